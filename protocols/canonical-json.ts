@@ -1,0 +1,161 @@
+// RFC 8785 (JSON Canonicalization Scheme) for the values that we hash, and a strict reader for the bytes that we receive.
+import { ProtocolError } from './errors.ts'
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
+
+/**
+ * RFC 8785: keys sorted by UTF-16 code units, no white space, ECMAScript numbers. Narrower than the RFC on purpose:
+ * integers beyond 2^53 - 1, non-finite numbers, lone surrogates and `undefined` throw `json.value`.
+ */
+export function canonicalJson(value: Json): string {
+  if (value === null || typeof value === 'boolean') return String(value)
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value))) {
+      throw new ProtocolError(
+        'json.value',
+        'a number is not finite, or an integer beyond 2^53 - 1: use a string',
+      )
+    }
+    return JSON.stringify(value)
+  }
+  if (typeof value === 'string') return canonicalString(value)
+  if (isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
+  if (typeof value === 'object') {
+    const members = Object.keys(value)
+      .sort()
+      .map(key => `${canonicalString(key)}:${canonicalJson(value[key] as Json)}`)
+    return `{${members.join(',')}}`
+  }
+  throw new ProtocolError('json.value', 'not a JSON value')
+}
+
+function isArray(value: Json): value is readonly Json[] {
+  return Array.isArray(value)
+}
+
+function canonicalString(text: string): string {
+  if (!text.isWellFormed()) throw new ProtocolError('json.value', 'a string holds a lone surrogate')
+  return JSON.stringify(text)
+}
+
+const MAX_DEPTH = 32
+
+/**
+ * Strict JSON (RFC 8259) from text of a stranger: duplicate keys, nesting over 32, integers that are not safe, numbers
+ * that are not finite and lone surrogates are refused with `json.syntax`, `json.duplicate`, `json.depth`, `json.number`
+ * or `json.surrogate`; `details.position` is the UTF-16 offset. Objects have no prototype.
+ */
+export function parseStrictJson(text: string): Json {
+  const reader = new StrictReader(text)
+  const value = reader.value(0)
+  reader.end()
+  return value
+}
+
+const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y
+const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y
+const SPACE = /[ \t\n\r]*/y
+
+class StrictReader {
+  readonly #text: string
+  #at = 0
+
+  constructor(text: string) {
+    this.#text = text
+  }
+
+  value(depth: number): Json {
+    if (depth > MAX_DEPTH) this.#fail('json.depth', `nested deeper than ${MAX_DEPTH}`)
+    this.#space()
+    const char = this.#text[this.#at]
+    if (char === '{') return this.#object(depth)
+    if (char === '[') return this.#array(depth)
+    if (char === '"') return this.#string()
+    for (const [word, value] of [
+      ['true', true],
+      ['false', false],
+      ['null', null],
+    ] as const) {
+      if (this.#text.startsWith(word, this.#at)) {
+        this.#at += word.length
+        return value
+      }
+    }
+    return this.#number()
+  }
+
+  end(): void {
+    this.#space()
+    if (this.#at !== this.#text.length) this.#fail('json.syntax', 'text after the value')
+  }
+
+  #object(depth: number): Json {
+    const members: { [key: string]: Json } = Object.create(null)
+    this.#at++
+    this.#space()
+    if (this.#take('}')) return members
+    do {
+      this.#space()
+      const key = this.#string()
+      if (Object.hasOwn(members, key)) this.#fail('json.duplicate', 'a key stands twice in one object')
+      this.#space()
+      if (!this.#take(':')) this.#fail('json.syntax', 'expected ":"')
+      members[key] = this.value(depth + 1)
+      this.#space()
+    } while (this.#take(','))
+    if (!this.#take('}')) this.#fail('json.syntax', 'expected "," or "}"')
+    return members
+  }
+
+  #array(depth: number): Json {
+    const items: Json[] = []
+    this.#at++
+    this.#space()
+    if (this.#take(']')) return items
+    do {
+      items.push(this.value(depth + 1))
+      this.#space()
+    } while (this.#take(','))
+    if (!this.#take(']')) this.#fail('json.syntax', 'expected "," or "]"')
+    return items
+  }
+
+  #string(): string {
+    const value = JSON.parse(this.#match(STRING, 'expected a string')) as string
+    if (!value.isWellFormed()) this.#fail('json.surrogate', 'a string holds a lone surrogate')
+    return value
+  }
+
+  #number(): number {
+    const value = Number(this.#match(NUMBER, 'expected a value'))
+    if (!Number.isFinite(value)) this.#fail('json.number', 'a number is out of range')
+    if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+      this.#fail('json.number', 'an integer beyond 2^53 - 1: send it as a string')
+    }
+    return value
+  }
+
+  #match(pattern: RegExp, expected: string): string {
+    pattern.lastIndex = this.#at
+    const found = pattern.exec(this.#text)
+    if (found === null) return this.#fail('json.syntax', expected)
+    this.#at = pattern.lastIndex
+    return found[0]
+  }
+
+  #space(): void {
+    SPACE.lastIndex = this.#at
+    SPACE.exec(this.#text)
+    this.#at = SPACE.lastIndex
+  }
+
+  #take(char: string): boolean {
+    if (this.#text[this.#at] !== char) return false
+    this.#at++
+    return true
+  }
+
+  #fail(code: string, message: string): never {
+    throw new ProtocolError(code, message, { position: this.#at })
+  }
+}
