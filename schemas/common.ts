@@ -1,0 +1,82 @@
+// Words and notations that every contract shares.
+import { z } from 'zod'
+
+/** Names that people choose and that stand in ids, URLs and file names. */
+export const Slug = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, 'lower-case letters, digits and inner hyphens, at most 40')
+  .meta({ description: 'lower-case letters, digits and inner hyphens, at most 40' })
+
+/** Names of dimensions, measures and views: they stand in queries, never in SQL. */
+export const Name = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9_]{0,39}$/, 'a letter, then letters, digits or underscores, at most 40')
+
+export const OrganisationId = Slug.brand<'OrganisationId'>()
+export type OrganisationId = z.infer<typeof OrganisationId>
+
+export const DatasetId = Slug.brand<'DatasetId'>()
+export type DatasetId = z.infer<typeof DatasetId>
+
+/** `dataset@label`, for example `appliance-orders@2025`. */
+export const EditionId = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,39}@[a-z0-9][a-z0-9-]{0,39}$/, 'dataset@label')
+  .brand<'EditionId'>()
+export type EditionId = z.infer<typeof EditionId>
+
+export function editionId(dataset: string, label: string): EditionId {
+  return EditionId.parse(`${dataset}@${label}`)
+}
+
+/** Ids that the service makes: a prefix and 128 random bits. */
+export const madeId = (prefix: string) =>
+  z.string().regex(new RegExp(`^${prefix}_[A-Za-z0-9_-]{22}$`), `${prefix}_ and 22 characters`)
+
+export const KeyId = z.string().regex(/^key_[A-Za-z0-9_-]{20}$/, 'key_ and 20 characters')
+
+/** A Unicode text for people in both languages. */
+export const Label = z.strictObject({ zh: z.string().min(1).max(200), en: z.string().min(1).max(200) })
+export type Label = z.infer<typeof Label>
+
+export const Language = z.enum(['zh', 'en'])
+export type Language = z.infer<typeof Language>
+
+/** A calendar date that exists. */
+export const IsoDate = z.iso.date()
+
+/** UTC, milliseconds. */
+export const Instant = z.iso.datetime({ precision: 3 })
+
+/** Privacy loss ρ as an integer of 1e-9, in decimal digits. */
+export const NanoRho = z.string().regex(/^(?:0|[1-9][0-9]{0,17})$/, 'an integer of 1e-9 rho, in digits')
+
+/** An integer in decimal digits, possibly negative. */
+export const IntegerText = z.string().regex(/^(?:0|-?[1-9][0-9]{0,18})$/, 'an integer, in digits')
+
+/** A positive decimal, plain or with an exponent, as text: `0.5`, `1e-6`. Exact, never a float. */
+export const PositiveDecimal = z
+  .string()
+  .regex(/^(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,18})?(?:e-?[0-9]{1,2})?$/, 'a decimal such as "0.5" or "1e-6"')
+  .refine(text => /[1-9]/.test(text.split('e')[0] ?? ''), 'more than zero')
+
+export const Sha256Hex = z.string().regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits')
+
+/** Noise and privacy modes. */
+export const Mechanism = z.enum(['discrete-gaussian', 'discrete-laplace'])
+export type Mechanism = z.infer<typeof Mechanism>
+
+export const Mode = z.enum(['open', 'blind'])
+export type Mode = z.infer<typeof Mode>
+
+/** Purposes are codes, so that the log holds no free text; the operator's configuration may narrow them. */
+export const PurposeCode = z.string().regex(/^[a-z][a-z0-9-]{1,39}$/, 'a purpose code such as product-planning')
+
+/** Hard limits of the product: public, the same for everybody. */
+export const LIMITS = {
+  domainValues: 4096,
+  cubeCells: 2 ** 20,
+  groupsInAnswer: 10_000,
+  uploadPartBytes: 8 * 2 ** 20,
+  uploadBytes: 16 * 2 ** 30,
+} as const

@@ -1,0 +1,26 @@
+// The contribution file (Parquet) and what the provider's tool reports about it.
+import { z } from 'zod'
+import { Name, Sha256Hex } from './common.ts'
+import { Declaration } from './declaration.ts'
+
+/**
+ * Columns of a contribution file: `u` UUID (first 16 bytes of HMAC-SHA-256 of the unit id), `o` UUID (the order, pseudonymised within its
+ * unit; only if the edition declares orders), `d0…` USMALLINT codes in the order of the declared dimensions, `m0…` BIGINT quanta.
+ */
+export const CONTRIBUTION_COLUMNS = { unit: 'u', order: 'o', dimension: 'd', measure: 'm' } as const
+
+export const ContributionManifest = z.strictObject({
+  v: z.literal(1),
+  sha256: Sha256Hex,
+  bytes: z.number().int().min(1),
+  declaration: Declaration,
+})
+export type ContributionManifest = z.infer<typeof ContributionManifest>
+
+/** A technique applied to a column of the export, for the registration passport. */
+export const ColumnTreatment = z.strictObject({
+  column: z.string(),
+  role: z.enum(['unit', 'order', 'dimension', 'measure', 'dropped']),
+  into: z.array(Name),
+  technique: z.enum(['pseudonym', 'generalised', 'clipped', 'dropped']),
+})

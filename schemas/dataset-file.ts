@@ -1,0 +1,117 @@
+// dataset.yaml: what the provider writes. Everything that names a column of the export stays with the provider.
+import { z } from 'zod'
+import { DatasetId, IsoDate, Label, LIMITS, Name, PositiveDecimal, Slug } from './common.ts'
+import { Cap, Served } from './declaration.ts'
+
+const Column = z.string().min(1).max(200)
+const LabelOrText = z.union([Label, z.string().min(1).max(200)])
+
+const DimensionCommon = {
+  label: LabelOrText.optional(),
+  perUnit: z.boolean().default(false),
+  /** What the "other or unknown" code is called. */
+  other: LabelOrText.optional(),
+}
+
+/** A value of a list: plain, or with labels in both languages. */
+const ListedValue = z.union([
+  z.union([z.string(), z.number()]).transform(String).pipe(z.string().min(1).max(120)),
+  z.strictObject({ value: z.union([z.string(), z.number()]).transform(String), label: LabelOrText }),
+])
+const Values = z.array(ListedValue).min(1).max(LIMITS.domainValues - 1)
+
+export const ListDimension = z.strictObject({ ...DimensionCommon, column: Column, values: Values })
+/** Bins [e0, e1), [e1, e2), …; below the first edge and from the last on only if `open` says so. */
+export const BinsDimension = z.strictObject({
+  ...DimensionCommon,
+  column: Column,
+  bins: z.array(z.number()).min(2).max(400),
+  /** Adds a bin below the first edge and one from the last edge on. */
+  open: z.boolean().default(true),
+  labels: z.array(LabelOrText).optional(),
+})
+export const DateDimension = z.strictObject({
+  ...DimensionCommon,
+  column: Column,
+  calendar: z.enum(['day', 'week', 'month', 'quarter', 'year']),
+})
+export const LookupDimension = z.strictObject({
+  ...DimensionCommon,
+  column: Column,
+  lookup: Name,
+  /** The column of the lookup table that holds the value. */
+  take: Column,
+  values: Values,
+})
+export const DimensionSource = z.union([ListDimension, BinsDimension, DateDimension, LookupDimension])
+export type DimensionSource = z.infer<typeof DimensionSource>
+
+/** A measure from one column, or the product of two; quantum, lo and hi in the column's own unit. */
+export const MeasureSource = z.strictObject({
+  label: LabelOrText.optional(),
+  unit: LabelOrText.optional(),
+  column: Column.optional(),
+  product: z.tuple([Column, Column]).optional(),
+  quantum: PositiveDecimal,
+  lo: z.union([z.number(), z.string()]).transform(String),
+  hi: z.union([z.number(), z.string()]).transform(String),
+  /** What a missing value is: the row is dropped, or counts as lo. */
+  missing: z.enum(['drop', 'lo']).default('drop'),
+})
+
+export const ViewSource = z.strictObject({
+  for: z.array(Served).min(1),
+  perUnit: z.number().int().min(1).max(100_000).optional(),
+  caps: z.array(Cap).max(8).default([]),
+})
+
+/** A privacy loss as people say it, converted at the edition's δ, or as ρ. */
+export const Loss = z.union([z.strictObject({ epsilon: PositiveDecimal }), z.strictObject({ rho: PositiveDecimal })])
+
+export const DatasetFile = z.strictObject({
+  dataset: DatasetId,
+  edition: Slug,
+  title: LabelOrText,
+  /** Source statement: where the rows come from and by what right. */
+  source: LabelOrText,
+  period: z.strictObject({ from: IsoDate, to: IsoDate }),
+  /** Globs in the data folder; many files are read as one. */
+  files: z.array(z.string().min(1)).min(1),
+  csv: z
+    .strictObject({
+      delimiter: z.enum([',', ';', '\t', '|']).optional(),
+      encoding: z.enum(['utf-8', 'gb18030', 'utf-16le', 'utf-16be']).optional(),
+    })
+    .optional(),
+  lookups: z
+    .record(Name, z.strictObject({ files: z.array(z.string().min(1)).min(1), key: Column }))
+    .default({}),
+  unit: z.strictObject({
+    column: Column,
+    /** Rows without a unit: left out, or the export is refused. */
+    missing: z.enum(['drop', 'refuse']).default('refuse'),
+  }),
+  orderKey: z.strictObject({ column: Column }).optional(),
+  dimensions: z.record(Name, DimensionSource),
+  measures: z.record(Name, MeasureSource).default({}),
+  views: z.record(Name, ViewSource),
+  capacity: z.number().int().min(1).max(1_000_000_000),
+  budget: z.strictObject({
+    delta: PositiveDecimal,
+    perConsumer: Loss,
+    total: Loss,
+    perYear: z.strictObject({ perConsumer: Loss, total: Loss }),
+  }),
+  keptShare: z
+    .strictObject({
+      dimension: Name.optional(),
+      bound: z.number().int().optional(),
+      /** Per cent of the total cap. */
+      percent: z.number().min(0.01).max(50).default(1),
+    })
+    .prefault({}),
+  quasiIdentifiers: z.array(Name).max(12).default([]),
+  reportingThreshold: z.number().int().min(0).max(10_000).default(20),
+})
+export type DatasetFile = z.infer<typeof DatasetFile>
+export type DatasetFileInput = z.input<typeof DatasetFile>

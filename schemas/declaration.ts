@@ -1,0 +1,98 @@
+// What an edition declares in public: every sensitivity, limit and label follows from this and never from its rows.
+import { z } from 'zod'
+import {
+  DatasetId,
+  IntegerText,
+  IsoDate,
+  Label,
+  LIMITS,
+  Name,
+  NanoRho,
+  PositiveDecimal,
+  Sha256Hex,
+  Slug,
+} from './common.ts'
+
+/** One value of a domain; its index is its code. `value` is what a query names. */
+export const DomainValue = z.strictObject({ value: z.string().min(1).max(120), label: Label })
+
+/**
+ * A declared categorical attribute. `values` is the public domain in code order; the last value is the explicit
+ * "other or unknown" one. `perUnit`: an attribute of the buyer, one value a unit.
+ */
+export const Dimension = z.strictObject({
+  name: Name,
+  label: Label,
+  perUnit: z.boolean(),
+  kind: z.enum(['list', 'bins', 'day', 'week', 'month', 'quarter', 'year', 'lookup']),
+  values: z.array(DomainValue).min(2).max(LIMITS.domainValues),
+})
+export type Dimension = z.infer<typeof Dimension>
+
+/** An integer quantity: one quantum is `quantum` of `unit`; every row holds an integer in [lo, hi] quanta. */
+export const Measure = z.strictObject({
+  name: Name,
+  label: Label,
+  unit: Label,
+  quantum: PositiveDecimal,
+  lo: IntegerText,
+  hi: IntegerText,
+})
+export type Measure = z.infer<typeof Measure>
+
+export const Served = z.enum(['count', 'orders', 'units', 'sum'])
+export type Served = z.infer<typeof Served>
+
+/** Of a unit's rows at most `max` for each combination of values of the dimensions `over`. */
+export const Cap = z.strictObject({ over: z.array(Name).min(1).max(4), max: z.number().int().min(1).max(100_000) })
+
+/** The rows kept for some statistics: one bound a statistic, so that one question's bound falsifies no other's. */
+export const View = z.strictObject({
+  name: Name,
+  for: z.array(Served).min(1),
+  perUnit: z.number().int().min(1).max(100_000).optional(),
+  caps: z.array(Cap).max(8),
+})
+export type View = z.infer<typeof View>
+
+/** Budget of one edition and yearly allowance of its dataset, in nano-rho; δ is where ε is told. */
+export const Budget = z.strictObject({
+  delta: PositiveDecimal,
+  perConsumer: NanoRho,
+  total: NanoRho,
+  perYear: z.strictObject({ perConsumer: NanoRho, total: NanoRho }),
+})
+export type Budget = z.infer<typeof Budget>
+
+/** How the kept share is released at sealing: pairs for each value of `dimension`, a unit's rows up to `bound`. */
+export const KeptShareRelease = z.strictObject({
+  dimension: Name,
+  bound: z.union([1, 2, 3, 5, 10, 20, 50, 100, 200, 500].map(bound => z.literal(bound))),
+  charge: NanoRho,
+})
+
+export const Period = z.strictObject({ from: IsoDate, to: IsoDate })
+
+export const Declaration = z.strictObject({
+  v: z.literal(1),
+  dataset: DatasetId,
+  edition: Slug,
+  title: Label,
+  source: Label,
+  period: Period,
+  /** SHA-256 of a label and the provider's unit secret: editions with the same key speak of the same pseudonyms. */
+  unitKey: Sha256Hex,
+  dimensions: z.array(Dimension).min(1).max(40),
+  measures: z.array(Measure).max(20),
+  views: z.array(View).min(1).max(20),
+  /** Whether rows carry an order key, so that `orders` can be asked. */
+  orders: z.boolean(),
+  /** The most rows that the edition may hold: public, and the bound of every sum. */
+  capacity: z.number().int().min(1).max(1_000_000_000),
+  budget: Budget,
+  keptShare: KeptShareRelease,
+  quasiIdentifiers: z.array(Name).max(12),
+  /** Noisy cells below this are shown as too small to report. */
+  reportingThreshold: z.number().int().min(0).max(10_000),
+})
+export type Declaration = z.infer<typeof Declaration>

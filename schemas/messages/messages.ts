@@ -1,0 +1,25 @@
+// Every message of the product, by code; one file an area.
+import { CLI_MESSAGES } from './cli.ts'
+import { CONFIG_MESSAGES } from './config.ts'
+import { DATASET_MESSAGES } from './dataset.ts'
+import { ENGINE_MESSAGES } from './engine.ts'
+import type { Message } from './message.ts'
+import { PREPARE_MESSAGES } from './prepare.ts'
+import { QUERY_MESSAGES } from './query.ts'
+import { REQUEST_MESSAGES } from './request.ts'
+import { STORE_MESSAGES } from './store.ts'
+
+const ALL = {
+  ...CLI_MESSAGES,
+  ...CONFIG_MESSAGES,
+  ...DATASET_MESSAGES,
+  ...ENGINE_MESSAGES,
+  ...PREPARE_MESSAGES,
+  ...QUERY_MESSAGES,
+  ...REQUEST_MESSAGES,
+  ...STORE_MESSAGES,
+}
+
+export type MessageCode = keyof typeof ALL
+
+export const MESSAGES: Readonly<Record<MessageCode, Message>> = ALL

@@ -1,0 +1,94 @@
+// What a question becomes: released statistics with their noise, and how numbers for people are derived from them.
+import { z } from 'zod'
+import { IntegerText, Name, NanoRho } from './common.ts'
+
+/** An exact positive rational. */
+export const RationalText = z.strictObject({
+  num: z.string().regex(/^[1-9][0-9]{0,60}$/),
+  den: z.string().regex(/^[1-9][0-9]{0,60}$/),
+})
+export type RationalText = z.infer<typeof RationalText>
+
+/** Discrete Gaussian of `variance` σ², or discrete Laplace of `scale`, in the statistic's own integer units. */
+export const Noise = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('discrete-gaussian'), variance: RationalText }),
+  z.strictObject({ kind: z.literal('discrete-laplace'), scale: RationalText }),
+])
+export type Noise = z.infer<typeof Noise>
+
+/** `centred` is Σ(2x − lo − hi), the part of a mean that is released beside a count. */
+export const PartStatistic = z.enum(['count', 'orders', 'units', 'sum', 'centred'])
+export type PartStatistic = z.infer<typeof PartStatistic>
+
+/** A filter by codes, sorted and without duplicates. */
+export const CodeFilter = z.strictObject({
+  dimension: Name,
+  codes: z.array(z.number().int().min(0).max(4095)).min(1).max(4096),
+})
+export type CodeFilter = z.infer<typeof CodeFilter>
+
+/**
+ * One shape of the data: a statistic of a view in each group. Filters stand in the order of the declared dimensions and so do groups;
+ * cells are row-major over the groups' whole domains, or, where a grouped dimension is filtered too, over its filter's codes.
+ */
+export const Shape = z.strictObject({
+  statistic: PartStatistic,
+  measure: Name.optional(),
+  view: Name,
+  where: z.array(CodeFilter),
+  groupBy: z.array(Name),
+})
+export type Shape = z.infer<typeof Shape>
+
+/** A released statistic: its shape, what it costs, and the noise that makes it private. */
+export const Part = z.strictObject({
+  name: z.string().max(120),
+  shape: Shape,
+  rho: NanoRho,
+  l1: IntegerText,
+  l2Squared: IntegerText,
+  noise: Noise,
+})
+export type Part = z.infer<typeof Part>
+
+/** How people's numbers come from parts; indices are into `parts`. Post-processing: free. */
+export const Derivation = z.discriminatedUnion('kind', [
+  /** The cells of a part as they are. */
+  z.strictObject({ kind: z.literal('level'), name: z.string(), part: z.number().int() }),
+  z.strictObject({ kind: z.literal('mean'), name: z.string(), centred: z.number().int(), count: z.number().int() }),
+  z.strictObject({ kind: z.literal('average'), name: z.string(), sum: z.number().int(), per: z.number().int() }),
+  /** Share of each cell in `whole` (absent: in the sum of its own cells); `within`: in the cells of one value of that dimension. */
+  z.strictObject({
+    kind: z.literal('share'),
+    name: z.string(),
+    part: z.number().int(),
+    whole: z.number().int().optional(),
+    within: Name.optional(),
+  }),
+  /** Target group index: share in the target ÷ share in the base × 100. */
+  z.strictObject({
+    kind: z.literal('tgi'),
+    name: z.string(),
+    part: z.number().int(),
+    whole: z.number().int().optional(),
+    base: z.number().int(),
+    baseWhole: z.number().int().optional(),
+  }),
+  /** Change of a level or average against `lag` periods before, along the dimension `along`. */
+  z.strictObject({
+    kind: z.literal('growth'),
+    name: z.string(),
+    of: z.string(),
+    along: Name,
+    lag: z.number().int().min(1),
+  }),
+  /** Each period's level against the mean of all periods × 100. */
+  z.strictObject({ kind: z.literal('index'), name: z.string(), of: z.string(), along: Name }),
+])
+export type Derivation = z.infer<typeof Derivation>
+
+export const Plan = z.strictObject({
+  parts: z.array(Part).min(1).max(40),
+  derivations: z.array(Derivation).max(120),
+})
+export type Plan = z.infer<typeof Plan>

@@ -1,0 +1,70 @@
+// The question, in one shape with two ready templates on top of it.
+import { z } from 'zod'
+import { EditionId, Mechanism, Name, PositiveDecimal, PurposeCode } from './common.ts'
+
+/** What to compute in each group. `average` is a ratio of two sums, such as revenue per unit sold. */
+export const Statistic = z.discriminatedUnion('statistic', [
+  z.strictObject({ statistic: z.literal('count'), view: Name.optional() }),
+  z.strictObject({ statistic: z.literal('orders'), view: Name.optional() }),
+  z.strictObject({ statistic: z.literal('units'), view: Name.optional() }),
+  z.strictObject({ statistic: z.literal('sum'), measure: Name, view: Name.optional() }),
+  z.strictObject({ statistic: z.literal('mean'), measure: Name, view: Name.optional() }),
+  z.strictObject({ statistic: z.literal('average'), measure: Name, per: Name, view: Name.optional() }),
+])
+export type Statistic = z.infer<typeof Statistic>
+
+/** IN-sets: each dimension's value must be one of those named. Absent: every value. */
+export const Where = z.record(Name, z.array(z.string().min(1).max(120)).min(1).max(4096))
+export type Where = z.infer<typeof Where>
+
+/** How much privacy to spend in all: ρ, ε at the edition's δ, or the error at 95 % that every cell may have. */
+export const Privacy = z.union([
+  z.strictObject({ rho: PositiveDecimal }),
+  z.strictObject({ epsilon: PositiveDecimal }),
+  z.strictObject({ within: PositiveDecimal }),
+])
+export type Privacy = z.infer<typeof Privacy>
+
+const Common = {
+  edition: EditionId,
+  where: Where.default({}),
+  privacy: Privacy,
+  mechanism: Mechanism.default('discrete-gaussian'),
+  purpose: PurposeCode.optional(),
+}
+
+/** One marginal for each dimension of `by` (or their product with `cross`), with shares and TGI against the whole. */
+export const ProfileQuery = z.strictObject({
+  kind: z.literal('profile'),
+  ...Common,
+  by: z.array(Name).min(1).max(8),
+  cross: z.boolean().default(false),
+  of: Statistic.default({ statistic: 'units' }),
+  /** Compare with the whole edition (TGI). Its answer is stored and free the next time. */
+  base: z.boolean().default(true),
+})
+
+/** Measures by period, with growth; `splitBy` adds one dimension and its mix within each period. */
+export const TrendQuery = z.strictObject({
+  kind: z.literal('trend'),
+  ...Common,
+  period: Name,
+  select: z.array(Statistic).min(1).max(8),
+  splitBy: Name.optional(),
+})
+
+/** The general form. With `shares`, each group's share of the whole scope is told too. */
+export const AggregateQuery = z.strictObject({
+  kind: z.literal('aggregate'),
+  ...Common,
+  select: z.array(Statistic).min(1).max(8),
+  groupBy: z.array(Name).max(6).default([]),
+  shares: z.boolean().default(false),
+})
+
+export const Query = z.discriminatedUnion('kind', [ProfileQuery, TrendQuery, AggregateQuery])
+export type Query = z.infer<typeof Query>
+export type QueryInput = z.input<typeof Query>
+export type ProfileQuery = z.infer<typeof ProfileQuery>
+export type TrendQuery = z.infer<typeof TrendQuery>
+export type AggregateQuery = z.infer<typeof AggregateQuery>
