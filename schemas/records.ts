@@ -1,0 +1,138 @@
+// What the control plane keeps, as it crosses HTTP. Money is integer fen, privacy nano-rho, both as digits.
+import { z } from 'zod'
+import {
+  DatasetId,
+  EditionId,
+  Instant,
+  KeyId,
+  Label,
+  madeId,
+  Mode,
+  NanoRho,
+  OrganisationId,
+  PurposeCode,
+  Sha256Hex,
+} from './common.ts'
+import { Declaration } from './declaration.ts'
+import { KeptSharePairs } from './engine.ts'
+
+export const Role = z.enum(['provider', 'consumer', 'officer', 'operator'])
+export type Role = z.infer<typeof Role>
+
+export const Organisation = z.strictObject({ id: OrganisationId, title: Label, roles: z.array(Role).min(1), added: Instant })
+export type Organisation = z.infer<typeof Organisation>
+
+export const MemberKey = z.strictObject({
+  id: KeyId,
+  organisation: OrganisationId,
+  /** base64url of 32 bytes, Ed25519. */
+  publicKey: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+  label: z.string().max(60),
+  validFrom: Instant,
+  /** The log index of the entry that revoked it. */
+  revokedAt: z.string().nullable(),
+})
+export type MemberKey = z.infer<typeof MemberKey>
+
+export const GrantId = madeId('grant')
+export const Price = z.strictObject({ fenPerAnswer: z.string().regex(/^(?:0|[1-9][0-9]{0,11})$/) })
+
+export const Grant = z.strictObject({
+  id: GrantId,
+  dataset: DatasetId,
+  provider: OrganisationId,
+  consumer: OrganisationId,
+  modes: z.array(Mode).min(1),
+  purposes: z.array(PurposeCode).min(1).max(20),
+  /** What the consumer may spend under this grant in all editions together. */
+  budget: NanoRho,
+  spent: NanoRho,
+  price: Price,
+  issued: Instant,
+  expires: Instant,
+  revoked: Instant.nullable(),
+})
+export type Grant = z.infer<typeof Grant>
+
+export const EditionStatus = z.enum(['sealing', 'failed', 'open', 'frozen', 'withdrawn'])
+export type EditionStatus = z.infer<typeof EditionStatus>
+
+export const Edition = z.strictObject({
+  id: EditionId,
+  dataset: DatasetId,
+  provider: OrganisationId,
+  status: EditionStatus,
+  declaration: Declaration,
+  keptShare: z.array(KeptSharePairs),
+  totalCap: NanoRho,
+  totalSpent: NanoRho,
+  /** What the kept-share release cost: every account opens with it spent. */
+  sealingCharge: NanoRho,
+  registered: Instant,
+})
+export type Edition = z.infer<typeof Edition>
+
+export const Account = z.strictObject({
+  edition: EditionId,
+  organisation: OrganisationId,
+  /** What the public log calls this account. */
+  account: Sha256Hex,
+  grant: GrantId,
+  cap: NanoRho,
+  spent: NanoRho,
+})
+export type Account = z.infer<typeof Account>
+
+export const UploadId = madeId('upload')
+export const Upload = z.strictObject({
+  id: UploadId,
+  size: z.number().int(),
+  sha256: Sha256Hex,
+  partBytes: z.number().int(),
+  parts: z.array(z.number().int()),
+  expires: Instant,
+  committed: z.boolean(),
+})
+export type Upload = z.infer<typeof Upload>
+
+export const JobId = madeId('job')
+export const Job = z.strictObject({
+  id: JobId,
+  edition: EditionId,
+  state: z.enum(['running', 'done', 'failed']),
+  step: z.string(),
+  fraction: z.number(),
+  /** The fault's code and words, when it failed. */
+  code: z.string().nullable(),
+  detail: z.string().nullable(),
+})
+export type Job = z.infer<typeof Job>
+
+export const AnswerId = madeId('answer')
+export const AnswerSummary = z.strictObject({
+  id: AnswerId,
+  edition: EditionId,
+  mode: Mode,
+  kind: z.enum(['profile', 'trend', 'aggregate']),
+  charge: NanoRho,
+  seq: z.string(),
+  released: Instant,
+})
+export type AnswerSummary = z.infer<typeof AnswerSummary>
+
+/**
+ * An answer with everything that proves it, as texts: hashed as they stand and never re-serialised. `answer`, `leaf` and `body` are canonical
+ * JSON, the salts open the commitments in the leaf, `receipt` is a C2SP tlog-proof.
+ */
+export const AnswerFile = z.strictObject({
+  v: z.literal(1),
+  id: AnswerId,
+  answer: z.string(),
+  resultSalt: Sha256Hex,
+  leaf: z.string(),
+  body: z.string(),
+  bodySalt: Sha256Hex,
+  receipt: z.string(),
+})
+export type AnswerFile = z.infer<typeof AnswerFile>
+

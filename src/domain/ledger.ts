@@ -1,0 +1,48 @@
+// The rules of spending: pure arithmetic on nano-rho. The store holds the rows locked while these decide.
+
+/** Balances of one question: the edition's total, the consumer's account in it, and the grant over all editions. */
+export type Balances = {
+  readonly totalCap: bigint
+  readonly totalSpent: bigint
+  readonly accountCap: bigint
+  readonly accountSpent: bigint
+  readonly grantBudget: bigint
+  readonly grantSpent: bigint
+}
+
+export type Decision =
+  | { readonly kind: 'granted'; readonly after: Balances }
+  | { readonly kind: 'refused'; readonly code: BudgetCode; readonly room: bigint }
+
+export type BudgetCode = 'query.budget_total' | 'query.budget_account' | 'query.budget_grant'
+
+/** Grants a charge only if no cap is passed; the refusal names the tightest cap and what would still fit under all of them. */
+export function decide(balances: Balances, charge: bigint): Decision {
+  if (charge <= 0n) throw new RangeError('a charge is positive')
+  const rooms: readonly (readonly [BudgetCode, bigint])[] = [
+    ['query.budget_account', balances.accountCap - balances.accountSpent],
+    ['query.budget_grant', balances.grantBudget - balances.grantSpent],
+    ['query.budget_total', balances.totalCap - balances.totalSpent],
+  ]
+  const [code, room] = rooms.reduce((least, next) => (next[1] < least[1] ? next : least))
+  if (charge > room) return { kind: 'refused', code, room: room < 0n ? 0n : room }
+  return {
+    kind: 'granted',
+    after: {
+      ...balances,
+      totalSpent: balances.totalSpent + charge,
+      accountSpent: balances.accountSpent + charge,
+      grantSpent: balances.grantSpent + charge,
+    },
+  }
+}
+
+/** What fits under every cap. */
+export function room(balances: Balances): bigint {
+  const decision = [
+    balances.totalCap - balances.totalSpent,
+    balances.accountCap - balances.accountSpent,
+    balances.grantBudget - balances.grantSpent,
+  ].reduce((least, next) => (next < least ? next : least))
+  return decision < 0n ? 0n : decision
+}
