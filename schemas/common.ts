@@ -70,7 +70,9 @@ export const Mode = z.enum(['open', 'blind'])
 export type Mode = z.infer<typeof Mode>
 
 /** Purposes are codes, so that the log holds no free text; the operator's configuration may narrow them. */
-export const PurposeCode = z.string().regex(/^[a-z][a-z0-9-]{1,39}$/, 'a purpose code such as product-planning')
+export const PurposeCode = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{1,39}$/, 'a purpose code such as product-planning')
 
 /** Hard limits of the product: public, the same for everybody. */
 export const LIMITS = {

@@ -24,3 +24,12 @@ export const ColumnTreatment = z.strictObject({
   into: z.array(Name),
   technique: z.enum(['pseudonym', 'generalised', 'clipped', 'dropped']),
 })
+export type ColumnTreatment = z.infer<typeof ColumnTreatment>
+
+/** What of the provider's report goes to the service: classes and techniques, no exact count of rows or units. */
+export const ReportSummary = z.strictObject({
+  columns: z.array(ColumnTreatment).max(400),
+  /** The smallest class over the quasi-identifiers, as a class of its own. */
+  kMin: z.enum(['<5', '5-19', '20+', 'none declared']),
+})
+export type ReportSummary = z.infer<typeof ReportSummary>

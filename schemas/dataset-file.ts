@@ -18,7 +18,10 @@ const ListedValue = z.union([
   z.union([z.string(), z.number()]).transform(String).pipe(z.string().min(1).max(120)),
   z.strictObject({ value: z.union([z.string(), z.number()]).transform(String), label: LabelOrText }),
 ])
-const Values = z.array(ListedValue).min(1).max(LIMITS.domainValues - 1)
+const Values = z
+  .array(ListedValue)
+  .min(1)
+  .max(LIMITS.domainValues - 1)
 
 export const ListDimension = z.strictObject({ ...DimensionCommon, column: Column, values: Values })
 /** Bins [e0, e1), [e1, e2), …; below the first edge and from the last on only if `open` says so. */
@@ -66,7 +69,10 @@ export const ViewSource = z.strictObject({
 })
 
 /** A privacy loss as people say it, converted at the edition's δ, or as ρ. */
-export const Loss = z.union([z.strictObject({ epsilon: PositiveDecimal }), z.strictObject({ rho: PositiveDecimal })])
+export const Loss = z.union([
+  z.strictObject({ epsilon: PositiveDecimal }),
+  z.strictObject({ rho: PositiveDecimal }),
+])
 
 export const DatasetFile = z.strictObject({
   dataset: DatasetId,

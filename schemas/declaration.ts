@@ -44,7 +44,10 @@ export const Served = z.enum(['count', 'orders', 'units', 'sum'])
 export type Served = z.infer<typeof Served>
 
 /** Of a unit's rows at most `max` for each combination of values of the dimensions `over`. */
-export const Cap = z.strictObject({ over: z.array(Name).min(1).max(4), max: z.number().int().min(1).max(100_000) })
+export const Cap = z.strictObject({
+  over: z.array(Name).min(1).max(4),
+  max: z.number().int().min(1).max(100_000),
+})
 
 /** The rows kept for some statistics: one bound a statistic, so that one question's bound falsifies no other's. */
 export const View = z.strictObject({

@@ -58,7 +58,10 @@ export type SealProgress = z.infer<typeof SealProgress>
 
 export const ReleaseRequest = z.strictObject({
   edition: EditionId,
-  parts: z.array(z.strictObject({ shape: Shape, noise: Noise })).min(1).max(40),
+  parts: z
+    .array(z.strictObject({ shape: Shape, noise: Noise }))
+    .min(1)
+    .max(40),
 })
 export type ReleaseRequest = z.infer<typeof ReleaseRequest>
 

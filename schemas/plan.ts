@@ -55,8 +55,18 @@ export type Part = z.infer<typeof Part>
 export const Derivation = z.discriminatedUnion('kind', [
   /** The cells of a part as they are. */
   z.strictObject({ kind: z.literal('level'), name: z.string(), part: z.number().int() }),
-  z.strictObject({ kind: z.literal('mean'), name: z.string(), centred: z.number().int(), count: z.number().int() }),
-  z.strictObject({ kind: z.literal('average'), name: z.string(), sum: z.number().int(), per: z.number().int() }),
+  z.strictObject({
+    kind: z.literal('mean'),
+    name: z.string(),
+    centred: z.number().int(),
+    count: z.number().int(),
+  }),
+  z.strictObject({
+    kind: z.literal('average'),
+    name: z.string(),
+    sum: z.number().int(),
+    per: z.number().int(),
+  }),
   /** Share of each cell in `whole` (absent: in the sum of its own cells); `within`: in the cells of one value of that dimension. */
   z.strictObject({
     kind: z.literal('share'),

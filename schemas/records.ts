@@ -19,7 +19,12 @@ import { KeptSharePairs } from './engine.ts'
 export const Role = z.enum(['provider', 'consumer', 'officer', 'operator'])
 export type Role = z.infer<typeof Role>
 
-export const Organisation = z.strictObject({ id: OrganisationId, title: Label, roles: z.array(Role).min(1), added: Instant })
+export const Organisation = z.strictObject({
+  id: OrganisationId,
+  title: Label,
+  roles: z.array(Role).min(1),
+  added: Instant,
+})
 export type Organisation = z.infer<typeof Organisation>
 
 export const MemberKey = z.strictObject({
@@ -135,4 +140,3 @@ export const AnswerFile = z.strictObject({
   receipt: z.string(),
 })
 export type AnswerFile = z.infer<typeof AnswerFile>
-

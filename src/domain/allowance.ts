@@ -18,20 +18,31 @@ const WINDOW_DAYS = 365
  * Throws a Fault unless `next` may stand beside `others` (all of one unit key, withdrawn ones too: what they spent is spent): periods don't
  * overlap, and the caps of the editions whose periods touch any 12 months add up to no more than the allowance.
  */
-export function checkAllowance(next: EditionCaps, others: readonly EditionCaps[], allowance: Allowance): void {
+export function checkAllowance(
+  next: EditionCaps,
+  others: readonly EditionCaps[],
+  allowance: Allowance,
+): void {
   const overlapping = others.find(other => other.from <= next.to && next.from <= other.to)
   if (overlapping !== undefined) {
     throw fault('dataset.period_overlaps', { edition: overlapping.edition }, '/period')
   }
   for (const start of windowStarts(next, others)) {
-    const inside = [next, ...others].filter(edition => edition.from < start + WINDOW_DAYS && edition.to >= start)
+    const inside = [next, ...others].filter(
+      edition => edition.from < start + WINDOW_DAYS && edition.to >= start,
+    )
     for (const which of ['perConsumer', 'total'] as const) {
       const sum = inside.reduce((total, edition) => total + edition[which], 0n)
       if (sum > allowance[which]) {
         const room = allowance[which] - (sum - next[which])
         throw fault(
           'dataset.allowance_exceeded',
-          { which, allowance: String(allowance[which]), asked: String(next[which]), room: String(room < 0n ? 0n : room) },
+          {
+            which,
+            allowance: String(allowance[which]),
+            asked: String(next[which]),
+            room: String(room < 0n ? 0n : room),
+          },
           `/budget/${which}`,
         )
       }

@@ -1,0 +1,124 @@
+// The released answer: noisy integers, what they cost, and the tables for people that follow from them.
+import { z } from 'zod'
+import { EditionId, Instant, IntegerText, Label, Mode, Name, NanoRho, PositiveDecimal } from './common.ts'
+import { DomainValue } from './declaration.ts'
+import { Derivation, Part } from './plan.ts'
+import { Query } from './query.ts'
+import { AnswerId } from './records.ts'
+
+/** A part with its noisy cells; `halfWidth` is the exact 95 % half-width of its noise in the same integers. */
+export const AnsweredPart = z.strictObject({
+  ...Part.shape,
+  values: z.array(IntegerText),
+  halfWidth: IntegerText,
+  /** The stored answer that this part came from, free; null: drawn and charged now. */
+  reusedFrom: AnswerId.nullable(),
+})
+export type AnsweredPart = z.infer<typeof AnsweredPart>
+
+/** An estimate with its 95 % interval; null where none can be told, with the reason in `mark`. */
+export const Cell = z.strictObject({
+  /** Codes of the table's dimensions. */
+  codes: z.array(z.number().int()),
+  value: z.number().nullable(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  /** `small`: below the reporting threshold; `unbounded`: the noise allows any value; `no-earlier`: no period to compare with. */
+  mark: z.enum(['small', 'unbounded', 'no-earlier']).nullable(),
+})
+export type Cell = z.infer<typeof Cell>
+
+export const Table = z.strictObject({
+  name: z.string(),
+  kind: z.enum(['level', 'mean', 'average', 'share', 'tgi', 'growth', 'index']),
+  /** Which number this is: the statistic, and its measure's name for sums, means and averages. */
+  statistic: z.enum(['count', 'orders', 'units', 'sum', 'mean', 'average']),
+  measure: Name.nullable(),
+  dimensions: z.array(Name),
+  cells: z.array(Cell),
+})
+export type Table = z.infer<typeof Table>
+
+/** Of the view's rows (or orders, buyers, quanta) in scope at most this share was kept by its bounds; an unbounded view keeps all. */
+export const KeptShare = z.strictObject({
+  view: Name,
+  statistic: z.enum(['count', 'orders', 'units', 'sum']),
+  measure: Name.nullable(),
+  /** Null: the noise of the release tells nothing. */
+  atMost: z.number().nullable(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+})
+export type KeptShare = z.infer<typeof KeptShare>
+
+export const PrivacySpent = z.strictObject({
+  charge: NanoRho,
+  rho: z.string(),
+  /** Tight conversion at the edition's δ, rounded up. */
+  epsilon: z.string(),
+  delta: PositiveDecimal,
+})
+export type PrivacySpent = z.infer<typeof PrivacySpent>
+
+export const UsedDimension = z.strictObject({ name: Name, label: Label, values: z.array(DomainValue) })
+export const UsedMeasure = z.strictObject({
+  name: Name,
+  label: Label,
+  unit: Label,
+  quantum: PositiveDecimal,
+  lo: IntegerText,
+  hi: IntegerText,
+})
+
+export const Answer = z.strictObject({
+  v: z.literal(1),
+  id: AnswerId,
+  edition: EditionId,
+  title: Label,
+  mode: Mode,
+  query: Query,
+  seq: z.string(),
+  released: Instant,
+  privacy: PrivacySpent,
+  dimensions: z.array(UsedDimension),
+  measures: z.array(UsedMeasure),
+  parts: z.array(AnsweredPart),
+  derivations: z.array(Derivation),
+  keptShares: z.array(KeptShare),
+  reportingThreshold: z.number().int(),
+  /** Every interval covers the noise only: neither what bounding dropped nor what clipping cut. */
+  intervals: z.literal('95% noise only'),
+  tables: z.array(Table),
+})
+export type Answer = z.infer<typeof Answer>
+
+/** What a question would cost, from declarations alone: nothing is spent and no row is read. */
+export const Estimate = z.strictObject({
+  edition: EditionId,
+  privacy: PrivacySpent,
+  /** What the statistics would cost if none were stored yet. */
+  fullCharge: NanoRho,
+  price: z.strictObject({ fen: z.string() }),
+  /** What is left for this consumer, under every cap. */
+  room: NanoRho,
+  /** How many answers of this charge still fit. */
+  fits: z.string(),
+  storedAnswer: AnswerId.nullable(),
+  parts: z.array(
+    z.strictObject({
+      name: z.string(),
+      view: Name,
+      statistic: z.enum(['count', 'orders', 'units', 'sum', 'centred']),
+      measure: Name.nullable(),
+      groups: z.number().int(),
+      rho: NanoRho,
+      /** Expected ± at 95 % of every cell, in the statistic's own unit (a decimal for sums). */
+      plusMinus: z.string(),
+      /** The smallest cell whose interval stays within half of it, and not below the reporting threshold. */
+      smallestReadable: z.string(),
+      free: z.boolean(),
+    }),
+  ),
+  keptShares: z.array(KeptShare),
+})
+export type Estimate = z.infer<typeof Estimate>

@@ -1,0 +1,414 @@
+// The route table: the only description of what crosses HTTP. Server, SDK, OpenAPI and the access tests are made from it.
+import { z } from 'zod'
+import { Estimate } from './answer.ts'
+import {
+  DatasetId,
+  EditionId,
+  Instant,
+  KeyId,
+  Label,
+  LIMITS,
+  Mode,
+  NanoRho,
+  OrganisationId,
+  PurposeCode,
+  Sha256Hex,
+} from './common.ts'
+import { ReportSummary } from './contribution.ts'
+import { Declaration } from './declaration.ts'
+import { Query } from './query.ts'
+import {
+  Account,
+  AnswerFile,
+  AnswerId,
+  AnswerSummary,
+  Edition,
+  EditionStatus,
+  Grant,
+  GrantId,
+  Job,
+  JobId,
+  MemberKey,
+  Organisation,
+  Price,
+  Role,
+  Upload,
+  UploadId,
+} from './records.ts'
+
+/** Who may call: anyone unsigned, any member, or a member with one of these roles. */
+export type Access = 'public' | 'member' | readonly Role[]
+
+export type Route = {
+  readonly method: 'GET' | 'POST' | 'PUT'
+  readonly path: string
+  readonly access: Access
+  readonly summary: string
+  readonly params?: z.ZodObject
+  readonly query?: z.ZodObject
+  readonly body?: z.ZodType
+  /** A body of raw bytes of at most so many. */
+  readonly bytes?: number
+  readonly status: 200 | 201 | 202
+  readonly response: z.ZodType
+}
+
+/** Retries of one request carry one key; another request under the same key is refused (422). */
+export const IdempotencyKey = z.string().regex(/^[A-Za-z0-9_-]{16,64}$/, '16 to 64 of A-Z a-z 0-9 _ -')
+
+const page = z.object({
+  after: z.string().max(120).optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+})
+const list = <T extends z.ZodType>(item: T) =>
+  z.strictObject({ items: z.array(item), next: z.string().nullable() })
+const byId = <T extends z.ZodType>(id: T) => z.object({ id })
+
+export const NewOrganisation = z.strictObject({
+  id: OrganisationId,
+  title: Label,
+  roles: z.array(Role).min(1),
+})
+export const EnrolmentCode = z.strictObject({
+  organisation: OrganisationId,
+  code: z.string(),
+  expires: Instant,
+})
+export const Enrolment = z.strictObject({
+  code: z.string().max(80),
+  publicKey: MemberKey.shape.publicKey,
+  label: z.string().min(1).max(60),
+})
+export const Me = z.strictObject({ organisation: Organisation, key: MemberKey })
+export const Service = z.strictObject({
+  name: z.string(),
+  authority: z.string(),
+  /** Verifies the signatures of answers. */
+  serviceKey: MemberKey.shape.publicKey,
+  /** C2SP verifier key of the log. */
+  logKey: z.string(),
+  purposes: z.array(z.strictObject({ code: PurposeCode, label: Label })),
+  software: z.string(),
+  durability: z.enum(['fsync', 'process-crash-only']),
+})
+export const NewEdition = z.strictObject({
+  declaration: Declaration,
+  upload: UploadId,
+  report: ReportSummary,
+})
+export const NewGrant = z.strictObject({
+  dataset: DatasetId,
+  consumer: OrganisationId,
+  modes: z.array(Mode).min(1),
+  purposes: z.array(PurposeCode).min(1).max(20),
+  budget: NanoRho,
+  price: Price.default({ fenPerAnswer: '0' }),
+  expires: Instant,
+})
+/** What a member sees of a dataset; how much others spent is the provider's, the officer's and the log's. */
+export const CatalogueEdition = z.strictObject({
+  id: EditionId,
+  status: EditionStatus,
+  declaration: Declaration,
+  keptShares: Edition.shape.keptShare,
+  /** ε a year that the allowance means, at the declared δ: for one consumer, and over all. */
+  yearlyEpsilon: z.strictObject({ perConsumer: z.string(), total: z.string() }),
+  capEpsilon: z.strictObject({ perConsumer: z.string(), total: z.string() }),
+})
+export type CatalogueEdition = z.infer<typeof CatalogueEdition>
+export const CatalogueDataset = z.strictObject({
+  id: DatasetId,
+  provider: OrganisationId,
+  title: Label,
+  editions: z.array(CatalogueEdition),
+})
+export type CatalogueDataset = z.infer<typeof CatalogueDataset>
+export const NewQuery = z.strictObject({ query: Query, idempotencyKey: IdempotencyKey })
+export const Answered = z.strictObject({
+  file: AnswerFile,
+  /** True: the stored answer of the same question, at no charge. */
+  stored: z.boolean(),
+})
+export const BudgetLine = z.strictObject({
+  edition: EditionId,
+  total: z.strictObject({ cap: NanoRho, spent: NanoRho }).nullable(),
+  accounts: z.array(Account),
+})
+/** An entry with its private body, for the parties of the entry and for officers. */
+export const LoggedEntry = z.strictObject({
+  seq: z.string(),
+  leaf: z.string(),
+  body: z.string().nullable(),
+  bodySalt: Sha256Hex.nullable(),
+})
+
+export const ROUTES = {
+  service: {
+    method: 'GET',
+    path: '/v1/service',
+    access: 'public',
+    summary: 'Name, keys and purposes of this service',
+    status: 200,
+    response: Service,
+  },
+  enrol: {
+    method: 'POST',
+    path: '/v1/enrolments',
+    access: 'public',
+    summary: 'Enrol a key with a one-time code; signed by that key',
+    body: Enrolment,
+    status: 201,
+    response: Me,
+  },
+  me: {
+    method: 'GET',
+    path: '/v1/me',
+    access: 'member',
+    summary: 'The calling organisation and key',
+    status: 200,
+    response: Me,
+  },
+
+  organisationAdd: {
+    method: 'POST',
+    path: '/v1/organisations',
+    access: ['operator'],
+    summary: 'Add a member; answers a one-time enrolment code',
+    body: NewOrganisation,
+    status: 201,
+    response: EnrolmentCode,
+  },
+  organisationList: {
+    method: 'GET',
+    path: '/v1/organisations',
+    access: ['operator', 'officer', 'provider'],
+    summary: 'Members',
+    query: page,
+    status: 200,
+    response: list(Organisation),
+  },
+  organisationCode: {
+    method: 'POST',
+    path: '/v1/organisations/:id/codes',
+    access: ['operator'],
+    summary: 'A new one-time code for a member who lost the key',
+    params: byId(OrganisationId),
+    status: 201,
+    response: EnrolmentCode,
+  },
+  keyList: {
+    method: 'GET',
+    path: '/v1/keys',
+    access: 'member',
+    summary: 'The keys of the calling organisation',
+    status: 200,
+    response: list(MemberKey),
+  },
+  keyRevoke: {
+    method: 'POST',
+    path: '/v1/keys/:id/revoke',
+    access: 'member',
+    summary: 'Revoke a key of the calling organisation (operators: of any)',
+    params: byId(KeyId),
+    status: 200,
+    response: MemberKey,
+  },
+
+  uploadStart: {
+    method: 'POST',
+    path: '/v1/uploads',
+    access: ['provider'],
+    summary: 'Start an upload of known size and digest',
+    body: z.strictObject({ size: z.number().int().min(1).max(LIMITS.uploadBytes), sha256: Sha256Hex }),
+    status: 201,
+    response: Upload,
+  },
+  uploadPart: {
+    method: 'PUT',
+    path: '/v1/uploads/:id/parts/:part',
+    access: ['provider'],
+    summary: 'One part of 8 MiB (the last may be shorter), signed with its own digest',
+    params: z.object({ id: UploadId, part: z.coerce.number().int().min(0).max(4095) }),
+    bytes: LIMITS.uploadPartBytes,
+    status: 200,
+    response: Upload,
+  },
+  uploadShow: {
+    method: 'GET',
+    path: '/v1/uploads/:id',
+    access: ['provider'],
+    summary: 'Which parts have arrived',
+    params: byId(UploadId),
+    status: 200,
+    response: Upload,
+  },
+  uploadCommit: {
+    method: 'POST',
+    path: '/v1/uploads/:id/commit',
+    access: ['provider'],
+    summary: 'Check the whole digest and close the upload',
+    params: byId(UploadId),
+    status: 202,
+    response: Upload,
+  },
+
+  editionRegister: {
+    method: 'POST',
+    path: '/v1/editions',
+    access: ['provider'],
+    summary: 'Register an edition from an upload; follow the job',
+    body: NewEdition,
+    status: 202,
+    response: Job,
+  },
+  editionShow: {
+    method: 'GET',
+    path: '/v1/editions/:id',
+    access: 'member',
+    summary: 'Declaration, kept shares and caps of an edition',
+    params: byId(EditionId),
+    status: 200,
+    response: CatalogueEdition,
+  },
+  editionFreeze: {
+    method: 'POST',
+    path: '/v1/editions/:id/freeze',
+    access: ['provider', 'officer'],
+    summary: 'Stop answering from an edition',
+    params: byId(EditionId),
+    status: 200,
+    response: CatalogueEdition,
+  },
+  editionUnfreeze: {
+    method: 'POST',
+    path: '/v1/editions/:id/unfreeze',
+    access: ['provider', 'officer'],
+    summary: 'Answer again',
+    params: byId(EditionId),
+    status: 200,
+    response: CatalogueEdition,
+  },
+  editionWithdraw: {
+    method: 'POST',
+    path: '/v1/editions/:id/withdraw',
+    access: ['provider', 'officer'],
+    summary: 'Stop for good and destroy the rows',
+    params: byId(EditionId),
+    status: 200,
+    response: CatalogueEdition,
+  },
+  jobShow: {
+    method: 'GET',
+    path: '/v1/jobs/:id',
+    access: ['provider'],
+    summary: 'Where a sealing job is',
+    params: byId(JobId),
+    status: 200,
+    response: Job,
+  },
+
+  datasetList: {
+    method: 'GET',
+    path: '/v1/datasets',
+    access: 'member',
+    summary: 'The catalogue',
+    query: page,
+    status: 200,
+    response: list(CatalogueDataset),
+  },
+  datasetShow: {
+    method: 'GET',
+    path: '/v1/datasets/:id',
+    access: 'member',
+    summary: 'One dataset and its editions',
+    params: byId(DatasetId),
+    status: 200,
+    response: CatalogueDataset,
+  },
+
+  grantIssue: {
+    method: 'POST',
+    path: '/v1/grants',
+    access: ['provider'],
+    summary: 'Let one consumer ask one dataset',
+    body: NewGrant,
+    status: 201,
+    response: Grant,
+  },
+  grantList: {
+    method: 'GET',
+    path: '/v1/grants',
+    access: 'member',
+    summary: 'Grants given or received (officers: all)',
+    query: page,
+    status: 200,
+    response: list(Grant),
+  },
+  grantRevoke: {
+    method: 'POST',
+    path: '/v1/grants/:id/revoke',
+    access: ['provider', 'officer'],
+    summary: 'End a grant',
+    params: byId(GrantId),
+    status: 200,
+    response: Grant,
+  },
+
+  estimate: {
+    method: 'POST',
+    path: '/v1/estimates',
+    access: ['consumer'],
+    summary: 'What a question would cost and how exact its answer would be',
+    body: z.strictObject({ query: Query }),
+    status: 200,
+    response: Estimate,
+  },
+  ask: {
+    method: 'POST',
+    path: '/v1/queries',
+    access: ['consumer'],
+    summary: 'Ask; the same question again is answered from the store, free',
+    body: NewQuery,
+    status: 200,
+    response: Answered,
+  },
+  answerList: {
+    method: 'GET',
+    path: '/v1/answers',
+    access: ['consumer'],
+    summary: 'Answers of the calling organisation',
+    query: page,
+    status: 200,
+    response: list(AnswerSummary),
+  },
+  answerShow: {
+    method: 'GET',
+    path: '/v1/answers/:id',
+    access: ['consumer'],
+    summary: 'A stored answer with its receipt',
+    params: byId(AnswerId),
+    status: 200,
+    response: AnswerFile,
+  },
+  budgetShow: {
+    method: 'GET',
+    path: '/v1/budgets',
+    access: ['consumer', 'provider', 'officer'],
+    summary: 'Caps and spending that the caller may see',
+    query: page,
+    status: 200,
+    response: list(BudgetLine),
+  },
+
+  entryList: {
+    method: 'GET',
+    path: '/v1/entries',
+    access: 'member',
+    summary: 'Log entries with the private bodies that the caller may read (officers: all)',
+    query: page,
+    status: 200,
+    response: list(LoggedEntry),
+  },
+} as const satisfies Record<string, Route>
+
+export type RouteName = keyof typeof ROUTES
