@@ -6,6 +6,7 @@ import { ENGINE_MESSAGES } from './engine.ts'
 import type { Message } from './message.ts'
 import { PREPARE_MESSAGES } from './prepare.ts'
 import { QUERY_MESSAGES } from './query.ts'
+import { REGISTRY_MESSAGES } from './registry.ts'
 import { REQUEST_MESSAGES } from './request.ts'
 import { STORE_MESSAGES } from './store.ts'
 
@@ -16,6 +17,7 @@ const ALL = {
   ...ENGINE_MESSAGES,
   ...PREPARE_MESSAGES,
   ...QUERY_MESSAGES,
+  ...REGISTRY_MESSAGES,
   ...REQUEST_MESSAGES,
   ...STORE_MESSAGES,
 }

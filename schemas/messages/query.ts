@@ -1,3 +1,101 @@
 import { messages } from './message.ts'
 
-export const QUERY_MESSAGES = messages({})
+/** Refusals of a question: nothing is charged. */
+export const QUERY_MESSAGES = messages({
+  'query.dimension_unknown': {
+    en: 'Unknown dimension {name}. Nearest: {nearest}. Valid: {valid}.',
+    zh: '未知维度 {name}。最接近：{nearest}。可用：{valid}。',
+  },
+  'query.value_unknown': {
+    en: 'Dimension {dimension} has no value {value}. Nearest: {nearest}.',
+    zh: '维度 {dimension} 没有取值 {value}。最接近：{nearest}。',
+  },
+  'query.measure_unknown': {
+    en: 'Unknown measure {name}. Valid: {valid}.',
+    zh: '未知度量 {name}。可用：{valid}。',
+  },
+  'query.view_unknown': {
+    en: 'Unknown view {name}. Valid: {valid}.',
+    zh: '未知视图 {name}。可用：{valid}。',
+  },
+  'query.view_not_for': {
+    en: 'View {view} does not serve {statistic}. Views that do: {valid}.',
+    zh: '视图 {view} 不支持 {statistic}。支持的视图：{valid}。',
+  },
+  'query.statistic_unserved': {
+    en: 'No view of this edition serves {statistic}. Statistics that can be asked: {valid}.',
+    zh: '本版本没有支持 {statistic} 的视图。可查询的统计量：{valid}。',
+  },
+  'query.orders_undeclared': {
+    en: 'This edition declares no order key, so orders cannot be counted; ask for count (lines).',
+    zh: '本版本未声明订单键，无法统计订单数；请改用 count（明细行数）。',
+  },
+  'query.dimension_repeated': {
+    en: 'Dimension {name} is named twice.',
+    zh: '维度 {name} 重复出现。',
+  },
+  'query.period_not_calendar': {
+    en: 'Dimension {name} is no calendar period. Valid: {valid}.',
+    zh: '维度 {name} 不是日历时间段。可用：{valid}。',
+  },
+  'query.too_many_groups': {
+    en: 'The answer would have {groups} groups; at most {limit}. Take fewer dimensions or filter them.',
+    zh: '答案将包含 {groups} 个分组；上限为 {limit}。请减少维度或增加筛选。',
+  },
+  'query.cube_too_large': {
+    en: 'The filtered and grouped dimensions have {cells} cells together; at most {limit}. Leave out one of: {dimensions}.',
+    zh: '筛选与分组维度合计 {cells} 个单元；上限为 {limit}。请去掉其中之一：{dimensions}。',
+  },
+  'query.privacy_too_small': {
+    en: 'The privacy asked for is below 1e-9 rho for one of the statistics; ask for at least rho {least}.',
+    zh: '所申请的隐私预算对某个统计量不足 1e-9 ρ；请至少申请 ρ {least}。',
+  },
+  'query.privacy_too_large': {
+    en: 'The privacy asked for costs rho {asked}, more than the edition’s cap for one consumer ({cap}); epsilon {epsilon} would fit.',
+    zh: '所申请的隐私预算为 ρ {asked}，超过本版本对单个需求方的上限（{cap}）；ε {epsilon} 可行。',
+  },
+  'query.within_mean': {
+    en: 'An error cannot be promised for {statistic} beforehand (it depends on the count); ask with epsilon or rho.',
+    zh: '无法预先承诺 {statistic} 的误差（取决于计数）；请改用 epsilon 或 rho。',
+  },
+  'query.no_grant': {
+    en: 'Your organisation holds no valid grant for dataset {dataset}. Ask its provider: yinsuan grant issue --dataset {dataset} --to ORG …',
+    zh: '贵机构没有数据集 {dataset} 的有效授权。请联系其提供方：yinsuan grant issue --dataset {dataset} --to ORG …',
+  },
+  'query.grant_expired': {
+    en: 'The grant for dataset {dataset} expired at {expires}; ask its provider for a new one.',
+    zh: '数据集 {dataset} 的授权已于 {expires} 到期；请向其提供方申请新的授权。',
+  },
+  'query.grant_revoked': {
+    en: 'The grant for dataset {dataset} was revoked; ask its provider.',
+    zh: '数据集 {dataset} 的授权已被撤销；请联系其提供方。',
+  },
+  'query.mode_not_granted': {
+    en: 'The grant does not allow mode {mode}; it allows: {valid}.',
+    zh: '该授权不允许模式 {mode}；允许：{valid}。',
+  },
+  'query.purpose_not_granted': {
+    en: 'The grant does not allow this purpose; it allows: {valid}.',
+    zh: '该授权不允许此用途；允许：{valid}。',
+  },
+  'query.purpose_missing': {
+    en: 'Say the purpose; the grant allows: {valid}.',
+    zh: '请说明用途；该授权允许：{valid}。',
+  },
+  'query.edition_not_open': {
+    en: 'Edition {edition} is {status}; no new question is answered.',
+    zh: '版本 {edition} 当前状态为 {status}；不再回答新问题。',
+  },
+  'query.budget_account': {
+    en: 'Your account in this edition has rho {room} left; this question costs {charge}. Epsilon {epsilon} would fit.',
+    zh: '贵机构在本版本的账户剩余 ρ {room}；本次查询需 {charge}。ε {epsilon} 可行。',
+  },
+  'query.budget_grant': {
+    en: 'The grant has rho {room} left; this question costs {charge}. Epsilon {epsilon} would fit.',
+    zh: '该授权剩余 ρ {room}；本次查询需 {charge}。ε {epsilon} 可行。',
+  },
+  'query.budget_total': {
+    en: 'The edition has rho {room} left for all consumers; this question costs {charge}. Epsilon {epsilon} would fit.',
+    zh: '本版本对所有需求方剩余 ρ {room}；本次查询需 {charge}。ε {epsilon} 可行。',
+  },
+})

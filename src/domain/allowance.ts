@@ -25,7 +25,7 @@ export function checkAllowance(
 ): void {
   const overlapping = others.find(other => other.from <= next.to && next.from <= other.to)
   if (overlapping !== undefined) {
-    throw fault('dataset.period_overlaps', { edition: overlapping.edition }, '/period')
+    throw fault('registry.period_overlaps', { edition: overlapping.edition }, '/period')
   }
   for (const start of windowStarts(next, others)) {
     const inside = [next, ...others].filter(
@@ -36,7 +36,7 @@ export function checkAllowance(
       if (sum > allowance[which]) {
         const room = allowance[which] - (sum - next[which])
         throw fault(
-          'dataset.allowance_exceeded',
+          'registry.allowance_exceeded',
           {
             which,
             allowance: String(allowance[which]),

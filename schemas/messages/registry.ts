@@ -1,0 +1,85 @@
+import { messages } from './message.ts'
+
+/** Refusals of registration: editions, allowances, grants, members. */
+export const REGISTRY_MESSAGES = messages({
+  'registry.period_overlaps': {
+    en: 'The period overlaps that of edition {edition}: editions of one dataset must not share a day.',
+    zh: '时间段与版本 {edition} 重叠：同一数据集的各版本不得共用任何一天。',
+  },
+  'registry.allowance_exceeded': {
+    en: 'The caps ({which}) of the editions within some 12 months would exceed the yearly allowance: asked {asked}, room {room}, allowance {allowance} (in 1e-9 rho).',
+    zh: '任意 12 个月内各版本的上限（{which}）之和将超过年度额度：申请 {asked}，剩余 {room}，额度 {allowance}（单位 1e-9 ρ）。',
+  },
+  'registry.allowance_changed': {
+    en: 'The yearly allowance of dataset {dataset} was fixed by its first edition and differs from the one declared here.',
+    zh: '数据集 {dataset} 的年度额度由首个版本确定，与本次声明不一致。',
+  },
+  'registry.edition_exists': {
+    en: 'Edition {edition} is registered already; an edition never changes. Choose another edition label.',
+    zh: '版本 {edition} 已登记；版本不可更改。请换一个版本标签。',
+  },
+  'registry.dataset_taken': {
+    en: 'Dataset {dataset} belongs to another provider; choose another dataset name.',
+    zh: '数据集 {dataset} 属于其他提供方；请换一个数据集名称。',
+  },
+  'registry.declaration': {
+    en: 'The declaration is not valid: {reason}.',
+    zh: '声明无效：{reason}。',
+  },
+  'registry.upload_open': {
+    en: 'The upload is not committed yet: send the missing parts, then commit it.',
+    zh: '上传尚未提交：请补齐分片后提交。',
+  },
+  'registry.upload_incomplete': {
+    en: 'Parts are missing: {parts}. Send them, then commit again.',
+    zh: '缺少分片：{parts}。请补传后再提交。',
+  },
+  'registry.upload_digest': {
+    en: 'The uploaded bytes do not have the announced SHA-256; nothing was registered. Start the upload again.',
+    zh: '上传内容与所声明的 SHA-256 不符，未登记任何内容。请重新上传。',
+  },
+  'registry.upload_part_size': {
+    en: 'Part {part} must have exactly {expected} bytes.',
+    zh: '第 {part} 个分片必须正好为 {expected} 字节。',
+  },
+  'registry.organisation_exists': {
+    en: 'Organisation {organisation} exists already.',
+    zh: '机构 {organisation} 已存在。',
+  },
+  'registry.code_invalid': {
+    en: 'The enrolment code is unknown, used or expired. Ask the operator for a new one: yinsuan org code ORG.',
+    zh: '登记码不存在、已使用或已过期。请向运营方索取新的登记码：yinsuan org code ORG。',
+  },
+  'registry.key_exists': {
+    en: 'This key is enrolled already.',
+    zh: '该密钥已登记。',
+  },
+  'registry.key_last': {
+    en: 'This is the last valid key of the organisation; enrol another one first.',
+    zh: '这是该机构最后一个有效密钥；请先登记另一个密钥。',
+  },
+  'registry.consumer_role': {
+    en: 'Organisation {organisation} is not a consumer, so it cannot be granted anything.',
+    zh: '机构 {organisation} 不是需求方，不能获得授权。',
+  },
+  'registry.purpose_unknown': {
+    en: 'Purpose {purpose} is not one of this service’s: {valid}.',
+    zh: '用途 {purpose} 不在本平台的用途列表中：{valid}。',
+  },
+  'registry.expires_past': {
+    en: 'The expiry must lie in the future.',
+    zh: '到期时间必须在未来。',
+  },
+  'registry.mode_unavailable': {
+    en: 'Mode {mode} is not available on this service yet; valid: {valid}.',
+    zh: '本平台暂不支持模式 {mode}；可用：{valid}。',
+  },
+  'registry.grant_exists': {
+    en: 'Organisation {organisation} holds a valid grant {grant} for dataset {dataset}; revoke it first.',
+    zh: '机构 {organisation} 已持有数据集 {dataset} 的有效授权 {grant}；请先撤销。',
+  },
+  'registry.status': {
+    en: 'Edition {edition} is {status}, so this cannot be done; valid for: {valid}.',
+    zh: '版本 {edition} 当前状态为 {status}，不能执行此操作；适用状态：{valid}。',
+  },
+})
