@@ -1,0 +1,80 @@
+// SPEC.md, "Fields": the values that may stand in a public leaf. None of them has room for free text or personal data.
+import { epochMillis, isDay } from './iso-time.ts'
+
+export type Check = (value: unknown) => boolean
+
+/** A log cannot delete, so text is a code, a commitment, a number or a time; never what a person typed for people. */
+export const hex32 = matching(/^[0-9a-f]{64}$/)
+
+/** Integer 1e-9 of ρ, below 10^18: sums of many fit an int64. */
+export const nanoRho = matching(/^(?:0|[1-9][0-9]{0,17})$/)
+
+export const sequence = matching(/^(?:0|[1-9][0-9]{0,15})$/)
+
+/** Chosen by people: eleven digits in a row could be a telephone number. */
+export const dataset = matching(/^(?!.*[0-9]{11})[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/)
+export const edition = matching(/^(?!.*[0-9]{11})[a-z0-9][a-z0-9-]{0,39}@[a-z0-9][a-z0-9-]{0,39}$/)
+export const purpose = matching(/^(?!.*[0-9]{11})[a-z][a-z0-9-]{1,39}$/)
+
+/** Made by the service: a prefix and at least 15 random bytes, base64url. */
+export const grantId = matching(/^grant_[A-Za-z0-9_-]{20,64}$/)
+export const keyId = matching(/^key_[A-Za-z0-9_-]{20,64}$/)
+
+export const code = matching(/^[a-z][a-z0-9._-]{0,63}$/)
+
+/** Name and version of the program, as `yinsuan/0.1.0`. */
+export const software = matching(/^[a-z][a-z0-9-]{0,31}\/[0-9][0-9A-Za-z.+-]{0,63}$/)
+
+/** δ between 0 and 1, `0.000001` or `1e-6`. */
+export const delta = matching(/^[0-9](?:\.[0-9]{1,18})?(?:e-[1-9][0-9]?)?$/)
+
+export const time: Check = value => typeof value === 'string' && epochMillis(value) !== undefined
+
+export const period: Check = record({ from: day, to: day })
+
+export const allowance: Check = record({ perConsumer: nanoRho, total: nanoRho })
+
+export function oneOf(...values: readonly unknown[]): Check {
+  return value => values.includes(value)
+}
+
+/** Sorted and without repetition, so that a set has one spelling. */
+export function setOf(check: Check): Check {
+  return value =>
+    Array.isArray(value) &&
+    value.length <= 64 &&
+    value.every((item, at) => check(item) && (at === 0 || value[at - 1] < item))
+}
+
+export function orNull(check: Check): Check {
+  return value => value === null || check(value)
+}
+
+/** Exactly these members; `Object.hasOwn`, because an attacker names the keys. */
+export function record(fields: Readonly<Record<string, Check>>): Check {
+  return value => isObject(value) && firstFault(value, fields) === undefined
+}
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** The declared field that is missing or wrong, or `*` for an undeclared one. */
+export function firstFault(
+  value: Readonly<Record<string, unknown>>,
+  fields: Readonly<Record<string, Check>>,
+): string | undefined {
+  const wrong = Object.entries(fields).find(
+    ([key, check]) => !Object.hasOwn(value, key) || !check(value[key]),
+  )
+  if (wrong !== undefined) return wrong[0]
+  return Object.keys(value).length === Object.keys(fields).length ? undefined : '*'
+}
+
+function matching(pattern: RegExp): Check {
+  return value => typeof value === 'string' && pattern.test(value)
+}
+
+function day(value: unknown): boolean {
+  return typeof value === 'string' && isDay(value)
+}

@@ -1,0 +1,257 @@
+// SPEC.md, "Entries": the public leaf of each computation and each decision, as RFC 8785 bytes that are hashed once.
+import { fromUtf8, utf8 } from '../bytes.ts'
+import { canonicalJson, type Json } from '../canonical-json.ts'
+import { ProtocolError } from '../errors.ts'
+import * as is from './entry-fields.ts'
+import { MAX_ENTRY_BYTES } from './tiles.ts'
+
+interface Header<Type extends string> {
+  readonly v: 1
+  readonly type: Type
+  /** The Merkle index, decimal. */
+  readonly seq: string
+  readonly time: string
+  readonly software: string
+}
+
+/** ρ in integer 1e-9, decimal. */
+export type NanoRho = string
+export type Mode = 'open' | 'blind'
+export type Role = 'provider' | 'consumer' | 'officer' | 'operator'
+
+/** One query on one edition, after its request's signature was verified. */
+export interface ComputationEntry extends Header<'computation'> {
+  readonly edition: string
+  readonly account: string
+  readonly mode: Mode
+  readonly mechanism: 'discrete-gaussian' | 'discrete-laplace'
+  /** "0" unless released. */
+  readonly charge: NanoRho
+  /** These four as they stand after this entry. */
+  readonly totalSpent: NanoRho
+  readonly totalCap: NanoRho
+  readonly accountSpent: NanoRho
+  readonly accountCap: NanoRho
+  readonly outcome: 'released' | 'refused' | 'failed'
+  /** "ok" exactly when released. */
+  readonly code: string
+  readonly bodyCommitment: string
+  /** Null unless released. */
+  readonly resultCommitment: string | null
+}
+
+/** Of anything that is no computation, or of a query whose edition could not be resolved. */
+export interface RefusalEntry extends Header<'refusal'> {
+  readonly code: string
+  readonly bodyCommitment: string
+}
+
+export interface OrganisationEntry extends Header<'organisation'> {
+  readonly action: 'added'
+  readonly organisation: string
+  readonly roles: readonly Role[]
+}
+
+export interface KeyEntry extends Header<'key'> {
+  readonly action: 'enrolled' | 'revoked'
+  readonly organisation: string
+  readonly keyId: string
+}
+
+/** An edition is sealed; with its `sealingCharge` its total, and every account, opens. */
+export interface EditionEntry extends Header<'edition'> {
+  readonly action: 'sealed'
+  readonly edition: string
+  readonly dataset: string
+  readonly manifestCommitment: string
+  /** First and last day, both included. */
+  readonly period: { readonly from: string; readonly to: string }
+  readonly unitKey: string
+  readonly delta: string
+  readonly capPerConsumer: NanoRho
+  readonly capTotal: NanoRho
+  /** What the caps of all editions that touch the same 12 months may add up to. */
+  readonly allowance: { readonly perConsumer: NanoRho; readonly total: NanoRho }
+  readonly sealingCharge: NanoRho
+  /** SHA-256 of the public declaration of the dataset. */
+  readonly parametersDigest: string
+}
+
+/** A revocation repeats the grant. */
+export interface GrantEntry extends Header<'grant'> {
+  readonly action: 'issued' | 'revoked'
+  readonly grantId: string
+  readonly dataset: string
+  readonly budget: NanoRho
+  readonly expires: string
+  readonly modes: readonly Mode[]
+  readonly purposes: readonly string[]
+}
+
+/** A consumer's account in an edition opens, or goes on under another grant; `spent` as it then stands. */
+export interface AccountEntry extends Header<'account'> {
+  readonly edition: string
+  readonly account: string
+  readonly grantId: string
+  readonly cap: NanoRho
+  readonly spent: NanoRho
+}
+
+export interface EditionStateEntry extends Header<'freeze' | 'unfreeze' | 'withdrawal'> {
+  readonly edition: string
+}
+
+export interface StartEntry extends Header<'start'> {
+  readonly storeDurability: 'fsync' | 'process-crash-only'
+}
+
+export type StopEntry = Header<'stop'>
+
+/** A later type is one more member here and one more row in `SHAPES`; a changed meaning of a type is `v: 2`. */
+export type Entry =
+  | ComputationEntry
+  | RefusalEntry
+  | OrganisationEntry
+  | KeyEntry
+  | EditionEntry
+  | GrantEntry
+  | AccountEntry
+  | EditionStateEntry
+  | StartEntry
+  | StopEntry
+
+/** The bytes that are stored and hashed, and never made again. Throws what `parseEntry` throws. */
+export function encodeEntry(entry: Entry): Uint8Array {
+  const bytes = utf8(canonicalJson({ ...entry }))
+  parseEntry(bytes)
+  return bytes
+}
+
+/**
+ * Exactly one spelling of each entry is accepted: known type, exact keys, canonical form. Throws `entry.size`, `entry.json`,
+ * `entry.version`, `entry.type`, `entry.field` (`details.field`, `*` for an undeclared one), `entry.outcome`,
+ * `entry.canonical`.
+ */
+export function parseEntry(bytes: Uint8Array): Entry {
+  if (bytes.length > MAX_ENTRY_BYTES) throw new ProtocolError('entry.size', 'an entry is too long')
+  const text = decodeText(bytes)
+  const value = decodeJson(text)
+  if (!is.isObject(value)) throw jsonError()
+  if (value['v'] !== 1) throw new ProtocolError('entry.version', 'an entry of another version')
+  const fields = FIELDS.get(value['type'])
+  if (fields === undefined) throw new ProtocolError('entry.type', 'an entry of an unknown type')
+  const fault = is.firstFault(value, fields)
+  if (fault !== undefined) {
+    throw new ProtocolError('entry.field', 'a field of an entry is missing, wrong or unknown', {
+      field: fault,
+    })
+  }
+  const entry = value as unknown as Entry
+  checkOutcome(entry)
+  // JSON.parse lets repeated keys pass; they cannot come out of this comparison alive.
+  if (canonicalJson(value as Json) !== text) {
+    throw new ProtocolError('entry.canonical', 'an entry is not in canonical form')
+  }
+  return entry
+}
+
+type Shape<E extends Entry> = { readonly [Key in Exclude<keyof E, keyof Header<string>>]: is.Check }
+
+const mode = is.oneOf('open', 'blind')
+const editionState = { edition: is.edition }
+
+// The compiler holds this table and the types above together: one row for each type, one check for each field.
+const SHAPES: { readonly [Type in Entry['type']]: Shape<Extract<Entry, { readonly type: Type }>> } = {
+  computation: {
+    edition: is.edition,
+    account: is.hex32,
+    mode,
+    mechanism: is.oneOf('discrete-gaussian', 'discrete-laplace'),
+    charge: is.nanoRho,
+    totalSpent: is.nanoRho,
+    totalCap: is.nanoRho,
+    accountSpent: is.nanoRho,
+    accountCap: is.nanoRho,
+    outcome: is.oneOf('released', 'refused', 'failed'),
+    code: is.code,
+    bodyCommitment: is.hex32,
+    resultCommitment: is.orNull(is.hex32),
+  },
+  refusal: { code: is.code, bodyCommitment: is.hex32 },
+  organisation: {
+    action: is.oneOf('added'),
+    organisation: is.hex32,
+    roles: is.setOf(is.oneOf('provider', 'consumer', 'officer', 'operator')),
+  },
+  key: { action: is.oneOf('enrolled', 'revoked'), organisation: is.hex32, keyId: is.keyId },
+  edition: {
+    action: is.oneOf('sealed'),
+    edition: is.edition,
+    dataset: is.dataset,
+    manifestCommitment: is.hex32,
+    period: is.period,
+    unitKey: is.hex32,
+    delta: is.delta,
+    capPerConsumer: is.nanoRho,
+    capTotal: is.nanoRho,
+    allowance: is.allowance,
+    sealingCharge: is.nanoRho,
+    parametersDigest: is.hex32,
+  },
+  grant: {
+    action: is.oneOf('issued', 'revoked'),
+    grantId: is.grantId,
+    dataset: is.dataset,
+    budget: is.nanoRho,
+    expires: is.time,
+    modes: is.setOf(mode),
+    purposes: is.setOf(is.purpose),
+  },
+  account: {
+    edition: is.edition,
+    account: is.hex32,
+    grantId: is.grantId,
+    cap: is.nanoRho,
+    spent: is.nanoRho,
+  },
+  freeze: editionState,
+  unfreeze: editionState,
+  withdrawal: editionState,
+  start: { storeDurability: is.oneOf('fsync', 'process-crash-only') },
+  stop: {},
+}
+
+const HEADER = { v: is.oneOf(1), seq: is.sequence, time: is.time, software: is.software }
+
+const FIELDS: ReadonlyMap<unknown, Readonly<Record<string, is.Check>>> = new Map(
+  Object.entries(SHAPES).map(([type, fields]) => [type, { ...HEADER, type: is.oneOf(type), ...fields }]),
+)
+
+function checkOutcome(entry: Entry): void {
+  if (entry.type !== 'computation') return
+  const released = entry.outcome === 'released'
+  if ((entry.code === 'ok') === released && (entry.resultCommitment !== null) === released) {
+    if (released || entry.charge === '0') return
+  }
+  throw new ProtocolError('entry.outcome', 'code, result and charge do not fit the outcome')
+}
+
+function decodeText(bytes: Uint8Array): string {
+  try {
+    return fromUtf8(bytes)
+  } catch {
+    throw jsonError()
+  }
+}
+
+function decodeJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw jsonError()
+  }
+}
+
+function jsonError(): ProtocolError {
+  return new ProtocolError('entry.json', 'an entry is not a JSON object in UTF-8')
+}

@@ -1,0 +1,67 @@
+// Which checkpoints a reader accepts: the log's key and a quorum of witnesses, by count (C2SP signed-note leaves this to the reader).
+import { toHex } from '../bytes.ts'
+import { ProtocolError } from '../errors.ts'
+import { type Checkpoint, parseCheckpoint } from './checkpoint.ts'
+import type { NoteKey, Verify } from './note.ts'
+import { openNote } from './verifier.ts'
+
+/** The reader chooses it; it never comes from the log. Without witnesses the log's key holder can show two histories. */
+export interface LogPolicy {
+  readonly logKey: NoteKey
+  readonly witnesses: readonly NoteKey[]
+  /** How many of the witnesses must have signed: 0 trusts the log's key holder alone. */
+  readonly quorum: number
+}
+
+export interface Cosigned {
+  readonly name: string
+  /** Unix seconds. */
+  readonly time: number
+}
+
+export interface TrustedCheckpoint extends Checkpoint {
+  readonly cosignatures: readonly Cosigned[]
+}
+
+/**
+ * The checkpoint in a signed note, once the policy is met. Throws `policy.keys` for a policy that cannot be meant,
+ * `note.*`, `checkpoint.*`, `policy.log-key`, `policy.origin`, `policy.quorum`.
+ */
+export async function openCheckpoint(
+  bytes: Uint8Array,
+  policy: LogPolicy,
+  verify: Verify,
+): Promise<TrustedCheckpoint> {
+  checkPolicy(policy)
+  const { text, signers } = await openNote(bytes, [policy.logKey, ...policy.witnesses], verify)
+  if (!signers.some(signer => signer.key === policy.logKey)) {
+    throw new ProtocolError('policy.log-key', "the log's key did not sign the checkpoint")
+  }
+  const cosignatures = signers.flatMap(({ key, time }) =>
+    time === undefined ? [] : [{ name: key.name, time }],
+  )
+  if (cosignatures.length < policy.quorum) {
+    throw new ProtocolError('policy.quorum', 'too few witnesses signed the checkpoint', {
+      needed: policy.quorum,
+      found: cosignatures.length,
+    })
+  }
+  const checkpoint = parseCheckpoint(text)
+  if (checkpoint.origin !== policy.logKey.name) {
+    throw new ProtocolError('policy.origin', 'the checkpoint is of another log')
+  }
+  return { ...checkpoint, cosignatures }
+}
+
+/** One key under two names would count twice: the cosigned message doesn't name the witness. */
+function checkPolicy({ logKey, witnesses, quorum }: LogPolicy): void {
+  const keys = new Set([logKey, ...witnesses].map(key => toHex(key.publicKey)))
+  const distinct = keys.size === witnesses.length + 1
+  const kinds = logKey.kind === 'log' && witnesses.every(key => key.kind === 'witness')
+  if (!distinct || !kinds || !Number.isInteger(quorum) || quorum < 0 || quorum > witnesses.length) {
+    throw new ProtocolError(
+      'policy.keys',
+      'keys must be distinct and of the right kind, the quorum reachable',
+    )
+  }
+}

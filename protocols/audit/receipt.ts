@@ -1,0 +1,74 @@
+// C2SP tlog-proof (c2sp.org/tlog-proof@v1): an entry's place in a log, checkable for ever and without the log.
+import { fromBase64, toBase64, utf8 } from '../bytes.ts'
+import { ProtocolError } from '../errors.ts'
+import { isHash, isSize, leafHash, verifyInclusion } from './merkle.ts'
+import type { Verify } from './note.ts'
+import { type LogPolicy, openCheckpoint, type TrustedCheckpoint } from './policy.ts'
+
+export interface Receipt {
+  readonly index: number
+  /** From the leaf upward. */
+  readonly proof: readonly Uint8Array[]
+  /** The signed note, verbatim. */
+  readonly checkpoint: string
+  /** Bytes that nothing signs. Ours have none. */
+  readonly extra?: Uint8Array
+}
+
+export function formatReceipt(receipt: Receipt): string {
+  const extra = receipt.extra === undefined ? '' : `extra ${toBase64(receipt.extra)}\n`
+  const hashes = receipt.proof.map(hash => `${toBase64(hash)}\n`).join('')
+  const text = `${HEADER}${extra}index ${receipt.index}\n${hashes}\n${receipt.checkpoint}`
+  parseReceipt(text)
+  return text
+}
+
+/** Trusts nothing: the checkpoint is not opened here. Throws `receipt.syntax`. */
+export function parseReceipt(text: string): Receipt {
+  const split = text.indexOf('\n\n')
+  if (!text.startsWith(HEADER) || split < HEADER.length || !text.endsWith('\n')) throw syntaxError()
+  const lines = text.slice(HEADER.length, split).split('\n')
+  const extra = lines[0]?.startsWith('extra ') ? lines.shift()?.slice('extra '.length) : undefined
+  const [, digits] = /^index (0|[1-9][0-9]{0,15})$/.exec(lines.shift() ?? '') ?? []
+  const index = Number(digits ?? Number.NaN)
+  const proof = lines.map(base64)
+  if (!isSize(index) || proof.length > MAX_HASHES || !proof.every(isHash)) throw syntaxError()
+  const receipt = { index, proof, checkpoint: text.slice(split + 2) }
+  return extra === undefined ? receipt : { ...receipt, extra: base64(extra) }
+}
+
+export interface VerifiedReceipt {
+  readonly index: number
+  readonly checkpoint: TrustedCheckpoint
+}
+
+/**
+ * That these exact bytes are entry `index` of the log, as the policy's keys signed it. The receipt may come from anyone.
+ * Throws `receipt.syntax`, `proof.inclusion` or what `openCheckpoint` throws.
+ */
+export async function verifyReceipt(
+  leaf: Uint8Array,
+  receipt: string,
+  policy: LogPolicy,
+  verify: Verify,
+): Promise<VerifiedReceipt> {
+  const { index, proof, checkpoint: note } = parseReceipt(receipt)
+  const checkpoint = await openCheckpoint(utf8(note), policy, verify)
+  verifyInclusion(leafHash(leaf), index, checkpoint.size, proof, checkpoint.root)
+  return { index, checkpoint }
+}
+
+const HEADER = 'c2sp.org/tlog-proof@v1\n'
+const MAX_HASHES = 63
+
+function base64(text: string): Uint8Array {
+  try {
+    return fromBase64(text)
+  } catch {
+    throw syntaxError()
+  }
+}
+
+function syntaxError(): ProtocolError {
+  return new ProtocolError('receipt.syntax', 'not a receipt')
+}

@@ -1,0 +1,146 @@
+// SPEC.md, "Verifying a log": everything that an outsider can check with the log's files and keys alone.
+import { equalBytes } from '../bytes.ts'
+import { ProtocolError } from '../errors.ts'
+import { type Entry, parseEntry } from './entry.ts'
+import { Frontier } from './frontier.ts'
+import { isHash, leafHash } from './merkle.ts'
+import type { Verify } from './note.ts'
+import { type LogPolicy, openCheckpoint, type TrustedCheckpoint } from './policy.ts'
+import { Replay, type ReplayReport, TIME_TOLERANCE_MS } from './replay.ts'
+import { bundlesOf, formatTilePath } from './tile-path.ts'
+import { decodeEntryBundle, type Tile, TileBuilder } from './tiles.ts'
+
+type Served = Uint8Array | Promise<Uint8Array>
+
+/** Where the files come from: a folder, or a server. All of it may be an attacker's. What it throws passes through. */
+export interface LogReader {
+  readonly readCheckpoint: () => Served
+  readonly readTile: (path: string) => Served
+  readonly readEntryBundle: (path: string) => Served
+}
+
+/** A tree that the reader saw before; the log must still begin with it. */
+export interface KnownTree {
+  readonly size: number
+  readonly root: Uint8Array
+}
+
+export interface VerifyLogOptions {
+  readonly policy: LogPolicy
+  readonly verify: Verify
+  readonly known?: KnownTree
+  readonly onProgress?: (done: number, total: number) => void
+}
+
+export interface LogReport extends ReplayReport {
+  readonly checkpoint: TrustedCheckpoint
+}
+
+/**
+ * Rebuilds every tile from the entries: whoever only follows tiles accepts an entry that was changed together with its
+ * level-0 tile (CVE-2026-56865). Then replays the entries' meaning. A violation of
+ * the meaning is thrown only when the files are those that were signed. Throws `log.*`; `details.index` names the entry,
+ * `details.path` the file, `details.cause` the code beneath.
+ */
+export async function verifyLog(reader: LogReader, options: VerifyLogOptions): Promise<LogReport> {
+  const { policy, verify, known } = options
+  const note = await reader.readCheckpoint()
+  const checkpoint = await openCheckpoint(note, policy, verify).catch(caused('log.checkpoint'))
+  const { size } = checkpoint
+  if (known !== undefined && known.size > size)
+    throw new ProtocolError('log.shrunk', 'the log has become shorter')
+
+  const [frontier, tiles, meaning] = [new Frontier(), new TileBuilder(), new Meaning()]
+  checkKnown(frontier, known)
+  for (const bundle of bundlesOf(size)) {
+    const path = formatTilePath(bundle)
+    for (const bytes of readBundle(await reader.readEntryBundle(path), bundle.width, path)) {
+      const hash = leafHash(bytes)
+      frontier.push(hash)
+      for (const tile of tiles.push(hash)) await checkTile(reader, tile)
+      checkKnown(frontier, known)
+      meaning.add(bytes)
+    }
+    options.onProgress?.(frontier.size, size)
+  }
+  for (const tile of tiles.partial()) await checkTile(reader, tile)
+  if (!equalBytes(frontier.root(), checkpoint.root)) {
+    throw new ProtocolError('log.root', 'the entries are not those of the checkpoint')
+  }
+  const replay = meaning.replayed()
+  checkWitnessTimes(checkpoint, replay.latest)
+  return { checkpoint, ...replay.report() }
+}
+
+/** Keeps the first violation until the tree is known to be the signed one: only then is it the log's, not a bad copy's. */
+class Meaning {
+  readonly #replay = new Replay()
+  #index = 0
+  #violation: unknown
+
+  add(bytes: Uint8Array): void {
+    if (this.#violation === undefined) {
+      try {
+        this.#replay.add(readEntry(bytes, this.#index))
+      } catch (error) {
+        this.#violation = error
+      }
+    }
+    this.#index++
+  }
+
+  replayed(): Replay {
+    if (this.#violation !== undefined) throw this.#violation
+    return this.#replay
+  }
+}
+
+async function checkTile(reader: LogReader, tile: Tile): Promise<void> {
+  const path = formatTilePath(tile)
+  if (!equalBytes(await reader.readTile(path), tile.bytes)) {
+    throw new ProtocolError('log.tile', 'a tile is not the one that the entries make', { path })
+  }
+}
+
+function checkKnown(frontier: Frontier, known: KnownTree | undefined): void {
+  if (known?.size !== frontier.size) return
+  if (!isHash(known.root) || !equalBytes(known.root, frontier.root())) {
+    throw new ProtocolError('log.fork', 'the log does not begin with the tree that was seen before', {
+      index: known.size,
+    })
+  }
+}
+
+/** A witness saw all of these entries at its time, so none can be younger. */
+function checkWitnessTimes(checkpoint: TrustedCheckpoint, latest: number): void {
+  for (const { time } of checkpoint.cosignatures) {
+    if (latest > time * 1000 + TIME_TOLERANCE_MS) {
+      throw new ProtocolError('log.witness-time', 'an entry is younger than the signature of a witness', {
+        index: checkpoint.size - 1,
+      })
+    }
+  }
+}
+
+function readBundle(bytes: Uint8Array, width: number, path: string): readonly Uint8Array[] {
+  try {
+    return decodeEntryBundle(bytes, width)
+  } catch (error) {
+    return caused('log.bundle', { path })(error)
+  }
+}
+
+function readEntry(bytes: Uint8Array, index: number): Entry {
+  try {
+    return parseEntry(bytes)
+  } catch (error) {
+    return caused('log.entry', { index })(error)
+  }
+}
+
+function caused(code: string, details: Readonly<Record<string, string | number>> = {}) {
+  return (error: unknown): never => {
+    if (!(error instanceof ProtocolError)) throw error
+    throw new ProtocolError(code, error.message, { ...details, cause: error.code })
+  }
+}
