@@ -1,0 +1,130 @@
+// A question before it is priced: which statistics it releases, in which scope, and what is derived from them.
+import type { CodeFilter, Derivation, PartStatistic } from '../../../schemas/plan.ts'
+import type { Statistic } from '../../../schemas/query.ts'
+
+/** One statistic to release. Parts of one `pair` (a mean's sum and count) must come from one view. */
+export type DraftPart = {
+  readonly name: string
+  readonly statistic: PartStatistic
+  readonly measure?: string
+  /** The view that the question names; absent: the planner's choice. */
+  readonly view?: string
+  /** The statistic that the view must serve. */
+  readonly servedAs: 'count' | 'orders' | 'units' | 'sum'
+  /** The measure whose sensitivity chooses the view, where a pair shares one. */
+  readonly leader?: number
+  readonly where: readonly CodeFilter[]
+  readonly groupBy: readonly string[]
+  /** A statistic of the whole edition: its stored answer is used again, free. */
+  readonly base: boolean
+}
+
+export type Draft = { readonly parts: readonly DraftPart[]; readonly derivations: readonly Derivation[] }
+
+export class DraftBuilder {
+  readonly #parts: DraftPart[] = []
+  readonly #derivations: Derivation[] = []
+
+  /** Adds a part unless an equal one is there already; returns its index. */
+  part(part: DraftPart): number {
+    const key = partKey(part)
+    const known = this.#parts.findIndex(other => partKey(other) === key)
+    if (known >= 0) return known
+    return this.#parts.push(part) - 1
+  }
+
+  derive(derivation: Derivation): void {
+    this.#derivations.push(derivation)
+  }
+
+  /** Adds the parts of one statistic in one scope and the derivation of its level; returns the level's parts. */
+  statistic(name: string, of: Statistic, scope: Scope): { readonly first: number; readonly level: string } {
+    const common = {
+      where: scope.where,
+      groupBy: scope.groupBy,
+      base: scope.base,
+      ...(of.view === undefined ? {} : { view: of.view }),
+    }
+    switch (of.statistic) {
+      case 'count':
+      case 'orders':
+      case 'units': {
+        const first = this.part({ ...common, name, statistic: of.statistic, servedAs: of.statistic })
+        if (!scope.base) this.derive({ kind: 'level', name, part: first })
+        return { first, level: name }
+      }
+      case 'sum': {
+        const first = this.part({ ...common, name, statistic: 'sum', measure: of.measure, servedAs: 'sum' })
+        if (!scope.base) this.derive({ kind: 'level', name, part: first })
+        return { first, level: name }
+      }
+      case 'mean': {
+        const first = this.part({
+          ...common,
+          name: `${name}.centred`,
+          statistic: 'centred',
+          measure: of.measure,
+          servedAs: 'sum',
+        })
+        const count = this.part({
+          ...common,
+          name: `${name}.count`,
+          statistic: 'count',
+          servedAs: 'sum',
+          leader: first,
+        })
+        this.derive({ kind: 'mean', name, centred: first, count })
+        return { first, level: name }
+      }
+      case 'average': {
+        const first = this.part({
+          ...common,
+          name: `${name}.${of.measure}`,
+          statistic: 'sum',
+          measure: of.measure,
+          servedAs: 'sum',
+        })
+        const per = this.part({
+          ...common,
+          name: `${name}.${of.per}`,
+          statistic: 'sum',
+          measure: of.per,
+          servedAs: 'sum',
+          leader: first,
+        })
+        this.derive({ kind: 'average', name, sum: first, per })
+        return { first, level: name }
+      }
+    }
+  }
+
+  build(): Draft {
+    return { parts: this.#parts, derivations: this.#derivations }
+  }
+}
+
+export type Scope = {
+  readonly where: readonly CodeFilter[]
+  readonly groupBy: readonly string[]
+  readonly base: boolean
+}
+
+/** What a statistic is called in parts, derivations and tables. */
+export function statisticName(of: Statistic): string {
+  switch (of.statistic) {
+    case 'sum':
+    case 'mean':
+      return `${of.statistic}.${of.measure}`
+    case 'average':
+      return `average.${of.measure}.per.${of.per}`
+    case 'count':
+    case 'orders':
+    case 'units':
+      return of.statistic
+  }
+}
+
+function partKey(part: DraftPart): string {
+  const { statistic, measure, view, servedAs, where, groupBy, leader } = part
+  return JSON.stringify([statistic, measure, view, servedAs, leader, where, groupBy])
+}

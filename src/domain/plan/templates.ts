@@ -1,0 +1,107 @@
+// The three forms of a question become drafts.
+import type { Declaration } from '../../../schemas/declaration.ts'
+import { fault } from '../../../schemas/fault.ts'
+import type { AggregateQuery, ProfileQuery, Query, Statistic, TrendQuery } from '../../../schemas/query.ts'
+import { type Draft, DraftBuilder, statisticName } from './draft.ts'
+import { findDimension, resolveGroups, resolveWhere } from './scope.ts'
+
+export function draft(declaration: Declaration, query: Query): Draft {
+  switch (query.kind) {
+    case 'profile':
+      return profile(declaration, query)
+    case 'trend':
+      return trend(declaration, query)
+    case 'aggregate':
+      return aggregate(declaration, query)
+  }
+}
+
+/** For each marginal: the target's levels and shares, and the target group index against the whole edition. */
+function profile(declaration: Declaration, query: ProfileQuery): Draft {
+  const builder = new DraftBuilder()
+  const where = resolveWhere(declaration, query.where)
+  const by = resolveGroups(declaration, query.by, '/query/by')
+  const name = statisticName(query.of)
+  for (const groupBy of query.cross ? [by] : by.map(dimension => [dimension])) {
+    const at = groupBy.join('*')
+    const target = builder.statistic(`${name}/${at}`, query.of, { where, groupBy, base: false })
+    if (!isPlain(query.of)) continue
+    const adds = cellsAdd(declaration, query.of, groupBy)
+    const whole = adds
+      ? {}
+      : { whole: builder.statistic(`${name}/all`, query.of, { where, groupBy: [], base: false }).first }
+    builder.derive({ kind: 'share', name: `share/${at}`, part: target.first, ...whole })
+    if (!query.base || where.length === 0) continue
+    const base = builder.statistic(`base.${name}/${at}`, query.of, { where: [], groupBy, base: true }).first
+    const baseWhole = adds
+      ? {}
+      : {
+          baseWhole: builder.statistic(`base.${name}/all`, query.of, { where: [], groupBy: [], base: true })
+            .first,
+        }
+    builder.derive({ kind: 'tgi', name: `tgi/${at}`, part: target.first, ...whole, base, ...baseWhole })
+  }
+  return builder.build()
+}
+
+const CALENDAR = new Set(['day', 'week', 'month', 'quarter', 'year'])
+const PERIODS_IN_YEAR: Readonly<Record<string, number>> = { week: 52, month: 12, quarter: 4 }
+
+/** Levels by period, each as an index and with its growth; with a split also the mix within each period. */
+function trend(declaration: Declaration, query: TrendQuery): Draft {
+  const builder = new DraftBuilder()
+  const period = findDimension(declaration, query.period, '/query/period')
+  if (!CALENDAR.has(period.kind)) {
+    const valid = declaration.dimensions.filter(({ kind }) => CALENDAR.has(kind)).map(({ name }) => name)
+    throw fault('query.period_not_calendar', { name: query.period, valid }, '/query/period')
+  }
+  const where = resolveWhere(declaration, query.where)
+  const groupBy = resolveGroups(
+    declaration,
+    query.splitBy === undefined ? [query.period] : [query.period, query.splitBy],
+    '/query/splitBy',
+  )
+  const along = query.period
+  const yearLag = PERIODS_IN_YEAR[period.kind]
+  for (const of of query.select) {
+    const name = statisticName(of)
+    const { first, level } = builder.statistic(name, of, { where, groupBy, base: false })
+    builder.derive({ kind: 'index', name: `index/${name}`, of: level, along })
+    builder.derive({ kind: 'growth', name: `growth/${name}`, of: level, along, lag: 1 })
+    if (yearLag !== undefined && period.values.length - 1 > yearLag) {
+      builder.derive({ kind: 'growth', name: `growth-year/${name}`, of: level, along, lag: yearLag })
+    }
+    if (query.splitBy !== undefined && isPlain(of) && cellsAdd(declaration, of, [query.splitBy])) {
+      builder.derive({ kind: 'share', name: `mix/${name}`, part: first, within: along })
+    }
+  }
+  return builder.build()
+}
+
+function aggregate(declaration: Declaration, query: AggregateQuery): Draft {
+  const builder = new DraftBuilder()
+  const where = resolveWhere(declaration, query.where)
+  const groupBy = resolveGroups(declaration, query.groupBy, '/query/groupBy')
+  for (const of of query.select) {
+    const name = statisticName(of)
+    const { first } = builder.statistic(name, of, { where, groupBy, base: false })
+    if (!query.shares || groupBy.length === 0 || !isPlain(of)) continue
+    const whole = cellsAdd(declaration, of, groupBy)
+      ? {}
+      : { whole: builder.statistic(`${name}/all`, of, { where, groupBy: [], base: false }).first }
+    builder.derive({ kind: 'share', name: `share/${name}`, part: first, ...whole })
+  }
+  return builder.build()
+}
+
+/** Statistics whose cells are levels of a whole: shares of means and averages mean nothing. */
+function isPlain(of: Statistic): boolean {
+  return of.statistic !== 'mean' && of.statistic !== 'average'
+}
+
+/** Whether the groups' cells add up to the whole: a buyer or an order may stand in several groups of a dimension that is not perUnit. */
+function cellsAdd(declaration: Declaration, of: Statistic, groupBy: readonly string[]): boolean {
+  if (of.statistic === 'count' || of.statistic === 'sum') return true
+  if (of.statistic === 'orders') return false
+  return groupBy.every(name => findDimension(declaration, name, '/query').perUnit)
+}
