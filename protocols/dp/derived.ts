@@ -1,0 +1,136 @@
+// privacy.md, "Noise": what people see is computed from noisy integers and public declarations, and so costs nothing.
+import { halfWidth } from './intervals.ts'
+import type { Noise } from './noise.ts'
+import { type Interval, type Noisy, type RatioInterval, ratioInterval } from './ratio.ts'
+import { toNumber } from './rational.ts'
+
+/** Intervals are 95 %, of the noise only: what bounding and clipping dropped is not in them. */
+export type Derived =
+  | ({ readonly kind: 'interval'; readonly estimate: number } & Interval)
+  | {
+      readonly kind: 'no-interval'
+      readonly estimate: number | null
+      readonly reason: 'denominator-near-zero'
+    }
+
+/** A released integer as a double, which derived figures are: relative error 2^-53. */
+export function noisy(value: bigint, noise: Noise): Noisy {
+  // Where the noise is tiny its half-width is a step function; the continuous one keeps combinations from being too narrow.
+  const smooth =
+    noise.kind === 'discrete-gaussian'
+      ? NORMAL_975 * Math.sqrt(toNumber(noise.variance))
+      : Math.log(20) * toNumber(noise.scale)
+  return { value: Number(value), spread: Math.max(Number(halfWidth(noise)), smooth) }
+}
+
+const NORMAL_975 = 1.959963984540054
+
+/** The sum of independent noisy numbers. */
+export function total(parts: readonly Noisy[]): Noisy {
+  return {
+    value: parts.reduce((sum, part) => sum + part.value, 0),
+    spread: Math.hypot(...parts.map(part => part.spread)),
+  }
+}
+
+/** Mean of a measure clipped to [lo, hi], in quanta, from Σ(2x - lo - hi) and the count. */
+export function mean(centredSum: Noisy, count: Noisy, lo: bigint, hi: bigint): Derived {
+  const middle = Number(lo + hi) / 2
+  const half = derive(centredSum, count, ratioInterval(centredSum, count))
+  return clamp(
+    map(half, value => middle + value / 2),
+    Number(lo),
+    Number(hi),
+  )
+}
+
+/** part ÷ whole, the two released with noise of their own. */
+export function share(part: Noisy, whole: Noisy): Derived {
+  return clamp(derive(part, whole, ratioInterval(part, whole)), 0, 1)
+}
+
+/** part ÷ (part + others): the noise of the part is in both. */
+export function shareOfSum(part: Noisy, others: readonly Noisy[]): Derived {
+  const whole = total([part, ...others])
+  return clamp(derive(part, whole, ratioInterval(part, whole, part.spread ** 2)), 0, 1)
+}
+
+/** How much of a statistic bounding kept: Σ kept ÷ Σ (kept + left out) over the pairs of the released dimension. */
+export function keptShare(kept: readonly Noisy[], leftOut: readonly Noisy[]): Derived {
+  return shareOfSum(total(kept), [total(leftOut)])
+}
+
+/** now ÷ before - 1: before is the period before, or the same period last year. */
+export function growth(now: Noisy, before: Noisy): Derived {
+  return map(index(now, before), value => value / 100 - 1)
+}
+
+/** now ÷ reference × 100. */
+export function index(now: Noisy, reference: Noisy): Derived {
+  return clamp(
+    map(derive(now, reference, ratioInterval(now, reference)), value => 100 * value),
+    0,
+    Infinity,
+  )
+}
+
+/** Revenue ÷ units sold, in quanta of the revenue. */
+export function averagePrice(revenue: Noisy, unitsSold: Noisy): Derived {
+  return derive(revenue, unitsSold, ratioInterval(revenue, unitsSold))
+}
+
+/**
+ * Target group index: share in the target ÷ share in the whole × 100, the two shares with independent noise. The limits
+ * combine those of the shares on the log scale (Zou and Donner's MOVER, 2008), which needs no normality of the shares.
+ */
+export function tgi(inTarget: Derived, inWhole: Derived): Derived {
+  const estimate =
+    inTarget.estimate !== null && inWhole.estimate !== null && inWhole.estimate > 0
+      ? (100 * inTarget.estimate) / inWhole.estimate
+      : null
+  if (inTarget.kind === 'no-interval' || inWhole.kind === 'no-interval' || !(inWhole.low > 0))
+    return { kind: 'no-interval', estimate, reason: 'denominator-near-zero' }
+  const log = Math.log(inTarget.estimate / inWhole.estimate)
+  const up = Math.log(inTarget.high / inTarget.estimate)
+  const down = Math.log(inTarget.estimate / inTarget.low)
+  return {
+    kind: 'interval',
+    estimate: (100 * inTarget.estimate) / inWhole.estimate,
+    low:
+      inTarget.low > 0
+        ? 100 * Math.exp(log - Math.hypot(down, Math.log(inWhole.high / inWhole.estimate)))
+        : 0,
+    high:
+      inTarget.estimate > 0
+        ? 100 * Math.exp(log + Math.hypot(up, Math.log(inWhole.estimate / inWhole.low)))
+        : (100 * inTarget.high) / inWhole.low,
+  }
+}
+
+function derive(x: Noisy, y: Noisy, interval: RatioInterval): Derived {
+  if (interval.kind === 'unbounded')
+    return {
+      kind: 'no-interval',
+      estimate: y.value > 0 ? x.value / y.value : null,
+      reason: 'denominator-near-zero',
+    }
+  return { kind: 'interval', estimate: x.value / y.value, low: interval.low, high: interval.high }
+}
+
+/** For a function that never falls. */
+function map(derived: Derived, change: (value: number) => number): Derived {
+  const estimate = derived.estimate === null ? null : change(derived.estimate)
+  return derived.kind === 'interval'
+    ? {
+        kind: 'interval',
+        estimate: change(derived.estimate),
+        low: change(derived.low),
+        high: change(derived.high),
+      }
+    : { kind: 'no-interval', estimate, reason: derived.reason }
+}
+
+/** The true value is in [lowest, highest] by its meaning, so cutting the interval to it loses no coverage. */
+function clamp(derived: Derived, lowest: number, highest: number): Derived {
+  return map(derived, value => Math.min(highest, Math.max(lowest, value)))
+}
