@@ -1,0 +1,56 @@
+// Everything that the SDK throws by itself; ProtocolErrors (a wrong signature, a broken receipt) pass through as they are.
+import type { Problem } from '../../schemas/problem.ts'
+
+/**
+ * The service refused, in its own words (RFC 9457). `authenticated` is false where the answer bore no signature: a proxy or an attacker on
+ * the way may have written it, so it says nothing about whether the request was carried out.
+ */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError'
+  readonly code: string
+  readonly status: number
+  readonly detail: string
+  readonly params: NonNullable<Problem['params']>
+  readonly errors: NonNullable<Problem['errors']>
+  readonly requestId: string
+  /** Seconds to wait before another attempt makes sense. */
+  readonly retryAfter: number | undefined
+  readonly authenticated: boolean
+
+  constructor(problem: Problem, retryAfter: number | undefined, authenticated: boolean) {
+    super(`${problem.code}: ${problem.detail}`)
+    this.code = problem.code
+    this.status = problem.status
+    this.detail = problem.detail
+    this.params = problem.params ?? {}
+    this.errors = problem.errors ?? []
+    this.requestId = problem.requestId
+    this.retryAfter = retryAfter
+    this.authenticated = authenticated
+  }
+}
+
+export type SdkErrorCode =
+  | 'sdk.base_url' // not an http or https origin
+  | 'sdk.connection' // no answer: the request may or may not have been carried out
+  | 'sdk.response' // an answer that is not what the contract says
+  | 'sdk.upload' // the upload to resume is of other bytes
+  | 'sdk.job' // a sealing job failed
+  | 'sdk.answer' // the parts of an answer file contradict one another
+
+export class SdkError extends Error {
+  override readonly name = 'SdkError'
+  readonly code: SdkErrorCode
+  readonly details: Readonly<Record<string, string | number>>
+
+  constructor(
+    code: SdkErrorCode,
+    message: string,
+    details: Readonly<Record<string, string | number>> = {},
+    options?: ErrorOptions,
+  ) {
+    super(message, options)
+    this.code = code
+    this.details = details
+  }
+}

@@ -1,0 +1,122 @@
+// One signed request and its verified answer (protocols/identity/SPEC.md). Nothing that came back is parsed before its signature was verified.
+import { fromUtf8, toBase64Url } from '../../protocols/bytes.ts'
+import { parseStrictJson } from '../../protocols/canonical-json.ts'
+import type { Sha256 } from '../../protocols/identity/content-digest.ts'
+import type { Sign, Verify } from '../../protocols/identity/ed25519.ts'
+import { keyId } from '../../protocols/identity/keys.ts'
+import type { Fields } from '../../protocols/identity/profile.ts'
+import { signRequest } from '../../protocols/identity/request-signature.ts'
+import { verifyResponse } from '../../protocols/identity/response-signature.ts'
+import type { RandomBytes } from '../../protocols/random.ts'
+import { Problem } from '../../schemas/problem.ts'
+import { ProblemError, SdkError } from './errors.ts'
+import { owned } from './web-crypto.ts'
+
+/** Who speaks, to whom, and by what means. `serviceKey` is pinned by the caller: it comes from enrolment, never from an answer. */
+export interface Peer {
+  readonly origin: string
+  readonly authority: string
+  readonly keyId: string
+  readonly sign: Sign
+  readonly serviceKey: Uint8Array
+  readonly verify: Verify
+  readonly sha256: Sha256
+  readonly random: RandomBytes
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  readonly fetch: typeof fetch
+  readonly language: string
+  readonly timeoutMs: number
+}
+
+export interface Message {
+  readonly method: string
+  /** Path and query as they go out. */
+  readonly target: string
+  readonly body?: { readonly bytes: Uint8Array; readonly contentType: string }
+}
+
+const LIFETIME_SECONDS = 120
+
+/** The bytes of a successful answer. Throws ProblemError, SdkError, or a ProtocolError for an answer that the pinned key did not sign. */
+export async function exchange(peer: Peer, message: Message): Promise<Uint8Array> {
+  const url = new URL(message.target, peer.origin)
+  const created = Math.floor(peer.now() / 1000)
+  const signed = await signRequest({
+    method: message.method,
+    authority: peer.authority,
+    path: url.pathname,
+    query: url.search,
+    ...(message.body === undefined ? {} : { body: message.body }),
+    keyId: peer.keyId,
+    created,
+    expires: created + LIFETIME_SECONDS,
+    nonce: toBase64Url(peer.random(new Uint8Array(16))),
+    sign: peer.sign,
+    sha256: peer.sha256,
+  })
+  const { status, fields, bytes } = await send(peer, url, message, signed)
+  const requestSignature = signed['signature'] ?? ''
+  if (status >= 400 && fields['signature-input'] === undefined) throw problem(status, fields, bytes, false)
+  await verifyResponse({
+    status,
+    fields,
+    body: bytes,
+    requestSignature,
+    keyId: keyId(peer.serviceKey),
+    publicKey: peer.serviceKey,
+    verify: peer.verify,
+    sha256: peer.sha256,
+  })
+  if (status >= 400) throw problem(status, fields, bytes, true)
+  return bytes
+}
+
+type Received = { readonly status: number; readonly fields: Fields; readonly bytes: Uint8Array }
+
+async function send(
+  peer: Peer,
+  url: URL,
+  message: Message,
+  signed: Readonly<Record<string, string>>,
+): Promise<Received> {
+  try {
+    const response = await peer.fetch(url, {
+      method: message.method,
+      headers: { accept: 'application/json', 'accept-language': peer.language, ...signed },
+      ...(message.body === undefined ? {} : { body: owned(message.body.bytes) }),
+      // A signature names one authority; following a redirect would show it to another.
+      redirect: 'error',
+      cache: 'no-store',
+      credentials: 'omit',
+      signal: AbortSignal.timeout(peer.timeoutMs),
+    })
+    return {
+      status: response.status,
+      fields: Object.fromEntries(response.headers),
+      bytes: new Uint8Array(await response.arrayBuffer()),
+    }
+  } catch (error) {
+    throw new SdkError(
+      'sdk.connection',
+      `no answer from ${url.origin}`,
+      { url: url.origin },
+      { cause: error },
+    )
+  }
+}
+
+function problem(status: number, fields: Fields, bytes: Uint8Array, authenticated: boolean): ProblemError {
+  const seconds = Number(fields['retry-after'] ?? Number.NaN)
+  const retryAfter = Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined
+  return new ProblemError(readProblem(status, bytes), retryAfter, authenticated)
+}
+
+function readProblem(status: number, bytes: Uint8Array): Problem {
+  try {
+    return Problem.parse(parseStrictJson(fromUtf8(bytes)))
+  } catch {
+    const detail = `HTTP ${status} without a problem document`
+    return { type: 'about:blank', title: '', status, code: 'sdk.response', detail, requestId: '' }
+  }
+}

@@ -1,0 +1,53 @@
+// The public log's files over HTTP, and a copy of all of them (C2SP tlog-tiles). They are unsigned as files: verifyLog judges them.
+import { parseCheckpoint } from '../../protocols/audit/checkpoint.ts'
+import { parseNote } from '../../protocols/audit/note.ts'
+import { bundlesOf, formatTilePath, tilesOf } from '../../protocols/audit/tile-path.ts'
+import type { LogReader } from '../../protocols/audit/verify-log.ts'
+import { readOrigin } from './client.ts'
+import { SdkError } from './errors.ts'
+
+/** Reads `/checkpoint` and `/tile/…` of a service, for `verifyLog` and `exportLog`. */
+export function httpLogReader(baseUrl: string, options: { readonly fetch?: typeof fetch } = {}): LogReader {
+  const origin = readOrigin(baseUrl)
+  const read = async (path: string): Promise<Uint8Array> => {
+    try {
+      const response = await (options.fetch ?? fetch)(new URL(path, origin), { redirect: 'error' })
+      if (!response.ok) throw new Error(`HTTP ${response.status}`)
+      return new Uint8Array(await response.arrayBuffer())
+    } catch (error) {
+      throw new SdkError(
+        'sdk.connection',
+        `cannot read ${path} from ${origin}`,
+        { url: origin, path },
+        { cause: error },
+      )
+    }
+  }
+  return { readCheckpoint: () => read('checkpoint'), readTile: read, readEntryBundle: read }
+}
+
+/**
+ * Hands every file of the log to `write`, the checkpoint last: a copy that was broken off has none. Nothing is verified here. Returns the
+ * number of entries.
+ */
+export async function exportLog(
+  reader: LogReader,
+  write: (path: string, bytes: Uint8Array) => void | Promise<void>,
+  onProgress?: (files: number, total: number) => void,
+): Promise<number> {
+  const note = await reader.readCheckpoint()
+  const { size } = parseCheckpoint(parseNote(note).text)
+  const [bundles, tiles] = [[...bundlesOf(size)], [...tilesOf(size)]]
+  let done = 0
+  const step = (): void => onProgress?.(++done, bundles.length + tiles.length)
+  for (const bundle of bundles.map(formatTilePath)) {
+    await write(bundle, await reader.readEntryBundle(bundle))
+    step()
+  }
+  for (const tile of tiles.map(formatTilePath)) {
+    await write(tile, await reader.readTile(tile))
+    step()
+  }
+  await write('checkpoint', note)
+  return size
+}

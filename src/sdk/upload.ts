@@ -1,0 +1,105 @@
+// A contribution file goes up in parts: digest first, parts that are there already are skipped, so a closed terminal costs nothing.
+import type { Upload } from '../../schemas/records.ts'
+import type { Client } from './client.ts'
+import { ProblemError, SdkError } from './errors.ts'
+import { pause } from './pause.ts'
+
+/** Bytes that can be read from any place: a Blob, a file. */
+export interface UploadSource {
+  readonly size: number
+  /** SHA-256 of all bytes, lower-case hex. */
+  readonly sha256: () => Promise<string>
+  readonly read: (offset: number, length: number) => Promise<Uint8Array>
+}
+
+export interface UploadOptions {
+  /** An upload that began before; taken up again if the service still has it. */
+  readonly resumeId?: string
+  /** Called once the id is known: what to keep for resuming. */
+  readonly onStart?: (upload: Upload) => void | Promise<void>
+  readonly onProgress?: (sentBytes: number, totalBytes: number) => void
+  readonly retries?: number
+}
+
+/** Resolves once the service has checked the whole digest. Throws `sdk.upload` if the upload to resume is of other bytes. */
+export async function upload(
+  client: Client,
+  source: UploadSource,
+  options: UploadOptions = {},
+): Promise<Upload> {
+  const sha256 = await source.sha256()
+  const started =
+    (await resume(client, options.resumeId)) ??
+    (await client.uploadStart({ body: { size: source.size, sha256 } }))
+  if (started.size !== source.size || started.sha256 !== sha256) {
+    throw new SdkError('sdk.upload', 'the upload to resume is of another file', { id: started.id })
+  }
+  await options.onStart?.(started)
+  if (started.committed) return started
+  await sendParts(client, source, started, options)
+  return committed(client, started.id)
+}
+
+/** Undefined where the service has forgotten it (parts expire after a day). */
+async function resume(client: Client, id: string | undefined): Promise<Upload | undefined> {
+  if (id === undefined) return undefined
+  try {
+    return await client.uploadShow({ params: { id } })
+  } catch (error) {
+    if (error instanceof ProblemError && error.status === 404 && error.authenticated) return undefined
+    throw error
+  }
+}
+
+async function sendParts(
+  client: Client,
+  source: UploadSource,
+  { id, size, partBytes, parts }: Upload,
+  options: UploadOptions,
+): Promise<void> {
+  const present = new Set(parts)
+  const count = Math.ceil(size / partBytes)
+  const length = (part: number): number => Math.min(partBytes, size - part * partBytes)
+  let sent = [...present].reduce((sum, part) => sum + length(part), 0)
+  options.onProgress?.(sent, size)
+  for (let part = 0; part < count; part++) {
+    if (present.has(part)) continue
+    const bytes = await source.read(part * partBytes, length(part))
+    await sendPart(client, id, part, bytes, options.retries ?? 3)
+    sent += bytes.length
+    options.onProgress?.(sent, size)
+  }
+}
+
+async function sendPart(
+  client: Client,
+  id: string,
+  part: number,
+  bytes: Uint8Array,
+  retries: number,
+): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      await client.uploadPart({ params: { id, part }, bytes })
+      return
+    } catch (error) {
+      if (attempt >= retries || !mayPass(error)) throw error
+      await pause(500 * 2 ** attempt)
+    }
+  }
+}
+
+/** A part is the same part however often it is sent. */
+function mayPass(error: unknown): boolean {
+  if (error instanceof SdkError) return error.code === 'sdk.connection'
+  return error instanceof ProblemError && (error.status === 429 || error.status >= 500)
+}
+
+async function committed(client: Client, id: string): Promise<Upload> {
+  let upload = await client.uploadCommit({ params: { id } })
+  while (!upload.committed) {
+    await pause(500)
+    upload = await client.uploadShow({ params: { id } })
+  }
+  return upload
+}

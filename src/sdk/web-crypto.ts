@@ -1,0 +1,24 @@
+// What Node and every browser bring: hashing, Ed25519 and randomness by WebCrypto. The client takes others instead where it is told to.
+import type { Verify } from '../../protocols/identity/ed25519.ts'
+import type { RandomBytes } from '../../protocols/random.ts'
+
+export async function sha256(bytes: Uint8Array): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', owned(bytes)))
+}
+
+export const verify: Verify = async (publicKey, message, signature) => {
+  const key = await crypto.subtle.importKey('raw', owned(publicKey), 'Ed25519', false, ['verify'])
+  return crypto.subtle.verify('Ed25519', key, owned(signature), owned(message))
+}
+
+export const random: RandomBytes = target => {
+  target.set(crypto.getRandomValues(new Uint8Array(target.length)))
+  return target
+}
+
+/** WebCrypto and fetch take no view of shared memory; what is in memory of its own already is passed as it is. */
+export function owned(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return bytes.buffer instanceof ArrayBuffer
+    ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
+    : Uint8Array.from(bytes)
+}
