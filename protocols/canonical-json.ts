@@ -5,9 +5,9 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 
 /**
  * RFC 8785: keys sorted by UTF-16 code units, no white space, ECMAScript numbers. Narrower than the RFC on purpose:
- * integers beyond 2^53 - 1, non-finite numbers, lone surrogates and `undefined` throw `json.value`.
+ * integers beyond 2^53 - 1, non-finite numbers, lone surrogates and whatever is no JSON value throw `json.value`.
  */
-export function canonicalJson(value: Json): string {
+export function canonicalJson(value: unknown): string {
   if (value === null || typeof value === 'boolean') return String(value)
   if (typeof value === 'number') {
     if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value))) {
@@ -19,18 +19,14 @@ export function canonicalJson(value: Json): string {
     return JSON.stringify(value)
   }
   if (typeof value === 'string') return canonicalString(value)
-  if (isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
   if (typeof value === 'object') {
-    const members = Object.keys(value)
-      .sort()
-      .map(key => `${canonicalString(key)}:${canonicalJson(value[key] as Json)}`)
+    const members = Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, member]) => `${canonicalString(key)}:${canonicalJson(member)}`)
     return `{${members.join(',')}}`
   }
   throw new ProtocolError('json.value', 'not a JSON value')
-}
-
-function isArray(value: Json): value is readonly Json[] {
-  return Array.isArray(value)
 }
 
 function canonicalString(text: string): string {

@@ -66,7 +66,7 @@ function trend(declaration: Declaration, query: TrendQuery): Draft {
   for (const of of query.select) {
     const name = statisticName(of)
     const { first, level } = builder.statistic(name, of, { where, groupBy, base: false })
-    builder.derive({ kind: 'index', name: `index/${name}`, of: level, along })
+    if (isPlain(of)) builder.derive({ kind: 'index', name: `index/${name}`, of: level, along })
     builder.derive({ kind: 'growth', name: `growth/${name}`, of: level, along, lag: 1 })
     if (yearLag !== undefined && period.values.length - 1 > yearLag) {
       builder.derive({ kind: 'growth', name: `growth-year/${name}`, of: level, along, lag: yearLag })

@@ -1,0 +1,279 @@
+// privacy.md, "Noise", what people see: tables of estimates with 95 % intervals, made from noisy integers and declarations, so free.
+import { allCodes, type Axis, cellIndex, type Grid, linesAlong } from './cells.ts'
+import {
+  averagePrice,
+  type Derived,
+  growth,
+  mean,
+  noisy,
+  share,
+  shareInTotal,
+  tgi,
+  total,
+} from './derived.ts'
+import type { Noise } from './noise.ts'
+import type { Noisy } from './ratio.ts'
+
+/** A released part: `axes` are its groups, `values` its noisy integers; `quantum` turns sums into their unit. */
+export type ReleasedPart = {
+  readonly axes: readonly Axis[]
+  readonly values: readonly bigint[]
+  readonly noise: Noise
+  readonly halfWidth: bigint
+  readonly quantum: number
+  /** Counts of people, orders or lines: cells below the reporting threshold are marked small. */
+  readonly counts: boolean
+  /** The true figure can't be negative. */
+  readonly nonNegative: boolean
+  /** Of the measure, in quanta; for means. */
+  readonly lo: bigint
+  readonly hi: bigint
+}
+
+export type Step =
+  | { readonly kind: 'level'; readonly name: string; readonly part: number }
+  | { readonly kind: 'mean'; readonly name: string; readonly centred: number; readonly count: number }
+  | { readonly kind: 'average'; readonly name: string; readonly sum: number; readonly per: number }
+  | {
+      readonly kind: 'share'
+      readonly name: string
+      readonly part: number
+      readonly whole?: number | undefined
+      readonly within?: string | undefined
+    }
+  | {
+      readonly kind: 'tgi'
+      readonly name: string
+      readonly part: number
+      readonly whole?: number | undefined
+      readonly base: number
+      readonly baseWhole?: number | undefined
+    }
+  | {
+      readonly kind: 'growth'
+      readonly name: string
+      readonly of: string
+      readonly along: string
+      readonly lag: number
+    }
+  | { readonly kind: 'index'; readonly name: string; readonly of: string; readonly along: string }
+
+export type Mark = 'small' | 'unbounded' | 'no-earlier'
+export type TableCell = {
+  readonly codes: readonly number[]
+  readonly value: number | null
+  readonly low: number | null
+  readonly high: number | null
+  readonly mark: Mark | null
+}
+export type MadeTable = {
+  readonly name: string
+  readonly axes: readonly Axis[]
+  readonly cells: readonly TableCell[]
+}
+
+export type TableRules = {
+  readonly threshold: number
+  /** The last code of a dimension: "other or unknown", which is no period. */
+  readonly otherCode: (dimension: string) => number
+}
+
+/** One table for each step, in order. A step may refer to a level, mean or average of an earlier step by name. */
+export function makeTables(
+  parts: readonly ReleasedPart[],
+  steps: readonly Step[],
+  rules: TableRules,
+): readonly MadeTable[] {
+  const grids = parts.map(toGrid)
+  const ratios = new Map<string, { readonly part: number; readonly derived?: readonly Derived[] }>()
+  return steps.map(step => {
+    const made = makeStep(step)
+    return { name: step.name, ...made }
+  })
+
+  function makeStep(step: Step): { readonly axes: readonly Axis[]; readonly cells: readonly TableCell[] } {
+    switch (step.kind) {
+      case 'level': {
+        const part = at(parts, step.part)
+        ratios.set(step.name, { part: step.part })
+        return { axes: part.axes, cells: levelCells(part, rules.threshold) }
+      }
+      case 'mean': {
+        const { lo, hi, quantum } = at(parts, step.centred)
+        const derived = zip(at(grids, step.centred), at(grids, step.count), (sum, count) =>
+          mean(sum, count, lo, hi),
+        )
+        ratios.set(step.name, { part: step.centred, derived })
+        return table(step.centred, derived, quantum, isSmall(step.count))
+      }
+      case 'average': {
+        const scale = at(parts, step.sum).quantum / at(parts, step.per).quantum
+        const derived = zip(at(grids, step.sum), at(grids, step.per), averagePrice)
+        ratios.set(step.name, { part: step.sum, derived })
+        return table(step.sum, derived, scale, () => false)
+      }
+      case 'share':
+        return table(step.part, shares(step.part, step.whole, step.within), 1, isSmall(step.part))
+      case 'tgi': {
+        const target = shares(step.part, step.whole, undefined)
+        const base = shares(step.base, step.baseWhole, undefined)
+        const { axes } = at(grids, step.part)
+        const derived = allCodes(axes).map((codes, i) =>
+          tgi(at(target, i), at(base, cellIndex(at(grids, step.base).axes, codes) ?? -1)),
+        )
+        return table(step.part, derived, 1, isSmall(step.part))
+      }
+      case 'growth':
+        return growthTable(step.of, step.along, step.lag)
+      case 'index':
+        return indexTable(step.of, step.along)
+    }
+  }
+
+  function shares(part: number, whole: number | undefined, within: string | undefined): readonly Derived[] {
+    const { axes, cells } = at(grids, part)
+    if (whole !== undefined) return cells.map(cell => share(cell, at(at(grids, whole).cells, 0)))
+    const others = axes.map(axis => axis.dimension).filter(dimension => dimension !== within)
+    const sums = new Map<string, Noisy>()
+    const key = (codes: readonly number[]) =>
+      codes.filter((_, i) => !others.includes(at(axes, i).dimension)).join(',')
+    const codes = allCodes(axes)
+    for (const line of groupBy(codes.map(key)))
+      sums.set(key(at(codes, at(line, 0))), total(line.map(i => at(cells, i))))
+    return cells.map((cell, i) => shareInTotal(cell, sums.get(key(at(codes, i))) ?? cell))
+  }
+
+  function growthTable(of: string, along: string, lag: number) {
+    const { part, derived } = levelOf(of)
+    const { axes, cells } = at(grids, part)
+    const axis = axes.findIndex(({ dimension }) => dimension === along)
+    const made = allCodes(axes).map((codes, i): TableCell => {
+      const period = codes[axis] ?? -1
+      const before = cellIndex(
+        axes,
+        codes.map((code, j) => (j === axis ? code - lag : code)),
+      )
+      if (before === undefined || period === rules.otherCode(along)) return empty(codes, 'no-earlier')
+      if (isSmall(part)(i) || isSmall(part)(before)) return empty(codes, 'small')
+      const change =
+        derived === undefined
+          ? growth(at(cells, i), at(cells, before))
+          : lessOne(tgi(at(derived, i), at(derived, before)))
+      return toCell(codes, change, 1)
+    })
+    return { axes, cells: made }
+  }
+
+  function indexTable(of: string, along: string) {
+    const { part } = levelOf(of)
+    const { axes, cells } = at(grids, part)
+    const other = rules.otherCode(along)
+    const axis = axes.findIndex(({ dimension }) => dimension === along)
+    const codes = allCodes(axes)
+    const made: TableCell[] = codes.map(own => empty(own, 'no-earlier'))
+    for (const line of linesAlong(axes, along)) {
+      const periods = line.filter(i => at(codes, i)[axis] !== other)
+      const whole = total(periods.map(i => at(cells, i)))
+      for (const i of periods) {
+        made[i] = isSmall(part)(i)
+          ? empty(at(codes, i), 'small')
+          : toCell(at(codes, i), shareInTotal(at(cells, i), whole), 100 * periods.length)
+      }
+    }
+    return { axes, cells: made }
+  }
+
+  function levelOf(name: string) {
+    const found = ratios.get(name)
+    if (found === undefined) throw new RangeError(`no earlier table ${name}`)
+    return found
+  }
+
+  function isSmall(part: number): (index: number) => boolean {
+    const { counts, values } = at(parts, part)
+    return index => counts && at(values, index) < BigInt(rules.threshold)
+  }
+
+  function table(
+    part: number,
+    derived: readonly Derived[],
+    scale: number,
+    small: (index: number) => boolean,
+  ) {
+    const { axes } = at(grids, part)
+    const cells = allCodes(axes).map((codes, i) =>
+      small(i) ? empty(codes, 'small') : toCell(codes, at(derived, i), scale),
+    )
+    return { axes, cells }
+  }
+}
+
+function levelCells(part: ReleasedPart, threshold: number): readonly TableCell[] {
+  const floor = part.nonNegative ? 0n : undefined
+  return allCodes(part.axes).map((codes, i) => {
+    const value = at(part.values, i)
+    if (part.counts && value < BigInt(threshold)) return empty(codes, 'small')
+    const show = (n: bigint) => round(Number(floor !== undefined && n < floor ? floor : n) * part.quantum)
+    return {
+      codes,
+      value: show(value),
+      low: show(value - part.halfWidth),
+      high: show(value + part.halfWidth),
+      mark: null,
+    }
+  })
+}
+
+function toGrid(part: ReleasedPart): Grid {
+  const { spread } = noisy(0n, part.noise)
+  return { axes: part.axes, cells: part.values.map(value => ({ value: Number(value), spread })) }
+}
+
+function zip(a: Grid, b: Grid, derive: (x: Noisy, y: Noisy) => Derived): readonly Derived[] {
+  return a.cells.map((cell, i) => derive(cell, at(b.cells, i)))
+}
+
+function groupBy(keys: readonly string[]): readonly (readonly number[])[] {
+  const groups = new Map<string, number[]>()
+  for (const [i, key] of keys.entries()) {
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [i])
+    else group.push(i)
+  }
+  return [...groups.values()]
+}
+
+function lessOne(ratio: Derived): Derived {
+  const change = (value: number) => value / 100 - 1
+  return ratio.kind === 'interval'
+    ? { kind: 'interval', estimate: change(ratio.estimate), low: change(ratio.low), high: change(ratio.high) }
+    : { ...ratio, estimate: ratio.estimate === null ? null : change(ratio.estimate) }
+}
+
+function toCell(codes: readonly number[], derived: Derived, scale: number): TableCell {
+  if (derived.kind === 'no-interval') return empty(codes, 'unbounded')
+  const { estimate, low, high } = derived
+  if (!Number.isFinite(high * scale)) return empty(codes, 'unbounded')
+  return {
+    codes,
+    value: round(estimate * scale),
+    low: round(low * scale),
+    high: round(high * scale),
+    mark: null,
+  }
+}
+
+function empty(codes: readonly number[], mark: Mark): TableCell {
+  return { codes, value: null, low: null, high: null, mark }
+}
+
+/** Nine significant digits: more than any noise leaves, and stable as text. */
+function round(value: number): number {
+  return Number(value.toPrecision(9))
+}
+
+function at<T>(items: readonly T[], index: number): T {
+  const item = items[index]
+  if (item === undefined) throw new RangeError('no such cell')
+  return item
+}

@@ -1,0 +1,133 @@
+// The planner: a question and a declaration become released statistics with their noise and charge. No row is read.
+import { digestOfJson } from '../../../protocols/digest.ts'
+import type { Noise as ExactNoise } from '../../../protocols/dp/noise.ts'
+import { LIMITS, type Mode } from '../../../schemas/common.ts'
+import type { Declaration } from '../../../schemas/declaration.ts'
+import { fault } from '../../../schemas/fault.ts'
+import type { Derivation, Noise, Part } from '../../../schemas/plan.ts'
+import type { Query } from '../../../schemas/query.ts'
+import { allot } from './allot.ts'
+import { type Chosen, chooseView, sensitivityIn } from './choose-view.ts'
+import type { DraftPart } from './draft.ts'
+import { checkCells, groupCount } from './scope.ts'
+import { draft } from './templates.ts'
+
+/** `digest` names one statistic of the whole edition whose stored answer is used again; null for what is drawn anew. */
+export type PlannedPart = { readonly part: Part; readonly baseDigest: string | null }
+
+export type Planned = {
+  readonly parts: readonly PlannedPart[]
+  readonly derivations: readonly Derivation[]
+  /** SHA-256 of the canonical query: equal for the same question however it was written. */
+  readonly digest: string
+}
+
+/** Throws a Fault, with the path of what is wrong and what would be valid. */
+export function plan(declaration: Declaration, query: Query, mode: Mode): Planned {
+  const { parts, derivations } = draft(declaration, query)
+  checkSize(declaration, parts)
+  const chosen = chooseViews(declaration, parts)
+  const allotted = allot(
+    declaration,
+    query.privacy,
+    query.mechanism,
+    parts.map((part, i) => ({ part, sensitivity: at(chosen, i).sensitivity })),
+  )
+  const planned = parts.map((part, i): PlannedPart => {
+    const released = toPart(part, at(chosen, i), at(allotted, i))
+    return { part: released, baseDigest: part.base ? partDigest(declaration, released) : null }
+  })
+  return {
+    parts: planned,
+    derivations,
+    digest: questionDigest(declaration, query, mode, planned, derivations),
+  }
+}
+
+function toPart(
+  part: DraftPart,
+  { view, sensitivity }: Chosen,
+  { rho, noise }: { rho: bigint; noise: ExactNoise },
+): Part {
+  return {
+    name: part.name,
+    shape: {
+      statistic: part.statistic,
+      ...(part.measure === undefined ? {} : { measure: part.measure }),
+      view: view.name,
+      where: part.where.map(({ dimension, codes }) => ({ dimension, codes: [...codes] })),
+      groupBy: [...part.groupBy],
+    },
+    rho: String(rho),
+    l1: String(sensitivity.l1),
+    l2Squared: String(sensitivity.l2Squared),
+    noise: noiseText(noise),
+  }
+}
+
+/** Both parts of a mean or an average come from one view, so that they speak of the same rows. */
+function chooseViews(declaration: Declaration, parts: readonly DraftPart[]): readonly Chosen[] {
+  const chosen: Chosen[] = []
+  for (const part of parts) {
+    const leader = part.leader === undefined ? undefined : at(chosen, part.leader)
+    chosen.push(
+      leader === undefined
+        ? chooseView(declaration, part)
+        : { view: leader.view, sensitivity: sensitivityIn(declaration, leader.view, part) },
+    )
+  }
+  return chosen
+}
+
+function checkSize(declaration: Declaration, parts: readonly DraftPart[]): void {
+  let groups = 0
+  for (const { where, groupBy } of parts) {
+    checkCells(declaration, where, groupBy)
+    groups += groupCount(declaration, where, groupBy)
+  }
+  if (groups > LIMITS.groupsInAnswer) {
+    throw fault('query.too_many_groups', { groups, limit: LIMITS.groupsInAnswer }, '/query')
+  }
+}
+
+/** Statistics, views, filters, groups, noise and charges: everything that makes two questions the same one. */
+function questionDigest(
+  declaration: Declaration,
+  query: Query,
+  mode: Mode,
+  parts: readonly PlannedPart[],
+  derivations: readonly Derivation[],
+): string {
+  const { dataset, edition } = declaration
+  return digestOfJson({
+    v: 1,
+    dataset,
+    edition,
+    mode,
+    mechanism: query.mechanism,
+    parts: parts.map(({ part }) => ({ shape: part.shape, rho: part.rho })),
+    derivations,
+  })
+}
+
+function partDigest({ dataset, edition }: Declaration, { shape, noise }: Part): string {
+  return digestOfJson({ v: 1, dataset, edition, shape, noise })
+}
+
+export function noiseText(noise: ExactNoise): Noise {
+  return noise.kind === 'discrete-gaussian'
+    ? { kind: noise.kind, variance: { num: String(noise.variance.num), den: String(noise.variance.den) } }
+    : { kind: noise.kind, scale: { num: String(noise.scale.num), den: String(noise.scale.den) } }
+}
+
+export function exactNoise(noise: Noise): ExactNoise {
+  return noise.kind === 'discrete-gaussian'
+    ? { kind: noise.kind, variance: { num: BigInt(noise.variance.num), den: BigInt(noise.variance.den) } }
+    : { kind: noise.kind, scale: { num: BigInt(noise.scale.num), den: BigInt(noise.scale.den) } }
+}
+
+function at<T>(items: readonly T[], index: number): T {
+  const item = items[index]
+  if (item === undefined) throw new RangeError('no such part')
+  return item
+}
