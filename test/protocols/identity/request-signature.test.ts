@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { createSignatureSync, verifySignature } from 'http-message-sig'
 import t from 'tap'
@@ -5,13 +6,22 @@ import { fromBase64, fromUtf8, toBase64, toHex } from '../../../protocols/bytes.
 import { ProtocolError } from '../../../protocols/errors.ts'
 import { checkContentDigest, parseContentDigest } from '../../../protocols/identity/content-digest.ts'
 import { verifyEd25519 } from '../../../protocols/identity/ed25519.ts'
+import { encodePublicKey } from '../../../protocols/identity/keys.ts'
 import {
   type RequestToSign,
   signRequest,
   verifyHeadBeforeBody,
 } from '../../../protocols/identity/request-signature.ts'
 import { parseSignature, parseSignatureInput } from '../../../protocols/identity/signature-base.ts'
-import { nodeVerify, type RequestVector, readVectors, sha256, testKeys, verifyVector } from './vectors.ts'
+import {
+  nodeVerify,
+  type RequestVector,
+  type ResponseVector,
+  readVectors,
+  sha256,
+  testKeys,
+  verifyVector,
+} from './vectors.ts'
 
 const [consumer, service] = testKeys()
 const positive = readVectors<RequestVector>('requests')
@@ -128,6 +138,18 @@ t.test('a field that arrives on two lines is refused', async t => {
 t.test('a field is never taken from the prototype of the header object', async t => {
   const head = received(Object.create(question.fields) as Record<string, string>)
   await t.rejects(verifyHeadBeforeBody(head), { code: 'identity.signature_missing' })
+})
+
+t.test('the messages that SPEC.md opens with are the first vectors, byte for byte', async t => {
+  const spec = readFileSync(new URL('../../../protocols/identity/SPEC.md', import.meta.url), 'utf8')
+  const blocks = [...spec.matchAll(/```(?:http|text)\n(.*?)\n```/gs)].map(([, text]) => text)
+  const [answer] = readVectors<ResponseVector>('responses')
+  t.ok(spec.includes(consumer.keyId) && spec.includes(encodePublicKey(consumer.publicKey)))
+  t.same(blocks, [
+    written(`POST ${question.path}${question.query} HTTP/1.1\nHost: ${question.authority}`, question),
+    question.signatureBase,
+    written('HTTP/1.1 200 OK', answer ?? question),
+  ])
 })
 
 t.test('the head names the hash of the content before the content is read', async t => {
@@ -278,6 +300,17 @@ function vectorNamed(name: string): RequestVector {
   const found = positive.find(vector => vector.name === name)
   if (found === undefined) throw new Error(`no vector ${name}`)
   return found
+}
+
+/** A message as SPEC.md shows it: LF for CRLF, field names capitalised. */
+function written(
+  startLines: string,
+  message: { readonly fields: RequestVector['fields']; readonly body: string },
+): string {
+  const lines = Object.entries(message.fields).map(
+    ([name, value]) => `${name.replace(/(?:^|-)[a-z]/g, letter => letter.toUpperCase())}: ${value}`,
+  )
+  return [startLines, ...lines, '', fromUtf8(fromBase64(message.body))].join('\n')
 }
 
 function toSign(vector: RequestVector): RequestToSign {
