@@ -1,0 +1,8 @@
+// fires eslint(no-restricted-globals)
+setTimeout(() => {}, 1)
+// fires eslint(no-restricted-globals)
+setInterval(() => {}, 1)
+// fires eslint(no-restricted-globals)
+setImmediate(() => {})
+// fires eslint(no-restricted-globals)
+queueMicrotask(() => {})

@@ -1,0 +1,6 @@
+// fires eslint(no-restricted-globals)
+export const a = Buffer.from('')
+// fires eslint(no-restricted-globals)
+export const b = process.env
+// fires eslint(no-restricted-globals)
+export const c = global

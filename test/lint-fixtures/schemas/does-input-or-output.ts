@@ -1,0 +1,8 @@
+// fires eslint(no-restricted-globals)
+export const a = fetch('https://cleanroom.example')
+// fires eslint(no-restricted-globals)
+console.log('')
+// fires eslint(no-restricted-globals)
+export const b = new WebSocket('wss://cleanroom.example')
+// fires eslint(no-restricted-globals)
+export const c = new XMLHttpRequest()

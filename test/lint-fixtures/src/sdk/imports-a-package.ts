@@ -1,0 +1,6 @@
+// fires eslint(no-restricted-imports)
+export { x } from 'zod'
+// fires eslint(no-restricted-imports)
+export { y } from 'kysely'
+// fires eslint(no-restricted-imports)
+export { z } from 'undici'
