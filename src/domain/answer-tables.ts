@@ -1,0 +1,90 @@
+// From the answer's own texts to the tables of protocols/dp: the same for answers that the service filled and for those decrypted by the consumer.
+import { makeTables, type ReleasedPart, type TableRules } from '../../protocols/dp/tables.ts'
+import type { Answer, AnsweredPart, Table } from '../../schemas/answer.ts'
+import type { Derivation } from '../../schemas/plan.ts'
+import { exactNoise } from './plan/plan.ts'
+
+export type TableSource = Pick<
+  Answer,
+  'parts' | 'derivations' | 'dimensions' | 'measures' | 'reportingThreshold'
+>
+
+export function answerTables(source: TableSource): Table[] {
+  const rules: TableRules = {
+    threshold: source.reportingThreshold,
+    otherCode: name => sizeOf(source, name) - 1,
+  }
+  const made = makeTables(
+    source.parts.map(part => toReleased(source, part)),
+    source.derivations,
+    rules,
+  )
+  return made.map((table, i) => {
+    const derivation = source.derivations[i]
+    if (derivation === undefined) throw new RangeError('a table without its derivation')
+    return {
+      name: table.name,
+      kind: derivation.kind,
+      ...subject(source, derivation),
+      dimensions: table.axes.map(axis => axis.dimension),
+      cells: table.cells.map(cell => ({ ...cell, codes: [...cell.codes] })),
+    }
+  })
+}
+
+function toReleased(source: TableSource, part: AnsweredPart): ReleasedPart {
+  const { shape } = part
+  const measure = source.measures.find(({ name }) => name === shape.measure)
+  return {
+    axes: shape.groupBy.map(dimension => ({
+      dimension,
+      codes:
+        shape.where.find(filter => filter.dimension === dimension)?.codes ??
+        Array.from({ length: sizeOf(source, dimension) }, (_, code) => code),
+    })),
+    values: part.values.map(BigInt),
+    noise: exactNoise(part.noise),
+    halfWidth: BigInt(part.halfWidth),
+    quantum: Number(measure?.quantum ?? 1),
+    counts: measure === undefined,
+    nonNegative: measure === undefined || (shape.statistic === 'sum' && !measure.lo.startsWith('-')),
+    lo: BigInt(measure?.lo ?? 0),
+    hi: BigInt(measure?.hi ?? 0),
+  }
+}
+
+function sizeOf(source: TableSource, name: string): number {
+  const dimension = source.dimensions.find(candidate => candidate.name === name)
+  if (dimension === undefined) throw new RangeError('an answer without one of its dimensions')
+  return dimension.values.length
+}
+
+/** Which statistic of which measure a table shows. */
+function subject(source: TableSource, derivation: Derivation): Pick<Table, 'statistic' | 'measure'> {
+  switch (derivation.kind) {
+    case 'mean':
+      return { statistic: 'mean', measure: measureOf(source, derivation.centred) }
+    case 'average':
+      return { statistic: 'average', measure: measureOf(source, derivation.sum) }
+    case 'level':
+    case 'share':
+    case 'tgi': {
+      const statistic = source.parts[derivation.part]?.shape.statistic
+      return {
+        statistic: statistic === 'centred' || statistic === undefined ? 'sum' : statistic,
+        measure: measureOf(source, derivation.part),
+      }
+    }
+    case 'growth':
+    case 'index': {
+      const level = source.derivations.find(other => other.name === derivation.of)
+      if (level === undefined || level.kind === 'growth' || level.kind === 'index')
+        throw new RangeError('no such level')
+      return subject(source, level)
+    }
+  }
+}
+
+function measureOf(source: TableSource, part: number): string | null {
+  return source.parts[part]?.shape.measure ?? null
+}

@@ -1,0 +1,87 @@
+// The answer document: noisy integers, what they cost, and the tables that people read. Everything in it is public to its consumer.
+import { halfWidth } from '../../protocols/dp/intervals.ts'
+import { epsilonOfRho, formatRho } from '../../protocols/dp/zcdp.ts'
+import type { Answer, AnsweredPart, KeptShare, PrivacySpent } from '../../schemas/answer.ts'
+import type { Mode } from '../../schemas/common.ts'
+import type { Declaration } from '../../schemas/declaration.ts'
+import type { Part } from '../../schemas/plan.ts'
+import type { Query } from '../../schemas/query.ts'
+import type { Edition } from '../../schemas/records.ts'
+import { answerTables } from './answer-tables.ts'
+import { keptShareOf } from './kept-share.ts'
+import { exactNoise, type Planned } from './plan/plan.ts'
+
+/** A part with its noisy cells: drawn now, or taken from the stored answer `reusedFrom`. */
+export type FilledPart = {
+  readonly part: Part
+  readonly values: readonly string[]
+  readonly reusedFrom: string | null
+}
+
+export type AnswerHeader = {
+  readonly id: string
+  readonly mode: Mode
+  readonly query: Query
+  readonly charge: bigint
+}
+
+/** Everything of an answer but what the transaction decides: its place in the log and its time. */
+export type AnswerBody = Omit<Answer, 'seq' | 'released'>
+
+export function makeAnswer(
+  edition: Edition,
+  planned: Planned,
+  filled: readonly FilledPart[],
+  header: AnswerHeader,
+): AnswerBody {
+  const { declaration } = edition
+  const parts = filled.map(toAnswered)
+  const usedDimensions = new Set(
+    parts.flatMap(({ shape }) => [...shape.groupBy, ...shape.where.map(({ dimension }) => dimension)]),
+  )
+  const usedMeasures = new Set(parts.map(({ shape }) => shape.measure))
+  const document = {
+    v: 1 as const,
+    id: header.id,
+    edition: edition.id,
+    title: declaration.title,
+    mode: header.mode,
+    query: header.query,
+    privacy: privacySpent(declaration, header.charge),
+    dimensions: declaration.dimensions
+      .filter(({ name }) => usedDimensions.has(name))
+      .map(({ name, label, values }) => ({ name, label, values })),
+    measures: declaration.measures.filter(({ name }) => usedMeasures.has(name)),
+    parts,
+    derivations: [...planned.derivations],
+    keptShares: keptShares(edition, parts),
+    reportingThreshold: declaration.reportingThreshold,
+    intervals: '95% noise only' as const,
+  }
+  return { ...document, tables: answerTables(document) }
+}
+
+/** ε is the tight conversion at the edition's δ, rounded up to five digits. */
+export function privacySpent({ budget }: Declaration, charge: bigint): PrivacySpent {
+  return {
+    charge: String(charge),
+    rho: formatRho(charge),
+    epsilon: epsilonText(charge, budget.delta),
+    delta: budget.delta,
+  }
+}
+
+export function epsilonText(rho: bigint, delta: string): string {
+  return String(Math.ceil(epsilonOfRho(rho, delta) * 1e5) / 1e5)
+}
+
+/** One for each view and statistic that the parts used, in their order. */
+export function keptShares(edition: Edition, parts: readonly Pick<Part, 'shape'>[]): KeptShare[] {
+  const all = parts.flatMap(({ shape }) => keptShareOf(edition.declaration, edition.keptShare, shape) ?? [])
+  const key = ({ view, statistic, measure }: KeptShare) => `${view} ${statistic} ${measure}`
+  return all.filter((share, i) => all.findIndex(other => key(other) === key(share)) === i)
+}
+
+function toAnswered({ part, values, reusedFrom }: FilledPart): AnsweredPart {
+  return { ...part, values: [...values], halfWidth: String(halfWidth(exactNoise(part.noise))), reusedFrom }
+}

@@ -1,0 +1,103 @@
+// What the shape of a declaration can't say: names that must exist, bounds that must bound, sums that must not overflow.
+import { parseDecimal } from '../../protocols/dp/rational.ts'
+import type { Declaration, View } from '../../schemas/declaration.ts'
+import { Fault, type FaultDetail } from '../../schemas/fault.ts'
+import { dayNumber } from './allowance.ts'
+
+/** Throws one Fault with every mistake. The provider's tool finds these first, with better words; here nothing is trusted. */
+export function checkDeclaration(declaration: Declaration): void {
+  const [first, ...more] = [
+    ...duplicates(declaration),
+    ...declaration.views.flatMap((view, i) => viewFaults(declaration, view, `/views/${i}`)),
+    ...measureFaults(declaration),
+    ...budgetFaults(declaration),
+    ...otherFaults(declaration),
+  ]
+  if (first !== undefined) throw new Fault(first, ...more)
+}
+
+function wrong(at: string, reason: string): FaultDetail {
+  return { code: 'registry.declaration', params: { reason }, at }
+}
+
+function duplicates(declaration: Declaration): readonly FaultDetail[] {
+  const lists = [
+    ['/dimensions', declaration.dimensions.map(({ name }) => name)],
+    ['/measures', declaration.measures.map(({ name }) => name)],
+    ['/views', declaration.views.map(({ name }) => name)],
+    ...declaration.dimensions.map(
+      ({ values }, i) => [`/dimensions/${i}/values`, values.map(({ value }) => value)] as const,
+    ),
+  ] as const
+  return lists
+    .filter(([, names]) => new Set(names).size !== names.length)
+    .map(([at]) => wrong(at, 'a name stands twice'))
+}
+
+function viewFaults(declaration: Declaration, view: View, at: string): readonly FaultDetail[] {
+  const known = new Set(declaration.dimensions.map(({ name }) => name))
+  const faults = view.caps.flatMap(({ over }, i) => [
+    ...over.filter(name => !known.has(name)).map(name => wrong(`${at}/caps/${i}`, `no dimension ${name}`)),
+    ...(new Set(over).size === over.length ? [] : [wrong(`${at}/caps/${i}`, 'a dimension stands twice')]),
+  ])
+  const bounded = view.perUnit !== undefined || view.caps.length > 0
+  const needsBound = view.for.some(served => served !== 'units')
+  if (!bounded && needsBound)
+    faults.push(wrong(at, 'a view for count, orders or sum must bound a unit’s rows'))
+  if (view.for.includes('orders') && !declaration.orders) faults.push(wrong(at, 'no order key is declared'))
+  if (view.for.includes('sum') && declaration.measures.length === 0)
+    faults.push(wrong(at, 'no measure is declared'))
+  return faults
+}
+
+function measureFaults({ measures, capacity }: Declaration): readonly FaultDetail[] {
+  return measures.flatMap(({ lo, hi }, i) => {
+    const [low, high] = [BigInt(lo), BigInt(hi)]
+    const most = [low, high, high - low].map(n => (n < 0n ? -n : n)).reduce((a, b) => (a > b ? a : b))
+    if (low >= high) return [wrong(`/measures/${i}`, 'lo must be below hi')]
+    return most * BigInt(capacity) <= BigInt(Number.MAX_SAFE_INTEGER)
+      ? []
+      : [
+          wrong(
+            `/measures/${i}`,
+            'capacity times the clip must stay below 2^53 quanta: take a larger quantum or a tighter clip',
+          ),
+        ]
+  })
+}
+
+function budgetFaults({ budget, keptShare }: Declaration): readonly FaultDetail[] {
+  const { num, den } = parseDecimal(budget.delta)
+  const faults: FaultDetail[] = []
+  if (num * 1000n > den) faults.push(wrong('/budget/delta', 'delta must be at most 0.001'))
+  const [perConsumer, total] = [BigInt(budget.perConsumer), BigInt(budget.total)]
+  if (perConsumer < 1n || perConsumer > total)
+    faults.push(wrong('/budget/perConsumer', 'must be more than zero and at most the total'))
+  if (total > BigInt(budget.perYear.total))
+    faults.push(wrong('/budget/total', 'is more than the yearly allowance'))
+  if (perConsumer > BigInt(budget.perYear.perConsumer))
+    faults.push(wrong('/budget/perConsumer', 'is more than the yearly allowance'))
+  if (BigInt(keptShare.charge) * 2n > perConsumer)
+    faults.push(wrong('/keptShare/charge', 'is more than half of one consumer’s cap'))
+  return faults
+}
+
+function otherFaults({
+  period,
+  dimensions,
+  keptShare,
+  quasiIdentifiers,
+  views,
+}: Declaration): readonly FaultDetail[] {
+  const known = new Set(dimensions.map(({ name }) => name))
+  const faults = quasiIdentifiers
+    .filter(name => !known.has(name))
+    .map(name => wrong('/quasiIdentifiers', `no dimension ${name}`))
+  if (!known.has(keptShare.dimension))
+    faults.push(wrong('/keptShare/dimension', `no dimension ${keptShare.dimension}`))
+  const released = views.filter(({ perUnit, caps }) => perUnit !== undefined || caps.length > 0).length
+  if (released > 0 && BigInt(keptShare.charge) < 1000n)
+    faults.push(wrong('/keptShare/charge', 'must be at least 0.000001 rho'))
+  if (dayNumber(period.from) > dayNumber(period.to)) faults.push(wrong('/period', 'ends before it begins'))
+  return faults
+}

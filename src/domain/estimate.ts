@@ -1,0 +1,70 @@
+// What a question would cost and how exact its answer would be: from declarations and balances alone.
+import { halfWidth } from '../../protocols/dp/intervals.ts'
+import type { Estimate } from '../../schemas/answer.ts'
+import type { Edition, Grant } from '../../schemas/records.ts'
+import { keptShares, privacySpent } from './answer.ts'
+import { exactNoise, type PlannedPart, type Planned } from './plan/plan.ts'
+import { findMeasure, groupCount } from './plan/scope.ts'
+
+export type EstimateFacts = {
+  readonly grant: Grant
+  readonly room: bigint
+  /** The stored answer of this very question, if there is one. */
+  readonly storedAnswer: string | null
+  /** Digests of base statistics that are stored already. */
+  readonly storedBases: ReadonlySet<string>
+}
+
+/** The sum of what is drawn anew. */
+export function chargeOfParts(parts: readonly PlannedPart[], storedBases: ReadonlySet<string>): bigint {
+  return parts
+    .filter(part => !isFree(part, storedBases))
+    .reduce((sum, { part }) => sum + BigInt(part.rho), 0n)
+}
+
+export function estimate(edition: Edition, planned: Planned, facts: EstimateFacts): Estimate {
+  const { declaration } = edition
+  const charge = facts.storedAnswer === null ? chargeOfParts(planned.parts, facts.storedBases) : 0n
+  return {
+    edition: edition.id,
+    privacy: privacySpent(declaration, charge),
+    fullCharge: String(chargeOfParts(planned.parts, new Set())),
+    price: { fen: facts.storedAnswer === null ? facts.grant.price.fenPerAnswer : '0' },
+    room: String(facts.room),
+    fits: charge === 0n ? 'unlimited' : String(facts.room / charge),
+    storedAnswer: facts.storedAnswer,
+    parts: planned.parts.map(part => estimatePart(edition, part, isFree(part, facts.storedBases))),
+    keptShares: keptShares(
+      edition,
+      planned.parts.map(({ part }) => part),
+    ),
+  }
+}
+
+function estimatePart(
+  { declaration }: Edition,
+  { part }: PlannedPart,
+  free: boolean,
+): Estimate['parts'][number] {
+  const { shape } = part
+  const half = halfWidth(exactNoise(part.noise))
+  const quantum =
+    shape.measure === undefined ? 1 : Number(findMeasure(declaration, shape.measure, '/query').quantum)
+  const plusMinus = Number((Number(half) * quantum).toPrecision(9))
+  const threshold = shape.measure === undefined ? declaration.reportingThreshold : 0
+  return {
+    name: part.name,
+    view: shape.view,
+    statistic: shape.statistic,
+    measure: shape.measure ?? null,
+    groups: groupCount(declaration, shape.where, shape.groupBy),
+    rho: part.rho,
+    plusMinus: String(plusMinus),
+    smallestReadable: String(Math.max(2 * plusMinus, threshold)),
+    free,
+  }
+}
+
+function isFree({ baseDigest }: PlannedPart, storedBases: ReadonlySet<string>): boolean {
+  return baseDigest !== null && storedBases.has(baseDigest)
+}

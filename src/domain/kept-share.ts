@@ -1,0 +1,88 @@
+// The kept share: what an edition's bounds left of each statistic, released once at sealing and shown beside every answer.
+import { keptShare as shareOf, noisy } from '../../protocols/dp/derived.ts'
+import { keptShareSensitivity } from '../../protocols/dp/kept-share-sensitivity.ts'
+import { noiseForRho } from '../../protocols/dp/noise.ts'
+import type { KeptShare } from '../../schemas/answer.ts'
+import type { Declaration, Served, View } from '../../schemas/declaration.ts'
+import type { KeptSharePairs, KeptShareRequest } from '../../schemas/engine.ts'
+import type { Shape } from '../../schemas/plan.ts'
+import { exactNoise, noiseText } from './plan/plan.ts'
+import { findDimension, findMeasure } from './plan/scope.ts'
+
+export type KeptShareRelease = { readonly requests: readonly KeptShareRequest[]; readonly charge: bigint }
+
+/** One request for each statistic of each bounded view; the declared charge is divided equally over them. */
+export function planKeptShare(declaration: Declaration): KeptShareRelease {
+  const released = declaration.views
+    .filter(isBounded)
+    .flatMap(view => view.for.flatMap(served => subjects(declaration, view, served)))
+  if (released.length === 0) return { requests: [], charge: 0n }
+  const { dimension: name, bound, charge } = declaration.keptShare
+  const each = BigInt(charge) / BigInt(released.length)
+  const dimension = findDimension(declaration, name, '/keptShare/dimension')
+  const requests = released.map(({ view, statistic, measure }): KeptShareRequest => {
+    const sensitivity = keptShareSensitivity(
+      kindOf(declaration, statistic, measure),
+      { name, size: dimension.values.length, perUnit: dimension.perUnit },
+      bound,
+    )
+    const noise = noiseText(noiseForRho('discrete-gaussian', sensitivity, each))
+    return {
+      view: view.name,
+      statistic,
+      ...(measure === undefined ? {} : { measure }),
+      dimension: name,
+      bound,
+      noise,
+    }
+  })
+  return { requests, charge: each * BigInt(released.length) }
+}
+
+/** What was kept of the statistic of a part, over the codes that its filter leaves of the released dimension. */
+export function keptShareOf(
+  declaration: Declaration,
+  pairs: readonly KeptSharePairs[],
+  shape: Shape,
+): KeptShare | null {
+  const view = declaration.views.find(candidate => candidate.name === shape.view)
+  if (view === undefined) return null
+  const statistic = shape.statistic === 'centred' ? 'sum' : shape.statistic
+  const found = { view: view.name, statistic, measure: shape.measure ?? null }
+  if (!isBounded(view)) return { ...found, atMost: 1, low: 1, high: 1 }
+  const released = pairs.find(
+    pair => pair.view === view.name && pair.statistic === statistic && pair.measure === shape.measure,
+  )
+  if (released === undefined) return null
+  const noise = exactNoise(released.noise)
+  const codes =
+    shape.where.find(({ dimension }) => dimension === released.dimension)?.codes ??
+    released.kept.map((_, code) => code)
+  const cells = (values: readonly string[]) => codes.map(code => noisy(BigInt(values[code] ?? '0'), noise))
+  const share = shareOf(cells(released.kept), cells(released.leftOut))
+  return share.kind === 'interval'
+    ? { ...found, atMost: round(share.estimate), low: round(share.low), high: round(share.high) }
+    : { ...found, atMost: null, low: null, high: null }
+}
+
+export function isBounded(view: View): boolean {
+  return view.perUnit !== undefined || view.caps.length > 0
+}
+
+type Subject = { readonly view: View; readonly statistic: Served; readonly measure?: string }
+
+function subjects(declaration: Declaration, view: View, statistic: Served): readonly Subject[] {
+  return statistic === 'sum'
+    ? declaration.measures.map(({ name }) => ({ view, statistic, measure: name }))
+    : [{ view, statistic }]
+}
+
+function kindOf(declaration: Declaration, statistic: Served, measure: string | undefined) {
+  if (statistic !== 'sum') return { kind: statistic } as const
+  const { lo, hi } = findMeasure(declaration, measure ?? '', '/measures')
+  return { kind: 'sum', lo: BigInt(lo), hi: BigInt(hi) } as const
+}
+
+function round(value: number): number {
+  return Number(value.toPrecision(6))
+}
