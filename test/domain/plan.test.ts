@@ -1,0 +1,240 @@
+import t from 'tap'
+import { epsilonOfRho } from '../../protocols/dp/zcdp.ts'
+import { Fault } from '../../schemas/fault.ts'
+import { Query, type QueryInput } from '../../schemas/query.ts'
+import { plan } from '../../src/domain/plan/plan.ts'
+import { marketDeclaration } from '../support/declaration.ts'
+
+const declaration = marketDeclaration()
+const edition = 'market@2025'
+const planned = (query: Omit<QueryInput, 'edition'> & { kind: string }) =>
+  plan(declaration, Query.parse({ ...query, edition }), 'open')
+const refusal = (query: object) => {
+  try {
+    plan(declaration, Query.parse({ edition, ...query }), 'open')
+  } catch (error) {
+    if (error instanceof Fault) return error
+    throw error
+  }
+  throw new Error('it was planned')
+}
+
+t.test(
+  'a profile releases one marginal a dimension and the base, each with an equal part of the charge',
+  async t => {
+    const { parts, derivations } = planned({
+      kind: 'profile',
+      where: { category: ['air-fryer'] },
+      by: ['gender', 'age'],
+      privacy: { rho: '0.04' },
+    } as never)
+    t.strictSame(
+      parts.map(({ part, baseDigest }) => [part.name, part.rho, part.l2Squared, baseDigest !== null]),
+      [
+        ['units/age', '10000000', '1', false],
+        ['base.units/age', '10000000', '1', true],
+        ['units/gender', '10000000', '1', false],
+        ['base.units/gender', '10000000', '1', true],
+      ],
+    )
+    t.strictSame(
+      derivations.map(({ kind }) => kind),
+      ['level', 'share', 'tgi', 'level', 'share', 'tgi'],
+    )
+  },
+)
+
+t.test('a profile over a dimension where buyers repeat also releases the whole that shares need', async t => {
+  const { parts } = planned({
+    kind: 'profile',
+    where: { gender: ['f'] },
+    by: ['category'],
+    base: false,
+    privacy: { rho: '0.04' },
+  } as never)
+  t.strictSame(
+    parts.map(({ part }) => [part.shape.groupBy, part.l2Squared]),
+    [
+      [['category'], '4'],
+      [[], '1'],
+    ],
+  )
+})
+
+t.test('the planner takes the view with the smallest sensitivity for this very question', async t => {
+  const trend = (where: object) =>
+    planned({
+      kind: 'trend',
+      where,
+      period: 'month',
+      select: [{ statistic: 'count' }],
+      privacy: { rho: '0.01' },
+    } as never)
+  t.strictSame(trend({}).parts[0]?.part.shape.view, 'lines')
+  t.strictSame(trend({ category: ['fan'] }).parts[0]?.part.shape.view, 'linesOfOne')
+  t.strictSame(trend({ category: ['fan'] }).parts[0]?.part.l2Squared, '5')
+})
+
+t.test('one question has one digest however it is written', async t => {
+  const ask = (where: object, by: readonly string[], privacy: object) =>
+    planned({ kind: 'profile', where, by, privacy } as never).digest
+  const digest = ask({ category: ['fan', 'kettle'] }, ['age', 'gender'], { rho: '0.04' })
+  t.equal(ask({ category: ['kettle', 'fan', 'kettle'] }, ['gender', 'age'], { rho: '0.0400' }), digest)
+  t.not(ask({ category: ['fan'] }, ['gender', 'age'], { rho: '0.04' }), digest)
+  t.not(ask({ category: ['fan', 'kettle'] }, ['age', 'gender'], { rho: '0.041' }), digest)
+})
+
+t.test('epsilon is spent up to, and never over, what was asked', async t => {
+  const { parts } = planned({
+    kind: 'aggregate',
+    select: [{ statistic: 'units' }],
+    privacy: { epsilon: '1' },
+  } as never)
+  const rho = BigInt(parts[0]?.part.rho ?? '0')
+  t.ok(epsilonOfRho(rho, '1e-6') <= 1)
+  t.ok(epsilonOfRho(rho + 1n, '1e-6') > 1)
+})
+
+t.test('an error asked for with "within" is met by every cell, and not outdone', async t => {
+  const { parts } = planned({
+    kind: 'aggregate',
+    select: [{ statistic: 'sum', measure: 'revenue' }],
+    privacy: { within: '50000' },
+  } as never)
+  t.ok(BigInt(parts[0]?.part.rho ?? '0') > 0n)
+})
+
+t.test('a mean takes both parts from the view that serves sums', async t => {
+  const { parts } = planned({
+    kind: 'aggregate',
+    select: [{ statistic: 'mean', measure: 'revenue' }],
+    groupBy: ['gender'],
+    privacy: { rho: '0.01' },
+  } as never)
+  t.strictSame(
+    parts.map(({ part }) => [part.shape.statistic, part.shape.view]),
+    [
+      ['centred', 'spending'],
+      ['count', 'spending'],
+    ],
+  )
+})
+
+t.test('refusals name the place and what would be valid', async t => {
+  const cases = [
+    [
+      { kind: 'profile', by: ['agee'], privacy: { rho: '0.01' } },
+      'query.dimension_unknown',
+      '/query/by/0',
+      'age',
+    ],
+    [
+      { kind: 'profile', where: { category: ['airfryer'] }, by: ['age'], privacy: { rho: '0.01' } },
+      'query.value_unknown',
+      '/query/where/category/0',
+      'air-fryer',
+    ],
+    [
+      { kind: 'aggregate', select: [{ statistic: 'sum', measure: 'profit' }], privacy: { rho: '0.01' } },
+      'query.measure_unknown',
+      '/query',
+      'revenue',
+    ],
+    [
+      { kind: 'aggregate', select: [{ statistic: 'count', view: 'buyers' }], privacy: { rho: '0.01' } },
+      'query.view_not_for',
+      '/query',
+      'lines',
+    ],
+    [
+      { kind: 'trend', period: 'category', select: [{ statistic: 'count' }], privacy: { rho: '0.01' } },
+      'query.period_not_calendar',
+      '/query/period',
+      'month',
+    ],
+    [
+      { kind: 'aggregate', select: [{ statistic: 'mean', measure: 'revenue' }], privacy: { within: '3' } },
+      'query.within_mean',
+      '/query/privacy/within',
+      'epsilon',
+    ],
+    [
+      { kind: 'aggregate', select: [{ statistic: 'units' }], privacy: { epsilon: '1000000' } },
+      'query.privacy_too_large',
+      '/query/privacy',
+      'epsilon',
+    ],
+    [
+      { kind: 'aggregate', select: [{ statistic: 'units' }], privacy: { epsilon: '1e99' } },
+      'query.privacy_too_large',
+      '/query/privacy',
+      'epsilon',
+    ],
+    [
+      { kind: 'aggregate', select: [{ statistic: 'units' }], privacy: { rho: '1e-12' } },
+      'query.privacy_too_small',
+      '/query/privacy',
+      'rho',
+    ],
+    [
+      { kind: 'aggregate', select: [{ statistic: 'units' }], privacy: { within: '0.5' } },
+      'query.privacy_too_large',
+      '/query/privacy',
+      'epsilon',
+    ],
+    [
+      { kind: 'profile', by: ['age', 'age'], privacy: { rho: '0.01' } },
+      'query.dimension_repeated',
+      '/query/by/1',
+      'age',
+    ],
+  ] as const
+  for (const [query, code, at, hint] of cases) {
+    const fault = refusal(query)
+    t.equal(fault.code, code)
+    t.equal(fault.faults[0].at, at, code)
+    t.match(fault.message, hint, code)
+  }
+})
+
+t.test('an edition without an order key says so', async t => {
+  const query = Query.parse({
+    edition,
+    kind: 'aggregate',
+    select: [{ statistic: 'orders' }],
+    privacy: { rho: '0.01' },
+  })
+  t.throws(() => plan(marketDeclaration({ orders: false }), query, 'open'), {
+    code: 'query.orders_undeclared',
+  })
+})
+
+t.test('groups and cells over the public limits are refused before any work', async t => {
+  const wide = marketDeclaration({
+    dimensions: ['a', 'b', 'c'].map(name => ({
+      name,
+      label: { zh: name, en: name },
+      perUnit: true,
+      kind: 'list' as const,
+      values: Array.from({ length: 120 }, (_, i) => ({
+        value: `v${i}`,
+        label: { zh: `v${i}`, en: `v${i}` },
+      })),
+    })),
+    views: [{ name: 'buyers', for: ['units'], caps: [] }],
+  })
+  const ask = (groupBy: string[]) =>
+    plan(
+      wide,
+      Query.parse({
+        edition,
+        kind: 'aggregate',
+        select: [{ statistic: 'units' }],
+        groupBy,
+        privacy: { rho: '0.01' },
+      }),
+      'open',
+    )
+  t.throws(() => ask(['a', 'b']), { code: 'query.too_many_groups' })
+  t.throws(() => ask(['a', 'b', 'c']), { code: 'query.cube_too_large' })
+})

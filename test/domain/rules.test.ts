@@ -1,0 +1,234 @@
+import fc from 'fast-check'
+import t from 'tap'
+import type { Declaration } from '../../schemas/declaration.ts'
+import { Fault } from '../../schemas/fault.ts'
+import type { Grant } from '../../schemas/records.ts'
+import { Grant as GrantSchema } from '../../schemas/records.ts'
+import { checkAllowance, dayNumber, type EditionCaps } from '../../src/domain/allowance.ts'
+import { checkDeclaration } from '../../src/domain/declaration-check.ts'
+import { keptShareOf, planKeptShare } from '../../src/domain/kept-share.ts'
+import { decide } from '../../src/domain/ledger.ts'
+import { checkGrant, findGrant } from '../../src/domain/policy.ts'
+import { marketDeclaration } from '../support/declaration.ts'
+
+const code = (run: () => unknown) => {
+  try {
+    run()
+  } catch (error) {
+    if (error instanceof Fault) return error.code
+    throw error
+  }
+  return 'none'
+}
+
+t.test('no sequence of decisions passes any cap, and every refusal tells what still fits', async t => {
+  const amount = fc.bigInt({ min: 1n, max: 1000n })
+  fc.assert(
+    fc.property(
+      amount,
+      amount,
+      amount,
+      fc.array(amount, { maxLength: 60 }),
+      (totalCap, accountCap, grantBudget, charges) => {
+        let balances = { totalCap, totalSpent: 0n, accountCap, accountSpent: 0n, grantBudget, grantSpent: 0n }
+        for (const charge of charges) {
+          const decision = decide(balances, charge)
+          if (decision.kind === 'granted') balances = decision.after
+          else if (decision.room >= charge) return false
+          else if (decision.room > 0n && decide(balances, decision.room).kind !== 'granted') return false
+        }
+        return (
+          balances.totalSpent <= totalCap &&
+          balances.accountSpent <= accountCap &&
+          balances.grantSpent <= grantBudget
+        )
+      },
+    ),
+  )
+})
+
+t.test('a charge of nothing is a mistake of the caller', async t => {
+  const balances = {
+    totalCap: 9n,
+    totalSpent: 0n,
+    accountCap: 9n,
+    accountSpent: 0n,
+    grantBudget: 9n,
+    grantSpent: 0n,
+  }
+  t.throws(() => decide(balances, 0n), RangeError)
+})
+
+t.test('day numbers agree with the calendar', async t => {
+  fc.assert(
+    fc.property(fc.integer({ min: -100_000, max: 100_000 }), day => {
+      const date = new Date(day * 86_400_000).toISOString()
+      return date.startsWith('-') || date.startsWith('+') || dayNumber(date.slice(0, 10)) === day
+    }),
+  )
+})
+
+t.test('no accepted set of editions lets any 12 months spend more than the allowance', async t => {
+  const caps = fc.record({
+    start: fc.integer({ min: 0, max: 2000 }),
+    days: fc.integer({ min: 1, max: 500 }),
+    total: fc.integer({ min: 1, max: 60 }),
+  })
+  fc.assert(
+    fc.property(fc.array(caps, { maxLength: 12 }), offers => {
+      const accepted: EditionCaps[] = []
+      const allowance = { perConsumer: 100n, total: 100n }
+      for (const [i, { start, days, total }] of offers.entries()) {
+        const next = {
+          edition: `e@${i}`,
+          from: start,
+          to: start + days,
+          perConsumer: 1n,
+          total: BigInt(total),
+        }
+        if (code(() => checkAllowance(next, accepted, allowance)) === 'none') accepted.push(next)
+      }
+      for (let day = -400; day < 2600; day++) {
+        const touched = accepted.filter(({ from, to }) => from < day + 365 && to >= day)
+        if (touched.reduce((sum, { total }) => sum + total, 0n) > 100n) return false
+      }
+      return true
+    }),
+    { numRuns: 60 },
+  )
+})
+
+t.test('editions that share a day are refused, whatever they spend', async t => {
+  const edition = (name: string, from: string, to: string) => ({
+    edition: name,
+    from: dayNumber(from),
+    to: dayNumber(to),
+    perConsumer: 1n,
+    total: 1n,
+  })
+  const allowance = { perConsumer: 9n, total: 9n }
+  const first = edition('a@1', '2025-01-01', '2025-06-30')
+  t.equal(
+    code(() => checkAllowance(edition('a@2', '2025-06-30', '2025-12-31'), [first], allowance)),
+    'registry.period_overlaps',
+  )
+  t.equal(
+    code(() => checkAllowance(edition('a@2', '2025-07-01', '2025-12-31'), [first], allowance)),
+    'none',
+  )
+})
+
+const grant = (change: Partial<Record<keyof Grant, unknown>> = {}): Grant =>
+  GrantSchema.parse({
+    id: `grant_${'a'.repeat(22)}`,
+    dataset: 'market',
+    provider: 'mall',
+    consumer: 'maker',
+    modes: ['open'],
+    purposes: ['product-planning', 'pricing'],
+    budget: '1000',
+    spent: '0',
+    price: { fenPerAnswer: '100' },
+    issued: '2026-01-01T00:00:00.000Z',
+    expires: '2026-12-31T00:00:00.000Z',
+    revoked: null,
+    ...change,
+  })
+
+t.test('a refusal by policy tells which rule: no grant, expired, revoked, mode, purpose', async t => {
+  const now = '2026-06-01T00:00:00.000Z'
+  const find = (grants: readonly Grant[], at = now) => code(() => findGrant(grants, 'market', 'maker', at))
+  t.equal(find([]), 'query.no_grant')
+  t.equal(find([grant({ consumer: 'somebody-else' })]), 'query.no_grant')
+  t.equal(find([grant()]), 'none')
+  t.equal(find([grant()], '2026-12-31T00:00:00.000Z'), 'query.grant_expired')
+  t.equal(find([grant({ revoked: '2026-02-01T00:00:00.000Z' })]), 'query.grant_revoked')
+  t.equal(
+    code(() => checkGrant(grant(), 'blind', 'pricing')),
+    'query.mode_not_granted',
+  )
+  t.equal(
+    code(() => checkGrant(grant(), 'open', 'espionage')),
+    'query.purpose_not_granted',
+  )
+  t.equal(
+    code(() => checkGrant(grant(), 'open', undefined)),
+    'query.purpose_missing',
+  )
+  t.equal(checkGrant(grant({ purposes: ['pricing'] }), 'open', undefined), 'pricing')
+})
+
+t.test('every contradiction of a declaration is found, all at once', async t => {
+  const base = marketDeclaration()
+  const faults = (change: Partial<Declaration>) => {
+    try {
+      checkDeclaration({ ...base, ...change })
+    } catch (error) {
+      if (error instanceof Fault) return error.faults.map(({ at }) => at)
+      throw error
+    }
+    return []
+  }
+  t.strictSame(faults({}), [])
+  t.strictSame(faults({ views: [{ name: 'v', for: ['count', 'sum'], caps: [] }] }), ['/views/0'])
+  t.strictSame(faults({ views: [{ name: 'v', for: ['units'], caps: [{ over: ['moon'], max: 1 }] }] }), [
+    '/views/0/caps/0',
+  ])
+  t.strictSame(faults({ orders: false }), ['/views/3'])
+  t.strictSame(
+    faults({ capacity: 1_000_000_000, measures: base.measures.map(m => ({ ...m, hi: '9007200' })) }),
+    ['/measures/0', '/measures/1'],
+  )
+  t.strictSame(faults({ measures: base.measures.map(m => ({ ...m, lo: m.hi })) }), [
+    '/measures/0',
+    '/measures/1',
+  ])
+  t.strictSame(faults({ budget: { ...base.budget, delta: '0.01', perConsumer: '900000000' } }), [
+    '/budget/delta',
+    '/budget/perConsumer',
+    '/budget/perConsumer',
+  ])
+  t.strictSame(
+    faults({ keptShare: { dimension: 'moon', bound: 20, charge: '1' }, quasiIdentifiers: ['sun'] }),
+    ['/quasiIdentifiers', '/keptShare/dimension', '/keptShare/charge'],
+  )
+})
+
+t.test(
+  'the kept-share release spends at most its declared charge and names each bounded statistic once',
+  async t => {
+    const declaration = marketDeclaration()
+    const { requests, charge } = planKeptShare(declaration)
+    t.ok(charge <= BigInt(declaration.keptShare.charge))
+    t.strictSame(
+      requests.map(({ view, statistic, measure }) => [view, statistic, measure]),
+      [
+        ['lines', 'count', undefined],
+        ['linesOfOne', 'count', undefined],
+        ['orders', 'orders', undefined],
+        ['spending', 'sum', 'revenue'],
+        ['spending', 'sum', 'sold'],
+      ],
+    )
+  },
+)
+
+t.test(
+  'an unbounded view keeps everything; a bounded one tells its share over the filtered values',
+  async t => {
+    const declaration = marketDeclaration()
+    const [request] = planKeptShare(declaration).requests
+    if (request === undefined) return t.fail('nothing to release')
+    const pairs = [{ ...request, kept: ['90000', '10000', '0', '0'], leftOut: ['10000', '90000', '0', '0'] }]
+    const shape = (view: string, codes: readonly number[]) => ({
+      statistic: view === 'buyers' ? ('units' as const) : ('count' as const),
+      view,
+      where: codes.length === 0 ? [] : [{ dimension: 'category', codes: [...codes] }],
+      groupBy: [],
+    })
+    t.equal(keptShareOf(declaration, pairs, shape('buyers', []))?.atMost, 1)
+    t.equal(keptShareOf(declaration, pairs, shape('lines', []))?.atMost, 0.5)
+    t.equal(keptShareOf(declaration, pairs, shape('lines', [0]))?.atMost, 0.9)
+    t.equal(keptShareOf(declaration, pairs, shape('lines', [2]))?.atMost, null)
+  },
+)

@@ -1,0 +1,182 @@
+import t from 'tap'
+import { halfWidth } from '../../../protocols/dp/intervals.ts'
+import { makeTables, type ReleasedPart, type Step } from '../../../protocols/dp/tables.ts'
+
+const noise = { kind: 'discrete-gaussian', variance: { num: 100n, den: 1n } } as const
+const axis = (dimension: string, size: number) => ({
+  dimension,
+  codes: Array.from({ length: size }, (_, code) => code),
+})
+const part = (
+  axes: ReleasedPart['axes'],
+  values: readonly number[],
+  change: Partial<ReleasedPart> = {},
+): ReleasedPart => ({
+  axes,
+  values: values.map(BigInt),
+  noise,
+  halfWidth: halfWidth(noise),
+  quantum: 1,
+  counts: true,
+  nonNegative: true,
+  lo: 0n,
+  hi: 0n,
+  ...change,
+})
+const rules = { threshold: 20, otherCode: () => 3 }
+const one = (parts: readonly ReleasedPart[], ...steps: readonly Step[]) => {
+  const table = makeTables(parts, steps, rules).at(-1)
+  if (table === undefined) throw new Error('no table')
+  return table.cells
+}
+
+t.test('a level carries the exact half-width of its noise and never shows less than zero', async t => {
+  const cells = one([part([axis('a', 2)], [25, 1000])], { kind: 'level', name: 'n', part: 0 })
+  t.strictSame(cells, [
+    { codes: [0], value: 25, low: 5, high: 45, mark: null },
+    { codes: [1], value: 1000, low: 980, high: 1020, mark: null },
+  ])
+  const [loss] = one([part([axis('a', 1)], [-5], { counts: false })], { kind: 'level', name: 'n', part: 0 })
+  t.strictSame(loss, { codes: [0], value: 0, low: 0, high: 15, mark: null })
+})
+
+t.test('a cell below the reporting threshold is marked small on its noisy value', async t => {
+  const cells = one([part([axis('a', 2)], [19, -3])], { kind: 'level', name: 'n', part: 0 })
+  t.strictSame(
+    cells.map(({ mark, value }) => [mark, value]),
+    [
+      ['small', null],
+      ['small', null],
+    ],
+  )
+})
+
+t.test('sums are shown in their unit', async t => {
+  const [cell] = one([part([axis('a', 1)], [4000], { quantum: 0.5, counts: false })], {
+    kind: 'level',
+    name: 'n',
+    part: 0,
+  })
+  t.strictSame(cell, { codes: [0], value: 2000, low: 1990, high: 2010, mark: null })
+})
+
+t.test('shares of the cells add up to one, and each interval holds its estimate', async t => {
+  const cells = one([part([axis('a', 3)], [100, 300, 600])], { kind: 'share', name: 's', part: 0 })
+  t.equal(
+    cells.reduce((sum, { value }) => sum + (value ?? 0), 0),
+    1,
+  )
+  for (const { value, low, high } of cells)
+    t.ok(low !== null && value !== null && high !== null && low < value && value < high)
+})
+
+t.test('shares within a period add up to one in each period', async t => {
+  const cells = one([part([axis('month', 2), axis('band', 2)], [100, 300, 500, 500])], {
+    kind: 'share',
+    name: 'mix',
+    part: 0,
+    within: 'month',
+  })
+  t.strictSame(
+    cells.map(({ value }) => value),
+    [0.25, 0.75, 0.5, 0.5],
+  )
+})
+
+t.test('a share of a separately released whole uses that whole', async t => {
+  const [cell] = one([part([axis('a', 1)], [250]), part([], [1000])], {
+    kind: 'share',
+    name: 's',
+    part: 0,
+    whole: 1,
+  })
+  t.equal(cell?.value, 0.25)
+})
+
+t.test(
+  'an index of 100 means: like everybody; a filtered axis is compared with the same codes of the base',
+  async t => {
+    const target = part([{ dimension: 'a', codes: [2, 0] }], [500, 500])
+    const base = part([axis('a', 3)], [50_000, 20_000, 30_000])
+    const cells = one([target, base], { kind: 'tgi', name: 'tgi', part: 0, base: 1 })
+    t.strictSame(
+      cells.map(({ codes, value }) => [codes, Math.round(value ?? 0)]),
+      [
+        [[2], 167],
+        [[0], 100],
+      ],
+    )
+  },
+)
+
+t.test('growth compares with the period before and never with "other"', async t => {
+  const cells = one(
+    [part([axis('month', 4)], [1000, 1500, 10, 900])],
+    { kind: 'level', name: 'n', part: 0 },
+    { kind: 'growth', name: 'g', of: 'n', along: 'month', lag: 1 },
+  )
+  t.strictSame(
+    cells.map(({ value, mark }) => [value, mark]),
+    [
+      [null, 'no-earlier'],
+      [0.5, null],
+      [null, 'small'],
+      [null, 'no-earlier'],
+    ],
+  )
+})
+
+t.test('the index of a trend is 100 on average over its periods', async t => {
+  const cells = one(
+    [part([axis('month', 4)], [1000, 1500, 500, 70])],
+    { kind: 'level', name: 'n', part: 0 },
+    { kind: 'index', name: 'i', of: 'n', along: 'month' },
+  )
+  t.strictSame(
+    cells.slice(0, 3).map(({ value }) => value),
+    [100, 150, 50],
+  )
+  t.equal(cells[3]?.mark, 'no-earlier')
+})
+
+t.test('a mean comes from the centred sum and stays in its clip', async t => {
+  const centred = part([axis('a', 2)], [2000, -9_000_000], { counts: false, lo: 0n, hi: 600n, quantum: 0.5 })
+  const cells = one([centred, part([axis('a', 2)], [1000, 1000])], {
+    kind: 'mean',
+    name: 'm',
+    centred: 0,
+    count: 1,
+  })
+  t.strictSame(
+    cells.map(({ value }) => value),
+    [150.5, 0],
+  )
+})
+
+t.test('a ratio whose denominator the noise could make zero has no interval and no value', async t => {
+  const cells = one(
+    [part([axis('a', 1)], [50], { counts: false }), part([axis('a', 1)], [5], { counts: false })],
+    {
+      kind: 'average',
+      name: 'p',
+      sum: 0,
+      per: 1,
+    },
+  )
+  t.strictSame(cells, [{ codes: [0], value: null, low: null, high: null, mark: 'unbounded' }])
+})
+
+t.test('ten thousand cells are shown in well under a second', async t => {
+  const large = part(
+    [axis('a', 100), axis('b', 100)],
+    Array.from({ length: 10_000 }, (_, i) => i),
+  )
+  const started = process.hrtime.bigint()
+  one(
+    [large],
+    { kind: 'level', name: 'n', part: 0 },
+    { kind: 'share', name: 's', part: 0, within: 'a' },
+    { kind: 'growth', name: 'g', of: 'n', along: 'a', lag: 1 },
+  )
+  t.ok(process.hrtime.bigint() - started < 2_000_000_000n)
+})
