@@ -17,10 +17,10 @@ export function leafHash(entry: Uint8Array): Uint8Array {
 
 /** SHA-256(0x01 ‖ left ‖ right). */
 export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
-  const input = new Uint8Array(1 + 2 * HASH_BYTES)
+  const input = new Uint8Array(1 + left.length + right.length)
   input[0] = 1
   input.set(left, 1)
-  input.set(right, 1 + HASH_BYTES)
+  input.set(right, 1 + left.length)
   return sha256(input)
 }
 

@@ -1,7 +1,7 @@
 // C2SP tlog-tiles (c2sp.org/tlog-tiles@v0.1.0), contents: tiles of hashes of height 8, bundles of 256 entries.
 import { concatBytes } from '../bytes.ts'
 import { ProtocolError } from '../errors.ts'
-import { HASH_BYTES, isHash, merkleRoot } from './merkle.ts'
+import { HASH_BYTES, isHash, isSize, merkleRoot } from './merkle.ts'
 import { TILE_WIDTH, type TilePath } from './tile-path.ts'
 
 export interface Tile extends TilePath {
@@ -49,6 +49,7 @@ export class TileBuilder {
 
   /** Resumes from the partial tiles of a log of `size` leaves, lowest level first; throws `tile.bytes` when they don't fit. */
   constructor(size = 0, partial: readonly Uint8Array[] = []) {
+    if (!isSize(size)) throw new ProtocolError('tile.bytes', 'not the size of a log')
     const tiles = [...partial]
     for (let count = size; count > 0; count = Math.floor(count / TILE_WIDTH)) {
       const width = count % TILE_WIDTH
