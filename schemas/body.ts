@@ -1,0 +1,95 @@
+// Private bodies of log entries: who asked what. The public leaf holds a salted commitment to these bytes and nothing of them.
+import { z } from 'zod'
+import { EditionId, KeyId, Label, Mode, OrganisationId, PurposeCode, Sha256Hex } from './common.ts'
+import { Declaration } from './declaration.ts'
+import { SealedManifest } from './engine.ts'
+import { Part } from './plan.ts'
+import { Query } from './query.ts'
+import { AnswerId, Grant, Price, Role } from './records.ts'
+
+/** Who acted, and the digests of the signed request (signature base and content) that an auditor can check again. */
+export const ActorBody = z.strictObject({
+  organisation: OrganisationId,
+  keyId: KeyId,
+  request: z.strictObject({ base: Sha256Hex, body: Sha256Hex.nullable() }),
+})
+export type ActorBody = z.infer<typeof ActorBody>
+
+/** Of a computation that was released or refused. Sensitivities and noise stand in the parts. */
+export const ComputationBody = z.strictObject({
+  v: z.literal(1),
+  type: z.literal('computation'),
+  actor: ActorBody,
+  edition: EditionId,
+  mode: Mode,
+  query: Query,
+  parts: z.array(Part),
+  /** Names of the parts that came from a stored answer, free. */
+  reused: z.array(z.string()),
+  grant: Grant.shape.id,
+  purpose: PurposeCode,
+  price: Price,
+  answer: AnswerId.nullable(),
+})
+export type ComputationBody = z.infer<typeof ComputationBody>
+
+/** Of a request that a rule refused before it became a computation or a decision. */
+export const RefusalBody = z.strictObject({
+  v: z.literal(1),
+  type: z.literal('refusal'),
+  actor: ActorBody,
+  route: z.string(),
+  /** The parsed request; null for bytes. */
+  asked: z.json(),
+  faults: z.array(z.strictObject({ code: z.string(), at: z.string().nullable() })),
+})
+export type RefusalBody = z.infer<typeof RefusalBody>
+
+/** Of decisions; `actor` is null where the service itself acts. `salt` opens the leaf's commitment to the organisation. */
+export const DecisionBody = z.discriminatedUnion('type', [
+  z.strictObject({
+    v: z.literal(1),
+    type: z.literal('organisation'),
+    actor: ActorBody.nullable(),
+    organisation: OrganisationId,
+    title: Label,
+    roles: z.array(Role),
+    salt: Sha256Hex,
+  }),
+  z.strictObject({
+    v: z.literal(1),
+    type: z.literal('key'),
+    actor: ActorBody.nullable(),
+    organisation: OrganisationId,
+    keyId: KeyId,
+    publicKey: z.string(),
+    salt: Sha256Hex,
+  }),
+  z.strictObject({
+    v: z.literal(1),
+    type: z.literal('edition'),
+    actor: ActorBody,
+    declaration: Declaration,
+    manifest: SealedManifest.omit({ declaration: true }),
+    manifestSalt: Sha256Hex,
+    report: z.json(),
+  }),
+  z.strictObject({ v: z.literal(1), type: z.literal('grant'), actor: ActorBody, grant: Grant }),
+  z.strictObject({
+    v: z.literal(1),
+    type: z.literal('account'),
+    edition: EditionId,
+    organisation: OrganisationId,
+    salt: Sha256Hex,
+  }),
+  z.strictObject({
+    v: z.literal(1),
+    type: z.enum(['freeze', 'unfreeze', 'withdrawal']),
+    actor: ActorBody,
+    edition: EditionId,
+  }),
+])
+export type DecisionBody = z.infer<typeof DecisionBody>
+
+export const Body = z.union([ComputationBody, RefusalBody, DecisionBody])
+export type Body = z.infer<typeof Body>
