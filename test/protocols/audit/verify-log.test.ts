@@ -207,7 +207,9 @@ t.test('whoever remembers an older tree notices a rewrite, a truncation and a re
     await t.resolves(verifyLog(readerOf(files), { policy, verify, known: known(size) }), `${size}`)
   }
   // All three are well signed, by the log's key and by witnesses who collude.
-  const rewritten = leaves.map((leaf, at) => (at === 5 ? edited(leaf, '"b', '"c') : leaf))
+  const rewritten = leaves.map((leaf, at) =>
+    at === 5 ? edited(leaf, '"bodyCommitment":"b', '"bodyCommitment":"c') : leaf,
+  )
   const fork = await exportLog(rewritten, LAST_TIME)
   await t.resolves(check(fork), 'by itself the other history is in order')
   const withKnown = (from: LogFiles, size: number) =>
