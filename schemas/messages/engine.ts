@@ -1,3 +1,99 @@
 import { messages } from './message.ts'
 
-export const ENGINE_MESSAGES = messages({})
+// These texts name columns, rules and declared figures; never a row's value, a row count or a file's size.
+export const ENGINE_MESSAGES = messages({
+  'engine.edition_missing': {
+    en: 'the engine holds no sealed folder for the edition {edition}: restore it from a backup or seal it again',
+    zh: '引擎中没有期次 {edition} 的封存目录：请从备份恢复，或重新封存',
+  },
+  'engine.edition_exists': {
+    en: 'the edition {edition} is sealed already; an edition never changes',
+    zh: '期次 {edition} 已封存；期次封存后不可更改',
+  },
+  'engine.edition_mismatch': {
+    en: 'the declaration is of another edition: {declared}',
+    zh: '数据声明属于另一个期次：{declared}',
+  },
+  'engine.damaged_file': {
+    en: 'the sealed file {file} differs from its recorded digest or is missing: restore it from a backup',
+    zh: '封存文件 {file} 缺失或与记录的摘要不符：请从备份恢复',
+  },
+  'engine.path_outside': {
+    en: 'the path must lie below the data folder',
+    zh: '路径必须位于数据目录之内',
+  },
+  'engine.contribution_missing': {
+    en: 'the contribution file is not in the data folder',
+    zh: '数据目录中没有该贡献文件',
+  },
+  'engine.contribution_unreadable': {
+    en: 'the contribution file is not a complete Parquet file: prepare and upload it again',
+    zh: '贡献文件不是完整的 Parquet 文件：请重新制备并上传',
+  },
+  'engine.column_missing': {
+    en: 'the declaration needs this column, of type {expected}',
+    zh: '按数据声明应有此列，类型为 {expected}',
+  },
+  'engine.column_unexpected': {
+    en: 'the declaration has no such column; valid: {valid}',
+    zh: '数据声明中没有此列；应为：{valid}',
+  },
+  'engine.column_type': {
+    en: 'the type must be {expected}, not {found}',
+    zh: '类型应为 {expected}，而不是 {found}',
+  },
+  'engine.column_null': { en: 'NULL is not allowed', zh: '不允许空值（NULL）' },
+  'engine.code_outside': {
+    en: 'codes must lie in 0…{last}, the domain of {name}',
+    zh: '代码必须在 0…{last} 之内（{name} 的取值域）',
+  },
+  'engine.quantum_outside': {
+    en: 'quanta must lie in {lo}…{hi}, the clip of {name}',
+    zh: '数值（以量子计）必须在 {lo}…{hi} 之内（{name} 的截断区间）',
+  },
+  'engine.capacity_exceeded': {
+    en: 'more rows than the declared capacity of {capacity}',
+    zh: '行数超过声明的容量 {capacity}',
+  },
+  'engine.sum_too_large': {
+    en: 'capacity times the clip of {name} must stay below 2^53 quanta: lower the capacity, tighten the clip or widen the quantum',
+    zh: '容量乘以 {name} 的截断上限必须小于 2^53 个量子：请降低容量、收紧截断或加大量子',
+  },
+  'engine.unknown_name': {
+    en: 'the edition declares no {what} {name}; valid: {valid}',
+    zh: '该期次没有声明名为 {name} 的 {what}；可用：{valid}',
+  },
+  'engine.not_served': {
+    en: 'the view {view} does not serve {statistic}; it serves: {valid}',
+    zh: '视图 {view} 不提供 {statistic}；它提供：{valid}',
+  },
+  'engine.code_unknown': {
+    en: 'codes of {dimension} must be ascending, without duplicates, in 0…{last}',
+    zh: '{dimension} 的代码必须升序、不重复，且在 0…{last} 之内',
+  },
+  'engine.dimension_twice': {
+    en: 'the dimension {dimension} stands twice',
+    zh: '维度 {dimension} 出现了两次',
+  },
+  'engine.cube_too_large': {
+    en: 'the dimensions {dimensions} make {cells} cells; at most {limit}: leave one out or filter by fewer dimensions',
+    zh: '维度 {dimensions} 共产生 {cells} 个单元格，上限为 {limit}：请去掉一个维度或减少筛选维度',
+  },
+  'engine.disk_full': {
+    en: 'the data folder is full: free some space and try again; nothing was left behind',
+    zh: '数据目录空间不足：请清理后重试；没有留下任何残余',
+  },
+  'engine.out_of_memory': {
+    en: 'the data engine ran out of its memory limit: raise it and try again',
+    zh: '数据引擎的内存上限不够：请调高后重试',
+  },
+  'engine.noise_failed': {
+    en: 'the noise source failed; nothing was released',
+    zh: '噪声源出错；没有发布任何结果',
+  },
+  'engine.failed': {
+    en: 'the data engine failed ({kind}); its details may hold data and are not shown',
+    zh: '数据引擎出错（{kind}）；详情可能含有数据，不予显示',
+  },
+  'engine.closed': { en: 'the engine is closed', zh: '引擎已关闭' },
+})

@@ -1,0 +1,125 @@
+// privacy.md, "Contribution bounding": which rows each view keeps, as one statement over one bucket of units.
+import { sql } from 'kysely'
+import type { Declaration, View } from '../../schemas/declaration.ts'
+import { type RowSchema, rowSchema } from './row-schema.ts'
+import { all, column, columns, type Fragment, list, parquet } from './sql.ts'
+
+/** The bit of the view at this place in the declaration. */
+export function viewBit(index: number): number {
+  return 2 ** index
+}
+
+/**
+ * The contribution's rows with their keyed hash `h` (first 8 bytes of SHA-256 over key, unit, original codes, quanta and
+ * order key) and the bucket `b` of their unit. Texts are joined by a sign that none of them holds, so the joining is injective.
+ */
+export function hashedRows(declaration: Declaration, path: string, key: string, buckets: number): Fragment {
+  const schema = rowSchema(declaration)
+  const parts = ['u', ...schema.coded, ...(schema.orders ? ['o'] : [])]
+  const digest = sql`sha256(concat_ws('|', ${list([sql`${key}`, ...parts.map(text)])}))`
+  return sql`
+    select ${columns([...schema.keys, ...schema.coded])},
+      cast('0x' || substr(${digest}, 1, 16) as ubigint) as h,
+      cast(hash(u) % ${buckets} as integer) as b
+    from ${parquet([path])}`
+}
+
+/** The rows of one bucket. An empty bucket has no files: it is read as nothing of the contribution. */
+export function bucketRows(
+  declaration: Declaration,
+  files: readonly string[],
+  contribution: string,
+): Fragment {
+  if (files.length > 0) return parquet(files)
+  const schema = rowSchema(declaration)
+  return sql`(select ${columns([...schema.keys, ...schema.coded])}, cast(0 as ubigint) as h
+    from ${parquet([contribution])} where false)`
+}
+
+/**
+ * The sealed columns; `k`, a bit for each view that keeps the row; `n`, its ordinal; `s`, the rows of its unit.
+ * Everything is partitioned by the unit, so a unit's rows are chosen by its own rows only. The ordinal stands on the line's
+ * number within its order first, then on the keyed hash, then on the columns themselves; rows equal in all of these are
+ * interchangeable.
+ */
+export function boundedRows(declaration: Declaration, source: Fragment): Fragment {
+  const schema = rowSchema(declaration)
+  const plain = columns([...schema.keys, ...schema.coded])
+  const perUnit = schema.dimensions.filter(dimension => dimension.perUnit)
+  const first = perUnit.map(
+    dimension => sql`first_value(${column(dimension.column)}) over w as ${firstOf(dimension.column)}`,
+  )
+  const rewritten = schema.coded.map(name =>
+    perUnit.some(dimension => dimension.column === name)
+      ? sql`${firstOf(name)} as ${column(name)}`
+      : column(name),
+  )
+  const ranks = capRanks(declaration, schema)
+  const passes = declaration.views.map(
+    (view, index) => sql`(${passesCaps(view, declaration, schema)}) as ${column(`v${index}`)}`,
+  )
+  const mask = sql.join(
+    declaration.views.map(
+      (view, index) => sql`cast(${keepsRow(view, index)} as integer) * cast(${viewBit(index)} as integer)`,
+    ),
+    sql` + `,
+  )
+  const order = schema.orders ? sql`l, r` : sql`r`
+  return sql`
+    with hashed as (
+      select ${list([plain, ...first])}, row_number() over w as r
+      from ${source}
+      window w as (partition by u order by h, ${columns([...schema.coded, ...schema.keys.slice(1)])})
+    ), lines as (
+      select *${schema.orders ? sql`, row_number() over (partition by u, o order by r) as l` : sql``} from hashed
+    ), ordered as (
+      select ${list([columns(schema.keys), ...rewritten])},
+        row_number() over w as n, count(*) over w as s
+      from lines
+      window w as (partition by u order by ${order} rows between unbounded preceding and unbounded following)
+    ), ranked as (
+      select ${list([sql`*`, ...ranks.map(ranking)])}
+      from ordered
+    ), passed as (
+      select ${list([plain, sql`n`, sql`s`, ...passes])} from ranked
+    )
+    select ${plain}, n, s, ${mask} as k from passed`
+}
+
+type CapRank = { readonly rank: string; readonly over: readonly string[] }
+
+/** One rank for each set of capped dimensions, however many views cap it. */
+function capRanks(declaration: Declaration, schema: RowSchema): readonly CapRank[] {
+  const sets = declaration.views.flatMap(({ caps }) => caps.map(cap => capRank(cap, declaration, schema)))
+  return [...new Map(sets.map(set => [set.rank, set])).values()]
+}
+
+function capRank(cap: View['caps'][number], declaration: Declaration, schema: RowSchema): CapRank {
+  const over = schema.dimensions
+    .filter((_, index) => cap.over.includes(declaration.dimensions[index]?.name ?? ''))
+    .map(dimension => dimension.column)
+  return { rank: `c${over.join('')}`, over }
+}
+
+function ranking({ rank, over }: CapRank): Fragment {
+  return sql`row_number() over (partition by ${columns(['u', ...over])} order by n) as ${column(rank)}`
+}
+
+function passesCaps(view: View, declaration: Declaration, schema: RowSchema): Fragment {
+  return all(view.caps.map(cap => sql`${column(capRank(cap, declaration, schema).rank)} <= ${cap.max}`))
+}
+
+/** The bound on all of a unit's rows counts only those that passed the view's caps. */
+function keepsRow(view: View, index: number): Fragment {
+  const passed = column(`v${index}`)
+  if (view.perUnit === undefined) return passed
+  return sql`(${passed} and row_number() over (partition by u, ${passed} order by n) <= ${view.perUnit})`
+}
+
+function firstOf(name: string): Fragment {
+  return column(`first_${name}`)
+}
+
+function text(name: string): Fragment {
+  return sql`cast(${column(name)} as varchar)`
+}

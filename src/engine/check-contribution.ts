@@ -1,0 +1,118 @@
+// Whether a contribution file is what its declaration says. The file is a member's: nothing in it is trusted. A fault names a column
+// and a rule, never a value or a number of rows; DuckDB only ever returns booleans from it.
+import type { DuckDBConnection } from '@duckdb/node-api'
+import { sql } from 'kysely'
+import type { Declaration } from '../../schemas/declaration.ts'
+import { Fault, type FaultDetail, fault } from '../../schemas/fault.ts'
+import { run } from './duck.ts'
+import { type RowSchema, rowSchema } from './row-schema.ts'
+import { column, compile, type Fragment, list, parquet } from './sql.ts'
+
+type Rule = { readonly broken: Fragment; readonly detail: FaultDetail }
+
+/** Throws one Fault with every rule that the file breaks. */
+export async function checkContribution(
+  connection: DuckDBConnection,
+  path: string,
+  declaration: Declaration,
+): Promise<void> {
+  const schema = rowSchema(declaration)
+  raise(await columnFaults(connection, path, schema))
+  raise(await rowFaults(connection, path, rules(declaration, schema)))
+}
+
+async function columnFaults(
+  connection: DuckDBConnection,
+  path: string,
+  schema: RowSchema,
+): Promise<readonly FaultDetail[]> {
+  const head = await readable(connection, sql`select * from ${parquet([path])} limit 0`)
+  const found = new Map(
+    head.columnNames().map((name, index) => [name, head.columnType(index).toString()] as const),
+  )
+  const expected = new Map([
+    ...schema.keys.map(name => [name, 'UUID'] as const),
+    ...schema.dimensions.map(dimension => [dimension.column, 'USMALLINT'] as const),
+    ...schema.measures.map(measure => [measure.column, 'BIGINT'] as const),
+  ])
+  const valid = [...expected.keys()]
+  const faults: FaultDetail[] = []
+  for (const [name, type] of expected) {
+    const actual = found.get(name)
+    if (actual === undefined)
+      faults.push({ code: 'engine.column_missing', params: { expected: type }, at: name })
+    else if (actual !== type)
+      faults.push({
+        code: 'engine.column_type',
+        params: { expected: type, found: actual.slice(0, 40) },
+        at: name,
+      })
+  }
+  for (const name of found.keys())
+    if (!expected.has(name))
+      faults.push({ code: 'engine.column_unexpected', params: { valid }, at: name.slice(0, 40) })
+  return faults
+}
+
+function rules(declaration: Declaration, schema: RowSchema): readonly Rule[] {
+  const nulls = [...schema.keys, ...schema.coded].map(name => ({
+    broken: sql`${column(name)} is null`,
+    detail: { code: 'engine.column_null', params: {}, at: name } as const,
+  }))
+  const codes = schema.dimensions.map((dimension, index) => ({
+    broken: sql`${column(dimension.column)} >= ${dimension.size}`,
+    detail: {
+      code: 'engine.code_outside',
+      params: { last: dimension.size - 1, name: declaration.dimensions[index]?.name ?? '' },
+      at: dimension.column,
+    } as const,
+  }))
+  const quanta = schema.measures.map((measure, index) => ({
+    broken: sql`(${column(measure.column)} < ${measure.lo} or ${column(measure.column)} > ${measure.hi})`,
+    detail: {
+      code: 'engine.quantum_outside',
+      params: {
+        lo: String(measure.lo),
+        hi: String(measure.hi),
+        name: declaration.measures[index]?.name ?? '',
+      },
+      at: measure.column,
+    } as const,
+  }))
+  const capacity = {
+    broken: sql`count(*) > ${declaration.capacity}`,
+    detail: { code: 'engine.capacity_exceeded', params: { capacity: declaration.capacity } } as const,
+  }
+  return [
+    ...[...nulls, ...codes, ...quanta].map(({ broken, detail }) => ({
+      broken: sql`coalesce(bool_or(${broken}), false)`,
+      detail,
+    })),
+    capacity,
+  ]
+}
+
+async function rowFaults(
+  connection: DuckDBConnection,
+  path: string,
+  checks: readonly Rule[],
+): Promise<readonly FaultDetail[]> {
+  const flags = list(checks.map(({ broken }, index) => sql`${broken} as ${column(`f${index}`)}`))
+  const result = await readable(connection, sql`select ${flags} from ${parquet([path])}`)
+  const [row] = await result.getRows()
+  return checks.filter((_, index) => row?.[index] !== false).map(({ detail }) => detail)
+}
+
+/** Whatever stops DuckDB from reading the file is the file's fault, but for the engine's own limits. */
+async function readable(connection: DuckDBConnection, query: Fragment) {
+  try {
+    return await run(connection, compile(query))
+  } catch (error) {
+    if (error instanceof Fault && error.code !== 'engine.failed') throw error
+    throw fault('engine.contribution_unreadable')
+  }
+}
+
+function raise([first, ...more]: readonly FaultDetail[]): void {
+  if (first !== undefined) throw new Fault(first, ...more)
+}

@@ -1,0 +1,118 @@
+// The data plane, embedded: DuckDB in this process over one sealed folder an edition. Whoever can read its folder can read the rows;
+// whoever calls `release` must charge and store what it returns.
+import type { Engine, SealedManifest } from '../../schemas/engine.ts'
+import { fault } from '../../schemas/fault.ts'
+import { CubeCache } from './cube-cache.ts'
+import { openDuck } from './duck.ts'
+import { Gate } from './gate.ts'
+import { openLayout } from './layout.ts'
+import type { NoiseSource } from './noise-source.ts'
+import { release } from './release.ts'
+import { freshEditionKey, seal } from './seal.ts'
+import {
+  destroySealedEdition,
+  readSealedEdition,
+  type SealedEdition,
+  verifySealedEdition,
+} from './sealed-edition.ts'
+import { tabulate } from './tabulate.ts'
+
+export type EngineOptions = {
+  /** Nothing else may write here but the server's uploads. */
+  readonly folder: string
+  readonly threads: number
+  /** DuckDB's limit; it spills to the folder beyond. Cubes come on top. */
+  readonly memoryMiB: number
+  /** Most bytes of cubes in memory. */
+  readonly cubeMiB: number
+  /** Answers that need the rows are told at multiples of this after the request. Public. */
+  readonly gridMs: number
+  readonly noise: NoiseSource
+  /** Which rows are kept becomes predictable. */
+  readonly insecureEditionKeyForTesting?: Uint8Array
+}
+
+/** Scans and cold cube builds at once. */
+const SCANS = 4
+
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  const layout = await openLayout(options.folder)
+  const instance = await openDuck({
+    folder: layout.folder,
+    temporary: `${layout.work}/duckdb`,
+    threads: options.threads,
+    memoryMiB: options.memoryMiB,
+  })
+  const cubes = new CubeCache(options.cubeMiB * 2 ** 20)
+  const sealed = new Map<string, Promise<SealedEdition>>()
+  const scans = new Gate(SCANS)
+  const seals = new Gate(1)
+  const running = new Set<Promise<unknown>>()
+  let closed = false
+
+  /** Closing waits for what is running: DuckDB must not be closed under a query. */
+  function tracked<T>(work: () => Promise<T>): Promise<T> {
+    if (closed) return Promise.reject(fault('engine.closed'))
+    const promise = work()
+    running.add(promise)
+    const forget = () => void running.delete(promise)
+    promise.then(forget, forget)
+    return promise
+  }
+
+  function open(edition: string): Promise<SealedEdition> {
+    const known = sealed.get(edition)
+    if (known !== undefined) return known
+    const reading = readSealedEdition(layout, edition)
+    sealed.set(edition, reading)
+    reading.catch(() => sealed.delete(edition))
+    return reading
+  }
+
+  return {
+    seal: (request, progress) =>
+      tracked(() =>
+        seals.run(() =>
+          seal(request, progress, {
+            instance,
+            layout,
+            noise: options.noise,
+            lanes: options.threads,
+            editionKey: () => options.insecureEditionKeyForTesting ?? freshEditionKey(),
+          }),
+        ),
+      ),
+    release: request =>
+      tracked(async () => {
+        const { manifest, files } = await open(request.edition)
+        return release(manifest.declaration, request, {
+          cubes,
+          noise: options.noise,
+          gridMs: options.gridMs,
+          tabulate: table =>
+            scans.run(async () => {
+              const connection = await instance.connect()
+              try {
+                return await tabulate(connection, files, table)
+              } finally {
+                connection.closeSync()
+              }
+            }),
+        })
+      }),
+    verify: (manifest: SealedManifest) => tracked(() => verifySealedEdition(layout, manifest)),
+    destroy: edition =>
+      tracked(async () => {
+        sealed.delete(edition)
+        cubes.forget(edition)
+        await destroySealedEdition(layout, edition)
+        cubes.forget(edition)
+        sealed.delete(edition)
+      }),
+    async close() {
+      closed = true
+      await Promise.allSettled(running)
+      instance.closeSync()
+    },
+  }
+}

@@ -1,0 +1,66 @@
+// An edition's sealed folder, once written and then only read.
+import { readFile, rm } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { canonicalJson, parseStrictJson } from '../../protocols/canonical-json.ts'
+import { SealedManifest } from '../../schemas/engine.ts'
+import { fault } from '../../schemas/fault.ts'
+import {
+  editionFolder,
+  exists,
+  flush,
+  type Layout,
+  MANIFEST_FILE,
+  moveDurably,
+  sha256OfFile,
+  workFolder,
+} from './layout.ts'
+
+export type SealedEdition = {
+  readonly manifest: SealedManifest
+  /** Absolute paths of the Parquet parts. */
+  readonly files: readonly string[]
+}
+
+export async function readSealedEdition(layout: Layout, edition: string): Promise<SealedEdition> {
+  const folder = editionFolder(layout, edition)
+  if (!(await exists(folder))) throw fault('engine.edition_missing', { edition })
+  const manifest = await readManifest(folder)
+  if (manifest.edition !== edition) throw fault('engine.damaged_file', { file: MANIFEST_FILE })
+  return { manifest, files: manifest.files.map(({ path }) => join(folder, path)) }
+}
+
+/** The manifest is the one that the log committed to; the folder may have been damaged or changed by anybody on the machine. */
+export async function verifySealedEdition(layout: Layout, manifest: SealedManifest): Promise<void> {
+  const folder = editionFolder(layout, manifest.edition)
+  if (!(await exists(folder))) throw fault('engine.edition_missing', { edition: manifest.edition })
+  const found = await readManifest(folder)
+  if (canonicalJson(found) !== canonicalJson(manifest))
+    throw fault('engine.damaged_file', { file: MANIFEST_FILE })
+  for (const { path, sha256 } of manifest.files) {
+    const digest = await sha256OfFile(join(folder, path)).catch(() => undefined)
+    if (digest !== sha256) throw fault('engine.damaged_file', { file: path })
+  }
+}
+
+/** Out of the way first, so that a crash half-way leaves no edition with some of its files. */
+export async function destroySealedEdition(layout: Layout, edition: string): Promise<void> {
+  const folder = editionFolder(layout, edition)
+  if (!(await exists(folder))) throw fault('engine.edition_missing', { edition })
+  const gone = await workFolder(layout, 'gone')
+  await moveDurably(folder, join(gone, basename(folder)), layout.editions)
+  await rm(gone, { recursive: true, force: true })
+  await flush(layout.work)
+}
+
+async function readManifest(folder: string): Promise<SealedManifest> {
+  try {
+    const manifest = SealedManifest.parse(
+      parseStrictJson(await readFile(join(folder, MANIFEST_FILE), 'utf8')),
+    )
+    // Paths come from a file on disk: only plain names, so that none leads out of the folder.
+    if (manifest.files.every(({ path }) => basename(path) === path && path !== '..')) return manifest
+  } catch {
+    // Unreadable is damaged.
+  }
+  throw fault('engine.damaged_file', { file: MANIFEST_FILE })
+}

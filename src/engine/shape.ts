@@ -1,0 +1,125 @@
+// From a declared shape to array arithmetic: what is tabulated, and which of its cells add up to each cell of the answer. Everything
+// here follows from declarations, so its faults and its sizes tell nothing of the data.
+import { LIMITS } from '../../schemas/common.ts'
+import type { Declaration } from '../../schemas/declaration.ts'
+import { fault } from '../../schemas/fault.ts'
+import type { CodeFilter, PartStatistic, Shape } from '../../schemas/plan.ts'
+import { viewBit } from './bound.ts'
+import {
+  type DimensionColumn,
+  dimensionOf,
+  type MeasureColumn,
+  measureOf,
+  servingViewIndex,
+} from './names.ts'
+
+/** Exact totals of one view over the product of some dimensions, row-major in declared order; `where` only in scans. */
+export type Table = {
+  readonly statistic: PartStatistic
+  readonly viewBit: number
+  readonly measure: MeasureColumn | undefined
+  readonly dimensions: readonly DimensionColumn[]
+  readonly where: readonly { readonly column: string; readonly codes: readonly number[] }[]
+  readonly cells: number
+}
+
+/** Answer cell g = Σ over f of table[groups[g] + filters[f]]. */
+export type Resolved = {
+  readonly table: Table
+  /** A scan has filters of its own and is not kept; a cube is kept and serves every filter of its dimensions. */
+  readonly kind: 'cube' | 'scan'
+  readonly groups: Int32Array
+  readonly filters: Int32Array
+}
+
+type Filtered = { readonly dimension: DimensionColumn; readonly codes: readonly number[] }
+
+export function resolveShape(declaration: Declaration, shape: Shape): Resolved {
+  const viewIndex = servingViewIndex(declaration, shape.view, shape.statistic)
+  const measured = shape.statistic === 'sum' || shape.statistic === 'centred'
+  const measure = measured ? measureOf(declaration, shape.measure) : undefined
+  const filters = shape.where.map(filter => filterOf(declaration, filter))
+  const groups = shape.groupBy.map(name => dimensionOf(declaration, name))
+  requireDistinct(filters.map(({ dimension }) => dimension))
+  requireDistinct(groups)
+  const outer = filters.filter(({ dimension }) => !groups.some(group => group.index === dimension.index))
+  const kind = outer.some(filter => mustScan(shape.statistic, filter)) ? 'scan' : 'cube'
+  const dimensions = [
+    ...groups,
+    ...(kind === 'cube' ? outer.map(({ dimension }) => dimension) : []),
+  ].toSorted((a, b) => a.index - b.index)
+  const table = {
+    statistic: shape.statistic,
+    viewBit: viewBit(viewIndex),
+    measure,
+    dimensions,
+    where: kind === 'scan' ? outer.map(({ dimension, codes }) => ({ column: dimension.column, codes })) : [],
+    cells: cellsOf(dimensions),
+  }
+  const strides = stridesOf(dimensions)
+  const steps = (dimension: DimensionColumn, codes: readonly number[]): readonly number[] =>
+    codes.map(code => code * (strides.get(dimension.index) ?? 0))
+  return {
+    table,
+    kind,
+    groups: offsets(
+      groups.map(group => {
+        const filter = filters.find(({ dimension }) => dimension.index === group.index)
+        return steps(group, filter?.codes ?? Array.from({ length: group.size }, (_, code) => code))
+      }),
+    ),
+    filters: offsets(kind === 'cube' ? outer.map(({ dimension, codes }) => steps(dimension, codes)) : []),
+  }
+}
+
+/** Cells of `units` and `orders` count distinct ones: over several values of what is not an attribute of the unit they don't add. */
+function mustScan(statistic: PartStatistic, { dimension, codes }: Filtered): boolean {
+  return (statistic === 'units' || statistic === 'orders') && !dimension.perUnit && codes.length > 1
+}
+
+/** Row strides of a table's dimensions, by their place in the declaration. */
+export function stridesOf(dimensions: readonly DimensionColumn[]): ReadonlyMap<number, number> {
+  const strides = new Map<number, number>()
+  let stride = 1
+  for (const { index, size } of dimensions.toReversed()) {
+    strides.set(index, stride)
+    stride *= size
+  }
+  return strides
+}
+
+function cellsOf(dimensions: readonly DimensionColumn[]): number {
+  const cells = dimensions.reduce((product, { size }) => product * size, 1)
+  if (cells > LIMITS.cubeCells)
+    throw fault('engine.cube_too_large', {
+      dimensions: dimensions.map(({ name, size }) => `${name} (${size})`),
+      cells,
+      limit: LIMITS.cubeCells,
+    })
+  return cells
+}
+
+function filterOf(declaration: Declaration, { dimension: name, codes }: CodeFilter): Filtered {
+  const dimension = dimensionOf(declaration, name)
+  const ascending = codes.every((code, index) => index === 0 || code > (codes[index - 1] ?? code))
+  const inside = codes.every(code => Number.isInteger(code) && code >= 0 && code < dimension.size)
+  if (codes.length === 0 || !ascending || !inside)
+    throw fault('engine.code_unknown', { dimension: name, last: dimension.size - 1 })
+  return { dimension, codes }
+}
+
+function requireDistinct(dimensions: readonly DimensionColumn[]): void {
+  for (const [index, { name }] of dimensions.entries())
+    if (dimensions.findIndex(dimension => dimension.name === name) !== index)
+      throw fault('engine.dimension_twice', { dimension: name })
+}
+
+/** All sums of one step of each axis, the last axis fastest; no axis: one zero. */
+function offsets(axes: readonly (readonly number[])[]): Int32Array {
+  return axes.reduce((outer, steps) => {
+    const combined = new Int32Array(outer.length * steps.length)
+    let at = 0
+    for (const base of outer) for (const step of steps) combined[at++] = base + step
+    return combined
+  }, new Int32Array(1))
+}

@@ -1,0 +1,72 @@
+// Exact totals from the sealed parts: the one place where rows become numbers. What it returns must never leave the engine un-noised.
+import type { DuckDBConnection } from '@duckdb/node-api'
+import { sql } from 'kysely'
+import { run } from './duck.ts'
+import { stridesOf, type Table } from './shape.ts'
+import { all, column, columns, compile, type Fragment, keptBy, list, parquet } from './sql.ts'
+
+/** Dense and row-major. Exact: capacity times the largest quantum stays below 2^53, checked when the edition was sealed. */
+export async function tabulate(
+  connection: DuckDBConnection,
+  files: readonly string[],
+  table: Table,
+): Promise<Float64Array> {
+  return scatter(connection, totals(table, files), table.cells)
+}
+
+/** Runs a query of (`cell`, `total`) and lays it out; absent cells are 0. */
+export async function scatter(
+  connection: DuckDBConnection,
+  query: Fragment,
+  cells: number,
+): Promise<Float64Array> {
+  const result = await run(connection, compile(query))
+  const dense = new Float64Array(cells)
+  for (const chunk of await result.fetchAllChunks()) {
+    const places = chunk.getColumnValues(0)
+    const values = chunk.getColumnValues(1)
+    for (let i = 0; i < chunk.rowCount; i++) dense[Number(places[i])] = Number(values[i])
+  }
+  return dense
+}
+
+function totals(table: Table, files: readonly string[]): Fragment {
+  const { dimensions, statistic, measure } = table
+  const names = dimensions.map(dimension => dimension.column)
+  const rows = sql`${parquet(files)} where ${all([keptBy(table.viewBit), ...table.where.map(filter)])}`
+  const quanta = column(measure?.column ?? '')
+  switch (statistic) {
+    case 'count':
+      return grouped(table, sql`count(*)`, sql`${rows}`)
+    case 'sum':
+      return grouped(table, sql`sum(${quanta})`, sql`${rows}`)
+    case 'centred': {
+      const middle = measure === undefined ? 0n : measure.lo + measure.hi
+      return grouped(table, sql`sum(2 * ${quanta} - ${middle})`, sql`${rows}`)
+    }
+    case 'units':
+      return grouped(table, sql`count(*)`, distinct(['u', ...names], rows))
+    case 'orders':
+      return grouped(table, sql`count(*)`, distinct(['u', 'o', ...names], rows))
+  }
+}
+
+function grouped(table: Table, total: Fragment, rows: Fragment): Fragment {
+  const strides = stridesOf(table.dimensions)
+  const terms = table.dimensions.map(
+    dimension =>
+      sql`cast(${column(dimension.column)} as integer) * cast(${strides.get(dimension.index) ?? 0} as integer)`,
+  )
+  const cell = terms.length === 0 ? sql`0` : sql.join(terms, sql` + `)
+  return sql`select ${list([sql`${cell} as cell`, sql`cast(coalesce(${total}, 0) as double) as total`])}
+    from ${rows} group by cell`
+}
+
+/** Order keys are counted within their unit, so that no unit's orders depend on another's. */
+function distinct(names: readonly string[], rows: Fragment): Fragment {
+  return sql`(select distinct ${columns(names)} from ${rows}) as t`
+}
+
+function filter({ column: name, codes }: Table['where'][number]): Fragment {
+  return sql`${column(name)} in (${sql.join(codes)})`
+}

@@ -1,0 +1,274 @@
+import { readFile, stat } from 'node:fs/promises'
+import t from 'tap'
+import type { Declaration } from '../../schemas/declaration.ts'
+import type { KeptShareRequest } from '../../schemas/engine.ts'
+import { scriptedNoiseForTesting } from '../../src/engine/noise-for-testing.ts'
+import { openEngine } from '../../src/engine/open-engine.ts'
+import { boundByReference, pairsByReference, rowText } from './reference.ts'
+import {
+  declarationOf,
+  NOISE,
+  openTestEngine,
+  plainDuck,
+  type Random,
+  randomDeclaration,
+  randomRows,
+  type Row,
+  sealRequest,
+  sealedRows,
+  seeded,
+  temporaryFolder,
+  testOptions,
+  uuid,
+  withSealed,
+  writeContribution,
+  writeParquet,
+} from './support.ts'
+
+const EDITIONS = 60
+
+t.test('each view keeps exactly the rows that the plain model keeps', async t => {
+  let dropped = 0
+  for (let seed = 1; seed <= EDITIONS; seed++) {
+    const { declaration, rows } = randomEdition(seeded(seed))
+    const expected = expectedRows(declaration, rows)
+    const found = await withSealed(declaration, rows, (_, folder) => sealedRows(folder, declaration))
+    t.same(
+      found.map(({ row, mask }) => `${row} ${mask}`),
+      expected,
+      `edition of seed ${seed}`,
+    )
+    dropped += rows.length - expected.length
+  }
+  t.ok(dropped > EDITIONS, 'the bounds of these editions do leave rows out')
+})
+
+t.test('a capacity of several buckets keeps the same rows as one bucket', async t => {
+  const random = seeded(77)
+  const small = randomDeclaration(random)
+  const rows = randomRows(random, small, 40)
+  const large = { ...small, capacity: 1_000_000 }
+  const [one, many] = [
+    await withSealed(small, rows, (_, folder) => sealedRows(folder, small)),
+    await withSealed(large, rows, (_, folder) => sealedRows(folder, large)),
+  ]
+  t.ok(one.length > 50)
+  t.same(many, one)
+})
+
+t.test('removing a unit changes no row of any other unit', async t => {
+  let removed = 0
+  for (let seed = 1; seed <= 12; seed++) {
+    const { declaration, rows } = randomEdition(seeded(seed))
+    const whole = await withSealed(declaration, rows, (_, folder) => sealedRows(folder, declaration))
+    for (const unit of new Set(rows.map(row => row.u))) {
+      const without = rows.filter(row => row.u !== unit)
+      const rest = await withSealed(declaration, without, (_, folder) => sealedRows(folder, declaration))
+      t.same(
+        rest,
+        whole.filter(row => row.unit !== unit),
+      )
+      removed += 1
+    }
+  }
+  t.ok(removed > 50)
+})
+
+t.test('the order of the rows in the file changes nothing', async t => {
+  const random = seeded(5)
+  const declaration = randomDeclaration(random)
+  const rows = randomRows(random, declaration, 12)
+  const shuffled = rows
+    .map(row => ({ row, place: random.below(1 << 30) }))
+    .toSorted((a, b) => a.place - b.place)
+    .map(({ row }) => row)
+  t.same(
+    await withSealed(declaration, shuffled, (_, folder) => sealedRows(folder, declaration)),
+    await withSealed(declaration, rows, (_, folder) => sealedRows(folder, declaration)),
+  )
+})
+
+t.test('lines of many orders are kept before second lines of one order', async t => {
+  const declaration = declarationOf({
+    dimensions: [{ size: 4 }],
+    orders: true,
+    views: [{ name: 'orders', for: ['orders'], perUnit: 3, caps: [] }],
+  })
+  const line = (order: number, code: number): Row => ({
+    u: uuid(1, 1),
+    o: uuid(2, order),
+    codes: [code],
+    quanta: [],
+  })
+  const rows = [0, 1, 2, 3].flatMap(code => [line(1, code), line(2, code), line(3, code)])
+  await withSealed(declaration, rows, async (_, folder) => {
+    const kept = await sealedRows(folder, declaration)
+    t.equal(kept.length, 3)
+    t.equal(new Set(kept.map(({ row }) => row.split('|')[1])).size, 3, 'one line of each order')
+  })
+})
+
+t.test('a fresh key is drawn for each edition and kept secret beside its rows', async t => {
+  const random = seeded(9)
+  const declaration = randomDeclaration(random)
+  const rows = randomRows(random, declaration, 4)
+  const keys = new Set<string>()
+  for (let round = 0; round < 2; round++) {
+    const folder = await temporaryFolder()
+    const engine = await openEngine(testOptions(folder.path))
+    await engine.seal(
+      sealRequest(declaration, await writeContribution(folder.path, declaration, rows)),
+      () => undefined,
+    )
+    const file = `${folder.path}/editions/test@2025/key`
+    t.equal((await stat(file)).mode & 0o777, 0o600)
+    const key = await readFile(file)
+    t.equal(key.length, 32)
+    keys.add(key.toString('hex'))
+    await engine.close()
+    await folder.remove()
+  }
+  t.equal(keys.size, 2)
+})
+
+t.test('kept-share pairs are those of the plain model, and the noise is added to each cell', async t => {
+  for (let seed = 1; seed <= 25; seed++) {
+    const random = seeded(1000 + seed)
+    const { declaration, rows } = randomEdition(random)
+    const requests = randomRequests(random, declaration)
+    const cells = requests.map(
+      ({ dimension }) =>
+        2 * (declaration.dimensions.find(({ name }) => name === dimension)?.values.length ?? 0),
+    )
+    const noise = Array.from({ length: cells.reduce((sum, many) => sum + many, 0) }, (_, at) =>
+      BigInt(100 * at - 500),
+    )
+    const folder = await temporaryFolder()
+    const engine = await openTestEngine(folder.path, { noise: scriptedNoiseForTesting(noise) })
+    const contribution = await writeContribution(folder.path, declaration, rows)
+    const { keptShare } = await engine.seal(sealRequest(declaration, contribution, requests), () => undefined)
+    const bounded = boundByReference(declaration, rows)
+    let at = 0
+    for (const [index, request] of requests.entries()) {
+      const exact = pairsByReference(declaration, bounded, request)
+      const expected = exact.kept.map((kept, code) => [
+        String(kept + BigInt(100 * (at + 2 * code) - 500)),
+        String((exact.leftOut[code] ?? 0n) + BigInt(100 * (at + 2 * code + 1) - 500)),
+      ])
+      const found = keptShare[index]
+      t.same(
+        found?.kept.map((kept, code) => [kept, found.leftOut[code]]),
+        expected,
+        `${request.statistic} of ${request.view} by ${request.dimension}, seed ${seed}`,
+      )
+      at += cells[index] ?? 0
+    }
+    await engine.close()
+    await folder.remove()
+  }
+})
+
+t.test('progress tells of public work only: the same steps for an empty edition', async t => {
+  const declaration = declarationOf({
+    dimensions: [{ size: 3 }],
+    views: [{ name: 'v', for: ['units'], caps: [] }],
+    capacity: 300_000,
+  })
+  const steps = async (rows: readonly Row[]) => {
+    const folder = await temporaryFolder()
+    const engine = await openTestEngine(folder.path)
+    const seen: string[] = []
+    const { manifest } = await engine.seal(
+      sealRequest(declaration, await writeContribution(folder.path, declaration, rows)),
+      ({ step, fraction }) => seen.push(`${step} ${fraction}`),
+    )
+    await engine.close()
+    await folder.remove()
+    return [...seen, ...manifest.files.map(({ path }) => path)]
+  }
+  const full = Array.from({ length: 50 }, (_, unit) => ({
+    u: uuid(1, unit),
+    o: '',
+    codes: [unit % 3],
+    quanta: [],
+  }))
+  t.same(await steps([]), await steps(full))
+})
+
+t.test('two hundred thousand rows, many equal, are bounded as the plain model says', async t => {
+  const declaration = declarationOf({
+    dimensions: [{ size: 12 }, { size: 5 }, { size: 3, perUnit: true }],
+    measures: [{ lo: 0, hi: 9 }],
+    views: [
+      { name: 'buyers', for: ['units'], caps: [] },
+      { name: 'lines', for: ['count', 'sum'], caps: [{ over: ['a'], max: 2 }], perUnit: 9 },
+      {
+        name: 'one',
+        for: ['count'],
+        caps: [
+          { over: ['b'], max: 3 },
+          { over: ['a', 'b'], max: 1 },
+        ],
+      },
+    ],
+    capacity: 250_000,
+  })
+  const folder = await temporaryFolder()
+  const engine = await openTestEngine(folder.path)
+  const query = `SELECT ('00000000-0000-4000-8000-' || lpad((hash(i) % 15000)::VARCHAR, 12, '0'))::UUID AS u,
+    (hash(i + 1) % 12)::USMALLINT AS d0, (hash(i + 2) % 5)::USMALLINT AS d1, (hash(i + 3) % 3)::USMALLINT AS d2,
+    (hash(i + 4) % 10)::BIGINT AS m0 FROM range(200000) AS r(i)`
+  await engine.seal(
+    sealRequest(declaration, await writeParquet(folder.path, query, 'large.parquet')),
+    () => undefined,
+  )
+  const connection = await plainDuck()
+  const source = await connection.run(`SELECT u::VARCHAR, d0, d1, d2, m0 FROM (${query})`)
+  const rows = (await source.getRows()).map(([u, a, b, c, m]) => ({
+    u: String(u),
+    o: '',
+    codes: [Number(a), Number(b), Number(c)],
+    quanta: [BigInt(String(m))],
+  }))
+  connection.closeSync()
+  const expected = expectedRows(declaration, rows)
+  const found = (await sealedRows(folder.path, declaration)).map(({ row, mask }) => `${row} ${mask}`)
+  t.equal(found.length, expected.length)
+  t.ok(
+    found.every((row, index) => row === expected[index]),
+    'every row and mask',
+  )
+  await engine.close()
+  await folder.remove()
+})
+
+function randomEdition(random: Random): {
+  readonly declaration: Declaration
+  readonly rows: readonly Row[]
+} {
+  const declaration = randomDeclaration(random)
+  return { declaration, rows: randomRows(random, declaration, 2 + random.below(8)) }
+}
+
+function expectedRows(declaration: Declaration, rows: readonly Row[]): readonly string[] {
+  return boundByReference(declaration, rows)
+    .filter(row => row.mask !== 0)
+    .map(row => ({ text: rowText(declaration, row), mask: row.mask }))
+    .toSorted((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : a.mask - b.mask))
+    .map(({ text, mask }) => `${text} ${mask}`)
+}
+
+function randomRequests(random: Random, declaration: Declaration): readonly KeptShareRequest[] {
+  const dimension = declaration.dimensions[random.below(declaration.dimensions.length)]?.name ?? 'a'
+  const bound = [1, 2, 3, 5, 10][random.below(5)] ?? 1
+  return declaration.views.flatMap(view =>
+    view.for.map(statistic => ({
+      view: view.name,
+      statistic,
+      ...(statistic === 'sum' ? { measure: declaration.measures[0]?.name ?? 'x' } : {}),
+      dimension,
+      bound,
+      noise: NOISE,
+    })),
+  )
+}

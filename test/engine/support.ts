@@ -1,0 +1,308 @@
+// Small random editions, and real contribution files made of them by a DuckDB of the test's own.
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { BIGINT, DuckDBInstance, DuckDBUUIDValue, USMALLINT, UUID } from '@duckdb/node-api'
+import { editionId } from '../../schemas/common.ts'
+import { Declaration } from '../../schemas/declaration.ts'
+import type { Engine, KeptShareRequest, ReleaseRequest } from '../../schemas/engine.ts'
+import type { Noise, Shape } from '../../schemas/plan.ts'
+import { withoutNoiseForTesting } from '../../src/engine/noise-for-testing.ts'
+import { type EngineOptions, openEngine } from '../../src/engine/open-engine.ts'
+
+export type Row = {
+  readonly u: string
+  readonly o: string
+  readonly codes: readonly number[]
+  readonly quanta: readonly bigint[]
+}
+
+export type Random = { readonly below: (limit: number) => number; readonly chance: (p: number) => boolean }
+
+/** mulberry32: a seed makes a case that anybody can repeat. */
+export function seeded(seed: number): Random {
+  let state = seed >>> 0
+  const next = (): number => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+  return { below: limit => Math.floor(next() * limit), chance: p => next() < p }
+}
+
+/** A made-up UUID for a small number, so that equal numbers are equal units or orders. */
+export function uuid(kind: number, number: number): string {
+  const digits = `${kind.toString(16)}${number.toString(16).padStart(31, '0')}`
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+}
+
+export const TEST_KEY = Uint8Array.from({ length: 32 }, (_, index) => index * 7 + 1)
+export const NOISE: Noise = { kind: 'discrete-gaussian', variance: { num: '1', den: '1' } }
+
+export type DeclarationParts = {
+  readonly dimensions: readonly { readonly size: number; readonly perUnit?: boolean }[]
+  readonly measures?: readonly { readonly lo: number | bigint; readonly hi: number | bigint }[]
+  readonly views: Declaration['views']
+  readonly orders?: boolean
+  readonly capacity?: number
+}
+
+const label = (text: string) => ({ zh: text, en: text })
+
+/** Dimensions are called a, b, c…, measures x, y…. */
+export function declarationOf(parts: DeclarationParts): Declaration {
+  return Declaration.parse({
+    v: 1,
+    dataset: 'test',
+    edition: '2025',
+    title: label('test'),
+    source: label('test'),
+    period: { from: '2025-01-01', to: '2025-12-31' },
+    unitKey: '0'.repeat(64),
+    dimensions: parts.dimensions.map(({ size, perUnit }, index) => ({
+      name: dimensionName(index),
+      label: label('d'),
+      perUnit: perUnit ?? false,
+      kind: 'list',
+      values: Array.from({ length: size }, (_, code) => ({ value: `v${code}`, label: label('v') })),
+    })),
+    measures: (parts.measures ?? []).map(({ lo, hi }, index) => ({
+      name: measureName(index),
+      label: label('m'),
+      unit: label('m'),
+      quantum: '1',
+      lo: String(lo),
+      hi: String(hi),
+    })),
+    views: parts.views,
+    orders: parts.orders ?? false,
+    capacity: parts.capacity ?? 1000,
+    budget: {
+      delta: '1e-6',
+      perConsumer: '1000',
+      total: '1000',
+      perYear: { perConsumer: '1000', total: '1000' },
+    },
+    keptShare: { dimension: 'a', bound: 5, charge: '0' },
+    quasiIdentifiers: [],
+    reportingThreshold: 20,
+  })
+}
+
+export function dimensionName(index: number): string {
+  return String.fromCharCode(97 + index)
+}
+
+export function measureName(index: number): string {
+  return String.fromCharCode(120 + index)
+}
+
+/** Random schemas whose views all bound what they serve. Small on purpose: bounds bite and ties happen. */
+export function randomDeclaration(random: Random): Declaration {
+  const dimensions = Array.from({ length: 2 + random.below(3) }, () => ({
+    size: 2 + random.below(3),
+    perUnit: random.chance(0.3),
+  }))
+  const measures = Array.from({ length: random.below(3) }, () => {
+    const lo = random.below(7) - 4
+    return { lo, hi: lo + 1 + random.below(6) }
+  })
+  const orders = random.chance(0.5)
+  const served = ['count', 'units', ...(orders ? ['orders'] : []), ...(measures.length > 0 ? ['sum'] : [])]
+  const views = Array.from({ length: 1 + random.below(4) }, (_, index) => {
+    const caps = Array.from({ length: random.below(3) }, () => ({
+      over: dimensions.map((_dimension, place) => dimensionName(place)).filter(() => random.chance(0.5)),
+      max: 1 + random.below(3),
+    })).filter(({ over }) => over.length > 0)
+    const bounded = caps.length > 0 || random.chance(0.7)
+    return {
+      name: `view${index}`,
+      for: bounded ? served : ['units'],
+      caps,
+      ...(bounded && (caps.length === 0 || random.chance(0.3)) ? { perUnit: 1 + random.below(6) } : {}),
+    }
+  })
+  return declarationOf({ dimensions, measures, orders, views: views as Declaration['views'] })
+}
+
+export function randomRows(random: Random, declaration: Declaration, units: number): readonly Row[] {
+  const rows: Row[] = []
+  for (let unit = 0; unit < units; unit++) {
+    const many = random.below(9)
+    for (let line = 0; line < many; line++) {
+      const previous = rows.at(-1)
+      // Rows equal in everything are common in real orders.
+      if (previous?.u === uuid(1, unit) && random.chance(0.25)) rows.push(previous)
+      else
+        rows.push({
+          u: uuid(1, unit),
+          // Order keys are a unit's own, but two units may hold the same one by a provider's mistake.
+          o: uuid(2, random.below(3) + (random.chance(0.8) ? 10 * unit : 0)),
+          codes: declaration.dimensions.map(({ values }) => random.below(values.length)),
+          quanta: declaration.measures.map(
+            ({ lo, hi }) => BigInt(lo) + BigInt(random.below(Number(hi) - Number(lo) + 1)),
+          ),
+        })
+    }
+  }
+  return rows
+}
+
+export function randomShape(random: Random, declaration: Declaration): Shape {
+  const view = declaration.views[random.below(declaration.views.length)]
+  if (view === undefined) throw new Error('a declaration has a view')
+  const served = view.for[random.below(view.for.length)] ?? 'units'
+  const statistic = served === 'sum' && random.chance(0.5) ? 'centred' : served
+  const where = declaration.dimensions.flatMap(({ name, values }) => {
+    if (random.chance(0.5)) return []
+    const codes = values.map((_, code) => code).filter(() => random.chance(0.5))
+    return [{ dimension: name, codes: codes.length > 0 ? codes : [random.below(values.length)] }]
+  })
+  return {
+    statistic,
+    ...(served === 'sum' ? { measure: measureName(random.below(declaration.measures.length)) } : {}),
+    view: view.name,
+    where,
+    groupBy: declaration.dimensions.map(({ name }) => name).filter(() => random.chance(0.4)),
+  }
+}
+
+export async function temporaryFolder(): Promise<{
+  readonly path: string
+  readonly remove: () => Promise<void>
+}> {
+  const path = await mkdtemp(join(tmpdir(), 'yinsuan-engine-'))
+  return { path, remove: () => rm(path, { recursive: true, force: true }) }
+}
+
+/** A production engine but for the absent noise. */
+export function testOptions(folder: string): EngineOptions {
+  return {
+    folder,
+    threads: 2,
+    memoryMiB: 512,
+    cubeMiB: 16,
+    gridMs: 1,
+    noise: withoutNoiseForTesting(),
+  }
+}
+
+export function openTestEngine(folder: string, options: Partial<EngineOptions> = {}): Promise<Engine> {
+  return openEngine({ ...testOptions(folder), insecureEditionKeyForTesting: TEST_KEY, ...options })
+}
+
+let shared: Promise<DuckDBInstance> | undefined
+
+/** An ordinary DuckDB, without any lock: the provider's tool and the auditor's eye. */
+export async function plainDuck() {
+  shared ??= DuckDBInstance.create(':memory:', { threads: '2', memory_limit: '1GiB' })
+  return (await shared).connect()
+}
+
+/** `uploads/<name>` below the folder, relative to it. */
+export async function writeContribution(
+  folder: string,
+  declaration: Declaration,
+  rows: readonly Row[],
+  name = 'contribution.parquet',
+): Promise<string> {
+  await mkdir(join(folder, 'uploads'), { recursive: true })
+  const connection = await plainDuck()
+  const columns = [
+    'u UUID',
+    ...(declaration.orders ? ['o UUID'] : []),
+    ...declaration.dimensions.map((_, index) => `d${index} USMALLINT`),
+    ...declaration.measures.map((_, index) => `m${index} BIGINT`),
+  ]
+  await connection.run(`CREATE OR REPLACE TEMP TABLE contribution (${columns.join(', ')})`)
+  const appender = await connection.createAppender('contribution')
+  for (const { u, o, codes, quanta } of rows) {
+    appender.appendValue(uuidValue(u), UUID)
+    if (declaration.orders) appender.appendValue(uuidValue(o), UUID)
+    for (const code of codes) appender.appendValue(code, USMALLINT)
+    for (const quantum of quanta) appender.appendValue(quantum, BIGINT)
+    appender.endRow()
+  }
+  appender.closeSync()
+  await connection.run(`COPY contribution TO '${join(folder, 'uploads', name)}' (FORMAT parquet)`)
+  connection.closeSync()
+  return join('uploads', name)
+}
+
+/** A Parquet file from any query, for files that break the rules. */
+export async function writeParquet(folder: string, query: string, name: string): Promise<string> {
+  await mkdir(join(folder, 'uploads'), { recursive: true })
+  const connection = await plainDuck()
+  await connection.run(`COPY (${query}) TO '${join(folder, 'uploads', name)}' (FORMAT parquet)`)
+  connection.closeSync()
+  return join('uploads', name)
+}
+
+export type SealedRow = { readonly row: string; readonly unit: string; readonly mask: number }
+
+/** The sealed rows as texts `u|o|d…|m…`, sorted, with the bits of the views that keep them. */
+export async function sealedRows(folder: string, declaration: Declaration): Promise<readonly SealedRow[]> {
+  const connection = await plainDuck()
+  const columns = [
+    'u',
+    ...(declaration.orders ? ['o'] : []),
+    ...declaration.dimensions.map((_, index) => `d${index}`),
+    ...declaration.measures.map((_, index) => `m${index}`),
+  ]
+  const result = await connection.run(
+    `SELECT concat_ws('|', ${columns.join(', ')}) AS t, u::VARCHAR AS u, k
+     FROM read_parquet('${join(folder, 'editions', 'test@2025', 'rows-*.parquet')}') ORDER BY t, k`,
+  )
+  const rows = (await result.getRows()).map(([row, unit, mask]) => ({
+    row: String(row),
+    unit: String(unit),
+    mask: Number(mask),
+  }))
+  connection.closeSync()
+  return rows
+}
+
+export function sealRequest(
+  declaration: Declaration,
+  contribution: string,
+  keptShare: readonly KeptShareRequest[] = [],
+) {
+  return { edition: editionId('test', '2025'), declaration, contribution, keptShare: [...keptShare] }
+}
+
+export function releaseRequest(shapes: readonly Shape[]): ReleaseRequest {
+  return { edition: editionId('test', '2025'), parts: shapes.map(shape => ({ shape, noise: NOISE })) }
+}
+
+export async function exactly(engine: Engine, shape: Shape): Promise<readonly bigint[]> {
+  const { values } = await engine.release(releaseRequest([shape]))
+  return (values[0] ?? []).map(BigInt)
+}
+
+/** One edition on a fresh folder; the engine is closed and the folder gone afterwards. */
+export async function withSealed<T>(
+  declaration: Declaration,
+  rows: readonly Row[],
+  work: (engine: Engine, folder: string) => Promise<T>,
+  options: Partial<EngineOptions> = {},
+): Promise<T> {
+  const folder = await temporaryFolder()
+  const engine = await openTestEngine(folder.path, options)
+  try {
+    const contribution = await writeContribution(folder.path, declaration, rows)
+    await engine.seal(sealRequest(declaration, contribution), () => undefined)
+    return await work(engine, folder.path)
+  } finally {
+    await engine.close()
+    await folder.remove()
+  }
+}
+
+export async function bytesOf(path: string): Promise<Uint8Array> {
+  return new Uint8Array(await readFile(path))
+}
+
+function uuidValue(text: string): DuckDBUUIDValue {
+  return DuckDBUUIDValue.fromUint128(BigInt(`0x${text.replaceAll('-', '')}`))
+}
