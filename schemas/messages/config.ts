@@ -1,3 +1,89 @@
 import { messages } from './message.ts'
 
-export const CONFIG_MESSAGES = messages({})
+/** Mistakes in the configuration and in the key material of a service; all of them are told at once. */
+export const CONFIG_MESSAGES = messages({
+  'config.key_unknown': {
+    en: 'There is no setting {name}. Nearest: {nearest}.',
+    zh: '没有设置项 {name}。最接近：{nearest}。',
+  },
+  'config.missing': {
+    en: 'Setting {name} is missing; give it by {env} or in config.yaml.',
+    zh: '缺少设置项 {name}；请通过 {env} 或 config.yaml 设置。',
+  },
+  'config.both_set': {
+    en: 'Set either {name} or {name}_FILE, not both.',
+    zh: '{name} 与 {name}_FILE 只能设置其一。',
+  },
+  'config.file_unreadable': {
+    en: 'The file {file} cannot be read ({reason}).',
+    zh: '无法读取文件 {file}（{reason}）。',
+  },
+  'config.yaml': {
+    en: 'Not a YAML mapping of settings (line {line}).',
+    zh: '不是由设置项组成的 YAML（第 {line} 行）。',
+  },
+  'config.integer': {
+    en: 'Expected a whole number from {least} to {most}.',
+    zh: '应为 {least} 到 {most} 之间的整数。',
+  },
+  'config.metrics_port': {
+    en: 'Expected a port from 0 to 65535, or off.',
+    zh: '应为 0 到 65535 的端口号，或 off。',
+  },
+  'config.choice': {
+    en: 'Expected one of: {valid}.',
+    zh: '应为以下之一：{valid}。',
+  },
+  'config.host': {
+    en: 'Expected an address or a host name to listen on, such as 127.0.0.1.',
+    zh: '应为监听地址或主机名，例如 127.0.0.1。',
+  },
+  'config.authority': {
+    en: 'Expected the public host and port as they stand in the URL, lower case, without the port where it is the default one: clean-room.example or 127.0.0.1:7460.',
+    zh: '应为 URL 中的公开主机与端口，小写，默认端口须省略：clean-room.example 或 127.0.0.1:7460。',
+  },
+  'config.authority_needed': {
+    en: 'The service listens on every address ({host}), so say by which public host and port members reach it: set authority.',
+    zh: '服务监听所有地址（{host}），请设置 authority，说明成员访问所用的公开主机与端口。',
+  },
+  'config.name': {
+    en: 'Expected a name for the log that nobody else uses: a host and a path without scheme, such as clean-room.example/log.',
+    zh: '应为日志的唯一名称：不带协议的主机与路径，例如 clean-room.example/log。',
+  },
+  'config.data_dir': {
+    en: 'Expected the path of a folder.',
+    zh: '应为文件夹路径。',
+  },
+  'config.database_url': {
+    en: 'Expected a PostgreSQL URL: postgres://user:password@host:port/database.',
+    zh: '应为 PostgreSQL 地址：postgres://user:password@host:port/database。',
+  },
+  'config.title': {
+    en: 'Expected a title in both languages: { zh: …, en: … }, at most 200 characters each.',
+    zh: '应为中英文标题：{ zh: …, en: … }，各不超过 200 个字符。',
+  },
+  'config.purposes': {
+    en: 'Expected 1 to 100 purposes with different codes: { code: product-planning, label: { zh: …, en: … } }.',
+    zh: '应为 1 到 100 个代码互不相同的用途：{ code: product-planning, label: { zh: …, en: … } }。',
+  },
+  'config.proxies': {
+    en: 'Expected the addresses or networks of the proxies in front, separated by commas: 10.0.0.1,10.1.0.0/16.',
+    zh: '应为前置代理的地址或网段，以逗号分隔：10.0.0.1,10.1.0.0/16。',
+  },
+  'config.initialised': {
+    en: 'The folder {folder} holds the keys of a service already; choose another folder.',
+    zh: '文件夹 {folder} 中已有平台密钥；请选择其他文件夹。',
+  },
+  'config.signing_key_missing': {
+    en: 'The signing key {file} is missing. A new folder is made by: yinsuan init. A lost key comes back from the backup only.',
+    zh: '缺少签名密钥 {file}。新建文件夹请运行：yinsuan init。遗失的密钥只能从备份中恢复。',
+  },
+  'config.signing_key_damaged': {
+    en: 'The signing key {file} is damaged: expected 43 characters of base64url. Bring it back from the backup.',
+    zh: '签名密钥 {file} 已损坏：应为 43 个 base64url 字符。请从备份中恢复。',
+  },
+  'config.signing_key_open': {
+    en: 'Other users of this machine can read the signing key {file}; close it: chmod 600 {file}.',
+    zh: '本机其他用户可读取签名密钥 {file}；请收紧权限：chmod 600 {file}。',
+  },
+})

@@ -1,3 +1,153 @@
 import { messages } from './message.ts'
 
-export const REQUEST_MESSAGES = messages({})
+/** What the edge of the service says of a request before any handler sees it. */
+export const REQUEST_MESSAGES = messages({
+  'request.unsigned': {
+    en: 'This call must be signed (RFC 9421): Signature and Signature-Input are missing. Call through the yinsuan command or the SDK.',
+    zh: '此调用必须签名（RFC 9421）：缺少 Signature 与 Signature-Input。请通过 yinsuan 命令或 SDK 调用。',
+  },
+  'request.signature_malformed': {
+    en: 'The signature is not in the form of this service ({reason}).',
+    zh: '签名格式不符合本平台要求（{reason}）。',
+  },
+  'request.signature_wrong': {
+    en: 'The signature does not fit: another key signed, or the method, address, path, query, content digest or content type differ from what was signed.',
+    zh: '签名不匹配：签名密钥不同，或方法、地址、路径、查询、内容摘要、内容类型与签名时不一致。',
+  },
+  'request.digest_wrong': {
+    en: 'Content-Digest is missing or is not the SHA-256 of the content that arrived.',
+    zh: '缺少 Content-Digest，或与收到的内容的 SHA-256 不符。',
+  },
+  'request.clock_skew': {
+    en: 'The signature was made more than 300 s away from the clock of this service ({serverTime}); set the clock of the caller.',
+    zh: '签名时间与本平台时钟（{serverTime}）相差超过 300 秒；请校准调用方的时钟。',
+  },
+  'request.expired': {
+    en: 'The signature has expired; sign the request again.',
+    zh: '签名已过期；请重新签名。',
+  },
+  'request.replayed': {
+    en: 'This signed request was received before; sign it again for another attempt.',
+    zh: '此签名请求已被接收过；如需重试请重新签名。',
+  },
+  'request.key_unknown': {
+    en: 'No key is enrolled under this key id. Enrol first: yinsuan enrol.',
+    zh: '此密钥编号未登记。请先登记：yinsuan enrol。',
+  },
+  'request.key_revoked': {
+    en: 'This key was revoked (log entry {seq}); use another key, or ask the operator for a new enrolment code.',
+    zh: '此密钥已被吊销（日志条目 {seq}）；请使用其他密钥，或向运营方索取新的登记码。',
+  },
+  'request.key_not_yet_valid': {
+    en: 'This key is valid from {from} only.',
+    zh: '此密钥自 {from} 起方才有效。',
+  },
+  'request.key_unusable': {
+    en: 'The public key is not a usable Ed25519 key.',
+    zh: '该公钥不是可用的 Ed25519 密钥。',
+  },
+  'request.role': {
+    en: 'Your organisation may not make this call: it needs the role {needed}.',
+    zh: '贵机构无权进行此调用：需要角色 {needed}。',
+  },
+  'request.not_found': {
+    en: 'There is no such object, or it is not yours to see.',
+    zh: '对象不存在，或无权查看。',
+  },
+  'request.path_unknown': {
+    en: 'There is no such path; the API is described at /openapi.json and /docs.',
+    zh: '路径不存在；接口说明见 /openapi.json 与 /docs。',
+  },
+  'request.invalid': {
+    en: 'The request does not fit its schema; see errors.',
+    zh: '请求不符合其格式要求；详见 errors。',
+  },
+  'request.target_invalid': {
+    en: 'The path or query of the request is malformed.',
+    zh: '请求的路径或查询格式有误。',
+  },
+  'request.malformed': {
+    en: 'The bytes received are not a well-formed HTTP request.',
+    zh: '收到的字节不是合法的 HTTP 请求。',
+  },
+  'request.headers_too_large': {
+    en: 'The header of the request is too large.',
+    zh: '请求头过大。',
+  },
+  'request.json_syntax': {
+    en: 'The content is not JSON in UTF-8 (position {position}).',
+    zh: '内容不是 UTF-8 编码的 JSON（位置 {position}）。',
+  },
+  'request.json_duplicate': {
+    en: 'A key stands twice in one JSON object (position {position}).',
+    zh: 'JSON 对象中有重复的键（位置 {position}）。',
+  },
+  'request.json_depth': {
+    en: 'The JSON is nested deeper than 32 (position {position}).',
+    zh: 'JSON 嵌套超过 32 层（位置 {position}）。',
+  },
+  'request.json_number': {
+    en: 'A JSON number is not finite, or an integer beyond 2^53 - 1: send it as a string (position {position}).',
+    zh: 'JSON 数字超出范围，或为超过 2^53 - 1 的整数：请用字符串发送（位置 {position}）。',
+  },
+  'request.json_surrogate': {
+    en: 'A JSON string holds a lone surrogate (position {position}).',
+    zh: 'JSON 字符串含有不成对的代理码位（位置 {position}）。',
+  },
+  'request.json_key': {
+    en: 'A JSON object has the key __proto__, which no contract knows.',
+    zh: 'JSON 对象含有键 __proto__，任何接口均不使用。',
+  },
+  'request.content_encoding': {
+    en: 'Content-Encoding is not accepted on requests; send the content as it is.',
+    zh: '请求不接受 Content-Encoding；请直接发送原始内容。',
+  },
+  'request.content_type': {
+    en: 'This call takes content of type {expected}.',
+    zh: '此调用的内容类型须为 {expected}。',
+  },
+  'request.content_unexpected': {
+    en: 'This call takes no content.',
+    zh: '此调用不接受内容。',
+  },
+  'request.length_required': {
+    en: 'Send the content with Content-Length, not chunked.',
+    zh: '请以 Content-Length 发送内容，不要分块传输。',
+  },
+  'request.too_large': {
+    en: 'The content has more than {limit} bytes.',
+    zh: '内容超过 {limit} 字节。',
+  },
+  'request.slow': {
+    en: 'The request did not arrive in time.',
+    zh: '请求未能及时到达。',
+  },
+  'request.interrupted': {
+    en: 'The connection ended before the content was complete.',
+    zh: '连接在内容传输完成前中断。',
+  },
+  'request.too_many': {
+    en: 'Too many requests; wait {seconds} s.',
+    zh: '请求过于频繁；请等待 {seconds} 秒。',
+  },
+  'request.idempotency_conflict': {
+    en: 'Another request was made under this idempotency key; choose a new key.',
+    zh: '该幂等键已用于另一请求；请更换新的幂等键。',
+  },
+  'request.timeout': {
+    en: 'The answer takes too long; ask again in {seconds} s, with the same idempotency key.',
+    zh: '处理时间过长；请在 {seconds} 秒后使用同一幂等键重试。',
+  },
+  'request.stopping': {
+    en: 'The service is stopping; ask again in {seconds} s.',
+    zh: '平台正在停止；请在 {seconds} 秒后重试。',
+  },
+  'request.overloaded': {
+    en: 'The service is busy; ask again in {seconds} s.',
+    zh: '平台繁忙；请在 {seconds} 秒后重试。',
+  },
+  'request.internal': {
+    en: 'The service failed; nothing more can be said here. Tell the operator the request id.',
+    zh: '平台发生内部错误，此处无法说明更多。请将请求编号告知运营方。',
+  },
+})

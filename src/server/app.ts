@@ -1,0 +1,112 @@
+// The edge put together by hand, in the order in which a request meets it.
+import helmet from '@fastify/helmet'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import { serializerCompiler } from 'fastify-type-provider-zod'
+import { randomBytes } from 'node:crypto'
+import type { Registry } from 'prom-client'
+import { fault } from '../../schemas/fault.ts'
+import type { Config } from './config-keys.ts'
+import { preferredLanguage } from './language.ts'
+import { countRequests, createMetrics } from './metrics.ts'
+import { parseBodies } from './plugins/json-body.ts'
+import { rateLimits, socketLimits } from './plugins/limits.ts'
+import { answerProblems, refuseClient, sendProblem } from './plugins/problems.ts'
+import { signAnswers } from './plugins/signature.ts'
+import { registerApi } from './routes/api.ts'
+import { registerDocs } from './routes/docs.ts'
+import { registerHealth } from './routes/health.ts'
+import { registerLog } from './routes/log.ts'
+import type { Handlers, ServerServices } from './services.ts'
+import { validatorCompiler } from './validation.ts'
+import { SOFTWARE_VERSION } from './version.ts'
+
+export type Surroundings = {
+  readonly logger: FastifyBaseLogger
+  readonly metrics?: Registry
+  /** True while the service stops: then only /healthz and /readyz answer. */
+  readonly isStopping?: () => boolean
+}
+
+export async function buildApp(
+  services: ServerServices,
+  config: Config,
+  handlers: Handlers,
+  { logger, metrics = createMetrics(services), isStopping = () => false }: Surroundings,
+): Promise<FastifyInstance> {
+  const app: FastifyInstance = Fastify({
+    ...socketLimits(config),
+    loggerInstance: logger,
+    disableRequestLogging: true,
+    exposeHeadRoutes: false,
+    trustProxy: config.trustedProxies ?? false,
+    routerOptions: { maxParamLength: 200 },
+    // Our own refusal says the same as RFC 9457.
+    return503OnClosing: false,
+    requestIdLogLabel: 'requestId',
+    genReqId: request => requestId(request.headers['x-request-id']),
+    frameworkErrors: (error, request, reply) => {
+      sendProblem(error, request, reply, config.language)
+    },
+    clientErrorHandler: (error, socket) => refuseClient(error, socket, requestId(undefined), config.language),
+  })
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  app.decorateRequest('edge')
+  await app.register(helmet, HELMET)
+  const limits = await rateLimits(app, config)
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+    const language = preferredLanguage(request.headers['accept-language'], config.language)
+    request.edge = { language, now: services.now(), answerable: false }
+    if (isStopping() && !isHealth(request.raw.url)) throw fault('request.stopping', { seconds: 5 })
+    await limits.byAddress(request)
+  })
+  parseBodies(app, config)
+  signAnswers(app, services)
+  countRequests(app, metrics)
+  logRequests(app)
+  answerProblems(app, config.language)
+  await registerDocs(app, config, SOFTWARE_VERSION)
+  registerHealth(app, services, config.dataDir, isStopping)
+  registerLog(app, services.logFiles)
+  registerApi(app, services, config, handlers, limits)
+  return app
+}
+
+/** The console has its own policy; everything else here is data. TLS, and with it HSTS, is the proxy's in front. */
+const HELMET = {
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'none'"],
+      baseUri: ["'none'"],
+      formAction: ["'none'"],
+      frameAncestors: ["'none'"],
+    },
+  },
+  strictTransportSecurity: false,
+  referrerPolicy: { policy: 'no-referrer' },
+} as const
+
+function isHealth(url: string | undefined): boolean {
+  return url === '/healthz' || url === '/readyz'
+}
+
+/** A caller's own id if it is one, else ours. */
+function requestId(field: string | readonly string[] | undefined): string {
+  if (typeof field === 'string' && /^[A-Za-z0-9_-]{8,64}$/.test(field)) return field
+  return `req_${randomBytes(12).toString('base64url')}`
+}
+
+function logRequests(app: FastifyInstance): void {
+  app.addHook('onResponse', async (request, reply) => {
+    request.log.info({
+      method: request.method,
+      route: request.routeOptions.url ?? 'unknown',
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+      ...(request.edge?.code === undefined ? {} : { code: request.edge.code }),
+      ...(request.edge?.actor === undefined ? {} : { organisation: request.edge.actor.organisation }),
+    })
+  })
+}

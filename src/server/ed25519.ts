@@ -1,0 +1,42 @@
+// Ed25519 by node:crypto: ten times faster than the reference verifier of protocols/identity, with the same verdict.
+import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
+import { concatBytes, fromHex, toBase64Url } from '../../protocols/bytes.ts'
+import type { Sign, Verify } from '../../protocols/identity/ed25519.ts'
+import { keyId } from '../../protocols/identity/keys.ts'
+
+export type Signer = { readonly keyId: string; readonly publicKey: Uint8Array; readonly sign: Sign }
+
+/** The seed stays in the key object of OpenSSL. */
+export function nodeSigner(seed: Uint8Array): Signer {
+  const privateKey = createPrivateKey({
+    key: Buffer.from(concatBytes(PKCS8, seed)),
+    format: 'der',
+    type: 'pkcs8',
+  })
+  const { x = '' } = createPublicKey(privateKey).export({ format: 'jwk' })
+  const publicKey = new Uint8Array(Buffer.from(x, 'base64url'))
+  return { keyId: keyId(publicKey), publicKey, sign: message => sign(null, message, privateKey) }
+}
+
+/**
+ * A verifier that remembers the key objects of the last `capacity` keys. Only keys that `checkPublicKey` accepted may come here: OpenSSL takes
+ * small-order ones.
+ */
+export function nodeVerifier(capacity = 1024): Verify {
+  const keys = new Map<string, KeyObject>()
+  return (publicKey, message, signature) => {
+    const x = toBase64Url(publicKey)
+    const key = keys.get(x) ?? createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' })
+    keys.delete(x)
+    keys.set(x, key)
+    if (keys.size > capacity) keys.delete(keys.keys().next().value ?? '')
+    return verify(null, message, key, signature)
+  }
+}
+
+export function sha256(bytes: Uint8Array): Uint8Array {
+  return createHash('sha256').update(bytes).digest()
+}
+
+/** RFC 8410: the frame of a 32-byte Ed25519 seed. */
+const PKCS8 = fromHex('302e020100300506032b657004220420')

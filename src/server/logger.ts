@@ -1,0 +1,44 @@
+// JSON lines, or readable ones on a terminal. One line a request; never a header, a body, a query or a path with ids.
+import type { DestinationStream, Logger } from 'pino'
+import { pino } from 'pino'
+import { Fault } from '../../schemas/fault.ts'
+
+export function createLogger(level: string, destination?: DestinationStream): Logger {
+  const options = {
+    level,
+    redact: { paths: [...SECRETS, ...SECRETS.map(name => `*.${name}`)], censor: '[secret]' },
+    serializers: { err: describeError, req: () => undefined, res: () => undefined },
+    base: null,
+  }
+  if (destination !== undefined) return pino(options, destination)
+  if (process.stdout.isTTY) return pino({ ...options, transport: { target: 'pino-pretty' } })
+  return pino(options)
+}
+
+/** A second wall: no line of ours has these. */
+const SECRETS = [
+  'headers',
+  'body',
+  'query',
+  'url',
+  'seed',
+  'privateKey',
+  'databaseUrl',
+  'password',
+  'signature',
+  'enrolmentCode',
+]
+
+/** Name, code, words and stack. Drivers hang rows on their errors (`detail`, `parameters`, `where`): those stay out. */
+function describeError(error: unknown): Readonly<Record<string, unknown>> {
+  if (!(error instanceof Error)) return { type: typeof error }
+  const code = 'code' in error ? error.code : undefined
+  return {
+    type: error.name,
+    ...(code === undefined ? {} : { code }),
+    message: error.message,
+    stack: error.stack,
+    ...(error instanceof Fault ? { codes: error.faults.map(detail => detail.code) } : {}),
+    ...(error.cause instanceof Error ? { cause: { type: error.cause.name, stack: error.cause.stack } } : {}),
+  }
+}

@@ -1,0 +1,137 @@
+// A running service: keys, store and engine, log, port, in this order; and the same backwards to stop.
+import closeWithGrace from 'close-with-grace'
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import { isIP } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Logger } from 'pino'
+import { buildApp } from './app.ts'
+import type { Config } from './config-keys.ts'
+import { loadMaterial, logVkey, type Material } from './material.ts'
+import { createMetrics, metricsServer } from './metrics.ts'
+import { durabilityWords } from './routes/health.ts'
+import type { Handlers, ServerServices } from './services.ts'
+
+/** What the rest needs from the edge. */
+export type Edge = {
+  readonly material: Material
+  /** The public host and port. With port 0 it is known once the port is: it throws before. */
+  readonly authority: () => string
+  readonly logger: Logger
+}
+
+/** Store and engine opened and verified. */
+export type Opened = {
+  readonly services: Omit<ServerServices, 'authority' | 'serviceKey'>
+  readonly handlers: Handlers
+  /** Writes the `start` entry. */
+  readonly start: () => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+export type Running = {
+  readonly url: string
+  readonly authority: string
+  readonly port: number
+  readonly metricsPort: number | undefined
+  /** Refuses new requests, lets those under way end, then closes engine and store. */
+  readonly close: () => Promise<void>
+}
+
+export type ServeOptions = {
+  readonly logger: Logger
+  /** SIGINT, SIGTERM and what nobody caught end the process through `close`. */
+  readonly signals?: boolean
+}
+
+/** Throws a Fault when the service cannot start; nothing stays open then. */
+export async function serve(
+  config: Config,
+  open: (config: Config, edge: Edge) => Promise<Opened>,
+  { logger, signals = false }: ServeOptions,
+): Promise<Running> {
+  const material = loadMaterial(config.dataDir)
+  let authority = config.authority ?? (config.port === 0 ? undefined : authorityOf(config.host, config.port))
+  const edge: Edge = {
+    material,
+    authority: () => {
+      if (authority === undefined) throw new Error('the authority is known once the port is')
+      return authority
+    },
+    logger,
+  }
+  const closers: (() => Promise<unknown>)[] = []
+  const close = async (): Promise<void> => {
+    while (closers.length > 0) await closers.pop()?.()
+  }
+  try {
+    const opened = await open(config, edge)
+    closers.push(opened.close)
+    const services: ServerServices = {
+      ...opened.services,
+      authority: edge.authority,
+      serviceKey: material.service,
+    }
+    const metrics = createMetrics(services)
+    let stopping = false
+    const app = await buildApp(services, config, opened.handlers, {
+      logger,
+      metrics,
+      isStopping: () => stopping,
+    })
+    await opened.start()
+    const metricsPort = await listenForMetrics(config, metricsServer(metrics), closers)
+    closers.push(() => app.close())
+    await app.listen({ host: config.host, port: config.port })
+    const [address] = app.addresses()
+    const port = typeof address === 'object' ? address.port : config.port
+    authority ??= authorityOf(config.host, port)
+    closers.push(() => {
+      stopping = true
+      return pause(config.drainSeconds * 1000)
+    })
+    logger.info(
+      {
+        url: `http://${authorityOf(config.host, port)}`,
+        authority,
+        log: logVkey(config.name, material),
+        serviceKey: material.service.keyId,
+      },
+      `serving; ${durabilityWords(services.durability)}`,
+    )
+    if (signals) {
+      closeWithGrace({ delay: (config.drainSeconds + GRACE_SECONDS) * 1000, logger }, async ({ err }) => {
+        if (err !== undefined) logger.fatal({ err }, 'stopping after an error that nobody caught')
+        await close()
+      })
+    }
+    return { url: `http://${authorityOf(config.host, port)}`, authority, port, metricsPort, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+const GRACE_SECONDS = 30
+
+/** As `new URL(…).host` writes it. */
+export function authorityOf(host: string, port: number): string {
+  const name = isIP(host) === 6 ? `[${host}]` : host
+  return port === 80 ? name : `${name}:${port}`
+}
+
+async function listenForMetrics(
+  config: Config,
+  server: Server,
+  closers: (() => Promise<unknown>)[],
+): Promise<number | undefined> {
+  if (config.metricsPort === 'off') return undefined
+  server.listen(config.metricsPort, config.metricsHost)
+  await once(server, 'listening')
+  closers.push(async () => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const address = server.address()
+  return typeof address === 'object' && address !== null ? address.port : config.metricsPort
+}

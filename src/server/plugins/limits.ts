@@ -1,0 +1,58 @@
+// How much one caller may take: requests a minute by address before anything is verified, by key after, and time on every socket.
+import rateLimit from '@fastify/rate-limit'
+import type { FastifyHttpOptions, FastifyInstance, FastifyRequest } from 'fastify'
+import type { Server } from 'node:http'
+import { fault } from '../../../schemas/fault.ts'
+import type { Config } from '../config-keys.ts'
+
+/** The options that Fastify and node:http take at birth. */
+export function socketLimits(config: Config): FastifyHttpOptions<Server> {
+  return {
+    // Bodies are read by our own parsers, with the limits of their routes.
+    bodyLimit: LARGEST_REQUEST,
+    requestTimeout: LONGEST_REQUEST_MS,
+    keepAliveTimeout: 65_000,
+    handlerTimeout: config.answerSeconds * 1000,
+    http: {
+      headersTimeout: config.headerSeconds * 1000,
+      connectionsCheckingInterval: 1000,
+      maxHeaderSize: 16_384,
+    },
+  }
+}
+
+export type RateLimits = {
+  readonly byAddress: (request: FastifyRequest) => Promise<void>
+  /** The request must be verified: an unverified key id is anybody's. */
+  readonly byKey: (request: FastifyRequest) => Promise<void>
+}
+
+/** Each throws `request.too_many`. A limit of 0 is no limit. */
+export async function rateLimits(app: FastifyInstance, config: Config): Promise<RateLimits> {
+  await app.register(rateLimit, { global: false })
+  return {
+    byAddress: limiter(app, config.addressPerMinute),
+    byKey: limiter(app, config.keyPerMinute, request => request.edge.signed?.keyId ?? ''),
+  }
+}
+
+const LARGEST_REQUEST = 64 * 2 ** 20
+const LONGEST_REQUEST_MS = 300_000
+
+function limiter(
+  app: FastifyInstance,
+  perMinute: number,
+  keyGenerator?: (request: FastifyRequest) => string,
+): (request: FastifyRequest) => Promise<void> {
+  if (perMinute === 0) return async () => {}
+  const take = app.createRateLimit({
+    max: perMinute,
+    timeWindow: 60_000,
+    // By default the address, an IPv6 one by its network.
+    ...(keyGenerator === undefined ? {} : { keyGenerator }),
+  })
+  return async request => {
+    const taken = await take(request)
+    if (!taken.isAllowed && taken.isExceeded) throw fault('request.too_many', { seconds: taken.ttlInSeconds })
+  }
+}

@@ -1,0 +1,68 @@
+// Every error leaves as RFC 9457 problem details, also those from before a request exists.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Language } from '../../../schemas/common.ts'
+import { type Fault, fault } from '../../../schemas/fault.ts'
+import { describeProblem } from '../problem.ts'
+import { preferredLanguage } from '../language.ts'
+
+const TYPE = 'application/problem+json'
+
+export function answerProblems(app: FastifyInstance, fallback: Language): void {
+  app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, fallback))
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(fault('request.path_unknown'), request, reply, fallback),
+  )
+}
+
+/** Also for Fastify's `frameworkErrors`, which happen before any hook. */
+export function sendProblem(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  fallback: Language,
+): FastifyReply {
+  const language = request.edge?.language ?? preferredLanguage(request.headers['accept-language'], fallback)
+  const { problem, retryAfter, ours } = describeProblem(error, request.id, language)
+  if (ours) request.log.error({ err: error, code: problem.code }, 'the service failed')
+  if (request.edge !== undefined) request.edge.code = problem.code
+  if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
+  // The rest of the content is not wanted: without this, it would be taken in to keep the connection.
+  if (problem.status === 408 || problem.status === 413) reply.header('connection', 'close')
+  return reply
+    .code(problem.status)
+    .header('content-language', language)
+    .header('cache-control', 'no-store')
+    .type(TYPE)
+    .serializer((payload: unknown) => JSON.stringify(payload))
+    .send(problem)
+}
+
+/** For bytes that are no request: Node gives the bare socket. */
+export function refuseClient(
+  error: Error & { readonly code?: string },
+  socket: Socket,
+  requestId: string,
+  language: Language,
+): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return
+  const { problem } = describeProblem(clientFault(error.code), requestId, language)
+  const body = JSON.stringify(problem)
+  socket.end(
+    [
+      `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}`,
+      `content-type: ${TYPE}`,
+      `content-length: ${Buffer.byteLength(body)}`,
+      `x-request-id: ${requestId}`,
+      'connection: close',
+      '',
+      body,
+    ].join('\r\n'),
+  )
+}
+
+function clientFault(code: string | undefined): Fault {
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return fault('request.slow')
+  return fault(code === 'HPE_HEADER_OVERFLOW' ? 'request.headers_too_large' : 'request.malformed')
+}

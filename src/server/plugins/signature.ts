@@ -1,0 +1,160 @@
+// RFC 9421 at the door (protocols/identity/SPEC.md): who signed, whether the key counts, and the signature under the answer.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { ROUTES, type RouteName } from '../../../schemas/api.ts'
+import { fault, type Fault } from '../../../schemas/fault.ts'
+import type { MemberKey, Role } from '../../../schemas/records.ts'
+import { fromBase64Url, toHex } from '../../../protocols/bytes.ts'
+import { ProtocolError } from '../../../protocols/errors.ts'
+import { decodePublicKey, keyId } from '../../../protocols/identity/keys.ts'
+import { type VerifiedHead, verifyHeadBeforeBody } from '../../../protocols/identity/request-signature.ts'
+import { signResponse } from '../../../protocols/identity/response-signature.ts'
+import { nodeVerifier, sha256 } from '../ed25519.ts'
+import { contentLength, targetOf } from '../request-state.ts'
+import type { KnownKey, ServerServices } from '../services.ts'
+
+const verify = nodeVerifier()
+
+/** Verifies the head of a request to a route that is not public, then judges the key and the role; content is not read yet. */
+export async function authenticate(
+  request: FastifyRequest,
+  name: RouteName,
+  services: ServerServices,
+): Promise<void> {
+  let known: KnownKey | undefined
+  const head = await verifyHead(request, services, async id => {
+    known = await services.findKey(id)
+    return known && fromBase64Url(known.key.publicKey)
+  })
+  if (known === undefined) throw fault('request.key_unknown')
+  accept(request, head, fromBase64Url(known.key.publicKey))
+  const refusal = refuseKey(known.key, request.edge.now) ?? refuseRole(known.organisation.roles, name)
+  if (refusal !== undefined) {
+    request.edge.answerable = true
+    throw refusal
+  }
+  const { id, roles } = known.organisation
+  request.edge.actor = { organisation: id, roles, keyId: head.keyId }
+  if (head.contentHash === undefined) request.edge.answerable = true
+}
+
+/** Enrolment is signed by the key in its own body: proof that the caller holds it. Runs after the content was hashed and parsed. */
+export async function authenticateEnrolment(
+  request: FastifyRequest,
+  publicKeyText: string,
+  services: ServerServices,
+): Promise<void> {
+  const publicKey = faulty(request, () => decodePublicKey(publicKeyText))
+  const id = keyId(publicKey)
+  const head = await verifyHead(request, services, wanted => (wanted === id ? publicKey : undefined))
+  accept(request, head, publicKey)
+  request.edge.answerable = true
+}
+
+/** Every answer to a request whose signature was verified is signed, refusals and failures too. */
+export function signAnswers(app: FastifyInstance, services: ServerServices): void {
+  app.addHook('onSend', async (request: FastifyRequest, reply: FastifyReply, payload: unknown) => {
+    const signature = request.headers['signature']
+    if (
+      request.edge?.answerable !== true ||
+      request.edge.signed === undefined ||
+      typeof signature !== 'string'
+    ) {
+      return payload
+    }
+    const body = typeof payload === 'string' ? Buffer.from(payload) : payload
+    if (!(body instanceof Uint8Array)) throw new TypeError('a signed answer must be bytes')
+    const fields = await signResponse({
+      status: reply.statusCode,
+      body,
+      requestSignature: signature,
+      keyId: services.serviceKey.keyId,
+      created: Math.floor(services.now().getTime() / 1000),
+      sign: services.serviceKey.sign,
+      sha256,
+    })
+    reply.headers(fields)
+    return body
+  })
+}
+
+async function verifyHead(
+  request: FastifyRequest,
+  services: ServerServices,
+  lookupKey: (keyId: string) => Uint8Array | undefined | Promise<Uint8Array | undefined>,
+): Promise<VerifiedHead> {
+  try {
+    return await verifyHeadBeforeBody({
+      method: request.method,
+      authority: services.authority(),
+      ...targetOf(request),
+      fields: request.headers,
+      hasBody: contentLength(request) > 0,
+      now: Math.floor(request.edge.now.getTime() / 1000),
+      lookupKey,
+      verify,
+      sha256,
+    })
+  } catch (error) {
+    throw identityFault(error, request.edge.now)
+  }
+}
+
+function accept(request: FastifyRequest, head: VerifiedHead, publicKey: Uint8Array): void {
+  const { keyId, nonce, expires, contentHash } = head
+  request.edge.signed = {
+    keyId,
+    publicKey,
+    // The signature still counts in the second that it names.
+    nonce: { keyId, nonce, expires: (expires + 1) * 1000 },
+    request: { base: toHex(head.digest), body: contentHash === undefined ? null : toHex(contentHash) },
+  }
+  if (contentHash !== undefined) request.edge.contentHash = contentHash
+}
+
+function refuseKey(key: MemberKey, now: Date): Fault | undefined {
+  if (key.revokedAt !== null) return fault('request.key_revoked', { seq: key.revokedAt })
+  if (now < new Date(key.validFrom)) return fault('request.key_not_yet_valid', { from: key.validFrom })
+  return undefined
+}
+
+function refuseRole(roles: readonly Role[], name: RouteName): Fault | undefined {
+  const { access } = ROUTES[name]
+  if (typeof access === 'string' || access.some(role => roles.includes(role))) return undefined
+  return fault('request.role', { needed: access })
+}
+
+function faulty<T>(request: FastifyRequest, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw identityFault(error, request.edge.now)
+  }
+}
+
+/** Words for the codes of protocols/identity; what is not the caller's doing stays an error. */
+export function identityFault(error: unknown, now: Date): unknown {
+  if (!(error instanceof ProtocolError) || !error.code.startsWith('identity.')) return error
+  switch (error.code) {
+    case 'identity.signature_missing':
+      return fault('request.unsigned')
+    case 'identity.signature':
+      return fault('request.signature_wrong')
+    case 'identity.digest':
+      return fault('request.digest_wrong')
+    case 'identity.skew':
+      return fault('request.clock_skew', { serverTime: now.toISOString() })
+    case 'identity.expired':
+      return fault('request.expired')
+    case 'identity.key_unknown':
+      return fault('request.key_unknown')
+    case 'identity.public_key':
+      return fault('request.key_unusable')
+    case 'identity.target':
+      return fault('request.target_invalid')
+    case 'identity.authority':
+    case 'identity.status':
+      return error
+    default:
+      return fault('request.signature_malformed', { reason: error.code })
+  }
+}

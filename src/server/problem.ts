@@ -1,0 +1,89 @@
+// RFC 9457 problem details out of whatever was thrown: our faults by their codes, everything else as a failure that tells nothing.
+import type { Language } from '../../schemas/common.ts'
+import { Fault, fault, type FaultDetail, type FaultParams, say } from '../../schemas/fault.ts'
+import type { Problem } from '../../schemas/problem.ts'
+import { statusOf, titleOf } from './status.ts'
+import { InvalidRequest } from './validation.ts'
+
+export type Described = {
+  readonly problem: Problem
+  /** Seconds for Retry-After. */
+  readonly retryAfter?: number
+  /** True: this is no fault of the caller, so the log gets the error itself. */
+  readonly ours: boolean
+}
+
+/** Whoever wrote `error` may have put row values into it: only a Fault's own words leave the process. */
+export function describeProblem(error: unknown, requestId: string, language: Language): Described {
+  if (error instanceof InvalidRequest) {
+    const problem = problemOf({ code: 'request.invalid', params: {} }, requestId, language)
+    const errors = error.misfits.map(({ path, code, message }) => ({
+      path,
+      code,
+      message: message[language],
+    }))
+    return { problem: { ...problem, errors }, ours: false }
+  }
+  const known = error instanceof Fault ? error : frameworkFault(error)
+  if (known === undefined || statusOf(known.code) === 500) {
+    return { problem: problemOf(INTERNAL, requestId, language), ours: true }
+  }
+  const [first, ...more] = known.faults
+  const problem = problemOf(first, requestId, language)
+  const located = more.length > 0 || first.at !== undefined
+  const errors = [first, ...more].map(detail => errorOf(detail, language))
+  const seconds = first.params['seconds']
+  return {
+    problem: located ? { ...problem, errors } : problem,
+    ...(problem.status === 429 || problem.status === 503
+      ? { retryAfter: typeof seconds === 'number' ? seconds : RETRY_SECONDS }
+      : {}),
+    ours: /^(?:engine|store)\./.test(first.code),
+  }
+}
+
+const RETRY_SECONDS = 5
+const INTERNAL: FaultDetail = { code: 'request.internal', params: {} }
+
+function problemOf(detail: FaultDetail, requestId: string, language: Language): Problem {
+  const status = statusOf(detail.code)
+  return {
+    type: `urn:yinsuan:problem:${detail.code}`,
+    title: titleOf(status, language),
+    status,
+    code: detail.code,
+    detail: say(detail, language),
+    requestId,
+    ...(Object.keys(detail.params).length > 0 ? { params: copyParams(detail.params) } : {}),
+  }
+}
+
+function errorOf(detail: FaultDetail, language: Language): NonNullable<Problem['errors']>[number] {
+  const { at, ...rest } = detail
+  return { path: at ?? '', code: detail.code, message: say(rest, language) }
+}
+
+function copyParams(params: FaultParams): NonNullable<Problem['params']> {
+  const entries = Object.entries(params).map(
+    ([name, value]) => [name, typeof value === 'object' ? [...value] : value] as const,
+  )
+  return Object.fromEntries(entries)
+}
+
+/** What Fastify itself throws; undefined for what nobody foresaw. */
+function frameworkFault(error: unknown): Fault | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined
+  switch (error.code) {
+    case 'FST_ERR_BAD_URL':
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      return fault('request.target_invalid')
+    case 'FST_ERR_HANDLER_TIMEOUT':
+      return fault('request.timeout', { seconds: 5 })
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return fault('request.content_type', { expected: 'application/json' })
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+      return fault('request.malformed')
+    default:
+      return undefined
+  }
+}

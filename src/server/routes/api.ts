@@ -1,0 +1,118 @@
+// The route table becomes routes: each is its schema, its access rule, and one call of its handler.
+import type { FastifyInstance, FastifyRequest, FastifySchema } from 'fastify'
+import { type Route, type RouteName, ROUTES } from '../../../schemas/api.ts'
+import { fault } from '../../../schemas/fault.ts'
+import { Problem } from '../../../schemas/problem.ts'
+import type { Config } from '../config-keys.ts'
+import { bodyDeadlineSeconds, checkContentHead } from '../plugins/json-body.ts'
+import type { RateLimits } from '../plugins/limits.ts'
+import { authenticate, authenticateEnrolment } from '../plugins/signature.ts'
+import type { Call, Handlers, Reply, ServerServices } from '../services.ts'
+
+export function registerApi(
+  app: FastifyInstance,
+  services: ServerServices,
+  config: Config,
+  handlers: Handlers,
+  limits: RateLimits,
+): void {
+  const register = <Name extends RouteName>(name: Name): void =>
+    registerRoute(app, services, config, name, handlers[name], limits)
+  for (const name of Object.keys(ROUTES) as readonly RouteName[]) register(name)
+}
+
+function registerRoute<Name extends RouteName>(
+  app: FastifyInstance,
+  services: ServerServices,
+  config: Config,
+  name: Name,
+  handler: (call: Call<Name>) => Promise<Reply<Name>>,
+  limits: RateLimits,
+): void {
+  const route: Route = ROUTES[name]
+  const location = LOCATIONS.get(name)
+  app.route({
+    method: route.method,
+    url: route.path,
+    config: { name },
+    schema: schemaOf(name, route),
+    ...(route.bytes === undefined
+      ? {}
+      : { handlerTimeout: (config.answerSeconds + bodyDeadlineSeconds(route.bytes, config)) * 1000 }),
+    onRequest: async request => {
+      checkContentHead(request, name, config)
+      if (route.access === 'public') return
+      await authenticate(request, name, services)
+      await limits.byKey(request)
+    },
+    preHandler: async request => {
+      if (isEnrolment(name)) await authenticateEnrolment(request, publicKeyIn(request.body), services)
+      const nonce = request.edge.signed?.nonce
+      // What changes nothing has no transaction of its own to put the nonce in.
+      if (route.method === 'GET' && nonce !== undefined && !(await services.useNonce(nonce))) {
+        throw fault('request.replayed')
+      }
+    },
+    handler: async (request, reply) => {
+      const body = await handler(callOf<Name>(request, route))
+      if (location !== undefined) reply.header('location', location(body))
+      return reply.code(route.status).header('cache-control', 'no-store').send(body)
+    },
+  })
+}
+
+/** Where to follow what was only accepted (202). */
+const LOCATIONS: ReadonlyMap<RouteName, (body: unknown) => string> = new Map([
+  ['uploadCommit', body => `/v1/uploads/${idIn(body)}`],
+  ['editionRegister', body => `/v1/jobs/${idIn(body)}`],
+])
+
+function idIn(body: unknown): string {
+  return typeof body === 'object' && body !== null && 'id' in body ? String(body.id) : ''
+}
+
+function isEnrolment(name: RouteName): boolean {
+  return name === 'enrol'
+}
+
+function publicKeyIn(body: unknown): string {
+  return typeof body === 'object' && body !== null && 'publicKey' in body ? String(body.publicKey) : ''
+}
+
+/** The decoder from Fastify's untyped request: every part was parsed by the route's own schema. */
+function callOf<Name extends RouteName>(request: FastifyRequest, route: Route): Call<Name> {
+  const { signed, actor, now, language } = request.edge
+  const bytes = request.body instanceof Uint8Array ? request.body : new Uint8Array(0)
+  return {
+    ...signed,
+    ...(actor === undefined ? {} : { actor }),
+    params: request.params,
+    query: request.query,
+    ...(route.bytes === undefined ? { body: request.body } : { bytes }),
+    now,
+    language,
+    requestId: request.id,
+    signal: request.signal,
+  } as Call<Name>
+}
+
+function schemaOf(name: RouteName, route: Route): FastifySchema {
+  const { access } = route
+  return {
+    operationId: name,
+    summary: route.summary,
+    ...(access === 'public'
+      ? { security: [] }
+      : { security: [{ signature: access === 'member' ? [] : access }] }),
+    ...(route.params === undefined ? {} : { params: route.params }),
+    ...(route.query === undefined ? {} : { querystring: route.query }),
+    ...(route.body === undefined ? {} : { body: route.body }),
+    response: {
+      [route.status]: { description: 'Done', content: { 'application/json': { schema: route.response } } },
+      default: {
+        description: 'Refused: RFC 9457 problem details with a stable code',
+        content: { 'application/problem+json': { schema: Problem } },
+      },
+    },
+  } as FastifySchema
+}

@@ -1,0 +1,75 @@
+// For whoever watches the process: is it alive, and may it get requests. Unsigned, and nothing in it is about data.
+import type { FastifyInstance } from 'fastify'
+import { constants } from 'node:fs'
+import { access, statfs } from 'node:fs/promises'
+import { z } from 'zod'
+import type { Durability, ReadyCheck, ServerServices } from '../services.ts'
+
+export const Health = z.strictObject({ status: z.literal('ok') })
+export const Readiness = z.strictObject({
+  status: z.enum(['ready', 'not-ready', 'stopping']),
+  durability: z.string(),
+  checks: z.array(z.strictObject({ name: z.string(), ok: z.boolean() })),
+})
+
+export function registerHealth(
+  app: FastifyInstance,
+  services: ServerServices,
+  dataDir: string,
+  isStopping: () => boolean,
+): void {
+  const check = oncePerSecond(async () => [...(await services.readiness()), await diskCheck(dataDir)])
+  app.get(
+    '/healthz',
+    { schema: healthSchema('The process runs', { 200: Health }) },
+    async (_request, reply) => reply.header('cache-control', 'no-store').send({ status: 'ok' }),
+  )
+  app.get(
+    '/readyz',
+    { schema: healthSchema('Store, migrations, signing keys and disk', { 200: Readiness, 503: Readiness }) },
+    async (_request, reply) => {
+      const checks = await check()
+      const ok = checks.every(item => item.ok)
+      const status = isStopping() ? 'stopping' : ok ? 'ready' : 'not-ready'
+      return reply
+        .code(status === 'ready' ? 200 : 503)
+        .header('cache-control', 'no-store')
+        .send({ status, durability: durabilityWords(services.durability), checks })
+    },
+  )
+}
+
+export function durabilityWords(durability: Durability): string {
+  return durability === 'fsync'
+    ? 'durability: power loss and process crash (PostgreSQL, fsync)'
+    : 'durability: process crash only (PGlite does not fsync)'
+}
+
+const LEAST_FREE_BYTES = 256 * 2 ** 20
+
+async function diskCheck(dataDir: string): Promise<ReadyCheck> {
+  const name = 'disk'
+  try {
+    await access(dataDir, constants.W_OK)
+    const { bavail, bsize } = await statfs(dataDir)
+    return { name, ok: bavail * bsize >= LEAST_FREE_BYTES }
+  } catch {
+    return { name, ok: false }
+  }
+}
+
+/** Anyone may ask, so asking must cost nothing; a check that throws has failed. */
+function oncePerSecond(check: () => Promise<readonly ReadyCheck[]>): () => Promise<readonly ReadyCheck[]> {
+  let last: { readonly at: number; readonly result: Promise<readonly ReadyCheck[]> } | undefined
+  return () => {
+    const at = performance.now()
+    if (last === undefined || at - last.at > 1000) {
+      last = { at, result: check().catch(() => [{ name: 'checks', ok: false }]) }
+    }
+    return last.result
+  }
+}
+
+function healthSchema(summary: string, response: Readonly<Record<number, z.ZodType>>): object {
+  return { summary, security: [], response }
+}

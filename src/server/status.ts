@@ -1,0 +1,91 @@
+// The one table from a fault's code to its HTTP status.
+import type { Language } from '../../schemas/common.ts'
+import type { MessageCode } from '../../schemas/messages/messages.ts'
+
+type Status = 400 | 401 | 403 | 404 | 408 | 409 | 411 | 413 | 415 | 422 | 429 | 431 | 500 | 503
+
+/** Codes of areas that no request can cause (configuration, the command line) are our own failure: 500. */
+export function statusOf(code: MessageCode): Status {
+  const exact = EXACT.get(code)
+  if (exact !== undefined) return exact
+  const area = AREAS.find(([prefix]) => code.startsWith(prefix))
+  return area?.[1] ?? 500
+}
+
+export function titleOf(status: number, language: Language): string {
+  const title = TITLES.get(status) ?? TITLES.get(500)
+  return title?.[language] ?? ''
+}
+
+const EXACT: ReadonlyMap<string, Status> = new Map<MessageCode, Status>([
+  ['request.unsigned', 401],
+  ['request.signature_malformed', 401],
+  ['request.signature_wrong', 401],
+  ['request.digest_wrong', 401],
+  ['request.clock_skew', 401],
+  ['request.expired', 401],
+  ['request.replayed', 401],
+  ['request.key_unknown', 401],
+  ['request.key_revoked', 401],
+  ['request.key_not_yet_valid', 401],
+  ['request.role', 403],
+  ['request.not_found', 404],
+  ['request.path_unknown', 404],
+  ['request.slow', 408],
+  ['request.length_required', 411],
+  ['request.too_large', 413],
+  ['request.content_encoding', 415],
+  ['request.content_type', 415],
+  ['request.idempotency_conflict', 422],
+  ['request.too_many', 429],
+  ['request.headers_too_large', 431],
+  ['request.internal', 500],
+  ['request.timeout', 503],
+  ['request.stopping', 503],
+  ['request.overloaded', 503],
+  ['query.no_grant', 403],
+  ['query.grant_expired', 403],
+  ['query.grant_revoked', 403],
+  ['query.mode_not_granted', 403],
+  ['query.purpose_not_granted', 403],
+  ['query.edition_not_open', 409],
+  ['query.budget_account', 409],
+  ['query.budget_grant', 409],
+  ['query.budget_total', 409],
+  ['registry.period_overlaps', 409],
+  ['registry.edition_exists', 409],
+  ['registry.dataset_taken', 409],
+  ['registry.organisation_exists', 409],
+  ['registry.key_exists', 409],
+  ['registry.key_last', 409],
+  ['registry.grant_exists', 409],
+  ['registry.status', 409],
+  ['registry.upload_open', 409],
+  ['registry.code_invalid', 403],
+])
+
+const AREAS: readonly (readonly [prefix: string, status: Status])[] = [
+  ['request.', 400],
+  ['query.', 422],
+  ['registry.', 422],
+  ['dataset.', 422],
+  ['engine.', 503],
+  ['store.', 503],
+]
+
+const TITLES: ReadonlyMap<number, { readonly [L in Language]: string }> = new Map([
+  [400, { en: 'Bad request', zh: '请求有误' }],
+  [401, { en: 'Not authenticated', zh: '未通过身份验证' }],
+  [403, { en: 'Not allowed', zh: '不允许' }],
+  [404, { en: 'Not found', zh: '未找到' }],
+  [408, { en: 'Request too slow', zh: '请求过慢' }],
+  [409, { en: 'Conflicts with the present state', zh: '与当前状态冲突' }],
+  [411, { en: 'Length required', zh: '需要内容长度' }],
+  [413, { en: 'Content too large', zh: '内容过大' }],
+  [415, { en: 'Unsupported content', zh: '不支持的内容' }],
+  [422, { en: 'Cannot be done as asked', zh: '无法按要求执行' }],
+  [429, { en: 'Too many requests', zh: '请求过多' }],
+  [431, { en: 'Header too large', zh: '请求头过大' }],
+  [500, { en: 'Internal error', zh: '内部错误' }],
+  [503, { en: 'Not available now', zh: '暂不可用' }],
+])
