@@ -1,0 +1,185 @@
+// A logical backup: every row as a line of JSON, the same for both databases. It holds private bodies and salts: keep it as safe as the store.
+import { type Kysely, sql, type Transaction } from 'kysely'
+import { fromBase64, toBase64 } from '../../protocols/bytes.ts'
+import { fault } from '../../schemas/fault.ts'
+import { SCHEMA } from './migrate.ts'
+import type { Database } from './tables.ts'
+
+/** Calls `write` with one line after another, without newlines, of one consistent state. */
+export async function exportTables(
+  db: Kysely<Database>,
+  write: (line: string) => Promise<void>,
+): Promise<void> {
+  await db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .execute(async tx => {
+      await write(JSON.stringify({ backup: 'yinsuan-store', schema: SCHEMA }))
+      let rows = 0
+      for (const [table, key] of TABLES) {
+        for await (const row of rowsOf(tx, table, key)) {
+          await write(JSON.stringify({ table, row: encodeRow(row) }))
+          rows++
+        }
+      }
+      await write(JSON.stringify({ end: true, rows }))
+    })
+}
+
+/**
+ * Puts the lines into an empty store, all or nothing. Throws `store.not_empty`, `store.backup_schema` or
+ * `store.backup_damaged`. The epoch stays: a restored store counts its own servers.
+ */
+export async function importTables(tx: Transaction<Database>, lines: AsyncIterable<string>): Promise<void> {
+  await requireEmpty(tx)
+  const batch = new Batch(tx)
+  let [line, rows, ended] = [0, 0, false]
+  for await (const text of lines) {
+    line++
+    const item = parseLine(text, line)
+    if (ended) throw fault('store.backup_damaged', { line })
+    if (line === 1) checkHeader(item, line)
+    else if (item['end'] === true) {
+      if (item['rows'] !== rows) throw fault('store.backup_damaged', { line })
+      ended = true
+    } else {
+      await batch.add(item, line)
+      rows++
+    }
+  }
+  if (!ended) throw fault('store.backup_damaged', { line })
+  await batch.flush()
+}
+
+type TableName = keyof Database
+type Row = Readonly<Record<string, unknown>>
+
+/** In the order of their references, with the columns of their keys. */
+const TABLES: readonly (readonly [TableName, readonly string[]])[] = [
+  ['organisations', ['id']],
+  ['member_keys', ['id']],
+  ['enrolment_codes', ['hash']],
+  ['datasets', ['id']],
+  ['editions', ['id']],
+  ['grants', ['id']],
+  ['accounts', ['edition', 'organisation']],
+  ['nonces', ['key_id', 'nonce']],
+  ['entries', ['seq']],
+  ['entry_parties', ['organisation', 'seq']],
+  ['log_tiles', ['level', 'index']],
+  ['head', ['id']],
+  ['checkpoint', ['id']],
+  ['answers', ['id']],
+  ['idempotency_keys', ['organisation', 'key']],
+  ['base_parts', ['edition', 'organisation', 'part']],
+  ['uploads', ['id']],
+  ['upload_parts', ['upload', 'part']],
+  ['jobs', ['id']],
+]
+const TABLE_NAMES: ReadonlyMap<unknown, TableName> = new Map(TABLES.map(([table]) => [table, table]))
+const CHUNK = 500
+
+async function* rowsOf(db: Kysely<Database>, table: TableName, key: readonly string[]): AsyncGenerator<Row> {
+  const columns = sql.join(key.map(column => sql.ref(column)))
+  let after: readonly unknown[] | undefined
+  for (;;) {
+    const beyond = after === undefined ? sql`` : sql`where (${columns}) > (${sql.join(after)})`
+    const { rows } = await sql<Row>`
+      select * from ${sql.table(table)} ${beyond} order by ${columns} limit ${sql.lit(CHUNK)}`.execute(db)
+    yield* rows
+    const last = rows.at(-1)
+    if (last === undefined || rows.length < CHUNK) return
+    after = key.map(column => last[column])
+  }
+}
+
+async function requireEmpty(tx: Transaction<Database>): Promise<void> {
+  const head = await tx.selectFrom('head').select('size').forUpdate().executeTakeFirstOrThrow()
+  const organisation = await tx.selectFrom('organisations').select('id').limit(1).executeTakeFirst()
+  const nonce = await tx.selectFrom('nonces').select('nonce').limit(1).executeTakeFirst()
+  if (head.size > 0n || organisation !== undefined || nonce !== undefined) throw fault('store.not_empty')
+}
+
+/** Rows of one table after another: written in chunks. */
+class Batch {
+  readonly #tx: Transaction<Database>
+  #table: TableName = 'organisations'
+  #rows: Row[] = []
+
+  constructor(tx: Transaction<Database>) {
+    this.#tx = tx
+  }
+
+  async add(item: Row, line: number): Promise<void> {
+    const table = TABLE_NAMES.get(item['table'])
+    const row = item['row']
+    if (table === undefined || !isObject(row)) throw fault('store.backup_damaged', { line })
+    if (table !== this.#table || this.#rows.length === CHUNK) await this.flush()
+    this.#table = table
+    this.#rows.push(decodeRow(row, line))
+  }
+
+  async flush(): Promise<void> {
+    const rows = this.#rows
+    this.#rows = []
+    if (this.#table === 'head' || this.#table === 'checkpoint') await this.#replace(rows)
+    else if (rows.length > 0) await this.#insert(rows)
+  }
+
+  async #insert(rows: readonly Row[]): Promise<void> {
+    const columns = Object.keys(rows[0] ?? {})
+    const values = rows.map(row => sql`(${sql.join(columns.map(column => row[column]))})`)
+    await sql`insert into ${sql.table(this.#table)} (${sql.join(columns.map(column => sql.ref(column)))})
+      values ${sql.join(values)}`.execute(this.#tx)
+  }
+
+  /** The single rows of an empty store are there already. */
+  async #replace(rows: readonly Row[]): Promise<void> {
+    for (const { id: _, epoch: __, ...row } of rows) {
+      const sets = Object.entries(row).map(([column, value]) => sql`${sql.ref(column)} = ${value}`)
+      await sql`update ${sql.table(this.#table)} set ${sql.join(sets)}`.execute(this.#tx)
+    }
+  }
+}
+
+function checkHeader(item: Row, line: number): void {
+  if (item['backup'] !== 'yinsuan-store') throw fault('store.backup_damaged', { line })
+  if (item['schema'] !== SCHEMA)
+    throw fault('store.backup_schema', { found: String(item['schema']), known: SCHEMA })
+}
+
+function parseLine(text: string, line: number): Row {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (isObject(value)) return value
+  } catch {}
+  throw fault('store.backup_damaged', { line })
+}
+
+/** JSON has no big integers and no bytes: `{"n": digits}` and `{"b": base64}`. */
+function encodeRow(row: Row): Row {
+  return Object.fromEntries(Object.entries(row).map(([column, value]) => [column, encodeValue(value)]))
+}
+
+function encodeValue(value: unknown): unknown {
+  if (typeof value === 'bigint') return { n: String(value) }
+  return value instanceof Uint8Array ? { b: toBase64(value) } : value
+}
+
+function decodeRow(row: Row, line: number): Row {
+  try {
+    return Object.fromEntries(Object.entries(row).map(([column, value]) => [column, decodeValue(value)]))
+  } catch {
+    throw fault('store.backup_damaged', { line })
+  }
+}
+
+function decodeValue(value: unknown): unknown {
+  if (!isObject(value)) return value
+  if (typeof value['n'] === 'string') return BigInt(value['n'])
+  return fromBase64(String(value['b']))
+}
+
+function isObject(value: unknown): value is Row {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,12 @@
+// The rows that a decision changes, inside the transaction that also writes its entry.
+import type { Transaction } from 'kysely'
+import { datasetChanges } from './changes/datasets.ts'
+import { grantChanges } from './changes/grants.ts'
+import { organisationChanges } from './changes/organisations.ts'
+import type { Database } from './tables.ts'
+
+export function changes(tx: Transaction<Database>, now: number) {
+  return { ...organisationChanges(tx, now), ...datasetChanges(tx, now), ...grantChanges(tx, now) }
+}
+
+export type Changes = ReturnType<typeof changes>

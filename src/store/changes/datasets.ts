@@ -1,0 +1,97 @@
+import type { Transaction } from 'kysely'
+import type { Declaration } from '../../../schemas/declaration.ts'
+import type { SealResult } from '../../../schemas/engine.ts'
+import { editionId } from '../../../schemas/common.ts'
+import { dayNumber } from '../../domain/allowance.ts'
+import type { Dataset } from '../readers/datasets.ts'
+import type { Database } from '../tables.ts'
+
+export function datasetChanges(tx: Transaction<Database>, now: number) {
+  return {
+    async addDataset({ id, provider, unitKey, allowance }: Dataset): Promise<void> {
+      await tx
+        .insertInto('datasets')
+        .values({
+          id,
+          provider,
+          unit_key: unitKey,
+          allowance_per_consumer: allowance.perConsumer,
+          allowance_total: allowance.total,
+          registered: BigInt(now),
+        })
+        .execute()
+    },
+
+    /** The allowance of later editions; it may fall and never rise, which is the domain's rule. */
+    async setAllowance({ id, unitKey, allowance }: Dataset): Promise<void> {
+      await tx
+        .updateTable('datasets')
+        .set({
+          unit_key: unitKey,
+          allowance_per_consumer: allowance.perConsumer,
+          allowance_total: allowance.total,
+        })
+        .where('id', '=', id)
+        .execute()
+    },
+
+    /** Registers it as `sealing`; one of this id that failed is replaced. */
+    async addEdition(declaration: Declaration, provider: string): Promise<void> {
+      const id = editionId(declaration.dataset, declaration.edition)
+      await tx.deleteFrom('editions').where('id', '=', id).where('status', '=', 'failed').execute()
+      await tx
+        .insertInto('editions')
+        .values({
+          id,
+          dataset: declaration.dataset,
+          provider,
+          status: 'sealing',
+          declaration: JSON.stringify(declaration),
+          unit_key: declaration.unitKey,
+          period_from: dayNumber(declaration.period.from),
+          period_to: dayNumber(declaration.period.to),
+          per_consumer_cap: BigInt(declaration.budget.perConsumer),
+          total_cap: BigInt(declaration.budget.total),
+          total_spent: 0n,
+          sealing_charge: BigInt(declaration.keptShare.charge),
+          kept_share: null,
+          manifest: null,
+          manifest_salt: null,
+          registered: BigInt(now),
+        })
+        .execute()
+    },
+
+    /** Opens the edition; its sealing charge is spent from now on. True if it was sealing. */
+    async sealEdition(id: string, result: SealResult, manifestSalt: Uint8Array): Promise<boolean> {
+      const { numUpdatedRows } = await tx
+        .updateTable('editions')
+        .set(eb => ({
+          status: 'open',
+          total_spent: eb.ref('sealing_charge'),
+          kept_share: JSON.stringify(result.keptShare),
+          manifest: JSON.stringify(result.manifest),
+          manifest_salt: manifestSalt,
+        }))
+        .where('id', '=', id)
+        .where('status', '=', 'sealing')
+        .executeTakeFirst()
+      return numUpdatedRows === 1n
+    },
+
+    /** True if the edition was in one of the states `from`. */
+    async setEditionStatus(
+      id: string,
+      status: 'failed' | 'open' | 'frozen' | 'withdrawn',
+      from: readonly ('sealing' | 'open' | 'frozen')[],
+    ): Promise<boolean> {
+      const { numUpdatedRows } = await tx
+        .updateTable('editions')
+        .set({ status })
+        .where('id', '=', id)
+        .where('status', 'in', from)
+        .executeTakeFirst()
+      return numUpdatedRows === 1n
+    },
+  }
+}

@@ -1,0 +1,65 @@
+import type { Transaction } from 'kysely'
+import type { MemberKey, Organisation } from '../../../schemas/records.ts'
+import type { Database } from '../tables.ts'
+
+export function organisationChanges(tx: Transaction<Database>, now: number) {
+  return {
+    /** Fails when the id is taken: look first, in the same decision. */
+    async addOrganisation(
+      added: Pick<Organisation, 'id' | 'title' | 'roles'>,
+      salt: Uint8Array,
+    ): Promise<void> {
+      const [title, roles] = [JSON.stringify(added.title), JSON.stringify([...added.roles].sort())]
+      const row = { id: added.id, title, roles, salt, added: BigInt(now) }
+      await tx.insertInto('organisations').values(row).execute()
+    },
+
+    async addMemberKey(key: Omit<MemberKey, 'validFrom' | 'revokedAt'>): Promise<void> {
+      const { id, organisation, publicKey, label } = key
+      const row = {
+        id,
+        organisation,
+        public_key: publicKey,
+        label,
+        valid_from: BigInt(now),
+        revoked_at: null,
+      }
+      await tx.insertInto('member_keys').values(row).execute()
+    },
+
+    /** True if the key was good until now; `seq` is the index of the entry that says so. */
+    async revokeMemberKey(id: string, seq: number): Promise<boolean> {
+      const { numUpdatedRows } = await tx
+        .updateTable('member_keys')
+        .set({ revoked_at: BigInt(seq) })
+        .where('id', '=', id)
+        .where('revoked_at', 'is', null)
+        .executeTakeFirst()
+      return numUpdatedRows === 1n
+    },
+
+    /** A new code makes the organisation's earlier ones worthless. */
+    async issueEnrolmentCode(organisation: string, hash: string, expires: number): Promise<void> {
+      await tx
+        .deleteFrom('enrolment_codes')
+        .where('organisation', '=', organisation)
+        .where('used', 'is', null)
+        .execute()
+      const row = { hash, organisation, expires: BigInt(expires), used: null }
+      await tx.insertInto('enrolment_codes').values(row).execute()
+    },
+
+    /** The organisation whose code this is, once: undefined if it is unknown, expired or used. */
+    async useEnrolmentCode(hash: string): Promise<string | undefined> {
+      const row = await tx
+        .updateTable('enrolment_codes')
+        .set({ used: BigInt(now) })
+        .where('hash', '=', hash)
+        .where('used', 'is', null)
+        .where('expires', '>', BigInt(now))
+        .returning('organisation')
+        .executeTakeFirst()
+      return row?.organisation
+    },
+  }
+}

@@ -1,0 +1,64 @@
+// Uploads and jobs: work in progress, which no entry tells of. The bytes of uploads are the server's files.
+import type { Transaction } from 'kysely'
+import type { Job, Upload } from '../../../schemas/records.ts'
+import type { Database } from '../tables.ts'
+
+export function workChanges(tx: Transaction<Database>, now: number) {
+  return {
+    async addUpload(upload: Omit<Upload, 'parts' | 'committed'>, organisation: string): Promise<void> {
+      const { id, size, sha256, partBytes } = upload
+      const expires = BigInt(Date.parse(upload.expires))
+      await tx
+        .insertInto('uploads')
+        .values({
+          id,
+          organisation,
+          size: BigInt(size),
+          sha256,
+          part_bytes: partBytes,
+          expires,
+          committed: false,
+        })
+        .execute()
+    },
+
+    /** A part may be sent again. */
+    async addUploadPart(upload: string, part: number): Promise<void> {
+      await tx
+        .insertInto('upload_parts')
+        .values({ upload, part })
+        .onConflict(conflict => conflict.doNothing())
+        .execute()
+    },
+
+    /** True for exactly one of several that commit the same upload. */
+    async commitUpload(id: string): Promise<boolean> {
+      const { numUpdatedRows } = await tx
+        .updateTable('uploads')
+        .set({ committed: true })
+        .where('id', '=', id)
+        .where('committed', '=', false)
+        .executeTakeFirst()
+      return numUpdatedRows === 1n
+    },
+
+    async removeUpload(id: string): Promise<void> {
+      await tx.deleteFrom('uploads').where('id', '=', id).execute()
+    },
+
+    async addJob(job: Pick<Job, 'id' | 'edition' | 'step'>, organisation: string): Promise<void> {
+      const row = { ...job, organisation, state: 'running' as const, fraction: 0, code: null, detail: null }
+      await tx
+        .insertInto('jobs')
+        .values({ ...row, started: BigInt(now) })
+        .execute()
+    },
+
+    async setJob(job: Omit<Job, 'edition'>): Promise<void> {
+      const { id, ...columns } = job
+      await tx.updateTable('jobs').set(columns).where('id', '=', id).execute()
+    },
+  }
+}
+
+export type WorkChanges = ReturnType<typeof workChanges>

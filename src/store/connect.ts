@@ -1,0 +1,85 @@
+import { access, mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { PGlite, types } from '@electric-sql/pglite'
+import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely'
+import pg from 'pg'
+import { type FolderLock, lockFolder } from './folder-lock.ts'
+import type { Database } from './tables.ts'
+
+/** `folder` is the data folder: PGlite's files lie in `control/` in it. */
+export type StoreLocation =
+  | { readonly kind: 'pglite'; readonly folder: string }
+  | { readonly kind: 'postgres'; readonly url: string }
+
+/** What a commit survives. PGlite does not fsync: it survives the end of the process, not that of the machine. */
+export type Durability = 'fsync' | 'process-crash-only'
+
+export interface Connection {
+  readonly db: Kysely<Database>
+  readonly durability: Durability
+  close(): Promise<void>
+}
+
+export async function connect(location: StoreLocation): Promise<Connection> {
+  return location.kind === 'pglite'
+    ? await connectPglite(location.folder)
+    : await connectPostgres(location.url)
+}
+
+async function connectPglite(folder: string): Promise<Connection> {
+  await mkdir(folder, { recursive: true })
+  const lock = await lockFolder(folder)
+  try {
+    const pglite = new PGlite(join(folder, 'control'), { parsers: { [types.INT8]: BigInt } })
+    const db = new Kysely<Database>({ dialect: new PGliteDialect({ pglite }) })
+    await sql`select 1`.execute(db)
+    return { db, durability: 'process-crash-only', close: () => closePglite(db, lock) }
+  } catch (error) {
+    await lock.release()
+    throw error
+  }
+}
+
+async function closePglite(db: Kysely<Database>, lock: FolderLock): Promise<void> {
+  await db.destroy()
+  await lock.release()
+}
+
+async function connectPostgres(url: string): Promise<Connection> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: 'yinsuan',
+    max: 10,
+    connectionTimeoutMillis: 10_000,
+    statement_timeout: 60_000,
+    lock_timeout: 20_000,
+    idle_in_transaction_session_timeout: 60_000,
+    options: '-c synchronous_commit=on',
+    types: { getTypeParser },
+  })
+  // An idle connection that breaks is dropped by the pool, and the next query opens another one or says what is wrong.
+  pool.on('error', () => undefined)
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+  try {
+    const { rows } = await sql<{ fsync: string }>`show fsync`.execute(db)
+    const durability = rows[0]?.fsync === 'on' ? 'fsync' : 'process-crash-only'
+    return { db, durability, close: () => db.destroy() }
+  } catch (error) {
+    await db.destroy()
+    throw error
+  }
+}
+
+const INT8 = 20
+
+function getTypeParser(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {
+  return oid === INT8 ? BigInt : pg.types.getTypeParser(oid, format)
+}
+
+/** Whether there is a store to read: for commands that must not make an empty one. */
+export async function isPgliteFolder(folder: string): Promise<boolean> {
+  return await access(join(folder, 'control', 'PG_VERSION')).then(
+    () => true,
+    () => false,
+  )
+}

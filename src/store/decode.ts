@@ -1,0 +1,118 @@
+// Rows to records. Ids and JSON texts in them were written by this program from checked values.
+import type { Selectable } from 'kysely'
+import type {
+  Account,
+  AnswerSummary,
+  Edition,
+  Grant,
+  Job,
+  MemberKey,
+  Organisation,
+  Upload,
+} from '../../schemas/records.ts'
+import type { Database } from './tables.ts'
+
+type Row<Table extends keyof Database> = Selectable<Database[Table]>
+
+export function organisationOf(row: Row<'organisations'>): Organisation {
+  return {
+    id: row.id as Organisation['id'],
+    title: json<Organisation['title']>(row.title),
+    roles: json<Organisation['roles']>(row.roles),
+    added: instant(row.added),
+  }
+}
+
+export function memberKeyOf(row: Row<'member_keys'>): MemberKey {
+  return {
+    id: row.id,
+    organisation: row.organisation as MemberKey['organisation'],
+    publicKey: row.public_key,
+    label: row.label,
+    validFrom: instant(row.valid_from),
+    revokedAt: row.revoked_at === null ? null : String(row.revoked_at),
+  }
+}
+
+export function editionOf(row: Omit<Row<'editions'>, 'manifest' | 'manifest_salt'>): Edition {
+  return {
+    id: row.id as Edition['id'],
+    dataset: row.dataset as Edition['dataset'],
+    provider: row.provider as Edition['provider'],
+    status: row.status,
+    declaration: json<Edition['declaration']>(row.declaration),
+    keptShare: json<Edition['keptShare']>(row.kept_share ?? '[]'),
+    totalCap: String(row.total_cap),
+    totalSpent: String(row.total_spent),
+    sealingCharge: String(row.sealing_charge),
+    registered: instant(row.registered),
+  }
+}
+
+export function grantOf(row: Row<'grants'>): Grant {
+  return {
+    id: row.id,
+    dataset: row.dataset as Grant['dataset'],
+    provider: row.provider as Grant['provider'],
+    consumer: row.consumer as Grant['consumer'],
+    modes: json<Grant['modes']>(row.modes),
+    purposes: json<Grant['purposes']>(row.purposes),
+    budget: String(row.budget),
+    spent: String(row.spent),
+    price: { fenPerAnswer: row.fen_per_answer },
+    issued: instant(row.issued),
+    expires: instant(row.expires),
+    revoked: row.revoked === null ? null : instant(row.revoked),
+  }
+}
+
+/** Only of an account that was opened. */
+export function accountOf(row: Omit<Row<'accounts'>, 'salt'> & { grant_id: string }): Account {
+  return {
+    edition: row.edition as Account['edition'],
+    organisation: row.organisation as Account['organisation'],
+    account: row.account,
+    grant: row.grant_id,
+    cap: String(row.cap),
+    spent: String(row.spent),
+  }
+}
+
+export function answerSummaryOf(
+  row: Pick<Row<'answers'>, 'id' | 'edition' | 'mode' | 'kind' | 'charge' | 'seq' | 'released'>,
+): AnswerSummary {
+  return {
+    id: row.id,
+    edition: row.edition as AnswerSummary['edition'],
+    mode: row.mode,
+    kind: row.kind,
+    charge: String(row.charge),
+    seq: String(row.seq),
+    released: instant(row.released),
+  }
+}
+
+export function uploadOf(row: Row<'uploads'>, parts: readonly number[]): Upload {
+  return {
+    id: row.id,
+    size: Number(row.size),
+    sha256: row.sha256,
+    partBytes: row.part_bytes,
+    parts: [...parts],
+    expires: instant(row.expires),
+    committed: row.committed,
+  }
+}
+
+export function jobOf(row: Row<'jobs'>): Job {
+  const { id, state, step, fraction, code, detail } = row
+  return { id, edition: row.edition as Job['edition'], state, step, fraction, code, detail }
+}
+
+export function instant(millis: bigint): string {
+  return new Date(Number(millis)).toISOString()
+}
+
+function json<T>(text: string): T {
+  return JSON.parse(text) as T
+}

@@ -1,0 +1,193 @@
+// The rows of one group commit: locked in a fixed order, changed in memory member by member, written once at the end.
+import { sql, type Transaction } from 'kysely'
+import { accountId } from '../../protocols/audit/commitment.ts'
+import type { RandomBytes } from '../../protocols/random.ts'
+import type { Standing } from './release-member.ts'
+import type { Database } from './tables.ts'
+
+export interface AccountKey {
+  readonly edition: string
+  readonly organisation: string
+}
+
+export interface EditionRow {
+  readonly id: string
+  readonly dataset: string
+  readonly status: string
+  readonly perConsumerCap: bigint
+  readonly sealingCharge: bigint
+  readonly totalCap: bigint
+  totalSpent: bigint
+  changed: boolean
+}
+
+export interface GrantRow {
+  readonly id: string
+  readonly dataset: string
+  readonly consumer: string
+  readonly modes: string
+  readonly expires: bigint
+  readonly revoked: bigint | null
+  readonly budget: bigint
+  spent: bigint
+  changed: boolean
+}
+
+export interface AccountRow {
+  readonly edition: string
+  readonly organisation: string
+  readonly salt: Uint8Array
+  readonly account: string
+  /** Null until the account is opened. */
+  grant: string | null
+  cap: bigint
+  spent: bigint
+  isNew: boolean
+  changed: boolean
+}
+
+export class GroupRows {
+  readonly #editions: ReadonlyMap<string, EditionRow>
+  readonly #grants: ReadonlyMap<string, GrantRow>
+  readonly #accounts: Map<string, AccountRow>
+  readonly #random: RandomBytes
+
+  private constructor(
+    editions: ReadonlyMap<string, EditionRow>,
+    grants: ReadonlyMap<string, GrantRow>,
+    accounts: Map<string, AccountRow>,
+    random: RandomBytes,
+  ) {
+    this.#editions = editions
+    this.#grants = grants
+    this.#accounts = accounts
+    this.#random = random
+  }
+
+  /** Order of the locks: head (held by the log's transaction), editions, grants, accounts, each by key. */
+  static async lock(
+    tx: Transaction<Database>,
+    keys: readonly AccountKey[],
+    grantIds: readonly string[],
+    random: RandomBytes,
+  ): Promise<GroupRows> {
+    const editions = await lockEditions(tx, [...new Set(keys.map(key => key.edition))])
+    const grants = await lockGrants(tx, [...new Set(grantIds)])
+    const accounts = await lockAccounts(tx, keys)
+    return new GroupRows(editions, grants, accounts, random)
+  }
+
+  edition(id: string): EditionRow {
+    const row = this.#editions.get(id)
+    if (row === undefined) throw new Error('no such edition')
+    return row
+  }
+
+  grant(id: string): GrantRow {
+    const row = this.#grants.get(id)
+    if (row === undefined) throw new Error('no such grant')
+    return row
+  }
+
+  /** Makes the account's public id at first sight: refusals name it too. */
+  account(edition: string, organisation: string): AccountRow {
+    const key = `${edition} ${organisation}`
+    const known = this.#accounts.get(key)
+    if (known !== undefined) return known
+    const salt = this.#random(new Uint8Array(32))
+    const account = accountId(salt, organisation)
+    const zero = { grant: null, cap: 0n, spent: 0n, isNew: true, changed: false }
+    const row = { edition, organisation, salt, account, ...zero }
+    this.#accounts.set(key, row)
+    return row
+  }
+
+  standing(edition: EditionRow, account: AccountRow): Standing {
+    return {
+      account: account.account,
+      totalSpent: edition.totalSpent,
+      totalCap: edition.totalCap,
+      accountSpent: account.spent,
+      accountCap: account.cap,
+    }
+  }
+
+  /** One statement a table. */
+  async write(tx: Transaction<Database>): Promise<void> {
+    const accounts = [...this.#accounts.values()]
+    const added = accounts.filter(row => row.isNew).map(accountColumns)
+    if (added.length > 0) await tx.insertInto('accounts').values(added).execute()
+    const changed = accounts.filter(row => row.changed && !row.isNew)
+    if (changed.length > 0) await updateAccounts(tx, changed)
+    const editions = [...this.#editions.values()].filter(row => row.changed)
+    if (editions.length > 0) {
+      await sql`update editions set total_spent = v.spent
+        from unnest(${editions.map(row => row.id)}::text[], ${editions.map(row => row.totalSpent)}::bigint[])
+          as v (id, spent) where editions.id = v.id`.execute(tx)
+    }
+    const grants = [...this.#grants.values()].filter(row => row.changed)
+    if (grants.length > 0) {
+      await sql`update grants set spent = v.spent
+        from unnest(${grants.map(row => row.id)}::text[], ${grants.map(row => row.spent)}::bigint[])
+          as v (id, spent) where grants.id = v.id`.execute(tx)
+    }
+  }
+}
+
+async function updateAccounts(tx: Transaction<Database>, rows: readonly AccountRow[]): Promise<void> {
+  await sql`update accounts set grant_id = v.grant_id, cap = v.cap, spent = v.spent
+    from unnest(
+      ${rows.map(row => row.edition)}::text[], ${rows.map(row => row.organisation)}::text[],
+      ${rows.map(row => row.grant)}::text[], ${rows.map(row => row.cap)}::bigint[], ${rows.map(row => row.spent)}::bigint[]
+    ) as v (edition, organisation, grant_id, cap, spent)
+    where accounts.edition = v.edition and accounts.organisation = v.organisation`.execute(tx)
+}
+
+function accountColumns({ edition, organisation, salt, account, grant, cap, spent }: AccountRow) {
+  return { edition, organisation, salt, account, grant_id: grant, cap, spent }
+}
+
+async function lockEditions(tx: Transaction<Database>, ids: readonly string[]) {
+  const rows = await tx
+    .selectFrom('editions')
+    .select(['id', 'dataset', 'status', 'sealing_charge as sealingCharge'])
+    .select(['per_consumer_cap as perConsumerCap', 'total_cap as totalCap', 'total_spent as totalSpent'])
+    .where('id', 'in', ids)
+    .orderBy('id')
+    .forUpdate()
+    .execute()
+  return new Map(rows.map(row => [row.id, { ...row, changed: false }]))
+}
+
+async function lockGrants(tx: Transaction<Database>, ids: readonly string[]) {
+  if (ids.length === 0) return new Map<string, GrantRow>()
+  const rows = await tx
+    .selectFrom('grants')
+    .select(['id', 'dataset', 'consumer', 'modes', 'expires', 'revoked', 'budget', 'spent'])
+    .where('id', 'in', ids)
+    .orderBy('id')
+    .forUpdate()
+    .execute()
+  return new Map(rows.map(row => [row.id, { ...row, changed: false }]))
+}
+
+async function lockAccounts(tx: Transaction<Database>, wanted: readonly AccountKey[]) {
+  const keys = new Map(wanted.map(key => [`${key.edition} ${key.organisation}`, key]))
+  const rows = await tx
+    .selectFrom('accounts')
+    .select(['edition', 'organisation', 'salt', 'account', 'grant_id as grant', 'cap', 'spent'])
+    .where(eb =>
+      eb(
+        eb.refTuple('edition', 'organisation'),
+        'in',
+        [...keys.values()].map(key => eb.tuple(key.edition, key.organisation)),
+      ),
+    )
+    .orderBy('edition')
+    .orderBy('organisation')
+    .forUpdate()
+    .execute()
+  return new Map<string, AccountRow>(
+    rows.map(row => [`${row.edition} ${row.organisation}`, { ...row, isNew: false, changed: false }]),
+  )
+}

@@ -1,0 +1,107 @@
+// One transaction that writes to the log: it holds the head's row, so that there is exactly one of them at a time.
+import type { Transaction } from 'kysely'
+import { concatBytes } from '../../protocols/bytes.ts'
+import { Frontier } from '../../protocols/audit/frontier.ts'
+import { HASH_BYTES, leafHash } from '../../protocols/audit/merkle.ts'
+import { type BuiltEntry, checkBuilt, type EntryPlace } from './entries.ts'
+import type { LogTree } from './log-tree.ts'
+import type { Database } from './tables.ts'
+
+export interface Head {
+  readonly size: number
+  readonly lastTime: number
+  readonly frontier: Frontier
+}
+
+export class LogTransaction {
+  readonly tx: Transaction<Database>
+  /** Milliseconds: the clock, or the latest time that the store has seen where the clock went back. */
+  readonly now: number
+  readonly time: string
+  /** The log as this transaction found it. */
+  readonly before: Head
+  readonly #pending: BuiltEntry[] = []
+  #after: Head | undefined
+
+  private constructor(tx: Transaction<Database>, before: Head, clock: number) {
+    this.tx = tx
+    this.before = before
+    this.now = Math.max(clock, before.lastTime)
+    this.time = new Date(this.now).toISOString()
+  }
+
+  /** Takes the head's row; undefined when another server has taken the store. */
+  static async begin(
+    tx: Transaction<Database>,
+    epoch: bigint,
+    clock: number,
+  ): Promise<LogTransaction | undefined> {
+    const row = await tx.selectFrom('head').selectAll().forUpdate().executeTakeFirstOrThrow()
+    if (row.epoch !== epoch) return undefined
+    return new LogTransaction(tx, headOf(row), clock)
+  }
+
+  /** The log as this transaction leaves it, once it was flushed. */
+  get after(): Head | undefined {
+    return this.#after
+  }
+
+  /** Where the entry added after `ahead` others will stand. */
+  place(ahead = 0): EntryPlace {
+    return { seq: this.before.size + this.#pending.length + ahead, time: this.time }
+  }
+
+  /** Takes entries built for `place(0)`, `place(1)`, …: all of them or, when one is not right, none. */
+  add(...entries: readonly BuiltEntry[]): void {
+    entries.forEach(checkBuilt)
+    this.#pending.push(...entries)
+  }
+
+  /** Writes what was added; the tree must be thrown away if the transaction fails after this was called. */
+  async flush(tree: LogTree): Promise<Head> {
+    const hashes = this.#pending.map(entry => leafHash(entry.leaf))
+    const frontier = new Frontier(this.before.size, this.before.frontier.hashes)
+    hashes.forEach(hash => frontier.push(hash))
+    const tiles = tree.append(hashes)
+    await this.#insertEntries(hashes)
+    if (tiles.length > 0) {
+      const rows = tiles.map(tile => ({ ...tile, index: BigInt(tile.index) }))
+      await this.tx.insertInto('log_tiles').values(rows).execute()
+    }
+    await this.tx
+      .updateTable('head')
+      .set({
+        size: BigInt(frontier.size),
+        last_time: BigInt(this.now),
+        frontier: concatBytes(...frontier.hashes),
+      })
+      .execute()
+    this.#after = { size: frontier.size, lastTime: this.now, frontier }
+    return this.#after
+  }
+
+  async #insertEntries(hashes: readonly Uint8Array[]): Promise<void> {
+    if (this.#pending.length === 0) return
+    const first = this.before.size
+    const rows = this.#pending.map((entry, i) => ({
+      seq: BigInt(first + i),
+      leaf: entry.leaf,
+      leaf_hash: hashes[i] ?? leafHash(entry.leaf),
+      body: entry.body?.bytes ?? null,
+      body_salt: entry.body?.salt ?? null,
+    }))
+    await this.tx.insertInto('entries').values(rows).execute()
+    const parties = this.#pending.flatMap((entry, i) =>
+      [...new Set(entry.parties)].map(organisation => ({ organisation, seq: BigInt(first + i) })),
+    )
+    if (parties.length > 0) await this.tx.insertInto('entry_parties').values(parties).execute()
+  }
+}
+
+export function headOf(row: { size: bigint; last_time: bigint; frontier: Uint8Array }): Head {
+  const size = Number(row.size)
+  const hashes = Array.from({ length: row.frontier.length / HASH_BYTES }, (_, i) =>
+    row.frontier.slice(i * HASH_BYTES, (i + 1) * HASH_BYTES),
+  )
+  return { size, lastTime: Number(row.last_time), frontier: new Frontier(size, hashes) }
+}

@@ -1,0 +1,157 @@
+// The log's hash tree as C2SP tlog-tiles: full tiles in the database, the right edge in memory, inner nodes of used tiles cached.
+import type { Kysely } from 'kysely'
+import { concatBytes } from '../../protocols/bytes.ts'
+import { inclusionRanges, type LeafRange, nodeHash } from '../../protocols/audit/merkle.ts'
+import { TILE_WIDTH } from '../../protocols/audit/tile-path.ts'
+import type { Database } from './tables.ts'
+import { TileNodes } from './tile-nodes.ts'
+
+export interface FullTile {
+  readonly level: number
+  readonly index: number
+  readonly hashes: Uint8Array
+  readonly root: Uint8Array
+}
+
+/**
+ * Answers proofs and tiles of any size up to its own: a tile of a smaller tree is a prefix of one of a larger tree.
+ * After a transaction that failed it must be thrown away and loaded again.
+ */
+export class LogTree {
+  readonly #db: Kysely<Database>
+  /** By level: the tile that is not yet full. */
+  readonly #edge: { index: number; nodes: TileNodes }[] = []
+  readonly #full = new Map<string, TileNodes>()
+
+  private constructor(db: Kysely<Database>) {
+    this.#db = db
+  }
+
+  /** Reads at most 255 hashes a level. */
+  static async load(db: Kysely<Database>, size: number): Promise<LogTree> {
+    const tree = new LogTree(db)
+    for (let level = 0, count = size; count > 0; level++, count = Math.floor(count / TILE_WIDTH)) {
+      const index = Math.floor(count / TILE_WIDTH)
+      const nodes = new TileNodes()
+      for (const hash of await edgeHashes(db, level, index * TILE_WIDTH, count)) nodes.push(hash)
+      tree.#edge.push({ index, nodes })
+    }
+    return tree
+  }
+
+  /** Returns the tiles that became full: they have to be stored in the same transaction. */
+  append(leafHashes: readonly Uint8Array[]): readonly FullTile[] {
+    return leafHashes.flatMap(hash => this.#push(0, hash))
+  }
+
+  /** The bytes of a tile, or undefined where a tree of `size` has no such tile. */
+  async tile(level: number, index: number, width: number, size: number): Promise<Uint8Array | undefined> {
+    if (index * TILE_WIDTH + width > Math.floor(size / TILE_WIDTH ** level)) return undefined
+    const nodes = await this.#nodes(level, index)
+    return concatBytes(...Array.from({ length: width }, (_, i) => nodes.node(0, i)))
+  }
+
+  /** The inclusion proof of leaf `index` in the tree of `size`, from the leaf upward; O(log n) tiles and hashes. */
+  async prove(index: number, size: number): Promise<readonly Uint8Array[]> {
+    const proof: Uint8Array[] = []
+    for (const range of inclusionRanges(index, size)) proof.push(await this.#rangeRoot(range))
+    return proof
+  }
+
+  /** The root of the tree of `size` leaves, at least one. */
+  async root(size: number): Promise<Uint8Array> {
+    return await this.#rangeRoot({ start: 0, end: size })
+  }
+
+  async #rangeRoot({ start, end }: LeafRange): Promise<Uint8Array> {
+    const pieces: Uint8Array[] = []
+    for (let at = start; at < end; ) {
+      let height = 0
+      while (2 ** (height + 1) <= end - at) height++
+      pieces.push(await this.#node(height, at / 2 ** height))
+      at += 2 ** height
+    }
+    return pieces.reduceRight((right, left) => nodeHash(left, right))
+  }
+
+  /** The root of the perfect subtree of 2^height leaves. */
+  async #node(height: number, index: number): Promise<Uint8Array> {
+    const level = Math.floor(height / TILE_HEIGHT)
+    const inner = height % TILE_HEIGHT
+    const perTile = TILE_WIDTH / 2 ** inner
+    const nodes = await this.#nodes(level, Math.floor(index / perTile))
+    return nodes.node(inner, index % perTile)
+  }
+
+  async #nodes(level: number, index: number): Promise<TileNodes> {
+    const edge = this.#edge[level]
+    if (edge?.index === index) return edge.nodes
+    const key = `${level}/${index}`
+    const nodes = this.#full.get(key) ?? (await loadTile(this.#db, level, index))
+    this.#remember(key, nodes)
+    return nodes
+  }
+
+  #push(level: number, hash: Uint8Array): readonly FullTile[] {
+    const edge = this.#edge[level] ?? { index: 0, nodes: new TileNodes() }
+    this.#edge[level] = edge
+    edge.nodes.push(hash)
+    if (edge.nodes.width < TILE_WIDTH) return NO_TILES
+    const { index, nodes } = edge
+    this.#remember(`${level}/${index}`, nodes)
+    this.#edge[level] = { index: index + 1, nodes: new TileNodes() }
+    const root = nodes.node(TILE_HEIGHT, 0)
+    return [{ level, index, hashes: nodes.bytes(), root }, ...this.#push(level + 1, root)]
+  }
+
+  #remember(key: string, nodes: TileNodes): void {
+    this.#full.delete(key)
+    this.#full.set(key, nodes)
+    for (const oldest of this.#full.keys()) {
+      if (this.#full.size <= CACHED_TILES) break
+      this.#full.delete(oldest)
+    }
+  }
+}
+
+const TILE_HEIGHT = 8
+/** About 60 KiB each. */
+const CACHED_TILES = 256
+const NO_TILES: readonly FullTile[] = []
+
+async function edgeHashes(
+  db: Kysely<Database>,
+  level: number,
+  from: number,
+  to: number,
+): Promise<readonly Uint8Array[]> {
+  if (level === 0) {
+    const rows = await db
+      .selectFrom('entries')
+      .select('leaf_hash')
+      .where('seq', '>=', BigInt(from))
+      .where('seq', '<', BigInt(to))
+      .orderBy('seq')
+      .execute()
+    return rows.map(row => row.leaf_hash)
+  }
+  const rows = await db
+    .selectFrom('log_tiles')
+    .select('root')
+    .where('level', '=', level - 1)
+    .where('index', '>=', BigInt(from))
+    .where('index', '<', BigInt(to))
+    .orderBy('index')
+    .execute()
+  return rows.map(row => row.root)
+}
+
+async function loadTile(db: Kysely<Database>, level: number, index: number): Promise<TileNodes> {
+  const row = await db
+    .selectFrom('log_tiles')
+    .select('hashes')
+    .where('level', '=', level)
+    .where('index', '=', BigInt(index))
+    .executeTakeFirstOrThrow()
+  return TileNodes.from(row.hashes)
+}

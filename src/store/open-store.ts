@@ -1,0 +1,51 @@
+import { type Connection, connect, type StoreLocation } from './connect.ts'
+import { loadLog } from './load-log.ts'
+import { LogReader } from './log-reader.ts'
+import { migrate, requireOurSchema } from './migrate.ts'
+import { readers } from './readers.ts'
+import { ReadOnlyStore, Store } from './store.ts'
+import { verifyStore } from './verify-store.ts'
+import { Writer, type WriterOptions } from './writer.ts'
+
+/**
+ * Takes the store for serving: whoever had it before can write and sign no more. Migrates, verifies log and ledger, and signs
+ * the head if a process ended before it could. Throws a Fault `store.*`.
+ */
+export async function openStore(location: StoreLocation, options: WriterOptions): Promise<Store> {
+  return await connected(location, async connection => {
+    const { db } = connection
+    await migrate(db)
+    await db
+      .updateTable('head')
+      .set(eb => ({ epoch: eb('epoch', '+', 1n) }))
+      .execute()
+    const { head, epoch, view } = await loadLog(db)
+    await verifyStore(db, head, view)
+    const writer = new Writer(db, epoch, { head, tree: view.tree }, view.checkpoint, options)
+    await writer.catchUp()
+    return new Store(connection, writer)
+  })
+}
+
+/** For backups and reports beside a running server (PostgreSQL), or of a stopped one (PGlite): changes nothing, signs nothing. */
+export async function openStoreReadOnly(location: StoreLocation): Promise<ReadOnlyStore> {
+  return await connected(location, async connection => {
+    const { db } = connection
+    await requireOurSchema(db)
+    const { view } = await loadLog(db)
+    return new ReadOnlyStore(connection, new LogReader(db, () => view), readers(db))
+  })
+}
+
+async function connected<T>(
+  location: StoreLocation,
+  work: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  const connection = await connect(location)
+  try {
+    return await work(connection)
+  } catch (error) {
+    await connection.close()
+    throw error
+  }
+}

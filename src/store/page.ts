@@ -1,0 +1,35 @@
+/** One page of a list; `next` is opaque and null at the end. */
+export interface Page<T> {
+  readonly items: readonly T[]
+  readonly next: string | null
+}
+
+export interface PageRequest {
+  readonly after?: string | undefined
+  readonly limit: number
+}
+
+export const MAX_PAGE = 200
+
+/** Lists are sorted by one unique text or number: the cursor is its last value. `rows` holds one more than asked where there is more. */
+export function pageOf<Row, T>(
+  rows: readonly Row[],
+  request: PageRequest,
+  cursor: (row: Row) => string,
+  item: (row: Row) => T,
+): Page<T> {
+  const limit = pageLimit(request)
+  const shown = rows.slice(0, limit)
+  const last = shown.at(-1)
+  const next = rows.length > limit && last !== undefined ? cursor(last) : null
+  return { items: shown.map(item), next }
+}
+
+export function pageLimit(request: PageRequest): number {
+  return Math.max(1, Math.min(MAX_PAGE, Math.floor(request.limit)))
+}
+
+/** A cursor that is a log index; whatever else a stranger sends stands after everything. */
+export function seqCursor(after: string): bigint {
+  return /^[0-9]{1,16}$/.test(after) ? BigInt(after) : 2n ** 62n
+}

@@ -1,0 +1,107 @@
+import type { Kysely } from 'kysely'
+import type { AnswerSummary } from '../../../schemas/records.ts'
+import { answerSummaryOf } from '../decode.ts'
+import { type Page, pageLimit, pageOf, type PageRequest, seqCursor } from '../page.ts'
+import type { Database } from '../tables.ts'
+
+/** An answer with what opens its entry's commitments; the receipt is the log's to give. */
+export interface StoredAnswer {
+  readonly summary: AnswerSummary
+  readonly canonicalDigest: string
+  readonly answer: Uint8Array
+  readonly resultSalt: Uint8Array
+  readonly seq: number
+  readonly leaf: Uint8Array
+  readonly body: Uint8Array
+  readonly bodySalt: Uint8Array
+}
+
+export interface BasePart {
+  readonly digest: string
+  readonly answer: string
+  readonly position: number
+}
+
+export function answerReaders(db: Kysely<Database>) {
+  return {
+    async answer(id: string, organisation: string): Promise<StoredAnswer | undefined> {
+      const row = await db
+        .selectFrom('answers as a')
+        .innerJoin('entries as e', 'e.seq', 'a.seq')
+        .select(['a.id', 'a.edition', 'a.mode', 'a.kind', 'a.charge', 'a.seq', 'a.released', 'a.answer'])
+        .select(['a.result_salt as resultSalt', 'a.canonical_digest as canonicalDigest'])
+        .select(['e.leaf', 'e.body', 'e.body_salt as bodySalt'])
+        .where('a.id', '=', id)
+        .where('a.organisation', '=', organisation)
+        .executeTakeFirst()
+      if (row === undefined || row.body === null || row.bodySalt === null) return undefined
+      const { canonicalDigest, answer, resultSalt, leaf, body, bodySalt } = row
+      const summary = answerSummaryOf(row)
+      return { summary, canonicalDigest, answer, resultSalt, seq: Number(row.seq), leaf, body, bodySalt }
+    },
+
+    /** Newest first. */
+    async answers(
+      request: PageRequest & { readonly organisation: string; readonly edition?: string | undefined },
+    ): Promise<Page<AnswerSummary>> {
+      let query = db
+        .selectFrom('answers')
+        .select(['id', 'edition', 'mode', 'kind', 'charge', 'seq', 'released'])
+        .where('organisation', '=', request.organisation)
+      if (request.edition !== undefined) query = query.where('edition', '=', request.edition)
+      if (request.after !== undefined) query = query.where('seq', '<', seqCursor(request.after))
+      const rows = await query
+        .orderBy('seq', 'desc')
+        .limit(pageLimit(request) + 1)
+        .execute()
+      return pageOf(rows, request, row => String(row.seq), answerSummaryOf)
+    },
+
+    /** The id of the answer to this canonical query that this organisation has already. */
+    async answerTo(
+      edition: string,
+      organisation: string,
+      canonicalDigest: string,
+    ): Promise<string | undefined> {
+      const query = db
+        .selectFrom('answers')
+        .select('id')
+        .where('edition', '=', edition)
+        .where('organisation', '=', organisation)
+        .where('canonical_digest', '=', canonicalDigest)
+      return (await query.executeTakeFirst())?.id
+    },
+
+    /** What an idempotency key was used for. */
+    async answerByIdempotencyKey(
+      organisation: string,
+      key: string,
+    ): Promise<
+      { readonly answer: string; readonly edition: string; readonly canonicalDigest: string } | undefined
+    > {
+      return await db
+        .selectFrom('idempotency_keys as k')
+        .innerJoin('answers as a', 'a.id', 'k.answer')
+        .select(['a.id as answer', 'a.edition', 'a.canonical_digest as canonicalDigest'])
+        .where('k.organisation', '=', organisation)
+        .where('k.key', '=', key)
+        .executeTakeFirst()
+    },
+
+    /** Which of these parts lie in answers that this organisation has: they are reused free. */
+    async baseParts(
+      edition: string,
+      organisation: string,
+      digests: readonly string[],
+    ): Promise<readonly BasePart[]> {
+      if (digests.length === 0) return []
+      return await db
+        .selectFrom('base_parts')
+        .select(['part as digest', 'answer', 'position'])
+        .where('edition', '=', edition)
+        .where('organisation', '=', organisation)
+        .where('part', 'in', digests)
+        .execute()
+    },
+  }
+}

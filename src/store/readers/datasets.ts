@@ -1,0 +1,112 @@
+import type { Kysely } from 'kysely'
+import type { SealedManifest } from '../../../schemas/engine.ts'
+import type { Edition } from '../../../schemas/records.ts'
+import type { Allowance, EditionCaps } from '../../domain/allowance.ts'
+import { editionOf } from '../decode.ts'
+import { type Page, pageLimit, pageOf, type PageRequest } from '../page.ts'
+import type { Database } from '../tables.ts'
+
+export interface Dataset {
+  readonly id: string
+  readonly provider: string
+  readonly unitKey: string
+  readonly allowance: Allowance
+}
+
+export interface SealedSecrets {
+  readonly manifest: SealedManifest
+  readonly salt: Uint8Array
+}
+
+export function datasetReaders(db: Kysely<Database>) {
+  return {
+    async dataset(id: string): Promise<Dataset | undefined> {
+      const row = await db.selectFrom('datasets').selectAll().where('id', '=', id).executeTakeFirst()
+      return row && datasetOf(row)
+    },
+
+    async datasets(request: PageRequest): Promise<Page<Dataset>> {
+      const rows = await db
+        .selectFrom('datasets')
+        .selectAll()
+        .where('id', '>', request.after ?? '')
+        .orderBy('id')
+        .limit(pageLimit(request) + 1)
+        .execute()
+      return pageOf(rows, request, row => row.id, datasetOf)
+    },
+
+    async edition(id: string): Promise<Edition | undefined> {
+      const row = await db.selectFrom('editions').select(PUBLIC).where('id', '=', id).executeTakeFirst()
+      return row && editionOf(row)
+    },
+
+    async editions(request: PageRequest & { readonly dataset?: string | undefined }): Promise<Page<Edition>> {
+      let query = db
+        .selectFrom('editions')
+        .select(PUBLIC)
+        .where('id', '>', request.after ?? '')
+      if (request.dataset !== undefined) query = query.where('dataset', '=', request.dataset)
+      const rows = await query
+        .orderBy('id')
+        .limit(pageLimit(request) + 1)
+        .execute()
+      return pageOf(rows, request, row => row.id, editionOf)
+    },
+
+    /** All editions that ever were of these pseudonyms or this dataset, failed ones apart: what `checkAllowance` looks at. */
+    async editionCaps(
+      of: { readonly unitKey: string } | { readonly dataset: string },
+    ): Promise<readonly EditionCaps[]> {
+      const rows = await db
+        .selectFrom('editions')
+        .select(['id as edition', 'period_from as from', 'period_to as to'])
+        .select(['per_consumer_cap as perConsumer', 'total_cap as total'])
+        .where(eb => ('unitKey' in of ? eb('unit_key', '=', of.unitKey) : eb('dataset', '=', of.dataset)))
+        .where('status', '!=', 'failed')
+        .orderBy('period_from')
+        .execute()
+      return rows
+    },
+
+    /** For the engine and the officer's proofs only. Undefined until the edition is sealed. */
+    async sealedSecrets(edition: string): Promise<SealedSecrets | undefined> {
+      const row = await db
+        .selectFrom('editions')
+        .select(['manifest', 'manifest_salt as salt'])
+        .where('id', '=', edition)
+        .executeTakeFirst()
+      if (row === undefined || row.manifest === null || row.salt === null) return undefined
+      return { manifest: JSON.parse(row.manifest) as SealedManifest, salt: row.salt }
+    },
+  }
+}
+
+const PUBLIC = [
+  'id',
+  'dataset',
+  'provider',
+  'status',
+  'declaration',
+  'unit_key',
+  'period_from',
+  'period_to',
+  'per_consumer_cap',
+  'total_cap',
+  'total_spent',
+  'sealing_charge',
+  'kept_share',
+  'registered',
+] as const
+
+function datasetOf(row: {
+  id: string
+  provider: string
+  unit_key: string
+  allowance_per_consumer: bigint
+  allowance_total: bigint
+}): Dataset {
+  const { id, provider, unit_key: unitKey } = row
+  const allowance = { perConsumer: row.allowance_per_consumer, total: row.allowance_total }
+  return { id, provider, unitKey, allowance }
+}

@@ -1,0 +1,63 @@
+import type { Kysely } from 'kysely'
+import type { MemberKey, Organisation } from '../../../schemas/records.ts'
+import { memberKeyOf, organisationOf } from '../decode.ts'
+import { type Page, pageLimit, pageOf, type PageRequest } from '../page.ts'
+import type { Database } from '../tables.ts'
+
+export interface EnrolmentCode {
+  readonly organisation: string
+  /** Milliseconds. */
+  readonly expires: number
+  readonly used: boolean
+}
+
+export function organisationReaders(db: Kysely<Database>) {
+  return {
+    async organisation(id: string): Promise<Organisation | undefined> {
+      const row = await db.selectFrom('organisations').selectAll().where('id', '=', id).executeTakeFirst()
+      return row && organisationOf(row)
+    },
+
+    async organisations(request: PageRequest): Promise<Page<Organisation>> {
+      const rows = await db
+        .selectFrom('organisations')
+        .selectAll()
+        .where('id', '>', request.after ?? '')
+        .orderBy('id')
+        .limit(pageLimit(request) + 1)
+        .execute()
+      return pageOf(rows, request, row => row.id, organisationOf)
+    },
+
+    /** Opens the log's commitments to this organisation. */
+    async organisationSalt(id: string): Promise<Uint8Array | undefined> {
+      const query = db.selectFrom('organisations').select('salt').where('id', '=', id)
+      return (await query.executeTakeFirst())?.salt
+    },
+
+    async memberKey(id: string): Promise<MemberKey | undefined> {
+      const row = await db.selectFrom('member_keys').selectAll().where('id', '=', id).executeTakeFirst()
+      return row && memberKeyOf(row)
+    },
+
+    async memberKeys(organisation: string): Promise<readonly MemberKey[]> {
+      const rows = await db
+        .selectFrom('member_keys')
+        .selectAll()
+        .where('organisation', '=', organisation)
+        .orderBy('valid_from')
+        .orderBy('id')
+        .execute()
+      return rows.map(memberKeyOf)
+    },
+
+    async enrolmentCode(hash: string): Promise<EnrolmentCode | undefined> {
+      const row = await db
+        .selectFrom('enrolment_codes')
+        .selectAll()
+        .where('hash', '=', hash)
+        .executeTakeFirst()
+      return row && { organisation: row.organisation, expires: Number(row.expires), used: row.used !== null }
+    },
+  }
+}

@@ -1,0 +1,62 @@
+import type { Kysely } from 'kysely'
+import type { Job, Upload } from '../../../schemas/records.ts'
+import { jobOf, uploadOf } from '../decode.ts'
+import type { Database } from '../tables.ts'
+
+export function workReaders(db: Kysely<Database>) {
+  return {
+    async upload(id: string, organisation: string): Promise<Upload | undefined> {
+      const row = await db
+        .selectFrom('uploads')
+        .selectAll()
+        .where('id', '=', id)
+        .where('organisation', '=', organisation)
+        .executeTakeFirst()
+      if (row === undefined) return undefined
+      const parts = await db
+        .selectFrom('upload_parts')
+        .select('part')
+        .where('upload', '=', id)
+        .orderBy('part')
+        .execute()
+      return uploadOf(
+        row,
+        parts.map(each => each.part),
+      )
+    },
+
+    /** Ids of uploads that nobody may go on with: their parts can be deleted. */
+    async expiredUploads(now: number): Promise<readonly string[]> {
+      const rows = await db.selectFrom('uploads').select('id').where('expires', '<=', BigInt(now)).execute()
+      return rows.map(row => row.id)
+    },
+
+    async job(id: string, organisation: string): Promise<Job | undefined> {
+      const row = await db
+        .selectFrom('jobs')
+        .selectAll()
+        .where('id', '=', id)
+        .where('organisation', '=', organisation)
+        .executeTakeFirst()
+      return row && jobOf(row)
+    },
+
+    /** The newest job of an edition. */
+    async jobOfEdition(edition: string): Promise<Job | undefined> {
+      const row = await db
+        .selectFrom('jobs')
+        .selectAll()
+        .where('edition', '=', edition)
+        .orderBy('started', 'desc')
+        .limit(1)
+        .executeTakeFirst()
+      return row && jobOf(row)
+    },
+
+    /** Jobs whose process ended before they did: the server fails or resumes them at its start. */
+    async runningJobs(): Promise<readonly (Job & { readonly organisation: string })[]> {
+      const rows = await db.selectFrom('jobs').selectAll().where('state', '=', 'running').execute()
+      return rows.map(row => ({ ...jobOf(row), organisation: row.organisation }))
+    },
+  }
+}

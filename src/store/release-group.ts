@@ -1,0 +1,249 @@
+// The group commit: many releases in one transaction, each decided alone against the balances that the ones before it left.
+import type { RandomBytes } from '../../protocols/random.ts'
+import { decide } from '../domain/ledger.ts'
+import type { BuiltEntry } from './entries.ts'
+import { GroupKnown } from './group-known.ts'
+import { type AccountRow, type EditionRow, type GrantRow, GroupRows } from './group-rows.ts'
+import type { LogTransaction } from './log-transaction.ts'
+import type { LogTree } from './log-tree.ts'
+import { deleteNonces, type FreshNonces, insertNonces } from './nonces.ts'
+import {
+  type BuiltAnswer,
+  checkAnswer,
+  checkMember,
+  type RefusalCode,
+  type ReleaseMember,
+  type Settled,
+  type Standing,
+} from './release-member.ts'
+
+/** The outcome of a member, or why it failed alone. */
+export type Settlement = { readonly settled: Settled } | { readonly failed: unknown }
+
+/** Settles in the order of the members. Throws only for what is nobody's fault; then the transaction has to be rolled back. */
+export async function commitGroup(
+  log: LogTransaction,
+  tree: LogTree,
+  members: readonly ReleaseMember[],
+  random: RandomBytes,
+  point: (name: 'locked' | 'decided' | 'written') => void,
+): Promise<readonly Settlement[]> {
+  const checked = members.map(member => attempt(() => checkMember(member)))
+  const sound = members.filter((_, i) => checked[i]?.ok)
+  if (sound.length === 0) return checked.map(failureOf)
+  const rows = await GroupRows.lock(
+    log.tx,
+    sound,
+    sound.map(member => member.grant),
+    random,
+  )
+  const fresh = await insertNonces(
+    log.tx,
+    sound.map(member => member.nonce),
+    log.now,
+  )
+  const known = await GroupKnown.read(log.tx, sound)
+  point('locked')
+  const group = new Group(log, rows, known, fresh)
+  const settlements = members.map((member, i): Settlement => {
+    const sane = checked[i]
+    if (sane !== undefined && !sane.ok) return { failed: sane.error }
+    const result = attempt(() => group.settle(member))
+    return result.ok ? { settled: result.value } : { failed: result.error }
+  })
+  point('decided')
+  await log.flush(tree)
+  await group.write()
+  point('written')
+  return settlements
+}
+
+class Group {
+  readonly #log: LogTransaction
+  readonly #rows: GroupRows
+  readonly #known: GroupKnown
+  readonly #fresh: FreshNonces
+  readonly #released: { member: ReleaseMember; built: BuiltAnswer; seq: number }[] = []
+  readonly #stale: ReleaseMember[] = []
+
+  constructor(log: LogTransaction, rows: GroupRows, known: GroupKnown, fresh: FreshNonces) {
+    this.#log = log
+    this.#rows = rows
+    this.#known = known
+    this.#fresh = fresh
+  }
+
+  /** What is stored already comes before freezes, expiry and budgets: it costs nothing and reveals nothing new. */
+  settle(member: ReleaseMember): Settled {
+    if (!this.#fresh.take(member.nonce)) return { kind: 'replayed' }
+    const prior = this.#known.priorUse(member)
+    if (prior !== undefined) {
+      const same = prior.edition === member.edition && prior.digest === member.canonicalDigest
+      return same ? { kind: 'stored', answer: prior.answer } : { kind: 'idempotency_conflict' }
+    }
+    const stored = this.#known.answer(member)
+    if (stored !== undefined) {
+      this.#known.bindKey(member, stored)
+      return { kind: 'stored', answer: stored }
+    }
+    if (this.#known.hasPartOf(member)) {
+      this.#stale.push(member)
+      return { kind: 'stale' }
+    }
+    return this.#decide(member)
+  }
+
+  async write(): Promise<void> {
+    const { tx } = this.#log
+    await this.#rows.write(tx)
+    const released = BigInt(this.#log.now)
+    if (this.#released.length > 0) {
+      await tx
+        .insertInto('answers')
+        .values(this.#released.map(each => ({ ...answerColumns(each), released })))
+        .execute()
+    }
+    await this.#known.write(tx)
+    const parts = this.#released.flatMap(({ member: { baseParts, edition, organisation, id: answer } }) =>
+      baseParts.map(({ digest: part, position }) => ({ edition, organisation, part, answer, position })),
+    )
+    if (parts.length > 0) await tx.insertInto('base_parts').values(parts).execute()
+    await deleteNonces(
+      tx,
+      this.#stale.map(member => member.nonce),
+    )
+  }
+
+  #decide(member: ReleaseMember): Settled {
+    const edition = this.#rows.edition(member.edition)
+    const grant = this.#rows.grant(member.grant)
+    if (grant.consumer !== member.organisation || grant.dataset !== edition.dataset) {
+      throw new Error('the grant is not for this organisation and dataset')
+    }
+    const account = this.#rows.account(member.edition, member.organisation)
+    const standing = this.#rows.standing(edition, account)
+    const closed = closedBecause(edition, grant, member, this.#log.now)
+    if (closed !== undefined) return this.#refuse(member, closed, null, standing)
+    const terms = accountTerms(edition, grant, account)
+    if (terms === undefined) return this.#refuse(member, 'query.budget_grant', 0n, standing)
+    const decision = decide(
+      {
+        totalCap: edition.totalCap,
+        totalSpent: edition.totalSpent,
+        accountCap: terms.cap,
+        accountSpent: terms.spent,
+        grantBudget: grant.budget,
+        grantSpent: grant.spent,
+      },
+      member.charge,
+    )
+    if (decision.kind === 'refused') return this.#refuse(member, decision.code, decision.room, standing)
+    const { totalSpent, accountSpent, grantSpent } = decision.after
+    const opening = this.#opening(member, grant, account, terms)
+    const place = this.#log.place(opening.length)
+    const after = { ...standing, totalSpent, accountSpent, accountCap: terms.cap }
+    const built = member.buildAnswer({ ...place, after })
+    checkAnswer(built)
+    this.#log.add(...opening, built)
+    Object.assign(edition, { totalSpent, changed: true })
+    Object.assign(grant, { spent: grantSpent, changed: true })
+    Object.assign(account, { spent: accountSpent, cap: terms.cap, grant: grant.id, changed: true })
+    this.#known.addReleased(member)
+    this.#released.push({ member, built, seq: place.seq })
+    return { kind: 'released', answer: member.id, ...place, after }
+  }
+
+  /** The account's entry, where this release opens the account or moves it to another grant. */
+  #opening(
+    member: ReleaseMember,
+    grant: GrantRow,
+    account: AccountRow,
+    terms: { readonly cap: bigint; readonly spent: bigint },
+  ): readonly BuiltEntry[] {
+    if (account.grant === grant.id) return []
+    const { edition } = member
+    return [
+      member.buildAccount({
+        ...this.#log.place(),
+        edition,
+        account: account.account,
+        grant: grant.id,
+        ...terms,
+      }),
+    ]
+  }
+
+  #refuse(member: ReleaseMember, code: RefusalCode, room: bigint | null, standing: Standing): Settled {
+    const place = this.#log.place()
+    this.#log.add(member.buildRefusal({ ...place, code, room, standing }))
+    return { kind: 'refused', code, room, ...place }
+  }
+}
+
+/** Checked again under the locks: a freeze or a revocation that committed first wins. */
+function closedBecause(
+  edition: EditionRow,
+  grant: GrantRow,
+  member: ReleaseMember,
+  now: number,
+): RefusalCode | undefined {
+  if (edition.status === 'frozen') return 'query.edition_frozen'
+  if (edition.status === 'withdrawn') return 'query.edition_withdrawn'
+  // The log knows no edition that is not sealed, so not even a refusal can stand there.
+  if (edition.status !== 'open') throw new Error('the edition is not sealed')
+  if (grant.revoked !== null) return 'query.grant_revoked'
+  if (grant.expires <= BigInt(now)) return 'query.grant_expired'
+  if (!grant.modes.includes(`"${member.mode}"`)) return 'query.grant_mode'
+  return undefined
+}
+
+/**
+ * Cap and spent with which the account is asked. It opens with the sealing charge spent; another grant changes its cap
+ * and never what it has spent. Undefined where what is left of the grant does not even hold the sealing charge.
+ */
+function accountTerms(
+  edition: EditionRow,
+  grant: GrantRow,
+  account: AccountRow,
+): { readonly cap: bigint; readonly spent: bigint } | undefined {
+  if (account.grant === grant.id) return { cap: account.cap, spent: account.spent }
+  const left = grant.budget - grant.spent
+  const opens = account.grant === null
+  const spent = opens ? edition.sealingCharge : account.spent
+  const cap = least(edition.perConsumerCap, opens ? left : spent + left)
+  return spent > cap ? undefined : { cap, spent }
+}
+
+function least(a: bigint, b: bigint): bigint {
+  return a < b ? a : b
+}
+
+function answerColumns({ member, built, seq }: { member: ReleaseMember; built: BuiltAnswer; seq: number }) {
+  return {
+    id: member.id,
+    edition: member.edition,
+    organisation: member.organisation,
+    grant_id: member.grant,
+    mode: member.mode,
+    kind: member.kind,
+    canonical_digest: member.canonicalDigest,
+    answer: built.answer,
+    result_salt: built.resultSalt,
+    seq: BigInt(seq),
+    charge: member.charge,
+  }
+}
+
+type Attempt<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown }
+
+function attempt<T>(work: () => T): Attempt<T> {
+  try {
+    return { ok: true, value: work() }
+  } catch (error) {
+    return { ok: false, error }
+  }
+}
+
+function failureOf(result: Attempt<void>): Settlement {
+  return { failed: result.ok ? undefined : result.error }
+}

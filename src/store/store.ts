@@ -1,0 +1,101 @@
+// The control plane: what the server holds in its hands.
+import type { Connection, Durability } from './connect.ts'
+import { exportTables, importTables } from './backup.ts'
+import { type WorkChanges, workChanges } from './changes/work.ts'
+import type { DecisionOutcome, DecisionRequest } from './decision.ts'
+import { LogReader } from './log-reader.ts'
+import { insertNonces, type Nonce } from './nonces.ts'
+import { readers, type Readers } from './readers.ts'
+import { ReadNonces } from './read-nonces.ts'
+import type { Outcome, ReleaseMember } from './release-member.ts'
+import type { Writer } from './writer.ts'
+
+export class ReadOnlyStore {
+  readonly durability: Durability
+  readonly log: LogReader
+  readonly read: Readers
+  readonly #connection: Connection
+
+  constructor(connection: Connection, log: LogReader, read: Readers) {
+    this.#connection = connection
+    this.durability = connection.durability
+    this.log = log
+    this.read = read
+  }
+
+  /** All rows as lines of JSON. They hold private bodies and salts. */
+  async exportTables(write: (line: string) => Promise<void>): Promise<void> {
+    await exportTables(this.#connection.db, write)
+  }
+
+  async close(): Promise<void> {
+    await this.#connection.close()
+  }
+}
+
+export class Store extends ReadOnlyStore {
+  readonly #connection: Connection
+  readonly #writer: Writer
+  readonly #readNonces: ReadNonces
+
+  constructor(connection: Connection, writer: Writer) {
+    const { db } = connection
+    super(connection, new LogReader(db, () => writer.view()), readers(db))
+    this.#connection = connection
+    this.#writer = writer
+    this.#readNonces = new ReadNonces(nonces => writer.beside(tx => insertNonces(tx, nonces, this.now())))
+  }
+
+  /** Milliseconds: the clock, or the latest time that the store has seen. Measure the age of requests by it. */
+  now(): number {
+    return this.#writer.now()
+  }
+
+  /** Rows, nonce and entries in one transaction; resolves when they are under a stored checkpoint. */
+  async decision<T>(request: DecisionRequest<T>): Promise<DecisionOutcome<T>> {
+    return await this.#writer.decide(request)
+  }
+
+  /**
+   * Charges, logs and stores an answer, in one transaction with others; resolves when it is under a stored checkpoint. If it
+   * rejects nothing may be shown: whether it was charged, a retry with the same idempotency key finds out.
+   */
+  async commitRelease(member: ReleaseMember): Promise<Outcome> {
+    return await this.#writer.release(member)
+  }
+
+  /** For requests that change nothing: false for a replay. */
+  async useNonce(nonce: Nonce): Promise<boolean> {
+    return await this.#readNonces.use(nonce)
+  }
+
+  /** Uploads and jobs, of which no entry tells. With a nonce: undefined for a replay. */
+  async work<T>(change: (write: WorkChanges) => Promise<T>, nonce: Nonce | null): Promise<T | undefined> {
+    return await this.#writer.beside(async tx => {
+      if (nonce !== null && !(await insertNonces(tx, [nonce], this.now())).take(nonce)) return undefined
+      return await change(workChanges(tx, this.now()))
+    })
+  }
+
+  /** Forgets nonces that their age refuses. The time is kept, so that they stay refused if the clock goes back. */
+  async forgetOldNonces(): Promise<void> {
+    await this.#writer.forgetOldNonces()
+  }
+
+  /** Whether the database answers. */
+  async ping(): Promise<void> {
+    await this.#connection.db.selectFrom('head').select('id').executeTakeFirstOrThrow()
+  }
+
+  /** Restores a backup into this store, which must be empty, and verifies it. */
+  async importTables(lines: AsyncIterable<string>): Promise<void> {
+    await this.#writer.restore(tx => importTables(tx, lines))
+  }
+
+  /** Waits for commits under way. */
+  override async close(): Promise<void> {
+    await this.#writer.drained()
+    await this.#readNonces.drained()
+    await super.close()
+  }
+}

@@ -1,0 +1,208 @@
+// The control plane's tables. Instants are milliseconds since 1970, privacy is nano-rho, digests are lower-case hex.
+import type { Generated } from 'kysely'
+
+export interface Database {
+  readonly organisations: OrganisationTable
+  readonly member_keys: MemberKeyTable
+  readonly enrolment_codes: EnrolmentCodeTable
+  readonly datasets: DatasetTable
+  readonly editions: EditionTable
+  readonly grants: GrantTable
+  readonly accounts: AccountTable
+  readonly nonces: NonceTable
+  readonly entries: EntryTable
+  readonly entry_parties: EntryPartyTable
+  readonly log_tiles: LogTileTable
+  readonly head: HeadTable
+  readonly checkpoint: CheckpointTable
+  readonly answers: AnswerTable
+  readonly idempotency_keys: IdempotencyKeyTable
+  readonly base_parts: BasePartTable
+  readonly uploads: UploadTable
+  readonly upload_parts: UploadPartTable
+  readonly jobs: JobTable
+}
+
+interface OrganisationTable {
+  id: string
+  /** JSON of a Label. */
+  title: string
+  /** JSON of the sorted roles. */
+  roles: string
+  /** Opens the public log's commitment to this organisation. */
+  salt: Uint8Array
+  added: bigint
+}
+
+interface MemberKeyTable {
+  id: string
+  organisation: string
+  public_key: string
+  label: string
+  valid_from: bigint
+  /** The log index of the entry that revoked it. */
+  revoked_at: bigint | null
+}
+
+interface EnrolmentCodeTable {
+  /** SHA-256 of the code: the code itself is nowhere. */
+  hash: string
+  organisation: string
+  expires: bigint
+  used: bigint | null
+}
+
+interface DatasetTable {
+  id: string
+  provider: string
+  unit_key: string
+  allowance_per_consumer: bigint
+  allowance_total: bigint
+  registered: bigint
+}
+
+interface EditionTable {
+  id: string
+  dataset: string
+  provider: string
+  status: 'sealing' | 'failed' | 'open' | 'frozen' | 'withdrawn'
+  declaration: string
+  unit_key: string
+  /** Days since 1970, both included. */
+  period_from: number
+  period_to: number
+  per_consumer_cap: bigint
+  total_cap: bigint
+  total_spent: bigint
+  sealing_charge: bigint
+  /** JSON, and the private manifest with its salt: all null until the edition is sealed. */
+  kept_share: string | null
+  manifest: string | null
+  manifest_salt: Uint8Array | null
+  registered: bigint
+}
+
+interface GrantTable {
+  id: string
+  dataset: string
+  provider: string
+  consumer: string
+  modes: string
+  purposes: string
+  budget: bigint
+  spent: bigint
+  fen_per_answer: string
+  issued: bigint
+  expires: bigint
+  revoked: bigint | null
+}
+
+/** A consumer in an edition. Until its first release it has a public id (refusals name it), but no grant, cap or charge. */
+interface AccountTable {
+  edition: string
+  organisation: string
+  salt: Uint8Array
+  account: string
+  grant_id: string | null
+  cap: bigint
+  spent: bigint
+}
+
+interface NonceTable {
+  key_id: string
+  nonce: string
+  expires: bigint
+}
+
+interface EntryTable {
+  seq: bigint
+  leaf: Uint8Array
+  leaf_hash: Uint8Array
+  body: Uint8Array | null
+  body_salt: Uint8Array | null
+}
+
+interface EntryPartyTable {
+  organisation: string
+  seq: bigint
+}
+
+/** Full tiles only: partial ones are the leaf hashes of the last entries and the roots of the last full tiles. */
+interface LogTileTable {
+  level: number
+  index: bigint
+  hashes: Uint8Array
+  root: Uint8Array
+}
+
+interface HeadTable {
+  id: number
+  size: bigint
+  /** The latest time that this store has seen: time never goes back. */
+  last_time: bigint
+  /** Counts the servers that ever took the store; only the newest may write. */
+  epoch: Generated<bigint>
+  frontier: Uint8Array
+}
+
+interface CheckpointTable {
+  id: number
+  size: bigint
+  note: Uint8Array
+}
+
+interface AnswerTable {
+  id: string
+  edition: string
+  organisation: string
+  grant_id: string
+  mode: 'open' | 'blind'
+  kind: 'profile' | 'trend' | 'aggregate'
+  canonical_digest: string
+  answer: Uint8Array
+  result_salt: Uint8Array
+  seq: bigint
+  charge: bigint
+  released: bigint
+}
+
+interface IdempotencyKeyTable {
+  organisation: string
+  key: string
+  answer: string
+}
+
+interface BasePartTable {
+  edition: string
+  organisation: string
+  part: string
+  answer: string
+  position: number
+}
+
+interface UploadTable {
+  id: string
+  organisation: string
+  size: bigint
+  sha256: string
+  part_bytes: number
+  expires: bigint
+  committed: boolean
+}
+
+interface UploadPartTable {
+  upload: string
+  part: number
+}
+
+interface JobTable {
+  id: string
+  edition: string
+  organisation: string
+  state: 'running' | 'done' | 'failed'
+  step: string
+  fraction: number
+  code: string | null
+  detail: string | null
+  started: bigint
+}

@@ -1,0 +1,109 @@
+// Are the balances those that the log gives? Sums over all answers, and the stated balances of the newest entries.
+import { type Kysely, sql } from 'kysely'
+import { parseEntry } from '../../protocols/audit/entry.ts'
+import { fault } from '../../schemas/fault.ts'
+import type { Database } from './tables.ts'
+
+/** Takes entries in order; then `compare` throws `store.ledger_damaged` with the first row that states something else. */
+export class LedgerTally {
+  readonly #from: number
+  /** By edition and by account: what its newest entry states. */
+  readonly #totals = new Map<string, bigint>()
+  readonly #accounts = new Map<string, bigint>()
+  readonly #charges = new Map<bigint, bigint>()
+
+  /** Entries are added from `from` on: those before are covered by the sums only. */
+  constructor(from: number) {
+    this.#from = from
+  }
+
+  add(seq: number, leaf: Uint8Array): void {
+    const entry = parsed(seq, leaf)
+    switch (entry.type) {
+      case 'edition':
+        this.#totals.set(entry.edition, BigInt(entry.sealingCharge))
+        break
+      case 'account':
+        this.#accounts.set(entry.account, BigInt(entry.spent))
+        break
+      case 'computation':
+        this.#totals.set(entry.edition, BigInt(entry.totalSpent))
+        this.#accounts.set(entry.account, BigInt(entry.accountSpent))
+        if (entry.outcome === 'released') this.#charges.set(BigInt(seq), BigInt(entry.charge))
+        break
+      default:
+        break
+    }
+  }
+
+  async compare(db: Kysely<Database>): Promise<void> {
+    await this.#compareCharges(db)
+    await this.#compareEditions(db)
+    await this.#compareAccounts(db)
+    await compareGrants(db)
+  }
+
+  async #compareCharges(db: Kysely<Database>): Promise<void> {
+    const answers = await db
+      .selectFrom('answers')
+      .select(['id', 'seq', 'charge'])
+      .where('seq', '>=', BigInt(this.#from))
+      .orderBy('seq')
+      .execute()
+    for (const { id, seq, charge } of answers) {
+      differ(`answer ${id}`, charge, this.#charges.get(seq) ?? 0n)
+      this.#charges.delete(seq)
+    }
+    for (const [seq, charge] of this.#charges) differ(`the answer of entry ${seq}`, 0n, charge)
+  }
+
+  async #compareEditions(db: Kysely<Database>): Promise<void> {
+    const { rows } = await sql<{ id: string; stated: bigint; computed: bigint }>`
+      select e.id, e.total_spent as stated,
+        (case when e.manifest is null then 0 else e.sealing_charge end + coalesce(a.charged, 0))::bigint as computed
+      from editions e
+      left join (select edition, sum(charge) as charged from answers group by edition) a on a.edition = e.id
+      order by e.id`.execute(db)
+    for (const { id, stated, computed } of rows) {
+      differ(`edition ${id}`, stated, computed)
+      differ(`edition ${id}`, stated, this.#totals.get(id) ?? stated)
+    }
+  }
+
+  async #compareAccounts(db: Kysely<Database>): Promise<void> {
+    const { rows } = await sql<{ account: string; stated: bigint; computed: bigint }>`
+      select c.account, c.spent as stated,
+        (case when c.grant_id is null then 0 else e.sealing_charge end + coalesce(a.charged, 0))::bigint as computed
+      from accounts c
+      join editions e on e.id = c.edition
+      left join (select edition, organisation, sum(charge) as charged from answers group by edition, organisation) a
+        on a.edition = c.edition and a.organisation = c.organisation
+      order by c.account`.execute(db)
+    for (const { account, stated, computed } of rows) {
+      differ(`account ${account}`, stated, computed)
+      differ(`account ${account}`, stated, this.#accounts.get(account) ?? stated)
+    }
+  }
+}
+
+async function compareGrants(db: Kysely<Database>): Promise<void> {
+  const { rows } = await sql<{ id: string; stated: bigint; computed: bigint }>`
+    select g.id, g.spent as stated, coalesce(a.charged, 0)::bigint as computed
+    from grants g
+    left join (select grant_id, sum(charge) as charged from answers group by grant_id) a on a.grant_id = g.id
+    order by g.id`.execute(db)
+  for (const { id, stated, computed } of rows) differ(`grant ${id}`, stated, computed)
+}
+
+function differ(row: string, stated: bigint, computed: bigint): void {
+  if (stated === computed) return
+  throw fault('store.ledger_damaged', { row, stated: String(stated), computed: String(computed) })
+}
+
+function parsed(seq: number, leaf: Uint8Array) {
+  try {
+    return parseEntry(leaf)
+  } catch {
+    throw fault('store.log_damaged', { index: seq })
+  }
+}
