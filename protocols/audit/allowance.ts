@@ -15,14 +15,20 @@ export interface Allowance {
 }
 
 /**
- * Whether in some 12 months the caps of the editions whose periods touch them add up to more than allowed. It suffices to
- * look at the 12 months that begin on the last day of each period: a window that begins earlier and touches that
- * period first touches no others than this one.
+ * Whether in some 12 months that `next` touches the caps of the editions whose periods touch them add up to more than
+ * allowed. It suffices to look at the 12 months that begin on the last day of each period: a window that begins earlier
+ * and touches that period first touches no others than this one.
  */
-export function exceedsAllowance(allotments: readonly Allotment[], allowance: Allowance): boolean {
-  return allotments.some(({ to: start }) => {
+export function exceedsAllowance(
+  next: Allotment,
+  others: readonly Allotment[],
+  allowance: Allowance,
+): boolean {
+  const all = [next, ...others]
+  return all.some(({ to: start }) => {
     const end = yearLater(start)
-    const touching = allotments.filter(({ from, to }) => to >= start && from < end)
+    const touching = all.filter(({ from, to }) => to >= start && from < end)
+    if (!touching.includes(next)) return false
     return (
       sum(touching.map(each => each.capTotal)) > allowance.total ||
       sum(touching.map(each => each.capPerConsumer)) > allowance.perConsumer

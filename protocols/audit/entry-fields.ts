@@ -22,8 +22,10 @@ export const keyId = matching(/^key_[A-Za-z0-9_-]{20,64}$/)
 
 export const code = matching(/^[a-z][a-z0-9._-]{0,63}$/)
 
-/** Name and version of the program, as `yinsuan/0.1.0`. */
-export const software = matching(/^[a-z][a-z0-9-]{0,31}\/[0-9][0-9A-Za-z.+-]{0,63}$/)
+/** A semantic version, with or without the program's name: `0.1.0`, `yinsuan/0.1.0`. */
+export const software = matching(
+  /^(?:[a-z][a-z0-9-]{0,31}\/)?[0-9]{1,5}\.[0-9]{1,5}\.[0-9]{1,5}(?:[-+][0-9A-Za-z.+-]{1,48})?$/,
+)
 
 /** δ between 0 and 1, `0.000001` or `1e-6`. */
 export const delta = matching(/^[0-9](?:\.[0-9]{1,18})?(?:e-[1-9][0-9]?)?$/)

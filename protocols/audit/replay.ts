@@ -198,7 +198,7 @@ export class Replay {
     ) {
       throw this.#violation('allowance')
     }
-    if (exceedsAllowance([...siblings, edition], edition)) throw this.#violation('allowance')
+    if (exceedsAllowance(edition, siblings, edition)) throw this.#violation('allowance')
   }
 
   #account(entry: AccountEntry): void {

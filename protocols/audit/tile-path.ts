@@ -35,30 +35,25 @@ export function parseTilePath(path: string): TilePath {
   return tile
 }
 
-/** The tiles of hashes that a tree of `size` has and one of `since` leaves had not, level by level. Throws `tile.size`. */
-export function* tilesOf(size: number, since = 0): Generator<TilePath> {
-  if (!isSize(size) || !isSize(since) || since > size) throw sizeError()
-  let [count, before] = [size, since]
-  for (let level = 0; count > 0; level++) {
-    yield* row(level, count, before)
-    ;[count, before] = [Math.floor(count / TILE_WIDTH), Math.floor(before / TILE_WIDTH)]
+/** The tiles of hashes that a tree of `size` has, level by level. Throws `tile.size`. */
+export function* tilesOf(size: number): Generator<TilePath> {
+  checkSize(size)
+  for (let [level, count] = [0, size]; count > 0; level++, count = Math.floor(count / TILE_WIDTH)) {
+    yield* row(level, count)
   }
 }
 
 /** The bundles of entries, likewise. */
-export function* bundlesOf(size: number, since = 0): Generator<TilePath> {
-  if (!isSize(size) || !isSize(since) || since > size) throw sizeError()
-  yield* row('entries', size, since)
+export function* bundlesOf(size: number): Generator<TilePath> {
+  checkSize(size)
+  yield* row('entries', size)
 }
 
 const MAX_UINT64 = 2n ** 64n - 1n
 
-function* row(level: TilePath['level'], count: number, before: number): Generator<TilePath> {
-  if (count === before) return
+function* row(level: TilePath['level'], count: number): Generator<TilePath> {
   const full = Math.floor(count / TILE_WIDTH)
-  for (let index = Math.floor(before / TILE_WIDTH); index < full; index++) {
-    yield { level, index: BigInt(index), width: TILE_WIDTH }
-  }
+  for (let index = 0; index < full; index++) yield { level, index: BigInt(index), width: TILE_WIDTH }
   if (count % TILE_WIDTH !== 0) yield { level, index: BigInt(full), width: count % TILE_WIDTH }
 }
 
@@ -74,6 +69,6 @@ function pathError(): ProtocolError {
   return new ProtocolError('tile.path', 'not the path of a tile')
 }
 
-function sizeError(): ProtocolError {
-  return new ProtocolError('tile.size', 'a tree only grows')
+function checkSize(size: number): void {
+  if (!isSize(size)) throw new ProtocolError('tile.size', 'not the size of a tree')
 }

@@ -1,7 +1,7 @@
 // C2SP tlog-tiles (c2sp.org/tlog-tiles@v0.1.0), contents: tiles of hashes of height 8, bundles of 256 entries.
 import { concatBytes } from '../bytes.ts'
 import { ProtocolError } from '../errors.ts'
-import { HASH_BYTES, isHash, isSize, merkleRoot } from './merkle.ts'
+import { HASH_BYTES, isHash, merkleRoot } from './merkle.ts'
 import { TILE_WIDTH, type TilePath } from './tile-path.ts'
 
 export interface Tile extends TilePath {
@@ -46,18 +46,6 @@ export function decodeEntryBundle(bytes: Uint8Array, width: number): readonly Ui
 /** Makes every tile of a growing log out of its leaf hashes, in memory of one tile a level. */
 export class TileBuilder {
   readonly #levels: { readonly hashes: Uint8Array[]; index: bigint }[] = []
-
-  /** Resumes from the partial tiles of a log of `size` leaves, lowest level first; throws `tile.bytes` when they don't fit. */
-  constructor(size = 0, partial: readonly Uint8Array[] = []) {
-    if (!isSize(size)) throw new ProtocolError('tile.bytes', 'not the size of a log')
-    const tiles = [...partial]
-    for (let count = size; count > 0; count = Math.floor(count / TILE_WIDTH)) {
-      const width = count % TILE_WIDTH
-      const hashes = width === 0 ? [] : [...tileHashes(tiles.shift() ?? new Uint8Array(0), width)]
-      this.#levels.push({ hashes, index: BigInt(Math.floor(count / TILE_WIDTH)) })
-    }
-    if (tiles.length > 0) throw new ProtocolError('tile.bytes', 'more partial tiles than the log has')
-  }
 
   /** The tiles that this leaf completes, lowest level first: mostly none. */
   push(leaf: Uint8Array): readonly Tile[] {

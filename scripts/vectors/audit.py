@@ -365,6 +365,7 @@ GOOD_LOGS = [
     ("an entry four minutes back", put(15, time=at(10))),
     ("a year that meets the allowance exactly", put(16, capTotal="400000000", capPerConsumer="40000000")),
     ("an edition that begins a year after the last day of another", sealed_again("orders@2027", "2026-12-31", "2027-01-30", capTotal="500000000", capPerConsumer="50000000")),
+    ("a lowered allowance that an earlier year exceeds", sealed_again("orders@2028", "2028-02-01", "2028-12-31", capTotal="100000000", allowance={"perConsumer": "50000000", "total": "100000000"})),
     ("the same period under another unit key", sealed_again("orders@2025b", "2025-01-01", "2025-12-31", unitKey=H["body"])),
     ("a refused consumer who has no account", inserted(6, computation(account=H["body"], charge="0", totalSpent="5000000", accountSpent="0", accountCap="0", outcome="refused", code="query.no_grant", resultCommitment=None))),
 ]
