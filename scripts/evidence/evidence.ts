@@ -1,0 +1,9 @@
+/** What one long run found: `falseFailureRate` is how often an honest run would be called a failure. */
+export type Evidence = {
+  readonly name: string
+  readonly claim: string
+  readonly trials: number
+  readonly falseFailureRate: number
+  readonly verdict: 'holds' | 'fails'
+  readonly figures: Record<string, number | string>
+}
