@@ -315,7 +315,20 @@ def sealed_again(name, since, until, **over):
     return inserted(17, edition(name, since, until, **over))
 
 
+def foreign_revocation(story):
+    changed = inserted(2, dict(type="organisation", action="added", organisation=H["body"], roles=["consumer"]))(story)
+    changed[19]["organisation"] = H["body"]
+    return changed
+
+
+LATE_ACCOUNT = {**STORY[14], "account": H["body"], "spent": "5000000"}
+
 BAD_LOGS = [
+    ("an account opened in a withdrawn edition", "log.edition-state", 18, inserted(18, LATE_ACCOUNT)),
+    ("an account whose cap is below the sealing", "log.cap", 5, put(5, cap="4999999")),
+    ("a raised allowance per consumer", "log.allowance", 16, put(16, allowance={"perConsumer": "90000001", "total": "900000000"})),
+    ("a sealing above the cap per consumer", "log.cap", 3, put(3, capPerConsumer="4999999")),
+    ("a key revoked in the name of another organisation", "log.key", 19, foreign_revocation),
     ("an answer without a charge", "log.charge", 7, put(7, charge="0", totalSpent="6000000", accountSpent="6000000")),
     ("a charge that the stated total leaves out", "log.budget", 7, put(7, totalSpent="6000000")),
     ("a charge that the stated account leaves out", "log.budget", 7, put(7, accountSpent="6000000")),
@@ -367,6 +380,7 @@ GOOD_LOGS = [
     ("an edition that begins a year after the last day of another", sealed_again("orders@2027", "2026-12-31", "2027-01-30", capTotal="500000000", capPerConsumer="50000000")),
     ("a lowered allowance that an earlier year exceeds", sealed_again("orders@2028", "2028-02-01", "2028-12-31", capTotal="100000000", allowance={"perConsumer": "50000000", "total": "100000000"})),
     ("the same period under another unit key", sealed_again("orders@2025b", "2025-01-01", "2025-12-31", unitKey=H["body"])),
+    ("the same period in another dataset", sealed_again("visits@2025", "2025-01-01", "2025-12-31", dataset="visits")),
     ("a refused consumer who has no account", inserted(6, computation(account=H["body"], charge="0", totalSpent="5000000", accountSpent="0", accountCap="0", outcome="refused", code="query.no_grant", resultCommitment=None))),
 ]
 
