@@ -1,3 +1,84 @@
 import { messages } from './message.ts'
 
-export const CLI_MESSAGES = messages({})
+/** Mistakes on the command line, told before anything is sent. */
+export const CLI_MESSAGES = messages({
+  'cli.option_missing': { en: 'Option {option} is missing.', zh: '缺少选项 {option}。' },
+  'cli.choice': {
+    en: '{option}: {text} is not valid. Nearest: {nearest}. Valid: {valid}.',
+    zh: '{option}：{text} 无效。最接近：{nearest}。可用：{valid}。',
+  },
+  'cli.number': { en: '{option} takes a whole number from 1 on.', zh: '{option} 应为大于等于 1 的整数。' },
+  'cli.two_formats': { en: 'Choose one of --json and --csv.', zh: '--json 与 --csv 只能选其一。' },
+  'cli.edition_missing': {
+    en: 'Say which edition to ask (dataset@label), or give the question with --file.',
+    zh: '请指明要查询的版本（dataset@label），或用 --file 给出查询文件。',
+  },
+  'cli.filter': {
+    en: 'A filter is DIMENSION=VALUE[,VALUE…]; this is not one: {text}.',
+    zh: '筛选条件的格式为 维度=取值[,取值…]；无法识别：{text}。',
+  },
+  'cli.statistic': {
+    en: 'Unknown statistic {text}. Nearest: {nearest}. Valid: {valid}.',
+    zh: '未知统计量 {text}。最接近：{nearest}。可用：{valid}。',
+  },
+  'cli.privacy': {
+    en: 'Say once how much privacy to spend: --epsilon, --rho or --within (the error at 95 %).',
+    zh: '请用 --epsilon、--rho 或 --within（95 % 误差）之一说明要花费的隐私预算。',
+  },
+  'cli.query_kind': {
+    en: 'The file holds a question of kind {kind}, the command asks for {expected}.',
+    zh: '文件中的查询类型为 {kind}，而命令为 {expected}。',
+  },
+  'cli.query_shape': {
+    en: 'The question is not valid at {path}: {reason}.',
+    zh: '查询在 {path} 处无效：{reason}。',
+  },
+  'cli.json': { en: 'Not a JSON file.', zh: '不是 JSON 文件。' },
+  'cli.file_unreadable': { en: 'File {file} cannot be read.', zh: '无法读取文件 {file}。' },
+  'cli.folder_not_empty': {
+    en: 'Folder {folder} is not empty; a copy of the log needs an empty one.',
+    zh: '文件夹 {folder} 非空；日志副本需要一个空文件夹。',
+  },
+  'cli.budget': {
+    en: 'A budget is epsilon:NUMBER or rho:NUMBER; this is not one: {text}.',
+    zh: '预算的格式为 epsilon:数值 或 rho:数值；无法识别：{text}。',
+  },
+  'cli.expiry': {
+    en: 'An expiry is a date such as 2026-12-31, or +90d; this is not one: {text}.',
+    zh: '到期时间的格式为 2026-12-31 或 +90d；无法识别：{text}。',
+  },
+  'cli.price': {
+    en: 'A price is a whole number of fen for each answer; this is not one: {text}.',
+    zh: '价格为每个答案的整数分；无法识别：{text}。',
+  },
+  'cli.no_edition': {
+    en: 'Dataset {dataset} has no edition yet, so an epsilon means no rho there; say rho:NUMBER.',
+    zh: '数据集 {dataset} 尚无版本，无法把 ε 换算为 ρ；请使用 rho:数值。',
+  },
+  'cli.not_confirmed': { en: 'Not confirmed; nothing was done.', zh: '未确认，未执行任何操作。' },
+  'cli.profile_none': {
+    en: 'No profile in {folder}: enrol first.',
+    zh: '{folder} 中没有配置档案：请先登记。',
+  },
+  'cli.profile_many': {
+    en: 'There are several profiles; choose one with --profile: {valid}.',
+    zh: '存在多个配置档案；请用 --profile 选择：{valid}。',
+  },
+  'cli.profile_missing': { en: 'Profile {file} cannot be read.', zh: '无法读取配置档案 {file}。' },
+  'cli.profile_open': {
+    en: 'Profile {file} holds a private key and others may read it.',
+    zh: '配置档案 {file} 含有私钥，但其他用户可以读取。',
+  },
+  'cli.profile_broken': {
+    en: 'Profile {file} is not one of this version.',
+    zh: '配置档案 {file} 不是本版本的格式。',
+  },
+  'cli.profile_exists': {
+    en: 'Profile {file} exists already; choose another name.',
+    zh: '配置档案 {file} 已存在；请换一个名称。',
+  },
+  'cli.service_key': {
+    en: 'The service shows key {found}, but {expected} was expected. Somebody may stand between; nothing was sent.',
+    zh: '服务出示的密钥为 {found}，而预期为 {expected}。可能存在中间人；未发送任何内容。',
+  },
+})

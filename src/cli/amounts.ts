@@ -1,0 +1,40 @@
+// Budgets, dates and prices as they are typed.
+import { parseRho, rhoOfEpsilon } from '../../protocols/dp/zcdp.ts'
+import { ProtocolError } from '../../protocols/errors.ts'
+import { fault } from '../../schemas/fault.ts'
+
+/** `epsilon:4` at the dataset's δ, or `rho:0.1`; in nano-rho digits. */
+export function parseBudget(text: string, delta: string): string {
+  const [, unit, amount] = /^(epsilon|rho)[:：](.+)$/.exec(text) ?? []
+  if (unit === undefined || amount === undefined) throw fault('cli.budget', { text })
+  try {
+    return String(unit === 'rho' ? parseRho(amount) : rhoOfEpsilon(amount, delta))
+  } catch (error) {
+    if (error instanceof ProtocolError) throw fault('cli.budget', { text })
+    throw error
+  }
+}
+
+const DAY_MS = 86_400_000
+
+/** `2026-12-31` (to the end of that day, UTC), `+90d`, or a whole instant. */
+export function parseExpiry(text: string, now: number): string {
+  const days = /^\+([1-9][0-9]{0,4})d$/.exec(text)?.[1]
+  if (days !== undefined) return new Date(now + Number(days) * DAY_MS).toISOString()
+  const date = /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T23:59:59.999Z` : text
+  const time = Date.parse(date)
+  if (Number.isNaN(time) || !/^\d{4}-\d{2}-\d{2}/.test(text) || !sameDay(date, time)) {
+    throw fault('cli.expiry', { text })
+  }
+  return new Date(time).toISOString()
+}
+
+/** Date.parse takes 31 February for 3 March. */
+function sameDay(date: string, time: number): boolean {
+  return !date.endsWith('Z') || new Date(time).toISOString().slice(0, 10) === date.slice(0, 10)
+}
+
+export function parseFen(text: string): string {
+  if (!/^(?:0|[1-9][0-9]{0,11})$/.test(text)) throw fault('cli.price', { text })
+  return text
+}

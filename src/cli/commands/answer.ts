@@ -1,0 +1,103 @@
+// `answer list|show|verify`: answers that were given, free to read again, and their proofs.
+import { readFile } from 'node:fs/promises'
+import { z } from 'zod'
+import { fault } from '../../../schemas/fault.ts'
+import { collect, listAll } from '../../sdk/list-all.ts'
+import { verifyAnswer } from '../../sdk/verify-answer.ts'
+import { connect } from '../connect.ts'
+import type { Context } from '../context.ts'
+import type { CommandSpec } from '../define.ts'
+import { emit, emitSheet } from '../emit.ts'
+import type { Given } from '../given.ts'
+import { findProfile, readProfile } from '../profile.ts'
+import { formatNanoRho } from '../render/budget.ts'
+import { column } from '../render/sheet.ts'
+import { emitAnswer } from './query.ts'
+
+export const ANSWER_COMMANDS: readonly CommandSpec[] = [
+  { path: 'answer list', data: true, member: true, run: list },
+  { path: 'answer show', arguments: '<answer>', data: true, member: true, run: show },
+  {
+    path: 'answer verify',
+    arguments: '<file>',
+    options: [{ flags: '--key <vkey>' }],
+    data: true,
+    member: true,
+    run: verify,
+  },
+]
+
+async function list(context: Context, given: Given): Promise<void> {
+  const { text } = context
+  const { client } = await connect(context, given)
+  const answers = await collect(listAll(client, 'answerList'))
+  const { columns } = text.answers
+  await emitSheet(
+    context,
+    given,
+    answers,
+    {
+      columns: [
+        column(columns.id),
+        column(columns.edition),
+        column(columns.kind),
+        column('ρ', 'right'),
+        column(columns.entry, 'right'),
+        column(columns.released),
+      ],
+      rows: answers.map(({ id, edition, kind, charge, seq, released }) => [
+        id,
+        edition,
+        text.answers.kinds[kind],
+        formatNanoRho(charge),
+        seq,
+        released,
+      ]),
+    },
+    text.answers.none,
+  )
+}
+
+async function show(context: Context, given: Given): Promise<void> {
+  const connection = await connect(context, given)
+  const file = await connection.client.answerShow({ params: { id: given.argument(0) } })
+  await emitAnswer(context, given, connection, file, true)
+}
+
+/** What `query --json` writes holds the answer file under `file`. */
+const Wrapped = z.looseObject({ file: z.unknown() })
+
+async function verify(context: Context, given: Given): Promise<void> {
+  const { text, host } = context
+  const path = given.argument(0)
+  const content = await readFile(path, 'utf8').catch(() => {
+    throw fault('cli.file_unreadable', { file: path })
+  })
+  const json = parseJson(content, path)
+  const wrapped = Wrapped.safeParse(json)
+  const logKey =
+    given.text('key') ?? (await readProfile(await findProfile(host, given.text('profile')))).logKey
+  const verified = await verifyAnswer(wrapped.success ? wrapped.data.file : json, { logKey })
+  const { answer, index, logSize, time } = verified
+  const facts = {
+    id: answer.id,
+    edition: answer.edition,
+    index,
+    logSize,
+    time,
+    charge: answer.privacy.charge,
+  }
+  await emit(context, given, {
+    json: { ok: true, ...facts },
+    human: () => `${text.answers.verified(answer.id, answer.edition, index, logSize, time)}\n`,
+    csv: () => ({ comments: [], header: Object.keys(facts), rows: [Object.values(facts)] }),
+  })
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw fault('cli.json', {}, file)
+  }
+}

@@ -1,0 +1,60 @@
+// `budget show`: caps and spending, as far as the caller may see them.
+import { collect, listAll } from '../../sdk/list-all.ts'
+import { connect } from '../connect.ts'
+import type { Context } from '../context.ts'
+import type { CommandSpec } from '../define.ts'
+import { emitSheet } from '../emit.ts'
+import type { Given } from '../given.ts'
+import { epsilonText, formatNanoRho, spendingBar } from '../render/budget.ts'
+import { column } from '../render/sheet.ts'
+
+export const BUDGET_COMMANDS: readonly CommandSpec[] = [
+  { path: 'budget show', data: true, member: true, run: show },
+]
+
+type Row = { readonly edition: string; readonly who: string; readonly cap: string; readonly spent: string }
+
+async function show(context: Context, given: Given): Promise<void> {
+  const { text } = context
+  const { client } = await connect(context, given)
+  const lines = await collect(listAll(client, 'budgetShow'))
+  const deltas = new Map<string, string>()
+  for await (const { editions } of listAll(client, 'datasetList')) {
+    for (const { id, declaration } of editions) deltas.set(id, declaration.budget.delta)
+  }
+  const rows: readonly Row[] = lines.flatMap(({ edition, total, accounts }) => [
+    ...(total === null ? [] : [{ edition, who: text.budget.total, ...total }]),
+    ...accounts.map(({ organisation, cap, spent }) => ({ edition, who: organisation, cap, spent })),
+  ])
+  const { columns } = text.budget
+  const epsilon = (nano: string, edition: string): string => {
+    const delta = deltas.get(edition)
+    return delta === undefined ? '' : epsilonText(nano, delta)
+  }
+  await emitSheet(
+    context,
+    given,
+    lines,
+    {
+      columns: [
+        column(columns.edition),
+        column(columns.account),
+        column(columns.spent, 'right'),
+        column(columns.cap, 'right'),
+        column(columns.left, 'right'),
+        column(columns.epsilonCap, 'right'),
+        column(columns.used),
+      ],
+      rows: rows.map(({ edition, who, cap, spent }) => [
+        edition,
+        who,
+        formatNanoRho(spent),
+        formatNanoRho(cap),
+        formatNanoRho(String(BigInt(cap) - BigInt(spent))),
+        epsilon(cap, edition),
+        spendingBar(spent, cap),
+      ]),
+    },
+    text.budget.none,
+  )
+}

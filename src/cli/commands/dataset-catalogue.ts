@@ -1,0 +1,77 @@
+// `dataset list|show`: what members see of datasets.
+import type { CatalogueDataset, CatalogueEdition } from '../../../schemas/api.ts'
+import { collect, listAll } from '../../sdk/list-all.ts'
+import { connect } from '../connect.ts'
+import type { Context } from '../context.ts'
+import type { CommandSpec } from '../define.ts'
+import { emit, emitSheet } from '../emit.ts'
+import type { Given } from '../given.ts'
+import { drawEdition } from '../render/edition.ts'
+import { formatDecimal } from '../render/numbers.ts'
+import { column } from '../render/sheet.ts'
+import { plainText } from '../render/width.ts'
+
+export const CATALOGUE_COMMANDS: readonly CommandSpec[] = [
+  { path: 'dataset list', data: true, member: true, run: list },
+  { path: 'dataset show', arguments: '<dataset>', data: true, member: true, run: show },
+]
+
+async function list(context: Context, given: Given): Promise<void> {
+  const { text, language } = context
+  const { client } = await connect(context, given)
+  const datasets = await collect(listAll(client, 'datasetList'))
+  const { columns } = text.dataset
+  await emitSheet(
+    context,
+    given,
+    datasets,
+    {
+      columns: [
+        column(columns.edition),
+        column(columns.title),
+        column(columns.provider),
+        column(columns.period),
+        column(columns.status),
+        column(columns.capEpsilon, 'right'),
+      ],
+      rows: datasets.flatMap(({ title, provider, editions }) =>
+        editions.map(({ id, status, declaration, capEpsilon }) => [
+          id,
+          title[language],
+          provider,
+          `${declaration.period.from} – ${declaration.period.to}`,
+          text.dataset.statuses[status],
+          formatDecimal(capEpsilon.perConsumer),
+        ]),
+      ),
+    },
+    text.dataset.none,
+  )
+}
+
+/** A dataset with all its editions, or one edition (`dataset@label`). */
+async function show(context: Context, given: Given): Promise<void> {
+  const { client } = await connect(context, given)
+  const id = given.argument(0)
+  const found: CatalogueDataset | CatalogueEdition = id.includes('@')
+    ? await client.editionShow({ params: { id } })
+    : await client.datasetShow({ params: { id } })
+  const editions = 'editions' in found ? found.editions : [found]
+  const head =
+    'editions' in found
+      ? `${plainText(found.title[context.language])} (${found.id}) · ${found.provider}\n\n`
+      : ''
+  await emit(context, given, {
+    json: found,
+    human: () => head + editions.map(edition => drawEdition(context, edition)).join('\n'),
+    csv: () => ({
+      comments: [],
+      header: ['edition', 'dimension', 'code', 'value', 'zh', 'en'],
+      rows: editions.flatMap(({ id: edition, declaration }) =>
+        declaration.dimensions.flatMap(({ name, values }) =>
+          values.map(({ value, label }, code) => [edition, name, code, value, label.zh, label.en]),
+        ),
+      ),
+    }),
+  })
+}

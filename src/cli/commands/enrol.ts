@@ -1,0 +1,82 @@
+// `enrol URL CODE`: the key is made here and never leaves; the service's keys are pinned.
+import { mkdir, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import {
+  decodePublicKey,
+  encodePublicKey,
+  generatePrivateKey,
+  keyId,
+} from '../../../protocols/identity/keys.ts'
+import { fault } from '../../../schemas/fault.ts'
+import { readService } from '../../sdk/service.ts'
+import { clientOf } from '../connect.ts'
+import type { Context } from '../context.ts'
+import type { CommandSpec } from '../define.ts'
+import type { Given } from '../given.ts'
+import { type Profile, profilePath, writeProfile } from '../profile.ts'
+import { plainText } from '../render/width.ts'
+
+export const ENROL_COMMANDS: readonly CommandSpec[] = [
+  {
+    path: 'enrol',
+    arguments: '<url> <code>',
+    options: [{ flags: '--service-key <key-id>' }, { flags: '--label <label>' }],
+    member: true,
+    run: enrol,
+  },
+]
+
+async function enrol(context: Context, given: Given): Promise<void> {
+  const { host, text, language } = context
+  const url = given.argument(0)
+  const chosen = given.text('profile')
+  if (chosen !== undefined && existsSync(profilePath(host, chosen))) {
+    throw fault('cli.profile_exists', { file: profilePath(host, chosen) })
+  }
+  const service = await readService(url, { fetch: host.fetch })
+  const serviceKeyId = keyId(decodePublicKey(service.serviceKey))
+  const expected = given.text('serviceKey')
+  if (expected !== undefined && expected !== serviceKeyId) {
+    throw fault('cli.service_key', { expected, found: serviceKeyId })
+  }
+  const privateKey = generatePrivateKey(host.random)
+  const profile: Profile = {
+    url,
+    authority: service.authority,
+    serviceKey: service.serviceKey,
+    logKey: service.logKey,
+    key: { organisation: 'enrolling', privateKey },
+  }
+  // On disk before it is enrolled: a full disk afterwards would leave a key that nobody holds.
+  const pending = join(dirname(profilePath(host, chosen ?? 'pending')), `.${privateKey.keyId}.json`)
+  await mkdir(dirname(pending), { recursive: true, mode: 0o700 })
+  await writeProfile(pending, profile)
+  const { organisation, key } = await clientOf(context, profile)
+    .enrol({
+      body: {
+        code: given.argument(1),
+        publicKey: encodePublicKey(privateKey.publicKey),
+        label: given.text('label') ?? 'cli',
+      },
+    })
+    .catch(async (error: unknown) => {
+      await rm(pending, { force: true })
+      throw error
+    })
+  const file = chosen === undefined ? freePath(context, organisation.id) : profilePath(host, chosen)
+  await writeProfile(file, { ...profile, key: { organisation: organisation.id, privateKey } })
+  await rm(pending, { force: true })
+  const roles = organisation.roles.map(role => text.roles[role]).join(text.words.comma)
+  context.say(text.enrol.done(plainText(organisation.title[language]), organisation.id, roles, key.id))
+  context.say(text.enrol.pinned(serviceKeyId))
+  context.say(text.enrol.profile(file))
+}
+
+/** A member who enrols a second time keeps the older profile. */
+function freePath({ host }: Context, organisation: string): string {
+  for (let number = 1; ; number++) {
+    const path = profilePath(host, number === 1 ? organisation : `${organisation}-${number}`)
+    if (!existsSync(path)) return path
+  }
+}

@@ -1,0 +1,111 @@
+// `grant issue|list|revoke`: what one consumer may do with one dataset.
+import { Mode } from '../../../schemas/common.ts'
+import type { Grant } from '../../../schemas/records.ts'
+import { fault } from '../../../schemas/fault.ts'
+import type { Client } from '../../sdk/client.ts'
+import { collect, listAll } from '../../sdk/list-all.ts'
+import { parseBudget, parseExpiry, parseFen } from '../amounts.ts'
+import { oneOf } from '../choices.ts'
+import { connect } from '../connect.ts'
+import { confirm } from '../confirm.ts'
+import type { Context } from '../context.ts'
+import type { CommandSpec } from '../define.ts'
+import { emitSheet } from '../emit.ts'
+import type { Given } from '../given.ts'
+import { formatNanoRho, spendingBar } from '../render/budget.ts'
+import { formatYuan } from '../render/numbers.ts'
+import { column, type Sheet } from '../render/sheet.ts'
+
+export const GRANT_COMMANDS: readonly CommandSpec[] = [
+  {
+    path: 'grant issue',
+    options: [
+      { flags: '--dataset <dataset>', required: true },
+      { flags: '--to <org>', required: true },
+      { flags: '--modes <modes>', repeat: true },
+      { flags: '--purpose <purposes>', repeat: true, required: true },
+      { flags: '--budget <budget>', required: true },
+      { flags: '--expires <when>', required: true },
+      { flags: '--price <fen>' },
+    ],
+    data: true,
+    member: true,
+    run: issue,
+  },
+  { path: 'grant list', data: true, member: true, run: list },
+  { path: 'grant revoke', arguments: '<grant>', confirms: true, member: true, run: revoke },
+]
+
+async function issue(context: Context, given: Given): Promise<void> {
+  const modes = given.list('modes').map(word => oneOf(word, Mode.options, '--modes'))
+  const expires = parseExpiry(given.need('expires'), context.host.now())
+  const price = { fenPerAnswer: parseFen(given.text('price') ?? '0') }
+  const { client } = await connect(context, given)
+  const dataset = given.need('dataset')
+  const budget = await budgetOf(client, dataset, given.need('budget'))
+  const grant = await client.grantIssue({
+    body: {
+      dataset,
+      consumer: given.need('to'),
+      modes: modes.length === 0 ? ['open'] : modes,
+      purposes: [...given.list('purpose')],
+      budget,
+      price,
+      expires,
+    },
+  })
+  await emitGrants(context, given, grant, [grant])
+}
+
+/** An ε means a ρ only at some δ: that of the dataset's latest edition. */
+async function budgetOf(client: Client, dataset: string, text: string): Promise<string> {
+  if (!text.startsWith('epsilon')) return parseBudget(text, '1e-6')
+  const { editions } = await client.datasetShow({ params: { id: dataset } })
+  const delta = editions.at(-1)?.declaration.budget.delta
+  if (delta === undefined) throw fault('cli.no_edition', { dataset })
+  return parseBudget(text, delta)
+}
+
+async function list(context: Context, given: Given): Promise<void> {
+  const { client } = await connect(context, given)
+  const grants = await collect(listAll(client, 'grantList'))
+  await emitGrants(context, given, grants, grants)
+}
+
+async function revoke(context: Context, given: Given): Promise<void> {
+  const id = given.argument(0)
+  const { client } = await connect(context, given)
+  await confirm(context, given, context.text.grant.confirmRevoke(id))
+  const grant = await client.grantRevoke({ params: { id } })
+  context.say(context.text.grant.revoked(grant.id))
+}
+
+function emitGrants(context: Context, given: Given, json: unknown, grants: readonly Grant[]): Promise<void> {
+  return emitSheet(context, given, json, grantSheet(context, grants), context.text.grant.none)
+}
+
+function grantSheet({ text }: Context, grants: readonly Grant[]): Sheet {
+  const { columns } = text.grant
+  return {
+    columns: [
+      column(columns.id),
+      column(columns.dataset),
+      column(columns.consumer),
+      column(columns.purposes),
+      column(columns.budget, 'right'),
+      column(columns.spent),
+      column(columns.price, 'right'),
+      column(columns.until),
+    ],
+    rows: grants.map(grant => [
+      grant.id,
+      grant.dataset,
+      grant.consumer,
+      grant.purposes.join(' '),
+      formatNanoRho(grant.budget),
+      spendingBar(grant.spent, grant.budget),
+      formatYuan(grant.price.fenPerAnswer),
+      grant.revoked === null ? grant.expires : text.grant.revokedAt(grant.revoked),
+    ]),
+  }
+}

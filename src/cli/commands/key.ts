@@ -1,0 +1,49 @@
+// `key list|revoke`: the keys of one's own organisation.
+import { connect } from '../connect.ts'
+import { confirm } from '../confirm.ts'
+import type { Context } from '../context.ts'
+import type { CommandSpec } from '../define.ts'
+import { emitSheet } from '../emit.ts'
+import type { Given } from '../given.ts'
+import { column } from '../render/sheet.ts'
+
+export const KEY_COMMANDS: readonly CommandSpec[] = [
+  { path: 'key list', data: true, member: true, run: list },
+  { path: 'key revoke', arguments: '<key>', confirms: true, member: true, run: revoke },
+]
+
+async function list(context: Context, given: Given): Promise<void> {
+  const { text } = context
+  const { client, profile } = await connect(context, given)
+  const { items } = await client.keyList()
+  const { columns } = text.key
+  const own = profile.key.privateKey.keyId
+  await emitSheet(
+    context,
+    given,
+    items,
+    {
+      columns: [columns.id, columns.label, columns.since, columns.state].map(title => column(title)),
+      rows: items.map(key => [
+        key.id,
+        key.label,
+        key.validFrom,
+        key.revokedAt === null
+          ? key.id === own
+            ? text.key.own
+            : text.key.valid
+          : text.key.revoked(key.revokedAt),
+      ]),
+    },
+    text.words.none,
+  )
+}
+
+async function revoke(context: Context, given: Given): Promise<void> {
+  const { text } = context
+  const id = given.argument(0)
+  const { client } = await connect(context, given)
+  await confirm(context, given, text.key.confirmRevoke(id))
+  const key = await client.keyRevoke({ params: { id } })
+  context.say(text.key.revoked(key.revokedAt ?? ''))
+}

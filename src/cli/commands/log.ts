@@ -1,0 +1,113 @@
+// `log show|export|verify`: the public log, and what the caller may see of its private side.
+import { mkdir, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseVkey } from '../../../protocols/audit/note.ts'
+import { verifyLog } from '../../../protocols/audit/verify-log.ts'
+import { toBase64 } from '../../../protocols/bytes.ts'
+import { verifyEd25519 } from '../../../protocols/identity/ed25519.ts'
+import { fault } from '../../../schemas/fault.ts'
+import { exportLog, httpLogReader } from '../../sdk/log-files.ts'
+import { collect, listAll } from '../../sdk/list-all.ts'
+import { connect } from '../connect.ts'
+import type { Context } from '../context.ts'
+import type { CommandSpec } from '../define.ts'
+import { emit, emitSheet } from '../emit.ts'
+import { folderLogReader } from '../folder-log-reader.ts'
+import type { Given } from '../given.ts'
+import { findProfile, readProfile } from '../profile.ts'
+import { createProgress } from '../progress.ts'
+import { drawLogReport, entrySheet } from '../render/log.ts'
+import { writeWhole } from '../write-file.ts'
+
+export const LOG_COMMANDS: readonly CommandSpec[] = [
+  {
+    path: 'log show',
+    options: [{ flags: '--after <entry>' }, { flags: '--limit <number>' }],
+    data: true,
+    member: true,
+    run: show,
+  },
+  {
+    path: 'log export',
+    arguments: '<dir>',
+    options: [{ flags: '--url <url>' }],
+    member: true,
+    run: exportTo,
+  },
+  {
+    path: 'log verify',
+    arguments: '<dir-or-url>',
+    options: [{ flags: '--key <vkey>' }],
+    data: true,
+    member: true,
+    run: verify,
+  },
+]
+
+async function show(context: Context, given: Given): Promise<void> {
+  const { client } = await connect(context, given)
+  const limit = Number(given.text('limit') ?? '100')
+  if (!Number.isInteger(limit) || limit < 1) throw fault('cli.number', { option: '--limit' })
+  const after = given.text('after')
+  const entries =
+    limit <= 500
+      ? (await client.entryList({ query: { limit, ...(after === undefined ? {} : { after }) } })).items
+      : await collect(listAll(client, 'entryList', 500, after), limit)
+  await emitSheet(context, given, entries, entrySheet(context, entries), context.text.log.none)
+}
+
+async function exportTo(context: Context, given: Given): Promise<void> {
+  const { host, text } = context
+  const folder = given.argument(0)
+  await mkdir(folder, { recursive: true })
+  // Files of an older size would stay beside the new ones, and no reader could tell.
+  if ((await readdir(folder)).length > 0) throw fault('cli.folder_not_empty', { folder })
+  const url = given.text('url') ?? (await readProfile(await findProfile(host, given.text('profile')))).url
+  const progress = createProgress(context, text.log.exporting, 'parts')
+  const size = await exportLog(
+    httpLogReader(url, { fetch: host.fetch }),
+    (path, bytes) => writeWhole(join(folder, ...path.split('/')), bytes),
+    progress.at,
+  ).finally(progress.end)
+  context.say(text.log.exported(size, folder))
+}
+
+/** Exit code 5 if anything is not as the log's key and its own entries say. */
+async function verify(context: Context, given: Given): Promise<void> {
+  const { host, text } = context
+  const place = given.argument(0)
+  const vkey = given.text('key') ?? (await readProfile(await findProfile(host, given.text('profile')))).logKey
+  const reader = /^https?:\/\//.test(place)
+    ? httpLogReader(place, { fetch: host.fetch })
+    : folderLogReader(place)
+  const progress = createProgress(context, text.log.verifying, 'parts')
+  const report = await verifyLog(reader, {
+    policy: { logKey: parseVkey(vkey), witnesses: [], quorum: 0 },
+    verify: verifyEd25519,
+    onProgress: progress.at,
+  }).finally(progress.end)
+  const { checkpoint, editions, outcomes, refusals, decisions } = report
+  const facts = {
+    ok: true,
+    origin: checkpoint.origin,
+    size: checkpoint.size,
+    root: toBase64(checkpoint.root),
+    editions: editions.map(({ spent, cap, ...rest }) => ({
+      ...rest,
+      spent: String(spent),
+      cap: String(cap),
+    })),
+    outcomes,
+    refusals,
+    decisions,
+  }
+  await emit(context, given, {
+    json: facts,
+    human: () => drawLogReport(context, report),
+    csv: () => ({
+      comments: [`origin ${facts.origin}`, `size ${facts.size}`, `root ${facts.root}`],
+      header: ['edition', 'dataset', 'state', 'spent', 'cap', 'accounts'],
+      rows: facts.editions.map(e => [e.edition, e.dataset, e.state, e.spent, e.cap, e.accounts]),
+    }),
+  })
+}

@@ -1,0 +1,89 @@
+// `org …`: the operator's members.
+import { decodePublicKey, keyId } from '../../../protocols/identity/keys.ts'
+import { Role } from '../../../schemas/records.ts'
+import { collect, listAll } from '../../sdk/list-all.ts'
+import type { RouteOutput } from '../../sdk/route-types.ts'
+import { connect, type Connection } from '../connect.ts'
+import type { Context } from '../context.ts'
+import type { CommandSpec } from '../define.ts'
+import { emit, emitSheet } from '../emit.ts'
+import { roleList } from '../choices.ts'
+import type { Given } from '../given.ts'
+import { column } from '../render/sheet.ts'
+
+export const ORG_COMMANDS: readonly CommandSpec[] = [
+  {
+    path: 'org add',
+    arguments: '<org>',
+    options: [
+      { flags: '--title <title>', required: true },
+      { flags: '--title-zh <title>' },
+      { flags: '--role <roles>', repeat: true, required: true },
+    ],
+    data: true,
+    member: true,
+    run: add,
+  },
+  { path: 'org list', data: true, member: true, run: list },
+  { path: 'org code', arguments: '<org>', data: true, member: true, run: code },
+]
+
+async function add(context: Context, given: Given): Promise<void> {
+  const roles = roleList(given.list('role'), Role.options)
+  const connection = await connect(context, given)
+  const en = given.need('title')
+  const made = await connection.client.organisationAdd({
+    body: { id: given.argument(0), title: { en, zh: given.text('titleZh') ?? en }, roles: [...roles] },
+  })
+  await emitCode(context, given, connection, made)
+}
+
+async function code(context: Context, given: Given): Promise<void> {
+  const connection = await connect(context, given)
+  const made = await connection.client.organisationCode({ params: { id: given.argument(0) } })
+  await emitCode(context, given, connection, made)
+}
+
+/** The code as data; beside it what the member has to type, with the service's key to compare. */
+async function emitCode(
+  context: Context,
+  given: Given,
+  { profile }: Connection,
+  made: RouteOutput<'organisationAdd'>,
+): Promise<void> {
+  const { text } = context
+  await emit(context, given, {
+    json: made,
+    human: () => `${made.code}\n`,
+    csv: () => ({
+      comments: [],
+      header: ['organisation', 'code', 'expires'],
+      rows: [[made.organisation, made.code, made.expires]],
+    }),
+  })
+  const serviceKey = keyId(decodePublicKey(profile.serviceKey))
+  context.say(text.org.handOver(made.organisation, made.expires))
+  context.say(`  yinsuan enrol ${profile.url} ${made.code} --service-key ${serviceKey}`)
+}
+
+async function list(context: Context, given: Given): Promise<void> {
+  const { text, language } = context
+  const { client } = await connect(context, given)
+  const members = await collect(listAll(client, 'organisationList'))
+  const { columns } = text.org
+  await emitSheet(
+    context,
+    given,
+    members,
+    {
+      columns: [columns.id, columns.title, columns.roles, columns.added].map(title => column(title)),
+      rows: members.map(({ id, title, roles, added }) => [
+        id,
+        title[language],
+        roles.map(role => text.roles[role]).join(text.words.comma),
+        added,
+      ]),
+    },
+    text.words.none,
+  )
+}

@@ -1,0 +1,29 @@
+// From the profile that a command runs under to a client of its service.
+import { type Client, createClient } from '../sdk/client.ts'
+import type { Context } from './context.ts'
+import type { Given } from './given.ts'
+import { findProfile, type Profile, readProfile } from './profile.ts'
+
+export interface Connection {
+  readonly client: Client
+  readonly profile: Profile
+}
+
+export async function connect(context: Context, given: Given): Promise<Connection> {
+  const profile = await readProfile(await findProfile(context.host, given.text('profile')))
+  return { profile, client: clientOf(context, profile) }
+}
+
+export function clientOf({ host, language }: Context, profile: Profile): Client {
+  return createClient({
+    baseUrl: profile.url,
+    authority: profile.authority,
+    keyId: profile.key.privateKey.keyId,
+    sign: profile.key.privateKey.sign,
+    serviceKey: profile.serviceKey,
+    language,
+    fetch: host.fetch,
+    now: host.now,
+    random: host.random,
+  })
+}

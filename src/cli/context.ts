@@ -1,0 +1,39 @@
+// What every command is handed: the surroundings, the language, and how much to say.
+import type { Language } from '../../schemas/common.ts'
+import type { Given } from './given.ts'
+import type { Host, Sink } from './host.ts'
+import { TEXT, type Text } from './text/text.ts'
+
+export interface Context {
+  readonly host: Host
+  readonly language: Language
+  readonly text: Text
+  readonly quiet: boolean
+  /** Whether `sink` gets colours. */
+  readonly coloured: (sink: Sink) => boolean
+  /** Talk for people, on stderr, one line; silent with --quiet. */
+  readonly say: (line: string) => void
+}
+
+export function createContext(host: Host, language: Language, given?: Given): Context {
+  const quiet = given?.flag('quiet') === true
+  const plain = (host.env['NO_COLOR'] ?? '') !== '' || host.env['TERM'] === 'dumb'
+  return {
+    host,
+    language,
+    text: TEXT[language],
+    quiet,
+    coloured: sink => sink.isTerminal && !plain,
+    say: line => {
+      if (!quiet) host.err.write(`${line}\n`)
+    },
+  }
+}
+
+/** `--lang`, else the locale of the environment, else English. */
+export function chooseLanguage(argv: readonly string[], env: Host['env']): Language {
+  const at = argv.indexOf('--lang')
+  const flag = at >= 0 ? argv[at + 1] : argv.find(word => word.startsWith('--lang='))?.slice(7)
+  const locale = flag ?? [env['LC_ALL'], env['LC_MESSAGES'], env['LANG']].find(value => value) ?? 'en'
+  return /^zh/i.test(locale) ? 'zh' : 'en'
+}

@@ -1,0 +1,116 @@
+// One command as data: its words come from the dictionary under its path, its options become commander's.
+import { type Command, Option } from 'commander'
+import { type Context, createContext } from './context.ts'
+import { Given } from './given.ts'
+import type { Host } from './host.ts'
+import type { CommandPath } from './text/text.ts'
+
+export interface OptionSpec {
+  /** As commander writes it: `--to <org>`. */
+  readonly flags: string
+  readonly required?: boolean
+  readonly choices?: readonly string[]
+  /** May be given more than once. */
+  readonly repeat?: boolean
+}
+
+export interface CommandSpec {
+  readonly path: CommandPath
+  /** As commander writes them: `<edition> [filters...]`. */
+  readonly arguments?: string
+  readonly options?: readonly OptionSpec[]
+  /** Emits data: adds --json, --csv and --output. */
+  readonly data?: boolean
+  /** Changes something that cannot be undone: adds --yes. */
+  readonly confirms?: boolean
+  /** Speaks to a service as a member: adds --profile. */
+  readonly member?: boolean
+  readonly run: (context: Context, given: Given) => Promise<void>
+}
+
+const DATA_OPTIONS: readonly OptionSpec[] = [
+  { flags: '--json' },
+  { flags: '--csv' },
+  { flags: '-o, --output <file>' },
+]
+
+/** Adds the command below its group, which is made if it is the first of it. */
+export function define(program: Command, base: Context, spec: CommandSpec): void {
+  const { words } = base.text
+  const text = base.text.commands[spec.path]
+  const [first = '', second] = spec.path.split(' ')
+  const parent = second === undefined ? program : groupOf(program, base, first)
+  const command = parent.command(second ?? first)
+  configure(command, base)
+  command.summary(text.summary).description(text.summary)
+  for (const part of spec.arguments?.split(' ') ?? []) {
+    command.argument(part, argumentText(base, part))
+  }
+  const options = [
+    ...(spec.options ?? []),
+    ...(spec.data === true ? DATA_OPTIONS : []),
+    ...(spec.confirms === true ? [{ flags: '-y, --yes' }] : []),
+    ...(spec.member === true ? [{ flags: '--profile <name>' }] : []),
+    { flags: '--lang <language>', choices: ['zh', 'en'] },
+    { flags: '-q, --quiet' },
+  ]
+  for (const option of options) command.addOption(makeOption(base, option))
+  command.addHelpText('after', `\n${words.examples}\n${text.examples.map(line => `  $ ${line}`).join('\n')}`)
+  command.action(async () => {
+    const given = new Given(
+      command.processedArgs.flat().filter(value => typeof value === 'string'),
+      command.opts(),
+    )
+    await spec.run(createContext(base.host, base.language, given), given)
+  })
+}
+
+/** Help in the language of the context, errors as exceptions, output to the host. */
+export function configure(command: Command, { host, text }: Context): void {
+  const { words } = text
+  command
+    .exitOverride()
+    .allowExcessArguments(false)
+    .showSuggestionAfterError(true)
+    .helpOption('-h, --help', words.helpOption)
+    .helpCommand(false)
+    .configureOutput({
+      writeOut: part => host.out.write(part),
+      // Errors are told once, by run.ts, with the next command to try.
+      writeErr: () => undefined,
+      getOutHelpWidth: () => Math.min(host.out.columns, 110),
+    })
+    .configureHelp({ styleTitle: title => words.helpTitles[title as keyof typeof words.helpTitles] ?? title })
+}
+
+function groupOf(program: Command, base: Context, name: string): Command {
+  const existing = program.commands.find(command => command.name() === name)
+  if (existing !== undefined) return existing
+  const group = program.command(name)
+  configure(group, base)
+  const { summary, examples } = base.text.groups[name as keyof typeof base.text.groups]
+  const lines = examples.map(line => `  $ ${line}`).join('\n')
+  return group
+    .summary(summary)
+    .description(summary)
+    .addHelpText('after', `\n${base.text.words.examples}\n${lines}`)
+}
+
+function makeOption(base: Context, spec: OptionSpec): Option {
+  const option = new Option(spec.flags)
+  const name = option.attributeName()
+  option.description = base.text.options[name as keyof typeof base.text.options] ?? ''
+  if (spec.choices !== undefined) option.choices([...spec.choices])
+  if (spec.repeat === true) {
+    option.argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value])
+  }
+  option.makeOptionMandatory(spec.required === true)
+  return option
+}
+
+function argumentText({ text }: Context, part: string): string {
+  const name = part.replace(/[<>[\].]/g, '')
+  return text.arguments[name as keyof typeof text.arguments] ?? ''
+}
+
+export type { Host }

@@ -1,0 +1,12 @@
+// The documented exit codes: scripts rely on them.
+export const EXIT = {
+  ok: 0,
+  failure: 1,
+  usage: 2,
+  refused: 3,
+  budgetSpent: 4,
+  verificationFailed: 5,
+  interrupted: 130,
+} as const
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT]

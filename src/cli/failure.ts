@@ -1,0 +1,121 @@
+// What went wrong, for people and for scripts: the words, the exit code, and the next command to try.
+import { CommanderError } from 'commander'
+import { ProtocolError } from '../../protocols/errors.ts'
+import { Fault, say } from '../../schemas/fault.ts'
+import { ProblemError, SdkError } from '../sdk/errors.ts'
+import type { Context } from './context.ts'
+import { EXIT, type ExitCode } from './exit-codes.ts'
+import { nextCommand } from './next-command.ts'
+import { plainText } from './render/width.ts'
+
+export interface Failure {
+  readonly exit: ExitCode
+  /** A stable code, where there is one. */
+  readonly code: string
+  readonly lines: readonly string[]
+  readonly next: string
+}
+
+/** `command` is what was typed up to its options: `query profile`. */
+export function explain(context: Context, error: unknown, command: string): Failure {
+  const { code, exit, lines } = describe(context, error)
+  return { code, exit, lines: lines.map(plainText), next: nextCommand(code, exit, command) }
+}
+
+type Described = Omit<Failure, 'next'>
+
+function describe(context: Context, error: unknown): Described {
+  const { errors } = context.text
+  if (error instanceof CommanderError) return describeUsage(context, error)
+  if (error instanceof Fault) {
+    return {
+      code: error.code,
+      exit: exitOfCode(error.code),
+      lines: error.faults.map(detail => say(detail, context.language)),
+    }
+  }
+  if (error instanceof ProblemError) return describeProblem(context, error)
+  if (error instanceof SdkError) return describeSdk(context, error)
+  if (error instanceof ProtocolError) return describeProtocol(context, error)
+  const message = error instanceof Error ? error.message : String(error)
+  return { code: 'unexpected', exit: EXIT.failure, lines: [errors.unexpected(message)] }
+}
+
+function describeProblem({ text }: Context, error: ProblemError): Described {
+  const { authenticated, code, detail, status } = error
+  const inner = error.errors.map(({ path, message }) => `  ${path === '' ? '' : `${path}: `}${message}`)
+  const said = inner.filter(line => line.trim() !== detail)
+  return {
+    code,
+    exit: exitOfCode(code, status),
+    lines: [detail, ...said, ...(authenticated ? [] : [text.errors.unverified])],
+  }
+}
+
+function describeSdk({ text: { errors } }: Context, error: SdkError): Described {
+  const { code, details } = error
+  switch (code) {
+    case 'sdk.connection':
+      return { code, exit: EXIT.failure, lines: [errors.connection(String(details['url'] ?? ''))] }
+    case 'sdk.base_url':
+      return { code, exit: EXIT.usage, lines: [errors.baseUrl] }
+    case 'sdk.response':
+      return { code, exit: EXIT.failure, lines: [errors.response] }
+    case 'sdk.upload':
+      return { code, exit: EXIT.failure, lines: [errors.upload] }
+    case 'sdk.job':
+      return { code, exit: EXIT.failure, lines: [errors.job(error.message)] }
+    case 'sdk.answer':
+      return { code, exit: EXIT.verificationFailed, lines: [errors.answerFile] }
+  }
+}
+
+function describeProtocol({ text: { errors } }: Context, error: ProtocolError): Described {
+  const { code, details, message } = error
+  if (code === 'identity.key_file') return { code, exit: EXIT.failure, lines: [errors.keyFile] }
+  if (code.startsWith('identity.')) {
+    return { code, exit: EXIT.verificationFailed, lines: [errors.identity(code, message)] }
+  }
+  const names = ['index', 'path', 'field'] as const
+  const where = names.flatMap(name =>
+    details[name] === undefined ? [] : [` (${errors.where[name]} ${details[name]})`],
+  )
+  return {
+    code,
+    exit: /^(?:dp|json|bytes)\./.test(code) ? EXIT.failure : EXIT.verificationFailed,
+    lines: [errors.verification(code, message, where.join(''))],
+  }
+}
+
+function describeUsage({ text: { errors } }: Context, error: CommanderError): Described {
+  const words = errors.commander
+  const name = /'([^']+)'/.exec(error.message)?.[1]?.replace(/ <.*$/, '') ?? ''
+  const suggestion = /\(Did you mean (?:one of )?(.+)\?\)/.exec(error.message)?.[1]
+  const kind = error.code.replace(/^commander\./, '')
+  const said: Readonly<Record<string, string>> = {
+    unknownCommand: words.unknownCommand(name),
+    unknownOption: words.unknownOption(name),
+    missingArgument: words.missingArgument(name),
+    optionMissingArgument: words.optionMissingArgument(name),
+    missingMandatoryOptionValue: words.missingMandatoryOptionValue(name),
+    invalidArgument: words.invalidArgument(name),
+    excessArguments: words.excessArguments,
+    help: words.commandMissing,
+  }
+  const lines = [said[kind] ?? error.message]
+  if (suggestion !== undefined) lines.push(words.didYouMean(suggestion))
+  return { code: error.code, exit: EXIT.usage, lines }
+}
+
+/** Budgets, then policy, then what was asked wrongly; everything else is a failure. */
+function exitOfCode(code: string, status?: number): ExitCode {
+  if (code.startsWith('query.budget_')) return EXIT.budgetSpent
+  if (POLICY.test(code) || status === 403) return EXIT.refused
+  if (code === 'cli.service_key') return EXIT.verificationFailed
+  if (code === 'cli.not_confirmed' || code.startsWith('cli.profile_')) return EXIT.failure
+  if (/^(?:cli|query|config)\./.test(code) || status === 400 || status === 422) return EXIT.usage
+  return EXIT.failure
+}
+
+const POLICY =
+  /^(?:query\.(?:no_grant|grant_|mode_not_granted|purpose_|edition_not_open|privacy_too_large)|registry\.(?:allowance_|period_overlaps|mode_unavailable))/

@@ -1,0 +1,52 @@
+// What was typed for one command. commander hands over loosely typed values; here they are read once, by kind.
+import { fault } from '../../schemas/fault.ts'
+
+export class Given {
+  readonly #arguments: readonly string[]
+  readonly #options: Readonly<Record<string, unknown>>
+
+  constructor(args: readonly string[], options: Readonly<Record<string, unknown>>) {
+    this.#arguments = args
+    this.#options = options
+  }
+
+  /** The argument at this place; commander has refused the command already if it is required and absent. */
+  argument(at: number): string {
+    return this.#arguments[at] ?? ''
+  }
+
+  optionalArgument(at: number): string | undefined {
+    return this.#arguments[at]
+  }
+
+  rest(from: number): readonly string[] {
+    return this.#arguments.slice(from)
+  }
+
+  text(name: string): string | undefined {
+    const value = this.#options[name]
+    return typeof value === 'string' ? value : undefined
+  }
+
+  need(name: string): string {
+    const value = this.text(name)
+    if (value === undefined) throw fault('cli.option_missing', { option: flagOf(name) })
+    return value
+  }
+
+  flag(name: string): boolean {
+    return this.#options[name] === true
+  }
+
+  /** A repeatable or comma-separated option, as one list. */
+  list(name: string): readonly string[] {
+    const value = this.#options[name]
+    const parts: readonly unknown[] = Array.isArray(value) ? value : value === undefined ? [] : [value]
+    return parts.flatMap(part => String(part).split(/[,，]/)).filter(part => part !== '')
+  }
+}
+
+/** `splitBy` is typed as `--split-by`. */
+export function flagOf(name: string): string {
+  return `--${name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`
+}

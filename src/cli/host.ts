@@ -1,0 +1,56 @@
+// What the command line takes from its surroundings: everything here is a parameter, so that a test can be a terminal.
+import { randomFillSync } from 'node:crypto'
+import { createInterface } from 'node:readline/promises'
+import process from 'node:process'
+import type { RandomBytes } from '../../protocols/random.ts'
+
+export interface Sink {
+  readonly write: (text: string) => void
+  readonly isTerminal: boolean
+  readonly columns: number
+}
+
+export interface Host {
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Data, and nothing else. */
+  readonly out: Sink
+  /** Talk: progress, questions, errors. */
+  readonly err: Sink
+  /** An answer to a question; undefined where nobody can be asked. */
+  readonly askPerson: (question: string) => Promise<string | undefined>
+  readonly now: () => number
+  readonly random: RandomBytes
+  readonly fetch: typeof fetch
+}
+
+export function nodeHost(): Host {
+  return {
+    env: process.env,
+    out: sink(process.stdout),
+    err: sink(process.stderr),
+    askPerson,
+    now: Date.now,
+    random: target => randomFillSync(target),
+    fetch,
+  }
+}
+
+function sink(stream: NodeJS.WriteStream): Sink {
+  return {
+    write: text => void stream.write(text),
+    isTerminal: stream.isTTY === true,
+    get columns() {
+      return stream.columns ?? 100
+    },
+  }
+}
+
+async function askPerson(question: string): Promise<string | undefined> {
+  if (!process.stdin.isTTY) return undefined
+  const reader = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    return await reader.question(question)
+  } finally {
+    reader.close()
+  }
+}

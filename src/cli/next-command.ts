@@ -1,0 +1,40 @@
+// Every error ends with a command that leads on. Commands are the same in every language.
+import { EXIT, type ExitCode } from './exit-codes.ts'
+
+export function nextCommand(code: string, exit: ExitCode, command: string): string {
+  const known = NEXT.find(([pattern]) => pattern.test(code))
+  if (known !== undefined) return known[1].replace('COMMAND', command)
+  if (exit === EXIT.usage) return command === '' ? 'yinsuan --help' : `yinsuan ${command} --help`
+  if (exit === EXIT.budgetSpent) return 'yinsuan budget show'
+  if (exit === EXIT.refused) return 'yinsuan grant list'
+  return command === '' ? 'yinsuan --help' : `yinsuan ${command} --help`
+}
+
+const NEXT: readonly (readonly [RegExp, string])[] = [
+  [/^query\.(?:dimension|value|measure|view|statistic)_/, 'yinsuan dataset show EDITION'],
+  [/^query\.(?:too_many_groups|cube_too_large|orders_undeclared|period_)/, 'yinsuan dataset show EDITION'],
+  [/^cli\.statistic/, 'yinsuan dataset show EDITION'],
+  [/^query\.budget_/, 'yinsuan budget show'],
+  [/^query\.privacy_/, 'yinsuan budget show'],
+  [/^query\.edition_not_open/, 'yinsuan dataset list'],
+  [/^query\.(?:no_grant|grant_|mode_|purpose_)/, 'yinsuan grant list'],
+  [/^registry\.(?:consumer_role|organisation_)/, 'yinsuan org list'],
+  [/^registry\.code_invalid/, 'yinsuan org code ORG'],
+  [/^registry\.grant_exists/, 'yinsuan grant list'],
+  [/^registry\.upload_/, 'yinsuan dataset register prepared'],
+  [/^registry\./, 'yinsuan dataset list'],
+  [/^cli\.profile_none|^cli\.profile_missing/, 'yinsuan enrol URL CODE'],
+  [/^cli\.profile_many/, 'yinsuan COMMAND --profile NAME'],
+  [/^cli\.profile_open/, 'chmod 600 FILE'],
+  [/^cli\.profile_/, 'yinsuan enrol URL CODE --profile NAME'],
+  [/^cli\.not_confirmed/, 'yinsuan COMMAND --yes'],
+  [/^cli\.folder_not_empty/, 'yinsuan log export NEW-DIR'],
+  [/^identity\.(?:key_file|key_unknown)/, 'yinsuan enrol URL CODE --profile NAME'],
+  [/^identity\./, 'yinsuan org code ORG && yinsuan enrol URL CODE --profile NAME'],
+  [/^(?:log|tile|checkpoint|policy|note|proof)\./, 'yinsuan log verify URL --key VKEY'],
+  [/^(?:receipt|answer|sdk\.answer|commitment|entry)/, 'yinsuan answer show ANSWER'],
+  [/^sdk\.connection/, 'yinsuan COMMAND'],
+  [/^sdk\.job/, 'yinsuan dataset register prepared'],
+  [/^config\./, 'yinsuan config check'],
+  [/not_found$/, 'yinsuan dataset list'],
+]

@@ -1,0 +1,41 @@
+// All commands put together.
+import { Command } from 'commander'
+import { ANSWER_COMMANDS } from './commands/answer.ts'
+import { BUDGET_COMMANDS } from './commands/budget.ts'
+import { completionCommand } from './commands/completion.ts'
+import { CATALOGUE_COMMANDS } from './commands/dataset-catalogue.ts'
+import { EDITION_COMMANDS } from './commands/edition.ts'
+import { ENROL_COMMANDS } from './commands/enrol.ts'
+import { GRANT_COMMANDS } from './commands/grant.ts'
+import { KEY_COMMANDS } from './commands/key.ts'
+import { LOG_COMMANDS } from './commands/log.ts'
+import { ORG_COMMANDS } from './commands/org.ts'
+import { QUERY_COMMANDS } from './commands/query.ts'
+import type { Context } from './context.ts'
+import { configure, define } from './define.ts'
+import { VERSION } from './version.ts'
+
+export function buildProgram(context: Context): Command {
+  const { words } = context.text
+  const program = new Command('yinsuan')
+  configure(program, context)
+  program
+    .description(words.programSummary)
+    .version(VERSION, '--version', words.version)
+    .addHelpText('after', `\n${words.exitCodes}`)
+  const commands = [
+    ...ENROL_COMMANDS,
+    ...ORG_COMMANDS,
+    ...KEY_COMMANDS,
+    ...CATALOGUE_COMMANDS,
+    ...EDITION_COMMANDS,
+    ...GRANT_COMMANDS,
+    ...QUERY_COMMANDS,
+    ...BUDGET_COMMANDS,
+    ...ANSWER_COMMANDS,
+    ...LOG_COMMANDS,
+    completionCommand(() => program),
+  ]
+  for (const command of commands) define(program, context, command)
+  return program
+}

@@ -1,0 +1,56 @@
+// An answer as a CSV file: one line a cell, so that every table of it fits one file; what was spent stands above.
+import type { Answer } from '../../../schemas/answer.ts'
+import type { Context } from '../context.ts'
+import { scopeLine } from './answer.ts'
+import { tableTitle } from './answer-table.ts'
+import type { CsvFile } from './csv.ts'
+import { keptShareLine } from './kept-share.ts'
+
+export function answerCsv(context: Context, answer: Answer): CsvFile {
+  const { language, text } = context
+  const { epsilon, rho, delta } = answer.privacy
+  const names = [...new Set(answer.tables.flatMap(({ dimensions }) => dimensions))]
+  const dimensions = names.map(name => answer.dimensions.find(used => used.name === name))
+  return {
+    comments: [
+      `${answer.title[language]} (${answer.edition})`,
+      scopeLine(context, answer),
+      `epsilon ${epsilon}`,
+      `rho ${rho}`,
+      `delta ${delta}`,
+      `intervals ${answer.intervals}`,
+      ...answer.keptShares.map(kept => keptShareLine(context, kept)),
+      `answer ${answer.id}, entry ${answer.seq}, ${answer.released}`,
+    ],
+    header: [
+      'table',
+      'kind',
+      'statistic',
+      'measure',
+      text.answer.csv.what,
+      ...names.flatMap((name, at) => [name, dimensions[at]?.label[language] ?? name]),
+      'value',
+      'low',
+      'high',
+      'mark',
+    ],
+    rows: answer.tables.flatMap(table =>
+      table.cells.map(cell => [
+        table.name,
+        table.kind,
+        table.statistic,
+        table.measure ?? '',
+        tableTitle(context, answer, table),
+        ...names.flatMap((name, at) => {
+          const code = cell.codes[table.dimensions.indexOf(name)]
+          const value = code === undefined ? undefined : dimensions[at]?.values[code]
+          return [value?.value ?? '', value?.label[language] ?? '']
+        }),
+        cell.value,
+        cell.low,
+        cell.high,
+        cell.mark ?? '',
+      ]),
+    ),
+  }
+}

@@ -1,0 +1,112 @@
+// The tables of an answer as one sheet for each set of dimensions: values side by side, each with its interval, one of them drawn as bars.
+import type { Answer, Cell, Table } from '../../../schemas/answer.ts'
+import type { Context } from '../context.ts'
+import { drawBar, scaleOf } from './bar.ts'
+import { type Estimate, formatEstimate, type NumberStyle } from './numbers.ts'
+import { column, type Sheet } from './sheet.ts'
+
+export type AnswerSheet = { readonly sheet: Sheet; readonly bars: Sheet }
+
+const BAR_WIDTH = 24
+
+/** For each set of dimensions: the sheet, and the same with bars. */
+export function answerSheets(context: Context, answer: Answer): readonly AnswerSheet[] {
+  const groups = Map.groupBy(answer.tables, table => table.dimensions.join(' '))
+  return [...groups.values()].map(tables => sheetOf(context, answer, tables))
+}
+
+/** What a table's numbers are, in the reader's language: `buyers`, `revenue (CNY)`, `TGI`. */
+export function tableTitle({ text, language }: Context, answer: Answer, table: Table): string {
+  const { kinds, statistics, growthOf } = text.answer
+  const measure = answer.measures.find(({ name }) => name === table.measure)
+  const name = measure === undefined ? '' : measure.label[language]
+  const unit = measure === undefined ? '' : measure.unit[language]
+  const base = measure === undefined ? statistics[table.statistic] : name
+  switch (table.kind) {
+    case 'level':
+      return unit === '' ? base : `${base} (${unit})`
+    case 'mean':
+    case 'average':
+      return `${kinds[table.kind]} ${base}${unit === '' ? '' : ` (${unit})`}`
+    case 'growth':
+      return `${base} ${growthOf(lagOf(answer, table))}`
+    case 'share':
+    case 'tgi':
+    case 'index':
+      return `${base} ${kinds[table.kind]}`
+  }
+}
+
+function lagOf(answer: Answer, table: Table): number {
+  const derivation = answer.derivations.find(({ name }) => name === table.name)
+  return derivation?.kind === 'growth' ? derivation.lag : 1
+}
+
+function sheetOf(context: Context, answer: Answer, tables: readonly Table[]): AnswerSheet {
+  const { language } = context
+  const dimensions = tables[0]?.dimensions ?? []
+  const keys = [...new Map(tables.flatMap(({ cells }) => cells.map(cell => [cell.codes.join(), cell.codes])))]
+  const labels = dimensions.map(name => answer.dimensions.find(used => used.name === name))
+  const columns = [
+    ...dimensions.map((name, at) => column(labels[at]?.label[language] ?? name)),
+    ...tables.map(table => column(tableTitle(context, answer, table), 'right')),
+  ]
+  const cells = tables.map(table => new Map(table.cells.map(cell => [cell.codes.join(), cell])))
+  const rows = keys.map(([key, codes]) => [
+    ...codes.map((code, at) => labels[at]?.values[code]?.label[language] ?? String(code)),
+    ...tables.map((table, at) => formatCell(context, answer, table, cells[at]?.get(key))),
+  ])
+  const sheet = { columns, rows }
+  const drawn = tables.indexOf(mainTable(tables) ?? ({} as Table))
+  return {
+    sheet,
+    bars: withBars(
+      sheet,
+      cells[drawn],
+      keys.map(([key]) => key),
+    ),
+  }
+}
+
+/** Trends are read as an index and profiles as shares: there most of what bounding dropped cancels out. */
+function mainTable(tables: readonly Table[]): Table | undefined {
+  const order: readonly Table['kind'][] = ['index', 'share', 'level', 'mean', 'average', 'tgi']
+  return order.flatMap(kind => tables.filter(table => table.kind === kind))[0]
+}
+
+function withBars(
+  sheet: Sheet,
+  cells: ReadonlyMap<string, Cell> | undefined,
+  keys: readonly string[],
+): Sheet {
+  const estimates = keys.map(key => estimateOf(cells?.get(key)))
+  const scale = scaleOf(estimates.filter(estimate => estimate !== undefined))
+  return {
+    columns: [...sheet.columns, column('')],
+    rows: sheet.rows.map((row, at) => {
+      const estimate = estimates[at]
+      return [...row, estimate === undefined ? '' : drawBar(estimate, scale, BAR_WIDTH)]
+    }),
+  }
+}
+
+function formatCell(context: Context, answer: Answer, table: Table, cell: Cell | undefined): string {
+  const { marks } = context.text.answer
+  if (cell === undefined) return ''
+  if (cell.mark === 'small') return marks.small(answer.reportingThreshold)
+  if (cell.mark !== null) return marks[cell.mark]
+  const estimate = estimateOf(cell)
+  return estimate === undefined ? marks.unbounded : formatEstimate(estimate, styleOf(answer, table))
+}
+
+function styleOf(answer: Answer, table: Table): NumberStyle {
+  const percent = table.kind === 'share' || table.kind === 'growth'
+  const quantum = answer.measures.find(({ name }) => name === table.measure)?.quantum
+  const whole = table.kind === 'level' && (quantum === undefined || Number.isInteger(Number(quantum)))
+  return { whole, percent, signed: table.kind === 'growth' }
+}
+
+export function estimateOf(cell: Cell | undefined): Estimate | undefined {
+  if (cell === undefined || cell.value === null || cell.low === null || cell.high === null) return undefined
+  return { value: cell.value, low: cell.low, high: cell.high }
+}

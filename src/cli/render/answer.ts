@@ -1,0 +1,55 @@
+// An answer for people: what was asked, the tables, what was spent, and what the intervals do not cover.
+import type { Answer, PrivacySpent } from '../../../schemas/answer.ts'
+import type { Context } from '../context.ts'
+import { answerSheets } from './answer-table.ts'
+import { keptShareLine } from './kept-share.ts'
+import { formatDecimal } from './numbers.ts'
+import { drawSheet, sheetWidth } from './sheet.ts'
+import { plainText } from './width.ts'
+
+export function drawAnswer(context: Context, answer: Answer, stored: boolean): string {
+  const { text, language, host } = context
+  const width = host.out.isTerminal ? host.out.columns : Number.MAX_SAFE_INTEGER
+  const lines = [
+    `${plainText(answer.title[language])} (${answer.edition})`,
+    scopeLine(context, answer),
+    '',
+    ...answerSheets(context, answer).flatMap(({ sheet, bars }) => [
+      ...drawSheet(sheetWidth(bars) <= width ? bars : sheet, width),
+      '',
+    ]),
+    ...markLines(context, answer),
+    text.answer.legend,
+    ...answer.keptShares.map(kept => keptShareLine(context, kept)),
+    stored ? text.answer.free(answer.id) : spentLine(context, answer.privacy),
+    text.answer.entry(answer.id, answer.seq, answer.released),
+  ]
+  return `${lines.filter((line, at) => line !== '' || lines[at - 1] !== '').join('\n')}\n`
+}
+
+export function spentLine({ text }: Context, { epsilon, rho, delta }: PrivacySpent): string {
+  return text.answer.spent(formatDecimal(epsilon), formatDecimal(rho), delta)
+}
+
+/** The filter in the reader's words: `category: air fryer`. */
+export function scopeLine({ text, language }: Context, answer: Answer): string {
+  const parts = Object.entries(answer.query.where).map(([name, values]) => {
+    const dimension = answer.dimensions.find(used => used.name === name)
+    const labels = values.map(
+      value => dimension?.values.find(known => known.value === value)?.label[language] ?? value,
+    )
+    return `${dimension?.label[language] ?? name}${text.words.colon}${labels.join(text.words.comma)}`
+  })
+  return plainText(parts.length === 0 ? text.answer.everything : parts.join(text.words.semicolon))
+}
+
+/** Why some cells show no number. */
+function markLines({ text }: Context, answer: Answer): readonly string[] {
+  const cells = answer.tables.filter(({ kind }) => kind !== 'growth').flatMap(table => table.cells)
+  const count = (mark: 'small' | 'unbounded'): number => cells.filter(cell => cell.mark === mark).length
+  const [small, unbounded] = [count('small'), count('unbounded')]
+  return [
+    ...(small === 0 ? [] : [text.answer.smallCells(small, answer.reportingThreshold)]),
+    ...(unbounded === 0 ? [] : [text.answer.unboundedCells(unbounded)]),
+  ]
+}

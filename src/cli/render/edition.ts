@@ -1,0 +1,58 @@
+// An edition as its members see it: what can be asked, how well it was kept, and what it may spend.
+import type { CatalogueEdition } from '../../../schemas/api.ts'
+import type { View } from '../../../schemas/declaration.ts'
+import type { Context } from '../context.ts'
+import { formatDecimal } from './numbers.ts'
+import { column, drawSheet } from './sheet.ts'
+import { plainText, truncate } from './width.ts'
+
+const VALUES_WIDTH = 60
+
+export function drawEdition(context: Context, edition: CatalogueEdition): string {
+  const { text, language, host } = context
+  const { declaration, capEpsilon, yearlyEpsilon } = edition
+  const words = text.edition
+  const width = host.out.isTerminal ? host.out.columns : 1_000
+  const dimensions = {
+    columns: [words.dimension, words.label, words.values].map(title => column(title)),
+    rows: declaration.dimensions.map(dimension => [
+      dimension.perUnit ? `${dimension.name} *` : dimension.name,
+      dimension.label[language],
+      `${dimension.values.length}${text.words.colon}${truncate(
+        dimension.values.map(({ label }) => label[language]).join(text.words.comma),
+        VALUES_WIDTH,
+      )}`,
+    ]),
+  }
+  const measures = declaration.measures.map(
+    ({ name, label, unit }) => `${name} (${label[language]}, ${unit[language]})`,
+  )
+  const lines = [
+    `${edition.id}  ${text.dataset.statuses[edition.status]}`,
+    `${declaration.title[language]} · ${declaration.period.from} – ${declaration.period.to}`,
+    `${words.source}${text.words.colon}${declaration.source[language]}`,
+    '',
+    ...drawSheet(dimensions, width),
+    words.perUnitNote,
+    '',
+    `${words.measures}${text.words.colon}${measures.length === 0 ? text.words.none : measures.join(text.words.semicolon)}`,
+    ...declaration.views.map(view => `${words.view} ${viewText(context, view)}`),
+    words.caps(
+      formatDecimal(capEpsilon.perConsumer),
+      formatDecimal(capEpsilon.total),
+      declaration.budget.delta,
+    ),
+    words.yearly(formatDecimal(yearlyEpsilon.perConsumer), formatDecimal(yearlyEpsilon.total)),
+  ]
+  return `${lines.map(line => plainText(line)).join('\n')}\n`
+}
+
+function viewText({ text }: Context, view: View): string {
+  const bounds = [
+    ...(view.perUnit === undefined ? [] : [text.edition.perUnit(view.perUnit)]),
+    ...view.caps.map(({ over, max }) => text.edition.cap(max, over.join(' × '))),
+  ]
+  const served = view.for.map(name => text.answer.statistics[name]).join(text.words.comma)
+  const bound = bounds.length === 0 ? text.edition.unbounded : bounds.join(text.words.semicolon)
+  return `${view.name}${text.words.colon}${served}${text.words.semicolon}${bound}`
+}

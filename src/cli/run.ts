@@ -1,0 +1,46 @@
+// One run of the command line: words in, exit code out; errors are told here and nowhere else.
+import { CommanderError } from 'commander'
+import { chooseLanguage, type Context, createContext } from './context.ts'
+import { EXIT } from './exit-codes.ts'
+import { explain } from './failure.ts'
+import type { Host } from './host.ts'
+import { buildProgram } from './program.ts'
+
+export async function run(argv: readonly string[], host: Host): Promise<number> {
+  const context = createContext(host, chooseLanguage(argv, host.env))
+  const program = buildProgram(context)
+  if (argv.length === 0) {
+    host.out.write(program.helpInformation())
+    return EXIT.ok
+  }
+  try {
+    await program.parseAsync([...argv], { from: 'user' })
+    return EXIT.ok
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok
+    tell(context, error, commandOf(argv, program.commands))
+    return explain(context, error, '').exit
+  }
+}
+
+function tell(context: Context, error: unknown, command: string): void {
+  const { host, text } = context
+  const { lines, next } = explain(context, error, command)
+  const [red, bold, reset] = context.coloured(host.err)
+    ? ['\u001b[31m', '\u001b[1m', '\u001b[0m']
+    : ['', '', '']
+  const { colon } = text.words
+  host.err.write(`${red}${text.errors.error}${reset}${colon}${lines.join('\n')}\n`)
+  host.err.write(`${text.errors.next}${colon}${bold}${next}${reset}\n`)
+}
+
+type Named = { readonly name: () => string; readonly commands: readonly Named[] }
+
+/** The known command that the words begin with. */
+function commandOf(argv: readonly string[], commands: readonly Named[]): string {
+  const [first, ...rest] = argv
+  const found = commands.find(command => command.name() === first)
+  if (found === undefined) return ''
+  const inner = found.commands.length === 0 ? '' : commandOf(rest, found.commands)
+  return inner === '' ? found.name() : `${found.name()} ${inner}`
+}

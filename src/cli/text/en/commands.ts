@@ -1,0 +1,259 @@
+// What each command is for, with examples.
+type CommandText = { readonly summary: string; readonly examples: readonly string[] }
+const commands = <const Path extends string>(table: Readonly<Record<Path, CommandText>>) => table
+
+export const GROUPS = commands({
+  config: { summary: 'Settings of the service', examples: ['yinsuan config check'] },
+  org: { summary: 'Members of the service (operator)', examples: ['yinsuan org list'] },
+  key: { summary: 'Keys of your organisation', examples: ['yinsuan key list'] },
+  dataset: { summary: 'Prepare, publish and look at datasets', examples: ['yinsuan dataset list'] },
+  edition: {
+    summary: 'Freeze, unfreeze or withdraw an edition',
+    examples: ['yinsuan edition freeze appliance-orders@2025'],
+  },
+  grant: { summary: 'What a consumer may ask', examples: ['yinsuan grant list'] },
+  query: {
+    summary: 'Ask a question',
+    examples: ['yinsuan query profile appliance-orders@2025 category=air-fryer --by age_band --epsilon 1'],
+  },
+  estimate: {
+    summary: 'What a question would cost; spends nothing',
+    examples: ['yinsuan estimate profile appliance-orders@2025 category=air-fryer --by age_band --epsilon 1'],
+  },
+  budget: { summary: 'Caps and spending', examples: ['yinsuan budget show'] },
+  answer: { summary: 'Stored answers and their proofs', examples: ['yinsuan answer list'] },
+  log: {
+    summary: 'The public audit log',
+    examples: ['yinsuan log verify https://cleanroom.example --key "$(cat log.vkey)"'],
+  },
+})
+
+export const COMMANDS = commands({
+  init: {
+    summary: 'Make the data folder of a new service and the first operator’s code',
+    examples: ['yinsuan init --data-dir data --name cleanroom.example'],
+  },
+  serve: {
+    summary: 'Run the service',
+    examples: ['yinsuan serve --data-dir data', 'DATABASE_URL=postgres://… yinsuan serve --data-dir data'],
+  },
+  'config check': {
+    summary: 'Check the settings and tell all mistakes at once',
+    examples: ['yinsuan config check', 'yinsuan config check --data-dir /srv/yinsuan'],
+  },
+  'config print': {
+    summary: 'Print the settings in force, secrets hidden',
+    examples: ['yinsuan config print --data-dir data'],
+  },
+  backup: {
+    summary: 'Copy the data folder of a stopped service into one file',
+    examples: ['yinsuan backup yinsuan-backup.tar --data-dir data'],
+  },
+  restore: {
+    summary: 'Bring a backup back into an empty data folder',
+    examples: ['yinsuan restore yinsuan-backup.tar --data-dir data'],
+  },
+  'org add': {
+    summary: 'Add a member and print a one-time enrolment code',
+    examples: ['yinsuan org add dongfang --title "Dongfang Appliances" --title-zh 东方电器 --role consumer'],
+  },
+  'org list': { summary: 'List the members', examples: ['yinsuan org list', 'yinsuan org list --json'] },
+  'org code': {
+    summary: 'A new one-time code for a member who lost the key',
+    examples: ['yinsuan org code dongfang'],
+  },
+  enrol: {
+    summary: 'Make a key here and enrol it with a one-time code',
+    examples: [
+      'yinsuan enrol https://cleanroom.example CODE',
+      'yinsuan enrol https://cleanroom.example CODE --service-key key_… --profile work',
+    ],
+  },
+  'key list': { summary: 'List the keys of your organisation', examples: ['yinsuan key list'] },
+  'key revoke': { summary: 'Revoke a key for good', examples: ['yinsuan key revoke key_… --yes'] },
+  'dataset init': {
+    summary: 'Draft dataset.yaml from an export',
+    examples: ['yinsuan dataset init orders.csv', 'yinsuan dataset init orders.csv.gz --output dataset.yaml'],
+  },
+  'dataset prepare': {
+    summary: 'Read the export, show the privacy report, write the contribution file',
+    examples: ['yinsuan dataset prepare dataset.yaml --data exports --out prepared'],
+  },
+  'dataset register': {
+    summary: 'Upload a contribution file and seal it as an edition; resumes where it stopped',
+    examples: ['yinsuan dataset register prepared'],
+  },
+  'dataset publish': {
+    summary: 'Prepare and register in one',
+    examples: ['yinsuan dataset publish dataset.yaml --data exports --out prepared'],
+  },
+  'dataset list': {
+    summary: 'The catalogue',
+    examples: ['yinsuan dataset list', 'yinsuan dataset list --json'],
+  },
+  'dataset show': {
+    summary: 'One dataset or edition: dimensions, measures, views, caps',
+    examples: ['yinsuan dataset show appliance-orders', 'yinsuan dataset show appliance-orders@2025 --csv'],
+  },
+  'edition freeze': {
+    summary: 'Stop answering from an edition for now',
+    examples: ['yinsuan edition freeze appliance-orders@2025'],
+  },
+  'edition unfreeze': {
+    summary: 'Answer from a frozen edition again',
+    examples: ['yinsuan edition unfreeze appliance-orders@2025'],
+  },
+  'edition withdraw': {
+    summary: 'Stop for good and destroy the rows; what was spent stays spent',
+    examples: ['yinsuan edition withdraw appliance-orders@2025 --yes'],
+  },
+  'grant issue': {
+    summary: 'Let one consumer ask one dataset',
+    examples: [
+      'yinsuan grant issue --dataset appliance-orders --to dongfang --purpose product-planning --budget epsilon:4 --expires +90d',
+      'yinsuan grant issue --dataset appliance-orders --to dongfang --purpose pricing --budget rho:0.1 --expires 2026-12-31 --price 5000',
+    ],
+  },
+  'grant list': { summary: 'Grants given or received', examples: ['yinsuan grant list'] },
+  'grant revoke': { summary: 'End a grant', examples: ['yinsuan grant revoke grant_… --yes'] },
+  'query profile': {
+    summary: 'Who the buyers are: shares and TGI by dimension, with intervals',
+    examples: [
+      'yinsuan query profile appliance-orders@2025 category=air-fryer --by age_band,gender --epsilon 1',
+      'yinsuan query profile appliance-orders@2025 类目=空气炸锅 --by age_band --within 300 --csv --output profile.csv',
+    ],
+  },
+  'query trend': {
+    summary: 'How orders, buyers and sums move over time, with growth',
+    examples: [
+      'yinsuan query trend appliance-orders@2025 category=air-fryer --period month --select orders,sum:revenue --epsilon 1',
+      'yinsuan query trend appliance-orders@2025 category=air-fryer --select orders --split-by price_band --rho 0.02',
+    ],
+  },
+  'query aggregate': {
+    summary: 'The general form: statistics by any dimensions',
+    examples: [
+      'yinsuan query aggregate appliance-orders@2025 province=GD,ZJ --select count,mean:revenue --group-by category --epsilon 0.5',
+      'yinsuan query aggregate --file question.json --json',
+    ],
+  },
+  'estimate profile': {
+    summary: 'Cost and error of a profile; spends nothing',
+    examples: ['yinsuan estimate profile appliance-orders@2025 category=air-fryer --by age_band --epsilon 1'],
+  },
+  'estimate trend': {
+    summary: 'Cost and error of a trend; spends nothing',
+    examples: [
+      'yinsuan estimate trend appliance-orders@2025 category=air-fryer --select orders,sum:revenue --epsilon 1',
+    ],
+  },
+  'estimate aggregate': {
+    summary: 'Cost and error of an aggregate; spends nothing',
+    examples: [
+      'yinsuan estimate aggregate appliance-orders@2025 --select units --group-by province --within 500',
+    ],
+  },
+  'budget show': {
+    summary: 'What was spent and what is left, by edition',
+    examples: ['yinsuan budget show', 'yinsuan budget show --csv --output budget.csv'],
+  },
+  'answer list': { summary: 'Your answers', examples: ['yinsuan answer list'] },
+  'answer show': {
+    summary: 'A stored answer again, free',
+    examples: ['yinsuan answer show answer_…', 'yinsuan answer show answer_… --json --output answer.json'],
+  },
+  'answer verify': {
+    summary: 'Check an answer file against the log’s key, without the service',
+    examples: [
+      'yinsuan answer verify answer.json',
+      'yinsuan answer verify answer.json --key "$(cat log.vkey)"',
+    ],
+  },
+  'log show': {
+    summary: 'Entries of the log with the private bodies that you may read',
+    examples: ['yinsuan log show --limit 20', 'yinsuan log show --after 1200 --json'],
+  },
+  'log export': {
+    summary: 'Copy the whole log as static files',
+    examples: ['yinsuan log export log-copy', 'yinsuan log export log-copy --url https://cleanroom.example'],
+  },
+  'log verify': {
+    summary: 'Rebuild the log from its entries and recompute every budget',
+    examples: [
+      'yinsuan log verify log-copy --key "$(cat log.vkey)"',
+      'yinsuan log verify https://cleanroom.example --key cleanroom.example+…',
+    ],
+  },
+  completion: {
+    summary: 'Print a completion script for a shell',
+    examples: [
+      'yinsuan completion bash > ~/.local/share/bash-completion/completions/yinsuan',
+      'yinsuan completion fish > ~/.config/fish/completions/yinsuan.fish',
+    ],
+  },
+})
+
+export const ARGUMENTS = {
+  url: 'origin of the service, such as https://cleanroom.example',
+  code: 'the one-time code that the operator gave you',
+  org: 'id of the organisation',
+  key: 'id of the key',
+  dataset: 'id of a dataset, or of one edition (dataset@label)',
+  edition: 'dataset@label',
+  filters: 'DIMENSION=VALUE[,VALUE…]; names or labels in either language',
+  grant: 'id of the grant',
+  answer: 'id of the answer',
+  file: 'the file',
+  dir: 'an empty folder',
+  'dir-or-url': 'a folder that log export wrote, or the origin of a service',
+  shell: 'bash, zsh or fish',
+  'dataset-file': 'dataset.yaml',
+  prepared: 'the folder that dataset prepare wrote',
+}
+
+export const OPTIONS = {
+  json: 'print JSON',
+  csv: 'print CSV for spreadsheets',
+  output: 'write to a file instead; .json and .csv choose the form',
+  yes: 'don’t ask back',
+  profile: 'name or file of the profile (also YINSUAN_PROFILE)',
+  lang: 'language of words and labels',
+  quiet: 'no talk on stderr',
+  serviceKey: 'key id of the service, as the operator told you; another one is refused',
+  label: 'what the key is called in key list',
+  title: 'name in English',
+  titleZh: 'name in Chinese',
+  role: 'provider, consumer, officer, operator; comma-separated',
+  dataset: 'id of the dataset',
+  to: 'id of the consumer',
+  modes: 'open, blind; comma-separated (default open)',
+  purpose: 'purpose codes of the service; comma-separated',
+  budget: 'epsilon:NUMBER or rho:NUMBER, in all editions together',
+  expires: 'a date (end of that day, UTC) or +DAYSd',
+  price: 'fen for each answer (default 0)',
+  by: 'dimensions to profile by; comma-separated',
+  cross: 'the product of the dimensions instead of one table each',
+  of: 'statistic: units (buyers), orders, count (lines), sum:MEASURE (default units)',
+  base: 'leave out the comparison with the whole edition (TGI)',
+  period: 'calendar dimension (default month)',
+  select: 'statistics: units, orders, count, sum:M, mean:M, average:M/M; comma-separated',
+  splitBy: 'one more dimension, with its mix within each period',
+  groupBy: 'dimensions to group by; comma-separated',
+  shares: 'tell each group’s share too',
+  epsilon: 'privacy to spend, as epsilon at the edition’s delta',
+  rho: 'privacy to spend, as rho',
+  within: 'the error at 95 % that every number may have',
+  mechanism: 'noise (default discrete-gaussian)',
+  view: 'use this view instead of the one with the least noise',
+  file: 'the question as a JSON file',
+  idempotencyKey: 'repeat a question that may have been answered: never charged twice',
+  key: 'verifier key of the log (default: the one pinned in the profile)',
+  url: 'origin of the service (default: that of the profile)',
+  after: 'begin after this entry',
+  limit: 'at most so many (default 100)',
+  dataDir: 'data folder of the service',
+  name: 'public name of the service: origin of its log',
+  data: 'folder of the export (default: that of dataset.yaml)',
+  out: 'folder for the contribution file (default: prepared)',
+  secret: 'file of the unit secret (made if absent; keep it)',
+}

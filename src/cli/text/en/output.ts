@@ -1,0 +1,239 @@
+// Everything else that people see.
+export const words = {
+  examples: 'Examples:',
+  helpOption: 'show this help',
+  helpTitles: {
+    'Usage:': 'Usage:',
+    'Arguments:': 'Arguments:',
+    'Options:': 'Options:',
+    'Commands:': 'Commands:',
+  },
+  programSummary: 'Yinsuan, a data clean room: ask the market without showing your hand.',
+  version: 'show the version',
+  choices: (valid: string) => ` (one of: ${valid})`,
+  exitCodes:
+    'Exit codes: 0 ok, 1 failure, 2 usage, 3 refused by policy, 4 budget spent, 5 verification failed, 130 interrupted.',
+  colon: ': ',
+  comma: ', ',
+  semicolon: '; ',
+  none: 'None.',
+  yesNo: '[y/N]',
+  written: (file: string) => `Written to ${file}.`,
+}
+
+export const errors = {
+  error: 'Error',
+  next: 'Next',
+  unverified: 'This answer bore no signature of the service: a proxy may have written it.',
+  nothingCharged: 'Nothing was charged.',
+  unexpected: (message: string) => `Unexpected: ${message}`,
+  connection: (url: string) => `No answer from ${url}.`,
+  connectionMaybe: (key: string) =>
+    `It is not known whether the question was answered. Ask again under the same key, which is never charged twice: --idempotency-key ${key}`,
+  baseUrl: 'A service is named by its origin, such as https://cleanroom.example.',
+  response: 'The service answered in a form that this version does not know.',
+  upload: 'The upload to resume is of another file.',
+  job: (detail: string) => `Sealing failed: ${detail}`,
+  answerFile: 'Not an answer file, or its parts contradict one another.',
+  verification: (code: string, message: string, where: string) =>
+    `Verification failed (${code}): ${message}${where}.`,
+  identity: (code: string, message: string) =>
+    `The answer is not the pinned service’s (${code}): ${message}. Nothing of it was used.`,
+  keyFile: 'The key in the profile is damaged.',
+  where: { index: 'entry', path: 'file', field: 'field' },
+  commander: {
+    unknownCommand: (name: string) => `Unknown command ${name}.`,
+    unknownOption: (name: string) => `Unknown option ${name}.`,
+    missingArgument: (name: string) => `Argument ${name} is missing.`,
+    optionMissingArgument: (name: string) => `Option ${name} needs a value.`,
+    missingMandatoryOptionValue: (name: string) => `Option ${name} is missing.`,
+    invalidArgument: (name: string) => `Not a valid value for ${name}.`,
+    excessArguments: 'Too many arguments.',
+    commandMissing: 'Say which command.',
+    didYouMean: (names: string) => `Did you mean ${names}?`,
+  },
+}
+
+export const roles = { provider: 'provider', consumer: 'consumer', officer: 'officer', operator: 'operator' }
+
+export const answer = {
+  statistics: {
+    count: 'lines',
+    orders: 'orders',
+    units: 'buyers',
+    sum: 'sum',
+    mean: 'mean',
+    average: 'average',
+    centred: 'mean (sum part)',
+  },
+  kinds: { mean: 'mean', average: 'average', share: 'share', tgi: 'TGI', index: 'index' },
+  growthOf: (lag: number) => (lag === 1 ? 'change' : `change on ${lag} before`),
+  marks: {
+    small: (threshold: number) => `< ${threshold}`,
+    unbounded: '?',
+    'no-earlier': '·',
+  },
+  everything: 'The whole edition',
+  smallCells: (count: number, threshold: number) =>
+    `< ${threshold}: too small to report (${count} ${count === 1 ? 'number' : 'numbers'}), because the noise would drown ${count === 1 ? 'it' : 'them'}.`,
+  unboundedCells: (count: number) => `?: the noise allows any value (${count}).`,
+  legend: '95 % intervals, noise only. Bars: █ to the lower limit, ▓ to the estimate, ░ to the upper limit.',
+  kept: {
+    all: (view: string, what: string) => `View ${view} (${what}): 100 % kept, no bound.`,
+    atMost: (view: string, what: string, share: string) =>
+      `View ${view} (${what}): at most ${share} kept by its bounds; what they drop is in no interval`,
+    unknown: (view: string, what: string) => `View ${view} (${what}): how much was kept cannot be told.`,
+  },
+  spent: (epsilon: string, rho: string, delta: string) => `Spent: ε ${epsilon}, ρ ${rho} (δ ${delta}).`,
+  free: (id: string) => `Stored answer ${id}: nothing was spent.`,
+  entry: (id: string, seq: string, time: string) => `${id} · entry ${seq} of the log · ${time}`,
+  csv: { what: 'what' },
+}
+
+export const estimate = {
+  columns: { statistic: 'statistic', view: 'view', groups: 'groups', smallestReadable: 'smallest readable' },
+  free: 'free',
+  price: (yuan: string) => `Price: ${yuan}.`,
+  stored: (id: string) => `Answered already: free as ${id}.`,
+  room: (rho: string, fits: string) => `Left for you: ρ ${rho}; ${fits} more such answers fit.`,
+  unspent: 'An estimate: nothing was spent and no row was read.',
+}
+
+export const enrol = {
+  done: (title: string, id: string, roles: string, key: string) =>
+    `Enrolled ${key} for ${title} (${id}: ${roles}).`,
+  pinned: (key: string) => `Pinned the service’s key ${key}: compare it with what the operator tells you.`,
+  profile: (file: string) => `Profile with your private key: ${file}. Keep a copy in a safe place.`,
+}
+
+export const org = {
+  columns: { id: 'id', title: 'name', roles: 'roles', added: 'added' },
+  handOver: (id: string, expires: string) => `One-time code for ${id}, valid until ${expires}. Hand over:`,
+}
+
+export const key = {
+  columns: { id: 'id', label: 'label', since: 'since', state: 'state' },
+  own: 'valid, this profile',
+  valid: 'valid',
+  revoked: (entry: string) => `revoked by entry ${entry}`,
+  confirmRevoke: (id: string) => `Revoke ${id} for good?`,
+}
+
+export const dataset = {
+  columns: {
+    edition: 'edition',
+    title: 'title',
+    provider: 'provider',
+    period: 'period',
+    status: 'status',
+    capEpsilon: 'ε for one consumer',
+  },
+  statuses: { sealing: 'sealing', failed: 'failed', open: 'open', frozen: 'frozen', withdrawn: 'withdrawn' },
+  none: 'No dataset is published yet.',
+  drafted: (file: string) =>
+    `Drafted ${file}: read it and correct roles, domains and budget before you go on.`,
+  reading: 'Reading the export',
+  prepared: (folder: string) => `Contribution file and manifest are in ${folder}.`,
+  uploading: 'Uploading',
+  resuming: 'Taking up an upload that began before.',
+  sealing: 'Sealing',
+  steps: {
+    verify: 'Verifying',
+    bound: 'Bounding',
+    seal: 'Sealing',
+    cubes: 'Building cubes',
+    'kept-share': 'Releasing the kept share',
+  },
+  registered: (edition: string) => `Edition ${edition} is sealed and open.`,
+}
+
+export const edition = {
+  dimension: 'dimension',
+  label: 'label',
+  values: 'values',
+  source: 'Source',
+  measures: 'Measures',
+  view: 'View',
+  perUnitNote: '* one value for each buyer',
+  unbounded: 'no bound',
+  perUnit: (max: number) => `at most ${max} lines a buyer`,
+  cap: (max: number, over: string) => `at most ${max} by ${over}`,
+  caps: (one: string, total: string, delta: string) =>
+    `Budget: ε ${one} for one consumer, ε ${total} over all (δ ${delta}).`,
+  yearly: (one: string, total: string) => `In any 12 months: ε ${one} for one consumer, ε ${total} over all.`,
+  confirmWithdraw: (id: string) => `Withdraw ${id} for good and destroy its rows?`,
+}
+
+export const grant = {
+  columns: {
+    id: 'id',
+    dataset: 'dataset',
+    consumer: 'consumer',
+    purposes: 'purposes',
+    budget: 'budget ρ',
+    spent: 'spent',
+    price: 'price',
+    until: 'until',
+  },
+  none: 'No grants.',
+  confirmRevoke: (id: string) => `End ${id}?`,
+  revoked: (id: string) => `${id} has ended.`,
+  revokedAt: (time: string) => `revoked ${time}`,
+}
+
+export const budget = {
+  columns: {
+    edition: 'edition',
+    account: 'account',
+    spent: 'spent ρ',
+    cap: 'cap ρ',
+    left: 'left ρ',
+    epsilonCap: 'cap ε',
+    used: 'used',
+  },
+  total: 'all consumers',
+  none: 'No budget yet: no grant, or nothing was asked.',
+}
+
+export const answers = {
+  columns: { id: 'id', edition: 'edition', kind: 'kind', entry: 'entry', released: 'released' },
+  kinds: { profile: 'profile', trend: 'trend', aggregate: 'aggregate' },
+  none: 'No answers yet.',
+  verified: (id: string, edition: string, index: number, size: number, time: string) =>
+    `OK: ${id} on ${edition} is entry ${index} of the log (proven at ${size} entries, ${time}).`,
+}
+
+export const log = {
+  columns: {
+    entry: 'entry',
+    time: 'time',
+    type: 'type',
+    what: 'of',
+    outcome: 'outcome',
+    body: 'body',
+    edition: 'edition',
+    state: 'state',
+    accounts: 'accounts',
+    spent: 'spent ρ',
+    cap: 'cap ρ',
+  },
+  states: { open: 'open', frozen: 'frozen', withdrawn: 'withdrawn' },
+  readable: 'readable',
+  none: 'No entries.',
+  exporting: 'Copying the log',
+  exported: (size: number, folder: string) => `Copied ${size} entries to ${folder}.`,
+  verifying: 'Verifying the log',
+  verified: (origin: string, size: string) =>
+    `OK: log ${origin}, ${size} entries; every tile and budget recomputed.`,
+  root: 'Root',
+  counts: (released: number, refused: number, failed: number, refusals: number, decisions: number) =>
+    `Answers ${released}, refused ${refused}, failed ${failed}; other refusals ${refusals}; decisions ${decisions}.`,
+}
+
+export const service = {
+  settingsOk: 'The settings are valid.',
+  initialised: (folder: string) => `Data folder ${folder} is ready.`,
+  operatorCode: (code: string) => `The first operator enrols with this one-time code: ${code}`,
+  backedUp: (file: string) => `Backup written to ${file}.`,
+  restored: (folder: string) => `Restored into ${folder}.`,
+}

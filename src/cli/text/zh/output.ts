@@ -1,0 +1,229 @@
+// 命令行的其余文字。
+import type * as en from '../en/output.ts'
+
+export const words: typeof en.words = {
+  examples: '示例：',
+  helpOption: '显示帮助',
+  helpTitles: { 'Usage:': '用法：', 'Arguments:': '参数：', 'Options:': '选项：', 'Commands:': '命令：' },
+  programSummary: '隐算：数据洁净室。问遍市场，不露底牌。',
+  version: '显示版本',
+  choices: valid => `（可选：${valid}）`,
+  exitCodes: '退出码：0 成功，1 失败，2 用法错误，3 策略拒绝，4 预算用尽，5 校验失败，130 中断。',
+  colon: '：',
+  comma: '、',
+  semicolon: '；',
+  none: '无。',
+  yesNo: '[y/N]',
+  written: file => `已写入 ${file}。`,
+}
+
+export const errors: typeof en.errors = {
+  error: '错误',
+  next: '下一步',
+  unverified: '此响应没有服务的签名：可能来自中间代理。',
+  nothingCharged: '未扣除任何预算。',
+  unexpected: message => `意外错误：${message}`,
+  connection: url => `${url} 没有响应。`,
+  connectionMaybe: key =>
+    `无法确定查询是否已被回答。请用同一密钥重试，不会重复扣费：--idempotency-key ${key}`,
+  baseUrl: '服务以其地址命名，例如 https://cleanroom.example。',
+  response: '服务的响应格式不为本版本所识别。',
+  upload: '要续传的上传属于另一个文件。',
+  job: detail => `封存失败：${detail}`,
+  answerFile: '不是答案文件，或其各部分相互矛盾。',
+  verification: (code, message, where) => `校验失败（${code}）：${message}${where}。`,
+  identity: (code, message) => `响应并非来自所固定的服务（${code}）：${message}。其内容未被使用。`,
+  keyFile: '配置档案中的密钥已损坏。',
+  where: { index: '条目', path: '文件', field: '字段' },
+  commander: {
+    unknownCommand: name => `未知命令 ${name}。`,
+    unknownOption: name => `未知选项 ${name}。`,
+    missingArgument: name => `缺少参数 ${name}。`,
+    optionMissingArgument: name => `选项 ${name} 需要一个值。`,
+    missingMandatoryOptionValue: name => `缺少选项 ${name}。`,
+    invalidArgument: name => `${name} 的取值无效。`,
+    excessArguments: '参数过多。',
+    commandMissing: '请指明命令。',
+    didYouMean: names => `您是否想输入 ${names}？`,
+  },
+}
+
+export const roles: typeof en.roles = {
+  provider: '提供方',
+  consumer: '需求方',
+  officer: '合规官',
+  operator: '运营方',
+}
+
+export const answer: typeof en.answer = {
+  statistics: {
+    count: '明细行数',
+    orders: '订单数',
+    units: '买家数',
+    sum: '合计',
+    mean: '均值',
+    average: '平均',
+    centred: '均值（求和部分）',
+  },
+  kinds: { mean: '均值', average: '平均', share: '占比', tgi: 'TGI', index: '指数' },
+  growthOf: lag => (lag === 1 ? '环比' : `较前 ${lag} 期`),
+  marks: { small: threshold => `< ${threshold}`, unbounded: '?', 'no-earlier': '·' },
+  everything: '整个版本',
+  smallCells: (count, threshold) => `< ${threshold}：数值过小不予显示（${count} 个），因为会被噪声淹没。`,
+  unboundedCells: count => `?：噪声下任何取值都有可能（${count} 个）。`,
+  legend: '95 % 区间，仅含噪声。条形：█ 至下限，▓ 至估计值，░ 至上限。',
+  kept: {
+    all: (view, what) => `视图 ${view}（${what}）：保留 100 %，无界限。`,
+    atMost: (view, what, share) =>
+      `视图 ${view}（${what}）：界限至多保留 ${share}；被截去的部分不在任何区间内`,
+    unknown: (view, what) => `视图 ${view}（${what}）：无法得知保留比例。`,
+  },
+  spent: (epsilon, rho, delta) => `花费：ε ${epsilon}，ρ ${rho}（δ ${delta}）。`,
+  free: id => `已存答案 ${id}：未花费预算。`,
+  entry: (id, seq, time) => `${id} · 日志条目 ${seq} · ${time}`,
+  csv: { what: '指标' },
+}
+
+export const estimate: typeof en.estimate = {
+  columns: { statistic: '统计量', view: '视图', groups: '分组数', smallestReadable: '最小可读值' },
+  free: '免费',
+  price: yuan => `价格：${yuan}。`,
+  stored: id => `已有答案：${id}，免费。`,
+  room: (rho, fits) => `剩余：ρ ${rho}；还可提出 ${fits} 次同样的查询。`,
+  unspent: '仅为估算：未花费预算，未读取任何数据行。',
+}
+
+export const enrol: typeof en.enrol = {
+  done: (title, id, roles, key) => `已为 ${title}（${id}：${roles}）登记 ${key}。`,
+  pinned: key => `已固定服务密钥 ${key}：请与运营方告知的核对。`,
+  profile: file => `含私钥的配置档案：${file}。请妥善备份。`,
+}
+
+export const org: typeof en.org = {
+  columns: { id: '标识', title: '名称', roles: '角色', added: '加入时间' },
+  handOver: (id, expires) => `${id} 的一次性登记码，有效期至 ${expires}。请转交：`,
+}
+
+export const key: typeof en.key = {
+  columns: { id: '标识', label: '名称', since: '生效时间', state: '状态' },
+  own: '有效，本档案',
+  valid: '有效',
+  revoked: entry => `已由条目 ${entry} 吊销`,
+  confirmRevoke: id => `永久吊销 ${id}？`,
+}
+
+export const dataset: typeof en.dataset = {
+  columns: {
+    edition: '版本',
+    title: '名称',
+    provider: '提供方',
+    period: '时间段',
+    status: '状态',
+    capEpsilon: '单个需求方 ε',
+  },
+  statuses: { sealing: '封存中', failed: '失败', open: '开放', frozen: '冻结', withdrawn: '已撤回' },
+  none: '尚未发布数据集。',
+  drafted: file => `已起草 ${file}：请先核对角色、取值与预算，再继续。`,
+  reading: '读取导出文件',
+  prepared: folder => `贡献文件与清单位于 ${folder}。`,
+  uploading: '上传',
+  resuming: '继续此前的上传。',
+  sealing: '封存',
+  steps: {
+    verify: '校验',
+    bound: '限制贡献',
+    seal: '封存',
+    cubes: '构建数据立方',
+    'kept-share': '发布保留比例',
+  },
+  registered: edition => `版本 ${edition} 已封存并开放。`,
+}
+
+export const edition: typeof en.edition = {
+  dimension: '维度',
+  label: '标签',
+  values: '取值',
+  source: '来源',
+  measures: '度量',
+  view: '视图',
+  perUnitNote: '* 每个买家一个取值',
+  unbounded: '无界限',
+  perUnit: max => `每个买家至多 ${max} 行`,
+  cap: (max, over) => `按 ${over} 至多 ${max} 行`,
+  caps: (one, total, delta) => `预算：单个需求方 ε ${one}，全部合计 ε ${total}（δ ${delta}）。`,
+  yearly: (one, total) => `任意 12 个月：单个需求方 ε ${one}，全部合计 ε ${total}。`,
+  confirmWithdraw: id => `永久撤回 ${id} 并销毁其数据行？`,
+}
+
+export const grant: typeof en.grant = {
+  columns: {
+    id: '标识',
+    dataset: '数据集',
+    consumer: '需求方',
+    purposes: '用途',
+    budget: '预算 ρ',
+    spent: '已花费',
+    price: '价格',
+    until: '有效期至',
+  },
+  none: '没有授权。',
+  confirmRevoke: id => `终止 ${id}？`,
+  revoked: id => `${id} 已终止。`,
+  revokedAt: time => `已于 ${time} 撤销`,
+}
+
+export const budget: typeof en.budget = {
+  columns: {
+    edition: '版本',
+    account: '账户',
+    spent: '已花费 ρ',
+    cap: '上限 ρ',
+    left: '剩余 ρ',
+    epsilonCap: '上限 ε',
+    used: '使用率',
+  },
+  total: '全部需求方',
+  none: '尚无预算：没有授权，或尚未查询。',
+}
+
+export const answers: typeof en.answers = {
+  columns: { id: '标识', edition: '版本', kind: '类型', entry: '条目', released: '发布时间' },
+  kinds: { profile: '画像', trend: '趋势', aggregate: '聚合' },
+  none: '尚无答案。',
+  verified: (id, edition, index, size, time) =>
+    `通过：${edition} 的 ${id} 是日志条目 ${index}（在 ${size} 条时证明，${time}）。`,
+}
+
+export const log: typeof en.log = {
+  columns: {
+    entry: '条目',
+    time: '时间',
+    type: '类型',
+    what: '对象',
+    outcome: '结果',
+    body: '正文',
+    edition: '版本',
+    state: '状态',
+    accounts: '账户数',
+    spent: '已花费 ρ',
+    cap: '上限 ρ',
+  },
+  states: { open: '开放', frozen: '冻结', withdrawn: '已撤回' },
+  readable: '可读',
+  none: '没有条目。',
+  exporting: '复制日志',
+  exported: (size, folder) => `已把 ${size} 个条目复制到 ${folder}。`,
+  verifying: '校验日志',
+  verified: (origin, size) => `通过：日志 ${origin}，${size} 个条目；全部数据块与预算均已重算。`,
+  root: '根哈希',
+  counts: (released, refused, failed, refusals, decisions) =>
+    `答案 ${released}，拒绝 ${refused}，失败 ${failed}；其他拒绝 ${refusals}；决定 ${decisions}。`,
+}
+
+export const service: typeof en.service = {
+  settingsOk: '配置有效。',
+  initialised: folder => `数据目录 ${folder} 已就绪。`,
+  operatorCode: code => `首个运营方请用此一次性登记码登记：${code}`,
+  backedUp: file => `备份已写入 ${file}。`,
+  restored: folder => `已恢复到 ${folder}。`,
+}
