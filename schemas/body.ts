@@ -1,6 +1,7 @@
 // Private bodies of log entries: who asked what. The public leaf holds a salted commitment to these bytes and nothing of them.
 import { z } from 'zod'
 import { EditionId, KeyId, Label, Mode, OrganisationId, PurposeCode, Sha256Hex } from './common.ts'
+import { ReportSummary } from './contribution.ts'
 import { Declaration } from './declaration.ts'
 import { SealedManifest } from './engine.ts'
 import { Part } from './plan.ts'
@@ -37,7 +38,8 @@ export type ComputationBody = z.infer<typeof ComputationBody>
 export const RefusalBody = z.strictObject({
   v: z.literal(1),
   type: z.literal('refusal'),
-  actor: ActorBody,
+  /** Null where the service took up work whose caller is no longer known. */
+  actor: ActorBody.nullable(),
   route: z.string(),
   /** The parsed request; null for bytes. */
   asked: z.json(),
@@ -72,7 +74,7 @@ export const DecisionBody = z.discriminatedUnion('type', [
     declaration: Declaration,
     manifest: SealedManifest.omit({ declaration: true }),
     manifestSalt: Sha256Hex,
-    report: z.json(),
+    report: ReportSummary,
   }),
   z.strictObject({ v: z.literal(1), type: z.literal('grant'), actor: ActorBody, grant: Grant }),
   z.strictObject({

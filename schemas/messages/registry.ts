@@ -42,6 +42,10 @@ export const REGISTRY_MESSAGES = messages({
     en: 'Part {part} must have exactly {expected} bytes.',
     zh: '第 {part} 个分片必须正好为 {expected} 字节。',
   },
+  'registry.job_lost': {
+    en: 'The upload of this job is gone, so it cannot be finished. Register the edition again.',
+    zh: '该任务的上传内容已丢失，无法完成。请重新登记该版本。',
+  },
   'registry.organisation_exists': {
     en: 'Organisation {organisation} exists already.',
     zh: '机构 {organisation} 已存在。',

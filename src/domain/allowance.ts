@@ -12,7 +12,8 @@ export type EditionCaps = {
 
 export type Allowance = { readonly perConsumer: bigint; readonly total: bigint }
 
-const WINDOW_DAYS = 365
+/** The longest 12 months: with a leap day. */
+const WINDOW_DAYS = 366
 
 /**
  * Throws a Fault unless `next` may stand beside `others` (all of one unit key, withdrawn ones too: what they spent is spent): periods don't

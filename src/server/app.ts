@@ -1,6 +1,6 @@
 // The edge put together by hand, in the order in which a request meets it.
 import helmet from '@fastify/helmet'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { serializerCompiler } from 'fastify-type-provider-zod'
 import { randomBytes } from 'node:crypto'
 import type { Registry } from 'prom-client'
@@ -36,13 +36,12 @@ export async function buildApp(
   const app: FastifyInstance = Fastify({
     ...socketLimits(config),
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     exposeHeadRoutes: false,
     trustProxy: config.trustedProxies ?? false,
     routerOptions: { maxParamLength: 200 },
     // Our own refusal says the same as RFC 9457.
     return503OnClosing: false,
-    requestIdLogLabel: 'requestId',
     genReqId: request => requestId(request.headers['x-request-id']),
     frameworkErrors: (error, request, reply) => {
       sendProblem(error, request, reply, config.language)

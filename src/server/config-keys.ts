@@ -34,7 +34,10 @@ export const SETTINGS = {
     secret: true,
   },
   name: {
-    schema: z.string().regex(/^[a-z0-9](?:[a-z0-9.:/_-]{0,118}[a-z0-9])?$/),
+    schema: z
+      .string()
+      .max(120)
+      .regex(/^[a-z0-9][a-z0-9.-]*(?::[1-9][0-9]{0,4})?(?:\/[a-z0-9._-]+)*$/),
     wrong: { code: 'config.name', params: {} },
   },
   title: {

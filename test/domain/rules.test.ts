@@ -89,7 +89,7 @@ t.test('no accepted set of editions lets any 12 months spend more than the allow
         if (code(() => checkAllowance(next, accepted, allowance)) === 'none') accepted.push(next)
       }
       for (let day = -400; day < 2600; day++) {
-        const touched = accepted.filter(({ from, to }) => from < day + 365 && to >= day)
+        const touched = accepted.filter(({ from, to }) => from < day + 366 && to >= day)
         if (touched.reduce((sum, { total }) => sum + total, 0n) > 100n) return false
       }
       return true

@@ -34,7 +34,6 @@ export async function authenticate(
   }
   const { id, roles } = known.organisation
   request.edge.actor = { organisation: id, roles, keyId: head.keyId }
-  if (head.contentHash === undefined) request.edge.answerable = true
 }
 
 /** Enrolment is signed by the key in its own body: proof that the caller holds it. Runs after the content was hashed and parsed. */

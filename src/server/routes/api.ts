@@ -44,6 +44,7 @@ function registerRoute<Name extends RouteName>(
       if (route.access === 'public') return
       await authenticate(request, name, services)
       await limits.byKey(request)
+      if (request.edge.contentHash === undefined) request.edge.answerable = true
     },
     preHandler: async request => {
       if (isEnrolment(name)) await authenticateEnrolment(request, publicKeyIn(request.body), services)

@@ -33,7 +33,7 @@ export async function registerDocs(app: FastifyInstance, config: Config, version
   await app.register(swaggerUi, {
     routePrefix: '/docs',
     // A request must be signed, which a page without the caller's key cannot; the badge would call a server of somebody else.
-    uiConfig: { supportedSubmitMethods: [], validatorUrl: null, deepLinking: true },
+    uiConfig: { supportedSubmitMethods: [], validatorUrl: null, layout: 'BaseLayout' },
     staticCSP: CSP,
     theme: { title: config.title.en },
   })

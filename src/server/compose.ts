@@ -1,0 +1,213 @@
+// Store and engine opened, verified and tied to the handlers by hand.
+import { randomFillSync } from 'node:crypto'
+import { join } from 'node:path'
+import { signCheckpoint } from '../../protocols/audit/checkpoint.ts'
+import { fromBase64Url, toBase64Url } from '../../protocols/bytes.ts'
+import type { Engine } from '../../schemas/engine.ts'
+import { encodeLeaf } from '../domain/entries.ts'
+import { openEngine } from '../engine/open-engine.ts'
+import { openNoisePool } from '../engine/noise-pool.ts'
+import type { StoreLocation } from '../store/connect.ts'
+import { openStore } from '../store/open-store.ts'
+import type { Store } from '../store/store.ts'
+import type { Config } from './config-keys.ts'
+import type { Context } from './context.ts'
+import type { Edge, Opened } from './main.ts'
+import { logVkey, type Material } from './material.ts'
+import { recordRefusals } from './refusals.ts'
+import { catalogueHandlers } from './routes/catalogue.ts'
+import { consumerHandlers } from './routes/consumer.ts'
+import { officerHandlers } from './routes/officer.ts'
+import { operatorHandlers } from './routes/operator.ts'
+import { providerHandlers } from './routes/provider.ts'
+import { SealingJobs } from './sealing-jobs.ts'
+import type { Handlers, KnownKey } from './services.ts'
+import { UploadFiles } from './upload-files.ts'
+import { SOFTWARE_VERSION } from './version.ts'
+
+export const SOFTWARE = `yinsuan/${SOFTWARE_VERSION}`
+
+const CUBE_MIB = 256
+/** Scans and cold builds answer on this public grid, so that their time tells nothing of the rows. */
+const GRID_MS = 250
+const CHORES_MS = 10 * 60_000
+
+/** What `serve` opens. Throws a Fault for a damaged log, ledger or sealed file. */
+export async function openService(config: Config, edge: Edge): Promise<Opened> {
+  const folder = engineFolder(config)
+  const store = await openControlPlane(config, edge.material, () => edge.now().getTime())
+  const noise = openNoisePool()
+  let engine: Engine | undefined
+  try {
+    engine = await openEngine({
+      folder,
+      threads: config.engineThreads,
+      memoryMiB: config.engineMemoryMib,
+      cubeMiB: CUBE_MIB,
+      gridMs: GRID_MS,
+      noise,
+    })
+    await verifyEditions(store, engine)
+  } catch (error) {
+    await engine?.close()
+    await noise.close()
+    await store.close()
+    throw error
+  }
+  const uploads = new UploadFiles(folder)
+  const jobs = new SealingJobs({ store, engine, uploads, software: SOFTWARE, logger: edge.logger })
+  const context: Context = {
+    store,
+    engine,
+    uploads,
+    jobs,
+    software: SOFTWARE,
+    purposes: config.purposes,
+    service: {
+      name: config.name,
+      authority: edge.authority,
+      serviceKey: toBase64Url(edge.material.service.publicKey),
+      logKey: logVkey(config.name, edge.material),
+      durability: store.durability,
+    },
+  }
+  const opened = engine
+  const chores = setInterval(() => {
+    doChores(store, uploads, edge.now().getTime()).catch((error: unknown) =>
+      edge.logger.error({ err: error }, 'chores failed'),
+    )
+  }, CHORES_MS)
+  return {
+    services: {
+      durability: store.durability,
+      findKey: async id => await findKey(store, id),
+      useNonce: async nonce => await store.useNonce(nonce),
+      logFiles: {
+        checkpoint: async () => store.log.checkpoint().note,
+        tile: async (level, index, width) => await store.log.tile(level, index, width),
+        entryBundle: async (index, width) => await store.log.entryBundle(index, width),
+      },
+      readiness: async () => [{ name: 'store', ok: await answers(store) }],
+      gauges: async () => ({
+        logSize: store.log.checkpoint().size,
+        checkpointTime: new Date(store.now()),
+        queued: jobs.waiting,
+      }),
+    },
+    handlers: makeHandlers(context),
+    start: async () => {
+      await appendLeaf(store, { type: 'start', storeDurability: store.durability })
+      await jobs.resume()
+    },
+    close: async () => {
+      clearInterval(chores)
+      await jobs.drained()
+      await appendLeaf(store, { type: 'stop' })
+      await opened.close()
+      await noise.close()
+      await store.close()
+    },
+  }
+}
+
+export function makeHandlers(context: Context): Handlers {
+  return recordRefusals(context, {
+    ...operatorHandlers(context),
+    ...catalogueHandlers(context),
+    ...providerHandlers(context),
+    ...consumerHandlers(context),
+    ...officerHandlers(context),
+  })
+}
+
+/** The store, ready to write, with checkpoints signed by the log's key. */
+export async function openControlPlane(
+  config: Pick<Config, 'databaseUrl' | 'dataDir' | 'name'>,
+  material: Material,
+  clock: () => number,
+): Promise<Store> {
+  const { publicKey, sign } = material.log
+  return await openStore(storeLocation(config), {
+    clock,
+    random: bytes => randomFillSync(bytes),
+    signCheckpoint: async (size, root) =>
+      await signCheckpoint(
+        { origin: config.name, size, root },
+        { kind: 'log', name: config.name, publicKey },
+        sign,
+      ),
+  })
+}
+
+export function storeLocation({
+  databaseUrl,
+  dataDir,
+}: Pick<Config, 'databaseUrl' | 'dataDir'>): StoreLocation {
+  return databaseUrl === null
+    ? { kind: 'pglite', folder: dataDir }
+    : { kind: 'postgres', url: databaseUrl.expose() }
+}
+
+export function engineFolder({ dataDir }: Pick<Config, 'dataDir'>): string {
+  return join(dataDir, 'data')
+}
+
+/** Sealed files are what every answer is made from: a damaged one is found by its hash before anything is served. */
+async function verifyEditions(store: Store, engine: Engine): Promise<void> {
+  let after: string | undefined
+  do {
+    const page = await store.read.editions({ limit: 100, after })
+    for (const edition of page.items) {
+      if (edition.status !== 'open' && edition.status !== 'frozen') continue
+      const secrets = await store.read.sealedSecrets(edition.id)
+      if (secrets !== undefined) await engine.verify(secrets.manifest)
+    }
+    after = page.next ?? undefined
+  } while (after !== undefined)
+}
+
+async function findKey(store: Store, id: string): Promise<KnownKey | undefined> {
+  const key = await store.read.memberKey(id)
+  if (key === undefined) return undefined
+  const organisation = await store.read.organisation(key.organisation)
+  if (organisation === undefined) return undefined
+  return {
+    keyId: key.id,
+    publicKey: fromBase64Url(key.publicKey),
+    organisation: organisation.id,
+    roles: organisation.roles,
+    validFrom: new Date(key.validFrom),
+    validUntil: null,
+    revokedAt: key.revokedAt,
+  }
+}
+
+async function appendLeaf(store: Store, leaf: Parameters<typeof encodeLeaf>[2]): Promise<void> {
+  await store.decision({
+    nonce: null,
+    change: async ({ append }) => {
+      append(place => encodeLeaf(place, SOFTWARE, leaf))
+    },
+  })
+}
+
+async function answers(store: Store): Promise<boolean> {
+  return await store.ping().then(
+    () => true,
+    () => false,
+  )
+}
+
+/** What has expired is deleted: nonces that their age refuses, uploads that nobody may go on with. */
+async function doChores(store: Store, uploads: UploadFiles, now: number): Promise<void> {
+  await store.forgetOldNonces()
+  const jobs = new Set((await store.read.runningJobs()).map(({ id }) => id as string))
+  const inUse = new Set(
+    (await uploads.readJobs()).filter(({ job }) => jobs.has(job)).map(({ upload }) => upload as string),
+  )
+  for (const upload of await store.read.expiredUploads(now)) {
+    if (inUse.has(upload)) continue
+    await uploads.remove(upload)
+    await store.work(async write => await write.removeUpload(upload), null)
+  }
+}

@@ -1,0 +1,75 @@
+// Refusals are entries: an auditor looks for probing. Only after the signature was verified, and with the request's own nonce.
+import { ROUTES, type RouteName } from '../../schemas/api.ts'
+import { Fault } from '../../schemas/fault.ts'
+import { encodeWithBody } from '../domain/entries.ts'
+import { actorBody } from './actor-body.ts'
+import { type Context, decide, freshSalt } from './context.ts'
+import type { Actor, Call, Handlers, Reply, Signed } from './services.ts'
+
+/** A fault whose entry was written in the transaction that refused it. */
+export class RecordedFault extends Fault {}
+
+/** Calls that decide something; the others change nothing, or only the caller's own work in progress. */
+const DECIDING: ReadonlySet<RouteName> = new Set<RouteName>([
+  'organisationAdd',
+  'organisationCode',
+  'keyRevoke',
+  'editionRegister',
+  'editionFreeze',
+  'editionUnfreeze',
+  'editionWithdraw',
+  'grantIssue',
+  'grantRevoke',
+  'ask',
+])
+
+/** The same handlers, with each refusal of a deciding call appended to the log before it is told. */
+export function recordRefusals(context: Context, handlers: Handlers): Handlers {
+  const entries = Object.entries(handlers).map(([name, handler]) => {
+    const route = name as RouteName
+    return [name, DECIDING.has(route) ? recording(context, route, handler as AnyHandler) : handler]
+  })
+  return Object.fromEntries(entries) as Handlers
+}
+
+type AnyCall = Call<RouteName> & Signed & { readonly actor: Actor }
+type AnyHandler = (call: AnyCall) => Promise<Reply<RouteName>>
+
+function recording(context: Context, route: RouteName, handler: AnyHandler): AnyHandler {
+  return async call => {
+    try {
+      return await handler(call)
+    } catch (error) {
+      if (!(error instanceof Fault) || error instanceof RecordedFault || error.code === 'request.replayed')
+        throw error
+      await append(context, route, call, error)
+      throw error
+    }
+  }
+}
+
+async function append(context: Context, route: RouteName, call: AnyCall, fault: Fault): Promise<void> {
+  const asked = 'body' in call ? JSON.parse(JSON.stringify(call.body)) : 'params' in call ? call.params : null
+  await decide(context.store, {
+    nonce: call.nonce,
+    change: async ({ append: appendEntry }) => {
+      appendEntry(place =>
+        encodeWithBody(
+          place,
+          context.software,
+          {
+            v: 1,
+            type: 'refusal',
+            actor: actorBody(call),
+            route: `${ROUTES[route].method} ${ROUTES[route].path}`,
+            asked: asked as never,
+            faults: fault.faults.map(({ code, at }) => ({ code, at: at ?? null })),
+          },
+          freshSalt(),
+          [call.actor.organisation],
+          bodyCommitment => ({ type: 'refusal', code: fault.code, bodyCommitment }),
+        ),
+      )
+    },
+  })
+}

@@ -1,0 +1,107 @@
+// How a sealing job ended, in the transaction that opens the edition or marks it failed.
+import { commit } from '../../protocols/audit/commitment.ts'
+import { toHex, utf8 } from '../../protocols/bytes.ts'
+import { canonicalJson } from '../../protocols/canonical-json.ts'
+import { digestOfJson } from '../../protocols/digest.ts'
+import type { ActorBody } from '../../schemas/body.ts'
+import type { SealResult } from '../../schemas/engine.ts'
+import { type Fault, say } from '../../schemas/fault.ts'
+import type { Edition } from '../../schemas/records.ts'
+import { encodeWithBody } from '../domain/entries.ts'
+import type { Store } from '../store/store.ts'
+import { found, freshSalt } from './context.ts'
+import type { SealingJob } from './upload-files.ts'
+
+export async function recordSealed(
+  store: Store,
+  software: string,
+  job: SealingJob,
+  edition: Edition,
+  result: SealResult,
+): Promise<void> {
+  const { declaration, id } = edition
+  const { declaration: _, ...manifest } = result.manifest
+  const manifestSalt = freshSalt()
+  const manifestCommitment = commit('manifest', manifestSalt, utf8(canonicalJson(manifest)))
+  const { budget, period, unitKey, keptShare } = declaration
+  await store.decision({
+    nonce: null,
+    change: async ({ read, write, append }) => {
+      // As it stands now: another edition's registration may have lowered it meanwhile.
+      const { allowance } = found(await read.dataset(edition.dataset))
+      if (!(await write.sealEdition(id, result, manifestSalt)))
+        throw new Error('the edition is no longer being sealed')
+      append(place =>
+        encodeWithBody(
+          place,
+          software,
+          {
+            v: 1,
+            type: 'edition',
+            actor: job.actor,
+            declaration,
+            manifest,
+            manifestSalt: toHex(manifestSalt),
+            report: job.report,
+          },
+          freshSalt(),
+          [edition.provider],
+          bodyCommitment => ({
+            type: 'edition',
+            action: 'sealed',
+            edition: id,
+            dataset: edition.dataset,
+            manifestCommitment,
+            period,
+            unitKey,
+            delta: budget.delta,
+            capPerConsumer: budget.perConsumer,
+            capTotal: budget.total,
+            allowance: { perConsumer: String(allowance.perConsumer), total: String(allowance.total) },
+            sealingCharge: keptShare.charge,
+            parametersDigest: digestOfJson(declaration),
+            bodyCommitment,
+          }),
+        ),
+      )
+      await write.setJob({ id: job.job, state: 'done', step: 'done', fraction: 1, code: null, detail: null })
+    },
+  })
+}
+
+type FailedJob = { readonly job: string; readonly edition: string; readonly actor: ActorBody | null }
+
+/** `fault` is null for an internal error, of which nothing more is told. */
+export async function recordFailure(
+  store: Store,
+  software: string,
+  job: FailedJob,
+  fault: Fault | null,
+): Promise<void> {
+  const code = fault?.code ?? 'request.internal'
+  const detail = fault?.faults.map(each => say(each, 'en')).join('\n') ?? null
+  await store.decision({
+    nonce: null,
+    change: async ({ write, append }) => {
+      await write.setEditionStatus(job.edition, 'failed', ['sealing'])
+      await write.setJob({ id: job.job, state: 'failed', step: 'failed', fraction: 1, code, detail })
+      append(place =>
+        encodeWithBody(
+          place,
+          software,
+          {
+            v: 1,
+            type: 'refusal',
+            actor: job.actor,
+            route: 'sealing',
+            asked: { edition: job.edition },
+            faults: [{ code, at: null }],
+          },
+          freshSalt(),
+          job.actor === null ? [] : [job.actor.organisation],
+          bodyCommitment => ({ type: 'refusal', code, bodyCommitment }),
+        ),
+      )
+    },
+  })
+}
