@@ -60,6 +60,10 @@ export async function buildApp(
     if (isStopping() && !isHealth(request.raw.url)) throw fault('request.stopping', { seconds: 5 })
     await limits.byAddress(request)
   })
+  // A connection that was kept alive would keep a stopping server open.
+  app.addHook('onSend', async (_request, reply) => {
+    if (isStopping()) reply.header('connection', 'close')
+  })
   parseBodies(app, config)
   signAnswers(app, services)
   countRequests(app, metrics)

@@ -55,11 +55,24 @@ function registerRoute<Name extends RouteName>(
       }
     },
     handler: async (request, reply) => {
-      const body = await handler(callOf<Name>(request, route))
+      const body = await handler(callOf<Name>(request, route)).catch((error: unknown) =>
+        spend(error, request, services),
+      )
       if (location !== undefined) reply.header('location', location(body))
       return reply.code(route.status).header('cache-control', 'no-store').send(body)
     },
   })
+}
+
+/** A refusal is final: the same signed request, kept back by somebody on the way, must not be carried out later. */
+async function spend(error: unknown, request: FastifyRequest, services: ServerServices): Promise<never> {
+  const nonce = request.edge.signed?.nonce
+  if (nonce !== undefined && request.method !== 'GET') {
+    await services
+      .useNonce(nonce)
+      .catch((cause: unknown) => request.log.error({ err: cause }, 'a nonce was not kept'))
+  }
+  throw error
 }
 
 /** Where to follow what was only accepted (202). */

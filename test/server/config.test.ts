@@ -1,0 +1,200 @@
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { inspect } from 'node:util'
+import t from 'tap'
+import { parseVkey } from '../../protocols/audit/note.ts'
+import { verifyEd25519 } from '../../protocols/identity/ed25519.ts'
+import { Fault, say } from '../../schemas/fault.ts'
+import { loadConfig, printConfig } from '../../src/server/config.ts'
+import { environmentName, flagName, SETTING_NAMES } from '../../src/server/config-keys.ts'
+import { createMaterial, loadMaterial, logVkey } from '../../src/server/material.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'yinsuan-config-'))
+t.teardown(() => rmSync(folder, { recursive: true }))
+const NAME = { YINSUAN_NAME: 'clean-room.example/log' }
+
+function faultOf(work: () => unknown): Fault {
+  try {
+    work()
+  } catch (error) {
+    if (error instanceof Fault) return error
+    throw error
+  }
+  throw new Error('nothing was wrong')
+}
+
+t.test('defaults are enough but for the name of the log', async t => {
+  const config = loadConfig({ dataDir: folder }, NAME)
+  t.match(config, { host: '127.0.0.1', port: 7460, databaseUrl: null, language: 'en', metricsPort: 'off' })
+  t.equal(config.purposes.length, 5)
+  const missing = faultOf(() => loadConfig({ dataDir: folder }, {}))
+  t.equal(missing.code, 'config.missing')
+  t.match(say(missing.faults[0], 'en'), /YINSUAN_NAME/)
+})
+
+t.test('a flag comes before the environment, that before the file, that before the default', async t => {
+  writeFileSync(
+    join(folder, 'config.yaml'),
+    'name: from-file.example/log\nport: 1\nlogLevel: warn\nlanguage: zh\n',
+  )
+  t.teardown(() => rmSync(join(folder, 'config.yaml')))
+  const config = loadConfig({ dataDir: folder, port: '3' }, { YINSUAN_PORT: '2', YINSUAN_LOG_LEVEL: 'debug' })
+  t.match(config, {
+    port: 3,
+    logLevel: 'debug',
+    language: 'zh',
+    name: 'from-file.example/log',
+    host: '127.0.0.1',
+  })
+})
+
+t.test('each setting is also taken from a file that the environment names', async t => {
+  const file = join(folder, 'url')
+  writeFileSync(file, 'postgres://yinsuan:hunter2@db/yinsuan\n')
+  const config = loadConfig({ dataDir: folder }, { ...NAME, DATABASE_URL_FILE: file })
+  t.equal(config.databaseUrl?.expose(), 'postgres://yinsuan:hunter2@db/yinsuan')
+  const both = faultOf(() =>
+    loadConfig({ dataDir: folder }, { ...NAME, DATABASE_URL: 'postgres://a', DATABASE_URL_FILE: file }),
+  )
+  t.equal(both.code, 'config.both_set')
+  const gone = faultOf(() =>
+    loadConfig({ dataDir: folder }, { ...NAME, YINSUAN_PORT_FILE: join(folder, 'gone') }),
+  )
+  t.match(gone.faults[0], {
+    code: 'config.file_unreadable',
+    params: { reason: 'ENOENT' },
+    at: 'YINSUAN_PORT_FILE',
+  })
+})
+
+t.test('structured settings are YAML in the environment', async t => {
+  const purposes = '[{ code: pricing, label: { zh: 定价, en: Pricing } }]'
+  const config = loadConfig({ dataDir: folder }, { ...NAME, YINSUAN_PURPOSES: purposes })
+  t.same(config.purposes, [{ code: 'pricing', label: { zh: '定价', en: 'Pricing' } }])
+})
+
+t.test('all mistakes are told at once, each with its place, in both languages', async t => {
+  const file = join(folder, 'config.yaml')
+  writeFileSync(file, 'prot: 80\nlogLevel: loud\njsonBytes: 1.5\ntitle: { zh: 只有中文 }\n')
+  t.teardown(() => rmSync(file))
+  const { faults } = faultOf(() =>
+    loadConfig(
+      { dataDir: folder, port: '70000' },
+      {
+        YINSUAN_NAME: 'https://clean-room.example',
+        YINSUAN_HOST: 'http://0.0.0.0',
+        YINSUAN_AUTHORITY: 'Clean-Room.example:443',
+        YINSUAN_TRUSTED_PROXIES: '10.0.0.1,everybody',
+        YINSUAN_METRICS_PORT: 'on',
+        YINSUAN_LANGUAGE: 'fr',
+        YINSUAN_PURPOSES: '[{ code: pricing',
+        YINSUAN_ENGINE_THREADS: '0',
+        YINSUAN_LOG_LEVLE: 'debug',
+        YINSUAN_PROFILE: 'home',
+        DATABASE_URL: 'mysql://root:hunter2@db',
+      },
+      ['YINSUAN_PROFILE'],
+    ),
+  )
+  const told = faults.map(({ code, at }) => `${code} ${at ?? ''}`.replace(`${folder}/`, '').trim())
+  t.same(told.toSorted(), [
+    'config.authority YINSUAN_AUTHORITY',
+    'config.choice YINSUAN_LANGUAGE',
+    'config.choice config.yaml: logLevel',
+    'config.database_url DATABASE_URL',
+    'config.host YINSUAN_HOST',
+    'config.integer --port',
+    'config.integer YINSUAN_ENGINE_THREADS',
+    'config.integer config.yaml: jsonBytes',
+    'config.key_unknown',
+    'config.key_unknown config.yaml',
+    'config.metrics_port YINSUAN_METRICS_PORT',
+    'config.name YINSUAN_NAME',
+    'config.proxies YINSUAN_TRUSTED_PROXIES',
+    'config.purposes YINSUAN_PURPOSES',
+    'config.title config.yaml: title',
+  ])
+  for (const language of ['en', 'zh'] as const) {
+    const words = faults.map(detail => say(detail, language)).join('\n')
+    t.notMatch(words, /hunter2|\{\w+\}/, 'no secret and no unfilled word')
+    t.match(words, /logLevel/, 'the nearest setting is named')
+  }
+})
+
+t.test('a file that is no mapping is told with its line', async t => {
+  const file = join(folder, 'config.yaml')
+  t.teardown(() => rmSync(file))
+  writeFileSync(file, 'name: a.example/log\n  port: [\n')
+  t.equal(faultOf(() => loadConfig({ dataDir: folder }, NAME)).code, 'config.yaml')
+  writeFileSync(file, '- 1\n')
+  t.equal(faultOf(() => loadConfig({ dataDir: folder }, NAME)).code, 'config.yaml')
+})
+
+t.test('whoever listens everywhere says the public address', async t => {
+  const open = { ...NAME, YINSUAN_HOST: '0.0.0.0' }
+  t.equal(faultOf(() => loadConfig({ dataDir: folder }, open)).code, 'config.authority_needed')
+  t.equal(
+    loadConfig({ dataDir: folder }, { ...open, YINSUAN_AUTHORITY: 'room.example' }).authority,
+    'room.example',
+  )
+})
+
+t.test('secrets print as [secret]', async t => {
+  const config = loadConfig({ dataDir: folder }, { ...NAME, DATABASE_URL: 'postgres://u:hunter2@db/x' })
+  for (const text of [
+    printConfig(config),
+    inspect(config),
+    JSON.stringify(config),
+    String(config.databaseUrl),
+  ]) {
+    t.match(text, /\[secret\]/)
+    t.notMatch(text, /hunter2/)
+  }
+})
+
+t.test('.env.example comments every setting', async t => {
+  const text = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8')
+  for (const name of SETTING_NAMES)
+    t.match(text, new RegExp(`^# .+\\n(?:# .+\\n)*#?${environmentName(name)}=`, 'm'))
+  t.equal(flagName('metricsPort'), '--metrics-port')
+})
+
+t.test('a new folder gets its keys, for its user only, and never loses them', async t => {
+  const dir = join(folder, 'new')
+  const made = createMaterial(dir, { name: 'clean-room.example/log' })
+  for (const file of ['keys/log.key', 'keys/service.key', 'config.yaml']) {
+    t.equal(statSync(join(dir, file)).mode & 0o777, 0o600, file)
+  }
+  t.match(loadConfig({ dataDir: dir }, {}), { name: 'clean-room.example/log' })
+  const again = loadMaterial(dir)
+  t.same(again.log.publicKey, made.log.publicKey)
+  t.notSame(again.service.publicKey, made.log.publicKey)
+  const signature = await again.service.sign(Buffer.from('text'))
+  t.ok(
+    verifyEd25519(again.service.publicKey, Buffer.from('text'), signature),
+    'the seed is the one of RFC 8032',
+  )
+  t.same(parseVkey(logVkey('clean-room.example/log', made)).publicKey, made.log.publicKey)
+  t.equal(faultOf(() => createMaterial(dir, { name: 'x.example/log' })).code, 'config.initialised')
+  t.same(loadMaterial(dir).log.publicKey, made.log.publicKey)
+})
+
+t.test('a missing, damaged or open signing key stops the start', async t => {
+  const dir = join(folder, 'broken')
+  createMaterial(dir, { name: 'clean-room.example/log' })
+  const file = join(dir, 'keys/log.key')
+  chmodSync(file, 0o644)
+  t.equal(faultOf(() => loadMaterial(dir)).code, 'config.signing_key_open')
+  chmodSync(file, 0o600)
+  const seed = readFileSync(file, 'utf8')
+  for (const text of ['', seed.slice(1), `${seed.trim()}=`, '*'.repeat(43)]) {
+    writeFileSync(file, text)
+    const fault = faultOf(() => loadMaterial(dir))
+    t.equal(fault.code, 'config.signing_key_damaged')
+    t.notMatch(fault.message, seed.slice(2, 40))
+  }
+  rmSync(file)
+  t.equal(faultOf(() => loadMaterial(dir)).code, 'config.signing_key_missing')
+  t.notOk(existsSync(file), 'none is made in its place')
+})

@@ -1,0 +1,415 @@
+import fc from 'fast-check'
+import t from 'tap'
+import { type Access, type RouteName, ROUTES } from '../../schemas/api.ts'
+import { nodeSigner } from '../../src/server/ed25519.ts'
+import {
+  app,
+  type Ask,
+  checkAnswer,
+  house,
+  member,
+  ROLES,
+  send,
+  sendSigned,
+  signed,
+  testConfig,
+} from './harness.ts'
+
+const revoked = member('revoked-one', ['consumer'], { revokedAt: '7' })
+const early = member('early-one', ['consumer'], { validFrom: '2999-01-01T00:00:00.000Z' })
+const rooms = house(revoked, early)
+const server = await app(rooms)
+t.teardown(() => server.close())
+const { provider, consumer } = rooms.members
+
+const ME: Ask = { method: 'GET', target: '/v1/me' }
+const START: Ask = {
+  method: 'POST',
+  target: '/v1/uploads',
+  body: JSON.stringify({ size: 5, sha256: 'a'.repeat(64) }),
+}
+const refused = (body: string): string => JSON.parse(body).code
+
+t.test('a signed request reaches its handler with actor, digests and nonce', async t => {
+  const before = rooms.received.length
+  const response = await sendSigned(server, provider.signer, START)
+  t.equal(response.statusCode, 201, response.body)
+  const call = rooms.received[before]?.call
+  t.match(call, {
+    body: { size: 5 },
+    actor: { organisation: 'provider-one', roles: ['provider'], keyId: provider.signer.keyId },
+    request: { base: /^[0-9a-f]{64}$/, body: /^[0-9a-f]{64}$/ },
+    language: 'en',
+  })
+})
+
+t.test('each answer of a verified request is signed for that request', async t => {
+  for (const [signer, ask, status] of [
+    [provider.signer, START, 201],
+    [provider.signer, ME, 200],
+    [consumer.signer, START, 403],
+    [provider.signer, { ...START, body: '{}' }, 400],
+    [provider.signer, { ...START, body: '{"size":1,"size":2}' }, 400],
+    [provider.signer, { method: 'GET', target: '/v1/datasets/none' }, 404],
+    [provider.signer, { method: 'POST', target: `/v1/keys/${provider.signer.keyId}/revoke` }, 500],
+    [revoked.signer, ME, 401],
+  ] as const) {
+    const headers = await signed(signer, ask)
+    const response = await send(server, ask, headers)
+    t.equal(response.statusCode, status, response.body)
+    await t.resolves(checkAnswer(rooms, response, headers), `${status} verifies`)
+    const other = await signed(signer, ask)
+    await t.rejects(
+      checkAnswer(rooms, response, other),
+      { code: 'identity.signature' },
+      'not for another request',
+    )
+  }
+})
+
+t.test('a refusal that another copy of the request may still overturn is not signed', async t => {
+  const headers = await signed(provider.signer, START)
+  const cut = await send(server, { ...START, body: '{"size":6,"sha256":"00"}' }, headers)
+  t.equal(refused(cut.body), 'request.digest_wrong')
+  t.notOk(cut.headers['signature'])
+  const unsigned = await send(server, ME, {})
+  t.notOk(unsigned.headers['signature'])
+  const elsewhere = await send(
+    server,
+    { method: 'GET', target: '/v1/service' },
+    await signed(provider.signer, ME),
+  )
+  t.notOk(
+    elsewhere.headers['signature'],
+    'a public answer is never signed for a signature that nobody verified',
+  )
+})
+
+t.test('what is wrong with a signature has a code of its own', async t => {
+  const stranger = nodeSigner(new Uint8Array(32).fill(9))
+  const cases: readonly (readonly [string, number, Ask, Readonly<Record<string, string>>])[] = [
+    ['request.unsigned', 401, ME, {}],
+    ['request.key_unknown', 401, ME, await signed(stranger, ME)],
+    ['request.key_revoked', 401, ME, await signed(revoked.signer, ME)],
+    ['request.key_not_yet_valid', 401, ME, await signed(early.signer, ME)],
+    ['request.clock_skew', 401, ME, await signed(provider.signer, { ...ME, skew: -400 })],
+    ['request.clock_skew', 401, ME, await signed(provider.signer, { ...ME, skew: 400 })],
+    ['request.expired', 401, ME, await signed(provider.signer, { ...ME, skew: -60, lifetime: 30 })],
+    ['request.signature_wrong', 401, ME, await signed({ ...stranger, keyId: provider.signer.keyId }, ME)],
+    [
+      'request.signature_wrong',
+      401,
+      ME,
+      await signed(provider.signer, { ...ME, authority: 'other.example' }),
+    ],
+    ['request.signature_wrong', 401, ME, await signed(provider.signer, { ...ME, target: '/v1/me?x=1' })],
+    ['request.signature_wrong', 401, { ...ME, target: '/v1/keys' }, await signed(provider.signer, ME)],
+    [
+      'request.signature_malformed',
+      401,
+      ME,
+      { ...(await signed(provider.signer, ME)), signature: 'sig1=:AAAA:' },
+    ],
+    ['request.digest_wrong', 401, START, await signed(provider.signer, { ...START, body: '' })],
+    ['request.unsigned', 401, START, {}],
+    ['request.role', 403, START, await signed(consumer.signer, START)],
+  ]
+  for (const [code, status, ask, headers] of cases) {
+    const headersSent = ask.body === undefined ? headers : { 'content-type': 'application/json', ...headers }
+    const response = await send(server, ask, headersSent)
+    t.same([refused(response.body), response.statusCode], [code, status], `${code} ${response.body}`)
+    t.match(response.headers['content-type'], /^application\/problem\+json/)
+  }
+})
+
+t.test('a request counts once, whether it reads or changes', async t => {
+  for (const ask of [ME, START]) {
+    const headers = await signed(provider.signer, ask)
+    t.ok((await send(server, ask, headers)).statusCode < 300)
+    const again = await send(server, ask, headers)
+    t.equal(again.statusCode, 401)
+    t.equal(refused(again.body), 'request.replayed')
+  }
+})
+
+t.test('a refused request is spent too', async t => {
+  const ask: Ask = { method: 'POST', target: '/v1/editions/a@b/freeze' }
+  const headers = await signed(provider.signer, ask)
+  t.equal(refused((await send(server, ask, headers)).body), 'request.not_found')
+  t.equal(refused((await send(server, ask, headers)).body), 'request.replayed')
+  const fresh = rooms.received.at(-2)?.call.nonce
+  t.ok(fresh !== undefined && !(await rooms.services.useNonce(fresh)))
+})
+
+t.test('no bytes in a body or in a signature field make the service fail', async t => {
+  const statuses = new Set<number>()
+  const json = fc.oneof(
+    fc.uint8Array({ maxLength: 80 }).map(bytes => Buffer.from(bytes)),
+    fc.json().map(text => Buffer.from(text)),
+    fc
+      .record({ size: fc.jsonValue(), sha256: fc.jsonValue() })
+      .map(value => Buffer.from(JSON.stringify(value))),
+  )
+  await fc.assert(
+    fc.asyncProperty(json, async body => {
+      const response = await sendSigned(server, provider.signer, { ...START, body })
+      statuses.add(response.statusCode)
+      return response.statusCode === 400 || response.statusCode === 201
+    }),
+    { numRuns: 300 },
+  )
+  const good = await signed(provider.signer, ME)
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom('signature', 'signature-input'),
+      fc.nat(300),
+      fc.string({ unit: 'grapheme-ascii', maxLength: 8 }),
+      async (name, at, text) => {
+        const value = good[name] ?? ''
+        const changed = `${value.slice(0, at)}${text}${value.slice(at + text.length)}`
+        const response = await send(server, ME, { ...good, [name]: changed })
+        return changed === value || response.statusCode === 401
+      },
+    ),
+    { numRuns: 300 },
+  )
+  t.ok(statuses.has(400))
+})
+
+t.test('every route lets in exactly the roles of the route table', async t => {
+  let checked = 0
+  for (const [name, route] of Object.entries(ROUTES)) {
+    for (const role of ROLES) {
+      const ask = askOf(name as RouteName)
+      const before = rooms.received.length
+      const response = await sendSigned(server, rooms.members[role].signer, ask)
+      const allowed = mayCall(route.access, role)
+      t.equal(response.statusCode === 403, !allowed, `${name} as ${role}: ${response.statusCode}`)
+      if (!allowed) {
+        t.equal(refused(response.body), 'request.role')
+        t.equal(rooms.received.length, before, `${name} as ${role} reached no handler`)
+      }
+      if (route.access !== 'public') {
+        t.equal(refused((await send(server, ask, plain(ask))).body), 'request.unsigned', `${name} unsigned`)
+      }
+      checked++
+    }
+  }
+  t.equal(checked, Object.keys(ROUTES).length * ROLES.length)
+})
+
+t.test('enrolment is signed by the key in its body', async t => {
+  const newcomer = nodeSigner(new Uint8Array(32).fill(3))
+  const body = (key: Uint8Array) =>
+    JSON.stringify({ code: 'once', publicKey: Buffer.from(key).toString('base64url'), label: 'laptop' })
+  const ask: Ask = { method: 'POST', target: '/v1/enrolments', body: body(newcomer.publicKey) }
+  const headers = await signed(newcomer, ask)
+  const response = await send(server, ask, headers)
+  t.equal(response.statusCode, 404, 'reached the handler')
+  t.match(rooms.received.at(-1), { name: 'enrol', call: { keyId: newcomer.keyId, body: { code: 'once' } } })
+  await t.resolves(checkAnswer(rooms, response, headers))
+  const foreign = { ...ask, body: body(provider.signer.publicKey) }
+  t.equal(refused((await sendSigned(server, newcomer, foreign)).body), 'request.key_unknown')
+  const smallOrder = { ...ask, body: body(Uint8Array.from({ length: 32 }, (_, i) => (i === 0 ? 1 : 0))) }
+  t.equal(refused((await sendSigned(server, newcomer, smallOrder)).body), 'request.key_unusable')
+  t.equal(
+    refused((await send(server, ask, { 'content-type': 'application/json' })).body),
+    'request.digest_wrong',
+  )
+})
+
+t.test('content is refused by its head before it is read', async t => {
+  const big = 'x'.repeat(testConfig().jsonBytes + 1)
+  for (const [code, status, ask, more] of [
+    ['request.content_encoding', 415, START, { 'content-encoding': 'gzip' }],
+    ['request.content_encoding', 415, ME, { 'content-encoding': 'identity' }],
+    ['request.content_type', 415, { ...START, contentType: 'text/plain' }, {}],
+    ['request.content_type', 415, { ...START, contentType: 'application/octet-stream' }, {}],
+    ['request.content_type', 415, { ...START, contentType: 'application/json; charset=gb18030' }, {}],
+    ['request.content_unexpected', 400, { ...ME, body: '{}' }, {}],
+    ['request.too_large', 413, { ...START, body: big }, {}],
+    [
+      'request.too_large',
+      413,
+      {
+        method: 'PUT',
+        target: `/v1/uploads/upload_${'u'.repeat(22)}/parts/0`,
+        body: new Uint8Array(8 * 2 ** 20 + 1),
+        contentType: 'application/octet-stream',
+      },
+      {},
+    ],
+  ] as const) {
+    const headers = { ...(await signed(provider.signer, ask)), ...more }
+    const response = await send(server, ask, headers)
+    t.same([refused(response.body), response.statusCode], [code, status])
+  }
+})
+
+t.test('bytes arrive as they were sent', async t => {
+  const part = new Uint8Array(8 * 2 ** 20).map((_, i) => i * 31)
+  const ask: Ask = {
+    method: 'PUT',
+    target: `/v1/uploads/upload_${'u'.repeat(22)}/parts/12`,
+    body: part,
+    contentType: 'application/octet-stream',
+  }
+  await sendSigned(server, provider.signer, ask)
+  const call = rooms.received.at(-1)?.call
+  t.match(call, { params: { part: 12 } })
+  t.ok(call?.bytes !== undefined && Buffer.compare(call.bytes, part) === 0)
+})
+
+t.test('JSON that two readers could read in two ways is refused', async t => {
+  const nested = (depth: number) => `{"size":${'['.repeat(depth)}${']'.repeat(depth)}}`
+  for (const [code, body] of [
+    ['request.json_duplicate', '{"size":1,"size":2,"sha256":"a"}'],
+    ['request.json_duplicate', '{"size":1,"\\u0073ize":2}'],
+    ['request.json_depth', nested(40)],
+    ['request.json_depth', nested(20_000)],
+    ['request.json_number', '{"size":9007199254740993}'],
+    ['request.json_number', '{"size":1e999}'],
+    ['request.json_surrogate', '{"sha256":"\\ud800"}'],
+    ['request.json_syntax', '{"size":1,}'],
+    ['request.json_syntax', '{"size":NaN}'],
+    ['request.json_syntax', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])],
+    ['request.json_syntax', Buffer.from('\ufeff{"size":1}')],
+    ['request.json_key', '{"__proto__":{"admin":true}}'],
+    ['request.json_key', '{"size":{"\\u005f_proto__":1}}'],
+    ['request.invalid', '{"constructor":{"prototype":{"admin":true}}}'],
+  ] as const) {
+    const response = await sendSigned(server, provider.signer, { ...START, body })
+    t.same([refused(response.body), response.statusCode], [code, 400], String(body).slice(0, 60))
+  }
+  t.equal(Reflect.get({}, 'admin'), undefined, 'no prototype was touched')
+})
+
+t.test('a body that does not fit says where, in both languages, without its values', async t => {
+  const body = JSON.stringify({ size: 'canary-value', sha256: 'canary-digest', extra: 1 })
+  for (const [language, words] of [
+    ['zh-CN,zh;q=0.9,en;q=0.8', /无效输入/],
+    ['en;q=0.5, fr', /expected number/],
+  ] as const) {
+    const ask = { ...START, body, headers: { 'accept-language': language } }
+    const response = await sendSigned(server, provider.signer, ask)
+    const problem = JSON.parse(response.body)
+    t.equal(problem.code, 'request.invalid')
+    t.equal(problem.errors[0].path, '/size')
+    t.match(problem.errors[0].message, words)
+    t.notMatch(response.body, /canary/)
+  }
+})
+
+t.test('a problem is told in the language of the caller, under one code', async t => {
+  const problems = await Promise.all(
+    ['zh', 'en-GB', 'fr', 'zh;q=0.1,en;q=0.9', 'zh-Hant-TW, *;q=0.1'].map(async language => {
+      const response = await send(
+        server,
+        { method: 'GET', target: '/v2/nothing' },
+        { 'accept-language': language },
+      )
+      t.equal(
+        response.headers['content-language'],
+        language.startsWith('zh') && !language.includes('q=0.9') ? 'zh' : 'en',
+      )
+      return JSON.parse(response.body)
+    }),
+  )
+  t.equal(new Set(problems.map(problem => problem.code)).size, 1)
+  t.match(problems[0], { status: 404, title: '未找到', code: 'request.path_unknown', detail: /路径不存在/ })
+  t.match(problems[1], { status: 404, title: 'Not found', type: 'urn:yinsuan:problem:request.path_unknown' })
+})
+
+t.test('malformed targets are problems too', async t => {
+  const response = await server.inject({ method: 'GET', url: '/v1/%zz' })
+  t.same([response.statusCode, refused(response.body)], [400, 'request.target_invalid'])
+  const head = await server.inject({ method: 'DELETE', url: '/v1/me' })
+  t.same([head.statusCode, refused(head.body)], [404, 'request.path_unknown'])
+})
+
+t.test('a request id of the caller comes back, another is made', async t => {
+  const own = await send(server, ME, { 'x-request-id': 'my-own-request-1' })
+  t.equal(own.headers['x-request-id'], 'my-own-request-1')
+  t.equal(JSON.parse(own.body).requestId, 'my-own-request-1')
+  const made = await send(server, ME, { 'x-request-id': 'line\u0001break or worse' })
+  t.match(made.headers['x-request-id'], /^req_[A-Za-z0-9_-]{16}$/)
+})
+
+t.test('an unforeseen error tells its caller nothing but an id, which the log knows', async t => {
+  const ask: Ask = { method: 'POST', target: `/v1/keys/${provider.signer.keyId}/revoke` }
+  const response = await sendSigned(server, provider.signer, ask)
+  const problem = JSON.parse(response.body)
+  t.match(problem, { status: 500, code: 'request.internal' })
+  t.notMatch(response.body, /13800138000|duplicate/)
+  t.ok(rooms.logLines.some(line => line.includes(problem.requestId) && line.includes('duplicate key value')))
+})
+
+t.test('what was only accepted says where to follow it', async t => {
+  const ask: Ask = { method: 'POST', target: `/v1/uploads/upload_${'u'.repeat(22)}/commit` }
+  const response = await sendSigned(server, provider.signer, ask)
+  t.equal(response.statusCode, 202)
+  t.equal(response.headers.location, `/v1/uploads/upload_${'u'.repeat(22)}`)
+})
+
+t.test('too many requests of one address or one key wait', async t => {
+  for (const [flags, allowed] of [
+    [{ addressPerMinute: '3' }, 3],
+    [{ keyPerMinute: '2' }, 2],
+  ] as const) {
+    const small = await app(house(), testConfig(flags))
+    const codes: number[] = []
+    for (let i = 0; i < 5; i++) codes.push((await sendSigned(small, provider.signer, ME)).statusCode)
+    t.same(codes, [...Array(allowed).fill(200), ...Array(5 - allowed).fill(429)])
+    const last = await sendSigned(small, provider.signer, ME)
+    t.ok(Number(last.headers['retry-after']) > 0)
+    t.notOk(last.headers['signature'], 'a later copy of it may still be carried out')
+    await small.close()
+  }
+})
+
+t.test('secrets in headers, bodies, paths and queries never reach the log', async t => {
+  const secrets = Array.from({ length: 20 }, (_, i) => `canary${i}${'k'.repeat(20)}`)
+  for (const secret of secrets) {
+    const body = JSON.stringify({ size: 1, sha256: secret, [secret]: secret })
+    const headers = {
+      authorization: `Bearer ${secret}`,
+      cookie: secret,
+      'accept-language': secret,
+      'user-agent': secret,
+    }
+    await sendSigned(server, provider.signer, { ...START, body, headers })
+    await sendSigned(server, provider.signer, { ...START, body: `{"a":"${secret}` })
+    await sendSigned(server, provider.signer, { method: 'GET', target: `/v1/datasets?after=${secret}` })
+    await send(
+      server,
+      { method: 'GET', target: `/${secret}?q=${secret}` },
+      { signature: secret, 'signature-input': secret },
+    )
+    await send(server, { method: 'GET', target: `/%zz${secret}` }, {})
+  }
+  t.ok(rooms.logLines.length > 100, 'the log is not empty')
+  t.same(
+    rooms.logLines.filter(line => line.includes('canary')),
+    [],
+  )
+})
+
+function mayCall(access: Access, role: (typeof ROLES)[number]): boolean {
+  return typeof access === 'string' || access.includes(role)
+}
+
+/** Some request to the route: whether its content fits is not the matter, since roles are judged before. */
+function askOf(name: RouteName): Ask {
+  const route = ROUTES[name]
+  const target = route.path
+    .replace(':part', '0')
+    .replace(':id', route.path.includes('editions') ? 'a@b' : 'some-id')
+  if ('body' in route) return { method: route.method, target, body: '{}' }
+  if ('bytes' in route)
+    return { method: route.method, target, body: 'x', contentType: 'application/octet-stream' }
+  return { method: route.method, target }
+}
+
+function plain(ask: Ask): Readonly<Record<string, string>> {
+  return ask.body === undefined ? {} : { 'content-type': ask.contentType ?? 'application/json' }
+}
