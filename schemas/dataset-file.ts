@@ -4,7 +4,11 @@ import { DatasetId, IsoDate, Label, LIMITS, Name, PositiveDecimal, Slug } from '
 import { Cap, Served } from './declaration.ts'
 
 const Column = z.string().min(1).max(200)
-const LabelOrText = z.union([Label, z.string().min(1).max(200)])
+export const LabelOrText = z.union([Label, z.string().min(1).max(200)])
+export type LabelOrText = z.infer<typeof LabelOrText>
+
+/** A decimal may stand without quotes in YAML; it is taken as written. */
+const DecimalText = z.union([z.number(), z.string()]).transform(String).pipe(PositiveDecimal)
 
 const DimensionCommon = {
   label: LabelOrText.optional(),
@@ -16,8 +20,12 @@ const DimensionCommon = {
 /** A value of a list: plain, or with labels in both languages. */
 const ListedValue = z.union([
   z.union([z.string(), z.number()]).transform(String).pipe(z.string().min(1).max(120)),
-  z.strictObject({ value: z.union([z.string(), z.number()]).transform(String), label: LabelOrText }),
+  z.strictObject({
+    value: z.union([z.string(), z.number()]).transform(String).pipe(z.string().min(1).max(120)),
+    label: LabelOrText,
+  }),
 ])
+export type ListedValue = z.infer<typeof ListedValue>
 const Values = z
   .array(ListedValue)
   .min(1)
@@ -55,12 +63,13 @@ export const MeasureSource = z.strictObject({
   unit: LabelOrText.optional(),
   column: Column.optional(),
   product: z.tuple([Column, Column]).optional(),
-  quantum: PositiveDecimal,
+  quantum: DecimalText,
   lo: z.union([z.number(), z.string()]).transform(String),
   hi: z.union([z.number(), z.string()]).transform(String),
   /** What a missing value is: the row is dropped, or counts as lo. */
   missing: z.enum(['drop', 'lo']).default('drop'),
 })
+export type MeasureSource = z.infer<typeof MeasureSource>
 
 export const ViewSource = z.strictObject({
   for: z.array(Served).min(1),
@@ -70,9 +79,10 @@ export const ViewSource = z.strictObject({
 
 /** A privacy loss as people say it, converted at the edition's δ, or as ρ. */
 export const Loss = z.union([
-  z.strictObject({ epsilon: PositiveDecimal }),
-  z.strictObject({ rho: PositiveDecimal }),
+  z.strictObject({ epsilon: DecimalText }),
+  z.strictObject({ rho: DecimalText }),
 ])
+export type Loss = z.infer<typeof Loss>
 
 export const DatasetFile = z.strictObject({
   dataset: DatasetId,
@@ -103,7 +113,7 @@ export const DatasetFile = z.strictObject({
   views: z.record(Name, ViewSource),
   capacity: z.number().int().min(1).max(1_000_000_000),
   budget: z.strictObject({
-    delta: PositiveDecimal,
+    delta: DecimalText,
     perConsumer: Loss,
     total: Loss,
     perYear: z.strictObject({ perConsumer: Loss, total: Loss }),

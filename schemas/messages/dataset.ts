@@ -1,3 +1,193 @@
 import { messages } from './message.ts'
 
-export const DATASET_MESSAGES = messages({})
+/** Mistakes in dataset.yaml; `at` is the path of the mistake. */
+export const DATASET_MESSAGES = messages({
+  'dataset.yaml_syntax': {
+    en: 'This is no valid YAML ({reason}). Check indentation, quotes and brackets on this line.',
+    zh: '不是有效的 YAML（{reason}）。请检查此行的缩进、引号和括号。',
+  },
+  'dataset.yaml_too_large': {
+    en: 'The file is larger than {limit} bytes; a dataset.yaml of all allowed values is smaller.',
+    zh: '文件超过 {limit} 字节；即使写满全部允许的取值，dataset.yaml 也不会这么大。',
+  },
+  'dataset.key_twice': {
+    en: 'A key stands twice in one section. Keep one of them.',
+    zh: '同一段落中有重复的键。请只保留一个。',
+  },
+  'dataset.unknown_key': {
+    en: 'Unknown key {key}. Nearest: {nearest}. Valid here: {valid}.',
+    zh: '未知的键 {key}。最接近：{nearest}。此处可用：{valid}。',
+  },
+  'dataset.missing_key': {
+    en: 'The key {key} is missing; it is required here.',
+    zh: '缺少键 {key}；此处必填。',
+  },
+  'dataset.wrong_type': {
+    en: 'Wrong kind of value; expected: {expected}.',
+    zh: '值的类型不对；应为：{expected}。',
+  },
+  'dataset.not_one_of': {
+    en: 'Not a valid choice. Valid: {valid}.',
+    zh: '不是有效选项。可用：{valid}。',
+  },
+  'dataset.text_empty': {
+    en: 'The text is empty; write at least one character.',
+    zh: '文本为空；请至少写一个字符。',
+  },
+  'dataset.too_few': { en: 'Too few entries; at least {least}.', zh: '条目太少；至少 {least} 个。' },
+  'dataset.too_many': { en: 'Too long; at most {most}.', zh: '过长；最多 {most}。' },
+  'dataset.too_small': { en: 'Too small; at least {least}.', zh: '过小；至少为 {least}。' },
+  'dataset.too_big': { en: 'Too large; at most {most}.', zh: '过大；最多为 {most}。' },
+  'dataset.bad_slug': {
+    en: 'Not a valid name; use lower-case letters, digits and inner hyphens, at most 40.',
+    zh: '名称无效；只能用小写字母、数字和中间的连字符，最多 40 个字符。',
+  },
+  'dataset.bad_name': {
+    en: 'The name {name} is not valid; use a letter, then letters, digits or underscores, at most 40.',
+    zh: '名称 {name} 无效；须以字母开头，后接字母、数字或下划线，最多 40 个字符。',
+  },
+  'dataset.bad_name_format': {
+    en: 'Not a valid name; use a letter, then letters, digits or underscores, at most 40.',
+    zh: '名称无效；须以字母开头，后接字母、数字或下划线，最多 40 个字符。',
+  },
+  'dataset.bad_date': {
+    en: 'Not a date that exists; write it as 2025-12-31.',
+    zh: '不是存在的日期；请写成 2025-12-31 的形式。',
+  },
+  'dataset.bad_decimal': {
+    en: 'Not a positive decimal; write for example 0.01 or 1e-6.',
+    zh: '不是正的十进制数；请写成 0.01 或 1e-6 的形式。',
+  },
+  'dataset.bad_number': {
+    en: 'Not a decimal number; write for example 100 or -0.5.',
+    zh: '不是十进制数；请写成 100 或 -0.5 的形式。',
+  },
+  'dataset.bad_label': {
+    en: 'Not a label; write a text of at most 200 characters, or { zh: …, en: … }.',
+    zh: '标签无效；请写不超过 200 字符的文本，或 { zh: …, en: … }。',
+  },
+  'dataset.bad_value': {
+    en: 'Not a value; write a text of 1 to 120 characters, or { value: …, label: … }.',
+    zh: '取值无效；请写 1 至 120 个字符的文本，或 { value: …, label: … }。',
+  },
+  'dataset.bad_loss': {
+    en: 'Not a budget; write { epsilon: 1 } or { rho: 0.02 }.',
+    zh: '预算无效；请写 { epsilon: 1 } 或 { rho: 0.02 }。',
+  },
+  'dataset.bad_delta': {
+    en: 'Delta must be above 0 and far below 1, for example 1e-6.',
+    zh: 'δ 必须大于 0 且远小于 1，例如 1e-6。',
+  },
+  'dataset.loss_out_of_range': {
+    en: 'This budget cannot be converted; epsilon must be above 0 and at most 10000, rho at least 1e-9 and at most 1e9.',
+    zh: '该预算无法换算；ε 须大于 0 且不超过 10000，ρ 须在 1e-9 与 1e9 之间。',
+  },
+  'dataset.budget_order': {
+    en: '{smaller} is larger than {larger}; it may be at most equal.',
+    zh: '{smaller} 大于 {larger}；最多只能相等。',
+  },
+  'dataset.period_reversed': {
+    en: 'The period ends ({to}) before it begins ({from}); exchange the two dates.',
+    zh: '时间段的结束（{to}）早于开始（{from}）；请交换两个日期。',
+  },
+  'dataset.dimension_kind': {
+    en: 'A dimension needs one of: values (a list), bins (numbers), calendar (dates), lookup with take and values.',
+    zh: '维度必须有以下之一：values（列表）、bins（数值分箱）、calendar（日期）、lookup 加 take 与 values（查找表）。',
+  },
+  'dataset.no_dimensions': {
+    en: 'No dimension is declared; declare at least one.',
+    zh: '没有声明任何维度；请至少声明一个。',
+  },
+  'dataset.domain_empty': {
+    en: 'The domain is empty; list at least one value.',
+    zh: '值域为空；请至少列出一个取值。',
+  },
+  'dataset.domain_too_large': {
+    en: 'The domain would have {size} values; at most {limit}. Use coarser values.',
+    zh: '值域将有 {size} 个取值；最多 {limit} 个。请使用更粗的取值。',
+  },
+  'dataset.value_twice': {
+    en: 'The value {value} stands twice (first at place {first}). Keep one.',
+    zh: '取值 {value} 重复（首次在第 {first} 位）。请只保留一个。',
+  },
+  'dataset.value_reserved': {
+    en: 'The value {value} is reserved for everything outside the list and is added by itself; leave it out, or use another word.',
+    zh: '取值 {value} 保留给列表之外的一切并会自动添加；请删去或换一个词。',
+  },
+  'dataset.value_identifier': {
+    en: 'This value looks like a direct identifier ({kind}), and a domain is public. Leave it out.',
+    zh: '该取值疑似直接标识符（{kind}），而值域是公开的。请删去。',
+  },
+  'dataset.bins_overlap': {
+    en: 'The edge {edge} does not come after {before}, so bins overlap; edges must rise.',
+    zh: '边界 {edge} 不大于前一个边界 {before}，分箱重叠；边界必须递增。',
+  },
+  'dataset.bins_labels': {
+    en: '{found} labels for {expected} bins; write one for each bin, the open ones included.',
+    zh: '{expected} 个分箱却有 {found} 个标签；每个分箱（含两端开放的）各写一个。',
+  },
+  'dataset.lookup_unknown': {
+    en: 'There is no lookup table {name}. Declared under lookups: {valid}.',
+    zh: '没有名为 {name} 的查找表。lookups 中已声明：{valid}。',
+  },
+  'dataset.measure_source': {
+    en: 'A measure comes from either column or product (two columns); write exactly one of them.',
+    zh: '度量来自 column 或 product（两列之积）；必须且只能写其中一个。',
+  },
+  'dataset.lo_above_hi': {
+    en: 'lo ({lo}) is above hi ({hi}); exchange them.',
+    zh: 'lo（{lo}）大于 hi（{hi}）；请交换。',
+  },
+  'dataset.range_empty': {
+    en: 'lo and hi are both {lo}, so there is nothing to add up; widen the range.',
+    zh: 'lo 与 hi 均为 {lo}，没有可累加的内容；请放宽范围。',
+  },
+  'dataset.not_a_multiple': {
+    en: '{value} is no whole number of quanta ({quantum}); choose a multiple.',
+    zh: '{value} 不是量子（{quantum}）的整数倍；请改为整数倍。',
+  },
+  'dataset.sum_overflow': {
+    en: 'capacity ({capacity}) × the largest quanta ({quanta}) reaches 2^53; use a larger quantum, a tighter clip or a smaller capacity.',
+    zh: 'capacity（{capacity}）× 最大量子数（{quanta}）达到 2^53；请增大量子、收紧截断或减小 capacity。',
+  },
+  'dataset.no_views': {
+    en: 'No view is declared, so nothing could be asked; declare at least one, for example buyers: { for: [units] }.',
+    zh: '没有声明任何视图，无法提问；请至少声明一个，例如 buyers: { for: [units] }。',
+  },
+  'dataset.bound_zero': {
+    en: 'A bound must be a whole number of at least 1; leave the key out for no bound.',
+    zh: '上限必须是不小于 1 的整数；不设上限请删去该键。',
+  },
+  'dataset.view_unbounded': {
+    en: 'A view that serves {statistics} must bound a buyer’s rows; add perUnit or caps.',
+    zh: '支持 {statistics} 的视图必须限制每个买家的行数；请添加 perUnit 或 caps。',
+  },
+  'dataset.statistic_twice': {
+    en: 'The statistic {statistic} stands twice. Keep one.',
+    zh: '统计量 {statistic} 重复。请只保留一个。',
+  },
+  'dataset.orders_without_key': {
+    en: 'Orders cannot be counted without an order column; add orderKey: { column: … }, or serve count (lines).',
+    zh: '没有订单列就无法统计订单；请添加 orderKey: { column: … }，或改为 count（明细行）。',
+  },
+  'dataset.sum_without_measure': {
+    en: 'There is no measure to sum; declare one under measures, or leave sum out.',
+    zh: '没有可求和的度量；请在 measures 中声明，或删去 sum。',
+  },
+  'dataset.cap_repeats': {
+    en: 'The dimension {name} stands twice in one cap. Keep one.',
+    zh: '同一上限中维度 {name} 重复。请只保留一个。',
+  },
+  'dataset.cap_too_large': {
+    en: 'The dimensions of this cap have {cells} combinations; at most {limit}. Cap over fewer or smaller dimensions.',
+    zh: '该上限的维度有 {cells} 种组合；最多 {limit}。请减少维度或使用更小的维度。',
+  },
+  'dataset.dimension_unknown': {
+    en: 'There is no dimension {name}. Nearest: {nearest}.',
+    zh: '没有维度 {name}。最接近：{nearest}。',
+  },
+  'dataset.kept_share_bound': {
+    en: 'The bound {bound} is not on the public ladder. Valid: {valid}.',
+    zh: '上限 {bound} 不在公开阶梯上。可用：{valid}。',
+  },
+})

@@ -1,3 +1,142 @@
 import { messages } from './message.ts'
 
-export const PREPARE_MESSAGES = messages({})
+/** What may be wrong with an export; `at` is a file and line, a column, or a path in dataset.yaml. Never a row's value. */
+export const PREPARE_MESSAGES = messages({
+  'prepare.file_missing': {
+    en: 'The file cannot be read; check the path.',
+    zh: '无法读取文件；请检查路径。',
+  },
+  'prepare.folder_missing': {
+    en: 'There is no such folder; give the folder that holds the export.',
+    zh: '没有此文件夹；请给出存放导出文件的文件夹。',
+  },
+  'prepare.no_files': {
+    en: 'No file fits {pattern} in {folder}; check the name, or the data folder.',
+    zh: '{folder} 中没有符合 {pattern} 的文件；请检查名称或数据文件夹。',
+  },
+  'prepare.outside_folder': {
+    en: '{pattern} leads out of the data folder; name files below it.',
+    zh: '{pattern} 指向数据文件夹之外；请只写其下的文件。',
+  },
+  'prepare.mixed_kinds': {
+    en: '{parquet} is Parquet and {csv} is not; export all files in one format.',
+    zh: '{parquet} 是 Parquet 而 {csv} 不是；请统一导出为一种格式。',
+  },
+  'prepare.empty_file': { en: 'The file is empty; export it again.', zh: '文件为空；请重新导出。' },
+  'prepare.header_only': {
+    en: 'There is a header but no row; export it again with rows.',
+    zh: '只有表头没有数据行；请重新导出含数据的文件。',
+  },
+  'prepare.one_column': {
+    en: 'Only one column was found; an export has at least a buyer column and one more. Check csv.delimiter.',
+    zh: '只找到一列；导出文件至少应有买家列和另一列。请检查 csv.delimiter。',
+  },
+  'prepare.wrong_delimiter': {
+    en: 'Only one column was found with the delimiter "{delimiter}"; this file seems to use "{likely}". Write csv: { delimiter: "{likely}" } in dataset.yaml.',
+    zh: '用分隔符“{delimiter}”只找到一列；该文件似乎使用“{likely}”。请在 dataset.yaml 中写 csv: { delimiter: "{likely}" }。',
+  },
+  'prepare.too_many_columns': {
+    en: 'More than {limit} columns; export only those that are needed.',
+    zh: '超过 {limit} 列；请只导出需要的列。',
+  },
+  'prepare.column_twice': {
+    en: 'Two columns are called "{column}"; rename one, so that it is clear which is meant.',
+    zh: '有两列都叫“{column}”；请重命名其中一列以免混淆。',
+  },
+  'prepare.columns_differ': {
+    en: 'The columns differ from those of {first}. Missing: {missing}. Not there: {added}. All files must have the same columns.',
+    zh: '列与 {first} 不同。缺少：{missing}。多出：{added}。所有文件的列必须相同。',
+  },
+  'prepare.column_order': {
+    en: 'The columns are those of {first} in another order; export all files with one order.',
+    zh: '列与 {first} 相同但顺序不同；请以相同顺序导出所有文件。',
+  },
+  'prepare.column_missing': {
+    en: 'There is no column "{column}". Nearest: {nearest}.',
+    zh: '没有列“{column}”。最接近：{nearest}。',
+  },
+  'prepare.encoding': {
+    en: 'The bytes are not valid {encoding}; export the file again as UTF-8.',
+    zh: '字节不是有效的 {encoding}；请重新以 UTF-8 导出。',
+  },
+  'prepare.encoding_unknown': {
+    en: 'The bytes are in no known encoding. Valid: {valid}. Export the file again as UTF-8.',
+    zh: '无法识别字节编码。可用：{valid}。请重新以 UTF-8 导出。',
+  },
+  'prepare.gzip_damaged': {
+    en: 'The gzip file is cut off or damaged; copy or export it again.',
+    zh: 'gzip 文件被截断或已损坏；请重新复制或导出。',
+  },
+  'prepare.parquet_damaged': {
+    en: 'The Parquet file is cut off or damaged; copy or export it again.',
+    zh: 'Parquet 文件被截断或已损坏；请重新复制或导出。',
+  },
+  'prepare.csv_fields': {
+    en: 'This line has {found} fields; the header has {expected}. A field with the delimiter in it must stand in double quotes.',
+    zh: '此行有 {found} 个字段；表头有 {expected} 个。含分隔符的字段必须用双引号括起。',
+  },
+  'prepare.csv_quote': {
+    en: 'A double quote stands where it may not. A field with quotes in it must stand in double quotes, with each quote doubled (RFC 4180).',
+    zh: '双引号出现在不允许的位置。含引号的字段须用双引号括起，且其中每个引号写两次（RFC 4180）。',
+  },
+  'prepare.csv_unclosed_quote': {
+    en: 'A quoted field is never closed; the file may be cut off. Export it again.',
+    zh: '带引号的字段没有结束；文件可能被截断。请重新导出。',
+  },
+  'prepare.csv_too_long': {
+    en: 'A record is longer than {limit} bytes: a double quote may be missing, or a field is far too long. Mend or leave out that field.',
+    zh: '一条记录超过 {limit} 字节：可能缺少双引号，或某字段过长。请修正或去掉该字段。',
+  },
+  'prepare.csv_line_ending': {
+    en: 'A carriage return stands alone; lines must end with LF or CR LF. Export the file again.',
+    zh: '出现单独的回车符；行必须以 LF 或 CR LF 结尾。请重新导出。',
+  },
+  'prepare.csv_nul': {
+    en: 'A zero byte stands in the text; the file is damaged or of another encoding. Export it again as UTF-8.',
+    zh: '文本中有零字节；文件已损坏或为其他编码。请重新以 UTF-8 导出。',
+  },
+  'prepare.rows_lost': {
+    en: 'Not all rows of the files were read, so nothing was written. Export them again with LF or CR LF at the end of every line.',
+    zh: '未能读出文件的全部行，因此没有写出任何内容。请重新导出，且每行以 LF 或 CR LF 结尾。',
+  },
+  'prepare.unit_missing': {
+    en: 'Some rows have no unit. Write unit: { missing: drop } to leave them out, or mend the export.',
+    zh: '有些行没有买家。请写 unit: { missing: drop } 以忽略这些行，或修正导出。',
+  },
+  'prepare.no_rows_left': {
+    en: 'Every row lacks a unit or a measure, so nothing is left; check the columns.',
+    zh: '每一行都缺少买家或度量，没有剩余数据；请检查列名。',
+  },
+  'prepare.over_capacity': {
+    en: 'There are more rows than the declared capacity ({capacity}); raise capacity or split the period.',
+    zh: '行数超过声明的 capacity（{capacity}）；请提高 capacity 或拆分时间段。',
+  },
+  'prepare.dates_unreadable': {
+    en: 'Most cells of this column are no dates that exist. Valid: 2025-12-31, 2025/12/31, 20251231, 2025年12月31日, with or without a time after it.',
+    zh: '该列大多数单元格不是存在的日期。可用：2025-12-31、2025/12/31、20251231、2025年12月31日，其后可带时间。',
+  },
+  'prepare.numbers_unreadable': {
+    en: 'Most cells of this column are no numbers. Valid: 12, -0.5, 1e3, without thousands separators or currency.',
+    zh: '该列大多数单元格不是数字。可用：12、-0.5、1e3，不含千位分隔符或货币符号。',
+  },
+  'prepare.no_value_matches': {
+    en: 'No cell has a value of the declared domain; check the column and how the values are written.',
+    zh: '没有任何单元格取到声明的值；请检查列和取值的写法。',
+  },
+  'prepare.lookup_key_twice': {
+    en: 'In the lookup table {lookup} the key column {key} has a value twice; each key may stand once.',
+    zh: '查找表 {lookup} 的键列 {key} 有重复值；每个键只能出现一次。',
+  },
+  'prepare.identifier_in_kept_column': {
+    en: 'The column "{column}" holds direct identifiers ({kinds}) and would be kept. Leave it out of dimensions and measures.',
+    zh: '列“{column}”含直接标识符（{kinds}）且将被保留。请不要在维度和度量中使用它。',
+  },
+  'prepare.secret_readable': {
+    en: 'Others can read the unit secret; run chmod 600 on it.',
+    zh: '其他人可以读取买家密钥文件；请对其执行 chmod 600。',
+  },
+  'prepare.secret_damaged': {
+    en: 'This is no unit secret (64 hexadecimal digits). Restore it from a backup; a new one would give buyers new pseudonyms.',
+    zh: '这不是买家密钥（64 位十六进制）。请从备份恢复；新密钥会让买家得到新的假名。',
+  },
+})

@@ -1,0 +1,106 @@
+// SPEC.md §4: dates of the proleptic Gregorian calendar and the periods that they fall in (weeks: ISO 8601).
+import { cell } from './text.ts'
+
+export type Calendar = 'day' | 'week' | 'month' | 'quarter' | 'year'
+
+/** Days since 1970-01-01. */
+export type DayNumber = number
+
+/** How a date may be written. Only the first 11 characters of a cell are looked at; a time of day may follow. */
+const SPELLINGS = [
+  /^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[ T]|$)/,
+  /^([0-9]{4})\/([0-9]{1,2})\/([0-9]{1,2})(?:[ T]|$)/,
+  /^([0-9]{4})([0-9]{2})([0-9]{2})(?:[ T]|$)/,
+  /^([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日/,
+]
+const LOOKED_AT = 11
+
+/** The day of a cell, or undefined if it is no date or a date that does not exist (2025-02-30). */
+export function parseDay(text: string | null): DayNumber | undefined {
+  const head = cell(text)?.slice(0, LOOKED_AT) ?? ''
+  for (const spelling of SPELLINGS) {
+    const found = spelling.exec(head)
+    if (found !== null) return dayNumber(Number(found[1]), Number(found[2]), Number(found[3]))
+  }
+  return undefined
+}
+
+/** The values of a calendar from the first day to the last, in order. */
+export function calendarValues(calendar: Calendar, from: DayNumber, to: DayNumber): readonly string[] {
+  const values: string[] = []
+  for (let day = from; day <= to; day++) {
+    const value = periodOf(calendar, day)
+    if (value !== values.at(-1)) values.push(value)
+  }
+  return values
+}
+
+/** The period that a day falls in: `2025-03-09`, `2025-W10`, `2025-03`, `2025-Q1`, `2025`. */
+export function periodOf(calendar: Calendar, day: DayNumber): string {
+  const { year, month, date } = civil(day)
+  if (calendar === 'day') return `${pad(year, 4)}-${pad(month)}-${pad(date)}`
+  if (calendar === 'month') return `${pad(year, 4)}-${pad(month)}`
+  if (calendar === 'quarter') return `${pad(year, 4)}-Q${Math.ceil(month / 3)}`
+  if (calendar === 'year') return pad(year, 4)
+  // The ISO year of a week is the year of its Thursday; 1970-01-01 was a Thursday.
+  const thursday = day - modulo(day + 3, 7) + 3
+  const isoYear = civil(thursday).year
+  const week = Math.floor((thursday - daysFromCivil(isoYear, 1, 1)) / 7) + 1
+  return `${pad(isoYear, 4)}-W${pad(week)}`
+}
+
+/** What a period is called. */
+export function periodLabel(calendar: Calendar, value: string): { readonly zh: string; readonly en: string } {
+  const [year = '', rest = '', date = ''] = value.split('-')
+  if (calendar === 'year') return { zh: `${year}年`, en: year }
+  if (calendar === 'quarter') return { zh: `${year}年第${rest.slice(1)}季度`, en: `${rest} ${year}` }
+  if (calendar === 'week') return { zh: `${year}年第${Number(rest.slice(1))}周`, en: value }
+  if (calendar === 'month') return { zh: `${year}年${Number(rest)}月`, en: value }
+  return { zh: `${year}年${Number(rest)}月${Number(date)}日`, en: value }
+}
+
+/** Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", days_from_civil. */
+function daysFromCivil(year: number, month: number, date: number): DayNumber {
+  const shifted = month <= 2 ? year - 1 : year
+  const era = Math.floor(shifted / 400)
+  const yearOfEra = shifted - era * 400
+  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + date - 1
+  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear
+  return era * 146_097 + dayOfEra - 719_468
+}
+
+/** The same source, civil_from_days. */
+function civil(day: DayNumber): { readonly year: number; readonly month: number; readonly date: number } {
+  const z = day + 719_468
+  const era = Math.floor(z / 146_097)
+  const dayOfEra = z - era * 146_097
+  const yearOfEra = Math.floor(
+    (dayOfEra -
+      Math.floor(dayOfEra / 1460) +
+      Math.floor(dayOfEra / 36_524) -
+      Math.floor(dayOfEra / 146_096)) /
+      365,
+  )
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100))
+  const shifted = Math.floor((5 * dayOfYear + 2) / 153)
+  const month = shifted < 10 ? shifted + 3 : shifted - 9
+  return {
+    year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0),
+    month,
+    date: dayOfYear - Math.floor((153 * shifted + 2) / 5) + 1,
+  }
+}
+
+function dayNumber(year: number, month: number, date: number): DayNumber | undefined {
+  if (year < 1 || month < 1 || month > 12 || date < 1 || date > 31) return undefined
+  const day = daysFromCivil(year, month, date)
+  return civil(day).month === month ? day : undefined
+}
+
+function modulo(a: number, b: number): number {
+  return ((a % b) + b) % b
+}
+
+function pad(value: number, width = 2): string {
+  return String(value).padStart(width, '0')
+}

@@ -1,0 +1,229 @@
+// What dataset.yaml must say beyond its types: every mistake at once, each with its path and what would be valid.
+import { unsortedEdge } from '../protocols/anonymise/bins.ts'
+import { calendarValues, parseDay } from '../protocols/anonymise/calendar.ts'
+import { OTHER } from '../protocols/anonymise/domain.ts'
+import { publishedIdentifier } from '../protocols/anonymise/identifiers.ts'
+import { LADDER } from '../protocols/anonymise/ladder.ts'
+import { compareDecimals, exactQuanta, parseDecimal } from '../protocols/anonymise/quantise.ts'
+import { LIMITS } from './common.ts'
+import { budgetOf } from './dataset-budget.ts'
+import type { DatasetFile, DimensionSource, ListedValue, MeasureSource } from './dataset-file.ts'
+import type { FaultDetail } from './fault.ts'
+import { nearest } from './nearest.ts'
+
+/** The sections that could be read; `names` are all names in the file, so that one mistake is told once. */
+export type DatasetFileDraft = Partial<DatasetFile> & {
+  readonly names: { readonly dimensions: readonly string[]; readonly lookups: readonly string[] }
+}
+
+export function checkDatasetFile(file: DatasetFileDraft): readonly FaultDetail[] {
+  const dimensions = Object.entries(file.dimensions ?? {})
+  return [
+    ...checkPeriod(file),
+    ...dimensions.flatMap(([name, source]) => checkDimension(`/dimensions/${name}`, source, file)),
+    ...Object.entries(file.measures ?? {}).flatMap(([name, source]) =>
+      checkMeasure(`/measures/${name}`, source, file.capacity),
+    ),
+    ...checkViews(file),
+    ...checkReferences(file),
+    ...(file.budget === undefined ? [] : budgetOf(file.budget).faults),
+  ]
+}
+
+/** How many values a dimension will have, "other" included; undefined where that cannot be told. */
+export function domainSize(
+  source: DimensionSource,
+  period: DatasetFile['period'] | undefined,
+): number | undefined {
+  if ('values' in source) return source.values.length + 1
+  if ('bins' in source) return source.bins.length + (source.open ? 2 : 0)
+  const [from, to] = [parseDay(period?.from ?? null), parseDay(period?.to ?? null)]
+  return from === undefined || to === undefined
+    ? undefined
+    : calendarValues(source.calendar, from, to).length + 1
+}
+
+export function valueOf(listed: ListedValue): string {
+  return typeof listed === 'string' ? listed : listed.value
+}
+
+function checkPeriod({ period }: DatasetFileDraft): readonly FaultDetail[] {
+  if (period === undefined || period.from <= period.to) return []
+  return [{ code: 'dataset.period_reversed', params: { from: period.from, to: period.to }, at: '/period' }]
+}
+
+function checkDimension(at: string, source: DimensionSource, file: DatasetFileDraft): readonly FaultDetail[] {
+  const faults: FaultDetail[] = []
+  if ('values' in source) faults.push(...checkValues(`${at}/values`, source.values.map(valueOf)))
+  if ('lookup' in source && !file.names.lookups.includes(source.lookup)) {
+    faults.push({
+      code: 'dataset.lookup_unknown',
+      params: { name: source.lookup, valid: file.names.lookups.length === 0 ? '–' : file.names.lookups },
+      at: `${at}/lookup`,
+    })
+  }
+  if ('bins' in source) {
+    const edges = source.bins.map(edge => parseDecimal(String(edge)) ?? { coefficient: 0n, exponent: 0 })
+    const bad = unsortedEdge(edges)
+    if (bad !== undefined) {
+      faults.push({
+        code: 'dataset.bins_overlap',
+        params: { before: source.bins[bad - 1] ?? 0, edge: source.bins[bad] ?? 0 },
+        at: `${at}/bins/${bad}`,
+      })
+    }
+    const expected = source.bins.length - 1 + (source.open ? 2 : 0)
+    if (source.labels !== undefined && source.labels.length !== expected) {
+      faults.push({
+        code: 'dataset.bins_labels',
+        params: { found: source.labels.length, expected },
+        at: `${at}/labels`,
+      })
+    }
+  }
+  const size = domainSize(source, file.period)
+  if (size !== undefined && size > LIMITS.domainValues) {
+    faults.push({ code: 'dataset.domain_too_large', params: { size, limit: LIMITS.domainValues }, at })
+  }
+  return faults
+}
+
+function checkValues(at: string, values: readonly string[]): readonly FaultDetail[] {
+  const faults: FaultDetail[] = []
+  const first = new Map<string, number>()
+  values.forEach((value, i) => {
+    const earlier = first.get(value.trim())
+    if (earlier !== undefined) {
+      faults.push({ code: 'dataset.value_twice', params: { value, first: earlier }, at: `${at}/${i}` })
+    }
+    first.set(value.trim(), earlier ?? i)
+    if (value.trim() === OTHER.value) {
+      faults.push({ code: 'dataset.value_reserved', params: { value: OTHER.value }, at: `${at}/${i}` })
+    }
+    const kind = publishedIdentifier(value)
+    if (kind !== undefined) {
+      // The value itself is not repeated: it would be somebody's.
+      faults.push({ code: 'dataset.value_identifier', params: { kind }, at: `${at}/${i}` })
+    }
+  })
+  return faults
+}
+
+function checkMeasure(
+  at: string,
+  source: MeasureSource,
+  capacity: number | undefined,
+): readonly FaultDetail[] {
+  const faults: FaultDetail[] = []
+  if ((source.column === undefined) === (source.product === undefined)) {
+    faults.push({ code: 'dataset.measure_source', params: {}, at })
+  }
+  const quantum = parseDecimal(source.quantum)
+  const [lo, hi] = [parseDecimal(source.lo), parseDecimal(source.hi)]
+  if (lo === undefined) faults.push({ code: 'dataset.bad_number', params: {}, at: `${at}/lo` })
+  if (hi === undefined) faults.push({ code: 'dataset.bad_number', params: {}, at: `${at}/hi` })
+  if (quantum === undefined || lo === undefined || hi === undefined) return faults
+  const order = compareDecimals(lo, hi)
+  if (order > 0) faults.push({ code: 'dataset.lo_above_hi', params: { lo: source.lo, hi: source.hi }, at })
+  if (order === 0) faults.push({ code: 'dataset.range_empty', params: { lo: source.lo }, at })
+  const quanta = { lo: exactQuanta(lo, quantum), hi: exactQuanta(hi, quantum) }
+  for (const end of ['lo', 'hi'] as const) {
+    if (quanta[end] === undefined) {
+      faults.push({
+        code: 'dataset.not_a_multiple',
+        params: { value: source[end], quantum: source.quantum },
+        at: `${at}/${end}`,
+      })
+    }
+  }
+  const largest = [quanta.lo ?? 0n, quanta.hi ?? 0n]
+    .map(q => (q < 0n ? -q : q))
+    .reduce((a, b) => (a > b ? a : b))
+  if (capacity !== undefined && BigInt(capacity) * largest >= 2n ** 53n) {
+    faults.push({ code: 'dataset.sum_overflow', params: { capacity, quanta: String(largest) }, at })
+  }
+  return faults
+}
+
+function checkViews(file: DatasetFileDraft): readonly FaultDetail[] {
+  return Object.entries(file.views ?? {}).flatMap(([name, view]) => {
+    const at = `/views/${name}`
+    const faults: FaultDetail[] = []
+    view.caps.forEach((cap, i) => {
+      cap.over.forEach((dimension, j) => {
+        if (!file.names.dimensions.includes(dimension)) {
+          faults.push(unknownDimension(dimension, file, `${at}/caps/${i}/over/${j}`))
+        }
+        if (cap.over.indexOf(dimension) !== j) {
+          faults.push({
+            code: 'dataset.cap_repeats',
+            params: { name: dimension },
+            at: `${at}/caps/${i}/over/${j}`,
+          })
+        }
+      })
+      const cells = cap.over.reduce((product, dimension) => {
+        const source = file.dimensions?.[dimension]
+        return product * (source === undefined ? 1 : (domainSize(source, file.period) ?? 1))
+      }, 1)
+      if (cells > LIMITS.cubeCells) {
+        faults.push({
+          code: 'dataset.cap_too_large',
+          params: { cells, limit: LIMITS.cubeCells },
+          at: `${at}/caps/${i}/over`,
+        })
+      }
+    })
+    const unbounded = view.for.filter(statistic => statistic !== 'units')
+    if (unbounded.length > 0 && view.perUnit === undefined && view.caps.length === 0) {
+      faults.push({ code: 'dataset.view_unbounded', params: { statistics: unbounded }, at })
+    }
+    view.for.forEach((statistic, i) => {
+      if (view.for.indexOf(statistic) !== i) {
+        faults.push({ code: 'dataset.statistic_twice', params: { statistic }, at: `${at}/for/${i}` })
+      }
+      if (statistic === 'orders' && file.orderKey === undefined) {
+        faults.push({ code: 'dataset.orders_without_key', params: {}, at: `${at}/for/${i}` })
+      }
+      if (statistic === 'sum' && file.measures !== undefined && Object.keys(file.measures).length === 0) {
+        faults.push({ code: 'dataset.sum_without_measure', params: {}, at: `${at}/for/${i}` })
+      }
+    })
+    return faults
+  })
+}
+
+function checkReferences(file: DatasetFileDraft): readonly FaultDetail[] {
+  const faults: FaultDetail[] = []
+  if (file.dimensions !== undefined && file.names.dimensions.length === 0) {
+    faults.push({ code: 'dataset.no_dimensions', params: {}, at: '/dimensions' })
+  }
+  if (file.views !== undefined && Object.keys(file.views).length === 0) {
+    faults.push({ code: 'dataset.no_views', params: {}, at: '/views' })
+  }
+  const dimension = file.keptShare?.dimension
+  if (dimension !== undefined && !file.names.dimensions.includes(dimension)) {
+    faults.push(unknownDimension(dimension, file, '/keptShare/dimension'))
+  }
+  const bound = file.keptShare?.bound
+  if (bound !== undefined && !(LADDER as readonly number[]).includes(bound)) {
+    faults.push({
+      code: 'dataset.kept_share_bound',
+      params: { bound, valid: LADDER.map(String) },
+      at: '/keptShare/bound',
+    })
+  }
+  file.quasiIdentifiers?.forEach((name, i) => {
+    if (!file.names.dimensions.includes(name))
+      faults.push(unknownDimension(name, file, `/quasiIdentifiers/${i}`))
+  })
+  return faults
+}
+
+function unknownDimension(name: string, file: DatasetFileDraft, at: string): FaultDetail {
+  return {
+    code: 'dataset.dimension_unknown',
+    params: { name, nearest: nearest(name, file.names.dimensions) },
+    at,
+  }
+}

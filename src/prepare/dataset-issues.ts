@@ -1,0 +1,139 @@
+import type { z } from 'zod'
+import { DatasetId, Name, PositiveDecimal, Slug } from '../../schemas/common.ts'
+import type { FaultDetail } from '../../schemas/fault.ts'
+import { nearest } from '../../schemas/nearest.ts'
+
+type Issue = z.core.$ZodIssue
+
+/** zod's issues as faults in both languages; `root` is where paths begin, `prefix` the path of what was parsed. */
+export function issueFaults(
+  issues: readonly Issue[],
+  root: Readonly<Record<string, unknown>>,
+  prefix: readonly string[],
+): readonly FaultDetail[] {
+  return issues.flatMap(issue => issueFault(issue, root, [...prefix, ...issue.path.map(String)]))
+}
+
+function issueFault(
+  issue: Issue,
+  root: Readonly<Record<string, unknown>>,
+  path: readonly string[],
+): readonly FaultDetail[] {
+  const at = `/${path.join('/')}`
+  const last = path.at(-1) ?? ''
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map(key => {
+        const valid = VALID_KEYS[path.length === 1 ? last : (path[0] ?? '')] ?? []
+        return {
+          code: 'dataset.unknown_key',
+          params: {
+            key,
+            nearest: valid.length === 0 ? '–' : nearest(key, valid),
+            valid: valid.length === 0 ? '–' : valid,
+          },
+          at: `${at}/${key}`,
+        }
+      })
+    case 'invalid_type':
+      return [
+        valueAt(root, path) === undefined
+          ? { code: 'dataset.missing_key', params: { key: last }, at }
+          : { code: 'dataset.wrong_type', params: { expected: issue.expected }, at },
+      ]
+    case 'invalid_value':
+      return [{ code: 'dataset.not_one_of', params: { valid: issue.values.map(String) }, at }]
+    case 'too_small':
+      if (issue.origin === 'array') {
+        const code = last === 'values' ? 'dataset.domain_empty' : 'dataset.too_few'
+        return [{ code, params: { least: String(issue.minimum) }, at }]
+      }
+      if (issue.origin === 'string') return [{ code: 'dataset.text_empty', params: {}, at }]
+      return [
+        last === 'max' || last === 'perUnit'
+          ? { code: 'dataset.bound_zero', params: {}, at }
+          : { code: 'dataset.too_small', params: { least: String(issue.minimum) }, at },
+      ]
+    case 'too_big':
+      return [
+        issue.origin === 'array' || issue.origin === 'string'
+          ? { code: 'dataset.too_many', params: { most: String(issue.maximum) }, at }
+          : { code: 'dataset.too_big', params: { most: String(issue.maximum) }, at },
+      ]
+    case 'invalid_format':
+      return [{ code: formatCode(issue), params: {}, at }]
+    case 'invalid_key':
+      return [{ code: 'dataset.bad_name', params: { name: last }, at }]
+    case 'custom':
+      return [{ code: 'dataset.bad_decimal', params: {}, at }]
+    case 'invalid_union':
+      return [unionFault(issue, root, path)]
+    default:
+      return [{ code: 'dataset.wrong_type', params: { expected: issue.code }, at }]
+  }
+}
+
+function unionFault(
+  issue: Extract<Issue, { code: 'invalid_union' }>,
+  root: Readonly<Record<string, unknown>>,
+  path: readonly string[],
+): FaultDetail {
+  const at = `/${path.join('/')}`
+  const value = valueAt(root, path)
+  if (value === undefined) return { code: 'dataset.missing_key', params: { key: path.at(-1) ?? '' }, at }
+  if (path[0] === 'budget') return { code: 'dataset.bad_loss', params: {}, at }
+  const last = path.at(-1) ?? ''
+  if (last === 'quantum' || last === 'delta' || last === 'lo' || last === 'hi')
+    return { code: 'dataset.bad_number', params: {}, at }
+  if (path.includes('values')) return { code: 'dataset.bad_value', params: {}, at }
+  // Of a union the other member that was meant: the one that came furthest.
+  const deepest = issue.errors.flat().find(inner => inner.code === 'too_small' || inner.code === 'too_big')
+  if (deepest?.code === 'too_small' && value === '') return { code: 'dataset.text_empty', params: {}, at }
+  return { code: 'dataset.bad_label', params: {}, at }
+}
+
+function formatCode(issue: Extract<Issue, { code: 'invalid_format' }>): FaultDetail['code'] {
+  if (issue.format === 'date') return 'dataset.bad_date'
+  const pattern = 'pattern' in issue ? issue.pattern : undefined
+  const is = (schema: { readonly _zod: { readonly bag: object } }) => {
+    const bag: { readonly patterns?: ReadonlySet<RegExp> } = schema._zod.bag
+    return pattern !== undefined && [...(bag.patterns ?? [])].some(each => String(each) === String(pattern))
+  }
+  if (is(PositiveDecimal)) return 'dataset.bad_decimal'
+  if (is(Slug) || is(DatasetId)) return 'dataset.bad_slug'
+  return is(Name) ? 'dataset.bad_name_format' : 'dataset.bad_value'
+}
+
+function valueAt(root: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) =>
+      typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined,
+    root,
+  )
+}
+
+/** What may stand in each section, for the words of a fault. */
+const VALID_KEYS: Readonly<Record<string, readonly string[]>> = {
+  period: ['from', 'to'],
+  csv: ['delimiter', 'encoding'],
+  lookups: ['files', 'key'],
+  unit: ['column', 'missing'],
+  orderKey: ['column'],
+  dimensions: [
+    'column',
+    'values',
+    'bins',
+    'open',
+    'labels',
+    'calendar',
+    'lookup',
+    'take',
+    'label',
+    'other',
+    'perUnit',
+  ],
+  measures: ['column', 'product', 'quantum', 'lo', 'hi', 'missing', 'label', 'unit'],
+  views: ['for', 'perUnit', 'caps', 'over', 'max'],
+  budget: ['delta', 'perConsumer', 'total', 'perYear', 'epsilon', 'rho'],
+  keptShare: ['dimension', 'bound', 'percent'],
+}

@@ -1,0 +1,149 @@
+import type { DomainRule, DomainValue } from '../../protocols/anonymise/domain.ts'
+import { domainValues, OTHER } from '../../protocols/anonymise/domain.ts'
+import { parseDay } from '../../protocols/anonymise/calendar.ts'
+import { unitKey } from '../../protocols/anonymise/pseudonym.ts'
+import { type Clip, type Decimal, exactQuanta, parseDecimal } from '../../protocols/anonymise/quantise.ts'
+import { parseDecimal as parseRational } from '../../protocols/dp/rational.ts'
+import type { Label } from '../../schemas/common.ts'
+import { budgetOf } from '../../schemas/dataset-budget.ts'
+import { valueOf } from '../../schemas/dataset-file-check.ts'
+import type {
+  DatasetFile,
+  DimensionSource,
+  LabelOrText,
+  ListedValue,
+  MeasureSource,
+} from '../../schemas/dataset-file.ts'
+import { Declaration, type Dimension, type View } from '../../schemas/declaration.ts'
+
+const DEFAULT_KEPT_SHARE_BOUND = 20
+
+/** What the edition declares in public. The file was checked by `parseDatasetFile`. */
+export function declare(file: DatasetFile, secret: Uint8Array): Declaration {
+  const dimensions = Object.entries(file.dimensions).map(([name, source]) =>
+    declareDimension(name, source, file),
+  )
+  const views = Object.entries(file.views).map(([name, view]): View => ({ name, ...withoutUndefined(view) }))
+  const { budget } = budgetOf(file.budget)
+  return Declaration.parse({
+    v: 1,
+    dataset: file.dataset,
+    edition: file.edition,
+    title: label(file.title),
+    source: label(file.source),
+    period: file.period,
+    unitKey: unitKey(secret),
+    dimensions,
+    measures: Object.entries(file.measures).map(([name, source]) => declareMeasure(name, source)),
+    views,
+    orders: file.orderKey !== undefined,
+    capacity: file.capacity,
+    budget,
+    keptShare: {
+      dimension: file.keptShare.dimension ?? keptShareDimension(views, dimensions),
+      bound: file.keptShare.bound ?? DEFAULT_KEPT_SHARE_BOUND,
+      charge: share(BigInt(budget.total), String(file.keptShare.percent)),
+    },
+    quasiIdentifiers: file.quasiIdentifiers,
+    reportingThreshold: file.reportingThreshold,
+  })
+}
+
+/** How the cells of a dimension's column become codes. */
+export function ruleOf(source: DimensionSource, period: DatasetFile['period']): DomainRule {
+  if ('values' in source) return { kind: 'list', values: source.values.map(listed) }
+  if ('bins' in source) {
+    const edges = source.bins.map(String)
+    const bins = { edges: edges.map(decimal), open: source.open }
+    return source.labels === undefined
+      ? { kind: 'bins', edges, bins }
+      : { kind: 'bins', edges, bins, labels: source.labels.map(label) }
+  }
+  return { kind: 'calendar', calendar: source.calendar, from: day(period.from), to: day(period.to) }
+}
+
+/** Quantum and clip of a measure; the file was checked, so lo and hi are whole quanta. */
+export function clipOf(source: MeasureSource): Clip {
+  const quantum = decimal(source.quantum)
+  return {
+    quantum,
+    lo: exactQuanta(decimal(source.lo), quantum) ?? 0n,
+    hi: exactQuanta(decimal(source.hi), quantum) ?? 0n,
+  }
+}
+
+function declareDimension(name: string, source: DimensionSource, file: DatasetFile): Dimension {
+  const other = source.other === undefined ? OTHER.label : label(source.other)
+  return {
+    name,
+    label: label(source.label ?? name),
+    perUnit: source.perUnit,
+    kind:
+      'lookup' in source
+        ? 'lookup'
+        : 'values' in source
+          ? 'list'
+          : 'bins' in source
+            ? 'bins'
+            : source.calendar,
+    values: domainValues(ruleOf(source, file.period), other).map(({ value, label: words }) => ({
+      value,
+      label: words,
+    })),
+  }
+}
+
+function declareMeasure(name: string, source: MeasureSource): Declaration['measures'][number] {
+  const { lo, hi } = clipOf(source)
+  return {
+    name,
+    label: label(source.label ?? name),
+    unit: source.unit === undefined ? { zh: '单位', en: 'units' } : label(source.unit),
+    quantum: source.quantum,
+    lo: String(lo),
+    hi: String(hi),
+  }
+}
+
+/** The first dimension that a view caps over, else the smallest domain. */
+function keptShareDimension(views: readonly View[], dimensions: readonly Dimension[]): string {
+  const capped = views.flatMap(view => view.caps.flatMap(cap => cap.over))[0]
+  if (capped !== undefined) return capped
+  return dimensions.reduce((a, b) => (b.values.length < a.values.length ? b : a)).name
+}
+
+/** A percentage of a budget, rounded up so that it is never nothing. */
+function share(total: bigint, percent: string): string {
+  const { num, den } = parseRational(percent)
+  const divisor = 100n * den
+  return String((total * num + divisor - 1n) / divisor)
+}
+
+function listed(value: ListedValue): DomainValue {
+  const text = valueOf(value).trim()
+  return { value: text, label: typeof value === 'string' ? label(text) : label(value.label) }
+}
+
+function label(words: LabelOrText): Label {
+  return typeof words === 'string' ? { zh: words, en: words } : words
+}
+
+function withoutUndefined({
+  for: statistics,
+  perUnit,
+  caps,
+}: DatasetFile['views'][string]): Omit<View, 'name'> {
+  return { for: statistics, ...(perUnit === undefined ? {} : { perUnit }), caps }
+}
+
+function decimal(text: string): Decimal {
+  const value = parseDecimal(text)
+  if (value === undefined) throw new TypeError('not a decimal number')
+  return value
+}
+
+function day(date: string): number {
+  const number = parseDay(date)
+  if (number === undefined) throw new TypeError('not a date')
+  return number
+}

@@ -1,0 +1,62 @@
+import { glob, open, realpath, stat } from 'node:fs/promises'
+import { isAbsolute, join, relative, sep } from 'node:path'
+import { fault } from '../../schemas/fault.ts'
+
+export type ExportFile = {
+  /** As people know it: relative to the data folder. */
+  readonly name: string
+  readonly path: string
+  readonly kind: 'csv' | 'csv.gz' | 'parquet'
+  readonly bytes: number
+}
+
+/** The files that the globs name, below the data folder and nowhere else, in the order of their names. */
+export async function exportFiles(
+  folder: string,
+  patterns: readonly string[],
+  at: string,
+): Promise<readonly ExportFile[]> {
+  const root = await realpath(folder)
+  const found = new Map<string, string>()
+  for (const [i, pattern] of patterns.entries()) {
+    if (isAbsolute(pattern) || pattern.split(/[\\/]/).includes('..')) {
+      throw fault('prepare.outside_folder', { pattern }, `${at}/${i}`)
+    }
+    let matched = 0
+    for await (const entry of glob(pattern, { cwd: root, withFileTypes: true })) {
+      if (entry.isDirectory()) continue
+      const path = await realpath(join(entry.parentPath, entry.name))
+      const name = relative(root, path)
+      if (name.startsWith(`..${sep}`) || isAbsolute(name)) {
+        throw fault('prepare.outside_folder', { pattern }, `${at}/${i}`)
+      }
+      found.set(name, path)
+      matched++
+    }
+    if (matched === 0) throw fault('prepare.no_files', { pattern, folder }, `${at}/${i}`)
+  }
+  const files: ExportFile[] = []
+  for (const [name, path] of [...found].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    files.push({ name, path, kind: await kindOf(path, name), bytes: (await stat(path)).size })
+  }
+  return files
+}
+
+const PARQUET_MAGIC = 'PAR1'
+
+/** By the first bytes, not by the name. */
+async function kindOf(path: string, name: string): Promise<ExportFile['kind']> {
+  const file = await open(path)
+  try {
+    const { size } = await file.stat()
+    if (size === 0) throw fault('prepare.empty_file', {}, name)
+    const head = (await file.read(Buffer.alloc(4), 0, 4, 0)).buffer.toString('latin1')
+    if (head.startsWith('\x1f\x8b')) return 'csv.gz'
+    if (head !== PARQUET_MAGIC) return 'csv'
+    const tail = (await file.read(Buffer.alloc(4), 0, 4, Math.max(0, size - 4))).buffer.toString('latin1')
+    if (size < 12 || tail !== PARQUET_MAGIC) throw fault('prepare.parquet_damaged', {}, name)
+    return 'parquet'
+  } finally {
+    await file.close()
+  }
+}

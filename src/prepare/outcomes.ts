@@ -1,0 +1,87 @@
+import { Fault, type FaultDetail } from '../../schemas/fault.ts'
+import type { ColumnPlan } from './columns.ts'
+import { isKept, stagedWithDays } from './contribution.ts'
+import type { Database } from './duckdb.ts'
+import { isCalendar, OUTCOMES } from './stage.ts'
+import { join, name, type Sql, sql } from './sql.ts'
+
+/** Shares of the rows that have a unit. */
+export type CellShares = { readonly missing: number; readonly outside: number; readonly unreadable: number }
+
+export type Outcomes = {
+  readonly withoutUnit: number
+  readonly withoutMeasure: number
+  readonly dimensions: readonly ({ readonly name: string } & CellShares)[]
+  readonly measures: readonly ({ readonly name: string } & CellShares)[]
+}
+
+/** What became of the cells, counted; throws a Fault for a column that is plainly not what dataset.yaml says. */
+export async function countOutcomes(database: Database, plan: ColumnPlan): Promise<Outcomes> {
+  const outcomes = [
+    ...plan.dimensions.map((dimension, i) => ({
+      key: `d${i}`,
+      outcome: isCalendar(dimension)
+        ? sql`${name(`days${dimension.column}`)}.outcome`
+        : sql`staged.${name(`f${i}`)}`,
+    })),
+    ...plan.measures.map((_, i) => ({ key: `m${i}`, outcome: sql`staged.${name(`g${i}`)}` })),
+  ]
+  const [row = {}] = await database.rows(sql`SELECT count(*) AS n,
+      count(*) FILTER (ut IS NULL) AS "withoutUnit",
+      count(*) FILTER (ut IS NOT NULL AND NOT (${isKept(plan)})) AS "withoutMeasure"
+      ${join(
+        outcomes.flatMap(({ key, outcome }) => COUNTED.map(kind => counted(key, outcome, kind))),
+        sql``,
+      )}
+    FROM ${stagedWithDays(plan)}`)
+  const total = Number(row.n)
+  const withoutUnit = Number(row.withoutUnit)
+  const withUnit = Math.max(1, total - withoutUnit)
+  const shares = (key: string): CellShares => ({
+    missing: Number(row[`${key}missing`]) / withUnit,
+    outside: Number(row[`${key}outside`]) / withUnit,
+    unreadable: Number(row[`${key}unreadable`]) / withUnit,
+  })
+  const result: Outcomes = {
+    withoutUnit,
+    withoutMeasure: Number(row.withoutMeasure),
+    dimensions: plan.dimensions.map((dimension, i) => ({ name: dimension.name, ...shares(`d${i}`) })),
+    measures: plan.measures.map((measure, i) => ({ name: measure.name, ...shares(`m${i}`) })),
+  }
+  if (total > withoutUnit) refuseNonsense(plan, result)
+  return result
+}
+
+const COUNTED = ['missing', 'outside', 'unreadable'] as const
+
+function counted(key: string, outcome: Sql, kind: (typeof COUNTED)[number]): Sql {
+  return sql`, count(*) FILTER (ut IS NOT NULL AND ${outcome} = ${BigInt(OUTCOMES[kind])}) AS ${name(`${key}${kind}`)}`
+}
+
+/** Stray cells become "other" and are reported; a column in which most cells cannot be read was named by mistake. */
+function refuseNonsense(plan: ColumnPlan, outcomes: Outcomes): void {
+  const unreadable = (shares: CellShares | undefined) =>
+    shares !== undefined && shares.unreadable > (1 - shares.missing) / 2 && shares.unreadable > 0
+  const faults: FaultDetail[] = []
+  plan.dimensions.forEach((dimension, i) => {
+    const shares = outcomes.dimensions[i]
+    const at = `/dimensions/${dimension.name}`
+    if (shares === undefined) return
+    if (unreadable(shares)) {
+      faults.push({
+        code: dimension.rule.kind === 'calendar' ? 'prepare.dates_unreadable' : 'prepare.numbers_unreadable',
+        params: {},
+        at: `${at}/column`,
+      })
+    } else if (shares.missing + shares.outside + shares.unreadable >= 1) {
+      faults.push({ code: 'prepare.no_value_matches', params: {}, at })
+    }
+  })
+  plan.measures.forEach((measure, i) => {
+    if (unreadable(outcomes.measures[i])) {
+      faults.push({ code: 'prepare.numbers_unreadable', params: {}, at: `/measures/${measure.name}` })
+    }
+  })
+  const [first, ...more] = faults
+  if (first !== undefined) throw new Fault(first, ...more)
+}

@@ -1,0 +1,140 @@
+import { type KAnonymity, kAnonymity } from '../../protocols/anonymise/k-anonymity.ts'
+import type { Declaration } from '../../schemas/declaration.ts'
+import type { ColumnPlan } from './columns.ts'
+import type { Database } from './duckdb.ts'
+import type { ColumnFindings } from './identifier-findings.ts'
+import { type CellShares, countOutcomes, type Outcomes } from './outcomes.ts'
+import { join, name, sql } from './sql.ts'
+import { reportViews, type ViewReport } from './view-report.ts'
+
+export type Percentiles = {
+  readonly p50: number
+  readonly p90: number
+  readonly p95: number
+  readonly p99: number
+  readonly max: number
+}
+
+/** Exact figures of the provider's own data, on the provider's machine. Only `ReportSummary` leaves it. */
+export type Report = {
+  readonly rowsRead: number
+  readonly rowsKept: number
+  readonly units: number
+  readonly withoutUnit: number
+  readonly withoutMeasure: number
+  readonly columns: readonly ColumnFindings[]
+  readonly dimensions: readonly ({
+    readonly name: string
+    readonly values: number
+    /** Units with more than one value of a perUnit dimension; the service takes one of them. */
+    readonly conflicts?: number
+  } & CellShares)[]
+  readonly measures: readonly ({ readonly name: string } & CellShares)[]
+  readonly rowsOfUnit: Percentiles
+  readonly ordersOfUnit?: Percentiles
+  readonly kAnonymity?: KAnonymity & {
+    readonly over: readonly string[]
+    readonly worstCells: readonly { readonly units: number; readonly values: readonly string[] }[]
+  }
+  readonly views: ViewReport
+}
+
+export type ReportInput = {
+  readonly declaration: Declaration
+  readonly plan: ColumnPlan
+  readonly findings: readonly ColumnFindings[]
+  readonly rowsRead: number
+}
+
+/** Looks at `staged` and `contribution`. Throws a Fault for a column that is plainly not what dataset.yaml says. */
+export async function makeReport(
+  database: Database,
+  { declaration, plan, findings, rowsRead }: ReportInput,
+  onFraction: (fraction: number) => void,
+): Promise<Report> {
+  const outcomes = await countOutcomes(database, plan)
+  await database.run(sql`DROP TABLE staged`)
+  onFraction(0.1)
+  const rowsOfUnit = await percentiles(database, 'count(*)')
+  const orders =
+    plan.order === undefined ? {} : { ordersOfUnit: await percentiles(database, 'count(DISTINCT o)') }
+  const [counted = {}] = await database.rows(
+    sql`SELECT count(*) AS n, (SELECT count(*) FROM (SELECT DISTINCT u FROM contribution)) AS units FROM contribution`,
+  )
+  onFraction(0.2)
+  const dimensions = await withConflicts(database, declaration, plan, outcomes)
+  const anonymity = await kAnonymityOf(database, declaration)
+  onFraction(0.3)
+  const rowsKept = Number(counted.n)
+  const views = await reportViews(database, declaration, rowsKept, fraction =>
+    onFraction(0.3 + 0.7 * fraction),
+  )
+  return {
+    rowsRead,
+    rowsKept,
+    units: Number(counted.units),
+    withoutUnit: outcomes.withoutUnit,
+    withoutMeasure: outcomes.withoutMeasure,
+    columns: findings,
+    dimensions,
+    measures: outcomes.measures,
+    rowsOfUnit,
+    ...orders,
+    ...(anonymity === undefined ? {} : { kAnonymity: anonymity }),
+    views,
+  }
+}
+
+async function percentiles(database: Database, of: 'count(*)' | 'count(DISTINCT o)'): Promise<Percentiles> {
+  const amount = of === 'count(*)' ? sql`count(*)` : sql`count(DISTINCT o)`
+  const [row = {}] =
+    await database.rows(sql`SELECT quantile_disc(n, 0.5) AS p50, quantile_disc(n, 0.9) AS p90,
+    quantile_disc(n, 0.95) AS p95, quantile_disc(n, 0.99) AS p99, max(n) AS max
+    FROM (SELECT ${amount} AS n FROM contribution GROUP BY u)`)
+  return {
+    p50: Number(row.p50),
+    p90: Number(row.p90),
+    p95: Number(row.p95),
+    p99: Number(row.p99),
+    max: Number(row.max),
+  }
+}
+
+async function withConflicts(
+  database: Database,
+  declaration: Declaration,
+  plan: ColumnPlan,
+  outcomes: Outcomes,
+): Promise<Report['dimensions']> {
+  const perUnit = plan.dimensions.flatMap((dimension, i) => (dimension.perUnit ? [i] : []))
+  const [row = {}] =
+    perUnit.length === 0
+      ? []
+      : await database.rows(sql`SELECT ${join(perUnit.map(i => sql`count(*) FILTER (${name(`c${i}`)}) AS ${name(`c${i}`)}`))}
+          FROM (SELECT ${join(perUnit.map(i => sql`min(${name(`d${i}`)}) <> max(${name(`d${i}`)}) AS ${name(`c${i}`)}`))}
+            FROM contribution GROUP BY u)`)
+  return outcomes.dimensions.map((shares, i) => ({
+    ...shares,
+    values: declaration.dimensions[i]?.values.length ?? 0,
+    ...(perUnit.includes(i) ? { conflicts: Number(row[`c${i}`]) } : {}),
+  }))
+}
+
+async function kAnonymityOf(database: Database, declaration: Declaration): Promise<Report['kAnonymity']> {
+  const over = declaration.quasiIdentifiers
+  if (over.length === 0) return undefined
+  const places = over.map(wanted => declaration.dimensions.findIndex(dimension => dimension.name === wanted))
+  const columns = join(places.map(i => name(`d${i}`)))
+  const cells =
+    await database.rows(sql`SELECT count(*) AS n, ${columns} FROM (SELECT DISTINCT u, ${columns} FROM contribution)
+    GROUP BY ${columns} ORDER BY n, ${columns}`)
+  const result = kAnonymity(cells.map(cell => Number(cell.n)))
+  return {
+    ...result,
+    over,
+    worstCells: result.worst.map(at => ({
+      units: Number(cells[at]?.n),
+      values: places.map(i => declaration.dimensions[i]?.values[Number(cells[at]?.[`d${i}`])]?.value ?? ''),
+    })),
+  }
+}

@@ -1,0 +1,57 @@
+import { type DuckDBValue, listValue } from '@duckdb/node-api'
+
+/** A piece of SQL with its bound values. Text comes from templates in this folder only; every value is bound. */
+export type Sql = { readonly text: readonly string[]; readonly values: readonly DuckDBValue[] }
+
+/** ``sql`select ${name('c0')} from t where x = ${value}` ``: fragments are put in, anything else is bound. */
+export function sql(strings: TemplateStringsArray, ...inserts: readonly (Sql | DuckDBValue)[]): Sql {
+  const text = [strings[0] ?? '']
+  const values: DuckDBValue[] = []
+  inserts.forEach((insert, i) => {
+    const after = strings[i + 1] ?? ''
+    if (isSql(insert)) {
+      appendText(text, insert.text[0] ?? '')
+      text.push(...insert.text.slice(1))
+      values.push(...insert.values)
+      appendText(text, after)
+    } else {
+      text.push(after)
+      values.push(insert)
+    }
+  })
+  return { text, values }
+}
+
+/** A quoted identifier. Ours are `c0`, `d0`, `m0` and table names; none comes from a file. */
+export function name(identifier: string): Sql {
+  return { text: [`"${identifier.replaceAll('"', '""')}"`], values: [] }
+}
+
+export function join(items: readonly Sql[], separator: Sql = sql`, `): Sql {
+  return items.reduce((all, item, i) => (i === 0 ? item : sql`${all}${separator}${item}`), sql``)
+}
+
+/** An integer as a 64-bit constant: a bare number would be bound as a double. */
+export function integer(value: bigint | number): Sql {
+  return sql`${BigInt(value)}::BIGINT`
+}
+
+export function texts(values: readonly string[]): DuckDBValue {
+  return listValue([...values])
+}
+
+/** The statement as DuckDB takes it: `$1`, `$2`, … */
+export function compile(statement: Sql): { readonly text: string; readonly values: DuckDBValue[] } {
+  return {
+    text: statement.text.reduce((all, part, i) => `${all}$${i}${part}`),
+    values: [...statement.values],
+  }
+}
+
+function appendText(text: string[], more: string): void {
+  text[text.length - 1] = `${text.at(-1) ?? ''}${more}`
+}
+
+function isSql(value: Sql | DuckDBValue): value is Sql {
+  return typeof value === 'object' && value !== null && 'text' in value && Array.isArray(value.text)
+}
