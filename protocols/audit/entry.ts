@@ -14,6 +14,11 @@ interface Header<Type extends string> {
   readonly software: string
 }
 
+/** The private body says who decided, by which signed request; of an account, which the service opens, whose it is. */
+interface Decision<Type extends string> extends Header<Type> {
+  readonly bodyCommitment: string
+}
+
 /** ρ in integer 1e-9, decimal. */
 export type NanoRho = string
 export type Mode = 'open' | 'blind'
@@ -46,20 +51,20 @@ export interface RefusalEntry extends Header<'refusal'> {
   readonly bodyCommitment: string
 }
 
-export interface OrganisationEntry extends Header<'organisation'> {
+export interface OrganisationEntry extends Decision<'organisation'> {
   readonly action: 'added'
   readonly organisation: string
   readonly roles: readonly Role[]
 }
 
-export interface KeyEntry extends Header<'key'> {
+export interface KeyEntry extends Decision<'key'> {
   readonly action: 'enrolled' | 'revoked'
   readonly organisation: string
   readonly keyId: string
 }
 
 /** An edition is sealed; with its `sealingCharge` its total, and every account, opens. */
-export interface EditionEntry extends Header<'edition'> {
+export interface EditionEntry extends Decision<'edition'> {
   readonly action: 'sealed'
   readonly edition: string
   readonly dataset: string
@@ -77,8 +82,8 @@ export interface EditionEntry extends Header<'edition'> {
   readonly parametersDigest: string
 }
 
-/** A revocation repeats the grant. */
-export interface GrantEntry extends Header<'grant'> {
+/** A revocation repeats the grant, with a body of its own. */
+export interface GrantEntry extends Decision<'grant'> {
   readonly action: 'issued' | 'revoked'
   readonly grantId: string
   readonly dataset: string
@@ -89,7 +94,7 @@ export interface GrantEntry extends Header<'grant'> {
 }
 
 /** A consumer's account in an edition opens, or goes on under another grant; `spent` as it then stands. */
-export interface AccountEntry extends Header<'account'> {
+export interface AccountEntry extends Decision<'account'> {
   readonly edition: string
   readonly account: string
   readonly grantId: string
@@ -97,7 +102,7 @@ export interface AccountEntry extends Header<'account'> {
   readonly spent: NanoRho
 }
 
-export interface EditionStateEntry extends Header<'freeze' | 'unfreeze' | 'withdrawal'> {
+export interface EditionStateEntry extends Decision<'freeze' | 'unfreeze' | 'withdrawal'> {
   readonly edition: string
 }
 
@@ -158,7 +163,7 @@ export function parseEntry(bytes: Uint8Array): Entry {
 type Shape<E extends Entry> = { readonly [Key in Exclude<keyof E, keyof Header<string>>]: is.Check }
 
 const mode = is.oneOf('open', 'blind')
-const editionState = { edition: is.edition }
+const editionState = { edition: is.edition, bodyCommitment: is.hex32 }
 
 // The compiler holds this table and the types above together: one row for each type, one check for each field.
 const SHAPES: { readonly [Type in Entry['type']]: Shape<Extract<Entry, { readonly type: Type }>> } = {
@@ -182,8 +187,14 @@ const SHAPES: { readonly [Type in Entry['type']]: Shape<Extract<Entry, { readonl
     action: is.oneOf('added'),
     organisation: is.hex32,
     roles: is.setOf(is.oneOf('provider', 'consumer', 'officer', 'operator')),
+    bodyCommitment: is.hex32,
   },
-  key: { action: is.oneOf('enrolled', 'revoked'), organisation: is.hex32, keyId: is.keyId },
+  key: {
+    action: is.oneOf('enrolled', 'revoked'),
+    organisation: is.hex32,
+    keyId: is.keyId,
+    bodyCommitment: is.hex32,
+  },
   edition: {
     action: is.oneOf('sealed'),
     edition: is.edition,
@@ -197,6 +208,7 @@ const SHAPES: { readonly [Type in Entry['type']]: Shape<Extract<Entry, { readonl
     allowance: is.allowance,
     sealingCharge: is.nanoRho,
     parametersDigest: is.hex32,
+    bodyCommitment: is.hex32,
   },
   grant: {
     action: is.oneOf('issued', 'revoked'),
@@ -206,6 +218,7 @@ const SHAPES: { readonly [Type in Entry['type']]: Shape<Extract<Entry, { readonl
     expires: is.time,
     modes: is.setOf(mode),
     purposes: is.setOf(is.purpose),
+    bodyCommitment: is.hex32,
   },
   account: {
     edition: is.edition,
@@ -213,6 +226,7 @@ const SHAPES: { readonly [Type in Entry['type']]: Shape<Extract<Entry, { readonl
     grantId: is.grantId,
     cap: is.nanoRho,
     spent: is.nanoRho,
+    bodyCommitment: is.hex32,
   },
   freeze: editionState,
   unfreeze: editionState,

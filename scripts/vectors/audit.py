@@ -151,7 +151,13 @@ H = {name: sha(name.encode()).hex() for name in ("body", "parameters")}
 ORG = commit("organisation", SALT, b"maker")
 ACCOUNT = commit("account", SALT, b"maker")
 RESULT = commit("result", SALT, b'{"count":"1234"}')
-BODY = commit("body", SALT, b'{"request":1}')
+
+
+def body(number):
+    return commit("body", SALT, b'{"request":%d}' % number)
+
+
+BODY = body(1)
 
 
 def at(minute):
@@ -193,6 +199,7 @@ def edition(name, since, until, **over):
         allowance={"perConsumer": "90000000", "total": "900000000"},
         sealingCharge="5000000",
         parametersDigest=H["parameters"],
+        bodyCommitment=body(2),
     )
     return {**base, **over}
 
@@ -206,13 +213,14 @@ GRANT = dict(
     expires="2026-12-31T00:00:00.000Z",
     modes=["open"],
     purposes=["product-planning"],
+    bodyCommitment=body(3),
 )
 GRANT_2 = {**GRANT, "grantId": "grant_BBBBBBBBBBBBBBBBBBBBBB", "modes": ["blind", "open"]}
 
 STORY = [
     dict(type="start", storeDurability="fsync"),
-    dict(type="organisation", action="added", organisation=ORG, roles=["consumer", "provider"]),
-    dict(type="key", action="enrolled", organisation=ORG, keyId="key_AAAAAAAAAAAAAAAAAAAA"),
+    dict(type="organisation", action="added", organisation=ORG, roles=["consumer", "provider"], bodyCommitment=body(4)),
+    dict(type="key", action="enrolled", organisation=ORG, keyId="key_AAAAAAAAAAAAAAAAAAAA", bodyCommitment=body(5)),
     edition("orders@2025", "2025-01-01", "2025-12-31"),
     GRANT,
     dict(
@@ -222,6 +230,7 @@ STORY = [
         grantId=GRANT["grantId"],
         cap="50000000",
         spent="5000000",
+        bodyCommitment=body(6),
     ),
     computation(),
     computation(charge="2000000", totalSpent="8000000", accountSpent="8000000"),
@@ -234,9 +243,9 @@ STORY = [
         resultCommitment=None,
     ),
     dict(type="refusal", code="query.unknown_edition", bodyCommitment=BODY),
-    dict(type="freeze", edition="orders@2025"),
-    dict(type="unfreeze", edition="orders@2025"),
-    {**GRANT, "action": "revoked"},
+    dict(type="freeze", edition="orders@2025", bodyCommitment=body(7)),
+    dict(type="unfreeze", edition="orders@2025", bodyCommitment=body(8)),
+    {**GRANT, "action": "revoked", "bodyCommitment": body(9)},
     GRANT_2,
     dict(
         type="account",
@@ -245,6 +254,7 @@ STORY = [
         grantId=GRANT_2["grantId"],
         cap="45000000",
         spent="8000000",
+        bodyCommitment=body(10),
     ),
     computation(
         charge="3000000",
@@ -260,8 +270,8 @@ STORY = [
         capPerConsumer="40000000",
         capTotal="400000000",
     ),
-    dict(type="withdrawal", edition="orders@2025"),
-    dict(type="key", action="revoked", organisation=ORG, keyId="key_AAAAAAAAAAAAAAAAAAAA"),
+    dict(type="withdrawal", edition="orders@2025", bodyCommitment=body(11)),
+    dict(type="key", action="revoked", organisation=ORG, keyId="key_AAAAAAAAAAAAAAAAAAAA", bodyCommitment=body(12)),
     dict(type="stop"),
 ]
 
@@ -316,7 +326,7 @@ def sealed_again(name, since, until, **over):
 
 
 def foreign_revocation(story):
-    changed = inserted(2, dict(type="organisation", action="added", organisation=H["body"], roles=["consumer"]))(story)
+    changed = inserted(2, dict(type="organisation", action="added", organisation=H["body"], roles=["consumer"], bodyCommitment=BODY))(story)
     changed[19]["organisation"] = H["body"]
     return changed
 
@@ -357,9 +367,9 @@ BAD_LOGS = [
     ("an answer under a revoked grant", "log.grant", 8, inserted(7, {**GRANT, "action": "revoked"})),
     ("a revocation that changes the grant", "log.grant", 12, put(12, budget="1")),
     ("a mode that the grant does not allow", "log.mode", 7, put(7, mode="blind")),
-    ("an answer from a frozen edition", "log.edition-state", 8, inserted(7, dict(type="freeze", edition="orders@2025"))),
-    ("an answer from a withdrawn edition", "log.edition-state", 8, inserted(7, dict(type="withdrawal", edition="orders@2025"))),
-    ("a withdrawal taken back", "log.edition-state", 18, inserted(18, dict(type="unfreeze", edition="orders@2025"))),
+    ("an answer from a frozen edition", "log.edition-state", 8, inserted(7, STORY[10])),
+    ("an answer from a withdrawn edition", "log.edition-state", 8, inserted(7, STORY[17])),
+    ("a withdrawal taken back", "log.edition-state", 18, inserted(18, STORY[11])),
     ("a year that exceeds the total allowance", "log.allowance", 16, put(16, capTotal="400000001")),
     ("a year that exceeds the allowance per consumer", "log.allowance", 16, put(16, capPerConsumer="40000001")),
     ("a raised allowance", "log.allowance", 16, put(16, allowance={"perConsumer": "90000000", "total": "900000001"})),
@@ -390,6 +400,11 @@ def entries_section():
     failed = {**story[8], "outcome": "failed", "code": "engine.timeout"}
     good = [canonical(e) for e in [*story, failed]]
     c = story[6]
+    # One of each decision without its body, and one of the service itself, which has none.
+    anonymous = [
+        *({k: v for k, v in story[i].items() if k != "bodyCommitment"} for i in (1, 2, 3, 4, 5, 10, 11, 17)),
+        {**story[0], "bodyCommitment": BODY},
+    ]
     bad = [
         ("entry.json", "{"),
         ("entry.json", "[]"),
@@ -415,6 +430,7 @@ def entries_section():
         ("entry.field", canonical({**c, "code": "The buyer asked again"})),
         ("entry.field", canonical({**GRANT, "v": 1, "seq": "4", "time": at(4), "software": "yinsuan/0.1.0", "modes": ["open", "blind"]})),
         ("entry.field", canonical({**GRANT, "v": 1, "seq": "4", "time": at(4), "software": "yinsuan/0.1.0", "modes": ["open", "open"]})),
+        *(("entry.field", canonical(e)) for e in anonymous),
         ("entry.outcome", canonical({**c, "code": "query.refused"})),
         ("entry.outcome", canonical({**c, "resultCommitment": None})),
         ("entry.outcome", canonical({**c, "outcome": "refused", "code": "query.refused"})),

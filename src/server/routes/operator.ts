@@ -145,11 +145,12 @@ export async function addOrganisation(
       },
       freshSalt(),
       [added.id, ...(actor === null ? [] : [actor.organisation])],
-      () => ({
+      bodyCommitment => ({
         type: 'organisation',
         action: 'added',
         organisation: commit('organisation', salt, utf8(added.id)),
         roles: added.roles.toSorted(),
+        bodyCommitment,
       }),
     ),
   )
@@ -188,11 +189,12 @@ async function appendKey(context: Context, decision: DecisionTransaction, key: K
       },
       freshSalt(),
       [key.organisation],
-      () => ({
+      bodyCommitment => ({
         type: 'key',
         action: key.action,
         organisation: commit('organisation', salt, utf8(key.organisation)),
         keyId: key.keyId,
+        bodyCommitment,
       }),
     ),
   )

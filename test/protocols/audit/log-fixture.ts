@@ -117,6 +117,7 @@ export function answersLog(count: number): readonly Uint8Array[] {
       allowance: { perConsumer: cap, total: cap },
       sealingCharge: '0',
       parametersDigest: commitment,
+      bodyCommitment: commitment,
     },
     {
       ...header(1),
@@ -128,8 +129,9 @@ export function answersLog(count: number): readonly Uint8Array[] {
       expires: '2027-01-01T00:00:00.000Z',
       modes: ['open'],
       purposes: ['product-planning'],
+      bodyCommitment: commitment,
     },
-    { ...header(2), type: 'account', edition, account, grantId, cap, spent: '0' },
+    { ...header(2), type: 'account', edition, account, grantId, cap, spent: '0', bodyCommitment: commitment },
   ]
   const answers = Array.from({ length: count - opening.length }, (_, at): Entry => {
     const spent = String(at + 1)
