@@ -2,7 +2,7 @@
 import { randomFillSync } from 'node:crypto'
 import { join } from 'node:path'
 import { signCheckpoint } from '../../protocols/audit/checkpoint.ts'
-import { fromBase64Url, toBase64Url } from '../../protocols/bytes.ts'
+import { toBase64Url } from '../../protocols/bytes.ts'
 import type { Engine } from '../../schemas/engine.ts'
 import { encodeLeaf } from '../domain/entries.ts'
 import { openEngine } from '../engine/open-engine.ts'
@@ -35,7 +35,7 @@ const CHORES_MS = 10 * 60_000
 /** What `serve` opens. Throws a Fault for a damaged log, ledger or sealed file. */
 export async function openService(config: Config, edge: Edge): Promise<Opened> {
   const folder = engineFolder(config)
-  const store = await openControlPlane(config, edge.material, () => edge.now().getTime())
+  const store = await openControlPlane(config, edge.material, Date.now)
   const noise = openNoisePool()
   let engine: Engine | undefined
   try {
@@ -73,12 +73,11 @@ export async function openService(config: Config, edge: Edge): Promise<Opened> {
   }
   const opened = engine
   const chores = setInterval(() => {
-    doChores(store, uploads, edge.now().getTime()).catch((error: unknown) =>
-      edge.logger.error({ err: error }, 'chores failed'),
-    )
+    doChores(store, uploads).catch((error: unknown) => edge.logger.error({ err: error }, 'chores failed'))
   }, CHORES_MS)
   return {
     services: {
+      now: () => new Date(store.now()),
       durability: store.durability,
       findKey: async id => await findKey(store, id),
       useNonce: async nonce => await store.useNonce(nonce),
@@ -168,18 +167,8 @@ async function verifyEditions(store: Store, engine: Engine): Promise<void> {
 
 async function findKey(store: Store, id: string): Promise<KnownKey | undefined> {
   const key = await store.read.memberKey(id)
-  if (key === undefined) return undefined
-  const organisation = await store.read.organisation(key.organisation)
-  if (organisation === undefined) return undefined
-  return {
-    keyId: key.id,
-    publicKey: fromBase64Url(key.publicKey),
-    organisation: organisation.id,
-    roles: organisation.roles,
-    validFrom: new Date(key.validFrom),
-    validUntil: null,
-    revokedAt: key.revokedAt,
-  }
+  const organisation = key && (await store.read.organisation(key.organisation))
+  return organisation && { key, organisation }
 }
 
 async function appendLeaf(store: Store, leaf: Parameters<typeof encodeLeaf>[2]): Promise<void> {
@@ -199,13 +188,13 @@ async function answers(store: Store): Promise<boolean> {
 }
 
 /** What has expired is deleted: nonces that their age refuses, uploads that nobody may go on with. */
-async function doChores(store: Store, uploads: UploadFiles, now: number): Promise<void> {
+async function doChores(store: Store, uploads: UploadFiles): Promise<void> {
   await store.forgetOldNonces()
   const jobs = new Set((await store.read.runningJobs()).map(({ id }) => id as string))
   const inUse = new Set(
     (await uploads.readJobs()).filter(({ job }) => jobs.has(job)).map(({ upload }) => upload as string),
   )
-  for (const upload of await store.read.expiredUploads(now)) {
+  for (const upload of await store.read.expiredUploads(store.now())) {
     if (inUse.has(upload)) continue
     await uploads.remove(upload)
     await store.work(async write => await write.removeUpload(upload), null)

@@ -23,9 +23,9 @@ export interface DecisionTransaction {
   readonly read: Readers
   readonly write: Changes & WorkChanges
   /** Appends an entry after those appended before; returns its index. */
-  append(build: (at: EntryPlace) => BuiltEntry): number
+  readonly append: (build: (at: EntryPlace) => BuiltEntry) => number
   /** For the entry of a refused computation: the balances as they stand. */
-  standing(edition: string, organisation: string): Promise<Standing>
+  readonly standing: (edition: string, organisation: string) => Promise<Standing>
 }
 
 export type DecisionOutcome<T> =
@@ -35,16 +35,17 @@ export type DecisionOutcome<T> =
 
 export async function runDecision<T>(
   log: LogTransaction,
-  { nonce, change }: DecisionRequest<T>,
+  request: DecisionRequest<T>,
   random: RandomBytes,
 ): Promise<DecisionOutcome<T>> {
+  const { nonce } = request
   if (nonce !== null) {
     checkNonce(nonce)
     const fresh = await insertNonces(log.tx, [nonce], log.now)
     if (!fresh.take(nonce)) return { kind: 'replayed' }
   }
   const { tx, now, time } = log
-  const value = await change({
+  const value = await request.change({
     now,
     time,
     read: readers(tx),
