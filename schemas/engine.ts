@@ -77,7 +77,7 @@ export interface Engine {
   release(request: ReleaseRequest): Promise<ReleaseResult>
   /** Rechecks the sealed files against the manifest's digests; a Fault names the damaged file. */
   verify(manifest: SealedManifest): Promise<void>
-  /** Destroys a withdrawn edition's rows. */
+  /** Destroys an edition's rows; where there are none it is done already. */
   destroy(edition: string): Promise<void>
   close(): Promise<void>
 }

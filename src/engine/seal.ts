@@ -19,7 +19,7 @@ import type {
 } from '../../schemas/engine.ts'
 import { Fault, fault } from '../../schemas/fault.ts'
 import { boundedRows, bucketRows, hashedRows } from './bound.ts'
-import { checkContribution } from './check-contribution.ts'
+import { checkColumns, checkRows, readingContribution } from './check-contribution.ts'
 import { copyByColumn, copyTo, run } from './duck.ts'
 import { pairCells, pairTotals } from './kept-share.ts'
 import {
@@ -75,23 +75,20 @@ export async function seal(
     await writeDurably(join(folder, KEY_FILE), key)
 
     progress({ step: 'verify', fraction: 0 })
-    await using(context.instance, connection => checkContribution(connection, contribution, declaration))
-    progress({ step: 'verify', fraction: 1 })
-
     const buckets = bucketCount(declaration)
     const split = join(work, 'split')
-    await using(context.instance, connection =>
-      copyByColumn(
-        connection,
-        compile(hashedRows(declaration, contribution, toBase64Url(key), buckets)),
-        split,
-        'b',
-      ),
-    )
+    await using(context.instance, async connection => {
+      await checkColumns(connection, contribution, declaration)
+      const hashed = hashedRows(declaration, contribution, toBase64Url(key), buckets)
+      await readingContribution(copyByColumn(connection, compile(hashed), split, 'b'))
+      await checkRows(connection, await partsBelow(split), declaration)
+    })
+    progress({ step: 'verify', fraction: 1 })
+
     const pairs = request.keptShare.map(one => new Float64Array(pairCells(declaration, one)))
     let done = 0
     await inLanes(buckets, Math.min(context.lanes, buckets), context.instance, async (connection, bucket) => {
-      const parts = await partsOf(join(split, `b=${bucket}`))
+      const parts = await partsBelow(join(split, `b=${bucket}`))
       const bounded = boundedRows(declaration, bucketRows(declaration, parts, contribution))
       await run(connection, compile(sql`create or replace temporary table ${column(BOUNDED)} as ${bounded}`))
       await sealBucket(connection, declaration, join(folder, partName(bucket)))
@@ -158,9 +155,9 @@ function partName(bucket: number): string {
   return `rows-${String(bucket).padStart(4, '0')}.parquet`
 }
 
-async function partsOf(folder: string): Promise<readonly string[]> {
-  const names = await readdir(folder).catch(() => [])
-  return names.map(name => join(folder, name))
+async function partsBelow(folder: string): Promise<readonly string[]> {
+  const names = await readdir(folder, { recursive: true }).catch(() => [])
+  return names.filter(name => name.endsWith('.parquet')).map(name => join(folder, name))
 }
 
 /** Rows that no view keeps are not sealed. One unit's rows stand together: smaller, and faster to count by unit. */

@@ -45,7 +45,7 @@ export async function verifySealedEdition(layout: Layout, manifest: SealedManife
 /** Out of the way first, so that a crash half-way leaves no edition with some of its files. */
 export async function destroySealedEdition(layout: Layout, edition: string): Promise<void> {
   const folder = editionFolder(layout, edition)
-  if (!(await exists(folder))) throw fault('engine.edition_missing', { edition })
+  if (!(await exists(folder))) return
   const gone = await workFolder(layout, 'gone')
   await moveDurably(folder, join(gone, basename(folder)), layout.editions)
   await rm(gone, { recursive: true, force: true })
