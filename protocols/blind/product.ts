@@ -1,0 +1,94 @@
+// A = S ⊙ P + R: the one product that depends on the question (SPEC.md, "Evaluate").
+import type { Ciphertext } from 'node-seal/allows'
+import type { RandomBytes } from '../random.ts'
+import { blindError } from './errors.ts'
+import { splitSelectors } from './messages.ts'
+import { bytesOf, uniformModulo } from './sampling.ts'
+import type { Scheme } from './scheme.ts'
+import { type Own, scoped } from './scope.ts'
+import type { Packing } from './shape.ts'
+import { toSlots } from './slots.ts'
+
+/** The ciphertexts of one selector that has passed its template, in NTT form. */
+export function loadSelectors(scheme: Scheme, own: Own, selectors: Uint8Array): readonly Ciphertext[] {
+  return splitSelectors(selectors).map(bytes => {
+    const ciphertext = scheme.load(scheme.ciphertext(own), bytes)
+    checkLoaded(scheme, ciphertext)
+    scheme.evaluator.cipherTransformToNttInplace(ciphertext)
+    return ciphertext
+  })
+}
+
+/** Σ_v S_v ⊙ P_v in NTT form; `factors` are all P of one answer ciphertext, [selector ciphertext][slot]. */
+export function sumOfProducts(
+  scheme: Scheme,
+  own: Own,
+  selectorsNtt: readonly Ciphertext[],
+  factors: Float64Array,
+): Ciphertext {
+  const { evaluator, encoder } = scheme
+  const total = scheme.ciphertext(own)
+  return scoped(temporary => {
+    const product = scheme.ciphertext(temporary)
+    const degree = encoder.slotCount()
+    for (const [index, selector] of selectorsNtt.entries()) {
+      // SEAL encodes into no plaintext that is in NTT form: a new one each time.
+      const plaintext = scheme.plaintext(temporary)
+      encoder.encode(toSlots(factors.subarray(index * degree, (index + 1) * degree)), plaintext)
+      evaluator.plainTransformToNttInplace(plaintext, scheme.firstParms)
+      evaluator.multiplyPlain(selector, plaintext, index === 0 ? total : product)
+      if (index > 0) evaluator.addInplace(total, product)
+    }
+    return total
+  })
+}
+
+/** Adds R to a ciphertext that is not in NTT form. */
+export function addSlots(scheme: Scheme, ciphertext: Ciphertext, values: Float64Array): void {
+  scoped(own => {
+    const plaintext = scheme.plaintext(own)
+    scheme.encoder.encode(toSlots(values), plaintext)
+    scheme.evaluator.addPlainInplace(ciphertext, plaintext)
+  })
+}
+
+/** R uniform, with the sum of each copy that `sums` names fixed to it. */
+export function maskedSlots(
+  random: RandomBytes,
+  modulus: number,
+  packing: Packing,
+  sums: Float64Array,
+): Float64Array {
+  const slots = uniformModulo(bytesOf(random), modulus, packing.degree)
+  const own = copySums(slots, modulus, packing)
+  for (const [copy, sum] of sums.entries()) {
+    const at = copy * packing.width
+    slots[at] = ((slots[at] ?? 0) + sum - (own[copy] ?? 0) + modulus) % modulus
+  }
+  return slots
+}
+
+/** Σ of each copy's slots modulo t. */
+export function copySums(slots: Float64Array, modulus: number, { copies, width }: Packing): Float64Array {
+  return Float64Array.from({ length: copies }, (_, copy) => {
+    let sum = 0
+    // At most 2^13 terms below 2^36.
+    for (let slot = copy * width; slot < (copy + 1) * width; slot++) sum += slots[slot] ?? 0
+    return sum % modulus
+  })
+}
+
+/** To the last level, one 60-bit prime, and out. */
+export function toAnswer(scheme: Scheme, ciphertext: Ciphertext): Uint8Array {
+  scheme.evaluator.cipherModSwitchToInplace(ciphertext, scheme.lastParms)
+  return scheme.save(ciphertext)
+}
+
+// The template already says all of this; SEAL 4.1.2 loads stranger things than later versions, so ask the object too.
+function checkLoaded(scheme: Scheme, ciphertext: Ciphertext): void {
+  const parms = scoped(own => (own(ciphertext.parmsId()).values() as BigUint64Array).join())
+  const expected = (scheme.firstParms.values() as BigUint64Array).join()
+  if (parms !== expected || ciphertext.size() !== 2 || ciphertext.isNttForm() || ciphertext.isTransparent()) {
+    throw blindError('blind.seal', 'not a fresh ciphertext of the first level')
+  }
+}

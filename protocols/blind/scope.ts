@@ -1,0 +1,53 @@
+// WebAssembly memory never shrinks and SEAL's objects are freed only by `delete`: every one of them is owned by a scope.
+import type { ClassHandle } from 'node-seal/allows'
+import { blindError } from './errors.ts'
+
+export type Own = <H extends ClassHandle>(handle: H) => H
+
+/**
+ * Runs `work` and frees what it owned, whether it returns or throws. What SEAL throws is no `Error` but a
+ * WebAssembly.Exception whose message is a pair (type, text): it becomes `blind.memory` or `blind.seal`.
+ */
+export function scoped<T>(work: (own: Own) => T): T {
+  const owned: ClassHandle[] = []
+  try {
+    return work(handle => {
+      owned.push(handle)
+      return handle
+    })
+  } catch (error) {
+    throw readable(error)
+  } finally {
+    for (const handle of owned.reverse()) handle.delete()
+  }
+}
+
+/** For an owner that outlives the call: frees everything if making it fails. */
+export function ownedTogether<T>(make: (own: Own) => T): { readonly made: T; readonly free: () => void } {
+  const owned: ClassHandle[] = []
+  const free = (): void => {
+    for (const handle of owned.splice(0).reverse()) handle.delete()
+  }
+  try {
+    const made = make(handle => {
+      owned.push(handle)
+      return handle
+    })
+    return { made, free }
+  } catch (error) {
+    free()
+    throw readable(error)
+  }
+}
+
+function readable(error: unknown): unknown {
+  if (error instanceof Error || typeof error !== 'object' || error === null || !('message' in error))
+    return error
+  const pair: unknown = error.message
+  if (!Array.isArray(pair)) return error
+  const [type, text] = pair.map(String)
+  // SEAL's texts are constants of its source: they hold no values.
+  return type === 'std::bad_alloc'
+    ? blindError('blind.memory', 'SEAL ran out of memory')
+    : blindError('blind.seal', `SEAL: ${type}: ${text}`)
+}

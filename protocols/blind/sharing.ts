@@ -1,0 +1,149 @@
+// The arithmetic of sharing a matrix over the closed instances (SPEC.md, "Sharing"), modulo t, without ciphertexts: PROOF.md's
+// enumeration runs this very code with small t, F and m.
+import { blindError } from './errors.ts'
+import type { Selection } from './material.ts'
+import type { Shifts } from './messages.ts'
+import type { Packing } from './shape.ts'
+
+/** One statistic under one grouping, exact and before noise: never leaves the service. */
+export type Statistic = {
+  /** G. */
+  readonly groups: number
+  /** x[g][f] at g·F + f: integers, |x| < 2^52 / 128. */
+  readonly cells: Float64Array
+  /** z[g]. */
+  readonly noise: Float64Array
+}
+
+/** What the instances but the last one hold. */
+export type Masks = {
+  /** P of each, [answer ciphertext][selector ciphertext][slot]. */
+  readonly factors: readonly Float64Array[]
+  /** Σ w_i over them for each copy, [answer ciphertext][copy]. */
+  readonly sums: Float64Array
+}
+
+/** What the last instance has to evaluate. */
+export type LastShare = {
+  /** P of each slot that holds a group, as `Masks.factors`; the other slots are left as they were. */
+  readonly factors: Float64Array
+  /** w of each group. */
+  readonly sums: Float64Array
+}
+
+/** All groups of a question, one after the other: group g sits in answer ciphertext ⌊g/r⌋, copy g mod r. Throws `blind.groups`. */
+export function countGroups(statistics: readonly Statistic[], cells: number): number {
+  for (const { groups, cells: values, noise } of statistics) {
+    if (
+      !Number.isInteger(groups) ||
+      groups < 1 ||
+      values.length !== groups * cells ||
+      noise.length !== groups
+    ) {
+      throw blindError(
+        'blind.groups',
+        'a statistic needs one number for each group and cell, and one noise for each group',
+      )
+    }
+  }
+  return statistics.reduce((sum, { groups }) => sum + groups, 0)
+}
+
+/**
+ * X_m = x − Σ X_i and w_m = z − Σ w_i (mode any: + Σ_i Σ_f b_i[f]·X_i[g][f], all i), X_m put where the last instance's slots read it.
+ * `unused` fills the slots without a group. The time depends on sizes only.
+ */
+export function lastShare(
+  modulus: number,
+  packing: Packing,
+  masks: Masks,
+  shifts: Shifts,
+  statistics: readonly Statistic[],
+  unused: Float64Array,
+): LastShare {
+  const { cells } = packing
+  const factors = unused
+  const last = shifts[shifts.length - 1]
+  const sums = new Float64Array(countGroups(statistics, cells))
+  const row = new Float64Array(cells)
+  let group = 0
+  for (const statistic of statistics) {
+    for (let g = 0; g < statistic.groups; g++, group++) {
+      const at = startOf(group, packing)
+      row.set(statistic.cells.subarray(g * cells, (g + 1) * cells))
+      let correction = 0
+      for (const [i, factor] of masks.factors.entries()) {
+        correction += subtractShare(row, factor.subarray(at, at + cells), shifts[i], modulus)
+      }
+      for (let f = 0; f < cells; f++) row[f] = modulo(row[f] ?? 0, modulus)
+      correction += place(row, factors.subarray(at, at + cells), last, modulus)
+      const { noise } = statistic
+      sums[group] = modulo(modulo(noise[g] ?? 0, modulus) - (masks.sums[group] ?? 0) + correction, modulus)
+    }
+  }
+  return { factors, sums }
+}
+
+/** Where a group's cells begin in `factors`; they are contiguous, over several selector ciphertexts too. */
+export function startOf(group: number, { degree, selectors, width, copies }: Packing): number {
+  return Math.floor(group / copies) * selectors * degree + (group % copies) * width
+}
+
+/** value modulo t in [0, t), for |value| < 2^53. */
+export function modulo(value: number, t: number): number {
+  const rest = value - t * Math.floor(value / t)
+  // The quotient was rounded: the rest can be off by one t.
+  return rest < 0 ? rest + t : rest >= t ? rest - t : rest
+}
+
+/** row ← row − X_i; returns Σ_f b_i[f]·X_i[f], reduced. */
+function subtractShare(
+  row: Float64Array,
+  factor: Float64Array,
+  shift: Selection | undefined,
+  t: number,
+): number {
+  if (shift?.kind === 'one') {
+    const turn = row.length - shift.cell
+    for (let f = 0; f < turn; f++) row[f + shift.cell] = (row[f + shift.cell] ?? 0) - (factor[f] ?? 0)
+    for (let f = turn; f < row.length; f++) row[f - turn] = (row[f - turn] ?? 0) - (factor[f] ?? 0)
+    return 0
+  }
+  const bits = shift?.bits ?? new Uint8Array()
+  return -sumInSteps(row.length, t, f => {
+    const bit = bits[f] ?? 0
+    const value = factor[f] ?? 0
+    row[f] = (row[f] ?? 0) - (1 - 2 * bit) * value
+    return bit * value
+  })
+}
+
+/** Puts X_m at the places where the last instance's slots read it; returns Σ_f b_m[f]·X_m[f], reduced. */
+function place(row: Float64Array, target: Float64Array, shift: Selection | undefined, t: number): number {
+  if (shift?.kind === 'one') {
+    const turn = row.length - shift.cell
+    target.set(row.subarray(shift.cell))
+    target.set(row.subarray(0, shift.cell), turn)
+    return 0
+  }
+  const bits = shift?.bits ?? new Uint8Array()
+  return sumInSteps(row.length, t, f => {
+    const bit = bits[f] ?? 0
+    const value = row[f] ?? 0
+    target[f] = bit === 1 ? modulo(-value, t) : value
+    return bit * value
+  })
+}
+
+const STEP = 2 ** 15
+
+/** Σ term(f) modulo t, reduced every 2^15 terms: terms are below 2^36, so no sum comes near 2^53. */
+function sumInSteps(count: number, t: number, term: (index: number) => number): number {
+  let total = 0
+  for (let from = 0; from < count; from += STEP) {
+    const end = Math.min(count, from + STEP)
+    for (let f = from; f < end; f++) total += term(f)
+    total = modulo(total, t)
+  }
+  return total
+}
