@@ -367,6 +367,40 @@ t.test('too many requests of one address or one key wait', async t => {
   }
 })
 
+t.test('only a named proxy says whose address a request has', async t => {
+  for (const [flags, expected] of [
+    [{}, [401, 401, 429]],
+    [{ trustedProxies: '10.0.0.0/8' }, [401, 401, 429]],
+    [{ trustedProxies: '10.0.0.0/8,127.0.0.1' }, [401, 401, 401]],
+  ] as const) {
+    const small = await app(house(), testConfig({ addressPerMinute: '2', ...flags }))
+    const codes: number[] = []
+    for (let i = 0; i < 3; i++) {
+      codes.push((await send(small, ME, { 'x-forwarded-for': `192.0.2.${i}` })).statusCode)
+    }
+    t.same(codes, expected)
+    await small.close()
+  }
+})
+
+t.test('an answer that takes too long is a signed 503, and its handler is told', async t => {
+  const slow = house()
+  const aborted = Promise.withResolvers<void>()
+  const handlers = {
+    ...slow.handlers,
+    me: ({ signal }: { readonly signal: AbortSignal }) =>
+      new Promise<never>(() => signal.addEventListener('abort', () => aborted.resolve())),
+  }
+  const small = await app({ ...slow, handlers }, testConfig({ answerSeconds: '1' }))
+  const headers = await signed(provider.signer, ME)
+  const response = await send(small, ME, headers)
+  t.same([response.statusCode, refused(response.body)], [503, 'request.timeout'])
+  t.equal(response.headers['retry-after'], '5')
+  await t.resolves(checkAnswer(slow, response, headers))
+  await aborted.promise
+  await small.close()
+})
+
 t.test('secrets in headers, bodies, paths and queries never reach the log', async t => {
   const secrets = Array.from({ length: 20 }, (_, i) => `canary${i}${'k'.repeat(20)}`)
   for (const secret of secrets) {

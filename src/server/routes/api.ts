@@ -128,5 +128,5 @@ function schemaOf(name: RouteName, route: Route): FastifySchema {
         content: { 'application/problem+json': { schema: Problem } },
       },
     },
-  } as FastifySchema
+  }
 }

@@ -27,7 +27,7 @@ export async function registerDocs(app: FastifyInstance, config: Config, version
     },
     transformObject: jsonSchemaTransformObject,
   })
-  app.get('/openapi.json', { schema: { hide: true } as object }, async (_request, reply) =>
+  app.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) =>
     reply.type('application/json; charset=utf-8').send(JSON.stringify(app.swagger())),
   )
   await app.register(swaggerUi, {
