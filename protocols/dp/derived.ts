@@ -71,18 +71,15 @@ export function keptShare(kept: readonly Noisy[], leftOut: readonly Noisy[]): De
   return shareOfSum(total(kept), [total(leftOut)])
 }
 
-/** now ÷ before - 1: before is the period before, or the same period last year. */
-export function growth(now: Noisy, before: Noisy): Derived {
-  return map(index(now, before), value => value / 100 - 1)
+/** now ÷ before - 1: before is the period before, or the same period last year. `signed` as in `index`. */
+export function growth(now: Noisy, before: Noisy, signed = false): Derived {
+  return map(index(now, before, signed), value => value / 100 - 1)
 }
 
-/** now ÷ reference × 100. */
-export function index(now: Noisy, reference: Noisy): Derived {
-  return clamp(
-    map(derive(now, reference, ratioInterval(now, reference)), value => 100 * value),
-    0,
-    Infinity,
-  )
+/** now ÷ reference × 100. `signed` for the sum of a measure that can be negative: the figure is then not kept above 0. */
+export function index(now: Noisy, reference: Noisy, signed = false): Derived {
+  const ratio = map(derive(now, reference, ratioInterval(now, reference)), value => 100 * value)
+  return signed ? ratio : clamp(ratio, 0, Infinity)
 }
 
 /** Revenue ÷ units sold, in quanta of the revenue. */
