@@ -1,0 +1,3 @@
+import type { MainModule } from 'node-seal/allows'
+
+export type Seal = MainModule

@@ -1,0 +1,4 @@
+// fires eslint(no-restricted-imports)
+import type { MainModule } from 'node-seal/allows'
+
+export type Seal = MainModule
