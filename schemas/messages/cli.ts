@@ -81,4 +81,12 @@ export const CLI_MESSAGES = messages({
     en: 'The service shows key {found}, but {expected} was expected. Somebody may stand between; nothing was sent.',
     zh: '服务出示的密钥为 {found}，而预期为 {expected}。可能存在中间人；未发送任何内容。',
   },
+  'cli.prepared': {
+    en: 'Folder {folder} has no valid {file}: prepare the dataset first.',
+    zh: '文件夹 {folder} 中没有有效的 {file}：请先准备数据集。',
+  },
+  'cli.prepared_changed': {
+    en: 'File {file} is not the one that its manifest names: prepare the dataset again.',
+    zh: '文件 {file} 与其清单不符：请重新准备数据集。',
+  },
 })

@@ -12,6 +12,8 @@ export interface OptionSpec {
   readonly choices?: readonly string[]
   /** May be given more than once. */
   readonly repeat?: boolean
+  /** Instead of the dictionary's words: for what is the same in every language. */
+  readonly text?: string
 }
 
 export interface CommandSpec {
@@ -80,7 +82,13 @@ export function configure(command: Command, { host, text }: Context): void {
       writeErr: () => undefined,
       getOutHelpWidth: () => Math.min(host.out.columns, 110),
     })
-    .configureHelp({ styleTitle: title => words.helpTitles[title as keyof typeof words.helpTitles] ?? title })
+    .configureHelp({
+      optionDescription: ({ description, argChoices }) =>
+        argChoices === undefined
+          ? description
+          : `${description}${words.choices(argChoices.join(words.comma))}`,
+      styleTitle: title => words.helpTitles[title as keyof typeof words.helpTitles] ?? title,
+    })
 }
 
 function groupOf(program: Command, base: Context, name: string): Command {
@@ -99,7 +107,7 @@ function groupOf(program: Command, base: Context, name: string): Command {
 function makeOption(base: Context, spec: OptionSpec): Option {
   const option = new Option(spec.flags)
   const name = option.attributeName()
-  option.description = base.text.options[name as keyof typeof base.text.options] ?? ''
+  option.description = spec.text ?? base.text.options[name as keyof typeof base.text.options] ?? ''
   if (spec.choices !== undefined) option.choices([...spec.choices])
   if (spec.repeat === true) {
     option.argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value])

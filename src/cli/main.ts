@@ -11,6 +11,7 @@ for (const stream of [process.stdout, process.stderr]) {
     process.exit(EXIT.ok)
   })
 }
-process.once('SIGINT', () => process.exit(EXIT.interrupted))
+// The service ends gracefully by itself.
+if (process.argv[2] !== 'serve') process.once('SIGINT', () => process.exit(EXIT.interrupted))
 
 process.exitCode = await run(process.argv.slice(2), nodeHost())

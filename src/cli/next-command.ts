@@ -28,6 +28,7 @@ const NEXT: readonly (readonly [RegExp, string])[] = [
   [/^cli\.profile_open/, 'chmod 600 FILE'],
   [/^cli\.profile_/, 'yinsuan enrol URL CODE --profile NAME'],
   [/^cli\.not_confirmed/, 'yinsuan COMMAND --yes'],
+  [/^cli\.prepared/, 'yinsuan dataset prepare'],
   [/^cli\.folder_not_empty/, 'yinsuan log export NEW-DIR'],
   [/^identity\.(?:key_file|key_unknown)/, 'yinsuan enrol URL CODE --profile NAME'],
   [/^identity\./, 'yinsuan org code ORG && yinsuan enrol URL CODE --profile NAME'],
@@ -35,6 +36,9 @@ const NEXT: readonly (readonly [RegExp, string])[] = [
   [/^(?:receipt|answer|sdk\.answer|commitment|entry)/, 'yinsuan answer show ANSWER'],
   [/^sdk\.connection/, 'yinsuan COMMAND'],
   [/^sdk\.job/, 'yinsuan dataset register prepared'],
+  [/^config\.initialised/, 'yinsuan serve --data-dir DIR'],
   [/^config\./, 'yinsuan config check'],
+  [/^prepare\./, 'yinsuan dataset prepare --help'],
+  [/^store\./, 'yinsuan config check'],
   [/not_found$/, 'yinsuan dataset list'],
 ]

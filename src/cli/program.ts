@@ -10,7 +10,9 @@ import { GRANT_COMMANDS } from './commands/grant.ts'
 import { KEY_COMMANDS } from './commands/key.ts'
 import { LOG_COMMANDS } from './commands/log.ts'
 import { ORG_COMMANDS } from './commands/org.ts'
+import { PUBLISH_COMMANDS } from './commands/dataset-publish.ts'
 import { QUERY_COMMANDS } from './commands/query.ts'
+import { SERVICE_COMMANDS } from './commands/service.ts'
 import type { Context } from './context.ts'
 import { configure, define } from './define.ts'
 import { VERSION } from './version.ts'
@@ -24,9 +26,11 @@ export function buildProgram(context: Context): Command {
     .version(VERSION, '--version', words.version)
     .addHelpText('after', `\n${words.exitCodes}`)
   const commands = [
+    ...SERVICE_COMMANDS,
     ...ENROL_COMMANDS,
     ...ORG_COMMANDS,
     ...KEY_COMMANDS,
+    ...PUBLISH_COMMANDS,
     ...CATALOGUE_COMMANDS,
     ...EDITION_COMMANDS,
     ...GRANT_COMMANDS,

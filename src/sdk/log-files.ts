@@ -6,24 +6,35 @@ import type { LogReader } from '../../protocols/audit/verify-log.ts'
 import { readOrigin } from './client.ts'
 import { SdkError } from './errors.ts'
 
-/** Reads `/checkpoint` and `/tile/…` of a service, for `verifyLog` and `exportLog`. */
-export function httpLogReader(baseUrl: string, options: { readonly fetch?: typeof fetch } = {}): LogReader {
-  const origin = readOrigin(baseUrl)
+/**
+ * Reads `checkpoint` and `tile/…` for `verifyLog` and `exportLog`: of a service, named by its origin, or of any other place that serves the
+ * files under a prefix (a mirror).
+ */
+export function httpLogReader(url: string, options: { readonly fetch?: typeof fetch } = {}): LogReader {
+  const prefix = readPrefix(url)
   const read = async (path: string): Promise<Uint8Array> => {
     try {
-      const response = await (options.fetch ?? fetch)(new URL(path, origin), { redirect: 'error' })
+      const response = await (options.fetch ?? fetch)(new URL(path, prefix), { redirect: 'error' })
       if (!response.ok) throw new Error(`HTTP ${response.status}`)
       return new Uint8Array(await response.arrayBuffer())
     } catch (error) {
       throw new SdkError(
         'sdk.connection',
-        `cannot read ${path} from ${origin}`,
-        { url: origin, path },
+        `cannot read ${path} from ${prefix}`,
+        { url: prefix, path },
         { cause: error },
       )
     }
   }
   return { readCheckpoint: () => read('checkpoint'), readTile: read, readEntryBundle: read }
+}
+
+function readPrefix(url: string): string {
+  const isOrigin = URL.canParse(url) && new URL(url).pathname === '/'
+  if (isOrigin) return `${readOrigin(url)}/log/`
+  if (!/^https?:\/\/[^?#]+$/.test(url))
+    throw new SdkError('sdk.base_url', 'a log is read from an http or https address')
+  return url.endsWith('/') ? url : `${url}/`
 }
 
 /**

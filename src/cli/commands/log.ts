@@ -22,7 +22,7 @@ import { writeWhole } from '../write-file.ts'
 export const LOG_COMMANDS: readonly CommandSpec[] = [
   {
     path: 'log show',
-    options: [{ flags: '--after <entry>' }, { flags: '--limit <number>' }],
+    options: [{ flags: '--before <entry>' }, { flags: '--limit <number>' }],
     data: true,
     member: true,
     run: show,
@@ -48,7 +48,7 @@ async function show(context: Context, given: Given): Promise<void> {
   const { client } = await connect(context, given)
   const limit = Number(given.text('limit') ?? '100')
   if (!Number.isInteger(limit) || limit < 1) throw fault('cli.number', { option: '--limit' })
-  const after = given.text('after')
+  const after = given.text('before')
   const entries =
     limit <= 500
       ? (await client.entryList({ query: { limit, ...(after === undefined ? {} : { after }) } })).items

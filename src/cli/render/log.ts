@@ -17,26 +17,35 @@ export function entrySheet({ text }: Context, entries: readonly LoggedEntry[]): 
       column(columns.time),
       column(columns.type),
       column(columns.what),
+      column(columns.who),
       column(columns.outcome),
       column('ρ', 'right'),
-      column(columns.body),
     ],
     rows: entries.map(({ seq, leaf, body }) => {
-      const fields = readLeaf(leaf)
-      const subject = ['edition', 'grantId', 'keyId', 'organisation'].map(name => fields[name])
+      const [fields, known] = [readObject(leaf), body === null ? {} : readObject(body)]
       return [
         seq,
-        fields['time'] ?? '',
-        fields['type'] ?? '',
-        subject.find(value => value !== undefined) ?? '',
-        [fields['outcome'] ?? fields['action'], fields['code']]
-          .filter(value => value && value !== 'ok')
+        textOf(fields['time']),
+        textOf(fields['type']),
+        subjectOf(fields, known),
+        textOf(readObject(known['actor'])['organisation']),
+        [textOf(fields['outcome'] ?? fields['action']), textOf(fields['code'])]
+          .filter(value => value !== '' && value !== 'ok')
           .join(' '),
-        fields['charge'] === undefined ? '' : formatNanoRho(fields['charge']),
-        body === null ? '' : text.log.readable,
+        typeof fields['charge'] === 'string' ? formatNanoRho(fields['charge']) : '',
       ]
     }),
   }
+}
+
+type Fields = Readonly<Record<string, unknown>>
+
+/** What an entry is about: by name where the private body tells it, else by the start of its hash. */
+function subjectOf(leaf: Fields, body: Fields): string {
+  const named = [leaf['edition'], leaf['grantId'], body['organisation'], leaf['keyId']].map(textOf)
+  const found = named.find(name => name !== '')
+  const hash = textOf(leaf['organisation'])
+  return found ?? (hash === '' ? '' : `${hash.slice(0, 12)}…`)
 }
 
 export function drawLogReport({ text, host }: Context, report: LogReport): string {
@@ -71,11 +80,12 @@ export function drawLogReport({ text, host }: Context, report: LogReport): strin
   return `${lines.join('\n')}\n`
 }
 
-/** Only the text fields, for a table; what counts is verified elsewhere, on the bytes. */
-function readLeaf(leaf: string): Readonly<Record<string, string | undefined>> {
-  const value: unknown = JSON.parse(leaf)
-  const entries = typeof value === 'object' && value !== null ? Object.entries(value) : []
-  return Object.fromEntries(
-    entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-  )
+/** For a table only; what counts is verified elsewhere, on the bytes. */
+function readObject(value: unknown): Fields {
+  const parsed: unknown = typeof value === 'string' ? JSON.parse(value) : value
+  return typeof parsed === 'object' && parsed !== null ? Object.fromEntries(Object.entries(parsed)) : {}
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
 }

@@ -31,7 +31,7 @@ export const GROUPS = commands({
 export const COMMANDS = commands({
   init: {
     summary: 'Make the data folder of a new service and the first operator’s code',
-    examples: ['yinsuan init --data-dir data --name cleanroom.example'],
+    examples: ['yinsuan init --data-dir data --name cleanroom.example/log'],
   },
   serve: {
     summary: 'Run the service',
@@ -120,7 +120,7 @@ export const COMMANDS = commands({
     summary: 'Who the buyers are: shares and TGI by dimension, with intervals',
     examples: [
       'yinsuan query profile appliance-orders@2025 category=air-fryer --by age_band,gender --epsilon 1',
-      'yinsuan query profile appliance-orders@2025 类目=空气炸锅 --by age_band --within 300 --csv --output profile.csv',
+      'yinsuan query profile appliance-orders@2025 品类=空气炸锅 --by age_band --within 300 --csv --output profile.csv',
     ],
   },
   'query trend': {
@@ -171,7 +171,7 @@ export const COMMANDS = commands({
   },
   'log show': {
     summary: 'Entries of the log with the private bodies that you may read',
-    examples: ['yinsuan log show --limit 20', 'yinsuan log show --after 1200 --json'],
+    examples: ['yinsuan log show --limit 20', 'yinsuan log show --before 1200 --json'],
   },
   'log export': {
     summary: 'Copy the whole log as static files',
@@ -249,10 +249,11 @@ export const OPTIONS = {
   idempotencyKey: 'repeat a question that may have been answered: never charged twice',
   key: 'verifier key of the log (default: the one pinned in the profile)',
   url: 'origin of the service (default: that of the profile)',
-  after: 'begin after this entry',
+  before: 'only entries before this one; the newest come first',
   limit: 'at most so many (default 100)',
   dataDir: 'data folder of the service',
-  name: 'public name of the service: origin of its log',
+  name: 'public name of the service: origin of its log, such as cleanroom.example/log',
+  operator: 'id of the first operator (default operator)',
   data: 'folder of the export (default: that of dataset.yaml)',
   out: 'folder for the contribution file (default: prepared)',
   secret: 'file of the unit secret (made if absent; keep it)',

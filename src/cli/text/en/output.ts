@@ -133,6 +133,7 @@ export const dataset = {
   drafted: (file: string) =>
     `Drafted ${file}: read it and correct roles, domains and budget before you go on.`,
   reading: 'Reading the export',
+  prepareSteps: { read: 'Reading', encode: 'Anonymising', report: 'Reporting', write: 'Writing' },
   prepared: (folder: string) => `Contribution file and manifest are in ${folder}.`,
   uploading: 'Uploading',
   resuming: 'Taking up an upload that began before.',
@@ -209,8 +210,8 @@ export const log = {
     time: 'time',
     type: 'type',
     what: 'of',
+    who: 'by',
     outcome: 'outcome',
-    body: 'body',
     edition: 'edition',
     state: 'state',
     accounts: 'accounts',
@@ -218,7 +219,6 @@ export const log = {
     cap: 'cap ρ',
   },
   states: { open: 'open', frozen: 'frozen', withdrawn: 'withdrawn' },
-  readable: 'readable',
   none: 'No entries.',
   exporting: 'Copying the log',
   exported: (size: number, folder: string) => `Copied ${size} entries to ${folder}.`,
@@ -232,8 +232,12 @@ export const log = {
 
 export const service = {
   settingsOk: 'The settings are valid.',
-  initialised: (folder: string) => `Data folder ${folder} is ready.`,
-  operatorCode: (code: string) => `The first operator enrols with this one-time code: ${code}`,
-  backedUp: (file: string) => `Backup written to ${file}.`,
-  restored: (folder: string) => `Restored into ${folder}.`,
+  initialised: (folder: string) =>
+    `Data folder ${folder} is ready. Keep its keys folder safe: whoever has it can speak as this service.`,
+  logKey: 'Verifier key of the log',
+  operatorCode: (expires: string) => `One-time code of the first operator, valid until ${expires}:`,
+  backedUp: (file: string) =>
+    `Backup written to ${file}. It holds private keys and private bodies: keep it as safe as the service.`,
+  restored: (folder: string) =>
+    `Restored into ${folder}; log, ledger and sealed files are verified when the service starts.`,
 }

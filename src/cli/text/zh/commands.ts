@@ -10,11 +10,11 @@ export const GROUPS: typeof en.GROUPS = {
   grant: { summary: '需求方可以查询什么', examples: ['yinsuan grant list'] },
   query: {
     summary: '提出查询',
-    examples: ['yinsuan query profile appliance-orders@2025 类目=空气炸锅 --by age_band --epsilon 1'],
+    examples: ['yinsuan query profile appliance-orders@2025 品类=空气炸锅 --by age_band --epsilon 1'],
   },
   estimate: {
     summary: '查询的预计花费；不消耗预算',
-    examples: ['yinsuan estimate profile appliance-orders@2025 类目=空气炸锅 --by age_band --epsilon 1'],
+    examples: ['yinsuan estimate profile appliance-orders@2025 品类=空气炸锅 --by age_band --epsilon 1'],
   },
   budget: { summary: '预算上限与花费', examples: ['yinsuan budget show'] },
   answer: { summary: '已存答案及其证明', examples: ['yinsuan answer list'] },
@@ -27,7 +27,7 @@ export const GROUPS: typeof en.GROUPS = {
 export const COMMANDS: typeof en.COMMANDS = {
   init: {
     summary: '建立新服务的数据目录，并生成首个运营方的登记码',
-    examples: ['yinsuan init --data-dir data --name cleanroom.example'],
+    examples: ['yinsuan init --data-dir data --name cleanroom.example/log'],
   },
   serve: {
     summary: '运行服务',
@@ -107,13 +107,13 @@ export const COMMANDS: typeof en.COMMANDS = {
     summary: '消费者画像：按维度的占比与 TGI，附区间',
     examples: [
       'yinsuan query profile appliance-orders@2025 category=air-fryer --by age_band,gender --epsilon 1',
-      'yinsuan query profile appliance-orders@2025 类目=空气炸锅 --by age_band --within 300 --csv --output profile.csv',
+      'yinsuan query profile appliance-orders@2025 品类=空气炸锅 --by age_band --within 300 --csv --output profile.csv',
     ],
   },
   'query trend': {
     summary: '市场趋势：订单、买家与金额随时间的变化与增长',
     examples: [
-      'yinsuan query trend appliance-orders@2025 类目=空气炸锅 --period month --select orders,sum:revenue --epsilon 1',
+      'yinsuan query trend appliance-orders@2025 品类=空气炸锅 --period month --select orders,sum:revenue --epsilon 1',
       'yinsuan query trend appliance-orders@2025 category=air-fryer --select orders --split-by price_band --rho 0.02',
     ],
   },
@@ -126,7 +126,7 @@ export const COMMANDS: typeof en.COMMANDS = {
   },
   'estimate profile': {
     summary: '画像查询的花费与误差；不消耗预算',
-    examples: ['yinsuan estimate profile appliance-orders@2025 类目=空气炸锅 --by age_band --epsilon 1'],
+    examples: ['yinsuan estimate profile appliance-orders@2025 品类=空气炸锅 --by age_band --epsilon 1'],
   },
   'estimate trend': {
     summary: '趋势查询的花费与误差；不消耗预算',
@@ -158,7 +158,7 @@ export const COMMANDS: typeof en.COMMANDS = {
   },
   'log show': {
     summary: '日志条目及您可读的私有正文',
-    examples: ['yinsuan log show --limit 20', 'yinsuan log show --after 1200 --json'],
+    examples: ['yinsuan log show --limit 20', 'yinsuan log show --before 1200 --json'],
   },
   'log export': {
     summary: '把整个日志复制为静态文件',
@@ -236,10 +236,11 @@ export const OPTIONS: typeof en.OPTIONS = {
   idempotencyKey: '重试可能已回答的查询：不会重复扣费',
   key: '日志的校验公钥（默认：档案中固定的公钥）',
   url: '服务地址（默认：档案中的地址）',
-  after: '从此条目之后开始',
+  before: '只显示此条目之前的条目；最新的在前',
   limit: '最多条数（默认 100）',
   dataDir: '服务的数据目录',
-  name: '服务的公开名称：即日志的名称',
+  name: '服务的公开名称：即日志的名称，例如 cleanroom.example/log',
+  operator: '首个运营方的标识（默认 operator）',
   data: '导出文件所在文件夹（默认：dataset.yaml 所在处）',
   out: '贡献文件的文件夹（默认：prepared）',
   secret: '单元密钥文件（不存在则生成；请妥善保管）',

@@ -1,0 +1,73 @@
+// `dataset prepare|register|publish`: from an export to a sealed edition. Exact figures stay on this machine.
+import { access } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { connect } from '../connect.ts'
+import type { Context } from '../context.ts'
+import type { CommandSpec } from '../define.ts'
+import type { Given } from '../given.ts'
+import { fault } from '../../../schemas/fault.ts'
+import { readPrepared, REPORT_FILE } from '../prepared-folder.ts'
+import { createProgress } from '../progress.ts'
+import { registerPrepared } from '../register.ts'
+import { writeWhole } from '../write-file.ts'
+
+const PREPARE_OPTIONS = [{ flags: '--data <dir>' }, { flags: '--out <dir>' }, { flags: '--secret <file>' }]
+
+export const PUBLISH_COMMANDS: readonly CommandSpec[] = [
+  { path: 'dataset prepare', arguments: '[dataset-file]', options: PREPARE_OPTIONS, run: prepareOnly },
+  { path: 'dataset register', arguments: '[prepared]', member: true, run: register },
+  {
+    path: 'dataset publish',
+    arguments: '[dataset-file]',
+    options: PREPARE_OPTIONS,
+    member: true,
+    run: publish,
+  },
+]
+
+const OUT_FOLDER = 'prepared'
+
+async function prepareOnly(context: Context, given: Given): Promise<void> {
+  const folder = await prepareInto(context, given)
+  context.say(context.text.dataset.prepared(folder))
+  context.say(`  yinsuan dataset register ${folder}`)
+}
+
+async function register(context: Context, given: Given): Promise<void> {
+  const folder = given.optionalArgument(0) ?? OUT_FOLDER
+  const prepared = await readPrepared(folder)
+  const connection = await connect(context, given)
+  await registerPrepared(context, connection, prepared)
+}
+
+async function publish(context: Context, given: Given): Promise<void> {
+  // First of all: a missing profile should not be told after minutes of reading.
+  const connection = await connect(context, given)
+  const folder = await prepareInto(context, given)
+  await registerPrepared(context, connection, await readPrepared(folder))
+}
+
+/** Shows the report on stdout; writes contribution file, manifest and the summary that goes with the registration. */
+async function prepareInto(context: Context, given: Given): Promise<string> {
+  const { host, text, language } = context
+  const datasetFile = given.optionalArgument(0) ?? 'dataset.yaml'
+  await access(datasetFile).catch(() => {
+    throw fault('cli.file_unreadable', { file: datasetFile })
+  })
+  const outFolder = given.text('out') ?? OUT_FOLDER
+  const [{ prepare }, { reportText }] = await Promise.all([
+    import('../../prepare/prepare.ts'),
+    import('../../prepare/report-text.ts'),
+  ])
+  const progress = createProgress(context, text.dataset.reading, 'parts')
+  const { report, declaration, summary } = await prepare({
+    datasetFile,
+    dataFolder: given.text('data') ?? dirname(datasetFile),
+    outFolder,
+    secretFile: given.text('secret') ?? join(dirname(datasetFile), 'unit-secret'),
+    onProgress: ({ step, fraction }) => progress.at(fraction, 1, text.dataset.prepareSteps[step]),
+  }).finally(progress.end)
+  await writeWhole(join(outFolder, REPORT_FILE), `${JSON.stringify(summary, undefined, 2)}\n`)
+  host.out.write(reportText(report, declaration, language))
+  return outFolder
+}

@@ -1,0 +1,82 @@
+// `init`, `serve`, `config check|print`: the operator's side. The server is loaded only when one of these runs.
+import type { Flags } from '../../server/config.ts'
+import type { Context } from '../context.ts'
+import type { CommandSpec } from '../define.ts'
+import type { Given } from '../given.ts'
+import { SETTING_OPTIONS, settingFlags } from '../settings.ts'
+
+export const SERVICE_COMMANDS: readonly CommandSpec[] = [
+  {
+    path: 'init',
+    options: [
+      { flags: '--data-dir <dir>' },
+      { flags: '--name <name>', required: true },
+      { flags: '--operator <org>' },
+      { flags: '--title <title>' },
+      { flags: '--title-zh <title>' },
+    ],
+    run: init,
+  },
+  { path: 'serve', options: SETTING_OPTIONS, run: serve },
+  { path: 'config check', options: SETTING_OPTIONS, run: check },
+  { path: 'config print', options: SETTING_OPTIONS, run: print },
+]
+
+/** Variables with the service's prefix that are the command line's own. */
+const OWN_VARIABLES = ['YINSUAN_PROFILE']
+
+async function load({ host }: Context, flags: Flags) {
+  const { loadConfig } = await import('../../server/config.ts')
+  return loadConfig(flags, host.env, OWN_VARIABLES)
+}
+
+async function init(context: Context, given: Given): Promise<void> {
+  const { host, text } = context
+  const { initService } = await import('../../server/init.ts')
+  const en = given.text('title') ?? 'Operator'
+  const dataDir = given.text('dataDir') ?? host.env['YINSUAN_DATA_DIR'] ?? 'data'
+  const { code, expires, logKey } = await initService(
+    {
+      dataDir,
+      name: given.need('name'),
+      operator: {
+        id: given.text('operator') ?? 'operator',
+        title: { en, zh: given.text('titleZh') ?? given.text('title') ?? '运营方' },
+      },
+    },
+    withoutOwn(host.env),
+  )
+  context.say(text.service.initialised(dataDir))
+  context.say(`${text.service.logKey}${text.words.colon}${logKey}`)
+  context.say(text.service.operatorCode(expires))
+  host.out.write(`${code}\n`)
+  context.say(`  yinsuan serve --data-dir ${dataDir}`)
+  context.say(`  yinsuan enrol http://127.0.0.1:7460 ${code}`)
+}
+
+/** `initService` reads the environment as the service would, which knows nothing of profiles. */
+function withoutOwn(env: Context['host']['env']): Context['host']['env'] {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !OWN_VARIABLES.includes(name)))
+}
+
+/** Resolves once the service listens; it ends by a signal. */
+async function serve(context: Context, given: Given): Promise<void> {
+  const config = await load(context, settingFlags(given))
+  const [{ openService }, { createLogger }, server] = await Promise.all([
+    import('../../server/compose.ts'),
+    import('../../server/logger.ts'),
+    import('../../server/main.ts'),
+  ])
+  await server.serve(config, openService, { logger: createLogger(config.logLevel), signals: true })
+}
+
+async function check(context: Context, given: Given): Promise<void> {
+  await load(context, settingFlags(given))
+  context.say(context.text.service.settingsOk)
+}
+
+async function print(context: Context, given: Given): Promise<void> {
+  const config = await load(context, settingFlags(given))
+  const { printConfig } = await import('../../server/config.ts')
+  context.host.out.write(printConfig(config))
+}
