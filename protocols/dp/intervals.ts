@@ -1,4 +1,4 @@
-// Two-sided quantiles of the noise itself (notes: CKS arXiv 2004.00010 §2; Euler-Maclaurin for wide noise, PROOF.md §5).
+// Two-sided quantiles of the noise itself: Canonne, Kamath, Steinke (arXiv 2004.00010) for the distributions, PROOF.md §5 for the sums.
 import { ProtocolError } from '../errors.ts'
 import { enclose, type Enclosure, erf, expNegative, GUARD, pi, squareRoot } from './fixed-point.ts'
 import { type Noise, noiseForRho } from './noise.ts'

@@ -103,14 +103,14 @@ const MIN_DELTA = rational(1n, 10n ** 290n)
 export function epsilonAbove(rho: Rational, delta: Rational): bigint {
   if (rho.num === 0n) return 0n
   const beta = bestBeta(rho, delta)
-  const alpha = rational(beta.num + beta.den, beta.den)
+  const alpha = { num: beta.num + beta.den, den: beta.den }
   const one = 1n << BigInt(PRECISION)
   const first = ceilDivide(alpha.num * rho.num * one, alpha.den * rho.den)
   // β times the numerator's parts, all over β.den.
   const logs =
     beta.den * naturalLog(delta.den, delta.num, PRECISION).high +
     beta.num * naturalLog(beta.num, beta.den, PRECISION).high -
-    alpha.num * (beta.den / alpha.den) * naturalLog(alpha.num, alpha.den, PRECISION).low
+    alpha.num * naturalLog(alpha.num, alpha.den, PRECISION).low
   const epsilon = first + ceilDivide(logs, beta.num)
   return epsilon > 0n ? epsilon : 0n
 }

@@ -16,8 +16,11 @@ import {
   sampleDiscreteGaussian,
 } from '../../../protocols/dp/discrete-gaussian.ts'
 import { laplaceBig, sampleDiscreteLaplace } from '../../../protocols/dp/discrete-laplace.ts'
+import { halfWidth } from '../../../protocols/dp/intervals.ts'
+import { chargeOf, noiseForRho, sampleNoise } from '../../../protocols/dp/noise.ts'
 import { RandomWords, uniformBelow, uniformBelowBig } from '../../../protocols/dp/random-words.ts'
 import { multiply, parseDecimal, type Rational, rational } from '../../../protocols/dp/rational.ts'
+import { formatRho, rhoOfEpsilon } from '../../../protocols/dp/zcdp.ts'
 import { utf8 } from '../../../protocols/bytes.ts'
 import type { RandomBytes } from '../../../protocols/random.ts'
 
@@ -61,6 +64,18 @@ t.test('both samplers replay the vectors of an independent implementation, word 
     t.same(drawn.slice(0, vector.first.length), vector.first, vector.shake256)
     t.equal(createHash('sha256').update(drawn.join(',')).digest('hex'), vector.sha256OfCommaJoined)
   }
+})
+
+t.test('the example of SPEC.md is what the code does', async t => {
+  const sensitivity = { l1: 1n, l2Squared: 1n }
+  const rho = rhoOfEpsilon('1', '1e-6')
+  const noise = noiseForRho('discrete-gaussian', sensitivity, rho)
+  t.equal(formatRho(rho), '0.02435597')
+  t.same(noise, { kind: 'discrete-gaussian', variance: rational(50_000_000n, 2_435_597n) })
+  t.equal(chargeOf(noise, sensitivity), 24_355_970n)
+  t.equal(halfWidth(noise), 9n)
+  const drawn = sampleNoise(noise, 8, stream('yinsuan dp vector discrete-gaussian 50000000/2435597'))
+  t.same([...drawn], [-1n, 0n, -3n, -9n, 1n, -2n, -3n, -11n])
 })
 
 const parameter = fc
