@@ -22,7 +22,9 @@ export async function pseudonymise(
     if (missing !== undefined) throw fault('prepare.unit_missing', {}, '/unit/column')
   }
   await database.run(sql`CREATE TABLE units AS
-    SELECT ut, ${hmac(secret, utf8(UNIT_LABEL), sql`encode(ut)`)} AS u FROM (SELECT DISTINCT ut FROM staged WHERE ut IS NOT NULL)`)
+    SELECT ut, ${pseudonym(sql`mac`)} AS u, unhex(left(mac, ${integer(2 * PSEUDONYM_BYTES)})) AS bytes
+    FROM (SELECT ut, ${hmac(secret, utf8(UNIT_LABEL), sql`encode(ut)`)} AS mac
+      FROM (SELECT DISTINCT ut FROM staged WHERE ut IS NOT NULL))`)
   await database.run(sql`CREATE TABLE contribution AS
     SELECT ${columnsOf(plan, secret)} FROM ${stagedWithDays(plan)} JOIN units ON units.ut = staged.ut WHERE ${isKept(plan)}`)
   const [counted] = await database.rows(sql`SELECT count(*) AS n FROM contribution`)
@@ -31,7 +33,7 @@ export async function pseudonymise(
   if (rows > capacity) throw fault('prepare.over_capacity', { capacity }, '/capacity')
 }
 
-/** Ordered by pseudonym and then by content, so that the order of the file says nothing of the order of the export. */
+/** Ordered by pseudonym and then by a hash of the content, so that the order of the file says nothing of the order of the export. */
 export async function writeContribution(database: Database, plan: ColumnPlan, file: string): Promise<void> {
   const columns = [
     name('u'),
@@ -39,7 +41,10 @@ export async function writeContribution(database: Database, plan: ColumnPlan, fi
     ...plan.dimensions.map((_, i) => name(`d${i}`)),
     ...plan.measures.map((_, i) => name(`m${i}`)),
   ]
-  await database.copyToParquet(sql`SELECT ${join(columns)} FROM contribution ORDER BY ${join(columns)}`, file)
+  await database.copyToParquet(
+    sql`SELECT ${join(columns)} FROM contribution ORDER BY u, hash(${join(columns)})`,
+    file,
+  )
 }
 
 /** `staged` with the codes of its dates. */
@@ -65,9 +70,7 @@ function columnsOf(plan: ColumnPlan, secret: Uint8Array): Sql {
     sql`units.u AS u`,
     ...(plan.order === undefined
       ? []
-      : [
-          sql`${hmac(secret, utf8(ORDER_LABEL), sql`unhex(replace(CAST(units.u AS VARCHAR), '-', '')) || encode(staged.ot)`)} AS o`,
-        ]),
+      : [sql`${pseudonym(hmac(secret, utf8(ORDER_LABEL), sql`units.bytes || encode(staged.ot)`))} AS o`]),
     ...plan.dimensions.map((dimension, i) => {
       const column = name(`d${i}`)
       return isCalendar(dimension)
@@ -86,12 +89,16 @@ function columnsOf(plan: ColumnPlan, secret: Uint8Array): Sql {
 const BLOCK_BYTES = 64
 
 /**
- * HMAC-SHA-256 (RFC 2104), first 16 bytes, as a UUID. The padded keys are bound as values: a statement's text may end up in an error.
+ * HMAC-SHA-256 (RFC 2104) in hexadecimal. The padded keys are bound as values: a statement's text may end up in an error.
  * protocols/anonymise/pseudonym.ts is the definition; a test compares the two.
  */
 function hmac(secret: Uint8Array, label: Uint8Array, message: Sql): Sql {
   const padded = (byte: number) => Uint8Array.from({ length: BLOCK_BYTES }, (_, i) => (secret[i] ?? 0) ^ byte)
   const inner = blobValue(concatBytes(padded(0x36), label))
   const outer = blobValue(padded(0x5c))
-  return sql`CAST(left(sha256(${outer} || unhex(sha256(${inner} || ${message}))), ${integer(2 * PSEUDONYM_BYTES)}) AS UUID)`
+  return sql`sha256(${outer} || unhex(sha256(${inner} || ${message})))`
+}
+
+function pseudonym(mac: Sql): Sql {
+  return sql`CAST(left(${mac}, ${integer(2 * PSEUDONYM_BYTES)}) AS UUID)`
 }

@@ -13,10 +13,7 @@ export type ColumnFindings = {
 }
 
 /** Every column of the export: what becomes of it, and the direct identifiers that a sample of it shows. */
-export function columnFindings(
-  table: ExportTable,
-  plan: ColumnPlan,
-): readonly ColumnFindings[] {
+export function columnFindings(table: ExportTable, plan: ColumnPlan): readonly ColumnFindings[] {
   const kept = keptColumns(plan)
   return table.columns.map((column, i) => ({
     column,

@@ -4,7 +4,7 @@ import type { ColumnPlan } from './columns.ts'
 import type { Database } from './duckdb.ts'
 import type { ColumnFindings } from './identifier-findings.ts'
 import { type CellShares, countOutcomes, type Outcomes } from './outcomes.ts'
-import { join, name, sql } from './sql.ts'
+import { join, name, type Sql, sql } from './sql.ts'
 import { reportViews, type ViewReport } from './view-report.ts'
 
 export type Percentiles = {
@@ -55,9 +55,16 @@ export async function makeReport(
   const outcomes = await countOutcomes(database, plan)
   await database.run(sql`DROP TABLE staged`)
   onFraction(0.1)
-  const rowsOfUnit = await percentiles(database, 'count(*)')
+  const rowsOfUnit = await percentiles(database, sql`SELECT count(*) AS n FROM contribution GROUP BY u`)
   const orders =
-    plan.order === undefined ? {} : { ordersOfUnit: await percentiles(database, 'count(DISTINCT o)') }
+    plan.order === undefined
+      ? {}
+      : {
+          ordersOfUnit: await percentiles(
+            database,
+            sql`SELECT count(*) AS n FROM (SELECT DISTINCT u, o FROM contribution) GROUP BY u`,
+          ),
+        }
   const [counted = {}] = await database.rows(
     sql`SELECT count(*) AS n, (SELECT count(*) FROM (SELECT DISTINCT u FROM contribution)) AS units FROM contribution`,
   )
@@ -85,12 +92,10 @@ export async function makeReport(
   }
 }
 
-async function percentiles(database: Database, of: 'count(*)' | 'count(DISTINCT o)'): Promise<Percentiles> {
-  const amount = of === 'count(*)' ? sql`count(*)` : sql`count(DISTINCT o)`
+async function percentiles(database: Database, amounts: Sql): Promise<Percentiles> {
   const [row = {}] =
     await database.rows(sql`SELECT quantile_disc(n, 0.5) AS p50, quantile_disc(n, 0.9) AS p90,
-    quantile_disc(n, 0.95) AS p95, quantile_disc(n, 0.99) AS p99, max(n) AS max
-    FROM (SELECT ${amount} AS n FROM contribution GROUP BY u)`)
+    quantile_disc(n, 0.95) AS p95, quantile_disc(n, 0.99) AS p99, max(n) AS max FROM (${amounts})`)
   return {
     p50: Number(row.p50),
     p90: Number(row.p90),

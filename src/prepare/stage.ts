@@ -105,7 +105,7 @@ function dimensionOutputs(dimension: DimensionColumn, i: number): readonly Sql[]
     sql`CAST(${code} AS USMALLINT) AS ${name(`d${i}`)}`,
     sql`CAST(CASE WHEN ${name(`n${column}`)} IS NOT NULL THEN CASE WHEN ${code} = ${integer(binCount(rule.bins))} THEN 2 ELSE 0 END
       WHEN ${cell} IS NULL THEN 1 ELSE 3 END AS UTINYINT) AS ${name(`f${i}`)}`,
-    sql`CASE WHEN ${name(`n${column}`)} IS NULL AND ${isNumber(cell)} THEN ${cell} END AS ${name(`b${i}`)}`,
+    sql`CASE WHEN ${name(`n${column}`)} IS NULL THEN CASE WHEN ${isNumber(cell)} THEN ${cell} END END AS ${name(`b${i}`)}`,
   ]
 }
 
@@ -160,7 +160,7 @@ function measureOutputs({ columns, clip }: MeasureColumn, i: number): readonly S
     sql`CASE WHEN ${quanta} IS NOT NULL THEN greatest(${lo}, least(${hi}, ${quanta})) END AS ${name(`m${i}`)}`,
     sql`CAST(CASE WHEN ${quanta} IS NOT NULL THEN CASE WHEN ${quanta} BETWEEN ${lo} AND ${hi} THEN 0 ELSE 2 END
       WHEN ${present} THEN 3 ELSE 1 END AS UTINYINT) AS ${name(`g${i}`)}`,
-    sql`CASE WHEN ${quanta} IS NULL AND ${numbers} THEN ${join(cells, sql` || ${SEPARATOR} || `)} END AS ${name(`s${i}`)}`,
+    sql`CASE WHEN ${quanta} IS NULL THEN CASE WHEN ${numbers} THEN ${join(cells, sql` || ${SEPARATOR} || `)} END END AS ${name(`s${i}`)}`,
   ]
 }
 

@@ -28,7 +28,7 @@ export type ViewReport = {
 }
 
 const REFERENCE_EPSILON = '1'
-const SAMPLE_ROWS = 300_000
+const SAMPLE_ROWS = 150_000
 const MOST_GROUPS = 20_000
 
 /**
