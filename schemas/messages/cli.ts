@@ -89,4 +89,8 @@ export const CLI_MESSAGES = messages({
     en: 'File {file} is not the one that its manifest names: prepare the dataset again.',
     zh: '文件 {file} 与其清单不符：请重新准备数据集。',
   },
+  'cli.backup_exists': {
+    en: 'Folder {folder} exists already; a backup makes a new one.',
+    zh: '文件夹 {folder} 已存在；备份会新建文件夹。',
+  },
 })

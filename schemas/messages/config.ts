@@ -86,4 +86,12 @@ export const CONFIG_MESSAGES = messages({
     en: 'Other users of this machine can read the signing key {file}; close it: chmod 600 {file}.',
     zh: '本机其他用户可读取签名密钥 {file}；请收紧权限：chmod 600 {file}。',
   },
+  'config.no_service': {
+    en: 'There is no service in folder {folder}; name its data folder: --data-dir.',
+    zh: '文件夹 {folder} 中没有服务；请用 --data-dir 指明数据目录。',
+  },
+  'config.no_backup': {
+    en: 'Folder {folder} is no backup: its rows are missing.',
+    zh: '文件夹 {folder} 不是备份：缺少数据行文件。',
+  },
 })

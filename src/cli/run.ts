@@ -18,20 +18,21 @@ export async function run(argv: readonly string[], host: Host): Promise<number> 
     return EXIT.ok
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok
-    tell(context, error, commandOf(argv, program.commands))
+    tell(context, error, argv, commandOf(argv, program.commands))
     return explain(context, error, '').exit
   }
 }
 
-function tell(context: Context, error: unknown, command: string): void {
+function tell(context: Context, error: unknown, argv: readonly string[], command: string): void {
   const { host, text } = context
   const { lines, next } = explain(context, error, command)
+  const edition = argv.find(word => /^[a-z0-9-]+@[a-z0-9-]+$/.test(word)) ?? 'EDITION'
   const [red, bold, reset] = context.coloured(host.err)
     ? ['\u001b[31m', '\u001b[1m', '\u001b[0m']
     : ['', '', '']
   const { colon } = text.words
   host.err.write(`${red}${text.errors.error}${reset}${colon}${lines.join('\n')}\n`)
-  host.err.write(`${text.errors.next}${colon}${bold}${next}${reset}\n`)
+  host.err.write(`${text.errors.next}${colon}${bold}${next.replace('EDITION', edition)}${reset}\n`)
 }
 
 type Named = { readonly name: () => string; readonly commands: readonly Named[] }

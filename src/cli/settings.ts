@@ -17,7 +17,7 @@ const FLAGS = SETTING_NAMES.filter(name => {
 
 export const SETTING_OPTIONS: readonly OptionSpec[] = FLAGS.map(name => {
   const { fallback }: Setting = SETTINGS[name]
-  const standard = fallback === undefined || fallback === null ? '' : ` [${String(fallback)}]`
+  const standard = fallback === undefined || fallback === null ? '' : ` [${JSON.stringify(fallback)}]`
   return { flags: `${flagName(name)} <value>`, text: `${environmentName(name)}${standard}` }
 })
 

@@ -1,4 +1,6 @@
-// `init`, `serve`, `config check|print`: the operator's side. The server is loaded only when one of these runs.
+// `init`, `serve`, `config check|print`, `backup`, `restore`: the operator's side. The server is loaded only when one of these runs.
+import { existsSync } from 'node:fs'
+import { fault } from '../../../schemas/fault.ts'
 import type { Flags } from '../../server/config.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
@@ -18,6 +20,8 @@ export const SERVICE_COMMANDS: readonly CommandSpec[] = [
     run: init,
   },
   { path: 'serve', options: SETTING_OPTIONS, run: serve },
+  { path: 'backup', arguments: '<backup-dir>', options: SETTING_OPTIONS, run: backup },
+  { path: 'restore', arguments: '<backup-dir>', options: [{ flags: '--data-dir <dir>' }], run: restore },
   { path: 'config check', options: SETTING_OPTIONS, run: check },
   { path: 'config print', options: SETTING_OPTIONS, run: print },
 ]
@@ -79,4 +83,22 @@ async function print(context: Context, given: Given): Promise<void> {
   const config = await load(context, settingFlags(given))
   const { printConfig } = await import('../../server/config.ts')
   context.host.out.write(printConfig(config))
+}
+
+async function backup(context: Context, given: Given): Promise<void> {
+  const config = await load(context, settingFlags(given))
+  const folder = given.argument(0)
+  if (existsSync(folder)) throw fault('cli.backup_exists', { folder })
+  const { backUp } = await import('../../server/backup.ts')
+  await backUp(config, folder)
+  context.say(context.text.service.backedUp(folder))
+}
+
+async function restore(context: Context, given: Given): Promise<void> {
+  const { host, text } = context
+  const dataDir = given.text('dataDir') ?? host.env['YINSUAN_DATA_DIR'] ?? 'data'
+  const server = await import('../../server/backup.ts')
+  await server.restore(given.argument(0), dataDir, withoutOwn(host.env))
+  context.say(text.service.restored(dataDir))
+  context.say(`  yinsuan serve --data-dir ${dataDir}`)
 }

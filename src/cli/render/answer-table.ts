@@ -12,28 +12,27 @@ const BAR_WIDTH = 24
 /** For each set of dimensions: the sheet, and the same with bars. */
 export function answerSheets(context: Context, answer: Answer): readonly AnswerSheet[] {
   const groups = Map.groupBy(answer.tables, table => table.dimensions.join(' '))
-  return [...groups.values()].map(tables => sheetOf(context, answer, tables))
+  return [...groups.values()].map(tables => sheetOf(context, answer, indexFirst(tables)))
 }
 
 /** What a table's numbers are, in the reader's language: `buyers`, `revenue (CNY)`, `TGI`. */
 export function tableTitle({ text, language }: Context, answer: Answer, table: Table): string {
-  const { kinds, statistics, growthOf } = text.answer
+  const { kinds, statistics } = text.answer
   const measure = answer.measures.find(({ name }) => name === table.measure)
-  const name = measure === undefined ? '' : measure.label[language]
-  const unit = measure === undefined ? '' : measure.unit[language]
-  const base = measure === undefined ? statistics[table.statistic] : name
+  const base = measure === undefined ? statistics[table.statistic] : measure.label[language]
+  const unit = measure === undefined ? '' : ` (${measure.unit[language]})`
   switch (table.kind) {
     case 'level':
-      return unit === '' ? base : `${base} (${unit})`
+      return `${base}${unit}`
     case 'mean':
     case 'average':
-      return `${kinds[table.kind]} ${base}${unit === '' ? '' : ` (${unit})`}`
+      return `${kinds[table.kind](base)}${unit}`
     case 'growth':
-      return `${base} ${growthOf(lagOf(answer, table))}`
+      return kinds.growth(base, lagOf(answer, table))
     case 'share':
     case 'tgi':
     case 'index':
-      return `${base} ${kinds[table.kind]}`
+      return kinds[table.kind](base)
   }
 }
 
@@ -66,6 +65,15 @@ function sheetOf(context: Context, answer: Answer, tables: readonly Table[]): An
       keys.map(([key]) => key),
     ),
   }
+}
+
+/** Before its level stands the index that was made from it. */
+function indexFirst(tables: readonly Table[]): readonly Table[] {
+  const keyOf = ({ statistic, measure }: Table): string => `${statistic} ${measure}`
+  return [...Map.groupBy(tables, keyOf).values()].flatMap(group => [
+    ...group.filter(({ kind }) => kind === 'index'),
+    ...group.filter(({ kind }) => kind !== 'index'),
+  ])
 }
 
 /** Trends are read as an index and profiles as shares: there most of what bounding dropped cancels out. */

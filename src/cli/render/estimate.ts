@@ -28,6 +28,7 @@ export function estimateSheet({ text }: Context, estimate: Estimate): Sheet {
   const { statistics } = text.answer
   return {
     columns: [
+      column(columns.part),
       column(columns.statistic),
       column(columns.view),
       column(columns.groups, 'right'),
@@ -36,6 +37,7 @@ export function estimateSheet({ text }: Context, estimate: Estimate): Sheet {
       column('ρ', 'right'),
     ],
     rows: estimate.parts.map(part => [
+      part.name,
       part.measure === null ? statistics[part.statistic] : `${statistics[part.statistic]} ${part.measure}`,
       part.view,
       groupThousands(String(part.groups)),

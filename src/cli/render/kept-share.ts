@@ -12,5 +12,5 @@ export function keptShareLine({ text }: Context, kept: KeptShare): string {
     kept.low === null || kept.high === null
       ? ''
       : ` (${formatPercent(kept.low)} – ${formatPercent(kept.high)})`
-  return `${words.atMost(kept.view, what, formatPercent(kept.atMost))}${range}`
+  return `${words.atMost(kept.view, what, `${formatPercent(kept.atMost)}${range}`)}`
 }

@@ -39,6 +39,7 @@ export function formatPercent(fraction: number, decimals = 0): string {
 
 /** Three significant digits of a decimal in text; small ones keep theirs. */
 export function formatDecimal(text: string): string {
+  if (/^\d{1,15}$/.test(text)) return groupThousands(text)
   const value = Number(text)
   if (!Number.isFinite(value)) return text
   if (value === 0) return '0'

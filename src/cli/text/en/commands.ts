@@ -46,12 +46,12 @@ export const COMMANDS = commands({
     examples: ['yinsuan config print --data-dir data'],
   },
   backup: {
-    summary: 'Copy the data folder of a stopped service into one file',
-    examples: ['yinsuan backup yinsuan-backup.tar --data-dir data'],
+    summary: 'Copy a service into a new folder: stopped, or running on PostgreSQL',
+    examples: ['yinsuan backup yinsuan-backup --data-dir data'],
   },
   restore: {
     summary: 'Bring a backup back into an empty data folder',
-    examples: ['yinsuan restore yinsuan-backup.tar --data-dir data'],
+    examples: ['yinsuan restore yinsuan-backup --data-dir data'],
   },
   'org add': {
     summary: 'Add a member and print a one-time enrolment code',
@@ -205,6 +205,7 @@ export const ARGUMENTS = {
   answer: 'id of the answer',
   file: 'the file',
   dir: 'an empty folder',
+  'backup-dir': 'the folder of the backup',
   'dir-or-url': 'a folder that log export wrote, or the origin of a service',
   shell: 'bash, zsh or fish',
   'dataset-file': 'dataset.yaml',

@@ -66,8 +66,14 @@ export const answer = {
     average: 'average',
     centred: 'mean (sum part)',
   },
-  kinds: { mean: 'mean', average: 'average', share: 'share', tgi: 'TGI', index: 'index' },
-  growthOf: (lag: number) => (lag === 1 ? 'change' : `change on ${lag} before`),
+  kinds: {
+    mean: (of: string) => `mean ${of}`,
+    average: (of: string) => `average ${of}`,
+    share: (of: string) => `${of} share`,
+    tgi: (of: string) => `${of} TGI`,
+    index: (of: string) => `${of} index`,
+    growth: (of: string, lag: number) => (lag === 1 ? `${of} change` : `${of} change on ${lag} before`),
+  },
   marks: {
     small: (threshold: number) => `< ${threshold}`,
     unbounded: '?',
@@ -81,7 +87,7 @@ export const answer = {
   kept: {
     all: (view: string, what: string) => `View ${view} (${what}): 100 % kept, no bound.`,
     atMost: (view: string, what: string, share: string) =>
-      `View ${view} (${what}): at most ${share} kept by its bounds; what they drop is in no interval`,
+      `View ${view} (${what}): at most ${share} kept by its bounds; what they drop is in no interval.`,
     unknown: (view: string, what: string) => `View ${view} (${what}): how much was kept cannot be told.`,
   },
   spent: (epsilon: string, rho: string, delta: string) => `Spent: ε ${epsilon}, ρ ${rho} (δ ${delta}).`,
@@ -91,7 +97,13 @@ export const answer = {
 }
 
 export const estimate = {
-  columns: { statistic: 'statistic', view: 'view', groups: 'groups', smallestReadable: 'smallest readable' },
+  columns: {
+    part: 'part',
+    statistic: 'statistic',
+    view: 'view',
+    groups: 'groups',
+    smallestReadable: 'smallest readable',
+  },
   free: 'free',
   price: (yuan: string) => `Price: ${yuan}.`,
   stored: (id: string) => `Answered already: free as ${id}.`,

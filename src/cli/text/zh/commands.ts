@@ -39,12 +39,12 @@ export const COMMANDS: typeof en.COMMANDS = {
   },
   'config print': { summary: '打印生效的配置，隐藏机密', examples: ['yinsuan config print --data-dir data'] },
   backup: {
-    summary: '把已停止服务的数据目录备份为一个文件',
-    examples: ['yinsuan backup yinsuan-backup.tar --data-dir data'],
+    summary: '把服务备份到新文件夹：须已停止，或使用 PostgreSQL 时可在运行中',
+    examples: ['yinsuan backup yinsuan-backup --data-dir data'],
   },
   restore: {
     summary: '把备份恢复到空的数据目录',
-    examples: ['yinsuan restore yinsuan-backup.tar --data-dir data'],
+    examples: ['yinsuan restore yinsuan-backup --data-dir data'],
   },
   'org add': {
     summary: '添加成员，并打印一次性登记码',
@@ -192,6 +192,7 @@ export const ARGUMENTS: typeof en.ARGUMENTS = {
   answer: '答案标识',
   file: '文件',
   dir: '空文件夹',
+  'backup-dir': '备份文件夹',
   'dir-or-url': 'log export 写出的文件夹，或服务地址',
   shell: 'bash、zsh 或 fish',
   'dataset-file': 'dataset.yaml',

@@ -65,8 +65,14 @@ export const answer: typeof en.answer = {
     average: '平均',
     centred: '均值（求和部分）',
   },
-  kinds: { mean: '均值', average: '平均', share: '占比', tgi: 'TGI', index: '指数' },
-  growthOf: lag => (lag === 1 ? '环比' : `较前 ${lag} 期`),
+  kinds: {
+    mean: of => `${of}均值`,
+    average: of => `平均${of}`,
+    share: of => `${of}占比`,
+    tgi: of => `${of} TGI`,
+    index: of => `${of}指数`,
+    growth: (of, lag) => (lag === 1 ? `${of}环比` : `${of}较前 ${lag} 期`),
+  },
   marks: { small: threshold => `< ${threshold}`, unbounded: '?', 'no-earlier': '·' },
   everything: '整个版本',
   smallCells: (count, threshold) => `< ${threshold}：数值过小不予显示（${count} 个），因为会被噪声淹没。`,
@@ -75,7 +81,7 @@ export const answer: typeof en.answer = {
   kept: {
     all: (view, what) => `视图 ${view}（${what}）：保留 100 %，无界限。`,
     atMost: (view, what, share) =>
-      `视图 ${view}（${what}）：界限至多保留 ${share}；被截去的部分不在任何区间内`,
+      `视图 ${view}（${what}）：界限至多保留 ${share}；被截去的部分不在任何区间内。`,
     unknown: (view, what) => `视图 ${view}（${what}）：无法得知保留比例。`,
   },
   spent: (epsilon, rho, delta) => `花费：ε ${epsilon}，ρ ${rho}（δ ${delta}）。`,
@@ -85,7 +91,13 @@ export const answer: typeof en.answer = {
 }
 
 export const estimate: typeof en.estimate = {
-  columns: { statistic: '统计量', view: '视图', groups: '分组数', smallestReadable: '最小可读值' },
+  columns: {
+    part: '部分',
+    statistic: '统计量',
+    view: '视图',
+    groups: '分组数',
+    smallestReadable: '最小可读值',
+  },
   free: '免费',
   price: yuan => `价格：${yuan}。`,
   stored: id => `已有答案：${id}，免费。`,

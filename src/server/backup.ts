@@ -1,0 +1,88 @@
+// A backup of a service in one folder: its keys, its settings, its sealed editions, and the control plane's rows as lines of JSON, which both
+// databases can take back. It holds private keys and private bodies: whoever has it can speak as this service.
+import { createReadStream } from 'node:fs'
+import { cp, mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { openStoreReadOnly } from '../store/open-store.ts'
+import { isPgliteFolder } from '../store/connect.ts'
+import { fault } from '../../schemas/fault.ts'
+import { engineFolder, openControlPlane, storeLocation } from './compose.ts'
+import { CONFIG_FILE, type Environment, loadConfig } from './config.ts'
+import type { Config } from './config-keys.ts'
+import { loadMaterial } from './material.ts'
+
+const ROWS_FILE = 'control-plane.ndjson'
+const KEYS = 'keys'
+const DATA = 'data'
+/** Of the data plane only what a service needs again; its working files are made anew. */
+const DATA_FOLDERS = ['editions', 'uploads']
+
+/**
+ * Beside a running service on PostgreSQL, or of a stopped one (PGlite opens once). Rows first: an edition that is sealed meanwhile is then an
+ * extra folder, and not a row without one. All or nothing: `folder` appears when everything is in it.
+ */
+export async function backUp(config: Pick<Config, 'dataDir' | 'databaseUrl'>, folder: string): Promise<void> {
+  if (config.databaseUrl === null && !(await isPgliteFolder(config.dataDir))) {
+    throw fault('config.no_service', { folder: config.dataDir })
+  }
+  const partial = `${folder}.part`
+  await rm(partial, { recursive: true, force: true })
+  await mkdir(partial, { recursive: true, mode: 0o700 })
+  const store = await openStoreReadOnly(storeLocation(config))
+  try {
+    const rows = await open(join(partial, ROWS_FILE), 'wx', 0o600)
+    try {
+      await store.exportTables(async line => void (await rows.write(`${line}\n`)))
+      await rows.sync()
+    } finally {
+      await rows.close()
+    }
+  } finally {
+    await store.close()
+  }
+  await cp(join(config.dataDir, KEYS), join(partial, KEYS), { recursive: true })
+  await cp(join(config.dataDir, CONFIG_FILE), join(partial, CONFIG_FILE))
+  for (const name of DATA_FOLDERS) {
+    await copyIfThere(join(engineFolder(config), name), join(partial, DATA, name))
+  }
+  await rename(partial, folder)
+}
+
+/** Into a data folder without a service, and an empty database; log and ledger are verified before it returns. */
+export async function restore(folder: string, dataDir: string, env: Environment): Promise<void> {
+  await stat(join(folder, ROWS_FILE)).catch(() => {
+    throw fault('config.no_backup', { folder })
+  })
+  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  await copyNew(join(folder, KEYS), join(dataDir, KEYS), dataDir)
+  await copyNew(join(folder, CONFIG_FILE), join(dataDir, CONFIG_FILE), dataDir)
+  const config = loadConfig({ dataDir }, env)
+  for (const name of DATA_FOLDERS) {
+    await copyIfThere(join(folder, DATA, name), join(engineFolder(config), name))
+  }
+  const store = await openControlPlane(config, loadMaterial(dataDir), Date.now)
+  try {
+    await store.importTables(createInterface({ input: createReadStream(join(folder, ROWS_FILE)) }))
+  } finally {
+    await store.close()
+  }
+}
+
+/** Never over another service's keys: an overwritten log key would end its log. */
+async function copyNew(from: string, to: string, dataDir: string): Promise<void> {
+  const exists = await stat(to).then(
+    () => true,
+    () => false,
+  )
+  if (exists) throw fault('config.initialised', { folder: dataDir })
+  await cp(from, to, { recursive: true })
+}
+
+async function copyIfThere(from: string, to: string): Promise<void> {
+  const exists = await stat(from).then(
+    () => true,
+    () => false,
+  )
+  if (exists) await cp(from, to, { recursive: true })
+}
