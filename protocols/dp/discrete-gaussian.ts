@@ -60,9 +60,16 @@ export function gaussianBig(words: RandomWords, parameters: GaussianParameters):
 }
 
 /** Doubles within a relative error of 2^-51 each: σ²/t, and 1/2σ². */
-type FastParameters = { readonly period: number; readonly centre: number; readonly steepness: number }
+export type FastParameters = {
+  readonly period: number
+  readonly centre: number
+  readonly steepness: number
+}
 
-function fastParameters({ period, num, step }: GaussianParameters, variance: Rational): FastParameters {
+export function fastParameters(
+  { period, num, step }: GaussianParameters,
+  variance: Rational,
+): FastParameters {
   return {
     period: Number(period),
     centre: Number(num) / Number(step),
@@ -70,26 +77,30 @@ function fastParameters({ period, num, step }: GaussianParameters, variance: Rat
   }
 }
 
-/** Requires period ≤ 2^40. PROOF.md §3: γ in doubles is within 2^-46 · max(|y|, σ²/t)² / 2σ² of γ. */
+/** γ in doubles, within `gammaSlack` of it (PROOF.md §3). */
+export function gammaNumber(size: number, { centre, steepness }: FastParameters): number {
+  const distance = size - centre
+  return distance * distance * steepness
+}
+
+export function gammaSlack(size: number, { centre, steepness }: FastParameters): number {
+  const reach = Math.max(size, centre)
+  return reach * reach * steepness * 2 ** -46
+}
+
+/** Requires period ≤ 2^40. */
 function gaussianNumber(words: RandomWords, exact: GaussianParameters, fast: FastParameters): number {
-  const { period, centre, steepness } = fast
   for (;;) {
-    const y = laplaceNumber(words, period, 1)
+    const y = laplaceNumber(words, fast.period, 1)
     const size = Math.abs(y)
-    const distance = size - centre
-    const reach = Math.max(size, centre)
     const word = words.next()
-    const verdict = firstWordVerdict(
-      word,
-      distance * distance * steepness,
-      reach * reach * steepness * 2 ** -46,
-    )
+    const verdict = firstWordVerdict(word, gammaNumber(size, fast), gammaSlack(size, fast))
     if (verdict === ACCEPT) return y
     if (verdict === UNDECIDED && settle(words, word, gammaNumerator(BigInt(y), exact), exact.den)) return y
   }
 }
 
-function gammaNumerator(y: bigint, { step, num }: GaussianParameters): bigint {
+export function gammaNumerator(y: bigint, { step, num }: GaussianParameters): bigint {
   const root = (y < 0n ? -y : y) * step - num
   return root * root
 }

@@ -11,6 +11,10 @@ import {
   UNDECIDED,
 } from '../../../protocols/dp/bernoulli-exp.ts'
 import {
+  fastParameters,
+  gammaNumber,
+  gammaNumerator,
+  gammaSlack,
   gaussianBig,
   gaussianParameters,
   sampleDiscreteGaussian,
@@ -105,6 +109,24 @@ t.test('the fast path of each sampler is the BigInt path, value for value, from 
     { numRuns: 150 },
   )
   t.ok(fast >= 100, `${fast} of 150 went through the fast path`)
+})
+
+t.test('γ in doubles is as near to γ as its slack says, with room to spare', async () => {
+  const scaled = (x: number): bigint => BigInt(Math.round(x * 2 ** 52)) << 148n
+  fc.assert(
+    fc.property(parameter, fc.double({ min: 0, max: 30, noNaN: true }), (variance, sigmas) => {
+      const exact = gaussianParameters(variance)
+      fc.pre(exact.period <= 2n ** 40n)
+      const fast = fastParameters(exact, variance)
+      const size = Math.round(sigmas * Number(exact.period))
+      const gamma = gammaNumber(size, fast)
+      fc.pre(gamma < 1000)
+      const truth = (gammaNumerator(BigInt(size), exact) << 200n) / exact.den
+      const off = Number(scaled(gamma) - truth) / 2 ** 200
+      return Math.abs(off) <= gammaSlack(size, fast) / 4 + 2 ** -52
+    }),
+    { numRuns: 3000 },
+  )
 })
 
 t.test(
