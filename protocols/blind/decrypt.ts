@@ -5,13 +5,13 @@ import { blindError } from './errors.ts'
 import { answerHeader } from './layout.ts'
 import { keyOf } from './material.ts'
 import { decodeCiphertexts } from './messages.ts'
+import { copySums } from './product.ts'
 import type { AskedTicket } from './question.ts'
 import type { Scheme } from './scheme.ts'
 import { scoped } from './scope.ts'
 import { answersFor, packingOf } from './shape.ts'
-import { copySums } from './product.ts'
-import { fromSlots } from './slots.ts'
 import { modulo } from './sharing.ts'
+import { fromSlots } from './slots.ts'
 
 /**
  * y[g] for all groups of the question in its order, centred: what was asked plus the noise that was charged. `shares` were fetched

@@ -1,6 +1,6 @@
 // Seed → selector, bit for bit (SPEC.md, "Derivation"). Run by the consumer to make an instance and by the service to check one.
-import type { Plaintext } from 'node-seal/allows'
 import { sha256 } from '@noble/hashes/sha2.js'
+import type { Plaintext } from 'node-seal/allows'
 import { concatBytes } from '../bytes.ts'
 import { PLAINTEXT_HEADER, readComponent, selectorBytes, writeComponent } from './layout.ts'
 import { type CiphertextMaterial, expandSeed } from './material.ts'

@@ -1,6 +1,6 @@
 // The service's online step (SPEC.md, "Evaluate"): the only work that waits for the question, for the last closed instance.
-import type { RandomBytes } from '../random.ts'
 import { concatBytes } from '../bytes.ts'
+import type { RandomBytes } from '../random.ts'
 import { blindError } from './errors.ts'
 import type { Shifts } from './messages.ts'
 import type { PreparedTicket } from './prepare.ts'
