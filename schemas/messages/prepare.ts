@@ -139,4 +139,12 @@ export const PREPARE_MESSAGES = messages({
     en: 'This is no unit secret (64 hexadecimal digits). Restore it from a backup; a new one would give buyers new pseudonyms.',
     zh: '这不是买家密钥（64 位十六进制）。请从备份恢复；新密钥会让买家得到新的假名。',
   },
+  'prepare.draft_no_unit': {
+    en: 'No column looks like a buyer; the columns are: {columns}. Rename the buyer column to buyer_id and try again, or write dataset.yaml by hand.',
+    zh: '没有看起来像买家的列；现有列：{columns}。请把买家列改名为 buyer_id 后重试，或手写 dataset.yaml。',
+  },
+  'prepare.draft_no_dimension': {
+    en: 'No column can become a dimension; the columns are: {columns}. An export needs a category, a number or a date.',
+    zh: '没有可作为维度的列；现有列：{columns}。导出文件至少需要一个类别、数值或日期列。',
+  },
 })

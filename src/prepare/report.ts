@@ -73,13 +73,14 @@ export async function makeReport(
   const anonymity = await kAnonymityOf(database, declaration)
   onFraction(0.3)
   const rowsKept = Number(counted.n)
-  const views = await reportViews(database, declaration, rowsKept, fraction =>
+  const units = Number(counted.units)
+  const views = await reportViews(database, declaration, { rows: rowsKept, units }, fraction =>
     onFraction(0.3 + 0.7 * fraction),
   )
   return {
     rowsRead,
     rowsKept,
-    units: Number(counted.units),
+    units,
     withoutUnit: outcomes.withoutUnit,
     withoutMeasure: outcomes.withoutMeasure,
     columns: findings,

@@ -28,7 +28,9 @@ export type ViewReport = {
 }
 
 const REFERENCE_EPSILON = '1'
+/** Enough for shares to a per cent; below so many buyers all are taken, since a few of them carry a market. */
 const SAMPLE_ROWS = 150_000
+const SAMPLE_UNITS = 10_000
 const MOST_GROUPS = 20_000
 
 /**
@@ -38,12 +40,14 @@ const MOST_GROUPS = 20_000
 export async function reportViews(
   database: Database,
   declaration: Declaration,
-  rows: number,
+  size: { readonly rows: number; readonly units: number },
   onFraction: (fraction: number) => void,
 ): Promise<ViewReport> {
   const rho = Number(rhoOfEpsilon(REFERENCE_EPSILON, declaration.budget.delta)) / Number(NANO)
   const asked = ladders(declaration)
-  const perMille = BigInt(Math.min(10_000, Math.ceil((10_000 * SAMPLE_ROWS) / rows)))
+  const perMille = BigInt(
+    Math.min(10_000, Math.ceil(10_000 * Math.max(SAMPLE_ROWS / size.rows, SAMPLE_UNITS / size.units))),
+  )
   const bounds: BoundReport[] = []
   if (asked.length > 0) {
     await rankRows(database, declaration, perMille)

@@ -1,0 +1,86 @@
+import type { DatasetFileInput } from '../../schemas/dataset-file.ts'
+import type { ColumnRole, NumberShape } from './draft-roles.ts'
+
+export type DraftDimension = DatasetFileInput['dimensions'][string]
+export type DraftMeasure = NonNullable<DatasetFileInput['measures']>[string]
+
+/** A name for queries from a column's name; Chinese names have none in ASCII and are numbered. */
+export function nameOf(column: string, place: number, taken: ReadonlySet<string>): string {
+  const plain = column
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^[_0-9]+|_+$/g, '')
+    .slice(0, 36)
+  const wanted = plain === '' ? `column${place + 1}` : plain
+  if (!taken.has(wanted)) return wanted
+  for (let i = 2; ; i++) if (!taken.has(`${wanted}_${i}`)) return `${wanted}_${i}`
+}
+
+export function slugOf(text: string): string {
+  const slug = text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 40)
+    .replace(/-+$/, '')
+  return slug === '' ? 'dataset' : slug
+}
+
+/** Bins at rounded quantiles, so that each holds a fair part of the rows. */
+export function binsOf({ quantiles }: NumberShape): readonly number[] | undefined {
+  const edges = [...new Set(quantiles.map(rounded))].sort((a, b) => a - b)
+  return edges.length < 2 ? undefined : edges
+}
+
+/** A clip that reaches one row in fifty, and a quantum fine enough for what the column holds but no finer than a 2000th of it. */
+export function clipFor(
+  high: number,
+  places: number,
+  negative: boolean,
+): Pick<DraftMeasure, 'quantum' | 'lo' | 'hi'> {
+  const hi = Math.max(1, roundedUp(high))
+  let quantum = 10 ** -places
+  while (hi / quantum > 100_000) quantum *= 10
+  return { quantum: plain(quantum), lo: negative ? -hi : 0, hi }
+}
+
+export function measuresOf(roles: readonly ColumnRole[]): ReadonlyMap<string, DraftMeasure> {
+  const measures = new Map<string, DraftMeasure>()
+  const numbers = roles.flatMap(({ column, place, role }) =>
+    role.kind === 'number' ? [{ column, place, ...role }] : [],
+  )
+  const price = numbers.find(each => each.meaning === 'price')
+  const quantity = numbers.find(each => each.meaning === 'quantity')
+  if (price !== undefined && quantity !== undefined) {
+    const high = price.shape.high * Math.max(1, quantity.shape.median)
+    measures.set('revenue', {
+      product: [price.column, quantity.column],
+      label: { zh: '销售额', en: 'revenue' },
+      ...clipFor(high, price.shape.places, price.shape.negative || quantity.shape.negative),
+    })
+  }
+  for (const { column, place, meaning, shape } of numbers) {
+    if (meaning === 'price' && price !== undefined && quantity !== undefined) continue
+    const name = nameOf(column, place, new Set(measures.keys()))
+    measures.set(name, { column, label: column, ...clipFor(shape.high, shape.places, shape.negative) })
+  }
+  return measures
+}
+
+/** The next of 1, 2, 5, 10, 20, 50, … from a number on. */
+export function roundedUp(value: number): number {
+  if (value <= 0) return 1
+  const power = 10 ** Math.floor(Math.log10(value))
+  const step = [1, 2, 5, 10].find(factor => factor * power >= value) ?? 10
+  return Number((step * power).toPrecision(6))
+}
+
+function rounded(value: number): number {
+  if (value === 0) return 0
+  return Number(value.toPrecision(Math.abs(value) >= 10 ? 2 : 1))
+}
+
+function plain(value: number): string {
+  return value >= 1 ? String(value) : value.toFixed(Math.round(-Math.log10(value)))
+}

@@ -1,0 +1,135 @@
+import { parseDay } from '../../protocols/anonymise/calendar.ts'
+import { scanIdentifiers } from '../../protocols/anonymise/identifiers.ts'
+import { parseDecimal } from '../../protocols/anonymise/quantise.ts'
+import { cell, identity } from '../../protocols/anonymise/text.ts'
+import type { ExportTable } from './read-export.ts'
+
+/** What a column seems to be, from its name and a sample. */
+export type Role =
+  | { readonly kind: 'unit' | 'order' | 'date' | 'category' }
+  | {
+      readonly kind: 'number'
+      readonly meaning: 'price' | 'quantity' | 'amount'
+      readonly shape: NumberShape
+    }
+  | { readonly kind: 'left-out'; readonly why: 'identifier' | 'empty' | 'code' | 'free-text' }
+
+export type NumberShape = {
+  /** Digits after the point, at most four. */
+  readonly places: number
+  readonly negative: boolean
+  /** Where one in two, and one in fifty, of the absolute values lies above. */
+  readonly median: number
+  readonly high: number
+  readonly quantiles: readonly number[]
+}
+
+export type ColumnRole = { readonly column: string; readonly place: number; readonly role: Role }
+
+const UNIT_NAME =
+  /buyer|customer|client|member|user|person|respondent|patient|openid|会员|买家|客户|用户|顾客/i
+const ORDER_NAME = /order|invoice|trade|receipt|basket|transaction|订单|交易|单号|小票|发票/i
+const PRICE_NAME = /price|单价|价格|售价/i
+const QUANTITY_NAME = /quantity|qty|pieces|数量|件数|销量/i
+const AMOUNT_NAME = /amount|total|revenue|sales|value|spend|cost|金额|销售额|实付|总价/i
+const CODE_NAME = /(?:^|[_ ])(?:id|no|code|number|sku|asin)$|id$|编号|编码|条码|货号/i
+
+/** Roles of all columns; at most one unit and one order column, the likeliest by name and then by spread. */
+export function proposeRoles(table: ExportTable): readonly ColumnRole[] {
+  const profiles = table.columns.map((column, place) =>
+    profile(
+      column,
+      table.sample.map(row => row[place] ?? null),
+    ),
+  )
+  const unit = likeliest(profiles, UNIT_NAME, ({ date, share }) => !date && share.distinct > 0.001)
+  const order = likeliest(
+    profiles,
+    ORDER_NAME,
+    ({ date, share }, place) => place !== unit && !date && share.distinct > 0.02,
+  )
+  return profiles.map((each, place) => ({
+    column: each.column,
+    place,
+    role: place === unit ? { kind: 'unit' } : place === order ? { kind: 'order' } : roleOf(each),
+  }))
+}
+
+type Profile = {
+  readonly column: string
+  readonly filled: readonly string[]
+  readonly date: boolean
+  readonly number: boolean
+  readonly refused: boolean
+  readonly share: { readonly distinct: number }
+  readonly distinct: number
+}
+
+function profile(column: string, sample: readonly (string | null)[]): Profile {
+  const filled = sample.flatMap(text => cell(identity(text)) ?? [])
+  const distinct = new Set(filled).size
+  const most = (test: (text: string) => boolean) =>
+    filled.length > 0 && filled.filter(test).length >= 0.9 * filled.length
+  return {
+    column,
+    filled,
+    date: most(text => parseDay(text) !== undefined),
+    number: most(text => parseDecimal(text) !== undefined),
+    refused: scanIdentifiers(filled).refused.length > 0,
+    share: { distinct: filled.length === 0 ? 0 : distinct / filled.length },
+    distinct,
+  }
+}
+
+function likeliest(
+  profiles: readonly Profile[],
+  pattern: RegExp,
+  possible: (profile: Profile, place: number) => boolean,
+): number | undefined {
+  const score = ({ column, share }: Profile) => (CODE_NAME.test(column) ? 1 : 0) + share.distinct
+  const places = profiles.flatMap((each, place) =>
+    pattern.test(each.column) && possible(each, place) ? [place] : [],
+  )
+  return places.sort((a, b) => scoreAt(b) - scoreAt(a))[0]
+
+  function scoreAt(place: number): number {
+    const found = profiles[place]
+    return found === undefined ? 0 : score(found)
+  }
+}
+
+const MOST_CATEGORY_VALUES = 4000
+
+function roleOf({ column, filled, date, number, refused, share, distinct }: Profile): Role {
+  if (filled.length === 0) return { kind: 'left-out', why: 'empty' }
+  if (date) return { kind: 'date' }
+  if (refused) return { kind: 'left-out', why: 'identifier' }
+  if (number && !CODE_NAME.test(column)) {
+    const meaning = QUANTITY_NAME.test(column)
+      ? 'quantity'
+      : AMOUNT_NAME.test(column) && !PRICE_NAME.test(column)
+        ? 'amount'
+        : 'price'
+    const named = PRICE_NAME.test(column) || QUANTITY_NAME.test(column) || AMOUNT_NAME.test(column)
+    // A handful of whole numbers without such a name is a code: a tier, a grade, a household size.
+    if (named || distinct > 30) return { kind: 'number', meaning, shape: shapeOf(filled) }
+  }
+  if (share.distinct > 0.5 && distinct > 50)
+    return { kind: 'left-out', why: number || CODE_NAME.test(column) ? 'code' : 'free-text' }
+  return distinct > MOST_CATEGORY_VALUES ? { kind: 'left-out', why: 'free-text' } : { kind: 'category' }
+}
+
+function shapeOf(filled: readonly string[]): NumberShape {
+  const texts = filled.filter(text => parseDecimal(text) !== undefined)
+  const values = texts.map(Number).sort((a, b) => a - b)
+  const sizes = values.map(Math.abs).sort((a, b) => a - b)
+  const at = (sorted: readonly number[], share: number) =>
+    sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0
+  return {
+    places: Math.min(4, Math.max(0, ...texts.map(text => /\.([0-9]*[1-9])0*$/.exec(text)?.[1]?.length ?? 0))),
+    negative: at(values, 0.001) < 0,
+    median: at(sizes, 0.5),
+    high: at(sizes, 0.98),
+    quantiles: [0.1, 0.25, 0.4, 0.55, 0.7, 0.8, 0.9, 0.97].map(share => at(values, share)),
+  }
+}

@@ -1,0 +1,83 @@
+import { Document, isScalar, isSeq, visit } from 'yaml'
+import type { DatasetFileInput } from '../../schemas/dataset-file.ts'
+
+export type DraftNotes = {
+  readonly leftOut: readonly (readonly [column: string, why: string])[]
+  /** Dimensions of which only the values with the most buyers are listed. */
+  readonly listed: readonly (readonly [dimension: string, values: number])[]
+}
+
+const WHY: Readonly<Record<string, string>> = {
+  identifier: 'direct identifiers were found in it / 含直接标识符',
+  empty: 'it is empty / 空列',
+  code: 'nearly every row has its own / 几乎每行不同的编码',
+  'free-text': 'free text / 自由文本',
+  'second-date':
+    'a second date; add a dimension with calendar if needed / 第二个日期列，需要时添加 calendar 维度',
+  rare: 'no value has enough buyers / 没有足够买家的取值',
+}
+
+/** dataset.yaml with comments in both languages. */
+export function draftYaml(file: DatasetFileInput, notes: DraftNotes): string {
+  const { dataset, edition, title, source, period, files, csv, unit, orderKey, capacity, ...rest } = file
+  const { dimensions, measures, views, quasiIdentifiers, budget } = rest
+  return [
+    '# Drafted by yinsuan dataset init: check every part before you publish. Nothing has left this machine.',
+    '# 由 yinsuan dataset init 起草：发布前请逐项核对。目前没有任何数据离开本机。',
+    part({ dataset, edition, title }),
+    '# Where the rows come from and by what right. / 数据来源与权利依据。',
+    part({ source }),
+    part({ period, files, ...(csv === undefined ? {} : { csv }) }),
+    '# The buyer: becomes a pseudonym under your unit secret. / 买家：以您的密钥变为假名。',
+    part({ unit }),
+    ...(orderKey === undefined
+      ? []
+      : ['# Which lines belong to one order. / 哪些明细属于同一订单。', part({ orderKey })]),
+    '# The most rows that the edition may hold; public. / 版本最多行数；公开。',
+    part({ capacity }),
+    '# Domains are public. What is not listed becomes "other". perUnit: an attribute of the buyer. / 值域是公开的，未列出的归入“其他”。perUnit：买家属性。',
+    ...notes.listed.map(
+      ([dimension, values]) =>
+        `# ${dimension}: the ${values} values with the most buyers are listed. / 仅列出买家最多的 ${values} 个取值。`,
+    ),
+    ...notes.leftOut.map(
+      ([column, why]) => `# Left out / 未采用: ${JSON.stringify(column)} – ${WHY[why] ?? why}`,
+    ),
+    part({ dimensions }),
+    ...(measures === undefined || Object.keys(measures).length === 0
+      ? []
+      : [
+          '# Clipped to [lo, hi]; a tighter clip means less noise. / 截断到 [lo, hi]；越紧噪声越小。',
+          part({ measures }),
+        ]),
+    '# Bounds with the least total error for this number of buyers. / 按买家数量总误差最小的上限。',
+    part({ views }),
+    '# Combinations of these are looked at for k-anonymity. / 用于 k-匿名的准标识符。',
+    part({ quasiIdentifiers }),
+    '# The privacy budget that you give: read the documentation before you raise it. / 您给出的隐私预算：提高前请阅读文档。',
+    part({ budget }),
+  ].join('\n')
+}
+
+function part(section: object): string {
+  const document = new Document(section, { version: '1.2', aliasDuplicateObjects: false })
+  visit(document, {
+    Seq(_, list) {
+      list.flow = list.items.length <= SHORT && list.items.every(item => isScalar(item))
+    },
+    Map(_, map, path) {
+      // A small map below the section's own keys stands in one line.
+      map.flow =
+        path.length > 2 &&
+        map.items.length <= 2 &&
+        map.items.every(({ value }) => isScalar(value) || isFlat(value))
+    },
+  })
+  return document.toString({ lineWidth: 120 }).trimEnd()
+}
+
+const SHORT = 12
+
+function isFlat(value: unknown): boolean {
+  return isSeq(value) && value.items.length <= SHORT && value.items.every(item => isScalar(item))
+}

@@ -1,0 +1,303 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join as joinPath } from 'node:path'
+import { parseDay, periodOf } from '../../protocols/anonymise/calendar.ts'
+import { publishedIdentifier } from '../../protocols/anonymise/identifiers.ts'
+import { OTHER } from '../../protocols/anonymise/domain.ts'
+import { MISSING_WORDS, SPACES } from '../../protocols/anonymise/text.ts'
+import { SECRET_BYTES } from '../../protocols/anonymise/pseudonym.ts'
+import { DatasetFile, type DatasetFileInput } from '../../schemas/dataset-file.ts'
+import { Fault, fault } from '../../schemas/fault.ts'
+import { planColumns } from './columns.ts'
+import { pseudonymise } from './contribution.ts'
+import { declare } from './declaration.ts'
+import { binsOf, type DraftDimension, measuresOf, nameOf, roundedUp, slugOf } from './draft-file.ts'
+import { type ColumnRole, proposeRoles } from './draft-roles.ts'
+import { type DraftNotes, draftYaml } from './draft-yaml.ts'
+import { type Database, openDatabase } from './duckdb.ts'
+import { type ExportTable, readExport } from './read-export.ts'
+import { join, name, type Sql, sql } from './sql.ts'
+import { stage } from './stage.ts'
+import { reportViews, type ViewReport } from './view-report.ts'
+
+export type DraftOptions = {
+  /** An export, CSV or Parquet; dataset.yaml is meant to stand beside it. */
+  readonly file: string
+  readonly onProgress?: (fraction: number) => void
+  /** A value is listed if so many buyers have it: a domain is public, and a rare value may be somebody's. */
+  readonly leastUnits?: number
+  /** At most so many values are listed, those with the most buyers. */
+  readonly mostValues?: number
+  readonly memoryMiB?: number
+  readonly threads?: number
+}
+
+const LEAST_UNITS = 20
+const MOST_VALUES = 300
+const MOST_DIMENSIONS = 12
+
+/**
+ * Drafts dataset.yaml from an export: roles by names and a sample, domains by how many buyers have a value, bounds by the ladder. It
+ * validates and prepares as it is, and says in comments what to check before anything is published.
+ */
+export async function draftDataset(options: DraftOptions): Promise<string> {
+  const progress = options.onProgress ?? (() => {})
+  const folder = await realpath(dirname(options.file)).catch(() => {
+    throw fault('prepare.file_missing', {}, options.file)
+  })
+  const temp = await mkdtemp(joinPath(await realpath(tmpdir()), 'yinsuan-draft-'))
+  const spill = joinPath(temp, 'spill')
+  await mkdir(spill)
+  const database = await openDatabase({
+    folders: [folder, temp],
+    temp: spill,
+    memoryMiB: options.memoryMiB ?? 560,
+    threads: options.threads ?? 2,
+  })
+  try {
+    const { table, delimiter } = await readSniffed(database, folder, basename(options.file), temp)
+    progress(0.3)
+    const roles = proposeRoles(table)
+    const draft = await draftFile(database, table, roles, options)
+    progress(0.6)
+    const withCsv: DatasetFileInput = delimiter === ',' ? draft.file : { ...draft.file, csv: { delimiter } }
+    await database.run(sql`DROP TABLE texts`)
+    const bounds = await proposeBounds(database, table, withCsv)
+    progress(1)
+    return draftYaml(applyBounds(withCsv, bounds), draft.notes)
+  } finally {
+    database.close()
+    await rm(temp, { recursive: true, force: true })
+  }
+}
+
+type Delimiter = NonNullable<NonNullable<DatasetFileInput['csv']>['delimiter']>
+
+async function readSniffed(
+  database: Database,
+  folder: string,
+  file: string,
+  temp: string,
+): Promise<{ readonly table: ExportTable; readonly delimiter: Delimiter }> {
+  const pattern = file.replace(/[[\]{}()*?!+@\\]/g, '\\$&')
+  const faults: Fault[] = []
+  for (const delimiter of [',', ';', '\t', '|'] as const) {
+    try {
+      const table = await readExport(database, { folder, patterns: [pattern], at: '/files', delimiter, temp })
+      return { table, delimiter }
+    } catch (error) {
+      if (!(error instanceof Fault) || error.code !== 'prepare.wrong_delimiter') throw error
+      faults.push(error)
+    }
+  }
+  throw faults[0] ?? fault('prepare.one_column', {}, `${file}:1`)
+}
+
+async function draftFile(
+  database: Database,
+  table: ExportTable,
+  roles: readonly ColumnRole[],
+  options: DraftOptions,
+): Promise<{ readonly file: DatasetFileInput; readonly notes: DraftNotes }> {
+  const unit = roles.find(({ role }) => role.kind === 'unit')
+  if (unit === undefined) throw fault('prepare.draft_no_unit', { columns: table.columns }, options.file)
+  const order = roles.find(({ role }) => role.kind === 'order')
+  await loadTexts(database, table, roles)
+  const notes: { leftOut: [string, string][]; listed: [string, number][] } = { leftOut: [], listed: [] }
+  const dimensions = new Map<string, DraftDimension>()
+  let period: { from: string; to: string } | undefined
+  for (const { column, place, role } of roles) {
+    const dimension = nameOf(column, place, new Set(dimensions.keys()))
+    if (role.kind === 'left-out') notes.leftOut.push([column, role.why])
+    if (dimensions.size >= MOST_DIMENSIONS) continue
+    if (role.kind === 'date' && period === undefined) {
+      period = await periodIn(database, place)
+      if (period !== undefined)
+        dimensions.set('month', { column, calendar: 'month', label: { zh: '月份', en: 'month' } })
+    } else if (role.kind === 'date') {
+      notes.leftOut.push([column, 'second-date'])
+    } else if (role.kind === 'category') {
+      const { values, perUnit, cut } = await listValues(database, unit.place, place, options)
+      if (values.length === 0) notes.leftOut.push([column, 'rare'])
+      else dimensions.set(dimension, { column, label: column, ...(perUnit ? { perUnit } : {}), values })
+      if (cut > 0) notes.listed.push([dimension, values.length])
+    } else if (role.kind === 'number' && role.meaning !== 'quantity') {
+      const bins = binsOf(role.shape)
+      if (bins !== undefined) dimensions.set(`${dimension}_band`, { column, label: column, bins: [...bins] })
+    }
+  }
+  if (dimensions.size === 0)
+    throw fault('prepare.draft_no_dimension', { columns: table.columns }, options.file)
+  const measures = measuresOf(roles)
+  const year = (period?.to ?? '2000').slice(0, 4)
+  const missing = await anyMissing(database, unit.place)
+  const title = basename(options.file).replace(/\.(?:csv|tsv|txt|parquet)?(?:\.gz)?$/i, '')
+  return {
+    notes,
+    file: {
+      dataset: slugOf(title),
+      edition: year,
+      title,
+      source: title,
+      period: period ?? { from: `${year}-01-01`, to: `${year}-12-31` },
+      files: [basename(options.file).replace(/[[\]{}()*?!+@\\]/g, '\\$&')],
+      unit: { column: unit.column, missing: missing ? 'drop' : 'refuse' },
+      ...(order === undefined ? {} : { orderKey: { column: order.column } }),
+      capacity: roundedUp(1.5 * table.rows),
+      dimensions: Object.fromEntries(dimensions),
+      measures: Object.fromEntries(measures),
+      views: viewsFor(dimensions, measures.size > 0, order !== undefined),
+      quasiIdentifiers: [...dimensions]
+        .flatMap(([key, each]) => (each.perUnit === true ? [key] : []))
+        .slice(0, 5),
+      budget: {
+        delta: '1e-6',
+        perConsumer: { epsilon: '4' },
+        total: { epsilon: '8' },
+        perYear: { perConsumer: { epsilon: '4' }, total: { epsilon: '8' } },
+      },
+    },
+  }
+}
+
+/** Two views a statistic: everything by month, and one value of the largest domain by month. */
+function viewsFor(
+  dimensions: ReadonlyMap<string, DraftDimension>,
+  measures: boolean,
+  orders: boolean,
+): DatasetFileInput['views'] {
+  const month = dimensions.has('month') ? ['month'] : []
+  const [category] = [...dimensions]
+    .flatMap(([key, each]) =>
+      'values' in each && each.perUnit !== true ? [{ key, size: each.values.length }] : [],
+    )
+    .sort((a, b) => b.size - a.size)
+  const wide = month.length > 0 ? { caps: [{ over: month, max: 20 }] } : { perUnit: 50 }
+  const narrow =
+    category === undefined
+      ? undefined
+      : {
+          caps: [
+            { over: [category.key], max: 20 },
+            ...(month.length > 0 ? [{ over: [...month, category.key], max: 3 }] : []),
+          ],
+        }
+  const pair = (key: string, statistic: 'orders' | 'count' | 'sum') => ({
+    [key]: { for: [statistic], ...wide },
+    ...(narrow === undefined ? {} : { [`${key}OfOne`]: { for: [statistic], ...narrow } }),
+  })
+  return {
+    buyers: { for: ['units'] },
+    ...(orders ? pair('orders', 'orders') : {}),
+    ...pair('lines', 'count'),
+    ...(measures ? pair('spending', 'sum') : {}),
+  }
+}
+
+/** The draft goes through the real encoding, under a secret that is thrown away, to see what each bound would keep. */
+async function proposeBounds(
+  database: Database,
+  table: ExportTable,
+  input: DatasetFileInput,
+): Promise<ViewReport> {
+  const file = DatasetFile.parse(input)
+  const secret = new Uint8Array(randomBytes(SECRET_BYTES))
+  const declaration = declare(file, secret)
+  const plan = planColumns(file, table.columns, new Map())
+  await stage(database, plan, table, new Map())
+  await pseudonymise(database, plan, secret, declaration.capacity)
+  const [size = {}] = await database.rows(
+    sql`SELECT count(*) AS n, count(DISTINCT u) AS units FROM contribution`,
+  )
+  return reportViews(database, declaration, { rows: Number(size.n), units: Number(size.units) }, () => {})
+}
+
+/** Of several measures in one view the first decides. */
+function applyBounds(file: DatasetFileInput, { bounds }: ViewReport): DatasetFileInput {
+  const proposed = (view: string, over: readonly string[]) =>
+    bounds.find(bound => bound.view === view && bound.over.join() === over.join())?.proposed
+  return {
+    ...file,
+    views: Object.fromEntries(
+      Object.entries(file.views).map(([key, view]) => [
+        key,
+        {
+          ...view,
+          ...(view.perUnit === undefined ? {} : { perUnit: proposed(key, []) ?? view.perUnit }),
+          ...(view.caps === undefined
+            ? {}
+            : { caps: view.caps.map(cap => ({ over: cap.over, max: proposed(key, cap.over) ?? cap.max })) }),
+        },
+      ]),
+    ),
+  }
+}
+
+/** The table `texts`: trimmed cells of the buyer, of dates and of categories, since these are looked at several times. */
+async function loadTexts(
+  database: Database,
+  table: ExportTable,
+  roles: readonly ColumnRole[],
+): Promise<void> {
+  const wanted = roles.filter(
+    ({ role }) => role.kind === 'unit' || role.kind === 'date' || role.kind === 'category',
+  )
+  await database.run(
+    sql`CREATE TABLE texts AS SELECT ${join(
+      wanted.map(({ place }) => sql`nullif(trim(${name(`c${place}`)}, ${SPACES}), '') AS ${text(place)}`),
+    )} FROM (${table.from})`,
+  )
+}
+
+function text(place: number): Sql {
+  return name(`t${place}`)
+}
+
+async function periodIn(
+  database: Database,
+  place: number,
+): Promise<{ from: string; to: string } | undefined> {
+  const found = await database.rows(sql`SELECT DISTINCT left(${text(place)}, 11) AS k FROM texts`)
+  const days = found.flatMap(({ k }) => parseDay(k === null ? null : String(k)) ?? []).sort((a, b) => a - b)
+  const [from, to] = [days[0], days.at(-1)]
+  return from === undefined || to === undefined
+    ? undefined
+    : { from: periodOf('day', from), to: periodOf('day', to) }
+}
+
+async function anyMissing(database: Database, place: number): Promise<boolean> {
+  const rows = await database.rows(
+    sql`SELECT 1 FROM texts WHERE ${text(place)} IS NULL OR ${text(place)} IN (${join(MISSING_WORDS.map(word => sql`${word}`))}) LIMIT 1`,
+  )
+  return rows.length > 0
+}
+
+async function listValues(
+  database: Database,
+  unit: number,
+  place: number,
+  options: DraftOptions,
+): Promise<{ readonly values: string[]; readonly perUnit: boolean; readonly cut: number }> {
+  const pairs = sql`SELECT DISTINCT ${text(unit)} AS u, ${text(place)} AS v FROM texts
+    WHERE ${text(unit)} IS NOT NULL AND ${text(place)} IS NOT NULL`
+  const found = await database.rows(
+    sql`SELECT v, count(*) AS n FROM (${pairs}) GROUP BY v ORDER BY n DESC, v`,
+  )
+  const [single = {}] = await database.rows(
+    sql`SELECT count(*) FILTER (n = 1) AS one, count(*) AS units FROM (SELECT count(*) AS n FROM (${pairs}) GROUP BY u)`,
+  )
+  const listed = found
+    .filter(({ v, n }) => Number(n) >= (options.leastUnits ?? LEAST_UNITS) && fits(String(v)))
+    .slice(0, options.mostValues ?? MOST_VALUES)
+    .map(({ v }) => String(v))
+  return {
+    values: listed,
+    perUnit: Number(single.one) >= 0.98 * Number(single.units),
+    cut: found.length - listed.length,
+  }
+}
+
+function fits(value: string): boolean {
+  return value.length <= 120 && value !== OTHER.value && publishedIdentifier(value) === undefined
+}
