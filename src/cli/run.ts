@@ -10,7 +10,7 @@ export async function run(argv: readonly string[], host: Host): Promise<number> 
   const context = createContext(host, chooseLanguage(argv, host.env))
   const program = buildProgram(context)
   if (argv.length === 0) {
-    host.out.write(program.helpInformation())
+    program.outputHelp()
     return EXIT.ok
   }
   try {

@@ -5,7 +5,8 @@ import { drawBar, scaleOf } from './bar.ts'
 import { type Estimate, formatEstimate, type NumberStyle } from './numbers.ts'
 import { column, type Sheet } from './sheet.ts'
 
-export type AnswerSheet = { readonly sheet: Sheet; readonly bars: Sheet }
+/** `keys`: how many of the first columns name the row. */
+export type AnswerSheet = { readonly sheet: Sheet; readonly bars: Sheet; readonly keys: number }
 
 const BAR_WIDTH = 24
 
@@ -44,25 +45,28 @@ function lagOf(answer: Answer, table: Table): number {
 function sheetOf(context: Context, answer: Answer, tables: readonly Table[]): AnswerSheet {
   const { language } = context
   const dimensions = tables[0]?.dimensions ?? []
-  const keys = [...new Map(tables.flatMap(({ cells }) => cells.map(cell => [cell.codes.join(), cell.codes])))]
+  const groups = [
+    ...new Map(tables.flatMap(({ cells }) => cells.map(cell => [cell.codes.join(), cell.codes]))),
+  ]
   const labels = dimensions.map(name => answer.dimensions.find(used => used.name === name))
   const columns = [
     ...dimensions.map((name, at) => column(labels[at]?.label[language] ?? name)),
     ...tables.map(table => column(tableTitle(context, answer, table), 'right')),
   ]
   const cells = tables.map(table => new Map(table.cells.map(cell => [cell.codes.join(), cell])))
-  const rows = keys.map(([key, codes]) => [
+  const rows = groups.map(([key, codes]) => [
     ...codes.map((code, at) => labels[at]?.values[code]?.label[language] ?? String(code)),
     ...tables.map((table, at) => formatCell(context, answer, table, cells[at]?.get(key))),
   ])
   const sheet = { columns, rows }
-  const drawn = tables.indexOf(mainTable(tables) ?? ({} as Table))
+  const main = mainTable(tables)
   return {
     sheet,
+    keys: dimensions.length,
     bars: withBars(
       sheet,
-      cells[drawn],
-      keys.map(([key]) => key),
+      main === undefined ? undefined : cells[tables.indexOf(main)],
+      groups.map(([key]) => key),
     ),
   }
 }

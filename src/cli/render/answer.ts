@@ -4,7 +4,7 @@ import type { Context } from '../context.ts'
 import { answerSheets } from './answer-table.ts'
 import { keptShareLine } from './kept-share.ts'
 import { formatDecimal } from './numbers.ts'
-import { drawSheet, sheetWidth } from './sheet.ts'
+import { drawSheet, sheetWidth, splitSheet } from './sheet.ts'
 import { plainText } from './width.ts'
 
 export function drawAnswer(context: Context, answer: Answer, stored: boolean): string {
@@ -14,10 +14,12 @@ export function drawAnswer(context: Context, answer: Answer, stored: boolean): s
     `${plainText(answer.title[language])} (${answer.edition})`,
     scopeLine(context, answer),
     '',
-    ...answerSheets(context, answer).flatMap(({ sheet, bars }) => [
-      ...drawSheet(sheetWidth(bars) <= width ? bars : sheet, width),
-      '',
-    ]),
+    ...answerSheets(context, answer).flatMap(({ sheet, bars, keys }) =>
+      (sheetWidth(bars) <= width ? [bars] : splitSheet(sheet, keys, width)).flatMap(part => [
+        ...drawSheet(part, width),
+        '',
+      ]),
+    ),
     ...markLines(context, answer),
     text.answer.legend,
     ...answer.keptShares.map(kept => keptShareLine(context, kept)),
@@ -45,8 +47,14 @@ export function scopeLine({ text, language }: Context, answer: Answer): string {
 
 /** Why some cells show no number. */
 function markLines({ text }: Context, answer: Answer): readonly string[] {
-  const cells = answer.tables.filter(({ kind }) => kind !== 'growth').flatMap(table => table.cells)
-  const count = (mark: 'small' | 'unbounded'): number => cells.filter(cell => cell.mark === mark).length
+  const count = (mark: 'small' | 'unbounded'): number => {
+    const groups = answer.tables
+      .filter(({ kind }) => kind !== 'growth' && kind !== 'index')
+      .flatMap(({ dimensions, cells }) =>
+        cells.filter(cell => cell.mark === mark).map(({ codes }) => `${dimensions.join()} ${codes.join()}`),
+      )
+    return new Set(groups).size
+  }
   const [small, unbounded] = [count('small'), count('unbounded')]
   return [
     ...(small === 0 ? [] : [text.answer.smallCells(small, answer.reportingThreshold)]),

@@ -34,3 +34,19 @@ export function sheetWidth(sheet: Sheet): number {
   )
   return widths.reduce((sum, width) => sum + width, 0) + GAP.length * Math.max(0, widths.length - 1)
 }
+
+/** A sheet too wide for the terminal as several below one another, each with the `keys` first columns; nothing is cut off. */
+export function splitSheet(sheet: Sheet, keys: number, terminalWidth: number): readonly Sheet[] {
+  const only = (wanted: readonly number[]): Sheet => ({
+    columns: sheet.columns.filter((_, at) => wanted.includes(at)),
+    rows: sheet.rows.map(row => row.filter((_, at) => wanted.includes(at))),
+  })
+  const names = sheet.columns.map((_, at) => at).slice(0, keys)
+  const parts: number[][] = []
+  for (let at = keys; at < sheet.columns.length; at++) {
+    const last = parts.at(-1)
+    if (last !== undefined && sheetWidth(only([...names, ...last, at])) <= terminalWidth) last.push(at)
+    else parts.push([at])
+  }
+  return parts.map(part => only([...names, ...part]))
+}

@@ -81,8 +81,9 @@ export const answer = {
   },
   everything: 'The whole edition',
   smallCells: (count: number, threshold: number) =>
-    `< ${threshold}: too small to report (${count} ${count === 1 ? 'number' : 'numbers'}), because the noise would drown ${count === 1 ? 'it' : 'them'}.`,
-  unboundedCells: (count: number) => `?: the noise allows any value (${count}).`,
+    `< ${threshold}: too small to report (${count} ${count === 1 ? 'group' : 'groups'}); the noise would drown it.`,
+  unboundedCells: (count: number) =>
+    `?: the noise allows any value (${count} ${count === 1 ? 'group' : 'groups'}).`,
   legend: '95 % intervals, noise only. Bars: █ to the lower limit, ▓ to the estimate, ░ to the upper limit.',
   kept: {
     all: (view: string, what: string) => `View ${view} (${what}): 100 % kept, no bound.`,

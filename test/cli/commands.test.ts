@@ -1,0 +1,291 @@
+import { execFileSync } from 'node:child_process'
+import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Command } from 'commander'
+import t from 'tap'
+import { generatePrivateKey } from '../../protocols/identity/keys.ts'
+import { Fault } from '../../schemas/fault.ts'
+import { parseBudget, parseExpiry } from '../../src/cli/amounts.ts'
+import { chooseLanguage } from '../../src/cli/context.ts'
+import { nearest } from '../../src/cli/nearest.ts'
+import { writeProfile } from '../../src/cli/profile.ts'
+import { buildProgram } from '../../src/cli/program.ts'
+import { draftQuery } from '../../src/cli/query/build.ts'
+import { Given } from '../../src/cli/given.ts'
+import { marketDeclaration } from '../support/declaration.ts'
+import { contextOf } from './fixtures.ts'
+import { type } from './terminal.ts'
+
+function leaves(command: Command, path: readonly string[] = []): readonly (readonly string[])[] {
+  return command.commands.length === 0
+    ? [path]
+    : command.commands.flatMap(child => leaves(child, [...path, child.name()]))
+}
+
+const paths = leaves(buildProgram(contextOf('en')))
+
+t.test(
+  'every command tells what it is for, with examples and every option explained, in both languages',
+  async t => {
+    t.ok(paths.length >= 37, `${paths.length} commands`)
+    for (const language of ['en', 'zh'] as const) {
+      const title = language === 'en' ? 'Examples:' : '示例：'
+      for (const path of paths) {
+        const { exit, out } = await type([...path, '--help'], { env: { LANG: `${language}_X.UTF-8` } })
+        const [head = '', examples = ''] = out.split(title)
+        t.equal(exit, 0, path.join(' '))
+        t.match(examples, new RegExp(`\\$ .*yinsuan ${path.join(' ')}`), `examples of ${path.join(' ')}`)
+        const bare = head.split('\n').filter(line => /^ +-/.test(line) && !/ {2}\S/.test(line.trim()))
+        t.same(bare, [], `options of ${path.join(' ')} without words`)
+      }
+    }
+  },
+)
+
+t.test('help of the whole and of a group leads to the commands', async t => {
+  t.match((await type([])).out, /Commands:[\s\S]*query[\s\S]*Exit codes: 0 ok/)
+  t.match((await type(['--help', '--lang', 'zh'])).out, /命令：/)
+  t.match((await type(['grant', '--help'])).out, /issue[\s\S]*Examples:/)
+  t.match((await type(['--version'])).out, /^\d+\.\d+\.\d+\n$/)
+})
+
+t.test('a mistyped word gets the nearest one, exit code 2, and the next command', async t => {
+  const cases: readonly (readonly [readonly string[], RegExp])[] = [
+    [['quary'], /Unknown command quary\.\nDid you mean query\?\nNext: yinsuan --help/],
+    [['query', 'profle'], /Did you mean profile\?\nNext: yinsuan query --help/],
+    [
+      ['budget', 'show', '--jsn'],
+      /Unknown option --jsn\.\nDid you mean --json\?\nNext: yinsuan budget show --help/,
+    ],
+    [['grant', 'issue'], /Option --dataset is missing/],
+    [['enrol'], /Argument url is missing/],
+    [['grant'], /Say which command/],
+    [['key', 'revoke', 'a', 'b'], /Too many arguments/],
+    [['query', 'trend', '--mechanism', 'x'], /Not a valid value for --mechanism/],
+    [['completion', 'tcsh'], /Nearest: zsh|Nearest: fish|Nearest: bash/],
+  ]
+  for (const [argv, words] of cases) {
+    const { exit, out, err } = await type(argv)
+    t.equal(exit, 2, argv.join(' '))
+    t.equal(out, '', 'nothing on stdout')
+    t.match(err, words)
+    t.match(err, /\nNext: \S/)
+  }
+  t.match((await type(['quary', '--lang', 'zh'])).err, /未知命令 quary。\n您是否想输入 query？\n下一步：/)
+})
+
+t.test('completion scripts parse in their shells and know commands and options', async t => {
+  const { out: bash } = await type(['completion', 'bash'])
+  execFileSync('bash', ['-n'], { input: bash })
+  const complete = (words: string): string =>
+    execFileSync(
+      'bash',
+      [
+        '-c',
+        `${bash}\nCOMP_WORDS=(yinsuan ${words}); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1)); _yinsuan; echo "\${COMPREPLY[*]}"`,
+      ],
+      { encoding: 'utf8' },
+    ).trim()
+  t.equal(complete('qu'), 'query')
+  t.equal(complete('query tr'), 'trend')
+  t.equal(complete('query profile a@b --cro'), '--cross')
+  t.match((await type(['completion', 'zsh'])).out, /^#compdef yinsuan\n/)
+  const { out: fish } = await type(['completion', 'fish'])
+  t.match(fish, /complete -c yinsuan -n '__fish_seen_subcommand_from query; and not/)
+  t.equal(
+    fish.split('\n').filter(line => line !== '' && !line.startsWith('complete -c yinsuan -n ')).length,
+    0,
+  )
+})
+
+t.test('the language comes from --lang, else the locale, else English', async t => {
+  t.equal(chooseLanguage([], {}), 'en')
+  t.equal(chooseLanguage([], { LANG: 'zh_CN.UTF-8' }), 'zh')
+  t.equal(chooseLanguage([], { LC_ALL: 'en_US.UTF-8', LANG: 'zh_CN.UTF-8' }), 'en')
+  t.equal(chooseLanguage(['--lang', 'zh'], { LC_ALL: 'C' }), 'zh')
+  t.equal(chooseLanguage(['--lang=en'], { LANG: 'zh_CN' }), 'en')
+})
+
+t.test('profiles: none, several, one that others may read, one that is broken', async t => {
+  const env = { XDG_CONFIG_HOME: t.testdir() }
+  const folder = join(env.XDG_CONFIG_HOME, 'yinsuan', 'profiles')
+  const show = (more: readonly string[] = []) => type(['budget', 'show', ...more], { env })
+  t.match(await show(), { exit: 1, err: /No profile in .*\nNext: yinsuan enrol URL CODE/ })
+  const privateKey = generatePrivateKey(bytes => bytes.fill(7))
+  const profile = {
+    url: 'http://127.0.0.1:9',
+    authority: '127.0.0.1:9',
+    serviceKey: 'x',
+    logKey: 'y',
+    key: { organisation: 'a', privateKey },
+  }
+  await writeProfile(join(folder, 'a.json'), profile)
+  t.equal(statSync(join(folder, 'a.json')).mode & 0o777, 0o600)
+  await writeProfile(join(folder, 'b.json'), profile)
+  t.match(await show(), {
+    exit: 1,
+    err: /several profiles.*: a, b\.\nNext: yinsuan budget show --profile NAME/,
+  })
+  chmodSync(join(folder, 'a.json'), 0o644)
+  t.match(await show(['--profile', 'a']), { exit: 1, err: /others may read it.*\nNext: chmod 600/ })
+  writeFileSync(join(folder, 'b.json'), '{"v":2}')
+  t.match(await show(['--profile', 'b']), { exit: 1, err: /not one of this version/ })
+  t.match(await show(['--profile', './b.json']), { exit: 1, err: /b\.json cannot be read/ })
+})
+
+t.test('no service under the profile’s address: exit code 1 and the same command to try again', async t => {
+  const env = { XDG_CONFIG_HOME: t.testdir() }
+  const privateKey = generatePrivateKey(bytes => bytes.fill(7))
+  const serviceKey = Buffer.from(privateKey.publicKey).toString('base64url')
+  mkdirSync(join(env.XDG_CONFIG_HOME, 'yinsuan', 'profiles'), { recursive: true })
+  await writeProfile(join(env.XDG_CONFIG_HOME, 'yinsuan', 'profiles', 'a.json'), {
+    url: 'http://127.0.0.1:9',
+    authority: '127.0.0.1:9',
+    serviceKey,
+    logKey: 'y',
+    key: { organisation: 'a', privateKey },
+  })
+  t.match(await type(['budget', 'show'], { env }), {
+    exit: 1,
+    err: 'Error: No answer from http://127.0.0.1:9.\nNext: yinsuan budget show\n',
+  })
+})
+
+t.test('budgets and expiries are read exactly or refused', async t => {
+  t.equal(parseBudget('rho:0.1', '1e-6'), '100000000')
+  t.equal(parseBudget('epsilon:1', '1e-6'), '24355970')
+  for (const text of ['1', 'epsilon:', 'rho:-1', 'eps:1', 'rho:1e-12', 'epsilon:1e308', 'rho:NaN']) {
+    t.throws(() => parseBudget(text, '1e-6'), { code: 'cli.budget' }, text)
+  }
+  const now = Date.parse('2026-01-01T00:00:00.000Z')
+  t.equal(parseExpiry('+90d', now), '2026-04-01T00:00:00.000Z')
+  t.equal(parseExpiry('2026-12-31', now), '2026-12-31T23:59:59.999Z')
+  t.equal(parseExpiry('2026-12-31T08:00:00+08:00', now), '2026-12-31T00:00:00.000Z')
+  for (const text of ['tomorrow', '2026-02-31', '90', '+0d', '31.12.2026']) {
+    t.throws(() => parseExpiry(text, now), { code: 'cli.expiry' }, text)
+  }
+})
+
+t.test('the nearest words come first', async t => {
+  t.same(
+    nearest('catgory', ['month', 'category', 'age']),
+    ['category', 'age'],
+    'month shares nothing with it',
+  )
+  t.equal(nearest('空气炸', ['电饭煲', '空气炸锅'])[0], '空气炸锅')
+  t.same(nearest('x', []), [])
+})
+
+const declaration = marketDeclaration()
+const draft = async (kind: 'profile' | 'trend' | 'aggregate', args: readonly string[], options: object) =>
+  (await draftQuery(kind, new Given(args, { base: true, ...options }))).finish(declaration)
+
+t.test('a typed question becomes a query, its words taken from the declaration', async t => {
+  const profile = await draft('profile', ['market@2025', 'CATEGORY=Air-Fryer,kettle', 'age=40+'], {
+    by: ['age,gender'],
+    epsilon: '1',
+    of: 'sum:revenue',
+    view: 'spending',
+  })
+  t.match(profile, {
+    kind: 'profile',
+    where: { category: ['air-fryer', 'kettle'], age: ['40+'] },
+    by: ['age', 'gender'],
+    of: { statistic: 'sum', measure: 'revenue', view: 'spending' },
+    base: true,
+    privacy: { epsilon: '1' },
+  })
+  const trend = await draft('trend', ['market@2025'], {
+    select: ['orders,average:revenue/sold'],
+    rho: '0.1',
+    splitBy: 'age',
+  })
+  t.match(trend, {
+    period: 'month',
+    select: [{ statistic: 'orders' }, { statistic: 'average', measure: 'revenue', per: 'sold' }],
+    splitBy: 'age',
+  })
+  const aggregate = await draft('aggregate', ['market@2025'], {
+    select: ['units'],
+    groupBy: ['age'],
+    within: '50',
+    shares: true,
+  })
+  t.match(aggregate, { groupBy: ['age'], shares: true, privacy: { within: '50' } })
+})
+
+t.test('a question with a mistake is refused before anything is sent, with what would be valid', async t => {
+  const cases: readonly (readonly [string, Promise<unknown>, RegExp])[] = [
+    [
+      'query.dimension_unknown',
+      draft('profile', ['market@2025', 'catgory=fan'], { by: ['age'], rho: '1' }),
+      /Nearest: category/,
+    ],
+    [
+      'query.value_unknown',
+      draft('profile', ['market@2025', 'category=fann'], { by: ['age'], rho: '1' }),
+      /Nearest: fan/,
+    ],
+    [
+      'query.measure_unknown',
+      draft('trend', ['market@2025'], { select: ['sum:revenu'], rho: '1' }),
+      /Valid: revenue, sold/,
+    ],
+    [
+      'cli.statistic',
+      draft('trend', ['market@2025'], { select: ['buyers'], rho: '1' }),
+      /Valid: count, orders, units, sum:revenue/,
+    ],
+    [
+      'cli.filter',
+      draft('profile', ['market@2025', 'category'], { by: ['age'], rho: '1' }),
+      /DIMENSION=VALUE/,
+    ],
+    ['cli.privacy', draft('profile', ['market@2025'], { by: ['age'] }), /--epsilon/],
+    ['cli.privacy', draft('profile', ['market@2025'], { by: ['age'], rho: '1', epsilon: '1' }), /once/],
+    ['cli.query_shape', draft('profile', ['market@2025'], { by: ['age'], epsilon: '1e308x' }), /privacy/],
+    ['cli.query_shape', draft('profile', ['market@2025'], { epsilon: '1' }), /by/],
+    ['cli.edition_missing', draft('profile', [], { by: ['age'], epsilon: '1' }), /--file/],
+  ]
+  for (const [code, asked, words] of cases) {
+    const error: unknown = await asked.then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    )
+    t.type(error, Fault, code)
+    t.match(error, { code, message: words })
+  }
+})
+
+t.test('a question from a file may use labels too, and its mistakes name the file', async t => {
+  const folder = t.testdir({
+    'q.json': JSON.stringify({
+      kind: 'trend',
+      edition: 'market@2025',
+      where: { category: ['fan'] },
+      period: 'Month',
+      select: [{ statistic: 'sum', measure: 'Revenue' }],
+      privacy: { rho: '0.01' },
+    }),
+    'broken.json': '{',
+    'other.json': JSON.stringify({
+      kind: 'profile',
+      edition: 'market@2025',
+      by: ['age'],
+      privacy: { rho: '1' },
+    }),
+    'extra.json': JSON.stringify({
+      edition: 'market@2025',
+      period: 'month',
+      select: [{ statistic: 'units' }],
+      privacy: { rho: '1' },
+      colour: 'red',
+    }),
+  })
+  const read = (name: string) => draft('trend', [], { file: join(folder, name) })
+  t.match(await read('q.json'), { period: 'month', select: [{ statistic: 'sum', measure: 'revenue' }] })
+  await t.rejects(read('broken.json'), { code: 'cli.json', message: /broken\.json/ })
+  await t.rejects(read('other.json'), { code: 'cli.query_kind' })
+  await t.rejects(read('extra.json'), { code: 'cli.query_shape', message: /colour/ })
+  await t.rejects(read('none.json'), { code: 'cli.file_unreadable' })
+})

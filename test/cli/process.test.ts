@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import t from 'tap'
+
+const MAIN = join(import.meta.dirname, '../../src/cli/main.ts')
+
+type Ended = { readonly exit: number | null; readonly out: string; readonly err: string }
+
+function start(argv: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const child = spawn(process.execPath, [MAIN, ...argv], {
+    env: { PATH: process.env['PATH'], HOME: '/nonexistent', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const written = { out: '', err: '' }
+  child.stdout.on('data', chunk => void (written.out += String(chunk)))
+  child.stderr.on('data', chunk => void (written.err += String(chunk)))
+  const ended = once(child, 'close').then(([exit]): Ended => ({ exit: exit as number | null, ...written }))
+  return { child, ended }
+}
+
+t.test('the process ends with the documented code, data on stdout and talk on stderr', async t => {
+  const [help, usage, none] = await Promise.all([
+    start(['query', '--help']).ended,
+    start(['qurey'], { LANG: 'zh_CN.UTF-8' }).ended,
+    start(['budget', 'show'], { XDG_CONFIG_HOME: t.testdir() }).ended,
+  ])
+  t.match(help, { exit: 0, err: '', out: /Usage: yinsuan query/ })
+  t.match(usage, { exit: 2, out: '', err: /未知命令 qurey。/ })
+  t.match(none, { exit: 1, out: '', err: /No profile/ })
+})
+
+t.test('a reader that closes early is no error', async t => {
+  const { child, ended } = start(['completion', 'zsh'])
+  child.stdout.destroy()
+  t.match(await ended, { exit: 0, err: '' })
+})
+
+t.test('Ctrl-C ends a command that waits with 130', async t => {
+  const silent = createServer(() => undefined).listen(0, '127.0.0.1')
+  await once(silent, 'listening')
+  t.teardown(() => silent.close())
+  const address = silent.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  const connected = once(silent, 'connection')
+  const { child, ended } = start(['enrol', `http://127.0.0.1:${port}`, 'CODE'], {
+    XDG_CONFIG_HOME: t.testdir(),
+  })
+  await connected
+  child.kill('SIGINT')
+  t.equal((await ended).exit, 130)
+})
+
+t.test('all mistakes of the settings are told at once, with exit code 2', async t => {
+  const env = {
+    YINSUAN_PORT: 'x',
+    YINSUAN_LOG_LEVEL: 'loud',
+    YINSUAN_PROFILE: 'mine',
+    YINSUAN_NAME: 'a.example/log',
+  }
+  const { exit, err } = await start(['config', 'check', '--data-dir', t.testdir()], env).ended
+  t.equal(exit, 2)
+  t.match(err, /YINSUAN_PORT/)
+  t.match(err, /YINSUAN_LOG_LEVEL/)
+  t.notMatch(err, /YINSUAN_PROFILE/, 'the command line’s own variable is no mistake')
+})

@@ -1,0 +1,177 @@
+import t from 'tap'
+import { drawAnswer } from '../../src/cli/render/answer.ts'
+import { answerCsv } from '../../src/cli/render/answer-csv.ts'
+import { drawBar, scaleOf } from '../../src/cli/render/bar.ts'
+import { writeCsv } from '../../src/cli/render/csv.ts'
+import {
+  decimalsFor,
+  formatBytes,
+  formatDecimal,
+  formatDuration,
+  formatEstimate,
+  formatNumber,
+  formatYuan,
+} from '../../src/cli/render/numbers.ts'
+import { drawSheet } from '../../src/cli/render/sheet.ts'
+import { pad, plainText, textWidth, truncate } from '../../src/cli/render/width.ts'
+import { contextOf, PROFILE } from './fixtures.ts'
+
+t.test('Chinese characters and full-width forms take two columns, accents and joiners none', async t => {
+  const widths: readonly (readonly [string, number])[] = [
+    ['abc', 3],
+    ['空气炸锅', 8],
+    ['ＡＢ', 4],
+    ['한글', 4],
+    ['e\u0301', 1],
+    ['👨‍👩‍👧', 2],
+    ['±█░', 3],
+    ['', 0],
+  ]
+  for (const [text, width] of widths) t.equal(textWidth(text), width, text)
+  t.equal(pad('空气', 6, 'left'), '空气  ')
+  t.equal(pad('空气', 6, 'right'), '  空气')
+  t.equal(truncate('空气炸锅', 6), '空气…')
+  t.equal(truncate('空气炸锅', 8), '空气炸锅')
+})
+
+t.test('a label can neither move the cursor nor turn the text around', async t => {
+  t.equal(plainText('a\u001b[2Jb\u202ec\nd'), 'a�[2Jb�c�d')
+})
+
+t.test('every line of a table with Chinese in it ends its columns at the same place', async t => {
+  const sheet = {
+    columns: [
+      { title: '品类', align: 'left' as const },
+      { title: 'n', align: 'right' as const },
+    ],
+    rows: [
+      ['空气炸锅', '1 234'],
+      ['fan', '5'],
+    ],
+  }
+  t.same(drawSheet(sheet, 80), ['品类          n', '────────  ─────', '空气炸锅  1 234', 'fan           5'])
+  for (const line of drawSheet(sheet, 12)) t.ok(textWidth(line) <= 12, line)
+})
+
+t.test('numbers show no more digits than their noise leaves', async t => {
+  t.equal(formatNumber(1234567.891, 1), '1 234 567.9')
+  t.equal(formatNumber(-0.04, 1), '0.0')
+  t.equal(formatNumber(-1234, 0), '-1 234')
+  t.equal(decimalsFor(0.0123), 3)
+  t.equal(decimalsFor(56), 0)
+  t.equal(
+    formatEstimate({ value: 1234.4, low: 1178, high: 1290 }, { whole: true, percent: false }),
+    '1 234 ± 56',
+  )
+  t.equal(
+    formatEstimate({ value: 104, low: 97, high: 130 }, { whole: false, percent: false }),
+    '104 (97 – 130)',
+  )
+  const growth = { whole: false, percent: true, signed: true }
+  t.equal(formatEstimate({ value: 0.12, low: 0.1, high: 0.14 }, growth), '+12.0 % ± 2.0')
+  t.equal(formatEstimate({ value: -0.12, low: -0.14, high: -0.1 }, growth), '-12.0 % ± 2.0')
+  t.equal(formatDecimal('0.024366191'), '0.0244')
+  t.equal(formatDecimal('1234567'), '1 234 567')
+  t.equal(formatDecimal('0'), '0')
+  t.equal(formatYuan('5'), '¥0.05')
+  t.equal(formatYuan('123456789'), '¥1 234 567.89')
+  t.equal(formatBytes(8 * 2 ** 20), '8.0 MiB')
+  t.equal(formatDuration(61.2), '1:02')
+})
+
+t.test('a bar shows its interval, and a negative or tiny value no bar that lies', async t => {
+  t.equal(drawBar({ value: 6, low: 4, high: 8 }, 10, 10), '████▓▓░░')
+  t.equal(drawBar({ value: 6, low: -4, high: 16 }, 10, 10), '▓▓▓▓▓▓░░░▸')
+  t.equal(drawBar({ value: -3, low: -5, high: -1 }, 10, 10), '')
+  t.equal(drawBar({ value: 0.1, low: 0.05, high: 0.2 }, 10, 10), '▏')
+  t.equal(scaleOf([]), 1e-9)
+  t.equal(scaleOf([{ value: 10, low: 0, high: 900 }]), 20, 'one wild interval flattens nothing')
+})
+
+t.test('a spreadsheet runs nothing: formulas get an apostrophe, numbers stay numbers', async t => {
+  const csv = writeCsv({
+    comments: ['a, b'],
+    header: ['h'],
+    rows: [['=1+1'], ['+1'], ['-1'], ['@x'], ['\tx'], ['＝1'], ['a"b,c\nd'], [-5], [null], ['plain']],
+  })
+  t.equal(csv.charCodeAt(0), 0xfeff, 'BOM')
+  t.same(csv.slice(1).split('\r\n'), [
+    '"# a, b"',
+    'h',
+    "'=1+1",
+    "'+1",
+    "'-1",
+    "'@x",
+    "'\tx",
+    "'＝1",
+    '"a""b,c\nd"',
+    '-5',
+    '',
+    'plain',
+    '',
+  ])
+})
+
+t.test(
+  'an answer as CSV carries ε, ρ, δ, the interval’s meaning and the kept share above its rows',
+  async t => {
+    const csv = writeCsv(answerCsv(contextOf('zh'), PROFILE))
+    t.match(csv, /# epsilon 1\r\n# rho 0.024366191\r\n# delta 1e-6\r\n# intervals 95% noise only\r\n/)
+    t.match(csv, /至多保留 97 %/)
+    t.match(csv, /units,level,units,,买家数,18,18-29岁,1234,1178,1290,\r\n/)
+    const english = writeCsv(answerCsv(contextOf('en'), PROFILE))
+    t.match(english, /units,level,units,,buyers,other,"'=HYPERLINK\(""x""\)",,,,small\r\n/)
+  },
+)
+
+t.test('an answer on a terminal, in English', async t => {
+  t.same(drawAnswer(contextOf('en'), PROFILE, false).split('\n'), [
+    'Small-appliance orders (appliance-orders@2025)',
+    'category: air fryer',
+    '',
+    'age band             buyers  buyers share      buyers TGI',
+    '───────────────  ──────────  ────────────  ──────────────  ────────────────────────',
+    '18-29            1 234 ± 56  75.4 % ± 2.4  114 (98 – 150)  ███████████████████████░',
+    '30 and above       402 ± 56  24.6 % ± 2.6               ?  ███████▓',
+    '=HYPERLINK("x")        < 20          < 20            < 20',
+    '',
+    '< 20: too small to report (1 group); the noise would drown it.',
+    '?: the noise allows any value (1 group).',
+    '95 % intervals, noise only. Bars: █ to the lower limit, ▓ to the estimate, ░ to the upper limit.',
+    'View buyers (buyers): at most 97 % (95 % – 99 %) kept by its bounds; what they drop is in no interval.',
+    'Spent: ε 1, ρ 0.0244 (δ 1e-6).',
+    `answer_${'a'.repeat(22)} · entry 12 of the log · 2026-01-02T03:04:05.678Z`,
+    '',
+  ])
+})
+
+t.test(
+  'the same in Chinese, stored and free, on a narrow terminal: tables below one another, nothing cut',
+  async t => {
+    const lines = drawAnswer(contextOf('zh', 40), PROFILE, true).split('\n')
+    t.same(lines.slice(0, 14), [
+      '小家电线上订单 (appliance-orders@2025)',
+      '品类：空气炸锅',
+      '',
+      '年龄段          买家数    买家数占比',
+      '──────────  ──────────  ────────────',
+      '18-29岁     1 234 ± 56  75.4 % ± 2.4',
+      '30岁及以上    402 ± 56  24.6 % ± 2.6',
+      '其他或未知        < 20          < 20',
+      '',
+      '年龄段          买家数 TGI',
+      '──────────  ──────────────',
+      '18-29岁     114 (98 – 150)',
+      '30岁及以上               ?',
+      '其他或未知            < 20',
+    ])
+    t.ok(
+      lines.includes('视图 buyers（买家数）：界限至多保留 97 % (95 % – 99 %)；被截去的部分不在任何区间内。'),
+    )
+    t.ok(lines.includes(`已存答案 answer_${'a'.repeat(22)}：未花费预算。`))
+  },
+)
+
+t.test('a pipe gets the whole width and no bar is lost', async t => {
+  t.match(drawAnswer(contextOf('en', 20, false), PROFILE, false), /1 234 ± 56 {2}75\.4 % ± 2\.4 .*█/)
+})

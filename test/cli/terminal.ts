@@ -1,0 +1,41 @@
+// A terminal for tests: what the command line writes is kept, and a person may be scripted.
+import { randomFillSync } from 'node:crypto'
+import type { Host } from '../../src/cli/host.ts'
+import { run } from '../../src/cli/run.ts'
+
+export type Typed = {
+  readonly exit: number
+  readonly out: string
+  readonly err: string
+}
+
+export type TerminalOptions = {
+  readonly env?: Readonly<Record<string, string>>
+  readonly isTerminal?: boolean
+  readonly columns?: number
+  readonly person?: string
+  readonly fetch?: typeof fetch
+}
+
+/** Runs one command line in this process. */
+export async function type(argv: readonly string[], options: TerminalOptions = {}): Promise<Typed> {
+  const written = { out: '', err: '' }
+  const sink = (name: 'out' | 'err') => ({
+    write: (text: string) => void (written[name] += text),
+    isTerminal: options.isTerminal ?? false,
+    columns: options.columns ?? 100,
+  })
+  const host: Host = {
+    env: options.env ?? {},
+    out: sink('out'),
+    err: sink('err'),
+    askPerson: async question => {
+      written.err += question
+      return options.person
+    },
+    now: Date.now,
+    random: target => randomFillSync(target),
+    fetch: options.fetch ?? fetch,
+  }
+  return { exit: await run(argv, host), ...written }
+}

@@ -1,0 +1,86 @@
+// A whole service with its members, built through the command line itself: what a test of a later step stands on.
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { writeSampleOrders } from '../../scripts/sample/orders.ts'
+import { openService } from '../../src/server/compose.ts'
+import { loadConfig } from '../../src/server/config.ts'
+import { createLogger } from '../../src/server/logger.ts'
+import { type Running, serve } from '../../src/server/main.ts'
+import { type TerminalOptions, type Typed, type } from './terminal.ts'
+
+export const DATASET_FILE = join(import.meta.dirname, '../../examples/appliance-orders/dataset.yaml')
+
+export type World = {
+  readonly folder: string
+  readonly dataDir: string
+  readonly service: Running
+  /** As a member, whose profile is named after its organisation. */
+  readonly as: (member: string, argv: readonly string[], options?: TerminalOptions) => Promise<Typed>
+  readonly close: () => Promise<void>
+}
+
+/** `init`, `serve` in this process, and the operator enrolled. */
+export async function openWorld(): Promise<World> {
+  const folder = await mkdtemp(join(tmpdir(), 'yinsuan-cli-'))
+  const dataDir = join(folder, 'data')
+  const env = { XDG_CONFIG_HOME: join(folder, 'config') }
+  const made = expectOk(await type(['init', '--data-dir', dataDir, '--name', 'test.example/log'], { env }))
+  const service = await startService(dataDir)
+  const as: World['as'] = (member, argv, options = {}) =>
+    type(argv, { ...options, env: { ...env, YINSUAN_PROFILE: member, ...options.env } })
+  expectOk(await type(['enrol', service.url, made.out.trim()], { env }))
+  return {
+    folder,
+    dataDir,
+    service,
+    as,
+    close: async () => {
+      await service.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+export async function startService(dataDir: string, port = 0): Promise<Running> {
+  const config = loadConfig({ dataDir, port: String(port), logLevel: 'silent' }, {})
+  return serve(config, openService, { logger: createLogger('silent', { write: () => undefined }) })
+}
+
+export async function addMember(
+  { as, service }: World,
+  id: string,
+  ...roles: readonly string[]
+): Promise<void> {
+  const code = expectOk(await as('operator', ['org', 'add', id, '--title', id, '--role', roles.join()]))
+  expectOk(await as(id, ['enrol', service.url, code.out.trim()], { env: { YINSUAN_PROFILE: '' } }))
+}
+
+/** A provider `hailan` with a sealed edition `appliance-orders@2025` of `rows` order lines, and a consumer `dongfang` with a grant. */
+export async function openMarket(rows = 12_000): Promise<World> {
+  const world = await openWorld()
+  await addMember(world, 'hailan', 'provider')
+  await addMember(world, 'dongfang', 'consumer')
+  await addMember(world, 'jianguan', 'officer')
+  const exports = join(world.folder, 'exports')
+  await writeExport(exports, rows)
+  const out = join(world.folder, 'prepared')
+  const secret = join(world.folder, 'unit-secret')
+  const publish = ['dataset', 'publish', DATASET_FILE, '--data', exports, '--out', out, '--secret', secret]
+  expectOk(await world.as('hailan', publish))
+  const grant = ['--dataset', 'appliance-orders', '--to', 'dongfang', '--purpose', 'product-planning']
+  expectOk(
+    await world.as('hailan', ['grant', 'issue', ...grant, '--budget', 'epsilon:4', '--expires', '+90d']),
+  )
+  return world
+}
+
+export async function writeExport(folder: string, rows: number): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  await writeSampleOrders(join(folder, 'orders.csv'), { rows, seed: 7, years: [2025, 2025] })
+}
+
+export function expectOk(typed: Typed): Typed {
+  if (typed.exit !== 0) throw new Error(`exit ${typed.exit}: ${typed.err}`)
+  return typed
+}
