@@ -128,6 +128,6 @@ function read<T>(name: string): readonly T[] {
   return JSON.parse(readFileSync(url, 'utf8')) as readonly T[]
 }
 
-function sha256(bytes: ArrayBufferView): string {
+function sha256(bytes: Uint8Array | Int8Array): string {
   return createHash('sha256').update(bytes).digest('hex')
 }

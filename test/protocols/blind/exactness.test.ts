@@ -29,7 +29,13 @@ for (const [level, count, small] of [
 
 t.test('a matrix of zeros and an empty selection answer the noise alone', async t => {
   const random = randomOf('zeros')
-  const shape = { parameters: 'bfv-8192-30', level: 'insecureForTesting', mode: 'any', cells: 12, answers: 1 } as const
+  const shape = {
+    parameters: 'bfv-8192-30',
+    level: 'insecureForTesting',
+    mode: 'any',
+    cells: 12,
+    answers: 1,
+  } as const
   const scheme = schemeOf(shape.parameters)
   const statistic = { groups: 3, cells: new Float64Array(36), noise: Float64Array.of(-5, 0, 9) }
   const selection = { kind: 'any', bits: new Uint8Array(12) } as const

@@ -45,7 +45,9 @@ export function randomSelection(random: RandomBytes, mode: 'one' | 'any', cells:
   if (mode === 'one') return { kind: 'one', cell: below(random, cells) }
   const density = below(random, 4)
   // None, all, and two densities between.
-  const bits = random(new Uint8Array(cells)).map(byte => Number([false, true, byte < 30, byte < 128][density]))
+  const bits = random(new Uint8Array(cells)).map(byte =>
+    Number([false, true, byte < 30, byte < 128][density]),
+  )
   return { kind: 'any', bits }
 }
 
