@@ -85,7 +85,7 @@ async function* rowsOf(db: Kysely<Database>, table: TableName, key: readonly str
   for (;;) {
     const beyond = after === undefined ? sql`` : sql`where (${columns}) > (${sql.join(after)})`
     const { rows } = await sql<Row>`
-      select * from ${sql.table(table)} ${beyond} order by ${columns} limit ${sql.lit(CHUNK)}`.execute(db)
+      select * from ${sql.table(table)} ${beyond} order by ${columns} limit ${CHUNK}`.execute(db)
     yield* rows
     const last = rows.at(-1)
     if (last === undefined || rows.length < CHUNK) return

@@ -50,6 +50,8 @@ async function connectPostgres(url: string): Promise<Connection> {
     connectionString: url,
     application_name: 'yinsuan',
     max: 10,
+    // Statements that a transaction starts together go out together.
+    pipeline: true,
     connectionTimeoutMillis: 10_000,
     statement_timeout: 60_000,
     lock_timeout: 20_000,

@@ -2,6 +2,7 @@
 import type { Transaction } from 'kysely'
 import type { ReleaseMember } from './release-member.ts'
 import type { Database } from './tables.ts'
+import { together } from './together.ts'
 
 export interface PriorUse {
   readonly answer: string
@@ -19,9 +20,11 @@ export class GroupKnown {
   /** The head's lock makes these reads stable until the commit. */
   static async read(tx: Transaction<Database>, members: readonly ReleaseMember[]): Promise<GroupKnown> {
     const known = new GroupKnown()
-    await known.#readKeys(tx, members)
-    await known.#readAnswers(tx, members)
-    await known.#readParts(tx, members)
+    await together([
+      known.#readKeys(tx, members),
+      known.#readAnswers(tx, members),
+      known.#readParts(tx, members),
+    ])
     return known
   }
 

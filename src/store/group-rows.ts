@@ -4,6 +4,7 @@ import { accountId } from '../../protocols/audit/commitment.ts'
 import type { RandomBytes } from '../../protocols/random.ts'
 import type { Standing } from './release-member.ts'
 import type { Database } from './tables.ts'
+import { together } from './together.ts'
 
 export interface AccountKey {
   readonly edition: string
@@ -64,17 +65,18 @@ export class GroupRows {
     this.#random = random
   }
 
-  /** Order of the locks: head (held by the log's transaction), editions, grants, accounts, each by key. */
+  /** The head's row is locked before, by the log's transaction: so these locks never meet others in another order. */
   static async lock(
     tx: Transaction<Database>,
     keys: readonly AccountKey[],
     grantIds: readonly string[],
     random: RandomBytes,
   ): Promise<GroupRows> {
-    const editions = await lockEditions(tx, [...new Set(keys.map(key => key.edition))])
-    const grants = await lockGrants(tx, [...new Set(grantIds)])
-    const accounts = await lockAccounts(tx, keys)
-    return new GroupRows(editions, grants, accounts, random)
+    const editions = lockEditions(tx, [...new Set(keys.map(key => key.edition))])
+    const grants = lockGrants(tx, [...new Set(grantIds)])
+    const accounts = lockAccounts(tx, keys)
+    await together([editions, grants, accounts])
+    return new GroupRows(await editions, await grants, await accounts, random)
   }
 
   edition(id: string): EditionRow {
@@ -116,25 +118,42 @@ export class GroupRows {
   async write(tx: Transaction<Database>): Promise<void> {
     const accounts = [...this.#accounts.values()]
     const added = accounts.filter(row => row.isNew).map(accountColumns)
-    if (added.length > 0) await tx.insertInto('accounts').values(added).execute()
-    const changed = accounts.filter(row => row.changed && !row.isNew)
-    if (changed.length > 0) await updateAccounts(tx, changed)
-    const editions = [...this.#editions.values()].filter(row => row.changed)
-    if (editions.length > 0) {
-      await sql`update editions set total_spent = v.spent
-        from unnest(${editions.map(row => row.id)}::text[], ${editions.map(row => row.totalSpent)}::bigint[])
-          as v (id, spent) where editions.id = v.id`.execute(tx)
-    }
-    const grants = [...this.#grants.values()].filter(row => row.changed)
-    if (grants.length > 0) {
-      await sql`update grants set spent = v.spent
-        from unnest(${grants.map(row => row.id)}::text[], ${grants.map(row => row.spent)}::bigint[])
-          as v (id, spent) where grants.id = v.id`.execute(tx)
-    }
+    await together([
+      added.length === 0 ? NOTHING : tx.insertInto('accounts').values(added).execute(),
+      updateAccounts(
+        tx,
+        accounts.filter(row => row.changed && !row.isNew),
+      ),
+      updateEditions(
+        tx,
+        [...this.#editions.values()].filter(row => row.changed),
+      ),
+      updateGrants(
+        tx,
+        [...this.#grants.values()].filter(row => row.changed),
+      ),
+    ])
   }
 }
 
+const NOTHING = Promise.resolve()
+
+async function updateEditions(tx: Transaction<Database>, rows: readonly EditionRow[]): Promise<void> {
+  if (rows.length === 0) return
+  await sql`update editions set total_spent = v.spent
+    from unnest(${rows.map(row => row.id)}::text[], ${rows.map(row => row.totalSpent)}::bigint[]) as v (id, spent)
+    where editions.id = v.id`.execute(tx)
+}
+
+async function updateGrants(tx: Transaction<Database>, rows: readonly GrantRow[]): Promise<void> {
+  if (rows.length === 0) return
+  await sql`update grants set spent = v.spent
+    from unnest(${rows.map(row => row.id)}::text[], ${rows.map(row => row.spent)}::bigint[]) as v (id, spent)
+    where grants.id = v.id`.execute(tx)
+}
+
 async function updateAccounts(tx: Transaction<Database>, rows: readonly AccountRow[]): Promise<void> {
+  if (rows.length === 0) return
   await sql`update accounts set grant_id = v.grant_id, cap = v.cap, spent = v.spent
     from unnest(
       ${rows.map(row => row.edition)}::text[], ${rows.map(row => row.organisation)}::text[],

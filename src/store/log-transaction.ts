@@ -6,6 +6,7 @@ import { HASH_BYTES, leafHash } from '../../protocols/audit/merkle.ts'
 import { type BuiltEntry, checkBuilt, type EntryPlace } from './entries.ts'
 import type { LogTree } from './log-tree.ts'
 import type { Database } from './tables.ts'
+import { together } from './together.ts'
 
 export interface Head {
   readonly size: number
@@ -63,19 +64,13 @@ export class LogTransaction {
     const frontier = new Frontier(this.before.size, this.before.frontier.hashes)
     hashes.forEach(hash => frontier.push(hash))
     const tiles = tree.append(hashes)
-    await this.#insertEntries(hashes)
-    if (tiles.length > 0) {
-      const rows = tiles.map(tile => ({ ...tile, index: BigInt(tile.index) }))
-      await this.tx.insertInto('log_tiles').values(rows).execute()
-    }
-    await this.tx
-      .updateTable('head')
-      .set({
-        size: BigInt(frontier.size),
-        last_time: BigInt(this.now),
-        frontier: concatBytes(...frontier.hashes),
-      })
-      .execute()
+    const rows = tiles.map(tile => ({ ...tile, index: BigInt(tile.index) }))
+    await together([
+      this.#insertEntries(hashes),
+      this.#insertParties(),
+      rows.length === 0 ? NOTHING : this.tx.insertInto('log_tiles').values(rows).execute(),
+      this.#moveHead(frontier),
+    ])
     this.#after = { size: frontier.size, lastTime: this.now, frontier }
     return this.#after
   }
@@ -91,12 +86,24 @@ export class LogTransaction {
       body_salt: entry.body?.salt ?? null,
     }))
     await this.tx.insertInto('entries').values(rows).execute()
+  }
+
+  async #insertParties(): Promise<void> {
+    const first = this.before.size
     const parties = this.#pending.flatMap((entry, i) =>
       [...new Set(entry.parties)].map(organisation => ({ organisation, seq: BigInt(first + i) })),
     )
     if (parties.length > 0) await this.tx.insertInto('entry_parties').values(parties).execute()
   }
+
+  async #moveHead(frontier: Frontier): Promise<void> {
+    const hashes = concatBytes(...frontier.hashes)
+    const row = { size: BigInt(frontier.size), last_time: BigInt(this.now), frontier: hashes }
+    await this.tx.updateTable('head').set(row).execute()
+  }
 }
+
+const NOTHING = Promise.resolve()
 
 export function headOf(row: { size: bigint; last_time: bigint; frontier: Uint8Array }): Head {
   const size = Number(row.size)

@@ -15,11 +15,12 @@ export async function openStore(location: StoreLocation, options: WriterOptions)
   return await connected(location, async connection => {
     const { db } = connection
     await migrate(db)
-    await db
+    const { epoch } = await db
       .updateTable('head')
       .set(eb => ({ epoch: eb('epoch', '+', 1n) }))
-      .execute()
-    const { head, epoch, view } = await loadLog(db)
+      .returning('epoch')
+      .executeTakeFirstOrThrow()
+    const { head, view } = await loadLog(db)
     await verifyStore(db, head, view)
     const writer = new Writer(db, epoch, { head, tree: view.tree }, view.checkpoint, options)
     await writer.catchUp()

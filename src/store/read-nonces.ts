@@ -22,9 +22,7 @@ export class ReadNonces {
     checkNonce(nonce)
     return await new Promise((resolve, reject) => {
       this.#waiting.push({ nonce, resolve, reject })
-      this.#busy ??= this.#drain().finally(() => {
-        this.#busy = undefined
-      })
+      this.#busy ??= this.#drain()
     })
   }
 
@@ -43,6 +41,7 @@ export class ReadNonces {
         for (const { reject } of batch) reject(error)
       }
     }
+    this.#busy = undefined
   }
 }
 

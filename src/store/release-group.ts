@@ -1,4 +1,5 @@
 // The group commit: many releases in one transaction, each decided alone against the balances that the ones before it left.
+import type { Transaction } from 'kysely'
 import type { RandomBytes } from '../../protocols/random.ts'
 import { decide } from '../domain/ledger.ts'
 import type { BuiltEntry } from './entries.ts'
@@ -16,6 +17,8 @@ import {
   type Settled,
   type Standing,
 } from './release-member.ts'
+import type { Database } from './tables.ts'
+import { together } from './together.ts'
 
 /** The outcome of a member, or why it failed alone. */
 export type Settlement = { readonly settled: Settled } | { readonly failed: unknown }
@@ -31,18 +34,7 @@ export async function commitGroup(
   const checked = members.map(member => attempt(() => checkMember(member)))
   const sound = members.filter((_, i) => checked[i]?.ok)
   if (sound.length === 0) return checked.map(failureOf)
-  const rows = await GroupRows.lock(
-    log.tx,
-    sound,
-    sound.map(member => member.grant),
-    random,
-  )
-  const fresh = await insertNonces(
-    log.tx,
-    sound.map(member => member.nonce),
-    log.now,
-  )
-  const known = await GroupKnown.read(log.tx, sound)
+  const [rows, fresh, known] = await lockAndRead(log.tx, sound, log.now, random)
   point('locked')
   const group = new Group(log, rows, known, fresh)
   const settlements = members.map((member, i): Settlement => {
@@ -52,11 +44,28 @@ export async function commitGroup(
     return result.ok ? { settled: result.value } : { failed: result.error }
   })
   point('decided')
-  await log.flush(tree)
+  await together([log.flush(tree), rows.write(log.tx)])
   await group.write()
   point('written')
   return settlements
 }
+
+async function lockAndRead(
+  tx: Transaction<Database>,
+  members: readonly ReleaseMember[],
+  now: number,
+  random: RandomBytes,
+): Promise<readonly [GroupRows, FreshNonces, GroupKnown]> {
+  const grants = members.map(member => member.grant)
+  const nonces = members.map(member => member.nonce)
+  const rows = GroupRows.lock(tx, members, grants, random)
+  const fresh = insertNonces(tx, nonces, now)
+  const known = GroupKnown.read(tx, members)
+  await together([rows, fresh, known])
+  return [await rows, await fresh, await known]
+}
+
+const NOTHING = Promise.resolve()
 
 class Group {
   readonly #log: LogTransaction
@@ -95,7 +104,6 @@ class Group {
 
   async write(): Promise<void> {
     const { tx } = this.#log
-    await this.#rows.write(tx)
     const released = BigInt(this.#log.now)
     if (this.#released.length > 0) {
       await tx
@@ -103,15 +111,17 @@ class Group {
         .values(this.#released.map(each => ({ ...answerColumns(each), released })))
         .execute()
     }
-    await this.#known.write(tx)
     const parts = this.#released.flatMap(({ member: { baseParts, edition, organisation, id: answer } }) =>
       baseParts.map(({ digest: part, position }) => ({ edition, organisation, part, answer, position })),
     )
-    if (parts.length > 0) await tx.insertInto('base_parts').values(parts).execute()
-    await deleteNonces(
-      tx,
-      this.#stale.map(member => member.nonce),
-    )
+    await together([
+      this.#known.write(tx),
+      parts.length === 0 ? NOTHING : tx.insertInto('base_parts').values(parts).execute(),
+      deleteNonces(
+        tx,
+        this.#stale.map(member => member.nonce),
+      ),
+    ])
   }
 
   #decide(member: ReleaseMember): Settled {
@@ -167,6 +177,7 @@ class Group {
         ...this.#log.place(),
         edition,
         account: account.account,
+        salt: account.salt,
         grant: grant.id,
         ...terms,
       }),
@@ -187,13 +198,12 @@ function closedBecause(
   member: ReleaseMember,
   now: number,
 ): RefusalCode | undefined {
-  if (edition.status === 'frozen') return 'query.edition_frozen'
-  if (edition.status === 'withdrawn') return 'query.edition_withdrawn'
+  if (edition.status === 'frozen' || edition.status === 'withdrawn') return 'query.edition_not_open'
   // The log knows no edition that is not sealed, so not even a refusal can stand there.
   if (edition.status !== 'open') throw new Error('the edition is not sealed')
   if (grant.revoked !== null) return 'query.grant_revoked'
   if (grant.expires <= BigInt(now)) return 'query.grant_expired'
-  if (!grant.modes.includes(`"${member.mode}"`)) return 'query.grant_mode'
+  if (!grant.modes.includes(`"${member.mode}"`)) return 'query.mode_not_granted'
   return undefined
 }
 

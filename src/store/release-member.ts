@@ -51,6 +51,8 @@ export interface RefusalPlace extends EntryPlace {
 export interface AccountPlace extends EntryPlace {
   readonly edition: string
   readonly account: string
+  /** Opens the account's public id to its parties. */
+  readonly salt: Uint8Array
   readonly grant: string
   readonly cap: bigint
   readonly spent: bigint
@@ -61,14 +63,13 @@ export interface BuiltAnswer extends BuiltEntry {
   readonly resultSalt: Uint8Array
 }
 
-/** `query.edition_*` and `query.grant_*`: what changed between the policy check and the commit. */
+/** Beside the budgets: what changed between the policy check and the commit. */
 export type RefusalCode =
   | BudgetCode
-  | 'query.edition_frozen'
-  | 'query.edition_withdrawn'
+  | 'query.edition_not_open'
   | 'query.grant_revoked'
   | 'query.grant_expired'
-  | 'query.grant_mode'
+  | 'query.mode_not_granted'
 
 export type Settled = Released | Refused | Unlogged
 

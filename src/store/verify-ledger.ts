@@ -19,21 +19,12 @@ export class LedgerTally {
 
   add(seq: number, leaf: Uint8Array): void {
     const entry = parsed(seq, leaf)
-    switch (entry.type) {
-      case 'edition':
-        this.#totals.set(entry.edition, BigInt(entry.sealingCharge))
-        break
-      case 'account':
-        this.#accounts.set(entry.account, BigInt(entry.spent))
-        break
-      case 'computation':
-        this.#totals.set(entry.edition, BigInt(entry.totalSpent))
-        this.#accounts.set(entry.account, BigInt(entry.accountSpent))
-        if (entry.outcome === 'released') this.#charges.set(BigInt(seq), BigInt(entry.charge))
-        break
-      default:
-        break
-    }
+    if (entry.type === 'edition') this.#totals.set(entry.edition, BigInt(entry.sealingCharge))
+    if (entry.type === 'account') this.#accounts.set(entry.account, BigInt(entry.spent))
+    if (entry.type !== 'computation') return
+    this.#totals.set(entry.edition, BigInt(entry.totalSpent))
+    this.#accounts.set(entry.account, BigInt(entry.accountSpent))
+    if (entry.outcome === 'released') this.#charges.set(BigInt(seq), BigInt(entry.charge))
   }
 
   async compare(db: Kysely<Database>): Promise<void> {

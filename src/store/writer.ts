@@ -140,9 +140,7 @@ export class Writer {
 
   #enqueue(job: Job): void {
     this.#queue.push(job)
-    this.#draining ??= this.#drain().finally(() => {
-      this.#draining = undefined
-    })
+    this.#draining ??= this.#drain()
   }
 
   async #drain(): Promise<void> {
@@ -162,6 +160,8 @@ export class Writer {
       }
       await this.#commitGroup(group)
     }
+    // Here and not in a callback: a job that came after the last look at the queue would wait for ever.
+    this.#draining = undefined
   }
 
   /** Nothing is told to anybody before the checkpoint stands. */

@@ -1,0 +1,107 @@
+// A private PostgreSQL for the tests of this process, unless DATABASE_URL_FOR_TESTS names one.
+import { execFileSync, spawn } from 'node:child_process'
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import pg from 'pg'
+
+export interface TestPostgres {
+  /** The URL of a new, empty database. */
+  createDatabase(): Promise<string>
+  stop(): Promise<void>
+}
+
+/** Undefined where PostgreSQL is not installed. */
+export async function startPostgres(): Promise<TestPostgres | undefined> {
+  const url = process.env['DATABASE_URL_FOR_TESTS']
+  if (url !== undefined) return testPostgres(url, async () => undefined)
+  const programs = findPrograms()
+  if (programs === undefined) return undefined
+  const folder = mkdtempSync(join(tmpdir(), 'yinsuan-postgres-'))
+  const user = systemUser()
+  if (user !== undefined) chownSync(folder, user.uid, user.gid)
+  const data = join(folder, 'data')
+  const asUser = { ...user, cwd: folder }
+  execFileSync(
+    join(programs, 'initdb'),
+    ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'],
+    { ...asUser, stdio: 'ignore' },
+  )
+  const settings = [`listen_addresses=`, `unix_socket_directories=${folder}`, 'max_connections=60']
+  const server = spawn(
+    join(programs, 'postgres'),
+    ['-D', data, ...settings.flatMap(setting => ['-c', setting])],
+    { ...asUser, stdio: 'ignore' },
+  )
+  const ended = new Promise(resolve => server.once('exit', resolve))
+  const killServer = () => server.kill('SIGQUIT')
+  process.once('exit', killServer)
+  const postgres = testPostgres(`postgres://postgres@localhost/postgres?host=${folder}`, async () => {
+    server.kill('SIGINT')
+    await ended
+    process.off('exit', killServer)
+    rmSync(folder, { recursive: true, force: true })
+  })
+  await untilReady(`postgres://postgres@localhost/postgres?host=${folder}`)
+  return postgres
+}
+
+function testPostgres(adminUrl: string, stop: () => Promise<void>): TestPostgres {
+  const made: string[] = []
+  return {
+    createDatabase: async () => {
+      const name = `yinsuan_test_${process.pid}_${made.length}`
+      made.push(name)
+      await query(adminUrl, `create database ${name}`)
+      const url = new URL(adminUrl)
+      url.pathname = `/${name}`
+      return url.href
+    },
+    stop: async () => {
+      for (const name of made) await query(adminUrl, `drop database ${name} with (force)`)
+      await stop()
+    },
+  }
+}
+
+async function query(url: string, text: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    await client.query(text)
+  } finally {
+    await client.end()
+  }
+}
+
+async function untilReady(url: string): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await query(url, 'select 1')
+    } catch (error) {
+      if (attempt === 100) throw error
+      await setTimeout(100)
+    }
+  }
+}
+
+/** Debian keeps them by version; the newest. */
+function findPrograms(): string | undefined {
+  const root = '/usr/lib/postgresql'
+  const versions = existsSync(root)
+    ? readdirSync(root)
+        .map(Number)
+        .sort((a, b) => b - a)
+    : []
+  return versions
+    .map(version => join(root, String(version), 'bin'))
+    .find(folder => existsSync(join(folder, 'initdb')))
+}
+
+/** PostgreSQL does not run as root: as the user of Debian's package then. */
+function systemUser(): { readonly uid: number; readonly gid: number } | undefined {
+  if (process.getuid?.() !== 0) return undefined
+  const id = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }))
+  return { uid: id('-u'), gid: id('-g') }
+}
