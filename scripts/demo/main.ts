@@ -1,0 +1,44 @@
+// `npm run demo`: the whole product in one story, on sample orders or on somebody's own export.
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readAnswer } from '../../src/sdk/verify-answer.ts'
+import { readOptions } from './options.ts'
+import { type Played, play } from './play.ts'
+import { Story } from './story.ts'
+import { DEMO_TEXT } from './text.ts'
+
+const options = readOptions(process.argv.slice(2), process.env)
+const text = DEMO_TEXT[options.language]
+const write = (line: string) => void process.stdout.write(line)
+const folder = await mkdtemp(join(tmpdir(), 'yinsuan-demo-'))
+const story = new Story(text, write)
+const started = performance.now()
+let played: Played | undefined
+write(`${text.title}\n`)
+try {
+  played = await play(story, options, folder)
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+}
+const ok = story.ok && played !== undefined
+write(`\n${ok ? text.finished(((performance.now() - started) / 1000).toFixed(1)) : text.failed}\n`)
+if (options.json !== undefined) {
+  const report = {
+    ok,
+    steps: story.steps,
+    checks: story.checks,
+    answers: played?.answers.map(readAnswer) ?? [],
+    budget: played?.budget ?? [],
+    log: played?.log ?? null,
+  }
+  await writeFile(options.json, `${JSON.stringify(report, null, 2)}\n`)
+}
+if (options.stay && played !== undefined) {
+  write(`${text.staying(played.service.running.url)}\n`)
+  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
+}
+await played?.service.running.close()
+await rm(folder, { recursive: true, force: true })
+process.exitCode = ok ? 0 : 1

@@ -1,0 +1,58 @@
+// The demo's flags. Everything has a default: `npm run demo` alone plays the whole story.
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { chooseLanguage } from '../../src/cli/context.ts'
+import type { Language } from '../../schemas/common.ts'
+
+export type DemoOptions = {
+  readonly json: string | undefined
+  /** dataset.yaml; the questions lie in `queries/` beside it. */
+  readonly schema: string
+  /** Undefined: sample orders are made. */
+  readonly data: string | undefined
+  readonly keep: string | undefined
+  readonly port: number
+  readonly stay: boolean
+  readonly rows: number
+  readonly language: Language
+}
+
+const SAMPLE_SCHEMA = join(import.meta.dirname, '../../examples/appliance-orders/dataset.yaml')
+
+export function readOptions(
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): DemoOptions {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      json: { type: 'string' },
+      schema: { type: 'string' },
+      data: { type: 'string' },
+      keep: { type: 'string' },
+      port: { type: 'string', default: '0' },
+      stay: { type: 'boolean', default: false },
+      rows: { type: 'string', default: '200000' },
+      lang: { type: 'string' },
+    },
+  })
+  if ((values.schema === undefined) !== (values.data === undefined)) {
+    throw new Error('--schema FILE and --data DIR go together')
+  }
+  return {
+    json: values.json,
+    schema: values.schema ?? SAMPLE_SCHEMA,
+    data: values.data,
+    keep: values.keep,
+    port: wholeNumber('--port', values.port, 0, 65_535),
+    stay: values.stay,
+    rows: wholeNumber('--rows', values.rows, 1000, 20_000_000),
+    language: chooseLanguage(values.lang === undefined ? [] : ['--lang', values.lang], env),
+  }
+}
+
+function wholeNumber(flag: string, text: string, least: number, most: number): number {
+  const value = Number(text)
+  if (Number.isInteger(value) && value >= least && value <= most) return value
+  throw new Error(`${flag} must be a whole number from ${least} to ${most}`)
+}

@@ -1,0 +1,231 @@
+// The story: a provider, a consumer and an officer, through the SDK, against the real service.
+import { cp, mkdir, writeFile } from 'node:fs/promises'
+import { join as joinPath } from 'node:path'
+import { toBase64 } from '../../protocols/bytes.ts'
+import type { AnswerFile } from '../../schemas/records.ts'
+import type { Query } from '../../schemas/query.ts'
+import { OrganisationId } from '../../schemas/common.ts'
+import { type Context as CliContext, createContext } from '../../src/cli/context.ts'
+import { openFileSource } from '../../src/cli/file-source.ts'
+import { nodeHost } from '../../src/cli/host.ts'
+import { drawAnswer } from '../../src/cli/render/answer.ts'
+import { prepare } from '../../src/prepare/prepare.ts'
+import { ask } from '../../src/sdk/ask.ts'
+import type { Client } from '../../src/sdk/client.ts'
+import { ProblemError } from '../../src/sdk/errors.ts'
+import { followJob } from '../../src/sdk/follow-job.ts'
+import { upload } from '../../src/sdk/upload.ts'
+import { readAnswer, verifyAnswer } from '../../src/sdk/verify-answer.ts'
+import { writeSampleOrders } from '../sample/orders.ts'
+import { copyLog, tamper, verifyCopy } from './log-copy.ts'
+import type { DemoOptions } from './options.ts'
+import { misspelt, type Questions, readQuestions } from './questions.ts'
+import { type DemoService, enrol, join, startDemoService } from './service.ts'
+import type { Story } from './story.ts'
+import { DEMO_TEXT } from './text.ts'
+import { coverageOfProfile } from './truth.ts'
+
+export type Played = {
+  readonly service: DemoService
+  readonly answers: readonly AnswerFile[]
+  readonly budget: Awaited<ReturnType<Client['budgetShow']>>['items']
+  readonly log: { readonly size: number; readonly root: string }
+}
+
+export async function play(story: Story, options: DemoOptions, folder: string): Promise<Played> {
+  const text = DEMO_TEXT[options.language]
+  const questions = await readQuestions(options.schema)
+  const service = await story.step('service', () =>
+    startDemoService(joinPath(folder, 'service'), options.port),
+  )
+  const members = await story.step('enrol', () => enrolAll(story, options, service))
+  const data = options.data ?? (await story.step('sample', () => makeSample(story, options, folder)))
+  const edition = await publish(story, options, members.mall, data, folder)
+  await story.step('grant', async () => {
+    await members.mall.grantIssue({
+      body: {
+        dataset: edition.dataset,
+        consumer: OrganisationId.parse('maker'),
+        modes: ['open'],
+        purposes: ['product-planning'],
+        budget: edition.budget,
+        expires: new Date(Date.now() + 90 * 86_400_000).toISOString(),
+      },
+    })
+  })
+  const cli = createContext(nodeHost(), options.language)
+  const answers = await askAll(story, options, members.maker, questions, cli, data)
+  await refusals(story, text, members.maker, questions)
+  const logFolder = joinPath(folder, 'log')
+  const { files, log } = await story.step('log', () => audit(story, text, service, answers, logFolder))
+  if (options.keep !== undefined) await keep(options.keep, logFolder, answers, service.logKey)
+  await story.step('tamper', async () => {
+    const code = await tamper(logFolder, files, service.logKey)
+    story.check('tampered-copy-caught', code !== null, code === null ? text.uncaught : text.caught(code))
+  })
+  const { items: budget } = await members.mall.budgetShow({ query: { limit: 100 } })
+  return { service, answers, budget, log }
+}
+
+async function enrolAll(story: Story, { language }: DemoOptions, service: DemoService) {
+  const { url } = service.running
+  const operator = await enrol(url, service.operatorCode, 'demo', language)
+  const member = (id: string, zh: string, en: string, role: 'provider' | 'consumer' | 'officer') =>
+    join(url, operator, { id: OrganisationId.parse(id), title: { zh, en }, roles: [role] }, language)
+  const mall = await member('mall', '某电商平台', 'An online mall', 'provider')
+  const maker = await member('maker', '某小家电企业', 'An appliance maker', 'consumer')
+  const officer = await member('compliance', '区合规办', 'District compliance', 'officer')
+  story.say(DEMO_TEXT[language].members(4))
+  return { mall, maker, officer }
+}
+
+async function makeSample(story: Story, { rows, language }: DemoOptions, folder: string): Promise<string> {
+  const data = joinPath(folder, 'orders')
+  await mkdir(data, { recursive: true })
+  const written = await writeSampleOrders(joinPath(data, 'orders.csv'), {
+    rows,
+    seed: 20_251_111,
+    years: [2025, 2025],
+  })
+  story.say(DEMO_TEXT[language].rows(written.toLocaleString('en')))
+  return data
+}
+
+async function publish(story: Story, options: DemoOptions, mall: Client, data: string, folder: string) {
+  const text = DEMO_TEXT[options.language]
+  const prepared = await story.step('prepare', async () => {
+    const result = await prepare({
+      datasetFile: options.schema,
+      dataFolder: data,
+      outFolder: joinPath(folder, 'contribution'),
+      secretFile: joinPath(folder, 'unit-secret.key'),
+    })
+    const { dimensions, measures, views } = result.declaration
+    story.say(text.prepared(dimensions.length, measures.length, views.length))
+    return result
+  })
+  const { declaration } = prepared
+  await story.step('publish', async () => {
+    await using source = await openFileSource(prepared.contributionFile)
+    const { id } = await upload(mall, source)
+    const job = await mall.editionRegister({ body: { declaration, upload: id, report: prepared.summary } })
+    await followJob(mall, job.id)
+    story.say(text.sealed(`${declaration.dataset}@${declaration.edition}`))
+  })
+  return { dataset: declaration.dataset, budget: declaration.budget.perConsumer }
+}
+
+async function askAll(
+  story: Story,
+  options: DemoOptions,
+  maker: Client,
+  questions: Questions,
+  cli: CliContext,
+  data: string,
+): Promise<readonly AnswerFile[]> {
+  const text = DEMO_TEXT[options.language]
+  const estimate = await story.step('estimate', async () => {
+    const estimated = await maker.estimate({ body: { query: questions.profile } })
+    story.say(text.cost(estimated.privacy.epsilon, estimated.privacy.rho))
+    for (const part of estimated.parts) story.say(text.part(part.name, part.plusMinus, part.smallestReadable))
+    return estimated
+  })
+  const show = async (query: Query) => {
+    const { file } = await ask(maker, query)
+    story.say(drawAnswer(cli, readAnswer(file), false))
+    return file
+  }
+  const profile = await story.step('profile', async () => {
+    const file = await show(questions.profile)
+    const answer = readAnswer(file)
+    story.check(
+      'charged-as-estimated',
+      answer.privacy.charge === estimate.privacy.charge,
+      text.estimateHeld(answer.privacy.rho),
+    )
+    if (options.data === undefined) {
+      const { held, all } = await coverageOfProfile(joinPath(data, 'orders.csv'), answer)
+      // Of twelve or more intervals at 95 %, fewer than half holding has a chance below 1e-6.
+      story.check('intervals-hold-the-truth', held * 2 > all, text.covered(held, all))
+    }
+    return file
+  })
+  const trend = await story.step('trend', () => show(questions.trend))
+  const aggregate = await story.step('aggregate', () => show(questions.aggregate))
+  await story.step('repeat', async () => {
+    const { file, stored } = await ask(maker, questions.profile)
+    story.check('repeat-is-free', stored && file.answer === profile.answer, text.free)
+  })
+  return [profile, trend, aggregate]
+}
+
+async function refusals(
+  story: Story,
+  text: (typeof DEMO_TEXT)['en'],
+  maker: Client,
+  { profile }: Questions,
+): Promise<void> {
+  await story.step('refusal', async () => {
+    const problem = await refused(maker, misspelt(profile))
+    story.check('refusal-teaches', problem.code === 'query.value_unknown', text.taught(problem.message))
+  })
+  await story.step('budget', async () => {
+    const { room } = await maker.estimate({ body: { query: profile } })
+    const rho = `${BigInt(room) / 1_000_000_000n}.${(BigInt(room) % 1_000_000_000n).toString().padStart(9, '0')}`
+    const everything = (groupBy: string[]): Query => ({
+      kind: 'aggregate',
+      edition: profile.edition,
+      where: {},
+      select: [{ statistic: 'units' }],
+      groupBy,
+      shares: false,
+      privacy: { rho },
+      mechanism: 'discrete-gaussian',
+    })
+    await ask(maker, everything([]))
+    const problem = await refused(maker, { ...everything([]), privacy: { epsilon: '0.1' } })
+    story.check('budget-spent-out', problem.code.startsWith('query.budget_'), text.spent(problem.message))
+  })
+}
+
+async function refused(maker: Client, query: Query): Promise<ProblemError> {
+  try {
+    await ask(maker, query)
+  } catch (error) {
+    if (error instanceof ProblemError) return error
+    throw error
+  }
+  throw new Error('the question was answered')
+}
+
+async function audit(
+  story: Story,
+  text: (typeof DEMO_TEXT)['en'],
+  service: DemoService,
+  answers: readonly AnswerFile[],
+  folder: string,
+) {
+  const files = await copyLog(service.running.url, folder)
+  const report = await verifyCopy(folder, service.logKey)
+  story.check('log-verified', report.checkpoint.size > 0, text.verified(report.checkpoint.size))
+  for (const answer of answers) await verifyAnswer(answer, { logKey: service.logKey })
+  story.check('answers-proven', answers.length === 3, text.receipts(answers.length))
+  return { files, log: { size: report.checkpoint.size, root: toBase64(report.checkpoint.root) } }
+}
+
+async function keep(
+  folder: string,
+  log: string,
+  answers: readonly AnswerFile[],
+  logKey: string,
+): Promise<void> {
+  await mkdir(joinPath(folder, 'answers'), { recursive: true })
+  await mkdir(joinPath(folder, 'receipts'), { recursive: true })
+  await cp(log, joinPath(folder, 'log'), { recursive: true })
+  await writeFile(joinPath(folder, 'log.vkey'), `${logKey}\n`)
+  for (const answer of answers) {
+    await writeFile(joinPath(folder, 'answers', `${answer.id}.json`), `${JSON.stringify(answer, null, 2)}\n`)
+    await writeFile(joinPath(folder, 'receipts', `${answer.id}.tlog-proof`), answer.receipt)
+    await writeFile(joinPath(folder, 'receipts', `${answer.id}.leaf`), answer.leaf)
+  }
+}

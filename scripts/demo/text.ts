@@ -1,0 +1,89 @@
+// What the demo says, in both languages.
+import type { Language } from '../../schemas/common.ts'
+
+const en = {
+  title: 'Yinsuan: ask the market without showing your hand',
+  steps: {
+    service: 'A district starts its clean room',
+    enrol: 'A mall, a manufacturer and a compliance officer join; each key is made on its member’s side',
+    sample: 'The mall exports its orders (sample data: nobody’s real purchases)',
+    prepare: 'The mall’s own tool anonymises the export; nothing has left its machine yet',
+    publish:
+      'The contribution file goes up; the service bounds it, seals the edition and releases the kept share',
+    grant: 'The mall lets the manufacturer ask: openly, for product planning, within a budget',
+    estimate: 'The manufacturer asks what a question would cost, before spending anything',
+    profile: 'Who buys it? A profile of buyers, against the whole market',
+    trend: 'How does demand move?',
+    aggregate: 'Any other question',
+    repeat: 'The same question again',
+    refusal: 'A question with a mistake in it',
+    budget: 'The manufacturer spends what is left, and asks once more',
+    log: 'The officer reads the log from outside and recomputes every budget',
+    tamper: 'Somebody changes one byte in a copy of the log',
+  },
+  members: (count: number) => `${count} members enrolled`,
+  rows: (rows: string) => `${rows} order lines`,
+  prepared: (dimensions: number, measures: number, views: number) =>
+    `${dimensions} dimensions, ${measures} measures, ${views} views; direct identifiers in kept columns: none`,
+  sealed: (edition: string) => `edition ${edition} is sealed`,
+  cost: (epsilon: string, charge: string) => `it would cost ε = ${epsilon} (ρ = ${charge})`,
+  part: (name: string, plusMinus: string, smallest: string) =>
+    `${name}: ± ${plusMinus} at 95 %; readable from about ${smallest}`,
+  estimateHeld: (charge: string) => `charged exactly what was estimated: ρ = ${charge}`,
+  free: 'the stored answer came back, byte for byte, and cost nothing',
+  covered: (held: number, all: number) =>
+    `${held} of ${all} intervals hold the true number of buyers (95 % are meant to)`,
+  taught: (detail: string) => `refused: ${detail}`,
+  spent: (detail: string) => `refused: ${detail}`,
+  verified: (size: number) => `log of ${size} entries verified: every answer charged, every cap kept, no gap`,
+  receipts: (count: number) => `${count} answers proven by their receipts`,
+  caught: (code: string) => `caught: ${code}`,
+  uncaught: 'the changed copy passed',
+  finished: (seconds: string) => `Done in ${seconds} s.`,
+  failed: 'Something did not hold; see above.',
+  staying: (url: string) => `The service stays up at ${url} (Ctrl-C ends it).`,
+}
+
+export type DemoText = typeof en
+
+const zh: DemoText = {
+  title: '隐算：问市场，不露底牌',
+  steps: {
+    service: '区里启动数据洁净室',
+    enrol: '一家商城、一家制造企业、一位合规官加入；密钥都在成员自己一侧生成',
+    sample: '商城导出订单（示例数据，不是任何人的真实消费）',
+    prepare: '商城自己的工具先做匿名化，此时数据尚未离开本机',
+    publish: '贡献文件上传；平台做贡献限幅、封存版本并发布保留比例',
+    grant: '商城授权制造企业：公开查询、用于产品规划、预算有限',
+    estimate: '制造企业先问代价，此时不花任何预算',
+    profile: '谁在买？买家画像，与全市场对比',
+    trend: '需求如何变化？',
+    aggregate: '其他问题',
+    repeat: '同一个问题再问一次',
+    refusal: '一个写错了的问题',
+    budget: '制造企业花完剩余预算，再问一次',
+    log: '合规官从外部读取日志，重新计算每一笔预算',
+    tamper: '有人在日志副本里改了一个字节',
+  },
+  members: count => `已登记 ${count} 个成员`,
+  rows: rows => `${rows} 行订单明细`,
+  prepared: (dimensions, measures, views) =>
+    `${dimensions} 个维度、${measures} 个度量、${views} 个视图；保留列中未发现直接标识符`,
+  sealed: edition => `版本 ${edition} 已封存`,
+  cost: (epsilon, charge) => `代价为 ε = ${epsilon}（ρ = ${charge}）`,
+  part: (name, plusMinus, smallest) => `${name}：95% 误差 ± ${plusMinus}；约 ${smallest} 以上可读`,
+  estimateHeld: charge => `实际扣费与估算完全一致：ρ = ${charge}`,
+  free: '返回已存答案，逐字节一致，不再扣费',
+  covered: (held, all) => `${all} 个区间中有 ${held} 个包含真实买家数（目标 95%）`,
+  taught: detail => `被拒绝：${detail}`,
+  spent: detail => `被拒绝：${detail}`,
+  verified: size => `日志共 ${size} 条，验证通过：每个答案都已扣费、未超上限、序号无缺`,
+  receipts: count => `${count} 个答案的回执均可证明`,
+  caught: code => `已发现：${code}`,
+  uncaught: '改动过的副本竟然通过了',
+  finished: seconds => `完成，用时 ${seconds} 秒。`,
+  failed: '有检查未通过，见上文。',
+  staying: url => `服务继续运行于 ${url}（按 Ctrl-C 结束）。`,
+}
+
+export const DEMO_TEXT: Readonly<Record<Language, DemoText>> = { en, zh }
