@@ -374,7 +374,7 @@ async function workIsKept(t: Test, store: Store): Promise<void> {
   t.match(await store.read.upload(id, 'platform'), { parts: [0, 1], committed: false, expires })
   t.equal(await store.read.upload(id, 'maker-a'), undefined)
   const commits = await Promise.all([1, 2].map(() => store.work(write => write.commitUpload(id), null)))
-  t.same(commits.toSorted(), [false, true], 'committed once')
+  t.equal(commits.filter(first => first).length, 1, 'committed once')
   const job = { id: 'job_0000000000000000000000', edition: EDITION as never, step: 'verify' }
   await store.work(write => write.addJob(job, 'platform'), null)
   t.match(await store.read.runningJobs(), [{ id: job.id, organisation: 'platform' }])

@@ -1,0 +1,266 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import t from 'tap'
+import { Fault, type FaultDetail } from '../../schemas/fault.ts'
+import { connect, type Connection, type StoreLocation } from '../../src/store/connect.ts'
+import { openStore, openStoreReadOnly } from '../../src/store/open-store.ts'
+import { lockFolder } from '../../src/store/folder-lock.ts'
+import { loadLog } from '../../src/store/load-log.ts'
+import type { Store } from '../../src/store/store.ts'
+import { verifyStore } from '../../src/store/verify-store.ts'
+import { EDITION, member, openMarket, storeOptions } from '../support/store-market.ts'
+import { storeKinds, type StoreKind } from '../support/stores.ts'
+
+const stores = await storeKinds()
+t.teardown(() => stores.stop())
+if (stores.missing !== undefined) t.comment(`PGlite only: ${stores.missing}`)
+
+for (const kind of stores.kinds) {
+  t.test(kind.name, async t => {
+    await t.test(
+      'a log is found damaged at the first bad entry, and a ledger at the first bad row',
+      async t => {
+        const location = await filled(kind, 600)
+        const connection = await connect(location)
+        t.equal(await faultAfter(connection, 'select 1'), undefined, 'undamaged')
+        for (const [statement, code, params] of DAMAGES) {
+          t.match(await faultAfter(connection, statement), { code, params }, statement)
+        }
+        await sql.raw("update entries set leaf = leaf || ' ' where seq = 300").execute(connection.db)
+        await connection.close()
+        await t.rejects(openStore(location, storeOptions()), { code: 'store.log_damaged' })
+      },
+    )
+
+    await t.test('a newer schema is refused', async t => {
+      const location = await kind.fresh()
+      const store = await openStore(location, storeOptions())
+      await store.close()
+      await tamper(location, `insert into kysely_migration (name, timestamp) values ('0999-later', 'now')`)
+      await t.rejects(openStore(location, storeOptions()), { code: 'store.newer_schema' })
+      await t.rejects(openStoreReadOnly(location), { code: 'store.newer_schema' })
+    })
+
+    await t.test('a backup restored elsewhere has the same root and balances, and goes on', async t => {
+      const location = await filled(kind, 300)
+      const lines: string[] = []
+      const source = await openStoreReadOnly(location)
+      await source.exportTables(async line => {
+        lines.push(line)
+      })
+      const before = await stateOf(source)
+      await source.close()
+      for (const other of stores.kinds) {
+        const store = await openStore(await other.fresh(), storeOptions())
+        t.teardown(() => store.close())
+        const cut = lines.filter((_, i) => i !== 40)
+        await t.rejects(store.importTables(each(cut)), { code: 'store.backup_damaged' })
+        await t.rejects(store.importTables(each(lines.slice(0, -1))), { code: 'store.backup_damaged' })
+        const forged = lines.map(line => line.replace('"spent":{"n":"', '"spent":{"n":"1'))
+        await t.rejects(store.importTables(each(forged)), { code: 'store.ledger_damaged' })
+        await t.rejects(store.importTables(each(['{"backup":"yinsuan-store","schema":"x"}'])), {
+          code: 'store.backup_schema',
+        })
+        await store.importTables(each(lines))
+        t.same(await stateOf(store), before, `into ${other.name}`)
+        t.equal((await store.commitRelease(member('maker-b'))).kind, 'released')
+        await t.rejects(store.importTables(each(lines)), { code: 'store.not_empty' })
+      }
+    })
+
+    await t.test('an end between the commit and its checkpoint is made good at the next start', async t => {
+      const location = await filled(kind, 3)
+      const boom = new Error('boom')
+      let armed = false
+      const options = storeOptions({
+        crashPointForTesting: point => {
+          if (armed && point === 'committed') throw boom
+        },
+      })
+      const store = await openStore(location, options)
+      armed = true
+      const lost = member('maker-a', { idempotencyKey: 'lost' })
+      await t.rejects(store.commitRelease(lost), boom)
+      armed = false
+      const { size } = store.log.checkpoint()
+      await store.close()
+      const again = await openStore(location, storeOptions())
+      t.equal(again.log.checkpoint().size, size + 1)
+      const retry = await again.commitRelease(member('maker-a', { ...lost, nonce: member('maker-a').nonce }))
+      t.same(retry, { kind: 'stored', answer: lost.id }, 'a retry finds the charged answer')
+      await again.close()
+    })
+
+    await t.test('a failed transaction is forgotten, and the next one goes on', async t => {
+      const location = await filled(kind, 3)
+      let armed = false
+      const options = storeOptions({
+        crashPointForTesting: point => {
+          if (armed && point === 'written') throw new Error('boom')
+        },
+      })
+      const store = await openStore(location, options)
+      t.teardown(() => store.close())
+      armed = true
+      const results = await Promise.allSettled([1, 2, 3].map(() => store.commitRelease(member('maker-a'))))
+      t.ok(results.every(result => result.status === 'rejected'))
+      armed = false
+      const { size } = store.log.checkpoint()
+      t.match(await store.commitRelease(member('maker-a')), { kind: 'released', seq: size })
+    })
+  })
+}
+
+const postgres = stores.kinds.find(kind => kind.name === 'PostgreSQL')
+t.test(
+  'of two servers on one database the first can commit and sign no more',
+  { skip: postgres === undefined && (stores.missing ?? true) },
+  async t => {
+    if (postgres === undefined) return
+    const location = await filled(postgres, 3)
+    const first = await openStore(location, storeOptions())
+    const second = await openStore(location, storeOptions())
+    t.teardown(() => Promise.all([first.close(), second.close()]))
+    const [late, taken] = await Promise.allSettled([
+      first.commitRelease(member('maker-a')),
+      second.commitRelease(member('maker-a')),
+    ])
+    t.match(late, { status: 'rejected', reason: { code: 'store.superseded' } })
+    t.match(taken, { status: 'fulfilled', value: { kind: 'released' } })
+    await t.rejects(
+      first.work(async () => undefined, null),
+      { code: 'store.superseded' },
+    )
+    await t.rejects(first.forgetOldNonces(), { code: 'store.superseded' })
+    const reading = await openStoreReadOnly(location)
+    t.equal(reading.log.checkpoint().size, second.log.checkpoint().size, 'a reader takes nothing over')
+    await reading.close()
+    t.equal((await second.commitRelease(member('maker-a'))).kind, 'released')
+  },
+)
+
+t.test('a PGlite folder has one holder; the lock of a dead process is taken over', async t => {
+  const folder = mkdtempSync(join(tmpdir(), 'yinsuan-lock-'))
+  t.teardown(() => rmSync(folder, { recursive: true }))
+  const path = join(folder, 'control.lock')
+  const lock = await lockFolder(folder)
+  await t.rejects(lockFolder(folder), { code: 'store.folder_in_use' })
+  const holder = JSON.parse(readFileSync(path, 'utf8'))
+  t.equal(holder.pid, process.pid)
+  await lock.release()
+  writeFileSync(path, JSON.stringify({ ...holder, started: '1' }))
+  const reused = await lockFolder(folder)
+  await reused.release()
+  for (const text of ['', 'half of', JSON.stringify({ pid: 2 ** 30, started: '1' })]) {
+    writeFileSync(path, text)
+    const results = await Promise.allSettled(Array.from({ length: 8 }, () => lockFolder(folder)))
+    const got = results.flatMap(result => (result.status === 'fulfilled' ? [result.value] : []))
+    t.equal(got.length, 1, 'exactly one of eight')
+    await got[0]?.release()
+  }
+})
+
+const DAMAGES: readonly (readonly [string, string, Record<string, unknown>])[] = [
+  ["update entries set leaf = leaf || ' ' where seq = 300", 'store.log_damaged', { index: 300 }],
+  ["update entries set leaf_hash = sha256('x') where seq = 520", 'store.log_damaged', { index: 520 }],
+  ['delete from entries where seq = 2', 'store.log_damaged', { index: 2 }],
+  [
+    'delete from answers where seq > 400; delete from entries where seq > 400',
+    'store.log_damaged',
+    { index: 401 },
+  ],
+  [
+    "update entries set leaf = 'x', leaf_hash = sha256('\\x0078') where seq = 300",
+    'store.log_damaged',
+    { index: 300 },
+  ],
+  [
+    "update entries set leaf = 'x', leaf_hash = sha256('\\x0078') where seq = (select size - 1 from head)",
+    'store.log_damaged',
+    {},
+  ],
+  [
+    "update log_tiles set hashes = overlay(hashes placing '\\x00'::bytea from 33) where index = 1",
+    'store.log_damaged',
+    { index: 256 },
+  ],
+  ["update log_tiles set root = sha256('x') where index = 0", 'store.log_damaged', { index: 0 }],
+  ['delete from log_tiles where index = 1', 'store.log_damaged', { index: 256 }],
+  ["update head set frontier = overlay(frontier placing '\\x00'::bytea from 3)", 'store.log_root', {}],
+  ['update checkpoint set size = size + 1000', 'store.log_damaged', {}],
+  ['update checkpoint set size = size - 1', 'store.log_root', {}],
+  [
+    'update editions set total_spent = total_spent - 1',
+    'store.ledger_damaged',
+    { row: `edition ${EDITION}` },
+  ],
+  ['update accounts set spent = spent + 1', 'store.ledger_damaged', {}],
+  ['update grants set spent = 0', 'store.ledger_damaged', {}],
+  ['update answers set charge = charge + 1 where seq = 500', 'store.ledger_damaged', { stated: '1001' }],
+  [
+    'delete from answers where seq = 500; update editions set total_spent = total_spent - 1000',
+    'store.ledger_damaged',
+    {},
+  ],
+]
+
+/** Damages inside a transaction that is always rolled back. */
+async function faultAfter(connection: Connection, statement: string): Promise<FaultDetail | undefined> {
+  let found: FaultDetail | undefined
+  const undone = new Error('undone')
+  const work = connection.db.transaction().execute(async tx => {
+    for (const each of statement.split('; ')) await sql.raw(each).execute(tx)
+    const { head, view } = await loadLog(tx)
+    found = await verifyStore(tx, head, view).then(
+      () => undefined,
+      (error: unknown) => {
+        if (error instanceof Fault) return error.faults[0]
+        throw error
+      },
+    )
+    throw undone
+  })
+  await work.catch((error: unknown) => {
+    if (error !== undone) throw error
+  })
+  return found
+}
+
+async function filled(kind: StoreKind, answers: number): Promise<StoreLocation> {
+  const location = await kind.fresh()
+  const store = await openStore(location, storeOptions())
+  await openMarket(store)
+  await Promise.all(
+    Array.from({ length: answers }, (_, i) => store.commitRelease(member(i % 2 ? 'maker-a' : 'maker-b'))),
+  )
+  await store.close()
+  return location
+}
+
+async function tamper(location: StoreLocation, statement: string): Promise<void> {
+  const connection = await connect(location)
+  await sql.raw(statement).execute(connection.db)
+  await connection.close()
+}
+
+async function stateOf(store: Pick<Store, 'log' | 'read'>) {
+  const { size, note } = store.log.checkpoint()
+  const { items } = await store.read.editions({ limit: 10 })
+  const accounts = await store.read.accountsOfEdition(EDITION)
+  const grants = await store.read.grants({ limit: 10 })
+  const [newest] = (await store.log.entries({ limit: 1, reader: { kind: 'officer' } })).items
+  return {
+    size,
+    note: Buffer.from(note).toString(),
+    items,
+    accounts,
+    grants,
+    body: Buffer.from(newest?.body?.bytes ?? []).toString(),
+  }
+}
+
+async function* each(lines: readonly string[]): AsyncGenerator<string> {
+  yield* lines
+}
