@@ -45,20 +45,24 @@ export function craft(scheme: Scheme, shape: TicketShape, seed: Uint8Array, kind
     case 'unused slot':
       return withSlots(scheme, shape, seed, slots => slots.map((value, i) => (i === DEGREE - 1 ? 1 : value)))
     case 'one error off by one':
-      return withPhase(scheme, shape, seed, i => (i === 0 ? 1n : 0n))
+      return withPhase(honest(scheme, shape, seed), i => (i === 0 ? 1n : 0n))
     case 'noise × 2^20': {
       const [first] = expandSeed(shape, 1, seed).ciphertexts
-      return withPhase(scheme, shape, seed, i => BigInt(first?.error[i] ?? 0) * (1n - (1n << 20n)))
+      return withPhase(honest(scheme, shape, seed), i => BigInt(first?.error[i] ?? 0) * (1n - (1n << 20n)))
     }
     case 'real idempotent':
-      // e = Σ over one pair of conjugate roots: e² = e over the reals, so (e² − e)·ρ = 0 whatever ρ is.
-      return withPhase(scheme, shape, seed, i => {
-        const real = (2 / DEGREE) * Math.cos((Math.PI * i) / DEGREE)
-        return (Q * BigInt(Math.round(real * 2 ** 80))) / (t << 80n)
-      })
+      return withPhase(
+        withSlots(scheme, shape, seed, slots => slots.fill(0)),
+        i => (Q * BigInt(Math.round(idempotent(i) * 2 ** 80))) / (t << 80n),
+      )
     case 's = 0':
       return encryptMaterial(scheme, shape, { ...expandSeed(shape, 1, seed), key: new Int8Array(DEGREE) })
   }
+}
+
+/** e = Σ over one pair of conjugate roots of X^N + 1: e² = e over the reals, so (e² − e)·ρ = 0 whatever ρ is. */
+export function idempotent(coefficient: number, degree = DEGREE): number {
+  return (2 / degree) * Math.cos((Math.PI * coefficient) / degree)
 }
 
 /** The honest instance of a seed, with its key. */
@@ -77,14 +81,8 @@ export function withSlots(
   return encryptMaterial(scheme, shape, expandSeed(shape, 1, seed), change)
 }
 
-/** An instance whose phase c0 + c1·s is off by any integer polynomial. */
-export function withPhase(
-  scheme: Scheme,
-  shape: TicketShape,
-  seed: Uint8Array,
-  offset: (coefficient: number) => bigint,
-): Crafted {
-  const { key, selectors } = honest(scheme, shape, seed)
+/** The same instance with its phase c0 + c1·s off by any integer polynomial. */
+export function withPhase({ key, selectors }: Crafted, offset: (coefficient: number) => bigint): Crafted {
   const bytes = selectors.slice()
   const view = new DataView(bytes.buffer)
   for (const [j, prime] of DATA_PRIMES.entries()) {

@@ -1,5 +1,11 @@
 import t from 'tap'
+import { pearsonTest } from '../../../scripts/evidence/statistics.ts'
 import { enumerateViews } from './enumeration.ts'
+import { CHEATS, FIRST, GROUPS, noneHonest, oneHonest, SECOND, secretCell, WEIGHT } from './one-honest.ts'
+import { randomOf, schemeOf } from './protocol-run.ts'
+import { shiftCounts } from './shift-counts.ts'
+
+const scheme = schemeOf('bfv-8192-30')
 
 t.test(
   'whatever the coins, an adversary who holds all closed instances but one learns y and nothing else',
@@ -15,3 +21,57 @@ t.test(
     }
   },
 )
+
+// The streams are fixed, so these tests cannot fail by chance; with fresh ones each p would be out of range twice in 10^6.
+t.test(
+  'one honest instance releases the charged sum; everything else that a cheat sees is uniform',
+  async t => {
+    for (const cheat of CHEATS) {
+      for (const position of [0, 1] as const) {
+        const view = oneHonest(scheme, cheat, position, randomOf(`${cheat} ${position}`))
+        t.same(view.released, view.charged, `${cheat}: the charged sum`)
+        for (const [what, values] of Object.entries(view.uniform)) {
+          const bins = values.length < 1000 ? 4 : 64
+          const counts = new Array<number>(bins).fill(0)
+          for (const value of values) {
+            const bin = Math.floor((value / scheme.parameters.plainModulus) * bins)
+            counts[bin] = (counts[bin] ?? 0) + 1
+          }
+          const p = pearsonTest(
+            counts.map(observed => ({ observed, probability: 1 / bins })),
+            values.length,
+            10,
+          )
+          t.ok(p > 1e-6 && p < 1 - 1e-6, `${cheat}, honest ${position}, ${what}: p = ${p.toPrecision(3)}`)
+        }
+      }
+    }
+  },
+)
+
+t.test('with no honest instance the same cheats read the matrix', async t => {
+  const groups = Array.from({ length: GROUPS }, (_, g) => g)
+  const weights = noneHonest(scheme, 'weights', randomOf('weights'))
+  t.same(
+    weights.map(total => [total % WEIGHT, Math.floor(total / WEIGHT)]),
+    groups.map(g => [secretCell(g, FIRST), secretCell(g, SECOND)]),
+  )
+  const two = noneHonest(scheme, 'two cells', randomOf('two cells'))
+  t.same(
+    two,
+    groups.map(g => secretCell(g, FIRST) + secretCell(g, SECOND)),
+  )
+})
+
+t.test('the shifts of two different questions are both uniform', async t => {
+  for (const mode of ['one', 'any'] as const) {
+    for (const question of [0, 1] as const) {
+      const { counts, total } = shiftCounts(mode, question, 1500)
+      const p = pearsonTest(
+        counts.map(observed => ({ observed, probability: 1 / counts.length })),
+        total,
+      )
+      t.ok(p > 1e-6, `mode ${mode}, question ${question}: p = ${p.toPrecision(3)}`)
+    }
+  }
+})
