@@ -88,8 +88,8 @@ export const PREPARE_MESSAGES = messages({
     zh: '一条记录超过 {limit} 字节：可能缺少双引号，或某字段过长。请修正或去掉该字段。',
   },
   'prepare.csv_line_ending': {
-    en: 'A carriage return stands alone; lines must end with LF or CR LF. Export the file again.',
-    zh: '出现单独的回车符；行必须以 LF 或 CR LF 结尾。请重新导出。',
+    en: 'This line ends in another way than the first one, or with a lone carriage return; all lines must end with LF, or all with CR LF. Export the file again.',
+    zh: '此行的结尾与第一行不同，或出现单独的回车符；所有行须统一以 LF 或统一以 CR LF 结尾。请重新导出。',
   },
   'prepare.csv_nul': {
     en: 'A zero byte stands in the text; the file is damaged or of another encoding. Export it again as UTF-8.',

@@ -24,6 +24,8 @@ const LF_CLASS = 3
 const CR_CLASS = 4
 const NUL_CLASS = 5
 
+const CR = 0x0d
+
 const AT_START = 0
 const IN_PLAIN = 1
 const IN_QUOTES = 2
@@ -43,6 +45,8 @@ export class CsvScanner {
   #fields = 0
   #recordBytes = 0
   #carriageReturn = false
+  /** How the first line ends; all others must end like it, or DuckDB does not know where lines end. */
+  #crLf: boolean | undefined
   #outerSpaces = false
   #quotedNewlines = false
   /** The last bytes before the current piece, for white space that straddles it. */
@@ -108,6 +112,9 @@ export class CsvScanner {
       if (state !== AT_START) this.#outerSpaces ||= this.#endsWithSpace(bytes, i, state === AFTER_QUOTE)
       state = AT_START
       if (kind === LF_CLASS) {
+        const returned = i > 0 ? bytes[i - 1] === CR : this.#byteAt(bytes, -1) === CR
+        this.#crLf ??= returned
+        if (returned !== this.#crLf) this.#stop('prepare.csv_line_ending')
         this.#line++
         this.#endRecord(bytes, recordStart, i + 1)
         recordStart = i + 1

@@ -1,5 +1,4 @@
 import type { z } from 'zod'
-import { DatasetId, Name, PositiveDecimal, Slug } from '../../schemas/common.ts'
 import type { FaultDetail } from '../../schemas/fault.ts'
 import { nearest } from '../../schemas/nearest.ts'
 
@@ -61,7 +60,7 @@ function issueFault(
           : { code: 'dataset.too_big', params: { most: String(issue.maximum) }, at },
       ]
     case 'invalid_format':
-      return [{ code: formatCode(issue), params: {}, at }]
+      return [{ code: formatCode(issue.format, last), params: {}, at }]
     case 'invalid_key':
       return [{ code: 'dataset.bad_name', params: { name: last }, at }]
     case 'custom':
@@ -92,17 +91,14 @@ function unionFault(
   return { code: 'dataset.bad_label', params: {}, at }
 }
 
-function formatCode(issue: Extract<Issue, { code: 'invalid_format' }>): FaultDetail['code'] {
-  if (issue.format === 'date') return 'dataset.bad_date'
-  const pattern = 'pattern' in issue ? issue.pattern : undefined
-  const is = (schema: { readonly _zod: { readonly bag: object } }) => {
-    const bag: { readonly patterns?: ReadonlySet<RegExp> } = schema._zod.bag
-    return pattern !== undefined && [...(bag.patterns ?? [])].some(each => String(each) === String(pattern))
-  }
-  if (is(PositiveDecimal)) return 'dataset.bad_decimal'
-  if (is(Slug) || is(DatasetId)) return 'dataset.bad_slug'
-  return is(Name) ? 'dataset.bad_name_format' : 'dataset.bad_value'
+/** Formats are few, and the key tells which one it is. */
+function formatCode(format: string, key: string): FaultDetail['code'] {
+  if (format === 'date') return 'dataset.bad_date'
+  if (key === 'dataset' || key === 'edition') return 'dataset.bad_slug'
+  return DECIMAL_KEYS.includes(key) ? 'dataset.bad_decimal' : 'dataset.bad_name_format'
 }
+
+const DECIMAL_KEYS: readonly string[] = ['quantum', 'delta', 'epsilon', 'rho']
 
 function valueAt(root: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>(

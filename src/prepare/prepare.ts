@@ -7,7 +7,7 @@ import { ContributionManifest, type ReportSummary } from '../../schemas/contribu
 import type { DatasetFile } from '../../schemas/dataset-file.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
 import { Fault, fault, type FaultDetail } from '../../schemas/fault.ts'
-import { planColumns } from './columns.ts'
+import { type ColumnPlan, planColumns } from './columns.ts'
 import { pseudonymise, writeContribution } from './contribution.ts'
 import { parseDatasetFile } from './dataset-yaml.ts'
 import { declare } from './declaration.ts'
@@ -15,6 +15,7 @@ import { type Database, openDatabase } from './duckdb.ts'
 import { type ColumnFindings, columnFindings, summarise } from './identifier-findings.ts'
 import { checkLookupKey } from './lookup.ts'
 import { type ExportTable, readExport } from './read-export.ts'
+import { countOutcomes } from './outcomes.ts'
 import { makeReport, type Report } from './report.ts'
 import { unitSecret } from './secret.ts'
 import { stage } from './stage.ts'
@@ -76,14 +77,14 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
       await checkLookupKey(database, lookup, lookupTable, file.lookups[lookup]?.key ?? '')
     }
     progress({ step: 'encode', fraction: 0 })
-    await stage(database, plan, table, lookups)
-    await checkAllRead(database, table)
+    await stageAll(database, plan, table, lookups)
+    const outcomes = await countOutcomes(database, plan)
     progress({ step: 'encode', fraction: 0.6 })
     await pseudonymise(database, plan, secret, declaration.capacity)
     progress({ step: 'report', fraction: 0 })
     const report = await makeReport(
       database,
-      { declaration, plan, findings, rowsRead: table.rows },
+      { declaration, plan, findings, outcomes, rowsRead: table.rows },
       fraction => progress({ step: 'report', fraction }),
     )
     progress({ step: 'write', fraction: 0 })
@@ -129,8 +130,19 @@ async function readAll(
   return { table, lookups }
 }
 
-/** A second wall: the lines were counted one way and the rows another. */
-async function checkAllRead(database: Database, table: ExportTable): Promise<void> {
+/** A second wall: the lines were counted one way and the rows another. DuckDB's own words may quote a row, so they are not passed on. */
+async function stageAll(
+  database: Database,
+  plan: ColumnPlan,
+  table: ExportTable,
+  lookups: ReadonlyMap<string, ExportTable>,
+): Promise<void> {
+  try {
+    await stage(database, plan, table, lookups)
+  } catch (error) {
+    if (!(error instanceof Error) || !/^(?:Invalid Input|Conversion) Error/.test(error.message)) throw error
+    throw fault('prepare.rows_lost', {}, '/files')
+  }
   const [counted] = await database.rows(sql`SELECT count(*) AS n FROM staged`)
   if (Number(counted?.n) !== table.rows) throw fault('prepare.rows_lost', {}, '/files')
 }

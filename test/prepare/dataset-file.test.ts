@@ -1,0 +1,433 @@
+import { readFileSync } from 'node:fs'
+import t from 'tap'
+import { Fault, say } from '../../schemas/fault.ts'
+import type { MessageCode } from '../../schemas/messages/messages.ts'
+import { declare } from '../../src/prepare/declaration.ts'
+import { parseDatasetFile } from '../../src/prepare/dataset-yaml.ts'
+import { rhoOfEpsilon } from '../../protocols/dp/zcdp.ts'
+import { stringify } from 'yaml'
+import { csv, DATASET, refused, ROWS } from './helpers.ts'
+
+const dimensions = DATASET.dimensions
+const views = DATASET.views
+const measures = DATASET.measures ?? {}
+
+/** Each mistake alone: what is said, where, and a word of what would be valid. */
+const MISTAKES: readonly (readonly [string, object, MessageCode, string, RegExp])[] = [
+  ['an unknown key', { periode: 1 }, 'dataset.unknown_key', '/periode', /period/],
+  [
+    'an unknown key within a section',
+    { unit: { column: 'buyer', mising: 'drop' } },
+    'dataset.unknown_key',
+    '/unit/mising',
+    /missing/,
+  ],
+  ['a missing key', { capacity: undefined }, 'dataset.missing_key', '/capacity', /capacity/],
+  ['a wrong type', { capacity: 'many' }, 'dataset.wrong_type', '/capacity', /number/],
+  ['a bad name of the dataset', { dataset: 'Test Orders' }, 'dataset.bad_slug', '/dataset', /lower-case/],
+  [
+    'a date that does not exist',
+    { period: { from: '2025-02-30', to: '2025-12-31' } },
+    'dataset.bad_date',
+    '/period/from',
+    /2025-12-31/,
+  ],
+  [
+    'a reversed period',
+    { period: { from: '2025-12-31', to: '2025-01-01' } },
+    'dataset.period_reversed',
+    '/period',
+    /exchange/,
+  ],
+  [
+    'overlapping bins',
+    change('price_band', { column: 'price', bins: [10, 50, 40] }),
+    'dataset.bins_overlap',
+    '/dimensions/price_band/bins/2',
+    /rise/,
+  ],
+  [
+    'equal bin edges',
+    change('price_band', { column: 'price', bins: [10, 10] }),
+    'dataset.bins_overlap',
+    '/dimensions/price_band/bins/1',
+    /rise/,
+  ],
+  [
+    'too few bin labels',
+    change('price_band', { column: 'price', bins: [10, 50], labels: ['low'] }),
+    'dataset.bins_labels',
+    '/dimensions/price_band/labels',
+    /3/,
+  ],
+  [
+    'an empty domain',
+    change('category', { column: 'category', values: [] }),
+    'dataset.domain_empty',
+    '/dimensions/category/values',
+    /at least one/,
+  ],
+  [
+    'a duplicated value',
+    change('category', { column: 'category', values: ['a', 'b', 'a '] }),
+    'dataset.value_twice',
+    '/dimensions/category/values/2',
+    /Keep one/,
+  ],
+  [
+    'the reserved value',
+    change('category', { column: 'category', values: ['a', 'other'] }),
+    'dataset.value_reserved',
+    '/dimensions/category/values/1',
+    /another word/,
+  ],
+  [
+    'a phone number in a public domain',
+    change('category', { column: 'category', values: ['13800138000'] }),
+    'dataset.value_identifier',
+    '/dimensions/category/values/0',
+    /public/,
+  ],
+  [
+    'a dimension of no kind',
+    change('category', { column: 'category' }),
+    'dataset.dimension_kind',
+    '/dimensions/category',
+    /values.*bins.*calendar.*lookup/,
+  ],
+  [
+    'a bad name of a dimension',
+    change('5th', { column: 'category', values: ['a'] }),
+    'dataset.bad_name',
+    '/dimensions/5th',
+    /letter/,
+  ],
+  [
+    'a calendar of too many days',
+    {
+      ...change('day', { column: 'date', calendar: 'day' }),
+      period: { from: '2000-01-01', to: '2025-12-31' },
+    },
+    'dataset.domain_too_large',
+    '/dimensions/day',
+    /4096/,
+  ],
+  [
+    'an undeclared lookup',
+    change('group', { column: 'category', lookup: 'groups', take: 'g', values: ['a'] }),
+    'dataset.lookup_unknown',
+    '/dimensions/group/lookup',
+    /lookups/,
+  ],
+  [
+    'lo above hi',
+    measure({ column: 'quantity', quantum: '1', lo: 5, hi: 1 }),
+    'dataset.lo_above_hi',
+    '/measures/pieces',
+    /exchange/,
+  ],
+  [
+    'a range of nothing',
+    measure({ column: 'quantity', quantum: '1', lo: 0, hi: 0 }),
+    'dataset.range_empty',
+    '/measures/pieces',
+    /widen/,
+  ],
+  [
+    'a clip that is no multiple of the quantum',
+    measure({ column: 'quantity', quantum: '0.3', lo: 0, hi: 1 }),
+    'dataset.not_a_multiple',
+    '/measures/pieces/hi',
+    /multiple/,
+  ],
+  [
+    'a quantum of zero',
+    measure({ column: 'quantity', quantum: 0, lo: 0, hi: 1 }),
+    'dataset.bad_decimal',
+    '/measures/pieces/quantum',
+    /0\.01/,
+  ],
+  [
+    'a bound that is no number',
+    measure({ column: 'quantity', quantum: '1', lo: 0, hi: 'ten' }),
+    'dataset.bad_number',
+    '/measures/pieces/hi',
+    /100/,
+  ],
+  [
+    'a measure of two sources',
+    measure({ column: 'quantity', product: ['price', 'quantity'], quantum: '1', lo: 0, hi: 1 }),
+    'dataset.measure_source',
+    '/measures/pieces',
+    /exactly one/,
+  ],
+  [
+    'a sum that could overflow',
+    { ...measure({ column: 'quantity', quantum: '0.000001', lo: 0, hi: 100_000 }), capacity: 1_000_000 },
+    'dataset.sum_overflow',
+    '/measures/pieces',
+    /larger quantum/,
+  ],
+  [
+    'a bound of zero',
+    { views: { ...views, lines: { for: ['count'], perUnit: 0 } } },
+    'dataset.bound_zero',
+    '/views/lines/perUnit',
+    /at least 1/,
+  ],
+  [
+    'a cap of zero',
+    { views: { ...views, lines: { for: ['count'], caps: [{ over: ['month'], max: 0 }] } } },
+    'dataset.bound_zero',
+    '/views/lines/caps/0/max',
+    /at least 1/,
+  ],
+  [
+    'a view that bounds nothing',
+    { views: { ...views, lines: { for: ['count', 'units'] } } },
+    'dataset.view_unbounded',
+    '/views/lines',
+    /perUnit or caps/,
+  ],
+  [
+    'an unknown statistic',
+    { views: { ...views, lines: { for: ['median'], perUnit: 1 } } },
+    'dataset.not_one_of',
+    '/views/lines/for/0',
+    /count.*sum/,
+  ],
+  [
+    'a cap over an unknown dimension',
+    { views: { ...views, lines: { for: ['count'], caps: [{ over: ['mont'], max: 1 }] } } },
+    'dataset.dimension_unknown',
+    '/views/lines/caps/0/over/0',
+    /month/,
+  ],
+  [
+    'a cap that names a dimension twice',
+    { views: { ...views, lines: { for: ['count'], caps: [{ over: ['month', 'month'], max: 1 }] } } },
+    'dataset.cap_repeats',
+    '/views/lines/caps/0/over/1',
+    /Keep one/,
+  ],
+  [
+    'caps over too many combinations',
+    tooManyCells(),
+    'dataset.cap_too_large',
+    '/views/lines/caps/0/over',
+    /1048576/,
+  ],
+  [
+    'orders without an order column',
+    { orderKey: undefined },
+    'dataset.orders_without_key',
+    '/views/lines/for/1',
+    /orderKey/,
+  ],
+  [
+    'a sum without a measure',
+    { measures: {} },
+    'dataset.sum_without_measure',
+    '/views/spending/for/0',
+    /measures/,
+  ],
+  ['no view', { views: {} }, 'dataset.no_views', '/views', /buyers/],
+  [
+    'no dimension',
+    { dimensions: {}, views: { buyers: { for: ['units'] } }, quasiIdentifiers: [] },
+    'dataset.no_dimensions',
+    '/dimensions',
+    /at least one/,
+  ],
+  [
+    'an unknown quasi-identifier',
+    { quasiIdentifiers: ['sex'] },
+    'dataset.dimension_unknown',
+    '/quasiIdentifiers/0',
+    /Nearest/,
+  ],
+  [
+    'a kept-share bound off the ladder',
+    { keptShare: { bound: 7 } },
+    'dataset.kept_share_bound',
+    '/keptShare/bound',
+    /10/,
+  ],
+  [
+    'a consumer’s cap above the total',
+    budget({ perConsumer: { epsilon: '9' } }),
+    'dataset.budget_order',
+    '/budget/perConsumer',
+    /at most equal/,
+  ],
+  [
+    'a total above the yearly allowance',
+    budget({ total: { epsilon: '9' } }),
+    'dataset.budget_order',
+    '/budget/total',
+    /perYear/,
+  ],
+  ['a delta of one', budget({ delta: '1' }), 'dataset.bad_delta', '/budget/delta', /1e-6/],
+  [
+    'an absurd epsilon',
+    budget({ total: { epsilon: '100000' } }),
+    'dataset.loss_out_of_range',
+    '/budget/total',
+    /10000/,
+  ],
+  ['a budget of no kind', budget({ total: { eps: 1 } }), 'dataset.bad_loss', '/budget/total', /epsilon/],
+]
+
+for (const [what, change, code, at, valid] of MISTAKES) {
+  t.test(`${what} is refused with its path and what would be valid`, async t => {
+    const faults = faultsOf(stringify({ ...DATASET, ...change }))
+    t.equal(faults[0]?.code, code)
+    t.equal(faults[0]?.at, at)
+    t.match(say(faults[0] ?? { code, params: {} }, 'en'), valid)
+    t.notMatch(say(faults[0] ?? { code, params: {} }, 'zh'), /\{\w+\}/)
+    t.match(say(faults[0] ?? { code, params: {} }, 'zh'), /[\u4e00-\u9fff]/)
+  })
+}
+
+t.test('all mistakes are told at once, also across sections that cannot be read', async t => {
+  const faults = faultsOf(
+    stringify({
+      ...DATASET,
+      colour: 'red',
+      period: { from: '2025-12-31', to: '2025-01-01' },
+      dimensions: {
+        ...dimensions,
+        category: { column: 'category', values: [] },
+        price_band: { column: 'price', bins: [2, 1] },
+      },
+      measures: { pieces: { column: 'quantity', quantum: '1', lo: 3, hi: 1 } },
+      views: {
+        lines: {
+          for: ['count'],
+          caps: [
+            { over: ['mnth'], max: 1 },
+            { over: ['category'], max: 2 },
+          ],
+        },
+      },
+    }),
+  )
+  t.strictSame(faults.map(fault => fault.code).sort(), [
+    'dataset.bins_overlap',
+    'dataset.dimension_unknown',
+    'dataset.domain_empty',
+    'dataset.lo_above_hi',
+    'dataset.period_reversed',
+    'dataset.unknown_key',
+  ])
+})
+
+t.test('text that is no YAML, a key written twice and a list at the top name file and line', async t => {
+  t.match(faultsOf('dataset: [unclosed\nedition: 1\n')[0], {
+    code: 'dataset.yaml_syntax',
+    at: /^dataset\.yaml:\d+$/,
+  })
+  t.match(faultsOf('dataset: a\ndataset: b\n')[0], { code: 'dataset.key_twice', at: 'dataset.yaml:2' })
+  t.match(faultsOf('- a\n- b\n')[0], { code: 'dataset.wrong_type' })
+  t.match(faultsOf('')[0], { code: 'dataset.wrong_type' })
+})
+
+t.test('a fault names no value that looks like somebody’s', async t => {
+  const [fault] = faultsOf(
+    stringify({ ...DATASET, ...change('category', { column: 'category', values: ['13800138000'] }) }),
+  )
+  t.notMatch(JSON.stringify(fault), /13800138000/)
+})
+
+t.test('a missing column is refused with the nearest names, all missing ones at once', async t => {
+  const faults = await refused(t, {
+    files: { 'orders.csv': csv(...ROWS) },
+    dataset: {
+      ...DATASET,
+      unit: { column: 'buyers' },
+      dimensions: { ...dimensions, category: { column: 'categry', values: ['a'] } },
+    },
+  })
+  t.match(faults, [
+    { code: 'prepare.column_missing', at: '/unit/column', en: /Nearest: buyer/ },
+    { code: 'prepare.column_missing', at: '/dimensions/category/column', en: /Nearest: category/ },
+  ])
+})
+
+t.test('numbers among listed values stay as they were written', async t => {
+  const yaml = stringify(DATASET).replace(
+    /values:\n +- rice cooker\n +- air fryer\n +- 电饭煲/,
+    'values: [007, 1.0, 1e3, { value: 12, label: 12 pieces }, true]',
+  )
+  const dimension = parseDatasetFile(yaml, 'dataset.yaml').dimensions.category
+  const values = dimension !== undefined && 'values' in dimension ? dimension.values : []
+  t.strictSame(
+    values.map(value => (typeof value === 'string' ? value : value.value)),
+    ['007', '1.0', '1e3', '12', 'true'],
+  )
+})
+
+t.test('the declaration holds codes, quanta and nano-rho, and nothing of the export', async t => {
+  const declaration = declare(
+    parseDatasetFile(stringify(DATASET), 'dataset.yaml'),
+    new Uint8Array(32).fill(1),
+  )
+  t.strictSame(
+    declaration.dimensions.map(({ name, kind, perUnit, values }) => [name, kind, perUnit, values.length]),
+    [
+      ['month', 'month', false, 13],
+      ['category', 'list', false, 4],
+      ['price_band', 'bins', false, 5],
+      ['gender', 'list', true, 3],
+    ],
+  )
+  t.match(declaration.measures, [
+    { name: 'pieces', lo: '0', hi: '10' },
+    { name: 'revenue', quantum: '0.01', lo: '-10000', hi: '50000' },
+  ])
+  t.equal(declaration.budget.total, String(rhoOfEpsilon('8', '1e-6')))
+  t.equal(declaration.orders, true)
+  t.equal(declaration.keptShare.dimension, 'month')
+  t.equal(declaration.keptShare.bound, 20)
+  const onePerCent = (BigInt(declaration.budget.total) + 99n) / 100n
+  t.equal(declaration.keptShare.charge, String(onePerCent))
+  t.notMatch(JSON.stringify(declaration), /buyer_?id|orders\.csv|"column"/)
+})
+
+t.test('every example in the repository is a valid dataset.yaml', async t => {
+  for (const example of ['amazon-open-ecommerce', 'uci-online-retail', 'appliance-orders']) {
+    const file = new URL(`../../examples/${example}/dataset.yaml`, import.meta.url)
+    const parsed = parseDatasetFile(readFileSync(file, 'utf8'), 'dataset.yaml')
+    t.equal(declare(parsed, new Uint8Array(32)).dataset, example)
+  }
+})
+
+function faultsOf(yaml: string): Fault['faults'] | readonly [] {
+  try {
+    parseDatasetFile(yaml, 'dataset.yaml')
+  } catch (error) {
+    if (error instanceof Fault) return error.faults
+    throw error
+  }
+  return []
+}
+
+function change(name: string, dimension: object): object {
+  return { dimensions: { ...dimensions, [name]: dimension } }
+}
+
+function measure(source: object): object {
+  return { measures: { ...measures, pieces: source } }
+}
+
+function budget(part: object): object {
+  return { budget: { ...DATASET.budget, ...part } }
+}
+
+function tooManyCells(): object {
+  const long = { column: 'category', values: Array.from({ length: 2000 }, (_, i) => `v${i}`) }
+  return {
+    dimensions: { ...dimensions, category: long, second: long },
+    views: { ...views, lines: { for: ['count'], caps: [{ over: ['category', 'second'], max: 1 }] } },
+  }
+}

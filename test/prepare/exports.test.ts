@@ -1,0 +1,453 @@
+import { DuckDBInstance } from '@duckdb/node-api'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import fc from 'fast-check'
+import t, { type Test } from 'tap'
+import { CsvScanner } from '../../src/prepare/csv-scan.ts'
+import { Fault } from '../../schemas/fault.ts'
+import type { MessageCode } from '../../schemas/messages/messages.ts'
+import { type Case, csv, DATASET, HEADER, prepareCase, readContribution, refused, ROWS } from './helpers.ts'
+
+const good = csv(...ROWS)
+
+/** Each bad export: its files, the code, where, and a word of what to do. */
+const BAD: readonly (readonly [string, Case['files'], MessageCode, string, RegExp])[] = [
+  ['an empty file', { 'orders.csv': '' }, 'prepare.empty_file', 'orders.csv', /export it again/],
+  [
+    'a file of a byte-order mark only',
+    { 'orders.csv': '\ufeff' },
+    'prepare.empty_file',
+    'orders.csv',
+    /export it again/,
+  ],
+  ['a header without rows', { 'orders.csv': `${HEADER}\n` }, 'prepare.header_only', 'orders.csv', /no row/],
+  [
+    'a wrong delimiter',
+    { 'orders.csv': good.replaceAll(',', ';') },
+    'prepare.wrong_delimiter',
+    'orders.csv:1',
+    /delimiter: ";"/,
+  ],
+  ['tabs', { 'orders.csv': good.replaceAll(',', '\t') }, 'prepare.wrong_delimiter', 'orders.csv:1', /\\t/],
+  [
+    'bytes of no known encoding',
+    { 'orders.csv': Buffer.concat([Buffer.from(good), Buffer.from([0xff, 0xfe, 0xfd, 0x81, 0x20])]) },
+    'prepare.encoding_unknown',
+    'orders.csv',
+    /utf-8, gb18030/,
+  ],
+  [
+    'Windows-1252 text',
+    {
+      'orders.csv': Buffer.from(
+        `${HEADER}\nb1,o1,2025-01-05,Küche,1,1,x\nb2,o1,2025-01-05,Möbel,1,1,x\n`,
+        'latin1',
+      ),
+    },
+    'prepare.encoding_unknown',
+    'orders.csv',
+    /UTF-8/,
+  ],
+  [
+    'a zero byte',
+    { 'orders.csv': csv('b1,o1,2025-01-05,air\u0000fryer,1,1,x') },
+    'prepare.csv_nul',
+    'orders.csv:2',
+    /zero byte/,
+  ],
+  [
+    'a line with too few fields',
+    { 'orders.csv': csv(ROWS[0], 'b2,o2,2025-02-11', ROWS[2]) },
+    'prepare.csv_fields',
+    'orders.csv:3',
+    /3 fields.*7/,
+  ],
+  [
+    'a line with too many fields',
+    { 'orders.csv': csv(ROWS[0], `${ROWS[1]},more`) },
+    'prepare.csv_fields',
+    'orders.csv:3',
+    /8 fields.*7/,
+  ],
+  [
+    'a quote within a plain field',
+    { 'orders.csv': csv('b1,o1,2025-01-05,5" fryer,1,1,x') },
+    'prepare.csv_quote',
+    'orders.csv:2',
+    /double quotes/,
+  ],
+  [
+    'text after a closing quote',
+    { 'orders.csv': csv('b1,o1,2025-01-05,"air"fryer,1,1,x') },
+    'prepare.csv_quote',
+    'orders.csv:2',
+    /double quotes/,
+  ],
+  [
+    'a quote that is never closed',
+    { 'orders.csv': csv(ROWS[0], 'b1,o1,2025-01-05,"air fryer,1,1,x', ROWS[1]) },
+    'prepare.csv_unclosed_quote',
+    'orders.csv:5',
+    /never closed/,
+  ],
+  [
+    'lone carriage returns',
+    { 'orders.csv': good.replaceAll('\n', '\r') },
+    'prepare.csv_line_ending',
+    'orders.csv:1',
+    /CR LF/,
+  ],
+  [
+    'duplicated columns',
+    { 'orders.csv': good.replace('quantity', 'price') },
+    'prepare.column_twice',
+    'orders.csv:1',
+    /price/,
+  ],
+  [
+    'other columns in a second file',
+    { 'orders.csv': good, 'orders2.csv': good.replace('gender', 'sex') },
+    'prepare.columns_differ',
+    'orders2.csv',
+    /Missing: gender.*sex/,
+  ],
+  [
+    'another order of columns in a second file',
+    { 'orders.csv': good, 'orders2.csv': good.replace('buyer,order', 'order,buyer') },
+    'prepare.column_order',
+    'orders2.csv',
+    /another order/,
+  ],
+  [
+    'a truncated gzip file',
+    { 'orders.csv': gzipSync(Buffer.from(csv(...many(3000)))).subarray(0, 9000) },
+    'prepare.gzip_damaged',
+    'orders.csv',
+    /cut off/,
+  ],
+  [
+    'a file that only begins like Parquet',
+    { 'orders.csv': 'PAR1 and then nothing' },
+    'prepare.parquet_damaged',
+    'orders.csv',
+    /cut off/,
+  ],
+  [
+    'rows without a unit',
+    { 'orders.csv': csv(ROWS[0], ROWS[1].replace('b1', '')) },
+    'prepare.unit_missing',
+    '/unit/column',
+    /missing: drop/,
+  ],
+  [
+    'the word NULL for a unit',
+    { 'orders.csv': csv(ROWS[0], ROWS[1].replace('b1', 'NULL')) },
+    'prepare.unit_missing',
+    '/unit/column',
+    /missing: drop/,
+  ],
+  [
+    'a date column of other things',
+    { 'orders.csv': csv(...ROWS.map(row => row.replace(/2025-\d\d-\d\d/, '31.12.2025'))) },
+    'prepare.dates_unreadable',
+    '/dimensions/month/column',
+    /2025-12-31/,
+  ],
+  [
+    'dates that don’t exist',
+    { 'orders.csv': csv(...ROWS.map(row => row.replace(/2025-\d\d-\d\d/, '2025-02-30'))) },
+    'prepare.dates_unreadable',
+    '/dimensions/month/column',
+    /exist/,
+  ],
+  [
+    'numbers with thousands separators',
+    { 'orders.csv': csv(...ROWS.map(row => row.replace(/,(\d)(?=,[^,]*$)/, ',"1,00$1"'))) },
+    'prepare.numbers_unreadable',
+    '/measures/pieces',
+    /thousands/,
+  ],
+  [
+    'no value of a domain',
+    { 'orders.csv': csv(...ROWS.map(row => row.replace(/[女男]$/, 'x'))) },
+    'prepare.no_value_matches',
+    '/dimensions/gender',
+    /how the values are written/,
+  ],
+  [
+    'phone numbers in a kept column',
+    { 'orders.csv': csv(...ROWS, ...many(60).map(row => row.replace('air fryer', '13912345678'))) },
+    'prepare.identifier_in_kept_column',
+    'category',
+    /mobile-phone/,
+  ],
+  ['a missing file', { 'other.csv': good }, 'prepare.no_files', '/files/0', /orders/],
+]
+
+for (const [what, files, code, at, advice] of BAD) {
+  t.test(`${what}: a clear fault that says where, and nothing is written`, async t => {
+    const [fault] = await refused(t, { files, dataset: { ...DATASET, files: ['orders*.csv'] } })
+    t.equal(fault?.code, code)
+    t.equal(fault?.at, at)
+    t.match(fault?.en ?? '', advice)
+    t.match(fault?.zh ?? '', /[\u4e00-\u9fff]/)
+  })
+}
+
+t.test('a field of 100 MB is refused early, with its line', async t => {
+  const huge = Buffer.alloc(100 * 2 ** 20, 'x')
+  const file = Buffer.concat([
+    Buffer.from(`${HEADER}\n${ROWS[0]}\nb1,o1,2025-01-05,"`),
+    huge,
+    Buffer.from('",1,1,x\n'),
+  ])
+  const [fault] = await refused(t, { files: { 'orders.csv': file } })
+  t.match(fault, { code: 'prepare.csv_too_long', at: 'orders.csv:3' })
+  const packed = await refused(t, { files: { 'orders.csv': gzipSync(file, { level: 1 }) } })
+  t.match(packed[0], { code: 'prepare.csv_too_long', at: 'orders.csv:3' })
+})
+
+t.test('every bad line is named, not only the first', async t => {
+  const faults = await refused(t, { files: { 'orders.csv': csv('a', ROWS[0], 'b,c', '"d\n",e', 'f') } })
+  t.strictSame(
+    faults.map(fault => fault.at),
+    ['orders.csv:2', 'orders.csv:4', 'orders.csv:5', 'orders.csv:7'],
+  )
+})
+
+t.test('a file outside the data folder is refused, also through a link', async t => {
+  for (const pattern of ['../out.csv', '/etc/passwd', 'a/../../x.csv']) {
+    const [fault] = await refused(t, {
+      files: { 'orders.csv': good },
+      dataset: { ...DATASET, files: [pattern] },
+    })
+    t.match(fault, { code: 'prepare.outside_folder', at: '/files/0' })
+  }
+})
+
+t.test('more rows than the declared capacity are refused', async t => {
+  const [fault] = await refused(t, { files: { 'orders.csv': good }, dataset: { ...DATASET, capacity: 3 } })
+  t.match(fault, { code: 'prepare.over_capacity', at: '/capacity' })
+})
+
+t.test('a lookup table with a key twice is refused', async t => {
+  const [fault] = await refused(t, {
+    files: { 'orders.csv': good, 'groups.csv': 'category,group\nair fryer,kitchen\nair fryer,home\n' },
+    dataset: withLookup(),
+  })
+  t.match(fault, { code: 'prepare.lookup_key_twice', at: '/lookups/groups/key' })
+})
+
+t.test('a damaged secret, or one that others can read, is refused and left as it is', async t => {
+  const [fault] = await refused(t, { files: { 'orders.csv': good }, secret: 'abc' })
+  t.match(fault, { code: 'prepare.secret_damaged' })
+})
+
+t.test('no fault quotes a cell of the export', async t => {
+  const secretWord = 'Zanzibar-secret'
+  for (const row of [
+    `${secretWord},o1`,
+    `b1,o1,2025-01-05,5"${secretWord},1,1,x`,
+    `b1,o1,x,x,"${secretWord},1,1,x`,
+  ]) {
+    const faults = await refused(t, { files: { 'orders.csv': csv(row) } })
+    t.notMatch(JSON.stringify(faults), secretWord)
+  }
+})
+
+t.test('one export in every encoding, plain and packed, becomes the same contribution', async t => {
+  const utf16 = Buffer.from(good, 'utf16le')
+  const variants: Record<string, Uint8Array> = {
+    'UTF-8': Buffer.from(good),
+    'UTF-8 with a byte-order mark': Buffer.from(`\ufeff${good}`),
+    'CR LF': Buffer.from(good.replaceAll('\n', '\r\n')),
+    'no newline at the end': Buffer.from(good.trimEnd()),
+    GB18030: gb18030(good),
+    'UTF-16LE with a mark': Buffer.concat([Buffer.from([0xff, 0xfe]), utf16]),
+    'UTF-16LE without a mark': utf16,
+    'UTF-16BE with a mark': Buffer.concat([Buffer.from([0xfe, 0xff]), Buffer.from(utf16).swap16()]),
+    'gzip of UTF-8': gzipSync(good),
+    'gzip of GB18030': gzipSync(gb18030(good)),
+    'outer spaces': Buffer.from(
+      good.replaceAll(',', ' ,\u3000').replace(HEADER.replaceAll(',', ' ,\u3000'), HEADER),
+    ),
+    'quoted cells': Buffer.from(good.replaceAll(/[^,\n]+/g, cell => `"${cell}"`)),
+    'blank lines': Buffer.from(`${good}\n\n`),
+  }
+  const secret = 'ab'.repeat(32)
+  const expected = await contributionOf(t, { files: { 'orders.csv': good }, secret })
+  t.equal(expected.length, 4)
+  for (const [what, bytes] of Object.entries(variants)) {
+    t.strictSame(await contributionOf(t, { files: { 'orders.csv': bytes }, secret }), expected, what)
+  }
+})
+
+t.test('many files are read as one, and the same rows in one file are the same', async t => {
+  const secret = 'cd'.repeat(32)
+  const split = { 'a/orders.csv': csv(ROWS[0], ROWS[1]), 'b/orders.csv': gzipSync(csv(ROWS[2], ROWS[3])) }
+  const dataset = { ...DATASET, files: ['*/orders.csv'] }
+  t.strictSame(
+    await contributionOf(t, { files: split, dataset, secret }),
+    await contributionOf(t, { files: { 'orders.csv': good }, secret }),
+  )
+})
+
+t.test('Parquet with typed columns is read like the CSV of the same rows', async t => {
+  const secret = 'ef'.repeat(32)
+  const parquet = await parquetOf(t, good)
+  t.strictSame(
+    await contributionOf(t, {
+      files: { 'orders.parquet': parquet },
+      dataset: { ...DATASET, files: ['*.parquet'] },
+      secret,
+    }),
+    await contributionOf(t, { files: { 'orders.csv': good }, secret }),
+  )
+})
+
+t.test('a Parquet file cut or damaged anywhere is refused, and so is a mixture of kinds', async t => {
+  const parquet = await parquetOf(t, csv(...many(2000)))
+  const dataset = { ...DATASET, files: ['*.parquet'] }
+  const [cut] = await refused(t, { files: { 'orders.parquet': parquet.subarray(0, 3000) }, dataset })
+  t.match(cut, { code: 'prepare.parquet_damaged', at: 'orders.parquet' })
+  const torn = Buffer.concat([parquet.subarray(0, 2000), parquet.subarray(2600)])
+  const [damaged] = await refused(t, { files: { 'orders.parquet': torn }, dataset })
+  t.match(damaged, { code: 'prepare.parquet_damaged', at: 'orders.parquet' })
+  const [mixed] = await refused(t, {
+    files: { 'orders.parquet': parquet, 'orders.csv': good },
+    dataset: { ...DATASET, files: ['*'] },
+  })
+  t.match(mixed, { code: 'prepare.mixed_kinds' })
+})
+
+t.test(
+  'NaN, infinities, negative and huge numbers, missing cells and stray dates are counted, not lost',
+  async t => {
+    const rows = [
+      ...ROWS,
+      'b4,o4,2025-04-01,air fryer,NaN,1,女',
+      'b4,o5,2025-04-31,air fryer,Infinity,2,女',
+      'b5,,2024-12-31,air fryer,1e300,1,男',
+      'b5,o6,,,-5,-3,',
+      'b6,o7,2025-05-05,air fryer,,1,女',
+    ]
+    const { report, contributionFile } = await prepareCase(t.testdir(), {
+      files: { 'orders.csv': csv(...rows) },
+    })
+    t.equal(report.rowsRead, 9)
+    t.equal(report.rowsKept, 6)
+    t.equal(report.withoutMeasure, 3)
+    t.match(
+      report.dimensions.find(each => each.name === 'month'),
+      { missing: 1 / 9, outside: 1 / 9, unreadable: 1 / 9 },
+    )
+    t.match(
+      report.measures.find(each => each.name === 'revenue'),
+      { missing: 1 / 9, outside: 1 / 9, unreadable: 2 / 9 },
+    )
+    const kept = await readContribution(contributionFile)
+    t.strictSame(
+      kept.map(row => Number(row.m1)).sort((a, b) => a - b),
+      [1500, 2997, 4000, 5990, 19_900, 50_000],
+    )
+  },
+)
+
+t.test('the scanner and DuckDB agree on what a row is, for any text that the scanner lets pass', async t => {
+  const instance = await DuckDBInstance.create(':memory:')
+  const connection = await instance.connect()
+  const root = t.testdir({ 'x.csv': '' })
+  const { writeFileSync } = await import('node:fs')
+  const field = fc.oneof(
+    fc.stringMatching(/^[a-z ;é中]{0,6}$/),
+    fc.stringMatching(/^[a-z,"\n\r中]{0,8}$/).map(text => `"${text.replaceAll('"', '""')}"`),
+    fc.stringMatching(/^[a"\n,]{0,4}$/),
+  )
+  let passed = 0
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.array(field, { minLength: 2, maxLength: 3 }), { minLength: 1, maxLength: 6 }),
+      fc.constantFrom('\n', '\r\n'),
+      fc.integer({ min: 1, max: 40 }),
+      async (records, newline, piece) => {
+        const text = `${['a,b', ...records.map(record => record.join(','))].join(newline)}${newline}`
+        const bytes = Buffer.from(text)
+        const scanner = new CsvScanner('x.csv', ',')
+        let rows: number
+        try {
+          for (let at = 0; at < bytes.length; at += piece) scanner.push(bytes.subarray(at, at + piece))
+          rows = scanner.end().rows
+        } catch (error) {
+          if (error instanceof Fault) return true
+          throw error
+        }
+        passed++
+        writeFileSync(join(root, 'x.csv'), bytes)
+        const reader = await connection.runAndReadAll(
+          `SELECT count(*)::INTEGER AS n FROM read_csv($1, delim = ',', quote = '"', escape = '"', header = true, auto_detect = false,
+            strict_mode = true, columns = {'a': 'VARCHAR', 'b': 'VARCHAR'}, parallel = false)`,
+          [join(root, 'x.csv')],
+        )
+        return Number(reader.getRowObjectsJson()[0]?.n) === rows
+      },
+    ),
+    { numRuns: 600, seed: 1 },
+  )
+  t.ok(passed > 60, `${passed} texts passed the scanner`)
+  connection.closeSync()
+  instance.closeSync()
+})
+
+async function contributionOf(t: Test, given: Case) {
+  const { contributionFile } = await prepareCase(t.testdir(), given)
+  return readContribution(contributionFile)
+}
+
+function many(rows: number): readonly string[] {
+  return Array.from(
+    { length: rows },
+    (_, i) =>
+      `m${i % 700},o${i},2025-${String((i % 12) + 1).padStart(2, '0')}-10,air fryer,${(i % 90) + 0.5},${(i % 3) + 1},${i % 2 === 0 ? '女' : '男'}`,
+  )
+}
+
+function withLookup() {
+  return {
+    ...DATASET,
+    lookups: { groups: { files: ['groups.csv'], key: 'category' } },
+    dimensions: {
+      ...DATASET.dimensions,
+      group: { column: 'category', lookup: 'groups', take: 'group', values: ['kitchen', 'home'] },
+    },
+  }
+}
+
+async function parquetOf(t: Test, text: string): Promise<Buffer> {
+  const root = t.testdir({ 'x.csv': text })
+  const instance = await DuckDBInstance.create(':memory:')
+  const connection = await instance.connect()
+  await connection.run(
+    `COPY (SELECT buyer, "order", CAST(date AS DATE) AS date, category, CAST(price AS DOUBLE) AS price, CAST(quantity AS INTEGER) AS quantity, gender
+      FROM read_csv('${join(root, 'x.csv')}', all_varchar = true)) TO '${join(root, 'x.parquet')}' (FORMAT parquet)`,
+  )
+  connection.closeSync()
+  instance.closeSync()
+  return readFileSync(join(root, 'x.parquet'))
+}
+
+/** GB18030 of the test's own characters; Node only decodes it. */
+function gb18030(text: string): Buffer {
+  const table = new Map<string, Buffer>()
+  const decoder = new TextDecoder('gb18030')
+  for (let lead = 0x81; lead <= 0xfe; lead++) {
+    for (let trail = 0x40; trail <= 0xfe; trail++) {
+      const pair = Buffer.from([lead, trail])
+      const char = decoder.decode(pair)
+      if (char.length === 1 && !table.has(char)) table.set(char, pair)
+    }
+  }
+  return Buffer.concat(
+    [...text].map(char => (char < '\u0080' ? Buffer.from(char) : (table.get(char) ?? Buffer.from('?')))),
+  )
+}
