@@ -93,4 +93,8 @@ export const CLI_MESSAGES = messages({
     en: 'Folder {folder} exists already; a backup makes a new one.',
     zh: '文件夹 {folder} 已存在；备份会新建文件夹。',
   },
+  'cli.draft_exists': {
+    en: 'File {file} exists already; name another one for the draft.',
+    zh: '文件 {file} 已存在；请为草稿另取文件名。',
+  },
 })

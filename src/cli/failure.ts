@@ -110,6 +110,7 @@ function describeUsage({ text: { errors } }: Context, error: CommanderError): De
 /** Budgets, then policy, then what was asked wrongly; everything else is a failure. */
 function exitOfCode(code: string, status?: number): ExitCode {
   if (code.startsWith('query.budget_')) return EXIT.budgetSpent
+  if (code === 'registry.code_invalid') return EXIT.failure
   if (POLICY.test(code) || status === 403) return EXIT.refused
   if (code === 'cli.service_key') return EXIT.verificationFailed
   if (code === 'cli.not_confirmed' || code.startsWith('cli.profile_')) return EXIT.failure

@@ -28,6 +28,7 @@ const NEXT: readonly (readonly [RegExp, string])[] = [
   [/^cli\.profile_open/, 'chmod 600 FILE'],
   [/^cli\.profile_/, 'yinsuan enrol URL CODE --profile NAME'],
   [/^cli\.not_confirmed/, 'yinsuan COMMAND --yes'],
+  [/^cli\.draft_exists/, 'yinsuan dataset init FILE NEW.yaml'],
   [/^cli\.prepared/, 'yinsuan dataset prepare'],
   [/^cli\.folder_not_empty/, 'yinsuan log export NEW-DIR'],
   [/^identity\.(?:key_file|key_unknown)/, 'yinsuan enrol URL CODE --profile NAME'],

@@ -10,6 +10,7 @@ import { GRANT_COMMANDS } from './commands/grant.ts'
 import { KEY_COMMANDS } from './commands/key.ts'
 import { LOG_COMMANDS } from './commands/log.ts'
 import { ORG_COMMANDS } from './commands/org.ts'
+import { INIT_COMMANDS } from './commands/dataset-init.ts'
 import { PUBLISH_COMMANDS } from './commands/dataset-publish.ts'
 import { QUERY_COMMANDS } from './commands/query.ts'
 import { SERVICE_COMMANDS } from './commands/service.ts'
@@ -30,6 +31,7 @@ export function buildProgram(context: Context): Command {
     ...ENROL_COMMANDS,
     ...ORG_COMMANDS,
     ...KEY_COMMANDS,
+    ...INIT_COMMANDS,
     ...PUBLISH_COMMANDS,
     ...CATALOGUE_COMMANDS,
     ...EDITION_COMMANDS,

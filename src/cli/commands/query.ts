@@ -1,5 +1,7 @@
 // `query profile|trend|aggregate` and `estimate …`: the same question, asked or only priced.
+import { toBase64Url } from '../../../protocols/bytes.ts'
 import { ask } from '../../sdk/ask.ts'
+import { SdkError } from '../../sdk/errors.ts'
 import { readAnswer, verifyAnswer } from '../../sdk/verify-answer.ts'
 import type { AnswerFile } from '../../../schemas/records.ts'
 import type { Query } from '../../../schemas/query.ts'
@@ -66,12 +68,14 @@ export const QUERY_COMMANDS: readonly CommandSpec[] = KINDS.flatMap(kind => [
 async function runQuery(kind: QueryKind, context: Context, given: Given): Promise<void> {
   const connection = await connect(context, given)
   const query = await questionOf(kind, connection, given)
-  const idempotencyKey = given.text('idempotencyKey')
-  const { file, stored } = await ask(
-    connection.client,
-    query,
-    idempotencyKey === undefined ? {} : { idempotencyKey },
-  )
+  const idempotencyKey = given.text('idempotencyKey') ?? toBase64Url(context.host.random(new Uint8Array(16)))
+  const { file, stored } = await ask(connection.client, query, { idempotencyKey }).catch((error: unknown) => {
+    // Told before the error: a person who knows the key can find out without paying twice.
+    if (error instanceof SdkError && error.code === 'sdk.connection') {
+      context.say(context.text.errors.connectionMaybe(idempotencyKey))
+    }
+    throw error
+  })
   await emitAnswer(context, given, connection, file, stored)
 }
 

@@ -14,9 +14,12 @@ export function drawEstimate(context: Context, estimate: Estimate): string {
     ...drawSheet(estimateSheet(context, estimate), host.out.isTerminal ? host.out.columns : 1_000),
     '',
     ...(estimate.storedAnswer === null
-      ? [spentLine(context, estimate.privacy), words.price(formatYuan(estimate.price.fen))]
+      ? [
+          spentLine(context, estimate.privacy),
+          words.price(formatYuan(estimate.price.fen)),
+          words.room(formatNanoRho(estimate.room), groupThousands(estimate.fits)),
+        ]
       : [words.stored(estimate.storedAnswer)]),
-    words.room(formatNanoRho(estimate.room), groupThousands(estimate.fits)),
     ...estimate.keptShares.map(kept => keptShareLine(context, kept)),
     words.unspent,
   ]

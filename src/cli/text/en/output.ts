@@ -25,7 +25,6 @@ export const errors = {
   error: 'Error',
   next: 'Next',
   unverified: 'This answer bore no signature of the service: a proxy may have written it.',
-  nothingCharged: 'Nothing was charged.',
   unexpected: (message: string) => `Unexpected: ${message}`,
   connection: (url: string) => `No answer from ${url}.`,
   connectionMaybe: (key: string) =>

@@ -21,7 +21,6 @@ export const errors: typeof en.errors = {
   error: '错误',
   next: '下一步',
   unverified: '此响应没有服务的签名：可能来自中间代理。',
-  nothingCharged: '未扣除任何预算。',
   unexpected: message => `意外错误：${message}`,
   connection: url => `${url} 没有响应。`,
   connectionMaybe: key =>

@@ -1,0 +1,331 @@
+import { execFile } from 'node:child_process'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import t from 'tap'
+import type { Typed } from './terminal.ts'
+import { addMember, expectOk, openMarket, startService } from './world.ts'
+
+const world = await openMarket()
+let open = true
+t.teardown(async () => {
+  if (open) await world.close()
+})
+const EDITION = 'appliance-orders@2025'
+const root = join(import.meta.dirname, '../..')
+const ask = (...more: readonly string[]) => [
+  'query',
+  'profile',
+  EDITION,
+  '品类=空气炸锅',
+  '--by',
+  'age_band',
+  ...more,
+]
+const as = world.as
+const json = (typed: Typed): unknown => JSON.parse(expectOk(typed).out)
+const spent = async (): Promise<string> => {
+  const [line] = json(await as('dongfang', ['budget', 'show', '--json'])) as {
+    accounts: { spent: string }[]
+  }[]
+  return line?.accounts[0]?.spent ?? ''
+}
+
+t.test('profiles hold a private key: only their owner may read them', async t => {
+  const folder = join(world.folder, 'config', 'yinsuan', 'profiles')
+  t.same(readdirSync(folder).sort(), ['dongfang.json', 'hailan.json', 'jianguan.json', 'operator.json'])
+  for (const name of readdirSync(folder)) t.equal(statSync(join(folder, name)).mode & 0o777, 0o600, name)
+})
+
+t.test('the catalogue shows what can be asked, in both languages', async t => {
+  t.match(await as('dongfang', ['dataset', 'list']), { exit: 0, out: /appliance-orders@2025 .* open/ })
+  const zh = expectOk(await as('dongfang', ['dataset', 'show', EDITION, '--lang', 'zh']))
+  t.match(zh.out, /category +品类 +29：空气炸锅/)
+  t.match(zh.out, /预算：单个需求方 ε 4，全部合计 ε 8（δ 1e-6）/)
+  t.match(expectOk(await as('dongfang', ['dataset', 'show', EDITION, '--csv'])).out, /空气炸锅/)
+})
+
+t.test('an estimate spends nothing', async t => {
+  const { out } = expectOk(await as('dongfang', ['estimate', ...ask('--epsilon', '0.5').slice(1)]))
+  t.match(out, /units\/age_band +buyers +buyers/)
+  t.match(out, /more such answers fit/)
+  t.match(expectOk(await as('dongfang', ['log', 'show', '--json'])).out, /^(?![\s\S]*"computation)/)
+})
+
+t.test('a question is answered with intervals, drawn, and the same question again is free', async t => {
+  const first = expectOk(await as('dongfang', ask('--epsilon', '0.5', '--lang', 'zh')))
+  t.match(first.out, /25-29 +\d[\d ]* ± \d+ .*█/)
+  t.match(first.out, /花费：ε 0\.500/)
+  const before = await spent()
+  const again = expectOk(await as('dongfang', ask('--epsilon', '0.5')))
+  t.match(again.out, /Stored answer answer_\S+: nothing was spent\./)
+  t.equal(await spent(), before)
+})
+
+t.test(
+  'a question asked twice under one idempotency key is charged once, another one under it is refused',
+  async t => {
+    const key = ['--idempotency-key', 'k'.repeat(24)]
+    expectOk(await as('dongfang', ask('--rho', '0.001', ...key)))
+    const before = await spent()
+    expectOk(await as('dongfang', ask('--rho', '0.001', ...key)))
+    t.equal(await spent(), before)
+    t.match(await as('dongfang', ask('--rho', '0.002', ...key)), { exit: 2, err: /idempotency/i })
+  },
+)
+
+t.test('trends and aggregates, as table, JSON and CSV', async t => {
+  const trend = ['query', 'trend', EDITION, 'category=空气炸锅', '--select', 'orders', '--rho', '0.01']
+  const { out } = expectOk(await as('dongfang', trend))
+  t.match(out, /^month +orders index +orders +orders change/m)
+  const file = join(world.folder, 'trend.csv')
+  t.match(await as('dongfang', [...trend, '--output', file]), {
+    exit: 0,
+    out: '',
+    err: `Written to ${file}.\n`,
+  })
+  const csv = readFileSync(file, 'utf8')
+  t.match(csv, /^\ufeff.*\r\n[\s\S]*# epsilon [\d.]+\r\n# rho [\d.]+\r\n/)
+  t.match(csv, /^orders,level,orders,,orders,2025-06,2025-06,\d+,\d+,\d+,/m)
+  const aggregate = [
+    'query',
+    'aggregate',
+    EDITION,
+    'province=广东,浙江',
+    '--select',
+    'units',
+    '--group-by',
+    'channel',
+  ]
+  t.match(json(await as('dongfang', [...aggregate, '--epsilon', '0.2', '--json'])), {
+    stored: false,
+    answer: { query: { where: { province: ['广东', '浙江'] } } },
+    file: { receipt: /^c2sp\.org\/tlog-proof@v1\n/ },
+  })
+})
+
+t.test('a budget that is too small ends with exit code 4, what would fit, and the next command', async t => {
+  const refused = await as('dongfang', ask('--epsilon', '3.9'))
+  t.match(refused, { exit: 4, out: '', err: /would fit[\s\S]*\nNext: yinsuan budget show\n/ })
+})
+
+t.test('who holds no grant, or names another purpose, is refused with exit code 3', async t => {
+  await addMember(world, 'xihai', 'consumer')
+  t.match(await as('xihai', ask('--epsilon', '0.1')), { exit: 3, err: /Next: yinsuan grant list/ })
+  t.match(await as('dongfang', ask('--epsilon', '0.1', '--purpose', 'pricing')), {
+    exit: 3,
+    err: /product-planning/,
+  })
+  t.match(await as('hailan', ask('--epsilon', '0.1')), { exit: 3, err: /consumer/ }, 'another role')
+})
+
+t.test(
+  'an answer file is verified offline; one changed character, or another key, ends with exit code 5',
+  async t => {
+    const [{ id = '' } = {}] = json(await as('dongfang', ['answer', 'list', '--json'])) as { id?: string }[]
+    const file = join(world.folder, 'answer.json')
+    expectOk(await as('dongfang', ['answer', 'show', id, '--output', file]))
+    t.match(await as('dongfang', ['answer', 'verify', file]), { exit: 0, out: /^OK: answer_/ })
+    const text = readFileSync(file, 'utf8')
+    const inner = (JSON.parse(text) as { file: Record<string, string> }).file
+    for (const field of ['answer', 'leaf', 'body', 'receipt', 'resultSalt', 'bodySalt']) {
+      const value = inner[field] ?? ''
+      const at = Math.floor(value.length / 2)
+      const changed = `${value.slice(0, at)}${value[at] === '0' ? '1' : '0'}${value.slice(at + 1)}`
+      writeFileSync(file, JSON.stringify({ ...inner, [field]: changed }))
+      t.match(await as('dongfang', ['answer', 'verify', file]), { exit: 5, out: '' }, field)
+    }
+    writeFileSync(file, JSON.stringify(inner))
+    const other = 'other.example/log+70669d53+AUyHptEb2eexYQ6WvnYeFAyTrjD/3sPtvMBFq7Dg+iam'
+    t.equal((await as('dongfang', ['answer', 'verify', file, '--key', other])).exit, 5)
+    t.equal((await as('xihai', ['answer', 'show', id])).exit, 1, 'somebody else’s answer does not exist')
+  },
+)
+
+t.test('the log is exported and verified from outside; a changed byte anywhere fails', async t => {
+  const copy = join(world.folder, 'log')
+  expectOk(await as('jianguan', ['log', 'export', copy]))
+  t.match(await as('jianguan', ['log', 'export', copy]), { exit: 2, err: /not empty/ })
+  const report = json(await as('jianguan', ['log', 'verify', copy, '--json'])) as {
+    size: number
+    root: string
+  }
+  t.match(report, { ok: true, origin: 'test.example/log', editions: [{ edition: EDITION, accounts: 1 }] })
+  t.match(json(await as('jianguan', ['log', 'verify', world.service.url, '--json'])), { root: report.root })
+  const files = readdirSync(copy, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile())
+  let flips = 0
+  for (const entry of files) {
+    const path = join(entry.parentPath, entry.name)
+    const bytes = readFileSync(path)
+    for (let part = 0; part < 8; part++) {
+      const at = Math.floor((bytes.length * (part + 0.5)) / 8)
+      writeFileSync(
+        path,
+        bytes.map((byte, i) => (i === at ? byte ^ (1 << part) : byte)),
+      )
+      const { exit } = await as('jianguan', ['log', 'verify', copy])
+      if (exit !== 5) t.fail(`${entry.name} at ${at}: exit ${exit}`)
+      flips++
+    }
+    writeFileSync(path, bytes)
+  }
+  t.ok(flips >= 24, `${flips} changes`)
+  expectOk(await as('jianguan', ['log', 'verify', copy]))
+})
+
+t.test('an officer reads the private bodies, a stranger only its own', async t => {
+  const officer = json(await as('jianguan', ['log', 'show', '--json', '--limit', '500'])) as {
+    body: string | null
+  }[]
+  t.ok(officer.some(({ body }) => body?.includes('空气炸锅')))
+  const stranger = json(await as('xihai', ['log', 'show', '--json'])) as { body: string | null }[]
+  t.notOk(stranger.some(({ body }) => body?.includes('dongfang')))
+  t.match(await as('jianguan', ['log', 'show', '--limit', '0']), { exit: 2 })
+})
+
+t.test('a frozen edition answers nothing new, but what was answered stays readable', async t => {
+  expectOk(await as('jianguan', ['edition', 'freeze', EDITION]))
+  t.match(await as('dongfang', ask('--rho', '0.003')), { exit: 3, err: /Next: yinsuan dataset list/ })
+  expectOk(await as('dongfang', ask('--epsilon', '0.5')))
+  t.match(await as('hailan', ['edition', 'unfreeze', EDITION]), { exit: 0, err: `${EDITION}: open\n` })
+})
+
+t.test(
+  'an interrupted registration is taken up again, and one edition is never registered twice',
+  async t => {
+    const { exit, err } = await as('hailan', ['dataset', 'register', join(world.folder, 'prepared')])
+    t.equal(exit, 1)
+    t.match(err, /registered already/)
+    t.ok(existsSync(join(world.folder, 'prepared', '.upload.json')), 'the upload is remembered')
+    const again = await as('hailan', ['dataset', 'register', join(world.folder, 'prepared')])
+    t.match(again.err, /Taking up an upload that began before\.[\s\S]*registered already/)
+  },
+)
+
+t.test('contribution and manifest that do not belong together are not sent', async t => {
+  const other = join(world.folder, 'other')
+  cpSync(join(world.folder, 'prepared'), other, { recursive: true })
+  const file = join(other, 'contribution.parquet')
+  writeFileSync(file, Buffer.concat([readFileSync(file), Buffer.of(0)]))
+  t.match(await as('hailan', ['dataset', 'register', other]), {
+    exit: 2,
+    err: /Next: yinsuan dataset prepare/,
+  })
+  t.match(await as('hailan', ['dataset', 'register', world.folder]), { exit: 2, err: /manifest\.json/ })
+})
+
+t.test('a lost key is replaced by a new code, and the old key revoked', async t => {
+  const code = expectOk(await as('operator', ['org', 'code', 'dongfang'])).out.trim()
+  const profile = { env: { YINSUAN_PROFILE: '' } }
+  expectOk(await as('dongfang', ['enrol', world.service.url, code, '--profile', 'dongfang-new'], profile))
+  t.match(await as('dongfang', ['enrol', world.service.url, code, '--profile', 'dongfang-new'], profile), {
+    exit: 1,
+    err: /exists already/,
+  })
+  t.equal((await as('dongfang', ['enrol', world.service.url, code], profile)).exit, 1, 'a code works once')
+  const wrong = ['enrol', world.service.url, 'x', '--service-key', `key_${'A'.repeat(20)}`]
+  t.match(await as('dongfang', wrong, profile), { exit: 5, err: /was expected/ })
+  const keys = json(await as('dongfang-new', ['key', 'list', '--json'])) as { id: string }[]
+  t.equal(keys.length, 2)
+  const own = expectOk(await as('dongfang', ['key', 'list'])).out
+  const old = /(key_\S+).*this profile/.exec(own)?.[1] ?? ''
+  t.match(await as('dongfang-new', ['key', 'revoke', old]), {
+    exit: 1,
+    err: /Not confirmed.*\nNext: yinsuan key revoke --yes/,
+  })
+  expectOk(await as('dongfang-new', ['key', 'revoke', old], { person: 'y' }))
+  t.match(await as('dongfang', ['budget', 'show']), { exit: 1, err: /revoked/ })
+  expectOk(await as('dongfang-new', ['budget', 'show']))
+})
+
+t.test('the README of the SDK runs as written, from the installed package', async t => {
+  const folder = join(world.folder, 'consumer')
+  mkdirSync(join(folder, 'node_modules'), { recursive: true })
+  const [tarball = ''] = (await clean(root, 'npm', 'pack', '--silent', '--pack-destination', folder))
+    .trim()
+    .split('\n')
+  await clean(folder, 'tar', '-xzf', tarball)
+  renameSync(join(folder, 'package'), join(folder, 'node_modules', 'yinsuan'))
+  for (const name of ['@noble', 'zod', '@types', 'undici-types']) {
+    symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name))
+  }
+  const [, example = ''] =
+    /```js\n([\s\S]*?)```/.exec(readFileSync(join(root, 'src/sdk/README.md'), 'utf8')) ?? []
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
+  writeFileSync(join(folder, 'example.js'), example)
+  const profile = join(world.folder, 'config', 'yinsuan', 'profiles', 'dongfang-new.json')
+  const told = await clean(folder, 'env', `YINSUAN_PROFILE=${profile}`, process.execPath, 'example.js')
+  t.match(told, /^costs ε 0\.3; \d+ such answers fit\nentry \d+ of the log\n女: \d+ \(\d+ to \d+\)\n/)
+  t.match(await as('dongfang-new', ['answer', 'verify', join(folder, 'answer.json')]), { exit: 0 })
+  writeFileSync(
+    join(folder, 'typed.ts'),
+    `import { createClient, type Client } from 'yinsuan/sdk'
+import { ask } from 'yinsuan/sdk/ask'
+const client: Client = createClient({ baseUrl: '', keyId: '', sign: m => m, serviceKey: '' })
+const { file } = await ask(client, { kind: 'profile', edition: 'a@b', by: ['x'], privacy: { rho: '1' } })
+const receipt: string = file.receipt
+// @ts-expect-error an estimate needs a body
+await client.estimate()
+export { receipt }
+`,
+  )
+  const options = ['--noEmit', '--strict', '--target', 'es2024', '--module', 'nodenext', '--types', 'node']
+  t.equal(
+    await clean(folder, join(root, 'node_modules/.bin/tsc'), ...options, 'typed.ts'),
+    '',
+    'the types are installed too',
+  )
+})
+
+/** Another process without the test runner's hooks in it; this one's service keeps answering meanwhile. */
+async function clean(cwd: string, ...command: readonly string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)('env', ['-u', 'NODE_OPTIONS', ...command], { cwd }).catch(
+    error => {
+      throw new Error(`${command.join(' ')}: ${error.stdout}${error.stderr}`)
+    },
+  )
+  return stdout
+}
+
+t.test('a grant that ended, and an edition that was withdrawn, end with exit code 3', async t => {
+  const [{ id = '' } = {}] = json(await as('hailan', ['grant', 'list', '--json'])) as { id?: string }[]
+  expectOk(await as('hailan', ['grant', 'revoke', id, '--yes']))
+  t.match(await as('dongfang-new', ask('--rho', '0.003')), { exit: 3 })
+  t.match(await as('hailan', ['edition', 'withdraw', EDITION], { person: 'no' }), {
+    exit: 1,
+    err: /nothing was done/,
+  })
+})
+
+t.test('a backup restored elsewhere holds the answers, the log and the editions', async t => {
+  const { port } = world.service
+  t.match(await as('operator', ['backup', join(world.folder, 'backup'), '--data-dir', world.dataDir]), {
+    exit: 1,
+    err: /in use/,
+  })
+  const before = expectOk(await as('dongfang-new', ['answer', 'list', '--json'])).out
+  open = false
+  await world.service.close()
+  expectOk(await as('operator', ['backup', join(world.folder, 'backup'), '--data-dir', world.dataDir]))
+  const dataDir = join(world.folder, 'restored')
+  expectOk(await as('operator', ['restore', join(world.folder, 'backup'), '--data-dir', dataDir]))
+  t.match(await as('operator', ['restore', join(world.folder, 'backup'), '--data-dir', dataDir]), { exit: 2 })
+  const service = await startService(dataDir, port)
+  try {
+    t.equal(expectOk(await as('dongfang-new', ['answer', 'list', '--json'])).out, before)
+    expectOk(await as('jianguan', ['log', 'verify', service.url]))
+    expectOk(await as('hailan', ['edition', 'withdraw', EDITION, '--yes']))
+  } finally {
+    await service.close()
+  }
+})
