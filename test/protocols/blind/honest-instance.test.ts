@@ -1,9 +1,9 @@
 import t from 'tap'
-import { pearsonTest } from '../../../scripts/evidence/statistics.ts'
 import { enumerateViews } from './enumeration.ts'
+import { Histogram } from './histogram.ts'
 import { CHEATS, FIRST, GROUPS, noneHonest, oneHonest, SECOND, secretCell, WEIGHT } from './one-honest.ts'
 import { randomOf, schemeOf } from './protocol-run.ts'
-import { shiftCounts } from './shift-counts.ts'
+import { shifts } from './shifts.ts'
 
 const scheme = schemeOf('bfv-8192-30')
 
@@ -31,17 +31,9 @@ t.test(
         const view = oneHonest(scheme, cheat, position, randomOf(`${cheat} ${position}`))
         t.same(view.released, view.charged, `${cheat}: the charged sum`)
         for (const [what, values] of Object.entries(view.uniform)) {
-          const bins = values.length < 1000 ? 4 : 64
-          const counts = new Array<number>(bins).fill(0)
-          for (const value of values) {
-            const bin = Math.floor((value / scheme.parameters.plainModulus) * bins)
-            counts[bin] = (counts[bin] ?? 0) + 1
-          }
-          const p = pearsonTest(
-            counts.map(observed => ({ observed, probability: 1 / bins })),
-            values.length,
-            10,
-          )
+          const histogram = new Histogram(values.length < 1000 ? 4 : 64)
+          for (const value of values) histogram.add(value / scheme.parameters.plainModulus)
+          const p = histogram.p()
           t.ok(p > 1e-6 && p < 1 - 1e-6, `${cheat}, honest ${position}, ${what}: p = ${p.toPrecision(3)}`)
         }
       }
@@ -66,11 +58,7 @@ t.test('with no honest instance the same cheats read the matrix', async t => {
 t.test('the shifts of two different questions are both uniform', async t => {
   for (const mode of ['one', 'any'] as const) {
     for (const question of [0, 1] as const) {
-      const { counts, total } = shiftCounts(mode, question, 1500)
-      const p = pearsonTest(
-        counts.map(observed => ({ observed, probability: 1 / counts.length })),
-        total,
-      )
+      const p = shifts(mode, question, 1500).p()
       t.ok(p > 1e-6, `mode ${mode}, question ${question}: p = ${p.toPrecision(3)}`)
     }
   }

@@ -14,9 +14,9 @@ import type { Scheme } from '../../../protocols/blind/scheme.ts'
 import { scoped } from '../../../protocols/blind/scope.ts'
 import { packingOf, type TicketShape } from '../../../protocols/blind/shape.ts'
 import type { RandomBytes } from '../../../protocols/random.ts'
-import { pearsonTest } from '../../../scripts/evidence/statistics.ts'
 import { budgetOf, fractionsOf } from './answer-phase.ts'
 import { honest } from './crafted.ts'
+import { Histogram } from './histogram.ts'
 import { randomOf, schemeOf } from './protocol-run.ts'
 
 const NAMES: readonly ParameterName[] = ['bfv-8192-30', 'bfv-8192-36']
@@ -55,15 +55,9 @@ t.test('answers keep the budget that the bound promises, and their noise is the 
     // The inner half of the flood's range, away from edges that the switch's rounding smears: 4·8192/2 values.
     const half = 2 ** (scheme.parameters.floodBits - 122) / (2 ** 60 / scheme.parameters.plainModulus)
     const inner = answers.flatMap(fractions => [...fractions]).filter(fraction => Math.abs(fraction) < half)
-    const counts = new Array<number>(32).fill(0)
-    for (const fraction of inner) {
-      const place = Math.floor(16 * (1 + fraction / half))
-      counts[place] = (counts[place] ?? 0) + 1
-    }
-    const p = pearsonTest(
-      counts.map(observed => ({ observed, probability: 1 / 32 })),
-      inner.length,
-    )
+    const histogram = new Histogram(32)
+    for (const fraction of inner) histogram.add((1 + fraction / half) / 2)
+    const p = histogram.p()
     t.ok(Math.abs(inner.length - 16_384) < 640, `${name}: ${inner.length} of 32768 in the inner half`)
     t.ok(p > 1e-6, `${name}: p = ${p}`)
   }

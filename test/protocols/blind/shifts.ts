@@ -3,15 +3,12 @@ import type { Selection } from '../../../protocols/blind/material.ts'
 import { decodeShifts } from '../../../protocols/blind/messages.ts'
 import { anyOf, ask } from '../../../protocols/blind/question.ts'
 import type { TicketShape } from '../../../protocols/blind/shape.ts'
+import { Histogram } from './histogram.ts'
 import { randomOf } from './protocol-run.ts'
 
 const CELLS = 10
 
-export function shiftCounts(
-  mode: 'one' | 'any',
-  question: 0 | 1,
-  tickets: number,
-): { readonly counts: readonly number[]; readonly total: number } {
+export function shifts(mode: 'one' | 'any', question: 0 | 1, tickets: number): Histogram {
   const shape: TicketShape = {
     parameters: 'bfv-8192-30',
     level: 'insecureForTesting',
@@ -24,13 +21,14 @@ export function shiftCounts(
     mode === 'one'
       ? { kind: 'one', cell: question === 0 ? 0 : 7 }
       : anyOf(question === 0 ? [] : [1, 2, 9], CELLS)
-  const counts = new Array<number>(mode === 'one' ? CELLS : 2 ** CELLS).fill(0)
+  const bins = mode === 'one' ? CELLS : 2 ** CELLS
+  const histogram = new Histogram(bins)
   for (let i = 0; i < tickets; i++) {
     const seeds = [random(new Uint8Array(32)), random(new Uint8Array(32))]
     for (const shift of decodeShifts(shape, ask({ kind: 'ready', shape, seeds }, selection).shifts)) {
       const value = shift.kind === 'one' ? shift.cell : shift.bits.reduce((sum, bit) => 2 * sum + bit, 0)
-      counts[value] = (counts[value] ?? 0) + 1
+      histogram.add((value + 0.5) / bins)
     }
   }
-  return { counts, total: 2 * tickets }
+  return histogram
 }
