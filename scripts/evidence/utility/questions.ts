@@ -1,0 +1,141 @@
+// The questions of notes/utility.md on the two real sets, with what a model measured there: relative RMSE in per cent at ρ = 0.024356.
+import type { QueryInput } from '../../../schemas/query.ts'
+
+/** `truth` is the unbounded, unclipped figure of each group, as DuckDB's SQL over the contribution file `c` or the export `x`. */
+export type UtilityQuestion = {
+  readonly name: string
+  readonly query: Omit<QueryInput, 'edition' | 'privacy'>
+  readonly measured: number
+  /** Buyers by attributes of the buyer: bounding must cost nothing. */
+  readonly unbiased?: true
+  readonly truth: 'count' | 'orders' | 'units' | 'revenue'
+  /** Compared as an index against the base (TGI). */
+  readonly tgi?: true
+}
+
+export type UtilitySet = {
+  readonly name: string
+  readonly schema: string
+  readonly data: string
+  /** Rows of the export as (month, group or category, revenue), for sums that no clip has touched. */
+  readonly source: {
+    readonly file: string
+    readonly month: string
+    readonly revenue: string
+    readonly where: string
+    readonly of: string
+  }
+  readonly questions: readonly UtilityQuestion[]
+}
+
+const units = { statistic: 'units' } as const
+const count = { statistic: 'count' } as const
+const orders = { statistic: 'orders' } as const
+const revenue = { statistic: 'sum', measure: 'revenue' } as const
+const aggregate = (select: object, groupBy: readonly string[], where: object = {}) =>
+  ({ kind: 'aggregate', select: [select], groupBy: [...groupBy], where }) as never
+
+/** Filled in from the declaration: the 20 categories with the longest lists come first in it. */
+export const AMAZON = (categories: readonly string[]): UtilitySet => {
+  const x = { category: ['HEADPHONES'] }
+  return {
+    name: 'amazon-open-ecommerce',
+    schema: 'examples/amazon-open-ecommerce/dataset.yaml',
+    data: 'amazon_open_ecommerce',
+    source: {
+      file: 'derived_joined.csv.gz',
+      month: 'substr(order_date, 1, 7)',
+      revenue: 'unit_price::DOUBLE * quantity::DOUBLE',
+      where: "customer_id <> ''",
+      of: "category = 'HEADPHONES'",
+    },
+    questions: [
+      {
+        name: 'buyers X, age × gender',
+        query: aggregate(units, ['age_band', 'gender'], x),
+        measured: 7,
+        unbiased: true,
+        truth: 'units',
+      },
+      {
+        name: 'buyers X, income',
+        query: aggregate(units, ['income'], x),
+        // 4.531 / 101, which the table rounds to 4.
+        measured: 4.49,
+        unbiased: true,
+        truth: 'units',
+      },
+      {
+        name: 'TGI X, age',
+        query: { kind: 'profile', where: x, by: ['age_band'] } as never,
+        measured: 7,
+        truth: 'units',
+        tgi: true,
+      },
+      { name: 'buyers, month', query: aggregate(units, ['month']), measured: 6, truth: 'units' },
+      { name: 'buyers X, month', query: aggregate(units, ['month'], x), measured: 35, truth: 'units' },
+      { name: 'lines, month', query: aggregate(count, ['month']), measured: 21, truth: 'count' },
+      { name: 'lines X, month', query: aggregate(count, ['month'], x), measured: 45, truth: 'count' },
+      { name: 'revenue, month', query: aggregate(revenue, ['month']), measured: 45, truth: 'revenue' },
+      { name: 'revenue X, month', query: aggregate(revenue, ['month'], x), measured: 67, truth: 'revenue' },
+      {
+        name: 'lines, 20 categories',
+        query: aggregate(count, ['category'], { category: [...categories] }),
+        measured: 39,
+        truth: 'count',
+      },
+      {
+        name: 'buyers, 20 categories',
+        query: aggregate(units, ['category'], { category: [...categories] }),
+        measured: 4,
+        truth: 'units',
+      },
+    ],
+  }
+}
+
+export const UCI: UtilitySet = {
+  name: 'uci-online-retail',
+  schema: 'examples/uci-online-retail/dataset.yaml',
+  data: 'uci_online_retail',
+  source: {
+    file: 'online_retail.csv.gz',
+    month: 'substr(InvoiceDate, 1, 7)',
+    revenue: 'UnitPrice::DOUBLE * Quantity::DOUBLE',
+    where: "CustomerID <> ''",
+    of: "StockCode IN (SELECT StockCode FROM lookup WHERE product_group = 'GARDEN')",
+  },
+  questions: [
+    {
+      name: 'buyers X, country',
+      query: aggregate(units, ['country'], { group: ['GARDEN'] }),
+      // The table says 6, but its own true figure allows nothing below σ / true = 4.531 / 54 = 8.4.
+      measured: 8.4,
+      unbiased: true,
+      truth: 'units',
+    },
+    {
+      name: 'buyers X, month',
+      query: aggregate(units, ['month'], { group: ['GARDEN'] }),
+      measured: 4,
+      truth: 'units',
+    },
+    { name: 'orders, month', query: aggregate(orders, ['month']), measured: 15, truth: 'orders' },
+    {
+      name: 'orders X, month',
+      query: aggregate(orders, ['month'], { group: ['GARDEN'] }),
+      measured: 12,
+      truth: 'orders',
+    },
+    { name: 'lines, month', query: aggregate(count, ['month']), measured: 10, truth: 'count' },
+    { name: 'revenue, month', query: aggregate(revenue, ['month']), measured: 37, truth: 'revenue' },
+    {
+      name: 'revenue X, month',
+      query: aggregate(revenue, ['month'], { group: ['GARDEN'] }),
+      measured: 41,
+      truth: 'revenue',
+    },
+    { name: 'lines, group', query: aggregate(count, ['group']), measured: 16, truth: 'count' },
+    { name: 'buyers, group', query: aggregate(units, ['group']), measured: 1, truth: 'units' },
+  ],
+}
