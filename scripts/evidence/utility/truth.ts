@@ -34,7 +34,7 @@ export async function openTruth(
     `d${declaration.dimensions.findIndex(dimension => dimension.name === name)}`
 
   async function read(statement: string): Promise<Map<string, number>> {
-    const rows = await (await db.runAndReadAll(statement)).getRowsJson()
+    const rows = (await db.runAndReadAll(statement)).getRowsJson()
     return new Map(rows.map(row => [row.slice(0, -1).map(String).join(','), Number(row.at(-1))]))
   }
 
