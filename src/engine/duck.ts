@@ -36,6 +36,8 @@ export async function openDuck(options: DuckOptions): Promise<DuckDBInstance> {
     memory_limit: `${options.memoryMiB}MiB`,
     temp_directory: options.temporary,
     preserve_insertion_order: 'false',
+    // It can serve old bytes of a file that was replaced (2 of 558 reads after sealing again): a destroyed edition's rows might answer.
+    enable_external_file_cache: 'false',
   })
   const connection = await instance.connect()
   await connection.run(`SET allowed_directories = [${literal(options.folder)}]`)

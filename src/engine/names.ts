@@ -29,13 +29,22 @@ export function viewIndexOf(declaration: Declaration, name: string): number {
   return placeOf('view', declaration.views, name)
 }
 
-/** The index of a view that serves the statistic: another view's bound says nothing of this statistic's noise. */
+/** The index of a view that serves the statistic: a view that lists none that counts rows may not bound them at all. */
 export function servingViewIndex(declaration: Declaration, name: string, statistic: PartStatistic): number {
   const index = viewIndexOf(declaration, name)
   const served: readonly Served[] = declaration.views[index]?.for ?? []
-  if (!served.includes(statistic === 'centred' ? 'sum' : statistic))
+  if (!SERVED_AS[statistic].some(one => served.includes(one)))
     throw fault('engine.not_served', { view: name, statistic, valid: served })
   return index
+}
+
+/** A mean takes its count from the view of its sum. */
+const SERVED_AS: Readonly<Record<PartStatistic, readonly Served[]>> = {
+  count: ['count', 'sum'],
+  orders: ['orders'],
+  units: ['units'],
+  sum: ['sum'],
+  centred: ['sum'],
 }
 
 function placeOf(what: string, declared: readonly { readonly name: string }[], name: string): number {

@@ -109,7 +109,7 @@ function openSampler() {
     started.on('message', ({ id, values }: DrawReply) => {
       const asked = waiting.get(id)
       waiting.delete(id)
-      if (waiting.size === 0) started.unref()
+      if (waiting.size === 0 && !closed) started.unref()
       if (values === undefined) asked?.reject(fault('engine.noise_failed'))
       else asked?.resolve(values)
     })
@@ -136,6 +136,7 @@ function openSampler() {
     },
     async close(): Promise<void> {
       closed = true
+      worker?.ref()
       await worker?.terminate()
     },
   }

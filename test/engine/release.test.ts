@@ -191,6 +191,32 @@ t.test('an edition is sealed once, and destroyed wholly', async t => {
   await folder.remove()
 })
 
+t.test(
+  'rows that were sealed in the place of destroyed ones are the ones that answer, however soon',
+  async t => {
+    const folder = await temporaryFolder()
+    const engine = await openTestEngine(folder.path)
+    const wrong: number[] = []
+    for (let round = 0; round < 30; round++) {
+      // Of one size, within one second: only their bytes tell the files apart.
+      const rows = Array.from({ length: 60 }, (_, at) => ({
+        u: uuid(1, at),
+        o: '',
+        codes: [round % 3, 0],
+        quanta: [],
+      }))
+      const contribution = await writeContribution(folder.path, SIMPLE, rows)
+      await engine.seal(sealRequest(SIMPLE, contribution), () => undefined)
+      const expected = [0, 1, 2].map(code => (code === round % 3 ? 60n : 0n))
+      if ((await exactly(engine, BY_A)).join() !== expected.join()) wrong.push(round)
+      await engine.destroy('test@2025')
+    }
+    t.same(wrong, [])
+    await engine.close()
+    await folder.remove()
+  },
+)
+
 t.test('a sealed edition answers after a restart, and half-done work is cleared away', async t => {
   await withSealed(SIMPLE, SIMPLE_ROWS, async (engine, folder) => {
     await engine.close()

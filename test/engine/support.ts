@@ -80,9 +80,9 @@ export function declarationOf(parts: DeclarationParts): Declaration {
     capacity: parts.capacity ?? 1000,
     budget: {
       delta: '1e-6',
-      perConsumer: '1000',
-      total: '1000',
-      perYear: { perConsumer: '1000', total: '1000' },
+      perConsumer: '1000000000000',
+      total: '1000000000000',
+      perYear: { perConsumer: '1000000000000', total: '1000000000000' },
     },
     keptShare: { dimension: 'a', bound: 5, charge: '0' },
     quasiIdentifiers: [],
@@ -126,10 +126,16 @@ export function randomDeclaration(random: Random): Declaration {
   return declarationOf({ dimensions, measures, orders, views: views as Declaration['views'] })
 }
 
-export function randomRows(random: Random, declaration: Declaration, units: number): readonly Row[] {
+/** Units of up to `most` rows each. */
+export function randomRows(
+  random: Random,
+  declaration: Declaration,
+  units: number,
+  most = 8,
+): readonly Row[] {
   const rows: Row[] = []
   for (let unit = 0; unit < units; unit++) {
-    const many = random.below(9)
+    const many = random.below(most + 1)
     for (let line = 0; line < many; line++) {
       const previous = rows.at(-1)
       // Rows equal in everything are common in real orders.
@@ -153,7 +159,8 @@ export function randomShape(random: Random, declaration: Declaration): Shape {
   const view = declaration.views[random.below(declaration.views.length)]
   if (view === undefined) throw new Error('a declaration has a view')
   const served = view.for[random.below(view.for.length)] ?? 'units'
-  const statistic = served === 'sum' && random.chance(0.5) ? 'centred' : served
+  const statistic =
+    served === 'sum' ? ((['sum', 'centred', 'count'] as const)[random.below(3)] ?? 'sum') : served
   const where = declaration.dimensions.flatMap(({ name, values }) => {
     if (random.chance(0.5)) return []
     const codes = values.map((_, code) => code).filter(() => random.chance(0.5))
@@ -161,7 +168,9 @@ export function randomShape(random: Random, declaration: Declaration): Shape {
   })
   return {
     statistic,
-    ...(served === 'sum' ? { measure: measureName(random.below(declaration.measures.length)) } : {}),
+    ...(statistic === 'sum' || statistic === 'centred'
+      ? { measure: measureName(random.below(declaration.measures.length)) }
+      : {}),
     view: view.name,
     where,
     groupBy: declaration.dimensions.map(({ name }) => name).filter(() => random.chance(0.4)),
@@ -196,7 +205,11 @@ let shared: Promise<DuckDBInstance> | undefined
 
 /** An ordinary DuckDB, without any lock: the provider's tool and the auditor's eye. */
 export async function plainDuck() {
-  shared ??= DuckDBInstance.create(':memory:', { threads: '2', memory_limit: '1GiB' })
+  shared ??= DuckDBInstance.create(':memory:', {
+    threads: '2',
+    memory_limit: '1GiB',
+    enable_external_file_cache: 'false',
+  })
   return (await shared).connect()
 }
 

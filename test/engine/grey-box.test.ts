@@ -1,0 +1,14 @@
+import t from 'tap'
+import { run } from '../../scripts/evidence/grey-box.ts'
+
+t.test(
+  'one buyer never changes a planned answer by more than its sensitivity, nor a row of another buyer',
+  async t => {
+    const { verdict, trials, figures } = await run({ questions: 150, firstSeed: 90_001 })
+    t.comment(JSON.stringify(figures))
+    t.equal(verdict, 'holds')
+    t.ok(trials >= 150)
+    t.equal(figures['violations'], 0)
+    t.equal(figures['editionsWhereTheyChanged'], 0)
+  },
+)
