@@ -10,14 +10,11 @@ export interface FileSource extends UploadSource, AsyncDisposable {}
 export async function openFileSource(path: string): Promise<FileSource> {
   const file = await open(path, 'r')
   const { size } = await file.stat()
+  let digest: Promise<string> | undefined
   return {
     size,
     read: (offset, length) => readAt(file, offset, length),
-    async sha256() {
-      const hash = createHash('sha256')
-      await pipeline(createReadStream(path), hash)
-      return hash.digest('hex')
-    },
+    sha256: () => (digest ??= sha256Of(path)),
     [Symbol.asyncDispose]: () => file.close(),
   }
 }
@@ -32,4 +29,10 @@ async function readAt(file: FileHandle, offset: number, length: number): Promise
     filled += bytesRead
   }
   return bytes.subarray(0, filled)
+}
+
+async function sha256Of(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(path), hash)
+  return hash.digest('hex')
 }

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { editionId } from '../../schemas/common.ts'
 import { fault } from '../../schemas/fault.ts'
-import { UploadId } from '../../schemas/records.ts'
+import { JobId, UploadId } from '../../schemas/records.ts'
+import { ProblemError, SdkError } from '../sdk/errors.ts'
 import { followJob } from '../sdk/follow-job.ts'
 import { upload } from '../sdk/upload.ts'
 import type { Connection } from './connect.ts'
@@ -14,47 +15,74 @@ import type { PreparedFolder } from './prepared-folder.ts'
 import { createProgress } from './progress.ts'
 import { writeWhole } from './write-file.ts'
 
-/** Beside the prepared files: which upload they went into, at which service. */
-const STATE_FILE = '.upload.json'
-const State = z.strictObject({ url: z.string(), sha256: z.string(), id: UploadId })
+/** Beside the prepared files: how far their registration has come, at which service. */
+const STATE_FILE = '.registration.json'
+const State = z.strictObject({
+  url: z.string(),
+  sha256: z.string(),
+  upload: UploadId,
+  job: JobId.nullable(),
+})
+type State = z.infer<typeof State>
 
 export async function registerPrepared(
   context: Context,
-  { client, profile }: Connection,
-  { folder, contributionFile, manifest, report }: PreparedFolder,
+  connection: Connection,
+  prepared: PreparedFolder,
 ): Promise<void> {
   const { text } = context
-  const { declaration } = manifest
-  await using source = await openFileSource(contributionFile)
-  if (source.size !== manifest.bytes || (await source.sha256()) !== manifest.sha256) {
-    throw fault('cli.prepared_changed', { file: contributionFile })
-  }
-  const resumeId = await readState(folder, profile.url, manifest.sha256)
-  if (resumeId !== undefined) context.say(text.dataset.resuming)
-  const uploading = createProgress(context, text.dataset.uploading, 'bytes')
-  const uploaded = await upload(client, source, {
-    ...(resumeId === undefined ? {} : { resumeId }),
-    onStart: ({ id }) =>
-      writeWhole(join(folder, STATE_FILE), JSON.stringify({ url: profile.url, sha256: manifest.sha256, id })),
-    onProgress: uploading.at,
-  }).finally(uploading.end)
-  const job = await client.editionRegister({ body: { declaration, upload: uploaded.id, report } })
+  const { folder, manifest } = prepared
+  const { dataset, edition } = manifest.declaration
+  const state = await readState(folder, connection.profile.url, manifest.sha256)
+  const job = state?.job ?? (await uploadAndRegister(context, connection, prepared, state))
   const sealing = createProgress(context, text.dataset.sealing, 'parts')
-  await followJob(client, job.id, {
+  await followJob(connection.client, job, {
     onProgress: ({ step, fraction }) => sealing.at(fraction, 1, stepText(context, step)),
-  }).finally(sealing.end)
+  })
+    .catch(async (error: unknown) => {
+      // A failed or forgotten job is not followed again; a broken connection is.
+      const isOver = error instanceof ProblemError || (error instanceof SdkError && error.code === 'sdk.job')
+      if (isOver) await rm(join(folder, STATE_FILE), { force: true })
+      throw error
+    })
+    .finally(sealing.end)
   await rm(join(folder, STATE_FILE), { force: true })
-  const edition = editionId(declaration.dataset, declaration.edition)
-  context.say(text.dataset.registered(edition))
+  context.say(text.dataset.registered(editionId(dataset, edition)))
   context.say(
-    `  yinsuan grant issue --dataset ${declaration.dataset} --to ORG --purpose PURPOSE --budget epsilon:1 --expires +90d`,
+    `  yinsuan grant issue --dataset ${dataset} --to ORG --purpose PURPOSE --budget epsilon:1 --expires +90d`,
   )
 }
 
-async function readState(folder: string, url: string, sha256: string): Promise<string | undefined> {
+async function uploadAndRegister(
+  context: Context,
+  { client, profile }: Connection,
+  { folder, contributionFile, manifest, report }: PreparedFolder,
+  state: State | undefined,
+): Promise<string> {
+  const { text } = context
+  const { declaration, sha256 } = manifest
+  await using source = await openFileSource(contributionFile)
+  if (source.size !== manifest.bytes || (await source.sha256()) !== sha256) {
+    throw fault('cli.prepared_changed', { file: contributionFile })
+  }
+  const keep = (next: Pick<State, 'upload' | 'job'>): Promise<void> =>
+    writeWhole(join(folder, STATE_FILE), JSON.stringify({ url: profile.url, sha256, ...next }))
+  if (state !== undefined) context.say(text.dataset.resuming)
+  const uploading = createProgress(context, text.dataset.uploading, 'bytes')
+  const uploaded = await upload(client, source, {
+    ...(state === undefined ? {} : { resumeId: state.upload }),
+    onStart: ({ id }) => keep({ upload: id, job: null }),
+    onProgress: uploading.at,
+  }).finally(uploading.end)
+  const { id } = await client.editionRegister({ body: { declaration, upload: uploaded.id, report } })
+  await keep({ upload: uploaded.id, job: id })
+  return id
+}
+
+async function readState(folder: string, url: string, sha256: string): Promise<State | undefined> {
   try {
     const state = State.parse(JSON.parse(await readFile(join(folder, STATE_FILE), 'utf8')))
-    return state.url === url && state.sha256 === sha256 ? state.id : undefined
+    return state.url === url && state.sha256 === sha256 ? state : undefined
   } catch {
     return undefined
   }

@@ -56,8 +56,13 @@ export async function addMember(
   expectOk(await as(id, ['enrol', service.url, code.out.trim()], { env: { YINSUAN_PROFILE: '' } }))
 }
 
-/** A provider `hailan` with a sealed edition `appliance-orders@2025` of `rows` order lines, and a consumer `dongfang` with a grant. */
-export async function openMarket(rows = 12_000): Promise<World> {
+export type Market = World & { readonly interrupted: Typed; readonly resumed: Typed }
+
+/**
+ * A provider `hailan` with a sealed edition `appliance-orders@2025` of `rows` order lines, and a consumer `dongfang` with a grant. The provider
+ * loses the service while the edition is sealed, and takes the registration up again.
+ */
+export async function openMarket(rows = 12_000): Promise<Market> {
   const world = await openWorld()
   await addMember(world, 'hailan', 'provider')
   await addMember(world, 'dongfang', 'consumer')
@@ -67,12 +72,18 @@ export async function openMarket(rows = 12_000): Promise<World> {
   const out = join(world.folder, 'prepared')
   const secret = join(world.folder, 'unit-secret')
   const publish = ['dataset', 'publish', DATASET_FILE, '--data', exports, '--out', out, '--secret', secret]
-  expectOk(await world.as('hailan', publish))
+  const losing: typeof fetch = async (input, init) => {
+    if (String(input instanceof Request ? input.url : input).includes('/v1/jobs/'))
+      throw new TypeError('fetch failed')
+    return fetch(input, init)
+  }
+  const interrupted = await world.as('hailan', publish, { fetch: losing })
+  const resumed = expectOk(await world.as('hailan', ['dataset', 'register', out]))
   const grant = ['--dataset', 'appliance-orders', '--to', 'dongfang', '--purpose', 'product-planning']
   expectOk(
     await world.as('hailan', ['grant', 'issue', ...grant, '--budget', 'epsilon:4', '--expires', '+90d']),
   )
-  return world
+  return { ...world, interrupted, resumed }
 }
 
 export async function writeExport(folder: string, rows: number): Promise<void> {
