@@ -1,6 +1,5 @@
 // The answer document: noisy integers, what they cost, and the tables that people read. Everything in it is public to its consumer.
-import { halfWidth } from '../../protocols/dp/intervals.ts'
-import { epsilonOfRho, formatRho } from '../../protocols/dp/zcdp.ts'
+import { formatRho } from '../../protocols/dp/zcdp.ts'
 import type { Answer, AnsweredPart, KeptShare, PrivacySpent } from '../../schemas/answer.ts'
 import type { Mode } from '../../schemas/common.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
@@ -9,6 +8,7 @@ import type { Query } from '../../schemas/query.ts'
 import type { Edition } from '../../schemas/records.ts'
 import { answerTables } from './answer-tables.ts'
 import { keptShareOf } from './kept-share.ts'
+import { epsilonOfRho, halfWidthOf } from './memo.ts'
 import { exactNoise, type Planned } from './plan/plan.ts'
 
 /** A part with its noisy cells: drawn now, or taken from the stored answer `reusedFrom`. */
@@ -83,5 +83,5 @@ export function keptShares(edition: Edition, parts: readonly Pick<Part, 'shape'>
 }
 
 function toAnswered({ part, values, reusedFrom }: FilledPart): AnsweredPart {
-  return { ...part, values: [...values], halfWidth: String(halfWidth(exactNoise(part.noise))), reusedFrom }
+  return { ...part, values: [...values], halfWidth: String(halfWidthOf(exactNoise(part.noise))), reusedFrom }
 }

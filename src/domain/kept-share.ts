@@ -1,11 +1,12 @@
 // The kept share: what an edition's bounds left of each statistic, released once at sealing and shown beside every answer.
-import { keptShare as shareOf, noisy } from '../../protocols/dp/derived.ts'
+import { keptShare as shareOf } from '../../protocols/dp/derived.ts'
 import { keptShareSensitivity } from '../../protocols/dp/kept-share-sensitivity.ts'
 import { noiseForRho } from '../../protocols/dp/noise.ts'
 import type { KeptShare } from '../../schemas/answer.ts'
 import type { Declaration, Served, View } from '../../schemas/declaration.ts'
 import type { KeptSharePairs, KeptShareRequest } from '../../schemas/engine.ts'
 import type { Shape } from '../../schemas/plan.ts'
+import { spreadOfNoise } from './memo.ts'
 import { exactNoise, noiseText } from './plan/plan.ts'
 import { findDimension, findMeasure } from './plan/scope.ts'
 
@@ -54,11 +55,12 @@ export function keptShareOf(
     pair => pair.view === view.name && pair.statistic === statistic && pair.measure === shape.measure,
   )
   if (released === undefined) return null
-  const noise = exactNoise(released.noise)
+  const spread = spreadOfNoise(exactNoise(released.noise))
   const codes =
     shape.where.find(({ dimension }) => dimension === released.dimension)?.codes ??
     released.kept.map((_, code) => code)
-  const cells = (values: readonly string[]) => codes.map(code => noisy(BigInt(values[code] ?? '0'), noise))
+  const cells = (values: readonly string[]) =>
+    codes.map(code => ({ value: Number(values[code] ?? '0'), spread }))
   const share = shareOf(cells(released.kept), cells(released.leftOut))
   return share.kind === 'interval'
     ? { ...found, atMost: round(share.estimate), low: round(share.low), high: round(share.high) }
