@@ -17,6 +17,7 @@ import type { StoredAnswer } from '../store/readers/answers.ts'
 import { actorBody } from './actor-body.ts'
 import { type Context, found, freshSalt, makeId } from './context.ts'
 import { RecordedFault } from './refusals.ts'
+import { visible } from './routes/catalogue.ts'
 import type { Call, Reply } from './services.ts'
 
 const MODE = 'open'
@@ -27,7 +28,7 @@ const MOST_ROUNDS = 5
 export async function ask(context: Context, call: Call<'ask'>): Promise<Reply<'ask'>> {
   const { store } = context
   const { query, idempotencyKey } = call.body
-  const edition = found(await store.read.edition(query.edition))
+  const edition = found(visible(await store.read.edition(query.edition)))
   const planned = plan(edition.declaration, query, MODE)
   const consumer = call.actor.organisation
   const stored = await storedAnswer(context, call, edition, planned.digest)

@@ -10,6 +10,7 @@ import { openNoisePool } from '../engine/noise-pool.ts'
 import type { StoreLocation } from '../store/connect.ts'
 import { openStore } from '../store/open-store.ts'
 import type { Store } from '../store/store.ts'
+import type { CrashPoint } from '../store/writer.ts'
 import type { Config } from './config-keys.ts'
 import type { Context } from './context.ts'
 import type { Edge, Opened } from './main.ts'
@@ -32,10 +33,16 @@ const CUBE_MIB = 256
 const GRID_MS = 250
 const CHORES_MS = 10 * 60_000
 
+export type ForTesting = {
+  readonly crashPoint?: (point: CrashPoint) => void
+  /** 0: every cube is built anew for each question. */
+  readonly cubeMiB?: number
+}
+
 /** What `serve` opens. Throws a Fault for a damaged log, ledger or sealed file. */
-export async function openService(config: Config, edge: Edge): Promise<Opened> {
+export async function openService(config: Config, edge: Edge, forTesting: ForTesting = {}): Promise<Opened> {
   const folder = engineFolder(config)
-  const store = await openControlPlane(config, edge.material, Date.now)
+  const store = await openControlPlane(config, edge.material, Date.now, forTesting.crashPoint)
   const noise = openNoisePool()
   let engine: Engine | undefined
   try {
@@ -43,7 +50,7 @@ export async function openService(config: Config, edge: Edge): Promise<Opened> {
       folder,
       threads: config.engineThreads,
       memoryMiB: config.engineMemoryMib,
-      cubeMiB: CUBE_MIB,
+      cubeMiB: forTesting.cubeMiB ?? CUBE_MIB,
       gridMs: GRID_MS,
       noise,
     })
@@ -124,10 +131,12 @@ export async function openControlPlane(
   config: Pick<Config, 'databaseUrl' | 'dataDir' | 'name'>,
   material: Material,
   clock: () => number,
+  crashPointForTesting?: (point: CrashPoint) => void,
 ): Promise<Store> {
   const { publicKey, sign } = material.log
   return await openStore(storeLocation(config), {
     clock,
+    ...(crashPointForTesting === undefined ? {} : { crashPointForTesting }),
     random: bytes => randomFillSync(bytes),
     signCheckpoint: async (size, root) =>
       await signCheckpoint(
@@ -190,12 +199,7 @@ async function answers(store: Store): Promise<boolean> {
 /** What has expired is deleted: nonces that their age refuses, uploads that nobody may go on with. */
 async function doChores(store: Store, uploads: UploadFiles): Promise<void> {
   await store.forgetOldNonces()
-  const jobs = new Set((await store.read.runningJobs()).map(({ id }) => id as string))
-  const inUse = new Set(
-    (await uploads.readJobs()).filter(({ job }) => jobs.has(job)).map(({ upload }) => upload as string),
-  )
   for (const upload of await store.read.expiredUploads(store.now())) {
-    if (inUse.has(upload)) continue
     await uploads.remove(upload)
     await store.work(async write => await write.removeUpload(upload), null)
   }

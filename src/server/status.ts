@@ -66,7 +66,7 @@ const EXACT: ReadonlyMap<string, Status> = new Map<MessageCode, Status>([
 
 const AREAS: readonly (readonly [prefix: string, status: Status])[] = [
   ['request.', 400],
-  ['query.', 422],
+  ['query.', 400],
   ['registry.', 422],
   ['dataset.', 422],
   ['engine.', 503],

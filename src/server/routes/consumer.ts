@@ -1,11 +1,12 @@
 // The consumer's work: estimates, questions, stored answers, budgets.
-import type { Edition } from '../../../schemas/records.ts'
+import type { Account, Edition, Grant } from '../../../schemas/records.ts'
 import { estimate } from '../../domain/estimate.ts'
-import { room } from '../../domain/ledger.ts'
+import { accountTerms, type Balances, room } from '../../domain/ledger.ts'
 import { plan } from '../../domain/plan/plan.ts'
 import { checkGrant, checkOpen, findGrant } from '../../domain/policy.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { answerFile, ask } from '../ask.ts'
+import { visible } from './catalogue.ts'
 import { type Context, found } from '../context.ts'
 import type { Actor, Handlers } from '../services.ts'
 import { toPage } from './operator.ts'
@@ -19,7 +20,7 @@ export function consumerHandlers(context: Context): Pick<Handlers, ConsumerRoute
       const { query } = call.body
       const consumer = call.actor.organisation
       if (!(await store.useNonce(call.nonce))) throw fault('request.replayed')
-      const edition = found(await store.read.edition(query.edition))
+      const edition = found(visible(await store.read.edition(query.edition)))
       const planned = plan(edition.declaration, query, 'open')
       const grant = findGrant(
         await store.read.grantsFor(edition.dataset, consumer),
@@ -35,14 +36,7 @@ export function consumerHandlers(context: Context): Pick<Handlers, ConsumerRoute
       const bases = await store.read.baseParts(edition.id, consumer, digests)
       return estimate(edition, planned, {
         grant,
-        room: room({
-          totalCap: BigInt(edition.totalCap),
-          totalSpent: BigInt(edition.totalSpent),
-          accountCap: BigInt(edition.declaration.budget.perConsumer),
-          accountSpent: BigInt(account?.spent ?? edition.sealingCharge),
-          grantBudget: BigInt(grant.budget),
-          grantSpent: BigInt(grant.spent),
-        }),
+        room: room(balances(edition, grant, account)),
         storedAnswer: storedAnswer ?? null,
         storedBases: new Set(bases.map(({ digest }) => digest)),
       })
@@ -56,8 +50,10 @@ export function consumerHandlers(context: Context): Pick<Handlers, ConsumerRoute
     answerShow: async ({ params, actor }) => await answerFile(context, params.id, actor.organisation),
 
     budgetShow: async ({ query, actor }) => {
+      // What it spent itself stands on the first page.
+      const own = query.after === undefined ? await ownBudget(context, actor) : []
       if (!actor.roles.includes('officer') && !actor.roles.includes('provider'))
-        return await ownBudget(context, actor)
+        return { items: own, next: null }
       const page = await store.read.editions(query)
       const seen = page.items.filter(edition => maySee(edition, actor))
       const lines = seen.map(async edition => ({
@@ -65,8 +61,30 @@ export function consumerHandlers(context: Context): Pick<Handlers, ConsumerRoute
         total: { cap: edition.totalCap, spent: edition.totalSpent },
         accounts: [...(await store.read.accountsOfEdition(edition.id))],
       }))
-      return { items: await Promise.all(lines), next: page.next }
+      const others = own.filter(({ edition }) => !seen.some(({ id }) => id === edition))
+      return { items: [...others, ...(await Promise.all(lines))], next: page.next }
     },
+  }
+}
+
+/** As the transaction that charges will find them, if nobody spends meanwhile. */
+function balances(edition: Edition, grant: Grant, account: Account | undefined): Balances {
+  const [grantBudget, grantSpent] = [BigInt(grant.budget), BigInt(grant.spent)]
+  const terms = accountTerms(
+    {
+      perConsumer: BigInt(edition.declaration.budget.perConsumer),
+      sealingCharge: BigInt(edition.sealingCharge),
+    },
+    { id: grant.id, left: grantBudget - grantSpent },
+    account && { grant: account.grant, cap: BigInt(account.cap), spent: BigInt(account.spent) },
+  )
+  return {
+    totalCap: BigInt(edition.totalCap),
+    totalSpent: BigInt(edition.totalSpent),
+    accountCap: terms.cap,
+    accountSpent: terms.spent,
+    grantBudget,
+    grantSpent,
   }
 }
 
@@ -77,8 +95,5 @@ function maySee(edition: Edition, actor: Actor): boolean {
 /** A consumer sees its own accounts; how much of the total others spent is not its business. */
 async function ownBudget({ store }: Context, actor: Actor) {
   const accounts = await store.read.accountsOfOrganisation(actor.organisation)
-  return {
-    items: accounts.map(account => ({ edition: account.edition, total: null, accounts: [account] })),
-    next: null,
-  }
+  return accounts.map(account => ({ edition: account.edition, total: null, accounts: [account] }))
 }
