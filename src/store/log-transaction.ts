@@ -1,5 +1,5 @@
 // One transaction that writes to the log: it holds the head's row, so that there is exactly one of them at a time.
-import type { Transaction } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import { concatBytes } from '../../protocols/bytes.ts'
 import { Frontier } from '../../protocols/audit/frontier.ts'
 import { HASH_BYTES, leafHash } from '../../protocols/audit/merkle.ts'
@@ -78,14 +78,16 @@ export class LogTransaction {
   async #insertEntries(hashes: readonly Uint8Array[]): Promise<void> {
     if (this.#pending.length === 0) return
     const first = this.before.size
-    const rows = this.#pending.map((entry, i) => ({
-      seq: BigInt(first + i),
-      leaf: entry.leaf,
-      leaf_hash: hashes[i] ?? leafHash(entry.leaf),
-      body: entry.body?.bytes ?? null,
-      body_salt: entry.body?.salt ?? null,
-    }))
-    await this.tx.insertInto('entries').values(rows).execute()
+    const entries = this.#pending
+    const rows = sql`select * from unnest(
+      ${entries.map((_, i) => BigInt(first + i))}::bigint[], ${entries.map(entry => entry.leaf)}::bytea[],
+      ${hashes}::bytea[], ${entries.map(entry => entry.body?.bytes ?? null)}::bytea[],
+      ${entries.map(entry => entry.body?.salt ?? null)}::bytea[])`
+    await this.tx
+      .insertInto('entries')
+      .columns(['seq', 'leaf', 'leaf_hash', 'body', 'body_salt'])
+      .expression(rows)
+      .execute()
   }
 
   async #insertParties(): Promise<void> {
@@ -93,7 +95,10 @@ export class LogTransaction {
     const parties = this.#pending.flatMap((entry, i) =>
       [...new Set(entry.parties)].map(organisation => ({ organisation, seq: BigInt(first + i) })),
     )
-    if (parties.length > 0) await this.tx.insertInto('entry_parties').values(parties).execute()
+    if (parties.length === 0) return
+    const rows = sql`select * from unnest(
+      ${parties.map(party => party.organisation)}::text[], ${parties.map(party => party.seq)}::bigint[])`
+    await this.tx.insertInto('entry_parties').columns(['organisation', 'seq']).expression(rows).execute()
   }
 
   async #moveHead(frontier: Frontier): Promise<void> {

@@ -4,7 +4,7 @@ import { exportTables, importTables } from './backup.ts'
 import { type WorkChanges, workChanges } from './changes/work.ts'
 import type { DecisionOutcome, DecisionRequest } from './decision.ts'
 import { LogReader } from './log-reader.ts'
-import { insertNonces, type Nonce } from './nonces.ts'
+import { checkNonce, insertNonces, type Nonce } from './nonces.ts'
 import { readers, type Readers } from './readers.ts'
 import { ReadNonces } from './read-nonces.ts'
 import type { Outcome, ReleaseMember } from './release-member.ts'
@@ -71,6 +71,7 @@ export class Store extends ReadOnlyStore {
 
   /** Uploads and jobs, of which no entry tells. With a nonce: undefined for a replay. */
   async work<T>(change: (write: WorkChanges) => Promise<T>, nonce: Nonce | null): Promise<T | undefined> {
+    if (nonce !== null) checkNonce(nonce)
     return await this.#writer.beside(async tx => {
       if (nonce !== null && !(await insertNonces(tx, [nonce], this.now())).take(nonce)) return undefined
       return await change(workChanges(tx, this.now()))

@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { sql } from 'kysely'
+import { CompiledQuery } from 'kysely'
 import t from 'tap'
 import { Fault, type FaultDetail } from '../../schemas/fault.ts'
 import { connect, type Connection, type StoreLocation } from '../../src/store/connect.ts'
@@ -28,7 +28,9 @@ for (const kind of stores.kinds) {
         for (const [statement, code, params] of DAMAGES) {
           t.match(await faultAfter(connection, statement), { code, params }, statement)
         }
-        await sql.raw("update entries set leaf = leaf || ' ' where seq = 300").execute(connection.db)
+        await connection.db.executeQuery(
+          CompiledQuery.raw("update entries set leaf = leaf || ' ' where seq = 300"),
+        )
         await connection.close()
         await t.rejects(openStore(location, storeOptions()), { code: 'store.log_damaged' })
       },
@@ -141,6 +143,13 @@ t.test(
   },
 )
 
+t.test('reading makes no store where there is none', async t => {
+  const folder = mkdtempSync(join(tmpdir(), 'yinsuan-none-'))
+  t.teardown(() => rmSync(folder, { recursive: true }))
+  await t.rejects(openStoreReadOnly({ kind: 'pglite', folder }), { code: 'store.older_schema' })
+  t.same(readdirSync(folder), [])
+})
+
 t.test('a PGlite folder has one holder; the lock of a dead process is taken over', async t => {
   const folder = mkdtempSync(join(tmpdir(), 'yinsuan-lock-'))
   t.teardown(() => rmSync(folder, { recursive: true }))
@@ -211,7 +220,7 @@ async function faultAfter(connection: Connection, statement: string): Promise<Fa
   let found: FaultDetail | undefined
   const undone = new Error('undone')
   const work = connection.db.transaction().execute(async tx => {
-    for (const each of statement.split('; ')) await sql.raw(each).execute(tx)
+    for (const each of statement.split('; ')) await tx.executeQuery(CompiledQuery.raw(each))
     const { head, view } = await loadLog(tx)
     found = await verifyStore(tx, head, view).then(
       () => undefined,
@@ -241,7 +250,7 @@ async function filled(kind: StoreKind, answers: number): Promise<StoreLocation> 
 
 async function tamper(location: StoreLocation, statement: string): Promise<void> {
   const connection = await connect(location)
-  await sql.raw(statement).execute(connection.db)
+  await connection.db.executeQuery(CompiledQuery.raw(statement))
   await connection.close()
 }
 
