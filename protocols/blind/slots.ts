@@ -31,10 +31,9 @@ export function toSlots(values: Float64Array): Slots {
 
 export function fromSlots(slots: Slots): Float64Array {
   const words = new Uint32Array(slots.buffer, slots.byteOffset, 2 * slots.length)
-  return Float64Array.from(
-    { length: slots.length },
-    (_, i) => (words[2 * i] ?? 0) + (words[2 * i + 1] ?? 0) * 2 ** 32,
-  )
+  const values = new Float64Array(slots.length)
+  for (let i = 0; i < values.length; i++) values[i] = (words[2 * i] ?? 0) + (words[2 * i + 1] ?? 0) * 2 ** 32
+  return values
 }
 
 function holds(selection: Selection, cell: number): number {
