@@ -1,13 +1,24 @@
 import { DuckDBInstance } from '@duckdb/node-api'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import t, { type Test } from 'tap'
+import { prepare } from '../../src/prepare/prepare.ts'
 import { CsvScanner } from '../../src/prepare/csv-scan.ts'
 import { Fault } from '../../schemas/fault.ts'
 import type { MessageCode } from '../../schemas/messages/messages.ts'
-import { type Case, csv, DATASET, HEADER, prepareCase, readContribution, refused, ROWS } from './helpers.ts'
+import {
+  type Case,
+  csv,
+  DATASET,
+  folders,
+  HEADER,
+  prepareCase,
+  readContribution,
+  refused,
+  ROWS,
+} from './helpers.ts'
 
 const good = csv(...ROWS)
 
@@ -224,6 +235,12 @@ t.test('a file outside the data folder is refused, also through a link', async t
     })
     t.match(fault, { code: 'prepare.outside_folder', at: '/files/0' })
   }
+  const root = t.testdir({ 'elsewhere.csv': good })
+  const { data, out, datasetFile, secretFile } = folders(root, { files: {} })
+  symlinkSync(join(root, 'elsewhere.csv'), join(data, 'orders.csv'))
+  await t.rejects(prepare({ datasetFile, dataFolder: data, outFolder: out, secretFile }), {
+    code: 'prepare.outside_folder',
+  })
 })
 
 t.test('more rows than the declared capacity are refused', async t => {
@@ -239,7 +256,7 @@ t.test('a lookup table with a key twice is refused', async t => {
   t.match(fault, { code: 'prepare.lookup_key_twice', at: '/lookups/groups/key' })
 })
 
-t.test('a damaged secret, or one that others can read, is refused and left as it is', async t => {
+t.test('a damaged secret is refused', async t => {
   const [fault] = await refused(t, { files: { 'orders.csv': good }, secret: 'abc' })
   t.match(fault, { code: 'prepare.secret_damaged' })
 })
