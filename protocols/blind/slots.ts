@@ -36,6 +36,16 @@ export function fromSlots(slots: Slots): Float64Array {
   return values
 }
 
+/** Σ of each copy's slots modulo t. */
+export function copySums(slots: Float64Array, modulus: number, { copies, width }: Packing): Float64Array {
+  return Float64Array.from({ length: copies }, (_, copy) => {
+    let sum = 0
+    // At most 2^13 terms below 2^36.
+    for (let slot = copy * width; slot < (copy + 1) * width; slot++) sum += slots[slot] ?? 0
+    return sum % modulus
+  })
+}
+
 function holds(selection: Selection, cell: number): number {
   return selection.kind === 'one' ? Number(selection.cell === cell) : (selection.bits[cell] ?? 0)
 }
