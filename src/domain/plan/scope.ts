@@ -4,7 +4,7 @@ import type { Declaration, Dimension, Measure } from '../../../schemas/declarati
 import { fault } from '../../../schemas/fault.ts'
 import type { CodeFilter } from '../../../schemas/plan.ts'
 import type { Where } from '../../../schemas/query.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '../../../schemas/nearest.ts'
 
 export function findDimension(declaration: Declaration, name: string, at: string): Dimension {
   const found = declaration.dimensions.find(dimension => dimension.name === name)
