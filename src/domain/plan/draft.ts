@@ -124,6 +124,20 @@ export function statisticName(of: Statistic): string {
   }
 }
 
+/** Statistics whose cells are levels of a whole: shares of means and averages mean nothing. */
+export function isLevel(of: Statistic): boolean {
+  switch (of.statistic) {
+    case 'mean':
+    case 'average':
+      return false
+    case 'count':
+    case 'orders':
+    case 'units':
+    case 'sum':
+      return true
+  }
+}
+
 function partKey(part: DraftPart): string {
   const { statistic, measure, view, servedAs, where, groupBy, leader } = part
   return JSON.stringify([statistic, measure, view, servedAs, leader, where, groupBy])
