@@ -61,11 +61,16 @@ async function storedAnswer(
   digest: string,
 ): Promise<AnswerFile | undefined> {
   const consumer = call.actor.organisation
-  const used = await store.read.answerByIdempotencyKey(consumer, call.body.idempotencyKey)
+  const { byKey: used, answer } = await store.read.storedUse(
+    edition.id,
+    consumer,
+    digest,
+    call.body.idempotencyKey,
+  )
   if (used !== undefined && (used.canonicalDigest !== digest || used.edition !== edition.id)) {
     throw fault('request.idempotency_conflict', {}, '/idempotencyKey')
   }
-  const id = used?.answer ?? (await store.read.answerTo(edition.id, consumer, digest))
+  const id = used?.answer ?? answer
   return id === undefined ? undefined : await answerFile({ store }, id, consumer)
 }
 
@@ -237,8 +242,7 @@ async function fillParts(
   const bases = await store.read.baseParts(edition.id, consumer, digests)
   const reused = new Map<string, FilledPart>()
   for (const { digest, answer, position } of bases) {
-    const stored = found(await store.read.answer(answer, consumer))
-    const { parts } = JSON.parse(fromUtf8(stored.answer)) as Answer
+    const { parts } = found(await store.read.answerDocument(answer, consumer))
     const part = found(parts[position])
     reused.set(digest, { part, values: part.values, reusedFrom: answer })
   }

@@ -175,9 +175,7 @@ async function verifyEditions(store: Store, engine: Engine): Promise<void> {
 }
 
 async function findKey(store: Store, id: string): Promise<KnownKey | undefined> {
-  const key = await store.read.memberKey(id)
-  const organisation = key && (await store.read.organisation(key.organisation))
-  return organisation && { key, organisation }
+  return await store.read.memberKeyAndOwner(id)
 }
 
 async function appendLeaf(store: Store, leaf: Parameters<typeof encodeLeaf>[2]): Promise<void> {

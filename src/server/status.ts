@@ -28,6 +28,7 @@ const EXACT: ReadonlyMap<string, Status> = new Map<MessageCode, Status>([
   ['request.key_unknown', 401],
   ['request.key_revoked', 401],
   ['request.key_not_yet_valid', 401],
+  ['request.key_expired', 401],
   ['request.role', 403],
   ['request.not_found', 404],
   ['request.path_unknown', 404],
