@@ -78,6 +78,7 @@ export const Enrolment = z.strictObject({
   code: z.string().max(80),
   publicKey: MemberKey.shape.publicKey,
   label: z.string().min(1).max(60),
+  validUntil: Instant.optional(),
 })
 export const Me = z.strictObject({ organisation: Organisation, key: MemberKey })
 export const Service = z.strictObject({

@@ -222,6 +222,7 @@ export const OPTIONS = {
   quiet: 'no talk on stderr',
   serviceKey: 'key id of the service, as the operator told you; another one is refused',
   label: 'what the key is called in key list',
+  validUntil: 'when the key ends by itself: a date, or +365d',
   title: 'name in English',
   titleZh: 'name in Chinese',
   role: 'provider, consumer, officer, operator; comma-separated',

@@ -124,7 +124,7 @@ export const org = {
 }
 
 export const key = {
-  columns: { id: 'id', label: 'label', since: 'since', state: 'state' },
+  columns: { id: 'id', label: 'label', since: 'since', until: 'until', state: 'state' },
   own: 'valid, this profile',
   valid: 'valid',
   revoked: (entry: string) => `revoked by entry ${entry}`,

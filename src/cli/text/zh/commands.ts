@@ -209,6 +209,7 @@ export const OPTIONS: typeof en.OPTIONS = {
   quiet: 'stderr 上不输出提示',
   serviceKey: '运营方告知的服务密钥标识；不符则拒绝',
   label: '密钥在 key list 中的名称',
+  validUntil: '密钥自动失效的时间：日期，或 +365d',
   title: '英文名称',
   titleZh: '中文名称',
   role: 'provider、consumer、officer、operator；逗号分隔',

@@ -116,7 +116,7 @@ export const org: typeof en.org = {
 }
 
 export const key: typeof en.key = {
-  columns: { id: '标识', label: '名称', since: '生效时间', state: '状态' },
+  columns: { id: '标识', label: '名称', since: '生效时间', until: '失效时间', state: '状态' },
   own: '有效，本档案',
   valid: '有效',
   revoked: entry => `已由条目 ${entry} 吊销`,
