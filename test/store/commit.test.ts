@@ -400,7 +400,8 @@ async function codesAreUsedOnce(t: Test, store: Store): Promise<void> {
     id: 'key_00000000000000000000',
     organisation: 'maker-a' as never,
     publicKey: 'A'.repeat(43),
-    label: '', validUntil: null,
+    label: '',
+    validUntil: null,
   }
   await change(({ write }) => write.addMemberKey(key))
   t.match(await change(({ write }) => write.revokeMemberKey(key.id, 7)), { value: true })
