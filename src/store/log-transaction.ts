@@ -67,7 +67,6 @@ export class LogTransaction {
     const rows = tiles.map(tile => ({ ...tile, index: BigInt(tile.index) }))
     await together([
       this.#insertEntries(hashes),
-      this.#insertParties(),
       rows.length === 0 ? NOTHING : this.tx.insertInto('log_tiles').values(rows).execute(),
       this.#moveHead(frontier),
     ])
@@ -79,26 +78,21 @@ export class LogTransaction {
     if (this.#pending.length === 0) return
     const first = this.before.size
     const entries = this.#pending
-    const rows = sql`select * from unnest(
-      ${entries.map((_, i) => BigInt(first + i))}::bigint[], ${entries.map(entry => entry.leaf)}::bytea[],
-      ${hashes}::bytea[], ${entries.map(entry => entry.body?.bytes ?? null)}::bytea[],
-      ${entries.map(entry => entry.body?.salt ?? null)}::bytea[])`
-    await this.tx
-      .insertInto('entries')
-      .columns(['seq', 'leaf', 'leaf_hash', 'body', 'body_salt'])
-      .expression(rows)
-      .execute()
-  }
-
-  async #insertParties(): Promise<void> {
-    const first = this.before.size
-    const parties = this.#pending.flatMap((entry, i) =>
+    const parties = entries.flatMap((entry, i) =>
       [...new Set(entry.parties)].map(organisation => ({ organisation, seq: BigInt(first + i) })),
     )
-    if (parties.length === 0) return
-    const rows = sql`select * from unnest(
-      ${parties.map(party => party.organisation)}::text[], ${parties.map(party => party.seq)}::bigint[])`
-    await this.tx.insertInto('entry_parties').columns(['organisation', 'seq']).expression(rows).execute()
+    await sql`with entry as (
+        insert into entries (seq, leaf, leaf_hash, body, body_salt)
+        select * from unnest(
+          ${entries.map((_, i) => BigInt(first + i))}::bigint[], ${entries.map(entry => entry.leaf)}::bytea[],
+          ${hashes}::bytea[], ${entries.map(entry => entry.body?.bytes ?? null)}::bytea[],
+          ${entries.map(entry => entry.body?.salt ?? null)}::bytea[])
+      )
+      insert into entry_parties (organisation, seq)
+      select * from unnest(
+        ${parties.map(party => party.organisation)}::text[], ${parties.map(party => party.seq)}::bigint[])`.execute(
+      this.tx,
+    )
   }
 
   async #moveHead(frontier: Frontier): Promise<void> {

@@ -5,7 +5,7 @@ import { type WorkChanges, workChanges } from './changes/work.ts'
 import type { DecisionOutcome, DecisionRequest } from './decision.ts'
 import { LogReader } from './log-reader.ts'
 import { checkNonce, insertNonces, type Nonce } from './nonces.ts'
-import { readers, type Readers } from './readers.ts'
+import { nothingRemembered, readers, type Readers } from './readers.ts'
 import { ReadNonces } from './read-nonces.ts'
 import type { Outcome, ReleaseMember } from './release-member.ts'
 import type { Writer } from './writer.ts'
@@ -40,7 +40,7 @@ export class Store extends ReadOnlyStore {
 
   constructor(connection: Connection, writer: Writer) {
     const { db } = connection
-    super(connection, new LogReader(db, () => writer.view()), readers(db))
+    super(connection, new LogReader(db, () => writer.view()), readers(db, nothingRemembered()))
     this.#connection = connection
     this.#writer = writer
     this.#readNonces = new ReadNonces(nonces => writer.beside(tx => insertNonces(tx, nonces, this.now())))
