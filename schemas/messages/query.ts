@@ -87,15 +87,15 @@ export const QUERY_MESSAGES = messages({
     zh: '版本 {edition} 当前状态为 {status}；不再回答新问题。',
   },
   'query.budget_account': {
-    en: 'Your account in this edition has rho {room} left; this question costs {charge}. Epsilon {epsilon} would fit.',
-    zh: '贵机构在本版本的账户剩余 ρ {room}；本次查询需 {charge}。ε {epsilon} 可行。',
+    en: 'Your account in this edition has rho {room} left; this question costs {charge}. At most epsilon {epsilon} fits.',
+    zh: '贵机构在本版本的账户剩余 ρ {room}；本次查询需 {charge}。最多可用 ε {epsilon}。',
   },
   'query.budget_grant': {
-    en: 'The grant has rho {room} left; this question costs {charge}. Epsilon {epsilon} would fit.',
-    zh: '该授权剩余 ρ {room}；本次查询需 {charge}。ε {epsilon} 可行。',
+    en: 'The grant has rho {room} left; this question costs {charge}. At most epsilon {epsilon} fits.',
+    zh: '该授权剩余 ρ {room}；本次查询需 {charge}。最多可用 ε {epsilon}。',
   },
   'query.budget_total': {
-    en: 'The edition has rho {room} left for all consumers; this question costs {charge}. Epsilon {epsilon} would fit.',
-    zh: '本版本对所有需求方剩余 ρ {room}；本次查询需 {charge}。ε {epsilon} 可行。',
+    en: 'The edition has rho {room} left for all consumers; this question costs {charge}. At most epsilon {epsilon} fits.',
+    zh: '本版本对所有需求方剩余 ρ {room}；本次查询需 {charge}。最多可用 ε {epsilon}。',
   },
 })

@@ -214,6 +214,6 @@ t.test('a start that fails leaves nothing open', async t => {
   })
   const { running } = await start()
   const taken = { port: String(running.port) }
-  await t.rejects(start(taken), { code: 'EADDRINUSE', steps: ['open', 'start', 'close', 'failed'] })
+  await t.rejects(start(taken), { code: 'config.port_in_use', steps: ['open', 'start', 'close', 'failed'] })
   await running.close()
 })
