@@ -9,5 +9,6 @@ export const EVIDENCE: Readonly<Record<string, () => Promise<Evidence>>> = {
   'store-kills': async () => (await import('./store-kills.ts')).run(),
   'blind-exactness': async () => (await import('./blind-exactness.ts')).run(),
   'blind-cut-and-choose': async () => (await import('./blind-cut-and-choose.ts')).run(),
+  'blind-figures': async () => (await import('./blind-figures.ts')).run(),
   'blind-honest-instance': async () => (await import('./blind-honest-instance.ts')).run(),
 }
