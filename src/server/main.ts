@@ -94,7 +94,7 @@ export async function serve(
     })
     logger.info(
       {
-        url: `http://${authorityOf(config.host, port)}`,
+        listening: `http://${authorityOf(config.host, port)}`,
         authority,
         log: logVkey(config.name, material),
         serviceKey: material.service.keyId,

@@ -104,6 +104,7 @@ t.test('a started service on port 0 knows its port, its authority and its keys',
     .map(line => JSON.parse(line))
     .findLast(line => line.authority === running.authority)
   t.match(banner, {
+    listening: running.url,
     msg: 'serving; durability: process crash only (PGlite does not fsync)',
     log: /^test\.example\/log\+/,
   })
