@@ -132,9 +132,14 @@ export const Answered = z.strictObject({
 })
 export const BudgetLine = z.strictObject({
   edition: EditionId,
+  /** Null for consumers: how much others spent is not their business. */
   total: z.strictObject({ cap: NanoRho, spent: NanoRho }).nullable(),
+  /** An account opens with its first answer. */
   accounts: z.array(Account),
+  /** What the caller's next question would meet, its first one too; `room` is what fits under every cap. Null: no valid grant, or no open edition. */
+  own: z.strictObject({ cap: NanoRho, spent: NanoRho, room: NanoRho }).nullable(),
 })
+export type BudgetLine = z.infer<typeof BudgetLine>
 /** An entry with its private body, for the parties of the entry and for officers. */
 export const LoggedEntry = z.strictObject({
   seq: z.string(),

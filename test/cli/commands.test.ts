@@ -57,7 +57,7 @@ t.test('a mistyped word gets the nearest one, exit code 2, and the next command'
       ['budget', 'show', '--jsn'],
       /Unknown option --jsn\.\nDid you mean --json\?\nNext: yinsuan budget show --help/,
     ],
-    [['grant', 'issue'], /Option --dataset is missing/],
+    [['grant', 'issue'], /Option --to is missing/],
     [['enrol'], /Argument url is missing/],
     [['grant'], /Say which command/],
     [['key', 'revoke', 'a', 'b'], /Too many arguments/],

@@ -205,7 +205,7 @@ export const budget = {
     used: 'used',
   },
   total: 'all consumers',
-  none: 'No budget yet: no grant, or nothing was asked.',
+  none: 'No budget: no valid grant, or no open edition.',
 }
 
 export const answers = {

@@ -195,7 +195,7 @@ export const budget: typeof en.budget = {
     used: '使用率',
   },
   total: '全部需求方',
-  none: '尚无预算：没有授权，或尚未查询。',
+  none: '没有预算：没有有效授权，或没有开放的版本。',
 }
 
 export const answers: typeof en.answers = {
