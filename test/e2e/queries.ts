@@ -79,18 +79,18 @@ const BAD: readonly BadQuestion[] = [
     'query.period_not_calendar',
     /month/,
   ),
-  rule('an absurd epsilon', { privacy: { epsilon: '9e99' } }, 'query.privacy_too_large', /would fit/),
+  rule('an absurd epsilon', { privacy: { epsilon: '9e99' } }, 'query.privacy_too_large', /epsilon \d/),
   rule(
     'an absurd rho',
     { privacy: { rho: '999999999999999999e99' } },
     'query.privacy_too_large',
-    /would fit/,
+    /epsilon \d/,
   ),
   rule(
     'an error of nearly nothing',
     { privacy: { within: '1e-99' } },
     'query.privacy_too_large',
-    /would fit/,
+    /epsilon \d/,
   ),
   rule('privacy of nearly nothing', { privacy: { rho: '1e-99' } }, 'query.privacy_too_small', /at least/),
   rule(
@@ -171,18 +171,18 @@ export async function refusedByPolicy(t: Test, world: World): Promise<void> {
     })
   await ask(stranger, 403, 'query.no_grant', /grant issue/)
   await ask(revoked, 403, 'query.grant_revoked', /provider/)
-  await ask(poor, 409, 'query.budget_account', /Epsilon 0\.\d+ would fit/, { privacy: { rho: '0.006' } })
+  await ask(poor, 409, 'query.budget_account', /epsilon 0\.\d+/i, { privacy: { rho: '0.006' } })
   const { room } = await poor.estimate({ body: { query: question(edition) } })
   t.equal(room, '5000000', 'the room that the estimate tells')
   await poor.ask({
     body: { query: question(edition, { privacy: { rho: '0.005' } }), idempotencyKey: freshKey() },
   })
-  await ask(poor, 409, 'query.budget_account', /Epsilon 0 would fit/, { privacy: { rho: '0.000000001' } })
+  await ask(poor, 409, 'query.budget_account', /epsilon 0 /i, { privacy: { rho: '0.000000001' } })
   const twice = String(2n * BigInt(charge))
   const budget = { ...declaration.budget, perConsumer: twice, total: twice }
   const period = { from: '2027-01-01', to: '2027-12-31' }
   const small = await publish(mall, world.contribution, { ...declaration, edition: 'small', period, budget })
-  await ask(world.maker, 409, 'query.budget_account', /Epsilon 0\.\d+ would fit/, {
+  await ask(world.maker, 409, 'query.budget_account', /epsilon 0\.\d+/i, {
     edition: small,
     privacy: { rho: '0.011' },
   })
