@@ -28,7 +28,11 @@ export async function run(): Promise<Evidence> {
         ...crashes,
         ...nulls(36 - crashes.length),
       ])
-      const control = await killRuns(await kind.fresh(), 'answer-first', nulls(6))
+      const beforeCommits = Array.from(
+        { length: 6 },
+        () => ({ point: 'written', after: randomInt(20) }) as const,
+      )
+      const control = await killRuns(await kind.fresh(), 'answer-first', beforeCommits)
       figures[`${kind.name} kills`] = found.kills
       figures[`${kind.name} answers shown`] = found.shown
       figures[`${kind.name} violations`] = found.violations.length

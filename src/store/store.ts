@@ -6,6 +6,7 @@ import type { DecisionOutcome, DecisionRequest } from './decision.ts'
 import { LogReader } from './log-reader.ts'
 import { checkNonce, insertNonces, type Nonce } from './nonces.ts'
 import { nothingRemembered, readers, type Readers } from './readers.ts'
+import { RecentReads } from './recent-reads.ts'
 import { ReadNonces } from './read-nonces.ts'
 import type { Outcome, ReleaseMember } from './release-member.ts'
 import type { Writer } from './writer.ts'
@@ -34,6 +35,7 @@ export class ReadOnlyStore {
 }
 
 export class Store extends ReadOnlyStore {
+  readonly recent: RecentReads
   readonly #connection: Connection
   readonly #writer: Writer
   readonly #readNonces: ReadNonces
@@ -41,6 +43,7 @@ export class Store extends ReadOnlyStore {
   constructor(connection: Connection, writer: Writer) {
     const { db } = connection
     super(connection, new LogReader(db, () => writer.view()), readers(db, nothingRemembered()))
+    this.recent = new RecentReads(this.read)
     this.#connection = connection
     this.#writer = writer
     this.#readNonces = new ReadNonces(nonces => writer.beside(tx => insertNonces(tx, nonces, this.now())))
@@ -53,7 +56,11 @@ export class Store extends ReadOnlyStore {
 
   /** Rows, nonce and entries in one transaction; resolves when they are under a stored checkpoint. */
   async decision<T>(request: DecisionRequest<T>): Promise<DecisionOutcome<T>> {
-    return await this.#writer.decide(request)
+    try {
+      return await this.#writer.decide(request)
+    } finally {
+      this.recent.forget()
+    }
   }
 
   /**
@@ -91,6 +98,7 @@ export class Store extends ReadOnlyStore {
   /** Restores a backup into this store, which must be empty, and verifies it. */
   async importTables(lines: AsyncIterable<string>): Promise<void> {
     await this.#writer.restore(tx => importTables(tx, lines))
+    this.recent.forget()
   }
 
   /** Waits for commits under way. */
