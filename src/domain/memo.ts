@@ -2,11 +2,12 @@
 // again. What is remembered follows from public parameters of noise and budgets, never from rows or answers.
 import { spreadOf } from '../../protocols/dp/derived.ts'
 import { halfWidth } from '../../protocols/dp/intervals.ts'
-import { type Noise as ExactNoise } from '../../protocols/dp/noise.ts'
+import type { Noise as ExactNoise } from '../../protocols/dp/noise.ts'
 import {
   epsilonOfRho as exactEpsilonOfRho,
   rhoOfEpsilon as exactRhoOfEpsilon,
 } from '../../protocols/dp/zcdp.ts'
+import { RecentMap } from './recent-map.ts'
 
 /** Whoever asks chooses the parameters, so the least recently used go first. */
 const CAPACITY = 2048
@@ -37,16 +38,11 @@ export function remembered<Args extends readonly unknown[], Result>(
   compute: (...args: Args) => Result,
   capacity = CAPACITY,
 ): (...args: Args) => Result {
-  const known = new Map<string, { readonly result: Result }>()
+  const known = new RecentMap<string, { readonly result: Result }>(capacity)
   return (...args) => {
     const name = key(...args)
     const found = known.get(name) ?? { result: compute(...args) }
-    known.delete(name)
     known.set(name, found)
-    for (const oldest of known.keys()) {
-      if (known.size <= capacity) break
-      known.delete(oldest)
-    }
     return found.result
   }
 }

@@ -28,7 +28,7 @@ const MOST_ROUNDS = 5
 export async function ask(context: Context, call: Call<'ask'>): Promise<Reply<'ask'>> {
   const { store } = context
   const { query, idempotencyKey } = call.body
-  const edition = found(visible(await store.read.edition(query.edition)))
+  const edition = found(visible(await store.recent.edition(query.edition)))
   const planned = plan(edition.declaration, query, MODE)
   const consumer = call.actor.organisation
   const stored = await storedAnswer(context, call, edition, planned.digest)
@@ -37,7 +37,7 @@ export async function ask(context: Context, call: Call<'ask'>): Promise<Reply<'a
     return { file: stored, stored: true }
   }
   const grant = findGrant(
-    await store.read.grantsFor(edition.dataset, consumer),
+    await store.recent.grantsFor(edition.dataset, consumer),
     edition.dataset,
     consumer,
     call.now.toISOString(),

@@ -175,7 +175,7 @@ async function verifyEditions(store: Store, engine: Engine): Promise<void> {
 }
 
 async function findKey(store: Store, id: string): Promise<KnownKey | undefined> {
-  return await store.read.memberKeyAndOwner(id)
+  return await store.recent.memberKeyAndOwner(id)
 }
 
 async function appendLeaf(store: Store, leaf: Parameters<typeof encodeLeaf>[2]): Promise<void> {
