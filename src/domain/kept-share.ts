@@ -1,10 +1,11 @@
 // The kept share: what an edition's bounds left of each statistic, released once at sealing and shown beside every answer.
 import { keptShare as shareOf } from '../../protocols/dp/derived.ts'
 import { keptShareSensitivity } from '../../protocols/dp/kept-share-sensitivity.ts'
-import { noiseForRho } from '../../protocols/dp/noise.ts'
+import { leastRho, noiseForRho } from '../../protocols/dp/noise.ts'
 import type { KeptShare } from '../../schemas/answer.ts'
 import type { Declaration, Served, View } from '../../schemas/declaration.ts'
 import type { KeptSharePairs, KeptShareRequest } from '../../schemas/engine.ts'
+import { type Fault, fault } from '../../schemas/fault.ts'
 import type { Shape } from '../../schemas/plan.ts'
 import { spreadOfNoise } from './memo.ts'
 import { exactNoise, noiseText } from './plan/plan.ts'
@@ -12,7 +13,10 @@ import { findDimension, findMeasure } from './plan/scope.ts'
 
 export type KeptShareRelease = { readonly requests: readonly KeptShareRequest[]; readonly charge: bigint }
 
-/** One request for each statistic of each bounded view; the declared charge is divided equally over them. */
+/**
+ * One request for each statistic of each bounded view; the declared charge is divided equally over them. Throws a Fault where that buys noise
+ * that can't be drawn.
+ */
 export function planKeptShare(declaration: Declaration): KeptShareRelease {
   const released = declaration.views
     .filter(isBounded)
@@ -27,6 +31,7 @@ export function planKeptShare(declaration: Declaration): KeptShareRelease {
       { name, size: dimension.values.length, perUnit: dimension.perUnit },
       bound,
     )
+    if (each < leastRho('discrete-gaussian', sensitivity)) throw tooSmall()
     const noise = noiseText(noiseForRho('discrete-gaussian', sensitivity, each))
     return {
       view: view.name,
@@ -83,6 +88,11 @@ function kindOf(declaration: Declaration, statistic: Served, measure: string | u
   if (statistic !== 'sum') return { kind: statistic } as const
   const { lo, hi } = findMeasure(declaration, measure ?? '', '/measures')
   return { kind: 'sum', lo: BigInt(lo), hi: BigInt(hi) } as const
+}
+
+function tooSmall(): Fault {
+  const reason = 'buys no noise that could be drawn: take a larger charge, a smaller bound or tighter clips'
+  return fault('registry.declaration', { reason }, '/keptShare/charge')
 }
 
 function round(value: number): number {
