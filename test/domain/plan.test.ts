@@ -64,6 +64,44 @@ t.test('a profile over a dimension where buyers repeat also releases the whole t
   )
 })
 
+t.test('a whole that several shares need is released once and shown once', async t => {
+  const { parts, derivations } = planned({
+    kind: 'profile',
+    where: { gender: ['f'] },
+    by: ['category', 'month'],
+    base: false,
+    privacy: { rho: '0.04' },
+  } as never)
+  const names = [...parts.map(({ part }) => part.name), ...derivations.map(({ name }) => name)]
+  t.strictSame(names, [
+    'units/category',
+    'units/all',
+    'units/month',
+    'units/category',
+    'units/all',
+    'share/category',
+    'units/month',
+    'share/month',
+  ])
+})
+
+t.test('a dimension may have any name that the contract allows', async t => {
+  const odd = marketDeclaration({
+    dimensions: [
+      ...declaration.dimensions,
+      ...declaration.dimensions.slice(0, 1).map(dimension => ({ ...dimension, name: 'constructor' })),
+    ],
+  })
+  const query = {
+    kind: 'aggregate',
+    edition,
+    select: [{ statistic: 'units' }],
+    groupBy: ['gender'],
+    privacy: { rho: '0.01' },
+  }
+  t.equal(plan(odd, Query.parse(query), 'open').parts.length, 1)
+})
+
 t.test('the planner takes the view with the smallest sensitivity for this very question', async t => {
   const trend = (where: object) =>
     planned({

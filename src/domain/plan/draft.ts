@@ -33,8 +33,10 @@ export class DraftBuilder {
     return this.#parts.push(part) - 1
   }
 
+  /** Adds a derivation unless an equal one is there already: several shares may need the level of one whole. */
   derive(derivation: Derivation): void {
-    this.#derivations.push(derivation)
+    const text = JSON.stringify(derivation)
+    if (!this.#derivations.some(known => JSON.stringify(known) === text)) this.#derivations.push(derivation)
   }
 
   /** Adds the parts of one statistic in one scope and the derivation of its level; returns the level's parts. */
