@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { PGlite, types } from '@electric-sql/pglite'
 import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
+import { fault } from '../../schemas/fault.ts'
 import { type FolderLock, lockFolder } from './folder-lock.ts'
 import type { Database } from './tables.ts'
 
@@ -69,8 +70,13 @@ async function connectPostgres(url: string): Promise<Connection> {
     return { db, durability, close: () => db.destroy() }
   } catch (error) {
     await db.destroy()
-    throw error
+    throw fault('store.unreachable', { reason: reasonOf(error) })
   }
+}
+
+/** A code of PostgreSQL or of the system: the message may hold the address. */
+function reasonOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown'
 }
 
 /** Statements over unnest() have one text for any number of rows: each connection parses and plans them once. */

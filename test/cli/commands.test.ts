@@ -147,7 +147,7 @@ t.test('no service under the profile’s address: exit code 1 and the same comma
   })
   t.match(await type(['budget', 'show'], { env }), {
     exit: 1,
-    err: 'Error: No answer from http://127.0.0.1:9.\nNext: yinsuan budget show\n',
+    err: 'Error [sdk.connection]: No answer from http://127.0.0.1:9.\nNext: yinsuan budget show\n',
   })
 })
 

@@ -34,10 +34,9 @@ export const errors = {
   upload: 'The upload to resume is of another file.',
   job: (detail: string) => `Sealing failed: ${detail}`,
   answerFile: 'Not an answer file, or its parts contradict one another.',
-  verification: (code: string, message: string, where: string) =>
-    `Verification failed (${code}): ${message}${where}.`,
-  identity: (code: string, message: string) =>
-    `The answer is not the pinned service’s (${code}): ${message}. Nothing of it was used.`,
+  verification: (message: string, where: string) => `Verification failed: ${message}${where}.`,
+  identity: (message: string) =>
+    `The answer is not the pinned service’s: ${message}. Nothing of it was used.`,
   keyFile: 'The key in the profile is damaged.',
   where: { index: 'entry', path: 'file', field: 'field' },
   commander: {

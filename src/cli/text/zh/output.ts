@@ -30,8 +30,8 @@ export const errors: typeof en.errors = {
   upload: '要续传的上传属于另一个文件。',
   job: detail => `封存失败：${detail}`,
   answerFile: '不是答案文件，或其各部分相互矛盾。',
-  verification: (code, message, where) => `校验失败（${code}）：${message}${where}。`,
-  identity: (code, message) => `响应并非来自所固定的服务（${code}）：${message}。其内容未被使用。`,
+  verification: (message, where) => `校验失败：${message}${where}。`,
+  identity: message => `响应并非来自所固定的服务：${message}。其内容未被使用。`,
   keyFile: '配置档案中的密钥已损坏。',
   where: { index: '条目', path: '文件', field: '字段' },
   commander: {
