@@ -35,7 +35,8 @@ export async function run({ scale, say }: BenchOptions): Promise<Bench> {
     return await measure({ service, load, maker, url: opened.url, bareUrl: bare.url }, scale, say)
   } finally {
     await load.stop()
-    await service.ask({ kind: 'close' }).finally(() => service.stop())
+    await service.ask({ kind: 'close' })
+    await service.stop()
     await postgres.stop()
     await rm(folder, { recursive: true, force: true })
   }
