@@ -35,12 +35,12 @@ for (const kind of stores.kinds) {
       'a revocation, a freeze and a revoked grant are seen as soon as they are answered',
       async t => {
         t.equal((await store.recent.memberKeyAndOwner(KEY))?.key.revokedAt, null)
-        await decide(store, async write => void (await write.revokeMemberKey(KEY, 3)))
+        await decide(store, write => write.revokeMemberKey(KEY, 3))
         t.equal((await store.recent.memberKeyAndOwner(KEY))?.key.revokedAt, '3')
-        await decide(store, async write => void (await write.setEditionStatus(EDITION, 'frozen', ['open'])))
+        await decide(store, write => write.setEditionStatus(EDITION, 'frozen', ['open']))
         t.equal((await store.recent.edition(EDITION))?.status, 'frozen')
-        await decide(store, async write => void (await write.setEditionStatus(EDITION, 'open', ['frozen'])))
-        await decide(store, async write => void (await write.revokeGrant(grantOf('maker-b'))))
+        await decide(store, write => write.setEditionStatus(EDITION, 'open', ['frozen']))
+        await decide(store, write => write.revokeGrant(grantOf('maker-b')))
         const [grant] = await store.recent.grantsFor('market', 'maker-b')
         t.not(grant?.revoked, null)
       },
@@ -48,13 +48,10 @@ for (const kind of stores.kinds) {
 
     await t.test('what was read before a decision is not remembered after it', async t => {
       const reading = store.recent.edition(EDITION)
-      const freezing = decide(
-        store,
-        async write => void (await write.setEditionStatus(EDITION, 'frozen', ['open'])),
-      )
+      const freezing = decide(store, write => write.setEditionStatus(EDITION, 'frozen', ['open']))
       await Promise.all([reading, freezing])
       t.equal((await store.recent.edition(EDITION))?.status, 'frozen')
-      await decide(store, async write => void (await write.setEditionStatus(EDITION, 'open', ['frozen'])))
+      await decide(store, write => write.setEditionStatus(EDITION, 'open', ['frozen']))
     })
 
     await t.test(
@@ -72,10 +69,10 @@ for (const kind of stores.kinds) {
     await t.test('an edition that failed and was registered anew shows its new declaration', async t => {
       const id = 'market@2026'
       const next = (capacity: number) => marketDeclaration({ edition: '2026', capacity } as never)
-      await decide(store, async write => void (await write.addEdition(next(1000), 'platform')))
+      await decide(store, write => write.addEdition(next(1000), 'platform'))
       t.equal((await store.read.edition(id))?.declaration.capacity, 1000)
-      await decide(store, async write => void (await write.setEditionStatus(id, 'failed', ['sealing'])))
-      await decide(store, async write => void (await write.addEdition(next(2000), 'platform')))
+      await decide(store, write => write.setEditionStatus(id, 'failed', ['sealing']))
+      await decide(store, write => write.addEdition(next(2000), 'platform'))
       t.equal((await store.read.edition(id))?.declaration.capacity, 2000)
     })
 
@@ -106,7 +103,7 @@ for (const kind of stores.kinds) {
 
 type Write = Parameters<Parameters<Store['decision']>[0]['change']>[0]['write']
 
-async function decide(store: Store, change: (write: Write) => Promise<void>): Promise<void> {
+async function decide(store: Store, change: (write: Write) => Promise<unknown>): Promise<void> {
   await store.decision({
     nonce: null,
     change: async ({ write, append }) => {
@@ -117,15 +114,13 @@ async function decide(store: Store, change: (write: Write) => Promise<void>): Pr
 }
 
 async function addKey(store: Store): Promise<void> {
-  await decide(
-    store,
-    async write =>
-      await write.addMemberKey({
-        id: KEY,
-        organisation: 'maker-a' as never,
-        publicKey: 'A'.repeat(43),
-        label: 'laptop',
-        validUntil: null,
-      }),
+  await decide(store, write =>
+    write.addMemberKey({
+      id: KEY,
+      organisation: 'maker-a' as never,
+      publicKey: 'A'.repeat(43),
+      label: 'laptop',
+      validUntil: null,
+    }),
   )
 }
