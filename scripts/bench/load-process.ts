@@ -29,7 +29,7 @@ serveParent<LoadRequest, LoadReply>(async ({ port, connections, requests, expect
       const { status, content } = await connection.exchange(request)
       latenciesMs.push(performance.now() - start)
       if (status !== 200 || !content.includes(expected))
-        failures.push(`${status} ${content.subarray(0, 500)}`)
+        failures.push(`${status} ${content.toString('utf8', 0, 500)}`)
     }
     connection.close()
   }
