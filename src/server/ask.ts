@@ -71,16 +71,27 @@ async function storedAnswer(
     throw fault('request.idempotency_conflict', {}, '/idempotencyKey')
   }
   const id = used?.answer ?? answer
-  return id === undefined ? undefined : await answerFile({ store }, id, consumer)
+  // Undefined too where its checkpoint is not signed yet: the next commit signs it, and then finds the stored answer.
+  return id === undefined ? undefined : await provenAnswer({ store }, id, consumer)
 }
 
 /** A stored answer with everything that proves it, under the newest checkpoint. */
 export async function answerFile(
-  { store }: Pick<Context, 'store'>,
+  context: Pick<Context, 'store'>,
   id: string,
   consumer: string,
 ): Promise<AnswerFile> {
+  return found(await provenAnswer(context, id, consumer))
+}
+
+async function provenAnswer(
+  { store }: Pick<Context, 'store'>,
+  id: string,
+  consumer: string,
+): Promise<AnswerFile | undefined> {
   const stored: StoredAnswer = found(await store.read.answer(id, consumer))
+  const receipt = await store.log.receipt(stored.seq)
+  if (receipt === undefined) return undefined
   return {
     v: 1,
     id,
@@ -89,7 +100,7 @@ export async function answerFile(
     leaf: fromUtf8(stored.leaf),
     body: fromUtf8(stored.body),
     bodySalt: toHex(stored.bodySalt),
-    receipt: found(await store.log.receipt(stored.seq)),
+    receipt,
   }
 }
 

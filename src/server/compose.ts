@@ -160,12 +160,16 @@ export function engineFolder({ dataDir }: Pick<Config, 'dataDir'>): string {
   return join(dataDir, 'data')
 }
 
-/** Sealed files are what every answer is made from: a damaged one is found by its hash before anything is served. */
+/**
+ * Sealed files are what every answer is made from: a damaged one is found by its hash before anything is served. Rows whose withdrawal or failure was
+ * decided just before the process ended are destroyed now.
+ */
 async function verifyEditions(store: Store, engine: Engine): Promise<void> {
   let after: string | undefined
   do {
     const page = await store.read.editions({ limit: 100, after })
     for (const edition of page.items) {
+      if (edition.status === 'withdrawn' || edition.status === 'failed') await engine.destroy(edition.id)
       if (edition.status !== 'open' && edition.status !== 'frozen') continue
       const secrets = await store.read.sealedSecrets(edition.id)
       if (secrets !== undefined) await engine.verify(secrets.manifest)

@@ -100,8 +100,8 @@ export class SealingJobs {
   async #fail(job: SealingJob, error: unknown): Promise<void> {
     const { store, engine, uploads, software, logger } = this.#with
     try {
-      await recordFailure(store, software, job, error instanceof Fault ? error : null)
-      await engine.destroy(job.edition)
+      if (await recordFailure(store, software, job, error instanceof Fault ? error : null))
+        await engine.destroy(job.edition)
       await uploads.remove(job.upload)
     } catch (second) {
       logger.error(

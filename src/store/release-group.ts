@@ -79,7 +79,8 @@ class Group {
   readonly #known: GroupKnown
   readonly #fresh: FreshNonces
   readonly #released: ReleasedMember[] = []
-  readonly #stale: ReleaseMember[] = []
+  /** Whose requests go on: planned again, or refused in an entry of their own. */
+  readonly #undecided: ReleaseMember[] = []
 
   constructor(log: LogTransaction, rows: GroupRows, known: GroupKnown, fresh: FreshNonces) {
     this.#log = log
@@ -94,7 +95,9 @@ class Group {
     const prior = this.#known.priorUse(member)
     if (prior !== undefined) {
       const same = prior.edition === member.edition && prior.digest === member.canonicalDigest
-      return same ? { kind: 'stored', answer: prior.answer } : { kind: 'idempotency_conflict' }
+      if (same) return { kind: 'stored', answer: prior.answer }
+      this.#undecided.push(member)
+      return { kind: 'idempotency_conflict' }
     }
     const stored = this.#known.answer(member)
     if (stored !== undefined) {
@@ -102,7 +105,7 @@ class Group {
       return { kind: 'stored', answer: stored }
     }
     if (this.#known.hasPartOf(member)) {
-      this.#stale.push(member)
+      this.#undecided.push(member)
       return { kind: 'stale' }
     }
     return this.#decide(member)
@@ -119,7 +122,7 @@ class Group {
       parts.length === 0 ? NOTHING : tx.insertInto('base_parts').values(parts).execute(),
       deleteNonces(
         tx,
-        this.#stale.map(member => member.nonce),
+        this.#undecided.map(member => member.nonce),
       ),
     ])
   }

@@ -154,7 +154,8 @@ export async function failedSealing(t: Test, world: World): Promise<void> {
     await t.rejects(publish(mall, { ...contribution, bytes }, tried), failed, `the job fails: ${code}`)
     const entries = await entriesFrom(world, size)
     const leaves = entries.map(({ leaf }) => leaf)
-    t.match(leaves, [{ type: 'refusal', code }], 'one entry says so')
+    t.match(leaves, [{ type: 'refusal', code: 'registry.sealing_failed' }], 'one entry says so, but not why')
+    t.match(entries[0]?.body, { faults: [{ code }] }, 'which the provider and the officer read')
     const budgets = await collect(listAll(officer, 'budgetShow'))
     t.match(budgets.find(budget => budget.edition === edition)?.total, { spent: '0' }, 'nothing is spent')
     await problem(

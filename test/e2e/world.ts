@@ -7,7 +7,7 @@ import type { Client } from '../../src/sdk/client.ts'
 import { collect, listAll } from '../../src/sdk/list-all.ts'
 import { httpLogReader } from '../../src/sdk/log-files.ts'
 import { type Contribution, grantTo, publish, redeclared, sampleContribution } from '../support/market.ts'
-import { startService, type TestService } from '../support/service.ts'
+import { startService, type TestService, type TestServiceOptions } from '../support/service.ts'
 
 export type World = {
   readonly service: TestService
@@ -20,7 +20,7 @@ export type World = {
   readonly officer: Client
 }
 
-export async function openWorld(options: { readonly databaseUrl?: string } = {}): Promise<World> {
+export async function openWorld(options: TestServiceOptions = {}): Promise<World> {
   const contribution = await sampleContribution()
   const service = await startService(options)
   const mall = await service.member('mall', ['provider'])

@@ -9,7 +9,7 @@ import type { Peer } from '../../src/sdk/exchange.ts'
 import { loadConfig } from '../../src/server/config.ts'
 import { initService } from '../../src/server/init.ts'
 import { type Running, serve } from '../../src/server/main.ts'
-import { openService } from '../../src/server/compose.ts'
+import { type ForTesting, openService } from '../../src/server/compose.ts'
 import { enrolMember } from './member.ts'
 
 export type TestService = {
@@ -27,8 +27,13 @@ export type TestService = {
 
 const title = (id: string) => ({ zh: id, en: id })
 
-/** `databaseUrl`: an empty PostgreSQL database; absent: PGlite. */
-export async function startService(options: { readonly databaseUrl?: string } = {}): Promise<TestService> {
+export type TestServiceOptions = {
+  /** An empty PostgreSQL database; absent: PGlite. */
+  readonly databaseUrl?: string
+  readonly forTesting?: ForTesting
+}
+
+export async function startService(options: TestServiceOptions = {}): Promise<TestService> {
   const folder = await mkdtemp(join(tmpdir(), 'yinsuan-test-'))
   const env = options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl }
   const initialised = await initService(
@@ -36,8 +41,10 @@ export async function startService(options: { readonly databaseUrl?: string } = 
     env,
   )
   const config = loadConfig({ dataDir: folder, port: '0', keyPerMinute: '0', addressPerMinute: '0' }, env)
+  const open = async (...given: Parameters<typeof openService>) =>
+    await openService(given[0], given[1], options.forTesting)
   const start = async () =>
-    await serve(config, openService, { logger: pino({ level: process.env['TEST_LOG'] ?? 'silent' }) })
+    await serve(config, open, { logger: pino({ level: process.env['TEST_LOG'] ?? 'silent' }) })
   let running: Running = await start()
   const fixedPort = { ...config, port: running.port }
   const peers = new Map<Client, Peer>()
@@ -67,7 +74,7 @@ export async function startService(options: { readonly databaseUrl?: string } = 
     },
     restart: async () => {
       await running.close()
-      running = await serve(fixedPort, openService, { logger: pino({ level: 'silent' }) })
+      running = await serve(fixedPort, open, { logger: pino({ level: 'silent' }) })
     },
     stop: async () => {
       await running.close()
