@@ -2,7 +2,7 @@
 import { makeTables, type ReleasedPart, type TableRules } from '../../protocols/dp/tables.ts'
 import type { Answer, AnsweredPart, Table } from '../../schemas/answer.ts'
 import type { Derivation } from '../../schemas/plan.ts'
-import { exactNoise } from './plan/plan.ts'
+import { exactNoise } from '../../schemas/exact-noise.ts'
 
 export type TableSource = Pick<
   Answer,

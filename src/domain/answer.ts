@@ -9,7 +9,8 @@ import type { Edition } from '../../schemas/records.ts'
 import { answerTables } from './answer-tables.ts'
 import { keptShareOf } from './kept-share.ts'
 import { epsilonOfRho, halfWidthOf } from './memo.ts'
-import { exactNoise, type Planned } from './plan/plan.ts'
+import { exactNoise } from '../../schemas/exact-noise.ts'
+import type { Planned } from './plan/plan.ts'
 
 /** A part with its noisy cells: drawn now, or taken from the stored answer `reusedFrom`. */
 export type FilledPart = {

@@ -3,7 +3,8 @@ import type { Estimate } from '../../schemas/answer.ts'
 import type { Edition, Grant } from '../../schemas/records.ts'
 import { keptShares, privacySpent } from './answer.ts'
 import { halfWidthOf } from './memo.ts'
-import { exactNoise, type PlannedPart, type Planned } from './plan/plan.ts'
+import { exactNoise } from '../../schemas/exact-noise.ts'
+import type { Planned, PlannedPart } from './plan/plan.ts'
 import { findMeasure, groupCount } from './plan/scope.ts'
 
 export type EstimateFacts = {

@@ -22,13 +22,13 @@ export const spreadOfNoise: (noise: ExactNoise) => number = remembered(noiseKey,
 
 /** As in protocols/dp/zcdp.ts, for a δ as text. */
 export const epsilonOfRho: (rho: bigint, delta: string) => number = remembered(
-  (rho, delta) => `${rho} ${delta}`,
+  (rho: bigint, delta: string) => `${rho} ${delta}`,
   exactEpsilonOfRho,
 )
 
 /** As in protocols/dp/zcdp.ts, for a δ as text. */
 export const rhoOfEpsilon: (epsilon: string, delta: string) => bigint = remembered(
-  (epsilon, delta) => `${epsilon} ${delta}`,
+  (epsilon: string, delta: string) => `${epsilon} ${delta}`,
   exactRhoOfEpsilon,
 )
 

@@ -5,7 +5,8 @@ import { epsilonOfRho, formatRho, parseRho } from '../../protocols/dp/zcdp.ts'
 import { Fault } from '../../schemas/fault.ts'
 import { Part } from '../../schemas/plan.ts'
 import { Query, type QueryInput } from '../../schemas/query.ts'
-import { exactNoise, plan } from '../../src/domain/plan/plan.ts'
+import { exactNoise } from '../../schemas/exact-noise.ts'
+import { plan } from '../../src/domain/plan/plan.ts'
 import { marketDeclaration } from '../support/declaration.ts'
 
 const declaration = marketDeclaration()
