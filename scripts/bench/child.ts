@@ -16,6 +16,8 @@ type Answered<Reply> = { readonly reply: Reply } | { readonly error: string }
 /** `file`: a module of this folder that calls `serveParent` with the same types. */
 export function startChild<Request, Reply>(file: string): Child<Request, Reply> {
   const child = fork(join(import.meta.dirname, file), { serialization: 'advanced' })
+  // A parent that fails must not leave its children behind.
+  process.once('exit', () => child.kill())
   const exited = once(child, 'exit')
   return {
     process: child,

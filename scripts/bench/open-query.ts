@@ -10,7 +10,7 @@ import type { LoadReply, LoadRequest } from './load-process.ts'
 import { enrol, join, type Member, signQueries } from './members.ts'
 import { EDITION, publish } from './publish.ts'
 import { coldQuestions, questions, scanQuestions } from './questions.ts'
-import type { ServiceReply, ServiceRequest } from './service-process.ts'
+import { type BenchService, startService } from './service.ts'
 
 const ROWS = 1_000_000
 const CONNECTIONS = 16
@@ -24,19 +24,23 @@ export async function run({ scale, say }: BenchOptions): Promise<Bench> {
   const postgres = await startPostgres()
   if (postgres === undefined) throw new Error('open-query needs PostgreSQL (Debian: postgresql)')
   const folder = await mkdtemp(joinPath(tmpdir(), 'yinsuan-bench-'))
-  const service = startChild<ServiceRequest, ServiceReply>('service-process.ts')
   const load = startChild<LoadRequest, LoadReply>('load-process.ts')
   try {
     const databaseUrl = await postgres.createDatabase()
-    const opened = await service.ask({ kind: 'open', folder: joinPath(folder, 'service'), databaseUrl })
-    const maker = await openMarket(opened, folder, scaled(ROWS, scale, 20_000), say)
+    const place = { folder: joinPath(folder, 'service'), databaseUrl }
+    const service = await startService(place.folder, databaseUrl)
+    const maker = await openMarket(service, folder, scaled(ROWS, scale, 20_000), say)
     const { keyId, publicKey } = maker.key
-    const bare = await service.ask({ kind: 'open-bare', key: { keyId, publicKey } })
-    return await measure({ service, load, maker, url: opened.url, bareUrl: bare.url }, scale, say)
+    const { url: bareUrl } = await service.process.ask({
+      kind: 'open-bare',
+      ...place,
+      key: { keyId, publicKey },
+    })
+    const bench = await measure({ service, load, maker, bareUrl }, scale, say)
+    await service.stop()
+    return bench
   } finally {
     await load.stop()
-    await service.ask({ kind: 'close' })
-    await service.stop()
     await postgres.stop()
     await rm(folder, { recursive: true, force: true })
   }
@@ -44,7 +48,7 @@ export async function run({ scale, say }: BenchOptions): Promise<Bench> {
 
 /** One published edition, and one consumer with a grant on it. */
 async function openMarket(
-  { url, operatorCode }: ServiceReply,
+  { url, operatorCode }: BenchService,
   folder: string,
   rows: number,
   say: BenchOptions['say'],
@@ -72,18 +76,18 @@ async function openMarket(
 }
 
 type Running = {
-  readonly service: Child<ServiceRequest, ServiceReply>
+  readonly service: BenchService
   readonly load: Child<LoadRequest, LoadReply>
   readonly maker: Member
-  readonly url: string
   readonly bareUrl: string
 }
 
 async function measure(
-  { service, load, maker, url, bareUrl }: Running,
+  { service, load, maker, bareUrl }: Running,
   scale: number,
   say: BenchOptions['say'],
 ): Promise<Bench> {
+  const { url } = service
   const asked = questions(1)
   const next = (count: number) => Array.from({ length: count }, () => asked.next().value)
   const send = async (to: string, queries: readonly unknown[], connections: number): Promise<LoadReply> => {
@@ -113,9 +117,9 @@ async function measure(
   for (let round = 0; round < ROUNDS; round++) {
     const many = scaled(ROUND_QUESTIONS, scale, 20)
     const few = scaled(ROUND_QUESTIONS_ALONE, scale, 5)
-    const before = (await service.ask({ kind: 'usage' })).cpuSeconds
+    const before = (await service.process.ask({ kind: 'usage' })).cpuSeconds
     rounds.ours.push(await send(url, next(many), CONNECTIONS))
-    cpuSeconds += (await service.ask({ kind: 'usage' })).cpuSeconds - before
+    cpuSeconds += (await service.process.ask({ kind: 'usage' })).cpuSeconds - before
     rounds.bare.push(await send(bareUrl, next(many), CONNECTIONS))
     rounds.one.push(await send(url, next(few), 1))
     rounds.bareOne.push(await send(bareUrl, next(few), 1))

@@ -11,7 +11,7 @@ import { startChild } from './child.ts'
 import type { DuckdbReply, DuckdbRequest } from './duckdb-process.ts'
 import { enrol, join } from './members.ts'
 import type { PublishReply, PublishRequest } from './publish-process.ts'
-import type { ServiceReply, ServiceRequest } from './service-process.ts'
+import { startService } from './service.ts'
 
 const ROWS = 2_000_000
 const ROUNDS = 3
@@ -44,12 +44,11 @@ export async function run({ scale, say }: BenchOptions): Promise<Bench> {
 }
 
 async function oneRound(data: string, folder: string): Promise<Round> {
-  const service = startChild<ServiceRequest, ServiceReply>('service-process.ts')
+  await mkdir(folder)
+  const service = await startService(joinPath(folder, 'service'), null)
   const provider = startChild<PublishRequest, PublishReply>('publish-process.ts')
   try {
-    await mkdir(folder)
-    const open = { kind: 'open', folder: joinPath(folder, 'service'), databaseUrl: null } as const
-    const { url, operatorCode } = await service.ask(open)
+    const { url, operatorCode } = service
     const operator = await enrol(url, operatorCode)
     const mall = await join(url, operator.client, 'mall', ['provider'])
     const { serviceKey } = await readService(url)
@@ -60,12 +59,11 @@ async function oneRound(data: string, folder: string): Promise<Round> {
       dataFolder: data,
       folder,
     })
-    const { peakMiB: serviceMiB } = await service.ask({ kind: 'usage' })
-    await service.ask({ kind: 'close' })
+    const { peakMiB: serviceMiB } = await service.process.ask({ kind: 'usage' })
+    await service.stop()
     return { published, serviceMiB, duckdb: await duckdbAlone(published.contributionFile, folder) }
   } finally {
     await provider.stop()
-    await service.stop()
   }
 }
 

@@ -13,10 +13,9 @@ import { loadConfig } from '../../src/server/config.ts'
 import { loadMaterial } from '../../src/server/material.ts'
 import { writeSampleOrders } from '../sample/orders.ts'
 import { type Bench, type BenchOptions, median, rounded, scaled } from './bench.ts'
-import { startChild } from './child.ts'
 import { enrol, join } from './members.ts'
 import { publish } from './publish.ts'
-import type { ServiceReply, ServiceRequest } from './service-process.ts'
+import { startService } from './service.ts'
 
 const ROWS = 1_000_000
 /** As many as each start hashes again. */
@@ -49,19 +48,14 @@ export async function run({ scale, say }: BenchOptions): Promise<Bench> {
 }
 
 async function makeService(dataDir: string, folder: string, rows: number): Promise<void> {
-  const service = startChild<ServiceRequest, ServiceReply>('service-process.ts')
-  try {
-    const { url, operatorCode } = await service.ask({ kind: 'open', folder: dataDir, databaseUrl: null })
-    const operator = await enrol(url, operatorCode)
-    const mall = await join(url, operator.client, 'mall', ['provider'])
-    const data = joinPath(folder, 'data')
-    await mkdir(data)
-    await writeSampleOrders(joinPath(data, 'orders.csv'), { rows, seed: 1, years: [2025, 2025] })
-    await publish(mall.client, data, folder)
-    await service.ask({ kind: 'close' })
-  } finally {
-    await service.stop()
-  }
+  const service = await startService(dataDir, null)
+  const operator = await enrol(service.url, service.operatorCode)
+  const mall = await join(service.url, operator.client, 'mall', ['provider'])
+  const data = joinPath(folder, 'data')
+  await mkdir(data)
+  await writeSampleOrders(joinPath(data, 'orders.csv'), { rows, seed: 1, years: [2025, 2025] })
+  await publish(mall.client, data, folder)
+  await service.stop()
 }
 
 async function appendEntries(dataDir: string, count: number): Promise<void> {
