@@ -17,6 +17,9 @@ export type DemoOptions = {
   readonly language: Language
 }
 
+export const USAGE =
+  'npm run demo -- [--json FILE] [--schema FILE --data DIR] [--keep DIR] [--port N] [--stay] [--rows N] [--lang zh|en]'
+
 const SAMPLE_SCHEMA = join(import.meta.dirname, '../../examples/appliance-orders/dataset.yaml')
 
 export function readOptions(
