@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { Estimate } from './answer.ts'
 import {
   DatasetId,
+  distinct,
   EditionId,
   Instant,
   KeyId,
@@ -57,7 +58,11 @@ export type Route = {
 export const IdempotencyKey = z.string().regex(/^[A-Za-z0-9_-]{16,64}$/, '16 to 64 of A-Z a-z 0-9 _ -')
 
 const page = z.object({
-  after: z.string().max(120).optional(),
+  /** Opaque; ids and indices are printable. */
+  after: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,120}$/, 'the `next` of the page before')
+    .optional(),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 })
 const list = <T extends z.ZodType>(item: T) =>
@@ -67,7 +72,7 @@ const byId = <T extends z.ZodType>(id: T) => z.object({ id })
 export const NewOrganisation = z.strictObject({
   id: OrganisationId,
   title: Label,
-  roles: z.array(Role).min(1),
+  roles: distinct(Role),
 })
 export const EnrolmentCode = z.strictObject({
   organisation: OrganisationId,
@@ -77,7 +82,7 @@ export const EnrolmentCode = z.strictObject({
 export const Enrolment = z.strictObject({
   code: z.string().max(80),
   publicKey: MemberKey.shape.publicKey,
-  label: z.string().min(1).max(60),
+  label: z.string().regex(/^[^\p{Cc}]{1,60}$/u, '1 to 60 characters without control characters'),
   validUntil: Instant.optional(),
 })
 export const Me = z.strictObject({ organisation: Organisation, key: MemberKey })
@@ -100,8 +105,8 @@ export const NewEdition = z.strictObject({
 export const NewGrant = z.strictObject({
   dataset: DatasetId,
   consumer: OrganisationId,
-  modes: z.array(Mode).min(1),
-  purposes: z.array(PurposeCode).min(1).max(20),
+  modes: distinct(Mode),
+  purposes: distinct(PurposeCode).max(20),
   budget: NanoRho,
   price: Price.default({ fenPerAnswer: '0' }),
   expires: Instant,
