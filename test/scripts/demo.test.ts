@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { stringify } from 'yaml'
 import { Answer } from '../../schemas/answer.ts'
 import { type } from '../cli/terminal.ts'
 
@@ -64,6 +65,43 @@ t.test('the demo keeps what it says, stays up where it is asked to, and reports'
   child.kill('SIGTERM')
   t.match(await ended, { exit: 0, err: '' })
   await t.rejects(fetch(`${url}/readyz`), 'nothing is left running')
+})
+
+t.test('an export that brings no questions is asked what its declaration allows', async t => {
+  const rows = Array.from({ length: 3000 }, (_, i) => `u${i % 900},${['a', 'b', 'c'][i % 3]},${i % 50}`)
+  const dataset = {
+    dataset: 'visits',
+    edition: 'one',
+    title: 'visits',
+    source: 'a test',
+    period: { from: '2025-01-01', to: '2025-12-31' },
+    files: ['visits.csv'],
+    unit: { column: 'buyer', missing: 'drop' },
+    capacity: 5000,
+    dimensions: { shop: { column: 'shop', values: ['a', 'b', 'c'] } },
+    measures: { paid: { column: 'paid', quantum: '1', lo: 0, hi: 50 } },
+    views: { lines: { for: ['count', 'sum'], perUnit: 5 } },
+    quasiIdentifiers: [],
+    budget: {
+      delta: '1e-6',
+      perConsumer: { epsilon: '2' },
+      total: { epsilon: '4' },
+      perYear: { perConsumer: { epsilon: '2' }, total: { epsilon: '4' } },
+    },
+  }
+  const folder = t.testdir({
+    'visits.csv': `${['buyer,shop,paid', ...rows].join('\n')}\n`,
+    'dataset.yaml': stringify(dataset),
+  })
+  const json = join(folder, 'demo.json')
+  const ended = await start('--schema', join(folder, 'dataset.yaml'), '--data', folder, '--json', json).ended
+  t.match(ended, { exit: 0, err: '' })
+  const { steps, answers } = JSON.parse(readFileSync(json, 'utf8'))
+  t.notOk(
+    steps.some(({ name }: { readonly name: string }) => name === 'trend'),
+    'no calendar, no trend',
+  )
+  t.match(answers, [{ query: { kind: 'profile', where: { shop: ['a'] } } }, { query: { kind: 'aggregate' } }])
 })
 
 t.test(
