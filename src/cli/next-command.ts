@@ -31,6 +31,7 @@ const NEXT: readonly (readonly [RegExp, string])[] = [
   [/^cli\.not_confirmed/, 'yinsuan COMMAND --yes'],
   [/^cli\.draft_exists/, 'yinsuan dataset init FILE NEW.yaml'],
   [/^cli\.prepared/, 'yinsuan dataset prepare'],
+  [/^cli\.entry_missing/, 'yinsuan log show'],
   [/^cli\.folder_not_empty/, 'yinsuan log export NEW-DIR'],
   [/^identity\.(?:key_file|key_unknown)/, 'yinsuan enrol URL CODE --profile NAME'],
   [/^identity\./, 'yinsuan org code ORG && yinsuan enrol URL CODE --profile NAME'],
