@@ -1,8 +1,8 @@
 // The released answer: noisy integers, what they cost, and the tables for people that follow from them.
 import { z } from 'zod'
 import { EditionId, Instant, IntegerText, Label, Mode, Name, NanoRho, PositiveDecimal } from './common.ts'
-import { DomainValue } from './declaration.ts'
-import { Derivation, Part } from './plan.ts'
+import { DomainValue, Served } from './declaration.ts'
+import { Derivation, Part, PartStatistic } from './plan.ts'
 import { Query } from './query.ts'
 import { AnswerId } from './records.ts'
 
@@ -32,7 +32,7 @@ export const Table = z.strictObject({
   name: z.string(),
   kind: z.enum(['level', 'mean', 'average', 'share', 'tgi', 'growth', 'index']),
   /** Which number this is: the statistic, and its measure's name for sums, means and averages. */
-  statistic: z.enum(['count', 'orders', 'units', 'sum', 'mean', 'average']),
+  statistic: z.enum([...Served.options, 'mean', 'average']),
   measure: Name.nullable(),
   dimensions: z.array(Name),
   cells: z.array(Cell),
@@ -42,7 +42,7 @@ export type Table = z.infer<typeof Table>
 /** Of the view's rows (or orders, buyers, quanta) in scope at most this share was kept by its bounds; an unbounded view keeps all. */
 export const KeptShare = z.strictObject({
   view: Name,
-  statistic: z.enum(['count', 'orders', 'units', 'sum']),
+  statistic: Served,
   measure: Name.nullable(),
   /** Null: the noise of the release tells nothing. */
   atMost: z.number().nullable(),
@@ -108,7 +108,7 @@ export const Estimate = z.strictObject({
     z.strictObject({
       name: z.string(),
       view: Name,
-      statistic: z.enum(['count', 'orders', 'units', 'sum', 'centred']),
+      statistic: PartStatistic,
       measure: Name.nullable(),
       groups: z.number().int(),
       rho: NanoRho,
