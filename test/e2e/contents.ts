@@ -6,7 +6,7 @@ import { upload } from '../../src/sdk/upload.ts'
 import { bytesSource, redeclared } from '../support/market.ts'
 import { enrolMember } from '../support/member.ts'
 import { send } from '../support/wire.ts'
-import type { World } from './world.ts'
+import { entriesFrom, freshKey, logSize, question, type World } from './world.ts'
 
 /** Each would be the service's own failure, were it found only by the database or by the encoder of entries. */
 export async function oddContents(t: Test, world: World): Promise<void> {
@@ -42,6 +42,23 @@ export async function oddContents(t: Test, world: World): Promise<void> {
       { status: 400, code: 'request.invalid' },
       'a cursor that nobody gave',
     )
+}
+
+/** A refusal is free, so what it leaves in the store must be small. */
+export async function longRefusals(t: Test, world: World): Promise<void> {
+  const { service, maker, edition } = world
+  const size = await logSize(world)
+  const ask = (values: number) => {
+    const where = { nothing: Array.from({ length: values }, (_, i) => `${i}`.padStart(100, '0')) }
+    const body = { query: question(edition, { where }), idempotencyKey: freshKey() }
+    return send(service.peerOf(maker), 'ask', { body })
+  }
+  const refused = { status: 400, problem: { code: 'query.dimension_unknown' } }
+  t.match(await ask(1), refused)
+  t.match(await ask(1000), refused)
+  const [short, long] = (await entriesFrom(world, size)).map(({ body }) => body)
+  t.match(short?.['asked'], { query: { edition } }, 'a question of a usual length is kept')
+  t.match(long, { asked: null, actor: { request: { body: /^[0-9a-f]{64}$/ } } }, 'of a long one the digest')
 }
 
 /** A cursor is an id: it must not name what the list hides. */
