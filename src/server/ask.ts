@@ -13,7 +13,7 @@ import { chargeOfParts } from '../domain/estimate.ts'
 import { type Planned, plan } from '../domain/plan/plan.ts'
 import { checkGrant, checkOpen, findGrant } from '../domain/policy.ts'
 import type { Outcome, RefusalCode, ReleaseMember, Standing } from '../store/release-member.ts'
-import type { StoredAnswer } from '../store/readers/answers.ts'
+import type { StoredAnswer, StoredUse } from '../store/readers/answers.ts'
 import { actorBody } from './actor-body.ts'
 import { type Context, found, freshSalt, makeId } from './context.ts'
 import { RecordedFault } from './refusals.ts'
@@ -31,7 +31,8 @@ export async function ask(context: Context, call: Call<'ask'>): Promise<Reply<'a
   const edition = found(visible(await store.recent.edition(query.edition)))
   const planned = plan(edition.declaration, query, MODE)
   const consumer = call.actor.organisation
-  const stored = await storedAnswer(context, call, edition, planned.digest)
+  const use = await storedUse(context, call, edition, planned)
+  const stored = await storedAnswer(context, call, edition, planned.digest, use)
   if (stored !== undefined) {
     if (!(await store.useNonce(call.nonce))) throw fault('request.replayed')
     return { file: stored, stored: true }
@@ -45,12 +46,30 @@ export async function ask(context: Context, call: Call<'ask'>): Promise<Reply<'a
   const purpose = checkGrant(grant, MODE, query.purpose)
   checkOpen(edition)
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const release = await prepareRelease(context, call, { edition, planned, grant, purpose, idempotencyKey })
+    const { bases } = round === 0 ? use : await storedUse(context, call, edition, planned)
+    const question = { edition, planned, bases, grant, purpose, idempotencyKey }
+    const release = await prepareRelease(context, call, question)
     const outcome = await store.commitRelease(release.member)
     const reply = await settle(context, call, edition, release, outcome)
     if (reply !== 'stale') return reply
   }
   throw fault('request.overloaded', { seconds: 1 })
+}
+
+/** What the consumer has already of this question. */
+async function storedUse(
+  { store }: Context,
+  call: Call<'ask'>,
+  edition: Edition,
+  planned: Planned,
+): Promise<StoredUse> {
+  return await store.read.storedUse({
+    edition: edition.id,
+    organisation: call.actor.organisation,
+    canonicalDigest: planned.digest,
+    idempotencyKey: call.body.idempotencyKey,
+    baseDigests: planned.parts.flatMap(({ baseDigest }) => baseDigest ?? []),
+  })
 }
 
 /** The answer to this very question, or to the request of this idempotency key, that the consumer has already. */
@@ -59,14 +78,9 @@ async function storedAnswer(
   call: Call<'ask'>,
   edition: Edition,
   digest: string,
+  { byKey: used, answer }: StoredUse,
 ): Promise<AnswerFile | undefined> {
   const consumer = call.actor.organisation
-  const { byKey: used, answer } = await store.read.storedUse(
-    edition.id,
-    consumer,
-    digest,
-    call.body.idempotencyKey,
-  )
   if (used !== undefined && (used.canonicalDigest !== digest || used.edition !== edition.id)) {
     throw fault('request.idempotency_conflict', {}, '/idempotencyKey')
   }
@@ -107,6 +121,7 @@ async function provenAnswer(
 type Question = {
   readonly edition: Edition
   readonly planned: Planned
+  readonly bases: StoredUse['bases']
   readonly grant: Grant
   readonly purpose: string
   readonly idempotencyKey: string
@@ -120,10 +135,10 @@ type Release = {
 
 /** Draws what has to be drawn, and says how the transaction turns it into an answer or a refusal. */
 async function prepareRelease(context: Context, call: Call<'ask'>, question: Question): Promise<Release> {
-  const { edition, planned, grant, purpose, idempotencyKey } = question
+  const { edition, planned, bases, grant, purpose, idempotencyKey } = question
   const { query } = call.body
   const consumer = call.actor.organisation
-  const filled = await fillParts(context, consumer, edition, planned)
+  const filled = await fillParts(context, consumer, edition, planned, bases)
   const reused = new Set(filled.flatMap(({ reusedFrom, part }) => (reusedFrom === null ? [] : [part.name])))
   const storedBases = new Set(
     planned.parts.flatMap(({ baseDigest, part }) =>
@@ -190,7 +205,8 @@ async function prepareRelease(context: Context, call: Call<'ask'>, question: Que
       ),
       buildAnswer: ({ seq, time, after }) => {
         const document: Answer = { ...answer, seq: String(seq), released: time }
-        const bytes = utf8(canonicalJson(document))
+        const text = canonicalJson(document)
+        const bytes = utf8(text)
         const entry = encodeWithBody(
           { seq, time },
           context.software,
@@ -209,7 +225,7 @@ async function prepareRelease(context: Context, call: Call<'ask'>, question: Que
         made = {
           v: 1,
           id,
-          answer: fromUtf8(bytes),
+          answer: text,
           resultSalt: toHex(resultSalt),
           leaf: fromUtf8(entry.leaf),
           body: fromUtf8(entry.body?.bytes ?? new Uint8Array()),
@@ -248,9 +264,8 @@ async function fillParts(
   consumer: string,
   edition: Edition,
   planned: Planned,
+  bases: StoredUse['bases'],
 ): Promise<readonly FilledPart[]> {
-  const digests = planned.parts.flatMap(({ baseDigest }) => baseDigest ?? [])
-  const bases = await store.read.baseParts(edition.id, consumer, digests)
   const reused = new Map<string, FilledPart>()
   for (const { digest, answer, position } of bases) {
     const { parts } = found(await store.read.answerDocument(answer, consumer))
