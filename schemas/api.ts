@@ -2,13 +2,25 @@
 import { z } from 'zod'
 import { Estimate } from './answer.ts'
 import {
+  BlindAnswerFile,
+  BytesPart,
+  Evidence,
+  EvidenceId,
+  NewBlindQuery,
+  NewTicket,
+  Ticket,
+  TicketOpening,
+} from './blind.ts'
+import {
   DatasetId,
   EditionId,
+  IdempotencyKey,
   Instant,
   KeyId,
   Label,
   LIMITS,
   Mode,
+  Name,
   NanoRho,
   OrganisationId,
   PurposeCode,
@@ -32,9 +44,11 @@ import {
   Organisation,
   Price,
   Role,
+  TicketId,
   Upload,
   UploadId,
 } from './records.ts'
+import { BlindLevel, BlindParameters } from './ticket-shape.ts'
 
 /** Who may call: anyone unsigned, any member, or a member with one of these roles. */
 export type Access = 'public' | 'member' | readonly Role[]
@@ -52,9 +66,6 @@ export type Route = {
   readonly status: 200 | 201 | 202
   readonly response: z.ZodType
 }
-
-/** Retries of one request carry one key; another request under the same key is refused (422). */
-export const IdempotencyKey = z.string().regex(/^[A-Za-z0-9_-]{16,64}$/, '16 to 64 of A-Z a-z 0-9 _ -')
 
 const page = z.object({
   after: z.string().max(120).optional(),
@@ -104,6 +115,8 @@ export const NewGrant = z.strictObject({
   budget: NanoRho,
   price: Price.default({ fenPerAnswer: '0' }),
   expires: Instant,
+  /** How hard cheating is with this grant's tickets: all but the default are an officer's decision. */
+  blindLevel: BlindLevel.default('full'),
 })
 /** What a member sees of a dataset; how much others spent is the provider's, the officer's and the log's. */
 export const CatalogueEdition = z.strictObject({
@@ -114,6 +127,15 @@ export const CatalogueEdition = z.strictObject({
   /** ε a year that the allowance means, at the declared δ: for one consumer, and over all. */
   yearlyEpsilon: z.strictObject({ perConsumer: z.string(), total: z.string() }),
   capEpsilon: z.strictObject({ perConsumer: z.string(), total: z.string() }),
+  /** Which statistics can be asked blind, from declared figures alone; null: not at all. `oneOnly`: only in mode `one`. */
+  blind: z.array(
+    z.strictObject({
+      statistic: z.enum(['count', 'orders', 'units', 'sum']),
+      measure: Name.nullable(),
+      parameters: BlindParameters.nullable(),
+      oneOnly: z.boolean(),
+    }),
+  ),
 })
 export type CatalogueEdition = z.infer<typeof CatalogueEdition>
 export const CatalogueDataset = z.strictObject({
@@ -217,7 +239,7 @@ export const ROUTES = {
   uploadStart: {
     method: 'POST',
     path: '/v1/uploads',
-    access: ['provider'],
+    access: ['provider', 'consumer'],
     summary: 'Start an upload of known size and digest',
     body: z.strictObject({ size: z.number().int().min(1).max(LIMITS.uploadBytes), sha256: Sha256Hex }),
     status: 201,
@@ -226,7 +248,7 @@ export const ROUTES = {
   uploadPart: {
     method: 'PUT',
     path: '/v1/uploads/:id/parts/:part',
-    access: ['provider'],
+    access: ['provider', 'consumer'],
     summary: 'One part of 8 MiB (the last may be shorter), signed with its own digest',
     params: z.object({ id: UploadId, part: z.coerce.number().int().min(0).max(4095) }),
     bytes: LIMITS.uploadPartBytes,
@@ -236,7 +258,7 @@ export const ROUTES = {
   uploadShow: {
     method: 'GET',
     path: '/v1/uploads/:id',
-    access: ['provider'],
+    access: ['provider', 'consumer'],
     summary: 'Which parts have arrived',
     params: byId(UploadId),
     status: 200,
@@ -245,7 +267,7 @@ export const ROUTES = {
   uploadCommit: {
     method: 'POST',
     path: '/v1/uploads/:id/commit',
-    access: ['provider'],
+    access: ['provider', 'consumer'],
     summary: 'Check the whole digest and close the upload',
     params: byId(UploadId),
     status: 202,
@@ -389,6 +411,117 @@ export const ROUTES = {
     params: byId(AnswerId),
     status: 200,
     response: AnswerFile,
+  },
+  blindAnswerShow: {
+    method: 'GET',
+    path: '/v1/blind-answers/:id',
+    access: ['consumer'],
+    summary: 'A stored blind answer with its receipt and ciphertexts',
+    params: byId(AnswerId),
+    status: 200,
+    response: BlindAnswerFile,
+  },
+
+  ticketNew: {
+    method: 'POST',
+    path: '/v1/tickets',
+    access: ['consumer'],
+    summary:
+      'Sign the digests of a ticket; answers which instances to open. Sent again, the same choice is answered',
+    body: NewTicket,
+    status: 201,
+    response: Ticket,
+  },
+  ticketList: {
+    method: 'GET',
+    path: '/v1/tickets',
+    access: ['consumer', 'officer'],
+    summary: 'Tickets of the calling organisation (officers: all)',
+    query: page,
+    status: 200,
+    response: list(Ticket),
+  },
+  ticketShow: {
+    method: 'GET',
+    path: '/v1/tickets/:id',
+    access: ['consumer', 'officer'],
+    summary: 'Where a ticket is',
+    params: byId(TicketId),
+    status: 200,
+    response: Ticket,
+  },
+  ticketOpening: {
+    method: 'POST',
+    path: '/v1/tickets/:id/opening',
+    access: ['consumer'],
+    summary: 'Open the chosen instances by a committed upload; follow the ticket',
+    params: byId(TicketId),
+    body: TicketOpening,
+    status: 202,
+    response: Ticket,
+  },
+  ticketShares: {
+    method: 'GET',
+    path: '/v1/tickets/:id/shares/:part',
+    access: ['consumer'],
+    summary: 'The share ciphertexts of one closed instance of a ready ticket (all but the last have some)',
+    params: z.object({ id: TicketId, part: z.coerce.number().int().min(0).max(127) }),
+    status: 200,
+    response: BytesPart,
+  },
+  ticketGiveUp: {
+    method: 'POST',
+    path: '/v1/tickets/:id/give-up',
+    access: ['consumer', 'officer'],
+    summary: 'Write off a choice that cannot be opened: logged, twice in 365 days (officers: any)',
+    params: byId(TicketId),
+    status: 200,
+    response: Ticket,
+  },
+  askBlind: {
+    method: 'POST',
+    path: '/v1/blind-queries',
+    access: ['consumer'],
+    summary: 'Ask with a hidden selection, on a ready ticket',
+    body: NewBlindQuery,
+    status: 200,
+    response: BlindAnswerFile,
+  },
+  evidenceList: {
+    method: 'GET',
+    path: '/v1/evidence',
+    access: ['officer'],
+    summary: 'Openings that did not pass',
+    query: page,
+    status: 200,
+    response: list(Evidence),
+  },
+  evidenceShow: {
+    method: 'GET',
+    path: '/v1/evidence/:id',
+    access: ['officer'],
+    summary: 'What was signed, chosen and opened',
+    params: byId(EvidenceId),
+    status: 200,
+    response: Evidence,
+  },
+  evidenceOpening: {
+    method: 'GET',
+    path: '/v1/evidence/:id/opening/:part',
+    access: ['officer'],
+    summary: 'The bytes of the opening, in parts of 4 MiB',
+    params: z.object({ id: EvidenceId, part: z.coerce.number().int().min(0).max(1023) }),
+    status: 200,
+    response: BytesPart,
+  },
+  suspensionLift: {
+    method: 'POST',
+    path: '/v1/evidence/:id/lift',
+    access: ['officer'],
+    summary: 'End the suspension that this evidence caused: logged',
+    params: byId(EvidenceId),
+    status: 200,
+    response: Evidence,
   },
   budgetShow: {
     method: 'GET',

@@ -78,10 +78,7 @@ export const ViewSource = z.strictObject({
 })
 
 /** A privacy loss as people say it, converted at the edition's δ, or as ρ. */
-export const Loss = z.union([
-  z.strictObject({ epsilon: DecimalText }),
-  z.strictObject({ rho: DecimalText }),
-])
+export const Loss = z.union([z.strictObject({ epsilon: DecimalText }), z.strictObject({ rho: DecimalText })])
 export type Loss = z.infer<typeof Loss>
 
 export const DatasetFile = z.strictObject({

@@ -1,15 +1,16 @@
 // The answer document: noisy integers, what they cost, and the tables that people read. Everything in it is public to its consumer.
 import { halfWidth } from '../../protocols/dp/intervals.ts'
 import { epsilonOfRho, formatRho } from '../../protocols/dp/zcdp.ts'
+import { answerTables } from '../../schemas/answer-tables.ts'
 import type { Answer, AnsweredPart, KeptShare, PrivacySpent } from '../../schemas/answer.ts'
 import type { Mode } from '../../schemas/common.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
+import { exactNoise } from '../../schemas/exact-noise.ts'
 import type { Part } from '../../schemas/plan.ts'
 import type { Query } from '../../schemas/query.ts'
 import type { Edition } from '../../schemas/records.ts'
-import { answerTables } from './answer-tables.ts'
 import { keptShareOf } from './kept-share.ts'
-import { exactNoise, type Planned } from './plan/plan.ts'
+import type { Planned } from './plan/plan.ts'
 
 /** A part with its noisy cells: drawn now, or taken from the stored answer `reusedFrom`. */
 export type FilledPart = {

@@ -1,9 +1,10 @@
 // What a question would cost and how exact its answer would be: from declarations and balances alone.
 import { halfWidth } from '../../protocols/dp/intervals.ts'
 import type { Estimate } from '../../schemas/answer.ts'
+import { exactNoise } from '../../schemas/exact-noise.ts'
 import type { Edition, Grant } from '../../schemas/records.ts'
 import { keptShares, privacySpent } from './answer.ts'
-import { exactNoise, type PlannedPart, type Planned } from './plan/plan.ts'
+import type { PlannedPart, Planned } from './plan/plan.ts'
 import { findMeasure, groupCount } from './plan/scope.ts'
 
 export type EstimateFacts = {

@@ -5,8 +5,8 @@ import { noiseForRho } from '../../protocols/dp/noise.ts'
 import type { KeptShare } from '../../schemas/answer.ts'
 import type { Declaration, Served, View } from '../../schemas/declaration.ts'
 import type { KeptSharePairs, KeptShareRequest } from '../../schemas/engine.ts'
+import { exactNoise, noiseText } from '../../schemas/exact-noise.ts'
 import type { Shape } from '../../schemas/plan.ts'
-import { exactNoise, noiseText } from './plan/plan.ts'
 import { findDimension, findMeasure } from './plan/scope.ts'
 
 export type KeptShareRelease = { readonly requests: readonly KeptShareRequest[]; readonly charge: bigint }

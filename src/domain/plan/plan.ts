@@ -3,8 +3,9 @@ import { digestOfJson } from '../../../protocols/digest.ts'
 import type { Noise as ExactNoise } from '../../../protocols/dp/noise.ts'
 import { LIMITS, type Mode } from '../../../schemas/common.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
+import { noiseText } from '../../../schemas/exact-noise.ts'
 import { fault } from '../../../schemas/fault.ts'
-import type { Derivation, Noise, Part } from '../../../schemas/plan.ts'
+import type { Derivation, Part } from '../../../schemas/plan.ts'
 import type { Query } from '../../../schemas/query.ts'
 import { allot } from './allot.ts'
 import { type Chosen, chooseView, sensitivityIn } from './choose-view.ts'
@@ -112,18 +113,6 @@ function questionDigest(
 
 function partDigest({ dataset, edition }: Declaration, { shape, noise }: Part): string {
   return digestOfJson({ v: 1, dataset, edition, shape, noise })
-}
-
-export function noiseText(noise: ExactNoise): Noise {
-  return noise.kind === 'discrete-gaussian'
-    ? { kind: noise.kind, variance: { num: String(noise.variance.num), den: String(noise.variance.den) } }
-    : { kind: noise.kind, scale: { num: String(noise.scale.num), den: String(noise.scale.den) } }
-}
-
-export function exactNoise(noise: Noise): ExactNoise {
-  return noise.kind === 'discrete-gaussian'
-    ? { kind: noise.kind, variance: { num: BigInt(noise.variance.num), den: BigInt(noise.variance.den) } }
-    : { kind: noise.kind, scale: { num: BigInt(noise.scale.num), den: BigInt(noise.scale.den) } }
 }
 
 function at<T>(items: readonly T[], index: number): T {
