@@ -20,6 +20,7 @@ export function organisationOf(row: Row<'organisations'>): Organisation {
     title: json<Organisation['title']>(row.title),
     roles: json<Organisation['roles']>(row.roles),
     added: instant(row.added),
+    suspended: row.suspended === null ? null : instant(row.suspended),
   }
 }
 
@@ -63,6 +64,7 @@ export function grantOf(row: Row<'grants'>): Grant {
     issued: instant(row.issued),
     expires: instant(row.expires),
     revoked: row.revoked === null ? null : instant(row.revoked),
+    blindLevel: row.blind_level,
   }
 }
 

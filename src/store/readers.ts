@@ -5,6 +5,7 @@ import { answerReaders } from './readers/answers.ts'
 import { datasetReaders } from './readers/datasets.ts'
 import { grantReaders } from './readers/grants.ts'
 import { organisationReaders } from './readers/organisations.ts'
+import { ticketReaders } from './readers/tickets.ts'
 import { workReaders } from './readers/work.ts'
 import type { Database } from './tables.ts'
 
@@ -15,6 +16,7 @@ export function readers(db: Kysely<Database>) {
     ...grantReaders(db),
     ...answerReaders(db),
     ...workReaders(db),
+    ...ticketReaders(db),
   }
 }
 

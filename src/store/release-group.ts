@@ -99,6 +99,8 @@ class Group {
       this.#stale.push(member)
       return { kind: 'stale' }
     }
+    if (member.blind !== undefined && !this.#known.isReady(member, this.#log.now))
+      return { kind: 'ticket_unusable' }
     return this.#decide(member)
   }
 
@@ -116,6 +118,10 @@ class Group {
     )
     await together([
       this.#known.write(tx),
+      writeBlind(
+        tx,
+        this.#released.map(({ member }) => member),
+      ),
       parts.length === 0 ? NOTHING : tx.insertInto('base_parts').values(parts).execute(),
       deleteNonces(
         tx,
@@ -201,6 +207,7 @@ function closedBecause(
   if (edition.status === 'frozen' || edition.status === 'withdrawn') return 'query.edition_not_open'
   // The log knows no edition that is not sealed, so not even a refusal can stand there.
   if (edition.status !== 'open') throw new Error('the edition is not sealed')
+  if (grant.suspended !== null) return 'request.suspended'
   if (grant.revoked !== null) return 'query.grant_revoked'
   if (grant.expires <= BigInt(now)) return 'query.grant_expired'
   if (!grant.modes.includes(`"${member.mode}"`)) return 'query.mode_not_granted'
@@ -242,6 +249,24 @@ function answerColumns({ member, built, seq }: { member: ReleaseMember; built: B
     seq: BigInt(seq),
     charge: member.charge,
   }
+}
+
+/** The rows of the tickets were read under the head's lock, so each is ready. */
+async function writeBlind(tx: Transaction<Database>, released: readonly ReleaseMember[]): Promise<void> {
+  const rows = released.flatMap(({ id: answer, blind }) =>
+    blind === undefined ? [] : [{ answer, ...blind }],
+  )
+  if (rows.length === 0) return
+  await tx.insertInto('blind_answers').values(rows).execute()
+  await tx
+    .updateTable('blind_tickets')
+    .set({ state: 'used' })
+    .where(
+      'id',
+      'in',
+      rows.map(row => row.ticket),
+    )
+    .execute()
 }
 
 type Attempt<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown }
