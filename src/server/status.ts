@@ -29,6 +29,7 @@ const EXACT: ReadonlyMap<string, Status> = new Map<MessageCode, Status>([
   ['request.key_revoked', 401],
   ['request.key_not_yet_valid', 401],
   ['request.role', 403],
+  ['request.suspended', 403],
   ['request.not_found', 404],
   ['request.path_unknown', 404],
   ['request.slow', 408],
@@ -62,11 +63,19 @@ const EXACT: ReadonlyMap<string, Status> = new Map<MessageCode, Status>([
   ['registry.status', 409],
   ['registry.upload_open', 409],
   ['registry.code_invalid', 403],
+  ['blind.level', 403],
+  ['blind.open_choice', 409],
+  ['blind.too_many_tickets', 429],
+  ['blind.ticket_state', 409],
+  ['blind.written_off', 403],
+  ['blind.busy', 429],
+  ['blind.worker_failed', 503],
 ])
 
 const AREAS: readonly (readonly [prefix: string, status: Status])[] = [
   ['request.', 400],
   ['query.', 422],
+  ['blind.', 422],
   ['registry.', 422],
   ['dataset.', 422],
   ['engine.', 503],
