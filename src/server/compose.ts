@@ -15,6 +15,8 @@ import type { Context } from './context.ts'
 import type { Edge, Opened } from './main.ts'
 import { logVkey, type Material } from './material.ts'
 import { recordRefusals } from './refusals.ts'
+import { InTurn } from './in-turn.ts'
+import { blindHandlers } from './routes/blind.ts'
 import { catalogueHandlers } from './routes/catalogue.ts'
 import { consumerHandlers } from './routes/consumer.ts'
 import { officerHandlers } from './routes/officer.ts'
@@ -22,6 +24,7 @@ import { operatorHandlers } from './routes/operator.ts'
 import { providerHandlers } from './routes/provider.ts'
 import { SealingJobs } from './sealing-jobs.ts'
 import type { Handlers, KnownKey } from './services.ts'
+import { TicketJobs } from './ticket-jobs.ts'
 import { UploadFiles } from './upload-files.ts'
 import { SOFTWARE_VERSION } from './version.ts'
 
@@ -46,6 +49,7 @@ export async function openService(config: Config, edge: Edge): Promise<Opened> {
       cubeMiB: CUBE_MIB,
       gridMs: GRID_MS,
       noise,
+      blind: { workers: config.blindWorkers, memoryMiB: config.blindMemoryMib },
     })
     await verifyEditions(store, engine)
   } catch (error) {
@@ -56,11 +60,16 @@ export async function openService(config: Config, edge: Edge): Promise<Opened> {
   }
   const uploads = new UploadFiles(folder)
   const jobs = new SealingJobs({ store, engine, uploads, software: SOFTWARE, logger: edge.logger })
+  const ticketJobs = new TicketJobs({ store, engine, uploads, software: SOFTWARE, logger: edge.logger })
   const context: Context = {
     store,
     engine,
     uploads,
     jobs,
+    ticketJobs,
+    ticketSecret: edge.material.ticketSecret,
+    askingBlind: new InTurn(),
+    insecureBlindLevels: config.insecureBlindLevels === 'on',
     software: SOFTWARE,
     purposes: config.purposes,
     service: {
@@ -73,7 +82,9 @@ export async function openService(config: Config, edge: Edge): Promise<Opened> {
   }
   const opened = engine
   const chores = setInterval(() => {
-    doChores(store, uploads).catch((error: unknown) => edge.logger.error({ err: error }, 'chores failed'))
+    doChores(store, opened, uploads).catch((error: unknown) =>
+      edge.logger.error({ err: error }, 'chores failed'),
+    )
   }, CHORES_MS)
   return {
     services: {
@@ -97,10 +108,12 @@ export async function openService(config: Config, edge: Edge): Promise<Opened> {
     start: async () => {
       await appendLeaf(store, { type: 'start', storeDurability: store.durability })
       await jobs.resume()
+      await ticketJobs.resume()
     },
     close: async () => {
       clearInterval(chores)
       await jobs.drained()
+      await ticketJobs.drained()
       await appendLeaf(store, { type: 'stop' })
       await opened.close()
       await noise.close()
@@ -116,6 +129,7 @@ export function makeHandlers(context: Context): Handlers {
     ...providerHandlers(context),
     ...consumerHandlers(context),
     ...officerHandlers(context),
+    ...blindHandlers(context),
   })
 }
 
@@ -187,13 +201,23 @@ async function answers(store: Store): Promise<boolean> {
   )
 }
 
-/** What has expired is deleted: nonces that their age refuses, uploads that nobody may go on with. */
-async function doChores(store: Store, uploads: UploadFiles): Promise<void> {
+/** What has expired is deleted: nonces that their age refuses, masks of tickets, uploads that nobody may go on with. */
+async function doChores(store: Store, engine: Engine, uploads: UploadFiles): Promise<void> {
   await store.forgetOldNonces()
+  for (const { ticket } of await store.read.ticketsInState(['ready'])) {
+    if (ticket.expires > new Date(store.now()).toISOString()) continue
+    const done = await store.work(
+      async write => await write.setTicketState(ticket.id, ['ready'], 'expired'),
+      null,
+    )
+    if (done === true) engine.blind.forget(ticket.id)
+  }
   const jobs = new Set((await store.read.runningJobs()).map(({ id }) => id as string))
   const inUse = new Set(
     (await uploads.readJobs()).filter(({ job }) => jobs.has(job)).map(({ upload }) => upload as string),
   )
+  for (const { opening } of await store.read.ticketsInState(['checking', 'preparing']))
+    if (opening !== null) inUse.add(opening.upload)
   for (const upload of await store.read.expiredUploads(store.now())) {
     if (inUse.has(upload)) continue
     await uploads.remove(upload)

@@ -63,6 +63,8 @@ const EXACT: ReadonlyMap<string, Status> = new Map<MessageCode, Status>([
   ['registry.status', 409],
   ['registry.upload_open', 409],
   ['registry.code_invalid', 403],
+  ['registry.upload_no_ticket', 409],
+  ['registry.upload_too_many', 429],
   ['blind.level', 403],
   ['blind.open_choice', 409],
   ['blind.too_many_tickets', 429],

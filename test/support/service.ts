@@ -9,7 +9,7 @@ import { toBase64Url } from '../../protocols/bytes.ts'
 import type { Role } from '../../schemas/records.ts'
 import { type Client, createClient } from '../../src/sdk/client.ts'
 import { readService } from '../../src/sdk/service.ts'
-import { loadConfig } from '../../src/server/config.ts'
+import { type Flags, loadConfig } from '../../src/server/config.ts'
 import { initService } from '../../src/server/init.ts'
 import { type Running, serve } from '../../src/server/main.ts'
 import { openService } from '../../src/server/compose.ts'
@@ -28,14 +28,19 @@ export type TestService = {
 const title = (id: string) => ({ zh: id, en: id })
 
 /** `databaseUrl`: an empty PostgreSQL database; absent: PGlite. */
-export async function startService(options: { readonly databaseUrl?: string } = {}): Promise<TestService> {
+export async function startService(
+  options: { readonly databaseUrl?: string; readonly flags?: Flags } = {},
+): Promise<TestService> {
   const folder = await mkdtemp(join(tmpdir(), 'yinsuan-test-'))
   const env = options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl }
   const initialised = await initService(
     { dataDir: folder, name: 'test.example/log', operator: { id: 'district', title: title('district') } },
     env,
   )
-  const config = loadConfig({ dataDir: folder, port: '0', keyPerMinute: '0', addressPerMinute: '0' }, env)
+  const config = loadConfig(
+    { dataDir: folder, port: '0', keyPerMinute: '0', addressPerMinute: '0', ...options.flags },
+    env,
+  )
   const start = async () =>
     await serve(config, openService, { logger: pino({ level: process.env['TEST_LOG'] ?? 'silent' }) })
   let running: Running = await start()

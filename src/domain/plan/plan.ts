@@ -32,12 +32,15 @@ export type Planned = {
   readonly blind: BlindPlan | null
 }
 
+/** The ticket of a blind question and its shifts: with others it is another question. */
+export type TicketUse = { readonly id: string; readonly shiftsDigest: string }
+
 /** Throws a Fault, with the path of what is wrong and what would be valid. */
 export function plan(
   declaration: Declaration,
   query: Query,
   mode: Mode,
-  ticket: string | null = null,
+  ticket: TicketUse | null = null,
 ): Planned {
   if (query.hidden === undefined && mode === 'blind') throw fault('blind.hidden_missing', {}, '/query/hidden')
   if (query.hidden !== undefined && mode === 'open') throw fault('blind.hidden_open', {}, '/query/hidden')
@@ -120,7 +123,7 @@ function questionDigest(
   declaration: Declaration,
   query: Query,
   mode: Mode,
-  ticket: string | null,
+  ticket: TicketUse | null,
   parts: readonly PlannedPart[],
   derivations: readonly Derivation[],
 ): string {
@@ -131,7 +134,7 @@ function questionDigest(
     edition,
     mode,
     mechanism: query.mechanism,
-    ...(ticket === null ? {} : { ticket, hidden: query.hidden ?? null }),
+    ...(ticket === null ? {} : { ticket: { ...ticket }, hidden: query.hidden ?? null }),
     parts: parts.map(({ part }) => ({ shape: part.shape, rho: part.rho })),
     derivations,
   })

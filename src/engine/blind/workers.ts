@@ -107,7 +107,7 @@ export function openWorkers(options: WorkersOptions): Workers {
     close: async () => {
       closed = true
       for (const { reject } of queue.splice(0)) reject(fault('engine.closed'))
-      await Promise.all(lanes.map(({ worker }) => worker?.terminate()))
+      await Promise.all(lanes.flatMap(({ worker }) => worker?.terminate() ?? []))
     },
   }
 }

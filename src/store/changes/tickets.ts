@@ -21,34 +21,9 @@ export interface NewEvidence {
   readonly parts: readonly Uint8Array[]
 }
 
-export function ticketChanges(tx: Transaction<Database>, now: number) {
+/** Where a ticket is: what needs no entry. */
+export function ticketStateChanges(tx: Transaction<Database>, now: number) {
   return {
-    /** Fails where the organisation has a choice that is not opened yet: look first, in the same decision. */
-    async addTicket(ticket: NewTicketRow): Promise<void> {
-      await tx
-        .insertInto('blind_tickets')
-        .values({
-          id: ticket.id,
-          organisation: ticket.organisation,
-          dataset: ticket.dataset,
-          shape: JSON.stringify(ticket.shape),
-          digests: JSON.stringify(ticket.digests),
-          digests_key: ticket.digestsKey,
-          choice: JSON.stringify(ticket.choice),
-          state: 'chosen',
-          made: BigInt(now),
-          expires: BigInt(Date.parse(ticket.expires)),
-          seq: BigInt(ticket.seq),
-          signed_upload: JSON.stringify(ticket.signed),
-          upload: null,
-          opening_sha256: null,
-          signed_opening: null,
-          written_off: null,
-          written_off_by_officer: false,
-        })
-        .execute()
-    },
-
     /** True for exactly one of several that move the ticket on from one of these states. */
     async setTicketState(id: string, from: readonly TicketState[], to: TicketState): Promise<boolean> {
       const { numUpdatedRows } = await tx
@@ -84,6 +59,36 @@ export function ticketChanges(tx: Transaction<Database>, now: number) {
         .where('state', '=', 'chosen')
         .executeTakeFirst()
       return numUpdatedRows === 1n
+    },
+  }
+}
+
+export function ticketChanges(tx: Transaction<Database>, now: number) {
+  return {
+    /** Fails where the organisation has a choice that is not opened yet: look first, in the same decision. */
+    async addTicket(ticket: NewTicketRow): Promise<void> {
+      await tx
+        .insertInto('blind_tickets')
+        .values({
+          id: ticket.id,
+          organisation: ticket.organisation,
+          dataset: ticket.dataset,
+          shape: JSON.stringify(ticket.shape),
+          digests: JSON.stringify(ticket.digests),
+          digests_key: ticket.digestsKey,
+          choice: JSON.stringify(ticket.choice),
+          state: 'chosen',
+          made: BigInt(now),
+          expires: BigInt(Date.parse(ticket.expires)),
+          seq: BigInt(ticket.seq),
+          signed_upload: JSON.stringify(ticket.signed),
+          upload: null,
+          opening_sha256: null,
+          signed_opening: null,
+          written_off: null,
+          written_off_by_officer: false,
+        })
+        .execute()
     },
 
     async writeOffTicket(id: string, byOfficer: boolean): Promise<void> {

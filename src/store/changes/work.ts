@@ -2,14 +2,11 @@
 import type { Transaction } from 'kysely'
 import type { Job, Upload } from '../../../schemas/records.ts'
 import type { Database } from '../tables.ts'
-import { ticketChanges } from './tickets.ts'
+import { ticketStateChanges } from './tickets.ts'
 
 export function workChanges(tx: Transaction<Database>, now: number) {
-  const { setTicketState, setTicketStates, openTicket } = ticketChanges(tx, now)
   return {
-    setTicketState,
-    setTicketStates,
-    openTicket,
+    ...ticketStateChanges(tx, now),
 
     async addUpload(upload: Omit<Upload, 'parts' | 'committed'>, organisation: string): Promise<void> {
       const { id, size, sha256, partBytes } = upload

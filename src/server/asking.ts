@@ -1,0 +1,123 @@
+// What open and blind questions have in common: who may ask, and what is stored already.
+import { fromUtf8 } from '../../protocols/bytes.ts'
+import type { Answer } from '../../schemas/answer.ts'
+import type { Mode } from '../../schemas/common.ts'
+import { fault } from '../../schemas/fault.ts'
+import type { Query } from '../../schemas/query.ts'
+import type { Edition, Grant } from '../../schemas/records.ts'
+import type { FilledPart } from '../domain/answer.ts'
+import type { Balances } from '../domain/ledger.ts'
+import type { PlannedPart, Planned } from '../domain/plan/plan.ts'
+import { checkGrant, checkOpen, findGrant } from '../domain/policy.ts'
+import { type Context, found } from './context.ts'
+import type { Actor, Signed } from './services.ts'
+
+/** The part of a call that both kinds of questions have. */
+export type Asking = Signed & {
+  readonly actor: Actor
+  readonly now: Date
+  readonly body: { readonly query: Query; readonly idempotencyKey: string }
+}
+
+export type Question = {
+  readonly edition: Edition
+  readonly planned: Planned
+  readonly mode: Mode
+  readonly grant: Grant
+  readonly purpose: string
+}
+
+/** The id of the answer to this very question, or to the request of this idempotency key, that the consumer has already. */
+export async function storedAnswer(
+  { store }: Context,
+  call: Asking,
+  edition: Edition,
+  digest: string,
+): Promise<string | undefined> {
+  const consumer = call.actor.organisation
+  const used = await store.read.answerByIdempotencyKey(consumer, call.body.idempotencyKey)
+  if (used !== undefined && (used.canonicalDigest !== digest || used.edition !== edition.id)) {
+    throw fault('request.idempotency_conflict', {}, '/idempotencyKey')
+  }
+  return used?.answer ?? (await store.read.answerTo(edition.id, consumer, digest))
+}
+
+/** Grant, mode, purpose, edition: what a new question must satisfy before any work. */
+export async function permit(
+  { store }: Context,
+  call: Asking,
+  edition: Edition,
+  mode: Mode,
+): Promise<Pick<Question, 'grant' | 'purpose'>> {
+  const consumer = call.actor.organisation
+  const grants = await store.read.grantsFor(edition.dataset, consumer)
+  const grant = findGrant(grants, edition.dataset, consumer, call.now.toISOString())
+  const purpose = checkGrant(grant, mode, call.body.query.purpose)
+  checkOpen(edition)
+  return { grant, purpose }
+}
+
+/** As they stand outside a transaction: the commit looks again, with the rows locked. */
+export async function balancesOf(
+  { store }: Pick<Context, 'store'>,
+  edition: Edition,
+  consumer: string,
+  grant: Grant,
+): Promise<Balances> {
+  const account = await store.read.account(edition.id, consumer)
+  return {
+    totalCap: BigInt(edition.totalCap),
+    totalSpent: BigInt(edition.totalSpent),
+    accountCap: BigInt(edition.declaration.budget.perConsumer),
+    accountSpent: BigInt(account?.spent ?? edition.sealingCharge),
+    grantBudget: BigInt(grant.budget),
+    grantSpent: BigInt(grant.spent),
+  }
+}
+
+/** Digests of the base statistics that the consumer has already. */
+export async function storedBases(
+  { store }: Pick<Context, 'store'>,
+  edition: Edition,
+  consumer: string,
+  parts: readonly PlannedPart[],
+): Promise<ReadonlySet<string>> {
+  const digests = parts.flatMap(({ baseDigest }) => baseDigest ?? [])
+  const bases = await store.read.baseParts(edition.id, consumer, digests)
+  return new Set(bases.map(({ digest }) => digest))
+}
+
+/** Base statistics that the consumer has already come from their stored answers; the engine draws the other open ones; hidden ones have no values. */
+export async function fillParts(
+  { store, engine }: Context,
+  consumer: string,
+  edition: Edition,
+  planned: Planned,
+): Promise<readonly FilledPart[]> {
+  const digests = planned.parts.flatMap(({ baseDigest }) => baseDigest ?? [])
+  const bases = await store.read.baseParts(edition.id, consumer, digests)
+  const reused = new Map<string, FilledPart>()
+  for (const { digest, answer, position } of bases) {
+    const stored = found(await store.read.answer(answer, consumer))
+    const { parts } = JSON.parse(fromUtf8(stored.answer)) as Answer
+    const part = found(parts[position])
+    reused.set(digest, { part, values: part.values, reusedFrom: answer })
+  }
+  const storedPart = ({ baseDigest }: PlannedPart) =>
+    baseDigest === null ? undefined : reused.get(baseDigest)
+  const drawn = planned.parts.filter(part => !part.hidden && storedPart(part) === undefined)
+  const { values } =
+    drawn.length === 0
+      ? { values: [] }
+      : await engine.release({
+          edition: edition.id,
+          parts: drawn.map(({ part: { shape, noise } }) => ({ shape, noise })),
+        })
+  const fresh = values.values()
+  return planned.parts.map(planned => {
+    const { part } = planned
+    const stored = storedPart(planned)
+    if (stored !== undefined) return { ...stored, part }
+    return { part, values: planned.hidden ? null : found(fresh.next().value), reusedFrom: null }
+  })
+}
