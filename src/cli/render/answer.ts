@@ -45,7 +45,8 @@ export function scopeLine({ text, language }: Context, answer: Answer): string {
     )
     return `${dimension?.label[language] ?? name}${text.words.colon}${labels.join(text.words.comma)}`
   })
-  return plainText(parts.length === 0 ? text.answer.everything : parts.join(text.words.semicolon))
+  const all = answer.query.hidden === undefined ? text.answer.everything : text.blind.everythingElse
+  return plainText(parts.length === 0 ? all : parts.join(text.words.semicolon))
 }
 
 /** What a blind question hid: its values for who asked, its dimensions for anybody else. */

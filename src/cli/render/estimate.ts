@@ -1,5 +1,5 @@
 // What a question would cost, before anything is spent.
-import { openingLength } from '../../../protocols/blind/messages.ts'
+import { shiftsLength } from '../../../protocols/blind/messages.ts'
 import { instancesOf, packingOf } from '../../../protocols/blind/shape.ts'
 import type { Estimate } from '../../../schemas/answer.ts'
 import type { Context } from '../context.ts'
@@ -34,15 +34,14 @@ function blindLines({ text }: Context, { blind }: Estimate): readonly string[] {
   if (blind === null) return []
   const { shape, groups, bytesUp, bytesAheadDown, bytesDown } = blind
   const { made, closed } = instancesOf(shape)
-  const ahead = openingLength(shape) + 32 * made
   const { selectors } = packingOf(shape.cells)
   // Milliseconds on one core, as measured: derive each instance twice, prepare each answer ciphertext of each closed one.
   const aheadMs = selectors * (9 * made + 9 * (made - closed)) + 18 * closed * selectors * shape.answers
   const onlineMs = 40 + 6 * selectors * shape.answers + 2 * closed * shape.answers
   return [
     text.blind.estimate(groups, groupThousands(String(shape.cells)), shape.level, made, closed),
-    text.blind.ahead(formatBytes(ahead), formatBytes(bytesAheadDown), (aheadMs / 1_000).toFixed(1)),
-    text.blind.online(formatBytes(bytesUp), formatBytes(bytesDown), String(Math.round(onlineMs))),
+    text.blind.ahead(formatBytes(bytesUp), formatBytes(bytesAheadDown), (aheadMs / 1_000).toFixed(1)),
+    text.blind.online(formatBytes(shiftsLength(shape)), formatBytes(bytesDown), String(Math.round(onlineMs))),
   ]
 }
 

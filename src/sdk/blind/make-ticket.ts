@@ -16,7 +16,7 @@ import { canonicalJson } from '../../../protocols/canonical-json.ts'
 import type { Ticket as ServiceTicket } from '../../../schemas/blind.ts'
 import type { DatasetId } from '../../../schemas/common.ts'
 import { blobSource } from '../blob-source.ts'
-import { SdkError } from '../errors.ts'
+import { ProblemError, SdkError } from '../errors.ts'
 import { pause } from '../pause.ts'
 import { retried } from '../retried.ts'
 import { upload } from '../upload.ts'
@@ -128,7 +128,11 @@ async function open(
       onProgress: (done, total) => onProgress('open', done, total),
     })
     const sha256 = await source.sha256()
-    await retried(() => side.client.ticketOpening({ params: { id }, body: { upload: sent.id, sha256 } }))
+    const body = { upload: sent.id, sha256 }
+    await retried(() => side.client.ticketOpening({ params: { id }, body })).catch((error: unknown) => {
+      // An opening whose answer was lost is not taken twice; where the ticket is tells the rest.
+      if (!(error instanceof ProblemError && error.code === 'blind.ticket_state')) throw error
+    })
   }
   const now = await followTicket(side, id, onProgress)
   if (now.state !== 'ready') return await endTicket(side, held, now.state)

@@ -297,6 +297,7 @@ export const blind = {
   none: 'No tickets.',
   noEvidence: 'No evidence.',
   damaged: (name: string) => `Ticket ${name} in this folder is damaged and is never used.`,
+  everythingElse: 'A selection of the edition',
   hidden: (what: string) => `Hidden from everybody else: ${what}`,
   hiddenFromYou: (what: string) => `Hidden: ${what} (only whoever asked can read the numbers)`,
   repeat: (time: string, answer: string | null) =>

@@ -282,6 +282,7 @@ export const blind: typeof en.blind = {
   none: '没有票据。',
   noEvidence: '没有证据。',
   damaged: name => `本文件夹中的票据 ${name} 已损坏，不会被使用。`,
+  everythingElse: '本版本中的一个选择',
   hidden: what => `对其他任何人隐藏：${what}`,
   hiddenFromYou: what => `隐藏：${what}（只有提问者能读取数值）`,
   repeat: (time, answer) =>
