@@ -53,7 +53,12 @@ function recording(context: Context, route: RouteName, handler: AnyHandler): Any
 }
 
 async function append(context: Context, route: RouteName, call: AnyCall, fault: Fault): Promise<void> {
-  const asked = 'body' in call ? JSON.parse(JSON.stringify(call.body)) : 'params' in call ? call.params : null
+  const asked =
+    'body' in call && call.body !== undefined
+      ? JSON.parse(JSON.stringify(call.body))
+      : 'params' in call && call.params !== undefined
+        ? call.params
+        : null
   await decide(context.store, {
     nonce: call.nonce,
     change: async ({ append: appendEntry }) => {

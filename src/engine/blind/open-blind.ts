@@ -44,7 +44,7 @@ type Held = {
 /** Openings and preparations that wait, and questions that wait. */
 const QUEUES = { ahead: 16, online: 64 } as const
 const RECYCLE_MIB = 512
-const NICENESS = 10
+const NICENESS = 5
 
 export function openBlind(options: BlindOptions): Blind {
   const online = openWorkers({
@@ -77,7 +77,7 @@ export function openBlind(options: BlindOptions): Blind {
     bytesOf: shape => (sizeOf(shape) > most ? undefined : sizeOf(shape)),
     hasRoom: shape => held + promised + sizeOf(shape) <= most && ahead.waiting() < QUEUES.ahead,
     check: async ({ shape, digests, choice, opening }: OpeningRequest): Promise<OpeningVerdict> => {
-      const task = { kind: 'check', shape, digests, choice, opening: opening.slice() } as const
+      const task = { kind: 'check', shape, digests, choice, opening: new Uint8Array(opening) } as const
       return (await ahead.run(task, limitOf(shape))) as OpeningVerdict
     },
     prepare: async ({ ticket, shape, choice, opening }) => {
@@ -85,7 +85,7 @@ export function openBlind(options: BlindOptions): Blind {
       if (held + promised + bytes > most) throw fault('blind.busy', { seconds: BUSY_SECONDS })
       promised += bytes
       try {
-        const task = { kind: 'prepare', shape, choice, opening: opening.slice() } as const
+        const task = { kind: 'prepare', shape, choice, opening: new Uint8Array(opening) } as const
         const made = (await ahead.run(task, limitOf(shape))) as Omit<Held, 'shape' | 'inUse'>
         tickets.set(ticket, { ...made, shape, inUse: false })
         held += bytes
@@ -120,7 +120,7 @@ export function openBlind(options: BlindOptions): Blind {
             kind: 'evaluate',
             shape: known.shape,
             prepared: known.prepared,
-            shifts: request.shifts.slice(),
+            shifts: new Uint8Array(request.shifts),
             statistics: cells.map(statisticOf),
           } as const
           return { ciphertexts: (await online.run(task, limitOf(known.shape))) as Uint8Array }

@@ -20,7 +20,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('state', 'text', column => column.notNull())
     .addColumn('made', 'bigint', column => column.notNull())
     .addColumn('expires', 'bigint', column => column.notNull())
-    .addColumn('seq', 'bigint', column => column.notNull().unique().references('entries.seq'))
+    .addColumn('seq', 'bigint', column => column.notNull().unique())
     .addColumn('signed_upload', 'text', column => column.notNull())
     .addColumn('upload', 'text')
     .addColumn('opening_sha256', 'text')
