@@ -132,4 +132,4 @@ function exitOfCode(code: string, status?: number): ExitCode {
 }
 
 const POLICY =
-  /^(?:query\.(?:no_grant|grant_|mode_not_granted|purpose_|edition_not_open|privacy_too_large)|registry\.(?:allowance_|period_overlaps|mode_unavailable))/
+  /^(?:query\.(?:no_grant|grant_|mode_not_granted|purpose_|edition_not_open|privacy_too_large)|registry\.(?:allowance_|period_overlaps|blind_level))/
