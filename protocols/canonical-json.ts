@@ -9,27 +9,43 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
  */
 export function canonicalJson(value: unknown): string {
   if (value === null || typeof value === 'boolean') return String(value)
-  if (typeof value === 'number') {
-    if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value))) {
-      throw new ProtocolError(
-        'json.value',
-        'a number is not finite, or an integer beyond 2^53 - 1: use a string',
-      )
-    }
-    return JSON.stringify(value)
-  }
+  if (typeof value === 'number') return canonicalNumber(value)
   if (typeof value === 'string') return canonicalString(value)
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
-  if (typeof value === 'object') {
-    const members = Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, member]) => `${canonicalString(key)}:${canonicalJson(member)}`)
-    return `{${members.join(',')}}`
-  }
+  if (Array.isArray(value)) return canonicalArray(value)
+  if (typeof value === 'object') return canonicalObject(value)
   throw new ProtocolError('json.value', 'not a JSON value')
 }
 
+function canonicalArray(items: readonly unknown[]): string {
+  let out = ''
+  for (const item of items) out += out === '' ? canonicalJson(item) : `,${canonicalJson(item)}`
+  return `[${out}]`
+}
+
+function canonicalObject(value: object): string {
+  let out = ''
+  for (const key of Object.keys(value).sort()) {
+    const member = `${canonicalString(key)}:${canonicalJson(Reflect.get(value, key))}`
+    out += out === '' ? member : `,${member}`
+  }
+  return `{${out}}`
+}
+
+function canonicalNumber(value: number): string {
+  if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value))) {
+    throw new ProtocolError(
+      'json.value',
+      'a number is not finite, or an integer beyond 2^53 - 1: use a string',
+    )
+  }
+  return String(value)
+}
+
+/** What stands in quotes as it is: most strings, and much faster told than escaped. */
+const PLAIN = /^[^\u0000-\u001f"\\\ud800-\udfff]*$/
+
 function canonicalString(text: string): string {
+  if (PLAIN.test(text)) return `"${text}"`
   if (!text.isWellFormed()) throw new ProtocolError('json.value', 'a string holds a lone surrogate')
   return JSON.stringify(text)
 }

@@ -129,8 +129,8 @@ export const Estimate = z.strictObject({
   price: z.strictObject({ fen: z.string() }),
   /** What is left for this consumer, under every cap. */
   room: NanoRho,
-  /** How many answers of this charge still fit. */
-  fits: z.string(),
+  /** How many answers of this charge still fit; null where it would cost nothing. */
+  fits: z.string().nullable(),
   storedAnswer: AnswerId.nullable(),
   parts: z.array(
     z.strictObject({

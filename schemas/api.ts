@@ -89,6 +89,7 @@ export const Enrolment = z.strictObject({
   code: z.string().max(80),
   publicKey: MemberKey.shape.publicKey,
   label: z.string().min(1).max(60),
+  validUntil: Instant.optional(),
 })
 export const Me = z.strictObject({ organisation: Organisation, key: MemberKey })
 export const Service = z.strictObject({
@@ -153,9 +154,14 @@ export const Answered = z.strictObject({
 })
 export const BudgetLine = z.strictObject({
   edition: EditionId,
+  /** Null for consumers: how much others spent is not their business. */
   total: z.strictObject({ cap: NanoRho, spent: NanoRho }).nullable(),
+  /** An account opens with its first answer. */
   accounts: z.array(Account),
+  /** What the caller's next question would meet, its first one too; `room` is what fits under every cap. Null: no valid grant, or no open edition. */
+  own: z.strictObject({ cap: NanoRho, spent: NanoRho, room: NanoRho }).nullable(),
 })
+export type BudgetLine = z.infer<typeof BudgetLine>
 /** An entry with its private body, for the parties of the entry and for officers. */
 export const LoggedEntry = z.strictObject({
   seq: z.string(),

@@ -54,6 +54,9 @@ export const NanoRho = z.string().regex(/^(?:0|[1-9][0-9]{0,17})$/, 'an integer 
 /** An integer in decimal digits, possibly negative. */
 export const IntegerText = z.string().regex(/^(?:0|-?[1-9][0-9]{0,18})$/, 'an integer, in digits')
 
+/** A sensitivity, squared or not: it is in no int64, since a clip may be wide and a bound loose. */
+export const SensitivityText = z.string().regex(/^[1-9][0-9]{0,60}$/, 'a positive integer, in digits')
+
 /** A positive decimal, plain or with an exponent, as text: `0.5`, `1e-6`. Exact, never a float. */
 export const PositiveDecimal = z
   .string()

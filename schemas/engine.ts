@@ -52,7 +52,7 @@ export type SealResult = z.infer<typeof SealResult>
 
 /** Where a sealing job is; the fraction is of public work (buckets), never of rows. */
 export const SealProgress = z.strictObject({
-  step: z.enum(['verify', 'bound', 'seal', 'cubes', 'kept-share']),
+  step: z.enum(['verify', 'bound', 'seal', 'kept-share']),
   fraction: z.number().min(0).max(1),
 })
 export type SealProgress = z.infer<typeof SealProgress>

@@ -1,6 +1,6 @@
 // What a question becomes: released statistics with their noise, and how numbers for people are derived from them.
 import { z } from 'zod'
-import { IntegerText, Name, NanoRho } from './common.ts'
+import { Name, NanoRho, SensitivityText } from './common.ts'
 
 /** An exact positive rational. */
 export const RationalText = z.strictObject({
@@ -45,8 +45,8 @@ export const Part = z.strictObject({
   name: z.string().max(120),
   shape: Shape,
   rho: NanoRho,
-  l1: IntegerText,
-  l2Squared: IntegerText,
+  l1: SensitivityText,
+  l2Squared: SensitivityText,
   noise: Noise,
 })
 export type Part = z.infer<typeof Part>

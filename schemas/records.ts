@@ -37,6 +37,8 @@ export const MemberKey = z.strictObject({
   publicKey: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
   label: z.string().max(60),
   validFrom: Instant,
+  /** From then on it signs nothing; null: until it is revoked. */
+  validUntil: Instant.nullable(),
   /** The log index of the entry that revoked it. */
   revokedAt: z.string().nullable(),
 })

@@ -5,18 +5,17 @@ import { blindError } from './errors.ts'
 import { answerHeader } from './layout.ts'
 import { keyOf } from './material.ts'
 import { decodeCiphertexts } from './messages.ts'
-import { copySums } from './product.ts'
 import type { AskedTicket } from './question.ts'
 import type { Scheme } from './scheme.ts'
 import { scoped } from './scope.ts'
 import { answersFor, packingOf } from './shape.ts'
 import { modulo } from './sharing.ts'
-import { fromSlots } from './slots.ts'
+import { copySums, fromSlots } from './slots.ts'
 
 /**
  * y[g] for all groups of the question in its order, centred: what was asked plus the noise that was charged. `shares` were fetched
  * ahead, `answer` is the service's signed answer, whose signature was checked before. A dishonest service can make the numbers
- * wrong, not learn from them. Throws `blind.length` and `blind.answer`.
+ * wrong, not learn from them. Throws `blind.groups`, `blind.length` and `blind.answer`.
  */
 export function openAnswer(
   scheme: Scheme,
@@ -29,6 +28,7 @@ export function openAnswer(
   const { plainModulus } = scheme.parameters
   const packing = packingOf(shape.cells)
   const used = answersFor(groups, packing)
+  if (used > shape.answers) throw blindError('blind.groups', 'more groups than this ticket holds')
   const shared = decodeCiphertexts(shares, (seeds.length - 1) * shape.answers)
   const last = decodeCiphertexts(answer, used)
   const sums = new Float64Array(used * packing.copies)

@@ -2,13 +2,14 @@
 import type { Ciphertext } from 'node-seal/allows'
 import { concatBytes } from '../bytes.ts'
 import type { RandomBytes } from '../random.ts'
-import { addSlots, copySums, loadSelectors, sumOfProducts, toAnswer } from './product.ts'
+import { addSlots, loadSelectors, sumOfProducts, toAnswer } from './product.ts'
 import { floodAndBlur, freshZero, timesModulus } from './rerandomise.ts'
 import { bytesOf, uniformModulo } from './sampling.ts'
 import type { Scheme } from './scheme.ts'
 import { scoped } from './scope.ts'
 import { packingOf, type TicketShape } from './shape.ts'
 import { type Masks, modulo } from './sharing.ts'
+import { copySums } from './slots.ts'
 
 /** One closed instance but the last. Its masks are single-use and secret: whoever has them reads x out of the last instance. */
 export type PreparedShare = {
@@ -66,10 +67,10 @@ export function prepareShare(
     const selectorsNtt = loadSelectors(scheme, own, selectors)
     const timesT = timesModulus(scheme, own, firstOf(selectorsNtt))
     const shares = Array.from({ length: shape.answers }, (_, answer) => {
-      const plainFactors = factors.subarray(answer * perAnswer, (answer + 1) * perAnswer)
+      const ofAnswer = factors.subarray(answer * perAnswer, (answer + 1) * perAnswer)
       const masked = uniformModulo(bytesOf(random), plainModulus, packing.degree)
       sums.set(copySums(masked, plainModulus, packing), answer * packing.copies)
-      return prepareAnswer(scheme, selectorsNtt, timesT, plainFactors, masked, random)
+      return prepareAnswer(scheme, selectorsNtt, timesT, ofAnswer, masked, random)
     })
     return { shares: concatBytes(...shares), factors, sums }
   })

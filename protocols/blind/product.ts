@@ -7,7 +7,7 @@ import { bytesOf, uniformModulo } from './sampling.ts'
 import type { Scheme } from './scheme.ts'
 import { type Own, scoped } from './scope.ts'
 import type { Packing } from './shape.ts'
-import { toSlots } from './slots.ts'
+import { copySums, toSlots } from './slots.ts'
 
 /** The ciphertexts of one selector that has passed its template, in NTT form. */
 export function loadSelectors(scheme: Scheme, own: Own, selectors: Uint8Array): readonly Ciphertext[] {
@@ -60,22 +60,12 @@ export function maskedSlots(
   sums: Float64Array,
 ): Float64Array {
   const slots = uniformModulo(bytesOf(random), modulus, packing.degree)
-  const own = copySums(slots, modulus, packing)
+  const drawn = copySums(slots, modulus, packing)
   for (const [copy, sum] of sums.entries()) {
     const at = copy * packing.width
-    slots[at] = ((slots[at] ?? 0) + sum - (own[copy] ?? 0) + modulus) % modulus
+    slots[at] = ((slots[at] ?? 0) + sum - (drawn[copy] ?? 0) + modulus) % modulus
   }
   return slots
-}
-
-/** Σ of each copy's slots modulo t. */
-export function copySums(slots: Float64Array, modulus: number, { copies, width }: Packing): Float64Array {
-  return Float64Array.from({ length: copies }, (_, copy) => {
-    let sum = 0
-    // At most 2^13 terms below 2^36.
-    for (let slot = copy * width; slot < (copy + 1) * width; slot++) sum += slots[slot] ?? 0
-    return sum % modulus
-  })
 }
 
 /** To the last level, one 60-bit prime, and out. */

@@ -8,8 +8,8 @@ export const RESIDUE_WORDS = 2 * DATA_PRIMES.length * DEGREE
 
 type Prime = {
   readonly value: bigint
-  /** As a double, for the quotient of a reduction; off by one at most, which one correction mends. */
-  readonly inTwenties: number
+  /** value / 2^40, for the quotient of a reduction; that is off by one at most, which one correction mends. */
+  readonly scaled: number
   readonly low: number
   readonly high: number
   /** Three limbs of 20 bits. */
@@ -23,7 +23,7 @@ const WORD = 2 ** 32
 
 const PRIMES: readonly Prime[] = DATA_PRIMES.map(value => ({
   value,
-  inTwenties: Number(value) / 2 ** 40,
+  scaled: Number(value) / 2 ** 40,
   low: Number(value & 0xffff_ffffn),
   high: Number(value >> 32n),
   limbs: limbsOf(value),
@@ -60,13 +60,9 @@ export function addWide(residues: Residues, limbs: readonly Uint32Array[], bits:
   const [l0, l1, l2, l3, l4, l5, l6] = limbs
   if (!l0 || !l1 || !l2 || !l3 || !l4 || !l5 || !l6) throw new RangeError('seven limbs')
   for (const [index, prime] of PRIMES.entries()) {
-    const { value, inTwenties, limbs: p } = prime
-    const [r3, r4, r5, r6] = [60n, 80n, 100n, 120n].map(shift => limbsOf((1n << shift) % value)) as [
-      Limbs,
-      Limbs,
-      Limbs,
-      Limbs,
-    ]
+    const { value, scaled, limbs: p } = prime
+    const power = (exponent: bigint): Limbs => limbsOf((1n << exponent) % value)
+    const [r3, r4, r5, r6] = [power(60n), power(80n), power(100n), power(120n)]
     const half = limbsOf(value - ((1n << BigInt(bits - 1)) % value))
     const base = 2 * index * DEGREE
     for (let i = 0; i < DEGREE; i++) {
@@ -86,7 +82,7 @@ export function addWide(residues: Residues, limbs: readonly Uint32Array[], bits:
         w5 * r5[1] +
         w6 * r6[1]
       let a2 = (high >>> 8) + w2 + half[2] + w3 * r3[2] + w4 * r4[2] + w5 * r5[2] + w6 * r6[2]
-      const quotient = Math.floor((a2 + a1 / TWENTY + a0 / TWENTY / TWENTY) / inTwenties)
+      const quotient = Math.floor((a2 + a1 / TWENTY + a0 / TWENTY / TWENTY) / scaled)
       a0 -= quotient * p[0]
       a1 -= quotient * p[1]
       a2 -= quotient * p[2]

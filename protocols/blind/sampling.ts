@@ -72,9 +72,11 @@ export function uniformModulo(bytes: Bytes, t: number, count: number): Float64Ar
 
 /** N integers uniform in [0, 2^bits), 120 < bits ≤ 140, as seven limbs of 20 bits, least significant first. */
 export function wideUniform(bytes: Bytes, bits: number): readonly Uint32Array[] {
-  return Array.from({ length: 7 }, (_, limb) => {
-    const mask = (1 << Math.min(20, bits - 20 * limb)) - 1
-    return words(bytes(4 * DEGREE)).map(word => word & mask)
+  return Array.from({ length: 7 }, (_, index) => {
+    const mask = (1 << Math.min(20, bits - 20 * index)) - 1
+    const limb = words(bytes(4 * DEGREE))
+    for (let i = 0; i < limb.length; i++) limb[i] = (limb[i] ?? 0) & mask
+    return limb
   })
 }
 

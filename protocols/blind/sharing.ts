@@ -89,7 +89,7 @@ export function startOf(group: number, { degree, selectors, width, copies }: Pac
   return Math.floor(group / copies) * selectors * degree + (group % copies) * width
 }
 
-/** value modulo t in [0, t), for |value| < 2^53. */
+/** value modulo t in [0, t), for |value| < 2^52 and t < 2^40: the product below stays exact. */
 export function modulo(value: number, t: number): number {
   const rest = value - t * Math.floor(value / t)
   // The quotient was rounded: the rest can be off by one t.

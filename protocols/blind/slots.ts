@@ -31,10 +31,19 @@ export function toSlots(values: Float64Array): Slots {
 
 export function fromSlots(slots: Slots): Float64Array {
   const words = new Uint32Array(slots.buffer, slots.byteOffset, 2 * slots.length)
-  return Float64Array.from(
-    { length: slots.length },
-    (_, i) => (words[2 * i] ?? 0) + (words[2 * i + 1] ?? 0) * 2 ** 32,
-  )
+  const values = new Float64Array(slots.length)
+  for (let i = 0; i < values.length; i++) values[i] = (words[2 * i] ?? 0) + (words[2 * i + 1] ?? 0) * 2 ** 32
+  return values
+}
+
+/** Σ of each copy's slots modulo t. */
+export function copySums(slots: Float64Array, modulus: number, { copies, width }: Packing): Float64Array {
+  return Float64Array.from({ length: copies }, (_, copy) => {
+    let sum = 0
+    // At most 2^13 terms below 2^36.
+    for (let slot = copy * width; slot < (copy + 1) * width; slot++) sum += slots[slot] ?? 0
+    return sum % modulus
+  })
 }
 
 function holds(selection: Selection, cell: number): number {

@@ -20,14 +20,15 @@ export function noisy(value: bigint, noise: Noise): Noisy {
 
 /**
  * The half-width of the noise's 95 % interval, for combining it with others. Where the noise is tiny the exact half-width
- * is a step function; the continuous one below it keeps combinations from being too narrow. Takes about a millisecond.
+ * is a step function; the continuous one below it keeps combinations from being too narrow. `exact`: its `halfWidth`, for a
+ * caller who has it, since that takes about a millisecond.
  */
-export function spreadOf(noise: Noise): number {
+export function spreadOf(noise: Noise, exact = halfWidth(noise)): number {
   const smooth =
     noise.kind === 'discrete-gaussian'
       ? NORMAL_975 * Math.sqrt(toNumber(noise.variance))
       : Math.log(20) * toNumber(noise.scale)
-  return Math.max(Number(halfWidth(noise)), smooth)
+  return Math.max(Number(exact), smooth)
 }
 
 const NORMAL_975 = 1.959963984540054
@@ -51,9 +52,10 @@ export function mean(centredSum: Noisy, count: Noisy, lo: bigint, hi: bigint): D
   )
 }
 
-/** part ÷ whole, the two released with noise of their own. */
-export function share(part: Noisy, whole: Noisy): Derived {
-  return clamp(derive(part, whole, ratioInterval(part, whole)), 0, 1)
+/** part ÷ whole, the two released with noise of their own. `signed` as in `index`: then it may be below 0 or above 1. */
+export function share(part: Noisy, whole: Noisy, signed = false): Derived {
+  const ratio = derive(part, whole, ratioInterval(part, whole))
+  return signed ? ratio : clamp(ratio, 0, 1)
 }
 
 /** part ÷ (part + others): the noise of the part is in both. */
@@ -61,9 +63,10 @@ export function shareOfSum(part: Noisy, others: readonly Noisy[]): Derived {
   return shareInTotal(part, total([part, ...others]))
 }
 
-/** part ÷ whole, where the whole is the sum of the part and other independent noisy numbers. */
-export function shareInTotal(part: Noisy, whole: Noisy): Derived {
-  return clamp(derive(part, whole, ratioInterval(part, whole, part.spread ** 2)), 0, 1)
+/** part ÷ whole, where the whole is the sum of the part and other independent noisy numbers. `signed` as in `share`. */
+export function shareInTotal(part: Noisy, whole: Noisy, signed = false): Derived {
+  const ratio = derive(part, whole, ratioInterval(part, whole, part.spread ** 2))
+  return signed ? ratio : clamp(ratio, 0, 1)
 }
 
 /** How much of a statistic bounding kept: Σ kept ÷ Σ (kept + left out) over the pairs of the released dimension. */

@@ -6,7 +6,8 @@ import type { RandomBytes } from '../random.ts'
 import { RandomWords } from './random-words.ts'
 import { bitLength, integerSquareRoot, type Rational } from './rational.ts'
 
-const MAX_VARIANCE_BITS = 98
+/** σ² stays below 2^this. */
+export const MAX_VARIANCE_BITS = 98
 const WORDS_A_DRAW = 12
 
 /**

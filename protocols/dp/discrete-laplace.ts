@@ -15,7 +15,8 @@ import { bitLength, type Rational } from './rational.ts'
 /** Above this numerator (or 2^52 for the denominator) the samplers count in BigInt. */
 export const MAX_FAST_PERIOD = 2n ** 40n
 
-const MAX_SCALE_BITS = 50
+/** The scale stays below 2^this. */
+export const MAX_SCALE_BITS = 50
 const WORDS_A_DRAW = 10
 
 /**

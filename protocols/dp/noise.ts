@@ -1,10 +1,10 @@
 // The two mechanisms behind one type, so that a query, an answer and an interval speak of the same noise.
-import { sampleDiscreteGaussian } from './discrete-gaussian.ts'
-import { sampleDiscreteLaplace } from './discrete-laplace.ts'
+import { MAX_VARIANCE_BITS, sampleDiscreteGaussian } from './discrete-gaussian.ts'
+import { MAX_SCALE_BITS, sampleDiscreteLaplace } from './discrete-laplace.ts'
 import type { RandomBytes } from '../random.ts'
-import type { Rational } from './rational.ts'
+import { ceilDivide, type Rational } from './rational.ts'
 import type { Sensitivity } from './sensitivity.ts'
-import { rhoOfGaussian, rhoOfLaplace, scaleForRho, varianceForRho } from './zcdp.ts'
+import { NANO, rhoOfGaussian, rhoOfLaplace, scaleForRho, varianceForRho } from './zcdp.ts'
 
 export type Noise =
   | { readonly kind: 'discrete-gaussian'; readonly variance: Rational }
@@ -15,6 +15,13 @@ export function noiseForRho(kind: Noise['kind'], sensitivity: Sensitivity, rho: 
   return kind === 'discrete-gaussian'
     ? { kind, variance: varianceForRho(sensitivity.l2Squared, rho) }
     : { kind, scale: scaleForRho(sensitivity.l1, rho).scale }
+}
+
+/** The smallest charge whose noise the samplers can draw: with less, values would not fit 64 bits. */
+export function leastRho(kind: Noise['kind'], { l1, l2Squared }: Sensitivity): bigint {
+  if (kind === 'discrete-gaussian') return ((l2Squared * NANO) >> BigInt(MAX_VARIANCE_BITS + 1)) + 1n
+  const epsilon = ((l1 * NANO) >> BigInt(MAX_SCALE_BITS)) + 1n
+  return ceilDivide(epsilon * epsilon, 2n * NANO)
 }
 
 /** What releasing a vector of this sensitivity under this noise costs, in nano units, rounded up. */

@@ -5,9 +5,9 @@ import {
   type Derived,
   growth,
   mean,
-  noisy,
   share,
   shareInTotal,
+  spreadOf,
   tgi,
   total,
 } from './derived.ts'
@@ -132,7 +132,8 @@ export function makeTables(
 
   function shares(part: number, whole: number | undefined, within: string | undefined): readonly Derived[] {
     const { axes, cells } = at(grids, part)
-    if (whole !== undefined) return cells.map(cell => share(cell, at(at(grids, whole).cells, 0)))
+    const signed = !at(parts, part).nonNegative
+    if (whole !== undefined) return cells.map(cell => share(cell, at(at(grids, whole).cells, 0), signed))
     const others = axes.map(axis => axis.dimension).filter(dimension => dimension !== within)
     const sums = new Map<string, Noisy>()
     const key = (codes: readonly number[]) =>
@@ -140,7 +141,7 @@ export function makeTables(
     const codes = allCodes(axes)
     for (const line of groupBy(codes.map(key)))
       sums.set(key(at(codes, at(line, 0))), total(line.map(i => at(cells, i))))
-    return cells.map((cell, i) => shareInTotal(cell, sums.get(key(at(codes, i))) ?? cell))
+    return cells.map((cell, i) => shareInTotal(cell, sums.get(key(at(codes, i))) ?? cell, signed))
   }
 
   function growthTable(of: string, along: string, lag: number) {
@@ -157,7 +158,7 @@ export function makeTables(
       if (isSmall(part)(i) || isSmall(part)(before)) return empty(codes, 'small')
       const change =
         derived === undefined
-          ? growth(at(cells, i), at(cells, before))
+          ? growth(at(cells, i), at(cells, before), !at(parts, part).nonNegative)
           : lessOne(tgi(at(derived, i), at(derived, before)))
       return toCell(codes, change, 1)
     })
@@ -177,7 +178,11 @@ export function makeTables(
       for (const i of periods) {
         made[i] = isSmall(part)(i)
           ? empty(at(codes, i), 'small')
-          : toCell(at(codes, i), shareInTotal(at(cells, i), whole), 100 * periods.length)
+          : toCell(
+              at(codes, i),
+              shareInTotal(at(cells, i), whole, !at(parts, part).nonNegative),
+              100 * periods.length,
+            )
       }
     }
     return { axes, cells: made }
@@ -225,7 +230,7 @@ function levelCells(part: ReleasedPart, threshold: number): readonly TableCell[]
 }
 
 function toGrid(part: ReleasedPart): Grid {
-  const { spread } = noisy(0n, part.noise)
+  const spread = spreadOf(part.noise, part.halfWidth)
   return { axes: part.axes, cells: part.values.map(value => ({ value: Number(value), spread })) }
 }
 

@@ -51,6 +51,10 @@ export const CLI_MESSAGES = messages({
     en: 'A price is a whole number of fen for each answer; this is not one: {text}.',
     zh: '价格为每个答案的整数分；无法识别：{text}。',
   },
+  'cli.dataset_which': {
+    en: 'Say which dataset by --dataset; yours: {valid}.',
+    zh: '请用 --dataset 指明数据集；贵机构的数据集：{valid}。',
+  },
   'cli.no_edition': {
     en: 'Dataset {dataset} has no edition yet, so an epsilon means no rho there; say rho:NUMBER.',
     zh: '数据集 {dataset} 尚无版本，无法把 ε 换算为 ρ；请使用 rho:数值。',

@@ -86,6 +86,10 @@ export const CONFIG_MESSAGES = messages({
     en: 'Other users of this machine can read the signing key {file}; close it: chmod 600 {file}.',
     zh: '本机其他用户可读取签名密钥 {file}；请收紧权限：chmod 600 {file}。',
   },
+  'config.port_in_use': {
+    en: 'Port {port} on {host} is taken by another program; choose another one: --port.',
+    zh: '{host} 上的端口 {port} 已被其他程序占用；请用 --port 另选端口。',
+  },
   'config.no_service': {
     en: 'There is no service in folder {folder}; name its data folder: --data-dir.',
     zh: '文件夹 {folder} 中没有服务；请用 --data-dir 指明数据目录。',

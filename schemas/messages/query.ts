@@ -47,8 +47,8 @@ export const QUERY_MESSAGES = messages({
     zh: '筛选与分组维度合计 {cells} 个单元；上限为 {limit}。请去掉其中之一：{dimensions}。',
   },
   'query.privacy_too_small': {
-    en: 'The privacy asked for is below 1e-9 rho for one of the statistics; ask for at least rho {least}.',
-    zh: '所申请的隐私预算对某个统计量不足 1e-9 ρ；请至少申请 ρ {least}。',
+    en: 'The privacy asked for buys one of the statistics no noise that could be drawn; ask for at least rho {least}.',
+    zh: '所申请的隐私预算过小，其中某个统计量无法抽取噪声；请至少申请 ρ {least}。',
   },
   'query.privacy_too_large': {
     en: 'The privacy asked for costs rho {asked}, more than the edition’s cap for one consumer ({cap}); epsilon {epsilon} would fit.',
@@ -87,15 +87,15 @@ export const QUERY_MESSAGES = messages({
     zh: '版本 {edition} 当前状态为 {status}；不再回答新问题。',
   },
   'query.budget_account': {
-    en: 'Your account in this edition has rho {room} left; this question costs {charge}. Epsilon {epsilon} would fit.',
-    zh: '贵机构在本版本的账户剩余 ρ {room}；本次查询需 {charge}。ε {epsilon} 可行。',
+    en: 'Your account in this edition has rho {room} left; this question costs {charge}. At most epsilon {epsilon} fits.',
+    zh: '贵机构在本版本的账户剩余 ρ {room}；本次查询需 {charge}。最多可用 ε {epsilon}。',
   },
   'query.budget_grant': {
-    en: 'The grant has rho {room} left; this question costs {charge}. Epsilon {epsilon} would fit.',
-    zh: '该授权剩余 ρ {room}；本次查询需 {charge}。ε {epsilon} 可行。',
+    en: 'The grant has rho {room} left; this question costs {charge}. At most epsilon {epsilon} fits.',
+    zh: '该授权剩余 ρ {room}；本次查询需 {charge}。最多可用 ε {epsilon}。',
   },
   'query.budget_total': {
-    en: 'The edition has rho {room} left for all consumers; this question costs {charge}. Epsilon {epsilon} would fit.',
-    zh: '本版本对所有需求方剩余 ρ {room}；本次查询需 {charge}。ε {epsilon} 可行。',
+    en: 'The edition has rho {room} left for all consumers; this question costs {charge}. At most epsilon {epsilon} fits.',
+    zh: '本版本对所有需求方剩余 ρ {room}；本次查询需 {charge}。最多可用 ε {epsilon}。',
   },
 })

@@ -42,6 +42,10 @@ export const REQUEST_MESSAGES = messages({
     en: 'This key is valid from {from} only.',
     zh: '此密钥自 {from} 起方才有效。',
   },
+  'request.key_expired': {
+    en: 'This key was valid until {until}; enrol a new one: yinsuan enrol.',
+    zh: '此密钥有效期至 {until}；请登记新密钥：yinsuan enrol。',
+  },
   'request.key_unusable': {
     en: 'The public key is not a usable Ed25519 key.',
     zh: '该公钥不是可用的 Ed25519 密钥。',

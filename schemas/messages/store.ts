@@ -1,37 +1,41 @@
 import { messages } from './message.ts'
 
 export const STORE_MESSAGES = messages({
+  'store.unreachable': {
+    en: 'The database cannot be used ({reason}). Check its address, user and password, and that it runs.',
+    zh: '无法使用数据库（{reason}）。请检查其地址、用户与密码，以及是否正在运行。',
+  },
   'store.folder_in_use': {
     en: 'The data folder {folder} is in use by process {pid}. Stop that server first, or choose another folder.',
-    zh: '数据目录 {folder} 正被进程 {pid} 使用。请先停止该服务,或选择另一个目录。',
+    zh: '数据目录 {folder} 正被进程 {pid} 使用。请先停止该服务，或选择另一个目录。',
   },
   'store.newer_schema': {
     en: 'The store was written by a newer version (its schema has {found}, this program knows up to {known}). Upgrade the program.',
-    zh: '存储由更新版本写入(其结构含 {found},本程序只认识到 {known})。请升级程序。',
+    zh: '存储由更新版本写入（其结构含 {found}，本程序只认识到 {known}）。请升级程序。',
   },
   'store.older_schema': {
     en: 'The store has not been migrated to this version. Start the server once, then try again.',
-    zh: '存储尚未迁移到此版本。请先启动一次服务,然后重试。',
+    zh: '存储尚未迁移到此版本。请先启动一次服务，然后重试。',
   },
   'store.superseded': {
     en: 'Another server has taken over this store; this one may no longer write or sign. Stop one of the two.',
-    zh: '另一个服务已接管此存储,本服务不得再写入或签名。请停止其中一个。',
+    zh: '另一个服务已接管此存储，本服务不得再写入或签名。请停止其中一个。',
   },
   'store.log_damaged': {
     en: 'The log is damaged: entry {index} is missing or is not what was hashed. Restore a backup.',
-    zh: '日志已损坏:第 {index} 条缺失,或与当初计算哈希的内容不符。请恢复备份。',
+    zh: '日志已损坏：第 {index} 条缺失，或与当初计算哈希的内容不符。请恢复备份。',
   },
   'store.log_root': {
     en: 'The log is damaged: its {size} entries do not lead to the root of the signed checkpoint. Restore a backup.',
-    zh: '日志已损坏:其 {size} 条记录得不出已签名检查点的根。请恢复备份。',
+    zh: '日志已损坏：其 {size} 条记录得不出已签名检查点的根。请恢复备份。',
   },
   'store.ledger_damaged': {
     en: 'The ledger is damaged: {row} states {stated}, but the log gives {computed}. Restore a backup.',
-    zh: '账本已损坏:{row} 记为 {stated},而日志算得 {computed}。请恢复备份。',
+    zh: '账本已损坏：{row} 记为 {stated}，而日志算得 {computed}。请恢复备份。',
   },
   'store.not_empty': {
     en: 'A backup can only be restored into an empty store; this one already holds entries.',
-    zh: '备份只能恢复到空的存储;此存储已有记录。',
+    zh: '备份只能恢复到空的存储；此存储已有记录。',
   },
   'store.backup_damaged': {
     en: 'The backup is damaged or incomplete at line {line}. Nothing was restored.',
@@ -39,6 +43,6 @@ export const STORE_MESSAGES = messages({
   },
   'store.backup_schema': {
     en: 'The backup was made with schema {found}; this program restores {known}.',
-    zh: '备份的结构为 {found};本程序恢复的是 {known}。',
+    zh: '备份的结构为 {found}；本程序恢复的是 {known}。',
   },
 })

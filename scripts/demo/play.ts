@@ -33,12 +33,28 @@ export type Played = {
   readonly log: { readonly size: number; readonly root: string }
 }
 
+/** The service that it returns is the caller's to close. */
 export async function play(story: Story, options: DemoOptions, folder: string): Promise<Played> {
-  const text = DEMO_TEXT[options.language]
   const questions = await readQuestions(options.schema)
   const service = await story.step('service', () =>
     startDemoService(joinPath(folder, 'service'), options.port),
   )
+  try {
+    return await playOn(service, story, options, folder, questions)
+  } catch (error) {
+    await service.running.close()
+    throw error
+  }
+}
+
+async function playOn(
+  service: DemoService,
+  story: Story,
+  options: DemoOptions,
+  folder: string,
+  questions: Questions,
+): Promise<Played> {
+  const text = DEMO_TEXT[options.language]
   const members = await story.step('enrol', () => enrolAll(story, options, service))
   const data = options.data ?? (await story.step('sample', () => makeSample(story, options, folder)))
   const edition = await publish(story, options, members.mall, data, folder)

@@ -1,6 +1,6 @@
 // Kill -9 under load: no answer without a charge and an entry, no gap, and the store starts again by itself.
 import { spawn } from 'node:child_process'
-import { createHash } from 'node:crypto'
+import { createHash, randomInt } from 'node:crypto'
 import { createInterface } from 'node:readline'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -22,13 +22,17 @@ export async function run(): Promise<Evidence> {
     for (const kind of stores.kinds) {
       const crashes = [...CRASH_POINTS, ...CRASH_POINTS, ...CRASH_POINTS].map(point => ({
         point,
-        after: random(20),
+        after: randomInt(20),
       }))
       const found = await killRuns(await kind.fresh(), 'commit-first', [
         ...crashes,
         ...nulls(36 - crashes.length),
       ])
-      const control = await killRuns(await kind.fresh(), 'answer-first', nulls(6))
+      const beforeCommits = Array.from(
+        { length: 6 },
+        () => ({ point: 'written', after: randomInt(20) }) as const,
+      )
+      const control = await killRuns(await kind.fresh(), 'answer-first', beforeCommits)
       figures[`${kind.name} kills`] = found.kills
       figures[`${kind.name} answers shown`] = found.shown
       figures[`${kind.name} violations`] = found.violations.length
@@ -129,7 +133,7 @@ async function runAndKill(order: WriterOrder, said: Said): Promise<void> {
   })
   if (order.crash === null) {
     await Promise.race([ready, ended])
-    await setTimeout(random(300))
+    await setTimeout(randomInt(300))
     child.kill('SIGKILL')
   }
   const signal = await ended
@@ -188,10 +192,6 @@ async function sumOfCharges(store: Store, organisation: string): Promise<bigint>
 
 function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex')
-}
-
-function random(below: number): number {
-  return Math.floor(Math.random() * below)
 }
 
 function nulls(count: number): readonly null[] {

@@ -1,5 +1,5 @@
 // Started and killed by store-kills.ts: commits releases under load and says on stdout what it acknowledged to whom.
-import { createHash } from 'node:crypto'
+import { createHash, randomInt } from 'node:crypto'
 import { writeSync } from 'node:fs'
 import type { StoreLocation } from '../../src/store/connect.ts'
 import { openStore } from '../../src/store/open-store.ts'
@@ -32,7 +32,7 @@ await Promise.all(Array.from({ length: 8 }, (_, client) => run(client % 2 === 0 
 async function run(consumer: string): Promise<void> {
   for (;;) {
     // A charge of its own, so that a lost or doubled one shows in the sums.
-    const charge = BigInt(1 + Math.floor(Math.random() * 1_000_000))
+    const charge = BigInt(1 + randomInt(1_000_000))
     const asked = member(consumer, { charge, idempotencyKey: `key-${crypto.randomUUID()}` })
     say(`asked ${asked.id} ${consumer} ${charge} ${asked.idempotencyKey} ${asked.canonicalDigest}`)
     await store.commitRelease(order.order === 'answer-first' ? answeringFirst(asked) : asked)

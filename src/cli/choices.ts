@@ -1,7 +1,7 @@
 // Words out of a closed list, with the nearest one told.
 import { fault } from '../../schemas/fault.ts'
 import type { Role } from '../../schemas/records.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '../../schemas/nearest.ts'
 
 export function oneOf<T extends string>(word: string, valid: readonly T[], option: string): T {
   const found = valid.find(known => known === word)

@@ -31,7 +31,10 @@ function describe(context: Context, error: unknown): Described {
     return {
       code: error.code,
       exit: exitOfCode(error.code),
-      lines: error.faults.map(detail => say(detail, context.language)),
+      lines: error.faults.map((detail, at) => {
+        const words = say(detail, context.language)
+        return at === 0 ? words : `[${detail.code}] ${words}`
+      }),
     }
   }
   if (error instanceof ProblemError) return describeProblem(context, error)
@@ -87,7 +90,7 @@ function describeProtocol({ text: { errors } }: Context, error: ProtocolError): 
   if (code === 'blind.vault') return { code, exit: EXIT.failure, lines: [errors.vault] }
   if (code === 'identity.key_file') return { code, exit: EXIT.failure, lines: [errors.keyFile] }
   if (code.startsWith('identity.')) {
-    return { code, exit: EXIT.verificationFailed, lines: [errors.identity(code, message)] }
+    return { code, exit: EXIT.verificationFailed, lines: [errors.identity(message)] }
   }
   const names = ['index', 'path', 'field'] as const
   const where = names.flatMap(name =>
@@ -96,7 +99,7 @@ function describeProtocol({ text: { errors } }: Context, error: ProtocolError): 
   return {
     code,
     exit: /^(?:dp|json|bytes)\./.test(code) ? EXIT.failure : EXIT.verificationFailed,
-    lines: [errors.verification(code, message, where.join(''))],
+    lines: [errors.verification(message, where.join(''))],
   }
 }
 
@@ -117,7 +120,11 @@ function describeUsage({ text: { errors } }: Context, error: CommanderError): De
   }
   const lines = [said[kind] ?? error.message]
   if (suggestion !== undefined) lines.push(words.didYouMean(suggestion))
-  return { code: error.code, exit: EXIT.usage, lines }
+  return {
+    code: `usage.${kind.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)}`,
+    exit: EXIT.usage,
+    lines,
+  }
 }
 
 /** Budgets, then policy, then what was asked wrongly; everything else is a failure. */
@@ -125,11 +132,15 @@ function exitOfCode(code: string, status?: number): ExitCode {
   if (code.startsWith('query.budget_')) return EXIT.budgetSpent
   if (code === 'registry.code_invalid') return EXIT.failure
   if (POLICY.test(code) || status === 403) return EXIT.refused
-  if (code === 'cli.service_key') return EXIT.verificationFailed
+  if (code === 'cli.service_key' || DAMAGE.test(code)) return EXIT.verificationFailed
   if (code === 'cli.not_confirmed' || /^cli\.(?:profile|vault)_/.test(code)) return EXIT.failure
+  if (code === 'config.port_in_use' || code.startsWith('config.signing_key_')) return EXIT.failure
   if (/^(?:cli|hidden|query|config)\./.test(code) || status === 400 || status === 422) return EXIT.usage
   return EXIT.failure
 }
+
+/** What is kept is not what was written. */
+const DAMAGE = /^(?:store\.(?:log|ledger|backup)_(?:damaged|root)|engine\.damaged_file)$/
 
 const POLICY =
   /^(?:query\.(?:no_grant|grant_|mode_not_granted|purpose_|edition_not_open|privacy_too_large)|registry\.(?:allowance_|period_overlaps|blind_level))/

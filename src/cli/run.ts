@@ -25,13 +25,13 @@ export async function run(argv: readonly string[], host: Host): Promise<number> 
 
 function tell(context: Context, error: unknown, argv: readonly string[], command: string): void {
   const { host, text } = context
-  const { lines, next } = explain(context, error, command)
+  const { code, lines, next } = explain(context, error, command)
   const edition = argv.find(word => /^[a-z0-9-]+@[a-z0-9-]+$/.test(word)) ?? 'EDITION'
   const [red, bold, reset] = context.coloured(host.err)
     ? ['\u001b[31m', '\u001b[1m', '\u001b[0m']
     : ['', '', '']
   const { colon } = text.words
-  host.err.write(`${red}${text.errors.error}${reset}${colon}${lines.join('\n')}\n`)
+  host.err.write(`${red}${text.errors.error}${reset} [${code}]${colon}${lines.join('\n')}\n`)
   host.err.write(`${text.errors.next}${colon}${bold}${next.replace('EDITION', edition)}${reset}\n`)
 }
 

@@ -1,6 +1,5 @@
 // The answer document: noisy integers, what they cost, and the tables that people read. Everything in it is public to its consumer.
-import { halfWidth } from '../../protocols/dp/intervals.ts'
-import { epsilonOfRho, formatRho } from '../../protocols/dp/zcdp.ts'
+import { formatRho } from '../../protocols/dp/zcdp.ts'
 import { answerTables } from '../../schemas/answer-tables.ts'
 import type { Answer, AnsweredPart, BlindAnswer, KeptShare, PrivacySpent } from '../../schemas/answer.ts'
 import type { Mode } from '../../schemas/common.ts'
@@ -10,6 +9,7 @@ import type { Part } from '../../schemas/plan.ts'
 import type { Query } from '../../schemas/query.ts'
 import type { Edition } from '../../schemas/records.ts'
 import { keptShareOf } from './kept-share.ts'
+import { epsilonOfRho, halfWidthOf } from './memo.ts'
 import type { Planned } from './plan/plan.ts'
 
 /** A part with its noisy cells: drawn now, or taken from the stored answer `reusedFrom`. */
@@ -91,7 +91,7 @@ function toAnswered({ part, values, reusedFrom }: FilledPart): AnsweredPart {
   return {
     ...part,
     values: values && [...values],
-    halfWidth: String(halfWidth(exactNoise(part.noise))),
+    halfWidth: String(halfWidthOf(exactNoise(part.noise))),
     reusedFrom,
   }
 }

@@ -1,8 +1,15 @@
 // What the shape of a declaration can't say: names that must exist, bounds that must bound, sums that must not overflow.
+import {
+  dataset as isDataset,
+  delta as isDelta,
+  edition as isEdition,
+} from '../../protocols/audit/entry-fields.ts'
 import { parseDecimal } from '../../protocols/dp/rational.ts'
+import { editionId } from '../../schemas/common.ts'
 import type { Declaration, View } from '../../schemas/declaration.ts'
 import { Fault, type FaultDetail } from '../../schemas/fault.ts'
 import { dayNumber } from './allowance.ts'
+import { planKeptShare } from './kept-share.ts'
 
 /** Throws one Fault with every mistake. The provider's tool finds these first, with better words; here nothing is trusted. */
 export function checkDeclaration(declaration: Declaration): void {
@@ -12,8 +19,10 @@ export function checkDeclaration(declaration: Declaration): void {
     ...measureFaults(declaration),
     ...budgetFaults(declaration),
     ...otherFaults(declaration),
+    ...leafFaults(declaration),
   ]
   if (first !== undefined) throw new Fault(first, ...more)
+  planKeptShare(declaration)
 }
 
 function wrong(at: string, reason: string): FaultDetail {
@@ -64,6 +73,20 @@ function measureFaults({ measures, capacity }: Declaration): readonly FaultDetai
           ),
         ]
   })
+}
+
+/** What the edition's public entry could not hold would else be found only when the rows are sealed. */
+function leafFaults({ dataset, edition, budget }: Declaration): readonly FaultDetail[] {
+  const faults: FaultDetail[] = []
+  if (!isDataset(dataset))
+    faults.push(wrong('/dataset', 'eleven digits in a row could be a telephone number'))
+  if (!isEdition(editionId(dataset, edition)))
+    faults.push(wrong('/edition', 'eleven digits in a row could be a telephone number'))
+  if (!isDelta(budget.delta))
+    faults.push(
+      wrong('/budget/delta', 'must be spelt like 0.000001 or 1e-6, with one digit before the point'),
+    )
+  return faults
 }
 
 function budgetFaults({ budget, keptShare }: Declaration): readonly FaultDetail[] {

@@ -1,14 +1,14 @@
 // What a question would cost and how exact its answer would be: from declarations and balances alone.
 import { answerLength, openingLength, sharesLength, shiftsLength } from '../../protocols/blind/messages.ts'
 import { answersFor, instancesOf, packingOf } from '../../protocols/blind/shape.ts'
-import { halfWidth } from '../../protocols/dp/intervals.ts'
 import type { Estimate } from '../../schemas/answer.ts'
 import { exactNoise } from '../../schemas/exact-noise.ts'
 import type { Edition, Grant } from '../../schemas/records.ts'
 import type { BlindLevel } from '../../schemas/ticket-shape.ts'
 import { keptShares, privacySpent } from './answer.ts'
+import { halfWidthOf } from './memo.ts'
 import type { BlindPlan } from './plan/blind.ts'
-import type { PlannedPart, Planned } from './plan/plan.ts'
+import type { Planned, PlannedPart } from './plan/plan.ts'
 import { findMeasure, groupCount } from './plan/scope.ts'
 
 export type EstimateFacts = {
@@ -36,7 +36,7 @@ export function estimate(edition: Edition, planned: Planned, facts: EstimateFact
     fullCharge: String(chargeOfParts(planned.parts, new Set())),
     price: { fen: facts.storedAnswer === null ? facts.grant.price.fenPerAnswer : '0' },
     room: String(facts.room),
-    fits: charge === 0n ? 'unlimited' : String(facts.room / charge),
+    fits: charge === 0n ? null : String(facts.room / charge),
     storedAnswer: facts.storedAnswer,
     parts: planned.parts.map(part => estimatePart(edition, part, isFree(part, facts.storedBases))),
     keptShares: keptShares(
@@ -67,7 +67,7 @@ function estimatePart(
   free: boolean,
 ): Estimate['parts'][number] {
   const { shape } = part
-  const half = halfWidth(exactNoise(part.noise))
+  const half = halfWidthOf(exactNoise(part.noise))
   const quantum =
     shape.measure === undefined ? 1 : Number(findMeasure(declaration, shape.measure, '/query').quantum)
   const plusMinus = Number((Number(half) * quantum).toPrecision(9))

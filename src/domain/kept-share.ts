@@ -1,17 +1,22 @@
 // The kept share: what an edition's bounds left of each statistic, released once at sealing and shown beside every answer.
-import { keptShare as shareOf, noisy } from '../../protocols/dp/derived.ts'
 import { keptShareSensitivity } from '../../protocols/dp/kept-share-sensitivity.ts'
-import { noiseForRho } from '../../protocols/dp/noise.ts'
+import { leastRho, noiseForRho } from '../../protocols/dp/noise.ts'
 import type { KeptShare } from '../../schemas/answer.ts'
 import type { Declaration, Served, View } from '../../schemas/declaration.ts'
 import type { KeptSharePairs, KeptShareRequest } from '../../schemas/engine.ts'
+import { type Fault, fault } from '../../schemas/fault.ts'
 import { exactNoise, noiseText } from '../../schemas/exact-noise.ts'
+import { keptShareIn } from '../../schemas/kept-share.ts'
 import type { Shape } from '../../schemas/plan.ts'
+import { spreadOfNoise } from './memo.ts'
 import { findDimension, findMeasure } from './plan/scope.ts'
 
 export type KeptShareRelease = { readonly requests: readonly KeptShareRequest[]; readonly charge: bigint }
 
-/** One request for each statistic of each bounded view; the declared charge is divided equally over them. */
+/**
+ * One request for each statistic of each bounded view; the declared charge is divided equally over them. Throws a Fault where that buys noise
+ * that can't be drawn.
+ */
 export function planKeptShare(declaration: Declaration): KeptShareRelease {
   const released = declaration.views
     .filter(isBounded)
@@ -26,6 +31,7 @@ export function planKeptShare(declaration: Declaration): KeptShareRelease {
       { name, size: dimension.values.length, perUnit: dimension.perUnit },
       bound,
     )
+    if (each < leastRho('discrete-gaussian', sensitivity)) throw tooSmall()
     const noise = noiseText(noiseForRho('discrete-gaussian', sensitivity, each))
     return {
       view: view.name,
@@ -54,15 +60,8 @@ export function keptShareOf(
     pair => pair.view === view.name && pair.statistic === statistic && pair.measure === shape.measure,
   )
   if (released === undefined) return null
-  const noise = exactNoise(released.noise)
-  const codes =
-    shape.where.find(({ dimension }) => dimension === released.dimension)?.codes ??
-    released.kept.map((_, code) => code)
-  const cells = (values: readonly string[]) => codes.map(code => noisy(BigInt(values[code] ?? '0'), noise))
-  const share = shareOf(cells(released.kept), cells(released.leftOut))
-  return share.kind === 'interval'
-    ? { ...found, atMost: round(share.estimate), low: round(share.low), high: round(share.high) }
-    : { ...found, atMost: null, low: null, high: null }
+  const codes = shape.where.find(({ dimension }) => dimension === released.dimension)?.codes
+  return keptShareIn(released, spreadOfNoise(exactNoise(released.noise)), codes)
 }
 
 export function isBounded(view: View): boolean {
@@ -83,6 +82,7 @@ function kindOf(declaration: Declaration, statistic: Served, measure: string | u
   return { kind: 'sum', lo: BigInt(lo), hi: BigInt(hi) } as const
 }
 
-function round(value: number): number {
-  return Number(value.toPrecision(6))
+function tooSmall(): Fault {
+  const reason = 'buys no noise that could be drawn: take a larger charge, a smaller bound or tighter clips'
+  return fault('registry.declaration', { reason }, '/keptShare/charge')
 }

@@ -46,3 +46,18 @@ export function room(balances: Balances): bigint {
   ].reduce((least, next) => (next < least ? next : least))
   return decision < 0n ? 0n : decision
 }
+
+/**
+ * Cap and spent that a question would meet. An account opens with the sealing charge spent, under the smaller of the edition's cap and what is left of
+ * the grant; another grant moves its cap and never what it has spent.
+ */
+export function accountTerms(
+  edition: { readonly perConsumer: bigint; readonly sealingCharge: bigint },
+  grant: { readonly id: string; readonly left: bigint },
+  account: { readonly grant: string; readonly cap: bigint; readonly spent: bigint } | undefined,
+): { readonly cap: bigint; readonly spent: bigint } {
+  if (account?.grant === grant.id) return { cap: account.cap, spent: account.spent }
+  const most = account === undefined ? grant.left : account.spent + grant.left
+  const cap = most < edition.perConsumer ? most : edition.perConsumer
+  return { cap, spent: account?.spent ?? edition.sealingCharge }
+}

@@ -147,7 +147,7 @@ function checkRequest({ edition, declaration, keptShare }: SealRequest): void {
 }
 
 /** From the declared capacity, not from the file: the number of sealed files is public. */
-function bucketCount({ capacity }: Declaration): number {
+export function bucketCount({ capacity }: Declaration): number {
   return Math.min(Math.max(1, Math.ceil(capacity / ROWS_A_BUCKET)), MOST_BUCKETS)
 }
 

@@ -71,7 +71,14 @@ export class CsvScanner {
     let recordStart = 0
     let state = this.#state
     let carriageReturn = this.#carriageReturn
-    for (let i = 0; i < bytes.length; i++) {
+    let fields = this.#fields
+    const { length } = bytes
+    for (let i = 0; i < length; i++) {
+      // Nearly all bytes are in the middle of a field: they are run over without looking at anything else.
+      if (!carriageReturn && (state === IN_PLAIN || state === IN_QUOTES)) {
+        while (i < length && classes[bytes[i] ?? 0] === 0) i++
+        if (i === length) break
+      }
       const byte = bytes[i] ?? 0
       const kind = classes[byte] ?? 0
       if (carriageReturn) {
@@ -79,7 +86,6 @@ export class CsvScanner {
         carriageReturn = false
       }
       if (kind === 0) {
-        if (state === IN_PLAIN || state === IN_QUOTES) continue
         if (state === AFTER_QUOTE) this.#stop('prepare.csv_quote')
         state = IN_PLAIN
         if (byte === 0x20 || byte === 0x09 || byte === 0xe3 || byte === 0xc2)
@@ -108,18 +114,22 @@ export class CsvScanner {
         continue
       }
       // A delimiter or the end of the line: a field ends here.
-      this.#fields++
-      if (state !== AT_START) this.#outerSpaces ||= this.#endsWithSpace(bytes, i, state === AFTER_QUOTE)
+      fields++
+      if (state === AFTER_QUOTE || (state === IN_PLAIN && mayBeSpace(bytes[i - 1]))) {
+        this.#outerSpaces ||= this.#endsWithSpace(bytes, i, state === AFTER_QUOTE)
+      }
       state = AT_START
       if (kind === LF_CLASS) {
         const returned = i > 0 ? bytes[i - 1] === CR : this.#byteAt(bytes, -1) === CR
         this.#crLf ??= returned
         if (returned !== this.#crLf) this.#stop('prepare.csv_line_ending')
         this.#line++
-        this.#endRecord(bytes, recordStart, i + 1)
+        this.#endRecord(bytes, recordStart, i + 1, fields)
+        fields = 0
         recordStart = i + 1
       }
     }
+    this.#fields = fields
     this.#state = state
     this.#carriageReturn = carriageReturn
     if (recordStart === 0) this.#recordBytes += bytes.length
@@ -136,8 +146,7 @@ export class CsvScanner {
       const nothing = new Uint8Array(0)
       if (this.#state !== AT_START)
         this.#outerSpaces ||= this.#endsWithSpace(nothing, 0, this.#state === AFTER_QUOTE)
-      this.#fields++
-      this.#endRecord(nothing, 0, 0)
+      this.#endRecord(nothing, 0, 0, this.#fields + 1)
     }
     const [first, ...more] = this.#faults
     if (first !== undefined) throw new Fault(first, ...more)
@@ -151,12 +160,10 @@ export class CsvScanner {
     }
   }
 
-  #endRecord(bytes: Uint8Array, from: number, to: number): void {
+  #endRecord(bytes: Uint8Array, from: number, to: number, fields: number): void {
     const length = this.#recordBytes + to - from
-    const fields = this.#fields
     const line = this.#recordLine
     this.#checkLength(length)
-    this.#fields = 0
     this.#recordBytes = 0
     this.#recordLine = this.#line
     const parts = this.#parts
@@ -256,6 +263,11 @@ function startsWithSpace(bytes: Uint8Array, at: number): boolean {
   // A character cut by the end of the piece counts as white space: that only costs a needless trim.
   if (byte === 0xc2) return (bytes[at + 1] ?? 0xa0) === 0xa0
   return (bytes[at + 1] ?? 0x80) === 0x80 && (bytes[at + 2] ?? 0x80) === 0x80
+}
+
+/** The last byte of a cell: white space, a CR that hides it, the end of a longer character, or in the piece before. */
+function mayBeSpace(byte: number | undefined): boolean {
+  return byte === undefined || byte <= 0x20 || byte === 0xa0 || byte === 0x80
 }
 
 function isSpaceLead(byte: number | undefined): boolean {

@@ -67,8 +67,9 @@ function issueFault(
       return [{ code: 'dataset.bad_decimal', params: {}, at }]
     case 'invalid_union':
       return [unionFault(issue, root, path)]
-    default:
-      return [{ code: 'dataset.wrong_type', params: { expected: issue.code }, at }]
+    case 'invalid_element':
+    case 'not_multiple_of':
+      return [{ code: 'dataset.bad_value', params: {}, at }]
   }
 }
 

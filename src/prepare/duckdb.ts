@@ -1,7 +1,8 @@
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue, type Json } from '@duckdb/node-api'
 import { compile, type Sql } from './sql.ts'
 
-export type Row = Readonly<Record<string, Json>>
+/** A 64-bit integer, a UUID and a hash are texts; lists and structs are not selected here. */
+export type Row = Readonly<Record<string, string | number | boolean | null>>
 
 export type Database = {
   readonly run: (statement: Sql) => Promise<void>
@@ -51,7 +52,7 @@ export async function openDatabase({
     },
     rows: async statement => {
       const { text, values } = compile(statement)
-      return (await connection.runAndReadAll(text, values)).getRowObjectsJson()
+      return (await connection.runAndReadAll(text, values)).getRowObjectsJson().map(scalars)
     },
     fill: (table, columns, rows) => fill(connection, table, columns, rows),
     copyToParquet: async (query, file) => {
@@ -84,6 +85,13 @@ async function fill(
     appender.endRow()
   }
   appender.closeSync()
+}
+
+function scalars(row: Readonly<Record<string, Json>>): Row {
+  for (const value of Object.values(row)) {
+    if (typeof value === 'object' && value !== null) throw new TypeError('a query selects scalars only')
+  }
+  return row as Row
 }
 
 function quoted(text: string): string {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { open, readFile, stat } from 'node:fs/promises'
-import { fromHex, toHex } from '../../protocols/bytes.ts'
+import { link, open, readFile, rm, stat } from 'node:fs/promises'
+import { fromHex } from '../../protocols/bytes.ts'
 import { SECRET_BYTES } from '../../protocols/anonymise/pseudonym.ts'
 import { fault } from '../../schemas/fault.ts'
 
@@ -9,8 +9,7 @@ import { fault } from '../../schemas/fault.ts'
  * whoever loses it cannot make another edition of the same pseudonyms. Only the owner may read its file.
  */
 export async function unitSecret(file: string): Promise<Uint8Array> {
-  const made = await createOnce(file)
-  if (made !== undefined) return made
+  await createOnce(file)
   const text = (await readFile(file, 'utf8')).trim()
   const { mode } = await stat(file)
   if (process.platform !== 'win32' && (mode & 0o077) !== 0) throw fault('prepare.secret_readable', {}, file)
@@ -19,19 +18,19 @@ export async function unitSecret(file: string): Promise<Uint8Array> {
   return fromHex(text)
 }
 
-async function createOnce(file: string): Promise<Uint8Array | undefined> {
+/** Whole or not at all, and never in the place of another: a link to a finished file. */
+async function createOnce(file: string): Promise<void> {
+  if ((await stat(file).catch(() => undefined)) !== undefined) return
+  const made = `${file}.${randomBytes(8).toString('hex')}`
+  const handle = await open(made, 'wx', 0o600)
   try {
-    const handle = await open(file, 'wx', 0o600)
-    try {
-      const secret = new Uint8Array(randomBytes(SECRET_BYTES))
-      await handle.writeFile(`${toHex(secret)}\n`)
-      await handle.sync()
-      return secret
-    } finally {
-      await handle.close()
-    }
+    await handle.writeFile(`${randomBytes(SECRET_BYTES).toString('hex')}\n`)
+    await handle.sync()
+    await link(made, file)
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return undefined
-    throw error
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+  } finally {
+    await handle.close()
+    await rm(made, { force: true })
   }
 }

@@ -8,8 +8,19 @@ import { type Context, found } from './context.ts'
 type Stores = Pick<Context, 'store'>
 
 /** Under the newest checkpoint. */
-export async function answerFile({ store }: Stores, id: string, consumer: string): Promise<AnswerFile> {
+export async function answerFile(stores: Stores, id: string, consumer: string): Promise<AnswerFile> {
+  return found(await provenAnswer(stores, id, consumer))
+}
+
+/** Undefined where its checkpoint is not signed yet. */
+export async function provenAnswer(
+  { store }: Stores,
+  id: string,
+  consumer: string,
+): Promise<AnswerFile | undefined> {
   const stored: StoredAnswer = found(await store.read.answer(id, consumer))
+  const receipt = await store.log.receipt(stored.seq)
+  if (receipt === undefined) return undefined
   return {
     v: 1,
     id,
@@ -18,17 +29,12 @@ export async function answerFile({ store }: Stores, id: string, consumer: string
     leaf: fromUtf8(stored.leaf),
     body: fromUtf8(stored.body),
     bodySalt: toHex(stored.bodySalt),
-    receipt: found(await store.log.receipt(stored.seq)),
+    receipt,
   }
 }
 
 /** The same bytes however often it is asked for. */
-export async function blindAnswerFile(
-  { store }: Stores,
-  id: string,
-  consumer: string,
-): Promise<BlindAnswerFile> {
-  const file = await answerFile({ store }, id, consumer)
-  const ciphertexts = found(await store.read.blindCiphertexts(id))
+export async function blindAnswerFile({ store }: Stores, file: AnswerFile): Promise<BlindAnswerFile> {
+  const ciphertexts = found(await store.read.blindCiphertexts(file.id))
   return { file, ciphertexts: toBase64(ciphertexts), stored: true }
 }

@@ -10,13 +10,15 @@ import type { BlindPlan } from '../domain/plan/blind.ts'
 import { plan } from '../domain/plan/plan.ts'
 import { isAllowed } from '../domain/tickets.ts'
 import type { StoredTicket } from '../store/readers/tickets.ts'
-import { blindAnswerFile } from './answer-file.ts'
+import { answerFile, blindAnswerFile } from './answer-file.ts'
 import { MOST_ROUNDS } from './ask.ts'
-import { balancesOf, fillParts, permit, type Question, storedAnswer, storedBases } from './asking.ts'
+import { fillParts, permit, type Question, storedAnswer, storedBases } from './asking.ts'
 import { type Context, found } from './context.ts'
 import { sha256 } from './ed25519.ts'
+import { balances } from './own-budget.ts'
 import { RecordedFault } from './refusals.ts'
 import { type Hidden, makeRelease, refusal } from './release.ts'
+import { visible } from './routes/catalogue.ts'
 import type { Call, Reply } from './services.ts'
 
 /** One at a time for each ticket: whoever is second finds the first one's answer, or a used ticket. */
@@ -29,7 +31,7 @@ async function askInTurn(context: Context, call: Call<'askBlind'>): Promise<Repl
   const { query, ticket: ticketId } = call.body
   const consumer = call.actor.organisation
   const shifts = decodeShifts(call.body.shifts)
-  const edition = found(await store.read.edition(query.edition))
+  const edition = found(visible(await store.recent.edition(query.edition)))
   const planned = plan(edition.declaration, query, 'blind', {
     id: ticketId,
     shiftsDigest: toHex(sha256(shifts)),
@@ -37,7 +39,7 @@ async function askInTurn(context: Context, call: Call<'askBlind'>): Promise<Repl
   const stored = await storedAnswer(context, call, edition, planned.digest)
   if (stored !== undefined) {
     if (!(await store.useNonce(call.nonce))) throw fault('request.replayed')
-    return await blindAnswerFile(context, stored, consumer)
+    return await blindAnswerFile(context, stored)
   }
   const blind = found(planned.blind ?? undefined)
   const question: Question = {
@@ -72,7 +74,7 @@ async function askInTurn(context: Context, call: Call<'askBlind'>): Promise<Repl
         break
       case 'stored':
         ciphertexts.fill(0)
-        return await blindAnswerFile(context, outcome.answer, consumer)
+        return await blindAnswerFile(context, await answerFile(context, outcome.answer, consumer))
       case 'refused':
         await lose(context, ticketId, ciphertexts)
         throw new RecordedFault(refusal(edition, release.charge, outcome.code, outcome.room))
@@ -126,11 +128,15 @@ function fits(shape: TicketShape, blind: BlindPlan): boolean {
   return large && shape.mode === blind.mode && shape.cells === blind.cells && shape.answers >= blind.answers
 }
 
-/** A spent budget costs no work and no ticket. */
+/** A spent budget costs no work and no ticket. Balances as they stand now: what is remembered of them is old. */
 async function checkBudget(context: Context, question: Question, consumer: string): Promise<void> {
-  const { edition, planned, grant } = question
+  const { read } = context.store
+  const { planned } = question
+  const edition = found(await read.edition(question.edition.id))
+  const grant = found(await read.grant(question.grant.id))
   const charge = chargeOfParts(planned.parts, await storedBases(context, edition, consumer, planned.parts))
-  const decision = decide(await balancesOf(context, edition, consumer, grant), charge)
+  const account = await read.account(edition.id, consumer)
+  const decision = decide(balances(edition, grant, account), charge)
   if (decision.kind === 'refused') throw new Fault(refusal(edition, charge, decision.code, decision.room))
 }
 

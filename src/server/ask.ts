@@ -7,6 +7,7 @@ import { fillParts, permit, type Question, storedAnswer } from './asking.ts'
 import { type Context, found } from './context.ts'
 import { RecordedFault } from './refusals.ts'
 import { makeRelease, type Release, refusal } from './release.ts'
+import { visible } from './routes/catalogue.ts'
 import type { Call, Reply } from './services.ts'
 
 /** A base part that somebody else's commit stored meanwhile makes the plan stale; each round finds more stored ones. */
@@ -16,12 +17,12 @@ export async function ask(context: Context, call: Call<'ask'>): Promise<Reply<'a
   const { store } = context
   const { query } = call.body
   const consumer = call.actor.organisation
-  const edition = found(await store.read.edition(query.edition))
+  const edition = found(visible(await store.recent.edition(query.edition)))
   const planned = plan(edition.declaration, query, 'open')
   const stored = await storedAnswer(context, call, edition, planned.digest)
   if (stored !== undefined) {
     if (!(await store.useNonce(call.nonce))) throw fault('request.replayed')
-    return { file: await answerFile(context, stored, consumer), stored: true }
+    return { file: stored, stored: true }
   }
   const question: Question = {
     edition,

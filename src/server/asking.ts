@@ -1,14 +1,12 @@
 // What open and blind questions have in common: who may ask, and what is stored already.
-import { fromUtf8 } from '../../protocols/bytes.ts'
-import type { Answer } from '../../schemas/answer.ts'
 import type { Mode } from '../../schemas/common.ts'
 import { fault } from '../../schemas/fault.ts'
 import type { Query } from '../../schemas/query.ts'
-import type { Edition, Grant } from '../../schemas/records.ts'
+import type { AnswerFile, Edition, Grant } from '../../schemas/records.ts'
 import type { FilledPart } from '../domain/answer.ts'
-import type { Balances } from '../domain/ledger.ts'
 import type { PlannedPart, Planned } from '../domain/plan/plan.ts'
 import { checkGrant, checkOpen, findGrant } from '../domain/policy.ts'
+import { provenAnswer } from './answer-file.ts'
 import { type Context, found } from './context.ts'
 import type { Actor, Signed } from './services.ts'
 
@@ -27,19 +25,26 @@ export type Question = {
   readonly purpose: string
 }
 
-/** The id of the answer to this very question, or to the request of this idempotency key, that the consumer has already. */
+/** The answer to this very question, or to the request of this idempotency key, that the consumer has already. */
 export async function storedAnswer(
   { store }: Context,
   call: Asking,
   edition: Edition,
   digest: string,
-): Promise<string | undefined> {
+): Promise<AnswerFile | undefined> {
   const consumer = call.actor.organisation
-  const used = await store.read.answerByIdempotencyKey(consumer, call.body.idempotencyKey)
+  const { byKey: used, answer } = await store.read.storedUse(
+    edition.id,
+    consumer,
+    digest,
+    call.body.idempotencyKey,
+  )
   if (used !== undefined && (used.canonicalDigest !== digest || used.edition !== edition.id)) {
     throw fault('request.idempotency_conflict', {}, '/idempotencyKey')
   }
-  return used?.answer ?? (await store.read.answerTo(edition.id, consumer, digest))
+  const id = used?.answer ?? answer
+  // Undefined too where its checkpoint is not signed yet: the next commit signs it, and then finds the stored answer.
+  return id === undefined ? undefined : await provenAnswer({ store }, id, consumer)
 }
 
 /** Grant, mode, purpose, edition: what a new question must satisfy before any work. */
@@ -50,29 +55,11 @@ export async function permit(
   mode: Mode,
 ): Promise<Pick<Question, 'grant' | 'purpose'>> {
   const consumer = call.actor.organisation
-  const grants = await store.read.grantsFor(edition.dataset, consumer)
+  const grants = await store.recent.grantsFor(edition.dataset, consumer)
   const grant = findGrant(grants, edition.dataset, consumer, call.now.toISOString())
   const purpose = checkGrant(grant, mode, call.body.query.purpose)
   checkOpen(edition)
   return { grant, purpose }
-}
-
-/** As they stand outside a transaction: the commit looks again, with the rows locked. */
-export async function balancesOf(
-  { store }: Pick<Context, 'store'>,
-  edition: Edition,
-  consumer: string,
-  grant: Grant,
-): Promise<Balances> {
-  const account = await store.read.account(edition.id, consumer)
-  return {
-    totalCap: BigInt(edition.totalCap),
-    totalSpent: BigInt(edition.totalSpent),
-    accountCap: BigInt(edition.declaration.budget.perConsumer),
-    accountSpent: BigInt(account?.spent ?? edition.sealingCharge),
-    grantBudget: BigInt(grant.budget),
-    grantSpent: BigInt(grant.spent),
-  }
 }
 
 /** Digests of the base statistics that the consumer has already. */
@@ -98,8 +85,7 @@ export async function fillParts(
   const bases = await store.read.baseParts(edition.id, consumer, digests)
   const reused = new Map<string, FilledPart>()
   for (const { digest, answer, position } of bases) {
-    const stored = found(await store.read.answer(answer, consumer))
-    const { parts } = JSON.parse(fromUtf8(stored.answer)) as Answer
+    const { parts } = found(await store.read.answerDocument(answer, consumer))
     const part = found(parts[position])
     reused.set(digest, { part, values: part.values, reusedFrom: answer })
   }

@@ -10,6 +10,7 @@ import { openNoisePool } from '../engine/noise-pool.ts'
 import type { StoreLocation } from '../store/connect.ts'
 import { openStore } from '../store/open-store.ts'
 import type { Store } from '../store/store.ts'
+import type { CrashPoint } from '../store/writer.ts'
 import type { Config } from './config-keys.ts'
 import type { Context } from './context.ts'
 import type { Edge, Opened } from './main.ts'
@@ -35,10 +36,16 @@ const CUBE_MIB = 256
 const GRID_MS = 250
 const CHORES_MS = 10 * 60_000
 
+export type ForTesting = {
+  readonly crashPoint?: (point: CrashPoint) => void
+  /** 0: every cube is built anew for each question. */
+  readonly cubeMiB?: number
+}
+
 /** What `serve` opens. Throws a Fault for a damaged log, ledger or sealed file. */
-export async function openService(config: Config, edge: Edge): Promise<Opened> {
+export async function openService(config: Config, edge: Edge, forTesting: ForTesting = {}): Promise<Opened> {
   const folder = engineFolder(config)
-  const store = await openControlPlane(config, edge.material, Date.now)
+  const store = await openControlPlane(config, edge.material, Date.now, forTesting.crashPoint)
   const noise = openNoisePool()
   let engine: Engine | undefined
   try {
@@ -46,7 +53,7 @@ export async function openService(config: Config, edge: Edge): Promise<Opened> {
       folder,
       threads: config.engineThreads,
       memoryMiB: config.engineMemoryMib,
-      cubeMiB: CUBE_MIB,
+      cubeMiB: forTesting.cubeMiB ?? CUBE_MIB,
       gridMs: GRID_MS,
       noise,
       blind: { workers: config.blindWorkers, memoryMiB: config.blindMemoryMib },
@@ -138,10 +145,12 @@ export async function openControlPlane(
   config: Pick<Config, 'databaseUrl' | 'dataDir' | 'name'>,
   material: Material,
   clock: () => number,
+  crashPointForTesting?: (point: CrashPoint) => void,
 ): Promise<Store> {
   const { publicKey, sign } = material.log
   return await openStore(storeLocation(config), {
     clock,
+    ...(crashPointForTesting === undefined ? {} : { crashPointForTesting }),
     random: bytes => randomFillSync(bytes),
     signCheckpoint: async (size, root) =>
       await signCheckpoint(
@@ -165,12 +174,16 @@ export function engineFolder({ dataDir }: Pick<Config, 'dataDir'>): string {
   return join(dataDir, 'data')
 }
 
-/** Sealed files are what every answer is made from: a damaged one is found by its hash before anything is served. */
+/**
+ * Sealed files are what every answer is made from: a damaged one is found by its hash before anything is served. Rows whose withdrawal or failure was
+ * decided just before the process ended are destroyed now.
+ */
 async function verifyEditions(store: Store, engine: Engine): Promise<void> {
   let after: string | undefined
   do {
     const page = await store.read.editions({ limit: 100, after })
     for (const edition of page.items) {
+      if (edition.status === 'withdrawn' || edition.status === 'failed') await engine.destroy(edition.id)
       if (edition.status !== 'open' && edition.status !== 'frozen') continue
       const secrets = await store.read.sealedSecrets(edition.id)
       if (secrets !== undefined) await engine.verify(secrets.manifest)
@@ -180,9 +193,7 @@ async function verifyEditions(store: Store, engine: Engine): Promise<void> {
 }
 
 async function findKey(store: Store, id: string): Promise<KnownKey | undefined> {
-  const key = await store.read.memberKey(id)
-  const organisation = key && (await store.read.organisation(key.organisation))
-  return organisation && { key, organisation }
+  return await store.recent.memberKeyAndOwner(id)
 }
 
 async function appendLeaf(store: Store, leaf: Parameters<typeof encodeLeaf>[2]): Promise<void> {
@@ -212,12 +223,8 @@ async function doChores(store: Store, engine: Engine, uploads: UploadFiles): Pro
     )
     if (done === true) engine.blind.forget(ticket.id)
   }
-  const jobs = new Set((await store.read.runningJobs()).map(({ id }) => id as string))
-  const inUse = new Set(
-    (await uploads.readJobs()).filter(({ job }) => jobs.has(job)).map(({ upload }) => upload as string),
-  )
-  for (const { opening } of await store.read.ticketsInState(['checking', 'preparing']))
-    if (opening !== null) inUse.add(opening.upload)
+  const opened = await store.read.ticketsInState(['checking', 'preparing'])
+  const inUse = new Set(opened.flatMap(({ opening }) => opening?.upload ?? []))
   for (const upload of await store.read.expiredUploads(store.now())) {
     if (inUse.has(upload)) continue
     await uploads.remove(upload)

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { LineCounter, parseDocument, stringify } from 'yaml'
 import { Fault, type FaultDetail } from '../../schemas/fault.ts'
-import { nearest } from '../domain/plan/nearest.ts'
+import { nearest } from '../../schemas/nearest.ts'
 import {
   type Config,
   environmentName,

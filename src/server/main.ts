@@ -4,7 +4,9 @@ import { once } from 'node:events'
 import type { Server } from 'node:http'
 import { isIP } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
+import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
+import { fault } from '../../schemas/fault.ts'
 import { buildApp } from './app.ts'
 import type { Config } from './config-keys.ts'
 import { loadMaterial, logVkey, type Material } from './material.ts'
@@ -82,7 +84,7 @@ export async function serve(
     await opened.start()
     const metricsPort = await listenForMetrics(config, metricsServer(metrics), closers)
     closers.push(() => app.close())
-    await app.listen({ host: config.host, port: config.port })
+    await listen(app, config)
     const [address] = app.addresses()
     const port = typeof address === 'object' ? address.port : config.port
     authority ??= authorityOf(config.host, port)
@@ -92,7 +94,7 @@ export async function serve(
     })
     logger.info(
       {
-        url: `http://${authorityOf(config.host, port)}`,
+        listening: `http://${authorityOf(config.host, port)}`,
         authority,
         log: logVkey(config.name, material),
         serviceKey: material.service.keyId,
@@ -113,6 +115,16 @@ export async function serve(
 }
 
 const GRACE_SECONDS = 30
+
+async function listen(app: FastifyInstance, { host, port }: Config): Promise<void> {
+  try {
+    await app.listen({ host, port })
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+      throw fault('config.port_in_use', { host, port })
+    throw error
+  }
+}
 
 /** As `new URL(…).host` writes it. */
 export function authorityOf(host: string, port: number): string {

@@ -52,7 +52,7 @@ function problemOf(detail: FaultDetail, requestId: string, language: Language): 
     title: titleOf(status, language),
     status,
     code: detail.code,
-    detail: say(detail, language),
+    detail: say({ code: detail.code, params: detail.params }, language),
     requestId,
     ...(Object.keys(detail.params).length > 0 ? { params: copyParams(detail.params) } : {}),
   }

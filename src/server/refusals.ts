@@ -1,10 +1,11 @@
 // Refusals are entries: an auditor looks for probing. Only after the signature was verified, and with the request's own nonce.
 import { ROUTES, type RouteName } from '../../schemas/api.ts'
+import type { RefusalBody } from '../../schemas/body.ts'
 import { Fault } from '../../schemas/fault.ts'
 import { encodeWithBody } from '../domain/entries.ts'
 import { actorBody } from './actor-body.ts'
 import { type Context, decide, freshSalt } from './context.ts'
-import type { Actor, Call, Handlers, Reply, Signed } from './services.ts'
+import type { Actor, Handlers, Reply, Signed } from './services.ts'
 
 /** A fault whose entry was written in the transaction that refused it. */
 export class RecordedFault extends Fault {}
@@ -36,7 +37,7 @@ export function recordRefusals(context: Context, handlers: Handlers): Handlers {
   return Object.fromEntries(entries) as Handlers
 }
 
-type AnyCall = Call<RouteName> & Signed & { readonly actor: Actor }
+type AnyCall = Signed & { readonly actor: Actor; readonly body?: unknown; readonly params?: unknown }
 type AnyHandler = (call: AnyCall) => Promise<Reply<RouteName>>
 
 function recording(context: Context, route: RouteName, handler: AnyHandler): AnyHandler {
@@ -53,12 +54,7 @@ function recording(context: Context, route: RouteName, handler: AnyHandler): Any
 }
 
 async function append(context: Context, route: RouteName, call: AnyCall, fault: Fault): Promise<void> {
-  const asked =
-    'body' in call && call.body !== undefined
-      ? JSON.parse(JSON.stringify(call.body))
-      : 'params' in call && call.params !== undefined
-        ? call.params
-        : null
+  const asked: RefusalBody['asked'] = JSON.parse(JSON.stringify(call.body ?? call.params ?? null))
   await decide(context.store, {
     nonce: call.nonce,
     change: async ({ append: appendEntry }) => {
@@ -71,7 +67,7 @@ async function append(context: Context, route: RouteName, call: AnyCall, fault: 
             type: 'refusal',
             actor: actorBody(call),
             route: `${ROUTES[route].method} ${ROUTES[route].path}`,
-            asked: asked as never,
+            asked,
             faults: fault.faults.map(({ code, at }) => ({ code, at: at ?? null })),
           },
           freshSalt(),

@@ -40,8 +40,11 @@ export class SealingJobs {
   /** Takes up the jobs that a crash interrupted; those whose upload is gone have failed. */
   async resume(): Promise<void> {
     const { store, uploads, software } = this.#with
-    const known = new Map((await uploads.readJobs()).map(job => [job.job, job]))
-    for (const { id, edition } of await store.read.runningJobs()) {
+    const jobs = await uploads.readJobs()
+    const running = await store.read.runningJobs()
+    await this.#tidy(jobs, new Set(running.map(({ id }) => id)))
+    const known = new Map(jobs.map(job => [job.job, job]))
+    for (const { id, edition } of running) {
       const job = known.get(id)
       if (job === undefined) await recordFailure(store, software, { job: id, edition, actor: null }, LOST)
       else this.enqueue(job)
@@ -50,6 +53,17 @@ export class SealingJobs {
 
   async drained(): Promise<void> {
     await this.#last
+  }
+
+  /** Notes of registrations that were refused, and the files of jobs that ended just before the process did. */
+  async #tidy(jobs: readonly SealingJob[], running: ReadonlySet<string>): Promise<void> {
+    const { store, uploads } = this.#with
+    const busy = new Set(jobs.filter(({ job }) => running.has(job)).map(({ upload }) => upload))
+    for (const job of jobs.filter(each => !running.has(each.job))) {
+      const { upload, actor } = job
+      const kept = busy.has(upload) || (await store.read.upload(upload, actor.organisation)) !== undefined
+      await (kept ? uploads.removeJob(job) : uploads.remove(upload))
+    }
   }
 
   async #run(job: SealingJob): Promise<void> {
@@ -72,7 +86,6 @@ export class SealingJobs {
       )
       await progress.written()
       await recordSealed(store, software, job, edition, result)
-      await store.work(async write => await write.removeUpload(job.upload), null)
       await uploads.remove(job.upload)
     } catch (error) {
       logger.error(
@@ -87,8 +100,8 @@ export class SealingJobs {
   async #fail(job: SealingJob, error: unknown): Promise<void> {
     const { store, engine, uploads, software, logger } = this.#with
     try {
-      await recordFailure(store, software, job, error instanceof Fault ? error : null)
-      await engine.destroy(job.edition)
+      if (await recordFailure(store, software, job, error instanceof Fault ? error : null))
+        await engine.destroy(job.edition)
       await uploads.remove(job.upload)
     } catch (second) {
       logger.error(

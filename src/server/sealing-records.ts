@@ -71,19 +71,23 @@ export async function recordSealed(
 
 type FailedJob = { readonly job: string; readonly edition: string; readonly actor: ActorBody | null }
 
-/** `fault` is null for an internal error, of which nothing more is told. */
+/**
+ * `fault` is null for an internal error, of which nothing more is told. What is wrong with the rows follows from them, so the public leaf says
+ * only that they could not be sealed; the fault stands in the body and the job. False, and nothing is written, if the edition is not being
+ * sealed: it was opened by a commit that failed only after it was done.
+ */
 export async function recordFailure(
   store: Store,
   software: string,
   job: FailedJob,
   fault: Fault | null,
-): Promise<void> {
+): Promise<boolean> {
   const code = fault?.code ?? 'request.internal'
   const detail = fault?.faults.map(each => say(each, 'en')).join('\n') ?? null
-  await store.decision({
+  const outcome = await store.decision({
     nonce: null,
     change: async ({ write, append }) => {
-      await write.setEditionStatus(job.edition, 'failed', ['sealing'])
+      if (!(await write.setEditionStatus(job.edition, 'failed', ['sealing']))) return false
       await write.setJob({ id: job.job, state: 'failed', step: 'failed', fraction: 1, code, detail })
       append(place =>
         encodeWithBody(
@@ -99,9 +103,13 @@ export async function recordFailure(
           },
           freshSalt(),
           job.actor === null ? [] : [job.actor.organisation],
-          bodyCommitment => ({ type: 'refusal', code, bodyCommitment }),
+          bodyCommitment => ({ type: 'refusal', code: SEALING_FAILED, bodyCommitment }),
         ),
       )
+      return true
     },
   })
+  return outcome.kind === 'done' && outcome.value
 }
+
+const SEALING_FAILED = 'registry.sealing_failed'

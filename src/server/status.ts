@@ -28,6 +28,7 @@ const EXACT: ReadonlyMap<string, Status> = new Map<MessageCode, Status>([
   ['request.key_unknown', 401],
   ['request.key_revoked', 401],
   ['request.key_not_yet_valid', 401],
+  ['request.key_expired', 401],
   ['request.role', 403],
   ['request.suspended', 403],
   ['request.not_found', 404],
@@ -76,7 +77,7 @@ const EXACT: ReadonlyMap<string, Status> = new Map<MessageCode, Status>([
 
 const AREAS: readonly (readonly [prefix: string, status: Status])[] = [
   ['request.', 400],
-  ['query.', 422],
+  ['query.', 400],
   ['blind.', 422],
   ['registry.', 422],
   ['dataset.', 422],

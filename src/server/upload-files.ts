@@ -1,8 +1,8 @@
 // The bytes of uploads: one file for each part, joined and hashed at the commit. Which parts count is the store's to say.
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
 import { ActorBody } from '../../schemas/body.ts'
@@ -23,6 +23,7 @@ export type SealingJob = z.infer<typeof SealingJob>
 
 export class UploadFiles {
   readonly #root: string
+  readonly #joining = new Map<string, Promise<void>>()
 
   /** `engineFolder` is the data plane's: what is committed lies where the engine may read it. */
   constructor(engineFolder: string) {
@@ -40,21 +41,33 @@ export class UploadFiles {
     await this.#replace(this.#part(upload, part), bytes)
   }
 
-  /** Joins the parts; throws a Fault `registry.upload_digest`, and keeps nothing, if they are not what was announced. */
+  /** Once for all who ask for it at the same time. */
   async join(upload: string, parts: number, sha256: string): Promise<void> {
+    const joining =
+      this.#joining.get(upload) ??
+      this.#join(upload, parts, sha256).finally(() => this.#joining.delete(upload))
+    this.#joining.set(upload, joining)
+    await joining
+  }
+
+  /** Joins the parts; throws a Fault `registry.upload_digest`, and keeps nothing, if they are not what was announced. */
+  async #join(upload: string, parts: number, sha256: string): Promise<void> {
     const target = join(this.#folder(upload), 'contribution.parquet')
     const hash = createHash('sha256')
-    const out = createWriteStream(`${target}.new`, { mode: 0o600, flush: true })
-    await pipeline(
-      async function* (this: UploadFiles) {
-        for (let part = 0; part < parts; part++) {
-          for await (const chunk of createReadStream(this.#part(upload, part), { highWaterMark: 1 << 20 })) {
-            hash.update(chunk as Uint8Array)
-            yield chunk as Uint8Array
+    await orNothing(`${target}.new`, () =>
+      pipeline(
+        async function* (this: UploadFiles) {
+          for (let part = 0; part < parts; part++) {
+            for await (const chunk of createReadStream(this.#part(upload, part), {
+              highWaterMark: 1 << 20,
+            })) {
+              hash.update(chunk as Uint8Array)
+              yield chunk as Uint8Array
+            }
           }
-        }
-      }.bind(this),
-      out,
+        }.bind(this),
+        createWriteStream(`${target}.new`, { mode: 0o600, flush: true }),
+      ),
     )
     if (hash.digest('hex') !== sha256) {
       await this.remove(upload)
@@ -77,17 +90,22 @@ export class UploadFiles {
   }
 
   async writeJob(job: SealingJob): Promise<void> {
-    await this.#replace(join(this.#folder(job.upload), 'job.json'), Buffer.from(JSON.stringify(job)))
+    await this.#replace(this.#job(job), Buffer.from(JSON.stringify(job)))
+  }
+
+  async removeJob(job: SealingJob): Promise<void> {
+    await rm(this.#job(job), { force: true })
   }
 
   /** Every job that was written; what can't be read is no job. */
   async readJobs(): Promise<readonly SealingJob[]> {
-    const folders = await readdir(this.#root).catch(() => [])
+    const files = await readdir(this.#root, { recursive: true }).catch(() => [])
     const jobs = await Promise.all(
-      folders.map(async folder => {
-        const text = await readFile(join(this.#root, folder, 'job.json'), 'utf8').catch(() => 'null')
-        return SealingJob.safeParse(JSON.parse(text)).data
-      }),
+      files
+        .filter(file => /^job_.*\.json$/.test(basename(file)))
+        .map(
+          async file => SealingJob.safeParse(JSON.parse(await readFile(join(this.#root, file), 'utf8'))).data,
+        ),
     )
     return jobs.filter(job => job !== undefined)
   }
@@ -97,21 +115,34 @@ export class UploadFiles {
   }
 
   async #replace(file: string, bytes: Uint8Array): Promise<void> {
-    const handle = await open(`${file}.new`, 'w', 0o600)
-    try {
-      await handle.writeFile(bytes)
-      await handle.datasync()
-    } finally {
-      await handle.close()
-    }
-    await rename(`${file}.new`, file)
+    const draft = `${file}.${randomUUID()}.new`
+    await orNothing(draft, async () => {
+      await writeFile(draft, bytes, { mode: 0o600, flag: 'wx', flush: true })
+      await rename(draft, file)
+    })
   }
 
   #folder(upload: string): string {
     return join(this.#root, upload)
   }
 
+  /** More than one where a registration was refused before. */
+  #job({ upload, job }: SealingJob): string {
+    return join(this.#folder(upload), `${job}.json`)
+  }
+
   #part(upload: string, part: number): string {
     return join(this.#folder(upload), `part-${part}`)
+  }
+}
+
+/** A full disk is said as such, and what stands half-written on it goes, so that it takes up no room. */
+async function orNothing(draft: string, write: () => Promise<void>): Promise<void> {
+  try {
+    await write()
+  } catch (error) {
+    await rm(draft, { force: true })
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    throw code === 'ENOSPC' || code === 'EFBIG' || code === 'EDQUOT' ? fault('engine.disk_full') : error
   }
 }

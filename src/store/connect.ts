@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { PGlite, types } from '@electric-sql/pglite'
 import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
+import { fault } from '../../schemas/fault.ts'
 import { type FolderLock, lockFolder } from './folder-lock.ts'
 import type { Database } from './tables.ts'
 
@@ -52,6 +53,7 @@ async function connectPostgres(url: string): Promise<Connection> {
     max: 10,
     // Statements that a transaction starts together go out together.
     pipeline: true,
+    Client: PreparingClient,
     connectionTimeoutMillis: 10_000,
     statement_timeout: 60_000,
     lock_timeout: 20_000,
@@ -68,8 +70,33 @@ async function connectPostgres(url: string): Promise<Connection> {
     return { db, durability, close: () => db.destroy() }
   } catch (error) {
     await db.destroy()
-    throw error
+    throw fault('store.unreachable', { reason: reasonOf(error) })
   }
+}
+
+/** A code of PostgreSQL or of the system: the message may hold the address. */
+function reasonOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown'
+}
+
+/** Statements over unnest() have one text for any number of rows: each connection parses and plans them once. */
+class PreparingClient extends pg.Client {
+  /** The overloads are pg's: whatever they take and give passes through. */
+  override query(...args: readonly unknown[]): never {
+    const [text, values, ...more] = args
+    if (typeof text === 'string' && text.includes('unnest(') && Array.isArray(values) && more.length === 0) {
+      return super.query({ name: nameOf(text), text, values }) as never
+    }
+    return super.query(...(args as [never])) as never
+  }
+}
+
+const names = new Map<string, string>()
+
+function nameOf(text: string): string {
+  const name = names.get(text) ?? `yinsuan_${names.size}`
+  names.set(text, name)
+  return name
 }
 
 const INT8 = 20
@@ -78,7 +105,7 @@ function getTypeParser(oid: number, format?: 'text' | 'binary'): (value: string)
   return oid === INT8 ? BigInt : pg.types.getTypeParser(oid, format)
 }
 
-/** Whether there is a store to read: for commands that must not make an empty one. */
+/** Whether there is a store in the folder: opening would make an empty one. */
 export async function isPgliteFolder(folder: string): Promise<boolean> {
   return await access(join(folder, 'control', 'PG_VERSION')).then(
     () => true,

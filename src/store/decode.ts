@@ -1,5 +1,7 @@
 // Rows to records. Ids and JSON texts in them were written by this program from checked values.
 import type { Selectable } from 'kysely'
+import { fromUtf8 } from '../../protocols/bytes.ts'
+import type { Answer } from '../../schemas/answer.ts'
 import type {
   Account,
   AnswerSummary,
@@ -31,18 +33,28 @@ export function memberKeyOf(row: Row<'member_keys'>): MemberKey {
     publicKey: row.public_key,
     label: row.label,
     validFrom: instant(row.valid_from),
+    validUntil: row.valid_until === null ? null : instant(row.valid_until),
     revokedAt: row.revoked_at === null ? null : String(row.revoked_at),
   }
 }
 
 export function editionOf(row: Omit<Row<'editions'>, 'manifest' | 'manifest_salt'>): Edition {
   return {
+    ...editionRecord(row),
+    declaration: json<Edition['declaration']>(row.declaration),
+    keptShare: json<Edition['keptShare']>(row.kept_share ?? '[]'),
+  }
+}
+
+/** All of an edition but what its sealing fixed. */
+export function editionRecord(
+  row: Omit<Row<'editions'>, 'manifest' | 'manifest_salt' | 'declaration' | 'kept_share'>,
+): Omit<Edition, 'declaration' | 'keptShare'> {
+  return {
     id: row.id as Edition['id'],
     dataset: row.dataset as Edition['dataset'],
     provider: row.provider as Edition['provider'],
     status: row.status,
-    declaration: json<Edition['declaration']>(row.declaration),
-    keptShare: json<Edition['keptShare']>(row.kept_share ?? '[]'),
     totalCap: String(row.total_cap),
     totalSpent: String(row.total_spent),
     sealingCharge: String(row.sealing_charge),
@@ -92,6 +104,10 @@ export function answerSummaryOf(
     seq: String(row.seq),
     released: instant(row.released),
   }
+}
+
+export function answerDocumentOf(bytes: Uint8Array): Answer {
+  return json<Answer>(fromUtf8(bytes))
 }
 
 export function uploadOf(row: Row<'uploads'>, parts: readonly number[]): Upload {

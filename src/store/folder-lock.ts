@@ -1,5 +1,5 @@
 // PGlite lets a second process open its folder and damage it: this file is what stops it.
-import { link, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { link, mkdir, open, readdir, readFile, rm, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fault } from '../../schemas/fault.ts'
 
@@ -7,20 +7,29 @@ export interface FolderLock {
   release(): Promise<void>
 }
 
-/** Throws `store.folder_in_use` while the holder lives; the lock of a dead process is taken over. */
+/**
+ * Throws `store.folder_in_use` while the holder lives; the lock of a dead process is taken over. Holders are numbered
+ * (`control.lock.7`) and the highest counts: of many that find a dead one exactly one can make the next number, and a number
+ * is deleted only by a higher one, so that the highest is always there.
+ */
 export async function lockFolder(folder: string): Promise<FolderLock> {
   await mkdir(folder, { recursive: true })
-  const path = join(folder, 'control.lock')
-  const own = { pid: process.pid, started: await startOf(process.pid) }
-  for (let attempt = 0; attempt < 3; attempt++) {
-    if (await create(path, own)) return { release: () => rm(path, { force: true }) }
-    const text = await readFile(path, 'utf8').catch(() => '')
-    const holder = parseHolder(text)
-    if (holder !== undefined && (await lives(holder)))
+  for (let attempt = 0; attempt < 10; attempt++) {
+    const last = await highest(folder)
+    const holder = last === 0 ? undefined : await readHolder(folder, last)
+    if (holder !== undefined && (await lives(holder))) {
       throw fault('store.folder_in_use', { folder, pid: holder.pid })
-    await removeStale(path, text)
+    }
+    if (!(await create(folder, last + 1))) continue
+    // We may have looked at a number long gone, and made again one that was deleted.
+    if ((await highest(folder)) > last + 1) {
+      await rm(pathOf(folder, last + 1), { force: true })
+      continue
+    }
+    await removeBelow(folder, last + 1)
+    return { release: () => truncate(pathOf(folder, last + 1)) }
   }
-  throw fault('store.folder_in_use', { folder, pid: 0 })
+  throw fault('store.folder_in_use', { folder, pid: '?' })
 }
 
 interface Holder {
@@ -29,14 +38,34 @@ interface Holder {
   readonly started: string
 }
 
+function pathOf(folder: string, number: number): string {
+  return join(folder, `control.lock.${number}`)
+}
+
+async function numbers(folder: string): Promise<readonly number[]> {
+  return (await readdir(folder)).flatMap(name => {
+    const [, digits] = /^control\.lock\.([0-9]{1,15})$/.exec(name) ?? []
+    return digits === undefined ? [] : [Number(digits)]
+  })
+}
+
+async function highest(folder: string): Promise<number> {
+  return Math.max(0, ...(await numbers(folder)))
+}
+
+async function removeBelow(folder: string, number: number): Promise<void> {
+  for (const old of await numbers(folder)) if (old < number) await rm(pathOf(folder, old), { force: true })
+}
+
 /** Written elsewhere and linked into place, so that nobody ever reads half of it. */
-async function create(path: string, holder: Holder): Promise<boolean> {
-  const draft = `${path}.${process.pid}.${process.hrtime.bigint()}`
+async function create(folder: string, number: number): Promise<boolean> {
+  const holder: Holder = { pid: process.pid, started: await startOf(process.pid) }
+  const draft = join(folder, `control.lock.draft.${process.pid}.${process.hrtime.bigint()}`)
   const file = await open(draft, 'wx', 0o600)
   await file.writeFile(`${JSON.stringify(holder)}\n`)
   await file.close()
   try {
-    await link(draft, path)
+    await link(draft, pathOf(folder, number))
     return true
   } catch (error) {
     if (isCode(error, 'EEXIST')) return false
@@ -44,19 +73,6 @@ async function create(path: string, holder: Holder): Promise<boolean> {
   } finally {
     await rm(draft, { force: true })
   }
-}
-
-/** Two processes may find the same dead lock: whoever finds a living one under the new name puts it back. */
-async function removeStale(path: string, text: string): Promise<void> {
-  const aside = `${path}.stale.${process.pid}.${process.hrtime.bigint()}`
-  try {
-    await rename(path, aside)
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) return
-    throw error
-  }
-  if ((await readFile(aside, 'utf8')) !== text) await link(aside, path).catch(() => undefined)
-  await rm(aside, { force: true })
 }
 
 async function lives({ pid, started }: Holder): Promise<boolean> {
@@ -74,9 +90,10 @@ async function startOf(pid: number): Promise<string> {
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
 }
 
-function parseHolder(text: string): Holder | undefined {
+/** Undefined where the lock was released, or deleted since it was listed. */
+async function readHolder(folder: string, number: number): Promise<Holder | undefined> {
   try {
-    const value: unknown = JSON.parse(text)
+    const value: unknown = JSON.parse(await readFile(pathOf(folder, number), 'utf8'))
     if (typeof value !== 'object' || value === null || !('pid' in value) || !('started' in value))
       return undefined
     const { pid, started } = value

@@ -116,52 +116,45 @@ export class GroupRows {
     }
   }
 
-  /** One statement a table. */
   async write(tx: Transaction<Database>): Promise<void> {
     const accounts = [...this.#accounts.values()]
     const added = accounts.filter(row => row.isNew).map(accountColumns)
+    const changed = accounts.filter(row => row.changed && !row.isNew)
     await together([
       added.length === 0 ? NOTHING : tx.insertInto('accounts').values(added).execute(),
-      updateAccounts(
-        tx,
-        accounts.filter(row => row.changed && !row.isNew),
-      ),
-      updateEditions(
-        tx,
-        [...this.#editions.values()].filter(row => row.changed),
-      ),
-      updateGrants(
-        tx,
-        [...this.#grants.values()].filter(row => row.changed),
-      ),
+      updateSpent(tx, changed, [...this.#editions.values()], [...this.#grants.values()]),
     ])
   }
 }
 
 const NOTHING = Promise.resolve()
 
-async function updateEditions(tx: Transaction<Database>, rows: readonly EditionRow[]): Promise<void> {
-  if (rows.length === 0) return
-  await sql`update editions set total_spent = v.spent
-    from unnest(${rows.map(row => row.id)}::text[], ${rows.map(row => row.totalSpent)}::bigint[]) as v (id, spent)
+/** All changed balances in one statement; the tables' CHECKs are the second wall behind `decide`. */
+async function updateSpent(
+  tx: Transaction<Database>,
+  accounts: readonly AccountRow[],
+  allEditions: readonly EditionRow[],
+  allGrants: readonly GrantRow[],
+): Promise<void> {
+  const editions = allEditions.filter(row => row.changed)
+  const grants = allGrants.filter(row => row.changed)
+  if (editions.length === 0) return
+  await sql`with account as (
+      update accounts set grant_id = v.grant_id, cap = v.cap, spent = v.spent
+      from unnest(
+        ${accounts.map(row => row.edition)}::text[], ${accounts.map(row => row.organisation)}::text[],
+        ${accounts.map(row => row.grant)}::text[], ${accounts.map(row => row.cap)}::bigint[],
+        ${accounts.map(row => row.spent)}::bigint[]
+      ) as v (edition, organisation, grant_id, cap, spent)
+      where accounts.edition = v.edition and accounts.organisation = v.organisation
+    ), consent as (
+      update grants set spent = v.spent
+      from unnest(${grants.map(row => row.id)}::text[], ${grants.map(row => row.spent)}::bigint[]) as v (id, spent)
+      where grants.id = v.id
+    )
+    update editions set total_spent = v.spent
+    from unnest(${editions.map(row => row.id)}::text[], ${editions.map(row => row.totalSpent)}::bigint[]) as v (id, spent)
     where editions.id = v.id`.execute(tx)
-}
-
-async function updateGrants(tx: Transaction<Database>, rows: readonly GrantRow[]): Promise<void> {
-  if (rows.length === 0) return
-  await sql`update grants set spent = v.spent
-    from unnest(${rows.map(row => row.id)}::text[], ${rows.map(row => row.spent)}::bigint[]) as v (id, spent)
-    where grants.id = v.id`.execute(tx)
-}
-
-async function updateAccounts(tx: Transaction<Database>, rows: readonly AccountRow[]): Promise<void> {
-  if (rows.length === 0) return
-  await sql`update accounts set grant_id = v.grant_id, cap = v.cap, spent = v.spent
-    from unnest(
-      ${rows.map(row => row.edition)}::text[], ${rows.map(row => row.organisation)}::text[],
-      ${rows.map(row => row.grant)}::text[], ${rows.map(row => row.cap)}::bigint[], ${rows.map(row => row.spent)}::bigint[]
-    ) as v (edition, organisation, grant_id, cap, spent)
-    where accounts.edition = v.edition and accounts.organisation = v.organisation`.execute(tx)
 }
 
 function accountColumns({ edition, organisation, salt, account, grant, cap, spent }: AccountRow) {

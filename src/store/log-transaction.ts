@@ -1,5 +1,5 @@
 // One transaction that writes to the log: it holds the head's row, so that there is exactly one of them at a time.
-import type { Transaction } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import { concatBytes } from '../../protocols/bytes.ts'
 import { Frontier } from '../../protocols/audit/frontier.ts'
 import { HASH_BYTES, leafHash } from '../../protocols/audit/merkle.ts'
@@ -67,7 +67,6 @@ export class LogTransaction {
     const rows = tiles.map(tile => ({ ...tile, index: BigInt(tile.index) }))
     await together([
       this.#insertEntries(hashes),
-      this.#insertParties(),
       rows.length === 0 ? NOTHING : this.tx.insertInto('log_tiles').values(rows).execute(),
       this.#moveHead(frontier),
     ])
@@ -78,22 +77,22 @@ export class LogTransaction {
   async #insertEntries(hashes: readonly Uint8Array[]): Promise<void> {
     if (this.#pending.length === 0) return
     const first = this.before.size
-    const rows = this.#pending.map((entry, i) => ({
-      seq: BigInt(first + i),
-      leaf: entry.leaf,
-      leaf_hash: hashes[i] ?? leafHash(entry.leaf),
-      body: entry.body?.bytes ?? null,
-      body_salt: entry.body?.salt ?? null,
-    }))
-    await this.tx.insertInto('entries').values(rows).execute()
-  }
-
-  async #insertParties(): Promise<void> {
-    const first = this.before.size
-    const parties = this.#pending.flatMap((entry, i) =>
+    const entries = this.#pending
+    const parties = entries.flatMap((entry, i) =>
       [...new Set(entry.parties)].map(organisation => ({ organisation, seq: BigInt(first + i) })),
     )
-    if (parties.length > 0) await this.tx.insertInto('entry_parties').values(parties).execute()
+    await sql`with entry as (
+        insert into entries (seq, leaf, leaf_hash, body, body_salt)
+        select * from unnest(
+          ${entries.map((_, i) => BigInt(first + i))}::bigint[], ${entries.map(entry => entry.leaf)}::bytea[],
+          ${hashes}::bytea[], ${entries.map(entry => entry.body?.bytes ?? null)}::bytea[],
+          ${entries.map(entry => entry.body?.salt ?? null)}::bytea[])
+      )
+      insert into entry_parties (organisation, seq)
+      select * from unnest(
+        ${parties.map(party => party.organisation)}::text[], ${parties.map(party => party.seq)}::bigint[])`.execute(
+      this.tx,
+    )
   }
 
   async #moveHead(frontier: Frontier): Promise<void> {

@@ -1,5 +1,5 @@
 // A signed request is good once: its (key, nonce) pair is stored until the request would be too old anyway.
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { checkPlainText } from './entries.ts'
 import type { Database } from './tables.ts'
 
@@ -25,13 +25,15 @@ export async function insertNonces(
   nonces: readonly Nonce[],
   now: number,
 ): Promise<FreshNonces> {
-  const rows = nonces
-    .filter(nonce => nonce.expires > now)
-    .map(({ keyId, nonce, expires }) => ({ key_id: keyId, nonce, expires: BigInt(expires) }))
-  if (rows.length === 0) return new FreshNonces([])
+  const good = nonces.filter(nonce => nonce.expires > now)
+  if (good.length === 0) return new FreshNonces([])
+  const rows = sql`select * from unnest(
+    ${good.map(nonce => nonce.keyId)}::text[], ${good.map(nonce => nonce.nonce)}::text[],
+    ${good.map(nonce => BigInt(nonce.expires))}::bigint[])`
   const inserted = await db
     .insertInto('nonces')
-    .values(rows)
+    .columns(['key_id', 'nonce', 'expires'])
+    .expression(rows)
     .onConflict(conflict => conflict.doNothing())
     .returning(['key_id', 'nonce'])
     .execute()

@@ -1,4 +1,5 @@
-import { type Connection, connect, type StoreLocation } from './connect.ts'
+import { fault } from '../../schemas/fault.ts'
+import { type Connection, connect, isPgliteFolder, type StoreLocation } from './connect.ts'
 import { loadLog } from './load-log.ts'
 import { LogReader } from './log-reader.ts'
 import { migrate, requireOurSchema } from './migrate.ts'
@@ -30,6 +31,8 @@ export async function openStore(location: StoreLocation, options: WriterOptions)
 
 /** For backups and reports beside a running server (PostgreSQL), or of a stopped one (PGlite): changes nothing, signs nothing. */
 export async function openStoreReadOnly(location: StoreLocation): Promise<ReadOnlyStore> {
+  if (location.kind === 'pglite' && !(await isPgliteFolder(location.folder)))
+    throw fault('store.older_schema')
   return await connected(location, async connection => {
     const { db } = connection
     await requireOurSchema(db)

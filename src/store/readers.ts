@@ -1,23 +1,36 @@
 // Everything that can be looked up, on the database or inside a transaction. Who may see a row is the caller's decision:
 // what belongs to one organisation is asked for together with it, so that somebody else's object is simply not there.
 import type { Kysely } from 'kysely'
+import type { Answer } from '../../schemas/answer.ts'
+import { RecentMap } from '../domain/recent-map.ts'
 import { answerReaders } from './readers/answers.ts'
-import { datasetReaders } from './readers/datasets.ts'
+import { datasetReaders, type SealedParts } from './readers/datasets.ts'
 import { grantReaders } from './readers/grants.ts'
 import { organisationReaders } from './readers/organisations.ts'
 import { ticketReaders } from './readers/tickets.ts'
 import { workReaders } from './readers/work.ts'
 import type { Database } from './tables.ts'
 
-export function readers(db: Kysely<Database>) {
+/** `remembered`: only for reads outside of transactions, since it must hold nothing that was never committed. */
+export function readers(db: Kysely<Database>, remembered?: Remembered) {
   return {
     ...organisationReaders(db),
-    ...datasetReaders(db),
+    ...datasetReaders(db, remembered?.sealed),
     ...grantReaders(db),
-    ...answerReaders(db),
+    ...answerReaders(db, remembered?.documents),
     ...workReaders(db),
     ...ticketReaders(db),
   }
+}
+
+/** What can never change once it is committed, decoded: declarations of sealed editions, stored answers. */
+export type Remembered = {
+  readonly sealed: RecentMap<string, SealedParts>
+  readonly documents: RecentMap<string, Answer>
+}
+
+export function nothingRemembered(): Remembered {
+  return { sealed: new RecentMap(32), documents: new RecentMap(256) }
 }
 
 export type Readers = ReturnType<typeof readers>

@@ -1,5 +1,5 @@
 // The group commit: many releases in one transaction, each decided alone against the balances that the ones before it left.
-import type { Transaction } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import type { RandomBytes } from '../../protocols/random.ts'
 import { decide } from '../domain/ledger.ts'
 import type { BuiltEntry } from './entries.ts'
@@ -50,6 +50,12 @@ export async function commitGroup(
   return settlements
 }
 
+interface ReleasedMember {
+  readonly member: ReleaseMember
+  readonly built: BuiltAnswer
+  readonly seq: number
+}
+
 async function lockAndRead(
   tx: Transaction<Database>,
   members: readonly ReleaseMember[],
@@ -72,8 +78,9 @@ class Group {
   readonly #rows: GroupRows
   readonly #known: GroupKnown
   readonly #fresh: FreshNonces
-  readonly #released: { member: ReleaseMember; built: BuiltAnswer; seq: number }[] = []
-  readonly #stale: ReleaseMember[] = []
+  readonly #released: ReleasedMember[] = []
+  /** Whose requests go on: planned again, or refused in an entry of their own. */
+  readonly #undecided: ReleaseMember[] = []
 
   constructor(log: LogTransaction, rows: GroupRows, known: GroupKnown, fresh: FreshNonces) {
     this.#log = log
@@ -88,7 +95,9 @@ class Group {
     const prior = this.#known.priorUse(member)
     if (prior !== undefined) {
       const same = prior.edition === member.edition && prior.digest === member.canonicalDigest
-      return same ? { kind: 'stored', answer: prior.answer } : { kind: 'idempotency_conflict' }
+      if (same) return { kind: 'stored', answer: prior.answer }
+      this.#undecided.push(member)
+      return { kind: 'idempotency_conflict' }
     }
     const stored = this.#known.answer(member)
     if (stored !== undefined) {
@@ -96,7 +105,7 @@ class Group {
       return { kind: 'stored', answer: stored }
     }
     if (this.#known.hasPartOf(member)) {
-      this.#stale.push(member)
+      this.#undecided.push(member)
       return { kind: 'stale' }
     }
     if (member.blind !== undefined && !this.#known.isReady(member, this.#log.now))
@@ -106,13 +115,7 @@ class Group {
 
   async write(): Promise<void> {
     const { tx } = this.#log
-    const released = BigInt(this.#log.now)
-    if (this.#released.length > 0) {
-      await tx
-        .insertInto('answers')
-        .values(this.#released.map(each => ({ ...answerColumns(each), released })))
-        .execute()
-    }
+    if (this.#released.length > 0) await insertAnswers(tx, this.#released, BigInt(this.#log.now))
     const parts = this.#released.flatMap(({ member: { baseParts, edition, organisation, id: answer } }) =>
       baseParts.map(({ digest: part, position }) => ({ edition, organisation, part, answer, position })),
     )
@@ -125,12 +128,14 @@ class Group {
       parts.length === 0 ? NOTHING : tx.insertInto('base_parts').values(parts).execute(),
       deleteNonces(
         tx,
-        this.#stale.map(member => member.nonce),
+        this.#undecided.map(member => member.nonce),
       ),
     ])
   }
 
   #decide(member: ReleaseMember): Settled {
+    if (this.#released.some(each => each.member.id === member.id))
+      throw new Error('an answer id stands twice')
     const edition = this.#rows.edition(member.edition)
     const grant = this.#rows.grant(member.grant)
     if (grant.consumer !== member.organisation || grant.dataset !== edition.dataset) {
@@ -235,20 +240,37 @@ function least(a: bigint, b: bigint): bigint {
   return a < b ? a : b
 }
 
-function answerColumns({ member, built, seq }: { member: ReleaseMember; built: BuiltAnswer; seq: number }) {
-  return {
-    id: member.id,
-    edition: member.edition,
-    organisation: member.organisation,
-    grant_id: member.grant,
-    mode: member.mode,
-    kind: member.kind,
-    canonical_digest: member.canonicalDigest,
-    answer: built.answer,
-    result_salt: built.resultSalt,
-    seq: BigInt(seq),
-    charge: member.charge,
-  }
+async function insertAnswers(
+  tx: Transaction<Database>,
+  released: readonly ReleasedMember[],
+  time: bigint,
+): Promise<void> {
+  const column = <T>(of: (each: ReleasedMember) => T): readonly T[] => released.map(of)
+  const rows = sql`select *, ${time}::bigint from unnest(
+    ${column(each => each.member.id)}::text[], ${column(each => each.member.edition)}::text[],
+    ${column(each => each.member.organisation)}::text[], ${column(each => each.member.grant)}::text[],
+    ${column(each => each.member.mode)}::text[], ${column(each => each.member.kind)}::text[],
+    ${column(each => each.member.canonicalDigest)}::text[], ${column(each => each.built.answer)}::bytea[],
+    ${column(each => each.built.resultSalt)}::bytea[], ${column(each => BigInt(each.seq))}::bigint[],
+    ${column(each => each.member.charge)}::bigint[])`
+  await tx
+    .insertInto('answers')
+    .columns([
+      'id',
+      'edition',
+      'organisation',
+      'grant_id',
+      'mode',
+      'kind',
+      'canonical_digest',
+      'answer',
+      'result_salt',
+      'seq',
+      'charge',
+      'released',
+    ])
+    .expression(rows)
+    .execute()
 }
 
 /** The rows of the tickets were read under the head's lock, so each is ready. */

@@ -91,7 +91,7 @@ interface Refused extends EntryPlace {
 type Unlogged =
   /** This organisation has this answer already: nothing was charged or drawn anew. */
   | { readonly kind: 'stored'; readonly answer: string }
-  /** The idempotency key was used with another query. */
+  /** The idempotency key was used with another query: the nonce is still good, for the entry of this refusal. */
   | { readonly kind: 'idempotency_conflict' }
   | { readonly kind: 'replayed' }
   /** A base part was stored meanwhile: plan again; the nonce is still good. */

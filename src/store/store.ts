@@ -4,8 +4,9 @@ import { exportTables, importTables } from './backup.ts'
 import { type WorkChanges, workChanges } from './changes/work.ts'
 import type { DecisionOutcome, DecisionRequest } from './decision.ts'
 import { LogReader } from './log-reader.ts'
-import { insertNonces, type Nonce } from './nonces.ts'
-import { readers, type Readers } from './readers.ts'
+import { checkNonce, insertNonces, type Nonce } from './nonces.ts'
+import { nothingRemembered, readers, type Readers } from './readers.ts'
+import { RecentReads } from './recent-reads.ts'
 import { ReadNonces } from './read-nonces.ts'
 import type { Outcome, ReleaseMember } from './release-member.ts'
 import type { Writer } from './writer.ts'
@@ -34,13 +35,15 @@ export class ReadOnlyStore {
 }
 
 export class Store extends ReadOnlyStore {
+  readonly recent: RecentReads
   readonly #connection: Connection
   readonly #writer: Writer
   readonly #readNonces: ReadNonces
 
   constructor(connection: Connection, writer: Writer) {
     const { db } = connection
-    super(connection, new LogReader(db, () => writer.view()), readers(db))
+    super(connection, new LogReader(db, () => writer.view()), readers(db, nothingRemembered()))
+    this.recent = new RecentReads(this.read)
     this.#connection = connection
     this.#writer = writer
     this.#readNonces = new ReadNonces(nonces => writer.beside(tx => insertNonces(tx, nonces, this.now())))
@@ -53,7 +56,11 @@ export class Store extends ReadOnlyStore {
 
   /** Rows, nonce and entries in one transaction; resolves when they are under a stored checkpoint. */
   async decision<T>(request: DecisionRequest<T>): Promise<DecisionOutcome<T>> {
-    return await this.#writer.decide(request)
+    try {
+      return await this.#writer.decide(request)
+    } finally {
+      this.recent.forget()
+    }
   }
 
   /**
@@ -71,6 +78,7 @@ export class Store extends ReadOnlyStore {
 
   /** Uploads and jobs, of which no entry tells. With a nonce: undefined for a replay. */
   async work<T>(change: (write: WorkChanges) => Promise<T>, nonce: Nonce | null): Promise<T | undefined> {
+    if (nonce !== null) checkNonce(nonce)
     return await this.#writer.beside(async tx => {
       if (nonce !== null && !(await insertNonces(tx, [nonce], this.now())).take(nonce)) return undefined
       return await change(workChanges(tx, this.now()))
@@ -90,6 +98,7 @@ export class Store extends ReadOnlyStore {
   /** Restores a backup into this store, which must be empty, and verifies it. */
   async importTables(lines: AsyncIterable<string>): Promise<void> {
     await this.#writer.restore(tx => importTables(tx, lines))
+    this.recent.forget()
   }
 
   /** Waits for commits under way. */

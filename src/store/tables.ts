@@ -46,6 +46,7 @@ interface MemberKeyTable {
   public_key: string
   label: string
   valid_from: bigint
+  valid_until: bigint | null
   /** The log index of the entry that revoked it. */
   revoked_at: bigint | null
 }

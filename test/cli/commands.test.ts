@@ -7,7 +7,7 @@ import { generatePrivateKey } from '../../protocols/identity/keys.ts'
 import { Fault } from '../../schemas/fault.ts'
 import { parseBudget, parseExpiry } from '../../src/cli/amounts.ts'
 import { chooseLanguage } from '../../src/cli/context.ts'
-import { nearest } from '../../src/cli/nearest.ts'
+import { nearest } from '../../schemas/nearest.ts'
 import { writeProfile } from '../../src/cli/profile.ts'
 import { buildProgram } from '../../src/cli/program.ts'
 import { draftQuery } from '../../src/cli/query/build.ts'
@@ -57,7 +57,7 @@ t.test('a mistyped word gets the nearest one, exit code 2, and the next command'
       ['budget', 'show', '--jsn'],
       /Unknown option --jsn\.\nDid you mean --json\?\nNext: yinsuan budget show --help/,
     ],
-    [['grant', 'issue'], /Option --dataset is missing/],
+    [['grant', 'issue'], /Option --to is missing/],
     [['enrol'], /Argument url is missing/],
     [['grant'], /Say which command/],
     [['key', 'revoke', 'a', 'b'], /Too many arguments/],
@@ -147,7 +147,7 @@ t.test('no service under the profile’s address: exit code 1 and the same comma
   })
   t.match(await type(['budget', 'show'], { env }), {
     exit: 1,
-    err: 'Error: No answer from http://127.0.0.1:9.\nNext: yinsuan budget show\n',
+    err: 'Error [sdk.connection]: No answer from http://127.0.0.1:9.\nNext: yinsuan budget show\n',
   })
 })
 

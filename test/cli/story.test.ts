@@ -51,6 +51,7 @@ t.test('the catalogue shows what can be asked, in both languages', async t => {
   t.match(await as('dongfang', ['dataset', 'list']), { exit: 0, out: /appliance-orders@2025 .* open/ })
   const zh = expectOk(await as('dongfang', ['dataset', 'show', EDITION, '--lang', 'zh']))
   t.match(zh.out, /category +品类 +29：空气炸锅/)
+  t.match(zh.out, /视图 lines（明细行数）：界限至多保留 \d+ % \(\d+ % – \d+ %\)；被截去/)
   t.match(zh.out, /预算：单个需求方 ε 4，全部合计 ε 8（δ 1e-6）/)
   t.match(expectOk(await as('dongfang', ['dataset', 'show', EDITION, '--csv'])).out, /空气炸锅/)
 })
@@ -116,7 +117,7 @@ t.test('trends and aggregates, as table, JSON and CSV', async t => {
 
 t.test('a budget that is too small ends with exit code 4, what would fit, and the next command', async t => {
   const refused = await as('dongfang', ask('--epsilon', '3.9'))
-  t.match(refused, { exit: 4, out: '', err: /would fit[\s\S]*\nNext: yinsuan budget show\n/ })
+  t.match(refused, { exit: 4, out: '', err: /At most epsilon [\d.]+ fits\.[\s\S]*\nNext: yinsuan budget show\n/ })
 })
 
 t.test('who holds no grant, or names another purpose, is refused with exit code 3', async t => {

@@ -1,7 +1,11 @@
 import t from 'tap'
-import { epsilonOfRho } from '../../protocols/dp/zcdp.ts'
+import { randomFillSync } from 'node:crypto'
+import { sampleNoise } from '../../protocols/dp/noise.ts'
+import { epsilonOfRho, formatRho, parseRho } from '../../protocols/dp/zcdp.ts'
 import { Fault } from '../../schemas/fault.ts'
+import { Part } from '../../schemas/plan.ts'
 import { Query, type QueryInput } from '../../schemas/query.ts'
+import { exactNoise } from '../../schemas/exact-noise.ts'
 import { plan } from '../../src/domain/plan/plan.ts'
 import { marketDeclaration } from '../support/declaration.ts'
 
@@ -59,6 +63,44 @@ t.test('a profile over a dimension where buyers repeat also releases the whole t
       [[], '1'],
     ],
   )
+})
+
+t.test('a whole that several shares need is released once and shown once', async t => {
+  const { parts, derivations } = planned({
+    kind: 'profile',
+    where: { gender: ['f'] },
+    by: ['category', 'month'],
+    base: false,
+    privacy: { rho: '0.04' },
+  } as never)
+  const names = [...parts.map(({ part }) => part.name), ...derivations.map(({ name }) => name)]
+  t.strictSame(names, [
+    'units/category',
+    'units/all',
+    'units/month',
+    'units/category',
+    'units/all',
+    'share/category',
+    'units/month',
+    'share/month',
+  ])
+})
+
+t.test('a dimension may have any name that the contract allows', async t => {
+  const odd = marketDeclaration({
+    dimensions: [
+      ...declaration.dimensions,
+      ...declaration.dimensions.slice(0, 1).map(dimension => ({ ...dimension, name: 'constructor' })),
+    ],
+  })
+  const query = {
+    kind: 'aggregate',
+    edition,
+    select: [{ statistic: 'units' }],
+    groupBy: ['gender'],
+    privacy: { rho: '0.01' },
+  }
+  t.equal(plan(odd, Query.parse(query), 'open').parts.length, 1)
 })
 
 t.test('the planner takes the view with the smallest sensitivity for this very question', async t => {
@@ -238,3 +280,63 @@ t.test('groups and cells over the public limits are refused before any work', as
   t.throws(() => ask(['a', 'b']), { code: 'query.too_many_groups' })
   t.throws(() => ask(['a', 'b', 'c']), { code: 'query.cube_too_large' })
 })
+
+t.test('a wide clip and a loose bound make a sensitivity that an answer can still state', async t => {
+  const wide = marketDeclaration({
+    measures: declaration.measures.map(measure => ({ ...measure, hi: '9000000000' })),
+  })
+  const query = {
+    kind: 'aggregate',
+    edition,
+    select: [{ statistic: 'sum', measure: 'revenue' }],
+    groupBy: ['month'],
+    privacy: { rho: '0.01' },
+  }
+  const { parts } = plan(wide, Query.parse(query), 'open')
+  t.strictSame(
+    parts.map(({ part }) => [part.l2Squared.length, Part.safeParse(part).success]),
+    [[22, true]],
+  )
+})
+
+t.test('privacy that buys no noise that could be drawn is refused with the least that would', async t => {
+  const wide = marketDeclaration({
+    measures: declaration.measures.map(measure => ({ ...measure, hi: '9000000000' })),
+  })
+  for (const mechanism of ['discrete-gaussian', 'discrete-laplace'] as const) {
+    const ask = (rho: string) =>
+      plan(
+        wide,
+        Query.parse({
+          kind: 'aggregate',
+          edition,
+          select: [{ statistic: 'sum', measure: 'revenue' }],
+          groupBy: ['month'],
+          privacy: { rho },
+          mechanism,
+        }),
+        'open',
+      )
+    const least = leastAsked(() => ask('0.000000001'))
+    t.match(least, /^0\.0000/, mechanism)
+    const [bought] = ask(least).parts
+    t.equal(sampleNoise(exactNoise(bought?.part.noise as never), 3, randomFillSync).length, 3)
+    const less = parseRho(least) - 1n
+    t.equal(
+      leastAsked(() => ask(formatRho(less))),
+      least,
+      'and not a nano less',
+    )
+  }
+})
+
+function leastAsked(run: () => unknown): string {
+  try {
+    run()
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'query.privacy_too_small')
+      return String(error.faults[0].params['least'])
+    throw error
+  }
+  throw new Error('it was planned')
+}

@@ -192,6 +192,21 @@ t.test('every contradiction of a declaration is found, all at once', async t => 
     faults({ keptShare: { dimension: 'moon', bound: 20, charge: '1' }, quasiIdentifiers: ['sun'] }),
     ['/quasiIdentifiers', '/keptShare/dimension', '/keptShare/charge'],
   )
+  t.strictSame(
+    faults({
+      dataset: 'tel-13800138000',
+      edition: '20250101120000',
+      budget: { ...base.budget, delta: '1e-06' },
+    } as never),
+    ['/dataset', '/edition', '/budget/delta'],
+    'what the edition’s public entry could not hold',
+  )
+  const wide = base.measures.map(measure => ({ ...measure, hi: '9007199254740991' }))
+  t.strictSame(
+    faults({ capacity: 1, measures: wide }),
+    ['/keptShare/charge'],
+    'a kept share whose noise nobody could draw',
+  )
 })
 
 t.test(

@@ -114,14 +114,21 @@ export async function refused(
   return []
 }
 
-export async function readContribution(file: string): Promise<readonly Readonly<Record<string, Json>>[]> {
+export async function readContribution(file: string): Promise<readonly Readonly<Record<string, string>>[]> {
   const instance = await DuckDBInstance.create(':memory:')
   const connection = await instance.connect()
   const reader = await connection.runAndReadAll('SELECT * FROM read_parquet($1)', [file])
-  const rows = reader.getRowObjectsJson()
+  const rows = reader
+    .getRowObjectsJson()
+    .map(row => Object.fromEntries(Object.entries(row).map(([key, value]) => [key, cellText(value)])))
   connection.closeSync()
   instance.closeSync()
   return rows
+}
+
+function cellText(value: Json): string {
+  if (typeof value === 'string' || typeof value === 'number') return String(value)
+  throw new TypeError('a contribution holds UUIDs, codes and quanta only')
 }
 
 function filesBelow(folder: string): readonly string[] {

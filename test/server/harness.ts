@@ -40,6 +40,7 @@ export function member(name: string, roles: readonly Role[], changes: Partial<Me
         publicKey: encodePublicKey(signer.publicKey),
         label: 'test',
         validFrom: '2020-01-01T00:00:00.000Z',
+        validUntil: null,
         revokedAt: null,
         ...changes,
       },

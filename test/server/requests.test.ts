@@ -17,7 +17,8 @@ import {
 
 const revoked = member('revoked-one', ['consumer'], { revokedAt: '7' })
 const early = member('early-one', ['consumer'], { validFrom: '2999-01-01T00:00:00.000Z' })
-const rooms = house(revoked, early)
+const late = member('late-one', ['consumer'], { validUntil: '2021-01-01T00:00:00.000Z' })
+const rooms = house(revoked, early, late)
 const server = await app(rooms)
 t.teardown(() => server.close())
 const { provider, consumer } = rooms.members
@@ -92,6 +93,7 @@ t.test('what is wrong with a signature has a code of its own', async t => {
     ['request.key_unknown', 401, ME, await signed(stranger, ME)],
     ['request.key_revoked', 401, ME, await signed(revoked.signer, ME)],
     ['request.key_not_yet_valid', 401, ME, await signed(early.signer, ME)],
+    ['request.key_expired', 401, ME, await signed(late.signer, ME)],
     ['request.clock_skew', 401, ME, await signed(provider.signer, { ...ME, skew: -400 })],
     ['request.clock_skew', 401, ME, await signed(provider.signer, { ...ME, skew: 400 })],
     ['request.expired', 401, ME, await signed(provider.signer, { ...ME, skew: -60, lifetime: 30 })],

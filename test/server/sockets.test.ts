@@ -104,6 +104,7 @@ t.test('a started service on port 0 knows its port, its authority and its keys',
     .map(line => JSON.parse(line))
     .findLast(line => line.authority === running.authority)
   t.match(banner, {
+    listening: running.url,
     msg: 'serving; durability: process crash only (PGlite does not fsync)',
     log: /^test\.example\/log\+/,
   })
@@ -214,6 +215,6 @@ t.test('a start that fails leaves nothing open', async t => {
   })
   const { running } = await start()
   const taken = { port: String(running.port) }
-  await t.rejects(start(taken), { code: 'EADDRINUSE', steps: ['open', 'start', 'close', 'failed'] })
+  await t.rejects(start(taken), { code: 'config.port_in_use', steps: ['open', 'start', 'close', 'failed'] })
   await running.close()
 })

@@ -1,18 +1,16 @@
 // The real service in this process, in a folder of its own, with members that sign as members do.
-import { randomFillSync } from 'node:crypto'
 import { rm, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
-import { generatePrivateKey } from '../../protocols/identity/keys.ts'
-import { toBase64Url } from '../../protocols/bytes.ts'
 import type { Role } from '../../schemas/records.ts'
-import { type Client, createClient } from '../../src/sdk/client.ts'
-import { readService } from '../../src/sdk/service.ts'
+import type { Client } from '../../src/sdk/client.ts'
+import type { Peer } from '../../src/sdk/exchange.ts'
 import { type Flags, loadConfig } from '../../src/server/config.ts'
 import { initService } from '../../src/server/init.ts'
 import { type Running, serve } from '../../src/server/main.ts'
-import { openService } from '../../src/server/compose.ts'
+import { type ForTesting, openService } from '../../src/server/compose.ts'
+import { enrolMember } from './member.ts'
 
 export type TestService = {
   readonly folder: string
@@ -21,16 +19,22 @@ export type TestService = {
   /** Adds an organisation with one enrolled key. */
   readonly member: (id: string, roles: readonly Role[]) => Promise<Client>
   readonly operator: Client
+  /** The same member for requests that no client would make. */
+  readonly peerOf: (client: Client) => Peer
   readonly stop: () => Promise<void>
   readonly restart: () => Promise<void>
 }
 
 const title = (id: string) => ({ zh: id, en: id })
 
-/** `databaseUrl`: an empty PostgreSQL database; absent: PGlite. */
-export async function startService(
-  options: { readonly databaseUrl?: string; readonly flags?: Flags } = {},
-): Promise<TestService> {
+export type TestServiceOptions = {
+  /** An empty PostgreSQL database; absent: PGlite. */
+  readonly databaseUrl?: string
+  readonly flags?: Flags
+  readonly forTesting?: ForTesting
+}
+
+export async function startService(options: TestServiceOptions = {}): Promise<TestService> {
   const folder = await mkdtemp(join(tmpdir(), 'yinsuan-test-'))
   const env = options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl }
   const initialised = await initService(
@@ -41,20 +45,16 @@ export async function startService(
     { dataDir: folder, port: '0', keyPerMinute: '0', addressPerMinute: '0', ...options.flags },
     env,
   )
+  const open = async (...given: Parameters<typeof openService>) =>
+    await openService(given[0], given[1], options.forTesting)
   const start = async () =>
-    await serve(config, openService, { logger: pino({ level: process.env['TEST_LOG'] ?? 'silent' }) })
+    await serve(config, open, { logger: pino({ level: process.env['TEST_LOG'] ?? 'silent' }) })
   let running: Running = await start()
   const fixedPort = { ...config, port: running.port }
+  const peers = new Map<Client, Peer>()
   const enrol = async (code: string, label: string): Promise<Client> => {
-    const key = generatePrivateKey(bytes => randomFillSync(bytes))
-    const { serviceKey } = await readService(running.url)
-    const client = createClient({
-      baseUrl: running.url,
-      keyId: key.keyId,
-      sign: message => key.sign(message),
-      serviceKey,
-    })
-    await client.enrol({ body: { code, publicKey: toBase64Url(key.publicKey), label } })
+    const { client, peer } = await enrolMember(running.url, code, label)
+    peers.set(client, peer)
     return client
   }
   const operator = await enrol(initialised.code, 'operator')
@@ -65,6 +65,11 @@ export async function startService(
     },
     logKey: initialised.logKey,
     operator,
+    peerOf: client => {
+      const peer = peers.get(client)
+      if (peer === undefined) throw new Error('a client of another service')
+      return peer
+    },
     member: async (id, roles) => {
       const { code } = await operator.organisationAdd({
         body: { id, title: title(id), roles: [...roles] } as never,
@@ -73,7 +78,7 @@ export async function startService(
     },
     restart: async () => {
       await running.close()
-      running = await serve(fixedPort, openService, { logger: pino({ level: 'silent' }) })
+      running = await serve(fixedPort, open, { logger: pino({ level: 'silent' }) })
     },
     stop: async () => {
       await running.close()

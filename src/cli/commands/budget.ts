@@ -1,4 +1,5 @@
 // `budget show`: caps and spending, as far as the caller may see them.
+import type { BudgetLine } from '../../../schemas/api.ts'
 import { collect, listAll } from '../../sdk/list-all.ts'
 import { connect } from '../connect.ts'
 import type { Context } from '../context.ts'
@@ -12,7 +13,13 @@ export const BUDGET_COMMANDS: readonly CommandSpec[] = [
   { path: 'budget show', data: true, member: true, run: show },
 ]
 
-type Row = { readonly edition: string; readonly who: string; readonly cap: string; readonly spent: string }
+type Row = {
+  readonly edition: string
+  readonly who: string
+  readonly cap: string
+  readonly spent: string
+  readonly left: string
+}
 
 async function show(context: Context, given: Given): Promise<void> {
   const { text } = context
@@ -22,10 +29,8 @@ async function show(context: Context, given: Given): Promise<void> {
   for await (const { editions } of listAll(client, 'datasetList')) {
     for (const { id, declaration } of editions) deltas.set(id, declaration.budget.delta)
   }
-  const rows: readonly Row[] = lines.flatMap(({ edition, total, accounts }) => [
-    ...(total === null ? [] : [{ edition, who: text.budget.total, ...total }]),
-    ...accounts.map(({ organisation, cap, spent }) => ({ edition, who: organisation, cap, spent })),
-  ])
+  const { organisation } = await client.me()
+  const rows = lines.flatMap(line => rowsOf(line, organisation.id, text.budget.total))
   const { columns } = text.budget
   const epsilon = (nano: string, edition: string): string => {
     const delta = deltas.get(edition)
@@ -45,16 +50,33 @@ async function show(context: Context, given: Given): Promise<void> {
         column(columns.epsilonCap, 'right'),
         column(columns.used),
       ],
-      rows: rows.map(({ edition, who, cap, spent }) => [
+      rows: rows.map(({ edition, who, cap, spent, left }) => [
         edition,
         who,
         formatNanoRho(spent),
         formatNanoRho(cap),
-        formatNanoRho(String(BigInt(cap) - BigInt(spent))),
+        formatNanoRho(left),
         epsilon(cap, edition),
         spendingBar(spent, cap),
       ]),
     },
     text.budget.none,
   )
+}
+
+/** The caller's own line tells what fits under every cap, which may be less than what its account has left. */
+function rowsOf({ edition, total, accounts, own }: BudgetLine, caller: string, all: string): readonly Row[] {
+  const row = (who: string, { cap, spent }: { readonly cap: string; readonly spent: string }): Row => ({
+    edition,
+    who,
+    cap,
+    spent,
+    left: String(BigInt(cap) - BigInt(spent)),
+  })
+  const others = accounts.filter(({ organisation }) => own === null || organisation !== caller)
+  return [
+    ...(total === null ? [] : [row(all, total)]),
+    ...(own === null ? [] : [{ ...row(caller, own), left: own.room }]),
+    ...others.map(account => row(account.organisation, account)),
+  ]
 }

@@ -10,6 +10,7 @@ import {
 } from '../../../protocols/identity/keys.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { readService } from '../../sdk/service.ts'
+import { parseExpiry } from '../amounts.ts'
 import { clientOf } from '../connect.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
@@ -21,7 +22,11 @@ export const ENROL_COMMANDS: readonly CommandSpec[] = [
   {
     path: 'enrol',
     arguments: '<url> <code>',
-    options: [{ flags: '--service-key <key-id>' }, { flags: '--label <label>' }],
+    options: [
+      { flags: '--service-key <key-id>' },
+      { flags: '--label <label>' },
+      { flags: '--valid-until <when>' },
+    ],
     member: true,
     run: enrol,
   },
@@ -40,6 +45,7 @@ async function enrol(context: Context, given: Given): Promise<void> {
   if (expected !== undefined && expected !== serviceKeyId) {
     throw fault('cli.service_key', { expected, found: serviceKeyId })
   }
+  const validUntil = given.text('validUntil')
   const privateKey = generatePrivateKey(host.random)
   const profile: Profile = {
     url,
@@ -58,6 +64,7 @@ async function enrol(context: Context, given: Given): Promise<void> {
         code: given.argument(1),
         publicKey: encodePublicKey(privateKey.publicKey),
         label: given.text('label') ?? 'cli',
+        ...(validUntil === undefined ? {} : { validUntil: parseExpiry(validUntil, host.now()) }),
       },
     })
     .catch(async (error: unknown) => {

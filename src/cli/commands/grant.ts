@@ -21,7 +21,7 @@ export const GRANT_COMMANDS: readonly CommandSpec[] = [
   {
     path: 'grant issue',
     options: [
-      { flags: '--dataset <dataset>', required: true },
+      { flags: '--dataset <dataset>' },
       { flags: '--to <org>', required: true },
       { flags: '--modes <modes>', repeat: true },
       { flags: '--purpose <purposes>', repeat: true, required: true },
@@ -44,7 +44,7 @@ async function issue(context: Context, given: Given): Promise<void> {
   const price = { fenPerAnswer: parseFen(given.text('price') ?? '0') }
   const level = given.text('blindLevel')
   const { client } = await connect(context, given)
-  const dataset = given.need('dataset')
+  const dataset = given.text('dataset') ?? (await onlyDataset(client))
   const budget = await budgetOf(client, dataset, given.need('budget'))
   const grant = await client.grantIssue({
     body: {
@@ -59,6 +59,16 @@ async function issue(context: Context, given: Given): Promise<void> {
     },
   })
   await emitGrants(context, given, grant, [grant])
+}
+
+/** A provider with one dataset need not name it. */
+async function onlyDataset(client: Client): Promise<string> {
+  const { organisation } = await client.me()
+  const datasets = await collect(listAll(client, 'datasetList'))
+  const own = datasets.filter(({ provider }) => provider === organisation.id).map(({ id }) => id)
+  const [only, ...others] = own
+  if (only === undefined || others.length > 0) throw fault('cli.dataset_which', { valid: own })
+  return only
 }
 
 /** An ε means a ρ only at some δ: that of the dataset's latest edition. */

@@ -23,11 +23,14 @@ async function list(context: Context, given: Given): Promise<void> {
     given,
     items,
     {
-      columns: [columns.id, columns.label, columns.since, columns.state].map(title => column(title)),
+      columns: [columns.id, columns.label, columns.since, columns.until, columns.state].map(title =>
+        column(title),
+      ),
       rows: items.map(key => [
         key.id,
         key.label,
         key.validFrom,
+        key.validUntil ?? '',
         key.revokedAt === null
           ? key.id === own
             ? text.key.own

@@ -2,7 +2,7 @@
 import type { Declaration } from '../../../schemas/declaration.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { Statistic } from '../../../schemas/query.ts'
-import { nearest } from '../nearest.ts'
+import { nearest } from '../../../schemas/nearest.ts'
 import { resolveMeasure } from './resolve.ts'
 
 const SIMPLE = ['count', 'orders', 'units'] as const

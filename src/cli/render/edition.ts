@@ -1,7 +1,11 @@
 // An edition as its members see it: what can be asked, how well it was kept, and what it may spend.
+import { spreadOf } from '../../../protocols/dp/derived.ts'
 import type { CatalogueEdition } from '../../../schemas/api.ts'
+import { exactNoise } from '../../../schemas/exact-noise.ts'
+import { keptShareIn } from '../../../schemas/kept-share.ts'
 import type { View } from '../../../schemas/declaration.ts'
 import type { Context } from '../context.ts'
+import { keptShareLine } from './kept-share.ts'
 import { formatDecimal } from './numbers.ts'
 import { column, drawSheet } from './sheet.ts'
 import { plainText, truncate } from './width.ts'
@@ -10,7 +14,7 @@ const VALUES_WIDTH = 60
 
 export function drawEdition(context: Context, edition: CatalogueEdition): string {
   const { text, language, host } = context
-  const { declaration, capEpsilon, yearlyEpsilon } = edition
+  const { declaration, capEpsilon, keptShares, yearlyEpsilon } = edition
   const words = text.edition
   const width = host.out.isTerminal ? host.out.columns : 1_000
   const dimensions = {
@@ -37,6 +41,7 @@ export function drawEdition(context: Context, edition: CatalogueEdition): string
     '',
     `${words.measures}${text.words.colon}${measures.length === 0 ? text.words.none : measures.join(text.words.semicolon)}`,
     ...declaration.views.map(view => `${words.view} ${viewText(context, view)}`),
+    ...keptShares.map(pairs => keptShareLine(context, keptShareIn(pairs, spreadOf(exactNoise(pairs.noise))))),
     words.caps(
       formatDecimal(capEpsilon.perConsumer),
       formatDecimal(capEpsilon.total),

@@ -15,13 +15,13 @@ export function drawEstimate(context: Context, estimate: Estimate): string {
   const lines = [
     ...drawSheet(estimateSheet(context, estimate), host.out.isTerminal ? host.out.columns : 1_000),
     '',
-    ...(estimate.storedAnswer === null
+    ...(estimate.fits !== null
       ? [
           spentLine(context, estimate.privacy),
           words.price(formatYuan(estimate.price.fen)),
           words.room(formatNanoRho(estimate.room), groupThousands(estimate.fits)),
         ]
-      : [words.stored(estimate.storedAnswer)]),
+      : [words.stored(estimate.storedAnswer ?? '')]),
     ...blindLines(context, estimate),
     ...estimate.keptShares.map(kept => keptShareLine(context, kept)),
     words.unspent,

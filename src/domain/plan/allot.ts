@@ -1,13 +1,14 @@
 // How a question's privacy is divided over its statistics, and the noise that each share buys.
 import { rhoForWithin } from '../../../protocols/dp/intervals.ts'
-import { noiseForRho, type Noise } from '../../../protocols/dp/noise.ts'
+import { leastRho, noiseForRho, type Noise } from '../../../protocols/dp/noise.ts'
 import { parseDecimal, type Rational } from '../../../protocols/dp/rational.ts'
 import type { Sensitivity } from '../../../protocols/dp/sensitivity.ts'
-import { epsilonOfRho, formatRho, NANO, rhoOfEpsilon, scaleForRho } from '../../../protocols/dp/zcdp.ts'
+import { formatRho, NANO, scaleForRho } from '../../../protocols/dp/zcdp.ts'
 import type { Mechanism } from '../../../schemas/common.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { Privacy } from '../../../schemas/query.ts'
+import { epsilonOfRho, rhoOfEpsilon } from '../memo.ts'
 import type { DraftPart } from './draft.ts'
 import { findMeasure } from './scope.ts'
 
@@ -16,7 +17,7 @@ export type Bounded = { readonly part: DraftPart; readonly sensitivity: Sensitiv
 
 /**
  * ρ or ε is divided equally over the statistics; `within` gives each what that error needs. Refused before any work: less than one nano-rho a
- * statistic, or more in all than the edition lets one consumer spend.
+ * statistic, noise beyond what can be drawn, or more in all than the edition lets one consumer spend.
  */
 export function allot(
   declaration: Declaration,
@@ -31,13 +32,18 @@ export function allot(
     if (asked > cap) throw tooLarge(declaration, formatRho(asked))
     return parts.map(({ sensitivity }, i) => spend(mechanism, sensitivity, rhos[i] ?? 0n))
   }
-  const total = totalRho(declaration, privacy)
-  const each = total / BigInt(parts.length)
-  const one = each > 0n ? parts.map(({ sensitivity }) => spend(mechanism, sensitivity, each)) : []
-  if (each === 0n || one.some(({ rho }) => rho === 0n)) {
-    throw fault('query.privacy_too_small', { least: formatRho(BigInt(parts.length)) }, '/query/privacy')
+  const each = totalRho(declaration, privacy) / BigInt(parts.length)
+  const least = parts
+    .map(({ sensitivity }) => leastRho(mechanism, sensitivity))
+    .reduce((most, rho) => (rho > most ? rho : most), 1n)
+  if (each < least) {
+    throw fault(
+      'query.privacy_too_small',
+      { least: formatRho(least * BigInt(parts.length)) },
+      '/query/privacy',
+    )
   }
-  return one
+  return parts.map(({ sensitivity }) => spend(mechanism, sensitivity, each))
 }
 
 function totalRho(declaration: Declaration, privacy: { rho: string } | { epsilon: string }): bigint {

@@ -3,7 +3,7 @@ import { type Sensitivity, sensitivityOf, type Statistic } from '../../../protoc
 import { ProtocolError } from '../../../protocols/errors.ts'
 import type { Declaration, View } from '../../../schemas/declaration.ts'
 import { fault } from '../../../schemas/fault.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '../../../schemas/nearest.ts'
 import type { DraftPart } from './draft.ts'
 import { findMeasure } from './scope.ts'
 

@@ -41,8 +41,10 @@ export class DraftBuilder {
     return this.#parts.push(part) - 1
   }
 
+  /** Adds a derivation unless an equal one is there already: several shares may need the level of one whole. */
   derive(derivation: Derivation): void {
-    this.#derivations.push(derivation)
+    const text = JSON.stringify(derivation)
+    if (!this.#derivations.some(known => JSON.stringify(known) === text)) this.#derivations.push(derivation)
   }
 
   /** Adds the parts of one statistic in one scope and the derivation of its level; returns the level's parts. */
@@ -131,6 +133,20 @@ export function statisticName(of: Statistic): string {
     case 'orders':
     case 'units':
       return of.statistic
+  }
+}
+
+/** Statistics whose cells are levels of a whole: shares of means and averages mean nothing. */
+export function isLevel(of: Statistic): boolean {
+  switch (of.statistic) {
+    case 'mean':
+    case 'average':
+      return false
+    case 'count':
+    case 'orders':
+    case 'units':
+    case 'sum':
+      return true
   }
 }
 

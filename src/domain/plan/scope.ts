@@ -4,7 +4,7 @@ import type { Declaration, Dimension, Measure } from '../../../schemas/declarati
 import { fault } from '../../../schemas/fault.ts'
 import type { CodeFilter } from '../../../schemas/plan.ts'
 import type { Where } from '../../../schemas/query.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '../../../schemas/nearest.ts'
 
 export function findDimension(declaration: Declaration, name: string, at: string): Dimension {
   const found = declaration.dimensions.find(dimension => dimension.name === name)
@@ -23,7 +23,8 @@ export function findMeasure(declaration: Declaration, name: string, at: string):
 export function resolveWhere(declaration: Declaration, where: Where): readonly CodeFilter[] {
   for (const name of Object.keys(where)) findDimension(declaration, name, '/query/where')
   return declaration.dimensions.flatMap(dimension => {
-    const values = where[dimension.name]
+    // A provider may call a dimension `constructor`.
+    const values = Object.hasOwn(where, dimension.name) ? where[dimension.name] : undefined
     if (values === undefined) return []
     const codes = values.map((value, i) => codeOf(dimension, value, `/query/where/${dimension.name}/${i}`))
     return [{ dimension: dimension.name, codes: [...new Set(codes)].sort((a, b) => a - b) }]

@@ -2,7 +2,7 @@
 import type { Declaration } from '../../../schemas/declaration.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { AggregateQuery, ProfileQuery, Query, Statistic, TrendQuery } from '../../../schemas/query.ts'
-import { type Draft, DraftBuilder, statisticName } from './draft.ts'
+import { type Draft, DraftBuilder, isLevel, statisticName } from './draft.ts'
 import { type HiddenScope, resolveHidden } from './hidden.ts'
 import { findDimension, resolveGroups, resolveWhere } from './scope.ts'
 
@@ -27,7 +27,7 @@ function profile(declaration: Declaration, query: ProfileQuery, hidden: HiddenSc
   for (const groupBy of query.cross ? [by] : by.map(dimension => [dimension])) {
     const at = groupBy.join('*')
     const target = builder.statistic(`${name}/${at}`, query.of, { where, groupBy, base: false })
-    if (!isPlain(query.of)) continue
+    if (!isLevel(query.of)) continue
     const adds = cellsAdd(declaration, query.of, groupBy)
     const whole = adds
       ? {}
@@ -68,12 +68,12 @@ function trend(declaration: Declaration, query: TrendQuery, hidden: HiddenScope 
   for (const of of query.select) {
     const name = statisticName(of)
     const { first, level } = builder.statistic(name, of, { where, groupBy, base: false })
-    if (isPlain(of)) builder.derive({ kind: 'index', name: `index/${name}`, of: level, along })
+    if (isLevel(of)) builder.derive({ kind: 'index', name: `index/${name}`, of: level, along })
     builder.derive({ kind: 'growth', name: `growth/${name}`, of: level, along, lag: 1 })
     if (yearLag !== undefined && period.values.length - 1 > yearLag) {
       builder.derive({ kind: 'growth', name: `growth-year/${name}`, of: level, along, lag: yearLag })
     }
-    if (query.splitBy !== undefined && isPlain(of) && cellsAdd(declaration, of, [query.splitBy])) {
+    if (query.splitBy !== undefined && isLevel(of) && cellsAdd(declaration, of, [query.splitBy])) {
       builder.derive({ kind: 'share', name: `mix/${name}`, part: first, within: along })
     }
   }
@@ -87,18 +87,13 @@ function aggregate(declaration: Declaration, query: AggregateQuery, hidden: Hidd
   for (const of of query.select) {
     const name = statisticName(of)
     const { first } = builder.statistic(name, of, { where, groupBy, base: false })
-    if (!query.shares || groupBy.length === 0 || !isPlain(of)) continue
+    if (!query.shares || groupBy.length === 0 || !isLevel(of)) continue
     const whole = cellsAdd(declaration, of, groupBy)
       ? {}
       : { whole: builder.statistic(`${name}/all`, of, { where, groupBy: [], base: false }).first }
     builder.derive({ kind: 'share', name: `share/${name}`, part: first, ...whole })
   }
   return builder.build()
-}
-
-/** Statistics whose cells are levels of a whole: shares of means and averages mean nothing. */
-function isPlain(of: Statistic): boolean {
-  return of.statistic !== 'mean' && of.statistic !== 'average'
 }
 
 /** Whether the groups' cells add up to the whole: a buyer or an order may stand in several groups of a dimension that is not perUnit. */

@@ -117,6 +117,9 @@ function accept(request: FastifyRequest, head: VerifiedHead, publicKey: Uint8Arr
 function refuseKey(key: MemberKey, now: Date): Fault | undefined {
   if (key.revokedAt !== null) return fault('request.key_revoked', { seq: key.revokedAt })
   if (now < new Date(key.validFrom)) return fault('request.key_not_yet_valid', { from: key.validFrom })
+  if (key.validUntil !== null && now >= new Date(key.validUntil)) {
+    return fault('request.key_expired', { until: key.validUntil })
+  }
   return undefined
 }
 

@@ -114,6 +114,7 @@ function schemaOf(name: RouteName, route: Route): FastifySchema {
   const { access } = route
   return {
     operationId: name,
+    tags: [route.path.split('/')[2] ?? 'service'],
     summary: route.summary,
     ...(access === 'public'
       ? { security: [] }

@@ -16,7 +16,7 @@ import {
 import type { DecisionTransaction } from '../../store/decision.ts'
 import type { StoredEvidence, StoredTicket } from '../../store/readers/tickets.ts'
 import { actorBody } from '../actor-body.ts'
-import { blindAnswerFile } from '../answer-file.ts'
+import { answerFile, blindAnswerFile } from '../answer-file.ts'
 import { askBlind } from '../ask-blind.ts'
 import { type Context, decide, found, makeId, work } from '../context.ts'
 import { sha256 } from '../ed25519.ts'
@@ -112,7 +112,7 @@ export function blindHandlers(context: Context): Pick<Handlers, BlindRoutes> {
     askBlind: async call => await askBlind(context, call),
 
     blindAnswerShow: async ({ params, actor }) =>
-      await blindAnswerFile(context, params.id, actor.organisation),
+      await blindAnswerFile(context, await answerFile(context, params.id, actor.organisation)),
 
     evidenceList: async ({ query }) => {
       const { items, next } = await store.read.evidences(query)

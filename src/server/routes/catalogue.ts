@@ -54,6 +54,7 @@ export function catalogueEdition(edition: Edition): CatalogueEdition {
   }
 }
 
-function visible(edition: Edition | undefined): Edition | undefined {
+/** What is not sealed is its provider's own business. */
+export function visible(edition: Edition | undefined): Edition | undefined {
   return edition?.status === 'sealing' || edition?.status === 'failed' ? undefined : edition
 }

@@ -7,8 +7,10 @@ import { checkGrant, checkOpen, findGrant } from '../../domain/policy.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { answerFile } from '../answer-file.ts'
 import { ask } from '../ask.ts'
-import { balancesOf, storedBases } from '../asking.ts'
+import { storedBases } from '../asking.ts'
+import { visible } from './catalogue.ts'
 import { type Context, found } from '../context.ts'
+import { balances, ownBudget } from '../own-budget.ts'
 import type { Actor, Handlers } from '../services.ts'
 import { toPage } from './operator.ts'
 
@@ -21,7 +23,7 @@ export function consumerHandlers(context: Context): Pick<Handlers, ConsumerRoute
       const { query } = call.body
       const consumer = call.actor.organisation
       if (!(await store.useNonce(call.nonce))) throw fault('request.replayed')
-      const edition = found(await store.read.edition(query.edition))
+      const edition = found(visible(await store.read.edition(query.edition)))
       const mode = query.hidden === undefined ? 'open' : 'blind'
       const planned = plan(edition.declaration, query, mode)
       const grant = findGrant(
@@ -35,7 +37,7 @@ export function consumerHandlers(context: Context): Pick<Handlers, ConsumerRoute
       if (storedAnswer === undefined) checkOpen(edition)
       return estimate(edition, planned, {
         grant,
-        room: room(await balancesOf(context, edition, consumer, grant)),
+        room: room(balances(edition, grant, await store.read.account(edition.id, consumer))),
         storedAnswer: storedAnswer ?? null,
         storedBases: await storedBases(context, edition, consumer, planned.parts),
       })
@@ -48,30 +50,27 @@ export function consumerHandlers(context: Context): Pick<Handlers, ConsumerRoute
 
     answerShow: async ({ params, actor }) => await answerFile(context, params.id, actor.organisation),
 
-    budgetShow: async ({ query, actor }) => {
+    budgetShow: async ({ query, actor, now }) => {
+      const own = await ownBudget(context, actor.organisation, now.toISOString())
+      const others = own.filter(({ edition }) => !maySee(edition, actor)).map(({ line }) => line)
+      // What it spends itself stands on the first page.
+      const first = query.after === undefined ? others : []
       if (!actor.roles.includes('officer') && !actor.roles.includes('provider'))
-        return await ownBudget(context, actor)
+        return { items: first, next: null }
       const page = await store.read.editions(query)
-      const seen = page.items.filter(edition => maySee(edition, actor))
-      const lines = seen.map(async edition => ({
-        edition: edition.id,
-        total: { cap: edition.totalCap, spent: edition.totalSpent },
-        accounts: [...(await store.read.accountsOfEdition(edition.id))],
-      }))
-      return { items: await Promise.all(lines), next: page.next }
+      const lines = page.items
+        .filter(edition => maySee(edition, actor))
+        .map(async edition => ({
+          edition: edition.id,
+          total: { cap: edition.totalCap, spent: edition.totalSpent },
+          accounts: [...(await store.read.accountsOfEdition(edition.id))],
+          own: own.find(({ line }) => line.edition === edition.id)?.line.own ?? null,
+        }))
+      return { items: [...first, ...(await Promise.all(lines))], next: page.next }
     },
   }
 }
 
 function maySee(edition: Edition, actor: Actor): boolean {
   return actor.roles.includes('officer') || edition.provider === actor.organisation
-}
-
-/** A consumer sees its own accounts; how much of the total others spent is not its business. */
-async function ownBudget({ store }: Context, actor: Actor) {
-  const accounts = await store.read.accountsOfOrganisation(actor.organisation)
-  return {
-    items: accounts.map(account => ({ edition: account.edition, total: null, accounts: [account] })),
-    next: null,
-  }
 }

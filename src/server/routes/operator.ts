@@ -67,10 +67,12 @@ export function operatorHandlers(context: Context): Pick<Handlers, OperatorRoute
       }),
 
     enrol: async call => {
-      const { code, publicKey, label } = call.body
+      const { code, publicKey, label, validUntil = null } = call.body
       return await decide(store, {
         nonce: call.nonce,
         change: async decision => {
+          if (validUntil !== null && validUntil <= decision.time)
+            throw fault('registry.expires_past', {}, '/validUntil')
           const id = await decision.write.useEnrolmentCode(codeHash(code))
           if (id === undefined) throw fault('registry.code_invalid', {}, '/code')
           if ((await decision.read.memberKey(call.keyId)) !== undefined)
@@ -81,6 +83,7 @@ export function operatorHandlers(context: Context): Pick<Handlers, OperatorRoute
             organisation: organisation.id,
             publicKey,
             label,
+            validUntil,
           })
           await appendKey(context, decision, {
             action: 'enrolled',

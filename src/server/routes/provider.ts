@@ -1,7 +1,7 @@
 // The provider's work: uploads, editions, grants.
 import { openingLength } from '../../../protocols/blind/messages.ts'
 import { editionId, LIMITS } from '../../../schemas/common.ts'
-import { fault } from '../../../schemas/fault.ts'
+import { Fault, fault } from '../../../schemas/fault.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import type { Edition, Grant, Upload } from '../../../schemas/records.ts'
 import { checkAllowance, dayNumber } from '../../domain/allowance.ts'
@@ -73,7 +73,7 @@ export function providerHandlers(context: Context): Pick<Handlers, ProviderRoute
       )
       if (missing.length > 0)
         throw fault('registry.upload_incomplete', { parts: missing.slice(0, 20).map(String) })
-      if (!(await uploads.isJoined(upload.id))) await uploads.join(upload.id, parts, upload.sha256)
+      if (!(await uploads.isJoined(upload.id))) await joinParts(context, upload, parts)
       await work(store, call, async write => {
         await write.commitUpload(upload.id)
       })
@@ -85,15 +85,16 @@ export function providerHandlers(context: Context): Pick<Handlers, ProviderRoute
       const job = makeId('job')
       const edition = editionId(declaration.dataset, declaration.edition)
       const source = { job, edition, upload, actor: actorBody(call), report }
-      found(await store.read.upload(upload, call.actor.organisation))
+      committed(await store.read.upload(upload, call.actor.organisation))
       await uploads.writeJob(source)
       const registered = await decide(store, {
         nonce: call.nonce,
         change: async decision => {
-          const file = found(await decision.read.upload(upload, call.actor.organisation))
-          if (!file.committed) throw fault('registry.upload_open', {}, '/upload')
+          committed(await decision.read.upload(upload, call.actor.organisation))
           await registerEdition(decision, declaration, call.actor.organisation)
           await decision.write.addJob({ id: job, edition, step: 'waiting' }, call.actor.organisation)
+          // Its bytes are the job's from now on.
+          await decision.write.removeUpload(upload)
           return found(await decision.read.job(job, call.actor.organisation))
         },
       })
@@ -146,8 +147,7 @@ export function providerHandlers(context: Context): Pick<Handlers, ProviderRoute
 
     grantList: async ({ query, actor }) => {
       if (actor.roles.includes('officer')) return toPage(await store.read.grants(query))
-      const side = actor.roles.includes('provider') ? 'provider' : 'consumer'
-      return toPage(await store.read.grants({ ...query, [side]: actor.organisation }))
+      return toPage(await store.read.grants({ ...query, party: actor.organisation }))
     },
 
     grantRevoke: async call =>
@@ -178,6 +178,17 @@ async function checkOpeningUpload(
   if (size !== length) throw fault('blind.opening_length', { length }, '/size')
   if ((await read.uploadCount(organisation)) >= MOST_OPENING_UPLOADS)
     throw fault('registry.upload_too_many', { limit: MOST_OPENING_UPLOADS })
+}
+
+/** Bytes that are not what was announced are gone, and so is their upload: nothing of it could be gone on with. */
+async function joinParts({ store, uploads }: Context, { id, sha256 }: Upload, parts: number): Promise<void> {
+  try {
+    await uploads.join(id, parts, sha256)
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'registry.upload_digest')
+      await store.work(async write => await write.removeUpload(id), null)
+    throw error
+  }
 }
 
 /** The rules of registration, inside the transaction that adds the edition. */
@@ -275,6 +286,10 @@ function grantEntry(
       bodyCommitment,
     }),
   )
+}
+
+function committed(upload: Upload | undefined): void {
+  if (!found(upload).committed) throw fault('registry.upload_open', {}, '/upload')
 }
 
 function openUpload(upload: Upload, now: Date): Upload {

@@ -15,13 +15,14 @@ export function organisationChanges(tx: Transaction<Database>, now: number) {
     },
 
     async addMemberKey(key: Omit<MemberKey, 'validFrom' | 'revokedAt'>): Promise<void> {
-      const { id, organisation, publicKey, label } = key
+      const { id, organisation, publicKey, label, validUntil } = key
       const row = {
         id,
         organisation,
         public_key: publicKey,
         label,
         valid_from: BigInt(now),
+        valid_until: validUntil === null ? null : BigInt(Date.parse(validUntil)),
         revoked_at: null,
       }
       await tx.insertInto('member_keys').values(row).execute()

@@ -18,6 +18,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('public_key', 'text', column => column.notNull())
     .addColumn('label', 'text', column => column.notNull())
     .addColumn('valid_from', 'bigint', column => column.notNull())
+    .addColumn('valid_until', 'bigint')
     .addColumn('revoked_at', 'bigint')
     .execute()
   await schema.createIndex('member_keys_organisation').on('member_keys').column('organisation').execute()

@@ -1,6 +1,8 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
+import type { Answer } from '../../../schemas/answer.ts'
 import type { AnswerSummary } from '../../../schemas/records.ts'
-import { answerSummaryOf } from '../decode.ts'
+import type { RecentMap } from '../../domain/recent-map.ts'
+import { answerDocumentOf, answerSummaryOf } from '../decode.ts'
 import { type Page, pageLimit, pageOf, type PageRequest, seqCursor } from '../page.ts'
 import type { Database } from '../tables.ts'
 
@@ -22,7 +24,21 @@ export interface BasePart {
   readonly position: number
 }
 
-export function answerReaders(db: Kysely<Database>) {
+/** What an organisation has already. */
+export interface StoredUse {
+  /** By the idempotency key: what it was used for. */
+  readonly byKey: PriorUse | undefined
+  /** By the canonical query: its answer. */
+  readonly answer: string | undefined
+}
+
+export interface PriorUse {
+  readonly answer: string
+  readonly edition: string
+  readonly canonicalDigest: string
+}
+
+export function answerReaders(db: Kysely<Database>, documents?: RecentMap<string, Answer>) {
   return {
     async answer(id: string, organisation: string): Promise<StoredAnswer | undefined> {
       const row = await db
@@ -72,20 +88,51 @@ export function answerReaders(db: Kysely<Database>) {
       return (await query.executeTakeFirst())?.id
     },
 
-    /** What an idempotency key was used for. */
-    async answerByIdempotencyKey(
+    /** Looked up together, since every question asks for both. */
+    async storedUse(
+      edition: string,
       organisation: string,
-      key: string,
-    ): Promise<
-      { readonly answer: string; readonly edition: string; readonly canonicalDigest: string } | undefined
-    > {
-      return await db
+      canonicalDigest: string,
+      idempotencyKey: string,
+    ): Promise<StoredUse> {
+      const columns = ['a.id as answer', 'a.edition', 'a.canonical_digest as canonicalDigest'] as const
+      const rows = await db
         .selectFrom('idempotency_keys as k')
         .innerJoin('answers as a', 'a.id', 'k.answer')
-        .select(['a.id as answer', 'a.edition', 'a.canonical_digest as canonicalDigest'])
+        .select(columns)
+        .select(eb => eb.ref('k.key').$castTo<string | null>().as('key'))
         .where('k.organisation', '=', organisation)
-        .where('k.key', '=', key)
+        .where('k.key', '=', idempotencyKey)
+        .unionAll(
+          db
+            .selectFrom('answers as a')
+            .select(columns)
+            .select(sql<string | null>`null::text`.as('key'))
+            .where('a.edition', '=', edition)
+            .where('a.organisation', '=', organisation)
+            .where('a.canonical_digest', '=', canonicalDigest),
+        )
+        .execute()
+      return {
+        byKey: rows.find(row => row.key !== null),
+        answer: rows.find(row => row.key === null)?.answer,
+      }
+    },
+
+    /** The document of a stored answer, decoded. */
+    async answerDocument(id: string, organisation: string): Promise<Answer | undefined> {
+      const name = `${organisation} ${id}`
+      const known = documents?.get(name)
+      if (known !== undefined) return known
+      const row = await db
+        .selectFrom('answers')
+        .select('answer')
+        .where('id', '=', id)
+        .where('organisation', '=', organisation)
         .executeTakeFirst()
+      const document = row && answerDocumentOf(row.answer)
+      if (document !== undefined) documents?.set(name, document)
+      return document
     },
 
     /** Which of these parts lie in answers that this organisation has: they are reused free. */

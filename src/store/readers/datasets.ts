@@ -2,7 +2,8 @@ import type { Kysely } from 'kysely'
 import type { SealedManifest } from '../../../schemas/engine.ts'
 import type { Edition } from '../../../schemas/records.ts'
 import type { Allowance, EditionCaps } from '../../domain/allowance.ts'
-import { editionOf } from '../decode.ts'
+import { editionOf, editionRecord } from '../decode.ts'
+import type { RecentMap } from '../../domain/recent-map.ts'
 import { type Page, pageLimit, pageOf, type PageRequest } from '../page.ts'
 import type { Database } from '../tables.ts'
 
@@ -18,7 +19,10 @@ export interface SealedSecrets {
   readonly salt: Uint8Array
 }
 
-export function datasetReaders(db: Kysely<Database>) {
+/** The parts of an edition that are fixed from its sealing on. */
+export type SealedParts = Pick<Edition, 'declaration' | 'keptShare'>
+
+export function datasetReaders(db: Kysely<Database>, sealed?: RecentMap<string, SealedParts>) {
   return {
     async dataset(id: string): Promise<Dataset | undefined> {
       const row = await db.selectFrom('datasets').selectAll().where('id', '=', id).executeTakeFirst()
@@ -37,8 +41,15 @@ export function datasetReaders(db: Kysely<Database>) {
     },
 
     async edition(id: string): Promise<Edition | undefined> {
+      const parts = sealed?.get(id)
+      if (parts !== undefined) {
+        const row = await db.selectFrom('editions').select(CHANGING).where('id', '=', id).executeTakeFirst()
+        return row && { ...editionRecord(row), ...parts }
+      }
       const row = await db.selectFrom('editions').select(PUBLIC).where('id', '=', id).executeTakeFirst()
-      return row && editionOf(row)
+      const edition = row && editionOf(row)
+      if (edition !== undefined && SEALED.has(edition.status)) sealed?.set(id, frozenParts(edition))
+      return edition
     },
 
     async editions(request: PageRequest & { readonly dataset?: string | undefined }): Promise<Page<Edition>> {
@@ -82,12 +93,11 @@ export function datasetReaders(db: Kysely<Database>) {
   }
 }
 
-const PUBLIC = [
+const CHANGING = [
   'id',
   'dataset',
   'provider',
   'status',
-  'declaration',
   'unit_key',
   'period_from',
   'period_to',
@@ -95,9 +105,23 @@ const PUBLIC = [
   'total_cap',
   'total_spent',
   'sealing_charge',
-  'kept_share',
   'registered',
 ] as const
+const PUBLIC = [...CHANGING, 'declaration', 'kept_share'] as const
+
+/** Only one that failed before it was sealed can be registered anew, with another declaration. */
+const SEALED: ReadonlySet<string> = new Set(['open', 'frozen', 'withdrawn'])
+
+/** Handed to every request from now on, so that none can change it for the others. */
+function frozenParts({ declaration, keptShare }: Edition): SealedParts {
+  return freezeAll({ declaration, keptShare })
+}
+
+function freezeAll<T extends object>(value: T): T {
+  for (const member of Object.values(value))
+    if (typeof member === 'object' && member !== null) freezeAll(member)
+  return Object.freeze(value)
+}
 
 function datasetOf(row: {
   id: string

@@ -8,6 +8,8 @@ export interface GrantsRequest extends PageRequest {
   readonly consumer?: string | undefined
   readonly provider?: string | undefined
   readonly dataset?: string | undefined
+  /** Given or received by it. */
+  readonly party?: string | undefined
 }
 
 export function grantReaders(db: Kysely<Database>) {
@@ -26,6 +28,9 @@ export function grantReaders(db: Kysely<Database>) {
         const value = request[column]
         if (value !== undefined) query = query.where(column, '=', value)
       }
+      const { party } = request
+      if (party !== undefined)
+        query = query.where(eb => eb.or([eb('provider', '=', party), eb('consumer', '=', party)]))
       const rows = await query
         .orderBy('id')
         .limit(pageLimit(request) + 1)

@@ -40,6 +40,20 @@ export function organisationReaders(db: Kysely<Database>) {
       return row && memberKeyOf(row)
     },
 
+    /** With its owner, in one look: every signed request asks for it. Never remembered, so that a revoked key is refused at once. */
+    async memberKeyAndOwner(
+      id: string,
+    ): Promise<{ readonly key: MemberKey; readonly organisation: Organisation } | undefined> {
+      const row = await db
+        .selectFrom('member_keys as k')
+        .innerJoin('organisations as o', 'o.id', 'k.organisation')
+        .selectAll('k')
+        .select(['o.title', 'o.roles', 'o.added', 'o.salt', 'o.suspended'])
+        .where('k.id', '=', id)
+        .executeTakeFirst()
+      return row && { key: memberKeyOf(row), organisation: organisationOf({ ...row, id: row.organisation }) }
+    },
+
     async memberKeys(organisation: string): Promise<readonly MemberKey[]> {
       const rows = await db
         .selectFrom('member_keys')

@@ -11,6 +11,8 @@ import {
 } from '../../../protocols/blind/messages.ts'
 import { checkOpening, type Verdict } from '../../../protocols/blind/open.ts'
 import { ask, anyOf } from '../../../protocols/blind/question.ts'
+import { loadSelectors } from '../../../protocols/blind/product.ts'
+import { scoped } from '../../../protocols/blind/scope.ts'
 import { checkShape, instancesOf, type TicketShape } from '../../../protocols/blind/shape.ts'
 import {
   acceptChoice,
@@ -20,7 +22,7 @@ import {
   ticketOf,
 } from '../../../protocols/blind/ticket.ts'
 import { blankSelector, craft, honest, KINDS, type Kind } from './crafted.ts'
-import { randomOf, schemeOf, serviceSecret } from './protocol-run.ts'
+import { below, randomOf, schemeOf, serviceSecret } from './protocol-run.ts'
 import { survival } from './survival.ts'
 
 const shape: TicketShape = {
@@ -118,6 +120,25 @@ t.test('a residue that is not below its prime is refused', async t => {
     view.setBigUint64(at, 2n ** 64n - 1n, true)
     t.equal(selectorFault(scheme.selectorTemplate, bytes), 'residue')
   }
+})
+
+t.test('SEAL loads exactly what our check lets through, whichever bits were flipped', async t => {
+  const random = randomOf('flips')
+  const { selectors } = honest(scheme, shape, random(new Uint8Array(32)))
+  const verdicts = new Map<string, number>()
+  for (let i = 0; i < 150; i++) {
+    const bytes = selectors.slice()
+    // A third in the constant bytes, a third in the high byte of a residue, a third anywhere.
+    const at =
+      [below(random, 113), 113 + 8 * below(random, 24_576) + 7, below(random, bytes.length)][i % 3] ?? 0
+    bytes[at] = (bytes[at] ?? 0) ^ (1 << below(random, 8))
+    const fault = selectorFault(scheme.selectorTemplate, bytes)
+    verdicts.set(String(fault), (verdicts.get(String(fault)) ?? 0) + 1)
+    if (fault === undefined) t.doesNotThrow(() => scoped(own => loadSelectors(scheme, own, bytes)))
+    if (fault === 'residue')
+      t.throws(() => scoped(own => loadSelectors(scheme, own, bytes)), { code: 'blind.seal' })
+  }
+  t.ok(['template', 'residue', 'undefined'].every(name => (verdicts.get(name) ?? 0) > 20))
 })
 
 t.test('a closed instance off the template is evidence against whoever signed it', async t => {

@@ -16,6 +16,7 @@ import { isLevel } from '../../../protocols/blind/levels.ts'
 import { expandSeed } from '../../../protocols/blind/material.ts'
 import { isParameterName } from '../../../protocols/blind/parameters.ts'
 import { packingOf, type TicketShape } from '../../../protocols/blind/shape.ts'
+import { example } from './example.ts'
 import { randomOf, schemeOf, seal } from './protocol-run.ts'
 
 type Derivation = {
@@ -115,6 +116,12 @@ t.test('a seed means something else in every other shape', async t => {
     shapeOf({ parameters: 'bfv-8192-30', mode: 'one', cells: 301 }),
   ]
   t.equal(new Set(shapes.map(shape => sha256(expandSeed(shape, 1, seed).key))).size, shapes.length)
+})
+
+t.test('the example that opens SPEC.md is what the code does', async t => {
+  const page = readFileSync(new URL('../../../protocols/blind/SPEC.md', import.meta.url), 'utf8')
+  const [, json = ''] = /```json\n([^`]*)```/.exec(page) ?? []
+  t.same(example(), JSON.parse(json))
 })
 
 function shapeOf(vector: Pick<Derivation, 'parameters' | 'mode' | 'cells'>): TicketShape {

@@ -180,3 +180,24 @@ t.test('ten thousand cells are shown in well under a second', async t => {
   )
   t.ok(process.hrtime.bigint() - started < 2_000_000_000n)
 })
+
+t.test('growth, index and shares of a sum that can be negative are not cut at zero', async t => {
+  const loss = [part([axis('month', 2)], [1000, -500], { counts: false, nonNegative: false })]
+  const level = { kind: 'level', name: 'n', part: 0 } as const
+  const [, fallen] = one(loss, level, { kind: 'growth', name: 'g', of: 'n', along: 'month', lag: 1 })
+  t.equal(fallen?.value, -1.5)
+  t.ok((fallen?.low ?? 0) < -1.5 && (fallen?.high ?? 0) > -1.5)
+  const [best, worst] = one(loss, level, { kind: 'index', name: 'i', of: 'n', along: 'month' })
+  t.strictSame([best?.value, worst?.value], [400, -200])
+  const shares = one(loss, { kind: 'share', name: 's', part: 0 })
+  t.strictSame(
+    shares.map(({ value }) => value),
+    [2, -1],
+  )
+  const whole = [...loss, part([], [500], { counts: false, nonNegative: false })]
+  const ofWhole = one(whole, { kind: 'share', name: 's', part: 0, whole: 1 })
+  t.strictSame(
+    ofWhole.map(({ value }) => value),
+    [2, -1],
+  )
+})

@@ -118,7 +118,7 @@ export const COMMANDS = commands({
   'grant issue': {
     summary: 'Let one consumer ask one dataset',
     examples: [
-      'yinsuan grant issue --dataset appliance-orders --to dongfang --purpose product-planning --budget epsilon:4 --expires +90d',
+      'yinsuan grant issue --to dongfang --modes open --purpose product-planning --budget epsilon:4 --expires +90d',
       'yinsuan grant issue --dataset appliance-orders --to dongfang --purpose pricing --budget rho:0.1 --expires 2026-12-31 --price 5000',
     ],
   },
@@ -255,10 +255,11 @@ export const OPTIONS = {
   quiet: 'no talk on stderr',
   serviceKey: 'key id of the service, as the operator told you; another one is refused',
   label: 'what the key is called in key list',
+  validUntil: 'when the key ends by itself: a date, or +365d',
   title: 'name in English',
   titleZh: 'name in Chinese',
   role: 'provider, consumer, officer, operator; comma-separated',
-  dataset: 'id of the dataset',
+  dataset: 'id of the dataset (default: your only one)',
   to: 'id of the consumer',
   modes: 'open, blind; comma-separated (default open)',
   purpose: 'purpose codes of the service; comma-separated',

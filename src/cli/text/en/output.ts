@@ -43,10 +43,9 @@ export const errors = {
     'The service’s answer does not decrypt. It was charged, and the service is not told. Do not ask again because of it: a repeated question may tell a dishonest service something. Talk to the officer.',
   evidence: (message: string) => `This is no proof of cheating: ${message}.`,
   answerFile: 'Not an answer file, or its parts contradict one another.',
-  verification: (code: string, message: string, where: string) =>
-    `Verification failed (${code}): ${message}${where}.`,
-  identity: (code: string, message: string) =>
-    `The answer is not the pinned service’s (${code}): ${message}. Nothing of it was used.`,
+  verification: (message: string, where: string) => `Verification failed: ${message}${where}.`,
+  identity: (message: string) =>
+    `The answer is not the pinned service’s: ${message}. Nothing of it was used.`,
   keyFile: 'The key in the profile is damaged.',
   where: { index: 'entry', path: 'file', field: 'field' },
   commander: {
@@ -133,7 +132,7 @@ export const org = {
 }
 
 export const key = {
-  columns: { id: 'id', label: 'label', since: 'since', state: 'state' },
+  columns: { id: 'id', label: 'label', since: 'since', until: 'until', state: 'state' },
   own: 'valid, this profile',
   valid: 'valid',
   revoked: (entry: string) => `revoked by entry ${entry}`,
@@ -214,7 +213,7 @@ export const budget = {
     used: 'used',
   },
   total: 'all consumers',
-  none: 'No budget yet: no grant, or nothing was asked.',
+  none: 'No budget: no valid grant, or no open edition.',
 }
 
 export const answers = {

@@ -102,7 +102,7 @@ export const COMMANDS: typeof en.COMMANDS = {
   'grant issue': {
     summary: '允许一个需求方查询一个数据集',
     examples: [
-      'yinsuan grant issue --dataset appliance-orders --to dongfang --purpose product-planning --budget epsilon:4 --expires +90d',
+      'yinsuan grant issue --to dongfang --modes open --purpose product-planning --budget epsilon:4 --expires +90d',
       'yinsuan grant issue --dataset appliance-orders --to dongfang --purpose pricing --budget rho:0.1 --expires 2026-12-31 --price 5000',
     ],
   },
@@ -239,10 +239,11 @@ export const OPTIONS: typeof en.OPTIONS = {
   quiet: 'stderr 上不输出提示',
   serviceKey: '运营方告知的服务密钥标识；不符则拒绝',
   label: '密钥在 key list 中的名称',
+  validUntil: '密钥自动失效的时间：日期，或 +365d',
   title: '英文名称',
   titleZh: '中文名称',
   role: 'provider、consumer、officer、operator；逗号分隔',
-  dataset: '数据集标识',
+  dataset: '数据集标识（默认：贵机构唯一的数据集）',
   to: '需求方标识',
   modes: 'open、blind；逗号分隔（默认 open）',
   purpose: '平台的用途代码；逗号分隔',

@@ -38,8 +38,8 @@ export const errors: typeof en.errors = {
     '平台的答案无法解密。已计费，且不会告知平台。请不要因此重问：重复提问可能向不诚实的平台透露信息。请联系合规官。',
   evidence: message => `这不能证明作弊：${message}。`,
   answerFile: '不是答案文件，或其各部分相互矛盾。',
-  verification: (code, message, where) => `校验失败（${code}）：${message}${where}。`,
-  identity: (code, message) => `响应并非来自所固定的服务（${code}）：${message}。其内容未被使用。`,
+  verification: (message, where) => `校验失败：${message}${where}。`,
+  identity: message => `响应并非来自所固定的服务：${message}。其内容未被使用。`,
   keyFile: '配置档案中的密钥已损坏。',
   where: { index: '条目', path: '文件', field: '字段' },
   commander: {
@@ -124,7 +124,7 @@ export const org: typeof en.org = {
 }
 
 export const key: typeof en.key = {
-  columns: { id: '标识', label: '名称', since: '生效时间', state: '状态' },
+  columns: { id: '标识', label: '名称', since: '生效时间', until: '失效时间', state: '状态' },
   own: '有效，本档案',
   valid: '有效',
   revoked: entry => `已由条目 ${entry} 吊销`,
@@ -203,7 +203,7 @@ export const budget: typeof en.budget = {
     used: '使用率',
   },
   total: '全部需求方',
-  none: '尚无预算：没有授权，或尚未查询。',
+  none: '没有预算：没有有效授权，或没有开放的版本。',
 }
 
 export const answers: typeof en.answers = {

@@ -1,0 +1,23 @@
+// From the noisy pairs of an edition's sealing to a share with its interval: service and reader compute the same.
+import { keptShare as shareOf } from '../protocols/dp/derived.ts'
+import type { KeptShare } from './answer.ts'
+import type { KeptSharePairs } from './engine.ts'
+
+/** Over these codes of the released dimension, else over all of them; `spread` is that of the release's noise. */
+export function keptShareIn(
+  { view, statistic, measure, kept, leftOut }: KeptSharePairs,
+  spread: number,
+  codes: readonly number[] = kept.map((_, code) => code),
+): KeptShare {
+  const cells = (values: readonly string[]) =>
+    codes.map(code => ({ value: Number(values[code] ?? '0'), spread }))
+  const of = { view, statistic, measure: measure ?? null }
+  const share = shareOf(cells(kept), cells(leftOut))
+  return share.kind === 'interval'
+    ? { ...of, atMost: round(share.estimate), low: round(share.low), high: round(share.high) }
+    : { ...of, atMost: null, low: null, high: null }
+}
+
+function round(value: number): number {
+  return Number(value.toPrecision(6))
+}

@@ -1,0 +1,49 @@
+// `npm run bench -- [NAME…] --json FILE`: speed and memory of what the service does, beside the plainest way to do it.
+import { writeFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+import type { Bench, BenchOptions } from './bench.ts'
+import { readMachine } from './machine.ts'
+
+const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<Bench>>> = {
+  sampler: async options => (await import('./sampler.ts')).run(options),
+  log: async options => (await import('./log.ts')).run(options),
+  start: async options => (await import('./start.ts')).run(options),
+  registration: async options => (await import('./registration.ts')).run(options),
+  'open-query': async options => (await import('./open-query.ts')).run(options),
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'string' }, scale: { type: 'string', default: '1' } },
+})
+const scale = Number(values.scale)
+if (!(scale > 0 && scale <= 1)) throw new Error('--scale is above 0 and at most 1')
+const unknown = positionals.find(name => !(name in BENCHES))
+if (unknown !== undefined)
+  throw new Error(`no bench ${unknown}; there are: ${Object.keys(BENCHES).join(', ')}`)
+
+const machine = readMachine()
+console.log(
+  `${machine.cpus} × ${machine.cpu}, ${machine.memoryMiB} MiB, ${machine.system}, Node ${machine.node}`,
+)
+const benches: Bench[] = []
+for (const name of positionals.length > 0 ? positionals : Object.keys(BENCHES)) {
+  const bench = await BENCHES[name]?.({ scale, say: line => console.log(`  ${name}: ${line}`) })
+  if (bench === undefined) continue
+  benches.push(bench)
+  console.log(`\n${name}${scale < 1 ? ` (at scale ${scale}: not the contract's figures)` : ''}`)
+  table(bench.figures)
+  if (Object.keys(bench.versus).length > 0) console.log('  versus')
+  table(bench.versus)
+}
+if (values.json !== undefined) {
+  await writeFile(values.json, `${JSON.stringify({ machine, scale, benches }, null, 2)}\n`)
+}
+
+function table(figures: Readonly<Record<string, number>>): void {
+  for (const [name, value] of Object.entries(figures)) {
+    console.log(
+      `  ${name.padEnd(34)} ${value.toLocaleString('en', { maximumFractionDigits: 3 }).padStart(14)}`,
+    )
+  }
+}

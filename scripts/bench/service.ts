@@ -1,0 +1,29 @@
+// A new service, initialised as `yinsuan init` does it and then started in a process of its own: init needs much more memory than serving.
+import { initService } from '../../src/server/init.ts'
+import { type Child, startChild } from './child.ts'
+import type { ServiceReply, ServiceRequest } from './service-process.ts'
+
+export type BenchService = {
+  readonly url: string
+  readonly operatorCode: string
+  readonly process: Child<ServiceRequest, ServiceReply>
+  readonly stop: () => Promise<void>
+}
+
+/** Without a database: PGlite. */
+export async function startService(folder: string, databaseUrl: string | null): Promise<BenchService> {
+  const env = databaseUrl === null ? {} : { DATABASE_URL: databaseUrl }
+  const operator = { id: 'district', title: { zh: '区政府', en: 'District government' } }
+  const { code } = await initService({ dataDir: folder, name: 'bench.example/log', operator }, env)
+  const process = startChild<ServiceRequest, ServiceReply>('service-process.ts')
+  const { url } = await process.ask({ kind: 'open', folder, databaseUrl })
+  return {
+    url,
+    operatorCode: code,
+    process,
+    stop: async () => {
+      await process.ask({ kind: 'close' })
+      await process.stop()
+    },
+  }
+}

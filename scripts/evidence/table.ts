@@ -1,0 +1,14 @@
+// What can be run by name. Each module stands in a file of its name; a test finds a file that is missing here.
+import type { Evidence } from './evidence.ts'
+
+export const EVIDENCE: Readonly<Record<string, () => Promise<Evidence>>> = {
+  'dp-samplers': async () => (await import('./dp-samplers.ts')).run(),
+  'dp-coverage': async () => (await import('./dp-coverage.ts')).run(),
+  'grey-box': async () => (await import('./grey-box.ts')).run(),
+  utility: async () => (await import('./utility.ts')).run(),
+  'store-kills': async () => (await import('./store-kills.ts')).run(),
+  'blind-exactness': async () => (await import('./blind-exactness.ts')).run(),
+  'blind-cut-and-choose': async () => (await import('./blind-cut-and-choose.ts')).run(),
+  'blind-figures': async () => (await import('./blind-figures.ts')).run(),
+  'blind-honest-instance': async () => (await import('./blind-honest-instance.ts')).run(),
+}

@@ -1,0 +1,61 @@
+// Rows that every question needs and that only decisions change: keys, editions, grants. Remembered until the next decision.
+import { RecentMap } from '../domain/recent-map.ts'
+import type { Edition, Grant, MemberKey, Organisation } from '../../schemas/records.ts'
+import type { Readers } from './readers.ts'
+
+type KeyAndOwner = { readonly key: MemberKey; readonly organisation: Organisation }
+
+/**
+ * Balances in here are old: the commit looks at status, grant and budgets again under its locks. A revoked key is refused from
+ * the moment that its revocation is answered: `forget` runs before. A server that another one took over from may remember for ever,
+ * but it can carry out nothing: each signed request has a nonce to be stored, which it can't any more.
+ */
+export class RecentReads {
+  readonly #read: Readers
+  readonly #keys = new UntilForgotten<KeyAndOwner>()
+  readonly #editions = new UntilForgotten<Edition>()
+  readonly #grants = new UntilForgotten<readonly Grant[]>()
+
+  constructor(read: Readers) {
+    this.#read = read
+  }
+
+  async memberKeyAndOwner(id: string): Promise<KeyAndOwner | undefined> {
+    return await this.#keys.get(id, () => this.#read.memberKeyAndOwner(id))
+  }
+
+  async edition(id: string): Promise<Edition | undefined> {
+    return await this.#editions.get(id, () => this.#read.edition(id))
+  }
+
+  async grantsFor(dataset: string, consumer: string): Promise<readonly Grant[]> {
+    const name = `${dataset} ${consumer}`
+    return (await this.#grants.get(name, () => this.#read.grantsFor(dataset, consumer))) ?? []
+  }
+
+  forget(): void {
+    this.#keys.forget()
+    this.#editions.forget()
+    this.#grants.forget()
+  }
+}
+
+const CAPACITY = 512
+
+class UntilForgotten<Value> {
+  #values = new RecentMap<string, Value>(CAPACITY)
+
+  async get(name: string, read: () => Promise<Value | undefined>): Promise<Value | undefined> {
+    const values = this.#values
+    const known = values.get(name)
+    if (known !== undefined) return known
+    const value = await read()
+    // What was read before a decision goes into the map that the decision threw away.
+    if (value !== undefined) values.set(name, value)
+    return value
+  }
+
+  forget(): void {
+    this.#values = new RecentMap(CAPACITY)
+  }
+}

@@ -1,0 +1,189 @@
+// From an export that nobody described to the first answer: what a provider, a consumer and an officer type on their first day.
+import { chmodSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { CompiledQuery } from 'kysely'
+import t from 'tap'
+import { connect } from '../../src/store/connect.ts'
+import { addMember, expectOk, openWorld, writeExport } from './world.ts'
+
+const world = await openWorld()
+t.teardown(world.close)
+const { as, folder } = world
+await addMember(world, 'hailan', 'provider')
+await addMember(world, 'dongfang', 'consumer')
+await addMember(world, 'jianguan', 'officer')
+const [exports, prepared] = [join(folder, 'exports'), join(folder, 'prepared')]
+const datasetFile = join(exports, 'dataset.yaml')
+const EDITION = 'orders@2025'
+const issue = (...more: readonly string[]) =>
+  as('hailan', ['grant', 'issue', '--to', 'dongfang', '--expires', '+90d', ...more])
+const offer = ['--modes', 'open', '--purpose', 'product-planning', '--budget', 'epsilon:4'] as const
+const ask = ['query', 'profile', EDITION, 'category=空气炸锅', '--by', 'gender'] as const
+
+t.test('an export is drafted, published as drafted, and never drafted over', async t => {
+  await writeExport(exports, 6_000)
+  const init = ['dataset', 'init', join(exports, 'orders.csv')]
+  t.match(await as('hailan', init), {
+    exit: 0,
+    out: '',
+    err: `Drafted ${datasetFile}: read it and correct roles, domains and budget before you go on.\n  yinsuan dataset prepare ${datasetFile}\n`,
+  })
+  t.match(await as('hailan', init), {
+    exit: 2,
+    err: /exists already[\s\S]*\nNext: yinsuan dataset init FILE NEW\.yaml/,
+  })
+  t.match(await as('hailan', [...init, '--lang', 'zh']), { exit: 2, err: /已存在/ })
+  t.match(
+    await issue(...offer),
+    { exit: 2, err: /--dataset[\s\S]*\nNext: yinsuan dataset list/ },
+    'nothing to grant yet',
+  )
+  const published = await as('hailan', ['dataset', 'publish', datasetFile, '--out', prepared])
+  t.match(expectOk(published).err, `Edition ${EDITION} is sealed and open.\n`)
+  t.match(readFileSync(join(exports, 'unit-secret'), 'utf8'), /\S{32}/)
+})
+
+t.test('a grant is issued for the only dataset, or a named one, and for purposes that exist', async t => {
+  const grant = JSON.parse(expectOk(await issue(...offer, '--json')).out)
+  t.match(grant, { dataset: 'orders', consumer: 'dongfang', modes: ['open'], purposes: ['product-planning'] })
+  t.match(await issue(...offer), { exit: 1, err: /holds a valid grant[\s\S]*\nNext: yinsuan grant list/ })
+  t.match(await issue('--purpose', 'gossip', '--budget', 'rho:0.1', '--dataset', 'orders'), {
+    exit: 2,
+    err: /gossip.*product-planning/,
+  })
+})
+
+t.test('the consumer sees its room before the first question, and after it what is left', async t => {
+  const budget = async () => JSON.parse(expectOk(await as('dongfang', ['budget', 'show', '--json'])).out)
+  const before = await budget()
+  t.match(before, [{ edition: EDITION, total: null, accounts: [], own: { cap: /^\d+$/, spent: /^\d+$/ } }])
+  t.equal(BigInt(before[0].own.room), BigInt(before[0].own.cap) - BigInt(before[0].own.spent))
+  const table = expectOk(await as('dongfang', ['budget', 'show']))
+  t.match(table.out, /orders@2025 +dongfang +0\.\d+ +0\.\d+ +0\.\d+ +4\.00 /)
+  t.match(expectOk(await as('dongfang', ['budget', 'show', '--lang', 'zh'])).out, /剩余 ρ/)
+  expectOk(await as('dongfang', [...ask, '--rho', '0.01']))
+  const [after] = await budget()
+  t.equal(BigInt(before[0].own.room) - BigInt(after.own.room), 10_000_000n)
+  t.match(after.accounts, [{ organisation: 'dongfang', spent: after.own.spent, cap: after.own.cap }])
+  expectOk(await as('jianguan', ['edition', 'freeze', EDITION]))
+  t.match(await budget(), [{ own: null, accounts: [{}] }], 'a frozen edition has no room')
+  expectOk(await as('jianguan', ['edition', 'unfreeze', EDITION]))
+  const all = expectOk(await as('jianguan', ['budget', 'show'])).out
+  t.match(all, /all consumers[\s\S]*dongfang/)
+})
+
+type Broken = {
+  readonly name: string
+  readonly code: string
+  readonly harm: (dataDir: string) => Promise<unknown> | void
+  readonly exit: number
+  readonly en: RegExp
+  readonly next: string
+}
+
+const BROKEN: readonly Broken[] = [
+  {
+    name: 'a newer schema',
+    code: 'store.newer_schema',
+    harm: dir =>
+      statement(dir, "insert into kysely_migration (name, timestamp) values ('0999-later', 'now')"),
+    exit: 1,
+    en: /newer version .*0999-later/,
+    next: 'git pull && npm ci',
+  },
+  {
+    name: 'a damaged log',
+    code: 'store.log_damaged',
+    harm: dir => statement(dir, "update entries set leaf = leaf || ' ' where seq = 3"),
+    exit: 5,
+    en: /log is damaged: entry 3 /,
+    next: 'yinsuan restore BACKUP --data-dir NEW-DIR',
+  },
+  {
+    name: 'a ledger that says less than its log',
+    code: 'store.ledger_damaged',
+    harm: dir => statement(dir, 'update accounts set spent = spent - 1 where grant_id is not null'),
+    exit: 5,
+    en: /ledger is damaged/,
+    next: 'yinsuan restore BACKUP --data-dir NEW-DIR',
+  },
+  {
+    name: 'a damaged sealed file',
+    code: 'engine.damaged_file',
+    harm: dir => flipByte(sealedFile(dir)),
+    exit: 5,
+    en: /sealed file .* differs from its recorded digest/,
+    next: 'yinsuan restore BACKUP --data-dir NEW-DIR',
+  },
+  {
+    name: 'a missing signing key',
+    code: 'config.signing_key_missing',
+    harm: dir => rmSync(join(dir, 'keys', 'log.key')),
+    exit: 1,
+    en: /signing key .*log\.key is missing/,
+    next: 'yinsuan restore BACKUP --data-dir NEW-DIR',
+  },
+  {
+    name: 'a signing key that others may read',
+    code: 'config.signing_key_open',
+    harm: dir => chmodSync(join(dir, 'keys', 'service.key'), 0o640),
+    exit: 1,
+    en: /can read the signing key/,
+    next: 'chmod 600 FILE',
+  },
+]
+
+t.test('a start that has to be refused says why in both languages, and what leads on', async t => {
+  const start = (dataDir: string, ...more: readonly string[]) =>
+    as('operator', ['serve', '--data-dir', dataDir, '--port', '0', '--metrics-port', 'off', ...more])
+  t.match(await start(world.dataDir), {
+    exit: 1,
+    out: '',
+    err: /in use by process \d+[\s\S]*\nNext: yinsuan serve --data-dir OTHER-DIR\n/,
+  })
+  t.match(await start(world.dataDir, '--lang', 'zh'), { exit: 1, err: /正被进程 \d+ 使用/ })
+  const env = { DATABASE_URL: 'postgres://yinsuan:geheim@127.0.0.1:9/yinsuan' }
+  const silent = await as('operator', ['serve', '--data-dir', world.dataDir, '--port', '0'], { env })
+  t.match(silent, {
+    exit: 1,
+    err: /\[store\.unreachable\][\s\S]*ECONNREFUSED[\s\S]*\nNext: yinsuan config check\n/,
+  })
+  t.notMatch(silent.err, /geheim/, 'the password is not told')
+  await world.service.close()
+  for (const { name, code, harm, exit, en, next } of BROKEN) {
+    const dataDir = join(folder, code)
+    cpSync(world.dataDir, dataDir, { recursive: true })
+    await harm(dataDir)
+    const refused = await start(dataDir)
+    t.match(refused, { exit, out: '', err: en }, name)
+    t.match(refused.err, `Error [${code}]: `, `${name}: its code`)
+    t.match(refused.err, `\nNext: ${next}\n`, `${name}: what leads on`)
+    t.match(await start(dataDir, '--lang', 'zh'), {
+      exit,
+      err: /^错误 \[.*\]：.*\p{Script=Han}.*\n下一步：/su,
+    })
+  }
+})
+
+async function statement(folder: string, text: string): Promise<void> {
+  const connection = await connect({ kind: 'pglite', folder })
+  await connection.db.executeQuery(CompiledQuery.raw(text))
+  await connection.close()
+}
+
+function sealedFile(dataDir: string): string {
+  const edition = join(dataDir, 'data', 'editions', EDITION)
+  const file = readdirSync(edition, { recursive: true, encoding: 'utf8' }).find(name =>
+    name.endsWith('.parquet'),
+  )
+  return join(edition, file ?? '')
+}
+
+function flipByte(file: string): void {
+  const bytes = readFileSync(file)
+  const at = bytes.length >> 1
+  writeFileSync(
+    file,
+    bytes.map((byte, index) => (index === at ? byte ^ 1 : byte)),
+  )
+}

@@ -1,0 +1,192 @@
+// What the documents say is done: each command in a fenced `sh` block runs here, in order, in a copy of the tree as a stranger would have it.
+import { execFile, execFileSync, spawn } from 'node:child_process'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs'
+import { createServer } from 'node:net'
+import { once } from 'node:events'
+import { tmpdir } from 'node:os'
+import { dirname, join, normalize } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import t, { type Test } from 'tap'
+import { EVIDENCE } from '../scripts/evidence/table.ts'
+
+t.setTimeout(900_000)
+const root = join(import.meta.dirname, '..')
+const read = (file: string) => readFileSync(join(root, file), 'utf8')
+const documents = [
+  'README.md',
+  'README.zh-CN.md',
+  'SECURITY.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  ...readdirSync(join(root, 'docs')).map(name => `docs/${name}`),
+]
+
+/** Minutes each, and so run by .ci/run, which has to hold them as they stand here. */
+const LONG = ['npm ci && npm run demo', 'npm test', 'npm run lint', 'npm run types']
+const PORT_IN_DOCUMENTS = '127.0.0.1:7460'
+
+t.test('both READMEs hold the same commands', t => {
+  t.same(blocksOf('README.zh-CN.md'), blocksOf('README.md'))
+  t.end()
+})
+
+t.test('every link leads somewhere, and every path that is named exists', t => {
+  for (const file of documents) {
+    for (const [, target = ''] of read(file).matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)) {
+      t.ok(existsSync(join(root, normalize(join(dirname(file), target)))), `${file}: ${target}`)
+    }
+    const paths =
+      /`((?:protocols|schemas|src|scripts|test|docs|examples)\/[\w./-]*|\.ci\/run|\.env\.example)`/g
+    for (const [, path = ''] of read(file).matchAll(paths))
+      t.ok(existsSync(join(root, path)), `${file}: ${path}`)
+  }
+  t.end()
+})
+
+t.test('the long commands are run by .ci/run as they stand', t => {
+  const lines = read('.ci/run')
+    .split('\n')
+    .map(line => line.trim().replace(/^step '[^']*' /, ''))
+  for (const command of LONG) t.ok(lines.includes(command), command)
+  t.end()
+})
+
+t.test('every file of evidence can be run by name', t => {
+  const folder = join(root, 'scripts/evidence')
+  const runnable = readdirSync(folder)
+    .filter(name => /^[a-z][a-z-]*\.ts$/.test(name))
+    .filter(name => /^export (?:async )?function run\(/m.test(readFileSync(join(folder, name), 'utf8')))
+    .map(name => name.replace('.ts', ''))
+  t.same(Object.keys(EVIDENCE).sort(), runnable.sort())
+  t.end()
+})
+
+t.test('the story of README.md is true, command by command', async t => {
+  const copy = openCopy(t)
+  const said = await follow(t, copy, 'README.md')
+  t.match(said, /ε 4 for one consumer, ε 8 over all \(δ 1e-6\)/)
+  t.match(said, /any 12 months: ε 6 for one consumer, ε 12 over all/)
+  t.match(said, /units\/age_band .* ± 18 /)
+  t.match(said, /OK: answer_\S+ on appliance-orders@2025 is entry \d+ of the log/)
+  t.match(said, /OK: log cleanroom\.example\/log, \d+ entries; every tile and budget recomputed\./)
+  t.match(said, /appliance-orders@2025: frozen/)
+})
+
+t.test('docs/OPERATING.md is true, command by command', async t => {
+  const copy = openCopy(t)
+  const said = await follow(t, copy, 'docs/OPERATING.md')
+  t.match(said, /"status":"ready"/)
+  t.match(said, /process crash only/)
+  t.match(said, /cleanroom\.example\/log\n\d+\n/)
+})
+
+t.test('the other documents hold no command that nothing runs', t => {
+  const followed = ['README.md', 'README.zh-CN.md', 'docs/OPERATING.md']
+  for (const file of documents.filter(name => !followed.includes(name))) {
+    for (const block of blocksOf(file)) {
+      for (const line of block.split('\n')) t.ok(LONG.includes(line), `${file}: ${line}`)
+    }
+  }
+  t.end()
+})
+
+function blocksOf(file: string): readonly string[] {
+  return [...read(file).matchAll(/^```sh\n([\s\S]*?)\n```$/gm)].map(([, block = '']) => block)
+}
+
+type Copy = { readonly folder: string; readonly home: string }
+
+/** What git would clone if all were committed, with the installed packages beside it. */
+function openCopy(t: Test): Copy {
+  const base = mkdtempSync(join(tmpdir(), 'yinsuan-docs-'))
+  t.teardown(() => rmSync(base, { recursive: true, force: true }))
+  const [folder, home] = [join(base, 'main'), join(base, 'home')]
+  mkdirSync(home)
+  const list = ['ls-files', '-z', '--cached', '--others', '--exclude-standard']
+  const names = execFileSync('git', ['-c', 'safe.directory=*', ...list], { cwd: root, encoding: 'utf8' })
+  for (const name of names.split('\0')) {
+    if (name !== '' && existsSync(join(root, name))) cpSync(join(root, name), join(folder, name))
+  }
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
+  return { folder, home }
+}
+
+/** Runs the document's blocks and returns what they said. A block that serves runs on until the document ends. */
+async function follow(t: Test, { folder, home }: Copy, file: string): Promise<string> {
+  const port = await freePort()
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    HOME: home,
+    LANG: 'C.UTF-8',
+    YINSUAN_PORT: String(port),
+  }
+  const said: string[] = []
+  for (const block of blocksOf(file)) {
+    if (block.split('\n').every(line => LONG.includes(line))) continue
+    const script = block.replaceAll(PORT_IN_DOCUMENTS, `127.0.0.1:${port}`)
+    if (/ -- serve( |$)/.test(block)) {
+      await startServing(t, script, { cwd: folder, env }, port)
+      continue
+    }
+    const { failure, out } = await run(script, { cwd: folder, env })
+    said.push(out)
+    t.equal(failure, null, block)
+    if (failure !== null) t.comment(out.slice(-4000))
+  }
+  return said.join('')
+}
+
+type Place = { readonly cwd: string; readonly env: NodeJS.ProcessEnv }
+
+function run(
+  script: string,
+  place: Place,
+): Promise<{ readonly failure: string | null; readonly out: string }> {
+  return new Promise(resolve => {
+    execFile(
+      'bash',
+      ['-euo', 'pipefail', '-c', script],
+      { ...place, maxBuffer: 64 * 2 ** 20 },
+      (error, stdout, stderr) =>
+        resolve({ failure: error === null ? null : `exit ${error.code}`, out: `${stdout}${stderr}` }),
+    )
+  })
+}
+
+async function startServing(t: Test, script: string, place: Place, port: number): Promise<void> {
+  // A group of its own: npm, its shell and the service end together.
+  const service = spawn('bash', ['-c', script], { ...place, detached: true, stdio: 'ignore' })
+  const ended = once(service, 'exit')
+  t.teardown(async () => {
+    if (service.pid !== undefined) process.kill(-service.pid, 'SIGTERM')
+    await ended
+  })
+  for (let attempt = 0; attempt < 600; attempt++) {
+    const ready = await fetch(`http://127.0.0.1:${port}/readyz`).then(
+      response => response.ok,
+      () => false,
+    )
+    if (ready) return
+    if (service.exitCode !== null) break
+    await pause(200)
+  }
+  throw new Error(`${script} does not serve`)
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  return typeof address === 'object' && address !== null ? address.port : 0
+}

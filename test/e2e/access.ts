@@ -1,0 +1,208 @@
+// Who may reach whose objects: made from the route table, so that a new route is tested the day it is written.
+import type { Test } from 'tap'
+import { type Route, type RouteName, ROUTES } from '../../schemas/api.ts'
+import { DatasetId, EditionId } from '../../schemas/common.ts'
+import type { Role } from '../../schemas/records.ts'
+import type { Client } from '../../src/sdk/client.ts'
+import { followJob } from '../../src/sdk/follow-job.ts'
+import { upload } from '../../src/sdk/upload.ts'
+import { bytesSource, grantTo, publish, redeclared } from '../support/market.ts'
+import { type Received, send, type Wire } from '../support/wire.ts'
+import { freshKey, question, type World } from './world.ts'
+
+type Kind =
+  | 'upload'
+  | 'job'
+  | 'edition'
+  | 'hidden-edition'
+  | 'dataset'
+  | 'grant'
+  | 'answer'
+  | 'key'
+  | 'organisation'
+type Thing = { readonly kind: Kind; readonly id: string }
+
+const NOWHERE: Readonly<Record<Kind, string>> = {
+  upload: `upload_${'x'.repeat(22)}`,
+  job: `job_${'x'.repeat(22)}`,
+  edition: 'no-such@2025',
+  'hidden-edition': 'no-such@2025',
+  dataset: 'no-such',
+  grant: `grant_${'x'.repeat(22)}`,
+  answer: `answer_${'x'.repeat(22)}`,
+  key: `key_${'x'.repeat(20)}`,
+  organisation: 'no-such',
+}
+
+/** What a role may do to objects of others; everything else does not exist for it. */
+const POWERS: Readonly<
+  Partial<Record<RouteName, { readonly over: readonly Kind[]; readonly roles: readonly Role[] | 'any' }>>
+> = {
+  editionShow: { over: ['edition'], roles: 'any' },
+  datasetShow: { over: ['dataset'], roles: 'any' },
+  organisationCode: { over: ['organisation'], roles: ['operator'] },
+  keyRevoke: { over: ['key'], roles: ['operator'] },
+  editionFreeze: { over: ['edition', 'hidden-edition'], roles: ['officer'] },
+  editionUnfreeze: { over: ['edition', 'hidden-edition'], roles: ['officer'] },
+  editionWithdraw: { over: ['edition', 'hidden-edition'], roles: ['officer'] },
+  grantRevoke: { over: ['grant'], roles: ['officer'] },
+}
+
+/** What stands in lists of others: the catalogue, the members, and everything for officers. */
+const LISTED: Readonly<Partial<Record<RouteName, readonly Kind[]>>> = {
+  datasetList: ['dataset', 'edition', 'organisation'],
+  organisationList: ['organisation'],
+}
+const ALL_TO_OFFICERS: readonly RouteName[] = ['grantList', 'budgetShow', 'entryList']
+
+const OUTSIDERS: readonly (readonly Role[])[] = [
+  ['provider'],
+  ['consumer'],
+  ['officer'],
+  ['operator'],
+  ['provider', 'consumer'],
+]
+
+export async function accessMatrix(t: Test, world: World): Promise<void> {
+  const things = await ownedThings(world)
+  const routes = Object.entries(ROUTES) as [RouteName, Route][]
+  let calls = 0
+  for (const roles of OUTSIDERS) {
+    const who = `outside-${roles.join('-')}`
+    const peer = world.service.peerOf(await world.service.member(who, roles))
+    const call = async (name: RouteName, wire: Wire): Promise<Received> => {
+      calls++
+      return await send(peer, name, wire)
+    }
+    for (const [name, route] of routes) {
+      if (route.access === 'public' || route.method !== 'GET' || route.params !== undefined) continue
+      if (!mayCall(route, roles) || (roles.includes('officer') && ALL_TO_OFFICERS.includes(name))) continue
+      const hidden = things.filter(({ kind }) => !LISTED[name]?.includes(kind))
+      leaksNothing(t, `${who} ${name}`, await call(name, {}), hidden)
+    }
+    // After the lists, since an outsider's own entries hold what it asked for from here on.
+    for (const [name, route] of routes) {
+      const reach = things.filter(({ id }) => route.params?.shape['id']?.safeParse(id).success)
+      for (const thing of reach) {
+        const at = `${who} ${name} ${thing.kind}`
+        const answer = await call(name, wireFor(route, thing.id))
+        if (mayCall(route, roles) && isPower(name, thing.kind, roles)) {
+          t.ok(answer.status === route.status || answer.problem?.code === 'registry.status', `${at}: allowed`)
+          continue
+        }
+        const code = mayCall(route, roles) ? 'request.not_found' : 'request.role'
+        t.match(answer, { status: code === 'request.role' ? 403 : 404, problem: { code } }, at)
+        const nowhere = await call(name, wireFor(route, NOWHERE[thing.kind]))
+        t.equal(anonymous(answer), anonymous(nowhere), `${at}: as if there were none`)
+        leaksNothing(t, at, answer, things)
+      }
+    }
+  }
+  t.comment(`${calls} calls`)
+}
+
+/** Objects that a request names in its content. */
+export async function namedInContent(t: Test, world: World): Promise<void> {
+  const { service, contribution } = world
+  const rival = await service.member('rival', ['provider', 'consumer'])
+  const owner = await service.member('second-owner', ['provider'])
+  const foreign = await upload(owner, bytesSource(contribution.bytes))
+  const own = await upload(rival, bytesSource(contribution.bytes))
+  const declaration = redeclared(contribution, { dataset: DatasetId.parse('rival-orders') })
+  const report = contribution.summary
+  const peer = service.peerOf(rival)
+  const missing = { status: 404, problem: { code: 'request.not_found' } }
+  t.match(await send(peer, 'editionRegister', { body: { declaration, upload: foreign.id, report } }), missing)
+  t.equal(
+    (await owner.uploadShow({ params: { id: foreign.id } })).committed,
+    true,
+    'the foreign upload is untouched',
+  )
+  const taken = redeclared(contribution, { edition: 'other' })
+  t.match(
+    await send(peer, 'editionRegister', { body: { declaration: taken, upload: own.id, report } }),
+    { status: 409, problem: { code: 'registry.dataset_taken' } },
+    "another provider's dataset",
+  )
+  const grant = {
+    dataset: world.declaration.dataset,
+    consumer: 'rival',
+    modes: ['open'],
+    purposes: ['pricing'],
+    budget: '1',
+    expires: '2099-01-01T00:00:00.000Z',
+  }
+  t.match(await send(peer, 'grantIssue', { body: grant }), missing, "a grant for another provider's dataset")
+  const hidden = `${world.declaration.dataset}@hidden`
+  await failedEdition(world.mall, world, hidden)
+  for (const name of ['ask', 'estimate'] as const) {
+    const query = question(hidden, { groupBy: ['nothing'] })
+    const body = name === 'ask' ? { query, idempotencyKey: freshKey() } : { query }
+    const answer = await send(peer, name, { body })
+    t.match(answer, missing, `${name}: an edition that was never sealed`)
+    t.notMatch(answer.text, /gender/, `${name}: tells nothing of its declaration`)
+  }
+}
+
+/** One object of each kind, of a provider and a consumer who are nobody else's. */
+async function ownedThings(world: World): Promise<readonly Thing[]> {
+  const { service, contribution } = world
+  const mall = await service.member('owner-mall', ['provider'])
+  const maker = await service.member('owner-maker', ['consumer'])
+  const dataset = DatasetId.parse('owner-orders')
+  const edition = await publish(mall, contribution, redeclared(contribution, { dataset }))
+  const grant = await grantTo(mall, 'owner-maker', dataset)
+  const body = { query: question(edition), idempotencyKey: freshKey() }
+  const { file } = await maker.ask({ body })
+  const hidden = EditionId.parse('owner-orders@hidden')
+  const job = await failedEdition(mall, world, hidden)
+  const started = await mall.uploadStart({ body: { size: 10, sha256: 'ab'.repeat(32) } })
+  return [
+    { kind: 'upload', id: started.id },
+    { kind: 'job', id: job },
+    { kind: 'hidden-edition', id: hidden },
+    { kind: 'edition', id: edition },
+    { kind: 'dataset', id: dataset },
+    { kind: 'answer', id: file.id },
+    { kind: 'grant', id: grant.id },
+    { kind: 'key', id: (await maker.me()).key.id },
+    { kind: 'organisation', id: 'owner-maker' },
+  ]
+}
+
+/** Registered, but its upload is no contribution file. Returns the job. */
+async function failedEdition(mall: Client, { contribution }: World, id: string): Promise<string> {
+  const [dataset = '', edition = ''] = id.split('@')
+  const { id: bytes } = await upload(mall, bytesSource(new TextEncoder().encode('no Parquet')))
+  const period = { from: '2031-01-01', to: '2031-12-31' }
+  const declaration = redeclared(contribution, { dataset: DatasetId.parse(dataset), edition, period })
+  const job = await mall.editionRegister({
+    body: { declaration, upload: bytes, report: contribution.summary },
+  })
+  await followJob(mall, job.id, { intervalMs: 50 }).catch(() => undefined)
+  return job.id
+}
+
+function wireFor(route: Route, id: string): Wire {
+  const params = { id, part: '0' }
+  return route.bytes === undefined ? { params } : { params, bytes: new Uint8Array(10) }
+}
+
+function mayCall({ access }: Route, roles: readonly Role[]): boolean {
+  return typeof access === 'string' || access.some(role => roles.includes(role))
+}
+
+function isPower(name: RouteName, kind: Kind, roles: readonly Role[]): boolean {
+  const power = POWERS[name]
+  if (power === undefined || !power.over.includes(kind)) return false
+  return power.roles === 'any' || power.roles.some(role => roles.includes(role))
+}
+
+function anonymous({ status, text }: Received): string {
+  return `${status} ${text.replace(/"requestId":"[^"]*"/, '')}`
+}
+
+function leaksNothing(t: Test, at: string, { text }: Received, things: readonly Thing[]): void {
+  const leaked = things.filter(({ id }) => text.includes(id)).map(({ kind }) => kind)
+  t.strictSame(leaked, [], `${at}: leaks nothing`)
+}

@@ -1,0 +1,79 @@
+// What a commit leaves behind when the process fails just after it: the database has it, but nobody was told.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import type { CrashPoint } from '../../src/store/writer.ts'
+import { publish } from '../support/market.ts'
+import { send } from '../support/wire.ts'
+import { entriesFrom, freshKey, logSize, openWorld, question, spending } from './world.ts'
+
+let fail: ((point: CrashPoint) => void) | undefined
+const world = await openWorld({ forTesting: { crashPoint: point => fail?.(point) } })
+t.teardown(() => world.service.stop())
+const { service, mall, maker, declaration, contribution, edition } = world
+const peer = service.peerOf(maker)
+const rowsOf = (id: string) => join(service.folder, 'data/editions', id)
+
+/** Fails at the `nth` time that a commit comes to this point. */
+function failAt(wanted: CrashPoint, nth: number): void {
+  let passed = 0
+  fail = point => {
+    if (point !== wanted || ++passed !== nth) return
+    fail = undefined
+    throw new Error('failed for this test')
+  }
+}
+
+await t.test('an answer whose checkpoint was not signed comes at the next try, at one charge', async t => {
+  const body = { query: question(edition, { groupBy: ['city_tier'] }), idempotencyKey: freshKey() }
+  failAt('signed', 1)
+  t.equal((await send(peer, 'ask', { body })).status, 500)
+  const spent = await spending(world)
+  const again = await send(peer, 'ask', { body })
+  t.match(again, { status: 200, problem: undefined })
+  t.match(JSON.parse(again.text), { stored: true })
+  t.equal(await spending(world), spent)
+})
+
+await t.test('of two questions that race under one idempotency key, one is told so and logged', async t => {
+  for (let round = 0; round < 6; round++) {
+    const size = await logSize(world)
+    const idempotencyKey = freshKey()
+    const ask = (category: string) =>
+      send(peer, 'ask', {
+        body: {
+          query: question(edition, { where: { category: [category] }, privacy: { rho: `0.00${round + 2}` } }),
+          idempotencyKey,
+        },
+      })
+    const answers = await Promise.all([ask('电饭煲'), ask('破壁机')])
+    t.strictSame(answers.map(({ status }) => status).sort(), [200, 422])
+    const codes = (await entriesFrom(world, size)).map(({ leaf }) => leaf['code'] ?? leaf['type'])
+    t.strictSame(codes.sort(), ['ok', 'request.idempotency_conflict'])
+  }
+})
+
+await t.test('an edition that was opened stays open, and keeps its rows', async t => {
+  const period = { from: '2027-01-01', to: '2027-12-31' }
+  // The commits of a publication: the upload begins, the edition is registered, it is opened.
+  const opening = { ...declaration, edition: 'opened', period }
+  const publishing = publish(mall, contribution, opening)
+  failAt('committed', 3)
+  await publishing
+  const id = `${declaration.dataset}@opened`
+  t.equal(fail, undefined, 'the opening failed')
+  t.ok(existsSync(rowsOf(id)))
+  const asked = await maker.ask({ body: { query: question(id), idempotencyKey: freshKey() } })
+  t.equal(asked.stored, false)
+  await service.restart()
+  t.equal((await mall.editionShow({ params: { id } })).status, 'open')
+})
+
+await t.test('rows of an edition that was withdrawn are destroyed at the next start', async t => {
+  failAt('committed', 1)
+  t.equal((await send(service.peerOf(mall), 'editionWithdraw', { params: { id: edition } })).status, 500)
+  t.equal((await mall.editionShow({ params: { id: edition } })).status, 'withdrawn')
+  t.ok(existsSync(rowsOf(edition)), 'it failed between the decision and the deed')
+  await service.restart()
+  t.notOk(existsSync(rowsOf(edition)))
+})

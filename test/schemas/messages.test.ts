@@ -1,0 +1,19 @@
+import t from 'tap'
+import { MESSAGES } from '../../schemas/messages/messages.ts'
+
+const all = Object.entries(MESSAGES)
+
+t.test('every message stands in both languages, as whole sentences with the same parameters', async t => {
+  t.ok(all.length > 200, `${all.length} messages`)
+  for (const [code, { en, zh }] of all) {
+    t.match(code, /^[a-z]+\.[a-z0-9_]+$/)
+    t.same([...parametersOf(zh)].sort(), [...parametersOf(en)].sort(), `${code}: parameters`)
+    t.match(en, /^(?:[A-Z{]|lo |capacity ).*[.…]$/s, `${code}: English`)
+    t.match(zh, /^(?=.*\p{Script=Han}).*[。…]$/su, `${code}: Chinese`)
+    t.notMatch(zh, /\p{Script=Han}[,;:!?]/u, `${code}: Chinese punctuation`)
+  }
+})
+
+function parametersOf(text: string): ReadonlySet<string> {
+  return new Set([...text.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name))
+}

@@ -1,0 +1,91 @@
+// A provider's sample edition on a running service, and a consumer's grant for it.
+import { createHash } from 'node:crypto'
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { writeSampleOrders } from '../../scripts/sample/orders.ts'
+import { editionId, OrganisationId } from '../../schemas/common.ts'
+import type { ReportSummary } from '../../schemas/contribution.ts'
+import type { Declaration } from '../../schemas/declaration.ts'
+import type { Grant } from '../../schemas/records.ts'
+import { prepare } from '../../src/prepare/prepare.ts'
+import type { Client } from '../../src/sdk/client.ts'
+import { followJob } from '../../src/sdk/follow-job.ts'
+import { upload, type UploadSource } from '../../src/sdk/upload.ts'
+
+export type Contribution = {
+  readonly declaration: Declaration
+  readonly summary: ReportSummary
+  readonly bytes: Uint8Array
+}
+
+const DATASET_FILE = join(import.meta.dirname, '../../examples/appliance-orders/dataset.yaml')
+
+/** Made by the provider's own tool from seeded orders. */
+export async function sampleContribution(rows = 5000): Promise<Contribution> {
+  const folder = await mkdtemp(join(tmpdir(), 'yinsuan-sample-'))
+  try {
+    const [dataFolder, outFolder] = [join(folder, 'orders'), join(folder, 'out')]
+    await mkdir(dataFolder)
+    await writeSampleOrders(join(dataFolder, 'orders.csv'), { rows, seed: 7, years: [2025, 2025] })
+    const secretFile = join(folder, 'secret')
+    const made = await prepare({ datasetFile: DATASET_FILE, dataFolder, outFolder, secretFile })
+    const { declaration, summary, contributionFile } = made
+    return { declaration, summary, bytes: new Uint8Array(await readFile(contributionFile)) }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** With enough budget for any test, unless `change` says otherwise. */
+export function redeclared({ declaration }: Contribution, change: Partial<Declaration> = {}): Declaration {
+  return { ...declaration, budget: budgetOf(RICH, 10n * RICH), ...change }
+}
+
+const RICH = 1_000_000_000_000n
+
+/** The same cap for one consumer and for all. */
+export function budgetOf(total: bigint, perYear = total): Declaration['budget'] {
+  const caps = (cap: bigint) => ({ perConsumer: String(cap), total: String(cap) })
+  return { delta: '1e-6', ...caps(total), perYear: caps(perYear) }
+}
+
+export function bytesSource(bytes: Uint8Array): UploadSource {
+  return {
+    size: bytes.length,
+    sha256: async () => createHash('sha256').update(bytes).digest('hex'),
+    read: async (offset, length) => bytes.slice(offset, offset + length),
+  }
+}
+
+/** Uploads, registers and waits until the edition is sealed. */
+export async function publish(
+  provider: Client,
+  contribution: Contribution,
+  declaration: Declaration,
+): Promise<string> {
+  const { id } = await upload(provider, bytesSource(contribution.bytes))
+  const job = await provider.editionRegister({
+    body: { declaration, upload: id, report: contribution.summary },
+  })
+  await followJob(provider, job.id, { intervalMs: 50 })
+  return editionId(declaration.dataset, declaration.edition)
+}
+
+export async function grantTo(
+  provider: Client,
+  consumer: string,
+  dataset: Grant['dataset'],
+  change: { readonly budget?: bigint; readonly purposes?: string[]; readonly expires?: string } = {},
+): Promise<Grant> {
+  return await provider.grantIssue({
+    body: {
+      dataset,
+      consumer: OrganisationId.parse(consumer),
+      modes: ['open'],
+      purposes: change.purposes ?? ['product-planning'],
+      budget: String(change.budget ?? RICH),
+      expires: change.expires ?? new Date(Date.now() + 86_400_000).toISOString(),
+    },
+  })
+}

@@ -1,0 +1,44 @@
+// A member as tests need it: its client, and its key for requests that no client would make.
+import { randomBytes } from 'node:crypto'
+import { encodePublicKey, decodePublicKey } from '../../protocols/identity/keys.ts'
+import { type Client, createClient } from '../../src/sdk/client.ts'
+import type { Peer } from '../../src/sdk/exchange.ts'
+import { readService } from '../../src/sdk/service.ts'
+import { random } from '../../src/sdk/web-crypto.ts'
+import { nodeSigner, nodeVerifier, sha256 } from '../../src/server/ed25519.ts'
+
+export type Member = { readonly client: Client; readonly peer: Peer }
+
+/** The key is new and only in memory. Signs and verifies by node:crypto: load tests share two cores with their service. */
+export async function enrolMember(url: string, code: string, label: string): Promise<Member> {
+  const { keyId, publicKey, sign } = nodeSigner(randomBytes(32))
+  const { serviceKey, authority } = await readService(url)
+  const member = memberOf({
+    origin: url,
+    authority,
+    keyId,
+    sign,
+    serviceKey: decodePublicKey(serviceKey),
+    verify: nodeVerifier(),
+    sha256,
+    random,
+    now: Date.now,
+    fetch,
+    language: 'en',
+    timeoutMs: 120_000,
+  })
+  await member.client.enrol({ body: { code, publicKey: encodePublicKey(publicKey), label } })
+  return member
+}
+
+/** The same member with other means, such as another `fetch`. */
+export function memberOf(peer: Peer): Member {
+  const { origin, serviceKey, ...means } = peer
+  const client = createClient({
+    ...means,
+    baseUrl: origin,
+    serviceKey: encodePublicKey(serviceKey),
+    language: 'en',
+  })
+  return { client, peer }
+}
