@@ -9,10 +9,11 @@ import type { AnswerFile } from '../../../schemas/records.ts'
 import type { HiddenValues } from '../../../schemas/stored-ticket.ts'
 import { ProblemError, SdkError } from '../errors.ts'
 import { isUncertain, retried } from '../retried.ts'
+import { verifyAnswer } from '../verify-answer.ts'
 import { ensureTicket, ownTickets, type WantedTicket } from './ensure-ticket.ts'
 import type { HiddenSelection } from './hidden-selection.ts'
 import { endTicket } from './make-ticket.ts'
-import { openBlindAnswer } from './open-answer.ts'
+import { openBlindAnswer, readBlindAnswer } from './open-answer.ts'
 import { type BlindSide, instant, type OnProgress } from './side.ts'
 import type { Held, Ticket } from './ticket-store.ts'
 
@@ -46,7 +47,8 @@ export interface AskBlindOptions {
 }
 
 /**
- * A question that was begun with this very selection is taken up again, with the same bytes: it is charged once. Throws what the service
+ * A question that was begun with this very selection is taken up again, with the same bytes: it is charged once. One that was answered is
+ * read again, free. Throws what the service
  * refuses, `sdk.blind_repeat`, what a broken receipt throws, and `sdk.blind_unreadable`, after which nothing is sent and nothing is asked again.
  */
 export async function askBlind(
@@ -57,8 +59,11 @@ export async function askBlind(
   const onProgress = options.onProgress ?? (() => undefined)
   const query = publicPart(question)
   const earlier = (await ownTickets(side)).filter(held => isSamePublicPart(held, query))
-  const begun = earlier.find(held => isAsked(held) && isSameQuestion(held, query, question.hidden.values))
-  if (begun !== undefined && isAsked(begun)) return await finishAsked(side, begun, onProgress)
+  const same = earlier.filter(held => isSameQuestion(held, query, question.hidden.values))
+  const begun = same.find(isAsked)
+  if (begun !== undefined) return await finishAsked(side, begun, onProgress)
+  const answered = same.findLast(isAnswered)
+  if (answered !== undefined) return await readAgain(side, answered)
   const last = earlier.at(-1)
   if (last !== undefined && !(await options.confirmRepeat(earlierOf(last)))) {
     throw new SdkError('sdk.blind_repeat', 'the same public part was asked in this edition before')
@@ -136,6 +141,19 @@ async function finishAsked(
   }
 }
 
+/** The stored answer, as of an open question that was asked before: free. */
+async function readAgain(side: BlindSide, { ticket }: Held<Ticket<'answered'>>): Promise<BlindAnswered> {
+  const unreadable = new SdkError('sdk.blind_unreadable', 'the answer does not decrypt', {
+    id: ticket.answer,
+  })
+  if (ticket.values === null) throw unreadable
+  const { file, ciphertexts } = await side.client.blindAnswerShow({ params: { id: ticket.answer } })
+  const { answer } = await verifyAnswer(file, { logKey: side.logKey })
+  const read = await readBlindAnswer(side.store, answer)
+  if (read === undefined) throw unreadable
+  return { file, ciphertexts, stored: true, ...read }
+}
+
 /** What the log shows of it, whatever was spent on it. */
 function isSamePublicPart({ ticket }: Held, query: Query): boolean {
   if (ticket.state !== 'asked' && ticket.state !== 'answered') return false
@@ -145,8 +163,9 @@ function isSamePublicPart({ ticket }: Held, query: Query): boolean {
   )
 }
 
-function isSameQuestion({ ticket }: Held<Ticket<'asked'>>, query: Query, hidden: HiddenValues): boolean {
+function isSameQuestion({ ticket }: Held, query: Query, hidden: HiddenValues): boolean {
   return (
+    'query' in ticket &&
     canonicalJson(ticket.query) === canonicalJson(query) &&
     canonicalJson(ticket.hidden) === canonicalJson(hidden)
   )
@@ -154,6 +173,10 @@ function isSameQuestion({ ticket }: Held<Ticket<'asked'>>, query: Query, hidden:
 
 function isAsked(held: Held): held is Held<Ticket<'asked'>> {
   return held.ticket.state === 'asked'
+}
+
+function isAnswered(held: Held): held is Held<Ticket<'answered'>> {
+  return held.ticket.state === 'answered'
 }
 
 function earlierOf({ ticket }: Held): Earlier {
