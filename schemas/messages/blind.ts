@@ -43,8 +43,8 @@ export const BLIND_MESSAGES = messages({
     zh: '该规格的票据须有 {made} 个互不相同的摘要。',
   },
   'blind.open_choice': {
-    en: 'Ticket {ticket} of your organisation still waits for its opening. Open it or give it up first: yinsuan blind ticket list',
-    zh: '贵机构的票据 {ticket} 尚未打开。请先打开或放弃：yinsuan blind ticket list',
+    en: 'Ticket {ticket} of your organisation still waits for its opening. Open it or give it up first.',
+    zh: '贵机构的票据 {ticket} 尚未打开。请先打开或放弃。',
   },
   'blind.too_many_tickets': {
     en: 'Your organisation has {held} tickets; at most {limit}. Use one, or wait until one expires.',

@@ -4,10 +4,13 @@ import { createHash } from 'node:crypto'
 import { anyOf } from '../../protocols/blind/question.ts'
 import { fromBase64, toBase64, toHex, utf8 } from '../../protocols/bytes.ts'
 import { parseVkey } from '../../protocols/audit/note.ts'
+import { verifyLog } from '../../protocols/audit/verify-log.ts'
 import { withHiddenValues } from '../../schemas/answer-tables.ts'
 import type { QueryInput } from '../../schemas/query.ts'
 import type { TicketShape } from '../../schemas/ticket-shape.ts'
 import { ProblemError } from '../../src/sdk/errors.ts'
+import { httpLogReader } from '../../src/sdk/log-files.ts'
+import { nodeVerifier } from '../../src/server/ed25519.ts'
 import { openBlindMarket } from '../support/blind-market.ts'
 import {
   answerOf,
@@ -364,9 +367,9 @@ t.test('what does not fit is refused before anything is charged', async t => {
   const twoHidden = profile({ hidden: { dimensions: ['category', 'month'], mode: 'one' } } as never)
   await refused(t, asking(consumer, id, { query: twoHidden }), 422, 'blind.ticket_shape')
   const dear = profile({ privacy: { rho: '0.19' } } as never)
-  await refused(t, asking(consumer, id, { query: dear }), 409, 'query.budget_grant')
+  await refused(t, asking(consumer, id, { query: dear }), 409, 'query.budget_account')
   t.equal((await consumer.ticketShow({ params: { id } })).state, 'ready', 'and the ticket is still good')
-  t.same((await consumer.budgetShow({ query: {} })).items, [], 'nothing was charged')
+  t.same((await consumer.budgetShow({ query: {} })).items[0]?.accounts, [], 'nothing was charged')
   await asking(consumer, id)
   t.equal((await consumer.ticketShow({ params: { id } })).state, 'used')
   const level = provider.grantIssue({
@@ -381,6 +384,12 @@ t.test('what does not fit is refused before anything is charged', async t => {
     } as never,
   })
   await refused(t, level, 422, 'registry.blind_level')
+})
+
+t.test('the whole log, tickets and suspension among it, follows its rules', async t => {
+  const policy = { logKey: parseVkey(service.logKey), witnesses: [], quorum: 0 }
+  const report = await verifyLog(httpLogReader(service.url), { policy, verify: nodeVerifier() })
+  t.ok(report.outcomes.released >= 9)
 })
 
 t.test('the catalogue tells which statistics can be asked blind', async t => {

@@ -117,7 +117,11 @@ t.test('trends and aggregates, as table, JSON and CSV', async t => {
 
 t.test('a budget that is too small ends with exit code 4, what would fit, and the next command', async t => {
   const refused = await as('dongfang', ask('--epsilon', '3.9'))
-  t.match(refused, { exit: 4, out: '', err: /At most epsilon [\d.]+ fits\.[\s\S]*\nNext: yinsuan budget show\n/ })
+  t.match(refused, {
+    exit: 4,
+    out: '',
+    err: /At most epsilon [\d.]+ fits\.[\s\S]*\nNext: yinsuan budget show\n/,
+  })
 })
 
 t.test('who holds no grant, or names another purpose, is refused with exit code 3', async t => {

@@ -44,11 +44,7 @@ export async function openWorld(flags: ServiceFlags = {}): Promise<World> {
 
 type ServiceFlags = Parameters<typeof loadConfig>[0]
 
-export async function startService(
-  dataDir: string,
-  port = 0,
-  flags: ServiceFlags = {},
-): Promise<Running> {
+export async function startService(dataDir: string, port = 0, flags: ServiceFlags = {}): Promise<Running> {
   const config = loadConfig({ dataDir, port: String(port), logLevel: 'silent', ...flags }, {})
   return serve(config, openService, { logger: createLogger('silent', { write: () => undefined }) })
 }

@@ -68,6 +68,14 @@ export function openBlind(options: BlindOptions): Blind {
     known.prepared.masks.sums.fill(0)
   }
 
+  /** A question must not wait for a thread to start. */
+  function warm(shape: TicketShape): void {
+    for (let thread = 0; thread < options.workers; thread++) {
+      // A refusal means that the threads are busy, so warm.
+      online.run({ kind: 'warm', shape }, limitOf(shape)).catch(() => undefined)
+    }
+  }
+
   function drop(ticket: string, known: Held): void {
     tickets.delete(ticket)
     held -= sizeOf(known.shape)
@@ -88,6 +96,7 @@ export function openBlind(options: BlindOptions): Blind {
         const task = { kind: 'prepare', shape, choice, opening: new Uint8Array(opening) } as const
         const made = (await ahead.run(task, limitOf(shape))) as Omit<Held, 'shape' | 'inUse'>
         tickets.set(ticket, { ...made, shape, inUse: false })
+        warm(shape)
         held += bytes
       } finally {
         promised -= bytes
@@ -151,11 +160,11 @@ function sizeOf(shape: TicketShape): number {
 /** Two components of three 8-byte residues. */
 const CIPHERTEXT_BYTES = 2 * 3 * DEGREE * 8
 
-/** Ten times what the slowest machine measured took, and ten seconds. Public: it follows from the shape. */
+/** Ten times what the slowest machine measured took, and half a minute. Public: it follows from the shape. */
 function limitOf(shape: TicketShape): number {
   const { selectors } = packingOf(shape.cells)
   const { made } = instancesOf(shape)
-  return 10_000 + 100 * made * (selectors * (1 + shape.answers) + shape.answers)
+  return 30_000 + 100 * made * (selectors * (1 + shape.answers) + shape.answers)
 }
 
 function checkShifts(shape: TicketShape, shifts: Uint8Array): void {

@@ -4,6 +4,8 @@ import type { TicketShape } from '../../../protocols/blind/shape.ts'
 import type { Statistic } from '../../../protocols/blind/sharing.ts'
 
 export type Task =
+  /** Makes what later tasks of these parameters share. */
+  | { readonly kind: 'warm'; readonly shape: TicketShape }
   | {
       readonly kind: 'check'
       readonly shape: TicketShape
@@ -27,9 +29,11 @@ export type Task =
     }
 
 /** `memory`: bytes that the thread holds outside its own heap, after the task. */
+/** `ready` comes once, before anything else. */
 export type Reply =
-  | { readonly id: number; readonly kind: 'done'; readonly result: unknown; readonly memory: number }
-  | { readonly id: number; readonly kind: 'failed'; readonly code: string; readonly memory: number }
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'done'; readonly result: unknown; readonly memory: number }
+  | { readonly kind: 'failed'; readonly code: string; readonly memory: number }
 
 /** Of the thread, as nice(2) counts: 0 as the others, above lower. */
 export type WorkerSettings = { readonly niceness: number }

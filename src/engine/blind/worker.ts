@@ -23,14 +23,14 @@ if (niceness > 0) lowerPriority()
 const seal = await initialize()
 const schemes = new Map<ParameterName, Scheme>()
 
-parentPort?.on('message', ({ id, task }: { readonly id: number; readonly task: Task }) => {
+parentPort?.postMessage({ kind: 'ready' } satisfies Reply)
+parentPort?.on('message', (task: Task) => {
   let reply: Reply
   try {
-    reply = { id, kind: 'done', result: run(task), memory: memory() }
+    reply = { kind: 'done', result: run(task), memory: memory() }
   } catch (error) {
     // Codes of protocols/blind tell nothing of data; nothing else of an error leaves this thread.
     reply = {
-      id,
       kind: 'failed',
       code: error instanceof ProtocolError ? error.code : 'blind.seal',
       memory: memory(),
@@ -42,6 +42,8 @@ parentPort?.on('message', ({ id, task }: { readonly id: number; readonly task: T
 function run(task: Task): unknown {
   const scheme = schemeOf(task.shape.parameters)
   switch (task.kind) {
+    case 'warm':
+      return undefined
     case 'check':
       return checkOpening(
         scheme,

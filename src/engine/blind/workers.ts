@@ -26,15 +26,23 @@ type Job = {
   readonly resolve: (result: unknown) => void
   readonly reject: (error: Error) => void
 }
-type Lane = { worker: Worker | undefined; job: Job | undefined; timer: NodeJS.Timeout | undefined }
+type Lane = {
+  worker: Worker | undefined
+  isReady: boolean
+  job: Job | undefined
+  timer: NodeJS.Timeout | undefined
+}
 
 /** Of the thread's JavaScript; what SEAL holds is bounded by its recycling and by the lengths of all messages. */
 const HEAP_MIB = 512
+/** SEAL takes a moment to start, more on a busy machine; a task's own time counts from there. */
+const START_MS = 120_000
 const RETRY_SECONDS = 2
 
 export function openWorkers(options: WorkersOptions): Workers {
   const lanes: readonly Lane[] = Array.from({ length: options.count }, () => ({
     worker: undefined,
+    isReady: false,
     job: undefined,
     timer: undefined,
   }))
@@ -48,12 +56,18 @@ export function openWorkers(options: WorkersOptions): Workers {
     lane.job = job
     lane.worker ??= start(lane)
     lane.worker.ref()
-    lane.timer = setTimeout(() => void lane.worker?.terminate(), job.limitMs)
-    lane.worker.postMessage({ id: 0, task: job.task }, buffersOf(job.task))
+    watch(lane, lane.isReady ? job.limitMs : START_MS)
+    lane.worker.postMessage(job.task, buffersOf(job.task))
     next()
   }
 
+  function watch(lane: Lane, limitMs: number): void {
+    clearTimeout(lane.timer)
+    lane.timer = setTimeout(() => void lane.worker?.terminate(), limitMs)
+  }
+
   function start(lane: Lane): Worker {
+    lane.isReady = false
     const file = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js'
     const worker = new Worker(new URL(file, import.meta.url), {
       workerData: { niceness: options.niceness } satisfies WorkerSettings,
@@ -62,6 +76,11 @@ export function openWorkers(options: WorkersOptions): Workers {
     worker.unref()
     worker.on('message', (reply: Reply) => {
       if (lane.worker !== worker) return
+      if (reply.kind === 'ready') {
+        lane.isReady = true
+        if (lane.job !== undefined) watch(lane, lane.job.limitMs)
+        return
+      }
       const grown = reply.memory > options.recycleMiB * 2 ** 20
       const broken = reply.kind === 'failed' && reply.code === 'blind.memory'
       if (grown || broken) retire(lane)
