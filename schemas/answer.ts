@@ -11,8 +11,8 @@ import {
   PositiveDecimal,
   Sha256Hex,
 } from './common.ts'
-import { DomainValue } from './declaration.ts'
-import { Derivation, Part } from './plan.ts'
+import { DomainValue, Served } from './declaration.ts'
+import { Derivation, Part, PartStatistic } from './plan.ts'
 import { Query } from './query.ts'
 import { AnswerId, TicketId } from './records.ts'
 import { Hidden, TicketShape } from './ticket-shape.ts'
@@ -46,7 +46,7 @@ export const Table = z.strictObject({
   name: z.string(),
   kind: z.enum(['level', 'mean', 'average', 'share', 'tgi', 'growth', 'index']),
   /** Which number this is: the statistic, and its measure's name for sums, means and averages. */
-  statistic: z.enum(['count', 'orders', 'units', 'sum', 'mean', 'average']),
+  statistic: z.enum([...Served.options, 'mean', 'average']),
   measure: Name.nullable(),
   dimensions: z.array(Name),
   cells: z.array(Cell),
@@ -56,7 +56,7 @@ export type Table = z.infer<typeof Table>
 /** Of the view's rows (or orders, buyers, quanta) in scope at most this share was kept by its bounds; an unbounded view keeps all. */
 export const KeptShare = z.strictObject({
   view: Name,
-  statistic: z.enum(['count', 'orders', 'units', 'sum']),
+  statistic: Served,
   measure: Name.nullable(),
   /** Null: the noise of the release tells nothing. */
   atMost: z.number().nullable(),
@@ -136,7 +136,7 @@ export const Estimate = z.strictObject({
     z.strictObject({
       name: z.string(),
       view: Name,
-      statistic: z.enum(['count', 'orders', 'units', 'sum', 'centred']),
+      statistic: PartStatistic,
       measure: Name.nullable(),
       groups: z.number().int(),
       rho: NanoRho,

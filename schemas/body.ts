@@ -52,7 +52,7 @@ export const RefusalBody = z.strictObject({
   /** Null where the service took up work whose caller is no longer known. */
   actor: ActorBody.nullable(),
   route: z.string(),
-  /** The parsed request; null for bytes. */
+  /** The parsed request; null where it was long: its digest stands in `actor.request.body`. */
   asked: z.json(),
   faults: z.array(z.strictObject({ code: z.string(), at: z.string().nullable() })),
 })

@@ -65,6 +65,13 @@ export const PositiveDecimal = z
 
 export const Sha256Hex = z.string().regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits')
 
+/** A list that is a set: what stands twice is refused. */
+export const distinct = <T extends z.ZodType<string>>(item: T) =>
+  z
+    .array(item)
+    .min(1)
+    .refine(items => new Set(items).size === items.length, 'each at most once')
+
 /** Noise and privacy modes. */
 export const Mechanism = z.enum(['discrete-gaussian', 'discrete-laplace'])
 export type Mechanism = z.infer<typeof Mechanism>
@@ -75,7 +82,10 @@ export type Mode = z.infer<typeof Mode>
 /** Purposes are codes, so that the log holds no free text; the operator's configuration may narrow them. */
 export const PurposeCode = z
   .string()
-  .regex(/^[a-z][a-z0-9-]{1,39}$/, 'a purpose code such as product-planning')
+  .regex(
+    /^(?!.*[0-9]{11})[a-z][a-z0-9-]{1,39}$/,
+    'a purpose code such as product-planning, without eleven digits in a row',
+  )
 
 /** Retries of one request carry one key; another request under the same key is refused (422). */
 export const IdempotencyKey = z.string().regex(/^[A-Za-z0-9_-]{16,64}$/, '16 to 64 of A-Z a-z 0-9 _ -')

@@ -1,7 +1,7 @@
 // The data plane's messages: plain data, so that the engine can live in another process, at a provider's own site or on a cluster.
 import { z } from 'zod'
 import { EditionId, IntegerText, madeId, Name, Sha256Hex } from './common.ts'
-import { Declaration } from './declaration.ts'
+import { Declaration, Served } from './declaration.ts'
 import { Noise, Shape } from './plan.ts'
 import { TicketShape } from './ticket-shape.ts'
 
@@ -18,7 +18,7 @@ export type SealedManifest = z.infer<typeof SealedManifest>
 /** The kept-share release of one statistic of one bounded view: noise of each cell of the pairs. */
 export const KeptShareRequest = z.strictObject({
   view: Name,
-  statistic: z.enum(['count', 'orders', 'units', 'sum']),
+  statistic: Served,
   measure: Name.optional(),
   dimension: Name,
   bound: z.number().int(),
@@ -38,7 +38,7 @@ export type SealRequest = z.infer<typeof SealRequest>
 /** Noisy pairs for each code of the dimension: public once the edition's entry is written. */
 export const KeptSharePairs = z.strictObject({
   view: Name,
-  statistic: z.enum(['count', 'orders', 'units', 'sum']),
+  statistic: Served,
   measure: Name.optional(),
   dimension: Name,
   noise: Noise,

@@ -60,7 +60,7 @@ export function periodLabel(calendar: Calendar, value: string): { readonly zh: s
 }
 
 /** Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", days_from_civil. */
-function daysFromCivil(year: number, month: number, date: number): DayNumber {
+export function daysFromCivil(year: number, month: number, date: number): DayNumber {
   const shifted = month <= 2 ? year - 1 : year
   const era = Math.floor(shifted / 400)
   const yearOfEra = shifted - era * 400

@@ -29,7 +29,7 @@ export function commit(kind: CommitmentKind, salt: Uint8Array, bytes: Uint8Array
 
 /**
  * An account's public id. The salt belongs to one (edition, consumer): outsiders see that one account spends, not whose
- * it is, nor that two editions have the same consumer.
+ * it is. The grant that an account's entry names is the same in all editions of a dataset, so there they do see one consumer.
  */
 export function accountId(salt: Uint8Array, organisation: string): string {
   return commit('account', salt, utf8(organisation))

@@ -35,6 +35,10 @@ export const CLI_MESSAGES = messages({
   },
   'cli.json': { en: 'Not a JSON file.', zh: '不是 JSON 文件。' },
   'cli.file_unreadable': { en: 'File {file} cannot be read.', zh: '无法读取文件 {file}。' },
+  'cli.entry_missing': {
+    en: 'There is no entry {entry} that you may read.',
+    zh: '没有您可读的条目 {entry}。',
+  },
   'cli.folder_not_empty': {
     en: 'Folder {folder} is not empty; a copy of the log needs an empty one.',
     zh: '文件夹 {folder} 非空；日志副本需要一个空文件夹。',

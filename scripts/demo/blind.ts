@@ -14,7 +14,7 @@ import { ask } from '../../src/sdk/ask.ts'
 import { askBlind, type BlindQuestion, publicPart, ticketFor } from '../../src/sdk/blind/ask-blind.ts'
 import { ensureTicket } from '../../src/sdk/blind/ensure-ticket.ts'
 import { hiddenSelection } from '../../src/sdk/blind/hidden-selection.ts'
-import type { BlindSide } from '../../src/sdk/blind/side.ts'
+import { type BlindSide, schemesOf } from '../../src/sdk/blind/side.ts'
 import { openTicketStore } from '../../src/sdk/blind/ticket-store.ts'
 import { verifyEvidence } from '../../src/sdk/blind/verify-evidence.ts'
 import type { Client } from '../../src/sdk/client.ts'
@@ -26,6 +26,8 @@ import type { Questions } from './questions.ts'
 import type { DemoService } from './service.ts'
 import type { Story } from './story.ts'
 import type { DemoText } from './text.ts'
+
+const seal = await initialize()
 
 export type BlindCast = { readonly maker: Client; readonly rival: Client; readonly officer: Client }
 
@@ -43,6 +45,8 @@ export async function playBlind(
   const side = await sideOf(cast.maker, service, folder)
   const { declaration } = await side.client.editionShow({ params: { id: questions.profile.edition } })
   const profile = hide(declaration, await withinRoom(side.client, questions.profile))
+  // A dataset without a calendar has no trend.
+  const overTime = questions.trend ?? questions.aggregate
   const show = async (question: BlindQuestion): Promise<{ file: AnswerFile; answer: Answer }> => {
     const { file, answer, hidden } = await askBlind(side, question, { confirmRepeat: async () => false })
     story.say(drawAnswer(cli, answer, false, hidden))
@@ -69,11 +73,11 @@ export async function playBlind(
     return file
   })
   const second = await story.step('blind-trend', async () => {
-    const { file } = await show(hide(declaration, await withinRoom(side.client, questions.trend)))
+    const { file } = await show(hide(declaration, await withinRoom(side.client, overTime)))
     return file
   })
   const third = await story.step('blind-any', async () => {
-    const { file } = await show(await anyQuestion(side.client, declaration, questions.trend))
+    const { file } = await show(await anyQuestion(side.client, declaration, overTime))
     return file
   })
   await story.step('blind-cheat', () => caught(story, text, cast, side, profile))
@@ -130,7 +134,7 @@ async function sideOf(client: Client, service: DemoService, folder: string): Pro
   const { serviceKey } = await readService(service.running.url)
   const key = randomFillSync(new Uint8Array(32))
   const store = await openTicketStore(await openFolderStorage(join(folder, 'tickets')), key, client.random)
-  return { client, store, seal: await initialize(), serviceKey, logKey: service.logKey, now: Date.now }
+  return { client, store, scheme: schemesOf(seal), serviceKey, logKey: service.logKey, now: Date.now }
 }
 
 /** Cells whose blind and open numbers are as near as their noise lets them be. */
@@ -149,7 +153,7 @@ async function caught(
   story: Story,
   text: DemoText,
   { rival, officer }: BlindCast,
-  { seal, logKey }: BlindSide,
+  { logKey }: BlindSide,
   question: BlindQuestion,
 ): Promise<void> {
   const query = publicPart(question)

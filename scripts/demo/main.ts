@@ -4,12 +4,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readAnswer } from '../../src/sdk/verify-answer.ts'
-import { readOptions } from './options.ts'
+import { createContext } from '../../src/cli/context.ts'
+import { explain } from '../../src/cli/failure.ts'
+import { nodeHost } from '../../src/cli/host.ts'
+import { type DemoOptions, readOptions, USAGE } from './options.ts'
 import { type Played, play } from './play.ts'
 import { Story } from './story.ts'
 import { DEMO_TEXT } from './text.ts'
 
-const options = readOptions(process.argv.slice(2), process.env)
+const options = optionsOrExit()
 const text = DEMO_TEXT[options.language]
 const write = (line: string) => void process.stdout.write(line)
 const folder = await mkdtemp(join(tmpdir(), 'yinsuan-demo-'))
@@ -20,7 +23,7 @@ write(`${text.title}\n`)
 try {
   played = await play(story, options, folder)
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  process.stderr.write(`${describe(error)}\n`)
 }
 const ok = story.ok && played !== undefined
 write(`\n${ok ? text.finished(((performance.now() - started) / 1000).toFixed(1)) : text.failed}\n`)
@@ -42,3 +45,19 @@ if (options.stay && played !== undefined) {
 await played?.service.running.close()
 await rm(folder, { recursive: true, force: true })
 process.exitCode = ok ? 0 : 1
+
+function optionsOrExit(): DemoOptions {
+  try {
+    return readOptions(process.argv.slice(2), process.env)
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${USAGE}\n`)
+    process.exit(2)
+  }
+}
+
+/** What somebody can mend in their own words; of all else the whole stack. */
+function describe(error: unknown): string {
+  const { code, lines } = explain(createContext(nodeHost(), options.language), error, '')
+  if (code === 'unexpected' && error instanceof Error) return error.stack ?? error.message
+  return `[${code}] ${lines.join('\n')}`
+}

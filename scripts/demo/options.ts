@@ -6,7 +6,7 @@ import type { Language } from '../../schemas/common.ts'
 
 export type DemoOptions = {
   readonly json: string | undefined
-  /** dataset.yaml; the questions lie in `queries/` beside it. */
+  /** dataset.yaml; questions in `queries/` beside it are asked, else such as its declaration allows. */
   readonly schema: string
   /** Undefined: sample orders are made. */
   readonly data: string | undefined
@@ -16,6 +16,9 @@ export type DemoOptions = {
   readonly rows: number
   readonly language: Language
 }
+
+export const USAGE =
+  'npm run demo -- [--json FILE] [--schema FILE --data DIR] [--keep DIR] [--port N] [--stay] [--rows N] [--lang zh|en]'
 
 const SAMPLE_SCHEMA = join(import.meta.dirname, '../../examples/appliance-orders/dataset.yaml')
 

@@ -20,6 +20,7 @@ import { writeSampleOrders } from '../sample/orders.ts'
 import { playBlind } from './blind.ts'
 import { copyLog, tamper, verifyCopy } from './log-copy.ts'
 import type { DemoOptions } from './options.ts'
+import { countedIn, questionsFrom } from './own-questions.ts'
 import { misspelt, type Questions, readQuestions } from './questions.ts'
 import { type DemoService, enrol, join, startDemoService } from './service.ts'
 import type { Story } from './story.ts'
@@ -35,12 +36,12 @@ export type Played = {
 
 /** The service that it returns is the caller's to close. */
 export async function play(story: Story, options: DemoOptions, folder: string): Promise<Played> {
-  const questions = await readQuestions(options.schema)
+  const given = await readQuestions(options.schema)
   const service = await story.step('service', () =>
     startDemoService(joinPath(folder, 'service'), options.port),
   )
   try {
-    return await playOn(service, story, options, folder, questions)
+    return await playOn(service, story, options, folder, given)
   } catch (error) {
     await service.running.close()
     throw error
@@ -52,21 +53,22 @@ async function playOn(
   story: Story,
   options: DemoOptions,
   folder: string,
-  questions: Questions,
+  given: Partial<Questions>,
 ): Promise<Played> {
   const text = DEMO_TEXT[options.language]
   const members = await story.step('enrol', () => enrolAll(story, options, service))
   const data = options.data ?? (await story.step('sample', () => makeSample(story, options, folder)))
-  const edition = await publish(story, options, members.mall, data, folder)
+  const declaration = await publish(story, options, members.mall, data, folder)
+  const questions = { ...questionsFrom(declaration), ...given }
   await story.step('grant', async () => {
     for (const consumer of ['maker', 'rival']) {
       await members.mall.grantIssue({
         body: {
-          dataset: edition.dataset,
+          dataset: declaration.dataset,
           consumer: OrganisationId.parse(consumer),
           modes: ['open', 'blind'],
           purposes: ['product-planning'],
-          budget: edition.budget,
+          budget: declaration.budget.perConsumer,
           expires: new Date(Date.now() + 90 * 86_400_000).toISOString(),
         },
       })
@@ -77,7 +79,7 @@ async function playOn(
   const [profile] = opened
   const blind = await playBlind(story, text, cli, members, service, questions, profile, folder)
   const answers = [...opened, ...blind]
-  await refusals(story, text, members.maker, questions)
+  await refusals(story, text, members.maker, questions.profile, countedIn(declaration))
   const logFolder = joinPath(folder, 'log')
   const { files, log } = await story.step('log', () => audit(story, text, service, answers, logFolder))
   if (options.keep !== undefined) await keep(options.keep, logFolder, answers, service.logKey)
@@ -135,7 +137,7 @@ async function publish(story: Story, options: DemoOptions, mall: Client, data: s
     await followJob(mall, job.id)
     story.say(text.sealed(`${declaration.dataset}@${declaration.edition}`))
   })
-  return { dataset: declaration.dataset, budget: declaration.budget.perConsumer }
+  return declaration
 }
 
 async function askAll(
@@ -173,24 +175,30 @@ async function askAll(
     }
     return file
   })
-  const trend = await story.step('trend', () => show(questions.trend))
+  const { trend: asked } = questions
+  const trend = asked === undefined ? [] : [await story.step('trend', () => show(asked))]
   const aggregate = await story.step('aggregate', () => show(questions.aggregate))
   await story.step('repeat', async () => {
     const { file, stored } = await ask(maker, questions.profile)
     story.check('repeat-is-free', stored && file.answer === profile.answer, text.free)
   })
-  return [profile, trend, aggregate]
+  return [profile, ...trend, aggregate]
 }
 
 async function refusals(
   story: Story,
   text: (typeof DEMO_TEXT)['en'],
   maker: Client,
-  { profile }: Questions,
+  profile: Query,
+  counted: ReturnType<typeof countedIn>,
 ): Promise<void> {
   await story.step('refusal', async () => {
     const problem = await refused(maker, misspelt(profile))
-    story.check('refusal-teaches', problem.code === 'query.value_unknown', text.taught(problem.message))
+    story.check(
+      'refusal-teaches',
+      /^query\.(?:value|dimension)_unknown$/.test(problem.code),
+      text.taught(problem.message),
+    )
   })
   await story.step('budget', async () => {
     const { room } = await maker.estimate({ body: { query: profile } })
@@ -199,7 +207,7 @@ async function refusals(
       kind: 'aggregate',
       edition: profile.edition,
       where: {},
-      select: [{ statistic: 'units' }],
+      select: [{ statistic: counted }],
       groupBy,
       shares: false,
       privacy: { rho },
@@ -232,7 +240,7 @@ async function audit(
   const report = await verifyCopy(folder, service.logKey)
   story.check('log-verified', report.checkpoint.size > 0, text.verified(report.checkpoint.size))
   for (const answer of answers) await verifyAnswer(answer, { logKey: service.logKey })
-  story.check('answers-proven', answers.length === 6, text.receipts(answers.length))
+  story.check('answers-proven', answers.length >= 2, text.receipts(answers.length))
   return { files, log: { size: report.checkpoint.size, root: toBase64(report.checkpoint.root) } }
 }
 

@@ -3,26 +3,29 @@ import { readdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Query } from '../../schemas/query.ts'
 
-export type Questions = { readonly profile: Query; readonly trend: Query; readonly aggregate: Query }
+export type Questions = {
+  readonly profile: Query
+  /** Undefined: the dataset has no calendar. */
+  readonly trend: Query | undefined
+  readonly aggregate: Query
+}
 
-/** `queries/*.json` beside dataset.yaml: the first of each kind. */
-export async function readQuestions(schema: string): Promise<Questions> {
+/** `queries/*.json` beside dataset.yaml: the first of each kind, as far as there is one. */
+export async function readQuestions(schema: string): Promise<Partial<Questions>> {
   const folder = join(dirname(schema), 'queries')
-  const files = (await readdir(folder)).filter(file => file.endsWith('.json')).sort()
+  const files = (await readdir(folder).catch(() => [])).filter(file => file.endsWith('.json')).sort()
   const queries = await Promise.all(
     files.map(async file => Query.parse(JSON.parse(await readFile(join(folder, file), 'utf8')))),
   )
-  const first = (kind: Query['kind']): Query => {
-    const found = queries.find(query => query.kind === kind)
-    if (found === undefined) throw new Error(`no ${kind} question in ${folder}`)
-    return found
-  }
-  return { profile: first('profile'), trend: first('trend'), aggregate: first('aggregate') }
+  const kinds = ['profile', 'trend', 'aggregate'] as const
+  const found = kinds.flatMap(kind => queries.find(query => query.kind === kind) ?? [])
+  return Object.fromEntries(found.map(query => [query.kind, query]))
 }
 
-/** The same question with one value misspelt. */
+/** The same question with one value misspelt, or one dimension where it filters none. */
 export function misspelt(query: Query): Query {
-  const [[dimension, values] = ['', []]] = Object.entries(query.where)
-  const [first = '', ...rest] = values
+  const [filter] = Object.entries(query.where)
+  if (filter === undefined) return query.kind === 'profile' ? { ...query, by: [`${query.by[0]}x`] } : query
+  const [dimension, [first = '', ...rest]] = filter
   return { ...query, where: { ...query.where, [dimension]: [`${first}x`, ...rest] } }
 }

@@ -7,6 +7,7 @@ export const EVIDENCE: Readonly<Record<string, () => Promise<Evidence>>> = {
   'grey-box': async () => (await import('./grey-box.ts')).run(),
   utility: async () => (await import('./utility.ts')).run(),
   'store-kills': async () => (await import('./store-kills.ts')).run(),
+  'server-kills': async () => (await import('./server-kills.ts')).run(),
   'blind-exactness': async () => (await import('./blind-exactness.ts')).run(),
   'blind-cut-and-choose': async () => (await import('./blind-cut-and-choose.ts')).run(),
   'blind-figures': async () => (await import('./blind-figures.ts')).run(),

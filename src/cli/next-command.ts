@@ -31,6 +31,7 @@ const NEXT: readonly (readonly [RegExp, string])[] = [
   [/^cli\.not_confirmed/, 'yinsuan COMMAND --yes'],
   [/^cli\.draft_exists/, 'yinsuan dataset init FILE NEW.yaml'],
   [/^cli\.prepared/, 'yinsuan dataset prepare'],
+  [/^cli\.entry_missing/, 'yinsuan log show'],
   [/^cli\.folder_not_empty/, 'yinsuan log export NEW-DIR'],
   [/^cli\.vault_|^blind\.vault/, 'YINSUAN_BLIND_PASSPHRASE=… yinsuan COMMAND'],
   [/^blind\./, 'yinsuan blind ticket list'],

@@ -1,4 +1,5 @@
 // The yearly allowance: the same buyers return in every edition, so what editions may spend in any 12 months is bounded together.
+import { daysFromCivil } from '../../protocols/anonymise/calendar.ts'
 import { fault } from '../../schemas/fault.ts'
 
 /** One edition's caps and its period, in days since 1970 (both ends included). */
@@ -58,13 +59,8 @@ function windowStarts(next: EditionCaps, others: readonly EditionCaps[]): readon
     .filter(start => next.from < start + WINDOW_DAYS && next.to >= start)
 }
 
-/** Days since 1970-01-01 of an ISO date (proleptic Gregorian; Howard Hinnant's days_from_civil). */
+/** Days since 1970-01-01 of an ISO date (proleptic Gregorian). */
 export function dayNumber(isoDate: string): number {
   const [year = 0, month = 0, day = 0] = isoDate.split('-').map(Number)
-  const y = month <= 2 ? year - 1 : year
-  const era = Math.floor(y / 400)
-  const yearOfEra = y - era * 400
-  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1
-  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear
-  return era * 146_097 + dayOfEra - 719_468
+  return daysFromCivil(year, month, day)
 }

@@ -1,8 +1,9 @@
 // Draws batches of noise off the main thread, from the operating system's CSPRNG.
 import { randomFillSync } from 'node:crypto'
 import { parentPort } from 'node:worker_threads'
-import { type Noise as ExactNoise, sampleNoise } from '../../protocols/dp/noise.ts'
-import type { Noise, RationalText } from '../../schemas/plan.ts'
+import { sampleNoise } from '../../protocols/dp/noise.ts'
+import { exactNoise } from '../../schemas/exact-noise.ts'
+import type { Noise } from '../../schemas/plan.ts'
 
 export type DrawRequest = { readonly id: number; readonly noise: Noise; readonly count: number }
 /** Without values: the parameters were refused. Nothing else is told, since an error must not tell of noise. */
@@ -16,7 +17,7 @@ parentPort?.on('message', ({ id, noise, count }: DrawRequest) => {
   let reply: DrawReply = { id }
   try {
     const values = new BigInt64Array(count)
-    values.set(sampleNoise(exact(noise), count, random))
+    values.set(sampleNoise(exactNoise(noise), count, random))
     reply = { id, values }
   } catch {
     // The reply without values says it.
@@ -35,14 +36,4 @@ function random(target: Uint8Array): Uint8Array {
   buffer.fill(0, used, used + target.length)
   used += target.length
   return target
-}
-
-function exact(noise: Noise): ExactNoise {
-  return noise.kind === 'discrete-gaussian'
-    ? { kind: noise.kind, variance: rational(noise.variance) }
-    : { kind: noise.kind, scale: rational(noise.scale) }
-}
-
-function rational({ num, den }: RationalText): { readonly num: bigint; readonly den: bigint } {
-  return { num: BigInt(num), den: BigInt(den) }
 }

@@ -60,3 +60,7 @@ export class SdkError extends Error {
     this.details = details
   }
 }
+
+export function connectionError({ origin }: URL, cause: unknown): SdkError {
+  return new SdkError('sdk.connection', `no answer from ${origin}`, { url: origin }, { cause })
+}

@@ -9,7 +9,7 @@ import { signRequest } from '../../protocols/identity/request-signature.ts'
 import { verifyResponse } from '../../protocols/identity/response-signature.ts'
 import type { RandomBytes } from '../../protocols/random.ts'
 import { Problem } from '../../schemas/problem.ts'
-import { ProblemError, SdkError } from './errors.ts'
+import { connectionError, ProblemError } from './errors.ts'
 import { owned } from './web-crypto.ts'
 
 /** Who speaks, to whom, and by what means. `serviceKey` is pinned by the caller: it comes from enrolment, never from an answer. */
@@ -97,12 +97,7 @@ async function send(
       bytes: new Uint8Array(await response.arrayBuffer()),
     }
   } catch (error) {
-    throw new SdkError(
-      'sdk.connection',
-      `no answer from ${url.origin}`,
-      { url: url.origin },
-      { cause: error },
-    )
+    throw connectionError(url, error)
   }
 }
 

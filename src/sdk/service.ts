@@ -1,6 +1,6 @@
 // Before a member has pinned anything: who the service says that it is.
 import { decode, readOrigin } from './client.ts'
-import { SdkError } from './errors.ts'
+import { connectionError } from './errors.ts'
 import { ROUTES } from '../../schemas/api.ts'
 import type { RouteOutput } from './route-types.ts'
 
@@ -19,12 +19,7 @@ export async function readService(
     if (!response.ok) throw new Error(`HTTP ${response.status}`)
     bytes = new Uint8Array(await response.arrayBuffer())
   } catch (error) {
-    throw new SdkError(
-      'sdk.connection',
-      `no answer from ${url.origin}`,
-      { url: url.origin },
-      { cause: error },
-    )
+    throw connectionError(url, error)
   }
   return decode('service', bytes)
 }

@@ -1,5 +1,5 @@
 // What a consumer has spent and may still spend, edition by edition: also before its first question.
-import type { BudgetLine } from '../../schemas/api.ts'
+import type { BudgetLine } from '../../schemas/api-bodies.ts'
 import type { Account, Edition, Grant } from '../../schemas/records.ts'
 import { accountTerms, type Balances, room } from '../domain/ledger.ts'
 import type { GrantsRequest } from '../store/readers/grants.ts'

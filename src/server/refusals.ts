@@ -54,7 +54,7 @@ function recording(context: Context, route: RouteName, handler: AnyHandler): Any
 }
 
 async function append(context: Context, route: RouteName, call: AnyCall, fault: Fault): Promise<void> {
-  const asked: RefusalBody['asked'] = JSON.parse(JSON.stringify(call.body ?? call.params ?? null))
+  const asked = keptOf(call.body ?? call.params ?? null)
   await decide(context.store, {
     nonce: call.nonce,
     change: async ({ append: appendEntry }) => {
@@ -77,4 +77,12 @@ async function append(context: Context, route: RouteName, call: AnyCall, fault: 
       )
     },
   })
+}
+
+const MOST_ASKED = 16_384
+
+/** A refusal costs its caller nothing, so it must not fill the log's store: the digest of a long request stands in the actor. */
+function keptOf(asked: unknown): RefusalBody['asked'] {
+  const text = JSON.stringify(asked)
+  return text.length > MOST_ASKED ? null : JSON.parse(text)
 }

@@ -72,6 +72,36 @@ t.test('the consumer sees its room before the first question, and after it what 
   t.match(all, /all consumers[\s\S]*dongfang/)
 })
 
+t.test('an officer reads any entry whole; who is no party to it does not', async t => {
+  const entries = JSON.parse(expectOk(await as('jianguan', ['log', 'show', '--json'])).out)
+  const { seq } = entries.find(({ leaf }: { readonly leaf: string }) => leaf.includes('"computation"'))
+  const officer = expectOk(await as('jianguan', ['log', 'show', seq]))
+  t.match(officer.out, new RegExp(`^Entry ${seq}, public leaf\n  account: [0-9a-f]{64}\n`))
+  t.match(
+    officer.out,
+    /Private body\n {2}actor:\n[\s\S]*organisation: dongfang\n[\s\S]*category:\n +- 空气炸锅\n/,
+  )
+  await addMember(world, 'xihai', 'consumer')
+  t.match(await as('xihai', ['log', 'show', seq, '--lang', 'zh']), {
+    exit: 2,
+    out: '',
+    err: /没有您可读的条目/,
+  })
+  const first = JSON.parse(expectOk(await as('jianguan', ['log', 'show', '--json', '--limit', '500'])).out)
+  const bare = first.find(({ body }: { readonly body: string | null }) => body === null)
+  t.match(
+    expectOk(await as('jianguan', ['log', 'show', bare.seq])).out,
+    /\nNo private body\.\n$/,
+    'of a start',
+  )
+  for (const wrong of ['99999', '-1', 'x']) {
+    t.match(await as('jianguan', ['log', 'show', '--', wrong]), {
+      exit: 2,
+      err: /no entry .*read[\s\S]*Next: yinsuan log show\n/,
+    })
+  }
+})
+
 type Broken = {
   readonly name: string
   readonly code: string

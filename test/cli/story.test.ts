@@ -311,7 +311,7 @@ async function clean(cwd: string, ...command: readonly string[]): Promise<string
   return stdout
 }
 
-t.test('a grant that ended, and an edition that was withdrawn, end with exit code 3', async t => {
+t.test('a grant that ended ends with exit code 3, and nothing is withdrawn without a yes', async t => {
   const [{ id = '' } = {}] = json(await as('hailan', ['grant', 'list', '--json'])) as { id?: string }[]
   expectOk(await as('hailan', ['grant', 'revoke', id, '--yes']))
   t.match(await as('dongfang-new', ask('--rho', '0.003')), { exit: 3 })
@@ -321,25 +321,36 @@ t.test('a grant that ended, and an edition that was withdrawn, end with exit cod
   })
 })
 
-t.test('a backup restored elsewhere holds the answers, the log and the editions', async t => {
-  const { port } = world.service
-  t.match(await as('operator', ['backup', join(world.folder, 'backup'), '--data-dir', world.dataDir]), {
-    exit: 1,
-    err: /in use/,
-  })
-  const before = expectOk(await as('dongfang-new', ['answer', 'list', '--json'])).out
-  open = false
-  await world.service.close()
-  expectOk(await as('operator', ['backup', join(world.folder, 'backup'), '--data-dir', world.dataDir]))
-  const dataDir = join(world.folder, 'restored')
-  expectOk(await as('operator', ['restore', join(world.folder, 'backup'), '--data-dir', dataDir]))
-  t.match(await as('operator', ['restore', join(world.folder, 'backup'), '--data-dir', dataDir]), { exit: 2 })
-  const service = await startService(dataDir, port)
-  try {
-    t.equal(expectOk(await as('dongfang-new', ['answer', 'list', '--json'])).out, before)
-    expectOk(await as('jianguan', ['log', 'verify', service.url]))
-    expectOk(await as('hailan', ['edition', 'withdraw', EDITION, '--yes']))
-  } finally {
-    await service.close()
-  }
-})
+t.test(
+  'a backup restored elsewhere holds answers, log and editions, and answers on until the edition is withdrawn',
+  async t => {
+    const { port } = world.service
+    t.match(await as('operator', ['backup', join(world.folder, 'backup'), '--data-dir', world.dataDir]), {
+      exit: 1,
+      err: /in use/,
+    })
+    const before = expectOk(await as('dongfang-new', ['answer', 'list', '--json'])).out
+    open = false
+    await world.service.close()
+    expectOk(await as('operator', ['backup', join(world.folder, 'backup'), '--data-dir', world.dataDir]))
+    const dataDir = join(world.folder, 'restored')
+    expectOk(await as('operator', ['restore', join(world.folder, 'backup'), '--data-dir', dataDir]))
+    t.match(await as('operator', ['restore', join(world.folder, 'backup'), '--data-dir', dataDir]), {
+      exit: 2,
+    })
+    const service = await startService(dataDir, port)
+    try {
+      t.equal(expectOk(await as('dongfang-new', ['answer', 'list', '--json'])).out, before)
+      expectOk(await as('jianguan', ['log', 'verify', service.url]))
+      const grant = ['--to', 'dongfang', '--purpose', 'product-planning', '--budget', 'epsilon:4']
+      expectOk(await as('hailan', ['grant', 'issue', ...grant, '--expires', '+9d']))
+      expectOk(await as('dongfang-new', ask('--rho', '0.002')))
+      expectOk(await as('hailan', ['edition', 'withdraw', EDITION, '--yes']))
+      t.match(await as('dongfang-new', ask('--rho', '0.003')), { exit: 3, err: /is withdrawn/ })
+      t.match(await as('dongfang-new', ask('--rho', '0.002')), { exit: 0, out: /nothing was spent/ })
+      t.match(await as('dongfang-new', ['dataset', 'list', '--lang', 'zh']), { exit: 0, out: /已撤回/ })
+    } finally {
+      await service.close()
+    }
+  },
+)

@@ -9,6 +9,7 @@ import { decodeKeyFile } from '../../protocols/identity/keys.ts'
 import type { QueryInput } from '../../schemas/query.ts'
 import { askBlind } from '../../src/sdk/blind/ask-blind.ts'
 import { hiddenSelection } from '../../src/sdk/blind/hidden-selection.ts'
+import { schemesOf } from '../../src/sdk/blind/side.ts'
 import type { TicketStorage } from '../../src/sdk/blind/storage.ts'
 import { openTicketStore } from '../../src/sdk/blind/ticket-store.ts'
 import { createClient } from '../../src/sdk/client.ts'
@@ -80,7 +81,14 @@ async function ask({ profile, query, hide }: Extract<Order, { kind: 'ask' }>): P
   const { declaration } = await client.editionShow({ params: { id: query.edition } })
   const steps: string[] = []
   const { answer, file, stored } = await askBlind(
-    { client, store, seal, serviceKey: profile.serviceKey, logKey: profile.logKey, now: Date.now },
+    {
+      client,
+      store,
+      scheme: schemesOf(seal),
+      serviceKey: profile.serviceKey,
+      logKey: profile.logKey,
+      now: Date.now,
+    },
     { query, hidden: hiddenSelection(declaration, 'one', hide) },
     {
       confirmRepeat: async () => false,

@@ -1,5 +1,6 @@
 import t, { type Test } from 'tap'
 import { accessMatrix, namedInContent } from './access.ts'
+import { cursorsNameNothingHidden, longRefusals, oddContents } from './contents.ts'
 import { bodiesAreForParties, everyByteCounts, LITETLOG, litetlogVerifies, receiptsVerify } from './log.ts'
 import { askedAgain, badQuestions, baseIsReused, refusedByPolicy } from './queries.ts'
 import { brokenUploads, failedSealing, refusedRegistrations, wrongDigest } from './uploads.ts'
@@ -19,6 +20,9 @@ await t.test('stored answers come back free, also after a freeze and an expiry',
 await t.test('the base of a profile is paid once', on(baseIsReused))
 await t.test('what belongs to others does not exist, for every route and role', on(accessMatrix))
 await t.test('nor does what a request names in its content', on(namedInContent))
+await t.test('what cannot be stored or logged is refused at the door', on(oddContents))
+await t.test('a long question that is refused leaves little behind', on(longRefusals))
+await t.test('the cursors of lists name nothing that the lists hide', on(cursorsNameNothingHidden))
 await t.test('every answer proves itself', on(receiptsVerify))
 await t.test(
   "Debian's spicy-litetlog verifies a receipt that the server made",

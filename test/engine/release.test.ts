@@ -1,5 +1,6 @@
 import { mkdir, readdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import t from 'tap'
 import { editionId } from '../../schemas/common.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
@@ -7,7 +8,9 @@ import type { Engine } from '../../schemas/engine.ts'
 import type { Shape } from '../../schemas/plan.ts'
 import { CubeCache } from '../../src/engine/cube-cache.ts'
 import { Gate } from '../../src/engine/gate.ts'
+import { openDuck } from '../../src/engine/duck.ts'
 import { untilGrid } from '../../src/engine/grid.ts'
+import { scatter } from '../../src/engine/tabulate.ts'
 import { scriptedNoiseForTesting } from '../../src/engine/noise-for-testing.ts'
 import { answerByReference, boundByReference } from './reference.ts'
 import {
@@ -327,3 +330,38 @@ async function elapsed(engine: Engine, shape: Shape): Promise<number> {
 function onGrid(ms: number, step: number): boolean {
   return ms >= step && ms % step < step / 2
 }
+
+t.test('laying out many cells holds up nobody, so that nobody can time how many there are', async t => {
+  const folder = await temporaryFolder()
+  const instance = await openDuck({
+    folder: folder.path,
+    temporary: join(folder.path, 'spill'),
+    threads: 1,
+    memoryMiB: 512,
+  })
+  const connection = await instance.connect()
+  const cells = 2 ** 20
+  const query = sql`select cast(range as integer) as cell, cast(range as double) as total from range(${cells})`
+  // Of this thread alone, so that a busy machine makes nothing of it.
+  const worked = () => process.threadCpuUsage().user / 1000
+  let last = worked()
+  let longest = 0
+  let running = true
+  const look = () => {
+    longest = Math.max(longest, worked() - last)
+    last = worked()
+  }
+  const watch = () => {
+    look()
+    if (running) setImmediate(watch)
+  }
+  watch()
+  const dense = await scatter(connection, query, cells)
+  look()
+  running = false
+  t.equal(dense.at(-1), cells - 1)
+  t.ok(longest < 40, `${longest.toFixed(0)} ms in one piece`)
+  connection.closeSync()
+  instance.closeSync()
+  await folder.remove()
+})

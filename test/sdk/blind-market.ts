@@ -9,7 +9,7 @@ import type { Declaration } from '../../schemas/declaration.ts'
 import { StoredTicket } from '../../schemas/stored-ticket.ts'
 import type { AskBlindOptions, BlindQuestion } from '../../src/sdk/blind/ask-blind.ts'
 import { hiddenSelection } from '../../src/sdk/blind/hidden-selection.ts'
-import type { BlindSide } from '../../src/sdk/blind/side.ts'
+import { type BlindSide, schemesOf } from '../../src/sdk/blind/side.ts'
 import type { TicketStorage } from '../../src/sdk/blind/storage.ts'
 import { openTicketStore } from '../../src/sdk/blind/ticket-store.ts'
 import { type Client, createClient } from '../../src/sdk/client.ts'
@@ -17,7 +17,7 @@ import { type Market, openMarket } from '../cli/world.ts'
 
 export const EDITION = 'appliance-orders@2025'
 export const KEY = new Uint8Array(32).fill(9)
-export const seal = await initialize()
+const scheme = schemesOf(await initialize())
 
 export const yes: AskBlindOptions = { confirmRepeat: async () => true }
 
@@ -95,7 +95,7 @@ export async function openBlindMarket(level = 'insecureForTesting'): Promise<Bli
     async side(storage, fetch) {
       const member = client('dongfang', fetch)
       const store = await openTicketStore(storage, KEY, member.random)
-      return { client: member, store, seal, serviceKey, logKey, now: Date.now }
+      return { client: member, store, scheme, serviceKey, logKey, now: Date.now }
     },
     question: (value, rho = '0.0001') => ({
       query: {

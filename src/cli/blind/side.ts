@@ -1,7 +1,7 @@
 // The command line as the consumer's side of blind queries: SEAL, and the ticket folder beside the profile.
 import { existsSync } from 'node:fs'
 import type { Seal } from '../../../protocols/blind/scheme.ts'
-import type { BlindSide, BlindStep, OnProgress } from '../../sdk/blind/side.ts'
+import { type BlindSide, type BlindStep, type OnProgress, schemesOf } from '../../sdk/blind/side.ts'
 import { openTicketStore, type TicketStore } from '../../sdk/blind/ticket-store.ts'
 import type { Connection } from '../connect.ts'
 import type { Context } from '../context.ts'
@@ -14,7 +14,7 @@ export async function openBlindSide(context: Context, connection: Connection): P
   return {
     client,
     store: await openStore(context, connection),
-    seal: await startSeal(),
+    scheme: schemesOf(await startSeal()),
     serviceKey: profile.serviceKey,
     logKey: profile.logKey,
     now: context.host.now,

@@ -1,5 +1,5 @@
 // `budget show`: caps and spending, as far as the caller may see them.
-import type { BudgetLine } from '../../../schemas/api.ts'
+import type { BudgetLine } from '../../../schemas/api-bodies.ts'
 import { collect, listAll } from '../../sdk/list-all.ts'
 import { connect } from '../connect.ts'
 import type { Context } from '../context.ts'

@@ -1,5 +1,5 @@
 // `dataset list|show`: what members see of datasets.
-import type { CatalogueDataset, CatalogueEdition } from '../../../schemas/api.ts'
+import type { CatalogueDataset, CatalogueEdition } from '../../../schemas/api-bodies.ts'
 import { collect, listAll } from '../../sdk/list-all.ts'
 import { connect } from '../connect.ts'
 import type { Context } from '../context.ts'

@@ -6,6 +6,7 @@ import { verifyLog } from '../../../protocols/audit/verify-log.ts'
 import { toBase64 } from '../../../protocols/bytes.ts'
 import { verifyEd25519 } from '../../../protocols/identity/ed25519.ts'
 import { fault } from '../../../schemas/fault.ts'
+import type { Client } from '../../sdk/client.ts'
 import { exportLog, httpLogReader } from '../../sdk/log-files.ts'
 import { collect, listAll } from '../../sdk/list-all.ts'
 import { connect } from '../connect.ts'
@@ -16,12 +17,13 @@ import { folderLogReader } from '../folder-log-reader.ts'
 import type { Given } from '../given.ts'
 import { findProfile, readProfile } from '../profile.ts'
 import { createProgress } from '../progress.ts'
-import { drawLogReport, entrySheet } from '../render/log.ts'
+import { drawEntry, drawLogReport, entrySheet } from '../render/log.ts'
 import { writeWhole } from '../write-file.ts'
 
 export const LOG_COMMANDS: readonly CommandSpec[] = [
   {
     path: 'log show',
+    arguments: '[entry]',
     options: [{ flags: '--before <entry>' }, { flags: '--limit <number>' }],
     data: true,
     member: true,
@@ -46,6 +48,8 @@ export const LOG_COMMANDS: readonly CommandSpec[] = [
 
 async function show(context: Context, given: Given): Promise<void> {
   const { client } = await connect(context, given)
+  const one = given.optionalArgument(0)
+  if (one !== undefined) return showOne(context, given, client, one)
   const limit = Number(given.text('limit') ?? '100')
   if (!Number.isInteger(limit) || limit < 1) throw fault('cli.number', { option: '--limit' })
   const after = given.text('before')
@@ -54,6 +58,24 @@ async function show(context: Context, given: Given): Promise<void> {
       ? (await client.entryList({ query: { limit, ...(after === undefined ? {} : { after }) } })).items
       : await collect(listAll(client, 'entryList', 500, after), limit)
   await emitSheet(context, given, entries, entrySheet(context, entries), context.text.log.none)
+}
+
+/** One entry whole: what the log says of it, and its private body where the caller is a party or an officer. */
+async function showOne(context: Context, given: Given, client: Client, seq: string): Promise<void> {
+  const missing = fault('cli.entry_missing', { entry: seq })
+  if (!/^[0-9]{1,15}$/.test(seq)) throw missing
+  const { items } = await client.entryList({ query: { limit: 1, after: String(Number(seq) + 1) } })
+  const [entry] = items
+  if (entry?.seq !== seq) throw missing
+  await emit(context, given, {
+    json: entry,
+    human: () => drawEntry(context, entry),
+    csv: () => ({
+      comments: [],
+      header: ['entry', 'leaf', 'body'],
+      rows: [[entry.seq, entry.leaf, entry.body]],
+    }),
+  })
 }
 
 async function exportTo(context: Context, given: Given): Promise<void> {

@@ -1,5 +1,6 @@
 // `query profile|trend|aggregate` and `estimate …`: the same question, asked or only priced.
 import { toBase64Url } from '../../../protocols/bytes.ts'
+import { Mechanism } from '../../../schemas/common.ts'
 import { ask } from '../../sdk/ask.ts'
 import { SdkError } from '../../sdk/errors.ts'
 import { askBlind, type BlindQuestion, publicPart } from '../../sdk/blind/ask-blind.ts'
@@ -25,7 +26,7 @@ const PRIVACY: readonly OptionSpec[] = [
   { flags: '--epsilon <epsilon>' },
   { flags: '--rho <rho>' },
   { flags: '--within <error>' },
-  { flags: '--mechanism <mechanism>', choices: ['discrete-gaussian', 'discrete-laplace'] },
+  { flags: '--mechanism <mechanism>', choices: Mechanism.options },
   { flags: '--view <view>' },
   { flags: '--blind <filter>', repeat: true },
   { flags: '--blind-any <filter>', repeat: true },

@@ -1,6 +1,6 @@
 // An edition as its members see it: what can be asked, how well it was kept, and what it may spend.
 import { spreadOf } from '../../../protocols/dp/derived.ts'
-import type { CatalogueEdition } from '../../../schemas/api.ts'
+import type { CatalogueEdition } from '../../../schemas/api-bodies.ts'
 import { exactNoise } from '../../../schemas/exact-noise.ts'
 import { keptShareIn } from '../../../schemas/kept-share.ts'
 import type { View } from '../../../schemas/declaration.ts'

@@ -1,5 +1,6 @@
 // Log entries and the report of a verified log, for people.
 import type { LogReport } from '../../../protocols/audit/verify-log.ts'
+import { stringify } from 'yaml'
 import { toBase64 } from '../../../protocols/bytes.ts'
 import type { RouteOutput } from '../../sdk/route-types.ts'
 import type { Context } from '../context.ts'
@@ -36,6 +37,14 @@ export function entrySheet({ text }: Context, entries: readonly LoggedEntry[]): 
       ]
     }),
   }
+}
+
+/** Leaf and body as they were hashed, set out for reading. */
+export function drawEntry({ text }: Context, { seq, leaf, body }: LoggedEntry): string {
+  const part = (title: string, json: string): string =>
+    `${title}\n${stringify(JSON.parse(json), { indentSeq: false, lineWidth: 110 }).replace(/^/gm, '  ').trimEnd()}\n`
+  const { leafTitle, bodyTitle, bodyNone } = text.log
+  return `${part(leafTitle(seq), leaf)}\n${body === null ? `${bodyNone}\n` : part(bodyTitle, body)}`
 }
 
 type Fields = Readonly<Record<string, unknown>>

@@ -4,7 +4,7 @@ import { type ParameterName, parametersFor } from '../../../protocols/blind/para
 import { answersFor, MAX_ANSWERS, packingOf } from '../../../protocols/blind/shape.ts'
 import { rowSize, type Sensitivity } from '../../../protocols/dp/sensitivity.ts'
 import { formatRho } from '../../../protocols/dp/zcdp.ts'
-import type { CatalogueEdition } from '../../../schemas/api.ts'
+import type { CatalogueEdition } from '../../../schemas/api-bodies.ts'
 import { LIMITS, type Mechanism } from '../../../schemas/common.ts'
 import type { Declaration, Served } from '../../../schemas/declaration.ts'
 import { fault } from '../../../schemas/fault.ts'

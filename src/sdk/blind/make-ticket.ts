@@ -1,6 +1,5 @@
 // From random seeds to a ticket that can be asked (protocols/blind/SPEC.md, "Ticket"). Every state is in the store before what it allows is
 // sent, so that any of these steps can be taken up again after a crash.
-import { createScheme } from '../../../protocols/blind/scheme.ts'
 import { instancesOf, type TicketShape } from '../../../protocols/blind/shape.ts'
 import {
   acceptChoice,
@@ -35,28 +34,24 @@ export async function beginTicket(
 ): Promise<Held<Ticket<'made'>>> {
   const { dataset, shape } = wanted
   const { made } = instancesOf(shape)
-  const scheme = createScheme(side.seal, shape.parameters)
-  try {
-    const instances = []
-    for (let done = 0; done < made; done++) {
-      onProgress('make', done, made)
-      instances.push(makeInstance(scheme, shape, side.client.random))
-      // Lets a page draw and a Ctrl-C through.
-      await pause(0)
-    }
-    ticketOf(shape, instances)
-    return await side.store.add({
-      state: 'made',
-      v: 1,
-      service: side.serviceKey,
-      dataset,
-      shape: { ...shape },
-      instances: instances.map(({ seed, digest }) => ({ seed: toHex(seed), digest: toHex(digest) })),
-      made: instant(side.now()),
-    })
-  } finally {
-    scheme.free()
+  const scheme = side.scheme(shape.parameters)
+  const instances = []
+  for (let done = 0; done < made; done++) {
+    onProgress('make', done, made)
+    instances.push(makeInstance(scheme, shape, side.client.random))
+    // Lets a page draw and a Ctrl-C through.
+    await pause(0)
   }
+  ticketOf(shape, instances)
+  return await side.store.add({
+    state: 'made',
+    v: 1,
+    service: side.serviceKey,
+    dataset,
+    shape: { ...shape },
+    instances: instances.map(({ seed, digest }) => ({ seed: toHex(seed), digest: toHex(digest) })),
+    made: instant(side.now()),
+  })
 }
 
 /**
@@ -114,11 +109,11 @@ async function open(
 ): Promise<Held<Ticket<'ready'>>> {
   let held: Held = opened
   const chosen = chosenOf(ticket)
-  const { id } = ticket
+  const { id, shape } = ticket
   const before = await retried(() => side.client.ticketShow({ params: { id } }))
   if (before.state === 'chosen') {
-    const bytes = openingOf(side, chosen)
-    const source = blobSource(new Blob([owned(bytes)]))
+    const opening = openTicket(side.scheme(shape.parameters), chosen)
+    const source = blobSource(new Blob([owned(opening)]))
     const sent = await upload(side.client, source, {
       ...(ticket.upload === null ? {} : { resumeId: ticket.upload }),
       onStart: async started => {
@@ -137,7 +132,7 @@ async function open(
   const now = await followTicket(side, id, onProgress)
   if (now.state !== 'ready') return await endTicket(side, held, now.state)
   await side.store.addShares(held, await fetchShares(side, ticket, onProgress))
-  const { dataset, shape, service, v } = ticket
+  const { dataset, service, v } = ticket
   const seeds = keepClosed(chosen).seeds.map(toHex)
   return await side.store.advance(held, {
     state: 'ready',
@@ -149,15 +144,6 @@ async function open(
     seeds,
     expires: now.expires,
   })
-}
-
-function openingOf(side: BlindSide, chosen: ChosenTicket): Uint8Array {
-  const scheme = createScheme(side.seal, chosen.shape.parameters)
-  try {
-    return openTicket(scheme, chosen)
-  } finally {
-    scheme.free()
-  }
 }
 
 async function followTicket(side: BlindSide, id: string, onProgress: OnProgress): Promise<ServiceTicket> {

@@ -1,6 +1,5 @@
 // What the consumer does with a blind answer: everything about it is verified before it is decrypted, and nothing of the decryption is told.
 import { openAnswer } from '../../../protocols/blind/decrypt.ts'
-import { createScheme } from '../../../protocols/blind/scheme.ts'
 import { fromBase64, fromHex, toHex } from '../../../protocols/bytes.ts'
 import { canonicalJson } from '../../../protocols/canonical-json.ts'
 import { withHiddenValues } from '../../../schemas/answer-tables.ts'
@@ -79,7 +78,6 @@ function decrypt(
   shares: Uint8Array,
   ciphertexts: Uint8Array,
 ): Float64Array | undefined {
-  const scheme = createScheme(side.seal, shape.parameters)
   try {
     const asked = {
       kind: 'asked',
@@ -88,11 +86,9 @@ function decrypt(
       shifts: fromBase64(shifts),
     } as const
     const groups = blind.parts.reduce((sum, part) => sum + part.groups, 0)
-    return openAnswer(scheme, asked, groups, shares, ciphertexts)
+    return openAnswer(side.scheme(shape.parameters), asked, groups, shares, ciphertexts)
   } catch {
     return undefined
-  } finally {
-    scheme.free()
   }
 }
 

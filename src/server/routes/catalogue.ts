@@ -1,5 +1,5 @@
 // What every member may see of datasets: declarations, kept shares, caps. Nothing of who asks, and no exact count.
-import type { CatalogueDataset, CatalogueEdition } from '../../../schemas/api.ts'
+import type { CatalogueDataset, CatalogueEdition } from '../../../schemas/api-bodies.ts'
 import type { Edition } from '../../../schemas/records.ts'
 import { epsilonText } from '../../domain/answer.ts'
 import { blindStatistics } from '../../domain/plan/blind.ts'

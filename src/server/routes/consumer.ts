@@ -57,15 +57,15 @@ export function consumerHandlers(context: Context): Pick<Handlers, ConsumerRoute
       const first = query.after === undefined ? others : []
       if (!actor.roles.includes('officer') && !actor.roles.includes('provider'))
         return { items: first, next: null }
-      const page = await store.read.editions(query)
-      const lines = page.items
-        .filter(edition => maySee(edition, actor))
-        .map(async edition => ({
-          edition: edition.id,
-          total: { cap: edition.totalCap, spent: edition.totalSpent },
-          accounts: [...(await store.read.accountsOfEdition(edition.id))],
-          own: own.find(({ line }) => line.edition === edition.id)?.line.own ?? null,
-        }))
+      // Asked of the store, not filtered here: the page's cursor is an edition's id too.
+      const provider = actor.roles.includes('officer') ? undefined : actor.organisation
+      const page = await store.read.editions({ ...query, provider })
+      const lines = page.items.map(async edition => ({
+        edition: edition.id,
+        total: { cap: edition.totalCap, spent: edition.totalSpent },
+        accounts: [...(await store.read.accountsOfEdition(edition.id))],
+        own: own.find(({ line }) => line.edition === edition.id)?.line.own ?? null,
+      }))
       return { items: [...first, ...(await Promise.all(lines))], next: page.next }
     },
   }

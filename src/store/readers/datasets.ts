@@ -19,6 +19,11 @@ export interface SealedSecrets {
   readonly salt: Uint8Array
 }
 
+export interface EditionsRequest extends PageRequest {
+  readonly dataset?: string | undefined
+  readonly provider?: string | undefined
+}
+
 /** The parts of an edition that are fixed from its sealing on. */
 export type SealedParts = Pick<Edition, 'declaration' | 'keptShare'>
 
@@ -29,11 +34,17 @@ export function datasetReaders(db: Kysely<Database>, sealed?: RecentMap<string, 
       return row && datasetOf(row)
     },
 
+    /** Those with an edition that was sealed: a page's cursor names the last of them, so it must be one that the reader sees. */
     async datasets(request: PageRequest): Promise<Page<Dataset>> {
+      const sealedOnes = db
+        .selectFrom('editions')
+        .select('dataset')
+        .where('status', 'in', [...SEALED])
       const rows = await db
         .selectFrom('datasets')
         .selectAll()
         .where('id', '>', request.after ?? '')
+        .where('id', 'in', sealedOnes)
         .orderBy('id')
         .limit(pageLimit(request) + 1)
         .execute()
@@ -52,12 +63,13 @@ export function datasetReaders(db: Kysely<Database>, sealed?: RecentMap<string, 
       return edition
     },
 
-    async editions(request: PageRequest & { readonly dataset?: string | undefined }): Promise<Page<Edition>> {
+    async editions(request: EditionsRequest): Promise<Page<Edition>> {
       let query = db
         .selectFrom('editions')
         .select(PUBLIC)
         .where('id', '>', request.after ?? '')
       if (request.dataset !== undefined) query = query.where('dataset', '=', request.dataset)
+      if (request.provider !== undefined) query = query.where('provider', '=', request.provider)
       const rows = await query
         .orderBy('id')
         .limit(pageLimit(request) + 1)
@@ -110,7 +122,7 @@ const CHANGING = [
 const PUBLIC = [...CHANGING, 'declaration', 'kept_share'] as const
 
 /** Only one that failed before it was sealed can be registered anew, with another declaration. */
-const SEALED: ReadonlySet<string> = new Set(['open', 'frozen', 'withdrawn'])
+const SEALED: ReadonlySet<Edition['status']> = new Set<Edition['status']>(['open', 'frozen', 'withdrawn'])
 
 /** Handed to every request from now on, so that none can change it for the others. */
 function frozenParts({ declaration, keptShare }: Edition): SealedParts {

@@ -201,8 +201,12 @@ export const COMMANDS = commands({
     ],
   },
   'log show': {
-    summary: 'Entries of the log with the private bodies that you may read',
-    examples: ['yinsuan log show --limit 20', 'yinsuan log show --before 1200 --json'],
+    summary: 'Entries of the log, or one of them whole, with the private bodies that you may read',
+    examples: [
+      'yinsuan log show --limit 20',
+      'yinsuan log show 1200',
+      'yinsuan log show --before 1200 --json',
+    ],
   },
   'log export': {
     summary: 'Copy the whole log as static files',
@@ -237,6 +241,7 @@ export const ARGUMENTS = {
   file: 'the file',
   dir: 'an empty folder',
   'backup-dir': 'the folder of the backup',
+  entry: 'number of one entry, to see it whole',
   'dir-or-url': 'a folder that log export wrote, or the origin of a service',
   ticket: 'id of the ticket',
   evidence: 'id of the evidence; all are listed without one',

@@ -185,8 +185,12 @@ export const COMMANDS: typeof en.COMMANDS = {
     ],
   },
   'log show': {
-    summary: '日志条目及您可读的私有正文',
-    examples: ['yinsuan log show --limit 20', 'yinsuan log show --before 1200 --json'],
+    summary: '日志条目，或其中一条的全部内容，附您可读的私有正文',
+    examples: [
+      'yinsuan log show --limit 20',
+      'yinsuan log show 1200',
+      'yinsuan log show --before 1200 --json',
+    ],
   },
   'log export': {
     summary: '把整个日志复制为静态文件',
@@ -221,6 +225,7 @@ export const ARGUMENTS: typeof en.ARGUMENTS = {
   file: '文件',
   dir: '空文件夹',
   'backup-dir': '备份文件夹',
+  entry: '某一条目的编号，显示其全部内容',
   'dir-or-url': 'log export 写出的文件夹，或服务地址',
   ticket: '票据编号',
   evidence: '证据编号；省略则列出全部',

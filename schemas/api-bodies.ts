@@ -1,0 +1,126 @@
+// What the routes of api.ts take and answer, where it is not a record, a query or an answer.
+import { z } from 'zod'
+import {
+  DatasetId,
+  distinct,
+  EditionId,
+  IdempotencyKey,
+  Instant,
+  Label,
+  Mode,
+  Name,
+  NanoRho,
+  OrganisationId,
+  PurposeCode,
+  Sha256Hex,
+} from './common.ts'
+import { ReportSummary } from './contribution.ts'
+import { Declaration, Served } from './declaration.ts'
+import { Query } from './query.ts'
+import {
+  Account,
+  AnswerFile,
+  Edition,
+  EditionStatus,
+  MemberKey,
+  Organisation,
+  Price,
+  Role,
+  UploadId,
+} from './records.ts'
+import { BlindLevel, BlindParameters } from './ticket-shape.ts'
+
+export const NewOrganisation = z.strictObject({
+  id: OrganisationId,
+  title: Label,
+  roles: distinct(Role),
+})
+export const EnrolmentCode = z.strictObject({
+  organisation: OrganisationId,
+  code: z.string(),
+  expires: Instant,
+})
+export const Enrolment = z.strictObject({
+  code: z.string().max(80),
+  publicKey: MemberKey.shape.publicKey,
+  label: z.string().regex(/^[^\p{Cc}]{1,60}$/u, '1 to 60 characters without control characters'),
+  validUntil: Instant.optional(),
+})
+export const Me = z.strictObject({ organisation: Organisation, key: MemberKey })
+export const Service = z.strictObject({
+  name: z.string(),
+  authority: z.string(),
+  /** Verifies the signatures of answers. */
+  serviceKey: MemberKey.shape.publicKey,
+  /** C2SP verifier key of the log. */
+  logKey: z.string(),
+  purposes: z.array(z.strictObject({ code: PurposeCode, label: Label })),
+  software: z.string(),
+  durability: z.enum(['fsync', 'process-crash-only']),
+})
+export const NewEdition = z.strictObject({
+  declaration: Declaration,
+  upload: UploadId,
+  report: ReportSummary,
+})
+export const NewGrant = z.strictObject({
+  dataset: DatasetId,
+  consumer: OrganisationId,
+  modes: distinct(Mode),
+  purposes: distinct(PurposeCode).max(20),
+  budget: NanoRho,
+  price: Price.default({ fenPerAnswer: '0' }),
+  expires: Instant,
+  /** How hard cheating is with this grant's tickets: all but the default are an officer's decision. */
+  blindLevel: BlindLevel.default('full'),
+})
+/** What a member sees of a dataset; how much others spent is the provider's, the officer's and the log's. */
+export const CatalogueEdition = z.strictObject({
+  id: EditionId,
+  status: EditionStatus,
+  declaration: Declaration,
+  keptShares: Edition.shape.keptShare,
+  /** ε a year that the allowance means, at the declared δ: for one consumer, and over all. */
+  yearlyEpsilon: z.strictObject({ perConsumer: z.string(), total: z.string() }),
+  capEpsilon: z.strictObject({ perConsumer: z.string(), total: z.string() }),
+  /** Which statistics can be asked blind, from declared figures alone; null: not at all. `oneOnly`: only in mode `one`. */
+  blind: z.array(
+    z.strictObject({
+      statistic: Served,
+      measure: Name.nullable(),
+      parameters: BlindParameters.nullable(),
+      oneOnly: z.boolean(),
+    }),
+  ),
+})
+export type CatalogueEdition = z.infer<typeof CatalogueEdition>
+export const CatalogueDataset = z.strictObject({
+  id: DatasetId,
+  provider: OrganisationId,
+  title: Label,
+  editions: z.array(CatalogueEdition),
+})
+export type CatalogueDataset = z.infer<typeof CatalogueDataset>
+export const NewQuery = z.strictObject({ query: Query, idempotencyKey: IdempotencyKey })
+export const Answered = z.strictObject({
+  file: AnswerFile,
+  /** True: the stored answer of the same question, at no charge. */
+  stored: z.boolean(),
+})
+export const BudgetLine = z.strictObject({
+  edition: EditionId,
+  /** Null for consumers: how much others spent is not their business. */
+  total: z.strictObject({ cap: NanoRho, spent: NanoRho }).nullable(),
+  /** An account opens with its first answer. */
+  accounts: z.array(Account),
+  /** What the caller's next question would meet, its first one too; `room` is what fits under every cap. Null: no valid grant, or no open edition. */
+  own: z.strictObject({ cap: NanoRho, spent: NanoRho, room: NanoRho }).nullable(),
+})
+export type BudgetLine = z.infer<typeof BudgetLine>
+/** An entry with its private body, for the parties of the entry and for officers. */
+export const LoggedEntry = z.strictObject({
+  seq: z.string(),
+  leaf: z.string(),
+  body: z.string().nullable(),
+  bodySalt: Sha256Hex.nullable(),
+})

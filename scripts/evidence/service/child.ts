@@ -1,0 +1,27 @@
+// A real server in a process of its own, which the evidence ends without warning: `child.ts DATA_DIR PORT [CUBE_MIB]`.
+import { pino } from 'pino'
+import { openService } from '../../../src/server/compose.ts'
+import { loadConfig } from '../../../src/server/config.ts'
+import { serve } from '../../../src/server/main.ts'
+import type { Crash } from './spawn.ts'
+
+const [dataDir = '', port = '0', cubeMiB] = process.argv.slice(2)
+const { DATABASE_URL } = process.env
+const flags = { dataDir, port, keyPerMinute: '0', addressPerMinute: '0' }
+const config = loadConfig(flags, DATABASE_URL === undefined ? {} : { DATABASE_URL })
+let crash: Crash | undefined
+let passed = 0
+process.on('message', (armed: Crash) => {
+  crash = armed
+})
+const forTesting = {
+  ...(cubeMiB === undefined ? {} : { cubeMiB: Number(cubeMiB) }),
+  crashPoint: (reached: Crash['point']) => {
+    if (reached === crash?.point && ++passed === crash.nth) process.kill(process.pid, 'SIGKILL')
+  },
+}
+const running = await serve(config, (settings, edge) => openService(settings, edge, forTesting), {
+  logger: pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
+  signals: true,
+})
+process.send?.(running.url)

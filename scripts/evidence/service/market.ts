@@ -1,0 +1,57 @@
+// A service in a process of its own, with a sealed edition and consumers that may ask it.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { OrganisationId } from '../../../schemas/common.ts'
+import type { Declaration } from '../../../schemas/declaration.ts'
+import type { Role } from '../../../schemas/records.ts'
+import { initService } from '../../../src/server/init.ts'
+import { type Contribution, grantTo, publish } from '../../../test/support/market.ts'
+import { enrolMember, type Member } from '../../../test/support/member.ts'
+import { type ServerPlace, spawnServer, type Spawned, type SpawnOptions } from './spawn.ts'
+
+export type SpawnedMarket = {
+  readonly place: ServerPlace
+  readonly server: Spawned
+  readonly logKey: string
+  readonly provider: Member
+  readonly consumers: readonly Member[]
+  readonly editions: readonly string[]
+  /** After the server has ended. */
+  readonly remove: () => Promise<void>
+}
+
+export type MarketEdition = { readonly contribution: Contribution; readonly declaration: Declaration }
+
+/** Each edition is of a dataset of its own. */
+export async function spawnMarket(
+  editions: readonly MarketEdition[],
+  consumers: readonly string[],
+  databaseUrl: string | undefined,
+  options: SpawnOptions = {},
+): Promise<SpawnedMarket> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'yinsuan-evidence-'))
+  const place: ServerPlace = { dataDir, ...(databaseUrl === undefined ? {} : { databaseUrl }) }
+  const title = { zh: '运营方', en: 'operator' }
+  const { code, logKey } = await initService(
+    { dataDir, name: 'evidence.example/log', operator: { id: 'district', title } },
+    databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl },
+  )
+  const server = await spawnServer(place, options)
+  if (server === undefined) throw new Error('the first start was killed')
+  const operator = await enrolMember(server.url, code, 'operator')
+  const admit = async (id: string, roles: Role[]): Promise<Member> => {
+    const body = { id: OrganisationId.parse(id), title: { zh: id, en: id }, roles }
+    return await enrolMember(server.url, (await operator.client.organisationAdd({ body })).code, id)
+  }
+  const provider = await admit('mall', ['provider'])
+  const members: Member[] = []
+  for (const id of consumers) members.push(await admit(id, ['consumer']))
+  const ids: string[] = []
+  for (const { contribution, declaration } of editions) {
+    ids.push(await publish(provider.client, contribution, declaration))
+    for (const consumer of consumers) await grantTo(provider.client, consumer, declaration.dataset)
+  }
+  const remove = () => rm(dataDir, { recursive: true, force: true })
+  return { place, server, logKey, provider, consumers: members, editions: ids, remove }
+}

@@ -1,0 +1,83 @@
+// Starts and ends server processes on one data folder.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { join } from 'node:path'
+import type { CrashPoint } from '../../../src/store/writer.ts'
+
+export type ServerPlace = {
+  readonly dataDir: string
+  /** Absent: PGlite in the data folder. */
+  readonly databaseUrl?: string
+}
+
+/** Between two steps of a commit, when it comes there for the nth time. */
+export type Crash = { readonly point: CrashPoint; readonly nth: number }
+
+export type Spawned = {
+  readonly url: string
+  readonly port: number
+  /** From the start of the process to its first readiness. */
+  readonly startMs: number
+  /** From now on it kills itself where `crash` says. */
+  readonly arm: (crash: Crash) => void
+  readonly kill: () => Promise<void>
+  /** As SIGTERM does. */
+  readonly stop: () => Promise<void>
+  readonly ended: Promise<void>
+}
+
+export type SpawnOptions = {
+  readonly port?: number
+  /** 0: no cube is kept. */
+  readonly cubeMiB?: number
+  /** Killed after so many milliseconds if it has not started by then. */
+  readonly killWhileStartingMs?: number
+  /** A command that runs the server's own, such as `prlimit --fsize=…`. */
+  readonly under?: readonly string[]
+}
+
+/** Resolves when it listens; undefined if it was killed while starting. Throws if it ended otherwise. */
+export async function spawnServer(
+  place: ServerPlace,
+  options: SpawnOptions = {},
+): Promise<Spawned | undefined> {
+  const { port = 0, cubeMiB, killWhileStartingMs, under = [] } = options
+  const started = performance.now()
+  const server = [process.execPath, join(import.meta.dirname, 'child.ts'), place.dataDir, String(port)]
+  const words = [...under, ...server, ...(cubeMiB === undefined ? [] : [String(cubeMiB)])]
+  const { DATABASE_URL: _, ...env } = process.env
+  const child = spawn(words[0] ?? '', words.slice(1), {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    env: place.databaseUrl === undefined ? env : { ...env, DATABASE_URL: place.databaseUrl },
+  })
+  const ended = new Promise<void>(resolve => child.once('exit', () => resolve()))
+  const orphan = () => child.kill('SIGKILL')
+  process.once('exit', orphan)
+  void ended.then(() => process.off('exit', orphan))
+  const kill = async (signal: 'SIGKILL' | 'SIGTERM') => {
+    child.kill(signal)
+    await ended
+  }
+  const timer =
+    killWhileStartingMs === undefined
+      ? undefined
+      : setTimeout(() => child.kill('SIGKILL'), killWhileStartingMs)
+  const url = await Promise.race([firstMessage(child), ended])
+  clearTimeout(timer)
+  if (typeof url !== 'string') {
+    if (child.signalCode === 'SIGKILL' && killWhileStartingMs !== undefined) return undefined
+    throw new Error(`the server ended at its start (${child.exitCode ?? child.signalCode})`)
+  }
+  return {
+    url,
+    port: Number(new URL(url).port),
+    startMs: performance.now() - started,
+    arm: crash => void child.send(crash),
+    kill: () => kill('SIGKILL'),
+    stop: () => kill('SIGTERM'),
+    ended,
+  }
+}
+
+async function firstMessage(child: ChildProcess): Promise<unknown> {
+  return await new Promise(resolve => child.once('message', resolve))
+}
