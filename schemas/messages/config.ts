@@ -87,8 +87,8 @@ export const CONFIG_MESSAGES = messages({
     zh: '本机其他用户可读取签名密钥 {file}；请收紧权限：chmod 600 {file}。',
   },
   'config.port_in_use': {
-    en: 'Port {port} on {host} is taken by another program; choose another one: --port.',
-    zh: '{host} 上的端口 {port} 已被其他程序占用；请用 --port 另选端口。',
+    en: 'Port {port} on {host} is taken by another program; choose another one: {flag}.',
+    zh: '{host} 上的端口 {port} 已被其他程序占用；请用 {flag} 另选端口。',
   },
   'config.no_service': {
     en: 'There is no service in folder {folder}; name its data folder: --data-dir.',

@@ -91,6 +91,10 @@ export const ENGINE_MESSAGES = messages({
     en: 'The noise source failed; nothing was released.',
     zh: '噪声源出错；没有发布任何结果。',
   },
+  'engine.unavailable': {
+    en: 'The data engine could not answer; nothing was charged. Ask again later, or tell the operator the request id.',
+    zh: '数据引擎未能给出答案，未扣任何费用。请稍后重试，或将请求编号告知运营方。',
+  },
   'engine.failed': {
     en: 'The data engine failed ({kind}); its details may hold data and are not shown.',
     zh: '数据引擎出错（{kind}）；详情可能含有数据，不予显示。',

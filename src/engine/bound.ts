@@ -20,7 +20,7 @@ export function hashedRows(declaration: Declaration, path: string, key: string, 
   return sql`
     select ${columns([...schema.keys, ...schema.coded])},
       cast('0x' || substr(${digest}, 1, 16) as ubigint) as h,
-      cast(hash(u) % ${buckets} as integer) as b
+      cast(hash(u) % cast(${buckets} as ubigint) as integer) as b
     from ${parquet([path])}`
 }
 
@@ -55,12 +55,21 @@ export function boundedRows(declaration: Declaration, source: Fragment): Fragmen
       : column(name),
   )
   const ranks = capRanks(declaration, schema)
-  const passes = declaration.views.map(
-    (view, index) => sql`(${passesCaps(view, declaration, schema)}) as ${column(`v${index}`)}`,
+  const passes = distinct(
+    declaration.views.map(view => ({
+      name: passed(declaration, view),
+      as: sql`(${passesCaps(view, declaration, schema)}) as ${column(passed(declaration, view))}`,
+    })),
+  )
+  const places = distinct(
+    declaration.views.flatMap(view =>
+      view.perUnit === undefined ? [] : [{ name: place(declaration, view), as: placing(declaration, view) }],
+    ),
   )
   const mask = sql.join(
     declaration.views.map(
-      (view, index) => sql`cast(${keepsRow(view, index)} as integer) * cast(${viewBit(index)} as integer)`,
+      (view, index) =>
+        sql`cast(${keepsRow(declaration, view)} as integer) * cast(${viewBit(index)} as integer)`,
     ),
     sql` + `,
   )
@@ -82,8 +91,10 @@ export function boundedRows(declaration: Declaration, source: Fragment): Fragmen
       from ordered
     ), passed as (
       select ${list([plain, sql`n`, sql`s`, ...passes])} from ranked
+    ), placed as (
+      select ${list([sql`*`, ...places])} from passed
     )
-    select ${plain}, n, s, ${mask} as k from passed`
+    select ${plain}, n, s, ${mask} as k from placed`
 }
 
 type CapRank = { readonly rank: string; readonly over: readonly string[] }
@@ -109,11 +120,36 @@ function passesCaps(view: View, declaration: Declaration, schema: RowSchema): Fr
   return all(view.caps.map(cap => sql`${column(capRank(cap, declaration, schema).rank)} <= ${cap.max}`))
 }
 
+function keepsRow(declaration: Declaration, view: View): Fragment {
+  const keeps = column(passed(declaration, view))
+  return view.perUnit === undefined
+    ? keeps
+    : sql`(${keeps} and ${column(place(declaration, view))} <= ${view.perUnit})`
+}
+
 /** The bound on all of a unit's rows counts only those that passed the view's caps. */
-function keepsRow(view: View, index: number): Fragment {
-  const passed = column(`v${index}`)
-  if (view.perUnit === undefined) return passed
-  return sql`(${passed} and row_number() over (partition by u, ${passed} order by n) <= ${view.perUnit})`
+function placing(declaration: Declaration, view: View): Fragment {
+  const keeps = column(passed(declaration, view))
+  return sql`row_number() over (partition by u, ${keeps} order by n) as ${column(place(declaration, view))}`
+}
+
+/** Views with the same caps share one column, which has the number of the first: mostly a count, an order and a sum bounded alike. */
+function passed(declaration: Declaration, view: View): string {
+  return `v${declaration.views.findIndex(other => capsOf(other) === capsOf(view))}`
+}
+
+function capsOf({ caps }: View): string {
+  return JSON.stringify(caps.map(({ over, max }) => `${max} ${[...over].sort().join(' ')}`).sort())
+}
+
+function place(declaration: Declaration, view: View): string {
+  return `p${passed(declaration, view)}`
+}
+
+function distinct(
+  columnsByName: readonly { readonly name: string; readonly as: Fragment }[],
+): readonly Fragment[] {
+  return [...new Map(columnsByName.map(({ name, as }) => [name, as])).values()]
 }
 
 function firstOf(name: string): Fragment {

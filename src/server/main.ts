@@ -117,11 +117,13 @@ export async function serve(
 const GRACE_SECONDS = 30
 
 async function listen(app: FastifyInstance, { host, port }: Config): Promise<void> {
-  try {
-    await app.listen({ host, port })
-  } catch (error) {
+  await app.listen({ host, port }).catch(portTaken({ host, port, flag: '--port' }))
+}
+
+function portTaken(params: { readonly host: string; readonly port: number; readonly flag: string }) {
+  return (error: unknown): never => {
     if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
-      throw fault('config.port_in_use', { host, port })
+      throw fault('config.port_in_use', params)
     throw error
   }
 }
@@ -139,7 +141,9 @@ async function listenForMetrics(
 ): Promise<number | undefined> {
   if (config.metricsPort === 'off') return undefined
   server.listen(config.metricsPort, config.metricsHost)
-  await once(server, 'listening')
+  await once(server, 'listening').catch(
+    portTaken({ host: config.metricsHost, port: config.metricsPort, flag: '--metrics-port' }),
+  )
   closers.push(async () => {
     server.closeAllConnections()
     server.close()

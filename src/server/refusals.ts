@@ -1,7 +1,7 @@
 // Refusals are entries: an auditor looks for probing. Only after the signature was verified, and with the request's own nonce.
 import { ROUTES, type RouteName } from '../../schemas/api.ts'
 import type { RefusalBody } from '../../schemas/body.ts'
-import { Fault } from '../../schemas/fault.ts'
+import { Fault, fault } from '../../schemas/fault.ts'
 import { encodeWithBody } from '../domain/entries.ts'
 import { actorBody } from './actor-body.ts'
 import { type Context, decide, freshSalt } from './context.ts'
@@ -47,13 +47,14 @@ function recording(context: Context, route: RouteName, handler: AnyHandler): Any
     } catch (error) {
       if (!(error instanceof Fault) || error instanceof RecordedFault || error.code === 'request.replayed')
         throw error
-      await append(context, route, call, error)
-      throw error
+      const told = withoutCause(error)
+      await append(context, route, call, told)
+      throw told
     }
   }
 }
 
-async function append(context: Context, route: RouteName, call: AnyCall, fault: Fault): Promise<void> {
+async function append(context: Context, route: RouteName, call: AnyCall, told: Fault): Promise<void> {
   const asked = keptOf(call.body ?? call.params ?? null)
   await decide(context.store, {
     nonce: call.nonce,
@@ -68,15 +69,21 @@ async function append(context: Context, route: RouteName, call: AnyCall, fault: 
             actor: actorBody(call),
             route: `${ROUTES[route].method} ${ROUTES[route].path}`,
             asked,
-            faults: fault.faults.map(({ code, at }) => ({ code, at: at ?? null })),
+            faults: told.faults.map(({ code, at }) => ({ code, at: at ?? null })),
           },
           freshSalt(),
           [call.actor.organisation],
-          bodyCommitment => ({ type: 'refusal', code: fault.code, bodyCommitment }),
+          bodyCommitment => ({ type: 'refusal', code: told.code, bodyCommitment }),
         ),
       )
     },
   })
+}
+
+/** Why the engine failed may depend on rows: its own code stays with the cause, for the service's log. */
+function withoutCause(error: Fault): Fault {
+  if (!error.code.startsWith('engine.')) return error
+  return Object.assign(fault('engine.unavailable'), { cause: error })
 }
 
 const MOST_ASKED = 16_384

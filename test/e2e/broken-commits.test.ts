@@ -1,5 +1,5 @@
 // What a commit leaves behind when the process fails just after it: the database has it, but nobody was told.
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import type { CrashPoint } from '../../src/store/writer.ts'
@@ -77,4 +77,22 @@ await t.test('rows of an edition that was withdrawn are destroyed at the next st
   t.ok(existsSync(rowsOf(edition)), 'it failed between the decision and the deed')
   await service.restart()
   t.notOk(existsSync(rowsOf(edition)))
+})
+
+await t.test('why the engine failed is told to nobody: one code, in the answer and in the log', async t => {
+  const id = `${declaration.dataset}@opened`
+  // After a restart nothing of it lies in memory, so that the question has to read the rows.
+  await service.restart()
+  rmSync(rowsOf(id), { recursive: true })
+  const spent = await spending(world)
+  const size = await logSize(world)
+  const asked = await send(peer, 'ask', {
+    body: { query: question(id, { groupBy: ['channel'] }), idempotencyKey: freshKey() },
+  })
+  t.match(asked, { status: 503, problem: { code: 'engine.unavailable' } })
+  t.strictSame(
+    (await entriesFrom(world, size)).map(({ leaf }) => leaf['code']),
+    ['engine.unavailable'],
+  )
+  t.equal(await spending(world), spent)
 })

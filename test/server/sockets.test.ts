@@ -214,6 +214,8 @@ t.test('a start that fails leaves nothing open', async t => {
     steps: ['open', 'close', 'failed'],
   })
   const { running } = await start()
+  const metrics = { metricsPort: String(running.port) }
+  await t.rejects(start(metrics), { code: 'config.port_in_use', steps: ['open', 'start', 'close', 'failed'] })
   const taken = { port: String(running.port) }
   await t.rejects(start(taken), { code: 'config.port_in_use', steps: ['open', 'start', 'close', 'failed'] })
   await running.close()
