@@ -45,8 +45,6 @@ export async function playBlind(
   const side = await sideOf(cast.maker, service, folder)
   const { declaration } = await side.client.editionShow({ params: { id: questions.profile.edition } })
   const profile = hide(declaration, await withinRoom(side.client, questions.profile))
-  // A dataset without a calendar has no trend.
-  const overTime = questions.trend ?? questions.aggregate
   const show = async (question: BlindQuestion): Promise<{ file: AnswerFile; answer: Answer }> => {
     const { file, answer, hidden } = await askBlind(side, question, { confirmRepeat: async () => false })
     story.say(drawAnswer(cli, answer, false, hidden))
@@ -72,16 +70,23 @@ export async function playBlind(
     story.check('blind-agrees-with-open', close === all && all > 0, text.agrees(close, all))
     return file
   })
-  const second = await story.step('blind-trend', async () => {
-    const { file } = await show(hide(declaration, await withinRoom(side.client, overTime)))
-    return file
-  })
+  // Undefined where the dataset has no calendar.
+  const { trend } = questions
+  const second =
+    trend === undefined
+      ? []
+      : [
+          await story.step('blind-trend', async () => {
+            const { file } = await show(hide(declaration, await withinRoom(side.client, trend)))
+            return file
+          }),
+        ]
   const third = await story.step('blind-any', async () => {
-    const { file } = await show(await anyQuestion(side.client, declaration, overTime))
+    const { file } = await show(await anyQuestion(side.client, declaration, trend ?? questions.aggregate))
     return file
   })
   await story.step('blind-cheat', () => caught(story, text, cast, side, profile))
-  return [first, second, third]
+  return [first, ...second, third]
 }
 
 /** The question's first filter becomes what is hidden; without a filter, the first dimension's first value. */
@@ -99,21 +104,21 @@ function hide(declaration: Declaration, query: Query): BlindQuestion {
 }
 
 /** Three values of the hidden dimension at once: only what adds up over cells can be asked so. */
-async function anyQuestion(client: Client, declaration: Declaration, trend: Query): Promise<BlindQuestion> {
-  const { hidden } = hide(declaration, trend)
+async function anyQuestion(client: Client, declaration: Declaration, like: Query): Promise<BlindQuestion> {
+  const { hidden } = hide(declaration, like)
   const [name = ''] = hidden.hidden.dimensions
   const values = declaration.dimensions.find(dimension => dimension.name === name)?.values ?? []
-  const period = trend.kind === 'trend' ? [trend.period] : []
+  const groups = like.kind === 'trend' ? [like.period] : like.kind === 'aggregate' ? like.groupBy : like.by
   const query: Query = {
     kind: 'aggregate',
-    edition: trend.edition,
+    edition: like.edition,
     where: {},
     select: [{ statistic: 'count' }],
-    groupBy: period,
+    groupBy: groups.filter(group => group !== name),
     shares: false,
-    privacy: trend.privacy,
+    privacy: like.privacy,
     mechanism: 'discrete-gaussian',
-    ...(trend.purpose === undefined ? {} : { purpose: trend.purpose }),
+    ...(like.purpose === undefined ? {} : { purpose: like.purpose }),
   }
   return {
     query: await withinRoom(client, query),

@@ -1,5 +1,6 @@
-import { chmodSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, readdirSync, readFileSync, rmSync, statSync, watch, writeFileSync } from 'node:fs'
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { join } from 'node:path'
 import initialize from 'node-seal/allows'
 import t from 'tap'
@@ -48,7 +49,7 @@ t.test('an estimate tells bytes, noise and time, and says nothing of the value',
 t.test('a value outside the domain is refused here: no request carries it', async t => {
   const requests: string[] = []
   const watching: typeof fetch = async (input, init) => {
-    requests.push(`${init?.method} ${new URL(String(input)).pathname}`)
+    requests.push(`${init?.method} ${new URL(input instanceof Request ? input.url : input).pathname}`)
     return fetch(input, init)
   }
   const typed = await as('dongfang', blind('空气炸', '--epsilon', '0.1'), { fetch: watching })
@@ -150,14 +151,22 @@ t.test('a killed command leaves a question that the next one finishes, charged o
   const main = join(import.meta.dirname, '../../src/cli/main.ts')
   const before = await charges()
   const argv = blind('空气炸锅', '--rho', '0.00011', '--yes')
-  for (const after of [900, 1_300, 1_700]) {
+  const signals: (string | null)[] = []
+  for (const change of [1, 4, 8, 14]) {
     const child = spawn(process.execPath, [main, ...argv], {
       env: { ...process.env, XDG_CONFIG_HOME: join(world.folder, 'config'), YINSUAN_PROFILE: 'dongfang' },
       stdio: 'ignore',
     })
-    setTimeout(() => child.kill('SIGKILL'), after)
-    await new Promise(resolve => child.once('exit', resolve))
+    let seen = 0
+    const watcher = watch(tickets, () => {
+      if (++seen === change) child.kill('SIGKILL')
+    })
+    const [, signal] = (await once(child, 'exit')) as [number | null, string | null]
+    watcher.close()
+    signals.push(signal)
   }
+  // The later runs have less left to do, and may come to their end.
+  t.ok(signals.filter(signal => signal === 'SIGKILL').length >= 2, signals.join())
   expectOk(await as('dongfang', argv))
   t.equal((await charges()) - before, 1)
 })
@@ -218,7 +227,6 @@ t.test('who cheats is caught; an officer checks the evidence alone and lifts the
   const { declaration } = await client.editionShow({ params: { id: EDITION } })
   const ticket = await cheat(client, await initialize(), { dataset: declaration.dataset, shape })
   t.equal(ticket.state, 'failed')
-  t.match(await as('rival', ['budget', 'show']), { exit: 0 }, 'what was given can be looked at')
   t.match(await as('rival', ['query', 'profile', EDITION, '--by', 'gender', '--epsilon', '0.1']), { exit: 3 })
 
   const listed = expectOk(await as('jianguan', ['blind', 'evidence', '--json']))
