@@ -1,8 +1,8 @@
-// What any signed and durable service costs: one Fastify route that verifies the request, inserts one row, and signs its answer, with the
-// same functions as the service. No schema, no budget, no log.
+// What any signed and durable service costs: one Fastify route that verifies the request, inserts one row with its answer, and signs the
+// answer, with the same functions and of the same length as the service's. No schema, no budget, no computation, no log.
 import Fastify from 'fastify'
+import { randomBytes } from 'node:crypto'
 import pg from 'pg'
-import { fromUtf8 } from '../../protocols/bytes.ts'
 import { checkContentDigest } from '../../protocols/identity/content-digest.ts'
 import { verifyHeadBeforeBody } from '../../protocols/identity/request-signature.ts'
 import { signResponse } from '../../protocols/identity/response-signature.ts'
@@ -14,12 +14,14 @@ export async function openBareRoute(
   databaseUrl: string,
   key: { readonly keyId: string; readonly publicKey: Uint8Array },
   service: Signer,
+  answerBytes: number,
 ): Promise<BareRoute> {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 10, options: '-c synchronous_commit=on' })
   await pool.query(
-    'create table bench_requests (key_id text, nonce text, body jsonb, primary key (key_id, nonce))',
+    'create table bench_requests (key_id text, nonce text, answer text, primary key (key_id, nonce))',
   )
   const app = Fastify()
+  const filling = randomBytes(answerBytes).toString('base64').slice(0, answerBytes)
   const verify = nodeVerifier()
   let authority = ''
   app.removeAllContentTypeParsers()
@@ -43,12 +45,9 @@ export async function openBareRoute(
     const body = request.body as Buffer
     if (head.contentHash === undefined) throw new Error('no content was signed')
     await checkContentDigest(head.contentHash, body, sha256)
-    await pool.query('insert into bench_requests values ($1, $2, $3)', [
-      head.keyId,
-      head.nonce,
-      fromUtf8(body),
-    ])
-    const answer = Buffer.from(JSON.stringify({ nonce: head.nonce }))
+    const text = JSON.stringify({ nonce: head.nonce, answer: filling })
+    await pool.query('insert into bench_requests values ($1, $2, $3)', [head.keyId, head.nonce, text])
+    const answer = Buffer.from(text)
     const fields = await signResponse({
       status: 200,
       body: answer,

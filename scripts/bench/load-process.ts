@@ -15,6 +15,7 @@ export type LoadReply = {
   readonly seconds: number
   readonly latenciesMs: readonly number[]
   readonly failed: number
+  readonly meanBytes: number
   readonly firstFailure: string
 }
 
@@ -22,12 +23,14 @@ serveParent<LoadRequest, LoadReply>(async ({ port, connections, requests, expect
   const latenciesMs: number[] = []
   const failures: string[] = []
   let next = 0
+  let bytes = 0
   const client = async (): Promise<void> => {
     const connection = await open(port)
     for (let request = requests[next++]; request !== undefined; request = requests[next++]) {
       const start = performance.now()
       const { status, content } = await connection.exchange(request)
       latenciesMs.push(performance.now() - start)
+      bytes += content.length
       if (status !== 200 || !content.includes(expected))
         failures.push(`${status} ${content.toString('utf8', 0, 500)}`)
     }
@@ -36,7 +39,8 @@ serveParent<LoadRequest, LoadReply>(async ({ port, connections, requests, expect
   const start = performance.now()
   await Promise.all(Array.from({ length: connections }, client))
   const seconds = (performance.now() - start) / 1000
-  return { seconds, latenciesMs, failed: failures.length, firstFailure: failures[0] ?? '' }
+  const meanBytes = Math.round(bytes / latenciesMs.length)
+  return { seconds, latenciesMs, failed: failures.length, meanBytes, firstFailure: failures[0] ?? '' }
 })
 
 type Answer = { readonly status: number; readonly content: Buffer }

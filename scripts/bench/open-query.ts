@@ -18,7 +18,7 @@ const CONNECTIONS = 16
 const ROUNDS = 8
 const ROUND_QUESTIONS = 300
 const ROUND_QUESTIONS_ALONE = 50
-const WARM_UP = 800
+const WARM_UP = 2_000
 
 export async function run({ scale, say }: BenchOptions): Promise<Bench> {
   const postgres = await startPostgres()
@@ -30,13 +30,12 @@ export async function run({ scale, say }: BenchOptions): Promise<Bench> {
     const place = { folder: joinPath(folder, 'service'), databaseUrl }
     const service = await startService(place.folder, databaseUrl)
     const maker = await openMarket(service, folder, scaled(ROWS, scale, 20_000), say)
-    const { keyId, publicKey } = maker.key
-    const { url: bareUrl } = await service.process.ask({
-      kind: 'open-bare',
-      ...place,
-      key: { keyId, publicKey },
-    })
-    const bench = await measure({ service, load, maker, bareUrl }, scale, say)
+    const openBare = async (answerBytes: number): Promise<string> => {
+      const { keyId, publicKey } = maker.key
+      const key = { keyId, publicKey }
+      return (await service.process.ask({ kind: 'open-bare', ...place, key, answerBytes })).url
+    }
+    const bench = await measure({ service, load, maker, openBare }, scale, say)
     await service.stop()
     return bench
   } finally {
@@ -79,11 +78,12 @@ type Running = {
   readonly service: BenchService
   readonly load: Child<LoadRequest, LoadReply>
   readonly maker: Member
-  readonly bareUrl: string
+  /** Its answers have so many bytes. */
+  readonly openBare: (answerBytes: number) => Promise<string>
 }
 
 async function measure(
-  { service, load, maker, bareUrl }: Running,
+  { service, load, maker, openBare }: Running,
   scale: number,
   say: BenchOptions['say'],
 ): Promise<Bench> {
@@ -103,7 +103,8 @@ async function measure(
   const cold = await send(url, coldQuestions(), 1)
   const scan = await send(url, scanQuestions(), 1)
   say('warming up')
-  await send(url, next(scaled(WARM_UP, scale, 40)), CONNECTIONS)
+  const { meanBytes } = await send(url, next(scaled(WARM_UP, scale, 40)), CONNECTIONS)
+  const bareUrl = await openBare(meanBytes)
   await send(bareUrl, next(scaled(WARM_UP, scale, 40)), CONNECTIONS)
 
   say('measuring, in turns with the bare route')
@@ -139,6 +140,7 @@ async function measure(
       scanMs: median(scan.latenciesMs),
       serverCpuMs: (1000 * cpuSeconds) / ours.length,
       questions: ours.length,
+      answerBytes: meanBytes,
     }),
     versus: rounded({
       bareInsertPerSecond: barePerSecond,

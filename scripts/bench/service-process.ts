@@ -13,7 +13,7 @@ type Key = { readonly keyId: string; readonly publicKey: Uint8Array }
 
 export type ServiceRequest =
   | ({ readonly kind: 'open' } & Place)
-  | ({ readonly kind: 'open-bare'; readonly key: Key } & Place)
+  | ({ readonly kind: 'open-bare'; readonly key: Key; readonly answerBytes: number } & Place)
   | { readonly kind: 'usage' }
   | { readonly kind: 'close' }
 
@@ -29,7 +29,7 @@ const closers: (() => Promise<unknown>)[] = []
 serveParent<ServiceRequest, ServiceReply>(async request => {
   let url = ''
   if (request.kind === 'open') url = await open(request)
-  else if (request.kind === 'open-bare') url = await openBare(request, request.key)
+  else if (request.kind === 'open-bare') url = await openBare(request, request.key, request.answerBytes)
   else if (request.kind === 'close') while (closers.length > 0) await closers.pop()?.()
   const { user, system } = process.cpuUsage()
   return { url, peakMiB: peakMiB(), cpuSeconds: (user + system) / 1e6 }
@@ -45,9 +45,9 @@ async function open({ folder, databaseUrl }: Place): Promise<string> {
   return running.url
 }
 
-async function openBare({ folder, databaseUrl }: Place, key: Key): Promise<string> {
+async function openBare({ folder, databaseUrl }: Place, key: Key, answerBytes: number): Promise<string> {
   if (databaseUrl === null) throw new Error('the bare route writes into PostgreSQL')
-  const bare: BareRoute = await openBareRoute(databaseUrl, key, loadMaterial(folder).service)
+  const bare: BareRoute = await openBareRoute(databaseUrl, key, loadMaterial(folder).service, answerBytes)
   closers.push(bare.close)
   return bare.url
 }

@@ -9,10 +9,11 @@ import { decide } from '../domain/ledger.ts'
 import type { BlindPlan } from '../domain/plan/blind.ts'
 import { plan } from '../domain/plan/plan.ts'
 import { isAllowed } from '../domain/tickets.ts'
+import type { StoredUse } from '../store/readers/answers.ts'
 import type { StoredTicket } from '../store/readers/tickets.ts'
 import { answerFile, blindAnswerFile } from './answer-file.ts'
 import { MOST_ROUNDS } from './ask.ts'
-import { fillParts, permit, type Question, storedAnswer, storedBases } from './asking.ts'
+import { fillParts, permit, type Question, storedAnswer, storedUse } from './asking.ts'
 import { type Context, found } from './context.ts'
 import { sha256 } from './ed25519.ts'
 import { balances } from './own-budget.ts'
@@ -36,7 +37,8 @@ async function askInTurn(context: Context, call: Call<'askBlind'>): Promise<Repl
     id: ticketId,
     shiftsDigest: toHex(sha256(shifts)),
   })
-  const stored = await storedAnswer(context, call, edition, planned.digest)
+  const use = await storedUse(context, call, edition, planned)
+  const stored = await storedAnswer(context, call, edition, planned.digest, use)
   if (stored !== undefined) {
     if (!(await store.useNonce(call.nonce))) throw fault('request.replayed')
     return await blindAnswerFile(context, stored)
@@ -50,9 +52,9 @@ async function askInTurn(context: Context, call: Call<'askBlind'>): Promise<Repl
   }
   const ticket = found(await store.read.ticket(ticketId, consumer))
   checkTicket(context, ticket, question, blind)
-  await checkBudget(context, question, consumer)
+  await checkBudget(context, question, consumer, use)
   // Before the ticket is used up: what can fail for other reasons fails here.
-  let filled = await fillParts(context, consumer, edition, planned)
+  let filled = await fillParts(context, consumer, edition, planned, use.bases)
   const ciphertexts = await evaluate(context, question, blind, ticket, shifts)
   const hidden: Hidden = {
     answer: blindAnswer(blind, ticket, ciphertexts),
@@ -70,7 +72,13 @@ async function askInTurn(context: Context, call: Call<'askBlind'>): Promise<Repl
         }
       case 'stale':
         // Only open parts are drawn again: the ciphertexts were seen by nobody.
-        filled = await fillParts(context, consumer, edition, planned)
+        filled = await fillParts(
+          context,
+          consumer,
+          edition,
+          planned,
+          (await storedUse(context, call, edition, planned)).bases,
+        )
         break
       case 'stored':
         ciphertexts.fill(0)
@@ -129,12 +137,17 @@ function fits(shape: TicketShape, blind: BlindPlan): boolean {
 }
 
 /** A spent budget costs no work and no ticket. Balances as they stand now: what is remembered of them is old. */
-async function checkBudget(context: Context, question: Question, consumer: string): Promise<void> {
+async function checkBudget(
+  context: Context,
+  question: Question,
+  consumer: string,
+  { bases }: StoredUse,
+): Promise<void> {
   const { read } = context.store
   const { planned } = question
   const edition = found(await read.edition(question.edition.id))
   const grant = found(await read.grant(question.grant.id))
-  const charge = chargeOfParts(planned.parts, await storedBases(context, edition, consumer, planned.parts))
+  const charge = chargeOfParts(planned.parts, new Set(bases.map(({ digest }) => digest)))
   const account = await read.account(edition.id, consumer)
   const decision = decide(balances(edition, grant, account), charge)
   if (decision.kind === 'refused') throw new Fault(refusal(edition, charge, decision.code, decision.room))

@@ -3,7 +3,7 @@ import { fault } from '../../schemas/fault.ts'
 import { plan } from '../domain/plan/plan.ts'
 import type { Outcome } from '../store/release-member.ts'
 import { answerFile } from './answer-file.ts'
-import { fillParts, permit, type Question, storedAnswer } from './asking.ts'
+import { fillParts, permit, type Question, storedAnswer, storedUse } from './asking.ts'
 import { type Context, found } from './context.ts'
 import { RecordedFault } from './refusals.ts'
 import { makeRelease, type Release, refusal } from './release.ts'
@@ -19,7 +19,8 @@ export async function ask(context: Context, call: Call<'ask'>): Promise<Reply<'a
   const consumer = call.actor.organisation
   const edition = found(visible(await store.recent.edition(query.edition)))
   const planned = plan(edition.declaration, query, 'open')
-  const stored = await storedAnswer(context, call, edition, planned.digest)
+  const use = await storedUse(context, call, edition, planned)
+  const stored = await storedAnswer(context, call, edition, planned.digest, use)
   if (stored !== undefined) {
     if (!(await store.useNonce(call.nonce))) throw fault('request.replayed')
     return { file: stored, stored: true }
@@ -31,7 +32,9 @@ export async function ask(context: Context, call: Call<'ask'>): Promise<Reply<'a
     ...(await permit(context, call, edition, 'open')),
   }
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const release = makeRelease(context, call, question, await fillParts(context, consumer, edition, planned))
+    const { bases } = round === 0 ? use : await storedUse(context, call, edition, planned)
+    const filled = await fillParts(context, consumer, edition, planned, bases)
+    const release = makeRelease(context, call, question, filled)
     const outcome = await store.commitRelease(release.member)
     const reply = await settle(context, call, question, release, outcome)
     if (reply !== 'stale') return reply

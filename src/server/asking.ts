@@ -6,6 +6,7 @@ import type { AnswerFile, Edition, Grant } from '../../schemas/records.ts'
 import type { FilledPart } from '../domain/answer.ts'
 import type { PlannedPart, Planned } from '../domain/plan/plan.ts'
 import { checkGrant, checkOpen, findGrant } from '../domain/policy.ts'
+import type { StoredUse } from '../store/readers/answers.ts'
 import { provenAnswer } from './answer-file.ts'
 import { type Context, found } from './context.ts'
 import type { Actor, Signed } from './services.ts'
@@ -25,20 +26,31 @@ export type Question = {
   readonly purpose: string
 }
 
+/** What the consumer has already of this question, in one look. */
+export async function storedUse(
+  { store }: Context,
+  call: Asking,
+  edition: Edition,
+  planned: Planned,
+): Promise<StoredUse> {
+  return await store.read.storedUse({
+    edition: edition.id,
+    organisation: call.actor.organisation,
+    canonicalDigest: planned.digest,
+    idempotencyKey: call.body.idempotencyKey,
+    baseDigests: planned.parts.flatMap(({ baseDigest }) => baseDigest ?? []),
+  })
+}
+
 /** The answer to this very question, or to the request of this idempotency key, that the consumer has already. */
 export async function storedAnswer(
   { store }: Context,
   call: Asking,
   edition: Edition,
   digest: string,
+  { byKey: used, answer }: StoredUse,
 ): Promise<AnswerFile | undefined> {
   const consumer = call.actor.organisation
-  const { byKey: used, answer } = await store.read.storedUse(
-    edition.id,
-    consumer,
-    digest,
-    call.body.idempotencyKey,
-  )
   if (used !== undefined && (used.canonicalDigest !== digest || used.edition !== edition.id)) {
     throw fault('request.idempotency_conflict', {}, '/idempotencyKey')
   }
@@ -80,9 +92,8 @@ export async function fillParts(
   consumer: string,
   edition: Edition,
   planned: Planned,
+  bases: StoredUse['bases'],
 ): Promise<readonly FilledPart[]> {
-  const digests = planned.parts.flatMap(({ baseDigest }) => baseDigest ?? [])
-  const bases = await store.read.baseParts(edition.id, consumer, digests)
   const reused = new Map<string, FilledPart>()
   for (const { digest, answer, position } of bases) {
     const { parts } = found(await store.read.answerDocument(answer, consumer))

@@ -77,7 +77,8 @@ for (const kind of stores.kinds) {
     })
 
     await t.test('a stored answer is shown to its own organisation only, remembered or not', async t => {
-      const release = member('maker-a', { idempotencyKey: 'first-use-of-key' })
+      const base = { digest: 'cd'.repeat(32), position: 1 }
+      const release = member('maker-a', { idempotencyKey: 'first-use-of-key', baseParts: [base] })
       await store.commitRelease(release)
       t.not(await store.read.answerDocument(release.id, 'maker-a'), undefined)
       t.equal(await store.read.answerDocument(release.id, 'maker-b'), undefined)
@@ -87,10 +88,21 @@ for (const kind of stores.kinds) {
       )
       const { canonicalDigest } = release
       const use = { answer: release.id, edition: EDITION, canonicalDigest }
-      const none = { byKey: undefined, answer: undefined }
+      const bases = [{ ...base, answer: release.id }]
+      const none = { byKey: undefined, answer: undefined, bases: [] }
       const asked = (organisation: string, digest: string, key: string) =>
-        store.read.storedUse(EDITION, organisation, digest, key)
-      t.match(await asked('maker-a', canonicalDigest, 'first-use-of-key'), { byKey: use, answer: release.id })
+        store.read.storedUse({
+          edition: EDITION,
+          organisation,
+          canonicalDigest: digest,
+          idempotencyKey: key,
+          baseDigests: ['cd'.repeat(32), 'ef'.repeat(32)],
+        })
+      t.match(await asked('maker-a', canonicalDigest, 'first-use-of-key'), {
+        byKey: use,
+        answer: release.id,
+        bases,
+      })
       t.match(await asked('maker-a', 'ab'.repeat(32), 'first-use-of-key'), { byKey: use, answer: undefined })
       t.match(await asked('maker-a', canonicalDigest, 'another-key'), {
         byKey: undefined,

@@ -17,6 +17,7 @@ export type SpawnedMarket = {
   readonly provider: Member
   readonly consumers: readonly Member[]
   readonly editions: readonly string[]
+  readonly admit: (id: string, roles: Role[]) => Promise<Member>
   /** After the server has ended. */
   readonly remove: () => Promise<void>
 }
@@ -53,5 +54,5 @@ export async function spawnMarket(
     for (const consumer of consumers) await grantTo(provider.client, consumer, declaration.dataset)
   }
   const remove = () => rm(dataDir, { recursive: true, force: true })
-  return { place, server, logKey, provider, consumers: members, editions: ids, remove }
+  return { place, server, logKey, provider, consumers: members, editions: ids, admit, remove }
 }

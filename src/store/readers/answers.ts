@@ -30,6 +30,7 @@ export interface StoredUse {
   readonly byKey: PriorUse | undefined
   /** By the canonical query: its answer. */
   readonly answer: string | undefined
+  readonly bases: readonly BasePart[]
 }
 
 export interface PriorUse {
@@ -88,34 +89,35 @@ export function answerReaders(db: Kysely<Database>, documents?: RecentMap<string
       return (await query.executeTakeFirst())?.id
     },
 
-    /** Looked up together, since every question asks for both. */
-    async storedUse(
-      edition: string,
-      organisation: string,
-      canonicalDigest: string,
-      idempotencyKey: string,
-    ): Promise<StoredUse> {
-      const columns = ['a.id as answer', 'a.edition', 'a.canonical_digest as canonicalDigest'] as const
-      const rows = await db
-        .selectFrom('idempotency_keys as k')
-        .innerJoin('answers as a', 'a.id', 'k.answer')
-        .select(columns)
-        .select(eb => eb.ref('k.key').$castTo<string | null>().as('key'))
-        .where('k.organisation', '=', organisation)
-        .where('k.key', '=', idempotencyKey)
-        .unionAll(
-          db
-            .selectFrom('answers as a')
-            .select(columns)
-            .select(sql<string | null>`null::text`.as('key'))
-            .where('a.edition', '=', edition)
-            .where('a.organisation', '=', organisation)
-            .where('a.canonical_digest', '=', canonicalDigest),
-        )
-        .execute()
+    /** Looked up together, in a statement that is planned once, since every question asks for all of it. */
+    async storedUse(of: {
+      readonly edition: string
+      readonly organisation: string
+      readonly canonicalDigest: string
+      readonly idempotencyKey: string
+      readonly baseDigests: readonly string[]
+    }): Promise<StoredUse> {
+      const { edition, organisation, canonicalDigest, idempotencyKey, baseDigests } = of
+      const { rows } = await sql<{
+        by: string
+        answer: string
+        edition: string
+        digest: string
+        position: number
+      }>`
+        select 'key' as by, a.id as answer, a.edition, a.canonical_digest as digest, 0 as position
+          from idempotency_keys k join answers a on a.id = k.answer
+          where k.organisation = ${organisation} and k.key = ${idempotencyKey}
+        union all select 'query', id, edition, canonical_digest, 0 from answers
+          where edition = ${edition} and organisation = ${organisation} and canonical_digest = ${canonicalDigest}
+        union all select 'part', b.answer, b.edition, b.part, b.position
+          from unnest(${baseDigests}::text[]) as d (part) join base_parts b
+          on b.edition = ${edition} and b.organisation = ${organisation} and b.part = d.part`.execute(db)
+      const prior = rows.find(row => row.by === 'key')
       return {
-        byKey: rows.find(row => row.key !== null),
-        answer: rows.find(row => row.key === null)?.answer,
+        byKey: prior && { answer: prior.answer, edition: prior.edition, canonicalDigest: prior.digest },
+        answer: rows.find(row => row.by === 'query')?.answer,
+        bases: rows.filter(row => row.by === 'part'),
       }
     },
 
