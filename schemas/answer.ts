@@ -1,15 +1,29 @@
 // The released answer: noisy integers, what they cost, and the tables for people that follow from them.
 import { z } from 'zod'
-import { EditionId, Instant, IntegerText, Label, Mode, Name, NanoRho, PositiveDecimal } from './common.ts'
+import {
+  EditionId,
+  Instant,
+  IntegerText,
+  Label,
+  Mode,
+  Name,
+  NanoRho,
+  PositiveDecimal,
+  Sha256Hex,
+} from './common.ts'
 import { DomainValue, Served } from './declaration.ts'
 import { Derivation, Part, PartStatistic } from './plan.ts'
 import { Query } from './query.ts'
-import { AnswerId } from './records.ts'
+import { AnswerId, TicketId } from './records.ts'
+import { Hidden, TicketShape } from './ticket-shape.ts'
 
-/** A part with its noisy cells; `halfWidth` is the exact 95 % half-width of its noise in the same integers. */
+/**
+ * A part with its noisy cells; `halfWidth` is the exact 95 % half-width of its noise in the same integers. `values` is null where only the
+ * consumer can read them: they are in the ciphertexts of a blind answer.
+ */
 export const AnsweredPart = z.strictObject({
   ...Part.shape,
-  values: z.array(IntegerText),
+  values: z.array(IntegerText).nullable(),
   halfWidth: IntegerText,
   /** The stored answer that this part came from, free; null: drawn and charged now. */
   reusedFrom: AnswerId.nullable(),
@@ -70,6 +84,17 @@ export const UsedMeasure = z.strictObject({
   hi: IntegerText,
 })
 
+/** The public side of a blind answer. Groups stand in the slots in the order of `parts`, each row-major (protocols/blind/SPEC.md, "Answer"). */
+export const BlindAnswer = z.strictObject({
+  ticket: TicketId,
+  shape: TicketShape,
+  hidden: Hidden,
+  /** SHA-256 of the last instance's answer ciphertexts. */
+  ciphertextsDigest: Sha256Hex,
+  parts: z.array(z.strictObject({ part: z.number().int(), groups: z.number().int() })).min(1),
+})
+export type BlindAnswer = z.infer<typeof BlindAnswer>
+
 export const Answer = z.strictObject({
   v: z.literal(1),
   id: AnswerId,
@@ -88,7 +113,10 @@ export const Answer = z.strictObject({
   reportingThreshold: z.number().int(),
   /** Every interval covers the noise only: neither what bounding dropped nor what clipping cut. */
   intervals: z.literal('95% noise only'),
+  /** Of parts with values only; the consumer makes the rest after decryption (schemas/answer-tables.ts). */
   tables: z.array(Table),
+  /** Only in mode `blind`. */
+  blind: BlindAnswer.optional(),
 })
 export type Answer = z.infer<typeof Answer>
 
@@ -120,5 +148,15 @@ export const Estimate = z.strictObject({
     }),
   ),
   keptShares: z.array(KeptShare),
+  /** Of a question with a hidden selection: the ticket that it needs, and bytes each way. Null: an open question. */
+  blind: z
+    .strictObject({
+      shape: TicketShape,
+      groups: z.number().int(),
+      bytesUp: z.number().int(),
+      bytesAheadDown: z.number().int(),
+      bytesDown: z.number().int(),
+    })
+    .nullable(),
 })
 export type Estimate = z.infer<typeof Estimate>

@@ -4,16 +4,18 @@ import {
   DatasetId,
   distinct,
   EditionId,
+  IdempotencyKey,
   Instant,
   Label,
   Mode,
+  Name,
   NanoRho,
   OrganisationId,
   PurposeCode,
   Sha256Hex,
 } from './common.ts'
 import { ReportSummary } from './contribution.ts'
-import { Declaration } from './declaration.ts'
+import { Declaration, Served } from './declaration.ts'
 import { Query } from './query.ts'
 import {
   Account,
@@ -26,9 +28,7 @@ import {
   Role,
   UploadId,
 } from './records.ts'
-
-/** Retries of one request carry one key; another request under the same key is refused (422). */
-export const IdempotencyKey = z.string().regex(/^[A-Za-z0-9_-]{16,64}$/, '16 to 64 of A-Z a-z 0-9 _ -')
+import { BlindLevel, BlindParameters } from './ticket-shape.ts'
 
 export const NewOrganisation = z.strictObject({
   id: OrganisationId,
@@ -71,6 +71,8 @@ export const NewGrant = z.strictObject({
   budget: NanoRho,
   price: Price.default({ fenPerAnswer: '0' }),
   expires: Instant,
+  /** How hard cheating is with this grant's tickets: all but the default are an officer's decision. */
+  blindLevel: BlindLevel.default('full'),
 })
 /** What a member sees of a dataset; how much others spent is the provider's, the officer's and the log's. */
 export const CatalogueEdition = z.strictObject({
@@ -81,6 +83,15 @@ export const CatalogueEdition = z.strictObject({
   /** ε a year that the allowance means, at the declared δ: for one consumer, and over all. */
   yearlyEpsilon: z.strictObject({ perConsumer: z.string(), total: z.string() }),
   capEpsilon: z.strictObject({ perConsumer: z.string(), total: z.string() }),
+  /** Which statistics can be asked blind, from declared figures alone; null: not at all. `oneOnly`: only in mode `one`. */
+  blind: z.array(
+    z.strictObject({
+      statistic: Served,
+      measure: Name.nullable(),
+      parameters: BlindParameters.nullable(),
+      oneOnly: z.boolean(),
+    }),
+  ),
 })
 export type CatalogueEdition = z.infer<typeof CatalogueEdition>
 export const CatalogueDataset = z.strictObject({

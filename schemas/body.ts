@@ -1,12 +1,23 @@
 // Private bodies of log entries: who asked what. The public leaf holds a salted commitment to these bytes and nothing of them.
 import { z } from 'zod'
-import { EditionId, KeyId, Label, Mode, OrganisationId, PurposeCode, Sha256Hex } from './common.ts'
+import {
+  DatasetId,
+  EditionId,
+  KeyId,
+  Label,
+  madeId,
+  Mode,
+  OrganisationId,
+  PurposeCode,
+  Sha256Hex,
+} from './common.ts'
 import { ReportSummary } from './contribution.ts'
 import { Declaration } from './declaration.ts'
 import { SealedManifest } from './engine.ts'
 import { Part } from './plan.ts'
 import { Query } from './query.ts'
-import { AnswerId, Grant, Price, Role } from './records.ts'
+import { AnswerId, Grant, Price, Role, TicketId } from './records.ts'
+import { TicketShape } from './ticket-shape.ts'
 
 /** Who acted, and the digests of the signed request (signature base and content) that an auditor can check again. */
 export const ActorBody = z.strictObject({
@@ -46,6 +57,22 @@ export const RefusalBody = z.strictObject({
   faults: z.array(z.strictObject({ code: z.string(), at: z.string().nullable() })),
 })
 export type RefusalBody = z.infer<typeof RefusalBody>
+
+/** Of a blind query's ticket: the digests that its owner signed and the service's choice. */
+export const TicketBody = z.strictObject({
+  v: z.literal(1),
+  type: z.literal('ticket'),
+  action: z.enum(['chosen', 'opened', 'written-off', 'written-off-by-officer']),
+  actor: ActorBody.nullable(),
+  organisation: OrganisationId,
+  salt: Sha256Hex,
+  ticket: TicketId,
+  dataset: DatasetId,
+  shape: TicketShape,
+  digests: z.array(Sha256Hex),
+  choice: z.array(z.number().int()),
+})
+export type TicketBody = z.infer<typeof TicketBody>
 
 /** Of decisions; `actor` is null where the service itself acts. `salt` opens the leaf's commitment to the organisation. */
 export const DecisionBody = z.discriminatedUnion('type', [
@@ -89,6 +116,19 @@ export const DecisionBody = z.discriminatedUnion('type', [
     type: z.enum(['freeze', 'unfreeze', 'withdrawal']),
     actor: ActorBody,
     edition: EditionId,
+  }),
+  TicketBody,
+  z.strictObject({
+    v: z.literal(1),
+    type: z.enum(['suspension', 'lift']),
+    actor: ActorBody.nullable(),
+    organisation: OrganisationId,
+    salt: Sha256Hex,
+    ticket: TicketId,
+    evidence: madeId('evidence'),
+    position: z.number().int(),
+    reason: z.string(),
+    openingSha256: Sha256Hex.nullable(),
   }),
 ])
 export type DecisionBody = z.infer<typeof DecisionBody>

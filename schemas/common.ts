@@ -87,6 +87,9 @@ export const PurposeCode = z
     'a purpose code such as product-planning, without eleven digits in a row',
   )
 
+/** Retries of one request carry one key; another request under the same key is refused (422). */
+export const IdempotencyKey = z.string().regex(/^[A-Za-z0-9_-]{16,64}$/, '16 to 64 of A-Z a-z 0-9 _ -')
+
 /** Hard limits of the product: public, the same for everybody. */
 export const LIMITS = {
   domainValues: 4096,

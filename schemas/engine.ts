@@ -1,8 +1,9 @@
 // The data plane's messages: plain data, so that the engine can live in another process, at a provider's own site or on a cluster.
 import { z } from 'zod'
-import { EditionId, IntegerText, Name, Sha256Hex } from './common.ts'
+import { EditionId, IntegerText, madeId, Name, Sha256Hex } from './common.ts'
 import { Declaration, Served } from './declaration.ts'
 import { Noise, Shape } from './plan.ts'
+import { TicketShape } from './ticket-shape.ts'
 
 /** A sealed file and its digest; bytes are told to nobody but the engine (a size tells a row count). */
 export const SealedFile = z.strictObject({ path: z.string(), sha256: Sha256Hex })
@@ -69,12 +70,71 @@ export type ReleaseRequest = z.infer<typeof ReleaseRequest>
 export const ReleaseResult = z.strictObject({ values: z.array(z.array(IntegerText)) })
 export type ReleaseResult = z.infer<typeof ReleaseResult>
 
+const TicketId = madeId('ticket')
+const Bytes = z.custom<Uint8Array>(value => value instanceof Uint8Array)
+
+/** A consumer's opening of a ticket (protocols/blind/SPEC.md, "Opening"), exactly as long as its shape says. */
+export const OpeningRequest = z.strictObject({
+  ticket: TicketId,
+  shape: TicketShape,
+  digests: z.array(Sha256Hex),
+  choice: z.array(z.number().int()),
+  opening: Bytes,
+})
+export type OpeningRequest = z.infer<typeof OpeningRequest>
+
+/** Evidence says which instance fails by which rule; its opening is then kept. */
+export const OpeningVerdict = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('pass') }),
+  z.strictObject({ kind: z.literal('evidence'), position: z.number().int(), reason: z.string() }),
+])
+export type OpeningVerdict = z.infer<typeof OpeningVerdict>
+
+/** Statistics over a hidden selection, in the order of their groups in the slots; `hidden` in the declared order. */
+export const BlindReleaseRequest = z.strictObject({
+  edition: EditionId,
+  ticket: TicketId,
+  shifts: Bytes,
+  hidden: z.array(Name).min(1),
+  parts: z
+    .array(z.strictObject({ shape: Shape, noise: Noise }))
+    .min(1)
+    .max(40),
+})
+export type BlindReleaseRequest = z.infer<typeof BlindReleaseRequest>
+
+/** Only the ticket's owner can read it. Whoever does not charge and store it must destroy it: the ticket is gone either way. */
+export const BlindReleaseResult = z.strictObject({ ciphertexts: Bytes })
+export type BlindReleaseResult = z.infer<typeof BlindReleaseResult>
+
+/** Blind queries. Prepared tickets are in memory only: masks that were kept could be used twice. */
+export interface BlindEngine {
+  /** How many bytes this shape would hold; undefined: more than the engine ever prepares. */
+  bytesOf(shape: TicketShape): number | undefined
+  /** Whether another ticket of this shape can be prepared now. */
+  hasRoom(shape: TicketShape): boolean
+  /** Checks, at low priority. Throws a Fault `blind.busy`, or `blind.worker_failed` where a worker died over it. */
+  check(request: OpeningRequest): Promise<OpeningVerdict>
+  /** Only after a pass. */
+  prepare(request: OpeningRequest): Promise<void>
+  holds(ticket: string): boolean
+  /** The share ciphertexts of one closed instance but the last; undefined: no such ticket or part. */
+  shares(ticket: string, part: number): { readonly bytes: Uint8Array; readonly parts: number } | undefined
+  /**
+   * One-shot: uses the ticket up. Throws `blind.ticket_state` where another call has it, `blind.worker_failed` where it was lost, and what
+   * `release` throws.
+   */
+  release(request: BlindReleaseRequest): Promise<BlindReleaseResult>
+  forget(ticket: string): void
+}
+
 /** The data plane. Embedded: DuckDB in this process; every message is plain data. */
 export interface Engine {
   /** Bounds, seals and releases the kept share; all or nothing: a failed seal leaves no folder. */
   seal(request: SealRequest, progress: (at: SealProgress) => void): Promise<SealResult>
   /** One-shot: each call draws fresh noise, so the caller must store and charge what it shows. */
   release(request: ReleaseRequest): Promise<ReleaseResult>
+  readonly blind: BlindEngine
   /** Rechecks the sealed files against the manifest's digests; a Fault names the damaged file. */
   verify(manifest: SealedManifest): Promise<void>
   /** Destroys an edition's rows; where there are none it is done already. */

@@ -1,6 +1,7 @@
 // The question, in one shape with two ready templates on top of it.
 import { z } from 'zod'
 import { EditionId, Mechanism, Name, PositiveDecimal, PurposeCode } from './common.ts'
+import { Hidden } from './ticket-shape.ts'
 
 /** What to compute in each group. `average` is a ratio of two sums, such as revenue per unit sold. */
 export const Statistic = z.discriminatedUnion('statistic', [
@@ -28,6 +29,8 @@ export type Privacy = z.infer<typeof Privacy>
 const Common = {
   edition: EditionId,
   where: Where.default({}),
+  /** A blind question: the selection over these dimensions is told to nobody. Neither filtered nor grouped. */
+  hidden: Hidden.optional(),
   privacy: Privacy,
   mechanism: Mechanism.default('discrete-gaussian'),
   purpose: PurposeCode.optional(),

@@ -15,6 +15,7 @@ import {
 } from './common.ts'
 import { Declaration } from './declaration.ts'
 import { KeptSharePairs } from './engine.ts'
+import { BlindLevel } from './ticket-shape.ts'
 
 export const Role = z.enum(['provider', 'consumer', 'officer', 'operator'])
 export type Role = z.infer<typeof Role>
@@ -24,6 +25,8 @@ export const Organisation = z.strictObject({
   title: Label,
   roles: z.array(Role).min(1),
   added: Instant,
+  /** Since when nothing new is answered: an opening of a blind ticket did not pass. An officer lifts it. */
+  suspended: Instant.nullable(),
 })
 export type Organisation = z.infer<typeof Organisation>
 
@@ -58,6 +61,7 @@ export const Grant = z.strictObject({
   issued: Instant,
   expires: Instant,
   revoked: Instant.nullable(),
+  blindLevel: BlindLevel,
 })
 export type Grant = z.infer<typeof Grant>
 
@@ -114,6 +118,8 @@ export const Job = z.strictObject({
   detail: z.string().nullable(),
 })
 export type Job = z.infer<typeof Job>
+
+export const TicketId = madeId('ticket')
 
 export const AnswerId = madeId('answer')
 export const AnswerSummary = z.strictObject({

@@ -106,6 +106,22 @@ export interface EditionStateEntry extends Decision<'freeze' | 'unfreeze' | 'wit
   readonly edition: string
 }
 
+/**
+ * A blind query's ticket: the service chose which instances to open, the opening passed, or the choice was given up unopened (by its
+ * organisation, or by an officer beyond the allowed two a year).
+ */
+export interface TicketEntry extends Decision<'ticket'> {
+  readonly action: 'chosen' | 'opened' | 'written-off' | 'written-off-by-officer'
+  readonly organisation: string
+  readonly ticket: string
+}
+
+/** An opening did not pass: its organisation is answered nothing new, until an officer lifts it. */
+export interface SuspensionEntry extends Decision<'suspension' | 'lift'> {
+  readonly organisation: string
+  readonly ticket: string
+}
+
 export interface StartEntry extends Header<'start'> {
   readonly storeDurability: 'fsync' | 'process-crash-only'
 }
@@ -122,6 +138,8 @@ export type Entry =
   | GrantEntry
   | AccountEntry
   | EditionStateEntry
+  | TicketEntry
+  | SuspensionEntry
   | StartEntry
   | StopEntry
 
@@ -163,6 +181,7 @@ export function parseEntry(bytes: Uint8Array): Entry {
 type Shape<E extends Entry> = { readonly [Key in Exclude<keyof E, keyof Header<string>>]: is.Check }
 
 const mode = is.oneOf('open', 'blind')
+const suspension = { organisation: is.hex32, ticket: is.ticketId, bodyCommitment: is.hex32 }
 const editionState = { edition: is.edition, bodyCommitment: is.hex32 }
 
 // The compiler holds this table and the types above together: one row for each type, one check for each field.
@@ -231,6 +250,14 @@ const SHAPES: { readonly [Type in Entry['type']]: Shape<Extract<Entry, { readonl
   freeze: editionState,
   unfreeze: editionState,
   withdrawal: editionState,
+  ticket: {
+    action: is.oneOf('chosen', 'opened', 'written-off', 'written-off-by-officer'),
+    organisation: is.hex32,
+    ticket: is.ticketId,
+    bodyCommitment: is.hex32,
+  },
+  suspension,
+  lift: suspension,
   start: { storeDurability: is.oneOf('fsync', 'process-crash-only') },
   stop: {},
 }

@@ -12,6 +12,7 @@ import type {
   Mode,
 } from './entry.ts'
 import { epochMillis } from './iso-time.ts'
+import { TicketReplay } from './replay-tickets.ts'
 
 export interface EditionReport {
   readonly edition: string
@@ -64,6 +65,7 @@ export class Replay {
   readonly #grants = new Map<string, Grant>()
   readonly #organisations = new Set<string>()
   readonly #keys = new Map<string, { readonly organisation: string; revoked: boolean }>()
+  readonly #tickets = new TicketReplay()
   readonly #outcomes = { released: 0, refused: 0, failed: 0 }
   #refusals = 0
   #size = 0
@@ -102,6 +104,14 @@ export class Replay {
       case 'withdrawal':
         this.#editionState(entry)
         break
+      case 'ticket':
+      case 'suspension':
+      case 'lift': {
+        if (!this.#organisations.has(entry.organisation)) throw this.#violation('organisation')
+        const rule = entry.type === 'ticket' ? this.#tickets.ticket(entry) : this.#tickets.suspension(entry)
+        if (rule !== undefined) throw this.#violation(rule)
+        break
+      }
       case 'refusal':
         this.#refusals++
         break
@@ -281,6 +291,9 @@ const RULES = {
   organisation: 'an organisation is unknown, or added twice',
   period: 'the periods of two editions of a dataset overlap, or one ends before it begins',
   sequence: 'an entry is not at the place that it states',
+  suspension:
+    'an organisation was suspended without an open choice, asked while it was, or lifted when it was not',
+  ticket: 'a second choice before the first was opened, an unknown ticket, or a third given up in a year',
   time: 'an entry is older than the entries before it',
 } as const
 

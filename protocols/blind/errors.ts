@@ -12,6 +12,7 @@ export type BlindErrorCode =
   | 'blind.shifts' // a shift outside [0, F), or a bit beyond F
   | 'blind.groups' // more groups than the ticket's answer ciphertexts hold, or arrays that do not fit them
   | 'blind.answer' // the service sent bytes off the answer template
+  | 'blind.vault' // a stored ticket that does not open under this key and name
   | 'blind.memory' // SEAL ran out of memory: replace the worker
   | 'blind.seal' // SEAL refused an object; says what it was, never its content
 

@@ -101,6 +101,30 @@ export const CLI_MESSAGES = messages({
     en: 'Folder {folder} exists already; a backup makes a new one.',
     zh: '文件夹 {folder} 已存在；备份会新建文件夹。',
   },
+  'cli.blind_filter': {
+    en: 'A hidden selection is DIMENSION=VALUE; this is not one: {text}.',
+    zh: '隐藏选择的格式为 维度=取值；无法识别：{text}。',
+  },
+  'cli.blind_twice': {
+    en: 'Dimension {dimension} is hidden twice; name all its values in one --blind-any.',
+    zh: '维度 {dimension} 被隐藏了两次；请在一个 --blind-any 中给出它的全部取值。',
+  },
+  'cli.vault_broken': {
+    en: 'File {file} is damaged, so the stored blind tickets cannot be read. Move the folder away to begin a new one.',
+    zh: '文件 {file} 已损坏，无法读取已存的盲查询票据。请移走该文件夹后重新开始。',
+  },
+  'cli.vault_passphrase': {
+    en: 'The stored blind tickets are sealed under a passphrase: give it in the environment as {name}.',
+    zh: '已存的盲查询票据由口令加密：请通过环境变量 {name} 提供。',
+  },
+  'cli.no_such_ticket': {
+    en: 'No ticket {id} lies in this profile’s folder.',
+    zh: '此配置档案的文件夹中没有票据 {id}。',
+  },
+  'cli.no_evidence': {
+    en: 'There is no open evidence against {org}.',
+    zh: '没有针对 {org} 的未处理证据。',
+  },
   'cli.draft_exists': {
     en: 'File {file} exists already; name another one for the draft.',
     zh: '文件 {file} 已存在；请为草稿另取文件名。',

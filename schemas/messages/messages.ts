@@ -1,8 +1,10 @@
 // Every message of the product, by code; one file an area.
+import { BLIND_MESSAGES } from './blind.ts'
 import { CLI_MESSAGES } from './cli.ts'
 import { CONFIG_MESSAGES } from './config.ts'
 import { DATASET_MESSAGES } from './dataset.ts'
 import { ENGINE_MESSAGES } from './engine.ts'
+import { HIDDEN_MESSAGES } from './hidden.ts'
 import type { Message } from './message.ts'
 import { PREPARE_MESSAGES } from './prepare.ts'
 import { QUERY_MESSAGES } from './query.ts'
@@ -11,10 +13,12 @@ import { REQUEST_MESSAGES } from './request.ts'
 import { STORE_MESSAGES } from './store.ts'
 
 const ALL = {
+  ...BLIND_MESSAGES,
   ...CLI_MESSAGES,
   ...CONFIG_MESSAGES,
   ...DATASET_MESSAGES,
   ...ENGINE_MESSAGES,
+  ...HIDDEN_MESSAGES,
   ...PREPARE_MESSAGES,
   ...QUERY_MESSAGES,
   ...REGISTRY_MESSAGES,

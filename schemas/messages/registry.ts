@@ -26,6 +26,18 @@ export const REGISTRY_MESSAGES = messages({
     en: 'The declaration is not valid: {reason}.',
     zh: '声明无效：{reason}。',
   },
+  'registry.upload_no_ticket': {
+    en: 'Your organisation has no ticket that waits for its opening, so there is nothing to upload.',
+    zh: '贵机构没有等待打开的票据，无需上传。',
+  },
+  'registry.upload_too_many': {
+    en: 'Your organisation has {limit} uploads already; they are deleted a day after they began.',
+    zh: '贵机构已有 {limit} 个上传；它们会在开始一天后删除。',
+  },
+  'registry.blind_level': {
+    en: 'Level {level} cannot be granted here. Valid: {valid}.',
+    zh: '此处不能授予级别 {level}。可用：{valid}。',
+  },
   'registry.upload_open': {
     en: 'The upload is not committed yet: send the missing parts, then commit it.',
     zh: '上传尚未提交：请补齐分片后提交。',
@@ -73,10 +85,6 @@ export const REGISTRY_MESSAGES = messages({
   'registry.expires_past': {
     en: 'The expiry must lie in the future.',
     zh: '到期时间必须在未来。',
-  },
-  'registry.mode_unavailable': {
-    en: 'Mode {mode} is not available on this service yet; valid: {valid}.',
-    zh: '本平台暂不支持模式 {mode}；可用：{valid}。',
   },
   'registry.grant_exists': {
     en: 'Organisation {organisation} holds a valid grant {grant} for dataset {dataset}; revoke it first.',

@@ -142,6 +142,10 @@ export const REQUEST_MESSAGES = messages({
     en: 'The answer takes too long; ask again in {seconds} s, with the same idempotency key.',
     zh: '处理时间过长；请在 {seconds} 秒后使用同一幂等键重试。',
   },
+  'request.suspended': {
+    en: 'Your organisation is suspended since {since}: an opening of a blind ticket did not pass. Stored answers can be read; a compliance officer decides about the rest.',
+    zh: '贵机构自 {since} 起被暂停：一张盲查询票据未通过检查。已存储的答案仍可读取；其余由合规官决定。',
+  },
   'request.stopping': {
     en: 'The service is stopping; ask again in {seconds} s.',
     zh: '平台正在停止；请在 {seconds} 秒后重试。',

@@ -17,6 +17,7 @@ import { followJob } from '../../src/sdk/follow-job.ts'
 import { upload } from '../../src/sdk/upload.ts'
 import { readAnswer, verifyAnswer } from '../../src/sdk/verify-answer.ts'
 import { writeSampleOrders } from '../sample/orders.ts'
+import { playBlind } from './blind.ts'
 import { copyLog, tamper, verifyCopy } from './log-copy.ts'
 import type { DemoOptions } from './options.ts'
 import { countedIn, questionsFrom } from './own-questions.ts'
@@ -60,19 +61,24 @@ async function playOn(
   const declaration = await publish(story, options, members.mall, data, folder)
   const questions = { ...questionsFrom(declaration), ...given }
   await story.step('grant', async () => {
-    await members.mall.grantIssue({
-      body: {
-        dataset: declaration.dataset,
-        consumer: OrganisationId.parse('maker'),
-        modes: ['open'],
-        purposes: ['product-planning'],
-        budget: declaration.budget.perConsumer,
-        expires: new Date(Date.now() + 90 * 86_400_000).toISOString(),
-      },
-    })
+    for (const consumer of ['maker', 'rival']) {
+      await members.mall.grantIssue({
+        body: {
+          dataset: declaration.dataset,
+          consumer: OrganisationId.parse(consumer),
+          modes: ['open', 'blind'],
+          purposes: ['product-planning'],
+          budget: declaration.budget.perConsumer,
+          expires: new Date(Date.now() + 90 * 86_400_000).toISOString(),
+        },
+      })
+    }
   })
   const cli = createContext(nodeHost(), options.language)
-  const answers = await askAll(story, options, members.maker, questions, cli, data)
+  const opened = await askAll(story, options, members.maker, questions, cli, data)
+  const [profile] = opened
+  const blind = await playBlind(story, text, cli, members, service, questions, profile, folder)
+  const answers = [...opened, ...blind]
   await refusals(story, text, members.maker, questions.profile, countedIn(declaration))
   const logFolder = joinPath(folder, 'log')
   const { files, log } = await story.step('log', () => audit(story, text, service, answers, logFolder))
@@ -92,9 +98,10 @@ async function enrolAll(story: Story, { language }: DemoOptions, service: DemoSe
     join(url, operator, { id: OrganisationId.parse(id), title: { zh, en }, roles: [role] }, language)
   const mall = await member('mall', '某电商平台', 'An online mall', 'provider')
   const maker = await member('maker', '某小家电企业', 'An appliance maker', 'consumer')
+  const rival = await member('rival', '某竞争对手', 'A rival', 'consumer')
   const officer = await member('compliance', '区合规办', 'District compliance', 'officer')
-  story.say(DEMO_TEXT[language].members(4))
-  return { mall, maker, officer }
+  story.say(DEMO_TEXT[language].members(5))
+  return { mall, maker, rival, officer }
 }
 
 async function makeSample(story: Story, { rows, language }: DemoOptions, folder: string): Promise<string> {
@@ -140,7 +147,7 @@ async function askAll(
   questions: Questions,
   cli: CliContext,
   data: string,
-): Promise<readonly AnswerFile[]> {
+): Promise<readonly [AnswerFile, ...AnswerFile[]]> {
   const text = DEMO_TEXT[options.language]
   const estimate = await story.step('estimate', async () => {
     const estimated = await maker.estimate({ body: { query: questions.profile } })

@@ -228,7 +228,7 @@ async function valueOf(client: Client, query: QueryInput, i: number): Promise<nu
   try {
     const { file, stored } = await client.ask({ body: { query, idempotencyKey } })
     if (stored) throw new Error('a question was asked twice')
-    return Number(readAnswer(file).parts[0]?.values[0])
+    return Number(readAnswer(file).parts[0]?.values?.[0])
   } catch (error) {
     if (error instanceof ProblemError && error.code.startsWith('query.budget_')) return null
     throw error

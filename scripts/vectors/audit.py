@@ -331,6 +331,33 @@ def foreign_revocation(story):
     return changed
 
 
+TICKETS = ["ticket_" + letter * 22 for letter in "ABCDE"]
+
+
+def ticket(number, action, organisation=None):
+    return dict(type="ticket", action=action, organisation=organisation or ORG, ticket=TICKETS[number], bodyCommitment=body(20 + number))
+
+
+def suspended(number, kind="suspension"):
+    return dict(type=kind, organisation=ORG, ticket=TICKETS[number], bodyCommitment=body(30 + number))
+
+
+TICKET_STORY = [ticket(0, "chosen"), ticket(0, "opened"), ticket(1, "chosen"), suspended(1), suspended(1, "lift")]
+GIVEN_UP = [ticket(n, action) for n in range(3) for action in ("chosen", "written-off")]
+
+
+def all_inserted(index, entries, **last):
+    def change(story):
+        bare = [{k: v for k, v in e.items() if k not in ("seq", "time")} for e in story]
+        changed = stamp(bare[:index] + entries + bare[index:])
+        changed[index + len(entries) - 1].update(last)
+        for entry in changed[index + len(entries) :] if last else []:
+            entry.update(last)
+        return changed
+
+    return change
+
+
 LATE_ACCOUNT = {**STORY[14], "account": H["body"], "spent": "5000000"}
 
 BAD_LOGS = [
@@ -380,11 +407,23 @@ BAD_LOGS = [
     ("an organisation added twice", "log.organisation", 2, inserted(2, STORY[1])),
     ("a key enrolled twice", "log.key", 3, inserted(3, STORY[2])),
     ("a key revoked twice", "log.key", 19, inserted(19, STORY[18])),
+    ("a second choice before the first was opened", "log.ticket", 20, all_inserted(19, [ticket(0, "chosen"), ticket(1, "chosen")])),
+    ("a ticket opened twice", "log.ticket", 21, all_inserted(19, [ticket(0, "chosen"), ticket(0, "opened"), ticket(0, "opened")])),
+    ("a ticket's name used again", "log.ticket", 21, all_inserted(19, [ticket(0, "chosen"), ticket(0, "opened"), ticket(0, "chosen")])),
+    ("an opening of a choice that was not made", "log.ticket", 19, all_inserted(19, [ticket(0, "opened")])),
+    ("a third choice given up in a year", "log.ticket", 24, all_inserted(19, GIVEN_UP)),
+    ("a choice for a suspended organisation", "log.suspension", 21, all_inserted(19, [ticket(0, "chosen"), suspended(0), ticket(1, "chosen")])),
+    ("a suspension without an open choice", "log.suspension", 19, all_inserted(19, [suspended(0)])),
+    ("a suspension lifted twice", "log.suspension", 24, all_inserted(19, [*TICKET_STORY, suspended(1, "lift")])),
+    ("a ticket of an unknown organisation", "log.organisation", 19, all_inserted(19, [ticket(0, "chosen", H["body"])])),
 ]
 
 # Legal neighbours of the bad logs: the rules must not be stricter than they say.
 GOOD_LOGS = [
     ("the story", None),
+    ("tickets, a suspension and its end", all_inserted(19, [*TICKET_STORY, ticket(2, "chosen"), ticket(2, "opened")])),
+    ("a third choice given up, by an officer", all_inserted(19, [*GIVEN_UP[:5], ticket(2, "written-off-by-officer")])),
+    ("a third choice given up after 365 days", all_inserted(19, GIVEN_UP, time="2027-03-01T08:24:00.000Z")),
     ("an entry four minutes back", put(15, time=at(10))),
     ("a year that meets the allowance exactly", put(16, capTotal="400000000", capPerConsumer="40000000")),
     ("an edition that begins a year after the last day of another", sealed_again("orders@2027", "2026-12-31", "2027-01-30", capTotal="500000000", capPerConsumer="50000000")),
@@ -398,11 +437,13 @@ GOOD_LOGS = [
 def entries_section():
     story = stamp(STORY)
     failed = {**story[8], "outcome": "failed", "code": "engine.timeout"}
-    good = [canonical(e) for e in [*story, failed]]
+    tickets = stamp([*STORY, *TICKET_STORY, *GIVEN_UP, ticket(2, "written-off-by-officer")])[len(STORY) :]
+    good = [canonical(e) for e in [*story, failed, *tickets]]
     c = story[6]
     # One of each decision without its body, and one of the service itself, which has none.
     anonymous = [
         *({k: v for k, v in story[i].items() if k != "bodyCommitment"} for i in (1, 2, 3, 4, 5, 10, 11, 17)),
+        *({k: v for k, v in tickets[i].items() if k != "bodyCommitment"} for i in (0, 3, 4)),
         {**story[0], "bodyCommitment": BODY},
     ]
     bad = [
@@ -413,6 +454,9 @@ def entries_section():
         ("entry.version", canonical({**c, "v": "1"})),
         ("entry.type", canonical({**c, "type": "computation2"})),
         ("entry.type", canonical({**c, "type": "__proto__"})),
+        ("entry.field", canonical({**tickets[0], "action": "lost"})),
+        ("entry.field", canonical({**tickets[0], "ticket": "13800138000"})),
+        ("entry.field", canonical({**tickets[3], "organisation": "maker"})),
         ("entry.field", canonical({**c, "note": "call me"})),
         ("entry.field", canonical({k: v for k, v in c.items() if k != "mode"})),
         ("entry.field", canonical({**c, "__proto__": {}})),

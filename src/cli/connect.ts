@@ -7,11 +7,14 @@ import { findProfile, type Profile, readProfile } from './profile.ts'
 export interface Connection {
   readonly client: Client
   readonly profile: Profile
+  /** The profile's file. */
+  readonly path: string
 }
 
 export async function connect(context: Context, given: Given): Promise<Connection> {
-  const profile = await readProfile(await findProfile(context.host, given.text('profile')))
-  return { profile, client: clientOf(context, profile) }
+  const path = await findProfile(context.host, given.text('profile'))
+  const profile = await readProfile(path)
+  return { path, profile, client: clientOf(context, profile) }
 }
 
 export function clientOf({ host, language }: Context, profile: Profile): Client {

@@ -40,9 +40,10 @@ const DATA_OPTIONS: readonly OptionSpec[] = [
 export function define(program: Command, base: Context, spec: CommandSpec): void {
   const { words } = base.text
   const text = base.text.commands[spec.path]
-  const [first = '', second] = spec.path.split(' ')
-  const parent = second === undefined ? program : groupOf(program, base, first)
-  const command = parent.command(second ?? first)
+  const path = spec.path.split(' ')
+  const name = path.pop() ?? ''
+  const parent = path.reduce((above, _, at) => groupOf(above, base, path.slice(0, at + 1).join(' ')), program)
+  const command = parent.command(name)
   configure(command, base)
   command.summary(text.summary).description(text.summary)
   for (const part of spec.arguments?.split(' ') ?? []) {
@@ -91,12 +92,13 @@ export function configure(command: Command, { host, text }: Context): void {
     })
 }
 
-function groupOf(program: Command, base: Context, name: string): Command {
-  const existing = program.commands.find(command => command.name() === name)
+function groupOf(above: Command, base: Context, path: string): Command {
+  const name = path.split(' ').at(-1) ?? ''
+  const existing = above.commands.find(command => command.name() === name)
   if (existing !== undefined) return existing
-  const group = program.command(name)
+  const group = above.command(name)
   configure(group, base)
-  const { summary, examples } = base.text.groups[name as keyof typeof base.text.groups]
+  const { summary, examples } = base.text.groups[path as keyof typeof base.text.groups]
   const lines = examples.map(line => `  $ ${line}`).join('\n')
   return group
     .summary(summary)

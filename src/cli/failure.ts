@@ -70,11 +70,24 @@ function describeSdk({ text: { errors } }: Context, error: SdkError): Described 
       return { code, exit: EXIT.failure, lines: [errors.job(error.message)] }
     case 'sdk.answer':
       return { code, exit: EXIT.verificationFailed, lines: [errors.answerFile] }
+    case 'sdk.ticket':
+      return { code, exit: EXIT.failure, lines: [errors.ticket(String(details['state'] ?? ''))] }
+    case 'sdk.ticket_taken':
+      return { code, exit: EXIT.failure, lines: [errors.ticketTaken] }
+    case 'sdk.blind_estimate':
+      return { code, exit: EXIT.failure, lines: [errors.blindEstimate] }
+    case 'sdk.blind_repeat':
+      return { code, exit: EXIT.failure, lines: [errors.blindRepeat] }
+    case 'sdk.blind_unreadable':
+      return { code, exit: EXIT.failure, lines: [errors.blindUnreadable] }
+    case 'sdk.evidence':
+      return { code, exit: EXIT.verificationFailed, lines: [errors.evidence(error.message)] }
   }
 }
 
 function describeProtocol({ text: { errors } }: Context, error: ProtocolError): Described {
   const { code, details, message } = error
+  if (code === 'blind.vault') return { code, exit: EXIT.failure, lines: [errors.vault] }
   if (code === 'identity.key_file') return { code, exit: EXIT.failure, lines: [errors.keyFile] }
   if (code.startsWith('identity.')) {
     return { code, exit: EXIT.verificationFailed, lines: [errors.identity(message)] }
@@ -120,9 +133,9 @@ function exitOfCode(code: string, status?: number): ExitCode {
   if (code === 'registry.code_invalid') return EXIT.failure
   if (POLICY.test(code) || status === 403) return EXIT.refused
   if (code === 'cli.service_key' || DAMAGE.test(code)) return EXIT.verificationFailed
-  if (code === 'cli.not_confirmed' || code.startsWith('cli.profile_')) return EXIT.failure
+  if (code === 'cli.not_confirmed' || /^cli\.(?:profile|vault)_/.test(code)) return EXIT.failure
   if (code === 'config.port_in_use' || code.startsWith('config.signing_key_')) return EXIT.failure
-  if (/^(?:cli|query|config)\./.test(code) || status === 400 || status === 422) return EXIT.usage
+  if (/^(?:cli|hidden|query|config)\./.test(code) || status === 400 || status === 422) return EXIT.usage
   return EXIT.failure
 }
 
@@ -130,4 +143,4 @@ function exitOfCode(code: string, status?: number): ExitCode {
 const DAMAGE = /^(?:store\.(?:log|ledger|backup)_(?:damaged|root)|engine\.damaged_file)$/
 
 const POLICY =
-  /^(?:query\.(?:no_grant|grant_|mode_not_granted|purpose_|edition_not_open|privacy_too_large)|registry\.(?:allowance_|period_overlaps|mode_unavailable))/
+  /^(?:query\.(?:no_grant|grant_|mode_not_granted|purpose_|edition_not_open|privacy_too_large)|registry\.(?:allowance_|period_overlaps|blind_level))/

@@ -23,6 +23,11 @@ export class Given {
     return this.#arguments.slice(from)
   }
 
+  /** The same, with what a command says by itself. */
+  with(options: Readonly<Record<string, unknown>>): Given {
+    return new Given(this.#arguments, { ...this.#options, ...options })
+  }
+
   text(name: string): string | undefined {
     const value = this.#options[name]
     return typeof value === 'string' ? value : undefined
@@ -38,11 +43,18 @@ export class Given {
     return this.#options[name] === true
   }
 
-  /** A repeatable or comma-separated option, as one list. */
-  list(name: string): readonly string[] {
+  /** A repeatable option as it was typed each time. */
+  each(name: string): readonly string[] {
     const value = this.#options[name]
     const parts: readonly unknown[] = Array.isArray(value) ? value : value === undefined ? [] : [value]
-    return parts.flatMap(part => String(part).split(/[,，]/)).filter(part => part !== '')
+    return parts.map(String)
+  }
+
+  /** A repeatable or comma-separated option, as one list. */
+  list(name: string): readonly string[] {
+    return this.each(name)
+      .flatMap(part => part.split(/[,，]/))
+      .filter(part => part !== '')
   }
 }
 

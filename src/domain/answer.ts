@@ -1,21 +1,22 @@
 // The answer document: noisy integers, what they cost, and the tables that people read. Everything in it is public to its consumer.
 import { formatRho } from '../../protocols/dp/zcdp.ts'
-import type { Answer, AnsweredPart, KeptShare, PrivacySpent } from '../../schemas/answer.ts'
+import { answerTables } from '../../schemas/answer-tables.ts'
+import type { Answer, AnsweredPart, BlindAnswer, KeptShare, PrivacySpent } from '../../schemas/answer.ts'
 import type { Mode } from '../../schemas/common.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
+import { exactNoise } from '../../schemas/exact-noise.ts'
 import type { Part } from '../../schemas/plan.ts'
 import type { Query } from '../../schemas/query.ts'
 import type { Edition } from '../../schemas/records.ts'
-import { answerTables } from './answer-tables.ts'
 import { keptShareOf } from './kept-share.ts'
 import { epsilonOfRho, halfWidthOf } from './memo.ts'
-import { exactNoise } from '../../schemas/exact-noise.ts'
 import type { Planned } from './plan/plan.ts'
 
 /** A part with its noisy cells: drawn now, or taken from the stored answer `reusedFrom`. */
 export type FilledPart = {
   readonly part: Part
-  readonly values: readonly string[]
+  /** Null: only the consumer can read them. */
+  readonly values: readonly string[] | null
   readonly reusedFrom: string | null
 }
 
@@ -24,6 +25,7 @@ export type AnswerHeader = {
   readonly mode: Mode
   readonly query: Query
   readonly charge: bigint
+  readonly blind?: BlindAnswer
 }
 
 /** Everything of an answer but what the transaction decides: its place in the log and its time. */
@@ -37,9 +39,10 @@ export function makeAnswer(
 ): AnswerBody {
   const { declaration } = edition
   const parts = filled.map(toAnswered)
-  const usedDimensions = new Set(
-    parts.flatMap(({ shape }) => [...shape.groupBy, ...shape.where.map(({ dimension }) => dimension)]),
-  )
+  const usedDimensions = new Set([
+    ...parts.flatMap(({ shape }) => [...shape.groupBy, ...shape.where.map(({ dimension }) => dimension)]),
+    ...(header.blind?.hidden.dimensions ?? []),
+  ])
   const usedMeasures = new Set(parts.map(({ shape }) => shape.measure))
   const document = {
     v: 1 as const,
@@ -58,6 +61,7 @@ export function makeAnswer(
     keptShares: keptShares(edition, parts),
     reportingThreshold: declaration.reportingThreshold,
     intervals: '95% noise only' as const,
+    ...(header.blind === undefined ? {} : { blind: header.blind }),
   }
   return { ...document, tables: answerTables(document) }
 }
@@ -84,5 +88,10 @@ export function keptShares(edition: Edition, parts: readonly Pick<Part, 'shape'>
 }
 
 function toAnswered({ part, values, reusedFrom }: FilledPart): AnsweredPart {
-  return { ...part, values: [...values], halfWidth: String(halfWidthOf(exactNoise(part.noise))), reusedFrom }
+  return {
+    ...part,
+    values: values && [...values],
+    halfWidth: String(halfWidthOf(exactNoise(part.noise))),
+    reusedFrom,
+  }
 }

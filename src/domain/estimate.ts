@@ -1,9 +1,13 @@
 // What a question would cost and how exact its answer would be: from declarations and balances alone.
+import { answerLength, openingLength, sharesLength, shiftsLength } from '../../protocols/blind/messages.ts'
+import { answersFor, instancesOf, packingOf } from '../../protocols/blind/shape.ts'
 import type { Estimate } from '../../schemas/answer.ts'
+import { exactNoise } from '../../schemas/exact-noise.ts'
 import type { Edition, Grant } from '../../schemas/records.ts'
+import type { BlindLevel } from '../../schemas/ticket-shape.ts'
 import { keptShares, privacySpent } from './answer.ts'
 import { halfWidthOf } from './memo.ts'
-import { exactNoise } from '../../schemas/exact-noise.ts'
+import type { BlindPlan } from './plan/blind.ts'
 import type { Planned, PlannedPart } from './plan/plan.ts'
 import { findMeasure, groupCount } from './plan/scope.ts'
 
@@ -39,6 +43,21 @@ export function estimate(edition: Edition, planned: Planned, facts: EstimateFact
       edition,
       planned.parts.map(({ part }) => part),
     ),
+    blind: planned.blind === null ? null : blindNeeds(planned.blind, facts.grant.blindLevel),
+  }
+}
+
+/** What a blind question sends and fetches, from its sizes: digests and opening up, shares ahead, the last instance's answer. */
+function blindNeeds(blind: BlindPlan, level: BlindLevel): Estimate['blind'] {
+  const { parameters, mode, cells, answers, groups } = blind
+  const shape = { parameters, level, mode, cells, answers }
+  const digests = instancesOf(shape).made * 32
+  return {
+    shape,
+    groups,
+    bytesUp: digests + openingLength(shape) + shiftsLength(shape),
+    bytesAheadDown: sharesLength(shape),
+    bytesDown: answerLength(answersFor(groups, packingOf(cells))),
   }
 }
 

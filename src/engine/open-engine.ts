@@ -2,12 +2,13 @@
 // whoever calls `release` must charge and store what it returns.
 import type { Engine, SealedManifest } from '../../schemas/engine.ts'
 import { fault } from '../../schemas/fault.ts'
+import { type BlindOptions, openBlind } from './blind/open-blind.ts'
 import { CubeCache } from './cube-cache.ts'
 import { openDuck } from './duck.ts'
 import { Gate } from './gate.ts'
 import { openLayout } from './layout.ts'
 import type { NoiseSource } from './noise-source.ts'
-import { release } from './release.ts'
+import { release, type ReleaseContext } from './release.ts'
 import { freshEditionKey, seal } from './seal.ts'
 import {
   destroySealedEdition,
@@ -28,6 +29,8 @@ export type EngineOptions = {
   /** Answers that need the rows are told at multiples of this after the request. Public. */
   readonly gridMs: number
   readonly noise: NoiseSource
+  /** Threads start with the first ticket. */
+  readonly blind?: BlindOptions
   /** Which rows are kept becomes predictable. */
   readonly insecureEditionKeyForTesting?: Uint8Array
 }
@@ -48,6 +51,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const scans = new Gate(SCANS)
   const seals = new Gate(1)
   const running = new Set<Promise<unknown>>()
+  const blind = openBlind(options.blind ?? { workers: 1, memoryMiB: 256 })
   let closed = false
 
   /** Closing waits for what is running: DuckDB must not be closed under a query. */
@@ -69,6 +73,21 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     return reading
   }
 
+  const contextOf = (files: readonly string[]): ReleaseContext => ({
+    cubes,
+    noise: options.noise,
+    gridMs: options.gridMs,
+    tabulate: table =>
+      scans.run(async () => {
+        const connection = await instance.connect()
+        try {
+          return await tabulate(connection, files, table)
+        } finally {
+          connection.closeSync()
+        }
+      }),
+  })
+
   return {
     seal: (request, progress) =>
       tracked(() =>
@@ -85,21 +104,18 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     release: request =>
       tracked(async () => {
         const { manifest, files } = await open(request.edition)
-        return release(manifest.declaration, request, {
-          cubes,
-          noise: options.noise,
-          gridMs: options.gridMs,
-          tabulate: table =>
-            scans.run(async () => {
-              const connection = await instance.connect()
-              try {
-                return await tabulate(connection, files, table)
-              } finally {
-                connection.closeSync()
-              }
-            }),
-        })
+        return release(manifest.declaration, request, contextOf(files))
       }),
+    blind: {
+      ...blind,
+      check: request => tracked(() => blind.check(request)),
+      prepare: request => tracked(() => blind.prepare(request)),
+      release: request =>
+        tracked(async () => {
+          const { manifest, files } = await open(request.edition)
+          return blind.release(manifest.declaration, request, contextOf(files))
+        }),
+    },
     verify: (manifest: SealedManifest) => tracked(() => verifySealedEdition(layout, manifest)),
     destroy: edition =>
       tracked(async () => {
@@ -112,6 +128,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     async close() {
       closed = true
       await Promise.allSettled(running)
+      await blind.close()
       instance.closeSync()
     },
   }

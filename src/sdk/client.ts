@@ -58,7 +58,8 @@ export function createClient(options: ClientOptions): Client {
     sha256: options.sha256 ?? sha256,
     random: options.random ?? random,
     now: options.now ?? Date.now,
-    fetch: options.fetch ?? fetch,
+    // As a method of this object a browser's own fetch would refuse to be called.
+    fetch: options.fetch ?? ((input, init) => fetch(input, init)),
     language: options.language ?? 'en',
     timeoutMs: options.timeoutMs ?? 120_000,
   }

@@ -37,6 +37,12 @@ export type SdkErrorCode =
   | 'sdk.upload' // the upload to resume is of other bytes
   | 'sdk.job' // a sealing job failed
   | 'sdk.answer' // the parts of an answer file contradict one another
+  | 'sdk.ticket' // a blind ticket came to nothing; `details.state` says how
+  | 'sdk.ticket_taken' // another process or tab has taken this ticket on
+  | 'sdk.blind_estimate' // the service asks for a ticket that does not fit the question
+  | 'sdk.blind_repeat' // the same public part was asked before, and nobody has said to ask again
+  | 'sdk.blind_unreadable' // a blind answer does not decrypt; never told to the service
+  | 'sdk.evidence' // a piece of evidence does not prove what it says
 
 export class SdkError extends Error {
   override readonly name = 'SdkError'

@@ -97,8 +97,8 @@ function mayPass(error: unknown): boolean {
 
 async function committed(client: Client, id: string): Promise<Upload> {
   let upload = await client.uploadCommit({ params: { id } })
-  while (!upload.committed) {
-    await pause(500)
+  for (let polled = 0; !upload.committed; polled++) {
+    await pause(Math.min(500, 25 * 2 ** polled))
     upload = await client.uploadShow({ params: { id } })
   }
   return upload

@@ -16,6 +16,8 @@ import type { Context } from './context.ts'
 import type { Edge, Opened } from './main.ts'
 import { logVkey, type Material } from './material.ts'
 import { recordRefusals } from './refusals.ts'
+import { InTurn } from './in-turn.ts'
+import { blindHandlers } from './routes/blind.ts'
 import { catalogueHandlers } from './routes/catalogue.ts'
 import { consumerHandlers } from './routes/consumer.ts'
 import { officerHandlers } from './routes/officer.ts'
@@ -23,6 +25,7 @@ import { operatorHandlers } from './routes/operator.ts'
 import { providerHandlers } from './routes/provider.ts'
 import { SealingJobs } from './sealing-jobs.ts'
 import type { Handlers, KnownKey } from './services.ts'
+import { TicketJobs } from './ticket-jobs.ts'
 import { UploadFiles } from './upload-files.ts'
 import { SOFTWARE_VERSION } from './version.ts'
 
@@ -53,6 +56,7 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
       cubeMiB: forTesting.cubeMiB ?? CUBE_MIB,
       gridMs: GRID_MS,
       noise,
+      blind: { workers: config.blindWorkers, memoryMiB: config.blindMemoryMib },
     })
     await verifyEditions(store, engine)
   } catch (error) {
@@ -63,11 +67,16 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
   }
   const uploads = new UploadFiles(folder)
   const jobs = new SealingJobs({ store, engine, uploads, software: SOFTWARE, logger: edge.logger })
+  const ticketJobs = new TicketJobs({ store, engine, uploads, software: SOFTWARE, logger: edge.logger })
   const context: Context = {
     store,
     engine,
     uploads,
     jobs,
+    ticketJobs,
+    ticketSecret: edge.material.ticketSecret,
+    askingBlind: new InTurn(),
+    insecureBlindLevels: config.insecureBlindLevels === 'on',
     software: SOFTWARE,
     purposes: config.purposes,
     service: {
@@ -80,7 +89,9 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
   }
   const opened = engine
   const chores = setInterval(() => {
-    doChores(store, uploads).catch((error: unknown) => edge.logger.error({ err: error }, 'chores failed'))
+    doChores(store, opened, uploads).catch((error: unknown) =>
+      edge.logger.error({ err: error }, 'chores failed'),
+    )
   }, CHORES_MS)
   return {
     services: {
@@ -104,10 +115,12 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
     start: async () => {
       await appendLeaf(store, { type: 'start', storeDurability: store.durability })
       await jobs.resume()
+      await ticketJobs.resume()
     },
     close: async () => {
       clearInterval(chores)
       await jobs.drained()
+      await ticketJobs.drained()
       await appendLeaf(store, { type: 'stop' })
       await opened.close()
       await noise.close()
@@ -123,6 +136,7 @@ export function makeHandlers(context: Context): Handlers {
     ...providerHandlers(context),
     ...consumerHandlers(context),
     ...officerHandlers(context),
+    ...blindHandlers(context),
   })
 }
 
@@ -198,10 +212,21 @@ async function answers(store: Store): Promise<boolean> {
   )
 }
 
-/** What has expired is deleted: nonces that their age refuses, uploads that nobody may go on with. */
-async function doChores(store: Store, uploads: UploadFiles): Promise<void> {
+/** What has expired is deleted: nonces that their age refuses, masks of tickets, uploads that nobody may go on with. */
+async function doChores(store: Store, engine: Engine, uploads: UploadFiles): Promise<void> {
   await store.forgetOldNonces()
+  for (const { ticket } of await store.read.ticketsInState(['ready'])) {
+    if (ticket.expires > new Date(store.now()).toISOString()) continue
+    const done = await store.work(
+      async write => await write.setTicketState(ticket.id, ['ready'], 'expired'),
+      null,
+    )
+    if (done === true) engine.blind.forget(ticket.id)
+  }
+  const opened = await store.read.ticketsInState(['checking', 'preparing'])
+  const inUse = new Set(opened.flatMap(({ opening }) => opening?.upload ?? []))
   for (const upload of await store.read.expiredUploads(store.now())) {
+    if (inUse.has(upload)) continue
     await uploads.remove(upload)
     await store.work(async write => await write.removeUpload(upload), null)
   }

@@ -105,6 +105,9 @@ export const SETTINGS = {
   drainSeconds: integer(0, 600, 0),
   engineMemoryMib: integer(256, 1_048_576, 1024),
   engineThreads: integer(1, 256, 2),
+  blindWorkers: integer(1, 64, 2),
+  blindMemoryMib: integer(64, 1_048_576, 512),
+  insecureBlindLevels: choice(['on', 'off'], 'off'),
 } as const satisfies Record<string, Setting>
 
 export type SettingName = keyof typeof SETTINGS

@@ -9,6 +9,8 @@ import type { DecisionRequest } from '../store/decision.ts'
 import type { Store } from '../store/store.ts'
 import type { Signed } from './services.ts'
 import type { SealingJobs } from './sealing-jobs.ts'
+import type { InTurn } from './in-turn.ts'
+import type { TicketJobs } from './ticket-jobs.ts'
 import type { UploadFiles } from './upload-files.ts'
 
 export type Context = {
@@ -16,6 +18,13 @@ export type Context = {
   readonly engine: Engine
   readonly uploads: UploadFiles
   readonly jobs: SealingJobs
+  readonly ticketJobs: TicketJobs
+  /** Draws choices; whoever knows it can make a ticket that cheats and passes. */
+  readonly ticketSecret: Uint8Array
+  /** By ticket. */
+  readonly askingBlind: InTurn
+  /** One cheater in six passes at the level that this allows. */
+  readonly insecureBlindLevels: boolean
   /** Name and version as entries say it. */
   readonly software: string
   readonly purposes: readonly { readonly code: string; readonly label: Label }[]

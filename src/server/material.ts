@@ -1,4 +1,5 @@
-// The keys of a service, in files of the data folder that only its own user can read: one signs the log, one signs the answers.
+// The keys of a service, in files of the data folder that only its own user can read: one signs the log, one
+// signs the answers, one draws the choices of blind tickets.
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
@@ -14,13 +15,15 @@ export type Material = {
   readonly log: Signer
   /** Signs answers. */
   readonly service: Signer
+  /** Draws which instances of a blind ticket are opened. */
+  readonly ticketSecret: Uint8Array
 }
 
 const FOLDER = 'keys'
-const FILES = { log: 'log.key', service: 'service.key' } as const
+const FILES = { log: 'log.key', service: 'service.key', ticket: 'ticket.key' } as const
 
 /**
- * A new data folder: both keys, and `settings` (the name at least) as its config.yaml. Refuses a folder that has one of the keys: an overwritten
+ * A new data folder: the keys, and `settings` (the name at least) as its config.yaml. Refuses a folder that has one of the keys: an overwritten
  * log key would end its log.
  */
 export function createMaterial(
@@ -47,6 +50,7 @@ export function loadMaterial(dataDir: string): Material {
   return {
     log: nodeSigner(readSeed(join(dataDir, FOLDER, FILES.log))),
     service: nodeSigner(readSeed(join(dataDir, FOLDER, FILES.service))),
+    ticketSecret: readSeed(join(dataDir, FOLDER, FILES.ticket)),
   }
 }
 

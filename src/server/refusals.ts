@@ -22,6 +22,10 @@ const DECIDING: ReadonlySet<RouteName> = new Set<RouteName>([
   'grantIssue',
   'grantRevoke',
   'ask',
+  'ticketNew',
+  'ticketGiveUp',
+  'askBlind',
+  'suspensionLift',
 ])
 
 /** The same handlers, with each refusal of a deciding call appended to the log before it is told. */

@@ -62,6 +62,12 @@ export type Signed = {
   readonly nonce: Nonce
   /** For the private body of the log entry: SHA-256 of the signature base, and of the content. */
   readonly request: { readonly base: string; readonly body: string | null }
+  /** What was signed, as it came: evidence against its sender. `content` is empty without a JSON body. */
+  readonly proof: {
+    readonly base: Uint8Array
+    readonly signature: Uint8Array
+    readonly content: Uint8Array
+  }
 }
 
 type Table = typeof ROUTES

@@ -84,6 +84,11 @@ export class UploadFiles {
     )
   }
 
+  /** A committed upload, whole: of openings, whose length was checked. */
+  async read(upload: string): Promise<Uint8Array> {
+    return await readFile(join(this.#folder(upload), 'contribution.parquet'))
+  }
+
   async writeJob(job: SealingJob): Promise<void> {
     await this.#replace(this.#job(job), Buffer.from(JSON.stringify(job)))
   }

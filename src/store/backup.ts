@@ -75,6 +75,10 @@ const TABLES: readonly (readonly [TableName, readonly string[]])[] = [
   ['uploads', ['id']],
   ['upload_parts', ['upload', 'part']],
   ['jobs', ['id']],
+  ['blind_tickets', ['id']],
+  ['blind_answers', ['answer']],
+  ['blind_evidence', ['id']],
+  ['blind_evidence_parts', ['evidence', 'part']],
 ]
 const TABLE_NAMES: ReadonlyMap<unknown, TableName> = new Map(TABLES.map(([table]) => [table, table]))
 const CHUNK = 500

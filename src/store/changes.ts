@@ -3,10 +3,16 @@ import type { Transaction } from 'kysely'
 import { datasetChanges } from './changes/datasets.ts'
 import { grantChanges } from './changes/grants.ts'
 import { organisationChanges } from './changes/organisations.ts'
+import { ticketChanges } from './changes/tickets.ts'
 import type { Database } from './tables.ts'
 
 export function changes(tx: Transaction<Database>, now: number) {
-  return { ...organisationChanges(tx, now), ...datasetChanges(tx, now), ...grantChanges(tx, now) }
+  return {
+    ...organisationChanges(tx, now),
+    ...datasetChanges(tx, now),
+    ...grantChanges(tx, now),
+    ...ticketChanges(tx, now),
+  }
 }
 
 export type Changes = ReturnType<typeof changes>

@@ -22,6 +22,7 @@ export function organisationOf(row: Row<'organisations'>): Organisation {
     title: json<Organisation['title']>(row.title),
     roles: json<Organisation['roles']>(row.roles),
     added: instant(row.added),
+    suspended: row.suspended === null ? null : instant(row.suspended),
   }
 }
 
@@ -75,6 +76,7 @@ export function grantOf(row: Row<'grants'>): Grant {
     issued: instant(row.issued),
     expires: instant(row.expires),
     revoked: row.revoked === null ? null : instant(row.revoked),
+    blindLevel: row.blind_level,
   }
 }
 

@@ -15,6 +15,7 @@ export class GroupKnown {
   readonly #keys = new Map<string, PriorUse>()
   readonly #answers = new Map<string, string>()
   readonly #parts = new Set<string>()
+  readonly #tickets = new Map<string, { readonly organisation: string; readonly expires: bigint }>()
   readonly #newKeys: { organisation: string; key: string; answer: string }[] = []
 
   /** The head's lock makes these reads stable until the commit. */
@@ -24,6 +25,7 @@ export class GroupKnown {
       known.#readKeys(tx, members),
       known.#readAnswers(tx, members),
       known.#readParts(tx, members),
+      known.#readTickets(tx, members),
     ])
     return known
   }
@@ -41,6 +43,12 @@ export class GroupKnown {
     return member.baseParts.some(part => this.#parts.has(partKey(member, part.digest)))
   }
 
+  /** The member's own ticket, ready and used by nobody: not by a member before it either. */
+  isReady({ blind, organisation }: ReleaseMember, now: number): boolean {
+    const ticket = blind && this.#tickets.get(blind.ticket)
+    return ticket !== undefined && ticket.organisation === organisation && ticket.expires > BigInt(now)
+  }
+
   /** The member's key now stands for this answer, whoever released it. */
   bindKey(member: ReleaseMember, answer: string): void {
     const { organisation, idempotencyKey: key, edition, canonicalDigest: digest } = member
@@ -52,6 +60,7 @@ export class GroupKnown {
   addReleased(member: ReleaseMember): void {
     this.#answers.set(answerKey(member), member.id)
     for (const part of member.baseParts) this.#parts.add(partKey(member, part.digest))
+    if (member.blind !== undefined) this.#tickets.delete(member.blind.ticket)
     this.bindKey(member, member.id)
   }
 
@@ -112,6 +121,19 @@ export class GroupKnown {
       )
       .execute()
     for (const row of rows) this.#parts.add(partKey(row, row.part))
+  }
+
+  async #readTickets(tx: Transaction<Database>, members: readonly ReleaseMember[]): Promise<void> {
+    const wanted = members.flatMap(({ blind }) => (blind === undefined ? [] : [blind.ticket]))
+    if (wanted.length === 0) return
+    const rows = await tx
+      .selectFrom('blind_tickets')
+      .select(['id', 'organisation', 'expires'])
+      .where('id', 'in', wanted)
+      .where('state', '=', 'ready')
+      .forUpdate()
+      .execute()
+    for (const { id, ...ticket } of rows) this.#tickets.set(id, ticket)
   }
 }
 

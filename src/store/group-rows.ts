@@ -29,6 +29,8 @@ export interface GrantRow {
   readonly modes: string
   readonly expires: bigint
   readonly revoked: bigint | null
+  /** Of the grant's consumer: since when nothing new is answered. */
+  readonly suspended: bigint | null
   readonly budget: bigint
   spent: bigint
   changed: boolean
@@ -175,10 +177,21 @@ async function lockGrants(tx: Transaction<Database>, ids: readonly string[]) {
   if (ids.length === 0) return new Map<string, GrantRow>()
   const rows = await tx
     .selectFrom('grants')
-    .select(['id', 'dataset', 'consumer', 'modes', 'expires', 'revoked', 'budget', 'spent'])
-    .where('id', 'in', ids)
-    .orderBy('id')
-    .forUpdate()
+    .innerJoin('organisations', 'organisations.id', 'grants.consumer')
+    .select([
+      'grants.id',
+      'dataset',
+      'consumer',
+      'modes',
+      'expires',
+      'revoked',
+      'budget',
+      'spent',
+      'suspended',
+    ])
+    .where('grants.id', 'in', ids)
+    .orderBy('grants.id')
+    .forUpdate('grants')
     .execute()
   return new Map(rows.map(row => [row.id, { ...row, changed: false }]))
 }

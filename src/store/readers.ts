@@ -7,6 +7,7 @@ import { answerReaders } from './readers/answers.ts'
 import { datasetReaders, type SealedParts } from './readers/datasets.ts'
 import { grantReaders } from './readers/grants.ts'
 import { organisationReaders } from './readers/organisations.ts'
+import { ticketReaders } from './readers/tickets.ts'
 import { workReaders } from './readers/work.ts'
 import type { Database } from './tables.ts'
 
@@ -18,6 +19,7 @@ export function readers(db: Kysely<Database>, remembered?: Remembered) {
     ...grantReaders(db),
     ...answerReaders(db, remembered?.documents),
     ...workReaders(db),
+    ...ticketReaders(db),
   }
 }
 

@@ -108,6 +108,8 @@ class Group {
       this.#undecided.push(member)
       return { kind: 'stale' }
     }
+    if (member.blind !== undefined && !this.#known.isReady(member, this.#log.now))
+      return { kind: 'ticket_unusable' }
     return this.#decide(member)
   }
 
@@ -119,6 +121,10 @@ class Group {
     )
     await together([
       this.#known.write(tx),
+      writeBlind(
+        tx,
+        this.#released.map(({ member }) => member),
+      ),
       parts.length === 0 ? NOTHING : tx.insertInto('base_parts').values(parts).execute(),
       deleteNonces(
         tx,
@@ -206,6 +212,7 @@ function closedBecause(
   if (edition.status === 'frozen' || edition.status === 'withdrawn') return 'query.edition_not_open'
   // The log knows no edition that is not sealed, so not even a refusal can stand there.
   if (edition.status !== 'open') throw new Error('the edition is not sealed')
+  if (grant.suspended !== null) return 'request.suspended'
   if (grant.revoked !== null) return 'query.grant_revoked'
   if (grant.expires <= BigInt(now)) return 'query.grant_expired'
   if (!grant.modes.includes(`"${member.mode}"`)) return 'query.mode_not_granted'
@@ -263,6 +270,24 @@ async function insertAnswers(
       'released',
     ])
     .expression(rows)
+    .execute()
+}
+
+/** The rows of the tickets were read under the head's lock, so each is ready. */
+async function writeBlind(tx: Transaction<Database>, released: readonly ReleaseMember[]): Promise<void> {
+  const rows = released.flatMap(({ id: answer, blind }) =>
+    blind === undefined ? [] : [{ answer, ...blind }],
+  )
+  if (rows.length === 0) return
+  await tx.insertInto('blind_answers').values(rows).execute()
+  await tx
+    .updateTable('blind_tickets')
+    .set({ state: 'used' })
+    .where(
+      'id',
+      'in',
+      rows.map(row => row.ticket),
+    )
     .execute()
 }
 

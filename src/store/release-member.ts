@@ -20,6 +20,8 @@ export interface ReleaseMember {
   readonly charge: bigint
   /** Parts that were computed and charged here and serve later answers free; if one is stored by now the member is `stale`. */
   readonly baseParts: readonly { readonly digest: string; readonly position: number }[]
+  /** Of a blind answer: the ticket that it uses up, in this transaction, and what only the consumer can read. */
+  readonly blind?: { readonly ticket: string; readonly ciphertexts: Uint8Array }
   /** Called inside the transaction, at most once each. What they throw fails this member alone. */
   buildAnswer(at: AnswerPlace): BuiltAnswer
   buildRefusal(at: RefusalPlace): BuiltEntry
@@ -70,6 +72,7 @@ export type RefusalCode =
   | 'query.grant_revoked'
   | 'query.grant_expired'
   | 'query.mode_not_granted'
+  | 'request.suspended'
 
 export type Settled = Released | Refused | Unlogged
 
@@ -93,6 +96,8 @@ type Unlogged =
   | { readonly kind: 'replayed' }
   /** A base part was stored meanwhile: plan again; the nonce is still good. */
   | { readonly kind: 'stale' }
+  /** The ticket is not ready: another question used it first, or it expired. Nothing was charged; the ciphertexts must be destroyed. */
+  | { readonly kind: 'ticket_unusable' }
 
 /** The entry's tlog-proof under a checkpoint that is signed and stored. */
 interface Proven {
@@ -104,7 +109,8 @@ export type Outcome = (Released & Proven) | (Refused & Proven) | Unlogged
 /** Throws what would otherwise make a statement of the whole group fail. */
 export function checkMember(member: ReleaseMember): void {
   checkNonce(member.nonce)
-  const { id, edition, organisation, grant, canonicalDigest, idempotencyKey, baseParts } = member
+  const { id, edition, organisation, grant, canonicalDigest, idempotencyKey, baseParts, blind } = member
+  if (blind !== undefined) checkPlainText(blind.ticket)
   ;[id, edition, organisation, grant, canonicalDigest, ...baseParts.map(part => part.digest)].forEach(
     checkPlainText,
   )

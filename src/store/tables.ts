@@ -1,5 +1,6 @@
 // The control plane's tables. Instants are milliseconds since 1970, privacy is nano-rho, digests are lower-case hex.
 import type { Generated } from 'kysely'
+import type { TicketState } from '../../schemas/blind.ts'
 
 export interface Database {
   readonly organisations: OrganisationTable
@@ -21,6 +22,10 @@ export interface Database {
   readonly uploads: UploadTable
   readonly upload_parts: UploadPartTable
   readonly jobs: JobTable
+  readonly blind_tickets: BlindTicketTable
+  readonly blind_answers: BlindAnswerTable
+  readonly blind_evidence: BlindEvidenceTable
+  readonly blind_evidence_parts: BlindEvidencePartTable
 }
 
 interface OrganisationTable {
@@ -32,6 +37,7 @@ interface OrganisationTable {
   /** Opens the public log's commitment to this organisation. */
   salt: Uint8Array
   added: bigint
+  suspended: Generated<bigint | null>
 }
 
 interface MemberKeyTable {
@@ -96,6 +102,7 @@ interface GrantTable {
   issued: bigint
   expires: bigint
   revoked: bigint | null
+  blind_level: Generated<'full' | 'strong' | 'insecureForTesting'>
 }
 
 /** A consumer in an edition. Until its first release it has a public id (refusals name it), but no grant, cap or charge. */
@@ -206,4 +213,53 @@ interface JobTable {
   code: string | null
   detail: string | null
   started: bigint
+}
+
+/** Digests, choice and what was signed stay: they are the evidence. Selectors and masks are never here. */
+interface BlindTicketTable {
+  id: string
+  organisation: string
+  dataset: string
+  /** JSON of a TicketShape. */
+  shape: string
+  /** JSON of the digests, by position. */
+  digests: string
+  /** SHA-256 of the sorted digests. */
+  digests_key: string
+  choice: string
+  state: TicketState
+  made: bigint
+  expires: bigint
+  /** The entry of the choice. */
+  seq: bigint
+  /** JSON of SignedRequests. */
+  signed_upload: string
+  upload: string | null
+  opening_sha256: string | null
+  signed_opening: string | null
+  written_off: bigint | null
+  written_off_by_officer: boolean
+}
+
+interface BlindAnswerTable {
+  answer: string
+  ticket: string
+  ciphertexts: Uint8Array
+}
+
+interface BlindEvidenceTable {
+  id: string
+  organisation: string
+  ticket: string
+  position: number
+  reason: string
+  opening_parts: number
+  found: bigint
+  lifted: bigint | null
+}
+
+interface BlindEvidencePartTable {
+  evidence: string
+  part: number
+  bytes: Uint8Array
 }

@@ -21,12 +21,12 @@ export type World = {
 }
 
 /** `init`, `serve` in this process, and the operator enrolled. */
-export async function openWorld(): Promise<World> {
+export async function openWorld(flags: ServiceFlags = {}): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'yinsuan-cli-'))
   const dataDir = join(folder, 'data')
   const env = { XDG_CONFIG_HOME: join(folder, 'config') }
   const made = expectOk(await type(['init', '--data-dir', dataDir, '--name', 'test.example/log'], { env }))
-  const service = await startService(dataDir)
+  const service = await startService(dataDir, 0, flags)
   const as: World['as'] = (member, argv, options = {}) =>
     type(argv, { ...options, env: { ...env, YINSUAN_PROFILE: member, ...options.env } })
   expectOk(await type(['enrol', service.url, made.out.trim()], { env }))
@@ -42,8 +42,10 @@ export async function openWorld(): Promise<World> {
   }
 }
 
-export async function startService(dataDir: string, port = 0): Promise<Running> {
-  const config = loadConfig({ dataDir, port: String(port), logLevel: 'silent' }, {})
+type ServiceFlags = Parameters<typeof loadConfig>[0]
+
+export async function startService(dataDir: string, port = 0, flags: ServiceFlags = {}): Promise<Running> {
+  const config = loadConfig({ dataDir, port: String(port), logLevel: 'silent', ...flags }, {})
   return serve(config, openService, { logger: createLogger('silent', { write: () => undefined }) })
 }
 
@@ -62,8 +64,11 @@ export type Market = World & { readonly interrupted: Typed; readonly resumed: Ty
  * A provider `hailan` with a sealed edition `appliance-orders@2025` of `rows` order lines, and a consumer `dongfang` with a grant. The provider
  * loses the service while the edition is sealed, and takes the registration up again.
  */
-export async function openMarket(rows = 12_000): Promise<Market> {
-  const world = await openWorld()
+export async function openMarket(
+  rows = 12_000,
+  options: { readonly flags?: ServiceFlags; readonly grant?: readonly string[] } = {},
+): Promise<Market> {
+  const world = await openWorld(options.flags)
   await addMember(world, 'hailan', 'provider')
   await addMember(world, 'dongfang', 'consumer')
   await addMember(world, 'jianguan', 'officer')
@@ -80,9 +85,8 @@ export async function openMarket(rows = 12_000): Promise<Market> {
   const interrupted = await world.as('hailan', publish, { fetch: losing })
   const resumed = expectOk(await world.as('hailan', ['dataset', 'register', out]))
   const grant = ['--dataset', 'appliance-orders', '--to', 'dongfang', '--purpose', 'product-planning']
-  expectOk(
-    await world.as('hailan', ['grant', 'issue', ...grant, '--budget', 'epsilon:4', '--expires', '+90d']),
-  )
+  const terms = ['--budget', 'epsilon:4', '--expires', '+90d', ...(options.grant ?? [])]
+  expectOk(await world.as('hailan', ['grant', 'issue', ...grant, ...terms]))
   return { ...world, interrupted, resumed }
 }
 

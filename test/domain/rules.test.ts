@@ -125,6 +125,7 @@ const grant = (change: Partial<Record<keyof Grant, unknown>> = {}): Grant =>
     provider: 'mall',
     consumer: 'maker',
     modes: ['open'],
+    blindLevel: 'full',
     purposes: ['product-planning', 'pricing'],
     budget: '1000',
     spent: '0',

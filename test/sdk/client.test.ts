@@ -18,6 +18,7 @@ const organisations = Array.from({ length: 7 }, (_, at) => ({
   title: { zh: `成员${at}`, en: `Member ${at}` },
   roles: ['consumer'],
   added: '2026-01-01T00:00:00.000Z',
+  suspended: null,
 }))
 
 const service = await startService({

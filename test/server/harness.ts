@@ -49,6 +49,7 @@ export function member(name: string, roles: readonly Role[], changes: Partial<Me
         title: { zh: '测试', en: 'Test' },
         roles: [...roles],
         added: '2020-01-01T00:00:00.000Z',
+        suspended: null,
       },
     },
   }

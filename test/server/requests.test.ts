@@ -21,7 +21,7 @@ const late = member('late-one', ['consumer'], { validUntil: '2021-01-01T00:00:00
 const rooms = house(revoked, early, late)
 const server = await app(rooms)
 t.teardown(() => server.close())
-const { provider, consumer } = rooms.members
+const { provider, officer } = rooms.members
 
 const ME: Ask = { method: 'GET', target: '/v1/me' }
 const START: Ask = {
@@ -48,7 +48,7 @@ t.test('each answer of a verified request is signed for that request', async t =
   for (const [signer, ask, status] of [
     [provider.signer, START, 201],
     [provider.signer, ME, 200],
-    [consumer.signer, START, 403],
+    [officer.signer, START, 403],
     [provider.signer, { ...START, body: '{}' }, 400],
     [provider.signer, { ...START, body: '{"size":1,"size":2}' }, 400],
     [provider.signer, { method: 'GET', target: '/v1/datasets/none' }, 404],
@@ -114,7 +114,7 @@ t.test('what is wrong with a signature has a code of its own', async t => {
     ],
     ['request.digest_wrong', 401, START, await signed(provider.signer, { ...START, body: '' })],
     ['request.unsigned', 401, START, {}],
-    ['request.role', 403, START, await signed(consumer.signer, START)],
+    ['request.role', 403, START, await signed(officer.signer, START)],
   ]
   for (const [code, status, ask, headers] of cases) {
     const headersSent = ask.body === undefined ? headers : { 'content-type': 'application/json', ...headers }

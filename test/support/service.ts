@@ -6,7 +6,7 @@ import { pino } from 'pino'
 import type { Role } from '../../schemas/records.ts'
 import type { Client } from '../../src/sdk/client.ts'
 import type { Peer } from '../../src/sdk/exchange.ts'
-import { loadConfig } from '../../src/server/config.ts'
+import { type Flags, loadConfig } from '../../src/server/config.ts'
 import { initService } from '../../src/server/init.ts'
 import { type Running, serve } from '../../src/server/main.ts'
 import { type ForTesting, openService } from '../../src/server/compose.ts'
@@ -30,6 +30,7 @@ const title = (id: string) => ({ zh: id, en: id })
 export type TestServiceOptions = {
   /** An empty PostgreSQL database; absent: PGlite. */
   readonly databaseUrl?: string
+  readonly flags?: Flags
   readonly forTesting?: ForTesting
 }
 
@@ -40,7 +41,10 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     { dataDir: folder, name: 'test.example/log', operator: { id: 'district', title: title('district') } },
     env,
   )
-  const config = loadConfig({ dataDir: folder, port: '0', keyPerMinute: '0', addressPerMinute: '0' }, env)
+  const config = loadConfig(
+    { dataDir: folder, port: '0', keyPerMinute: '0', addressPerMinute: '0', ...options.flags },
+    env,
+  )
   const open = async (...given: Parameters<typeof openService>) =>
     await openService(given[0], given[1], options.forTesting)
   const start = async () =>

@@ -144,6 +144,7 @@ export function grantTerms(consumer: string, budget: bigint, id = grantOf(consum
     budget: String(budget),
     price: { fenPerAnswer: '0' },
     expires: '2099-01-01T00:00:00.000Z',
+    blindLevel: 'full',
   }
 }
 

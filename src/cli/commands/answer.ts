@@ -2,8 +2,10 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { fault } from '../../../schemas/fault.ts'
+import { readBlindAnswer } from '../../sdk/blind/open-answer.ts'
 import { collect, listAll } from '../../sdk/list-all.ts'
 import { verifyAnswer } from '../../sdk/verify-answer.ts'
+import { existingStore } from '../blind/side.ts'
 import { connect } from '../connect.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
@@ -12,7 +14,7 @@ import type { Given } from '../given.ts'
 import { findProfile, readProfile } from '../profile.ts'
 import { formatNanoRho } from '../render/budget.ts'
 import { column } from '../render/sheet.ts'
-import { emitAnswer } from './query.ts'
+import { emitRead } from './query.ts'
 
 export const ANSWER_COMMANDS: readonly CommandSpec[] = [
   { path: 'answer list', data: true, member: true, run: list },
@@ -61,7 +63,11 @@ async function list(context: Context, given: Given): Promise<void> {
 async function show(context: Context, given: Given): Promise<void> {
   const connection = await connect(context, given)
   const file = await connection.client.answerShow({ params: { id: given.argument(0) } })
-  await emitAnswer(context, given, connection, file, true)
+  const { answer } = await verifyAnswer(file, { logKey: connection.profile.logKey })
+  const store = answer.mode === 'blind' ? await existingStore(context, connection) : undefined
+  // The numbers of a blind answer are nowhere but with who asked.
+  const read = store === undefined ? undefined : await readBlindAnswer(store, answer)
+  await emitRead(context, given, { file, stored: true, answer, ...read })
 }
 
 /** What `query --json` writes holds the answer file under `file`. */

@@ -1,4 +1,5 @@
 // `grant issue|list|revoke`: what one consumer may do with one dataset.
+import { BlindLevel } from '../../../schemas/ticket-shape.ts'
 import { Mode } from '../../../schemas/common.ts'
 import type { Grant } from '../../../schemas/records.ts'
 import { fault } from '../../../schemas/fault.ts'
@@ -27,6 +28,7 @@ export const GRANT_COMMANDS: readonly CommandSpec[] = [
       { flags: '--budget <budget>', required: true },
       { flags: '--expires <when>', required: true },
       { flags: '--price <fen>' },
+      { flags: '--blind-level <level>', choices: ['full', 'strong', 'insecureForTesting'] },
     ],
     data: true,
     member: true,
@@ -40,6 +42,7 @@ async function issue(context: Context, given: Given): Promise<void> {
   const modes = given.list('modes').map(word => oneOf(word, Mode.options, '--modes'))
   const expires = parseExpiry(given.need('expires'), context.host.now())
   const price = { fenPerAnswer: parseFen(given.text('price') ?? '0') }
+  const level = given.text('blindLevel')
   const { client } = await connect(context, given)
   const dataset = given.text('dataset') ?? (await onlyDataset(client))
   const budget = await budgetOf(client, dataset, given.need('budget'))
@@ -52,6 +55,7 @@ async function issue(context: Context, given: Given): Promise<void> {
       budget,
       price,
       expires,
+      ...(level === undefined ? {} : { blindLevel: oneOf(level, BlindLevel.options, '--blind-level') }),
     },
   })
   await emitGrants(context, given, grant, [grant])

@@ -3,15 +3,21 @@ import { toBase64Url } from '../../../protocols/bytes.ts'
 import { Mechanism } from '../../../schemas/common.ts'
 import { ask } from '../../sdk/ask.ts'
 import { SdkError } from '../../sdk/errors.ts'
-import { readAnswer, verifyAnswer } from '../../sdk/verify-answer.ts'
+import { askBlind, type BlindQuestion, publicPart } from '../../sdk/blind/ask-blind.ts'
+import type { HiddenSelection } from '../../sdk/blind/hidden-selection.ts'
+import { verifyAnswer } from '../../sdk/verify-answer.ts'
+import type { Answer } from '../../../schemas/answer.ts'
+import type { HiddenValues } from '../../../schemas/stored-ticket.ts'
 import type { AnswerFile } from '../../../schemas/records.ts'
 import type { Query } from '../../../schemas/query.ts'
+import { openBlindSide, stepProgress } from '../blind/side.ts'
+import { confirm } from '../confirm.ts'
 import { connect, type Connection } from '../connect.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec, OptionSpec } from '../define.ts'
 import { emit } from '../emit.ts'
 import type { Given } from '../given.ts'
-import { draftQuery, type QueryKind } from '../query/build.ts'
+import { draftQuery, hiddenOf, type QueryKind } from '../query/build.ts'
 import { drawAnswer } from '../render/answer.ts'
 import { answerCsv } from '../render/answer-csv.ts'
 import { drawEstimate, estimateSheet } from '../render/estimate.ts'
@@ -22,6 +28,8 @@ const PRIVACY: readonly OptionSpec[] = [
   { flags: '--within <error>' },
   { flags: '--mechanism <mechanism>', choices: Mechanism.options },
   { flags: '--view <view>' },
+  { flags: '--blind <filter>', repeat: true },
+  { flags: '--blind-any <filter>', repeat: true },
   { flags: '--purpose <purpose>' },
   { flags: '-f, --file <file>' },
 ]
@@ -53,6 +61,7 @@ export const QUERY_COMMANDS: readonly CommandSpec[] = KINDS.flatMap(kind => [
     arguments: '[edition] [filters...]',
     options: [...BY_KIND[kind], ...PRIVACY, { flags: '--idempotency-key <key>' }],
     data: true,
+    confirms: true,
     member: true,
     run: (context, given) => runQuery(kind, context, given),
   },
@@ -68,7 +77,8 @@ export const QUERY_COMMANDS: readonly CommandSpec[] = KINDS.flatMap(kind => [
 
 async function runQuery(kind: QueryKind, context: Context, given: Given): Promise<void> {
   const connection = await connect(context, given)
-  const query = await questionOf(kind, connection, given)
+  const { query, hidden } = await questionOf(kind, connection, given)
+  if (hidden !== undefined) return await runBlind(context, given, connection, { query, hidden })
   const idempotencyKey = given.text('idempotencyKey') ?? toBase64Url(context.host.random(new Uint8Array(16)))
   const { file, stored } = await ask(connection.client, query, { idempotencyKey }).catch((error: unknown) => {
     // Told before the error: a person who knows the key can find out without paying twice.
@@ -82,8 +92,10 @@ async function runQuery(kind: QueryKind, context: Context, given: Given): Promis
 
 async function runEstimate(kind: QueryKind, context: Context, given: Given): Promise<void> {
   const connection = await connect(context, given)
-  const query = await questionOf(kind, connection, given)
-  const estimate = await connection.client.estimate({ body: { query } })
+  const { query, hidden } = await questionOf(kind, connection, given)
+  const estimate = await connection.client.estimate({
+    body: { query: hidden === undefined ? query : publicPart({ query, hidden }) },
+  })
   await emit(context, given, {
     json: estimate,
     human: () => drawEstimate(context, estimate),
@@ -94,10 +106,32 @@ async function runEstimate(kind: QueryKind, context: Context, given: Given): Pro
   })
 }
 
-async function questionOf(kind: QueryKind, { client }: Connection, given: Given): Promise<Query> {
+type Question = { readonly query: Query; readonly hidden: HiddenSelection | undefined }
+
+async function questionOf(kind: QueryKind, { client }: Connection, given: Given): Promise<Question> {
   const draft = await draftQuery(kind, given)
   const { declaration } = await client.editionShow({ params: { id: draft.edition } })
-  return draft.finish(declaration)
+  return { query: draft.finish(declaration), hidden: hiddenOf(declaration, given) }
+}
+
+async function runBlind(
+  context: Context,
+  given: Given,
+  connection: Connection,
+  question: BlindQuestion,
+): Promise<void> {
+  const { text } = context
+  const side = await openBlindSide(context, connection)
+  const progress = stepProgress(context)
+  const { file, ciphertexts, answer, stored, hidden } = await askBlind(side, question, {
+    confirmRepeat: async earlier => {
+      context.say(text.blind.repeat(earlier.asked, earlier.answer))
+      await confirm(context, given, text.blind.confirmRepeat)
+      return true
+    },
+    onProgress: progress.at,
+  }).finally(progress.end)
+  await emitRead(context, given, { file, stored, answer, hidden, ciphertexts })
 }
 
 /** Every answer is checked against the pinned log key before it is shown. */
@@ -108,11 +142,24 @@ export async function emitAnswer(
   file: AnswerFile,
   stored: boolean,
 ): Promise<void> {
-  await verifyAnswer(file, { logKey: profile.logKey })
-  const answer = readAnswer(file)
+  const { answer } = await verifyAnswer(file, { logKey: profile.logKey })
+  await emitRead(context, given, { file, stored, answer })
+}
+
+/** An answer that was verified, and what is hidden of it where this consumer knows it. */
+export type ReadAnswer = {
+  readonly file: AnswerFile
+  readonly stored: boolean
+  readonly answer: Answer
+  readonly hidden?: HiddenValues
+  readonly ciphertexts?: string
+}
+
+export async function emitRead(context: Context, given: Given, read: ReadAnswer): Promise<void> {
+  const { file, stored, answer, hidden, ciphertexts } = read
   await emit(context, given, {
-    json: { stored, answer, file },
-    human: () => drawAnswer(context, answer, stored),
-    csv: () => answerCsv(context, answer),
+    json: { stored, answer, file, ...(hidden === undefined ? {} : { hidden }), ciphertexts },
+    human: () => drawAnswer(context, answer, stored, hidden),
+    csv: () => answerCsv(context, answer, hidden),
   })
 }

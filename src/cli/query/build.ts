@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { Query } from '../../../schemas/query.ts'
+import { type HiddenSelection, hiddenSelection } from '../../sdk/blind/hidden-selection.ts'
 import type { Given } from '../given.ts'
 import { resolveDimension, resolveMeasure, resolveValue, resolveValues } from './resolve.ts'
 import { parseStatistic } from './statistic.ts'
@@ -12,6 +13,24 @@ export type QueryKind = Query['kind']
 
 /** What is known of the question before its edition's declaration is read. */
 export type Draft = { readonly edition: string; readonly finish: (declaration: Declaration) => Query }
+
+/**
+ * What `--blind` and `--blind-any` hide: one value of each dimension, or, if there is any `--blind-any`, every combination of several. Words
+ * that the declaration does not know are refused here; none of them is sent anywhere.
+ */
+export function hiddenOf(declaration: Declaration, given: Given): HiddenSelection | undefined {
+  const [one, any] = [given.each('blind'), given.each('blindAny')]
+  if (one.length + any.length === 0) return undefined
+  const values: Record<string, readonly string[]> = {}
+  for (const word of [...one, ...any]) {
+    const [, name, text] = /^([^=]+)=(.+)$/s.exec(word) ?? []
+    if (name === undefined || text === undefined) throw fault('cli.blind_filter', { text: word })
+    const dimension = resolveDimension(declaration, name)
+    if (values[dimension.name] !== undefined) throw fault('cli.blind_twice', { dimension: dimension.name })
+    values[dimension.name] = resolveValues(dimension, text)
+  }
+  return hiddenSelection(declaration, any.length === 0 ? 'one' : 'any', values)
+}
 
 export async function draftQuery(kind: QueryKind, given: Given): Promise<Draft> {
   const file = given.text('file')

@@ -1,12 +1,13 @@
 // An answer as a CSV file: one line a cell, so that every table of it fits one file; what was spent stands above.
 import type { Answer } from '../../../schemas/answer.ts'
+import type { HiddenValues } from '../../../schemas/stored-ticket.ts'
 import type { Context } from '../context.ts'
-import { scopeLine } from './answer.ts'
+import { hiddenLines, scopeLine } from './answer.ts'
 import { tableTitle } from './answer-table.ts'
 import type { CsvFile } from './csv.ts'
 import { keptShareLine } from './kept-share.ts'
 
-export function answerCsv(context: Context, answer: Answer): CsvFile {
+export function answerCsv(context: Context, answer: Answer, hidden?: HiddenValues): CsvFile {
   const { language, text } = context
   const { epsilon, rho, delta } = answer.privacy
   const names = [...new Set(answer.tables.flatMap(({ dimensions }) => dimensions))]
@@ -15,6 +16,7 @@ export function answerCsv(context: Context, answer: Answer): CsvFile {
     comments: [
       `${answer.title[language]} (${answer.edition})`,
       scopeLine(context, answer),
+      ...hiddenLines(context, answer, hidden),
       `epsilon ${epsilon}`,
       `rho ${rho}`,
       `delta ${delta}`,

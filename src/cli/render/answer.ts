@@ -1,5 +1,6 @@
 // An answer for people: what was asked, the tables, what was spent, and what the intervals do not cover.
 import type { Answer, PrivacySpent } from '../../../schemas/answer.ts'
+import type { HiddenValues } from '../../../schemas/stored-ticket.ts'
 import type { Context } from '../context.ts'
 import { answerSheets } from './answer-table.ts'
 import { keptShareLine } from './kept-share.ts'
@@ -7,12 +8,14 @@ import { formatDecimal } from './numbers.ts'
 import { drawSheet, sheetWidth, splitSheet } from './sheet.ts'
 import { plainText } from './width.ts'
 
-export function drawAnswer(context: Context, answer: Answer, stored: boolean): string {
+/** `hidden`: what a blind question hid, where the reader is who asked. */
+export function drawAnswer(context: Context, answer: Answer, stored: boolean, hidden?: HiddenValues): string {
   const { text, language, host } = context
   const width = host.out.isTerminal ? host.out.columns : Number.MAX_SAFE_INTEGER
   const lines = [
     `${plainText(answer.title[language])} (${answer.edition})`,
     scopeLine(context, answer),
+    ...hiddenLines(context, answer, hidden),
     '',
     ...answerSheets(context, answer).flatMap(({ sheet, bars, keys }) =>
       (sheetWidth(bars) <= width ? [bars] : splitSheet(sheet, keys, width)).flatMap(part => [
@@ -42,7 +45,28 @@ export function scopeLine({ text, language }: Context, answer: Answer): string {
     )
     return `${dimension?.label[language] ?? name}${text.words.colon}${labels.join(text.words.comma)}`
   })
-  return plainText(parts.length === 0 ? text.answer.everything : parts.join(text.words.semicolon))
+  const all = answer.query.hidden === undefined ? text.answer.everything : text.blind.everythingElse
+  return plainText(parts.length === 0 ? all : parts.join(text.words.semicolon))
+}
+
+/** What a blind question hid: its values for who asked, its dimensions for anybody else. */
+export function hiddenLines(
+  context: Context,
+  { query, dimensions }: Answer,
+  hidden: HiddenValues | undefined,
+): readonly string[] {
+  const { text, language } = context
+  if (query.hidden === undefined) return []
+  const parts = query.hidden.dimensions.map(name => {
+    const dimension = dimensions.find(used => used.name === name)
+    const label = dimension?.label[language] ?? name
+    const values = hidden
+      ?.find(entry => entry.dimension === name)
+      ?.values.map(value => dimension?.values.find(known => known.value === value)?.label[language] ?? value)
+    return values === undefined ? label : `${label}${text.words.colon}${values.join(text.words.comma)}`
+  })
+  const what = plainText(parts.join(text.words.semicolon))
+  return [hidden === undefined ? text.blind.hiddenFromYou(what) : text.blind.hidden(what)]
 }
 
 /** Why some cells show no number. */

@@ -1,9 +1,11 @@
 // What a question would cost, before anything is spent.
+import { shiftsLength } from '../../../protocols/blind/messages.ts'
+import { instancesOf, packingOf } from '../../../protocols/blind/shape.ts'
 import type { Estimate } from '../../../schemas/answer.ts'
 import type { Context } from '../context.ts'
 import { formatNanoRho } from './budget.ts'
 import { keptShareLine } from './kept-share.ts'
-import { formatDecimal, formatYuan, groupThousands } from './numbers.ts'
+import { formatBytes, formatDecimal, formatYuan, groupThousands } from './numbers.ts'
 import { column, drawSheet, type Sheet } from './sheet.ts'
 import { spentLine } from './answer.ts'
 
@@ -20,10 +22,27 @@ export function drawEstimate(context: Context, estimate: Estimate): string {
           words.room(formatNanoRho(estimate.room), groupThousands(estimate.fits)),
         ]
       : [words.stored(estimate.storedAnswer ?? '')]),
+    ...blindLines(context, estimate),
     ...estimate.keptShares.map(kept => keptShareLine(context, kept)),
     words.unspent,
   ]
   return `${lines.join('\n')}\n`
+}
+
+/** Bytes each way, and about how long: ahead of the question, and for it. */
+function blindLines({ text }: Context, { blind }: Estimate): readonly string[] {
+  if (blind === null) return []
+  const { shape, groups, bytesUp, bytesAheadDown, bytesDown } = blind
+  const { made, closed } = instancesOf(shape)
+  const { selectors } = packingOf(shape.cells)
+  // Milliseconds on one core, as measured: derive each instance twice, prepare each answer ciphertext of each closed one.
+  const aheadMs = selectors * (9 * made + 9 * (made - closed)) + 18 * closed * selectors * shape.answers
+  const onlineMs = 40 + 6 * selectors * shape.answers + 2 * closed * shape.answers
+  return [
+    text.blind.estimate(groups, groupThousands(String(shape.cells)), shape.level, made, closed),
+    text.blind.ahead(formatBytes(bytesUp), formatBytes(bytesAheadDown), (aheadMs / 1_000).toFixed(1)),
+    text.blind.online(formatBytes(shiftsLength(shape)), formatBytes(bytesDown), String(Math.round(onlineMs))),
+  ]
 }
 
 export function estimateSheet({ text }: Context, estimate: Estimate): Sheet {

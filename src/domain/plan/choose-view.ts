@@ -37,6 +37,7 @@ export function sensitivityIn(declaration: Declaration, view: View, part: DraftP
       statistic: statisticOf(declaration, part),
       filter: new Map(part.where.map(({ dimension, codes }) => [dimension, codes.length])),
       groupBy: part.groupBy,
+      ...(part.hidden === null ? {} : { hidden: part.hidden }),
     })
   } catch (error) {
     if (!(error instanceof ProtocolError) || error.code !== 'dp.unbounded') throw error

@@ -1,6 +1,7 @@
 // A question before it is priced: which statistics it releases, in which scope, and what is derived from them.
 import type { CodeFilter, Derivation, PartStatistic } from '../../../schemas/plan.ts'
 import type { Statistic } from '../../../schemas/query.ts'
+import type { HiddenScope } from './hidden.ts'
 
 /** One statistic to release. Parts of one `pair` (a mean's sum and count) must come from one view. */
 export type DraftPart = {
@@ -17,6 +18,8 @@ export type DraftPart = {
   readonly groupBy: readonly string[]
   /** A statistic of the whole edition: its stored answer is used again, free. */
   readonly base: boolean
+  /** Over a selection that the service does not see; null: open. */
+  readonly hidden: HiddenScope | null
 }
 
 export type Draft = { readonly parts: readonly DraftPart[]; readonly derivations: readonly Derivation[] }
@@ -24,6 +27,11 @@ export type Draft = { readonly parts: readonly DraftPart[]; readonly derivations
 export class DraftBuilder {
   readonly #parts: DraftPart[] = []
   readonly #derivations: Derivation[] = []
+  readonly #hidden: HiddenScope | null
+
+  constructor(hidden: HiddenScope | null) {
+    this.#hidden = hidden
+  }
 
   /** Adds a part unless an equal one is there already; returns its index. */
   part(part: DraftPart): number {
@@ -45,6 +53,8 @@ export class DraftBuilder {
       where: scope.where,
       groupBy: scope.groupBy,
       base: scope.base,
+      // What is compared with is the whole edition, which hides nothing.
+      hidden: scope.base ? null : this.#hidden,
       ...(of.view === undefined ? {} : { view: of.view }),
     }
     switch (of.statistic) {
@@ -141,6 +151,6 @@ export function isLevel(of: Statistic): boolean {
 }
 
 function partKey(part: DraftPart): string {
-  const { statistic, measure, view, servedAs, where, groupBy, leader } = part
-  return JSON.stringify([statistic, measure, view, servedAs, leader, where, groupBy])
+  const { statistic, measure, view, servedAs, where, groupBy, leader, hidden } = part
+  return JSON.stringify([statistic, measure, view, servedAs, leader, where, groupBy, hidden !== null])
 }

@@ -8,23 +8,42 @@ import { fault } from '../../../schemas/fault.ts'
 import type { Derivation, Part } from '../../../schemas/plan.ts'
 import type { Query } from '../../../schemas/query.ts'
 import { allot } from './allot.ts'
+import { type BlindPlan, checkStatistic, planBlind } from './blind.ts'
 import { type Chosen, chooseView, sensitivityIn } from './choose-view.ts'
 import type { DraftPart } from './draft.ts'
+import { checkDisjoint } from './hidden.ts'
 import { checkCells, groupCount } from './scope.ts'
 import { draft } from './templates.ts'
 
-/** `digest` names one statistic of the whole edition whose stored answer is used again; null for what is drawn anew. */
-export type PlannedPart = { readonly part: Part; readonly baseDigest: string | null }
+/** `baseDigest` names one statistic of the whole edition whose stored answer is used again; null for what is drawn anew. */
+export type PlannedPart = {
+  readonly part: Part
+  readonly baseDigest: string | null
+  /** The service never sees this part's values: they are computed on ciphertexts. */
+  readonly hidden: boolean
+}
 
 export type Planned = {
   readonly parts: readonly PlannedPart[]
   readonly derivations: readonly Derivation[]
-  /** SHA-256 of the canonical query: equal for the same question however it was written. */
+  /** SHA-256 of the canonical query: equal for the same question however it was written. Blind ones never are: a ticket asks once. */
   readonly digest: string
+  /** Null: an open question. */
+  readonly blind: BlindPlan | null
 }
 
+/** The ticket of a blind question and its shifts: with others it is another question. */
+export type TicketUse = { readonly id: string; readonly shiftsDigest: string }
+
 /** Throws a Fault, with the path of what is wrong and what would be valid. */
-export function plan(declaration: Declaration, query: Query, mode: Mode): Planned {
+export function plan(
+  declaration: Declaration,
+  query: Query,
+  mode: Mode,
+  ticket: TicketUse | null = null,
+): Planned {
+  if (query.hidden === undefined && mode === 'blind') throw fault('blind.hidden_missing', {}, '/query/hidden')
+  if (query.hidden !== undefined && mode === 'open') throw fault('blind.hidden_open', {}, '/query/hidden')
   const { parts, derivations } = draft(declaration, query)
   checkSize(declaration, parts)
   const chosen = chooseViews(declaration, parts)
@@ -36,12 +55,17 @@ export function plan(declaration: Declaration, query: Query, mode: Mode): Planne
   )
   const planned = parts.map((part, i): PlannedPart => {
     const released = toPart(part, at(chosen, i), at(allotted, i))
-    return { part: released, baseDigest: part.base ? partDigest(declaration, released) : null }
+    return {
+      part: released,
+      baseDigest: part.base ? partDigest(declaration, released) : null,
+      hidden: part.hidden !== null,
+    }
   })
   return {
     parts: planned,
     derivations,
-    digest: questionDigest(declaration, query, mode, planned, derivations),
+    digest: questionDigest(declaration, query, mode, ticket, planned, derivations),
+    blind: planBlind(declaration, query, planned),
   }
 }
 
@@ -82,9 +106,12 @@ function chooseViews(declaration: Declaration, parts: readonly DraftPart[]): rea
 
 function checkSize(declaration: Declaration, parts: readonly DraftPart[]): void {
   let groups = 0
-  for (const { where, groupBy } of parts) {
-    checkCells(declaration, where, groupBy)
+  for (const { statistic, where, groupBy, hidden } of parts) {
+    checkCells(declaration, where, [...groupBy, ...(hidden?.dimensions ?? [])])
     groups += groupCount(declaration, where, groupBy)
+    if (hidden === null) continue
+    checkDisjoint(hidden, where, groupBy)
+    checkStatistic(hidden, statistic)
   }
   if (groups > LIMITS.groupsInAnswer) {
     throw fault('query.too_many_groups', { groups, limit: LIMITS.groupsInAnswer }, '/query')
@@ -96,6 +123,7 @@ function questionDigest(
   declaration: Declaration,
   query: Query,
   mode: Mode,
+  ticket: TicketUse | null,
   parts: readonly PlannedPart[],
   derivations: readonly Derivation[],
 ): string {
@@ -106,6 +134,7 @@ function questionDigest(
     edition,
     mode,
     mechanism: query.mechanism,
+    ...(ticket === null ? {} : { ticket: { ...ticket }, hidden: query.hidden ?? null }),
     parts: parts.map(({ part }) => ({ shape: part.shape, rho: part.rho })),
     derivations,
   })

@@ -3,22 +3,24 @@ import type { Declaration } from '../../../schemas/declaration.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { AggregateQuery, ProfileQuery, Query, Statistic, TrendQuery } from '../../../schemas/query.ts'
 import { type Draft, DraftBuilder, isLevel, statisticName } from './draft.ts'
+import { type HiddenScope, resolveHidden } from './hidden.ts'
 import { findDimension, resolveGroups, resolveWhere } from './scope.ts'
 
 export function draft(declaration: Declaration, query: Query): Draft {
+  const hidden = resolveHidden(declaration, query.hidden)
   switch (query.kind) {
     case 'profile':
-      return profile(declaration, query)
+      return profile(declaration, query, hidden)
     case 'trend':
-      return trend(declaration, query)
+      return trend(declaration, query, hidden)
     case 'aggregate':
-      return aggregate(declaration, query)
+      return aggregate(declaration, query, hidden)
   }
 }
 
 /** For each marginal: the target's levels and shares, and the target group index against the whole edition. */
-function profile(declaration: Declaration, query: ProfileQuery): Draft {
-  const builder = new DraftBuilder()
+function profile(declaration: Declaration, query: ProfileQuery, hidden: HiddenScope | null): Draft {
+  const builder = new DraftBuilder(hidden)
   const where = resolveWhere(declaration, query.where)
   const by = resolveGroups(declaration, query.by, '/query/by')
   const name = statisticName(query.of)
@@ -31,7 +33,7 @@ function profile(declaration: Declaration, query: ProfileQuery): Draft {
       ? {}
       : { whole: builder.statistic(`${name}/all`, query.of, { where, groupBy: [], base: false }).first }
     builder.derive({ kind: 'share', name: `share/${at}`, part: target.first, ...whole })
-    if (!query.base || where.length === 0) continue
+    if (!query.base || (where.length === 0 && hidden === null)) continue
     const base = builder.statistic(`base.${name}/${at}`, query.of, { where: [], groupBy, base: true }).first
     const baseWhole = adds
       ? {}
@@ -48,8 +50,8 @@ const CALENDAR = new Set(['day', 'week', 'month', 'quarter', 'year'])
 const PERIODS_IN_YEAR: Readonly<Record<string, number>> = { week: 52, month: 12, quarter: 4 }
 
 /** Levels by period, each as an index and with its growth; with a split also the mix within each period. */
-function trend(declaration: Declaration, query: TrendQuery): Draft {
-  const builder = new DraftBuilder()
+function trend(declaration: Declaration, query: TrendQuery, hidden: HiddenScope | null): Draft {
+  const builder = new DraftBuilder(hidden)
   const period = findDimension(declaration, query.period, '/query/period')
   if (!CALENDAR.has(period.kind)) {
     const valid = declaration.dimensions.filter(({ kind }) => CALENDAR.has(kind)).map(({ name }) => name)
@@ -78,8 +80,8 @@ function trend(declaration: Declaration, query: TrendQuery): Draft {
   return builder.build()
 }
 
-function aggregate(declaration: Declaration, query: AggregateQuery): Draft {
-  const builder = new DraftBuilder()
+function aggregate(declaration: Declaration, query: AggregateQuery, hidden: HiddenScope | null): Draft {
+  const builder = new DraftBuilder(hidden)
   const where = resolveWhere(declaration, query.where)
   const groupBy = resolveGroups(declaration, query.groupBy, '/query/groupBy')
   for (const of of query.select) {

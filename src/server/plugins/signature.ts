@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ROUTES, type RouteName } from '../../../schemas/api.ts'
 import { fault, type Fault } from '../../../schemas/fault.ts'
-import type { MemberKey, Role } from '../../../schemas/records.ts'
+import type { MemberKey, Organisation, Role } from '../../../schemas/records.ts'
 import { fromBase64Url, toHex } from '../../../protocols/bytes.ts'
 import { ProtocolError } from '../../../protocols/errors.ts'
 import { decodePublicKey, keyId } from '../../../protocols/identity/keys.ts'
@@ -27,7 +27,10 @@ export async function authenticate(
   })
   if (known === undefined) throw fault('request.key_unknown')
   accept(request, head, fromBase64Url(known.key.publicKey))
-  const refusal = refuseKey(known.key, request.edge.now) ?? refuseRole(known.organisation.roles, name)
+  const refusal =
+    refuseKey(known.key, request.edge.now) ??
+    refuseRole(known.organisation.roles, name) ??
+    refuseSuspended(known.organisation, name)
   if (refusal !== undefined) {
     request.edge.answerable = true
     throw refusal
@@ -99,13 +102,14 @@ async function verifyHead(
 }
 
 function accept(request: FastifyRequest, head: VerifiedHead, publicKey: Uint8Array): void {
-  const { keyId, nonce, expires, contentHash } = head
+  const { keyId, nonce, expires, contentHash, signatureBase, signature } = head
   request.edge.signed = {
     keyId,
     publicKey,
     // The signature still counts in the second that it names.
     nonce: { keyId, nonce, expires: (expires + 1) * 1000 },
     request: { base: toHex(head.digest), body: contentHash === undefined ? null : toHex(contentHash) },
+    proof: { base: signatureBase, signature, content: new Uint8Array(0) },
   }
   if (contentHash !== undefined) request.edge.contentHash = contentHash
 }
@@ -123,6 +127,24 @@ function refuseRole(roles: readonly Role[], name: RouteName): Fault | undefined 
   const { access } = ROUTES[name]
   if (typeof access === 'string' || access.some(role => roles.includes(role))) return undefined
   return fault('request.role', { needed: access })
+}
+
+/** What a suspended member may still do: read what it has, see why, and revoke a lost key. */
+const AFTER_SUSPENSION: ReadonlySet<RouteName> = new Set<RouteName>([
+  'me',
+  'keyList',
+  'keyRevoke',
+  'answerList',
+  'answerShow',
+  'blindAnswerShow',
+  'ticketList',
+  'ticketShow',
+  'entryList',
+])
+
+function refuseSuspended({ suspended }: Organisation, name: RouteName): Fault | undefined {
+  if (suspended === null || AFTER_SUSPENSION.has(name)) return undefined
+  return fault('request.suspended', { since: suspended })
 }
 
 function faulty<T>(request: FastifyRequest, work: () => T): T {

@@ -2,6 +2,7 @@
 import type { CatalogueDataset, CatalogueEdition } from '../../../schemas/api-bodies.ts'
 import type { Edition } from '../../../schemas/records.ts'
 import { epsilonText } from '../../domain/answer.ts'
+import { blindStatistics } from '../../domain/plan/blind.ts'
 import { type Context, found } from '../context.ts'
 import type { Handlers } from '../services.ts'
 
@@ -49,6 +50,7 @@ export function catalogueEdition(edition: Edition): CatalogueEdition {
     keptShares: edition.keptShare,
     yearlyEpsilon: epsilons(budget.perYear),
     capEpsilon: epsilons(budget),
+    blind: blindStatistics(edition.declaration),
   }
 }
 

@@ -5,7 +5,9 @@ import { room } from '../../domain/ledger.ts'
 import { plan } from '../../domain/plan/plan.ts'
 import { checkGrant, checkOpen, findGrant } from '../../domain/policy.ts'
 import { fault } from '../../../schemas/fault.ts'
-import { answerFile, ask } from '../ask.ts'
+import { answerFile } from '../answer-file.ts'
+import { ask } from '../ask.ts'
+import { storedBases } from '../asking.ts'
 import { visible } from './catalogue.ts'
 import { type Context, found } from '../context.ts'
 import { balances, ownBudget } from '../own-budget.ts'
@@ -22,24 +24,22 @@ export function consumerHandlers(context: Context): Pick<Handlers, ConsumerRoute
       const consumer = call.actor.organisation
       if (!(await store.useNonce(call.nonce))) throw fault('request.replayed')
       const edition = found(visible(await store.read.edition(query.edition)))
-      const planned = plan(edition.declaration, query, 'open')
+      const mode = query.hidden === undefined ? 'open' : 'blind'
+      const planned = plan(edition.declaration, query, mode)
       const grant = findGrant(
         await store.read.grantsFor(edition.dataset, consumer),
         edition.dataset,
         consumer,
         call.now.toISOString(),
       )
-      checkGrant(grant, 'open', query.purpose)
+      checkGrant(grant, mode, query.purpose)
       const storedAnswer = await store.read.answerTo(edition.id, consumer, planned.digest)
       if (storedAnswer === undefined) checkOpen(edition)
-      const account = await store.read.account(edition.id, consumer)
-      const digests = planned.parts.flatMap(({ baseDigest }) => baseDigest ?? [])
-      const bases = await store.read.baseParts(edition.id, consumer, digests)
       return estimate(edition, planned, {
         grant,
-        room: room(balances(edition, grant, account)),
+        room: room(balances(edition, grant, await store.read.account(edition.id, consumer))),
         storedAnswer: storedAnswer ?? null,
-        storedBases: new Set(bases.map(({ digest }) => digest)),
+        storedBases: await storedBases(context, edition, consumer, planned.parts),
       })
     },
 

@@ -1,4 +1,5 @@
 // The provider's work: uploads, editions, grants.
+import { openingLength } from '../../../protocols/blind/messages.ts'
 import { editionId, LIMITS } from '../../../schemas/common.ts'
 import { Fault, fault } from '../../../schemas/fault.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
@@ -28,6 +29,7 @@ type ProviderRoutes =
   | 'grantRevoke'
 
 const UPLOAD_HOURS = 24
+const MOST_OPENING_UPLOADS = 4
 
 export function providerHandlers(context: Context): Pick<Handlers, ProviderRoutes> {
   const { store, uploads, jobs, software, purposes } = context
@@ -36,6 +38,8 @@ export function providerHandlers(context: Context): Pick<Handlers, ProviderRoute
       await decide(store, {
         nonce: call.nonce,
         change: async ({ write, read, now }) => {
+          if (!call.actor.roles.includes('provider'))
+            await checkOpeningUpload(read, call.actor.organisation, call.body.size)
           const id = makeId('upload')
           const expires = new Date(now + UPLOAD_HOURS * 3_600_000).toISOString()
           await write.addUpload(
@@ -109,14 +113,15 @@ export function providerHandlers(context: Context): Pick<Handlers, ProviderRoute
     },
 
     grantIssue: async call => {
-      const { dataset: id, consumer, purposes: wanted, modes } = call.body
+      const { dataset: id, consumer, purposes: wanted } = call.body
       const known = purposes.map(({ code }) => code)
       for (const purpose of wanted) {
         if (!known.includes(purpose))
           throw fault('registry.purpose_unknown', { purpose, valid: known }, '/purposes')
       }
-      if (modes.includes('blind'))
-        throw fault('registry.mode_unavailable', { mode: 'blind', valid: ['open'] }, '/modes')
+      const levels = context.insecureBlindLevels ? ['full', 'insecureForTesting'] : ['full']
+      if (!levels.includes(call.body.blindLevel))
+        throw fault('registry.blind_level', { level: call.body.blindLevel, valid: levels }, '/blindLevel')
       return await decide(store, {
         nonce: call.nonce,
         change: async ({ read, write, append, time }) => {
@@ -159,6 +164,20 @@ export function providerHandlers(context: Context): Pick<Handlers, ProviderRoute
         },
       }),
   }
+}
+
+/** Who is no provider uploads openings only: for the one choice that waits, of exactly its length, a few attempts at a time. */
+async function checkOpeningUpload(
+  read: DecisionTransaction['read'],
+  organisation: string,
+  size: number,
+): Promise<void> {
+  const [open] = await read.ticketsInState(['chosen'], organisation)
+  if (open === undefined) throw fault('registry.upload_no_ticket')
+  const length = openingLength(open.ticket.shape)
+  if (size !== length) throw fault('blind.opening_length', { length }, '/size')
+  if ((await read.uploadCount(organisation)) >= MOST_OPENING_UPLOADS)
+    throw fault('registry.upload_too_many', { limit: MOST_OPENING_UPLOADS })
 }
 
 /** Bytes that are not what was announced are gone, and so is their upload: nothing of it could be gone on with. */

@@ -22,6 +22,7 @@ export function grantChanges(tx: Transaction<Database>, now: number) {
           issued: BigInt(now),
           expires: BigInt(Date.parse(grant.expires)),
           revoked: null,
+          blind_level: grant.blindLevel,
         })
         .execute()
     },

@@ -1,10 +1,13 @@
-// Uploads and jobs: work in progress, which no entry tells of. The bytes of uploads are the server's files.
+// Uploads, jobs and the states of tickets: work in progress, which no entry tells of. The bytes of uploads are the server's files.
 import type { Transaction } from 'kysely'
 import type { Job, Upload } from '../../../schemas/records.ts'
 import type { Database } from '../tables.ts'
+import { ticketStateChanges } from './tickets.ts'
 
 export function workChanges(tx: Transaction<Database>, now: number) {
   return {
+    ...ticketStateChanges(tx, now),
+
     async addUpload(upload: Omit<Upload, 'parts' | 'committed'>, organisation: string): Promise<void> {
       const { id, size, sha256, partBytes } = upload
       const expires = BigInt(Date.parse(upload.expires))

@@ -25,6 +25,15 @@ export function workReaders(db: Kysely<Database>) {
       )
     },
 
+    async uploadCount(organisation: string): Promise<number> {
+      const rows = await db
+        .selectFrom('uploads')
+        .select('id')
+        .where('organisation', '=', organisation)
+        .execute()
+      return rows.length
+    },
+
     /** Ids of uploads that nobody may go on with: their parts can be deleted. */
     async expiredUploads(now: number): Promise<readonly string[]> {
       const rows = await db.selectFrom('uploads').select('id').where('expires', '<=', BigInt(now)).execute()

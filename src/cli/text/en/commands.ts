@@ -20,6 +20,14 @@ export const GROUPS = commands({
     summary: 'What a question would cost; spends nothing',
     examples: ['yinsuan estimate profile appliance-orders@2025 category=air-fryer --by age_band --epsilon 1'],
   },
+  blind: {
+    summary: 'Tickets of blind queries; evidence of cheating',
+    examples: ['yinsuan blind ticket list'],
+  },
+  'blind ticket': {
+    summary: 'Tickets made ahead of blind questions',
+    examples: ['yinsuan blind ticket make appliance-orders@2025 --hide category --group-by month'],
+  },
   budget: { summary: 'Caps and spending', examples: ['yinsuan budget show'] },
   answer: { summary: 'Stored answers and their proofs', examples: ['yinsuan answer list'] },
   log: {
@@ -153,6 +161,29 @@ export const COMMANDS = commands({
       'yinsuan estimate aggregate appliance-orders@2025 --select units --group-by province --within 500',
     ],
   },
+  'blind ticket make': {
+    summary: 'Make a ticket ahead, so that a blind question is answered at once',
+    examples: [
+      'yinsuan blind ticket make appliance-orders@2025 --hide category --select units --group-by age_band',
+      'yinsuan blind ticket make appliance-orders@2025 --hide category --any --select orders --group-by month',
+    ],
+  },
+  'blind ticket list': {
+    summary: 'Your tickets: ready, begun, and what was asked on them',
+    examples: ['yinsuan blind ticket list', 'yinsuan blind ticket list --json'],
+  },
+  'blind ticket show': {
+    summary: 'One ticket, here and at the service',
+    examples: ['yinsuan blind ticket show ticket_…'],
+  },
+  'blind evidence': {
+    summary: 'List evidence of cheating, or check one piece of it without trusting the service (officer)',
+    examples: ['yinsuan blind evidence', 'yinsuan blind evidence evidence_… --json --output evidence.json'],
+  },
+  'blind lift': {
+    summary: 'End the suspension of an organisation whose opening did not pass (officer, logged)',
+    examples: ['yinsuan blind lift dongfang --yes'],
+  },
   'budget show': {
     summary: 'What was spent and what is left, by edition',
     examples: ['yinsuan budget show', 'yinsuan budget show --csv --output budget.csv'],
@@ -212,6 +243,8 @@ export const ARGUMENTS = {
   'backup-dir': 'the folder of the backup',
   entry: 'number of one entry, to see it whole',
   'dir-or-url': 'a folder that log export wrote, or the origin of a service',
+  ticket: 'id of the ticket',
+  evidence: 'id of the evidence; all are listed without one',
   shell: 'bash, zsh or fish',
   'dataset-file': 'dataset.yaml',
   prepared: 'the folder that dataset prepare wrote',
@@ -253,6 +286,11 @@ export const OPTIONS = {
   mechanism: 'noise (default discrete-gaussian)',
   view: 'use this view instead of the one with the least noise',
   file: 'the question as a JSON file',
+  blind: 'DIMENSION=VALUE that nobody is told, not even the service; may be repeated',
+  blindAny: 'DIMENSION=VALUE,VALUE…: hide any number of values (costs more noise)',
+  hide: 'dimensions to hide; comma-separated',
+  any: 'for questions that hide any number of values',
+  blindLevel: 'how hard cheating with blind tickets is (default full; others are an officer’s decision)',
   idempotencyKey: 'repeat a question that may have been answered: never charged twice',
   key: 'verifier key of the log (default: the one pinned in the profile)',
   url: 'origin of the service (default: that of the profile)',

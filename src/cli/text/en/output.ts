@@ -33,6 +33,15 @@ export const errors = {
   response: 'The service answered in a form that this version does not know.',
   upload: 'The upload to resume is of another file.',
   job: (detail: string) => `Sealing failed: ${detail}`,
+  vault: 'The stored blind tickets do not open: another passphrase or key, or the folder was changed.',
+  ticket: (state: string) =>
+    `The blind ticket came to nothing (${state}). Nothing was charged and nothing of the question was told.`,
+  ticketTaken: 'Another command is using this blind ticket. Nothing was sent.',
+  blindEstimate: 'The service asks for a ticket that does not fit this question. Nothing was sent.',
+  blindRepeat: 'The same public part was asked before; not asked again.',
+  blindUnreadable:
+    'The service’s answer does not decrypt. It was charged, and the service is not told. Do not ask again because of it: a repeated question may tell a dishonest service something. Talk to the officer.',
+  evidence: (message: string) => `This is no proof of cheating: ${message}.`,
   answerFile: 'Not an answer file, or its parts contradict one another.',
   verification: (message: string, where: string) => `Verification failed: ${message}${where}.`,
   identity: (message: string) =>
@@ -254,4 +263,66 @@ export const service = {
     `Backup written to ${file}. It holds private keys and private bodies: keep it as safe as the service.`,
   restored: (folder: string) =>
     `Restored into ${folder}; log, ledger and sealed files are verified when the service starts.`,
+}
+
+export const blind = {
+  steps: {
+    make: 'Making a blind ticket',
+    open: 'Opening the chosen instances',
+    check: 'The service checks',
+    fetch: 'Fetching shares',
+    ask: 'Asking',
+  },
+  states: {
+    made: 'made',
+    chosen: 'chosen',
+    opened: 'opened',
+    ready: 'ready',
+    asked: 'asked, no answer yet',
+    answered: 'answered',
+    ended: 'ended',
+  },
+  columns: {
+    id: 'id',
+    state: 'state',
+    dataset: 'dataset',
+    mode: 'mode',
+    cells: 'hidden cells',
+    level: 'level',
+    expires: 'expires',
+    service: 'at the service',
+    organisation: 'organisation',
+    ticket: 'ticket',
+    found: 'found',
+    lifted: 'lifted',
+  },
+  none: 'No tickets.',
+  noEvidence: 'No evidence.',
+  damaged: (name: string) => `Ticket ${name} in this folder is damaged and is never used.`,
+  everythingElse: 'A selection of the edition',
+  hidden: (what: string) => `Hidden from everybody else: ${what}`,
+  hiddenFromYou: (what: string) => `Hidden: ${what} (only whoever asked can read the numbers)`,
+  repeat: (time: string, answer: string | null) =>
+    `Warning: the same public part was asked in this edition at ${time}${answer === null ? '' : ` (${answer})`}. Asking again because an answer looks wrong may tell a dishonest service one bit of what you hide, and it is charged again.`,
+  confirmRepeat: 'Ask again?',
+  estimate: (groups: number, cells: string, level: string, made: number, closed: number) =>
+    `Blind: ${groups} groups, one selection among ${cells} hidden cells; ticket at level ${level} (${made} instances, ${closed} stay closed).`,
+  ahead: (up: string, down: string, seconds: string) =>
+    `Ahead, without the question: ${up} up, ${down} down, about ${seconds} s.`,
+  online: (up: string, down: string, milliseconds: string) =>
+    `For the question: ${up} up, ${down} down, about ${milliseconds} ms.`,
+  proven: (organisation: string, ticket: string, position: number, reason: string) =>
+    `Proven: ${organisation} cheated with ${ticket}: instance ${position}, ${reason}.`,
+  provenBy: (key: string, entry: number) =>
+    `Upload and opening are signed by ${key}; the choice is entry ${entry} of the log; the opening was checked here.`,
+  reasons: {
+    length: 'a selector has another length',
+    template: 'a selector’s constant bytes were changed',
+    residue: 'a selector holds numbers out of range',
+    digest: 'a selector is not the one that was signed',
+    derivation: 'its seed does not make the selector that was signed',
+  } as Readonly<Record<string, string>>,
+  confirmLift: (organisation: string, count: number) =>
+    `Lift the suspension of ${organisation} (${count} ${count === 1 ? 'piece' : 'pieces'} of evidence)?`,
+  liftedNow: (organisation: string) => `${organisation} may ask again.`,
 }

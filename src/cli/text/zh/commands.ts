@@ -16,6 +16,11 @@ export const GROUPS: typeof en.GROUPS = {
     summary: '查询的预计花费；不消耗预算',
     examples: ['yinsuan estimate profile appliance-orders@2025 品类=空气炸锅 --by age_band --epsilon 1'],
   },
+  blind: { summary: '盲查询票据；作弊证据', examples: ['yinsuan blind ticket list'] },
+  'blind ticket': {
+    summary: '盲查询前预先制作的票据',
+    examples: ['yinsuan blind ticket make appliance-orders@2025 --hide category --group-by month'],
+  },
   budget: { summary: '预算上限与花费', examples: ['yinsuan budget show'] },
   answer: { summary: '已存答案及其证明', examples: ['yinsuan answer list'] },
   log: {
@@ -140,6 +145,29 @@ export const COMMANDS: typeof en.COMMANDS = {
       'yinsuan estimate aggregate appliance-orders@2025 --select units --group-by province --within 500',
     ],
   },
+  'blind ticket make': {
+    summary: '预先制作票据，使盲查询立即得到回答',
+    examples: [
+      'yinsuan blind ticket make appliance-orders@2025 --hide category --select units --group-by age_band',
+      'yinsuan blind ticket make appliance-orders@2025 --hide category --any --select orders --group-by month',
+    ],
+  },
+  'blind ticket list': {
+    summary: '列出票据：可用的、未完成的、已提问的',
+    examples: ['yinsuan blind ticket list', 'yinsuan blind ticket list --json'],
+  },
+  'blind ticket show': {
+    summary: '查看一张票据在本地与平台的状态',
+    examples: ['yinsuan blind ticket show ticket_…'],
+  },
+  'blind evidence': {
+    summary: '列出作弊证据，或在不信任平台的前提下核验其中一份（合规官）',
+    examples: ['yinsuan blind evidence', 'yinsuan blind evidence evidence_… --json --output evidence.json'],
+  },
+  'blind lift': {
+    summary: '解除因打开未通过而被暂停的机构（合规官，记入日志）',
+    examples: ['yinsuan blind lift dongfang --yes'],
+  },
   'budget show': {
     summary: '各版本已花费与剩余的预算',
     examples: ['yinsuan budget show', 'yinsuan budget show --csv --output budget.csv'],
@@ -199,6 +227,8 @@ export const ARGUMENTS: typeof en.ARGUMENTS = {
   'backup-dir': '备份文件夹',
   entry: '某一条目的编号，显示其全部内容',
   'dir-or-url': 'log export 写出的文件夹，或服务地址',
+  ticket: '票据编号',
+  evidence: '证据编号；省略则列出全部',
   shell: 'bash、zsh 或 fish',
   'dataset-file': 'dataset.yaml',
   prepared: 'dataset prepare 写出的文件夹',
@@ -240,6 +270,11 @@ export const OPTIONS: typeof en.OPTIONS = {
   mechanism: '噪声机制（默认 discrete-gaussian）',
   view: '指定视图，而非噪声最小的视图',
   file: 'JSON 查询文件',
+  blind: '维度=取值：对任何人（包括平台）都不透露；可重复',
+  blindAny: '维度=取值,取值…：隐藏任意多个取值（噪声更大）',
+  hide: '要隐藏的维度；逗号分隔',
+  any: '用于隐藏任意多个取值的查询',
+  blindLevel: '盲查询票据的防作弊强度（默认 full；其他须由合规官决定）',
   idempotencyKey: '重试可能已回答的查询：不会重复扣费',
   key: '日志的校验公钥（默认：档案中固定的公钥）',
   url: '服务地址（默认：档案中的地址）',

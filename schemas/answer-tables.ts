@@ -1,26 +1,28 @@
 // From the answer's own texts to the tables of protocols/dp: the same for answers that the service filled and for those decrypted by the consumer.
-import { makeTables, type ReleasedPart, type TableRules } from '../../protocols/dp/tables.ts'
-import type { Answer, AnsweredPart, Table } from '../../schemas/answer.ts'
-import type { Derivation } from '../../schemas/plan.ts'
-import { exactNoise } from '../../schemas/exact-noise.ts'
+import { makeTables, type ReleasedPart, type TableRules } from '../protocols/dp/tables.ts'
+import type { Answer, AnsweredPart, Table } from './answer.ts'
+import { exactNoise } from './exact-noise.ts'
+import type { Derivation } from './plan.ts'
 
 export type TableSource = Pick<
   Answer,
   'parts' | 'derivations' | 'dimensions' | 'measures' | 'reportingThreshold'
 >
 
+/** Of the derivations whose parts all have values: a blind answer as the service tells it has none for what is hidden. */
 export function answerTables(source: TableSource): Table[] {
   const rules: TableRules = {
     threshold: source.reportingThreshold,
     otherCode: name => sizeOf(source, name) - 1,
   }
+  const readable = source.derivations.filter(derivation => canRead(source, derivation))
   const made = makeTables(
     source.parts.map(part => toReleased(source, part)),
-    source.derivations,
+    readable,
     rules,
   )
   return made.map((table, i) => {
-    const derivation = source.derivations[i]
+    const derivation = readable[i]
     if (derivation === undefined) throw new RangeError('a table without its derivation')
     return {
       name: table.name,
@@ -30,6 +32,37 @@ export function answerTables(source: TableSource): Table[] {
       cells: table.cells.map(cell => ({ ...cell, codes: [...cell.codes] })),
     }
   })
+}
+
+/** The same answer once its consumer has decrypted the hidden parts: `values` by the index of their part. */
+export function withHiddenValues(answer: Answer, values: ReadonlyMap<number, readonly bigint[]>): Answer {
+  const parts = answer.parts.map((part, index) => {
+    const decrypted = values.get(index)
+    return decrypted === undefined ? part : { ...part, values: decrypted.map(String) }
+  })
+  return { ...answer, parts, tables: answerTables({ ...answer, parts }) }
+}
+
+function canRead(source: TableSource, derivation: Derivation): boolean {
+  const known = (...parts: readonly (number | undefined)[]) =>
+    parts.every(part => part === undefined || source.parts[part]?.values !== null)
+  switch (derivation.kind) {
+    case 'level':
+      return known(derivation.part)
+    case 'mean':
+      return known(derivation.centred, derivation.count)
+    case 'average':
+      return known(derivation.sum, derivation.per)
+    case 'share':
+      return known(derivation.part, derivation.whole)
+    case 'tgi':
+      return known(derivation.part, derivation.whole, derivation.base, derivation.baseWhole)
+    case 'growth':
+    case 'index': {
+      const level = source.derivations.find(({ name }) => name === derivation.of)
+      return level !== undefined && canRead(source, level)
+    }
+  }
 }
 
 function toReleased(source: TableSource, part: AnsweredPart): ReleasedPart {
@@ -42,7 +75,7 @@ function toReleased(source: TableSource, part: AnsweredPart): ReleasedPart {
         shape.where.find(filter => filter.dimension === dimension)?.codes ??
         Array.from({ length: sizeOf(source, dimension) }, (_, code) => code),
     })),
-    values: part.values.map(BigInt),
+    values: (part.values ?? []).map(BigInt),
     noise: exactNoise(part.noise),
     halfWidth: BigInt(part.halfWidth),
     quantum: Number(measure?.quantum ?? 1),

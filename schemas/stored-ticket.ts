@@ -1,0 +1,82 @@
+// A ticket as its consumer stores it, inside the vault (protocols/blind/SPEC.md, "Ticket"). Each state is written before what it allows is sent.
+import { z } from 'zod'
+import { DatasetId, IdempotencyKey, Instant, IntegerText, Name, Sha256Hex } from './common.ts'
+import { Query } from './query.ts'
+import { TicketId } from './records.ts'
+import { AnswerId, UploadId } from './records.ts'
+import { TicketShape } from './ticket-shape.ts'
+
+/** 32 bytes: secret until its instance is opened, and for ever if it stays closed. */
+const Seed = z.string().regex(/^[0-9a-f]{64}$/)
+
+const Common = {
+  v: z.literal(1),
+  /** The service's pinned key: a ticket is never shown to another service. */
+  service: z.string(),
+  dataset: DatasetId,
+  shape: TicketShape,
+}
+const Instances = {
+  ...Common,
+  instances: z.array(z.strictObject({ seed: Seed, digest: Sha256Hex })).min(2),
+  /** When its instances were made. */
+  made: Instant,
+}
+const Chosen = {
+  ...Instances,
+  id: TicketId,
+  /** The only choice that will ever be answered. */
+  choice: z.array(z.number().int()),
+  expires: Instant,
+}
+/** What the question hides: secret. Values by dimension, in the order of `hidden.dimensions`. */
+export const HiddenValues = z.array(z.strictObject({ dimension: Name, values: z.array(z.string()).min(1) }))
+export type HiddenValues = z.infer<typeof HiddenValues>
+
+const Asked = {
+  ...Common,
+  id: TicketId,
+  /** The public part, as it was sent. */
+  query: Query,
+  hidden: HiddenValues,
+  asked: Instant,
+}
+
+export const StoredTicket = z.discriminatedUnion('state', [
+  z.strictObject({ state: z.literal('made'), ...Instances }),
+  z.strictObject({ state: z.literal('chosen'), ...Chosen }),
+  /** The opening may have been sent; `upload`: as far as it has begun. */
+  z.strictObject({ state: z.literal('opened'), ...Chosen, upload: UploadId.nullable() }),
+  /** Seeds of the closed instances only; the share ciphertexts lie beside it. */
+  z.strictObject({
+    state: z.literal('ready'),
+    ...Common,
+    id: TicketId,
+    seeds: z.array(Seed),
+    expires: Instant,
+  }),
+  /** The shifts may have been sent: these and no others, for this question and no other. */
+  z.strictObject({
+    state: z.literal('asked'),
+    ...Asked,
+    seeds: z.array(Seed),
+    shifts: z.string(),
+    idempotencyKey: IdempotencyKey,
+  }),
+  /** Kept to read the answer again. `values`: by index of the part, decrypted; null: they could not be read. */
+  z.strictObject({
+    state: z.literal('answered'),
+    ...Asked,
+    answer: AnswerId,
+    values: z.array(z.strictObject({ part: z.number().int(), values: z.array(IntegerText) })).nullable(),
+  }),
+  /** Good for nothing more. Its place stays taken, so that no process with an older view of it can go on. */
+  z.strictObject({
+    state: z.literal('ended'),
+    ...Common,
+    id: TicketId.nullable(),
+    reason: z.string(),
+    ended: Instant,
+  }),
+])
+export type StoredTicket = z.infer<typeof StoredTicket>

@@ -1,0 +1,184 @@
+// The blind part of the story: the manufacturer's questions whose product nobody is told, and a rival who tries to cheat with one.
+import { randomFillSync } from 'node:crypto'
+import { join } from 'node:path'
+import initialize from 'node-seal/allows'
+import { concatBytes, fromBase64 } from '../../protocols/bytes.ts'
+import type { Answer } from '../../schemas/answer.ts'
+import type { Declaration } from '../../schemas/declaration.ts'
+import type { Query } from '../../schemas/query.ts'
+import type { AnswerFile } from '../../schemas/records.ts'
+import { openFolderStorage } from '../../src/cli/blind/folder-storage.ts'
+import type { Context as CliContext } from '../../src/cli/context.ts'
+import { drawAnswer } from '../../src/cli/render/answer.ts'
+import { ask } from '../../src/sdk/ask.ts'
+import { askBlind, type BlindQuestion, publicPart, ticketFor } from '../../src/sdk/blind/ask-blind.ts'
+import { ensureTicket } from '../../src/sdk/blind/ensure-ticket.ts'
+import { hiddenSelection } from '../../src/sdk/blind/hidden-selection.ts'
+import { type BlindSide, schemesOf } from '../../src/sdk/blind/side.ts'
+import { openTicketStore } from '../../src/sdk/blind/ticket-store.ts'
+import { verifyEvidence } from '../../src/sdk/blind/verify-evidence.ts'
+import type { Client } from '../../src/sdk/client.ts'
+import { ProblemError } from '../../src/sdk/errors.ts'
+import { readService } from '../../src/sdk/service.ts'
+import { readAnswer } from '../../src/sdk/verify-answer.ts'
+import { cheat } from './cheat.ts'
+import type { Questions } from './questions.ts'
+import type { DemoService } from './service.ts'
+import type { Story } from './story.ts'
+import type { DemoText } from './text.ts'
+
+const seal = await initialize()
+
+export type BlindCast = { readonly maker: Client; readonly rival: Client; readonly officer: Client }
+
+/** `opened`: the open profile, to compare with. */
+export async function playBlind(
+  story: Story,
+  text: DemoText,
+  cli: CliContext,
+  cast: BlindCast,
+  service: DemoService,
+  questions: Questions,
+  opened: AnswerFile,
+  folder: string,
+): Promise<readonly AnswerFile[]> {
+  const side = await sideOf(cast.maker, service, folder)
+  const { declaration } = await side.client.editionShow({ params: { id: questions.profile.edition } })
+  const profile = hide(declaration, await withinRoom(side.client, questions.profile))
+  const show = async (question: BlindQuestion): Promise<{ file: AnswerFile; answer: Answer }> => {
+    const { file, answer, hidden } = await askBlind(side, question, { confirmRepeat: async () => false })
+    story.say(drawAnswer(cli, answer, false, hidden))
+    return { file, answer }
+  }
+  await story.step('blind-ticket', async () => {
+    const query = publicPart(profile)
+    const estimate = await side.client.estimate({ body: { query } })
+    const { ticket } = await ensureTicket(side, ticketFor(query, estimate, profile.hidden))
+    story.say(text.ticket(ticket.shape.cells, ticket.seeds.length))
+  })
+  const first = await story.step('blind-profile', async () => {
+    const { file, answer } = await show(profile)
+    const secret = profile.hidden.values.flatMap(({ values }) => values)
+    const query = JSON.stringify(readAnswer(file).query) + file.body
+    story.check(
+      'blind-question-hidden',
+      secret.every(value => !query.includes(JSON.stringify(value))),
+      text.hiddenFromService,
+    )
+    const { close, all } = agreement(answer, readAnswer(opened))
+    // Three times both half-widths: beyond 5 σ of the difference in each cell.
+    story.check('blind-agrees-with-open', close === all && all > 0, text.agrees(close, all))
+    return file
+  })
+  // Undefined where the dataset has no calendar.
+  const { trend } = questions
+  const second =
+    trend === undefined
+      ? []
+      : [
+          await story.step('blind-trend', async () => {
+            const { file } = await show(hide(declaration, await withinRoom(side.client, trend)))
+            return file
+          }),
+        ]
+  const third = await story.step('blind-any', async () => {
+    const { file } = await show(await anyQuestion(side.client, declaration, trend ?? questions.aggregate))
+    return file
+  })
+  await story.step('blind-cheat', () => caught(story, text, cast, side, profile))
+  return [first, ...second, third]
+}
+
+/** The question's first filter becomes what is hidden; without a filter, the first dimension's first value. */
+function hide(declaration: Declaration, query: Query): BlindQuestion {
+  const [first] = declaration.dimensions
+  const [name, values] = Object.entries(query.where)[0] ?? [
+    first?.name ?? '',
+    [first?.values[0]?.value ?? ''],
+  ]
+  const where = Object.fromEntries(Object.entries(query.where).filter(([filtered]) => filtered !== name))
+  return {
+    query: { ...query, where },
+    hidden: hiddenSelection(declaration, 'one', { [name]: values.slice(0, 1) }),
+  }
+}
+
+/** Three values of the hidden dimension at once: only what adds up over cells can be asked so. */
+async function anyQuestion(client: Client, declaration: Declaration, like: Query): Promise<BlindQuestion> {
+  const { hidden } = hide(declaration, like)
+  const [name = ''] = hidden.hidden.dimensions
+  const values = declaration.dimensions.find(dimension => dimension.name === name)?.values ?? []
+  const groups = like.kind === 'trend' ? [like.period] : like.kind === 'aggregate' ? like.groupBy : like.by
+  const query: Query = {
+    kind: 'aggregate',
+    edition: like.edition,
+    where: {},
+    select: [{ statistic: 'count' }],
+    groupBy: groups.filter(group => group !== name),
+    shares: false,
+    privacy: like.privacy,
+    mechanism: 'discrete-gaussian',
+    ...(like.purpose === undefined ? {} : { purpose: like.purpose }),
+  }
+  return {
+    query: await withinRoom(client, query),
+    hidden: hiddenSelection(declaration, 'any', { [name]: values.slice(0, 3).map(({ value }) => value) }),
+  }
+}
+
+/** At most a sixth of what is left, so that the story can go on. */
+async function withinRoom(client: Client, query: Query): Promise<Query> {
+  const { room, fullCharge } = await client.estimate({ body: { query } })
+  const most = BigInt(room) / 6n
+  if (BigInt(fullCharge) <= most) return query
+  const rho = `${most / 1_000_000_000n}.${(most % 1_000_000_000n).toString().padStart(9, '0')}`
+  return { ...query, privacy: { rho } }
+}
+
+async function sideOf(client: Client, service: DemoService, folder: string): Promise<BlindSide> {
+  const { serviceKey } = await readService(service.running.url)
+  const key = randomFillSync(new Uint8Array(32))
+  const store = await openTicketStore(await openFolderStorage(join(folder, 'tickets')), key, client.random)
+  return { client, store, scheme: schemesOf(seal), serviceKey, logKey: service.logKey, now: Date.now }
+}
+
+/** Cells whose blind and open numbers are as near as their noise lets them be. */
+function agreement(blind: Answer, open: Answer): { readonly close: number; readonly all: number } {
+  const pairs = blind.parts.flatMap(({ name, values, halfWidth }) => {
+    const other = open.parts.find(part => part.name === name)
+    return (values ?? []).map((value, cell) => ({
+      difference: Math.abs(Number(value) - Number(other?.values?.[cell] ?? Number.NaN)),
+      allowed: 3 * (Number(halfWidth) + Number(other?.halfWidth ?? 0)),
+    }))
+  })
+  return { close: pairs.filter(({ difference, allowed }) => difference <= allowed).length, all: pairs.length }
+}
+
+async function caught(
+  story: Story,
+  text: DemoText,
+  { rival, officer }: BlindCast,
+  { logKey }: BlindSide,
+  question: BlindQuestion,
+): Promise<void> {
+  const query = publicPart(question)
+  const wanted = ticketFor(query, await rival.estimate({ body: { query } }), question.hidden)
+  const ticket = await cheat(rival, seal, wanted)
+  story.check('blind-cheat-caught', ticket.state === 'failed', text.cheatState(ticket.state))
+  const { items } = await officer.evidenceList({ query: { limit: 10 } })
+  const evidence = items.find(found => found.ticket === ticket.id)
+  if (evidence === undefined) throw new Error('no evidence was kept')
+  const parts: Uint8Array[] = []
+  for (let part = 0; part < evidence.openingParts; part++) {
+    const { bytes } = await officer.evidenceOpening({ params: { id: evidence.id, part } })
+    parts.push(fromBase64(bytes))
+  }
+  const proven = await verifyEvidence(evidence, concatBytes(...parts), { logKey, seal })
+  story.check('blind-evidence-proven', proven.position === evidence.position, text.proven(proven.position))
+  const refused = await ask(rival, question.query).then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+  const code = refused instanceof ProblemError ? refused.code : 'none'
+  story.check('blind-cheat-suspended', code === 'request.suspended', text.suspended(code))
+}

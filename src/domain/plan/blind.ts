@@ -1,0 +1,148 @@
+// blind-query.md, "Parameters": what a blind question needs of its ticket. From declarations and the question alone: a refusal or an overflow
+// that depended on the data would be a leak.
+import { type ParameterName, parametersFor } from '../../../protocols/blind/parameters.ts'
+import { answersFor, MAX_ANSWERS, packingOf } from '../../../protocols/blind/shape.ts'
+import { rowSize, type Sensitivity } from '../../../protocols/dp/sensitivity.ts'
+import { formatRho } from '../../../protocols/dp/zcdp.ts'
+import type { CatalogueEdition } from '../../../schemas/api-bodies.ts'
+import { LIMITS, type Mechanism } from '../../../schemas/common.ts'
+import type { Declaration, Served } from '../../../schemas/declaration.ts'
+import { fault } from '../../../schemas/fault.ts'
+import type { Part, PartStatistic } from '../../../schemas/plan.ts'
+import type { Query } from '../../../schemas/query.ts'
+import type { TicketShape } from '../../../schemas/ticket-shape.ts'
+import { sensitivityIn } from './choose-view.ts'
+import { type HiddenScope, hiddenCells, resolveHidden } from './hidden.ts'
+import { findMeasure, groupCount } from './scope.ts'
+
+/** What a ticket must be, but for its level, and how the hidden parts stand in its slots. */
+export type BlindPlan = Omit<TicketShape, 'level'> & {
+  readonly dimensions: readonly string[]
+  /** In the order of the slots: `part` is an index into the question's parts. */
+  readonly parts: readonly { readonly part: number; readonly groups: number }[]
+  readonly groups: number
+}
+
+/** The least that a hidden statistic may be charged: it bounds the noise, and with it the numbers that have to fit. */
+export const LEAST_RHO = 1000n
+const ROOT_OF_INVERSE_LEAST = 1000n
+
+type Planned = { readonly part: Part; readonly hidden: boolean }
+
+/** Null for an open question. Throws Faults `blind.*`. */
+export function planBlind(
+  declaration: Declaration,
+  query: Query,
+  planned: readonly Planned[],
+): BlindPlan | null {
+  const hidden = resolveHidden(declaration, query.hidden)
+  if (hidden === null) return null
+  const parts = planned.flatMap(({ part, hidden: isHidden }, index) =>
+    isHidden ? [{ part: index, groups: groupsOf(declaration, part) }] : [],
+  )
+  const needed = planned.flatMap(({ part, hidden: isHidden }) =>
+    isHidden ? [parametersOfPart(declaration, query.mechanism, part)] : [],
+  )
+  const cells = hiddenCells(declaration, hidden.dimensions)
+  const groups = parts.reduce((sum, part) => sum + part.groups, 0)
+  if (cells * groups > LIMITS.cubeCells) throw tooLarge(cells, groups)
+  const answers = answersFor(groups, packingOf(cells))
+  if (answers > MAX_ANSWERS) throw tooLarge(cells, groups)
+  const parameters = needed.includes('bfv-8192-36') ? 'bfv-8192-36' : 'bfv-8192-30'
+  return { parameters, mode: hidden.mode, cells, answers, dimensions: hidden.dimensions, parts, groups }
+}
+
+/** Counts of different ones are not sums over cells, so no subset of cells gives them. */
+export function checkStatistic({ mode }: HiddenScope, statistic: PartStatistic): void {
+  if (mode === 'any' && isDistinct(statistic)) {
+    throw fault('blind.one_only', { statistic }, '/query/hidden/mode')
+  }
+}
+
+/** What the catalogue tells of an edition, before anybody asks. */
+export function blindStatistics(declaration: Declaration): CatalogueEdition['blind'] {
+  return served(declaration).map(({ statistic, measure }) => ({
+    statistic,
+    measure: measure ?? null,
+    parameters: parametersOfServed(declaration, statistic, measure) ?? null,
+    oneOnly: isDistinct(statistic),
+  }))
+}
+
+function parametersOfPart(declaration: Declaration, mechanism: Mechanism, part: Part): ParameterName {
+  if (BigInt(part.rho) < LEAST_RHO) {
+    throw fault('blind.privacy_too_small', { least: formatRho(LEAST_RHO) }, '/query/privacy')
+  }
+  const { statistic, measure } = part.shape
+  const sensitivity = { l1: BigInt(part.l1), l2Squared: BigInt(part.l2Squared) }
+  const found = parametersOf(declaration, statistic, measure, sensitivity, mechanism)
+  if (found === undefined) throw fault('blind.statistic', { statistic: measure ?? statistic }, '/query')
+  return found
+}
+
+function parametersOf(
+  declaration: Declaration,
+  statistic: PartStatistic,
+  measure: string | undefined,
+  { l1 }: Sensitivity,
+  mechanism: Mechanism,
+): ParameterName | undefined {
+  // σ = Δ2/√(2ρ) for the Gaussian and Δ1/√ρ for Laplace, whose tails are wider: three times that.
+  const sigma = l1 * ROOT_OF_INVERSE_LEAST * (mechanism === 'discrete-gaussian' ? 1n : 3n)
+  return parametersFor({
+    capacity: BigInt(declaration.capacity),
+    clip: clipOf(declaration, statistic, measure),
+    sigma,
+  })
+}
+
+/** With the Gaussian and one total over all rows. */
+function parametersOfServed(
+  declaration: Declaration,
+  statistic: Served,
+  measure: string | undefined,
+): ParameterName | undefined {
+  const view = declaration.views.find(candidate => candidate.for.includes(statistic))
+  if (view === undefined) return undefined
+  const part = {
+    name: statistic,
+    statistic,
+    ...(measure === undefined ? {} : { measure }),
+    servedAs: statistic,
+    where: [],
+    groupBy: [],
+    base: false,
+    hidden: null,
+  }
+  const sensitivity = sensitivityIn(declaration, view, part)
+  return parametersOf(declaration, statistic, measure, sensitivity, 'discrete-gaussian')
+}
+
+function clipOf(declaration: Declaration, statistic: PartStatistic, measure: string | undefined): bigint {
+  if (statistic !== 'sum' && statistic !== 'centred') return 1n
+  const { lo, hi } = findMeasure(declaration, measure ?? '', '/query')
+  return rowSize({ kind: statistic === 'sum' ? 'sum' : 'mean', lo: BigInt(lo), hi: BigInt(hi) })
+}
+
+function groupsOf(declaration: Declaration, { shape }: Part): number {
+  return groupCount(declaration, shape.where, shape.groupBy)
+}
+
+function isDistinct(statistic: PartStatistic): boolean {
+  return statistic === 'units' || statistic === 'orders'
+}
+
+type Subject = { readonly statistic: Served; readonly measure?: string }
+
+function served(declaration: Declaration): readonly Subject[] {
+  const kinds = [...new Set(declaration.views.flatMap(view => view.for))]
+  return kinds.flatMap((statistic): readonly Subject[] =>
+    statistic === 'sum'
+      ? declaration.measures.map(({ name }) => ({ statistic, measure: name }))
+      : [{ statistic }],
+  )
+}
+
+function tooLarge(cells: number, groups: number) {
+  return fault('blind.too_large', { cells, groups, limit: LIMITS.cubeCells }, '/query/hidden')
+}

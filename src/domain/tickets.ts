@@ -1,0 +1,42 @@
+// The rules of tickets: who may have which, and how many choices may be given up.
+import { checkDigests } from '../../protocols/blind/choice.ts'
+import { MOST_WRITTEN_OFF, WRITTEN_OFF_MS } from '../../protocols/audit/replay-tickets.ts'
+import { checkShape } from '../../protocols/blind/shape.ts'
+import { fromHex } from '../../protocols/bytes.ts'
+import { ProtocolError } from '../../protocols/errors.ts'
+import { fault } from '../../schemas/fault.ts'
+import type { BlindLevel, TicketShape } from '../../schemas/ticket-shape.ts'
+
+/** A ticket lives so long. */
+export const TICKET_HOURS = 24
+/** Of one organisation, in any state in which the service holds something for it. */
+export const MOST_TICKETS = 8
+
+/** A grant's level is the least that is asked of its tickets. */
+export function isAllowed(level: BlindLevel, granted: BlindLevel): boolean {
+  return STRENGTH[level] >= STRENGTH[granted]
+}
+
+/** Throws Faults `blind.shape` and `blind.digests`. */
+export function checkNewTicket(shape: TicketShape, digests: readonly string[]): void {
+  try {
+    checkDigests(checkShape(shape), digests.map(fromHex))
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error
+    if (error.code === 'blind.digests')
+      throw fault('blind.digests', { made: Number(error.details['made'] ?? 0) }, '/digests')
+    throw fault('blind.shape', { reason: error.message }, '/shape')
+  }
+}
+
+/** The instant after which what was given up counts. */
+export function writtenOffSince(now: number): number {
+  return now - WRITTEN_OFF_MS
+}
+
+/** Giving up when caught must not be free. */
+export function checkWriteOff(recent: number): void {
+  if (recent >= MOST_WRITTEN_OFF) throw fault('blind.written_off', { limit: MOST_WRITTEN_OFF })
+}
+
+const STRENGTH: Readonly<Record<BlindLevel, number>> = { full: 2, strong: 1, insecureForTesting: 0 }

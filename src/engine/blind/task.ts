@@ -1,0 +1,39 @@
+// What passes between the engine and a worker.
+import type { PreparedTicket } from '../../../protocols/blind/prepare.ts'
+import type { TicketShape } from '../../../protocols/blind/shape.ts'
+import type { Statistic } from '../../../protocols/blind/sharing.ts'
+
+export type Task =
+  /** Makes what later tasks of these parameters share. */
+  | { readonly kind: 'warm'; readonly shape: TicketShape }
+  | {
+      readonly kind: 'check'
+      readonly shape: TicketShape
+      readonly digests: readonly string[]
+      readonly choice: readonly number[]
+      readonly opening: Uint8Array
+    }
+  | {
+      readonly kind: 'prepare'
+      readonly shape: TicketShape
+      readonly choice: readonly number[]
+      readonly opening: Uint8Array
+    }
+  | {
+      readonly kind: 'evaluate'
+      readonly shape: TicketShape
+      readonly prepared: PreparedTicket
+      readonly shifts: Uint8Array
+      /** Exact: they end in this thread. */
+      readonly statistics: readonly Statistic[]
+    }
+
+/** `memory`: bytes that the thread holds outside its own heap, after the task. */
+/** `ready` comes once, before anything else. */
+export type Reply =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'done'; readonly result: unknown; readonly memory: number }
+  | { readonly kind: 'failed'; readonly code: string; readonly memory: number }
+
+/** Of the thread, as nice(2) counts: 0 as the others, above lower. */
+export type WorkerSettings = { readonly niceness: number }

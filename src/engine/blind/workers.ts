@@ -1,0 +1,136 @@
+// Worker threads for blind queries: a bounded queue, a kill timer, and a thread is replaced when it dies, runs out of memory or has grown.
+import { Worker } from 'node:worker_threads'
+import { fault } from '../../../schemas/fault.ts'
+import type { Reply, Task, WorkerSettings } from './task.ts'
+import { buffersOf } from './transfer.ts'
+
+export type WorkersOptions = {
+  readonly count: number
+  /** Tasks that may wait; more are refused with `blind.busy`. */
+  readonly queue: number
+  readonly niceness: number
+  /** A thread that holds more after a task is replaced. */
+  readonly recycleMiB: number
+}
+
+export type Workers = {
+  /** What the worker's function returns. Throws `blind.busy`, and `blind.worker_failed` for whatever went wrong in it. */
+  readonly run: (task: Task, limitMs: number) => Promise<unknown>
+  readonly waiting: () => number
+  readonly close: () => Promise<void>
+}
+
+type Job = {
+  readonly task: Task
+  readonly limitMs: number
+  readonly resolve: (result: unknown) => void
+  readonly reject: (error: Error) => void
+}
+type Lane = {
+  worker: Worker | undefined
+  isReady: boolean
+  job: Job | undefined
+  timer: NodeJS.Timeout | undefined
+}
+
+/** Of the thread's JavaScript; what SEAL holds is bounded by its recycling and by the lengths of all messages. */
+const HEAP_MIB = 512
+/** SEAL takes a moment to start, more on a busy machine; a task's own time counts from there. */
+const START_MS = 120_000
+const RETRY_SECONDS = 2
+
+export function openWorkers(options: WorkersOptions): Workers {
+  const lanes: readonly Lane[] = Array.from({ length: options.count }, () => ({
+    worker: undefined,
+    isReady: false,
+    job: undefined,
+    timer: undefined,
+  }))
+  const queue: Job[] = []
+  let closed = false
+
+  function next(): void {
+    const lane = lanes.find(({ job }) => job === undefined)
+    const job = lane && queue.shift()
+    if (lane === undefined || job === undefined) return
+    lane.job = job
+    lane.worker ??= start(lane)
+    lane.worker.ref()
+    watch(lane, lane.isReady ? job.limitMs : START_MS)
+    lane.worker.postMessage(job.task, buffersOf(job.task))
+    next()
+  }
+
+  function watch(lane: Lane, limitMs: number): void {
+    clearTimeout(lane.timer)
+    lane.timer = setTimeout(() => void lane.worker?.terminate(), limitMs)
+  }
+
+  function start(lane: Lane): Worker {
+    lane.isReady = false
+    const file = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js'
+    const worker = new Worker(new URL(file, import.meta.url), {
+      workerData: { niceness: options.niceness } satisfies WorkerSettings,
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB },
+    })
+    worker.unref()
+    worker.on('message', (reply: Reply) => {
+      if (lane.worker !== worker) return
+      if (reply.kind === 'ready') {
+        lane.isReady = true
+        if (lane.job !== undefined) watch(lane, lane.job.limitMs)
+        return
+      }
+      const grown = reply.memory > options.recycleMiB * 2 ** 20
+      const broken = reply.kind === 'failed' && reply.code === 'blind.memory'
+      if (grown || broken) retire(lane)
+      else worker.unref()
+      if (reply.kind === 'done') settle(lane, job => job.resolve(reply.result))
+      else settle(lane, job => job.reject(failed()))
+    })
+    // What it was doing fails with the thread, and nothing of it is used.
+    worker.on('error', () => undefined)
+    worker.on('exit', () => {
+      if (lane.worker !== worker) return
+      lane.worker = undefined
+      settle(lane, job => job.reject(failed()))
+    })
+    return worker
+  }
+
+  function retire(lane: Lane): void {
+    const { worker } = lane
+    lane.worker = undefined
+    void worker?.terminate()
+  }
+
+  function settle(lane: Lane, how: (job: Job) => void): void {
+    clearTimeout(lane.timer)
+    const { job } = lane
+    lane.job = undefined
+    if (job !== undefined) how(job)
+    next()
+  }
+
+  return {
+    run: (task, limitMs) => {
+      if (closed) return Promise.reject(fault('engine.closed'))
+      if (queue.length >= options.queue)
+        return Promise.reject(fault('blind.busy', { seconds: RETRY_SECONDS }))
+      return new Promise((resolve, reject) => {
+        queue.push({ task, limitMs, resolve, reject })
+        next()
+      })
+    },
+    waiting: () => queue.length,
+    close: async () => {
+      closed = true
+      for (const { reject } of queue.splice(0)) reject(fault('engine.closed'))
+      await Promise.all(lanes.flatMap(({ worker }) => worker?.terminate() ?? []))
+    },
+  }
+}
+
+function failed() {
+  return fault('blind.worker_failed', { seconds: RETRY_SECONDS })
+}

@@ -1,0 +1,187 @@
+// A question whose selection nobody is told, from its words to its numbers (protocols/blind/SPEC.md, "Question" and "Answer").
+import { ask as askTicket } from '../../../protocols/blind/question.ts'
+import { fromHex, toBase64, toBase64Url } from '../../../protocols/bytes.ts'
+import { canonicalJson } from '../../../protocols/canonical-json.ts'
+import type { Answer, Estimate } from '../../../schemas/answer.ts'
+import type { DatasetId } from '../../../schemas/common.ts'
+import { Query, type QueryInput } from '../../../schemas/query.ts'
+import type { AnswerFile } from '../../../schemas/records.ts'
+import type { HiddenValues } from '../../../schemas/stored-ticket.ts'
+import { ProblemError, SdkError } from '../errors.ts'
+import { isUncertain, retried } from '../retried.ts'
+import { verifyAnswer } from '../verify-answer.ts'
+import { ensureTicket, ownTickets, type WantedTicket } from './ensure-ticket.ts'
+import type { HiddenSelection } from './hidden-selection.ts'
+import { endTicket } from './make-ticket.ts'
+import { openBlindAnswer, readBlindAnswer } from './open-answer.ts'
+import { type BlindSide, instant, type OnProgress } from './side.ts'
+import type { Held, Ticket } from './ticket-store.ts'
+
+export type BlindQuestion = {
+  /** The public part, without `hidden`. */
+  readonly query: QueryInput
+  readonly hidden: HiddenSelection
+}
+
+export type BlindAnswered = {
+  readonly file: AnswerFile
+  /** The last instance's ciphertexts, base64: with `file` all that the service said. */
+  readonly ciphertexts: string
+  /** Like an open answer: with the numbers that only the consumer can read. */
+  readonly answer: Answer
+  readonly stored: boolean
+  /** What stayed hidden. */
+  readonly hidden: HiddenValues
+}
+
+/** An earlier question with the same public part in this edition. */
+export type Earlier = { readonly asked: string; readonly answer: string | null }
+
+export interface AskBlindOptions {
+  /**
+   * Whether to ask although the same public part was asked before. A person who repeats a question because its answer looked wrong may tell
+   * a dishonest service one bit of what is hidden: warn before saying yes.
+   */
+  readonly confirmRepeat: (earlier: Earlier) => Promise<boolean>
+  readonly onProgress?: OnProgress
+}
+
+/**
+ * A question that was begun with this very selection is taken up again, with the same bytes: it is charged once. One that was answered is
+ * read again, free. Throws what the service
+ * refuses, `sdk.blind_repeat`, what a broken receipt throws, and `sdk.blind_unreadable`, after which nothing is sent and nothing is asked again.
+ */
+export async function askBlind(
+  side: BlindSide,
+  question: BlindQuestion,
+  options: AskBlindOptions,
+): Promise<BlindAnswered> {
+  const onProgress = options.onProgress ?? (() => undefined)
+  const query = publicPart(question)
+  const earlier = (await ownTickets(side)).filter(held => isSamePublicPart(held, query))
+  const same = earlier.filter(held => isSameQuestion(held, query, question.hidden.values))
+  const begun = same.find(isAsked)
+  if (begun !== undefined) return await finishAsked(side, begun, onProgress)
+  const answered = same.findLast(isAnswered)
+  if (answered !== undefined) return await readAgain(side, answered)
+  const last = earlier.at(-1)
+  if (last !== undefined && !(await options.confirmRepeat(earlierOf(last)))) {
+    throw new SdkError('sdk.blind_repeat', 'the same public part was asked in this edition before')
+  }
+  const wanted = ticketFor(query, await side.client.estimate({ body: { query } }), question.hidden)
+  const ready = await ensureTicket(side, wanted, onProgress)
+  return await finishAsked(side, await commit(side, ready, query, question.hidden), onProgress)
+}
+
+/** The ticket that the service asks for, if it fits the question. Throws `sdk.blind_estimate`. */
+export function ticketFor(
+  query: Query,
+  { blind }: Estimate,
+  { cells, hidden }: HiddenSelection,
+): WantedTicket {
+  if (blind === null || blind.shape.cells !== cells || blind.shape.mode !== hidden.mode) {
+    throw new SdkError('sdk.blind_estimate', 'the service asks for a ticket that does not fit the question', {
+      cells,
+    })
+  }
+  const [dataset = ''] = query.edition.split('@')
+  return { dataset: dataset as DatasetId, shape: blind.shape }
+}
+
+export function publicPart({ query, hidden }: BlindQuestion): Query {
+  return Query.parse({ ...query, hidden: hidden.hidden })
+}
+
+/** From the last byte of this on, the ticket is good for this question only; the ready one is erased before a shift leaves. */
+async function commit(
+  side: BlindSide,
+  ready: Held<Ticket<'ready'>>,
+  query: Query,
+  hidden: HiddenSelection,
+): Promise<Held<Ticket<'asked'>>> {
+  const { v, service, dataset, shape, id, seeds } = ready.ticket
+  const { shifts } = askTicket({ kind: 'ready', shape, seeds: seeds.map(fromHex) }, hidden.selection)
+  return await side.store.advance(ready, {
+    state: 'asked',
+    v,
+    service,
+    dataset,
+    shape,
+    id,
+    query,
+    hidden: hidden.values,
+    asked: instant(side.now()),
+    seeds,
+    shifts: toBase64(shifts),
+    idempotencyKey: toBase64Url(side.client.random(new Uint8Array(16))),
+  })
+}
+
+async function finishAsked(
+  side: BlindSide,
+  held: Held<Ticket<'asked'>>,
+  onProgress: OnProgress,
+): Promise<BlindAnswered> {
+  const { query, id, shifts, idempotencyKey } = held.ticket
+  onProgress('ask', 0, 1)
+  const body = { query, ticket: id, shifts, idempotencyKey }
+  const received = await retried(() => side.client.askBlind({ body })).catch(async (error: unknown) => {
+    // Refused for good: the shifts were seen, so the ticket must never carry others.
+    const refused = error instanceof ProblemError && error.authenticated && !isUncertain(error)
+    if (refused) await endTicket(side, held, 'refused').catch(() => undefined)
+    throw error
+  })
+  const answer = await openBlindAnswer(side, held, received)
+  return {
+    file: received.file,
+    ciphertexts: received.ciphertexts,
+    answer,
+    stored: received.stored,
+    hidden: held.ticket.hidden,
+  }
+}
+
+/** The stored answer, as of an open question that was asked before: free. */
+async function readAgain(side: BlindSide, { ticket }: Held<Ticket<'answered'>>): Promise<BlindAnswered> {
+  const unreadable = new SdkError('sdk.blind_unreadable', 'the answer does not decrypt', {
+    id: ticket.answer,
+  })
+  if (ticket.values === null) throw unreadable
+  const { file, ciphertexts } = await side.client.blindAnswerShow({ params: { id: ticket.answer } })
+  const { answer } = await verifyAnswer(file, { logKey: side.logKey })
+  const read = await readBlindAnswer(side.store, answer)
+  if (read === undefined) throw unreadable
+  return { file, ciphertexts, stored: true, ...read }
+}
+
+/** What the log shows of it, whatever was spent on it. */
+function isSamePublicPart({ ticket }: Held, query: Query): boolean {
+  if (ticket.state !== 'asked' && ticket.state !== 'answered') return false
+  return (
+    canonicalJson({ ...ticket.query, privacy: null, purpose: null }) ===
+    canonicalJson({ ...query, privacy: null, purpose: null })
+  )
+}
+
+function isSameQuestion({ ticket }: Held, query: Query, hidden: HiddenValues): boolean {
+  return (
+    'query' in ticket &&
+    canonicalJson(ticket.query) === canonicalJson(query) &&
+    canonicalJson(ticket.hidden) === canonicalJson(hidden)
+  )
+}
+
+function isAsked(held: Held): held is Held<Ticket<'asked'>> {
+  return held.ticket.state === 'asked'
+}
+
+function isAnswered(held: Held): held is Held<Ticket<'answered'>> {
+  return held.ticket.state === 'answered'
+}
+
+function earlierOf({ ticket }: Held): Earlier {
+  return {
+    asked: 'asked' in ticket ? ticket.asked : '',
+    answer: ticket.state === 'answered' ? ticket.answer : null,
+  }
+}

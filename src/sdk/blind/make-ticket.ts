@@ -1,0 +1,195 @@
+// From random seeds to a ticket that can be asked (protocols/blind/SPEC.md, "Ticket"). Every state is in the store before what it allows is
+// sent, so that any of these steps can be taken up again after a crash.
+import { instancesOf, type TicketShape } from '../../../protocols/blind/shape.ts'
+import {
+  acceptChoice,
+  type ChosenTicket,
+  keepClosed,
+  makeInstance,
+  openTicket,
+  ticketOf,
+} from '../../../protocols/blind/ticket.ts'
+import { sharesLength } from '../../../protocols/blind/messages.ts'
+import { concatBytes, fromBase64, fromHex, toHex } from '../../../protocols/bytes.ts'
+import { canonicalJson } from '../../../protocols/canonical-json.ts'
+import type { Ticket as ServiceTicket } from '../../../schemas/blind.ts'
+import type { DatasetId } from '../../../schemas/common.ts'
+import { blobSource } from '../blob-source.ts'
+import { ProblemError, SdkError } from '../errors.ts'
+import { pause } from '../pause.ts'
+import { retried } from '../retried.ts'
+import { upload } from '../upload.ts'
+import { owned } from '../web-crypto.ts'
+import { type BlindSide, instant, type OnProgress } from './side.ts'
+import type { Held, Ticket } from './ticket-store.ts'
+
+type Making = 'made' | 'chosen' | 'opened'
+export type HeldMaking = Held<Ticket<Making>>
+
+/** k instances, made and stored; nothing was sent yet. 8 to 9 ms for each instance and selector ciphertext. */
+export async function beginTicket(
+  side: BlindSide,
+  wanted: { readonly dataset: DatasetId; readonly shape: TicketShape },
+  onProgress: OnProgress,
+): Promise<Held<Ticket<'made'>>> {
+  const { dataset, shape } = wanted
+  const { made } = instancesOf(shape)
+  const scheme = side.scheme(shape.parameters)
+  const instances = []
+  for (let done = 0; done < made; done++) {
+    onProgress('make', done, made)
+    instances.push(makeInstance(scheme, shape, side.client.random))
+    // Lets a page draw and a Ctrl-C through.
+    await pause(0)
+  }
+  ticketOf(shape, instances)
+  return await side.store.add({
+    state: 'made',
+    v: 1,
+    service: side.serviceKey,
+    dataset,
+    shape: { ...shape },
+    instances: instances.map(({ seed, digest }) => ({ seed: toHex(seed), digest: toHex(digest) })),
+    made: instant(side.now()),
+  })
+}
+
+/**
+ * Goes on from whatever state the ticket is in until it is ready. Throws `sdk.ticket` if the service says that nothing will come of it, and
+ * then the ticket has ended in the store too; anything else that it throws leaves a ticket that can be taken up again.
+ */
+export async function finishTicket(
+  side: BlindSide,
+  making: HeldMaking,
+  onProgress: OnProgress,
+): Promise<Held<Ticket<'ready'>>> {
+  let held = making
+  for (;;) {
+    const { ticket } = held
+    switch (ticket.state) {
+      case 'made':
+        held = await askForChoice(side, held, ticket)
+        break
+      case 'chosen':
+        // From here on the opening may have been sent.
+        held = await side.store.advance(held, { ...ticket, state: 'opened', upload: null })
+        break
+      case 'opened':
+        return await open(side, held, ticket, onProgress)
+    }
+  }
+}
+
+async function askForChoice(
+  side: BlindSide,
+  held: HeldMaking,
+  ticket: Ticket<'made'>,
+): Promise<Held<Ticket<'chosen'>>> {
+  const { dataset, shape, instances } = ticket
+  const digests = instances.map(({ digest }) => digest)
+  const answered = await retried(() => side.client.ticketNew({ body: { dataset, shape, digests } }))
+  if (canonicalJson(answered.shape) !== canonicalJson(shape)) {
+    throw new SdkError('sdk.blind_estimate', 'the service made a ticket of another shape', {
+      id: answered.id,
+    })
+  }
+  const { choice } = acceptChoice(
+    { kind: 'made', shape, instances: instances.map(fromStored) },
+    answered.choice,
+  )
+  const { id, expires } = answered
+  return await side.store.advance(held, { ...ticket, state: 'chosen', id, choice: [...choice], expires })
+}
+
+async function open(
+  side: BlindSide,
+  opened: HeldMaking,
+  ticket: Ticket<'opened'>,
+  onProgress: OnProgress,
+): Promise<Held<Ticket<'ready'>>> {
+  let held: Held = opened
+  const chosen = chosenOf(ticket)
+  const { id, shape } = ticket
+  const before = await retried(() => side.client.ticketShow({ params: { id } }))
+  if (before.state === 'chosen') {
+    const opening = openTicket(side.scheme(shape.parameters), chosen)
+    const source = blobSource(new Blob([owned(opening)]))
+    const sent = await upload(side.client, source, {
+      ...(ticket.upload === null ? {} : { resumeId: ticket.upload }),
+      onStart: async started => {
+        if (started.id === ticket.upload) return
+        held = await side.store.advance(held, { ...ticket, upload: started.id })
+      },
+      onProgress: (done, total) => onProgress('open', done, total),
+    })
+    const sha256 = await source.sha256()
+    const body = { upload: sent.id, sha256 }
+    await retried(() => side.client.ticketOpening({ params: { id }, body })).catch((error: unknown) => {
+      // An opening whose answer was lost is not taken twice; where the ticket is tells the rest.
+      if (!(error instanceof ProblemError && error.code === 'blind.ticket_state')) throw error
+    })
+  }
+  const now = await followTicket(side, id, onProgress)
+  if (now.state !== 'ready') return await endTicket(side, held, now.state)
+  await side.store.addShares(held, await fetchShares(side, ticket, onProgress))
+  const { dataset, service, v } = ticket
+  const seeds = keepClosed(chosen).seeds.map(toHex)
+  return await side.store.advance(held, {
+    state: 'ready',
+    v,
+    service,
+    dataset,
+    shape,
+    id,
+    seeds,
+    expires: now.expires,
+  })
+}
+
+async function followTicket(side: BlindSide, id: string, onProgress: OnProgress): Promise<ServiceTicket> {
+  for (let polled = 0; ; polled++) {
+    const ticket = await retried(() => side.client.ticketShow({ params: { id } }))
+    if (ticket.state !== 'chosen' && ticket.state !== 'checking' && ticket.state !== 'preparing')
+      return ticket
+    onProgress('check', ticket.state === 'preparing' ? 1 : 0, 2)
+    // Quick at first: at the default level the service is done after half a second.
+    await pause(Math.min(500, 25 * 2 ** polled))
+  }
+}
+
+async function fetchShares(
+  side: BlindSide,
+  { id, shape }: Ticket<'opened'>,
+  onProgress: OnProgress,
+): Promise<Uint8Array> {
+  const parts: Uint8Array[] = []
+  const count = instancesOf(shape).closed - 1
+  for (let part = 0; part < count; part++) {
+    onProgress('fetch', part, count)
+    const { bytes } = await retried(() => side.client.ticketShares({ params: { id, part } }))
+    parts.push(fromBase64(bytes))
+  }
+  const shares = concatBytes(...parts)
+  if (shares.length !== sharesLength(shape)) {
+    throw new SdkError('sdk.response', 'the share ciphertexts of this ticket have another length', { id })
+  }
+  return shares
+}
+
+/** Ends it in the store and throws `sdk.ticket`. */
+export async function endTicket(side: BlindSide, held: Held, reason: string): Promise<never> {
+  const { v, service, dataset, shape } = held.ticket
+  const id = 'id' in held.ticket ? held.ticket.id : null
+  const ended = instant(side.now())
+  await side.store.advance(held, { state: 'ended', v, service, dataset, shape, id, reason, ended })
+  await side.store.removeShares(held)
+  throw new SdkError('sdk.ticket', `the ticket is ${reason}`, { id: id ?? held.name, state: reason })
+}
+
+function chosenOf({ shape, instances, choice }: Ticket<'opened'>): ChosenTicket {
+  return { kind: 'chosen', shape, instances: instances.map(fromStored), choice }
+}
+
+function fromStored({ seed, digest }: { readonly seed: string; readonly digest: string }) {
+  return { seed: fromHex(seed), digest: fromHex(digest) }
+}

@@ -1,0 +1,35 @@
+// What the consumer's side of blind queries needs from its surroundings: the same in Node and in a browser's worker.
+import type { ParameterName } from '../../../protocols/blind/parameters.ts'
+import { createScheme, type Scheme, type Seal } from '../../../protocols/blind/scheme.ts'
+import type { Client } from '../client.ts'
+import type { TicketStore } from './ticket-store.ts'
+
+export interface BlindSide {
+  readonly client: Client
+  readonly store: TicketStore
+  /** Of node-seal's `allows` build, started: see `schemesOf`. */
+  readonly scheme: (name: ParameterName) => Scheme
+  /** The service's pinned key, as in the profile. */
+  readonly serviceKey: string
+  /** The log's pinned verifier key: answers are checked against it before they are decrypted. */
+  readonly logKey: string
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+}
+
+/** Each scheme is made once, which takes 50 ms, and lives as long as the process or the worker. */
+export function schemesOf(seal: Seal): BlindSide['scheme'] {
+  const schemes = new Map<ParameterName, Scheme>()
+  return name => {
+    const scheme = schemes.get(name) ?? createScheme(seal, name)
+    schemes.set(name, scheme)
+    return scheme
+  }
+}
+
+export type BlindStep = 'make' | 'open' | 'check' | 'fetch' | 'ask'
+export type OnProgress = (step: BlindStep, done: number, total: number) => void
+
+export function instant(milliseconds: number): string {
+  return new Date(milliseconds).toISOString()
+}

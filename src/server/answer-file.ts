@@ -1,0 +1,40 @@
+// A stored answer with everything that proves it.
+import { fromUtf8, toBase64, toHex } from '../../protocols/bytes.ts'
+import type { BlindAnswerFile } from '../../schemas/blind.ts'
+import type { AnswerFile } from '../../schemas/records.ts'
+import type { StoredAnswer } from '../store/readers/answers.ts'
+import { type Context, found } from './context.ts'
+
+type Stores = Pick<Context, 'store'>
+
+/** Under the newest checkpoint. */
+export async function answerFile(stores: Stores, id: string, consumer: string): Promise<AnswerFile> {
+  return found(await provenAnswer(stores, id, consumer))
+}
+
+/** Undefined where its checkpoint is not signed yet. */
+export async function provenAnswer(
+  { store }: Stores,
+  id: string,
+  consumer: string,
+): Promise<AnswerFile | undefined> {
+  const stored: StoredAnswer = found(await store.read.answer(id, consumer))
+  const receipt = await store.log.receipt(stored.seq)
+  if (receipt === undefined) return undefined
+  return {
+    v: 1,
+    id,
+    answer: fromUtf8(stored.answer),
+    resultSalt: toHex(stored.resultSalt),
+    leaf: fromUtf8(stored.leaf),
+    body: fromUtf8(stored.body),
+    bodySalt: toHex(stored.bodySalt),
+    receipt,
+  }
+}
+
+/** The same bytes however often it is asked for. */
+export async function blindAnswerFile({ store }: Stores, file: AnswerFile): Promise<BlindAnswerFile> {
+  const ciphertexts = found(await store.read.blindCiphertexts(file.id))
+  return { file, ciphertexts: toBase64(ciphertexts), stored: true }
+}

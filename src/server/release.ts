@@ -1,0 +1,178 @@
+// How the one transaction turns what was drawn into an answer or a refusal, with its entry: the same for open and blind questions.
+import { commit } from '../../protocols/audit/commitment.ts'
+import { fromUtf8, toHex, utf8 } from '../../protocols/bytes.ts'
+import { canonicalJson } from '../../protocols/canonical-json.ts'
+import { formatRho } from '../../protocols/dp/zcdp.ts'
+import type { Answer, BlindAnswer } from '../../schemas/answer.ts'
+import type { ComputationBody } from '../../schemas/body.ts'
+import type { FaultDetail } from '../../schemas/fault.ts'
+import type { AnswerFile, Edition } from '../../schemas/records.ts'
+import { epsilonText, type FilledPart, makeAnswer } from '../domain/answer.ts'
+import { encodeWithBody, type Leaf } from '../domain/entries.ts'
+import { chargeOfParts } from '../domain/estimate.ts'
+import type { RefusalCode, ReleaseMember, Standing } from '../store/release-member.ts'
+import { actorBody } from './actor-body.ts'
+import type { Asking, Question } from './asking.ts'
+import { type Context, freshSalt, makeId } from './context.ts'
+
+export type Release = {
+  readonly member: ReleaseMember
+  readonly charge: bigint
+  /** Once the answer was built. */
+  readonly file: () => Omit<AnswerFile, 'receipt'>
+}
+
+/** What only the consumer can read, and its public side. */
+export type Hidden = { readonly answer: BlindAnswer; readonly ciphertexts: Uint8Array }
+
+export function makeRelease(
+  context: Pick<Context, 'software'>,
+  call: Asking,
+  question: Question,
+  filled: readonly FilledPart[],
+  hidden?: Hidden,
+): Release {
+  const { edition, planned, grant, purpose, mode } = question
+  const { query, idempotencyKey } = call.body
+  const consumer = call.actor.organisation
+  const reused = new Set(filled.flatMap(({ reusedFrom, part }) => (reusedFrom === null ? [] : [part.name])))
+  const storedBases = new Set(
+    planned.parts.flatMap(({ baseDigest, part }) =>
+      baseDigest !== null && reused.has(part.name) ? [baseDigest] : [],
+    ),
+  )
+  const charge = chargeOfParts(planned.parts, storedBases)
+  const id = makeId('answer')
+  const header = { id, mode, query, charge, ...(hidden === undefined ? {} : { blind: hidden.answer }) }
+  const answer = makeAnswer(edition, planned, filled, header)
+  const [bodySalt, resultSalt] = [freshSalt(), freshSalt()]
+  const body = (answered: boolean): ComputationBody => ({
+    v: 1,
+    type: 'computation',
+    actor: actorBody(call),
+    edition: edition.id,
+    mode,
+    query,
+    parts: planned.parts.map(({ part }) => part),
+    reused: [...reused],
+    grant: grant.id,
+    purpose,
+    price: grant.price,
+    answer: answered ? id : null,
+  })
+  const leaf = (
+    standing: Standing,
+    result: Pick<
+      Extract<Leaf, { type: 'computation' }>,
+      'charge' | 'outcome' | 'code' | 'bodyCommitment' | 'resultCommitment'
+    >,
+  ): Leaf => ({
+    type: 'computation',
+    edition: edition.id,
+    account: standing.account,
+    mode,
+    mechanism: query.mechanism,
+    totalSpent: String(standing.totalSpent),
+    totalCap: String(standing.totalCap),
+    accountSpent: String(standing.accountSpent),
+    accountCap: String(standing.accountCap),
+    ...result,
+  })
+  let made: Omit<AnswerFile, 'receipt'> | undefined
+  const parties = [consumer, edition.provider]
+  return {
+    charge,
+    file: () => {
+      if (made === undefined) throw new Error('an answer that was not built was released')
+      return made
+    },
+    member: {
+      id,
+      nonce: call.nonce,
+      edition: edition.id,
+      organisation: consumer,
+      grant: grant.id,
+      mode,
+      kind: query.kind,
+      canonicalDigest: planned.digest,
+      idempotencyKey,
+      charge,
+      baseParts: planned.parts.flatMap(({ baseDigest, part }, position) =>
+        baseDigest === null || reused.has(part.name) ? [] : [{ digest: baseDigest, position }],
+      ),
+      ...(hidden === undefined
+        ? {}
+        : { blind: { ticket: hidden.answer.ticket, ciphertexts: hidden.ciphertexts } }),
+      buildAnswer: ({ seq, time, after }) => {
+        const document: Answer = { ...answer, seq: String(seq), released: time }
+        const bytes = utf8(canonicalJson(document))
+        const entry = encodeWithBody(
+          { seq, time },
+          context.software,
+          body(true),
+          bodySalt,
+          parties,
+          bodyCommitment =>
+            leaf(after, {
+              charge: String(charge),
+              outcome: 'released',
+              code: 'ok',
+              bodyCommitment,
+              resultCommitment: commit('result', resultSalt, bytes),
+            }),
+        )
+        made = {
+          v: 1,
+          id,
+          answer: fromUtf8(bytes),
+          resultSalt: toHex(resultSalt),
+          leaf: fromUtf8(entry.leaf),
+          body: fromUtf8(entry.body?.bytes ?? new Uint8Array()),
+          bodySalt: toHex(bodySalt),
+        }
+        return { ...entry, answer: bytes, resultSalt }
+      },
+      buildRefusal: ({ seq, time, code, standing }) =>
+        encodeWithBody({ seq, time }, context.software, body(false), bodySalt, parties, bodyCommitment =>
+          leaf(standing, { charge: '0', outcome: 'refused', code, bodyCommitment, resultCommitment: null }),
+        ),
+      buildAccount: ({ seq, time, account, cap, spent, salt }) =>
+        encodeWithBody(
+          { seq, time },
+          context.software,
+          { v: 1, type: 'account', edition: edition.id, organisation: consumer, salt: toHex(salt) },
+          freshSalt(),
+          parties,
+          bodyCommitment => ({
+            type: 'account',
+            edition: edition.id,
+            account,
+            grantId: grant.id,
+            cap: String(cap),
+            spent: String(spent),
+            bodyCommitment,
+          }),
+        ),
+    },
+  }
+}
+
+/** A cap, or what changed since the question was permitted, with what would fit. */
+export function refusal(
+  { id, dataset, declaration }: Edition,
+  charge: bigint,
+  code: RefusalCode,
+  room: bigint | null,
+): FaultDetail {
+  const left = room ?? 0n
+  return {
+    code,
+    params: {
+      edition: id,
+      dataset,
+      room: formatRho(left),
+      charge: formatRho(charge),
+      epsilon: left > 0n ? epsilonText(left, declaration.budget.delta) : '0',
+    },
+  }
+}

@@ -1,0 +1,256 @@
+// Blind queries: tickets from choice to use, questions, and what officers see of openings that did not pass.
+import { chooseInstances } from '../../../protocols/blind/choice.ts'
+import { openingLength } from '../../../protocols/blind/messages.ts'
+import { fromHex, fromUtf8, toBase64, toHex } from '../../../protocols/bytes.ts'
+import type { Evidence, SignedRequest } from '../../../schemas/blind.ts'
+import { fault } from '../../../schemas/fault.ts'
+import { checkGrant, findGrant } from '../../domain/policy.ts'
+import {
+  checkNewTicket,
+  checkWriteOff,
+  isAllowed,
+  MOST_TICKETS,
+  TICKET_HOURS,
+  writtenOffSince,
+} from '../../domain/tickets.ts'
+import type { DecisionTransaction } from '../../store/decision.ts'
+import type { StoredEvidence, StoredTicket } from '../../store/readers/tickets.ts'
+import { actorBody } from '../actor-body.ts'
+import { answerFile, blindAnswerFile } from '../answer-file.ts'
+import { askBlind } from '../ask-blind.ts'
+import { type Context, decide, found, makeId, work } from '../context.ts'
+import { sha256 } from '../ed25519.ts'
+import type { Actor, Call, Handlers, Signed } from '../services.ts'
+import { appendSuspension, appendTicket } from '../ticket-records.ts'
+
+type BlindRoutes =
+  | 'ticketNew'
+  | 'ticketList'
+  | 'ticketShow'
+  | 'ticketOpening'
+  | 'ticketShares'
+  | 'ticketGiveUp'
+  | 'askBlind'
+  | 'blindAnswerShow'
+  | 'evidenceList'
+  | 'evidenceShow'
+  | 'evidenceOpening'
+  | 'suspensionLift'
+
+export function blindHandlers(context: Context): Pick<Handlers, BlindRoutes> {
+  const { store, engine, uploads, ticketJobs, software } = context
+  return {
+    ticketNew: async call => {
+      const { shape, digests } = call.body
+      checkNewTicket(shape, digests)
+      if (engine.blind.bytesOf(shape) === undefined) throw fault('blind.ticket_large', {}, '/shape')
+      return await decide(store, {
+        nonce: call.nonce,
+        change: decision => chooseOnce(context, decision, call),
+      })
+    },
+
+    ticketList: async ({ query, actor }) => {
+      const own = actor.roles.includes('officer') ? {} : { organisation: actor.organisation }
+      const { items, next } = await store.read.tickets({ ...query, ...own })
+      return { items: items.map(ticket => asItIs(context, ticket)), next }
+    },
+
+    ticketShow: async ({ params, actor }) =>
+      asItIs(context, found(await store.read.ticket(params.id, ownerOf(actor))).ticket),
+
+    ticketOpening: async call => {
+      const { upload, sha256: digest } = call.body
+      const { ticket } = found(await store.read.ticket(call.params.id, call.actor.organisation))
+      requireState(ticket, ['chosen'])
+      if (ticket.expires <= call.now.toISOString()) throw stateFault(ticket.id, 'expired')
+      const file = found(await store.read.upload(upload, call.actor.organisation))
+      if (!file.committed || !(await uploads.isJoined(upload)))
+        throw fault('registry.upload_open', {}, '/upload')
+      const length = openingLength(ticket.shape)
+      if (file.size !== length) throw fault('blind.opening_length', { length }, '/upload')
+      if (file.sha256 !== digest) throw fault('blind.opening_digest', {}, '/sha256')
+      if (ticketJobs.isFull || !engine.blind.hasRoom(ticket.shape)) throw fault('blind.busy', { seconds: 5 })
+      await work(store, call, async write => {
+        const opened = await write.openTicket(ticket.id, {
+          upload,
+          sha256: digest,
+          signed: signedRequest(call),
+        })
+        if (!opened) throw stateFault(ticket.id, 'checking')
+      })
+      ticketJobs.enqueue(ticket.id)
+      return found(await store.read.ticket(ticket.id, call.actor.organisation)).ticket
+    },
+
+    ticketShares: async ({ params, actor }) => {
+      const stored = found(await store.read.ticket(params.id, actor.organisation))
+      requireState(asItIs(context, stored.ticket), ['ready'])
+      const first = found(engine.blind.shares(params.id, 0))
+      const shares = engine.blind.shares(params.id, params.part)
+      if (shares === undefined) throw fault('blind.shares_missing', { parts: first.parts })
+      return { part: params.part, parts: shares.parts, bytes: toBase64(shares.bytes) }
+    },
+
+    ticketGiveUp: async call =>
+      await decide(store, {
+        nonce: call.nonce,
+        change: async decision => {
+          const { read, write, now } = decision
+          const stored = found(await read.ticket(call.params.id, ownerOf(call.actor)))
+          requireState(stored.ticket, ['chosen'])
+          // An officer's own organisation gives up like any other.
+          const byOfficer = stored.organisation !== call.actor.organisation
+          if (!byOfficer) checkWriteOff(await read.writtenOff(stored.organisation, writtenOffSince(now)))
+          await write.writeOffTicket(stored.ticket.id, byOfficer)
+          const action = byOfficer ? 'written-off-by-officer' : 'written-off'
+          await appendTicket(decision, software, action, stored, actorBody(call))
+          return found(await read.ticket(stored.ticket.id, null)).ticket
+        },
+      }),
+
+    askBlind: async call => await askBlind(context, call),
+
+    blindAnswerShow: async ({ params, actor }) =>
+      await blindAnswerFile(context, await answerFile(context, params.id, actor.organisation)),
+
+    evidenceList: async ({ query }) => {
+      const { items, next } = await store.read.evidences(query)
+      return { items: await Promise.all(items.map(item => evidenceOf(context, item))), next }
+    },
+
+    evidenceShow: async ({ params }) =>
+      await evidenceOf(context, found(await store.read.evidence(params.id))),
+
+    evidenceOpening: async ({ params: { id, part } }) => {
+      const { openingParts } = found(await store.read.evidence(id))
+      const bytes = found(await store.read.evidenceOpening(id, part))
+      return { part, parts: openingParts, bytes: toBase64(bytes) }
+    },
+
+    suspensionLift: async call => {
+      const lifted = await decide(store, {
+        nonce: call.nonce,
+        change: async decision => {
+          const { read, write } = decision
+          const stored = found(await read.evidence(call.params.id))
+          const { ticket, id, position, reason } = stored
+          if (stored.lifted !== null) return stored
+          await write.liftSuspension(id, ticket.organisation)
+          const facts = { stored: ticket, evidence: id, position, reason }
+          await appendSuspension(decision, software, 'lift', facts, actorBody(call))
+          return found(await read.evidence(id))
+        },
+      })
+      return await evidenceOf(context, lifted)
+    },
+  }
+}
+
+/** The same digests get the same ticket: a retry, and a client that lost the answer, see one choice. Only then is it told. */
+async function chooseOnce(context: Context, decision: DecisionTransaction, call: Call<'ticketNew'>) {
+  const { read, write, now, time } = decision
+  const { dataset, shape, digests } = call.body
+  const { organisation } = call.actor
+  const digestsKey = toHex(sha256(Buffer.from(digests.toSorted().join(''))))
+  const known = await read.ticketOfDigests(organisation, digestsKey)
+  if (known !== undefined) {
+    const same =
+      known.ticket.dataset === dataset &&
+      JSON.stringify([known.ticket.shape, known.digests]) === JSON.stringify([sorted(shape), digests])
+    if (!same) throw fault('blind.digests', { made: digests.length }, '/digests')
+    return asItIs(context, known.ticket)
+  }
+  const { suspended } = found(await read.organisation(organisation))
+  if (suspended !== null) throw fault('request.suspended', { since: suspended })
+  const grant = findGrant(await read.grantsFor(dataset, organisation), dataset, organisation, time)
+  checkGrant(grant, 'blind', grant.purposes[0])
+  if (!isAllowed(shape.level, grant.blindLevel))
+    throw fault('blind.level', { valid: [grant.blindLevel] }, '/shape/level')
+  const live = await read.ticketsInState(['chosen', 'checking', 'preparing', 'ready'], organisation)
+  const open = live.find(({ ticket }) => ticket.state === 'chosen' || ticket.state === 'checking')
+  if (open !== undefined) throw fault('blind.open_choice', { ticket: open.ticket.id })
+  if (live.length >= MOST_TICKETS)
+    throw fault('blind.too_many_tickets', { held: live.length, limit: MOST_TICKETS })
+  const ticket = {
+    id: makeId('ticket'),
+    dataset,
+    shape: sorted(shape),
+    choice: [...chooseInstances(context.ticketSecret, organisation, shape, digests.map(fromHex))],
+    expires: new Date(now + TICKET_HOURS * 3_600_000).toISOString(),
+  }
+  const seq = await appendTicket(
+    decision,
+    context.software,
+    'chosen',
+    { organisation, digests, ticket },
+    actorBody(call),
+  )
+  await write.addTicket({ ...ticket, organisation, digests, digestsKey, seq, signed: signedRequest(call) })
+  return found(await read.ticket(ticket.id, organisation)).ticket
+}
+
+/** A ready ticket without its masks is lost, whatever its row still says; a ready one past its time is expired. */
+function asItIs({ engine, store }: Context, ticket: StoredTicket['ticket']): StoredTicket['ticket'] {
+  if (ticket.state !== 'ready') return ticket
+  if (ticket.expires <= new Date(store.now()).toISOString()) return { ...ticket, state: 'expired' }
+  return engine.blind.holds(ticket.id) ? ticket : { ...ticket, state: 'lost' }
+}
+
+function requireState({ id, state }: StoredTicket['ticket'], wanted: readonly string[]): void {
+  if (!wanted.includes(state)) throw stateFault(id, state)
+}
+
+function stateFault(ticket: string, state: string) {
+  return fault('blind.ticket_state', { ticket, state })
+}
+
+function ownerOf(actor: Actor): string | null {
+  return actor.roles.includes('officer') ? null : actor.organisation
+}
+
+function signedRequest({ keyId, publicKey, proof }: Signed): SignedRequest {
+  return {
+    keyId,
+    publicKey: Buffer.from(publicKey).toString('base64url'),
+    base: fromUtf8(proof.base),
+    signature: toBase64(proof.signature),
+    content: fromUtf8(proof.content),
+  }
+}
+
+async function evidenceOf({ store }: Context, stored: StoredEvidence): Promise<Evidence> {
+  const { ticket, organisation, digests, seq, signedUpload, opening } = stored.ticket
+  const entry = found(await store.log.entry(seq, { kind: 'officer' }))
+  const body = found(entry.body ?? undefined)
+  const signedOpening = found(opening ?? undefined)
+  return {
+    id: stored.id,
+    organisation: organisation as Evidence['organisation'],
+    ticket: ticket.id,
+    shape: ticket.shape,
+    digests: [...digests],
+    choice: ticket.choice,
+    position: stored.position,
+    reason: stored.reason,
+    openingSha256: signedOpening.sha256,
+    openingParts: stored.openingParts,
+    signed: {
+      upload: signedUpload,
+      opening: signedOpening.signed,
+      choice: {
+        leaf: fromUtf8(entry.leaf),
+        body: fromUtf8(body.bytes),
+        bodySalt: toHex(body.salt),
+        receipt: found(await store.log.receipt(seq)),
+      },
+    },
+    found: stored.found,
+    lifted: stored.lifted,
+  }
+}
+
+/** One order of members, so that equal shapes are equal texts. */
+function sorted({ parameters, level, mode, cells, answers }: StoredTicket['ticket']['shape']) {
+  return { parameters, level, mode, cells, answers }
+}

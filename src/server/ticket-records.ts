@@ -1,0 +1,144 @@
+// What is logged of tickets: the choice, that its opening passed, that it was given up, and what happens when it did not pass.
+import { commit } from '../../protocols/audit/commitment.ts'
+import { toHex, utf8 } from '../../protocols/bytes.ts'
+import type { ActorBody, TicketBody } from '../../schemas/body.ts'
+import type { OpeningVerdict } from '../../schemas/engine.ts'
+import { encodeWithBody, type Leaf } from '../domain/entries.ts'
+import type { DecisionTransaction } from '../store/decision.ts'
+import type { StoredTicket } from '../store/readers/tickets.ts'
+import type { Store } from '../store/store.ts'
+import { found, freshSalt, makeId } from './context.ts'
+
+/** The opening of evidence is kept and fetched in parts of so many bytes. */
+export const EVIDENCE_PART_BYTES = 4 * 2 ** 20
+
+export type TicketFacts = Pick<StoredTicket, 'organisation' | 'digests'> & {
+  readonly ticket: Pick<StoredTicket['ticket'], 'id' | 'dataset' | 'shape' | 'choice'>
+}
+
+/** Returns the index of the entry. The public leaf holds no name: a commitment, the same for all entries of its organisation. */
+export async function appendTicket(
+  decision: DecisionTransaction,
+  software: string,
+  action: TicketBody['action'],
+  { organisation, digests, ticket }: TicketFacts,
+  actor: ActorBody | null,
+): Promise<number> {
+  const salt = found(await decision.read.organisationSalt(organisation))
+  const body: TicketBody = {
+    v: 1,
+    type: 'ticket',
+    action,
+    actor,
+    organisation: organisation as TicketBody['organisation'],
+    salt: toHex(salt),
+    ticket: ticket.id,
+    dataset: ticket.dataset,
+    shape: ticket.shape,
+    digests: [...digests],
+    choice: ticket.choice,
+  }
+  return decision.append(place =>
+    encodeWithBody(
+      place,
+      software,
+      body,
+      freshSalt(),
+      [organisation],
+      (bodyCommitment): Leaf => ({
+        type: 'ticket',
+        action,
+        organisation: commit('organisation', salt, utf8(organisation)),
+        ticket: ticket.id,
+        bodyCommitment,
+      }),
+    ),
+  )
+}
+
+export async function recordOpened(store: Store, software: string, stored: StoredTicket): Promise<void> {
+  await store.decision({
+    nonce: null,
+    change: async decision => {
+      if (!(await decision.write.setTicketState(stored.ticket.id, ['checking'], 'preparing')))
+        throw new Error('the ticket is no longer being checked')
+      await appendTicket(decision, software, 'opened', stored, null)
+    },
+  })
+}
+
+/** Ticket, organisation, evidence and entry in one transaction. */
+export async function recordEvidence(
+  store: Store,
+  software: string,
+  stored: StoredTicket,
+  { position, reason }: Extract<OpeningVerdict, { kind: 'evidence' }>,
+  opening: Uint8Array,
+): Promise<void> {
+  const { ticket, organisation } = stored
+  const evidence = makeId('evidence')
+  const count = Math.ceil(opening.length / EVIDENCE_PART_BYTES)
+  const parts = Array.from({ length: count }, (_, part) =>
+    opening.subarray(part * EVIDENCE_PART_BYTES, (part + 1) * EVIDENCE_PART_BYTES),
+  )
+  await store.decision({
+    nonce: null,
+    change: async decision => {
+      if (!(await decision.write.setTicketState(ticket.id, ['checking'], 'failed')))
+        throw new Error('the ticket is no longer being checked')
+      await decision.write.addEvidence({
+        id: evidence,
+        organisation,
+        ticket: ticket.id,
+        position,
+        reason,
+        parts,
+      })
+      await appendSuspension(decision, software, 'suspension', { stored, evidence, position, reason }, null)
+    },
+  })
+}
+
+export type Suspended = {
+  readonly stored: StoredTicket
+  readonly evidence: string
+  readonly position: number
+  readonly reason: string
+}
+
+export async function appendSuspension(
+  decision: DecisionTransaction,
+  software: string,
+  type: 'suspension' | 'lift',
+  { stored, evidence, position, reason }: Suspended,
+  actor: ActorBody | null,
+): Promise<void> {
+  const { organisation, ticket, opening } = stored
+  const salt = found(await decision.read.organisationSalt(organisation))
+  decision.append(place =>
+    encodeWithBody(
+      place,
+      software,
+      {
+        v: 1,
+        type,
+        actor,
+        organisation: organisation as TicketBody['organisation'],
+        salt: toHex(salt),
+        ticket: ticket.id,
+        evidence,
+        position,
+        reason,
+        openingSha256: opening?.sha256 ?? null,
+      },
+      freshSalt(),
+      [organisation, ...(actor === null ? [] : [actor.organisation])],
+      (bodyCommitment): Leaf => ({
+        type,
+        organisation: commit('organisation', salt, utf8(organisation)),
+        ticket: ticket.id,
+        bodyCommitment,
+      }),
+    ),
+  )
+}

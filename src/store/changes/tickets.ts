@@ -1,0 +1,130 @@
+import type { Transaction } from 'kysely'
+import type { SignedRequest, Ticket, TicketState } from '../../../schemas/blind.ts'
+import type { Database } from '../tables.ts'
+
+export interface NewTicketRow extends Omit<Ticket, 'state' | 'made'> {
+  readonly organisation: string
+  readonly digests: readonly string[]
+  /** Of the sorted digests: the same instances in another order are the same ticket. */
+  readonly digestsKey: string
+  /** The index of the entry that tells the choice. */
+  readonly seq: number
+  readonly signed: SignedRequest
+}
+
+export interface NewEvidence {
+  readonly id: string
+  readonly organisation: string
+  readonly ticket: string
+  readonly position: number
+  readonly reason: string
+  readonly parts: readonly Uint8Array[]
+}
+
+/** Where a ticket is: what needs no entry. */
+export function ticketStateChanges(tx: Transaction<Database>, now: number) {
+  return {
+    /** True for exactly one of several that move the ticket on from one of these states. */
+    async setTicketState(id: string, from: readonly TicketState[], to: TicketState): Promise<boolean> {
+      const { numUpdatedRows } = await tx
+        .updateTable('blind_tickets')
+        .set({ state: to })
+        .where('id', '=', id)
+        .where('state', 'in', from)
+        .executeTakeFirst()
+      return numUpdatedRows === 1n
+    },
+
+    /** Every ticket in one of these states; returns how many. */
+    async setTicketStates(from: readonly TicketState[], to: TicketState, expired = false): Promise<number> {
+      let query = tx.updateTable('blind_tickets').set({ state: to }).where('state', 'in', from)
+      if (expired) query = query.where('expires', '<=', BigInt(now))
+      return Number((await query.executeTakeFirst()).numUpdatedRows)
+    },
+
+    /** True for the first opening of a choice that waits for one. */
+    async openTicket(
+      id: string,
+      opening: { readonly upload: string; readonly sha256: string; readonly signed: SignedRequest },
+    ): Promise<boolean> {
+      const { numUpdatedRows } = await tx
+        .updateTable('blind_tickets')
+        .set({
+          state: 'checking',
+          upload: opening.upload,
+          opening_sha256: opening.sha256,
+          signed_opening: JSON.stringify(opening.signed),
+        })
+        .where('id', '=', id)
+        .where('state', '=', 'chosen')
+        .executeTakeFirst()
+      return numUpdatedRows === 1n
+    },
+  }
+}
+
+export function ticketChanges(tx: Transaction<Database>, now: number) {
+  return {
+    /** Fails where the organisation has a choice that is not opened yet: look first, in the same decision. */
+    async addTicket(ticket: NewTicketRow): Promise<void> {
+      await tx
+        .insertInto('blind_tickets')
+        .values({
+          id: ticket.id,
+          organisation: ticket.organisation,
+          dataset: ticket.dataset,
+          shape: JSON.stringify(ticket.shape),
+          digests: JSON.stringify(ticket.digests),
+          digests_key: ticket.digestsKey,
+          choice: JSON.stringify(ticket.choice),
+          state: 'chosen',
+          made: BigInt(now),
+          expires: BigInt(Date.parse(ticket.expires)),
+          seq: BigInt(ticket.seq),
+          signed_upload: JSON.stringify(ticket.signed),
+          upload: null,
+          opening_sha256: null,
+          signed_opening: null,
+          written_off: null,
+          written_off_by_officer: false,
+        })
+        .execute()
+    },
+
+    async writeOffTicket(id: string, byOfficer: boolean): Promise<void> {
+      await tx
+        .updateTable('blind_tickets')
+        .set({ state: 'written-off', written_off: BigInt(now), written_off_by_officer: byOfficer })
+        .where('id', '=', id)
+        .execute()
+    },
+
+    /** Suspends with it. */
+    async addEvidence({ parts, ...evidence }: NewEvidence): Promise<void> {
+      await tx
+        .insertInto('blind_evidence')
+        .values({ ...evidence, opening_parts: parts.length, found: BigInt(now), lifted: null })
+        .execute()
+      for (const [part, bytes] of parts.entries()) {
+        await tx.insertInto('blind_evidence_parts').values({ evidence: evidence.id, part, bytes }).execute()
+      }
+      await tx
+        .updateTable('organisations')
+        .set({ suspended: BigInt(now) })
+        .where('id', '=', evidence.organisation)
+        .execute()
+    },
+
+    /** True if the suspension stood until now. */
+    async liftSuspension(evidence: string, organisation: string): Promise<boolean> {
+      const { numUpdatedRows } = await tx
+        .updateTable('blind_evidence')
+        .set({ lifted: BigInt(now) })
+        .where('id', '=', evidence)
+        .where('lifted', 'is', null)
+        .executeTakeFirst()
+      await tx.updateTable('organisations').set({ suspended: null }).where('id', '=', organisation).execute()
+      return numUpdatedRows === 1n
+    },
+  }
+}

@@ -1,0 +1,170 @@
+import type { Kysely, Selectable } from 'kysely'
+import type { Evidence, SignedRequest, Ticket, TicketState } from '../../../schemas/blind.ts'
+import { instant } from '../decode.ts'
+import { type Page, pageLimit, pageOf, type PageRequest } from '../page.ts'
+import type { Database } from '../tables.ts'
+
+export interface StoredTicket {
+  readonly ticket: Ticket
+  readonly organisation: string
+  readonly digests: readonly string[]
+  readonly seq: number
+  readonly signedUpload: SignedRequest
+  readonly opening: {
+    readonly upload: string
+    readonly sha256: string
+    readonly signed: SignedRequest
+  } | null
+}
+
+export interface StoredEvidence
+  extends Pick<Evidence, 'id' | 'position' | 'reason' | 'openingParts' | 'found' | 'lifted'> {
+  readonly ticket: StoredTicket
+}
+
+export function ticketReaders(db: Kysely<Database>) {
+  return {
+    /** Of this organisation; null: of any. */
+    async ticket(id: string, organisation: string | null): Promise<StoredTicket | undefined> {
+      let query = db.selectFrom('blind_tickets').selectAll().where('id', '=', id)
+      if (organisation !== null) query = query.where('organisation', '=', organisation)
+      const row = await query.executeTakeFirst()
+      return row && ticketOf(row)
+    },
+
+    async tickets(
+      request: PageRequest & { readonly organisation?: string | undefined },
+    ): Promise<Page<Ticket>> {
+      let query = db
+        .selectFrom('blind_tickets')
+        .selectAll()
+        .where('id', '>', request.after ?? '')
+      if (request.organisation !== undefined) query = query.where('organisation', '=', request.organisation)
+      const rows = await query
+        .orderBy('id')
+        .limit(pageLimit(request) + 1)
+        .execute()
+      return pageOf(
+        rows,
+        request,
+        row => row.id,
+        row => ticketOf(row).ticket,
+      )
+    },
+
+    async ticketOfDigests(organisation: string, digestsKey: string): Promise<StoredTicket | undefined> {
+      const row = await db
+        .selectFrom('blind_tickets')
+        .selectAll()
+        .where('organisation', '=', organisation)
+        .where('digests_key', '=', digestsKey)
+        .executeTakeFirst()
+      return row && ticketOf(row)
+    },
+
+    async ticketsInState(
+      states: readonly TicketState[],
+      organisation?: string,
+    ): Promise<readonly StoredTicket[]> {
+      let query = db.selectFrom('blind_tickets').selectAll().where('state', 'in', states)
+      if (organisation !== undefined) query = query.where('organisation', '=', organisation)
+      const rows = await query.orderBy('made').orderBy('id').execute()
+      return rows.map(ticketOf)
+    },
+
+    /** How many choices the organisation gave up by itself since then. */
+    async writtenOff(organisation: string, since: number): Promise<number> {
+      const rows = await db
+        .selectFrom('blind_tickets')
+        .select('id')
+        .where('organisation', '=', organisation)
+        .where('written_off', '>', BigInt(since))
+        .where('written_off_by_officer', '=', false)
+        .execute()
+      return rows.length
+    },
+
+    async blindCiphertexts(answer: string): Promise<Uint8Array | undefined> {
+      const query = db.selectFrom('blind_answers').select('ciphertexts').where('answer', '=', answer)
+      return (await query.executeTakeFirst())?.ciphertexts
+    },
+
+    async evidence(id: string): Promise<StoredEvidence | undefined> {
+      const row = await db.selectFrom('blind_evidence').selectAll().where('id', '=', id).executeTakeFirst()
+      return row && (await withTicket(db, row))
+    },
+
+    async evidences(request: PageRequest): Promise<Page<StoredEvidence>> {
+      const rows = await db
+        .selectFrom('blind_evidence')
+        .selectAll()
+        .where('id', '>', request.after ?? '')
+        .orderBy('id')
+        .limit(pageLimit(request) + 1)
+        .execute()
+      const { items, next } = pageOf(
+        rows,
+        request,
+        row => row.id,
+        row => row,
+      )
+      return { items: await Promise.all(items.map(row => withTicket(db, row))), next }
+    },
+
+    async evidenceOpening(id: string, part: number): Promise<Uint8Array | undefined> {
+      const query = db
+        .selectFrom('blind_evidence_parts')
+        .select('bytes')
+        .where('evidence', '=', id)
+        .where('part', '=', part)
+      return (await query.executeTakeFirst())?.bytes
+    },
+  }
+}
+
+async function withTicket(
+  db: Kysely<Database>,
+  row: Selectable<Database['blind_evidence']>,
+): Promise<StoredEvidence> {
+  const ticket = await db
+    .selectFrom('blind_tickets')
+    .selectAll()
+    .where('id', '=', row.ticket)
+    .executeTakeFirstOrThrow()
+  return {
+    id: row.id,
+    ticket: ticketOf(ticket),
+    position: row.position,
+    reason: row.reason,
+    openingParts: row.opening_parts,
+    found: instant(row.found),
+    lifted: row.lifted === null ? null : instant(row.lifted),
+  }
+}
+
+function ticketOf(row: Selectable<Database['blind_tickets']>): StoredTicket {
+  const { upload, opening_sha256: sha256, signed_opening: signed } = row
+  return {
+    ticket: {
+      id: row.id,
+      dataset: row.dataset as Ticket['dataset'],
+      shape: json<Ticket['shape']>(row.shape),
+      state: row.state,
+      choice: json<number[]>(row.choice),
+      made: instant(row.made),
+      expires: instant(row.expires),
+    },
+    organisation: row.organisation,
+    digests: json<string[]>(row.digests),
+    seq: Number(row.seq),
+    signedUpload: json<SignedRequest>(row.signed_upload),
+    opening:
+      upload === null || sha256 === null || signed === null
+        ? null
+        : { upload, sha256, signed: json<SignedRequest>(signed) },
+  }
+}
+
+function json<T>(text: string): T {
+  return JSON.parse(text) as T
+}

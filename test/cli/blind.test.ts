@@ -1,0 +1,242 @@
+import { chmodSync, readdirSync, readFileSync, rmSync, statSync, watch, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import initialize from 'node-seal/allows'
+import t from 'tap'
+import { cheat } from '../../scripts/demo/cheat.ts'
+import { decodeKeyFile } from '../../protocols/identity/keys.ts'
+import { createClient } from '../../src/sdk/client.ts'
+import { openFolderStorage } from '../../src/cli/blind/folder-storage.ts'
+import { addMember, expectOk, openMarket } from './world.ts'
+
+const world = await openMarket(6_000, {
+  flags: { insecureBlindLevels: 'on', keyPerMinute: '0', addressPerMinute: '0' },
+  grant: ['--modes', 'open,blind', '--blind-level', 'insecureForTesting'],
+})
+t.teardown(world.close)
+const { as } = world
+const EDITION = 'appliance-orders@2025'
+const profiles = join(world.folder, 'config/yinsuan/profiles')
+const tickets = join(profiles, 'dongfang.blind')
+const blind = (value: string, ...more: readonly string[]) => [
+  'query',
+  'profile',
+  EDITION,
+  '--blind',
+  `品类=${value}`,
+  '--by',
+  'gender',
+  '--no-base',
+  ...more,
+]
+
+t.test('an estimate tells bytes, noise and time, and says nothing of the value', async t => {
+  const sent: string[] = []
+  const watching: typeof fetch = async (input, init) => {
+    if (init?.body instanceof Uint8Array) sent.push(new TextDecoder().decode(init.body))
+    return fetch(input, init)
+  }
+  const argv = ['estimate', ...blind('空气炸锅', '--epsilon', '0.1').slice(1)]
+  const { out } = expectOk(await as('dongfang', argv, { fetch: watching }))
+  t.match(out, /Blind: 3 groups, one selection among 29 hidden cells; ticket at level insecureForTesting/)
+  t.match(out, /Ahead, without the question: [\d.]+ KiB up, [\d.]+ KiB down, about [\d.]+ s/)
+  t.match(out, /For the question: 8 B up/)
+  t.match(out, /± \d/)
+  t.notMatch(sent.join(), '空气炸锅')
+})
+
+t.test('a value outside the domain is refused here: no request carries it', async t => {
+  const requests: string[] = []
+  const watching: typeof fetch = async (input, init) => {
+    requests.push(`${init?.method} ${new URL(input instanceof Request ? input.url : input).pathname}`)
+    return fetch(input, init)
+  }
+  const typed = await as('dongfang', blind('空气炸', '--epsilon', '0.1'), { fetch: watching })
+  t.match(typed, { exit: 2, err: /空气炸锅/ })
+  t.same(requests, [`GET /v1/editions/${encodeURIComponent(EDITION)}`])
+  t.match(await as('dongfang', blind('空气炸锅,电饭煲', '--epsilon', '0.1')), {
+    exit: 2,
+    err: /exactly one value/,
+  })
+  t.match(await as('dongfang', ['query', 'profile', EDITION, '--blind', 'category', '--by', 'gender']), {
+    exit: 2,
+  })
+})
+
+t.test(
+  'a ticket made ahead is used by the next question; its folder is private and kept out of backups',
+  async t => {
+    expectOk(
+      await as('dongfang', ['blind', 'ticket', 'make', EDITION, '--hide', '品类', '--select', 'units']),
+    )
+    const ahead = expectOk(await as('dongfang', ['blind', 'ticket', 'list', '--json']))
+    const [{ id }] = JSON.parse(ahead.out) as [{ id: string }]
+    t.match(JSON.parse(ahead.out), [{ state: 'ready', shape: { cells: 29, mode: 'one' } }])
+    t.notMatch(ahead.out, 'seed')
+    t.match(await as('dongfang', ['blind', 'ticket', 'show', id]), { exit: 0, out: /ready +\S+ .* ready$/m })
+    for (const name of readdirSync(tickets)) t.equal(statSync(join(tickets, name)).mode & 0o077, 0, name)
+    t.equal(statSync(tickets).mode & 0o077, 0)
+    t.equal(statSync(join(profiles, 'dongfang.blind-key')).mode & 0o077, 0)
+    t.match(
+      readFileSync(join(tickets, 'CACHEDIR.TAG'), 'utf8'),
+      /^Signature: 8a477f597d28d172789f06886806bc55\n/,
+    )
+    const { out } = expectOk(await as('dongfang', blind('空气炸锅', '--epsilon', '0.1', '--json')))
+    t.match(JSON.parse(out), {
+      stored: false,
+      answer: { mode: 'blind', blind: { ticket: id } },
+      hidden: [{ dimension: 'category', values: ['空气炸锅'] }],
+    })
+  },
+)
+
+t.test(
+  'the answer is drawn with what stayed hidden, in both languages, and read again from the store',
+  async t => {
+    const zh = expectOk(await as('dongfang', blind('空气炸锅', '--epsilon', '0.1', '--lang', 'zh')))
+    t.match(zh.out, /对其他任何人隐藏：品类：空气炸锅/)
+    const id = /answer_[\w-]{22}/.exec(zh.out)?.[0] ?? ''
+    const shown = expectOk(await as('dongfang', ['answer', 'show', id]))
+    t.match(shown.out, /Hidden from everybody else: category: air fryer/)
+    t.match(shown.out, /female +\d/)
+    const file = join(world.folder, 'answer.json')
+    expectOk(await as('dongfang', ['answer', 'show', id, '--json', '--output', file]))
+    t.match(await as('dongfang', ['answer', 'verify', file]), { exit: 0, out: /^OK/ })
+  },
+)
+
+t.test('the same public part is not asked again without a person’s yes', async t => {
+  const argv = blind('电饭煲', '--epsilon', '0.1')
+  t.match(await as('dongfang', argv), {
+    exit: 1,
+    err: /Warning: the same public part was asked[\s\S]*Not confirmed/,
+  })
+  t.match(await as('dongfang', argv, { person: 'y' }), { exit: 0, out: /rice cooker/ })
+})
+
+t.test(
+  'several hidden dimensions and several values; what does not add up over cells is refused',
+  async t => {
+    const counts = [
+      'query',
+      'aggregate',
+      EDITION,
+      '--select',
+      'count',
+      '--group-by',
+      'month',
+      '--epsilon',
+      '0.2',
+    ]
+    const any = expectOk(await as('dongfang', [...counts, '--blind-any', 'category=空气炸锅,电饭煲']))
+    t.match(any.out, /air fryer, rice cooker/)
+    const two = expectOk(
+      await as('dongfang', [...counts, '--blind', 'category=空气炸锅', '--blind', 'gender=female']),
+    )
+    t.match(two.out, /category: air fryer; gender: female/)
+    const trend = ['query', 'trend', EDITION, '--select', 'orders', '--epsilon', '0.2']
+    t.match(await as('dongfang', [...trend, '--blind', 'category=空气炸锅']), { exit: 0, out: /2025-06/ })
+    t.match(await as('dongfang', [...trend, '--blind-any', 'category=空气炸锅']), {
+      exit: 2,
+      err: /exactly one cell/,
+    })
+    t.match(await as('dongfang', [...counts, '--blind', 'month=2025-06']), { exit: 2 })
+  },
+)
+
+t.test('a killed command leaves a question that the next one finishes, charged once', async t => {
+  const charges = async (): Promise<number> =>
+    (JSON.parse(expectOk(await as('dongfang', ['answer', 'list', '--json'])).out) as unknown[]).length
+  const main = join(import.meta.dirname, '../../src/cli/main.ts')
+  const before = await charges()
+  const argv = blind('空气炸锅', '--rho', '0.00011', '--yes')
+  const signals: (string | null)[] = []
+  for (const change of [1, 4, 8, 14]) {
+    const child = spawn(process.execPath, [main, ...argv], {
+      env: { ...process.env, XDG_CONFIG_HOME: join(world.folder, 'config'), YINSUAN_PROFILE: 'dongfang' },
+      stdio: 'ignore',
+    })
+    let seen = 0
+    const watcher = watch(tickets, () => {
+      if (++seen === change) child.kill('SIGKILL')
+    })
+    const [, signal] = (await once(child, 'exit')) as [number | null, string | null]
+    watcher.close()
+    signals.push(signal)
+  }
+  // The later runs have less left to do, and may come to their end.
+  t.ok(signals.filter(signal => signal === 'SIGKILL').length >= 2, signals.join())
+  expectOk(await as('dongfang', argv))
+  t.equal((await charges()) - before, 1)
+})
+
+t.test(
+  'a key that others may read, a damaged key and another passphrase are told, and no ticket is used',
+  async t => {
+    const key = join(profiles, 'dongfang.blind-key')
+    const list = ['blind', 'ticket', 'list']
+    chmodSync(key, 0o644)
+    t.match(await as('dongfang', list), { exit: 1, err: /others may read it/ })
+    chmodSync(key, 0o600)
+    const kept = readFileSync(key)
+    writeFileSync(key, '0'.repeat(64))
+    t.match(await as('dongfang', list), { exit: 1, err: /do not open/ })
+    writeFileSync(key, 'x')
+    t.match(await as('dongfang', list), { exit: 1, err: /damaged/ })
+    writeFileSync(key, kept)
+    t.match(await as('dongfang', list), { exit: 0 })
+
+    rmSync(tickets, { recursive: true })
+    const secret = (word: string) => ({ env: { YINSUAN_BLIND_PASSPHRASE: word } })
+    t.match(await as('dongfang', list, secret('one')), { exit: 0, out: /No tickets/ })
+    t.match(await as('dongfang', list, secret('other')), { exit: 1, err: /do not open/ })
+    t.match(await as('dongfang', list), { exit: 1, err: /YINSUAN_BLIND_PASSPHRASE/ })
+  },
+)
+
+t.test('a folder takes a name once, whole, and leaves no draft behind', async t => {
+  const folder = t.testdir()
+  const storage = await openFolderStorage(folder)
+  const content = (text: string) => new TextEncoder().encode(text)
+  const made = await Promise.all(['a', 'b', 'c'].map(text => storage.create('one.1', content(text))))
+  t.equal(made.filter(Boolean).length, 1)
+  await storage.erase('one.1')
+  t.same(await storage.read('one.1'), new Uint8Array())
+  t.equal(await storage.create('one.1', content('d')), false, 'an erased name stays taken')
+  t.equal(await storage.read('two.1'), undefined)
+  t.same(await storage.list(), ['one.1'])
+  t.same(readdirSync(folder).sort(), ['.nobackup', 'CACHEDIR.TAG', 'one.1'])
+  chmodSync(folder, 0o500)
+  if (process.getuid?.() !== 0) await t.rejects(storage.create('three.1', content('x')))
+  chmodSync(folder, 0o700)
+})
+
+t.test('who cheats is caught; an officer checks the evidence alone and lifts the suspension', async t => {
+  await addMember(world, 'rival', 'consumer')
+  const grant = ['--dataset', 'appliance-orders', '--to', 'rival', '--purpose', 'product-planning']
+  const terms = ['--budget', 'epsilon:1', '--expires', '+9d', '--modes', 'open,blind']
+  expectOk(await as('hailan', ['grant', 'issue', ...grant, ...terms]))
+  const profile = JSON.parse(readFileSync(join(profiles, 'rival.json'), 'utf8')) as {
+    readonly key: unknown
+    readonly serviceKey: string
+  }
+  const { keyId, sign } = decodeKeyFile(JSON.stringify(profile.key)).privateKey
+  const client = createClient({ baseUrl: world.service.url, keyId, sign, serviceKey: profile.serviceKey })
+  const shape = { parameters: 'bfv-8192-30', level: 'full', mode: 'one', cells: 29, answers: 1 } as const
+  const { declaration } = await client.editionShow({ params: { id: EDITION } })
+  const ticket = await cheat(client, await initialize(), { dataset: declaration.dataset, shape })
+  t.equal(ticket.state, 'failed')
+  t.match(await as('rival', ['query', 'profile', EDITION, '--by', 'gender', '--epsilon', '0.1']), { exit: 3 })
+
+  const listed = expectOk(await as('jianguan', ['blind', 'evidence', '--json']))
+  const [{ id }] = JSON.parse(listed.out) as [{ id: string }]
+  const proven = expectOk(await as('jianguan', ['blind', 'evidence', id]))
+  t.match(proven.out, /Proven: rival cheated with ticket_\S+: instance \d+, its seed does not make/)
+  t.match(proven.out, /signed by key_\S+; the choice is entry \d+ of the log/)
+  t.match(await as('rival', ['blind', 'evidence']), { exit: 3 }, 'officers only')
+
+  expectOk(await as('jianguan', ['blind', 'lift', 'rival', '--yes']))
+  t.match(await as('rival', ['query', 'profile', EDITION, '--by', 'gender', '--epsilon', '0.1']), { exit: 0 })
+  t.match(await as('jianguan', ['blind', 'lift', 'rival', '--yes']), { exit: 2, err: /no open evidence/ })
+})

@@ -1,0 +1,362 @@
+import t from 'tap'
+import { openVault, sealVault } from '../../protocols/blind/ticket-vault.ts'
+import { fromBase64, fromUtf8, toBase64, toHex } from '../../protocols/bytes.ts'
+import type { StoredTicket } from '../../schemas/stored-ticket.ts'
+import { askBlind } from '../../src/sdk/blind/ask-blind.ts'
+import { ensureTicket } from '../../src/sdk/blind/ensure-ticket.ts'
+import { hiddenSelection } from '../../src/sdk/blind/hidden-selection.ts'
+import { readBlindAnswer } from '../../src/sdk/blind/open-answer.ts'
+import { openTicketStore } from '../../src/sdk/blind/ticket-store.ts'
+import { collect, listAll } from '../../src/sdk/list-all.ts'
+import { Crash, KEY, MemoryStorage, openBlindMarket, yes } from './blind-market.ts'
+
+const world = await openBlindMarket()
+t.teardown(world.market.close)
+const { question } = world
+const answers = async (): Promise<number> =>
+  (await collect(listAll(world.client('dongfang'), 'answerList'))).length
+
+t.test('what cannot be hidden is refused before anything is sent', async t => {
+  const { declaration } = world
+  const hide = (mode: 'one' | 'any', values: Record<string, string[]>) => () =>
+    hiddenSelection(declaration, mode, values)
+  t.throws(hide('one', { category: ['空气炸'] }), { code: 'query.value_unknown' })
+  t.throws(hide('one', { nothing: ['x'] }), { code: 'query.dimension_unknown' })
+  t.throws(hide('one', { category: ['空气炸锅', '电饭煲'] }), { code: 'hidden.one' })
+  t.throws(hide('any', { category: [] }), { code: 'hidden.one' })
+  t.throws(hide('any', {}), { code: 'hidden.none' })
+})
+
+t.test('cells are row-major in the order of the declared dimensions, however they were named', async t => {
+  const { declaration } = world
+  const [first, second] = ['category', 'gender'].map(name =>
+    declaration.dimensions.findIndex(dimension => dimension.name === name),
+  )
+  t.ok((first ?? 0) < (second ?? 0))
+  const sizeOf = (name: string) => declaration.dimensions.find(d => d.name === name)?.values.length ?? 0
+  const code = (name: string, value: string) =>
+    declaration.dimensions.find(d => d.name === name)?.values.findIndex(v => v.value === value) ?? -1
+  const category = code('category', '空气炸锅')
+  const gender = declaration.dimensions.find(d => d.name === 'gender')?.values[1]?.value ?? ''
+  const one = hiddenSelection(declaration, 'one', { gender: [gender], category: ['空气炸锅'] })
+  t.same(one.hidden, { dimensions: ['category', 'gender'], mode: 'one' })
+  t.same(one.selection, { kind: 'one', cell: category * sizeOf('gender') + 1 })
+  const any = hiddenSelection(declaration, 'any', { category: ['空气炸锅', '电饭煲'] })
+  t.equal(any.cells, sizeOf('category'))
+  t.same(any.selection.kind === 'any' && [...any.selection.bits.entries()].filter(([, bit]) => bit).length, 2)
+})
+
+t.test('a blind answer reads like an open one, and lies in the store to be read again', async t => {
+  const storage = new MemoryStorage()
+  const side = await world.side(storage)
+  const { answer, file, hidden } = await askBlind(side, question('空气炸锅'), yes)
+  t.same(hidden, [{ dimension: 'category', values: ['空气炸锅'] }])
+  t.ok(answer.tables.length > 0)
+  t.ok(answer.parts.every(({ values }) => values !== null))
+  t.notMatch(file.answer + file.body, '空气炸锅" }', 'the selection is in nothing that the service keeps')
+  t.ok(JSON.parse(file.answer).parts.some((part: { values: unknown }) => part.values === null))
+  const again = await readBlindAnswer(side.store, JSON.parse(file.answer))
+  t.same(again?.answer.tables, answer.tables)
+  const repeated = await askBlind(side, question('空气炸锅'), { confirmRepeat: async () => false })
+  t.match(repeated, { stored: true, answer: { id: answer.id } }, 'asked again it is free')
+  t.same(repeated.answer.tables, answer.tables)
+  t.same(
+    storage.tickets().map(({ state }) => state),
+    ['answered'],
+  )
+  t.notOk(
+    [...storage.files.keys()].some(name => name.endsWith('.shares')),
+    'share ciphertexts are gone',
+  )
+})
+
+t.test('a cell of many buyers is told within its interval of the open answer', async t => {
+  const { query, hidden } = question('空气炸锅', '0.02')
+  const blind = await askBlind(await world.side(new MemoryStorage()), { query, hidden }, yes)
+  const open = await world
+    .client('dongfang')
+    .ask({ body: { query: { ...query, where: { category: ['空气炸锅'] } }, idempotencyKey: 'o'.repeat(24) } })
+  const openParts: (typeof blind.answer)['parts'] = JSON.parse(open.file.answer).parts
+  t.equal(blind.answer.privacy.charge, JSON.parse(open.file.answer).privacy.charge, 'the same charge')
+  for (const [i, part] of blind.answer.parts.entries()) {
+    t.equal(part.halfWidth, openParts[i]?.halfWidth, 'the same noise')
+    for (const [cell, value] of (part.values ?? []).entries()) {
+      const difference = Number(value) - Number(openParts[i]?.values?.[cell])
+      // Five half-widths of the difference of two noises at 95 %: beyond 13 σ.
+      t.ok(Math.abs(difference) <= 5 * Math.SQRT2 * Number(part.halfWidth), `${difference}`)
+    }
+  }
+})
+
+t.test('the same public part is not asked again without a yes, whatever is hidden', async t => {
+  const side = await world.side(new MemoryStorage())
+  await askBlind(side, question('空气炸锅'), yes)
+  const before = await answers()
+  const seen: unknown[] = []
+  const no = { confirmRepeat: async (earlier: unknown) => seen.push(earlier) < 0 }
+  await t.rejects(askBlind(side, question('电饭煲', '0.0002'), no), { code: 'sdk.blind_repeat' })
+  t.match(seen, [{ asked: /^20/, answer: /^answer_/ }])
+  t.equal(await answers(), before)
+})
+
+t.test(
+  'whatever step the consumer crashes at, the question goes on: one opening, one set of shifts, one charge',
+  async t => {
+    const steps: string[] = []
+    const counting = new MemoryStorage()
+    counting.fail = (when, step) => {
+      if (when === 'after') steps.push(step.replace(/ [0-9a-f]{16}/, ''))
+    }
+    await askBlind(await world.side(counting), question('空气炸锅'), yes)
+    t.same(steps, STEPS)
+    for (const moment of steps.keys()) {
+      const watch = watched()
+      let passed = 0
+      watch.storage.fail = (when, step) => {
+        // What lies between two steps are requests: see the next test.
+        if (when === 'after' && passed++ === moment) throw new Crash(`${when} ${step}`)
+      }
+      const before = await answers()
+      const outcome = await run(watch).catch((error: unknown) => error)
+      t.ok(outcome instanceof Crash, `moment ${moment}`)
+      watch.storage.fail = () => undefined
+      await run(watch)
+      watch.check(t, `after a crash ${String(outcome)}`)
+      t.equal((await answers()) - before, 1, 'one charge')
+    }
+  },
+)
+
+t.test('whatever answer is lost on its way, the same holds', async t => {
+  const whole = watched()
+  await run(whole)
+  const changing = [...whole.routes().entries()].filter(([, route]) => !route.startsWith('GET'))
+  t.same(
+    changing.map(([, route]) => route.replace(/(?:upload|ticket)_[\w-]+/, ':id')),
+    [
+      'POST /v1/estimates',
+      'POST /v1/tickets',
+      'POST /v1/uploads',
+      'PUT /v1/uploads/:id/parts/0',
+      'POST /v1/uploads/:id/commit',
+      'POST /v1/tickets/:id/opening',
+      'POST /v1/blind-queries',
+    ],
+  )
+  for (const [at, route] of changing) {
+    const watch = watched(at)
+    const before = await answers()
+    await run(watch).catch(() => run(watch))
+    watch.check(t, `the answer to ${route} is lost`)
+    t.equal((await answers()) - before, 1, 'one charge')
+  }
+})
+
+t.test('two processes on one store never ask two questions on one ticket', async t => {
+  const watch = watched()
+  await ensureTicket(await world.side(watch.storage), await wanted())
+  const values = ['空气炸锅', '电饭煲', '空气炸锅', '电饭煲']
+  const before = await answers()
+  const outcomes = await Promise.allSettled(
+    values.map(async (value, i) =>
+      askBlind(await world.side(watch.storage, watch.fetch), question(value, `0.000${i + 1}`), yes),
+    ),
+  )
+  const done = outcomes.filter(({ status }) => status === 'fulfilled').length
+  t.ok(done >= 1)
+  t.equal((await answers()) - before, done)
+  watch.check(t, 'side by side')
+})
+
+t.test('another passphrase or key opens nothing, and a damaged ticket is never used', async t => {
+  const storage = new MemoryStorage()
+  const { client } = await world.side(storage)
+  await ensureTicket(await world.side(storage), await wanted())
+  await t.rejects(openTicketStore(storage, new Uint8Array(32).fill(1), client.random), {
+    code: 'blind.vault',
+  })
+  const [place = ''] = [...storage.files]
+    .filter(([, content]) => content.length > 0)
+    .map(([name]) => name)
+    .filter(name => /\.\d+$/.test(name))
+  const content = storage.files.get(place) ?? new Uint8Array()
+  content[content.length - 1] = (content[content.length - 1] ?? 0) ^ 1
+  const { store } = await world.side(storage)
+  t.match(await store.list(), { held: [], damaged: [place.split('.')[0] ?? ''] })
+  const another = await ensureTicket(await world.side(storage), await wanted())
+  t.not(another.name, place.split('.')[0])
+  await store.remove(place.split('.')[0] ?? '')
+  t.match(await store.list(), { damaged: [] })
+})
+
+t.test('where there is no room for a state, what it allows is not sent', async t => {
+  for (const state of [1, 2, 3] as const) {
+    const watch = watched()
+    watch.storage.fail = (when, step) => {
+      if (when === 'before' && step.startsWith('create') && step.endsWith(`.${state}`)) {
+        throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
+      }
+    }
+    await t.rejects(run(watch), { code: 'ENOSPC' })
+    const routes = watch.routes()
+    t.equal(routes.includes('POST /v1/tickets'), state > 1, 'digests')
+    t.notOk(
+      routes.some(route => route.includes('/uploads')),
+      'no opening',
+    )
+    watch.storage.fail = () => undefined
+    await run(watch)
+    watch.check(t, `no room for state ${state}`)
+  }
+})
+
+t.test(
+  'an answer that was tampered with is refused before it is decrypted, and can be fetched again',
+  async t => {
+    const watch = watched()
+    let broken = true
+    const tampering: typeof fetch = async (input, init) => {
+      const response = await watch.fetch(input, init)
+      if (!broken || !addressOf(input).pathname.endsWith('/blind-queries')) return response
+      const text = await response.text()
+      return new Response(text.replace(/"ciphertexts":"..../, '"ciphertexts":"AAAA'), response)
+    }
+    const side = await world.side(watch.storage, tampering)
+    await t.rejects(askBlind(side, question('空气炸锅'), yes), { code: /^identity\./ })
+    t.match(watch.storage.tickets(), [{ state: 'asked' }])
+    broken = false
+    t.equal((await askBlind(side, question('空气炸锅'), yes)).stored, true)
+    watch.check(t, 'tampered')
+  },
+)
+
+t.test(
+  'an answer that does not decrypt is told to the person, never to the service, and never asked again',
+  async t => {
+    const watch = watched()
+    const side = await world.side(watch.storage, watch.fetch)
+    await ensureTicket(side, await wanted())
+    // The share ciphertexts were damaged before they were sealed: they open, but are no answer of these parameters.
+    const name = [...watch.storage.files.keys()].find(file => file.endsWith('.shares')) ?? ''
+    const shares = openVault(KEY, name, watch.storage.files.get(name) ?? new Uint8Array())
+    watch.storage.files.set(name, sealVault(KEY, name, shares.fill(0), side.client.random))
+    await t.rejects(askBlind(side, question('空气炸锅'), yes), { code: 'sdk.blind_unreadable' })
+    const sent = watch.sent()
+    t.match(watch.storage.tickets(), [{ state: 'answered', values: null }])
+    await t.rejects(askBlind(side, question('空气炸锅'), yes), { code: 'sdk.blind_unreadable' })
+    t.equal(watch.sent(), sent, 'nothing more was sent')
+  },
+)
+
+t.test('a ticket that the service lost is replaced before anything is asked', async t => {
+  const storage = new MemoryStorage()
+  const side = await world.side(storage)
+  const first = await ensureTicket(side, await wanted())
+  const late = { ...side, now: () => Date.now() + 25 * 3_600_000 }
+  const second = await ensureTicket(late, await wanted())
+  t.not(second.ticket.id, first.ticket.id)
+  t.match(await side.store.list(), {
+    held: [{ ticket: { state: 'ready' } }, { ticket: { reason: 'expired' } }],
+  })
+})
+
+async function wanted() {
+  const { blind } = await world.client('dongfang').estimate({
+    body: { query: { ...question('空气炸锅').query, hidden: question('空气炸锅').hidden.hidden } },
+  })
+  if (blind === null) throw new Error('not blind')
+  return { dataset: world.declaration.dataset, shape: blind.shape }
+}
+
+/** What a clean run writes, in order. */
+const STEPS = [
+  'create check',
+  'create.1', // made
+  'create.2', // chosen
+  'erase.1',
+  'create.3', // opened
+  'erase.2',
+  'create.4', // the upload has an id
+  'erase.3',
+  'create.shares',
+  'create.5', // ready
+  'erase.4',
+  'create.6', // asked
+  'erase.5',
+  'create.7', // answered
+  'erase.6',
+  'remove.shares',
+]
+
+type Watch = ReturnType<typeof watched>
+
+async function run({ storage, fetch }: Watch) {
+  return await askBlind(await world.side(storage, fetch), question('空气炸锅'), yes)
+}
+
+/** A storage and a connection under observation; the answer to the request at place `lose` does not come back. */
+function watched(lose = -1) {
+  const storage = new MemoryStorage()
+  const routes: string[] = []
+  const openings = new Set<string>()
+  const openedSeeds = new Set<string>()
+  const shifts = new Map<string, Set<string>>()
+  const wrong: string[] = []
+  const usedSeeds = new Set<string>()
+  const note = (route: string, body: Uint8Array): void => {
+    const states = storage.tickets()
+    const only = (state: StoredTicket['state'], held: readonly StoredTicket[]) =>
+      held.length > 0 && held.every(ticket => ticket.state === state)
+    if (route.startsWith('PUT /v1/uploads')) {
+      if (!states.some(({ state }) => state === 'opened')) wrong.push('an opening left before it was stored')
+      for (let i = 0; i < 2; i++) openedSeeds.add(toHex(body.subarray(32 * i, 32 * (i + 1))))
+      openings.add(toHex(body.subarray(0, 64)))
+    }
+    if (route === 'POST /v1/blind-queries') {
+      const { ticket, shifts: sent } = JSON.parse(fromUtf8(body)) as { ticket: string; shifts: string }
+      const own = states.filter(held => 'id' in held && held.id === ticket)
+      if (!only('asked', own)) wrong.push(`shifts left in state ${own.map(({ state }) => state).join()}`)
+      for (const held of own) if (held.state === 'asked') for (const seed of held.seeds) usedSeeds.add(seed)
+      shifts.set(ticket, (shifts.get(ticket) ?? new Set()).add(toBase64(fromBase64(sent))))
+    }
+  }
+  const watching: typeof fetch = async (input, init) => {
+    const { pathname } = addressOf(input)
+    const route = `${init?.method} ${pathname}`
+    note(route, bytesOf(init?.body))
+    const lost = routes.push(route) - 1 === lose
+    const response = await fetch(input, init)
+    if (lost) {
+      await response.arrayBuffer()
+      throw new TypeError('fetch failed')
+    }
+    return response
+  }
+  return {
+    storage,
+    fetch: watching,
+    routes: () => routes,
+    sent: () => routes.length,
+    check(t: Tap, when: string) {
+      t.same(wrong, [], when)
+      t.ok(
+        [...shifts.values()].every(set => set.size === 1),
+        `${when}: one set of shifts a ticket`,
+      )
+      t.notOk(
+        [...usedSeeds].some(seed => openedSeeds.has(seed)),
+        `${when}: no instance both opened and used`,
+      )
+    },
+  }
+}
+
+type Tap = Pick<typeof t, 'same' | 'ok' | 'notOk'>
+
+function addressOf(input: Parameters<typeof fetch>[0]): URL {
+  return new URL(input instanceof Request ? input.url : input)
+}
+
+function bytesOf(body: unknown): Uint8Array {
+  return body instanceof Uint8Array ? body : new Uint8Array()
+}

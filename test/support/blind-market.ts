@@ -1,0 +1,85 @@
+// A service with a small sealed market whose figures a test knows, a provider, consumers with blind grants, and an officer.
+import { rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { mkdtemp } from 'node:fs/promises'
+import { join } from 'node:path'
+import { toHex } from '../../protocols/bytes.ts'
+import type { Declaration } from '../../schemas/declaration.ts'
+import type { Client } from '../../src/sdk/client.ts'
+import { sha256 } from '../../src/server/ed25519.ts'
+import { bytesOf, type Row, seeded, uuid, writeContribution } from '../engine/support.ts'
+import { marketDeclaration } from './declaration.ts'
+import { startService, type TestService } from './service.ts'
+
+export type BlindMarket = {
+  readonly service: TestService
+  readonly declaration: Declaration
+  readonly provider: Client
+  readonly officer: Client
+  /** A member with a grant for both modes. */
+  readonly consumer: (id: string, level?: 'full' | 'insecureForTesting') => Promise<Client>
+}
+
+export async function openBlindMarket(): Promise<BlindMarket> {
+  const service = await startService({ flags: { insecureBlindLevels: 'on', blindWorkers: '1' } })
+  const declaration = marketDeclaration()
+  const provider = await service.member('platform', ['provider'])
+  const officer = await service.member('bureau', ['officer'])
+  await publish(provider, declaration)
+  return {
+    service,
+    declaration,
+    provider,
+    officer,
+    consumer: async (id, level = 'insecureForTesting') => {
+      const client = await service.member(id, ['consumer'])
+      await provider.grantIssue({
+        body: {
+          dataset: 'market',
+          consumer: id,
+          modes: ['blind', 'open'],
+          purposes: ['product-planning'],
+          budget: '150000000',
+          expires: '2099-01-01T00:00:00.000Z',
+          blindLevel: level,
+        } as never,
+      })
+      return client
+    },
+  }
+}
+
+async function publish(provider: Client, declaration: Declaration): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'yinsuan-blind-'))
+  const file = await writeContribution(folder, declaration, rowsOf(declaration))
+  const bytes = await bytesOf(join(folder, file))
+  await rm(folder, { recursive: true, force: true })
+  const upload = await provider.uploadStart({ body: { size: bytes.length, sha256: toHex(sha256(bytes)) } })
+  await provider.uploadPart({ params: { id: upload.id, part: 0 }, bytes })
+  await provider.uploadCommit({ params: { id: upload.id } })
+  const job = await provider.editionRegister({
+    body: { declaration, upload: upload.id, report: { columns: [], kMin: '20+' } },
+  })
+  for (;;) {
+    const { state, detail } = await provider.jobShow({ params: { id: job.id } })
+    if (state === 'failed') throw new Error(detail ?? 'sealing failed')
+    if (state === 'done') return
+    await new Promise(resolve => setTimeout(resolve, 20))
+  }
+}
+
+function rowsOf(declaration: Declaration): readonly Row[] {
+  const random = seeded(11)
+  return Array.from({ length: 3000 }, (_, i) => {
+    const unit = Math.floor(i / 2)
+    return {
+      u: uuid(1, unit),
+      o: uuid(2, i),
+      // A buyer's own attributes are the same in every line.
+      codes: declaration.dimensions.map(({ perUnit, values }) =>
+        perUnit ? unit % values.length : random.below(values.length),
+      ),
+      quanta: declaration.measures.map(({ hi }) => BigInt(random.below(Number(hi) + 1))),
+    }
+  })
+}
