@@ -144,6 +144,20 @@ export async function namedInContent(t: Test, world: World): Promise<void> {
   }
 }
 
+/** A large seller that also asks. */
+export async function bothSides(t: Test, { service, mall, declaration, edition }: World): Promise<void> {
+  const seller = await service.member('seller', ['provider', 'consumer'])
+  const { id } = await grantTo(mall, 'seller', declaration.dataset)
+  await seller.ask({ body: { query: question(edition), idempotencyKey: freshKey() } })
+  t.match((await seller.grantList()).items, [{ id }], 'sees the grant that it received')
+  const { items } = await seller.budgetShow()
+  t.match(
+    items,
+    [{ edition, total: null, accounts: [{ organisation: 'seller' }] }],
+    'and its own account, alone',
+  )
+}
+
 /** One object of each kind, of a provider and a consumer who are nobody else's. */
 async function ownedThings(world: World): Promise<readonly Thing[]> {
   const { service, contribution } = world

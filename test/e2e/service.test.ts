@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap'
-import { accessMatrix, namedInContent } from './access.ts'
+import { accessMatrix, bothSides, namedInContent } from './access.ts'
 import { cursorsNameNothingHidden, longRefusals, oddContents } from './contents.ts'
 import { bodiesAreForParties, everyByteCounts, LITETLOG, litetlogVerifies, receiptsVerify } from './log.ts'
 import { askedAgain, badQuestions, baseIsReused, refusedByPolicy } from './queries.ts'
@@ -23,6 +23,7 @@ await t.test('nor does what a request names in its content', on(namedInContent))
 await t.test('what cannot be stored or logged is refused at the door', on(oddContents))
 await t.test('a long question that is refused leaves little behind', on(longRefusals))
 await t.test('the cursors of lists name nothing that the lists hide', on(cursorsNameNothingHidden))
+await t.test('a provider that is a consumer too sees both sides of its own', on(bothSides))
 await t.test('every answer proves itself', on(receiptsVerify))
 await t.test(
   "Debian's spicy-litetlog verifies a receipt that the server made",

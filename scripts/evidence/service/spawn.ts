@@ -44,7 +44,8 @@ export async function spawnServer(
   const started = performance.now()
   const server = [process.execPath, join(import.meta.dirname, 'child.ts'), place.dataDir, String(port)]
   const words = [...under, ...server, ...(cubeMiB === undefined ? [] : [String(cubeMiB)])]
-  const { DATABASE_URL: _, ...env } = process.env
+  // A test runner's hooks would be loaded into the server too, and catch its signals.
+  const { DATABASE_URL: _, NODE_OPTIONS: __, ...env } = process.env
   const child = spawn(words[0] ?? '', words.slice(1), {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: place.databaseUrl === undefined ? env : { ...env, DATABASE_URL: place.databaseUrl },
