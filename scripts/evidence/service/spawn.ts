@@ -43,9 +43,16 @@ export async function spawnServer(
   const { port = 0, cubeMiB, killWhileStartingMs, under = [] } = options
   const started = performance.now()
   const server = [process.execPath, join(import.meta.dirname, 'child.ts'), place.dataDir, String(port)]
-  const words = [...under, ...server, ...(cubeMiB === undefined ? [] : [String(cubeMiB)])]
-  // A test runner's hooks would be loaded into the server too, and catch its signals.
-  const { DATABASE_URL: _, NODE_OPTIONS: __, ...env } = process.env
+  // By `env`, since a test runner puts its hooks into the options of every child: they would catch the server's signals.
+  const words = [
+    'env',
+    '-u',
+    'NODE_OPTIONS',
+    ...under,
+    ...server,
+    ...(cubeMiB === undefined ? [] : [String(cubeMiB)]),
+  ]
+  const { DATABASE_URL: _, ...env } = process.env
   const child = spawn(words[0] ?? '', words.slice(1), {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: place.databaseUrl === undefined ? env : { ...env, DATABASE_URL: place.databaseUrl },
