@@ -18,11 +18,8 @@ const postgres = await startPostgres()
 t.teardown(async () => await postgres?.stop())
 const withoutPostgres = postgres === undefined && 'PostgreSQL is not installed'
 
-/** Between each pair of steps of a commit, and one while it starts again. */
-const moments: readonly Moment[] = [
-  ...CRASH_POINTS.slice(1).map((point): Moment => ({ kind: 'step', point, nth: 2 })),
-  { kind: 'starting' },
-]
+/** Between each pair of steps of a commit. */
+const moments = CRASH_POINTS.map((point): Moment => ({ kind: 'step', point, nth: 2 }))
 
 for (const [name, skip] of [['PGlite', false] as const, ['PostgreSQL', withoutPostgres] as const]) {
   await t.test(`no kill of a server on ${name} loses what anybody was told`, { skip }, async t => {

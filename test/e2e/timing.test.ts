@@ -2,7 +2,7 @@ import t from 'tap'
 import { watchClock } from '../../scripts/evidence/timing.ts'
 
 await t.test('the time of an answer tells neither its noise nor the count beneath it', async t => {
-  const sizes = { warm: 700, ownNoise: 200, scans: 100, cold: 100, refusals: 60, scale: 1 }
+  const sizes = { warm: 600, ownNoise: 100, scans: 80, cold: 80, refusals: 40, scale: 1 }
   const { correlations, withLeak, medianMs } = await watchClock(sizes)
   // Each bound is passed by chance once in five million runs.
   for (const { name, of, pairs, value, bound } of correlations) {
