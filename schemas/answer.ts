@@ -58,6 +58,8 @@ export const KeptShare = z.strictObject({
   view: Name,
   statistic: Served,
   measure: Name.nullable(),
+  /** False: the view has no bound and keeps everything. */
+  bounded: z.boolean(),
   /** Null: the noise of the release tells nothing. */
   atMost: z.number().nullable(),
   low: z.number().nullable(),

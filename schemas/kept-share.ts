@@ -11,7 +11,7 @@ export function keptShareIn(
 ): KeptShare {
   const cells = (values: readonly string[]) =>
     codes.map(code => ({ value: Number(values[code] ?? '0'), spread }))
-  const of = { view, statistic, measure: measure ?? null }
+  const of = { view, statistic, measure: measure ?? null, bounded: true }
   const share = shareOf(cells(kept), cells(leftOut))
   return share.kind === 'interval'
     ? { ...of, atMost: round(share.estimate), low: round(share.low), high: round(share.high) }

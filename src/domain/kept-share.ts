@@ -55,7 +55,7 @@ export function keptShareOf(
   if (view === undefined) return null
   const statistic = shape.statistic === 'centred' ? 'sum' : shape.statistic
   const found = { view: view.name, statistic, measure: shape.measure ?? null }
-  if (!isBounded(view)) return { ...found, atMost: 1, low: 1, high: 1 }
+  if (!isBounded(view)) return { ...found, bounded: false, atMost: 1, low: 1, high: 1 }
   const released = pairs.find(
     pair => pair.view === view.name && pair.statistic === statistic && pair.measure === shape.measure,
   )

@@ -60,7 +60,17 @@ export const PROFILE = Answer.parse({
     { kind: 'share', name: 'share', part: 0 },
     { kind: 'tgi', name: 'tgi', part: 0, base: 1 },
   ],
-  keptShares: [{ view: 'buyers', statistic: 'units', measure: null, atMost: 0.971, low: 0.95, high: 0.99 }],
+  keptShares: [
+    {
+      view: 'buyers',
+      statistic: 'units',
+      measure: null,
+      bounded: true,
+      atMost: 0.971,
+      low: 0.95,
+      high: 0.99,
+    },
+  ],
   reportingThreshold: 20,
   intervals: '95% noise only',
   tables: [

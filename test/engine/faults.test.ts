@@ -143,33 +143,33 @@ t.test('files that are no complete Parquet are refused, and nothing is left', as
 t.test('every rule that a contribution breaks is told by column and rule', async t => {
   await withEngine(async (engine, folder) => {
     const cases: readonly (readonly [string, readonly string[]])[] = [
-      [`${GOOD_COLUMNS} REPLACE (d0::INTEGER AS d0)`, ['d0: the type must be USMALLINT, not INTEGER']],
-      [`${GOOD_COLUMNS} REPLACE (u::VARCHAR AS u)`, ['u: the type must be UUID, not VARCHAR']],
-      [`${GOOD_COLUMNS} REPLACE (m0::DOUBLE AS m0)`, ['m0: the type must be BIGINT, not DOUBLE']],
+      [`${GOOD_COLUMNS} REPLACE (d0::INTEGER AS d0)`, ['d0: The type must be USMALLINT, not INTEGER.']],
+      [`${GOOD_COLUMNS} REPLACE (u::VARCHAR AS u)`, ['u: The type must be UUID, not VARCHAR.']],
+      [`${GOOD_COLUMNS} REPLACE (m0::DOUBLE AS m0)`, ['m0: The type must be BIGINT, not DOUBLE.']],
       [
         `${GOOD_COLUMNS} EXCLUDE (d1, m0)`,
         [
-          'd1: the declaration needs this column, of type USMALLINT',
-          'm0: the declaration needs this column, of type BIGINT',
+          'd1: The declaration needs this column, of type USMALLINT.',
+          'm0: The declaration needs this column, of type BIGINT.',
         ],
       ],
       [
         `${GOOD_COLUMNS}, '13800138000' AS phone`,
-        ['phone: the declaration has no such column; valid: u, o, d0, d1, m0'],
+        ['phone: The declaration has no such column; valid: u, o, d0, d1, m0.'],
       ],
-      [`${GOOD_COLUMNS} REPLACE (if(i = 5, NULL, u) AS u)`, ['u: NULL is not allowed']],
-      [`${GOOD_COLUMNS} REPLACE (if(i = 5, NULL, o) AS o)`, ['o: NULL is not allowed']],
-      [`${GOOD_COLUMNS} REPLACE (if(i = 5, NULL, d1) AS d1)`, ['d1: NULL is not allowed']],
-      [`${GOOD_COLUMNS} REPLACE (NULL::BIGINT AS m0)`, ['m0: NULL is not allowed']],
+      [`${GOOD_COLUMNS} REPLACE (if(i = 5, NULL, u) AS u)`, ['u: NULL is not allowed.']],
+      [`${GOOD_COLUMNS} REPLACE (if(i = 5, NULL, o) AS o)`, ['o: NULL is not allowed.']],
+      [`${GOOD_COLUMNS} REPLACE (if(i = 5, NULL, d1) AS d1)`, ['d1: NULL is not allowed.']],
+      [`${GOOD_COLUMNS} REPLACE (NULL::BIGINT AS m0)`, ['m0: NULL is not allowed.']],
       [
         `${GOOD_COLUMNS} REPLACE (if(i = 7, 3, d0)::USMALLINT AS d0)`,
-        ['d0: codes must lie in 0…2, the domain of a'],
+        ['d0: Codes must lie in 0…2, the domain of a.'],
       ],
-      [`${GOOD_COLUMNS} REPLACE (65535::USMALLINT AS d1)`, ['d1: codes must lie in 0…1, the domain of b']],
-      [`${GOOD_COLUMNS} REPLACE (if(i = 7, -3, m0) AS m0)`, ['m0: quanta must lie in -2…5, the clip of x']],
+      [`${GOOD_COLUMNS} REPLACE (65535::USMALLINT AS d1)`, ['d1: Codes must lie in 0…1, the domain of b.']],
+      [`${GOOD_COLUMNS} REPLACE (if(i = 7, -3, m0) AS m0)`, ['m0: Quanta must lie in -2…5, the clip of x.']],
       [
         `${GOOD_COLUMNS} REPLACE (9223372036854775807 AS m0, 9::USMALLINT AS d0)`,
-        ['d0: codes must lie in 0…2, the domain of a', 'm0: quanta must lie in -2…5, the clip of x'],
+        ['d0: Codes must lie in 0…2, the domain of a.', 'm0: Quanta must lie in -2…5, the clip of x.'],
       ],
     ]
     await writeParquet(folder, good(20), 'good.parquet')
@@ -185,7 +185,7 @@ t.test('every rule that a contribution breaks is told by column and rule', async
     }
     await writeParquet(folder, good(1001), 'bad.parquet')
     const full = await faultOf(engine, SCHEMA, 'uploads/bad.parquet')
-    t.equal(full.message, 'more rows than the declared capacity of 1000')
+    t.equal(full.message, 'More rows than the declared capacity of 1000.')
     await leftNothing(t, folder)
     await engine.seal(sealRequest(SCHEMA, 'uploads/good.parquet'), () => undefined)
     t.pass('a control: the same rows without a mistake are sealed')

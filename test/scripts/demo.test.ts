@@ -47,7 +47,7 @@ t.test('the demo keeps what it says, stays up where it is asked to, and reports'
   t.equal(report.ok, true)
   for (const step of report.steps) t.match(step, { name: String, ok: true, seconds: Number })
   for (const check of report.checks) t.match(check, { name: String, ok: true, figure: String })
-  t.equal(report.steps.length, 15)
+  t.equal(report.steps.length, 20)
   for (const answer of report.answers) Answer.parse(answer)
   t.match(report.budget, [{ edition: 'appliance-orders@2025', total: {}, accounts: [{}] }])
 
@@ -55,7 +55,7 @@ t.test('the demo keeps what it says, stays up where it is asked to, and reports'
   const verified = await type(['log', 'verify', join(keep, 'log'), '--key', key, '--json'])
   t.match(JSON.parse(verified.out), { ok: true, ...report.log })
   const answers = readdirSync(join(keep, 'answers'))
-  t.equal(answers.length, 3)
+  t.equal(answers.length, 6)
   for (const name of answers) {
     const file = join(keep, 'answers', name)
     t.match(await type(['answer', 'verify', file, '--key', key]), { exit: 0, out: /^OK: answer_/ })

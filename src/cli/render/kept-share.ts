@@ -6,8 +6,8 @@ import { formatPercent } from './numbers.ts'
 export function keptShareLine({ text }: Context, kept: KeptShare): string {
   const { statistics, kept: words } = text.answer
   const what = kept.measure ?? statistics[kept.statistic]
+  if (!kept.bounded) return words.all(kept.view, what)
   if (kept.atMost === null) return words.unknown(kept.view, what)
-  if (kept.atMost >= 1 && (kept.low ?? 1) >= 1) return words.all(kept.view, what)
   const range =
     kept.low === null || kept.high === null
       ? ''
