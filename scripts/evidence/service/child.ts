@@ -9,6 +9,8 @@ const [dataDir = '', port = '0', cubeMiB] = process.argv.slice(2)
 const { DATABASE_URL } = process.env
 const flags = { dataDir, port, keyPerMinute: '0', addressPerMinute: '0' }
 const config = loadConfig(flags, DATABASE_URL === undefined ? {} : { DATABASE_URL })
+// Whoever started it is gone: nobody else would end it.
+process.once('disconnect', () => process.exit())
 let crash: Crash | undefined
 let passed = 0
 process.on('message', (armed: Crash) => {
