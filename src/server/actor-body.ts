@@ -1,7 +1,7 @@
 import type { ActorBody } from '../../schemas/body.ts'
-import type { Actor, Signed } from './services.ts'
+import type { Caller } from './services.ts'
 
 /** Who signed, as the private body of an entry tells it. */
-export function actorBody({ actor, keyId, request }: { readonly actor: Actor } & Signed): ActorBody {
+export function actorBody({ actor, keyId, request }: Caller): ActorBody {
   return { organisation: actor.organisation, keyId, request }
 }

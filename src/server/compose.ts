@@ -22,7 +22,9 @@ import { catalogueHandlers } from './routes/catalogue.ts'
 import { consumerHandlers } from './routes/consumer.ts'
 import { officerHandlers } from './routes/officer.ts'
 import { operatorHandlers } from './routes/operator.ts'
-import { providerHandlers } from './routes/provider.ts'
+import { editionHandlers } from './routes/editions.ts'
+import { grantHandlers } from './routes/grants.ts'
+import { uploadHandlers } from './routes/uploads.ts'
 import { SealingJobs } from './sealing-jobs.ts'
 import type { Handlers, KnownKey } from './services.ts'
 import { TicketJobs } from './ticket-jobs.ts'
@@ -133,7 +135,9 @@ export function makeHandlers(context: Context): Handlers {
   return recordRefusals(context, {
     ...operatorHandlers(context),
     ...catalogueHandlers(context),
-    ...providerHandlers(context),
+    ...uploadHandlers(context),
+    ...editionHandlers(context),
+    ...grantHandlers(context),
     ...consumerHandlers(context),
     ...officerHandlers(context),
     ...blindHandlers(context),

@@ -70,6 +70,9 @@ export type Signed = {
   }
 }
 
+/** A member whose signature is verified. */
+export type Caller = { readonly actor: Actor } & Signed
+
 type Table = typeof ROUTES
 type Parsed<Name extends RouteName, Part extends 'params' | 'query' | 'body'> = Table[Name] extends {
   readonly [P in Part]: infer S extends z.ZodType

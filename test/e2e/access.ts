@@ -1,6 +1,7 @@
 // Who may reach whose objects: made from the route table, so that a new route is tested the day it is written.
 import type { Test } from 'tap'
-import { type Route, type RouteName, ROUTES } from '../../schemas/api.ts'
+import { type RouteName, ROUTES } from '../../schemas/api.ts'
+import type { Route } from '../../schemas/routes/route.ts'
 import { DatasetId, EditionId } from '../../schemas/common.ts'
 import type { Role } from '../../schemas/records.ts'
 import type { Client } from '../../src/sdk/client.ts'

@@ -1,5 +1,6 @@
 import t from 'tap'
-import { type Route, ROUTES } from '../../schemas/api.ts'
+import { ROUTES } from '../../schemas/api.ts'
+import type { Route } from '../../schemas/routes/route.ts'
 import { app, house, send, testConfig } from './harness.ts'
 
 const rooms = house()

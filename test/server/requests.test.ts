@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { type Access, type RouteName, ROUTES } from '../../schemas/api.ts'
+import { type RouteName, ROUTES } from '../../schemas/api.ts'
+import type { Access } from '../../schemas/routes/route.ts'
 import { nodeSigner } from '../../src/server/ed25519.ts'
 import {
   app,

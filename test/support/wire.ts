@@ -2,7 +2,8 @@
 import { exchange, type Peer } from '../../src/sdk/exchange.ts'
 import { ProblemError } from '../../src/sdk/errors.ts'
 import { utf8 } from '../../protocols/bytes.ts'
-import { type Route, type RouteName, ROUTES } from '../../schemas/api.ts'
+import { type RouteName, ROUTES } from '../../schemas/api.ts'
+import type { Route } from '../../schemas/routes/route.ts'
 
 export type Received = {
   readonly status: number

@@ -1,7 +1,8 @@
 // The content of a request: announced, hashed and compared before it is parsed; then JSON by the strict reader, or plain bytes.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Readable } from 'node:stream'
-import { ROUTES, type Route, type RouteName } from '../../../schemas/api.ts'
+import { ROUTES, type RouteName } from '../../../schemas/api.ts'
+import type { Route } from '../../../schemas/routes/route.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { MessageCode } from '../../../schemas/messages/messages.ts'
 import { fromUtf8 } from '../../../protocols/bytes.ts'

@@ -1,6 +1,7 @@
 // The route table becomes routes: each is its schema, its access rule, and one call of its handler.
 import type { FastifyInstance, FastifyRequest, FastifySchema } from 'fastify'
-import { type Route, type RouteName, ROUTES } from '../../../schemas/api.ts'
+import { type RouteName, ROUTES } from '../../../schemas/api.ts'
+import type { Route } from '../../../schemas/routes/route.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { Problem } from '../../../schemas/problem.ts'
 import type { Config } from '../config-keys.ts'

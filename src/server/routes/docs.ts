@@ -3,7 +3,8 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance, FastifySchema } from 'fastify'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
-import { type Route, ROUTES } from '../../../schemas/api.ts'
+import { ROUTES } from '../../../schemas/api.ts'
+import type { Route } from '../../../schemas/routes/route.ts'
 import type { Config } from '../config-keys.ts'
 
 /** Before the routes that it shall describe. */

@@ -1,0 +1,55 @@
+// Questions, stored answers and budgets.
+import { z } from 'zod'
+import { Estimate } from '../answer.ts'
+import { Answered, BudgetLine, NewQuery } from '../api-bodies.ts'
+import { Query } from '../query.ts'
+import { AnswerFile, AnswerId, AnswerSummary } from '../records.ts'
+import { byId, list, page, type Route } from './route.ts'
+
+export const ANSWERS_ROUTES = {
+  estimate: {
+    method: 'POST',
+    path: '/v1/estimates',
+    access: ['consumer'],
+    summary: 'What a question would cost and how exact its answer would be',
+    body: z.strictObject({ query: Query }),
+    status: 200,
+    response: Estimate,
+  },
+  ask: {
+    method: 'POST',
+    path: '/v1/queries',
+    access: ['consumer'],
+    summary: 'Ask; the same question again is answered from the store, free',
+    body: NewQuery,
+    status: 200,
+    response: Answered,
+  },
+  answerList: {
+    method: 'GET',
+    path: '/v1/answers',
+    access: ['consumer'],
+    summary: 'Answers of the calling organisation',
+    query: page,
+    status: 200,
+    response: list(AnswerSummary),
+  },
+  answerShow: {
+    method: 'GET',
+    path: '/v1/answers/:id',
+    access: ['consumer'],
+    summary: 'A stored answer with its receipt',
+    params: byId(AnswerId),
+    status: 200,
+    response: AnswerFile,
+  },
+  budgetShow: {
+    method: 'GET',
+    path: '/v1/budgets',
+    access: ['consumer', 'provider', 'officer'],
+    summary: 'Caps and spending that the caller may see',
+    query: page,
+    status: 200,
+    response: list(BudgetLine),
+  },
+} as const satisfies Record<string, Route>

@@ -1,0 +1,15 @@
+// The log, with the private bodies that the caller may read.
+import { LoggedEntry } from '../api-bodies.ts'
+import { list, page, type Route } from './route.ts'
+
+export const LOG_ROUTES = {
+  entryList: {
+    method: 'GET',
+    path: '/v1/entries',
+    access: 'member',
+    summary: 'Log entries with the private bodies that the caller may read (officers: all)',
+    query: page,
+    status: 200,
+    response: list(LoggedEntry),
+  },
+} as const satisfies Record<string, Route>

@@ -1,0 +1,32 @@
+// What one route says of itself, and the shapes that many routes share.
+import { z } from 'zod'
+import type { Role } from '../records.ts'
+
+/** Who may call: anyone unsigned, any member, or a member with one of these roles. */
+export type Access = 'public' | 'member' | readonly Role[]
+
+export type Route = {
+  readonly method: 'GET' | 'POST' | 'PUT'
+  readonly path: string
+  readonly access: Access
+  readonly summary: string
+  readonly params?: z.ZodObject
+  readonly query?: z.ZodObject
+  readonly body?: z.ZodType
+  /** A body of raw bytes of at most so many. */
+  readonly bytes?: number
+  readonly status: 200 | 201 | 202
+  readonly response: z.ZodType
+}
+
+export const page = z.object({
+  /** Opaque; ids and indices are printable. */
+  after: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,120}$/, 'the `next` of the page before')
+    .optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+})
+export const list = <T extends z.ZodType>(item: T) =>
+  z.strictObject({ items: z.array(item), next: z.string().nullable() })
+export const byId = <T extends z.ZodType>(id: T) => z.object({ id })

@@ -1,0 +1,124 @@
+// Editions: registered from an upload, frozen, withdrawn.
+import { editionId } from '../../../schemas/common.ts'
+import type { Declaration } from '../../../schemas/declaration.ts'
+import { fault } from '../../../schemas/fault.ts'
+import type { Edition, Upload } from '../../../schemas/records.ts'
+import { checkAllowance, dayNumber } from '../../domain/allowance.ts'
+import { checkDeclaration } from '../../domain/declaration-check.ts'
+import { encodeWithBody } from '../../domain/entries.ts'
+import type { DecisionTransaction } from '../../store/decision.ts'
+import { actorBody } from '../actor-body.ts'
+import { decide, found, freshSalt, makeId, type Context } from '../context.ts'
+import type { Actor, Caller, Handlers } from '../services.ts'
+import { catalogueEdition } from './catalogue.ts'
+
+type EditionRoutes = 'editionRegister' | 'editionFreeze' | 'editionUnfreeze' | 'editionWithdraw' | 'jobShow'
+
+export function editionHandlers(context: Context): Pick<Handlers, EditionRoutes> {
+  const { store, uploads, jobs } = context
+  return {
+    editionRegister: async call => {
+      const { declaration, upload, report } = call.body
+      const job = makeId('job')
+      const edition = editionId(declaration.dataset, declaration.edition)
+      const source = { job, edition, upload, actor: actorBody(call), report }
+      committed(await store.read.upload(upload, call.actor.organisation))
+      await uploads.writeJob(source)
+      const registered = await decide(store, {
+        nonce: call.nonce,
+        change: async decision => {
+          committed(await decision.read.upload(upload, call.actor.organisation))
+          await registerEdition(decision, declaration, call.actor.organisation)
+          await decision.write.addJob({ id: job, edition, step: 'waiting' }, call.actor.organisation)
+          // Its bytes are the job's from now on.
+          await decision.write.removeUpload(upload)
+          return found(await decision.read.job(job, call.actor.organisation))
+        },
+      })
+      jobs.enqueue(source)
+      return registered
+    },
+
+    jobShow: async ({ params, actor }) => found(await store.read.job(params.id, actor.organisation)),
+
+    editionFreeze: async call => await setStatus(context, call, 'freeze', 'frozen', ['open']),
+    editionUnfreeze: async call => await setStatus(context, call, 'unfreeze', 'open', ['frozen']),
+    editionWithdraw: async call => {
+      const withdrawn = await setStatus(context, call, 'withdrawal', 'withdrawn', ['open', 'frozen'])
+      await context.engine.destroy(call.params.id)
+      return withdrawn
+    },
+  }
+}
+
+/** The rules of registration, inside the transaction that adds the edition. */
+async function registerEdition(
+  { read, write }: DecisionTransaction,
+  declaration: Declaration,
+  provider: string,
+): Promise<void> {
+  checkDeclaration(declaration)
+  const id = editionId(declaration.dataset, declaration.edition)
+  const dataset = await read.dataset(declaration.dataset)
+  if (dataset !== undefined && dataset.provider !== provider)
+    throw fault('registry.dataset_taken', { dataset: dataset.id }, '/dataset')
+  const existing = await read.edition(id)
+  if (existing !== undefined && existing.status !== 'failed')
+    throw fault('registry.edition_exists', { edition: id }, '/edition')
+  const { perYear } = declaration.budget
+  const allowance = { perConsumer: BigInt(perYear.perConsumer), total: BigInt(perYear.total) }
+  const raised =
+    dataset !== undefined &&
+    (allowance.perConsumer > dataset.allowance.perConsumer || allowance.total > dataset.allowance.total)
+  if (raised) throw fault('registry.allowance_changed', { dataset: dataset.id }, '/budget/perYear')
+  const caps = {
+    edition: id,
+    from: dayNumber(declaration.period.from),
+    to: dayNumber(declaration.period.to),
+    perConsumer: BigInt(declaration.budget.perConsumer),
+    total: BigInt(declaration.budget.total),
+  }
+  checkAllowance(caps, await read.editionCaps({ dataset: declaration.dataset }), allowance)
+  const row = { id: declaration.dataset, provider, unitKey: declaration.unitKey, allowance }
+  await (dataset === undefined ? write.addDataset(row) : write.setAllowance(row))
+  await write.addEdition(declaration, provider)
+}
+
+async function setStatus(
+  { store, software }: Context,
+  call: Caller & { readonly params: { readonly id: string } },
+  type: 'freeze' | 'unfreeze' | 'withdrawal',
+  status: 'open' | 'frozen' | 'withdrawn',
+  from: readonly ('open' | 'frozen')[],
+) {
+  return await decide(store, {
+    nonce: call.nonce,
+    change: async ({ read, write, append }) => {
+      const edition = ownEdition(found(await read.edition(call.params.id)), call.actor)
+      if (!(await write.setEditionStatus(edition.id, status, from))) {
+        throw fault('registry.status', { edition: edition.id, status: edition.status, valid: from })
+      }
+      append(place =>
+        encodeWithBody(
+          place,
+          software,
+          { v: 1, type, actor: actorBody(call), edition: edition.id },
+          freshSalt(),
+          [call.actor.organisation, edition.provider],
+          bodyCommitment => ({ type, edition: edition.id, bodyCommitment }),
+        ),
+      )
+      return catalogueEdition(found(await read.edition(edition.id)))
+    },
+  })
+}
+
+function ownEdition(edition: Edition, actor: Actor): Edition {
+  if (edition.provider !== actor.organisation && !actor.roles.includes('officer'))
+    throw fault('request.not_found')
+  return edition
+}
+
+function committed(upload: Upload | undefined): void {
+  if (!found(upload).committed) throw fault('registry.upload_open', {}, '/upload')
+}

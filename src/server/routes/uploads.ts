@@ -1,0 +1,100 @@
+// Uploads in parts: an edition of a provider, or the opening of a ticket.
+import { openingLength } from '../../../protocols/blind/messages.ts'
+import { LIMITS } from '../../../schemas/common.ts'
+import { Fault, fault } from '../../../schemas/fault.ts'
+import type { Upload } from '../../../schemas/records.ts'
+import type { DecisionTransaction } from '../../store/decision.ts'
+import { decide, found, makeId, type Context, work } from '../context.ts'
+import type { Handlers } from '../services.ts'
+
+type UploadRoutes = 'uploadStart' | 'uploadPart' | 'uploadShow' | 'uploadCommit'
+
+const UPLOAD_HOURS = 24
+const MOST_OPENING_UPLOADS = 4
+
+export function uploadHandlers(context: Context): Pick<Handlers, UploadRoutes> {
+  const { store, uploads } = context
+  return {
+    uploadStart: async call =>
+      await decide(store, {
+        nonce: call.nonce,
+        change: async ({ write, read, now }) => {
+          if (!call.actor.roles.includes('provider'))
+            await checkOpeningUpload(read, call.actor.organisation, call.body.size)
+          const id = makeId('upload')
+          const expires = new Date(now + UPLOAD_HOURS * 3_600_000).toISOString()
+          await write.addUpload(
+            { id, ...call.body, partBytes: LIMITS.uploadPartBytes, expires },
+            call.actor.organisation,
+          )
+          return found(await read.upload(id, call.actor.organisation))
+        },
+      }),
+
+    uploadPart: async call => {
+      const { id, part } = call.params
+      const upload = openUpload(found(await store.read.upload(id, call.actor.organisation)), call.now)
+      const expected = partSize(upload, part)
+      if (call.bytes.length !== expected) throw fault('registry.upload_part_size', { part, expected })
+      await uploads.writePart(id, part, call.bytes)
+      await work(store, call, async write => await write.addUploadPart(id, part))
+      return found(await store.read.upload(id, call.actor.organisation))
+    },
+
+    uploadShow: async ({ params, actor }) => found(await store.read.upload(params.id, actor.organisation)),
+
+    uploadCommit: async call => {
+      const upload = openUpload(
+        found(await store.read.upload(call.params.id, call.actor.organisation)),
+        call.now,
+      )
+      const parts = Math.ceil(upload.size / upload.partBytes)
+      const missing = Array.from({ length: parts }, (_, part) => part).filter(
+        part => !upload.parts.includes(part),
+      )
+      if (missing.length > 0)
+        throw fault('registry.upload_incomplete', { parts: missing.slice(0, 20).map(String) })
+      if (!(await uploads.isJoined(upload.id))) await joinParts(context, upload, parts)
+      await work(store, call, async write => {
+        await write.commitUpload(upload.id)
+      })
+      return found(await store.read.upload(upload.id, call.actor.organisation))
+    },
+  }
+}
+
+/** Who is no provider uploads openings only: for the one choice that waits, of exactly its length, a few attempts at a time. */
+async function checkOpeningUpload(
+  read: DecisionTransaction['read'],
+  organisation: string,
+  size: number,
+): Promise<void> {
+  const [open] = await read.ticketsInState(['chosen'], organisation)
+  if (open === undefined) throw fault('registry.upload_no_ticket')
+  const length = openingLength(open.ticket.shape)
+  if (size !== length) throw fault('blind.opening_length', { length }, '/size')
+  if ((await read.uploadCount(organisation)) >= MOST_OPENING_UPLOADS)
+    throw fault('registry.upload_too_many', { limit: MOST_OPENING_UPLOADS })
+}
+
+/** Bytes that are not what was announced are gone, and so is their upload: nothing of it could be gone on with. */
+async function joinParts({ store, uploads }: Context, { id, sha256 }: Upload, parts: number): Promise<void> {
+  try {
+    await uploads.join(id, parts, sha256)
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'registry.upload_digest')
+      await store.work(async write => await write.removeUpload(id), null)
+    throw error
+  }
+}
+
+function openUpload(upload: Upload, now: Date): Upload {
+  if (upload.expires <= now.toISOString()) throw fault('request.not_found')
+  return upload
+}
+
+function partSize({ size, partBytes }: Upload, part: number): number {
+  const rest = size - part * partBytes
+  if (rest <= 0) throw fault('request.not_found')
+  return Math.min(partBytes, rest)
+}
