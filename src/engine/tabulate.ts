@@ -15,25 +15,39 @@ export async function tabulate(
   return scatter(connection, totals(table, files), table.cells)
 }
 
-/**
- * Runs a query of (`cell` INTEGER, `total` DOUBLE) and lays it out; absent cells are 0. How many cells are not empty is private, and a million of
- * them in one piece would hold up every other request, whose callers could time it. So others come in between.
- */
+/** The one total of a query of (`cell`, `total`), laid out. */
 export async function scatter(
   connection: DuckDBConnection,
   query: Fragment,
   cells: number,
 ): Promise<Float64Array> {
+  const [dense = new Float64Array()] = await scatterEach(connection, query, cells, 1)
+  return dense
+}
+
+/**
+ * Runs a query of (`cell` INTEGER, totals DOUBLE) and lays each total out; absent cells are 0. How many cells are not empty is private, and a
+ * million of them in one piece would hold up every other request, whose callers could time it. So others come in between.
+ */
+export async function scatterEach(
+  connection: DuckDBConnection,
+  query: Fragment,
+  cells: number,
+  totals: number,
+): Promise<readonly Float64Array[]> {
   const result = await run(connection, compile(query))
-  const dense = new Float64Array(cells)
+  const laid = Array.from({ length: totals }, () => new Float64Array(cells))
   for (const chunk of await result.fetchAllChunks()) {
-    const [places, values] = [chunk.getColumnVector(0), chunk.getColumnVector(1)]
-    if (!(places instanceof DuckDBIntegerVector && values instanceof DuckDBDoubleVector))
-      throw new TypeError('cells are integers and totals doubles')
-    for (let i = 0; i < chunk.rowCount; i++) dense[places.getItem(i) ?? 0] = values.getItem(i) ?? 0
+    const places = chunk.getColumnVector(0)
+    for (const [at, dense] of laid.entries()) {
+      const values = chunk.getColumnVector(at + 1)
+      if (!(places instanceof DuckDBIntegerVector && values instanceof DuckDBDoubleVector))
+        throw new TypeError('cells are integers and totals doubles')
+      for (let i = 0; i < chunk.rowCount; i++) dense[places.getItem(i) ?? 0] = values.getItem(i) ?? 0
+    }
     await setImmediate()
   }
-  return dense
+  return laid
 }
 
 function totals(table: Table, files: readonly string[]): Fragment {
