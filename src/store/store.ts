@@ -4,6 +4,7 @@ import { exportTables, importTables } from './backup.ts'
 import { type WorkChanges, workChanges } from './changes/work.ts'
 import type { DecisionOutcome, DecisionRequest } from './decision.ts'
 import { LogReader } from './log-reader.ts'
+import { requireOurSchema } from './migrate.ts'
 import { checkNonce, insertNonces, type Nonce } from './nonces.ts'
 import { nothingRemembered, readers, type Readers } from './readers.ts'
 import { RecentReads } from './recent-reads.ts'
@@ -93,6 +94,16 @@ export class Store extends ReadOnlyStore {
   /** Whether the database answers. */
   async ping(): Promise<void> {
     await this.#connection.db.selectFrom('head').select('id').executeTakeFirstOrThrow()
+  }
+
+  /** Throws a Fault once another program has changed the tables. */
+  async requireOurSchema(): Promise<void> {
+    await requireOurSchema(this.#connection.db)
+  }
+
+  /** Throws where the database takes no changes, or not from this process any more. */
+  async requireWritable(): Promise<void> {
+    await this.#writer.beside(async tx => void (await tx.deleteFrom('uploads').where('id', '=', '').execute()))
   }
 
   /** Restores a backup into this store, which must be empty, and verifies it. */

@@ -237,7 +237,7 @@ export class Writer {
         .where(eb => eb.exists(eb.selectFrom('head').select('id').where('epoch', '=', this.#epoch)))
         .executeTakeFirst()
       if (numUpdatedRows === 1n) {
-        this.#checkpoint = { size, note }
+        this.#checkpoint = { size, note, stored: this.#options.clock() }
         this.#point('published')
         return
       }
