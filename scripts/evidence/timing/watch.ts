@@ -9,6 +9,7 @@ import {
   type Counts,
   cubeQuestion,
   exactCount,
+  ownCube,
   scanQuestion,
   type SegmentSet,
   segmentSets,
@@ -108,7 +109,7 @@ export async function watchBriefly(sizes: Sizes, tell: Tell): Promise<Found> {
     // As if the schedule followed the rows: the larger edition has the later deadline.
     const asked = byEdition(['', few, roomy], MANY, sets.slice(sizes.cold), sizes.control)
     const name = `${LEAKING}cold builds whose deadline follows the count`
-    return Object.assign({}, ...warm, cold, await take(name, place.maker, PLACES, asked, tell))
+    return Object.assign({}, ...warm, cold, await take(name, place.maker, PLACES, asked, tell, ownCube))
   })
 }
 
@@ -150,14 +151,21 @@ async function watchColdBuilds(place: Place, sets: Sets, sizes: Sizes, tell: Tel
   const asked = byEdition(editions, MANY, sets, sizes.cold)
   const refused = byEdition(editions, MANY, sets, sizes.refusals)
   return {
-    ...(await take('cold builds', maker, COLD_CLIENTS, asked, tell)),
-    ...(await take('refused, cold builds', poor, COLD_CLIENTS, refused, tell)),
+    ...(await take('cold builds', maker, COLD_CLIENTS, asked, tell, ownCube)),
+    ...(await take('refused, cold builds', poor, COLD_CLIENTS, refused, tell, ownCube)),
   }
 }
 
 async function watchLeak({ editions, maker }: Place, sets: Sets, sizes: Sizes, tell: Tell): Promise<Found> {
   const asked = byEdition(editions, FLOOD, sets, sizes.control)
-  return await take(`${LEAKING}cold builds without the schedule`, maker, CONTROL_CLIENTS, asked, tell)
+  return await take(
+    `${LEAKING}cold builds without the schedule`,
+    maker,
+    CONTROL_CLIENTS,
+    asked,
+    tell,
+    ownCube,
+  )
 }
 
 const CONTROL_CLIENTS = 2
@@ -190,12 +198,14 @@ async function take(
   clients: number,
   asked: readonly Asked[],
   tell: Tell,
+  own?: typeof ownCube,
 ): Promise<Found> {
   if (asked.length === 0) return {}
   const every = Math.max(1, Math.floor(asked.length / 20))
-  const timed = await timeEach(member, asked, clients, done => {
+  const told = (done: number) => {
     if (done % every === 0) tell(`${name}: ${done} of ${asked.length}`)
-  })
+  }
+  const timed = await timeEach(member, asked, clients, told, own)
   return { [name]: timed }
 }
 
