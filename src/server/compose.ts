@@ -10,7 +10,7 @@ import { openNoisePool } from '../engine/noise-pool.ts'
 import type { StoreLocation } from '../store/connect.ts'
 import { openStore } from '../store/open-store.ts'
 import type { Store } from '../store/store.ts'
-import type { CrashPoint } from '../store/writer.ts'
+import type { CrashPoint, WriterOptions } from '../store/writer.ts'
 import type { Config } from './config-keys.ts'
 import type { Context } from './context.ts'
 import type { Edge, Opened } from './main.ts'
@@ -29,6 +29,8 @@ import { SealingJobs } from './sealing-jobs.ts'
 import type { Handlers, KnownKey } from './services.ts'
 import { TicketJobs } from './ticket-jobs.ts'
 import { UploadFiles } from './upload-files.ts'
+import { appendStart, openWitnesses, witnessChecks } from './witnessing/serving.ts'
+import { statedPolicy } from './witnessing/witnesses.ts'
 import { SOFTWARE_VERSION } from './version.ts'
 
 export const SOFTWARE = `yinsuan/${SOFTWARE_VERSION}`
@@ -47,7 +49,11 @@ export type ForTesting = {
 /** What `serve` opens. Throws a Fault for a damaged log, ledger or sealed file. */
 export async function openService(config: Config, edge: Edge, forTesting: ForTesting = {}): Promise<Opened> {
   const folder = engineFolder(config)
-  const store = await openControlPlane(config, edge.material, Date.now, forTesting.crashPoint)
+  const witnesses = openWitnesses(config)
+  const store = await openControlPlane(config, edge.material, Date.now, {
+    ...(witnesses === undefined ? {} : { cosigner: witnesses }),
+    ...(forTesting.crashPoint === undefined ? {} : { crashPointForTesting: forTesting.crashPoint }),
+  })
   const noise = openNoisePool()
   let engine: Engine | undefined
   try {
@@ -61,9 +67,11 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
       blind: { workers: config.blindWorkers, memoryMiB: config.blindMemoryMib },
     })
     await verifyEditions(store, engine)
+    await witnesses?.confirm()
   } catch (error) {
     await engine?.close()
     await noise.close()
+    witnesses?.close()
     await store.close()
     throw error
   }
@@ -106,16 +114,21 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
         tile: async (level, index, width) => await store.log.tile(level, index, width),
         entryBundle: async (index, width) => await store.log.entryBundle(index, width),
       },
-      readiness: async () => [{ name: 'store', ok: await answers(store) }],
+      readiness: async () => [
+        { name: 'store', ok: await answers(store) },
+        ...(witnesses === undefined ? [] : witnessChecks(witnesses)),
+      ],
       gauges: async () => ({
         logSize: store.log.checkpoint().size,
         checkpointTime: new Date(store.now()),
         queued: jobs.waiting,
+        unwitnessed: witnesses?.lag() ?? 0,
+        witnesses: witnesses?.figures() ?? [],
       }),
     },
     handlers: makeHandlers(context),
     start: async () => {
-      await appendLeaf(store, { type: 'start', storeDurability: store.durability })
+      await appendStart(store, SOFTWARE, store.durability, statedPolicy(config, witnesses?.quorum ?? 0))
       await jobs.resume()
       await ticketJobs.resume()
     },
@@ -126,6 +139,7 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
       await appendLeaf(store, { type: 'stop' })
       await opened.close()
       await noise.close()
+      witnesses?.close()
       await store.close()
     },
   }
@@ -149,12 +163,12 @@ export async function openControlPlane(
   config: Pick<Config, 'databaseUrl' | 'dataDir' | 'name'>,
   material: Material,
   clock: () => number,
-  crashPointForTesting?: (point: CrashPoint) => void,
+  more: Partial<Pick<WriterOptions, 'cosigner' | 'crashPointForTesting'>> = {},
 ): Promise<Store> {
   const { publicKey, sign } = material.log
   return await openStore(storeLocation(config), {
     clock,
-    ...(crashPointForTesting === undefined ? {} : { crashPointForTesting }),
+    ...more,
     random: bytes => randomFillSync(bytes),
     signCheckpoint: async (size, root) =>
       await signCheckpoint(

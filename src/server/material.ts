@@ -1,14 +1,13 @@
 // The keys of a service, in files of the data folder that only its own user can read: one signs the log, one
 // signs the answers, one draws the choices of blind tickets.
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { formatVkey } from '../../protocols/audit/note.ts'
-import { fromBase64Url, toBase64Url } from '../../protocols/bytes.ts'
-import { randomFillSync } from 'node:crypto'
 import { fault } from '../../schemas/fault.ts'
 import { CONFIG_FILE } from './config.ts'
 import { nodeSigner, type Signer } from './ed25519.ts'
+import { createSeedFile, isCode, readSeedFile } from './seed-file.ts'
 
 export type Material = {
   /** Signs checkpoints under the name of the log. */
@@ -33,10 +32,7 @@ export function createMaterial(
   const folder = join(dataDir, FOLDER)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   try {
-    for (const file of Object.values(FILES)) {
-      const seed = randomFillSync(new Uint8Array(32))
-      writeFileSync(join(folder, file), `${toBase64Url(seed)}\n`, { mode: 0o600, flag: 'wx', flush: true })
-    }
+    for (const file of Object.values(FILES)) createSeedFile(join(folder, file))
     writeFileSync(join(dataDir, CONFIG_FILE), stringify(settings), { mode: 0o600, flag: 'wx', flush: true })
   } catch (error) {
     if (isCode(error, 'EEXIST')) throw fault('config.initialised', { folder: dataDir })
@@ -48,34 +44,13 @@ export function createMaterial(
 /** Throws a Fault for a key that is missing, damaged, or readable by others. */
 export function loadMaterial(dataDir: string): Material {
   return {
-    log: nodeSigner(readSeed(join(dataDir, FOLDER, FILES.log))),
-    service: nodeSigner(readSeed(join(dataDir, FOLDER, FILES.service))),
-    ticketSecret: readSeed(join(dataDir, FOLDER, FILES.ticket)),
+    log: nodeSigner(readSeedFile(join(dataDir, FOLDER, FILES.log))),
+    service: nodeSigner(readSeedFile(join(dataDir, FOLDER, FILES.service))),
+    ticketSecret: readSeedFile(join(dataDir, FOLDER, FILES.ticket)),
   }
 }
 
 /** The C2SP verifier key of the log. */
 export function logVkey(name: string, material: Material): string {
   return formatVkey({ kind: 'log', name, publicKey: material.log.publicKey })
-}
-
-function readSeed(file: string): Uint8Array {
-  let text: string
-  try {
-    if ((statSync(file).mode & 0o077) !== 0) throw fault('config.signing_key_open', { file })
-    text = readFileSync(file, 'utf8').trim()
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) throw fault('config.signing_key_missing', { file })
-    throw error
-  }
-  try {
-    if (text.length === 43) return fromBase64Url(text)
-  } catch {
-    // Said below, without the text.
-  }
-  throw fault('config.signing_key_damaged', { file })
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code
 }

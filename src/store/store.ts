@@ -42,7 +42,12 @@ export class Store extends ReadOnlyStore {
 
   constructor(connection: Connection, writer: Writer) {
     const { db } = connection
-    super(connection, new LogReader(db, () => writer.view()), readers(db, nothingRemembered()))
+    const log = new LogReader(
+      db,
+      () => writer.view(),
+      size => writer.covering(size),
+    )
+    super(connection, log, readers(db, nothingRemembered()))
     this.recent = new RecentReads(this.read)
     this.#connection = connection
     this.#writer = writer
