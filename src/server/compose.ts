@@ -2,7 +2,7 @@
 import { randomFillSync } from 'node:crypto'
 import { join } from 'node:path'
 import { signCheckpoint } from '../../protocols/audit/checkpoint.ts'
-import { toBase64Url } from '../../protocols/bytes.ts'
+import { toBase64Url, utf8 } from '../../protocols/bytes.ts'
 import type { Engine } from '../../schemas/engine.ts'
 import { encodeLeaf } from '../domain/entries.ts'
 import { openEngine } from '../engine/open-engine.ts'
@@ -113,6 +113,7 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
         checkpoint: async () => store.log.checkpoint().note,
         tile: async (level, index, width) => await store.log.tile(level, index, width),
         entryBundle: async (index, width) => await store.log.entryBundle(index, width),
+        handovers: async () => utf8((await store.log.setting('handovers')) ?? '[]\n'),
       },
       readiness: async () => [
         { name: 'store', ok: await answers(store) },

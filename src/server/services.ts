@@ -16,6 +16,8 @@ export type LogFiles = {
   readonly checkpoint: () => Promise<Uint8Array | undefined>
   readonly tile: (level: number, index: number, width: number) => Promise<Uint8Array | undefined>
   readonly entryBundle: (index: number, width: number) => Promise<Uint8Array | undefined>
+  /** Where the log's key was changed. */
+  readonly handovers: () => Promise<Uint8Array>
 }
 
 export type ReadyCheck = {
