@@ -24,6 +24,9 @@ export type TestService = {
   readonly peerOf: (client: Client) => Peer
   readonly stop: () => Promise<void>
   readonly restart: () => Promise<void>
+  /** Ends it and leaves its folder as it is; `resume` starts it again at the same port, or throws why it does not start. */
+  readonly halt: () => Promise<void>
+  readonly resume: () => Promise<void>
 }
 
 const title = (id: string) => ({ zh: id, en: id })
@@ -83,6 +86,10 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     },
     restart: async () => {
       await running.close()
+      running = await serve(fixedPort, open, { logger: pino({ level: 'silent' }) })
+    },
+    halt: () => running.close(),
+    resume: async () => {
       running = await serve(fixedPort, open, { logger: pino({ level: 'silent' }) })
     },
     stop: async () => {
