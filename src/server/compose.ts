@@ -9,6 +9,7 @@ import { openEngine } from '../engine/open-engine.ts'
 import { openNoisePool } from '../engine/noise-pool.ts'
 import type { StoreLocation } from '../store/connect.ts'
 import { openStore } from '../store/open-store.ts'
+import { takeTurn } from '../store/turn.ts'
 import type { Store } from '../store/store.ts'
 import type { CrashPoint, WriterOptions } from '../store/writer.ts'
 import type { Config } from './config-keys.ts'
@@ -49,10 +50,16 @@ export type ForTesting = {
 /** What `serve` opens. Throws a Fault for a damaged log, ledger or sealed file. */
 export async function openService(config: Config, edge: Edge, forTesting: ForTesting = {}): Promise<Opened> {
   const folder = engineFolder(config)
+  const turn = await takeTurn(storeLocation(config), () =>
+    edge.logger.warn('another server on this database has its turn; waiting for it to end'),
+  )
   const witnesses = openWitnesses(config)
   const store = await openControlPlane(config, edge.material, Date.now, {
     ...(witnesses === undefined ? {} : { cosigner: witnesses }),
     ...(forTesting.crashPoint === undefined ? {} : { crashPointForTesting: forTesting.crashPoint }),
+  }).catch(async (error: unknown) => {
+    await turn.release()
+    throw error
   })
   const noise = openNoisePool()
   let engine: Engine | undefined
@@ -73,6 +80,7 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
     await noise.close()
     witnesses?.close()
     await store.close()
+    await turn.release()
     throw error
   }
   const uploads = new UploadFiles(folder)
@@ -142,7 +150,9 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
       await noise.close()
       witnesses?.close()
       await store.close()
+      await turn.release()
     },
+    lost: turn.lost,
   }
 }
 
