@@ -16,6 +16,7 @@ import type { Config } from './config-keys.ts'
 import type { Context } from './context.ts'
 import type { Edge, Opened } from './main.ts'
 import { logVkey, type Material } from './material.ts'
+import { checkReadiness } from './readiness.ts'
 import { recordRefusals } from './refusals.ts'
 import { InTurn } from './in-turn.ts'
 import { blindHandlers } from './routes/blind.ts'
@@ -37,14 +38,14 @@ import { SOFTWARE_VERSION } from './version.ts'
 export const SOFTWARE = `yinsuan/${SOFTWARE_VERSION}`
 
 const CUBE_MIB = 256
-/** Scans and cold builds answer on this public grid, so that their time tells nothing of the rows. */
-const GRID_MS = 250
 const CHORES_MS = 10 * 60_000
 
 export type ForTesting = {
   readonly crashPoint?: (point: CrashPoint) => void
   /** 0: every cube is built anew for each question. */
   readonly cubeMiB?: number
+  /** In the place of the public schedule: 0 tells at once, and so how long the rows took. */
+  readonly firstDeadlineMs?: number
 }
 
 /** What `serve` opens. Throws a Fault for a damaged log, ledger or sealed file. */
@@ -62,6 +63,7 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
     throw error
   })
   const noise = openNoisePool()
+  const { firstDeadlineMs } = forTesting
   let engine: Engine | undefined
   try {
     engine = await openEngine({
@@ -69,8 +71,8 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
       threads: config.engineThreads,
       memoryMiB: config.engineMemoryMib,
       cubeMiB: forTesting.cubeMiB ?? CUBE_MIB,
-      gridMs: GRID_MS,
       noise,
+      ...(firstDeadlineMs === undefined ? {} : { insecureFirstDeadlineForTesting: () => firstDeadlineMs }),
       blind: { workers: config.blindWorkers, memoryMiB: config.blindMemoryMib },
     })
     await verifyEditions(store, engine)
@@ -124,16 +126,19 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
         handovers: async () => utf8((await store.log.setting('handovers')) ?? '[]\n'),
       },
       readiness: async () => [
-        { name: 'store', ok: await answers(store) },
+        ...(await checkReadiness(store, edge.material)),
         ...(witnesses === undefined ? [] : witnessChecks(witnesses)),
       ],
-      gauges: async () => ({
-        logSize: store.log.checkpoint().size,
-        checkpointTime: new Date(store.now()),
-        queued: jobs.waiting,
-        unwitnessed: witnesses?.lag() ?? 0,
-        witnesses: witnesses?.figures() ?? [],
-      }),
+      gauges: async () => {
+        const { size, stored } = store.log.checkpoint()
+        return {
+          logSize: size,
+          checkpointTime: stored === null ? null : new Date(stored),
+          queued: jobs.waiting,
+          unwitnessed: witnesses?.lag() ?? 0,
+          witnesses: witnesses?.figures() ?? [],
+        }
+      },
     },
     handlers: makeHandlers(context),
     start: async () => {
@@ -232,13 +237,6 @@ async function appendLeaf(store: Store, leaf: Parameters<typeof encodeLeaf>[2]):
       append(place => encodeLeaf(place, SOFTWARE, leaf))
     },
   })
-}
-
-async function answers(store: Store): Promise<boolean> {
-  return await store.ping().then(
-    () => true,
-    () => false,
-  )
 }
 
 /** What has expired is deleted: nonces that their age refuses, masks of tickets, uploads that nobody may go on with. */

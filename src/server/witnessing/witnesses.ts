@@ -43,7 +43,7 @@ export class Witnesses implements Cosigner {
   #round:
     | { readonly view: LogView; readonly signatures: Map<string, NoteSignature>; complete: boolean }
     | undefined
-  #newest: StoredCheckpoint = { size: 0, note: new Uint8Array(0) }
+  #newest: StoredCheckpoint = { size: 0, note: new Uint8Array(0), stored: null }
   #onAttempt: (() => void) | undefined
 
   constructor({ witnesses, quorum, witnessSeconds, verify, clock }: WitnessesOptions) {
@@ -143,11 +143,12 @@ export class Witnesses implements Cosigner {
   #complete(): void {
     const round = this.#round
     if (round === undefined) return
-    const { size, note } = round.view.checkpoint
+    const { size, note, stored } = round.view.checkpoint
     const { text, signatures } = parseNote(note)
     this.#newest = {
       size,
       note: formatNote({ text, signatures: [...signatures, ...round.signatures.values()] }),
+      stored,
     }
     round.complete = true
     for (const waiter of this.#waiters) {
