@@ -12,7 +12,10 @@ t.test(
   async t => {
     const tally = await takeovers(['kill', 'stop'], { checkpointsEach: 20, stoppedMs: 7_500 })
     t.match(tally, { forks: 0, late: 0 })
-    t.ok(Math.max(...tally.takeoverMs) <= 10_000, `takeovers in ${tally.takeoverMs.map(Math.round).join(', ')} ms`)
+    t.ok(
+      Math.max(...tally.takeoverMs) <= 10_000,
+      `takeovers in ${tally.takeoverMs.map(Math.round).join(', ')} ms`,
+    )
     t.ok(tally.checkpoints >= 60 && tally.entries >= tally.answers, `${tally.checkpoints} checkpoints`)
   },
 )

@@ -12,6 +12,7 @@ import { httpLogReader } from '../../src/sdk/log-files.ts'
 import { verifyAnswer } from '../../src/sdk/verify-answer.ts'
 import { nodeVerifier } from '../../src/server/ed25519.ts'
 import { type } from '../cli/terminal.ts'
+import { buildGoVerifier, GO_MISSING } from '../support/go-verifier.ts'
 import { startWitness, type TestWitness } from '../support/witness.ts'
 import { freshKey, openWorld, question } from './world.ts'
 
@@ -179,3 +180,19 @@ await t.test('a database that was put back is not served, in words of both langu
   await t.resolves(service.resume(), 'the newer state is')
   t.match(await watch(), { exit: 0 })
 })
+
+await t.test(
+  "Go's own libraries rebuild the served log from its URL and demand log key and witnesses",
+  { skip: GO_MISSING ?? false },
+  async t => {
+    const go = await buildGoVerifier()
+    const vkeys = witnesses.map(({ vkey }) => vkey)
+    t.equal(await go?.judge(`${service.url}/log`, service.logKey, vkeys), undefined)
+    const stranger = await startWitness('stranger.example/witness', [service.logKey])
+    t.teardown(stranger.remove)
+    t.match(
+      await go?.judge(`${service.url}/log`, service.logKey, [...vkeys, stranger.vkey]),
+      /by 2 of 3 witnesses/,
+    )
+  },
+)
