@@ -78,6 +78,10 @@ export const CONFIG_MESSAGES = messages({
     en: 'The quorum {quorum} cannot be reached by {witnesses} witnesses; without a quorum more than half of them must cosign.',
     zh: '{witnesses} 个见证方无法达到法定数 {quorum}；未设置时须过半数共签。',
   },
+  'config.log_key_retired': {
+    en: 'keys/log.key is not the key that the log names as its present one: finish changing it by yinsuan log rotate-key, or bring back the newer key.',
+    zh: 'keys/log.key 不是日志所指明的当前密钥：请运行 yinsuan log rotate-key 完成更换，或恢复较新的密钥。',
+  },
   'config.initialised': {
     en: 'The folder {folder} holds the keys of a service already; choose another folder.',
     zh: '文件夹 {folder} 中已有平台密钥；请选择其他文件夹。',

@@ -31,7 +31,7 @@ import { SealingJobs } from './sealing-jobs.ts'
 import type { Handlers, KnownKey } from './services.ts'
 import { TicketJobs } from './ticket-jobs.ts'
 import { UploadFiles } from './upload-files.ts'
-import { appendStart, openWitnesses, witnessChecks } from './witnessing/serving.ts'
+import { appendStart, openWitnesses, requireOwnLogKey, witnessChecks } from './witnessing/serving.ts'
 import { statedPolicy } from './witnessing/witnesses.ts'
 import { SOFTWARE_VERSION } from './version.ts'
 
@@ -76,6 +76,7 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
       blind: { workers: config.blindWorkers, memoryMiB: config.blindMemoryMib },
     })
     await verifyEditions(store, engine)
+    await requireOwnLogKey(store, logVkey(config.name, edge.material))
     await witnesses?.confirm()
   } catch (error) {
     await engine?.close()
@@ -143,6 +144,8 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
     handlers: makeHandlers(context),
     start: async () => {
       await appendStart(store, SOFTWARE, store.durability, statedPolicy(config, witnesses?.quorum ?? 0))
+      // They may know no key of ours that signs from now on: then nothing could be answered.
+      await witnesses?.covering(store.head())
       await jobs.resume()
       await ticketJobs.resume()
     },

@@ -18,7 +18,7 @@ export type Material = {
   readonly ticketSecret: Uint8Array
 }
 
-const FOLDER = 'keys'
+export const KEY_FOLDER = 'keys'
 const FILES = { log: 'log.key', service: 'service.key', ticket: 'ticket.key' } as const
 
 /**
@@ -29,7 +29,7 @@ export function createMaterial(
   dataDir: string,
   settings: { readonly name: string } & Readonly<Record<string, unknown>>,
 ): Material {
-  const folder = join(dataDir, FOLDER)
+  const folder = join(dataDir, KEY_FOLDER)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   try {
     for (const file of Object.values(FILES)) createSeedFile(join(folder, file))
@@ -44,9 +44,9 @@ export function createMaterial(
 /** Throws a Fault for a key that is missing, damaged, or readable by others. */
 export function loadMaterial(dataDir: string): Material {
   return {
-    log: nodeSigner(readSeedFile(join(dataDir, FOLDER, FILES.log))),
-    service: nodeSigner(readSeedFile(join(dataDir, FOLDER, FILES.service))),
-    ticketSecret: readSeedFile(join(dataDir, FOLDER, FILES.ticket)),
+    log: nodeSigner(readSeedFile(join(dataDir, KEY_FOLDER, FILES.log))),
+    service: nodeSigner(readSeedFile(join(dataDir, KEY_FOLDER, FILES.service))),
+    ticketSecret: readSeedFile(join(dataDir, KEY_FOLDER, FILES.ticket)),
   }
 }
 

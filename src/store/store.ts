@@ -62,6 +62,11 @@ export class Store extends ReadOnlyStore {
     this.#storedUses = new InBatches(asked => findStoredUses(db, asked))
   }
 
+  /** Entries that are committed. */
+  head(): number {
+    return this.#writer.size()
+  }
+
   /** Milliseconds: the clock, or the latest time that the store has seen. Measure the age of requests by it. */
   now(): number {
     return this.#writer.now()

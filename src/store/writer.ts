@@ -81,6 +81,10 @@ export class Writer {
     if (size <= this.#checkpoint.size) await this.#options.cosigner?.covering(size)
   }
 
+  size(): number {
+    return this.#state.head.size
+  }
+
   /** Milliseconds: the store's time, which requests' ages are measured by. */
   now(): number {
     return Math.max(this.#options.clock(), this.#state.head.lastTime)

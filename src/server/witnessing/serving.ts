@@ -1,4 +1,5 @@
 // The witnesses as the service has them: from its settings, in its health, and in its log.
+import { fault } from '../../../schemas/fault.ts'
 import { encodeLeaf, type Leaf } from '../../domain/entries.ts'
 import type { Durability } from '../../store/connect.ts'
 import type { Store } from '../../store/store.ts'
@@ -48,4 +49,10 @@ export async function appendStart(
       leaf({ type: 'start', storeDurability })
     },
   })
+}
+
+/** The service does not start while its key is not the one that the log said last: nobody would accept what it signs. */
+export async function requireOwnLogKey(store: Store, vkey: string): Promise<void> {
+  const stated = await store.log.setting('log-key')
+  if (stated !== undefined && stated !== vkey) throw fault('config.log_key_retired')
 }

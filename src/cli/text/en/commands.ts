@@ -231,6 +231,10 @@ export const COMMANDS = commands({
       'yinsuan log watch https://cleanroom.example --key "$(cat log.vkey)" --state watch.json --every 60 --compare https://mirror.example/log',
     ],
   },
+  'log rotate-key': {
+    summary: 'Change the key of a stopped service’s log: its last entry under the old key names the new one',
+    examples: ['yinsuan log rotate-key --data-dir data > log.vkey'],
+  },
   'log keys': {
     summary: 'Print the key that signs the log now, as far as the trusted key has handed it over',
     examples: ['yinsuan log keys', 'yinsuan log keys https://cleanroom.example --key "$(cat log.vkey)"'],

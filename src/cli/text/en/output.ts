@@ -273,6 +273,8 @@ export const service = {
   operatorCode: (expires: string) => `One-time code of the first operator, valid until ${expires}:`,
   backedUp: (file: string) =>
     `Backup written to ${file}. It holds private keys and private bodies: keep it as safe as the service.`,
+  rotated: (before: string) =>
+    `The log’s last entry under ${before} names the new key. Witnesses need both keys until the service has started with the new one; destroy the old one then.`,
   restored: (folder: string) =>
     `Restored into ${folder}; log, ledger and sealed files are verified when the service starts.`,
 }

@@ -214,6 +214,10 @@ export const COMMANDS: typeof en.COMMANDS = {
       'yinsuan log watch https://cleanroom.example --key "$(cat log.vkey)" --state watch.json --every 60 --compare https://mirror.example/log',
     ],
   },
+  'log rotate-key': {
+    summary: '更换已停止服务的日志密钥：旧密钥下的最后一条记录指明新密钥',
+    examples: ['yinsuan log rotate-key --data-dir data > log.vkey'],
+  },
   'log keys': {
     summary: '从所信任的公钥出发，按其交接记录给出当前签署日志的公钥',
     examples: ['yinsuan log keys', 'yinsuan log keys https://cleanroom.example --key "$(cat log.vkey)"'],

@@ -260,6 +260,8 @@ export const service: typeof en.service = {
   logKey: '日志校验公钥',
   operatorCode: expires => `首个运营方的一次性登记码，有效期至 ${expires}：`,
   backedUp: file => `备份已写入 ${file}。其中含有私钥与私有正文，请与服务同等保管。`,
+  rotated: before =>
+    `旧公钥 ${before} 下的最后一条记录已指明新密钥。在服务以新密钥启动之前，见证方须同时登记两个公钥；之后请销毁旧密钥。`,
   restored: folder => `已恢复到 ${folder}；服务启动时会校验日志、账本与封存文件。`,
 }
 
