@@ -9,6 +9,7 @@ export const EVIDENCE: Readonly<Record<string, () => Promise<Evidence>>> = {
   'store-kills': async () => (await import('./store-kills.ts')).run(),
   'server-kills': async () => (await import('./server-kills.ts')).run(),
   attacks: async () => (await import('./attacks.ts')).run(),
+  'fault-injection': async () => (await import('./fault-injection.ts')).run(),
   'two-servers': async () => (await import('./two-servers.ts')).run(),
   timing: async () => (await import('./timing.ts')).run(),
   'blind-exactness': async () => (await import('./blind-exactness.ts')).run(),
