@@ -1,13 +1,14 @@
 // The keys of a service, in files of the data folder that only its own user can read: one signs the log, one
 // signs the answers, one draws the choices of blind tickets.
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { randomFillSync } from 'node:crypto'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { formatVkey } from '../../protocols/audit/note.ts'
 import { fault } from '../../schemas/fault.ts'
 import { CONFIG_FILE } from './config.ts'
 import { nodeSigner, type Signer } from './ed25519.ts'
-import { createSeedFile, isCode, readSeedFile } from './seed-file.ts'
+import { createSeedFile, isCode, readSeedFile, writeSeedFile } from './seed-file.ts'
 
 export type Material = {
   /** Signs checkpoints under the name of the log. */
@@ -16,6 +17,8 @@ export type Material = {
   readonly service: Signer
   /** Draws which instances of a blind ticket are opened. */
   readonly ticketSecret: Uint8Array
+  /** The folder has none, as one from before there were tickets: this one is not kept yet. */
+  readonly ticketSecretIsNew: boolean
 }
 
 export const KEY_FOLDER = 'keys'
@@ -41,13 +44,34 @@ export function createMaterial(
   return loadMaterial(dataDir)
 }
 
-/** Throws a Fault for a key that is missing, damaged, or readable by others. */
+/** Throws a Fault for a key that is missing, damaged, or readable by others; but the tickets' secret may be missing. */
 export function loadMaterial(dataDir: string): Material {
+  const isNew = !existsSync(ticketFile(dataDir))
   return {
     log: nodeSigner(readSeedFile(join(dataDir, KEY_FOLDER, FILES.log))),
     service: nodeSigner(readSeedFile(join(dataDir, KEY_FOLDER, FILES.service))),
-    ticketSecret: readSeedFile(join(dataDir, KEY_FOLDER, FILES.ticket)),
+    ticketSecret: isNew ? randomFillSync(new Uint8Array(32)) : readSeedFile(ticketFile(dataDir)),
+    ticketSecretIsNew: isNew,
   }
+}
+
+/**
+ * Keeps a new secret, and returns its file. Where there are tickets already theirs was lost: choices must not be drawn anew, so this throws
+ * `config.signing_key_missing`.
+ */
+export function keepTicketSecret(
+  dataDir: string,
+  { ticketSecret }: Pick<Material, 'ticketSecret'>,
+  hasTickets: boolean,
+): string {
+  const file = ticketFile(dataDir)
+  if (hasTickets) throw fault('config.signing_key_missing', { file })
+  writeSeedFile(file, ticketSecret)
+  return file
+}
+
+function ticketFile(dataDir: string): string {
+  return join(dataDir, KEY_FOLDER, FILES.ticket)
 }
 
 /** The C2SP verifier key of the log. */

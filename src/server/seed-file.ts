@@ -6,7 +6,10 @@ import { fault } from '../../schemas/fault.ts'
 
 /** Makes one; a file that is there already is an error (EEXIST): an overwritten key is lost. */
 export function createSeedFile(file: string): void {
-  const seed = randomFillSync(new Uint8Array(32))
+  writeSeedFile(file, randomFillSync(new Uint8Array(32)))
+}
+
+export function writeSeedFile(file: string, seed: Uint8Array): void {
   writeFileSync(file, `${toBase64Url(seed)}\n`, { mode: 0o600, flag: 'wx', flush: true })
 }
 

@@ -12,7 +12,7 @@ const chargeOf = ({ declaration }: World) => BigInt(declaration.keptShare.charge
 export async function spentGrant(t: Test, world: World): Promise<void> {
   const { service, mall, declaration } = world
   const charge = chargeOf(world)
-  const [first, second] = [await sealed(world, 'grant-1', 2031), await sealed(world, 'grant-2', 2032)]
+  const [first, second] = [await sealed(world, 'grant-1', 2051), await sealed(world, 'grant-2', 2052)]
   const small = await service.member('small', ['consumer'])
   const budget = 10n * charge
   await grantTo(mall, 'small', declaration.dataset, { budget })
@@ -33,7 +33,7 @@ export async function spentTotal(t: Test, world: World): Promise<void> {
   const { service, mall, maker, declaration } = world
   const charge = chargeOf(world)
   const caps = { perConsumer: String(4n * charge), total: String(6n * charge) }
-  const edition = await sealed(world, 'total', 2033, caps)
+  const edition = await sealed(world, 'total', 2053, caps)
   const late = await service.member('late', ['consumer'])
   await grantTo(mall, 'late', declaration.dataset)
   await ask(maker, edition, 3n * charge)

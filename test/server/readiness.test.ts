@@ -21,13 +21,14 @@ const failing = async (store: Store, material = MATERIAL): Promise<readonly stri
   return checks.flatMap(({ name, ok }) => (ok ? [] : [name]))
 }
 
-const { kinds, missing, stop } = await storeKinds()
-t.teardown(stop)
-const skip = missing ?? false
+const stores = await storeKinds()
+t.teardown(() => stores.stop())
+const skip = stores.missing ?? false
 
 await t.test('a service that can do its work is ready, and its checkpoint ages', async t => {
-  for (const { name, fresh } of kinds) {
-    const location = await fresh()
+  for (const kind of stores.kinds) {
+    const { name } = kind
+    const location = await kind.fresh()
     let now = 1_800_000_000_000
     const clock = () => now
     const store = await openStore(location, storeOptions({ clock }))
@@ -87,7 +88,7 @@ await t.test('a store that another server took is found', { skip }, async t => {
 })
 
 async function location() {
-  const place = await kinds.find(({ name }) => name === 'PostgreSQL')?.fresh()
+  const place = await stores.kinds.find(({ name }) => name === 'PostgreSQL')?.fresh()
   if (place?.kind !== 'postgres') throw new Error('PostgreSQL is there')
   return place
 }
