@@ -23,7 +23,9 @@ const fired = lint(project)
 t.test('every layer has a clean fixture and several broken ones', async t => {
   const layers = ['protocols', 'schemas']
   layers.push(
-    ...['domain', 'store', 'engine', 'server', 'sdk', 'prepare', 'cli'].map(layer => `src/${layer}`),
+    ...['domain', 'store', 'engine', 'server', 'sdk', 'prepare', 'witness', 'cli'].map(
+      layer => `src/${layer}`,
+    ),
   )
   for (const layer of layers) {
     const inLayer = names.filter(name => name.startsWith(`${layer}/`))

@@ -21,6 +21,12 @@ export const grantId = matching(/^grant_[A-Za-z0-9_-]{20,64}$/)
 export const ticketId = matching(/^ticket_[A-Za-z0-9_-]{20,64}$/)
 export const keyId = matching(/^key_[A-Za-z0-9_-]{20,64}$/)
 
+/** A C2SP verifier key whose name is a host and a path, as a service's own is: no room for a person's words. */
+export const vkey = matching(
+  /^(?=.{1,200}$)(?![^+]*[0-9]{11})[a-z0-9][a-z0-9.-]*(?::[1-9][0-9]{0,4})?(?:\/[a-z0-9._-]+)*\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}$/,
+)
+export const quorum = matching(/^(?:0|[1-9][0-9]?)$/)
+
 export const code = matching(/^[a-z][a-z0-9._-]{0,63}$/)
 
 /** A semantic version, with or without the program's name: `0.1.0`, `yinsuan/0.1.0`. */

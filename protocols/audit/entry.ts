@@ -122,6 +122,19 @@ export interface SuspensionEntry extends Decision<'suspension' | 'lift'> {
   readonly ticket: string
 }
 
+/** Whom the service asks to cosign from now on; what a reader demands is the reader's own policy and never comes from here. */
+export interface WitnessPolicyEntry extends Header<'witness-policy'> {
+  /** How many must have signed, decimal. */
+  readonly quorum: string
+  /** Verifier keys. */
+  readonly witnesses: readonly string[]
+}
+
+/** The last entry under the log's present key: `next` signs the checkpoints after it. */
+export interface LogKeyEntry extends Header<'log-key'> {
+  readonly next: string
+}
+
 export interface StartEntry extends Header<'start'> {
   readonly storeDurability: 'fsync' | 'process-crash-only'
 }
@@ -140,6 +153,8 @@ export type Entry =
   | EditionStateEntry
   | TicketEntry
   | SuspensionEntry
+  | WitnessPolicyEntry
+  | LogKeyEntry
   | StartEntry
   | StopEntry
 
@@ -258,6 +273,8 @@ const SHAPES: { readonly [Type in Entry['type']]: Shape<Extract<Entry, { readonl
   },
   suspension,
   lift: suspension,
+  'witness-policy': { quorum: is.quorum, witnesses: is.setOf(is.vkey) },
+  'log-key': { next: is.vkey },
   start: { storeDurability: is.oneOf('fsync', 'process-crash-only') },
   stop: {},
 }

@@ -11,7 +11,11 @@ export interface LogPolicy {
   readonly witnesses: readonly NoteKey[]
   /** How many of the witnesses must have signed: 0 trusts the log's key holder alone. */
   readonly quorum: number
+  /** Unix seconds of the reader's clock; a cosignature from more than five minutes after it does not count. Absent: not looked at. */
+  readonly now?: number
 }
+
+export const CLOCK_TOLERANCE_S = 300
 
 export interface Cosigned {
   readonly name: string
@@ -37,8 +41,9 @@ export async function openCheckpoint(
   if (!signers.some(signer => signer.key === policy.logKey)) {
     throw new ProtocolError('policy.log-key', "the log's key did not sign the checkpoint")
   }
+  const latest = (policy.now ?? Number.POSITIVE_INFINITY) + CLOCK_TOLERANCE_S
   const cosignatures = signers.flatMap(({ key, time }) =>
-    time === undefined ? [] : [{ name: key.name, time }],
+    time === undefined || time > latest ? [] : [{ name: key.name, time }],
   )
   if (cosignatures.length < policy.quorum) {
     throw new ProtocolError('policy.quorum', 'too few witnesses signed the checkpoint', {

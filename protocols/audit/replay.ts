@@ -9,9 +9,12 @@ import type {
   Entry,
   GrantEntry,
   KeyEntry,
+  LogKeyEntry,
   Mode,
+  WitnessPolicyEntry,
 } from './entry.ts'
 import { epochMillis } from './iso-time.ts'
+import { parseVkey } from './note.ts'
 import { TicketReplay } from './replay-tickets.ts'
 
 export interface EditionReport {
@@ -31,6 +34,8 @@ export interface ReplayReport {
   readonly refusals: number
   /** Every other entry. */
   readonly decisions: number
+  /** The last one that the log states; undefined where it never stated one. */
+  readonly witnessPolicy: Pick<WitnessPolicyEntry, 'quorum' | 'witnesses'> | undefined
 }
 
 /** Clocks of one service may go back by so much: two processes, a correction by NTP. */
@@ -67,6 +72,8 @@ export class Replay {
   readonly #keys = new Map<string, { readonly organisation: string; revoked: boolean }>()
   readonly #tickets = new TicketReplay()
   readonly #outcomes = { released: 0, refused: 0, failed: 0 }
+  readonly #logKeys = new Set<string>()
+  #witnessPolicy: WitnessPolicyEntry | undefined
   #refusals = 0
   #size = 0
   #latest = Number.NEGATIVE_INFINITY
@@ -112,6 +119,12 @@ export class Replay {
         if (rule !== undefined) throw this.#violation(rule)
         break
       }
+      case 'witness-policy':
+        this.#policy(entry)
+        break
+      case 'log-key':
+        this.#logKey(entry)
+        break
       case 'refusal':
         this.#refusals++
         break
@@ -136,6 +149,10 @@ export class Replay {
       outcomes: { ...this.#outcomes },
       refusals: this.#refusals,
       decisions: this.#size - released - refused - failed - this.#refusals,
+      witnessPolicy: this.#witnessPolicy && {
+        quorum: this.#witnessPolicy.quorum,
+        witnesses: this.#witnessPolicy.witnesses,
+      },
     }
   }
 
@@ -259,6 +276,20 @@ export class Replay {
     known.revoked = true
   }
 
+  #policy(entry: WitnessPolicyEntry): void {
+    const kinds = entry.witnesses.map(kindOf)
+    if (Number(entry.quorum) > kinds.length || kinds.some(kind => kind !== 'witness')) {
+      throw this.#violation('witness-policy')
+    }
+    this.#witnessPolicy = entry
+  }
+
+  /** A key that once signed never comes back: it was given up for a reason. */
+  #logKey({ next }: LogKeyEntry): void {
+    if (kindOf(next) !== 'log' || this.#logKeys.has(next)) throw this.#violation('log-key')
+    this.#logKeys.add(next)
+  }
+
   #editionState(entry: EditionStateEntry): void {
     const edition = this.#knownEdition(entry.edition)
     const after = { freeze: 'frozen', unfreeze: 'open', withdrawal: 'withdrawn' } as const
@@ -286,6 +317,7 @@ const RULES = {
   edition: 'an edition is unknown, or sealed twice',
   'edition-state': 'something happened to an edition that its freeze or withdrawal forbids',
   grant: 'a grant is unknown, expired, revoked, issued twice or of another dataset',
+  'log-key': 'the next key of the log is no log key, or was one before',
   key: 'a key is unknown, revoked, enrolled twice or of another organisation',
   mode: 'the grant does not allow this mode',
   organisation: 'an organisation is unknown, or added twice',
@@ -295,7 +327,17 @@ const RULES = {
     'an organisation was suspended without an open choice, asked while it was, or lifted when it was not',
   ticket: 'a second choice before the first was opened, an unknown ticket, or a third given up in a year',
   time: 'an entry is older than the entries before it',
+  'witness-policy': 'a witness policy names what is no witness, or a quorum that they cannot reach',
 } as const
+
+/** Undefined for what is no verifier key, such as one with another key's id. */
+function kindOf(vkey: string): 'log' | 'witness' | undefined {
+  try {
+    return parseVkey(vkey).kind
+  } catch {
+    return undefined
+  }
+}
 
 function sameGrant(a: GrantEntry, b: GrantEntry): boolean {
   const key = ({ dataset, budget, expires, modes, purposes }: GrantEntry) =>

@@ -3,9 +3,11 @@ import { equalBytes } from '../bytes.ts'
 import { ProtocolError } from '../errors.ts'
 import { type Entry, parseEntry } from './entry.ts'
 import { Frontier } from './frontier.ts'
+import { epochMillis } from './iso-time.ts'
 import { isHash, leafHash } from './merkle.ts'
 import type { Verify } from './note.ts'
-import { type LogPolicy, openCheckpoint, type TrustedCheckpoint } from './policy.ts'
+import { openFollowing } from './handover.ts'
+import type { LogPolicy, TrustedCheckpoint } from './policy.ts'
 import { Replay, type ReplayReport, TIME_TOLERANCE_MS } from './replay.ts'
 import { bundlesOf, formatTilePath } from './tile-path.ts'
 import { decodeEntryBundle, type Tile, TileBuilder } from './tiles.ts'
@@ -17,12 +19,16 @@ export interface LogReader {
   readonly readCheckpoint: () => Served
   readonly readTile: (path: string) => Served
   readonly readEntryBundle: (path: string) => Served
+  /** Where the log's key was changed: `handover.ts`. Absent: it never was. */
+  readonly readHandovers?: () => Served
 }
 
 /** A tree that the reader saw before; the log must still begin with it. */
 export interface KnownTree {
   readonly size: number
   readonly root: Uint8Array
+  /** Unix seconds at which it was witnessed: what was appended later cannot be older. */
+  readonly time?: number
 }
 
 export interface VerifyLogOptions {
@@ -44,21 +50,21 @@ export interface LogReport extends ReplayReport {
  */
 export async function verifyLog(reader: LogReader, options: VerifyLogOptions): Promise<LogReport> {
   const { policy, verify, known } = options
-  const note = await reader.readCheckpoint()
-  const checkpoint = await openCheckpoint(note, policy, verify).catch(caused('log.checkpoint'))
+  const { checkpoint, trees } = await openFollowing(reader, policy, verify).catch(caused('log.checkpoint'))
   const { size } = checkpoint
-  if (known !== undefined && known.size > size)
+  const older = known === undefined ? trees : [...trees, known]
+  if (older.some(tree => tree.size > size))
     throw new ProtocolError('log.shrunk', 'the log has become shorter')
 
-  const [frontier, tiles, meaning] = [new Frontier(), new TileBuilder(), new Meaning()]
-  checkKnown(frontier, known)
+  const [frontier, tiles, meaning] = [new Frontier(), new TileBuilder(), new Meaning(known)]
+  checkKnown(frontier, older)
   for (const bundle of bundlesOf(size)) {
     const path = formatTilePath(bundle)
     for (const bytes of readBundle(await reader.readEntryBundle(path), bundle.width, path)) {
       const hash = leafHash(bytes)
       frontier.push(hash)
       for (const tile of tiles.push(hash)) await checkTile(reader, tile)
-      checkKnown(frontier, known)
+      checkKnown(frontier, older)
       meaning.add(bytes)
     }
     options.onProgress?.(frontier.size, size)
@@ -75,13 +81,20 @@ export async function verifyLog(reader: LogReader, options: VerifyLogOptions): P
 /** Keeps the first violation until the tree is known to be the signed one: only then is it the log's, not a bad copy's. */
 class Meaning {
   readonly #replay = new Replay()
+  readonly #known: KnownTree | undefined
   #index = 0
   #violation: unknown
+
+  constructor(known: KnownTree | undefined) {
+    this.#known = known
+  }
 
   add(bytes: Uint8Array): void {
     if (this.#violation === undefined) {
       try {
-        this.#replay.add(readEntry(bytes, this.#index))
+        const entry = readEntry(bytes, this.#index)
+        checkNotBackdated(entry, this.#index, this.#known)
+        this.#replay.add(entry)
       } catch (error) {
         this.#violation = error
       }
@@ -102,17 +115,31 @@ async function checkTile(reader: LogReader, tile: Tile): Promise<void> {
   }
 }
 
-function checkKnown(frontier: Frontier, known: KnownTree | undefined): void {
-  if (known?.size !== frontier.size) return
-  if (!isHash(known.root) || !equalBytes(known.root, frontier.root())) {
+function checkKnown(frontier: Frontier, known: readonly KnownTree[]): void {
+  for (const { size, root } of known) {
+    if (size !== frontier.size || (isHash(root) && equalBytes(root, frontier.root()))) continue
     throw new ProtocolError('log.fork', 'the log does not begin with the tree that was seen before', {
-      index: known.size,
+      index: size,
     })
   }
 }
 
+/** Throws `log.backdated` for an entry that was appended after the witnesses had seen a smaller log, and claims to be older than that. */
+export function checkNotBackdated(entry: Entry, index: number, known: KnownTree | undefined): void {
+  if (known?.time === undefined || index < known.size) return
+  if ((epochMillis(entry.time) ?? 0) < known.time * 1000 - TIME_TOLERANCE_MS) {
+    throw new ProtocolError(
+      'log.backdated',
+      'an entry is older than the smaller log that was witnessed before it',
+      {
+        index,
+      },
+    )
+  }
+}
+
 /** A witness saw all of these entries at its time, so none can be younger. */
-function checkWitnessTimes(checkpoint: TrustedCheckpoint, latest: number): void {
+export function checkWitnessTimes(checkpoint: TrustedCheckpoint, latest: number): void {
   for (const { time } of checkpoint.cosignatures) {
     if (latest > time * 1000 + TIME_TOLERANCE_MS) {
       throw new ProtocolError('log.witness-time', 'an entry is younger than the signature of a witness', {
@@ -122,7 +149,7 @@ function checkWitnessTimes(checkpoint: TrustedCheckpoint, latest: number): void 
   }
 }
 
-function readBundle(bytes: Uint8Array, width: number, path: string): readonly Uint8Array[] {
+export function readBundle(bytes: Uint8Array, width: number, path: string): readonly Uint8Array[] {
   try {
     return decodeEntryBundle(bytes, width)
   } catch (error) {
@@ -130,7 +157,7 @@ function readBundle(bytes: Uint8Array, width: number, path: string): readonly Ui
   }
 }
 
-function readEntry(bytes: Uint8Array, index: number): Entry {
+export function readEntry(bytes: Uint8Array, index: number): Entry {
   try {
     return parseEntry(bytes)
   } catch (error) {
@@ -138,7 +165,7 @@ function readEntry(bytes: Uint8Array, index: number): Entry {
   }
 }
 
-function caused(code: string, details: Readonly<Record<string, string | number>> = {}) {
+export function caused(code: string, details: Readonly<Record<string, string | number>> = {}) {
   return (error: unknown): never => {
     if (!(error instanceof ProtocolError)) throw error
     throw new ProtocolError(code, error.message, { ...details, cause: error.code })

@@ -4,7 +4,14 @@ import { fromBase64, toBase64, toHex, utf8 } from '../bytes.ts'
 import { ProtocolError } from '../errors.ts'
 import { type Checkpoint, parseCheckpoint } from './checkpoint.ts'
 import { isHash, isSize, verifyConsistency } from './merkle.ts'
-import type { NoteKey, Verify } from './note.ts'
+import {
+  formatNote,
+  keyId,
+  type NoteKey,
+  type NoteSignature,
+  parseSignatureLine,
+  type Verify,
+} from './note.ts'
 import { openNote } from './verifier.ts'
 
 export interface AddCheckpoint {
@@ -45,6 +52,45 @@ export type Judgement =
   | { readonly kind: 'refuse'; readonly status: 400 | 403 | 404 | 422 }
   | { readonly kind: 'refuse'; readonly status: 409; readonly size: number }
 
+/** What came back from `add-checkpoint`, for the log that asked. The witness is trusted to sign honestly, not to answer well. */
+export type Cosigned =
+  | { readonly kind: 'cosigned'; readonly signature: NoteSignature; readonly time: number }
+  /** It saw last a log of this size, which may be larger than ours. */
+  | { readonly kind: 'stale'; readonly size: number }
+  /** It saw another tree of which ours is no extension. */
+  | { readonly kind: 'forked' }
+  | { readonly kind: 'refused'; readonly status: number }
+
+/**
+ * Reads a witness's answer to `asked`. Signatures of other keys are ignored; one of the witness's own key must be valid. Throws `witness.syntax` for
+ * an answer of another form, `note.*` for a wrong or missing signature.
+ */
+export async function readCosignature(
+  asked: AddCheckpoint,
+  status: number,
+  body: string,
+  witness: NoteKey,
+  verify: Verify,
+): Promise<Cosigned> {
+  if (status === 409) {
+    const size = Number(/^(0|[1-9][0-9]{0,15})\n$/.exec(body)?.[1] ?? Number.NaN)
+    if (!isSize(size)) throw syntaxError()
+    // The size that we named, and still a conflict: the same size with another root.
+    return size === asked.oldSize ? { kind: 'forked' } : { kind: 'stale', size }
+  }
+  if (status === 422) return { kind: 'forked' }
+  if (status !== 200) return { kind: 'refused', status }
+  if (!body.endsWith('\n')) throw syntaxError()
+  const text = asked.checkpoint.slice(0, asked.checkpoint.indexOf('\n\n') + 1)
+  const id = keyId(witness)
+  const signatures = body.slice(0, -1).split('\n').map(parseSignatureLine)
+  const { signers } = await openNote(formatNote({ text, signatures }), [witness], verify)
+  const signature = signatures.find(line => line.name === witness.name && line.keyId === id)
+  const time = signers[0]?.time
+  if (signature === undefined || time === undefined) throw syntaxError()
+  return { kind: 'cosigned', signature, time }
+}
+
 /**
  * Whether a witness may cosign. `latest` is the largest tree that it cosigned for an origin (size 0 and the empty root at
  * first); the caller compares and stores in one atomic step, else two requests at once can fork the log under it. The
@@ -64,11 +110,12 @@ export async function judgeAddCheckpoint(
   } catch (error) {
     return refuseOrThrow(error, 400)
   }
-  const log = logs.find(key => key.kind === 'log' && key.name === checkpoint.origin)
-  if (log === undefined) return { kind: 'refuse', status: 404 }
+  // More than one where the log's key is being changed.
+  const keys = logs.filter(key => key.kind === 'log' && key.name === checkpoint.origin)
+  if (keys.length === 0) return { kind: 'refuse', status: 404 }
   let text: string
   try {
-    text = (await openNote(utf8(asked.checkpoint), [log], verify)).text
+    text = (await openNote(utf8(asked.checkpoint), keys, verify)).text
     checkpoint = parseCheckpoint(text)
   } catch (error) {
     return refuseOrThrow(error, 403)

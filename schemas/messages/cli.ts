@@ -129,6 +129,14 @@ export const CLI_MESSAGES = messages({
     en: 'There is no open evidence against {org}.',
     zh: '没有针对 {org} 的未处理证据。',
   },
+  'cli.watch_state': {
+    en: 'File {file} is not the state of a watch under this key. Look at what happened to it before you begin anew with another file.',
+    zh: '文件 {file} 不是此公钥下的监视状态。请先查明其变化，再另用文件重新开始。',
+  },
+  'cli.listen': {
+    en: '{option} takes an address and a port, such as 127.0.0.1:7461.',
+    zh: '{option} 应为地址与端口，例如 127.0.0.1:7461。',
+  },
   'cli.draft_exists': {
     en: 'File {file} exists already; name another one for the draft.',
     zh: '文件 {file} 已存在；请为草稿另取文件名。',

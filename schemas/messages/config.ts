@@ -70,6 +70,18 @@ export const CONFIG_MESSAGES = messages({
     en: 'Expected the addresses or networks of the proxies in front, separated by commas: 10.0.0.1,10.1.0.0/16.',
     zh: '应为前置代理的地址或网段，以逗号分隔：10.0.0.1,10.1.0.0/16。',
   },
+  'config.witnesses': {
+    en: 'Expected at most 16 witnesses with different keys: { key: VERIFIER-KEY, url: https://… }.',
+    zh: '应为最多 16 个密钥互不相同的见证方：{ key: VERIFIER-KEY, url: https://… }。',
+  },
+  'config.quorum': {
+    en: 'The quorum {quorum} cannot be reached by {witnesses} witnesses; without a quorum more than half of them must cosign.',
+    zh: '{witnesses} 个见证方无法达到法定数 {quorum}；未设置时须过半数共签。',
+  },
+  'config.log_key_retired': {
+    en: 'The file keys/log.key is not the key that the log names as its present one: finish changing it by yinsuan log rotate-key, or bring back the newer key.',
+    zh: 'keys/log.key 不是日志所指明的当前密钥：请运行 yinsuan log rotate-key 完成更换，或恢复较新的密钥。',
+  },
   'config.initialised': {
     en: 'The folder {folder} holds the keys of a service already; choose another folder.',
     zh: '文件夹 {folder} 中已有平台密钥；请选择其他文件夹。',

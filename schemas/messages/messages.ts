@@ -11,6 +11,7 @@ import { QUERY_MESSAGES } from './query.ts'
 import { REGISTRY_MESSAGES } from './registry.ts'
 import { REQUEST_MESSAGES } from './request.ts'
 import { STORE_MESSAGES } from './store.ts'
+import { WITNESS_MESSAGES } from './witness.ts'
 
 const ALL = {
   ...BLIND_MESSAGES,
@@ -24,6 +25,7 @@ const ALL = {
   ...REGISTRY_MESSAGES,
   ...REQUEST_MESSAGES,
   ...STORE_MESSAGES,
+  ...WITNESS_MESSAGES,
 }
 
 export type MessageCode = keyof typeof ALL

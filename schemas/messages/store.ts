@@ -9,6 +9,10 @@ export const STORE_MESSAGES = messages({
     en: 'The data folder {folder} is in use by process {pid}. Stop that server first, or choose another folder.',
     zh: '数据目录 {folder} 正被进程 {pid} 使用。请先停止该服务，或选择另一个目录。',
   },
+  'store.database_in_use': {
+    en: 'A server is running on this database. Stop it first.',
+    zh: '此数据库上有服务正在运行。请先停止该服务。',
+  },
   'store.newer_schema': {
     en: 'The store was written by a newer version (its schema has {found}, this program knows up to {known}). Upgrade the program.',
     zh: '存储由更新版本写入（其结构含 {found}，本程序只认识到 {known}）。请升级程序。',

@@ -17,9 +17,14 @@ export async function copyLog(url: string, folder: string): Promise<readonly str
   return files
 }
 
-export async function verifyCopy(folder: string, logKey: string): Promise<LogReport> {
+/** Under the log's key and all of these witnesses. */
+export async function verifyCopy(
+  folder: string,
+  logKey: string,
+  witnesses: readonly string[],
+): Promise<LogReport> {
   return await verifyLog(folderReader(folder), {
-    policy: { logKey: parseVkey(logKey), witnesses: [], quorum: 0 },
+    policy: { logKey: parseVkey(logKey), witnesses: witnesses.map(parseVkey), quorum: witnesses.length },
     verify: verifyEd25519,
   })
 }
@@ -36,7 +41,7 @@ export async function tamper(
   bytes[middle] = (bytes[middle] ?? 0) ^ 1
   await writeFile(file, bytes)
   try {
-    await verifyCopy(folder, logKey)
+    await verifyCopy(folder, logKey, [])
     return null
   } catch (error) {
     if (error instanceof ProtocolError) return error.code

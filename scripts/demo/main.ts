@@ -42,7 +42,7 @@ if (options.stay && played !== undefined) {
   write(`${text.staying(played.service.running.url)}\n`)
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
 }
-await played?.service.running.close()
+await played?.service.close()
 await rm(folder, { recursive: true, force: true })
 process.exitCode = ok ? 0 : 1
 

@@ -26,6 +26,7 @@ import { misspelt, type Questions, readQuestions } from './questions.ts'
 import { type DemoService, enrol, join, startDemoService } from './service.ts'
 import type { Story } from './story.ts'
 import { DEMO_TEXT } from './text.ts'
+import { type DemoWitness, rollBack, startWitnesses } from './witnesses.ts'
 import { coverageOfProfile } from './truth.ts'
 
 export type Played = {
@@ -42,15 +43,31 @@ export async function play(story: Story, options: DemoOptions, folder: string): 
     startDemoService(joinPath(folder, 'service'), options.port),
   )
   try {
-    return await playOn(service, story, options, folder, given)
+    const text = DEMO_TEXT[options.language]
+    const witnesses = await story.step('witness', async () => {
+      const started = await startWitnesses(service, joinPath(folder, 'witnesses'))
+      story.say(text.witnesses(started.length))
+      return started
+    })
+    const played = await playOn(service, witnesses, story, options, folder, given)
+    await story.step('rollback', async () => {
+      const code = await rollBack(service, witnesses)
+      story.check(
+        'rollback-refused',
+        code === 'witness.ahead',
+        code === null ? text.unrefused : text.caught(code),
+      )
+    })
+    return played
   } catch (error) {
-    await service.running.close()
+    await service.close()
     throw error
   }
 }
 
 async function playOn(
   service: DemoService,
+  witnesses: readonly DemoWitness[],
   story: Story,
   options: DemoOptions,
   folder: string,
@@ -82,8 +99,10 @@ async function playOn(
   const answers = [...opened, ...blind]
   await refusals(story, text, members.maker, questions.profile, countedIn(declaration))
   const logFolder = joinPath(folder, 'log')
-  const { files, log } = await story.step('log', () => audit(story, text, service, answers, logFolder))
-  if (options.keep !== undefined) await keep(options.keep, logFolder, answers, service.logKey)
+  const { files, log } = await story.step('log', () =>
+    audit(story, text, service, witnesses, answers, logFolder),
+  )
+  if (options.keep !== undefined) await keep(options.keep, logFolder, answers, service.logKey, witnesses)
   await story.step('tamper', async () => {
     const code = await tamper(logFolder, files, service.logKey)
     story.check('tampered-copy-caught', code !== null, code === null ? text.uncaught : text.caught(code))
@@ -235,13 +254,20 @@ async function audit(
   story: Story,
   text: (typeof DEMO_TEXT)['en'],
   service: DemoService,
+  witnesses: readonly DemoWitness[],
   answers: readonly AnswerFile[],
   folder: string,
 ) {
   const files = await copyLog(service.running.url, folder)
-  const report = await verifyCopy(folder, service.logKey)
+  const keys = witnesses.map(({ key }) => key)
+  const report = await verifyCopy(folder, service.logKey, keys)
   story.check('log-verified', report.checkpoint.size > 0, text.verified(report.checkpoint.size))
-  for (const answer of answers) await verifyAnswer(answer, { logKey: service.logKey })
+  story.check(
+    'log-witnessed',
+    report.checkpoint.cosignatures.length === witnesses.length,
+    text.witnessed(report.checkpoint.cosignatures.map(({ name }) => name)),
+  )
+  for (const answer of answers) await verifyAnswer(answer, { logKey: service.logKey, witnesses: keys })
   story.check('answers-proven', answers.length >= 2, text.receipts(answers.length))
   return { files, log: { size: report.checkpoint.size, root: toBase64(report.checkpoint.root) } }
 }
@@ -251,11 +277,14 @@ async function keep(
   log: string,
   answers: readonly AnswerFile[],
   logKey: string,
+  witnesses: readonly DemoWitness[],
 ): Promise<void> {
   await mkdir(joinPath(folder, 'answers'), { recursive: true })
   await mkdir(joinPath(folder, 'receipts'), { recursive: true })
   await cp(log, joinPath(folder, 'log'), { recursive: true })
   await writeFile(joinPath(folder, 'log.vkey'), `${logKey}\n`)
+  const policy = { log: logKey, witnesses: witnesses.map(({ key }) => key), quorum: witnesses.length }
+  await writeFile(joinPath(folder, 'policy.yaml'), `${JSON.stringify(policy, null, 2)}\n`)
   for (const answer of answers) {
     await writeFile(joinPath(folder, 'answers', `${answer.id}.json`), `${JSON.stringify(answer, null, 2)}\n`)
     await writeFile(joinPath(folder, 'receipts', `${answer.id}.tlog-proof`), answer.receipt)

@@ -10,11 +10,19 @@ import { openService } from '../../src/server/compose.ts'
 import { loadConfig } from '../../src/server/config.ts'
 import { initService } from '../../src/server/init.ts'
 import { type Running, serve } from '../../src/server/main.ts'
+import type { DemoWitness } from './witnesses.ts'
 
 export type DemoService = {
+  /** Another one after `resume`, at the same address. */
   readonly running: Running
+  readonly dataDir: string
   readonly logKey: string
   readonly operatorCode: string
+  readonly halt: () => Promise<void>
+  /** From now on with these witnesses. Throws why it does not start. */
+  readonly resume: (witnesses: readonly DemoWitness[]) => Promise<void>
+  /** Service and witnesses, for good. */
+  readonly close: () => Promise<void>
 }
 
 export async function startDemoService(folder: string, port: number): Promise<DemoService> {
@@ -23,9 +31,31 @@ export async function startDemoService(folder: string, port: number): Promise<De
     { dataDir: folder, name: 'demo.yinsuan.example/log', operator },
     {},
   )
-  const config = loadConfig({ dataDir: folder, port: String(port) }, {})
-  const running = await serve(config, openService, { logger: pino({ level: 'error' }) })
-  return { running, logKey, operatorCode: code }
+  const start = async (at: number, witnesses: readonly DemoWitness[]): Promise<Running> => {
+    const env = { YINSUAN_WITNESSES: JSON.stringify(witnesses.map(({ key, url }) => ({ key, url }))) }
+    const config = loadConfig({ dataDir: folder, port: String(at) }, env)
+    return await serve(config, openService, { logger: pino({ level: 'error' }) })
+  }
+  let running = await start(port, [])
+  const taken = running.port
+  let asked: readonly DemoWitness[] = []
+  return {
+    get running() {
+      return running
+    },
+    dataDir: folder,
+    logKey,
+    operatorCode: code,
+    halt: () => running.close(),
+    resume: async witnesses => {
+      asked = witnesses
+      running = await start(taken, witnesses)
+    },
+    close: async () => {
+      await running.close()
+      for (const witness of asked) await witness.close()
+    },
+  }
 }
 
 /** The key is made here, on the member's side, and never leaves it. */

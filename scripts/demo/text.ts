@@ -5,6 +5,7 @@ const en = {
   title: 'Yinsuan: ask the market without showing your hand',
   steps: {
     service: 'A district starts its clean room',
+    witness: 'The mall and the compliance office run witnesses of the log',
     enrol: 'A mall, a manufacturer and a compliance officer join; each key is made on its member’s side',
     sample: 'The mall exports its orders (sample data: nobody’s real purchases)',
     prepare: 'The mall’s own tool anonymises the export; nothing has left its machine yet',
@@ -26,7 +27,11 @@ const en = {
     budget: 'The manufacturer spends what is left, and asks once more',
     log: 'The officer reads the log from outside and recomputes every budget',
     tamper: 'Somebody changes one byte in a copy of the log',
+    rollback: 'The operator brings back the database as it was before all this, to get the budget back',
   },
+  witnesses: (count: number) => `${count} witnesses cosign the log from now on; no answer without them`,
+  witnessed: (names: readonly string[]) => `cosigned by ${names.join(' and ')}`,
+  unrefused: 'the older database was served',
   members: (count: number) => `${count} members enrolled`,
   rows: (rows: string) => `${rows} order lines`,
   prepared: (dimensions: number, measures: number, views: number) =>
@@ -64,6 +69,7 @@ const zh: DemoText = {
   title: '隐算：问市场，不露底牌',
   steps: {
     service: '区里启动数据洁净室',
+    witness: '商城与合规办各自运行日志见证方',
     enrol: '一家商城、一家制造企业、一位合规官加入；密钥都在成员自己一侧生成',
     sample: '商城导出订单（示例数据，不是任何人的真实消费）',
     prepare: '商城自己的工具先做匿名化，此时数据尚未离开本机',
@@ -83,7 +89,11 @@ const zh: DemoText = {
     budget: '制造企业花完剩余预算，再问一次',
     log: '合规官从外部读取日志，重新计算每一笔预算',
     tamper: '有人在日志副本里改了一个字节',
+    rollback: '运营方恢复此前的数据库，企图拿回已花的预算',
   },
+  witnesses: count => `此后由 ${count} 个见证方共签日志；未经共签不给答案`,
+  witnessed: names => `由 ${names.join('、')} 共签`,
+  unrefused: '旧数据库竟然被用来提供服务',
   members: count => `已登记 ${count} 个成员`,
   rows: rows => `${rows} 行订单明细`,
   prepared: (dimensions, measures, views) =>

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { LogReader } from '../../protocols/audit/verify-log.ts'
+import { utf8 } from '../../protocols/bytes.ts'
 import { ProtocolError } from '../../protocols/errors.ts'
 
 export function folderLogReader(folder: string): LogReader {
@@ -12,5 +13,11 @@ export function folderLogReader(folder: string): LogReader {
       throw new ProtocolError('log.file', 'a file of the log is missing or cannot be read', { path })
     }
   }
-  return { readCheckpoint: () => read('checkpoint'), readTile: read, readEntryBundle: read }
+  return {
+    readCheckpoint: () => read('checkpoint'),
+    readTile: read,
+    readEntryBundle: read,
+    // Most logs have never changed their key.
+    readHandovers: () => readFile(join(folder, 'handovers')).catch(() => utf8('[]')),
+  }
 }

@@ -16,6 +16,8 @@ import { INIT_COMMANDS } from './commands/dataset-init.ts'
 import { PUBLISH_COMMANDS } from './commands/dataset-publish.ts'
 import { QUERY_COMMANDS } from './commands/query.ts'
 import { SERVICE_COMMANDS } from './commands/service.ts'
+import { WATCH_COMMANDS } from './commands/log-watch.ts'
+import { WITNESS_COMMANDS } from './commands/witness.ts'
 import type { Context } from './context.ts'
 import { configure, define } from './define.ts'
 import { VERSION } from './version.ts'
@@ -44,6 +46,8 @@ export function buildProgram(context: Context): Command {
     ...BUDGET_COMMANDS,
     ...ANSWER_COMMANDS,
     ...LOG_COMMANDS,
+    ...WATCH_COMMANDS,
+    ...WITNESS_COMMANDS,
     completionCommand(() => program),
   ]
   for (const command of commands) define(program, context, command)

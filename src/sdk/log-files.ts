@@ -1,8 +1,10 @@
 // The public log's files over HTTP, and a copy of all of them (C2SP tlog-tiles). They are unsigned as files: verifyLog judges them.
 import { parseCheckpoint } from '../../protocols/audit/checkpoint.ts'
+import { parseHandovers } from '../../protocols/audit/handover.ts'
 import { parseNote } from '../../protocols/audit/note.ts'
 import { bundlesOf, formatTilePath, tilesOf } from '../../protocols/audit/tile-path.ts'
 import type { LogReader } from '../../protocols/audit/verify-log.ts'
+import { utf8 } from '../../protocols/bytes.ts'
 import { readOrigin } from './client.ts'
 import { SdkError } from './errors.ts'
 
@@ -15,6 +17,7 @@ export function httpLogReader(url: string, options: { readonly fetch?: typeof fe
   const read = async (path: string): Promise<Uint8Array> => {
     try {
       const response = await (options.fetch ?? fetch)(new URL(path, prefix), { redirect: 'error' })
+      if (path === 'handovers' && response.status === 404) return utf8('[]')
       if (!response.ok) throw new Error(`HTTP ${response.status}`)
       return new Uint8Array(await response.arrayBuffer())
     } catch (error) {
@@ -26,7 +29,12 @@ export function httpLogReader(url: string, options: { readonly fetch?: typeof fe
       )
     }
   }
-  return { readCheckpoint: () => read('checkpoint'), readTile: read, readEntryBundle: read }
+  return {
+    readCheckpoint: () => read('checkpoint'),
+    readTile: read,
+    readEntryBundle: read,
+    readHandovers: () => read('handovers'),
+  }
 }
 
 function readPrefix(url: string): string {
@@ -59,6 +67,8 @@ export async function exportLog(
     await write(tile, await reader.readTile(tile))
     step()
   }
+  const handovers = (await reader.readHandovers?.()) ?? utf8('[]')
+  if (parseHandovers(handovers).length > 0) await write('handovers', handovers)
   await write('checkpoint', note)
   return size
 }

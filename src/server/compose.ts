@@ -2,15 +2,16 @@
 import { randomFillSync } from 'node:crypto'
 import { join } from 'node:path'
 import { signCheckpoint } from '../../protocols/audit/checkpoint.ts'
-import { toBase64Url } from '../../protocols/bytes.ts'
+import { toBase64Url, utf8 } from '../../protocols/bytes.ts'
 import type { Engine } from '../../schemas/engine.ts'
 import { encodeLeaf } from '../domain/entries.ts'
 import { openEngine } from '../engine/open-engine.ts'
 import { openNoisePool } from '../engine/noise-pool.ts'
 import type { StoreLocation } from '../store/connect.ts'
 import { openStore } from '../store/open-store.ts'
+import { takeTurn } from '../store/turn.ts'
 import type { Store } from '../store/store.ts'
-import type { CrashPoint } from '../store/writer.ts'
+import type { CrashPoint, WriterOptions } from '../store/writer.ts'
 import type { Config } from './config-keys.ts'
 import type { Context } from './context.ts'
 import type { Edge, Opened } from './main.ts'
@@ -30,6 +31,8 @@ import { SealingJobs } from './sealing-jobs.ts'
 import type { Handlers, KnownKey } from './services.ts'
 import { TicketJobs } from './ticket-jobs.ts'
 import { UploadFiles } from './upload-files.ts'
+import { appendStart, openWitnesses, requireOwnLogKey, witnessChecks } from './witnessing/serving.ts'
+import { statedPolicy } from './witnessing/witnesses.ts'
 import { SOFTWARE_VERSION } from './version.ts'
 
 export const SOFTWARE = `yinsuan/${SOFTWARE_VERSION}`
@@ -48,7 +51,17 @@ export type ForTesting = {
 /** What `serve` opens. Throws a Fault for a damaged log, ledger or sealed file. */
 export async function openService(config: Config, edge: Edge, forTesting: ForTesting = {}): Promise<Opened> {
   const folder = engineFolder(config)
-  const store = await openControlPlane(config, edge.material, Date.now, forTesting.crashPoint)
+  const turn = await takeTurn(storeLocation(config), () =>
+    edge.logger.warn('another server on this database has its turn; waiting for it to end'),
+  )
+  const witnesses = openWitnesses(config)
+  const store = await openControlPlane(config, edge.material, Date.now, {
+    ...(witnesses === undefined ? {} : { cosigner: witnesses }),
+    ...(forTesting.crashPoint === undefined ? {} : { crashPointForTesting: forTesting.crashPoint }),
+  }).catch(async (error: unknown) => {
+    await turn.release()
+    throw error
+  })
   const noise = openNoisePool()
   const { firstDeadlineMs } = forTesting
   let engine: Engine | undefined
@@ -64,10 +77,14 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
       blind: { workers: config.blindWorkers, memoryMiB: config.blindMemoryMib },
     })
     await verifyEditions(store, engine)
+    await requireOwnLogKey(store, logVkey(config.name, edge.material))
+    await witnesses?.confirm()
   } catch (error) {
     await engine?.close()
     await noise.close()
+    witnesses?.close()
     await store.close()
+    await turn.release()
     throw error
   }
   const uploads = new UploadFiles(folder)
@@ -108,20 +125,28 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
         checkpoint: async () => store.log.checkpoint().note,
         tile: async (level, index, width) => await store.log.tile(level, index, width),
         entryBundle: async (index, width) => await store.log.entryBundle(index, width),
+        handovers: async () => utf8((await store.log.setting('handovers')) ?? '[]\n'),
       },
-      readiness: async () => await checkReadiness(store, edge.material),
+      readiness: async () => [
+        ...(await checkReadiness(store, edge.material)),
+        ...(witnesses === undefined ? [] : witnessChecks(witnesses)),
+      ],
       gauges: async () => {
         const { size, stored } = store.log.checkpoint()
         return {
           logSize: size,
           checkpointTime: stored === null ? null : new Date(stored),
           queued: jobs.waiting,
+          unwitnessed: witnesses?.lag() ?? 0,
+          witnesses: witnesses?.figures() ?? [],
         }
       },
     },
     handlers: makeHandlers(context),
     start: async () => {
-      await appendLeaf(store, { type: 'start', storeDurability: store.durability })
+      await appendStart(store, SOFTWARE, store.durability, statedPolicy(config, witnesses?.quorum ?? 0))
+      // They may know no key of ours that signs from now on: then nothing could be answered.
+      await witnesses?.covering(store.head())
       await jobs.resume()
       await ticketJobs.resume()
     },
@@ -132,8 +157,11 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
       await appendLeaf(store, { type: 'stop' })
       await opened.close()
       await noise.close()
+      witnesses?.close()
       await store.close()
+      await turn.release()
     },
+    lost: turn.lost,
   }
 }
 
@@ -167,12 +195,12 @@ export async function openControlPlane(
   config: Pick<Config, 'databaseUrl' | 'dataDir' | 'name'>,
   material: Material,
   clock: () => number,
-  crashPointForTesting?: (point: CrashPoint) => void,
+  more: Partial<Pick<WriterOptions, 'cosigner' | 'crashPointForTesting'>> = {},
 ): Promise<Store> {
   const { publicKey, sign } = material.log
   return await openStore(storeLocation(config), {
     clock,
-    ...(crashPointForTesting === undefined ? {} : { crashPointForTesting }),
+    ...more,
     random: bytes => randomFillSync(bytes),
     signCheckpoint: async (size, root) =>
       await signCheckpoint(

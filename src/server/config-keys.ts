@@ -2,6 +2,9 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
 import { Label, PurposeCode } from '../../schemas/common.ts'
+import { parseVkey } from '../../protocols/audit/note.ts'
+import { toHex } from '../../protocols/bytes.ts'
+import { WitnessVkey } from '../../schemas/witness-policy.ts'
 import type { FaultParams } from '../../schemas/fault.ts'
 import type { MessageCode } from '../../schemas/messages/messages.ts'
 import { Secret } from './secret.ts'
@@ -63,6 +66,26 @@ export const SETTINGS = {
     structured: true,
   },
   language: choice(['zh', 'en'], 'en'),
+  witnesses: {
+    schema: z
+      .array(
+        z.strictObject({
+          key: z.string().refine(isWitnessKey),
+          url: z.string().regex(/^https?:\/\/[^\s?#]{1,300}$/),
+        }),
+      )
+      .max(16)
+      .refine(list => new Set(list.map(({ key }) => toHex(parseVkey(key).publicKey))).size === list.length),
+    fallback: [],
+    wrong: { code: 'config.witnesses', params: {} },
+    structured: true,
+  },
+  quorum: {
+    schema: wholeNumber(0, 16).nullable(),
+    fallback: null,
+    wrong: { code: 'config.integer', params: { least: 0, most: 16 } },
+  },
+  witnessSeconds: integer(1, 120, 10),
   host: {
     schema: z
       .string()
@@ -141,6 +164,10 @@ function wholeNumber(least: number, most: number) {
     .regex(/^[0-9]{1,10}$/)
     .transform(Number)
   return z.union([z.number(), digits]).pipe(z.number().int().min(least).max(most))
+}
+
+function isWitnessKey(vkey: string): boolean {
+  return WitnessVkey.safeParse(vkey).success
 }
 
 function isProxyList(text: string): boolean {

@@ -61,6 +61,15 @@ function decode(given: ReadonlyMap<SettingName, Given>, mistakes: FaultDetail[])
     return [name, result.data] as const
   })
   const config = Object.fromEntries(values) as Config
+  // Where one of the two is wrong by itself, only that is told.
+  const { quorum, witnesses } = config
+  if (typeof quorum === 'number' && Array.isArray(witnesses) && quorum > witnesses.length) {
+    mistakes.push({
+      code: 'config.quorum',
+      params: { quorum, witnesses: witnesses.length },
+      at: given.get('quorum')?.at ?? '',
+    })
+  }
   if (
     (config.host === '0.0.0.0' || config.host === '::') &&
     config.authority === null &&

@@ -29,6 +29,8 @@ export type Opened = {
   /** Writes the `start` entry. */
   readonly start: () => Promise<void>
   readonly close: () => Promise<void>
+  /** Resolves when another server has taken over: nothing may be written any more. */
+  readonly lost: Promise<void>
 }
 
 export type Running = {
@@ -102,6 +104,12 @@ export async function serve(
       `serving; ${durabilityWords(services.durability)}`,
     )
     if (signals) {
+      void opened.lost.then(() => {
+        logger.fatal(
+          'another server has taken over this database; started again, this one waits for its turn',
+        )
+        process.exit(1)
+      })
       closeWithGrace({ delay: (config.drainSeconds + GRACE_SECONDS) * 1000, logger }, async ({ err }) => {
         if (err !== undefined) logger.fatal({ err }, 'stopping after an error that nobody caught')
         await close()

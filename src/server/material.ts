@@ -1,14 +1,14 @@
 // The keys of a service, in files of the data folder that only its own user can read: one signs the log, one
 // signs the answers, one draws the choices of blind tickets.
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { randomFillSync } from 'node:crypto'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { formatVkey } from '../../protocols/audit/note.ts'
-import { fromBase64Url, toBase64Url } from '../../protocols/bytes.ts'
-import { randomFillSync } from 'node:crypto'
 import { fault } from '../../schemas/fault.ts'
 import { CONFIG_FILE } from './config.ts'
 import { nodeSigner, type Signer } from './ed25519.ts'
+import { createSeedFile, isCode, readSeedFile, writeSeedFile } from './seed-file.ts'
 
 export type Material = {
   /** Signs checkpoints under the name of the log. */
@@ -21,7 +21,7 @@ export type Material = {
   readonly ticketSecretIsNew: boolean
 }
 
-const FOLDER = 'keys'
+export const KEY_FOLDER = 'keys'
 const FILES = { log: 'log.key', service: 'service.key', ticket: 'ticket.key' } as const
 
 /**
@@ -32,12 +32,10 @@ export function createMaterial(
   dataDir: string,
   settings: { readonly name: string } & Readonly<Record<string, unknown>>,
 ): Material {
-  const folder = join(dataDir, FOLDER)
+  const folder = join(dataDir, KEY_FOLDER)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   try {
-    for (const file of Object.values(FILES)) {
-      writeSeed(join(folder, file), randomFillSync(new Uint8Array(32)))
-    }
+    for (const file of Object.values(FILES)) createSeedFile(join(folder, file))
     writeFileSync(join(dataDir, CONFIG_FILE), stringify(settings), { mode: 0o600, flag: 'wx', flush: true })
   } catch (error) {
     if (isCode(error, 'EEXIST')) throw fault('config.initialised', { folder: dataDir })
@@ -50,9 +48,9 @@ export function createMaterial(
 export function loadMaterial(dataDir: string): Material {
   const isNew = !existsSync(ticketFile(dataDir))
   return {
-    log: nodeSigner(readSeed(join(dataDir, FOLDER, FILES.log))),
-    service: nodeSigner(readSeed(join(dataDir, FOLDER, FILES.service))),
-    ticketSecret: isNew ? randomFillSync(new Uint8Array(32)) : readSeed(ticketFile(dataDir)),
+    log: nodeSigner(readSeedFile(join(dataDir, KEY_FOLDER, FILES.log))),
+    service: nodeSigner(readSeedFile(join(dataDir, KEY_FOLDER, FILES.service))),
+    ticketSecret: isNew ? randomFillSync(new Uint8Array(32)) : readSeedFile(ticketFile(dataDir)),
     ticketSecretIsNew: isNew,
   }
 }
@@ -68,40 +66,15 @@ export function keepTicketSecret(
 ): string {
   const file = ticketFile(dataDir)
   if (hasTickets) throw fault('config.signing_key_missing', { file })
-  writeSeed(file, ticketSecret)
+  writeSeedFile(file, ticketSecret)
   return file
 }
 
 function ticketFile(dataDir: string): string {
-  return join(dataDir, FOLDER, FILES.ticket)
-}
-
-function writeSeed(file: string, seed: Uint8Array): void {
-  writeFileSync(file, `${toBase64Url(seed)}\n`, { mode: 0o600, flag: 'wx', flush: true })
+  return join(dataDir, KEY_FOLDER, FILES.ticket)
 }
 
 /** The C2SP verifier key of the log. */
 export function logVkey(name: string, material: Material): string {
   return formatVkey({ kind: 'log', name, publicKey: material.log.publicKey })
-}
-
-function readSeed(file: string): Uint8Array {
-  let text: string
-  try {
-    if ((statSync(file).mode & 0o077) !== 0) throw fault('config.signing_key_open', { file })
-    text = readFileSync(file, 'utf8').trim()
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) throw fault('config.signing_key_missing', { file })
-    throw error
-  }
-  try {
-    if (text.length === 43) return fromBase64Url(text)
-  } catch {
-    // Said below, without the text.
-  }
-  throw fault('config.signing_key_damaged', { file })
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code
 }

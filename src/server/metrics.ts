@@ -34,6 +34,33 @@ export function createMetrics(services: ServerServices): Registry {
       this.set((await gauges()).queued)
     },
   })
+  new Gauge({
+    name: 'yinsuan_log_unwitnessed_entries',
+    help: 'Entries that not enough witnesses have cosigned yet',
+    registers,
+    async collect() {
+      this.set((await gauges()).unwitnessed)
+    },
+  })
+  new Gauge({
+    name: 'yinsuan_witness_lag_entries',
+    help: 'Entries that a witness has not cosigned yet',
+    labelNames: ['witness'],
+    registers,
+    async collect() {
+      for (const { name, lag } of (await gauges()).witnesses) this.set({ witness: name }, lag)
+    },
+  })
+  new Gauge({
+    name: 'yinsuan_witness_ok',
+    help: '1 while the last answer of a witness was a cosignature',
+    labelNames: ['witness'],
+    registers,
+    async collect() {
+      for (const { name, state } of (await gauges()).witnesses)
+        this.set({ witness: name }, state === 'ok' ? 1 : 0)
+    },
+  })
   return registry
 }
 

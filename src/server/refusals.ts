@@ -46,13 +46,17 @@ function recording(context: Context, route: RouteName, handler: AnyHandler): Any
     try {
       return await handler(call)
     } catch (error) {
-      if (!(error instanceof Fault) || error instanceof RecordedFault || error.code === 'request.replayed')
-        throw error
+      if (!(error instanceof Fault) || error instanceof RecordedFault || isNoRefusal(error)) throw error
       const told = withoutCause(error)
       await append(context, route, call, told)
       throw told
     }
   }
+}
+
+/** A replay is none of this caller's; and what waits for its witnesses is decided already, under this very nonce. */
+function isNoRefusal({ code }: Fault): boolean {
+  return code === 'request.replayed' || code.startsWith('witness.')
 }
 
 async function append(context: Context, route: RouteName, call: AnyCall, told: Fault): Promise<void> {

@@ -16,9 +16,18 @@ export type LogFiles = {
   readonly checkpoint: () => Promise<Uint8Array | undefined>
   readonly tile: (level: number, index: number, width: number) => Promise<Uint8Array | undefined>
   readonly entryBundle: (index: number, width: number) => Promise<Uint8Array | undefined>
+  /** Where the log's key was changed. */
+  readonly handovers: () => Promise<Uint8Array>
 }
 
-export type ReadyCheck = { readonly name: string; readonly ok: boolean }
+export type ReadyCheck = {
+  readonly name: string
+  readonly ok: boolean
+  /** False where the service answers without it: one witness of several. */
+  readonly needed?: boolean
+  /** Of a witness: entries that it has not cosigned yet. */
+  readonly lag?: number
+}
 
 /** Public figures only: the sizes that the log shows anyway and how many wait, never what a dataset holds or how long its work took. */
 export type Gauges = {
@@ -26,6 +35,9 @@ export type Gauges = {
   /** When the newest checkpoint was signed; null before the first. */
   readonly checkpointTime: Date | null
   readonly queued: number
+  /** Entries that are stored and not under a checkpoint that enough witnesses cosigned. */
+  readonly unwitnessed: number
+  readonly witnesses: readonly { readonly name: string; readonly state: string; readonly lag: number }[]
 }
 
 export type Durability = 'fsync' | 'process-crash-only'

@@ -83,6 +83,7 @@ const AREAS: readonly (readonly [prefix: string, status: Status])[] = [
   ['dataset.', 422],
   ['engine.', 503],
   ['store.', 503],
+  ['witness.', 503],
 ]
 
 const TITLES: ReadonlyMap<number, { readonly [L in Language]: string }> = new Map([

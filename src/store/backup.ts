@@ -51,7 +51,7 @@ export async function importTables(tx: Transaction<Database>, lines: AsyncIterab
   await batch.flush()
 }
 
-type TableName = keyof Database
+type TableName = Exclude<keyof Database, 'lease'>
 type Row = Readonly<Record<string, unknown>>
 
 /** In the order of their references, with the columns of their keys. */
@@ -79,6 +79,7 @@ const TABLES: readonly (readonly [TableName, readonly string[]])[] = [
   ['blind_answers', ['answer']],
   ['blind_evidence', ['id']],
   ['blind_evidence_parts', ['evidence', 'part']],
+  ['log_settings', ['name']],
 ]
 const TABLE_NAMES: ReadonlyMap<unknown, TableName> = new Map(TABLES.map(([table]) => [table, table]))
 const CHUNK = 500

@@ -4,6 +4,7 @@ import { datasetChanges } from './changes/datasets.ts'
 import { grantChanges } from './changes/grants.ts'
 import { organisationChanges } from './changes/organisations.ts'
 import { ticketChanges } from './changes/tickets.ts'
+import { logSettingChanges } from './changes/log-settings.ts'
 import type { Database } from './tables.ts'
 
 export function changes(tx: Transaction<Database>, now: number) {
@@ -12,6 +13,7 @@ export function changes(tx: Transaction<Database>, now: number) {
     ...datasetChanges(tx, now),
     ...grantChanges(tx, now),
     ...ticketChanges(tx, now),
+    ...logSettingChanges(tx),
   }
 }
 

@@ -23,10 +23,21 @@ export interface Connection {
   close(): Promise<void>
 }
 
-export async function connect(location: StoreLocation): Promise<Connection> {
+/** What PostgreSQL calls the sessions of a server that writes. */
+export const WRITING = 'yinsuan'
+
+export interface Sessions {
+  readonly session: string
+  readonly connections: number
+}
+
+export async function connect(
+  location: StoreLocation,
+  sessions: Sessions = { session: WRITING, connections: 10 },
+): Promise<Connection> {
   return location.kind === 'pglite'
     ? await connectPglite(location.folder)
-    : await connectPostgres(location.url)
+    : await connectPostgres(location.url, sessions)
 }
 
 async function connectPglite(folder: string): Promise<Connection> {
@@ -62,11 +73,13 @@ async function closePglite(db: Kysely<Database>, lock: FolderLock): Promise<void
   await lock.release()
 }
 
-async function connectPostgres(url: string): Promise<Connection> {
+async function connectPostgres(url: string, { session, connections }: Sessions): Promise<Connection> {
   const pool = new pg.Pool({
     connectionString: url,
-    application_name: 'yinsuan',
-    max: 10,
+    application_name: session,
+    max: connections,
+    // A single connection may hold a lock: it is not closed for being idle.
+    ...(connections === 1 ? { idleTimeoutMillis: 0 } : {}),
     // Statements that a transaction starts together go out together.
     pipeline: true,
     Client: PreparingClient,
@@ -80,6 +93,8 @@ async function connectPostgres(url: string): Promise<Connection> {
   })
   // An idle connection that breaks is dropped by the pool, and the next query opens another one or says what is wrong.
   pool.on('error', () => undefined)
+  // One that breaks in use fails its statements; without a listener its event would end the process.
+  pool.on('connect', client => void client.on('error', () => undefined))
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
   try {
     const { rows } = await sql<{ fsync: string }>`show fsync`.execute(db)

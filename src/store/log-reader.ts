@@ -4,6 +4,7 @@ import { fromUtf8 } from '../../protocols/bytes.ts'
 import { formatReceipt } from '../../protocols/audit/receipt.ts'
 import { encodeEntryBundle } from '../../protocols/audit/tiles.ts'
 import { TILE_WIDTH } from '../../protocols/audit/tile-path.ts'
+import type { LogSetting } from './changes/log-settings.ts'
 import type { LogTree } from './log-tree.ts'
 import { type Page, pageLimit, pageOf, type PageRequest, seqCursor } from './page.ts'
 import type { Database } from './tables.ts'
@@ -37,10 +38,17 @@ export interface ReadEntry {
 export class LogReader {
   readonly #db: Kysely<Database>
   readonly #view: () => LogView
+  readonly #covering: (size: number) => Promise<unknown>
 
-  constructor(db: Kysely<Database>, view: () => LogView) {
+  /** `covering` waits until the view covers so many entries, where they are committed already. */
+  constructor(
+    db: Kysely<Database>,
+    view: () => LogView,
+    covering: (size: number) => Promise<unknown> = async () => undefined,
+  ) {
     this.#db = db
     this.#view = view
+    this.#covering = covering
   }
 
   checkpoint(): StoredCheckpoint {
@@ -69,7 +77,18 @@ export class LogReader {
 
   /** The tlog-proof text of an entry under the newest checkpoint; undefined for an entry that is not under it. */
   async receipt(seq: number): Promise<string | undefined> {
+    await this.#covering(seq + 1)
     return await receiptOf(this.#view(), seq)
+  }
+
+  /** What the log said last of itself under this name. */
+  async setting(name: LogSetting): Promise<string | undefined> {
+    const row = await this.#db
+      .selectFrom('log_settings')
+      .select('value')
+      .where('name', '=', name)
+      .executeTakeFirst()
+    return row?.value
   }
 
   /** Newest first. A party gets its own entries only. */

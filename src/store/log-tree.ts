@@ -1,7 +1,7 @@
 // The log's hash tree as C2SP tlog-tiles: full tiles in the database, the right edge in memory, inner nodes of used tiles cached.
 import type { Kysely } from 'kysely'
 import { concatBytes } from '../../protocols/bytes.ts'
-import { inclusionRanges, type LeafRange, nodeHash } from '../../protocols/audit/merkle.ts'
+import { consistencyRanges, inclusionRanges, type LeafRange, nodeHash } from '../../protocols/audit/merkle.ts'
 import { TILE_WIDTH } from '../../protocols/audit/tile-path.ts'
 import type { Database } from './tables.ts'
 import { TileNodes } from './tile-nodes.ts'
@@ -55,6 +55,13 @@ export class LogTree {
   async prove(index: number, size: number): Promise<readonly Uint8Array[]> {
     const proof: Uint8Array[] = []
     for (const range of inclusionRanges(index, size)) proof.push(await this.#rangeRoot(range))
+    return proof
+  }
+
+  /** The proof that the tree of `older` leaves begins the tree of `newer`. */
+  async proveConsistency(older: number, newer: number): Promise<readonly Uint8Array[]> {
+    const proof: Uint8Array[] = []
+    for (const range of consistencyRanges(older, newer)) proof.push(await this.#rangeRoot(range))
     return proof
   }
 

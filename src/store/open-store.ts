@@ -1,5 +1,5 @@
 import { fault } from '../../schemas/fault.ts'
-import { type Connection, connect, isPgliteFolder, type StoreLocation } from './connect.ts'
+import { type Connection, connect, isPgliteFolder, type Sessions, type StoreLocation } from './connect.ts'
 import { loadLog } from './load-log.ts'
 import { LogReader } from './log-reader.ts'
 import { migrate, requireOurSchema } from './migrate.ts'
@@ -13,7 +13,7 @@ import { Writer, type WriterOptions } from './writer.ts'
  * the head if a process ended before it could. Throws a Fault `store.*`.
  */
 export async function openStore(location: StoreLocation, options: WriterOptions): Promise<Store> {
-  return await connected(location, async connection => {
+  return await connected(location, undefined, async connection => {
     const { db } = connection
     await migrate(db)
     const { epoch } = await db
@@ -33,7 +33,8 @@ export async function openStore(location: StoreLocation, options: WriterOptions)
 export async function openStoreReadOnly(location: StoreLocation): Promise<ReadOnlyStore> {
   if (location.kind === 'pglite' && !(await isPgliteFolder(location.folder)))
     throw fault('store.older_schema')
-  return await connected(location, async connection => {
+  const reading = { session: 'yinsuan-reader', connections: 4 }
+  return await connected(location, reading, async connection => {
     const { db } = connection
     await requireOurSchema(db)
     const { view } = await loadLog(db)
@@ -43,9 +44,10 @@ export async function openStoreReadOnly(location: StoreLocation): Promise<ReadOn
 
 async function connected<T>(
   location: StoreLocation,
+  sessions: Sessions | undefined,
   work: (connection: Connection) => Promise<T>,
 ): Promise<T> {
-  const connection = await connect(location)
+  const connection = await connect(location, sessions)
   try {
     return await work(connection)
   } catch (error) {

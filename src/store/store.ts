@@ -46,7 +46,12 @@ export class Store extends ReadOnlyStore {
 
   constructor(connection: Connection, writer: Writer) {
     const { db } = connection
-    super(connection, new LogReader(db, () => writer.view()), readers(db, nothingRemembered()))
+    const log = new LogReader(
+      db,
+      () => writer.view(),
+      size => writer.covering(size),
+    )
+    super(connection, log, readers(db, nothingRemembered()))
     this.recent = new RecentReads(this.read)
     this.#connection = connection
     this.#writer = writer
@@ -55,6 +60,11 @@ export class Store extends ReadOnlyStore {
       return nonces.map(nonce => fresh.take(nonce))
     })
     this.#storedUses = new InBatches(asked => findStoredUses(db, asked))
+  }
+
+  /** Entries that are committed. */
+  head(): number {
+    return this.#writer.size()
   }
 
   /** Milliseconds: the clock, or the latest time that the store has seen. Measure the age of requests by it. */
@@ -117,7 +127,9 @@ export class Store extends ReadOnlyStore {
 
   /** Throws where the database takes no changes, or not from this process any more. */
   async requireWritable(): Promise<void> {
-    await this.#writer.beside(async tx => void (await tx.deleteFrom('uploads').where('id', '=', '').execute()))
+    await this.#writer.beside(
+      async tx => void (await tx.deleteFrom('uploads').where('id', '=', '').execute()),
+    )
   }
 
   /** Restores a backup into this store, which must be empty, and verifies it. */

@@ -26,6 +26,8 @@ export interface Database {
   readonly blind_answers: BlindAnswerTable
   readonly blind_evidence: BlindEvidenceTable
   readonly blind_evidence_parts: BlindEvidencePartTable
+  readonly log_settings: LogSettingTable
+  readonly lease: LeaseTable
 }
 
 interface OrganisationTable {
@@ -256,6 +258,18 @@ interface BlindEvidenceTable {
   opening_parts: number
   found: bigint
   lifted: bigint | null
+}
+
+interface LogSettingTable {
+  name: string
+  value: string
+}
+
+/** Which server's turn it is, and when it last said so by the database's clock. Only on PostgreSQL; not part of a backup. */
+interface LeaseTable {
+  id: number
+  holder: string
+  renewed: Date
 }
 
 interface BlindEvidencePartTable {

@@ -3,6 +3,7 @@ import { type Kysely, sql, type Transaction } from 'kysely'
 import type { RandomBytes } from '../../protocols/random.ts'
 import { fault } from '../../schemas/fault.ts'
 import { type DecisionOutcome, type DecisionRequest, runDecision } from './decision.ts'
+import type { Cosigner } from './cosigner.ts'
 import { loadLog } from './load-log.ts'
 import { type Head, LogTransaction } from './log-transaction.ts'
 import { type LogView, receiptOf, type StoredCheckpoint } from './log-reader.ts'
@@ -22,6 +23,8 @@ export interface WriterOptions {
   readonly random: RandomBytes
   /** Signs as the log: called for states that are committed, never for others. */
   readonly signCheckpoint: (size: number, root: Uint8Array) => Promise<Uint8Array>
+  /** Absent: the log's own signature is all that anybody demands. */
+  readonly cosigner?: Cosigner
   readonly crashPointForTesting?: (point: CrashPoint) => void
 }
 
@@ -50,6 +53,8 @@ export class Writer {
   #unsure = false
   #superseded = false
   #draining: Promise<void> | undefined
+  /** Groups that are committed and wait for their witnesses while the next ones are being written. */
+  readonly #answering = new Set<Promise<unknown>>()
 
   constructor(
     db: Kysely<Database>,
@@ -65,8 +70,19 @@ export class Writer {
     this.#checkpoint = checkpoint
   }
 
+  /** What others may see: under the witnesses' policy where there is one. */
   view(): LogView {
-    return { checkpoint: this.#checkpoint, tree: this.#state.tree }
+    const checkpoint = this.#options.cosigner?.newest() ?? this.#checkpoint
+    return { checkpoint, tree: this.#state.tree }
+  }
+
+  /** Waits for the witnesses where so many entries are under a stored checkpoint. */
+  async covering(size: number): Promise<void> {
+    if (size <= this.#checkpoint.size) await this.#options.cosigner?.covering(size)
+  }
+
+  size(): number {
+    return this.#state.head.size
   }
 
   /** Milliseconds: the store's time, which requests' ages are measured by. */
@@ -123,6 +139,7 @@ export class Writer {
 
   async drained(): Promise<void> {
     await this.#draining
+    await Promise.all(this.#answering)
   }
 
   /** In the queue like the groups, and never together with one. */
@@ -180,7 +197,9 @@ export class Writer {
       const settlements = await this.#inLog((log, tree) =>
         commitGroup(log, tree, members, random, point => this.#point(point)),
       )
-      for (const [i, job] of group.entries()) await this.#answer(job, settlements[i])
+      const answering = Promise.all(group.map((job, i) => this.#answer(job, settlements[i])))
+      this.#answering.add(answering)
+      void answering.finally(() => this.#answering.delete(answering))
     } catch (error) {
       for (const job of group) job.reject(error)
     }
@@ -188,11 +207,12 @@ export class Writer {
 
   async #answer(job: Extract<Job, { kind: 'release' }>, settlement: Settlement | undefined): Promise<void> {
     if (settlement === undefined || 'failed' in settlement) job.reject(settlement?.failed)
-    else job.resolve(await this.#prove(settlement.settled))
+    else await this.#prove(settlement.settled).then(job.resolve, job.reject)
   }
 
   async #prove(settled: Settled): Promise<Outcome> {
     if (settled.kind !== 'released' && settled.kind !== 'refused') return settled
+    await this.covering(settled.seq + 1)
     const receipt = await receiptOf(this.view(), settled.seq)
     if (receipt === undefined) throw new Error('a committed entry is not under the checkpoint')
     return { ...settled, receipt }
@@ -235,18 +255,22 @@ export class Writer {
     for (let attempt = 0; attempt < 3; attempt++) {
       const { size, frontier } = this.#state.head
       const last = this.#checkpoint
-      if (size === last.size && last.note.length > 0) return
+      if (size === last.size && last.note.length > 0) return this.#offer()
       const note = await this.#options.signCheckpoint(size, frontier.root())
       this.#point('signed')
       if (await moveCheckpoint(this.#db, this.#epoch, last.size, { size, note })) {
         this.#checkpoint = { size, note, stored: this.#options.clock() }
         this.#point('published')
-        return
+        return this.#offer()
       }
       // Superseded, or the server before us stored its last checkpoint while we were reading: the same log, so we go on from it.
       await this.#reload()
     }
     throw this.#supersede()
+  }
+
+  #offer(): void {
+    this.#options.cosigner?.offer({ checkpoint: this.#checkpoint, tree: this.#state.tree })
   }
 
   #supersede() {

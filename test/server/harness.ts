@@ -105,12 +105,19 @@ export function house(...strangers: readonly Member[]): House {
         level === 0 && index === 0 && width === 3 ? new Uint8Array(96).fill(7) : undefined,
       entryBundle: async (index: number, width: number) =>
         index === 0 && width === 3 ? Uint8Array.of(0, 1, 65) : undefined,
+      handovers: async () => Uint8Array.of(91, 93),
     },
     readiness: async () => [
       { name: 'store', ok: true },
       { name: 'migrations', ok: true },
     ],
-    gauges: async () => ({ logSize: 3, checkpointTime: new Date(Date.now() - 2000), queued: 1 }),
+    gauges: async () => ({
+      logSize: 3,
+      checkpointTime: new Date(Date.now() - 2000),
+      queued: 1,
+      unwitnessed: 2,
+      witnesses: [{ name: 'witness.example', state: 'ok', lag: 2 }],
+    }),
     now: () => new Date(),
   }
   return { members, services, handlers: Object.fromEntries(base) as Handlers, received, logLines, logger }

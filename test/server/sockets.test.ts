@@ -46,6 +46,7 @@ async function start(flags: Parameters<typeof testConfig>[0] = {}, hold?: Gate, 
         steps.push('start')
       },
       close: async () => void steps.push('close'),
+      lost: new Promise(() => undefined),
     }
   }
   const running = await serve(testConfig({ ...FLAGS, ...flags }), open, { logger: rooms.logger }).catch(

@@ -11,6 +11,7 @@ import { initService } from '../../src/server/init.ts'
 import { type Running, serve } from '../../src/server/main.ts'
 import { type ForTesting, openService } from '../../src/server/compose.ts'
 import { enrolMember } from './member.ts'
+import type { TestWitness } from './witness.ts'
 
 export type TestService = {
   readonly folder: string
@@ -23,6 +24,9 @@ export type TestService = {
   readonly peerOf: (client: Client) => Peer
   readonly stop: () => Promise<void>
   readonly restart: () => Promise<void>
+  /** Ends it and leaves its folder as it is; `resume` starts it again at the same port, or throws why it does not start. */
+  readonly halt: () => Promise<void>
+  readonly resume: () => Promise<void>
 }
 
 const title = (id: string) => ({ zh: id, en: id })
@@ -32,6 +36,8 @@ export type TestServiceOptions = {
   readonly databaseUrl?: string
   readonly flags?: Flags
   readonly forTesting?: ForTesting
+  /** Started once the log's key is known. */
+  readonly witnesses?: (logKey: string) => Promise<readonly TestWitness[]>
 }
 
 export async function startService(options: TestServiceOptions = {}): Promise<TestService> {
@@ -41,9 +47,11 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     { dataDir: folder, name: 'test.example/log', operator: { id: 'district', title: title('district') } },
     env,
   )
+  const witnesses = (await options.witnesses?.(initialised.logKey)) ?? []
+  const asked = JSON.stringify(witnesses.map(({ vkey: key, url }) => ({ key, url })))
   const config = loadConfig(
     { dataDir: folder, port: '0', keyPerMinute: '0', addressPerMinute: '0', ...options.flags },
-    env,
+    { ...env, YINSUAN_WITNESSES: asked },
   )
   const open = async (...given: Parameters<typeof openService>) =>
     await openService(given[0], given[1], options.forTesting)
@@ -78,6 +86,10 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     },
     restart: async () => {
       await running.close()
+      running = await serve(fixedPort, open, { logger: pino({ level: 'silent' }) })
+    },
+    halt: () => running.close(),
+    resume: async () => {
       running = await serve(fixedPort, open, { logger: pino({ level: 'silent' }) })
     },
     stop: async () => {

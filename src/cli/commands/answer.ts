@@ -11,7 +11,7 @@ import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import { emit, emitSheet } from '../emit.ts'
 import type { Given } from '../given.ts'
-import { findProfile, readProfile } from '../profile.ts'
+import { choosePolicy, POLICY_OPTIONS, policyOptions } from '../log-policy.ts'
 import { formatNanoRho } from '../render/budget.ts'
 import { column } from '../render/sheet.ts'
 import { emitRead } from './query.ts'
@@ -22,7 +22,7 @@ export const ANSWER_COMMANDS: readonly CommandSpec[] = [
   {
     path: 'answer verify',
     arguments: '<file>',
-    options: [{ flags: '--key <vkey>' }],
+    options: POLICY_OPTIONS,
     data: true,
     member: true,
     run: verify,
@@ -74,16 +74,15 @@ async function show(context: Context, given: Given): Promise<void> {
 const Wrapped = z.looseObject({ file: z.unknown() })
 
 async function verify(context: Context, given: Given): Promise<void> {
-  const { text, host } = context
+  const { text } = context
   const path = given.argument(0)
   const content = await readFile(path, 'utf8').catch(() => {
     throw fault('cli.file_unreadable', { file: path })
   })
   const json = parseJson(content, path)
   const wrapped = Wrapped.safeParse(json)
-  const logKey =
-    given.text('key') ?? (await readProfile(await findProfile(host, given.text('profile')))).logKey
-  const verified = await verifyAnswer(wrapped.success ? wrapped.data.file : json, { logKey })
+  const policy = await choosePolicy(context, given)
+  const verified = await verifyAnswer(wrapped.success ? wrapped.data.file : json, policyOptions(policy))
   const { answer, index, logSize, time } = verified
   const facts = {
     id: answer.id,

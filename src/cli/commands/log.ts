@@ -1,7 +1,6 @@
 // `log show|export|verify`: the public log, and what the caller may see of its private side.
 import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parseVkey } from '../../../protocols/audit/note.ts'
 import { verifyLog } from '../../../protocols/audit/verify-log.ts'
 import { toBase64 } from '../../../protocols/bytes.ts'
 import { verifyEd25519 } from '../../../protocols/identity/ed25519.ts'
@@ -13,8 +12,8 @@ import { connect } from '../connect.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import { emit, emitSheet } from '../emit.ts'
-import { folderLogReader } from '../folder-log-reader.ts'
 import type { Given } from '../given.ts'
+import { choosePolicy, openLog, POLICY_OPTIONS } from '../log-policy.ts'
 import { findProfile, readProfile } from '../profile.ts'
 import { createProgress } from '../progress.ts'
 import { drawEntry, drawLogReport, entrySheet } from '../render/log.ts'
@@ -39,7 +38,7 @@ export const LOG_COMMANDS: readonly CommandSpec[] = [
   {
     path: 'log verify',
     arguments: '<dir-or-url>',
-    options: [{ flags: '--key <vkey>' }],
+    options: POLICY_OPTIONS,
     data: true,
     member: true,
     run: verify,
@@ -96,15 +95,12 @@ async function exportTo(context: Context, given: Given): Promise<void> {
 
 /** Exit code 5 if anything is not as the log's key and its own entries say. */
 async function verify(context: Context, given: Given): Promise<void> {
-  const { host, text } = context
-  const place = given.argument(0)
-  const vkey = given.text('key') ?? (await readProfile(await findProfile(host, given.text('profile')))).logKey
-  const reader = /^https?:\/\//.test(place)
-    ? httpLogReader(place, { fetch: host.fetch })
-    : folderLogReader(place)
+  const { text } = context
+  const policy = await choosePolicy(context, given)
+  const reader = openLog(context, given.argument(0))
   const progress = createProgress(context, text.log.verifying, 'parts')
   const report = await verifyLog(reader, {
-    policy: { logKey: parseVkey(vkey), witnesses: [], quorum: 0 },
+    policy,
     verify: verifyEd25519,
     onProgress: progress.at,
   }).finally(progress.end)
@@ -114,6 +110,7 @@ async function verify(context: Context, given: Given): Promise<void> {
     origin: checkpoint.origin,
     size: checkpoint.size,
     root: toBase64(checkpoint.root),
+    witnesses: checkpoint.cosignatures.map(({ name }) => name),
     editions: editions.map(({ spent, cap, ...rest }) => ({
       ...rest,
       spent: String(spent),

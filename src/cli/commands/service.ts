@@ -22,6 +22,7 @@ export const SERVICE_COMMANDS: readonly CommandSpec[] = [
   { path: 'serve', options: SETTING_OPTIONS, run: serve },
   { path: 'backup', arguments: '<backup-dir>', options: SETTING_OPTIONS, run: backup },
   { path: 'restore', arguments: '<backup-dir>', options: [{ flags: '--data-dir <dir>' }], run: restore },
+  { path: 'log rotate-key', options: SETTING_OPTIONS, run: rotateKey },
   { path: 'config check', options: SETTING_OPTIONS, run: check },
   { path: 'config print', options: SETTING_OPTIONS, run: print },
 ]
@@ -72,6 +73,15 @@ async function serve(context: Context, given: Given): Promise<void> {
     import('../../server/main.ts'),
   ])
   await server.serve(config, openService, { logger: createLogger(config.logLevel), signals: true })
+}
+
+/** The new verifier key goes to stdout: publish it where the old one stands. */
+async function rotateKey(context: Context, given: Given): Promise<void> {
+  const config = await load(context, settingFlags(given))
+  const { rotateLogKey } = await import('../../server/rotate-log-key.ts')
+  const { before, after } = await rotateLogKey(config)
+  context.say(context.text.service.rotated(before))
+  context.host.out.write(`${after}\n`)
 }
 
 async function check(context: Context, given: Given): Promise<void> {

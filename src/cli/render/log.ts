@@ -81,6 +81,9 @@ export function drawLogReport({ text, host }: Context, report: LogReport): strin
   const lines = [
     words.verified(checkpoint.origin, groupThousands(String(checkpoint.size))),
     `${words.root} ${toBase64(checkpoint.root)}`,
+    checkpoint.cosignatures.length === 0
+      ? words.unwitnessed
+      : words.witnessed(checkpoint.cosignatures.map(({ name }) => name).join(text.words.comma)),
     words.counts(outcomes.released, outcomes.refused, outcomes.failed, refusals, decisions),
     ...(editions.length === 0
       ? []

@@ -9,7 +9,14 @@ export const Health = z.strictObject({ status: z.literal('ok') })
 export const Readiness = z.strictObject({
   status: z.enum(['ready', 'not-ready', 'stopping']),
   durability: z.string(),
-  checks: z.array(z.strictObject({ name: z.string(), ok: z.boolean() })),
+  checks: z.array(
+    z.strictObject({
+      name: z.string(),
+      ok: z.boolean(),
+      needed: z.boolean().optional(),
+      lag: z.number().int().optional(),
+    }),
+  ),
 })
 
 export function registerHealth(
@@ -29,7 +36,7 @@ export function registerHealth(
     { schema: healthSchema('Store, migrations, signing keys and disk', { 200: Readiness, 503: Readiness }) },
     async (_request, reply) => {
       const checks = await check()
-      const ok = checks.every(item => item.ok)
+      const ok = checks.every(item => item.ok || item.needed === false)
       const status = isStopping() ? 'stopping' : ok ? 'ready' : 'not-ready'
       return reply
         .code(status === 'ready' ? 200 : 503)

@@ -10,6 +10,12 @@ export function registerLog(app: FastifyInstance, files: LogFiles): void {
     if (note === undefined) throw fault('request.not_found')
     return reply.type('text/plain; charset=utf-8').header('cache-control', 'no-cache').send(Buffer.from(note))
   })
+  app.get('/log/handovers', { schema: { hide: true } }, async (_request, reply) =>
+    reply
+      .type('application/json')
+      .header('cache-control', 'no-cache')
+      .send(Buffer.from(await files.handovers())),
+  )
   app.get<{ Params: { '*': string } }>('/log/tile/*', { schema: { hide: true } }, async (request, reply) => {
     const bytes = await readTile(files, `tile/${request.params['*']}`)
     if (bytes === undefined) throw fault('request.path_unknown')

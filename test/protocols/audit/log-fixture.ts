@@ -72,6 +72,13 @@ export async function exportLog(entries: readonly Uint8Array[], time: number): P
   return files
 }
 
+/** Signed by the log's key alone: no witness was asked. */
+export async function logSigned(entries: readonly Uint8Array[]): Promise<LogFiles> {
+  const files = await exportLog(entries, LAST_TIME)
+  const { text, signatures } = parseNote(files.get('checkpoint') ?? new Uint8Array(0))
+  return files.set('checkpoint', formatNote({ text, signatures: signatures.slice(0, 1) }))
+}
+
 export async function signedCheckpoint(size: number, root: Uint8Array, time: number): Promise<Uint8Array> {
   const note = parseNote(
     await signCheckpoint({ origin: logKey.key.name, size, root }, logKey.key, logKey.sign),
@@ -95,6 +102,11 @@ export const LAST_TIME = 1_772_323_200 + 3600
 
 /** `count` entries with a meaning that holds: an edition, a grant, an account, then answers of one nano-ρ each. */
 export function answersLog(count: number): readonly Uint8Array[] {
+  return [...answerEntries(count)]
+}
+
+/** The same, one after another: a million of them need no memory. */
+export function* answerEntries(count: number): Generator<Uint8Array> {
   const header = (seq: number) =>
     ({ v: 1, seq: String(seq), time: '2026-03-01T00:00:00.000Z', software: 'yinsuan/0.1.0' }) as const
   const [account, commitment] = ['a'.repeat(64), 'b'.repeat(64)]
@@ -133,9 +145,10 @@ export function answersLog(count: number): readonly Uint8Array[] {
     },
     { ...header(2), type: 'account', edition, account, grantId, cap, spent: '0', bodyCommitment: commitment },
   ]
-  const answers = Array.from({ length: count - opening.length }, (_, at): Entry => {
+  for (const entry of opening) yield encodeEntry(entry)
+  for (let at = 0; at < count - opening.length; at++) {
     const spent = String(at + 1)
-    return {
+    yield encodeEntry({
       ...header(at + opening.length),
       type: 'computation',
       edition,
@@ -151,9 +164,8 @@ export function answersLog(count: number): readonly Uint8Array[] {
       code: 'ok',
       bodyCommitment: commitment,
       resultCommitment: commitment,
-    }
-  })
-  return [...opening, ...answers].map(encodeEntry)
+    })
+  }
 }
 
 /** A leaf whose text was changed, still canonical. */

@@ -34,6 +34,10 @@ export const GROUPS = commands({
     summary: 'The public audit log',
     examples: ['yinsuan log verify https://cleanroom.example --key "$(cat log.vkey)"'],
   },
+  witness: {
+    summary: 'A witness of a log: cosigns what it saw grow, and nothing else',
+    examples: ['yinsuan witness serve witness'],
+  },
 })
 
 export const COMMANDS = commands({
@@ -228,8 +232,32 @@ export const COMMANDS = commands({
     summary: 'Rebuild the log from its entries and recompute every budget',
     examples: [
       'yinsuan log verify log-copy --key "$(cat log.vkey)"',
-      'yinsuan log verify https://cleanroom.example --key cleanroom.example+…',
+      'yinsuan log verify https://cleanroom.example --policy policy.yaml',
     ],
+  },
+  'log watch': {
+    summary:
+      'Check what was appended since the last look; alarm (exit 5) if the log was cut, rewritten or forked',
+    examples: [
+      'yinsuan log watch https://cleanroom.example --policy policy.yaml --state watch.json',
+      'yinsuan log watch https://cleanroom.example --key "$(cat log.vkey)" --state watch.json --every 60 --compare https://mirror.example/log',
+    ],
+  },
+  'log rotate-key': {
+    summary: 'Change the key of a stopped service’s log: its last entry under the old key names the new one',
+    examples: ['yinsuan log rotate-key --data-dir data > log.vkey'],
+  },
+  'log keys': {
+    summary: 'Print the key that signs the log now, as far as the trusted key has handed it over',
+    examples: ['yinsuan log keys', 'yinsuan log keys https://cleanroom.example --key "$(cat log.vkey)"'],
+  },
+  'witness init': {
+    summary: 'Make a witness with a new key for the logs named; prints its verifier key',
+    examples: ['yinsuan witness init witness --witness-name mall.example/witness --log "$(cat log.vkey)"'],
+  },
+  'witness serve': {
+    summary: 'Run the witness (C2SP tlog-witness)',
+    examples: ['yinsuan witness serve witness', 'yinsuan witness serve witness --listen 10.0.0.2:7461'],
   },
   completion: {
     summary: 'Print a completion script for a shell',
@@ -241,6 +269,13 @@ export const COMMANDS = commands({
 })
 
 export const ARGUMENTS = {
+  policy: 'YAML file of what you trust: log, witnesses, quorum (see SECURITY.md)',
+  state: 'file that keeps the last checkpoint between looks',
+  compare: 'where else the log is shown: a mirror, or WITNESS-URL/ORIGIN-HASH; may be repeated',
+  every: 'look again after so many seconds, until an alarm',
+  witnessName: 'public name of the witness: a host and a path',
+  log: 'verifier key of a log to watch over; may be repeated',
+  listen: 'ADDRESS:PORT (default 127.0.0.1:7461)',
   url: 'origin of the service, such as https://cleanroom.example',
   code: 'the one-time code that the operator gave you',
   org: 'id of the organisation',
@@ -256,6 +291,7 @@ export const ARGUMENTS = {
   'backup-dir': 'the folder of the backup',
   entry: 'number of one entry, to see it whole',
   'dir-or-url': 'a folder that log export wrote, or the origin of a service',
+  'witness-dir': 'folder of the witness: its key, its settings, what it saw',
   ticket: 'id of the ticket',
   evidence: 'id of the evidence; all are listed without one',
   shell: 'bash, zsh or fish',

@@ -256,8 +256,20 @@ export const log = {
   verified: (origin: string, size: string) =>
     `OK: log ${origin}, ${size} entries; every tile and budget recomputed.`,
   root: 'Root',
+  witnessed: (names: string) => `Cosigned by ${names}.`,
+  unwitnessed: 'No witness was asked for: whoever has the log’s key could show others another log.',
+  watched: (origin: string, before: number, size: number, witnesses: number) =>
+    `OK: log ${origin} grew from ${before} to ${size} entries; ${witnesses} witnesses.`,
+  evidence: (file: string) => `ALARM. The signed checkpoints that contradict each other are in ${file}.`,
+  repinned: (steps: number) => `The log’s key was handed over (${steps}); the profile now pins the new one.`,
   counts: (released: number, refused: number, failed: number, refusals: number, decisions: number) =>
     `Answers ${released}, refused ${refused}, failed ${failed}; other refusals ${refusals}; decisions ${decisions}.`,
+}
+
+export const witness = {
+  initialised: (folder: string) =>
+    `Witness ready in ${folder}. Give the verifier key to the service and to the readers; keep the folder on a machine that the service’s operator cannot reach.`,
+  serving: (url: string, vkey: string) => `Witness ${vkey} listens on ${url}.`,
 }
 
 export const service = {
@@ -268,6 +280,8 @@ export const service = {
   operatorCode: (expires: string) => `One-time code of the first operator, valid until ${expires}:`,
   backedUp: (file: string) =>
     `Backup written to ${file}. It holds private keys and private bodies: keep it as safe as the service.`,
+  rotated: (before: string) =>
+    `The log’s last entry under ${before} names the new key. Witnesses need both keys until the service has started with the new one; destroy the old one then.`,
   restored: (folder: string) =>
     `Restored into ${folder}; log, ledger and sealed files are verified when the service starts.`,
 }

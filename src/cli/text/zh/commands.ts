@@ -27,6 +27,10 @@ export const GROUPS: typeof en.GROUPS = {
     summary: '公开审计日志',
     examples: ['yinsuan log verify https://cleanroom.example --key "$(cat log.vkey)"'],
   },
+  witness: {
+    summary: '日志见证方：只共签它亲见增长的日志',
+    examples: ['yinsuan witness serve witness'],
+  },
 }
 
 export const COMMANDS: typeof en.COMMANDS = {
@@ -212,8 +216,31 @@ export const COMMANDS: typeof en.COMMANDS = {
     summary: '由条目重建日志，并重算全部预算',
     examples: [
       'yinsuan log verify log-copy --key "$(cat log.vkey)"',
-      'yinsuan log verify https://cleanroom.example --key cleanroom.example+…',
+      'yinsuan log verify https://cleanroom.example --policy policy.yaml',
     ],
+  },
+  'log watch': {
+    summary: '校验自上次查看以来的新增条目；日志被截断、改写或分叉时报警（退出码 5）',
+    examples: [
+      'yinsuan log watch https://cleanroom.example --policy policy.yaml --state watch.json',
+      'yinsuan log watch https://cleanroom.example --key "$(cat log.vkey)" --state watch.json --every 60 --compare https://mirror.example/log',
+    ],
+  },
+  'log rotate-key': {
+    summary: '更换已停止服务的日志密钥：旧密钥下的最后一条记录指明新密钥',
+    examples: ['yinsuan log rotate-key --data-dir data > log.vkey'],
+  },
+  'log keys': {
+    summary: '从所信任的公钥出发，按其交接记录给出当前签署日志的公钥',
+    examples: ['yinsuan log keys', 'yinsuan log keys https://cleanroom.example --key "$(cat log.vkey)"'],
+  },
+  'witness init': {
+    summary: '为指定日志建立见证方与新密钥；输出其校验公钥',
+    examples: ['yinsuan witness init witness --witness-name mall.example/witness --log "$(cat log.vkey)"'],
+  },
+  'witness serve': {
+    summary: '运行见证方（C2SP tlog-witness）',
+    examples: ['yinsuan witness serve witness', 'yinsuan witness serve witness --listen 10.0.0.2:7461'],
   },
   completion: {
     summary: '打印 shell 补全脚本',
@@ -225,6 +252,13 @@ export const COMMANDS: typeof en.COMMANDS = {
 }
 
 export const ARGUMENTS: typeof en.ARGUMENTS = {
+  policy: '所信任内容的 YAML 文件：log、witnesses、quorum（见 SECURITY.md）',
+  state: '在两次查看之间保存最近检查点的文件',
+  compare: '同一日志的其他展示处：镜像，或 见证方地址/日志名哈希；可重复',
+  every: '每隔若干秒再次查看，直至报警',
+  witnessName: '见证方的公开名称：主机与路径',
+  log: '要见证的日志的校验公钥；可重复',
+  listen: '地址:端口（默认 127.0.0.1:7461）',
   url: '服务地址，例如 https://cleanroom.example',
   code: '运营方给出的一次性登记码',
   org: '机构标识',
@@ -240,6 +274,7 @@ export const ARGUMENTS: typeof en.ARGUMENTS = {
   'backup-dir': '备份文件夹',
   entry: '某一条目的编号，显示其全部内容',
   'dir-or-url': 'log export 写出的文件夹，或服务地址',
+  'witness-dir': '见证方文件夹：密钥、设置与所见',
   ticket: '票据编号',
   evidence: '证据编号；省略则列出全部',
   shell: 'bash、zsh 或 fish',

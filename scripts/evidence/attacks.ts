@@ -1,0 +1,38 @@
+// Who catches what: the log's files and the service's store in the hands of those who may be dishonest. What nobody catches stands there too.
+import { buildGoVerifier, GO_MISSING } from '../../test/support/go-verifier.ts'
+import { attackFiles, flipBits } from './attacks/files.ts'
+import { attackStores } from './attacks/stores.ts'
+import type { Evidence } from './evidence.ts'
+
+export async function run(): Promise<Evidence> {
+  const flips = await flipBits(100)
+  const files = await attackFiles(await buildGoVerifier())
+  const stores = await attackStores(300)
+  const all = [...files, ...stores]
+  const asSaid = all.every(({ expected, caught }) => String(expected) === String(caught))
+  return {
+    name: 'attacks',
+    claim:
+      'each attack on the log is caught by those who are said to catch it, and by nobody else: bit flips by every reader, a rewrite with the log’s key by the witnesses and by whoever remembers, a restored backup by the witnesses; a history that the log and all its witnesses rewrite together only by memory',
+    trials: flips.flips + all.length,
+    falseFailureRate: 0,
+    verdict:
+      asSaid && flips.caught === flips.flips && flips.flips >= 480 && GO_MISSING === undefined
+        ? 'holds'
+        : 'fails',
+    figures: {
+      [`bit flips over ${flips.files} files, caught`]: `${flips.caught} of ${flips.flips}`,
+      ...Object.fromEntries(
+        files.map(({ name, caught }) => [`files: ${name}`, caught.join(', ') || 'nobody']),
+      ),
+      ...Object.fromEntries(
+        stores.map(({ name, withLogKey, caught, codes }) => [
+          `store: ${name}${withLogKey ? ' (with the log’s key)' : ''}`,
+          caught.length === 0 ? 'nobody' : `${caught.join(', ')} (${codes.join(', ')})`,
+        ]),
+      ),
+      'two servers, one of them stopped for a minute': 'see two-servers',
+      missing: GO_MISSING ?? 'nothing',
+    },
+  }
+}

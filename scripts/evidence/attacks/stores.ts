@@ -1,0 +1,289 @@
+// Attacks on the store, each on a copy of one that was running with two witnesses, and who catches it when the service is started again.
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Kysely } from 'kysely'
+import { formatVkey, parseVkey } from '../../../protocols/audit/note.ts'
+import type { LogPolicy } from '../../../protocols/audit/policy.ts'
+import { verifyLog } from '../../../protocols/audit/verify-log.ts'
+import { type Watched, watchLog } from '../../../protocols/audit/watch-log.ts'
+import { canonicalJson, type Json } from '../../../protocols/canonical-json.ts'
+import { fromUtf8, utf8 } from '../../../protocols/bytes.ts'
+import { connect } from '../../../src/store/connect.ts'
+import { loadLog } from '../../../src/store/load-log.ts'
+import { LogReader } from '../../../src/store/log-reader.ts'
+import { openStore } from '../../../src/store/open-store.ts'
+import type { Database } from '../../../src/store/tables.ts'
+import { nodeVerifier } from '../../../src/server/ed25519.ts'
+import { Witnesses } from '../../../src/server/witnessing/witnesses.ts'
+import { storeLogReader } from '../../../test/support/store-log.ts'
+import { EDITION, LOG_KEY, member, openMarket, storeOptions } from '../../../test/support/store-market.ts'
+import { startWitness, type TestWitness } from '../../../test/support/witness.ts'
+import { readLeaves, rewriteLog } from './rewrite.ts'
+
+/** `start`: the service refuses its own store. `witness`: a witness keeps it from being served. `reader`: whoever verifies the log anew. `watcher`: who remembers. */
+export type Catcher = 'start' | 'witness' | 'reader' | 'watcher'
+
+export type Attack = {
+  readonly name: string
+  /** What the attacker has beside the database. */
+  readonly withLogKey: boolean
+  readonly expected: readonly Catcher[]
+}
+
+export type Caught = Attack & { readonly caught: readonly Catcher[]; readonly codes: readonly string[] }
+
+type Work = (db: Kysely<Database>) => Promise<void>
+
+const { signCheckpoint } = storeOptions()
+
+/** The witnesses remember the log as it was at the end; `old` is an earlier copy of the folder. */
+export async function attackStores(releases: number): Promise<readonly Caught[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'yinsuan-attacks-'))
+  const witnesses = [
+    await startWitness('witness.example/a', [formatVkey(LOG_KEY)]),
+    await startWitness('witness.example/b', [formatVkey(LOG_KEY)]),
+  ]
+  try {
+    const at = (name: string) => join(folder, name)
+    const watched = await makeStore(at('end'), at('old'), releases, witnesses)
+    const caught: Caught[] = []
+    for (const [attack, work] of ATTACKS) {
+      const copy = at('copy')
+      rmSync(copy, { recursive: true, force: true })
+      cpSync(work === 'old' ? at('old') : at('end'), copy, { recursive: true })
+      if (work !== 'old') await tamper(copy, work)
+      caught.push({ ...attack, ...(await start(copy, witnesses, watched)) })
+    }
+    return caught
+  } finally {
+    for (const witness of witnesses) await witness.remove()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+const ATTACKS: readonly (readonly [Attack, Work | 'old'])[] = [
+  [{ name: 'nothing (control)', withLogKey: false, expected: [] }, async () => undefined],
+  [
+    { name: 'restored backup, rolled-back database', withLogKey: false, expected: ['witness', 'watcher'] },
+    'old',
+  ],
+  [
+    { name: 'log cut off', withLogKey: true, expected: ['start', 'witness', 'watcher'] },
+    async db => await rewriteLog(db, (await readLeaves(db)).slice(0, -5), signCheckpoint),
+  ],
+  [
+    { name: 'log cut off, balances put back too', withLogKey: true, expected: ['witness', 'watcher'] },
+    async db => {
+      await rewriteLog(db, (await readLeaves(db)).slice(0, -5), signCheckpoint)
+      await fitBalances(db)
+    },
+  ],
+  [
+    {
+      name: 'history rewritten: an entry’s body exchanged',
+      withLogKey: true,
+      expected: ['witness', 'watcher'],
+    },
+    async db =>
+      await rewriteLog(db, await changed(db, 20, { bodyCommitment: 'ab'.repeat(32) }), signCheckpoint),
+  ],
+  [
+    {
+      name: 'an entry changed in the database alone',
+      withLogKey: false,
+      expected: ['start', 'reader'],
+    },
+    async db => {
+      const leaf = (await changed(db, 20, { bodyCommitment: 'ab'.repeat(32) }))[20]
+      await db
+        .updateTable('entries')
+        .set({ leaf: leaf ?? utf8('') })
+        .where('seq', '=', 20n)
+        .execute()
+    },
+  ],
+  [
+    { name: 'two entries change places', withLogKey: true, expected: ['witness', 'reader', 'watcher'] },
+    async db => {
+      const leaves = [...(await readLeaves(db))]
+      ;[leaves[20], leaves[21]] = [leaves[21] ?? utf8(''), leaves[20] ?? utf8('')]
+      await rewriteLog(db, leaves, signCheckpoint)
+    },
+  ],
+  [
+    {
+      name: 'an answer without a charge in its entry',
+      withLogKey: true,
+      expected: ['start', 'witness', 'reader', 'watcher'],
+    },
+    async db => await rewriteLog(db, await changed(db, 20, { charge: '0' }), signCheckpoint),
+  ],
+  [
+    { name: 'a charge without an answer', withLogKey: false, expected: ['start'] },
+    async db => {
+      const last = await db
+        .selectFrom('answers')
+        .select('id')
+        .orderBy('seq', 'desc')
+        .limit(1)
+        .executeTakeFirstOrThrow()
+      await db.deleteFrom('answers').where('id', '=', last.id).execute()
+    },
+  ],
+  [
+    { name: 'a budget row edited', withLogKey: false, expected: ['start'] },
+    async db =>
+      void (await db
+        .updateTable('editions')
+        .set({ total_spent: 1_000n })
+        .where('id', '=', EDITION)
+        .execute()),
+  ],
+  [
+    { name: 'a cap row edited', withLogKey: false, expected: ['reader'] },
+    async db =>
+      void (await db
+        .updateTable('editions')
+        .set({ total_cap: 2_000_000_000_000n })
+        .where('id', '=', EDITION)
+        .execute()),
+  ],
+]
+
+/** Leaves a store of an honest service, and what a watcher remembers of it. */
+async function makeStore(
+  end: string,
+  old: string,
+  releases: number,
+  witnesses: readonly TestWitness[],
+): Promise<Watched> {
+  const open = async () => {
+    const cosigner = witnessesOf(witnesses)
+    const store = await openStore({ kind: 'pglite', folder: end }, storeOptions({ cosigner }))
+    return { store, cosigner }
+  }
+  const release = async (opened: Awaited<ReturnType<typeof open>>, count: number): Promise<void> => {
+    await Promise.all(Array.from({ length: count }, () => opened.store.commitRelease(member('maker-a'))))
+  }
+  const first = await open()
+  await openMarket(first.store)
+  await release(first, releases)
+  await first.store.close()
+  first.cosigner.close()
+  cpSync(end, old, { recursive: true })
+  const second = await open()
+  await release(second, 10)
+  const { watched } = await watchLog(
+    storeLogReader(second.store),
+    undefined,
+    policyOf(witnesses),
+    nodeVerifier(),
+  )
+  await second.store.close()
+  second.cosigner.close()
+  return watched
+}
+
+async function tamper(folder: string, work: Work): Promise<void> {
+  const connection = await connect({ kind: 'pglite', folder })
+  try {
+    await work(connection.db)
+  } finally {
+    await connection.close()
+  }
+}
+
+/** What outsiders, a watcher and the witnesses make of the log as it is served now, and what the service's own start makes of its store. */
+async function start(
+  folder: string,
+  witnesses: readonly TestWitness[],
+  watched: Watched,
+): Promise<Pick<Caught, 'caught' | 'codes'>> {
+  const found = new Map<Catcher, string>()
+  const attempt = async (catcher: Catcher, work: () => Promise<unknown>): Promise<void> => {
+    await work().catch((error: unknown) => found.set(catcher, codeOf(error)))
+  }
+  // Without witnesses, so that only memory and meaning are left to a reader.
+  const lone: LogPolicy = { ...policyOf(witnesses), witnesses: [], quorum: 0 }
+  const readAll = async (log: LogReader): Promise<void> => {
+    const reader = storeLogReader({ log })
+    await attempt('reader', () => verifyLog(reader, { policy: lone, verify: nodeVerifier() }))
+    await attempt('watcher', () => watchLog(reader, watched, lone, nodeVerifier()))
+  }
+  await tamper(folder, async db => {
+    const { view } = await loadLog(db)
+    const cosigner = witnessesOf(witnesses)
+    cosigner.offer(view)
+    await attempt('witness', () => cosigner.confirm())
+    cosigner.close()
+    await readAll(new LogReader(db, () => view))
+  })
+  await attempt('start', async () => {
+    const store = await openStore({ kind: 'pglite', folder }, storeOptions())
+    // What was changed beside the log shows when the service goes on with it.
+    await store.commitRelease(member('maker-a'))
+    await readAll(store.log)
+    await store.close()
+  })
+  return {
+    caught: ORDER.filter(each => found.has(each)),
+    codes: ORDER.flatMap(each => found.get(each) ?? []),
+  }
+}
+
+const ORDER: readonly Catcher[] = ['start', 'witness', 'reader', 'watcher']
+
+function witnessesOf(witnesses: readonly TestWitness[]): Witnesses {
+  const asked = witnesses.map(({ vkey: key, url }) => ({ key, url }))
+  return new Witnesses({
+    witnesses: asked,
+    quorum: null,
+    witnessSeconds: 10,
+    verify: nodeVerifier(),
+    clock: Date.now,
+  })
+}
+
+function policyOf(witnesses: readonly TestWitness[]): LogPolicy {
+  return {
+    logKey: LOG_KEY,
+    witnesses: witnesses.map(({ vkey }) => parseVkey(vkey)),
+    quorum: witnesses.length,
+  }
+}
+
+async function changed(
+  db: Kysely<Database>,
+  at: number,
+  change: Record<string, Json>,
+): Promise<readonly Uint8Array[]> {
+  const leaves = await readLeaves(db)
+  return leaves.map((leaf, i) => {
+    if (i !== at) return leaf
+    return utf8(canonicalJson({ ...(JSON.parse(fromUtf8(leaf)) as Record<string, Json>), ...change }))
+  })
+}
+
+/** The balances that follow from the answers that are left. */
+async function fitBalances(db: Kysely<Database>): Promise<void> {
+  const { sum } = await db
+    .selectFrom('answers')
+    .select(eb => eb.fn.sum<string>('charge').as('sum'))
+    .executeTakeFirstOrThrow()
+  const spent = BigInt(sum)
+  await db.updateTable('grants').set({ spent }).where('spent', '>', 0n).execute()
+  await db
+    .updateTable('accounts')
+    .set({ spent: spent + 1_000n })
+    .where('spent', '>', 0n)
+    .execute()
+  await db
+    .updateTable('editions')
+    .set({ total_spent: spent + 1_000n })
+    .execute()
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error)
+}

@@ -1,0 +1,32 @@
+// Started and broken by fault-injection.ts: opens the store, and on a line of its input commits one release and says what it showed to whom.
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { writeSync } from 'node:fs'
+import { openStore } from '../../src/store/open-store.ts'
+import { member, storeOptions } from '../../test/support/store-market.ts'
+
+/** `answer-first` is the mistake that the evidence must be able to see. */
+export type FaultOrder = { readonly folder: string; readonly order: 'commit-first' | 'answer-first' }
+
+const { folder, order } = JSON.parse(process.argv[2] ?? '') as FaultOrder
+const store = await openStore({ kind: 'pglite', folder }, storeOptions())
+say('ready')
+await once(process.stdin, 'data')
+const asked = member('maker-a', { charge: 1n })
+let digest = ''
+await store.commitRelease({
+  ...asked,
+  buildAnswer: at => {
+    const built = asked.buildAnswer(at)
+    digest = createHash('sha256').update(built.answer).digest('hex')
+    if (order === 'answer-first') say(`answer ${asked.id} ${digest}`)
+    return built
+  },
+})
+if (order === 'commit-first') say(`answer ${asked.id} ${digest}`)
+process.exit()
+
+/** Unbuffered: what was said before a kill was said. */
+function say(line: string): void {
+  writeSync(1, `${line}\n`)
+}

@@ -1,0 +1,53 @@
+// Which checkpoints a person trusts: a policy file, a verifier key as it was typed, or the key that the profile pins.
+import { readFile } from 'node:fs/promises'
+import { parse } from 'yaml'
+import { formatVkey, parseVkey } from '../../protocols/audit/note.ts'
+import type { LogPolicy } from '../../protocols/audit/policy.ts'
+import type { LogReader } from '../../protocols/audit/verify-log.ts'
+import { fault } from '../../schemas/fault.ts'
+import { PolicyFile } from '../../schemas/witness-policy.ts'
+import { httpLogReader } from '../sdk/log-files.ts'
+import type { VerifyAnswerOptions } from '../sdk/verify-answer.ts'
+import type { Context } from './context.ts'
+import type { OptionSpec } from './define.ts'
+import { folderLogReader } from './folder-log-reader.ts'
+import type { Given } from './given.ts'
+import { findProfile, readProfile } from './profile.ts'
+
+export const POLICY_OPTIONS: readonly OptionSpec[] = [{ flags: '--key <vkey>' }, { flags: '--policy <file>' }]
+
+/** With `--key` or the profile's key alone nobody but the log's key holder is asked for: no witness counts. */
+export async function choosePolicy({ host }: Context, given: Given): Promise<LogPolicy> {
+  const now = Math.floor(host.now() / 1000)
+  const file = given.text('policy')
+  if (file !== undefined) return { ...(await readPolicyFile(file)), now }
+  const vkey = given.text('key') ?? (await readProfile(await findProfile(host, given.text('profile')))).logKey
+  return { logKey: parseVkey(vkey), witnesses: [], quorum: 0, now }
+}
+
+/** As the SDK takes it. */
+export function policyOptions({ logKey, witnesses, quorum }: LogPolicy): VerifyAnswerOptions {
+  return { logKey: formatVkey(logKey), witnesses: witnesses.map(formatVkey), quorum }
+}
+
+/** A folder that `log export` wrote, the origin of a service, or where else the files are served. */
+export function openLog({ host }: Context, place: string): LogReader {
+  return /^https?:\/\//.test(place) ? httpLogReader(place, { fetch: host.fetch }) : folderLogReader(place)
+}
+
+async function readPolicyFile(file: string): Promise<LogPolicy> {
+  const text = await readFile(file, 'utf8').catch(() => {
+    throw fault('cli.file_unreadable', { file })
+  })
+  const parsed = PolicyFile.safeParse(readYaml(text))
+  if (parsed.success) return parsed.data
+  throw fault('witness.policy_file', { where: parsed.error.issues[0]?.path.join('.') || '/' }, file)
+}
+
+function readYaml(text: string): unknown {
+  try {
+    return parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,91 @@
+// A new key for the log: the last entry under the old key names the new one, the last checkpoint of the old key covers it, and the two files change
+// places. The service must be stopped. Each step can be taken up again after a crash.
+import { existsSync, openSync, closeSync, fsyncSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
+import { formatHandovers, type Handover, parseHandovers } from '../../protocols/audit/handover.ts'
+import { formatVkey } from '../../protocols/audit/note.ts'
+import { fromUtf8, utf8 } from '../../protocols/bytes.ts'
+import { fault } from '../../schemas/fault.ts'
+import { encodeLeaf } from '../domain/entries.ts'
+import type { Store } from '../store/store.ts'
+import { takeTurn } from '../store/turn.ts'
+import { openControlPlane, SOFTWARE, storeLocation } from './compose.ts'
+import type { Config } from './config-keys.ts'
+import { nodeSigner } from './ed25519.ts'
+import { KEY_FOLDER, loadMaterial, logVkey } from './material.ts'
+import { createSeedFile, readSeedFile } from './seed-file.ts'
+import { openWitnesses } from './witnessing/serving.ts'
+
+export type Rotated = { readonly before: string; readonly after: string }
+
+export async function rotateLogKey(config: Config): Promise<Rotated> {
+  const folder = join(config.dataDir, KEY_FOLDER)
+  const [present, next] = [join(folder, 'log.key'), join(folder, 'log.next.key')]
+  if (!existsSync(present) && existsSync(next)) {
+    // It ended between the two renames: everything else was done.
+    renameSync(next, present)
+    const done = logVkey(config.name, loadMaterial(config.dataDir))
+    return { before: done, after: done }
+  }
+  const material = loadMaterial(config.dataDir)
+  if (!existsSync(next)) createSeedFile(next)
+  const after = formatVkey({
+    kind: 'log',
+    name: config.name,
+    publicKey: nodeSigner(readSeedFile(next)).publicKey,
+  })
+  const before = logVkey(config.name, material)
+  const turn = await takeTurn(storeLocation(config), () => {
+    throw fault('store.database_in_use')
+  })
+  const witnesses = openWitnesses(config)
+  try {
+    const store = await openControlPlane(
+      config,
+      material,
+      Date.now,
+      witnesses === undefined ? {} : { cosigner: witnesses },
+    )
+    try {
+      await witnesses?.confirm()
+      await handOver(store, after)
+    } finally {
+      await store.close()
+    }
+  } finally {
+    witnesses?.close()
+    await turn.release()
+  }
+  renameSync(present, join(folder, `log.retired-${material.log.keyId}.key`))
+  renameSync(next, present)
+  const handle = openSync(folder, 'r')
+  fsyncSync(handle)
+  closeSync(handle)
+  return { before, after }
+}
+
+async function handOver(store: Store, next: string): Promise<void> {
+  if ((await store.log.setting('log-key')) !== next) {
+    await store.decision({
+      nonce: null,
+      change: async ({ append, write }) => {
+        append(place => encodeLeaf(place, SOFTWARE, { type: 'log-key', next }))
+        await write.changeLogSetting('log-key', next)
+      },
+    })
+  }
+  const last = store.head() - 1
+  const receipt = await store.log.receipt(last)
+  const entry = await store.log.entry(last, { kind: 'anyone' })
+  if (receipt === undefined || entry === undefined)
+    throw new Error('a committed entry is not under the checkpoint')
+  const earlier = parseHandovers(utf8((await store.log.setting('handovers')) ?? '[]'))
+  const handover: Handover = { leaf: fromUtf8(entry.leaf), receipt }
+  if (earlier.some(({ leaf }) => leaf === handover.leaf)) return
+  await store.decision({
+    nonce: null,
+    change: async ({ write }) => {
+      await write.changeLogSetting('handovers', fromUtf8(formatHandovers([...earlier, handover])))
+    },
+  })
+}

@@ -1,0 +1,36 @@
+// A private key in a file that only its own user can read.
+import { randomFillSync } from 'node:crypto'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { fromBase64Url, toBase64Url } from '../../protocols/bytes.ts'
+import { fault } from '../../schemas/fault.ts'
+
+/** Makes one; a file that is there already is an error (EEXIST): an overwritten key is lost. */
+export function createSeedFile(file: string): void {
+  writeSeedFile(file, randomFillSync(new Uint8Array(32)))
+}
+
+export function writeSeedFile(file: string, seed: Uint8Array): void {
+  writeFileSync(file, `${toBase64Url(seed)}\n`, { mode: 0o600, flag: 'wx', flush: true })
+}
+
+/** Throws a Fault for a key that is missing, damaged, or readable by others. */
+export function readSeedFile(file: string): Uint8Array {
+  let text: string
+  try {
+    if ((statSync(file).mode & 0o077) !== 0) throw fault('config.signing_key_open', { file })
+    text = readFileSync(file, 'utf8').trim()
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) throw fault('config.signing_key_missing', { file })
+    throw error
+  }
+  try {
+    if (text.length === 43) return fromBase64Url(text)
+  } catch {
+    // Said below, without the text.
+  }
+  throw fault('config.signing_key_damaged', { file })
+}
+
+export function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
+}

@@ -1,0 +1,58 @@
+// The witnesses as the service has them: from its settings, in its health, and in its log.
+import { fault } from '../../../schemas/fault.ts'
+import { encodeLeaf, type Leaf } from '../../domain/entries.ts'
+import type { Durability } from '../../store/connect.ts'
+import type { Store } from '../../store/store.ts'
+import type { Config } from '../config-keys.ts'
+import { nodeVerifier } from '../ed25519.ts'
+import type { ReadyCheck } from '../services.ts'
+import { type statedPolicy, Witnesses } from './witnesses.ts'
+
+/** Undefined where the settings name none: then the log's own signature is all there is, and a restored backup goes unnoticed. */
+export function openWitnesses(
+  config: Pick<Config, 'witnesses' | 'quorum' | 'witnessSeconds'>,
+): Witnesses | undefined {
+  if (config.witnesses.length === 0) return undefined
+  return new Witnesses({ ...config, verify: nodeVerifier(), clock: Date.now })
+}
+
+/** One for each witness, and one for all: whether new answers can be given. */
+export function witnessChecks(witnesses: Witnesses): readonly ReadyCheck[] {
+  const each = witnesses.figures().map(({ name, state, lag }) => ({
+    name: `witness ${name}`,
+    ok: state === 'ok',
+    needed: false,
+    lag,
+  }))
+  const conflict = witnesses.conflict() !== undefined
+  const enough = each.filter(({ ok }) => ok).length >= witnesses.quorum
+  return [{ name: 'witnesses', ok: enough && !conflict, lag: witnesses.lag() }, ...each]
+}
+
+/** The `start` entry, after a `witness-policy` one where the settings are not what the log said last. */
+export async function appendStart(
+  store: Store,
+  software: string,
+  storeDurability: Durability,
+  policy: ReturnType<typeof statedPolicy>,
+): Promise<void> {
+  const unstated = (await store.log.setting('witness-policy')) === undefined
+  await store.decision({
+    nonce: null,
+    change: async ({ append, write }) => {
+      const leaf = (each: Leaf): number => append(place => encodeLeaf(place, software, each))
+      // A log without witnesses need not say so.
+      const isNothingNew = unstated && policy.witnesses.length === 0
+      if (!isNothingNew && (await write.changeLogSetting('witness-policy', JSON.stringify(policy)))) {
+        leaf({ type: 'witness-policy', ...policy })
+      }
+      leaf({ type: 'start', storeDurability })
+    },
+  })
+}
+
+/** The service does not start while its key is not the one that the log said last: nobody would accept what it signs. */
+export async function requireOwnLogKey(store: Store, vkey: string): Promise<void> {
+  const stated = await store.log.setting('log-key')
+  if (stated !== undefined && stated !== vkey) throw fault('config.log_key_retired')
+}

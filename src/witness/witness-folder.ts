@@ -1,0 +1,82 @@
+// A witness's folder: its key, which logs it watches over, and what it saw.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse, stringify } from 'yaml'
+import { z } from 'zod'
+import { formatVkey, type NoteKey, parseVkey } from '../../protocols/audit/note.ts'
+import { ProtocolError } from '../../protocols/errors.ts'
+import { fault } from '../../schemas/fault.ts'
+import { nodeSigner } from '../server/ed25519.ts'
+import { createSeedFile, isCode, readSeedFile } from '../server/seed-file.ts'
+import type { WitnessKey } from './witness.ts'
+
+const FILES = { key: 'witness.key', settings: 'witness.yaml', state: 'seen.sqlite' } as const
+
+const Settings = z.strictObject({
+  /** Who stands behind it: a host and a path. */
+  name: z
+    .string()
+    .max(120)
+    .regex(/^[a-z0-9][a-z0-9.-]*(?::[1-9][0-9]{0,4})?(?:\/[a-z0-9._-]+)*$/),
+  /** Verifier keys of logs. */
+  logs: z.array(z.string()).min(1).max(1000),
+})
+
+export interface WitnessFolder {
+  readonly own: WitnessKey
+  readonly vkey: string
+  readonly logs: readonly NoteKey[]
+  readonly stateFile: string
+}
+
+/** A new folder with a new key. Throws a Fault where there is one already, or for a name or log key that is none. */
+export function createWitness(folder: string, name: string, logs: readonly string[]): WitnessFolder {
+  const settings = readSettings({ name, logs })
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  try {
+    createSeedFile(join(folder, FILES.key))
+    writeFileSync(join(folder, FILES.settings), stringify({ name, logs }), {
+      mode: 0o600,
+      flag: 'wx',
+      flush: true,
+    })
+  } catch (error) {
+    if (isCode(error, 'EEXIST')) throw fault('witness.folder_taken', { folder })
+    throw error
+  }
+  return withKey(folder, settings)
+}
+
+export function openWitness(folder: string): WitnessFolder {
+  let text: string
+  try {
+    text = readFileSync(join(folder, FILES.settings), 'utf8')
+  } catch {
+    throw fault('witness.folder_none', { folder })
+  }
+  return withKey(folder, readSettings(parse(text)))
+}
+
+function withKey(folder: string, { name, logs }: ReturnType<typeof readSettings>): WitnessFolder {
+  const { publicKey, sign } = nodeSigner(readSeedFile(join(folder, FILES.key)))
+  const key: NoteKey = { kind: 'witness', name, publicKey }
+  return { own: { key, sign }, vkey: formatVkey(key), logs, stateFile: join(folder, FILES.state) }
+}
+
+function readSettings(value: unknown): { readonly name: string; readonly logs: readonly NoteKey[] } {
+  const parsed = Settings.safeParse(value)
+  if (!parsed.success)
+    throw fault('witness.settings', { where: parsed.error.issues[0]?.path.join('.') ?? '' })
+  const { name, logs } = parsed.data
+  return { name, logs: logs.map(readLogKey) }
+}
+
+function readLogKey(vkey: string): NoteKey {
+  try {
+    const key = parseVkey(vkey)
+    if (key.kind === 'log') return key
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error
+  }
+  throw fault('witness.settings', { where: 'logs' })
+}

@@ -1,0 +1,128 @@
+// The log's key is changed while readers, watchers and a witness know the old one.
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { parse, stringify } from 'yaml'
+import { followKeys, formatHandovers, parseHandovers } from '../../protocols/audit/handover.ts'
+import { formatVkey, parseVkey } from '../../protocols/audit/note.ts'
+import { fromUtf8, utf8 } from '../../protocols/bytes.ts'
+import { loadConfig } from '../../src/server/config.ts'
+import { nodeVerifier } from '../../src/server/ed25519.ts'
+import { rotateLogKey } from '../../src/server/rotate-log-key.ts'
+import { type } from '../cli/terminal.ts'
+import { testKey } from '../protocols/audit/log-fixture.ts'
+import { startService } from '../support/service.ts'
+import { startWitness, type TestWitness } from '../support/witness.ts'
+
+const witnesses: TestWitness[] = []
+const service = await startService({
+  flags: { witnessSeconds: '2' },
+  witnesses: async logKey => {
+    witnesses.push(await startWitness('witness.example/one', [logKey]))
+    return witnesses
+  },
+})
+const [witness] = witnesses
+if (witness === undefined) throw new Error('a witness')
+t.teardown(async () => {
+  await service.stop()
+  await witness.remove()
+})
+const config = loadConfig(
+  { dataDir: service.folder },
+  { YINSUAN_WITNESSES: JSON.stringify([{ key: witness.vkey, url: witness.url }]) },
+)
+const old = service.logKey
+const folder = t.testdir({
+  'policy.yaml': JSON.stringify({ log: old, witnesses: [witness.vkey], quorum: 1 }),
+})
+const policy = ['--policy', join(folder, 'policy.yaml')]
+const watch = () => type(['log', 'watch', service.url, ...policy, '--state', join(folder, 'watch.json')])
+
+t.test('the log goes on under the new key, and whoever trusts the old one follows', async t => {
+  t.match(await watch(), { exit: 0 })
+  await service.halt()
+  const { before, after } = await rotateLogKey(config)
+  t.equal(before, old)
+  t.not(after, old)
+  const keys = join(service.folder, 'keys')
+  t.same(
+    readdirSync(keys).filter(name => name.startsWith('log.')).length,
+    2,
+    'the present one and the retired one',
+  )
+  for (const name of readdirSync(keys)) t.equal(statSync(join(keys, name)).mode & 0o077, 0)
+  await t.rejects(service.resume(), { code: 'witness.too_few' }, 'the witness does not know the new key yet')
+  await addLog(after)
+  await service.resume()
+  t.equal((await fetch(`${service.url}/log/handovers`)).status, 200)
+  t.match(await type(['log', 'verify', service.url, ...policy, '--json']), { exit: 0 })
+  t.match(await watch(), { exit: 0 })
+  t.match(await type(['log', 'keys', service.url, ...policy]), { exit: 0, out: `${after}\n` })
+  t.match(
+    await type(['log', 'verify', service.url, '--key', after]),
+    { exit: 0 },
+    'whoever begins with the new key',
+  )
+  const copy = join(folder, 'copy')
+  t.match(await type(['log', 'export', copy, '--url', service.url]), { exit: 0 })
+  t.match(await type(['log', 'verify', copy, ...policy]), { exit: 0 }, 'from a copy too')
+  const stranger = formatVkey(testKey('log', parseVkey(old).name, new Uint8Array(32).fill(5)).key)
+  t.match(await type(['log', 'verify', service.url, '--key', stranger]), { exit: 5 })
+  rmSync(join(copy, 'handovers'))
+  t.match(
+    await type(['log', 'verify', copy, ...policy]),
+    { exit: 5 },
+    'without the handover the new key is a stranger',
+  )
+})
+
+t.test('a handover that the old key or its witnesses did not sign is refused', async t => {
+  const bytes = new Uint8Array(await (await fetch(`${service.url}/log/handovers`)).arrayBuffer())
+  const [handover] = parseHandovers(bytes)
+  if (handover === undefined) throw new Error('a handover')
+  const trusted = { logKey: parseVkey(old), witnesses: [parseVkey(witness.vkey)], quorum: 1 }
+  const follow = (change: Partial<typeof handover>) =>
+    followKeys(trusted, [{ ...handover, ...change }], nodeVerifier())
+  await t.resolves(follow({}))
+  t.same(formatHandovers(parseHandovers(bytes)), bytes)
+  const leaf = handover.leaf.replace(/\+[0-9a-f]{8}\+/u, '+00000000+')
+  await t.rejects(follow({ leaf }), { code: 'proof.inclusion' })
+  await t.rejects(follow({ receipt: handover.receipt.replace(/\n— witness[^\n]+/u, '') }), {
+    code: 'policy.quorum',
+  })
+  for (const text of ['', '{}', '[1]', '[{"leaf":"x"}]', '[{"leaf":1,"receipt":""}]']) {
+    t.throws(() => parseHandovers(utf8(text)), { code: 'handover.syntax' }, fromUtf8(utf8(text)))
+  }
+})
+
+t.test('a change that was broken off is finished, and until then nothing starts', async t => {
+  await service.halt()
+  const keys = join(service.folder, 'keys')
+  const present = join(keys, 'log.key')
+  const before = readFileSync(present, 'utf8')
+  const { after } = await rotateLogKey(config)
+  const changed = readFileSync(present, 'utf8')
+  const retired = readdirSync(keys).find(name => readFileSync(join(keys, name), 'utf8') === before) ?? ''
+  // As if it had ended between the two renames,
+  renameSync(present, join(keys, 'log.next.key'))
+  await t.rejects(service.resume(), { code: 'config.signing_key_missing' })
+  t.equal((await rotateLogKey(config)).after, after)
+  // and before the first of them.
+  renameSync(present, join(keys, 'log.next.key'))
+  renameSync(join(keys, retired), present)
+  await t.rejects(service.resume(), { code: 'config.log_key_retired' })
+  t.equal((await rotateLogKey(config)).after, after)
+  t.equal(readFileSync(present, 'utf8'), changed)
+  await addLog(after)
+  await t.resolves(service.resume())
+  t.match(await type(['log', 'verify', service.url, ...policy]), { exit: 0 }, 'over both changes')
+})
+
+async function addLog(vkey: string): Promise<void> {
+  const file = join(witness?.folder ?? '', 'witness.yaml')
+  const settings = parse(readFileSync(file, 'utf8'))
+  await witness?.stop()
+  writeFileSync(file, stringify({ ...settings, logs: [...settings.logs, vkey] }))
+  await witness?.start()
+}
