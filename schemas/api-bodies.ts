@@ -7,28 +7,29 @@ import {
   IdempotencyKey,
   Instant,
   Label,
-  Mode,
   Name,
   NanoRho,
   OrganisationId,
   PurposeCode,
   Sha256Hex,
 } from './common.ts'
+import { Contract, ContractSignature, SignedContract } from './contract.ts'
 import { ReportSummary } from './contribution.ts'
 import { Declaration, Served } from './declaration.ts'
+import { EditionStatus } from './edition-status.ts'
+import { ApprovalRules } from './proposal.ts'
 import { Query } from './query.ts'
 import {
   Account,
   AnswerFile,
   Edition,
-  EditionStatus,
+  Grant,
   MemberKey,
   Organisation,
-  Price,
   Role,
   UploadId,
 } from './records.ts'
-import { BlindLevel, BlindParameters } from './ticket-shape.ts'
+import { BlindParameters } from './ticket-shape.ts'
 
 export const NewOrganisation = z.strictObject({
   id: OrganisationId,
@@ -55,6 +56,8 @@ export const Service = z.strictObject({
   /** C2SP verifier key of the log. */
   logKey: z.string(),
   purposes: z.array(z.strictObject({ code: PurposeCode, label: Label })),
+  /** Who may approve what. */
+  approvals: ApprovalRules,
   software: z.string(),
   durability: z.enum(['fsync', 'process-crash-only']),
 })
@@ -63,17 +66,11 @@ export const NewEdition = z.strictObject({
   upload: UploadId,
   report: ReportSummary,
 })
-export const NewGrant = z.strictObject({
-  dataset: DatasetId,
-  consumer: OrganisationId,
-  modes: distinct(Mode),
-  purposes: distinct(PurposeCode).max(20),
-  budget: NanoRho,
-  price: Price.default({ fenPerAnswer: '0' }),
-  expires: Instant,
-  /** How hard cheating is with this grant's tickets: all but the default are an officer's decision. */
-  blindLevel: BlindLevel.default('full'),
-})
+/** The provider's offer: its consumer signs the same contract. */
+export const NewGrant = z.strictObject({ contract: Contract, signature: ContractSignature })
+/** A grant with its contract; null where there is none. */
+export const GrantFile = z.strictObject({ grant: Grant, signed: SignedContract.nullable() })
+export type GrantFile = z.infer<typeof GrantFile>
 /** What a member sees of a dataset; how much others spent is the provider's, the officer's and the log's. */
 export const CatalogueEdition = z.strictObject({
   id: EditionId,

@@ -2,10 +2,11 @@
 import { fromUtf8, utf8 } from '../bytes.ts'
 import { canonicalJson, type Json } from '../canonical-json.ts'
 import { ProtocolError } from '../errors.ts'
+import { DESK_SHAPES, type DeskEntry } from './entry-decisions.ts'
 import * as is from './entry-fields.ts'
 import { MAX_ENTRY_BYTES } from './tiles.ts'
 
-interface Header<Type extends string> {
+export interface Header<Type extends string> {
   readonly v: 1
   readonly type: Type
   /** The Merkle index, decimal. */
@@ -15,7 +16,7 @@ interface Header<Type extends string> {
 }
 
 /** The private body says who decided, by which signed request; of an account, which the service opens, whose it is. */
-interface Decision<Type extends string> extends Header<Type> {
+export interface Decision<Type extends string> extends Header<Type> {
   readonly bodyCommitment: string
 }
 
@@ -63,7 +64,7 @@ export interface KeyEntry extends Decision<'key'> {
   readonly keyId: string
 }
 
-/** An edition is sealed; with its `sealingCharge` its total, and every account, opens. */
+/** An edition is sealed; with its `sealingCharge` its total, and every account, opens. Under rules it waits for an approval, else it is open. */
 export interface EditionEntry extends Decision<'edition'> {
   readonly action: 'sealed'
   readonly edition: string
@@ -82,7 +83,7 @@ export interface EditionEntry extends Decision<'edition'> {
   readonly parametersDigest: string
 }
 
-/** A revocation repeats the grant, with a body of its own. */
+/** Before contracts: given by the provider alone. A revocation repeats the grant, with a body of its own. */
 export interface GrantEntry extends Decision<'grant'> {
   readonly action: 'issued' | 'revoked'
   readonly grantId: string
@@ -102,7 +103,8 @@ export interface AccountEntry extends Decision<'account'> {
   readonly spent: NanoRho
 }
 
-export interface EditionStateEntry extends Decision<'freeze' | 'unfreeze' | 'withdrawal'> {
+export interface EditionStateEntry
+  extends Decision<'freeze' | 'unfreeze' | 'officer-freeze' | 'officer-unfreeze' | 'withdrawal'> {
   readonly edition: string
 }
 
@@ -140,6 +142,7 @@ export type Entry =
   | EditionStateEntry
   | TicketEntry
   | SuspensionEntry
+  | DeskEntry
   | StartEntry
   | StopEntry
 
@@ -249,6 +252,8 @@ const SHAPES: { readonly [Type in Entry['type']]: Shape<Extract<Entry, { readonl
   },
   freeze: editionState,
   unfreeze: editionState,
+  'officer-freeze': editionState,
+  'officer-unfreeze': editionState,
   withdrawal: editionState,
   ticket: {
     action: is.oneOf('chosen', 'opened', 'written-off', 'written-off-by-officer'),
@@ -258,6 +263,7 @@ const SHAPES: { readonly [Type in Entry['type']]: Shape<Extract<Entry, { readonl
   },
   suspension,
   lift: suspension,
+  ...DESK_SHAPES,
   start: { storeDurability: is.oneOf('fsync', 'process-crash-only') },
   stop: {},
 }

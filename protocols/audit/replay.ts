@@ -7,17 +7,20 @@ import type {
   EditionEntry,
   EditionStateEntry,
   Entry,
-  GrantEntry,
   KeyEntry,
   Mode,
+  Role,
 } from './entry.ts'
+import type { ProposalEndEntry, ProposalEntry } from './entry-decisions.ts'
 import { epochMillis } from './iso-time.ts'
+import { ApprovalReplay } from './replay-approvals.ts'
+import { GrantReplay, type ReplayedGrant } from './replay-grants.ts'
 import { TicketReplay } from './replay-tickets.ts'
 
 export interface EditionReport {
   readonly edition: string
   readonly dataset: string
-  readonly state: 'open' | 'frozen' | 'withdrawn'
+  readonly state: 'waiting' | 'open' | 'frozen' | 'withdrawn'
   /** Integer 1e-9 of ρ, sealing included. */
   readonly spent: bigint
   readonly cap: bigint
@@ -37,14 +40,19 @@ export interface ReplayReport {
 export const TIME_TOLERANCE_MS = 300_000
 
 interface Edition extends Allotment {
+  readonly id: string
   readonly dataset: string
   readonly unitKey: string
   readonly perConsumer: bigint
   readonly total: bigint
   readonly sealingCharge: bigint
   readonly accounts: Map<string, Account>
+  capPerConsumer: bigint
+  capTotal: bigint
   spent: bigint
   state: EditionReport['state']
+  /** Frozen by an officer. */
+  held: boolean
 }
 
 interface Account {
@@ -53,17 +61,13 @@ interface Account {
   grantId: string
 }
 
-interface Grant {
-  readonly entry: GrantEntry
-  charged: bigint
-  revoked: boolean
-}
-
 /** Takes the entries in order. The log's operator is not trusted; what the members did outside the log cannot be seen here. */
 export class Replay {
   readonly #editions = new Map<string, Edition>()
-  readonly #grants = new Map<string, Grant>()
-  readonly #organisations = new Set<string>()
+  readonly #grants = new GrantReplay()
+  readonly #approvals = new ApprovalReplay()
+  readonly #organisations = new Map<string, readonly Role[]>()
+  readonly #halted = new Set<string>()
   readonly #keys = new Map<string, { readonly organisation: string; revoked: boolean }>()
   readonly #tickets = new TicketReplay()
   readonly #outcomes = { released: 0, refused: 0, failed: 0 }
@@ -90,17 +94,48 @@ export class Replay {
         this.#account(entry)
         break
       case 'grant':
-        this.#grant(entry)
+        if (!this.#grants.earlier(entry, this.#approvals.rules !== undefined)) throw this.#violation('grant')
+        break
+      case 'contract':
+        if (!this.#grants.contract(entry, this.#approvals.needsApproval(entry.budget)))
+          throw this.#violation('grant')
+        break
+      case 'acceptance':
+        if (!this.#grants.accept(entry)) throw this.#violation('grant')
+        break
+      case 'revocation':
+      case 'grant-freeze':
+      case 'grant-unfreeze':
+        if (!this.#grants.state(entry)) throw this.#violation('grant')
+        break
+      case 'rules':
+        if (!this.#approvals.setRules(entry)) throw this.#violation('approval')
+        break
+      case 'proposal':
+        this.#proposal(entry)
+        break
+      case 'approval':
+      case 'rejection':
+        this.#proposalEnd(entry)
         break
       case 'organisation':
         if (this.#organisations.has(entry.organisation)) throw this.#violation('organisation')
-        this.#organisations.add(entry.organisation)
+        this.#organisations.set(entry.organisation, entry.roles)
+        break
+      case 'halt':
+      case 'resume':
+        if (!this.#organisations.has(entry.organisation)) throw this.#violation('organisation')
+        if (this.#halted.has(entry.organisation) === (entry.type === 'halt')) throw this.#violation('halt')
+        if (entry.type === 'halt') this.#halted.add(entry.organisation)
+        else this.#halted.delete(entry.organisation)
         break
       case 'key':
         this.#key(entry)
         break
       case 'freeze':
       case 'unfreeze':
+      case 'officer-freeze':
+      case 'officer-unfreeze':
       case 'withdrawal':
         this.#editionState(entry)
         break
@@ -163,12 +198,14 @@ export class Replay {
     if (account === undefined) throw this.#violation('account')
     if (edition.state !== 'open') throw this.#violation('edition-state')
     const grant = this.#validGrant(account.grantId, entry.time, edition)
-    if (!grant.entry.modes.includes(entry.mode satisfies Mode)) throw this.#violation('mode')
+    if (!grant.modes.includes(entry.mode satisfies Mode)) throw this.#violation('mode')
     edition.spent += charge
     account.spent += charge
     grant.charged += charge
+    grant.used++
+    if (grant.uses !== null && grant.used > grant.uses) throw this.#violation('uses')
     const within = edition.spent <= edition.capTotal && account.spent <= account.cap
-    if (!within || grant.charged > BigInt(grant.entry.budget)) throw this.#violation('cap')
+    if (!within || grant.charged > grant.budget) throw this.#violation('cap')
   }
 
   #edition(entry: EditionEntry): void {
@@ -176,6 +213,7 @@ export class Replay {
     const sealingCharge = BigInt(entry.sealingCharge)
     const edition: Edition = {
       ...entry.period,
+      id: entry.edition,
       dataset: entry.dataset,
       unitKey: entry.unitKey,
       perConsumer: BigInt(entry.allowance.perConsumer),
@@ -185,7 +223,8 @@ export class Replay {
       sealingCharge,
       accounts: new Map(),
       spent: sealingCharge,
-      state: 'open',
+      state: this.#approvals.rules === undefined ? 'open' : 'waiting',
+      held: false,
     }
     if (edition.from > edition.to) throw this.#violation('period')
     if (sealingCharge > edition.capTotal || sealingCharge > edition.capPerConsumer)
@@ -199,9 +238,7 @@ export class Replay {
    * promise nothing.
    */
   #yearly(edition: Edition): void {
-    const siblings = [...this.#editions.values()].filter(
-      other => other.dataset === edition.dataset && other.unitKey === edition.unitKey,
-    )
+    const siblings = this.#siblings(edition)
     if (siblings.some(other => overlaps(other, edition))) throw this.#violation('period')
     if (
       siblings.some(({ perConsumer, total }) => perConsumer < edition.perConsumer || total < edition.total)
@@ -211,11 +248,18 @@ export class Replay {
     if (exceedsAllowance(edition, siblings, edition)) throw this.#violation('allowance')
   }
 
+  #siblings(edition: Edition): readonly Edition[] {
+    return [...this.#editions.values()].filter(
+      other =>
+        other !== edition && other.dataset === edition.dataset && other.unitKey === edition.unitKey,
+    )
+  }
+
   #account(entry: AccountEntry): void {
     const edition = this.#knownEdition(entry.edition)
     const known = edition.accounts.get(entry.account)
     const account = { spent: BigInt(entry.spent), cap: BigInt(entry.cap), grantId: entry.grantId }
-    if (edition.state === 'withdrawn') throw this.#violation('edition-state')
+    if (edition.state === 'withdrawn' || edition.state === 'waiting') throw this.#violation('edition-state')
     this.#validGrant(entry.grantId, entry.time, edition)
     if (known?.grantId === entry.grantId) throw this.#violation('account')
     // Another grant gives no new budget in an edition: the account goes on with all that it has spent.
@@ -224,25 +268,65 @@ export class Replay {
     edition.accounts.set(entry.account, account)
   }
 
-  #validGrant(grantId: string, time: string, edition: Edition): Grant {
-    const grant = this.#grants.get(grantId)
-    if (grant === undefined || grant.revoked || grant.entry.dataset !== edition.dataset) {
-      throw this.#violation('grant')
-    }
-    // Both have the one form of time, which sorts as text.
-    if (time >= grant.entry.expires) throw this.#violation('grant')
+  #validGrant(grantId: string, time: string, edition: Edition): ReplayedGrant {
+    const grant = this.#grants.valid(grantId, time, edition)
+    if (grant === undefined) throw this.#violation('grant')
     return grant
   }
 
-  #grant(entry: GrantEntry): void {
-    const known = this.#grants.get(entry.grantId)
-    if (entry.action === 'issued') {
-      if (known !== undefined) throw this.#violation('grant')
-      this.#grants.set(entry.grantId, { entry, charged: 0n, revoked: false })
+  #proposal(entry: ProposalEntry): void {
+    this.#keyOf(entry)
+    const proposal = this.#approvals.ask(entry)
+    if (proposal === undefined) throw this.#violation('approval')
+    const { kind, grantId, edition } = proposal
+    if (kind === 'grant' && this.#grants.waiting(grantId ?? '') === undefined) throw this.#violation('grant')
+    if (edition === null) return
+    const { state } = this.#knownEdition(edition)
+    if (kind === 'edition' ? state !== 'waiting' : state === 'withdrawn') throw this.#violation('edition-state')
+  }
+
+  #proposalEnd(entry: ProposalEndEntry): void {
+    if (this.#keyOf(entry).revoked) throw this.#violation('key')
+    const proposal = this.#approvals.end(entry, this.#organisations.get(entry.organisation) ?? [])
+    if (proposal === undefined) throw this.#violation('approval')
+    if (entry.type === 'rejection') return
+    const { kind, grantId, edition: id, capPerConsumer, capTotal } = proposal
+    if (kind === 'grant') {
+      const grant = this.#grants.waiting(grantId ?? '')
+      if (grant === undefined) throw this.#violation('grant')
+      grant.approved = true
       return
     }
-    if (known === undefined || known.revoked || !sameGrant(known.entry, entry)) throw this.#violation('grant')
-    known.revoked = true
+    const edition = this.#knownEdition(id ?? '')
+    if (kind === 'cap') {
+      this.#setCaps(edition, BigInt(capPerConsumer ?? 0), BigInt(capTotal ?? 0))
+      return
+    }
+    if (edition.state !== 'waiting') throw this.#violation('edition-state')
+    edition.state = 'open'
+  }
+
+  /** The caps of accounts follow, each as if it opened now with what it has spent. */
+  #setCaps(edition: Edition, capPerConsumer: bigint, capTotal: bigint): void {
+    if (edition.state === 'withdrawn') throw this.#violation('edition-state')
+    Object.assign(edition, { capPerConsumer, capTotal })
+    if (edition.spent > capTotal || edition.sealingCharge > capPerConsumer) throw this.#violation('cap')
+    const siblings = this.#siblings(edition)
+    const least = (which: 'perConsumer' | 'total') =>
+      [edition, ...siblings].map(each => each[which]).reduce((a, b) => (b < a ? b : a))
+    if (exceedsAllowance(edition, siblings, { perConsumer: least('perConsumer'), total: least('total') }))
+      throw this.#violation('allowance')
+    for (const account of edition.accounts.values()) {
+      if (account.spent > capPerConsumer) throw this.#violation('cap')
+      const most = account.spent + this.#grants.left(account.grantId)
+      account.cap = most < capPerConsumer ? most : capPerConsumer
+    }
+  }
+
+  #keyOf({ organisation, keyId }: ProposalEntry | ProposalEndEntry): { readonly revoked: boolean } {
+    const key = this.#keys.get(keyId)
+    if (key === undefined || key.organisation !== organisation) throw this.#violation('key')
+    return key
   }
 
   #key(entry: KeyEntry): void {
@@ -259,11 +343,17 @@ export class Replay {
     known.revoked = true
   }
 
-  #editionState(entry: EditionStateEntry): void {
-    const edition = this.#knownEdition(entry.edition)
-    const after = { freeze: 'frozen', unfreeze: 'open', withdrawal: 'withdrawn' } as const
+  #editionState({ type, edition: id }: EditionStateEntry): void {
+    const edition = this.#knownEdition(id)
     if (edition.state === 'withdrawn') throw this.#violation('edition-state')
-    edition.state = after[entry.type]
+    if (type === 'withdrawal') {
+      edition.state = 'withdrawn'
+      return
+    }
+    if (edition.state === 'waiting') throw this.#violation('edition-state')
+    if (type === 'unfreeze' && edition.held) throw this.#violation('edition-state')
+    edition.state = type === 'freeze' || type === 'officer-freeze' ? 'frozen' : 'open'
+    if (type === 'officer-freeze' || type === 'officer-unfreeze') edition.held = type === 'officer-freeze'
   }
 
   #knownEdition(id: string): Edition {
@@ -280,12 +370,14 @@ export class Replay {
 const RULES = {
   account: 'a charge to an account that is not open, or an account opened twice under one grant',
   allowance: 'the caps of the editions of 12 months exceed the yearly allowance, or the allowance was raised',
+  approval: 'a decision that needs two was taken by one, by somebody who may not, twice, or too late',
   budget: 'the budget that an entry states is not the one that follows from the entries before',
   cap: 'a cap or the budget of a grant was exceeded',
   charge: 'an answer was released without a charge',
   edition: 'an edition is unknown, or sealed twice',
-  'edition-state': 'something happened to an edition that its freeze or withdrawal forbids',
-  grant: 'a grant is unknown, expired, revoked, issued twice or of another dataset',
+  'edition-state': 'something happened to an edition that its approval, freeze or withdrawal forbids',
+  grant: 'a grant is unknown, not signed by both, not approved, held up, expired, revoked, issued twice or for something else',
+  halt: 'a member was shut out twice, or let in when it was not out',
   key: 'a key is unknown, revoked, enrolled twice or of another organisation',
   mode: 'the grant does not allow this mode',
   organisation: 'an organisation is unknown, or added twice',
@@ -294,11 +386,6 @@ const RULES = {
   suspension:
     'an organisation was suspended without an open choice, asked while it was, or lifted when it was not',
   ticket: 'a second choice before the first was opened, an unknown ticket, or a third given up in a year',
+  uses: 'more answers than the contract allows',
   time: 'an entry is older than the entries before it',
 } as const
-
-function sameGrant(a: GrantEntry, b: GrantEntry): boolean {
-  const key = ({ dataset, budget, expires, modes, purposes }: GrantEntry) =>
-    [dataset, budget, expires, modes.join(), purposes.join()].join(' ')
-  return key(a) === key(b)
-}

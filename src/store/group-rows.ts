@@ -29,6 +29,11 @@ export interface GrantRow {
   readonly modes: string
   readonly expires: bigint
   readonly revoked: bigint | null
+  readonly effective: bigint | null
+  readonly frozen: bigint | null
+  /** Null: as many as the budget holds. */
+  readonly usesLimit: bigint | null
+  uses: bigint
   /** Of the grant's consumer: since when nothing new is answered. */
   readonly suspended: bigint | null
   readonly budget: bigint
@@ -148,8 +153,11 @@ async function updateSpent(
       ) as v (edition, organisation, grant_id, cap, spent)
       where accounts.edition = v.edition and accounts.organisation = v.organisation
     ), consent as (
-      update grants set spent = v.spent
-      from unnest(${grants.map(row => row.id)}::text[], ${grants.map(row => row.spent)}::bigint[]) as v (id, spent)
+      update grants set spent = v.spent, uses = v.uses
+      from unnest(
+        ${grants.map(row => row.id)}::text[], ${grants.map(row => row.spent)}::bigint[],
+        ${grants.map(row => row.uses)}::bigint[]
+      ) as v (id, spent, uses)
       where grants.id = v.id
     )
     update editions set total_spent = v.spent
@@ -187,8 +195,12 @@ async function lockGrants(tx: Transaction<Database>, ids: readonly string[]) {
       'revoked',
       'budget',
       'spent',
-      'suspended',
+      'effective',
+      'frozen',
+      'uses',
+      'uses_limit as usesLimit',
     ])
+    .select(eb => eb.fn.coalesce('suspended', 'halted').as('suspended'))
     .where('grants.id', 'in', ids)
     .orderBy('grants.id')
     .forUpdate('grants')
