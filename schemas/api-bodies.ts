@@ -47,7 +47,12 @@ export const Enrolment = z.strictObject({
   label: z.string().regex(/^[^\p{Cc}]{1,60}$/u, '1 to 60 characters without control characters'),
   validUntil: Instant.optional(),
 })
-export const Me = z.strictObject({ organisation: Organisation, key: MemberKey })
+export const Me = z.strictObject({
+  organisation: Organisation,
+  key: MemberKey,
+  /** The log's origin: contracts name it. */
+  service: z.string(),
+})
 export const Service = z.strictObject({
   name: z.string(),
   authority: z.string(),

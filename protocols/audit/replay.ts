@@ -50,8 +50,9 @@ interface Edition extends Allotment {
   capPerConsumer: bigint
   capTotal: bigint
   spent: bigint
-  state: EditionReport['state']
-  /** Frozen by an officer. */
+  /** Frozen ones are open and stopped, by their provider or by an officer. */
+  state: Exclude<EditionReport['state'], 'frozen'>
+  paused: boolean
   held: boolean
 }
 
@@ -160,13 +161,13 @@ export class Replay {
   report(): ReplayReport {
     const { released, refused, failed } = this.#outcomes
     return {
-      editions: [...this.#editions].map(([edition, { dataset, state, spent, capTotal, accounts }]) => ({
-        edition,
-        dataset,
-        state,
-        spent,
-        cap: capTotal,
-        accounts: accounts.size,
+      editions: [...this.#editions.values()].map(edition => ({
+        edition: edition.id,
+        dataset: edition.dataset,
+        state: stateOf(edition),
+        spent: edition.spent,
+        cap: edition.capTotal,
+        accounts: edition.accounts.size,
       })),
       outcomes: { ...this.#outcomes },
       refusals: this.#refusals,
@@ -196,7 +197,7 @@ export class Replay {
     const charge = BigInt(entry.charge)
     if (charge === 0n) throw this.#violation('charge')
     if (account === undefined) throw this.#violation('account')
-    if (edition.state !== 'open') throw this.#violation('edition-state')
+    if (stateOf(edition) !== 'open') throw this.#violation('edition-state')
     const grant = this.#validGrant(account.grantId, entry.time, edition)
     if (!grant.modes.includes(entry.mode satisfies Mode)) throw this.#violation('mode')
     edition.spent += charge
@@ -224,6 +225,7 @@ export class Replay {
       accounts: new Map(),
       spent: sealingCharge,
       state: this.#approvals.rules === undefined ? 'open' : 'waiting',
+      paused: false,
       held: false,
     }
     if (edition.from > edition.to) throw this.#violation('period')
@@ -351,9 +353,14 @@ export class Replay {
       return
     }
     if (edition.state === 'waiting') throw this.#violation('edition-state')
-    if (type === 'unfreeze' && edition.held) throw this.#violation('edition-state')
-    edition.state = type === 'freeze' || type === 'officer-freeze' ? 'frozen' : 'open'
-    if (type === 'officer-freeze' || type === 'officer-unfreeze') edition.held = type === 'officer-freeze'
+    // What an officer froze only an officer opens.
+    const wrong =
+      (type === 'unfreeze' && edition.held) ||
+      (type === 'officer-freeze' && edition.held) ||
+      (type === 'officer-unfreeze' && !edition.held)
+    if (wrong) throw this.#violation('edition-state')
+    if (type === 'freeze' || type === 'unfreeze') edition.paused = type === 'freeze'
+    else edition.held = type === 'officer-freeze'
   }
 
   #knownEdition(id: string): Edition {
@@ -365,6 +372,10 @@ export class Replay {
   #violation(rule: keyof typeof RULES): ProtocolError {
     return new ProtocolError(`log.${rule}`, RULES[rule], { index: this.#size })
   }
+}
+
+function stateOf({ state, paused, held }: Edition): EditionReport['state'] {
+  return state === 'open' && (paused || held) ? 'frozen' : state
 }
 
 const RULES = {

@@ -70,6 +70,10 @@ export const CONFIG_MESSAGES = messages({
     en: 'Expected the addresses or networks of the proxies in front, separated by commas: 10.0.0.1,10.1.0.0/16.',
     zh: '应为前置代理的地址或网段，以逗号分隔：10.0.0.1,10.1.0.0/16。',
   },
+  'config.grant_above': {
+    en: 'Must be a rho such as 0.5, above which a grant needs an approval, or none.',
+    zh: '必须为 ρ 值（例如 0.5；超过该值的授权需要审批）或 none。',
+  },
   'config.initialised': {
     en: 'The folder {folder} holds the keys of a service already; choose another folder.',
     zh: '文件夹 {folder} 中已有平台密钥；请选择其他文件夹。',

@@ -80,6 +80,8 @@ function describeSdk({ text: { errors } }: Context, error: SdkError): Described 
       return { code, exit: EXIT.failure, lines: [errors.blindRepeat] }
     case 'sdk.blind_unreadable':
       return { code, exit: EXIT.failure, lines: [errors.blindUnreadable] }
+    case 'sdk.contract':
+      return { code, exit: EXIT.verificationFailed, lines: [errors.contract(error.message)] }
     case 'sdk.evidence':
       return { code, exit: EXIT.verificationFailed, lines: [errors.evidence(error.message)] }
   }

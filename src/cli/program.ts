@@ -4,6 +4,7 @@ import { ANSWER_COMMANDS } from './commands/answer.ts'
 import { BLIND_COMMANDS } from './commands/blind.ts'
 import { BUDGET_COMMANDS } from './commands/budget.ts'
 import { completionCommand } from './commands/completion.ts'
+import { DESK_COMMANDS } from './commands/desk.ts'
 import { CATALOGUE_COMMANDS } from './commands/dataset-catalogue.ts'
 import { EDITION_COMMANDS } from './commands/edition.ts'
 import { ENROL_COMMANDS } from './commands/enrol.ts'
@@ -37,6 +38,7 @@ export function buildProgram(context: Context): Command {
     ...CATALOGUE_COMMANDS,
     ...EDITION_COMMANDS,
     ...GRANT_COMMANDS,
+    ...DESK_COMMANDS,
     ...QUERY_COMMANDS,
     ...BLIND_COMMANDS,
     ...BUDGET_COMMANDS,

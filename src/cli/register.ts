@@ -48,6 +48,7 @@ export async function registerPrepared(
     .finally(sealing.end)
   await rm(join(folder, STATE_FILE), { force: true })
   context.say(text.dataset.registered(editionId(dataset, edition)))
+  context.say(`  yinsuan desk approve ${editionId(dataset, edition)}`)
   context.say(
     `  yinsuan grant issue --dataset ${dataset} --to ORG --purpose PURPOSE --budget epsilon:1 --expires +90d`,
   )

@@ -40,7 +40,9 @@ export function memberKeyOf(row: Row<'member_keys'>): MemberKey {
   }
 }
 
-export function editionOf(row: Omit<Row<'editions'>, 'manifest' | 'manifest_salt'>): Edition {
+type EditionRow = Omit<Row<'editions'>, 'manifest' | 'manifest_salt' | 'report' | 'paused' | 'held'>
+
+export function editionOf(row: EditionRow): Edition {
   return {
     ...editionRecord(row),
     declaration: json<Edition['declaration']>(row.declaration),
@@ -50,7 +52,7 @@ export function editionOf(row: Omit<Row<'editions'>, 'manifest' | 'manifest_salt
 
 /** All of an edition but what its sealing fixed. */
 export function editionRecord(
-  row: Omit<Row<'editions'>, 'manifest' | 'manifest_salt' | 'declaration' | 'kept_share'>,
+  row: Omit<EditionRow, 'declaration' | 'kept_share'>,
 ): Omit<Edition, 'declaration' | 'keptShare'> {
   return {
     id: row.id as Edition['id'],

@@ -93,7 +93,8 @@ interface EditionTable {
   manifest: string | null
   manifest_salt: Uint8Array | null
   registered: bigint
-  /** Frozen by an officer. */
+  /** Frozen by its provider, and by an officer: open only when it is neither. */
+  paused: Generated<boolean>
   held: Generated<boolean>
   /** JSON of a ReportSummary; null where it was sealed before reports were kept. */
   report: Generated<string | null>

@@ -139,12 +139,15 @@ const AFTER_SUSPENSION: ReadonlySet<RouteName> = new Set<RouteName>([
   'blindAnswerShow',
   'ticketList',
   'ticketShow',
+  'grantList',
+  'grantShow',
   'entryList',
 ])
 
-function refuseSuspended({ suspended }: Organisation, name: RouteName): Fault | undefined {
-  if (suspended === null || AFTER_SUSPENSION.has(name)) return undefined
-  return fault('request.suspended', { since: suspended })
+function refuseSuspended({ suspended, halted }: Organisation, name: RouteName): Fault | undefined {
+  const since = suspended ?? halted
+  if (since === null || AFTER_SUSPENSION.has(name)) return undefined
+  return fault('request.suspended', { since })
 }
 
 function faulty<T>(request: FastifyRequest, work: () => T): T {

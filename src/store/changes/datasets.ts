@@ -5,7 +5,7 @@ import type { SealResult } from '../../../schemas/engine.ts'
 import { editionId } from '../../../schemas/common.ts'
 import type { EditionStatus } from '../../../schemas/edition-status.ts'
 import { dayNumber } from '../../domain/allowance.ts'
-import type { Dataset } from '../readers/datasets.ts'
+import type { Dataset, Freezes } from '../readers/datasets.ts'
 import type { Database } from '../tables.ts'
 
 export function datasetChanges(tx: Transaction<Database>, now: number) {
@@ -92,14 +92,23 @@ export function datasetChanges(tx: Transaction<Database>, now: number) {
       id: string,
       status: Exclude<EditionStatus, 'sealing'>,
       from: readonly EditionStatus[],
-      /** Whether only an officer may open it again. */
-      held = false,
     ): Promise<boolean> {
       const { numUpdatedRows } = await tx
         .updateTable('editions')
-        .set({ status, held })
+        .set({ status })
         .where('id', '=', id)
         .where('status', 'in', from)
+        .executeTakeFirst()
+      return numUpdatedRows === 1n
+    },
+
+    /** True if it was open or frozen. */
+    async setFreezes(id: string, { paused, held }: Freezes): Promise<boolean> {
+      const { numUpdatedRows } = await tx
+        .updateTable('editions')
+        .set({ paused, held, status: paused || held ? 'frozen' : 'open' })
+        .where('id', '=', id)
+        .where('status', 'in', ['open', 'frozen'])
         .executeTakeFirst()
       return numUpdatedRows === 1n
     },

@@ -7,9 +7,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await schema.alterTable('organisations').addColumn('halted', 'bigint').execute()
   await schema
     .alterTable('editions')
+    .addColumn('paused', 'boolean', column => column.notNull().defaultTo(false))
     .addColumn('held', 'boolean', column => column.notNull().defaultTo(false))
     .addColumn('report', 'text')
     .execute()
+  await sql`update editions set paused = true where status = 'frozen'`.execute(db)
   await grants(db)
   await schema
     .createTable('proposals')

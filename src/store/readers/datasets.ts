@@ -15,6 +15,11 @@ export interface Dataset {
   readonly allowance: Allowance
 }
 
+export interface Freezes {
+  readonly paused: boolean
+  readonly held: boolean
+}
+
 export interface SealedSecrets {
   readonly manifest: SealedManifest
   readonly salt: Uint8Array
@@ -99,10 +104,14 @@ export function datasetReaders(db: Kysely<Database>, sealed?: RecentMap<string, 
       return row?.report == null ? undefined : (JSON.parse(row.report) as ReportSummary)
     },
 
-    /** Whether an officer froze it. */
-    async isHeld(id: string): Promise<boolean> {
-      const row = await db.selectFrom('editions').select('held').where('id', '=', id).executeTakeFirst()
-      return row?.held === true
+    /** Who froze it: its provider (`paused`), an officer (`held`). */
+    async freezes(id: string): Promise<Freezes> {
+      const row = await db
+        .selectFrom('editions')
+        .select(['paused', 'held'])
+        .where('id', '=', id)
+        .executeTakeFirst()
+      return { paused: row?.paused === true, held: row?.held === true }
     },
 
     /** For the engine and the officer's proofs only. Undefined until the edition is sealed. */

@@ -24,8 +24,12 @@ export function grantReaders(db: Kysely<Database>) {
     async signedContract(id: string): Promise<SignedContract | undefined> {
       const row = await db
         .selectFrom('grants as g')
-        .leftJoin('member_keys as p', 'p.id', 'g.provider_key')
-        .leftJoin('member_keys as c', 'c.id', 'g.consumer_key')
+        .leftJoin('member_keys as p', join =>
+          join.onRef('p.id', '=', 'g.provider_key').onRef('p.organisation', '=', 'g.provider'),
+        )
+        .leftJoin('member_keys as c', join =>
+          join.onRef('c.id', '=', 'g.consumer_key').onRef('c.organisation', '=', 'g.consumer'),
+        )
         .select(['g.contract', 'g.provider', 'g.consumer', 'g.provider_signature', 'g.consumer_signature'])
         .select(['g.provider_key', 'g.consumer_key'])
         .select(['p.public_key as provider_public', 'c.public_key as consumer_public'])
