@@ -78,7 +78,7 @@ export async function measureSet(given: UtilitySet): Promise<readonly Row[]> {
       threads: 2,
       memoryMiB: 1024,
       cubeMiB: 256,
-      gridMs: 1,
+      insecureFirstDeadlineForTesting: () => 0,
       noise: withoutNoiseForTesting(),
     })
     const truth = await openTruth(declaration, prepared.contributionFile, given, data)

@@ -138,6 +138,12 @@ function passed(declaration: Declaration, view: View): string {
   return `v${declaration.views.findIndex(other => capsOf(other) === capsOf(view))}`
 }
 
+/** The same for views that bound alike, and so keep the same rows. */
+export function boundsOf(declaration: Declaration, index: number): string {
+  const view = declaration.views[index]
+  return view === undefined ? '' : `${view.perUnit ?? ''} ${capsOf(view)}`
+}
+
 function capsOf({ caps }: View): string {
   return JSON.stringify(caps.map(({ over, max }) => `${max} ${[...over].sort().join(' ')}`).sort())
 }

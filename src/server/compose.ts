@@ -39,14 +39,14 @@ import { SOFTWARE_VERSION } from './version.ts'
 export const SOFTWARE = `yinsuan/${SOFTWARE_VERSION}`
 
 const CUBE_MIB = 256
-/** Scans and cold builds answer on this public grid, so that their time tells nothing of the rows. */
-const GRID_MS = 250
 const CHORES_MS = 10 * 60_000
 
 export type ForTesting = {
   readonly crashPoint?: (point: CrashPoint) => void
   /** 0: every cube is built anew for each question. */
   readonly cubeMiB?: number
+  /** In the place of the public schedule: 0 tells at once, and so how long the rows took. */
+  readonly firstDeadlineMs?: number
 }
 
 /** What `serve` opens. Throws a Fault for a damaged log, ledger or sealed file. */
@@ -54,6 +54,7 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
   const folder = engineFolder(config)
   const store = await openControlPlane(config, edge.material, Date.now, forTesting.crashPoint)
   const noise = openNoisePool()
+  const { firstDeadlineMs } = forTesting
   let engine: Engine | undefined
   try {
     engine = await openEngine({
@@ -61,8 +62,8 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
       threads: config.engineThreads,
       memoryMiB: config.engineMemoryMib,
       cubeMiB: forTesting.cubeMiB ?? CUBE_MIB,
-      gridMs: GRID_MS,
       noise,
+      ...(firstDeadlineMs === undefined ? {} : { insecureFirstDeadlineForTesting: () => firstDeadlineMs }),
       blind: { workers: config.blindWorkers, memoryMiB: config.blindMemoryMib },
     })
     await verifyEditions(store, engine)

@@ -17,7 +17,8 @@ export type SegmentSet = readonly string[]
 /** Buyers of one size in one segment. */
 export type Counts = readonly number[]
 
-export async function timedEdition(dataset: string, counts: Counts): Promise<MarketEdition> {
+/** `full`: the counts of the largest edition that it must look like from outside. */
+export async function timedEdition(dataset: string, counts: Counts, full: Counts): Promise<MarketEdition> {
   const folder = await temporaryFolder()
   try {
     const groups = counts
@@ -27,7 +28,7 @@ export async function timedEdition(dataset: string, counts: Counts): Promise<Mar
       FROM (${groups}), (SELECT unnest(range(${SEGMENTS})) AS segment)`
     const file = await writeParquet(folder.path, rows, 'contribution.parquet')
     const bytes = new Uint8Array(await readFile(join(folder.path, file)))
-    const declaration = declarationOf(dataset)
+    const declaration = declarationOf(dataset, SEGMENTS * full.reduce((sum, count) => sum + count, 0))
     return {
       declaration,
       contribution: { declaration, bytes, summary: { columns: [], kMin: 'none declared' } },
@@ -83,7 +84,7 @@ export function shuffled<T>(items: readonly T[], below: (limit: number) => numbe
   return mixed
 }
 
-function declarationOf(dataset: string): Declaration {
+function declarationOf(dataset: string, capacity: number): Declaration {
   const label = (text: string) => ({ zh: text, en: text })
   const list = (values: readonly string[]) =>
     [...values, 'other'].map(value => ({ value, label: label(value) }))
@@ -116,7 +117,7 @@ function declarationOf(dataset: string): Declaration {
     measures: [],
     views: [{ name: 'buyers', for: ['units'], caps: [] }],
     orders: false,
-    capacity: 10_000_000,
+    capacity,
     budget: { delta: '1e-6', ...caps, perYear: caps },
     keptShare: { dimension: 'size', bound: 1, charge: '0' },
     quasiIdentifiers: [],

@@ -38,6 +38,36 @@ export async function ensureTicket(
   }
 }
 
+/**
+ * As `ensureTicket`, for a question whose ticket only its estimate tells: the ready ticket that will most likely serve is looked at meanwhile.
+ * `own`: from `ownTickets`.
+ */
+export async function ticketMeanwhile(
+  side: BlindSide,
+  own: readonly Held[],
+  likely: { readonly dataset: string; readonly cells: number; readonly mode: TicketShape['mode'] },
+  estimate: () => Promise<WantedTicket>,
+  onProgress?: OnProgress,
+): Promise<Held<Ticket<'ready'>>> {
+  const candidate = own
+    .filter(isReady)
+    .find(
+      ({ ticket: { dataset, shape, expires } }) =>
+        dataset === likely.dataset &&
+        shape.cells === likely.cells &&
+        shape.mode === likely.mode &&
+        Date.parse(expires) - MARGIN_MS >= side.now(),
+    )
+  const [wanted, shown] = await Promise.all([
+    estimate(),
+    // Refused or lost: then the longer way says so.
+    candidate && side.client.ticketShow({ params: { id: candidate.ticket.id } }).catch(() => undefined),
+  ])
+  const serving = candidate?.ticket.dataset === wanted.dataset && serves(candidate.ticket.shape, wanted.shape)
+  if (serving && shown?.state === 'ready') return candidate
+  return await ensureTicket(side, wanted, onProgress)
+}
+
 /** Tickets of this service, without those that ended long ago. */
 export async function ownTickets(side: BlindSide): Promise<readonly Held[]> {
   const { held } = await side.store.list()
