@@ -19,16 +19,7 @@ import { Declaration, Served } from './declaration.ts'
 import { EditionStatus } from './edition-status.ts'
 import { ApprovalRules } from './proposal.ts'
 import { Query } from './query.ts'
-import {
-  Account,
-  AnswerFile,
-  Edition,
-  Grant,
-  MemberKey,
-  Organisation,
-  Role,
-  UploadId,
-} from './records.ts'
+import { Account, AnswerFile, Edition, Grant, MemberKey, Organisation, Role, UploadId } from './records.ts'
 import { BlindParameters } from './ticket-shape.ts'
 
 export const NewOrganisation = z.strictObject({

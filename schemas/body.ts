@@ -105,7 +105,12 @@ export const DecisionBody = z.discriminatedUnion('type', [
     manifestSalt: Sha256Hex,
     report: ReportSummary,
   }),
-  z.strictObject({ v: z.literal(1), type: z.literal('grant'), actor: ActorBody, grant: EarlierGrant.loose() }),
+  z.strictObject({
+    v: z.literal(1),
+    type: z.literal('grant'),
+    actor: ActorBody,
+    grant: EarlierGrant.loose(),
+  }),
   z.strictObject({
     v: z.literal(1),
     type: z.literal('account'),

@@ -72,14 +72,29 @@ export function claimCard(claim: PrivacyClaim): readonly CardLine[] {
 
 /** What the passport does not say, or does not say well. */
 export const GAP_WORDS: Readonly<Record<PassportGap, Label>> = {
-  'no-statement': { zh: '提供方未作登记说明（passport）', en: 'the provider states nothing (passport in dataset.yaml)' },
+  'no-statement': {
+    zh: '提供方未作登记说明（passport）',
+    en: 'the provider states nothing (passport in dataset.yaml)',
+  },
   'no-impact-assessment': { zh: '未写个人信息保护影响评估编号', en: 'no id of an impact assessment' },
   'no-legal-basis': { zh: '未写合法性基础', en: 'no legal basis' },
   'no-retention': { zh: '未写保存期限', en: 'no retention period' },
   'no-assessor': { zh: '未写评估人', en: 'no assessor' },
-  'no-quasi-identifiers': { zh: '未声明准标识符，未做 k-匿名评估', en: 'no quasi-identifiers are declared, so k-anonymity was not measured' },
-  'k-below-5': { zh: '准标识符组合中有不足 5 人的组', en: 'some combination of quasi-identifiers has fewer than 5 buyers' },
+  'no-quasi-identifiers': {
+    zh: '未声明准标识符，未做 k-匿名评估',
+    en: 'no quasi-identifiers are declared, so k-anonymity was not measured',
+  },
+  'k-below-5': {
+    zh: '准标识符组合中有不足 5 人的组',
+    en: 'some combination of quasi-identifiers has fewer than 5 buyers',
+  },
   'not-approved': { zh: '尚未审批，不回答任何查询', en: 'not approved: it answers nobody' },
-  'approved-by-nobody': { zh: '在审批制度之前已开放，无人审批', en: 'opened before approvals were asked for: nobody approved it' },
-  'report-not-kept': { zh: '在留存报告之前封存，没有列级报告', en: 'sealed before reports were kept: no report of its columns' },
+  'approved-by-nobody': {
+    zh: '在审批制度之前已开放，无人审批',
+    en: 'opened before approvals were asked for: nobody approved it',
+  },
+  'report-not-kept': {
+    zh: '在留存报告之前封存，没有列级报告',
+    en: 'sealed before reports were kept: no report of its columns',
+  },
 }

@@ -24,7 +24,10 @@ export const ColumnTreatment = z.strictObject({
   into: z.array(Name),
   technique: z.enum(['pseudonym', 'generalised', 'clipped', 'dropped']),
   /** Kinds of direct identifiers that a sample of the column showed. Absent: written by a tool that did not say. */
-  found: z.array(z.string().regex(/^[a-z-]{1,40}$/)).max(20).optional(),
+  found: z
+    .array(z.string().regex(/^[a-z-]{1,40}$/))
+    .max(20)
+    .optional(),
 })
 export type ColumnTreatment = z.infer<typeof ColumnTreatment>
 

@@ -14,7 +14,11 @@ export const Price = z.discriminatedUnion('model', [
   /** For a whole ρ; an answer pays its share of it. */
   z.strictObject({ model: z.literal('per-rho'), fen: Fen }),
   /** For each period that begins while the grant is in effect, however much is asked; answers cost nothing more. */
-  z.strictObject({ model: z.literal('subscription'), fen: Fen, period: z.enum(['month', 'quarter', 'year']) }),
+  z.strictObject({
+    model: z.literal('subscription'),
+    fen: Fen,
+    period: z.enum(['month', 'quarter', 'year']),
+  }),
   /** Public data: the published cost of an answer and a margin on it; `list` names the published price list. */
   z.strictObject({
     model: z.literal('cost-plus'),

@@ -38,7 +38,8 @@ export class GrantReplay {
       })
       return true
     }
-    if (known === undefined || known.isContract || known.revoked || known.terms !== termsOf(entry)) return false
+    if (known === undefined || known.isContract || known.revoked || known.terms !== termsOf(entry))
+      return false
     known.revoked = true
     return true
   }

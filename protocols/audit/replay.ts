@@ -252,8 +252,7 @@ export class Replay {
 
   #siblings(edition: Edition): readonly Edition[] {
     return [...this.#editions.values()].filter(
-      other =>
-        other !== edition && other.dataset === edition.dataset && other.unitKey === edition.unitKey,
+      other => other !== edition && other.dataset === edition.dataset && other.unitKey === edition.unitKey,
     )
   }
 
@@ -284,7 +283,8 @@ export class Replay {
     if (kind === 'grant' && this.#grants.waiting(grantId ?? '') === undefined) throw this.#violation('grant')
     if (edition === null) return
     const { state } = this.#knownEdition(edition)
-    if (kind === 'edition' ? state !== 'waiting' : state === 'withdrawn') throw this.#violation('edition-state')
+    if (kind === 'edition' ? state !== 'waiting' : state === 'withdrawn')
+      throw this.#violation('edition-state')
   }
 
   #proposalEnd(entry: ProposalEndEntry): void {
@@ -387,7 +387,8 @@ const RULES = {
   charge: 'an answer was released without a charge',
   edition: 'an edition is unknown, or sealed twice',
   'edition-state': 'something happened to an edition that its approval, freeze or withdrawal forbids',
-  grant: 'a grant is unknown, not signed by both, not approved, held up, expired, revoked, issued twice or for something else',
+  grant:
+    'a grant is unknown, not signed by both, not approved, held up, expired, revoked, issued twice or for something else',
   halt: 'a member was shut out twice, or let in when it was not out',
   key: 'a key is unknown, revoked, enrolled twice or of another organisation',
   mode: 'the grant does not allow this mode',

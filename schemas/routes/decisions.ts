@@ -13,7 +13,8 @@ export const DECISIONS_ROUTES = {
     method: 'GET',
     path: '/v1/proposals',
     access: ['provider', 'officer', 'operator'],
-    summary: 'Decisions that need two, the newest first: those that the caller asked for (officers and operators: all)',
+    summary:
+      'Decisions that need two, the newest first: those that the caller asked for (officers and operators: all)',
     query: page.extend({ state: z.enum(['waiting', 'decided']).optional() }),
     status: 200,
     response: list(Proposal),
@@ -70,7 +71,8 @@ export const DECISIONS_ROUTES = {
     method: 'POST',
     path: '/v1/grants',
     access: ['provider'],
-    summary: 'Offer one consumer a contract about one dataset, signed; it takes effect when the consumer has signed it too',
+    summary:
+      'Offer one consumer a contract about one dataset, signed; it takes effect when the consumer has signed it too',
     body: NewGrant,
     status: 201,
     response: Grant,
@@ -149,4 +151,3 @@ export const DECISIONS_ROUTES = {
     response: Organisation,
   },
 } as const satisfies Record<string, Route>
-

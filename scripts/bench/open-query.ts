@@ -7,7 +7,8 @@ import { writeSampleOrders } from '../sample/orders.ts'
 import { type Bench, type BenchOptions, median, percentile, rounded, scaled } from './bench.ts'
 import { type Child, startChild } from './child.ts'
 import type { LoadReply, LoadRequest } from './load-process.ts'
-import { enrol, join, type Member, signQueries } from './members.ts'
+import { acceptGrant, offerGrant } from '../../src/sdk/grants.ts'
+import { approveAll, enrol, join, type Member, signQueries } from './members.ts'
 import { EDITION, publish } from './publish.ts'
 import { coldQuestions, questions, scanQuestions } from './questions.ts'
 import { type BenchService, startService } from './service.ts'
@@ -61,16 +62,19 @@ async function openMarket(
   await publish(mall.client, data, folder)
   const [dataset] = EDITION.split('@')
   const { items } = await mall.client.budgetShow({ query: { limit: 1 } })
-  await mall.client.grantIssue({
-    body: {
-      dataset: dataset as never,
-      consumer: 'maker' as never,
-      modes: ['open'],
-      purposes: ['product-planning'],
-      budget: items[0]?.total?.cap ?? '0',
-      expires: new Date(Date.now() + 86_400_000).toISOString(),
-    },
+  const officer = await join(url, operator.client, 'compliance', ['officer'])
+  await approveAll(officer.client)
+  const { id } = await offerGrant(mall.client, {
+    dataset: dataset ?? '',
+    consumer: 'maker',
+    modes: ['open'],
+    purposes: ['product-planning'],
+    budget: items[0]?.total?.cap ?? '0',
+    expires: new Date(Date.now() + 86_400_000).toISOString(),
   })
+  await acceptGrant(maker.client, id)
+  // The grant, where it is a large one.
+  await approveAll(officer.client)
   return maker
 }
 

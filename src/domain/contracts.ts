@@ -44,10 +44,7 @@ export function checkPrice(price: Price, publicData: PassportStatement['publicDa
   const { mostFenPerAnswer, mostMarginBasisPoints } = publicData
   if (price.model !== 'cost-plus')
     throw fault('registry.price_public', { valid: ['free', 'cost-plus'] }, '/contract/price/model')
-  if (
-    price.marginBasisPoints > mostMarginBasisPoints ||
-    fenOfAnswer(price, 0n) > BigInt(mostFenPerAnswer)
-  ) {
+  if (price.marginBasisPoints > mostMarginBasisPoints || fenOfAnswer(price, 0n) > BigInt(mostFenPerAnswer)) {
     throw fault(
       'registry.price_cap',
       { fen: mostFenPerAnswer, margin: mostMarginBasisPoints },

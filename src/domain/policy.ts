@@ -25,7 +25,8 @@ export function findGrant(grants: readonly Grant[], dataset: string, consumer: s
 /** Why a grant that has not ended is not in effect. */
 function whyNot({ id, dataset, accepted, approval }: Grant): Fault {
   if (accepted === null && approval !== 'rejected') return fault('query.grant_not_accepted', { grant: id })
-  if (approval === 'waiting' || approval === 'rejected') return fault('query.grant_not_approved', { grant: id })
+  if (approval === 'waiting' || approval === 'rejected')
+    return fault('query.grant_not_approved', { grant: id })
   return fault('query.grant_frozen', { dataset })
 }
 

@@ -31,7 +31,11 @@ export function grantJsonLd(contract: Contract, file: GrantFile, dataset: Catalo
     'odrl:prohibition': [
       {
         'odrl:target': { '@id': name('dataset', contract.dataset) },
-        'odrl:action': [{ '@id': 'odrl:distribute' }, { '@id': 'odrl:extract' }, { '@id': 'yinsuan:reidentify' }],
+        'odrl:action': [
+          { '@id': 'odrl:distribute' },
+          { '@id': 'odrl:extract' },
+          { '@id': 'yinsuan:reidentify' },
+        ],
       },
     ],
     'dcat:dataset': {
@@ -82,7 +86,11 @@ const CONTEXT: JsonLd = {
 
 function constraints(contract: Contract): readonly JsonLd[] {
   const { content, purposes, modes, budget, uses, expires, environment } = contract
-  const constraint = (left: string, operator: string, right: JsonLd | string | readonly string[]): JsonLd => ({
+  const constraint = (
+    left: string,
+    operator: string,
+    right: JsonLd | string | readonly string[],
+  ): JsonLd => ({
     'odrl:leftOperand': { '@id': left },
     'odrl:operator': { '@id': `odrl:${operator}` },
     'odrl:rightOperand': right as JsonLd,

@@ -86,7 +86,8 @@ export async function verifyGrant(value: unknown, verify: Verify = webVerify): P
   const file = GrantFile.safeParse(value)
   if (!file.success) throw broken('this is no file of a grant')
   const { signed } = file.data
-  if (signed === null) throw broken('this grant was given by its provider alone, before grants were contracts')
+  if (signed === null)
+    throw broken('this grant was given by its provider alone, before grants were contracts')
   const { contract: text, provider, consumer } = signed
   const contract = parseContract(text)
   if (provider.organisation !== contract.provider) throw broken('the first signature is not the provider’s')

@@ -215,7 +215,12 @@ async function verifyEditions(store: Store, engine: Engine): Promise<void> {
   } while (after !== undefined)
 }
 
-const KEPT: ReadonlySet<Edition['status']> = new Set<Edition['status']>(['sealed', 'waiting', 'open', 'frozen'])
+const KEPT: ReadonlySet<Edition['status']> = new Set<Edition['status']>([
+  'sealed',
+  'waiting',
+  'open',
+  'frozen',
+])
 
 async function findKey(store: Store, id: string): Promise<KnownKey | undefined> {
   return await store.recent.memberKeyAndOwner(id)

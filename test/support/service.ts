@@ -19,6 +19,8 @@ export type TestService = {
   /** Adds an organisation with one enrolled key. */
   readonly member: (id: string, roles: readonly Role[]) => Promise<Client>
   readonly operator: Client
+  /** An officer of its own, who approves what tests need approved; joins at first use. */
+  readonly approver: () => Promise<Client>
   /** The same member for requests that no client would make. */
   readonly peerOf: (client: Client) => Peer
   readonly stop: () => Promise<void>
@@ -42,7 +44,15 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     env,
   )
   const config = loadConfig(
-    { dataDir: folder, port: '0', keyPerMinute: '0', addressPerMinute: '0', ...options.flags },
+    {
+      dataDir: folder,
+      port: '0',
+      keyPerMinute: '0',
+      addressPerMinute: '0',
+      // Tests' grants are large.
+      grantApprovalAbove: 'none',
+      ...options.flags,
+    },
     env,
   )
   const open = async (...given: Parameters<typeof openService>) =>
@@ -58,6 +68,13 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     return client
   }
   const operator = await enrol(initialised.code, 'operator')
+  const member = async (id: string, roles: readonly Role[]): Promise<Client> => {
+    const { code } = await operator.organisationAdd({
+      body: { id, title: title(id), roles: [...roles] } as never,
+    })
+    return await enrol(code, id)
+  }
+  let approver: Promise<Client> | undefined
   return {
     folder,
     get url() {
@@ -70,12 +87,8 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
       if (peer === undefined) throw new Error('a client of another service')
       return peer
     },
-    member: async (id, roles) => {
-      const { code } = await operator.organisationAdd({
-        body: { id, title: title(id), roles: [...roles] } as never,
-      })
-      return await enrol(code, id)
-    },
+    member,
+    approver: async () => await (approver ??= member('approver', ['officer'])),
     restart: async () => {
       await running.close()
       running = await serve(fixedPort, open, { logger: pino({ level: 'silent' }) })

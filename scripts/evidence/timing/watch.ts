@@ -132,7 +132,7 @@ async function withMarket(
     if (maker === undefined) throw new RangeError('a maker')
     const poor = await market.admit('poor', ['consumer'])
     for (const { declaration } of editions)
-      await grantTo(market.provider.client, 'poor', declaration.dataset, { budget: 1n })
+      await grantTo(market.provider.client, poor.client, declaration.dataset, { budget: 1n })
     await work({ market, maker, poor })
   } finally {
     await market.server.kill()

@@ -91,6 +91,7 @@ export function subjectOf({ edition, grant }: Proposal): string {
 
 function changeOf({ text: { desk } }: Context, { caps, before }: Proposal): string {
   if (caps === null || before === null) return ''
-  const pair = ({ perConsumer, total }: typeof caps) => [formatNanoRho(perConsumer), formatNanoRho(total)] as const
+  const pair = ({ perConsumer, total }: typeof caps) =>
+    [formatNanoRho(perConsumer), formatNanoRho(total)] as const
   return desk.change(...pair(before), ...pair(caps))
 }

@@ -68,7 +68,10 @@ function sections(context: Context, passport: Passport): readonly Section[] {
         [words.legalBasis, statement?.legalBasis?.[language] ?? none],
         [words.impactAssessment, statement?.impactAssessment ?? none],
         [words.assessor, statement?.assessor ?? none],
-        [words.retention, statement?.retentionMonths === undefined ? none : words.months(statement.retentionMonths)],
+        [
+          words.retention,
+          statement?.retentionMonths === undefined ? none : words.months(statement.retentionMonths),
+        ],
         ...publicLines(context, statement?.publicData),
       ],
     },
@@ -104,9 +107,14 @@ function sections(context: Context, passport: Passport): readonly Section[] {
         ? {}
         : {
             sheet: {
-              columns: [words.kind, words.state, words.askedBy, words.decidedBy, words.entries, words.note].map(
-                title => column(title),
-              ),
+              columns: [
+                words.kind,
+                words.state,
+                words.askedBy,
+                words.decidedBy,
+                words.entries,
+                words.note,
+              ].map(title => column(title)),
               rows: passport.decisions.map(each => [
                 text.desk.kinds[each.kind],
                 text.desk.states[each.state],

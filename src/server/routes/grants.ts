@@ -130,7 +130,11 @@ function checkOffer(context: Context, contract: Contract, actor: Actor): void {
     throw fault('registry.blind_level', { level, valid: levels }, '/contract/environment/blindLevel')
   const { name } = context.service
   if (contract.service !== name)
-    throw fault('registry.contract_service', { service: contract.service, expected: name }, '/contract/service')
+    throw fault(
+      'registry.contract_service',
+      { service: contract.service, expected: name },
+      '/contract/service',
+    )
   if (contract.provider !== actor.organisation) throw fault('request.not_found')
   checkContentOf(contract)
 }
@@ -162,7 +166,12 @@ const MOST_EDITIONS = 200
 /** Throws `registry.contract_signature` unless the key that signed the request signed the document too. */
 async function signedBy(caller: Caller, document: Uint8Array, signature: string): Promise<SignedBy> {
   const { keyId, organisation } = caller.actor
-  const signed = { organisation, keyId, publicKey: Buffer.from(caller.publicKey).toString('base64url'), signature }
+  const signed = {
+    organisation,
+    keyId,
+    publicKey: Buffer.from(caller.publicKey).toString('base64url'),
+    signature,
+  }
   try {
     await verifyDocument('contract', document, signed, verify)
   } catch {
@@ -188,7 +197,12 @@ function contractLeaf(contract: Contract, contractDigest: string, bodyCommitment
 }
 
 /** A grant from before contracts is ended as it was given. */
-function appendRevocation({ append }: DecisionTransaction, software: string, grant: Grant, call: Caller): void {
+function appendRevocation(
+  { append }: DecisionTransaction,
+  software: string,
+  grant: Grant,
+  call: Caller,
+): void {
   const actor = actorBody(call)
   const parties = [call.actor.organisation, grant.provider, grant.consumer]
   append(place =>

@@ -4,7 +4,15 @@ import type { Database } from '../tables.ts'
 
 export type NewGrant = Omit<
   Grant,
-  'spent' | 'uses' | 'issued' | 'revoked' | 'accepted' | 'effective' | 'frozen' | 'contractDigest' | 'approval'
+  | 'spent'
+  | 'uses'
+  | 'issued'
+  | 'revoked'
+  | 'accepted'
+  | 'effective'
+  | 'frozen'
+  | 'contractDigest'
+  | 'approval'
 > & {
   readonly usesLimit: string | null
   readonly needsApproval: boolean
@@ -52,7 +60,10 @@ export function grantChanges(tx: Transaction<Database>, now: number) {
     },
 
     /** True if it was offered and signed by its provider alone. */
-    async acceptGrant(id: string, by: { readonly keyId: string; readonly signature: string }): Promise<boolean> {
+    async acceptGrant(
+      id: string,
+      by: { readonly keyId: string; readonly signature: string },
+    ): Promise<boolean> {
       const { numUpdatedRows } = await tx
         .updateTable('grants')
         .set({ accepted: BigInt(now), consumer_key: by.keyId, consumer_signature: by.signature })

@@ -2,7 +2,10 @@ import { sql, type Transaction } from 'kysely'
 import type { ApprovalRules, Proposal } from '../../../schemas/proposal.ts'
 import type { Database } from '../tables.ts'
 
-export type NewProposal = Pick<Proposal, 'id' | 'kind' | 'edition' | 'grant' | 'caps' | 'before' | 'askedBy'> & {
+export type NewProposal = Pick<
+  Proposal,
+  'id' | 'kind' | 'edition' | 'grant' | 'caps' | 'before' | 'askedBy'
+> & {
   /** Milliseconds. */
   readonly expires: number
   readonly seq: number

@@ -29,7 +29,12 @@ export function proposalReaders(db: Kysely<Database>) {
         .orderBy('seq', 'desc')
         .limit(pageLimit(request) + 1)
         .execute()
-      return pageOf(rows, request, row => String(row.seq), row => proposalOf(row, now))
+      return pageOf(
+        rows,
+        request,
+        row => String(row.seq),
+        row => proposalOf(row, now),
+      )
     },
 
     /** Everything that was asked about an edition, the oldest first. */

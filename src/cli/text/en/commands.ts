@@ -270,7 +270,8 @@ export const OPTIONS = {
   purpose: 'purpose codes of the service; comma-separated',
   budget: 'epsilon:NUMBER or rho:NUMBER, in all editions together',
   expires: 'a date (end of that day, UTC) or +DAYSd',
-  price: 'free, FEN an answer, rho:FEN, month:FEN, quarter:FEN, year:FEN or cost:FEN:BASIS-POINTS:LIST (default free)',
+  price:
+    'free, FEN an answer, rho:FEN, month:FEN, quarter:FEN, year:FEN or cost:FEN:BASIS-POINTS:LIST (default free)',
   by: 'dimensions to profile by; comma-separated',
   cross: 'the product of the dimensions instead of one table each',
   of: 'statistic: units (buyers), orders, count (lines), sum:MEASURE (default units)',

@@ -6,7 +6,10 @@ export const DESK_COMMANDS = {
   },
   'desk approve': {
     summary: 'Approve what somebody else asked for: an edition, other caps, a large grant',
-    examples: ['yinsuan desk approve appliance-orders@2025', 'yinsuan desk approve proposal_… --note "checked"'],
+    examples: [
+      'yinsuan desk approve appliance-orders@2025',
+      'yinsuan desk approve proposal_… --note "checked"',
+    ],
   },
   'desk reject': {
     summary: 'Refuse a request, or take your own back',
@@ -145,7 +148,9 @@ export const grantTerms = {
   signed: (id: string, since: string) => `${id} is signed by both and in effect since ${since}.`,
   signedWaiting: (id: string) => `${id} is signed by both; it needs an approval too.`,
   verified: (id: string, both: boolean) =>
-    both ? `OK: ${id} is signed by both sides.` : `OK: ${id} is signed by its provider; its consumer has not signed.`,
+    both
+      ? `OK: ${id} is signed by both sides.`
+      : `OK: ${id} is signed by its provider; its consumer has not signed.`,
 }
 
 export const passport = {

@@ -174,7 +174,8 @@ export const dataset = {
     cubes: 'Building cubes',
     'kept-share': 'Releasing the kept share',
   },
-  registered: (edition: string) => `Edition ${edition} is sealed; it answers once an officer has approved it:`,
+  registered: (edition: string) =>
+    `Edition ${edition} is sealed; it answers once an officer has approved it:`,
 }
 
 export const edition = {

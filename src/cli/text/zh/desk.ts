@@ -4,10 +4,16 @@ import type * as en from '../en/desk.ts'
 export const DESK_COMMANDS: Readonly<
   Record<keyof typeof en.DESK_COMMANDS, { summary: string; examples: readonly string[] }>
 > = {
-  'desk list': { summary: '列出等待第二人审批的事项', examples: ['yinsuan desk list', 'yinsuan desk list --all --csv'] },
+  'desk list': {
+    summary: '列出等待第二人审批的事项',
+    examples: ['yinsuan desk list', 'yinsuan desk list --all --csv'],
+  },
   'desk approve': {
     summary: '审批他人提出的申请：版本、上限变更、大额授权',
-    examples: ['yinsuan desk approve appliance-orders@2025', 'yinsuan desk approve proposal_… --note "已核对"'],
+    examples: [
+      'yinsuan desk approve appliance-orders@2025',
+      'yinsuan desk approve proposal_… --note "已核对"',
+    ],
   },
   'desk reject': {
     summary: '驳回申请，或撤回自己的申请',
@@ -20,7 +26,10 @@ export const DESK_COMMANDS: Readonly<
       'yinsuan edition passport appliance-orders@2025 --html passport.html',
     ],
   },
-  'edition submit': { summary: '重新申请版本审批', examples: ['yinsuan edition submit appliance-orders@2025'] },
+  'edition submit': {
+    summary: '重新申请版本审批',
+    examples: ['yinsuan edition submit appliance-orders@2025'],
+  },
   'edition caps': {
     summary: '申请变更版本上限；由他人审批',
     examples: ['yinsuan edition caps appliance-orders@2025 --per-consumer epsilon:3 --total epsilon:9'],
@@ -158,7 +167,8 @@ export const passport: typeof en.passport = {
   kShares: '各组买家占比',
   shares: (below5, from5, from20) => `不足 5 人：${below5}；5 至 19 人：${from5}；20 人以上：${from20}`,
   grade: '效果分级（GB/T 42460，按草案表述）',
-  grades: contribution => `${contribution === null ? '' : `平台存储的行 ${contribution} 级；`}答案 4 级（聚合）`,
+  grades: contribution =>
+    `${contribution === null ? '' : `平台存储的行 ${contribution} 级；`}答案 4 级（聚合）`,
   columnsHidden: '列与 k 值仅提供方与合规官可见。',
   column: '列',
   technique: '技术',
