@@ -24,7 +24,8 @@ export type TestService = {
   /** The same member for requests that no client would make. */
   readonly peerOf: (client: Client) => Peer
   readonly stop: () => Promise<void>
-  readonly restart: () => Promise<void>
+  /** `between`: what somebody does to the folder meanwhile. */
+  readonly restart: (between?: (folder: string) => Promise<void>) => Promise<void>
 }
 
 const title = (id: string) => ({ zh: id, en: id })
@@ -89,8 +90,9 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     },
     member,
     approver: async () => await (approver ??= member('approver', ['officer'])),
-    restart: async () => {
+    restart: async between => {
       await running.close()
+      await between?.(folder)
       running = await serve(fixedPort, open, { logger: pino({ level: 'silent' }) })
     },
     stop: async () => {
