@@ -63,6 +63,10 @@ export const CLI_MESSAGES = messages({
     en: 'No single request waits about {named}; name it by its id: {valid}.',
     zh: '关于 {named} 没有唯一的待审批申请；请用编号指明：{valid}。',
   },
+  'cli.grant_which': {
+    en: 'There is not exactly one contract that waits for your signature; name it: {valid}.',
+    zh: '等待贵机构签署的合同不是恰好一份；请指明：{valid}。',
+  },
   'cli.contract_service': {
     en: 'The contract is for service {service}, which is not the one pinned in the profile. Nothing was signed.',
     zh: '合同针对的平台 {service} 并非档案中固定的平台。未签署任何内容。',

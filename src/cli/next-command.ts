@@ -21,6 +21,7 @@ const NEXT: readonly (readonly [RegExp, string])[] = [
   [/^query\.grant_not_accepted/, 'yinsuan grant accept GRANT'],
   [/^query\.edition_not_approved/, 'yinsuan edition passport EDITION'],
   [/^desk\.|^cli\.proposal_which/, 'yinsuan desk list'],
+  [/^cli\.grant_which/, 'yinsuan grant list'],
   [/^sdk\.contract/, 'yinsuan grant show GRANT'],
   [/^query\.(?:no_grant|grant_|mode_|purpose_)/, 'yinsuan grant list'],
   [/^registry\.(?:consumer_role|organisation_)/, 'yinsuan org list'],

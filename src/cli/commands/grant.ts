@@ -54,7 +54,7 @@ export const GRANT_COMMANDS: readonly CommandSpec[] = [
     member: true,
     run: show,
   },
-  { path: 'grant accept', arguments: '<grant>', confirms: true, member: true, run: accept },
+  { path: 'grant accept', arguments: '[grant]', confirms: true, member: true, run: accept },
   { path: 'grant verify', arguments: '<file>', run: verify },
   { path: 'grant freeze', arguments: '<grant>', member: true, run: hold('grantFreeze') },
   { path: 'grant unfreeze', arguments: '<grant>', member: true, run: hold('grantUnfreeze') },
@@ -119,7 +119,7 @@ async function show(context: Context, given: Given): Promise<void> {
 async function accept(context: Context, given: Given): Promise<void> {
   const { client, profile } = await connect(context, given)
   const service = parseVkey(profile.logKey).name
-  const id = given.argument(0)
+  const id = given.optionalArgument(0) ?? (await onlyOffer(client))
   const grant = await acceptGrant(client, id, async (contract, document) => {
     if (contract.service !== service) throw fault('cli.contract_service', { service: contract.service })
     for (const line of contractLines(context, contract)) context.say(line)
@@ -128,6 +128,21 @@ async function accept(context: Context, given: Given): Promise<void> {
   })
   const words = context.text.grantTerms
   context.say(grant.effective === null ? words.signedWaiting(id) : words.signed(id, grant.effective))
+}
+
+/** Where one contract waits for the signature, it need not be named. */
+async function onlyOffer(client: Client): Promise<string> {
+  const { organisation } = await client.me()
+  const offers = (await collect(listAll(client, 'grantList')))
+    .filter(
+      ({ consumer, accepted, revoked }) =>
+        consumer === organisation.id && accepted === null && revoked === null,
+    )
+    .filter(({ contractDigest, approval }) => contractDigest !== null && approval !== 'rejected')
+    .map(({ id }) => id)
+  const [only, ...others] = offers
+  if (only === undefined || others.length > 0) throw fault('cli.grant_which', { valid: offers })
+  return only
 }
 
 /** Needs no service. */
