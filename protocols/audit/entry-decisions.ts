@@ -58,7 +58,8 @@ export interface AcceptanceEntry extends Decision<'acceptance'> {
   readonly contractDigest: string
 }
 
-export interface GrantStateEntry extends Decision<'revocation' | 'grant-freeze' | 'grant-unfreeze'> {
+export interface GrantStateEntry
+  extends Decision<'revocation' | 'grant-freeze' | 'grant-unfreeze' | 'blind-level'> {
   readonly grantId: string
 }
 
@@ -120,6 +121,7 @@ export const DESK_SHAPES = {
   revocation: grantState,
   'grant-freeze': grantState,
   'grant-unfreeze': grantState,
+  'blind-level': grantState,
   halt,
   resume: halt,
 }

@@ -83,9 +83,9 @@ export interface EditionEntry extends Decision<'edition'> {
   readonly parametersDigest: string
 }
 
-/** Before contracts: given by the provider alone. A revocation repeats the grant, with a body of its own. */
+/** Before contracts: given by the provider alone. What follows the first repeats the grant, with a body of its own; `blind-level`: an officer changed the level of its blind tickets. */
 export interface GrantEntry extends Decision<'grant'> {
-  readonly action: 'issued' | 'revoked'
+  readonly action: 'issued' | 'blind-level' | 'revoked'
   readonly grantId: string
   readonly dataset: string
   readonly budget: NanoRho
@@ -233,7 +233,7 @@ const SHAPES: { readonly [Type in Entry['type']]: Shape<Extract<Entry, { readonl
     bodyCommitment: is.hex32,
   },
   grant: {
-    action: is.oneOf('issued', 'revoked'),
+    action: is.oneOf('issued', 'blind-level', 'revoked'),
     grantId: is.grantId,
     dataset: is.dataset,
     budget: is.nanoRho,

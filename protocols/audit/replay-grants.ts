@@ -40,7 +40,7 @@ export class GrantReplay {
     }
     if (known === undefined || known.isContract || known.revoked || known.terms !== termsOf(entry))
       return false
-    known.revoked = true
+    if (entry.action === 'revoked') known.revoked = true
     return true
   }
 
@@ -73,6 +73,7 @@ export class GrantReplay {
   state({ type, grantId }: GrantStateEntry): boolean {
     const grant = this.#grants.get(grantId)
     if (grant === undefined || grant.revoked) return false
+    if (type === 'blind-level') return grant.isContract
     if (type === 'revocation') {
       if (!grant.isContract) return false
       grant.revoked = true

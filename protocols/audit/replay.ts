@@ -107,6 +107,7 @@ export class Replay {
       case 'revocation':
       case 'grant-freeze':
       case 'grant-unfreeze':
+      case 'blind-level':
         if (!this.#grants.state(entry)) throw this.#violation('grant')
         break
       case 'rules':
