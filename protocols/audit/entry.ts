@@ -103,11 +103,6 @@ export interface AccountEntry extends Decision<'account'> {
   readonly spent: NanoRho
 }
 
-export interface EditionStateEntry
-  extends Decision<'freeze' | 'unfreeze' | 'officer-freeze' | 'officer-unfreeze' | 'withdrawal'> {
-  readonly edition: string
-}
-
 /**
  * A blind query's ticket: the service chose which instances to open, the opening passed, or the choice was given up unopened (by its
  * organisation, or by an officer beyond the allowed two a year).
@@ -139,7 +134,6 @@ export type Entry =
   | EditionEntry
   | GrantEntry
   | AccountEntry
-  | EditionStateEntry
   | TicketEntry
   | SuspensionEntry
   | DeskEntry
@@ -185,7 +179,6 @@ type Shape<E extends Entry> = { readonly [Key in Exclude<keyof E, keyof Header<s
 
 const mode = is.oneOf('open', 'blind')
 const suspension = { organisation: is.hex32, ticket: is.ticketId, bodyCommitment: is.hex32 }
-const editionState = { edition: is.edition, bodyCommitment: is.hex32 }
 
 // The compiler holds this table and the types above together: one row for each type, one check for each field.
 const SHAPES: { readonly [Type in Entry['type']]: Shape<Extract<Entry, { readonly type: Type }>> } = {
@@ -250,11 +243,6 @@ const SHAPES: { readonly [Type in Entry['type']]: Shape<Extract<Entry, { readonl
     spent: is.nanoRho,
     bodyCommitment: is.hex32,
   },
-  freeze: editionState,
-  unfreeze: editionState,
-  'officer-freeze': editionState,
-  'officer-unfreeze': editionState,
-  withdrawal: editionState,
   ticket: {
     action: is.oneOf('chosen', 'opened', 'written-off', 'written-off-by-officer'),
     organisation: is.hex32,
