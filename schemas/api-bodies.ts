@@ -7,27 +7,19 @@ import {
   IdempotencyKey,
   Instant,
   Label,
-  Mode,
   Name,
   NanoRho,
   OrganisationId,
   PurposeCode,
   Sha256Hex,
 } from './common.ts'
+import { Contract, ContractSignature, SignedContract } from './contract.ts'
 import { ReportSummary } from './contribution.ts'
 import { Declaration, Served } from './declaration.ts'
+import { EditionStatus } from './edition-status.ts'
+import { ApprovalRules } from './proposal.ts'
 import { Query } from './query.ts'
-import {
-  Account,
-  AnswerFile,
-  Edition,
-  EditionStatus,
-  MemberKey,
-  Organisation,
-  Price,
-  Role,
-  UploadId,
-} from './records.ts'
+import { Account, AnswerFile, Edition, Grant, MemberKey, Organisation, Role, UploadId } from './records.ts'
 import { BlindLevel, BlindParameters } from './ticket-shape.ts'
 
 export const NewOrganisation = z.strictObject({
@@ -46,7 +38,12 @@ export const Enrolment = z.strictObject({
   label: z.string().regex(/^[^\p{Cc}]{1,60}$/u, '1 to 60 characters without control characters'),
   validUntil: Instant.optional(),
 })
-export const Me = z.strictObject({ organisation: Organisation, key: MemberKey })
+export const Me = z.strictObject({
+  organisation: Organisation,
+  key: MemberKey,
+  /** The log's origin: contracts name it. */
+  service: z.string(),
+})
 export const Service = z.strictObject({
   name: z.string(),
   authority: z.string(),
@@ -55,6 +52,8 @@ export const Service = z.strictObject({
   /** C2SP verifier key of the log. */
   logKey: z.string(),
   purposes: z.array(z.strictObject({ code: PurposeCode, label: Label })),
+  /** Who may approve what. */
+  approvals: ApprovalRules,
   software: z.string(),
   durability: z.enum(['fsync', 'process-crash-only']),
 })
@@ -63,17 +62,11 @@ export const NewEdition = z.strictObject({
   upload: UploadId,
   report: ReportSummary,
 })
-export const NewGrant = z.strictObject({
-  dataset: DatasetId,
-  consumer: OrganisationId,
-  modes: distinct(Mode),
-  purposes: distinct(PurposeCode).max(20),
-  budget: NanoRho,
-  price: Price.default({ fenPerAnswer: '0' }),
-  expires: Instant,
-  /** How hard cheating is with this grant's tickets: all but the default are an officer's decision. */
-  blindLevel: BlindLevel.default('full'),
-})
+/** The provider's offer: its consumer signs the same contract. */
+export const NewGrant = z.strictObject({ contract: Contract, signature: ContractSignature })
+/** A grant with its contract; null where there is none. */
+export const GrantFile = z.strictObject({ grant: Grant, signed: SignedContract.nullable() })
+export type GrantFile = z.infer<typeof GrantFile>
 /** An officer's decision on a grant. `insecureForTesting` is nobody's to decide. */
 export const NewBlindLevel = z.strictObject({ level: BlindLevel.extract(['full', 'strong']) })
 /** What a member sees of a dataset; how much others spent is the provider's, the officer's and the log's. */

@@ -1,6 +1,7 @@
 // The route table: the only description of what crosses HTTP. Server, SDK, OpenAPI and the access tests are made from it.
 import { ANSWERS_ROUTES } from './routes/answers.ts'
 import { BLIND_ROUTES } from './routes/blind.ts'
+import { DECISIONS_ROUTES } from './routes/decisions.ts'
 import { LOG_ROUTES } from './routes/log.ts'
 import { MEMBERS_ROUTES } from './routes/members.ts'
 import { REGISTRY_ROUTES } from './routes/registry.ts'
@@ -8,6 +9,7 @@ import { REGISTRY_ROUTES } from './routes/registry.ts'
 export const ROUTES = {
   ...MEMBERS_ROUTES,
   ...REGISTRY_ROUTES,
+  ...DECISIONS_ROUTES,
   ...ANSWERS_ROUTES,
   ...BLIND_ROUTES,
   ...LOG_ROUTES,

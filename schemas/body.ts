@@ -1,5 +1,6 @@
 // Private bodies of log entries: who asked what. The public leaf holds a salted commitment to these bytes and nothing of them.
 import { z } from 'zod'
+import { ActorBody } from './actor-body.ts'
 import {
   DatasetId,
   EditionId,
@@ -13,19 +14,20 @@ import {
 } from './common.ts'
 import { ReportSummary } from './contribution.ts'
 import { Declaration } from './declaration.ts'
+import { DECISION_BODIES } from './decision-bodies.ts'
 import { SealedManifest } from './engine.ts'
 import { Part } from './plan.ts'
 import { Query } from './query.ts'
-import { AnswerId, Grant, Price, Role, TicketId } from './records.ts'
+import { GrantId } from './contract.ts'
+import { Price } from './price.ts'
+import { AnswerId, Role, TicketId } from './records.ts'
 import { TicketShape } from './ticket-shape.ts'
 
-/** Who acted, and the digests of the signed request (signature base and content) that an auditor can check again. */
-export const ActorBody = z.strictObject({
-  organisation: OrganisationId,
-  keyId: KeyId,
-  request: z.strictObject({ base: Sha256Hex, body: Sha256Hex.nullable() }),
-})
-export type ActorBody = z.infer<typeof ActorBody>
+/** As entries before contracts have it. */
+const EarlierPrice = z.strictObject({ fenPerAnswer: z.string() })
+
+/** A grant before it was a contract. */
+const EarlierGrant = z.object({ id: GrantId })
 
 /** Of a computation that was released or refused. Sensitivities and noise stand in the parts. */
 export const ComputationBody = z.strictObject({
@@ -38,9 +40,9 @@ export const ComputationBody = z.strictObject({
   parts: z.array(Part),
   /** Names of the parts that came from a stored answer, free. */
   reused: z.array(z.string()),
-  grant: Grant.shape.id,
+  grant: GrantId,
   purpose: PurposeCode,
-  price: Price,
+  price: z.union([Price, EarlierPrice]),
   answer: AnswerId.nullable(),
 })
 export type ComputationBody = z.infer<typeof ComputationBody>
@@ -103,7 +105,12 @@ export const DecisionBody = z.discriminatedUnion('type', [
     manifestSalt: Sha256Hex,
     report: ReportSummary,
   }),
-  z.strictObject({ v: z.literal(1), type: z.literal('grant'), actor: ActorBody, grant: Grant }),
+  z.strictObject({
+    v: z.literal(1),
+    type: z.literal('grant'),
+    actor: ActorBody,
+    grant: EarlierGrant.loose(),
+  }),
   z.strictObject({
     v: z.literal(1),
     type: z.literal('account'),
@@ -113,10 +120,11 @@ export const DecisionBody = z.discriminatedUnion('type', [
   }),
   z.strictObject({
     v: z.literal(1),
-    type: z.enum(['freeze', 'unfreeze', 'withdrawal']),
+    type: z.enum(['freeze', 'unfreeze', 'withdrawal', 'officer-freeze', 'officer-unfreeze']),
     actor: ActorBody,
     edition: EditionId,
   }),
+  ...DECISION_BODIES,
   TicketBody,
   z.strictObject({
     v: z.literal(1),

@@ -23,13 +23,26 @@ export const ColumnTreatment = z.strictObject({
   role: z.enum(['unit', 'order', 'dimension', 'measure', 'dropped']),
   into: z.array(Name),
   technique: z.enum(['pseudonym', 'generalised', 'clipped', 'dropped']),
+  /** Kinds of direct identifiers that a sample of the column showed. Absent: written by a tool that did not say. */
+  found: z
+    .array(z.string().regex(/^[a-z-]{1,40}$/))
+    .max(20)
+    .optional(),
 })
 export type ColumnTreatment = z.infer<typeof ColumnTreatment>
+
+/** The smallest class over the quasi-identifiers, as a class of its own. */
+export const KMin = z.enum(['<5', '5-19', '20+', 'none declared'])
+
+/** Which part of the buyers is in classes of so many, coarsely: the exact shares stay with the provider. */
+const Part = z.enum(['none', '<1%', '1-10%', '10-50%', '>50%', 'all'])
+export const KClassShares = z.strictObject({ below5: Part, from5: Part, from20: Part })
+export type KClassShares = z.infer<typeof KClassShares>
 
 /** What of the provider's report goes to the service: classes and techniques, no exact count of rows or units. */
 export const ReportSummary = z.strictObject({
   columns: z.array(ColumnTreatment).max(400),
-  /** The smallest class over the quasi-identifiers, as a class of its own. */
-  kMin: z.enum(['<5', '5-19', '20+', 'none declared']),
+  kMin: KMin,
+  shares: KClassShares.optional(),
 })
 export type ReportSummary = z.infer<typeof ReportSummary>

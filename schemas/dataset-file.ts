@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { DatasetId, IsoDate, Label, LIMITS, Name, PositiveDecimal, Slug } from './common.ts'
 import { Cap, Served } from './declaration.ts'
+import { PassportStatement } from './passport-statement.ts'
 
 const Column = z.string().min(1).max(200)
 export const LabelOrText = z.union([Label, z.string().min(1).max(200)])
@@ -125,6 +126,8 @@ export const DatasetFile = z.strictObject({
     .prefault({}),
   quasiIdentifiers: z.array(Name).max(12).default([]),
   reportingThreshold: z.number().int().min(0).max(10_000).default(20),
+  /** For the registration passport. */
+  passport: PassportStatement.extend({ legalBasis: LabelOrText.optional() }).optional(),
 })
 export type DatasetFile = z.infer<typeof DatasetFile>
 export type DatasetFileInput = z.input<typeof DatasetFile>

@@ -12,6 +12,7 @@ import {
   Sha256Hex,
   Slug,
 } from './common.ts'
+import { PassportStatement } from './passport-statement.ts'
 
 /** One value of a domain; its index is its code. `value` is what a query names. */
 export const DomainValue = z.strictObject({ value: z.string().min(1).max(120), label: Label })
@@ -97,5 +98,7 @@ export const Declaration = z.strictObject({
   quasiIdentifiers: z.array(Name).max(12),
   /** Noisy cells below this are shown as too small to report. */
   reportingThreshold: z.number().int().min(0).max(10_000),
+  /** For the registration passport. */
+  passport: PassportStatement.optional(),
 })
 export type Declaration = z.infer<typeof Declaration>

@@ -14,7 +14,10 @@ import {
   Sha256Hex,
 } from './common.ts'
 import { Declaration } from './declaration.ts'
+import { GrantContent, GrantId, Uses } from './contract.ts'
+import { EditionStatus } from './edition-status.ts'
 import { KeptSharePairs } from './engine.ts'
+import { Price } from './price.ts'
 import { BlindLevel } from './ticket-shape.ts'
 
 export const Role = z.enum(['provider', 'consumer', 'officer', 'operator'])
@@ -27,6 +30,8 @@ export const Organisation = z.strictObject({
   added: Instant,
   /** Since when nothing new is answered: an opening of a blind ticket did not pass. An officer lifts it. */
   suspended: Instant.nullable(),
+  /** Since when an officer has shut it out, for a reason of its own. */
+  halted: Instant.nullable(),
 })
 export type Organisation = z.infer<typeof Organisation>
 
@@ -44,29 +49,36 @@ export const MemberKey = z.strictObject({
 })
 export type MemberKey = z.infer<typeof MemberKey>
 
-export const GrantId = madeId('grant')
-export const Price = z.strictObject({ fenPerAnswer: z.string().regex(/^(?:0|[1-9][0-9]{0,11})$/) })
-
+/** What one consumer may do with one dataset, and where that stands. The terms are those of the signed contract. */
 export const Grant = z.strictObject({
   id: GrantId,
   dataset: DatasetId,
   provider: OrganisationId,
   consumer: OrganisationId,
+  content: GrantContent,
   modes: z.array(Mode).min(1),
   purposes: z.array(PurposeCode).min(1).max(20),
   /** What the consumer may spend under this grant in all editions together. */
   budget: NanoRho,
   spent: NanoRho,
+  uses: z.strictObject({ limit: Uses.nullable(), used: z.string().regex(/^[0-9]{1,18}$/) }),
   price: Price,
   issued: Instant,
   expires: Instant,
-  revoked: Instant.nullable(),
   blindLevel: BlindLevel,
+  /** When the consumer signed it too. */
+  accepted: Instant.nullable(),
+  /** Whether a second person has to approve it, and did. */
+  approval: z.enum(['not-needed', 'waiting', 'approved', 'rejected']),
+  /** Since when questions are answered under it: it is signed by both and approved where that is needed. */
+  effective: Instant.nullable(),
+  revoked: Instant.nullable(),
+  /** Since when an officer holds it up. */
+  frozen: Instant.nullable(),
+  /** Null: issued by its provider alone, before grants were contracts. */
+  contractDigest: Sha256Hex.nullable(),
 })
 export type Grant = z.infer<typeof Grant>
-
-export const EditionStatus = z.enum(['sealing', 'failed', 'open', 'frozen', 'withdrawn'])
-export type EditionStatus = z.infer<typeof EditionStatus>
 
 export const Edition = z.strictObject({
   id: EditionId,
@@ -75,6 +87,8 @@ export const Edition = z.strictObject({
   status: EditionStatus,
   declaration: Declaration,
   keptShare: z.array(KeptSharePairs),
+  /** As they stand: a change of caps leaves the declaration as it was. */
+  perConsumerCap: NanoRho,
   totalCap: NanoRho,
   totalSpent: NanoRho,
   /** What the kept-share release cost: every account opens with it spent. */

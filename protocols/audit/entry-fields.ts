@@ -9,6 +9,9 @@ export const hex32 = matching(/^[0-9a-f]{64}$/)
 /** Integer 1e-9 of ρ, below 10^18: sums of many fit an int64. */
 export const nanoRho = matching(/^(?:0|[1-9][0-9]{0,17})$/)
 
+/** How many answers a contract allows. */
+export const uses = matching(/^[1-9][0-9]{0,8}$/)
+
 export const sequence = matching(/^(?:0|[1-9][0-9]{0,15})$/)
 
 /** Chosen by people: eleven digits in a row could be a telephone number. */
@@ -19,6 +22,7 @@ export const purpose = matching(/^(?!.*[0-9]{11})[a-z][a-z0-9-]{1,39}$/)
 /** Made by the service: a prefix and at least 15 random bytes, base64url. */
 export const grantId = matching(/^grant_[A-Za-z0-9_-]{20,64}$/)
 export const ticketId = matching(/^ticket_[A-Za-z0-9_-]{20,64}$/)
+export const proposalId = matching(/^proposal_[A-Za-z0-9_-]{20,64}$/)
 export const keyId = matching(/^key_[A-Za-z0-9_-]{20,64}$/)
 
 /** A C2SP verifier key whose name is a host and a path, as a service's own is: no room for a person's words. */

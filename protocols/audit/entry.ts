@@ -2,10 +2,11 @@
 import { fromUtf8, utf8 } from '../bytes.ts'
 import { canonicalJson, type Json } from '../canonical-json.ts'
 import { ProtocolError } from '../errors.ts'
+import { DESK_SHAPES, type DeskEntry } from './entry-decisions.ts'
 import * as is from './entry-fields.ts'
 import { MAX_ENTRY_BYTES } from './tiles.ts'
 
-interface Header<Type extends string> {
+export interface Header<Type extends string> {
   readonly v: 1
   readonly type: Type
   /** The Merkle index, decimal. */
@@ -15,7 +16,7 @@ interface Header<Type extends string> {
 }
 
 /** The private body says who decided, by which signed request; of an account, which the service opens, whose it is. */
-interface Decision<Type extends string> extends Header<Type> {
+export interface Decision<Type extends string> extends Header<Type> {
   readonly bodyCommitment: string
 }
 
@@ -63,7 +64,7 @@ export interface KeyEntry extends Decision<'key'> {
   readonly keyId: string
 }
 
-/** An edition is sealed; with its `sealingCharge` its total, and every account, opens. */
+/** An edition is sealed; with its `sealingCharge` its total, and every account, opens. Under rules it waits for an approval, else it is open. */
 export interface EditionEntry extends Decision<'edition'> {
   readonly action: 'sealed'
   readonly edition: string
@@ -82,7 +83,7 @@ export interface EditionEntry extends Decision<'edition'> {
   readonly parametersDigest: string
 }
 
-/** What follows the first repeats the grant, with a body of its own; `blind-level`: an officer changed the level of its blind tickets. */
+/** Before contracts: given by the provider alone. What follows the first repeats the grant, with a body of its own; `blind-level`: an officer changed the level of its blind tickets. */
 export interface GrantEntry extends Decision<'grant'> {
   readonly action: 'issued' | 'blind-level' | 'revoked'
   readonly grantId: string
@@ -100,10 +101,6 @@ export interface AccountEntry extends Decision<'account'> {
   readonly grantId: string
   readonly cap: NanoRho
   readonly spent: NanoRho
-}
-
-export interface EditionStateEntry extends Decision<'freeze' | 'unfreeze' | 'withdrawal'> {
-  readonly edition: string
 }
 
 /**
@@ -150,11 +147,11 @@ export type Entry =
   | EditionEntry
   | GrantEntry
   | AccountEntry
-  | EditionStateEntry
   | TicketEntry
   | SuspensionEntry
   | WitnessPolicyEntry
   | LogKeyEntry
+  | DeskEntry
   | StartEntry
   | StopEntry
 
@@ -197,7 +194,6 @@ type Shape<E extends Entry> = { readonly [Key in Exclude<keyof E, keyof Header<s
 
 const mode = is.oneOf('open', 'blind')
 const suspension = { organisation: is.hex32, ticket: is.ticketId, bodyCommitment: is.hex32 }
-const editionState = { edition: is.edition, bodyCommitment: is.hex32 }
 
 // The compiler holds this table and the types above together: one row for each type, one check for each field.
 const SHAPES: { readonly [Type in Entry['type']]: Shape<Extract<Entry, { readonly type: Type }>> } = {
@@ -262,9 +258,6 @@ const SHAPES: { readonly [Type in Entry['type']]: Shape<Extract<Entry, { readonl
     spent: is.nanoRho,
     bodyCommitment: is.hex32,
   },
-  freeze: editionState,
-  unfreeze: editionState,
-  withdrawal: editionState,
   ticket: {
     action: is.oneOf('chosen', 'opened', 'written-off', 'written-off-by-officer'),
     organisation: is.hex32,
@@ -275,6 +268,7 @@ const SHAPES: { readonly [Type in Entry['type']]: Shape<Extract<Entry, { readonl
   lift: suspension,
   'witness-policy': { quorum: is.quorum, witnesses: is.setOf(is.vkey) },
   'log-key': { next: is.vkey },
+  ...DESK_SHAPES,
   start: { storeDurability: is.oneOf('fsync', 'process-crash-only') },
   stop: {},
 }

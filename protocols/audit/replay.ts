@@ -1,31 +1,33 @@
 // SPEC.md, "Meaning": recomputes every budget from the public entries alone, and compares with what the log states.
 import { ProtocolError } from '../errors.ts'
-import { type Allotment, exceedsAllowance, overlaps } from './allowance.ts'
 import type {
   AccountEntry,
   ComputationEntry,
   EditionEntry,
-  EditionStateEntry,
   Entry,
-  GrantEntry,
   KeyEntry,
   LogKeyEntry,
   Mode,
+  Role,
   WitnessPolicyEntry,
 } from './entry.ts'
+import type { ProposalEndEntry, ProposalEntry } from './entry-decisions.ts'
 import { epochMillis } from './iso-time.ts'
 import { parseVkey } from './note.ts'
+import { ApprovalReplay } from './replay-approvals.ts'
+import {
+  type Account,
+  changeState,
+  type Edition,
+  type EditionReport,
+  reportOf,
+  sealedEdition,
+  sealingViolation,
+  setCaps,
+  stateOf,
+} from './replay-editions.ts'
+import { GrantReplay, type ReplayedGrant } from './replay-grants.ts'
 import { TicketReplay } from './replay-tickets.ts'
-
-export interface EditionReport {
-  readonly edition: string
-  readonly dataset: string
-  readonly state: 'open' | 'frozen' | 'withdrawn'
-  /** Integer 1e-9 of ρ, sealing included. */
-  readonly spent: bigint
-  readonly cap: bigint
-  readonly accounts: number
-}
 
 export interface ReplayReport {
   readonly editions: readonly EditionReport[]
@@ -41,34 +43,13 @@ export interface ReplayReport {
 /** Clocks of one service may go back by so much: two processes, a correction by NTP. */
 export const TIME_TOLERANCE_MS = 300_000
 
-interface Edition extends Allotment {
-  readonly dataset: string
-  readonly unitKey: string
-  readonly perConsumer: bigint
-  readonly total: bigint
-  readonly sealingCharge: bigint
-  readonly accounts: Map<string, Account>
-  spent: bigint
-  state: EditionReport['state']
-}
-
-interface Account {
-  spent: bigint
-  cap: bigint
-  grantId: string
-}
-
-interface Grant {
-  readonly entry: GrantEntry
-  charged: bigint
-  revoked: boolean
-}
-
 /** Takes the entries in order. The log's operator is not trusted; what the members did outside the log cannot be seen here. */
 export class Replay {
   readonly #editions = new Map<string, Edition>()
-  readonly #grants = new Map<string, Grant>()
-  readonly #organisations = new Set<string>()
+  readonly #grants = new GrantReplay()
+  readonly #approvals = new ApprovalReplay()
+  readonly #organisations = new Map<string, readonly Role[]>()
+  readonly #halted = new Set<string>()
   readonly #keys = new Map<string, { readonly organisation: string; revoked: boolean }>()
   readonly #tickets = new TicketReplay()
   readonly #outcomes = { released: 0, refused: 0, failed: 0 }
@@ -97,19 +78,52 @@ export class Replay {
         this.#account(entry)
         break
       case 'grant':
-        this.#grant(entry)
+        if (!this.#grants.earlier(entry, this.#approvals.rules !== undefined)) throw this.#violation('grant')
+        break
+      case 'contract':
+        if (!this.#grants.contract(entry, this.#approvals.needsApproval(entry.budget)))
+          throw this.#violation('grant')
+        break
+      case 'acceptance':
+        if (!this.#grants.accept(entry)) throw this.#violation('grant')
+        break
+      case 'revocation':
+      case 'grant-freeze':
+      case 'grant-unfreeze':
+      case 'blind-level':
+        if (!this.#grants.state(entry)) throw this.#violation('grant')
+        break
+      case 'rules':
+        if (!this.#approvals.setRules(entry)) throw this.#violation('approval')
+        break
+      case 'proposal':
+        this.#proposal(entry)
+        break
+      case 'approval':
+      case 'rejection':
+        this.#proposalEnd(entry)
         break
       case 'organisation':
         if (this.#organisations.has(entry.organisation)) throw this.#violation('organisation')
-        this.#organisations.add(entry.organisation)
+        this.#organisations.set(entry.organisation, entry.roles)
+        break
+      case 'halt':
+      case 'resume':
+        if (!this.#organisations.has(entry.organisation)) throw this.#violation('organisation')
+        if (this.#halted.has(entry.organisation) === (entry.type === 'halt')) throw this.#violation('halt')
+        if (entry.type === 'halt') this.#halted.add(entry.organisation)
+        else this.#halted.delete(entry.organisation)
         break
       case 'key':
         this.#key(entry)
         break
       case 'freeze':
       case 'unfreeze':
+      case 'officer-freeze':
+      case 'officer-unfreeze':
       case 'withdrawal':
-        this.#editionState(entry)
+        if (!changeState(this.#knownEdition(entry.edition), entry.type))
+          throw this.#violation('edition-state')
         break
       case 'ticket':
       case 'suspension':
@@ -138,14 +152,7 @@ export class Replay {
   report(): ReplayReport {
     const { released, refused, failed } = this.#outcomes
     return {
-      editions: [...this.#editions].map(([edition, { dataset, state, spent, capTotal, accounts }]) => ({
-        edition,
-        dataset,
-        state,
-        spent,
-        cap: capTotal,
-        accounts: accounts.size,
-      })),
+      editions: [...this.#editions.values()].map(reportOf),
       outcomes: { ...this.#outcomes },
       refusals: this.#refusals,
       decisions: this.#size - released - refused - failed - this.#refusals,
@@ -178,61 +185,37 @@ export class Replay {
     const charge = BigInt(entry.charge)
     if (charge === 0n) throw this.#violation('charge')
     if (account === undefined) throw this.#violation('account')
-    if (edition.state !== 'open') throw this.#violation('edition-state')
+    if (stateOf(edition) !== 'open') throw this.#violation('edition-state')
     const grant = this.#validGrant(account.grantId, entry.time, edition)
-    if (!grant.entry.modes.includes(entry.mode satisfies Mode)) throw this.#violation('mode')
+    if (!grant.modes.includes(entry.mode satisfies Mode)) throw this.#violation('mode')
     edition.spent += charge
     account.spent += charge
     grant.charged += charge
+    grant.used++
+    if (grant.uses !== null && grant.used > grant.uses) throw this.#violation('uses')
     const within = edition.spent <= edition.capTotal && account.spent <= account.cap
-    if (!within || grant.charged > BigInt(grant.entry.budget)) throw this.#violation('cap')
+    if (!within || grant.charged > grant.budget) throw this.#violation('cap')
   }
 
   #edition(entry: EditionEntry): void {
     if (this.#editions.has(entry.edition)) throw this.#violation('edition')
-    const sealingCharge = BigInt(entry.sealingCharge)
-    const edition: Edition = {
-      ...entry.period,
-      dataset: entry.dataset,
-      unitKey: entry.unitKey,
-      perConsumer: BigInt(entry.allowance.perConsumer),
-      total: BigInt(entry.allowance.total),
-      capPerConsumer: BigInt(entry.capPerConsumer),
-      capTotal: BigInt(entry.capTotal),
-      sealingCharge,
-      accounts: new Map(),
-      spent: sealingCharge,
-      state: 'open',
-    }
-    if (edition.from > edition.to) throw this.#violation('period')
-    if (sealingCharge > edition.capTotal || sealingCharge > edition.capPerConsumer)
-      throw this.#violation('cap')
-    this.#yearly(edition)
+    const edition = sealedEdition(entry, this.#approvals.rules !== undefined)
+    const rule = sealingViolation(edition, this.#siblings(edition))
+    if (rule !== undefined) throw this.#violation(rule)
     this.#editions.set(entry.edition, edition)
   }
 
-  /**
-   * Withdrawn editions count: what they spent stays spent. The allowance of one unit key may fall, never rise, else it would
-   * promise nothing.
-   */
-  #yearly(edition: Edition): void {
-    const siblings = [...this.#editions.values()].filter(
-      other => other.dataset === edition.dataset && other.unitKey === edition.unitKey,
+  #siblings(edition: Edition): readonly Edition[] {
+    return [...this.#editions.values()].filter(
+      other => other !== edition && other.dataset === edition.dataset && other.unitKey === edition.unitKey,
     )
-    if (siblings.some(other => overlaps(other, edition))) throw this.#violation('period')
-    if (
-      siblings.some(({ perConsumer, total }) => perConsumer < edition.perConsumer || total < edition.total)
-    ) {
-      throw this.#violation('allowance')
-    }
-    if (exceedsAllowance(edition, siblings, edition)) throw this.#violation('allowance')
   }
 
   #account(entry: AccountEntry): void {
     const edition = this.#knownEdition(entry.edition)
     const known = edition.accounts.get(entry.account)
     const account = { spent: BigInt(entry.spent), cap: BigInt(entry.cap), grantId: entry.grantId }
-    if (edition.state === 'withdrawn') throw this.#violation('edition-state')
+    if (edition.state === 'withdrawn' || edition.state === 'waiting') throw this.#violation('edition-state')
     this.#validGrant(entry.grantId, entry.time, edition)
     if (known?.grantId === entry.grantId) throw this.#violation('account')
     // Another grant gives no new budget in an edition: the account goes on with all that it has spent.
@@ -241,25 +224,51 @@ export class Replay {
     edition.accounts.set(entry.account, account)
   }
 
-  #validGrant(grantId: string, time: string, edition: Edition): Grant {
-    const grant = this.#grants.get(grantId)
-    if (grant === undefined || grant.revoked || grant.entry.dataset !== edition.dataset) {
-      throw this.#violation('grant')
-    }
-    // Both have the one form of time, which sorts as text.
-    if (time >= grant.entry.expires) throw this.#violation('grant')
+  #validGrant(grantId: string, time: string, edition: Edition): ReplayedGrant {
+    const grant = this.#grants.valid(grantId, time, edition)
+    if (grant === undefined) throw this.#violation('grant')
     return grant
   }
 
-  #grant(entry: GrantEntry): void {
-    const known = this.#grants.get(entry.grantId)
-    if (entry.action === 'issued') {
-      if (known !== undefined) throw this.#violation('grant')
-      this.#grants.set(entry.grantId, { entry, charged: 0n, revoked: false })
+  #proposal(entry: ProposalEntry): void {
+    this.#keyOf(entry)
+    const proposal = this.#approvals.ask(entry)
+    if (proposal === undefined) throw this.#violation('approval')
+    const { kind, grantId, edition } = proposal
+    if (kind === 'grant' && this.#grants.waiting(grantId ?? '') === undefined) throw this.#violation('grant')
+    if (edition === null) return
+    const { state } = this.#knownEdition(edition)
+    if (kind === 'edition' ? state !== 'waiting' : state === 'withdrawn')
+      throw this.#violation('edition-state')
+  }
+
+  #proposalEnd(entry: ProposalEndEntry): void {
+    if (this.#keyOf(entry).revoked) throw this.#violation('key')
+    const proposal = this.#approvals.end(entry, this.#organisations.get(entry.organisation) ?? [])
+    if (proposal === undefined) throw this.#violation('approval')
+    if (entry.type === 'rejection') return
+    const { kind, grantId, edition: id, capPerConsumer, capTotal } = proposal
+    if (kind === 'grant') {
+      const grant = this.#grants.waiting(grantId ?? '')
+      if (grant === undefined) throw this.#violation('grant')
+      grant.approved = true
       return
     }
-    if (known === undefined || known.revoked || !sameGrant(known.entry, entry)) throw this.#violation('grant')
-    if (entry.action === 'revoked') known.revoked = true
+    const edition = this.#knownEdition(id ?? '')
+    if (kind === 'cap') {
+      const caps = { perConsumer: BigInt(capPerConsumer ?? 0), total: BigInt(capTotal ?? 0) }
+      const rule = setCaps(edition, this.#siblings(edition), caps, grantId => this.#grants.left(grantId))
+      if (rule !== undefined) throw this.#violation(rule)
+      return
+    }
+    if (edition.state !== 'waiting') throw this.#violation('edition-state')
+    edition.state = 'open'
+  }
+
+  #keyOf({ organisation, keyId }: ProposalEntry | ProposalEndEntry): { readonly revoked: boolean } {
+    const key = this.#keys.get(keyId)
+    if (key === undefined || key.organisation !== organisation) throw this.#violation('key')
+    return key
   }
 
   #key(entry: KeyEntry): void {
@@ -290,13 +299,6 @@ export class Replay {
     this.#logKeys.add(next)
   }
 
-  #editionState(entry: EditionStateEntry): void {
-    const edition = this.#knownEdition(entry.edition)
-    const after = { freeze: 'frozen', unfreeze: 'open', withdrawal: 'withdrawn' } as const
-    if (edition.state === 'withdrawn') throw this.#violation('edition-state')
-    edition.state = after[entry.type]
-  }
-
   #knownEdition(id: string): Edition {
     const edition = this.#editions.get(id)
     if (edition === undefined) throw this.#violation('edition')
@@ -311,12 +313,15 @@ export class Replay {
 const RULES = {
   account: 'a charge to an account that is not open, or an account opened twice under one grant',
   allowance: 'the caps of the editions of 12 months exceed the yearly allowance, or the allowance was raised',
+  approval: 'a decision that needs two was taken by one, by somebody who may not, twice, or too late',
   budget: 'the budget that an entry states is not the one that follows from the entries before',
   cap: 'a cap or the budget of a grant was exceeded',
   charge: 'an answer was released without a charge',
   edition: 'an edition is unknown, or sealed twice',
-  'edition-state': 'something happened to an edition that its freeze or withdrawal forbids',
-  grant: 'a grant is unknown, expired, revoked, issued twice or of another dataset',
+  'edition-state': 'something happened to an edition that its approval, freeze or withdrawal forbids',
+  grant:
+    'a grant is unknown, not signed by both, not approved, held up, expired, revoked, issued twice or for something else',
+  halt: 'a member was shut out twice, or let in when it was not out',
   'log-key': 'the next key of the log is no log key, or was one before',
   key: 'a key is unknown, revoked, enrolled twice or of another organisation',
   mode: 'the grant does not allow this mode',
@@ -326,6 +331,7 @@ const RULES = {
   suspension:
     'an organisation was suspended without an open choice, asked while it was, or lifted when it was not',
   ticket: 'a second choice before the first was opened, an unknown ticket, or a third given up in a year',
+  uses: 'more answers than the contract allows',
   time: 'an entry is older than the entries before it',
   'witness-policy': 'a witness policy names what is no witness, or a quorum that they cannot reach',
 } as const
@@ -337,10 +343,4 @@ function kindOf(vkey: string): 'log' | 'witness' | undefined {
   } catch {
     return undefined
   }
-}
-
-function sameGrant(a: GrantEntry, b: GrantEntry): boolean {
-  const key = ({ dataset, budget, expires, modes, purposes }: GrantEntry) =>
-    [dataset, budget, expires, modes.join(), purposes.join()].join(' ')
-  return key(a) === key(b)
 }

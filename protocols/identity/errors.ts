@@ -24,6 +24,7 @@ export type IdentityErrorCode =
   | 'identity.signature' // the signature does not verify: wrong key, or a covered component differs
   | 'identity.public_key' // not a usable Ed25519 public key
   | 'identity.key_file'
+  | 'identity.document' // a signed document's signature does not verify, or is of another key
 
 export type IdentityError = ProtocolError<IdentityErrorCode>
 

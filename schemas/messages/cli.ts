@@ -52,8 +52,24 @@ export const CLI_MESSAGES = messages({
     zh: '到期时间的格式为 2026-12-31 或 +90d；无法识别：{text}。',
   },
   'cli.price': {
-    en: 'A price is a whole number of fen for each answer; this is not one: {text}.',
-    zh: '价格为每个答案的整数分；无法识别：{text}。',
+    en: 'A price is free, FEN (whole fen an answer), rho:FEN, month:FEN, quarter:FEN, year:FEN or cost:FEN:BASIS-POINTS:LIST; this is none: {text}.',
+    zh: '价格可写为 free、分（每个答案的整数分）、rho:分、month:分、quarter:分、year:分 或 cost:分:基点:价目；无法识别：{text}。',
+  },
+  'cli.uses': {
+    en: 'The number of answers is a whole number from 1; this is not one: {text}.',
+    zh: '答案次数为从 1 起的整数；无法识别：{text}。',
+  },
+  'cli.proposal_which': {
+    en: 'No single request waits about {named}; name it by its id: {valid}.',
+    zh: '关于 {named} 没有唯一的待审批申请；请用编号指明：{valid}。',
+  },
+  'cli.grant_which': {
+    en: 'There is not exactly one contract that waits for your signature; name it: {valid}.',
+    zh: '等待贵机构签署的合同不是恰好一份；请指明：{valid}。',
+  },
+  'cli.contract_service': {
+    en: 'The contract is for service {service}, which is not the one pinned in the profile. Nothing was signed.',
+    zh: '合同针对的平台 {service} 并非档案中固定的平台。未签署任何内容。',
   },
   'cli.dataset_which': {
     en: 'Say which dataset by --dataset; yours: {valid}.',

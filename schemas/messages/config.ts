@@ -82,6 +82,10 @@ export const CONFIG_MESSAGES = messages({
     en: 'The file keys/log.key is not the key that the log names as its present one: finish changing it by yinsuan log rotate-key, or bring back the newer key.',
     zh: 'keys/log.key 不是日志所指明的当前密钥：请运行 yinsuan log rotate-key 完成更换，或恢复较新的密钥。',
   },
+  'config.grant_above': {
+    en: 'Must be a rho such as 0.5, above which a grant needs an approval, or none.',
+    zh: '必须为 ρ 值（例如 0.5；超过该值的授权需要审批）或 none。',
+  },
   'config.initialised': {
     en: 'The folder {folder} holds the keys of a service already; choose another folder.',
     zh: '文件夹 {folder} 中已有平台密钥；请选择其他文件夹。',

@@ -3,6 +3,7 @@ import { BLIND_MESSAGES } from './blind.ts'
 import { CLI_MESSAGES } from './cli.ts'
 import { CONFIG_MESSAGES } from './config.ts'
 import { DATASET_MESSAGES } from './dataset.ts'
+import { DESK_MESSAGES } from './desk.ts'
 import { ENGINE_MESSAGES } from './engine.ts'
 import { HIDDEN_MESSAGES } from './hidden.ts'
 import type { Message } from './message.ts'
@@ -18,6 +19,7 @@ const ALL = {
   ...CLI_MESSAGES,
   ...CONFIG_MESSAGES,
   ...DATASET_MESSAGES,
+  ...DESK_MESSAGES,
   ...ENGINE_MESSAGES,
   ...HIDDEN_MESSAGES,
   ...PREPARE_MESSAGES,

@@ -70,6 +70,46 @@ export const QUERY_MESSAGES = messages({
     en: 'The grant for dataset {dataset} was revoked; ask its provider.',
     zh: '数据集 {dataset} 的授权已被撤销；请联系其提供方。',
   },
+  'query.grant_not_accepted': {
+    en: 'Contract {grant} is not in effect: your organisation has not signed it. Read and sign it: yinsuan grant accept {grant}',
+    zh: '合同 {grant} 尚未生效：贵机构还没有签署。请查看并签署：yinsuan grant accept {grant}',
+  },
+  'query.grant_not_approved': {
+    en: 'Contract {grant} is not in effect: it needs an approval that it does not have.',
+    zh: '合同 {grant} 尚未生效：所需的审批未通过或仍在等待。',
+  },
+  'query.grant_not_effective': {
+    en: 'The contract about dataset {dataset} is not in effect: it is not signed by both sides, or not approved.',
+    zh: '关于数据集 {dataset} 的合同尚未生效：双方未全部签署，或未获审批。',
+  },
+  'query.grant_frozen': {
+    en: 'An officer holds up the grant for dataset {dataset}; nothing new is answered under it.',
+    zh: '合规官已暂停数据集 {dataset} 的授权；不再据此回答新问题。',
+  },
+  'query.grant_uses': {
+    en: 'The contract about dataset {dataset} allows no further answer; those that you have are returned free.',
+    zh: '关于数据集 {dataset} 的合同已用完次数；已有答案仍可免费取回。',
+  },
+  'query.grant_contract': {
+    en: 'What is stored of grant {grant} is not what both sides signed; nothing is answered under it. Tell the officer.',
+    zh: '授权 {grant} 的存储内容与双方签署的不一致；不据此回答任何问题。请告知合规官。',
+  },
+  'query.edition_not_granted': {
+    en: 'The contract is not about this edition; it is about: {valid}.',
+    zh: '该合同不包含此版本；包含：{valid}。',
+  },
+  'query.view_not_granted': {
+    en: 'The contract does not allow view {view}; it allows: {valid}.',
+    zh: '该合同不允许视图 {view}；允许：{valid}。',
+  },
+  'query.statistic_not_granted': {
+    en: 'The contract does not allow statistic {statistic}; it allows: {valid}.',
+    zh: '该合同不允许统计量 {statistic}；允许：{valid}。',
+  },
+  'query.edition_not_approved': {
+    en: 'Edition {edition} waits for its approval; until then it answers nobody.',
+    zh: '版本 {edition} 尚待审批；审批通过前不回答任何查询。',
+  },
   'query.mode_not_granted': {
     en: 'The grant does not allow mode {mode}; it allows: {valid}.',
     zh: '该授权不允许模式 {mode}；允许：{valid}。',

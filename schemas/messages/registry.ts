@@ -94,6 +94,54 @@ export const REGISTRY_MESSAGES = messages({
     en: 'Organisation {organisation} holds a valid grant {grant} for dataset {dataset}; revoke it first.',
     zh: '机构 {organisation} 已持有数据集 {dataset} 的有效授权 {grant}；请先撤销。',
   },
+  'registry.contract_service': {
+    en: 'The contract is for service {service}; this one is {expected}.',
+    zh: '该合同针对平台 {service}；本平台为 {expected}。',
+  },
+  'registry.contract_id': {
+    en: 'A grant {grant} exists already; make the contract anew.',
+    zh: '授权 {grant} 已存在；请重新生成合同。',
+  },
+  'registry.contract_signature': {
+    en: 'The signature is not one of the calling key under this contract.',
+    zh: '签名不是当前密钥对该合同的签名。',
+  },
+  'registry.content_edition': {
+    en: 'Edition {edition} is not one of dataset {dataset}.',
+    zh: '版本 {edition} 不属于数据集 {dataset}。',
+  },
+  'registry.price_public': {
+    en: 'For public data the price model must be one of: {valid}.',
+    zh: '公共数据的计价方式只能为：{valid}。',
+  },
+  'registry.price_cap': {
+    en: 'The price of public data was registered with at most {fen} fen an answer and a margin of {margin} basis points.',
+    zh: '公共数据登记的价格上限为每个答案 {fen} 分、加价 {margin} 个基点。',
+  },
+  'registry.grant_state': {
+    en: 'Grant {grant} is {state}, so it cannot be accepted.',
+    zh: '授权 {grant} 当前状态为 {state}，不能签署。',
+  },
+  'registry.held': {
+    en: 'An officer froze edition {edition}; only an officer can open it again.',
+    zh: '版本 {edition} 由合规官冻结；只有合规官可以解冻。',
+  },
+  'registry.halt_self': {
+    en: 'An officer cannot shut out its own organisation.',
+    zh: '合规官不能停用自己的机构。',
+  },
+  'registry.caps_same': {
+    en: 'Edition {edition} has these caps already.',
+    zh: '版本 {edition} 的上限已是这些数值。',
+  },
+  'registry.caps_order': {
+    en: 'The cap for one consumer must not be more than the total.',
+    zh: '单个需求方的上限不得超过总上限。',
+  },
+  'registry.caps_spent': {
+    en: 'A cap cannot be below {least} (in 1e-9 rho): so much is spent already, or needed to open an account.',
+    zh: '上限不能低于 {least}（单位 1e-9 ρ）：该额度已被使用，或为开立账户所必需。',
+  },
   'registry.status': {
     en: 'Edition {edition} is {status}, so this cannot be done; valid for: {valid}.',
     zh: '版本 {edition} 当前状态为 {status}，不能执行此操作；适用状态：{valid}。',

@@ -1,8 +1,8 @@
-// Uploads, editions, the catalogue and grants.
+// Uploads, editions and the catalogue.
 import { z } from 'zod'
-import { CatalogueDataset, CatalogueEdition, NewBlindLevel, NewEdition, NewGrant } from '../api-bodies.ts'
+import { CatalogueDataset, CatalogueEdition, NewEdition } from '../api-bodies.ts'
 import { DatasetId, EditionId, LIMITS, Sha256Hex } from '../common.ts'
-import { Grant, GrantId, Job, JobId, Upload, UploadId } from '../records.ts'
+import { Job, JobId, Upload, UploadId } from '../records.ts'
 import { byId, list, page, type Route } from './route.ts'
 
 export const REGISTRY_ROUTES = {
@@ -65,7 +65,7 @@ export const REGISTRY_ROUTES = {
     method: 'POST',
     path: '/v1/editions/:id/freeze',
     access: ['provider', 'officer'],
-    summary: 'Stop answering from an edition',
+    summary: 'Stop answering from an edition; what an officer freezes only an officer opens again',
     params: byId(EditionId),
     status: 200,
     response: CatalogueEdition,
@@ -114,42 +114,5 @@ export const REGISTRY_ROUTES = {
     params: byId(DatasetId),
     status: 200,
     response: CatalogueDataset,
-  },
-  grantIssue: {
-    method: 'POST',
-    path: '/v1/grants',
-    access: ['provider'],
-    summary: 'Let one consumer ask one dataset',
-    body: NewGrant,
-    status: 201,
-    response: Grant,
-  },
-  grantList: {
-    method: 'GET',
-    path: '/v1/grants',
-    access: 'member',
-    summary: 'Grants given or received (officers: all)',
-    query: page,
-    status: 200,
-    response: list(Grant),
-  },
-  grantBlindLevel: {
-    method: 'POST',
-    path: '/v1/grants/:id/blind-level',
-    access: ['officer'],
-    summary: 'Decide how hard cheating with the blind tickets of a grant has to be: logged',
-    params: byId(GrantId),
-    body: NewBlindLevel,
-    status: 200,
-    response: Grant,
-  },
-  grantRevoke: {
-    method: 'POST',
-    path: '/v1/grants/:id/revoke',
-    access: ['provider', 'officer'],
-    summary: 'End a grant',
-    params: byId(GrantId),
-    status: 200,
-    response: Grant,
   },
 } as const satisfies Record<string, Route>

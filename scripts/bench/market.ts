@@ -1,10 +1,11 @@
 // The market of a bench: one published edition, and one consumer with a grant on it.
 import { mkdtemp } from 'node:fs/promises'
 import { join as joinPath } from 'node:path'
-import { DatasetId, type Mode, OrganisationId } from '../../schemas/common.ts'
+import type { Mode } from '../../schemas/common.ts'
+import { acceptGrant, offerGrant } from '../../src/sdk/grants.ts'
 import { writeSampleOrders } from '../sample/orders.ts'
 import type { BenchOptions } from './bench.ts'
-import { enrol, join, type Member } from './members.ts'
+import { approveAll, enrol, join, type Member } from './members.ts'
 import { EDITION, publish } from './publish.ts'
 import type { BenchService } from './service.ts'
 
@@ -24,15 +25,18 @@ export async function openMarket(
   await publish(mall.client, data, folder)
   const [dataset] = EDITION.split('@')
   const { items } = await mall.client.budgetShow({ query: { limit: 1 } })
-  await mall.client.grantIssue({
-    body: {
-      dataset: DatasetId.parse(dataset),
-      consumer: OrganisationId.parse('maker'),
-      modes,
-      purposes: ['product-planning'],
-      budget: items[0]?.total?.cap ?? '0',
-      expires: new Date(Date.now() + 86_400_000).toISOString(),
-    },
+  const officer = await join(url, operator.client, 'compliance', ['officer'])
+  await approveAll(officer.client)
+  const { id } = await offerGrant(mall.client, {
+    dataset: dataset ?? '',
+    consumer: 'maker',
+    modes,
+    purposes: ['product-planning'],
+    budget: items[0]?.total?.cap ?? '0',
+    expires: new Date(Date.now() + 86_400_000).toISOString(),
   })
+  await acceptGrant(maker.client, id)
+  // The grant, where it is a large one.
+  await approveAll(officer.client)
   return maker
 }

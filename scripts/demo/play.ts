@@ -19,6 +19,7 @@ import { readAnswer, verifyAnswer } from '../../src/sdk/verify-answer.ts'
 import { writeSampleDatasetFile } from '../sample/dataset-file.ts'
 import { writeSampleOrders } from '../sample/orders.ts'
 import { playBlind } from './blind.ts'
+import { decisions } from './desk.ts'
 import { copyLog, tamper, verifyCopy } from './log-copy.ts'
 import type { DemoOptions } from './options.ts'
 import { countedIn, questionsFrom } from './own-questions.ts'
@@ -78,20 +79,7 @@ async function playOn(
   const data = options.data ?? (await story.step('sample', () => makeSample(story, options, folder)))
   const declaration = await publish(story, options, members.mall, data, folder)
   const questions = { ...questionsFrom(declaration), ...given }
-  await story.step('grant', async () => {
-    for (const consumer of ['maker', 'rival']) {
-      await members.mall.grantIssue({
-        body: {
-          dataset: declaration.dataset,
-          consumer: OrganisationId.parse(consumer),
-          modes: ['open', 'blind'],
-          purposes: ['product-planning'],
-          budget: declaration.budget.perConsumer,
-          expires: new Date(Date.now() + 90 * 86_400_000).toISOString(),
-        },
-      })
-    }
-  })
+  await decisions(story, text, members, declaration, questions.profile)
   const cli = createContext(nodeHost(), options.language)
   const opened = await askAll(story, options, members.maker, questions, cli, data)
   const [profile] = opened

@@ -12,7 +12,10 @@ const en = {
     publish:
       'The contribution file goes up; the service bounds it, seals the edition and releases the kept share',
     grant:
-      'The mall lets the manufacturer and a rival ask: openly and blind, for product planning, within a budget',
+      'The mall offers a contract to the manufacturer and to a rival: open and blind questions for product planning, within a budget',
+    accept: 'Both sign it too: only then it takes effect',
+    approve:
+      'The officer reads the registration passport and approves the edition; before, it answers nobody',
     estimate: 'The manufacturer asks what a question would cost, before spending anything',
     profile: 'Who buys it? A profile of buyers, against the whole market',
     trend: 'How does demand move?',
@@ -37,6 +40,10 @@ const en = {
   prepared: (dimensions: number, measures: number, views: number) =>
     `${dimensions} dimensions, ${measures} measures, ${views} views; direct identifiers in kept columns: none`,
   sealed: (edition: string) => `edition ${edition} is sealed`,
+  signedByBoth: (code: string) => `asked before: ${code}; both signatures verify from the file alone`,
+  passport: (epsilon: string, delta: string, gaps: number) =>
+    `passport: at most ε = ${epsilon} a year for one consumer (δ = ${delta}); ${gaps} ${gaps === 1 ? 'thing' : 'things'} not stated`,
+  approved: (code: string) => `asked before: ${code}; now it is open`,
   cost: (epsilon: string, charge: string) => `it would cost ε = ${epsilon} (ρ = ${charge})`,
   part: (name: string, plusMinus: string, smallest: string) =>
     `${name}: ± ${plusMinus} at 95 %; readable from about ${smallest}`,
@@ -74,7 +81,9 @@ const zh: DemoText = {
     sample: '商城导出订单（示例数据，不是任何人的真实消费）',
     prepare: '商城自己的工具先做匿名化，此时数据尚未离开本机',
     publish: '贡献文件上传；平台做贡献限幅、封存版本并发布保留比例',
-    grant: '商城授权制造企业与一家竞争对手：公开查询与盲查询、用于产品规划、预算有限',
+    grant: '商城向制造企业与一家竞争对手发出合同：公开查询与盲查询、用于产品规划、预算有限',
+    accept: '双方签署后合同才生效',
+    approve: '合规官查看登记护照并审批版本；此前它不回答任何人',
     estimate: '制造企业先问代价，此时不花任何预算',
     profile: '谁在买？买家画像，与全市场对比',
     trend: '需求如何变化？',
@@ -99,6 +108,10 @@ const zh: DemoText = {
   prepared: (dimensions, measures, views) =>
     `${dimensions} 个维度、${measures} 个度量、${views} 个视图；保留列中未发现直接标识符`,
   sealed: edition => `版本 ${edition} 已封存`,
+  signedByBoth: code => `签署前提问：${code}；仅凭文件即可核验双方签名`,
+  passport: (epsilon, delta, gaps) =>
+    `护照：单个需求方一年至多 ε = ${epsilon}（δ = ${delta}）；${gaps} 项未说明`,
+  approved: code => `审批前提问：${code}；现已开放`,
   cost: (epsilon, charge) => `代价为 ε = ${epsilon}（ρ = ${charge}）`,
   part: (name, plusMinus, smallest) => `${name}：95% 误差 ± ${plusMinus}；约 ${smallest} 以上可读`,
   estimateHeld: charge => `实际扣费与估算完全一致：ρ = ${charge}`,

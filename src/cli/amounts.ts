@@ -33,8 +33,3 @@ export function parseExpiry(text: string, now: number): string {
 function sameDay(date: string, time: number): boolean {
   return !date.endsWith('Z') || new Date(time).toISOString().slice(0, 10) === date.slice(0, 10)
 }
-
-export function parseFen(text: string): string {
-  if (!/^(?:0|[1-9][0-9]{0,11})$/.test(text)) throw fault('cli.price', { text })
-  return text
-}

@@ -80,6 +80,8 @@ function describeSdk({ text: { errors } }: Context, error: SdkError): Described 
       return { code, exit: EXIT.failure, lines: [errors.blindRepeat] }
     case 'sdk.blind_unreadable':
       return { code, exit: EXIT.failure, lines: [errors.blindUnreadable] }
+    case 'sdk.contract':
+      return { code, exit: EXIT.verificationFailed, lines: [errors.contract(error.message)] }
     case 'sdk.evidence':
       return { code, exit: EXIT.verificationFailed, lines: [errors.evidence(error.message)] }
   }
@@ -143,4 +145,4 @@ function exitOfCode(code: string, status?: number): ExitCode {
 const DAMAGE = /^(?:store\.(?:log|ledger|backup)_(?:damaged|root)|engine\.damaged_file)$/
 
 const POLICY =
-  /^(?:query\.(?:no_grant|grant_|mode_not_granted|purpose_|edition_not_open|privacy_too_large)|registry\.(?:allowance_|period_overlaps|blind_level))/
+  /^(?:query\.(?:no_grant|grant_|mode_not_granted|purpose_|edition_not_(?:open|approved)|privacy_too_large)|registry\.(?:allowance_|period_overlaps|blind_level))/

@@ -5,6 +5,7 @@ import { BLIND_COMMANDS } from './commands/blind.ts'
 import { BLIND_TICKET_COMMANDS } from './commands/blind-ticket.ts'
 import { BUDGET_COMMANDS } from './commands/budget.ts'
 import { completionCommand } from './commands/completion.ts'
+import { DESK_COMMANDS } from './commands/desk.ts'
 import { CATALOGUE_COMMANDS } from './commands/dataset-catalogue.ts'
 import { EDITION_COMMANDS } from './commands/edition.ts'
 import { ENROL_COMMANDS } from './commands/enrol.ts'
@@ -40,6 +41,7 @@ export function buildProgram(context: Context): Command {
     ...CATALOGUE_COMMANDS,
     ...EDITION_COMMANDS,
     ...GRANT_COMMANDS,
+    ...DESK_COMMANDS,
     ...QUERY_COMMANDS,
     ...BLIND_TICKET_COMMANDS,
     ...BLIND_COMMANDS,

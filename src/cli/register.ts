@@ -52,6 +52,7 @@ export async function registerPrepared(
   context.say(text.dataset.registered(id))
   for (const line of blindLines(context, await connection.client.editionShow({ params: { id } })))
     context.say(line)
+  context.say(`  yinsuan desk approve ${id}`)
   context.say(
     `  yinsuan grant issue --dataset ${dataset} --to ORG --purpose PURPOSE --budget epsilon:1 --expires +90d`,
   )

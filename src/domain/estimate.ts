@@ -3,6 +3,7 @@ import { answerLength, openingLength, sharesLength, shiftsLength } from '../../p
 import { answersFor, instancesOf, packingOf } from '../../protocols/blind/shape.ts'
 import type { Estimate } from '../../schemas/answer.ts'
 import { exactNoise } from '../../schemas/exact-noise.ts'
+import { fenOfAnswer } from '../../schemas/price.ts'
 import type { Edition, Grant } from '../../schemas/records.ts'
 import type { BlindLevel } from '../../schemas/ticket-shape.ts'
 import { keptShares, privacySpent } from './answer.ts'
@@ -10,6 +11,7 @@ import { halfWidthOf } from './memo.ts'
 import type { BlindPlan } from './plan/blind.ts'
 import type { Planned, PlannedPart } from './plan/plan.ts'
 import { findMeasure, groupCount } from './plan/scope.ts'
+import { usesLeft } from './policy.ts'
 
 export type EstimateFacts = {
   readonly grant: Grant
@@ -34,9 +36,9 @@ export function estimate(edition: Edition, planned: Planned, facts: EstimateFact
     edition: edition.id,
     privacy: privacySpent(declaration, charge),
     fullCharge: String(chargeOfParts(planned.parts, new Set())),
-    price: { fen: facts.storedAnswer === null ? facts.grant.price.fenPerAnswer : '0' },
+    price: { fen: facts.storedAnswer === null ? String(fenOfAnswer(facts.grant.price, charge)) : '0' },
     room: String(facts.room),
-    fits: charge === 0n ? null : String(facts.room / charge),
+    fits: charge === 0n ? null : String(fitting(facts, charge)),
     storedAnswer: facts.storedAnswer,
     parts: planned.parts.map(part => estimatePart(edition, part, isFree(part, facts.storedBases))),
     keptShares: keptShares(
@@ -45,6 +47,12 @@ export function estimate(edition: Edition, planned: Planned, facts: EstimateFact
     ),
     blind: planned.blind === null ? null : blindNeeds(planned.blind, facts.grant.blindLevel),
   }
+}
+
+/** How many such answers budget and uses hold. */
+function fitting({ room, grant }: EstimateFacts, charge: bigint): bigint {
+  const [byBudget, left] = [room / charge, usesLeft(grant)]
+  return left !== null && left < byBudget ? left : byBudget
 }
 
 /** What a blind question sends and fetches, from its sizes: digests and opening up, shares ahead, the last instance's answer. */

@@ -1,20 +1,33 @@
 // Whether a member may ask at all: grant, mode, purpose, expiry. A refusal by policy says which rule and what would pass.
 import type { Mode } from '../../schemas/common.ts'
-import { fault } from '../../schemas/fault.ts'
+import { type Fault, fault } from '../../schemas/fault.ts'
+import type { Declaration } from '../../schemas/declaration.ts'
+import type { Part } from '../../schemas/plan.ts'
 import type { Edition, Grant } from '../../schemas/records.ts'
 
 /**
- * The grant under which a consumer asks now: the valid one, else the one that ended last, so that the refusal says why. `now` is an Instant: instants compare as texts.
- * Throws a Fault `query.no_grant`, `query.grant_revoked` or `query.grant_expired`.
+ * The grant under which a consumer asks now: the valid one, else the one that is not in effect or ended last, so that the refusal says why. `now` is an
+ * Instant: instants compare as texts. Throws a Fault `query.no_grant` or `query.grant_*`.
  */
 export function findGrant(grants: readonly Grant[], dataset: string, consumer: string, now: string): Grant {
   const own = grants.filter(grant => grant.dataset === dataset && grant.consumer === consumer)
-  const valid = own.find(grant => grant.revoked === null && now < grant.expires)
+  const current = own.filter(grant => grant.revoked === null && now < grant.expires)
+  const valid = current.find(({ effective, frozen }) => effective !== null && frozen === null)
   if (valid !== undefined) return valid
+  const [waiting] = current
+  if (waiting !== undefined) throw whyNot(waiting)
   const last = own.toSorted((a, b) => a.issued.localeCompare(b.issued)).at(-1)
   if (last === undefined) throw fault('query.no_grant', { dataset })
   if (last.revoked !== null) throw fault('query.grant_revoked', { dataset })
   throw fault('query.grant_expired', { dataset, expires: last.expires })
+}
+
+/** Why a grant that has not ended is not in effect. */
+function whyNot({ id, dataset, accepted, approval }: Grant): Fault {
+  if (accepted === null && approval !== 'rejected') return fault('query.grant_not_accepted', { grant: id })
+  if (approval === 'waiting' || approval === 'rejected')
+    return fault('query.grant_not_approved', { grant: id })
+  return fault('query.grant_frozen', { dataset })
 }
 
 /** Checks mode and purpose; returns the purpose, which may be left out where the grant allows only one. */
@@ -31,6 +44,34 @@ export function checkGrant(grant: Grant, mode: Mode, purpose: string | undefined
   return purpose
 }
 
+/** Whether the contract is about this edition, these views and these statistics, and has a use left. */
+export function checkContent(grant: Grant, edition: Edition, parts: readonly Pick<Part, 'shape'>[]): void {
+  const { editions, views, statistics } = grant.content
+  if (editions !== null && !editions.includes(edition.id))
+    throw fault('query.edition_not_granted', { valid: editions }, '/query/edition')
+  for (const { shape } of parts) {
+    // A mean's centred sum is a sum.
+    const statistic = shape.statistic === 'centred' ? 'sum' : shape.statistic
+    if (views !== null && !views.includes(shape.view))
+      throw fault('query.view_not_granted', { view: shape.view, valid: views }, '/query')
+    if (statistics !== null && !statistics.includes(statistic))
+      throw fault('query.statistic_not_granted', { statistic, valid: statistics }, '/query')
+  }
+  if (usesLeft(grant) === 0n) throw fault('query.grant_uses', { dataset: grant.dataset })
+}
+
+/** Null: as many as the budget holds. */
+export function usesLeft({ uses }: Grant): bigint | null {
+  return uses.limit === null ? null : BigInt(uses.limit) - BigInt(uses.used)
+}
+
+/** The declaration with the caps as they stand: a change of caps leaves the declaration as it was registered. */
+export function declarationInForce({ declaration, perConsumerCap, totalCap }: Edition): Declaration {
+  const { budget } = declaration
+  if (budget.perConsumer === perConsumerCap && budget.total === totalCap) return declaration
+  return { ...declaration, budget: { ...budget, perConsumer: perConsumerCap, total: totalCap } }
+}
+
 /** Whether an officer may decide on the level of its tickets: there have to be some. `now` is an Instant. */
 export function checkBlindLevel({ id, dataset, modes, revoked, expires }: Grant, now: string): void {
   if (revoked !== null) throw fault('query.grant_revoked', { dataset })
@@ -40,6 +81,8 @@ export function checkBlindLevel({ id, dataset, modes, revoked, expires }: Grant,
 
 /** New questions are answered by an open edition only; stored answers are returned whatever its state. */
 export function checkOpen(edition: Edition): void {
+  if (edition.status === 'sealed' || edition.status === 'waiting')
+    throw fault('query.edition_not_approved', { edition: edition.id })
   if (edition.status !== 'open')
     throw fault('query.edition_not_open', { edition: edition.id, status: edition.status })
 }

@@ -15,6 +15,7 @@ import type {
   MeasureSource,
 } from '../../schemas/dataset-file.ts'
 import { Declaration, type Dimension, type View } from '../../schemas/declaration.ts'
+import type { PassportStatement } from '../../schemas/passport-statement.ts'
 
 const DEFAULT_KEPT_SHARE_BOUND = 20
 
@@ -46,7 +47,12 @@ export function declare(file: DatasetFile, secret: Uint8Array): Declaration {
     },
     quasiIdentifiers: file.quasiIdentifiers,
     reportingThreshold: file.reportingThreshold,
+    ...(file.passport === undefined ? {} : { passport: statement(file.passport) }),
   })
+}
+
+function statement({ legalBasis, ...rest }: NonNullable<DatasetFile['passport']>): PassportStatement {
+  return { ...rest, ...(legalBasis === undefined ? {} : { legalBasis: label(legalBasis) }) }
 }
 
 /** How the cells of a dimension's column become codes. */

@@ -1,5 +1,5 @@
 import { type IdentifierScan, scanIdentifiers } from '../../protocols/anonymise/identifiers.ts'
-import type { ColumnTreatment, ReportSummary } from '../../schemas/contribution.ts'
+import type { ColumnTreatment, KClassShares, ReportSummary } from '../../schemas/contribution.ts'
 import { type ColumnPlan, keptColumns } from './columns.ts'
 import type { ExportTable } from './read-export.ts'
 import type { Report } from './report.ts'
@@ -28,9 +28,32 @@ const MOST_COLUMNS = 400
 export function summarise(findings: readonly ColumnFindings[], report: Report): ReportSummary {
   const kMin = report.kAnonymity?.kMin
   return {
-    columns: findings.map(({ treatment }) => treatment).slice(0, MOST_COLUMNS),
+    columns: findings
+      .map(({ treatment, scan }) => ({ ...treatment, found: scan.shares.map(({ kind }) => kind) }))
+      .slice(0, MOST_COLUMNS),
+    ...(report.kAnonymity === undefined ? {} : { shares: classShares(report.kAnonymity) }),
     kMin: kMin === undefined ? 'none declared' : kMin < 5 ? '<5' : kMin < 20 ? '5-19' : '20+',
   }
+}
+
+/** Coarse on purpose: what leaves the provider's machine tells no exact share. */
+function classShares({ classes }: NonNullable<Report['kAnonymity']>): KClassShares {
+  const units = classes.reduce((sum, each) => sum + each.units, 0)
+  const part = (...wanted: readonly string[]) =>
+    partOf(
+      classes.reduce((sum, each) => (wanted.includes(each.class) ? sum + each.units : sum), 0),
+      units,
+    )
+  return { below5: part('1', '2-4'), from5: part('5-9', '10-19'), from20: part('20+') }
+}
+
+function partOf(some: number, all: number): KClassShares['below5'] {
+  if (some === 0) return 'none'
+  if (some === all) return 'all'
+  const share = some / all
+  if (share < 0.01) return '<1%'
+  if (share < 0.1) return '1-10%'
+  return share <= 0.5 ? '10-50%' : '>50%'
 }
 
 function treatmentOf(column: string, i: number, plan: ColumnPlan): ColumnTreatment {

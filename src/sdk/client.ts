@@ -41,6 +41,8 @@ export type Client = {
     ...input: RouteArguments<Name>
   ) => Promise<RouteOutput<Name>>
   readonly random: RandomBytes
+  /** The member's key: for documents that its owner signs, such as contracts. */
+  readonly key: { readonly keyId: string; readonly sign: Sign }
 }
 
 /**
@@ -75,7 +77,8 @@ export function createClient(options: ClientOptions): Client {
   const methods = Object.fromEntries(
     names.map(name => [name, (...input: RouteArguments<RouteName>) => call(name, ...input)]),
   )
-  return { ...methods, call, random: peer.random } as Client
+  const { keyId, sign } = options
+  return { ...methods, call, random: peer.random, key: { keyId, sign } } as Client
 }
 
 /** The origin of a URL without path, query or user. Throws `sdk.base_url`. */

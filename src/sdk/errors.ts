@@ -42,6 +42,7 @@ export type SdkErrorCode =
   | 'sdk.blind_estimate' // the service asks for a ticket that does not fit the question
   | 'sdk.blind_repeat' // the same public part was asked before, and nobody has said to ask again
   | 'sdk.blind_unreadable' // a blind answer does not decrypt; never told to the service
+  | 'sdk.contract' // a grant's contract or a signature under it does not hold
   | 'sdk.evidence' // a piece of evidence does not prove what it says
 
 export class SdkError extends Error {

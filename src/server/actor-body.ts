@@ -1,4 +1,4 @@
-import type { ActorBody } from '../../schemas/body.ts'
+import type { ActorBody } from '../../schemas/actor-body.ts'
 import type { Caller } from './services.ts'
 
 /** Who signed, as the private body of an entry tells it. */

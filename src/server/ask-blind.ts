@@ -8,6 +8,7 @@ import { chargeOfParts } from '../domain/estimate.ts'
 import { decide } from '../domain/ledger.ts'
 import type { BlindPlan } from '../domain/plan/blind.ts'
 import { plan } from '../domain/plan/plan.ts'
+import { declarationInForce, usesLeft } from '../domain/policy.ts'
 import { isAllowed } from '../domain/tickets.ts'
 import type { StoredUse } from '../store/stored-use.ts'
 import type { StoredTicket } from '../store/readers/tickets.ts'
@@ -33,7 +34,7 @@ async function askInTurn(context: Context, call: Call<'askBlind'>): Promise<Repl
   const consumer = call.actor.organisation
   const shifts = decodeShifts(call.body.shifts)
   const edition = found(visible(await store.recent.edition(query.edition)))
-  const planned = plan(edition.declaration, query, 'blind', {
+  const planned = plan(declarationInForce(edition), query, 'blind', {
     id: ticketId,
     shiftsDigest: toHex(sha256(shifts)),
   })
@@ -48,7 +49,7 @@ async function askInTurn(context: Context, call: Call<'askBlind'>): Promise<Repl
     edition,
     planned,
     mode: 'blind',
-    ...(await permit(context, call, edition, 'blind')),
+    ...(await permit(context, call, edition, planned, 'blind')),
   }
   const ticket = found(await store.read.ticket(ticketId, consumer))
   checkTicket(context, ticket, question, blind)
@@ -147,6 +148,7 @@ async function checkBudget(
   const { planned } = question
   const edition = found(await read.edition(question.edition.id))
   const grant = found(await read.grant(question.grant.id))
+  if (usesLeft(grant) === 0n) throw fault('query.grant_uses', { dataset: grant.dataset })
   const charge = chargeOfParts(planned.parts, new Set(bases.map(({ digest }) => digest)))
   const account = await read.account(edition.id, consumer)
   const decision = decide(balances(edition, grant, account), charge)

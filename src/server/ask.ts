@@ -1,6 +1,7 @@
 // An open question from plan to answer. Exact figures never leave the engine; noisy ones are shown only once they are charged and logged.
 import { fault } from '../../schemas/fault.ts'
 import { plan } from '../domain/plan/plan.ts'
+import { declarationInForce } from '../domain/policy.ts'
 import type { Outcome } from '../store/release-member.ts'
 import { answerFile } from './answer-file.ts'
 import { fillParts, permit, type Question, storedAnswer, storedUse } from './asking.ts'
@@ -18,7 +19,7 @@ export async function ask(context: Context, call: Call<'ask'>): Promise<Reply<'a
   const { query } = call.body
   const consumer = call.actor.organisation
   const edition = found(visible(await store.recent.edition(query.edition)))
-  const planned = plan(edition.declaration, query, 'open')
+  const planned = plan(declarationInForce(edition), query, 'open')
   const use = await storedUse(context, call, edition, planned)
   const stored = await storedAnswer(context, call, edition, planned.digest, use)
   if (stored !== undefined) {
@@ -29,7 +30,7 @@ export async function ask(context: Context, call: Call<'ask'>): Promise<Reply<'a
     edition,
     planned,
     mode: 'open',
-    ...(await permit(context, call, edition, 'open')),
+    ...(await permit(context, call, edition, planned, 'open')),
   }
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const { bases } = round === 0 ? use : await storedUse(context, call, edition, planned)

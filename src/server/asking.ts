@@ -5,11 +5,12 @@ import type { Query } from '../../schemas/query.ts'
 import type { AnswerFile, Edition, Grant } from '../../schemas/records.ts'
 import type { FilledPart } from '../domain/answer.ts'
 import type { PlannedPart, Planned } from '../domain/plan/plan.ts'
-import { checkGrant, checkOpen, findGrant } from '../domain/policy.ts'
+import { checkContent, checkGrant, checkOpen, findGrant } from '../domain/policy.ts'
 import type { StoredUse } from '../store/stored-use.ts'
 import { provenAnswer } from './answer-file.ts'
 import { type Context, found } from './context.ts'
 import type { Actor, Signed } from './services.ts'
+import { checkSigned } from './signed-grant.ts'
 
 /** The part of a call that both kinds of questions have. */
 export type Asking = Signed & {
@@ -59,17 +60,24 @@ export async function storedAnswer(
   return id === undefined ? undefined : await provenAnswer({ store }, id, consumer)
 }
 
-/** Grant, mode, purpose, edition: what a new question must satisfy before any work. */
+/** Contract and its signatures, mode, purpose, content, edition: what a new question must satisfy before any work. */
 export async function permit(
   { store }: Context,
   call: Asking,
   edition: Edition,
+  planned: Planned,
   mode: Mode,
 ): Promise<Pick<Question, 'grant' | 'purpose'>> {
   const consumer = call.actor.organisation
   const grants = await store.recent.grantsFor(edition.dataset, consumer)
   const grant = findGrant(grants, edition.dataset, consumer, call.now.toISOString())
+  await checkSigned({ store }, grant)
   const purpose = checkGrant(grant, mode, call.body.query.purpose)
+  checkContent(
+    grant,
+    edition,
+    planned.parts.map(({ part }) => part),
+  )
   checkOpen(edition)
   return { grant, purpose }
 }

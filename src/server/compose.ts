@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { signCheckpoint } from '../../protocols/audit/checkpoint.ts'
 import { toBase64Url, utf8 } from '../../protocols/bytes.ts'
 import type { Engine } from '../../schemas/engine.ts'
+import type { Edition } from '../../schemas/records.ts'
 import { encodeLeaf } from '../domain/entries.ts'
 import { openEngine } from '../engine/open-engine.ts'
 import { openNoisePool } from '../engine/noise-pool.ts'
@@ -12,6 +13,7 @@ import { openStore } from '../store/open-store.ts'
 import { takeTurn } from '../store/turn.ts'
 import type { Store } from '../store/store.ts'
 import type { CrashPoint, WriterOptions } from '../store/writer.ts'
+import { approvalRules, recordRules } from './approvals.ts'
 import type { Config } from './config-keys.ts'
 import type { Context } from './context.ts'
 import type { Edge, Opened } from './main.ts'
@@ -26,6 +28,9 @@ import { officerHandlers } from './routes/officer.ts'
 import { operatorHandlers } from './routes/operator.ts'
 import { editionHandlers } from './routes/editions.ts'
 import { grantHandlers } from './routes/grants.ts'
+import { holdHandlers } from './routes/holds.ts'
+import { passportHandlers } from './routes/passports.ts'
+import { proposalHandlers } from './routes/proposals.ts'
 import { uploadHandlers } from './routes/uploads.ts'
 import { SealingJobs } from './sealing-jobs.ts'
 import type { Handlers, KnownKey } from './services.ts'
@@ -88,7 +93,15 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
     throw error
   }
   const uploads = new UploadFiles(folder)
-  const jobs = new SealingJobs({ store, engine, uploads, software: SOFTWARE, logger: edge.logger })
+  const approvals = approvalRules(config)
+  const jobs = new SealingJobs({
+    store,
+    engine,
+    uploads,
+    software: SOFTWARE,
+    approvals,
+    logger: edge.logger,
+  })
   const ticketJobs = new TicketJobs({ store, engine, uploads, software: SOFTWARE, logger: edge.logger })
   const context: Context = {
     store,
@@ -100,6 +113,7 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
     askingBlind: new InTurn(),
     insecureBlindLevels: config.insecureBlindLevels === 'on',
     software: SOFTWARE,
+    approvals,
     purposes: config.purposes,
     service: {
       name: config.name,
@@ -145,6 +159,7 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
     handlers: makeHandlers(context),
     start: async () => {
       await appendStart(store, SOFTWARE, store.durability, statedPolicy(config, witnesses?.quorum ?? 0))
+      await recordRules(store, SOFTWARE, approvals)
       // They may know no key of ours that signs from now on: then nothing could be answered.
       await witnesses?.covering(store.head())
       await jobs.resume()
@@ -184,6 +199,9 @@ export function makeHandlers(context: Context): Handlers {
     ...uploadHandlers(context),
     ...editionHandlers(context),
     ...grantHandlers(context),
+    ...proposalHandlers(context),
+    ...holdHandlers(context),
+    ...passportHandlers(context),
     ...consumerHandlers(context),
     ...officerHandlers(context),
     ...blindHandlers(context),
@@ -234,13 +252,20 @@ async function verifyEditions(store: Store, engine: Engine): Promise<void> {
     const page = await store.read.editions({ limit: 100, after })
     for (const edition of page.items) {
       if (edition.status === 'withdrawn' || edition.status === 'failed') await engine.destroy(edition.id)
-      if (edition.status !== 'open' && edition.status !== 'frozen') continue
+      if (!KEPT.has(edition.status)) continue
       const secrets = await store.read.sealedSecrets(edition.id)
       if (secrets !== undefined) await engine.verify(secrets.manifest)
     }
     after = page.next ?? undefined
   } while (after !== undefined)
 }
+
+const KEPT: ReadonlySet<Edition['status']> = new Set<Edition['status']>([
+  'sealed',
+  'waiting',
+  'open',
+  'frozen',
+])
 
 async function findKey(store: Store, id: string): Promise<KnownKey | undefined> {
   return await store.recent.memberKeyAndOwner(id)

@@ -1,6 +1,7 @@
 // Every setting of a service: its rule, its default, and the words for a wrong value.
 import { isIP } from 'node:net'
 import { z } from 'zod'
+import { parseRho } from '../../protocols/dp/zcdp.ts'
 import { Label, PurposeCode } from '../../schemas/common.ts'
 import { parseVkey } from '../../protocols/audit/note.ts'
 import { toHex } from '../../protocols/bytes.ts'
@@ -8,6 +9,8 @@ import { WitnessVkey } from '../../schemas/witness-policy.ts'
 import type { FaultParams } from '../../schemas/fault.ts'
 import type { MessageCode } from '../../schemas/messages/messages.ts'
 import { Secret } from './secret.ts'
+
+const APPROVERS = ['officer', 'operator', 'officer,operator'] as const
 
 export type Setting = {
   readonly schema: z.ZodType
@@ -131,6 +134,24 @@ export const SETTINGS = {
   blindWorkers: integer(1, 64, 2),
   blindMemoryMib: integer(64, 1_048_576, 512),
   insecureBlindLevels: choice(['on', 'off'], 'off'),
+  approvalSeparation: choice(['organisation', 'key'], 'organisation'),
+  editionApprovers: choice(APPROVERS, 'officer'),
+  capApprovers: choice(APPROVERS, 'officer'),
+  grantApprovers: choice(APPROVERS, 'officer'),
+  grantApprovalAbove: {
+    schema: z.union([
+      z.literal('none').transform(() => null),
+      z
+        .union([z.number(), z.string()])
+        .transform(String)
+        .pipe(z.string().regex(/^(?:0|[1-9][0-9]{0,5})(?:\.[0-9]{1,9})?$/))
+        .transform(text => String(parseRho(text))),
+    ]),
+    // One ρ: ε 8.5 at δ = 1e-6.
+    fallback: '1000000000',
+    wrong: { code: 'config.grant_above', params: {} },
+  },
+  approvalDays: integer(1, 365, 30),
 } as const satisfies Record<string, Setting>
 
 export type SettingName = keyof typeof SETTINGS

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { toBase64Url } from '../../protocols/bytes.ts'
 import type { Label } from '../../schemas/common.ts'
 import type { Engine } from '../../schemas/engine.ts'
+import type { ApprovalRules } from '../../schemas/proposal.ts'
 import { fault } from '../../schemas/fault.ts'
 import type { WorkChanges } from '../store/changes/work.ts'
 import type { DecisionRequest } from '../store/decision.ts'
@@ -27,6 +28,8 @@ export type Context = {
   readonly insecureBlindLevels: boolean
   /** Name and version as entries say it. */
   readonly software: string
+  /** Who may approve what. */
+  readonly approvals: ApprovalRules
   readonly purposes: readonly { readonly code: string; readonly label: Label }[]
   /** Public facts of this service. */
   readonly service: {

@@ -23,7 +23,7 @@ export async function ownBudget(
     })
   }
   for await (const grant of grantsOf(store, { consumer, limit: PAGE })) {
-    if (grant.revoked !== null || grant.expires <= now) continue
+    if (grant.revoked !== null || grant.expires <= now || grant.effective === null) continue
     const { items } = await store.read.editions({ dataset: grant.dataset, limit: PAGE })
     for (const edition of items.filter(({ status }) => status === 'open')) {
       const accounts = lines.get(edition.id)?.line.accounts ?? []
@@ -39,7 +39,7 @@ export function balances(edition: Edition, grant: Grant, account: Account | unde
   const [grantBudget, grantSpent] = [BigInt(grant.budget), BigInt(grant.spent)]
   const terms = accountTerms(
     {
-      perConsumer: BigInt(edition.declaration.budget.perConsumer),
+      perConsumer: BigInt(edition.perConsumerCap),
       sealingCharge: BigInt(edition.sealingCharge),
     },
     { id: grant.id, left: grantBudget - grantSpent },

@@ -2,6 +2,7 @@
 import type { Logger } from 'pino'
 import type { Engine, SealProgress } from '../../schemas/engine.ts'
 import { Fault } from '../../schemas/fault.ts'
+import type { ApprovalRules } from '../../schemas/proposal.ts'
 import { planKeptShare } from '../domain/kept-share.ts'
 import type { Store } from '../store/store.ts'
 import { recordFailure, recordSealed } from './sealing-records.ts'
@@ -12,6 +13,7 @@ type Surroundings = {
   readonly engine: Engine
   readonly uploads: UploadFiles
   readonly software: string
+  readonly approvals: ApprovalRules
   readonly logger: Logger
 }
 
@@ -67,7 +69,7 @@ export class SealingJobs {
   }
 
   async #run(job: SealingJob): Promise<void> {
-    const { store, engine, uploads, software, logger } = this.#with
+    const { store, engine, uploads, logger } = this.#with
     const progress = new ProgressNotes(store, job.job)
     try {
       const edition = await store.read.edition(job.edition)
@@ -85,7 +87,7 @@ export class SealingJobs {
         at => progress.note(at),
       )
       await progress.written()
-      await recordSealed(store, software, job, edition, result)
+      await recordSealed(store, this.#with, job, edition, result)
       await uploads.remove(job.upload)
     } catch (error) {
       logger.error(

@@ -1,20 +1,22 @@
-// How a sealing job ended, in the transaction that opens the edition or marks it failed.
+// How a sealing job ended, in the transaction that asks for the edition's approval or marks it failed.
 import { commit } from '../../protocols/audit/commitment.ts'
 import { toHex, utf8 } from '../../protocols/bytes.ts'
 import { canonicalJson } from '../../protocols/canonical-json.ts'
 import { digestOfJson } from '../../protocols/digest.ts'
-import type { ActorBody } from '../../schemas/body.ts'
+import type { ActorBody } from '../../schemas/actor-body.ts'
 import type { SealResult } from '../../schemas/engine.ts'
 import { type Fault, say } from '../../schemas/fault.ts'
+import type { ApprovalRules } from '../../schemas/proposal.ts'
 import type { Edition } from '../../schemas/records.ts'
 import { encodeWithBody } from '../domain/entries.ts'
 import type { Store } from '../store/store.ts'
+import { ask } from './approvals.ts'
 import { found, freshSalt } from './context.ts'
 import type { SealingJob } from './upload-files.ts'
 
 export async function recordSealed(
   store: Store,
-  software: string,
+  { software, approvals }: { readonly software: string; readonly approvals: ApprovalRules },
   job: SealingJob,
   edition: Edition,
   result: SealResult,
@@ -26,10 +28,11 @@ export async function recordSealed(
   const { budget, period, unitKey, keptShare } = declaration
   await store.decision({
     nonce: null,
-    change: async ({ read, write, append }) => {
+    change: async decision => {
+      const { read, write, append } = decision
       // As it stands now: another edition's registration may have lowered it meanwhile.
       const { allowance } = found(await read.dataset(edition.dataset))
-      if (!(await write.sealEdition(id, result, manifestSalt)))
+      if (!(await write.sealEdition(id, result, manifestSalt, job.report)))
         throw new Error('the edition is no longer being sealed')
       append(place =>
         encodeWithBody(
@@ -64,6 +67,9 @@ export async function recordSealed(
           }),
         ),
       )
+      // It serves nobody until somebody else has looked at it.
+      const asked = { kind: 'edition', edition: id, grant: null, caps: null, before: null } as const
+      await ask(decision, { software, approvals }, asked, job.actor, [edition.provider])
       await write.setJob({ id: job.job, state: 'done', step: 'done', fraction: 1, code: null, detail: null })
     },
   })

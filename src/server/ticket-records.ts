@@ -1,7 +1,8 @@
 // What is logged of tickets: the choice, that its opening passed, that it was given up, and what happens when it did not pass.
 import { commit } from '../../protocols/audit/commitment.ts'
 import { toHex, utf8 } from '../../protocols/bytes.ts'
-import type { ActorBody, TicketBody } from '../../schemas/body.ts'
+import type { ActorBody } from '../../schemas/actor-body.ts'
+import type { TicketBody } from '../../schemas/body.ts'
 import type { OpeningVerdict } from '../../schemas/engine.ts'
 import { encodeWithBody, type Leaf } from '../domain/entries.ts'
 import type { DecisionTransaction } from '../store/decision.ts'

@@ -5,7 +5,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { basename, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
-import { ActorBody } from '../../schemas/body.ts'
+import { ActorBody } from '../../schemas/actor-body.ts'
 import { EditionId } from '../../schemas/common.ts'
 import { ReportSummary } from '../../schemas/contribution.ts'
 import { fault } from '../../schemas/fault.ts'

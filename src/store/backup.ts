@@ -62,6 +62,8 @@ const TABLES: readonly (readonly [TableName, readonly string[]])[] = [
   ['datasets', ['id']],
   ['editions', ['id']],
   ['grants', ['id']],
+  ['proposals', ['id']],
+  ['approval_rules', ['id']],
   ['accounts', ['edition', 'organisation']],
   ['nonces', ['key_id', 'nonce']],
   ['entries', ['seq']],

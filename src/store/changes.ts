@@ -3,6 +3,7 @@ import type { Transaction } from 'kysely'
 import { datasetChanges } from './changes/datasets.ts'
 import { grantChanges } from './changes/grants.ts'
 import { organisationChanges } from './changes/organisations.ts'
+import { proposalChanges } from './changes/proposals.ts'
 import { ticketChanges } from './changes/tickets.ts'
 import { logSettingChanges } from './changes/log-settings.ts'
 import type { Database } from './tables.ts'
@@ -14,6 +15,7 @@ export function changes(tx: Transaction<Database>, now: number) {
     ...grantChanges(tx, now),
     ...ticketChanges(tx, now),
     ...logSettingChanges(tx),
+    ...proposalChanges(tx, now),
   }
 }
 

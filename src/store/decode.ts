@@ -2,6 +2,7 @@
 import type { Selectable } from 'kysely'
 import { fromUtf8 } from '../../protocols/bytes.ts'
 import type { Answer } from '../../schemas/answer.ts'
+import type { Proposal } from '../../schemas/proposal.ts'
 import type {
   Account,
   AnswerSummary,
@@ -22,7 +23,8 @@ export function organisationOf(row: Row<'organisations'>): Organisation {
     title: json<Organisation['title']>(row.title),
     roles: json<Organisation['roles']>(row.roles),
     added: instant(row.added),
-    suspended: row.suspended === null ? null : instant(row.suspended),
+    suspended: instantOrNull(row.suspended),
+    halted: instantOrNull(row.halted),
   }
 }
 
@@ -38,7 +40,9 @@ export function memberKeyOf(row: Row<'member_keys'>): MemberKey {
   }
 }
 
-export function editionOf(row: Omit<Row<'editions'>, 'manifest' | 'manifest_salt'>): Edition {
+type EditionRow = Omit<Row<'editions'>, 'manifest' | 'manifest_salt' | 'report' | 'paused' | 'held'>
+
+export function editionOf(row: EditionRow): Edition {
   return {
     ...editionRecord(row),
     declaration: json<Edition['declaration']>(row.declaration),
@@ -48,13 +52,14 @@ export function editionOf(row: Omit<Row<'editions'>, 'manifest' | 'manifest_salt
 
 /** All of an edition but what its sealing fixed. */
 export function editionRecord(
-  row: Omit<Row<'editions'>, 'manifest' | 'manifest_salt' | 'declaration' | 'kept_share'>,
+  row: Omit<EditionRow, 'declaration' | 'kept_share'>,
 ): Omit<Edition, 'declaration' | 'keptShare'> {
   return {
     id: row.id as Edition['id'],
     dataset: row.dataset as Edition['dataset'],
     provider: row.provider as Edition['provider'],
     status: row.status,
+    perConsumerCap: String(row.per_consumer_cap),
     totalCap: String(row.total_cap),
     totalSpent: String(row.total_spent),
     sealingCharge: String(row.sealing_charge),
@@ -72,11 +77,18 @@ export function grantOf(row: Row<'grants'>): Grant {
     purposes: json<Grant['purposes']>(row.purposes),
     budget: String(row.budget),
     spent: String(row.spent),
-    price: { fenPerAnswer: row.fen_per_answer },
+    content: json<Grant['content']>(row.content),
+    uses: { limit: row.uses_limit === null ? null : String(row.uses_limit), used: String(row.uses) },
+    price: json<Grant['price']>(row.price),
     issued: instant(row.issued),
     expires: instant(row.expires),
-    revoked: row.revoked === null ? null : instant(row.revoked),
     blindLevel: row.blind_level,
+    accepted: instantOrNull(row.accepted),
+    approval: row.approval,
+    effective: instantOrNull(row.effective),
+    revoked: instantOrNull(row.revoked),
+    frozen: instantOrNull(row.frozen),
+    contractDigest: row.contract_digest,
   }
 }
 
@@ -125,6 +137,43 @@ export function uploadOf(row: Row<'uploads'>, parts: readonly number[]): Upload 
 export function jobOf(row: Row<'jobs'>): Job {
   const { id, state, step, fraction, code, detail } = row
   return { id, edition: row.edition as Job['edition'], state, step, fraction, code, detail }
+}
+
+export function proposalOf(row: Row<'proposals'>, now: number): Proposal {
+  const caps = capsOf(row.per_consumer_cap, row.total_cap)
+  const isLate = row.state === 'waiting' && row.expires <= BigInt(now)
+  return {
+    id: row.id,
+    kind: row.kind,
+    edition: row.edition as Proposal['edition'],
+    grant: row.grant_id,
+    caps,
+    before: capsOf(row.before_per_consumer, row.before_total),
+    state: isLate ? 'expired' : row.state,
+    asked: instant(row.asked),
+    askedBy: deciderOf(row.asked_by, row.asked_key),
+    expires: instant(row.expires),
+    decided: instantOrNull(row.decided),
+    decidedBy:
+      row.decided_by === null || row.decided_key === null ? null : deciderOf(row.decided_by, row.decided_key),
+    note: row.note,
+    seq: String(row.seq),
+    decidedSeq: row.decided_seq === null ? null : String(row.decided_seq),
+  }
+}
+
+function capsOf(perConsumer: bigint | null, total: bigint | null): Proposal['caps'] {
+  return perConsumer === null || total === null
+    ? null
+    : { perConsumer: String(perConsumer), total: String(total) }
+}
+
+function deciderOf(organisation: string, keyId: string): Proposal['askedBy'] {
+  return { organisation: organisation as Organisation['id'], keyId }
+}
+
+export function instantOrNull(millis: bigint | null): string | null {
+  return millis === null ? null : instant(millis)
 }
 
 export function instant(millis: bigint): string {

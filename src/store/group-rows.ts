@@ -30,6 +30,11 @@ export interface GrantRow {
   readonly modes: string
   readonly expires: bigint
   readonly revoked: bigint | null
+  readonly effective: bigint | null
+  readonly frozen: bigint | null
+  /** Null: as many as the budget holds. */
+  readonly usesLimit: bigint | null
+  uses: bigint
   /** Of the grant's consumer: since when nothing new is answered. */
   readonly suspended: bigint | null
   readonly budget: bigint
@@ -166,7 +171,8 @@ async function lockEditions(tx: Transaction<Database>, ids: readonly string[]) {
 async function lockGrants(tx: Transaction<Database>, ids: readonly string[]) {
   if (ids.length === 0) return new Map<string, GrantRow>()
   const { rows } = await sql<Unchanged<GrantRow>>`${PREPARED}
-    select grants.id, dataset, consumer, modes, expires, revoked, budget, spent, suspended
+    select grants.id, dataset, consumer, modes, expires, revoked, budget, spent,
+       effective, frozen, uses, uses_limit as "usesLimit", coalesce(suspended, halted) as suspended
     from grants join organisations on organisations.id = grants.consumer
     where grants.id in (select unnest(${ids}::text[])) order by grants.id for update of grants`.execute(tx)
   return new Map(rows.map(row => [row.id, { ...row, changed: false }]))

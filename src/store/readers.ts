@@ -7,6 +7,7 @@ import { answerReaders } from './readers/answers.ts'
 import { datasetReaders, type SealedParts } from './readers/datasets.ts'
 import { grantReaders } from './readers/grants.ts'
 import { organisationReaders } from './readers/organisations.ts'
+import { proposalReaders } from './readers/proposals.ts'
 import { ticketReaders } from './readers/tickets.ts'
 import { workReaders } from './readers/work.ts'
 import type { Database } from './tables.ts'
@@ -20,6 +21,7 @@ export function readers(db: Kysely<Database>, remembered?: Remembered) {
     ...answerReaders(db, remembered?.documents),
     ...workReaders(db),
     ...ticketReaders(db),
+    ...proposalReaders(db),
   }
 }
 

@@ -1,5 +1,6 @@
 // Rows that every question needs and that only decisions change: keys, editions, grants. Remembered until the next decision.
 import { RecentMap } from '../domain/recent-map.ts'
+import type { SignedContract } from '../../schemas/contract.ts'
 import type { Edition, Grant, MemberKey, Organisation } from '../../schemas/records.ts'
 import type { Readers } from './readers.ts'
 
@@ -15,6 +16,7 @@ export class RecentReads {
   readonly #keys = new UntilForgotten<KeyAndOwner>()
   readonly #editions = new UntilForgotten<Edition>()
   readonly #grants = new UntilForgotten<readonly Grant[]>()
+  readonly #contracts = new UntilForgotten<SignedContract>()
 
   constructor(read: Readers) {
     this.#read = read
@@ -33,10 +35,15 @@ export class RecentReads {
     return (await this.#grants.get(name, () => this.#read.grantsFor(dataset, consumer))) ?? []
   }
 
+  async signedContract(grant: string): Promise<SignedContract | undefined> {
+    return await this.#contracts.get(grant, () => this.#read.signedContract(grant))
+  }
+
   forget(): void {
     this.#keys.forget()
     this.#editions.forget()
     this.#grants.forget()
+    this.#contracts.forget()
   }
 }
 

@@ -163,7 +163,7 @@ class Group {
     checkAnswer(built)
     this.#log.add(...opening, built)
     Object.assign(edition, { totalSpent, changed: true })
-    Object.assign(grant, { spent: grantSpent, changed: true })
+    Object.assign(grant, { spent: grantSpent, uses: grant.uses + 1n, changed: true })
     Object.assign(account, { spent: accountSpent, cap: terms.cap, grant: grant.id, changed: true })
     this.#known.addReleased(member)
     this.#released.push({ member, built, seq: place.seq })

@@ -69,6 +69,10 @@ export interface BuiltAnswer extends BuiltEntry {
 export type RefusalCode =
   | BudgetCode
   | 'query.edition_not_open'
+  | 'query.edition_not_approved'
+  | 'query.grant_not_effective'
+  | 'query.grant_frozen'
+  | 'query.grant_uses'
   | 'query.grant_revoked'
   | 'query.grant_expired'
   | 'query.mode_not_granted'

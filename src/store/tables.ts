@@ -1,6 +1,9 @@
 // The control plane's tables. Instants are milliseconds since 1970, privacy is nano-rho, digests are lower-case hex.
 import type { Generated } from 'kysely'
 import type { TicketState } from '../../schemas/blind.ts'
+import type { EditionStatus } from '../../schemas/edition-status.ts'
+import type { Proposal } from '../../schemas/proposal.ts'
+import type { Grant } from '../../schemas/records.ts'
 
 export interface Database {
   readonly organisations: OrganisationTable
@@ -9,6 +12,8 @@ export interface Database {
   readonly datasets: DatasetTable
   readonly editions: EditionTable
   readonly grants: GrantTable
+  readonly proposals: ProposalTable
+  readonly approval_rules: ApprovalRulesTable
   readonly accounts: AccountTable
   readonly nonces: NonceTable
   readonly entries: EntryTable
@@ -40,6 +45,7 @@ interface OrganisationTable {
   salt: Uint8Array
   added: bigint
   suspended: Generated<bigint | null>
+  halted: Generated<bigint | null>
 }
 
 interface MemberKeyTable {
@@ -74,7 +80,7 @@ interface EditionTable {
   id: string
   dataset: string
   provider: string
-  status: 'sealing' | 'failed' | 'open' | 'frozen' | 'withdrawn'
+  status: EditionStatus
   declaration: string
   unit_key: string
   /** Days since 1970, both included. */
@@ -89,6 +95,11 @@ interface EditionTable {
   manifest: string | null
   manifest_salt: Uint8Array | null
   registered: bigint
+  /** Frozen by its provider, and by an officer: open only when it is neither. */
+  paused: Generated<boolean>
+  held: Generated<boolean>
+  /** JSON of a ReportSummary; null where it was sealed before reports were kept. */
+  report: Generated<string | null>
 }
 
 interface GrantTable {
@@ -100,11 +111,57 @@ interface GrantTable {
   purposes: string
   budget: bigint
   spent: bigint
-  fen_per_answer: string
   issued: bigint
   expires: bigint
   revoked: bigint | null
   blind_level: Generated<'full' | 'strong' | 'insecureForTesting'>
+  /** JSON of a GrantContent, and of a Price. */
+  content: string
+  price: string
+  uses_limit: bigint | null
+  uses: Generated<bigint>
+  approval: Grant['approval']
+  accepted: bigint | null
+  /** Since when it may be used. */
+  effective: bigint | null
+  frozen: bigint | null
+  /** Null: issued before grants were contracts. */
+  contract: string | null
+  contract_digest: string | null
+  provider_key: string | null
+  provider_signature: string | null
+  consumer_key: string | null
+  consumer_signature: string | null
+}
+
+interface ProposalTable {
+  id: string
+  kind: Proposal['kind']
+  edition: string | null
+  grant_id: string | null
+  per_consumer_cap: bigint | null
+  total_cap: bigint | null
+  before_per_consumer: bigint | null
+  before_total: bigint | null
+  /** That its time is over is told when it is read. */
+  state: Exclude<Proposal['state'], 'expired'>
+  asked: bigint
+  asked_by: string
+  asked_key: string
+  expires: bigint
+  decided: bigint | null
+  decided_by: string | null
+  decided_key: string | null
+  note: string | null
+  seq: bigint
+  decided_seq: bigint | null
+}
+
+/** The newest rules that stand in the log. */
+interface ApprovalRulesTable {
+  id: number
+  rules: string
+  seq: bigint
 }
 
 /** A consumer in an edition. Until its first release it has a public id (refusals name it), but no grant, cap or charge. */

@@ -78,12 +78,17 @@ export class LedgerTally {
 }
 
 async function compareGrants(db: Kysely<Database>): Promise<void> {
-  const { rows } = await sql<{ id: string; stated: bigint; computed: bigint }>`
-    select g.id, g.spent as stated, coalesce(a.charged, 0)::bigint as computed
+  const { rows } = await sql<{ id: string; stated: bigint; computed: bigint; uses: bigint; counted: bigint }>`
+    select g.id, g.spent as stated, coalesce(a.charged, 0)::bigint as computed,
+      g.uses, coalesce(a.counted, 0)::bigint as counted
     from grants g
-    left join (select grant_id, sum(charge) as charged from answers group by grant_id) a on a.grant_id = g.id
+    left join (select grant_id, sum(charge) as charged, count(*) as counted from answers group by grant_id) a
+      on a.grant_id = g.id
     order by g.id`.execute(db)
-  for (const { id, stated, computed } of rows) differ(`grant ${id}`, stated, computed)
+  for (const { id, stated, computed, uses, counted } of rows) {
+    differ(`grant ${id}`, stated, computed)
+    differ(`uses of grant ${id}`, uses, counted)
+  }
 }
 
 function differ(row: string, stated: bigint, computed: bigint): void {

@@ -12,6 +12,7 @@ import type { Client } from '../../src/sdk/client.ts'
 import { ProblemError } from '../../src/sdk/errors.ts'
 import { httpLogReader } from '../../src/sdk/log-files.ts'
 import { nodeVerifier } from '../../src/server/ed25519.ts'
+import { grantTo, offerTo } from '../support/market.ts'
 import { openBlindMarket } from '../support/blind-market.ts'
 import {
   answerOf,
@@ -251,10 +252,10 @@ t.test('level strong is an officer’s logged decision, and can be taken back', 
   const entries = await officer.entryList({ query: { limit: 200 } })
   const decided = entries.items
     .map(({ leaf, body }) => ({ leaf: JSON.parse(leaf), body: JSON.parse(body ?? 'null') }))
-    .filter(({ leaf }) => leaf.action === 'blind-level')
+    .filter(({ leaf }) => leaf.type === 'blind-level')
     .toReversed()
   t.match(
-    decided.map(({ leaf, body }) => [leaf.grantId, body.grant.blindLevel, body.actor.organisation]),
+    decided.map(({ leaf, body }) => [leaf.grantId, body.level, body.actor.organisation]),
     [
       [grant?.id, 'strong', 'bureau'],
       [grant?.id, 'full', 'bureau'],
@@ -343,16 +344,7 @@ t.test('what does not fit is refused before anything is charged', async t => {
   const consumer = await market.consumer('clumsy')
   const stranger = await market.consumer('stranger')
   const opener = await service.member('opener', ['consumer'])
-  await provider.grantIssue({
-    body: {
-      dataset: 'market',
-      consumer: 'opener',
-      modes: ['open'],
-      purposes: ['product-planning'],
-      budget: '1000000',
-      expires: '2099-01-01T00:00:00.000Z',
-    } as never,
-  })
+  await grantTo(provider, opener, market.declaration.dataset, { budget: 1_000_000n })
   const estimate = (query: unknown) => consumer.estimate({ body: { query } as never })
   for (const [change, code] of [
     [{ hidden: { dimensions: ['colour'], mode: 'one' } }, 'query.dimension_unknown'],
@@ -424,17 +416,8 @@ t.test('what does not fit is refused before anything is charged', async t => {
   t.same((await consumer.budgetShow({ query: {} })).items[0]?.accounts, [], 'nothing was charged')
   await asking(consumer, id)
   t.equal((await consumer.ticketShow({ params: { id } })).state, 'used')
-  const level = provider.grantIssue({
-    body: {
-      dataset: 'market',
-      consumer: 'opener',
-      modes: ['blind'],
-      purposes: ['product-planning'],
-      budget: '1',
-      expires: '2099-01-01T00:00:00.000Z',
-      blindLevel: 'strong',
-    } as never,
-  })
+  const terms = { modes: ['blind' as const], budget: 1n, blindLevel: 'strong' as const }
+  const level = offerTo(provider, opener, market.declaration.dataset, terms)
   await refused(t, level, 422, 'registry.blind_level')
 })
 

@@ -6,7 +6,7 @@ import { openStore } from '../../src/store/open-store.ts'
 import type { Store } from '../../src/store/store.ts'
 import {
   freshNonce,
-  grantLeaf,
+  give,
   grantTerms,
   member,
   openMarket,
@@ -135,11 +135,8 @@ async function market(t: Test, kind: StoreKind): Promise<Store> {
   await openMarket(store)
   await store.decision({
     nonce: null,
-    change: async ({ write, append }) => {
-      const grant = { ...grantTerms('maker-a', 1_000_000n, GRANT), modes: ['blind' as const] }
-      await write.addGrant(grant)
-      append(at => plain(at, grantLeaf(grant, 'issued')))
-    },
+    change: async decision =>
+      await give(decision, { ...grantTerms('maker-a', 1_000_000n, GRANT), modes: ['blind'] }),
   })
   return store
 }

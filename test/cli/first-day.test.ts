@@ -39,12 +39,30 @@ t.test('an export is drafted, published as drafted, and never drafted over', asy
     'nothing to grant yet',
   )
   const published = await as('hailan', ['dataset', 'publish', datasetFile, '--out', prepared])
-  t.match(expectOk(published).err, `Edition ${EDITION} is sealed and open.\n`)
+  t.match(
+    expectOk(published).err,
+    `Edition ${EDITION} is sealed; it answers once an officer has approved it:\n  yinsuan desk approve ${EDITION}\n`,
+  )
   t.match(readFileSync(join(exports, 'unit-secret'), 'utf8'), /\S{32}/)
 })
 
 t.test('a grant is issued for the only dataset, or a named one, and for purposes that exist', async t => {
   const grant = JSON.parse(expectOk(await issue(...offer, '--json')).out)
+  t.match(await as('dongfang', [...ask, '--rho', '0.01']), {
+    exit: 3,
+    err: /Next: yinsuan grant accept GRANT/,
+  })
+  t.match(await as('dongfang', ['grant', 'accept'], { person: 'no' }), { exit: 1, err: /product-planning/ })
+  t.match(await as('dongfang', ['grant', 'accept'], { person: 'yes' }), { exit: 0, err: /signed by both/ })
+  t.match(await as('dongfang', ['grant', 'accept']), { exit: 2, err: /not exactly one/ })
+  t.match(await as('dongfang', [...ask, '--rho', '0.01', '--lang', 'zh']), { exit: 3, err: /尚待审批/ })
+  t.match(await as('hailan', ['desk', 'approve', EDITION]), { exit: 3 }, 'not by its own provider')
+  t.match(expectOk(await as('jianguan', ['desk', 'list'])).out, /edition +orders@2025 .*hailan +waiting/)
+  t.match(
+    expectOk(await as('jianguan', ['desk', 'approve', EDITION, '--note', '已核对'])).err,
+    /approved \(entry \d+\)/,
+  )
+  t.match(await as('jianguan', ['desk', 'approve', EDITION]), { exit: 2, err: /desk list/ })
   t.match(grant, { dataset: 'orders', consumer: 'dongfang', modes: ['open'], purposes: ['product-planning'] })
   t.match(await issue(...offer), { exit: 1, err: /holds a valid grant[\s\S]*\nNext: yinsuan grant list/ })
   t.match(await issue('--purpose', 'gossip', '--budget', 'rho:0.1', '--dataset', 'orders'), {

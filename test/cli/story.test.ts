@@ -198,11 +198,45 @@ t.test('an officer reads the private bodies, a stranger only its own', async t =
   t.match(await as('jianguan', ['log', 'show', '--limit', '0']), { exit: 2 })
 })
 
+t.test('a grant is read, exported and verified without the service; its passport prints', async t => {
+  const [{ id = '' } = {}] = json(await as('dongfang', ['grant', 'list', '--json'])) as { id?: string }[]
+  const shown = expectOk(await as('dongfang', ['grant', 'show', id])).out
+  t.match(
+    shown,
+    /Provider → consumer: hailan → dongfang[\s\S]*Signed by hailan[\s\S]*Signed by dongfang[\s\S]*in effect/,
+  )
+  const file = join(world.folder, 'grant.json')
+  expectOk(await as('dongfang', ['grant', 'show', id, '--output', file]))
+  t.match(expectOk(await as('nobody', ['grant', 'verify', file])).err, /signed by both sides/)
+  const raised = readFileSync(file, 'utf8').replace('product-planning', 'pricing-anything')
+  writeFileSync(file, raised.replace('\\"product-planning', '\\"pricing-anything'))
+  t.match(await as('nobody', ['grant', 'verify', file]), { exit: 5 })
+  const linked = JSON.parse(expectOk(await as('dongfang', ['grant', 'show', id, '--jsonld'])).out)
+  t.match(linked, {
+    '@type': 'odrl:Agreement',
+    'odrl:permission': [{ 'odrl:target': { '@id': /dataset:appliance-orders$/ } }],
+    'dcat:dataset': { '@type': 'dcat:Dataset', 'dct:identifier': 'appliance-orders' },
+    'yinsuan:signature': [{ 'yinsuan:keyId': /^key_/ }, { 'yinsuan:keyId': /^key_/ }],
+  })
+  const passport = expectOk(await as('hailan', ['edition', 'passport', EDITION])).out
+  t.match(passport, /NIST SP 800-226[\s\S]*One buyer/)
+  t.match(passport, /user_id +pseudonym|pseudonym/)
+  t.match(
+    expectOk(await as('dongfang', ['edition', 'passport', EDITION, '--lang', 'zh'])).out,
+    /仅提供方与合规官可见/,
+  )
+  const page = join(world.folder, 'passport.html')
+  expectOk(await as('jianguan', ['edition', 'passport', EDITION, '--html', page]))
+  t.match(readFileSync(page, 'utf8'), /^<!doctype html>[\s\S]*<\/html>\n$/)
+  t.notMatch(readFileSync(page, 'utf8'), /https?:/, 'it loads nothing')
+})
+
 t.test('a frozen edition answers nothing new, but what was answered stays readable', async t => {
   expectOk(await as('jianguan', ['edition', 'freeze', EDITION]))
   t.match(await as('dongfang', ask('--rho', '0.003')), { exit: 3, err: /Next: yinsuan dataset list/ })
   expectOk(await as('dongfang', ask('--epsilon', '0.5')))
-  t.match(await as('hailan', ['edition', 'unfreeze', EDITION]), { exit: 0, err: `${EDITION}: open\n` })
+  t.match(await as('hailan', ['edition', 'unfreeze', EDITION]), { exit: 3, err: /only an officer/ })
+  t.match(await as('jianguan', ['edition', 'unfreeze', EDITION]), { exit: 0, err: `${EDITION}: open\n` })
 })
 
 t.test(
@@ -344,6 +378,7 @@ t.test(
       expectOk(await as('jianguan', ['log', 'verify', service.url]))
       const grant = ['--to', 'dongfang', '--purpose', 'product-planning', '--budget', 'epsilon:4']
       expectOk(await as('hailan', ['grant', 'issue', ...grant, '--expires', '+9d']))
+      expectOk(await as('dongfang-new', ['grant', 'accept', '--yes']))
       expectOk(await as('dongfang-new', ask('--rho', '0.002')))
       expectOk(await as('hailan', ['edition', 'withdraw', EDITION, '--yes']))
       t.match(await as('dongfang-new', ask('--rho', '0.003')), { exit: 3, err: /is withdrawn/ })

@@ -84,9 +84,12 @@ export async function openMarket(
   }
   const interrupted = await world.as('hailan', publish, { fetch: losing })
   const resumed = expectOk(await world.as('hailan', ['dataset', 'register', out]))
+  expectOk(await world.as('jianguan', ['desk', 'approve', 'appliance-orders@2025']))
   const grant = ['--dataset', 'appliance-orders', '--to', 'dongfang', '--purpose', 'product-planning']
   const terms = ['--budget', 'epsilon:4', '--expires', '+90d', ...(options.grant ?? [])]
-  expectOk(await world.as('hailan', ['grant', 'issue', ...grant, ...terms]))
+  const issued = expectOk(await world.as('hailan', ['grant', 'issue', ...grant, ...terms, '--json']))
+  const { id } = JSON.parse(issued.out) as { id: string }
+  expectOk(await world.as('dongfang', ['grant', 'accept', id, '--yes']))
   return { ...world, interrupted, resumed }
 }
 

@@ -10,7 +10,7 @@ import { entriesFrom, freshKey, logSize, openWorld, question, spending } from '.
 let fail: ((point: CrashPoint) => void) | undefined
 const world = await openWorld({ forTesting: { crashPoint: point => fail?.(point) } })
 t.teardown(() => world.service.stop())
-const { service, mall, maker, declaration, contribution, edition } = world
+const { officer, service, mall, maker, declaration, contribution, edition } = world
 const peer = service.peerOf(maker)
 const rowsOf = (id: string) => join(service.folder, 'data/editions', id)
 
@@ -56,9 +56,9 @@ await t.test('of two questions that race under one idempotency key, one is told 
 
 await t.test('an edition that was opened stays open, and keeps its rows', async t => {
   const period = { from: '2027-01-01', to: '2027-12-31' }
-  // The commits of a publication: the upload begins, the edition is registered, it is opened.
+  // The commits of a publication: the upload begins, the edition is registered, it is sealed.
   const opening = { ...declaration, edition: 'opened', period }
-  const publishing = publish(mall, contribution, opening)
+  const publishing = publish(mall, contribution, opening, officer)
   failAt('committed', 3)
   await publishing
   const id = `${declaration.dataset}@opened`

@@ -15,7 +15,7 @@ export async function spentGrant(t: Test, world: World): Promise<void> {
   const [first, second] = [await sealed(world, 'grant-1', 2051), await sealed(world, 'grant-2', 2052)]
   const small = await service.member('small', ['consumer'])
   const budget = 10n * charge
-  await grantTo(mall, 'small', declaration.dataset, { budget })
+  await grantTo(mall, small, declaration.dataset, { budget })
   await ask(small, first, charge)
   await ask(small, second, 6n * charge)
   const left = budget - 7n * charge
@@ -25,7 +25,7 @@ export async function spentGrant(t: Test, world: World): Promise<void> {
   await tooDear(t, world, small, first, { code: 'query.budget_grant', asked: 1n, left: 0n })
 
   const tiny = await service.member('tiny', ['consumer'])
-  await grantTo(mall, 'tiny', declaration.dataset, { budget: charge - 1n })
+  await grantTo(mall, tiny, declaration.dataset, { budget: charge - 1n })
   await tooDear(t, world, tiny, first, { code: 'query.budget_grant', asked: 1n, left: 0n })
 }
 
@@ -35,7 +35,7 @@ export async function spentTotal(t: Test, world: World): Promise<void> {
   const caps = { perConsumer: String(4n * charge), total: String(6n * charge) }
   const edition = await sealed(world, 'total', 2053, caps)
   const late = await service.member('late', ['consumer'])
-  await grantTo(mall, 'late', declaration.dataset)
+  await grantTo(mall, late, declaration.dataset)
   await ask(maker, edition, 3n * charge)
   const left = 2n * charge
   await tooDear(t, world, late, edition, { code: 'query.budget_total', asked: left + 1n, left })
@@ -45,14 +45,14 @@ export async function spentTotal(t: Test, world: World): Promise<void> {
 
 /** Another edition of the same buyers, in a year of its own. */
 async function sealed(
-  { mall, contribution, declaration }: World,
+  { mall, officer, contribution, declaration }: World,
   edition: string,
   year: number,
   caps: Partial<World['declaration']['budget']> = {},
 ): Promise<string> {
   const period = { from: `${year}-01-01`, to: `${year}-12-31` }
   const budget = { ...declaration.budget, ...caps }
-  return await publish(mall, contribution, { ...declaration, edition, period, budget })
+  return await publish(mall, contribution, { ...declaration, edition, period, budget }, officer)
 }
 
 async function ask(client: Client, edition: string, charge: bigint): Promise<void> {

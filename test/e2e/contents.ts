@@ -11,19 +11,39 @@ import { entriesFrom, freshKey, logSize, question, type World } from './world.ts
 /** Each would be the service's own failure, were it found only by the database or by the encoder of entries. */
 export async function oddContents(t: Test, world: World): Promise<void> {
   const { service, mall, maker, declaration } = world
-  const grant = {
-    dataset: declaration.dataset,
+  const contract = {
+    v: 1,
+    type: 'grant',
+    id: `grant_${'c'.repeat(22)}`,
+    service: 'test.example/log',
+    salt: '00'.repeat(32),
+    provider: 'mall',
     consumer: 'maker',
+    dataset: declaration.dataset,
+    content: { editions: null, views: null, statistics: null },
     modes: ['open'],
     purposes: ['pricing'],
     budget: '1',
+    uses: null,
     expires: '2099-01-01T00:00:00.000Z',
+    price: { model: 'free' },
+    environment: { blindLevel: 'full' },
   }
   const invalid = { status: 400, problem: { code: 'request.invalid' } }
   const issue = (change: object) =>
-    send(service.peerOf(mall), 'grantIssue', { body: { ...grant, ...change } })
+    send(service.peerOf(mall), 'grantIssue', {
+      body: { contract: { ...contract, ...change }, signature: 'A'.repeat(86) },
+    })
   t.match(await issue({ modes: ['open', 'open'] }), invalid, 'a mode twice')
   t.match(await issue({ purposes: ['pricing', 'pricing'] }), invalid, 'a purpose twice')
+  for (const fen of ['-1', '1e30', '1.5', '', '01', '9'.repeat(13), 5])
+    t.match(await issue({ price: { model: 'per-answer', fen } }), invalid, `a price of ${fen}`)
+  for (const uses of ['0', '-1', '1e3', '1.5', 5]) t.match(await issue({ uses }), invalid, `${uses} answers`)
+  t.match(
+    await issue({}),
+    { status: 422, problem: { code: 'registry.contract_signature' } },
+    'a signature of nothing',
+  )
   const organisation = { id: 'twice', title: { zh: '二', en: 'two' }, roles: ['consumer', 'consumer'] }
   t.match(
     await send(service.peerOf(service.operator), 'organisationAdd', { body: organisation }),

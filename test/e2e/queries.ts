@@ -156,9 +156,9 @@ export async function refusedByPolicy(t: Test, world: World): Promise<void> {
   const stranger = await service.member('stranger', ['consumer'])
   const poor = await service.member('poor', ['consumer'])
   const { charge } = declaration.keptShare
-  await grantTo(mall, 'poor', declaration.dataset, { budget: BigInt(charge) + 5_000_000n })
+  await grantTo(mall, poor, declaration.dataset, { budget: BigInt(charge) + 5_000_000n })
   const revoked = await service.member('revoked', ['consumer'])
-  const grant = await grantTo(mall, 'revoked', declaration.dataset)
+  const grant = await grantTo(mall, revoked, declaration.dataset)
   await mall.grantRevoke({ params: { id: grant.id } })
   const ask = (client: Client, status: number, code: string, says: RegExp, change = {}) =>
     refused(t, world, service.peerOf(client), {
@@ -181,7 +181,8 @@ export async function refusedByPolicy(t: Test, world: World): Promise<void> {
   const twice = String(2n * BigInt(charge))
   const budget = { ...declaration.budget, perConsumer: twice, total: twice }
   const period = { from: '2027-01-01', to: '2027-12-31' }
-  const small = await publish(mall, world.contribution, { ...declaration, edition: 'small', period, budget })
+  const limited = { ...declaration, edition: 'small', period, budget }
+  const small = await publish(mall, world.contribution, limited, world.officer)
   await ask(world.maker, 409, 'query.budget_account', /epsilon 0\.\d+/i, {
     edition: small,
     privacy: { rho: '0.011' },
@@ -244,7 +245,7 @@ export async function askedAgain(t: Test, world: World): Promise<void> {
 
   const brief = await service.member('brief', ['consumer'])
   const expires = new Date(Date.now() + 4000).toISOString()
-  await grantTo(mall, 'brief', declaration.dataset, { expires })
+  await grantTo(mall, brief, declaration.dataset, { expires })
   const asked = await brief.ask({ body: { query, idempotencyKey: freshKey() } })
   await mall.editionFreeze({ params: { id: edition } })
   const frozen = await maker.ask({ body: { query, idempotencyKey: freshKey() } })

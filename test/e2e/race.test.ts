@@ -34,8 +34,8 @@ async function race(t: Test, service: TestService): Promise<void> {
   const sealingCharge = BigInt(contribution.declaration.keptShare.charge)
   const budget = budgetOf(sealingCharge + BigInt(GRANTED) * CHARGE)
   const declaration = redeclared(contribution, { budget })
-  const edition = await publish(mall, contribution, declaration)
-  for (const maker of ['maker-a', 'maker-b']) await grantTo(mall, maker, declaration.dataset)
+  const edition = await publish(mall, contribution, declaration, await service.approver())
+  for (const maker of makers) await grantTo(mall, maker, declaration.dataset)
   const clients = Array.from({ length: CLIENTS }, (_, i) => {
     const maker = makers[i % 2]
     if (maker === undefined) throw new RangeError('two makers')

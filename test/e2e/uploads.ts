@@ -151,7 +151,11 @@ export async function failedSealing(t: Test, world: World): Promise<void> {
   for (const [tried, bytes, code] of attempts) {
     const size = await logSize(world)
     const failed = { code: 'sdk.job', details: { code } }
-    await t.rejects(publish(mall, { ...contribution, bytes }, tried), failed, `the job fails: ${code}`)
+    await t.rejects(
+      publish(mall, { ...contribution, bytes }, tried, officer),
+      failed,
+      `the job fails: ${code}`,
+    )
     const entries = await entriesFrom(world, size)
     const leaves = entries.map(({ leaf }) => leaf)
     t.match(leaves, [{ type: 'refusal', code: 'registry.sealing_failed' }], 'one entry says so, but not why')
@@ -169,7 +173,11 @@ export async function failedSealing(t: Test, world: World): Promise<void> {
     t.ok(await soon(() => uploadFolders(world).length === uploads), 'its bytes are gone')
     t.notOk(existsSync(join(service.folder, 'data/editions', edition)), 'no row is left')
   }
-  t.equal(await publish(mall, contribution, wanted), edition, 'the same edition can be registered again')
+  t.equal(
+    await publish(mall, contribution, wanted, officer),
+    edition,
+    'the same edition can be registered again',
+  )
 }
 
 /** Refused in both languages. */

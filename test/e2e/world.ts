@@ -27,8 +27,8 @@ export async function openWorld(options: TestServiceOptions = {}): Promise<World
   const maker = await service.member('maker', ['consumer'])
   const officer = await service.member('compliance', ['officer'])
   const declaration = redeclared(contribution)
-  const edition = await publish(mall, contribution, declaration)
-  await grantTo(mall, 'maker', declaration.dataset, { purposes: ['product-planning', 'market-research'] })
+  const edition = await publish(mall, contribution, declaration, officer)
+  await grantTo(mall, maker, declaration.dataset, { purposes: ['product-planning', 'market-research'] })
   return { service, contribution, declaration, edition, mall, maker, officer }
 }
 

@@ -50,6 +50,7 @@ export function member(name: string, roles: readonly Role[], changes: Partial<Me
         roles: [...roles],
         added: '2020-01-01T00:00:00.000Z',
         suspended: null,
+        halted: null,
       },
     },
   }

@@ -12,6 +12,7 @@ import {
   EDITION,
   freshNonce,
   grantLeaf,
+  give,
   grantTerms,
   LOG_KEY,
   type MarketTerms,
@@ -216,10 +217,7 @@ for (const kind of stores.kinds) {
       const next = grantTerms('maker-a', 100_000n, 'grant_second0000000000000000')
       await store.decision({
         nonce: null,
-        change: async ({ write, append }) => {
-          await write.addGrant(next)
-          append(at => plain(at, grantLeaf(next, 'issued')))
-        },
+        change: async decision => await give(decision, next),
       })
       for (let i = 0; i < 3; i++)
         outcomes.push((await store.commitRelease(member('maker-a', { grant: next.id }))).kind)

@@ -9,6 +9,7 @@ import type { Client } from '../../src/sdk/client.ts'
 import { sha256 } from '../../src/server/ed25519.ts'
 import { bytesOf, type Row, seeded, uuid, writeContribution } from '../engine/support.ts'
 import { marketDeclaration } from './declaration.ts'
+import { approve, grantTo } from './market.ts'
 import { startService, type TestService } from './service.ts'
 
 export type BlindMarket = {
@@ -26,6 +27,7 @@ export async function openBlindMarket(): Promise<BlindMarket> {
   const provider = await service.member('platform', ['provider'])
   const officer = await service.member('bureau', ['officer'])
   await publish(provider, declaration)
+  await approve(officer, `${declaration.dataset}@${declaration.edition}`)
   return {
     service,
     declaration,
@@ -33,16 +35,11 @@ export async function openBlindMarket(): Promise<BlindMarket> {
     officer,
     consumer: async (id, level = 'insecureForTesting') => {
       const client = await service.member(id, ['consumer'])
-      await provider.grantIssue({
-        body: {
-          dataset: 'market',
-          consumer: id,
-          modes: ['blind', 'open'],
-          purposes: ['product-planning'],
-          budget: '150000000',
-          expires: '2099-01-01T00:00:00.000Z',
-          blindLevel: level,
-        } as never,
+      await grantTo(provider, client, declaration.dataset, {
+        modes: ['blind', 'open'],
+        budget: 150_000_000n,
+        expires: '2099-01-01T00:00:00.000Z',
+        blindLevel: level,
       })
       return client
     },

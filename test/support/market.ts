@@ -5,12 +5,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { writeSampleDatasetFile } from '../../scripts/sample/dataset-file.ts'
 import { writeSampleOrders } from '../../scripts/sample/orders.ts'
-import { editionId, OrganisationId } from '../../schemas/common.ts'
+import { editionId } from '../../schemas/common.ts'
 import type { ReportSummary } from '../../schemas/contribution.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
 import type { Grant } from '../../schemas/records.ts'
 import { prepare } from '../../src/prepare/prepare.ts'
 import type { Client } from '../../src/sdk/client.ts'
+import { acceptGrant, type GrantTerms, offerGrant } from '../../src/sdk/grants.ts'
 import { followJob } from '../../src/sdk/follow-job.ts'
 import { upload, type UploadSource } from '../../src/sdk/upload.ts'
 
@@ -58,8 +59,28 @@ export function bytesSource(bytes: Uint8Array): UploadSource {
   }
 }
 
-/** Uploads, registers and waits until the edition is sealed. */
+/** Uploads, registers, waits until the edition is sealed, and has an officer approve it. */
 export async function publish(
+  provider: Client,
+  contribution: Contribution,
+  declaration: Declaration,
+  officer: Client,
+): Promise<string> {
+  const edition = await seal(provider, contribution, declaration)
+  await approve(officer, edition)
+  return edition
+}
+
+/** Approves what waits about this edition or grant. */
+export async function approve(officer: Client, subject: string): Promise<void> {
+  const { items } = await officer.proposalList({ query: { state: 'waiting' } as never })
+  const waiting = items.find(({ edition, grant }) => (edition ?? grant) === subject)
+  if (waiting === undefined) throw new Error(`nothing waits about ${subject}`)
+  await officer.proposalApprove({ params: { id: waiting.id }, body: {} })
+}
+
+/** As `publish`, without the approval. */
+export async function seal(
   provider: Client,
   contribution: Contribution,
   declaration: Declaration,
@@ -72,20 +93,40 @@ export async function publish(
   return editionId(declaration.dataset, declaration.edition)
 }
 
+type GrantChange = Partial<Omit<GrantTerms, 'dataset' | 'consumer' | 'budget'>> & { readonly budget?: bigint }
+
+/** Offered by the provider and signed by the consumer: in effect. */
 export async function grantTo(
   provider: Client,
-  consumer: string,
+  consumer: Client,
   dataset: Grant['dataset'],
-  change: { readonly budget?: bigint; readonly purposes?: string[]; readonly expires?: string } = {},
+  change: GrantChange = {},
 ): Promise<Grant> {
-  return await provider.grantIssue({
-    body: {
-      dataset,
-      consumer: OrganisationId.parse(consumer),
-      modes: ['open'],
-      purposes: change.purposes ?? ['product-planning'],
-      budget: String(change.budget ?? RICH),
-      expires: change.expires ?? new Date(Date.now() + 86_400_000).toISOString(),
-    },
+  const { id } = await offerTo(provider, consumer, dataset, change)
+  return await acceptGrant(consumer, id)
+}
+
+/** Signs everything that is offered to this consumer. */
+export async function acceptOffers(consumer: Client): Promise<void> {
+  const { items } = await consumer.grantList()
+  for (const { id, accepted } of items) if (accepted === null) await acceptGrant(consumer, id)
+}
+
+/** An offer that its consumer has not signed. */
+export async function offerTo(
+  provider: Client,
+  consumer: Client,
+  dataset: Grant['dataset'],
+  { budget = RICH, ...change }: GrantChange = {},
+): Promise<Grant> {
+  const { organisation } = await consumer.me()
+  return await offerGrant(provider, {
+    dataset,
+    consumer: organisation.id,
+    modes: ['open'],
+    purposes: ['product-planning'],
+    budget: String(budget),
+    expires: new Date(Date.now() + 86_400_000).toISOString(),
+    ...change,
   })
 }

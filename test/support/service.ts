@@ -20,10 +20,13 @@ export type TestService = {
   /** Adds an organisation with one enrolled key. */
   readonly member: (id: string, roles: readonly Role[]) => Promise<Client>
   readonly operator: Client
+  /** An officer of its own, who approves what tests need approved; joins at first use. */
+  readonly approver: () => Promise<Client>
   /** The same member for requests that no client would make. */
   readonly peerOf: (client: Client) => Peer
   readonly stop: () => Promise<void>
-  readonly restart: () => Promise<void>
+  /** `between`: what somebody does to the folder meanwhile. */
+  readonly restart: (between?: (folder: string) => Promise<void>) => Promise<void>
   /** Ends it and leaves its folder as it is; `resume` starts it again at the same port, or throws why it does not start. */
   readonly halt: () => Promise<void>
   readonly resume: () => Promise<void>
@@ -50,7 +53,15 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
   const witnesses = (await options.witnesses?.(initialised.logKey)) ?? []
   const asked = JSON.stringify(witnesses.map(({ vkey: key, url }) => ({ key, url })))
   const config = loadConfig(
-    { dataDir: folder, port: '0', keyPerMinute: '0', addressPerMinute: '0', ...options.flags },
+    {
+      dataDir: folder,
+      port: '0',
+      keyPerMinute: '0',
+      addressPerMinute: '0',
+      // Tests' grants are large.
+      grantApprovalAbove: 'none',
+      ...options.flags,
+    },
     { ...env, YINSUAN_WITNESSES: asked },
   )
   const open = async (...given: Parameters<typeof openService>) =>
@@ -66,6 +77,13 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     return client
   }
   const operator = await enrol(initialised.code, 'operator')
+  const member = async (id: string, roles: readonly Role[]): Promise<Client> => {
+    const { code } = await operator.organisationAdd({
+      body: { id, title: title(id), roles: [...roles] } as never,
+    })
+    return await enrol(code, id)
+  }
+  let approver: Promise<Client> | undefined
   return {
     folder,
     get url() {
@@ -78,14 +96,11 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
       if (peer === undefined) throw new Error('a client of another service')
       return peer
     },
-    member: async (id, roles) => {
-      const { code } = await operator.organisationAdd({
-        body: { id, title: title(id), roles: [...roles] } as never,
-      })
-      return await enrol(code, id)
-    },
-    restart: async () => {
+    member,
+    approver: async () => await (approver ??= member('approver', ['officer'])),
+    restart: async between => {
       await running.close()
+      await between?.(folder)
       running = await serve(fixedPort, open, { logger: pino({ level: 'silent' }) })
     },
     halt: () => running.close(),

@@ -120,15 +120,25 @@ export async function openMarket(store: Store, change: Partial<MarketTerms> = {}
         EDITION,
         { manifest: { ...manifest, files: [...manifest.files] }, keptShare: [] },
         randomBytes(32),
+        { columns: [], kMin: '20+' },
       )
+      await write.setEditionStatus(EDITION, 'open', ['waiting'])
       append(at => plain(at, editionLeaf(declaration)))
       for (const consumer of terms.consumers) {
         const grant = grantTerms(consumer, terms.grantBudget)
-        await write.addGrant(grant)
-        append(at => plain(at, grantLeaf(grant, 'issued')))
+        await give({ write, append }, grant)
       }
     },
   })
+}
+
+type Decision = Pick<Parameters<Parameters<Store['decision']>[0]['change']>[0], 'write' | 'append'>
+
+/** In effect at once, with the entry of a grant from before contracts. */
+export async function give({ write, append }: Decision, grant: TestGrant): Promise<void> {
+  await write.addGrant(grant)
+  await write.acceptGrant(grant.id, { keyId: grant.keyId, signature: '' })
+  append(at => plain(at, grantLeaf(grant, 'issued')))
 }
 
 type TestGrant = Parameters<Parameters<Parameters<Store['decision']>[0]['change']>[0]['write']['addGrant']>[0]
@@ -142,9 +152,16 @@ export function grantTerms(consumer: string, budget: bigint, id = grantOf(consum
     modes: ['open'],
     purposes: ['product-planning'],
     budget: String(budget),
-    price: { fenPerAnswer: '0' },
+    price: { model: 'free' },
     expires: '2099-01-01T00:00:00.000Z',
     blindLevel: 'full',
+    content: { editions: null, views: null, statistics: null },
+    usesLimit: null,
+    needsApproval: false,
+    contract: '{}',
+    contractDigest: NO_HASH,
+    keyId: 'key_AAAAAAAAAAAAAAAAAAAA',
+    signature: '',
   }
 }
 

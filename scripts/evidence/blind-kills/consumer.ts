@@ -1,4 +1,5 @@
 // A consumer whose key outlives its process: what the evidence and the processes that it kills both use.
+import { acceptOffers } from '../../../test/support/market.ts'
 import { encodePublicKey } from '../../../protocols/identity/keys.ts'
 import { type Client, createClient } from '../../../src/sdk/client.ts'
 import { nodeSigner, nodeVerifier, sha256 } from '../../../src/server/ed25519.ts'
@@ -30,7 +31,9 @@ export function clientOf(
 
 export async function enrolConsumer(key: ConsumerKey, code: string): Promise<void> {
   const { publicKey } = nodeSigner(Buffer.from(key.seed, 'hex'))
-  await clientOf(key).enrol({ body: { code, publicKey: encodePublicKey(publicKey), label: 'consumer' } })
+  const client = clientOf(key)
+  await client.enrol({ body: { code, publicKey: encodePublicKey(publicKey), label: 'consumer' } })
+  await acceptOffers(client)
 }
 
 /** Of the folder: what is watched here is what lies in it, not how it is locked. */

@@ -1,4 +1,5 @@
 // The same against a real server over HTTP: every step of a ticket with something wrong, and an officer who lifts each suspension.
+import { acceptOffers } from '../../../test/support/market.ts'
 import { randomFillSync, randomInt } from 'node:crypto'
 import { digestOfSelectors } from '../../../protocols/blind/derive.ts'
 import { openingLength } from '../../../protocols/blind/messages.ts'
@@ -52,6 +53,7 @@ export async function tryRequests(rounds: number): Promise<RequestFindings> {
   try {
     const officer = await market.admit('bureau', ['officer'])
     const { client } = await enrolMember(market.server.url, await market.inviteConsumer('mallory'), 'mallory')
+    await acceptOffers(client)
     const kinds = Object.entries(OFF_TEMPLATE)
     let early: number | null = null
     for (let round = 0; round < rounds; round++) {

@@ -1,4 +1,5 @@
 // One consumer in a thread of its own: asks blind questions by the SDK over HTTP and tells all that it sent, as the service received it.
+import { acceptOffers } from '../../../test/support/market.ts'
 import { parentPort, workerData } from 'node:worker_threads'
 import initialize from 'node-seal/allows'
 import { fromBase64, fromUtf8, toHex } from '../../../protocols/bytes.ts'
@@ -50,7 +51,8 @@ type Exchange = {
 const order = workerData as AskerOrder
 const scheme = schemesOf(await initialize())
 let exchanges: Exchange[] = []
-const { peer } = await enrolMember(order.url, order.code, 'asker')
+const { peer, client: member } = await enrolMember(order.url, order.code, 'asker')
+await acceptOffers(member)
 const { client } = memberOf({ ...peer, fetch: watching })
 for (let i = 0; i < order.questions; i++) {
   parentPort?.postMessage(await ask(i % 2 === 0 ? 'one' : 'any'))

@@ -1,7 +1,7 @@
 // A service in a process of its own with an edition that can be asked blind, and consumers that may.
 import { join } from 'node:path'
-import { OrganisationId } from '../../../schemas/common.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
+import { offerGrant } from '../../../src/sdk/grants.ts'
 import type { Flags } from '../../../src/server/config.ts'
 import {
   bytesOf,
@@ -18,7 +18,7 @@ import { spawnMarket, type SpawnedMarket } from './market.ts'
 export type SpawnedBlindMarket = SpawnedMarket & {
   readonly declaration: Declaration
   readonly edition: string
-  /** The code of a new organisation with a blind grant at the level that is only for tests. */
+  /** The code of a new organisation that is offered a blind grant at the level that is only for tests: to be accepted by `acceptOffers`. */
   readonly inviteConsumer: (id: string) => Promise<string>
 }
 
@@ -45,16 +45,14 @@ export async function spawnBlindMarket(parts: DeclarationParts, units: number): 
     edition: market.editions[0] ?? '',
     inviteConsumer: async id => {
       const code = await market.invite(id, ['consumer'])
-      await market.provider.client.grantIssue({
-        body: {
-          dataset: declaration.dataset,
-          consumer: OrganisationId.parse(id),
-          modes: ['blind', 'open'],
-          purposes: ['product-planning'],
-          budget: String(RICH),
-          expires: new Date(Date.now() + 86_400_000).toISOString(),
-          blindLevel: 'insecureForTesting',
-        },
+      await offerGrant(market.provider.client, {
+        dataset: declaration.dataset,
+        consumer: id,
+        modes: ['blind', 'open'],
+        purposes: ['product-planning'],
+        budget: String(RICH),
+        expires: new Date(Date.now() + 86_400_000).toISOString(),
+        blindLevel: 'insecureForTesting',
       })
       return code
     },

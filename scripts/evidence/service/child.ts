@@ -13,6 +13,8 @@ const flags: Flags = {
   port,
   keyPerMinute: '0',
   addressPerMinute: '0',
+  // Its grants are large.
+  grantApprovalAbove: 'none',
 }
 const config = loadConfig(flags, DATABASE_URL === undefined ? {} : { DATABASE_URL })
 // Whoever started it is gone: nobody else would end it.

@@ -52,10 +52,11 @@ export async function spawnMarket(
   const provider = await admit('mall', ['provider'])
   const members: Member[] = []
   for (const id of consumers) members.push(await admit(id, ['consumer']))
+  const officer = await admit('compliance', ['officer'])
   const ids: string[] = []
   for (const { contribution, declaration } of editions) {
-    ids.push(await publish(provider.client, contribution, declaration))
-    for (const consumer of consumers) await grantTo(provider.client, consumer, declaration.dataset)
+    ids.push(await publish(provider.client, contribution, declaration, officer.client))
+    for (const { client } of members) await grantTo(provider.client, client, declaration.dataset)
   }
   const remove = () => rm(dataDir, { recursive: true, force: true })
   return { place, server, logKey, provider, consumers: members, editions: ids, admit, invite, remove }

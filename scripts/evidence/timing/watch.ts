@@ -254,7 +254,7 @@ async function withMarket<T>(
     if (maker === undefined) throw new RangeError('a maker')
     const poor = await market.admit('poor', ['consumer'])
     for (const { declaration } of editions)
-      await grantTo(market.provider.client, 'poor', declaration.dataset, { budget: 1n })
+      await grantTo(market.provider.client, poor.client, declaration.dataset, { budget: 1n })
     return await work({ editions: market.editions, maker, poor }, restart)
   } finally {
     await server.kill()

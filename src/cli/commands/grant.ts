@@ -1,21 +1,28 @@
-// `grant issue|list|revoke`: what one consumer may do with one dataset.
+// `grant …`: contracts about what one consumer may do with one dataset.
 import { BlindLevel } from '../../../schemas/ticket-shape.ts'
-import { Mode } from '../../../schemas/common.ts'
+import { readFile } from 'node:fs/promises'
+import { parseVkey } from '../../../protocols/audit/note.ts'
+import { EditionId, Mode } from '../../../schemas/common.ts'
+import { Uses } from '../../../schemas/contract.ts'
+import { Served } from '../../../schemas/declaration.ts'
 import type { Grant } from '../../../schemas/records.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { Client } from '../../sdk/client.ts'
+import { acceptGrant, offerGrant, verifyGrant } from '../../sdk/grants.ts'
+import { grantJsonLd } from '../../sdk/grant-json-ld.ts'
 import { collect, listAll } from '../../sdk/list-all.ts'
-import { parseBudget, parseExpiry, parseFen } from '../amounts.ts'
+import { parseBudget, parseExpiry } from '../amounts.ts'
 import { oneOf } from '../choices.ts'
 import { connect } from '../connect.ts'
 import { confirm } from '../confirm.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
-import { emitSheet } from '../emit.ts'
+import { emit, emitSheet } from '../emit.ts'
 import type { Given } from '../given.ts'
-import { formatNanoRho, spendingBar } from '../render/budget.ts'
-import { formatYuan } from '../render/numbers.ts'
-import { column, type Sheet } from '../render/sheet.ts'
+import { contractLines, drawGrant, grantSheet, grantState } from '../render/grant.ts'
+import { parsePrice } from '../render/price.ts'
+import type { Sheet } from '../render/sheet.ts'
+import { writeWhole } from '../write-file.ts'
 
 export const GRANT_COMMANDS: readonly CommandSpec[] = [
   {
@@ -27,7 +34,11 @@ export const GRANT_COMMANDS: readonly CommandSpec[] = [
       { flags: '--purpose <purposes>', repeat: true, required: true },
       { flags: '--budget <budget>', required: true },
       { flags: '--expires <when>', required: true },
-      { flags: '--price <fen>' },
+      { flags: '--uses <count>' },
+      { flags: '--editions <editions>', repeat: true },
+      { flags: '--views <views>', repeat: true },
+      { flags: '--statistics <statistics>', repeat: true },
+      { flags: '--price <price>' },
       { flags: '--blind-level <level>', choices: ['full', 'strong', 'insecureForTesting'] },
     ],
     data: true,
@@ -35,6 +46,18 @@ export const GRANT_COMMANDS: readonly CommandSpec[] = [
     run: issue,
   },
   { path: 'grant list', data: true, member: true, run: list },
+  {
+    path: 'grant show',
+    arguments: '<grant>',
+    options: [{ flags: '--jsonld' }],
+    data: true,
+    member: true,
+    run: show,
+  },
+  { path: 'grant accept', arguments: '[grant]', confirms: true, member: true, run: accept },
+  { path: 'grant verify', arguments: '<file>', run: verify },
+  { path: 'grant freeze', arguments: '<grant>', member: true, run: hold('grantFreeze') },
+  { path: 'grant unfreeze', arguments: '<grant>', member: true, run: hold('grantUnfreeze') },
   {
     path: 'grant level',
     arguments: '<grant> <level>',
@@ -49,24 +72,104 @@ export const GRANT_COMMANDS: readonly CommandSpec[] = [
 async function issue(context: Context, given: Given): Promise<void> {
   const modes = given.list('modes').map(word => oneOf(word, Mode.options, '--modes'))
   const expires = parseExpiry(given.need('expires'), context.host.now())
-  const price = { fenPerAnswer: parseFen(given.text('price') ?? '0') }
+  const price = parsePrice(given.text('price') ?? 'free')
   const level = given.text('blindLevel')
+  const uses = given.text('uses')
+  if (uses !== undefined && !Uses.safeParse(uses).success) throw fault('cli.uses', { text: uses })
   const { client } = await connect(context, given)
   const dataset = given.text('dataset') ?? (await onlyDataset(client))
   const budget = await budgetOf(client, dataset, given.need('budget'))
-  const grant = await client.grantIssue({
-    body: {
-      dataset,
-      consumer: given.need('to'),
-      modes: modes.length === 0 ? ['open'] : modes,
-      purposes: [...given.list('purpose')],
-      budget,
-      price,
-      expires,
-      ...(level === undefined ? {} : { blindLevel: oneOf(level, BlindLevel.options, '--blind-level') }),
+  const grant = await offerGrant(client, {
+    dataset,
+    consumer: given.need('to'),
+    modes: modes.length === 0 ? ['open'] : modes,
+    purposes: given.list('purpose'),
+    budget,
+    expires,
+    price,
+    content: {
+      editions: orAll(given.list('editions').map(edition => EditionId.parse(edition))),
+      views: orAll([...given.list('views')]),
+      statistics: orAll(given.list('statistics').map(word => oneOf(word, Served.options, '--statistics'))),
     },
+    ...(uses === undefined ? {} : { uses }),
+    ...(level === undefined ? {} : { blindLevel: oneOf(level, BlindLevel.options, '--blind-level') }),
   })
   await emitGrants(context, given, grant, [grant])
+  context.say(context.text.grantTerms.offered(grant.consumer))
+  context.say(`  yinsuan grant accept ${grant.id}`)
+}
+
+function orAll<T>(values: readonly T[]): T[] | null {
+  return values.length === 0 ? null : [...values]
+}
+
+async function show(context: Context, given: Given): Promise<void> {
+  const { client } = await connect(context, given)
+  const file = await client.grantShow({ params: { id: given.argument(0) } })
+  if (given.flag('jsonld')) {
+    const { contract } = await verifyGrant(file)
+    const dataset = await client.datasetShow({ params: { id: contract.dataset } })
+    const text = `${JSON.stringify(grantJsonLd(contract, file, dataset), null, 2)}\n`
+    const to = given.text('output')
+    if (to === undefined) context.host.out.write(text)
+    else await writeWhole(to, text)
+    return
+  }
+  await emit(context, given, {
+    json: file,
+    human: () => drawGrant(context, file),
+    csv: () => writtenSheet(grantSheet(context, [file.grant])),
+  })
+}
+
+/** Exactly what is shown is signed, with the key of the profile; the service of the contract must be the pinned one. */
+async function accept(context: Context, given: Given): Promise<void> {
+  const { client, profile } = await connect(context, given)
+  const service = parseVkey(profile.logKey).name
+  const id = given.optionalArgument(0) ?? (await onlyOffer(client))
+  const grant = await acceptGrant(client, id, async (contract, document) => {
+    if (contract.service !== service) throw fault('cli.contract_service', { service: contract.service })
+    for (const line of contractLines(context, contract)) context.say(line)
+    if (context.quiet) context.say(document)
+    await confirm(context, given, context.text.grantTerms.confirmAccept(id))
+  })
+  const words = context.text.grantTerms
+  context.say(grant.effective === null ? words.signedWaiting(id) : words.signed(id, grant.effective))
+}
+
+/** Where one contract waits for the signature, it need not be named. */
+async function onlyOffer(client: Client): Promise<string> {
+  const { organisation } = await client.me()
+  const offers = (await collect(listAll(client, 'grantList')))
+    .filter(
+      ({ consumer, accepted, revoked }) =>
+        consumer === organisation.id && accepted === null && revoked === null,
+    )
+    .filter(({ contractDigest, approval }) => contractDigest !== null && approval !== 'rejected')
+    .map(({ id }) => id)
+  const [only, ...others] = offers
+  if (only === undefined || others.length > 0) throw fault('cli.grant_which', { valid: offers })
+  return only
+}
+
+/** Needs no service. */
+async function verify(context: Context, given: Given): Promise<void> {
+  const file = given.argument(0)
+  const value: unknown = await readFile(file, 'utf8')
+    .then(text => JSON.parse(text) as unknown)
+    .catch(() => undefined)
+  const { contract, signedByBoth } = await verifyGrant(value)
+  for (const line of contractLines(context, contract)) context.host.out.write(`${line}\n`)
+  context.say(context.text.grantTerms.verified(contract.id, signedByBoth))
+}
+
+function hold(route: 'grantFreeze' | 'grantUnfreeze') {
+  return async (context: Context, given: Given): Promise<void> => {
+    const { client } = await connect(context, given)
+    const grant = await client[route]({ params: { id: given.argument(0) } })
+    context.say(`${grant.id}${context.text.words.colon}${grantState(context, grant)}`)
+  }
 }
 
 /** A provider with one dataset need not name it. */
@@ -118,35 +221,6 @@ function emitGrants(context: Context, given: Given, json: unknown, grants: reado
   return emitSheet(context, given, json, grantSheet(context, grants), context.text.grant.none)
 }
 
-function grantSheet({ text }: Context, grants: readonly Grant[]): Sheet {
-  const { columns } = text.grant
-  return {
-    columns: [
-      column(columns.id),
-      column(columns.dataset),
-      column(columns.consumer),
-      column(columns.modes),
-      column(columns.purposes),
-      column(columns.budget, 'right'),
-      column(columns.spent),
-      column(columns.price, 'right'),
-      column(columns.until),
-    ],
-    rows: grants.map(grant => [
-      grant.id,
-      grant.dataset,
-      grant.consumer,
-      modesOf(grant),
-      grant.purposes.join(' '),
-      formatNanoRho(grant.budget),
-      spendingBar(grant.spent, grant.budget),
-      formatYuan(grant.price.fenPerAnswer),
-      grant.revoked === null ? grant.expires : text.grant.revokedAt(grant.revoked),
-    ]),
-  }
-}
-
-/** `open blind (full)`: how hard cheating with its tickets is stands with the mode that it is about. */
-function modesOf({ modes, blindLevel }: Grant): string {
-  return modes.map(mode => (mode === 'blind' ? `blind (${blindLevel})` : mode)).join(' ')
+function writtenSheet({ columns, rows }: Sheet) {
+  return { comments: [], header: columns.map(({ title }) => title), rows }
 }

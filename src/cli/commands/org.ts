@@ -3,6 +3,7 @@ import { decodePublicKey, keyId } from '../../../protocols/identity/keys.ts'
 import { Role } from '../../../schemas/records.ts'
 import { collect, listAll } from '../../sdk/list-all.ts'
 import type { RouteOutput } from '../../sdk/route-types.ts'
+import { confirm } from '../confirm.ts'
 import { connect, type Connection } from '../connect.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
@@ -26,6 +27,8 @@ export const ORG_COMMANDS: readonly CommandSpec[] = [
   },
   { path: 'org list', data: true, member: true, run: list },
   { path: 'org code', arguments: '<org>', data: true, member: true, run: code },
+  { path: 'org halt', arguments: '<org>', confirms: true, member: true, run: halt },
+  { path: 'org resume', arguments: '<org>', member: true, run: resume },
 ]
 
 async function add(context: Context, given: Given): Promise<void> {
@@ -64,6 +67,20 @@ async function emitCode(
   const serviceKey = keyId(decodePublicKey(profile.serviceKey))
   context.say(text.org.handOver(made.organisation, made.expires))
   context.say(`  yinsuan enrol ${profile.url} ${made.code} --service-key ${serviceKey}`)
+}
+
+async function halt(context: Context, given: Given): Promise<void> {
+  const id = given.argument(0)
+  const { client } = await connect(context, given)
+  await confirm(context, given, context.text.desk.confirmHalt(id))
+  await client.organisationHalt({ params: { id } })
+  context.say(context.text.desk.halted(id))
+}
+
+async function resume(context: Context, given: Given): Promise<void> {
+  const { client } = await connect(context, given)
+  const { id } = await client.organisationResume({ params: { id: given.argument(0) } })
+  context.say(context.text.desk.resumed(id))
 }
 
 async function list(context: Context, given: Given): Promise<void> {

@@ -1,31 +1,36 @@
 // The dictionary by language: the Chinese one has the type of the English one, so a missing string is a compile error.
 import type { Language } from '../../../schemas/common.ts'
-import {
-  ARGUMENTS as EN_ARGUMENTS,
-  COMMANDS as EN_COMMANDS,
-  GROUPS as EN_GROUPS,
-  OPTIONS as EN_OPTIONS,
-} from './en/commands.ts'
+import * as enCommands from './en/commands.ts'
+import * as enDesk from './en/desk.ts'
 import * as en from './en/output.ts'
-import {
-  ARGUMENTS as ZH_ARGUMENTS,
-  COMMANDS as ZH_COMMANDS,
-  GROUPS as ZH_GROUPS,
-  OPTIONS as ZH_OPTIONS,
-} from './zh/commands.ts'
+import * as zhCommands from './zh/commands.ts'
+import * as zhDesk from './zh/desk.ts'
 import * as zh from './zh/output.ts'
 
 const EN = {
-  commands: EN_COMMANDS,
-  groups: EN_GROUPS,
-  arguments: EN_ARGUMENTS,
-  options: EN_OPTIONS,
+  commands: { ...enCommands.COMMANDS, ...enDesk.DESK_COMMANDS },
+  groups: { ...enCommands.GROUPS, ...enDesk.DESK_GROUPS },
+  arguments: { ...enCommands.ARGUMENTS, ...enDesk.DESK_ARGUMENTS },
+  options: { ...enCommands.OPTIONS, ...enDesk.DESK_OPTIONS },
   ...en,
+  desk: enDesk.desk,
+  grantTerms: enDesk.grantTerms,
+  passport: enDesk.passport,
 }
-export type Text = typeof EN
-export type CommandPath = keyof typeof EN_COMMANDS
+type Commands = Readonly<Record<keyof typeof EN.commands, { summary: string; examples: readonly string[] }>>
+export type Text = Omit<typeof EN, 'commands'> & { readonly commands: Commands }
+export type CommandPath = keyof Commands
 
 export const TEXT: Readonly<Record<Language, Text>> = {
   en: EN,
-  zh: { commands: ZH_COMMANDS, groups: ZH_GROUPS, arguments: ZH_ARGUMENTS, options: ZH_OPTIONS, ...zh },
+  zh: {
+    commands: { ...zhCommands.COMMANDS, ...zhDesk.DESK_COMMANDS },
+    groups: { ...zhCommands.GROUPS, ...zhDesk.DESK_GROUPS },
+    arguments: { ...zhCommands.ARGUMENTS, ...zhDesk.DESK_ARGUMENTS },
+    options: { ...zhCommands.OPTIONS, ...zhDesk.DESK_OPTIONS },
+    ...zh,
+    desk: zhDesk.desk,
+    grantTerms: zhDesk.grantTerms,
+    passport: zhDesk.passport,
+  },
 }

@@ -138,10 +138,11 @@ const AFTER_SUSPENSION: ReadonlySet<RouteName> = new Set<RouteName>([
 ])
 
 /** It reads what it has and sees why; it asks nothing, and shares are a part of asking. */
-function refuseSuspended({ suspended }: Organisation, name: RouteName): Fault | undefined {
+function refuseSuspended({ suspended, halted }: Organisation, name: RouteName): Fault | undefined {
   const reads = ROUTES[name].method === 'GET' && name !== 'ticketShares'
-  if (suspended === null || reads || AFTER_SUSPENSION.has(name)) return undefined
-  return fault('request.suspended', { since: suspended })
+  const since = suspended ?? halted
+  if (since === null || reads || AFTER_SUSPENSION.has(name)) return undefined
+  return fault('request.suspended', { since })
 }
 
 function faulty<T>(request: FastifyRequest, work: () => T): T {

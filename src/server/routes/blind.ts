@@ -168,8 +168,9 @@ async function chooseOnce(context: Context, decision: DecisionTransaction, call:
     if (!same) throw fault('blind.digests', { made: digests.length }, '/digests')
     return asItIs(context, known.ticket)
   }
-  const { suspended } = found(await read.organisation(organisation))
-  if (suspended !== null) throw fault('request.suspended', { since: suspended })
+  const { suspended, halted } = found(await read.organisation(organisation))
+  const since = suspended ?? halted
+  if (since !== null) throw fault('request.suspended', { since })
   const grant = findGrant(await read.grantsFor(dataset, organisation), dataset, organisation, time)
   checkGrant(grant, 'blind', grant.purposes[0])
   if (!isAllowed(shape.level, grant.blindLevel))

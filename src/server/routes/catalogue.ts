@@ -39,6 +39,7 @@ const MOST_EDITIONS = 200
 
 export function catalogueEdition(edition: Edition): CatalogueEdition {
   const { budget } = edition.declaration
+  const inForce = { perConsumer: edition.perConsumerCap, total: edition.totalCap }
   const epsilons = (caps: { readonly perConsumer: string; readonly total: string }) => ({
     perConsumer: epsilonText(BigInt(caps.perConsumer), budget.delta),
     total: epsilonText(BigInt(caps.total), budget.delta),
@@ -49,7 +50,7 @@ export function catalogueEdition(edition: Edition): CatalogueEdition {
     declaration: edition.declaration,
     keptShares: edition.keptShare,
     yearlyEpsilon: epsilons(budget.perYear),
-    capEpsilon: epsilons(budget),
+    capEpsilon: epsilons(inForce),
     blind: blindStatistics(edition.declaration),
   }
 }

@@ -3,7 +3,7 @@ import type { Edition } from '../../../schemas/records.ts'
 import { estimate } from '../../domain/estimate.ts'
 import { room } from '../../domain/ledger.ts'
 import { plan } from '../../domain/plan/plan.ts'
-import { checkGrant, checkOpen, findGrant } from '../../domain/policy.ts'
+import { checkContent, checkGrant, checkOpen, declarationInForce, findGrant } from '../../domain/policy.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { answerFile } from '../answer-file.ts'
 import { ask } from '../ask.ts'
@@ -11,6 +11,7 @@ import { storedBases } from '../asking.ts'
 import { visible } from './catalogue.ts'
 import { type Context, found } from '../context.ts'
 import { balances, ownBudget } from '../own-budget.ts'
+import { checkSigned } from '../signed-grant.ts'
 import type { Actor, Handlers } from '../services.ts'
 import { toPage } from './operator.ts'
 
@@ -25,16 +26,24 @@ export function consumerHandlers(context: Context): Pick<Handlers, ConsumerRoute
       if (!(await store.useNonce(call.nonce))) throw fault('request.replayed')
       const edition = found(visible(await store.read.edition(query.edition)))
       const mode = query.hidden === undefined ? 'open' : 'blind'
-      const planned = plan(edition.declaration, query, mode)
+      const planned = plan(declarationInForce(edition), query, mode)
       const grant = findGrant(
         await store.read.grantsFor(edition.dataset, consumer),
         edition.dataset,
         consumer,
         call.now.toISOString(),
       )
+      await checkSigned(context, grant)
       checkGrant(grant, mode, query.purpose)
       const storedAnswer = await store.read.answerTo(edition.id, consumer, planned.digest)
-      if (storedAnswer === undefined) checkOpen(edition)
+      if (storedAnswer === undefined) {
+        checkContent(
+          grant,
+          edition,
+          planned.parts.map(({ part }) => part),
+        )
+        checkOpen(edition)
+      }
       return estimate(edition, planned, {
         grant,
         room: room(balances(edition, grant, await store.read.account(edition.id, consumer))),

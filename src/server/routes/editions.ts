@@ -15,7 +15,7 @@ import { catalogueEdition } from './catalogue.ts'
 type EditionRoutes = 'editionRegister' | 'editionFreeze' | 'editionUnfreeze' | 'editionWithdraw' | 'jobShow'
 
 export function editionHandlers(context: Context): Pick<Handlers, EditionRoutes> {
-  const { store, uploads, jobs } = context
+  const { store, uploads, jobs, software } = context
   return {
     editionRegister: async call => {
       const { declaration, upload, report } = call.body
@@ -41,15 +41,33 @@ export function editionHandlers(context: Context): Pick<Handlers, EditionRoutes>
 
     jobShow: async ({ params, actor }) => found(await store.read.job(params.id, actor.organisation)),
 
-    editionFreeze: async call => await setStatus(context, call, 'freeze', 'frozen', ['open']),
-    editionUnfreeze: async call => await setStatus(context, call, 'unfreeze', 'open', ['frozen']),
+    editionFreeze: async call => await freeze(context, call, true),
+    editionUnfreeze: async call => await freeze(context, call, false),
+
     editionWithdraw: async call => {
-      const withdrawn = await setStatus(context, call, 'withdrawal', 'withdrawn', ['open', 'frozen'])
+      const withdrawn = await decide(store, {
+        nonce: call.nonce,
+        change: async decision => {
+          const { read, write } = decision
+          const edition = ownEdition(found(await read.edition(call.params.id)), call.actor)
+          if (!(await write.setEditionStatus(edition.id, 'withdrawn', WITHDRAWABLE)))
+            throw fault('registry.status', {
+              edition: edition.id,
+              status: edition.status,
+              valid: WITHDRAWABLE,
+            })
+          await write.voidProposals({ edition: edition.id })
+          appendState(decision, software, call, edition, 'withdrawal')
+          return catalogueEdition(found(await read.edition(edition.id)))
+        },
+      })
       await context.engine.destroy(call.params.id)
       return withdrawn
     },
   }
 }
+
+const WITHDRAWABLE: readonly Edition['status'][] = ['sealed', 'waiting', 'open', 'frozen']
 
 /** The rules of registration, inside the transaction that adds the edition. */
 async function registerEdition(
@@ -84,36 +102,57 @@ async function registerEdition(
   await write.addEdition(declaration, provider)
 }
 
-async function setStatus(
+/**
+ * An officer's freeze and a provider's are two: an edition is open when it has neither. What an officer froze its provider cannot open. An officer
+ * who unfreezes lifts the officers' freeze, else the provider's.
+ */
+async function freeze(
   { store, software }: Context,
   call: Caller & { readonly params: { readonly id: string } },
-  type: 'freeze' | 'unfreeze' | 'withdrawal',
-  status: 'open' | 'frozen' | 'withdrawn',
-  from: readonly ('open' | 'frozen')[],
+  frozen: boolean,
 ) {
   return await decide(store, {
     nonce: call.nonce,
-    change: async ({ read, write, append }) => {
+    change: async decision => {
+      const { read, write } = decision
       const edition = ownEdition(found(await read.edition(call.params.id)), call.actor)
-      if (!(await write.setEditionStatus(edition.id, status, from))) {
-        throw fault('registry.status', { edition: edition.id, status: edition.status, valid: from })
+      const before = await read.freezes(edition.id)
+      const isOfficer = call.actor.roles.includes('officer')
+      if (!frozen && before.held && !isOfficer) throw fault('registry.held', { edition: edition.id })
+      const which = isOfficer && (frozen || before.held) ? 'held' : 'paused'
+      const after = { ...before, [which]: frozen }
+      if (before[which] === frozen || !(await write.setFreezes(edition.id, after))) {
+        const valid = frozen ? ['open'] : ['frozen']
+        throw fault('registry.status', { edition: edition.id, status: edition.status, valid })
       }
-      append(place =>
-        encodeWithBody(
-          place,
-          software,
-          { v: 1, type, actor: actorBody(call), edition: edition.id },
-          freshSalt(),
-          [call.actor.organisation, edition.provider],
-          bodyCommitment => ({ type, edition: edition.id, bodyCommitment }),
-        ),
-      )
+      const [by, verb] = [which === 'held' ? 'officer-' : '', frozen ? 'freeze' : 'unfreeze'] as const
+      appendState(decision, software, call, edition, `${by}${verb}`)
       return catalogueEdition(found(await read.edition(edition.id)))
     },
   })
 }
 
-function ownEdition(edition: Edition, actor: Actor): Edition {
+function appendState(
+  { append }: DecisionTransaction,
+  software: string,
+  call: Caller,
+  edition: Edition,
+  type: 'freeze' | 'unfreeze' | 'officer-freeze' | 'officer-unfreeze' | 'withdrawal',
+): void {
+  append(place =>
+    encodeWithBody(
+      place,
+      software,
+      { v: 1, type, actor: actorBody(call), edition: edition.id },
+      freshSalt(),
+      [call.actor.organisation, edition.provider],
+      bodyCommitment => ({ type, edition: edition.id, bodyCommitment }),
+    ),
+  )
+}
+
+/** Its provider's, or for an officer anybody's. */
+export function ownEdition(edition: Edition, actor: Actor): Edition {
   if (edition.provider !== actor.organisation && !actor.roles.includes('officer'))
     throw fault('request.not_found')
   return edition

@@ -1,67 +1,87 @@
-// Grants: what one consumer may ask of one dataset.
+// Grants: a provider offers a contract about one dataset, its consumer signs it too.
+import { utf8 } from '../../../protocols/bytes.ts'
+import { canonicalJson } from '../../../protocols/canonical-json.ts'
+import { documentDigest, verifyDocument } from '../../../protocols/identity/signed-document.ts'
+import type { Contract, SignedBy } from '../../../schemas/contract.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { Grant } from '../../../schemas/records.ts'
+import { needsApproval } from '../../domain/approvals.ts'
+import { checkContentOf, checkPrice, termsOf } from '../../domain/contracts.ts'
 import { encodeWithBody } from '../../domain/entries.ts'
+import type { DecisionTransaction } from '../../store/decision.ts'
 import { checkBlindLevel } from '../../domain/policy.ts'
 import { actorBody } from '../actor-body.ts'
-import { decide, found, freshSalt, makeId, type Context } from '../context.ts'
-import type { Caller, Handlers } from '../services.ts'
+import { ask } from '../approvals.ts'
+import { appendChange, contractLeaf } from '../grant-entries.ts'
+import { decide, found, freshSalt, type Context } from '../context.ts'
+import { nodeVerifier } from '../ed25519.ts'
+import type { Actor, Call, Caller, Handlers } from '../services.ts'
 import { toPage } from './operator.ts'
 
-type GrantRoutes = 'grantIssue' | 'grantList' | 'grantBlindLevel' | 'grantRevoke'
+type GrantRoutes =
+  | 'grantIssue'
+  | 'grantList'
+  | 'grantShow'
+  | 'grantAccept'
+  | 'grantBlindLevel'
+  | 'grantRevoke'
+
+const verify = nodeVerifier()
 
 export function grantHandlers(context: Context): Pick<Handlers, GrantRoutes> {
-  const { store, software, purposes } = context
+  const { store, software } = context
   return {
-    grantIssue: async call => {
-      const { dataset: id, consumer, purposes: wanted } = call.body
-      const known = purposes.map(({ code }) => code)
-      for (const purpose of wanted) {
-        if (!known.includes(purpose))
-          throw fault('registry.purpose_unknown', { purpose, valid: known }, '/purposes')
-      }
-      const levels = context.insecureBlindLevels ? ['full', 'insecureForTesting'] : ['full']
-      if (!levels.includes(call.body.blindLevel))
-        throw fault('registry.blind_level', { level: call.body.blindLevel, valid: levels }, '/blindLevel')
-      return await decide(store, {
-        nonce: call.nonce,
-        change: async ({ read, write, append, time }) => {
-          const dataset = found(await read.dataset(id))
-          if (dataset.provider !== call.actor.organisation) throw fault('request.not_found')
-          const organisation = await read.organisation(consumer)
-          if (!organisation?.roles.includes('consumer'))
-            throw fault('registry.consumer_role', { organisation: consumer }, '/consumer')
-          if (call.body.expires <= time) throw fault('registry.expires_past', {}, '/expires')
-          const held = (await read.grantsFor(id, consumer)).find(
-            grant => grant.revoked === null && time < grant.expires,
-          )
-          if (held !== undefined)
-            throw fault('registry.grant_exists', { organisation: consumer, grant: held.id, dataset: id })
-          const grantId = makeId('grant')
-          await write.addGrant({ ...call.body, id: grantId, provider: call.actor.organisation })
-          const grant = found(await read.grant(grantId))
-          append(place => grantEntry(place, software, 'issued', grant, call))
-          return grant
-        },
-      })
-    },
+    grantIssue: async call => await issue(context, call),
 
     grantList: async ({ query, actor }) => {
       if (actor.roles.includes('officer')) return toPage(await store.read.grants(query))
       return toPage(await store.read.grants({ ...query, party: actor.organisation }))
     },
 
+    grantShow: async ({ params, actor }) => {
+      const grant = visible(await store.read.grant(params.id), actor)
+      return { grant, signed: (await store.read.signedContract(grant.id)) ?? null }
+    },
+
+    grantAccept: async call => {
+      const { signature } = call.body
+      return await decide(store, {
+        nonce: call.nonce,
+        change: async ({ read, write, append, time }) => {
+          const grant = found(await read.grant(call.params.id))
+          if (grant.consumer !== call.actor.organisation) throw fault('request.not_found')
+          const document = (await read.signedContract(grant.id))?.contract
+          if (document === undefined || grant.contractDigest === null) throw grantState(grant, time)
+          const signed = await signedBy(call, utf8(document), signature)
+          if (stateOf(grant, time) !== 'offered') throw grantState(grant, time)
+          if (!(await write.acceptGrant(grant.id, signed))) throw grantState(grant, time)
+          const { contractDigest } = grant
+          append(place =>
+            encodeWithBody(
+              place,
+              software,
+              { v: 1, type: 'acceptance', actor: actorBody(call), grant: grant.id, signed },
+              freshSalt(),
+              [grant.provider, grant.consumer],
+              bodyCommitment => ({ type: 'acceptance', grantId: grant.id, contractDigest, bodyCommitment }),
+            ),
+          )
+          return found(await read.grant(grant.id))
+        },
+      })
+    },
     grantBlindLevel: async call =>
       await decide(store, {
         nonce: call.nonce,
-        change: async ({ read, write, append, time }) => {
+        change: async decision => {
+          const { read, write, time } = decision
           const { level } = call.body
           const grant = found(await read.grant(call.params.id))
           checkBlindLevel(grant, time)
           if (grant.blindLevel === level) return grant
           await write.setBlindLevel(grant.id, level)
           const changed = found(await read.grant(grant.id))
-          append(place => grantEntry(place, software, 'blind-level', changed, call))
+          appendChange(decision, software, 'blind-level', changed, call)
           return changed
         },
       }),
@@ -69,42 +89,137 @@ export function grantHandlers(context: Context): Pick<Handlers, GrantRoutes> {
     grantRevoke: async call =>
       await decide(store, {
         nonce: call.nonce,
-        change: async ({ read, write, append }) => {
+        change: async decision => {
+          const { read, write } = decision
           const grant = found(await read.grant(call.params.id))
           if (grant.provider !== call.actor.organisation && !call.actor.roles.includes('officer'))
             throw fault('request.not_found')
           if (!(await write.revokeGrant(grant.id))) return grant
+          await write.voidProposals({ grant: grant.id })
           const revoked = found(await read.grant(grant.id))
-          append(place => grantEntry(place, software, 'revoked', revoked, call))
+          appendChange(decision, software, 'revoked', revoked, call)
           return revoked
         },
       }),
   }
 }
 
-function grantEntry(
-  place: { readonly seq: number; readonly time: string },
-  software: string,
-  action: 'issued' | 'blind-level' | 'revoked',
-  grant: Grant,
-  call: Caller,
-) {
-  return encodeWithBody(
-    place,
-    software,
-    { v: 1, type: 'grant', actor: actorBody(call), grant },
-    freshSalt(),
-    [call.actor.organisation, grant.provider, grant.consumer],
-    bodyCommitment => ({
-      type: 'grant',
-      action,
-      grantId: grant.id,
-      dataset: grant.dataset,
-      budget: grant.budget,
-      expires: grant.expires,
-      modes: grant.modes.toSorted(),
-      purposes: grant.purposes.toSorted(),
-      bodyCommitment,
-    }),
+async function issue(context: Context, call: Call<'grantIssue'>): Promise<Grant> {
+  const { store, software, approvals } = context
+  const { contract, signature } = call.body
+  checkOffer(context, contract, call.actor)
+  const text = canonicalJson(contract)
+  const signed = await signedBy(call, utf8(text), signature)
+  const contractDigest = documentDigest('contract', utf8(text))
+  return await decide(store, {
+    nonce: call.nonce,
+    change: async decision => {
+      const { read, write, append } = decision
+      await checkParties(decision, contract)
+      const isLarge = needsApproval(approvals, contract.budget)
+      const { keyId } = signed
+      const keeping = { needsApproval: isLarge, usesLimit: contract.uses, contract: text, contractDigest }
+      await write.addGrant({ ...termsOf(contract), ...keeping, keyId, signature })
+      const parties = [contract.provider, contract.consumer]
+      append(place =>
+        encodeWithBody(
+          place,
+          software,
+          { v: 1, type: 'contract', actor: actorBody(call), contract: text, signed },
+          freshSalt(),
+          parties,
+          bodyCommitment => contractLeaf(contract, contractDigest, bodyCommitment),
+        ),
+      )
+      if (isLarge) {
+        const asked = { kind: 'grant', edition: null, grant: contract.id, caps: null, before: null } as const
+        await ask(decision, context, asked, actorBody(call), [])
+      }
+      return found(await read.grant(contract.id))
+    },
+  })
+}
+
+/** What needs nothing of the store. */
+function checkOffer(context: Context, contract: Contract, actor: Actor): void {
+  const known = context.purposes.map(({ code }) => code)
+  for (const purpose of contract.purposes) {
+    if (!known.includes(purpose))
+      throw fault('registry.purpose_unknown', { purpose, valid: known }, '/contract/purposes')
+  }
+  const level = contract.environment.blindLevel
+  const levels = context.insecureBlindLevels ? ['full', 'insecureForTesting'] : ['full']
+  if (!levels.includes(level))
+    throw fault('registry.blind_level', { level, valid: levels }, '/contract/environment/blindLevel')
+  const { name } = context.service
+  if (contract.service !== name)
+    throw fault(
+      'registry.contract_service',
+      { service: contract.service, expected: name },
+      '/contract/service',
+    )
+  if (contract.provider !== actor.organisation) throw fault('request.not_found')
+  checkContentOf(contract)
+}
+
+/** The rules of an offer, inside the transaction that adds it. */
+async function checkParties({ read, time }: DecisionTransaction, contract: Contract): Promise<void> {
+  const { dataset: id, consumer, provider } = contract
+  const dataset = found(await read.dataset(id))
+  if (dataset.provider !== provider) throw fault('request.not_found')
+  const organisation = await read.organisation(consumer)
+  if (!organisation?.roles.includes('consumer'))
+    throw fault('registry.consumer_role', { organisation: consumer }, '/contract/consumer')
+  if (contract.expires <= time) throw fault('registry.expires_past', {}, '/contract/expires')
+  if ((await read.grant(contract.id)) !== undefined)
+    throw fault('registry.contract_id', { grant: contract.id }, '/contract/id')
+  const held = (await read.grantsFor(id, consumer)).find(
+    grant => grant.revoked === null && grant.approval !== 'rejected' && time < grant.expires,
   )
+  if (held !== undefined)
+    throw fault('registry.grant_exists', { organisation: consumer, grant: held.id, dataset: id })
+  const { items } = await read.editions({ dataset: id, limit: MOST_EDITIONS })
+  for (const { status, declaration } of items)
+    if (status !== 'failed' && status !== 'withdrawn')
+      checkPrice(contract.price, declaration.passport?.publicData)
+}
+
+const MOST_EDITIONS = 200
+
+/** Throws `registry.contract_signature` unless the key that signed the request signed the document too. */
+async function signedBy(caller: Caller, document: Uint8Array, signature: string): Promise<SignedBy> {
+  const { keyId, organisation } = caller.actor
+  const signed = {
+    organisation,
+    keyId,
+    publicKey: Buffer.from(caller.publicKey).toString('base64url'),
+    signature,
+  }
+  try {
+    await verifyDocument('contract', document, signed, verify)
+  } catch {
+    throw fault('registry.contract_signature', {}, '/signature')
+  }
+  return signed
+}
+
+function visible(grant: Grant | undefined, actor: Actor): Grant {
+  const known = found(grant)
+  const isParty = known.provider === actor.organisation || known.consumer === actor.organisation
+  if (!isParty && !actor.roles.includes('officer')) throw fault('request.not_found')
+  return known
+}
+
+type GrantState = 'offered' | 'accepted' | 'rejected' | 'revoked' | 'expired' | 'earlier'
+
+function stateOf(grant: Grant, time: string): GrantState {
+  if (grant.revoked !== null) return 'revoked'
+  if (grant.contractDigest === null) return 'earlier'
+  if (grant.expires <= time) return 'expired'
+  if (grant.approval === 'rejected') return 'rejected'
+  return grant.accepted === null ? 'offered' : 'accepted'
+}
+
+function grantState(grant: Grant, time: string) {
+  return fault('registry.grant_state', { grant: grant.id, state: stateOf(grant, time) })
 }

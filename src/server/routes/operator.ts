@@ -32,13 +32,15 @@ export function operatorHandlers(context: Context): Pick<Handlers, OperatorRoute
       serviceKey: context.service.serviceKey,
       logKey: context.service.logKey,
       purposes: [...context.purposes],
+      approvals: context.approvals,
       software,
       durability: context.service.durability,
     }),
 
     me: async ({ actor }) => {
       const organisation = found(await store.read.organisation(actor.organisation))
-      return { organisation, key: found(await store.read.memberKey(actor.keyId)) }
+      const key = found(await store.read.memberKey(actor.keyId))
+      return { organisation, key, service: context.service.name }
     },
 
     organisationAdd: async call => {
@@ -92,7 +94,8 @@ export function operatorHandlers(context: Context): Pick<Handlers, OperatorRoute
             publicKey,
             actor: null,
           })
-          return { organisation, key: found(await decision.read.memberKey(call.keyId)) }
+          const key = found(await decision.read.memberKey(call.keyId))
+          return { organisation, key, service: context.service.name }
         },
       })
     },

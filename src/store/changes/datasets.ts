@@ -1,9 +1,11 @@
 import type { Transaction } from 'kysely'
+import type { ReportSummary } from '../../../schemas/contribution.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import type { SealResult } from '../../../schemas/engine.ts'
 import { editionId } from '../../../schemas/common.ts'
+import type { EditionStatus } from '../../../schemas/edition-status.ts'
 import { dayNumber } from '../../domain/allowance.ts'
-import type { Dataset } from '../readers/datasets.ts'
+import type { Dataset, Freezes } from '../readers/datasets.ts'
 import type { Database } from '../tables.ts'
 
 export function datasetChanges(tx: Transaction<Database>, now: number) {
@@ -62,12 +64,18 @@ export function datasetChanges(tx: Transaction<Database>, now: number) {
         .execute()
     },
 
-    /** Opens the edition; its sealing charge is spent from now on. True if it was sealing. */
-    async sealEdition(id: string, result: SealResult, manifestSalt: Uint8Array): Promise<boolean> {
+    /** Its sealing charge is spent from now on, and it waits for an approval. True if it was sealing. */
+    async sealEdition(
+      id: string,
+      result: SealResult,
+      manifestSalt: Uint8Array,
+      report: ReportSummary,
+    ): Promise<boolean> {
       const { numUpdatedRows } = await tx
         .updateTable('editions')
         .set(eb => ({
-          status: 'open',
+          status: 'waiting',
+          report: JSON.stringify(report),
           total_spent: eb.ref('sealing_charge'),
           kept_share: JSON.stringify(result.keptShare),
           manifest: JSON.stringify(result.manifest),
@@ -82,14 +90,25 @@ export function datasetChanges(tx: Transaction<Database>, now: number) {
     /** True if the edition was in one of the states `from`. */
     async setEditionStatus(
       id: string,
-      status: 'failed' | 'open' | 'frozen' | 'withdrawn',
-      from: readonly ('sealing' | 'open' | 'frozen')[],
+      status: Exclude<EditionStatus, 'sealing'>,
+      from: readonly EditionStatus[],
     ): Promise<boolean> {
       const { numUpdatedRows } = await tx
         .updateTable('editions')
         .set({ status })
         .where('id', '=', id)
         .where('status', 'in', from)
+        .executeTakeFirst()
+      return numUpdatedRows === 1n
+    },
+
+    /** True if it was open or frozen. */
+    async setFreezes(id: string, { paused, held }: Freezes): Promise<boolean> {
+      const { numUpdatedRows } = await tx
+        .updateTable('editions')
+        .set({ paused, held, status: paused || held ? 'frozen' : 'open' })
+        .where('id', '=', id)
+        .where('status', 'in', ['open', 'frozen'])
         .executeTakeFirst()
       return numUpdatedRows === 1n
     },

@@ -14,6 +14,17 @@ export function organisationChanges(tx: Transaction<Database>, now: number) {
       await tx.insertInto('organisations').values(row).execute()
     },
 
+    /** True if it was not shut out, or was, before. */
+    async setHalted(id: string, halted: boolean): Promise<boolean> {
+      const { numUpdatedRows } = await tx
+        .updateTable('organisations')
+        .set({ halted: halted ? BigInt(now) : null })
+        .where('id', '=', id)
+        .where('halted', halted ? 'is' : 'is not', null)
+        .executeTakeFirst()
+      return numUpdatedRows === 1n
+    },
+
     async addMemberKey(key: Omit<MemberKey, 'validFrom' | 'revokedAt'>): Promise<void> {
       const { id, organisation, publicKey, label, validUntil } = key
       const row = {

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import type { ReportSummary } from '../../../schemas/contribution.ts'
 import type { SealedManifest } from '../../../schemas/engine.ts'
 import type { Edition } from '../../../schemas/records.ts'
 import type { Allowance, EditionCaps } from '../../domain/allowance.ts'
@@ -12,6 +13,11 @@ export interface Dataset {
   readonly provider: string
   readonly unitKey: string
   readonly allowance: Allowance
+}
+
+export interface Freezes {
+  readonly paused: boolean
+  readonly held: boolean
 }
 
 export interface SealedSecrets {
@@ -92,6 +98,23 @@ export function datasetReaders(db: Kysely<Database>, sealed?: RecentMap<string, 
       return rows
     },
 
+    /** What its provider's tool said of it. Undefined where it was not kept. */
+    async editionReport(id: string): Promise<ReportSummary | undefined> {
+      const row = await db.selectFrom('editions').select('report').where('id', '=', id).executeTakeFirst()
+      const report = row?.report ?? null
+      return report === null ? undefined : (JSON.parse(report) as ReportSummary)
+    },
+
+    /** Who froze it: its provider (`paused`), an officer (`held`). */
+    async freezes(id: string): Promise<Freezes> {
+      const row = await db
+        .selectFrom('editions')
+        .select(['paused', 'held'])
+        .where('id', '=', id)
+        .executeTakeFirst()
+      return { paused: row?.paused === true, held: row?.held === true }
+    },
+
     /** For the engine and the officer's proofs only. Undefined until the edition is sealed. */
     async sealedSecrets(edition: string): Promise<SealedSecrets | undefined> {
       const row = await db
@@ -122,7 +145,13 @@ const CHANGING = [
 const PUBLIC = [...CHANGING, 'declaration', 'kept_share'] as const
 
 /** Only one that failed before it was sealed can be registered anew, with another declaration. */
-const SEALED: ReadonlySet<Edition['status']> = new Set<Edition['status']>(['open', 'frozen', 'withdrawn'])
+const SEALED: ReadonlySet<Edition['status']> = new Set<Edition['status']>([
+  'sealed',
+  'waiting',
+  'open',
+  'frozen',
+  'withdrawn',
+])
 
 /** Handed to every request from now on, so that none can change it for the others. */
 function frozenParts({ declaration, keptShare }: Edition): SealedParts {

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import type { SignedBy, SignedContract } from '../../../schemas/contract.ts'
 import type { Account, Grant } from '../../../schemas/records.ts'
 import { accountOf, grantOf } from '../decode.ts'
 import { type Page, pageLimit, pageOf, type PageRequest } from '../page.ts'
@@ -17,6 +18,29 @@ export function grantReaders(db: Kysely<Database>) {
     async grant(id: string): Promise<Grant | undefined> {
       const row = await db.selectFrom('grants').selectAll().where('id', '=', id).executeTakeFirst()
       return row && grantOf(row)
+    },
+
+    /** Undefined of a grant from before contracts. */
+    async signedContract(id: string): Promise<SignedContract | undefined> {
+      const row = await db
+        .selectFrom('grants as g')
+        .leftJoin('member_keys as p', join =>
+          join.onRef('p.id', '=', 'g.provider_key').onRef('p.organisation', '=', 'g.provider'),
+        )
+        .leftJoin('member_keys as c', join =>
+          join.onRef('c.id', '=', 'g.consumer_key').onRef('c.organisation', '=', 'g.consumer'),
+        )
+        .select(['g.contract', 'g.provider', 'g.consumer', 'g.provider_signature', 'g.consumer_signature'])
+        .select(['g.provider_key', 'g.consumer_key'])
+        .select(['p.public_key as provider_public', 'c.public_key as consumer_public'])
+        .where('g.id', '=', id)
+        .executeTakeFirst()
+      if (row === undefined || row.contract === null) return undefined
+      const provider = signedBy(row.provider, row.provider_key, row.provider_public, row.provider_signature)
+      if (provider === null) return undefined
+      const { contract } = row
+      const consumer = signedBy(row.consumer, row.consumer_key, row.consumer_public, row.consumer_signature)
+      return { contract, provider, consumer }
     },
 
     async grants(request: GrantsRequest): Promise<Page<Grant>> {
@@ -70,6 +94,16 @@ export function grantReaders(db: Kysely<Database>) {
       return rows.map(accountOf)
     },
   }
+}
+
+function signedBy(
+  organisation: string,
+  keyId: string | null,
+  publicKey: string | null,
+  signature: string | null,
+): SignedBy | null {
+  if (keyId === null || publicKey === null || signature === null) return null
+  return { organisation: organisation as SignedBy['organisation'], keyId, publicKey, signature }
 }
 
 function opened(db: Kysely<Database>) {

@@ -48,7 +48,7 @@ export function organisationReaders(db: Kysely<Database>) {
         .selectFrom('member_keys as k')
         .innerJoin('organisations as o', 'o.id', 'k.organisation')
         .selectAll('k')
-        .select(['o.title', 'o.roles', 'o.added', 'o.salt', 'o.suspended'])
+        .select(['o.title', 'o.roles', 'o.added', 'o.salt', 'o.suspended', 'o.halted'])
         .where('k.id', '=', id)
         .executeTakeFirst()
       return row && { key: memberKeyOf(row), organisation: organisationOf({ ...row, id: row.organisation }) }

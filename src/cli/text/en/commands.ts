@@ -4,14 +4,14 @@ const commands = <const Path extends string>(table: Readonly<Record<Path, Comman
 
 export const GROUPS = commands({
   config: { summary: 'Settings of the service', examples: ['yinsuan config check'] },
-  org: { summary: 'Members of the service (operator)', examples: ['yinsuan org list'] },
+  org: { summary: 'Members of the service (operator, officer)', examples: ['yinsuan org list'] },
   key: { summary: 'Keys of your organisation', examples: ['yinsuan key list'] },
   dataset: { summary: 'Prepare, publish and look at datasets', examples: ['yinsuan dataset list'] },
   edition: {
-    summary: 'Freeze, unfreeze or withdraw an edition',
+    summary: 'Passport and caps of an edition; freeze, unfreeze or withdraw it',
     examples: ['yinsuan edition freeze appliance-orders@2025'],
   },
-  grant: { summary: 'What a consumer may ask', examples: ['yinsuan grant list'] },
+  grant: { summary: 'Contracts about what a consumer may ask', examples: ['yinsuan grant list'] },
   query: {
     summary: 'Ask a question',
     examples: ['yinsuan query profile appliance-orders@2025 category=air-fryer --by age_band --epsilon 1'],
@@ -120,7 +120,7 @@ export const COMMANDS = commands({
     examples: ['yinsuan edition withdraw appliance-orders@2025 --yes'],
   },
   'grant issue': {
-    summary: 'Let one consumer ask one dataset',
+    summary: 'Offer one consumer a contract about one dataset',
     examples: [
       'yinsuan grant issue --to dongfang --modes open --purpose product-planning --budget epsilon:4 --expires +90d',
       'yinsuan grant issue --dataset appliance-orders --to dongfang --purpose pricing --budget rho:0.1 --expires 2026-12-31 --price 5000',
@@ -319,7 +319,8 @@ export const OPTIONS = {
   purpose: 'purpose codes of the service; comma-separated',
   budget: 'epsilon:NUMBER or rho:NUMBER, in all editions together',
   expires: 'a date (end of that day, UTC) or +DAYSd',
-  price: 'fen for each answer (default 0)',
+  price:
+    'free, FEN an answer, rho:FEN, month:FEN, quarter:FEN, year:FEN or cost:FEN:BASIS-POINTS:LIST (default free)',
   by: 'dimensions to profile by; comma-separated',
   cross: 'the product of the dimensions instead of one table each',
   of: 'statistic: units (buyers), orders, count (lines), sum:MEASURE (default units)',

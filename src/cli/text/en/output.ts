@@ -41,6 +41,7 @@ export const errors = {
   blindRepeat: 'The same public part was asked before; not asked again.',
   blindUnreadable:
     'The service’s answer does not decrypt. It was charged, and the service is not told. Do not ask again because of it: a repeated question may tell a dishonest service something. Talk to the officer.',
+  contract: (message: string) => `The contract does not hold: ${message}.`,
   evidence: (message: string) => `This is no proof of cheating: ${message}.`,
   answerFile: 'Not an answer file, or its parts contradict one another.',
   verification: (message: string, where: string) => `Verification failed: ${message}${where}.`,
@@ -148,7 +149,15 @@ export const dataset = {
     status: 'status',
     capEpsilon: 'ε for one consumer',
   },
-  statuses: { sealing: 'sealing', failed: 'failed', open: 'open', frozen: 'frozen', withdrawn: 'withdrawn' },
+  statuses: {
+    sealing: 'sealing',
+    failed: 'failed',
+    sealed: 'sealed, not approved',
+    waiting: 'waits for approval',
+    open: 'open',
+    frozen: 'frozen',
+    withdrawn: 'withdrawn',
+  },
   none: 'No dataset is published yet.',
   drafted: (file: string) =>
     `Drafted ${file}: read it and correct roles, domains and budget before you go on.`,
@@ -165,7 +174,8 @@ export const dataset = {
     cubes: 'Building cubes',
     'kept-share': 'Releasing the kept share',
   },
-  registered: (edition: string) => `Edition ${edition} is sealed and open.`,
+  registered: (edition: string) =>
+    `Edition ${edition} is sealed; it answers once an officer has approved it:`,
 }
 
 export const edition = {
@@ -200,6 +210,7 @@ export const grant = {
     spent: 'spent',
     price: 'price',
     until: 'until',
+    state: 'state',
   },
   none: 'No grants.',
   confirmLevel: (id: string, level: 'full' | 'strong') =>
@@ -245,7 +256,7 @@ export const log = {
     spent: 'spent ρ',
     cap: 'cap ρ',
   },
-  states: { open: 'open', frozen: 'frozen', withdrawn: 'withdrawn' },
+  states: { waiting: 'not approved', open: 'open', frozen: 'frozen', withdrawn: 'withdrawn' },
   none: 'No entries.',
   leafTitle: (entry: string) => `Entry ${entry}, public leaf`,
   bodyTitle: 'Private body',

@@ -104,7 +104,7 @@ export const COMMANDS: typeof en.COMMANDS = {
     examples: ['yinsuan edition withdraw appliance-orders@2025 --yes'],
   },
   'grant issue': {
-    summary: '允许一个需求方查询一个数据集',
+    summary: '向一个需求方发出关于一个数据集的合同',
     examples: [
       'yinsuan grant issue --to dongfang --modes open --purpose product-planning --budget epsilon:4 --expires +90d',
       'yinsuan grant issue --dataset appliance-orders --to dongfang --purpose pricing --budget rho:0.1 --expires 2026-12-31 --price 5000',
@@ -302,7 +302,7 @@ export const OPTIONS: typeof en.OPTIONS = {
   purpose: '平台的用途代码；逗号分隔',
   budget: 'epsilon:数值 或 rho:数值，各版本合计',
   expires: '日期（UTC 当日结束）或 +天数d',
-  price: '每个答案的价格，单位分（默认 0）',
+  price: 'free、每个答案的分数、rho:分、month:分、quarter:分、year:分 或 cost:分:基点:价目（默认 free）',
   by: '画像维度；逗号分隔',
   cross: '各维度的交叉，而非每维一表',
   of: '统计量：units（买家）、orders、count（明细行）、sum:度量（默认 units）',

@@ -36,6 +36,7 @@ export const errors: typeof en.errors = {
   blindRepeat: '相同的公开部分此前已问过；未再次提问。',
   blindUnreadable:
     '平台的答案无法解密。已计费，且不会告知平台。请不要因此重问：重复提问可能向不诚实的平台透露信息。请联系合规官。',
+  contract: message => `合同不成立：${message}。`,
   evidence: message => `这不能证明作弊：${message}。`,
   answerFile: '不是答案文件，或其各部分相互矛盾。',
   verification: (message, where) => `校验失败：${message}${where}。`,
@@ -140,7 +141,15 @@ export const dataset: typeof en.dataset = {
     status: '状态',
     capEpsilon: '单个需求方 ε',
   },
-  statuses: { sealing: '封存中', failed: '失败', open: '开放', frozen: '冻结', withdrawn: '已撤回' },
+  statuses: {
+    sealing: '封存中',
+    sealed: '已封存，未获批准',
+    waiting: '待审批',
+    failed: '失败',
+    open: '开放',
+    frozen: '冻结',
+    withdrawn: '已撤回',
+  },
   none: '尚未发布数据集。',
   drafted: file => `已起草 ${file}：请先核对角色、取值与预算，再继续。`,
   reading: '读取导出文件',
@@ -156,7 +165,7 @@ export const dataset: typeof en.dataset = {
     cubes: '构建数据立方',
     'kept-share': '发布保留比例',
   },
-  registered: edition => `版本 ${edition} 已封存并开放。`,
+  registered: edition => `版本 ${edition} 已封存；合规官审批后开始回答：`,
 }
 
 export const edition: typeof en.edition = {
@@ -189,6 +198,7 @@ export const grant: typeof en.grant = {
     spent: '已花费',
     price: '价格',
     until: '有效期至',
+    state: '状态',
   },
   none: '没有授权。',
   confirmLevel: (id, level) =>
@@ -234,7 +244,7 @@ export const log: typeof en.log = {
     spent: '已花费 ρ',
     cap: '上限 ρ',
   },
-  states: { open: '开放', frozen: '冻结', withdrawn: '已撤回' },
+  states: { waiting: '未审批', open: '开放', frozen: '冻结', withdrawn: '已撤回' },
   none: '没有条目。',
   leafTitle: entry => `条目 ${entry}，公开叶子`,
   bodyTitle: '私有正文',

@@ -1,0 +1,100 @@
+// The claim of privacy as a card: the questions that NIST SP 800-226 asks of a differential-privacy claim, each with its answer.
+import type { Label } from './common.ts'
+import type { PassportGap, PrivacyClaim } from './passport.ts'
+
+export type CardLine = { readonly question: Label; readonly answer: Label }
+
+export function claimCard(claim: PrivacyClaim): readonly CardLine[] {
+  const { delta, yearly, edition, sealing, reportingThreshold } = claim
+  const both = (epsilon: { readonly perConsumer: string; readonly total: string }): Label => ({
+    zh: `单个需求方 ε = ${epsilon.perConsumer}，全部需求方合计 ε = ${epsilon.total}（δ = ${delta}）`,
+    en: `ε = ${epsilon.perConsumer} for one consumer, ε = ${epsilon.total} over all (δ = ${delta})`,
+  })
+  return [
+    {
+      question: { zh: '保护谁（隐私单元）？', en: 'Who is protected (the unit of privacy)?' },
+      answer: {
+        zh: '一个买家：本版本中归于其假名的全部行，加入或移除',
+        en: 'One buyer: all rows of one pseudonym in this edition, added or removed',
+      },
+    },
+    {
+      question: { zh: '一年内最多损失多少？', en: 'How much can be lost in a year?' },
+      answer: {
+        zh: `任意 12 个月内该数据集所有版本合计：${both(yearly).zh}`,
+        en: `In any 12 months, over all editions of the dataset: ${both(yearly).en}`,
+      },
+    },
+    {
+      question: { zh: '本版本最多损失多少？', en: 'How much can this edition lose?' },
+      answer: {
+        zh: `${both(edition).zh}；其中封存时已花费 ε = ${sealing}`,
+        en: `${both(edition).en}; of it ε = ${sealing} was spent at sealing`,
+      },
+    },
+    {
+      question: { zh: '一个答案损失多少？', en: 'How much does one answer lose?' },
+      answer: {
+        zh: `由提问方选择，写在每个答案上，最多 ε = ${claim.answerMost}`,
+        en: `What its asker chose; it stands on each answer, and is at most ε = ${claim.answerMost}`,
+      },
+    },
+    {
+      question: { zh: '用什么机制？', en: 'By which mechanism?' },
+      answer: {
+        zh: '离散高斯（默认）或离散拉普拉斯噪声，精确整数采样；以零集中差分隐私 ρ 记账，可自适应组合',
+        en: 'Discrete Gaussian (default) or discrete Laplace noise, sampled exactly over integers; accounted in zCDP ρ, which composes adaptively',
+      },
+    },
+    {
+      question: { zh: '需要信任谁？', en: 'Who has to be trusted?' },
+      answer: {
+        zh: '运营方：平台持有限幅后的假名行并正确加噪；提供方：每个买家一个假名；盲查询时无需信任平台对提问内容保密',
+        en: 'The operator, who keeps bounded pseudonymous rows and has to add the noise; the provider, for one pseudonym a buyer. Of a blind question the service learns no selection',
+      },
+    },
+    {
+      question: { zh: '不包括什么？', en: 'What is not covered?' },
+      answer: {
+        zh: `声明本身（取值列表、上限、限幅）是公开的；群体规律与商业秘密不受保护；能读取平台存储者可见假名行；低于 ${reportingThreshold} 的数值不显示只为可读性，不是隐私保证`,
+        en: `Declarations (domains, caps, bounds) are public; facts about groups and trade secrets are not protected; whoever reads the service’s storage sees pseudonymous rows; that values below ${reportingThreshold} are not shown is for readability and no promise`,
+      },
+    },
+    {
+      question: { zh: '有什么证据？', en: 'What is the evidence?' },
+      answer: {
+        zh: '敏感度证明 protocols/dp/PROOF.md；npm run evidence -- dp-samplers、dp-coverage、grey-box；任何人可重算全部预算：yinsuan log verify URL',
+        en: 'Proof of sensitivity: protocols/dp/PROOF.md; npm run evidence -- dp-samplers, dp-coverage, grey-box; anybody recomputes every budget: yinsuan log verify URL',
+      },
+    },
+  ]
+}
+
+/** What the passport does not say, or does not say well. */
+export const GAP_WORDS: Readonly<Record<PassportGap, Label>> = {
+  'no-statement': {
+    zh: '提供方未作登记说明（passport）',
+    en: 'the provider states nothing (passport in dataset.yaml)',
+  },
+  'no-impact-assessment': { zh: '未写个人信息保护影响评估编号', en: 'no id of an impact assessment' },
+  'no-legal-basis': { zh: '未写合法性基础', en: 'no legal basis' },
+  'no-retention': { zh: '未写保存期限', en: 'no retention period' },
+  'no-assessor': { zh: '未写评估人', en: 'no assessor' },
+  'no-quasi-identifiers': {
+    zh: '未声明准标识符，未做 k-匿名评估',
+    en: 'no quasi-identifiers are declared, so k-anonymity was not measured',
+  },
+  'k-below-5': {
+    zh: '准标识符组合中有不足 5 人的组',
+    en: 'some combination of quasi-identifiers has fewer than 5 buyers',
+  },
+  'not-approved': { zh: '尚未审批，不回答任何查询', en: 'not approved: it answers nobody' },
+  'approved-by-nobody': {
+    zh: '在审批制度之前已开放，无人审批',
+    en: 'opened before approvals were asked for: nobody approved it',
+  },
+  'report-not-kept': {
+    zh: '在留存报告之前封存，没有列级报告',
+    en: 'sealed before reports were kept: no report of its columns',
+  },
+}

@@ -1,0 +1,54 @@
+// Private bodies of the desk's decisions: requests and approvals, contracts, holds.
+import { z } from 'zod'
+import { ActorBody } from './actor-body.ts'
+import { EditionId, OrganisationId, Sha256Hex } from './common.ts'
+import { GrantId, SignedBy } from './contract.ts'
+import { Caps, ProposalId, ProposalKind } from './proposal.ts'
+import { BlindLevel } from './ticket-shape.ts'
+
+/** `salt` opens the leaf's commitment to the actor's organisation. */
+const proposal = {
+  v: z.literal(1),
+  actor: ActorBody,
+  salt: Sha256Hex,
+  proposal: ProposalId,
+  kind: ProposalKind,
+  edition: EditionId.nullable(),
+  grant: GrantId.nullable(),
+  caps: Caps.nullable(),
+}
+
+export const DECISION_BODIES = [
+  z.strictObject({ ...proposal, type: z.literal('proposal'), before: Caps.nullable() }),
+  z.strictObject({ ...proposal, type: z.enum(['approval', 'rejection']), note: z.string().nullable() }),
+  /** The contract as it was signed. */
+  z.strictObject({
+    v: z.literal(1),
+    type: z.literal('contract'),
+    actor: ActorBody,
+    contract: z.string(),
+    signed: SignedBy,
+  }),
+  z.strictObject({
+    v: z.literal(1),
+    type: z.literal('acceptance'),
+    actor: ActorBody,
+    grant: GrantId,
+    signed: SignedBy,
+  }),
+  z.strictObject({
+    v: z.literal(1),
+    type: z.enum(['revocation', 'grant-freeze', 'grant-unfreeze', 'blind-level']),
+    actor: ActorBody,
+    grant: GrantId,
+    /** Of its blind tickets, as it then stands. */
+    level: BlindLevel,
+  }),
+  z.strictObject({
+    v: z.literal(1),
+    type: z.enum(['halt', 'resume']),
+    actor: ActorBody,
+    organisation: OrganisationId,
+    salt: Sha256Hex,
+  }),
+] as const

@@ -1,0 +1,29 @@
+// What a provider states about an edition beside its figures: part of the public declaration, so the log's digest covers it.
+import { z } from 'zod'
+import { Label } from './common.ts'
+import { BasisPoints, Fen } from './price.ts'
+
+/** Numbers and ids that authorities give. */
+const Reference = z.string().regex(/^[^\p{Cc}]{1,120}$/u, '1 to 120 characters without control characters')
+
+export const PassportStatement = z.strictObject({
+  /** Of the rows before they were anonymised. */
+  dataClass: z.enum(['no-personal', 'personal', 'sensitive']),
+  legalBasis: Label.optional(),
+  /** Id of the impact assessment. */
+  impactAssessment: Reference.optional(),
+  assessor: Reference.optional(),
+  retentionMonths: z.number().int().min(1).max(1200).optional(),
+  /** Only of public data. */
+  publicData: z
+    .strictObject({
+      registration: Reference,
+      authorisation: Reference,
+      priceBasis: Reference,
+      /** No grant may ask for more for an answer, nor for a larger margin on the published cost. */
+      mostFenPerAnswer: Fen,
+      mostMarginBasisPoints: BasisPoints,
+    })
+    .optional(),
+})
+export type PassportStatement = z.infer<typeof PassportStatement>

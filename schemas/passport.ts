@@ -1,0 +1,76 @@
+// The registration passport of an edition: what its provider states, what its own tool found, who approved it, and the claim of privacy.
+import { z } from 'zod'
+import { DatasetId, EditionId, Instant, Label, Name, OrganisationId } from './common.ts'
+import { ColumnTreatment, KClassShares, KMin } from './contribution.ts'
+import { EditionStatus } from './edition-status.ts'
+import { PassportStatement } from './passport-statement.ts'
+import { Proposal } from './proposal.ts'
+
+const Epsilon = z.strictObject({ perConsumer: z.string(), total: z.string() })
+
+/** The figures behind the claim card (NIST SP 800-226); its questions and words are in claim-card.ts. */
+export const PrivacyClaim = z.strictObject({
+  unit: z.literal('buyer'),
+  neighbours: z.literal('add-remove-unit'),
+  mechanisms: z.array(z.enum(['discrete-gaussian', 'discrete-laplace'])),
+  delta: z.string(),
+  /** Over any 12 months, of the dataset's editions together. */
+  yearly: Epsilon,
+  /** Of this edition, sealing included. */
+  edition: Epsilon,
+  /** No answer can cost more. */
+  answerMost: z.string(),
+  sealing: z.string(),
+  /** Values below are shown as too small to report; measured on the noisy value, no part of the claim. */
+  reportingThreshold: z.number().int(),
+})
+export type PrivacyClaim = z.infer<typeof PrivacyClaim>
+
+/** What a reader should know is not stated or not good; words in claim-card.ts. */
+export const PassportGap = z.enum([
+  'no-statement',
+  'no-impact-assessment',
+  'no-legal-basis',
+  'no-retention',
+  'no-assessor',
+  'no-quasi-identifiers',
+  'k-below-5',
+  'not-approved',
+  'approved-by-nobody',
+  'report-not-kept',
+])
+export type PassportGap = z.infer<typeof PassportGap>
+
+export const Passport = z.strictObject({
+  v: z.literal(1),
+  edition: EditionId,
+  dataset: DatasetId,
+  provider: OrganisationId,
+  status: EditionStatus,
+  title: Label,
+  /** Where the rows come from, and by what right. */
+  source: Label,
+  period: z.strictObject({ from: z.string(), to: z.string() }),
+  registered: Instant,
+  statement: PassportStatement.nullable(),
+  /** Columns of the export, with what their sample showed: for the provider and officers; null for others, and where it was not kept. */
+  columns: z.array(ColumnTreatment).nullable(),
+  anonymity: z.strictObject({
+    quasiIdentifiers: z.array(Name),
+    /** Follow from the rows: for the provider and officers only. */
+    kMin: KMin.nullable(),
+    shares: KClassShares.nullable(),
+  }),
+  /**
+   * In the words of GB/T 42460 (its draft; the final text was not available): 1 direct identifiers, 2 without them, 3 with a risk below the threshold
+   * too, 4 aggregates. `contribution`: of the file that the service keeps; `answers`: of what leaves it.
+   */
+  grade: z.strictObject({
+    contribution: z.union([z.literal(2), z.literal(3)]).nullable(),
+    answers: z.literal(4),
+  }),
+  decisions: z.array(Proposal),
+  claim: PrivacyClaim,
+  gaps: z.array(PassportGap),
+})
+export type Passport = z.infer<typeof Passport>

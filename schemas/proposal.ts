@@ -1,0 +1,61 @@
+// A decision that needs two: one asks, another approves. The same for an edition's approval, a change of caps and a large grant.
+import { z } from 'zod'
+import { EditionId, Instant, KeyId, madeId, NanoRho, OrganisationId } from './common.ts'
+import { GrantId } from './contract.ts'
+
+export const ProposalId = madeId('proposal')
+export const ProposalKind = z.enum(['edition', 'cap', 'grant'])
+export type ProposalKind = z.infer<typeof ProposalKind>
+
+export const Caps = z.strictObject({ perConsumer: NanoRho, total: NanoRho })
+export type Caps = z.infer<typeof Caps>
+
+const Decider = z.strictObject({ organisation: OrganisationId, keyId: KeyId })
+
+export const Proposal = z.strictObject({
+  id: ProposalId,
+  kind: ProposalKind,
+  /** Of an edition's approval and of a change of caps. */
+  edition: EditionId.nullable(),
+  grant: GrantId.nullable(),
+  /** What the caps shall be, and what they were when it was asked. */
+  caps: Caps.nullable(),
+  before: Caps.nullable(),
+  state: z.enum(['waiting', 'approved', 'rejected', 'expired', 'void']),
+  asked: Instant,
+  askedBy: Decider,
+  expires: Instant,
+  decided: Instant.nullable(),
+  decidedBy: Decider.nullable(),
+  /** The decider's own words. */
+  note: z.string().nullable(),
+  /** Log index of the request, and of the decision. */
+  seq: z.string(),
+  decidedSeq: z.string().nullable(),
+})
+export type Proposal = z.infer<typeof Proposal>
+
+export const ApproverRole = z.enum(['officer', 'operator'])
+
+/** Who may approve what: configuration, recorded in the log at each change. */
+export const ApprovalRules = z.strictObject({
+  /** Whether the one who approves must be of another organisation, or only hold another key. */
+  separation: z.enum(['organisation', 'key']),
+  approvers: z.strictObject({
+    edition: z.array(ApproverRole).min(1),
+    cap: z.array(ApproverRole).min(1),
+    grant: z.array(ApproverRole).min(1),
+  }),
+  /** Grants with a larger budget need an approval; null: none does. */
+  grantAbove: NanoRho.nullable(),
+  /** So long may a request wait. */
+  days: z.number().int().min(1).max(365),
+})
+export type ApprovalRules = z.infer<typeof ApprovalRules>
+
+export const DecisionNote = z.strictObject({
+  note: z
+    .string()
+    .regex(/^[^\p{Cc}]{1,500}$/u, '1 to 500 characters without control characters')
+    .optional(),
+})

@@ -1,0 +1,97 @@
+// `desk list|approve|reject`: decisions that need two.
+import type { Proposal } from '../../../schemas/proposal.ts'
+import { collect, listAll } from '../../sdk/list-all.ts'
+import { fault } from '../../../schemas/fault.ts'
+import type { Client } from '../../sdk/client.ts'
+import { connect } from '../connect.ts'
+import type { Context } from '../context.ts'
+import type { CommandSpec } from '../define.ts'
+import { emitSheet } from '../emit.ts'
+import type { Given } from '../given.ts'
+import { formatNanoRho } from '../render/budget.ts'
+import { column } from '../render/sheet.ts'
+
+export const DESK_COMMANDS: readonly CommandSpec[] = [
+  { path: 'desk list', options: [{ flags: '--all' }], data: true, member: true, run: list },
+  {
+    path: 'desk approve',
+    arguments: '<proposal>',
+    options: [{ flags: '--note <words>' }],
+    member: true,
+    run: decide('proposalApprove'),
+  },
+  {
+    path: 'desk reject',
+    arguments: '<proposal>',
+    options: [{ flags: '--note <words>' }],
+    member: true,
+    run: decide('proposalReject'),
+  },
+]
+
+async function list(context: Context, given: Given): Promise<void> {
+  const { client } = await connect(context, given)
+  const all = await collect(listAll(client, 'proposalList'))
+  const proposals = given.flag('all') ? all : all.filter(({ state }) => state === 'waiting')
+  const { desk } = context.text
+  await emitSheet(
+    context,
+    given,
+    proposals,
+    {
+      columns: [
+        column(desk.columns.id),
+        column(desk.columns.kind),
+        column(desk.columns.subject),
+        column(desk.columns.change),
+        column(desk.columns.askedBy),
+        column(desk.columns.state),
+        column(desk.columns.expires),
+      ],
+      rows: proposals.map(each => [
+        each.id,
+        desk.kinds[each.kind],
+        subjectOf(each),
+        changeOf(context, each),
+        each.askedBy.organisation,
+        desk.states[each.state],
+        each.state === 'waiting' ? each.expires : (each.decided ?? each.expires),
+      ]),
+    },
+    desk.none,
+  )
+}
+
+function decide(route: 'proposalApprove' | 'proposalReject') {
+  return async (context: Context, given: Given): Promise<void> => {
+    const { client } = await connect(context, given)
+    const note = given.text('note')
+    const id = await proposalFor(client, given.argument(0))
+    const done = await client[route]({ params: { id }, body: note === undefined ? {} : { note } })
+    const { desk, words } = context.text
+    context.say(
+      `${desk.kinds[done.kind]} ${subjectOf(done)}${words.colon}${desk.states[done.state]} (${desk.entry(done.decidedSeq ?? '')})`,
+    )
+  }
+}
+
+/** A request may be named by what it is about, as long as one waits for it. */
+async function proposalFor(client: Client, named: string): Promise<string> {
+  if (named.startsWith('proposal_')) return named
+  const all = await collect(listAll(client, 'proposalList'))
+  const about = all.filter(each => each.state === 'waiting' && subjectOf(each) === named).map(({ id }) => id)
+  const [only, ...others] = about
+  if (only === undefined || others.length > 0) throw fault('cli.proposal_which', { named, valid: about })
+  return only
+}
+
+export function subjectOf({ edition, grant }: Proposal): string {
+  return edition ?? grant ?? ''
+}
+
+function changeOf({ text: { desk } }: Context, { caps, before }: Proposal): string {
+  if (caps === null || before === null) return ''
+  const pair = ({ perConsumer, total }: typeof caps) =>
+    [formatNanoRho(perConsumer), formatNanoRho(total)] as const
+  return desk.change(...pair(before), ...pair(caps))
+}

@@ -1,0 +1,100 @@
+// Grants and the contracts in them, for people.
+import type { GrantFile } from '../../../schemas/api-bodies.ts'
+import { Contract } from '../../../schemas/contract.ts'
+import type { Grant } from '../../../schemas/records.ts'
+import type { Context } from '../context.ts'
+import { formatNanoRho, spendingBar } from './budget.ts'
+import { formatPrice } from './price.ts'
+import { column, type Sheet } from './sheet.ts'
+import { plainText } from './width.ts'
+
+export function grantSheet(context: Context, grants: readonly Grant[]): Sheet {
+  const { columns } = context.text.grant
+  return {
+    columns: [
+      column(columns.id),
+      column(columns.dataset),
+      column(columns.consumer),
+      column(columns.modes),
+      column(columns.purposes),
+      column(columns.budget, 'right'),
+      column(columns.spent),
+      column(columns.price, 'right'),
+      column(columns.until),
+      column(columns.state),
+    ],
+    rows: grants.map(grant => [
+      grant.id,
+      grant.dataset,
+      grant.consumer,
+      modesOf(grant),
+      grant.purposes.join(' '),
+      formatNanoRho(grant.budget),
+      spendingBar(grant.spent, grant.budget),
+      formatPrice(context, grant.price),
+      grant.expires,
+      grantState(context, grant),
+    ]),
+  }
+}
+
+/** `open blind (full)`: how hard cheating with its tickets is stands with the mode that it is about. */
+function modesOf({ modes, blindLevel }: Grant): string {
+  return modes.map(mode => (mode === 'blind' ? `blind (${blindLevel})` : mode)).join(' ')
+}
+
+export function grantState({ text }: Context, grant: Grant): string {
+  const { states } = text.grantTerms
+  if (grant.revoked !== null) return text.grant.revokedAt(grant.revoked)
+  if (grant.frozen !== null) return states.frozen
+  if (grant.approval === 'rejected') return states.rejected
+  if (grant.contractDigest === null) return states.earlier
+  if (grant.accepted === null) return states.offered
+  return grant.effective === null ? states.waiting : states.effective
+}
+
+/** The terms that are signed, one a line. */
+export function contractLines(context: Context, contract: Contract): readonly string[] {
+  const { text } = context
+  const words = text.grantTerms
+  const list = (values: readonly string[] | null) =>
+    values === null ? words.all : values.join(text.words.comma)
+  const { content } = contract
+  const lines: readonly (readonly [string, string])[] = [
+    [words.contract, contract.id],
+    [words.service, contract.service],
+    [words.parties, `${contract.provider} → ${contract.consumer}`],
+    [words.dataset, contract.dataset],
+    [words.editions, list(content.editions)],
+    [words.views, list(content.views)],
+    [words.statistics, list(content.statistics)],
+    [words.purposes, list(contract.purposes)],
+    [words.modes, `${list(contract.modes)} (${contract.environment.blindLevel})`],
+    [words.budget, `ρ ${formatNanoRho(contract.budget)}`],
+    [words.uses, contract.uses ?? words.unlimited],
+    [words.price, formatPrice(context, contract.price)],
+    [words.expires, contract.expires],
+  ]
+  return lines.map(([name, value]) => plainText(`${name}${text.words.colon}${value}`))
+}
+
+export function drawGrant(context: Context, { grant, signed }: GrantFile): string {
+  const { text } = context
+  const words = text.grantTerms
+  const signatures = [signed?.provider, signed?.consumer].flatMap(by =>
+    by === null || by === undefined ? [] : [words.signedBy(by.organisation, by.keyId)],
+  )
+  const terms =
+    signed === null
+      ? [words.states.earlier]
+      : contractLines(context, Contract.parse(JSON.parse(signed.contract)))
+  const { limit, used } = grant.uses
+  const lines = [
+    ...terms,
+    ...signatures,
+    `${words.state}${text.words.colon}${grantState(context, grant)}`,
+    `${words.spent}${text.words.colon}${spendingBar(grant.spent, grant.budget)}`,
+    `${words.used}${text.words.colon}${used}${limit === null ? '' : ` / ${limit}`}`,
+  ]
+  return `${lines.join('\n')}\n`
+}

@@ -1,0 +1,161 @@
+// A registration passport for people: the same lines for a terminal and as a page that prints.
+import { claimCard, GAP_WORDS } from '../../../schemas/claim-card.ts'
+import type { Passport } from '../../../schemas/passport.ts'
+import type { Context } from '../context.ts'
+import { drawSheet, type Sheet, column } from './sheet.ts'
+import { formatYuan } from './numbers.ts'
+import { plainText } from './width.ts'
+
+type Section = {
+  readonly title: string
+  readonly lines: readonly (readonly [string, string])[]
+  readonly sheet?: Sheet
+}
+
+export function drawPassport(context: Context, passport: Passport): string {
+  const width = context.host.out.isTerminal ? context.host.out.columns : 1_000
+  const { colon } = context.text.words
+  const parts = sections(context, passport).flatMap(({ title, lines, sheet }) => [
+    '',
+    title,
+    ...lines.map(([name, value]) => (name === '' ? `  ${value}` : `  ${name}${colon}${value}`)),
+    ...(sheet === undefined ? [] : drawSheet(sheet, width).map(line => `  ${line}`)),
+  ])
+  const title = `${context.text.passport.title} ${passport.edition}`
+  return `${[title, ...parts].map(line => plainText(line)).join('\n')}\n`
+}
+
+/** Loads nothing from outside. */
+export function passportPage(context: Context, passport: Passport): string {
+  const { language, text } = context
+  const title = escaped(`${text.passport.title} ${passport.edition}`)
+  const body = sections(context, passport).map(({ title: heading, lines, sheet }) => {
+    const rows = lines.map(([name, value]) => `<tr><th>${escaped(name)}</th><td>${escaped(value)}</td></tr>`)
+    const table = lines.length === 0 ? '' : `<table>${rows.join('')}</table>`
+    return `<section><h2>${escaped(heading)}</h2>${table}${sheet === undefined ? '' : tableOf(sheet)}</section>`
+  })
+  return `<!doctype html>
+<html lang="${language === 'zh' ? 'zh-CN' : 'en'}"><head><meta charset="utf-8"><title>${title}</title>
+<style>body{font:14px/1.5 sans-serif;max-width:52rem;margin:2rem auto;padding:0 1rem;color:#111}table{border-collapse:collapse;width:100%}
+th,td{text-align:left;vertical-align:top;border-bottom:1px solid #ccc;padding:.25rem .75rem .25rem 0}th{font-weight:600;width:16rem}
+section{break-inside:avoid}h1{font-size:1.4rem}h2{font-size:1.05rem;margin-top:1.5rem}</style></head>
+<body><h1>${title}</h1>${body.join('\n')}</body></html>
+`
+}
+
+function sections(context: Context, passport: Passport): readonly Section[] {
+  const { text, language } = context
+  const words = text.passport
+  const { anonymity, grade, columns, statement, gaps, claim } = passport
+  const none = words.notStated
+  const shares = anonymity.shares
+  return [
+    {
+      title: words.about,
+      lines: [
+        [words.name, passport.title[language]],
+        [words.provider, passport.provider],
+        [words.period, `${passport.period.from} – ${passport.period.to}`],
+        [words.status, text.dataset.statuses[passport.status]],
+        [words.registered, passport.registered],
+        [words.source, passport.source[language]],
+      ],
+    },
+    {
+      title: words.statement,
+      lines: [
+        [words.dataClass, statement === null ? none : words.classes[statement.dataClass]],
+        [words.legalBasis, statement?.legalBasis?.[language] ?? none],
+        [words.impactAssessment, statement?.impactAssessment ?? none],
+        [words.assessor, statement?.assessor ?? none],
+        [
+          words.retention,
+          statement?.retentionMonths === undefined ? none : words.months(statement.retentionMonths),
+        ],
+        ...publicLines(context, statement?.publicData),
+      ],
+    },
+    {
+      title: words.treatment,
+      lines: [
+        [words.quasiIdentifiers, anonymity.quasiIdentifiers.join(text.words.comma) || text.words.none],
+        ...(anonymity.kMin === null ? [] : ([[words.kMin, anonymity.kMin]] as const)),
+        ...(shares === null
+          ? []
+          : ([[words.kShares, words.shares(shares.below5, shares.from5, shares.from20)]] as const)),
+        [words.grade, words.grades(grade.contribution)],
+        ...(columns === null ? ([['', words.columnsHidden]] as const) : []),
+      ],
+      ...(columns === null
+        ? {}
+        : {
+            sheet: {
+              columns: [words.column, words.technique, words.into, words.found].map(title => column(title)),
+              rows: columns.map(({ column: name, technique, into, found }) => [
+                name,
+                words.techniques[technique],
+                into.join(' '),
+                (found ?? []).join(' '),
+              ]),
+            },
+          }),
+    },
+    {
+      title: words.decisions,
+      lines: passport.decisions.length === 0 ? [['', text.words.none]] : [],
+      ...(passport.decisions.length === 0
+        ? {}
+        : {
+            sheet: {
+              columns: [
+                words.kind,
+                words.state,
+                words.askedBy,
+                words.decidedBy,
+                words.entries,
+                words.note,
+              ].map(title => column(title)),
+              rows: passport.decisions.map(each => [
+                text.desk.kinds[each.kind],
+                text.desk.states[each.state],
+                `${each.askedBy.organisation} ${each.asked}`,
+                each.decidedBy === null ? '' : `${each.decidedBy.organisation} ${each.decided ?? ''}`,
+                [each.seq, each.decidedSeq ?? ''].join(' ').trim(),
+                each.note ?? '',
+              ]),
+            },
+          }),
+    },
+    {
+      title: words.claim,
+      lines: claimCard(claim).map(({ question, answer }) => [question[language], answer[language]]),
+    },
+    {
+      title: words.gaps,
+      lines: gaps.length === 0 ? [['', text.words.none]] : gaps.map(gap => ['', GAP_WORDS[gap][language]]),
+    },
+  ]
+}
+
+function publicLines(
+  { text: { passport: words } }: Context,
+  data: NonNullable<Passport['statement']>['publicData'],
+): readonly (readonly [string, string])[] {
+  if (data === undefined) return []
+  return [
+    [words.registration, data.registration],
+    [words.authorisation, data.authorisation],
+    [words.priceBasis, data.priceBasis],
+    [words.priceCap, words.most(formatYuan(data.mostFenPerAnswer), `${data.mostMarginBasisPoints / 100} %`)],
+  ]
+}
+
+function tableOf({ columns, rows }: Sheet): string {
+  const head = columns.map(({ title }) => `<th>${escaped(title)}</th>`).join('')
+  const body = rows.map(row => `<tr>${row.map(cell => `<td>${escaped(cell)}</td>`).join('')}</tr>`).join('')
+  return `<table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, character => `&#${character.charCodeAt(0)};`)
+}

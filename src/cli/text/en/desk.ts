@@ -1,0 +1,212 @@
+// The desk: contracts, passports, decisions that need two.
+export const DESK_COMMANDS = {
+  'desk list': {
+    summary: 'What waits for a second person’s decision',
+    examples: ['yinsuan desk list', 'yinsuan desk list --all --csv'],
+  },
+  'desk approve': {
+    summary: 'Approve what somebody else asked for: an edition, other caps, a large grant',
+    examples: [
+      'yinsuan desk approve appliance-orders@2025',
+      'yinsuan desk approve proposal_… --note "checked"',
+    ],
+  },
+  'desk reject': {
+    summary: 'Refuse a request, or take your own back',
+    examples: ['yinsuan desk reject proposal_… --note "no impact assessment"'],
+  },
+  'edition passport': {
+    summary: 'Registration passport with the claim of privacy',
+    examples: [
+      'yinsuan edition passport appliance-orders@2025',
+      'yinsuan edition passport appliance-orders@2025 --html passport.html',
+    ],
+  },
+  'edition submit': {
+    summary: 'Ask again for the approval of an edition',
+    examples: ['yinsuan edition submit appliance-orders@2025'],
+  },
+  'edition caps': {
+    summary: 'Ask for other caps of an edition; somebody else approves them',
+    examples: ['yinsuan edition caps appliance-orders@2025 --per-consumer epsilon:3 --total epsilon:9'],
+  },
+  'grant show': {
+    summary: 'A grant with its contract and signatures',
+    examples: ['yinsuan grant show grant_…', 'yinsuan grant show grant_… --jsonld --output grant.jsonld'],
+  },
+  'grant accept': {
+    summary: 'Sign the contract that a provider offers; only then it takes effect',
+    examples: ['yinsuan grant accept grant_…'],
+  },
+  'grant verify': {
+    summary: 'Check both signatures of a grant from a file alone',
+    examples: ['yinsuan grant show grant_… --json --output grant.json', 'yinsuan grant verify grant.json'],
+  },
+  'grant freeze': {
+    summary: 'Hold a grant up for now (officer)',
+    examples: ['yinsuan grant freeze grant_…'],
+  },
+  'grant unfreeze': {
+    summary: 'Let a grant go on (officer)',
+    examples: ['yinsuan grant unfreeze grant_…'],
+  },
+  'org halt': {
+    summary: 'Shut a member out at once (officer)',
+    examples: ['yinsuan org halt dongfang --yes'],
+  },
+  'org resume': { summary: 'Let a member back in (officer)', examples: ['yinsuan org resume dongfang'] },
+} as const satisfies Readonly<Record<string, { summary: string; examples: readonly string[] }>>
+
+export const DESK_GROUPS = {
+  desk: { summary: 'Decisions that need two', examples: ['yinsuan desk list'] },
+}
+
+export const DESK_ARGUMENTS = {
+  proposal: 'id of the request, or of the edition or grant that it is about',
+}
+
+export const DESK_OPTIONS = {
+  all: 'decided ones too',
+  note: 'a word on the decision; it stays in the private body of the entry',
+  html: 'write a page that prints',
+  perConsumer: 'epsilon:NUMBER or rho:NUMBER for one consumer',
+  total: 'epsilon:NUMBER or rho:NUMBER over all consumers',
+  uses: 'how many answers (default: as many as the budget holds)',
+  editions: 'only these editions; comma-separated (default all)',
+  views: 'only these views; comma-separated (default all)',
+  statistics: 'only count, orders, units, sum; comma-separated (default all)',
+  jsonld: 'as an ODRL agreement about a DCAT dataset, in JSON-LD',
+}
+
+export const desk = {
+  columns: {
+    id: 'id',
+    kind: 'about',
+    subject: 'of',
+    change: 'change',
+    askedBy: 'asked by',
+    state: 'state',
+    expires: 'until',
+  },
+  kinds: { edition: 'edition', cap: 'caps', grant: 'grant' },
+  states: {
+    waiting: 'waiting',
+    approved: 'approved',
+    rejected: 'refused',
+    expired: 'expired',
+    void: 'void',
+  },
+  none: 'Nothing waits for a decision.',
+  change: (one: string, all: string, nextOne: string, nextAll: string) =>
+    `ρ ${one} → ${nextOne} for one, ρ ${all} → ${nextAll} over all`,
+  entry: (seq: string) => `entry ${seq}`,
+  asked: (id: string, expires: string) => `Asked: ${id}. Somebody else may approve it until ${expires}.`,
+  confirmHalt: (id: string) => `Shut ${id} out at once?`,
+  halted: (id: string) => `${id} is shut out: it may read what it has and nothing more.`,
+  resumed: (id: string) => `${id} is back in.`,
+}
+
+export const grantTerms = {
+  contract: 'Contract',
+  service: 'Service',
+  parties: 'Provider → consumer',
+  dataset: 'Dataset',
+  editions: 'Editions',
+  views: 'Views',
+  statistics: 'Statistics',
+  purposes: 'Purposes',
+  modes: 'Modes (blind level)',
+  budget: 'Budget',
+  uses: 'Answers',
+  price: 'Price',
+  expires: 'Until',
+  state: 'State',
+  spent: 'Spent',
+  used: 'Answers given',
+  all: 'all',
+  unlimited: 'as many as the budget holds',
+  prices: {
+    free: 'free',
+    answer: (yuan: string) => `${yuan} an answer`,
+    rho: (yuan: string) => `${yuan} for each ρ`,
+    month: (yuan: string) => `${yuan} a month`,
+    quarter: (yuan: string) => `${yuan} a quarter`,
+    year: (yuan: string) => `${yuan} a year`,
+    cost: (yuan: string, margin: string, list: string) => `${yuan} cost + ${margin} an answer (list ${list})`,
+  },
+  states: {
+    offered: 'offered',
+    waiting: 'signed, waits for approval',
+    rejected: 'not approved',
+    effective: 'in effect',
+    frozen: 'held up',
+    earlier: 'in effect, from before contracts: not signed by its consumer',
+  },
+  signedBy: (organisation: string, key: string) => `Signed by ${organisation}, ${key}`,
+  offered: (consumer: string) => `Offered. It takes effect when ${consumer} has signed it:`,
+  confirmAccept: (id: string) => `Sign ${id} with the key of this profile?`,
+  signed: (id: string, since: string) => `${id} is signed by both and in effect since ${since}.`,
+  signedWaiting: (id: string) => `${id} is signed by both; it needs an approval too.`,
+  verified: (id: string, both: boolean) =>
+    both
+      ? `OK: ${id} is signed by both sides.`
+      : `OK: ${id} is signed by its provider; its consumer has not signed.`,
+}
+
+export const passport = {
+  title: 'Registration passport',
+  about: 'Edition',
+  name: 'Name',
+  provider: 'Provider',
+  period: 'Period',
+  status: 'State',
+  registered: 'Registered',
+  source: 'Source',
+  statement: 'Statement of the provider',
+  notStated: 'not stated',
+  dataClass: 'Class of the rows before anonymisation',
+  classes: {
+    'no-personal': 'no personal information',
+    personal: 'personal information',
+    sensitive: 'sensitive personal information',
+  },
+  legalBasis: 'Legal basis',
+  impactAssessment: 'Impact assessment',
+  assessor: 'Assessor',
+  retention: 'Retention',
+  months: (count: number) => `${count} months`,
+  registration: 'Registration of public data',
+  authorisation: 'Authorisation',
+  priceBasis: 'Basis of the price',
+  priceCap: 'Price cap',
+  most: (yuan: string, margin: string) => `at most ${yuan} an answer, margin at most ${margin}`,
+  treatment: 'What was done to the columns',
+  quasiIdentifiers: 'Quasi-identifiers',
+  kMin: 'Smallest group (k)',
+  kShares: 'Buyers in groups',
+  shares: (below5: string, from5: string, from20: string) =>
+    `of fewer than 5: ${below5}; of 5 to 19: ${from5}; of 20 and more: ${from20}`,
+  grade: 'Grade (GB/T 42460, wording of the draft)',
+  grades: (contribution: number | null) =>
+    `${contribution === null ? '' : `rows at the service ${contribution}; `}answers 4 (aggregates)`,
+  columnsHidden: 'Columns and k are told to the provider and officers.',
+  column: 'column',
+  technique: 'technique',
+  into: 'into',
+  found: 'identifiers found',
+  techniques: {
+    pseudonym: 'pseudonym',
+    generalised: 'generalised',
+    clipped: 'clipped',
+    dropped: 'dropped',
+  },
+  decisions: 'Decisions',
+  kind: 'about',
+  state: 'state',
+  askedBy: 'asked',
+  decidedBy: 'decided',
+  entries: 'entries',
+  note: 'note',
+  claim: 'Claim of privacy (questions of NIST SP 800-226)',
+  gaps: 'Not stated, or to be looked at',
+}

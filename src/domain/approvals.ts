@@ -1,0 +1,65 @@
+// Decisions that need two: who may approve, and what other caps an edition may have.
+import { fault } from '../../schemas/fault.ts'
+import type { ApprovalRules, Caps, Proposal } from '../../schemas/proposal.ts'
+import type { Edition, Role } from '../../schemas/records.ts'
+import { type Allowance, checkAllowance, dayNumber, type EditionCaps } from './allowance.ts'
+
+type Actor = { readonly organisation: string; readonly keyId: string; readonly roles: readonly Role[] }
+
+export function needsApproval(rules: ApprovalRules, budget: string): boolean {
+  return rules.grantAbove !== null && BigInt(budget) > BigInt(rules.grantAbove)
+}
+
+/** Throws a Fault `desk.*` unless this actor may approve this now. */
+export function checkApproval(rules: ApprovalRules, proposal: Proposal, actor: Actor): void {
+  checkWaiting(proposal)
+  const needed = rules.approvers[proposal.kind]
+  if (!needed.some(role => actor.roles.includes(role))) throw fault('desk.approver', { needed })
+  const sameOrganisation = proposal.askedBy.organisation === actor.organisation
+  const sameKey = proposal.askedBy.keyId === actor.keyId
+  if (sameOrganisation && (rules.separation === 'organisation' || sameKey))
+    throw fault('desk.own_request', { proposal: proposal.id })
+}
+
+/** Whoever could approve, and whoever asked: it takes its request back. */
+export function checkRejection(rules: ApprovalRules, proposal: Proposal, actor: Actor): void {
+  checkWaiting(proposal)
+  const needed = rules.approvers[proposal.kind]
+  const isAsker = proposal.askedBy.organisation === actor.organisation
+  if (!isAsker && !needed.some(role => actor.roles.includes(role))) throw fault('desk.approver', { needed })
+}
+
+/** Throws a Fault unless the edition may have these caps, beside what is spent already and beside its siblings. */
+export function checkCaps(
+  edition: Edition,
+  caps: Caps,
+  /** The most that one account has spent. */
+  mostSpent: bigint,
+  others: readonly EditionCaps[],
+  allowance: Allowance,
+): void {
+  const [perConsumer, total] = [BigInt(caps.perConsumer), BigInt(caps.total)]
+  if (caps.perConsumer === edition.perConsumerCap && caps.total === edition.totalCap)
+    throw fault('registry.caps_same', { edition: edition.id })
+  if (perConsumer > total) throw fault('registry.caps_order', {}, '/perConsumer')
+  const least = max(mostSpent, BigInt(edition.sealingCharge) * 2n)
+  if (perConsumer < least) throw fault('registry.caps_spent', { least: String(least) }, '/perConsumer')
+  if (total < BigInt(edition.totalSpent))
+    throw fault('registry.caps_spent', { least: edition.totalSpent }, '/total')
+  const { period } = edition.declaration
+  const next = { edition: edition.id, from: dayNumber(period.from), to: dayNumber(period.to) }
+  checkAllowance(
+    { ...next, perConsumer, total },
+    others.filter(other => other.edition !== edition.id),
+    allowance,
+  )
+}
+
+function checkWaiting({ id, state, expires }: Proposal): void {
+  if (state === 'expired') throw fault('desk.expired', { proposal: id, expires })
+  if (state !== 'waiting') throw fault('desk.decided', { proposal: id, state })
+}
+
+function max(a: bigint, b: bigint): bigint {
+  return a > b ? a : b
+}

@@ -1,0 +1,87 @@
+// The registration passport: from the declaration, the provider's report and the decisions. Figures that follow from rows are told only to the
+// provider and officers.
+import type { ReportSummary } from '../../schemas/contribution.ts'
+import type { Passport, PassportGap, PrivacyClaim } from '../../schemas/passport.ts'
+import type { Proposal } from '../../schemas/proposal.ts'
+import type { Edition } from '../../schemas/records.ts'
+import { epsilonText } from './answer.ts'
+
+export function passportOf(
+  edition: Edition,
+  decisions: readonly Proposal[],
+  report: ReportSummary | undefined,
+  inside: boolean,
+): Passport {
+  const { declaration } = edition
+  const seen = inside ? report : undefined
+  const kMin = seen?.kMin ?? null
+  return {
+    v: 1,
+    edition: edition.id,
+    dataset: edition.dataset,
+    provider: edition.provider,
+    status: edition.status,
+    title: declaration.title,
+    source: declaration.source,
+    period: declaration.period,
+    registered: edition.registered,
+    statement: declaration.passport ?? null,
+    columns: seen?.columns ?? null,
+    anonymity: {
+      quasiIdentifiers: declaration.quasiIdentifiers,
+      kMin,
+      shares: seen?.shares ?? null,
+    },
+    grade: { contribution: gradeOf(kMin), answers: 4 },
+    // Who asked and who decided: of the caps, only for those who may see the spending.
+    decisions: decisions.filter(({ kind }) => inside || kind === 'edition'),
+    claim: claimOf(edition),
+    gaps: gapsOf(edition, decisions, inside, report),
+  }
+}
+
+function claimOf({ declaration, perConsumerCap, totalCap, sealingCharge }: Edition): PrivacyClaim {
+  const { delta, perYear } = declaration.budget
+  const epsilon = (rho: string) => epsilonText(BigInt(rho), delta)
+  return {
+    unit: 'buyer',
+    neighbours: 'add-remove-unit',
+    mechanisms: ['discrete-gaussian', 'discrete-laplace'],
+    delta,
+    yearly: { perConsumer: epsilon(perYear.perConsumer), total: epsilon(perYear.total) },
+    edition: { perConsumer: epsilon(perConsumerCap), total: epsilon(totalCap) },
+    answerMost: epsilon(perConsumerCap),
+    sealing: epsilon(sealingCharge),
+    reportingThreshold: declaration.reportingThreshold,
+  }
+}
+
+/** k >= 5 is the threshold of controlled sharing (risk 0.2). */
+function gradeOf(kMin: ReportSummary['kMin'] | null): Passport['grade']['contribution'] {
+  if (kMin === null) return null
+  return kMin === '5-19' || kMin === '20+' ? 3 : 2
+}
+
+function gapsOf(
+  { declaration: { passport, quasiIdentifiers }, status }: Edition,
+  decisions: readonly Proposal[],
+  inside: boolean,
+  report: ReportSummary | undefined,
+): PassportGap[] {
+  const waits = status === 'sealed' || status === 'waiting'
+  const approved = decisions.some(({ kind, state }) => kind === 'edition' && state === 'approved')
+  const personal = passport?.dataClass !== 'no-personal'
+  const gaps: readonly (readonly [PassportGap, boolean])[] = [
+    ['no-statement', passport === undefined],
+    ['no-legal-basis', passport !== undefined && personal && passport.legalBasis === undefined],
+    ['no-impact-assessment', passport !== undefined && personal && passport.impactAssessment === undefined],
+    ['no-assessor', passport !== undefined && personal && passport.assessor === undefined],
+    ['no-retention', passport !== undefined && passport.retentionMonths === undefined],
+    ['no-quasi-identifiers', quasiIdentifiers.length === 0],
+    ['k-below-5', inside && report?.kMin === '<5'],
+    ['report-not-kept', report === undefined],
+    ['not-approved', waits],
+    ['approved-by-nobody', !waits && !approved],
+  ]
+  return gaps.flatMap(([gap, holds]) => (holds ? [gap] : []))
+}

@@ -1,0 +1,57 @@
+import type { Kysely } from 'kysely'
+import type { ApprovalRules, Proposal } from '../../../schemas/proposal.ts'
+import { proposalOf } from '../decode.ts'
+import { type Page, pageLimit, pageOf, type PageRequest, seqCursor } from '../page.ts'
+import type { Database } from '../tables.ts'
+
+export interface ProposalsRequest extends PageRequest {
+  readonly askedBy?: string | undefined
+  readonly state?: 'waiting' | 'decided' | undefined
+}
+
+/** `now` in milliseconds: what waited too long has expired. */
+export function proposalReaders(db: Kysely<Database>) {
+  return {
+    async proposal(id: string, now: number): Promise<Proposal | undefined> {
+      const row = await db.selectFrom('proposals').selectAll().where('id', '=', id).executeTakeFirst()
+      return row && proposalOf(row, now)
+    },
+
+    /** Newest first. */
+    async proposals(request: ProposalsRequest, now: number): Promise<Page<Proposal>> {
+      let query = db.selectFrom('proposals').selectAll()
+      if (request.askedBy !== undefined) query = query.where('asked_by', '=', request.askedBy)
+      if (request.state === 'waiting')
+        query = query.where('state', '=', 'waiting').where('expires', '>', BigInt(now))
+      if (request.state === 'decided') query = query.where('state', '!=', 'waiting')
+      if (request.after !== undefined) query = query.where('seq', '<', seqCursor(request.after))
+      const rows = await query
+        .orderBy('seq', 'desc')
+        .limit(pageLimit(request) + 1)
+        .execute()
+      return pageOf(
+        rows,
+        request,
+        row => String(row.seq),
+        row => proposalOf(row, now),
+      )
+    },
+
+    /** Everything that was asked about an edition, the oldest first. */
+    async proposalsOfEdition(edition: string, now: number): Promise<readonly Proposal[]> {
+      const rows = await db
+        .selectFrom('proposals')
+        .selectAll()
+        .where('edition', '=', edition)
+        .orderBy('seq')
+        .execute()
+      return rows.map(row => proposalOf(row, now))
+    },
+
+    /** Those that stand in the log. */
+    async approvalRules(): Promise<ApprovalRules | undefined> {
+      const row = await db.selectFrom('approval_rules').select('rules').executeTakeFirst()
+      return row && (JSON.parse(row.rules) as ApprovalRules)
+    },
+  }
+}
