@@ -1,19 +1,8 @@
 // SPEC.md, "Meaning": recomputes every budget from the public entries alone, and compares with what the log states.
 import { ProtocolError } from '../errors.ts'
-import type {
-  AccountEntry,
-  ComputationEntry,
-  EditionEntry,
-  Entry,
-  KeyEntry,
-  LogKeyEntry,
-  Mode,
-  Role,
-  WitnessPolicyEntry,
-} from './entry.ts'
+import type { AccountEntry, ComputationEntry, EditionEntry, Entry, KeyEntry, Mode, Role } from './entry.ts'
 import type { ProposalEndEntry, ProposalEntry } from './entry-decisions.ts'
 import { epochMillis } from './iso-time.ts'
-import { parseVkey } from './note.ts'
 import { ApprovalReplay } from './replay-approvals.ts'
 import {
   type Account,
@@ -27,6 +16,7 @@ import {
   stateOf,
 } from './replay-editions.ts'
 import { GrantReplay, type ReplayedGrant } from './replay-grants.ts'
+import { LogSettingsReplay, type WitnessPolicy } from './replay-log-settings.ts'
 import { TicketReplay } from './replay-tickets.ts'
 
 export interface ReplayReport {
@@ -37,7 +27,7 @@ export interface ReplayReport {
   /** Every other entry. */
   readonly decisions: number
   /** The last one that the log states; undefined where it never stated one. */
-  readonly witnessPolicy: Pick<WitnessPolicyEntry, 'quorum' | 'witnesses'> | undefined
+  readonly witnessPolicy: WitnessPolicy | undefined
 }
 
 /** Clocks of one service may go back by so much: two processes, a correction by NTP. */
@@ -53,8 +43,7 @@ export class Replay {
   readonly #keys = new Map<string, { readonly organisation: string; revoked: boolean }>()
   readonly #tickets = new TicketReplay()
   readonly #outcomes = { released: 0, refused: 0, failed: 0 }
-  readonly #logKeys = new Set<string>()
-  #witnessPolicy: WitnessPolicyEntry | undefined
+  readonly #settings = new LogSettingsReplay()
   #refusals = 0
   #size = 0
   #latest = Number.NEGATIVE_INFINITY
@@ -134,11 +123,12 @@ export class Replay {
         break
       }
       case 'witness-policy':
-        this.#policy(entry)
+      case 'log-key': {
+        const rule =
+          entry.type === 'log-key' ? this.#settings.logKey(entry) : this.#settings.witnessPolicy(entry)
+        if (rule !== undefined) throw this.#violation(rule)
         break
-      case 'log-key':
-        this.#logKey(entry)
-        break
+      }
       case 'refusal':
         this.#refusals++
         break
@@ -156,10 +146,7 @@ export class Replay {
       outcomes: { ...this.#outcomes },
       refusals: this.#refusals,
       decisions: this.#size - released - refused - failed - this.#refusals,
-      witnessPolicy: this.#witnessPolicy && {
-        quorum: this.#witnessPolicy.quorum,
-        witnesses: this.#witnessPolicy.witnesses,
-      },
+      witnessPolicy: this.#settings.policy,
     }
   }
 
@@ -285,20 +272,6 @@ export class Replay {
     known.revoked = true
   }
 
-  #policy(entry: WitnessPolicyEntry): void {
-    const kinds = entry.witnesses.map(kindOf)
-    if (Number(entry.quorum) > kinds.length || kinds.some(kind => kind !== 'witness')) {
-      throw this.#violation('witness-policy')
-    }
-    this.#witnessPolicy = entry
-  }
-
-  /** A key that once signed never comes back: it was given up for a reason. */
-  #logKey({ next }: LogKeyEntry): void {
-    if (kindOf(next) !== 'log' || this.#logKeys.has(next)) throw this.#violation('log-key')
-    this.#logKeys.add(next)
-  }
-
   #knownEdition(id: string): Edition {
     const edition = this.#editions.get(id)
     if (edition === undefined) throw this.#violation('edition')
@@ -335,12 +308,3 @@ const RULES = {
   time: 'an entry is older than the entries before it',
   'witness-policy': 'a witness policy names what is no witness, or a quorum that they cannot reach',
 } as const
-
-/** Undefined for what is no verifier key, such as one with another key's id. */
-function kindOf(vkey: string): 'log' | 'witness' | undefined {
-  try {
-    return parseVkey(vkey).kind
-  } catch {
-    return undefined
-  }
-}
