@@ -145,8 +145,8 @@ t.test('the first deadline follows from what is declared and asked', async t => 
   t.ok(first(10_000_000, units) > 9 * first(1_000_000, units), 'it grows with the capacity')
   t.ok(first(1_000_000, larger) > first(1_000_000, units), 'with the dimensions')
   t.equal(
-    firstDeadlineFor(4, 4)(1_000_000, units),
-    Math.ceil(first(1_000_000, units) / 2),
+    firstDeadlineFor(4, 4)(10_000_000, units),
+    Math.ceil(first(10_000_000, units) / 2),
     'threads share it',
   )
   t.equal(first(1_000_000_000, units), 60_000, 'callers would give up')
