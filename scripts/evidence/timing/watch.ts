@@ -77,10 +77,18 @@ async function watchServers(sizes: Sizes, tell: Tell, database: NewDatabase): Pr
   ]
   const sets = segmentSets(randomInt)
   const keepNothing = { cubeMiB: 0 }
+  const [answered, refused] = [
+    { ...sizes, refusals: 0 },
+    { ...sizes, scans: 0, cold: 0, queued: 0 },
+  ]
   const parts = await Promise.all([
     withMarket(editions, await database(), {}, place => watchCubes(place, sets, sizes, tell)),
-    withMarket(editions, await database(), {}, place => watchScans(place, sets, sizes, tell)),
-    withMarket(editions, await database(), keepNothing, place => watchColdBuilds(place, sets, sizes, tell)),
+    withMarket(editions, await database(), {}, place => watchScans(place, sets, answered, tell)),
+    withMarket(editions, await database(), {}, place => watchScans(place, sets, refused, tell)),
+    withMarket(editions, await database(), keepNothing, place =>
+      watchColdBuilds(place, sets, answered, tell),
+    ),
+    withMarket(editions, await database(), keepNothing, place => watchColdBuilds(place, sets, refused, tell)),
   ])
   const leaking = { ...keepNothing, firstDeadlineMs: 0 }
   const control = await withMarket(floods, await database(), leaking, place =>
