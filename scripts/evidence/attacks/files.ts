@@ -48,7 +48,7 @@ export async function attackFiles(go: GoVerifier | undefined): Promise<readonly 
     ['nothing (control)', [], files],
     [
       'an entry changed with its level-0 tile (CVE-2026-56865)',
-      ['quorum', 'keyOnly', 'memory', 'go'],
+      ['quorum', 'keyOnly', 'go'],
       changedWithTile(files),
     ],
     [
