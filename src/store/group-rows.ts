@@ -143,9 +143,11 @@ export class GroupRows {
         ) as v (edition, organisation, grant_id, cap, spent)
         where accounts.edition = v.edition and accounts.organisation = v.organisation)`,
       sql`consent as (
-        update grants set spent = v.spent
-        from unnest(${grants.map(row => row.id)}::text[], ${grants.map(row => row.spent)}::bigint[])
-          as v (id, spent)
+        update grants set spent = v.spent, uses = v.uses
+        from unnest(
+          ${grants.map(row => row.id)}::text[], ${grants.map(row => row.spent)}::bigint[],
+          ${grants.map(row => row.uses)}::bigint[]
+        ) as v (id, spent, uses)
         where grants.id = v.id)`,
       sql`total as (
         update editions set total_spent = v.spent
