@@ -94,10 +94,12 @@ export async function watchWire(sizes: WireSizes): Promise<WireFindings> {
     }, 0),
     log,
     uniformity: Object.fromEntries(
-      each.flatMap(([mode, kind, own]) => [
-        [`real, mode ${mode}, kind ${kind}`, uniformity(mode, own(asked))],
-        [`simulated, mode ${mode}, kind ${kind}`, uniformity(mode, own(simulated))],
-      ]),
+      each
+        .flatMap(([mode, kind, own]): readonly (readonly [string, number | undefined])[] => [
+          [`real, mode ${mode}, kind ${kind}`, uniformity(mode, own(asked))],
+          [`simulated, mode ${mode}, kind ${kind}`, uniformity(mode, own(simulated))],
+        ])
+        .flatMap(([what, p]) => (p === undefined ? [] : [[what, p] as const])),
     ),
     realGuess: mean(byPart(asked.map(sampleOf), sizes.parts)),
     simulatedGuess: guessSimulated(simulated, sizes.training),

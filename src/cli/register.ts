@@ -50,9 +50,9 @@ export async function registerPrepared(
   await rm(join(folder, STATE_FILE), { force: true })
   const id = editionId(dataset, edition)
   context.say(text.dataset.registered(id))
+  context.say(`  yinsuan desk approve ${id}`)
   for (const line of blindLines(context, await connection.client.editionShow({ params: { id } })))
     context.say(line)
-  context.say(`  yinsuan desk approve ${id}`)
   context.say(
     `  yinsuan grant issue --dataset ${dataset} --to ORG --purpose PURPOSE --budget epsilon:1 --expires +90d`,
   )

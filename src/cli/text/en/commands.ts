@@ -269,13 +269,6 @@ export const COMMANDS = commands({
 })
 
 export const ARGUMENTS = {
-  policy: 'YAML file of what you trust: log, witnesses, quorum (see SECURITY.md)',
-  state: 'file that keeps the last checkpoint between looks',
-  compare: 'where else the log is shown: a mirror, or WITNESS-URL/ORIGIN-HASH; may be repeated',
-  every: 'look again after so many seconds, until an alarm',
-  witnessName: 'public name of the witness: a host and a path',
-  log: 'verifier key of a log to watch over; may be repeated',
-  listen: 'ADDRESS:PORT (default 127.0.0.1:7461)',
   url: 'origin of the service, such as https://cleanroom.example',
   code: 'the one-time code that the operator gave you',
   org: 'id of the organisation',
@@ -300,6 +293,13 @@ export const ARGUMENTS = {
 }
 
 export const OPTIONS = {
+  policy: 'YAML file of what you trust: log, witnesses, quorum (see SECURITY.md)',
+  state: 'file that keeps the last checkpoint between looks',
+  compare: 'where else the log is shown: a mirror, or WITNESS-URL/ORIGIN-HASH; may be repeated',
+  every: 'look again after so many seconds, until an alarm',
+  witnessName: 'public name of the witness: a host and a path',
+  log: 'verifier key of a log to watch over; may be repeated',
+  listen: 'ADDRESS:PORT (default 127.0.0.1:7461)',
   json: 'print JSON',
   csv: 'print CSV for spreadsheets',
   output: 'write to a file instead; .json and .csv choose the form',

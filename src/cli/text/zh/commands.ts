@@ -252,13 +252,6 @@ export const COMMANDS: typeof en.COMMANDS = {
 }
 
 export const ARGUMENTS: typeof en.ARGUMENTS = {
-  policy: '所信任内容的 YAML 文件：log、witnesses、quorum（见 SECURITY.md）',
-  state: '在两次查看之间保存最近检查点的文件',
-  compare: '同一日志的其他展示处：镜像，或 见证方地址/日志名哈希；可重复',
-  every: '每隔若干秒再次查看，直至报警',
-  witnessName: '见证方的公开名称：主机与路径',
-  log: '要见证的日志的校验公钥；可重复',
-  listen: '地址:端口（默认 127.0.0.1:7461）',
   url: '服务地址，例如 https://cleanroom.example',
   code: '运营方给出的一次性登记码',
   org: '机构标识',
@@ -283,6 +276,13 @@ export const ARGUMENTS: typeof en.ARGUMENTS = {
 }
 
 export const OPTIONS: typeof en.OPTIONS = {
+  policy: '所信任内容的 YAML 文件：log、witnesses、quorum（见 SECURITY.md）',
+  state: '在两次查看之间保存最近检查点的文件',
+  compare: '同一日志的其他展示处：镜像，或 见证方地址/日志名哈希；可重复',
+  every: '每隔若干秒再次查看，直至报警',
+  witnessName: '见证方的公开名称：主机与路径',
+  log: '要见证的日志的校验公钥；可重复',
+  listen: '地址:端口（默认 127.0.0.1:7461）',
   json: '输出 JSON',
   csv: '输出供电子表格使用的 CSV',
   output: '写入文件；.json 与 .csv 决定格式',
