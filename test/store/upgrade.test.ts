@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import t from 'tap'
 import { fromUtf8 } from '../../protocols/bytes.ts'
@@ -23,7 +24,7 @@ const EARLIER = { '0001-first': first, '0002-blind': blind, '0003-answers-lz4': 
 async function makeEarlierStore(): Promise<void> {
   const connection = await connect(location)
   // The tables of that time, which today's types do not describe.
-  const db = connection.db.withTables<Record<string, Record<string, unknown>>>()
+  const db = connection.db as unknown as Kysely<Record<string, Record<string, unknown>>>
   await new Migrator({ db, provider: { getMigrations: async () => EARLIER } }).migrateToLatest()
   const salt = new Uint8Array(32)
   const organisation = (id: string, role: string) => ({
