@@ -15,6 +15,7 @@ import { ORG_COMMANDS } from './commands/org.ts'
 import { INIT_COMMANDS } from './commands/dataset-init.ts'
 import { PUBLISH_COMMANDS } from './commands/dataset-publish.ts'
 import { QUERY_COMMANDS } from './commands/query.ts'
+import { REPORT_COMMANDS } from './commands/report.ts'
 import { SETTLE_COMMANDS } from './commands/settle.ts'
 import { SERVICE_COMMANDS } from './commands/service.ts'
 import type { Context } from './context.ts'
@@ -46,6 +47,7 @@ export function buildProgram(context: Context): Command {
     ...ANSWER_COMMANDS,
     ...LOG_COMMANDS,
     ...SETTLE_COMMANDS,
+    ...REPORT_COMMANDS,
     completionCommand(() => program),
   ]
   for (const command of commands) define(program, context, command)

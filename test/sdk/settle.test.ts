@@ -83,7 +83,7 @@ function metered(entries: readonly ProvenEntry[], prices: readonly Price[], mont
 const total = (accounts: readonly { readonly fen: string }[]) =>
   accounts.reduce((sum, each) => sum + BigInt(each.fen), 0n)
 
-t.test('whatever is asked, what the months add up to is what each answer costs, once', async t => {
+t.test('whatever is asked, what the months add up to is what each answer costs, once', async () => {
   fc.assert(
     fc.property(answers, fc.tuple(price, price, price), (asked, prices) => {
       const entries = entriesOf(asked, prices)
@@ -99,7 +99,7 @@ t.test('whatever is asked, what the months add up to is what each answer costs, 
   )
 })
 
-t.test('either side, and any order of the entries, makes the same account to the fen', async t => {
+t.test('either side, and any order of the entries, makes the same account to the fen', async () => {
   fc.assert(
     fc.property(
       answers,

@@ -3,10 +3,12 @@ import type { Language } from '../../../schemas/common.ts'
 import * as enCommands from './en/commands.ts'
 import * as enDesk from './en/desk.ts'
 import * as enReport from './en/report.ts'
+import * as enReportWords from './en/report-words.ts'
 import * as en from './en/output.ts'
 import * as zhCommands from './zh/commands.ts'
 import * as zhDesk from './zh/desk.ts'
 import * as zhReport from './zh/report.ts'
+import * as zhReportWords from './zh/report-words.ts'
 import * as zh from './zh/output.ts'
 
 const EN = {
@@ -19,6 +21,7 @@ const EN = {
   grantTerms: enDesk.grantTerms,
   passport: enDesk.passport,
   statement: enReport.statement,
+  report: enReportWords.report,
 }
 type Commands = Readonly<Record<keyof typeof EN.commands, { summary: string; examples: readonly string[] }>>
 export type Text = Omit<typeof EN, 'commands'> & { readonly commands: Commands }
@@ -36,5 +39,6 @@ export const TEXT: Readonly<Record<Language, Text>> = {
     grantTerms: zhDesk.grantTerms,
     passport: zhDesk.passport,
     statement: zhReport.statement,
+    report: zhReportWords.report,
   },
 }

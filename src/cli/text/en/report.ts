@@ -9,6 +9,13 @@ export const REPORT_COMMANDS = commands({
     summary: 'Statement of what a month’s answers cost, from the log; the other side makes the same',
     examples: ['yinsuan settle --period 2026-10', 'yinsuan settle --period 2026-10 --format html --output settle.html'],
   },
+  'report compliance': {
+    summary: 'Compliance report of a period, each statement with its log index (officer)',
+    examples: [
+      'yinsuan report compliance --from 2026-10-01 --to 2026-10-31 --output report.pdf',
+      'yinsuan report compliance --from 2026-10-01 --to 2026-10-31 --lang zh --output report.html',
+    ],
+  },
 })
 
 export const REPORT_GROUPS = {

@@ -8,6 +8,13 @@ export const REPORT_COMMANDS: Readonly<
     summary: '根据日志生成某月的结算单；对方可独立算出同一份',
     examples: ['yinsuan settle --period 2026-10', 'yinsuan settle --period 2026-10 --format html --output settle.html'],
   },
+  'report compliance': {
+    summary: '某一时期的合规报告，每项陈述附日志序号（合规官）',
+    examples: [
+      'yinsuan report compliance --from 2026-10-01 --to 2026-10-31 --output report.pdf',
+      'yinsuan report compliance --from 2026-10-01 --to 2026-10-31 --lang zh --output report.html',
+    ],
+  },
 }
 
 export const REPORT_GROUPS: typeof en.REPORT_GROUPS = {
