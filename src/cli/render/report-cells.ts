@@ -30,6 +30,8 @@ export function cellText(context: Context, table: TableKey, name: ColumnName, va
   if (name === 'rate' || name === 'share') return formatPercent(Number(value), 1)
   if (name.startsWith('epsilon')) return formatDecimal(value)
   if (name === 'price') return formatPrice(context, Price.parse(JSON.parse(value)))
+  // Whole in the table of contracts.
+  if (name === 'grant' && table === 'computations') return `${value.slice(0, 14)}…`
   if (name === 'result') return value.slice(0, 12)
   if (name === 'gap' && value.startsWith('months:')) return months(value.slice(7))
   if (name === 'gap' && value.startsWith('gap:')) {

@@ -33,7 +33,7 @@ export async function* reportPage(context: Context, head: ReportHead, rows: Rows
   for (const [at, part] of head.parts.entries()) yield partPage(context, part, at + 1)
   for (const key of ['computations', 'refusals'] as const) {
     const columns = columnsOf(context, key)
-    yield `<section><h2>${escaped(words.annex[key])}</h2><p class="note">${escaped(words.annexNote[key])}</p>${tableHead(columns)}`
+    yield `<section class="wide"><h2>${escaped(words.annex[key])}</h2><p class="note">${escaped(words.annexNote[key])}</p>${tableHead(columns)}`
     let count = 0
     for await (const row of rows()) {
       if (row.table !== key) continue
@@ -88,8 +88,11 @@ function partPage(context: Context, part: ReportPart, number: number): string {
     if (rows.length === 0) return `${title}<p>${escaped(words.none)}</p>`
     return `${title}${tableOf({ columns, rows: rows.map(row => rowOf(context, key, row)) })}`
   })
+  const said = facts === '' ? '' : `<table class="facts">${facts}</table>`
+  // What is wrong stands before what nobody could check.
+  const content = part.key === 'deviations' ? [...tables, `<h3>${escaped(words.notVerified)}</h3>`, said] : [said, ...tables]
   const notes = words.notes[part.key].map(note => `<p class="note">${escaped(note)}</p>`)
-  return `<section><h2>${number}. ${escaped(words.parts[part.key])}</h2>${notes.join('')}${facts === '' ? '' : `<table class="facts">${facts}</table>`}${tables.join('')}</section>\n`
+  return `<section><h2>${number}. ${escaped(words.parts[part.key])}</h2>${notes.join('')}${content.join('')}</section>\n`
 }
 
 function factRow({ text }: Context, part: ReportPart, { key, value, seq }: ReportPart['facts'][number]): string {

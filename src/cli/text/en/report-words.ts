@@ -13,6 +13,7 @@ export const report = {
     `passed: all ${entries} entries, tiles rebuilt, every budget recomputed; every row below was compared with its leaf, every private body with its commitment`,
   noExports: 'none recorded: the service has no function that sends data or answers abroad',
   months: (count: string) => `kept for ${count} months, as its provider states`,
+  notVerified: 'Not verified',
   parts: {
     log: 'Period and log',
     parties: 'Parties, keys, and who may approve what',

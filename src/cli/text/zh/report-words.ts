@@ -14,6 +14,7 @@ export const report: typeof en.report = {
     `通过：全部 ${entries} 个条目，重建瓦片并重算全部预算；下列每一行均与其公开条目比对，每个私有部分均与其承诺比对`,
   noExports: '无记录：平台没有向境外发送数据或答案的功能',
   months: count => `提供方声明保存 ${count} 个月`,
+  notVerified: '未核实',
   parts: {
     log: '时期与日志',
     parties: '参与方、密钥与审批权限',
