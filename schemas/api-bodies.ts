@@ -20,7 +20,7 @@ import { EditionStatus } from './edition-status.ts'
 import { ApprovalRules } from './proposal.ts'
 import { Query } from './query.ts'
 import { Account, AnswerFile, Edition, Grant, MemberKey, Organisation, Role, UploadId } from './records.ts'
-import { BlindParameters } from './ticket-shape.ts'
+import { BlindLevel, BlindParameters } from './ticket-shape.ts'
 
 export const NewOrganisation = z.strictObject({
   id: OrganisationId,
@@ -67,6 +67,8 @@ export const NewGrant = z.strictObject({ contract: Contract, signature: Contract
 /** A grant with its contract; null where there is none. */
 export const GrantFile = z.strictObject({ grant: Grant, signed: SignedContract.nullable() })
 export type GrantFile = z.infer<typeof GrantFile>
+/** An officer's decision on a grant. `insecureForTesting` is nobody's to decide. */
+export const NewBlindLevel = z.strictObject({ level: BlindLevel.extract(['full', 'strong']) })
 /** What a member sees of a dataset; how much others spent is the provider's, the officer's and the log's. */
 export const CatalogueEdition = z.strictObject({
   id: EditionId,

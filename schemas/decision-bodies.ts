@@ -4,6 +4,7 @@ import { ActorBody } from './actor-body.ts'
 import { EditionId, OrganisationId, Sha256Hex } from './common.ts'
 import { GrantId, SignedBy } from './contract.ts'
 import { Caps, ProposalId, ProposalKind } from './proposal.ts'
+import { BlindLevel } from './ticket-shape.ts'
 
 /** `salt` opens the leaf's commitment to the actor's organisation. */
 const proposal = {
@@ -37,9 +38,11 @@ export const DECISION_BODIES = [
   }),
   z.strictObject({
     v: z.literal(1),
-    type: z.enum(['revocation', 'grant-freeze', 'grant-unfreeze']),
+    type: z.enum(['revocation', 'grant-freeze', 'grant-unfreeze', 'blind-level']),
     actor: ActorBody,
     grant: GrantId,
+    /** Of its blind tickets, as it then stands. */
+    level: BlindLevel,
   }),
   z.strictObject({
     v: z.literal(1),

@@ -58,7 +58,13 @@ export interface AcceptanceEntry extends Decision<'acceptance'> {
   readonly contractDigest: string
 }
 
-export interface GrantStateEntry extends Decision<'revocation' | 'grant-freeze' | 'grant-unfreeze'> {
+export interface EditionStateEntry
+  extends Decision<'freeze' | 'unfreeze' | 'officer-freeze' | 'officer-unfreeze' | 'withdrawal'> {
+  readonly edition: string
+}
+
+export interface GrantStateEntry
+  extends Decision<'revocation' | 'grant-freeze' | 'grant-unfreeze' | 'blind-level'> {
   readonly grantId: string
 }
 
@@ -73,6 +79,7 @@ export type DeskEntry =
   | ProposalEndEntry
   | ContractEntry
   | AcceptanceEntry
+  | EditionStateEntry
   | GrantStateEntry
   | HaltEntry
 
@@ -83,6 +90,7 @@ const end = {
   keyId: is.keyId,
   bodyCommitment: is.hex32,
 }
+const editionState = { edition: is.edition, bodyCommitment: is.hex32 }
 const grantState = { grantId: is.grantId, bodyCommitment: is.hex32 }
 const halt = { organisation: is.hex32, bodyCommitment: is.hex32 }
 
@@ -117,9 +125,15 @@ export const DESK_SHAPES = {
     contractDigest: is.hex32,
   },
   acceptance: { ...grantState, contractDigest: is.hex32 },
+  freeze: editionState,
+  unfreeze: editionState,
+  'officer-freeze': editionState,
+  'officer-unfreeze': editionState,
+  withdrawal: editionState,
   revocation: grantState,
   'grant-freeze': grantState,
   'grant-unfreeze': grantState,
+  'blind-level': grantState,
   halt,
   resume: halt,
 }

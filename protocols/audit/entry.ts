@@ -83,9 +83,9 @@ export interface EditionEntry extends Decision<'edition'> {
   readonly parametersDigest: string
 }
 
-/** Before contracts: given by the provider alone. A revocation repeats the grant, with a body of its own. */
+/** Before contracts: given by the provider alone. What follows the first repeats the grant, with a body of its own; `blind-level`: an officer changed the level of its blind tickets. */
 export interface GrantEntry extends Decision<'grant'> {
-  readonly action: 'issued' | 'revoked'
+  readonly action: 'issued' | 'blind-level' | 'revoked'
   readonly grantId: string
   readonly dataset: string
   readonly budget: NanoRho
@@ -101,11 +101,6 @@ export interface AccountEntry extends Decision<'account'> {
   readonly grantId: string
   readonly cap: NanoRho
   readonly spent: NanoRho
-}
-
-export interface EditionStateEntry
-  extends Decision<'freeze' | 'unfreeze' | 'officer-freeze' | 'officer-unfreeze' | 'withdrawal'> {
-  readonly edition: string
 }
 
 /**
@@ -139,7 +134,6 @@ export type Entry =
   | EditionEntry
   | GrantEntry
   | AccountEntry
-  | EditionStateEntry
   | TicketEntry
   | SuspensionEntry
   | DeskEntry
@@ -185,7 +179,6 @@ type Shape<E extends Entry> = { readonly [Key in Exclude<keyof E, keyof Header<s
 
 const mode = is.oneOf('open', 'blind')
 const suspension = { organisation: is.hex32, ticket: is.ticketId, bodyCommitment: is.hex32 }
-const editionState = { edition: is.edition, bodyCommitment: is.hex32 }
 
 // The compiler holds this table and the types above together: one row for each type, one check for each field.
 const SHAPES: { readonly [Type in Entry['type']]: Shape<Extract<Entry, { readonly type: Type }>> } = {
@@ -233,7 +226,7 @@ const SHAPES: { readonly [Type in Entry['type']]: Shape<Extract<Entry, { readonl
     bodyCommitment: is.hex32,
   },
   grant: {
-    action: is.oneOf('issued', 'revoked'),
+    action: is.oneOf('issued', 'blind-level', 'revoked'),
     grantId: is.grantId,
     dataset: is.dataset,
     budget: is.nanoRho,
@@ -250,11 +243,6 @@ const SHAPES: { readonly [Type in Entry['type']]: Shape<Extract<Entry, { readonl
     spent: is.nanoRho,
     bodyCommitment: is.hex32,
   },
-  freeze: editionState,
-  unfreeze: editionState,
-  'officer-freeze': editionState,
-  'officer-unfreeze': editionState,
-  withdrawal: editionState,
   ticket: {
     action: is.oneOf('chosen', 'opened', 'written-off', 'written-off-by-officer'),
     organisation: is.hex32,

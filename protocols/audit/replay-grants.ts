@@ -32,15 +32,26 @@ export class GrantReplay {
       if (known !== undefined || underRules) return false
       const { dataset, expires, modes } = entry
       this.#grants.set(entry.grantId, {
-        ...{ dataset, expires, modes, budget: BigInt(entry.budget), editions: null, uses: null },
-        ...{ terms: termsOf(entry), isContract: false, charged: 0n, used: 0 },
-        ...{ accepted: true, approved: true, revoked: false, frozen: false },
+        dataset,
+        expires,
+        modes,
+        budget: BigInt(entry.budget),
+        editions: null,
+        uses: null,
+        terms: termsOf(entry),
+        isContract: false,
+        charged: 0n,
+        used: 0,
+        accepted: true,
+        approved: true,
+        revoked: false,
+        frozen: false,
       })
       return true
     }
     if (known === undefined || known.isContract || known.revoked || known.terms !== termsOf(entry))
       return false
-    known.revoked = true
+    if (entry.action === 'revoked') known.revoked = true
     return true
   }
 
@@ -48,10 +59,20 @@ export class GrantReplay {
     if (this.#grants.has(entry.grantId)) return false
     const { dataset, expires, modes, editions } = entry
     this.#grants.set(entry.grantId, {
-      ...{ dataset, expires, modes, editions, budget: BigInt(entry.budget) },
-      ...{ uses: entry.uses === null ? null : Number(entry.uses), charged: 0n, used: 0 },
-      ...{ terms: entry.contractDigest, isContract: true, accepted: false },
-      ...{ approved: !needsApproval, revoked: false, frozen: false },
+      dataset,
+      expires,
+      modes,
+      editions,
+      budget: BigInt(entry.budget),
+      uses: entry.uses === null ? null : Number(entry.uses),
+      charged: 0n,
+      used: 0,
+      terms: entry.contractDigest,
+      isContract: true,
+      accepted: false,
+      approved: !needsApproval,
+      revoked: false,
+      frozen: false,
     })
     return true
   }
@@ -73,6 +94,7 @@ export class GrantReplay {
   state({ type, grantId }: GrantStateEntry): boolean {
     const grant = this.#grants.get(grantId)
     if (grant === undefined || grant.revoked) return false
+    if (type === 'blind-level') return grant.isContract
     if (type === 'revocation') {
       if (!grant.isContract) return false
       grant.revoked = true

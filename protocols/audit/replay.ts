@@ -1,31 +1,22 @@
 // SPEC.md, "Meaning": recomputes every budget from the public entries alone, and compares with what the log states.
 import { ProtocolError } from '../errors.ts'
-import { type Allotment, exceedsAllowance, overlaps } from './allowance.ts'
-import type {
-  AccountEntry,
-  ComputationEntry,
-  EditionEntry,
-  EditionStateEntry,
-  Entry,
-  KeyEntry,
-  Mode,
-  Role,
-} from './entry.ts'
+import type { AccountEntry, ComputationEntry, EditionEntry, Entry, KeyEntry, Mode, Role } from './entry.ts'
 import type { ProposalEndEntry, ProposalEntry } from './entry-decisions.ts'
 import { epochMillis } from './iso-time.ts'
 import { ApprovalReplay } from './replay-approvals.ts'
+import {
+  type Account,
+  changeState,
+  type Edition,
+  type EditionReport,
+  reportOf,
+  sealedEdition,
+  sealingViolation,
+  setCaps,
+  stateOf,
+} from './replay-editions.ts'
 import { GrantReplay, type ReplayedGrant } from './replay-grants.ts'
 import { TicketReplay } from './replay-tickets.ts'
-
-export interface EditionReport {
-  readonly edition: string
-  readonly dataset: string
-  readonly state: 'waiting' | 'open' | 'frozen' | 'withdrawn'
-  /** Integer 1e-9 of ρ, sealing included. */
-  readonly spent: bigint
-  readonly cap: bigint
-  readonly accounts: number
-}
 
 export interface ReplayReport {
   readonly editions: readonly EditionReport[]
@@ -38,29 +29,6 @@ export interface ReplayReport {
 
 /** Clocks of one service may go back by so much: two processes, a correction by NTP. */
 export const TIME_TOLERANCE_MS = 300_000
-
-interface Edition extends Allotment {
-  readonly id: string
-  readonly dataset: string
-  readonly unitKey: string
-  readonly perConsumer: bigint
-  readonly total: bigint
-  readonly sealingCharge: bigint
-  readonly accounts: Map<string, Account>
-  capPerConsumer: bigint
-  capTotal: bigint
-  spent: bigint
-  /** Frozen ones are open and stopped, by their provider or by an officer. */
-  state: Exclude<EditionReport['state'], 'frozen'>
-  paused: boolean
-  held: boolean
-}
-
-interface Account {
-  spent: bigint
-  cap: bigint
-  grantId: string
-}
 
 /** Takes the entries in order. The log's operator is not trusted; what the members did outside the log cannot be seen here. */
 export class Replay {
@@ -107,6 +75,7 @@ export class Replay {
       case 'revocation':
       case 'grant-freeze':
       case 'grant-unfreeze':
+      case 'blind-level':
         if (!this.#grants.state(entry)) throw this.#violation('grant')
         break
       case 'rules':
@@ -138,7 +107,8 @@ export class Replay {
       case 'officer-freeze':
       case 'officer-unfreeze':
       case 'withdrawal':
-        this.#editionState(entry)
+        if (!changeState(this.#knownEdition(entry.edition), entry.type))
+          throw this.#violation('edition-state')
         break
       case 'ticket':
       case 'suspension':
@@ -161,14 +131,7 @@ export class Replay {
   report(): ReplayReport {
     const { released, refused, failed } = this.#outcomes
     return {
-      editions: [...this.#editions.values()].map(edition => ({
-        edition: edition.id,
-        dataset: edition.dataset,
-        state: stateOf(edition),
-        spent: edition.spent,
-        cap: edition.capTotal,
-        accounts: edition.accounts.size,
-      })),
+      editions: [...this.#editions.values()].map(reportOf),
       outcomes: { ...this.#outcomes },
       refusals: this.#refusals,
       decisions: this.#size - released - refused - failed - this.#refusals,
@@ -211,43 +174,10 @@ export class Replay {
 
   #edition(entry: EditionEntry): void {
     if (this.#editions.has(entry.edition)) throw this.#violation('edition')
-    const sealingCharge = BigInt(entry.sealingCharge)
-    const edition: Edition = {
-      ...entry.period,
-      id: entry.edition,
-      dataset: entry.dataset,
-      unitKey: entry.unitKey,
-      perConsumer: BigInt(entry.allowance.perConsumer),
-      total: BigInt(entry.allowance.total),
-      capPerConsumer: BigInt(entry.capPerConsumer),
-      capTotal: BigInt(entry.capTotal),
-      sealingCharge,
-      accounts: new Map(),
-      spent: sealingCharge,
-      state: this.#approvals.rules === undefined ? 'open' : 'waiting',
-      paused: false,
-      held: false,
-    }
-    if (edition.from > edition.to) throw this.#violation('period')
-    if (sealingCharge > edition.capTotal || sealingCharge > edition.capPerConsumer)
-      throw this.#violation('cap')
-    this.#yearly(edition)
+    const edition = sealedEdition(entry, this.#approvals.rules !== undefined)
+    const rule = sealingViolation(edition, this.#siblings(edition))
+    if (rule !== undefined) throw this.#violation(rule)
     this.#editions.set(entry.edition, edition)
-  }
-
-  /**
-   * Withdrawn editions count: what they spent stays spent. The allowance of one unit key may fall, never rise, else it would
-   * promise nothing.
-   */
-  #yearly(edition: Edition): void {
-    const siblings = this.#siblings(edition)
-    if (siblings.some(other => overlaps(other, edition))) throw this.#violation('period')
-    if (
-      siblings.some(({ perConsumer, total }) => perConsumer < edition.perConsumer || total < edition.total)
-    ) {
-      throw this.#violation('allowance')
-    }
-    if (exceedsAllowance(edition, siblings, edition)) throw this.#violation('allowance')
   }
 
   #siblings(edition: Edition): readonly Edition[] {
@@ -301,28 +231,13 @@ export class Replay {
     }
     const edition = this.#knownEdition(id ?? '')
     if (kind === 'cap') {
-      this.#setCaps(edition, BigInt(capPerConsumer ?? 0), BigInt(capTotal ?? 0))
+      const caps = { perConsumer: BigInt(capPerConsumer ?? 0), total: BigInt(capTotal ?? 0) }
+      const rule = setCaps(edition, this.#siblings(edition), caps, grantId => this.#grants.left(grantId))
+      if (rule !== undefined) throw this.#violation(rule)
       return
     }
     if (edition.state !== 'waiting') throw this.#violation('edition-state')
     edition.state = 'open'
-  }
-
-  /** The caps of accounts follow, each as if it opened now with what it has spent. */
-  #setCaps(edition: Edition, capPerConsumer: bigint, capTotal: bigint): void {
-    if (edition.state === 'withdrawn') throw this.#violation('edition-state')
-    Object.assign(edition, { capPerConsumer, capTotal })
-    if (edition.spent > capTotal || edition.sealingCharge > capPerConsumer) throw this.#violation('cap')
-    const siblings = this.#siblings(edition)
-    const least = (which: 'perConsumer' | 'total') =>
-      [edition, ...siblings].map(each => each[which]).reduce((a, b) => (b < a ? b : a))
-    if (exceedsAllowance(edition, siblings, { perConsumer: least('perConsumer'), total: least('total') }))
-      throw this.#violation('allowance')
-    for (const account of edition.accounts.values()) {
-      if (account.spent > capPerConsumer) throw this.#violation('cap')
-      const most = account.spent + this.#grants.left(account.grantId)
-      account.cap = most < capPerConsumer ? most : capPerConsumer
-    }
   }
 
   #keyOf({ organisation, keyId }: ProposalEntry | ProposalEndEntry): { readonly revoked: boolean } {
@@ -345,24 +260,6 @@ export class Replay {
     known.revoked = true
   }
 
-  #editionState({ type, edition: id }: EditionStateEntry): void {
-    const edition = this.#knownEdition(id)
-    if (edition.state === 'withdrawn') throw this.#violation('edition-state')
-    if (type === 'withdrawal') {
-      edition.state = 'withdrawn'
-      return
-    }
-    if (edition.state === 'waiting') throw this.#violation('edition-state')
-    // What an officer froze only an officer opens.
-    const wrong =
-      (type === 'unfreeze' && edition.held) ||
-      (type === 'officer-freeze' && edition.held) ||
-      (type === 'officer-unfreeze' && !edition.held)
-    if (wrong) throw this.#violation('edition-state')
-    if (type === 'freeze' || type === 'unfreeze') edition.paused = type === 'freeze'
-    else edition.held = type === 'officer-freeze'
-  }
-
   #knownEdition(id: string): Edition {
     const edition = this.#editions.get(id)
     if (edition === undefined) throw this.#violation('edition')
@@ -372,10 +269,6 @@ export class Replay {
   #violation(rule: keyof typeof RULES): ProtocolError {
     return new ProtocolError(`log.${rule}`, RULES[rule], { index: this.#size })
   }
-}
-
-function stateOf({ state, paused, held }: Edition): EditionReport['state'] {
-  return state === 'open' && (paused || held) ? 'frozen' : state
 }
 
 const RULES = {

@@ -1,6 +1,6 @@
 // Decisions: what waits for a second person, contracts between provider and consumer, holds and passports.
 import { z } from 'zod'
-import { GrantFile, NewGrant } from '../api-bodies.ts'
+import { GrantFile, NewBlindLevel, NewGrant } from '../api-bodies.ts'
 import { EditionId, OrganisationId } from '../common.ts'
 import { ContractSignature, GrantId } from '../contract.ts'
 import { Passport } from '../passport.ts'
@@ -102,6 +102,16 @@ export const DECISIONS_ROUTES = {
     summary: 'Sign the contract that was offered, with the key that signs this request',
     params: byId(GrantId),
     body: z.strictObject({ signature: ContractSignature }),
+    status: 200,
+    response: Grant,
+  },
+  grantBlindLevel: {
+    method: 'POST',
+    path: '/v1/grants/:id/blind-level',
+    access: ['officer'],
+    summary: 'Decide how hard cheating with the blind tickets of a grant has to be: logged',
+    params: byId(GrantId),
+    body: NewBlindLevel,
     status: 200,
     response: Grant,
   },

@@ -2,7 +2,7 @@
 import type { Evidence } from './evidence.ts'
 import { independentBound, rankCorrelation, sigmasOf } from './rank-correlation.ts'
 import { BLOCK, type Timed } from './timing/ask.ts'
-import { CONTROL, type Found, type Sizes, watchClock } from './timing/watch.ts'
+import { type Found, LEAKING, type Sizes, watchClock } from './timing/watch.ts'
 
 const LONG: Sizes = {
   warm: 60_000,
@@ -37,30 +37,29 @@ export type TimingFindings = {
 }
 
 /** `noiseLeak`: interquartile ranges of the times by which noise of one standard deviation is made to take longer in the control. */
-export async function findCorrelations(
-  sizes: Sizes,
-  noiseLeak: number,
-  tell: (words: string) => void = () => undefined,
-): Promise<TimingFindings> {
-  const found = await watchClock(sizes, tell)
-  const { [CONTROL]: control = [], ...honest } = found
-  const name = `cubes, with ${noiseLeak} interquartile ranges for each σ of noise`
+export function correlate(found: Found, noiseLeak: number): TimingFindings {
+  const all = Object.entries(found)
+  const controls = all.filter(([name]) => name.startsWith(LEAKING))
+  const honest = all.filter(([name]) => !name.startsWith(LEAKING))
+  const noisy = `${LEAKING}cubes, ${noiseLeak} interquartile ranges for each σ of noise`
+  const slowed = correlationsOf(noisy, leaking(found['cubes'] ?? [], noiseLeak))
   return {
-    correlations: Object.entries(honest).flatMap(([name, timed]) => correlationsOf(name, timed)),
+    correlations: honest.flatMap(([name, timed]) => correlationsOf(name, timed)),
     controls: [
-      ...correlationsOf(CONTROL, control).filter(({ of }) => of === 'count'),
-      ...correlationsOf(name, leaking(found['cubes'] ?? [], noiseLeak)).filter(({ of }) => of === 'noise'),
+      ...controls.flatMap(([name, timed]) => correlationsOf(name, timed)).filter(({ of }) => of === 'count'),
+      ...slowed.filter(({ of }) => of === 'noise'),
     ],
-    medianMs: Object.fromEntries(Object.entries(found).map(([name, timed]) => [name, quantile(timed, 0.5)])),
-    late: lateShares(honest),
+    medianMs: Object.fromEntries(all.map(([name, timed]) => [name, quantile(timed, 0.5)])),
+    late: lateShares(Object.fromEntries(honest)),
   }
 }
 
 export async function run(): Promise<Evidence> {
   const start = performance.now()
-  const findings = await findCorrelations(LONG, 0.2, words => {
+  const found = await watchClock(LONG, words => {
     process.stderr.write(`  ${Math.round((performance.now() - start) / 1000)} s: ${words}\n`)
   })
+  const findings = correlate(found, 0.2)
   const asked = findings.correlations.map(each => ({ ...each, bound: askedBound(each) }))
   const held =
     asked.every(({ value, bound }) => Math.abs(value) < bound) &&

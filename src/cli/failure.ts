@@ -149,4 +149,4 @@ function exitOfCode(code: string, status?: number): ExitCode {
 const DAMAGE = /^(?:store\.(?:log|ledger|backup)_(?:damaged|root)|engine\.damaged_file)$/
 
 const POLICY =
-  /^(?:query\.(?:no_grant|grant_|mode_not_granted|purpose_|edition_not_open|privacy_too_large)|registry\.(?:allowance_|period_overlaps|blind_level))/
+  /^(?:query\.(?:no_grant|grant_|mode_not_granted|purpose_|edition_not_(?:open|approved)|privacy_too_large)|registry\.(?:allowance_|period_overlaps|blind_level))/

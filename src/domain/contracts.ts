@@ -16,12 +16,20 @@ export function termsOf(contract: Contract) {
 /** Whoever can write to the database can raise a budget there, and cannot sign for the two parties. */
 export function agrees(grant: Grant, contract: Contract): boolean {
   const ofGrant = {
-    ...{ id: grant.id, dataset: grant.dataset, provider: grant.provider, consumer: grant.consumer },
-    ...{ content: grant.content, modes: grant.modes.toSorted(), purposes: grant.purposes.toSorted() },
-    ...{ budget: grant.budget, expires: grant.expires, price: grant.price, blindLevel: grant.blindLevel },
+    id: grant.id,
+    dataset: grant.dataset,
+    provider: grant.provider,
+    consumer: grant.consumer,
+    content: grant.content,
+    modes: grant.modes.toSorted(),
+    purposes: grant.purposes.toSorted(),
+    budget: grant.budget,
+    expires: grant.expires,
+    price: grant.price,
     uses: grant.uses.limit,
   }
-  const terms = termsOf(contract)
+  // How hard cheating with its tickets is an officer may change, by an entry.
+  const { blindLevel: _, ...terms } = termsOf(contract)
   const ofContract = {
     ...terms,
     modes: terms.modes.toSorted(),

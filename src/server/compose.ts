@@ -17,6 +17,7 @@ import type { Config } from './config-keys.ts'
 import type { Context } from './context.ts'
 import type { Edge, Opened } from './main.ts'
 import { logVkey, type Material } from './material.ts'
+import { checkReadiness } from './readiness.ts'
 import { recordRefusals } from './refusals.ts'
 import { InTurn } from './in-turn.ts'
 import { blindHandlers } from './routes/blind.ts'
@@ -121,12 +122,15 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
         tile: async (level, index, width) => await store.log.tile(level, index, width),
         entryBundle: async (index, width) => await store.log.entryBundle(index, width),
       },
-      readiness: async () => [{ name: 'store', ok: await answers(store) }],
-      gauges: async () => ({
-        logSize: store.log.checkpoint().size,
-        checkpointTime: new Date(store.now()),
-        queued: jobs.waiting,
-      }),
+      readiness: async () => await checkReadiness(store, edge.material),
+      gauges: async () => {
+        const { size, stored } = store.log.checkpoint()
+        return {
+          logSize: size,
+          checkpointTime: stored === null ? null : new Date(stored),
+          queued: jobs.waiting,
+        }
+      },
     },
     handlers: makeHandlers(context),
     start: async () => {
@@ -233,13 +237,6 @@ async function appendLeaf(store: Store, leaf: Parameters<typeof encodeLeaf>[2]):
       append(place => encodeLeaf(place, SOFTWARE, leaf))
     },
   })
-}
-
-async function answers(store: Store): Promise<boolean> {
-  return await store.ping().then(
-    () => true,
-    () => false,
-  )
 }
 
 /** What has expired is deleted: nonces that their age refuses, masks of tickets, uploads that nobody may go on with. */

@@ -5,6 +5,7 @@ import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import { fault } from '../../schemas/fault.ts'
 import { type FolderLock, lockFolder } from './folder-lock.ts'
+import { isPrepared } from './prepared.ts'
 import type { Database } from './tables.ts'
 
 /** `folder` is the data folder: PGlite's files lie in `control/` in it. */
@@ -72,7 +73,7 @@ async function connectPostgres(url: string): Promise<Connection> {
     statement_timeout: 60_000,
     lock_timeout: 20_000,
     idle_in_transaction_session_timeout: 60_000,
-    options: '-c synchronous_commit=on',
+    options: OPTIONS,
     types: { getTypeParser },
   })
   // An idle connection that breaks is dropped by the pool, and the next query opens another one or says what is wrong.
@@ -88,17 +89,30 @@ async function connectPostgres(url: string): Promise<Connection> {
   }
 }
 
+/**
+ * All is looked up by an index: a plan that was made while a table was empty must not read it whole for ever. Where there is none, the price
+ * that this sets on a scan must not have the statement compiled.
+ */
+const OPTIONS = [
+  'synchronous_commit=on',
+  'enable_seqscan=off',
+  'jit=off',
+  'plan_cache_mode=force_generic_plan',
+]
+  .map(setting => `-c ${setting}`)
+  .join(' ')
+
 /** A code of PostgreSQL or of the system: the message may hold the address. */
 function reasonOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown'
 }
 
-/** Statements over unnest() have one text for any number of rows: each connection parses and plans them once. */
+/** Gives what is marked as prepared a name, by which the connection knows it again. */
 class PreparingClient extends pg.Client {
   /** The overloads are pg's: whatever they take and give passes through. */
   override query(...args: readonly unknown[]): never {
     const [text, values, ...more] = args
-    if (typeof text === 'string' && text.includes('unnest(') && Array.isArray(values) && more.length === 0) {
+    if (typeof text === 'string' && isPrepared(text) && Array.isArray(values) && more.length === 0) {
       return super.query({ name: nameOf(text), text, values }) as never
     }
     return super.query(...(args as [never])) as never

@@ -3,6 +3,7 @@ import { type Migration, Migrator } from 'kysely/migration'
 import { fault } from '../../schemas/fault.ts'
 import * as first from './migrations/0001-first.ts'
 import * as blind from './migrations/0002-blind.ts'
+import * as answersLz4 from './migrations/0003-answers-lz4.ts'
 import * as desk from './migrations/0005-desk.ts'
 import type { Database } from './tables.ts'
 
@@ -27,6 +28,7 @@ export const SCHEMA = '0005-desk'
 const MIGRATIONS: Readonly<Record<string, Migration>> & Record<typeof SCHEMA, Migration> = {
   '0001-first': first,
   '0002-blind': blind,
+  '0003-answers-lz4': answersLz4,
   '0005-desk': desk,
 }
 

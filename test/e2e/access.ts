@@ -51,6 +51,7 @@ const POWERS: Readonly<
   editionCaps: { over: ['edition', 'hidden-edition'], roles: ['officer'] },
   editionPassport: { over: ['edition'], roles: 'any' },
   grantShow: { over: ['grant'], roles: ['officer'] },
+  grantBlindLevel: { over: ['grant'], roles: ['officer'] },
   grantRevoke: { over: ['grant'], roles: ['officer'] },
   grantFreeze: { over: ['grant'], roles: ['officer'] },
   grantUnfreeze: { over: ['grant'], roles: ['officer'] },

@@ -294,13 +294,13 @@ await t.test('an outsider replays all of it', async t => {
 await t.test('a budget that somebody raised in the database answers nothing', async t => {
   const [grant] = (await maker.grantList()).items
   await service.restart(async folder => {
-    const { db, close } = await connect({ kind: 'pglite', folder })
-    await db
+    const connection = await connect({ kind: 'pglite', folder })
+    await connection.db
       .updateTable('grants')
       .set(eb => ({ budget: eb('budget', '+', 1n) }))
       .where('id', '=', grant?.id ?? '')
       .execute()
-    await close()
+    await connection.close()
   })
   await refused(t, ask(maker, { groupBy: ['age_band', 'gender'] }), 403, 'query.grant_contract')
   t.equal((await ask(maker, { groupBy: ['city_tier'] })).stored, true, 'what is stored is still given')

@@ -106,6 +106,12 @@ export async function grantTo(
   return await acceptGrant(consumer, id)
 }
 
+/** Signs everything that is offered to this consumer. */
+export async function acceptOffers(consumer: Client): Promise<void> {
+  const { items } = await consumer.grantList()
+  for (const { id, accepted } of items) if (accepted === null) await acceptGrant(consumer, id)
+}
+
 /** An offer that its consumer has not signed. */
 export async function offerTo(
   provider: Client,

@@ -1,14 +1,16 @@
-// The measurements: three real servers, one as it is served, one that keeps no cubes, and one without the public schedule, whose leak must show.
+// The measurements, on real servers: as it is served, without cubes, and without the public schedule, whose leak must show.
 import { randomInt } from 'node:crypto'
 import type { Member } from '../../../test/support/member.ts'
+import { startPostgres } from '../../../test/support/postgres.ts'
 import { grantTo } from '../../../test/support/market.ts'
-import { spawnMarket, type SpawnedMarket } from '../service/market.ts'
-import type { SpawnOptions } from '../service/spawn.ts'
+import { type MarketEdition, spawnMarket } from '../service/market.ts'
+import { type SpawnOptions, spawnServer } from '../service/spawn.ts'
 import {
   type Counts,
   cubeQuestion,
   exactCount,
   scanQuestion,
+  type SegmentSet,
   segmentSets,
   SIZES,
   timedEdition,
@@ -32,8 +34,8 @@ export type Sizes = {
 
 export type Found = Readonly<Record<string, readonly Timed[]>>
 
-/** What the server without the schedule is asked: must correlate. */
-export const CONTROL = 'cold builds without the schedule'
+/** Begins the name of what was made to leak, and must correlate. */
+export const LEAKING = 'leaking: '
 
 const SKEWED: Counts = SIZES
 const FEW: Counts = SIZES.map(() => 1)
@@ -41,101 +43,211 @@ const MANY: Counts = SIZES.map(() => 1000)
 /** Ten times as many rows, so that the control's leak is no matter of luck. */
 const FLOOD: Counts = [1, 1, 1, 40_000]
 
-const WARM_CLIENTS = 2
-/** As many as scan at once: none waits for another. */
-const COLD_CLIENTS = 4
+/** So many that commits are shared. */
+const WARM_CLIENTS = 24
+/** Two more than scan at once. */
+const COLD_CLIENTS = 6
 
-export async function watchClock(sizes: Sizes, tell: (words: string) => void): Promise<Found> {
+type Place = { readonly editions: readonly string[]; readonly maker: Member; readonly poor: Member }
+type Tell = (words: string) => void
+
+/** All at the same time, each on a server of its own: what they are to each other is a machine with other work. On PostgreSQL, if there is one. */
+export async function watchClock(sizes: Sizes, tell: Tell): Promise<Found> {
+  const postgres = await startPostgres()
+  try {
+    return await watchServers(sizes, tell, () => postgres?.createDatabase())
+  } finally {
+    await postgres?.stop()
+  }
+}
+
+type NewDatabase = () => Promise<string> | undefined
+
+async function watchServers(sizes: Sizes, tell: Tell, database: NewDatabase): Promise<Found> {
   const editions = [
     await timedEdition('skewed', SKEWED, MANY),
     await timedEdition('few', FEW, MANY),
     await timedEdition('many', MANY, MANY),
   ]
-  const floods = [await timedEdition('few', FEW, FLOOD), await timedEdition('many', FLOOD, FLOOD)]
+  const floods = [
+    await timedEdition('skewed', SKEWED, FLOOD),
+    await timedEdition('few', FEW, FLOOD),
+    await timedEdition('many', FLOOD, FLOOD),
+  ]
   const sets = segmentSets(randomInt)
-  const set = (i: number) => sets[i] ?? []
-  const bySize = (pairs: number, ask: (size: number, i: number) => Asked['query']) =>
-    inBlocks(SIZES.length, pairs, (size, i) => ({ query: ask(size, i), count: exactCount(SKEWED, size) }))
-  const byEdition = ([few = '', many = '']: readonly string[], most: Counts, pairs: number, from = 0) =>
-    inBlocks(2, pairs, (kind, i) => ({
-      query: cubeQuestion(kind === 0 ? few : many, 3, set(from + i)),
-      count: exactCount(kind === 0 ? FEW : most, 3),
-    }))
-  const found: Record<string, readonly Timed[]> = {}
-  const take = async (name: string, member: Member, clients: number, asked: readonly Asked[]) => {
-    if (asked.length === 0) return
-    const every = Math.max(1, Math.floor(asked.length / 20))
-    found[name] = await timeEach(member, asked, clients, done => {
-      if (done % every === 0) tell(`${name}: ${done} of ${asked.length}`)
-    })
-  }
-
-  const served = withMarket(editions, {}, async ({ market, maker, poor }) => {
-    const [skewed = ''] = market.editions
-    await timeEach(
-      maker,
-      bySize(4, size => cubeQuestion(skewed, size, set(sets.length - 1), '0.002')),
-      1,
-      () => {},
-    )
-    const cubes = (size: number, i: number) => cubeQuestion(skewed, size, set(i))
-    const scans = (size: number, i: number) => scanQuestion(skewed, size, set(i))
-    const ownRho = (size: number, i: number) => `0.001${String(SIZES.length * i + size + 1).padStart(6, '0')}`
-    await take('cubes', maker, WARM_CLIENTS, bySize(sizes.warm, cubes))
-    await take(
-      'cubes, noise of its own',
-      maker,
-      WARM_CLIENTS,
-      bySize(sizes.ownNoise, (size, i) => cubeQuestion(skewed, size, set(0), ownRho(size, i))),
-    )
-    await take('refused, cubes', poor, WARM_CLIENTS, bySize(sizes.refusals, cubes))
-    await take('scans', maker, COLD_CLIENTS, bySize(sizes.scans, scans))
-    await take('refused, scans', poor, COLD_CLIENTS, bySize(sizes.refusals, scans))
-  })
-  const cold = withMarket(editions, { cubeMiB: 0 }, async ({ market, maker, poor }) => {
-    const [, ...pair] = market.editions
-    await take('cold builds', maker, COLD_CLIENTS, byEdition(pair, MANY, sizes.cold))
-    await take('refused, cold builds', poor, COLD_CLIENTS, byEdition(pair, MANY, sizes.refusals))
-    const probes = byEdition(pair, MANY, sizes.queued, sizes.cold)
-    const timed: Timed[] = []
-    for (const [i, { count }] of probes.entries()) {
-      const [skewed = '', few = '', many = ''] = market.editions
-      const edition = count === exactCount(FEW, 3) ? few : many
-      // Of different shapes: questions of one shape share one build.
-      const four = [0, 1, 2, 3].map(size => ({
-        query: scanQuestion(edition, size, set(sizes.cold + i)),
-        count,
-      }))
-      const probe = { query: scanQuestion(skewed, i % SIZES.length, set(sizes.cold + i)), count }
-      timed.push({ ms: await timeBehind(maker, four, probe), count, noise: null })
-    }
-    if (timed.length > 0) found['queued behind scans'] = timed
-  })
-  await Promise.all([served, cold])
-  await withMarket(floods, { cubeMiB: 0, firstDeadlineMs: 0 }, async ({ market, maker }) => {
-    await take(CONTROL, maker, WARM_CLIENTS, byEdition(market.editions, FLOOD, sizes.control))
-  })
-  return found
+  const keepNothing = { cubeMiB: 0 }
+  const parts = await Promise.all([
+    withMarket(editions, await database(), {}, place => watchCubes(place, sets, sizes, tell)),
+    withMarket(editions, await database(), {}, place => watchScans(place, sets, sizes, tell)),
+    withMarket(editions, await database(), keepNothing, place => watchColdBuilds(place, sets, sizes, tell)),
+  ])
+  const leaking = { ...keepNothing, firstDeadlineMs: 0 }
+  const control = await withMarket(floods, await database(), leaking, place =>
+    watchLeak(place, sets, sizes, tell),
+  )
+  return Object.assign({}, ...parts, control)
 }
 
-type Place = { readonly market: SpawnedMarket; readonly maker: Member; readonly poor: Member }
+/** For `npm test`: one server, started again without cubes. */
+export async function watchBriefly(sizes: Sizes, tell: Tell): Promise<Found> {
+  const editions = [
+    await timedEdition('skewed', SKEWED, MANY),
+    await timedEdition('few', FEW, MANY),
+    await timedEdition('many', MANY, MANY),
+    await timedEdition('roomy', MANY, ROOMY),
+  ]
+  const sets = segmentSets(randomInt)
+  return await withMarket(editions, undefined, {}, async (place, restart) => {
+    const [, few = '', , roomy = ''] = place.editions
+    const warm = await Promise.all([
+      watchCubes(place, sets, sizes, tell),
+      watchScans(place, sets, { ...sizes, refusals: 0 }, tell),
+    ])
+    await restart({ cubeMiB: 0 })
+    const cold = await watchColdBuilds(place, sets, sizes, tell)
+    // As if the schedule followed the rows: the larger edition has the later deadline.
+    const asked = byEdition(['', few, roomy], MANY, sets.slice(sizes.cold), sizes.control)
+    const name = `${LEAKING}cold builds whose deadline follows the count`
+    return Object.assign({}, ...warm, cold, await take(name, place.maker, PLACES, asked, tell))
+  })
+}
+
+/** Of a capacity that puts the first deadline at a second. */
+const ROOMY: Counts = [1, 1, 1, 52_000]
+/** Tables at once in the engine. */
+const PLACES = 4
+
+type Sets = readonly SegmentSet[]
+
+async function watchCubes(place: Place, sets: Sets, sizes: Sizes, tell: Tell): Promise<Found> {
+  const { editions, maker, poor } = place
+  const [skewed = ''] = editions
+  const cubes = (size: number, i: number) => cubeQuestion(skewed, size, at(sets, i))
+  const ownRho = (size: number, i: number) => `0.001${String(SIZES.length * i + size + 1).padStart(6, '0')}`
+  const ownNoise = (size: number, i: number) => cubeQuestion(skewed, size, at(sets, 0), ownRho(size, i))
+  const warming = bySize(4, size => cubeQuestion(skewed, size, at(sets, sets.length - 1), '0.002'))
+  await timeEach(maker, warming, 1, () => undefined)
+  return {
+    ...(await take('cubes', maker, WARM_CLIENTS, bySize(sizes.warm, cubes), tell)),
+    ...(await take('cubes, own noise', maker, WARM_CLIENTS, bySize(sizes.ownNoise, ownNoise), tell)),
+    ...(await take('refused, cubes', poor, WARM_CLIENTS, bySize(sizes.refusals, cubes), tell)),
+  }
+}
+
+async function watchScans(place: Place, sets: Sets, sizes: Sizes, tell: Tell): Promise<Found> {
+  const { editions, maker, poor } = place
+  const [skewed = ''] = editions
+  const scans = (size: number, i: number) => scanQuestion(skewed, size, at(sets, i))
+  return {
+    ...(await take('scans', maker, COLD_CLIENTS, bySize(sizes.scans, scans), tell)),
+    ...(await take('refused, scans', poor, COLD_CLIENTS, bySize(sizes.refusals, scans), tell)),
+    ...(await watchQueue(place, sets, sizes, tell)),
+  }
+}
+
+async function watchColdBuilds(place: Place, sets: Sets, sizes: Sizes, tell: Tell): Promise<Found> {
+  const { editions, maker, poor } = place
+  const asked = byEdition(editions, MANY, sets, sizes.cold)
+  const refused = byEdition(editions, MANY, sets, sizes.refusals)
+  return {
+    ...(await take('cold builds', maker, COLD_CLIENTS, asked, tell)),
+    ...(await take('refused, cold builds', poor, COLD_CLIENTS, refused, tell)),
+  }
+}
+
+async function watchLeak({ editions, maker }: Place, sets: Sets, sizes: Sizes, tell: Tell): Promise<Found> {
+  const asked = byEdition(editions, FLOOD, sets, sizes.control)
+  return await take(`${LEAKING}cold builds without the schedule`, maker, CONTROL_CLIENTS, asked, tell)
+}
+
+const CONTROL_CLIENTS = 2
+
+/** The time of a scan of one edition, against the count of the four scans that it waits for. */
+async function watchQueue(
+  { editions: [skewed = '', few = '', many = ''], maker }: Place,
+  sets: Sets,
+  sizes: Sizes,
+  tell: Tell,
+): Promise<Found> {
+  const timed: Timed[] = []
+  const probes = inBlocks(2, sizes.queued, (kind, i) => ({
+    query: scanQuestion(kind === 0 ? few : many, 3, at(sets, i)),
+    count: exactCount(kind === 0 ? FEW : MANY, 3),
+  }))
+  for (const [i, { query, count }] of probes.entries()) {
+    const set = at(sets, sizes.scans + i)
+    const four = SIZES.map((_, size) => ({ query: scanQuestion(query.edition, size, set), count }))
+    const probe = { query: scanQuestion(skewed, i % SIZES.length, set), count }
+    timed.push({ ms: await timeBehind(maker, four, probe), count, noise: null })
+    if (i % 50 === 49) tell(`queued: ${i + 1} of ${probes.length}`)
+  }
+  return timed.length === 0 ? {} : { 'queued behind scans': timed }
+}
+
+async function take(
+  name: string,
+  member: Member,
+  clients: number,
+  asked: readonly Asked[],
+  tell: Tell,
+): Promise<Found> {
+  if (asked.length === 0) return {}
+  const every = Math.max(1, Math.floor(asked.length / 20))
+  const timed = await timeEach(member, asked, clients, done => {
+    if (done % every === 0) tell(`${name}: ${done} of ${asked.length}`)
+  })
+  return { [name]: timed }
+}
+
+function bySize(pairs: number, ask: (size: number, i: number) => Asked['query']): Asked[] {
+  return inBlocks(SIZES.length, pairs, (size, i) => ({
+    query: ask(size, i),
+    count: exactCount(SKEWED, size),
+  }))
+}
+
+function byEdition(
+  [, few = '', many = '']: readonly string[],
+  most: Counts,
+  sets: Sets,
+  pairs: number,
+): Asked[] {
+  return inBlocks(2, pairs, (kind, i) => ({
+    query: cubeQuestion(kind === 0 ? few : many, 3, at(sets, i)),
+    count: exactCount(kind === 0 ? FEW : most, 3),
+  }))
+}
+
+function at(sets: Sets, i: number): SegmentSet {
+  const set = sets[i]
+  if (set === undefined) throw new RangeError('no more questions')
+  return set
+}
 
 /** A service with a consumer that may ask everything, and one that has almost no budget. */
-async function withMarket(
-  editions: Parameters<typeof spawnMarket>[0],
+async function withMarket<T>(
+  editions: readonly MarketEdition[],
+  databaseUrl: string | undefined,
   options: SpawnOptions,
-  work: (place: Place) => Promise<void>,
-): Promise<void> {
-  const market = await spawnMarket(editions, ['maker'], undefined, options)
+  work: (place: Place, restart: (changed: SpawnOptions) => Promise<void>) => Promise<T>,
+): Promise<T> {
+  const market = await spawnMarket(editions, ['maker'], databaseUrl, options)
+  let { server } = market
+  const restart = async (changed: SpawnOptions) => {
+    await server.kill()
+    const started = await spawnServer(market.place, { ...changed, port: server.port })
+    if (started === undefined) throw new Error('nobody killed it')
+    server = started
+  }
   try {
     const [maker] = market.consumers
     if (maker === undefined) throw new RangeError('a maker')
     const poor = await market.admit('poor', ['consumer'])
     for (const { declaration } of editions)
       await grantTo(market.provider.client, poor.client, declaration.dataset, { budget: 1n })
-    await work({ market, maker, poor })
+    return await work({ editions: market.editions, maker, poor }, restart)
   } finally {
-    await market.server.kill()
+    await server.kill()
     await market.remove()
   }
 }

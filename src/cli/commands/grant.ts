@@ -58,6 +58,14 @@ export const GRANT_COMMANDS: readonly CommandSpec[] = [
   { path: 'grant verify', arguments: '<file>', run: verify },
   { path: 'grant freeze', arguments: '<grant>', member: true, run: hold('grantFreeze') },
   { path: 'grant unfreeze', arguments: '<grant>', member: true, run: hold('grantUnfreeze') },
+  {
+    path: 'grant level',
+    arguments: '<grant> <level>',
+    data: true,
+    confirms: true,
+    member: true,
+    run: setLevel,
+  },
   { path: 'grant revoke', arguments: '<grant>', confirms: true, member: true, run: revoke },
 ]
 
@@ -188,6 +196,18 @@ async function list(context: Context, given: Given): Promise<void> {
   const grants = await collect(listAll(client, 'grantList'))
   await emitGrants(context, given, grants, grants)
 }
+
+/** An officer's decision, in the log. */
+async function setLevel(context: Context, given: Given): Promise<void> {
+  const id = given.argument(0)
+  const level = oneOf(given.argument(1), DECIDED_LEVELS, 'LEVEL')
+  const { client } = await connect(context, given)
+  await confirm(context, given, context.text.grant.confirmLevel(id, level))
+  const grant = await client.grantBlindLevel({ params: { id }, body: { level } })
+  await emitGrants(context, given, grant, [grant])
+}
+
+const DECIDED_LEVELS = ['full', 'strong'] as const
 
 async function revoke(context: Context, given: Given): Promise<void> {
   const id = given.argument(0)

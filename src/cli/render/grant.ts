@@ -15,6 +15,7 @@ export function grantSheet(context: Context, grants: readonly Grant[]): Sheet {
       column(columns.id),
       column(columns.dataset),
       column(columns.consumer),
+      column(columns.modes),
       column(columns.purposes),
       column(columns.budget, 'right'),
       column(columns.spent),
@@ -26,6 +27,7 @@ export function grantSheet(context: Context, grants: readonly Grant[]): Sheet {
       grant.id,
       grant.dataset,
       grant.consumer,
+      modesOf(grant),
       grant.purposes.join(' '),
       formatNanoRho(grant.budget),
       spendingBar(grant.spent, grant.budget),
@@ -34,6 +36,11 @@ export function grantSheet(context: Context, grants: readonly Grant[]): Sheet {
       grantState(context, grant),
     ]),
   }
+}
+
+/** `open blind (full)`: how hard cheating with its tickets is stands with the mode that it is about. */
+function modesOf({ modes, blindLevel }: Grant): string {
+  return modes.map(mode => (mode === 'blind' ? `blind (${blindLevel})` : mode)).join(' ')
 }
 
 export function grantState({ text }: Context, grant: Grant): string {

@@ -10,7 +10,7 @@ import type { HiddenValues } from '../../../schemas/stored-ticket.ts'
 import { ProblemError, SdkError } from '../errors.ts'
 import { isUncertain, retried } from '../retried.ts'
 import { verifyAnswer } from '../verify-answer.ts'
-import { ownTickets, ticketMeanwhile, type WantedTicket } from './ensure-ticket.ts'
+import { ensureTicket, ownTickets, ticketMeanwhile, type WantedTicket } from './ensure-ticket.ts'
 import type { HiddenSelection } from './hidden-selection.ts'
 import { endTicket } from './make-ticket.ts'
 import { openBlindAnswer, readBlindAnswer } from './open-answer.ts'
@@ -74,7 +74,12 @@ export async function askBlind(
   const wanted = async () =>
     ticketFor(query, await side.client.estimate({ body: { query } }), question.hidden)
   const ready = await ticketMeanwhile(side, own, likely, wanted, onProgress)
-  return await finishAsked(side, await commit(side, ready, query, question.hidden), onProgress)
+  const asked = await commit(side, ready, query, question.hidden).catch(async (error: unknown) => {
+    // Another process of this store asks on it; nothing was sent, so another ticket serves as well.
+    if (!(error instanceof SdkError && error.code === 'sdk.ticket_taken')) throw error
+    return await commit(side, await ensureTicket(side, await wanted(), onProgress), query, question.hidden)
+  })
+  return await finishAsked(side, asked, onProgress)
 }
 
 /** The ticket that the service asks for, if it fits the question. Throws `sdk.blind_estimate`. */

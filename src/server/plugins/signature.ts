@@ -129,24 +129,19 @@ function refuseRole(roles: readonly Role[], name: RouteName): Fault | undefined 
   return fault('request.role', { needed: access })
 }
 
-/** What a suspended member may still do: read what it has, see why, and revoke a lost key. */
+/** What a suspended member may still decide: what only takes away, such as a lost key or its own data. */
 const AFTER_SUSPENSION: ReadonlySet<RouteName> = new Set<RouteName>([
-  'me',
-  'keyList',
   'keyRevoke',
-  'answerList',
-  'answerShow',
-  'blindAnswerShow',
-  'ticketList',
-  'ticketShow',
-  'grantList',
-  'grantShow',
-  'entryList',
+  'grantRevoke',
+  'editionFreeze',
+  'editionWithdraw',
 ])
 
+/** It reads what it has and sees why; it asks nothing, and shares are a part of asking. */
 function refuseSuspended({ suspended, halted }: Organisation, name: RouteName): Fault | undefined {
+  const reads = ROUTES[name].method === 'GET' && name !== 'ticketShares'
   const since = suspended ?? halted
-  if (since === null || AFTER_SUSPENSION.has(name)) return undefined
+  if (since === null || reads || AFTER_SUSPENSION.has(name)) return undefined
   return fault('request.suspended', { since })
 }
 

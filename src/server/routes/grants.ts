@@ -9,14 +9,22 @@ import { needsApproval } from '../../domain/approvals.ts'
 import { checkContentOf, checkPrice, termsOf } from '../../domain/contracts.ts'
 import { encodeWithBody } from '../../domain/entries.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
+import { checkBlindLevel } from '../../domain/policy.ts'
 import { actorBody } from '../actor-body.ts'
 import { ask } from '../approvals.ts'
+import { appendChange, contractLeaf } from '../grant-entries.ts'
 import { decide, found, freshSalt, type Context } from '../context.ts'
 import { nodeVerifier } from '../ed25519.ts'
 import type { Actor, Call, Caller, Handlers } from '../services.ts'
 import { toPage } from './operator.ts'
 
-type GrantRoutes = 'grantIssue' | 'grantList' | 'grantShow' | 'grantAccept' | 'grantRevoke'
+type GrantRoutes =
+  | 'grantIssue'
+  | 'grantList'
+  | 'grantShow'
+  | 'grantAccept'
+  | 'grantBlindLevel'
+  | 'grantRevoke'
 
 const verify = nodeVerifier()
 
@@ -62,6 +70,21 @@ export function grantHandlers(context: Context): Pick<Handlers, GrantRoutes> {
         },
       })
     },
+    grantBlindLevel: async call =>
+      await decide(store, {
+        nonce: call.nonce,
+        change: async decision => {
+          const { read, write, time } = decision
+          const { level } = call.body
+          const grant = found(await read.grant(call.params.id))
+          checkBlindLevel(grant, time)
+          if (grant.blindLevel === level) return grant
+          await write.setBlindLevel(grant.id, level)
+          const changed = found(await read.grant(grant.id))
+          appendChange(decision, software, 'blind-level', changed, call)
+          return changed
+        },
+      }),
 
     grantRevoke: async call =>
       await decide(store, {
@@ -74,7 +97,7 @@ export function grantHandlers(context: Context): Pick<Handlers, GrantRoutes> {
           if (!(await write.revokeGrant(grant.id))) return grant
           await write.voidProposals({ grant: grant.id })
           const revoked = found(await read.grant(grant.id))
-          appendRevocation(decision, software, revoked, call)
+          appendChange(decision, software, 'revoked', revoked, call)
           return revoked
         },
       }),
@@ -178,62 +201,6 @@ async function signedBy(caller: Caller, document: Uint8Array, signature: string)
     throw fault('registry.contract_signature', {}, '/signature')
   }
   return signed
-}
-
-function contractLeaf(contract: Contract, contractDigest: string, bodyCommitment: string) {
-  return {
-    type: 'contract' as const,
-    grantId: contract.id,
-    dataset: contract.dataset,
-    editions: contract.content.editions?.toSorted() ?? null,
-    budget: contract.budget,
-    uses: contract.uses,
-    expires: contract.expires,
-    modes: contract.modes.toSorted(),
-    purposes: contract.purposes.toSorted(),
-    contractDigest,
-    bodyCommitment,
-  }
-}
-
-/** A grant from before contracts is ended as it was given. */
-function appendRevocation(
-  { append }: DecisionTransaction,
-  software: string,
-  grant: Grant,
-  call: Caller,
-): void {
-  const actor = actorBody(call)
-  const parties = [call.actor.organisation, grant.provider, grant.consumer]
-  append(place =>
-    grant.contractDigest === null
-      ? encodeWithBody(
-          place,
-          software,
-          { v: 1, type: 'grant', actor, grant },
-          freshSalt(),
-          parties,
-          bodyCommitment => ({
-            type: 'grant',
-            action: 'revoked',
-            grantId: grant.id,
-            dataset: grant.dataset,
-            budget: grant.budget,
-            expires: grant.expires,
-            modes: grant.modes.toSorted(),
-            purposes: grant.purposes.toSorted(),
-            bodyCommitment,
-          }),
-        )
-      : encodeWithBody(
-          place,
-          software,
-          { v: 1, type: 'revocation', actor, grant: grant.id },
-          freshSalt(),
-          parties,
-          bodyCommitment => ({ type: 'revocation', grantId: grant.id, bodyCommitment }),
-        ),
-  )
 }
 
 function visible(grant: Grant | undefined, actor: Actor): Grant {

@@ -36,7 +36,7 @@ async function holdGrant(
         encodeWithBody(
           place,
           software,
-          { v: 1, type, actor: actorBody(call), grant: grant.id },
+          { v: 1, type, actor: actorBody(call), grant: grant.id, level: grant.blindLevel },
           freshSalt(),
           [call.actor.organisation, grant.provider, grant.consumer],
           bodyCommitment => ({ type, grantId: grant.id, bodyCommitment }),

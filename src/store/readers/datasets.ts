@@ -101,7 +101,8 @@ export function datasetReaders(db: Kysely<Database>, sealed?: RecentMap<string, 
     /** What its provider's tool said of it. Undefined where it was not kept. */
     async editionReport(id: string): Promise<ReportSummary | undefined> {
       const row = await db.selectFrom('editions').select('report').where('id', '=', id).executeTakeFirst()
-      return row?.report == null ? undefined : (JSON.parse(row.report) as ReportSummary)
+      const report = row?.report ?? null
+      return report === null ? undefined : (JSON.parse(report) as ReportSummary)
     },
 
     /** Who froze it: its provider (`paused`), an officer (`held`). */

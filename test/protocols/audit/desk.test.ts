@@ -104,8 +104,14 @@ const GOOD: Readonly<Record<string, readonly Step[]>> = {
   'editions and grants from before the rules go on without approval': [
     sealed,
     {
-      ...{ type: 'grant', action: 'issued', grantId: GRANT, dataset: 'orders', budget: '600' },
-      ...{ expires: '2027-01-01T00:00:00.000Z', modes: ['open'], purposes: ['pricing'] },
+      type: 'grant',
+      action: 'issued',
+      grantId: GRANT,
+      dataset: 'orders',
+      budget: '600',
+      expires: '2027-01-01T00:00:00.000Z',
+      modes: ['open'],
+      purposes: ['pricing'],
       bodyCommitment: 'b'.repeat(64),
     } as Step,
     ...members,
@@ -195,8 +201,14 @@ const BAD: readonly (readonly [string, string, readonly Step[]])[] = [
     [
       ...waiting,
       {
-        ...{ type: 'grant', action: 'issued', grantId: GRANT, dataset: 'orders', budget: '1' },
-        ...{ expires: '2027-01-01T00:00:00.000Z', modes: ['open'], purposes: ['pricing'] },
+        type: 'grant',
+        action: 'issued',
+        grantId: GRANT,
+        dataset: 'orders',
+        budget: '1',
+        expires: '2027-01-01T00:00:00.000Z',
+        modes: ['open'],
+        purposes: ['pricing'],
         bodyCommitment: 'b'.repeat(64),
       } as Step,
     ],

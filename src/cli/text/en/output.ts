@@ -202,6 +202,7 @@ export const grant = {
     id: 'id',
     dataset: 'dataset',
     consumer: 'consumer',
+    modes: 'modes',
     purposes: 'purposes',
     budget: 'budget ρ',
     spent: 'spent',
@@ -210,6 +211,8 @@ export const grant = {
     state: 'state',
   },
   none: 'No grants.',
+  confirmLevel: (id: string, level: 'full' | 'strong') =>
+    `Blind tickets under ${id}: let a cheater pass with probability at most ${level === 'full' ? '2^-40' : '1 in 735 471'} for each choice drawn?`,
   confirmRevoke: (id: string) => `End ${id}?`,
   revoked: (id: string) => `${id} has ended.`,
   revokedAt: (time: string) => `revoked ${time}`,
@@ -312,6 +315,13 @@ export const blind = {
   none: 'No tickets.',
   noEvidence: 'No evidence.',
   damaged: (name: string) => `Ticket ${name} in this folder is damaged and is never used.`,
+  waits: (id: string, left: number | null) =>
+    `The service waits for the opening of ${id}; ask again to finish it.${left === null ? '' : ` Choices that may still be given up within 365 days: ${left}.`}`,
+  confirmGiveUp: (id: string, isHere: boolean, left: number | null) =>
+    `Give up ${id}?${isHere ? ' Its seeds are here: asking again would finish it at no cost.' : ''}${left === null ? '' : ` This is logged, and ${left} may still be given up within 365 days.`}`,
+  givenUp: (id: string, left: number | null) =>
+    `${id} is given up.${left === null ? '' : ` Left within 365 days: ${left}.`}`,
+  nextTicket: 'A ticket for the next question is being made in the background.',
   everythingElse: 'A selection of the edition',
   hidden: (what: string) => `Hidden from everybody else: ${what}`,
   hiddenFromYou: (what: string) => `Hidden: ${what} (only whoever asked can read the numbers)`,
