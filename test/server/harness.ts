@@ -112,6 +112,7 @@ export function house(...strangers: readonly Member[]): House {
       { name: 'migrations', ok: true },
     ],
     gauges: async () => ({ logSize: 3, checkpointTime: new Date(Date.now() - 2000), queued: 1 }),
+    alerts: async () => new Map([['refusals', 2]] as const),
     now: () => new Date(),
   }
   return { members, services, handlers: Object.fromEntries(base) as Handlers, received, logLines, logger }

@@ -21,6 +21,7 @@ const EN = {
   grantTerms: enDesk.grantTerms,
   passport: enDesk.passport,
   statement: enReport.statement,
+  overview: enReport.overview,
   report: enReportWords.report,
 }
 type Commands = Readonly<Record<keyof typeof EN.commands, { summary: string; examples: readonly string[] }>>
@@ -39,6 +40,7 @@ export const TEXT: Readonly<Record<Language, Text>> = {
     grantTerms: zhDesk.grantTerms,
     passport: zhDesk.passport,
     statement: zhReport.statement,
+    overview: zhReport.overview,
     report: zhReportWords.report,
   },
 }

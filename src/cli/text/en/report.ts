@@ -16,6 +16,10 @@ export const REPORT_COMMANDS = commands({
       'yinsuan report compliance --from 2026-10-01 --to 2026-10-31 --lang zh --output report.html',
     ],
   },
+  'desk overview': {
+    summary: 'What waits, who asks how much, what looks like probing, when budgets end (officer)',
+    examples: ['yinsuan desk overview', 'yinsuan desk overview --json'],
+  },
 })
 
 export const REPORT_GROUPS = {
@@ -67,4 +71,38 @@ export const statement = {
     'no-contract': 'no contract signed by both sides can be read here; it was not priced',
     'no-body': 'its private side cannot be read here; it was not priced',
   } satisfies Record<StatementProblem['kind'], string>,
+}
+
+export const overview = {
+  waiting: 'Waits for a decision',
+  alerts: 'To be looked at',
+  activity: 'Asked in the last 30 days',
+  forecasts: 'When budgets end at the pace of the last days',
+  none: 'nothing',
+  about: 'about',
+  of: 'of',
+  askedBy: 'asked by',
+  until: 'until',
+  alert: 'what',
+  member: 'member',
+  edition: 'edition',
+  since: 'since',
+  last: 'last',
+  count: 'entries',
+  seq: 'newest',
+  released: 'answers',
+  refused: 'refused',
+  charge: 'ρ',
+  spent: 'spent',
+  perDay: 'ρ a day (95 %)',
+  ends: 'ends in days (95 %)',
+  never: 'not in sight',
+  watched: (entries: number, size: number) => `Looked at ${entries} of ${size} entries of the log.`,
+  act: 'To act at once: yinsuan grant freeze GRANT, yinsuan edition freeze EDITION, yinsuan org halt MEMBER',
+  kinds: {
+    refusals: 'refused again and again',
+    repeated: 'one question over and over',
+    differencing: 'questions that differ by one value or two',
+    'budget-low': 'nine tenths of a budget spent',
+  },
 }

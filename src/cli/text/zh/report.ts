@@ -15,6 +15,10 @@ export const REPORT_COMMANDS: Readonly<
       'yinsuan report compliance --from 2026-10-01 --to 2026-10-31 --lang zh --output report.html',
     ],
   },
+  'desk overview': {
+    summary: '待办、各成员用量、疑似探测行为与预算耗尽预测（合规官）',
+    examples: ['yinsuan desk overview', 'yinsuan desk overview --json'],
+  },
 }
 
 export const REPORT_GROUPS: typeof en.REPORT_GROUPS = {
@@ -65,5 +69,39 @@ export const statement: typeof en.statement = {
     'answer-twice': '该答案在日志中已出现；只计一次',
     'no-contract': '此处无法读到双方签署的合同；未计价',
     'no-body': '此处无法读取其私有部分；未计价',
+  },
+}
+
+export const overview: typeof en.overview = {
+  waiting: '待审批',
+  alerts: '需留意',
+  activity: '最近 30 天的提问',
+  forecasts: '按近日速度预测的预算耗尽时间',
+  none: '无',
+  about: '事项',
+  of: '对象',
+  askedBy: '申请方',
+  until: '期限',
+  alert: '情形',
+  member: '成员',
+  edition: '版本',
+  since: '开始',
+  last: '最近',
+  count: '条目数',
+  seq: '最新条目',
+  released: '答案',
+  refused: '拒绝',
+  charge: 'ρ',
+  spent: '已花费',
+  perDay: '每日 ρ（95 %）',
+  ends: '剩余天数（95 %）',
+  never: '看不到尽头',
+  watched: (entries, size) => `已查看日志 ${size} 个条目中的 ${entries} 个。`,
+  act: '立即处置：yinsuan grant freeze 授权，yinsuan edition freeze 版本，yinsuan org halt 成员',
+  kinds: {
+    refusals: '反复被拒绝',
+    repeated: '反复提出同一问题',
+    differencing: '多次提问仅相差一两个取值',
+    'budget-low': '预算已用九成',
   },
 }
