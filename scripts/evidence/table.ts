@@ -8,6 +8,7 @@ export const EVIDENCE: Readonly<Record<string, () => Promise<Evidence>>> = {
   utility: async () => (await import('./utility.ts')).run(),
   'store-kills': async () => (await import('./store-kills.ts')).run(),
   'server-kills': async () => (await import('./server-kills.ts')).run(),
+  settlement: async () => (await import('./settlement.ts')).run(),
   timing: async () => (await import('./timing.ts')).run(),
   'blind-exactness': async () => (await import('./blind-exactness.ts')).run(),
   'blind-cut-and-choose': async () => (await import('./blind-cut-and-choose.ts')).run(),

@@ -6,7 +6,9 @@ import type { Given } from './given.ts'
 export type Format = 'text' | 'json' | 'csv' | 'html' | 'pdf'
 
 export function chosenFormat(given: Given): Format {
-  const ending = extname(given.text('output') ?? '').slice(1).toLowerCase()
+  const ending = extname(given.text('output') ?? '')
+    .slice(1)
+    .toLowerCase()
   const word = given.text('format') ?? ending
   return (['json', 'csv', 'html', 'pdf'] as const).find(format => format === word) ?? 'text'
 }
@@ -14,6 +16,12 @@ export function chosenFormat(given: Given): Format {
 /** With what `emit` reads; a page is its text for people. */
 export function formatOf(given: Given): Given {
   const format = chosenFormat(given)
-  if (format === 'pdf') throw fault('cli.choice', { option: '--format', text: 'pdf', nearest: 'html', valid: ['json', 'csv', 'html'] })
+  if (format === 'pdf')
+    throw fault('cli.choice', {
+      option: '--format',
+      text: 'pdf',
+      nearest: 'html',
+      valid: ['json', 'csv', 'html'],
+    })
   return given.with({ json: format === 'json', csv: format === 'csv', format })
 }

@@ -42,13 +42,19 @@ export async function makeReport(
   }).finally(progress.end)
   const rows = () => spool.rows()
   const pieces = (as: Exclude<Format, 'pdf'>): Pieces =>
-    as === 'json' ? reportJson(head, rows) : as === 'csv' ? reportCsv(head, rows) : reportPage(context, head, rows)
+    as === 'json'
+      ? reportJson(head, rows)
+      : as === 'csv'
+        ? reportCsv(head, rows)
+        : reportPage(context, head, rows)
   if (output === undefined) {
     for await (const piece of pieces(format === 'pdf' ? 'html' : format)) host.out.write(piece)
     return
   }
   const written =
-    format === 'pdf' ? await writePdf(context, output, pieces('html')) : await writePieces(output, pieces(format))
+    format === 'pdf'
+      ? await writePdf(context, output, pieces('html'))
+      : await writePieces(output, pieces(format))
   context.say(text.words.written(written))
 }
 

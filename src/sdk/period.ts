@@ -13,7 +13,10 @@ export interface Period {
 export function monthPeriod(month: string): Period {
   const [, year, number] = /^(\d{4})-(0[1-9]|1[0-2])$/.exec(month) ?? []
   if (year === undefined || number === undefined) throw broken(month)
-  return { from: instant(Number(year), Number(number) - 1, 1), until: instant(Number(year), Number(number), 1) }
+  return {
+    from: instant(Number(year), Number(number) - 1, 1),
+    until: instant(Number(year), Number(number), 1),
+  }
 }
 
 /** From the beginning of the first day to the end of the last. Throws `sdk.period`. */

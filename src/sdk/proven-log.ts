@@ -61,7 +61,8 @@ export async function proveLog(reader: LogReader, options: ProveOptions): Promis
         const seq = Number(entry.seq)
         if (seq >= size) continue
         const leaf = utf8(entry.leaf)
-        if (!equalBytes(leafHash(leaf), seen.hash(seq))) throw broken('an entry is not the one of the log', seq)
+        if (!equalBytes(leafHash(leaf), seen.hash(seq)))
+          throw broken('an entry is not the one of the log', seq)
         yield proven(seq, parseEntry(leaf), entry)
       }
     },
@@ -139,7 +140,8 @@ function proven(seq: number, leaf: Entry, { body: text, bodySalt }: Logged): Pro
 
 /** Undefined for a body of another version: it is the entry's all the same. */
 function readBody(leaf: Entry, text: string): Body | undefined {
-  const schema = leaf.type === 'computation' ? ComputationBody : leaf.type === 'refusal' ? RefusalBody : DecisionBody
+  const schema =
+    leaf.type === 'computation' ? ComputationBody : leaf.type === 'refusal' ? RefusalBody : DecisionBody
   try {
     return schema.parse(parseStrictJson(text))
   } catch {

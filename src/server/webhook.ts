@@ -104,7 +104,8 @@ async function post(options: WebhookOptions, body: Uint8Array, signal: AbortSign
       {
         method: 'POST',
         headers: { ...fields, 'content-length': body.length },
-        lookup: (_name, all, found) => (all.all === true ? found(null, [{ address, family }]) : found(null, address, family)),
+        lookup: (_name, all, found) =>
+          all.all === true ? found(null, [{ address, family }]) : found(null, address, family),
         signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
         agent: false,
       },

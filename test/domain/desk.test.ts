@@ -36,7 +36,11 @@ function computation(by: string, at: number, outcome: string, body: object, spen
   return { seq: next++, leaf, body: whole as unknown as Body }
 }
 function refusal(by: string, at: number): Watched {
-  const leaf = { type: 'refusal', time: new Date(at).toISOString(), code: 'query.value_unknown' } as unknown as Entry
+  const leaf = {
+    type: 'refusal',
+    time: new Date(at).toISOString(),
+    code: 'query.value_unknown',
+  } as unknown as Entry
   return { seq: next++, leaf, body: { type: 'refusal', actor: { organisation: by } } as unknown as Body }
 }
 const raisedBy = (entries: readonly Watched[]) => {
@@ -58,14 +62,26 @@ t.test('a walk of a differencing attack is reported: each question leaves out on
 
 t.test('so is one that asks for everything and for everything but one, value after value', async t => {
   const one = (where: object, at: number) =>
-    asked('spy', START + at * MINUTE, { kind: 'aggregate', select: [{ statistic: 'units' }], where, groupBy: [] })
-  const walk = [one({}, 0), ...PROVINCES.slice(0, 6).map((left, at) => one({ province: PROVINCES.filter(each => each !== left) }, at + 1))]
+    asked('spy', START + at * MINUTE, {
+      kind: 'aggregate',
+      select: [{ statistic: 'units' }],
+      where,
+      groupBy: [],
+    })
+  const walk = [
+    one({}, 0),
+    ...PROVINCES.slice(0, 6).map((left, at) =>
+      one({ province: PROVINCES.filter(each => each !== left) }, at + 1),
+    ),
+  ]
   t.match(raisedBy(walk), [{ kind: 'differencing', organisation: 'spy' }])
 })
 
 t.test('retried refusals are reported once while they go on, and again after a day of quiet', async t => {
   const retries = Array.from({ length: 30 }, (_, at) => refusal('spy', START + at * 10_000))
-  const later = Array.from({ length: 10 }, (_, at) => computation('spy', START + 3 * 86_400_000 + at * 1_000, 'refused', {}))
+  const later = Array.from({ length: 10 }, (_, at) =>
+    computation('spy', START + 3 * 86_400_000 + at * 1_000, 'refused', {}),
+  )
   t.match(raisedBy([...retries, ...later]), [
     { kind: 'refusals', organisation: 'spy', count: 10 },
     { kind: 'refusals', organisation: 'spy' },
@@ -82,7 +98,9 @@ t.test('one question asked over and over, each time for other noise, is reported
 
 t.test('a budget that is nearly gone is told once', async t => {
   const query = { kind: 'profile', where: { category: CATEGORIES.slice(0, 1) }, by: ['gender'] }
-  const spent = ['890000', '900000', '950000'].map((each, at) => asked('maker', START + at * MINUTE, query, each))
+  const spent = ['890000', '900000', '950000'].map((each, at) =>
+    asked('maker', START + at * MINUTE, query, each),
+  )
   t.match(raisedBy(spent), [{ kind: 'budget-low', organisation: 'maker' }])
 })
 
@@ -108,11 +126,28 @@ t.test('200 ordinary sessions raise at most 2 alarms', async t => {
         { kind: 'profile', where, by: group },
         { kind: 'trend', where, period: 'month', select: [{ statistic: 'orders' }] },
         // Narrowed to where it sells, and beside a neighbour.
-        { kind: 'profile', where: { ...where, province: Array.from(new Set([pick(PROVINCES), pick(PROVINCES), pick(PROVINCES)])) }, by: group },
-        { kind: 'aggregate', where: { category: [...new Set([product, pick(CATEGORIES)])] }, select: [{ statistic: 'units' }], groupBy: ['age_band'] },
+        {
+          kind: 'profile',
+          where: {
+            ...where,
+            province: Array.from(new Set([pick(PROVINCES), pick(PROVINCES), pick(PROVINCES)])),
+          },
+          by: group,
+        },
+        {
+          kind: 'aggregate',
+          where: { category: [...new Set([product, pick(CATEGORIES)])] },
+          select: [{ statistic: 'units' }],
+          groupBy: ['age_band'],
+        },
         { kind: 'aggregate', where: {}, select: [{ statistic: 'units' }], groupBy: ['category'] },
         // A value is added to a question once: that is how people compare.
-        { kind: 'aggregate', where: { province: PROVINCES.slice(0, 3 + random.below(3)) }, select: [{ statistic: 'orders' }], groupBy: ['category'] },
+        {
+          kind: 'aggregate',
+          where: { province: PROVINCES.slice(0, 3 + random.below(3)) },
+          select: [{ statistic: 'orders' }],
+          groupBy: ['category'],
+        },
       ]
       for (const step of steps) {
         // The same question again would be answered from store, without an entry.
@@ -123,7 +158,8 @@ t.test('200 ordinary sessions raise at most 2 alarms', async t => {
           entries.push(refusal(by, at - typos * 20_000))
         entries.push(asked(by, at, step))
         // Too noisy: once more with a larger budget.
-        if (random.below(5) === 0) entries.push(asked(by, at + MINUTE, { ...step, privacy: { rho: '0.00001' } }))
+        if (random.below(5) === 0)
+          entries.push(asked(by, at + MINUTE, { ...step, privacy: { rho: '0.00001' } }))
       }
     }
     questions += entries.length

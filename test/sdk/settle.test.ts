@@ -87,7 +87,9 @@ t.test('whatever is asked, what the months add up to is what each answer costs, 
   fc.assert(
     fc.property(answers, fc.tuple(price, price, price), (asked, prices) => {
       const entries = entriesOf(asked, prices)
-      const months = ['2026-09', '2026-10', '2026-11', '2026-12'].map(month => metered(entries, prices, month))
+      const months = ['2026-09', '2026-10', '2026-11', '2026-12'].map(month =>
+        metered(entries, prices, month),
+      )
       // September in Beijing begins eight hours before the first answer can be.
       const paid = months.reduce((sum, { accounts }) => sum + total(accounts), 0n)
       const expected = asked
@@ -107,7 +109,9 @@ t.test('either side, and any order of the entries, makes the same account to the
       fc.integer({ min: 0, max: 2 ** 31 }),
       (asked, prices, seed) => {
         const entries = entriesOf(asked, prices)
-        const shuffled = entries.toSorted((a, b) => ((a.seq * 7919 + seed) % 101) - ((b.seq * 7919 + seed) % 101))
+        const shuffled = entries.toSorted(
+          (a, b) => ((a.seq * 7919 + seed) % 101) - ((b.seq * 7919 + seed) % 101),
+        )
         const whole = metered(entries, prices, '2026-10').accounts
         const provider = 'provider-0'
         const own = shuffled.filter(({ body }) => {
@@ -136,68 +140,83 @@ t.test('an answer that stands twice is counted once, at its first place, and tol
   }
 })
 
-t.test('a price that the entry states and the contract does not have is told, and does not count', async t => {
-  const signed: Price[] = [{ model: 'per-answer', fen: '700' }]
-  const stated: Price[] = [{ model: 'per-answer', fen: '900' }]
-  const entries = entriesOf([{ grant: 0, minute: 45 * 24 * 60, charge: 5n, released: true }], stated)
-  const { accounts, problems } = metered(entries, signed, '2026-10')
-  t.match(accounts, [{ fen: '700' }])
-  t.same(problems, [{ seq: '0', kind: 'price-differs' }])
-})
+t.test(
+  'a price that the entry states and the contract does not have is told, and does not count',
+  async t => {
+    const signed: Price[] = [{ model: 'per-answer', fen: '700' }]
+    const stated: Price[] = [{ model: 'per-answer', fen: '900' }]
+    const entries = entriesOf([{ grant: 0, minute: 45 * 24 * 60, charge: 5n, released: true }], stated)
+    const { accounts, problems } = metered(entries, signed, '2026-10')
+    t.match(accounts, [{ fen: '700' }])
+    t.same(problems, [{ seq: '0', kind: 'price-differs' }])
+  },
+)
 
 t.test('an answer under no readable contract is not priced, and told', async t => {
-  const entries = entriesOf([{ grant: 0, minute: 45 * 24 * 60, charge: 5n, released: true }], [{ model: 'free' }])
+  const entries = entriesOf(
+    [{ grant: 0, minute: 45 * 24 * 60, charge: 5n, released: true }],
+    [{ model: 'free' }],
+  )
   const period = monthPeriod('2026-10')
   const meter = new Meter(period)
   for (const entry of entries) meter.add(entry)
-  t.same(meter.accounts(new Map(), () => undefined, period), {
-    accounts: [],
-    problems: [{ seq: '0', kind: 'no-contract' }],
-  })
+  t.same(
+    meter.accounts(new Map(), () => undefined, period),
+    {
+      accounts: [],
+      problems: [{ seq: '0', kind: 'no-contract' }],
+    },
+  )
 })
 
-t.test('months begin at midnight in Beijing, and a subscription on the 31st falls due on the last day of short months', async t => {
-  t.same(monthPeriod('2026-10'), { from: '2026-09-30T16:00:00.000Z', until: '2026-10-31T16:00:00.000Z' })
-  const from = '2026-01-31T02:00:00.000Z'
-  t.equal(monthsAfter(from, 1), '2026-02-28T02:00:00.000Z')
-  t.equal(monthsAfter(from, 2), '2026-03-31T02:00:00.000Z')
-  // In Beijing it is the first already.
-  t.equal(monthsAfter('2026-01-31T20:00:00.000Z', 1), '2026-02-28T20:00:00.000Z')
-  for (const wrong of ['2026-13', '2026-1', 'October', '1e3-01', ''])
-    t.throws(() => monthPeriod(wrong), { code: 'sdk.period' }, wrong)
-})
+t.test(
+  'months begin at midnight in Beijing, and a subscription on the 31st falls due on the last day of short months',
+  async t => {
+    t.same(monthPeriod('2026-10'), { from: '2026-09-30T16:00:00.000Z', until: '2026-10-31T16:00:00.000Z' })
+    const from = '2026-01-31T02:00:00.000Z'
+    t.equal(monthsAfter(from, 1), '2026-02-28T02:00:00.000Z')
+    t.equal(monthsAfter(from, 2), '2026-03-31T02:00:00.000Z')
+    // In Beijing it is the first already.
+    t.equal(monthsAfter('2026-01-31T20:00:00.000Z', 1), '2026-02-28T20:00:00.000Z')
+    for (const wrong of ['2026-13', '2026-1', 'October', '1e3-01', ''])
+      t.throws(() => monthPeriod(wrong), { code: 'sdk.period' }, wrong)
+  },
+)
 
-t.test('a subscription costs each period that begins while the grant is in effect and not held up', async t => {
-  const [grant = ''] = GRANTS
-  const book = new GrantBook()
-  const leaf = (type: string, time: string, more: object = {}) => {
-    book.add({ type, time, grantId: grant, ...more } as unknown as Entry)
-  }
-  leaf('contract', '2026-01-10T00:00:00.000Z', { expires: '2026-12-31T00:00:00.000Z' })
-  leaf('proposal', '2026-01-10T00:00:00.000Z', { kind: 'grant', proposal: 'p' })
-  leaf('acceptance', '2026-01-11T00:00:00.000Z')
-  t.equal(book.times(grant), undefined, 'signed by both, and not approved')
-  leaf('approval', '2026-01-15T00:00:00.000Z', { proposal: 'p' })
-  leaf('grant-freeze', '2026-03-10T00:00:00.000Z')
-  leaf('grant-unfreeze', '2026-03-20T00:00:00.000Z')
-  leaf('revocation', '2026-06-01T00:00:00.000Z')
-  const price: Price = { model: 'subscription', fen: '100000', period: 'month' }
-  const feesIn = (month: string, until = monthPeriod(month).until) => {
-    const due = { ...monthPeriod(month), until }
-    const { accounts } = new Meter(due).accounts(
-      termsOf([price]),
-      id => (id === grant ? book.times(id) : undefined),
-      due,
-    )
-    return accounts.flatMap(({ fees }) => fees.map(({ from }) => from))
-  }
-  t.same(feesIn('2026-01'), ['2026-01-15T00:00:00.000Z'])
-  t.same(feesIn('2026-02'), ['2026-02-15T00:00:00.000Z'])
-  t.same(feesIn('2026-03'), [], 'held up on the 15th')
-  t.same(feesIn('2026-05'), ['2026-05-15T00:00:00.000Z'])
-  t.same(feesIn('2026-06'), [], 'ended')
-  t.same(feesIn('2026-05', '2026-05-10T00:00:00.000Z'), [], 'not due yet')
-})
+t.test(
+  'a subscription costs each period that begins while the grant is in effect and not held up',
+  async t => {
+    const [grant = ''] = GRANTS
+    const book = new GrantBook()
+    const leaf = (type: string, time: string, more: object = {}) => {
+      book.add({ type, time, grantId: grant, ...more } as unknown as Entry)
+    }
+    leaf('contract', '2026-01-10T00:00:00.000Z', { expires: '2026-12-31T00:00:00.000Z' })
+    leaf('proposal', '2026-01-10T00:00:00.000Z', { kind: 'grant', proposal: 'p' })
+    leaf('acceptance', '2026-01-11T00:00:00.000Z')
+    t.equal(book.times(grant), undefined, 'signed by both, and not approved')
+    leaf('approval', '2026-01-15T00:00:00.000Z', { proposal: 'p' })
+    leaf('grant-freeze', '2026-03-10T00:00:00.000Z')
+    leaf('grant-unfreeze', '2026-03-20T00:00:00.000Z')
+    leaf('revocation', '2026-06-01T00:00:00.000Z')
+    const price: Price = { model: 'subscription', fen: '100000', period: 'month' }
+    const feesIn = (month: string, until = monthPeriod(month).until) => {
+      const due = { ...monthPeriod(month), until }
+      const { accounts } = new Meter(due).accounts(
+        termsOf([price]),
+        id => (id === grant ? book.times(id) : undefined),
+        due,
+      )
+      return accounts.flatMap(({ fees }) => fees.map(({ from }) => from))
+    }
+    t.same(feesIn('2026-01'), ['2026-01-15T00:00:00.000Z'])
+    t.same(feesIn('2026-02'), ['2026-02-15T00:00:00.000Z'])
+    t.same(feesIn('2026-03'), [], 'held up on the 15th')
+    t.same(feesIn('2026-05'), ['2026-05-15T00:00:00.000Z'])
+    t.same(feesIn('2026-06'), [], 'ended')
+    t.same(feesIn('2026-05', '2026-05-10T00:00:00.000Z'), [], 'not due yet')
+  },
+)
 
 t.test('a price of −1, of 1e30 or of half a fen is no price', async t => {
   for (const fen of ['-1', '1e30', '0.5', '1000000000000', ''])

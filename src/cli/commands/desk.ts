@@ -13,7 +13,12 @@ import { drawOverview } from '../render/overview.ts'
 import { column } from '../render/sheet.ts'
 
 export const DESK_COMMANDS: readonly CommandSpec[] = [
-  { path: 'desk overview', options: [{ flags: '--json' }, { flags: '-o, --output <file>' }], member: true, run: overview },
+  {
+    path: 'desk overview',
+    options: [{ flags: '--json' }, { flags: '-o, --output <file>' }],
+    member: true,
+    run: overview,
+  },
   { path: 'desk list', options: [{ flags: '--all' }], data: true, member: true, run: list },
   {
     path: 'desk approve',

@@ -15,7 +15,8 @@ export function timeChart(title: string, bars: readonly Bar[], colour: string): 
   const drawn = bars.map(({ label, value, shown }, at) => {
     const x = LEFT + at * step
     const tall = height(value)
-    const mark = at % every === 0 ? `<text x="${x.toFixed(1)}" y="${base + 14}">${escaped(label.slice(-5))}</text>` : ''
+    const mark =
+      at % every === 0 ? `<text x="${x.toFixed(1)}" y="${base + 14}">${escaped(label.slice(-5))}</text>` : ''
     return `<g><title>${escaped(`${label}: ${shown}`)}</title><rect x="${x.toFixed(1)}" y="${(base - tall).toFixed(1)}" width="${Math.max(1, step * 0.8).toFixed(1)}" height="${tall.toFixed(1)}" fill="${colour}"/>${mark}</g>`
   })
   const top = bars.find(({ value }) => value === most)

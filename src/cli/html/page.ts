@@ -2,7 +2,12 @@
 import type { Language } from '../../../schemas/common.ts'
 import type { Sheet } from '../render/sheet.ts'
 
-export type Page = { readonly language: Language; readonly title: string; readonly body: string; readonly lead?: string }
+export type Page = {
+  readonly language: Language
+  readonly title: string
+  readonly body: string
+  readonly lead?: string
+}
 
 export function page(document: Page): string {
   return `${pageHead(document)}${document.body}${PAGE_END}`

@@ -10,7 +10,13 @@ const CANDIDATES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/
 
 export async function findChromium(): Promise<string | undefined> {
   for (const path of CANDIDATES) {
-    if (await stat(path).then(found => found.isFile(), () => false)) return path
+    if (
+      await stat(path).then(
+        found => found.isFile(),
+        () => false,
+      )
+    )
+      return path
   }
   return undefined
 }

@@ -11,13 +11,33 @@ import { formatPrice } from './price.ts'
 export type ColumnName = (typeof TABLE_COLUMNS)[TableKey][number]
 
 const RHO: ReadonlySet<string> = new Set([
-  ...['charge', 'account_spent', 'cap', 'spent_before', 'spent', 'spent_after', 'budget', 'per_consumer', 'total', 'above'],
+  ...[
+    'charge',
+    'account_spent',
+    'cap',
+    'spent_before',
+    'spent',
+    'spent_after',
+    'budget',
+    'per_consumer',
+    'total',
+    'above',
+  ],
 ])
 const TIMES: ReadonlySet<string> = new Set(['time', 'enrolled', 'revoked', 'until'])
-const COUNTS: ReadonlySet<string> = new Set(['released', 'refused', 'count', 'asked', 'half_width', 'threshold'])
+const COUNTS: ReadonlySet<string> = new Set([
+  'released',
+  'refused',
+  'count',
+  'asked',
+  'half_width',
+  'threshold',
+])
 
 export function isNumeric(name: ColumnName): boolean {
-  return RHO.has(name) || COUNTS.has(name) || name === 'rate' || name === 'share' || name.startsWith('epsilon')
+  return (
+    RHO.has(name) || COUNTS.has(name) || name === 'rate' || name === 'share' || name.startsWith('epsilon')
+  )
 }
 
 export function cellText(context: Context, table: TableKey, name: ColumnName, value: string | null): string {
@@ -26,7 +46,13 @@ export function cellText(context: Context, table: TableKey, name: ColumnName, va
   if (value === null || value === '') return name === 'above' && table === 'rules' ? values.never : '–'
   if (RHO.has(name)) return formatNanoRho(value)
   if (TIMES.has(name)) return localTime(value)
-  if (COUNTS.has(name)) return name === 'half_width' ? value.split(' ').map(each => `±${groupThousands(each)}`).join(' ') : groupThousands(value)
+  if (COUNTS.has(name))
+    return name === 'half_width'
+      ? value
+          .split(' ')
+          .map(each => `±${groupThousands(each)}`)
+          .join(' ')
+      : groupThousands(value)
   if (name === 'rate' || name === 'share') return formatPercent(Number(value), 1)
   if (name.startsWith('epsilon')) return formatDecimal(value)
   if (name === 'price') return formatPrice(context, Price.parse(JSON.parse(value)))

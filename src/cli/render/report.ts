@@ -11,7 +11,6 @@ import { localTime } from './beijing.ts'
 import { cellText, isNumeric } from './report-cells.ts'
 import { column, type Sheet } from './sheet.ts'
 
-
 /** Opens the annex's rows again for each of its tables. */
 export type Rows = () => AsyncIterable<AnnexRow>
 export type Pieces = AsyncGenerator<string>
@@ -55,11 +54,18 @@ export async function* reportCsv(head: ReportHead, rows: Rows): Pieces {
       TABLE_COLUMNS[key].map((name, at) => `${name}=${cells[at] ?? ''}`).join('; '),
     ])
   const facts = head.parts.flatMap(part => [
-    ...part.facts.map(({ key, value, seq }) => [part.key, key, seq.join(' '), value.trim().replaceAll('\n', ' | ')]),
+    ...part.facts.map(({ key, value, seq }) => [
+      part.key,
+      key,
+      seq.join(' '),
+      value.trim().replaceAll('\n', ' | '),
+    ]),
     ...part.tables.flatMap(({ key, rows: table }) => lines(part.key, key, table)),
   ])
   yield writeCsv({
-    comments: [`${head.service} ${head.period.from} – ${head.period.to}, made ${head.made} by ${head.madeBy}`],
+    comments: [
+      `${head.service} ${head.period.from} – ${head.period.to}, made ${head.made} by ${head.madeBy}`,
+    ],
     header: ['part', 'statement', 'entries', 'value'],
     rows: facts,
   })
@@ -90,12 +96,19 @@ function partPage(context: Context, part: ReportPart, number: number): string {
   })
   const said = facts === '' ? '' : `<table class="facts">${facts}</table>`
   // What is wrong stands before what nobody could check.
-  const content = part.key === 'deviations' ? [...tables, `<h3>${escaped(words.notVerified)}</h3>`, said] : [said, ...tables]
+  const content =
+    part.key === 'deviations'
+      ? [...tables, `<h3>${escaped(words.notVerified)}</h3>`, said]
+      : [said, ...tables]
   const notes = words.notes[part.key].map(note => `<p class="note">${escaped(note)}</p>`)
   return `<section><h2>${number}. ${escaped(words.parts[part.key])}</h2>${notes.join('')}${content.join('')}</section>\n`
 }
 
-function factRow({ text }: Context, part: ReportPart, { key, value, seq }: ReportPart['facts'][number]): string {
+function factRow(
+  { text }: Context,
+  part: ReportPart,
+  { key, value, seq }: ReportPart['facts'][number],
+): string {
   const words = text.report
   if (part.key === 'deviations') {
     const said = words.unverified[value as keyof typeof words.unverified]
@@ -105,7 +118,15 @@ function factRow({ text }: Context, part: ReportPart, { key, value, seq }: Repor
   const shown =
     key === 'checkpoint' || key === 'verify_command'
       ? `<pre>${escaped(value)}</pre>`
-      : escaped(key === 'verified' ? words.verified(value) : key === 'exports' ? words.noExports : key === 'oldest' ? localTime(value) : value || words.none)
+      : escaped(
+          key === 'verified'
+            ? words.verified(value)
+            : key === 'exports'
+              ? words.noExports
+              : key === 'oldest'
+                ? localTime(value)
+                : value || words.none,
+        )
   return `<tr><th>${escaped(name)}</th><td>${shown}</td><td class="seq">${escaped(seq.join(' '))}</td></tr>`
 }
 
@@ -118,7 +139,10 @@ function columnsOf({ text }: Context, key: TableKey): Sheet['columns'] {
 }
 
 function rowOf(context: Context, key: TableKey, { cells, seq }: ReportRow): readonly string[] {
-  return [seq.join(' '), ...TABLE_COLUMNS[key].map((name, at) => cellText(context, key, name, cells[at] ?? null))]
+  return [
+    seq.join(' '),
+    ...TABLE_COLUMNS[key].map((name, at) => cellText(context, key, name, cells[at] ?? null)),
+  ]
 }
 
 function drawings({ text }: Context, head: ReportHead): string {
@@ -129,7 +153,9 @@ function drawings({ text }: Context, head: ReportHead): string {
       value: Number(value),
       shown: shown(value),
     }))
-  const members = head.parts.find(({ key }) => key === 'computations')?.tables.find(({ key }) => key === 'outcomes')
+  const members = head.parts
+    .find(({ key }) => key === 'computations')
+    ?.tables.find(({ key }) => key === 'outcomes')
   const byMember = (members?.rows ?? [])
     .map(({ cells: [organisation, , , charge] }) => ({
       label: organisation ?? '–',
@@ -140,8 +166,16 @@ function drawings({ text }: Context, head: ReportHead): string {
     .slice(0, 20)
   return [
     timeChart(charts.charge, series('charge', formatNanoRho), '#24527a'),
-    timeChart(charts.computations, series('computations', value => value), '#4f8a6f'),
-    timeChart(charts.refusals, series('refusals', value => value), '#b0573f'),
+    timeChart(
+      charts.computations,
+      series('computations', value => value),
+      '#4f8a6f',
+    ),
+    timeChart(
+      charts.refusals,
+      series('refusals', value => value),
+      '#b0573f',
+    ),
     ...(byMember.length === 0 ? [] : [memberChart(charts.members, byMember, '#24527a')]),
   ].join('\n')
 }

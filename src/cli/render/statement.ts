@@ -35,9 +35,33 @@ export function statementCsv({ month, service, log, rounding, accounts, problems
       rounding,
       ...problems.map(({ seq, kind }) => `entry ${seq}: ${kind}`),
     ],
-    header: ['kind', 'entry', 'time', 'provider', 'consumer', 'grant', 'contract_entry', 'edition', 'mode', 'charge_nano_rho', 'fen'],
+    header: [
+      'kind',
+      'entry',
+      'time',
+      'provider',
+      'consumer',
+      'grant',
+      'contract_entry',
+      'edition',
+      'mode',
+      'charge_nano_rho',
+      'fen',
+    ],
     rows: accounts.flatMap(({ provider, consumer, grant, contract, lines, fees }) => [
-      ...lines.map(each => ['answer', each.seq, each.time, provider, consumer, grant, contract, each.edition, each.mode, each.charge, each.fen]),
+      ...lines.map(each => [
+        'answer',
+        each.seq,
+        each.time,
+        provider,
+        consumer,
+        grant,
+        contract,
+        each.edition,
+        each.mode,
+        each.charge,
+        each.fen,
+      ]),
       ...fees.map(({ from, fen }) => ['fee', '', from, provider, consumer, grant, contract, '', '', '', fen]),
     ]),
   }
@@ -61,7 +85,9 @@ ${tableOf(linesSheet(context, account))}
     title: titleOf(context, statement),
     lead: statement.complete ? words.whole : words.incomplete,
     body: [
-      ...(accounts.length === 0 ? [`<p>${escaped(words.none)}</p>`] : [tableOf(balancesSheet(context, statement))]),
+      ...(accounts.length === 0
+        ? [`<p>${escaped(words.none)}</p>`]
+        : [tableOf(balancesSheet(context, statement))]),
       ...sections,
       `<ul>${foot.map(line => `<li>${escaped(line)}</li>`).join('')}</ul>`,
     ].join('\n'),
@@ -103,7 +129,11 @@ function accountsSheet(context: Context, { accounts }: Statement): Sheet {
 function balancesSheet(context: Context, { balances }: Statement): Sheet {
   const { columns } = context.text.statement
   return {
-    columns: [column(columns.organisation), column(columns.receivable, 'right'), column(columns.payable, 'right')],
+    columns: [
+      column(columns.organisation),
+      column(columns.receivable, 'right'),
+      column(columns.payable, 'right'),
+    ],
     rows: balances.map(({ organisation, receivable, payable }) => [
       organisation,
       formatYuan(receivable),
@@ -144,5 +174,10 @@ function problemLines({ text }: Context, { problems }: Statement): readonly stri
 
 function footLines({ text }: Context, { log, complete }: Statement): readonly string[] {
   const words = text.statement
-  return [words.madeFrom(String(log.size), log.root), words.rounding, words.zone, ...(complete ? [] : [words.incomplete])]
+  return [
+    words.madeFrom(String(log.size), log.root),
+    words.rounding,
+    words.zone,
+    ...(complete ? [] : [words.incomplete]),
+  ]
 }

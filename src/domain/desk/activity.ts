@@ -42,7 +42,13 @@ export class ActivityBook {
     return [...sums]
       .map(([name, { released, refused, charge }]) => {
         const [organisation = '', edition = ''] = name.split(' ')
-        return { organisation, edition: edition === '' ? null : edition, released, refused, charge: String(charge) } as Activity
+        return {
+          organisation,
+          edition: edition === '' ? null : edition,
+          released,
+          refused,
+          charge: String(charge),
+        } as Activity
       })
       .toSorted((a, b) => (BigInt(b.charge) > BigInt(a.charge) ? 1 : -1))
   }
@@ -52,7 +58,9 @@ export class ActivityBook {
     const today = Math.floor(now / DAY)
     const days = Math.min(DAYS, today - (this.#first ?? today) + 1)
     if (days < 2) return undefined
-    const charges = Array.from({ length: days }, (_, at) => Number(this.#days.get(today - at)?.editions.get(edition) ?? 0n))
+    const charges = Array.from({ length: days }, (_, at) =>
+      Number(this.#days.get(today - at)?.editions.get(edition) ?? 0n),
+    )
     const mean = charges.reduce((a, b) => a + b, 0) / days
     if (mean === 0) return undefined
     const variance = charges.reduce((sum, charge) => sum + (charge - mean) ** 2, 0) / (days - 1)

@@ -20,7 +20,7 @@ export function differByFew(a: readonly CodeFilter[], b: readonly CodeFilter[], 
     differing++
     const [large, small] = larger(one, other, size)
     if (large === undefined || small === undefined) return false
-    const inside = large.codes === null || [...small.codes ?? []].every(code => large.codes?.has(code))
+    const inside = large.codes === null || [...(small.codes ?? [])].every(code => large.codes?.has(code))
     const difference = large.count - small.count
     if (!inside || small.count < FEW || difference < 1 || difference > FEW) return false
   }
@@ -41,7 +41,11 @@ function same(a: Codes, b: Codes): boolean {
   return a.size === b.size && [...a].every(code => b.has(code))
 }
 
-function larger(a: Codes, b: Codes, size: number | undefined): readonly [Sized | undefined, Sized | undefined] {
+function larger(
+  a: Codes,
+  b: Codes,
+  size: number | undefined,
+): readonly [Sized | undefined, Sized | undefined] {
   const sized = (codes: Codes): Sized | undefined => {
     const count = codes === null ? size : codes.size
     return count === undefined ? undefined : { codes, count }

@@ -104,7 +104,11 @@ export class Watch {
     return this.#raise('differencing', by, edition, pairs, time)
   }
 
-  #budgets(by: string, leaf: Extract<Entry, { readonly type: 'computation' }>, seq: number): readonly Alert[] {
+  #budgets(
+    by: string,
+    leaf: Extract<Entry, { readonly type: 'computation' }>,
+    seq: number,
+  ): readonly Alert[] {
     const { edition, time } = leaf
     const isLow = (spent: string, cap: string) => BigInt(spent) * LOW.parts >= BigInt(cap) * LOW.of
     const raised: Alert[] = []
@@ -120,7 +124,9 @@ export class Watch {
 
   /** Those of the last while, this one with them; each entry once. */
   #count(name: string, seen: Seen, within: number): Seen[] {
-    const recent = (this.#patterns.get(name) ?? []).filter(each => each.at > seen.at - within && each.seq !== seen.seq)
+    const recent = (this.#patterns.get(name) ?? []).filter(
+      each => each.at > seen.at - within && each.seq !== seen.seq,
+    )
     const all = [...recent, seen].slice(-MOST_FILTERS)
     this.#patterns.set(name, all)
     return all
@@ -152,7 +158,8 @@ export class Watch {
 
   #forget(now: number): void {
     for (const [name, { last }] of this.#alerts) {
-      if (now - (epochMillis(last) ?? now) > 30 * DAY || this.#alerts.size > MOST_KEYS) this.#alerts.delete(name)
+      if (now - (epochMillis(last) ?? now) > 30 * DAY || this.#alerts.size > MOST_KEYS)
+        this.#alerts.delete(name)
       else break
     }
   }

@@ -120,7 +120,8 @@ function sensitivityOf({ noise, l1, l2Squared }: Part): string {
 }
 
 function exact(noise: Noise): ExactNoise {
-  const of = ({ num, den }: { readonly num: string; readonly den: string }) => rational(BigInt(num), BigInt(den))
+  const of = ({ num, den }: { readonly num: string; readonly den: string }) =>
+    rational(BigInt(num), BigInt(den))
   return noise.kind === 'discrete-gaussian'
     ? { kind: noise.kind, variance: of(noise.variance) }
     : { kind: noise.kind, scale: of(noise.scale) }

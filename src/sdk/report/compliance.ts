@@ -13,7 +13,15 @@ import { ContractBook } from '../settle/contracts.ts'
 import { GrantBook } from '../settle/grant-times.ts'
 import { Annex, type AnnexRow } from './annex.ts'
 import { budgetsPart, computationsPart, refusalsPart } from './figures.ts'
-import { datasetsPart, deviationsPart, exportsPart, logPart, operationsPart, partiesPart, retentionPart } from './parts.ts'
+import {
+  datasetsPart,
+  deviationsPart,
+  exportsPart,
+  logPart,
+  operationsPart,
+  partiesPart,
+  retentionPart,
+} from './parts.ts'
 import { seriesOf } from './series.ts'
 import { Tally } from './tally.ts'
 
@@ -80,7 +88,17 @@ export async function complianceReport(
     if (body.type !== 'ticket' && body.type !== 'edition') bodies.set(String(entry.seq), body)
   }
   const terms = await contracts.terms(options.verify)
-  const material = { options, tally, annex, passports, bodies, terms, times, note: log.note, report: log.report }
+  const material = {
+    options,
+    tally,
+    annex,
+    passports,
+    bodies,
+    terms,
+    times,
+    note: log.note,
+    report: log.report,
+  }
   return {
     v: 1,
     type: 'compliance-report',
@@ -106,7 +124,10 @@ export async function complianceReport(
 }
 
 /** Of a failed registration there is none. */
-async function passportsOf(client: Client, editions: readonly string[]): Promise<ReadonlyMap<string, Passport>> {
+async function passportsOf(
+  client: Client,
+  editions: readonly string[],
+): Promise<ReadonlyMap<string, Passport>> {
   const passports = new Map<string, Passport>()
   for (const id of editions) {
     try {

@@ -6,9 +6,15 @@ import type { Tally } from './tally.ts'
 type Bodies = ReadonlyMap<string, DecisionBody>
 
 /** Changes of caps as `cap_changes`, the others as `approvals`. */
-export function decisionRows(decisions: Tally['decisions'], bodies: Bodies, which: 'cap' | 'other'): ReportRow[] {
+export function decisionRows(
+  decisions: Tally['decisions'],
+  bodies: Bodies,
+  which: 'cap' | 'other',
+): ReportRow[] {
   const ends = new Map(
-    decisions.flatMap(leaf => (leaf.type === 'approval' || leaf.type === 'rejection' ? [[leaf.proposal, leaf] as const] : [])),
+    decisions.flatMap(leaf =>
+      leaf.type === 'approval' || leaf.type === 'rejection' ? [[leaf.proposal, leaf] as const] : [],
+    ),
   )
   return decisions.flatMap(leaf => {
     if (leaf.type !== 'proposal' || (leaf.kind === 'cap') !== (which === 'cap')) return []

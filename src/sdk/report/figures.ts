@@ -14,7 +14,14 @@ export function computationsPart({ annex, tally, terms, times, options }: Materi
     if (leaf.type !== 'contract' && !(leaf.type === 'grant' && leaf.action === 'issued')) return []
     const of = terms.get(leaf.grantId)
     const time = times.times(leaf.grantId)
-    const state = time === undefined ? 'not-in-effect' : time.until < until ? 'ended' : time.held(until) ? 'held' : 'in-effect'
+    const state =
+      time === undefined
+        ? 'not-in-effect'
+        : time.until < until
+          ? 'ended'
+          : time.held(until)
+            ? 'held'
+            : 'in-effect'
     return [
       {
         cells: [
@@ -42,7 +49,12 @@ export function computationsPart({ annex, tally, terms, times, options }: Materi
       {
         key: 'outcomes',
         rows: members.map(([organisation, { released, refused, charge, last }]) => ({
-          cells: [organisation === '' ? null : organisation, String(released), String(refused), String(charge)],
+          cells: [
+            organisation === '' ? null : organisation,
+            String(released),
+            String(refused),
+            String(charge),
+          ],
           seq: [last],
         })),
       },
@@ -128,7 +140,10 @@ export function budgetsPart({ tally, bodies }: Material): ReportPart {
 
 function changesOf({ decisions }: Material['tally'], grant: string): readonly string[] {
   return decisions.flatMap(leaf =>
-    (leaf.type === 'acceptance' || leaf.type === 'revocation' || leaf.type === 'grant-freeze' || leaf.type === 'grant-unfreeze') &&
+    (leaf.type === 'acceptance' ||
+      leaf.type === 'revocation' ||
+      leaf.type === 'grant-freeze' ||
+      leaf.type === 'grant-unfreeze') &&
     leaf.grantId === grant
       ? [leaf.seq]
       : [],

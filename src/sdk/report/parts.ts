@@ -12,10 +12,18 @@ export function logPart({ report, note, tally, options }: Material): ReportPart 
     key: 'log',
     facts: [
       { key: 'origin', value: checkpoint.origin, seq: [] },
-      { key: 'entries', value: tally.first === undefined ? '' : `${tally.first} – ${tally.last}`, seq: range },
+      {
+        key: 'entries',
+        value: tally.first === undefined ? '' : `${tally.first} – ${tally.last}`,
+        seq: range,
+      },
       { key: 'size', value: String(checkpoint.size), seq: [] },
       { key: 'checkpoint', value: note, seq: [] },
-      { key: 'verify_command', value: `yinsuan log verify ${options.logUrl} --key '${options.logKey}'`, seq: [] },
+      {
+        key: 'verify_command',
+        value: `yinsuan log verify ${options.logUrl} --key '${options.logKey}'`,
+        seq: [],
+      },
       { key: 'verified', value: String(checkpoint.size), seq: [] },
     ],
     tables: [
@@ -33,7 +41,10 @@ export function logPart({ report, note, tally, options }: Material): ReportPart 
 export function partiesPart({ tally, bodies }: Material): ReportPart {
   const halted = new Map<string, { readonly state: string; readonly seq: string }>()
   const names = new Map<string, string>()
-  const keys = new Map<string, { organisation: string; enrolled: string; revoked: string | null; seq: string[] }>()
+  const keys = new Map<
+    string,
+    { organisation: string; enrolled: string; revoked: string | null; seq: string[] }
+  >()
   const organisations: { readonly commitment: string; readonly row: ReportRow }[] = []
   const rules: ReportRow[] = []
   for (const leaf of tally.decisions) {
@@ -61,7 +72,8 @@ export function partiesPart({ tally, bodies }: Material): ReportPart {
           keys.set(leaf.keyId, { organisation, enrolled: leaf.time, revoked: null, seq: [leaf.seq] })
         } else {
           const key = keys.get(leaf.keyId)
-          if (key !== undefined) keys.set(leaf.keyId, { ...key, revoked: leaf.time, seq: [...key.seq, leaf.seq] })
+          if (key !== undefined)
+            keys.set(leaf.keyId, { ...key, revoked: leaf.time, seq: [...key.seq, leaf.seq] })
         }
         break
       case 'rules':
@@ -130,7 +142,9 @@ export function datasetsPart({ tally, passports }: Material): ReportPart {
           `${title.zh} / ${title.en}`,
           `${source.zh} / ${source.en}`,
           statement?.dataClass ?? null,
-          statement?.legalBasis === undefined ? null : `${statement.legalBasis.zh} / ${statement.legalBasis.en}`,
+          statement?.legalBasis === undefined
+            ? null
+            : `${statement.legalBasis.zh} / ${statement.legalBasis.en}`,
           statement?.impactAssessment ?? null,
           statement?.assessor ?? null,
         ]),
@@ -213,7 +227,10 @@ export function operationsPart({ tally, bodies }: Material): ReportPart {
     key: 'operations',
     facts: [],
     tables: [
-      { key: 'software', rows: [...software].map(([name, { time, seq }]) => ({ cells: [name, time], seq: [seq] })) },
+      {
+        key: 'software',
+        rows: [...software].map(([name, { time, seq }]) => ({ cells: [name, time], seq: [seq] })),
+      },
       { key: 'events', rows: events },
     ],
   }
@@ -240,7 +257,9 @@ export function deviationsPart({ tally, passports, annex, report }: Material): R
   })
   const rest: ReportRow[] = [
     ...(report.checkpoint.cosignatures.length === 0 ? [{ cells: ['log', 'no-witness'], seq: [] }] : []),
-    ...(tally.decisions.some(({ type }) => type === 'rules') ? [] : [{ cells: ['log', 'no-rules'], seq: [] }]),
+    ...(tally.decisions.some(({ type }) => type === 'rules')
+      ? []
+      : [{ cells: ['log', 'no-rules'], seq: [] }]),
     ...annex.unreadable.map(seq => ({ cells: ['log', 'unreadable-body'], seq: [seq] })),
   ]
   return {

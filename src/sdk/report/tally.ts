@@ -43,7 +43,10 @@ export class Tally {
     }
     if (entry.type === 'computation') this.#computation(entry, inside)
     else if (entry.type !== 'refusal') this.#decision(entry)
-    if (inside && (entry.type === 'refusal' || (entry.type === 'computation' && entry.outcome !== 'released')))
+    if (
+      inside &&
+      (entry.type === 'refusal' || (entry.type === 'computation' && entry.outcome !== 'released'))
+    )
       this.#day(entry.time).refusals++
   }
 

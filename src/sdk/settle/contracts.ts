@@ -29,14 +29,22 @@ const EarlierTerms = z.object({
 
 /** Takes entries in any order; what it holds is as large as the contracts are many. */
 export class ContractBook {
-  readonly #offers = new Map<string, { readonly text: string; readonly by: SignedBy; readonly digest: string; readonly seq: number }>()
+  readonly #offers = new Map<
+    string,
+    { readonly text: string; readonly by: SignedBy; readonly digest: string; readonly seq: number }
+  >()
   readonly #acceptances = new Map<string, { readonly by: SignedBy; readonly digest: string }>()
   readonly #earlier = new Map<string, Terms>()
 
   add({ seq, leaf, body }: ProvenEntry): void {
     if (body === null) return
     if (leaf.type === 'contract' && body.type === 'contract')
-      this.#offers.set(leaf.grantId, { text: body.contract, by: body.signed, digest: leaf.contractDigest, seq })
+      this.#offers.set(leaf.grantId, {
+        text: body.contract,
+        by: body.signed,
+        digest: leaf.contractDigest,
+        seq,
+      })
     if (leaf.type === 'acceptance' && body.type === 'acceptance')
       this.#acceptances.set(leaf.grantId, { by: body.signed, digest: leaf.contractDigest })
     if (leaf.type === 'grant' && leaf.action === 'issued' && body.type === 'grant') {

@@ -67,7 +67,8 @@ export class GrantBook {
     const facts = this.#grants.get(grant)
     if (facts === undefined) return undefined
     const { accepted, issued, needsApproval, approved, expires, ended, holds } = facts
-    const from = issued ?? (accepted === null || (needsApproval && approved === null) ? null : later(accepted, approved))
+    const from =
+      issued ?? (accepted === null || (needsApproval && approved === null) ? null : later(accepted, approved))
     if (from === null) return undefined
     const until = ended !== null && ended < expires ? ended : expires
     return {

@@ -97,7 +97,8 @@ export class Meter {
     const lines = this.#lines.get(body.grant) ?? new Map<string, Line>()
     this.#lines.set(body.grant, lines)
     const known = lines.get(body.answer)
-    if (known !== undefined) this.#problems.push({ seq: String(Math.max(seq, known.seq)), kind: 'answer-twice' })
+    if (known !== undefined)
+      this.#problems.push({ seq: String(Math.max(seq, known.seq)), kind: 'answer-twice' })
     if (known !== undefined && known.seq < seq) return
     lines.set(body.answer, { seq, time, edition, mode, charge, stated: priceOf(body.price) })
   }

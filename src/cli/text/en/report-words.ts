@@ -8,7 +8,8 @@ export const report = {
   incomplete: 'The period is not over in the log: more may come.',
   empty: 'The log has no entry in this period.',
   none: 'none',
-  noChromium: 'No Chromium was found (Debian: chromium), so the report is written as a page; print it to PDF.',
+  noChromium:
+    'No Chromium was found (Debian: chromium), so the report is written as a page; print it to PDF.',
   verified: (entries: string) =>
     `passed: all ${entries} entries, tiles rebuilt, every budget recomputed; every row below was compared with its leaf, every private body with its commitment`,
   noExports: 'none recorded: the service has no function that sends data or answers abroad',
@@ -219,16 +220,19 @@ export const report = {
     'official-texts':
       'The official texts of PIPL, the Data Security Law, GB/T 35273, 37964, 42460 and 45574 were not available when this report was designed.',
     'grade-thresholds': 'The final wording of the grades and thresholds of GB/T 42460 is not verified.',
-    'anonymisation-drafts': 'Whether the TC260 drafts of November 2025 on anonymisation are final is not verified.',
+    'anonymisation-drafts':
+      'Whether the TC260 drafts of November 2025 on anonymisation are final is not verified.',
     'audit-rhythm': 'The two-year rhythm of compliance audits is not verified.',
     'record-years': 'The years of record keeping in the Network Data Security Regulations are not verified.',
-    'dsl-article': 'The article of the Data Security Law on trading intermediaries (33 or 35) is not verified.',
+    'dsl-article':
+      'The article of the Data Security Law on trading intermediaries (33 or 35) is not verified.',
     'dp-as-anonymised': 'No rule was found that accepts differential privacy alone as “anonymised”.',
     'classified-protection': 'The level of classified protection (等保) is not stated here.',
     lawyer: 'A Chinese lawyer has to sign this mapping before it is relied on.',
     'identity-checks':
       'How the identity of the members was checked is not in the log: the operator keeps it with the enrolment.',
     'exports-outside': 'What members do with their answers outside of the service cannot be seen here.',
-    'network-logs': 'Whether network logs are kept for six months (Cybersecurity Law) is the operator’s to show.',
+    'network-logs':
+      'Whether network logs are kept for six months (Cybersecurity Law) is the operator’s to show.',
   },
 }

@@ -7,7 +7,10 @@ const commands = <const Path extends string>(table: Readonly<Record<Path, Comman
 export const REPORT_COMMANDS = commands({
   settle: {
     summary: 'Statement of what a month’s answers cost, from the log; the other side makes the same',
-    examples: ['yinsuan settle --period 2026-10', 'yinsuan settle --period 2026-10 --format html --output settle.html'],
+    examples: [
+      'yinsuan settle --period 2026-10',
+      'yinsuan settle --period 2026-10 --format html --output settle.html',
+    ],
   },
   'report compliance': {
     summary: 'Compliance report of a period, each statement with its log index (officer)',
@@ -66,7 +69,8 @@ export const statement = {
     mode: 'mode',
   },
   problems: {
-    'price-differs': 'it states another price than the contract that both sides signed; the contract’s was counted',
+    'price-differs':
+      'it states another price than the contract that both sides signed; the contract’s was counted',
     'answer-twice': 'its answer stands in the log already; it was counted once',
     'no-contract': 'no contract signed by both sides can be read here; it was not priced',
     'no-body': 'its private side cannot be read here; it was not priced',

@@ -6,7 +6,10 @@ export const REPORT_COMMANDS: Readonly<
 > = {
   settle: {
     summary: '根据日志生成某月的结算单；对方可独立算出同一份',
-    examples: ['yinsuan settle --period 2026-10', 'yinsuan settle --period 2026-10 --format html --output settle.html'],
+    examples: [
+      'yinsuan settle --period 2026-10',
+      'yinsuan settle --period 2026-10 --format html --output settle.html',
+    ],
   },
   'report compliance': {
     summary: '某一时期的合规报告，每项陈述附日志序号（合规官）',
