@@ -24,6 +24,7 @@ import { copyLog, tamper, verifyCopy } from './log-copy.ts'
 import type { DemoOptions } from './options.ts'
 import { countedIn, questionsFrom } from './own-questions.ts'
 import { misspelt, type Questions, readQuestions } from './questions.ts'
+import { settleMonth } from './settle.ts'
 import { type DemoService, enrol, join, startDemoService } from './service.ts'
 import type { Story } from './story.ts'
 import { DEMO_TEXT } from './text.ts'
@@ -71,6 +72,7 @@ async function playOn(
   await refusals(story, text, members.maker, questions.profile, countedIn(declaration))
   const logFolder = joinPath(folder, 'log')
   const { files, log } = await story.step('log', () => audit(story, text, service, answers, logFolder))
+  await settleMonth(story, text, cli, members, service, joinPath(folder, 'report'))
   if (options.keep !== undefined) await keep(options.keep, logFolder, answers, service.logKey)
   await story.step('tamper', async () => {
     const code = await tamper(logFolder, files, service.logKey)

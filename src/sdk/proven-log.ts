@@ -10,11 +10,10 @@ import { equalBytes, fromHex, fromUtf8, utf8 } from '../../protocols/bytes.ts'
 import { parseStrictJson } from '../../protocols/canonical-json.ts'
 import { type Verify, verifyEd25519 } from '../../protocols/identity/ed25519.ts'
 import { type Body, ComputationBody, DecisionBody, RefusalBody } from '../../schemas/body.ts'
-import type { LoggedEntry } from '../../schemas/api-bodies.ts'
-import type { z } from 'zod'
+import type { LoggedEntry as Logged } from '../../schemas/api-bodies.ts'
 import { SdkError } from './errors.ts'
 
-export type Logged = z.infer<typeof LoggedEntry>
+export type { Logged }
 
 export interface ProvenEntry {
   readonly seq: number

@@ -166,13 +166,18 @@ t.test(
       { organisation: 'dongfang', edition: EDITION, released: 2 },
       { organisation: 'dongfang', refused: 1 },
     ])
-    const aggregate = ['query', 'aggregate', EDITION, '--statistic', 'units', '--rho', '0.0005']
+    const aggregate = ['query', 'aggregate', EDITION, '--select', 'units', '--rho', '0.0005']
     for (let retry = 0; retry < 11; retry++)
       await as('dongfang', ['query', 'profile', EDITION, '--by', 'age_band', '--rho', '900'])
     const regions = ['广东', '江苏', '浙江', '山东', '河南', '四川', '湖北']
     for (let at = 0; at < 5; at++)
       expectOk(
-        await as('dongfang', [...aggregate, `province=${regions.slice(at).join(',')}`, '--by', 'gender']),
+        await as('dongfang', [
+          ...aggregate,
+          `province=${regions.slice(at).join(',')}`,
+          '--group-by',
+          'gender',
+        ]),
       )
     const found = JSON.parse(expectOk(await as('jianguan', ['desk', 'overview', '--json'])).out)
     t.same(found.alerts.map(({ kind }: { kind: string }) => kind).sort(), ['differencing', 'refusals'])

@@ -30,7 +30,10 @@ function computation(by: string, at: number, outcome: string, body: object, spen
     edition: EDITION,
     outcome,
     charge: outcome === 'released' ? '1000' : '0',
-    ...{ accountSpent: spent, accountCap: '1000000', totalSpent: '1000', totalCap: '1000000000' },
+    accountSpent: spent,
+    accountCap: '1000000',
+    totalSpent: '1000',
+    totalCap: '1000000000',
   } as unknown as Entry
   const whole = { type: 'computation', edition: EDITION, actor: { organisation: by }, parts: [], ...body }
   return { seq: next++, leaf, body: whole as unknown as Body }

@@ -1,6 +1,6 @@
 // What stands in a cell of the report, in the reader's words and units.
 import { GAP_WORDS } from '../../../schemas/claim-card.ts'
-import { TABLE_COLUMNS, type TableKey } from '../../../schemas/compliance-report.ts'
+import type { TABLE_COLUMNS, TableKey } from '../../../schemas/compliance-report.ts'
 import { Price } from '../../../schemas/price.ts'
 import type { Context } from '../context.ts'
 import { localTime } from './beijing.ts'
@@ -11,18 +11,16 @@ import { formatPrice } from './price.ts'
 export type ColumnName = (typeof TABLE_COLUMNS)[TableKey][number]
 
 const RHO: ReadonlySet<string> = new Set([
-  ...[
-    'charge',
-    'account_spent',
-    'cap',
-    'spent_before',
-    'spent',
-    'spent_after',
-    'budget',
-    'per_consumer',
-    'total',
-    'above',
-  ],
+  'charge',
+  'account_spent',
+  'cap',
+  'spent_before',
+  'spent',
+  'spent_after',
+  'budget',
+  'per_consumer',
+  'total',
+  'above',
 ])
 const TIMES: ReadonlySet<string> = new Set(['time', 'enrolled', 'revoked', 'until'])
 const COUNTS: ReadonlySet<string> = new Set([

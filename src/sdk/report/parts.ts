@@ -49,38 +49,22 @@ export function partiesPart({ tally, bodies }: Material): ReportPart {
   const rules: ReportRow[] = []
   for (const leaf of tally.decisions) {
     const body = bodies.get(leaf.seq)
-    switch (leaf.type) {
-      case 'organisation': {
-        const known = body?.type === 'organisation' ? body : undefined
-        names.set(leaf.organisation, known?.organisation ?? leaf.organisation.slice(0, 16))
-        const title = known === undefined ? null : `${known.title.zh} / ${known.title.en}`
-        const cells = [names.get(leaf.organisation) ?? null, title, leaf.roles.join(' '), 'active']
-        organisations.push({ commitment: leaf.organisation, row: { cells, seq: [leaf.seq] } })
-        break
-      }
-      case 'halt':
-      case 'suspension':
-        halted.set(leaf.organisation, { state: leaf.type === 'halt' ? 'halted' : 'suspended', seq: leaf.seq })
-        break
-      case 'resume':
-      case 'lift':
-        halted.delete(leaf.organisation)
-        break
-      case 'key':
-        if (leaf.action === 'enrolled') {
-          const organisation = names.get(leaf.organisation) ?? ''
-          keys.set(leaf.keyId, { organisation, enrolled: leaf.time, revoked: null, seq: [leaf.seq] })
-        } else {
-          const key = keys.get(leaf.keyId)
-          if (key !== undefined)
-            keys.set(leaf.keyId, { ...key, revoked: leaf.time, seq: [...key.seq, leaf.seq] })
-        }
-        break
-      case 'rules':
-        rules.splice(0, rules.length, ...rulesRows(leaf))
-        break
-      default:
-    }
+    if (leaf.type === 'organisation') {
+      const known = body?.type === 'organisation' ? body : undefined
+      names.set(leaf.organisation, known?.organisation ?? leaf.organisation.slice(0, 16))
+      const title = known === undefined ? null : `${known.title.zh} / ${known.title.en}`
+      const cells = [names.get(leaf.organisation) ?? null, title, leaf.roles.join(' '), 'active']
+      organisations.push({ commitment: leaf.organisation, row: { cells, seq: [leaf.seq] } })
+    } else if (leaf.type === 'halt' || leaf.type === 'suspension')
+      halted.set(leaf.organisation, { state: leaf.type === 'halt' ? 'halted' : 'suspended', seq: leaf.seq })
+    else if (leaf.type === 'resume' || leaf.type === 'lift') halted.delete(leaf.organisation)
+    else if (leaf.type === 'key' && leaf.action === 'enrolled') {
+      const organisation = names.get(leaf.organisation) ?? ''
+      keys.set(leaf.keyId, { organisation, enrolled: leaf.time, revoked: null, seq: [leaf.seq] })
+    } else if (leaf.type === 'key') {
+      const key = keys.get(leaf.keyId)
+      if (key !== undefined) keys.set(leaf.keyId, { ...key, revoked: leaf.time, seq: [...key.seq, leaf.seq] })
+    } else if (leaf.type === 'rules') rules.splice(0, rules.length, ...rulesRows(leaf))
   }
   return {
     key: 'parties',

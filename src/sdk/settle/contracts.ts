@@ -2,8 +2,8 @@
 import { utf8 } from '../../../protocols/bytes.ts'
 import type { Verify } from '../../../protocols/identity/ed25519.ts'
 import { documentDigest, verifyDocument } from '../../../protocols/identity/signed-document.ts'
-import { z } from 'zod'
-import { DatasetId, OrganisationId } from '../../../schemas/common.ts'
+import { EarlierTerms } from '../../../schemas/body.ts'
+import type { DatasetId, OrganisationId } from '../../../schemas/common.ts'
 import { Contract, type SignedBy } from '../../../schemas/contract.ts'
 import type { Price } from '../../../schemas/price.ts'
 import type { ProvenEntry } from '../proven-log.ts'
@@ -18,14 +18,6 @@ export interface Terms {
   /** The contract's entry. */
   readonly seq: number
 }
-
-/** Of a grant before it was a contract, as its body holds it. */
-const EarlierTerms = z.object({
-  id: z.string(),
-  provider: OrganisationId,
-  consumer: OrganisationId,
-  dataset: DatasetId,
-})
 
 /** Takes entries in any order; what it holds is as large as the contracts are many. */
 export class ContractBook {

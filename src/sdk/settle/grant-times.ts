@@ -25,40 +25,23 @@ export class GrantBook {
   readonly #proposals = new Map<string, string>()
 
   add(entry: Entry): void {
-    switch (entry.type) {
-      case 'contract':
-        this.#grants.set(entry.grantId, { ...NEW, expires: entry.expires, holds: [] })
-        break
-      case 'grant':
-        if (entry.action === 'issued')
-          this.#grants.set(entry.grantId, { ...NEW, expires: entry.expires, issued: entry.time, holds: [] })
-        else this.#change(entry.grantId, { ended: entry.time })
-        break
-      case 'acceptance':
-        this.#change(entry.grantId, { accepted: entry.time })
-        break
-      case 'revocation':
-        this.#change(entry.grantId, { ended: entry.time })
-        break
-      case 'proposal':
-        if (entry.kind !== 'grant' || entry.grantId === null) break
-        this.#proposals.set(entry.proposal, entry.grantId)
-        this.#change(entry.grantId, { needsApproval: true })
-        break
-      case 'approval': {
-        const grant = this.#proposals.get(entry.proposal)
-        if (grant !== undefined) this.#change(grant, { approved: entry.time })
-        break
-      }
-      case 'grant-freeze':
-        this.#grants.get(entry.grantId)?.holds.push({ from: entry.time, until: null })
-        break
-      case 'grant-unfreeze': {
-        const hold = this.#grants.get(entry.grantId)?.holds.at(-1)
-        if (hold !== undefined) hold.until = entry.time
-        break
-      }
-      default:
+    const { type, time } = entry
+    if (type === 'contract') this.#grants.set(entry.grantId, { ...NEW, expires: entry.expires, holds: [] })
+    else if (type === 'grant' && entry.action === 'issued')
+      this.#grants.set(entry.grantId, { ...NEW, expires: entry.expires, issued: time, holds: [] })
+    else if (type === 'grant' || type === 'revocation') this.#change(entry.grantId, { ended: time })
+    else if (type === 'acceptance') this.#change(entry.grantId, { accepted: time })
+    else if (type === 'proposal' && entry.kind === 'grant' && entry.grantId !== null) {
+      this.#proposals.set(entry.proposal, entry.grantId)
+      this.#change(entry.grantId, { needsApproval: true })
+    } else if (type === 'approval') {
+      const grant = this.#proposals.get(entry.proposal)
+      if (grant !== undefined) this.#change(grant, { approved: time })
+    } else if (type === 'grant-freeze')
+      this.#grants.get(entry.grantId)?.holds.push({ from: time, until: null })
+    else if (type === 'grant-unfreeze') {
+      const hold = this.#grants.get(entry.grantId)?.holds.at(-1)
+      if (hold !== undefined) hold.until = time
     }
   }
 

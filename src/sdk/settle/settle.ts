@@ -161,7 +161,12 @@ function accountOf(
     fen: String(fenOfAnswer(signed ?? stated, BigInt(charge))),
   }))
   const account = {
-    ...{ provider, consumer, grant, dataset, price, contract: String(seq) },
+    provider,
+    consumer,
+    grant,
+    dataset,
+    price,
+    contract: String(seq),
     answers: String(lines.length),
     charge: String(sum(lines.map(({ charge }) => charge))),
     lines: priced,
