@@ -119,3 +119,4 @@ export const LoggedEntry = z.strictObject({
   body: z.string().nullable(),
   bodySalt: Sha256Hex.nullable(),
 })
+export type LoggedEntry = z.infer<typeof LoggedEntry>

@@ -1,6 +1,7 @@
 // The route table: the only description of what crosses HTTP. Server, SDK, OpenAPI and the access tests are made from it.
 import { ANSWERS_ROUTES } from './routes/answers.ts'
 import { BLIND_ROUTES } from './routes/blind.ts'
+import { DESK_ROUTES } from './routes/desk.ts'
 import { DECISIONS_ROUTES } from './routes/decisions.ts'
 import { LOG_ROUTES } from './routes/log.ts'
 import { MEMBERS_ROUTES } from './routes/members.ts'
@@ -10,6 +11,7 @@ export const ROUTES = {
   ...MEMBERS_ROUTES,
   ...REGISTRY_ROUTES,
   ...DECISIONS_ROUTES,
+  ...DESK_ROUTES,
   ...ANSWERS_ROUTES,
   ...BLIND_ROUTES,
   ...LOG_ROUTES,

@@ -29,6 +29,13 @@ const EarlierPrice = z.strictObject({ fenPerAnswer: z.string() })
 /** A grant before it was a contract. */
 const EarlierGrant = z.object({ id: GrantId })
 
+/** What settlement needs of such a grant, where its body has it. */
+export const EarlierTerms = EarlierGrant.extend({
+  provider: OrganisationId,
+  consumer: OrganisationId,
+  dataset: DatasetId,
+})
+
 /** Of a computation that was released or refused. Sensitivities and noise stand in the parts. */
 export const ComputationBody = z.strictObject({
   v: z.literal(1),

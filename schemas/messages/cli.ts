@@ -59,6 +59,14 @@ export const CLI_MESSAGES = messages({
     en: 'The number of answers is a whole number from 1; this is not one: {text}.',
     zh: '答案次数为从 1 起的整数；无法识别：{text}。',
   },
+  'cli.officer_only': {
+    en: 'This report is made by an officer: others cannot read what it rests on.',
+    zh: '本报告由合规官生成：其他成员无法读取其依据。',
+  },
+  'cli.period_future': {
+    en: 'Period {period} has not begun.',
+    zh: '时期 {period} 尚未开始。',
+  },
   'cli.proposal_which': {
     en: 'No single request waits about {named}; name it by its id: {valid}.',
     zh: '关于 {named} 没有唯一的待审批申请；请用编号指明：{valid}。',

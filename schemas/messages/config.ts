@@ -30,6 +30,10 @@ export const CONFIG_MESSAGES = messages({
     en: 'Expected a port from 0 to 65535, or off.',
     zh: '应为 0 到 65535 的端口号，或 off。',
   },
+  'config.webhook': {
+    en: 'Expected an http or https address without a user or a fragment, such as https://alerts.example/yinsuan.',
+    zh: '应为不含用户名与片段的 http 或 https 地址，例如 https://alerts.example/yinsuan。',
+  },
   'config.choice': {
     en: 'Expected one of: {valid}.',
     zh: '应为以下之一：{valid}。',

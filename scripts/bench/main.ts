@@ -7,6 +7,7 @@ import { readMachine } from './machine.ts'
 const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<Bench>>> = {
   sampler: async options => (await import('./sampler.ts')).run(options),
   log: async options => (await import('./log.ts')).run(options),
+  report: async options => (await import('./report.ts')).run(options),
   start: async options => (await import('./start.ts')).run(options),
   registration: async options => (await import('./registration.ts')).run(options),
   blind: async options => (await import('./blind.ts')).run(options),

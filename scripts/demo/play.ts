@@ -24,6 +24,7 @@ import { copyLog, tamper, verifyCopy } from './log-copy.ts'
 import type { DemoOptions } from './options.ts'
 import { countedIn, questionsFrom } from './own-questions.ts'
 import { misspelt, type Questions, readQuestions } from './questions.ts'
+import { settleMonth } from './settle.ts'
 import { type DemoService, enrol, join, startDemoService } from './service.ts'
 import type { Story } from './story.ts'
 import { DEMO_TEXT } from './text.ts'
@@ -90,6 +91,7 @@ async function playOn(
   const { files, log } = await story.step('log', () =>
     audit(story, text, service, witnesses, answers, logFolder),
   )
+  await settleMonth(story, text, cli, members, service, joinPath(folder, 'report'))
   if (options.keep !== undefined) await keep(options.keep, logFolder, answers, service.logKey, witnesses)
   await story.step('tamper', async () => {
     const code = await tamper(logFolder, files, service.logKey)

@@ -11,6 +11,7 @@ export const EVIDENCE: Readonly<Record<string, () => Promise<Evidence>>> = {
   attacks: async () => (await import('./attacks.ts')).run(),
   'fault-injection': async () => (await import('./fault-injection.ts')).run(),
   'two-servers': async () => (await import('./two-servers.ts')).run(),
+  settlement: async () => (await import('./settlement.ts')).run(),
   timing: async () => (await import('./timing.ts')).run(),
   'blind-exactness': async () => (await import('./blind-exactness.ts')).run(),
   'blind-cut-and-choose': async () => (await import('./blind-cut-and-choose.ts')).run(),

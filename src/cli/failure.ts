@@ -82,6 +82,10 @@ function describeSdk({ text: { errors } }: Context, error: SdkError): Described 
       return { code, exit: EXIT.failure, lines: [errors.blindUnreadable] }
     case 'sdk.contract':
       return { code, exit: EXIT.verificationFailed, lines: [errors.contract(error.message)] }
+    case 'sdk.period':
+      return { code, exit: EXIT.usage, lines: [errors.period(String(details['period'] ?? ''))] }
+    case 'sdk.log':
+      return { code, exit: EXIT.verificationFailed, lines: [errors.logEntry(String(details['index'] ?? ''))] }
     case 'sdk.evidence':
       return { code, exit: EXIT.verificationFailed, lines: [errors.evidence(error.message)] }
   }

@@ -16,6 +16,8 @@ import { ORG_COMMANDS } from './commands/org.ts'
 import { INIT_COMMANDS } from './commands/dataset-init.ts'
 import { PUBLISH_COMMANDS } from './commands/dataset-publish.ts'
 import { QUERY_COMMANDS } from './commands/query.ts'
+import { REPORT_COMMANDS } from './commands/report.ts'
+import { SETTLE_COMMANDS } from './commands/settle.ts'
 import { SERVICE_COMMANDS } from './commands/service.ts'
 import { WATCH_COMMANDS } from './commands/log-watch.ts'
 import { WITNESS_COMMANDS } from './commands/witness.ts'
@@ -50,6 +52,8 @@ export function buildProgram(context: Context): Command {
     ...LOG_COMMANDS,
     ...WATCH_COMMANDS,
     ...WITNESS_COMMANDS,
+    ...SETTLE_COMMANDS,
+    ...REPORT_COMMANDS,
     completionCommand(() => program),
   ]
   for (const command of commands) define(program, context, command)

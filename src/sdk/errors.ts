@@ -43,6 +43,8 @@ export type SdkErrorCode =
   | 'sdk.blind_repeat' // the same public part was asked before, and nobody has said to ask again
   | 'sdk.blind_unreadable' // a blind answer does not decrypt; never told to the service
   | 'sdk.contract' // a grant's contract or a signature under it does not hold
+  | 'sdk.period' // no month, or no days in order
+  | 'sdk.log' // what the service shows of an entry is not what stands in its log
   | 'sdk.evidence' // a piece of evidence does not prove what it says
 
 export class SdkError extends Error {

@@ -20,12 +20,15 @@ import type { Edge, Opened } from './main.ts'
 import { keepTicketSecret, logVkey, type Material } from './material.ts'
 import { checkReadiness } from './readiness.ts'
 import { recordRefusals } from './refusals.ts'
+import { openDeskWatch } from './desk-watch.ts'
+import { openWebhook } from './webhook.ts'
 import { InTurn } from './in-turn.ts'
 import { blindHandlers } from './routes/blind.ts'
 import { catalogueHandlers } from './routes/catalogue.ts'
 import { consumerHandlers } from './routes/consumer.ts'
 import { officerHandlers } from './routes/officer.ts'
 import { operatorHandlers } from './routes/operator.ts'
+import { deskHandlers } from './routes/desk.ts'
 import { editionHandlers } from './routes/editions.ts'
 import { grantHandlers } from './routes/grants.ts'
 import { holdHandlers } from './routes/holds.ts'
@@ -43,6 +46,8 @@ import { SOFTWARE_VERSION } from './version.ts'
 export const SOFTWARE = `yinsuan/${SOFTWARE_VERSION}`
 
 const CUBE_MIB = 256
+/** Only where alerts are sent: the bodies of entries are read for it. */
+const WATCH_MS = 5_000
 const CHORES_MS = 10 * 60_000
 
 export type ForTesting = {
@@ -103,12 +108,26 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
     logger: edge.logger,
   })
   const ticketJobs = new TicketJobs({ store, engine, uploads, software: SOFTWARE, logger: edge.logger })
+  const { alertWebhook } = config
+  const webhook =
+    alertWebhook === null
+      ? undefined
+      : openWebhook({
+          url: alertWebhook,
+          toPrivate: config.alertWebhookPrivate === 'on',
+          service: config.name,
+          signer: edge.material.service,
+          logger: edge.logger,
+          now: () => store.now(),
+        })
+  const watch = openDeskWatch(store, webhook?.send)
   const context: Context = {
     store,
     engine,
     uploads,
     jobs,
     ticketJobs,
+    watch,
     ticketSecret: edge.material.ticketSecret,
     askingBlind: new InTurn(),
     insecureBlindLevels: config.insecureBlindLevels === 'on',
@@ -129,6 +148,14 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
       edge.logger.error({ err: error }, 'chores failed'),
     )
   }, CHORES_MS)
+  const watching =
+    webhook === undefined
+      ? undefined
+      : setInterval(() => {
+          watch
+            .catchUp()
+            .catch((error: unknown) => edge.logger.error({ err: error }, 'the watch could not read the log'))
+        }, WATCH_MS)
   return {
     services: {
       now: () => new Date(store.now()),
@@ -155,6 +182,7 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
           witnesses: witnesses?.figures() ?? [],
         }
       },
+      alerts: async () => await watch.raised(),
     },
     handlers: makeHandlers(context),
     start: async () => {
@@ -167,6 +195,8 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
     },
     close: async () => {
       clearInterval(chores)
+      clearInterval(watching)
+      await webhook?.close()
       await jobs.drained()
       await ticketJobs.drained()
       await appendLeaf(store, { type: 'stop' })
@@ -200,6 +230,7 @@ export function makeHandlers(context: Context): Handlers {
     ...editionHandlers(context),
     ...grantHandlers(context),
     ...proposalHandlers(context),
+    ...deskHandlers(context),
     ...holdHandlers(context),
     ...passportHandlers(context),
     ...consumerHandlers(context),

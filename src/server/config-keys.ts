@@ -152,6 +152,12 @@ export const SETTINGS = {
     wrong: { code: 'config.grant_above', params: {} },
   },
   approvalDays: integer(1, 365, 30),
+  alertWebhook: {
+    schema: z.string().max(500).refine(isWebhook).nullable(),
+    fallback: null,
+    wrong: { code: 'config.webhook', params: {} },
+  },
+  alertWebhookPrivate: choice(['on', 'off'], 'off'),
 } as const satisfies Record<string, Setting>
 
 export type SettingName = keyof typeof SETTINGS
@@ -189,6 +195,12 @@ function wholeNumber(least: number, most: number) {
 
 function isWitnessKey(vkey: string): boolean {
   return WitnessVkey.safeParse(vkey).success
+}
+
+function isWebhook(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol, username, password, hash } = new URL(text)
+  return /^https?:$/.test(protocol) && username === '' && password === '' && hash === ''
 }
 
 function isProxyList(text: string): boolean {

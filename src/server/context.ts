@@ -12,6 +12,7 @@ import type { Signed } from './services.ts'
 import type { SealingJobs } from './sealing-jobs.ts'
 import type { InTurn } from './in-turn.ts'
 import type { TicketJobs } from './ticket-jobs.ts'
+import type { DeskWatch } from './desk-watch.ts'
 import type { UploadFiles } from './upload-files.ts'
 
 export type Context = {
@@ -20,6 +21,7 @@ export type Context = {
   readonly uploads: UploadFiles
   readonly jobs: SealingJobs
   readonly ticketJobs: TicketJobs
+  readonly watch: DeskWatch
   /** Draws choices; whoever knows it can make a ticket that cheats and passes. */
   readonly ticketSecret: Uint8Array
   /** By ticket. */

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import { createServer, type Server } from 'node:http'
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { AlertKind } from '../../schemas/overview.ts'
 import type { ServerServices } from './services.ts'
 
 /** Memory and processor time stay out: how hard a scan works depends on private rows, and this port has other readers than the machine. */
@@ -59,6 +60,16 @@ export function createMetrics(services: ServerServices): Registry {
     async collect() {
       for (const { name, state } of (await gauges()).witnesses)
         this.set({ witness: name }, state === 'ok' ? 1 : 0)
+    },
+  })
+  new Gauge({
+    name: 'yinsuan_alerts_raised',
+    help: 'Alerts of the desk since the start, by kind',
+    labelNames: ['kind'],
+    registers,
+    async collect() {
+      const raised = await services.alerts()
+      for (const kind of AlertKind.options) this.set({ kind }, raised.get(kind) ?? 0)
     },
   })
   return registry

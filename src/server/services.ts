@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { RouteName, ROUTES } from '../../schemas/api.ts'
 import type { Language } from '../../schemas/common.ts'
 import type { MemberKey, Organisation, Role } from '../../schemas/records.ts'
+import type { AlertKind } from '../../schemas/overview.ts'
 import type { Signer } from './ed25519.ts'
 
 /** An enrolled key with its owner, as of now. Only public keys that `checkPublicKey` accepted are enrolled. */
@@ -55,6 +56,8 @@ export type ServerServices = {
   /** Store, migrations, signing keys, disk: everything but the process itself. */
   readonly readiness: () => Promise<readonly ReadyCheck[]>
   readonly gauges: () => Promise<Gauges>
+  /** How many alerts were raised since the start, by kind: never about whom. */
+  readonly alerts: () => Promise<ReadonlyMap<AlertKind, number>>
   /** The store's time, which never goes back: nonces are forgotten by it. */
   readonly now: () => Date
 }

@@ -1,144 +1,188 @@
-// The rules of decisions that need two, prices and contracts, as pure functions.
-import fc from 'fast-check'
 import t from 'tap'
-import { Fault } from '../../schemas/fault.ts'
-import { fenOfAnswer, Price } from '../../schemas/price.ts'
-import type { ApprovalRules, Proposal } from '../../schemas/proposal.ts'
-import type { Role } from '../../schemas/records.ts'
-import { checkApproval, checkRejection, needsApproval } from '../../src/domain/approvals.ts'
-import { checkPrice } from '../../src/domain/contracts.ts'
+import { SampleRandom } from '../../scripts/sample/random.ts'
+import type { Entry } from '../../protocols/audit/entry.ts'
+import type { Body } from '../../schemas/body.ts'
+import { Query } from '../../schemas/query.ts'
+import { ActivityBook } from '../../src/domain/desk/activity.ts'
+import { Watch, type Watched } from '../../src/domain/desk/watch.ts'
+import { plan } from '../../src/domain/plan/plan.ts'
+import { redeclared, sampleContribution } from '../support/market.ts'
 
-const rulesOf = (change: Partial<ApprovalRules> = {}): ApprovalRules => ({
-  separation: 'organisation',
-  approvers: { edition: ['officer'], cap: ['officer', 'operator'], grant: ['operator'] },
-  grantAbove: '1000',
-  days: 30,
-  ...change,
-})
-const proposalOf = (change: Partial<Proposal> = {}): Proposal => ({
-  id: `proposal_${'p'.repeat(22)}`,
-  kind: 'edition',
-  edition: 'market@2025' as Proposal['edition'],
-  grant: null,
-  caps: null,
-  before: null,
-  state: 'waiting',
-  asked: '2026-01-01T00:00:00.000Z',
-  askedBy: { organisation: 'mall', keyId: `key_${'m'.repeat(20)}` } as Proposal['askedBy'],
-  expires: '2026-02-01T00:00:00.000Z',
-  decided: null,
-  decidedBy: null,
-  note: null,
-  seq: '1',
-  decidedSeq: null,
-  ...change,
-})
-const code = (work: () => unknown): string => {
-  try {
-    work()
-    return 'none'
-  } catch (error) {
-    if (error instanceof Fault) return error.code
-    throw error
-  }
+const declaration = redeclared(await sampleContribution())
+const EDITION = `${declaration.dataset}@${declaration.edition}`
+const values = (name: string) =>
+  declaration.dimensions.find(each => each.name === name)?.values.map(({ value }) => value) ?? []
+const sizeOf = (_: string, name: string) => values(name).length || undefined
+const [CATEGORIES, PROVINCES] = [values('category'), values('province')]
+const START = Date.parse('2026-10-01T01:00:00.000Z')
+const MINUTE = 60_000
+
+let next = 0
+function asked(by: string, at: number, query: object, spent = '1000'): Watched {
+  const parsed = Query.parse({ edition: EDITION, privacy: { rho: '0.000001' }, ...query })
+  const parts = plan(declaration, parsed, 'open').parts.map(({ part }) => part)
+  return computation(by, at, 'released', { parts }, spent)
+}
+function computation(by: string, at: number, outcome: string, body: object, spent = '1000'): Watched {
+  const leaf = {
+    type: 'computation',
+    time: new Date(at).toISOString(),
+    edition: EDITION,
+    outcome,
+    charge: outcome === 'released' ? '1000' : '0',
+    accountSpent: spent,
+    accountCap: '1000000',
+    totalSpent: '1000',
+    totalCap: '1000000000',
+  } as unknown as Entry
+  const whole = { type: 'computation', edition: EDITION, actor: { organisation: by }, parts: [], ...body }
+  return { seq: next++, leaf, body: whole as unknown as Body }
+}
+function refusal(by: string, at: number): Watched {
+  const leaf = {
+    type: 'refusal',
+    time: new Date(at).toISOString(),
+    code: 'query.value_unknown',
+  } as unknown as Entry
+  return { seq: next++, leaf, body: { type: 'refusal', actor: { organisation: by } } as unknown as Body }
+}
+const raisedBy = (entries: readonly Watched[]) => {
+  const watch = new Watch({ sizeOf })
+  return entries.flatMap(entry => watch.add(entry))
 }
 
-t.test(
-  'who approves holds the role, is not who asked, and comes in time: nobody else ever passes',
-  async t => {
-    const organisations = fc.constantFrom('mall', 'bureau')
-    const keys = fc.constantFrom('m', 'o').map(letter => `key_${letter.repeat(20)}`)
-    const roles = fc.uniqueArray(fc.constantFrom<Role>('provider', 'consumer', 'officer', 'operator'))
-    fc.assert(
-      fc.property(
-        fc.record({ organisation: organisations, keyId: keys, roles }),
-        fc.constantFrom<Proposal['kind']>('edition', 'cap', 'grant'),
-        fc.constantFrom<Proposal['state']>('waiting', 'approved', 'rejected', 'expired', 'void'),
-        fc.constantFrom<ApprovalRules['separation']>('organisation', 'key'),
-        (actor, kind, state, separation) => {
-          const rules = rulesOf({ separation })
-          const proposal = proposalOf({ kind, state })
-          const holds = rules.approvers[kind].some(role => actor.roles.includes(role))
-          const same = actor.organisation === 'mall'
-          const asker = same && (separation === 'organisation' || actor.keyId === proposal.askedBy.keyId)
-          const may = state === 'waiting' && holds && !asker
-          return (code(() => checkApproval(rules, proposal, actor)) === 'none') === may
-        },
-      ),
-    )
-    const mall = { organisation: 'mall', keyId: `key_${'m'.repeat(20)}`, roles: ['provider'] as const }
-    t.equal(
-      code(() => checkRejection(rulesOf(), proposalOf(), mall)),
-      'none',
-      'who asked may take it back',
-    )
-    const officer = { ...mall, roles: ['officer'] as const }
-    t.equal(
-      code(() => checkApproval(rulesOf(), proposalOf(), officer)),
-      'desk.own_request',
-    )
-    const bureau = { ...officer, organisation: 'bureau' }
-    t.equal(
-      code(() => checkApproval(rulesOf(), proposalOf({ state: 'expired' }), bureau)),
-      'desk.expired',
-    )
-    t.equal(
-      code(() => checkApproval(rulesOf(), proposalOf({ kind: 'grant' }), bureau)),
-      'desk.approver',
-    )
-    t.strictSame(
-      ['1000', '1001', '0'].map(budget => needsApproval(rulesOf(), budget)),
-      [false, true, false],
-      'only what is above the limit',
-    )
-    t.equal(needsApproval(rulesOf({ grantAbove: null }), '999999999999'), false)
-  },
-)
-
-t.test('a price is whole fen, never negative, never more than was agreed', async t => {
-  const amount = fc.bigInt({ min: 0n, max: 999_999_999_999n }).map(String)
-  fc.assert(
-    fc.property(amount, fc.bigInt({ min: 1n, max: 10n ** 15n }), fc.nat(10_000), (fen, charge, margin) => {
-      const rho = fenOfAnswer({ model: 'per-rho', fen }, charge)
-      const exact =
-        rho * 1_000_000_000n <= BigInt(fen) * charge && (rho + 1n) * 1_000_000_000n > BigInt(fen) * charge
-      const cost = fenOfAnswer(
-        { model: 'cost-plus', costFen: fen, marginBasisPoints: margin, list: 'l' },
-        charge,
-      )
-      const capped = cost * 10_000n <= BigInt(fen) * BigInt(10_000 + margin)
-      return exact && capped && fenOfAnswer({ model: 'per-answer', fen }, charge) === BigInt(fen)
+t.test('a walk of a differencing attack is reported: each question leaves out one value more', async t => {
+  const walk = PROVINCES.slice(0, 6).map((_, at) =>
+    asked('spy', START + at * MINUTE, {
+      kind: 'aggregate',
+      select: [{ statistic: 'units' }],
+      where: { province: PROVINCES.slice(at) },
+      groupBy: ['gender'],
     }),
   )
-  t.equal(fenOfAnswer({ model: 'subscription', fen: '500', period: 'month' }, 5n), 0n, 'paid by the period')
-  for (const fen of ['-1', '1e30', '0.5', '01', ' 1', '', '1000000000000'])
-    t.notOk(Price.safeParse({ model: 'per-answer', fen }).success, `not a price: ${fen}`)
-  t.notOk(Price.safeParse({ model: 'cost-plus', costFen: '1', marginBasisPoints: 10_001, list: 'l' }).success)
+  t.match(raisedBy(walk), [{ kind: 'differencing', organisation: 'spy', edition: EDITION }])
 })
 
-t.test('public data is free, or costs what is published and no more than was registered', async t => {
-  const data = {
-    registration: 'r',
-    authorisation: 'a',
-    priceBasis: 'b',
-    mostFenPerAnswer: '110',
-    mostMarginBasisPoints: 1000,
-  }
-  const costs = (costFen: string, marginBasisPoints: number): Price => ({
-    model: 'cost-plus',
-    costFen,
-    marginBasisPoints,
-    list: 'urn:list:1',
-  })
-  const check = (price: Price) => code(() => checkPrice(price, data))
-  t.equal(check({ model: 'free' }), 'none')
-  t.equal(check(costs('100', 1000)), 'none')
-  t.equal(check(costs('100', 1001)), 'registry.price_cap')
-  t.equal(check(costs('101', 1000)), 'registry.price_cap')
-  t.equal(check({ model: 'per-answer', fen: '1' }), 'registry.price_public')
-  t.equal(
-    code(() => checkPrice({ model: 'per-answer', fen: '1' }, undefined)),
-    'none',
-    'other data has any price',
+t.test('so is one that asks for everything and for everything but one, value after value', async t => {
+  const one = (where: object, at: number) =>
+    asked('spy', START + at * MINUTE, {
+      kind: 'aggregate',
+      select: [{ statistic: 'units' }],
+      where,
+      groupBy: [],
+    })
+  const walk = [
+    one({}, 0),
+    ...PROVINCES.slice(0, 6).map((left, at) =>
+      one({ province: PROVINCES.filter(each => each !== left) }, at + 1),
+    ),
+  ]
+  t.match(raisedBy(walk), [{ kind: 'differencing', organisation: 'spy' }])
+})
+
+t.test('retried refusals are reported once while they go on, and again after a day of quiet', async t => {
+  const retries = Array.from({ length: 30 }, (_, at) => refusal('spy', START + at * 10_000))
+  const later = Array.from({ length: 10 }, (_, at) =>
+    computation('spy', START + 3 * 86_400_000 + at * 1_000, 'refused', {}),
   )
+  t.match(raisedBy([...retries, ...later]), [
+    { kind: 'refusals', organisation: 'spy', count: 10 },
+    { kind: 'refusals', organisation: 'spy' },
+  ])
+})
+
+t.test('one question asked over and over, each time for other noise, is reported', async t => {
+  const query = { kind: 'profile', where: { category: CATEGORIES.slice(0, 1) }, by: ['gender'] }
+  const again = Array.from({ length: 6 }, (_, at) =>
+    asked('spy', START + at * MINUTE, { ...query, privacy: { rho: `0.00000${at + 1}` } }),
+  )
+  t.match(raisedBy(again), [{ kind: 'repeated', organisation: 'spy' }])
+})
+
+t.test('a budget that is nearly gone is told once', async t => {
+  const query = { kind: 'profile', where: { category: CATEGORIES.slice(0, 1) }, by: ['gender'] }
+  const spent = ['890000', '900000', '950000'].map((each, at) =>
+    asked('maker', START + at * MINUTE, query, each),
+  )
+  t.match(raisedBy(spent), [{ kind: 'budget-low', organisation: 'maker' }])
+})
+
+t.test('200 ordinary sessions raise at most 2 alarms', async t => {
+  const random = new SampleRandom(20_261_125)
+  const pick = <T>(list: readonly T[]): T => {
+    const found = list[random.below(list.length)]
+    if (found === undefined) throw new Error('an empty list')
+    return found
+  }
+  const alarms = []
+  let questions = 0
+  for (let session = 0; session < 200; session++) {
+    const by = `maker-${session}`
+    let at = START
+    const entries: Watched[] = []
+    const known = new Set<string>()
+    const products = Array.from({ length: 1 + random.below(3) }, () => pick(CATEGORIES))
+    for (const product of new Set(products)) {
+      const where = { category: [product] }
+      const group = pick([['age_band'], ['gender'], ['age_band', 'gender'], ['city_tier']])
+      const steps: object[] = [
+        { kind: 'profile', where, by: group },
+        { kind: 'trend', where, period: 'month', select: [{ statistic: 'orders' }] },
+        // Narrowed to where it sells, and beside a neighbour.
+        {
+          kind: 'profile',
+          where: {
+            ...where,
+            province: Array.from(new Set([pick(PROVINCES), pick(PROVINCES), pick(PROVINCES)])),
+          },
+          by: group,
+        },
+        {
+          kind: 'aggregate',
+          where: { category: [...new Set([product, pick(CATEGORIES)])] },
+          select: [{ statistic: 'units' }],
+          groupBy: ['age_band'],
+        },
+        { kind: 'aggregate', where: {}, select: [{ statistic: 'units' }], groupBy: ['category'] },
+        // A value is added to a question once: that is how people compare.
+        {
+          kind: 'aggregate',
+          where: { province: PROVINCES.slice(0, 3 + random.below(3)) },
+          select: [{ statistic: 'orders' }],
+          groupBy: ['category'],
+        },
+      ]
+      for (const step of steps) {
+        // The same question again would be answered from store, without an entry.
+        if (random.below(4) === 0 || known.has(JSON.stringify(step))) continue
+        known.add(JSON.stringify(step))
+        at += (1 + random.below(8)) * MINUTE
+        for (let typos = random.below(6) === 0 ? 1 + random.below(3) : 0; typos > 0; typos--)
+          entries.push(refusal(by, at - typos * 20_000))
+        entries.push(asked(by, at, step))
+        // Too noisy: once more with a larger budget.
+        if (random.below(5) === 0)
+          entries.push(asked(by, at + MINUTE, { ...step, privacy: { rho: '0.00001' } }))
+      }
+    }
+    questions += entries.length
+    alarms.push(...raisedBy(entries))
+  }
+  t.ok(questions > 1_000)
+  t.comment(`${questions} entries, ${alarms.length} false alarms`)
+  t.ok(alarms.length <= 2, JSON.stringify(alarms))
+})
+
+t.test('a forecast says when the budget ends, and within what', async t => {
+  const book = new ActivityBook()
+  const query = { kind: 'profile', where: { category: CATEGORIES.slice(0, 1) }, by: ['gender'] }
+  for (let day = 0; day < 10; day++)
+    for (let count = 0; count <= day % 2; count++) book.add(asked('maker', START + day * 86_400_000, query))
+  const now = START + 9 * 86_400_000
+  const forecast = book.forecast(EDITION, '100000', '15000', now)
+  t.match(forecast, { days: 10, perDay: { mean: '1500' }, daysLeft: { likely: 56.7 } })
+  const { earliest, latest } = forecast?.daysLeft ?? {}
+  t.ok((earliest ?? 0) < 56.7 && (latest ?? 0) > 56.7)
+  t.match(book.activity(now), [{ organisation: 'maker', released: 15, refused: 0, charge: '15000' }])
+  t.equal(book.forecast('other@2025', '1', '0', now), undefined, 'of what nobody asks there is none')
 })

@@ -66,7 +66,13 @@ const LISTED: Readonly<Partial<Record<RouteName, readonly Kind[]>>> = {
   datasetList: ['dataset', 'edition', 'organisation'],
   organisationList: ['organisation'],
 }
-const ALL_TO_OFFICERS: readonly RouteName[] = ['grantList', 'budgetShow', 'entryList', 'proposalList']
+const ALL_TO_OFFICERS: readonly RouteName[] = [
+  'grantList',
+  'budgetShow',
+  'entryList',
+  'proposalList',
+  'deskOverview',
+]
 const ALL_TO_OPERATORS: readonly RouteName[] = ['proposalList']
 
 const OUTSIDERS: readonly (readonly Role[])[] = [

@@ -119,6 +119,7 @@ export function house(...strangers: readonly Member[]): House {
       unwitnessed: 2,
       witnesses: [{ name: 'witness.example', state: 'ok', lag: 2 }],
     }),
+    alerts: async () => new Map([['refusals', 2]] as const),
     now: () => new Date(),
   }
   return { members, services, handlers: Object.fromEntries(base) as Handlers, received, logLines, logger }

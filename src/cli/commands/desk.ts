@@ -6,12 +6,19 @@ import type { Client } from '../../sdk/client.ts'
 import { connect } from '../connect.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
-import { emitSheet } from '../emit.ts'
+import { emit, emitSheet } from '../emit.ts'
 import type { Given } from '../given.ts'
 import { formatNanoRho } from '../render/budget.ts'
+import { drawOverview } from '../render/overview.ts'
 import { column } from '../render/sheet.ts'
 
 export const DESK_COMMANDS: readonly CommandSpec[] = [
+  {
+    path: 'desk overview',
+    options: [{ flags: '--json' }, { flags: '-o, --output <file>' }],
+    member: true,
+    run: overview,
+  },
   { path: 'desk list', options: [{ flags: '--all' }], data: true, member: true, run: list },
   {
     path: 'desk approve',
@@ -28,6 +35,28 @@ export const DESK_COMMANDS: readonly CommandSpec[] = [
     run: decide('proposalReject'),
   },
 ]
+
+async function overview(context: Context, given: Given): Promise<void> {
+  const { client } = await connect(context, given)
+  const found = await client.deskOverview()
+  await emit(context, given, {
+    json: found,
+    human: () => drawOverview(context, found),
+    csv: () => ({
+      comments: [],
+      header: ['alert', 'organisation', 'edition', 'since', 'last', 'count', 'entries'],
+      rows: found.alerts.map(({ kind, organisation, edition, since, last, count, seq }) => [
+        kind,
+        organisation,
+        edition,
+        since,
+        last,
+        count,
+        seq.join(' '),
+      ]),
+    }),
+  })
+}
 
 async function list(context: Context, given: Given): Promise<void> {
   const { client } = await connect(context, given)

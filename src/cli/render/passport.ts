@@ -5,6 +5,7 @@ import type { Context } from '../context.ts'
 import { drawSheet, type Sheet, column } from './sheet.ts'
 import { formatYuan } from './numbers.ts'
 import { plainText } from './width.ts'
+import { escaped, page, tableOf } from '../html/page.ts'
 
 type Section = {
   readonly title: string
@@ -28,19 +29,12 @@ export function drawPassport(context: Context, passport: Passport): string {
 /** Loads nothing from outside. */
 export function passportPage(context: Context, passport: Passport): string {
   const { language, text } = context
-  const title = escaped(`${text.passport.title} ${passport.edition}`)
   const body = sections(context, passport).map(({ title: heading, lines, sheet }) => {
     const rows = lines.map(([name, value]) => `<tr><th>${escaped(name)}</th><td>${escaped(value)}</td></tr>`)
     const table = lines.length === 0 ? '' : `<table>${rows.join('')}</table>`
     return `<section><h2>${escaped(heading)}</h2>${table}${sheet === undefined ? '' : tableOf(sheet)}</section>`
   })
-  return `<!doctype html>
-<html lang="${language === 'zh' ? 'zh-CN' : 'en'}"><head><meta charset="utf-8"><title>${title}</title>
-<style>body{font:14px/1.5 sans-serif;max-width:52rem;margin:2rem auto;padding:0 1rem;color:#111}table{border-collapse:collapse;width:100%}
-th,td{text-align:left;vertical-align:top;border-bottom:1px solid #ccc;padding:.25rem .75rem .25rem 0}th{font-weight:600;width:16rem}
-section{break-inside:avoid}h1{font-size:1.4rem}h2{font-size:1.05rem;margin-top:1.5rem}</style></head>
-<body><h1>${title}</h1>${body.join('\n')}</body></html>
-`
+  return page({ language, title: `${text.passport.title} ${passport.edition}`, body: body.join('\n') })
 }
 
 function sections(context: Context, passport: Passport): readonly Section[] {
@@ -148,14 +142,4 @@ function publicLines(
     [words.priceBasis, data.priceBasis],
     [words.priceCap, words.most(formatYuan(data.mostFenPerAnswer), `${data.mostMarginBasisPoints / 100} %`)],
   ]
-}
-
-function tableOf({ columns, rows }: Sheet): string {
-  const head = columns.map(({ title }) => `<th>${escaped(title)}</th>`).join('')
-  const body = rows.map(row => `<tr>${row.map(cell => `<td>${escaped(cell)}</td>`).join('')}</tr>`).join('')
-  return `<table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, character => `&#${character.charCodeAt(0)};`)
 }

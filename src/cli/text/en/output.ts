@@ -43,6 +43,9 @@ export const errors = {
     'The service’s answer does not decrypt. It was charged, and the service is not told. Do not ask again because of it: a repeated question may tell a dishonest service something. Talk to the officer.',
   contract: (message: string) => `The contract does not hold: ${message}.`,
   evidence: (message: string) => `This is no proof of cheating: ${message}.`,
+  period: (text: string) =>
+    `A month is written 2026-10, a day 2026-10-31, the first day not after the last; this is none: ${text}.`,
+  logEntry: (entry: string) => `What the service shows of entry ${entry} is not what stands in its log.`,
   answerFile: 'Not an answer file, or its parts contradict one another.',
   verification: (message: string, where: string) => `Verification failed: ${message}${where}.`,
   identity: (message: string) =>

@@ -38,6 +38,8 @@ export const errors: typeof en.errors = {
     '平台的答案无法解密。已计费，且不会告知平台。请不要因此重问：重复提问可能向不诚实的平台透露信息。请联系合规官。',
   contract: message => `合同不成立：${message}。`,
   evidence: message => `这不能证明作弊：${message}。`,
+  period: text => `月份写作 2026-10，日期写作 2026-10-31，起始日不晚于截止日；无法识别：${text}。`,
+  logEntry: entry => `平台展示的条目 ${entry} 与其日志中的不一致。`,
   answerFile: '不是答案文件，或其各部分相互矛盾。',
   verification: (message, where) => `校验失败：${message}${where}。`,
   identity: message => `响应并非来自所固定的服务：${message}。其内容未被使用。`,

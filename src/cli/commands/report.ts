@@ -1,0 +1,41 @@
+// `report compliance`: the officer's report of a period, from the log.
+import { fault } from '../../../schemas/fault.ts'
+import { httpLogReader } from '../../sdk/log-files.ts'
+import { dayPeriod } from '../../sdk/period.ts'
+import { connect } from '../connect.ts'
+import type { Context } from '../context.ts'
+import type { CommandSpec } from '../define.ts'
+import { chosenFormat } from '../format.ts'
+import type { Given } from '../given.ts'
+import { makeReport } from '../make-report.ts'
+
+export const REPORT_COMMANDS: readonly CommandSpec[] = [
+  {
+    path: 'report compliance',
+    options: [
+      { flags: '--from <day>', required: true },
+      { flags: '--to <day>', required: true },
+      { flags: '--format <format>', choices: ['html', 'pdf', 'json', 'csv'] },
+      { flags: '-o, --output <file>' },
+    ],
+    member: true,
+    run,
+  },
+]
+
+async function run(context: Context, given: Given): Promise<void> {
+  const { host } = context
+  const [from, to] = [given.need('from'), given.need('to')]
+  const period = dayPeriod(from, to)
+  if (period.from > new Date(host.now()).toISOString())
+    throw fault('cli.period_future', { period: `${from} – ${to}` })
+  const output = given.text('output')
+  const format = chosenFormat(given)
+  if (format === 'pdf' && output === undefined) throw fault('cli.option_missing', { option: '--output' })
+  const { client, profile } = await connect(context, given)
+  const { organisation } = await client.me()
+  if (!organisation.roles.includes('officer')) throw fault('cli.officer_only')
+  const reader = httpLogReader(profile.url, { fetch: host.fetch })
+  const { logKey, url: logUrl } = profile
+  await makeReport(context, client, reader, { from, to, format, output, logKey, logUrl })
+}

@@ -1,0 +1,91 @@
+// The compliance report from the log to a file: nothing of it but the rows of one piece is held at once.
+import { mkdtemp, open, rename, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join, resolve } from 'node:path'
+import type { LogReader } from '../../protocols/audit/verify-log.ts'
+import { verifyEd25519 } from '../../protocols/identity/ed25519.ts'
+import type { Client } from '../sdk/client.ts'
+import type { AnnexRow } from '../sdk/report/annex.ts'
+import { complianceReport } from '../sdk/report/compliance.ts'
+import type { Context } from './context.ts'
+import type { Format } from './format.ts'
+import { findChromium, printPdf } from './html/pdf.ts'
+import { createProgress } from './progress.ts'
+import { type Pieces, reportCsv, reportJson, reportPage } from './render/report.ts'
+import { RowSpool } from './row-spool.ts'
+
+export interface ReportOrder {
+  readonly from: string
+  readonly to: string
+  readonly format: Format
+  /** Undefined: to stdout; of a PDF there has to be one. */
+  readonly output: string | undefined
+  readonly logKey: string
+  readonly logUrl: string
+}
+
+export async function makeReport(
+  context: Context,
+  client: Client,
+  reader: LogReader,
+  { format, output, ...order }: ReportOrder,
+): Promise<void> {
+  const { host, text } = context
+  await using spool = await RowSpool.open<AnnexRow>()
+  const progress = createProgress(context, text.log.verifying, 'parts')
+  const head = await complianceReport(client, reader, {
+    ...order,
+    now: host.now(),
+    verify: verifyEd25519,
+    onProgress: progress.at,
+    onRow: row => spool.add(row),
+  }).finally(progress.end)
+  const rows = () => spool.rows()
+  const pieces = (as: Exclude<Format, 'pdf'>): Pieces =>
+    as === 'json'
+      ? reportJson(head, rows)
+      : as === 'csv'
+        ? reportCsv(head, rows)
+        : reportPage(context, head, rows)
+  if (output === undefined) {
+    for await (const piece of pieces(format === 'pdf' ? 'html' : format)) host.out.write(piece)
+    return
+  }
+  const written =
+    format === 'pdf'
+      ? await writePdf(context, output, pieces('html'))
+      : await writePieces(output, pieces(format))
+  context.say(text.words.written(written))
+}
+
+/** Whole or not at all, without ever holding it. */
+async function writePieces(path: string, pieces: Pieces): Promise<string> {
+  const temporary = join(dirname(path), `.${basename(path)}.part`)
+  await rm(temporary, { force: true })
+  const file = await open(temporary, 'wx', 0o600)
+  try {
+    for await (const piece of pieces) await file.appendFile(piece)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  await rename(temporary, path)
+  return path
+}
+
+/** Without Chromium a page that prints, beside where the PDF would be. */
+async function writePdf(context: Context, output: string, pieces: Pieces): Promise<string> {
+  const chromium = await findChromium()
+  if (chromium === undefined) {
+    context.say(context.text.report.noChromium)
+    return await writePieces(output.replace(/\.pdf$/i, '') + '.html', pieces)
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'yinsuan-report-'))
+  try {
+    const page = await writePieces(join(folder, 'report.html'), pieces)
+    await printPdf(chromium, page, resolve(output))
+    return output
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,97 @@
+// The officer's overview for a terminal.
+import type { Overview } from '../../../schemas/overview.ts'
+import type { Context } from '../context.ts'
+import { localTime } from './beijing.ts'
+import { formatNanoRho, spendingBar } from './budget.ts'
+import { column, drawSheet, type Sheet } from './sheet.ts'
+
+export function drawOverview(context: Context, overview: Overview): string {
+  const { out } = context.host
+  const width = out.isTerminal ? out.columns : Number.MAX_SAFE_INTEGER
+  const words = context.text.overview
+  const section = (title: string, sheet: Sheet): readonly string[] => [
+    '',
+    title,
+    ...(sheet.rows.length === 0 ? [`  ${words.none}`] : drawSheet(sheet, width).map(line => `  ${line}`)),
+  ]
+  const { entries, size } = overview.watched
+  return `${[
+    words.watched(entries, size),
+    ...section(words.waiting, waitingSheet(context, overview)),
+    ...section(words.alerts, alertSheet(context, overview)),
+    ...section(words.activity, activitySheet(context, overview)),
+    ...section(words.forecasts, forecastSheet(context, overview)),
+    ...(overview.alerts.length === 0 ? [] : ['', words.act]),
+  ].join('\n')}\n`
+}
+
+function waitingSheet({ text }: Context, { waiting }: Overview): Sheet {
+  const words = text.overview
+  return {
+    columns: [column(words.about), column(words.of), column(words.askedBy), column(words.until)],
+    rows: waiting.map(({ kind, edition, grant, askedBy, expires }) => [
+      text.desk.kinds[kind],
+      edition ?? grant ?? '',
+      askedBy.organisation,
+      localTime(expires),
+    ]),
+  }
+}
+
+function alertSheet({ text }: Context, { alerts }: Overview): Sheet {
+  const words = text.overview
+  return {
+    columns: [
+      column(words.alert),
+      column(words.member),
+      column(words.edition),
+      column(words.since),
+      column(words.last),
+      column(words.count, 'right'),
+      column(words.seq),
+    ],
+    rows: alerts.map(({ kind, organisation, edition, since, last, count, seq }) => [
+      words.kinds[kind],
+      organisation ?? '–',
+      edition ?? '–',
+      localTime(since),
+      localTime(last),
+      String(count),
+      seq.slice(-3).join(' '),
+    ]),
+  }
+}
+
+function activitySheet({ text }: Context, { activity }: Overview): Sheet {
+  const words = text.overview
+  return {
+    columns: [
+      column(words.member),
+      column(words.edition),
+      column(words.released, 'right'),
+      column(words.refused, 'right'),
+      column(words.charge, 'right'),
+    ],
+    rows: activity.map(({ organisation, edition, released, refused, charge }) => [
+      organisation,
+      edition ?? '–',
+      String(released),
+      String(refused),
+      formatNanoRho(charge),
+    ]),
+  }
+}
+
+function forecastSheet({ text }: Context, { forecasts }: Overview): Sheet {
+  const words = text.overview
+  const days = (value: number | null): string => (value === null ? words.never : String(Math.round(value)))
+  return {
+    columns: [column(words.edition), column(words.spent), column(words.perDay), column(words.ends)],
+    rows: forecasts.map(({ edition, cap, spent, perDay, daysLeft }) => [
+      edition,
+      spendingBar(spent, cap),
+      `${formatNanoRho(perDay.mean)} (${formatNanoRho(perDay.low)} – ${formatNanoRho(perDay.high)})`,
+      `${days(daysLeft.likely)} (${days(daysLeft.earliest)} – ${days(daysLeft.latest)})`,
+    ]),
+  }
+}

@@ -1,0 +1,183 @@
+// A settlement statement for people, for spreadsheets, and as a page that prints.
+import type { Statement, StatementAccount } from '../../../schemas/statement.ts'
+import type { Context } from '../context.ts'
+import { escaped, page, tableOf } from '../html/page.ts'
+import { localTime } from './beijing.ts'
+import { formatNanoRho } from './budget.ts'
+import type { CsvFile } from './csv.ts'
+import { formatYuan } from './numbers.ts'
+import { formatPrice } from './price.ts'
+import { column, drawSheet, type Sheet } from './sheet.ts'
+
+export function drawStatement(context: Context, statement: Statement): string {
+  const { out } = context.host
+  const width = out.isTerminal ? out.columns : Number.MAX_SAFE_INTEGER
+  const words = context.text.statement
+  if (statement.accounts.length === 0 && statement.problems.length === 0)
+    return `${titleOf(context, statement)}\n${words.none}\n`
+  return `${[
+    titleOf(context, statement),
+    '',
+    ...drawSheet(accountsSheet(context, statement), width),
+    '',
+    ...drawSheet(balancesSheet(context, statement), width),
+    '',
+    ...problemLines(context, statement),
+    ...footLines(context, statement),
+  ].join('\n')}\n`
+}
+
+/** One row an answer and a fee. */
+export function statementCsv({ month, service, log, rounding, accounts, problems }: Statement): CsvFile {
+  return {
+    comments: [
+      `${service} ${month}: log of ${log.size} entries, root ${log.root}`,
+      rounding,
+      ...problems.map(({ seq, kind }) => `entry ${seq}: ${kind}`),
+    ],
+    header: [
+      'kind',
+      'entry',
+      'time',
+      'provider',
+      'consumer',
+      'grant',
+      'contract_entry',
+      'edition',
+      'mode',
+      'charge_nano_rho',
+      'fen',
+    ],
+    rows: accounts.flatMap(({ provider, consumer, grant, contract, lines, fees }) => [
+      ...lines.map(each => [
+        'answer',
+        each.seq,
+        each.time,
+        provider,
+        consumer,
+        grant,
+        contract,
+        each.edition,
+        each.mode,
+        each.charge,
+        each.fen,
+      ]),
+      ...fees.map(({ from, fen }) => ['fee', '', from, provider, consumer, grant, contract, '', '', '', fen]),
+    ]),
+  }
+}
+
+export function statementPage(context: Context, statement: Statement): string {
+  const { text, language } = context
+  const words = text.statement
+  const { accounts } = statement
+  const sections = accounts.map(
+    account =>
+      `<section><h2>${escaped(`${account.provider} → ${account.consumer}`)}</h2>
+<p>${escaped(`${account.grant} · ${account.dataset} · ${formatPrice(context, account.price)} · ${words.contract(account.contract)}`)}</p>
+${tableOf(linesSheet(context, account))}
+<p><strong>${escaped(`${words.total}${text.words.colon}${formatYuan(account.fen)}`)}</strong></p>
+<p class="note">${escaped(`${words.digest}${text.words.colon}${account.digest}`)}</p></section>`,
+  )
+  const foot = [...problemLines(context, statement), ...footLines(context, statement)]
+  return page({
+    language,
+    title: titleOf(context, statement),
+    lead: statement.complete ? words.whole : words.incomplete,
+    body: [
+      ...(accounts.length === 0
+        ? [`<p>${escaped(words.none)}</p>`]
+        : [tableOf(balancesSheet(context, statement))]),
+      ...sections,
+      `<ul>${foot.map(line => `<li>${escaped(line)}</li>`).join('')}</ul>`,
+    ].join('\n'),
+  })
+}
+
+function titleOf({ text }: Context, { month, service }: Statement): string {
+  return text.statement.title(month, service)
+}
+
+function accountsSheet(context: Context, { accounts }: Statement): Sheet {
+  const { columns } = context.text.statement
+  return {
+    columns: [
+      column(columns.provider),
+      column(columns.consumer),
+      column(columns.grant),
+      column(columns.price),
+      column(columns.answers, 'right'),
+      column(columns.charge, 'right'),
+      column(columns.fees, 'right'),
+      column(columns.amount, 'right'),
+      column(columns.digest),
+    ],
+    rows: accounts.map(each => [
+      each.provider,
+      each.consumer,
+      each.grant,
+      formatPrice(context, each.price),
+      each.answers,
+      formatNanoRho(each.charge),
+      String(each.fees.length),
+      formatYuan(each.fen),
+      each.digest.slice(0, 16),
+    ]),
+  }
+}
+
+function balancesSheet(context: Context, { balances }: Statement): Sheet {
+  const { columns } = context.text.statement
+  return {
+    columns: [
+      column(columns.organisation),
+      column(columns.receivable, 'right'),
+      column(columns.payable, 'right'),
+    ],
+    rows: balances.map(({ organisation, receivable, payable }) => [
+      organisation,
+      formatYuan(receivable),
+      formatYuan(payable),
+    ]),
+  }
+}
+
+function linesSheet(context: Context, { lines, fees }: StatementAccount): Sheet {
+  const { columns, fee } = context.text.statement
+  return {
+    columns: [
+      column(columns.entry, 'right'),
+      column(columns.time),
+      column(columns.edition),
+      column(columns.mode),
+      column(columns.charge, 'right'),
+      column(columns.amount, 'right'),
+    ],
+    rows: [
+      ...fees.map(({ from, fen }) => ['', localTime(from), fee, '', '', formatYuan(fen)]),
+      ...lines.map(each => [
+        each.seq,
+        localTime(each.time),
+        each.edition,
+        each.mode,
+        formatNanoRho(each.charge),
+        formatYuan(each.fen),
+      ]),
+    ],
+  }
+}
+
+function problemLines({ text }: Context, { problems }: Statement): readonly string[] {
+  const { problems: words, problem } = text.statement
+  return problems.map(({ seq, kind }) => problem(seq, words[kind]))
+}
+
+function footLines({ text }: Context, { log, complete }: Statement): readonly string[] {
+  const words = text.statement
+  return [
+    words.madeFrom(String(log.size), log.root),
+    words.rounding,
+    words.zone,
+    ...(complete ? [] : [words.incomplete]),
+  ]
+}

@@ -1,0 +1,112 @@
+// Settlement and the compliance report.
+import type { StatementProblem } from '../../../../schemas/statement.ts'
+
+type CommandText = { readonly summary: string; readonly examples: readonly string[] }
+const commands = <const Path extends string>(table: Readonly<Record<Path, CommandText>>) => table
+
+export const REPORT_COMMANDS = commands({
+  settle: {
+    summary: 'Statement of what a month’s answers cost, from the log; the other side makes the same',
+    examples: [
+      'yinsuan settle --period 2026-10',
+      'yinsuan settle --period 2026-10 --format html --output settle.html',
+    ],
+  },
+  'report compliance': {
+    summary: 'Compliance report of a period, each statement with its log index (officer)',
+    examples: [
+      'yinsuan report compliance --from 2026-10-01 --to 2026-10-31 --output report.pdf',
+      'yinsuan report compliance --from 2026-10-01 --to 2026-10-31 --lang zh --output report.html',
+    ],
+  },
+  'desk overview': {
+    summary: 'What waits, who asks how much, what looks like probing, when budgets end (officer)',
+    examples: ['yinsuan desk overview', 'yinsuan desk overview --json'],
+  },
+})
+
+export const REPORT_GROUPS = {
+  report: {
+    summary: 'Reports from the log (officer)',
+    examples: ['yinsuan report compliance --from 2026-10-01 --to 2026-10-31 --output report.html'],
+  },
+}
+
+export const REPORT_OPTIONS = {
+  from: 'first day, such as 2026-10-01, Beijing time',
+  format: 'instead of text for a terminal; by default from the ending of --output',
+}
+
+export const statement = {
+  title: (month: string, service: string) => `Settlement ${month} – ${service}`,
+  none: 'No answer was released and no fee fell due in this month, in the entries that you may read.',
+  whole: 'The month is over in the log.',
+  incomplete: 'The month is not over in the log: this statement is provisional.',
+  contract: (entry: string) => `contract: entry ${entry}`,
+  total: 'Total',
+  digest: 'To compare with the other side',
+  fee: 'subscription',
+  rounding: 'Each answer is rounded down to whole fen. A stored answer that is returned again costs nothing.',
+  zone: 'Months and times are Beijing time (UTC+8).',
+  madeFrom: (size: string, root: string) => `Made from a verified log of ${size} entries, root ${root}.`,
+  problem: (entry: string, what: string) => `Entry ${entry}: ${what}`,
+  columns: {
+    provider: 'provider',
+    consumer: 'consumer',
+    grant: 'grant',
+    price: 'price',
+    answers: 'answers',
+    charge: 'ρ',
+    fees: 'fees',
+    amount: 'amount',
+    digest: 'digest',
+    organisation: 'member',
+    receivable: 'to receive',
+    payable: 'to pay',
+    entry: 'entry',
+    time: 'time',
+    edition: 'edition',
+    mode: 'mode',
+  },
+  problems: {
+    'price-differs':
+      'it states another price than the contract that both sides signed; the contract’s was counted',
+    'answer-twice': 'its answer stands in the log already; it was counted once',
+    'no-contract': 'no contract signed by both sides can be read here; it was not priced',
+    'no-body': 'its private side cannot be read here; it was not priced',
+  } satisfies Record<StatementProblem['kind'], string>,
+}
+
+export const overview = {
+  waiting: 'Waits for a decision',
+  alerts: 'To be looked at',
+  activity: 'Asked in the last 30 days',
+  forecasts: 'When budgets end at the pace of the last days',
+  none: 'nothing',
+  about: 'about',
+  of: 'of',
+  askedBy: 'asked by',
+  until: 'until',
+  alert: 'what',
+  member: 'member',
+  edition: 'edition',
+  since: 'since',
+  last: 'last',
+  count: 'entries',
+  seq: 'newest',
+  released: 'answers',
+  refused: 'refused',
+  charge: 'ρ',
+  spent: 'spent',
+  perDay: 'ρ a day (95 %)',
+  ends: 'ends in days (95 %)',
+  never: 'not in sight',
+  watched: (entries: number, size: number) => `Looked at ${entries} of ${size} entries of the log.`,
+  act: 'To act at once: yinsuan grant freeze GRANT, yinsuan edition freeze EDITION, yinsuan org halt MEMBER',
+  kinds: {
+    refusals: 'refused again and again',
+    repeated: 'one question over and over',
+    differencing: 'questions that differ by one value or two',
+    'budget-low': 'nine tenths of a budget spent',
+  },
+}

@@ -1,0 +1,111 @@
+// Who asked how much, day by day, and when a budget ends at that pace.
+import type { Entry } from '../../../protocols/audit/entry.ts'
+import { epochMillis } from '../../../protocols/audit/iso-time.ts'
+import type { Activity, Forecast } from '../../../schemas/overview.ts'
+import type { Watched } from './watch.ts'
+
+const DAY = 86_400_000
+export const DAYS = 30
+/** Members times editions that are told; the others are left out. */
+const MOST = 5_000
+
+type Counts = { released: number; refused: number; charge: bigint }
+type Day = { readonly members: Map<string, Counts>; readonly editions: Map<string, bigint> }
+
+/** Keeps the last thirty days. */
+export class ActivityBook {
+  readonly #days = new Map<number, Day>()
+  #first: number | undefined
+
+  add({ leaf, body }: Watched): void {
+    if (leaf.type !== 'computation' && leaf.type !== 'refusal') return
+    const number = Math.floor((epochMillis(leaf.time) ?? 0) / DAY)
+    const day = this.#day(number)
+    const by = body?.type === 'computation' || body?.type === 'refusal' ? body.actor?.organisation : undefined
+    if (by !== undefined) this.#count(day, by, leaf)
+    if (leaf.type === 'computation' && leaf.outcome === 'released')
+      day.editions.set(leaf.edition, (day.editions.get(leaf.edition) ?? 0n) + BigInt(leaf.charge))
+  }
+
+  activity(now: number): readonly Activity[] {
+    const sums = new Map<string, Counts>()
+    for (const [number, { members }] of this.#days) {
+      if (number <= Math.floor(now / DAY) - DAYS) continue
+      for (const [name, { released, refused, charge }] of members) {
+        const sum = sums.get(name) ?? { released: 0, refused: 0, charge: 0n }
+        sums.set(name, sum)
+        sum.released += released
+        sum.refused += refused
+        sum.charge += charge
+      }
+    }
+    return [...sums]
+      .map(([name, { released, refused, charge }]) => {
+        const [organisation = '', edition = ''] = name.split(' ')
+        return {
+          organisation,
+          edition: edition === '' ? null : edition,
+          released,
+          refused,
+          charge: String(charge),
+        } as Activity
+      })
+      .toSorted((a, b) => (BigInt(b.charge) > BigInt(a.charge) ? 1 : -1))
+  }
+
+  /** The mean of the days since the first entry, thirty at most, with the 95 % interval of that mean; a single day tells nothing of it. */
+  forecast(edition: string, cap: string, spent: string, now: number): Forecast | undefined {
+    const today = Math.floor(now / DAY)
+    const days = Math.min(DAYS, today - (this.#first ?? today) + 1)
+    if (days < 2) return undefined
+    const charges = Array.from({ length: days }, (_, at) =>
+      Number(this.#days.get(today - at)?.editions.get(edition) ?? 0n),
+    )
+    const mean = charges.reduce((a, b) => a + b, 0) / days
+    if (mean === 0) return undefined
+    const variance = charges.reduce((sum, charge) => sum + (charge - mean) ** 2, 0) / (days - 1)
+    const wide = 1.96 * Math.sqrt(variance / days)
+    const left = Number(BigInt(cap) - BigInt(spent))
+    const end = (perDay: number) => {
+      const daysLeft = perDay > 0 ? Math.round((left / perDay) * 10) / 10 : MOST_DAYS
+      return daysLeft < MOST_DAYS ? daysLeft : null
+    }
+    const pace = { low: Math.max(0, mean - wide), mean, high: mean + wide }
+    return {
+      edition: edition as Forecast['edition'],
+      cap,
+      spent,
+      days,
+      perDay: { low: whole(pace.low), mean: whole(pace.mean), high: whole(pace.high) },
+      daysLeft: { earliest: end(pace.high), likely: end(pace.mean), latest: end(pace.low) },
+    }
+  }
+
+  #count(day: Day, by: string, leaf: Extract<Entry, { readonly type: 'computation' | 'refusal' }>): void {
+    const name = `${by} ${leaf.type === 'computation' ? leaf.edition : ''}`
+    const known = day.members.get(name)
+    if (known === undefined && day.members.size >= MOST) return
+    const counts = known ?? { released: 0, refused: 0, charge: 0n }
+    day.members.set(name, counts)
+    const released = leaf.type === 'computation' && leaf.outcome === 'released'
+    if (released) {
+      counts.released++
+      counts.charge += BigInt(leaf.charge)
+    } else counts.refused++
+  }
+
+  #day(number: number): Day {
+    this.#first ??= number
+    const day = this.#days.get(number) ?? { members: new Map(), editions: new Map() }
+    this.#days.set(number, day)
+    for (const old of this.#days.keys()) if (old <= number - DAYS) this.#days.delete(old)
+    return day
+  }
+}
+
+/** Later than in ten years is not in sight. */
+const MOST_DAYS = 3_650
+
+function whole(perDay: number): string {
+  return String(BigInt(Math.round(perDay)))
+}

@@ -1,0 +1,153 @@
+// The log as its reader may see it, each entry proven: its leaf stands in the verified public log, its body is the one that the leaf commits to.
+import { commit } from '../../protocols/audit/commitment.ts'
+import { type Entry, parseEntry } from '../../protocols/audit/entry.ts'
+import { HASH_BYTES, leafHash } from '../../protocols/audit/merkle.ts'
+import { parseVkey } from '../../protocols/audit/note.ts'
+import { parseTilePath } from '../../protocols/audit/tile-path.ts'
+import { decodeEntryBundle } from '../../protocols/audit/tiles.ts'
+import { type LogReader, type LogReport, verifyLog } from '../../protocols/audit/verify-log.ts'
+import { equalBytes, fromHex, fromUtf8, utf8 } from '../../protocols/bytes.ts'
+import { parseStrictJson } from '../../protocols/canonical-json.ts'
+import { type Verify, verifyEd25519 } from '../../protocols/identity/ed25519.ts'
+import { type Body, ComputationBody, DecisionBody, RefusalBody } from '../../schemas/body.ts'
+import type { LoggedEntry as Logged } from '../../schemas/api-bodies.ts'
+import { SdkError } from './errors.ts'
+
+export type { Logged }
+
+export interface ProvenEntry {
+  readonly seq: number
+  readonly leaf: Entry
+  /** Null where the reader may not see it, where there is none, and where this version cannot read it. */
+  readonly body: Body | null
+  readonly unreadable: boolean
+}
+
+export interface ProveOptions {
+  /** C2SP verifier key of the log, pinned. */
+  readonly logKey: string
+  readonly verify?: Verify
+  /** Each public leaf in the order of the log, before the log is known to be whole: what is made of them is worth nothing if this throws. */
+  readonly onLeaf?: (entry: Entry) => void
+  readonly onProgress?: (done: number, total: number) => void
+}
+
+export interface ProvenLog {
+  readonly report: LogReport
+  /** The checkpoint as it was signed. */
+  readonly note: string
+  /**
+   * Entries that came with their bodies, in any order; what is younger than the checkpoint is left out. Throws `sdk.log` for an entry that is not
+   * the log's, or a body that is not the entry's.
+   */
+  readonly prove: (entries: AsyncIterable<Logged>) => AsyncGenerator<ProvenEntry>
+}
+
+/** Verifies the whole public log first; keeps 32 bytes an entry. Throws what `verifyLog` throws. */
+export async function proveLog(reader: LogReader, options: ProveOptions): Promise<ProvenLog> {
+  const seen = new Seen(reader, options.onLeaf)
+  const report = await verifyLog(seen, {
+    policy: { logKey: parseVkey(options.logKey), witnesses: [], quorum: 0 },
+    verify: options.verify ?? verifyEd25519,
+    ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+  })
+  const { size } = report.checkpoint
+  return {
+    report,
+    note: seen.note,
+    async *prove(entries) {
+      for await (const entry of entries) {
+        const seq = Number(entry.seq)
+        if (seq >= size) continue
+        const leaf = utf8(entry.leaf)
+        if (!equalBytes(leafHash(leaf), seen.hash(seq)))
+          throw broken('an entry is not the one of the log', seq)
+        yield proven(seq, parseEntry(leaf), entry)
+      }
+    },
+  }
+}
+
+/** Hands the verifier its files and keeps the hashes of their leaves. */
+class Seen implements LogReader {
+  readonly #reader: LogReader
+  readonly #onLeaf: ((entry: Entry) => void) | undefined
+  readonly #bundles = new Map<bigint, Uint8Array>()
+  note = ''
+
+  constructor(reader: LogReader, onLeaf: ((entry: Entry) => void) | undefined) {
+    this.#reader = reader
+    this.#onLeaf = onLeaf
+  }
+
+  readTile = (path: string) => this.#reader.readTile(path)
+
+  readCheckpoint = async (): Promise<Uint8Array> => {
+    const bytes = await this.#reader.readCheckpoint()
+    this.note = fromUtf8(bytes)
+    return bytes
+  }
+
+  readEntryBundle = async (path: string): Promise<Uint8Array> => {
+    const bytes = await this.#reader.readEntryBundle(path)
+    const { index, width } = parseTilePath(path)
+    if (this.#bundles.has(BigInt(index))) return bytes
+    const hashes = new Uint8Array(width * HASH_BYTES)
+    for (const [at, leaf] of leavesOf(bytes, width).entries()) {
+      hashes.set(leafHash(leaf), at * HASH_BYTES)
+      // The verifier reads the same bytes after this and throws for what is no entry.
+      const entry = this.#onLeaf === undefined ? undefined : readLeaf(leaf)
+      if (entry !== undefined) this.#onLeaf?.(entry)
+    }
+    this.#bundles.set(BigInt(index), hashes)
+    return bytes
+  }
+
+  hash(seq: number): Uint8Array {
+    const bundle = this.#bundles.get(BigInt(Math.floor(seq / BUNDLE)))
+    const at = (seq % BUNDLE) * HASH_BYTES
+    return bundle?.subarray(at, at + HASH_BYTES) ?? new Uint8Array()
+  }
+}
+
+const BUNDLE = 256
+
+function leavesOf(bytes: Uint8Array, width: number): readonly Uint8Array[] {
+  try {
+    return decodeEntryBundle(bytes, width)
+  } catch {
+    return []
+  }
+}
+
+function readLeaf(leaf: Uint8Array): Entry | undefined {
+  try {
+    return JSON.parse(fromUtf8(leaf)) as Entry
+  } catch {
+    return undefined
+  }
+}
+
+function proven(seq: number, leaf: Entry, { body: text, bodySalt }: Logged): ProvenEntry {
+  if (text === null || bodySalt === null || !('bodyCommitment' in leaf))
+    return { seq, leaf, body: null, unreadable: false }
+  if (commit('body', fromHex(bodySalt), utf8(text)) !== leaf.bodyCommitment)
+    throw broken('a private body is not the one that its entry commits to', seq)
+  const body = readBody(leaf, text)
+  return { seq, leaf, body: body ?? null, unreadable: body === undefined }
+}
+
+/** Undefined for a body of another version: it is the entry's all the same. */
+function readBody(leaf: Entry, text: string): Body | undefined {
+  const schema =
+    leaf.type === 'computation' ? ComputationBody : leaf.type === 'refusal' ? RefusalBody : DecisionBody
+  try {
+    return schema.parse(parseStrictJson(text))
+  } catch {
+    return undefined
+  }
+}
+
+function broken(why: string, index: number): SdkError {
+  return new SdkError('sdk.log', why, { index })
+}

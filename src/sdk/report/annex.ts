@@ -1,0 +1,132 @@
+// The annex of the report, a row for each computation and refusal of the period, made as the entries come. The questions themselves are business
+// secrets of their askers and do not stand in it.
+import { halfWidth } from '../../../protocols/dp/intervals.ts'
+import type { Noise as ExactNoise } from '../../../protocols/dp/noise.ts'
+import { rational } from '../../../protocols/dp/rational.ts'
+import { epsilonOfRho } from '../../../protocols/dp/zcdp.ts'
+import type { ComputationBody } from '../../../schemas/body.ts'
+import type { ReportRow } from '../../../schemas/compliance-report.ts'
+import type { Noise, Part } from '../../../schemas/plan.ts'
+import { within, type Period } from '../period.ts'
+import type { ProvenEntry } from '../proven-log.ts'
+
+export type AnnexRow = ReportRow & { readonly table: 'computations' | 'refusals' }
+
+export interface MemberCounts {
+  released: number
+  refused: number
+  charge: bigint
+  /** The newest entry of it. */
+  last: string
+}
+
+type EditionFigures = { readonly delta: string; readonly threshold: string | null }
+
+/** Grows with members and codes. */
+export class Annex {
+  readonly #period: Period
+  readonly #editions: ReadonlyMap<string, EditionFigures>
+  readonly members = new Map<string, MemberCounts>()
+  readonly codes = new Map<string, { count: number; last: string }>()
+  readonly #widths = new Map<string, string>()
+  unreadable: string[] = []
+
+  constructor(period: Period, editions: ReadonlyMap<string, EditionFigures>) {
+    this.#period = period
+    this.#editions = editions
+  }
+
+  add({ seq: at, leaf, body, unreadable }: ProvenEntry): AnnexRow | undefined {
+    if (!within(leaf.time, this.#period)) return undefined
+    const seq = String(at)
+    if (unreadable && this.unreadable.length < MOST_TOLD) this.unreadable.push(seq)
+    if (leaf.type === 'refusal') {
+      const organisation = body?.type === 'refusal' ? (body.actor?.organisation ?? null) : null
+      this.#refused(organisation, leaf.code, seq)
+      return { table: 'refusals', cells: [leaf.time, organisation, leaf.code], seq: [seq] }
+    }
+    if (leaf.type !== 'computation') return undefined
+    const asked = body?.type === 'computation' ? body : undefined
+    const organisation = asked?.actor.organisation ?? null
+    const released = leaf.outcome === 'released'
+    if (released) {
+      const member = this.#member(organisation, seq)
+      member.released++
+      member.charge += BigInt(leaf.charge)
+    } else this.#refused(organisation, leaf.code, seq)
+    const edition = this.#editions.get(leaf.edition)
+    return {
+      table: 'computations',
+      cells: [
+        leaf.time,
+        organisation,
+        asked?.purpose ?? null,
+        asked?.grant ?? null,
+        leaf.edition,
+        leaf.mode,
+        asked === undefined ? null : distinct(asked.parts.map(nameOf)),
+        leaf.mechanism,
+        asked === undefined ? null : distinct(asked.parts.map(part => sensitivityOf(part))),
+        asked === undefined || !released ? null : this.#halfWidths(asked),
+        leaf.charge,
+        edition === undefined || !released ? null : String(epsilonOfRho(BigInt(leaf.charge), edition.delta)),
+        leaf.accountSpent,
+        edition?.threshold ?? null,
+        released ? leaf.outcome : leaf.code,
+        leaf.resultCommitment,
+      ],
+      seq: [seq],
+    }
+  }
+
+  #refused(organisation: string | null, code: string, seq: string): void {
+    this.#member(organisation, seq).refused++
+    const known = this.codes.get(code) ?? { count: 0, last: seq }
+    known.count++
+    this.codes.set(code, known)
+  }
+
+  #member(organisation: string | null, seq: string): MemberCounts {
+    const name = organisation ?? ''
+    const known = this.members.get(name) ?? { released: 0, refused: 0, charge: 0n, last: seq }
+    this.members.set(name, known)
+    return known
+  }
+
+  #halfWidths({ parts }: ComputationBody): string {
+    return distinct(
+      parts.map(({ noise }) => {
+        const name = JSON.stringify(noise)
+        const known = this.#widths.get(name) ?? String(halfWidth(exact(noise)))
+        if (this.#widths.size < MOST_KNOWN) this.#widths.set(name, known)
+        return known
+      }),
+    )
+  }
+}
+
+const MOST_TOLD = 100
+const MOST_KNOWN = 10_000
+
+function nameOf({ shape }: Part): string {
+  const { statistic, measure, groupBy } = shape
+  const what = measure === undefined ? statistic : `${statistic}(${measure})`
+  return groupBy.length === 0 ? what : `${what}/${groupBy.join('×')}`
+}
+
+/** Of the mechanism: Δ2² of Gaussian, Δ1 of Laplace noise. */
+function sensitivityOf({ noise, l1, l2Squared }: Part): string {
+  return noise.kind === 'discrete-gaussian' ? `Δ2²=${l2Squared}` : `Δ1=${l1}`
+}
+
+function exact(noise: Noise): ExactNoise {
+  const of = ({ num, den }: { readonly num: string; readonly den: string }) =>
+    rational(BigInt(num), BigInt(den))
+  return noise.kind === 'discrete-gaussian'
+    ? { kind: noise.kind, variance: of(noise.variance) }
+    : { kind: noise.kind, scale: of(noise.scale) }
+}
+
+function distinct(values: readonly string[]): string {
+  return [...new Set(values)].join(' ')
+}

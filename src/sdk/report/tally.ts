@@ -1,0 +1,90 @@
+// What the public leaves alone say of a period: spending, outcomes by day, and every decision with its index.
+import type { ComputationEntry, Entry } from '../../../protocols/audit/entry.ts'
+import { dayOf, type Period, within } from '../period.ts'
+
+export interface EditionTally {
+  readonly edition: string
+  readonly seq: string
+  readonly delta: string
+  cap: bigint
+  before: bigint
+  spent: bigint
+  /** The newest entry that moved it. */
+  last: string
+  readonly accounts: Map<string, { spent: bigint; cap: bigint; last: string }>
+}
+
+type Decision = Exclude<Entry, { readonly type: 'computation' | 'refusal' }>
+export type Counts = { charge: bigint; computations: number; refusals: number }
+
+/** Takes the leaves in the log's order. It grows with decisions, editions and days, not with answers. */
+export class Tally {
+  readonly #period: Period
+  readonly editions = new Map<string, EditionTally>()
+  readonly decisions: Decision[] = []
+  readonly days = new Map<string, Counts>()
+  first: string | undefined
+  last: string | undefined
+  latest = ''
+  oldest: { readonly seq: string; readonly time: string } | undefined
+
+  constructor(period: Period) {
+    this.#period = period
+  }
+
+  add(entry: Entry): void {
+    this.oldest ??= entry
+    this.latest = entry.time
+    if (entry.time >= this.#period.until) return
+    const inside = within(entry.time, this.#period)
+    if (inside) {
+      this.first ??= entry.seq
+      this.last = entry.seq
+    }
+    if (entry.type === 'computation') this.#computation(entry, inside)
+    else if (entry.type !== 'refusal') this.#decision(entry)
+    if (
+      inside &&
+      (entry.type === 'refusal' || (entry.type === 'computation' && entry.outcome !== 'released'))
+    )
+      this.#day(entry.time).refusals++
+  }
+
+  #computation(entry: ComputationEntry, inside: boolean): void {
+    const edition = this.editions.get(entry.edition)
+    if (edition === undefined || entry.outcome !== 'released') return
+    const charge = BigInt(entry.charge)
+    if (inside) {
+      edition.spent += charge
+      const day = this.#day(entry.time)
+      day.charge += charge
+      day.computations++
+    } else edition.before += charge
+    edition.cap = BigInt(entry.totalCap)
+    edition.last = entry.seq
+    const spent = BigInt(entry.accountSpent)
+    edition.accounts.set(entry.account, { spent, cap: BigInt(entry.accountCap), last: entry.seq })
+  }
+
+  #decision(entry: Decision): void {
+    this.decisions.push(entry)
+    if (entry.type !== 'edition') return
+    this.editions.set(entry.edition, {
+      edition: entry.edition,
+      seq: entry.seq,
+      delta: entry.delta,
+      cap: BigInt(entry.capTotal),
+      before: BigInt(entry.sealingCharge),
+      spent: 0n,
+      last: entry.seq,
+      accounts: new Map(),
+    })
+  }
+
+  #day(time: string): Counts {
+    const day = dayOf(time)
+    const counts = this.days.get(day) ?? { charge: 0n, computations: 0, refusals: 0 }
+    this.days.set(day, counts)
+    return counts
+  }
+}
