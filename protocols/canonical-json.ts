@@ -14,6 +14,14 @@ export function canonicalJson(value: unknown): string {
   return sorter.canSort ? JSON.stringify(sorted) : written(value)
 }
 
+/** The canonical JSON of an object, from that of each of its members. */
+export function joinMembers(members: Readonly<Record<string, string>>): string {
+  const texts = Object.keys(members)
+    .sort()
+    .map(key => `${JSON.stringify(checkedText(key))}:${members[key]}`)
+  return `{${texts.join(',')}}`
+}
+
 /** The same values with sorted keys; what is sorted already is not copied. */
 class Sorter {
   /** False for keys that an object does not keep in the order of their making. */

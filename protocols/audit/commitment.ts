@@ -14,6 +14,15 @@ const LABELS = {
   unitKey: 'yinsuan/unit-key/v1\n',
 } as const
 
+const LABEL_BYTES = {
+  body: utf8(LABELS.body),
+  result: utf8(LABELS.result),
+  account: utf8(LABELS.account),
+  organisation: utf8(LABELS.organisation),
+  manifest: utf8(LABELS.manifest),
+  unitKey: utf8(LABELS.unitKey),
+} as const
+
 /** What is committed to; each has a label of its own, so that no commitment can be passed off as another. */
 export type CommitmentKind = keyof typeof LABELS
 
@@ -29,7 +38,7 @@ export function commit(
   hash: (bytes: Uint8Array) => Uint8Array = sha256,
 ): string {
   if (salt.length !== SALT_BYTES) throw new ProtocolError('commitment.salt', 'a salt has 32 bytes')
-  return toHex(hash(concatBytes(utf8(LABELS[kind]), salt, bytes)))
+  return toHex(hash(concatBytes(LABEL_BYTES[kind], salt, bytes)))
 }
 
 /**

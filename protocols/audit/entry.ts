@@ -157,8 +157,10 @@ export type Entry =
 
 /** The bytes that are stored and hashed, and never made again. Throws what `parseEntry` throws. */
 export function encodeEntry(entry: Entry): Uint8Array {
-  const bytes = utf8(canonicalJson({ ...entry }))
-  parseEntry(bytes)
+  const value: Readonly<Record<string, unknown>> = { ...entry }
+  checkEntry(value)
+  const bytes = utf8(canonicalJson(value))
+  checkSize(bytes)
   return bytes
 }
 
@@ -168,10 +170,24 @@ export function encodeEntry(entry: Entry): Uint8Array {
  * `entry.canonical`.
  */
 export function parseEntry(bytes: Uint8Array): Entry {
-  if (bytes.length > MAX_ENTRY_BYTES) throw new ProtocolError('entry.size', 'an entry is too long')
+  checkSize(bytes)
   const text = decodeText(bytes)
   const value = decodeJson(text)
   if (!is.isObject(value)) throw jsonError()
+  const entry = checkEntry(value)
+  // JSON.parse lets repeated keys pass; they cannot come out of this comparison alive.
+  if (canonicalJson(value as Json) !== text) {
+    throw new ProtocolError('entry.canonical', 'an entry is not in canonical form')
+  }
+  return entry
+}
+
+function checkSize(bytes: Uint8Array): void {
+  if (bytes.length > MAX_ENTRY_BYTES) throw new ProtocolError('entry.size', 'an entry is too long')
+}
+
+/** All but its size and its spelling. */
+function checkEntry(value: Readonly<Record<string, unknown>>): Entry {
   if (value['v'] !== 1) throw new ProtocolError('entry.version', 'an entry of another version')
   const fields = FIELDS.get(value['type'])
   if (fields === undefined) throw new ProtocolError('entry.type', 'an entry of an unknown type')
@@ -183,10 +199,6 @@ export function parseEntry(bytes: Uint8Array): Entry {
   }
   const entry = value as unknown as Entry
   checkOutcome(entry)
-  // JSON.parse lets repeated keys pass; they cannot come out of this comparison alive.
-  if (canonicalJson(value as Json) !== text) {
-    throw new ProtocolError('entry.canonical', 'an entry is not in canonical form')
-  }
   return entry
 }
 

@@ -66,6 +66,29 @@ export function makeAnswer(
   return { ...document, tables: answerTables(document) }
 }
 
+/** The canonical JSON of each of its members. */
+export function answerTexts(answer: AnswerBody): Readonly<Record<keyof AnswerBody, string>> {
+  const { dimensions, measures, title, ...members } = answer
+  const texts = Object.fromEntries(
+    Object.entries(members).map(([name, value]) => [name, canonicalJson(value)]),
+  ) as Record<keyof typeof members, string>
+  return {
+    ...texts,
+    dimensions: `[${dimensions.map(writtenOnce).join(',')}]`,
+    measures: `[${measures.map(writtenOnce).join(',')}]`,
+    title: writtenOnce(title),
+  }
+}
+
+const written = new WeakMap<object, string>()
+
+/** Of what a declaration says: it stands in every answer, and never changes. */
+function writtenOnce(named: object): string {
+  const text = written.get(named) ?? canonicalJson(named)
+  written.set(named, text)
+  return text
+}
+
 type Names = Pick<Answer, 'dimensions' | 'measures'>
 
 const known = new WeakMap<Declaration, Names>()

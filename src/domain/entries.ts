@@ -26,8 +26,9 @@ export function encodeWithBody(
   salt: Uint8Array,
   parties: readonly string[],
   leaf: (bodyCommitment: string) => Leaf,
+  /** What `body` is in UTF-8 canonical JSON, where that is known. */
+  bytes = utf8(canonicalJson(body)),
 ): EntryBytes {
-  const bytes = utf8(canonicalJson(body))
   return { ...encodeLeaf(place, software, leaf(commit('body', salt, bytes))), body: { bytes, salt }, parties }
 }
 

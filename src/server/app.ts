@@ -1,17 +1,19 @@
 // The edge put together by hand, in the order in which a request meets it.
-import helmet from '@fastify/helmet'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { serializerCompiler } from 'fastify-type-provider-zod'
-import { randomBytes } from 'node:crypto'
 import type { Registry } from 'prom-client'
 import { fault } from '../../schemas/fault.ts'
+import { toBase64Url } from '../../protocols/bytes.ts'
 import type { Config } from './config-keys.ts'
 import { preferredLanguage } from './language.ts'
 import { countRequests, createMetrics } from './metrics.ts'
+import { limitHandlers } from './plugins/deadline.ts'
+import { guardPages } from './plugins/headers.ts'
 import { parseBodies } from './plugins/json-body.ts'
 import { rateLimits, socketLimits } from './plugins/limits.ts'
 import { answerProblems, refuseClient, sendProblem } from './plugins/problems.ts'
 import { signAnswers } from './plugins/signature.ts'
+import { randomBytes } from './random.ts'
 import { registerApi } from './routes/api.ts'
 import { registerDocs } from './routes/docs.ts'
 import { registerHealth } from './routes/health.ts'
@@ -51,7 +53,8 @@ export async function buildApp(
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   app.decorateRequest('edge')
-  await app.register(helmet, HELMET)
+  guardPages(app)
+  limitHandlers(app, config.answerSeconds)
   const limits = await rateLimits(app, config)
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
@@ -76,21 +79,6 @@ export async function buildApp(
   return app
 }
 
-/** The console has its own policy; everything else here is data. TLS, and with it HSTS, is the proxy's in front. */
-const HELMET = {
-  contentSecurityPolicy: {
-    useDefaults: false,
-    directives: {
-      defaultSrc: ["'none'"],
-      baseUri: ["'none'"],
-      formAction: ["'none'"],
-      frameAncestors: ["'none'"],
-    },
-  },
-  strictTransportSecurity: false,
-  referrerPolicy: { policy: 'no-referrer' },
-} as const
-
 function isHealth(url: string | undefined): boolean {
   return url === '/healthz' || url === '/readyz'
 }
@@ -98,7 +86,7 @@ function isHealth(url: string | undefined): boolean {
 /** A caller's own id if it is one, else ours. */
 function requestId(field: string | readonly string[] | undefined): string {
   if (typeof field === 'string' && /^[A-Za-z0-9_-]{8,64}$/.test(field)) return field
-  return `req_${randomBytes(12).toString('base64url')}`
+  return `req_${toBase64Url(randomBytes(12))}`
 }
 
 function logRequests(app: FastifyInstance): void {

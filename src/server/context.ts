@@ -1,5 +1,4 @@
 // What the handlers work with, composed by hand in main.ts.
-import { randomBytes } from 'node:crypto'
 import { toBase64Url } from '../../protocols/bytes.ts'
 import type { Label } from '../../schemas/common.ts'
 import type { Engine } from '../../schemas/engine.ts'
@@ -8,6 +7,7 @@ import { fault } from '../../schemas/fault.ts'
 import type { WorkChanges } from '../store/changes/work.ts'
 import type { DecisionRequest } from '../store/decision.ts'
 import type { Store } from '../store/store.ts'
+import { randomBytes } from './random.ts'
 import type { Signed } from './services.ts'
 import type { SealingJobs } from './sealing-jobs.ts'
 import type { InTurn } from './in-turn.ts'

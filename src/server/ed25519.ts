@@ -1,5 +1,5 @@
 // Ed25519 by node:crypto: ten times faster than the reference verifier of protocols/identity, with the same verdict.
-import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
+import { createPrivateKey, createPublicKey, hash, type KeyObject, sign, verify } from 'node:crypto'
 import { promisify } from 'node:util'
 import { concatBytes, fromHex, toBase64Url } from '../../protocols/bytes.ts'
 import type { Sign, Verify } from '../../protocols/identity/ed25519.ts'
@@ -36,7 +36,7 @@ export function nodeVerifier(capacity = 1024): Verify {
 }
 
 export function sha256(bytes: Uint8Array): Uint8Array {
-  return createHash('sha256').update(bytes).digest()
+  return hash('sha256', bytes, 'buffer')
 }
 
 /** In the threads of libuv: a signature takes as long as much of the rest of a request, and the event loop goes on meanwhile. */

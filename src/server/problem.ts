@@ -77,8 +77,6 @@ function frameworkFault(error: unknown): Fault | undefined {
     case 'FST_ERR_BAD_URL':
     case 'FST_ERR_MAX_PARAM_LENGTH':
       return fault('request.target_invalid')
-    case 'FST_ERR_HANDLER_TIMEOUT':
-      return fault('request.timeout', { seconds: 5 })
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return fault('request.content_type', { expected: 'application/json' })
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':

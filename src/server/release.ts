@@ -1,13 +1,13 @@
 // How the one transaction turns what was drawn into an answer or a refusal, with its entry: the same for open and blind questions.
 import { commit } from '../../protocols/audit/commitment.ts'
 import { fromUtf8, toHex, utf8 } from '../../protocols/bytes.ts'
-import { canonicalJson } from '../../protocols/canonical-json.ts'
+import { canonicalJson, joinMembers } from '../../protocols/canonical-json.ts'
 import { formatRho } from '../../protocols/dp/zcdp.ts'
-import type { Answer, BlindAnswer } from '../../schemas/answer.ts'
+import type { BlindAnswer } from '../../schemas/answer.ts'
 import type { ComputationBody } from '../../schemas/body.ts'
 import type { FaultDetail } from '../../schemas/fault.ts'
 import type { AnswerFile, Edition } from '../../schemas/records.ts'
-import { epsilonText, type FilledPart, makeAnswer } from '../domain/answer.ts'
+import { answerTexts, epsilonText, type FilledPart, makeAnswer } from '../domain/answer.ts'
 import { encodeWithBody, type Leaf } from '../domain/entries.ts'
 import { chargeOfParts } from '../domain/estimate.ts'
 import type { RefusalCode, ReleaseMember, Standing } from '../store/release-member.ts'
@@ -79,6 +79,11 @@ export function makeRelease(
     accountCap: String(standing.accountCap),
     ...result,
   })
+  // All that the transaction does not decide is written before it: others wait for it.
+  const texts = answerTexts(answer)
+  const answered = body(true)
+  const answeredText = canonicalJson(answered)
+  const answeredBytes = utf8(answeredText)
   let made: Omit<AnswerFile, 'receipt'> | undefined
   const parties = [consumer, edition.provider]
   return {
@@ -105,13 +110,12 @@ export function makeRelease(
         ? {}
         : { blind: { ticket: hidden.answer.ticket, ciphertexts: hidden.ciphertexts } }),
       buildAnswer: ({ seq, time, after }) => {
-        const document: Answer = { ...answer, seq: String(seq), released: time }
-        const text = canonicalJson(document)
+        const text = joinMembers({ ...texts, seq: `"${seq}"`, released: `"${time}"` })
         const bytes = utf8(text)
         const entry = encodeWithBody(
           { seq, time },
           context.software,
-          body(true),
+          answered,
           bodySalt,
           parties,
           bodyCommitment =>
@@ -122,6 +126,7 @@ export function makeRelease(
               bodyCommitment,
               resultCommitment: commit('result', resultSalt, bytes, sha256),
             }),
+          answeredBytes,
         )
         made = {
           v: 1,
@@ -129,7 +134,7 @@ export function makeRelease(
           answer: text,
           resultSalt: toHex(resultSalt),
           leaf: fromUtf8(entry.leaf),
-          body: fromUtf8(entry.body?.bytes ?? new Uint8Array()),
+          body: answeredText,
           bodySalt: toHex(bodySalt),
         }
         return { ...entry, answer: bytes, resultSalt }

@@ -8,6 +8,7 @@ import { fault } from '../../schemas/fault.ts'
 import { type FolderLock, lockFolder } from './folder-lock.ts'
 import { isPrepared } from './prepared.ts'
 import type { Database } from './tables.ts'
+import { type Transact, transactInTurn, transactPipelined } from './transact.ts'
 
 /** `folder` is the data folder: PGlite's files lie in `control/` in it. */
 export type StoreLocation =
@@ -19,6 +20,7 @@ export type Durability = 'fsync' | 'process-crash-only'
 
 export interface Connection {
   readonly db: Kysely<Database>
+  readonly transact: Transact
   readonly durability: Durability
   close(): Promise<void>
 }
@@ -50,7 +52,12 @@ async function connectPglite(folder: string): Promise<Connection> {
     })
     const db = new Kysely<Database>({ dialect: new PGliteDialect({ pglite }) })
     await sql`select 1`.execute(db)
-    return { db, durability: 'process-crash-only', close: () => closePglite(db, lock) }
+    return {
+      db,
+      transact: transactInTurn(db),
+      durability: 'process-crash-only',
+      close: () => closePglite(db, lock),
+    }
   } catch (error) {
     await lock.release()
     throw error
@@ -95,11 +102,12 @@ async function connectPostgres(url: string, { session, connections }: Sessions):
   pool.on('error', () => undefined)
   // One that breaks in use fails its statements; without a listener its event would end the process.
   pool.on('connect', client => void client.on('error', () => undefined))
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+  const dialect = new PostgresDialect({ pool })
+  const db = new Kysely<Database>({ dialect })
   try {
     const { rows } = await sql<{ fsync: string }>`show fsync`.execute(db)
     const durability = rows[0]?.fsync === 'on' ? 'fsync' : 'process-crash-only'
-    return { db, durability, close: () => db.destroy() }
+    return { db, transact: transactPipelined(db, pool, dialect), durability, close: () => db.destroy() }
   } catch (error) {
     await db.destroy()
     throw fault('store.unreachable', { reason: reasonOf(error) })

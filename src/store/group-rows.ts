@@ -122,10 +122,18 @@ export class GroupRows {
     }
   }
 
+  hasNew(): boolean {
+    return this.#added().length > 0
+  }
+
   /** Accounts that were first seen here, as they now stand. */
   async insertNew(tx: Transaction<Database>): Promise<void> {
-    const added = [...this.#accounts.values()].filter(row => row.isNew)
+    const added = this.#added()
     if (added.length > 0) await tx.insertInto('accounts').values(added.map(accountColumns)).execute()
+  }
+
+  #added(): readonly AccountRow[] {
+    return [...this.#accounts.values()].filter(row => row.isNew)
   }
 
   /** Parts of a `with`: all changed balances. The tables' CHECKs are the second wall behind `decide`. */

@@ -33,22 +33,18 @@ export class LogTransaction {
     this.time = new Date(this.now).toISOString()
   }
 
-  /** Takes the head's row; undefined when another server has taken the store. */
-  static async begin(
-    tx: Transaction<Database>,
-    epoch: bigint,
-    clock: number,
-  ): Promise<LogTransaction | undefined> {
-    const { rows } = await sql<HeadRow>`${PREPARED} select * from head for update`.execute(tx)
-    const [row] = rows
-    if (row === undefined) throw new Error('the log has no head')
-    if (row.epoch !== epoch) return undefined
-    return new LogTransaction(tx, headOf(row), clock)
+  /**
+   * Takes the head's row, and until it is held goes on from the head that this server left: no other writes in its epoch. `held` tells
+   * whether that was right. What was read meanwhile was read behind the lock.
+   */
+  static begin(tx: Transaction<Database>, before: Head, clock: number): Begun {
+    return { log: new LogTransaction(tx, before, clock), held: holdHead(tx, before) }
   }
 
-  /** The log as this transaction leaves it, once it was flushed. */
-  get after(): Head | undefined {
-    return this.#after
+  /** The log as this transaction leaves it: flushed, by now if not before. */
+  async leave(tree: LogTree): Promise<Head> {
+    if (this.#after === undefined) await together(this.flush(tree))
+    return this.#after ?? this.before
   }
 
   /** Where the entry added after `ahead` others will stand. */
@@ -63,13 +59,13 @@ export class LogTransaction {
   }
 
   /**
-   * Writes what was added, and in the same statement what `beside` makes of it: parts of a `with`, whose bytes it packs. The tree must be
-   * thrown away if the transaction fails after this was called.
+   * Starts to write what was added, and in the same statement what `beside` makes of it: parts of a `with`, whose bytes it packs; a second
+   * statement has the tiles that became full. The tree must be thrown away if the transaction fails after this was called.
    */
-  async flush(
+  flush(
     tree: LogTree,
     beside: (packed: Packed) => readonly RawBuilder<unknown>[] = () => [],
-  ): Promise<Head> {
+  ): readonly Promise<unknown>[] {
     const hashes = this.#pending.map(entry => leafHash(entry.leaf))
     const frontier = new Frontier(this.before.size, this.before.frontier.hashes)
     hashes.forEach(hash => frontier.push(hash))
@@ -77,14 +73,13 @@ export class LogTransaction {
     const rows = tiles.map(tile => ({ ...tile, index: BigInt(tile.index) }))
     const packed = new Packed()
     const parts = [...this.#inserts(packed, hashes), ...beside(packed)]
-    await together([
+    this.#after = { size: frontier.size, lastTime: this.now, frontier }
+    return [
       sql`${PREPARED} with ${sql.join([packed.with(), ...parts])}
         update head set size = ${BigInt(frontier.size)}, last_time = ${BigInt(this.now)},
           frontier = ${concatBytes(...frontier.hashes)}`.execute(this.tx),
-      rows.length === 0 ? NOTHING : this.tx.insertInto('log_tiles').values(rows).execute(),
-    ])
-    this.#after = { size: frontier.size, lastTime: this.now, frontier }
-    return this.#after
+      ...(rows.length === 0 ? [] : [this.tx.insertInto('log_tiles').values(rows).execute()]),
+    ]
   }
 
   #inserts(packed: Packed, hashes: readonly Uint8Array[]): readonly RawBuilder<unknown>[] {
@@ -111,9 +106,26 @@ export class LogTransaction {
   }
 }
 
+export interface Begun {
+  readonly log: LogTransaction
+  readonly held: Promise<Held>
+}
+
+export interface Held {
+  readonly epoch: bigint
+  /** The head is not the one that this server left. */
+  readonly changed: boolean
+}
+
 type HeadRow = Selectable<Database['head']>
 
-const NOTHING = Promise.resolve()
+async function holdHead(tx: Transaction<Database>, before: Head): Promise<Held> {
+  const { rows } = await sql<HeadRow>`${PREPARED} select * from head for update`.execute(tx)
+  const [row] = rows
+  if (row === undefined) throw new Error('the log has no head')
+  const { size, last_time: lastTime, epoch } = row
+  return { epoch, changed: Number(size) !== before.size || Number(lastTime) !== before.lastTime }
+}
 
 export function headOf(row: { size: bigint; last_time: bigint; frontier: Uint8Array }): Head {
   const size = Number(row.size)

@@ -1,5 +1,4 @@
 // The group commit: many releases in one transaction, each decided alone against the balances that the ones before it left.
-import type { Transaction } from 'kysely'
 import type { RandomBytes } from '../../protocols/random.ts'
 import { accountTerms, decide } from '../domain/ledger.ts'
 import type { BuiltEntry } from './entries.ts'
@@ -18,24 +17,33 @@ import {
   type Settled,
   type Standing,
 } from './release-member.ts'
-import type { Database } from './tables.ts'
 import { together } from './together.ts'
 
 /** The outcome of a member, or why it failed alone. */
 export type Settlement = { readonly settled: Settled } | { readonly failed: unknown }
 
+export interface Committing {
+  readonly log: LogTransaction
+  readonly tree: LogTree
+  readonly random: RandomBytes
+  /** Once the transaction holds the log's head: all is read behind its lock, and nothing is written before. */
+  readonly locked: Promise<unknown>
+  readonly commitBehind: () => void
+  readonly point: (name: 'locked' | 'decided' | 'written') => void
+}
+
 /** Settles in the order of the members. Throws only for what is nobody's fault; then the transaction has to be rolled back. */
 export async function commitGroup(
-  log: LogTransaction,
-  tree: LogTree,
+  { log, tree, random, locked, commitBehind, point }: Committing,
   members: readonly ReleaseMember[],
-  random: RandomBytes,
-  point: (name: 'locked' | 'decided' | 'written') => void,
 ): Promise<readonly Settlement[]> {
   const checked = members.map(member => attempt(() => checkMember(member)))
   const sound = members.filter((_, i) => checked[i]?.ok)
-  if (sound.length === 0) return checked.map(failureOf)
-  const [rows, fresh, known] = await lockAndRead(log.tx, sound, log.now, random)
+  if (sound.length === 0) {
+    await locked
+    return checked.map(failureOf)
+  }
+  const [rows, fresh, known] = await lockAndRead(log, locked, sound, random)
   point('locked')
   const group = new Group(log, rows, known, fresh)
   const settlements = members.map((member, i): Settlement => {
@@ -45,15 +53,19 @@ export async function commitGroup(
     return result.ok ? { settled: result.value } : { failed: result.error }
   })
   point('decided')
-  await group.write(tree)
+  const writing = group.write(tree)
+  if (writing.length > 1) await together(writing)
   point('written')
+  if (writing.length === 1) commitBehind()
+  await together(writing)
   return settlements
 }
 
+/** In one flight with the lock. Nonces that stayed without it would be spent in any case: their requests fail. */
 async function lockAndRead(
-  tx: Transaction<Database>,
+  { tx, now }: LogTransaction,
+  locked: Promise<unknown>,
   members: readonly ReleaseMember[],
-  now: number,
   random: RandomBytes,
 ): Promise<readonly [GroupRows, FreshNonces, GroupKnown]> {
   const grants = members.map(member => member.grant)
@@ -61,7 +73,7 @@ async function lockAndRead(
   const rows = GroupRows.lock(tx, members, grants, random)
   const fresh = insertNonces(tx, nonces, now)
   const known = GroupKnown.read(tx, members)
-  await together([rows, fresh, known])
+  await together([locked, rows, fresh, known])
   return [await rows, await fresh, await known]
 }
 
@@ -105,23 +117,23 @@ class Group {
     return this.#decide(member)
   }
 
-  /** Nearly all of it is one statement; a question or an account that is not like most adds its own. */
-  async write(tree: LogTree): Promise<void> {
+  /** The statements, started. Mostly it is one; a question or an account that is not like most adds its own. */
+  write(tree: LogTree): readonly Promise<unknown>[] {
     const { tx } = this.#log
     const now = BigInt(this.#log.now)
-    await together([
-      this.#log.flush(tree, packed => [
+    const undecided = this.#undecided.map(member => member.nonce)
+    return [
+      ...this.#log.flush(tree, packed => [
         ...insertAnswers(packed, this.#released, now),
         insertKeys(this.#known.newKeys),
         ...this.#rows.updates(),
       ]),
-      this.#rows.insertNew(tx),
-      deleteNonces(
-        tx,
-        this.#undecided.map(member => member.nonce),
-      ),
-    ])
-    await useTickets(tx, this.#released)
+      ...(this.#rows.hasNew() ? [this.#rows.insertNew(tx)] : []),
+      ...(undecided.length > 0 ? [deleteNonces(tx, undecided)] : []),
+      ...(this.#released.some(({ member }) => member.blind !== undefined)
+        ? [useTickets(tx, this.#released)]
+        : []),
+    ]
   }
 
   #decide(member: ReleaseMember): Settled {

@@ -1,30 +1,25 @@
 // The one place that appends to the log: transactions one after another, a signed checkpoint after each, and only then an answer.
-import { type Kysely, sql, type Transaction } from 'kysely'
+import type { Transaction } from 'kysely'
 import type { RandomBytes } from '../../protocols/random.ts'
-import { fault } from '../../schemas/fault.ts'
+import { Fault, fault } from '../../schemas/fault.ts'
+import type { Connection } from './connect.ts'
 import { type DecisionOutcome, type DecisionRequest, runDecision } from './decision.ts'
-import type { Cosigner } from './cosigner.ts'
 import { loadLog } from './load-log.ts'
-import { type Head, LogTransaction } from './log-transaction.ts'
+import { type Head, type Held, LogTransaction } from './log-transaction.ts'
 import { type LogView, receiptOf, type StoredCheckpoint } from './log-reader.ts'
 import type { LogTree } from './log-tree.ts'
-import { commitGroup, type Settlement } from './release-group.ts'
-import { PREPARED } from './prepared.ts'
+import { Publisher, type PublisherOptions } from './publisher.ts'
+import { type Committing, commitGroup, type Settlement } from './release-group.ts'
 import type { Outcome, ReleaseMember, Settled } from './release-member.ts'
 import type { Database } from './tables.ts'
+import { together } from './together.ts'
 import { verifyStore } from './verify-store.ts'
 
 /** Between each pair of steps of a commit, for tests that kill the process there. */
 export type CrashPoint = 'locked' | 'decided' | 'written' | 'committed' | 'signed' | 'published'
 
-export interface WriterOptions {
-  /** Milliseconds since 1970. It may go back; the store's time does not. */
-  readonly clock: () => number
+export interface WriterOptions extends PublisherOptions {
   readonly random: RandomBytes
-  /** Signs as the log: called for states that are committed, never for others. */
-  readonly signCheckpoint: (size: number, root: Uint8Array) => Promise<Uint8Array>
-  /** Absent: the log's own signature is all that anybody demands. */
-  readonly cosigner?: Cosigner
   readonly crashPointForTesting?: (point: CrashPoint) => void
 }
 
@@ -43,12 +38,12 @@ type Job =
     }
 
 export class Writer {
-  readonly #db: Kysely<Database>
+  readonly #connection: Pick<Connection, 'db' | 'transact'>
+  readonly #publisher: Publisher
   readonly #epoch: bigint
   readonly #options: WriterOptions
   readonly #queue: Job[] = []
   #state: State
-  #checkpoint: StoredCheckpoint
   /** A transaction failed, perhaps after it was committed: the state has to be read again. */
   #unsure = false
   #superseded = false
@@ -57,28 +52,27 @@ export class Writer {
   readonly #answering = new Set<Promise<unknown>>()
 
   constructor(
-    db: Kysely<Database>,
+    connection: Pick<Connection, 'db' | 'transact'>,
     epoch: bigint,
     state: State,
     checkpoint: StoredCheckpoint,
     options: WriterOptions,
   ) {
-    this.#db = db
+    this.#connection = connection
+    this.#publisher = new Publisher(connection.db, epoch, checkpoint, options)
     this.#epoch = epoch
     this.#options = options
     this.#state = state
-    this.#checkpoint = checkpoint
   }
 
   /** What others may see: under the witnesses' policy where there is one. */
   view(): LogView {
-    const checkpoint = this.#options.cosigner?.newest() ?? this.#checkpoint
-    return { checkpoint, tree: this.#state.tree }
+    return { checkpoint: this.#publisher.shown(), tree: this.#state.tree }
   }
 
   /** Waits for the witnesses where so many entries are under a stored checkpoint. */
   async covering(size: number): Promise<void> {
-    if (size <= this.#checkpoint.size) await this.#options.cosigner?.covering(size)
+    if (size <= this.#publisher.size) await this.#options.cosigner?.covering(size)
   }
 
   size(): number {
@@ -91,12 +85,12 @@ export class Writer {
   }
 
   async decide<T>(request: DecisionRequest<T>): Promise<DecisionOutcome<T>> {
-    return await this.#alone(() => this.#inLog(log => runDecision(log, request, this.#options.random)))
+    return await this.#alone(() => this.#decideInLog(log => runDecision(log, request, this.#options.random)))
   }
 
   async forgetOldNonces(): Promise<void> {
     await this.#alone(() =>
-      this.#inLog(async log => {
+      this.#decideInLog(async log => {
         await log.tx.deleteFrom('nonces').where('expires', '<=', BigInt(log.now)).execute()
       }),
     )
@@ -124,7 +118,7 @@ export class Writer {
   /** A transaction beside the log, refused once another server has taken the store. */
   async beside<T>(work: (tx: Transaction<Database>) => Promise<T>): Promise<T> {
     if (this.#superseded) throw fault('store.superseded')
-    return await this.#db.transaction().execute(async tx => {
+    return await this.#connection.db.transaction().execute(async tx => {
       const { epoch } = await tx.selectFrom('head').select('epoch').executeTakeFirstOrThrow()
       if (epoch !== this.#epoch) throw this.#supersede()
       return await work(tx)
@@ -189,15 +183,15 @@ export class Writer {
     this.#draining = undefined
   }
 
-  /** Nothing is told to anybody before the checkpoint stands. */
+  /** Nothing is told to anybody before the checkpoint stands; the next group does not wait for that. */
   async #commitGroup(group: readonly Extract<Job, { kind: 'release' }>[]): Promise<void> {
     try {
       const members = group.map(job => job.member)
-      const { random } = this.#options
-      const settlements = await this.#inLog((log, tree) =>
-        commitGroup(log, tree, members, random, point => this.#point(point)),
+      const settlements = await this.#inLog(committing => commitGroup(committing, members))
+      const answering = this.#publish().then(
+        () => Promise.all(group.map((job, i) => this.#answer(job, settlements[i]))),
+        (error: unknown) => group.forEach(job => job.reject(error)),
       )
-      const answering = Promise.all(group.map((job, i) => this.#answer(job, settlements[i])))
       this.#answering.add(answering)
       void answering.finally(() => this.#answering.delete(answering))
     } catch (error) {
@@ -218,59 +212,59 @@ export class Writer {
     return { ...settled, receipt }
   }
 
-  async #inLog<T>(work: (log: LogTransaction, tree: LogTree) => Promise<T>): Promise<T> {
-    if (this.#superseded) throw fault('store.superseded')
-    if (this.#unsure) await this.#reload()
-    const { tree } = this.#state
-    this.#unsure = true
-    const { head, value } = await this.#db.transaction().execute(async tx => {
-      const log = await this.#begin(tx)
-      const value = await work(log, tree)
-      return { value, head: log.after ?? (await log.flush(tree)) }
+  /** By itself, and under its checkpoint when this resolves. */
+  async #decideInLog<T>(work: (log: LogTransaction) => Promise<T>): Promise<T> {
+    const value = await this.#inLog(async ({ log, locked }) => {
+      await locked
+      return await work(log)
     })
-    this.#point('committed')
-    this.#state = { head, tree }
-    this.#unsure = false
     await this.#publish()
     return value
   }
 
-  async #begin(tx: Transaction<Database>): Promise<LogTransaction> {
-    const log = await LogTransaction.begin(tx, this.#epoch, this.#options.clock())
-    if (log === undefined) throw this.#supersede()
-    if (log.before.size !== this.#state.head.size) throw new Error('the log changed under its only writer')
-    return log
+  /** One at a time. */
+  async #inLog<T>(work: (committing: Committing) => Promise<T>): Promise<T> {
+    if (this.#superseded) throw fault('store.superseded')
+    if (this.#unsure) await this.#reload()
+    const { head: before, tree } = this.#state
+    const { clock, random } = this.#options
+    this.#unsure = true
+    const { head, value } = await this.#connection.transact(async ({ tx, begun, commitBehind }) => {
+      const { log, held } = LogTransaction.begin(tx, before, clock())
+      const locked = together([begun, this.#held(held)])
+      const point = (name: CrashPoint) => this.#point(name)
+      const value = await work({ log, tree, random, locked, commitBehind, point })
+      return { value, head: await log.leave(tree) }
+    })
+    this.#point('committed')
+    this.#state = { head, tree }
+    this.#unsure = false
+    return value
+  }
+
+  async #held(held: Promise<Held>): Promise<void> {
+    const { epoch, changed } = await held
+    if (epoch !== this.#epoch) throw this.#supersede()
+    if (changed) throw new Error('the log changed under its only writer')
   }
 
   async #reload(): Promise<void> {
-    const { head, view, epoch } = await loadLog(this.#db)
+    await this.#publisher.idle()
+    const { head, view, epoch } = await loadLog(this.#connection.db)
     if (epoch !== this.#epoch) throw this.#supersede()
     this.#state = { head, tree: view.tree }
-    this.#checkpoint = view.checkpoint
+    this.#publisher.restart(view.checkpoint)
     this.#unsure = false
   }
 
-  /** Compare and set: of two servers on one database exactly one can move the checkpoint on. */
+  /** Once all that is committed by now is under a checkpoint that stands. */
   async #publish(): Promise<void> {
-    for (let attempt = 0; attempt < 3; attempt++) {
-      const { size, frontier } = this.#state.head
-      const last = this.#checkpoint
-      if (size === last.size && last.note.length > 0) return this.#offer()
-      const note = await this.#options.signCheckpoint(size, frontier.root())
-      this.#point('signed')
-      if (await moveCheckpoint(this.#db, this.#epoch, last.size, { size, note })) {
-        this.#checkpoint = { size, note, stored: this.#options.clock() }
-        this.#point('published')
-        return this.#offer()
-      }
-      // Superseded, or the server before us stored its last checkpoint while we were reading: the same log, so we go on from it.
-      await this.#reload()
+    try {
+      await this.#publisher.publish(() => this.#state)
+    } catch (error) {
+      if (error instanceof Fault && error.code === 'store.superseded') this.#superseded = true
+      throw error
     }
-    throw this.#supersede()
-  }
-
-  #offer(): void {
-    this.#options.cosigner?.offer({ checkpoint: this.#checkpoint, tree: this.#state.tree })
   }
 
   #supersede() {
@@ -284,21 +278,3 @@ export class Writer {
 }
 
 const MAX_GROUP = 256
-
-/**
- * False where another server moved it, or took the store. Not flushed to the disk: what it signs is, so if the machine ends now the next
- * start signs the same tree again, to the same bytes.
- */
-async function moveCheckpoint(
-  db: Kysely<Database>,
-  epoch: bigint,
-  from: number,
-  { size, note }: Pick<StoredCheckpoint, 'size' | 'note'>,
-): Promise<boolean> {
-  const { numAffectedRows } = await sql`${PREPARED}
-    with quick as materialized (select set_config('synchronous_commit', 'off', true) as set)
-    update checkpoint set size = ${BigInt(size)}, note = ${note} from quick
-    where quick.set = 'off' and checkpoint.size = ${BigInt(from)}
-      and exists (select id from head where epoch = ${epoch})`.execute(db)
-  return numAffectedRows === 1n
-}

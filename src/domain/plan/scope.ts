@@ -80,9 +80,18 @@ export function checkCells(
   }
 }
 
+const known = new WeakMap<Dimension, ReadonlyMap<string, number>>()
+
+/** Made once: a dimension may have thousands of values. */
+function codesOf(dimension: Dimension): ReadonlyMap<string, number> {
+  const codes = known.get(dimension) ?? new Map(dimension.values.map(({ value }, code) => [value, code]))
+  known.set(dimension, codes)
+  return codes
+}
+
 function codeOf(dimension: Dimension, value: string, at: string): number {
-  const code = dimension.values.findIndex(known => known.value === value)
-  if (code >= 0) return code
+  const code = codesOf(dimension).get(value)
+  if (code !== undefined) return code
   const names = dimension.values.map(known => known.value)
   throw fault(
     'query.value_unknown',

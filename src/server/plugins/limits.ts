@@ -12,7 +12,6 @@ export function socketLimits(config: Config): FastifyHttpOptions<Server> {
     bodyLimit: LARGEST_REQUEST,
     requestTimeout: LONGEST_REQUEST_MS,
     keepAliveTimeout: 65_000,
-    handlerTimeout: config.answerSeconds * 1000,
     http: {
       headersTimeout: config.headerSeconds * 1000,
       connectionsCheckingInterval: 1000,

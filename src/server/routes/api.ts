@@ -5,6 +5,7 @@ import type { Route } from '../../../schemas/routes/route.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { Problem } from '../../../schemas/problem.ts'
 import type { Config } from '../config-keys.ts'
+import { signalOf } from '../plugins/deadline.ts'
 import { bodyDeadlineSeconds, checkContentHead } from '../plugins/json-body.ts'
 import type { RateLimits } from '../plugins/limits.ts'
 import { authenticate, authenticateEnrolment } from '../plugins/signature.ts'
@@ -35,11 +36,13 @@ function registerRoute<Name extends RouteName>(
   app.route({
     method: route.method,
     url: route.path,
-    config: { name },
+    config: {
+      name,
+      ...(route.bytes === undefined
+        ? {}
+        : { deadlineSeconds: config.answerSeconds + bodyDeadlineSeconds(route.bytes, config) }),
+    },
     schema: schemaOf(name, route),
-    ...(route.bytes === undefined
-      ? {}
-      : { handlerTimeout: (config.answerSeconds + bodyDeadlineSeconds(route.bytes, config)) * 1000 }),
     onRequest: async request => {
       checkContentHead(request, name, config)
       if (route.access === 'public') return
@@ -60,6 +63,7 @@ function registerRoute<Name extends RouteName>(
         spend(error, request, services),
       )
       if (location !== undefined) reply.header('location', location(body))
+      if (MADE_HERE.has(name)) reply.serializer(JSON.stringify)
       return reply.code(route.status).header('cache-control', 'no-store').send(body)
     },
   })
@@ -75,6 +79,9 @@ async function spend(error: unknown, request: FastifyRequest, services: ServerSe
   }
   throw error
 }
+
+/** Built key by key from strings that were made and checked in this process: its schema would read an answer again for nothing. */
+const MADE_HERE: ReadonlySet<RouteName> = new Set<RouteName>(['ask', 'answerShow'])
 
 /** Where to follow what was only accepted (202). */
 const LOCATIONS: ReadonlyMap<RouteName, (body: unknown) => string> = new Map([
@@ -107,7 +114,9 @@ function callOf<Name extends RouteName>(request: FastifyRequest, route: Route): 
     now,
     language,
     requestId: request.id,
-    signal: request.signal,
+    get signal() {
+      return signalOf(request)
+    },
   } as Call<Name>
 }
 

@@ -1,0 +1,17 @@
+// Random bytes from the system, some thousands at a time: each call of its own costs as much as a hash.
+import { randomFillSync } from 'node:crypto'
+
+const pool = new Uint8Array(4096)
+let at = pool.length
+
+/** Up to 64 fresh bytes; each of the pool is handed out once, and does not stay there. */
+export function randomBytes(length: number): Uint8Array {
+  if (at + length > pool.length) {
+    randomFillSync(pool)
+    at = 0
+  }
+  const bytes = pool.slice(at, at + length)
+  pool.fill(0, at, at + length)
+  at += length
+  return bytes
+}
