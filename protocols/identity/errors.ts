@@ -24,6 +24,7 @@ export type IdentityErrorCode =
   | 'identity.signature' // the signature does not verify: wrong key, or a covered component differs
   | 'identity.public_key' // not a usable Ed25519 public key
   | 'identity.key_file'
+  | 'identity.passphrase' // a sealed key file does not open
 
 export type IdentityError = ProtocolError<IdentityErrorCode>
 

@@ -13,6 +13,7 @@ import { rateLimits, socketLimits } from './plugins/limits.ts'
 import { answerProblems, refuseClient, sendProblem } from './plugins/problems.ts'
 import { signAnswers } from './plugins/signature.ts'
 import { registerApi } from './routes/api.ts'
+import { registerConsole } from './routes/console.ts'
 import { registerDocs } from './routes/docs.ts'
 import { registerHealth } from './routes/health.ts'
 import { registerLog } from './routes/log.ts'
@@ -72,11 +73,12 @@ export async function buildApp(
   await registerDocs(app, config, SOFTWARE_VERSION)
   registerHealth(app, services, config.dataDir, isStopping)
   registerLog(app, services.logFiles)
+  registerConsole(app)
   registerApi(app, services, config, handlers, limits)
   return app
 }
 
-/** The console has its own policy; everything else here is data. TLS, and with it HSTS, is the proxy's in front. */
+/** The console has its own policy (console-policy.ts); everything else here is data. TLS, and with it HSTS, is the proxy's in front. */
 const HELMET = {
   contentSecurityPolicy: {
     useDefaults: false,
