@@ -5,6 +5,7 @@ import enGB from 'antd/locale/en_GB'
 import zhCN from 'antd/locale/zh_CN'
 import type { ReactNode } from 'react'
 import { isUncertain } from '../../../src/sdk/retried.ts'
+import { NONCE } from '../work/under-policy.ts'
 import { LocationProvider, useNavigation } from './location.tsx'
 import { SessionProvider } from './session.tsx'
 import { Shell } from './shell.tsx'
@@ -51,6 +52,3 @@ function Styled({ children }: { readonly children: ReactNode }): ReactNode {
     </ConfigProvider>
   )
 }
-
-/** The server put it into this page: styles without it are refused. */
-const NONCE = document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce ?? ''

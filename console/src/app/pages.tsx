@@ -15,6 +15,7 @@ export type Page = {
   readonly Component: ComponentType<PageProps>
 }
 
+const CONSUMER: readonly Role[] = ['consumer']
 const ANY: readonly Role[] = ['consumer', 'provider', 'officer', 'operator']
 
 export const PAGES: readonly Page[] = [
@@ -30,6 +31,45 @@ export const PAGES: readonly Page[] = [
     access: ANY,
     menu: true,
     Component: lazy(async () => ({ default: (await import('../pages/catalogue.tsx')).CataloguePage })),
+  },
+  {
+    path: '/datasets/:dataset',
+    title: 'dataset',
+    access: ANY,
+    Component: lazy(async () => ({ default: (await import('../pages/dataset.tsx')).DatasetPage })),
+  },
+  {
+    path: '/ask',
+    title: 'ask',
+    access: CONSUMER,
+    menu: true,
+    Component: lazy(async () => ({ default: (await import('../pages/ask.tsx')).AskPage })),
+  },
+  {
+    path: '/answers',
+    title: 'answers',
+    access: CONSUMER,
+    menu: true,
+    Component: lazy(async () => ({ default: (await import('../pages/answers.tsx')).AnswersPage })),
+  },
+  {
+    path: '/answers/:id',
+    title: 'answer',
+    access: CONSUMER,
+    Component: lazy(async () => ({ default: (await import('../pages/answer.tsx')).AnswerPage })),
+  },
+  {
+    path: '/compare/:a/:b',
+    title: 'compare',
+    access: CONSUMER,
+    Component: lazy(async () => ({ default: (await import('../pages/compare.tsx')).ComparePage })),
+  },
+  {
+    path: '/budget',
+    title: 'budget',
+    access: CONSUMER,
+    menu: true,
+    Component: lazy(async () => ({ default: (await import('../pages/budget.tsx')).BudgetPage })),
   },
 ]
 

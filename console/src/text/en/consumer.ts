@@ -62,6 +62,7 @@ export const statistics = {
   units: 'buyers',
   orders: 'orders',
   count: 'lines',
+  sums: 'sums',
   sum: (of: string) => `sum of ${of}`,
   mean: (of: string) => `mean of ${of}`,
   average: (of: string, per: string) => `${of} for each ${per}`,
@@ -168,6 +169,9 @@ export const blind = {
   one: 'Exactly one combination is chosen: the noise is smallest.',
   any: 'Several values together: costs more noise than one.',
   honest: 'Encryption hides your question. People are protected by the noise, as in open questions.',
+  choose: 'Choose which values to hide: they stay in this browser.',
+  told: (what: string) =>
+    `The service has already seen this in an open estimate: ${what}. Hiding it now does not take that back.`,
   ticket: 'Ticket',
   steps: {
     make: 'Making encrypted candidates',
@@ -241,6 +245,7 @@ export const answer = {
   value: 'value',
   interval: '95 % interval',
   small: (threshold: number) => `below ${threshold}`,
+  tooSmall: 'too small to report',
   unbounded: 'any value',
   noEarlier: 'no period before',
   smallNote: (count: number, threshold: number) =>

@@ -1,4 +1,5 @@
 // The consumer's side of blind queries in a worker: tickets, questions and answers never stop the page, and the HE library is loaded only here.
+import '../no-eval.ts'
 import initialize from 'node-seal/allows'
 import sealWasm from '../../../../node_modules/node-seal/dist/seal_allows.wasm?url'
 import type { Answer } from '../../../../schemas/answer.ts'

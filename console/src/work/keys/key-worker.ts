@@ -1,4 +1,5 @@
 // Opens and makes key files, away from the page: scrypt takes half a second, and the seed is never in the page's own memory.
+import '../no-eval.ts'
 import {
   openSealedKeyFile,
   type SealedKeyHeader,
