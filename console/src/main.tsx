@@ -1,7 +1,5 @@
+// Only what has to come first; everything else is fetched by it, so that no other module runs before.
 import './work/under-policy.ts'
-import { createRoot } from 'react-dom/client'
-import { App } from './app/app.tsx'
 import './app/app.css'
 
-const root = document.getElementById('root')
-if (root !== null) createRoot(root).render(<App />)
+void import('./app/start.tsx').then(({ start }) => start())

@@ -70,6 +70,13 @@ export function themeConfig(dark: boolean): ThemeConfig {
           colorError: '#c0262d',
           colorSuccess: '#1f7a33',
           colorWarning: '#9a5b00',
+          // Made from those by rule they would be as dark as mud.
+          colorErrorBg: '#fff2f0',
+          colorErrorBorder: '#f0b8b4',
+          colorSuccessBg: '#f0faf2',
+          colorSuccessBorder: '#a9d8b3',
+          colorWarningBg: '#fff8ea',
+          colorWarningBorder: '#ecd09a',
         },
     components: dark ? { Button: { primaryColor: '#06201f' } } : {},
   }

@@ -127,10 +127,15 @@ function Notes({ answer }: { readonly answer: Answer }): ReactNode {
   const words = useWords()
   const { text, format } = words
   const { privacy } = answer
+  // Each group once, in however many tables it stands.
   const count = (mark: 'small' | 'unbounded'): number =>
-    answer.tables
-      .filter(({ kind }) => kind !== 'growth' && kind !== 'index')
-      .flatMap(({ cells }) => cells.filter(cell => cell.mark === mark)).length
+    new Set(
+      answer.tables
+        .filter(({ kind }) => kind !== 'growth' && kind !== 'index')
+        .flatMap(({ dimensions, cells }) =>
+          cells.filter(cell => cell.mark === mark).map(({ codes }) => `${dimensions.join()} ${codes.join()}`),
+        ),
+    ).size
   const [small, unbounded] = [count('small'), count('unbounded')]
   const notes = [
     text.answer.legend,

@@ -211,7 +211,6 @@ function Composed(props: {
           error={estimate.error}
           fetching={estimate.isFetching}
           incomplete={query === undefined}
-          declaration={declaration}
           spent={ownSpent(budgets.data, edition.id)}
         >
           <Button

@@ -106,6 +106,7 @@ function Compared(props: {
       ],
       style: styleOf(a, pair.a),
       threshold: 0,
+      small: text.answer.small(a.reportingThreshold),
       left: 0,
     }),
     [text, format, a, pair, rows],

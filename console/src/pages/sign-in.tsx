@@ -74,6 +74,8 @@ export function SignInPage(): ReactNode {
         )}
         {header !== undefined && (
           <>
+            {/* For the browser's own password store. */}
+            <input type="text" autoComplete="username" value={header.keyId} readOnly hidden aria-hidden />
             <label htmlFor={id}>
               {text.signIn.passphrase}
               <Input.Password

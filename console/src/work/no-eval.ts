@@ -1,4 +1,2 @@
-// First in the page and in each worker: zod would try whether it may compile code, which the policy refuses and reports.
-import { z } from 'zod'
-
-z.config({ jitless: true })
+// Before anything of zod runs, in the page and in each worker: it would try whether it may compile code, which the policy refuses and reports.
+Object.assign(globalThis, { __zod_globalConfig: { jitless: true } })

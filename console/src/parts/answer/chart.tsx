@@ -40,7 +40,11 @@ export function Chart(props: { readonly model: ChartModel; readonly description:
     <>
       {state === 'loading' && <Skeleton.Node active style={{ width: '100%', height: 240 }} />}
       {typeof state === 'object' && <ErrorBox error={state.error} />}
-      <div ref={box} data-chart={state === 'drawn' ? 'drawn' : 'waiting'} style={{ width: '100%' }} />
+      <div
+        ref={box}
+        data-chart={state === 'drawn' ? 'drawn' : 'waiting'}
+        style={{ width: '100%', marginBottom: 12 }}
+      />
     </>
   )
 }
@@ -49,5 +53,5 @@ export function lookOf(
   text: ReturnType<typeof useWords>['text'],
   look: Pick<ChartLook, 'dark' | 'narrow' | 'description'>,
 ): ChartLook {
-  return { ...look, interval: text.answer.interval, small: text.answer.tooSmall }
+  return { ...look, interval: text.answer.interval }
 }

@@ -16,7 +16,6 @@ export function EstimateCard(props: {
   readonly error: unknown
   readonly fetching: boolean
   readonly incomplete: boolean
-  readonly declaration: Declaration
   /** Spent of the account before, in nano-rho. */
   readonly spent: string | undefined
   readonly children: ReactNode
@@ -37,21 +36,16 @@ export function EstimateCard(props: {
       )}
       {!props.incomplete && error !== null && error !== undefined && <ErrorBox error={error} />}
       {!props.incomplete && estimate !== undefined && (error === null || error === undefined) && (
-        <Figures estimate={estimate} declaration={props.declaration} spent={props.spent} />
+        <Figures estimate={estimate} spent={props.spent} />
       )}
       {props.children}
     </Card>
   )
 }
 
-function Figures(props: {
-  readonly estimate: Estimate
-  readonly declaration: Declaration
-  readonly spent: string | undefined
-}): ReactNode {
-  const words = useWords()
-  const { text, format } = words
-  const { estimate, declaration } = props
+function Figures(props: { readonly estimate: Estimate; readonly spent: string | undefined }): ReactNode {
+  const { text, format } = useWords()
+  const { estimate } = props
   const { privacy, price, room, fits, storedAnswer } = estimate
   if (storedAnswer !== null) {
     return (
@@ -166,5 +160,20 @@ export function ExpectedCard(props: {
         </Typography.Paragraph>
       ))}
     </Card>
+  )
+}
+
+function Figure(props: {
+  readonly label: string
+  readonly value: string
+  readonly data?: string
+}): ReactNode {
+  return (
+    <div>
+      <Typography.Text type="secondary">{props.label}</Typography.Text>
+      <div className="number" style={{ fontSize: 22, fontWeight: 600 }} data-figure={props.data}>
+        {props.value}
+      </div>
+    </div>
   )
 }

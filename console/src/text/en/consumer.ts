@@ -245,7 +245,6 @@ export const answer = {
   value: 'value',
   interval: '95 % interval',
   small: (threshold: number) => `below ${threshold}`,
-  tooSmall: 'too small to report',
   unbounded: 'any value',
   noEarlier: 'no period before',
   smallNote: (count: number, threshold: number) =>

@@ -239,7 +239,6 @@ export const answer: typeof en.answer = {
   value: '数值',
   interval: '95% 区间',
   small: threshold => `低于 ${threshold}`,
-  tooSmall: '过小，不予报告',
   unbounded: '任意值',
   noEarlier: '无前期',
   smallNote: (count, threshold) => `斜线：${count} 个分组过小（低于 ${threshold}），会被噪声淹没。`,

@@ -18,6 +18,8 @@ export type ChartModel = {
   readonly style: NumberStyle
   /** Height of what stands for a cell that is too small. */
   readonly threshold: number
+  /** What stands there. */
+  readonly small: string
   /** Series that are only in the table. */
   readonly left: number
 }
@@ -55,6 +57,7 @@ export function chartOf(labels: Labels, answer: Answer, table: Table): ChartMode
     })),
     style: styleOf(answer, table),
     threshold: table.kind === 'level' && table.measure === null ? answer.reportingThreshold : 0,
+    small: labels.text.answer.small(answer.reportingThreshold),
     left: series.size - shown.length,
   }
 }

@@ -9,7 +9,6 @@ export type ChartLook = {
   /** What is read in the place of the picture. */
   readonly description: string
   readonly interval: string
-  readonly small: string
 }
 
 const LIGHT = ['#0a6b66', '#b4530a', '#3f51b5', '#8e2464', '#5d6b12', '#555555']
@@ -123,7 +122,7 @@ function seriesOf(
       type: 'bar',
       name,
       barMaxWidth: 34,
-      data: points.map((point, place) => bar(model, point, levels[place] ?? null, color, ink)),
+      data: points.map((point, place) => bar(model, point, levels[place] ?? null, color, ink, lying)),
       ...(at === 0 && base !== 0
         ? {
             markLine: {
@@ -141,7 +140,14 @@ function seriesOf(
 }
 
 /** Too small to report: a hatched stub instead of a number. */
-function bar(model: ChartModel, point: Point, level: number | null, color: string, ink: string) {
+function bar(
+  model: ChartModel,
+  point: Point,
+  level: number | null,
+  color: string,
+  ink: string,
+  lying: boolean,
+) {
   if (point.mark !== 'small') {
     // Below 100 another colour, beside the direction.
     const below = model.look === 'diverging' && level !== null && level < 0
@@ -149,6 +155,13 @@ function bar(model: ChartModel, point: Point, level: number | null, color: strin
   }
   return {
     value: model.threshold,
+    label: {
+      show: true,
+      position: lying ? ('right' as const) : ('top' as const),
+      formatter: model.small,
+      color: ink,
+      fontSize: 11,
+    },
     itemStyle: {
       color: 'transparent',
       borderColor: ink,
@@ -167,7 +180,7 @@ function bar(model: ChartModel, point: Point, level: number | null, color: strin
 /** One for each point, from the lower to the upper limit. */
 function errorBars(model: ChartModel, at: number, base: number, lying: boolean, ink: string): SeriesOption {
   const points = model.series[at]?.points ?? []
-  const drawOne: CustomSeriesRenderItem = (params, api) => {
+  const drawOne: CustomSeriesRenderItem = (_params, api) => {
     const place = Number(api.value(0))
     const [low, high] = [Number(api.value(1)), Number(api.value(2))]
     const at_ = (value: number): readonly number[] => api.coord(lying ? [value, place] : [place, value])
@@ -183,7 +196,6 @@ function errorBars(model: ChartModel, at: number, base: number, lying: boolean, 
         : { x1: a + shift, y1: b, x2: c + shift, y2: d },
       style: { stroke: ink, lineWidth: 1.5 },
     })
-    void params
     return {
       type: 'group' as const,
       children: lying
@@ -223,7 +235,7 @@ function tooltip(model: ChartModel, format: Format, look: ChartLook, given: unkn
     if (point === undefined) return []
     const { value, low, high, mark } = point
     if (value === null || low === null || high === null)
-      return mark === 'small' ? [`${name}: ${look.small}`] : []
+      return mark === 'small' ? [`${name}: ${model.small}`] : []
     return [`${name}: ${format.estimate({ value, low, high }, model.style)}`]
   })
   return [model.categories[place] ?? '', ...lines, look.interval].join('\n')
