@@ -195,7 +195,7 @@ function Composed(props: {
   }, [earlier, clear, modal, text, format, asking, draft, query])
   return (
     <div className="two-columns">
-      <div style={{ display: 'grid', gap: 16, alignContent: 'start', minWidth: 0 }}>
+      <div className="column">
         <TargetCard
           draft={draft}
           declaration={declaration}
@@ -205,7 +205,7 @@ function Composed(props: {
         <FormCard draft={draft} declaration={declaration} change={change} />
         <PrivacyCard draft={draft} grant={grant} change={change} />
       </div>
-      <div style={{ display: 'grid', gap: 16, alignContent: 'start', minWidth: 0 }}>
+      <div className="column">
         <EstimateCard
           estimate={estimate.data}
           error={estimate.error}

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { encodePublicKey, generatePrivateKey } from '../../../protocols/identity/keys.ts'
 import { sealKeyFile } from '../../../protocols/identity/sealed-key-file.ts'
-import { type Declaration } from '../../../schemas/declaration.ts'
+import type { Declaration } from '../../../schemas/declaration.ts'
 import { DatasetId, OrganisationId } from '../../../schemas/common.ts'
 import type { Role } from '../../../schemas/records.ts'
 import { createClient } from '../../../src/sdk/client.ts'
@@ -23,6 +23,8 @@ export type ConsoleWorld = {
   readonly declaration: Declaration
   /** Key files, by member; each has another untouched budget. */
   readonly maker: string
+  /** The maker's private key: must never be in what a browser sends. */
+  readonly makerSeed: Uint8Array
   readonly rival: string
   readonly stranger: string
   /** A one-time code for a new consumer with a grant. */
@@ -39,11 +41,13 @@ export async function openConsoleWorld(databaseUrl?: string): Promise<ConsoleWor
   await publish(mall, contribution, declaration)
   const hostile = hostileOf(declaration)
   await publish(mall, contribution, hostile)
+  const seeds = new Map<string, Uint8Array>()
   const file = async (id: string, roles: readonly Role[]): Promise<string> => {
     const code = await codeFor(service, id, roles)
     const { authority, serviceKey, logKey } = await readService(service.url)
     const privateKey = generatePrivateKey(random)
     const { keyId, sign } = privateKey
+    seeds.set(id, privateKey.exposeSecretSeed())
     const client = createClient({ baseUrl: service.url, keyId, sign, serviceKey })
     await client.enrol({
       body: { code, publicKey: encodePublicKey(privateKey.publicKey), label: CANARY.slice(0, 60) },
@@ -77,6 +81,7 @@ export async function openConsoleWorld(databaseUrl?: string): Promise<ConsoleWor
     service,
     declaration,
     ...files,
+    makerSeed: seeds.get('maker') ?? new Uint8Array(),
     code,
     stop: async () => {
       await service.stop()

@@ -100,7 +100,7 @@ export const ask = {
   shares: 'Shares of the whole, too',
   nothing: 'none',
   privacy: 'How exact',
-  privacyKinds: { within: 'By accuracy', epsilon: 'By ε', rho: 'By ρ' },
+  privacyKinds: { within: 'By error', epsilon: 'By ε', rho: 'By ρ' },
   within: 'Every number to within ±',
   withinWhy: 'With 95 % certainty. More exact costs more of the budget.',
   epsilon: 'Spend ε',
