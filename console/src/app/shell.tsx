@@ -179,7 +179,11 @@ function Head({ dark }: { readonly dark: boolean }): ReactNode {
             },
           }}
         >
-          <Button size="small" aria-label={text.app.account} style={{ maxWidth: wide ? 220 : 140 }}>
+          <Button
+            size="small"
+            aria-label={`${text.app.account}: ${me.organisation.title[language]}`}
+            style={{ maxWidth: wide ? 220 : 140 }}
+          >
             <span style={{ overflow: 'hidden', textOverflow: 'ellipsis' }}>
               {me.organisation.title[language]}
             </span>

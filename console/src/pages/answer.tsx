@@ -7,6 +7,7 @@ import type { PageProps } from '../app/pages.tsx'
 import { useWords } from '../app/words.ts'
 import { AnswerGroup } from '../parts/answer/answer-group.tsx'
 import { ReceiptCard } from '../parts/answer/receipt-card.tsx'
+import { ModeTag } from '../parts/mode-tag.tsx'
 import { LinkButton } from '../parts/link-button.tsx'
 import { Loaded } from '../parts/loaded.tsx'
 import { PageHead } from '../parts/page-head.tsx'
@@ -40,9 +41,7 @@ function Shown(loaded: LoadedAnswer): ReactNode {
             {hid !== undefined && <div>{hid}</div>}
             <div>
               <Tag>{answer.edition}</Tag>
-              <Tag color={answer.mode === 'blind' ? 'cyan' : 'default'}>
-                {text.answers.modes[answer.mode]}
-              </Tag>
+              <ModeTag mode={answer.mode} />
               <span>{format.dateTime(answer.released)}</span>
             </div>
           </>

@@ -1,10 +1,11 @@
 // The organisation's stored answers: free to read again, two at a time to compare.
-import { Button, Space, Table, Tag, Typography } from 'antd'
+import { Button, Space, Table, Typography } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { epsilonOfRho } from '../../../protocols/dp/zcdp.ts'
 import type { AnswerSummary } from '../../../schemas/records.ts'
 import { Link, useNavigation } from '../app/location.tsx'
 import { useWords } from '../app/words.ts'
+import { ModeTag } from '../parts/mode-tag.tsx'
 import { LinkButton } from '../parts/link-button.tsx'
 import { Loaded } from '../parts/loaded.tsx'
 import { NothingYet } from '../parts/nothing-yet.tsx'
@@ -82,9 +83,7 @@ export function AnswersPage(): ReactNode {
                   {
                     title: columns.mode,
                     key: 'mode',
-                    render: (_, { mode }) => (
-                      <Tag color={mode === 'blind' ? 'cyan' : 'default'}>{text.answers.modes[mode]}</Tag>
-                    ),
+                    render: (_, { mode }) => <ModeTag mode={mode} />,
                   },
                   {
                     title: columns.cost,

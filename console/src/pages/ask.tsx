@@ -210,6 +210,7 @@ function Composed(props: {
           estimate={estimate.data}
           error={estimate.error}
           fetching={estimate.isFetching}
+          retry={() => void estimate.refetch()}
           incomplete={query === undefined}
           spent={ownSpent(budgets.data, edition.id)}
         >

@@ -6,6 +6,7 @@ import type { BudgetLine, CatalogueDataset } from '../../../schemas/api-bodies.t
 import type { Grant } from '../../../schemas/records.ts'
 import { useSession } from '../app/session.tsx'
 import { useWords } from '../app/words.ts'
+import { Badge } from '../parts/badge.tsx'
 import { BudgetBar } from '../parts/budget-bar.tsx'
 import { Loaded } from '../parts/loaded.tsx'
 import { NothingYet } from '../parts/nothing-yet.tsx'
@@ -127,7 +128,7 @@ function Grants({ grants }: { readonly grants: readonly Grant[] }): ReactNode {
             key: 'st',
             render: (_, { revoked, expires }) =>
               revoked === null && now < expires ? (
-                <Tag color="green">{text.budget.valid}</Tag>
+                <Badge>{text.budget.valid}</Badge>
               ) : (
                 <Tag>{text.budget.ended}</Tag>
               ),

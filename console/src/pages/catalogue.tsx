@@ -7,6 +7,7 @@ import type { Grant } from '../../../schemas/records.ts'
 import { Link } from '../app/location.tsx'
 import { useSession } from '../app/session.tsx'
 import { useWords } from '../app/words.ts'
+import { Badge } from '../parts/badge.tsx'
 import { BudgetBar } from '../parts/budget-bar.tsx'
 import { LinkButton } from '../parts/link-button.tsx'
 import { Loaded } from '../parts/loaded.tsx'
@@ -77,7 +78,7 @@ function DatasetCard(props: {
           {edition.status !== 'open' && <Tag color="warning">{words.statuses[edition.status]}</Tag>}
           <Tag>{words.dimensions(declaration.dimensions.length)}</Tag>
           <Tag>{words.measures(declaration.measures.length)}</Tag>
-          {grant?.modes.includes('blind') === true && <Tag color="cyan">{words.blindToo}</Tag>}
+          {grant?.modes.includes('blind') === true && <Badge>{words.blindToo}</Badge>}
         </div>
         <span>
           {format.date(declaration.period.from)} – {format.date(declaration.period.to)}

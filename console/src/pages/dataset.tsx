@@ -10,6 +10,7 @@ import { keptShareIn } from '../../../schemas/kept-share.ts'
 import type { PageProps } from '../app/pages.tsx'
 import { useSession } from '../app/session.tsx'
 import { useWords, type Words } from '../app/words.ts'
+import { Badge } from '../parts/badge.tsx'
 import { LinkButton } from '../parts/link-button.tsx'
 import { Loaded } from '../parts/loaded.tsx'
 import { PageHead } from '../parts/page-head.tsx'
@@ -127,7 +128,7 @@ function EditionCards(props: { readonly edition: CatalogueEdition; readonly prov
               render: (_, dimension) => (
                 <Space>
                   {format.label(dimension.label)}
-                  {dimension.perUnit && <Tag color="green">{text.dataset.perUnit}</Tag>}
+                  {dimension.perUnit && <Badge>{text.dataset.perUnit}</Badge>}
                 </Space>
               ),
             },

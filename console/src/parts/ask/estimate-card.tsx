@@ -18,6 +18,7 @@ export function EstimateCard(props: {
   readonly incomplete: boolean
   /** Spent of the account before, in nano-rho. */
   readonly spent: string | undefined
+  readonly retry: () => void
   readonly children: ReactNode
 }): ReactNode {
   const { text } = useWords()
@@ -34,7 +35,9 @@ export function EstimateCard(props: {
       {props.incomplete && (
         <Typography.Paragraph type="secondary">{text.ask.incomplete}</Typography.Paragraph>
       )}
-      {!props.incomplete && error !== null && error !== undefined && <ErrorBox error={error} />}
+      {!props.incomplete && error !== null && error !== undefined && (
+        <ErrorBox error={error} retry={props.retry} />
+      )}
       {!props.incomplete && estimate !== undefined && (error === null || error === undefined) && (
         <Figures estimate={estimate} spent={props.spent} />
       )}

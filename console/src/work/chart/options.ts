@@ -49,7 +49,7 @@ export function optionOf(model: ChartModel, format: Format, look: ChartLook): EC
   }
   return {
     color: look.dark ? DARK : LIGHT,
-    textStyle: { fontFamily: 'system-ui, "Noto Sans CJK SC", sans-serif' },
+    textStyle: { fontFamily: "system-ui, 'Noto Sans CJK SC', sans-serif" },
     animationDuration: 250,
     aria: { enabled: true, label: { description: look.description }, decal: { show: false } },
     grid: {
