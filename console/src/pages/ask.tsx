@@ -169,6 +169,7 @@ function Composed(props: {
     estimate.error === null &&
     !estimate.isPlaceholderData &&
     estimate.data !== undefined &&
+    estimate.data.fits !== '0' &&
     chosen
   const repeat = useRef(false)
   const { earlier, clear } = asking

@@ -6,7 +6,7 @@ import { parseCheckpoint } from '../../../protocols/audit/checkpoint.ts'
 import { parseNote } from '../../../protocols/audit/note.ts'
 import { httpLogReader } from '../../../src/sdk/log-files.ts'
 import { verifyAnswer } from '../../../src/sdk/verify-answer.ts'
-import { MISSING, openBrowser, openPilot, type Pilot, tabTo } from './pilot.ts'
+import { MISSING, openBrowser, openPilot, type Pilot, tabTo, until } from './pilot.ts'
 import { startRecorder } from './recorder.ts'
 import { CANARY, openConsoleWorld, PASSPHRASE } from './world.ts'
 
@@ -325,7 +325,7 @@ t.test('the consumer’s work in Chromium', MISSING === undefined ? {} : { skip:
       setTimeout(() => { try { window.evaluated = (0, eval)('1') } catch {} })
       fetch('https://elsewhere.example/').catch(() => { window.refused = true })
     })()`)
-      await look.page.waitForFunction('window.refused === true')
+      await until(look.page, 'window.refused === true')
       for (const name of ['inline', 'handler', 'evaluated']) {
         t.equal(await look.page.evaluate(`window.${name}`), undefined, name)
       }
@@ -336,6 +336,7 @@ t.test('the consumer’s work in Chromium', MISSING === undefined ? {} : { skip:
   )
 
   await t.test('an idle page drops the key; the passphrase brings it back to the same place', async t => {
+    pilot.complaints.splice(0)
     await pilot.go('/budget')
     await page.clock.install()
     await page.reload()

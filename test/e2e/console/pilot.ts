@@ -114,12 +114,20 @@ export async function openPilot(
 /** Nothing more is loading, and what moves has come to rest. */
 async function settled(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle')
-  await page.waitForFunction(
+  await until(
+    page,
     `document.querySelector('.ant-skeleton') === null && document.querySelector('[data-chart=waiting]') === null`,
-    undefined,
-    { timeout: 20_000 },
   )
   await page.waitForTimeout(350)
+}
+
+/** Asked from outside: the page's own policy lets no text be run in it. */
+export async function until(page: Page, expression: string): Promise<void> {
+  for (let waited = 0; waited < 20_000; waited += 100) {
+    if ((await page.evaluate(expression)) === true) return
+    await page.waitForTimeout(100)
+  }
+  throw new Error(`did not come: ${expression}`)
 }
 
 /** By the keyboard alone: Tab until what has the focus is called so. */

@@ -1,13 +1,14 @@
 // What the question would cost and how exact it would be, while it is composed.
 import { Card, Spin, Table, Tag, Typography } from 'antd'
 import type { ReactNode } from 'react'
+import { epsilonOfRho } from '../../../../protocols/dp/zcdp.ts'
 import type { Estimate } from '../../../../schemas/answer.ts'
 import type { Declaration } from '../../../../schemas/declaration.ts'
 import { useWords } from '../../app/words.ts'
 import { keptWords } from '../../work/kept-words.ts'
 import { labelOf } from '../../work/statistic.ts'
 import { BudgetBar } from '../budget-bar.tsx'
-import { ErrorBox } from '../failure-box.tsx'
+import { ErrorBox, FailureBox } from '../failure-box.tsx'
 import { LinkButton } from '../link-button.tsx'
 import { MockAnswer } from './mock-answer.tsx'
 
@@ -89,7 +90,14 @@ function Figures(props: { readonly estimate: Estimate; readonly spent: string | 
           },
         ]}
       />
-      {fits !== null && (
+      {fits === '0' && (
+        <FailureBox
+          type="warning"
+          lines={[text.ask.tooMuch(format.decimal(String(epsilonOfRho(BigInt(room), privacy.delta))))]}
+          next={text.failures.budgetNext}
+        />
+      )}
+      {fits !== null && fits !== '0' && (
         <Typography.Paragraph style={{ margin: '8px 0 0' }} strong>
           {text.ask.fits(format.whole(fits))}
         </Typography.Paragraph>

@@ -122,6 +122,7 @@ export const ask = {
   spentBefore: 'spent before',
   left: 'left',
   fits: (count: string) => `${count} more like this fit`,
+  tooMuch: (epsilon: string) => `This costs more than what is left: at most ε ${epsilon} fits.`,
   expected: 'Expected exactness',
   plusMinus: '± at 95 %',
   smallest: 'Readable from',

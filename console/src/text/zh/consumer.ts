@@ -121,6 +121,7 @@ export const ask: typeof en.ask = {
   spentBefore: '已用',
   left: '剩余',
   fits: count => `还可再问 ${count} 个同样代价的问题`,
+  tooMuch: epsilon => `代价超过剩余预算：最多可用 ε ${epsilon}。`,
   expected: '预期精度',
   plusMinus: '95% 误差 ±',
   smallest: '可读下限',
