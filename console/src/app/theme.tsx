@@ -53,6 +53,8 @@ export function themeConfig(dark: boolean): ThemeConfig {
       ? {
           colorPrimary: '#3fb8af',
           colorLink: '#5ccbc3',
+          colorLinkHover: '#8fe0da',
+          colorLinkActive: '#8fe0da',
           colorTextSecondary: 'rgba(255,255,255,0.78)',
           colorTextTertiary: 'rgba(255,255,255,0.68)',
           colorTextDescription: 'rgba(255,255,255,0.68)',
@@ -62,6 +64,8 @@ export function themeConfig(dark: boolean): ThemeConfig {
       : {
           colorPrimary: '#0a6b66',
           colorLink: '#0a6b66',
+          colorLinkHover: '#085652',
+          colorLinkActive: '#085652',
           colorTextSecondary: 'rgba(0,0,0,0.74)',
           colorTextTertiary: 'rgba(0,0,0,0.64)',
           colorTextDescription: 'rgba(0,0,0,0.64)',

@@ -1,5 +1,5 @@
 // The organisation's stored answers: free to read again, two at a time to compare.
-import { Button, Space, Table, Typography } from 'antd'
+import { Button, Space, Typography } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { epsilonOfRho } from '../../../protocols/dp/zcdp.ts'
 import type { AnswerSummary } from '../../../schemas/records.ts'
@@ -10,6 +10,7 @@ import { LinkButton } from '../parts/link-button.tsx'
 import { Loaded } from '../parts/loaded.tsx'
 import { NothingYet } from '../parts/nothing-yet.tsx'
 import { PageHead } from '../parts/page-head.tsx'
+import { WideTable } from '../parts/wide-table.tsx'
 import { useAnswerList, useDatasets } from '../work/queries.ts'
 
 const PAGE = 50
@@ -53,11 +54,11 @@ export function AnswersPage(): ReactNode {
             />
           ) : (
             <Space orientation="vertical" style={{ width: '100%' }}>
-              <Table<AnswerSummary>
+              <WideTable<AnswerSummary>
+                label={text.answers.title}
                 size="middle"
                 rowKey="id"
                 pagination={false}
-                scroll={{ x: 'max-content' }}
                 dataSource={[...items]}
                 rowSelection={{
                   selectedRowKeys: [...chosen],

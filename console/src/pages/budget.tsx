@@ -1,5 +1,5 @@
 // What was spent and what is left, edition by edition, and under which grants.
-import { Card, Space, Table, Tag, Typography } from 'antd'
+import { Card, Space, Tag, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import { epsilonOfRho } from '../../../protocols/dp/zcdp.ts'
 import type { BudgetLine, CatalogueDataset } from '../../../schemas/api-bodies.ts'
@@ -11,6 +11,7 @@ import { BudgetBar } from '../parts/budget-bar.tsx'
 import { Loaded } from '../parts/loaded.tsx'
 import { NothingYet } from '../parts/nothing-yet.tsx'
 import { PageHead } from '../parts/page-head.tsx'
+import { WideTable } from '../parts/wide-table.tsx'
 import { useBudgets, useDatasets, useGrants } from '../work/queries.ts'
 
 export function BudgetPage(): ReactNode {
@@ -86,11 +87,11 @@ function Grants({ grants }: { readonly grants: readonly Grant[] }): ReactNode {
   const now = new Date().toISOString()
   return (
     <Card title={<h2 className="card-title">{text.budget.grants}</h2>}>
-      <Table<Grant>
+      <WideTable<Grant>
+        label={text.budget.grants}
         size="small"
         rowKey="id"
         pagination={false}
-        scroll={{ x: 'max-content' }}
         dataSource={[...grants]}
         columns={[
           { title: text.budget.dataset, key: 'd', render: (_, { dataset }) => dataset },

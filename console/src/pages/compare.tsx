@@ -1,5 +1,5 @@
 // Two answers in one chart and one table: what differs beyond the noise.
-import { Alert, Card, Select, Space, Table, Typography } from 'antd'
+import { Alert, Card, Select, Space, Typography } from 'antd'
 import { type ReactNode, useMemo, useState } from 'react'
 import { Link } from '../app/location.tsx'
 import type { PageProps } from '../app/pages.tsx'
@@ -8,6 +8,7 @@ import { Chart } from '../parts/answer/chart.tsx'
 import { FailureBox } from '../parts/failure-box.tsx'
 import { Loaded } from '../parts/loaded.tsx'
 import { PageHead } from '../parts/page-head.tsx'
+import { WideTable } from '../parts/wide-table.tsx'
 import { type ComparedRow, pairsOf, rowsOf, shareParts } from '../work/answer/compare.ts'
 import { hiddenOf, scopeOf } from '../work/answer/scope.ts'
 import { dimensionLabel, styleOf, titleOf } from '../work/answer/tables.ts'
@@ -118,12 +119,12 @@ function Compared(props: {
       {rows.length > 1 && rows.length <= MOST_BARS && (
         <Chart model={model} description={`${text.compare.title}: ${model.title}`} />
       )}
-      <Table<ComparedRow>
+      <WideTable<ComparedRow>
+        label={text.compare.title}
         size="small"
         bordered
         rowKey={row => row.labels.join(' ')}
         pagination={false}
-        scroll={{ x: 'max-content' }}
         dataSource={[...rows]}
         columns={[
           ...pair.a.dimensions.map((name, at) => ({

@@ -1,6 +1,6 @@
 // One dataset: everything that its editions declare in public.
 import { useQuery } from '@tanstack/react-query'
-import { Card, Descriptions, Select, Space, Table, Tag, Typography } from 'antd'
+import { Card, Descriptions, Select, Space, Tag, Typography } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { spreadOf } from '../../../protocols/dp/derived.ts'
 import type { CatalogueEdition } from '../../../schemas/api-bodies.ts'
@@ -14,6 +14,7 @@ import { Badge } from '../parts/badge.tsx'
 import { LinkButton } from '../parts/link-button.tsx'
 import { Loaded } from '../parts/loaded.tsx'
 import { PageHead } from '../parts/page-head.tsx'
+import { WideTable } from '../parts/wide-table.tsx'
 import { keptWords } from '../work/kept-words.ts'
 import { currentEdition } from '../work/queries.ts'
 import { labelOf } from '../work/statistic.ts'
@@ -115,11 +116,11 @@ function EditionCards(props: { readonly edition: CatalogueEdition; readonly prov
       </Card>
       <Card title={<h2 className="card-title">{text.dataset.dimensions}</h2>}>
         <Typography.Paragraph type="secondary">{text.dataset.perUnitWhy}</Typography.Paragraph>
-        <Table<Dimension>
+        <WideTable<Dimension>
+          label={text.dataset.dimensions}
           size="small"
           rowKey="name"
           pagination={false}
-          scroll={{ x: 'max-content' }}
           dataSource={[...declaration.dimensions]}
           columns={[
             {
@@ -149,11 +150,11 @@ function EditionCards(props: { readonly edition: CatalogueEdition; readonly prov
       </Card>
       {measures.length > 0 && (
         <Card title={<h2 className="card-title">{text.dataset.measures}</h2>}>
-          <Table
+          <WideTable
+            label={text.dataset.measures}
             size="small"
             rowKey="name"
             pagination={false}
-            scroll={{ x: 'max-content' }}
             dataSource={[...measures]}
             columns={[
               { title: text.dataset.label, key: 'l', render: (_, { label }) => format.label(label) },
@@ -170,11 +171,11 @@ function EditionCards(props: { readonly edition: CatalogueEdition; readonly prov
       )}
       <Card title={<h2 className="card-title">{text.dataset.views}</h2>}>
         <Typography.Paragraph type="secondary">{text.dataset.viewsWhy}</Typography.Paragraph>
-        <Table<View>
+        <WideTable<View>
+          label={text.dataset.views}
           size="small"
           rowKey="name"
           pagination={false}
-          scroll={{ x: 'max-content' }}
           dataSource={[...declaration.views]}
           columns={[
             { title: text.dataset.view, key: 'v', render: (_, { name }) => <code>{name}</code> },
@@ -195,7 +196,8 @@ function EditionCards(props: { readonly edition: CatalogueEdition; readonly prov
         </ul>
       </Card>
       <Card title={<h2 className="card-title">{text.dataset.blind}</h2>}>
-        <Table
+        <WideTable
+          label={text.dataset.blind}
           size="small"
           rowKey={row => `${row.statistic} ${row.measure ?? ''}`}
           pagination={false}

@@ -1,7 +1,7 @@
 // The table beside every chart: each number with its interval, small cells hatched and said in words.
-import { Table as AntdTable } from 'antd'
 import type { ReactNode } from 'react'
 import type { Answer, Cell, Table } from '../../../../schemas/answer.ts'
+import { WideTable } from '../wide-table.tsx'
 import { useWords } from '../../app/words.ts'
 import {
   cellLabels,
@@ -29,14 +29,13 @@ export function AnswerTable(props: {
   const dimensions = tables[0]?.dimensions ?? []
   const rows = rowsOf(tables, cell => cellLabels(words, answer, tables[0] ?? emptyTable, cell))
   return (
-    <AntdTable<Row>
+    <WideTable<Row>
+      label={props.caption}
       size="small"
       rowKey="key"
       bordered
       dataSource={rows}
-      scroll={{ x: 'max-content' }}
       pagination={rows.length > 50 ? { pageSize: 50, showSizeChanger: false } : false}
-      aria-label={props.caption}
       columns={[
         ...dimensions.map((name, at) => ({
           key: name,

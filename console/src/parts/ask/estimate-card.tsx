@@ -1,5 +1,5 @@
 // What the question would cost and how exact it would be, while it is composed.
-import { Card, Spin, Table, Tag, Typography } from 'antd'
+import { Card, Spin, Tag, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import { epsilonOfRho } from '../../../../protocols/dp/zcdp.ts'
 import type { Estimate } from '../../../../schemas/answer.ts'
@@ -10,6 +10,7 @@ import { labelOf } from '../../work/statistic.ts'
 import { BudgetBar } from '../budget-bar.tsx'
 import { ErrorBox, FailureBox } from '../failure-box.tsx'
 import { LinkButton } from '../link-button.tsx'
+import { WideTable } from '../wide-table.tsx'
 import { MockAnswer } from './mock-answer.tsx'
 
 export function EstimateCard(props: {
@@ -120,12 +121,12 @@ export function ExpectedCard(props: {
   const drawn = estimate.parts.find(({ free, statistic }) => !free && statistic !== 'centred')
   return (
     <Card title={<h2 className="card-title">{text.ask.expected}</h2>}>
-      <Table
+      <WideTable
+        label={text.ask.expected}
         size="small"
         rowKey="name"
         pagination={false}
         style={{ margin: '6px 0 12px' }}
-        scroll={{ x: 'max-content' }}
         dataSource={[...estimate.parts]}
         columns={[
           {
