@@ -29,7 +29,14 @@ export function answerTables(source: TableSource): Table[] {
       kind: derivation.kind,
       ...subject(source, derivation),
       dimensions: table.axes.map(axis => axis.dimension),
-      cells: table.cells.map(cell => ({ ...cell, codes: [...cell.codes] })),
+      // In the order of the answer's canonical JSON, which then need not sort each one.
+      cells: table.cells.map(({ codes, high, low, mark, value }) => ({
+        codes: [...codes],
+        high,
+        low,
+        mark,
+        value,
+      })),
     }
   })
 }

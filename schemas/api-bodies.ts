@@ -74,6 +74,8 @@ export const NewGrant = z.strictObject({
   /** How hard cheating is with this grant's tickets: all but the default are an officer's decision. */
   blindLevel: BlindLevel.default('full'),
 })
+/** An officer's decision on a grant. `insecureForTesting` is nobody's to decide. */
+export const NewBlindLevel = z.strictObject({ level: BlindLevel.extract(['full', 'strong']) })
 /** What a member sees of a dataset; how much others spent is the provider's, the officer's and the log's. */
 export const CatalogueEdition = z.strictObject({
   id: EditionId,

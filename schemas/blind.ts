@@ -37,6 +37,13 @@ export const Ticket = z.strictObject({
 })
 export type Ticket = z.infer<typeof Ticket>
 
+/** `giveUpsLeft`: choices that the organisation may still give up by itself, of two in 365 days; null for officers, who see all tickets. */
+export const TicketList = z.strictObject({
+  items: z.array(Ticket),
+  next: z.string().nullable(),
+  giveUpsLeft: z.number().int().min(0).nullable(),
+})
+
 /** The digests of all k selectors, by position: what the consumer is bound to. Sent again, the same ticket is answered. */
 export const NewTicket = z.strictObject({
   dataset: DatasetId,

@@ -118,6 +118,10 @@ export interface BlindEngine {
   /** Only after a pass. */
   prepare(request: OpeningRequest): Promise<void>
   holds(ticket: string): boolean
+  /** What each thread holds after its last task: bytes outside its own heap, and objects of SEAL. Neither follows from data. */
+  threads(): Readonly<
+    Record<'ahead' | 'online', readonly { readonly bytes: number; readonly objects: number }[]>
+  >
   /** The share ciphertexts of one closed instance but the last; undefined: no such ticket or part. */
   shares(ticket: string, part: number): { readonly bytes: Uint8Array; readonly parts: number } | undefined
   /**

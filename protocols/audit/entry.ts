@@ -82,9 +82,9 @@ export interface EditionEntry extends Decision<'edition'> {
   readonly parametersDigest: string
 }
 
-/** A revocation repeats the grant, with a body of its own. */
+/** What follows the first repeats the grant, with a body of its own; `blind-level`: an officer changed the level of its blind tickets. */
 export interface GrantEntry extends Decision<'grant'> {
-  readonly action: 'issued' | 'revoked'
+  readonly action: 'issued' | 'blind-level' | 'revoked'
   readonly grantId: string
   readonly dataset: string
   readonly budget: NanoRho
@@ -230,7 +230,7 @@ const SHAPES: { readonly [Type in Entry['type']]: Shape<Extract<Entry, { readonl
     bodyCommitment: is.hex32,
   },
   grant: {
-    action: is.oneOf('issued', 'revoked'),
+    action: is.oneOf('issued', 'blind-level', 'revoked'),
     grantId: is.grantId,
     dataset: is.dataset,
     budget: is.nanoRho,

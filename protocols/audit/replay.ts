@@ -242,7 +242,7 @@ export class Replay {
       return
     }
     if (known === undefined || known.revoked || !sameGrant(known.entry, entry)) throw this.#violation('grant')
-    known.revoked = true
+    if (entry.action === 'revoked') known.revoked = true
   }
 
   #key(entry: KeyEntry): void {

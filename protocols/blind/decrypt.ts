@@ -8,7 +8,7 @@ import { decodeCiphertexts } from './messages.ts'
 import type { AskedTicket } from './question.ts'
 import type { Scheme } from './scheme.ts'
 import { scoped } from './scope.ts'
-import { answersFor, packingOf } from './shape.ts'
+import { answersFor, packingOf, type TicketShape } from './shape.ts'
 import { modulo } from './sharing.ts'
 import { copySums, fromSlots } from './slots.ts'
 
@@ -24,25 +24,77 @@ export function openAnswer(
   shares: Uint8Array,
   answer: Uint8Array,
 ): Float64Array {
+  const used = answersOf(asked, groups)
+  return openLast(scheme, asked, groups, openShares(scheme, asked, shares, used), answer)
+}
+
+/**
+ * What all closed instances but the last hold for each copy of the first `used` answer ciphertexts, modulo t: uniform until the answer comes.
+ * May be done as soon as the shares are there. Whether they open is told by their public bytes, never by a key. Throws `blind.length` and
+ * `blind.answer`.
+ */
+export function openShares(
+  scheme: Scheme,
+  { shape, seeds }: Opener,
+  shares: Uint8Array,
+  used = shape.answers,
+): Float64Array {
+  const shared = decodeCiphertexts(shares, (seeds.length - 1) * shape.answers)
+  const sums = new Float64Array(used * packingOf(shape.cells).copies)
+  for (const [i, seed] of seeds.slice(0, -1).entries()) {
+    addSlotSums(scheme, shape, seed, shared.slice(i * shape.answers, i * shape.answers + used), sums)
+  }
+  return sums
+}
+
+/** The rest of `openAnswer`, once the answer is there: `opened` is what `openShares` returned. */
+export function openLast(
+  scheme: Scheme,
+  asked: AskedTicket,
+  groups: number,
+  opened: Float64Array,
+  answer: Uint8Array,
+): Float64Array {
   const { shape, seeds } = asked
   const { plainModulus } = scheme.parameters
-  const packing = packingOf(shape.cells)
-  const used = answersFor(groups, packing)
+  const used = answersOf(asked, groups)
+  const { copies } = packingOf(shape.cells)
+  if (opened.length < used * copies) throw blindError('blind.length', 'opened shares of another ticket')
+  const sums = opened.slice(0, used * copies)
+  addSlotSums(
+    scheme,
+    shape,
+    seeds[seeds.length - 1] ?? new Uint8Array(),
+    decodeCiphertexts(answer, used),
+    sums,
+  )
+  return sums.subarray(0, groups).map(sum => (sum > plainModulus / 2 ? sum - plainModulus : sum))
+}
+
+/** The closed instances, before or after the question. */
+type Opener = Pick<AskedTicket, 'shape' | 'seeds'>
+
+function answersOf({ shape }: AskedTicket, groups: number): number {
+  const used = answersFor(groups, packingOf(shape.cells))
   if (used > shape.answers) throw blindError('blind.groups', 'more groups than this ticket holds')
-  const shared = decodeCiphertexts(shares, (seeds.length - 1) * shape.answers)
-  const last = decodeCiphertexts(answer, used)
-  const sums = new Float64Array(used * packing.copies)
-  for (const [i, seed] of seeds.entries()) {
-    const ciphertexts =
-      i < seeds.length - 1 ? shared.slice(i * shape.answers, i * shape.answers + used) : last
-    for (const [c, slots] of decryptSlots(scheme, keyOf(shape, seed), ciphertexts).entries()) {
-      for (const [copy, sum] of copySums(slots, plainModulus, packing).entries()) {
-        const at = c * packing.copies + copy
-        sums[at] = modulo((sums[at] ?? 0) + sum, plainModulus)
-      }
+  return used
+}
+
+function addSlotSums(
+  scheme: Scheme,
+  shape: TicketShape,
+  seed: Uint8Array,
+  ciphertexts: readonly Uint8Array[],
+  sums: Float64Array,
+): void {
+  const { plainModulus } = scheme.parameters
+  const packing = packingOf(shape.cells)
+  for (const [c, slots] of decryptSlots(scheme, keyOf(shape, seed), ciphertexts).entries()) {
+    for (const [copy, sum] of copySums(slots, plainModulus, packing).entries()) {
+      const at = c * packing.copies + copy
+      sums[at] = modulo((sums[at] ?? 0) + sum, plainModulus)
     }
   }
-  return sums.subarray(0, groups).map(sum => (sum > plainModulus / 2 ? sum - plainModulus : sum))
 }
 
 /** The slots of answer ciphertexts of one instance. */

@@ -133,6 +133,10 @@ export const CLI_MESSAGES = messages({
     en: 'No ticket {id} lies in this profile’s folder.',
     zh: '此配置档案的文件夹中没有票据 {id}。',
   },
+  'cli.ticket_count': {
+    en: '{text} is not a number of tickets to keep: 1 to {most}.',
+    zh: '{text} 不是可保持的票据张数：应为 1 至 {most}。',
+  },
   'cli.no_evidence': {
     en: 'There is no open evidence against {org}.',
     zh: '没有针对 {org} 的未处理证据。',

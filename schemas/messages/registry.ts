@@ -35,8 +35,12 @@ export const REGISTRY_MESSAGES = messages({
     zh: '贵机构已有 {limit} 个上传；它们会在开始一天后删除。',
   },
   'registry.blind_level': {
-    en: 'Level {level} cannot be granted here. Valid: {valid}.',
-    zh: '此处不能授予级别 {level}。可用：{valid}。',
+    en: 'Level {level} cannot be granted here. Valid: {valid}. Level strong is an officer’s decision on a grant that was issued.',
+    zh: '此处不能授予级别 {level}。可用：{valid}。级别 strong 须由合规官对已发出的授权作出决定。',
+  },
+  'registry.grant_not_blind': {
+    en: 'Grant {grant} allows no blind questions, so its tickets have no level.',
+    zh: '授权 {grant} 不含盲查询，因此没有票据级别。',
   },
   'registry.upload_open': {
     en: 'The upload is not committed yet: send the missing parts, then commit it.',

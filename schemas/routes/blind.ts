@@ -8,6 +8,7 @@ import {
   NewBlindQuery,
   NewTicket,
   Ticket,
+  TicketList,
   TicketOpening,
 } from '../blind.ts'
 import { AnswerId, TicketId } from '../records.ts'
@@ -28,10 +29,10 @@ export const BLIND_ROUTES = {
     method: 'GET',
     path: '/v1/tickets',
     access: ['consumer', 'officer'],
-    summary: 'Tickets of the calling organisation (officers: all)',
+    summary: 'Tickets of the calling organisation (officers: all), and how many choices it may still give up',
     query: page,
     status: 200,
-    response: list(Ticket),
+    response: TicketList,
   },
   ticketShow: {
     method: 'GET',

@@ -1,6 +1,6 @@
 // Uploads, editions, the catalogue and grants.
 import { z } from 'zod'
-import { CatalogueDataset, CatalogueEdition, NewEdition, NewGrant } from '../api-bodies.ts'
+import { CatalogueDataset, CatalogueEdition, NewBlindLevel, NewEdition, NewGrant } from '../api-bodies.ts'
 import { DatasetId, EditionId, LIMITS, Sha256Hex } from '../common.ts'
 import { Grant, GrantId, Job, JobId, Upload, UploadId } from '../records.ts'
 import { byId, list, page, type Route } from './route.ts'
@@ -132,6 +132,16 @@ export const REGISTRY_ROUTES = {
     query: page,
     status: 200,
     response: list(Grant),
+  },
+  grantBlindLevel: {
+    method: 'POST',
+    path: '/v1/grants/:id/blind-level',
+    access: ['officer'],
+    summary: 'Decide how hard cheating with the blind tickets of a grant has to be: logged',
+    params: byId(GrantId),
+    body: NewBlindLevel,
+    status: 200,
+    response: Grant,
   },
   grantRevoke: {
     method: 'POST',

@@ -9,6 +9,7 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<Bench>
   log: async options => (await import('./log.ts')).run(options),
   start: async options => (await import('./start.ts')).run(options),
   registration: async options => (await import('./registration.ts')).run(options),
+  blind: async options => (await import('./blind.ts')).run(options),
   'open-query': async options => (await import('./open-query.ts')).run(options),
 }
 

@@ -3,12 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join as joinPath } from 'node:path'
 import { startPostgres } from '../../test/support/postgres.ts'
-import { writeSampleOrders } from '../sample/orders.ts'
 import { type Bench, type BenchOptions, median, percentile, rounded, scaled } from './bench.ts'
 import { type Child, startChild } from './child.ts'
 import type { LoadReply, LoadRequest } from './load-process.ts'
-import { enrol, join, type Member, signQueries } from './members.ts'
-import { EDITION, publish } from './publish.ts'
+import { openMarket } from './market.ts'
+import { type Member, signQueries } from './members.ts'
 import { coldQuestions, questions, scanQuestions } from './questions.ts'
 import { type BenchService, startService } from './service.ts'
 
@@ -29,7 +28,7 @@ export async function run({ scale, say }: BenchOptions): Promise<Bench> {
     const databaseUrl = await postgres.createDatabase()
     const place = { folder: joinPath(folder, 'service'), databaseUrl }
     const service = await startService(place.folder, databaseUrl)
-    const maker = await openMarket(service, folder, scaled(ROWS, scale, 20_000), say)
+    const maker = await openMarket(service, folder, scaled(ROWS, scale, 20_000), ['open'], say)
     const openBare = async (answerBytes: number): Promise<string> => {
       const { keyId, publicKey } = maker.key
       const key = { keyId, publicKey }
@@ -43,35 +42,6 @@ export async function run({ scale, say }: BenchOptions): Promise<Bench> {
     await postgres.stop()
     await rm(folder, { recursive: true, force: true })
   }
-}
-
-/** One published edition, and one consumer with a grant on it. */
-async function openMarket(
-  { url, operatorCode }: BenchService,
-  folder: string,
-  rows: number,
-  say: BenchOptions['say'],
-): Promise<Member> {
-  const operator = await enrol(url, operatorCode)
-  const mall = await join(url, operator.client, 'mall', ['provider'])
-  const maker = await join(url, operator.client, 'maker', ['consumer'])
-  say(`making and publishing ${rows.toLocaleString('en')} rows`)
-  const data = await mkdtemp(joinPath(folder, 'data-'))
-  await writeSampleOrders(joinPath(data, 'orders.csv'), { rows, seed: 20_251_111, years: [2025, 2025] })
-  await publish(mall.client, data, folder)
-  const [dataset] = EDITION.split('@')
-  const { items } = await mall.client.budgetShow({ query: { limit: 1 } })
-  await mall.client.grantIssue({
-    body: {
-      dataset: dataset as never,
-      consumer: 'maker' as never,
-      modes: ['open'],
-      purposes: ['product-planning'],
-      budget: items[0]?.total?.cap ?? '0',
-      expires: new Date(Date.now() + 86_400_000).toISOString(),
-    },
-  })
-  return maker
 }
 
 type Running = {

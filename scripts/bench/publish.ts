@@ -5,9 +5,12 @@ import { openFileSource } from '../../src/cli/file-source.ts'
 import type { Client } from '../../src/sdk/client.ts'
 import { followJob } from '../../src/sdk/follow-job.ts'
 import { upload } from '../../src/sdk/upload.ts'
+import { writeSampleDatasetFile } from '../sample/dataset-file.ts'
 
-export const DATASET_FILE = join(import.meta.dirname, '../../examples/appliance-orders/dataset.yaml')
 export const EDITION = 'appliance-orders@2025'
+
+/** What any of the benches registers. */
+const MOST_ROWS = 2_000_000
 
 export type Published = {
   readonly prepareSeconds: number
@@ -16,10 +19,16 @@ export type Published = {
   readonly contributionFile: string
 }
 
-export async function publish(client: Client, dataFolder: string, folder: string): Promise<Published> {
+export async function publish(
+  client: Client,
+  dataFolder: string,
+  folder: string,
+  rows = MOST_ROWS,
+): Promise<Published> {
+  const datasetFile = await writeSampleDatasetFile(folder, rows)
   const start = performance.now()
   const prepared = await prepare({
-    datasetFile: DATASET_FILE,
+    datasetFile,
     dataFolder,
     outFolder: join(folder, 'contribution'),
     secretFile: join(folder, 'unit-secret.key'),

@@ -17,6 +17,7 @@ import { ProblemError } from '../../src/sdk/errors.ts'
 import { followJob } from '../../src/sdk/follow-job.ts'
 import { upload } from '../../src/sdk/upload.ts'
 import { readAnswer, verifyAnswer } from '../../src/sdk/verify-answer.ts'
+import { writeSampleDatasetFile } from '../sample/dataset-file.ts'
 import { writeSampleOrders } from '../sample/orders.ts'
 import { playBlind } from './blind.ts'
 import { copyLog, tamper, verifyCopy } from './log-copy.ts'
@@ -131,7 +132,8 @@ async function publish(story: Story, options: DemoOptions, mall: Client, data: s
   const text = DEMO_TEXT[options.language]
   const prepared = await story.step('prepare', async () => {
     const result = await prepare({
-      datasetFile: options.schema,
+      datasetFile:
+        options.data === undefined ? await writeSampleDatasetFile(folder, options.rows) : options.schema,
       dataFolder: data,
       outFolder: joinPath(folder, 'contribution'),
       secretFile: joinPath(folder, 'unit-secret.key'),

@@ -13,4 +13,9 @@ export const EVIDENCE: Readonly<Record<string, () => Promise<Evidence>>> = {
   'blind-cut-and-choose': async () => (await import('./blind-cut-and-choose.ts')).run(),
   'blind-figures': async () => (await import('./blind-figures.ts')).run(),
   'blind-honest-instance': async () => (await import('./blind-honest-instance.ts')).run(),
+  'blind-malformed': async () => (await import('./blind-malformed.ts')).run(),
+  'blind-soak': async () => (await import('./blind-soak.ts')).run(),
+  'blind-kills': async () => (await import('./blind-kills.ts')).run(),
+  'blind-agreement': async () => (await import('./blind-agreement.ts')).run(),
+  'blind-wire': async () => (await import('./blind-wire.ts')).run(),
 }

@@ -23,7 +23,7 @@ const DRAWS = 400
 /** ρ of ε = 1 at δ = 1e-6, which notes/utility.md spent on each statistic. */
 const RHO = '0.024355968'
 const LEAST_TRUE = 20
-const TOLERANCE = 1.15
+export const TOLERANCE = 1.15
 
 export type Row = {
   readonly set: string
@@ -58,10 +58,24 @@ export async function run(): Promise<Evidence> {
   }
 }
 
+export type Measuring = {
+  /** The set's data are a folder below it. */
+  readonly root: string
+  /** For each statistic. */
+  readonly rho: string
+  readonly draws: number
+}
+
+const ASKED: Measuring = { root: SHARED, rho: RHO, draws: DRAWS }
+
 /** Relative errors in per cent, median over the groups whose true figure is at least 20. */
-export async function measureSet(given: UtilitySet): Promise<readonly Row[]> {
+export async function measureSet(
+  given: UtilitySet,
+  change: Partial<Measuring> = {},
+): Promise<readonly Row[]> {
+  const measuring = { ...ASKED, ...change }
   const folder = await mkdtemp(join(tmpdir(), 'yinsuan-utility-'))
-  const data = join(SHARED, given.data)
+  const data = join(measuring.root, given.data)
   const engineFolder = join(folder, 'engine')
   try {
     const prepared = await prepare({
@@ -78,7 +92,7 @@ export async function measureSet(given: UtilitySet): Promise<readonly Row[]> {
       threads: 2,
       memoryMiB: 1024,
       cubeMiB: 256,
-      gridMs: 1,
+      insecureFirstDeadlineForTesting: () => 0,
       noise: withoutNoiseForTesting(),
     })
     const truth = await openTruth(declaration, prepared.contributionFile, given, data)
@@ -91,7 +105,7 @@ export async function measureSet(given: UtilitySet): Promise<readonly Row[]> {
       const set = given.name === 'amazon-open-ecommerce' ? AMAZON(await truth.largest('category', 20)) : given
       const rows: Row[] = []
       for (const question of set.questions)
-        rows.push({ set: set.name, ...(await measure(question, declaration, engine, truth)) })
+        rows.push({ set: set.name, ...(await measure(question, declaration, engine, truth, measuring)) })
       return rows
     } finally {
       truth.close()
@@ -107,10 +121,11 @@ async function measure(
   declaration: Declaration,
   engine: Engine,
   truth: Truth,
+  { rho, draws }: Measuring,
 ): Promise<Omit<Row, 'set'>> {
   const edition = editionId(declaration.dataset, declaration.edition)
   const parts = question.tgi === undefined ? 1 : 2
-  const query = Query.parse({ ...question.query, edition, privacy: { rho: String(Number(RHO) * parts) } })
+  const query = Query.parse({ ...question.query, edition, privacy: { rho: String(Number(rho) * parts) } })
   const planned = plan(declaration, query, 'open').parts.map(({ part }) => part)
   const { values } = await engine.release({
     edition,
@@ -128,7 +143,7 @@ async function measure(
   const shown = (truths[0] ?? []).flatMap((value, cell) => (value >= LEAST_TRUE ? [cell] : []))
   const exact = figure(bounded)
   const squares = shown.map(() => 0)
-  for (let draw = 0; draw < DRAWS; draw++) {
+  for (let draw = 0; draw < draws; draw++) {
     const noisy = bounded.map((cells, i) => {
       const part = planned[i]
       if (part === undefined) throw new RangeError('a part without its plan')
@@ -137,7 +152,7 @@ async function measure(
     })
     const answered = figure(noisy)
     shown.forEach((cell, i) => {
-      squares[i] = (squares[i] ?? 0) + (at(answered, cell) - at(wanted, cell)) ** 2 / DRAWS
+      squares[i] = (squares[i] ?? 0) + (at(answered, cell) - at(wanted, cell)) ** 2 / draws
     })
   }
   const relative = shown.map((cell, i) => {

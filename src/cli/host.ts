@@ -1,5 +1,7 @@
 // What the command line takes from its surroundings: everything here is a parameter, so that a test can be a terminal.
+import { spawn } from 'node:child_process'
 import { randomFillSync } from 'node:crypto'
+import { constants, setPriority } from 'node:os'
 import { createInterface } from 'node:readline/promises'
 import process from 'node:process'
 import type { RandomBytes } from '../../protocols/random.ts'
@@ -18,6 +20,8 @@ export interface Host {
   readonly err: Sink
   /** An answer to a question; undefined where nobody can be asked. */
   readonly askPerson: (question: string) => Promise<string | undefined>
+  /** This program again, with other words, beside and after this run: nobody waits for it, and it gives way to everything else. */
+  readonly inBackground: (argv: readonly string[]) => void
   readonly now: () => number
   readonly random: RandomBytes
   readonly fetch: typeof fetch
@@ -29,6 +33,7 @@ export function nodeHost(): Host {
     out: sink(process.stdout),
     err: sink(process.stderr),
     askPerson,
+    inBackground,
     now: Date.now,
     random: target => randomFillSync(target),
     fetch,
@@ -43,6 +48,21 @@ function sink(stream: NodeJS.WriteStream): Sink {
       return stream.columns ?? 100
     },
   }
+}
+
+function inBackground(argv: readonly string[]): void {
+  const [, program = ''] = process.argv
+  const child = spawn(process.execPath, [...process.execArgv, program, ...argv], {
+    detached: true,
+    stdio: 'ignore',
+  })
+  child.on('error', () => undefined)
+  try {
+    if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW)
+  } catch {
+    // It competes as an equal, nothing worse.
+  }
+  child.unref()
 }
 
 async function askPerson(question: string): Promise<string | undefined> {

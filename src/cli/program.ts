@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import { ANSWER_COMMANDS } from './commands/answer.ts'
 import { BLIND_COMMANDS } from './commands/blind.ts'
+import { BLIND_TICKET_COMMANDS } from './commands/blind-ticket.ts'
 import { BUDGET_COMMANDS } from './commands/budget.ts'
 import { completionCommand } from './commands/completion.ts'
 import { CATALOGUE_COMMANDS } from './commands/dataset-catalogue.ts'
@@ -40,6 +41,7 @@ export function buildProgram(context: Context): Command {
     ...EDITION_COMMANDS,
     ...GRANT_COMMANDS,
     ...QUERY_COMMANDS,
+    ...BLIND_TICKET_COMMANDS,
     ...BLIND_COMMANDS,
     ...BUDGET_COMMANDS,
     ...ANSWER_COMMANDS,

@@ -1,4 +1,5 @@
 // The answer document: noisy integers, what they cost, and the tables that people read. Everything in it is public to its consumer.
+import { canonicalJson } from '../../protocols/canonical-json.ts'
 import { formatRho } from '../../protocols/dp/zcdp.ts'
 import { answerTables } from '../../schemas/answer-tables.ts'
 import type { Answer, AnsweredPart, BlindAnswer, KeptShare, PrivacySpent } from '../../schemas/answer.ts'
@@ -44,6 +45,7 @@ export function makeAnswer(
     ...(header.blind?.hidden.dimensions ?? []),
   ])
   const usedMeasures = new Set(parts.map(({ shape }) => shape.measure))
+  const named = namesOf(declaration)
   const document = {
     v: 1 as const,
     id: header.id,
@@ -52,10 +54,8 @@ export function makeAnswer(
     mode: header.mode,
     query: header.query,
     privacy: privacySpent(declaration, header.charge),
-    dimensions: declaration.dimensions
-      .filter(({ name }) => usedDimensions.has(name))
-      .map(({ name, label, values }) => ({ name, label, values })),
-    measures: declaration.measures.filter(({ name }) => usedMeasures.has(name)),
+    dimensions: named.dimensions.filter(({ name }) => usedDimensions.has(name)),
+    measures: named.measures.filter(({ name }) => usedMeasures.has(name)),
     parts,
     derivations: [...planned.derivations],
     keptShares: keptShares(edition, parts),
@@ -64,6 +64,22 @@ export function makeAnswer(
     ...(header.blind === undefined ? {} : { blind: header.blind }),
   }
   return { ...document, tables: answerTables(document) }
+}
+
+type Names = Pick<Answer, 'dimensions' | 'measures'>
+
+const known = new WeakMap<Declaration, Names>()
+
+/** What answers may tell of a declaration, in the order of their canonical JSON: sorted once, since it is half of most answers. */
+function namesOf(declaration: Declaration): Names {
+  const names = known.get(declaration) ?? sortNames(declaration)
+  known.set(declaration, names)
+  return names
+}
+
+function sortNames({ dimensions, measures }: Declaration): Names {
+  const shown = dimensions.map(({ name, label, values }) => ({ name, label, values }))
+  return JSON.parse(canonicalJson({ dimensions: shown, measures })) as Names
 }
 
 /** ε is the tight conversion at the edition's δ, rounded up to five digits. */

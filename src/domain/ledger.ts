@@ -49,7 +49,7 @@ export function room(balances: Balances): bigint {
 
 /**
  * Cap and spent that a question would meet. An account opens with the sealing charge spent, under the smaller of the edition's cap and what is left of
- * the grant; another grant moves its cap and never what it has spent.
+ * the grant; another grant moves its cap and never what it has spent. With little left of the grant, what is spent may be above the cap.
  */
 export function accountTerms(
   edition: { readonly perConsumer: bigint; readonly sealingCharge: bigint },

@@ -31,6 +31,13 @@ export function checkGrant(grant: Grant, mode: Mode, purpose: string | undefined
   return purpose
 }
 
+/** Whether an officer may decide on the level of its tickets: there have to be some. `now` is an Instant. */
+export function checkBlindLevel({ id, dataset, modes, revoked, expires }: Grant, now: string): void {
+  if (revoked !== null) throw fault('query.grant_revoked', { dataset })
+  if (expires <= now) throw fault('query.grant_expired', { dataset, expires })
+  if (!modes.includes('blind')) throw fault('registry.grant_not_blind', { grant: id })
+}
+
 /** New questions are answered by an open edition only; stored answers are returned whatever its state. */
 export function checkOpen(edition: Edition): void {
   if (edition.status !== 'open')

@@ -34,9 +34,14 @@ export function writtenOffSince(now: number): number {
   return now - WRITTEN_OFF_MS
 }
 
+/** Of the choices given up since `writtenOffSince`. */
+export function giveUpsLeft(recent: number): number {
+  return Math.max(0, MOST_WRITTEN_OFF - recent)
+}
+
 /** Giving up when caught must not be free. */
 export function checkWriteOff(recent: number): void {
-  if (recent >= MOST_WRITTEN_OFF) throw fault('blind.written_off', { limit: MOST_WRITTEN_OFF })
+  if (giveUpsLeft(recent) === 0) throw fault('blind.written_off', { limit: MOST_WRITTEN_OFF })
 }
 
 const STRENGTH: Readonly<Record<BlindLevel, number>> = { full: 2, strong: 1, insecureForTesting: 0 }

@@ -10,8 +10,8 @@ export function viewBit(index: number): number {
 }
 
 /**
- * The contribution's rows with their keyed hash `h` (first 8 bytes of SHA-256 over key, unit, original codes, quanta and
- * order key) and the bucket `b` of their unit. Texts are joined by a sign that none of them holds, so the joining is injective.
+ * The contribution's rows with their keyed hash `h` (first 16 bytes of SHA-256 over key, unit, original codes, quanta and order key, which
+ * sort as the bytes do) and the bucket `b` of their unit. Texts are joined by a sign that none of them holds, so the joining is injective.
  */
 export function hashedRows(declaration: Declaration, path: string, key: string, buckets: number): Fragment {
   const schema = rowSchema(declaration)
@@ -19,7 +19,7 @@ export function hashedRows(declaration: Declaration, path: string, key: string, 
   const digest = sql`sha256(concat_ws('|', ${list([sql`${key}`, ...parts.map(text)])}))`
   return sql`
     select ${columns([...schema.keys, ...schema.coded])},
-      cast('0x' || substr(${digest}, 1, 16) as ubigint) as h,
+      cast(left(${digest}, 32) as uuid) as h,
       cast(hash(u) % cast(${buckets} as ubigint) as integer) as b
     from ${parquet([path])}`
 }
@@ -32,27 +32,22 @@ export function bucketRows(
 ): Fragment {
   if (files.length > 0) return parquet(files)
   const schema = rowSchema(declaration)
-  return sql`(select ${columns([...schema.keys, ...schema.coded])}, cast(0 as ubigint) as h
+  return sql`(select ${columns([...schema.keys, ...schema.coded])}, cast(null as uuid) as h
     from ${parquet([contribution])} where false)`
 }
 
 /**
  * The sealed columns; `k`, a bit for each view that keeps the row; `n`, its ordinal; `s`, the rows of its unit.
  * Everything is partitioned by the unit, so a unit's rows are chosen by its own rows only. The ordinal stands on the line's
- * number within its order first, then on the keyed hash, then on the columns themselves; rows equal in all of these are
- * interchangeable.
+ * number within its order first, then on the keyed hash; rows of one hash are equal in all columns and interchangeable.
  */
 export function boundedRows(declaration: Declaration, source: Fragment): Fragment {
   const schema = rowSchema(declaration)
   const plain = columns([...schema.keys, ...schema.coded])
-  const perUnit = schema.dimensions.filter(dimension => dimension.perUnit)
-  const first = perUnit.map(
-    dimension => sql`first_value(${column(dimension.column)}) over w as ${firstOf(dimension.column)}`,
-  )
+  const perUnit = new Set(schema.dimensions.filter(each => each.perUnit).map(each => each.column))
+  // The row of the least hash is the first line of its order, so it has the first ordinal too.
   const rewritten = schema.coded.map(name =>
-    perUnit.some(dimension => dimension.column === name)
-      ? sql`${firstOf(name)} as ${column(name)}`
-      : column(name),
+    perUnit.has(name) ? sql`first_value(${column(name)}) over w as ${column(name)}` : column(name),
   )
   const ranks = capRanks(declaration, schema)
   const passes = distinct(
@@ -73,19 +68,15 @@ export function boundedRows(declaration: Declaration, source: Fragment): Fragmen
     ),
     sql` + `,
   )
-  const order = schema.orders ? sql`l, r` : sql`r`
+  const lines = schema.orders
+    ? sql`(select *, row_number() over (partition by u, o order by h) as l from ${source}) as lines`
+    : source
   return sql`
-    with hashed as (
-      select ${list([plain, ...first])}, row_number() over w as r
-      from ${source}
-      window w as (partition by u order by h, ${columns([...schema.coded, ...schema.keys.slice(1)])})
-    ), lines as (
-      select *${schema.orders ? sql`, row_number() over (partition by u, o order by r) as l` : sql``} from hashed
-    ), ordered as (
-      select ${list([columns(schema.keys), ...rewritten])},
-        row_number() over w as n, count(*) over w as s
-      from lines
-      window w as (partition by u order by ${order} rows between unbounded preceding and unbounded following)
+    with ordered as (
+      select ${list([columns(schema.keys), ...rewritten])}, row_number() over w as n, count(*) over w as s
+      from ${lines}
+      window w as (partition by u order by ${schema.orders ? sql`l, h` : sql`h`}
+        rows between unbounded preceding and unbounded following)
     ), ranked as (
       select ${list([sql`*`, ...ranks.map(ranking)])}
       from ordered
@@ -130,12 +121,19 @@ function keepsRow(declaration: Declaration, view: View): Fragment {
 /** The bound on all of a unit's rows counts only those that passed the view's caps. */
 function placing(declaration: Declaration, view: View): Fragment {
   const keeps = column(passed(declaration, view))
-  return sql`row_number() over (partition by u, ${keeps} order by n) as ${column(place(declaration, view))}`
+  return sql`count(*) filter (${keeps}) over (partition by u order by n rows unbounded preceding)
+    as ${column(place(declaration, view))}`
 }
 
 /** Views with the same caps share one column, which has the number of the first: mostly a count, an order and a sum bounded alike. */
 function passed(declaration: Declaration, view: View): string {
   return `v${declaration.views.findIndex(other => capsOf(other) === capsOf(view))}`
+}
+
+/** The same for views that bound alike, and so keep the same rows. */
+export function boundsOf(declaration: Declaration, index: number): string {
+  const view = declaration.views[index]
+  return view === undefined ? '' : `${view.perUnit ?? ''} ${capsOf(view)}`
 }
 
 function capsOf({ caps }: View): string {
@@ -150,10 +148,6 @@ function distinct(
   columnsByName: readonly { readonly name: string; readonly as: Fragment }[],
 ): readonly Fragment[] {
   return [...new Map(columnsByName.map(({ name, as }) => [name, as])).values()]
-}
-
-function firstOf(name: string): Fragment {
-  return column(`first_${name}`)
 }
 
 function text(name: string): Fragment {

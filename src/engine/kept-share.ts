@@ -2,42 +2,79 @@
 import { sql } from 'kysely'
 import type { Declaration } from '../../schemas/declaration.ts'
 import type { KeptShareRequest } from '../../schemas/engine.ts'
-import { viewBit } from './bound.ts'
+import { boundsOf, viewBit } from './bound.ts'
 import { dimensionOf, measureOf, viewIndexOf } from './names.ts'
-import { column, columns, type Fragment, keptBy } from './sql.ts'
+import { column, columns, type Fragment, keptBy, list } from './sql.ts'
 
 /** How many cells a release has: kept and left out for each code. */
 export function pairCells(declaration: Declaration, { dimension }: KeptShareRequest): number {
   return 2 * dimensionOf(declaration, dimension).size
 }
 
+/** Requests that look at the same rows, and one query of (`cell`, a total for each of them in their order). */
+export type PairGroup = {
+  readonly requests: readonly [KeptShareRequest, ...KeptShareRequest[]]
+  readonly totals: Fragment
+}
+
 /**
- * Rows (`cell`, `total`) over the bounded rows of `from`; cell = 2·code for kept, 2·code + 1 for left out. A unit's rows are
- * taken kept first, then left out, by ordinal, up to the bound: at most `bound` rows of a unit stand in all cells together. An order or a unit
- * is in exactly one of the pair of a code: kept if any of its rows there is.
+ * Totals over the bounded rows of `from`; cell = 2·code for kept, 2·code + 1 for left out. A unit's rows are taken kept first, then left
+ * out, by ordinal, up to the bound: at most `bound` rows of a unit stand in all cells together. An order or a unit is in exactly one of
+ * the pair of a code: kept if any of its rows there is.
  */
-export function pairTotals(declaration: Declaration, request: KeptShareRequest, from: string): Fragment {
-  const { column: code } = dimensionOf(declaration, request.dimension)
-  const kept = keptBy(viewBit(viewIndexOf(declaration, request.view)))
-  switch (request.statistic) {
+export function pairGroups(
+  declaration: Declaration,
+  requests: readonly KeptShareRequest[],
+  from: string,
+): readonly PairGroup[] {
+  const alike = new Map<string, [KeptShareRequest, ...KeptShareRequest[]]>()
+  for (const request of requests) {
+    const { view, statistic, dimension, bound } = request
+    const bounds = boundsOf(declaration, viewIndexOf(declaration, view))
+    // A row's quanta add up over the rows that are counted.
+    const key = JSON.stringify([statistic === 'sum' ? 'count' : statistic, bounds, dimension, bound])
+    const found = alike.get(key)
+    if (found === undefined) alike.set(key, [request])
+    else found.push(request)
+  }
+  return [...alike.values()].map(group => ({
+    requests: group,
+    totals: pairTotals(declaration, group, from),
+  }))
+}
+
+function pairTotals(declaration: Declaration, group: PairGroup['requests'], from: string): Fragment {
+  const [{ view, statistic, dimension, bound }] = group
+  const { column: code } = dimensionOf(declaration, dimension)
+  const kept = keptBy(viewBit(viewIndexOf(declaration, view)))
+  const totals = group.map(({ measure }) =>
+    measure === undefined ? rows : quanta(measureOf(declaration, measure).column),
+  )
+  const cells = (places: Fragment) =>
+    sql`select ${list([sql`${cell} as cell`, ...totals])} from ${places} group by cell`
+  switch (statistic) {
     case 'units':
-      return sql`select ${cell} as cell, cast(count(*) as double) as total
-        from (select ${column(code)} as code, bool_or(${kept}) as kept from ${column(from)} group by u, ${column(code)}) as t
-        group by cell`
+      return cells(sql`(select ${column(code)} as code, bool_or(${kept}) as kept
+        from ${column(from)} group by u, ${column(code)}) as t`)
     case 'orders':
-      return sql`select ${cell} as cell, cast(count(*) as double) as total
-        from (select code, bool_or(kept) as kept
-          from ${taken(['u', 'o', 'n', 's'], code, kept, request.bound, from)} group by u, o, code) as t
-        group by cell`
+      return cells(sql`(select code, bool_or(kept) as kept
+        from ${taken(['u', 'o', 'n', 's'], code, kept, bound, from)} group by u, o, code) as t`)
     case 'count':
-      return sql`select ${cell} as cell, cast(count(*) as double) as total
-        from ${taken(['u', 'n', 's'], code, kept, request.bound, from)} group by cell`
     case 'sum': {
-      const { column: quanta } = measureOf(declaration, request.measure)
-      return sql`select ${cell} as cell, cast(sum(abs(${column(quanta)})) as double) as total
-        from ${taken(['u', 'n', 's', quanta], code, kept, request.bound, from)} group by cell`
+      const measures = new Set(
+        group.flatMap(({ measure }) =>
+          measure === undefined ? [] : [measureOf(declaration, measure).column],
+        ),
+      )
+      return cells(taken(['u', 'n', 's', ...measures], code, kept, bound, from))
     }
   }
+}
+
+const rows = sql`cast(count(*) as double)`
+
+function quanta(name: string): Fragment {
+  return sql`cast(sum(abs(${column(name)})) as double)`
 }
 
 const cell = sql`cast(code as integer) * 2 + case when kept then 0 else 1 end`

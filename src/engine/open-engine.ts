@@ -9,6 +9,7 @@ import { Gate } from './gate.ts'
 import { openLayout } from './layout.ts'
 import type { NoiseSource } from './noise-source.ts'
 import { release, type ReleaseContext } from './release.ts'
+import { type FirstDeadline, firstDeadlineFor, onSchedule } from './schedule.ts'
 import { freshEditionKey, seal } from './seal.ts'
 import {
   destroySealedEdition,
@@ -26,16 +27,16 @@ export type EngineOptions = {
   readonly memoryMiB: number
   /** Most bytes of cubes in memory. */
   readonly cubeMiB: number
-  /** Answers that need the rows are told at multiples of this after the request. Public. */
-  readonly gridMs: number
   readonly noise: NoiseSource
   /** Threads start with the first ticket. */
   readonly blind?: BlindOptions
+  /** 0: at once, so that time tells of rows. */
+  readonly insecureFirstDeadlineForTesting?: FirstDeadline
   /** Which rows are kept becomes predictable. */
   readonly insecureEditionKeyForTesting?: Uint8Array
 }
 
-/** Scans and cold cube builds at once. */
+/** Scans and cold cube builds at once. Each keeps its place until its deadline: how long another waits for it follows from questions only. */
 const SCANS = 4
 
 export async function openEngine(options: EngineOptions): Promise<Engine> {
@@ -49,6 +50,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const cubes = new CubeCache(options.cubeMiB * 2 ** 20)
   const sealed = new Map<string, Promise<SealedEdition>>()
   const scans = new Gate(SCANS)
+  const firstDeadline = options.insecureFirstDeadlineForTesting ?? firstDeadlineFor(SCANS, options.threads)
   const seals = new Gate(1)
   const running = new Set<Promise<unknown>>()
   const blind = openBlind(options.blind ?? { workers: 1, memoryMiB: 256 })
@@ -73,19 +75,20 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     return reading
   }
 
-  const contextOf = (files: readonly string[]): ReleaseContext => ({
+  const contextOf = ({ manifest: { declaration }, files }: SealedEdition): ReleaseContext => ({
     cubes,
     noise: options.noise,
-    gridMs: options.gridMs,
     tabulate: table =>
-      scans.run(async () => {
-        const connection = await instance.connect()
-        try {
-          return await tabulate(connection, files, table)
-        } finally {
-          connection.closeSync()
-        }
-      }),
+      scans.run(() =>
+        onSchedule(firstDeadline(declaration.capacity, table), async () => {
+          const connection = await instance.connect()
+          try {
+            return await tabulate(connection, files, table)
+          } finally {
+            connection.closeSync()
+          }
+        }),
+      ),
   })
 
   return {
@@ -103,8 +106,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       ),
     release: request =>
       tracked(async () => {
-        const { manifest, files } = await open(request.edition)
-        return release(manifest.declaration, request, contextOf(files))
+        const edition = await open(request.edition)
+        return release(edition.manifest.declaration, request, contextOf(edition))
       }),
     blind: {
       ...blind,
@@ -112,8 +115,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       prepare: request => tracked(() => blind.prepare(request)),
       release: request =>
         tracked(async () => {
-          const { manifest, files } = await open(request.edition)
-          return blind.release(manifest.declaration, request, contextOf(files))
+          const edition = await open(request.edition)
+          return blind.release(edition.manifest.declaration, request, contextOf(edition))
         }),
     },
     verify: (manifest: SealedManifest) => tracked(() => verifySealedEdition(layout, manifest)),

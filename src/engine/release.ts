@@ -4,14 +4,13 @@ import type { ReleaseRequest, ReleaseResult } from '../../schemas/engine.ts'
 import { Fault, fault } from '../../schemas/fault.ts'
 import type { Noise } from '../../schemas/plan.ts'
 import { type CubeCache, cubeKey } from './cube-cache.ts'
-import { untilGrid } from './grid.ts'
 import type { NoiseSource } from './noise-source.ts'
 import { type Resolved, resolveShape, type Table } from './shape.ts'
 
 export type ReleaseContext = {
   readonly cubes: CubeCache
   readonly noise: NoiseSource
-  readonly gridMs: number
+  /** On the public schedule, in success and in failure. */
   readonly tabulate: (table: Table) => Promise<Float64Array>
 }
 
@@ -34,21 +33,19 @@ export async function release(
 }
 
 /**
- * An answer from cubes in memory takes a time that follows from public sizes. Where one part needs the rows, the whole
- * answer, or its failure, waits for the public grid. Noise is wiped after `use`.
+ * All of this takes a time that follows from public sizes: loops over cells and groups, and tables that come on the public schedule, to
+ * whoever waits for them. Noise is wiped after `use`.
  */
 export async function withCells<T>(
   edition: string,
   parts: readonly { readonly resolved: Resolved; readonly noise: Noise; readonly draws: number }[],
-  { cubes, noise, gridMs, tabulate }: ReleaseContext,
+  { cubes, noise, tabulate }: ReleaseContext,
   use: (cells: readonly Cells[]) => T | Promise<T>,
 ): Promise<T> {
-  const start = performance.now()
   const drawn = await Promise.all(parts.map(part => draw(noise, part.noise, part.draws)))
   const warm = parts.map(({ resolved }) =>
     resolved.kind === 'cube' ? cubes.find(cubeKey(edition, resolved.table)) : undefined,
   )
-  const cold = warm.includes(undefined)
   try {
     const tables = await settled(
       parts.map(({ resolved: { kind, table } }, index) => {
@@ -66,7 +63,6 @@ export async function withCells<T>(
     )
   } finally {
     for (const values of drawn) values.fill(0n)
-    if (cold) await untilGrid(start, gridMs)
   }
 }
 
@@ -94,14 +90,26 @@ function exactCells({ groups, filters }: Resolved, table: Float64Array): Float64
   return exact
 }
 
+/**
+ * The sum as 64-bit integers, in words of 32 bits and without a branch: `BigInt(total)` takes the longer the larger the total is (0.16 ms for
+ * 10 000 small ones, 0.22 ms beyond 2^31).
+ */
 function noisy({ exact, noise }: Cells): string[] {
-  return Array.from(exact, (total, g) => {
-    const added = noise[g]
-    // Never an exact value for want of noise.
-    if (added === undefined) throw fault('engine.noise_failed')
-    return String(BigInt(total) + added)
-  })
+  // Never an exact value for want of noise.
+  if (noise.length !== exact.length) throw fault('engine.noise_failed')
+  const sums = new BigInt64Array(noise)
+  const [low, high] = [new Uint32Array(sums.buffer), new Int32Array(sums.buffer)]
+  for (let g = 0; g < exact.length; g++) {
+    const total = exact[g] ?? Number.NaN
+    const upper = Math.floor(total / WORD)
+    const lower = total - upper * WORD + (low[2 * g] ?? 0)
+    low[2 * g] = lower
+    high[2 * g + 1] = (high[2 * g + 1] ?? 0) + upper + Math.floor(lower / WORD)
+  }
+  return Array.from(sums, String)
 }
+
+const WORD = 2 ** 32
 
 /** Like Promise.all, but a failure waits for the others: none may go on working after the answer. */
 async function settled<T>(promises: readonly Promise<T>[]): Promise<T[]> {

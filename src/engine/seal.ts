@@ -21,7 +21,7 @@ import { Fault, fault } from '../../schemas/fault.ts'
 import { boundedRows, bucketRows, hashedRows } from './bound.ts'
 import { checkColumns, checkRows, readingContribution } from './check-contribution.ts'
 import { copyByColumn, copyTo, run } from './duck.ts'
-import { pairCells, pairTotals } from './kept-share.ts'
+import { pairCells, pairGroups } from './kept-share.ts'
 import {
   editionFolder,
   exists,
@@ -40,7 +40,7 @@ import type { NoiseSource } from './noise-source.ts'
 import { draw } from './release.ts'
 import { rowSchema } from './row-schema.ts'
 import { column, columns, compile } from './sql.ts'
-import { scatter } from './tabulate.ts'
+import { scatterEach } from './tabulate.ts'
 
 export type SealContext = {
   readonly instance: DuckDBInstance
@@ -52,8 +52,8 @@ export type SealContext = {
   readonly editionKey: () => Uint8Array
 }
 
-/** A bucket of so many rows of the declared capacity is bounded within some 50 MiB. */
-const ROWS_A_BUCKET = 120_000
+/** A bucket of so many rows of the declared capacity is bounded within some 100 MiB. Fewer and larger ones take less time: each costs statements. */
+const ROWS_A_BUCKET = 250_000
 const MOST_BUCKETS = 1024
 const BOUNDED = 'bounded'
 
@@ -85,18 +85,20 @@ export async function seal(
     })
     progress({ step: 'verify', fraction: 1 })
 
-    const pairs = request.keptShare.map(one => new Float64Array(pairCells(declaration, one)))
+    const pairs = new Map(request.keptShare.map(one => [one, new Float64Array(pairCells(declaration, one))]))
+    const groups = pairGroups(declaration, request.keptShare, BOUNDED)
+    const digests = new Map<number, string>()
     let done = 0
     await inLanes(buckets, Math.min(context.lanes, buckets), context.instance, async (connection, bucket) => {
       const parts = await partsBelow(join(split, `b=${bucket}`))
       const bounded = boundedRows(declaration, bucketRows(declaration, parts, contribution))
       await run(connection, compile(sql`create or replace temporary table ${column(BOUNDED)} as ${bounded}`))
-      await sealBucket(connection, declaration, join(folder, partName(bucket)))
-      for (const [index, one] of request.keptShare.entries())
-        add(
-          pairs[index],
-          await scatter(connection, pairTotals(declaration, one, BOUNDED), pairCells(declaration, one)),
-        )
+      digests.set(bucket, await sealBucket(connection, declaration, join(folder, partName(bucket))))
+      for (const { requests, totals } of groups) {
+        const cells = pairCells(declaration, requests[0])
+        const found = await scatterEach(connection, totals, cells, requests.length)
+        for (const [place, one] of requests.entries()) add(pairs.get(one), found[place])
+      }
       await rm(join(split, `b=${bucket}`), { recursive: true, force: true })
       done += 1
       progress({ step: 'bound', fraction: done / buckets })
@@ -104,20 +106,19 @@ export async function seal(
 
     progress({ step: 'kept-share', fraction: 0 })
     const keptShare: KeptSharePairs[] = []
-    for (const [index, one] of request.keptShare.entries())
-      keptShare.push(await noisyPairs(one, pairs[index] ?? new Float64Array(), context.noise))
+    for (const [one, exact] of pairs) keptShare.push(await noisyPairs(one, exact, context.noise))
     progress({ step: 'kept-share', fraction: 1 })
 
-    const files: SealedManifest['files'] = []
-    for (let bucket = 0; bucket < buckets; bucket++) {
-      const path = partName(bucket)
-      files.push({ path, sha256: await sha256OfFile(join(folder, path)) })
-      progress({ step: 'seal', fraction: (bucket + 1) / buckets })
-    }
+    progress({ step: 'seal', fraction: 0 })
+    const files = Array.from({ length: buckets }, (_, bucket) => ({
+      path: partName(bucket),
+      sha256: digests.get(bucket) ?? '',
+    }))
     const manifest: SealedManifest = { v: 1, edition, declaration, files }
     await writeDurably(join(folder, MANIFEST_FILE), canonicalJson(manifest))
     if (await exists(target)) throw fault('engine.edition_exists', { edition })
     await moveDurably(folder, target, context.layout.editions)
+    progress({ step: 'seal', fraction: 1 })
     return { manifest, keptShare }
   } catch (error) {
     throw error instanceof Fault ? error : fileFailure(error)
@@ -160,16 +161,17 @@ async function partsBelow(folder: string): Promise<readonly string[]> {
   return names.filter(name => name.endsWith('.parquet')).map(name => join(folder, name))
 }
 
-/** Rows that no view keeps are not sealed. One unit's rows stand together: smaller, and faster to count by unit. */
+/** The digest of the file. Rows that no view keeps are not sealed. One unit's rows stand together: smaller, and faster to count by unit. */
 async function sealBucket(
   connection: DuckDBConnection,
   declaration: Declaration,
   path: string,
-): Promise<void> {
+): Promise<string> {
   const { keys, coded } = rowSchema(declaration)
   const kept = sql`select ${columns([...keys, ...coded, 'k'])} from ${column(BOUNDED)} where k <> 0 order by u, n`
   await copyTo(connection, compile(kept), path)
   await flush(path)
+  return await sha256OfFile(path)
 }
 
 async function noisyPairs(
@@ -192,8 +194,9 @@ async function noisyPairs(
   }
 }
 
-function add(into: Float64Array | undefined, from: Float64Array): void {
-  if (into !== undefined) for (const [cell, value] of from.entries()) into[cell] = (into[cell] ?? 0) + value
+function add(into: Float64Array | undefined, from: Float64Array | undefined): void {
+  if (into === undefined || from === undefined) return
+  for (const [cell, value] of from.entries()) into[cell] = (into[cell] ?? 0) + value
 }
 
 /** Each lane has its own connection, and so its own temporary table. The first failure stops all of them. */

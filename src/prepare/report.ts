@@ -47,13 +47,14 @@ export type ReportInput = {
   readonly rowsRead: number
 }
 
-/** Looks at the table `contribution`; `staged` is not needed any more. */
+/** Looks at the table `contribution`; `staged` and `units` are not needed any more. */
 export async function makeReport(
   database: Database,
   { declaration, plan, findings, outcomes, rowsRead }: ReportInput,
   onFraction: (fraction: number) => void,
 ): Promise<Report> {
   await database.run(sql`DROP TABLE staged`)
+  await database.run(sql`DROP TABLE units`)
   onFraction(0.1)
   const rowsOfUnit = await percentiles(database, sql`SELECT count(*) AS n FROM contribution GROUP BY u`)
   const orders =

@@ -56,6 +56,7 @@ export async function reportViews(
       if (report !== undefined) bounds.push(report)
       onFraction((i + 1) / asked.length)
     }
+    await database.run(sql`DROP TABLE ranked`)
   }
   return { sampledShare: Number(perMille) / 10_000, epsilon: REFERENCE_EPSILON, rho, bounds }
 }

@@ -3,10 +3,10 @@ import { verifyAnswer as verifyEvidence } from '../../protocols/audit/answer-evi
 import { parseVkey } from '../../protocols/audit/note.ts'
 import { fromHex, utf8 } from '../../protocols/bytes.ts'
 import { parseStrictJson } from '../../protocols/canonical-json.ts'
-import { verifyEd25519 } from '../../protocols/identity/ed25519.ts'
 import { Answer } from '../../schemas/answer.ts'
 import { AnswerFile } from '../../schemas/records.ts'
 import { SdkError } from './errors.ts'
+import { verifyStrictly } from './web-crypto.ts'
 
 export interface VerifiedAnswerFile {
   readonly file: AnswerFile
@@ -46,7 +46,7 @@ export async function verifyAnswer(
       resultSalt: fromHex(file.resultSalt),
     },
     { logKey: parseVkey(options.logKey), witnesses, quorum: options.quorum ?? witnesses.length },
-    verifyEd25519,
+    verifyStrictly,
   )
   const answer = readAnswer(file)
   const contradiction =

@@ -6,7 +6,7 @@ import type { AnswerFile, Edition, Grant } from '../../schemas/records.ts'
 import type { FilledPart } from '../domain/answer.ts'
 import type { PlannedPart, Planned } from '../domain/plan/plan.ts'
 import { checkGrant, checkOpen, findGrant } from '../domain/policy.ts'
-import type { StoredUse } from '../store/readers/answers.ts'
+import type { StoredUse } from '../store/stored-use.ts'
 import { provenAnswer } from './answer-file.ts'
 import { type Context, found } from './context.ts'
 import type { Actor, Signed } from './services.ts'
@@ -33,7 +33,7 @@ export async function storedUse(
   edition: Edition,
   planned: Planned,
 ): Promise<StoredUse> {
-  return await store.read.storedUse({
+  return await store.storedUse({
     edition: edition.id,
     organisation: call.actor.organisation,
     canonicalDigest: planned.digest,

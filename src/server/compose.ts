@@ -14,7 +14,8 @@ import type { CrashPoint } from '../store/writer.ts'
 import type { Config } from './config-keys.ts'
 import type { Context } from './context.ts'
 import type { Edge, Opened } from './main.ts'
-import { logVkey, type Material } from './material.ts'
+import { keepTicketSecret, logVkey, type Material } from './material.ts'
+import { checkReadiness } from './readiness.ts'
 import { recordRefusals } from './refusals.ts'
 import { InTurn } from './in-turn.ts'
 import { blindHandlers } from './routes/blind.ts'
@@ -34,14 +35,14 @@ import { SOFTWARE_VERSION } from './version.ts'
 export const SOFTWARE = `yinsuan/${SOFTWARE_VERSION}`
 
 const CUBE_MIB = 256
-/** Scans and cold builds answer on this public grid, so that their time tells nothing of the rows. */
-const GRID_MS = 250
 const CHORES_MS = 10 * 60_000
 
 export type ForTesting = {
   readonly crashPoint?: (point: CrashPoint) => void
   /** 0: every cube is built anew for each question. */
   readonly cubeMiB?: number
+  /** In the place of the public schedule: 0 tells at once, and so how long the rows took. */
+  readonly firstDeadlineMs?: number
 }
 
 /** What `serve` opens. Throws a Fault for a damaged log, ledger or sealed file. */
@@ -49,15 +50,17 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
   const folder = engineFolder(config)
   const store = await openControlPlane(config, edge.material, Date.now, forTesting.crashPoint)
   const noise = openNoisePool()
+  const { firstDeadlineMs } = forTesting
   let engine: Engine | undefined
   try {
+    await keepNewTicketSecret(config, edge, store)
     engine = await openEngine({
       folder,
       threads: config.engineThreads,
       memoryMiB: config.engineMemoryMib,
       cubeMiB: forTesting.cubeMiB ?? CUBE_MIB,
-      gridMs: GRID_MS,
       noise,
+      ...(firstDeadlineMs === undefined ? {} : { insecureFirstDeadlineForTesting: () => firstDeadlineMs }),
       blind: { workers: config.blindWorkers, memoryMiB: config.blindMemoryMib },
     })
     await verifyEditions(store, engine)
@@ -106,12 +109,15 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
         tile: async (level, index, width) => await store.log.tile(level, index, width),
         entryBundle: async (index, width) => await store.log.entryBundle(index, width),
       },
-      readiness: async () => [{ name: 'store', ok: await answers(store) }],
-      gauges: async () => ({
-        logSize: store.log.checkpoint().size,
-        checkpointTime: new Date(store.now()),
-        queued: jobs.waiting,
-      }),
+      readiness: async () => await checkReadiness(store, edge.material),
+      gauges: async () => {
+        const { size, stored } = store.log.checkpoint()
+        return {
+          logSize: size,
+          checkpointTime: stored === null ? null : new Date(stored),
+          queued: jobs.waiting,
+        }
+      },
     },
     handlers: makeHandlers(context),
     start: async () => {
@@ -129,6 +135,18 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
       await store.close()
     },
   }
+}
+
+/** A folder from before blind queries gets the secret of their tickets at its first start with them. */
+async function keepNewTicketSecret(
+  { dataDir }: Config,
+  { material, logger }: Edge,
+  { read }: Store,
+): Promise<void> {
+  if (!material.ticketSecretIsNew) return
+  const { items } = await read.tickets({ limit: 1 })
+  const file = keepTicketSecret(dataDir, material, items.length > 0)
+  logger.warn({ file }, 'this folder had no secret for tickets of blind queries: one was made; back it up')
 }
 
 export function makeHandlers(context: Context): Handlers {
@@ -207,13 +225,6 @@ async function appendLeaf(store: Store, leaf: Parameters<typeof encodeLeaf>[2]):
       append(place => encodeLeaf(place, SOFTWARE, leaf))
     },
   })
-}
-
-async function answers(store: Store): Promise<boolean> {
-  return await store.ping().then(
-    () => true,
-    () => false,
-  )
 }
 
 /** What has expired is deleted: nonces that their age refuses, masks of tickets, uploads that nobody may go on with. */

@@ -20,6 +20,7 @@ const DECIDING: ReadonlySet<RouteName> = new Set<RouteName>([
   'editionUnfreeze',
   'editionWithdraw',
   'grantIssue',
+  'grantBlindLevel',
   'grantRevoke',
   'ask',
   'ticketNew',

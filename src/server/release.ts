@@ -14,6 +14,7 @@ import type { RefusalCode, ReleaseMember, Standing } from '../store/release-memb
 import { actorBody } from './actor-body.ts'
 import type { Asking, Question } from './asking.ts'
 import { type Context, freshSalt, makeId } from './context.ts'
+import { sha256 } from './ed25519.ts'
 
 export type Release = {
   readonly member: ReleaseMember
@@ -105,7 +106,8 @@ export function makeRelease(
         : { blind: { ticket: hidden.answer.ticket, ciphertexts: hidden.ciphertexts } }),
       buildAnswer: ({ seq, time, after }) => {
         const document: Answer = { ...answer, seq: String(seq), released: time }
-        const bytes = utf8(canonicalJson(document))
+        const text = canonicalJson(document)
+        const bytes = utf8(text)
         const entry = encodeWithBody(
           { seq, time },
           context.software,
@@ -118,13 +120,13 @@ export function makeRelease(
               outcome: 'released',
               code: 'ok',
               bodyCommitment,
-              resultCommitment: commit('result', resultSalt, bytes),
+              resultCommitment: commit('result', resultSalt, bytes, sha256),
             }),
         )
         made = {
           v: 1,
           id,
-          answer: fromUtf8(bytes),
+          answer: text,
           resultSalt: toHex(resultSalt),
           leaf: fromUtf8(entry.leaf),
           body: fromUtf8(entry.body?.bytes ?? new Uint8Array()),

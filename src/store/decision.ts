@@ -58,7 +58,7 @@ export async function runDecision<T>(
     standing: async (edition, organisation) => {
       const rows = await GroupRows.lock(tx, [{ edition, organisation }], [], random)
       const standing = rows.standing(rows.edition(edition), rows.account(edition, organisation))
-      await rows.write(tx)
+      await rows.insertNew(tx)
       return standing
     },
   })

@@ -1,13 +1,14 @@
 // What is stored already of the queries of one group: answers, idempotency keys and base parts.
 import type { Transaction } from 'kysely'
 import type { ReleaseMember } from './release-member.ts'
+import { findStoredUses, type PriorUse } from './stored-use.ts'
 import type { Database } from './tables.ts'
 import { together } from './together.ts'
 
-export interface PriorUse {
+interface NewKey {
+  readonly organisation: string
+  readonly key: string
   readonly answer: string
-  readonly edition: string
-  readonly digest: string
 }
 
 /** Members that are granted are added, so that later members of the same group find them. */
@@ -16,17 +17,12 @@ export class GroupKnown {
   readonly #answers = new Map<string, string>()
   readonly #parts = new Set<string>()
   readonly #tickets = new Map<string, { readonly organisation: string; readonly expires: bigint }>()
-  readonly #newKeys: { organisation: string; key: string; answer: string }[] = []
+  readonly #newKeys: NewKey[] = []
 
   /** The head's lock makes these reads stable until the commit. */
   static async read(tx: Transaction<Database>, members: readonly ReleaseMember[]): Promise<GroupKnown> {
     const known = new GroupKnown()
-    await together([
-      known.#readKeys(tx, members),
-      known.#readAnswers(tx, members),
-      known.#readParts(tx, members),
-      known.#readTickets(tx, members),
-    ])
+    await together([known.#readStored(tx, members), known.#readTickets(tx, members)])
     return known
   }
 
@@ -51,9 +47,9 @@ export class GroupKnown {
 
   /** The member's key now stands for this answer, whoever released it. */
   bindKey(member: ReleaseMember, answer: string): void {
-    const { organisation, idempotencyKey: key, edition, canonicalDigest: digest } = member
+    const { organisation, idempotencyKey: key, edition, canonicalDigest } = member
     if (key === null) return
-    this.#keys.set(`${organisation} ${key}`, { answer, edition, digest })
+    this.#keys.set(`${organisation} ${key}`, { answer, edition, canonicalDigest })
     this.#newKeys.push({ organisation, key, answer })
   }
 
@@ -64,63 +60,24 @@ export class GroupKnown {
     this.bindKey(member, member.id)
   }
 
-  /** After the answers, which the keys refer to. */
-  async write(tx: Transaction<Database>): Promise<void> {
-    if (this.#newKeys.length > 0) await tx.insertInto('idempotency_keys').values(this.#newKeys).execute()
+  /** The keys that now stand for an answer. */
+  get newKeys(): readonly NewKey[] {
+    return this.#newKeys
   }
 
-  async #readKeys(tx: Transaction<Database>, members: readonly ReleaseMember[]): Promise<void> {
-    const wanted = members.flatMap(({ organisation, idempotencyKey: key }) =>
-      key === null ? [] : [{ organisation, key }],
-    )
-    if (wanted.length === 0) return
-    const rows = await tx
-      .selectFrom('idempotency_keys as k')
-      .innerJoin('answers as a', 'a.id', 'k.answer')
-      .select(['k.organisation', 'k.key', 'k.answer', 'a.edition', 'a.canonical_digest as digest'])
-      .where(eb =>
-        eb(
-          eb.refTuple('k.organisation', 'k.key'),
-          'in',
-          wanted.map(each => eb.tuple(each.organisation, each.key)),
-        ),
-      )
-      .execute()
-    for (const row of rows) this.#keys.set(`${row.organisation} ${row.key}`, row)
-  }
-
-  async #readAnswers(tx: Transaction<Database>, members: readonly ReleaseMember[]): Promise<void> {
-    const rows = await tx
-      .selectFrom('answers')
-      .select(['id', 'edition', 'organisation', 'canonical_digest as canonicalDigest'])
-      .where(eb =>
-        eb(
-          eb.refTuple('edition', 'organisation', 'canonical_digest'),
-          'in',
-          members.map(each => eb.tuple(each.edition, each.organisation, each.canonicalDigest)),
-        ),
-      )
-      .execute()
-    for (const row of rows) this.#answers.set(answerKey(row), row.id)
-  }
-
-  async #readParts(tx: Transaction<Database>, members: readonly ReleaseMember[]): Promise<void> {
-    const wanted = members.flatMap(({ edition, organisation, baseParts }) =>
-      baseParts.map(({ digest }) => ({ edition, organisation, digest })),
-    )
-    if (wanted.length === 0) return
-    const rows = await tx
-      .selectFrom('base_parts')
-      .select(['edition', 'organisation', 'part'])
-      .where(eb =>
-        eb(
-          eb.refTuple('edition', 'organisation', 'part'),
-          'in',
-          wanted.map(each => eb.tuple(each.edition, each.organisation, each.digest)),
-        ),
-      )
-      .execute()
-    for (const row of rows) this.#parts.add(partKey(row, row.part))
+  async #readStored(tx: Transaction<Database>, members: readonly ReleaseMember[]): Promise<void> {
+    const asked = members.map(({ baseParts, ...member }) => ({
+      ...member,
+      baseDigests: baseParts.map(({ digest }) => digest),
+    }))
+    for (const [i, use] of (await findStoredUses(tx, asked)).entries()) {
+      const member = members[i]
+      if (member === undefined) continue
+      const { byKey, answer, bases } = use
+      if (byKey !== undefined) this.#keys.set(`${member.organisation} ${member.idempotencyKey}`, byKey)
+      if (answer !== undefined) this.#answers.set(answerKey(member), answer)
+      for (const { digest } of bases) this.#parts.add(partKey(member, digest))
+    }
   }
 
   async #readTickets(tx: Transaction<Database>, members: readonly ReleaseMember[]): Promise<void> {

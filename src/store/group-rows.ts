@@ -1,8 +1,9 @@
 // The rows of one group commit: locked in a fixed order, changed in memory member by member, written once at the end.
-import { sql, type Transaction } from 'kysely'
+import { type RawBuilder, sql, type Transaction } from 'kysely'
 import { accountId } from '../../protocols/audit/commitment.ts'
 import type { RandomBytes } from '../../protocols/random.ts'
 import type { Standing } from './release-member.ts'
+import { PREPARED } from './prepared.ts'
 import type { Database } from './tables.ts'
 import { together } from './together.ts'
 
@@ -116,45 +117,38 @@ export class GroupRows {
     }
   }
 
-  async write(tx: Transaction<Database>): Promise<void> {
-    const accounts = [...this.#accounts.values()]
-    const added = accounts.filter(row => row.isNew).map(accountColumns)
-    const changed = accounts.filter(row => row.changed && !row.isNew)
-    await together([
-      added.length === 0 ? NOTHING : tx.insertInto('accounts').values(added).execute(),
-      updateSpent(tx, changed, [...this.#editions.values()], [...this.#grants.values()]),
-    ])
+  /** Accounts that were first seen here, as they now stand. */
+  async insertNew(tx: Transaction<Database>): Promise<void> {
+    const added = [...this.#accounts.values()].filter(row => row.isNew)
+    if (added.length > 0) await tx.insertInto('accounts').values(added.map(accountColumns)).execute()
   }
-}
 
-const NOTHING = Promise.resolve()
-
-/** All changed balances in one statement; the tables' CHECKs are the second wall behind `decide`. */
-async function updateSpent(
-  tx: Transaction<Database>,
-  accounts: readonly AccountRow[],
-  allEditions: readonly EditionRow[],
-  allGrants: readonly GrantRow[],
-): Promise<void> {
-  const editions = allEditions.filter(row => row.changed)
-  const grants = allGrants.filter(row => row.changed)
-  if (editions.length === 0) return
-  await sql`with account as (
-      update accounts set grant_id = v.grant_id, cap = v.cap, spent = v.spent
-      from unnest(
-        ${accounts.map(row => row.edition)}::text[], ${accounts.map(row => row.organisation)}::text[],
-        ${accounts.map(row => row.grant)}::text[], ${accounts.map(row => row.cap)}::bigint[],
-        ${accounts.map(row => row.spent)}::bigint[]
-      ) as v (edition, organisation, grant_id, cap, spent)
-      where accounts.edition = v.edition and accounts.organisation = v.organisation
-    ), consent as (
-      update grants set spent = v.spent
-      from unnest(${grants.map(row => row.id)}::text[], ${grants.map(row => row.spent)}::bigint[]) as v (id, spent)
-      where grants.id = v.id
-    )
-    update editions set total_spent = v.spent
-    from unnest(${editions.map(row => row.id)}::text[], ${editions.map(row => row.totalSpent)}::bigint[]) as v (id, spent)
-    where editions.id = v.id`.execute(tx)
+  /** Parts of a `with`: all changed balances. The tables' CHECKs are the second wall behind `decide`. */
+  updates(): readonly RawBuilder<unknown>[] {
+    const accounts = [...this.#accounts.values()].filter(row => row.changed && !row.isNew)
+    const grants = [...this.#grants.values()].filter(row => row.changed)
+    const editions = [...this.#editions.values()].filter(row => row.changed)
+    return [
+      sql`account as (
+        update accounts set grant_id = v.grant_id, cap = v.cap, spent = v.spent
+        from unnest(
+          ${accounts.map(row => row.edition)}::text[], ${accounts.map(row => row.organisation)}::text[],
+          ${accounts.map(row => row.grant)}::text[], ${accounts.map(row => row.cap)}::bigint[],
+          ${accounts.map(row => row.spent)}::bigint[]
+        ) as v (edition, organisation, grant_id, cap, spent)
+        where accounts.edition = v.edition and accounts.organisation = v.organisation)`,
+      sql`consent as (
+        update grants set spent = v.spent
+        from unnest(${grants.map(row => row.id)}::text[], ${grants.map(row => row.spent)}::bigint[])
+          as v (id, spent)
+        where grants.id = v.id)`,
+      sql`total as (
+        update editions set total_spent = v.spent
+        from unnest(${editions.map(row => row.id)}::text[], ${editions.map(row => row.totalSpent)}::bigint[])
+          as v (id, spent)
+        where editions.id = v.id)`,
+    ]
+  }
 }
 
 function accountColumns({ edition, organisation, salt, account, grant, cap, spent }: AccountRow) {
@@ -162,57 +156,32 @@ function accountColumns({ edition, organisation, salt, account, grant, cap, spen
 }
 
 async function lockEditions(tx: Transaction<Database>, ids: readonly string[]) {
-  const rows = await tx
-    .selectFrom('editions')
-    .select(['id', 'dataset', 'status', 'sealing_charge as sealingCharge'])
-    .select(['per_consumer_cap as perConsumerCap', 'total_cap as totalCap', 'total_spent as totalSpent'])
-    .where('id', 'in', ids)
-    .orderBy('id')
-    .forUpdate()
-    .execute()
+  const { rows } = await sql<Unchanged<EditionRow>>`${PREPARED}
+    select id, dataset, status, sealing_charge as "sealingCharge", per_consumer_cap as "perConsumerCap",
+      total_cap as "totalCap", total_spent as "totalSpent"
+    from editions where id in (select unnest(${ids}::text[])) order by id for update`.execute(tx)
   return new Map(rows.map(row => [row.id, { ...row, changed: false }]))
 }
 
 async function lockGrants(tx: Transaction<Database>, ids: readonly string[]) {
   if (ids.length === 0) return new Map<string, GrantRow>()
-  const rows = await tx
-    .selectFrom('grants')
-    .innerJoin('organisations', 'organisations.id', 'grants.consumer')
-    .select([
-      'grants.id',
-      'dataset',
-      'consumer',
-      'modes',
-      'expires',
-      'revoked',
-      'budget',
-      'spent',
-      'suspended',
-    ])
-    .where('grants.id', 'in', ids)
-    .orderBy('grants.id')
-    .forUpdate('grants')
-    .execute()
+  const { rows } = await sql<Unchanged<GrantRow>>`${PREPARED}
+    select grants.id, dataset, consumer, modes, expires, revoked, budget, spent, suspended
+    from grants join organisations on organisations.id = grants.consumer
+    where grants.id in (select unnest(${ids}::text[])) order by grants.id for update of grants`.execute(tx)
   return new Map(rows.map(row => [row.id, { ...row, changed: false }]))
 }
 
 async function lockAccounts(tx: Transaction<Database>, wanted: readonly AccountKey[]) {
-  const keys = new Map(wanted.map(key => [`${key.edition} ${key.organisation}`, key]))
-  const rows = await tx
-    .selectFrom('accounts')
-    .select(['edition', 'organisation', 'salt', 'account', 'grant_id as grant', 'cap', 'spent'])
-    .where(eb =>
-      eb(
-        eb.refTuple('edition', 'organisation'),
-        'in',
-        [...keys.values()].map(key => eb.tuple(key.edition, key.organisation)),
-      ),
-    )
-    .orderBy('edition')
-    .orderBy('organisation')
-    .forUpdate()
-    .execute()
+  const keys = [...new Map(wanted.map(key => [`${key.edition} ${key.organisation}`, key])).values()]
+  const { rows } = await sql<Omit<AccountRow, 'isNew' | 'changed'>>`${PREPARED}
+    select edition, organisation, salt, account, grant_id as "grant", cap, spent
+    from accounts where (edition, organisation) in (select * from unnest(
+      ${keys.map(key => key.edition)}::text[], ${keys.map(key => key.organisation)}::text[]))
+    order by edition, organisation for update`.execute(tx)
   return new Map<string, AccountRow>(
     rows.map(row => [`${row.edition} ${row.organisation}`, { ...row, isNew: false, changed: false }]),
   )
 }
+
+type Unchanged<Row> = Omit<Row, 'changed'>

@@ -16,5 +16,5 @@ export async function loadLog(db: Kysely<Database>): Promise<LoadedLog> {
   const row = await db.selectFrom('head').selectAll().executeTakeFirstOrThrow()
   const head = headOf(row)
   const tree = await LogTree.load(db, head.size)
-  return { head, epoch: row.epoch, view: { tree, checkpoint: { size: Number(size), note } } }
+  return { head, epoch: row.epoch, view: { tree, checkpoint: { size: Number(size), note, stored: null } } }
 }

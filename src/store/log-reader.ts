@@ -12,6 +12,8 @@ export interface StoredCheckpoint {
   readonly size: number
   /** The signed note. */
   readonly note: Uint8Array
+  /** When this process stored it; null for one that stood there before. */
+  readonly stored: number | null
 }
 
 /** The newest checkpoint, and a tree of at least its size. */

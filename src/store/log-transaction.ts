@@ -1,10 +1,12 @@
 // One transaction that writes to the log: it holds the head's row, so that there is exactly one of them at a time.
-import { sql, type Transaction } from 'kysely'
+import { type RawBuilder, type Selectable, sql, type Transaction } from 'kysely'
 import { concatBytes } from '../../protocols/bytes.ts'
 import { Frontier } from '../../protocols/audit/frontier.ts'
 import { HASH_BYTES, leafHash } from '../../protocols/audit/merkle.ts'
 import { type BuiltEntry, checkBuilt, type EntryPlace } from './entries.ts'
 import type { LogTree } from './log-tree.ts'
+import { Packed } from './packed.ts'
+import { PREPARED } from './prepared.ts'
 import type { Database } from './tables.ts'
 import { together } from './together.ts'
 
@@ -37,7 +39,9 @@ export class LogTransaction {
     epoch: bigint,
     clock: number,
   ): Promise<LogTransaction | undefined> {
-    const row = await tx.selectFrom('head').selectAll().forUpdate().executeTakeFirstOrThrow()
+    const { rows } = await sql<HeadRow>`${PREPARED} select * from head for update`.execute(tx)
+    const [row] = rows
+    if (row === undefined) throw new Error('the log has no head')
     if (row.epoch !== epoch) return undefined
     return new LogTransaction(tx, headOf(row), clock)
   }
@@ -58,49 +62,56 @@ export class LogTransaction {
     this.#pending.push(...entries)
   }
 
-  /** Writes what was added; the tree must be thrown away if the transaction fails after this was called. */
-  async flush(tree: LogTree): Promise<Head> {
+  /**
+   * Writes what was added, and in the same statement what `beside` makes of it: parts of a `with`, whose bytes it packs. The tree must be
+   * thrown away if the transaction fails after this was called.
+   */
+  async flush(
+    tree: LogTree,
+    beside: (packed: Packed) => readonly RawBuilder<unknown>[] = () => [],
+  ): Promise<Head> {
     const hashes = this.#pending.map(entry => leafHash(entry.leaf))
     const frontier = new Frontier(this.before.size, this.before.frontier.hashes)
     hashes.forEach(hash => frontier.push(hash))
     const tiles = tree.append(hashes)
     const rows = tiles.map(tile => ({ ...tile, index: BigInt(tile.index) }))
+    const packed = new Packed()
+    const parts = [...this.#inserts(packed, hashes), ...beside(packed)]
     await together([
-      this.#insertEntries(hashes),
+      sql`${PREPARED} with ${sql.join([packed.with(), ...parts])}
+        update head set size = ${BigInt(frontier.size)}, last_time = ${BigInt(this.now)},
+          frontier = ${concatBytes(...frontier.hashes)}`.execute(this.tx),
       rows.length === 0 ? NOTHING : this.tx.insertInto('log_tiles').values(rows).execute(),
-      this.#moveHead(frontier),
     ])
     this.#after = { size: frontier.size, lastTime: this.now, frontier }
     return this.#after
   }
 
-  async #insertEntries(hashes: readonly Uint8Array[]): Promise<void> {
-    if (this.#pending.length === 0) return
+  #inserts(packed: Packed, hashes: readonly Uint8Array[]): readonly RawBuilder<unknown>[] {
     const first = this.before.size
     const entries = this.#pending
     const parties = entries.flatMap((entry, i) =>
       [...new Set(entry.parties)].map(organisation => ({ organisation, seq: BigInt(first + i) })),
     )
-    await sql`with entry as (
+    return [
+      sql`entry as (
         insert into entries (seq, leaf, leaf_hash, body, body_salt)
+        select seq, substr(bytes, leaf, leaf_n), substr(bytes, hash, hash_n), substr(bytes, body, body_n),
+          substr(bytes, salt, salt_n)
+        from packed, unnest(${entries.map((_, i) => BigInt(first + i))}::bigint[],
+          ${packed.column(entries.map(entry => entry.leaf))}, ${packed.column(hashes)},
+          ${packed.column(entries.map(entry => entry.body?.bytes ?? null))},
+          ${packed.column(entries.map(entry => entry.body?.salt ?? null))})
+          as e (seq, leaf, leaf_n, hash, hash_n, body, body_n, salt, salt_n))`,
+      sql`party as (
+        insert into entry_parties (organisation, seq)
         select * from unnest(
-          ${entries.map((_, i) => BigInt(first + i))}::bigint[], ${entries.map(entry => entry.leaf)}::bytea[],
-          ${hashes}::bytea[], ${entries.map(entry => entry.body?.bytes ?? null)}::bytea[],
-          ${entries.map(entry => entry.body?.salt ?? null)}::bytea[])
-      )
-      insert into entry_parties (organisation, seq)
-      select * from unnest(
-        ${parties.map(party => party.organisation)}::text[], ${parties.map(party => party.seq)}::bigint[])`.execute(
-      this.tx,
-    )
-  }
-
-  async #moveHead(frontier: Frontier): Promise<void> {
-    const hashes = concatBytes(...frontier.hashes)
-    const row = { size: BigInt(frontier.size), last_time: BigInt(this.now), frontier: hashes }
-    await this.tx.updateTable('head').set(row).execute()
+          ${parties.map(party => party.organisation)}::text[], ${parties.map(party => party.seq)}::bigint[]))`,
+    ]
   }
 }
+
+type HeadRow = Selectable<Database['head']>
 
 const NOTHING = Promise.resolve()
 

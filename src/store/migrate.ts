@@ -3,6 +3,7 @@ import { type Migration, Migrator } from 'kysely/migration'
 import { fault } from '../../schemas/fault.ts'
 import * as first from './migrations/0001-first.ts'
 import * as blind from './migrations/0002-blind.ts'
+import * as answersLz4 from './migrations/0003-answers-lz4.ts'
 import type { Database } from './tables.ts'
 
 /** Brings the tables to this program's schema; refuses with `store.newer_schema` what a newer program made. */
@@ -21,11 +22,12 @@ export async function requireOurSchema(db: Kysely<Database>): Promise<void> {
 }
 
 /** What a backup was made with, and what it can be restored into. */
-export const SCHEMA = '0002-blind'
+export const SCHEMA = '0003-answers-lz4'
 
 const MIGRATIONS: Readonly<Record<string, Migration>> & Record<typeof SCHEMA, Migration> = {
   '0001-first': first,
   '0002-blind': blind,
+  '0003-answers-lz4': answersLz4,
 }
 
 async function refuseNewerSchema(db: Kysely<Database>): Promise<void> {

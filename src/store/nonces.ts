@@ -1,6 +1,7 @@
 // A signed request is good once: its (key, nonce) pair is stored until the request would be too old anyway.
 import { type Kysely, sql } from 'kysely'
 import { checkPlainText } from './entries.ts'
+import { PREPARED } from './prepared.ts'
 import type { Database } from './tables.ts'
 
 export interface Nonce {
@@ -27,17 +28,12 @@ export async function insertNonces(
 ): Promise<FreshNonces> {
   const good = nonces.filter(nonce => nonce.expires > now)
   if (good.length === 0) return new FreshNonces([])
-  const rows = sql`select * from unnest(
-    ${good.map(nonce => nonce.keyId)}::text[], ${good.map(nonce => nonce.nonce)}::text[],
-    ${good.map(nonce => BigInt(nonce.expires))}::bigint[])`
-  const inserted = await db
-    .insertInto('nonces')
-    .columns(['key_id', 'nonce', 'expires'])
-    .expression(rows)
-    .onConflict(conflict => conflict.doNothing())
-    .returning(['key_id', 'nonce'])
-    .execute()
-  return new FreshNonces(inserted.map(row => keyOf(row.key_id, row.nonce)))
+  const { rows } = await sql<{ key_id: string; nonce: string }>`${PREPARED}
+    insert into nonces (key_id, nonce, expires) select * from unnest(
+      ${good.map(nonce => nonce.keyId)}::text[], ${good.map(nonce => nonce.nonce)}::text[],
+      ${good.map(nonce => BigInt(nonce.expires))}::bigint[])
+    on conflict do nothing returning key_id, nonce`.execute(db)
+  return new FreshNonces(rows.map(row => keyOf(row.key_id, row.nonce)))
 }
 
 export async function deleteNonces(db: Kysely<Database>, nonces: readonly Nonce[]): Promise<void> {

@@ -1,15 +1,16 @@
 // The group commit: many releases in one transaction, each decided alone against the balances that the ones before it left.
-import { sql, type Transaction } from 'kysely'
+import type { Transaction } from 'kysely'
 import type { RandomBytes } from '../../protocols/random.ts'
-import { decide } from '../domain/ledger.ts'
+import { accountTerms, decide } from '../domain/ledger.ts'
 import type { BuiltEntry } from './entries.ts'
+import { insertAnswers, insertKeys, type ReleasedMember, useTickets } from './group-answers.ts'
+import { closedBecause } from './group-closed.ts'
 import { GroupKnown } from './group-known.ts'
-import { type AccountRow, type EditionRow, type GrantRow, GroupRows } from './group-rows.ts'
+import { type AccountRow, type GrantRow, GroupRows } from './group-rows.ts'
 import type { LogTransaction } from './log-transaction.ts'
 import type { LogTree } from './log-tree.ts'
 import { deleteNonces, type FreshNonces, insertNonces } from './nonces.ts'
 import {
-  type BuiltAnswer,
   checkAnswer,
   checkMember,
   type RefusalCode,
@@ -44,16 +45,9 @@ export async function commitGroup(
     return result.ok ? { settled: result.value } : { failed: result.error }
   })
   point('decided')
-  await together([log.flush(tree), rows.write(log.tx)])
-  await group.write()
+  await group.write(tree)
   point('written')
   return settlements
-}
-
-interface ReleasedMember {
-  readonly member: ReleaseMember
-  readonly built: BuiltAnswer
-  readonly seq: number
 }
 
 async function lockAndRead(
@@ -70,8 +64,6 @@ async function lockAndRead(
   await together([rows, fresh, known])
   return [await rows, await fresh, await known]
 }
-
-const NOTHING = Promise.resolve()
 
 class Group {
   readonly #log: LogTransaction
@@ -94,7 +86,7 @@ class Group {
     if (!this.#fresh.take(member.nonce)) return { kind: 'replayed' }
     const prior = this.#known.priorUse(member)
     if (prior !== undefined) {
-      const same = prior.edition === member.edition && prior.digest === member.canonicalDigest
+      const same = prior.edition === member.edition && prior.canonicalDigest === member.canonicalDigest
       if (same) return { kind: 'stored', answer: prior.answer }
       this.#undecided.push(member)
       return { kind: 'idempotency_conflict' }
@@ -113,24 +105,23 @@ class Group {
     return this.#decide(member)
   }
 
-  async write(): Promise<void> {
+  /** Nearly all of it is one statement; a question or an account that is not like most adds its own. */
+  async write(tree: LogTree): Promise<void> {
     const { tx } = this.#log
-    if (this.#released.length > 0) await insertAnswers(tx, this.#released, BigInt(this.#log.now))
-    const parts = this.#released.flatMap(({ member: { baseParts, edition, organisation, id: answer } }) =>
-      baseParts.map(({ digest: part, position }) => ({ edition, organisation, part, answer, position })),
-    )
+    const now = BigInt(this.#log.now)
     await together([
-      this.#known.write(tx),
-      writeBlind(
-        tx,
-        this.#released.map(({ member }) => member),
-      ),
-      parts.length === 0 ? NOTHING : tx.insertInto('base_parts').values(parts).execute(),
+      this.#log.flush(tree, packed => [
+        ...insertAnswers(packed, this.#released, now),
+        insertKeys(this.#known.newKeys),
+        ...this.#rows.updates(),
+      ]),
+      this.#rows.insertNew(tx),
       deleteNonces(
         tx,
         this.#undecided.map(member => member.nonce),
       ),
     ])
+    await useTickets(tx, this.#released)
   }
 
   #decide(member: ReleaseMember): Settled {
@@ -145,8 +136,13 @@ class Group {
     const standing = this.#rows.standing(edition, account)
     const closed = closedBecause(edition, grant, member, this.#log.now)
     if (closed !== undefined) return this.#refuse(member, closed, null, standing)
-    const terms = accountTerms(edition, grant, account)
-    if (terms === undefined) return this.#refuse(member, 'query.budget_grant', 0n, standing)
+    const terms = accountTerms(
+      { perConsumer: edition.perConsumerCap, sealingCharge: edition.sealingCharge },
+      { id: grant.id, left: grant.budget - grant.spent },
+      account.grant === null ? undefined : { ...account, grant: account.grant },
+    )
+    // What is left of the grant does not even hold the sealing charge.
+    if (terms.spent > terms.cap) return this.#refuse(member, 'query.budget_grant', 0n, standing)
     const decision = decide(
       {
         totalCap: edition.totalCap,
@@ -200,95 +196,6 @@ class Group {
     this.#log.add(member.buildRefusal({ ...place, code, room, standing }))
     return { kind: 'refused', code, room, ...place }
   }
-}
-
-/** Checked again under the locks: a freeze or a revocation that committed first wins. */
-function closedBecause(
-  edition: EditionRow,
-  grant: GrantRow,
-  member: ReleaseMember,
-  now: number,
-): RefusalCode | undefined {
-  if (edition.status === 'frozen' || edition.status === 'withdrawn') return 'query.edition_not_open'
-  // The log knows no edition that is not sealed, so not even a refusal can stand there.
-  if (edition.status !== 'open') throw new Error('the edition is not sealed')
-  if (grant.suspended !== null) return 'request.suspended'
-  if (grant.revoked !== null) return 'query.grant_revoked'
-  if (grant.expires <= BigInt(now)) return 'query.grant_expired'
-  if (!grant.modes.includes(`"${member.mode}"`)) return 'query.mode_not_granted'
-  return undefined
-}
-
-/**
- * Cap and spent with which the account is asked. It opens with the sealing charge spent; another grant changes its cap
- * and never what it has spent. Undefined where what is left of the grant does not even hold the sealing charge.
- */
-function accountTerms(
-  edition: EditionRow,
-  grant: GrantRow,
-  account: AccountRow,
-): { readonly cap: bigint; readonly spent: bigint } | undefined {
-  if (account.grant === grant.id) return { cap: account.cap, spent: account.spent }
-  const left = grant.budget - grant.spent
-  const opens = account.grant === null
-  const spent = opens ? edition.sealingCharge : account.spent
-  const cap = least(edition.perConsumerCap, opens ? left : spent + left)
-  return spent > cap ? undefined : { cap, spent }
-}
-
-function least(a: bigint, b: bigint): bigint {
-  return a < b ? a : b
-}
-
-async function insertAnswers(
-  tx: Transaction<Database>,
-  released: readonly ReleasedMember[],
-  time: bigint,
-): Promise<void> {
-  const column = <T>(of: (each: ReleasedMember) => T): readonly T[] => released.map(of)
-  const rows = sql`select *, ${time}::bigint from unnest(
-    ${column(each => each.member.id)}::text[], ${column(each => each.member.edition)}::text[],
-    ${column(each => each.member.organisation)}::text[], ${column(each => each.member.grant)}::text[],
-    ${column(each => each.member.mode)}::text[], ${column(each => each.member.kind)}::text[],
-    ${column(each => each.member.canonicalDigest)}::text[], ${column(each => each.built.answer)}::bytea[],
-    ${column(each => each.built.resultSalt)}::bytea[], ${column(each => BigInt(each.seq))}::bigint[],
-    ${column(each => each.member.charge)}::bigint[])`
-  await tx
-    .insertInto('answers')
-    .columns([
-      'id',
-      'edition',
-      'organisation',
-      'grant_id',
-      'mode',
-      'kind',
-      'canonical_digest',
-      'answer',
-      'result_salt',
-      'seq',
-      'charge',
-      'released',
-    ])
-    .expression(rows)
-    .execute()
-}
-
-/** The rows of the tickets were read under the head's lock, so each is ready. */
-async function writeBlind(tx: Transaction<Database>, released: readonly ReleaseMember[]): Promise<void> {
-  const rows = released.flatMap(({ id: answer, blind }) =>
-    blind === undefined ? [] : [{ answer, ...blind }],
-  )
-  if (rows.length === 0) return
-  await tx.insertInto('blind_answers').values(rows).execute()
-  await tx
-    .updateTable('blind_tickets')
-    .set({ state: 'used' })
-    .where(
-      'id',
-      'in',
-      rows.map(row => row.ticket),
-    )
-    .execute()
 }
 
 type Attempt<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown }

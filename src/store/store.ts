@@ -3,12 +3,15 @@ import type { Connection, Durability } from './connect.ts'
 import { exportTables, importTables } from './backup.ts'
 import { type WorkChanges, workChanges } from './changes/work.ts'
 import type { DecisionOutcome, DecisionRequest } from './decision.ts'
+import { checkPlainText } from './entries.ts'
+import { InBatches } from './in-batches.ts'
 import { LogReader } from './log-reader.ts'
+import { requireOurSchema } from './migrate.ts'
 import { checkNonce, insertNonces, type Nonce } from './nonces.ts'
 import { nothingRemembered, readers, type Readers } from './readers.ts'
 import { RecentReads } from './recent-reads.ts'
-import { ReadNonces } from './read-nonces.ts'
 import type { Outcome, ReleaseMember } from './release-member.ts'
+import { type AskedUse, findStoredUses, type StoredUse } from './stored-use.ts'
 import type { Writer } from './writer.ts'
 
 export class ReadOnlyStore {
@@ -38,7 +41,8 @@ export class Store extends ReadOnlyStore {
   readonly recent: RecentReads
   readonly #connection: Connection
   readonly #writer: Writer
-  readonly #readNonces: ReadNonces
+  readonly #readNonces: InBatches<Nonce, boolean>
+  readonly #storedUses: InBatches<AskedUse, StoredUse>
 
   constructor(connection: Connection, writer: Writer) {
     const { db } = connection
@@ -46,7 +50,11 @@ export class Store extends ReadOnlyStore {
     this.recent = new RecentReads(this.read)
     this.#connection = connection
     this.#writer = writer
-    this.#readNonces = new ReadNonces(nonces => writer.beside(tx => insertNonces(tx, nonces, this.now())))
+    this.#readNonces = new InBatches(async nonces => {
+      const fresh = await writer.beside(tx => insertNonces(tx, nonces, this.now()))
+      return nonces.map(nonce => fresh.take(nonce))
+    })
+    this.#storedUses = new InBatches(asked => findStoredUses(db, asked))
   }
 
   /** Milliseconds: the clock, or the latest time that the store has seen. Measure the age of requests by it. */
@@ -73,7 +81,14 @@ export class Store extends ReadOnlyStore {
 
   /** For requests that change nothing: false for a replay. */
   async useNonce(nonce: Nonce): Promise<boolean> {
-    return await this.#readNonces.use(nonce)
+    checkNonce(nonce)
+    return await this.#readNonces.run(nonce)
+  }
+
+  /** Looked up together with others', since every question asks for it. */
+  async storedUse(asked: AskedUse): Promise<StoredUse> {
+    if (asked.idempotencyKey !== null) checkPlainText(asked.idempotencyKey)
+    return await this.#storedUses.run(asked)
   }
 
   /** Uploads and jobs, of which no entry tells. With a nonce: undefined for a replay. */
@@ -95,6 +110,18 @@ export class Store extends ReadOnlyStore {
     await this.#connection.db.selectFrom('head').select('id').executeTakeFirstOrThrow()
   }
 
+  /** Throws a Fault once another program has changed the tables. */
+  async requireOurSchema(): Promise<void> {
+    await requireOurSchema(this.#connection.db)
+  }
+
+  /** Throws where the database takes no changes, or not from this process any more. */
+  async requireWritable(): Promise<void> {
+    await this.#writer.beside(
+      async tx => void (await tx.deleteFrom('uploads').where('id', '=', '').execute()),
+    )
+  }
+
   /** Restores a backup into this store, which must be empty, and verifies it. */
   async importTables(lines: AsyncIterable<string>): Promise<void> {
     await this.#writer.restore(tx => importTables(tx, lines))
@@ -105,6 +132,7 @@ export class Store extends ReadOnlyStore {
   override async close(): Promise<void> {
     await this.#writer.drained()
     await this.#readNonces.drained()
+    await this.#storedUses.drained()
     await super.close()
   }
 }

@@ -1,5 +1,5 @@
 // The one place that appends to the log: transactions one after another, a signed checkpoint after each, and only then an answer.
-import type { Kysely, Transaction } from 'kysely'
+import { type Kysely, sql, type Transaction } from 'kysely'
 import type { RandomBytes } from '../../protocols/random.ts'
 import { fault } from '../../schemas/fault.ts'
 import { type DecisionOutcome, type DecisionRequest, runDecision } from './decision.ts'
@@ -8,6 +8,7 @@ import { type Head, LogTransaction } from './log-transaction.ts'
 import { type LogView, receiptOf, type StoredCheckpoint } from './log-reader.ts'
 import type { LogTree } from './log-tree.ts'
 import { commitGroup, type Settlement } from './release-group.ts'
+import { PREPARED } from './prepared.ts'
 import type { Outcome, ReleaseMember, Settled } from './release-member.ts'
 import type { Database } from './tables.ts'
 import { verifyStore } from './verify-store.ts'
@@ -143,21 +144,28 @@ export class Writer {
     this.#draining ??= this.#drain()
   }
 
+  /**
+   * A group is at most half of those that wait and those of the group before, most of whom ask again: so two groups take turns, and one is
+   * prepared here while the database writes the other. All in one group would have each wait for the other.
+   */
   async #drain(): Promise<void> {
+    let last = 0
     for (let job = this.#queue.shift(); job !== undefined; job = this.#queue.shift()) {
       if (job.kind === 'alone') {
         await job.run()
         continue
       }
+      const most = Math.min(MAX_GROUP, Math.ceil((last + 1 + this.#queue.length) / 2))
       const group = [job]
       for (
         let next = this.#queue[0];
-        next?.kind === 'release' && group.length < MAX_GROUP;
+        next?.kind === 'release' && group.length < most;
         next = this.#queue[0]
       ) {
         group.push(next)
         this.#queue.shift()
       }
+      last = group.length
       await this.#commitGroup(group)
     }
     // Here and not in a callback: a job that came after the last look at the queue would wait for ever.
@@ -230,14 +238,8 @@ export class Writer {
       if (size === last.size && last.note.length > 0) return
       const note = await this.#options.signCheckpoint(size, frontier.root())
       this.#point('signed')
-      const { numUpdatedRows } = await this.#db
-        .updateTable('checkpoint')
-        .set({ size: BigInt(size), note })
-        .where('size', '=', BigInt(last.size))
-        .where(eb => eb.exists(eb.selectFrom('head').select('id').where('epoch', '=', this.#epoch)))
-        .executeTakeFirst()
-      if (numUpdatedRows === 1n) {
-        this.#checkpoint = { size, note }
+      if (await moveCheckpoint(this.#db, this.#epoch, last.size, { size, note })) {
+        this.#checkpoint = { size, note, stored: this.#options.clock() }
         this.#point('published')
         return
       }
@@ -258,3 +260,21 @@ export class Writer {
 }
 
 const MAX_GROUP = 256
+
+/**
+ * False where another server moved it, or took the store. Not flushed to the disk: what it signs is, so if the machine ends now the next
+ * start signs the same tree again, to the same bytes.
+ */
+async function moveCheckpoint(
+  db: Kysely<Database>,
+  epoch: bigint,
+  from: number,
+  { size, note }: Pick<StoredCheckpoint, 'size' | 'note'>,
+): Promise<boolean> {
+  const { numAffectedRows } = await sql`${PREPARED}
+    with quick as materialized (select set_config('synchronous_commit', 'off', true) as set)
+    update checkpoint set size = ${BigInt(size)}, note = ${note} from quick
+    where quick.set = 'off' and checkpoint.size = ${BigInt(from)}
+      and exists (select id from head where epoch = ${epoch})`.execute(db)
+  return numAffectedRows === 1n
+}

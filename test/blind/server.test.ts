@@ -8,6 +8,7 @@ import { verifyLog } from '../../protocols/audit/verify-log.ts'
 import { withHiddenValues } from '../../schemas/answer-tables.ts'
 import type { QueryInput } from '../../schemas/query.ts'
 import type { TicketShape } from '../../schemas/ticket-shape.ts'
+import type { Client } from '../../src/sdk/client.ts'
 import { ProblemError } from '../../src/sdk/errors.ts'
 import { httpLogReader } from '../../src/sdk/log-files.ts'
 import { nodeVerifier } from '../../src/server/ed25519.ts'
@@ -21,6 +22,7 @@ import {
   digestsOf,
   made,
   openingOf,
+  type OwnTicket,
   readyTicket,
   sendOpening,
 } from '../support/blind.ts'
@@ -215,9 +217,51 @@ t.test('48 choices asked for at the same time give one, and the same digests alw
   }
   t.equal((await giveUpAnother()).state, 'written-off')
   await refused(t, giveUpAnother(), 403, 'blind.written_off')
-  const { items } = await consumer.ticketList({ query: {} })
+  const { items, giveUpsLeft } = await consumer.ticketList({ query: {} })
+  t.equal(giveUpsLeft, 0)
   const left = items.find(({ state }) => state === 'chosen')
   t.equal((await officer.ticketGiveUp({ params: { id: left?.id ?? '' } })).state, 'written-off')
+  t.equal((await officer.ticketList({ query: {} })).giveUpsLeft, null, 'an officer sees all tickets')
+})
+
+t.test('level strong is an officer’s logged decision, and can be taken back', async t => {
+  const consumer = await market.consumer('brisk', 'full')
+  await refused(t, market.consumer('brisker', 'strong'), 422, 'registry.blind_level')
+  const { items } = await officer.grantList({ query: { limit: 100 } })
+  const grant = items.find(found => (found.consumer as string) === 'brisk')
+  const decide = (client: Client, level: 'full' | 'strong') =>
+    client.grantBlindLevel({ params: { id: grant?.id ?? '' }, body: { level } } as never)
+  const shape = { ...small(), level: 'strong' as const }
+  const begin = async () =>
+    await consumer.ticketNew({ body: { dataset: 'market', shape, digests: digestsOf(made(shape)) } as never })
+  await refused(t, begin(), 403, 'blind.level')
+  for (const member of [provider, consumer]) await refused(t, decide(member, 'strong'), 403, 'request.role')
+  t.equal((await decide(officer, 'strong')).blindLevel, 'strong')
+  t.equal((await decide(officer, 'strong')).blindLevel, 'strong', 'again it changes nothing')
+  t.match(await consumer.estimate({ body: { query: profile() } as never }), {
+    blind: { shape: { level: 'strong' } },
+  })
+  const ticket = await readyTicket(consumer, 'market', shape)
+  const spare = await readyTicket(consumer, 'market', shape)
+  const ask = async (held: OwnTicket) =>
+    await askBlind(consumer, held, askedOf(held, { kind: 'one', cell: 1 }), profile(), key())
+  t.equal((await ask(ticket)).stored, false)
+  await decide(officer, 'full')
+  await refused(t, ask(spare), 403, 'blind.level')
+  const entries = await officer.entryList({ query: { limit: 200 } })
+  const decided = entries.items
+    .map(({ leaf, body }) => ({ leaf: JSON.parse(leaf), body: JSON.parse(body ?? 'null') }))
+    .filter(({ leaf }) => leaf.action === 'blind-level')
+    .toReversed()
+  t.match(
+    decided.map(({ leaf, body }) => [leaf.grantId, body.grant.blindLevel, body.actor.organisation]),
+    [
+      [grant?.id, 'strong', 'bureau'],
+      [grant?.id, 'full', 'bureau'],
+    ],
+  )
+  await provider.grantRevoke({ params: { id: grant?.id ?? '' } } as never)
+  await refused(t, decide(officer, 'strong'), 403, 'query.grant_revoked')
 })
 
 t.test('an opening that does not pass suspends its organisation until an officer lifts it', async t => {
@@ -244,6 +288,14 @@ t.test('an opening that does not pass suspends its organisation until an officer
   ]) {
     await refused(t, call, 403, 'request.suspended')
   }
+  await Promise.all([
+    cheater.budgetShow({ query: {} }),
+    cheater.grantList({ query: {} }),
+    cheater.datasetList({ query: {} }),
+    cheater.answerList({ query: {} }),
+    cheater.me(),
+  ])
+  await refused(t, cheater.ticketShares({ params: { id: other.id, part: 0 } }), 403, 'request.suspended')
   const own = await cheater.blindAnswerShow({ params: { id: answerOf(stored.file).id } })
   t.equal(own.ciphertexts, stored.ciphertexts, 'what it has it may read')
   const { items } = await officer.evidenceList({ query: {} })

@@ -171,6 +171,57 @@ t.test('a killed command leaves a question that the next one finishes, charged o
   t.equal((await charges()) - before, 1)
 })
 
+t.test('a person who asks has the next ticket made in the background; a program says so itself', async t => {
+  const argv = blind('空气炸锅', '--rho', '0.00013', '--yes')
+  const { out, background, err } = expectOk(await as('dongfang', [...argv, '--json'], { isTerminal: true }))
+  const { ticket } = (JSON.parse(out) as { answer: { blind: { ticket: string } } }).answer.blind
+  t.match(err, 'the next question is being made')
+  t.same(background, [['blind', 'ticket', 'keep', ticket, '--quiet']])
+  const program = expectOk(await as('dongfang', blind('空气炸锅', '--rho', '0.00014', '--yes')))
+  t.same(program.background, [])
+  const [keep = []] = background
+  for (const count of ['1', '2', '2']) {
+    const kept = expectOk(await as('dongfang', [...keep, '--count', count, '--json']))
+    const ready = JSON.parse(kept.out) as readonly { state: string }[]
+    t.same(
+      ready.map(({ state }) => state),
+      Array.from({ length: Number(count) }, () => 'ready'),
+    )
+  }
+  t.match(await as('dongfang', [...keep, '--count', '8']), { exit: 2, err: /1 to 7/ })
+  t.match(await as('dongfang', ['blind', 'ticket', 'keep', 'ticket_none']), { exit: 2, err: /No ticket/ })
+})
+
+t.test('a choice that waits is shown and given up with a yes, and what is left is told', async t => {
+  // The service loses the answer to the opening's upload, so that the choice waits for it.
+  const losing: typeof fetch = async (input, init) => {
+    if (new URL(input instanceof Request ? input.url : input).pathname === '/v1/uploads')
+      return new Response('', { status: 507 })
+    return fetch(input, init)
+  }
+  const make = ['blind', 'ticket', 'make', EDITION, '--hide', 'gender', '--select', 'count']
+  t.match(await as('dongfang', make, { fetch: losing }), { exit: 1 })
+  const listed = JSON.parse(expectOk(await as('dongfang', ['blind', 'ticket', 'list', '--json'])).out)
+  const waiting = (listed as { id: string; state: string }[]).find(({ state }) => state === 'opened')
+  const id = waiting?.id ?? ''
+  t.match(await as('dongfang', ['blind', 'ticket', 'show', id]), {
+    exit: 0,
+    out: /opened.* chosen$/m,
+    err: /waits for the opening of \S+; ask again to finish it\. .*365 days: 2\./,
+  })
+  const giveUp = ['blind', 'ticket', 'give-up', id]
+  t.match(await as('dongfang', giveUp), {
+    exit: 1,
+    err: /Its seeds are here: .* 2 may still be given up[\s\S]*Not confirmed/,
+  })
+  t.match(await as('dongfang', [...giveUp, '--lang', 'zh'], { person: '是' }), {
+    exit: 0,
+    err: /已放弃。365 天内还可放弃 1 次。/,
+  })
+  t.match(await as('dongfang', ['blind', 'ticket', 'show', id]), { exit: 0, out: /ended.* written-off$/m })
+  expectOk(await as('dongfang', make))
+})
+
 t.test(
   'a key that others may read, a damaged key and another passphrase are told, and no ticket is used',
   async t => {
@@ -210,6 +261,22 @@ t.test('a folder takes a name once, whole, and leaves no draft behind', async t 
   chmodSync(folder, 0o500)
   if (process.getuid?.() !== 0) await t.rejects(storage.create('three.1', content('x')))
   chmodSync(folder, 0o700)
+})
+
+t.test('an officer decides the level of a grant’s blind tickets; the grant list tells it', async t => {
+  await addMember(world, 'xinxing', 'consumer')
+  const issue = ['grant', 'issue', '--dataset', 'appliance-orders', '--to', 'xinxing']
+  const terms = ['--purpose', 'product-planning', '--budget', 'epsilon:1', '--expires', '+9d']
+  const strong = [...issue, ...terms, '--modes', 'open,blind', '--blind-level', 'strong']
+  t.match(await as('hailan', strong), { exit: 3, err: /officer’s decision/ })
+  const issued = expectOk(await as('hailan', [...issue, ...terms, '--modes', 'open,blind', '--json']))
+  const { id } = JSON.parse(issued.out) as { id: string }
+  const level = ['grant', 'level', id, 'strong']
+  t.match(await as('hailan', [...level, '--yes']), { exit: 3 })
+  t.match(await as('jianguan', level), { exit: 1, err: /at most 1 in 735 471 for each choice drawn\?/ })
+  t.match(await as('jianguan', [...level, '--yes']), { exit: 0, out: /blind \(strong\) open/ })
+  t.match(await as('xinxing', ['grant', 'list', '--lang', 'zh']), { exit: 0, out: /blind \(strong\)/ })
+  t.match(await as('jianguan', ['grant', 'level', id, 'none', '--yes']), { exit: 2, err: /full, strong/ })
 })
 
 t.test('who cheats is caught; an officer checks the evidence alone and lifts the suspension', async t => {

@@ -7,6 +7,8 @@ export type Typed = {
   readonly exit: number
   readonly out: string
   readonly err: string
+  /** What was started to run on behind it. */
+  readonly background: readonly (readonly string[])[]
 }
 
 export type TerminalOptions = {
@@ -20,6 +22,7 @@ export type TerminalOptions = {
 /** Runs one command line in this process. */
 export async function type(argv: readonly string[], options: TerminalOptions = {}): Promise<Typed> {
   const written = { out: '', err: '' }
+  const background: (readonly string[])[] = []
   const sink = (name: 'out' | 'err') => ({
     write: (text: string) => void (written[name] += text),
     isTerminal: options.isTerminal ?? false,
@@ -33,9 +36,11 @@ export async function type(argv: readonly string[], options: TerminalOptions = {
       written.err += question
       return options.person
     },
+    inBackground: argv => void background.push(argv),
     now: Date.now,
     random: target => randomFillSync(target),
     fetch: options.fetch ?? fetch,
   }
-  return { exit: await run(argv, host), ...written }
+  const exit = await run(argv, host)
+  return { exit, background, ...written }
 }

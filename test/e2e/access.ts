@@ -46,6 +46,7 @@ const POWERS: Readonly<
   editionFreeze: { over: ['edition', 'hidden-edition'], roles: ['officer'] },
   editionUnfreeze: { over: ['edition', 'hidden-edition'], roles: ['officer'] },
   editionWithdraw: { over: ['edition', 'hidden-edition'], roles: ['officer'] },
+  grantBlindLevel: { over: ['grant'], roles: ['officer'] },
   grantRevoke: { over: ['grant'], roles: ['officer'] },
 }
 

@@ -194,7 +194,7 @@ export async function refusedByPolicy(t: Test, world: World): Promise<void> {
 }
 
 /** Asks twice, in English and Chinese; each refusal costs nothing and is one entry or none. */
-async function refused(
+export async function refused(
   t: Test,
   world: World,
   peer: Peer,

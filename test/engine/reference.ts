@@ -59,7 +59,7 @@ function keyedHash(declaration: Declaration, row: Row): string {
     ...row.quanta,
     ...(declaration.orders ? [row.o] : []),
   ]
-  return createHash('sha256').update(parts.join('|')).digest('hex').slice(0, 16)
+  return createHash('sha256').update(parts.join('|')).digest('hex').slice(0, 32)
 }
 
 type Hashed = { readonly row: Row; readonly hash: string }

@@ -1,5 +1,6 @@
 import { mkdir, readdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { sql } from 'kysely'
 import t from 'tap'
 import { editionId } from '../../schemas/common.ts'
@@ -9,7 +10,8 @@ import type { Shape } from '../../schemas/plan.ts'
 import { CubeCache } from '../../src/engine/cube-cache.ts'
 import { Gate } from '../../src/engine/gate.ts'
 import { openDuck } from '../../src/engine/duck.ts'
-import { untilGrid } from '../../src/engine/grid.ts'
+import { deadlineAfter, firstDeadlineFor, onSchedule } from '../../src/engine/schedule.ts'
+import { resolveShape } from '../../src/engine/shape.ts'
 import { scatter } from '../../src/engine/tabulate.ts'
 import { scriptedNoiseForTesting } from '../../src/engine/noise-for-testing.ts'
 import { answerByReference, boundByReference } from './reference.ts'
@@ -81,7 +83,7 @@ t.test('a release adds one drawn value to each cell, in order', async t => {
 })
 
 t.test('time tells nothing of rows', async t => {
-  const gridMs = 150
+  const first = 150
   const random = seeded(3)
   const rows = randomRows(random, SIMPLE, 30)
   const scan: Shape = {
@@ -90,38 +92,65 @@ t.test('time tells nothing of rows', async t => {
     where: [{ dimension: 'a', codes: [0, 2] }],
     groupBy: [],
   }
+  const onTime = (ms: number) => ms >= first - 1 && ms < first + 100
   await withSealed(
     SIMPLE,
     rows,
     async (engine, folder) => {
-      t.ok(onGrid(await elapsed(engine, BY_A), gridMs), 'a cold cube answers on the grid')
+      const builder = elapsed(engine, BY_A)
+      await setTimeout(first / 2)
+      const joined = await elapsed(engine, BY_A)
+      t.ok(onTime(await builder), 'a cold cube answers at its deadline')
+      t.ok(joined >= first / 2 - 5, `who asks for it meanwhile waits for the same deadline: ${joined}`)
       const warm = await Promise.all(Array.from({ length: 20 }, () => elapsed(engine, BY_A)))
-      t.ok(Math.min(...warm) < gridMs / 3, 'a warm cube answers at once')
-      t.ok(onGrid(await elapsed(engine, scan), gridMs), 'a scan answers on the grid')
-      t.ok(onGrid(await elapsed(engine, scan), gridMs), 'and does so each time')
+      t.ok(Math.min(...warm) < first / 3, 'a warm cube answers at once')
+      t.ok(onTime(await elapsed(engine, scan)), 'a scan answers at its deadline')
+      t.ok(onTime(await elapsed(engine, scan)), 'and does so each time')
       const both = performance.now()
       await engine.release(releaseRequest([BY_A, scan]))
-      t.ok(onGrid(performance.now() - both, gridMs), 'one cold part holds the whole answer')
+      t.ok(onTime(performance.now() - both), 'one cold part holds the whole answer')
+      const five = await Promise.all(Array.from({ length: 5 }, () => elapsed(engine, scan)))
+      t.ok(five.slice(0, 4).every(onTime), 'four at once')
+      t.ok((five[4] ?? 0) >= 2 * first - 2, `the fifth waits for a deadline, not for their work: ${five[4]}`)
       await rename(join(folder, 'editions/test@2025'), join(folder, 'elsewhere'))
-      t.ok(onGrid(await elapsed(engine, scan), gridMs), 'a scan that fails does so on the grid')
-      t.ok((await elapsed(engine, BY_A)) < gridMs / 2, 'while the cube is in memory')
+      t.ok(onTime(await elapsed(engine, scan)), 'a scan that fails does so at its deadline')
+      t.ok((await elapsed(engine, BY_A)) < first / 2, 'while the cube is in memory')
     },
-    { gridMs },
+    { insecureFirstDeadlineForTesting: () => first },
   )
 })
 
-t.test(
-  'the grid counts from the request, and a multiple that has just passed waits for the next',
-  async t => {
-    const start = performance.now()
-    await untilGrid(start - 95, 100)
-    const first = performance.now() - start
-    t.ok(first >= 5 && first < 60, `${first}`)
-    const again = performance.now()
-    await untilGrid(again - 101, 100)
-    t.ok(performance.now() - again >= 99)
-  },
-)
+t.test('work that is late is told an octave later', async t => {
+  t.equal(deadlineAfter(0, 100), 100)
+  t.equal(deadlineAfter(99.9, 100), 100)
+  t.equal(deadlineAfter(100.1, 100), 200)
+  t.equal(deadlineAfter(399, 100), 400)
+  const start = performance.now()
+  await t.rejects(
+    onSchedule(40, async () => {
+      await setTimeout(60)
+      throw new Error('late')
+    }),
+    { message: 'late' },
+  )
+  const elapsedMs = performance.now() - start
+  t.ok(elapsedMs >= 80 && elapsedMs < 160, `${elapsedMs}`)
+})
+
+t.test('the first deadline follows from what is declared and asked', async t => {
+  const first = firstDeadlineFor(4, 2)
+  const units = resolveShape(SIMPLE, ALL_UNITS).table
+  const larger = resolveShape(SIMPLE, { ...ALL_UNITS, groupBy: ['a', 'b'] }).table
+  t.equal(first(1000, units), 500, 'at least half a second')
+  t.ok(first(10_000_000, units) > 9 * first(1_000_000, units), 'it grows with the capacity')
+  t.ok(first(1_000_000, larger) > first(1_000_000, units), 'with the dimensions')
+  t.equal(
+    firstDeadlineFor(4, 4)(10_000_000, units),
+    Math.ceil(first(10_000_000, units) / 2),
+    'threads share it',
+  )
+  t.equal(first(1_000_000_000, units), 60_000, 'callers would give up')
+})
 
 t.test('questions outside the declaration are refused with what is valid', async t => {
   const large = declarationOf({
@@ -324,11 +353,6 @@ async function elapsed(engine: Engine, shape: Shape): Promise<number> {
   const start = performance.now()
   await engine.release(releaseRequest([shape])).catch(() => undefined)
   return performance.now() - start
-}
-
-/** At or shortly after a multiple of the step; the rest is for the event loop of a busy machine. */
-function onGrid(ms: number, step: number): boolean {
-  return ms >= step && ms % step < step / 2
 }
 
 t.test('laying out many cells holds up nobody, so that nobody can time how many there are', async t => {

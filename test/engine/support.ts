@@ -185,14 +185,14 @@ export async function temporaryFolder(): Promise<{
   return { path, remove: () => rm(path, { recursive: true, force: true }) }
 }
 
-/** A production engine but for the absent noise. */
+/** A production engine but for the absent noise and the absent wait. */
 export function testOptions(folder: string): EngineOptions {
   return {
     folder,
     threads: 2,
     memoryMiB: 512,
     cubeMiB: 16,
-    gridMs: 1,
+    insecureFirstDeadlineForTesting: () => 0,
     noise: withoutNoiseForTesting(),
   }
 }

@@ -4,8 +4,10 @@ import { fromBase64, fromUtf8, toBase64, toHex } from '../../protocols/bytes.ts'
 import type { StoredTicket } from '../../schemas/stored-ticket.ts'
 import { askBlind } from '../../src/sdk/blind/ask-blind.ts'
 import { ensureTicket } from '../../src/sdk/blind/ensure-ticket.ts'
+import { giveUpTicket } from '../../src/sdk/blind/give-up.ts'
 import { hiddenSelection } from '../../src/sdk/blind/hidden-selection.ts'
 import { readBlindAnswer } from '../../src/sdk/blind/open-answer.ts'
+import { openTicketKeeper } from '../../src/sdk/blind/ticket-keeper.ts'
 import { openTicketStore } from '../../src/sdk/blind/ticket-store.ts'
 import { collect, listAll } from '../../src/sdk/list-all.ts'
 import { Crash, KEY, MemoryStorage, openBlindMarket, yes } from './blind-market.ts'
@@ -66,7 +68,7 @@ t.test('a blind answer reads like an open one, and lies in the store to be read 
   )
   t.notOk(
     [...storage.files.keys()].some(name => name.endsWith('.shares')),
-    'share ciphertexts are gone',
+    'opened shares are gone',
   )
 })
 
@@ -168,6 +170,66 @@ t.test('two processes on one store never ask two questions on one ticket', async
   watch.check(t, 'side by side')
 })
 
+t.test(
+  'two processes that make tickets in one store wait for each other, and each ticket is used once',
+  async t => {
+    const watch = watched()
+    const two = await Promise.all([1, 2].map(() => world.side(watch.storage, watch.fetch)))
+    const shape = await wanted()
+    const made = await Promise.all(two.map(side => ensureTicket(side, shape)))
+    t.ok(made.every(({ ticket }) => ticket.state === 'ready'))
+    const before = await answers()
+    const asked = await Promise.all(
+      two.map((side, i) => askBlind(side, question(i === 0 ? '空气炸锅' : '电饭煲', `0.00021${i}`), yes)),
+    )
+    t.equal((await answers()) - before, 2)
+    t.not(asked[0]?.answer.blind?.ticket, asked[1]?.answer.blind?.ticket)
+    watch.check(t, 'two makers')
+  },
+)
+
+t.test('a keeper has tickets ready before anybody asks, and makes the used one again', async t => {
+  const side = await world.side(new MemoryStorage())
+  const ready = async () =>
+    (await side.store.list()).held.filter(({ ticket }) => ticket.state === 'ready').length
+  const failures: unknown[] = []
+  const options = { count: 2, onError: (error: unknown) => failures.push(error) }
+  const keeper = openTicketKeeper(side, await wanted(), options)
+  await keeper.refill()
+  t.equal(await ready(), 2)
+  await askBlind(side, question('空气炸锅', '0.00022'), yes)
+  t.equal(await ready(), 1)
+  await keeper.refill()
+  t.equal(await ready(), 2)
+  await keeper.stop()
+  await keeper.refill()
+  await askBlind(side, question('空气炸锅', '0.00023'), yes)
+  t.equal(await ready(), 1, 'stopped, it makes no more')
+  t.same(failures, [])
+})
+
+t.test('a choice is given up whether or not its seeds are here, and another can be made', async t => {
+  const storage = new MemoryStorage()
+  storage.fail = (when, step) => {
+    if (when === 'after' && step.endsWith('.2')) throw new Crash(step)
+  }
+  const shape = await wanted()
+  const chosenId = async (from: MemoryStorage): Promise<string> => {
+    await t.rejects(ensureTicket(await world.side(from), shape), Crash)
+    from.fail = () => undefined
+    const chosen = from.tickets().find(ticket => ticket.state === 'chosen')
+    return chosen?.id ?? ''
+  }
+  const id = await chosenId(storage)
+  const elsewhere = await world.side(new MemoryStorage())
+  await t.rejects(ensureTicket(elsewhere, shape), { code: 'blind.open_choice', params: { ticket: id } })
+  t.match(await giveUpTicket(elsewhere, id), { state: 'written-off' })
+  t.match(await giveUpTicket(elsewhere, id), { state: 'written-off' }, 'again it is the same one')
+  t.match((await ensureTicket(await world.side(storage), shape)).ticket, { state: 'ready' })
+  t.match(storage.tickets(), [{ state: 'ended', reason: 'written-off' }, { state: 'ready' }])
+  t.equal((await elsewhere.client.ticketList({ query: {} })).giveUpsLeft, 1)
+})
+
 t.test('another passphrase or key opens nothing, and a damaged ticket is never used', async t => {
   const storage = new MemoryStorage()
   const { client } = await world.side(storage)
@@ -236,10 +298,10 @@ t.test(
     const watch = watched()
     const side = await world.side(watch.storage, watch.fetch)
     await ensureTicket(side, await wanted())
-    // The share ciphertexts were damaged before they were sealed: they open, but are no answer of these parameters.
+    // The opened shares were cut before they were sealed: the vault opens, but no answer does.
     const name = [...watch.storage.files.keys()].find(file => file.endsWith('.shares')) ?? ''
     const shares = openVault(KEY, name, watch.storage.files.get(name) ?? new Uint8Array())
-    watch.storage.files.set(name, sealVault(KEY, name, shares.fill(0), side.client.random))
+    watch.storage.files.set(name, sealVault(KEY, name, shares.subarray(8), side.client.random))
     await t.rejects(askBlind(side, question('空气炸锅'), yes), { code: 'sdk.blind_unreadable' })
     const sent = watch.sent()
     t.match(watch.storage.tickets(), [{ state: 'answered', values: null }])

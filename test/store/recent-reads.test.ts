@@ -91,7 +91,7 @@ for (const kind of stores.kinds) {
       const bases = [{ ...base, answer: release.id }]
       const none = { byKey: undefined, answer: undefined, bases: [] }
       const asked = (organisation: string, digest: string, key: string) =>
-        store.read.storedUse({
+        store.storedUse({
           edition: EDITION,
           organisation,
           canonicalDigest: digest,

@@ -17,7 +17,7 @@ export type BlindMarket = {
   readonly provider: Client
   readonly officer: Client
   /** A member with a grant for both modes. */
-  readonly consumer: (id: string, level?: 'full' | 'insecureForTesting') => Promise<Client>
+  readonly consumer: (id: string, level?: 'full' | 'strong' | 'insecureForTesting') => Promise<Client>
 }
 
 export async function openBlindMarket(): Promise<BlindMarket> {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { writeSampleDatasetFile } from '../../scripts/sample/dataset-file.ts'
 import { writeSampleOrders } from '../../scripts/sample/orders.ts'
 import { editionId, OrganisationId } from '../../schemas/common.ts'
 import type { ReportSummary } from '../../schemas/contribution.ts'
@@ -19,8 +20,6 @@ export type Contribution = {
   readonly bytes: Uint8Array
 }
 
-const DATASET_FILE = join(import.meta.dirname, '../../examples/appliance-orders/dataset.yaml')
-
 /** Made by the provider's own tool from seeded orders. */
 export async function sampleContribution(rows = 5000): Promise<Contribution> {
   const folder = await mkdtemp(join(tmpdir(), 'yinsuan-sample-'))
@@ -29,7 +28,8 @@ export async function sampleContribution(rows = 5000): Promise<Contribution> {
     await mkdir(dataFolder)
     await writeSampleOrders(join(dataFolder, 'orders.csv'), { rows, seed: 7, years: [2025, 2025] })
     const secretFile = join(folder, 'secret')
-    const made = await prepare({ datasetFile: DATASET_FILE, dataFolder, outFolder, secretFile })
+    const datasetFile = await writeSampleDatasetFile(folder, rows)
+    const made = await prepare({ datasetFile, dataFolder, outFolder, secretFile })
     const { declaration, summary, contributionFile } = made
     return { declaration, summary, bytes: new Uint8Array(await readFile(contributionFile)) }
   } finally {

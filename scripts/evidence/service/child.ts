@@ -1,13 +1,19 @@
-// A real server in a process of its own, which the evidence ends without warning: `child.ts DATA_DIR PORT [CUBE_MIB]`.
+// A real server in a process of its own, which the evidence ends without warning: `child.ts DATA_DIR PORT FLAGS FOR_TESTING`.
 import { pino } from 'pino'
-import { openService } from '../../../src/server/compose.ts'
-import { loadConfig } from '../../../src/server/config.ts'
+import { type ForTesting, openService } from '../../../src/server/compose.ts'
+import { type Flags, loadConfig } from '../../../src/server/config.ts'
 import { serve } from '../../../src/server/main.ts'
 import type { Crash } from './spawn.ts'
 
-const [dataDir = '', port = '0', cubeMiB] = process.argv.slice(2)
+const [dataDir = '', port = '0', given = '{}', testing = '{}'] = process.argv.slice(2)
 const { DATABASE_URL } = process.env
-const flags = { dataDir, port, keyPerMinute: '0', addressPerMinute: '0' }
+const flags: Flags = {
+  ...(JSON.parse(given) as Flags),
+  dataDir,
+  port,
+  keyPerMinute: '0',
+  addressPerMinute: '0',
+}
 const config = loadConfig(flags, DATABASE_URL === undefined ? {} : { DATABASE_URL })
 // Whoever started it is gone: nobody else would end it.
 process.once('disconnect', () => process.exit())
@@ -16,9 +22,9 @@ let passed = 0
 process.on('message', (armed: Crash) => {
   crash = armed
 })
-const forTesting = {
-  ...(cubeMiB === undefined ? {} : { cubeMiB: Number(cubeMiB) }),
-  crashPoint: (reached: Crash['point']) => {
+const forTesting: ForTesting = {
+  ...(JSON.parse(testing) as Pick<ForTesting, 'cubeMiB' | 'firstDeadlineMs'>),
+  crashPoint: reached => {
     if (reached === crash?.point && ++passed === crash.nth) process.kill(process.pid, 'SIGKILL')
   },
 }

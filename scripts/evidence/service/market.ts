@@ -18,6 +18,8 @@ export type SpawnedMarket = {
   readonly consumers: readonly Member[]
   readonly editions: readonly string[]
   readonly admit: (id: string, roles: Role[]) => Promise<Member>
+  /** Adds an organisation; who has the code enrols. */
+  readonly invite: (id: string, roles: Role[]) => Promise<string>
   /** After the server has ended. */
   readonly remove: () => Promise<void>
 }
@@ -41,10 +43,12 @@ export async function spawnMarket(
   const server = await spawnServer(place, options)
   if (server === undefined) throw new Error('the first start was killed')
   const operator = await enrolMember(server.url, code, 'operator')
-  const admit = async (id: string, roles: Role[]): Promise<Member> => {
+  const invite = async (id: string, roles: Role[]): Promise<string> => {
     const body = { id: OrganisationId.parse(id), title: { zh: id, en: id }, roles }
-    return await enrolMember(server.url, (await operator.client.organisationAdd({ body })).code, id)
+    return (await operator.client.organisationAdd({ body })).code
   }
+  const admit = async (id: string, roles: Role[]): Promise<Member> =>
+    await enrolMember(server.url, await invite(id, roles), id)
   const provider = await admit('mall', ['provider'])
   const members: Member[] = []
   for (const id of consumers) members.push(await admit(id, ['consumer']))
@@ -54,5 +58,5 @@ export async function spawnMarket(
     for (const consumer of consumers) await grantTo(provider.client, consumer, declaration.dataset)
   }
   const remove = () => rm(dataDir, { recursive: true, force: true })
-  return { place, server, logKey, provider, consumers: members, editions: ids, admit, remove }
+  return { place, server, logKey, provider, consumers: members, editions: ids, admit, invite, remove }
 }

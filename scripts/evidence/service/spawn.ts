@@ -1,6 +1,7 @@
 // Starts and ends server processes on one data folder.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
+import type { Flags } from '../../../src/server/config.ts'
 import type { CrashPoint } from '../../../src/store/writer.ts'
 
 export type ServerPlace = {
@@ -15,6 +16,7 @@ export type Crash = { readonly point: CrashPoint; readonly nth: number }
 export type Spawned = {
   readonly url: string
   readonly port: number
+  readonly pid: number
   /** From the start of the process to its first readiness. */
   readonly startMs: number
   /** From now on it kills itself where `crash` says. */
@@ -27,8 +29,11 @@ export type Spawned = {
 
 export type SpawnOptions = {
   readonly port?: number
+  readonly flags?: Flags
   /** 0: no cube is kept. */
   readonly cubeMiB?: number
+  /** 0: no public schedule, so that time tells of rows. */
+  readonly firstDeadlineMs?: number
   /** Killed after so many milliseconds if it has not started by then. */
   readonly killWhileStartingMs?: number
   /** A command that runs the server's own, such as `prlimit --fsize=…`. */
@@ -40,18 +45,13 @@ export async function spawnServer(
   place: ServerPlace,
   options: SpawnOptions = {},
 ): Promise<Spawned | undefined> {
-  const { port = 0, cubeMiB, killWhileStartingMs, under = [] } = options
+  const { port = 0, flags = {}, cubeMiB, firstDeadlineMs, killWhileStartingMs, under = [] } = options
   const started = performance.now()
-  const server = [process.execPath, join(import.meta.dirname, 'child.ts'), place.dataDir, String(port)]
+  const testing = JSON.stringify({ cubeMiB, firstDeadlineMs })
+  const given = [place.dataDir, String(port), JSON.stringify(flags), testing]
+  const server = [process.execPath, join(import.meta.dirname, 'child.ts'), ...given]
   // By `env`, since a test runner puts its hooks into the options of every child: they would catch the server's signals.
-  const words = [
-    'env',
-    '-u',
-    'NODE_OPTIONS',
-    ...under,
-    ...server,
-    ...(cubeMiB === undefined ? [] : [String(cubeMiB)]),
-  ]
+  const words = ['env', '-u', 'NODE_OPTIONS', ...under, ...server]
   const { DATABASE_URL: _, ...env } = process.env
   const child = spawn(words[0] ?? '', words.slice(1), {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -78,6 +78,7 @@ export async function spawnServer(
   return {
     url,
     port: Number(new URL(url).port),
+    pid: child.pid ?? 0,
     startMs: performance.now() - started,
     arm: crash => void child.send(crash),
     kill: () => kill('SIGKILL'),

@@ -9,6 +9,8 @@ import type { MarketEdition } from './market.ts'
 
 const SEGMENTS = 17
 const CHOSEN = 8
+/** Dimensions with one value for all, so that each client can ask for a cube of its own. */
+const OWN = ['own0', 'own1', 'own2', 'own3', 'own4', 'own5']
 export const SIZES = [1, 10, 100, 1000] as const
 
 /** One of C(17, 8) = 24 310 sets of eight segments: equal in all that is public of them. */
@@ -17,17 +19,18 @@ export type SegmentSet = readonly string[]
 /** Buyers of one size in one segment. */
 export type Counts = readonly number[]
 
-export async function timedEdition(dataset: string, counts: Counts): Promise<MarketEdition> {
+/** `full`: the counts of the largest edition that it must look like from outside. */
+export async function timedEdition(dataset: string, counts: Counts, full: Counts): Promise<MarketEdition> {
   const folder = await temporaryFolder()
   try {
     const groups = counts
       .map((buyers, size) => `SELECT ${size} AS size, unnest(range(${buyers})) AS buyer`)
       .join(' UNION ALL ')
-    const rows = `SELECT md5(concat(size, '-', segment, '-', buyer))::UUID AS u, size::USMALLINT AS d0, segment::USMALLINT AS d1
+    const rows = `SELECT md5(concat(size, '-', segment, '-', buyer))::UUID AS u, size::USMALLINT AS d0, segment::USMALLINT AS d1, ${OWN.map((_, client) => `0::USMALLINT AS d${2 + client}`).join(', ')}
       FROM (${groups}), (SELECT unnest(range(${SEGMENTS})) AS segment)`
     const file = await writeParquet(folder.path, rows, 'contribution.parquet')
     const bytes = new Uint8Array(await readFile(join(folder.path, file)))
-    const declaration = declarationOf(dataset)
+    const declaration = declarationOf(dataset, SEGMENTS * full.reduce((sum, count) => sum + count, 0))
     return {
       declaration,
       contribution: { declaration, bytes, summary: { columns: [], kMin: 'none declared' } },
@@ -59,6 +62,13 @@ export function scanQuestion(edition: string, size: number, segment: SegmentSet)
   }
 }
 
+/** The same question from a cube that no other client asks for. */
+export function ownCube(query: QueryInput, client: number): QueryInput {
+  const name = OWN[client]
+  if (name === undefined || !('where' in query)) throw new RangeError('no such client')
+  return { ...query, where: { ...query.where, [name]: ['all'] } }
+}
+
 export function exactCount(counts: Counts, size: number): number {
   return (counts[size] ?? 0) * CHOSEN
 }
@@ -83,7 +93,7 @@ export function shuffled<T>(items: readonly T[], below: (limit: number) => numbe
   return mixed
 }
 
-function declarationOf(dataset: string): Declaration {
+function declarationOf(dataset: string, capacity: number): Declaration {
   const label = (text: string) => ({ zh: text, en: text })
   const list = (values: readonly string[]) =>
     [...values, 'other'].map(value => ({ value, label: label(value) }))
@@ -112,11 +122,18 @@ function declarationOf(dataset: string): Declaration {
         kind: 'list',
         values: list(Array.from({ length: SEGMENTS }, (_, i) => `s${String(i).padStart(2, '0')}`)),
       },
+      ...OWN.map(name => ({
+        name,
+        label: label(name),
+        perUnit: true,
+        kind: 'list' as const,
+        values: list(['all']),
+      })),
     ],
     measures: [],
     views: [{ name: 'buyers', for: ['units'], caps: [] }],
     orders: false,
-    capacity: 10_000_000,
+    capacity,
     budget: { delta: '1e-6', ...caps, perYear: caps },
     keptShare: { dimension: 'size', bound: 1, charge: '0' },
     quasiIdentifiers: [],

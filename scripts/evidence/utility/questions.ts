@@ -139,3 +139,33 @@ export const UCI: UtilitySet = {
     { name: 'buyers, group', query: aggregate(units, ['group']), measured: 1, truth: 'units' },
   ],
 }
+
+/** For `npm test`: sample orders of seed 7, 5 000 lines; what was measured of them once, with other keys and other noise. */
+export const SAMPLE: UtilitySet = {
+  name: 'sample',
+  schema: 'examples/appliance-orders/dataset.yaml',
+  data: '.',
+  source: {
+    file: 'orders.csv',
+    month: 'substr(order_date, 1, 7)',
+    revenue: 'unit_price::DOUBLE * quantity::DOUBLE',
+    where: 'true',
+    of: "category = '空气炸锅'",
+  },
+  questions: [
+    {
+      name: 'buyers X, age',
+      query: aggregate(units, ['age_band'], { category: ['空气炸锅'] }),
+      measured: 8.35,
+      unbiased: true,
+      truth: 'units',
+    },
+    {
+      name: 'lines X, month',
+      query: aggregate(count, ['month'], { category: ['空气炸锅'] }),
+      measured: 29,
+      truth: 'count',
+    },
+    { name: 'revenue, month', query: aggregate(revenue, ['month']), measured: 79, truth: 'revenue' },
+  ],
+}

@@ -35,6 +35,14 @@ export const GRANT_COMMANDS: readonly CommandSpec[] = [
     run: issue,
   },
   { path: 'grant list', data: true, member: true, run: list },
+  {
+    path: 'grant level',
+    arguments: '<grant> <level>',
+    data: true,
+    confirms: true,
+    member: true,
+    run: setLevel,
+  },
   { path: 'grant revoke', arguments: '<grant>', confirms: true, member: true, run: revoke },
 ]
 
@@ -86,6 +94,18 @@ async function list(context: Context, given: Given): Promise<void> {
   await emitGrants(context, given, grants, grants)
 }
 
+/** An officer's decision, in the log. */
+async function setLevel(context: Context, given: Given): Promise<void> {
+  const id = given.argument(0)
+  const level = oneOf(given.argument(1), DECIDED_LEVELS, 'LEVEL')
+  const { client } = await connect(context, given)
+  await confirm(context, given, context.text.grant.confirmLevel(id, level))
+  const grant = await client.grantBlindLevel({ params: { id }, body: { level } })
+  await emitGrants(context, given, grant, [grant])
+}
+
+const DECIDED_LEVELS = ['full', 'strong'] as const
+
 async function revoke(context: Context, given: Given): Promise<void> {
   const id = given.argument(0)
   const { client } = await connect(context, given)
@@ -105,6 +125,7 @@ function grantSheet({ text }: Context, grants: readonly Grant[]): Sheet {
       column(columns.id),
       column(columns.dataset),
       column(columns.consumer),
+      column(columns.modes),
       column(columns.purposes),
       column(columns.budget, 'right'),
       column(columns.spent),
@@ -115,6 +136,7 @@ function grantSheet({ text }: Context, grants: readonly Grant[]): Sheet {
       grant.id,
       grant.dataset,
       grant.consumer,
+      modesOf(grant),
       grant.purposes.join(' '),
       formatNanoRho(grant.budget),
       spendingBar(grant.spent, grant.budget),
@@ -122,4 +144,9 @@ function grantSheet({ text }: Context, grants: readonly Grant[]): Sheet {
       grant.revoked === null ? grant.expires : text.grant.revokedAt(grant.revoked),
     ]),
   }
+}
+
+/** `open blind (full)`: how hard cheating with its tickets is stands with the mode that it is about. */
+function modesOf({ modes, blindLevel }: Grant): string {
+  return modes.map(mode => (mode === 'blind' ? `blind (${blindLevel})` : mode)).join(' ')
 }

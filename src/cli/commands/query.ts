@@ -132,6 +132,16 @@ async function runBlind(
     onProgress: progress.at,
   }).finally(progress.end)
   await emitRead(context, given, { file, stored, answer, hidden, ciphertexts })
+  if (!stored) makeNext(context, given, answer)
+}
+
+/** A person may well ask on: the next ticket is made while the answer is read. Programs say `blind ticket keep` where they want that. */
+function makeNext({ host, say, text }: Context, given: Given, { blind }: Answer): void {
+  if (!host.err.isTerminal || blind === undefined) return
+  const profile = given.text('profile')
+  const keep = ['blind', 'ticket', 'keep', blind.ticket, '--quiet']
+  host.inBackground(profile === undefined ? keep : [...keep, '--profile', profile])
+  say(text.blind.nextTicket)
 }
 
 /** Every answer is checked against the pinned log key before it is shown. */

@@ -103,6 +103,7 @@ export function openBlind(options: BlindOptions): Blind {
       }
     },
     holds: ticket => tickets.has(ticket),
+    threads: () => ({ ahead: ahead.holding(), online: online.holding() }),
     shares: (ticket, part) => {
       const known = tickets.get(ticket)
       if (known === undefined) return undefined

@@ -28,12 +28,14 @@ export type Task =
       readonly statistics: readonly Statistic[]
     }
 
-/** `memory`: bytes that the thread holds outside its own heap, after the task. */
+/** After a task: bytes that the thread holds outside its own heap, and SEAL's objects, of which only those of its schemes live on. */
+export type Holding = { readonly bytes: number; readonly objects: number }
+
 /** `ready` comes once, before anything else. */
 export type Reply =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'done'; readonly result: unknown; readonly memory: number }
-  | { readonly kind: 'failed'; readonly code: string; readonly memory: number }
+  | { readonly kind: 'done'; readonly result: unknown; readonly holding: Holding }
+  | { readonly kind: 'failed'; readonly code: string; readonly holding: Holding }
 
 /** Of the thread, as nice(2) counts: 0 as the others, above lower. */
 export type WorkerSettings = { readonly niceness: number }

@@ -14,26 +14,28 @@ import { prepareTicket } from '../../../protocols/blind/prepare.ts'
 import { createScheme, type Scheme } from '../../../protocols/blind/scheme.ts'
 import { fromHex } from '../../../protocols/bytes.ts'
 import { ProtocolError } from '../../../protocols/errors.ts'
-import type { Reply, Task, WorkerSettings } from './task.ts'
+import { countedSeal } from './counted-seal.ts'
+import type { Holding, Reply, Task, WorkerSettings } from './task.ts'
 import { buffersOf } from './transfer.ts'
 
 const { niceness } = workerData as WorkerSettings
 if (niceness > 0) lowerPriority()
 
-const seal = await initialize()
+const { seal, alive } = countedSeal(await initialize())
 const schemes = new Map<ParameterName, Scheme>()
 
 parentPort?.postMessage({ kind: 'ready' } satisfies Reply)
 parentPort?.on('message', (task: Task) => {
   let reply: Reply
   try {
-    reply = { kind: 'done', result: run(task), memory: memory() }
+    reply = { kind: 'done', result: run(task), holding: holding() }
   } catch (error) {
-    // Codes of protocols/blind tell nothing of data; nothing else of an error leaves this thread.
+    // Codes of protocols/blind tell nothing of data; nothing else of an error leaves this thread. What is no ProtocolError may be a trap of
+    // WebAssembly, after which nothing in its memory can be relied on.
     reply = {
       kind: 'failed',
-      code: error instanceof ProtocolError ? error.code : 'blind.seal',
-      memory: memory(),
+      code: error instanceof ProtocolError ? error.code : 'blind.trap',
+      holding: holding(),
     }
   }
   parentPort?.postMessage(reply, reply.kind === 'done' ? buffersOf(reply.result) : [])
@@ -86,8 +88,8 @@ function random(target: Uint8Array): Uint8Array {
 }
 
 /** WASM memory never shrinks: it counts as external memory of this thread. */
-function memory(): number {
-  return getHeapStatistics().external_memory
+function holding(): Holding {
+  return { bytes: getHeapStatistics().external_memory, objects: alive() }
 }
 
 /** Linux gives each thread a niceness of its own; elsewhere preparing competes as an equal. */

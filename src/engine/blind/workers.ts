@@ -1,7 +1,7 @@
 // Worker threads for blind queries: a bounded queue, a kill timer, and a thread is replaced when it dies, runs out of memory or has grown.
 import { Worker } from 'node:worker_threads'
 import { fault } from '../../../schemas/fault.ts'
-import type { Reply, Task, WorkerSettings } from './task.ts'
+import type { Holding, Reply, Task, WorkerSettings } from './task.ts'
 import { buffersOf } from './transfer.ts'
 
 export type WorkersOptions = {
@@ -17,6 +17,8 @@ export type Workers = {
   /** What the worker's function returns. Throws `blind.busy`, and `blind.worker_failed` for whatever went wrong in it. */
   readonly run: (task: Task, limitMs: number) => Promise<unknown>
   readonly waiting: () => number
+  /** Of each thread that runs, after its last task. */
+  readonly holding: () => readonly Holding[]
   readonly close: () => Promise<void>
 }
 
@@ -31,6 +33,7 @@ type Lane = {
   isReady: boolean
   job: Job | undefined
   timer: NodeJS.Timeout | undefined
+  holding: Holding | undefined
 }
 
 /** Of the thread's JavaScript; what SEAL holds is bounded by its recycling and by the lengths of all messages. */
@@ -38,6 +41,8 @@ const HEAP_MIB = 512
 /** SEAL takes a moment to start, more on a busy machine; a task's own time counts from there. */
 const START_MS = 120_000
 const RETRY_SECONDS = 2
+/** Whatever the thread does afterwards may be wrong. */
+const BROKEN: readonly string[] = ['blind.memory', 'blind.trap']
 
 export function openWorkers(options: WorkersOptions): Workers {
   const lanes: readonly Lane[] = Array.from({ length: options.count }, () => ({
@@ -45,6 +50,7 @@ export function openWorkers(options: WorkersOptions): Workers {
     isReady: false,
     job: undefined,
     timer: undefined,
+    holding: undefined,
   }))
   const queue: Job[] = []
   let closed = false
@@ -81,8 +87,9 @@ export function openWorkers(options: WorkersOptions): Workers {
         if (lane.job !== undefined) watch(lane, lane.job.limitMs)
         return
       }
-      const grown = reply.memory > options.recycleMiB * 2 ** 20
-      const broken = reply.kind === 'failed' && reply.code === 'blind.memory'
+      lane.holding = reply.holding
+      const grown = reply.holding.bytes > options.recycleMiB * 2 ** 20
+      const broken = reply.kind === 'failed' && BROKEN.includes(reply.code)
       if (grown || broken) retire(lane)
       else worker.unref()
       if (reply.kind === 'done') settle(lane, job => job.resolve(reply.result))
@@ -92,7 +99,7 @@ export function openWorkers(options: WorkersOptions): Workers {
     worker.on('error', () => undefined)
     worker.on('exit', () => {
       if (lane.worker !== worker) return
-      lane.worker = undefined
+      forget(lane)
       settle(lane, job => job.reject(failed()))
     })
     return worker
@@ -100,8 +107,13 @@ export function openWorkers(options: WorkersOptions): Workers {
 
   function retire(lane: Lane): void {
     const { worker } = lane
-    lane.worker = undefined
+    forget(lane)
     void worker?.terminate()
+  }
+
+  function forget(lane: Lane): void {
+    lane.worker = undefined
+    lane.holding = undefined
   }
 
   function settle(lane: Lane, how: (job: Job) => void): void {
@@ -123,6 +135,7 @@ export function openWorkers(options: WorkersOptions): Workers {
       })
     },
     waiting: () => queue.length,
+    holding: () => lanes.flatMap(({ holding }) => holding ?? []),
     close: async () => {
       closed = true
       for (const { reject } of queue.splice(0)) reject(fault('engine.closed'))

@@ -10,7 +10,7 @@ import type { HiddenValues } from '../../../schemas/stored-ticket.ts'
 import { ProblemError, SdkError } from '../errors.ts'
 import { isUncertain, retried } from '../retried.ts'
 import { verifyAnswer } from '../verify-answer.ts'
-import { ensureTicket, ownTickets, type WantedTicket } from './ensure-ticket.ts'
+import { ensureTicket, ownTickets, ticketMeanwhile, type WantedTicket } from './ensure-ticket.ts'
 import type { HiddenSelection } from './hidden-selection.ts'
 import { endTicket } from './make-ticket.ts'
 import { openBlindAnswer, readBlindAnswer } from './open-answer.ts'
@@ -58,7 +58,8 @@ export async function askBlind(
 ): Promise<BlindAnswered> {
   const onProgress = options.onProgress ?? (() => undefined)
   const query = publicPart(question)
-  const earlier = (await ownTickets(side)).filter(held => isSamePublicPart(held, query))
+  const own = await ownTickets(side)
+  const earlier = own.filter(held => isSamePublicPart(held, query))
   const same = earlier.filter(held => isSameQuestion(held, query, question.hidden.values))
   const begun = same.find(isAsked)
   if (begun !== undefined) return await finishAsked(side, begun, onProgress)
@@ -68,9 +69,17 @@ export async function askBlind(
   if (last !== undefined && !(await options.confirmRepeat(earlierOf(last)))) {
     throw new SdkError('sdk.blind_repeat', 'the same public part was asked in this edition before')
   }
-  const wanted = ticketFor(query, await side.client.estimate({ body: { query } }), question.hidden)
-  const ready = await ensureTicket(side, wanted, onProgress)
-  return await finishAsked(side, await commit(side, ready, query, question.hidden), onProgress)
+  const { cells, hidden } = question.hidden
+  const likely = { dataset: datasetOf(query), cells, mode: hidden.mode }
+  const wanted = async () =>
+    ticketFor(query, await side.client.estimate({ body: { query } }), question.hidden)
+  const ready = await ticketMeanwhile(side, own, likely, wanted, onProgress)
+  const asked = await commit(side, ready, query, question.hidden).catch(async (error: unknown) => {
+    // Another process of this store asks on it; nothing was sent, so another ticket serves as well.
+    if (!(error instanceof SdkError && error.code === 'sdk.ticket_taken')) throw error
+    return await commit(side, await ensureTicket(side, await wanted(), onProgress), query, question.hidden)
+  })
+  return await finishAsked(side, asked, onProgress)
 }
 
 /** The ticket that the service asks for, if it fits the question. Throws `sdk.blind_estimate`. */
@@ -84,8 +93,12 @@ export function ticketFor(
       cells,
     })
   }
-  const [dataset = ''] = query.edition.split('@')
-  return { dataset: dataset as DatasetId, shape: blind.shape }
+  return { dataset: datasetOf(query), shape: blind.shape }
+}
+
+function datasetOf({ edition }: Query): DatasetId {
+  const [dataset = ''] = edition.split('@')
+  return dataset as DatasetId
 }
 
 export function publicPart({ query, hidden }: BlindQuestion): Query {

@@ -1,7 +1,8 @@
 // A ready ticket for a question: one that lies there, one that was begun, or a new one.
 import { instancesOf, type TicketShape } from '../../../protocols/blind/shape.ts'
 import type { DatasetId } from '../../../schemas/common.ts'
-import { SdkError } from '../errors.ts'
+import { ProblemError, SdkError } from '../errors.ts'
+import { pause } from '../pause.ts'
 import { retried } from '../retried.ts'
 import { beginTicket, endTicket, finishTicket, type HeldMaking } from './make-ticket.ts'
 import type { BlindSide, OnProgress } from './side.ts'
@@ -15,6 +16,11 @@ const KEEP_ENDED_MS = 48 * HOUR_MS
 /** A ticket about to expire is not begun with. */
 const MARGIN_MS = 60_000
 const ATTEMPTS = 3
+/** Tickets that another process works on are waited for so often, as long as they move. */
+const WAITS = 20
+/** One that stands still so long is taken up: its process has ended. If it has not, whoever comes second starts anew. */
+const STILL_MS = 10_000
+const LOOK_MS = 200
 
 /**
  * Resolves to a ticket that the service holds ready too. A ticket that was begun is finished first, whatever it is for: an organisation has at
@@ -25,17 +31,91 @@ export async function ensureTicket(
   wanted: WantedTicket,
   onProgress: OnProgress = () => undefined,
 ): Promise<Held<Ticket<'ready'>>> {
-  for (let attempt = 1; ; attempt++) {
+  const [ready] = await ensureTickets(side, wanted, 1, onProgress)
+  if (ready === undefined) throw new RangeError('at least one ticket')
+  return ready
+}
+
+/** As `ensureTicket`, `count` of them. The service holds at most eight for an organisation. */
+export async function ensureTickets(
+  side: BlindSide,
+  wanted: WantedTicket,
+  count: number,
+  onProgress: OnProgress = () => undefined,
+): Promise<readonly Held<Ticket<'ready'>>[]> {
+  for (let attempt = 1, waits = 0; ; ) {
     try {
-      return (await readyTicket(side, wanted)) ?? (await nextTicket(side, wanted, onProgress))
+      const ready = await readyTickets(side, wanted, count)
+      if (ready.length >= count) return ready
+      const next = await nextTicket(side, wanted, onProgress)
+      if (ready.length + 1 === count) return [...ready, next]
     } catch (error) {
-      // Lost by a restart of the service, expired, or taken by another process: none of these costs anything.
-      const another =
-        error instanceof SdkError &&
-        (error.code === 'sdk.ticket_taken' || (error.code === 'sdk.ticket' && mayRepeat(error)))
+      if (waits < WAITS && (await isOthersWork(side, error))) {
+        waits++
+        onProgress('check', 0, 1)
+        await untilStill(side)
+        continue
+      }
+      // Lost by a restart of the service, or expired: neither costs anything.
+      const another = error instanceof SdkError && error.code === 'sdk.ticket' && mayRepeat(error)
       if (!another || attempt === ATTEMPTS) throw error
+      attempt++
     }
   }
+}
+
+/** Another process of the same store took the ticket on, or has the one choice that the organisation may have open. */
+async function isOthersWork(side: BlindSide, error: unknown): Promise<boolean> {
+  if (error instanceof SdkError) return error.code === 'sdk.ticket_taken'
+  if (!(error instanceof ProblemError) || error.code !== 'blind.open_choice') return false
+  // The one that was just made is our own.
+  return (await ownTickets(side)).filter(isMaking).length > 1
+}
+
+/** Until one of them is finished, or none has moved for long. */
+async function untilStill(side: BlindSide): Promise<void> {
+  let seen: readonly string[] = []
+  let still = 0
+  for (let patience = STILL_MS; still < patience; still += LOOK_MS) {
+    const making = (await ownTickets(side)).filter(isMaking)
+    const now = making.map(({ name, version }) => `${name}.${version}`)
+    if (now.length === 0 || now.length < seen.length) return
+    if (now.join() !== seen.join()) still = 0
+    seen = now
+    // What is only made waits for one answer.
+    patience = making.every(({ ticket }) => ticket.state === 'made') ? STILL_MS / 5 : STILL_MS
+    await pause(LOOK_MS)
+  }
+}
+
+/**
+ * As `ensureTicket`, for a question whose ticket only its estimate tells: the ready ticket that will most likely serve is looked at meanwhile.
+ * `own`: from `ownTickets`.
+ */
+export async function ticketMeanwhile(
+  side: BlindSide,
+  own: readonly Held[],
+  likely: { readonly dataset: string; readonly cells: number; readonly mode: TicketShape['mode'] },
+  estimate: () => Promise<WantedTicket>,
+  onProgress?: OnProgress,
+): Promise<Held<Ticket<'ready'>>> {
+  const candidate = own
+    .filter(isReady)
+    .find(
+      ({ ticket: { dataset, shape, expires } }) =>
+        dataset === likely.dataset &&
+        shape.cells === likely.cells &&
+        shape.mode === likely.mode &&
+        Date.parse(expires) - MARGIN_MS >= side.now(),
+    )
+  const [wanted, shown] = await Promise.all([
+    estimate(),
+    // Refused or lost: then the longer way says so.
+    candidate && side.client.ticketShow({ params: { id: candidate.ticket.id } }).catch(() => undefined),
+  ])
+  const serving = candidate?.ticket.dataset === wanted.dataset && serves(candidate.ticket.shape, wanted.shape)
+  if (serving && shown?.state === 'ready') return candidate
+  return await ensureTicket(side, wanted, onProgress)
 }
 
 /** Tickets of this service, without those that ended long ago. */
@@ -49,11 +129,14 @@ export async function ownTickets(side: BlindSide): Promise<readonly Held[]> {
   return own.filter(found => !old.includes(found))
 }
 
-async function readyTicket(
+async function readyTickets(
   side: BlindSide,
   { dataset, shape }: WantedTicket,
-): Promise<Held<Ticket<'ready'>> | undefined> {
+  count: number,
+): Promise<readonly Held<Ticket<'ready'>>[]> {
+  const ready: Held<Ticket<'ready'>>[] = []
   for (const held of await ownTickets(side)) {
+    if (ready.length >= count) break
     if (!isReady(held)) continue
     const { ticket } = held
     if (Date.parse(ticket.expires) - MARGIN_MS < side.now()) {
@@ -62,10 +145,10 @@ async function readyTicket(
     }
     if (ticket.dataset !== dataset || !serves(ticket.shape, shape)) continue
     const { state } = await retried(() => side.client.ticketShow({ params: { id: ticket.id } }))
-    if (state === 'ready') return held
-    await ended(side, held, state)
+    if (state === 'ready') ready.push(held)
+    else await ended(side, held, state)
   }
-  return undefined
+  return ready
 }
 
 async function nextTicket(
@@ -100,7 +183,7 @@ async function ended(side: BlindSide, held: Held, reason: string): Promise<void>
 }
 
 function mayRepeat({ details }: SdkError): boolean {
-  return ['lost', 'expired', 'used'].includes(String(details['state']))
+  return ['lost', 'expired', 'used', 'written-off'].includes(String(details['state']))
 }
 
 function isReady(held: Held): held is Held<Ticket<'ready'>> {

@@ -7,9 +7,10 @@ import {
   keepClosed,
   makeInstance,
   openTicket,
+  type ReadyTicket,
   ticketOf,
 } from '../../../protocols/blind/ticket.ts'
-import { sharesLength } from '../../../protocols/blind/messages.ts'
+import { openShares } from '../../../protocols/blind/decrypt.ts'
 import { concatBytes, fromBase64, fromHex, toHex } from '../../../protocols/bytes.ts'
 import { canonicalJson } from '../../../protocols/canonical-json.ts'
 import type { Ticket as ServiceTicket } from '../../../schemas/blind.ts'
@@ -131,9 +132,10 @@ async function open(
   }
   const now = await followTicket(side, id, onProgress)
   if (now.state !== 'ready') return await endTicket(side, held, now.state)
-  await side.store.addShares(held, await fetchShares(side, ticket, onProgress))
+  const ready = keepClosed(chosen)
+  await side.store.addShares(held, await openedShares(side, ticket, ready, onProgress))
   const { dataset, service, v } = ticket
-  const seeds = keepClosed(chosen).seeds.map(toHex)
+  const seeds = ready.seeds.map(toHex)
   return await side.store.advance(held, {
     state: 'ready',
     v,
@@ -157,24 +159,39 @@ async function followTicket(side: BlindSide, id: string, onProgress: OnProgress)
   }
 }
 
-async function fetchShares(
+/** Fetched and opened ahead, so that the question waits for one decryption only. */
+async function openedShares(
   side: BlindSide,
-  { id, shape }: Ticket<'opened'>,
+  { id }: Ticket<'opened'>,
+  ready: ReadyTicket,
   onProgress: OnProgress,
-): Promise<Uint8Array> {
-  const parts: Uint8Array[] = []
+): Promise<Float64Array> {
+  const { shape } = ready
   const count = instancesOf(shape).closed - 1
-  for (let part = 0; part < count; part++) {
-    onProgress('fetch', part, count)
-    const { bytes } = await retried(() => side.client.ticketShares({ params: { id, part } }))
-    parts.push(fromBase64(bytes))
+  const parts: Uint8Array[] = []
+  const next = { part: 0 }
+  const fetching = Array.from({ length: Math.min(AT_ONCE, count) }, async () => {
+    for (let part = next.part++; part < count; part = next.part++) {
+      const { bytes } = await retried(() => side.client.ticketShares({ params: { id, part } }))
+      parts[part] = fromBase64(bytes)
+      onProgress('fetch', Object.keys(parts).length, count)
+    }
+  })
+  await Promise.all(fetching)
+  try {
+    return openShares(side.scheme(shape.parameters), ready, concatBytes(...parts))
+  } catch (error) {
+    throw new SdkError(
+      'sdk.response',
+      'the share ciphertexts are not of this ticket',
+      { id },
+      { cause: error },
+    )
   }
-  const shares = concatBytes(...parts)
-  if (shares.length !== sharesLength(shape)) {
-    throw new SdkError('sdk.response', 'the share ciphertexts of this ticket have another length', { id })
-  }
-  return shares
 }
+
+/** Requests. */
+const AT_ONCE = 4
 
 /** Ends it in the store and throws `sdk.ticket`. */
 export async function endTicket(side: BlindSide, held: Held, reason: string): Promise<never> {

@@ -1,5 +1,5 @@
 // What the consumer does with a blind answer: everything about it is verified before it is decrypted, and nothing of the decryption is told.
-import { openAnswer } from '../../../protocols/blind/decrypt.ts'
+import { openLast } from '../../../protocols/blind/decrypt.ts'
 import { fromBase64, fromHex, toHex } from '../../../protocols/bytes.ts'
 import { canonicalJson } from '../../../protocols/canonical-json.ts'
 import { withHiddenValues } from '../../../schemas/answer-tables.ts'
@@ -26,7 +26,7 @@ export async function openBlindAnswer(
   const ciphertexts = fromBase64(received.ciphertexts)
   const blind = await answerTo(held.ticket, answer, ciphertexts)
   const { v, service, dataset, shape, id, query, hidden, asked } = held.ticket
-  const shares = await side.store.shares(held)
+  const opened = await side.store.shares(held)
   const close = async (values: Ticket<'answered'>['values']): Promise<void> => {
     await side.store.advance(held, {
       state: 'answered',
@@ -43,7 +43,7 @@ export async function openBlindAnswer(
     })
     await side.store.removeShares(held)
   }
-  const sums = decrypt(side, held.ticket, blind, shares, ciphertexts)
+  const sums = decrypt(side, held.ticket, blind, opened, ciphertexts)
   if (sums === undefined) {
     await close(null)
     throw new SdkError('sdk.blind_unreadable', 'the answer does not decrypt', { id: answer.id })
@@ -75,7 +75,7 @@ function decrypt(
   side: BlindSide,
   { shape, seeds, shifts }: Ticket<'asked'>,
   blind: BlindAnswer,
-  shares: Uint8Array,
+  opened: Float64Array,
   ciphertexts: Uint8Array,
 ): Float64Array | undefined {
   try {
@@ -86,7 +86,7 @@ function decrypt(
       shifts: fromBase64(shifts),
     } as const
     const groups = blind.parts.reduce((sum, part) => sum + part.groups, 0)
-    return openAnswer(side.scheme(shape.parameters), asked, groups, shares, ciphertexts)
+    return openLast(side.scheme(shape.parameters), asked, groups, opened, ciphertexts)
   } catch {
     return undefined
   }

@@ -1,4 +1,5 @@
 // Sealed tickets and their states. A new state is a new name: whoever comes second finds it taken, and what came before is erased.
+import { fromSlots, toSlots } from '../../../protocols/blind/slots.ts'
 import { openVault, sealVault } from '../../../protocols/blind/ticket-vault.ts'
 import { fromUtf8, toHex, utf8 } from '../../../protocols/bytes.ts'
 import { parseStrictJson } from '../../../protocols/canonical-json.ts'
@@ -23,9 +24,9 @@ export interface TicketStore {
   readonly add: <T extends StoredTicket>(ticket: T) => Promise<Held<T>>
   /** Durable, and the state before it erased, once it resolves. Throws `sdk.ticket_taken` where another process was first. */
   readonly advance: <T extends StoredTicket>(held: Held, next: T) => Promise<Held<T>>
-  /** Share ciphertexts: large, and the same whenever they are fetched. */
-  readonly addShares: (held: Held, shares: Uint8Array) => Promise<void>
-  readonly shares: (held: Held) => Promise<Uint8Array>
+  /** The opened shares: large, and the same whenever they are fetched. */
+  readonly addShares: (held: Held, opened: Float64Array) => Promise<void>
+  readonly shares: (held: Held) => Promise<Float64Array>
   readonly removeShares: (held: Held) => Promise<void>
   /** Also for a damaged one. Only once no process can hold an older view of it. */
   readonly remove: (name: string) => Promise<void>
@@ -54,42 +55,57 @@ export async function openTicketStore(
     }
     return { name, version, ticket }
   }
+  // A state never changes once it is written, and what was erased stays empty: neither is read twice.
+  const known = new Map<string, StoredTicket>()
+  const erased = new Set<string>()
   const read = async (name: string, version: number): Promise<Held | undefined> => {
     const place = `${name}.${version}`
-    const sealed = await storage.read(place)
-    return sealed === undefined ? undefined : { name, version, ticket: decode(openVault(key, place, sealed)) }
+    const sealed = known.has(place) ? undefined : await storage.read(place)
+    if (sealed !== undefined) known.set(place, decode(openVault(key, place, sealed)))
+    const ticket = known.get(place)
+    return ticket === undefined ? undefined : { name, version, ticket }
+  }
+  const eraseOlder = async (place: string): Promise<void> => {
+    if (erased.has(place)) return
+    await eraseContent(storage, place)
+    erased.add(place)
+    known.delete(place)
+  }
+  const newest = async (name: string, versions: readonly number[]): Promise<Held | string | undefined> => {
+    const [last = 0, ...older] = versions.toSorted((a, b) => b - a)
+    // A crash between writing a state and erasing the one before it: what was left may not be used again.
+    await Promise.all(older.map(version => eraseOlder(`${name}.${version}`)))
+    try {
+      return await read(name, last)
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error
+      return name
+    }
   }
   return {
     async list() {
-      const held: Held[] = []
-      const damaged: string[] = []
-      for (const [name, versions] of places(await storage.list())) {
-        const [newest = 0, ...older] = versions.sort((a, b) => b - a)
-        // A crash between writing a state and erasing the one before it: what was left may not be used again.
-        for (const version of older) await eraseContent(storage, `${name}.${version}`)
-        try {
-          const found = await read(name, newest)
-          if (found !== undefined) held.push(found)
-        } catch (error) {
-          if (!(error instanceof ProtocolError)) throw error
-          damaged.push(name)
-        }
-      }
+      const all = await Promise.all(
+        [...places(await storage.list())].map(([name, versions]) => newest(name, versions)),
+      )
+      const damaged = all.filter(found => typeof found === 'string')
+      const held = all.filter(found => typeof found === 'object')
       return { held: held.sort((a, b) => (dateOf(a.ticket) < dateOf(b.ticket) ? -1 : 1)), damaged }
     },
     add: async ticket => await write(toHex(random(new Uint8Array(8))), 1, ticket),
     async advance(before, next) {
       const after = await write(before.name, before.version + 1, next)
-      await storage.erase(`${before.name}.${before.version}`)
+      const place = `${before.name}.${before.version}`
+      await storage.erase(place)
+      known.delete(place)
       return after
     },
-    async addShares({ name }, shares) {
+    async addShares({ name }, opened) {
       const place = `${name}.shares`
-      await storage.create(place, seal(place, shares))
+      await storage.create(place, seal(place, encodeWords(opened)))
     },
     async shares({ name }) {
       const place = `${name}.shares`
-      return openVault(key, place, (await storage.read(place)) ?? new Uint8Array())
+      return decodeWords(openVault(key, place, (await storage.read(place)) ?? new Uint8Array()))
     },
     removeShares: ({ name }) => storage.remove(`${name}.shares`),
     async remove(name) {
@@ -126,6 +142,16 @@ function decode(content: Uint8Array): StoredTicket {
   const parsed = StoredTicket.safeParse(parseStrictJson(fromUtf8(content)))
   if (!parsed.success) throw new ProtocolError('blind.vault', 'a stored ticket of another version')
   return parsed.data
+}
+
+/** u64, little-endian, of numbers below 2^40. */
+function encodeWords(values: Float64Array): Uint8Array {
+  return new Uint8Array(toSlots(values).buffer)
+}
+
+function decodeWords(bytes: Uint8Array): Float64Array {
+  if (bytes.length % 8 !== 0) throw new ProtocolError('blind.vault', 'not opened shares of this version')
+  return fromSlots(new BigUint64Array(bytes.slice().buffer))
 }
 
 function dateOf(ticket: StoredTicket): string {

@@ -129,21 +129,18 @@ function refuseRole(roles: readonly Role[], name: RouteName): Fault | undefined 
   return fault('request.role', { needed: access })
 }
 
-/** What a suspended member may still do: read what it has, see why, and revoke a lost key. */
+/** What a suspended member may still decide: what only takes away, such as a lost key or its own data. */
 const AFTER_SUSPENSION: ReadonlySet<RouteName> = new Set<RouteName>([
-  'me',
-  'keyList',
   'keyRevoke',
-  'answerList',
-  'answerShow',
-  'blindAnswerShow',
-  'ticketList',
-  'ticketShow',
-  'entryList',
+  'grantRevoke',
+  'editionFreeze',
+  'editionWithdraw',
 ])
 
+/** It reads what it has and sees why; it asks nothing, and shares are a part of asking. */
 function refuseSuspended({ suspended }: Organisation, name: RouteName): Fault | undefined {
-  if (suspended === null || AFTER_SUSPENSION.has(name)) return undefined
+  const reads = ROUTES[name].method === 'GET' && name !== 'ticketShares'
+  if (suspended === null || reads || AFTER_SUSPENSION.has(name)) return undefined
   return fault('request.suspended', { since: suspended })
 }
 

@@ -8,6 +8,7 @@ import { checkGrant, findGrant } from '../../domain/policy.ts'
 import {
   checkNewTicket,
   checkWriteOff,
+  giveUpsLeft,
   isAllowed,
   MOST_TICKETS,
   TICKET_HOURS,
@@ -51,9 +52,10 @@ export function blindHandlers(context: Context): Pick<Handlers, BlindRoutes> {
     },
 
     ticketList: async ({ query, actor }) => {
-      const own = actor.roles.includes('officer') ? {} : { organisation: actor.organisation }
-      const { items, next } = await store.read.tickets({ ...query, ...own })
-      return { items: items.map(ticket => asItIs(context, ticket)), next }
+      const organisation = ownerOf(actor)
+      const { items, next } = await store.read.tickets({ ...query, ...(organisation && { organisation }) })
+      const left = organisation === null ? null : giveUpsLeft(await givenUp(context, organisation))
+      return { items: items.map(ticket => asItIs(context, ticket)), next, giveUpsLeft: left }
     },
 
     ticketShow: async ({ params, actor }) =>
@@ -145,6 +147,11 @@ export function blindHandlers(context: Context): Pick<Handlers, BlindRoutes> {
       return await evidenceOf(context, lifted)
     },
   }
+}
+
+/** Choices that it gave up by itself within the year. */
+async function givenUp({ store }: Context, organisation: string): Promise<number> {
+  return await store.read.writtenOff(organisation, writtenOffSince(store.now()))
 }
 
 /** The same digests get the same ticket: a retry, and a client that lost the answer, see one choice. Only then is it told. */

@@ -2,12 +2,13 @@
 import { fault } from '../../../schemas/fault.ts'
 import type { Grant } from '../../../schemas/records.ts'
 import { encodeWithBody } from '../../domain/entries.ts'
+import { checkBlindLevel } from '../../domain/policy.ts'
 import { actorBody } from '../actor-body.ts'
 import { decide, found, freshSalt, makeId, type Context } from '../context.ts'
 import type { Caller, Handlers } from '../services.ts'
 import { toPage } from './operator.ts'
 
-type GrantRoutes = 'grantIssue' | 'grantList' | 'grantRevoke'
+type GrantRoutes = 'grantIssue' | 'grantList' | 'grantBlindLevel' | 'grantRevoke'
 
 export function grantHandlers(context: Context): Pick<Handlers, GrantRoutes> {
   const { store, software, purposes } = context
@@ -50,6 +51,21 @@ export function grantHandlers(context: Context): Pick<Handlers, GrantRoutes> {
       return toPage(await store.read.grants({ ...query, party: actor.organisation }))
     },
 
+    grantBlindLevel: async call =>
+      await decide(store, {
+        nonce: call.nonce,
+        change: async ({ read, write, append, time }) => {
+          const { level } = call.body
+          const grant = found(await read.grant(call.params.id))
+          checkBlindLevel(grant, time)
+          if (grant.blindLevel === level) return grant
+          await write.setBlindLevel(grant.id, level)
+          const changed = found(await read.grant(grant.id))
+          append(place => grantEntry(place, software, 'blind-level', changed, call))
+          return changed
+        },
+      }),
+
     grantRevoke: async call =>
       await decide(store, {
         nonce: call.nonce,
@@ -69,7 +85,7 @@ export function grantHandlers(context: Context): Pick<Handlers, GrantRoutes> {
 function grantEntry(
   place: { readonly seq: number; readonly time: string },
   software: string,
-  action: 'issued' | 'revoked',
+  action: 'issued' | 'blind-level' | 'revoked',
   grant: Grant,
   call: Caller,
 ) {

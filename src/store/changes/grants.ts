@@ -27,6 +27,10 @@ export function grantChanges(tx: Transaction<Database>, now: number) {
         .execute()
     },
 
+    async setBlindLevel(id: string, level: Grant['blindLevel']): Promise<void> {
+      await tx.updateTable('grants').set({ blind_level: level }).where('id', '=', id).execute()
+    },
+
     /** True if the grant was not revoked before. */
     async revokeGrant(id: string): Promise<boolean> {
       const { numUpdatedRows } = await tx

@@ -1,9 +1,10 @@
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { Answer } from '../../../schemas/answer.ts'
 import type { AnswerSummary } from '../../../schemas/records.ts'
 import type { RecentMap } from '../../domain/recent-map.ts'
 import { answerDocumentOf, answerSummaryOf } from '../decode.ts'
 import { type Page, pageLimit, pageOf, type PageRequest, seqCursor } from '../page.ts'
+import type { BasePart } from '../stored-use.ts'
 import type { Database } from '../tables.ts'
 
 /** An answer with what opens its entry's commitments; the receipt is the log's to give. */
@@ -16,27 +17,6 @@ export interface StoredAnswer {
   readonly leaf: Uint8Array
   readonly body: Uint8Array
   readonly bodySalt: Uint8Array
-}
-
-export interface BasePart {
-  readonly digest: string
-  readonly answer: string
-  readonly position: number
-}
-
-/** What an organisation has already. */
-export interface StoredUse {
-  /** By the idempotency key: what it was used for. */
-  readonly byKey: PriorUse | undefined
-  /** By the canonical query: its answer. */
-  readonly answer: string | undefined
-  readonly bases: readonly BasePart[]
-}
-
-export interface PriorUse {
-  readonly answer: string
-  readonly edition: string
-  readonly canonicalDigest: string
 }
 
 export function answerReaders(db: Kysely<Database>, documents?: RecentMap<string, Answer>) {
@@ -87,38 +67,6 @@ export function answerReaders(db: Kysely<Database>, documents?: RecentMap<string
         .where('organisation', '=', organisation)
         .where('canonical_digest', '=', canonicalDigest)
       return (await query.executeTakeFirst())?.id
-    },
-
-    /** Looked up together, in a statement that is planned once, since every question asks for all of it. */
-    async storedUse(of: {
-      readonly edition: string
-      readonly organisation: string
-      readonly canonicalDigest: string
-      readonly idempotencyKey: string
-      readonly baseDigests: readonly string[]
-    }): Promise<StoredUse> {
-      const { edition, organisation, canonicalDigest, idempotencyKey, baseDigests } = of
-      const { rows } = await sql<{
-        by: string
-        answer: string
-        edition: string
-        digest: string
-        position: number
-      }>`
-        select 'key' as by, a.id as answer, a.edition, a.canonical_digest as digest, 0 as position
-          from idempotency_keys k join answers a on a.id = k.answer
-          where k.organisation = ${organisation} and k.key = ${idempotencyKey}
-        union all select 'query', id, edition, canonical_digest, 0 from answers
-          where edition = ${edition} and organisation = ${organisation} and canonical_digest = ${canonicalDigest}
-        union all select 'part', b.answer, b.edition, b.part, b.position
-          from unnest(${baseDigests}::text[]) as d (part) join base_parts b
-          on b.edition = ${edition} and b.organisation = ${organisation} and b.part = d.part`.execute(db)
-      const prior = rows.find(row => row.by === 'key')
-      return {
-        byKey: prior && { answer: prior.answer, edition: prior.edition, canonicalDigest: prior.digest },
-        answer: rows.find(row => row.by === 'query')?.answer,
-        bases: rows.filter(row => row.by === 'part'),
-      }
     },
 
     /** The document of a stored answer, decoded. */

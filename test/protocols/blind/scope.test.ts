@@ -6,6 +6,7 @@ import { ask } from '../../../protocols/blind/question.ts'
 import { createScheme, type Seal } from '../../../protocols/blind/scheme.ts'
 import { ownedTogether, scoped } from '../../../protocols/blind/scope.ts'
 import { loadSelectors } from '../../../protocols/blind/product.ts'
+import { countedSeal } from '../../../src/engine/blind/counted-seal.ts'
 import { preparedTicket, randomOf, seal } from './protocol-run.ts'
 
 const shape = {
@@ -17,7 +18,7 @@ const shape = {
 } as const
 
 t.test('every SEAL object is freed, after an answer and after a failure half-way', async t => {
-  const { counted, alive } = counting(seal)
+  const { seal: counted, alive } = countedSeal(seal)
   const random = randomOf('objects')
   const scheme = createScheme(counted, shape.parameters)
   const own = alive()
@@ -92,7 +93,7 @@ t.test('a failure while making a lasting owner frees what it had made', async t 
 })
 
 t.test('a SEAL with other constants is refused', async t => {
-  const { counted, alive } = counting(seal)
+  const { seal: counted, alive } = countedSeal(seal)
   const other: Seal = {
     ...counted,
     PlainModulus: {
@@ -103,29 +104,3 @@ t.test('a SEAL with other constants is refused', async t => {
   t.throws(() => createScheme(other, 'bfv-8192-30'), { code: 'blind.parameters' })
   t.equal(alive(), 0)
 })
-
-/** The same module, which counts the objects that were constructed or returned and not yet deleted. */
-function counting(module: Seal): { readonly counted: Seal; readonly alive: () => number } {
-  let alive = 0
-  const track = <H extends { delete(): void }>(handle: H): H => {
-    alive++
-    const free = handle.delete.bind(handle)
-    return Object.assign(handle, {
-      delete: () => {
-        alive--
-        free()
-      },
-    })
-  }
-  const constructors = ['SEALContext', 'Evaluator', 'BatchEncoder', 'EncryptionParameters'] as const
-  const objects = ['Plaintext', 'Ciphertext', 'SecretKey', 'Decryptor'] as const
-  const tracked = Object.fromEntries(
-    [...constructors, ...objects].map(name => [
-      name,
-      new Proxy(module[name] as object, {
-        construct: (target, args) => track(Reflect.construct(target as never, args)),
-      }),
-    ]),
-  )
-  return { counted: { ...module, ...(tracked as Partial<Seal>) }, alive: () => alive }
-}

@@ -92,11 +92,13 @@ function Figures(props: { readonly estimate: Estimate; readonly spent: string | 
         ]}
       />
       {fits === '0' && (
-        <FailureBox
-          type="warning"
-          lines={[text.ask.tooMuch(format.decimal(String(epsilonOfRho(BigInt(room), privacy.delta))))]}
-          next={text.failures.budgetNext}
-        />
+        <div style={{ margin: '12px 0' }}>
+          <FailureBox
+            type="warning"
+            lines={[text.ask.tooMuch(format.decimal(String(epsilonOfRho(BigInt(room), privacy.delta))))]}
+            next={text.failures.budgetNext}
+          />
+        </div>
       )}
       {fits !== null && fits !== '0' && (
         <Typography.Paragraph style={{ margin: '8px 0 0' }} strong>

@@ -33,27 +33,31 @@ export function chartOf(labels: Labels, answer: Answer, table: Table): ChartMode
   const { dimensions, cells } = table
   const axis = axisOf(answer, table)
   const place = dimensions.indexOf(axis ?? '')
-  const categories = new Map<string, number>()
-  const series = new Map<string, Map<number, Cell>>()
+  // By code: two values may bear the same words.
+  const categories = new Map<number, { readonly at: number; readonly words: string }>()
+  const series = new Map<string, { readonly name: string; readonly row: Map<number, Cell> }>()
   for (const cell of cells) {
     const words = cellLabels(labels, answer, table, cell)
     const category = place < 0 ? titleOf(labels, answer, table) : (words[place] ?? '')
     const name = words.filter((_, at) => at !== place).join(' · ')
-    if (!categories.has(category)) categories.set(category, categories.size)
-    const row = series.get(name) ?? new Map<number, Cell>()
-    row.set(categories.get(category) ?? 0, cell)
-    series.set(name, row)
+    const code = cell.codes[place] ?? 0
+    const { at } = categories.get(code) ?? { at: categories.size }
+    categories.set(code, { at, words: category })
+    const key = cell.codes.filter((_, axis) => axis !== place).join()
+    const { row } = series.get(key) ?? { row: new Map<number, Cell>() }
+    row.set(at, cell)
+    series.set(key, { name, row })
   }
   if (categories.size === 0 || categories.size > MOST_CATEGORIES || series.size > MOST_CATEGORIES)
     return undefined
-  const shown = [...series].slice(0, MOST_SERIES)
+  const shown = [...series.values()].slice(0, MOST_SERIES)
   return {
     title: titleOf(labels, answer, table),
     look: lookOf(answer, table, axis),
-    categories: [...categories.keys()],
-    series: shown.map(([name, row]) => ({
+    categories: [...categories.values()].map(({ words }) => words),
+    series: shown.map(({ name, row }) => ({
       name: name === '' ? titleOf(labels, answer, table) : name,
-      points: [...categories.values()].map(at => pointOf(row.get(at))),
+      points: [...categories.values()].map(({ at }) => pointOf(row.get(at))),
     })),
     style: styleOf(answer, table),
     threshold: table.kind === 'level' && table.measure === null ? answer.reportingThreshold : 0,

@@ -131,6 +131,10 @@ export const COMMANDS = commands({
     ],
   },
   'grant list': { summary: 'Grants given or received', examples: ['yinsuan grant list'] },
+  'grant level': {
+    summary: 'Decide how hard cheating with the blind tickets of a grant is (officer, logged)',
+    examples: ['yinsuan grant level grant_… strong --yes'],
+  },
   'grant revoke': { summary: 'End a grant', examples: ['yinsuan grant revoke grant_… --yes'] },
   'query profile': {
     summary: 'Who the buyers are: shares and TGI by dimension, with intervals',
@@ -183,6 +187,14 @@ export const COMMANDS = commands({
   'blind ticket show': {
     summary: 'One ticket, here and at the service',
     examples: ['yinsuan blind ticket show ticket_…'],
+  },
+  'blind ticket keep': {
+    summary: 'Keep tickets of one kind ready: makes what is missing',
+    examples: ['yinsuan blind ticket keep ticket_… --count 2'],
+  },
+  'blind ticket give-up': {
+    summary: 'Give up a choice that will not be opened: logged, two in 365 days, more only by an officer',
+    examples: ['yinsuan blind ticket give-up ticket_… --yes'],
   },
   'blind evidence': {
     summary: 'List evidence of cheating, or check one piece of it without trusting the service (officer)',
@@ -244,6 +256,7 @@ export const ARGUMENTS = {
   dataset: 'id of a dataset, or of one edition (dataset@label)',
   edition: 'dataset@label',
   filters: 'DIMENSION=VALUE[,VALUE…]; names or labels in either language',
+  level: 'full or strong',
   grant: 'id of the grant',
   answer: 'id of the answer',
   file: 'the file',
@@ -297,6 +310,7 @@ export const OPTIONS = {
   blind: 'DIMENSION=VALUE that nobody is told, not even the service; may be repeated',
   blindAny: 'DIMENSION=VALUE,VALUE…: hide any number of values (costs more noise)',
   hide: 'dimensions to hide; comma-separated',
+  count: 'how many to keep ready (default 1, at most 7)',
   any: 'for questions that hide any number of values',
   blindLevel: 'how hard cheating with blind tickets is (default full; others are an officer’s decision)',
   idempotencyKey: 'repeat a question that may have been answered: never charged twice',

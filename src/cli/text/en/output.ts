@@ -183,6 +183,10 @@ export const edition = {
   cap: (max: number, over: string) => `at most ${max} by ${over}`,
   caps: (one: string, total: string, delta: string) =>
     `Budget: ε ${one} for one consumer, ε ${total} over all (δ ${delta}).`,
+  blind: (statistics: string) => `Blind questions: ${statistics}.`,
+  oneOnly: (statistic: string) => `${statistic} (one cell only)`,
+  notBlind: (statistics: string) =>
+    `Not blind: ${statistics}; the declared capacity times the largest contribution is beyond what can be computed on ciphertexts.`,
   yearly: (one: string, total: string) => `In any 12 months: ε ${one} for one consumer, ε ${total} over all.`,
   confirmWithdraw: (id: string) => `Withdraw ${id} for good and destroy its rows?`,
 }
@@ -192,6 +196,7 @@ export const grant = {
     id: 'id',
     dataset: 'dataset',
     consumer: 'consumer',
+    modes: 'modes',
     purposes: 'purposes',
     budget: 'budget ρ',
     spent: 'spent',
@@ -199,6 +204,8 @@ export const grant = {
     until: 'until',
   },
   none: 'No grants.',
+  confirmLevel: (id: string, level: 'full' | 'strong') =>
+    `Blind tickets under ${id}: let a cheater pass with probability at most ${level === 'full' ? '2^-40' : '1 in 735 471'} for each choice drawn?`,
   confirmRevoke: (id: string) => `End ${id}?`,
   revoked: (id: string) => `${id} has ended.`,
   revokedAt: (time: string) => `revoked ${time}`,
@@ -301,6 +308,13 @@ export const blind = {
   none: 'No tickets.',
   noEvidence: 'No evidence.',
   damaged: (name: string) => `Ticket ${name} in this folder is damaged and is never used.`,
+  waits: (id: string, left: number | null) =>
+    `The service waits for the opening of ${id}; ask again to finish it.${left === null ? '' : ` Choices that may still be given up within 365 days: ${left}.`}`,
+  confirmGiveUp: (id: string, isHere: boolean, left: number | null) =>
+    `Give up ${id}?${isHere ? ' Its seeds are here: asking again would finish it at no cost.' : ''}${left === null ? '' : ` This is logged, and ${left} may still be given up within 365 days.`}`,
+  givenUp: (id: string, left: number | null) =>
+    `${id} is given up.${left === null ? '' : ` Left within 365 days: ${left}.`}`,
+  nextTicket: 'A ticket for the next question is being made in the background.',
   everythingElse: 'A selection of the edition',
   hidden: (what: string) => `Hidden from everybody else: ${what}`,
   hiddenFromYou: (what: string) => `Hidden: ${what} (only whoever asked can read the numbers)`,

@@ -115,6 +115,10 @@ export const COMMANDS: typeof en.COMMANDS = {
     ],
   },
   'grant list': { summary: '已发出或收到的授权', examples: ['yinsuan grant list'] },
+  'grant level': {
+    summary: '决定某授权的盲查询票据的防作弊强度（合规官，记入日志）',
+    examples: ['yinsuan grant level grant_… strong --yes'],
+  },
   'grant revoke': { summary: '终止授权', examples: ['yinsuan grant revoke grant_… --yes'] },
   'query profile': {
     summary: '消费者画像：按维度的占比与 TGI，附区间',
@@ -167,6 +171,14 @@ export const COMMANDS: typeof en.COMMANDS = {
   'blind ticket show': {
     summary: '查看一张票据在本地与平台的状态',
     examples: ['yinsuan blind ticket show ticket_…'],
+  },
+  'blind ticket keep': {
+    summary: '使某一种票据保持可用：补齐所缺的',
+    examples: ['yinsuan blind ticket keep ticket_… --count 2'],
+  },
+  'blind ticket give-up': {
+    summary: '放弃不再打开的抽选：记入日志，365 天内两次，此后须由合规官决定',
+    examples: ['yinsuan blind ticket give-up ticket_… --yes'],
   },
   'blind evidence': {
     summary: '列出作弊证据，或在不信任平台的前提下核验其中一份（合规官）',
@@ -228,6 +240,7 @@ export const ARGUMENTS: typeof en.ARGUMENTS = {
   dataset: '数据集标识，或某个版本（dataset@label）',
   edition: 'dataset@label',
   filters: '维度=取值[,取值…]；可用名称或任一语言的标签',
+  level: 'full 或 strong',
   grant: '授权标识',
   answer: '答案标识',
   file: '文件',
@@ -281,6 +294,7 @@ export const OPTIONS: typeof en.OPTIONS = {
   blind: '维度=取值：对任何人（包括平台）都不透露；可重复',
   blindAny: '维度=取值,取值…：隐藏任意多个取值（噪声更大）',
   hide: '要隐藏的维度；逗号分隔',
+  count: '保持可用的张数（默认 1，至多 7）',
   any: '用于隐藏任意多个取值的查询',
   blindLevel: '盲查询票据的防作弊强度（默认 full；其他须由合规官决定）',
   idempotencyKey: '重试可能已回答的查询：不会重复扣费',

@@ -173,6 +173,9 @@ export const edition: typeof en.edition = {
   perUnit: max => `每个买家至多 ${max} 行`,
   cap: (max, over) => `按 ${over} 至多 ${max} 行`,
   caps: (one, total, delta) => `预算：单个需求方 ε ${one}，全部合计 ε ${total}（δ ${delta}）。`,
+  blind: statistics => `可盲查询：${statistics}。`,
+  oneOnly: statistic => `${statistic}（仅限一个单元）`,
+  notBlind: statistics => `不可盲查询：${statistics}；其声明容量与最大贡献之积超出密文可计算的范围。`,
   yearly: (one, total) => `任意 12 个月：单个需求方 ε ${one}，全部合计 ε ${total}。`,
   confirmWithdraw: id => `永久撤回 ${id} 并销毁其数据行？`,
 }
@@ -182,6 +185,7 @@ export const grant: typeof en.grant = {
     id: '标识',
     dataset: '数据集',
     consumer: '需求方',
+    modes: '模式',
     purposes: '用途',
     budget: '预算 ρ',
     spent: '已花费',
@@ -189,6 +193,8 @@ export const grant: typeof en.grant = {
     until: '有效期至',
   },
   none: '没有授权。',
+  confirmLevel: (id, level) =>
+    `${id} 的盲查询票据：允许作弊者每次抽选以至多 ${level === 'full' ? '2^-40' : '1/735471'} 的概率蒙混过关？`,
   confirmRevoke: id => `终止 ${id}？`,
   revoked: id => `${id} 已终止。`,
   revokedAt: time => `已于 ${time} 撤销`,
@@ -287,6 +293,12 @@ export const blind: typeof en.blind = {
   none: '没有票据。',
   noEvidence: '没有证据。',
   damaged: name => `本文件夹中的票据 ${name} 已损坏，不会被使用。`,
+  waits: (id, left) =>
+    `平台在等待打开 ${id}；再次提问即可完成。${left === null ? '' : `365 天内还可放弃 ${left} 次。`}`,
+  confirmGiveUp: (id, isHere, left) =>
+    `放弃 ${id}？${isHere ? '其种子就在本机：再次提问即可免费完成。' : ''}${left === null ? '' : `此举记入日志，365 天内还可放弃 ${left} 次。`}`,
+  givenUp: (id, left) => `${id} 已放弃。${left === null ? '' : `365 天内还可放弃 ${left} 次。`}`,
+  nextTicket: '正在后台为下一个问题制作票据。',
   everythingElse: '本版本中的一个选择',
   hidden: what => `对其他任何人隐藏：${what}`,
   hiddenFromYou: what => `隐藏：${what}（只有提问者能读取数值）`,

@@ -1,0 +1,37 @@
+// A consumer whose key outlives its process: what the evidence and the processes that it kills both use.
+import { encodePublicKey } from '../../../protocols/identity/keys.ts'
+import { type Client, createClient } from '../../../src/sdk/client.ts'
+import { nodeSigner, nodeVerifier, sha256 } from '../../../src/server/ed25519.ts'
+
+export type ConsumerKey = {
+  readonly url: string
+  readonly authority: string
+  readonly serviceKey: string
+  /** Private: 32 bytes, hexadecimal. */
+  readonly seed: string
+}
+
+export function clientOf(
+  { url, authority, serviceKey, seed }: ConsumerKey,
+  fetch = globalThis.fetch,
+): Client {
+  const { keyId, sign } = nodeSigner(Buffer.from(seed, 'hex'))
+  return createClient({
+    baseUrl: url,
+    authority,
+    serviceKey,
+    keyId,
+    sign,
+    verify: nodeVerifier(),
+    sha256,
+    fetch,
+  })
+}
+
+export async function enrolConsumer(key: ConsumerKey, code: string): Promise<void> {
+  const { publicKey } = nodeSigner(Buffer.from(key.seed, 'hex'))
+  await clientOf(key).enrol({ body: { code, publicKey: encodePublicKey(publicKey), label: 'consumer' } })
+}
+
+/** Of the folder: what is watched here is what lies in it, not how it is locked. */
+export const VAULT_KEY = new Uint8Array(32).fill(7)

@@ -1,0 +1,55 @@
+// Uploads that no member would make, against everything that reads them: nothing crashes, hangs, grows or is taken for what it is not.
+import { type RequestFindings, tryRequests } from './blind-malformed/requests.ts'
+import { tryUploads, type UploadFindings } from './blind-malformed/uploads.ts'
+import type { Evidence } from './evidence.ts'
+
+const LONG = { uploads: 20_500, rounds: 60 }
+/** A check of four instances takes 20 ms, and may wait for three others and for the machine. */
+const MOST_MS = 30_000
+const MOST_GROWTH = 1.1
+
+export async function run(): Promise<Evidence> {
+  const uploads = await tryUploads(LONG.uploads)
+  const requests = await tryRequests(LONG.rounds)
+  const wrong = [...uploads.wrong, ...requests.wrong]
+  const mib = (bytes: number | null) => (bytes === null ? 'unknown' : Number((bytes / 2 ** 20).toFixed(1)))
+  return {
+    name: 'blind-malformed',
+    claim:
+      'every malformed upload is refused or becomes evidence, those that only their seed betrays do no harm where they stay closed, and neither thread nor server crashes, hangs or grows',
+    trials: count(uploads.tried) + requests.requests,
+    falseFailureRate: 0,
+    verdict: isHeld(uploads, requests) ? 'holds' : 'fails',
+    figures: {
+      ...uploads.tried,
+      'slowest ms': Math.round(uploads.slowestMs),
+      'thread MiB in the second tenth': mib(uploads.threadBytes[0]),
+      'thread MiB in the last tenth': mib(uploads.threadBytes[1]),
+      'process MiB in the second tenth': mib(uploads.processBytes[0]),
+      'process MiB in the last tenth': mib(uploads.processBytes[1]),
+      'over HTTP': requests.requests,
+      'over HTTP, refused': requests.refused,
+      'over HTTP, evidence': requests.evidence,
+      'server MiB after a fifth': mib(requests.serverBytes[0]),
+      'server MiB at the end': mib(requests.serverBytes[1]),
+      wrong: wrong.length === 0 ? 'none' : wrong.slice(0, 5).join('; '),
+    },
+  }
+}
+
+export function isHeld(uploads: UploadFindings, requests: RequestFindings, growth = MOST_GROWTH): boolean {
+  const flat = ([early, late]: readonly [number | null, number | null]) =>
+    early === null || late === null || late <= growth * early
+  return (
+    uploads.wrong.length === 0 &&
+    requests.wrong.length === 0 &&
+    uploads.slowestMs < MOST_MS &&
+    flat(uploads.threadBytes) &&
+    flat(uploads.processBytes) &&
+    flat(requests.serverBytes)
+  )
+}
+
+function count(tried: UploadFindings['tried']): number {
+  return Object.values(tried).reduce((sum, value) => sum + value, 0)
+}

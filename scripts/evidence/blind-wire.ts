@@ -1,0 +1,286 @@
+// What the service sees of blind questions whose hidden selections differ: the same lengths, times, entries and distributions.
+import { Worker } from 'node:worker_threads'
+import type { Evidence } from './evidence.ts'
+import type { Asked, AskerOrder } from './blind-wire/asker.ts'
+import { byteFeatures, distinguish, type Sample } from './blind-wire/distinguisher.ts'
+import { type LogForms, logForms } from './blind-wire/log-forms.ts'
+import { CELLS, GROUPS, type WireMode } from './blind-wire/selections.ts'
+import { SHIFT_BYTES, uniformity } from './blind-wire/shift-counts.ts'
+import { simulate, type Simulated } from './blind-wire/simulate.ts'
+import { rankCorrelation } from './rank-correlation.ts'
+import { spawnBlindMarket } from './service/blind-market.ts'
+
+export type WireSizes = {
+  /** Real questions over HTTP; half of them in each mode. */
+  readonly real: number
+  /** A machine learns from all of them but one part and is tried on that part, for each part. */
+  readonly parts: number
+  /** Without encryption; half of them in each mode. */
+  readonly simulated: number
+  /** A machine learns from so many of them in each mode and is tried on the others. */
+  readonly training: number
+  readonly consumers: number
+}
+
+export type WireFindings = {
+  /** Rank correlation of what is hidden with the time of the answer. The mean of both modes has the variance of all questions together. */
+  readonly realTime: Readonly<Record<WireMode, number>>
+  /** The same with the consumer's own work before the question. */
+  readonly pause: Readonly<Record<WireMode, number>>
+  readonly simulatedTime: Readonly<Record<WireMode, number>>
+  /** Sets of lengths that all requests of one question had, beyond the first of each mode. */
+  readonly surplusLengths: number
+  readonly log: LogForms
+  readonly uniformity: Readonly<Record<string, number>>
+  readonly realGuess: number
+  readonly simulatedGuess: number
+  /** The same requests with a leak built in, real and simulated ones. */
+  readonly controls: Readonly<Record<string, number>>
+  readonly simulatedControl: number
+  readonly medianMs: number
+}
+
+/** Each of eleven machines learns from 4 000 real questions. */
+const LONG: WireSizes = { real: 4400, parts: 11, simulated: 60_000, training: 4000, consumers: 2 }
+const MODES = ['one', 'any'] as const
+const BOUNDS = { real: 0.07, simulated: 0.02, guess: 0.025, control: 0.9, p: 1e-6 }
+
+export async function run(): Promise<Evidence> {
+  const found = await watchWire(LONG)
+  return {
+    name: 'blind-wire',
+    claim:
+      'of blind questions whose hidden selections differ the service sees the same lengths, times, log entries and uniform shifts; a machine that has learned from 4 000 requests guesses right half of the time',
+    trials: LONG.real + LONG.simulated,
+    // Nearly all of it are 4 400 real guesses outside ± 2.5 %: 3.3 σ.
+    falseFailureRate: 1e-3,
+    verdict: isHeld(found, BOUNDS) ? 'holds' : 'fails',
+    figures: figuresOf(found),
+  }
+}
+
+export function isHeld(found: WireFindings, bounds: typeof BOUNDS): boolean {
+  return (
+    Math.abs(mean(found.realTime)) < bounds.real &&
+    Math.abs(mean(found.simulatedTime)) < bounds.simulated &&
+    found.surplusLengths === 0 &&
+    found.log.surplus === 0 &&
+    found.log.entries > 0 &&
+    Object.values(found.uniformity).every(p => p > bounds.p) &&
+    Math.abs(found.realGuess - 0.5) <= bounds.guess &&
+    Math.abs(found.simulatedGuess - 0.5) <= bounds.guess &&
+    found.simulatedControl >= bounds.control &&
+    Object.values(found.controls).every(rate => rate >= bounds.control)
+  )
+}
+
+export async function watchWire(sizes: WireSizes): Promise<WireFindings> {
+  const { asked, log } = await askAll(sizes)
+  const simulated = MODES.flatMap(mode => simulate(mode, sizes.simulated / 2))
+  const each = MODES.flatMap(mode =>
+    ([0, 1] as const).map(kind => {
+      const own = (list: readonly (Asked | Simulated)[]) =>
+        list.filter(({ selection }) => selection.kind === kind)
+      return [mode, kind, own] as const
+    }),
+  )
+  return {
+    realTime: byMode(mode => correlation(asked, mode, ({ askMs }) => askMs)),
+    pause: byMode(mode => correlation(asked, mode, ({ pauseMs }) => pauseMs)),
+    simulatedTime: byMode(mode => correlation(simulated, mode, ({ serviceMs }) => serviceMs)),
+    surplusLengths: MODES.reduce((sum, mode) => {
+      const lengths = new Set(asked.filter(one => one.mode === mode).map(one => one.lengths))
+      return sum + lengths.size - 1
+    }, 0),
+    log,
+    uniformity: Object.fromEntries(
+      each.flatMap(([mode, kind, own]) => [
+        [`real, mode ${mode}, kind ${kind}`, uniformity(mode, own(asked))],
+        [`simulated, mode ${mode}, kind ${kind}`, uniformity(mode, own(simulated))],
+      ]),
+    ),
+    realGuess: mean(byPart(asked.map(sampleOf), sizes.parts)),
+    simulatedGuess: guessSimulated(simulated, sizes.training),
+    simulatedControl: guessSimulated(
+      simulated.map(one => ({ ...one, shifts: unmasked(one) })),
+      sizes.training,
+    ),
+    controls: controlsOf(asked, sizes.parts),
+    medianMs: quantile(
+      asked.map(({ askMs }) => askMs),
+      0.5,
+    ),
+  }
+}
+
+async function askAll({ real, consumers }: WireSizes): Promise<{ asked: readonly Asked[]; log: LogForms }> {
+  const market = await spawnBlindMarket(
+    {
+      dimensions: [{ size: CELLS }, { size: GROUPS }],
+      views: [{ name: 'all', for: ['count'], caps: [], perUnit: 6 }],
+      capacity: 20_000,
+    },
+    3000,
+  )
+  try {
+    const officer = await market.admit('bureau', ['officer'])
+    const orders = await Promise.all(
+      Array.from(
+        { length: consumers },
+        async (_, i): Promise<AskerOrder> => ({
+          url: market.server.url,
+          code: await market.inviteConsumer(`maker-${i}`),
+          logKey: market.logKey,
+          declaration: market.declaration,
+          edition: market.edition,
+          questions: Math.ceil(real / consumers),
+        }),
+      ),
+    )
+    const asked = (await Promise.all(orders.map(runAsker))).flat()
+    const mixed = asked.map(
+      (_, i) => asked[Math.floor(i / consumers) + (i % consumers) * (asked.length / consumers)],
+    )
+    const answers = asked.map(({ answer, mode, selection }) => ({ answer, mode, kind: selection.kind }))
+    return {
+      asked: mixed.flatMap(one => one ?? []),
+      log: await logForms(officer.client, answers),
+    }
+  } finally {
+    await market.server.stop()
+    await market.remove()
+  }
+}
+
+async function runAsker(order: AskerOrder): Promise<readonly Asked[]> {
+  const worker = new Worker(new URL('blind-wire/asker.ts', import.meta.url), { workerData: order })
+  const asked: Asked[] = []
+  worker.on('message', (one: Asked) => asked.push(one))
+  await new Promise<void>((resolve, reject) => {
+    worker.once('error', reject)
+    worker.once('exit', () => resolve())
+  })
+  if (asked.length !== order.questions) throw new Error(`asked ${asked.length} of ${order.questions}`)
+  return asked
+}
+
+/** Shifts of the two modes mean different things, so each has features of its own. */
+function sampleOf({ mode, selection, bytes, shifts, contentLength, ...times }: Asked): Sample {
+  const logs = [times.askMs, times.pauseMs, times.beforeMs].map(Math.log)
+  const own = [...logs, contentLength, ...byteFeatures(shifts)]
+  const none = (length: number) => Array.from({ length }, () => Number.NaN)
+  const blocks = MODES.flatMap(each => (each === mode ? own : none(4 + 9 * CLOSED * SHIFT_BYTES[each])))
+  return { features: Float32Array.from([...byteFeatures(bytes), ...blocks]), label: selection.kind }
+}
+
+const CLOSED = 2
+
+/** How often the machine of each part is right. */
+function byPart(samples: readonly Sample[], parts: number, only = parts): readonly number[] {
+  return Array.from({ length: only }, (_, part) =>
+    distinguish(
+      samples.filter((_, i) => i % parts !== part),
+      samples.filter((_, i) => i % parts === part),
+    ),
+  )
+}
+
+function guessSimulated(simulated: readonly Simulated[], training: number): number {
+  const guesses = MODES.map(mode => {
+    const samples = simulated
+      .filter(each => each.mode === mode)
+      .slice(0, 4 * training)
+      .map(
+        ({ shifts, serviceMs, selection }): Sample => ({
+          features: Float32Array.from([serviceMs, ...byteFeatures(shifts)]),
+          label: selection.kind,
+        }),
+      )
+    return distinguish(samples.slice(0, training), samples.slice(training))
+  })
+  // The one that is further from a half.
+  return guesses.reduce((worst, guess) => (Math.abs(guess - 0.5) > Math.abs(worst - 0.5) ? guess : worst))
+}
+
+/** What the same machine makes of the same requests if they told: a byte more, a shift without its mask, a longer time. */
+function controlsOf(asked: readonly Asked[], parts: number): Readonly<Record<string, number>> {
+  const times = asked.map(({ askMs }) => askMs)
+  const spread = quantile(times, 0.95) - quantile(times, 0.05)
+  const leaks: Readonly<Record<string, (one: Asked) => Asked>> = {
+    length: one => ({ ...one, contentLength: one.contentLength + one.selection.kind }),
+    bytes: one => ({ ...one, shifts: unmasked(one) }),
+    time: one => ({ ...one, askMs: one.askMs + spread * one.selection.kind }),
+  }
+  return Object.fromEntries(
+    Object.entries(leaks).map(([name, leak]) => {
+      const [guess = Number.NaN] = byPart(
+        asked.map(one => sampleOf(leak(one))),
+        parts,
+        1,
+      )
+      return [name, guess]
+    }),
+  )
+}
+
+/** As if the last closed instance had been one of nothing: its shift is the selection itself. */
+function unmasked({ mode, selection, shifts }: Sent): Uint8Array {
+  const told = shifts.slice()
+  const at = shifts.length - SHIFT_BYTES[mode]
+  told.fill(0, at)
+  if (mode === 'one') new DataView(told.buffer).setUint32(at, selection.rank, true)
+  else
+    for (const cell of selection.cells)
+      told[at + (cell >> 3)] = (told[at + (cell >> 3)] ?? 0) | (1 << (cell & 7))
+  return told
+}
+
+type Sent = Pick<Asked, 'mode' | 'selection' | 'shifts'>
+
+type Hiding = { readonly mode: WireMode; readonly selection: { readonly rank: number } }
+
+function correlation<T extends Hiding>(
+  all: readonly T[],
+  mode: WireMode,
+  timeOf: (one: T) => number,
+): number {
+  const own = all.filter(one => one.mode === mode)
+  return rankCorrelation(
+    own.map(({ selection }) => selection.rank),
+    own.map(timeOf),
+  )
+}
+
+function mean(values: Readonly<Record<string, number>> | readonly number[]): number {
+  const list = Object.values(values)
+  return list.reduce((sum, value) => sum + value, 0) / list.length
+}
+
+function byMode(value: (mode: WireMode) => number): Readonly<Record<WireMode, number>> {
+  return { one: value('one'), any: value('any') }
+}
+
+function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN
+}
+
+function figuresOf(found: WireFindings): Record<string, number | string> {
+  const round = (value: number) => Number(value.toFixed(4))
+  const rounded = (prefix: string, values: Readonly<Record<string, number>>) =>
+    Object.entries(values).map(([name, value]) => [`${prefix}${name}`, round(value)])
+  return Object.fromEntries([
+    ...rounded('time of real answers and what is hidden: r, mode ', found.realTime),
+    ...rounded('pause before real questions and what is hidden: r, mode ', found.pause),
+    ...rounded('simulated time and what is hidden: r, mode ', found.simulatedTime),
+    ['sets of lengths beyond one', found.surplusLengths],
+    ['log entries compared', found.log.entries],
+    ['forms of log entries beyond one', found.log.surplus],
+    ...rounded('shifts uniform: p, ', found.uniformity),
+    ['guessed right, real', round(found.realGuess)],
+    ['guessed right, simulated', round(found.simulatedGuess)],
+    ...rounded('guessed right with a leak: ', found.controls),
+    ['guessed right with a leak, simulated', round(found.simulatedControl)],
+    ['median ms of an answer', round(found.medianMs)],
+  ])
+}

@@ -1,0 +1,62 @@
+// A service in a process of its own with an edition that can be asked blind, and consumers that may.
+import { join } from 'node:path'
+import { OrganisationId } from '../../../schemas/common.ts'
+import type { Declaration } from '../../../schemas/declaration.ts'
+import type { Flags } from '../../../src/server/config.ts'
+import {
+  bytesOf,
+  declarationOf,
+  type DeclarationParts,
+  randomRows,
+  seeded,
+  temporaryFolder,
+  writeContribution,
+} from '../../../test/engine/support.ts'
+import { budgetOf, type Contribution } from '../../../test/support/market.ts'
+import { spawnMarket, type SpawnedMarket } from './market.ts'
+
+export type SpawnedBlindMarket = SpawnedMarket & {
+  readonly declaration: Declaration
+  readonly edition: string
+  /** The code of a new organisation with a blind grant at the level that is only for tests. */
+  readonly inviteConsumer: (id: string) => Promise<string>
+}
+
+export const BLIND_FLAGS: Flags = { insecureBlindLevels: 'on', blindWorkers: '1' }
+const RICH = 10n ** 15n
+
+export async function spawnBlindMarket(parts: DeclarationParts, units: number): Promise<SpawnedBlindMarket> {
+  const plain = declarationOf(parts)
+  const keptShare = { ...plain.keptShare, charge: '1000000' }
+  const declaration = { ...plain, keptShare, budget: budgetOf(RICH) }
+  const folder = await temporaryFolder()
+  const file = await writeContribution(folder.path, declaration, randomRows(seeded(3), declaration, units))
+  const bytes = await bytesOf(join(folder.path, file))
+  await folder.remove()
+  const contribution: Contribution = {
+    declaration,
+    bytes,
+    summary: { columns: [], kMin: 'none declared' },
+  }
+  const market = await spawnMarket([{ contribution, declaration }], [], undefined, { flags: BLIND_FLAGS })
+  return {
+    ...market,
+    declaration,
+    edition: market.editions[0] ?? '',
+    inviteConsumer: async id => {
+      const code = await market.invite(id, ['consumer'])
+      await market.provider.client.grantIssue({
+        body: {
+          dataset: declaration.dataset,
+          consumer: OrganisationId.parse(id),
+          modes: ['blind', 'open'],
+          purposes: ['product-planning'],
+          budget: String(RICH),
+          expires: new Date(Date.now() + 86_400_000).toISOString(),
+          blindLevel: 'insecureForTesting',
+        },
+      })
+      return code
+    },
+  }
+}

@@ -1,0 +1,197 @@
+// `blind ticket …`: a consumer's tickets, made ahead of its blind questions.
+import { fault } from '../../../schemas/fault.ts'
+import { publicPart, ticketFor } from '../../sdk/blind/ask-blind.ts'
+import { ensureTicket, ensureTickets } from '../../sdk/blind/ensure-ticket.ts'
+import { findTicket, giveUpTicket } from '../../sdk/blind/give-up.ts'
+import { hiddenSelection } from '../../sdk/blind/hidden-selection.ts'
+import type { Held } from '../../sdk/blind/ticket-store.ts'
+import type { Client } from '../../sdk/client.ts'
+import { openBlindSide, stepProgress } from '../blind/side.ts'
+import { confirm } from '../confirm.ts'
+import { connect } from '../connect.ts'
+import type { Context } from '../context.ts'
+import type { CommandSpec } from '../define.ts'
+import { emitSheet } from '../emit.ts'
+import type { Given } from '../given.ts'
+import { draftQuery } from '../query/build.ts'
+import { resolveDimension } from '../query/resolve.ts'
+import { groupThousands } from '../render/numbers.ts'
+import { column, type Sheet } from '../render/sheet.ts'
+
+export const BLIND_TICKET_COMMANDS: readonly CommandSpec[] = [
+  {
+    path: 'blind ticket make',
+    arguments: '<edition>',
+    options: [
+      { flags: '--hide <dimensions>', repeat: true, required: true },
+      { flags: '--any' },
+      { flags: '--select <statistics>', repeat: true },
+      { flags: '--group-by <dimensions>', repeat: true },
+      { flags: '--purpose <purpose>' },
+    ],
+    data: true,
+    member: true,
+    run: make,
+  },
+  {
+    path: 'blind ticket keep',
+    arguments: '<ticket>',
+    options: [{ flags: '--count <count>' }],
+    data: true,
+    member: true,
+    run: keep,
+  },
+  { path: 'blind ticket list', data: true, member: true, run: list },
+  { path: 'blind ticket show', arguments: '<ticket>', data: true, member: true, run: show },
+  {
+    path: 'blind ticket give-up',
+    arguments: '<ticket>',
+    confirms: true,
+    member: true,
+    run: giveUp,
+  },
+]
+
+/** For a question of this outline: which dimensions, statistics and groups is public, and all that a ticket depends on. */
+async function make(context: Context, given: Given): Promise<void> {
+  const connection = await connect(context, given)
+  const { client } = connection
+  const select = given.list('select').length === 0 ? ['count'] : given.each('select')
+  const draft = await draftQuery('aggregate', given.with({ rho: '0.001', select }))
+  const { declaration } = await client.editionShow({ params: { id: draft.edition } })
+  const dimensions = given.list('hide').map(word => resolveDimension(declaration, word))
+  // Any value: the outline holds none.
+  const values = dimensions.map(({ name, values: [first] }) => [name, [first?.value ?? '']])
+  const hidden = hiddenSelection(declaration, given.flag('any') ? 'any' : 'one', Object.fromEntries(values))
+  const query = publicPart({ query: draft.finish(declaration), hidden })
+  const side = await openBlindSide(context, connection)
+  const progress = stepProgress(context)
+  const wanted = ticketFor(query, await client.estimate({ body: { query } }), hidden)
+  const ready = await ensureTicket(side, wanted, progress.at).finally(progress.end)
+  await emitTickets(context, given, [ready])
+}
+
+/** So many ready ones of the kind of a ticket that this store knows, used or not. */
+async function keep(context: Context, given: Given): Promise<void> {
+  const id = given.argument(0)
+  const count = countOf(given.text('count') ?? '1')
+  const side = await openBlindSide(context, await connect(context, given))
+  const known = await findTicket(side, id)
+  if (known === undefined) throw fault('cli.no_such_ticket', { id })
+  const { dataset, shape } = known.ticket
+  const progress = stepProgress(context)
+  const ready = await ensureTickets(side, { dataset, shape }, count, progress.at).finally(progress.end)
+  await emitTickets(context, given, ready)
+}
+
+function countOf(text: string): number {
+  const count = Number(text)
+  if (!Number.isInteger(count) || count < 1 || count > MOST_KEPT) {
+    throw fault('cli.ticket_count', { text, most: MOST_KEPT })
+  }
+  return count
+}
+
+/** Of the eight that the service holds for an organisation one place stays free for a question of another kind. */
+const MOST_KEPT = 7
+
+async function list(context: Context, given: Given): Promise<void> {
+  const { store, serviceKey } = await openBlindSide(context, await connect(context, given))
+  const { held, damaged } = await store.list()
+  for (const name of damaged) context.say(context.text.blind.damaged(name))
+  await emitTickets(
+    context,
+    given,
+    held.filter(({ ticket }) => ticket.service === serviceKey && ticket.state !== 'ended'),
+  )
+}
+
+/** As the service sees it too. */
+async function show(context: Context, given: Given): Promise<void> {
+  const connection = await connect(context, given)
+  const { client } = connection
+  const { store } = await openBlindSide(context, connection)
+  const id = given.argument(0)
+  const found = (await store.list()).held.find(held => idOf(held) === id)
+  if (found === undefined) throw fault('cli.no_such_ticket', { id })
+  const known = found.ticket.state !== 'made'
+  const service = known ? await client.ticketShow({ params: { id } }) : null
+  await emitSheet(
+    context,
+    given,
+    { ...factsOf(found), atService: service?.state ?? null },
+    {
+      ...sheetOf(context, [found]),
+      columns: [...sheetOf(context, [found]).columns, column(context.text.blind.columns.service)],
+      rows: sheetOf(context, [found]).rows.map(row => [...row, service?.state ?? '']),
+    },
+    '',
+  )
+  if (service?.state === 'chosen') context.say(context.text.blind.waits(id, await giveUpsLeft(client)))
+}
+
+/** What cannot be opened, because its seeds are lost or another's fault is suspected, must not stand in the way of the next. */
+async function giveUp(context: Context, given: Given): Promise<void> {
+  const { text } = context
+  const id = given.argument(0)
+  const side = await openBlindSide(context, await connect(context, given))
+  const [held, left] = await Promise.all([findTicket(side, id), giveUpsLeft(side.client)])
+  await confirm(context, given, text.blind.confirmGiveUp(id, held !== undefined, left))
+  await giveUpTicket(side, id)
+  context.say(text.blind.givenUp(id, await giveUpsLeft(side.client)))
+}
+
+/** Null for an officer, whose decision is not counted. */
+async function giveUpsLeft(client: Client): Promise<number | null> {
+  return (await client.ticketList({ query: { limit: 1 } })).giveUpsLeft
+}
+
+function emitTickets(context: Context, given: Given, held: readonly Held[]): Promise<void> {
+  return emitSheet(context, given, held.map(factsOf), sheetOf(context, held), context.text.blind.none)
+}
+
+/** What may be printed: no seed, no shift. What a question hid is its consumer's own to read. */
+function factsOf(held: Held) {
+  const { ticket } = held
+  const { state, dataset, shape } = ticket
+  return {
+    id: idOf(held),
+    state,
+    dataset,
+    shape,
+    expires: 'expires' in ticket ? ticket.expires : null,
+    ...('query' in ticket ? { query: ticket.query, hidden: ticket.hidden, asked: ticket.asked } : {}),
+    ...('answer' in ticket ? { answer: ticket.answer } : {}),
+  }
+}
+
+function sheetOf({ text }: Context, held: readonly Held[]): Sheet {
+  const { columns, states } = text.blind
+  return {
+    columns: [
+      column(columns.id),
+      column(columns.state),
+      column(columns.dataset),
+      column(columns.mode),
+      column(columns.cells, 'right'),
+      column(columns.level),
+      column(columns.expires),
+    ],
+    rows: held.map(one => {
+      const { ticket } = one
+      return [
+        idOf(one),
+        states[ticket.state],
+        ticket.dataset,
+        ticket.shape.mode,
+        groupThousands(String(ticket.shape.cells)),
+        ticket.shape.level,
+        'expires' in ticket ? ticket.expires : '',
+      ]
+    }),
+  }
+}
+
+function idOf({ name, ticket }: Held): string {
+  return 'id' in ticket && ticket.id !== null ? ticket.id : name
+}

@@ -1,0 +1,30 @@
+// A choice that will not be opened is written off (protocols/blind/SPEC.md, "Choice"): by its organisation twice in 365 days, then by an officer.
+import type { Ticket as ServiceTicket } from '../../../schemas/blind.ts'
+import { ProblemError, SdkError } from '../errors.ts'
+import { endTicket } from './make-ticket.ts'
+import type { BlindSide } from './side.ts'
+import type { Held } from './ticket-store.ts'
+
+/** Whether or not this store knows the ticket: what it has of it has ended afterwards. Throws what the service refuses. */
+export async function giveUpTicket(side: BlindSide, id: string): Promise<ServiceTicket> {
+  const given = await side.client.ticketGiveUp({ params: { id } }).catch(async (error: unknown) => {
+    // The answer to an earlier try was lost.
+    const known = error instanceof ProblemError && error.code === 'blind.ticket_state'
+    const ticket = known ? await side.client.ticketShow({ params: { id } }) : undefined
+    if (ticket?.state !== 'written-off') throw error
+    return ticket
+  })
+  const held = await findTicket(side, id)
+  if (held !== undefined && held.ticket.state !== 'ended') await end(side, held)
+  return given
+}
+
+export async function findTicket({ store }: Pick<BlindSide, 'store'>, id: string): Promise<Held | undefined> {
+  return (await store.list()).held.find(({ ticket }) => 'id' in ticket && ticket.id === id)
+}
+
+async function end(side: BlindSide, held: Held): Promise<void> {
+  await endTicket(side, held, 'written-off').catch((error: unknown) => {
+    if (!(error instanceof SdkError && error.code === 'sdk.ticket')) throw error
+  })
+}

@@ -1,0 +1,77 @@
+// The rows of one group's released answers.
+import { type RawBuilder, sql, type Transaction } from 'kysely'
+import type { Packed } from './packed.ts'
+import type { BuiltAnswer, ReleaseMember } from './release-member.ts'
+import type { Database } from './tables.ts'
+
+export interface ReleasedMember {
+  readonly member: ReleaseMember
+  readonly built: BuiltAnswer
+  readonly seq: number
+}
+
+/** Parts of a `with`: the answers, and the base parts that they hold. */
+export function insertAnswers(
+  packed: Packed,
+  released: readonly ReleasedMember[],
+  time: bigint,
+): readonly RawBuilder<unknown>[] {
+  const column = <T>(of: (each: ReleasedMember) => T): readonly T[] => released.map(of)
+  const parts = released.flatMap(({ member: { baseParts, edition, organisation, id: answer } }) =>
+    baseParts.map(({ digest, position }) => ({ edition, organisation, digest, answer, position })),
+  )
+  return [
+    sql`answer as (
+      insert into answers (id, edition, organisation, grant_id, mode, kind, canonical_digest, answer, result_salt,
+        seq, charge, released)
+      select id, edition, organisation, grant_id, mode, kind, digest, substr(bytes, answer, answer_n),
+        substr(bytes, salt, salt_n), seq, charge, ${time}::bigint
+      from packed, unnest(
+        ${column(each => each.member.id)}::text[], ${column(each => each.member.edition)}::text[],
+        ${column(each => each.member.organisation)}::text[], ${column(each => each.member.grant)}::text[],
+        ${column(each => each.member.mode)}::text[], ${column(each => each.member.kind)}::text[],
+        ${column(each => each.member.canonicalDigest)}::text[],
+        ${packed.column(column(each => each.built.answer))},
+        ${packed.column(column(each => each.built.resultSalt))},
+        ${column(each => BigInt(each.seq))}::bigint[], ${column(each => each.member.charge)}::bigint[])
+        as a (id, edition, organisation, grant_id, mode, kind, digest, answer, answer_n, salt, salt_n, seq, charge))`,
+    sql`part as (
+      insert into base_parts (edition, organisation, part, answer, position)
+      select * from unnest(
+        ${parts.map(part => part.edition)}::text[], ${parts.map(part => part.organisation)}::text[],
+        ${parts.map(part => part.digest)}::text[], ${parts.map(part => part.answer)}::text[],
+        ${parts.map(part => part.position)}::int[]))`,
+  ]
+}
+
+/** A part of a `with`. */
+export function insertKeys(
+  keys: readonly { readonly organisation: string; readonly key: string; readonly answer: string }[],
+): RawBuilder<unknown> {
+  return sql`bound as (
+    insert into idempotency_keys (organisation, key, answer)
+    select * from unnest(
+      ${keys.map(each => each.organisation)}::text[], ${keys.map(each => each.key)}::text[],
+      ${keys.map(each => each.answer)}::text[]))`
+}
+
+/** Once the answers are in. The rows of the tickets were read under the head's lock, so each is ready. */
+export async function useTickets(
+  tx: Transaction<Database>,
+  released: readonly ReleasedMember[],
+): Promise<void> {
+  const rows = released.flatMap(({ member: { id: answer, blind } }) =>
+    blind === undefined ? [] : [{ answer, ...blind }],
+  )
+  if (rows.length === 0) return
+  await tx.insertInto('blind_answers').values(rows).execute()
+  await tx
+    .updateTable('blind_tickets')
+    .set({ state: 'used' })
+    .where(
+      'id',
+      'in',
+      rows.map(row => row.ticket),
+    )
+    .execute()
+}

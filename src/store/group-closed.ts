@@ -1,0 +1,20 @@
+// What may have changed between the look at a question and its commit, beside what it may spend.
+import type { EditionRow, GrantRow } from './group-rows.ts'
+import type { RefusalCode, ReleaseMember } from './release-member.ts'
+
+/** Checked again under the locks: a freeze or a revocation that committed first wins. */
+export function closedBecause(
+  edition: EditionRow,
+  grant: GrantRow,
+  member: ReleaseMember,
+  now: number,
+): RefusalCode | undefined {
+  if (edition.status === 'frozen' || edition.status === 'withdrawn') return 'query.edition_not_open'
+  // The log knows no edition that is not sealed, so not even a refusal can stand there.
+  if (edition.status !== 'open') throw new Error('the edition is not sealed')
+  if (grant.suspended !== null) return 'request.suspended'
+  if (grant.revoked !== null) return 'query.grant_revoked'
+  if (grant.expires <= BigInt(now)) return 'query.grant_expired'
+  if (!grant.modes.includes(`"${member.mode}"`)) return 'query.mode_not_granted'
+  return undefined
+}
