@@ -68,7 +68,9 @@ export function isKept(plan: ColumnPlan): Sql {
 function columnsOf(plan: ColumnPlan): Sql {
   return join([
     sql`units.u AS u`,
-    ...(plan.order === undefined ? [] : [sql`${pseudonym(sql`sha256(units.t || encode(staged.ot))`)} AS o`]),
+    ...(plan.order === undefined
+      ? []
+      : [sql`${pseudonym(sql`sha256(units.t || encode(staged.ot))`)} AS o`]),
     ...plan.dimensions.map((dimension, i) => {
       const column = name(`d${i}`)
       return isCalendar(dimension)

@@ -117,9 +117,7 @@ export class Store extends ReadOnlyStore {
 
   /** Throws where the database takes no changes, or not from this process any more. */
   async requireWritable(): Promise<void> {
-    await this.#writer.beside(
-      async tx => void (await tx.deleteFrom('uploads').where('id', '=', '').execute()),
-    )
+    await this.#writer.beside(async tx => void (await tx.deleteFrom('uploads').where('id', '=', '').execute()))
   }
 
   /** Restores a backup into this store, which must be empty, and verifies it. */

@@ -118,7 +118,7 @@ t.test('the consumer’s work in Chromium', MISSING === undefined ? {} : { skip:
     const sent = recorder.sent()
     t.ok(sent.length > 3_000_000, `${sent.length} bytes, the ticket among them`)
     t.ok(sent.includes('/v1/blind-queries'), 'the blind question is in the record')
-    const escaped = [...hidden]
+    const escaped = Array.from(hidden)
       .map(c => `\\u${(c.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`)
       .join('')
     const seed = world.makerSeed
