@@ -27,6 +27,7 @@ t.test('every layer has a clean fixture and several broken ones', async t => {
       layer => `src/${layer}`,
     ),
   )
+  layers.push('console/src')
   for (const layer of layers) {
     const inLayer = names.filter(name => name.startsWith(`${layer}/`))
     t.ok(inLayer.includes(`${layer}/clean.ts`), `${layer} has a clean fixture`)

@@ -25,6 +25,7 @@ export type IdentityErrorCode =
   | 'identity.public_key' // not a usable Ed25519 public key
   | 'identity.key_file'
   | 'identity.document' // a signed document's signature does not verify, or is of another key
+  | 'identity.passphrase' // a sealed key file does not open
 
 export type IdentityError = ProtocolError<IdentityErrorCode>
 

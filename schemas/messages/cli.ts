@@ -109,6 +109,18 @@ export const CLI_MESSAGES = messages({
     en: 'Profile {file} exists already; choose another name.',
     zh: '配置档案 {file} 已存在；请换一个名称。',
   },
+  'cli.key_passphrase': {
+    en: 'A key file is sealed under a passphrase: give it in the environment as {name}.',
+    zh: '密钥文件由口令加密：请通过环境变量 {name} 提供。',
+  },
+  'cli.key_passphrase_short': {
+    en: 'The passphrase of a key file has at least {least} characters.',
+    zh: '密钥文件的口令至少 {least} 个字符。',
+  },
+  'cli.key_file_exists': {
+    en: 'File {file} exists already; name another one.',
+    zh: '文件 {file} 已存在；请换一个文件名。',
+  },
   'cli.service_key': {
     en: 'The service shows key {found}, but {expected} was expected. Somebody may stand between; nothing was sent.',
     zh: '服务出示的密钥为 {found}，而预期为 {expected}。可能存在中间人；未发送任何内容。',

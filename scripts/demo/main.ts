@@ -9,6 +9,7 @@ import { explain } from '../../src/cli/failure.ts'
 import { nodeHost } from '../../src/cli/host.ts'
 import { type DemoOptions, readOptions, USAGE } from './options.ts'
 import { type Played, play } from './play.ts'
+import { prepareStay } from './stay.ts'
 import { Story } from './story.ts'
 import { DEMO_TEXT } from './text.ts'
 
@@ -39,7 +40,7 @@ if (options.json !== undefined) {
   await writeFile(options.json, `${JSON.stringify(report, null, 2)}\n`)
 }
 if (options.stay && played !== undefined) {
-  write(`${text.staying(played.service.running.url)}\n`)
+  for (const line of await prepareStay(played, options.language, join(folder, 'keys'))) write(`${line}\n`)
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
 }
 await played?.service.close()

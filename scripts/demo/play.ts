@@ -2,6 +2,7 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises'
 import { join as joinPath } from 'node:path'
 import { toBase64 } from '../../protocols/bytes.ts'
+import type { Declaration } from '../../schemas/declaration.ts'
 import type { AnswerFile } from '../../schemas/records.ts'
 import type { Query } from '../../schemas/query.ts'
 import { OrganisationId } from '../../schemas/common.ts'
@@ -25,7 +26,7 @@ import type { DemoOptions } from './options.ts'
 import { countedIn, questionsFrom } from './own-questions.ts'
 import { misspelt, type Questions, readQuestions } from './questions.ts'
 import { settleMonth } from './settle.ts'
-import { type DemoService, enrol, join, startDemoService } from './service.ts'
+import { type DemoService, enrol, join, type Member, startDemoService } from './service.ts'
 import type { Story } from './story.ts'
 import { DEMO_TEXT } from './text.ts'
 import { type DemoWitness, rollBack, startWitnesses } from './witnesses.ts'
@@ -33,10 +34,14 @@ import { coverageOfProfile } from './truth.ts'
 
 export type Played = {
   readonly service: DemoService
+  readonly cast: Cast
+  readonly declaration: Declaration
   readonly answers: readonly AnswerFile[]
   readonly budget: Awaited<ReturnType<Client['budgetShow']>>['items']
   readonly log: { readonly size: number; readonly root: string }
 }
+
+export type Cast = Readonly<Record<'operator' | 'mall' | 'maker' | 'rival' | 'officer', Member>>
 
 /** The service that it returns is the caller's to close. */
 export async function play(story: Story, options: DemoOptions, folder: string): Promise<Played> {
@@ -76,7 +81,13 @@ async function playOn(
   given: Partial<Questions>,
 ): Promise<Played> {
   const text = DEMO_TEXT[options.language]
-  const members = await story.step('enrol', () => enrolAll(story, options, service))
+  const cast = await story.step('enrol', () => enrolAll(story, options, service))
+  const members = {
+    mall: cast.mall.client,
+    maker: cast.maker.client,
+    rival: cast.rival.client,
+    officer: cast.officer.client,
+  }
   const data = options.data ?? (await story.step('sample', () => makeSample(story, options, folder)))
   const declaration = await publish(story, options, members.mall, data, folder)
   const questions = { ...questionsFrom(declaration), ...given }
@@ -98,20 +109,20 @@ async function playOn(
     story.check('tampered-copy-caught', code !== null, code === null ? text.uncaught : text.caught(code))
   })
   const { items: budget } = await members.mall.budgetShow({ query: { limit: 100 } })
-  return { service, answers, budget, log }
+  return { service, cast, declaration, answers, budget, log }
 }
 
-async function enrolAll(story: Story, { language }: DemoOptions, service: DemoService) {
+async function enrolAll(story: Story, { language }: DemoOptions, service: DemoService): Promise<Cast> {
   const { url } = service.running
   const operator = await enrol(url, service.operatorCode, 'demo', language)
   const member = (id: string, zh: string, en: string, role: 'provider' | 'consumer' | 'officer') =>
-    join(url, operator, { id: OrganisationId.parse(id), title: { zh, en }, roles: [role] }, language)
+    join(url, operator.client, { id: OrganisationId.parse(id), title: { zh, en }, roles: [role] }, language)
   const mall = await member('mall', '某电商平台', 'An online mall', 'provider')
   const maker = await member('maker', '某小家电企业', 'An appliance maker', 'consumer')
   const rival = await member('rival', '某竞争对手', 'A rival', 'consumer')
   const officer = await member('compliance', '区合规办', 'District compliance', 'officer')
   story.say(DEMO_TEXT[language].members(5))
-  return { mall, maker, rival, officer }
+  return { operator, mall, maker, rival, officer }
 }
 
 async function makeSample(story: Story, { rows, language }: DemoOptions, folder: string): Promise<string> {

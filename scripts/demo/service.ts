@@ -2,6 +2,7 @@
 import { randomFillSync } from 'node:crypto'
 import { pino } from 'pino'
 import { encodePublicKey, generatePrivateKey } from '../../protocols/identity/keys.ts'
+import type { OpenedKeyFile } from '../../protocols/identity/sealed-key-file.ts'
 import type { Language } from '../../schemas/common.ts'
 import type { Organisation, Role } from '../../schemas/records.ts'
 import { type Client, createClient } from '../../src/sdk/client.ts'
@@ -58,10 +59,13 @@ export async function startDemoService(folder: string, port: number): Promise<De
   }
 }
 
+/** A member with its key and what it pinned. */
+export type Member = { readonly id: string; readonly client: Client; readonly key: OpenedKeyFile }
+
 /** The key is made here, on the member's side, and never leaves it. */
-export async function enrol(url: string, code: string, label: string, language: Language): Promise<Client> {
+export async function enrol(url: string, code: string, label: string, language: Language): Promise<Member> {
   const key = generatePrivateKey(bytes => randomFillSync(bytes))
-  const { serviceKey } = await readService(url)
+  const { authority, serviceKey, logKey } = await readService(url)
   const client = createClient({
     baseUrl: url,
     keyId: key.keyId,
@@ -69,8 +73,11 @@ export async function enrol(url: string, code: string, label: string, language: 
     serviceKey,
     language,
   })
-  await client.enrol({ body: { code, publicKey: encodePublicKey(key.publicKey), label } })
-  return client
+  const { organisation } = await client.enrol({
+    body: { code, publicKey: encodePublicKey(key.publicKey), label },
+  })
+  const pinned = { url, authority, serviceKey, logKey }
+  return { id: organisation.id, client, key: { ...pinned, keyId: key.keyId, privateKey: key } }
 }
 
 export async function join(
@@ -78,7 +85,7 @@ export async function join(
   operator: Client,
   member: { readonly id: Organisation['id']; readonly title: Organisation['title']; readonly roles: Role[] },
   language: Language,
-): Promise<Client> {
+): Promise<Member> {
   const { code } = await operator.organisationAdd({ body: member })
   return await enrol(url, code, 'demo', language)
 }

@@ -72,7 +72,17 @@ const en = {
   uncaught: 'the changed copy passed',
   finished: (seconds: string) => `Done in ${seconds} s.`,
   failed: 'Something did not hold; see above.',
-  staying: (url: string) => `The service stays up at ${url} (Ctrl-C ends it).`,
+  staying: (url: string) => `The service stays up (Ctrl-C ends it). Console: ${url}`,
+  keyFiles: (passphrase: string) =>
+    `Sign in there with one of these key files; the passphrase of each is: ${passphrase}`,
+  stayRoles: {
+    newcomer: 'consumer (all of its budget left)',
+    maker: 'consumer (its budget is spent)',
+    mall: 'provider',
+    officer: 'compliance officer',
+    operator: 'operator',
+  },
+  consoleNotBuilt: 'The console is not built yet: npm run build:console',
 }
 
 export type DemoText = typeof en
@@ -140,7 +150,16 @@ const zh: DemoText = {
   uncaught: '改动过的副本竟然通过了',
   finished: seconds => `完成，用时 ${seconds} 秒。`,
   failed: '有检查未通过，见上文。',
-  staying: url => `服务继续运行于 ${url}（按 Ctrl-C 结束）。`,
+  staying: url => `服务继续运行（按 Ctrl-C 结束）。控制台：${url}`,
+  keyFiles: passphrase => `用下列密钥文件之一登录；口令均为：${passphrase}`,
+  stayRoles: {
+    newcomer: '需求方（预算未动用）',
+    maker: '需求方（预算已用尽）',
+    mall: '提供方',
+    officer: '合规官',
+    operator: '运营方',
+  },
+  consoleNotBuilt: '控制台尚未构建：npm run build:console',
 }
 
 export const DEMO_TEXT: Readonly<Record<Language, DemoText>> = { en, zh }

@@ -3,7 +3,7 @@ import { extname } from 'node:path'
 import { fault } from '../../schemas/fault.ts'
 import type { Context } from './context.ts'
 import type { Given } from './given.ts'
-import { type CsvFile, writeCsv } from './render/csv.ts'
+import { type CsvFile, writeCsv } from '../sdk/csv.ts'
 import { drawSheet, type Sheet } from './render/sheet.ts'
 import { writeWhole } from './write-file.ts'
 

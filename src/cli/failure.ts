@@ -94,6 +94,7 @@ function describeSdk({ text: { errors } }: Context, error: SdkError): Described 
 function describeProtocol({ text: { errors } }: Context, error: ProtocolError): Described {
   const { code, details, message } = error
   if (code === 'blind.vault') return { code, exit: EXIT.failure, lines: [errors.vault] }
+  if (code === 'identity.passphrase') return { code, exit: EXIT.failure, lines: [errors.passphrase] }
   if (code === 'identity.key_file') return { code, exit: EXIT.failure, lines: [errors.keyFile] }
   if (code.startsWith('identity.')) {
     return { code, exit: EXIT.verificationFailed, lines: [errors.identity(message)] }

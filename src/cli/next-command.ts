@@ -45,6 +45,7 @@ const NEXT: readonly (readonly [RegExp, string])[] = [
   [/^sdk\.blind_unreadable/, 'yinsuan answer list'],
   [/^sdk\.(?:ticket|blind_)/, 'yinsuan blind ticket list'],
   [/^sdk\.evidence/, 'yinsuan blind evidence'],
+  [/^(?:identity\.|cli\.key_)passphrase/, 'YINSUAN_KEY_PASSPHRASE=… yinsuan COMMAND'],
   [/^identity\.(?:key_file|key_unknown)/, 'yinsuan enrol URL CODE --profile NAME'],
   [/^identity\./, 'yinsuan org code ORG && yinsuan enrol URL CODE --profile NAME'],
   [/^(?:log|tile|checkpoint|policy|note|proof)\./, 'yinsuan log verify URL --key VKEY'],

@@ -1,4 +1,5 @@
 // A member's profile: where the service is, the keys pinned at enrolment, and the member's own key. Secret inside, so mode 0600.
+import { existsSync } from 'node:fs'
 import { chmod, mkdir, readdir, readFile, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
@@ -44,6 +45,14 @@ export async function findProfile(host: Host, chosen: string | undefined): Promi
 /** A word with a slash or `.json` is a file, any other the name of a profile. */
 export function profilePath(host: Host, named: string): string {
   return /[/\\]|\.json$/.test(named) ? resolve(named) : join(profileFolder(host), `${named}.json`)
+}
+
+/** A member who enrols a second time keeps the older profile. */
+export function freeProfilePath(host: Host, organisation: string): string {
+  for (let number = 1; ; number++) {
+    const path = profilePath(host, number === 1 ? organisation : `${organisation}-${number}`)
+    if (!existsSync(path)) return path
+  }
 }
 
 export async function readProfile(path: string): Promise<Profile> {

@@ -1,7 +1,6 @@
 // What Node and every browser bring: hashing, Ed25519 and randomness by WebCrypto. The client takes others instead where it is told to.
-import { toHex } from '../../protocols/bytes.ts'
-import { checkPublicKey } from '../../protocols/identity/ed25519.ts'
-import type { Verify } from '../../protocols/identity/ed25519.ts'
+import { concatBytes, fromHex, toHex } from '../../protocols/bytes.ts'
+import { checkPublicKey, type Sign, type Verify } from '../../protocols/identity/ed25519.ts'
 import type { RandomBytes } from '../../protocols/random.ts'
 
 export async function sha256(bytes: Uint8Array): Promise<Uint8Array> {
@@ -37,4 +36,24 @@ export function owned(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return bytes.buffer instanceof ArrayBuffer
     ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
     : Uint8Array.from(bytes)
+}
+
+/** RFC 8410: a PKCS #8 with an Ed25519 seed. */
+const PKCS8_HEAD = fromHex('302e020100300506032b657004220420')
+
+export type SigningKey = Awaited<ReturnType<typeof importSigningKey>>
+
+/** From here on the key signs and nothing reads it: not extractable, but it can be handed to a worker. `seed` is wiped. */
+export async function importSigningKey(seed: Uint8Array) {
+  const pkcs8 = concatBytes(PKCS8_HEAD, seed)
+  seed.fill(0)
+  try {
+    return await crypto.subtle.importKey('pkcs8', owned(pkcs8), 'Ed25519', false, ['sign'])
+  } finally {
+    pkcs8.fill(0)
+  }
+}
+
+export function signWith(key: SigningKey): Sign {
+  return async message => new Uint8Array(await crypto.subtle.sign('Ed25519', key, owned(message)))
 }

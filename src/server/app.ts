@@ -15,6 +15,7 @@ import { answerProblems, refuseClient, sendProblem } from './plugins/problems.ts
 import { signAnswers } from './plugins/signature.ts'
 import { randomBytes } from './random.ts'
 import { registerApi } from './routes/api.ts'
+import { registerConsole } from './routes/console.ts'
 import { registerDocs } from './routes/docs.ts'
 import { registerHealth } from './routes/health.ts'
 import { registerLog } from './routes/log.ts'
@@ -75,6 +76,7 @@ export async function buildApp(
   await registerDocs(app, config, SOFTWARE_VERSION)
   registerHealth(app, services, config.dataDir, isStopping)
   registerLog(app, services.logFiles)
+  registerConsole(app)
   registerApi(app, services, config, handlers, limits)
   return app
 }

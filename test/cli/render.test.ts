@@ -2,7 +2,7 @@ import t from 'tap'
 import { drawAnswer } from '../../src/cli/render/answer.ts'
 import { answerCsv } from '../../src/cli/render/answer-csv.ts'
 import { drawBar, scaleOf } from '../../src/cli/render/bar.ts'
-import { writeCsv } from '../../src/cli/render/csv.ts'
+import { writeCsv } from '../../src/sdk/csv.ts'
 import {
   decimalsFor,
   formatBytes,

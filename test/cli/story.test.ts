@@ -41,6 +41,30 @@ const spent = async (): Promise<string> => {
   return line?.accounts[0]?.spent ?? ''
 }
 
+t.test(
+  'a key goes to the console and back: sealed under a passphrase, the organisation told by the service',
+  async t => {
+    const file = join(t.testdir(), 'dongfang.key.json')
+    const passphrase = { YINSUAN_KEY_PASSPHRASE: 'a long passphrase' }
+    const short = await as('dongfang', ['key', 'export', file], { env: { YINSUAN_KEY_PASSPHRASE: 'short' } })
+    t.match(short, { exit: 1, err: 'cli.key_passphrase_short' })
+    expectOk(await as('dongfang', ['key', 'export', file], { env: passphrase }))
+    t.equal(statSync(file).mode & 0o077, 0)
+    t.match(await as('dongfang', ['key', 'export', file], { env: passphrase }), {
+      err: 'cli.key_file_exists',
+    })
+    const env = { XDG_CONFIG_HOME: t.testdir({}), YINSUAN_PROFILE: '' }
+    const wrong = await as('', ['key', 'import', file], {
+      env: { ...env, YINSUAN_KEY_PASSPHRASE: 'another one' },
+    })
+    t.match(wrong, { exit: 1, err: 'identity.passphrase' })
+    t.match(wrong.err, 'YINSUAN_KEY_PASSPHRASE=… yinsuan key import')
+    expectOk(await as('', ['key', 'import', file], { env: { ...env, ...passphrase } }))
+    const [key] = json(await as('', ['key', 'list', '--json'], { env })) as { organisation: string }[]
+    t.equal(key?.organisation, 'dongfang')
+  },
+)
+
 t.test('profiles hold a private key: only their owner may read them', async t => {
   const folder = join(world.folder, 'config', 'yinsuan', 'profiles')
   t.same(readdirSync(folder).sort(), ['dongfang.json', 'hailan.json', 'jianguan.json', 'operator.json'])

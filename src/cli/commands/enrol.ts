@@ -15,7 +15,7 @@ import { clientOf } from '../connect.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import type { Given } from '../given.ts'
-import { type Profile, profilePath, writeProfile } from '../profile.ts'
+import { freeProfilePath, type Profile, profilePath, writeProfile } from '../profile.ts'
 import { plainText } from '../render/width.ts'
 
 export const ENROL_COMMANDS: readonly CommandSpec[] = [
@@ -71,19 +71,11 @@ async function enrol(context: Context, given: Given): Promise<void> {
       await rm(pending, { force: true })
       throw error
     })
-  const file = chosen === undefined ? freePath(context, organisation.id) : profilePath(host, chosen)
+  const file = chosen === undefined ? freeProfilePath(host, organisation.id) : profilePath(host, chosen)
   await writeProfile(file, { ...profile, key: { organisation: organisation.id, privateKey } })
   await rm(pending, { force: true })
   const roles = organisation.roles.map(role => text.roles[role]).join(text.words.comma)
   context.say(text.enrol.done(plainText(organisation.title[language]), organisation.id, roles, key.id))
   context.say(text.enrol.pinned(serviceKeyId))
   context.say(text.enrol.profile(file))
-}
-
-/** A member who enrols a second time keeps the older profile. */
-function freePath({ host }: Context, organisation: string): string {
-  for (let number = 1; ; number++) {
-    const path = profilePath(host, number === 1 ? organisation : `${organisation}-${number}`)
-    if (!existsSync(path)) return path
-  }
 }

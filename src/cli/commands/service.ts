@@ -5,6 +5,7 @@ import type { Flags } from '../../server/config.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import type { Given } from '../given.ts'
+import { KEY_PASSPHRASE } from './key-file.ts'
 import { SETTING_OPTIONS, settingFlags } from '../settings.ts'
 
 export const SERVICE_COMMANDS: readonly CommandSpec[] = [
@@ -28,7 +29,7 @@ export const SERVICE_COMMANDS: readonly CommandSpec[] = [
 ]
 
 /** Variables with the service's prefix that are the command line's own. */
-const OWN_VARIABLES = ['YINSUAN_PROFILE']
+const OWN_VARIABLES = ['YINSUAN_PROFILE', KEY_PASSPHRASE]
 
 async function load({ host }: Context, flags: Flags) {
   const { loadConfig } = await import('../../server/config.ts')

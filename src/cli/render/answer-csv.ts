@@ -4,7 +4,7 @@ import type { HiddenValues } from '../../../schemas/stored-ticket.ts'
 import type { Context } from '../context.ts'
 import { hiddenLines, scopeLine } from './answer.ts'
 import { tableTitle } from './answer-table.ts'
-import type { CsvFile } from './csv.ts'
+import type { CsvFile } from '../../sdk/csv.ts'
 import { keptShareLine } from './kept-share.ts'
 
 export function answerCsv(context: Context, answer: Answer, hidden?: HiddenValues): CsvFile {

@@ -82,6 +82,14 @@ export const COMMANDS = commands({
     ],
   },
   'key list': { summary: 'List the keys of your organisation', examples: ['yinsuan key list'] },
+  'key export': {
+    summary: 'Write this profile’s key as the sealed file that the web console opens',
+    examples: ['YINSUAN_KEY_PASSPHRASE=… yinsuan key export maker.key.json'],
+  },
+  'key import': {
+    summary: 'Make a profile of a sealed key file, such as the console’s backup',
+    examples: ['YINSUAN_KEY_PASSPHRASE=… yinsuan key import maker.key.json --profile work'],
+  },
   'key revoke': { summary: 'Revoke a key for good', examples: ['yinsuan key revoke key_… --yes'] },
   'dataset init': {
     summary: 'Draft dataset.yaml from an export',

@@ -50,7 +50,8 @@ export const errors = {
   verification: (message: string, where: string) => `Verification failed: ${message}${where}.`,
   identity: (message: string) =>
     `The answer is not the pinned service’s: ${message}. Nothing of it was used.`,
-  keyFile: 'The key in the profile is damaged.',
+  keyFile: 'The key file, or the key in the profile, is damaged or of another kind.',
+  passphrase: 'The passphrase does not open this key file.',
   where: { index: 'entry', path: 'file', field: 'field' },
   commander: {
     unknownCommand: (name: string) => `Unknown command ${name}.`,
@@ -140,6 +141,7 @@ export const key = {
   own: 'valid, this profile',
   valid: 'valid',
   revoked: (entry: string) => `revoked by entry ${entry}`,
+  passphrase: 'Passphrase of the key file (shown as you type; YINSUAN_KEY_PASSPHRASE avoids that):',
   confirmRevoke: (id: string) => `Revoke ${id} for good?`,
 }
 

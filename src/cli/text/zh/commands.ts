@@ -69,6 +69,14 @@ export const COMMANDS: typeof en.COMMANDS = {
     ],
   },
   'key list': { summary: '列出本机构的密钥', examples: ['yinsuan key list'] },
+  'key export': {
+    summary: '将此配置档案的密钥写成网页控制台可打开的加密文件',
+    examples: ['YINSUAN_KEY_PASSPHRASE=… yinsuan key export maker.key.json'],
+  },
+  'key import': {
+    summary: '由加密的密钥文件（例如控制台的备份）建立配置档案',
+    examples: ['YINSUAN_KEY_PASSPHRASE=… yinsuan key import maker.key.json --profile work'],
+  },
   'key revoke': { summary: '永久吊销密钥', examples: ['yinsuan key revoke key_… --yes'] },
   'dataset init': {
     summary: '根据导出文件起草 dataset.yaml',

@@ -43,7 +43,8 @@ export const errors: typeof en.errors = {
   answerFile: '不是答案文件，或其各部分相互矛盾。',
   verification: (message, where) => `校验失败：${message}${where}。`,
   identity: message => `响应并非来自所固定的服务：${message}。其内容未被使用。`,
-  keyFile: '配置档案中的密钥已损坏。',
+  keyFile: '密钥文件或配置档案中的密钥已损坏，或不是此类文件。',
+  passphrase: '口令不能打开此密钥文件。',
   where: { index: '条目', path: '文件', field: '字段' },
   commander: {
     unknownCommand: name => `未知命令 ${name}。`,
@@ -131,6 +132,7 @@ export const key: typeof en.key = {
   own: '有效，本档案',
   valid: '有效',
   revoked: entry => `已由条目 ${entry} 吊销`,
+  passphrase: '密钥文件的口令（输入时可见；可用 YINSUAN_KEY_PASSPHRASE 避免）：',
   confirmRevoke: id => `永久吊销 ${id}？`,
 }
 

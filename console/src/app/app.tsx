@@ -1,0 +1,54 @@
+// The providers around every page, from the outside in: language, colours, questions to the service, who is signed in.
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { App as AntdApp, ConfigProvider } from 'antd'
+import enGB from 'antd/locale/en_GB'
+import zhCN from 'antd/locale/zh_CN'
+import type { ReactNode } from 'react'
+import { isUncertain } from '../../../src/sdk/retried.ts'
+import { NONCE } from '../work/under-policy.ts'
+import { LocationProvider, useNavigation } from './location.tsx'
+import { SessionProvider } from './session.tsx'
+import { Shell } from './shell.tsx'
+import { ThemeProvider, themeConfig, useTheme } from './theme.tsx'
+
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 10_000,
+      refetchOnWindowFocus: false,
+      retry: (count, error) => count < 2 && isUncertain(error),
+    },
+    mutations: { retry: false },
+  },
+})
+
+export function App(): ReactNode {
+  return (
+    <LocationProvider>
+      <ThemeProvider>
+        <Styled>
+          <QueryClientProvider client={queries}>
+            <SessionProvider>
+              <Shell />
+            </SessionProvider>
+          </QueryClientProvider>
+        </Styled>
+      </ThemeProvider>
+    </LocationProvider>
+  )
+}
+
+function Styled({ children }: { readonly children: ReactNode }): ReactNode {
+  const { language } = useNavigation()
+  const { dark } = useTheme()
+  return (
+    <ConfigProvider
+      locale={language === 'zh' ? zhCN : enGB}
+      theme={themeConfig(dark)}
+      csp={{ nonce: NONCE }}
+      button={{ autoInsertSpace: false }}
+    >
+      <AntdApp>{children}</AntdApp>
+    </ConfigProvider>
+  )
+}

@@ -1,0 +1,212 @@
+// The frame of every page: name, menu, language, colours, lock; and the page itself, if the reader may see it.
+import { LockOutlined, MenuOutlined } from '@ant-design/icons'
+import { Button, Drawer, Dropdown, Grid, Layout, Menu, Segmented, Spin, Typography } from 'antd'
+import { type ReactNode, Suspense, useEffect, useState } from 'react'
+import type { Role } from '../../../schemas/records.ts'
+import { FailureBox, PageBoundary } from '../parts/failure-box.tsx'
+import { SignInPage } from '../pages/sign-in.tsx'
+import { Link, useNavigation } from './location.tsx'
+import { findPage, mayOpen, menuOf, startPage } from './pages.tsx'
+import { useSessions } from './session.tsx'
+import { useTheme } from './theme.tsx'
+import { useWords } from './words.ts'
+
+export function Shell(): ReactNode {
+  const { text } = useWords()
+  const { dark } = useTheme()
+  return (
+    <Layout style={{ minHeight: '100vh', background: 'transparent' }}>
+      <a className="skip" href="#content">
+        {text.app.skip}
+      </a>
+      <Head dark={dark} />
+      <Layout.Content
+        id="content"
+        role="main"
+        tabIndex={-1}
+        style={{
+          width: '100%',
+          maxWidth: 1240,
+          margin: '0 auto',
+          padding: '20px 16px 48px',
+          outline: 'none',
+        }}
+      >
+        <PageBoundary>
+          <Suspense fallback={<Waiting />}>
+            <Body />
+          </Suspense>
+        </PageBoundary>
+      </Layout.Content>
+    </Layout>
+  )
+}
+
+function Body(): ReactNode {
+  const { text } = useWords()
+  const { path, go } = useNavigation()
+  const { state } = useSessions()
+  const found = findPage(path)
+  const roles = state.kind === 'signed-in' ? state.session.me.organisation.roles : []
+  const first = startPage(roles)
+  const isHome = path === '/' || path === '/sign-in'
+  const toFirst = state.kind === 'signed-in' && isHome && first !== undefined
+  useEffect(() => {
+    if (toFirst) go(first.path, { replace: true })
+  }, [toFirst, first, go])
+  const title = state.kind !== 'signed-in' && found?.page.access !== 'public' ? 'signIn' : found?.page.title
+  useEffect(() => {
+    document.title = title === undefined ? text.app.name : `${text.pages[title]} · ${text.app.name}`
+  }, [title, text])
+
+  if (toFirst) return <Waiting />
+  if (found?.page.access === 'public') return <found.page.Component params={found.params} />
+  if (state.kind !== 'signed-in') return <SignInPage />
+  if (isHome) return <FailureBox lines={[text.app.noPages]} />
+  if (found === undefined)
+    return <FailureBox lines={[text.app.notFound]} next={<Link to="/">{text.app.home}</Link>} />
+  if (!mayOpen(found.page.access, roles)) {
+    return <FailureBox lines={[text.app.notYours]} next={<Link to="/">{text.app.home}</Link>} />
+  }
+  return <found.page.Component params={found.params} />
+}
+
+function Head({ dark }: { readonly dark: boolean }): ReactNode {
+  const { text, language } = useWords()
+  const { speak, path, go, href } = useNavigation()
+  const { state, lock, signOut } = useSessions()
+  const { choice, choose } = useTheme()
+  const wide = Grid.useBreakpoint().md ?? true
+  const [open, setOpen] = useState(false)
+  const me = state.kind === 'signed-in' ? state.session.me : undefined
+  const pages = menuOf(me?.organisation.roles ?? [])
+  const current = pages.findLast(page => path === page.path || path.startsWith(`${page.path}/`))
+  const items = pages.map(page => ({
+    key: page.path,
+    label: (
+      <a href={href(page.path)} onClick={event => event.preventDefault()}>
+        {text.pages[page.title]}
+      </a>
+    ),
+  }))
+  const menu = (mode: 'horizontal' | 'inline'): ReactNode => (
+    <nav aria-label={text.app.menu} style={{ flex: 1, minWidth: 0 }}>
+      <Menu
+        mode={mode}
+        items={items}
+        selectedKeys={current === undefined ? [] : [current.path]}
+        onClick={({ key }) => {
+          setOpen(false)
+          go(key)
+        }}
+        style={{ background: 'transparent', border: 0 }}
+        disabledOverflow
+      />
+    </nav>
+  )
+  const tools = (
+    <>
+      <Segmented
+        size="small"
+        aria-label={text.app.language}
+        value={language}
+        onChange={value => speak(value === 'en' ? 'en' : 'zh')}
+        options={[
+          { value: 'zh', label: <span lang="zh-CN">中文</span> },
+          { value: 'en', label: <span lang="en">EN</span> },
+        ]}
+      />
+      <Dropdown
+        trigger={['click']}
+        menu={{
+          selectedKeys: [choice],
+          items: (['light', 'dark', 'system'] as const).map(key => ({ key, label: text.app.theme[key] })),
+          onClick: ({ key }) => choose(key === 'light' || key === 'dark' ? key : 'system'),
+        }}
+      >
+        <Button size="small" type="text">
+          {text.app.theme.label}
+        </Button>
+      </Dropdown>
+    </>
+  )
+  return (
+    <Layout.Header
+      style={{
+        display: 'flex',
+        alignItems: 'center',
+        gap: 12,
+        padding: '0 16px',
+        height: 56,
+        lineHeight: '56px',
+        background: dark ? '#161c1c' : '#fff',
+        borderBottom: `1px solid ${dark ? '#2a3333' : '#e3e8e8'}`,
+      }}
+    >
+      {!wide && me !== undefined && (
+        <Button
+          type="text"
+          icon={<MenuOutlined />}
+          aria-label={text.app.openMenu}
+          onClick={() => setOpen(true)}
+        />
+      )}
+      <Link to="/">
+        <Typography.Text strong style={{ fontSize: 17, whiteSpace: 'nowrap' }}>
+          {text.app.name}
+        </Typography.Text>
+      </Link>
+      {wide && me !== undefined ? menu('horizontal') : <span style={{ flex: 1 }} />}
+      {(wide || me === undefined) && tools}
+      {me !== undefined && (
+        <Dropdown
+          trigger={['click']}
+          menu={{
+            items: [
+              {
+                key: 'who',
+                disabled: true,
+                label: `${me.organisation.title[language]} · ${rolesOf(me.organisation.roles, text.roles)}`,
+              },
+              { key: 'key', disabled: true, label: `${me.key.label} · ${me.key.id}` },
+              { type: 'divider' },
+              { key: 'lock', icon: <LockOutlined />, label: text.app.lock },
+              { key: 'out', label: text.app.signOut },
+            ],
+            onClick: ({ key }) => {
+              if (key === 'lock') lock()
+              if (key === 'out') signOut()
+            },
+          }}
+        >
+          <Button
+            size="small"
+            aria-label={`${text.app.account}: ${me.organisation.title[language]}`}
+            style={{ maxWidth: wide ? 220 : 140 }}
+          >
+            <span style={{ overflow: 'hidden', textOverflow: 'ellipsis' }}>
+              {me.organisation.title[language]}
+            </span>
+          </Button>
+        </Dropdown>
+      )}
+      <Drawer open={open} onClose={() => setOpen(false)} placement="left" title={text.app.name} size={280}>
+        {menu('inline')}
+        <div style={{ display: 'flex', gap: 12, alignItems: 'center', marginTop: 24 }}>{tools}</div>
+      </Drawer>
+    </Layout.Header>
+  )
+}
+
+function rolesOf(roles: readonly Role[], names: Readonly<Record<Role, string>>): string {
+  return roles.map(role => names[role]).join(' · ')
+}
+
+function Waiting(): ReactNode {
+  const { text } = useWords()
+  return (
+    <div role="status" aria-label={text.app.loading} style={{ padding: 48, textAlign: 'center' }}>
+      <Spin />
+    </div>
+  )
+}

@@ -1,0 +1,104 @@
+// Light, dark, or as the system says; contrast at least 4.5 to 1 for every text.
+import { theme as antdTheme, type ThemeConfig } from 'antd'
+import { createContext, type ReactNode, use, useEffect, useMemo, useState } from 'react'
+
+export type ThemeChoice = 'light' | 'dark' | 'system'
+type Theme = {
+  readonly choice: ThemeChoice
+  readonly dark: boolean
+  readonly choose: (choice: ThemeChoice) => void
+}
+
+const Context = createContext<Theme | undefined>(undefined)
+const STORED = 'yinsuan-theme'
+
+export function ThemeProvider({ children }: { readonly children: ReactNode }): ReactNode {
+  const [choice, setChoice] = useState(readChoice)
+  const [system, setSystem] = useState(() => matchMedia('(prefers-color-scheme: dark)').matches)
+  useEffect(() => {
+    const query = matchMedia('(prefers-color-scheme: dark)')
+    const update = (): void => setSystem(query.matches)
+    query.addEventListener('change', update)
+    return () => query.removeEventListener('change', update)
+  }, [])
+  const dark = choice === 'system' ? system : choice === 'dark'
+  useEffect(() => {
+    document.documentElement.dataset['theme'] = dark ? 'dark' : 'light'
+    document.documentElement.style.colorScheme = dark ? 'dark' : 'light'
+  }, [dark])
+  const value = useMemo(
+    (): Theme => ({
+      choice,
+      dark,
+      choose: chosen => {
+        setChoice(chosen)
+        tryStore(chosen)
+      },
+    }),
+    [choice, dark],
+  )
+  return <Context value={value}>{children}</Context>
+}
+
+export function useTheme(): Theme {
+  const theme = use(Context)
+  if (theme === undefined) throw new Error('outside of ThemeProvider')
+  return theme
+}
+
+export function themeConfig(dark: boolean): ThemeConfig {
+  return {
+    algorithm: dark ? antdTheme.darkAlgorithm : antdTheme.defaultAlgorithm,
+    token: dark
+      ? {
+          colorPrimary: '#3fb8af',
+          colorLink: '#5ccbc3',
+          colorLinkHover: '#8fe0da',
+          colorLinkActive: '#8fe0da',
+          colorTextSecondary: 'rgba(255,255,255,0.78)',
+          colorTextTertiary: 'rgba(255,255,255,0.68)',
+          colorTextDescription: 'rgba(255,255,255,0.68)',
+          colorTextPlaceholder: 'rgba(255,255,255,0.62)',
+          colorTextDisabled: 'rgba(255,255,255,0.55)',
+        }
+      : {
+          colorPrimary: '#0a6b66',
+          colorLink: '#0a6b66',
+          colorLinkHover: '#085652',
+          colorLinkActive: '#085652',
+          colorTextSecondary: 'rgba(0,0,0,0.74)',
+          colorTextTertiary: 'rgba(0,0,0,0.64)',
+          colorTextDescription: 'rgba(0,0,0,0.64)',
+          colorTextPlaceholder: 'rgba(0,0,0,0.62)',
+          colorTextDisabled: 'rgba(0,0,0,0.58)',
+          colorError: '#c0262d',
+          colorSuccess: '#1f7a33',
+          colorWarning: '#9a5b00',
+          // Made from those by rule they would be as dark as mud.
+          colorErrorBg: '#fff2f0',
+          colorErrorBorder: '#f0b8b4',
+          colorSuccessBg: '#f0faf2',
+          colorSuccessBorder: '#a9d8b3',
+          colorWarningBg: '#fff8ea',
+          colorWarningBorder: '#ecd09a',
+        },
+    components: dark ? { Button: { primaryColor: '#06201f' } } : {},
+  }
+}
+
+function readChoice(): ThemeChoice {
+  try {
+    const stored = localStorage.getItem(STORED)
+    return stored === 'light' || stored === 'dark' ? stored : 'system'
+  } catch {
+    return 'system'
+  }
+}
+
+function tryStore(choice: ThemeChoice): void {
+  try {
+    localStorage.setItem(STORED, choice)
+  } catch {
+    // A browser without storage forgets it.
+  }
+}

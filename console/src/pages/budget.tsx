@@ -1,0 +1,141 @@
+// What was spent and what is left, edition by edition, and under which grants.
+import { Card, Space, Tag, Typography } from 'antd'
+import type { ReactNode } from 'react'
+import { epsilonOfRho } from '../../../protocols/dp/zcdp.ts'
+import type { BudgetLine, CatalogueDataset } from '../../../schemas/api-bodies.ts'
+import type { Grant } from '../../../schemas/records.ts'
+import { useSession } from '../app/session.tsx'
+import { useWords } from '../app/words.ts'
+import { Badge } from '../parts/badge.tsx'
+import { BudgetBar } from '../parts/budget-bar.tsx'
+import { Loaded } from '../parts/loaded.tsx'
+import { NothingYet } from '../parts/nothing-yet.tsx'
+import { PageHead } from '../parts/page-head.tsx'
+import { WideTable } from '../parts/wide-table.tsx'
+import { useBudgets, useDatasets, useGrants } from '../work/queries.ts'
+
+export function BudgetPage(): ReactNode {
+  const { text } = useWords()
+  const { me } = useSession()
+  const budgets = useBudgets()
+  const datasets = useDatasets()
+  const grants = useGrants()
+  return (
+    <Space orientation="vertical" size={16} style={{ width: '100%' }}>
+      <PageHead title={text.budget.title} lead={text.budget.lead} />
+      <Loaded query={budgets}>
+        {lines => {
+          const own = lines.filter(line => line.own !== null)
+          return own.length === 0 ? (
+            <NothingYet title={text.budget.empty} next={text.budget.emptyNext} />
+          ) : (
+            own.map(line => <Line key={line.edition} line={line} datasets={datasets.data ?? []} />)
+          )
+        }}
+      </Loaded>
+      <Loaded query={grants}>
+        {items => <Grants grants={items.filter(({ consumer }) => consumer === me.organisation.id)} />}
+      </Loaded>
+      <Typography.Text type="secondary">{text.budget.epsilonWhy}</Typography.Text>
+    </Space>
+  )
+}
+
+function Line(props: {
+  readonly line: BudgetLine
+  readonly datasets: readonly CatalogueDataset[]
+}): ReactNode {
+  const { text, format } = useWords()
+  const { line, datasets } = props
+  const dataset = datasets.find(({ editions }) => editions.some(({ id }) => id === line.edition))
+  const delta = dataset?.editions.find(({ id }) => id === line.edition)?.declaration.budget.delta ?? '1e-6'
+  const { own } = line
+  if (own === null) return null
+  const epsilon = (nano: bigint | string): string => format.decimal(String(epsilonOfRho(BigInt(nano), delta)))
+  const [cap, spent, room] = [BigInt(own.cap), BigInt(own.spent), BigInt(own.room)]
+  const out = cap - spent - room
+  return (
+    <Card
+      title={
+        <h2 className="card-title">
+          {dataset === undefined ? line.edition : `${format.label(dataset.title)} · ${line.edition}`}
+        </h2>
+      }
+    >
+      <BudgetBar
+        label={text.budget.title}
+        parts={[
+          { words: text.budget.used(epsilon(spent), epsilon(cap)), nano: spent, look: 'spent' },
+          ...(out > 0n ? [{ words: text.budget.roomLess, nano: out, look: 'now' as const }] : []),
+          {
+            words: room > 0n ? text.budget.room(epsilon(room)) : text.budget.roomNone,
+            nano: room,
+            look: 'left',
+          },
+        ]}
+      />
+      <Typography.Text type="secondary" className="number" style={{ fontSize: 12 }}>
+        ρ {format.rho(own.spent)} / {format.rho(own.cap)} · δ {delta}
+      </Typography.Text>
+    </Card>
+  )
+}
+
+function Grants({ grants }: { readonly grants: readonly Grant[] }): ReactNode {
+  const { text, format } = useWords()
+  const { service } = useSession()
+  const now = new Date().toISOString()
+  return (
+    <Card title={<h2 className="card-title">{text.budget.grants}</h2>}>
+      <WideTable<Grant>
+        label={text.budget.grants}
+        size="small"
+        rowKey="id"
+        pagination={false}
+        dataSource={[...grants]}
+        columns={[
+          { title: text.budget.dataset, key: 'd', render: (_, { dataset }) => dataset },
+          {
+            title: text.budget.modes,
+            key: 'm',
+            render: (_, { modes }) => format.list(modes.map(mode => text.answers.modes[mode])),
+          },
+          {
+            title: text.budget.purposes,
+            key: 'p',
+            render: (_, { purposes }) =>
+              format.list(
+                purposes.map(code => {
+                  const known = service.purposes.find(purpose => purpose.code === code)
+                  return known === undefined ? code : format.label(known.label)
+                }),
+              ),
+          },
+          {
+            title: text.budget.spentOf,
+            key: 's',
+            align: 'right',
+            render: (_, { spent, budget }) => `${format.rho(spent)} / ${format.rho(budget)}`,
+          },
+          {
+            title: text.budget.price,
+            key: 'c',
+            align: 'right',
+            render: (_, { price }) => format.yuan(price.fenPerAnswer),
+          },
+          { title: text.budget.expires, key: 'e', render: (_, { expires }) => format.date(expires) },
+          {
+            title: text.budget.state,
+            key: 'st',
+            render: (_, { revoked, expires }) =>
+              revoked === null && now < expires ? (
+                <Badge>{text.budget.valid}</Badge>
+              ) : (
+                <Tag>{text.budget.ended}</Tag>
+              ),
+          },
+        ]}
+      />
+    </Card>
+  )
+}

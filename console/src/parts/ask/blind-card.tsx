@@ -1,0 +1,90 @@
+// What a blind question hides and from whom, what is seen of it, and where its ticket is.
+import { Alert, Card, Typography } from 'antd'
+import type { ReactNode } from 'react'
+import type { Estimate } from '../../../../schemas/answer.ts'
+import type { Declaration } from '../../../../schemas/declaration.ts'
+import { useWords } from '../../app/words.ts'
+import { type Draft, hiddenConditions, hiddenMode, openConditions } from '../../work/ask/draft.ts'
+import type { TicketState } from '../../work/ask/use-ticket.ts'
+import { ErrorBox } from '../failure-box.tsx'
+import { Working } from '../working.tsx'
+
+export function BlindCard(props: {
+  readonly draft: Draft
+  readonly declaration: Declaration
+  readonly needs: Estimate['blind']
+  readonly ticket: TicketState
+  /** Hidden values that went out in an open estimate before. */
+  readonly told: readonly string[]
+  readonly retry: () => void
+}): ReactNode {
+  const { text, format } = useWords()
+  const { draft, declaration, needs, told } = props
+  const hidden = hiddenConditions(draft)
+  const visible = openConditions(draft)
+  const words = (conditions: typeof hidden): string =>
+    conditions
+      .map(({ dimension, values }) => {
+        const found = declaration.dimensions.find(({ name }) => name === dimension)
+        const labels = values.map(value => {
+          const known = found?.values.find(each => each.value === value)
+          return known === undefined ? value : format.label(known.label)
+        })
+        const label = found === undefined ? dimension : format.label(found.label)
+        return labels.length === 0 ? label : `${label}: ${format.list(labels)}`
+      })
+      .join(' · ')
+  return (
+    <Card title={<h2 className="card-title">{text.blind.title}</h2>}>
+      <dl style={{ margin: 0 }}>
+        <dt>
+          <strong>{text.blind.hiddenTitle}</strong>
+        </dt>
+        <dd style={{ marginInlineStart: 0, marginBottom: 8 }}>
+          {hidden.length === 0 ? text.blind.hiddenNone : words(hidden)}
+          {hidden.length > 0 && <div>{text.blind.answerToo}</div>}
+        </dd>
+        <dt>
+          <strong>{text.blind.seenTitle}</strong>
+        </dt>
+        <dd style={{ marginInlineStart: 0, marginBottom: 8 }}>
+          {text.blind.seen(needs === null ? '…' : format.whole(String(needs.shape.cells)))}{' '}
+          {visible.length > 0 && text.blind.seenPublic(words(visible))}
+        </dd>
+      </dl>
+      <Typography.Paragraph type="secondary">
+        {hiddenMode(draft) === 'one' ? text.blind.one : text.blind.any} {text.blind.honest}
+      </Typography.Paragraph>
+      {told.length > 0 && (
+        <Alert
+          type="warning"
+          showIcon
+          style={{ marginBottom: 12 }}
+          title={text.blind.told(format.list(told))}
+        />
+      )}
+      <div aria-live="polite">
+        <strong>{text.blind.ticket}</strong> {props.ticket.kind === 'none' && text.blind.waiting}
+        {props.ticket.kind === 'ready' && text.blind.ready(format.dateTime(props.ticket.expires))}
+        {props.ticket.kind === 'making' && <Making state={props.ticket} />}
+        {props.ticket.kind === 'failed' && <ErrorBox error={props.ticket.error} retry={props.retry} />}
+      </div>
+      {needs !== null && (
+        <Typography.Text type="secondary" style={{ fontSize: 12 }}>
+          {text.blind.ahead(format.bytes(needs.bytesUp), format.bytes(needs.bytesAheadDown))}
+        </Typography.Text>
+      )}
+    </Card>
+  )
+}
+
+function Making({ state }: { readonly state: Extract<TicketState, { kind: 'making' }> }): ReactNode {
+  const { text } = useWords()
+  const { progress } = state
+  return (
+    <Working
+      words={text.blind.steps[progress?.step ?? 'make']}
+      {...(progress === undefined ? {} : { fraction: progress.done / Math.max(1, progress.total) })}
+    />
+  )
+}

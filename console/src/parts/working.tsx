@@ -1,0 +1,26 @@
+// Work that takes over a second: what it is, and how far.
+import { Progress, Spin } from 'antd'
+import type { ReactNode } from 'react'
+
+export function Working(props: {
+  readonly words: string
+  /** From 0 to 1, where it is known. */
+  readonly fraction?: number | undefined
+}): ReactNode {
+  return (
+    <div role="status" aria-live="polite" style={{ display: 'flex', gap: 12, alignItems: 'center' }}>
+      {props.fraction === undefined ? (
+        <Spin size="small" />
+      ) : (
+        <Progress
+          type="circle"
+          size={28}
+          percent={Math.round(props.fraction * 100)}
+          aria-label={props.words}
+          format={() => ''}
+        />
+      )}
+      <span>{props.words}</span>
+    </div>
+  )
+}

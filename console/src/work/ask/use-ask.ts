@@ -1,0 +1,88 @@
+// Asking: openly or through the worker, charged once however often the connection breaks; then the answer's page.
+import { useQueryClient } from '@tanstack/react-query'
+import { useCallback, useMemo, useRef, useState } from 'react'
+import { toBase64Url } from '../../../../protocols/bytes.ts'
+import { canonicalJson } from '../../../../protocols/canonical-json.ts'
+import type { Declaration } from '../../../../schemas/declaration.ts'
+import type { Query } from '../../../../schemas/query.ts'
+import { ask } from '../../../../src/sdk/ask.ts'
+import type { Earlier } from '../../../../src/sdk/blind/ask-blind.ts'
+import { readAnswer } from '../../../../src/sdk/verify-answer.ts'
+import { useNavigation } from '../../app/location.tsx'
+import { useSession } from '../../app/session.tsx'
+import type { LoadedAnswer } from '../answer/use-answer.ts'
+import type { BlindProgress } from '../blind/blind-work.ts'
+import { type Draft, hiddenMode, hiddenValues } from './draft.ts'
+
+export type Asking = {
+  readonly busy: boolean
+  readonly progress: BlindProgress | undefined
+  readonly error: unknown
+  /** The same public part was asked before: the reader decides. */
+  readonly earlier: Earlier | undefined
+  readonly clear: () => void
+  readonly ask: (draft: Draft, query: Query, again: boolean) => void
+}
+
+type State = Pick<Asking, 'busy' | 'progress' | 'error' | 'earlier'>
+
+const STILL: State = { busy: false, progress: undefined, error: undefined, earlier: undefined }
+
+export function useAsk(declaration: Declaration): Asking {
+  const session = useSession()
+  const queries = useQueryClient()
+  const { go } = useNavigation()
+  const [state, setState] = useState(STILL)
+  /** One for each question: after a lost connection the same one goes out again. */
+  const keys = useRef(new Map<string, string>())
+
+  const show = useCallback(
+    (loaded: LoadedAnswer, stored: boolean) => {
+      queries.setQueryData(['answer', loaded.answer.id], loaded)
+      void queries.invalidateQueries({ queryKey: ['answers'] })
+      void queries.invalidateQueries({ queryKey: ['budgets'] })
+      void queries.invalidateQueries({ queryKey: ['estimate'] })
+      go(`/answers/${loaded.answer.id}${stored ? '?stored=yes' : ''}`)
+    },
+    [queries, go],
+  )
+  const askOpen = useCallback(
+    async (query: Query) => {
+      const text = canonicalJson(query)
+      const idempotencyKey = keys.current.get(text) ?? toBase64Url(session.client.random(new Uint8Array(16)))
+      keys.current.set(text, idempotencyKey)
+      const { file, stored } = await ask(session.client, query, { idempotencyKey })
+      show({ file, answer: readAnswer(file), hidden: undefined }, stored)
+    },
+    [session, show],
+  )
+  const askBlind = useCallback(
+    async (draft: Draft, query: Query, again: boolean) => {
+      const input = { query, declaration, mode: hiddenMode(draft), hide: hiddenValues(draft), again }
+      const output = await session
+        .blind()
+        .order('ask', input, progress => setState(before => ({ ...before, progress })))
+      if (output.kind === 'earlier') {
+        setState({ ...STILL, earlier: output.earlier })
+        return
+      }
+      const { file, answer, hidden, stored } = output.answered
+      show({ file, answer, hidden }, stored)
+    },
+    [session, declaration, show],
+  )
+  return useMemo(
+    () => ({
+      ...state,
+      clear: () => setState(STILL),
+      ask: (draft, query, again) => {
+        setState({ ...STILL, busy: true })
+        const asked = draft.blind ? askBlind(draft, query, again) : askOpen(query)
+        asked
+          .then(() => setState(before => ({ ...before, busy: false })))
+          .catch((error: unknown) => setState({ ...STILL, error }))
+      },
+    }),
+    [state, askBlind, askOpen],
+  )
+}

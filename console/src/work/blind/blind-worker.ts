@@ -1,0 +1,172 @@
+// The consumer's side of blind queries in a worker: tickets, questions and answers never stop the page, and the HE library is loaded only here.
+import '../no-eval.ts'
+import initialize from 'node-seal/allows'
+import sealWasm from '../../../../node_modules/node-seal/dist/seal_allows.wasm?url'
+import type { Answer } from '../../../../schemas/answer.ts'
+import type { DatasetId, Language } from '../../../../schemas/common.ts'
+import type { Declaration } from '../../../../schemas/declaration.ts'
+import type { QueryInput } from '../../../../schemas/query.ts'
+import type { Selection, TicketShape } from '../../../../schemas/ticket-shape.ts'
+import { askBlind, type BlindAnswered, type Earlier } from '../../../../src/sdk/blind/ask-blind.ts'
+import { ensureTicket, ownTickets } from '../../../../src/sdk/blind/ensure-ticket.ts'
+import { hiddenSelection } from '../../../../src/sdk/blind/hidden-selection.ts'
+import { type ReadBlind, readBlindAnswer } from '../../../../src/sdk/blind/open-answer.ts'
+import { type BlindSide, type BlindStep, type OnProgress, schemesOf } from '../../../../src/sdk/blind/side.ts'
+import { openTicketStore } from '../../../../src/sdk/blind/ticket-store.ts'
+import { createClient } from '../../../../src/sdk/client.ts'
+import { SdkError } from '../../../../src/sdk/errors.ts'
+import { signWith } from '../../../../src/sdk/web-crypto.ts'
+import { type Packed, pack } from '../errors.ts'
+import type { OpenedKey } from '../keys/key-worker.ts'
+import { openBrowserStorage } from './browser-storage.ts'
+
+export type BlindOrders = {
+  /** A ticket of this shape, ready for any question that fits it; nothing of the question is needed. */
+  readonly prepare: {
+    readonly input: { readonly dataset: DatasetId; readonly shape: TicketShape }
+    readonly output: { readonly expires: string }
+  }
+  readonly ask: {
+    readonly input: {
+      readonly query: QueryInput
+      readonly declaration: Pick<Declaration, 'dimensions'>
+      readonly mode: Selection
+      /** Secret: it goes to this worker and nowhere else. */
+      readonly hide: Readonly<Record<string, readonly string[]>>
+      /** Whether the reader has seen the warning and asks again. */
+      readonly again: boolean
+    }
+    readonly output:
+      | { readonly kind: 'answered'; readonly answered: BlindAnswered }
+      | { readonly kind: 'earlier'; readonly earlier: Earlier }
+  }
+  /** The numbers of an answer that was read here before. */
+  readonly read: { readonly input: { readonly answer: Answer }; readonly output: ReadBlind | undefined }
+  readonly tickets: {
+    readonly input: Readonly<Record<string, never>>
+    readonly output: readonly { readonly id: string; readonly state: string; readonly cells: number }[]
+  }
+}
+
+export type BlindStart = {
+  readonly kind: 'start'
+  readonly origin: string
+  readonly key: Pick<OpenedKey, 'header' | 'signingKey' | 'vaultKey'>
+  readonly language: Language
+}
+export type BlindOrder = {
+  [Kind in keyof BlindOrders]: {
+    readonly kind: Kind
+    readonly id: number
+    readonly input: BlindOrders[Kind]['input']
+  }
+}[keyof BlindOrders]
+export type BlindReply =
+  | { readonly kind: 'done'; readonly id: number; readonly output: unknown }
+  | { readonly kind: 'failed'; readonly id: number; readonly error: Packed }
+  | {
+      readonly kind: 'progress'
+      readonly id: number
+      readonly step: BlindStep
+      readonly done: number
+      readonly total: number
+    }
+
+type Opened = Omit<BlindSide, 'scheme'>
+
+let opened: Promise<Opened> | undefined
+let schemes: Promise<BlindSide['scheme']> | undefined
+/** One at a time: two that make tickets would be in each other's way. */
+let last: Promise<unknown> = Promise.resolve()
+
+self.onmessage = ({ data }: MessageEvent<BlindStart | BlindOrder>) => {
+  if (data.kind === 'start') {
+    opened = open(data)
+    // Told where it is used.
+    opened.catch(() => undefined)
+    return
+  }
+  last = last
+    .then(() => carryOut(data))
+    .then(
+      output => post({ kind: 'done', id: data.id, output }),
+      (error: unknown) => post({ kind: 'failed', id: data.id, error: pack(error) }),
+    )
+}
+
+function post(reply: BlindReply): void {
+  self.postMessage(reply)
+}
+
+async function open({ origin, key, language }: BlindStart): Promise<Opened> {
+  const { header, signingKey, vaultKey } = key
+  const client = createClient({
+    baseUrl: origin,
+    authority: header.authority,
+    keyId: header.keyId,
+    sign: signWith(signingKey),
+    serviceKey: header.serviceKey,
+    language,
+  })
+  const storage = await openBrowserStorage(`yinsuan-tickets-${header.keyId}`)
+  const store = await openTicketStore(storage, vaultKey, client.random)
+  const { serviceKey, logKey } = header
+  return { client, store, serviceKey, logKey, now: Date.now }
+}
+
+/** 1.2 MB, fetched when the first ticket is made; reading old answers needs none of it. */
+async function withSchemes(own: Opened): Promise<BlindSide> {
+  schemes ??= initialize({ locateFile: () => sealWasm }).then(schemesOf)
+  return { ...own, scheme: await schemes }
+}
+
+async function carryOut(order: BlindOrder): Promise<BlindOrders[keyof BlindOrders]['output']> {
+  if (opened === undefined) throw new Error('the worker was not started')
+  const own = await opened
+  const onProgress: OnProgress = (step, done, total) => {
+    post({ kind: 'progress', id: order.id, step, done, total })
+  }
+  switch (order.kind) {
+    case 'prepare': {
+      const { ticket } = await ensureTicket(await withSchemes(own), order.input, onProgress)
+      return { expires: ticket.expires }
+    }
+    case 'ask':
+      return await ask(await withSchemes(own), order.input, onProgress)
+    case 'read':
+      return await readBlindAnswer(own.store, order.input.answer)
+    case 'tickets':
+      return (await ownTickets(await withSchemes(own))).map(({ name, ticket }) => ({
+        id: name,
+        state: ticket.state,
+        cells: ticket.shape.cells,
+      }))
+  }
+}
+
+async function ask(
+  own: BlindSide,
+  { query, declaration, mode, hide, again }: BlindOrders['ask']['input'],
+  onProgress: OnProgress,
+): Promise<BlindOrders['ask']['output']> {
+  const hidden = hiddenSelection(declaration, mode, hide)
+  let earlier: Earlier | undefined
+  try {
+    const answered = await askBlind(
+      own,
+      { query, hidden },
+      {
+        onProgress,
+        confirmRepeat: async found => {
+          earlier = found
+          return again
+        },
+      },
+    )
+    return { kind: 'answered', answered }
+  } catch (error) {
+    const repeated = error instanceof SdkError && error.code === 'sdk.blind_repeat'
+    if (repeated && earlier !== undefined) return { kind: 'earlier', earlier }
+    throw error
+  }
+}

@@ -1,0 +1,100 @@
+// The web console: the files of console/dist, as `npm run build:console` left them. Unsigned, the same for everybody.
+import { randomBytes } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { extname, join } from 'node:path'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { fault } from '../../../schemas/fault.ts'
+import { CONSOLE_NONCE, consolePolicy } from '../console-policy.ts'
+
+const DIST = join(import.meta.dirname, '../../../console/dist')
+
+export function registerConsole(app: FastifyInstance, dist = DIST): void {
+  let files: Files | undefined
+  const read = (): Files => {
+    // Read when the first page is asked for: a service that nobody visits keeps nothing of it.
+    files ??= readFiles(dist)
+    return files
+  }
+  const page = async (_request: FastifyRequest, reply: FastifyReply) => {
+    const built = read().get('/index.html')
+    if (built === undefined) {
+      files = undefined
+      return reply.code(503).type(HTML).header('cache-control', 'no-store').send(NOT_BUILT)
+    }
+    const nonce = randomBytes(18).toString('base64url')
+    return reply
+      .type(HTML)
+      .header('cache-control', 'no-store')
+      .header('content-security-policy', consolePolicy(nonce))
+      .send(built.content.toString().replaceAll(CONSOLE_NONCE, nonce))
+  }
+  const asset = async (request: FastifyRequest, reply: FastifyReply) => {
+    const file = read().get(new URL(request.raw.url ?? '/', 'http://x').pathname)
+    if (file === undefined) throw fault('request.path_unknown')
+    const accepted = String(request.headers['accept-encoding'] ?? '')
+    const [coding, content] =
+      (/\bbr\b/.test(accepted) && file.br !== undefined && (['br', file.br] as const)) ||
+      (/\bgzip\b/.test(accepted) && file.gz !== undefined && (['gzip', file.gz] as const)) ||
+      ([undefined, file.content] as const)
+    if (coding !== undefined) reply.header('content-encoding', coding)
+    return reply
+      .type(file.type)
+      .header('vary', 'accept-encoding')
+      .header('content-security-policy', consolePolicy())
+      .header('cache-control', file.hashed ? 'public, max-age=31536000, immutable' : 'public, max-age=3600')
+      .send(content)
+  }
+  const hidden = { schema: { hide: true } }
+  for (const path of ['/', '/zh', '/zh/*', '/en', '/en/*']) app.get(path, hidden, page)
+  for (const path of ['/assets/*', '/favicon.svg']) app.get(path, hidden, asset)
+}
+
+type File = {
+  readonly type: string
+  readonly content: Buffer
+  readonly br: Buffer | undefined
+  readonly gz: Buffer | undefined
+  /** Its name holds a hash of it. */
+  readonly hashed: boolean
+}
+type Files = ReadonlyMap<string, File>
+
+/** Only what lies there is ever served: a path is looked up and never opened. */
+function readFiles(dist: string): Files {
+  if (!existsSync(dist)) return new Map()
+  const names = readdirSync(dist, { recursive: true, encoding: 'utf8' })
+  const content = (name: string): Buffer | undefined =>
+    names.includes(name) ? readFileSync(join(dist, name)) : undefined
+  return new Map(
+    names.flatMap((name): readonly [string, File][] => {
+      const type = TYPES[extname(name)]
+      const bytes = type === undefined ? undefined : content(name)
+      if (type === undefined || bytes === undefined) return []
+      const path = `/${name.replaceAll('\\', '/')}`
+      const [br, gz] = [content(`${name}.br`), content(`${name}.gz`)]
+      return [[path, { type, content: bytes, br, gz, hashed: path.startsWith('/assets/') }]]
+    }),
+  )
+}
+
+const HTML = 'text/html; charset=utf-8'
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': HTML,
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.wasm': 'application/wasm',
+}
+
+const NOT_BUILT = `<!doctype html>
+<html lang="zh-CN">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>隐算 Yinsuan</title>
+<h1>控制台尚未构建</h1>
+<p>服务正在运行。请在检出目录执行 <code>npm run build:console</code>，然后刷新本页。命令行与 API 不受影响：<a href="/docs">/docs</a>。</p>
+<h1 lang="en">The console is not built</h1>
+<p lang="en">The service runs. In its checkout, run <code>npm run build:console</code>, then reload this page. The command line and the API work without it: <a href="/docs">/docs</a>.</p>
+</html>
+`

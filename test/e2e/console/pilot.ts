@@ -1,0 +1,144 @@
+// A person at the console: signs in, goes by the menu, and complains about everything that the browser complains about.
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Language } from '../../../schemas/common.ts'
+import { TEXT, type Text } from '../../../console/src/text/text.ts'
+import { PASSPHRASE } from './world.ts'
+
+export const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(path => existsSync(path))
+export const BUILT = existsSync(join(import.meta.dirname, '../../../console/dist/index.html'))
+
+/** Why the tests cannot run here; undefined where they can. */
+export const MISSING =
+  CHROMIUM === undefined
+    ? 'no chromium (Debian: apt-get install chromium)'
+    : BUILT
+      ? undefined
+      : 'the console is not built: npm run build:console'
+
+const SCREENS = join(import.meta.dirname, '../screens')
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+export type Pilot = {
+  readonly page: Page
+  readonly text: Text
+  /** What console and page reported: errors, refused styles and scripts, requests to other origins. */
+  readonly complaints: string[]
+  readonly signIn: (keyFile: string, passphrase?: string) => Promise<void>
+  readonly choose: (keyFile: string, passphrase: string) => Promise<void>
+  /** By the address, as a link would, without losing the session. */
+  readonly go: (path: string) => Promise<void>
+  readonly screen: (name: string) => Promise<void>
+  /** Serious and critical findings of axe-core on the page as it stands. */
+  readonly findings: () => Promise<readonly string[]>
+  readonly close: () => Promise<void>
+}
+
+export function openBrowser(): Promise<Browser> {
+  // Chromium's own sandbox needs rights that containers do not give to root.
+  return chromium.launch({ executablePath: CHROMIUM ?? '', args: ['--no-sandbox'] })
+}
+
+export async function openPilot(
+  browser: Browser,
+  url: string,
+  language: Language,
+  options: { readonly width?: number; readonly dark?: boolean } = {},
+): Promise<Pilot> {
+  const width = options.width ?? 1280
+  const dark = options.dark === true
+  const context = await browser.newContext({
+    viewport: { width, height: 900 },
+    colorScheme: dark ? 'dark' : 'light',
+    locale: language === 'zh' ? 'zh-CN' : 'en-GB',
+    acceptDownloads: true,
+  })
+  const page = await context.newPage()
+  page.setDefaultTimeout(25_000)
+  const text = TEXT[language]
+  const complaints: string[] = []
+  page.on('console', message => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+  })
+  page.on('pageerror', error => complaints.push(error.message))
+  context.on('request', request => {
+    const { origin, protocol } = new URL(request.url())
+    if (origin !== new URL(url).origin && protocol !== 'blob:') complaints.push(`asked ${request.url()}`)
+  })
+  await page.addInitScript(
+    `document.addEventListener('securitypolicyviolation', e => console.error('policy', e.effectiveDirective, e.blockedURI))`,
+  )
+  await page.goto(`${url}/${language}`)
+  const choose = async (keyFile: string, passphrase: string): Promise<void> => {
+    await page.setInputFiles('input[type=file]', keyFile)
+    await page.getByLabel(text.signIn.passphrase, { exact: true }).fill(passphrase)
+    await page.getByRole('button', { name: text.signIn.open, exact: true }).click()
+  }
+  return {
+    page,
+    text,
+    complaints,
+    choose,
+    signIn: async (keyFile, passphrase = PASSPHRASE) => {
+      await choose(keyFile, passphrase)
+      await page.waitForURL('**/datasets')
+    },
+    go: async path => {
+      await page.evaluate(
+        `history.pushState(null, '', ${JSON.stringify(`/${language}${path}`)}); dispatchEvent(new PopStateEvent('popstate'))`,
+      )
+      await settled(page)
+    },
+    screen: async name => {
+      await settled(page)
+      mkdirSync(SCREENS, { recursive: true })
+      const file = `${name}.${language}.${width}${dark ? '.dark' : ''}.png`
+      await page.screenshot({ path: join(SCREENS, file), fullPage: true, animations: 'disabled' })
+    },
+    findings: async () => {
+      await settled(page)
+      await page.evaluate(AXE)
+      const found = (await page.evaluate(
+        `axe.run(document, { resultTypes: ['violations'] }).then(r => r.violations
+          .filter(v => v.impact === 'serious' || v.impact === 'critical')
+          .map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.target.join(' ') + ' ' + n.html.slice(0, 160) + ' ' + (n.any[0]?.message ?? '')).join(' | ')))`,
+      )) as readonly string[]
+      return found
+    },
+    close: () => context.close(),
+  }
+}
+
+/** Nothing more is loading, and what moves has come to rest. */
+async function settled(page: Page): Promise<void> {
+  await page.waitForLoadState('networkidle')
+  await until(
+    page,
+    `document.querySelector('.ant-skeleton') === null && document.querySelector('[data-chart=waiting]') === null`,
+  )
+  await page.waitForTimeout(350)
+}
+
+/** Asked from outside: the page's own policy lets no text be run in it. */
+export async function until(page: Page, expression: string): Promise<void> {
+  for (let waited = 0; waited < 20_000; waited += 100) {
+    if ((await page.evaluate(expression)) === true) return
+    await page.waitForTimeout(100)
+  }
+  throw new Error(`did not come: ${expression}`)
+}
+
+/** By the keyboard alone: Tab until what has the focus is called so. */
+export async function tabTo(page: Page, name: string | RegExp, most = 80): Promise<void> {
+  const fits = (given: string): boolean => (typeof name === 'string' ? given === name : name.test(given))
+  for (let pressed = 0; pressed < most; pressed++) {
+    await page.keyboard.press('Tab')
+    const given = (await page.evaluate(
+      `(e => (e.getAttribute('aria-label') ?? (e.labels?.[0]?.textContent) ?? e.textContent ?? '').trim())(document.activeElement)`,
+    )) as string
+    if (fits(given)) return
+  }
+  throw new Error(`no way by Tab to ${String(name)}`)
+}

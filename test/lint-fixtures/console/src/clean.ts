@@ -1,0 +1,6 @@
+import { createClient } from '../../src/sdk/client.ts'
+import { Query } from '../../schemas/query.ts'
+import { keyId } from '../../protocols/identity/keys.ts'
+import { useQuery } from '@tanstack/react-query'
+
+export const clean = [createClient, Query, keyId, useQuery, fetch, Date.now(), crypto.subtle]

@@ -1,0 +1,8 @@
+// fires eslint(no-restricted-imports)
+export { x } from 'echarts/core'
+// fires eslint(no-restricted-imports)
+export { y } from 'node-seal/allows'
+// fires eslint(no-restricted-imports)
+export { z } from 'kysely'
+// fires eslint(no-restricted-imports)
+export { w } from '@noble/hashes/sha2.js'
