@@ -70,6 +70,7 @@ export async function killBlind(
     const control = `${market.place.dataDir}/control`
     const clean = await world.ask({ values: ['v1'] })
     if (clean === undefined) throw new Error('nobody killed it')
+    world.next()
     const violations: string[] = []
     let clientKills = 0
     for (const at of choose(clean.moments)) {

@@ -21,8 +21,8 @@ def pseudonyms():
         secret = hashlib.sha256(b"secret %d" % i).digest()
         unit_id = ["13800138000", "张伟", "", "user-7", "a" * 200, "😀", "R_10uU7A3PqkL1i0o", "0", " x", "é", "17850", "\u0000"][i]
         order = ["7-0-0", "536365", "", "订单1", "o" * 100, "C536379", "1", "2", "3", "4", "5", "6"][i]
-        unit = hmac.new(secret, b"yinsuan/anonymise/v1/unit\0" + unit_id.encode(), hashlib.sha256).digest()[:16]
-        o = hmac.new(secret, b"yinsuan/anonymise/v1/order\0" + unit + order.encode(), hashlib.sha256).digest()[:16]
+        mac = hmac.new(secret, b"yinsuan/anonymise/v1/unit\0" + unit_id.encode(), hashlib.sha256).digest()
+        unit, o = mac[:16], hashlib.sha256(mac[16:] + order.encode()).digest()[:16]
         key = hashlib.sha256(b"yinsuan/anonymise/v1/unit-key\0" + secret).hexdigest()
         out.append({"secret": secret.hex(), "unitId": unit_id, "orderKey": order, "unit": unit.hex(), "order": o.hex(), "unitKey": key})
     return out

@@ -13,6 +13,7 @@ import type { Context } from './context.ts'
 import { openFileSource } from './file-source.ts'
 import type { PreparedFolder } from './prepared-folder.ts'
 import { createProgress } from './progress.ts'
+import { blindLines } from './render/blind-capable.ts'
 import { writeWhole } from './write-file.ts'
 
 /** Beside the prepared files: how far their registration has come, at which service. */
@@ -47,8 +48,11 @@ export async function registerPrepared(
     })
     .finally(sealing.end)
   await rm(join(folder, STATE_FILE), { force: true })
-  context.say(text.dataset.registered(editionId(dataset, edition)))
-  context.say(`  yinsuan desk approve ${editionId(dataset, edition)}`)
+  const id = editionId(dataset, edition)
+  context.say(text.dataset.registered(id))
+  context.say(`  yinsuan desk approve ${id}`)
+  for (const line of blindLines(context, await connection.client.editionShow({ params: { id } })))
+    context.say(line)
   context.say(
     `  yinsuan grant issue --dataset ${dataset} --to ORG --purpose PURPOSE --budget epsilon:1 --expires +90d`,
   )

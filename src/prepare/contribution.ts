@@ -1,6 +1,6 @@
 import { blobValue } from '@duckdb/node-api'
 import { concatBytes, utf8 } from '../../protocols/bytes.ts'
-import { ORDER_LABEL, PSEUDONYM_BYTES, UNIT_LABEL } from '../../protocols/anonymise/pseudonym.ts'
+import { PSEUDONYM_BYTES, UNIT_LABEL } from '../../protocols/anonymise/pseudonym.ts'
 import { fault } from '../../schemas/fault.ts'
 import type { ColumnPlan } from './columns.ts'
 import type { Database } from './duckdb.ts'
@@ -22,11 +22,11 @@ export async function pseudonymise(
     if (missing !== undefined) throw fault('prepare.unit_missing', {}, '/unit/column')
   }
   await database.run(sql`CREATE TABLE units AS
-    SELECT ut, ${pseudonym(sql`mac`)} AS u, unhex(left(mac, ${integer(2 * PSEUDONYM_BYTES)})) AS bytes
+    SELECT ut, ${pseudonym(sql`mac`)} AS u, unhex(right(mac, ${integer(2 * PSEUDONYM_BYTES)})) AS t
     FROM (SELECT ut, ${hmac(secret, utf8(UNIT_LABEL), sql`encode(ut)`)} AS mac
       FROM (SELECT DISTINCT ut FROM staged WHERE ut IS NOT NULL))`)
   await database.run(sql`CREATE TABLE contribution AS
-    SELECT ${columnsOf(plan, secret)} FROM ${stagedWithDays(plan)} JOIN units ON units.ut = staged.ut WHERE ${isKept(plan)}`)
+    SELECT ${columnsOf(plan)} FROM ${stagedWithDays(plan)} JOIN units ON units.ut = staged.ut WHERE ${isKept(plan)}`)
   const [counted] = await database.rows(sql`SELECT count(*) AS n FROM contribution`)
   const rows = Number(counted?.n)
   if (rows === 0) throw fault('prepare.no_rows_left', {}, '/unit')
@@ -65,12 +65,12 @@ export function isKept(plan: ColumnPlan): Sql {
   return needed.length === 0 ? sql`true` : join(needed, sql` AND `)
 }
 
-function columnsOf(plan: ColumnPlan, secret: Uint8Array): Sql {
+function columnsOf(plan: ColumnPlan): Sql {
   return join([
     sql`units.u AS u`,
     ...(plan.order === undefined
       ? []
-      : [sql`${pseudonym(hmac(secret, utf8(ORDER_LABEL), sql`units.bytes || encode(staged.ot)`))} AS o`]),
+      : [sql`${pseudonym(sql`sha256(units.t || encode(staged.ot))`)} AS o`]),
     ...plan.dimensions.map((dimension, i) => {
       const column = name(`d${i}`)
       return isCalendar(dimension)

@@ -16,7 +16,7 @@ import { approvalRules, recordRules } from './approvals.ts'
 import type { Config } from './config-keys.ts'
 import type { Context } from './context.ts'
 import type { Edge, Opened } from './main.ts'
-import { logVkey, type Material } from './material.ts'
+import { keepTicketSecret, logVkey, type Material } from './material.ts'
 import { checkReadiness } from './readiness.ts'
 import { recordRefusals } from './refusals.ts'
 import { openDeskWatch } from './desk-watch.ts'
@@ -63,6 +63,7 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
   const { firstDeadlineMs } = forTesting
   let engine: Engine | undefined
   try {
+    await keepNewTicketSecret(config, edge, store)
     engine = await openEngine({
       folder,
       threads: config.engineThreads,
@@ -179,6 +180,18 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
       await store.close()
     },
   }
+}
+
+/** A folder from before blind queries gets the secret of their tickets at its first start with them. */
+async function keepNewTicketSecret(
+  { dataDir }: Config,
+  { material, logger }: Edge,
+  { read }: Store,
+): Promise<void> {
+  if (!material.ticketSecretIsNew) return
+  const { items } = await read.tickets({ limit: 1 })
+  const file = keepTicketSecret(dataDir, material, items.length > 0)
+  logger.warn({ file }, 'this folder had no secret for tickets of blind queries: one was made; back it up')
 }
 
 export function makeHandlers(context: Context): Handlers {

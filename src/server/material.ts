@@ -1,6 +1,6 @@
 // The keys of a service, in files of the data folder that only its own user can read: one signs the log, one
 // signs the answers, one draws the choices of blind tickets.
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { formatVkey } from '../../protocols/audit/note.ts'
@@ -17,6 +17,8 @@ export type Material = {
   readonly service: Signer
   /** Draws which instances of a blind ticket are opened. */
   readonly ticketSecret: Uint8Array
+  /** The folder has none, as one from before there were tickets: this one is not kept yet. */
+  readonly ticketSecretIsNew: boolean
 }
 
 const FOLDER = 'keys'
@@ -34,8 +36,7 @@ export function createMaterial(
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   try {
     for (const file of Object.values(FILES)) {
-      const seed = randomFillSync(new Uint8Array(32))
-      writeFileSync(join(folder, file), `${toBase64Url(seed)}\n`, { mode: 0o600, flag: 'wx', flush: true })
+      writeSeed(join(folder, file), randomFillSync(new Uint8Array(32)))
     }
     writeFileSync(join(dataDir, CONFIG_FILE), stringify(settings), { mode: 0o600, flag: 'wx', flush: true })
   } catch (error) {
@@ -45,13 +46,38 @@ export function createMaterial(
   return loadMaterial(dataDir)
 }
 
-/** Throws a Fault for a key that is missing, damaged, or readable by others. */
+/** Throws a Fault for a key that is missing, damaged, or readable by others; but the tickets' secret may be missing. */
 export function loadMaterial(dataDir: string): Material {
+  const isNew = !existsSync(ticketFile(dataDir))
   return {
     log: nodeSigner(readSeed(join(dataDir, FOLDER, FILES.log))),
     service: nodeSigner(readSeed(join(dataDir, FOLDER, FILES.service))),
-    ticketSecret: readSeed(join(dataDir, FOLDER, FILES.ticket)),
+    ticketSecret: isNew ? randomFillSync(new Uint8Array(32)) : readSeed(ticketFile(dataDir)),
+    ticketSecretIsNew: isNew,
   }
+}
+
+/**
+ * Keeps a new secret, and returns its file. Where there are tickets already theirs was lost: choices must not be drawn anew, so this throws
+ * `config.signing_key_missing`.
+ */
+export function keepTicketSecret(
+  dataDir: string,
+  { ticketSecret }: Pick<Material, 'ticketSecret'>,
+  hasTickets: boolean,
+): string {
+  const file = ticketFile(dataDir)
+  if (hasTickets) throw fault('config.signing_key_missing', { file })
+  writeSeed(file, ticketSecret)
+  return file
+}
+
+function ticketFile(dataDir: string): string {
+  return join(dataDir, FOLDER, FILES.ticket)
+}
+
+function writeSeed(file: string, seed: Uint8Array): void {
+  writeFileSync(file, `${toBase64Url(seed)}\n`, { mode: 0o600, flag: 'wx', flush: true })
 }
 
 /** The C2SP verifier key of the log. */

@@ -1,4 +1,5 @@
 import { access, mkdir } from 'node:fs/promises'
+import { Socket } from 'node:net'
 import { join } from 'node:path'
 import { PGlite, types } from '@electric-sql/pglite'
 import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely'
@@ -69,6 +70,7 @@ async function connectPostgres(url: string): Promise<Connection> {
     // Statements that a transaction starts together go out together.
     pipeline: true,
     Client: PreparingClient,
+    stream: () => new TurnSocket(),
     connectionTimeoutMillis: 10_000,
     statement_timeout: 60_000,
     lock_timeout: 20_000,
@@ -116,6 +118,13 @@ class PreparingClient extends pg.Client {
       return super.query({ name: nameOf(text), text, values }) as never
     }
     return super.query(...(args as [never])) as never
+  }
+}
+
+/** The statements of one turn of the event loop are one write: pg flushes each of them. */
+class TurnSocket extends Socket {
+  override uncork(): void {
+    process.nextTick(() => super.uncork())
   }
 }
 

@@ -9,7 +9,10 @@ t.test('the service sees the same of two blind questions whose hidden selections
   t.equal(found.surplusLengths, 0, 'all requests of all questions of one mode have the same lengths')
   t.equal(found.log.entries, 3 * sizes.real)
   t.equal(found.log.surplus, 0, 'and their entries the same form')
-  for (const [what, p] of Object.entries(found.uniformity)) t.ok(p > 1e-6, `uniform: ${what}: p = ${p}`)
+  // So few real ones fill no bins.
+  const simulated = Object.entries(found.uniformity).filter(([what]) => what.startsWith('simulated'))
+  t.equal(simulated.length, 4)
+  for (const [what, p] of simulated) t.ok(p > 1e-6, `uniform: ${what}: p = ${p}`)
   for (const r of Object.values(found.simulatedTime))
     t.ok(Math.abs(r) < independentBound(sizes.simulated / 2), `time and selection: ${r}`)
   const deviation = 0.5 / Math.sqrt(sizes.simulated / 2 - sizes.training)

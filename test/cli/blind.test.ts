@@ -171,30 +171,6 @@ t.test('a killed command leaves a question that the next one finishes, charged o
   t.equal((await charges()) - before, 1)
 })
 
-t.test(
-  'a key that others may read, a damaged key and another passphrase are told, and no ticket is used',
-  async t => {
-    const key = join(profiles, 'dongfang.blind-key')
-    const list = ['blind', 'ticket', 'list']
-    chmodSync(key, 0o644)
-    t.match(await as('dongfang', list), { exit: 1, err: /others may read it/ })
-    chmodSync(key, 0o600)
-    const kept = readFileSync(key)
-    writeFileSync(key, '0'.repeat(64))
-    t.match(await as('dongfang', list), { exit: 1, err: /do not open/ })
-    writeFileSync(key, 'x')
-    t.match(await as('dongfang', list), { exit: 1, err: /damaged/ })
-    writeFileSync(key, kept)
-    t.match(await as('dongfang', list), { exit: 0 })
-
-    rmSync(tickets, { recursive: true })
-    const secret = (word: string) => ({ env: { YINSUAN_BLIND_PASSPHRASE: word } })
-    t.match(await as('dongfang', list, secret('one')), { exit: 0, out: /No tickets/ })
-    t.match(await as('dongfang', list, secret('other')), { exit: 1, err: /do not open/ })
-    t.match(await as('dongfang', list), { exit: 1, err: /YINSUAN_BLIND_PASSPHRASE/ })
-  },
-)
-
 t.test('a person who asks has the next ticket made in the background; a program says so itself', async t => {
   const argv = blind('空气炸锅', '--rho', '0.00013', '--yes')
   const { out, background, err } = expectOk(await as('dongfang', [...argv, '--json'], { isTerminal: true }))
@@ -246,6 +222,30 @@ t.test('a choice that waits is shown and given up with a yes, and what is left i
   expectOk(await as('dongfang', make))
 })
 
+t.test(
+  'a key that others may read, a damaged key and another passphrase are told, and no ticket is used',
+  async t => {
+    const key = join(profiles, 'dongfang.blind-key')
+    const list = ['blind', 'ticket', 'list']
+    chmodSync(key, 0o644)
+    t.match(await as('dongfang', list), { exit: 1, err: /others may read it/ })
+    chmodSync(key, 0o600)
+    const kept = readFileSync(key)
+    writeFileSync(key, '0'.repeat(64))
+    t.match(await as('dongfang', list), { exit: 1, err: /do not open/ })
+    writeFileSync(key, 'x')
+    t.match(await as('dongfang', list), { exit: 1, err: /damaged/ })
+    writeFileSync(key, kept)
+    t.match(await as('dongfang', list), { exit: 0 })
+
+    rmSync(tickets, { recursive: true })
+    const secret = (word: string) => ({ env: { YINSUAN_BLIND_PASSPHRASE: word } })
+    t.match(await as('dongfang', list, secret('one')), { exit: 0, out: /No tickets/ })
+    t.match(await as('dongfang', list, secret('other')), { exit: 1, err: /do not open/ })
+    t.match(await as('dongfang', list), { exit: 1, err: /YINSUAN_BLIND_PASSPHRASE/ })
+  },
+)
+
 t.test('a folder takes a name once, whole, and leaves no draft behind', async t => {
   const folder = t.testdir()
   const storage = await openFolderStorage(folder)
@@ -274,7 +274,7 @@ t.test('an officer decides the level of a grant’s blind tickets; the grant lis
   const level = ['grant', 'level', id, 'strong']
   t.match(await as('hailan', [...level, '--yes']), { exit: 3 })
   t.match(await as('jianguan', level), { exit: 1, err: /at most 1 in 735 471 for each choice drawn\?/ })
-  t.match(await as('jianguan', [...level, '--yes']), { exit: 0, out: /open blind \(strong\)/ })
+  t.match(await as('jianguan', [...level, '--yes']), { exit: 0, out: /blind \(strong\) open/ })
   t.match(await as('xinxing', ['grant', 'list', '--lang', 'zh']), { exit: 0, out: /blind \(strong\)/ })
   t.match(await as('jianguan', ['grant', 'level', id, 'none', '--yes']), { exit: 2, err: /full, strong/ })
 })

@@ -141,12 +141,12 @@ t.test('the first deadline follows from what is declared and asked', async t => 
   const first = firstDeadlineFor(4, 2)
   const units = resolveShape(SIMPLE, ALL_UNITS).table
   const larger = resolveShape(SIMPLE, { ...ALL_UNITS, groupBy: ['a', 'b'] }).table
-  t.equal(first(1000, units), 250, 'at least a quarter of a second')
+  t.equal(first(1000, units), 500, 'at least half a second')
   t.ok(first(10_000_000, units) > 9 * first(1_000_000, units), 'it grows with the capacity')
   t.ok(first(1_000_000, larger) > first(1_000_000, units), 'with the dimensions')
   t.equal(
-    firstDeadlineFor(4, 4)(1_000_000, units),
-    Math.ceil(first(1_000_000, units) / 2),
+    firstDeadlineFor(4, 4)(10_000_000, units),
+    Math.ceil(first(10_000_000, units) / 2),
     'threads share it',
   )
   t.equal(first(1_000_000_000, units), 60_000, 'callers would give up')

@@ -78,7 +78,7 @@ t.test('SQL and protocols/anonymise agree on every cell of a nasty export', asyn
       })
       if (quanta.includes(undefined)) return []
       return [
-        [uuid(u), uuid(orderPseudonym(secret, u, identity(order) ?? '')), ...codes, ...quanta].join(' '),
+        [uuid(u), uuid(orderPseudonym(secret, unit, identity(order) ?? '')), ...codes, ...quanta].join(' '),
       ]
     },
   )

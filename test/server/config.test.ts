@@ -8,7 +8,7 @@ import { verifyEd25519 } from '../../protocols/identity/ed25519.ts'
 import { Fault, say } from '../../schemas/fault.ts'
 import { loadConfig, printConfig } from '../../src/server/config.ts'
 import { environmentName, flagName, SETTING_NAMES } from '../../src/server/config-keys.ts'
-import { createMaterial, loadMaterial, logVkey } from '../../src/server/material.ts'
+import { createMaterial, keepTicketSecret, loadMaterial, logVkey } from '../../src/server/material.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'yinsuan-config-'))
 t.teardown(() => rmSync(folder, { recursive: true }))
@@ -196,5 +196,22 @@ t.test('a missing, damaged or open signing key stops the start', async t => {
   }
   rmSync(file)
   t.equal(faultOf(() => loadMaterial(dir)).code, 'config.signing_key_missing')
+  writeFileSync(file, seed, { mode: 0o600 })
+  const ticket = join(dir, 'keys/ticket.key')
+  const kept = loadMaterial(dir).ticketSecret
+  rmSync(ticket)
+  const older = loadMaterial(dir)
+  t.ok(older.ticketSecretIsNew)
+  t.equal(
+    faultOf(() => keepTicketSecret(dir, older, true)).code,
+    'config.signing_key_missing',
+    'lost, not new',
+  )
+  t.notOk(existsSync(ticket))
+  t.equal(keepTicketSecret(dir, older, false), ticket)
+  t.equal(statSync(ticket).mode & 0o777, 0o600)
+  t.match(loadMaterial(dir), { ticketSecretIsNew: false, ticketSecret: older.ticketSecret })
+  t.notSame(older.ticketSecret, kept)
+  rmSync(file)
   t.notOk(existsSync(file), 'none is made in its place')
 })

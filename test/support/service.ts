@@ -37,6 +37,9 @@ export type TestServiceOptions = {
   readonly forTesting?: ForTesting
 }
 
+/** Nobody watches the clock here. */
+const DEADLINE_MS = 50
+
 export async function startService(options: TestServiceOptions = {}): Promise<TestService> {
   const folder = await mkdtemp(join(tmpdir(), 'yinsuan-test-'))
   const env = options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl }
@@ -57,7 +60,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     env,
   )
   const open = async (...given: Parameters<typeof openService>) =>
-    await openService(given[0], given[1], options.forTesting)
+    await openService(given[0], given[1], { firstDeadlineMs: DEADLINE_MS, ...options.forTesting })
   const start = async () =>
     await serve(config, open, { logger: pino({ level: process.env['TEST_LOG'] ?? 'silent' }) })
   let running: Running = await start()

@@ -34,7 +34,8 @@ export const OFF_TEMPLATE: Readonly<Record<string, (honest: Uint8Array) => Uint8
   'the flag of NTT form': honest => withByte(honest, 48, 1),
   'size 3': honest => withCount(honest, 49, 3n),
   'size 0, 1 or immense': honest => withCount(honest, 49, [0n, 1n, 2n ** 63n, 2n ** 32n][randomInt(4)] ?? 0n),
-  'another degree in the header': honest => withCount(honest, 57, 2n ** BigInt(randomInt(64))),
+  'a larger degree in the header': honest =>
+    withCount(honest, 57, BigInt(DEGREE) << BigInt(1 + randomInt(50))),
   'more primes in the header': honest => withCount(honest, 65, 4n + BigInt(randomInt(1000))),
   'more words in the header': honest => withCount(honest, 105, 2n ** BigInt(20 + randomInt(43))),
   transparent: () => transparent,

@@ -9,6 +9,8 @@ import type { MarketEdition } from './market.ts'
 
 const SEGMENTS = 17
 const CHOSEN = 8
+/** Dimensions with one value for all, so that each client can ask for a cube of its own. */
+const OWN = ['own0', 'own1', 'own2', 'own3', 'own4', 'own5']
 export const SIZES = [1, 10, 100, 1000] as const
 
 /** One of C(17, 8) = 24 310 sets of eight segments: equal in all that is public of them. */
@@ -24,7 +26,7 @@ export async function timedEdition(dataset: string, counts: Counts, full: Counts
     const groups = counts
       .map((buyers, size) => `SELECT ${size} AS size, unnest(range(${buyers})) AS buyer`)
       .join(' UNION ALL ')
-    const rows = `SELECT md5(concat(size, '-', segment, '-', buyer))::UUID AS u, size::USMALLINT AS d0, segment::USMALLINT AS d1
+    const rows = `SELECT md5(concat(size, '-', segment, '-', buyer))::UUID AS u, size::USMALLINT AS d0, segment::USMALLINT AS d1, ${OWN.map((_, client) => `0::USMALLINT AS d${2 + client}`).join(', ')}
       FROM (${groups}), (SELECT unnest(range(${SEGMENTS})) AS segment)`
     const file = await writeParquet(folder.path, rows, 'contribution.parquet')
     const bytes = new Uint8Array(await readFile(join(folder.path, file)))
@@ -58,6 +60,13 @@ export function scanQuestion(edition: string, size: number, segment: SegmentSet)
     where: { size: [`size${size}`, `none${size}`], segment: [...segment] },
     privacy: { rho: '0.001' },
   }
+}
+
+/** The same question from a cube that no other client asks for. */
+export function ownCube(query: QueryInput, client: number): QueryInput {
+  const name = OWN[client]
+  if (name === undefined || !('where' in query)) throw new RangeError('no such client')
+  return { ...query, where: { ...query.where, [name]: ['all'] } }
 }
 
 export function exactCount(counts: Counts, size: number): number {
@@ -113,6 +122,13 @@ function declarationOf(dataset: string, capacity: number): Declaration {
         kind: 'list',
         values: list(Array.from({ length: SEGMENTS }, (_, i) => `s${String(i).padStart(2, '0')}`)),
       },
+      ...OWN.map(name => ({
+        name,
+        label: label(name),
+        perUnit: true,
+        kind: 'list' as const,
+        values: list(['all']),
+      })),
     ],
     measures: [],
     views: [{ name: 'buyers', for: ['units'], caps: [] }],

@@ -29,20 +29,24 @@ export function inBlocks(
   return asked
 }
 
-/** Asks all in order, so many at once; what is timed is the exchange alone, without the client's own work. */
+/**
+ * Asks all in order, so many at once; what is timed is the exchange alone, without the client's own work. `own` makes a question a client's own:
+ * of two that share a build the second waits for the rest of it, and their times are no longer independent of each other.
+ */
 export async function timeEach(
   member: Member,
   asked: readonly Asked[],
   clients: number,
   tell: (done: number) => void,
+  own: (query: QueryInput, client: number) => QueryInput = query => query,
 ): Promise<readonly Timed[]> {
   const timed: Timed[] = []
   const waiting = asked.entries()
   await Promise.all(
-    Array.from({ length: clients }, async () => {
+    Array.from({ length: clients }, async (_, client) => {
       const watch = watched(member)
       for (const [i, { query, count }] of waiting) {
-        const value = await valueOf(watch.client, query, i)
+        const value = await valueOf(watch.client, own(query, client), i)
         timed[i] = { ms: watch.ms(), count, noise: value === null ? null : value - count }
         tell(i + 1)
       }

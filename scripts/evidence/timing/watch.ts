@@ -9,6 +9,7 @@ import {
   type Counts,
   cubeQuestion,
   exactCount,
+  ownCube,
   scanQuestion,
   type SegmentSet,
   segmentSets,
@@ -76,10 +77,18 @@ async function watchServers(sizes: Sizes, tell: Tell, database: NewDatabase): Pr
   ]
   const sets = segmentSets(randomInt)
   const keepNothing = { cubeMiB: 0 }
+  const [answered, refused] = [
+    { ...sizes, refusals: 0 },
+    { ...sizes, scans: 0, cold: 0, queued: 0 },
+  ]
   const parts = await Promise.all([
     withMarket(editions, await database(), {}, place => watchCubes(place, sets, sizes, tell)),
-    withMarket(editions, await database(), {}, place => watchScans(place, sets, sizes, tell)),
-    withMarket(editions, await database(), keepNothing, place => watchColdBuilds(place, sets, sizes, tell)),
+    withMarket(editions, await database(), {}, place => watchScans(place, sets, answered, tell)),
+    withMarket(editions, await database(), {}, place => watchScans(place, sets, refused, tell)),
+    withMarket(editions, await database(), keepNothing, place =>
+      watchColdBuilds(place, sets, answered, tell),
+    ),
+    withMarket(editions, await database(), keepNothing, place => watchColdBuilds(place, sets, refused, tell)),
   ])
   const leaking = { ...keepNothing, firstDeadlineMs: 0 }
   const control = await withMarket(floods, await database(), leaking, place =>
@@ -108,7 +117,7 @@ export async function watchBriefly(sizes: Sizes, tell: Tell): Promise<Found> {
     // As if the schedule followed the rows: the larger edition has the later deadline.
     const asked = byEdition(['', few, roomy], MANY, sets.slice(sizes.cold), sizes.control)
     const name = `${LEAKING}cold builds whose deadline follows the count`
-    return Object.assign({}, ...warm, cold, await take(name, place.maker, PLACES, asked, tell))
+    return Object.assign({}, ...warm, cold, await take(name, place.maker, PLACES, asked, tell, ownCube))
   })
 }
 
@@ -150,14 +159,21 @@ async function watchColdBuilds(place: Place, sets: Sets, sizes: Sizes, tell: Tel
   const asked = byEdition(editions, MANY, sets, sizes.cold)
   const refused = byEdition(editions, MANY, sets, sizes.refusals)
   return {
-    ...(await take('cold builds', maker, COLD_CLIENTS, asked, tell)),
-    ...(await take('refused, cold builds', poor, COLD_CLIENTS, refused, tell)),
+    ...(await take('cold builds', maker, COLD_CLIENTS, asked, tell, ownCube)),
+    ...(await take('refused, cold builds', poor, COLD_CLIENTS, refused, tell, ownCube)),
   }
 }
 
 async function watchLeak({ editions, maker }: Place, sets: Sets, sizes: Sizes, tell: Tell): Promise<Found> {
   const asked = byEdition(editions, FLOOD, sets, sizes.control)
-  return await take(`${LEAKING}cold builds without the schedule`, maker, CONTROL_CLIENTS, asked, tell)
+  return await take(
+    `${LEAKING}cold builds without the schedule`,
+    maker,
+    CONTROL_CLIENTS,
+    asked,
+    tell,
+    ownCube,
+  )
 }
 
 const CONTROL_CLIENTS = 2
@@ -190,12 +206,14 @@ async function take(
   clients: number,
   asked: readonly Asked[],
   tell: Tell,
+  own?: typeof ownCube,
 ): Promise<Found> {
   if (asked.length === 0) return {}
   const every = Math.max(1, Math.floor(asked.length / 20))
-  const timed = await timeEach(member, asked, clients, done => {
+  const told = (done: number) => {
     if (done % every === 0) tell(`${name}: ${done} of ${asked.length}`)
-  })
+  }
+  const timed = await timeEach(member, asked, clients, told, own)
   return { [name]: timed }
 }
 

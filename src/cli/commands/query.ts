@@ -139,10 +139,8 @@ async function runBlind(
 function makeNext({ host, say, text }: Context, given: Given, { blind }: Answer): void {
   if (!host.err.isTerminal || blind === undefined) return
   const profile = given.text('profile')
-  host.inBackground([
-    ...['blind', 'ticket', 'keep', blind.ticket, '--quiet'],
-    ...(profile === undefined ? [] : ['--profile', profile]),
-  ])
+  const keep = ['blind', 'ticket', 'keep', blind.ticket, '--quiet']
+  host.inBackground(profile === undefined ? keep : [...keep, '--profile', profile])
   say(text.blind.nextTicket)
 }
 

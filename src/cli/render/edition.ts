@@ -5,6 +5,7 @@ import { exactNoise } from '../../../schemas/exact-noise.ts'
 import { keptShareIn } from '../../../schemas/kept-share.ts'
 import type { View } from '../../../schemas/declaration.ts'
 import type { Context } from '../context.ts'
+import { blindLines } from './blind-capable.ts'
 import { keptShareLine } from './kept-share.ts'
 import { formatDecimal } from './numbers.ts'
 import { column, drawSheet } from './sheet.ts'
@@ -42,6 +43,7 @@ export function drawEdition(context: Context, edition: CatalogueEdition): string
     `${words.measures}${text.words.colon}${measures.length === 0 ? text.words.none : measures.join(text.words.semicolon)}`,
     ...declaration.views.map(view => `${words.view} ${viewText(context, view)}`),
     ...keptShares.map(pairs => keptShareLine(context, keptShareIn(pairs, spreadOf(exactNoise(pairs.noise))))),
+    ...blindLines(context, edition),
     words.caps(
       formatDecimal(capEpsilon.perConsumer),
       formatDecimal(capEpsilon.total),

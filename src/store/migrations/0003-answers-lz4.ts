@@ -1,4 +1,4 @@
-// Answers are 12 kB of JSON: PostgreSQL's own compression took a sixth of the processor time of a commit.
+// Answers are a dozen kB of JSON: PostgreSQL's own compression takes several times the processor time of LZ4.
 import { type Kysely, sql } from 'kysely'
 
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -15,9 +15,8 @@ const secret = new Uint8Array(32).fill(7)
 const cents = { quantum: { coefficient: 1n, exponent: -2 }, lo: 0n, hi: 10_000n }
 
 t.test('one order number of two units gives two pseudonyms, and of one unit one', async t => {
-  const [a, b] = [unitPseudonym(secret, 'a'), unitPseudonym(secret, 'b')]
-  t.not(toHex(orderPseudonym(secret, a, '1')), toHex(orderPseudonym(secret, b, '1')))
-  t.equal(toHex(orderPseudonym(secret, a, '1')), toHex(orderPseudonym(secret, a, '1')))
+  t.not(toHex(orderPseudonym(secret, 'a', '1')), toHex(orderPseudonym(secret, 'b', '1')))
+  t.equal(toHex(orderPseudonym(secret, 'a', '1')), toHex(orderPseudonym(secret, 'a', '1')))
 })
 
 t.test('a secret of another length is refused', async t => {

@@ -46,7 +46,7 @@ t.test('pseudonyms and the unit key are those of Python’s hmac and hashlib', a
     const secret = fromHex(vector.secret)
     const unit = unitPseudonym(secret, vector.unitId)
     t.equal(toHex(unit), vector.unit)
-    t.equal(toHex(orderPseudonym(secret, unit, vector.orderKey)), vector.order)
+    t.equal(toHex(orderPseudonym(secret, vector.unitId, vector.orderKey)), vector.order)
     t.equal(unitKey(secret), vector.unitKey)
   }
 })

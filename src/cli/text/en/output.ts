@@ -194,6 +194,10 @@ export const edition = {
   cap: (max: number, over: string) => `at most ${max} by ${over}`,
   caps: (one: string, total: string, delta: string) =>
     `Budget: ε ${one} for one consumer, ε ${total} over all (δ ${delta}).`,
+  blind: (statistics: string) => `Blind questions: ${statistics}.`,
+  oneOnly: (statistic: string) => `${statistic} (one cell only)`,
+  notBlind: (statistics: string) =>
+    `Not blind: ${statistics}; the declared capacity times the largest contribution is beyond what can be computed on ciphertexts.`,
   yearly: (one: string, total: string) => `In any 12 months: ε ${one} for one consumer, ε ${total} over all.`,
   confirmWithdraw: (id: string) => `Withdraw ${id} for good and destroy its rows?`,
 }

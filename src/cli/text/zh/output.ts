@@ -182,6 +182,9 @@ export const edition: typeof en.edition = {
   perUnit: max => `每个买家至多 ${max} 行`,
   cap: (max, over) => `按 ${over} 至多 ${max} 行`,
   caps: (one, total, delta) => `预算：单个需求方 ε ${one}，全部合计 ε ${total}（δ ${delta}）。`,
+  blind: statistics => `可盲查询：${statistics}。`,
+  oneOnly: statistic => `${statistic}（仅限一个单元）`,
+  notBlind: statistics => `不可盲查询：${statistics}；其声明容量与最大贡献之积超出密文可计算的范围。`,
   yearly: (one, total) => `任意 12 个月：单个需求方 ε ${one}，全部合计 ε ${total}。`,
   confirmWithdraw: id => `永久撤回 ${id} 并销毁其数据行？`,
 }
