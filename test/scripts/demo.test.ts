@@ -47,7 +47,7 @@ t.test('the demo keeps what it says, stays up where it is asked to, and reports'
   t.equal(report.ok, true)
   for (const step of report.steps) t.match(step, { name: String, ok: true, seconds: Number })
   for (const check of report.checks) t.match(check, { name: String, ok: true, figure: String })
-  t.equal(report.steps.length, 22)
+  t.equal(report.steps.length, 24)
   for (const answer of report.answers) Answer.parse(answer)
   t.match(report.budget, [{ edition: 'appliance-orders@2025', total: {}, accounts: [{}] }])
 
