@@ -22,7 +22,7 @@ export function hashedRows(
 ): Fragment {
   const schema = rowSchema(declaration)
   const parts = ['u', ...schema.coded, ...(schema.orders ? ['o'] : [])]
-  const row = list(parts.map(name => sql`${column(name)}, ${sql.lit('asc nulls last')}`))
+  const row = list(parts.map(name => sql`${column(name)}, 'asc nulls last'`))
   return sql`
     select ${columns([...schema.keys, ...schema.coded])},
       cast(left(sha256(${sql.val(key)} || create_sort_key(${row})), 32) as uuid) as h,

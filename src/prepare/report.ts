@@ -4,7 +4,7 @@ import type { ColumnPlan } from './columns.ts'
 import type { Database, Row } from './duckdb.ts'
 import type { ColumnFindings } from './identifier-findings.ts'
 import type { CellShares, Outcomes } from './outcomes.ts'
-import { join, name, type Sql, sql } from './sql.ts'
+import { join, name, sql } from './sql.ts'
 import { reportViews, type ViewReport } from './view-report.ts'
 
 export type Percentiles = {
