@@ -30,7 +30,7 @@ serveParent<DuckdbRequest, DuckdbReply>(async ({ contributionFile, declaration, 
   const start = performance.now()
   const split = join(folder, 'split')
   await mkdir(split, { recursive: true })
-  const hashed = hashedRows(declaration, contributionFile, 'a key', buckets)
+  const hashed = hashedRows(declaration, contributionFile, new Uint8Array(32), buckets)
   await copyByColumn(connection, compile(hashed), split, 'b')
   for (let bucket = 0; bucket < buckets; bucket++) {
     const place = join(split, `b=${bucket}`)

@@ -11,15 +11,21 @@ export function viewBit(index: number): number {
 
 /**
  * The contribution's rows with their keyed hash `h` (first 16 bytes of SHA-256 over key, unit, original codes, quanta and order key, which
- * sort as the bytes do) and the bucket `b` of their unit. Texts are joined by a sign that none of them holds, so the joining is injective.
+ * sort as the bytes do) and the bucket `b` of their unit. A sort key is as long for every row of an edition, and two rows have the same
+ * only if they are equal. An edition is hashed once: a DuckDB that writes it differently orders the next edition's rows differently.
  */
-export function hashedRows(declaration: Declaration, path: string, key: string, buckets: number): Fragment {
+export function hashedRows(
+  declaration: Declaration,
+  path: string,
+  key: Uint8Array,
+  buckets: number,
+): Fragment {
   const schema = rowSchema(declaration)
   const parts = ['u', ...schema.coded, ...(schema.orders ? ['o'] : [])]
-  const digest = sql`sha256(concat_ws('|', ${list([sql`${key}`, ...parts.map(text)])}))`
+  const row = list(parts.map(name => sql`${column(name)}, 'asc nulls last'`))
   return sql`
     select ${columns([...schema.keys, ...schema.coded])},
-      cast(left(${digest}, 32) as uuid) as h,
+      cast(left(sha256(${sql.val(key)} || create_sort_key(${row})), 32) as uuid) as h,
       cast(hash(u) % cast(${buckets} as ubigint) as integer) as b
     from ${parquet([path])}`
 }
@@ -148,8 +154,4 @@ function distinct(
   columnsByName: readonly { readonly name: string; readonly as: Fragment }[],
 ): readonly Fragment[] {
   return [...new Map(columnsByName.map(({ name, as }) => [name, as])).values()]
-}
-
-function text(name: string): Fragment {
-  return sql`cast(${column(name)} as varchar)`
 }

@@ -2,6 +2,8 @@
 import { mkdir } from 'node:fs/promises'
 import {
   BIGINT,
+  BLOB,
+  blobValue,
   type DuckDBConnection,
   DuckDBInstance,
   type DuckDBMaterializedResult,
@@ -102,8 +104,9 @@ function literal(text: string): string {
 
 function bind(parameter: unknown): { readonly value: DuckDBValue; readonly type: DuckDBType } {
   if (typeof parameter === 'string') return { value: parameter, type: VARCHAR }
+  if (parameter instanceof Uint8Array) return { value: blobValue(parameter), type: BLOB }
   if (typeof parameter === 'bigint') return { value: parameter, type: BIGINT }
   if (Number.isSafeInteger(parameter)) return { value: BigInt(Number(parameter)), type: BIGINT }
   if (Array.isArray(parameter)) return { value: listValue(parameter.map(String)), type: LIST(VARCHAR) }
-  throw new TypeError('a parameter is a text, an integer or a list of texts')
+  throw new TypeError('a parameter is a text, bytes, an integer or a list of texts')
 }

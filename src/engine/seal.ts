@@ -6,7 +6,6 @@ import { join } from 'node:path'
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { sql } from 'kysely'
 import { canonicalJson } from '../../protocols/canonical-json.ts'
-import { toBase64Url } from '../../protocols/bytes.ts'
 import { editionId } from '../../schemas/common.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
 import type {
@@ -79,7 +78,7 @@ export async function seal(
     const split = join(work, 'split')
     await using(context.instance, async connection => {
       await checkColumns(connection, contribution, declaration)
-      const hashed = hashedRows(declaration, contribution, toBase64Url(key), buckets)
+      const hashed = hashedRows(declaration, contribution, key, buckets)
       await readingContribution(copyByColumn(connection, compile(hashed), split, 'b'))
       await checkRows(connection, await partsBelow(split), declaration)
     })

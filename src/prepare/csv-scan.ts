@@ -16,6 +16,8 @@ export type CsvScan = {
   /** Some cell begins or ends with white space. */
   readonly outerSpaces: boolean
   readonly quotedNewlines: boolean
+  /** How lines end; undefined if none does. */
+  readonly crLf: boolean | undefined
 }
 
 const COMMA_CLASS = 1
@@ -157,6 +159,7 @@ export class CsvScanner {
       sample: this.#sample.map(record => parseRecord(record, this.#delimiter)),
       outerSpaces: this.#outerSpaces,
       quotedNewlines: this.#quotedNewlines,
+      crLf: this.#crLf,
     }
   }
 

@@ -2,10 +2,6 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join as joinPath } from 'node:path'
-import { parseDay, periodOf } from '../../protocols/anonymise/calendar.ts'
-import { publishedIdentifier } from '../../protocols/anonymise/identifiers.ts'
-import { OTHER } from '../../protocols/anonymise/domain.ts'
-import { MISSING_WORDS, SPACES } from '../../protocols/anonymise/text.ts'
 import { SECRET_BYTES } from '../../protocols/anonymise/pseudonym.ts'
 import { DatasetFile, type DatasetFileInput } from '../../schemas/dataset-file.ts'
 import { Fault, fault } from '../../schemas/fault.ts'
@@ -14,27 +10,22 @@ import { pseudonymise } from './contribution.ts'
 import { declare } from './declaration.ts'
 import { binsOf, type DraftDimension, measuresOf, nameOf, roundedUp, slugOf } from './draft-file.ts'
 import { type ColumnRole, proposeRoles } from './draft-roles.ts'
+import { anyMissing, type ListOptions, listValues, loadTexts, periodIn } from './draft-texts.ts'
 import { type DraftNotes, draftYaml } from './draft-yaml.ts'
 import { type Database, openDatabase } from './duckdb.ts'
 import { type ExportTable, readExport } from './read-export.ts'
-import { join, name, type Sql, sql } from './sql.ts'
+import { sql } from './sql.ts'
 import { stage } from './stage.ts'
 import { reportViews, type ViewReport } from './view-report.ts'
 
-export type DraftOptions = {
+export type DraftOptions = ListOptions & {
   /** An export, CSV or Parquet; dataset.yaml is meant to stand beside it. */
   readonly file: string
   readonly onProgress?: (fraction: number) => void
-  /** A value is listed if so many buyers have it: a domain is public, and a rare value may be somebody's. */
-  readonly leastUnits?: number
-  /** At most so many values are listed, those with the most buyers. */
-  readonly mostValues?: number
   readonly memoryMiB?: number
   readonly threads?: number
 }
 
-const LEAST_UNITS = 20
-const MOST_VALUES = 300
 const MOST_DIMENSIONS = 12
 
 /**
@@ -232,72 +223,4 @@ function applyBounds(file: DatasetFileInput, { bounds }: ViewReport): DatasetFil
       ]),
     ),
   }
-}
-
-/** The table `texts`: trimmed cells of the buyer, of dates and of categories, since these are looked at several times. */
-async function loadTexts(
-  database: Database,
-  table: ExportTable,
-  roles: readonly ColumnRole[],
-): Promise<void> {
-  const wanted = roles.filter(
-    ({ role }) => role.kind === 'unit' || role.kind === 'date' || role.kind === 'category',
-  )
-  await database.run(
-    sql`CREATE TABLE texts AS SELECT ${join(
-      wanted.map(({ place }) => sql`nullif(trim(${name(`c${place}`)}, ${SPACES}), '') AS ${text(place)}`),
-    )} FROM (${table.from})`,
-  )
-}
-
-function text(place: number): Sql {
-  return name(`t${place}`)
-}
-
-async function periodIn(
-  database: Database,
-  place: number,
-): Promise<{ from: string; to: string } | undefined> {
-  const found = await database.rows(sql`SELECT DISTINCT left(${text(place)}, 11) AS k FROM texts`)
-  const days = found.flatMap(({ k }) => parseDay(k === null ? null : String(k)) ?? []).sort((a, b) => a - b)
-  const [from, to] = [days[0], days.at(-1)]
-  return from === undefined || to === undefined
-    ? undefined
-    : { from: periodOf('day', from), to: periodOf('day', to) }
-}
-
-async function anyMissing(database: Database, place: number): Promise<boolean> {
-  const rows = await database.rows(
-    sql`SELECT 1 FROM texts WHERE ${text(place)} IS NULL OR ${text(place)} IN (${join(MISSING_WORDS.map(word => sql`${word}`))}) LIMIT 1`,
-  )
-  return rows.length > 0
-}
-
-async function listValues(
-  database: Database,
-  unit: number,
-  place: number,
-  options: DraftOptions,
-): Promise<{ readonly values: string[]; readonly perUnit: boolean; readonly cut: number }> {
-  const pairs = sql`SELECT DISTINCT ${text(unit)} AS u, ${text(place)} AS v FROM texts
-    WHERE ${text(unit)} IS NOT NULL AND ${text(place)} IS NOT NULL`
-  const found = await database.rows(
-    sql`SELECT v, count(*) AS n FROM (${pairs}) GROUP BY v ORDER BY n DESC, v`,
-  )
-  const [single = {}] = await database.rows(
-    sql`SELECT count(*) FILTER (n = 1) AS one, count(*) AS units FROM (SELECT count(*) AS n FROM (${pairs}) GROUP BY u)`,
-  )
-  const listed = found
-    .filter(({ v, n }) => Number(n) >= (options.leastUnits ?? LEAST_UNITS) && fits(String(v)))
-    .slice(0, options.mostValues ?? MOST_VALUES)
-    .map(({ v }) => String(v))
-  return {
-    values: listed,
-    perUnit: Number(single.one) >= 0.98 * Number(single.units),
-    cut: found.length - listed.length,
-  }
-}
-
-function fits(value: string): boolean {
-  return value.length <= 120 && value !== OTHER.value && publishedIdentifier(value) === undefined
 }

@@ -26,15 +26,21 @@ export async function countOutcomes(database: Database, plan: ColumnPlan): Promi
     })),
     ...plan.measures.map((_, i) => ({ key: `m${i}`, outcome: sql`staged.${name(`g${i}`)}` })),
   ]
-  const [row = {}] = await database.rows(sql`SELECT count(*) AS n,
+  // Mostly nearly every cell is used: a row of such cells adds to no other number, and is not asked for each of them.
+  const used = join(
+    [isKept(plan), ...outcomes.map(({ outcome }) => sql`${outcome} = ${BigInt(OUTCOMES.used)}`)],
+    sql` AND `,
+  )
+  const [counts = {}] = await database.rows(sql`SELECT count(*) AS n FROM staged`)
+  const [row = {}] = await database.rows(sql`SELECT
       count(*) FILTER (ut IS NULL) AS "withoutUnit",
       count(*) FILTER (ut IS NOT NULL AND NOT (${isKept(plan)})) AS "withoutMeasure"
       ${join(
         outcomes.flatMap(({ key, outcome }) => COUNTED.map(kind => counted(key, outcome, kind))),
         sql``,
       )}
-    FROM ${stagedWithDays(plan)}`)
-  const total = Number(row.n)
+    FROM ${stagedWithDays(plan)} WHERE ut IS NULL OR NOT (${used})`)
+  const total = Number(counts.n)
   const withoutUnit = Number(row.withoutUnit)
   const withUnit = Math.max(1, total - withoutUnit)
   const shares = (key: string): CellShares => ({

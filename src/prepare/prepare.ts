@@ -164,7 +164,8 @@ function refuseIdentifiers(findings: readonly ColumnFindings[]): void {
 
 async function manifestOf(file: string, declaration: Declaration): Promise<ContributionManifest> {
   const hash = createHash('sha256')
-  for await (const piece of createReadStream(file)) hash.update(piece as Uint8Array)
+  for await (const piece of createReadStream(file, { highWaterMark: 2 ** 20 }))
+    hash.update(piece as Uint8Array)
   return ContributionManifest.parse({
     v: 1,
     sha256: hash.digest('hex'),

@@ -7,6 +7,7 @@ import { Fault, fault } from '../../schemas/fault.ts'
 import { type CsvScan, CsvScanner } from './csv-scan.ts'
 import { converter, type Encoding, encodingOf } from './encoding.ts'
 import type { ExportFile } from './export-files.ts'
+import { scanInHalves } from './scan-halves.ts'
 
 export type CsvFile = CsvScan & {
   readonly name: string
@@ -25,6 +26,7 @@ export type CsvOptions = {
 }
 
 const PIECE = 2 ** 20
+const HALVED_FROM_BYTES = 32 * 2 ** 20
 
 /** Reads a whole CSV file once: its encoding, its header, its records. Throws a Fault for the first thing that is wrong. */
 export async function readCsv(file: ExportFile, options: CsvOptions): Promise<CsvFile> {
@@ -51,6 +53,11 @@ export async function readCsv(file: ExportFile, options: CsvOptions): Promise<Cs
 }
 
 async function pass(file: ExportFile, encoding: Encoding, options: CsvOptions): Promise<CsvFile> {
+  if (encoding === 'utf-8' && file.kind === 'csv' && file.bytes >= HALVED_FROM_BYTES) {
+    const scan = await scanInHalves(file, options.delimiter, options.onBytes)
+    if (scan !== undefined)
+      return { ...scan, name: file.name, readable: file.path, compression: 'none', encoding }
+  }
   const scanner = new CsvScanner(file.name, options.delimiter)
   const convert = converter(encoding, file.name)
   const output = encoding === 'utf-8' ? undefined : createWriteStream(options.convertTo, { mode: 0o600 })

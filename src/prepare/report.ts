@@ -1,10 +1,10 @@
 import { type KAnonymity, kAnonymity } from '../../protocols/anonymise/k-anonymity.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
 import type { ColumnPlan } from './columns.ts'
-import type { Database } from './duckdb.ts'
+import type { Database, Row } from './duckdb.ts'
 import type { ColumnFindings } from './identifier-findings.ts'
 import type { CellShares, Outcomes } from './outcomes.ts'
-import { join, name, type Sql, sql } from './sql.ts'
+import { join, name, sql } from './sql.ts'
 import { reportViews, type ViewReport } from './view-report.ts'
 
 export type Percentiles = {
@@ -56,24 +56,18 @@ export async function makeReport(
   await database.run(sql`DROP TABLE staged`)
   await database.run(sql`DROP TABLE units`)
   onFraction(0.1)
-  const rowsOfUnit = await percentiles(database, sql`SELECT count(*) AS n FROM contribution GROUP BY u`)
-  const orders =
-    plan.order === undefined
-      ? {}
-      : {
-          ordersOfUnit: await percentiles(
-            database,
-            sql`SELECT count(*) AS n FROM (SELECT DISTINCT u, o FROM contribution) GROUP BY u`,
-          ),
-        }
-  const [counted = {}] = await database.rows(
-    sql`SELECT count(*) AS n, (SELECT count(*) FROM (SELECT DISTINCT u FROM contribution)) AS units FROM contribution`,
-  )
+  const perUnit = plan.dimensions.flatMap((dimension, i) => (dimension.perUnit ? [i] : []))
+  const counted = await countUnits(database, perUnit)
+  const orders = plan.order === undefined ? {} : { ordersOfUnit: await countOrders(database) }
   onFraction(0.2)
-  const dimensions = await withConflicts(database, declaration, plan, outcomes)
+  const dimensions = outcomes.dimensions.map((shares, i) => ({
+    ...shares,
+    values: declaration.dimensions[i]?.values.length ?? 0,
+    ...(perUnit.includes(i) ? { conflicts: Number(counted[`c${i}`]) } : {}),
+  }))
   const anonymity = await kAnonymityOf(database, declaration)
   onFraction(0.3)
-  const rowsKept = Number(counted.n)
+  const rowsKept = Number(counted.rows)
   const units = Number(counted.units)
   const views = await reportViews(database, declaration, { rows: rowsKept, units }, fraction =>
     onFraction(0.3 + 0.7 * fraction),
@@ -87,17 +81,33 @@ export async function makeReport(
     columns: findings,
     dimensions,
     measures: outcomes.measures,
-    rowsOfUnit,
+    rowsOfUnit: percentiles(counted),
     ...orders,
     ...(anonymity === undefined ? {} : { kAnonymity: anonymity }),
     views,
   }
 }
 
-async function percentiles(database: Database, amounts: Sql): Promise<Percentiles> {
-  const [row = {}] =
-    await database.rows(sql`SELECT quantile_disc(n, 0.5) AS p50, quantile_disc(n, 0.9) AS p90,
-    quantile_disc(n, 0.95) AS p95, quantile_disc(n, 0.99) AS p99, max(n) AS max FROM (${amounts})`)
+/** What one pass over the rows says of units: their number, their rows' number, and of how many an attribute has two values. */
+async function countUnits(database: Database, perUnit: readonly number[]): Promise<Row> {
+  const differs = perUnit.map(i => sql`, min(${name(`d${i}`)}) <> max(${name(`d${i}`)}) AS ${name(`c${i}`)}`)
+  const conflicts = perUnit.map(i => sql`, count(*) FILTER (${name(`c${i}`)}) AS ${name(`c${i}`)}`)
+  const [row = {}] = await database.rows(sql`SELECT CAST(sum(n) AS BIGINT) AS rows, count(*) AS units,
+      ${PERCENTILES}${join(conflicts, sql``)}
+    FROM (SELECT count(*) AS n${join(differs, sql``)} FROM contribution GROUP BY u)`)
+  return row
+}
+
+async function countOrders(database: Database): Promise<Percentiles> {
+  const [row = {}] = await database.rows(sql`SELECT ${PERCENTILES}
+    FROM (SELECT count(*) AS n FROM (SELECT DISTINCT u, o FROM contribution) GROUP BY u)`)
+  return percentiles(row)
+}
+
+const PERCENTILES = sql`quantile_disc(n, 0.5) AS p50, quantile_disc(n, 0.9) AS p90, quantile_disc(n, 0.95) AS p95,
+  quantile_disc(n, 0.99) AS p99, max(n) AS max`
+
+function percentiles(row: Row): Percentiles {
   return {
     p50: Number(row.p50),
     p90: Number(row.p90),
@@ -105,26 +115,6 @@ async function percentiles(database: Database, amounts: Sql): Promise<Percentile
     p99: Number(row.p99),
     max: Number(row.max),
   }
-}
-
-async function withConflicts(
-  database: Database,
-  declaration: Declaration,
-  plan: ColumnPlan,
-  outcomes: Outcomes,
-): Promise<Report['dimensions']> {
-  const perUnit = plan.dimensions.flatMap((dimension, i) => (dimension.perUnit ? [i] : []))
-  const [row = {}] =
-    perUnit.length === 0
-      ? []
-      : await database.rows(sql`SELECT ${join(perUnit.map(i => sql`count(*) FILTER (${name(`c${i}`)}) AS ${name(`c${i}`)}`))}
-          FROM (SELECT ${join(perUnit.map(i => sql`min(${name(`d${i}`)}) <> max(${name(`d${i}`)}) AS ${name(`c${i}`)}`))}
-            FROM contribution GROUP BY u)`)
-  return outcomes.dimensions.map((shares, i) => ({
-    ...shares,
-    values: declaration.dimensions[i]?.values.length ?? 0,
-    ...(perUnit.includes(i) ? { conflicts: Number(row[`c${i}`]) } : {}),
-  }))
 }
 
 async function kAnonymityOf(database: Database, declaration: Declaration): Promise<Report['kAnonymity']> {

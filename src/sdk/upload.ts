@@ -21,6 +21,9 @@ export interface UploadOptions {
   readonly retries?: number
 }
 
+/** Parts on their way at once: while the service hashes and stores one, the next is read and signed. */
+const LANES = 2
+
 /** Resolves once the service has checked the whole digest. Throws `sdk.upload` if the upload to resume is of other bytes. */
 export async function upload(
   client: Client,
@@ -60,15 +63,27 @@ async function sendParts(
   const present = new Set(parts)
   const count = Math.ceil(size / partBytes)
   const length = (part: number): number => Math.min(partBytes, size - part * partBytes)
+  const missing = Array.from({ length: count }, (_, part) => part).filter(part => !present.has(part))
   let sent = [...present].reduce((sum, part) => sum + length(part), 0)
   options.onProgress?.(sent, size)
-  for (let part = 0; part < count; part++) {
-    if (present.has(part)) continue
-    const bytes = await source.read(part * partBytes, length(part))
-    await sendPart(client, id, part, bytes, options.retries ?? 3)
-    sent += bytes.length
-    options.onProgress?.(sent, size)
+  let next = 0
+  /** The first failure stops the other lane too, after the part that it is sending. */
+  const lane = async (): Promise<void> => {
+    try {
+      for (let part = missing[next++]; part !== undefined; part = missing[next++]) {
+        const bytes = await source.read(part * partBytes, length(part))
+        await sendPart(client, id, part, bytes, options.retries ?? 3)
+        sent += bytes.length
+        options.onProgress?.(sent, size)
+      }
+    } catch (error) {
+      next = missing.length
+      throw error
+    }
   }
+  const lanes = Array.from({ length: LANES }, lane)
+  await Promise.allSettled(lanes)
+  await Promise.all(lanes)
 }
 
 async function sendPart(

@@ -1,6 +1,5 @@
 // privacy.md, "Contribution bounding", once more and as plainly as possible: lists, maps and loops.
 import { createHash } from 'node:crypto'
-import { toBase64Url } from '../../protocols/bytes.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
 import type { KeptShareRequest } from '../../schemas/engine.ts'
 import type { Shape } from '../../schemas/plan.ts'
@@ -51,15 +50,16 @@ function boundUnit(declaration: Declaration, rows: readonly Row[]): readonly Bou
   return ordered.map((row, place) => ({ ...row, mask: masks[place] ?? 0 }))
 }
 
+/** Each value behind a byte that says it is there, integers in the order of their bytes. */
 function keyedHash(declaration: Declaration, row: Row): string {
+  const uuid = (text: string) => `01${text.replaceAll('-', '')}`
   const parts = [
-    toBase64Url(TEST_KEY),
-    row.u,
-    ...row.codes,
-    ...row.quanta,
-    ...(declaration.orders ? [row.o] : []),
+    uuid(row.u),
+    ...row.codes.map(code => `01${code.toString(16).padStart(4, '0')}`),
+    ...row.quanta.map(quantum => `01${(quantum + 2n ** 63n).toString(16).padStart(16, '0')}`),
+    ...(declaration.orders ? [uuid(row.o)] : []),
   ]
-  return createHash('sha256').update(parts.join('|')).digest('hex').slice(0, 32)
+  return createHash('sha256').update(TEST_KEY).update(parts.join(''), 'hex').digest('hex').slice(0, 32)
 }
 
 type Hashed = { readonly row: Row; readonly hash: string }

@@ -6,6 +6,7 @@ import fc from 'fast-check'
 import t, { type Test } from 'tap'
 import { prepare } from '../../src/prepare/prepare.ts'
 import { CsvScanner } from '../../src/prepare/csv-scan.ts'
+import { scanInHalves } from '../../src/prepare/scan-halves.ts'
 import { Fault } from '../../schemas/fault.ts'
 import type { MessageCode } from '../../schemas/messages/messages.ts'
 import {
@@ -415,6 +416,53 @@ t.test('the scanner and DuckDB read the same cells, for any text that the scanne
   t.ok(passed > 200, `${passed} texts passed the scanner`)
   connection.closeSync()
   instance.closeSync()
+})
+
+t.test('a file scanned in halves says what a scan from the beginning says, or nothing', async t => {
+  const root = t.testdir()
+  const rows = Array.from({ length: 999 }, (_, i) => `b${i},o${i},"a ""word"" ${i}"`)
+  const text = (lines: readonly string[], newline = '\n') => `${['a,b,c', ...lines].join(newline)}${newline}`
+  const halves = async (content: string) => {
+    const path = join(root, 'x.csv')
+    writeFileSync(path, content)
+    const bytes = Buffer.byteLength(content)
+    return scanInHalves({ name: 'x.csv', path, kind: 'csv', bytes }, ',', () => {})
+  }
+  const whole = (content: string) => {
+    const scanner = new CsvScanner('x.csv', ',')
+    scanner.push(Buffer.from(content))
+    return scanner.end()
+  }
+  const inSecond = (row: string) => rows.with(900, row)
+  const alike = {
+    'plain rows': text(rows),
+    'lines that end in CR LF': text(rows, '\r\n'),
+    'no newline at the end': text(rows).slice(0, -1),
+    'an empty line': text(inSecond('')),
+    'a newline in quotes in the second half': text(inSecond('b,o,"two\nlines"')),
+    'white space in the second half': text(inSecond('b, o,c')),
+  }
+  for (const [what, content] of Object.entries(alike)) t.same(await halves(content), whole(content), what)
+  const openQuote = rows.map((row, i) => (i === 100 ? 'b,o,"' : i === 990 ? '"' : row.replaceAll('"', '')))
+  const nothing = {
+    'quotes open where it is halved': text(openQuote),
+    'a row too short in the second half': text(inSecond('b,o')),
+    'a row too long in the first half': text(rows.with(10, 'b,o,c,d')),
+    'a stray quote in the second half': text(inSecond('b,o"o,c')),
+    'another line ending in the second half': `${text(rows.slice(0, 700))}${rows.slice(700).join('\r\n')}\r\n`,
+    'a byte-order mark where it is halved': text(rows.map(row => `\ufeff${row.replaceAll('"', '')}`)),
+    'one line': 'a,b,c',
+  }
+  for (const [what, content] of Object.entries(nothing)) t.equal(await halves(content), undefined, what)
+})
+
+t.test('a fault late in a file large enough to be halved is named with its line', async t => {
+  const padding = `m1,${'9'.repeat(1000)},2025-01-10,air fryer,1.5,1,女\n`
+  const rows = Math.ceil((33 * 2 ** 20) / padding.length)
+  const content = `${HEADER}\n${padding.repeat(rows)}m1,1\n`
+  const [first] = await refused(t, { files: { 'orders.csv': content } })
+  t.equal(first?.code, 'prepare.csv_fields')
+  t.equal(first?.at, `orders.csv:${rows + 2}`)
 })
 
 async function contributionOf(t: Test, given: Case) {

@@ -82,7 +82,13 @@ t.test('a file goes up whole, in parts of 8 MiB, with progress from nothing to a
   })
   t.equal(done.committed, true)
   t.equal(received(done.id), sha256)
-  t.same(progress, [0, PART, 2 * PART, content.length])
+  t.equal(progress.length, 4)
+  t.same([progress[0], progress.at(-1)], [0, content.length])
+  t.same(
+    progress,
+    progress.toSorted((a, b) => a - b),
+    'never backwards, though two parts are on their way at once',
+  )
 })
 
 t.test('an upload that broke off goes on where it stopped, without sending a part twice', async t => {
@@ -97,7 +103,10 @@ t.test('an upload that broke off goes on where it stopped, without sending a par
   breakAt = undefined
   const done = await upload(client, blobSource(new Blob([content])), { resumeId: id })
   t.equal(done.id, id)
-  t.same(sentParts, [0, 1, 2])
+  t.same(
+    sentParts.toSorted((a, b) => a - b),
+    [0, 1, 2],
+  )
   t.equal(received(id), sha256)
 })
 
@@ -123,7 +132,8 @@ t.test('a part whose answer was lost is sent again', async t => {
   })
   const done = await upload(dropping, source)
   t.equal(received(done.id), sha256)
-  t.same(sentParts, [0, 0, 1, 2])
+  t.equal(sentParts.length, 4)
+  t.same(new Set(sentParts), new Set([0, 1, 2]))
 })
 
 t.test('a commit that takes its time is waited for', async t => {
