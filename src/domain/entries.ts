@@ -28,8 +28,9 @@ export function encodeWithBody(
   leaf: (bodyCommitment: string) => Leaf,
   /** What `body` is in UTF-8 canonical JSON, where that is known. */
   bytes = utf8(canonicalJson(body)),
+  hash?: (bytes: Uint8Array) => Uint8Array,
 ): EntryBytes {
-  return { ...encodeLeaf(place, software, leaf(commit('body', salt, bytes))), body: { bytes, salt }, parties }
+  return { ...encodeLeaf(place, software, leaf(commit('body', salt, bytes, hash))), body: { bytes, salt }, parties }
 }
 
 /** An entry that says everything in public. */

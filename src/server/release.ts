@@ -127,6 +127,7 @@ export function makeRelease(
               resultCommitment: commit('result', resultSalt, bytes, sha256),
             }),
           answeredBytes,
+          sha256,
         )
         made = {
           v: 1,

@@ -21,7 +21,18 @@ export async function checkSigned({ store }: { readonly store: Store }, grant: G
     throw broken(grant)
 }
 
+/** By the record itself, which nothing changes once it was read: so that it is not hashed again for each question. */
+const seen = new WeakMap<SignedContract, { readonly digest: string; readonly contract: Contract }>()
+
 async function contractOf(grant: Grant, signed: SignedContract): Promise<Contract> {
+  const before = seen.get(signed)
+  if (before !== undefined && before.digest === grant.contractDigest) return before.contract
+  const contract = await verifiedContract(grant, signed)
+  if (grant.contractDigest !== null) seen.set(signed, { digest: grant.contractDigest, contract })
+  return contract
+}
+
+async function verifiedContract(grant: Grant, signed: SignedContract): Promise<Contract> {
   const document = utf8(signed.contract)
   const digest = documentDigest('contract', document)
   if (digest !== grant.contractDigest) throw broken(grant)

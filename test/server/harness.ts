@@ -131,7 +131,11 @@ async function answer(
   known: ReadonlyMap<string, KnownKey>,
 ): Promise<unknown> {
   if (name === 'me' && call.keyId !== undefined)
-    return { organisation: known.get(call.keyId)?.organisation, key: known.get(call.keyId)?.key }
+    return {
+      organisation: known.get(call.keyId)?.organisation,
+      key: known.get(call.keyId)?.key,
+      service: 'test.example/log',
+    }
   if (name === 'uploadStart') {
     const { size, sha256 } = call.body as { size: number; sha256: string }
     return {

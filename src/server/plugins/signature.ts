@@ -21,12 +21,14 @@ export async function authenticate(
   services: ServerServices,
 ): Promise<void> {
   let known: KnownKey | undefined
+  let publicKey: Uint8Array | undefined
   const head = await verifyHead(request, services, async id => {
     known = await services.findKey(id)
-    return known && fromBase64Url(known.key.publicKey)
+    publicKey = known && fromBase64Url(known.key.publicKey)
+    return publicKey
   })
-  if (known === undefined) throw fault('request.key_unknown')
-  accept(request, head, fromBase64Url(known.key.publicKey))
+  if (known === undefined || publicKey === undefined) throw fault('request.key_unknown')
+  accept(request, head, publicKey)
   const refusal =
     refuseKey(known.key, request.edge.now) ??
     refuseRole(known.organisation.roles, name) ??
