@@ -1,10 +1,11 @@
 // Transactions whose statements go out without waiting for each other, where the database can take them so.
 import {
-  CompiledQuery,
+  type CompiledQuery,
   type DatabaseConnection,
   type Dialect,
   type Kysely,
   type QueryResult,
+  sql,
   Transaction,
 } from 'kysely'
 import type pg from 'pg'
@@ -43,12 +44,13 @@ export function transactPipelined(db: Kysely<Database>, pool: pg.Pool, dialect: 
     const connection = new PipelinedConnection(client)
     const executor = db.getExecutor().withConnectionProvider({ provideConnection: use => use(connection) })
     const tx = new Transaction<Database>({ config: { dialect }, dialect, driver, executor })
-    const end = (how: 'commit' | 'rollback') => connection.executeQuery(CompiledQuery.raw(how))
+    const end = (how: 'commit' | 'rollback') =>
+      connection.executeQuery((how === 'commit' ? sql`commit` : sql`rollback`).compile(db))
     let committing: Promise<QueryResult<unknown>> | undefined
     const commit = () => (committing ??= handled(end('commit')))
     let broken = false
     try {
-      const begun = handled(connection.executeQuery(CompiledQuery.raw('begin')))
+      const begun = handled(connection.executeQuery(sql`begin`.compile(db)))
       const value = await work({ tx, begun, commitBehind: () => void commit() })
       await begun
       const { rows } = await commit()
@@ -82,10 +84,10 @@ class PipelinedConnection implements DatabaseConnection {
   }
 
   /** Synchronous up to the client's queue, which keeps the order. One row for a commit that became a rollback. */
-  async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+  async executeQuery<R>({ sql: text, parameters }: CompiledQuery): Promise<QueryResult<R>> {
     if (!this.#open) throw new Error('the transaction has ended')
-    const { command, rowCount, rows } = await this.#client.query(sql, [...parameters])
-    if (sql === 'commit') return { rows: command === 'ROLLBACK' ? [{} as R] : [] }
+    const { command, rowCount, rows } = await this.#client.query(text, [...parameters])
+    if (text === 'commit') return { rows: command === 'ROLLBACK' ? [{} as R] : [] }
     return { rows, ...(CHANGING.has(command) ? { numAffectedRows: BigInt(rowCount ?? 0) } : {}) }
   }
 
@@ -93,8 +95,7 @@ class PipelinedConnection implements DatabaseConnection {
     this.#open = false
   }
 
-  // biome-ignore lint: the interface has it; nothing here streams.
-  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
+  streamQuery(): never {
     throw new Error('nothing is streamed in a transaction')
   }
 }
