@@ -44,16 +44,17 @@ const spent = async (): Promise<string> => {
 t.test(
   'a key goes to the console and back: sealed under a passphrase, the organisation told by the service',
   async t => {
-    const file = join(t.testdir(), 'dongfang.key.json')
+    const folder = t.testdir()
+    const file = join(folder, 'dongfang.key.json')
     const passphrase = { YINSUAN_KEY_PASSPHRASE: 'a long passphrase' }
     const short = await as('dongfang', ['key', 'export', file], { env: { YINSUAN_KEY_PASSPHRASE: 'short' } })
-    t.match(short, { exit: 1, err: 'cli.key_passphrase_short' })
+    t.match(short, { exit: 2, err: 'cli.key_passphrase_short' })
     expectOk(await as('dongfang', ['key', 'export', file], { env: passphrase }))
     t.equal(statSync(file).mode & 0o077, 0)
     t.match(await as('dongfang', ['key', 'export', file], { env: passphrase }), {
       err: 'cli.key_file_exists',
     })
-    const env = { XDG_CONFIG_HOME: t.testdir({}), YINSUAN_PROFILE: '' }
+    const env = { XDG_CONFIG_HOME: join(folder, 'config'), YINSUAN_PROFILE: '' }
     const wrong = await as('', ['key', 'import', file], {
       env: { ...env, YINSUAN_KEY_PASSPHRASE: 'another one' },
     })

@@ -1,7 +1,12 @@
-import { randomFillSync } from 'node:crypto'
+import { hkdfSync, randomFillSync } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import t from 'tap'
-import { openVault, sealVault, vaultKeyFromPassphrase } from '../../../protocols/blind/ticket-vault.ts'
+import {
+  openVault,
+  sealVault,
+  vaultKeyFromPassphrase,
+  vaultKeyFromSeed,
+} from '../../../protocols/blind/ticket-vault.ts'
 import { fromHex, toHex, utf8 } from '../../../protocols/bytes.ts'
 
 type Vector = {
@@ -51,6 +56,13 @@ t.test(
     t.same(openVault(key, 'a.1', sealed), utf8('content'))
   },
 )
+
+t.test('the key that the console derives from a member’s seed is the one of node:crypto’s HKDF', async t => {
+  const seed = random(new Uint8Array(32))
+  const expected = hkdfSync('sha256', seed, new Uint8Array(), 'yinsuan/blind/v1/vault-key\n', 32)
+  t.same(vaultKeyFromSeed(seed), new Uint8Array(expected))
+  t.throws(() => vaultKeyFromSeed(new Uint8Array(31)), { code: 'blind.vault' })
+})
 
 t.test('the same content is never sealed to the same bytes', async t => {
   const seal = () => toHex(sealVault(key, 'a.1', utf8('content'), random))

@@ -16,7 +16,6 @@ export function useEstimate(query: Query | undefined) {
     enabled: settled !== undefined,
     placeholderData: keepPreviousData,
     staleTime: 2_000,
-    retry: false,
     queryFn: () => {
       if (settled === undefined) throw new Error('there is no question yet')
       return client.estimate({ body: { query: settled } })
