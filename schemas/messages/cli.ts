@@ -53,7 +53,7 @@ export const CLI_MESSAGES = messages({
   },
   'cli.price': {
     en: 'A price is free, FEN (whole fen an answer), rho:FEN, month:FEN, quarter:FEN, year:FEN or cost:FEN:BASIS-POINTS:LIST; this is none: {text}.',
-    zh: '价格可写为 free、分（每个答案的整数分）、rho:分、month:分、quarter:分、year:分 或 cost:分:基点:价目；无法识别：{text}。',
+    zh: '价格可写为 free、FEN（每个答案的整数分）、rho:FEN、month:FEN、quarter:FEN、year:FEN 或 cost:FEN:BASIS-POINTS:LIST；无法识别：{text}。',
   },
   'cli.uses': {
     en: 'The number of answers is a whole number from 1; this is not one: {text}.',

@@ -71,8 +71,8 @@ export const QUERY_MESSAGES = messages({
     zh: '数据集 {dataset} 的授权已被撤销；请联系其提供方。',
   },
   'query.grant_not_accepted': {
-    en: 'Contract {grant} is not in effect: your organisation has not signed it. Read and sign it: yinsuan grant accept {grant}',
-    zh: '合同 {grant} 尚未生效：贵机构还没有签署。请查看并签署：yinsuan grant accept {grant}',
+    en: 'Contract {grant} is not in effect: your organisation has not signed it. Read and sign it by yinsuan grant accept {grant}.',
+    zh: '合同 {grant} 尚未生效：贵机构还没有签署。请查看并签署：yinsuan grant accept {grant}。',
   },
   'query.grant_not_approved': {
     en: 'Contract {grant} is not in effect: it needs an approval that it does not have.',
