@@ -13,6 +13,7 @@ import { PrivacyCard } from '../parts/ask/privacy-card.tsx'
 import { SavedQuestions } from '../parts/ask/saved-questions.tsx'
 import { TargetCard } from '../parts/ask/target-card.tsx'
 import { ErrorBox } from '../parts/failure-box.tsx'
+import { LinkButton } from '../parts/link-button.tsx'
 import { Loaded } from '../parts/loaded.tsx'
 import { NothingYet } from '../parts/nothing-yet.tsx'
 import { PageHead } from '../parts/page-head.tsx'
@@ -23,7 +24,8 @@ import { useAsk } from '../work/ask/use-ask.ts'
 import { useEstimate } from '../work/ask/use-estimate.ts'
 import { useTicket } from '../work/ask/use-ticket.ts'
 import { useTold } from '../work/ask/use-told.ts'
-import { useBudgets, useDatasets, useGrants, validGrant } from '../work/queries.ts'
+import { coversEdition, grantFor, standingOf } from '../work/grants.ts'
+import { useBudgets, useDatasets, useGrants } from '../work/queries.ts'
 
 type Askable = {
   readonly dataset: CatalogueDataset
@@ -32,7 +34,6 @@ type Askable = {
 }
 
 export function AskPage(): ReactNode {
-  const { text } = useWords()
   const { me } = useSession()
   const datasets = useDatasets()
   const grants = useGrants()
@@ -45,12 +46,18 @@ export function AskPage(): ReactNode {
               dataset.editions
                 .filter(({ status }) => status === 'open')
                 .flatMap((edition): readonly Askable[] => {
-                  const grant = validGrant(given, dataset.id, me.organisation.id)
-                  return grant === undefined ? [] : [{ dataset, edition, grant }]
+                  const grant = grantFor(given, dataset.id, me.organisation.id)
+                  const answers =
+                    grant !== undefined &&
+                    standingOf(grant) === 'effective' &&
+                    coversEdition(grant, edition.id)
+                  return answers ? [{ dataset, edition, grant }] : []
                 }),
             )
             return askable.length === 0 ? (
-              <NothingYet title={text.ask.none} next={text.ask.noneNext} />
+              <NothingToAsk
+                grants={items.flatMap(({ id }) => grantFor(given, id, me.organisation.id) ?? [])}
+              />
             ) : (
               <From askable={askable} />
             )
@@ -59,6 +66,29 @@ export function AskPage(): ReactNode {
       )}
     </Loaded>
   )
+}
+
+/** What the nearest grant waits for, else how to get one. */
+function NothingToAsk({ grants }: { readonly grants: readonly Grant[] }): ReactNode {
+  const { text } = useWords()
+  for (const standing of ['offered', 'waiting', 'frozen', 'rejected'] as const) {
+    const grant = grants.find(each => standingOf(each) === standing)
+    if (grant === undefined) continue
+    return (
+      <NothingYet
+        title={`${grant.dataset}: ${text.grant.standings[standing]}`}
+        next={text.grant.next[standing]}
+        action={
+          standing === 'offered' && (
+            <LinkButton type="primary" to="/budget">
+              {text.grant.read}
+            </LinkButton>
+          )
+        }
+      />
+    )
+  }
+  return <NothingYet title={text.ask.none} next={text.ask.noneNext} />
 }
 
 /** Which edition, and from which earlier question. */

@@ -8,10 +8,13 @@ import { useSession } from '../app/session.tsx'
 import { useWords } from '../app/words.ts'
 import { Badge } from '../parts/badge.tsx'
 import { BudgetBar } from '../parts/budget-bar.tsx'
+import { Contract, ContractsToSign } from '../parts/grant/contracts-to-sign.tsx'
 import { Loaded } from '../parts/loaded.tsx'
 import { NothingYet } from '../parts/nothing-yet.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { WideTable } from '../parts/wide-table.tsx'
+import { standingOf } from '../work/grants.ts'
+import { priceWords } from '../work/price.ts'
 import { useBudgets, useDatasets, useGrants } from '../work/queries.ts'
 
 export function BudgetPage(): ReactNode {
@@ -23,6 +26,7 @@ export function BudgetPage(): ReactNode {
   return (
     <Space orientation="vertical" size={16} style={{ width: '100%' }}>
       <PageHead title={text.budget.title} lead={text.budget.lead} />
+      <ContractsToSign />
       <Loaded query={budgets}>
         {lines => {
           const own = lines.filter(line => line.own !== null)
@@ -82,9 +86,9 @@ function Line(props: {
 }
 
 function Grants({ grants }: { readonly grants: readonly Grant[] }): ReactNode {
-  const { text, format } = useWords()
+  const words = useWords()
+  const { text, format } = words
   const { service } = useSession()
-  const now = new Date().toISOString()
   return (
     <Card title={<h2 className="card-title">{text.budget.grants}</h2>}>
       <WideTable<Grant>
@@ -93,6 +97,10 @@ function Grants({ grants }: { readonly grants: readonly Grant[] }): ReactNode {
         rowKey="id"
         pagination={false}
         dataSource={[...grants]}
+        expandable={{
+          rowExpandable: ({ contractDigest, accepted }) => contractDigest !== null && accepted !== null,
+          expandedRowRender: grant => <Contract grant={grant} />,
+        }}
         columns={[
           { title: text.budget.dataset, key: 'd', render: (_, { dataset }) => dataset },
           {
@@ -118,21 +126,24 @@ function Grants({ grants }: { readonly grants: readonly Grant[] }): ReactNode {
             render: (_, { spent, budget }) => `${format.rho(spent)} / ${format.rho(budget)}`,
           },
           {
-            title: text.budget.price,
-            key: 'c',
+            title: text.budget.uses,
+            key: 'u',
             align: 'right',
-            render: (_, { price }) => format.yuan(price.fenPerAnswer),
+            render: (_, { uses }) =>
+              uses.limit === null
+                ? format.whole(uses.used)
+                : text.grant.usesLeft(format.whole(uses.used), format.whole(uses.limit)),
           },
+          { title: text.budget.price, key: 'c', render: (_, { price }) => priceWords(words, price) },
           { title: text.budget.expires, key: 'e', render: (_, { expires }) => format.date(expires) },
           {
-            title: text.budget.state,
+            title: text.grant.state,
             key: 'st',
-            render: (_, { revoked, expires }) =>
-              revoked === null && now < expires ? (
-                <Badge>{text.budget.valid}</Badge>
-              ) : (
-                <Tag>{text.budget.ended}</Tag>
-              ),
+            render: (_, grant) => {
+              const standing = standingOf(grant)
+              const said = text.grant.standings[standing]
+              return standing === 'effective' ? <Badge>{said}</Badge> : <Tag>{said}</Tag>
+            },
           },
         ]}
       />

@@ -9,11 +9,14 @@ import { useSession } from '../app/session.tsx'
 import { useWords } from '../app/words.ts'
 import { Badge } from '../parts/badge.tsx'
 import { BudgetBar } from '../parts/budget-bar.tsx'
+import { ContractsToSign } from '../parts/grant/contracts-to-sign.tsx'
 import { LinkButton } from '../parts/link-button.tsx'
 import { Loaded } from '../parts/loaded.tsx'
 import { NothingYet } from '../parts/nothing-yet.tsx'
 import { PageHead } from '../parts/page-head.tsx'
-import { currentEdition, useBudgets, useDatasets, useGrants, validGrant } from '../work/queries.ts'
+import { coversEdition, grantFor, standingOf } from '../work/grants.ts'
+import { priceWords } from '../work/price.ts'
+import { currentEdition, useBudgets, useDatasets, useGrants } from '../work/queries.ts'
 
 export function CataloguePage(): ReactNode {
   const { text } = useWords()
@@ -23,6 +26,7 @@ export function CataloguePage(): ReactNode {
   return (
     <>
       <PageHead title={text.catalogue.title} lead={text.catalogue.lead} />
+      <ContractsToSign />
       <Loaded query={datasets}>
         {items =>
           items.length === 0 ? (
@@ -51,13 +55,15 @@ function DatasetCard(props: {
   readonly grants: readonly Grant[] | undefined
   readonly budgets: readonly BudgetLine[] | undefined
 }): ReactNode {
-  const { text, format } = useWords()
+  const allWords = useWords()
+  const { text, format } = allWords
   const { me, plays } = useSession()
   const { dataset } = props
   const edition = currentEdition(dataset)
   if (edition === undefined) return null
   const { declaration } = edition
-  const grant = validGrant(props.grants ?? [], dataset.id, me.organisation.id)
+  const grant = grantFor(props.grants ?? [], dataset.id, me.organisation.id)
+  const standing = grant === undefined ? undefined : standingOf(grant)
   const own = props.budgets?.find(line => line.edition === edition.id)?.own ?? undefined
   const words = text.catalogue
   return (
@@ -88,11 +94,15 @@ function DatasetCard(props: {
             <Tag color="warning">{words.noGrant}</Tag> {words.noGrantWhy}
           </Typography.Text>
         )}
+        {standing !== undefined && standing !== 'effective' && (
+          <Typography.Text>
+            <Tag color="warning">{text.grant.standings[standing]}</Tag>
+            {standing !== 'expired' && standing !== 'revoked' && text.grant.next[standing]}
+          </Typography.Text>
+        )}
         {grant !== undefined && (
           <Typography.Text type="secondary">
-            {grant.price.fenPerAnswer === '0'
-              ? words.free
-              : words.price(format.yuan(grant.price.fenPerAnswer))}
+            {priceWords(allWords, grant.price)}
             {' · '}
             {words.until(format.date(grant.expires))}
           </Typography.Text>
@@ -117,11 +127,14 @@ function DatasetCard(props: {
           />
         )}
         <Space wrap>
-          {grant !== undefined && edition.status === 'open' && (
-            <LinkButton type="primary" to={`/ask?edition=${encodeURIComponent(edition.id)}`}>
-              {words.ask}
-            </LinkButton>
-          )}
+          {grant !== undefined &&
+            standing === 'effective' &&
+            coversEdition(grant, edition.id) &&
+            edition.status === 'open' && (
+              <LinkButton type="primary" to={`/ask?edition=${encodeURIComponent(edition.id)}`}>
+                {words.ask}
+              </LinkButton>
+            )}
           <LinkButton to={`/datasets/${dataset.id}`}>{words.details}</LinkButton>
         </Space>
       </Space>

@@ -16,7 +16,8 @@ import { Loaded } from '../parts/loaded.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { WideTable } from '../parts/wide-table.tsx'
 import { keptWords } from '../work/kept-words.ts'
-import { currentEdition } from '../work/queries.ts'
+import { coversEdition, grantFor, standingOf } from '../work/grants.ts'
+import { currentEdition, useGrants } from '../work/queries.ts'
 import { labelOf } from '../work/statistic.ts'
 
 export function DatasetPage({ params }: PageProps): ReactNode {
@@ -48,7 +49,7 @@ export function DatasetPage({ params }: PageProps): ReactNode {
                       options={found.editions.map(each => ({ value: each.id, label: each.id }))}
                     />
                   )}
-                  <Ask edition={edition} />
+                  <Ask dataset={id} edition={edition} />
                 </Space>
               }
             />
@@ -60,10 +61,23 @@ export function DatasetPage({ params }: PageProps): ReactNode {
   )
 }
 
-function Ask({ edition }: { readonly edition: CatalogueEdition }): ReactNode {
+/** Asks, or leads to what has to come before. */
+function Ask(props: { readonly dataset: string; readonly edition: CatalogueEdition }): ReactNode {
   const { text } = useWords()
-  const { plays } = useSession()
-  if (!plays(['consumer']) || edition.status !== 'open') return null
+  const { me, plays } = useSession()
+  const { dataset, edition } = props
+  const grant = grantFor(useGrants().data ?? [], dataset, me.organisation.id)
+  if (!plays(['consumer']) || grant === undefined) return null
+  const standing = standingOf(grant)
+  if (standing === 'offered') {
+    return (
+      <LinkButton type="primary" to="/budget">
+        {text.grant.read}
+      </LinkButton>
+    )
+  }
+  if (standing !== 'effective') return <Tag color="warning">{text.grant.standings[standing]}</Tag>
+  if (edition.status !== 'open' || !coversEdition(grant, edition.id)) return null
   return (
     <LinkButton type="primary" to={`/ask?edition=${encodeURIComponent(edition.id)}`}>
       {text.catalogue.ask}

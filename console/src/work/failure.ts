@@ -41,6 +41,10 @@ function ofProblem(error: ProblemError, { failures }: Text): Failure {
 
 function nextAfter(code: string, failures: Text['failures']): string | undefined {
   if (code.startsWith('query.budget_')) return failures.budgetNext
+  if (code === 'query.grant_not_accepted') return failures.signNext
+  if (code === 'query.grant_not_approved' || code === 'query.edition_not_approved')
+    return failures.approvalNext
+  if (code === 'query.grant_frozen' || code === 'query.grant_contract') return failures.officerNext
   if (code === 'query.no_grant' || code.startsWith('query.grant_')) return failures.grantNext
   if (/^request\.key_(?:unknown|revoked|expired)$/.test(code)) return failures.keyNext
   if (code === 'request.suspended') return failures.suspendedNext
@@ -87,6 +91,12 @@ function ofSdk({ code, message, details }: SdkError, failures: Text['failures'])
       return said(failures.blindUnreadable)
     case 'sdk.evidence':
       return said(failures.evidence)
+    case 'sdk.contract':
+      return { code, lines: [failures.contract, message], next: failures.contractNext }
+    case 'sdk.period':
+      return said(failures.period)
+    case 'sdk.log':
+      return said(failures.log, failures.verificationNext)
   }
 }
 

@@ -42,18 +42,3 @@ export function useAnswerList(limit: number) {
 export function currentEdition({ editions }: CatalogueDataset): CatalogueEdition | undefined {
   return editions.findLast(({ status }) => status === 'open') ?? editions.at(-1)
 }
-
-export function validGrant(
-  grants: readonly Grant[],
-  dataset: string,
-  organisation: string,
-): Grant | undefined {
-  const now = new Date().toISOString()
-  return grants.find(
-    grant =>
-      grant.dataset === dataset &&
-      grant.consumer === organisation &&
-      grant.revoked === null &&
-      now < grant.expires,
-  )
-}

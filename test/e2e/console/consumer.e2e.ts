@@ -39,6 +39,7 @@ t.test('the consumer’s work in Chromium', MISSING === undefined ? {} : { skip:
     },
   )
 
+  let newcomer = ''
   await t.test(
     'a newcomer enrols: the key is made here, and nothing goes on without a proven backup',
     async t => {
@@ -68,13 +69,52 @@ t.test('the consumer’s work in Chromium', MISSING === undefined ? {} : { skip:
       await pilot.screen('enrol-2')
       await page.getByRole('button', { name: text.enrol.enrol }).click()
       await page.waitForURL('**/datasets')
-      await page.getByText('小家电线上订单').waitFor()
+      await page.getByRole('heading', { name: '小家电线上订单' }).waitFor()
       t.same(pilot.complaints, [])
       await pilot.close()
-      const again = await open('en')
-      await again.signIn(backup)
-      t.ok(true, 'the backup signs in')
-      await again.close()
+      newcomer = backup
+    },
+  )
+
+  await t.test(
+    'the backup signs in; nothing is answered before the contract is read and signed here',
+    async t => {
+      const pilot = await open('en')
+      const { page, text } = pilot
+      await pilot.signIn(newcomer)
+      const asking = page.getByRole('main').getByRole('link', { name: text.catalogue.ask, exact: true })
+      await page.getByRole('heading', { name: text.grant.toSign }).waitFor()
+      await page.getByText(text.grant.terms.usesOpen).waitFor()
+      t.equal(await asking.count(), 0, 'nothing can be asked')
+      t.ok(await page.getByText(text.grant.unsigned('newcomer')).isVisible())
+      t.ok(await page.getByText(text.grant.signedBy('mall')).isVisible())
+      t.same(await pilot.findings(), [])
+      await pilot.screen('contract')
+      await pilot.go('/ask')
+      await page.getByText(text.grant.next.offered).waitFor()
+      t.same(await pilot.findings(), [])
+      await page.getByRole('main').getByRole('link', { name: text.grant.read }).click()
+      await page.getByText(text.grant.terms.usesOpen).waitFor()
+      const sign = page.getByRole('button', { name: text.grant.sign, exact: true })
+      await sign.click()
+      await page.locator('.ant-modal-confirm-title').waitFor()
+      await pilot.screen('contract-confirm')
+      await page.getByRole('button', { name: text.app.cancel }).click()
+      await page.locator('.ant-modal-confirm-title').waitFor({ state: 'hidden' })
+      t.ok(await page.getByText(text.grant.unsigned('newcomer')).isVisible(), 'cancelled: still unsigned')
+      await sign.click()
+      await page.locator('.ant-modal-confirm').getByRole('button', { name: text.grant.sign }).click()
+      await page.getByText(text.grant.signed).waitFor()
+      await page.getByRole('heading', { name: text.grant.toSign }).waitFor({ state: 'detached' })
+      await page.getByText(text.grant.standings.effective, { exact: true }).waitFor()
+      await page.locator('.ant-table-row-expand-icon').click()
+      await page.getByText(text.grant.signedBy('newcomer')).waitFor()
+      t.same(await pilot.findings(), [])
+      await pilot.screen('contract-signed')
+      await pilot.go('/datasets')
+      await asking.waitFor()
+      t.same(pilot.complaints, [])
+      await pilot.close()
     },
   )
 

@@ -137,6 +137,13 @@ export const failures = {
   budgetNext:
     'Ask less exactly, fewer statistics, or wait for the next edition; repeating an answered question stays free.',
   grantNext: 'Ask the dataset’s provider for a grant.',
+  signNext: 'Read and sign it here, on the page Budget; then ask again.',
+  approvalNext: 'Wait for the approval on the provider’s side, or ask the provider about it.',
+  officerNext: 'Talk to the compliance officer; the answers that you have stay readable.',
+  contract: 'The contract does not hold. Nothing was signed.',
+  contractNext: 'Do not sign it elsewhere either: ask its provider and the officer what it should be.',
+  period: 'No such month or days.',
+  log: 'What the service shows is not what stands in its log.',
   suspendedNext: 'Talk to the compliance officer.',
   waitNext: (seconds: string) => `Try again in ${seconds} s.`,
   storage:

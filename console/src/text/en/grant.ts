@@ -1,0 +1,67 @@
+// Contracts, as their consumer reads them.
+export const grant = {
+  toSign: 'Contract to sign',
+  toSignWhy: (provider: string) =>
+    `${provider} offers you this contract and has signed it. Nothing is answered under it until your organisation signs it too.`,
+  read: 'Read and sign',
+  sign: 'Sign',
+  confirm: 'Sign this contract?',
+  confirmWhy: (provider: string, consumer: string, expires: string) =>
+    `You sign with your key in the name of ${consumer}: it binds you and ${provider} to exactly these terms until ${expires}. The signature goes into the log and cannot be taken back.`,
+  signed: 'Signed by both: the contract is in effect. You can ask now.',
+  signedWaiting: 'Signed by both. It still needs an approval on the provider’s side; then you can ask.',
+  signedBy: (organisation: string) => `Signed by ${organisation}, checked here:`,
+  unsigned: (organisation: string) => `Not signed by ${organisation} yet`,
+  standings: {
+    offered: 'waits for your signature',
+    waiting: 'signed, waits for approval',
+    rejected: 'not approved',
+    effective: 'in effect',
+    frozen: 'held up by an officer',
+    revoked: 'revoked',
+    expired: 'expired',
+  },
+  /** What to do about a grant that is not in effect. */
+  next: {
+    offered: 'Read the contract and sign it; then you can ask.',
+    waiting: 'Both sides signed. Wait for the approval; ask the provider how long it takes.',
+    rejected: 'The approval was refused. Ask the provider for another contract.',
+    frozen: 'Ask the officer why. Answers that you have stay readable.',
+  },
+  state: 'State',
+  usesLeft: (used: string, limit: string) => `${used} of ${limit}`,
+  terms: {
+    dataset: 'Dataset',
+    content: 'Content',
+    everything: 'everything in it, in all editions',
+    editions: (list: string) => `only editions ${list}`,
+    views: (list: string) => `only views ${list}`,
+    statistics: (list: string) => `only ${list}`,
+    purposes: 'Purposes',
+    modes: 'Kinds of questions',
+    budget: 'Privacy budget',
+    budgetOf: (epsilon: string, delta: string, rho: string) =>
+      `ε ${epsilon} at δ ${delta} (${rho}), in all editions together`,
+    uses: 'Answers',
+    usesOpen: 'as many as the budget holds',
+    usesAtMost: (count: string) => `at most ${count}; repeating one is free`,
+    price: 'Price',
+    expires: 'Until',
+    raw: 'The text that is signed',
+  },
+  levels: {
+    full: 'blind tickets: full level',
+    strong: 'blind tickets: level strong, decided by an officer',
+    insecureForTesting: 'blind tickets: insecure, for testing only',
+  },
+  prices: {
+    free: 'no charge',
+    answer: (yuan: string) => `${yuan} an answer`,
+    rho: (yuan: string) => `${yuan} for each ρ`,
+    month: (yuan: string) => `${yuan} a month`,
+    quarter: (yuan: string) => `${yuan} a quarter`,
+    year: (yuan: string) => `${yuan} a year`,
+    cost: (yuan: string, margin: string, list: string) =>
+      `${yuan} cost + ${margin} an answer (price list ${list})`,
+  },
+}
