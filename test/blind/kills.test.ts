@@ -1,7 +1,7 @@
 import t from 'tap'
 import { killBlind } from '../../scripts/evidence/blind-kills.ts'
 
-const MOMENTS = ['after PUT /v1/uploads/:id/parts/0', 'after create .6', 'after POST /v1/blind-queries']
+const MOMENTS = ['after create .6', 'after POST /v1/blind-queries']
 
 t.test(
   'whoever is killed, nothing is charged without its answer and no instance is both opened and used',
