@@ -30,7 +30,11 @@ export function encodeWithBody(
   bytes = utf8(canonicalJson(body)),
   hash?: (bytes: Uint8Array) => Uint8Array,
 ): EntryBytes {
-  return { ...encodeLeaf(place, software, leaf(commit('body', salt, bytes, hash))), body: { bytes, salt }, parties }
+  return {
+    ...encodeLeaf(place, software, leaf(commit('body', salt, bytes, hash))),
+    body: { bytes, salt },
+    parties,
+  }
 }
 
 /** An entry that says everything in public. */
