@@ -1,10 +1,11 @@
 // Transactions whose statements go out without waiting for each other, where the database can take them so.
 import {
-  CompiledQuery,
+  type CompiledQuery,
   type DatabaseConnection,
   type Dialect,
   type Kysely,
   type QueryResult,
+  sql,
   Transaction,
 } from 'kysely'
 import type pg from 'pg'
@@ -43,12 +44,12 @@ export function transactPipelined(db: Kysely<Database>, pool: pg.Pool, dialect: 
     const connection = new PipelinedConnection(client)
     const executor = db.getExecutor().withConnectionProvider({ provideConnection: use => use(connection) })
     const tx = new Transaction<Database>({ config: { dialect }, dialect, driver, executor })
-    const end = (how: 'commit' | 'rollback') => connection.executeQuery(CompiledQuery.raw(how))
+    const end = { commit: sql`commit`.compile(db), rollback: sql`rollback`.compile(db) }
     let committing: Promise<QueryResult<unknown>> | undefined
-    const commit = () => (committing ??= handled(end('commit')))
+    const commit = () => (committing ??= handled(connection.executeQuery(end.commit)))
     let broken = false
     try {
-      const begun = handled(connection.executeQuery(CompiledQuery.raw('begin')))
+      const begun = handled(connection.executeQuery(sql`begin`.compile(db)))
       const value = await work({ tx, begun, commitBehind: () => void commit() })
       await begun
       const { rows } = await commit()
@@ -56,7 +57,7 @@ export function transactPipelined(db: Kysely<Database>, pool: pg.Pool, dialect: 
       if (rows.length > 0) throw new Error('the transaction was rolled back')
       return value
     } catch (error) {
-      await (committing ?? end('rollback')).catch(() => {
+      await (committing ?? connection.executeQuery(end.rollback)).catch(() => {
         broken = true
       })
       throw error
@@ -93,8 +94,7 @@ class PipelinedConnection implements DatabaseConnection {
     this.#open = false
   }
 
-  // biome-ignore lint: the interface has it; nothing here streams.
-  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
+  streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
     throw new Error('nothing is streamed in a transaction')
   }
 }
