@@ -44,10 +44,9 @@ export function transactPipelined(db: Kysely<Database>, pool: pg.Pool, dialect: 
     const connection = new PipelinedConnection(client)
     const executor = db.getExecutor().withConnectionProvider({ provideConnection: use => use(connection) })
     const tx = new Transaction<Database>({ config: { dialect }, dialect, driver, executor })
-    const end = (how: 'commit' | 'rollback') =>
-      connection.executeQuery((how === 'commit' ? sql`commit` : sql`rollback`).compile(db))
+    const end = { commit: sql`commit`.compile(db), rollback: sql`rollback`.compile(db) }
     let committing: Promise<QueryResult<unknown>> | undefined
-    const commit = () => (committing ??= handled(end('commit')))
+    const commit = () => (committing ??= handled(connection.executeQuery(end.commit)))
     let broken = false
     try {
       const begun = handled(connection.executeQuery(sql`begin`.compile(db)))
@@ -58,7 +57,7 @@ export function transactPipelined(db: Kysely<Database>, pool: pg.Pool, dialect: 
       if (rows.length > 0) throw new Error('the transaction was rolled back')
       return value
     } catch (error) {
-      await (committing ?? end('rollback')).catch(() => {
+      await (committing ?? connection.executeQuery(end.rollback)).catch(() => {
         broken = true
       })
       throw error
@@ -84,10 +83,10 @@ class PipelinedConnection implements DatabaseConnection {
   }
 
   /** Synchronous up to the client's queue, which keeps the order. One row for a commit that became a rollback. */
-  async executeQuery<R>({ sql: text, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+  async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
     if (!this.#open) throw new Error('the transaction has ended')
-    const { command, rowCount, rows } = await this.#client.query(text, [...parameters])
-    if (text === 'commit') return { rows: command === 'ROLLBACK' ? [{} as R] : [] }
+    const { command, rowCount, rows } = await this.#client.query(sql, [...parameters])
+    if (sql === 'commit') return { rows: command === 'ROLLBACK' ? [{} as R] : [] }
     return { rows, ...(CHANGING.has(command) ? { numAffectedRows: BigInt(rowCount ?? 0) } : {}) }
   }
 
@@ -95,7 +94,7 @@ class PipelinedConnection implements DatabaseConnection {
     this.#open = false
   }
 
-  streamQuery(): never {
+  streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
     throw new Error('nothing is streamed in a transaction')
   }
 }

@@ -155,28 +155,22 @@ export class Writer {
     this.#draining ??= this.#drain()
   }
 
-  /**
-   * A group is at most half of those that wait and those of the group before, most of whom ask again: so two groups take turns, and one is
-   * prepared here while the database writes the other. All in one group would have each wait for the other.
-   */
+  /** A group is all that wait: those that come while the database writes it, and until its checkpoint stands, are prepared for the next. */
   async #drain(): Promise<void> {
-    let last = 0
     for (let job = this.#queue.shift(); job !== undefined; job = this.#queue.shift()) {
       if (job.kind === 'alone') {
         await job.run()
         continue
       }
-      const most = Math.min(MAX_GROUP, Math.ceil((last + 1 + this.#queue.length) / 2))
       const group = [job]
       for (
         let next = this.#queue[0];
-        next?.kind === 'release' && group.length < most;
+        next?.kind === 'release' && group.length < MAX_GROUP;
         next = this.#queue[0]
       ) {
         group.push(next)
         this.#queue.shift()
       }
-      last = group.length
       await this.#commitGroup(group)
     }
     // Here and not in a callback: a job that came after the last look at the queue would wait for ever.
