@@ -39,7 +39,8 @@ t.test('the consumer’s work in Chromium', MISSING === undefined ? {} : { skip:
     },
   )
 
-  let newcomer = ''
+  // Outlives the test that saves it.
+  const newcomer = join(t.testdir(), 'newcomer.key.json')
   await t.test(
     'a newcomer enrols: the key is made here, and nothing goes on without a proven backup',
     async t => {
@@ -57,12 +58,12 @@ t.test('the consumer’s work in Chromium', MISSING === undefined ? {} : { skip:
         page.waitForEvent('download'),
         page.getByRole('button', { name: text.enrol.backup }).click(),
       ])
-      const backup = join(t.testdir(), download.suggestedFilename())
-      await download.saveAs(backup)
+      t.match(download.suggestedFilename(), /\.key\.json$/)
+      await download.saveAs(newcomer)
       await page.setInputFiles('input[type=file]', world.maker)
       await page.getByText(text.enrol.checkBad).waitFor()
       t.equal(await page.getByLabel(text.enrol.code).count(), 0, 'another file is no backup')
-      await page.setInputFiles('input[type=file]', backup)
+      await page.setInputFiles('input[type=file]', newcomer)
       await page.getByText(text.enrol.checkGood).waitFor()
       await page.getByLabel(text.enrol.code).fill(world.code)
       t.same(await pilot.findings(), [])
@@ -72,7 +73,6 @@ t.test('the consumer’s work in Chromium', MISSING === undefined ? {} : { skip:
       await page.getByRole('heading', { name: '小家电线上订单' }).waitFor()
       t.same(pilot.complaints, [])
       await pilot.close()
-      newcomer = backup
     },
   )
 
