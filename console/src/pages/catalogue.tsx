@@ -96,7 +96,7 @@ function DatasetCard(props: {
         )}
         {standing !== undefined && standing !== 'effective' && (
           <Typography.Text>
-            <Tag color="warning">{text.grant.standings[standing]}</Tag>
+            <Tag color="warning">{text.grant.standings[standing]}</Tag>{' '}
             {standing !== 'expired' && standing !== 'revoked' && text.grant.next[standing]}
           </Typography.Text>
         )}
