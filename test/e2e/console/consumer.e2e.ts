@@ -406,6 +406,7 @@ t.test('the consumer’s work in Chromium', MISSING === undefined ? {} : { skip:
 
   async function answersOf(look: Pilot): Promise<readonly string[]> {
     await look.go('/answers')
+    await look.page.locator('a[href*="/answers/answer_"]').nth(1).waitFor()
     const links = (await look.page.evaluate(
       `[...document.querySelectorAll('a[href*="/answers/answer_"]')].map(link => link.getAttribute('href'))`,
     )) as readonly string[]
