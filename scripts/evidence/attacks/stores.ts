@@ -267,12 +267,16 @@ async function changed(
 
 /** The balances that follow from the answers that are left. */
 async function fitBalances(db: Kysely<Database>): Promise<void> {
-  const { sum } = await db
+  const { sum, count } = await db
     .selectFrom('answers')
-    .select(eb => eb.fn.sum<string>('charge').as('sum'))
+    .select(eb => [eb.fn.sum<string>('charge').as('sum'), eb.fn.countAll<string>().as('count')])
     .executeTakeFirstOrThrow()
   const spent = BigInt(sum)
-  await db.updateTable('grants').set({ spent }).where('spent', '>', 0n).execute()
+  await db
+    .updateTable('grants')
+    .set({ spent, uses: BigInt(count) })
+    .where('spent', '>', 0n)
+    .execute()
   await db
     .updateTable('accounts')
     .set({ spent: spent + 1_000n })
