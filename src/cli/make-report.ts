@@ -24,12 +24,13 @@ export interface ReportOrder {
   readonly logUrl: string
 }
 
+/** The file that was written, if one was. */
 export async function makeReport(
   context: Context,
   client: Client,
   reader: LogReader,
   { format, output, ...order }: ReportOrder,
-): Promise<void> {
+): Promise<string | undefined> {
   const { host, text } = context
   await using spool = await RowSpool.open<AnnexRow>()
   const progress = createProgress(context, text.log.verifying, 'parts')
@@ -49,13 +50,11 @@ export async function makeReport(
         : reportPage(context, head, rows)
   if (output === undefined) {
     for await (const piece of pieces(format === 'pdf' ? 'html' : format)) host.out.write(piece)
-    return
+    return undefined
   }
-  const written =
-    format === 'pdf'
-      ? await writePdf(context, output, pieces('html'))
-      : await writePieces(output, pieces(format))
-  context.say(text.words.written(written))
+  return format === 'pdf'
+    ? await writePdf(context, output, pieces('html'))
+    : await writePieces(output, pieces(format))
 }
 
 /** Whole or not at all, without ever holding it. */

@@ -39,7 +39,7 @@ t.test('the demo keeps what it says, stays up where it is asked to, and reports'
   let url: string | undefined
   while (url === undefined && child.exitCode === null) {
     await Promise.race([once(child.stdout, 'data'), ended])
-    url = /stays up at (\S+) /.exec(said.out)?.[1]
+    url = /stays up .*Console: (\S+)\n/.exec(said.out)?.[1]
   }
   t.equal((await fetch(`${url}/readyz`)).status, 200)
   const report = JSON.parse(readFileSync(json, 'utf8'))
@@ -47,7 +47,7 @@ t.test('the demo keeps what it says, stays up where it is asked to, and reports'
   t.equal(report.ok, true)
   for (const step of report.steps) t.match(step, { name: String, ok: true, seconds: Number })
   for (const check of report.checks) t.match(check, { name: String, ok: true, figure: String })
-  t.equal(report.steps.length, 24)
+  t.equal(report.steps.length, 26)
   for (const answer of report.answers) Answer.parse(answer)
   t.match(report.budget, [{ edition: 'appliance-orders@2025', total: {}, accounts: [{}] }])
 

@@ -37,5 +37,7 @@ async function run(context: Context, given: Given): Promise<void> {
   if (!organisation.roles.includes('officer')) throw fault('cli.officer_only')
   const reader = httpLogReader(profile.url, { fetch: host.fetch })
   const { logKey, url: logUrl } = profile
-  await makeReport(context, client, reader, { from, to, format, output, logKey, logUrl })
+  const order = { from, to, format, output, logKey, logUrl }
+  const written = await makeReport(context, client, reader, order)
+  if (written !== undefined) context.say(context.text.words.written(written))
 }
