@@ -1,5 +1,6 @@
 // The desk: a contract that both sides sign, and an edition that answers nobody before an officer has looked at it.
 import type { Declaration } from '../../schemas/declaration.ts'
+import type { Proposal } from '../../schemas/proposal.ts'
 import type { Query } from '../../schemas/query.ts'
 import type { Client } from '../../src/sdk/client.ts'
 import { acceptGrant, offerGrant, verifyGrant } from '../../src/sdk/grants.ts'
@@ -50,10 +51,10 @@ export async function decisions(
     )
   })
   await story.step('approve', async () => {
+    // Large grants first: with one that waits too, the edition's own refusal would not be seen.
+    await approveWaiting(officer, 'grant')
     const before = await refusedWith(maker, profile)
-    const { items } = await officer.proposalList({ query: { limit: 100 } })
-    for (const { id, state } of items)
-      if (state === 'waiting') await officer.proposalApprove({ params: { id }, body: {} })
+    await approveWaiting(officer, 'edition')
     const id = `${declaration.dataset}@${declaration.edition}`
     const { claim, gaps } = await officer.editionPassport({ params: { id } })
     story.say(text.passport(claim.yearly.perConsumer, claim.delta, gaps.length))
@@ -64,6 +65,13 @@ export async function decisions(
       text.approved(before),
     )
   })
+}
+
+async function approveWaiting(officer: Client, kind: Proposal['kind']): Promise<void> {
+  const { items } = await officer.proposalList({ query: { limit: 100 } })
+  for (const proposal of items)
+    if (proposal.state === 'waiting' && proposal.kind === kind)
+      await officer.proposalApprove({ params: { id: proposal.id }, body: {} })
 }
 
 async function refusedWith(client: Client, query: Query): Promise<string> {
