@@ -191,7 +191,8 @@ t.test(
     const leaf = (type: string, time: string, more: object = {}) => {
       book.add({ type, time, grantId: grant, ...more } as unknown as Entry)
     }
-    leaf('contract', '2026-01-10T00:00:00.000Z', { expires: '2026-12-31T00:00:00.000Z' })
+    leaf('rules', '2026-01-01T00:00:00.000Z', { grantAbove: '500' })
+    leaf('contract', '2026-01-10T00:00:00.000Z', { budget: '501', expires: '2026-12-31T00:00:00.000Z' })
     leaf('proposal', '2026-01-10T00:00:00.000Z', { kind: 'grant', proposal: 'p' })
     leaf('acceptance', '2026-01-11T00:00:00.000Z')
     t.equal(book.times(grant), undefined, 'signed by both, and not approved')
@@ -217,6 +218,41 @@ t.test(
     t.same(feesIn('2026-05', '2026-05-10T00:00:00.000Z'), [], 'not due yet')
   },
 )
+
+t.test('a large contract that nobody proposed for approval never takes effect; a small one does', async t => {
+  const [large = '', small = ''] = GRANTS
+  const book = new GrantBook()
+  const add = (leaf: object) => book.add(leaf as unknown as Entry)
+  const expires = '2026-12-31T00:00:00.000Z'
+  add({ type: 'rules', time: '2026-01-01T00:00:00.000Z', grantAbove: '500' })
+  for (const [grantId, budget] of [
+    [large, '501'],
+    [small, '500'],
+  ]) {
+    add({ type: 'contract', time: '2026-01-10T00:00:00.000Z', grantId, budget, expires })
+    add({ type: 'acceptance', time: '2026-01-11T00:00:00.000Z', grantId })
+  }
+  t.equal(book.times(large), undefined)
+  t.match(book.times(small), { from: '2026-01-11T00:00:00.000Z', until: expires })
+})
+
+t.test('another blind level does not end a grant from before contracts, its revocation does', async t => {
+  const [grantId = ''] = GRANTS
+  const book = new GrantBook()
+  const add = (action: string, time: string) =>
+    book.add({
+      type: 'grant',
+      action,
+      time,
+      grantId,
+      expires: '2026-12-31T00:00:00.000Z',
+    } as unknown as Entry)
+  add('issued', '2026-01-10T00:00:00.000Z')
+  add('blind-level', '2026-02-10T00:00:00.000Z')
+  t.equal(book.times(grantId)?.until, '2026-12-31T00:00:00.000Z')
+  add('revoked', '2026-03-10T00:00:00.000Z')
+  t.equal(book.times(grantId)?.until, '2026-03-10T00:00:00.000Z')
+})
 
 t.test('a price of −1, of 1e30 or of half a fen is no price', async t => {
   for (const fen of ['-1', '1e30', '0.5', '1000000000000', ''])

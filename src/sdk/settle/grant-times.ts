@@ -23,18 +23,24 @@ interface Facts {
 export class GrantBook {
   readonly #grants = new Map<string, Facts>()
   readonly #proposals = new Map<string, string>()
+  #grantAbove: string | null = null
 
   add(entry: Entry): void {
     const { type, time } = entry
-    if (type === 'contract') this.#grants.set(entry.grantId, { ...NEW, expires: entry.expires, holds: [] })
-    else if (type === 'grant' && entry.action === 'issued')
-      this.#grants.set(entry.grantId, { ...NEW, expires: entry.expires, issued: time, holds: [] })
-    else if (type === 'grant' || type === 'revocation') this.#change(entry.grantId, { ended: time })
+    if (type === 'rules') this.#grantAbove = entry.grantAbove
+    else if (type === 'contract') {
+      // As the log's replay has it: a large contract that nobody proposed for approval never takes effect.
+      const needsApproval = this.#grantAbove !== null && BigInt(entry.budget) > BigInt(this.#grantAbove)
+      this.#grants.set(entry.grantId, { ...NEW, expires: entry.expires, needsApproval, holds: [] })
+    } else if (type === 'grant') {
+      if (entry.action === 'issued')
+        this.#grants.set(entry.grantId, { ...NEW, expires: entry.expires, issued: time, holds: [] })
+      if (entry.action === 'revoked') this.#change(entry.grantId, { ended: time })
+    } else if (type === 'revocation') this.#change(entry.grantId, { ended: time })
     else if (type === 'acceptance') this.#change(entry.grantId, { accepted: time })
-    else if (type === 'proposal' && entry.kind === 'grant' && entry.grantId !== null) {
+    else if (type === 'proposal' && entry.kind === 'grant' && entry.grantId !== null)
       this.#proposals.set(entry.proposal, entry.grantId)
-      this.#change(entry.grantId, { needsApproval: true })
-    } else if (type === 'approval') {
+    else if (type === 'approval') {
       const grant = this.#proposals.get(entry.proposal)
       if (grant !== undefined) this.#change(grant, { approved: time })
     } else if (type === 'grant-freeze')
