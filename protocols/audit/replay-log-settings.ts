@@ -9,10 +9,16 @@ export type LogSettingsViolation = 'witness-policy' | 'log-key'
 export class LogSettingsReplay {
   readonly #logKeys = new Set<string>()
   #policy: WitnessPolicy | undefined
+  #handover: { readonly next: string; readonly index: number } | undefined
 
   /** The last one that the log states; undefined where it never stated one. */
   get policy(): WitnessPolicy | undefined {
     return this.#policy
+  }
+
+  /** The last key that the log names, and where. */
+  get handover(): { readonly next: string; readonly index: number } | undefined {
+    return this.#handover
   }
 
   witnessPolicy({ quorum, witnesses }: WitnessPolicyEntry): LogSettingsViolation | undefined {
@@ -23,9 +29,10 @@ export class LogSettingsReplay {
   }
 
   /** A key that once signed never comes back: it was given up for a reason. */
-  logKey({ next }: LogKeyEntry): LogSettingsViolation | undefined {
+  logKey({ next, seq }: LogKeyEntry): LogSettingsViolation | undefined {
     if (kindOf(next) !== 'log' || this.#logKeys.has(next)) return 'log-key'
     this.#logKeys.add(next)
+    this.#handover = { next, index: Number(seq) }
     return undefined
   }
 }

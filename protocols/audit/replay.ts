@@ -53,6 +53,11 @@ export class Replay {
     return this.#latest
   }
 
+  /** The last key that the log names as its next one, and where. */
+  get handover(): { readonly next: string; readonly index: number } | undefined {
+    return this.#settings.handover
+  }
+
   /** Throws `log.*` with the entry's index in `details.index`: the codes are in SPEC.md. */
   add(entry: Entry): void {
     this.#header(entry)

@@ -5,7 +5,7 @@ import { type Entry, parseEntry } from './entry.ts'
 import { Frontier } from './frontier.ts'
 import { epochMillis } from './iso-time.ts'
 import { isHash, leafHash } from './merkle.ts'
-import type { Verify } from './note.ts'
+import { formatVkey, type NoteKey, type Verify } from './note.ts'
 import { openFollowing } from './handover.ts'
 import type { LogPolicy, TrustedCheckpoint } from './policy.ts'
 import { Replay, type ReplayReport, TIME_TOLERANCE_MS } from './replay.ts'
@@ -50,7 +50,8 @@ export interface LogReport extends ReplayReport {
  */
 export async function verifyLog(reader: LogReader, options: VerifyLogOptions): Promise<LogReport> {
   const { policy, verify, known } = options
-  const { checkpoint, trees } = await openFollowing(reader, policy, verify).catch(caused('log.checkpoint'))
+  const opened = await openFollowing(reader, policy, verify).catch(caused('log.checkpoint'))
+  const { checkpoint, trees } = opened
   const { size } = checkpoint
   const older = known === undefined ? trees : [...trees, known]
   if (older.some(tree => tree.size > size))
@@ -75,6 +76,7 @@ export async function verifyLog(reader: LogReader, options: VerifyLogOptions): P
   }
   const replay = meaning.replayed()
   checkWitnessTimes(checkpoint, replay.latest)
+  checkSigner(opened.policy.logKey, checkpoint, replay.handover)
   return { checkpoint, ...replay.report() }
 }
 
@@ -122,6 +124,14 @@ function checkKnown(frontier: Frontier, known: readonly KnownTree[]): void {
       index: size,
     })
   }
+}
+
+/** An old key, perhaps a stolen one, signs nothing after the entry in which it gave the log over. */
+function checkSigner(signer: NoteKey, { size }: TrustedCheckpoint, handover: Replay['handover']): void {
+  if (handover === undefined || handover.index === size - 1 || handover.next === formatVkey(signer)) return
+  throw new ProtocolError('log.log-key', 'the log went on under a key that had given it over', {
+    index: handover.index + 1,
+  })
 }
 
 /** Throws `log.backdated` for an entry that was appended after the witnesses had seen a smaller log, and claims to be older than that. */

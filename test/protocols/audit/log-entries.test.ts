@@ -3,6 +3,7 @@ import t from 'tap'
 import { encodeEntry, type Entry, parseEntry } from '../../../protocols/audit/entry.ts'
 import { formatVkey } from '../../../protocols/audit/note.ts'
 import { Replay } from '../../../protocols/audit/replay.ts'
+import { verifyLog } from '../../../protocols/audit/verify-log.ts'
 import { watchLog } from '../../../protocols/audit/watch-log.ts'
 import { utf8 } from '../../../protocols/bytes.ts'
 import {
@@ -57,6 +58,16 @@ t.test('a key of the log is named once, and is a log’s', async t => {
   t.equal(replayed(named(next)).decisions, 1)
   t.throws(() => replayed(named(next), named(next, 1)), { code: 'log.log-key', details: { index: 1 } })
   t.throws(() => replayed(named(witnesses[0] ?? '')), { code: 'log.log-key' })
+})
+
+t.test('an old key that signs on after it gave the log over is caught, whoever still trusts it', async t => {
+  const leaves = answersLog(5)
+  const named = encodeEntry({ ...header(5), type: 'log-key', next })
+  const after = encodeEntry({ ...header(6), type: 'stop' })
+  const verified = async (...entries: readonly Uint8Array[]) =>
+    verifyLog(readerOf(await exportLog([...leaves, ...entries], LAST_TIME)), { policy, verify })
+  await t.resolves(verified(named), 'the last that the old key signs')
+  await t.rejects(verified(named, after), { code: 'log.log-key', details: { index: 6 } })
 })
 
 t.test('a watcher goes on from any size, and notices a cut, a rewrite and a backdated entry', async t => {
