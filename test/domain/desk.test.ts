@@ -91,6 +91,20 @@ t.test('retried refusals are reported once while they go on, and again after a d
   ])
 })
 
+t.test('an alert that was quiet for 30 days is gone, though an older one goes on', async t => {
+  const watch = new Watch({ sizeOf })
+  const burst = (by: string, at: number) => {
+    for (let retry = 0; retry < 10; retry++) watch.add(refusal(by, at + retry * 1000))
+  }
+  burst('busy', START)
+  burst('quiet', START + MINUTE)
+  for (let day = 1; day <= 32; day++) burst('busy', START + day * 24 * 60 * MINUTE)
+  t.same(
+    watch.alerts().map(({ organisation }) => organisation),
+    ['busy'],
+  )
+})
+
 t.test('one question asked over and over, each time for other noise, is reported', async t => {
   const query = { kind: 'profile', where: { category: CATEGORIES.slice(0, 1) }, by: ['gender'] }
   const again = Array.from({ length: 6 }, (_, at) =>

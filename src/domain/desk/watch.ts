@@ -152,6 +152,8 @@ export class Watch {
       count: quiet ? seen.length : known.count + 1,
       seq: seen.slice(-MOST_SEQS).map(({ seq }) => String(seq)),
     } as Alert
+    // Behind all others: what was seen least lately is forgotten first.
+    this.#alerts.delete(name)
     this.#alerts.set(name, alert)
     return quiet ? [alert] : []
   }
