@@ -1,7 +1,6 @@
 // Frame, sign-in, enrolment, and what goes wrong.
 export const app = {
   name: 'Yinsuan',
-  slogan: 'Ask the market without showing your hand',
   skip: 'Skip to the content',
   menu: 'Main menu',
   openMenu: 'Open the menu',
@@ -12,9 +11,7 @@ export const app = {
   account: 'Account',
   loading: 'Loading',
   retry: 'Try again',
-  close: 'Close',
   cancel: 'Cancel',
-  copy: 'Copy',
   copied: 'Copied',
   notFound: 'There is no such page.',
   notYours: 'Your organisation has no role for this page.',
@@ -26,7 +23,6 @@ export const app = {
   next: 'What to do next',
   code: 'Code',
   request: 'Request',
-  of: (done: string, total: string) => `${done} of ${total}`,
 }
 
 export const roles = { provider: 'Provider', consumer: 'Consumer', officer: 'Officer', operator: 'Operator' }
@@ -46,7 +42,6 @@ export const pages = {
 export const signIn = {
   title: 'Sign in with your key file',
   what: 'There is no password on the server. Your key file is opened here, in your browser; the key signs each of your requests and never leaves this machine.',
-  file: 'Key file',
   choose: 'Choose a key file',
   change: 'Choose another',
   drop: 'or drop it here',

@@ -2,7 +2,6 @@ import type * as en from '../en/app.ts'
 
 export const app: typeof en.app = {
   name: '隐算',
-  slogan: '问市场，不露底牌',
   skip: '跳到正文',
   menu: '主菜单',
   openMenu: '打开菜单',
@@ -13,9 +12,7 @@ export const app: typeof en.app = {
   account: '账户',
   loading: '加载中',
   retry: '重试',
-  close: '关闭',
   cancel: '取消',
-  copy: '复制',
   copied: '已复制',
   notFound: '没有这个页面。',
   notYours: '贵机构没有使用此页面的角色。',
@@ -26,7 +23,6 @@ export const app: typeof en.app = {
   next: '接下来怎么办',
   code: '代码',
   request: '请求编号',
-  of: (done, total) => `${done} / ${total}`,
 }
 
 export const roles: typeof en.roles = {
@@ -51,7 +47,6 @@ export const pages: typeof en.pages = {
 export const signIn: typeof en.signIn = {
   title: '用密钥文件登录',
   what: '服务器上没有您的密码。密钥文件在本机浏览器中打开；密钥为您的每个请求签名，从不离开本机。',
-  file: '密钥文件',
   choose: '选择密钥文件',
   change: '换一个文件',
   drop: '或拖放到此处',

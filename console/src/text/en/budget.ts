@@ -1,0 +1,20 @@
+// What was spent and what is left.
+export const budget = {
+  title: 'Privacy budget',
+  lead: 'Each new answer spends a little; what is spent does not come back in this edition. Repeating an answered question is free.',
+  empty: 'No budget yet.',
+  emptyNext: 'It opens with a grant for a dataset that is open.',
+  used: (spent: string, cap: string) => `ε ${spent} of ${cap} spent`,
+  room: (epsilon: string) => `Next question: up to ε ${epsilon}`,
+  roomNone: 'Nothing left: only stored answers.',
+  roomLess: 'Less than your own cap leaves: another cap (grant, year or all consumers) is nearer.',
+  grants: 'Your grants',
+  dataset: 'Dataset',
+  modes: 'Modes',
+  purposes: 'Purposes',
+  spentOf: 'Spent ρ',
+  uses: 'Answers',
+  price: 'Price',
+  expires: 'Until',
+  epsilonWhy: 'ε adds up slower than it is spent: costs are counted in ρ, which adds up exactly.',
+}

@@ -1,0 +1,12 @@
+// What is counted, wherever it is named.
+export const statistics = {
+  units: 'buyers',
+  orders: 'orders',
+  count: 'lines',
+  sums: 'sums',
+  sum: (of: string) => `sum of ${of}`,
+  mean: (of: string) => `mean of ${of}`,
+  average: (of: string, per: string) => `${of} for each ${per}`,
+  centred: (of: string) => `mean of ${of} (sum part)`,
+  averageOf: (of: string) => `average ${of}`,
+}

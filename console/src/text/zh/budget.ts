@@ -1,0 +1,21 @@
+import type * as en from '../en/budget.ts'
+
+export const budget: typeof en.budget = {
+  title: '隐私预算',
+  lead: '每个新答案花去一点；花掉的不会在本版本中恢复。重复已回答的问题免费。',
+  empty: '暂无预算。',
+  emptyNext: '获得某个开放数据集的授权后即有预算。',
+  used: (spent, cap) => `已用 ε ${spent}，上限 ${cap}`,
+  room: epsilon => `下一个问题最多 ε ${epsilon}`,
+  roomNone: '已用尽：仅可读取已存答案。',
+  roomLess: '低于您自己上限的余额：另一上限（授权、年度或全体）更近。',
+  grants: '您的授权',
+  dataset: '数据集',
+  modes: '模式',
+  purposes: '用途',
+  spentOf: '已用 ρ',
+  uses: '答案次数',
+  price: '价格',
+  expires: '有效至',
+  epsilonWhy: 'ε 的累加慢于花费：代价以 ρ 计，ρ 可精确相加。',
+}
