@@ -1,6 +1,7 @@
 // Prices as they are typed and shown.
 import { fault } from '../../../schemas/fault.ts'
 import { Price } from '../../../schemas/price.ts'
+import { sayPrice } from '../../../schemas/price-words.ts'
 import type { Context } from '../context.ts'
 import { formatYuan } from './numbers.ts'
 
@@ -34,18 +35,6 @@ function formOf(text: string): unknown {
   }
 }
 
-export function formatPrice({ text }: Context, price: Price): string {
-  const words = text.grantTerms.prices
-  switch (price.model) {
-    case 'free':
-      return words.free
-    case 'per-answer':
-      return words.answer(formatYuan(price.fen))
-    case 'per-rho':
-      return words.rho(formatYuan(price.fen))
-    case 'subscription':
-      return words[price.period](formatYuan(price.fen))
-    case 'cost-plus':
-      return words.cost(formatYuan(price.costFen), `${price.marginBasisPoints / 100} %`, price.list)
-  }
+export function formatPrice({ language }: Context, price: Price): string {
+  return sayPrice(price, language, { yuan: formatYuan, percent: points => `${points / 100} %` })
 }

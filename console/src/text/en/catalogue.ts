@@ -1,4 +1,6 @@
 // The catalogue, and one dataset of it.
+import { EDITION_STATUS_WORDS } from '../../../../schemas/edition-status.ts'
+
 export const catalogue = {
   title: 'Datasets',
   lead: 'What can be asked, how exactly, and what is left of your privacy budget.',
@@ -7,15 +9,7 @@ export const catalogue = {
   provider: 'Provider',
   period: 'Period',
   edition: 'Edition',
-  statuses: {
-    sealing: 'sealing',
-    failed: 'failed',
-    sealed: 'sealed, not approved',
-    waiting: 'waits for approval',
-    open: 'open',
-    frozen: 'frozen',
-    withdrawn: 'withdrawn',
-  },
+  statuses: EDITION_STATUS_WORDS.en,
   ask: 'Ask',
   details: 'What is in it',
   left: (epsilon: string) => `ε ${epsilon} left for you`,

@@ -54,14 +54,4 @@ export const grant = {
     strong: 'blind tickets: level strong, decided by an officer',
     insecureForTesting: 'blind tickets: insecure, for testing only',
   },
-  prices: {
-    free: 'no charge',
-    answer: (yuan: string) => `${yuan} an answer`,
-    rho: (yuan: string) => `${yuan} for each ρ`,
-    month: (yuan: string) => `${yuan} a month`,
-    quarter: (yuan: string) => `${yuan} a quarter`,
-    year: (yuan: string) => `${yuan} a year`,
-    cost: (yuan: string, margin: string, list: string) =>
-      `${yuan} cost + ${margin} an answer (price list ${list})`,
-  },
 }

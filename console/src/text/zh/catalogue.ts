@@ -1,3 +1,4 @@
+import { EDITION_STATUS_WORDS } from '../../../../schemas/edition-status.ts'
 import type * as en from '../en/catalogue.ts'
 
 export const catalogue: typeof en.catalogue = {
@@ -8,15 +9,7 @@ export const catalogue: typeof en.catalogue = {
   provider: '提供方',
   period: '时段',
   edition: '版本',
-  statuses: {
-    sealing: '封存中',
-    failed: '失败',
-    sealed: '已封存，未获批准',
-    waiting: '待审批',
-    open: '开放',
-    frozen: '冻结',
-    withdrawn: '已撤回',
-  },
+  statuses: EDITION_STATUS_WORDS.zh,
   ask: '提问',
   details: '包含哪些内容',
   left: epsilon => `您还剩 ε ${epsilon}`,

@@ -52,13 +52,4 @@ export const grant: typeof en.grant = {
     strong: '盲查询票据：strong 级别，由合规官决定',
     insecureForTesting: '盲查询票据：不安全，仅供测试',
   },
-  prices: {
-    free: '不收费',
-    answer: yuan => `每个答案 ${yuan}`,
-    rho: yuan => `每 1 ρ ${yuan}`,
-    month: yuan => `每月 ${yuan}`,
-    quarter: yuan => `每季度 ${yuan}`,
-    year: yuan => `每年 ${yuan}`,
-    cost: (yuan, margin, list) => `每个答案成本 ${yuan} 加 ${margin}（价目 ${list}）`,
-  },
 }

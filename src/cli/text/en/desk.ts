@@ -125,15 +125,6 @@ export const grantTerms = {
   used: 'Answers given',
   all: 'all',
   unlimited: 'as many as the budget holds',
-  prices: {
-    free: 'free',
-    answer: (yuan: string) => `${yuan} an answer`,
-    rho: (yuan: string) => `${yuan} for each ρ`,
-    month: (yuan: string) => `${yuan} a month`,
-    quarter: (yuan: string) => `${yuan} a quarter`,
-    year: (yuan: string) => `${yuan} a year`,
-    cost: (yuan: string, margin: string, list: string) => `${yuan} cost + ${margin} an answer (list ${list})`,
-  },
   states: {
     offered: 'offered',
     waiting: 'signed, waits for approval',

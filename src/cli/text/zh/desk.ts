@@ -113,15 +113,6 @@ export const grantTerms: typeof en.grantTerms = {
   used: '已用次数',
   all: '全部',
   unlimited: '以预算为限',
-  prices: {
-    free: '免费',
-    answer: yuan => `每个答案 ${yuan}`,
-    rho: yuan => `每 1 ρ ${yuan}`,
-    month: yuan => `每月 ${yuan}`,
-    quarter: yuan => `每季度 ${yuan}`,
-    year: yuan => `每年 ${yuan}`,
-    cost: (yuan, margin, list) => `每个答案成本 ${yuan} 加 ${margin}（价目 ${list}）`,
-  },
   states: {
     offered: '待签署',
     waiting: '已签署，待审批',
