@@ -22,7 +22,7 @@ export async function openMarket(
   say(`making and publishing ${rows.toLocaleString('en')} rows`)
   const data = await mkdtemp(joinPath(folder, 'data-'))
   await writeSampleOrders(joinPath(data, 'orders.csv'), { rows, seed: 20_251_111, years: [2025, 2025] })
-  await publish(mall.client, data, folder)
+  await publish(mall.client, data, folder, rows)
   const [dataset] = EDITION.split('@')
   const { items } = await mall.client.budgetShow({ query: { limit: 1 } })
   const officer = await join(url, operator.client, 'compliance', ['officer'])

@@ -10,12 +10,13 @@ export type PublishRequest = {
   readonly serviceKey: string
   readonly dataFolder: string
   readonly folder: string
+  readonly rows: number
 }
 
 export type PublishReply = Published & { readonly peakMiB: number }
 
-serveParent<PublishRequest, PublishReply>(async ({ url, seed, serviceKey, dataFolder, folder }) => {
+serveParent<PublishRequest, PublishReply>(async ({ url, seed, serviceKey, dataFolder, folder, rows }) => {
   const { keyId, sign } = nodeSigner(seed)
   const client = createClient({ baseUrl: url, keyId, sign, serviceKey, timeoutMs: 600_000 })
-  return { ...(await publish(client, dataFolder, folder)), peakMiB: peakMiB() }
+  return { ...(await publish(client, dataFolder, folder, rows)), peakMiB: peakMiB() }
 })

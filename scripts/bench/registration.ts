@@ -35,7 +35,7 @@ export async function run({ scale, say }: BenchOptions): Promise<Bench> {
     const rounds: Round[] = []
     for (let round = 0; round < ROUNDS; round++) {
       say(`round ${round + 1} of ${ROUNDS}`)
-      rounds.push(await oneRound(data, joinPath(folder, String(round))))
+      rounds.push(await oneRound(data, rows, joinPath(folder, String(round))))
     }
     return summary(written, rounds)
   } finally {
@@ -43,7 +43,7 @@ export async function run({ scale, say }: BenchOptions): Promise<Bench> {
   }
 }
 
-async function oneRound(data: string, folder: string): Promise<Round> {
+async function oneRound(data: string, rows: number, folder: string): Promise<Round> {
   await mkdir(folder)
   const service = await startService(joinPath(folder, 'service'), null)
   const provider = startChild<PublishRequest, PublishReply>('publish-process.ts')
@@ -58,6 +58,7 @@ async function oneRound(data: string, folder: string): Promise<Round> {
       serviceKey,
       dataFolder: data,
       folder,
+      rows,
     })
     const { peakMiB: serviceMiB } = await service.process.ask({ kind: 'usage' })
     await service.stop()

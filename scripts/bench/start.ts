@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join as joinPath } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { encodeLeaf } from '../../src/domain/entries.ts'
-import { openControlPlane, SOFTWARE } from '../../src/server/compose.ts'
+import { openControlPlane } from '../../src/server/control-plane.ts'
 import { loadConfig } from '../../src/server/config.ts'
 import { loadMaterial } from '../../src/server/material.ts'
 import { writeSampleOrders } from '../sample/orders.ts'
@@ -54,7 +54,7 @@ async function makeService(dataDir: string, folder: string, rows: number): Promi
   const data = joinPath(folder, 'data')
   await mkdir(data)
   await writeSampleOrders(joinPath(data, 'orders.csv'), { rows, seed: 1, years: [2025, 2025] })
-  await publish(mall.client, data, folder)
+  await publish(mall.client, data, folder, rows)
   await service.stop()
 }
 
