@@ -248,10 +248,10 @@ t.test('a thread that is killed costs its own task only, and a full queue refuse
   const killed = workers.run(task(), 1)
   const next = workers.run(task(), 60_000)
   await t.rejects(workers.run(task(), 60_000), { code: 'blind.busy' })
-  await t.rejects(killed, { code: 'blind.worker_failed' })
+  await t.rejects(killed, { code: 'blind.worker_failed', cause: 'limit' })
   t.same(await next, { kind: 'pass' })
   const broken = { ...task(), opening: opening.slice(1) }
-  await t.rejects(workers.run(broken, 60_000), { code: 'blind.worker_failed' })
+  await t.rejects(workers.run(broken, 60_000), { code: 'blind.worker_failed', cause: 'blind.length' })
   t.same(await workers.run(task(), 60_000), { kind: 'pass' })
   await workers.close()
   const small = openWorkers({ count: 1, queue: 1, niceness: 10, recycleMiB: 1 })

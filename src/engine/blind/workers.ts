@@ -1,6 +1,6 @@
 // Worker threads for blind queries: a bounded queue, a kill timer, and a thread is replaced when it dies, runs out of memory or has grown.
 import { Worker } from 'node:worker_threads'
-import { fault } from '../../../schemas/fault.ts'
+import { type Fault, fault } from '../../../schemas/fault.ts'
 import type { Holding, Reply, Task, WorkerSettings } from './task.ts'
 import { buffersOf } from './transfer.ts'
 
@@ -14,7 +14,7 @@ export type WorkersOptions = {
 }
 
 export type Workers = {
-  /** What the worker's function returns. Throws `blind.busy`, and `blind.worker_failed` for whatever went wrong in it. */
+  /** What the worker's function returns. Throws `blind.busy`, and `blind.worker_failed` for whatever went wrong in it; its cause is `limit`, `exit` or a code. */
   readonly run: (task: Task, limitMs: number) => Promise<unknown>
   readonly waiting: () => number
   /** Of each thread that runs, after its last task. */
@@ -69,7 +69,11 @@ export function openWorkers(options: WorkersOptions): Workers {
 
   function watch(lane: Lane, limitMs: number): void {
     clearTimeout(lane.timer)
-    lane.timer = setTimeout(() => void lane.worker?.terminate(), limitMs)
+    lane.timer = setTimeout(() => {
+      // Nobody else gets a thread that is being ended.
+      retire(lane)
+      settle(lane, job => job.reject(failed('limit')))
+    }, limitMs)
   }
 
   function start(lane: Lane): Worker {
@@ -93,14 +97,14 @@ export function openWorkers(options: WorkersOptions): Workers {
       if (grown || broken) retire(lane)
       else worker.unref()
       if (reply.kind === 'done') settle(lane, job => job.resolve(reply.result))
-      else settle(lane, job => job.reject(failed()))
+      else settle(lane, job => job.reject(failed(reply.code)))
     })
     // What it was doing fails with the thread, and nothing of it is used.
     worker.on('error', () => undefined)
     worker.on('exit', () => {
       if (lane.worker !== worker) return
       forget(lane)
-      settle(lane, job => job.reject(failed()))
+      settle(lane, job => job.reject(failed('exit')))
     })
     return worker
   }
@@ -144,6 +148,7 @@ export function openWorkers(options: WorkersOptions): Workers {
   }
 }
 
-function failed() {
-  return fault('blind.worker_failed', { seconds: RETRY_SECONDS })
+/** `cause`: the code of protocols/blind, or how the thread ended. It tells nothing of data, and does not leave this process. */
+function failed(cause: string): Fault {
+  return Object.assign(fault('blind.worker_failed', { seconds: RETRY_SECONDS }), { cause })
 }
