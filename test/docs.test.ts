@@ -15,10 +15,16 @@ import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { dirname, join, normalize } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import type { Command } from 'commander'
 import t, { type Test } from 'tap'
 import { EVIDENCE } from '../scripts/evidence/table.ts'
+import { createContext } from '../src/cli/context.ts'
+import { nodeHost } from '../src/cli/host.ts'
+import { buildProgram } from '../src/cli/program.ts'
 
 t.setTimeout(900_000)
+/** The two documents that are followed need nothing of each other. */
+t.jobs = 2
 const root = join(import.meta.dirname, '..')
 const read = (file: string) => readFileSync(join(root, file), 'utf8')
 const documents = [
@@ -36,6 +42,35 @@ const PORT_IN_DOCUMENTS = '127.0.0.1:7460'
 
 t.test('both READMEs hold the same commands', t => {
   t.same(blocksOf('README.zh-CN.md'), blocksOf('README.md'))
+  t.end()
+})
+
+t.test('both READMEs name the same commands, settings and files in each section', t => {
+  const named = (file: string) => sectionsOf(file).map(section => spansOf(section).sort())
+  t.same(named('README.zh-CN.md'), named('README.md'))
+  t.end()
+})
+
+t.test('every command and flag that is named, or shown without being run, exists', t => {
+  const program = buildProgram(createContext(nodeHost(), 'en'))
+  let known = 0
+  for (const file of documents) {
+    const shown = [...read(file).matchAll(/^npm run -s yinsuan -- (.*)$/gm)].map(([, line = '']) => line)
+    for (const phrase of [...sectionsOf(file).flatMap(spansOf), ...shown]) {
+      const words = phrase.replace(/^yinsuan /, '').split(' ')
+      // `init|serve`: one phrase for several commands.
+      const at = words.findIndex(word => /^[a-z-]+(?:\|[a-z-]+)+$/.test(word))
+      const each = words[at]?.split('|').map(word => words.with(at, word)) ?? [words]
+      for (const typed of each) {
+        if (!program.commands.some(command => command.name() === typed[0])) continue
+        t.equal(unknownIn(program, typed), undefined, `${file}: ${phrase}`)
+        known++
+      }
+    }
+  }
+  t.ok(known > 100, `${known} are checked`)
+  t.type(unknownIn(program, ['grant', 'acept']), 'string')
+  t.type(unknownIn(program, ['log', 'verify', '--polcy', 'x']), 'string')
   t.end()
 })
 
@@ -70,7 +105,7 @@ t.test('every file of evidence can be run by name', t => {
   t.end()
 })
 
-t.test('the story of README.md is true, command by command', async t => {
+t.test('the story of README.md is true, command by command', { buffered: true }, async t => {
   const copy = openCopy(t)
   const said = await follow(t, copy, 'README.md')
   t.match(said, /ε 4 for one consumer, ε 8 over all \(δ 1e-6\)/)
@@ -81,7 +116,7 @@ t.test('the story of README.md is true, command by command', async t => {
   t.match(said, /appliance-orders@2025: frozen/)
 })
 
-t.test('docs/OPERATING.md is true, command by command', async t => {
+t.test('docs/OPERATING.md is true, command by command', { buffered: true }, async t => {
   const copy = openCopy(t)
   const said = await follow(t, copy, 'docs/OPERATING.md')
   t.match(said, /"status":"ready"/)
@@ -101,6 +136,32 @@ t.test('the other documents hold no command that nothing runs', t => {
 
 function blocksOf(file: string): readonly string[] {
   return [...read(file).matchAll(/^```sh\n([\s\S]*?)\n```$/gm)].map(([, block = '']) => block)
+}
+
+function sectionsOf(file: string): readonly string[] {
+  return read(file)
+    .replace(/^```[\s\S]*?^```$/gm, '')
+    .split(/^## /m)
+}
+
+/** What stands between backticks. */
+function spansOf(text: string): string[] {
+  return [...text.matchAll(/`([^`]+)`/g)].map(([, span = '']) => span.replace(/\s+/g, ' '))
+}
+
+/** The first word that is no command or no flag of it. */
+function unknownIn(program: Command, words: readonly string[]): string | undefined {
+  let command = program
+  for (const word of words) {
+    const below = command.commands.find(found => found.name() === word)
+    if (below === undefined) break
+    command = below
+  }
+  const flags = words.filter(word => word.startsWith('--'))
+  const missing = flags.find(flag => !command.options.some(({ long }) => long === flag))
+  // A group alone is named as such; with more words, the next had to be one of its commands.
+  const depth = words.indexOf(command.name()) + 1
+  return command.commands.length > 0 && words.length > depth ? words[depth] : missing
 }
 
 type Copy = { readonly folder: string; readonly home: string }
@@ -127,6 +188,8 @@ async function follow(t: Test, { folder, home }: Copy, file: string): Promise<st
     PATH: process.env['PATH'] ?? '',
     HOME: home,
     LANG: 'C.UTF-8',
+    // Compiled once for all commands of the document, which start in half the time.
+    NODE_COMPILE_CACHE: join(home, 'compiled'),
     YINSUAN_PORT: String(port),
   }
   const said: string[] = []
@@ -167,7 +230,7 @@ async function startServing(t: Test, script: string, place: Place, port: number)
   const service = spawn('bash', ['-c', script], { ...place, detached: true, stdio: 'ignore' })
   const ended = once(service, 'exit')
   t.teardown(async () => {
-    if (service.pid !== undefined) process.kill(-service.pid, 'SIGTERM')
+    if (service.pid !== undefined && service.exitCode === null) process.kill(-service.pid, 'SIGTERM')
     await ended
   })
   for (let attempt = 0; attempt < 600; attempt++) {
