@@ -39,6 +39,8 @@ const Asked = {
   /** The public part, as it was sent. */
   query: Query,
   hidden: HiddenValues,
+  /** Public: bytes of the longest list that the question could hide. What is sealed is as long whatever is hidden. */
+  room: z.number().int().min(0),
   asked: Instant,
 }
 

@@ -93,7 +93,9 @@ def main(folder):
     salt = bytes(range(32))
     vectors = []
     # The second passphrase is the first one in full-width letters; both give one key.
-    cases = [("correct horse 电池", "check", b""), ("ｃorrect horse 电池", "ticket.3", b'{"kind":"ready"}'), (None, "a.1", bytes(200))]
+    # A hidden value of 4 bytes in a dimension whose longest has 9: five spaces.
+    asked = b'{"state":"asked","hidden":[{"dimension":"a","values":["abcd"]}],"room":42}' + b" " * 5
+    cases = [("correct horse 电池", "check", b""), ("ｃorrect horse 电池", "ticket.3", b'{"kind":"ready"}'), (None, "a.1", bytes(200)), (None, "a.6", asked)]
     for number, (passphrase, name, content) in enumerate(cases):
         key = hashlib.sha256(b"key").digest() if passphrase is None else key_of(passphrase, salt)
         nonce = hashlib.sha256(bytes([number])).digest()[:24]

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { openVault, sealVault } from '../../protocols/blind/ticket-vault.ts'
-import { fromBase64, fromUtf8, toBase64, toHex } from '../../protocols/bytes.ts'
+import { fromBase64, fromUtf8, toBase64, toHex, utf8 } from '../../protocols/bytes.ts'
 import type { StoredTicket } from '../../schemas/stored-ticket.ts'
 import { askBlind } from '../../src/sdk/blind/ask-blind.ts'
 import { ensureTicket } from '../../src/sdk/blind/ensure-ticket.ts'
@@ -70,6 +70,27 @@ t.test('a blind answer reads like an open one, and lies in the store to be read 
     [...storage.files.keys()].some(name => name.endsWith('.shares')),
     'opened shares are gone',
   )
+})
+
+t.test('what lies in the store is as long whatever is hidden and whatever was answered', async t => {
+  const { declaration } = world
+  const lengths = async (value: string): Promise<readonly number[]> => {
+    const storage = new MemoryStorage()
+    const created: number[] = []
+    storage.fail = (when, step) => {
+      const [, name = ''] = /^create (.*)$/.exec(step) ?? []
+      if (when === 'after') created.push(storage.files.get(name)?.length ?? 0)
+    }
+    await askBlind(await world.side(storage), question(value, '0.00024'), yes)
+    return created
+  }
+  t.not(utf8('空气炸锅').length, utf8('电饭煲').length)
+  t.same(await lengths('空气炸锅'), await lengths('电饭煲'))
+  const any = (category: string[]) => hiddenSelection(declaration, 'any', { category })
+  const all = declaration.dimensions.find(({ name }) => name === 'category')?.values ?? []
+  const whole = any(all.map(({ value }) => value))
+  t.equal(any(['电饭煲']).room, whole.room)
+  t.equal(whole.room, utf8(JSON.stringify(whole.values)).length, 'no room is wasted on the longest')
 })
 
 t.test('a cell of many buyers is told within its interval of the open answer', async t => {

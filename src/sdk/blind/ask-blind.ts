@@ -48,8 +48,7 @@ export interface AskBlindOptions {
 
 /**
  * A question that was begun with this very selection is taken up again, with the same bytes: it is charged once. One that was answered is
- * read again, free. Throws what the service
- * refuses, `sdk.blind_repeat`, what a broken receipt throws, and `sdk.blind_unreadable`, after which nothing is sent and nothing is asked again.
+ * read again, free. Throws what the service refuses, `sdk.blind_repeat`, what a broken receipt throws, and `sdk.blind_unreadable`, after which nothing is sent and nothing is asked again.
  */
 export async function askBlind(
   side: BlindSide,
@@ -72,7 +71,7 @@ export async function askBlind(
   const { cells, hidden } = question.hidden
   const likely = { dataset: datasetOf(query), cells, mode: hidden.mode }
   const wanted = async () =>
-    ticketFor(query, await side.client.estimate({ body: { query } }), question.hidden)
+    ticketFor(query, await retried(() => side.client.estimate({ body: { query } })), question.hidden)
   const ready = await ticketMeanwhile(side, own, likely, wanted, onProgress)
   const asked = await commit(side, ready, query, question.hidden).catch(async (error: unknown) => {
     // Another process of this store asks on it; nothing was sent, so another ticket serves as well.
@@ -123,6 +122,7 @@ async function commit(
     id,
     query,
     hidden: hidden.values,
+    room: hidden.room,
     asked: instant(side.now()),
     seeds,
     shifts: toBase64(shifts),

@@ -1,6 +1,7 @@
 // From the values that a person wants to hide to the cells of protocols/blind. What cannot be asked is refused here, before anything leaves.
 import type { Selection as Cells } from '../../../protocols/blind/material.ts'
 import { anyOf } from '../../../protocols/blind/question.ts'
+import { utf8 } from '../../../protocols/bytes.ts'
 import { LIMITS } from '../../../schemas/common.ts'
 import type { Declaration, Dimension } from '../../../schemas/declaration.ts'
 import { fault } from '../../../schemas/fault.ts'
@@ -15,6 +16,8 @@ export type HiddenSelection = {
   readonly cells: number
   /** Secret. */
   readonly values: HiddenValues
+  /** Public: bytes of the longest `values` that the same dimensions and mode allow. */
+  readonly room: number
   /** Secret. */
   readonly selection: Cells
 }
@@ -48,8 +51,21 @@ export function hiddenSelection(
       dimension: dimension.name,
       values: codes.map(code => dimension.values[code]?.value ?? ''),
     })),
+    room: bytesOfHidden(chosen.map(({ dimension }) => longest(dimension, mode))),
     selection: mode === 'one' ? { kind: 'one', cell: selected[0] ?? 0 } : anyOf(selected, cells),
   }
+}
+
+/** As they are stored. */
+export function bytesOfHidden(values: HiddenValues): number {
+  return utf8(JSON.stringify(values)).length
+}
+
+function longest({ name, values }: Dimension, mode: Selection): HiddenValues[number] {
+  const words = values.map(({ value }) => value)
+  const bytes = (word: string) => utf8(JSON.stringify(word)).length
+  const word = words.reduce((most, next) => (bytes(next) > bytes(most) ? next : most))
+  return { dimension: name, values: mode === 'any' ? words : [word] }
 }
 
 function codesOf(dimension: Dimension, mode: Selection, words: readonly string[]): readonly number[] {

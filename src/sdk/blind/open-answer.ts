@@ -25,7 +25,7 @@ export async function openBlindAnswer(
   const { answer } = await verifyAnswer(received.file, { logKey: side.logKey })
   const ciphertexts = fromBase64(received.ciphertexts)
   const blind = await answerTo(held.ticket, answer, ciphertexts)
-  const { v, service, dataset, shape, id, query, hidden, asked } = held.ticket
+  const { v, service, dataset, shape, id, query, hidden, room, asked } = held.ticket
   const opened = await side.store.shares(held)
   const close = async (values: Ticket<'answered'>['values']): Promise<void> => {
     await side.store.advance(held, {
@@ -37,6 +37,7 @@ export async function openBlindAnswer(
       id,
       query,
       hidden,
+      room,
       asked,
       answer: answer.id,
       values,

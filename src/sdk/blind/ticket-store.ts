@@ -7,6 +7,7 @@ import { ProtocolError } from '../../../protocols/errors.ts'
 import type { RandomBytes } from '../../../protocols/random.ts'
 import { StoredTicket } from '../../../schemas/stored-ticket.ts'
 import { SdkError } from '../errors.ts'
+import { bytesOfHidden } from './hidden-selection.ts'
 import type { TicketStorage } from './storage.ts'
 
 export type Ticket<State extends StoredTicket['state']> = Extract<StoredTicket, { state: State }>
@@ -50,7 +51,7 @@ export async function openTicketStore(
     ticket: T,
   ): Promise<Held<T>> => {
     const place = `${name}.${version}`
-    if (!(await storage.create(place, seal(place, utf8(JSON.stringify(ticket)))))) {
+    if (!(await storage.create(place, seal(place, encode(ticket))))) {
       throw new SdkError('sdk.ticket_taken', 'another process has taken this ticket on', { ticket: name })
     }
     return { name, version, ticket }
@@ -137,6 +138,24 @@ function places(names: readonly string[]): ReadonlyMap<string, number[]> {
   }
   return found
 }
+
+/** With spaces behind it: how long it is tells neither what was hidden nor what was answered, also to a service that waits for the next request. */
+function encode(ticket: StoredTicket): Uint8Array {
+  const text = utf8(JSON.stringify(ticket))
+  const filled = new Uint8Array(text.length + spaces(ticket)).fill(0x20)
+  filled.set(text)
+  return filled
+}
+
+function spaces(ticket: StoredTicket): number {
+  if (!('hidden' in ticket)) return 0
+  const numbers = ticket.state === 'answered' ? (ticket.values ?? []).flatMap(({ values }) => values) : []
+  const digits = numbers.reduce((sum, number) => sum + WIDEST_NUMBER - number.length, 0)
+  return ticket.room - bytesOfHidden(ticket.hidden) + digits
+}
+
+/** A sign, and the digits of half the largest plaintext modulus. */
+const WIDEST_NUMBER = 12
 
 function decode(content: Uint8Array): StoredTicket {
   const parsed = StoredTicket.safeParse(parseStrictJson(fromUtf8(content)))
