@@ -81,10 +81,7 @@ export async function killBlind(
       violations.push(...(await world.look(`asked again after ${at.label}`)))
       world.next()
     }
-    await market.server.stop()
-    await cp(control, copy, { recursive: true })
-    await world.restart()
-    for (const moment of serverMoments) {
+    for (const [at, moment] of serverMoments.entries()) {
       const asked = world.ask({ values: ['v3'] })
       if (moment.kind === 'step') world.server().arm(moment)
       const timer = setTimeout(
@@ -93,6 +90,7 @@ export async function killBlind(
       )
       await world.server().ended
       clearTimeout(timer)
+      if (at === 0) await cp(control, copy, { recursive: true })
       await world.restart()
       await asked
       violations.push(...(await world.look(JSON.stringify(moment))))
@@ -102,7 +100,7 @@ export async function killBlind(
     violations.push(...(await world.look('at the end')))
     violations.push(...world.counted())
     const lateClient = await killLateClient(world)
-    await world.server().stop()
+    await world.server().kill()
     await rm(control, { recursive: true })
     await cp(copy, control, { recursive: true })
     await world.restart()

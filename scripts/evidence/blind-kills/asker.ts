@@ -40,7 +40,8 @@ export type Sent =
   | { readonly what: 'opening'; readonly seeds: readonly string[] }
   | { readonly what: 'shifts'; readonly ticket: string; readonly shifts: string }
 
-const TRIES = 40
+/** Longer than any restart takes: what asks to come again is asked again when it says. */
+const PATIENCE_MS = 120_000
 
 const order = JSON.parse(process.argv[2] ?? '') as AskerOrder
 const moments: string[] = []
@@ -72,7 +73,8 @@ async function ask(value: string): Promise<string> {
     privacy: { rho: order.rho },
   } as const
   const hidden = hiddenSelection(order.declaration, 'one', { a: [value] })
-  for (let tried = 1; ; tried++) {
+  const deadline = performance.now() + PATIENCE_MS
+  for (;;) {
     try {
       const { answer } = await askBlind(
         side,
@@ -83,8 +85,9 @@ async function ask(value: string): Promise<string> {
     } catch (error) {
       // The service is gone for a while, or has lost the ticket with its memory: neither was charged.
       const passes = error instanceof ProblemError || error instanceof SdkError
-      if (!passes || tried === TRIES) throw error
-      await setTimeout(250)
+      if (!passes || performance.now() > deadline) throw error
+      const seconds = error instanceof ProblemError ? error.retryAfter : undefined
+      await setTimeout(1000 * (seconds ?? 0.25))
     }
   }
 }
