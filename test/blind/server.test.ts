@@ -280,14 +280,13 @@ t.test('an opening that does not pass suspends its organisation until an officer
   const opening = openingOf(chosen)
   opening[5] = (opening[5] ?? 0) ^ 1
   t.equal((await sendOpening(cheater, id, opening)).state, 'failed')
+  const digests = digestsOf(made(small()))
   for (const call of [
-    askBlind(cheater, other, askedOf(other, { kind: 'one', cell: 1 }), profile(), key()),
-    cheater.estimate({ body: { query: profile() } as never }),
-    cheater.ticketNew({
-      body: { dataset: 'market', shape: small(), digests: digestsOf(made(small())) } as never,
-    }),
+    () => askBlind(cheater, other, askedOf(other, { kind: 'one', cell: 1 }), profile(), key()),
+    () => cheater.estimate({ body: { query: profile() } as never }),
+    () => cheater.ticketNew({ body: { dataset: 'market', shape: small(), digests } as never }),
   ]) {
-    await refused(t, call, 403, 'request.suspended')
+    await refused(t, call(), 403, 'request.suspended')
   }
   await Promise.all([
     cheater.budgetShow({ query: {} }),
