@@ -21,6 +21,7 @@ import { EVIDENCE } from '../scripts/evidence/table.ts'
 import { createContext } from '../src/cli/context.ts'
 import { nodeHost } from '../src/cli/host.ts'
 import { buildProgram } from '../src/cli/program.ts'
+import { firstDeadlineFor } from '../src/engine/schedule.ts'
 
 t.setTimeout(900_000)
 /** The two documents that are followed need nothing of each other. */
@@ -71,6 +72,29 @@ t.test('every command and flag that is named, or shown without being run, exists
   t.ok(known > 100, `${known} are checked`)
   t.type(unknownIn(program, ['grant', 'acept']), 'string')
   t.type(unknownIn(program, ['log', 'verify', '--polcy', 'x']), 'string')
+  t.end()
+})
+
+t.test('what the README of the SDK lists is exported where it says', async t => {
+  const rows = [...read('src/sdk/README.md').matchAll(/^\| `yinsuan\/sdk(\/[\w/-]+)?` \| (.*?) \|/gm)]
+  t.ok(rows.length > 15)
+  for (const [, path = '/client', names = ''] of rows) {
+    const module: Readonly<Record<string, unknown>> = await import(`../src/sdk${path}.ts`)
+    for (const name of spansOf(names)) t.type(module[name], 'function', `${path}: ${name}`)
+  }
+})
+
+t.test('the deadlines that docs/OPERATING.md tells are those of the formula', t => {
+  const told =
+    /two engine threads\n\s+([\d.]+) s for lines and sums, ([\d.]+) s for buyers and ([\d.]+) s for orders/
+  const seconds = told.exec(read('docs/OPERATING.md'))?.slice(1)
+  const deadline = firstDeadlineFor(4, 2)
+  const month = { name: 'month', index: 0, column: 'd0', size: 12, perUnit: false }
+  const table = { viewBit: 0, measure: undefined, dimensions: [month], where: [], cells: 12 }
+  const computed = (['sum', 'units', 'orders'] as const).map(statistic =>
+    (deadline(1_000_000, { ...table, statistic }) / 1000).toFixed(1),
+  )
+  t.same(seconds, computed)
   t.end()
 })
 
