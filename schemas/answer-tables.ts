@@ -1,6 +1,6 @@
 // From the answer's own texts to the tables of protocols/dp: the same for answers that the service filled and for those decrypted by the consumer.
 import { makeTables, type ReleasedPart, type TableRules } from '../protocols/dp/tables.ts'
-import type { Answer, AnsweredPart, Table } from './answer.ts'
+import type { Answer, AnsweredPart, Cell, Table } from './answer.ts'
 import { exactNoise } from './exact-noise.ts'
 import type { Derivation } from './plan.ts'
 
@@ -48,6 +48,20 @@ export function withHiddenValues(answer: Answer, values: ReadonlyMap<number, rea
     return decrypted === undefined ? part : { ...part, values: decrypted.map(String) }
   })
   return { ...answer, parts, tables: answerTables({ ...answer, parts }) }
+}
+
+export type Interval = { readonly value: number; readonly low: number; readonly high: number }
+
+/** Undefined where a mark says why there is none. */
+export function intervalOf(cell: Cell | undefined): Interval | undefined {
+  if (cell === undefined || cell.value === null || cell.low === null || cell.high === null) return undefined
+  return { value: cell.value, low: cell.low, high: cell.high }
+}
+
+/** How many periods back a table of growth compares. */
+export function lagOf({ derivations }: Pick<Answer, 'derivations'>, table: Table): number {
+  const derivation = derivations.find(({ name }) => name === table.name)
+  return derivation?.kind === 'growth' ? derivation.lag : 1
 }
 
 function canRead(source: TableSource, derivation: Derivation): boolean {

@@ -20,6 +20,8 @@ export type Session = {
   readonly key: OpenedKey
   /** Starts the worker with the HE library when it is first asked for. */
   readonly blind: () => BlindWork
+  /** `dataset dimension=value` of what an open estimate has told the service since sign-in. */
+  readonly told: Set<string>
   readonly plays: (roles: readonly Role[]) => boolean
 }
 
@@ -94,7 +96,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }):
         keepFile(keep ? key.file : undefined)
         queries.clear()
         setLocked(undefined)
-        setSigned({ me, service, key })
+        setSigned({ me, service, key, told: new Set() })
       },
       signOut: () => {
         setLocked(undefined)
@@ -129,7 +131,7 @@ export function clientOf(key: OpenedKey, language: Language): Client {
   })
 }
 
-type Signed = Pick<Session, 'me' | 'service' | 'key'>
+type Signed = Pick<Session, 'me' | 'service' | 'key' | 'told'>
 type Locked = { readonly file: Uint8Array; readonly organisation: string }
 
 /** Also after a sleep of the machine: what counts is the clock. */

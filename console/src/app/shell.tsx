@@ -14,6 +14,7 @@ import { useWords } from './words.ts'
 export function Shell(): ReactNode {
   const { text } = useWords()
   const { dark } = useTheme()
+  const { path } = useNavigation()
   return (
     <Layout style={{ minHeight: '100vh', background: 'transparent' }}>
       <a className="skip" href="#content">
@@ -32,7 +33,8 @@ export function Shell(): ReactNode {
           outline: 'none',
         }}
       >
-        <PageBoundary>
+        {/* Each page begins anew: what one found, or how it failed, says nothing of another. */}
+        <PageBoundary key={path}>
           <Suspense fallback={<Waiting />}>
             <Body />
           </Suspense>

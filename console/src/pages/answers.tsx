@@ -58,7 +58,6 @@ export function AnswersPage(): ReactNode {
                 label={text.answers.title}
                 size="middle"
                 rowKey="id"
-                pagination={false}
                 dataSource={[...items]}
                 rowSelection={{
                   selectedRowKeys: [...chosen],

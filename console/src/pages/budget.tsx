@@ -14,6 +14,7 @@ import { NothingYet } from '../parts/nothing-yet.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { WideTable } from '../parts/wide-table.tsx'
 import { standingOf } from '../work/grants.ts'
+import { purposeLabel } from '../work/labels.ts'
 import { priceWords } from '../work/price.ts'
 import { useBudgets, useDatasets, useGrants } from '../work/queries.ts'
 
@@ -52,10 +53,14 @@ function Line(props: {
   const { text, format } = useWords()
   const { line, datasets } = props
   const dataset = datasets.find(({ editions }) => editions.some(({ id }) => id === line.edition))
-  const delta = dataset?.editions.find(({ id }) => id === line.edition)?.declaration.budget.delta ?? '1e-6'
+  const delta = dataset?.editions.find(({ id }) => id === line.edition)?.declaration.budget.delta
   const { own } = line
   if (own === null) return null
-  const epsilon = (nano: bigint | string): string => format.decimal(String(epsilonOfRho(BigInt(nano), delta)))
+  // Without its δ, a ρ is no ε.
+  const amount = (nano: bigint): string =>
+    delta === undefined
+      ? `ρ ${format.rho(String(nano))}`
+      : `ε ${format.decimal(String(epsilonOfRho(nano, delta)))}`
   const [cap, spent, room] = [BigInt(own.cap), BigInt(own.spent), BigInt(own.room)]
   const out = cap - spent - room
   return (
@@ -69,17 +74,18 @@ function Line(props: {
       <BudgetBar
         label={text.budget.title}
         parts={[
-          { words: text.budget.used(epsilon(spent), epsilon(cap)), nano: spent, look: 'spent' },
+          { words: text.budget.used(amount(spent), amount(cap)), nano: spent, look: 'spent' },
           ...(out > 0n ? [{ words: text.budget.roomLess, nano: out, look: 'now' as const }] : []),
           {
-            words: room > 0n ? text.budget.room(epsilon(room)) : text.budget.roomNone,
+            words: room > 0n ? text.budget.room(amount(room)) : text.budget.roomNone,
             nano: room,
             look: 'left',
           },
         ]}
       />
       <Typography.Text type="secondary" className="number" style={{ fontSize: 12 }}>
-        ρ {format.rho(own.spent)} / {format.rho(own.cap)} · δ {delta}
+        ρ {format.rho(own.spent)} / {format.rho(own.cap)}
+        {delta !== undefined && ` · δ ${delta}`}
       </Typography.Text>
     </Card>
   )
@@ -93,9 +99,7 @@ function Grants({ grants }: { readonly grants: readonly Grant[] }): ReactNode {
     <Card title={<h2 className="card-title">{text.budget.grants}</h2>}>
       <WideTable<Grant>
         label={text.budget.grants}
-        size="small"
         rowKey="id"
-        pagination={false}
         dataSource={[...grants]}
         expandable={{
           rowExpandable: ({ contractDigest, accepted }) => contractDigest !== null && accepted !== null,
@@ -112,12 +116,7 @@ function Grants({ grants }: { readonly grants: readonly Grant[] }): ReactNode {
             title: text.budget.purposes,
             key: 'p',
             render: (_, { purposes }) =>
-              format.list(
-                purposes.map(code => {
-                  const known = service.purposes.find(purpose => purpose.code === code)
-                  return known === undefined ? code : format.label(known.label)
-                }),
-              ),
+              format.list(purposes.map(code => purposeLabel(words, service, code))),
           },
           {
             title: text.budget.spentOf,

@@ -1,6 +1,7 @@
 // Two answers in one chart and one table: what differs beyond the noise.
 import { Alert, Card, Select, Space, Typography } from 'antd'
 import { type ReactNode, useMemo, useState } from 'react'
+import type { Interval } from '../../../schemas/answer-tables.ts'
 import { Link } from '../app/location.tsx'
 import type { PageProps } from '../app/pages.tsx'
 import { useWords } from '../app/words.ts'
@@ -11,10 +12,10 @@ import { PageHead } from '../parts/page-head.tsx'
 import { WideTable } from '../parts/wide-table.tsx'
 import { type ComparedRow, pairsOf, rowsOf, shareParts } from '../work/answer/compare.ts'
 import { hiddenOf, scopeOf } from '../work/answer/scope.ts'
-import { dimensionLabel, styleOf, titleOf } from '../work/answer/tables.ts'
+import { styleOf, titleOf } from '../work/answer/tables.ts'
+import { dimensionLabel } from '../work/labels.ts'
 import { type LoadedAnswer, useAnswer } from '../work/answer/use-answer.ts'
 import type { ChartModel, Point } from '../work/chart/model.ts'
-import type { Interval } from '../work/format.ts'
 
 export function ComparePage({ params }: PageProps): ReactNode {
   const a = useAnswer(params['a'] ?? '')
@@ -121,10 +122,8 @@ function Compared(props: {
       )}
       <WideTable<ComparedRow>
         label={text.compare.title}
-        size="small"
         bordered
         rowKey={row => row.labels.join(' ')}
-        pagination={false}
         dataSource={[...rows]}
         columns={[
           ...pair.a.dimensions.map((name, at) => ({

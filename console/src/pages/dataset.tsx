@@ -18,6 +18,7 @@ import { WideTable } from '../parts/wide-table.tsx'
 import { keptWords } from '../work/kept-words.ts'
 import { coversEdition, grantFor, standingOf } from '../work/grants.ts'
 import { currentEdition, useGrants } from '../work/queries.ts'
+import { dimensionLabel } from '../work/labels.ts'
 import { labelOf } from '../work/statistic.ts'
 
 export function DatasetPage({ params }: PageProps): ReactNode {
@@ -132,9 +133,7 @@ function EditionCards(props: { readonly edition: CatalogueEdition; readonly prov
         <Typography.Paragraph type="secondary">{text.dataset.perUnitWhy}</Typography.Paragraph>
         <WideTable<Dimension>
           label={text.dataset.dimensions}
-          size="small"
           rowKey="name"
-          pagination={false}
           dataSource={[...declaration.dimensions]}
           columns={[
             {
@@ -166,9 +165,7 @@ function EditionCards(props: { readonly edition: CatalogueEdition; readonly prov
         <Card title={<h2 className="card-title">{text.dataset.measures}</h2>}>
           <WideTable
             label={text.dataset.measures}
-            size="small"
             rowKey="name"
-            pagination={false}
             dataSource={[...measures]}
             columns={[
               { title: text.dataset.label, key: 'l', render: (_, { label }) => format.label(label) },
@@ -187,9 +184,7 @@ function EditionCards(props: { readonly edition: CatalogueEdition; readonly prov
         <Typography.Paragraph type="secondary">{text.dataset.viewsWhy}</Typography.Paragraph>
         <WideTable<View>
           label={text.dataset.views}
-          size="small"
           rowKey="name"
-          pagination={false}
           dataSource={[...declaration.views]}
           columns={[
             { title: text.dataset.view, key: 'v', render: (_, { name }) => <code>{name}</code> },
@@ -212,9 +207,7 @@ function EditionCards(props: { readonly edition: CatalogueEdition; readonly prov
       <Card title={<h2 className="card-title">{text.dataset.blind}</h2>}>
         <WideTable
           label={text.dataset.blind}
-          size="small"
           rowKey={row => `${row.statistic} ${row.measure ?? ''}`}
-          pagination={false}
           dataSource={[...edition.blind]}
           columns={[
             {
@@ -254,11 +247,9 @@ function Values({ dimension }: { readonly dimension: Dimension }): ReactNode {
   )
 }
 
-function boundOf({ text, format }: Words, { declaration }: CatalogueEdition, view: View): string {
-  const label = (name: string): string => {
-    const dimension = declaration.dimensions.find(known => known.name === name)
-    return dimension === undefined ? name : format.label(dimension.label)
-  }
+function boundOf(words: Words, { declaration }: CatalogueEdition, view: View): string {
+  const { text } = words
+  const label = (name: string): string => dimensionLabel(words, declaration, name)
   const bounds = [
     ...(view.perUnit === undefined ? [] : [text.dataset.perUnitMax(view.perUnit)]),
     ...view.caps.map(({ over, max }) => text.dataset.cap(max, over.map(label).join(' × '))),

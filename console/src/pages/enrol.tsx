@@ -62,7 +62,6 @@ function MakeKey(props: {
   const [again, setAgain] = useState('')
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>()
-  const [passId, againId] = [useId(), useId()]
   const long = passphrase.length >= LEAST_PASSPHRASE
   const make = (event: SubmitEvent): void => {
     event.preventDefault()
@@ -83,30 +82,18 @@ function MakeKey(props: {
           <Typography.Text type="secondary">{text.enrol.serviceKeyHelp}</Typography.Text>
         </div>
       )}
-      <label htmlFor={passId}>
-        {text.enrol.passphrase}
-        <Input.Password
-          id={passId}
-          autoComplete="new-password"
-          value={passphrase}
-          onChange={event => setPassphrase(event.target.value)}
-        />
-        {passphrase !== '' && !long && (
-          <Typography.Text type="warning">{text.enrol.tooShort(LEAST_PASSPHRASE)}</Typography.Text>
-        )}
-      </label>
-      <label htmlFor={againId}>
-        {text.enrol.again}
-        <Input.Password
-          id={againId}
-          autoComplete="new-password"
-          value={again}
-          onChange={event => setAgain(event.target.value)}
-        />
-        {again !== '' && again !== passphrase && (
-          <Typography.Text type="warning">{text.enrol.differs}</Typography.Text>
-        )}
-      </label>
+      <NewPassphrase
+        label={text.enrol.passphrase}
+        value={passphrase}
+        onChange={setPassphrase}
+        problem={passphrase !== '' && !long ? text.enrol.tooShort(LEAST_PASSPHRASE) : undefined}
+      />
+      <NewPassphrase
+        label={text.enrol.again}
+        value={again}
+        onChange={setAgain}
+        problem={again !== '' && again !== passphrase ? text.enrol.differs : undefined}
+      />
       <Button
         type="primary"
         htmlType="submit"
@@ -117,6 +104,27 @@ function MakeKey(props: {
       {busy && <Working words={text.enrol.making} />}
       {error !== undefined && <ErrorBox error={error} />}
     </form>
+  )
+}
+
+function NewPassphrase(props: {
+  readonly label: string
+  readonly value: string
+  readonly onChange: (value: string) => void
+  readonly problem: string | undefined
+}): ReactNode {
+  const id = useId()
+  return (
+    <label htmlFor={id}>
+      {props.label}
+      <Input.Password
+        id={id}
+        autoComplete="new-password"
+        value={props.value}
+        onChange={event => props.onChange(event.target.value)}
+      />
+      {props.problem !== undefined && <Typography.Text type="warning">{props.problem}</Typography.Text>}
+    </label>
   )
 }
 

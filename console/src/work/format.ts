@@ -1,5 +1,6 @@
 // Numbers, dates and amounts as the reader's language writes them (Intl); no more digits than the noise leaves.
 import { formatRho } from '../../../protocols/dp/zcdp.ts'
+import type { Interval } from '../../../schemas/answer-tables.ts'
 import type { Label, Language } from '../../../schemas/common.ts'
 
 export type NumberStyle = {
@@ -7,7 +8,6 @@ export type NumberStyle = {
   readonly percent?: boolean
   readonly signed?: boolean
 }
-export type Interval = { readonly value: number; readonly low: number; readonly high: number }
 
 export type Format = {
   readonly label: (label: Label) => string

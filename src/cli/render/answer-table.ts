@@ -1,8 +1,9 @@
 // The tables of an answer as one sheet for each set of dimensions: values side by side, each with its interval, one of them drawn as bars.
+import { intervalOf, lagOf } from '../../../schemas/answer-tables.ts'
 import type { Answer, Cell, Table } from '../../../schemas/answer.ts'
 import type { Context } from '../context.ts'
 import { drawBar, scaleOf } from './bar.ts'
-import { type Estimate, formatEstimate, type NumberStyle } from './numbers.ts'
+import { formatEstimate, type NumberStyle } from './numbers.ts'
 import { column, type Sheet } from './sheet.ts'
 
 /** `keys`: how many of the first columns name the row. */
@@ -35,11 +36,6 @@ export function tableTitle({ text, language }: Context, answer: Answer, table: T
     case 'index':
       return kinds[table.kind](base)
   }
-}
-
-function lagOf(answer: Answer, table: Table): number {
-  const derivation = answer.derivations.find(({ name }) => name === table.name)
-  return derivation?.kind === 'growth' ? derivation.lag : 1
 }
 
 function sheetOf(context: Context, answer: Answer, tables: readonly Table[]): AnswerSheet {
@@ -91,7 +87,7 @@ function withBars(
   cells: ReadonlyMap<string, Cell> | undefined,
   keys: readonly string[],
 ): Sheet {
-  const estimates = keys.map(key => estimateOf(cells?.get(key)))
+  const estimates = keys.map(key => intervalOf(cells?.get(key)))
   const scale = scaleOf(estimates.filter(estimate => estimate !== undefined))
   return {
     columns: [...sheet.columns, column('')],
@@ -107,7 +103,7 @@ function formatCell(context: Context, answer: Answer, table: Table, cell: Cell |
   if (cell === undefined) return ''
   if (cell.mark === 'small') return marks.small(answer.reportingThreshold)
   if (cell.mark !== null) return marks[cell.mark]
-  const estimate = estimateOf(cell)
+  const estimate = intervalOf(cell)
   return estimate === undefined ? marks.unbounded : formatEstimate(estimate, styleOf(answer, table))
 }
 
@@ -116,9 +112,4 @@ function styleOf(answer: Answer, table: Table): NumberStyle {
   const quantum = answer.measures.find(({ name }) => name === table.measure)?.quantum
   const whole = table.kind === 'level' && (quantum === undefined || Number.isInteger(Number(quantum)))
   return { whole, percent, signed: table.kind === 'growth' }
-}
-
-export function estimateOf(cell: Cell | undefined): Estimate | undefined {
-  if (cell === undefined || cell.value === null || cell.low === null || cell.high === null) return undefined
-  return { value: cell.value, low: cell.low, high: cell.high }
 }

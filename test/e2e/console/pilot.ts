@@ -24,7 +24,7 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 export type Pilot = {
   readonly page: Page
   readonly text: Text
-  /** What console and page reported: errors, refused styles and scripts, requests to other origins. */
+  /** Whatever was written to the browser's console (nothing should be), errors, refused styles and scripts, requests to other origins. */
   readonly complaints: string[]
   readonly signIn: (keyFile: string, passphrase?: string) => Promise<void>
   readonly choose: (keyFile: string, passphrase: string) => Promise<void>
@@ -60,7 +60,7 @@ export async function openPilot(
   const text = TEXT[language]
   const complaints: string[] = []
   page.on('console', message => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+    complaints.push(message.text())
   })
   page.on('pageerror', error => complaints.push(error.message))
   context.on('request', request => {
@@ -141,4 +141,30 @@ export async function tabTo(page: Page, name: string | RegExp, most = 80): Promi
     if (fits(given)) return
   }
   throw new Error(`no way by Tab to ${String(name)}`)
+}
+
+/** Everything that the page has stored in this browser, bytes as characters. */
+export async function keptBy(page: Page): Promise<string> {
+  return (await page.evaluate(`(async () => {
+    const done = request => new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result)
+      request.onerror = () => reject(request.error)
+    })
+    const characters = bytes => {
+      let text = ''
+      for (const byte of bytes) text += String.fromCharCode(byte)
+      return text
+    }
+    const clear = [location.href, document.cookie, JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage })]
+    const texts = clear.map(text => characters(new TextEncoder().encode(text)))
+    for (const { name } of await indexedDB.databases()) {
+      const db = await done(indexedDB.open(name))
+      for (const store of db.objectStoreNames) {
+        const content = db.transaction(store).objectStore(store)
+        for (const value of await done(content.getAll())) texts.push(characters(value))
+      }
+      db.close()
+    }
+    return texts.join('\\n')
+  })()`)) as string
 }

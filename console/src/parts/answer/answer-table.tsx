@@ -1,16 +1,11 @@
 // The table beside every chart: each number with its interval, small cells hatched and said in words.
 import type { ReactNode } from 'react'
+import { intervalOf } from '../../../../schemas/answer-tables.ts'
 import type { Answer, Cell, Table } from '../../../../schemas/answer.ts'
 import { WideTable } from '../wide-table.tsx'
 import { useWords } from '../../app/words.ts'
-import {
-  cellLabels,
-  cellWords,
-  dimensionLabel,
-  intervalOf,
-  styleOf,
-  titleOf,
-} from '../../work/answer/tables.ts'
+import { cellLabels, cellWords, styleOf, titleOf } from '../../work/answer/tables.ts'
+import { dimensionLabel } from '../../work/labels.ts'
 
 type Row = {
   readonly key: string
@@ -31,7 +26,6 @@ export function AnswerTable(props: {
   return (
     <WideTable<Row>
       label={props.caption}
-      size="small"
       rowKey="key"
       bordered
       dataSource={rows}

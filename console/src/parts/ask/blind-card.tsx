@@ -6,6 +6,7 @@ import type { Declaration } from '../../../../schemas/declaration.ts'
 import { useWords } from '../../app/words.ts'
 import { type Draft, hiddenConditions, hiddenMode, openConditions } from '../../work/ask/draft.ts'
 import type { TicketState } from '../../work/ask/use-ticket.ts'
+import { dimensionLabel, valueLabel } from '../../work/labels.ts'
 import { ErrorBox } from '../failure-box.tsx'
 import { Working } from '../working.tsx'
 
@@ -25,12 +26,8 @@ export function BlindCard(props: {
   const words = (conditions: typeof hidden): string =>
     conditions
       .map(({ dimension, values }) => {
-        const found = declaration.dimensions.find(({ name }) => name === dimension)
-        const labels = values.map(value => {
-          const known = found?.values.find(each => each.value === value)
-          return known === undefined ? value : format.label(known.label)
-        })
-        const label = found === undefined ? dimension : format.label(found.label)
+        const labels = values.map(value => valueLabel({ format }, declaration, dimension, value))
+        const label = dimensionLabel({ format }, declaration, dimension)
         return labels.length === 0 ? label : `${label}: ${format.list(labels)}`
       })
       .join(' · ')

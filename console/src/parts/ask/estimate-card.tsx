@@ -125,9 +125,7 @@ export function ExpectedCard(props: {
     <Card title={<h2 className="card-title">{text.ask.expected}</h2>}>
       <WideTable
         label={text.ask.expected}
-        size="small"
         rowKey="name"
-        pagination={false}
         style={{ margin: '6px 0 12px' }}
         dataSource={[...estimate.parts]}
         columns={[

@@ -5,6 +5,7 @@ import type { Declaration } from '../../../../schemas/declaration.ts'
 import type { Statistic } from '../../../../schemas/query.ts'
 import { useWords } from '../../app/words.ts'
 import { type Draft, type Kind, periodsOf } from '../../work/ask/draft.ts'
+import { dimensionLabel } from '../../work/labels.ts'
 import { choiceOf, choicesIn } from '../../work/statistic.ts'
 import { Field } from './field.tsx'
 
@@ -76,10 +77,7 @@ function ProfileFields({ draft, declaration, change }: Props): ReactNode {
 function TrendFields({ draft, declaration, change }: Props): ReactNode {
   const { text, format } = useWords()
   const [periodId, splitId] = [useId(), useId()]
-  const label = (name: string): string => {
-    const found = declaration.dimensions.find(dimension => dimension.name === name)
-    return found === undefined ? name : format.label(found.label)
-  }
+  const label = (name: string): string => dimensionLabel({ format }, declaration, name)
   const others = freeDimensions(draft, declaration).filter(({ name }) => name !== draft.period)
   return (
     <>

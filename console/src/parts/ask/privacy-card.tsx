@@ -5,6 +5,7 @@ import type { Grant } from '../../../../schemas/records.ts'
 import { useSession } from '../../app/session.tsx'
 import { useWords } from '../../app/words.ts'
 import type { Draft, PrivacyKind } from '../../work/ask/draft.ts'
+import { purposeLabel } from '../../work/labels.ts'
 import { Field } from './field.tsx'
 
 /** Sensible amounts of each, and where a change of words begins. */
@@ -72,10 +73,10 @@ export function PrivacyCard(props: {
           value={draft.purpose ?? null}
           style={{ width: '100%' }}
           onChange={(purpose: string) => change({ purpose })}
-          options={grant.purposes.map(code => {
-            const known = service.purposes.find(purpose => purpose.code === code)
-            return { value: code, label: known === undefined ? code : format.label(known.label) }
-          })}
+          options={grant.purposes.map(code => ({
+            value: code,
+            label: purposeLabel({ format }, service, code),
+          }))}
         />
       </Field>
     </Card>

@@ -12,7 +12,8 @@ import { readSaved, type Saved, writeSaved } from '../../work/ask/saved-question
 export function SavedQuestions(props: {
   readonly draft: Draft
   readonly declaration: Declaration
-  readonly onLoad: (query: Query) => void
+  /** Whether it can be asked now. */
+  readonly onLoad: (query: Query) => boolean
 }): ReactNode {
   const { text } = useWords()
   const { message } = App.useApp()
@@ -68,12 +69,14 @@ export function SavedQuestions(props: {
           onChange={event => setName(event.target.value)}
           onPressEnter={save}
         />
-        <Typography.Text type="secondary">
-          {text.ask.savedNone.replace(/^[^.。]*[.。]\s*/, '')}
-        </Typography.Text>
+        <Typography.Text type="secondary">{text.ask.savedKeeps}</Typography.Text>
       </Modal>
       <Modal open={open === 'list'} title={text.ask.saved} footer={null} onCancel={() => setOpen(undefined)}>
-        {saved.length === 0 && <Typography.Text type="secondary">{text.ask.savedNone}</Typography.Text>}
+        {saved.length === 0 && (
+          <Typography.Text type="secondary">
+            {text.ask.savedNone} {text.ask.savedKeeps}
+          </Typography.Text>
+        )}
         <ul style={{ listStyle: 'none', padding: 0, margin: 0 }}>
           {saved.map(each => (
             <li key={each.id} style={{ display: 'flex', gap: 8, alignItems: 'center', padding: '6px 0' }}>
@@ -90,7 +93,10 @@ export function SavedQuestions(props: {
                   type="primary"
                   aria-label={`${text.ask.load}: ${each.name}`}
                   onClick={() => {
-                    props.onLoad(each.query)
+                    if (!props.onLoad(each.query)) {
+                      void message.warning(text.ask.notThis(each.query.edition))
+                      return
+                    }
                     setOpen(undefined)
                     if (each.query.hidden !== undefined) void message.info(text.ask.savedHidden)
                   }}

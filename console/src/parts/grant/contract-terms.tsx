@@ -8,6 +8,7 @@ import type { Contract } from '../../../../schemas/contract.ts'
 import { useSession } from '../../app/session.tsx'
 import { useWords, type Words } from '../../app/words.ts'
 import type { ReadContract } from '../../work/grants.ts'
+import { purposeLabel } from '../../work/labels.ts'
 import { priceWords } from '../../work/price.ts'
 
 export function ContractTerms(props: {
@@ -20,10 +21,7 @@ export function ContractTerms(props: {
   const { service } = useSession()
   const { contract, providerKey, consumerKey, text: document } = props.read
   const terms = text.grant.terms
-  const purposes = contract.purposes.map(code => {
-    const known = service.purposes.find(purpose => purpose.code === code)
-    return known === undefined ? code : format.label(known.label)
-  })
+  const purposes = contract.purposes.map(code => purposeLabel(words, service, code))
   const items: readonly (readonly [string, ReactNode])[] = [
     [
       terms.dataset,

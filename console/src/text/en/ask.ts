@@ -4,6 +4,10 @@ export const ask = {
   none: 'There is nothing that you could ask.',
   noneNext:
     'A provider must give your organisation a grant for a dataset. Send them your organisation’s name.',
+  /** Of an edition that a link or a saved question names. */
+  notThis: (edition: string) => `${edition} cannot be asked now.`,
+  notThisNext: 'It is not open, or no grant of yours that is in effect covers it. Ask its provider for one.',
+  another: 'What can be asked',
   edition: 'Dataset',
   kind: 'Question',
   kinds: { profile: 'Profile', trend: 'Trend', aggregate: 'Aggregate' },
@@ -74,7 +78,8 @@ export const ask = {
   save: 'Save the question',
   saveName: 'Name',
   saved: 'Saved questions',
-  savedNone: 'None yet. A saved question keeps everything but what is hidden.',
+  savedNone: 'None yet.',
+  savedKeeps: 'A saved question keeps everything but what is hidden.',
   savedDone: 'Saved in this browser.',
   savedHidden: 'What was hidden is not saved: choose it again.',
   load: 'Load',

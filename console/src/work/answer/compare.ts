@@ -1,7 +1,7 @@
 // Two answers side by side: the tables that they share, and each difference with its own interval.
+import { type Interval, intervalOf } from '../../../../schemas/answer-tables.ts'
 import type { Answer, Table } from '../../../../schemas/answer.ts'
-import type { Interval } from '../format.ts'
-import { cellLabels, intervalOf, type Labels } from './tables.ts'
+import { cellLabels, type Labels } from './tables.ts'
 
 export type ComparedRow = {
   readonly labels: readonly string[]

@@ -4,7 +4,8 @@ import type { AnswerFile } from '../../../../schemas/records.ts'
 import { writeCsv } from '../../../../src/sdk/csv.ts'
 import type { ChartModel } from '../chart/model.ts'
 import type { ChartLook } from '../chart/options.ts'
-import { dimensionLabel, type Labels, titleOf } from './tables.ts'
+import { type Labels, titleOf } from './tables.ts'
+import { dimensionLabel } from '../labels.ts'
 
 export function citationOf({ text, format }: Labels, answer: Answer): string {
   const { epsilon, delta } = answer.privacy

@@ -1,7 +1,8 @@
 // What an answer is about, in the reader's words.
 import type { Answer } from '../../../../schemas/answer.ts'
 import type { HiddenValues } from '../../../../schemas/stored-ticket.ts'
-import { dimensionLabel, type Labels } from './tables.ts'
+import type { Labels } from './tables.ts'
+import { dimensionLabel, valueLabel } from '../labels.ts'
 
 /** `category: air fryer · month: …`. */
 export function scopeOf(labels: Labels, answer: Answer): string {
@@ -37,12 +38,6 @@ export function hiddenOf(
   )
 }
 
-function valueLabels({ format }: Labels, answer: Answer, name: string, values: readonly string[]): string {
-  const known = answer.dimensions.find(used => used.name === name)?.values ?? []
-  return format.list(
-    values.map(value => {
-      const found = known.find(each => each.value === value)
-      return found === undefined ? value : format.label(found.label)
-    }),
-  )
+function valueLabels(labels: Labels, answer: Answer, name: string, values: readonly string[]): string {
+  return labels.format.list(values.map(value => valueLabel(labels, answer, name, value)))
 }

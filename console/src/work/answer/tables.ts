@@ -1,7 +1,8 @@
 // The tables of an answer as a reader chooses among them: their titles, number styles, and which is looked at first.
+import { intervalOf, lagOf } from '../../../../schemas/answer-tables.ts'
 import type { Answer, Cell, Table } from '../../../../schemas/answer.ts'
 import type { Words } from '../../app/words.ts'
-import type { Interval, NumberStyle } from '../format.ts'
+import type { NumberStyle } from '../format.ts'
 import { labelOf } from '../statistic.ts'
 
 export type Labels = Pick<Words, 'text' | 'format'>
@@ -46,11 +47,6 @@ export function titleOf(labels: Labels, answer: Answer, table: Table): string {
   }
 }
 
-export function dimensionLabel({ format }: Labels, answer: Answer, name: string): string {
-  const dimension = answer.dimensions.find(used => used.name === name)
-  return dimension === undefined ? name : format.label(dimension.label)
-}
-
 /** A cell's values in words, one for each dimension of its table. */
 export function cellLabels({ format }: Labels, answer: Answer, table: Table, cell: Cell): readonly string[] {
   return table.dimensions.map((name, at) => {
@@ -78,11 +74,6 @@ export function styleOf(answer: Answer, table: Table): NumberStyle {
   return { decimals, percent, signed }
 }
 
-export function intervalOf(cell: Cell | undefined): Interval | undefined {
-  if (cell === undefined || cell.value === null || cell.low === null || cell.high === null) return undefined
-  return { value: cell.value, low: cell.low, high: cell.high }
-}
-
 /** `1,234 ± 56`, or why there is no number. */
 export function cellWords({ text, format }: Labels, answer: Answer, table: Table, cell: Cell): string {
   switch (cell.mark) {
@@ -99,9 +90,4 @@ export function cellWords({ text, format }: Labels, answer: Answer, table: Table
         : format.estimate(interval, styleOf(answer, table))
     }
   }
-}
-
-function lagOf(answer: Answer, table: Table): number {
-  const derivation = answer.derivations.find(({ name }) => name === table.name)
-  return derivation?.kind === 'growth' ? derivation.lag : 1
 }

@@ -77,6 +77,7 @@ export function useAsk(declaration: Declaration): Asking {
       clear: () => setState(STILL),
       ask: (draft, query, again) => {
         setState({ ...STILL, busy: true })
+        fetchAnswerPage()
         const asked = draft.blind ? askBlind(draft, query, again) : askOpen(query)
         asked
           .then(() => setState(before => ({ ...before, busy: false })))
@@ -85,4 +86,9 @@ export function useAsk(declaration: Declaration): Asking {
     }),
     [state, askBlind, askOpen],
   )
+}
+
+/** While the service works; that they did not come is said where they are needed. */
+function fetchAnswerPage(): void {
+  void Promise.allSettled([import('../../pages/answer.tsx'), import('../chart/echarts.ts')])
 }

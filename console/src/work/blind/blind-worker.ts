@@ -8,7 +8,7 @@ import type { Declaration } from '../../../../schemas/declaration.ts'
 import type { QueryInput } from '../../../../schemas/query.ts'
 import type { Selection, TicketShape } from '../../../../schemas/ticket-shape.ts'
 import { askBlind, type BlindAnswered, type Earlier } from '../../../../src/sdk/blind/ask-blind.ts'
-import { ensureTicket, ownTickets } from '../../../../src/sdk/blind/ensure-ticket.ts'
+import { ensureTicket } from '../../../../src/sdk/blind/ensure-ticket.ts'
 import { hiddenSelection } from '../../../../src/sdk/blind/hidden-selection.ts'
 import { type ReadBlind, readBlindAnswer } from '../../../../src/sdk/blind/open-answer.ts'
 import { type BlindSide, type BlindStep, type OnProgress, schemesOf } from '../../../../src/sdk/blind/side.ts'
@@ -42,10 +42,6 @@ export type BlindOrders = {
   }
   /** The numbers of an answer that was read here before. */
   readonly read: { readonly input: { readonly answer: Answer }; readonly output: ReadBlind | undefined }
-  readonly tickets: {
-    readonly input: Readonly<Record<string, never>>
-    readonly output: readonly { readonly id: string; readonly state: string; readonly cells: number }[]
-  }
 }
 
 export type BlindStart = {
@@ -135,12 +131,6 @@ async function carryOut(order: BlindOrder): Promise<BlindOrders[keyof BlindOrder
       return await ask(await withSchemes(own), order.input, onProgress)
     case 'read':
       return await readBlindAnswer(own.store, order.input.answer)
-    case 'tickets':
-      return (await ownTickets(await withSchemes(own))).map(({ name, ticket }) => ({
-        id: name,
-        state: ticket.state,
-        cells: ticket.shape.cells,
-      }))
   }
 }
 

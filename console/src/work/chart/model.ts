@@ -1,6 +1,7 @@
 // What a chart draws: points with intervals, one row of them for each series. No library here.
+import { intervalOf } from '../../../../schemas/answer-tables.ts'
 import type { Answer, Cell, Table } from '../../../../schemas/answer.ts'
-import { cellLabels, intervalOf, type Labels, styleOf, titleOf } from '../answer/tables.ts'
+import { cellLabels, type Labels, styleOf, titleOf } from '../answer/tables.ts'
 import type { NumberStyle } from '../format.ts'
 
 export type Point = {

@@ -1,0 +1,175 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { MISSING, openBrowser, openPilot, type Pilot, until } from './pilot.ts'
+import { CANARY, openConsoleWorld, PASSPHRASE } from './world.ts'
+
+t.test(
+  'coming to the console: enrolment, the contract, and what hostile names and files do',
+  MISSING === undefined ? {} : { skip: MISSING },
+  async t => {
+    const world = await openConsoleWorld(process.env['TEST_DATABASE_URL'])
+    t.teardown(world.stop)
+    const browser = await openBrowser()
+    t.teardown(() => browser.close())
+    const open = (language: 'zh' | 'en', options = {}): Promise<Pilot> =>
+      openPilot(browser, world.service.url, language, options)
+
+    await t.test(
+      'a wrong passphrase, a damaged file and a file of another kind say so, and what to do',
+      async t => {
+        const pilot = await open('en')
+        const { page, text } = pilot
+        await pilot.choose(world.maker, 'not the passphrase')
+        await page.getByText(text.failures.passphrase).waitFor()
+        t.ok(await page.getByText(text.failures.passphraseNext).isVisible())
+        const damaged = join(t.testdir(), 'damaged.key.json')
+        writeFileSync(damaged, readFileSync(world.maker, 'utf8').replace('"nonce": "', '"nonce": "A'))
+        await page.setInputFiles('input[type=file]', damaged)
+        await page.getByText(text.failures.keyFile).waitFor()
+        t.ok(await page.getByText(text.failures.keyFileNext.slice(0, 40)).isVisible())
+        t.same(await pilot.findings(), [])
+        t.same(pilot.complaints, [])
+        await pilot.close()
+      },
+    )
+
+    // Outlives the test that saves it.
+    const newcomer = join(t.testdir(), 'newcomer.key.json')
+    await t.test(
+      'a newcomer enrols: the key is made here, and nothing goes on without a proven backup',
+      async t => {
+        const pilot = await open('zh')
+        const { page, text } = pilot
+        await page.getByRole('link', { name: text.signIn.enrol }).click()
+        await page.getByLabel(text.enrol.passphrase).fill(PASSPHRASE)
+        await page.getByLabel(text.enrol.again).fill(PASSPHRASE)
+        t.same(await pilot.findings(), [])
+        await pilot.screen('enrol-1')
+        await page.getByRole('button', { name: text.enrol.make }).click()
+        await page.getByRole('button', { name: text.enrol.backup }).waitFor()
+        t.equal(await page.getByLabel(text.enrol.code).count(), 0, 'no code is asked for before the backup')
+        const [download] = await Promise.all([
+          page.waitForEvent('download'),
+          page.getByRole('button', { name: text.enrol.backup }).click(),
+        ])
+        t.match(download.suggestedFilename(), /\.key\.json$/)
+        await download.saveAs(newcomer)
+        await page.setInputFiles('input[type=file]', world.maker)
+        await page.getByText(text.enrol.checkBad).waitFor()
+        t.equal(await page.getByLabel(text.enrol.code).count(), 0, 'another file is no backup')
+        await page.setInputFiles('input[type=file]', newcomer)
+        await page.getByText(text.enrol.checkGood).waitFor()
+        await page.getByLabel(text.enrol.code).fill(world.code)
+        t.same(await pilot.findings(), [])
+        await pilot.screen('enrol-2')
+        await page.getByRole('button', { name: text.enrol.enrol }).click()
+        await page.waitForURL('**/datasets')
+        await page.getByRole('heading', { name: '小家电线上订单' }).waitFor()
+        t.same(pilot.complaints, [])
+        await pilot.close()
+      },
+    )
+
+    await t.test(
+      'the backup signs in; nothing is answered before the contract is read and signed here',
+      async t => {
+        const pilot = await open('en')
+        const { page, text } = pilot
+        await pilot.signIn(newcomer)
+        const asking = page.getByRole('main').getByRole('link', { name: text.catalogue.ask, exact: true })
+        await page.getByRole('heading', { name: text.grant.toSign }).waitFor()
+        await page.getByText(text.grant.terms.usesOpen).waitFor()
+        t.equal(await asking.count(), 0, 'nothing can be asked')
+        t.ok(await page.getByText(text.grant.unsigned('newcomer')).isVisible())
+        t.ok(await page.getByText(text.grant.signedBy('mall')).isVisible())
+        t.same(await pilot.findings(), [])
+        await pilot.screen('contract')
+        await pilot.go('/ask')
+        await page.getByText(text.grant.next.offered).waitFor()
+        t.same(await pilot.findings(), [])
+        await page.getByRole('main').getByRole('link', { name: text.grant.read }).click()
+        await page.getByText(text.grant.terms.usesOpen).waitFor()
+        const sign = page.getByRole('button', { name: text.grant.sign, exact: true })
+        await sign.click()
+        await page.locator('.ant-modal-confirm-title').waitFor()
+        await pilot.screen('contract-confirm')
+        await page.getByRole('button', { name: text.app.cancel }).click()
+        await page.locator('.ant-modal-confirm-title').waitFor({ state: 'hidden' })
+        t.ok(await page.getByText(text.grant.unsigned('newcomer')).isVisible(), 'cancelled: still unsigned')
+        await sign.click()
+        await page.locator('.ant-modal-confirm').getByRole('button', { name: text.grant.sign }).click()
+        await page.getByText(text.grant.signed).waitFor()
+        await page.getByRole('heading', { name: text.grant.toSign }).waitFor({ state: 'detached' })
+        await page.getByText(text.grant.standings.effective, { exact: true }).waitFor()
+        await page.locator('.ant-table-row-expand-icon').click()
+        await page.getByText(text.grant.signedBy('newcomer')).waitFor()
+        t.same(await pilot.findings(), [])
+        await pilot.screen('contract-signed')
+        await pilot.go('/datasets')
+        await asking.waitFor()
+        t.same(pilot.complaints, [])
+        await pilot.close()
+      },
+    )
+
+    await t.test('hostile names stay text, on every page that shows them', async t => {
+      const look = await open('en')
+      await look.signIn(world.rival)
+      await look.page.getByText(CANARY).first().waitFor()
+      for (const path of ['/datasets/hostile', '/ask', '/answers', '/budget']) await look.go(path)
+      await look.go('/ask')
+      await look.page.getByRole('switch', { name: look.text.blind.label }).click()
+      await look.page.getByRole('button', { name: look.text.ask.ask, exact: true }).click()
+      await look.page.waitForURL('**/answers/answer_*', { timeout: 60_000 })
+      await look.page.waitForSelector('[data-chart=drawn]')
+      await look.page.locator('[data-chart=drawn]').last().hover()
+      await look.screen('hostile')
+      t.equal(await look.page.evaluate('window.pwned'), undefined)
+      t.equal(await look.page.locator('img[src=x]').count(), 0)
+      t.same(look.complaints, [])
+      await look.close()
+    })
+
+    await t.test('a member without a grant is told how to get one', async t => {
+      const look = await open('en')
+      await look.signIn(world.stranger)
+      await look.page.getByText(look.text.catalogue.noGrant, { exact: true }).first().waitFor()
+      await look.go('/ask')
+      await look.page.getByText(look.text.ask.noneNext).waitFor()
+      await look.go('/answers')
+      await look.page.getByText(look.text.answers.emptyNext).waitFor()
+      await look.screen('empty')
+      t.same(await look.findings(), [])
+      t.same(look.complaints, [])
+      await look.close()
+    })
+
+    await t.test(
+      'the policy is in force: injected scripts, handlers, styles and other origins do nothing',
+      async t => {
+        const look = await open('en')
+        await look.page.evaluate(`(() => {
+      const script = document.createElement('script')
+      script.textContent = 'window.inline = true'
+      document.head.append(script)
+      const outside = document.createElement('script')
+      outside.src = 'https://elsewhere.example/x.js'
+      document.head.append(outside)
+      const box = document.createElement('div')
+      box.innerHTML = '<img src="data:," onerror="window.handler = true"><style>body { display: none }</style>'
+      document.body.append(box)
+      setTimeout(() => { try { window.evaluated = (0, eval)('1') } catch {} })
+      fetch('https://elsewhere.example/').catch(() => { window.refused = true })
+    })()`)
+        await until(look.page, 'window.refused === true')
+        for (const name of ['inline', 'handler', 'evaluated']) {
+          t.equal(await look.page.evaluate(`window.${name}`), undefined, name)
+        }
+        t.not(await look.page.evaluate('getComputedStyle(document.body).display'), 'none')
+        t.match(look.complaints.join(), /policy script-src-elem.*policy connect-src/s)
+        await look.close()
+      },
+    )
+  },
+)
