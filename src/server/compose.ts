@@ -1,54 +1,36 @@
 // Store and engine opened, verified and tied to the handlers by hand.
-import { randomFillSync } from 'node:crypto'
-import { join } from 'node:path'
-import { signCheckpoint } from '../../protocols/audit/checkpoint.ts'
 import { toBase64Url, utf8 } from '../../protocols/bytes.ts'
 import type { Engine } from '../../schemas/engine.ts'
 import type { Edition } from '../../schemas/records.ts'
 import { encodeLeaf } from '../domain/entries.ts'
 import { openEngine } from '../engine/open-engine.ts'
 import { openNoisePool } from '../engine/noise-pool.ts'
-import type { StoreLocation } from '../store/connect.ts'
-import { openStore } from '../store/open-store.ts'
 import { takeTurn } from '../store/turn.ts'
 import type { Store } from '../store/store.ts'
-import type { CrashPoint, WriterOptions } from '../store/writer.ts'
+import type { CrashPoint } from '../store/writer.ts'
 import { approvalRules, recordRules } from './approvals.ts'
+import { CHORES_MS, doChores } from './chores.ts'
 import type { Config } from './config-keys.ts'
 import type { Context } from './context.ts'
+import { engineFolder, openControlPlane, storeLocation } from './control-plane.ts'
 import type { Edge, Opened } from './main.ts'
-import { keepTicketSecret, logVkey, type Material } from './material.ts'
+import { keepTicketSecret, logVkey } from './material.ts'
 import { checkReadiness } from './readiness.ts'
-import { recordRefusals } from './refusals.ts'
 import { openDeskWatch } from './desk-watch.ts'
 import { openWebhook } from './webhook.ts'
+import { makeHandlers } from './handlers.ts'
 import { InTurn } from './in-turn.ts'
-import { blindHandlers } from './routes/blind.ts'
-import { catalogueHandlers } from './routes/catalogue.ts'
-import { consumerHandlers } from './routes/consumer.ts'
-import { officerHandlers } from './routes/officer.ts'
-import { operatorHandlers } from './routes/operator.ts'
-import { deskHandlers } from './routes/desk.ts'
-import { editionHandlers } from './routes/editions.ts'
-import { grantHandlers } from './routes/grants.ts'
-import { holdHandlers } from './routes/holds.ts'
-import { passportHandlers } from './routes/passports.ts'
-import { proposalHandlers } from './routes/proposals.ts'
-import { uploadHandlers } from './routes/uploads.ts'
 import { SealingJobs } from './sealing-jobs.ts'
-import type { Handlers, KnownKey } from './services.ts'
+import type { KnownKey } from './services.ts'
 import { TicketJobs } from './ticket-jobs.ts'
 import { UploadFiles } from './upload-files.ts'
 import { appendStart, openWitnesses, requireOwnLogKey, witnessChecks } from './witnessing/serving.ts'
 import { statedPolicy } from './witnessing/witnesses.ts'
-import { SOFTWARE_VERSION } from './version.ts'
-
-export const SOFTWARE = `yinsuan/${SOFTWARE_VERSION}`
+import { SOFTWARE } from './version.ts'
 
 const CUBE_MIB = 256
 /** Only where alerts are sent: the bodies of entries are read for it. */
 const WATCH_MS = 5_000
-const CHORES_MS = 10 * 60_000
 
 export type ForTesting = {
   readonly crashPoint?: (point: CrashPoint) => void
@@ -222,57 +204,6 @@ async function keepNewTicketSecret(
   logger.warn({ file }, 'this folder had no secret for tickets of blind queries: one was made; back it up')
 }
 
-export function makeHandlers(context: Context): Handlers {
-  return recordRefusals(context, {
-    ...operatorHandlers(context),
-    ...catalogueHandlers(context),
-    ...uploadHandlers(context),
-    ...editionHandlers(context),
-    ...grantHandlers(context),
-    ...proposalHandlers(context),
-    ...deskHandlers(context),
-    ...holdHandlers(context),
-    ...passportHandlers(context),
-    ...consumerHandlers(context),
-    ...officerHandlers(context),
-    ...blindHandlers(context),
-  })
-}
-
-/** The store, ready to write, with checkpoints signed by the log's key. */
-export async function openControlPlane(
-  config: Pick<Config, 'databaseUrl' | 'dataDir' | 'name'>,
-  material: Material,
-  clock: () => number,
-  more: Partial<Pick<WriterOptions, 'cosigner' | 'crashPointForTesting'>> = {},
-): Promise<Store> {
-  const { publicKey, sign } = material.log
-  return await openStore(storeLocation(config), {
-    clock,
-    ...more,
-    random: bytes => randomFillSync(bytes),
-    signCheckpoint: async (size, root) =>
-      await signCheckpoint(
-        { origin: config.name, size, root },
-        { kind: 'log', name: config.name, publicKey },
-        sign,
-      ),
-  })
-}
-
-export function storeLocation({
-  databaseUrl,
-  dataDir,
-}: Pick<Config, 'databaseUrl' | 'dataDir'>): StoreLocation {
-  return databaseUrl === null
-    ? { kind: 'pglite', folder: dataDir }
-    : { kind: 'postgres', url: databaseUrl.expose() }
-}
-
-export function engineFolder({ dataDir }: Pick<Config, 'dataDir'>): string {
-  return join(dataDir, 'data')
-}
-
 /**
  * Sealed files are what every answer is made from: a damaged one is found by its hash before anything is served. Rows whose withdrawal or failure was
  * decided just before the process ended are destroyed now.
@@ -309,24 +240,4 @@ async function appendLeaf(store: Store, leaf: Parameters<typeof encodeLeaf>[2]):
       append(place => encodeLeaf(place, SOFTWARE, leaf))
     },
   })
-}
-
-/** What has expired is deleted: nonces that their age refuses, masks of tickets, uploads that nobody may go on with. */
-async function doChores(store: Store, engine: Engine, uploads: UploadFiles): Promise<void> {
-  await store.forgetOldNonces()
-  for (const { ticket } of await store.read.ticketsInState(['ready'])) {
-    if (ticket.expires > new Date(store.now()).toISOString()) continue
-    const done = await store.work(
-      async write => await write.setTicketState(ticket.id, ['ready'], 'expired'),
-      null,
-    )
-    if (done === true) engine.blind.forget(ticket.id)
-  }
-  const opened = await store.read.ticketsInState(['checking', 'preparing'])
-  const inUse = new Set(opened.flatMap(({ opening }) => opening?.upload ?? []))
-  for (const upload of await store.read.expiredUploads(store.now())) {
-    if (inUse.has(upload)) continue
-    await uploads.remove(upload)
-    await store.work(async write => await write.removeUpload(upload), null)
-  }
 }

@@ -1,9 +1,10 @@
 // A new service: its keys and settings, an empty log, and the operator's first enrolment code.
 import { OrganisationId, type Label } from '../../schemas/common.ts'
 import { loadConfig } from './config.ts'
-import { openControlPlane, SOFTWARE } from './compose.ts'
+import { openControlPlane } from './control-plane.ts'
 import { createMaterial, logVkey } from './material.ts'
 import { addOrganisation, issueCode } from './routes/operator.ts'
+import { SOFTWARE } from './version.ts'
 
 export type NewService = {
   readonly dataDir: string

@@ -9,11 +9,12 @@ import { fault } from '../../schemas/fault.ts'
 import { encodeLeaf } from '../domain/entries.ts'
 import type { Store } from '../store/store.ts'
 import { takeTurn } from '../store/turn.ts'
-import { openControlPlane, SOFTWARE, storeLocation } from './compose.ts'
+import { openControlPlane, storeLocation } from './control-plane.ts'
 import type { Config } from './config-keys.ts'
 import { nodeSigner } from './ed25519.ts'
 import { KEY_FOLDER, loadMaterial, logVkey } from './material.ts'
 import { createSeedFile, readSeedFile } from './seed-file.ts'
+import { SOFTWARE } from './version.ts'
 import { openWitnesses } from './witnessing/serving.ts'
 
 export type Rotated = { readonly before: string; readonly after: string }

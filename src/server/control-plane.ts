@@ -1,0 +1,44 @@
+// The store as the service opens it: where it lies, and by whose key its checkpoints are signed.
+import { randomFillSync } from 'node:crypto'
+import { join } from 'node:path'
+import { signCheckpoint } from '../../protocols/audit/checkpoint.ts'
+import type { StoreLocation } from '../store/connect.ts'
+import { openStore } from '../store/open-store.ts'
+import type { Store } from '../store/store.ts'
+import type { WriterOptions } from '../store/writer.ts'
+import type { Config } from './config-keys.ts'
+import type { Material } from './material.ts'
+
+/** The store, ready to write, with checkpoints signed by the log's key. */
+export async function openControlPlane(
+  config: Pick<Config, 'databaseUrl' | 'dataDir' | 'name'>,
+  material: Material,
+  clock: () => number,
+  more: Partial<Pick<WriterOptions, 'cosigner' | 'crashPointForTesting'>> = {},
+): Promise<Store> {
+  const { publicKey, sign } = material.log
+  return await openStore(storeLocation(config), {
+    clock,
+    ...more,
+    random: bytes => randomFillSync(bytes),
+    signCheckpoint: async (size, root) =>
+      await signCheckpoint(
+        { origin: config.name, size, root },
+        { kind: 'log', name: config.name, publicKey },
+        sign,
+      ),
+  })
+}
+
+export function storeLocation({
+  databaseUrl,
+  dataDir,
+}: Pick<Config, 'databaseUrl' | 'dataDir'>): StoreLocation {
+  return databaseUrl === null
+    ? { kind: 'pglite', folder: dataDir }
+    : { kind: 'postgres', url: databaseUrl.expose() }
+}
+
+export function engineFolder({ dataDir }: Pick<Config, 'dataDir'>): string {
+  return join(dataDir, 'data')
+}
