@@ -1,8 +1,9 @@
-// Are the balances those that the log gives? Sums over all answers, and the stated balances of the newest entries.
+// Are the balances those that the log gives? Sums over all answers, and the balances and caps that the newest entries state.
 import { type Kysely, sql } from 'kysely'
 import { parseEntry } from '../../protocols/audit/entry.ts'
 import { fault } from '../../schemas/fault.ts'
 import type { Database } from './tables.ts'
+import { CapTally } from './verify-caps.ts'
 
 /** Takes entries in order; then `compare` throws `store.ledger_damaged` with the first row that states something else. */
 export class LedgerTally {
@@ -11,6 +12,7 @@ export class LedgerTally {
   readonly #totals = new Map<string, bigint>()
   readonly #accounts = new Map<string, bigint>()
   readonly #charges = new Map<bigint, bigint>()
+  readonly #caps = new CapTally()
 
   /** Entries are added from `from` on: those before are covered by the sums only. */
   constructor(from: number) {
@@ -19,6 +21,7 @@ export class LedgerTally {
 
   add(seq: number, leaf: Uint8Array): void {
     const entry = parsed(seq, leaf)
+    this.#caps.add(entry)
     if (entry.type === 'edition') this.#totals.set(entry.edition, BigInt(entry.sealingCharge))
     if (entry.type === 'account') this.#accounts.set(entry.account, BigInt(entry.spent))
     if (entry.type !== 'computation') return
@@ -32,6 +35,7 @@ export class LedgerTally {
     await this.#compareEditions(db)
     await this.#compareAccounts(db)
     await compareGrants(db)
+    for (const { row, stated, computed } of await this.#caps.differences(db)) differ(row, stated, computed)
   }
 
   async #compareCharges(db: Kysely<Database>): Promise<void> {

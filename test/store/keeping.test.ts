@@ -4,13 +4,14 @@ import { join } from 'node:path'
 import { CompiledQuery } from 'kysely'
 import t from 'tap'
 import { Fault, type FaultDetail } from '../../schemas/fault.ts'
+import type { Leaf } from '../../src/domain/entries.ts'
 import { connect, type Connection, type StoreLocation } from '../../src/store/connect.ts'
 import { openStore, openStoreReadOnly } from '../../src/store/open-store.ts'
 import { lockFolder } from '../../src/store/folder-lock.ts'
 import { loadLog } from '../../src/store/load-log.ts'
 import type { Store } from '../../src/store/store.ts'
 import { verifyStore } from '../../src/store/verify-store.ts'
-import { EDITION, member, openMarket, storeOptions } from '../support/store-market.ts'
+import { EDITION, member, NO_HASH, openMarket, plain, storeOptions, TERMS } from '../support/store-market.ts'
 import { storeKinds, type StoreKind } from '../support/stores.ts'
 
 const stores = await storeKinds()
@@ -95,6 +96,30 @@ for (const kind of stores.kinds) {
       await again.close()
     })
 
+    await t.test('an approval changes caps for the next start, an edited row does not', async t => {
+      const location = await filled(kind, 4)
+      const store = await openStore(location, storeOptions())
+      const [perConsumer, total] = [TERMS.perConsumer / 2n, TERMS.totalCap - 1n]
+      await store.decision({
+        nonce: null,
+        change: async ({ write, append }) => {
+          append(at => plain(at, capProposal(perConsumer, total)))
+          append(at => plain(at, { type: 'approval', ...BY }))
+          await write.setCaps(EDITION, perConsumer, total)
+        },
+      })
+      t.equal((await store.commitRelease(member('maker-a'))).kind, 'released')
+      await store.close()
+      const connection = await connect(location)
+      t.teardown(() => connection.close())
+      const { db } = connection
+      const { head, view } = await loadLog(db)
+      await verifyStore(db, head, view)
+      await t.resolves(verifyStore(db, head, view, 2), 'also where the proposal is older than what is read')
+      const back = `update editions set per_consumer_cap = ${TERMS.perConsumer}`
+      t.match(await faultAfter(connection, back), { code: 'store.ledger_damaged' })
+    })
+
     await t.test('a failed transaction is forgotten, and the next one goes on', async t => {
       const location = await filled(kind, 3)
       let armed = false
@@ -172,6 +197,26 @@ t.test('a PGlite folder has one holder; the lock of a dead process is taken over
   }
 })
 
+const BY = {
+  proposal: 'proposal_AAAAAAAAAAAAAAAAAAAAAA',
+  organisation: NO_HASH,
+  keyId: 'key_AAAAAAAAAAAAAAAAAAAAAA',
+  bodyCommitment: NO_HASH,
+} as const
+
+function capProposal(perConsumer: bigint, total: bigint): Leaf {
+  return {
+    type: 'proposal',
+    kind: 'cap',
+    edition: EDITION,
+    grantId: null,
+    capPerConsumer: String(perConsumer),
+    capTotal: String(total),
+    expires: '2030-01-01T00:00:00.000Z',
+    ...BY,
+  }
+}
+
 const DAMAGES: readonly (readonly [string, string, Record<string, unknown>])[] = [
   ["update entries set leaf = leaf || ' ' where seq = 300", 'store.log_damaged', { index: 300 }],
   ["update entries set leaf_hash = sha256('x') where seq = 520", 'store.log_damaged', { index: 520 }],
@@ -208,6 +253,17 @@ const DAMAGES: readonly (readonly [string, string, Record<string, unknown>])[] =
   ],
   ['update accounts set spent = spent + 1', 'store.ledger_damaged', {}],
   ['update grants set spent = 0', 'store.ledger_damaged', {}],
+  [
+    'update editions set total_cap = total_cap + 1',
+    'store.ledger_damaged',
+    { row: `total cap of edition ${EDITION}` },
+  ],
+  [
+    'update editions set per_consumer_cap = per_consumer_cap + 1',
+    'store.ledger_damaged',
+    { row: `cap per consumer of edition ${EDITION}` },
+  ],
+  ["update accounts set cap = cap + 1 where organisation = 'maker-a'", 'store.ledger_damaged', {}],
   ['update answers set charge = charge + 1 where seq = 500', 'store.ledger_damaged', { stated: '1001' }],
   [
     'delete from answers where seq = 500; update editions set total_spent = total_spent - 1000',

@@ -141,7 +141,7 @@ const ATTACKS: readonly (readonly [Attack, Work | 'old'])[] = [
         .execute()),
   ],
   [
-    { name: 'a cap row edited', withLogKey: false, expected: ['reader'] },
+    { name: 'a cap row edited', withLogKey: false, expected: ['start'] },
     async db =>
       void (await db
         .updateTable('editions')
