@@ -1,0 +1,58 @@
+// Tickets of blind queries, their answers, and what is kept against who cheated.
+import type { TicketState } from '../../../schemas/blind.ts'
+
+export interface BlindTables {
+  readonly blind_tickets: BlindTicketTable
+  readonly blind_answers: BlindAnswerTable
+  readonly blind_evidence: BlindEvidenceTable
+  readonly blind_evidence_parts: BlindEvidencePartTable
+}
+
+/** Digests, choice and what was signed stay: they are the evidence. Selectors and masks are never here. */
+interface BlindTicketTable {
+  id: string
+  organisation: string
+  dataset: string
+  /** JSON of a TicketShape. */
+  shape: string
+  /** JSON of the digests, by position. */
+  digests: string
+  /** SHA-256 of the sorted digests. */
+  digests_key: string
+  choice: string
+  state: TicketState
+  made: bigint
+  expires: bigint
+  /** The entry of the choice. */
+  seq: bigint
+  /** JSON of SignedRequests. */
+  signed_upload: string
+  upload: string | null
+  opening_sha256: string | null
+  signed_opening: string | null
+  written_off: bigint | null
+  written_off_by_officer: boolean
+}
+
+interface BlindAnswerTable {
+  answer: string
+  ticket: string
+  ciphertexts: Uint8Array
+}
+
+interface BlindEvidenceTable {
+  id: string
+  organisation: string
+  ticket: string
+  position: number
+  reason: string
+  opening_parts: number
+  found: bigint
+  lifted: bigint | null
+}
+
+interface BlindEvidencePartTable {
+  evidence: string
+  part: number
+  bytes: Uint8Array
+}

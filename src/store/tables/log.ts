@@ -1,0 +1,61 @@
+// The log, and which server writes it.
+import type { Generated } from 'kysely'
+
+export interface LogTables {
+  readonly entries: EntryTable
+  readonly entry_parties: EntryPartyTable
+  readonly log_tiles: LogTileTable
+  readonly head: HeadTable
+  readonly checkpoint: CheckpointTable
+  readonly log_settings: LogSettingTable
+  readonly lease: LeaseTable
+}
+
+interface EntryTable {
+  seq: bigint
+  leaf: Uint8Array
+  leaf_hash: Uint8Array
+  body: Uint8Array | null
+  body_salt: Uint8Array | null
+}
+
+interface EntryPartyTable {
+  organisation: string
+  seq: bigint
+}
+
+/** Full tiles only: partial ones are the leaf hashes of the last entries and the roots of the last full tiles. */
+interface LogTileTable {
+  level: number
+  index: bigint
+  hashes: Uint8Array
+  root: Uint8Array
+}
+
+interface HeadTable {
+  id: number
+  size: bigint
+  /** The latest time that this store has seen: time never goes back. */
+  last_time: bigint
+  /** Counts the servers that ever took the store; only the newest may write. */
+  epoch: Generated<bigint>
+  frontier: Uint8Array
+}
+
+interface CheckpointTable {
+  id: number
+  size: bigint
+  note: Uint8Array
+}
+
+interface LogSettingTable {
+  name: string
+  value: string
+}
+
+/** Which server's turn it is, and when it last said so by the database's clock. Only on PostgreSQL; not part of a backup. */
+interface LeaseTable {
+  id: number
+  holder: string
+  renewed: Date
+}

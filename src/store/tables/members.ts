@@ -1,0 +1,47 @@
+// Who takes part: organisations, their keys, and the nonces of their requests.
+import type { Generated } from 'kysely'
+
+export interface MemberTables {
+  readonly organisations: OrganisationTable
+  readonly member_keys: MemberKeyTable
+  readonly enrolment_codes: EnrolmentCodeTable
+  readonly nonces: NonceTable
+}
+
+interface OrganisationTable {
+  id: string
+  /** JSON of a Label. */
+  title: string
+  /** JSON of the sorted roles. */
+  roles: string
+  /** Opens the public log's commitment to this organisation. */
+  salt: Uint8Array
+  added: bigint
+  suspended: Generated<bigint | null>
+  halted: Generated<bigint | null>
+}
+
+interface MemberKeyTable {
+  id: string
+  organisation: string
+  public_key: string
+  label: string
+  valid_from: bigint
+  valid_until: bigint | null
+  /** The log index of the entry that revoked it. */
+  revoked_at: bigint | null
+}
+
+interface EnrolmentCodeTable {
+  /** SHA-256 of the code: the code itself is nowhere. */
+  hash: string
+  organisation: string
+  expires: bigint
+  used: bigint | null
+}
+
+interface NonceTable {
+  key_id: string
+  nonce: string
+  expires: bigint
+}
