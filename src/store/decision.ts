@@ -1,13 +1,10 @@
 // A decision: rows changed, its nonce used and its entries appended in one transaction, all or nothing.
-import type { RandomBytes } from '../../protocols/random.ts'
 import { type Changes, changes } from './changes.ts'
 import { type WorkChanges, workChanges } from './changes/work.ts'
 import type { BuiltEntry, EntryPlace } from './entries.ts'
-import { GroupRows } from './group-rows.ts'
 import type { LogTransaction } from './log-transaction.ts'
 import { checkNonce, insertNonces, type Nonce } from './nonces.ts'
 import { readers, type Readers } from './readers.ts'
-import type { Standing } from './release-member.ts'
 
 export interface DecisionRequest<T> {
   /** Null for what no request asked for: start, stop, the end of a job. */
@@ -24,8 +21,6 @@ export interface DecisionTransaction {
   readonly write: Changes & WorkChanges
   /** Appends an entry after those appended before; returns its index. */
   readonly append: (build: (at: EntryPlace) => BuiltEntry) => number
-  /** For the entry of a refused computation: the balances as they stand. */
-  readonly standing: (edition: string, organisation: string) => Promise<Standing>
 }
 
 export type DecisionOutcome<T> =
@@ -36,7 +31,6 @@ export type DecisionOutcome<T> =
 export async function runDecision<T>(
   log: LogTransaction,
   request: DecisionRequest<T>,
-  random: RandomBytes,
 ): Promise<DecisionOutcome<T>> {
   const { nonce } = request
   if (nonce !== null) {
@@ -54,12 +48,6 @@ export async function runDecision<T>(
       const place = log.place()
       log.add(build(place))
       return place.seq
-    },
-    standing: async (edition, organisation) => {
-      const rows = await GroupRows.lock(tx, [{ edition, organisation }], [], random)
-      const standing = rows.standing(rows.edition(edition), rows.account(edition, organisation))
-      await rows.insertNew(tx)
-      return standing
     },
   })
   return { kind: 'done', value }

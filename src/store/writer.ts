@@ -85,7 +85,7 @@ export class Writer {
   }
 
   async decide<T>(request: DecisionRequest<T>): Promise<DecisionOutcome<T>> {
-    return await this.#alone(() => this.#decideInLog(log => runDecision(log, request, this.#options.random)))
+    return await this.#alone(() => this.#decideInLog(log => runDecision(log, request)))
   }
 
   async forgetOldNonces(): Promise<void> {

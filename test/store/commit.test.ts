@@ -8,7 +8,6 @@ import { openStore } from '../../src/store/open-store.ts'
 import type { Outcome, ReleaseMember } from '../../src/store/release-member.ts'
 import type { Store } from '../../src/store/store.ts'
 import {
-  computation,
   EDITION,
   freshNonce,
   grantLeaf,
@@ -234,10 +233,11 @@ for (const kind of stores.kinds) {
       const refuse = (fail: boolean) =>
         store.decision({
           nonce,
-          change: async ({ write, append, standing }) => {
+          change: async ({ write, append }) => {
             await write.setEditionStatus(EDITION, 'frozen', ['open'])
-            const stands = await standing(EDITION, 'maker-b')
-            const seq = append(at => computation(at, 'maker-b', stands, REFUSED))
+            const seq = append(at =>
+              plain(at, { type: 'refusal', code: 'query.no_grant', bodyCommitment: NO_HASH }),
+            )
             if (fail) throw new Error('no')
             return seq
           },
@@ -315,13 +315,6 @@ for (const kind of stores.kinds) {
     })
   })
 }
-
-const REFUSED = {
-  outcome: 'refused',
-  code: 'query.unknown_value',
-  charge: '0',
-  resultCommitment: null,
-} as const
 
 async function market(
   t: Test,

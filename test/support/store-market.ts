@@ -247,12 +247,7 @@ export function member(consumer: string, change: Partial<ReleaseMember> = {}): R
 
 type Result = Pick<Extract<Leaf, { type: 'computation' }>, 'outcome' | 'code' | 'charge' | 'resultCommitment'>
 
-export function computation(
-  at: EntryPlace,
-  consumer: string,
-  standing: Standing,
-  result: Result,
-): BuiltEntry {
+function computation(at: EntryPlace, consumer: string, standing: Standing, result: Result): BuiltEntry {
   const bytes = concatBytes(utf8('{"query":"'), utf8(toHex(randomBytes(200))), utf8('"}'))
   const salt = randomBytes(32)
   const built = plain(at, {
