@@ -19,7 +19,8 @@ export function checkNonce(nonce: Nonce): void {
 
 /**
  * Stores what is new and tells which ones were: exactly one of equal nonces. One that has expired by the store's time is
- * never new, since its row may be gone: a clock that goes back lets no replay in.
+ * never new, since its row may be gone: a clock that goes back lets no replay in. In one order: two transactions that store the same
+ * nonces wait for each other, and else one of them would fail for all that share it.
  */
 export async function insertNonces(
   db: Kysely<Database>,
@@ -31,7 +32,7 @@ export async function insertNonces(
   const { rows } = await sql<{ key_id: string; nonce: string }>`${PREPARED}
     insert into nonces (key_id, nonce, expires) select * from unnest(
       ${good.map(nonce => nonce.keyId)}::text[], ${good.map(nonce => nonce.nonce)}::text[],
-      ${good.map(nonce => BigInt(nonce.expires))}::bigint[])
+      ${good.map(nonce => BigInt(nonce.expires))}::bigint[]) order by 1, 2
     on conflict do nothing returning key_id, nonce`.execute(db)
   return new FreshNonces(rows.map(row => keyOf(row.key_id, row.nonce)))
 }
