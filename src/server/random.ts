@@ -4,8 +4,9 @@ import { randomFillSync } from 'node:crypto'
 const pool = new Uint8Array(4096)
 let at = pool.length
 
-/** Up to 64 fresh bytes; each of the pool is handed out once, and does not stay there. */
+/** Fresh bytes, at most as many as the pool has; each of them is handed out once, and does not stay there. */
 export function randomBytes(length: number): Uint8Array {
+  if (length > pool.length) throw new RangeError('more random bytes than the pool has')
   if (at + length > pool.length) {
     randomFillSync(pool)
     at = 0
