@@ -4,6 +4,8 @@ import type { Peer } from '../../src/sdk/exchange.ts'
 import { readAnswer } from '../../src/sdk/verify-answer.ts'
 import type { QueryInput } from '../../schemas/query.ts'
 import type { Client } from '../../src/sdk/client.ts'
+import { ROUTES } from '../../schemas/api.ts'
+import { Answered } from '../../schemas/api-bodies.ts'
 import { grantTo, publish } from '../support/market.ts'
 import { send } from '../support/wire.ts'
 import { entriesFrom, freshKey, logSize, question, spending, type World } from './world.ts'
@@ -217,6 +219,25 @@ export async function refused(
 
 function dropUndefined(query: object): object {
   return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined))
+}
+
+/** They leave without another look by their schema (routes/api.ts), so it is taken here, of the bytes on the wire. */
+export async function answersFitTheirSchema(t: Test, world: World): Promise<void> {
+  const peer = world.service.peerOf(world.maker)
+  const body = {
+    query: question(world.edition, { groupBy: ['gender', 'age_band'] }),
+    idempotencyKey: freshKey(),
+  }
+  const fits = (name: 'ask' | 'answerShow', text: string) => {
+    const sent: unknown = JSON.parse(text)
+    const parsed = ROUTES[name].response.parse(sent)
+    t.strictSame(parsed, sent, `${name}: every key is in the schema, and nothing else was sent`)
+    return parsed
+  }
+  const texts = [await send(peer, 'ask', { body }), await send(peer, 'ask', { body })].map(({ text }) => text)
+  const [fresh, stored] = texts.map(text => Answered.parse(fits('ask', text)))
+  t.match([fresh?.stored, stored?.stored], [false, true])
+  fits('answerShow', (await send(peer, 'answerShow', { params: { id: fresh?.file.id ?? '' } })).text)
 }
 
 export async function askedAgain(t: Test, world: World): Promise<void> {

@@ -3,7 +3,7 @@ import { accessMatrix, bothSides, namedInContent } from './access.ts'
 import { cursorsNameNothingHidden, longRefusals, oddContents } from './contents.ts'
 import { spentGrant, spentTotal } from './budgets.ts'
 import { bodiesAreForParties, everyByteCounts, LITETLOG, litetlogVerifies, receiptsVerify } from './log.ts'
-import { askedAgain, badQuestions, baseIsReused, refusedByPolicy } from './queries.ts'
+import { answersFitTheirSchema, askedAgain, badQuestions, baseIsReused, refusedByPolicy } from './queries.ts'
 import { brokenUploads, failedSealing, refusedRegistrations, wrongDigest } from './uploads.ts'
 import { openWorld, type World } from './world.ts'
 
@@ -19,6 +19,7 @@ await t.test('a bad question costs nothing, teaches, and is logged where a rule 
 await t.test('so is a question that grant, purpose, edition or budget refuses', on(refusedByPolicy))
 await t.test('a grant that two editions spent refuses with what would fit', on(spentGrant))
 await t.test('so does a total that two consumers spent', on(spentTotal))
+await t.test('answers fit their schema, fresh and stored', on(answersFitTheirSchema))
 await t.test('stored answers come back free, also after a freeze and an expiry', on(askedAgain))
 await t.test('the base of a profile is paid once', on(baseIsReused))
 await t.test('what belongs to others does not exist, for every route and role', on(accessMatrix))
