@@ -36,7 +36,7 @@ const SERVER_MOMENTS: readonly ServerMoment[] = [
 ]
 
 export async function run(): Promise<Evidence> {
-  const found = await killBlind(distinct, SERVER_MOMENTS)
+  const found = await killBlind('each', SERVER_MOMENTS)
   const { clientKills, serverKills, violations } = found
   const held = violations.length === 0 && found.lateClient > 0 && found.rolledBack > 0
   return {
@@ -58,9 +58,9 @@ export async function run(): Promise<Evidence> {
   }
 }
 
-/** `choose`: at which moments of a clean run, told in order, the consumer is killed. */
+/** `each`: the consumer is killed at every moment of a clean run. */
 export async function killBlind(
-  choose: (moments: readonly string[]) => readonly KillMoment[],
+  clientMoments: readonly KillMoment[] | 'each',
   serverMoments: readonly ServerMoment[],
 ): Promise<KillFindings> {
   const world = await openWorld()
@@ -68,12 +68,9 @@ export async function killBlind(
     const { market } = world
     const copy = `${market.place.dataDir}/control-copy`
     const control = `${market.place.dataDir}/control`
-    const clean = await world.ask({ values: ['v1'] })
-    if (clean === undefined) throw new Error('nobody killed it')
-    world.next()
     const violations: string[] = []
     let clientKills = 0
-    for (const at of choose(clean.moments)) {
+    for (const at of clientMoments === 'each' ? await momentsOf(world) : clientMoments) {
       if ((await world.ask({ values: ['v1'], crashAt: at })) === undefined) clientKills++
       violations.push(...(await world.look(at.label)))
       // First what the person would rather ask now, then the question that was cut off.
@@ -118,6 +115,13 @@ export async function killBlind(
   } finally {
     await world.close()
   }
+}
+
+async function momentsOf(world: World): Promise<readonly KillMoment[]> {
+  const clean = await world.ask({ values: ['v1'] })
+  if (clean === undefined) throw new Error('nobody killed it')
+  world.next()
+  return distinct(clean.moments)
 }
 
 /** Killed right after its question was sent, with the state that allowed it not written yet. */
