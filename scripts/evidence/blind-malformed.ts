@@ -22,6 +22,7 @@ export async function run(): Promise<Evidence> {
     verdict: isHeld(uploads, requests) ? 'holds' : 'fails',
     figures: {
       ...uploads.tried,
+      'threads ended at their time limit, and sent again': uploads.slow,
       'slowest ms': Math.round(uploads.slowestMs),
       'thread MiB in the second tenth': mib(uploads.threadBytes[0]),
       'thread MiB in the last tenth': mib(uploads.threadBytes[1]),

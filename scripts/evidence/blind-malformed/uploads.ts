@@ -19,6 +19,8 @@ import { flipped, OFF_TEMPLATE, ON_TEMPLATE, SHAPE } from './kinds.ts'
 export type UploadFindings = {
   /** By kind: how many were tried, each of which ended as it must. */
   readonly tried: Readonly<Record<string, number>>
+  /** Threads that were ended at their time limit, as on a machine that was stopped: refused rightly, and sent once again. */
+  readonly slow: number
   /** In words. */
   readonly wrong: readonly string[]
   readonly slowestMs: number
@@ -54,12 +56,16 @@ export async function tryUploads(count: number): Promise<UploadFindings> {
     const tried: Record<string, number> = {}
     const wrong: string[] = []
     const [threadBytes, processBytes]: [number[], number[]] = [[], []]
-    let slowestMs = 0
+    let [slowestMs, slow] = [0, 0]
     const waiting = trials.entries()
     const work = async (): Promise<void> => {
       for (const [, { kind, run }] of waiting) {
         const start = performance.now()
-        const fault = await run(engine, base)
+        let fault = await run(engine, base)
+        if (fault?.startsWith(SLOW) === true) {
+          slow++
+          fault = await run(engine, base)
+        }
         slowestMs = Math.max(slowestMs, performance.now() - start)
         tried[kind] = (tried[kind] ?? 0) + 1
         if (fault !== undefined) wrong.push(`${kind}: ${fault}`)
@@ -72,6 +78,7 @@ export async function tryUploads(count: number): Promise<UploadFindings> {
     if (last !== 'pass') wrong.push(`after all of them an honest opening is ${last}`)
     return {
       tried,
+      slow,
       wrong,
       slowestMs,
       threadBytes: tenths(threadBytes),
@@ -115,7 +122,10 @@ const TRIALS: readonly Trial[] = [
   ...repeat(2, entries(LENGTHS)).map(([kind, change]) => ({
     kind: `length: ${kind}`,
     run: async (engine: Engine, base: Base) =>
-      expecting('refused', await verdictOf(engine, { ...base, opening: change(base.opening) })),
+      expecting(
+        'refused by blind.length',
+        await verdictOf(engine, { ...base, opening: change(base.opening) }),
+      ),
   })),
   ...repeat(4, entries(OFF_TEMPLATE)).map(([kind, change]) => ({
     kind: `signed, closed: ${kind}`,
@@ -171,10 +181,12 @@ async function verdictOf(engine: Engine, base: Base): Promise<string> {
   try {
     return (await engine.blind.check(request)).kind
   } catch (error) {
-    if (error instanceof Fault && error.code === 'blind.worker_failed') return 'refused'
+    if (error instanceof Fault && error.code === 'blind.worker_failed') return `refused by ${error.cause}`
     throw error
   }
 }
+
+const SLOW = 'refused by limit'
 
 function expecting(wanted: string, got: string): string | undefined {
   return wanted === got ? undefined : `${got}, not ${wanted}`
