@@ -3,6 +3,7 @@ import { randomFillSync } from 'node:crypto'
 import { join } from 'node:path'
 import initialize from 'node-seal/allows'
 import { concatBytes, fromBase64 } from '../../protocols/bytes.ts'
+import { formatRho } from '../../protocols/dp/zcdp.ts'
 import type { Answer } from '../../schemas/answer.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
 import type { Query } from '../../schemas/query.ts'
@@ -10,7 +11,6 @@ import type { AnswerFile } from '../../schemas/records.ts'
 import { openFolderStorage } from '../../src/cli/blind/folder-storage.ts'
 import type { Context as CliContext } from '../../src/cli/context.ts'
 import { drawAnswer } from '../../src/cli/render/answer.ts'
-import { ask } from '../../src/sdk/ask.ts'
 import { askBlind, type BlindQuestion, publicPart, ticketFor } from '../../src/sdk/blind/ask-blind.ts'
 import { ensureTicket } from '../../src/sdk/blind/ensure-ticket.ts'
 import { hiddenSelection } from '../../src/sdk/blind/hidden-selection.ts'
@@ -18,11 +18,11 @@ import { type BlindSide, schemesOf } from '../../src/sdk/blind/side.ts'
 import { openTicketStore } from '../../src/sdk/blind/ticket-store.ts'
 import { verifyEvidence } from '../../src/sdk/blind/verify-evidence.ts'
 import type { Client } from '../../src/sdk/client.ts'
-import { ProblemError } from '../../src/sdk/errors.ts'
 import { readService } from '../../src/sdk/service.ts'
 import { readAnswer } from '../../src/sdk/verify-answer.ts'
 import { cheat } from './cheat.ts'
 import type { Questions } from './questions.ts'
+import { refused } from './refused.ts'
 import type { DemoService } from './service.ts'
 import type { Story } from './story.ts'
 import type { DemoText } from './text.ts'
@@ -147,8 +147,7 @@ async function withinRoom(client: Client, query: Query): Promise<Query> {
   const { room, fullCharge } = await client.estimate({ body: { query } })
   const most = BigInt(room) / 6n
   if (BigInt(fullCharge) <= most) return query
-  const rho = `${most / 1_000_000_000n}.${(most % 1_000_000_000n).toString().padStart(9, '0')}`
-  return { ...query, privacy: { rho } }
+  return { ...query, privacy: { rho: formatRho(most) } }
 }
 
 async function sideOf(client: Client, service: DemoService, folder: string): Promise<BlindSide> {
@@ -193,10 +192,6 @@ async function caught(
   }
   const proven = await verifyEvidence(evidence, concatBytes(...parts), { logKey, seal })
   story.check('blind-evidence-proven', proven.position === evidence.position, text.proven(proven.position))
-  const refused = await ask(rival, question.query).then(
-    () => undefined,
-    (error: unknown) => error,
-  )
-  const code = refused instanceof ProblemError ? refused.code : 'none'
+  const { code } = await refused(rival, question.query)
   story.check('blind-cheat-suspended', code === 'request.suspended', text.suspended(code))
 }

@@ -4,8 +4,7 @@ import type { Proposal } from '../../schemas/proposal.ts'
 import type { Query } from '../../schemas/query.ts'
 import type { Client } from '../../src/sdk/client.ts'
 import { acceptGrant, offerGrant, verifyGrant } from '../../src/sdk/grants.ts'
-import { ask } from '../../src/sdk/ask.ts'
-import { ProblemError } from '../../src/sdk/errors.ts'
+import { refused } from './refused.ts'
 import type { Story } from './story.ts'
 import type { DemoText } from './text.ts'
 
@@ -40,7 +39,7 @@ export async function decisions(
     return offers
   })
   await story.step('accept', async () => {
-    const before = await refusedWith(maker, profile)
+    const { code: before } = await refused(maker, profile)
     for (const [at, client] of [maker, rival].entries()) await acceptGrant(client, offered[at] ?? '')
     const file = await maker.grantShow({ params: { id: offered[0] ?? '' } })
     const { signedByBoth } = await verifyGrant(file)
@@ -53,7 +52,7 @@ export async function decisions(
   await story.step('approve', async () => {
     // Large grants first: with one that waits too, the edition's own refusal would not be seen.
     await approveWaiting(officer, 'grant')
-    const before = await refusedWith(maker, profile)
+    const { code: before } = await refused(maker, profile)
     await approveWaiting(officer, 'edition')
     const id = `${declaration.dataset}@${declaration.edition}`
     const { claim, gaps } = await officer.editionPassport({ params: { id } })
@@ -72,14 +71,4 @@ async function approveWaiting(officer: Client, kind: Proposal['kind']): Promise<
   for (const proposal of items)
     if (proposal.state === 'waiting' && proposal.kind === kind)
       await officer.proposalApprove({ params: { id: proposal.id }, body: {} })
-}
-
-async function refusedWith(client: Client, query: Query): Promise<string> {
-  try {
-    await ask(client, query)
-  } catch (error) {
-    if (error instanceof ProblemError) return error.code
-    throw error
-  }
-  return 'answered'
 }

@@ -2,6 +2,7 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises'
 import { join as joinPath } from 'node:path'
 import { toBase64 } from '../../protocols/bytes.ts'
+import { formatRho } from '../../protocols/dp/zcdp.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
 import type { AnswerFile } from '../../schemas/records.ts'
 import type { Query } from '../../schemas/query.ts'
@@ -13,7 +14,6 @@ import { drawAnswer } from '../../src/cli/render/answer.ts'
 import { prepare } from '../../src/prepare/prepare.ts'
 import { ask } from '../../src/sdk/ask.ts'
 import type { Client } from '../../src/sdk/client.ts'
-import { ProblemError } from '../../src/sdk/errors.ts'
 import { followJob } from '../../src/sdk/follow-job.ts'
 import { upload } from '../../src/sdk/upload.ts'
 import { readAnswer, verifyAnswer } from '../../src/sdk/verify-answer.ts'
@@ -25,6 +25,7 @@ import { copyLog, tamper, verifyCopy } from './log-copy.ts'
 import type { DemoOptions } from './options.ts'
 import { countedIn, questionsFrom } from './own-questions.ts'
 import { misspelt, type Questions, readQuestions } from './questions.ts'
+import { refused } from './refused.ts'
 import { settleMonth } from './settle.ts'
 import { type DemoService, enrol, join, type Member, startDemoService } from './service.ts'
 import type { Story } from './story.ts'
@@ -224,7 +225,6 @@ async function refusals(
   })
   await story.step('budget', async () => {
     const { room } = await maker.estimate({ body: { query: profile } })
-    const rho = `${BigInt(room) / 1_000_000_000n}.${(BigInt(room) % 1_000_000_000n).toString().padStart(9, '0')}`
     const everything = (groupBy: string[]): Query => ({
       kind: 'aggregate',
       edition: profile.edition,
@@ -232,23 +232,13 @@ async function refusals(
       select: [{ statistic: counted }],
       groupBy,
       shares: false,
-      privacy: { rho },
+      privacy: { rho: formatRho(BigInt(room)) },
       mechanism: 'discrete-gaussian',
     })
     await ask(maker, everything([]))
     const problem = await refused(maker, { ...everything([]), privacy: { epsilon: '0.1' } })
     story.check('budget-spent-out', problem.code.startsWith('query.budget_'), text.spent(problem.message))
   })
-}
-
-async function refused(maker: Client, query: Query): Promise<ProblemError> {
-  try {
-    await ask(maker, query)
-  } catch (error) {
-    if (error instanceof ProblemError) return error
-    throw error
-  }
-  throw new Error('the question was answered')
 }
 
 async function audit(

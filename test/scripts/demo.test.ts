@@ -54,6 +54,12 @@ t.test('the demo keeps what it says, stays up where it is asked to, and reports'
   const key = readFileSync(join(keep, 'log.vkey'), 'utf8').trim()
   const verified = await type(['log', 'verify', join(keep, 'log'), '--key', key, '--json'])
   t.match(JSON.parse(verified.out), { ok: true, ...report.log })
+  const policy = ['--policy', join(keep, 'policy.yaml')]
+  t.match(
+    await type(['log', 'verify', join(keep, 'log'), ...policy]),
+    { exit: 0, out: /^OK: log / },
+    'witnessed',
+  )
   const answers = readdirSync(join(keep, 'answers'))
   t.equal(answers.length, 6)
   for (const name of answers) {
