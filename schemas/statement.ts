@@ -30,6 +30,8 @@ export const StatementProblem = z.strictObject({
     'answer-twice',
     /** No contract of this grant can be read, or a signature under it does not hold: the answer is not priced. */
     'no-contract',
+    /** Its body names another grant than the one that its account in the public log goes under: the answer is not priced. */
+    'other-grant',
     /** Its body is not readable here: the answer is not priced. */
     'no-body',
   ]),

@@ -2,7 +2,7 @@
 import { toHex } from '../bytes.ts'
 import { ProtocolError } from '../errors.ts'
 import { type Checkpoint, parseCheckpoint } from './checkpoint.ts'
-import type { NoteKey, Verify } from './note.ts'
+import { type NoteKey, parseVkey, type Verify } from './note.ts'
 import { openNote } from './verifier.ts'
 
 /** The reader chooses it; it never comes from the log. Without witnesses the log's key holder can show two histories. */
@@ -13,6 +13,11 @@ export interface LogPolicy {
   readonly quorum: number
   /** Unix seconds of the reader's clock; a cosignature from more than five minutes after it does not count. Absent: not looked at. */
   readonly now?: number
+}
+
+/** No witness is asked for: whoever holds the log's key could show others another log. */
+export function logKeyAlone(vkey: string): LogPolicy {
+  return { logKey: parseVkey(vkey), witnesses: [], quorum: 0 }
 }
 
 export const CLOCK_TOLERANCE_S = 300

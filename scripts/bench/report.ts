@@ -2,6 +2,7 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { logKeyAlone } from '../../protocols/audit/policy.ts'
 import { createContext } from '../../src/cli/context.ts'
 import type { Format } from '../../src/cli/format.ts'
 import { nodeHost } from '../../src/cli/host.ts'
@@ -96,7 +97,8 @@ async function timed(
   const quiet = { write: () => undefined, isTerminal: false, columns: 100 }
   const context = createContext({ ...nodeHost(), out: quiet, err: quiet }, language)
   const today = dayOf(new Date().toISOString())
-  const order = { from: `${today.slice(0, 7)}-01`, to: today, logKey, logUrl: url, format }
+  const policy = logKeyAlone(logKey)
+  const order = { from: `${today.slice(0, 7)}-01`, to: today, policy, logUrl: url, format }
   const start = performance.now()
   await makeReport(context, officer, httpLogReader(url), {
     ...order,
@@ -111,7 +113,7 @@ async function settled({ url, logKey }: TestService, officer: Client): Promise<n
     month: dayOf(new Date().toISOString()).slice(0, 7),
     organisation: 'approver',
     now: Date.now(),
-    logKey,
+    policy: logKeyAlone(logKey),
   })
   if (accounts.length !== 4 || problems.length > 0) throw new Error('the settlement is not whole')
   return (performance.now() - start) / 1000

@@ -1,6 +1,7 @@
 // The month's accounts, made by both sides from the log, and the officer's report of it.
 import { mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { logKeyAlone } from '../../protocols/audit/policy.ts'
 import type { Context } from '../../src/cli/context.ts'
 import { makeReport } from '../../src/cli/make-report.ts'
 import { formatYuan } from '../../src/cli/render/numbers.ts'
@@ -34,7 +35,7 @@ export async function settleMonth(
         month,
         organisation: organisation.id,
         now: Date.now(),
-        logKey,
+        policy: logKeyAlone(logKey),
       })
       return statement.accounts.find(({ consumer }) => consumer === 'maker')
     }
@@ -48,7 +49,7 @@ export async function settleMonth(
   await story.step('report', async () => {
     await mkdir(folder, { recursive: true })
     const output = join(folder, 'report.html')
-    const order = { from: `${month}-01`, to: today, logKey, logUrl: running.url }
+    const order = { from: `${month}-01`, to: today, policy: logKeyAlone(logKey), logUrl: running.url }
     await makeReport(cli, officer, reader, { ...order, format: 'html', output })
     const { size } = await stat(output)
     story.check('report-of-the-month', size > 10_000, text.reported(Math.round(size / 1024)))

@@ -1,5 +1,6 @@
 // Kill -9 of the server under load, again and again: both sides' statements of the month agree to the fen, with each other and with what was answered.
 import { randomInt } from 'node:crypto'
+import { logKeyAlone } from '../../protocols/audit/policy.ts'
 import { fenOfAnswer, type Price } from '../../schemas/price.ts'
 import type { Statement } from '../../schemas/statement.ts'
 import { Answer } from '../../schemas/answer.ts'
@@ -154,7 +155,7 @@ async function compare(
       month: dayOf(new Date().toISOString()).slice(0, 7),
       organisation: organisation.id,
       now: Date.now(),
-      logKey: market.logKey,
+      policy: logKeyAlone(market.logKey),
       verify: nodeVerifier(),
     })
   }

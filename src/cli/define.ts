@@ -57,7 +57,7 @@ export function define(program: Command, base: Context, spec: CommandSpec): void
     { flags: '--lang <language>', choices: ['zh', 'en'] },
     { flags: '-q, --quiet' },
   ]
-  for (const option of options) command.addOption(makeOption(base, option))
+  for (const option of options) command.addOption(makeOption(base, spec.path, option))
   command.addHelpText('after', `\n${words.examples}\n${text.examples.map(line => `  $ ${line}`).join('\n')}`)
   command.action(async () => {
     const given = new Given(
@@ -106,10 +106,11 @@ function groupOf(above: Command, base: Context, path: string): Command {
     .addHelpText('after', `\n${base.text.words.examples}\n${lines}`)
 }
 
-function makeOption(base: Context, spec: OptionSpec): Option {
+function makeOption({ text }: Context, path: CommandPath, spec: OptionSpec): Option {
   const option = new Option(spec.flags)
   const name = option.attributeName()
-  option.description = spec.text ?? base.text.options[name as keyof typeof base.text.options] ?? ''
+  const own: Readonly<Record<string, Readonly<Record<string, string>>>> = text.optionsOf
+  option.description = spec.text ?? own[path]?.[name] ?? text.options[name as keyof typeof text.options] ?? ''
   if (spec.choices !== undefined) option.choices([...spec.choices])
   if (spec.repeat === true) {
     option.argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value])

@@ -1,8 +1,8 @@
 // Which checkpoints a person trusts: a policy file, a verifier key as it was typed, or the key that the profile pins.
 import { readFile } from 'node:fs/promises'
 import { parse } from 'yaml'
-import { formatVkey, parseVkey } from '../../protocols/audit/note.ts'
-import type { LogPolicy } from '../../protocols/audit/policy.ts'
+import { formatVkey } from '../../protocols/audit/note.ts'
+import { type LogPolicy, logKeyAlone } from '../../protocols/audit/policy.ts'
 import type { LogReader } from '../../protocols/audit/verify-log.ts'
 import { fault } from '../../schemas/fault.ts'
 import { PolicyFile } from '../../schemas/witness-policy.ts'
@@ -22,7 +22,7 @@ export async function choosePolicy({ host }: Context, given: Given): Promise<Log
   const file = given.text('policy')
   if (file !== undefined) return { ...(await readPolicyFile(file)), now }
   const vkey = given.text('key') ?? (await readProfile(await findProfile(host, given.text('profile')))).logKey
-  return { logKey: parseVkey(vkey), witnesses: [], quorum: 0, now }
+  return { ...logKeyAlone(vkey), now }
 }
 
 /** As the SDK takes it. */

@@ -2,6 +2,7 @@
 import { mkdtemp, open, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
+import type { LogPolicy } from '../../protocols/audit/policy.ts'
 import type { LogReader } from '../../protocols/audit/verify-log.ts'
 import { verifyEd25519 } from '../../protocols/identity/ed25519.ts'
 import type { Client } from '../sdk/client.ts'
@@ -20,7 +21,8 @@ export interface ReportOrder {
   readonly format: Format
   /** Undefined: to stdout; of a PDF there has to be one. */
   readonly output: string | undefined
-  readonly logKey: string
+  readonly policy: LogPolicy
+  readonly policyFile?: string | undefined
   readonly logUrl: string
 }
 

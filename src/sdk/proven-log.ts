@@ -2,7 +2,7 @@
 import { commit } from '../../protocols/audit/commitment.ts'
 import { type Entry, parseEntry } from '../../protocols/audit/entry.ts'
 import { HASH_BYTES, leafHash } from '../../protocols/audit/merkle.ts'
-import { parseVkey } from '../../protocols/audit/note.ts'
+import type { LogPolicy } from '../../protocols/audit/policy.ts'
 import { parseTilePath } from '../../protocols/audit/tile-path.ts'
 import { decodeEntryBundle } from '../../protocols/audit/tiles.ts'
 import { type LogReader, type LogReport, verifyLog } from '../../protocols/audit/verify-log.ts'
@@ -24,8 +24,8 @@ export interface ProvenEntry {
 }
 
 export interface ProveOptions {
-  /** C2SP verifier key of the log, pinned. */
-  readonly logKey: string
+  /** What the reader trusts: the log's key, pinned, and its own choice of witnesses. */
+  readonly policy: LogPolicy
   readonly verify?: Verify
   /** Each public leaf in the order of the log, before the log is known to be whole: what is made of them is worth nothing if this throws. */
   readonly onLeaf?: (entry: Entry) => void
@@ -47,7 +47,7 @@ export interface ProvenLog {
 export async function proveLog(reader: LogReader, options: ProveOptions): Promise<ProvenLog> {
   const seen = new Seen(reader, options.onLeaf)
   const report = await verifyLog(seen, {
-    policy: { logKey: parseVkey(options.logKey), witnesses: [], quorum: 0 },
+    policy: options.policy,
     verify: options.verify ?? verifyEd25519,
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
   })

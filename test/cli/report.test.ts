@@ -1,8 +1,11 @@
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
+import { cosign } from '../../protocols/audit/cosignature.ts'
+import { formatNote, formatVkey, parseNote } from '../../protocols/audit/note.ts'
 import { ReportHead } from '../../schemas/compliance-report.ts'
 import { Statement } from '../../schemas/statement.ts'
+import { testKey } from '../protocols/audit/log-fixture.ts'
 import { expectOk, openMarket } from './world.ts'
 
 const EDITION = 'appliance-orders@2025'
@@ -185,6 +188,48 @@ t.test(
     t.match(await as('dongfang', ['desk', 'overview']), { exit: 3 })
   },
 )
+
+t.test('under a policy its witnesses are asked for, by the statement and by the report', async t => {
+  const witness = testKey('witness', 'witness.example/court', new Uint8Array(32).fill(9))
+  const log = expectOk(await as('jianguan', ['log', 'keys'])).out.trim()
+  const file = join(world.folder, 'policy.yaml')
+  await writeFile(file, `log: ${log}\nwitnesses: [${formatVkey(witness.key)}]\nquorum: 1\n`)
+  const policy = ['--policy', file, '--format', 'json']
+  const cosigning: typeof fetch = async (input, init) => {
+    const response = await fetch(input, init)
+    const url = input instanceof Request ? input.url : input.toString()
+    if (!url.endsWith('/checkpoint')) return response
+    const { text, signatures } = parseNote(new Uint8Array(await response.arrayBuffer()))
+    const cosignature = await cosign(text, witness.key, Math.floor(Date.now() / 1000), witness.sign)
+    return new Response(formatNote({ text, signatures: [...signatures, cosignature] }).slice())
+  }
+  for (const [member, command] of [
+    ['dongfang', ['settle', '--period', month]],
+    ['jianguan', ['report', 'compliance', ...period]],
+  ] as const) {
+    t.match(await as(member, [...command, ...policy]), { exit: 5, err: 'log.checkpoint' }, command[0])
+    expectOk(await as(member, [...command, ...policy], { fetch: cosigning }))
+  }
+  const partsOf = (out: string) => {
+    const { annex: _annex, columns: _columns, ...head } = JSON.parse(out)
+    return JSON.stringify(ReportHead.parse(head).parts)
+  }
+  const report = ['report', 'compliance', ...period]
+  const trusted = partsOf(expectOk(await as('jianguan', [...report, ...policy], { fetch: cosigning })).out)
+  t.match(trusted, /witness\.example\/court/)
+  t.match(trusted, /log verify \S+ --policy '/)
+  t.notMatch(trusted, /no-witness/)
+  const alone = partsOf(expectOk(await as('jianguan', [...report, '--format', 'json'])).out)
+  t.match(alone, /no-witness/)
+  t.match(alone, /log verify \S+ --key '/)
+})
+
+t.test('an option that two commands mean differently is told in each one’s own words', async t => {
+  t.match((await as('', ['settle', '--help'])).out, /--period <month> +the month, such as/)
+  t.match((await as('', ['query', 'trend', '--help'])).out, /--period <dimension> +calendar dimension/)
+  t.match((await as('', ['report', 'compliance', '--help', '--lang', 'zh'])).out, /--to <day> +截止日/)
+  t.match((await as('', ['grant', 'issue', '--help'])).out, /--to <org> +id of the consumer\n/)
+})
 
 t.test('an empty period says so, and who is no officer gets no report of others', async t => {
   const empty = expectOk(

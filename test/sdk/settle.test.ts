@@ -7,6 +7,7 @@ import { fenOfAnswer, Price } from '../../schemas/price.ts'
 import { monthPeriod, monthsAfter } from '../../src/sdk/period.ts'
 import type { ProvenEntry } from '../../src/sdk/proven-log.ts'
 import type { Terms } from '../../src/sdk/settle/contracts.ts'
+import { ChargedGrants } from '../../src/sdk/settle/charged-grants.ts'
 import { GrantBook } from '../../src/sdk/settle/grant-times.ts'
 import { Meter } from '../../src/sdk/settle/settle.ts'
 
@@ -73,10 +74,12 @@ function entriesOf(asked: Asked, prices: readonly Price[]): readonly ProvenEntry
     })
 }
 
+const grantOf = ({ body }: ProvenEntry) => (body?.type === 'computation' ? body.grant : undefined)
+
 function metered(entries: readonly ProvenEntry[], prices: readonly Price[], month: string) {
   const period = monthPeriod(month)
   const meter = new Meter(period)
-  for (const entry of entries) meter.add(entry)
+  for (const entry of entries) meter.add(entry, grantOf(entry))
   return meter.accounts(termsOf(prices), () => undefined, period)
 }
 
@@ -152,6 +155,31 @@ t.test(
   },
 )
 
+t.test(
+  'an answer whose private side names another grant than the log charged is not priced, and told',
+  async t => {
+    const [cheap = '', dear = ''] = GRANTS
+    const period = monthPeriod('2026-10')
+    const [charged, meter] = [new ChargedGrants(period), new Meter(period)]
+    const prices: Price[] = [
+      { model: 'per-answer', fen: '700' },
+      { model: 'per-answer', fen: '90000' },
+    ]
+    const minute = 45 * 24 * 60
+    const asked = [0, 1].map(grant => ({ grant, minute, charge: 5n, released: true }))
+    const opened = { type: 'account', edition: 'market@2025', account: 'a', grantId: cheap }
+    charged.add({ ...opened, time: '2026-09-01T00:00:00.000Z' } as unknown as Entry)
+    for (const entry of entriesOf(asked, prices)) {
+      charged.add({ ...entry.leaf, account: 'a', seq: String(entry.seq) } as Entry)
+      meter.add(entry, charged.of(entry.seq))
+    }
+    const { accounts, problems } = meter.accounts(termsOf(prices), () => undefined, period)
+    t.match(accounts, [{ grant: cheap, fen: '700', answers: '1' }])
+    t.notOk(accounts.some(({ grant }) => grant === dear))
+    t.same(problems, [{ seq: '1', kind: 'other-grant' }])
+  },
+)
+
 t.test('an answer under no readable contract is not priced, and told', async t => {
   const entries = entriesOf(
     [{ grant: 0, minute: 45 * 24 * 60, charge: 5n, released: true }],
@@ -159,7 +187,7 @@ t.test('an answer under no readable contract is not priced, and told', async t =
   )
   const period = monthPeriod('2026-10')
   const meter = new Meter(period)
-  for (const entry of entries) meter.add(entry)
+  for (const entry of entries) meter.add(entry, grantOf(entry))
   t.same(
     meter.accounts(new Map(), () => undefined, period),
     {

@@ -7,6 +7,7 @@ import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import { chosenFormat } from '../format.ts'
 import type { Given } from '../given.ts'
+import { choosePolicy } from '../log-policy.ts'
 import { makeReport } from '../make-report.ts'
 
 export const REPORT_COMMANDS: readonly CommandSpec[] = [
@@ -17,6 +18,7 @@ export const REPORT_COMMANDS: readonly CommandSpec[] = [
       { flags: '--to <day>', required: true },
       { flags: '--format <format>', choices: ['html', 'pdf', 'json', 'csv'] },
       { flags: '-o, --output <file>' },
+      { flags: '--policy <file>' },
     ],
     member: true,
     run,
@@ -36,8 +38,9 @@ async function run(context: Context, given: Given): Promise<void> {
   const { organisation } = await client.me()
   if (!organisation.roles.includes('officer')) throw fault('cli.officer_only')
   const reader = httpLogReader(profile.url, { fetch: host.fetch })
-  const { logKey, url: logUrl } = profile
-  const order = { from, to, format, output, logKey, logUrl }
+  const policy = await choosePolicy(context, given)
+  const policyFile = given.text('policy')
+  const order = { from, to, format, output, policy, policyFile, logUrl: profile.url }
   const written = await makeReport(context, client, reader, order)
   if (written !== undefined) context.say(context.text.words.written(written))
 }

@@ -11,6 +11,7 @@ import type { CommandSpec } from '../define.ts'
 import { emit } from '../emit.ts'
 import { chosenFormat, formatOf } from '../format.ts'
 import type { Given } from '../given.ts'
+import { choosePolicy } from '../log-policy.ts'
 import { createProgress } from '../progress.ts'
 import { drawStatement, statementCsv, statementPage } from '../render/statement.ts'
 
@@ -21,6 +22,7 @@ export const SETTLE_COMMANDS: readonly CommandSpec[] = [
       { flags: '--period <month>', required: true },
       { flags: '--format <format>', choices: ['json', 'csv', 'html'] },
       { flags: '-o, --output <file>' },
+      { flags: '--policy <file>' },
     ],
     member: true,
     run,
@@ -42,7 +44,7 @@ async function run(context: Context, given: Given): Promise<void> {
       month,
       organisation: organisation.id,
       now: host.now(),
-      logKey: profile.logKey,
+      policy: await choosePolicy(context, given),
       verify: verifyEd25519,
       onProgress: progress.at,
     },

@@ -32,6 +32,8 @@ export interface ComplianceOptions extends Omit<ProveOptions, 'onLeaf'> {
   readonly now: number
   /** Where the log can be verified again. */
   readonly logUrl: string
+  /** Where the policy came from, if it is more than the log's key. */
+  readonly policyFile?: string | undefined
   /** Takes the rows of the annex as they come, the newest first: they are not kept here. */
   readonly onRow: (row: AnnexRow) => Promise<void> | void
 }

@@ -1,4 +1,5 @@
 // The parts of the report that rest on decisions: log, parties, datasets, retention, operations, exports, deviations.
+import { formatVkey } from '../../../protocols/audit/note.ts'
 import type { ReportPart, ReportRow } from '../../../schemas/compliance-report.ts'
 import type { Passport } from '../../../schemas/passport.ts'
 import type { Material } from './compliance.ts'
@@ -21,7 +22,7 @@ export function logPart({ report, note, tally, options }: Material): ReportPart 
       { key: 'checkpoint', value: note, seq: [] },
       {
         key: 'verify_command',
-        value: `yinsuan log verify ${options.logUrl} --key '${options.logKey}'`,
+        value: `yinsuan log verify ${options.logUrl} ${trustOf(options)}`,
         seq: [],
       },
       { key: 'verified', value: String(checkpoint.size), seq: [] },
@@ -36,6 +37,10 @@ export function logPart({ report, note, tally, options }: Material): ReportPart 
       },
     ],
   }
+}
+
+function trustOf({ policy, policyFile }: Material['options']): string {
+  return policyFile === undefined ? `--key '${formatVkey(policy.logKey)}'` : `--policy '${policyFile}'`
 }
 
 export function partiesPart({ tally, bodies }: Material): ReportPart {

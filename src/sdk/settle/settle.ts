@@ -10,6 +10,7 @@ import type { Statement, StatementAccount, StatementProblem } from '../../../sch
 import { type Period, monthPeriod, monthsAfter, within } from '../period.ts'
 import { type Logged, proveLog, type ProvenEntry, type ProveOptions } from '../proven-log.ts'
 import { ContractBook, type Terms } from './contracts.ts'
+import { ChargedGrants } from './charged-grants.ts'
 import { GrantBook, type GrantTimes } from './grant-times.ts'
 
 export interface SettleOptions extends Omit<ProveOptions, 'onLeaf'> {
@@ -41,20 +42,21 @@ export async function settle(
 ): Promise<Statement> {
   const { month, now } = options
   const period = monthPeriod(month)
-  const times = new GrantBook()
+  const [times, charged] = [new GrantBook(), new ChargedGrants(period)]
   let latest = ''
   const log = await proveLog(reader, {
     ...options,
     onLeaf: entry => {
       latest = entry.time
       times.add(entry)
+      charged.add(entry)
     },
   })
   const contracts = new ContractBook()
   const meter = new Meter(period)
   for await (const entry of log.prove(entries)) {
     contracts.add(entry)
-    meter.add(entry)
+    meter.add(entry, charged.of(entry.seq))
   }
   const complete = latest >= period.until
   const due = complete ? period : { ...period, until: earlier(period.until, new Date(now).toISOString()) }
@@ -87,10 +89,15 @@ export class Meter {
     this.#period = period
   }
 
-  add({ seq, leaf, body }: ProvenEntry): void {
+  /** `charged`: the grant that the public log charged it under. */
+  add({ seq, leaf, body }: ProvenEntry, charged: string | undefined): void {
     if (leaf.type !== 'computation' || leaf.outcome !== 'released' || !within(leaf.time, this.#period)) return
     if (body?.type !== 'computation' || body.answer === null) {
       this.#problems.push({ seq: String(seq), kind: 'no-body' })
+      return
+    }
+    if (body.grant !== charged) {
+      this.#problems.push({ seq: String(seq), kind: 'other-grant' })
       return
     }
     const { edition, mode, charge, time } = leaf

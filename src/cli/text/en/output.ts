@@ -1,4 +1,6 @@
 // Everything else that people see.
+import { EDITION_STATUS_WORDS } from '../../../../schemas/edition-status.ts'
+
 export const words = {
   examples: 'Examples:',
   helpOption: 'show this help',
@@ -19,51 +21,6 @@ export const words = {
   none: 'None.',
   yesNo: '[y/N]',
   written: (file: string) => `Written to ${file}.`,
-}
-
-export const errors = {
-  error: 'Error',
-  next: 'Next',
-  unverified: 'This answer bore no signature of the service: a proxy may have written it.',
-  unexpected: (message: string) => `Unexpected: ${message}`,
-  connection: (url: string) => `No answer from ${url}.`,
-  connectionMaybe: (key: string) =>
-    `It is not known whether the question was answered. Ask again under the same key, which is never charged twice: --idempotency-key ${key}`,
-  baseUrl: 'A service is named by its origin, such as https://cleanroom.example.',
-  response: 'The service answered in a form that this version does not know.',
-  upload: 'The upload to resume is of another file.',
-  job: (detail: string) => `Sealing failed: ${detail}`,
-  vault: 'The stored blind tickets do not open: another passphrase or key, or the folder was changed.',
-  ticket: (state: string) =>
-    `The blind ticket came to nothing (${state}). Nothing was charged and nothing of the question was told.`,
-  ticketTaken: 'Another command is using this blind ticket. Nothing was sent.',
-  blindEstimate: 'The service asks for a ticket that does not fit this question. Nothing was sent.',
-  blindRepeat: 'The same public part was asked before; not asked again.',
-  blindUnreadable:
-    'The service’s answer does not decrypt. It was charged, and the service is not told. Do not ask again because of it: a repeated question may tell a dishonest service something. Talk to the officer.',
-  contract: (message: string) => `The contract does not hold: ${message}.`,
-  evidence: (message: string) => `This is no proof of cheating: ${message}.`,
-  period: (text: string) =>
-    `A month is written 2026-10, a day 2026-10-31, the first day not after the last; this is none: ${text}.`,
-  logEntry: (entry: string) => `What the service shows of entry ${entry} is not what stands in its log.`,
-  answerFile: 'Not an answer file, or its parts contradict one another.',
-  verification: (message: string, where: string) => `Verification failed: ${message}${where}.`,
-  identity: (message: string) =>
-    `The answer is not the pinned service’s: ${message}. Nothing of it was used.`,
-  keyFile: 'The key file, or the key in the profile, is damaged or of another kind.',
-  passphrase: 'The passphrase does not open this key file.',
-  where: { index: 'entry', path: 'file', field: 'field' },
-  commander: {
-    unknownCommand: (name: string) => `Unknown command ${name}.`,
-    unknownOption: (name: string) => `Unknown option ${name}.`,
-    missingArgument: (name: string) => `Argument ${name} is missing.`,
-    optionMissingArgument: (name: string) => `Option ${name} needs a value.`,
-    missingMandatoryOptionValue: (name: string) => `Option ${name} is missing.`,
-    invalidArgument: (name: string) => `Not a valid value for ${name}.`,
-    excessArguments: 'Too many arguments.',
-    commandMissing: 'Say which command.',
-    didYouMean: (names: string) => `Did you mean ${names}?`,
-  },
 }
 
 export const roles = { provider: 'provider', consumer: 'consumer', officer: 'officer', operator: 'operator' }
@@ -141,7 +98,8 @@ export const key = {
   own: 'valid, this profile',
   valid: 'valid',
   revoked: (entry: string) => `revoked by entry ${entry}`,
-  passphrase: 'Passphrase of the key file (shown as you type; YINSUAN_KEY_PASSPHRASE avoids that):',
+  passphrase: 'Passphrase of the key file (not shown as you type):',
+  passphraseAgain: 'The same once more:',
   confirmRevoke: (id: string) => `Revoke ${id} for good?`,
 }
 
@@ -154,15 +112,7 @@ export const dataset = {
     status: 'status',
     capEpsilon: 'ε for one consumer',
   },
-  statuses: {
-    sealing: 'sealing',
-    failed: 'failed',
-    sealed: 'sealed, not approved',
-    waiting: 'waits for approval',
-    open: 'open',
-    frozen: 'frozen',
-    withdrawn: 'withdrawn',
-  },
+  statuses: EDITION_STATUS_WORDS.en,
   none: 'No dataset is published yet.',
   drafted: (file: string) =>
     `Drafted ${file}: read it and correct roles, domains and budget before you go on.`,
@@ -245,128 +195,4 @@ export const answers = {
   none: 'No answers yet.',
   verified: (id: string, edition: string, index: number, size: number, time: string) =>
     `OK: ${id} on ${edition} is entry ${index} of the log (proven at ${size} entries, ${time}).`,
-}
-
-export const log = {
-  columns: {
-    entry: 'entry',
-    time: 'time',
-    type: 'type',
-    what: 'of',
-    who: 'by',
-    outcome: 'outcome',
-    edition: 'edition',
-    state: 'state',
-    accounts: 'accounts',
-    spent: 'spent ρ',
-    cap: 'cap ρ',
-  },
-  states: { waiting: 'not approved', open: 'open', frozen: 'frozen', withdrawn: 'withdrawn' },
-  none: 'No entries.',
-  leafTitle: (entry: string) => `Entry ${entry}, public leaf`,
-  bodyTitle: 'Private body',
-  bodyNone: 'No private body.',
-  exporting: 'Copying the log',
-  exported: (size: number, folder: string) => `Copied ${size} entries to ${folder}.`,
-  verifying: 'Verifying the log',
-  verified: (origin: string, size: string) =>
-    `OK: log ${origin}, ${size} entries; every tile and budget recomputed.`,
-  root: 'Root',
-  witnessed: (names: string) => `Cosigned by ${names}.`,
-  unwitnessed: 'No witness was asked for: whoever has the log’s key could show others another log.',
-  watched: (origin: string, before: number, size: number, witnesses: number) =>
-    `OK: log ${origin} grew from ${before} to ${size} entries; ${witnesses} witnesses.`,
-  evidence: (file: string) => `ALARM. The signed checkpoints that contradict each other are in ${file}.`,
-  repinned: (steps: number) => `The log’s key was handed over (${steps}); the profile now pins the new one.`,
-  counts: (released: number, refused: number, failed: number, refusals: number, decisions: number) =>
-    `Answers ${released}, refused ${refused}, failed ${failed}; other refusals ${refusals}; decisions ${decisions}.`,
-}
-
-export const witness = {
-  initialised: (folder: string) =>
-    `Witness ready in ${folder}. Give the verifier key to the service and to the readers; keep the folder on a machine that the service’s operator cannot reach.`,
-  serving: (url: string, vkey: string) => `Witness ${vkey} listens on ${url}.`,
-}
-
-export const service = {
-  settingsOk: 'The settings are valid.',
-  initialised: (folder: string) =>
-    `Data folder ${folder} is ready. Keep its keys folder safe: whoever has it can speak as this service.`,
-  logKey: 'Verifier key of the log',
-  operatorCode: (expires: string) => `One-time code of the first operator, valid until ${expires}:`,
-  backedUp: (file: string) =>
-    `Backup written to ${file}. It holds private keys and private bodies: keep it as safe as the service.`,
-  rotated: (before: string) =>
-    `The log’s last entry under ${before} names the new key. Witnesses need both keys until the service has started with the new one; destroy the old one then.`,
-  restored: (folder: string) =>
-    `Restored into ${folder}; log, ledger and sealed files are verified when the service starts.`,
-}
-
-export const blind = {
-  steps: {
-    make: 'Making a blind ticket',
-    open: 'Opening the chosen instances',
-    check: 'The service checks',
-    fetch: 'Fetching shares',
-    ask: 'Asking',
-  },
-  states: {
-    made: 'made',
-    chosen: 'chosen',
-    opened: 'opened',
-    ready: 'ready',
-    asked: 'asked, no answer yet',
-    answered: 'answered',
-    ended: 'ended',
-  },
-  columns: {
-    id: 'id',
-    state: 'state',
-    dataset: 'dataset',
-    mode: 'mode',
-    cells: 'hidden cells',
-    level: 'level',
-    expires: 'expires',
-    service: 'at the service',
-    organisation: 'organisation',
-    ticket: 'ticket',
-    found: 'found',
-    lifted: 'lifted',
-  },
-  none: 'No tickets.',
-  noEvidence: 'No evidence.',
-  damaged: (name: string) => `Ticket ${name} in this folder is damaged and is never used.`,
-  waits: (id: string, left: number | null) =>
-    `The service waits for the opening of ${id}; ask again to finish it.${left === null ? '' : ` Choices that may still be given up within 365 days: ${left}.`}`,
-  confirmGiveUp: (id: string, isHere: boolean, left: number | null) =>
-    `Give up ${id}?${isHere ? ' Its seeds are here: asking again would finish it at no cost.' : ''}${left === null ? '' : ` This is logged, and ${left} may still be given up within 365 days.`}`,
-  givenUp: (id: string, left: number | null) =>
-    `${id} is given up.${left === null ? '' : ` Left within 365 days: ${left}.`}`,
-  nextTicket: 'A ticket for the next question is being made in the background.',
-  everythingElse: 'A selection of the edition',
-  hidden: (what: string) => `Hidden from everybody else: ${what}`,
-  hiddenFromYou: (what: string) => `Hidden: ${what} (only whoever asked can read the numbers)`,
-  repeat: (time: string, answer: string | null) =>
-    `Warning: the same public part was asked in this edition at ${time}${answer === null ? '' : ` (${answer})`}. Asking again because an answer looks wrong may tell a dishonest service one bit of what you hide, and it is charged again.`,
-  confirmRepeat: 'Ask again?',
-  estimate: (groups: number, cells: string, level: string, made: number, closed: number) =>
-    `Blind: ${groups} groups, one selection among ${cells} hidden cells; ticket at level ${level} (${made} instances, ${closed} stay closed).`,
-  ahead: (up: string, down: string, seconds: string) =>
-    `Ahead, without the question: ${up} up, ${down} down, about ${seconds} s.`,
-  online: (up: string, down: string, milliseconds: string) =>
-    `For the question: ${up} up, ${down} down, about ${milliseconds} ms.`,
-  proven: (organisation: string, ticket: string, position: number, reason: string) =>
-    `Proven: ${organisation} cheated with ${ticket}: instance ${position}, ${reason}.`,
-  provenBy: (key: string, entry: number) =>
-    `Upload and opening are signed by ${key}; the choice is entry ${entry} of the log; the opening was checked here.`,
-  reasons: {
-    length: 'a selector has another length',
-    template: 'a selector’s constant bytes were changed',
-    residue: 'a selector holds numbers out of range',
-    digest: 'a selector is not the one that was signed',
-    derivation: 'its seed does not make the selector that was signed',
-  } as Readonly<Record<string, string>>,
-  confirmLift: (organisation: string, count: number) =>
-    `Lift the suspension of ${organisation} (${count} ${count === 1 ? 'piece' : 'pieces'} of evidence)?`,
-  liftedNow: (organisation: string) => `${organisation} may ask again.`,
 }

@@ -211,7 +211,8 @@ export const report = {
     stop: 'service stopped',
     'key-revoked': 'key revoked',
     log: 'log',
-    'no-witness': 'no witness signed the checkpoint: the operator alone vouches that there is one history',
+    'no-witness':
+      'no witness that this report was told to trust (--policy) signed the checkpoint: the operator alone vouches that there is one history',
     'no-rules': 'the log has no rules about who approves what',
     'unreadable-body': 'a private body that this version cannot read',
     'gap:no-passport': 'its passport cannot be read any more',

@@ -37,6 +37,17 @@ export const REPORT_OPTIONS = {
   format: 'instead of text for a terminal; by default from the ending of --output',
 }
 
+export const REPORT_OPTIONS_OF = {
+  settle: {
+    period: 'the month, such as 2026-10, Beijing time',
+    output: 'write to a file instead; .json, .csv and .html choose the form',
+  },
+  'report compliance': {
+    to: 'last day, such as 2026-10-31, Beijing time',
+    output: 'write to a file instead; .html, .pdf, .json and .csv choose the form',
+  },
+}
+
 export const statement = {
   title: (month: string, service: string) => `Settlement ${month} – ${service}`,
   none: 'No answer was released and no fee fell due in this month, in the entries that you may read.',
@@ -73,6 +84,7 @@ export const statement = {
       'it states another price than the contract that both sides signed; the contract’s was counted',
     'answer-twice': 'its answer stands in the log already; it was counted once',
     'no-contract': 'no contract signed by both sides can be read here; it was not priced',
+    'other-grant': 'its private side names another grant than the log charged it under; it was not priced',
     'no-body': 'its private side cannot be read here; it was not priced',
   } satisfies Record<StatementProblem['kind'], string>,
 }

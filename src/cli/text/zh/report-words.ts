@@ -206,7 +206,7 @@ export const report: typeof en.report = {
     stop: '服务停止',
     'key-revoked': '吊销密钥',
     log: '日志',
-    'no-witness': '检查点没有见证方签名：只有运营方保证历史唯一',
+    'no-witness': '检查点没有本报告所信任见证方（--policy）的签名：只有运营方保证历史唯一',
     'no-rules': '日志中没有审批权限规则',
     'unreadable-body': '本版本无法读取的私有部分',
     'gap:no-passport': '已无法读取其登记护照',

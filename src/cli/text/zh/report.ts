@@ -36,6 +36,17 @@ export const REPORT_OPTIONS: typeof en.REPORT_OPTIONS = {
   format: '代替终端文本；默认由 --output 的扩展名决定',
 }
 
+export const REPORT_OPTIONS_OF: typeof en.REPORT_OPTIONS_OF = {
+  settle: {
+    period: '月份，如 2026-10，北京时间',
+    output: '写入文件；.json、.csv 与 .html 决定格式',
+  },
+  'report compliance': {
+    to: '截止日，如 2026-10-31，北京时间',
+    output: '写入文件；.html、.pdf、.json 与 .csv 决定格式',
+  },
+}
+
 export const statement: typeof en.statement = {
   title: (month, service) => `结算单 ${month} – ${service}`,
   none: '在您可读的条目中，本月没有发放答案，也没有到期费用。',
@@ -71,6 +82,7 @@ export const statement: typeof en.statement = {
     'price-differs': '其所载价格与双方签署的合同不同；已按合同计',
     'answer-twice': '该答案在日志中已出现；只计一次',
     'no-contract': '此处无法读到双方签署的合同；未计价',
+    'other-grant': '其私有部分所载授权与日志扣费所依授权不同；未计价',
     'no-body': '此处无法读取其私有部分；未计价',
   },
 }

@@ -1,0 +1,69 @@
+// Blind questions: tickets, evidence, what is hidden.
+export const blind = {
+  steps: {
+    make: 'Making a blind ticket',
+    open: 'Opening the chosen instances',
+    check: 'The service checks',
+    fetch: 'Fetching shares',
+    ask: 'Asking',
+  },
+  states: {
+    made: 'made',
+    chosen: 'chosen',
+    opened: 'opened',
+    ready: 'ready',
+    asked: 'asked, no answer yet',
+    answered: 'answered',
+    ended: 'ended',
+  },
+  columns: {
+    id: 'id',
+    state: 'state',
+    dataset: 'dataset',
+    mode: 'mode',
+    cells: 'hidden cells',
+    level: 'level',
+    expires: 'expires',
+    service: 'at the service',
+    organisation: 'organisation',
+    ticket: 'ticket',
+    found: 'found',
+    lifted: 'lifted',
+  },
+  none: 'No tickets.',
+  noEvidence: 'No evidence.',
+  damaged: (name: string) => `Ticket ${name} in this folder is damaged and is never used.`,
+  waits: (id: string, left: number | null) =>
+    `The service waits for the opening of ${id}; ask again to finish it.${left === null ? '' : ` Choices that may still be given up within 365 days: ${left}.`}`,
+  confirmGiveUp: (id: string, isHere: boolean, left: number | null) =>
+    `Give up ${id}?${isHere ? ' Its seeds are here: asking again would finish it at no cost.' : ''}${left === null ? '' : ` This is logged, and ${left} may still be given up within 365 days.`}`,
+  givenUp: (id: string, left: number | null) =>
+    `${id} is given up.${left === null ? '' : ` Left within 365 days: ${left}.`}`,
+  nextTicket: 'A ticket for the next question is being made in the background.',
+  everythingElse: 'A selection of the edition',
+  hidden: (what: string) => `Hidden from everybody else: ${what}`,
+  hiddenFromYou: (what: string) => `Hidden: ${what} (only whoever asked can read the numbers)`,
+  repeat: (time: string, answer: string | null) =>
+    `Warning: the same public part was asked in this edition at ${time}${answer === null ? '' : ` (${answer})`}. Asking again because an answer looks wrong may tell a dishonest service one bit of what you hide, and it is charged again.`,
+  confirmRepeat: 'Ask again?',
+  estimate: (groups: number, cells: string, level: string, made: number, closed: number) =>
+    `Blind: ${groups} groups, one selection among ${cells} hidden cells; ticket at level ${level} (${made} instances, ${closed} stay closed).`,
+  ahead: (up: string, down: string, seconds: string) =>
+    `Ahead, without the question: ${up} up, ${down} down, about ${seconds} s.`,
+  online: (up: string, down: string, milliseconds: string) =>
+    `For the question: ${up} up, ${down} down, about ${milliseconds} ms.`,
+  proven: (organisation: string, ticket: string, position: number, reason: string) =>
+    `Proven: ${organisation} cheated with ${ticket}: instance ${position}, ${reason}.`,
+  provenBy: (key: string, entry: number) =>
+    `Upload and opening are signed by ${key}; the choice is entry ${entry} of the log; the opening was checked here.`,
+  reasons: {
+    length: 'a selector has another length',
+    template: 'a selector’s constant bytes were changed',
+    residue: 'a selector holds numbers out of range',
+    digest: 'a selector is not the one that was signed',
+    derivation: 'its seed does not make the selector that was signed',
+  } as Readonly<Record<string, string>>,
+  confirmLift: (organisation: string, count: number) =>
+    `Lift the suspension of ${organisation} (${count} ${count === 1 ? 'piece' : 'pieces'} of evidence)?`,
+  liftedNow: (organisation: string) => `${organisation} may ask again.`,
+}

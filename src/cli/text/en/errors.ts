@@ -1,0 +1,45 @@
+// What went wrong, in words.
+export const errors = {
+  error: 'Error',
+  next: 'Next',
+  unverified: 'This answer bore no signature of the service: a proxy may have written it.',
+  unexpected: (message: string) => `Unexpected: ${message}`,
+  connection: (url: string) => `No answer from ${url}.`,
+  connectionMaybe: (key: string) =>
+    `It is not known whether the question was answered. Ask again under the same key, which is never charged twice: --idempotency-key ${key}`,
+  baseUrl: 'A service is named by its origin, such as https://cleanroom.example.',
+  response: 'The service answered in a form that this version does not know.',
+  upload: 'The upload to resume is of another file.',
+  job: (detail: string) => `Sealing failed: ${detail}`,
+  vault: 'The stored blind tickets do not open: another passphrase or key, or the folder was changed.',
+  ticket: (state: string) =>
+    `The blind ticket came to nothing (${state}). Nothing was charged and nothing of the question was told.`,
+  ticketTaken: 'Another command is using this blind ticket. Nothing was sent.',
+  blindEstimate: 'The service asks for a ticket that does not fit this question. Nothing was sent.',
+  blindRepeat: 'The same public part was asked before; not asked again.',
+  blindUnreadable:
+    'The service’s answer does not decrypt. It was charged, and the service is not told. Do not ask again because of it: a repeated question may tell a dishonest service something. Talk to the officer.',
+  contract: (message: string) => `The contract does not hold: ${message}.`,
+  evidence: (message: string) => `This is no proof of cheating: ${message}.`,
+  period: (text: string) =>
+    `A month is written 2026-10, a day 2026-10-31, the first day not after the last; this is none: ${text}.`,
+  logEntry: (entry: string) => `What the service shows of entry ${entry} is not what stands in its log.`,
+  answerFile: 'Not an answer file, or its parts contradict one another.',
+  verification: (message: string, where: string) => `Verification failed: ${message}${where}.`,
+  identity: (message: string) =>
+    `The answer is not the pinned service’s: ${message}. Nothing of it was used.`,
+  keyFile: 'The key file, or the key in the profile, is damaged or of another kind.',
+  passphrase: 'The passphrase does not open this key file.',
+  where: { index: 'entry', path: 'file', field: 'field' },
+  commander: {
+    unknownCommand: (name: string) => `Unknown command ${name}.`,
+    unknownOption: (name: string) => `Unknown option ${name}.`,
+    missingArgument: (name: string) => `Argument ${name} is missing.`,
+    optionMissingArgument: (name: string) => `Option ${name} needs a value.`,
+    missingMandatoryOptionValue: (name: string) => `Option ${name} is missing.`,
+    invalidArgument: (name: string) => `Not a valid value for ${name}.`,
+    excessArguments: 'Too many arguments.',
+    commandMissing: 'Say which command.',
+    didYouMean: (names: string) => `Did you mean ${names}?`,
+  },
+}

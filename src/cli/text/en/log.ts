@@ -1,0 +1,55 @@
+// The log, its witnesses, and the service's own folder.
+export const log = {
+  columns: {
+    entry: 'entry',
+    time: 'time',
+    type: 'type',
+    what: 'of',
+    who: 'by',
+    outcome: 'outcome',
+    edition: 'edition',
+    state: 'state',
+    accounts: 'accounts',
+    spent: 'spent ρ',
+    cap: 'cap ρ',
+  },
+  states: { waiting: 'not approved', open: 'open', frozen: 'frozen', withdrawn: 'withdrawn' },
+  none: 'No entries.',
+  leafTitle: (entry: string) => `Entry ${entry}, public leaf`,
+  bodyTitle: 'Private body',
+  bodyNone: 'No private body.',
+  exporting: 'Copying the log',
+  exported: (size: number, folder: string) => `Copied ${size} entries to ${folder}.`,
+  verifying: 'Verifying the log',
+  verified: (origin: string, size: string) =>
+    `OK: log ${origin}, ${size} entries; every tile and budget recomputed.`,
+  root: 'Root',
+  witnessed: (names: string) => `Cosigned by ${names}.`,
+  unwitnessed: 'No witness was asked for: whoever has the log’s key could show others another log.',
+  watched: (origin: string, before: number, size: number, witnesses: number) =>
+    `OK: log ${origin} grew from ${before} to ${size} entries; ${witnesses} witnesses.`,
+  evidence: (file: string) => `ALARM. The signed checkpoints that contradict each other are in ${file}.`,
+  repinned: (steps: number) => `The log’s key was handed over (${steps}); the profile now pins the new one.`,
+  counts: (released: number, refused: number, failed: number, refusals: number, decisions: number) =>
+    `Answers ${released}, refused ${refused}, failed ${failed}; other refusals ${refusals}; decisions ${decisions}.`,
+}
+
+export const witness = {
+  initialised: (folder: string) =>
+    `Witness ready in ${folder}. Give the verifier key to the service and to the readers; keep the folder on a machine that the service’s operator cannot reach.`,
+  serving: (url: string, vkey: string) => `Witness ${vkey} listens on ${url}.`,
+}
+
+export const service = {
+  settingsOk: 'The settings are valid.',
+  initialised: (folder: string) =>
+    `Data folder ${folder} is ready. Keep its keys folder safe: whoever has it can speak as this service.`,
+  logKey: 'Verifier key of the log',
+  operatorCode: (expires: string) => `One-time code of the first operator, valid until ${expires}:`,
+  backedUp: (file: string) =>
+    `Backup written to ${file}. It holds private keys and private bodies: keep it as safe as the service.`,
+  rotated: (before: string) =>
+    `The log’s last entry under ${before} names the new key. Witnesses need both keys until the service has started with the new one; destroy the old one then.`,
+  restored: (folder: string) =>
+    `Restored into ${folder}; log, ledger and sealed files are verified when the service starts.`,
+}

@@ -1,0 +1,67 @@
+// 盲查询：票据、证据与隐藏内容。
+import type * as en from '../en/blind.ts'
+
+export const blind: typeof en.blind = {
+  steps: {
+    make: '制作盲查询票据',
+    open: '打开被选中的实例',
+    check: '平台核验中',
+    fetch: '下载份额',
+    ask: '提问',
+  },
+  states: {
+    made: '已制作',
+    chosen: '已选定',
+    opened: '已打开',
+    ready: '可用',
+    asked: '已提问，尚无答案',
+    answered: '已回答',
+    ended: '已作废',
+  },
+  columns: {
+    id: '编号',
+    state: '状态',
+    dataset: '数据集',
+    mode: '模式',
+    cells: '隐藏单元',
+    level: '级别',
+    expires: '到期',
+    service: '平台状态',
+    organisation: '机构',
+    ticket: '票据',
+    found: '发现时间',
+    lifted: '解除时间',
+  },
+  none: '没有票据。',
+  noEvidence: '没有证据。',
+  damaged: name => `本文件夹中的票据 ${name} 已损坏，不会被使用。`,
+  waits: (id, left) =>
+    `平台在等待打开 ${id}；再次提问即可完成。${left === null ? '' : `365 天内还可放弃 ${left} 次。`}`,
+  confirmGiveUp: (id, isHere, left) =>
+    `放弃 ${id}？${isHere ? '其种子就在本机：再次提问即可免费完成。' : ''}${left === null ? '' : `此举记入日志，365 天内还可放弃 ${left} 次。`}`,
+  givenUp: (id, left) => `${id} 已放弃。${left === null ? '' : `365 天内还可放弃 ${left} 次。`}`,
+  nextTicket: '正在后台为下一个问题制作票据。',
+  everythingElse: '本版本中的一个选择',
+  hidden: what => `对其他任何人隐藏：${what}`,
+  hiddenFromYou: what => `隐藏：${what}（只有提问者能读取数值）`,
+  repeat: (time, answer) =>
+    `警告：相同的公开部分已于 ${time} 在本版本问过${answer === null ? '' : `（${answer}）`}。若因答案看似有误而重问，可能向不诚实的平台透露隐藏内容的一个比特，并且会再次计费。`,
+  confirmRepeat: '仍要再问？',
+  estimate: (groups, cells, level, made, closed) =>
+    `盲查询：${groups} 个分组，在 ${cells} 个隐藏单元中选择；票据级别 ${level}（${made} 个实例，${closed} 个不打开）。`,
+  ahead: (up, down, seconds) => `提前进行（与问题无关）：上行 ${up}，下行 ${down}，约 ${seconds} 秒。`,
+  online: (up, down, milliseconds) => `提问时：上行 ${up}，下行 ${down}，约 ${milliseconds} 毫秒。`,
+  proven: (organisation, ticket, position, reason) =>
+    `已证实：${organisation} 在 ${ticket} 上作弊：实例 ${position}，${reason}。`,
+  provenBy: (key, entry) =>
+    `上传与打开均由 ${key} 签名；选定结果为日志第 ${entry} 条；打开内容已在本地核验。`,
+  reasons: {
+    length: '选择子长度不符',
+    template: '选择子的固定字节被改动',
+    residue: '选择子含有越界数值',
+    digest: '选择子与签名的摘要不符',
+    derivation: '其种子生成的选择子与签名的不同',
+  },
+  confirmLift: (organisation, count) => `解除 ${organisation} 的暂停（${count} 份证据）？`,
+  liftedNow: organisation => `${organisation} 可再次提问。`,
+}

@@ -1,0 +1,44 @@
+// 出错时的说明。
+import type * as en from '../en/errors.ts'
+
+export const errors: typeof en.errors = {
+  error: '错误',
+  next: '下一步',
+  unverified: '此响应没有服务的签名：可能来自中间代理。',
+  unexpected: message => `意外错误：${message}`,
+  connection: url => `${url} 没有响应。`,
+  connectionMaybe: key =>
+    `无法确定查询是否已被回答。请用同一密钥重试，不会重复扣费：--idempotency-key ${key}`,
+  baseUrl: '服务以其地址命名，例如 https://cleanroom.example。',
+  response: '服务的响应格式不为本版本所识别。',
+  upload: '要续传的上传属于另一个文件。',
+  job: detail => `封存失败：${detail}`,
+  vault: '已存的盲查询票据无法打开：口令或密钥不符，或文件夹被改动。',
+  ticket: state => `盲查询票据未能使用（${state}）。未计费，问题内容未透露。`,
+  ticketTaken: '另一个命令正在使用这张盲查询票据。未发送任何内容。',
+  blindEstimate: '平台要求的票据与该问题不符。未发送任何内容。',
+  blindRepeat: '相同的公开部分此前已问过；未再次提问。',
+  blindUnreadable:
+    '平台的答案无法解密。已计费，且不会告知平台。请不要因此重问：重复提问可能向不诚实的平台透露信息。请联系合规官。',
+  contract: message => `合同不成立：${message}。`,
+  evidence: message => `这不能证明作弊：${message}。`,
+  period: text => `月份写作 2026-10，日期写作 2026-10-31，起始日不晚于截止日；无法识别：${text}。`,
+  logEntry: entry => `平台展示的条目 ${entry} 与其日志中的不一致。`,
+  answerFile: '不是答案文件，或其各部分相互矛盾。',
+  verification: (message, where) => `校验失败：${message}${where}。`,
+  identity: message => `响应并非来自所固定的服务：${message}。其内容未被使用。`,
+  keyFile: '密钥文件或配置档案中的密钥已损坏，或不是此类文件。',
+  passphrase: '口令不能打开此密钥文件。',
+  where: { index: '条目', path: '文件', field: '字段' },
+  commander: {
+    unknownCommand: name => `未知命令 ${name}。`,
+    unknownOption: name => `未知选项 ${name}。`,
+    missingArgument: name => `缺少参数 ${name}。`,
+    optionMissingArgument: name => `选项 ${name} 需要一个值。`,
+    missingMandatoryOptionValue: name => `缺少选项 ${name}。`,
+    invalidArgument: name => `${name} 的取值无效。`,
+    excessArguments: '参数过多。',
+    commandMissing: '请指明命令。',
+    didYouMean: names => `您是否想输入 ${names}？`,
+  },
+}

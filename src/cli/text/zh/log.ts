@@ -1,0 +1,53 @@
+// 日志、见证方与服务的数据目录。
+import type * as en from '../en/log.ts'
+
+export const log: typeof en.log = {
+  columns: {
+    entry: '条目',
+    time: '时间',
+    type: '类型',
+    what: '对象',
+    who: '操作者',
+    outcome: '结果',
+    edition: '版本',
+    state: '状态',
+    accounts: '账户数',
+    spent: '已花费 ρ',
+    cap: '上限 ρ',
+  },
+  states: { waiting: '未审批', open: '开放', frozen: '冻结', withdrawn: '已撤回' },
+  none: '没有条目。',
+  leafTitle: entry => `条目 ${entry}，公开叶子`,
+  bodyTitle: '私有正文',
+  bodyNone: '没有私有正文。',
+  exporting: '复制日志',
+  exported: (size, folder) => `已把 ${size} 个条目复制到 ${folder}。`,
+  verifying: '校验日志',
+  verified: (origin, size) => `通过：日志 ${origin}，${size} 个条目；全部数据块与预算均已重算。`,
+  root: '根哈希',
+  witnessed: names => `由 ${names} 共签。`,
+  unwitnessed: '未要求任何见证方：持有日志密钥者可向他人出示另一份日志。',
+  watched: (origin, before, size, witnesses) =>
+    `通过：日志 ${origin} 由 ${before} 条增至 ${size} 条；见证方 ${witnesses} 个。`,
+  evidence: file => `警报。相互矛盾的已签名检查点保存在 ${file}。`,
+  repinned: steps => `日志密钥已交接（${steps} 次）；档案现固定新公钥。`,
+  counts: (released, refused, failed, refusals, decisions) =>
+    `答案 ${released}，拒绝 ${refused}，失败 ${failed}；其他拒绝 ${refusals}；决定 ${decisions}。`,
+}
+
+export const witness: typeof en.witness = {
+  initialised: folder =>
+    `见证方已在 ${folder} 就绪。请把校验公钥交给服务与读者；文件夹须放在服务运营方无法触及的机器上。`,
+  serving: (url, vkey) => `见证方 ${vkey} 正在监听 ${url}。`,
+}
+
+export const service: typeof en.service = {
+  settingsOk: '配置有效。',
+  initialised: folder => `数据目录 ${folder} 已就绪。请妥善保管其中的 keys 文件夹：持有者可冒充本服务。`,
+  logKey: '日志校验公钥',
+  operatorCode: expires => `首个运营方的一次性登记码，有效期至 ${expires}：`,
+  backedUp: file => `备份已写入 ${file}。其中含有私钥与私有正文，请与服务同等保管。`,
+  rotated: before =>
+    `旧公钥 ${before} 下的最后一条记录已指明新密钥。在服务以新密钥启动之前，见证方须同时登记两个公钥；之后请销毁旧密钥。`,
+  restored: folder => `已恢复到 ${folder}；服务启动时会校验日志、账本与封存文件。`,
+}
