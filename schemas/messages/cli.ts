@@ -113,6 +113,10 @@ export const CLI_MESSAGES = messages({
     en: 'A key file is sealed under a passphrase: give it in the environment as {name}.',
     zh: '密钥文件由口令加密：请通过环境变量 {name} 提供。',
   },
+  'cli.key_passphrase_differs': {
+    en: 'The two passphrases differ. Nothing was written.',
+    zh: '两次输入的口令不同。未写入任何内容。',
+  },
   'cli.key_passphrase_short': {
     en: 'The passphrase of a key file has at least {least} characters.',
     zh: '密钥文件的口令至少 {least} 个字符。',

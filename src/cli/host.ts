@@ -1,9 +1,11 @@
 // What the command line takes from its surroundings: everything here is a parameter, so that a test can be a terminal.
 import { spawn } from 'node:child_process'
 import { randomFillSync } from 'node:crypto'
+import { once } from 'node:events'
 import { constants, setPriority } from 'node:os'
 import { createInterface } from 'node:readline/promises'
 import process from 'node:process'
+import { Writable } from 'node:stream'
 import type { RandomBytes } from '../../protocols/random.ts'
 
 export interface Sink {
@@ -20,6 +22,8 @@ export interface Host {
   readonly err: Sink
   /** An answer to a question; undefined where nobody can be asked. */
   readonly askPerson: (question: string) => Promise<string | undefined>
+  /** The same, and what is typed is not shown. */
+  readonly askSecret: (question: string) => Promise<string | undefined>
   /** This program again, with other words, beside and after this run: nobody waits for it, and it gives way to everything else. */
   readonly inBackground: (argv: readonly string[]) => void
   readonly now: () => number
@@ -33,6 +37,7 @@ export function nodeHost(): Host {
     out: sink(process.stdout),
     err: sink(process.stderr),
     askPerson,
+    askSecret,
     inBackground,
     now: Date.now,
     random: target => randomFillSync(target),
@@ -72,5 +77,24 @@ async function askPerson(question: string): Promise<string | undefined> {
     return await reader.question(question)
   } finally {
     reader.close()
+  }
+}
+
+/** The terminal's own echo is off while a line is edited, and what the editor draws goes nowhere. */
+async function askSecret(question: string): Promise<string | undefined> {
+  if (!process.stdin.isTTY) return undefined
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
+  const reader = createInterface({ input: process.stdin, output: nowhere, terminal: true, historySize: 0 })
+  reader.on('SIGINT', () => {
+    reader.close()
+    process.kill(process.pid, 'SIGINT')
+  })
+  process.stderr.write(question)
+  try {
+    const ended = once(reader, 'close').then(() => undefined)
+    return await Promise.race([reader.question('').catch(() => undefined), ended])
+  } finally {
+    reader.close()
+    process.stderr.write('\n')
   }
 }

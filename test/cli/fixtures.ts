@@ -117,6 +117,7 @@ export function contextOf(language: Language, columns = 100, isTerminal = true):
       out: sink,
       err: sink,
       askPerson: async () => undefined,
+      askSecret: async () => undefined,
       inBackground: () => undefined,
       now: () => 0,
       random: target => target,

@@ -52,6 +52,26 @@ t.test('Ctrl-C ends a command that waits with 130', async t => {
   t.equal((await ended).exit, 130)
 })
 
+t.test('a passphrase that is typed at a terminal does not show there', async t => {
+  const file = join(t.testdir({ 'none.key.json': '{}' }), 'none.key.json')
+  // util-linux's script gives the command a terminal of its own, and writes what that shows.
+  const line = `'${process.execPath}' '${MAIN}' key import '${file}' --lang en`
+  const child = spawn('script', ['-qec', line, '/dev/null'], {
+    env: { PATH: process.env['PATH'], HOME: '/nonexistent' },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  let shown = ''
+  child.stdout.on('data', chunk => {
+    const asked = /not shown/.test(shown)
+    shown += String(chunk)
+    if (!asked && /not shown/.test(shown)) child.stdin.write('wronG\x7fg secret\r')
+  })
+  const [exit] = await once(child, 'close')
+  t.match(shown, /identity\.key_file/)
+  t.not(exit, 0)
+  t.notMatch(shown, /secret|wron/)
+})
+
 t.test('all mistakes of the settings are told at once, with exit code 2', async t => {
   const env = {
     YINSUAN_PORT: 'x',

@@ -49,6 +49,11 @@ t.test(
     const passphrase = { YINSUAN_KEY_PASSPHRASE: 'a long passphrase' }
     const short = await as('dongfang', ['key', 'export', file], { env: { YINSUAN_KEY_PASSPHRASE: 'short' } })
     t.match(short, { exit: 2, err: 'cli.key_passphrase_short' })
+    const slip = await as('dongfang', ['key', 'export', file], {
+      secrets: ['a long passphrase', 'a long passphrasw'],
+    })
+    t.match(slip, { exit: 2, err: 'cli.key_passphrase_differs' })
+    t.notOk(existsSync(file))
     expectOk(await as('dongfang', ['key', 'export', file], { env: passphrase }))
     t.equal(statSync(file).mode & 0o077, 0)
     t.match(await as('dongfang', ['key', 'export', file], { env: passphrase }), {
@@ -60,7 +65,7 @@ t.test(
     })
     t.match(wrong, { exit: 1, err: 'identity.passphrase' })
     t.match(wrong.err, 'YINSUAN_KEY_PASSPHRASE=… yinsuan key import')
-    expectOk(await as('', ['key', 'import', file], { env: { ...env, ...passphrase } }))
+    expectOk(await as('', ['key', 'import', file], { env, secrets: ['a long passphrase'] }))
     const [key] = json(await as('', ['key', 'list', '--json'], { env })) as { organisation: string }[]
     t.equal(key?.organisation, 'dongfang')
   },

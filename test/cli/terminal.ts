@@ -16,6 +16,8 @@ export type TerminalOptions = {
   readonly isTerminal?: boolean
   readonly columns?: number
   readonly person?: string
+  /** What a person types unseen, one answer after another. */
+  readonly secrets?: readonly string[]
   readonly fetch?: typeof fetch
 }
 
@@ -23,6 +25,7 @@ export type TerminalOptions = {
 export async function type(argv: readonly string[], options: TerminalOptions = {}): Promise<Typed> {
   const written = { out: '', err: '' }
   const background: (readonly string[])[] = []
+  const secrets = [...(options.secrets ?? [])]
   const sink = (name: 'out' | 'err') => ({
     write: (text: string) => void (written[name] += text),
     isTerminal: options.isTerminal ?? false,
@@ -35,6 +38,10 @@ export async function type(argv: readonly string[], options: TerminalOptions = {
     askPerson: async question => {
       written.err += question
       return options.person
+    },
+    askSecret: async question => {
+      written.err += question
+      return secrets.shift()
     },
     inBackground: argv => void background.push(argv),
     now: Date.now,

@@ -38,7 +38,7 @@ async function exportKey(context: Context, given: Given): Promise<void> {
   )
   const file = given.argument(0)
   if (existsSync(file)) throw fault('cli.key_file_exists', { file })
-  const passphrase = await askPassphrase(context)
+  const passphrase = await askPassphrase(context, true)
   if (passphrase.length < LEAST) throw fault('cli.key_passphrase_short', { least: LEAST })
   const { privateKey } = key
   const pinned = { keyId: privateKey.keyId, url, authority, serviceKey, logKey }
@@ -72,11 +72,13 @@ async function importKey(context: Context, given: Given): Promise<void> {
   context.say(text.enrol.profile(file))
 }
 
-async function askPassphrase({ host, text }: Context): Promise<string> {
+/** `twice`: of a passphrase that nobody saw while it was typed, a slip would lock the key up for good. */
+async function askPassphrase({ host, text }: Context, twice = false): Promise<string> {
   const given = host.env[KEY_PASSPHRASE]
-  const passphrase =
-    given !== undefined && given !== '' ? given : await host.askPerson(`${text.key.passphrase} `)
-  if (passphrase === undefined || passphrase === '')
-    throw fault('cli.key_passphrase', { name: KEY_PASSPHRASE })
-  return passphrase
+  if (given !== undefined && given !== '') return given
+  const typed = await host.askSecret(`${text.key.passphrase} `)
+  if (typed === undefined || typed === '') throw fault('cli.key_passphrase', { name: KEY_PASSPHRASE })
+  if (twice && (await host.askSecret(`${text.key.passphraseAgain} `)) !== typed)
+    throw fault('cli.key_passphrase_differs')
+  return typed
 }
