@@ -226,6 +226,18 @@ for (const kind of stores.kinds) {
       await everyRuleHolds(t, store)
     })
 
+    await t.test('nonces that both ways of a request use at once fail nobody', async t => {
+      const store = await market(t, kind)
+      for (let round = 0; round < 20; round++) {
+        const nonces = Array.from({ length: 40 }, () => freshNonce())
+        const used = nonces.toReversed().map(nonce => store.useNonce(nonce))
+        const asked = nonces.map(nonce => store.commitRelease(member('maker-a', { nonce })))
+        const taken = [(await Promise.all(used)).toReversed(), await Promise.all(asked)] as const
+        const once = taken[0].every((read, i) => read !== (taken[1][i]?.kind === 'released'))
+        t.ok(once, 'each was good for one of the two')
+      }
+    })
+
     await t.test('a decision is rows, nonce and entries, all or nothing', async t => {
       const store = await market(t, kind)
       const nonce = freshNonce()
