@@ -82,6 +82,15 @@ function MakeKey(props: {
           <Typography.Text type="secondary">{text.enrol.serviceKeyHelp}</Typography.Text>
         </div>
       )}
+      {/* For the browser's own password store; the key has no name yet. */}
+      <input
+        type="text"
+        autoComplete="username"
+        value={service?.authority ?? ''}
+        readOnly
+        hidden
+        aria-hidden
+      />
       <NewPassphrase
         label={text.enrol.passphrase}
         value={passphrase}

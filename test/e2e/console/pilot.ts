@@ -161,7 +161,8 @@ export async function keptBy(page: Page): Promise<string> {
       const db = await done(indexedDB.open(name))
       for (const store of db.objectStoreNames) {
         const content = db.transaction(store).objectStore(store)
-        for (const value of await done(content.getAll())) texts.push(characters(value))
+        const values = await done(content.getAll())
+        texts.push(name + ': ' + values.length, ...values.map(characters))
       }
       db.close()
     }
