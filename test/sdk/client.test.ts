@@ -19,6 +19,7 @@ const organisations = Array.from({ length: 7 }, (_, at) => ({
   roles: ['consumer'],
   added: '2026-01-01T00:00:00.000Z',
   suspended: null,
+  halted: null,
 }))
 
 const service = await startService({
