@@ -12,7 +12,8 @@ export function viewBit(index: number): number {
 /**
  * The contribution's rows with their keyed hash `h` (first 16 bytes of SHA-256 over key, unit, original codes, quanta and order key, which
  * sort as the bytes do) and the bucket `b` of their unit. A sort key is as long for every row of an edition, and two rows have the same
- * only if they are equal. An edition is hashed once: a DuckDB that writes it differently orders the next edition's rows differently.
+ * only if they are equal. An edition is hashed once, and which rows are kept is sealed with them: a DuckDB that writes sort keys differently
+ * orders the next edition's rows differently.
  */
 export function hashedRows(
   declaration: Declaration,
