@@ -4,9 +4,10 @@ import { stringify } from 'yaml'
 import { toBase64 } from '../../../protocols/bytes.ts'
 import type { RouteOutput } from '../../sdk/route-types.ts'
 import type { Context } from '../context.ts'
-import { formatNanoRho, spendingBar } from './budget.ts'
-import { groupThousands } from './numbers.ts'
-import { column, drawSheet, type Sheet } from './sheet.ts'
+import { spendingBar } from './budget.ts'
+import { drawSheet } from './sheet.ts'
+import { formatNanoRho, groupThousands } from '../../sdk/paper/numbers.ts'
+import { column, type Sheet } from '../../sdk/paper/sheet.ts'
 
 type LoggedEntry = RouteOutput<'entryList'>['items'][number]
 
