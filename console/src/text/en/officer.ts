@@ -187,5 +187,6 @@ export const holds = {
   unfreezeEditionConfirm: (name: string) => `Open ${name} again?`,
   goesOnWhy: 'It takes effect at once, and goes into the log under your key.',
   done: 'Done; it stands in the log.',
+  actions: 'Actions',
   self: 'your own organisation',
 }

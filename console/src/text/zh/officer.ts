@@ -170,5 +170,6 @@ export const holds: typeof en.holds = {
   unfreezeEditionConfirm: name => `重新开放 ${name}？`,
   goesOnWhy: '立即生效，并以您的密钥记入日志。',
   done: '已完成，并已记入日志。',
+  actions: '操作',
   self: '贵机构',
 }

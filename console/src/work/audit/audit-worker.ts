@@ -1,6 +1,5 @@
 // What an officer proves here, away from the page: the whole log, a report made from it, a cheating ticket. One order, then it ends.
 import '../no-eval.ts'
-import sealWasm from '../../../../node_modules/node-seal/dist/seal_allows.wasm?url'
 import type { Entry } from '../../../../protocols/audit/entry.ts'
 import type { LogReport } from '../../../../protocols/audit/verify-log.ts'
 import { fromBase64, toBase64 } from '../../../../protocols/bytes.ts'
@@ -89,9 +88,9 @@ async function carryOut(order: AuditOrder): Promise<AuditOrders[keyof AuditOrder
       return await report(order, order.input)
     case 'evidence': {
       const opening = await fetchOpening(clientOf(order), order.input.evidence, onProgress)
-      // 1.2 MB, fetched for this order only.
-      const { default: initialize } = await import('node-seal/allows')
-      const seal = await initialize({ locateFile: () => sealWasm })
+      // Fetched for this order only.
+      const { startSeal } = await import('../blind/start-seal.ts')
+      const seal = await startSeal()
       return await verifyEvidence(order.input.evidence, opening, { logKey: order.key.header.logKey, seal })
     }
   }
