@@ -55,7 +55,10 @@ export async function changeEstimate(
   const times: number[] = []
   for (let change = 0; change < count; change++) {
     const shown = until(page, `(before => () => (${COST}) !== before)(${COST})`)
-    await page.getByLabel(text.ask.epsilon, { exact: true }).last().fill(`0.${31 + change}`)
+    await page
+      .getByLabel(text.ask.epsilon, { exact: true })
+      .last()
+      .fill(`0.${31 + change}`)
     times.push((await shown).waited)
     // What comes in one go with it is over.
     await page.waitForTimeout(300)

@@ -63,7 +63,14 @@ export async function verifyAnswer(
       field: contradiction,
     })
   }
-  return { file, answer, index, logSize: checkpoint.size, time: entry.time, cosignatures: checkpoint.cosignatures }
+  return {
+    file,
+    answer,
+    index,
+    logSize: checkpoint.size,
+    time: entry.time,
+    cosignatures: checkpoint.cosignatures,
+  }
 }
 
 /** The answer in a file, unverified. Throws `sdk.answer`. */

@@ -17,7 +17,16 @@ import * as zhGrant from './zh/grant.ts'
 import * as zhStatistics from './zh/statistics.ts'
 import * as zhTrust from './zh/trust.ts'
 
-const EN = { ...enAnswers, ...enApp, ...enAsk, ...enBudget, ...enCatalogue, ...enGrant, ...enStatistics, ...enTrust }
+const EN = {
+  ...enAnswers,
+  ...enApp,
+  ...enAsk,
+  ...enBudget,
+  ...enCatalogue,
+  ...enGrant,
+  ...enStatistics,
+  ...enTrust,
+}
 const ZH: typeof EN = {
   ...zhAnswers,
   ...zhApp,

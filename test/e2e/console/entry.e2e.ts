@@ -8,7 +8,7 @@ t.test(
   'coming to the console: enrolment, the contract, and what hostile names and files do',
   MISSING === undefined ? {} : { skip: MISSING },
   async t => {
-    const world = await openConsoleWorld(process.env['TEST_DATABASE_URL'])
+    const world = await openConsoleWorld()
     t.teardown(world.stop)
     const browser = await openBrowser()
     t.teardown(() => browser.close())
@@ -20,6 +20,7 @@ t.test(
       async t => {
         const pilot = await open('en')
         const { page, text } = pilot
+        t.ok(await page.getByText(text.signIn.cost).isVisible(), 'what a guess costs is stated')
         await pilot.choose(world.maker, 'not the passphrase')
         await page.getByText(text.failures.passphrase).waitFor()
         t.ok(await page.getByText(text.failures.passphraseNext).isVisible())

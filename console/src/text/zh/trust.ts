@@ -11,8 +11,7 @@ export const trust: typeof en.trust = {
   what: '即命令行 --policy 所用的文件：日志公钥、见证方及至少须几方签名。请按见证方亲自告知的内容填写，不要照抄本页。',
   witnessed: names => `见证方共签了该根：${names}`,
   cosigned: (name, time) => `${name}（${time}）`,
-  quorum: (found, needed) =>
-    `您要求的 ${needed} 个见证方中，只有 ${found} 个共签了此回执所指的日志状态。`,
+  quorum: (found, needed) => `您要求的 ${needed} 个见证方中，只有 ${found} 个共签了此回执所指的日志状态。`,
   quorumNext: '请重新载入本页：较新的回执可能带有更多共签。若仍如此，请向见证方与合规官出示。',
   otherLog: '此策略属于另一份日志，与您的密钥文件所固定的不同。',
   otherLogNext: '请选择本平台日志的策略文件。',

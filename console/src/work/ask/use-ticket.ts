@@ -56,6 +56,9 @@ export function useWarmWorker(parameters: ParameterName | undefined): void {
   const { blind } = useSession()
   useEffect(() => {
     // That it does not start is said where a ticket needs it.
-    if (parameters !== undefined) blind().order('warm', { parameters }).catch(() => undefined)
+    if (parameters !== undefined)
+      blind()
+        .order('warm', { parameters })
+        .catch(() => undefined)
   }, [blind, parameters])
 }
