@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { readSealedKeyFile } from '../../../protocols/identity/sealed-key-file.ts'
 import { MISSING, openBrowser, openPilot, type Pilot, until } from './pilot.ts'
 import { CANARY, openConsoleWorld, PASSPHRASE } from './world.ts'
 
@@ -143,6 +144,23 @@ t.test(
       await look.screen('empty')
       t.same(await look.findings(), [])
       t.same(look.complaints, [])
+      await look.close()
+    })
+
+    await t.test('a key that is revoked while its page is open: said so, and what to do', async t => {
+      const look = await open('en')
+      await look.signIn(world.stranger)
+      await look.page.getByText(look.text.catalogue.noGrant, { exact: true }).first().waitFor()
+      const { keyId } = readSealedKeyFile(readFileSync(world.stranger))
+      await world.service.operator.keyRevoke({ params: { id: keyId } })
+      await look.go('/budget')
+      await look.page.getByText(look.text.failures.keyNext).first().waitFor()
+      await look.page.reload()
+      await look.page.getByLabel(look.text.signIn.passphrase, { exact: true }).fill(PASSPHRASE)
+      await look.page.keyboard.press('Enter')
+      await look.page.getByText(look.text.failures.keyNext).first().waitFor()
+      t.same(await look.findings(), [])
+      await look.screen('key-revoked')
       await look.close()
     })
 
