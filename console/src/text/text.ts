@@ -11,6 +11,7 @@ import * as enOfficer from './en/officer.ts'
 import * as enOperator from './en/operator.ts'
 import * as enPassport from './en/passport.ts'
 import * as enStatistics from './en/statistics.ts'
+import * as enTrust from './en/trust.ts'
 import * as zhAnswers from './zh/answers.ts'
 import * as zhApp from './zh/app.ts'
 import * as zhAudit from './zh/audit.ts'
@@ -22,6 +23,7 @@ import * as zhOfficer from './zh/officer.ts'
 import * as zhOperator from './zh/operator.ts'
 import * as zhPassport from './zh/passport.ts'
 import * as zhStatistics from './zh/statistics.ts'
+import * as zhTrust from './zh/trust.ts'
 
 const EN = {
   ...enAnswers,
@@ -35,6 +37,7 @@ const EN = {
   ...enOperator,
   ...enPassport,
   ...enStatistics,
+  ...enTrust,
   pages: { ...enApp.pages, ...enOfficer.officerPages, ...enOperator.operatorPages },
 }
 const ZH: typeof EN = {
@@ -49,6 +52,7 @@ const ZH: typeof EN = {
   ...zhOperator,
   ...zhPassport,
   ...zhStatistics,
+  ...zhTrust,
   pages: { ...zhApp.pages, ...zhOfficer.officerPages, ...zhOperator.operatorPages },
 }
 

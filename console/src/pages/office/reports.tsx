@@ -11,11 +11,11 @@ import { SectionCard } from '../../parts/section-card.tsx'
 import type { MadeReport } from '../../work/audit/audit-worker.ts'
 import { useAudit } from '../../work/audit/use-audit.ts'
 import { download } from '../../work/download.ts'
-import { readPolicy } from '../../work/office/reader-policy.ts'
+import { keptPolicy } from '../../work/answer/policy.ts'
 
 export function ReportsPage(): ReactNode {
   const { text, format } = useWords()
-  const { logKey } = useSession().key.header
+  const { keyId } = useSession().key.header
   const { state, start, cancel } = useAudit('report')
   const [today] = useState(() => dayOf(new Date().toISOString()))
   const [from, setFrom] = useState(`${today.slice(0, 7)}-01`)
@@ -24,7 +24,7 @@ export function ReportsPage(): ReactNode {
   const said = text.reports
   const isMeant = from !== '' && to !== '' && from <= to && from <= today
   const make = (): void => {
-    if (isMeant) start({ policy: readPolicy(logKey), from, to })
+    if (isMeant) start({ policy: keptPolicy(keyId), from, to })
   }
   return (
     <div className="column">

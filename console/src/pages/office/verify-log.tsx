@@ -4,21 +4,23 @@ import { Button, Progress, Space } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { useSession } from '../../app/session.tsx'
 import { useWords } from '../../app/words.ts'
+import { TrustLine } from '../../parts/answer/trust-line.tsx'
 import { LinkButton } from '../../parts/link-button.tsx'
 import { BrokenLog } from '../../parts/office/broken-log.tsx'
-import { PolicyCard } from '../../parts/office/policy-card.tsx'
+import { SectionCard } from '../../parts/section-card.tsx'
 import { VerifiedReport } from '../../parts/office/verified-report.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import type { VerifiedLog } from '../../work/audit/audit-worker.ts'
 import { useAudit } from '../../work/audit/use-audit.ts'
-import { keepSeen, readPolicy, readSeen, type SeenTree } from '../../work/office/reader-policy.ts'
+import { keptPolicy } from '../../work/answer/policy.ts'
+import { keepSeen, readSeen, type SeenTree } from '../../work/office/seen-tree.ts'
 
 export function VerifyLogPage(): ReactNode {
   const { text, format } = useWords()
-  const { logKey } = useSession().key.header
+  const { logKey, keyId } = useSession().key.header
   const queries = useQueryClient()
   const { state, start, cancel } = useAudit('verify')
-  const [policy, setPolicy] = useState(() => readPolicy(logKey))
+  const [policy, setPolicy] = useState(() => keptPolicy(keyId))
   const [before, setBefore] = useState<SeenTree>()
   const said = text.verify
   const verify = (): void => {
@@ -36,7 +38,9 @@ export function VerifyLogPage(): ReactNode {
         lead={said.lead}
         actions={<LinkButton to="/log">{text.pages.log}</LinkButton>}
       />
-      <PolicyCard logKey={logKey} policy={policy} onChange={setPolicy} />
+      <SectionCard title={said.policy}>
+        <TrustLine policy={policy} onChange={setPolicy} />
+      </SectionCard>
       <Space wrap>
         <Button type="primary" size="large" onClick={verify} disabled={state.kind === 'working'}>
           {said.start}

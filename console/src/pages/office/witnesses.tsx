@@ -15,7 +15,7 @@ import { SectionCard } from '../../parts/section-card.tsx'
 import { WideTable } from '../../parts/wide-table.tsx'
 import type { LogEvent, VerifiedLog } from '../../work/audit/audit-worker.ts'
 import { useWitnesses } from '../../work/office/queries.ts'
-import { readPolicy } from '../../work/office/reader-policy.ts'
+import { keptPolicy } from '../../work/answer/policy.ts'
 import { useCosignatures } from '../../work/office/use-cosignatures.ts'
 
 export function WitnessesPage(): ReactNode {
@@ -59,13 +59,13 @@ export function WitnessesPage(): ReactNode {
 
 function Present({ book }: { readonly book: WitnessBook }): ReactNode {
   const { text, format } = useWords()
-  const { logKey } = useSession().key.header
+  const { logKey, keyId } = useSession().key.header
   const signed = useCosignatures(
     logKey,
     book.witnesses.map(({ key }) => key),
   )
   const said = text.witness
-  const mine = readPolicy(logKey).witnesses
+  const mine = keptPolicy(keyId)?.witnesses ?? []
   const { quorum, size, cosigned, witnesses } = book
   const timeOf = ({ name }: WitnessRecord): string => {
     const found = signed.data?.cosignatures.find(each => each.name === name)

@@ -85,17 +85,6 @@ export const verify = {
   beginning: 'Reading the checkpoint…',
   cancel: 'Stop',
   policy: 'What I demand of a checkpoint',
-  policyAlone:
-    'Only the log’s own key is asked for: whoever holds it could show others another log. Name witnesses to rule that out.',
-  policyOf: (quorum: string, count: string) => `Log key and at least ${quorum} of ${count} witnesses.`,
-  witnessKeys: 'Verifier keys of witnesses, one in each line',
-  witnessKeysHelp:
-    'Ask each witness for its own key, by another way than this service. They are kept in this browser.',
-  quorum: 'How many of them have to have signed',
-  policyBad:
-    'Not kept: a line is no verifier key of a witness, or there are fewer witnesses than have to sign.',
-  policySave: 'Keep',
-  policySaved: 'Kept in this browser.',
   holds: 'The log holds.',
   holdsFigures: (entries: string, time: string) => `${entries} entries verified in ${time}.`,
   grown: (size: string, date: string) =>

@@ -18,7 +18,8 @@ import { type Pieces, reportCsv, reportJson, reportPage } from '../../../../src/
 import { signWith } from '../../../../src/sdk/web-crypto.ts'
 import { type Packed, pack } from '../errors.ts'
 import type { OpenedKey } from '../keys/key-worker.ts'
-import type { ReaderPolicy, SeenTree } from '../office/reader-policy.ts'
+import type { Policy } from '../answer/policy.ts'
+import type { SeenTree } from '../office/seen-tree.ts'
 
 /** What the log says of itself, on a time line. */
 export type LogEvent = Extract<Entry, { readonly type: 'start' | 'stop' | 'witness-policy' | 'log-key' }>
@@ -39,11 +40,11 @@ export type MadeReport = {
 
 export type AuditOrders = {
   readonly verify: {
-    readonly input: { readonly policy: ReaderPolicy; readonly known: SeenTree | undefined }
+    readonly input: { readonly policy: Policy | undefined; readonly known: SeenTree | undefined }
     readonly output: VerifiedLog
   }
   readonly report: {
-    readonly input: { readonly policy: ReaderPolicy; readonly from: string; readonly to: string }
+    readonly input: { readonly policy: Policy | undefined; readonly from: string; readonly to: string }
     readonly output: MadeReport
   }
   readonly evidence: { readonly input: { readonly evidence: Evidence }; readonly output: VerifiedEvidence }
@@ -164,8 +165,10 @@ async function blobOf(pieces: Pieces, type: string): Promise<Blob> {
   return new Blob(parts, { type })
 }
 
-function policyOf({ key }: AuditOrder, { witnesses, quorum }: ReaderPolicy) {
-  const policy = PolicyFile.parse({ log: key.header.logKey, witnesses, quorum })
+/** Without one of the reader's own nobody but the log's key is asked for. */
+function policyOf({ key }: AuditOrder, chosen: Policy | undefined) {
+  const log = key.header.logKey
+  const policy = PolicyFile.parse({ witnesses: [], quorum: 0, ...chosen, log })
   return { ...policy, now: Math.floor(Date.now() / 1000) }
 }
 
