@@ -12,7 +12,14 @@ import { DecisionTable } from '../../parts/office/decision-table.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { SectionCard } from '../../parts/section-card.tsx'
 import { WideTable } from '../../parts/wide-table.tsx'
-import { useEvidence, useOrganisations, useOverview, useProposals } from '../../work/office/queries.ts'
+import {
+  useEvidence,
+  useOperation,
+  useOrganisations,
+  useOverview,
+  useProposals,
+} from '../../work/office/queries.ts'
+import { isReady } from '../../work/office/standing.ts'
 import { useDatasets, useGrants } from '../../work/queries.ts'
 
 const MOST_DECIDED = 20
@@ -25,6 +32,7 @@ export function DeskPage(): ReactNode {
   return (
     <div className="column">
       <PageHead title={text.desk.title} lead={text.desk.lead} />
+      {plays(['operator']) && <ServiceState />}
       <Waiting />
       {isOfficer && (
         <>
@@ -83,6 +91,28 @@ function WaitingRow({ proposal }: { readonly proposal: Proposal }): ReactNode {
         {text.desk.look}
       </LinkButton>
     </li>
+  )
+}
+
+/** For operators: whether everything that answers need is in order. */
+function ServiceState(): ReactNode {
+  const { text } = useWords()
+  const operation = useOperation()
+  const said = text.operation
+  return (
+    <Loaded query={operation}>
+      {({ checks }) => {
+        const ready = isReady(checks)
+        return (
+          <Alert
+            type={ready ? 'success' : 'error'}
+            showIcon
+            title={ready ? said.ready : said.notReady}
+            action={<LinkButton to="/operation">{text.pages.operation}</LinkButton>}
+          />
+        )
+      }}
+    </Loaded>
   )
 }
 

@@ -17,7 +17,7 @@ import { PageHead } from '../../parts/page-head.tsx'
 import { SectionCard } from '../../parts/section-card.tsx'
 import { WideTable } from '../../parts/wide-table.tsx'
 import { pastSpending, spendCurve, type SpendPoint } from '../../work/office/forecast.ts'
-import { editionsOf } from '../../work/office/hold-state.ts'
+import { editionsOf } from '../../work/office/standing.ts'
 import { useOverview, useProposals } from '../../work/office/queries.ts'
 import { useBudgets, useDatasets } from '../../work/queries.ts'
 

@@ -13,7 +13,7 @@ import { Loaded } from '../../parts/loaded.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { SectionCard } from '../../parts/section-card.tsx'
 import { WideTable } from '../../parts/wide-table.tsx'
-import { editionsOf } from '../../work/office/hold-state.ts'
+import { editionsOf, isReady } from '../../work/office/standing.ts'
 import { useOperation, useWitnesses } from '../../work/office/queries.ts'
 import { useDatasets } from '../../work/queries.ts'
 
@@ -49,7 +49,7 @@ export function OperationPage(): ReactNode {
 function Checks({ checks }: { readonly checks: readonly CheckRecord[] }): ReactNode {
   const { text, format } = useWords()
   const said = text.operation
-  const ready = checks.every(({ ok, needed }) => ok || needed === false)
+  const ready = isReady(checks)
   const nameOf = (name: string): string =>
     name.startsWith('witness ') ? said.witness(name.slice(8)) : (said.names[name] ?? name)
   return (
