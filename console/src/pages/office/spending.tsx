@@ -7,7 +7,7 @@ import type { Forecast } from '../../../../schemas/overview.ts'
 import type { Account } from '../../../../schemas/records.ts'
 import { collect, listAll } from '../../../../src/sdk/list-all.ts'
 import { useSession } from '../../app/session.tsx'
-import { useWords } from '../../app/words.ts'
+import { useWords, type Words } from '../../app/words.ts'
 import { BudgetBar } from '../../parts/budget-bar.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
 import { NothingYet } from '../../parts/nothing-yet.tsx'
@@ -101,7 +101,7 @@ function EditionBudget(props: {
             { words: said.left(format.rho(String(cap - spent))), nano: cap - spent, look: 'left' },
           ]}
         />
-        {forecast !== undefined && <Ahead forecast={forecast} past={past} />}
+        <Curve total={total} forecast={forecast} past={past} />
         <Accounts accounts={accounts} />
         {edition !== undefined && (edition.status === 'open' || edition.status === 'frozen') && (
           <AskCaps
@@ -117,29 +117,45 @@ function EditionBudget(props: {
   )
 }
 
-function Ahead(props: { readonly forecast: Forecast; readonly past: readonly SpendPoint[] }): ReactNode {
+function Curve(props: {
+  readonly total: NonNullable<BudgetLine['total']>
+  readonly forecast: Forecast | undefined
+  readonly past: readonly SpendPoint[]
+}): ReactNode {
   const { text, format } = useWords()
-  const { forecast, past } = props
-  const said = text.spending
-  const { days, perDay, daysLeft } = forecast
-  const curve = useMemo(() => spendCurve(forecast, past, Date.now()), [forecast, past])
-  const left = (value: number | null): string =>
-    value === null ? said.never : format.number(Math.round(value))
-  if (curve.ahead === undefined) {
-    return <Typography.Text type="secondary">{said.noPace}</Typography.Text>
-  }
-  const words = [
-    said.pace(format.number(days), format.rho(perDay.mean), format.rho(perDay.low), format.rho(perDay.high)),
-    daysLeft.likely === null
-      ? said.endless
-      : said.ends(left(daysLeft.likely), left(daysLeft.earliest), left(daysLeft.latest)),
-  ].join(' ')
+  const { total, forecast, past } = props
+  const curve = useMemo(() => spendCurve(total, forecast, past, Date.now()), [total, forecast, past])
+  const words = forecastWords(text.spending, format, forecast)
   return (
     <div>
       <Typography.Paragraph className="number">{words}</Typography.Paragraph>
-      <ForecastChart curve={curve} description={`${said.chart}. ${words}`} />
+      {(curve.ahead !== undefined || past.length > 0) && (
+        <ForecastChart curve={curve} description={`${text.spending.chart}. ${words}`} />
+      )}
     </div>
   )
+}
+
+function forecastWords(
+  said: Words['text']['spending'],
+  format: Words['format'],
+  forecast: Forecast | undefined,
+): string {
+  if (forecast === undefined) return said.noPace
+  const { days, perDay, daysLeft } = forecast
+  const left = (value: number | null): string =>
+    value === null ? said.never : format.number(Math.round(value))
+  const pace = said.pace(
+    format.number(days),
+    format.rho(perDay.mean),
+    format.rho(perDay.low),
+    format.rho(perDay.high),
+  )
+  const end =
+    daysLeft.likely === null
+      ? said.endless
+      : said.ends(left(daysLeft.likely), left(daysLeft.earliest), left(daysLeft.latest))
+  return `${pace} ${end}`
 }
 
 function Accounts({ accounts }: { readonly accounts: readonly Account[] }): ReactNode {

@@ -16,8 +16,16 @@ export type SpendCurve = {
 
 const DAY = 86_400_000
 
-export function spendCurve(forecast: Forecast, past: readonly SpendPoint[], now: number): SpendCurve {
-  const [spent, cap] = [Number(forecast.spent), Number(forecast.cap)]
+/** Without a forecast: what was spent, and nothing ahead. */
+export function spendCurve(
+  total: { readonly spent: string; readonly cap: string },
+  forecast: Forecast | undefined,
+  earlier: readonly SpendPoint[],
+  now: number,
+): SpendCurve {
+  const [spent, cap] = [Number(total.spent), Number(total.cap)]
+  const past: readonly SpendPoint[] = [...earlier, [now, spent]]
+  if (forecast === undefined) return { past, ahead: undefined, cap }
   const { low, mean, high } = forecast.perDay
   const { likely, latest } = forecast.daysLeft
   const until = Math.min(MOST_DAYS, Math.max(7, 1.1 * (latest ?? (likely ?? 0) * 2)))
@@ -36,7 +44,7 @@ export function spendCurve(forecast: Forecast, past: readonly SpendPoint[], now:
         ]
   }
   return {
-    past: [...past, [now, spent]],
+    past,
     ahead: Number(mean) > 0 ? { late: line(low), likely: line(mean), early: line(high) } : undefined,
     cap,
   }
