@@ -1,8 +1,7 @@
 // What a forecast draws: spending that stands in the log, and how it goes on at the pace of the last days. No library here.
-import { parseEntry } from '../../../../protocols/audit/entry.ts'
-import { utf8 } from '../../../../protocols/bytes.ts'
 import type { LoggedEntry } from '../../../../schemas/api-bodies.ts'
 import type { Forecast } from '../../../../schemas/overview.ts'
+import { readLeaf } from './read-leaf.ts'
 
 /** Milliseconds since 1970, and nano-rho. */
 export type SpendPoint = readonly [time: number, nano: number]
@@ -56,8 +55,8 @@ const MOST_DAYS = 365
 export function pastSpending(entries: readonly LoggedEntry[]): ReadonlyMap<string, readonly SpendPoint[]> {
   const points = new Map<string, SpendPoint[]>()
   for (const { leaf } of entries.toReversed()) {
-    const entry = parseEntry(utf8(leaf))
-    if (entry.type !== 'computation' || entry.outcome !== 'released') continue
+    const entry = readLeaf(leaf)
+    if (entry?.type !== 'computation' || entry.outcome !== 'released') continue
     const known = points.get(entry.edition) ?? []
     known.push([Date.parse(entry.time), Number(entry.totalSpent)])
     points.set(entry.edition, known)
