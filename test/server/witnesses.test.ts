@@ -1,6 +1,9 @@
 // The service among witnesses that lie, are slow, or say too much: they count for nothing and keep nobody waiting, and what each of them does is told.
-import { createServer } from 'node:http'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { signCheckpoint } from '../../protocols/audit/checkpoint.ts'
 import { cosign } from '../../protocols/audit/cosignature.ts'
@@ -8,12 +11,14 @@ import { leafHash, merkleRoot, proveConsistency } from '../../protocols/audit/me
 import { formatSignatureLine, formatVkey, parseNote } from '../../protocols/audit/note.ts'
 import { openCheckpoint } from '../../protocols/audit/policy.ts'
 import { parseAddCheckpoint } from '../../protocols/audit/witness.ts'
-import { utf8 } from '../../protocols/bytes.ts'
+import { fromUtf8, utf8 } from '../../protocols/bytes.ts'
 import { nodeVerifier } from '../../src/server/ed25519.ts'
-import { witnessChecks } from '../../src/server/witnessing/serving.ts'
-import { Witnesses } from '../../src/server/witnessing/witnesses.ts'
+import { appendStart, witnessChecks } from '../../src/server/witnessing/serving.ts'
+import { statedPolicy, Witnesses } from '../../src/server/witnessing/witnesses.ts'
 import type { LogView } from '../../src/store/log-reader.ts'
+import { openStore } from '../../src/store/open-store.ts'
 import { logKey, type TestKey, testKey } from '../protocols/audit/log-fixture.ts'
+import { SOFTWARE, storeOptions } from '../support/store-market.ts'
 
 type Said = { readonly status: number; readonly body: string }
 /** What a witness answers to a checkpoint; undefined: nothing, ever. */
@@ -146,6 +151,36 @@ await t.test('where only liars are left the wait is bounded, and readiness says 
   await t.rejects(witnesses.covering(5), { code: 'witness.too_few' })
   t.ok(performance.now() - began < 2_000)
   t.match(witnessChecks(witnesses)[0], { name: 'witnesses', ok: false, lag: 5 })
+})
+
+await t.test('whom the service asks stands in the log, once for each change', async t => {
+  const folder = mkdtempSync(join(tmpdir(), 'yinsuan-policy-'))
+  t.teardown(() => rmSync(folder, { recursive: true }))
+  const store = await openStore({ kind: 'pglite', folder }, storeOptions())
+  t.teardown(() => store.close())
+  const keys = [stranger, testKey('witness', 'b.example/witness', new Uint8Array(32).fill(3))].map(
+    ({ key }) => formatVkey(key),
+  )
+  const start = async (witnesses: readonly string[], quorum: number) => {
+    const asked = { witnesses: witnesses.map(key => ({ key, url: 'https://witness.example' })) }
+    await appendStart(store, SOFTWARE, 'process-crash-only', statedPolicy(asked, quorum))
+  }
+  await start([], 0)
+  await start(keys, 2)
+  await start(keys.toReversed(), 2)
+  await start(keys, 1)
+  await start([], 0)
+  const { items } = await store.log.entries({ reader: { kind: 'anyone' }, limit: 100 })
+  const leaves = items.map(({ leaf }) => JSON.parse(fromUtf8(leaf))).toReversed()
+  t.equal(leaves.filter(({ type }) => type === 'start').length, 5)
+  t.match(
+    leaves.filter(({ type }) => type === 'witness-policy'),
+    [
+      { quorum: '2', witnesses: keys.toSorted() },
+      { quorum: '1', witnesses: keys.toSorted() },
+      { quorum: '0', witnesses: [] },
+    ],
+  )
 })
 
 await t.test('one that knows a larger log, or another of this size, ends the waiting at once', async t => {
