@@ -100,17 +100,17 @@ t.test('it is an agreement: one assigner, one assignee, rules with a target and 
       'odrl:assigner': { '@id': /:mall$/ },
       'odrl:assignee': { '@id': /:maker$/ },
     })
-    const permissions = json['odrl:permission'] as readonly Node[]
-    const prohibitions = json['odrl:prohibition'] as readonly Node[]
+    const permissions = nodes(json['odrl:permission'])
+    const prohibitions = nodes(json['odrl:prohibition'])
     for (const rule of [...permissions, ...prohibitions]) {
       t.match(rule['odrl:target'], { '@id': /:dataset:/ })
       t.ok([rule['odrl:action']].flat().length > 0)
     }
-    const duties = permissions[0]?.['odrl:duty'] as readonly Node[]
+    const duties = nodes(permissions[0]?.['odrl:duty'])
     t.equal(duties.length, price.model === 'free' ? 0 : 1)
     const constraints = [
-      ...(permissions[0]?.['odrl:constraint'] as readonly Node[]),
-      ...duties.flatMap(duty => (duty['odrl:action'] as Node)['odrl:refinement'] as readonly Node[]),
+      ...nodes(permissions[0]?.['odrl:constraint']),
+      ...duties.flatMap(duty => nodes((duty['odrl:action'] as Node)['odrl:refinement'])),
     ]
     for (const constraint of constraints) {
       t.match(constraint['odrl:leftOperand'], { '@id': /^(?:odrl|yinsuan):/ })
@@ -122,10 +122,8 @@ t.test('it is an agreement: one assigner, one assignee, rules with a target and 
 
 t.test('every limit of the contract is a constraint, and the amount is what an answer costs', async t => {
   const lefts = (everything: boolean) => {
-    const [permission] = made.find(each => each.everything === everything)?.json['odrl:permission'] as Node[]
-    return (permission?.['odrl:constraint'] as readonly Node[]).map(
-      each => (each['odrl:leftOperand'] as Node)['@id'],
-    )
+    const [permission] = nodes(made.find(each => each.everything === everything)?.json['odrl:permission'])
+    return nodes(permission?.['odrl:constraint']).map(each => (each['odrl:leftOperand'] as Node)['@id'])
   }
   const always = ['odrl:purpose', 'odrl:dateTime', 'yinsuan:nanoRho', 'yinsuan:mode', 'yinsuan:blindLevel']
   t.same(lefts(true).toSorted(), always.toSorted())
@@ -141,6 +139,11 @@ t.test('every limit of the contract is a constraint, and the amount is what an a
   t.same(amounts, ['500.00', '0.07', '1234.56', '3.58'])
 })
 
+function nodes(value: unknown): readonly Node[] {
+  if (!Array.isArray(value)) throw new TypeError('not a list')
+  return value as readonly Node[]
+}
+
 /** Into everything below; `look` says whether to go on below a key. */
 function walk(value: unknown, look: (key: string, value: unknown) => boolean): void {
   if (Array.isArray(value)) for (const each of value) walk(each, look)
@@ -151,12 +154,37 @@ function walk(value: unknown, look: (key: string, value: unknown) => boolean): v
 /** Of the recommendations' vocabularies, what may stand here; the words of our own profile are ours. */
 const TERMS: Readonly<Record<string, readonly string[]>> = {
   odrl: [
-    ...['Agreement', 'Asset', 'Party', 'uid', 'profile', 'assigner', 'assignee', 'hasPolicy'],
-    ...['permission', 'prohibition', 'duty', 'target', 'action', 'constraint', 'refinement'],
-    ...['leftOperand', 'operator', 'rightOperand', 'unit'],
-    ...['purpose', 'dateTime', 'count', 'payAmount'],
-    ...['eq', 'lt', 'lteq', 'gteq', 'isAnyOf'],
-    ...['distribute', 'extract', 'compensate'],
+    'Agreement',
+    'Asset',
+    'Party',
+    'uid',
+    'profile',
+    'assigner',
+    'assignee',
+    'hasPolicy',
+    'permission',
+    'prohibition',
+    'duty',
+    'target',
+    'action',
+    'constraint',
+    'refinement',
+    'leftOperand',
+    'operator',
+    'rightOperand',
+    'unit',
+    'purpose',
+    'dateTime',
+    'count',
+    'payAmount',
+    'eq',
+    'lt',
+    'lteq',
+    'gteq',
+    'isAnyOf',
+    'distribute',
+    'extract',
+    'compensate',
   ],
   dcat: ['Dataset', 'hasVersion', 'startDate', 'endDate'],
   dct: ['identifier', 'title', 'publisher', 'provenance', 'temporal', 'PeriodOfTime', 'ProvenanceStatement'],
