@@ -191,8 +191,8 @@ await t.test('content, price and budget are those of the contract', async t => {
 })
 
 await t.test('a price of −1, of 1e30 or of half a fen is offered by nobody', async t => {
-  const [{ id = '' } = {}] = (await maker.grantList()).items
-  const { signed } = await mall.grantShow({ params: { id } })
+  const [grant] = (await maker.grantList()).items
+  const { signed } = await mall.grantShow({ params: { id: grant?.id ?? '' } })
   const contract = JSON.parse(signed?.contract ?? '')
   for (const price of [
     { model: 'per-answer', fen: '-1' },
