@@ -123,7 +123,9 @@ t.test('it is an agreement: one assigner, one assignee, rules with a target and 
 t.test('every limit of the contract is a constraint, and the amount is what an answer costs', async t => {
   const lefts = (everything: boolean): readonly string[] => {
     const [permission] = nodes(made.find(each => each.everything === everything)?.json['odrl:permission'])
-    return nodes(permission?.['odrl:constraint']).map(each => (each['odrl:leftOperand'] as Node)['@id'])
+    return nodes(permission?.['odrl:constraint']).map(each =>
+      String((each['odrl:leftOperand'] as Node)['@id']),
+    )
   }
   const always = ['odrl:purpose', 'odrl:dateTime', 'yinsuan:nanoRho', 'yinsuan:mode', 'yinsuan:blindLevel']
   t.same(lefts(true).toSorted(), always.toSorted())
