@@ -47,6 +47,49 @@ const file = {
   signed: { contract: '{}', provider: by('mall'), consumer: by('maker') },
 } as unknown as GrantFile
 
+/** Of the recommendations' vocabularies, what may stand here; the words of our own profile are ours. */
+const TERMS: Readonly<Record<string, readonly string[]>> = {
+  odrl: [
+    'Agreement',
+    'Asset',
+    'Party',
+    'uid',
+    'profile',
+    'assigner',
+    'assignee',
+    'hasPolicy',
+    'permission',
+    'prohibition',
+    'duty',
+    'target',
+    'action',
+    'constraint',
+    'refinement',
+    'leftOperand',
+    'operator',
+    'rightOperand',
+    'unit',
+    'purpose',
+    'dateTime',
+    'count',
+    'payAmount',
+    'eq',
+    'lt',
+    'lteq',
+    'gteq',
+    'isAnyOf',
+    'distribute',
+    'extract',
+    'compensate',
+  ],
+  dcat: ['Dataset', 'hasVersion', 'startDate', 'endDate'],
+  dct: ['identifier', 'title', 'publisher', 'provenance', 'temporal', 'PeriodOfTime', 'ProvenanceStatement'],
+  foaf: ['Agent'],
+  rdf: ['value'],
+  rdfs: ['label'],
+  xsd: ['date', 'dateTime', 'decimal', 'integer'],
+}
+
 type Node = Readonly<Record<string, unknown>>
 const PRICES: readonly Price[] = [
   { model: 'free' },
@@ -151,47 +194,4 @@ function walk(value: unknown, look: (key: string, value: unknown) => boolean): v
   if (Array.isArray(value)) for (const each of value) walk(each, look)
   else if (typeof value === 'object' && value !== null)
     for (const [key, each] of Object.entries(value)) if (look(key, each)) walk(each, look)
-}
-
-/** Of the recommendations' vocabularies, what may stand here; the words of our own profile are ours. */
-const TERMS: Readonly<Record<string, readonly string[]>> = {
-  odrl: [
-    'Agreement',
-    'Asset',
-    'Party',
-    'uid',
-    'profile',
-    'assigner',
-    'assignee',
-    'hasPolicy',
-    'permission',
-    'prohibition',
-    'duty',
-    'target',
-    'action',
-    'constraint',
-    'refinement',
-    'leftOperand',
-    'operator',
-    'rightOperand',
-    'unit',
-    'purpose',
-    'dateTime',
-    'count',
-    'payAmount',
-    'eq',
-    'lt',
-    'lteq',
-    'gteq',
-    'isAnyOf',
-    'distribute',
-    'extract',
-    'compensate',
-  ],
-  dcat: ['Dataset', 'hasVersion', 'startDate', 'endDate'],
-  dct: ['identifier', 'title', 'publisher', 'provenance', 'temporal', 'PeriodOfTime', 'ProvenanceStatement'],
-  foaf: ['Agent'],
-  rdf: ['value'],
-  rdfs: ['label'],
-  xsd: ['date', 'dateTime', 'decimal', 'integer'],
 }
