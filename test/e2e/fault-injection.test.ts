@@ -48,7 +48,7 @@ t.test('on PostgreSQL', { skip: STRACE_MISSING ?? false }, async t => {
       const tally = await breakEditions(contribution, await postgres.createDatabase(), [
         { operation: 'register', call: 'rename', effect: 'SIGKILL', nth: 4 },
         { operation: 'register', call: 'fsync', effect: 'ENOSPC', nth: 4 },
-        { operation: 'register', call: 'fsync', effect: 'EIO', nth: 4, told: 'on-acceptance' },
+        { operation: 'register', call: 'fsync', effect: 'EIO', nth: 10, told: 'on-acceptance' },
         { operation: 'withdraw', call: 'rename', effect: 'SIGKILL', nth: 1 },
       ])
       t.same(tally.violations, [])

@@ -76,8 +76,7 @@ export async function breakAppends(
     const counts = { broken: 0, struck: 0 }
     const file = join(folder, 'calls')
     for (const fault of faults) {
-      await accepting(location)
-      const { ready, answer } = await append(place.beneath, { location, order }, injecting(fault), file)
+      const { ready, answer } = await appendOnce(place.beneath, { location, order }, injecting(fault), file)
       if (!ready) violations.push(`the store did not open before ${fault.call} ${fault.nth}`)
       if (answer === undefined) counts.broken++
       else shown.set(answer.id, answer.digest)
@@ -108,6 +107,15 @@ async function inMarket<T>(
     return await work(location, folder)
   } finally {
     rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** A database that is still recovering from the fault before says so: then once more. */
+async function appendOnce(...given: Parameters<typeof append>): Promise<Appended> {
+  for (let attempt = 0; ; attempt++) {
+    await accepting(given[1].location)
+    const appended = await append(...given)
+    if (appended.ready || attempt === 5) return appended
   }
 }
 

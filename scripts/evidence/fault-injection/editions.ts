@@ -117,7 +117,7 @@ export async function breakEditions(
 
 /** What a call touches; undefined for what is none of the editions' files. */
 function fileKind(line: string): string | undefined {
-  const path = /\/data\/((?:uploads|editions|work)\/[^">]*)/.exec(line)?.[1]
+  const path = /\/data\/((?:uploads|editions|work)(?:\/[^">]*)?)[">]/.exec(line)?.[1]
   if (path === undefined || path.startsWith('work/duckdb')) return undefined
   const name = path.slice(path.lastIndexOf('/') + 1)
   if (/^part-\d/.test(name)) return 'part of an upload'
@@ -218,12 +218,11 @@ function trialOf(
     },
 
     state: async operation => {
+      await settled(provider, data, upload)
+      const status = await statusOf(provider, id)
       const policy = logKeyAlone(market.logKey)
-      const { editions } = await verifyLog(httpLogReader(market.server.url), {
-        policy,
-        verify: nodeVerifier(),
-      })
-      const status = await settled(provider, id)
+      const reader = httpLogReader(market.server.url)
+      const { editions } = await verifyLog(reader, { policy, verify: nodeVerifier() })
       const logged = editions.find(({ edition }) => edition === id)?.state
       const files = existsSync(join(data, 'editions', id)) ? readdirSync(join(data, 'editions', id)) : []
       const is: State = logged === undefined ? 'absent' : logged === 'withdrawn' ? 'withdrawn' : 'there'
@@ -241,7 +240,7 @@ function trialOf(
     finish: async is => {
       if (is === 'withdrawn') return
       if (is === 'absent') await publish(provider, contribution, declaration, officer)
-      else if ((await settled(provider, id)) === 'waiting') await approve(officer, id)
+      else if ((await statusOf(provider, id)) === 'waiting') await approve(officer, id)
       await grantTo(provider, consumer, declaration.dataset)
       const { value: query } = questions(declaration, id).next()
       if (query === undefined) throw new Error('there is nothing to ask')
@@ -251,19 +250,30 @@ function trialOf(
   }
 }
 
-/** Once no job works on it. */
-async function settled(provider: Client, id: string): Promise<string | undefined> {
+/** Once no job works on what was uploaded. Whoever was not told the job's id knows it from its file. */
+async function settled(provider: Client, data: string, upload: string | undefined): Promise<void> {
+  const folder = join(data, 'uploads', upload ?? 'none')
   for (let waited = 0; waited < MOST_MS; waited += 50) {
-    const status = await statusOf(provider, id)
-    if (status !== 'sealing') return status
+    const files = existsSync(folder) ? readdirSync(folder) : []
+    const jobs = files.flatMap(file => /^(job_.*)\.json$/.exec(file)?.[1] ?? [])
+    const states = await Promise.all(jobs.map(async id => (await jobOf(provider, id))?.state))
+    if (!states.includes('running')) return
     await pause(50)
   }
   throw new Error('it is still being sealed')
 }
 
+async function jobOf(provider: Client, id: string) {
+  return await unlessGone(provider.jobShow({ params: { id } }))
+}
+
 async function statusOf(provider: Client, id: string): Promise<string | undefined> {
+  return (await unlessGone(provider.editionShow({ params: { id } })))?.status
+}
+
+async function unlessGone<T>(asked: Promise<T>): Promise<T | undefined> {
   try {
-    return (await provider.editionShow({ params: { id } })).status
+    return await asked
   } catch (error) {
     if (error instanceof ProblemError && error.status === 404) return undefined
     throw error
@@ -278,10 +288,7 @@ async function uploadIsWhole(
   sha256: string,
 ): Promise<void> {
   if (upload === undefined) return
-  const shown = await provider.uploadShow({ params: { id: upload } }).catch((error: unknown) => {
-    if (error instanceof ProblemError && error.status === 404) return undefined
-    throw error
-  })
+  const shown = await unlessGone(provider.uploadShow({ params: { id: upload } }))
   if (shown === undefined) return
   const joined = join(data, 'uploads', upload, 'contribution.parquet')
   const part = join(data, 'uploads', upload, 'part-0')
