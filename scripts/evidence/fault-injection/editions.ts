@@ -201,8 +201,9 @@ function trialOf(
     await provider.uploadCommit({ params: { id: upload } })
     const body = { declaration, upload: started.id, report: contribution.summary }
     const job = await provider.editionRegister({ body })
-    if (told === 'on-acceptance') return true
-    await followJob(provider, job.id, { intervalMs: 50 })
+    const sealed = followJob(provider, job.id, { intervalMs: 50 })
+    // The work goes on, whatever was told.
+    await (told === 'on-acceptance' ? sealed.catch(() => undefined) : sealed)
     return true
   }
 
