@@ -51,7 +51,7 @@ function classOf(align: 'left' | 'right'): string {
   return align === 'right' ? ' class="n"' : ''
 }
 
-const STYLE = `@page{size:A4;margin:16mm 14mm}@page wide{size:A4 landscape;margin:12mm}
+const STYLE = `@page{size:A4;margin:16mm 14mm;@bottom-right{content:counter(page) " / " counter(pages);font:9px sans-serif;color:#4a5866}}@page wide{size:A4 landscape;margin:12mm}
 body{font:13px/1.5 "Noto Sans CJK SC","Source Han Sans SC","Microsoft YaHei","PingFang SC",system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#16202c}
 html[lang=en] body{font-family:"Liberation Sans","DejaVu Sans",Arial,Helvetica,"Noto Sans CJK SC",sans-serif}
 .wide{page:wide}.wide table.rows{font-size:.78em}.wide td:nth-child(2){white-space:nowrap}table.rows th:first-child,table.rows td:first-child{width:1%;white-space:nowrap;color:#24527a}
