@@ -15,6 +15,7 @@ export function useOverview() {
     queryKey: ['overview'],
     enabled: plays(['officer']),
     refetchInterval: SOON_MS,
+    refetchOnMount: 'always',
     queryFn: () => client.deskOverview(),
   })
 }
@@ -25,6 +26,8 @@ export function useProposals() {
   return useQuery({
     queryKey: ['proposals'],
     refetchInterval: SOON_MS,
+    // Somebody else may have decided since: who opens the desk reads what stands now.
+    refetchOnMount: 'always',
     queryFn: (): Promise<readonly Proposal[]> => collect(listAll(client, 'proposalList'), MOST_PROPOSALS),
   })
 }
