@@ -126,7 +126,7 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
   }
   const opened = engine
   const chores = setInterval(() => {
-    doChores(store, opened, uploads).catch((error: unknown) =>
+    doChores(store, opened, uploads, config.bodyMonths).catch((error: unknown) =>
       edge.logger.error({ err: error }, 'chores failed'),
     )
   }, CHORES_MS)

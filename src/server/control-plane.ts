@@ -20,6 +20,7 @@ export async function openControlPlane(
   return await openStore(storeLocation(config), {
     clock,
     ...more,
+    masterKey: material.masterKey,
     random: bytes => randomFillSync(bytes),
     signCheckpoint: async (size, root) =>
       await signCheckpoint(
