@@ -5,7 +5,34 @@ import { shredBodies } from './shred-bodies.ts'
 import type { UploadFiles } from './upload-files.ts'
 import { SOFTWARE } from './version.ts'
 
-export const CHORES_MS = 10 * 60_000
+const EVERY_MS = 10 * 60_000
+
+/** One round after the other, the first at once: a service that is started anew each day must not leave them undone. */
+export class Chores {
+  readonly #round: () => Promise<void>
+  readonly #onError: (error: unknown) => void
+  #timer: NodeJS.Timeout | undefined
+  #last: Promise<void> = Promise.resolve()
+
+  constructor(round: () => Promise<void>, onError: (error: unknown) => void) {
+    this.#round = round
+    this.#onError = onError
+  }
+
+  start(): void {
+    const next = () => {
+      this.#last = this.#last.then(this.#round).catch(this.#onError)
+    }
+    this.#timer = setInterval(next, EVERY_MS)
+    next()
+  }
+
+  /** Resolves when nothing more is done. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer)
+    await this.#last
+  }
+}
 
 /** What has expired is deleted: nonces that their age refuses, masks of tickets, uploads that nobody may go on with, what was asked long ago. */
 export async function doChores(

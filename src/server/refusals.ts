@@ -15,6 +15,7 @@ const DECIDING: ReadonlySet<RouteName> = new Set<RouteName>([
   'organisationAdd',
   'organisationCode',
   'keyRevoke',
+  'keyRotate',
   'editionRegister',
   'editionFreeze',
   'editionUnfreeze',

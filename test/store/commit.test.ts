@@ -405,6 +405,7 @@ async function codesAreUsedOnce(t: Test, store: Store): Promise<void> {
     publicKey: 'A'.repeat(43),
     label: '',
     validUntil: null,
+    replaces: null,
   }
   await change(({ write }) => write.addMemberKey(key))
   t.match(await change(({ write }) => write.revokeMemberKey(key.id, 7)), { value: true })

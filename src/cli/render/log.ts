@@ -22,14 +22,16 @@ export function entrySheet({ text }: Context, entries: readonly LoggedEntry[]): 
       column(columns.outcome),
       column('ρ', 'right'),
     ],
-    rows: entries.map(({ seq, leaf, body }) => {
+    rows: entries.map(({ seq, leaf, body, destroyed }) => {
       const [fields, known] = [readObject(leaf), body === null ? {} : readObject(body)]
       return [
         seq,
         textOf(fields['time']),
         textOf(fields['type']),
         subjectOf(fields, known),
-        textOf(readObject(known['actor'])['organisation']),
+        destroyed === null
+          ? textOf(readObject(known['actor'])['organisation'])
+          : text.log.destroyed(destroyed),
         [textOf(fields['outcome'] ?? fields['action']), textOf(fields['code'])]
           .filter(value => value !== '' && value !== 'ok')
           .join(' '),
@@ -40,11 +42,12 @@ export function entrySheet({ text }: Context, entries: readonly LoggedEntry[]): 
 }
 
 /** Leaf and body as they were hashed, set out for reading. */
-export function drawEntry({ text }: Context, { seq, leaf, body }: LoggedEntry): string {
+export function drawEntry({ text }: Context, { seq, leaf, body, destroyed }: LoggedEntry): string {
   const part = (title: string, json: string): string =>
     `${title}\n${stringify(JSON.parse(json), { indentSeq: false, lineWidth: 110 }).replace(/^/gm, '  ').trimEnd()}\n`
-  const { leafTitle, bodyTitle, bodyNone } = text.log
-  return `${part(leafTitle(seq), leaf)}\n${body === null ? `${bodyNone}\n` : part(bodyTitle, body)}`
+  const { leafTitle, bodyTitle, bodyNone, bodyDestroyed } = text.log
+  const missing = destroyed === null ? bodyNone : bodyDestroyed(destroyed)
+  return `${part(leafTitle(seq), leaf)}\n${body === null ? `${missing}\n` : part(bodyTitle, body)}`
 }
 
 type Fields = Readonly<Record<string, unknown>>
@@ -58,7 +61,7 @@ function subjectOf(leaf: Fields, body: Fields): string {
 }
 
 export function drawLogReport({ text, host }: Context, report: LogReport): string {
-  const { checkpoint, editions, outcomes, refusals, decisions } = report
+  const { checkpoint, editions, outcomes, refusals, decisions, shredded } = report
   const words = text.log
   const sheet: Sheet = {
     columns: [
@@ -85,6 +88,7 @@ export function drawLogReport({ text, host }: Context, report: LogReport): strin
       ? words.unwitnessed
       : words.witnessed(checkpoint.cosignatures.map(({ name }) => name).join(text.words.comma)),
     words.counts(outcomes.released, outcomes.refused, outcomes.failed, refusals, decisions),
+    ...(shredded === 0 ? [] : [words.shredded(groupThousands(String(shredded)))]),
     ...(editions.length === 0
       ? []
       : ['', ...drawSheet(sheet, host.out.isTerminal ? host.out.columns : 1_000)]),

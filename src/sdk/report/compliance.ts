@@ -49,6 +49,8 @@ export interface Material {
   readonly terms: Awaited<ReturnType<ContractBook['terms']>>
   readonly times: GrantBook
   readonly note: string
+  /** How long the service keeps what was asked, as it says now. */
+  readonly bodyMonths: number
   readonly report: Awaited<ReturnType<typeof proveLog>>['report']
 }
 
@@ -63,6 +65,7 @@ export async function complianceReport(
 ): Promise<ReportHead> {
   const period = dayPeriod(options.from, options.to)
   const { organisation } = await client.me()
+  const { bodyMonths } = await client.service()
   const [tally, times] = [new Tally(period), new GrantBook()]
   const log = await proveLog(reader, {
     ...options,
@@ -99,6 +102,7 @@ export async function complianceReport(
     terms,
     times,
     note: log.note,
+    bodyMonths,
     report: log.report,
   }
   return {
