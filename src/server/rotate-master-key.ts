@@ -14,7 +14,7 @@ import { loadMaterial, masterFile } from './material.ts'
 import { createSeedFile, readSeedFile } from './seed-file.ts'
 import { SOFTWARE } from './version.ts'
 
-export type RotationPoint = CrashPoint | 'made' | 'opened' | 'closed' | 'renamed'
+export type RotationPoint = CrashPoint | 'made' | 'opened' | 'put' | 'closed' | 'renamed'
 
 /** `point` is called after each step, for tests that kill the process there. */
 export async function rotateMasterKey(
@@ -39,7 +39,7 @@ export async function rotateMasterKey(
     })
     point('opened')
     try {
-      if (!store.isUnder(next)) await putUnder(store, next)
+      if (!store.isUnder(next)) await putUnder(store, next, point)
     } finally {
       await store.close()
     }
@@ -52,12 +52,13 @@ export async function rotateMasterKey(
   point('renamed')
 }
 
-async function putUnder(store: Store, next: MasterKey): Promise<void> {
+async function putUnder(store: Store, next: MasterKey, point: (at: RotationPoint) => void): Promise<void> {
   await store.decision({
     nonce: null,
     change: async ({ append, write }) => {
       append(place => encodeLeaf(place, SOFTWARE, { type: 'master-key' }))
       await write.putKeysUnder(next)
+      point('put')
     },
   })
 }

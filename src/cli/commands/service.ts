@@ -62,6 +62,7 @@ async function init(context: Context, given: Given): Promise<void> {
       },
     },
     withoutOwn(host.env),
+    host.now,
   )
   context.say(text.service.initialised(dataDir))
   context.say(`${text.service.logKey}${text.words.colon}${logKey}`)

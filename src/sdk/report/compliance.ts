@@ -49,8 +49,6 @@ export interface Material {
   readonly terms: Awaited<ReturnType<ContractBook['terms']>>
   readonly times: GrantBook
   readonly note: string
-  /** How long the service keeps what was asked, as it says now. */
-  readonly bodyMonths: number
   readonly report: Awaited<ReturnType<typeof proveLog>>['report']
 }
 
@@ -65,7 +63,6 @@ export async function complianceReport(
 ): Promise<ReportHead> {
   const period = dayPeriod(options.from, options.to)
   const { organisation } = await client.me()
-  const { bodyMonths } = await client.service()
   const [tally, times] = [new Tally(period), new GrantBook()]
   const log = await proveLog(reader, {
     ...options,
@@ -102,7 +99,6 @@ export async function complianceReport(
     terms,
     times,
     note: log.note,
-    bodyMonths,
     report: log.report,
   }
   return {

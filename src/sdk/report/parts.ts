@@ -170,7 +170,7 @@ export function datasetsPart({ tally, passports }: Material): ReportPart {
   }
 }
 
-export function retentionPart({ tally, passports, bodyMonths }: Material): ReportPart {
+export function retentionPart({ tally, passports }: Material): ReportPart {
   const { oldest } = tally
   const shreds = tally.decisions.filter(leaf => leaf.type === 'shred')
   const [first, last] = [shreds[0], shreds.at(-1)]
@@ -178,10 +178,12 @@ export function retentionPart({ tally, passports, bodyMonths }: Material): Repor
     key: 'retention',
     facts: [
       ...(oldest === undefined ? [] : [{ key: 'oldest', value: oldest.time, seq: [oldest.seq] }]),
-      { key: 'body_months', value: String(bodyMonths), seq: [] },
       ...(first === undefined || last === undefined
         ? []
-        : [{ key: 'destroyed', value: `${first.from} – ${last.to}`, seq: shreds.map(({ seq }) => seq) }]),
+        : [
+            { key: 'body_months', value: last.months, seq: [last.seq] },
+            { key: 'destroyed', value: `${first.from} – ${last.to}`, seq: shreds.map(({ seq }) => seq) },
+          ]),
     ],
     tables: [
       {

@@ -1,0 +1,105 @@
+// The key over the private bodies is changed, and the process is killed after each step of it.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import t from 'tap'
+import { fromUtf8 } from '../../protocols/bytes.ts'
+import { loadConfig } from '../../src/server/config.ts'
+import { openControlPlane } from '../../src/server/control-plane.ts'
+import { initService } from '../../src/server/init.ts'
+import { loadMaterial } from '../../src/server/material.ts'
+import { rotateMasterKey } from '../../src/server/rotate-master-key.ts'
+import { startPostgres } from '../support/postgres.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'yinsuan-rotate-'))
+const postgres = await startPostgres()
+t.teardown(async () => {
+  await postgres?.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** A folder with an entry of known body. */
+async function makeService(name: string, env: Readonly<Record<string, string>> = {}): Promise<string> {
+  const dataDir = join(folder, name)
+  const operator = { id: 'district', title: { zh: '区', en: 'district' } }
+  await initService({ dataDir, name: 'test.example/log', operator }, env)
+  return dataDir
+}
+
+const keyOf = (dataDir: string) => readFileSync(join(dataDir, 'keys', 'master.key'), 'utf8')
+
+/** Opens it as a service would, and reads the body of the first entry. */
+async function firstBody(dataDir: string, env: Readonly<Record<string, string>> = {}): Promise<unknown> {
+  const config = loadConfig({ dataDir }, env)
+  const store = await openControlPlane(config, loadMaterial(dataDir), Date.now)
+  try {
+    const entry = await store.log.entry(0, { kind: 'officer' })
+    const { items } = await store.log.entries({ reader: { kind: 'anyone' }, limit: 50 })
+    const rotations = items.filter(({ leaf }) => fromUtf8(leaf).includes('"type":"master-key"')).length
+    return { body: entry?.body && JSON.parse(fromUtf8(entry.body.bytes)).organisation, rotations }
+  } finally {
+    await store.close()
+  }
+}
+
+async function killedAt(
+  dataDir: string,
+  point: string,
+  env: Readonly<Record<string, string>>,
+): Promise<void> {
+  const child = spawn(
+    process.execPath,
+    [join(import.meta.dirname, 'rotate-master-child.ts'), dataDir, point],
+    {
+      stdio: 'inherit',
+      env: { ...process.env, ...env },
+    },
+  )
+  const [, signal] = await once(child, 'exit')
+  if (signal !== 'SIGKILL') throw new Error(`the child was not killed at ${point}`)
+}
+
+t.test('everything opens under the new key, nothing under the old one', async t => {
+  const dataDir = await makeService('plain')
+  const before = keyOf(dataDir)
+  const file = join(dataDir, 'keys', 'master.key')
+  await rotateMasterKey(loadConfig({ dataDir }, {}))
+  t.not(keyOf(dataDir), before)
+  t.same(
+    readdirSync(join(dataDir, 'keys')).filter(name => name.startsWith('master')),
+    ['master.key'],
+    'the old one is nowhere',
+  )
+  t.equal(statSync(file).mode & 0o777, 0o600)
+  t.same(await firstBody(dataDir), { body: 'district', rotations: 1 })
+  writeFileSync(file, before)
+  await t.rejects(firstBody(dataDir), { code: 'store.master_key' }, 'the old key')
+  rmSync(file)
+  await t.rejects(firstBody(dataDir), { code: 'store.master_key' }, 'a lost key is not replaced by a new one')
+  t.notOk(existsSync(file))
+})
+
+/** Whether a service starts after a kill there. */
+const STARTS = { made: true, put: true, committed: false, closed: false, renamed: true } as const
+
+t.test(
+  'a kill after any step leaves a service that starts or says what to do, and the same command ends it',
+  async t => {
+    for (const [point, starts] of Object.entries(STARTS)) {
+      const env = postgres === undefined ? {} : { DATABASE_URL: await postgres.createDatabase() }
+      const dataDir = await makeService(point, env)
+      const before = keyOf(dataDir)
+      await killedAt(dataDir, point, env)
+      if (starts) t.match(await firstBody(dataDir, env), { body: 'district' }, point)
+      else await t.rejects(firstBody(dataDir, env), { code: 'store.master_key' }, point)
+      const isDone = point === 'renamed'
+      t.equal(keyOf(dataDir) !== before, isDone, point)
+      if (isDone) continue
+      await rotateMasterKey(loadConfig({ dataDir }, env))
+      t.not(keyOf(dataDir), before, point)
+      t.same(await firstBody(dataDir, env), { body: 'district', rotations: 1 }, `${point}: once`)
+    }
+  },
+)
