@@ -10,9 +10,10 @@ import { takeTurn } from '../store/turn.ts'
 import type { CrashPoint } from '../store/writer.ts'
 import type { Config } from './config-keys.ts'
 import { openControlPlane, storeLocation } from './control-plane.ts'
-import { loadMaterial, masterFile } from './material.ts'
+import { loadMaterial, logVkey, masterFile } from './material.ts'
 import { createSeedFile, readSeedFile } from './seed-file.ts'
 import { SOFTWARE } from './version.ts'
+import { requireOwnLogKey } from './witnessing/serving.ts'
 
 export type RotationPoint = CrashPoint | 'made' | 'opened' | 'put' | 'closed' | 'renamed'
 
@@ -30,7 +31,13 @@ export async function rotateMasterKey(
     throw fault('store.database_in_use')
   })
   const open = async (masterKey: MasterKey): Promise<Store> =>
-    await openControlPlane(config, { ...material, masterKey }, Date.now, { crashPointForTesting: point })
+    await openControlPlane(
+      config,
+      { ...material, masterKey },
+      Date.now,
+      { crashPointForTesting: point },
+      async log => await requireOwnLogKey(log, logVkey(config.name, material)),
+    )
   try {
     const store = await open(material.masterKey).catch(async (error: unknown) => {
       // It ended before the files changed places: the keys are under the next one already, or under a third.
