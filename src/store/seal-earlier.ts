@@ -7,13 +7,28 @@ import type { Database } from './tables.ts'
 
 const BATCH = 200
 
-/** Each batch stands alone, so it goes on where a process ended. The tables are written anew at the end: nothing unsealed stays in their files. */
+/**
+ * Each batch stands alone, so it goes on where a process ended. The tables are written anew at the end, so that nothing unsealed stays in their files;
+ * as long as the indexes are there, that is to be done.
+ */
 export async function sealEarlier(db: Kysely<Database>, vault: BodyVault): Promise<void> {
-  let sealed = false
-  while (await sealBodies(db, vault)) sealed = true
-  while (await sealAnswers(db, vault)) sealed = true
-  if (sealed)
-    for (const table of ['entries', 'answers']) await sql`vacuum full ${sql.table(table)}`.execute(db)
+  const { rows } = await sql<{ present: boolean }>`
+    select to_regclass('entries_unsealed') is not null as present`.execute(db)
+  if (rows[0]?.present !== true) return
+  while (await sealBodies(db, vault));
+  while (await sealAnswers(db, vault));
+  const { size } = await db.selectFrom('head').select('size').executeTakeFirstOrThrow()
+  if (size > 0n) await rewrite(db)
+  await sql`drop index entries_unsealed, answers_unsealed`.execute(db)
+}
+
+/** Takes as long as the tables are large. */
+async function rewrite(db: Kysely<Database>): Promise<void> {
+  await db.connection().execute(async connection => {
+    await sql`set statement_timeout = 0`.execute(connection)
+    for (const table of ['entries', 'answers']) await sql`vacuum full ${sql.table(table)}`.execute(connection)
+    await sql`reset statement_timeout`.execute(connection)
+  })
 }
 
 interface Sealed {

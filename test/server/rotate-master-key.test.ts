@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
 import { fromUtf8 } from '../../protocols/bytes.ts'
+import { backUp, restore } from '../../src/server/backup.ts'
 import { loadConfig } from '../../src/server/config.ts'
 import { openControlPlane } from '../../src/server/control-plane.ts'
 import { initService } from '../../src/server/init.ts'
@@ -19,6 +20,11 @@ t.teardown(async () => {
   await postgres?.stop()
   rmSync(folder, { recursive: true, force: true })
 })
+
+/** PGlite takes several seconds for each start: what is stored is tested on both in test/store/retention.test.ts. */
+async function freshDatabase(): Promise<Readonly<Record<string, string>>> {
+  return postgres === undefined ? {} : { DATABASE_URL: await postgres.createDatabase() }
+}
 
 /** A folder with an entry of known body. */
 async function makeService(name: string, env: Readonly<Record<string, string>> = {}): Promise<string> {
@@ -62,10 +68,11 @@ async function killedAt(
 }
 
 t.test('everything opens under the new key, nothing under the old one', async t => {
-  const dataDir = await makeService('plain')
+  const env = await freshDatabase()
+  const dataDir = await makeService('plain', env)
   const before = keyOf(dataDir)
   const file = join(dataDir, 'keys', 'master.key')
-  await rotateMasterKey(loadConfig({ dataDir }, {}))
+  await rotateMasterKey(loadConfig({ dataDir }, env))
   t.not(keyOf(dataDir), before)
   t.same(
     readdirSync(join(dataDir, 'keys')).filter(name => name.startsWith('master')),
@@ -73,11 +80,15 @@ t.test('everything opens under the new key, nothing under the old one', async t 
     'the old one is nowhere',
   )
   t.equal(statSync(file).mode & 0o777, 0o600)
-  t.same(await firstBody(dataDir), { body: 'district', rotations: 1 })
+  t.same(await firstBody(dataDir, env), { body: 'district', rotations: 1 })
   writeFileSync(file, before)
-  await t.rejects(firstBody(dataDir), { code: 'store.master_key' }, 'the old key')
+  await t.rejects(firstBody(dataDir, env), { code: 'store.master_key' }, 'the old key')
   rmSync(file)
-  await t.rejects(firstBody(dataDir), { code: 'store.master_key' }, 'a lost key is not replaced by a new one')
+  await t.rejects(
+    firstBody(dataDir, env),
+    { code: 'store.master_key' },
+    'a lost key is not replaced by a new one',
+  )
   t.notOk(existsSync(file))
 })
 
@@ -88,7 +99,7 @@ t.test(
   'a kill after any step leaves a service that starts or says what to do, and the same command ends it',
   async t => {
     for (const [point, starts] of Object.entries(STARTS)) {
-      const env = postgres === undefined ? {} : { DATABASE_URL: await postgres.createDatabase() }
+      const env = await freshDatabase()
       const dataDir = await makeService(point, env)
       const before = keyOf(dataDir)
       await killedAt(dataDir, point, env)
@@ -103,3 +114,22 @@ t.test(
     }
   },
 )
+
+t.test('a backup without the master key opens nothing private, until its key is brought', async t => {
+  const env = await freshDatabase()
+  const dataDir = await makeService('backed-up', env)
+  const [backup, apart] = [join(folder, 'backup'), join(folder, 'apart.key')]
+  const config = loadConfig({ dataDir }, env)
+  await backUp(config, backup, apart)
+  t.same(
+    readdirSync(join(backup, 'keys')).filter(name => name.startsWith('master')),
+    [],
+  )
+  t.equal(readFileSync(apart, 'utf8'), keyOf(dataDir))
+  t.equal(statSync(apart).mode & 0o777, 0o600)
+  await t.rejects(backUp(config, join(folder, 'again'), apart), { code: 'config.file_exists' })
+  const [without, elsewhere] = [await freshDatabase(), await freshDatabase()]
+  await t.rejects(restore(backup, join(folder, 'without'), without), { code: 'store.master_key' })
+  await restore(backup, join(folder, 'with'), elsewhere, apart)
+  t.match(await firstBody(join(folder, 'with'), elsewhere), { body: 'district' })
+})

@@ -31,6 +31,7 @@ const NOVEMBER = Date.parse('2022-11-01T00:00:00.000Z')
 const STILL = Date.parse('2025-10-31T23:59:59.999Z')
 const DUE = Date.parse('2025-11-01T00:00:00.000Z')
 const MASTER = { bytes: new Uint8Array(32).fill(7) }
+const NEXT_MASTER = { bytes: new Uint8Array(32).fill(9) }
 
 for (const kind of stores.kinds) {
   t.test(kind.name, async t => {
@@ -119,7 +120,7 @@ for (const kind of stores.kinds) {
     })
 
     await t.test(
-      'an end between the commit and the rest is made good; what is from before there were keys is put under them; a body moved elsewhere is found',
+      'an end between the commit and the rest is made good; what is from before there were keys is put under them, and all under another master key; a body moved elsewhere is found',
       async t => {
         clock = Date.parse('2025-12-01T00:00:00.000Z')
         const before = await store.read.answer(again.id, 'maker-a')
@@ -127,6 +128,13 @@ for (const kind of stores.kinds) {
         armed = true
         await t.rejects(shredBodies(store, SOFTWARE, 36), boom)
         armed = false
+        await store.decision({
+          nonce: null,
+          change: async ({ write, append }) => {
+            append(at => plain(at, { type: 'master-key' }))
+            await write.putKeysUnder(NEXT_MASTER)
+          },
+        })
         await store.close()
         const connection = await connect(location)
         const { db } = connection
@@ -134,6 +142,16 @@ for (const kind of stores.kinds) {
         await db.updateTable('entries').set(plainBody).where('seq', '=', BigInt(before.seq)).execute()
         const plainAnswer = { answer: before.answer, result_salt: before.resultSalt, answer_key: null }
         await db.updateTable('answers').set(plainAnswer).where('id', '=', again.id).execute()
+        // As the migration leaves them.
+        for (const [table, body, key] of [
+          ['entries', 'body', 'body_key'],
+          ['answers', 'answer', 'answer_key'],
+        ])
+          await db.executeQuery(
+            CompiledQuery.raw(
+              `create index ${table}_unsealed on ${table} (seq) where ${body} is not null and ${key} is null`,
+            ),
+          )
         await db.executeQuery(
           CompiledQuery.raw(
             'update entries set body = (select answer from answers where id = $1) where seq = $2',
@@ -141,7 +159,8 @@ for (const kind of stores.kinds) {
           ),
         )
         await connection.close()
-        store = await openStore(location, options)
+        await t.rejects(openStore(location, options), { code: 'store.master_key' })
+        store = await openStore(location, { ...options, masterKey: NEXT_MASTER })
         t.equal(await store.read.answer(later, 'maker-a'), undefined, 'its key is gone already')
         await shredBodies(store, SOFTWARE, 36)
         t.match(await shredEntry(store), { from: String(decided + 2), through: '2022-11' })

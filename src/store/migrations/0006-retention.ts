@@ -25,7 +25,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .alterColumn('answer', column => column.dropNotNull())
     .alterColumn('result_salt', column => column.dropNotNull())
     .execute()
-  // Of no row, but for those from before.
+  // Of what is from before; dropped once that is sealed.
   await sql`create index entries_unsealed on entries (seq) where body is not null and body_key is null`.execute(
     db,
   )
