@@ -3,7 +3,7 @@ import type { Decision, Header } from './entry.ts'
 import * as is from './entry-fields.ts'
 
 /**
- * The bodies of what was asked (`computation`, `refusal`, `ticket`), `from` to `to`, can be read by nobody any more: the keys over them were
+ * The bodies of what was asked (`computation`, `refusal`), `from` to `to`, can be read by nobody any more: the keys over them were
  * destroyed. Bodies of decisions stay.
  */
 export interface ShredEntry extends Header<'shred'> {
@@ -29,7 +29,7 @@ export type MasterKeyEntry = Header<'master-key'>
 export type KeepingEntry = ShredEntry | KeyRotationEntry | MasterKeyEntry
 
 /** What was asked. All other bodies are records. */
-export const SHREDDED_TYPES: ReadonlySet<string> = new Set(['computation', 'refusal', 'ticket'])
+export const SHREDDED_TYPES: ReadonlySet<string> = new Set(['computation', 'refusal'])
 
 export const KEEPING_SHAPES = {
   shred: { from: is.sequence, to: is.sequence, through: is.month, months: is.months },

@@ -72,7 +72,7 @@ export async function untidied(db: Kysely<Database>): Promise<readonly Shred[]> 
   return await db.selectFrom('shreds').selectAll().where('tidied', '=', false).execute()
 }
 
-/** What nobody can open any more takes up no room, and tickets go with the answers that they were used for. */
+/** What nobody can open any more takes up no room. */
 export async function tidyShreds(db: Kysely<Database>, shreds: readonly Shred[]): Promise<void> {
   for (const { seq, from_seq: first, to_seq: last, through } of shreds) {
     await inSteps({ from: Number(first), to: Number(last), through }, async (from, to) => {
@@ -94,7 +94,6 @@ export async function tidyShreds(db: Kysely<Database>, shreds: readonly Shred[])
           .execute()
       })
     })
-    await forgetTickets(db, last)
     await db.updateTable('shreds').set({ tidied: true }).where('seq', '=', seq).execute()
   }
 }
@@ -108,17 +107,6 @@ export async function shredOf(db: Kysely<Database>, seq: number): Promise<number
     .where('to_seq', '>=', BigInt(seq))
     .executeTakeFirst()
   return row && Number(row.seq)
-}
-
-/** What a ticket of these entries was for. Those that are evidence against their owner are records. */
-async function forgetTickets(db: Kysely<Database>, last: bigint): Promise<void> {
-  await db
-    .deleteFrom('blind_tickets')
-    .where('seq', '<=', last)
-    .where('state', 'in', ['used', 'expired', 'lost', 'written-off'])
-    .where('id', 'not in', db.selectFrom('blind_evidence').select('ticket'))
-    .where('id', 'not in', db.selectFrom('blind_answers').select('ticket'))
-    .execute()
 }
 
 async function inSteps(
