@@ -7,6 +7,7 @@ import { SALT_BYTES } from '../../protocols/audit/commitment.ts'
 import { concatBytes, toHex } from '../../protocols/bytes.ts'
 import type { RandomBytes } from '../../protocols/random.ts'
 import { fault } from '../../schemas/fault.ts'
+import type { Run } from './retention.ts'
 import { seal, unseal } from './sealing.ts'
 import type { Database } from './tables.ts'
 
@@ -50,19 +51,22 @@ export class BodyVault {
   }
 
   /** Makes sure of the keys for what is written in this month. One that another server made meanwhile is taken. */
-  async prepare(db: Kysely<Database>, month: string): Promise<void> {
+  async prepare(run: Run, month: string): Promise<void> {
     const missing = [month, RECORDS].filter(name => !this.#keys.has(name))
     if (missing.length === 0) return
     const { bytes: master, keep } = this.#master
     keep?.()
     this.#master = { bytes: master }
     const rows = missing.map(name => wrapped(master, name, this.#random(new Uint8Array(32)), this.#random))
-    await db
-      .insertInto('body_keys')
-      .values(rows)
-      .onConflict(conflict => conflict.column('name').doNothing())
-      .execute()
-    await this.load(db)
+    await run(async tx => {
+      await tx
+        .insertInto('body_keys')
+        .values(rows)
+        .onConflict(conflict => conflict.column('name').doNothing())
+        .execute()
+    })
+    // Once it stands: what is sealed under a key that was rolled back is lost.
+    await run(tx => this.load(tx))
   }
 
   /** The rows of all keys as they stand under another master key. */

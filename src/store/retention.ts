@@ -13,6 +13,9 @@ export interface ShredRange {
   readonly through: string
 }
 
+/** A transaction, refused to a server that another one took over from. */
+export type Run = (work: (tx: Transaction<Database>) => Promise<void>) => Promise<void>
+
 const BATCH = 500
 
 /** Undefined where no key is as old as this month. */
@@ -49,9 +52,9 @@ export async function destroyKeys(
  * Stored answers of the range serve nobody any more: who asks the same again is charged. Their rows stay, for the ledger, under names that are no
  * digest of a question.
  */
-export async function detachAnswers(db: Kysely<Database>, range: ShredRange): Promise<void> {
+export async function detachAnswers(run: Run, range: ShredRange): Promise<void> {
   await inSteps(range, async (from, to) => {
-    await db.transaction().execute(async tx => {
+    await run(async tx => {
       const answers = tx.selectFrom('answers').select('id').where('seq', '>=', from).where('seq', '<=', to)
       await tx.deleteFrom('idempotency_keys').where('answer', 'in', answers).execute()
       await tx.deleteFrom('base_parts').where('answer', 'in', answers).execute()
@@ -73,10 +76,10 @@ export async function untidied(db: Kysely<Database>): Promise<readonly Shred[]> 
 }
 
 /** What nobody can open any more takes up no room. */
-export async function tidyShreds(db: Kysely<Database>, shreds: readonly Shred[]): Promise<void> {
+export async function tidyShreds(run: Run, shreds: readonly Shred[]): Promise<void> {
   for (const { seq, from_seq: first, to_seq: last, through } of shreds) {
     await inSteps({ from: Number(first), to: Number(last), through }, async (from, to) => {
-      await db.transaction().execute(async tx => {
+      await run(async tx => {
         await tx
           .updateTable('entries')
           .set({ body: null })
@@ -94,7 +97,9 @@ export async function tidyShreds(db: Kysely<Database>, shreds: readonly Shred[])
           .execute()
       })
     })
-    await db.updateTable('shreds').set({ tidied: true }).where('seq', '=', seq).execute()
+    await run(async tx => {
+      await tx.updateTable('shreds').set({ tidied: true }).where('seq', '=', seq).execute()
+    })
   }
 }
 

@@ -51,7 +51,7 @@ async function sealBodies(db: Kysely<Database>, vault: BodyVault): Promise<boole
     if (body === null || salt === null) continue
     const { type, time } = parseEntry(leaf)
     const month = time.slice(0, 7)
-    await vault.prepare(db, month)
+    await vault.prepare(work => db.transaction().execute(work), month)
     const name = SHREDDED_TYPES.has(type) ? month : RECORDS
     ready.push({ seq, name, sealed: vault.sealBody(name, Number(seq), { bytes: body, salt }) })
   }
@@ -80,7 +80,7 @@ async function sealAnswers(db: Kysely<Database>, vault: BodyVault): Promise<bool
   for (const { seq, answer, result_salt: salt, released } of rows) {
     if (answer === null || salt === null) continue
     const name = monthOf(Number(released))
-    await vault.prepare(db, name)
+    await vault.prepare(work => db.transaction().execute(work), name)
     ready.push({ seq, name, sealed: vault.sealAnswer(name, Number(seq), { bytes: answer, salt }) })
   }
   await db.transaction().execute(async tx => {

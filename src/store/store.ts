@@ -120,7 +120,7 @@ export class Store extends ReadOnlyStore {
 
   /** Before the keys of this range are destroyed: its stored answers serve nobody any more. */
   async detachAnswers(range: ShredRange): Promise<void> {
-    await detachAnswers(this.#connection.db, range)
+    await detachAnswers(work => this.#writer.beside(work), range)
   }
 
   /** Once keys are destroyed: nothing that they opened stays in memory, or takes up room. Goes on where an earlier call ended. */
@@ -130,7 +130,7 @@ export class Store extends ReadOnlyStore {
     if (shreds.length === 0) return
     await this.#vault.load(db)
     this.#remembered.documents.clear()
-    await tidyShreds(db, shreds)
+    await tidyShreds(work => this.#writer.beside(work), shreds)
   }
 
   /** Whether the keys of the bodies were under this master key when the store was opened. */

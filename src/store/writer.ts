@@ -229,7 +229,7 @@ export class Writer {
     const { head: before, tree } = this.#state
     const { random } = this.#options
     const now = this.now()
-    await this.#vault.prepare(this.#connection.db, monthOf(now))
+    await this.#vault.prepare(work => this.beside(work), monthOf(now))
     this.#unsure = true
     const { head, value } = await this.#connection.transact(async ({ tx, begun, commitBehind }) => {
       const { log, held } = LogTransaction.begin(tx, before, now, this.#vault)
