@@ -10,6 +10,7 @@ import { grantHandlers } from './routes/grants.ts'
 import { holdHandlers } from './routes/holds.ts'
 import { keyRotationHandlers } from './routes/key-rotation.ts'
 import { officerHandlers } from './routes/officer.ts'
+import { operationHandlers } from './routes/operation.ts'
 import { operatorHandlers } from './routes/operator.ts'
 import { passportHandlers } from './routes/passports.ts'
 import { proposalHandlers } from './routes/proposals.ts'
@@ -30,6 +31,7 @@ export function makeHandlers(context: Context): Handlers {
     ...passportHandlers(context),
     ...consumerHandlers(context),
     ...officerHandlers(context),
+    ...operationHandlers(context),
     ...blindHandlers(context),
   })
 }

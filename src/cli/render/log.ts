@@ -3,10 +3,12 @@ import type { LogReport } from '../../../protocols/audit/verify-log.ts'
 import { stringify } from 'yaml'
 import { toBase64 } from '../../../protocols/bytes.ts'
 import type { RouteOutput } from '../../sdk/route-types.ts'
+import { summariseEntry } from '../../sdk/log-summary.ts'
 import type { Context } from '../context.ts'
-import { formatNanoRho, spendingBar } from './budget.ts'
-import { groupThousands } from './numbers.ts'
-import { column, drawSheet, type Sheet } from './sheet.ts'
+import { spendingBar } from './budget.ts'
+import { drawSheet } from './sheet.ts'
+import { formatNanoRho, groupThousands } from '../../sdk/paper/numbers.ts'
+import { column, type Sheet } from '../../sdk/paper/sheet.ts'
 
 type LoggedEntry = RouteOutput<'entryList'>['items'][number]
 
@@ -22,21 +24,10 @@ export function entrySheet({ text }: Context, entries: readonly LoggedEntry[]): 
       column(columns.outcome),
       column('ρ', 'right'),
     ],
-    rows: entries.map(({ seq, leaf, body, destroyed }) => {
-      const [fields, known] = [readObject(leaf), body === null ? {} : readObject(body)]
-      return [
-        seq,
-        textOf(fields['time']),
-        textOf(fields['type']),
-        subjectOf(fields, known),
-        destroyed === null
-          ? textOf(readObject(known['actor'])['organisation'])
-          : text.log.destroyed(destroyed),
-        [textOf(fields['outcome'] ?? fields['action']), textOf(fields['code'])]
-          .filter(value => value !== '' && value !== 'ok')
-          .join(' '),
-        typeof fields['charge'] === 'string' ? formatNanoRho(fields['charge']) : '',
-      ]
+    rows: entries.map(entry => {
+      const { seq, time, type, what, who, outcome, charge } = summariseEntry(entry)
+      const asker = entry.destroyed === null ? who : text.log.destroyed(entry.destroyed)
+      return [seq, time, type, what, asker, outcome, charge === undefined ? '' : formatNanoRho(charge)]
     }),
   }
 }
@@ -48,16 +39,6 @@ export function drawEntry({ text }: Context, { seq, leaf, body, destroyed }: Log
   const { leafTitle, bodyTitle, bodyNone, bodyDestroyed } = text.log
   const missing = destroyed === null ? bodyNone : bodyDestroyed(destroyed)
   return `${part(leafTitle(seq), leaf)}\n${body === null ? `${missing}\n` : part(bodyTitle, body)}`
-}
-
-type Fields = Readonly<Record<string, unknown>>
-
-/** What an entry is about: by name where the private body tells it, else by the start of its hash. */
-function subjectOf(leaf: Fields, body: Fields): string {
-  const named = [leaf['edition'], leaf['grantId'], body['organisation'], leaf['keyId']].map(textOf)
-  const found = named.find(name => name !== '')
-  const hash = textOf(leaf['organisation'])
-  return found ?? (hash === '' ? '' : `${hash.slice(0, 12)}…`)
 }
 
 export function drawLogReport({ text, host }: Context, report: LogReport): string {
@@ -94,14 +75,4 @@ export function drawLogReport({ text, host }: Context, report: LogReport): strin
       : ['', ...drawSheet(sheet, host.out.isTerminal ? host.out.columns : 1_000)]),
   ]
   return `${lines.join('\n')}\n`
-}
-
-/** For a table only; what counts is verified elsewhere, on the bytes. */
-function readObject(value: unknown): Fields {
-  const parsed: unknown = typeof value === 'string' ? JSON.parse(value) : value
-  return typeof parsed === 'object' && parsed !== null ? Object.fromEntries(Object.entries(parsed)) : {}
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : ''
 }
