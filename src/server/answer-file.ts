@@ -1,6 +1,7 @@
 // A stored answer with everything that proves it.
 import { fromUtf8, toBase64, toHex } from '../../protocols/bytes.ts'
 import type { BlindAnswerFile } from '../../schemas/blind.ts'
+import { fault } from '../../schemas/fault.ts'
 import type { AnswerFile } from '../../schemas/records.ts'
 import type { StoredAnswer } from '../store/readers/answers.ts'
 import { type Context, found } from './context.ts'
@@ -18,7 +19,12 @@ export async function provenAnswer(
   id: string,
   consumer: string,
 ): Promise<AnswerFile | undefined> {
-  const stored: StoredAnswer = found(await store.read.answer(id, consumer))
+  const stored: StoredAnswer | undefined = await store.read.answer(id, consumer)
+  if (stored === undefined) {
+    const entry = await store.read.destroyedAnswer(id, consumer)
+    if (entry !== undefined) throw fault('request.destroyed', { entry: String(entry) })
+    throw fault('request.not_found')
+  }
   const receipt = await store.log.receipt(stored.seq)
   if (receipt === undefined) return undefined
   return {

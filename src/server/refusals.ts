@@ -15,6 +15,7 @@ const DECIDING: ReadonlySet<RouteName> = new Set<RouteName>([
   'organisationAdd',
   'organisationCode',
   'keyRevoke',
+  'keyRotate',
   'editionRegister',
   'editionFreeze',
   'editionUnfreeze',
@@ -63,9 +64,9 @@ function recording(context: Context, route: RouteName, handler: AnyHandler): Any
   }
 }
 
-/** A replay is none of this caller's; and what waits for its witnesses is decided already, under this very nonce. */
+/** A replay is none of this caller's, nothing is written under a key that was revoked meanwhile, and what waits for its witnesses is decided already, under this very nonce. */
 function isNoRefusal({ code }: Fault): boolean {
-  return code === 'request.replayed' || code.startsWith('witness.')
+  return code === 'request.replayed' || code === 'request.key_revoked' || code.startsWith('witness.')
 }
 
 async function append(context: Context, route: RouteName, call: AnyCall, told: Fault): Promise<void> {
