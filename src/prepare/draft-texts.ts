@@ -4,7 +4,7 @@ import { OTHER } from '../../protocols/anonymise/domain.ts'
 import { publishedIdentifier } from '../../protocols/anonymise/identifiers.ts'
 import { MISSING_WORDS, SPACES } from '../../protocols/anonymise/text.ts'
 import type { ColumnRole } from './draft-roles.ts'
-import type { Database } from './duckdb.ts'
+import type { Database } from './database.ts'
 import type { ExportTable } from './read-export.ts'
 import { join, name, type Sql, sql } from './sql.ts'
 

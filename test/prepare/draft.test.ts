@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import t from 'tap'
 import { Fault } from '../../schemas/fault.ts'
 import { parseDatasetFile } from '../../src/prepare/dataset-yaml.ts'
-import { draftDataset } from '../../src/prepare/draft.ts'
-import { prepare } from '../../src/prepare/prepare.ts'
+import { draftDataset } from '../../src/prepare/node/draft.ts'
+import { prepare } from '../../src/prepare/node/prepare.ts'
 
 const HEADER = 'order_id,buyer_id,mobile,order_date,category,unit_price,quantity,gender,remark'
 const CATEGORIES = ['空气炸锅', '电饭煲', '破壁机', '微波炉']
