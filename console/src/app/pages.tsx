@@ -16,6 +16,7 @@ export type Page = {
 }
 
 const CONSUMER: readonly Role[] = ['consumer']
+const PROVIDER: readonly Role[] = ['provider']
 const ANY: readonly Role[] = ['consumer', 'provider', 'officer', 'operator']
 
 export const PAGES: readonly Page[] = [
@@ -70,6 +71,12 @@ export const PAGES: readonly Page[] = [
     access: CONSUMER,
     menu: true,
     Component: lazy(async () => ({ default: (await import('../pages/budget.tsx')).BudgetPage })),
+  },
+  {
+    path: '/editions/new',
+    title: 'newEdition',
+    access: PROVIDER,
+    Component: lazy(async () => ({ default: (await import('../pages/new-edition.tsx')).NewEditionPage })),
   },
 ]
 

@@ -43,29 +43,6 @@ export async function openConsoleWorld(databaseUrl?: string): Promise<ConsoleWor
   await publish(mall, contribution, declaration, approver)
   const hostile = hostileOf(declaration)
   await publish(mall, contribution, hostile, approver)
-  const seeds = new Map<string, Uint8Array>()
-  const clients = new Map<string, Client>()
-  const clientOf = (id: string): Client => {
-    const client = clients.get(id)
-    if (client === undefined) throw new Error(`no client of ${id}`)
-    return client
-  }
-  const file = async (id: string, roles: readonly Role[]): Promise<string> => {
-    const code = await codeFor(service, id, roles)
-    const { authority, serviceKey, logKey } = await readService(service.url)
-    const privateKey = generatePrivateKey(random)
-    const { keyId, sign } = privateKey
-    seeds.set(id, privateKey.exposeSecretSeed())
-    const client = createClient({ baseUrl: service.url, keyId, sign, serviceKey })
-    clients.set(id, client)
-    await client.enrol({
-      body: { code, publicKey: encodePublicKey(privateKey.publicKey), label: CANARY.slice(0, 60) },
-    })
-    const pinned = { url: service.url, authority, serviceKey, logKey, keyId, privateKey }
-    const path = join(folder, `${id}.key.json`)
-    await writeFile(path, sealKeyFile(pinned, PASSPHRASE, random), { mode: 0o600 })
-    return path
-  }
   const offer = async (consumer: string, dataset: string): Promise<string> => {
     const { id } = await offerGrant(mall, {
       dataset,
@@ -77,27 +54,54 @@ export async function openConsoleWorld(databaseUrl?: string): Promise<ConsoleWor
     })
     return id
   }
-  const files = {
-    maker: await file('maker', ['consumer']),
-    rival: await file('rival', ['consumer']),
-    stranger: await file('stranger', ['consumer']),
-  }
+  const maker = await memberWithFile(service, folder, 'maker', ['consumer'])
+  const rival = await memberWithFile(service, folder, 'rival', ['consumer'])
+  const stranger = await memberWithFile(service, folder, 'stranger', ['consumer'])
   const code = await codeFor(service, 'newcomer', ['consumer'])
   // The newcomer signs its own in the console.
   await offer('newcomer', declaration.dataset)
-  await acceptGrant(clientOf('maker'), await offer('maker', declaration.dataset))
-  await acceptGrant(clientOf('rival'), await offer('rival', hostile.dataset))
+  await acceptGrant(maker.client, await offer('maker', declaration.dataset))
+  await acceptGrant(rival.client, await offer('rival', hostile.dataset))
   return {
     service,
     declaration,
-    ...files,
-    makerSeed: seeds.get('maker') ?? new Uint8Array(),
+    maker: maker.file,
+    rival: rival.file,
+    stranger: stranger.file,
+    makerSeed: maker.seed,
     code,
     stop: async () => {
       await service.stop()
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+export type MemberWithFile = {
+  readonly file: string
+  readonly client: Client
+  readonly seed: Uint8Array
+}
+
+/** A new member whose key file a browser opens. */
+export async function memberWithFile(
+  service: TestService,
+  folder: string,
+  id: string,
+  roles: readonly Role[],
+): Promise<MemberWithFile> {
+  const code = await codeFor(service, id, roles)
+  const { authority, serviceKey, logKey } = await readService(service.url)
+  const privateKey = generatePrivateKey(random)
+  const { keyId, sign } = privateKey
+  const client = createClient({ baseUrl: service.url, keyId, sign, serviceKey })
+  await client.enrol({
+    body: { code, publicKey: encodePublicKey(privateKey.publicKey), label: CANARY.slice(0, 60) },
+  })
+  const pinned = { url: service.url, authority, serviceKey, logKey, keyId, privateKey }
+  const file = join(folder, `${id}.key.json`)
+  await writeFile(file, sealKeyFile(pinned, PASSPHRASE, random), { mode: 0o600 })
+  return { file, client, seed: privateKey.exposeSecretSeed() }
 }
 
 async function codeFor(service: TestService, id: string, roles: readonly Role[]): Promise<string> {
