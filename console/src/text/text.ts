@@ -7,6 +7,7 @@ import * as enBudget from './en/budget.ts'
 import * as enCatalogue from './en/catalogue.ts'
 import * as enGrant from './en/grant.ts'
 import * as enStatistics from './en/statistics.ts'
+import * as enTrust from './en/trust.ts'
 import * as enWizard from './en/wizard.ts'
 import * as zhAnswers from './zh/answers.ts'
 import * as zhApp from './zh/app.ts'
@@ -15,6 +16,7 @@ import * as zhBudget from './zh/budget.ts'
 import * as zhCatalogue from './zh/catalogue.ts'
 import * as zhGrant from './zh/grant.ts'
 import * as zhStatistics from './zh/statistics.ts'
+import * as zhTrust from './zh/trust.ts'
 import * as zhWizard from './zh/wizard.ts'
 
 const EN = {
@@ -25,6 +27,7 @@ const EN = {
   ...enCatalogue,
   ...enGrant,
   ...enStatistics,
+  ...enTrust,
   ...enWizard,
 }
 const ZH: typeof EN = {
@@ -35,6 +38,7 @@ const ZH: typeof EN = {
   ...zhCatalogue,
   ...zhGrant,
   ...zhStatistics,
+  ...zhTrust,
   ...zhWizard,
 }
 
