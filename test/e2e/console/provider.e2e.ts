@@ -11,13 +11,14 @@ import { approve } from '../../support/market.ts'
 import { startService } from '../../support/service.ts'
 import { MISSING, openBrowser, openPilot, type Pilot } from './pilot.ts'
 import { startRecorder } from './recorder.ts'
-import { CANARY, memberWithFile, PASSPHRASE } from './world.ts'
+import { memberFile } from './member-file.ts'
+import { CANARY, PASSPHRASE } from './world.ts'
 
 t.test('the provider’s work in Chromium', MISSING === undefined ? {} : { skip: MISSING }, async t => {
   const service = await startService()
   t.teardown(service.stop)
   const folder = t.testdir()
-  const mall = await memberWithFile(service, folder, 'mall', ['provider'])
+  const mall = await memberFile(service, folder, 'mall', ['provider'])
   const recorder = await startRecorder(service.url)
   t.teardown(recorder.close)
   const browser = await openBrowser()

@@ -1,7 +1,5 @@
 // The consumer's side of blind queries in a worker: tickets, questions and answers never stop the page, and the HE library is loaded only here.
 import '../no-eval.ts'
-import initialize from 'node-seal/allows'
-import sealWasm from '../../../../node_modules/node-seal/dist/seal_allows.wasm?url'
 import type { ParameterName } from '../../../../protocols/blind/parameters.ts'
 import type { Answer } from '../../../../schemas/answer.ts'
 import type { DatasetId, Language } from '../../../../schemas/common.ts'
@@ -20,6 +18,7 @@ import { signWith } from '../../../../src/sdk/web-crypto.ts'
 import { type Packed, pack } from '../errors.ts'
 import type { OpenedKey } from '../keys/key-worker.ts'
 import { openBrowserStorage } from './browser-storage.ts'
+import { startSeal } from './start-seal.ts'
 
 export type BlindOrders = {
   /** Fetches and starts the HE library, so that the first ticket waits for neither. */
@@ -119,7 +118,7 @@ async function open({ origin, key, language }: BlindStart): Promise<Opened> {
 
 /** 1.2 MB, fetched when the first ticket is made; reading old answers needs none of it. */
 async function withSchemes(own: Opened): Promise<BlindSide> {
-  schemes ??= initialize({ locateFile: () => sealWasm }).then(schemesOf)
+  schemes ??= startSeal().then(schemesOf)
   return { ...own, scheme: await schemes }
 }
 

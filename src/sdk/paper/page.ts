@@ -1,6 +1,6 @@
 // Pages that print: nothing in them runs or is loaded from elsewhere, and whatever members wrote is text.
 import type { Language } from '../../../schemas/common.ts'
-import type { Sheet } from '../render/sheet.ts'
+import type { Sheet } from './sheet.ts'
 
 export type Page = {
   readonly language: Language

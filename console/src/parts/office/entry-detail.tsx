@@ -1,0 +1,63 @@
+// One entry whole: both halves as they were hashed, and whether they belong together.
+import { Alert, Typography } from 'antd'
+import type { ReactNode } from 'react'
+import { commit } from '../../../../protocols/audit/commitment.ts'
+import { parseEntry } from '../../../../protocols/audit/entry.ts'
+import { fromHex, utf8 } from '../../../../protocols/bytes.ts'
+import type { LoggedEntry } from '../../../../schemas/api-bodies.ts'
+import { useWords } from '../../app/words.ts'
+
+export function EntryDetail({ entry }: { readonly entry: LoggedEntry }): ReactNode {
+  const { text } = useWords()
+  const said = text.log
+  const commitment = commitmentOf(entry.leaf)
+  return (
+    <div style={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 12, maxWidth: 1100 }}>
+      <div>
+        <Typography.Text strong>{said.leaf}</Typography.Text>
+        <pre className="raw">{setOut(entry.leaf)}</pre>
+      </div>
+      <div>
+        <Typography.Text strong>{said.body}</Typography.Text>
+        {entry.body === null ? (
+          <div>
+            <Typography.Text type="secondary">
+              {commitment === undefined ? said.bodyNone : said.bodyHidden}
+            </Typography.Text>
+          </div>
+        ) : (
+          <>
+            <pre className="raw">{setOut(entry.body)}</pre>
+            {isCommitted(entry, commitment) ? (
+              <Typography.Text type="success">✓ {said.bodyHolds}</Typography.Text>
+            ) : (
+              <Alert type="error" showIcon role="alert" title={said.bodyBroken} />
+            )}
+          </>
+        )}
+      </div>
+    </div>
+  )
+}
+
+function commitmentOf(leaf: string): string | undefined {
+  try {
+    const entry = parseEntry(utf8(leaf))
+    return 'bodyCommitment' in entry ? entry.bodyCommitment : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isCommitted({ body, bodySalt }: LoggedEntry, commitment: string | undefined): boolean {
+  return body !== null && bodySalt !== null && commit('body', fromHex(bodySalt), utf8(body)) === commitment
+}
+
+/** For reading only: what was hashed has no spaces. */
+function setOut(json: string): string {
+  try {
+    return JSON.stringify(JSON.parse(json), null, 2)
+  } catch {
+    return json
+  }
+}
