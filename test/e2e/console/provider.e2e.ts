@@ -154,7 +154,10 @@ t.test('the provider’s work in Chromium', MISSING === undefined ? {} : { skip:
       for (const canary of [...canaries, readFileSync(secretFile, 'utf8').trim()]) {
         if (spellings(canary).some(spelling => sent.includes(spelling))) t.fail(canary)
       }
-      t.ok(spellings('空气炸锅').some(spelling => sent.includes(spelling)), 'what is declared is sent, and is found')
+      t.ok(
+        spellings('空气炸锅').some(spelling => sent.includes(spelling)),
+        'what is declared is sent, and is found',
+      )
       t.equal(await page.evaluate('window.pwned'), undefined)
       t.equal(await page.locator('img[src=x]').count(), 0)
       t.same(pilot.complaints, [], 'nothing was asked of another origin')

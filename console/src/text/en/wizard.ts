@@ -90,7 +90,8 @@ export const wizard = {
     choose: 'Choose the secret file',
     bad: 'This is no unit secret: a file of 64 hexadecimal digits, as yinsuan dataset prepare makes it.',
     ready: 'A secret is ready. Its public commitment:',
-    saved: 'The file was saved as unit-secret. Keep it where your keys are; for the command line: chmod 600 unit-secret.',
+    saved:
+      'The file was saved as unit-secret. Keep it where your keys are; for the command line: chmod 600 unit-secret.',
   },
   prepare: 'Prepare here',
   report: {
