@@ -98,7 +98,7 @@ async function draftFile(
     } else if (role.kind === 'date') {
       notes.leftOut.push([column, 'second-date'])
     } else if (role.kind === 'category') {
-      const { values, perUnit, cut } = await listValues(database, unit.place, place, options)
+      const { values, perUnit, cut } = await listValues(database, place, options)
       if (values.length === 0) notes.leftOut.push([column, 'rare'])
       else dimensions.set(dimension, { column, label: column, ...(perUnit ? { perUnit } : {}), values })
       if (cut > 0) notes.listed.push([dimension, values.length])
@@ -111,7 +111,7 @@ async function draftFile(
     throw fault('prepare.draft_no_dimension', { columns: table.columns }, options.file)
   const measures = measuresOf(roles)
   const year = (period?.to ?? '2000').slice(0, 4)
-  const missing = await anyMissing(database, unit.place)
+  const missing = await anyMissing(database)
   const title = options.file.replace(/\.(?:csv|tsv|txt|parquet)?(?:\.gz)?$/i, '')
   return {
     notes,

@@ -10,6 +10,7 @@ import * as enGrant from './en/grant.ts'
 import * as enOfficer from './en/officer.ts'
 import * as enOperator from './en/operator.ts'
 import * as enPassport from './en/passport.ts'
+import * as enProvider from './en/provider.ts'
 import * as enStatistics from './en/statistics.ts'
 import * as enTrust from './en/trust.ts'
 import * as enWizard from './en/wizard.ts'
@@ -23,6 +24,7 @@ import * as zhGrant from './zh/grant.ts'
 import * as zhOfficer from './zh/officer.ts'
 import * as zhOperator from './zh/operator.ts'
 import * as zhPassport from './zh/passport.ts'
+import * as zhProvider from './zh/provider.ts'
 import * as zhStatistics from './zh/statistics.ts'
 import * as zhTrust from './zh/trust.ts'
 import * as zhWizard from './zh/wizard.ts'
@@ -38,10 +40,16 @@ const EN = {
   ...enOfficer,
   ...enOperator,
   ...enPassport,
+  ...enProvider,
   ...enStatistics,
   ...enTrust,
   ...enWizard,
-  pages: { ...enApp.pages, ...enOfficer.officerPages, ...enOperator.operatorPages },
+  pages: {
+    ...enApp.pages,
+    ...enOfficer.officerPages,
+    ...enOperator.operatorPages,
+    ...enProvider.providerPages,
+  },
 }
 const ZH: typeof EN = {
   ...zhAnswers,
@@ -54,10 +62,16 @@ const ZH: typeof EN = {
   ...zhOfficer,
   ...zhOperator,
   ...zhPassport,
+  ...zhProvider,
   ...zhStatistics,
   ...zhTrust,
   ...zhWizard,
-  pages: { ...zhApp.pages, ...zhOfficer.officerPages, ...zhOperator.operatorPages },
+  pages: {
+    ...zhApp.pages,
+    ...zhOfficer.officerPages,
+    ...zhOperator.operatorPages,
+    ...zhProvider.providerPages,
+  },
 }
 
 export type Text = typeof EN

@@ -1,22 +1,15 @@
 // What each edition has lost, who spent it, and when it ends at the present pace.
 import { useQuery } from '@tanstack/react-query'
-import { Space, Typography } from 'antd'
 import { type ReactNode, useMemo } from 'react'
-import type { BudgetLine, CatalogueDataset, CatalogueEdition } from '../../../../schemas/api-bodies.ts'
-import type { Forecast } from '../../../../schemas/overview.ts'
-import type { Account } from '../../../../schemas/records.ts'
+import type { CatalogueDataset, CatalogueEdition } from '../../../../schemas/api-bodies.ts'
 import { collect, listAll } from '../../../../src/sdk/list-all.ts'
 import { useSession } from '../../app/session.tsx'
 import { useWords } from '../../app/words.ts'
-import { BudgetBar } from '../../parts/budget-bar.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
 import { NothingYet } from '../../parts/nothing-yet.tsx'
-import { AskCaps } from '../../parts/office/ask-caps.tsx'
-import { ForecastChart } from '../../parts/office/forecast-chart.tsx'
+import { EditionBudget } from '../../parts/office/edition-budget.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
-import { SectionCard } from '../../parts/section-card.tsx'
-import { WideTable } from '../../parts/wide-table.tsx'
-import { pastSpending, spendCurve, type SpendPoint } from '../../work/office/forecast.ts'
+import { pastSpending } from '../../work/office/forecast.ts'
 import { editionsOf } from '../../work/office/standing.ts'
 import { useOverview, useProposals } from '../../work/office/queries.ts'
 import { useBudgets, useDatasets } from '../../work/queries.ts'
@@ -67,111 +60,4 @@ function editionOf(
   id: string,
 ): CatalogueEdition | undefined {
   return editionsOf(datasets ?? []).find(edition => edition.id === id)
-}
-
-const NOTHING: readonly SpendPoint[] = []
-
-function EditionBudget(props: {
-  readonly line: BudgetLine
-  readonly edition: CatalogueEdition | undefined
-  readonly forecast: Forecast | undefined
-  readonly past: readonly SpendPoint[] | undefined
-  /** As it was changed last; undefined: as declared. */
-  readonly perConsumer: string | undefined
-}): ReactNode {
-  const { text, format } = useWords()
-  const { line, edition, forecast, past = NOTHING, perConsumer } = props
-  const { total, accounts } = line
-  const said = text.spending
-  if (total === null) return null
-  const [spent, cap] = [BigInt(total.spent), BigInt(total.cap)]
-  const title =
-    edition === undefined ? line.edition : `${format.label(edition.declaration.title)} · ${line.edition}`
-  return (
-    <SectionCard title={title}>
-      <Space orientation="vertical" size={16} style={{ width: '100%' }}>
-        <BudgetBar
-          label={said.title}
-          parts={[
-            {
-              words: said.spent(format.rho(total.spent), format.rho(total.cap)),
-              nano: spent,
-              look: 'spent',
-            },
-            { words: said.left(format.rho(String(cap - spent))), nano: cap - spent, look: 'left' },
-          ]}
-        />
-        {forecast !== undefined && <Ahead forecast={forecast} past={past} />}
-        <Accounts accounts={accounts} />
-        {edition !== undefined && (edition.status === 'open' || edition.status === 'frozen') && (
-          <AskCaps
-            key={`${total.cap} ${line.edition}`}
-            edition={line.edition}
-            total={total.cap}
-            perConsumer={perConsumer ?? edition.declaration.budget.perConsumer}
-            delta={edition.declaration.budget.delta}
-          />
-        )}
-      </Space>
-    </SectionCard>
-  )
-}
-
-function Ahead(props: { readonly forecast: Forecast; readonly past: readonly SpendPoint[] }): ReactNode {
-  const { text, format } = useWords()
-  const { forecast, past } = props
-  const said = text.spending
-  const { days, perDay, daysLeft } = forecast
-  const curve = useMemo(() => spendCurve(forecast, past, Date.now()), [forecast, past])
-  const left = (value: number | null): string =>
-    value === null ? said.never : format.number(Math.round(value))
-  if (curve.ahead === undefined) {
-    return <Typography.Text type="secondary">{said.noPace}</Typography.Text>
-  }
-  const words = [
-    said.pace(format.number(days), format.rho(perDay.mean), format.rho(perDay.low), format.rho(perDay.high)),
-    daysLeft.likely === null
-      ? said.endless
-      : said.ends(left(daysLeft.likely), left(daysLeft.earliest), left(daysLeft.latest)),
-  ].join(' ')
-  return (
-    <div>
-      <Typography.Paragraph className="number">{words}</Typography.Paragraph>
-      <ForecastChart curve={curve} description={`${said.chart}. ${words}`} />
-    </div>
-  )
-}
-
-function Accounts({ accounts }: { readonly accounts: readonly Account[] }): ReactNode {
-  const { text, format } = useWords()
-  const said = text.spending
-  if (accounts.length === 0) return <Typography.Text type="secondary">{said.accountsNone}</Typography.Text>
-  return (
-    <WideTable<Account>
-      label={said.accounts}
-      rowKey="account"
-      dataSource={[...accounts]}
-      columns={[
-        { title: said.member, key: 'm', render: (_, { organisation }) => organisation },
-        {
-          title: said.account,
-          key: 's',
-          width: 420,
-          render: (_, { organisation, spent, cap }) => (
-            <BudgetBar
-              label={organisation}
-              parts={[
-                { words: said.spent(format.rho(spent), format.rho(cap)), nano: BigInt(spent), look: 'spent' },
-                {
-                  words: said.left(format.rho(String(BigInt(cap) - BigInt(spent)))),
-                  nano: BigInt(cap) - BigInt(spent),
-                  look: 'left',
-                },
-              ]}
-            />
-          ),
-        },
-      ]}
-    />
-  )
 }

@@ -37,9 +37,6 @@ export const pages = {
   answer: 'Answer',
   compare: 'Compare',
   budget: 'Budget',
-  newEdition: 'Register an edition',
-  editions: 'Editions',
-  edition: 'Edition',
 }
 
 export const signIn = {

@@ -42,9 +42,6 @@ export const pages: typeof en.pages = {
   answer: '答案',
   compare: '对比',
   budget: '预算',
-  newEdition: '登记版本',
-  editions: '版本',
-  edition: '版本',
 }
 
 export const signIn: typeof en.signIn = {
