@@ -4,10 +4,12 @@ import { DuckDBInstance } from '@duckdb/node-api'
 import type { Page } from 'playwright-core'
 import t from 'tap'
 import { toBase64, utf8 } from '../../../protocols/bytes.ts'
+import { EditionId } from '../../../schemas/common.ts'
 import { writeSampleOrders } from '../../../scripts/sample/orders.ts'
 import { draftDataset } from '../../../src/prepare/node/draft.ts'
 import { prepare } from '../../../src/prepare/node/prepare.ts'
-import { approve } from '../../support/market.ts'
+import { ask } from '../../../src/sdk/ask.ts'
+import { acceptOffers, approve } from '../../support/market.ts'
 import { startService } from '../../support/service.ts'
 import { MISSING, openBrowser, openPilot, type Pilot } from './pilot.ts'
 import { startRecorder } from './recorder.ts'
@@ -161,6 +163,97 @@ t.test('the provider’s work in Chromium', MISSING === undefined ? {} : { skip:
       t.equal(await page.evaluate('window.pwned'), undefined)
       t.equal(await page.locator('img[src=x]').count(), 0)
       t.same(pilot.complaints, [], 'nothing was asked of another origin')
+    },
+  )
+
+  const edition = 'hostile-orders@2025'
+  await t.test('the edition’s page says where it stands, freezes it and opens it again', async t => {
+    const { editions } = text
+    await page.getByRole('link', { name: wizard.send.open }).click()
+    await page.getByRole('button', { name: editions.freeze }).click()
+    await page.locator('.ant-modal-confirm').getByRole('button', { name: editions.freeze }).click()
+    await page.getByText(editions.next.frozen).waitFor()
+    t.equal((await mall.client.editionShow({ params: { id: edition } })).status, 'frozen')
+    await page.getByRole('button', { name: editions.unfreeze }).click()
+    await page.locator('.ant-modal-confirm').getByRole('button', { name: editions.unfreeze }).click()
+    await page.getByRole('button', { name: editions.freeze, exact: true }).waitFor()
+    t.same(await pilot.findings(), [])
+    await pilot.screen('provider-edition')
+  })
+
+  const maker = await memberFile(service, folder, 'maker', ['consumer'])
+  await t.test('a contract is offered, signed here, and signed by its consumer', async t => {
+    const { contracts } = text
+    await pilot.go('/contracts')
+    await page.getByText(contracts.none).waitFor()
+    await page.getByRole('button', { name: contracts.offer }).click()
+    await choose(page, contracts.consumer, 'maker（测试） (maker)')
+    const sign = page.getByRole('button', { name: contracts.sign })
+    t.ok(await sign.isDisabled(), 'a purpose is missing')
+    const { purposes } = await mall.client.service()
+    await choose(page, contracts.purposes, purposes[0]?.label.zh ?? '')
+    await page.keyboard.press('Escape')
+    await choose(page, contracts.price, contracts.models['per-answer'])
+    await page.getByLabel(contracts.yuan).fill('12.5')
+    t.same(await pilot.findings(), [])
+    await pilot.screen('provider-offer')
+    await sign.click()
+    await page.getByText(text.grant.unsigned('maker')).waitFor()
+    await acceptOffers(maker.client)
+    const [grant] = (await maker.client.grantList()).items
+    t.match(grant, { price: { model: 'per-answer', fen: '1250' }, modes: ['open'], consumer: 'maker' })
+  })
+
+  await t.test('what was asked and what is owed for it stand in the log, and no answer does', async t => {
+    const { asked, earnings } = text
+    const privacy = { epsilon: '0.2' }
+    await ask(maker.client, {
+      kind: 'profile',
+      edition: EditionId.parse(edition),
+      by: ['category'],
+      privacy,
+    })
+    await pilot.go('/asked')
+    await page.getByRole('cell', { name: asked.kinds.profile }).waitFor()
+    t.ok(await page.getByRole('cell', { name: asked.by('category') }).isVisible())
+    t.same(await pilot.findings(), [])
+    await pilot.screen('provider-asked')
+    await pilot.go('/earnings')
+    await page.getByRole('button', { name: earnings.make }).click()
+    await page.getByRole('cell', { name: '¥12.50' }).waitFor()
+    t.same(await pilot.findings(), [])
+    await pilot.screen('provider-earnings')
+    await pilot.go('/contracts')
+    await page.getByRole('button', { name: new RegExp(`^${text.contracts.end}:`) }).click()
+    await page.locator('.ant-modal-confirm').getByRole('button', { name: text.contracts.end }).click()
+    await page.getByText(text.grant.standings.revoked).waitFor()
+    await pilot.screen('provider-contracts')
+    await pilot.go('/editions')
+    await page.getByRole('link', { name: edition }).waitFor()
+    t.same(await pilot.findings(), [])
+    await pilot.screen('provider-editions')
+  })
+
+  await t.test(
+    'every page in English on a narrow screen: nothing is wider than it, nothing serious is found',
+    async t => {
+      const narrow = await openPilot(browser, recorder.url, 'en', { width: 390 })
+      await narrow.signIn(mall.file, PASSPHRASE)
+      for (const path of [
+        '/editions',
+        '/editions/new',
+        `/editions/${edition}`,
+        '/contracts',
+        '/asked',
+        '/earnings',
+      ]) {
+        await narrow.go(path)
+        t.same(await narrow.findings(), [], path)
+        t.ok(await narrow.page.evaluate('document.documentElement.scrollWidth <= innerWidth'), path)
+        await narrow.screen(`provider${path.replace(edition, 'one').replaceAll('/', '-')}`)
+      }
+      t.same(narrow.complaints, [])
+      await narrow.close()
     },
   )
 })
