@@ -4,16 +4,19 @@ import { type FileMetaData, parquetMetadataAsync, parquetRead, type SchemaElemen
 import { compressors } from 'hyparquet-compressors'
 import { periodOf } from '../../../../protocols/anonymise/calendar.ts'
 import { Fault, fault } from '../../../../schemas/fault.ts'
+import type { Database } from '../../../../src/prepare/database.ts'
 import { checkHeader, csvTable, type ExportTable } from '../../../../src/prepare/read-export.ts'
 import { join, name, type Sql, sql } from '../../../../src/prepare/sql.ts'
-import type { WasmDatabase } from './wasm-database.ts'
+
+/** Where the lines are read from. */
+type Lines = Pick<Database, 'rows'> & { readonly give: (name: 'converted', content: Blob) => void }
 
 /** How a column's cells are written, and what DuckDB is told that they are. */
 type Cells = { readonly type: Sql; readonly text: (value: unknown) => string }
 
 const LINES = 20_000
 
-export async function readPickedParquet(file: File, database: WasmDatabase): Promise<ExportTable> {
+export async function readPickedParquet(file: File, database: Lines): Promise<ExportTable> {
   try {
     return await convert(file, database)
   } catch (error) {
@@ -22,7 +25,7 @@ export async function readPickedParquet(file: File, database: WasmDatabase): Pro
   }
 }
 
-async function convert(file: File, database: WasmDatabase): Promise<ExportTable> {
+async function convert(file: File, database: Lines): Promise<ExportTable> {
   const source = {
     byteLength: file.size,
     slice: (from: number, to?: number) => file.slice(from, to).arrayBuffer(),
@@ -104,15 +107,10 @@ function linesOf(columns: readonly (readonly string[])[], rows: number): string 
 function withoutMeanings(metadata: FileMetaData): FileMetaData {
   return {
     ...metadata,
-    schema: metadata.schema.map(({ converted_type: _, logical_type: __, ...element }) =>
-      isText({
-        ...element,
-        ...(_ === undefined ? {} : { converted_type: _ }),
-        ...(__ === undefined ? {} : { logical_type: __ }),
-      })
-        ? { ...element, converted_type: 'UTF8' }
-        : element,
-    ),
+    schema: metadata.schema.map(element => {
+      const { converted_type: _converted, logical_type: _logical, ...plain } = element
+      return isText(element) ? { ...plain, converted_type: 'UTF8' } : plain
+    }),
   }
 }
 
@@ -168,15 +166,10 @@ function cellsOf(element: SchemaElement, file: string): Cells {
   const unsigned = logical?.type === 'INTEGER' ? !logical.isSigned : kind?.startsWith('UINT') === true
   return {
     type: sql`'VARCHAR'`,
-    text: value =>
-      String(
-        unsigned
-          ? BigInt.asUintN(
-              type === 'INT32' ? 32 : 64,
-              BigInt(Number(value) === value ? value : String(value)),
-            )
-          : value,
-      ),
+    text: value => {
+      const number = BigInt(String(value))
+      return String(unsigned ? BigInt.asUintN(type === 'INT32' ? 32 : 64, number) : number)
+    },
   }
 }
 
