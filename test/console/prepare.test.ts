@@ -81,7 +81,7 @@ t.test('the contribution file that the browser writes has the types of the comma
     Buffer.from(bytes as Uint8Array)
       .toString('hex')
       .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
-  const read = reader.getRowsJson().map(row => row.join())
+  const read = reader.getRowsJson().map(row => row.map(String).join())
   t.equal(read.length, rows.length)
   t.ok(rows.every(([u, d, m], i) => read[i] === [hex(u), d, m].join()))
   connection.closeSync()

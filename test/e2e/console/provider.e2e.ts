@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import type { Page } from 'playwright-core'
@@ -15,6 +15,11 @@ import { MISSING, openBrowser, openPilot, type Pilot } from './pilot.ts'
 import { startRecorder } from './recorder.ts'
 import { memberFile } from './member-file.ts'
 import { CANARY, PASSPHRASE } from './world.ts'
+
+const AMAZON = join(
+  import.meta.dirname,
+  '../../../../shared/data/amazon_open_ecommerce/derived_joined.csv.gz',
+)
 
 t.test('the provider’s work in Chromium', MISSING === undefined ? {} : { skip: MISSING }, async t => {
   const service = await startService()
@@ -93,11 +98,7 @@ t.test('the provider’s work in Chromium', MISSING === undefined ? {} : { skip:
     t.notSame(await bound.getByRole('cell').allInnerTexts(), before, 'a tighter bound keeps less')
     await page.getByRole('button', { name: wizard.bounds.take }).click()
     t.same(await bound.getByRole('cell').allInnerTexts(), before, 'the proposals are back')
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('button', { name: wizard.preview.save }).click(),
-    ])
-    await download.saveAs(copy)
+    await saveCopy(page, pilot, copy)
     t.same(await pilot.findings(), [])
     await pilot.screen('wizard-4')
   })
@@ -234,6 +235,50 @@ t.test('the provider’s work in Chromium', MISSING === undefined ? {} : { skip:
     await pilot.screen('provider-editions')
   })
 
+  await t.test('the same rows as Parquet make the same contribution', async t => {
+    const parquet = join(folder, 'parquet-copy.parquet')
+    await parquetOf(file, parquet)
+    await pilot.go('/editions/new')
+    await page.setInputFiles('input[type=file]', parquet)
+    await prepareHere(page, pilot, 'from-parquet', secretFile)
+    const made = await saveCopy(page, pilot, join(folder, 'copy-2.parquet'))
+    t.same(await rowsOf(made), await rowsOf(copy))
+    t.same(pilot.complaints, [])
+  })
+
+  await t.test(
+    'the Amazon set’s export, gzipped, from this browser to an approved edition',
+    existsSync(AMAZON) ? {} : { skip: 'the Amazon set is not beside this checkout' },
+    async t => {
+      recorder.forget()
+      await pilot.go('/editions')
+      await page.getByRole('link', { name: text.editions.register }).click()
+      const begun = performance.now()
+      await page.setInputFiles('input[type=file]', AMAZON)
+      await prepareHere(page, pilot, 'amazon-orders', secretFile)
+      const made = await saveCopy(page, pilot, join(folder, 'copy-3.parquet'))
+      await page.getByRole('button', { name: wizard.next }).click()
+      await page.getByRole('button', { name: wizard.send.button }).click()
+      await page.getByText(wizard.send.done).waitFor({ timeout: 120_000 })
+      t.comment(`from the file to a sealed edition: ${Math.round(performance.now() - begun)} ms`)
+      const { items } = await mall.client.datasetList()
+      const id = items.find(each => each.id === 'amazon-orders')?.editions[0]?.id ?? ''
+      await approve(await service.approver(), id)
+      t.equal((await mall.client.editionShow({ params: { id } })).status, 'open')
+      const there = await rowsOf((await commandLine(t.testdir(), AMAZON, secretFile)).contributionFile)
+      const here = await rowsOf(made)
+      t.equal(here.rows.length, 278_042)
+      t.ok(here.rows.every((row, i) => row === there.rows[i]))
+      const sent = recorder.sent()
+      for (const canary of ['derived_joined', 'R_10uU7A3PqkL1i0o', 'R_12Qo1HO9MWmZ5Az', 'customer_id,'])
+        t.notOk(
+          spellings(canary).some(spelling => sent.includes(spelling)),
+          canary,
+        )
+      t.same(pilot.complaints, [])
+    },
+  )
+
   await t.test(
     'every page in English on a narrow screen: nothing is wider than it, nothing serious is found',
     async t => {
@@ -257,6 +302,38 @@ t.test('the provider’s work in Chromium', MISSING === undefined ? {} : { skip:
     },
   )
 })
+
+/** Every step with what is proposed, until the report. */
+async function prepareHere(page: Page, pilot: Pilot, dataset: string, secretFile: string): Promise<void> {
+  const { wizard } = pilot.text
+  await page.getByRole('heading', { name: wizard.columns.title }).waitFor({ timeout: 60_000 })
+  await page.getByRole('button', { name: wizard.next }).click()
+  await page.getByRole('heading', { name: wizard.details.title }).waitFor({ timeout: 60_000 })
+  await describe(page, pilot, dataset)
+  await page.setInputFiles('input[type=file]', secretFile)
+  await page.getByText(wizard.secret.ready).waitFor()
+  await page.getByRole('button', { name: wizard.prepare }).click()
+  await page.getByRole('heading', { name: wizard.bounds.title }).waitFor({ timeout: 60_000 })
+}
+
+async function saveCopy(page: Page, { text }: Pilot, to: string): Promise<string> {
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: text.wizard.preview.save }).click(),
+  ])
+  await download.saveAs(to)
+  return to
+}
+
+async function parquetOf(csv: string, to: string): Promise<void> {
+  const instance = await DuckDBInstance.create(':memory:')
+  const connection = await instance.connect()
+  const read = `SELECT * REPLACE (CAST(unit_price AS DECIMAL(9, 2)) AS unit_price, CAST(quantity AS INTEGER) AS quantity, CAST(order_date AS DATE) AS order_date)
+    FROM read_csv('${csv}', all_varchar = true)`
+  await connection.run(`COPY (${read}) TO '${to}' (FORMAT parquet, CODEC 'zstd')`)
+  connection.closeSync()
+  instance.closeSync()
+}
 
 async function choose(page: Page, label: string, option: string): Promise<void> {
   await page.getByRole('combobox', { name: label }).click()
@@ -292,7 +369,7 @@ async function rowsOf(
   const types = reader.columnNames().map((name, i) => `${name} ${reader.columnType(i).toString()}`)
   const rows = reader
     .getRowsJson()
-    .map(row => row.join(' '))
+    .map(row => row.map(String).join(' '))
     .sort()
   connection.closeSync()
   instance.closeSync()

@@ -87,7 +87,7 @@ function textsOf(
   end: number,
   { text }: Cells,
 ): readonly string[] {
-  const texts = new Array<string>(end - start).fill('')
+  const texts = Array.from({ length: end - start }, () => '')
   for (const { at, cells } of pieces) {
     for (let row = Math.max(start, at); row < Math.min(end, at + cells.length); row++) {
       const value = cells[row - at]

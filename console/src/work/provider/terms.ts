@@ -1,7 +1,7 @@
 // The terms of a contract as a provider fills them in, and what is signed of them.
 import { rhoOfEpsilon } from '../../../../protocols/dp/zcdp.ts'
 import type { CatalogueDataset } from '../../../../schemas/api-bodies.ts'
-import { EditionId, Mode } from '../../../../schemas/common.ts'
+import { EditionId, type Mode } from '../../../../schemas/common.ts'
 import { Uses } from '../../../../schemas/contract.ts'
 import { Price } from '../../../../schemas/price.ts'
 import type { Grant } from '../../../../schemas/records.ts'
