@@ -1,6 +1,7 @@
 // The wizard from an export to a registered edition. Each step's result is kept while the reader goes back and forth.
 import { Steps, Typography } from 'antd'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { canonicalJson } from '../../../../protocols/canonical-json.ts'
 import { editionId } from '../../../../schemas/common.ts'
 import type { DatasetFileInput } from '../../../../schemas/dataset-file.ts'
 import type { Draft } from '../../../../src/prepare/draft.ts'
@@ -13,7 +14,7 @@ import { DetailsStep } from '../../parts/wizard/details-step.tsx'
 import { ExportStep } from '../../parts/wizard/export-step.tsx'
 import { ReportStep } from '../../parts/wizard/report-step.tsx'
 import { SendStep } from '../../parts/wizard/send-step.tsx'
-import { keepPending, type Pending } from '../../work/prepare/pending.ts'
+import { keepPending, type Pending, readPending } from '../../work/prepare/pending.ts'
 import { type PrepareWork, startPrepareWork } from '../../work/prepare/prepare-work.ts'
 import type { FoundColumn, PreparedHere } from '../../work/prepare/prepare-worker.ts'
 import type { UnitSecret } from '../../work/prepare/secret-file.ts'
@@ -131,13 +132,11 @@ export function NewEditionPage(): ReactNode {
           // Bounds may have been moved since: they change what is declared and no row.
           const declaration = await work().order('declare', { file, secret: secret.bytes })
           const { contribution, sha256, summary } = here
-          const pending: Pending = {
-            manifest: { v: 1, sha256, bytes: contribution.size, declaration },
-            report: summary,
-            contribution,
-            upload: null,
-            job: null,
-          }
+          const manifest: Pending['manifest'] = { v: 1, sha256, bytes: contribution.size, declaration }
+          // Where sending failed before, it goes on from there.
+          const kept = await readPending(owner)
+          if (kept !== undefined && canonicalJson(kept.manifest) === canonicalJson(manifest)) return kept
+          const pending: Pending = { manifest, report: summary, contribution, upload: null, job: null }
           await keepPending(owner, pending)
           return pending
         }}
