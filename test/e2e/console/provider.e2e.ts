@@ -193,7 +193,7 @@ t.test('the provider’s work in Chromium', MISSING === undefined ? {} : { skip:
     t.ok(await sign.isDisabled(), 'a purpose is missing')
     const { purposes } = await mall.client.service()
     await choose(page, contracts.purposes, purposes[0]?.label.zh ?? '')
-    await page.keyboard.press('Escape')
+    await page.keyboard.press('Tab')
     await choose(page, contracts.price, contracts.models['per-answer'])
     await page.getByLabel(contracts.yuan).fill('12.5')
     t.same(await pilot.findings(), [])
