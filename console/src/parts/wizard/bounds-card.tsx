@@ -6,6 +6,7 @@ import type { DatasetFileInput } from '../../../../schemas/dataset-file.ts'
 import type { BoundReport, ViewReport } from '../../../../src/prepare/view-report.ts'
 import { useWords } from '../../app/words.ts'
 import { type Bound, boundsOf, chosenBound, pointAt, withBound } from '../../work/prepare/bounds.ts'
+import { ShareBar } from '../share-bar.tsx'
 import { WideTable } from '../wide-table.tsx'
 
 export function BoundsCard(props: {
@@ -61,6 +62,9 @@ function OneBound(props: {
   const name = words.of(bound.view, what)
   const percent = (value: number | undefined): string =>
     value === undefined ? '–' : format.number(value, { percent: true, decimals: 1 })
+  const bar = (share: number | undefined, look: 'plain' | 'hatched' = 'plain'): ReactNode => (
+    <ShareBar share={share ?? 0} words={percent(share)} look={look} />
+  )
   return (
     <section style={{ marginBottom: 24 }} aria-label={name}>
       <h3 style={{ margin: 0 }}>{name}</h3>
@@ -91,14 +95,12 @@ function OneBound(props: {
           {
             title: words.kept,
             key: 'k',
-            align: 'right',
-            render: (_, report) => percent(pointAt(report, chosen)?.keptShare),
+            render: (_, report) => bar(pointAt(report, chosen)?.keptShare),
           },
           {
             title: words.noise,
             key: 'n',
-            align: 'right',
-            render: (_, report) => percent(pointAt(report, chosen)?.noise),
+            render: (_, report) => bar(pointAt(report, chosen)?.noise, 'hatched'),
           },
           {
             title: words.error,

@@ -7,6 +7,7 @@ import type { Percentiles, Report } from '../../../../src/prepare/report.ts'
 import { useWords } from '../../app/words.ts'
 import { download } from '../../work/download.ts'
 import type { PreparedHere } from '../../work/prepare/prepare-worker.ts'
+import { ShareBar } from '../share-bar.tsx'
 import { WideTable } from '../wide-table.tsx'
 import { BoundsCard } from './bounds-card.tsx'
 
@@ -142,7 +143,13 @@ function Anonymity({ report }: { readonly report: Report }): ReactNode {
         columns={[
           { title: words.classes, key: 'c', render: (_, each) => each.class },
           { title: words.cells, key: 'n', align: 'right', render: (_, each) => format.number(each.cells) },
-          { title: words.units, key: 'u', align: 'right', render: (_, each) => format.number(each.units) },
+          {
+            title: words.units,
+            key: 'u',
+            render: (_, each) => (
+              <ShareBar share={each.units / Math.max(1, report.units)} words={format.number(each.units)} />
+            ),
+          },
         ]}
       />
       <h3>{words.worst}</h3>
