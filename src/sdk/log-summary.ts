@@ -31,7 +31,15 @@ export function summariseEntry({ seq, leaf, body }: LoggedEntry): EntrySummary {
 }
 
 function subjectOf(leaf: Fields, body: Fields): string {
-  const named = [leaf['edition'], leaf['grantId'], body['organisation'], leaf['keyId']].map(textOf)
+  const named = [
+    leaf['edition'],
+    leaf['grantId'],
+    // Of an approval or a refusal of a request.
+    body['edition'],
+    body['grant'],
+    body['organisation'],
+    leaf['keyId'],
+  ].map(textOf)
   const found = named.find(name => name !== '')
   const hash = textOf(leaf['organisation'])
   return found ?? (hash === '' ? '' : `${hash.slice(0, 12)}…`)

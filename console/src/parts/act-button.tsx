@@ -1,7 +1,7 @@
 // A button that asks first, does it, says so, and has the pages read again what it changed.
 import { useQueryClient } from '@tanstack/react-query'
 import { App, Button, type ButtonProps } from 'antd'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { useWords } from '../app/words.ts'
 import { failureOf } from '../work/failure.ts'
 import { ErrorBox } from './failure-box.tsx'
@@ -23,6 +23,9 @@ export function ActButton(props: {
   const { text, language } = useWords()
   const { modal, message } = App.useApp()
   const queries = useQueryClient()
+  const asking = useRef<{ readonly destroy: () => void }>(undefined)
+  // What is asked on one page is not answered on another.
+  useEffect(() => () => asking.current?.destroy(), [])
   const act = async (): Promise<void> => {
     try {
       await props.act()
@@ -44,7 +47,7 @@ export function ActButton(props: {
       disabled={props.disabled === true}
       aria-label={props.name}
       onClick={() => {
-        void modal.confirm({
+        asking.current = modal.confirm({
           title: props.confirm.title,
           content: props.confirm.why,
           okText: props.label,

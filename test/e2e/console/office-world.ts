@@ -104,7 +104,7 @@ export async function openOfficeWorld(): Promise<OfficeWorld> {
 
 /** Three answers, then so many refusals that an officer should look. */
 async function work(client: Client, edition: string): Promise<void> {
-  for (const groupBy of [['gender'], ['age'], ['category']]) {
+  for (const groupBy of [['gender'], ['age_band'], ['category']]) {
     const query = question(edition, { where: {}, groupBy })
     await client.ask({ body: { query, idempotencyKey: freshKey() } })
   }

@@ -1,5 +1,5 @@
 // The home of officers and operators: what waits for a decision, what should be looked at, what is held up.
-import { Alert, Space, Typography } from 'antd'
+import { Alert, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import type { Activity, Overview } from '../../../../schemas/overview.ts'
 import type { Proposal } from '../../../../schemas/proposal.ts'
@@ -199,17 +199,15 @@ function Decided(): ReactNode {
   const proposals = useProposals()
   return (
     <SectionCard title={text.desk.decided}>
-      <Space orientation="vertical" style={{ width: '100%' }}>
-        <Loaded query={proposals}>
-          {items => (
-            <DecisionTable
-              linked
-              label={text.desk.decided}
-              proposals={items.filter(({ state }) => state !== 'waiting').slice(0, MOST_DECIDED)}
-            />
-          )}
-        </Loaded>
-      </Space>
+      <Loaded query={proposals}>
+        {items => (
+          <DecisionTable
+            linked
+            label={text.desk.decided}
+            proposals={items.filter(({ state }) => state !== 'waiting').slice(0, MOST_DECIDED)}
+          />
+        )}
+      </Loaded>
     </SectionCard>
   )
 }

@@ -87,7 +87,7 @@ export function LogPage(): ReactNode {
 
 function EntryTable({ entries }: { readonly entries: readonly ReadEntry[] }): ReactNode {
   const { text, format } = useWords()
-  const { columns, types } = text.log
+  const { columns, types, outcomes } = text.log
   return (
     <WideTable<ReadEntry>
       label={text.log.title}
@@ -110,7 +110,15 @@ function EntryTable({ entries }: { readonly entries: readonly ReadEntry[] }): Re
         },
         { title: columns.what, key: 'what', render: (_, { what }) => what },
         { title: columns.who, key: 'who', render: (_, { who }) => who },
-        { title: columns.outcome, key: 'outcome', render: (_, { outcome }) => outcome },
+        {
+          title: columns.outcome,
+          key: 'outcome',
+          render: (_, { outcome }) =>
+            outcome
+              .split(' ')
+              .map(word => outcomes[word] ?? word)
+              .join(' '),
+        },
         {
           title: columns.charge,
           key: 'charge',

@@ -110,7 +110,7 @@ function Decide({ proposal }: { readonly proposal: Proposal }): ReactNode {
                 id={id}
                 value={note}
                 maxLength={500}
-                autoSize={{ minRows: 1, maxRows: 4 }}
+                rows={2}
                 onChange={event => setNote(event.target.value.replace(/\p{Cc}/gu, ' '))}
               />
               <Typography.Text type="secondary">{said.noteHelp}</Typography.Text>

@@ -4,7 +4,7 @@ import { type ReactNode, useMemo } from 'react'
 import type { BudgetLine, CatalogueEdition } from '../../../../schemas/api-bodies.ts'
 import type { Forecast } from '../../../../schemas/overview.ts'
 import type { Account } from '../../../../schemas/records.ts'
-import { useWords } from '../../app/words.ts'
+import { useWords, type Words } from '../../app/words.ts'
 import { spendCurve, type SpendPoint } from '../../work/office/forecast.ts'
 import { BudgetBar } from '../budget-bar.tsx'
 import { SectionCard } from '../section-card.tsx'
@@ -44,7 +44,7 @@ export function EditionBudget(props: {
             { words: said.left(format.rho(String(cap - spent))), nano: cap - spent, look: 'left' },
           ]}
         />
-        {forecast !== undefined && <Ahead forecast={forecast} past={past} />}
+        <Curve total={total} forecast={forecast} past={past} />
         <Accounts accounts={accounts} />
         {edition !== undefined && (edition.status === 'open' || edition.status === 'frozen') && (
           <AskCaps
@@ -60,29 +60,45 @@ export function EditionBudget(props: {
   )
 }
 
-function Ahead(props: { readonly forecast: Forecast; readonly past: readonly SpendPoint[] }): ReactNode {
+function Curve(props: {
+  readonly total: NonNullable<BudgetLine['total']>
+  readonly forecast: Forecast | undefined
+  readonly past: readonly SpendPoint[]
+}): ReactNode {
   const { text, format } = useWords()
-  const { forecast, past } = props
-  const said = text.spending
-  const { days, perDay, daysLeft } = forecast
-  const curve = useMemo(() => spendCurve(forecast, past, Date.now()), [forecast, past])
-  const left = (value: number | null): string =>
-    value === null ? said.never : format.number(Math.round(value))
-  if (curve.ahead === undefined) {
-    return <Typography.Text type="secondary">{said.noPace}</Typography.Text>
-  }
-  const words = [
-    said.pace(format.number(days), format.rho(perDay.mean), format.rho(perDay.low), format.rho(perDay.high)),
-    daysLeft.likely === null
-      ? said.endless
-      : said.ends(left(daysLeft.likely), left(daysLeft.earliest), left(daysLeft.latest)),
-  ].join(' ')
+  const { total, forecast, past } = props
+  const curve = useMemo(() => spendCurve(total, forecast, past, Date.now()), [total, forecast, past])
+  const words = forecastWords(text.spending, format, forecast)
   return (
     <div>
       <Typography.Paragraph className="number">{words}</Typography.Paragraph>
-      <ForecastChart curve={curve} description={`${said.chart}. ${words}`} />
+      {(curve.ahead !== undefined || past.length > 0) && (
+        <ForecastChart curve={curve} description={`${text.spending.chart}. ${words}`} />
+      )}
     </div>
   )
+}
+
+function forecastWords(
+  said: Words['text']['spending'],
+  format: Words['format'],
+  forecast: Forecast | undefined,
+): string {
+  if (forecast === undefined) return said.noPace
+  const { days, perDay, daysLeft } = forecast
+  const left = (value: number | null): string =>
+    value === null ? said.never : format.number(Math.round(value))
+  const pace = said.pace(
+    format.number(days),
+    format.rho(perDay.mean),
+    format.rho(perDay.low),
+    format.rho(perDay.high),
+  )
+  const end =
+    daysLeft.likely === null
+      ? said.endless
+      : said.ends(left(daysLeft.likely), left(daysLeft.earliest), left(daysLeft.latest))
+  return `${pace} ${end}`
 }
 
 function Accounts({ accounts }: { readonly accounts: readonly Account[] }): ReactNode {

@@ -2,15 +2,16 @@
 import { Alert, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import { commit } from '../../../../protocols/audit/commitment.ts'
-import { parseEntry } from '../../../../protocols/audit/entry.ts'
 import { fromHex, utf8 } from '../../../../protocols/bytes.ts'
 import type { LoggedEntry } from '../../../../schemas/api-bodies.ts'
 import { useWords } from '../../app/words.ts'
+import { readLeaf } from '../../work/office/read-leaf.ts'
 
 export function EntryDetail({ entry }: { readonly entry: LoggedEntry }): ReactNode {
   const { text } = useWords()
   const said = text.log
-  const commitment = commitmentOf(entry.leaf)
+  const leaf = readLeaf(entry.leaf)
+  const commitment = leaf !== undefined && 'bodyCommitment' in leaf ? leaf.bodyCommitment : undefined
   return (
     <div style={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 12, maxWidth: 1100 }}>
       <div>
@@ -38,15 +39,6 @@ export function EntryDetail({ entry }: { readonly entry: LoggedEntry }): ReactNo
       </div>
     </div>
   )
-}
-
-function commitmentOf(leaf: string): string | undefined {
-  try {
-    const entry = parseEntry(utf8(leaf))
-    return 'bodyCommitment' in entry ? entry.bodyCommitment : undefined
-  } catch {
-    return undefined
-  }
 }
 
 function isCommitted({ body, bodySalt }: LoggedEntry, commitment: string | undefined): boolean {

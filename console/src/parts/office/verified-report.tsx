@@ -56,30 +56,32 @@ export function VerifiedReport(props: {
           }
         />
       </div>
-      <Facts
-        columns={2}
-        facts={[
-          [said.origin, checkpoint.origin],
-          [said.size, entries],
-          [
-            said.root,
-            <span key="r" className="mono">
-              {verified.root}
-            </span>,
-          ],
-          [said.signedBy, signers],
-          [
-            said.outcomes,
-            said.outcomesOf(
-              format.number(outcomes.released),
-              format.number(outcomes.refused),
-              format.number(outcomes.failed),
-            ),
-          ],
-          [said.refusals, format.number(refusals)],
-          [said.decisions, format.number(decisions)],
-        ]}
-      />
+      <SectionCard title={text.pages.log}>
+        <Facts
+          columns={2}
+          facts={[
+            [said.origin, checkpoint.origin],
+            [said.size, entries],
+            [
+              said.root,
+              <span key="r" className="mono">
+                {verified.root}
+              </span>,
+            ],
+            [said.signedBy, signers],
+            [
+              said.outcomes,
+              said.outcomesOf(
+                format.number(outcomes.released),
+                format.number(outcomes.refused),
+                format.number(outcomes.failed),
+              ),
+            ],
+            [said.refusals, format.number(refusals)],
+            [said.decisions, format.number(decisions)],
+          ]}
+        />
+      </SectionCard>
       <EditionBudgets editions={verified.report.editions} />
     </>
   )

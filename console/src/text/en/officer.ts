@@ -120,7 +120,7 @@ export const spending = {
     `At that pace it ends in ${likely} days (${earliest} – ${latest}).`,
   never: 'not in sight',
   endless: 'At that pace no end is in sight.',
-  noPace: 'Nothing was spent lately: there is no forecast.',
+  noPace: 'No forecast: it needs answers of the last 30 days, and a log of at least two days.',
   chart: 'Spent, and forecast',
   past: 'spent',
   likely: 'likely',

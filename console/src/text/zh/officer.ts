@@ -105,7 +105,7 @@ export const spending: typeof en.spending = {
   ends: (likely, earliest, latest) => `按此速度将于 ${likely} 天后用完（${earliest} – ${latest}）。`,
   never: '暂无尽期',
   endless: '按此速度暂无用尽之期。',
-  noPace: '近期没有花费：无预测。',
+  noPace: '暂无预测：需有最近 30 天内的答案，且日志至少跨两天。',
   chart: '已花费与预测',
   past: '已花费',
   likely: '可能',

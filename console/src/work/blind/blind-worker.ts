@@ -32,12 +32,14 @@ export type BlindOrders = {
   readonly ask: {
     readonly input: {
       readonly query: QueryInput
-      readonly declaration: Pick<Declaration, 'dimensions'>
+      readonly declaration: Pick<Declaration, 'dataset' | 'dimensions'>
       readonly mode: Selection
       /** Secret: it goes to this worker and nowhere else. */
       readonly hide: Readonly<Record<string, readonly string[]>>
       /** Whether the reader has seen the warning and asks again. */
       readonly again: boolean
+      /** What the estimate beside the question asked for. */
+      readonly shape: TicketShape | undefined
     }
     readonly output:
       | { readonly kind: 'answered'; readonly answered: BlindAnswered }
@@ -146,10 +148,11 @@ async function carryOut(order: BlindOrder): Promise<BlindOrders[keyof BlindOrder
 
 async function ask(
   own: BlindSide,
-  { query, declaration, mode, hide, again }: BlindOrders['ask']['input'],
+  { query, declaration, mode, hide, again, shape }: BlindOrders['ask']['input'],
   onProgress: OnProgress,
 ): Promise<BlindOrders['ask']['output']> {
   const hidden = hiddenSelection(declaration, mode, hide)
+  const wanted = shape === undefined ? {} : { wanted: { dataset: declaration.dataset, shape } }
   let earlier: Earlier | undefined
   try {
     const answered = await askBlind(
@@ -157,6 +160,7 @@ async function ask(
       { query, hidden },
       {
         onProgress,
+        ...wanted,
         confirmRepeat: async found => {
           earlier = found
           return again

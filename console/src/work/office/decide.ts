@@ -1,6 +1,6 @@
 // Who may decide what: as the service's rules say, told before a button is pressed. The service decides by the same rules again.
 import type { ApprovalRules, Proposal } from '../../../../schemas/proposal.ts'
-import type { Session } from '../../app/session.tsx'
+import type { RouteOutput } from '../../../../src/sdk/route-types.ts'
 
 export type Standing =
   | { readonly kind: 'may' }
@@ -11,7 +11,7 @@ export type Standing =
 export function standingFor(
   rules: ApprovalRules,
   { kind, askedBy }: Proposal,
-  { me }: Pick<Session, 'me'>,
+  { me }: { readonly me: Pick<RouteOutput<'me'>, 'organisation' | 'key'> },
 ): Standing {
   const isOwn = askedBy.organisation === me.organisation.id
   if (isOwn && rules.separation === 'organisation') return { kind: 'own-organisation' }

@@ -1,8 +1,7 @@
 // What a forecast draws: spending that stands in the log, and how it goes on at the pace of the last days. No library here.
-import { parseEntry } from '../../../../protocols/audit/entry.ts'
-import { utf8 } from '../../../../protocols/bytes.ts'
 import type { LoggedEntry } from '../../../../schemas/api-bodies.ts'
 import type { Forecast } from '../../../../schemas/overview.ts'
+import { readLeaf } from './read-leaf.ts'
 
 /** Milliseconds since 1970, and nano-rho. */
 export type SpendPoint = readonly [time: number, nano: number]
@@ -16,8 +15,16 @@ export type SpendCurve = {
 
 const DAY = 86_400_000
 
-export function spendCurve(forecast: Forecast, past: readonly SpendPoint[], now: number): SpendCurve {
-  const [spent, cap] = [Number(forecast.spent), Number(forecast.cap)]
+/** Without a forecast: what was spent, and nothing ahead. */
+export function spendCurve(
+  total: { readonly spent: string; readonly cap: string },
+  forecast: Forecast | undefined,
+  earlier: readonly SpendPoint[],
+  now: number,
+): SpendCurve {
+  const [spent, cap] = [Number(total.spent), Number(total.cap)]
+  const past: readonly SpendPoint[] = [...earlier, [now, spent]]
+  if (forecast === undefined) return { past, ahead: undefined, cap }
   const { low, mean, high } = forecast.perDay
   const { likely, latest } = forecast.daysLeft
   const until = Math.min(MOST_DAYS, Math.max(7, 1.1 * (latest ?? (likely ?? 0) * 2)))
@@ -36,7 +43,7 @@ export function spendCurve(forecast: Forecast, past: readonly SpendPoint[], now:
         ]
   }
   return {
-    past: [...past, [now, spent]],
+    past,
     ahead: Number(mean) > 0 ? { late: line(low), likely: line(mean), early: line(high) } : undefined,
     cap,
   }
@@ -48,8 +55,8 @@ const MOST_DAYS = 365
 export function pastSpending(entries: readonly LoggedEntry[]): ReadonlyMap<string, readonly SpendPoint[]> {
   const points = new Map<string, SpendPoint[]>()
   for (const { leaf } of entries.toReversed()) {
-    const entry = parseEntry(utf8(leaf))
-    if (entry.type !== 'computation' || entry.outcome !== 'released') continue
+    const entry = readLeaf(leaf)
+    if (entry?.type !== 'computation' || entry.outcome !== 'released') continue
     const known = points.get(entry.edition) ?? []
     known.push([Date.parse(entry.time), Number(entry.totalSpent)])
     points.set(entry.edition, known)

@@ -1,13 +1,11 @@
 // Log entries as a provider reads them: who asked what kind of question. Answers are not in the log.
-import { parseEntry } from '../../../../protocols/audit/entry.ts'
-import { utf8 } from '../../../../protocols/bytes.ts'
 import { parseStrictJson } from '../../../../protocols/canonical-json.ts'
-import type { LoggedEntry } from '../../../../schemas/api-bodies.ts'
+import type { CatalogueEdition, LoggedEntry } from '../../../../schemas/api-bodies.ts'
 import { ComputationBody } from '../../../../schemas/body.ts'
-import type { CatalogueEdition } from '../../../../schemas/api-bodies.ts'
 import { FORECAST_DAYS, forecastOf } from '../../../../schemas/forecast.ts'
 import type { Forecast } from '../../../../schemas/overview.ts'
 import type { Query } from '../../../../schemas/query.ts'
+import { readLeaf } from '../office/read-leaf.ts'
 
 export type Asked = {
   readonly seq: string
@@ -21,8 +19,8 @@ export type Asked = {
 /** Of the reader's own editions: bodies of others are not shown to it. */
 export function askedOf(entries: readonly LoggedEntry[], own: ReadonlySet<string>): readonly Asked[] {
   return entries.flatMap(({ seq, leaf, body }): readonly Asked[] => {
-    const entry = parseEntry(utf8(leaf))
-    if (entry.type !== 'computation' || body === null) return []
+    const entry = readLeaf(leaf)
+    if (entry?.type !== 'computation' || body === null) return []
     const read = ComputationBody.safeParse(parseStrictJson(body))
     if (!read.success || !own.has(read.data.edition)) return []
     const released = entry.outcome === 'released'
@@ -59,10 +57,10 @@ export function forecastFrom(
   const charges = new Map<number, number>()
   let first = today
   for (const { leaf } of entries) {
-    const entry = parseEntry(utf8(leaf))
+    const entry = readLeaf(leaf)
+    if (entry?.type !== 'computation' || entry.edition !== edition) continue
     const day = Math.floor(Date.parse(entry.time) / DAY)
     if (day <= today - FORECAST_DAYS) continue
-    if (entry.type !== 'computation' || entry.edition !== edition) continue
     first = Math.min(first, day)
     if (entry.outcome === 'released') charges.set(day, (charges.get(day) ?? 0) + Number(entry.charge))
   }
