@@ -23,17 +23,20 @@ export function madeFile(made: MadeAnswer, receipt: string): AnswerFile {
   return { v: 1, answer, body, ...small(made), receipt }
 }
 
-/** The JSON of `madeFile`, with its two long texts as they were written. */
-export function madeFileJson(made: MadeAnswer, receipt: string): Uint8Array {
+/** The JSON of `{ file: madeFile(…), stored: false }`, with the two long texts as they were written. */
+export function freshReplyJson(made: MadeAnswer, receipt: string): Uint8Array {
   const rest = JSON.stringify({ ...small(made), receipt }).slice(1)
   return concatBytes(
-    utf8('{"v":1,"answer":"'),
+    FILE_BEGINS,
     made.answer.quoted,
-    utf8('","body":"'),
+    BODY_BEGINS,
     made.body.quoted,
-    utf8(`",${rest}`),
+    utf8(`",${rest},"stored":false}`),
   )
 }
+
+const FILE_BEGINS = utf8('{"file":{"v":1,"answer":"')
+const BODY_BEGINS = utf8('","body":"')
 
 function small({ id, resultSalt, leaf, bodySalt }: MadeAnswer) {
   return { id, resultSalt: toHex(resultSalt), leaf: fromUtf8(leaf), bodySalt: toHex(bodySalt) }

@@ -3,8 +3,7 @@ import { fault } from '../../schemas/fault.ts'
 import { plan } from '../domain/plan/plan.ts'
 import { declarationInForce } from '../domain/policy.ts'
 import type { Outcome } from '../store/release-member.ts'
-import { concatBytes, utf8 } from '../../protocols/bytes.ts'
-import { answerFile, madeFileJson } from './answer-file.ts'
+import { answerFile, freshReplyJson } from './answer-file.ts'
 import { fillParts, permit, type Question, storedAnswer, storedUse } from './asking.ts'
 import { type Context, found } from './context.ts'
 import { RecordedFault } from './refusals.ts'
@@ -53,7 +52,7 @@ async function settle(
 ): Promise<Reply<'ask'> | WrittenReply | 'stale'> {
   switch (outcome.kind) {
     case 'released':
-      return fresh(madeFileJson(release.made(), outcome.receipt))
+      return new WrittenReply(freshReplyJson(release.made(), outcome.receipt))
     case 'stored':
       return { file: await answerFile(context, outcome.answer, call.actor.organisation), stored: true }
     case 'refused':
@@ -67,9 +66,4 @@ async function settle(
     case 'ticket_unusable':
       throw new Error('an open question has no ticket')
   }
-}
-
-/** `{ file, stored: false }`. */
-function fresh(fileJson: Uint8Array): WrittenReply {
-  return new WrittenReply(concatBytes(utf8('{"file":'), fileJson, utf8(',"stored":false}')))
 }

@@ -11,15 +11,21 @@ import { planKeptShare } from '../../src/domain/kept-share.ts'
 import { plan } from '../../src/domain/plan/plan.ts'
 import { groupCount } from '../../src/domain/plan/scope.ts'
 import { joinItems, joinMembers, write } from '../../src/domain/written-json.ts'
-import { madeFile, madeFileJson } from '../../src/server/answer-file.ts'
+import { freshReplyJson, madeFile } from '../../src/server/answer-file.ts'
 import { marketDeclaration } from '../support/declaration.ts'
 
 const declaration = marketDeclaration({ title: { zh: '“市场”\\', en: 'a "market"' } })
-const keptShare = planKeptShare(declaration).requests.map(({ bound: _, ...request }) => ({
-  ...request,
-  kept: ['900', '800', '700', '600'],
-  leftOut: ['90', '80', '70', '60'],
-}))
+const keptShare = planKeptShare(declaration).requests.map(
+  ({ view, statistic, measure, dimension, noise }) => ({
+    view,
+    statistic,
+    measure,
+    dimension,
+    noise,
+    kept: ['900', '800', '700', '600'],
+    leftOut: ['90', '80', '70', '60'],
+  }),
+)
 const edition = Edition.parse({
   id: 'market@2025',
   dataset: 'market',
@@ -94,7 +100,8 @@ t.test('its file is the same as an object and as JSON', async t => {
       bodySalt: new Uint8Array(32).fill(2),
     }
     const receipt = 'c2sp.org/tlog-proof@v1\nindex 0\n\n— name\n'
-    t.strictSame(JSON.parse(fromUtf8(madeFileJson(made, receipt))), madeFile(made, receipt))
+    const file = madeFile(made, receipt)
+    t.strictSame(JSON.parse(fromUtf8(freshReplyJson(made, receipt))), { file, stored: false })
   }
 })
 
