@@ -25,7 +25,7 @@ export type NanoRho = string
 export type Mode = 'open' | 'blind'
 export type Role = 'provider' | 'consumer' | 'officer' | 'operator'
 
-/** One query on one edition, after its request's signature was verified. */
+/** One query on one edition that came as far as the transaction which charges; what is refused earlier is a `refusal`. */
 export interface ComputationEntry extends Header<'computation'> {
   readonly edition: string
   readonly account: string
@@ -46,7 +46,7 @@ export interface ComputationEntry extends Header<'computation'> {
   readonly resultCommitment: string | null
 }
 
-/** Of anything that is no computation, or of a query whose edition could not be resolved. */
+/** A signed request that a rule refused before the ledger was asked: a decision, or a question, of a known edition or not. */
 export interface RefusalEntry extends Header<'refusal'> {
   readonly code: string
   readonly bodyCommitment: string
@@ -292,12 +292,14 @@ const FIELDS: ReadonlyMap<unknown, Readonly<Record<string, is.Check>>> = new Map
 )
 
 function checkOutcome(entry: Entry): void {
-  if (entry.type !== 'computation') return
-  const released = entry.outcome === 'released'
-  if ((entry.code === 'ok') === released && (entry.resultCommitment !== null) === released) {
-    if (released || entry.charge === '0') return
-  }
-  throw new ProtocolError('entry.outcome', 'code, result and charge do not fit the outcome')
+  if (entry.type === 'refusal' ? entry.code === 'ok' : entry.type === 'computation' && !isConsistent(entry))
+    throw new ProtocolError('entry.outcome', 'code, result and charge do not fit the outcome')
+}
+
+function isConsistent({ outcome, code, resultCommitment, charge }: ComputationEntry): boolean {
+  const released = outcome === 'released'
+  const told = (code === 'ok') === released && (resultCommitment !== null) === released
+  return told && (released || charge === '0')
 }
 
 function decodeText(bytes: Uint8Array): string {

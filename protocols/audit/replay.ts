@@ -22,7 +22,7 @@ import { TicketReplay } from './replay-tickets.ts'
 export interface ReplayReport {
   readonly editions: readonly EditionReport[]
   readonly outcomes: { readonly released: number; readonly refused: number; readonly failed: number }
-  /** Refusals of what is no computation. */
+  /** Of what was refused before the ledger was asked. */
   readonly refusals: number
   /** Every other entry. */
   readonly decisions: number

@@ -86,6 +86,10 @@ export const CONFIG_MESSAGES = messages({
     en: 'The file keys/log.key is not the key that the log names as its present one: finish changing it by yinsuan log rotate-key, or bring back the newer key.',
     zh: 'keys/log.key 不是日志所指明的当前密钥：请运行 yinsuan log rotate-key 完成更换，或恢复较新的密钥。',
   },
+  'config.log_key_foreign': {
+    en: 'The file keys/log.key did not sign the checkpoints of this log: it is the key of another service. Bring back this service’s own from the backup.',
+    zh: 'keys/log.key 并未签署本日志的检查点：它属于另一平台。请从备份中恢复本平台自己的密钥。',
+  },
   'config.grant_above': {
     en: 'Must be a rho such as 0.5, above which a grant needs an approval, or none.',
     zh: '必须为 ρ 值（例如 0.5；超过该值的授权需要审批）或 none。',

@@ -74,7 +74,7 @@ async function openSide(
 }
 
 /** 319 hidden cells, 24 groups or so, no two the same. */
-function questionOf(declaration: Declaration, serial: number): BlindQuestion {
+export function questionOf(declaration: Declaration, serial: number): BlindQuestion {
   const [category, band] = ['category', 'price_band'].map(
     name => declaration.dimensions.find(dimension => dimension.name === name)?.values ?? [],
   )

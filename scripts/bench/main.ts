@@ -11,6 +11,7 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<Bench>
   start: async options => (await import('./start.ts')).run(options),
   registration: async options => (await import('./registration.ts')).run(options),
   blind: async options => (await import('./blind.ts')).run(options),
+  console: async options => (await import('./console.ts')).run(options),
   'open-query': async options => (await import('./open-query.ts')).run(options),
 }
 

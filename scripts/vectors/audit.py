@@ -80,6 +80,7 @@ def entries_section():
         *(("entry.field", canonical(e)) for e in anonymous),
         *(("entry.field", canonical({**of[kind], field: value})) for kind, field, value in wrong),
         ("entry.outcome", canonical({**c, "code": "query.refused"})),
+        ("entry.outcome", canonical({**story[9], "code": "ok"})),
         ("entry.outcome", canonical({**c, "resultCommitment": None})),
         ("entry.outcome", canonical({**c, "outcome": "refused", "code": "query.refused"})),
         ("entry.outcome", canonical({**c, "outcome": "failed", "code": "ok", "resultCommitment": None, "charge": "0"})),

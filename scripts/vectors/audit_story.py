@@ -287,6 +287,9 @@ BAD_LOGS = [
     ("a ticket of an unknown organisation", "log.organisation", 19, all_inserted(19, [ticket(0, "chosen", H["body"])])),
 ]
 
+# A question that is not valid, a grant that does not allow it, a frozen edition; and a blind one whose budget was looked at before the evaluation.
+REFUSED_EARLY = ["query.unknown_name", "query.no_grant", "query.purpose_not_granted", "query.edition_not_open", "query.budget_account"]
+
 # Legal neighbours of the bad logs: the rules must not be stricter than they say.
 GOOD_LOGS = [
     ("the story", None),
@@ -299,5 +302,6 @@ GOOD_LOGS = [
     ("a lowered allowance that an earlier year exceeds", sealed_again("orders@2028", "2028-02-01", "2028-12-31", capTotal="100000000", allowance={"perConsumer": "50000000", "total": "100000000"})),
     ("the same period under another unit key", sealed_again("orders@2025b", "2025-01-01", "2025-12-31", unitKey=H["body"])),
     ("the same period in another dataset", sealed_again("visits@2025", "2025-01-01", "2025-12-31", dataset="visits")),
+    ("questions about a known edition that were refused before the ledger was asked, beside one that the ledger refused", all_inserted(9, [dict(type="refusal", code=code, bodyCommitment=BODY) for code in REFUSED_EARLY])),
     ("a refused consumer who has no account", inserted(6, computation(account=H["body"], charge="0", totalSpent="5000000", accountSpent="0", accountCap="0", outcome="refused", code="query.no_grant", resultCommitment=None))),
 ]

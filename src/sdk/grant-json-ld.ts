@@ -1,14 +1,20 @@
-// A grant as JSON-LD: an ODRL agreement about a DCAT dataset, with the signed contract inside, so that other people's tools can read its terms.
+// A grant as JSON-LD: an ODRL 2.2 agreement whose target is a DCAT 3 dataset, with the signed contract inside, so that other people's tools can read its terms.
 import type { CatalogueDataset, GrantFile } from '../../schemas/api-bodies.ts'
 import type { Contract } from '../../schemas/contract.ts'
-import type { Price } from '../../schemas/price.ts'
+import { fenOfAnswer, type Price } from '../../schemas/price.ts'
 
-type JsonLd = { readonly [name: string]: JsonLd | readonly JsonLd[] | string | number | boolean | null }
+type JsonLd = {
+  readonly [name: string]: JsonLd | readonly JsonLd[] | readonly string[] | string | number | boolean | null
+}
 
 /** The contract must be verified; `dataset` is the catalogue's, for title and periods. */
 export function grantJsonLd(contract: Contract, file: GrantFile, dataset: CatalogueDataset): JsonLd {
   const { id, service } = contract
   const name = (kind: string, value: string) => `urn:yinsuan:${service}:${kind}:${value}`
+  const party = (id: string): JsonLd => ({
+    '@id': name('organisation', id),
+    '@type': ['odrl:Party', 'foaf:Agent'],
+  })
   const editions = dataset.editions.filter(
     edition => contract.content.editions === null || contract.content.editions.includes(edition.id),
   )
@@ -16,13 +22,34 @@ export function grantJsonLd(contract: Contract, file: GrantFile, dataset: Catalo
     '@context': CONTEXT,
     '@type': 'odrl:Agreement',
     '@id': name('grant', id),
-    'odrl:uid': name('grant', id),
-    'odrl:profile': 'urn:yinsuan:odrl-profile:1',
-    'odrl:assigner': { '@id': name('organisation', contract.provider) },
-    'odrl:assignee': { '@id': name('organisation', contract.consumer) },
+    'odrl:uid': { '@id': name('grant', id) },
+    'odrl:profile': { '@id': 'urn:yinsuan:odrl-profile:1' },
+    'odrl:assigner': party(contract.provider),
+    'odrl:assignee': party(contract.consumer),
     'odrl:permission': [
       {
-        'odrl:target': { '@id': name('dataset', contract.dataset) },
+        'odrl:target': {
+          '@type': ['odrl:Asset', 'dcat:Dataset'],
+          '@id': name('dataset', contract.dataset),
+          'dct:identifier': contract.dataset,
+          'dct:title': languages(dataset.title),
+          'dct:publisher': { '@id': name('organisation', contract.provider) },
+          'odrl:hasPolicy': { '@id': name('grant', id) },
+          'dcat:hasVersion': editions.map(edition => ({
+            '@type': 'dcat:Dataset',
+            '@id': name('edition', edition.id),
+            'dct:title': languages(edition.declaration.title),
+            'dct:provenance': {
+              '@type': 'dct:ProvenanceStatement',
+              'rdfs:label': languages(edition.declaration.source),
+            },
+            'dct:temporal': {
+              '@type': 'dct:PeriodOfTime',
+              'dcat:startDate': { '@type': 'xsd:date', '@value': edition.declaration.period.from },
+              'dcat:endDate': { '@type': 'xsd:date', '@value': edition.declaration.period.to },
+            },
+          })),
+        },
         'odrl:action': { '@id': 'yinsuan:aggregate' },
         'odrl:constraint': constraints(contract),
         'odrl:duty': duties(contract.price),
@@ -38,25 +65,6 @@ export function grantJsonLd(contract: Contract, file: GrantFile, dataset: Catalo
         ],
       },
     ],
-    'dcat:dataset': {
-      '@type': 'dcat:Dataset',
-      '@id': name('dataset', contract.dataset),
-      'dct:identifier': contract.dataset,
-      'dct:title': languages(dataset.title),
-      'dct:publisher': { '@id': name('organisation', contract.provider) },
-      'odrl:hasPolicy': { '@id': name('grant', id) },
-      'dcat:hasVersion': editions.map(edition => ({
-        '@type': 'dcat:Dataset',
-        '@id': name('edition', edition.id),
-        'dct:title': languages(edition.declaration.title),
-        'dct:provenance': languages(edition.declaration.source),
-        'dct:temporal': {
-          '@type': 'dct:PeriodOfTime',
-          'dcat:startDate': { '@type': 'xsd:date', '@value': edition.declaration.period.from },
-          'dcat:endDate': { '@type': 'xsd:date', '@value': edition.declaration.period.to },
-        },
-      })),
-    },
     'yinsuan:effective': file.grant.effective,
     'yinsuan:revoked': file.grant.revoked,
     'yinsuan:contractDigest': file.grant.contractDigest,
@@ -80,6 +88,9 @@ const CONTEXT: JsonLd = {
   odrl: 'http://www.w3.org/ns/odrl/2/',
   dcat: 'http://www.w3.org/ns/dcat#',
   dct: 'http://purl.org/dc/terms/',
+  foaf: 'http://xmlns.com/foaf/0.1/',
+  rdf: 'http://www.w3.org/1999/02/22-rdf-syntax-ns#',
+  rdfs: 'http://www.w3.org/2000/01/rdf-schema#',
   xsd: 'http://www.w3.org/2001/XMLSchema#',
   yinsuan: 'urn:yinsuan:terms:1:',
 }
@@ -93,7 +104,7 @@ function constraints(contract: Contract): readonly JsonLd[] {
   ): JsonLd => ({
     'odrl:leftOperand': { '@id': left },
     'odrl:operator': { '@id': `odrl:${operator}` },
-    'odrl:rightOperand': right as JsonLd,
+    'odrl:rightOperand': right,
   })
   const listed = (left: string, values: readonly string[] | null) =>
     values === null ? [] : [constraint(left, 'isAnyOf', values)]
@@ -110,25 +121,32 @@ function constraints(contract: Contract): readonly JsonLd[] {
   ]
 }
 
-/** What is paid, in yuan. */
+/** What is paid, in yuan: the amount refines the action, as in the recommendation's own example. */
 function duties(price: Price): readonly JsonLd[] {
   if (price.model === 'free') return []
-  const fen = price.model === 'cost-plus' ? price.costFen : price.fen
+  // With the margin: what an answer costs.
+  const fen = price.model === 'cost-plus' ? String(fenOfAnswer(price, 0n)) : price.fen
   const unit = price.model === 'subscription' ? price.period : UNITS[price.model]
   return [
     {
-      'odrl:action': { '@id': 'odrl:compensate' },
-      'odrl:constraint': [
-        {
-          'odrl:leftOperand': { '@id': 'odrl:payAmount' },
-          'odrl:operator': { '@id': 'odrl:eq' },
-          'odrl:rightOperand': { '@type': 'xsd:decimal', '@value': yuan(fen) },
-          'odrl:unit': { '@id': 'urn:iso:std:iso:4217:CNY' },
-        },
-      ],
+      'odrl:action': {
+        'rdf:value': { '@id': 'odrl:compensate' },
+        'odrl:refinement': [
+          {
+            'odrl:leftOperand': { '@id': 'odrl:payAmount' },
+            'odrl:operator': { '@id': 'odrl:eq' },
+            'odrl:rightOperand': { '@type': 'xsd:decimal', '@value': yuan(fen) },
+            'odrl:unit': { '@id': 'urn:iso:std:iso:4217:CNY' },
+          },
+        ],
+      },
       'yinsuan:per': unit,
       ...(price.model === 'cost-plus'
-        ? { 'yinsuan:marginBasisPoints': price.marginBasisPoints, 'yinsuan:priceList': price.list }
+        ? {
+            'yinsuan:costFen': price.costFen,
+            'yinsuan:marginBasisPoints': price.marginBasisPoints,
+            'yinsuan:priceList': price.list,
+          }
         : {}),
     },
   ]

@@ -2,9 +2,17 @@
 import { parseCheckpoint } from '../../protocols/audit/checkpoint.ts'
 import { parseHandovers } from '../../protocols/audit/handover.ts'
 import { parseNote } from '../../protocols/audit/note.ts'
-import { bundlesOf, formatTilePath, tilesOf } from '../../protocols/audit/tile-path.ts'
+import {
+  bundlesOf,
+  formatTilePath,
+  parseTilePath,
+  TILE_WIDTH,
+  type TilePath,
+  tilesOf,
+} from '../../protocols/audit/tile-path.ts'
+import { decodeEntryBundle, encodeEntryBundle, tileHashes } from '../../protocols/audit/tiles.ts'
 import type { LogReader } from '../../protocols/audit/verify-log.ts'
-import { utf8 } from '../../protocols/bytes.ts'
+import { concatBytes, utf8 } from '../../protocols/bytes.ts'
 import { readOrigin } from './client.ts'
 import { SdkError } from './errors.ts'
 
@@ -14,27 +22,46 @@ import { SdkError } from './errors.ts'
  */
 export function httpLogReader(url: string, options: { readonly fetch?: typeof fetch } = {}): LogReader {
   const prefix = readPrefix(url)
-  const read = async (path: string): Promise<Uint8Array> => {
+  const unreadable = (path: string, cause: unknown): SdkError => {
+    const details = { url: prefix, path }
+    return new SdkError('sdk.connection', `cannot read ${path} from ${prefix}`, details, { cause })
+  }
+  /** Undefined where there is no such file. */
+  const find = async (path: string): Promise<Uint8Array | undefined> => {
     try {
       const response = await (options.fetch ?? fetch)(new URL(path, prefix), { redirect: 'error' })
-      if (path === 'handovers' && response.status === 404) return utf8('[]')
+      if (response.status === 404) return undefined
       if (!response.ok) throw new Error(`HTTP ${response.status}`)
       return new Uint8Array(await response.arrayBuffer())
     } catch (error) {
-      throw new SdkError(
-        'sdk.connection',
-        `cannot read ${path} from ${prefix}`,
-        { url: prefix, path },
-        { cause: error },
-      )
+      throw unreadable(path, error)
     }
+  }
+  const read = async (path: string): Promise<Uint8Array> => {
+    const bytes = await find(path)
+    if (bytes === undefined) throw unreadable(path, new Error('HTTP 404'))
+    return bytes
+  }
+  /** Whoever serves the files may drop a partial one once the full one is there (C2SP tlog-tiles): it is how that one begins. */
+  const readPart = async (path: string): Promise<Uint8Array> => {
+    const tile = parseTilePath(path)
+    if (tile.width === TILE_WIDTH) return await read(path)
+    const full = formatTilePath({ ...tile, width: TILE_WIDTH })
+    return (await find(path)) ?? beginningOf(await read(full), tile)
   }
   return {
     readCheckpoint: () => read('checkpoint'),
-    readTile: read,
-    readEntryBundle: read,
-    readHandovers: () => read('handovers'),
+    readTile: readPart,
+    readEntryBundle: readPart,
+    // Most logs have never changed their key.
+    readHandovers: async () => (await find('handovers')) ?? utf8('[]'),
   }
+}
+
+function beginningOf(full: Uint8Array, { level, width }: TilePath): Uint8Array {
+  return level === 'entries'
+    ? encodeEntryBundle(decodeEntryBundle(full, TILE_WIDTH).slice(0, width))
+    : concatBytes(...tileHashes(full, TILE_WIDTH).slice(0, width))
 }
 
 function readPrefix(url: string): string {

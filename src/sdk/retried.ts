@@ -17,10 +17,14 @@ export async function retried<T>(send: () => Promise<T>, pauses = PAUSES): Promi
   return await send()
 }
 
-/** No answer, one that the service did not sign, or one that asks to come again: the request may still be carried out. */
+/**
+ * No answer, one that the service did not sign, or one that asks to come again: the request may still be carried out. Nor is it known of one that is
+ * refused as replayed: browsers send a request again by themselves, byte for byte, where a connection that they had open breaks.
+ */
 export function isUncertain(error: unknown): boolean {
   if (error instanceof SdkError) return error.code === 'sdk.connection'
   if (!(error instanceof ProblemError)) return false
+  if (error.code === 'request.replayed') return true
   return error.status === 429 || error.status === 503 || (!error.authenticated && error.status >= 500)
 }
 

@@ -3,6 +3,7 @@ import type { Upload } from '../../schemas/records.ts'
 import type { Client } from './client.ts'
 import { ProblemError, SdkError } from './errors.ts'
 import { pause } from './pause.ts'
+import { isUncertain } from './retried.ts'
 
 /** Bytes that can be read from any place: a Blob, a file. */
 export interface UploadSource {
@@ -106,8 +107,7 @@ async function sendPart(
 
 /** A part is the same part however often it is sent. */
 function mayPass(error: unknown): boolean {
-  if (error instanceof SdkError) return error.code === 'sdk.connection'
-  return error instanceof ProblemError && (error.status === 429 || error.status >= 500)
+  return isUncertain(error) || (error instanceof ProblemError && error.status >= 500)
 }
 
 async function committed(client: Client, id: string): Promise<Upload> {

@@ -1,5 +1,6 @@
 // What a consumer, an auditor or a court checks in an answer file, without asking the service anything.
 import { verifyAnswer as verifyEvidence } from '../../protocols/audit/answer-evidence.ts'
+import type { Cosigned } from '../../protocols/audit/policy.ts'
 import { parseVkey } from '../../protocols/audit/note.ts'
 import { fromHex, utf8 } from '../../protocols/bytes.ts'
 import { parseStrictJson } from '../../protocols/canonical-json.ts'
@@ -15,6 +16,8 @@ export interface VerifiedAnswerFile {
   readonly index: number
   readonly logSize: number
   readonly time: string
+  /** Those of the demanded witnesses that cosigned that state of the log; at least the quorum. */
+  readonly cosignatures: readonly Cosigned[]
 }
 
 export interface VerifyAnswerOptions {
@@ -60,7 +63,14 @@ export async function verifyAnswer(
       field: contradiction,
     })
   }
-  return { file, answer, index, logSize: checkpoint.size, time: entry.time }
+  return {
+    file,
+    answer,
+    index,
+    logSize: checkpoint.size,
+    time: entry.time,
+    cosignatures: checkpoint.cosignatures,
+  }
 }
 
 /** The answer in a file, unverified. Throws `sdk.answer`. */

@@ -3,6 +3,7 @@
 import { fromBase64, toBase64, toHex } from '../../protocols/bytes.ts'
 import type { Answer } from '../../schemas/answer.ts'
 import { Fault, fault } from '../../schemas/fault.ts'
+import type { Edition, Grant } from '../../schemas/records.ts'
 import type { TicketShape } from '../../schemas/ticket-shape.ts'
 import { chargeOfParts } from '../domain/estimate.ts'
 import { decide } from '../domain/ledger.ts'
@@ -51,9 +52,13 @@ async function askInTurn(context: Context, call: Call<'askBlind'>): Promise<Repl
     mode: 'blind',
     ...(await permit(context, call, edition, planned, 'blind')),
   }
-  const ticket = found(await store.read.ticket(ticketId, consumer))
+  const [known, standing] = await Promise.all([
+    store.read.ticket(ticketId, consumer),
+    readStanding(context, question, consumer),
+  ])
+  const ticket = found(known)
   checkTicket(context, ticket, question, blind)
-  await checkBudget(context, question, consumer, use)
+  checkBudget(standing, question, use)
   // Before the ticket is used up: what can fail for other reasons fails here.
   let filled = await fillParts(context, consumer, edition, planned, use.bases)
   const ciphertexts = await evaluate(context, question, blind, ticket, shifts)
@@ -137,20 +142,34 @@ function fits(shape: TicketShape, blind: BlindPlan): boolean {
   return large && shape.mode === blind.mode && shape.cells === blind.cells && shape.answers >= blind.answers
 }
 
-/** A spent budget costs no work and no ticket. Balances as they stand now: what is remembered of them is old. */
-async function checkBudget(
-  context: Context,
+type StandingNow = {
+  readonly edition: Edition
+  readonly grant: Grant
+  readonly account: Awaited<ReturnType<Context['store']['read']['account']>>
+}
+
+/** As it is now: what is remembered of balances is old. */
+async function readStanding(
+  { store: { read } }: Context,
   question: Question,
   consumer: string,
+): Promise<StandingNow> {
+  const [edition, grant, account] = await Promise.all([
+    read.edition(question.edition.id),
+    read.grant(question.grant.id),
+    read.account(question.edition.id, consumer),
+  ])
+  return { edition: found(edition), grant: found(grant), account }
+}
+
+/** A spent budget costs no work and no ticket. */
+function checkBudget(
+  { edition, grant, account }: StandingNow,
+  { planned }: Question,
   { bases }: StoredUse,
-): Promise<void> {
-  const { read } = context.store
-  const { planned } = question
-  const edition = found(await read.edition(question.edition.id))
-  const grant = found(await read.grant(question.grant.id))
+): void {
   if (usesLeft(grant) === 0n) throw fault('query.grant_uses', { dataset: grant.dataset })
   const charge = chargeOfParts(planned.parts, new Set(bases.map(({ digest }) => digest)))
-  const account = await read.account(edition.id, consumer)
   const decision = decide(balances(edition, grant, account), charge)
   if (decision.kind === 'refused') throw new Fault(refusal(edition, charge, decision.code, decision.room))
 }

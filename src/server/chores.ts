@@ -17,7 +17,11 @@ export async function doChores(store: Store, engine: Engine, uploads: UploadFile
     if (done === true) engine.blind.forget(ticket.id)
   }
   const opened = await store.read.ticketsInState(['checking', 'preparing'])
-  const inUse = new Set(opened.flatMap(({ opening }) => opening?.upload ?? []))
+  const sealing = await uploads.readJobs()
+  const inUse = new Set([
+    ...opened.flatMap(({ opening }) => opening?.upload ?? []),
+    ...sealing.map(({ upload }) => upload),
+  ])
   for (const upload of await store.read.expiredUploads(store.now())) {
     if (inUse.has(upload)) continue
     await uploads.remove(upload)

@@ -47,9 +47,13 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
     edge.logger.warn('another server on this database has its turn; waiting for it to end'),
   )
   const witnesses = openWitnesses(config)
-  const store = await openControlPlane(config, edge.material, Date.now, {
+  const more = {
     ...(witnesses === undefined ? {} : { cosigner: witnesses }),
     ...(forTesting.crashPoint === undefined ? {} : { crashPointForTesting: forTesting.crashPoint }),
+  }
+  const ownKey = logVkey(config.name, edge.material)
+  const store = await openControlPlane(config, edge.material, Date.now, more, async log => {
+    await requireOwnLogKey(log, ownKey)
   }).catch(async (error: unknown) => {
     await turn.release()
     throw error
@@ -69,7 +73,6 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
       blind: { workers: config.blindWorkers, memoryMiB: config.blindMemoryMib },
     })
     await verifyEditions(store, engine)
-    await requireOwnLogKey(store, logVkey(config.name, edge.material))
     await witnesses?.confirm()
   } catch (error) {
     await engine?.close()

@@ -73,7 +73,7 @@ export const SETTINGS = {
     schema: z
       .array(
         z.strictObject({
-          key: z.string().refine(isWitnessKey),
+          key: z.string().refine(isWitnessKey, { abort: true }),
           url: z.string().regex(/^https?:\/\/[^\s?#]{1,300}$/),
         }),
       )

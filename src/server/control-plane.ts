@@ -3,6 +3,7 @@ import { randomFillSync } from 'node:crypto'
 import { join } from 'node:path'
 import { signCheckpoint } from '../../protocols/audit/checkpoint.ts'
 import type { StoreLocation } from '../store/connect.ts'
+import type { LogReader } from '../store/log-reader.ts'
 import { openStore } from '../store/open-store.ts'
 import type { Store } from '../store/store.ts'
 import type { WriterOptions } from '../store/writer.ts'
@@ -15,9 +16,10 @@ export async function openControlPlane(
   material: Material,
   clock: () => number,
   more: Partial<Pick<WriterOptions, 'cosigner' | 'crashPointForTesting'>> = {},
+  confirm?: (log: LogReader) => Promise<void>,
 ): Promise<Store> {
   const { publicKey, sign } = material.log
-  return await openStore(storeLocation(config), {
+  const options: WriterOptions = {
     clock,
     ...more,
     random: bytes => randomFillSync(bytes),
@@ -27,7 +29,8 @@ export async function openControlPlane(
         { kind: 'log', name: config.name, publicKey },
         sign,
       ),
-  })
+  }
+  return await openStore(storeLocation(config), options, confirm)
 }
 
 export function storeLocation({

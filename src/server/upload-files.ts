@@ -2,7 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
 import { ActorBody } from '../../schemas/actor-body.ts'
@@ -10,6 +10,7 @@ import { EditionId } from '../../schemas/common.ts'
 import { ReportSummary } from '../../schemas/contribution.ts'
 import { fault } from '../../schemas/fault.ts'
 import { JobId, UploadId } from '../../schemas/records.ts'
+import { flush } from '../engine/layout.ts'
 
 /** A sealing job, kept beside its upload, so that it goes on after a crash. */
 const SealingJob = z.strictObject({
@@ -35,9 +36,10 @@ export class UploadFiles {
     return `uploads/${upload}/contribution.parquet`
   }
 
-  /** On the disk before the store says that the part is there. Sending a part again replaces it. */
+  /** On the disk, its name too, before the store says that the part is there. Sending a part again replaces it. */
   async writePart(upload: string, part: number, bytes: Uint8Array): Promise<void> {
-    await mkdir(this.#folder(upload), { recursive: true, mode: 0o700 })
+    const made = await mkdir(this.#folder(upload), { recursive: true, mode: 0o700 })
+    if (made !== undefined) await flush(dirname(made))
     await this.#replace(this.#part(upload, part), bytes)
   }
 
@@ -74,6 +76,7 @@ export class UploadFiles {
       throw fault('registry.upload_digest')
     }
     await rename(`${target}.new`, target)
+    await flush(this.#folder(upload))
     for (let part = 0; part < parts; part++) await rm(this.#part(upload, part), { force: true })
   }
 
@@ -120,6 +123,7 @@ export class UploadFiles {
       await writeFile(draft, bytes, { mode: 0o600, flag: 'wx', flush: true })
       await rename(draft, file)
     })
+    await flush(dirname(file))
   }
 
   #folder(upload: string): string {

@@ -10,9 +10,13 @@ import { Writer, type WriterOptions } from './writer.ts'
 
 /**
  * Takes the store for serving: whoever had it before can write and sign no more. Migrates, verifies log and ledger, and signs
- * the head if a process ended before it could. Throws a Fault `store.*`.
+ * the head if a process ended before it could. `confirm` throws where whoever opens it may not sign for this log. Throws a Fault `store.*`.
  */
-export async function openStore(location: StoreLocation, options: WriterOptions): Promise<Store> {
+export async function openStore(
+  location: StoreLocation,
+  options: WriterOptions,
+  confirm?: (log: LogReader) => Promise<void>,
+): Promise<Store> {
   return await connected(location, undefined, async connection => {
     const { db } = connection
     await migrate(db)
@@ -23,6 +27,7 @@ export async function openStore(location: StoreLocation, options: WriterOptions)
       .executeTakeFirstOrThrow()
     const { head, view } = await loadLog(db)
     await verifyStore(db, head, view)
+    await confirm?.(new LogReader(db, () => view))
     const writer = new Writer(connection, epoch, { head, tree: view.tree }, view.checkpoint, options)
     await writer.catchUp()
     return new Store(connection, writer)

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command } from 'commander'
@@ -89,13 +89,45 @@ t.test('completion scripts parse in their shells and know commands and options',
   t.equal(complete('qu'), 'query')
   t.equal(complete('query tr'), 'trend')
   t.equal(complete('query profile a@b --cro'), '--cross')
-  t.match((await type(['completion', 'zsh'])).out, /^#compdef yinsuan\n/)
+  const { out: zsh } = await type(['completion', 'zsh'])
+  t.match(zsh, /^#compdef yinsuan\n/)
   const { out: fish } = await type(['completion', 'fish'])
   t.match(fish, /complete -c yinsuan -n '__fish_seen_subcommand_from query; and not/)
   t.equal(
     fish.split('\n').filter(line => line !== '' && !line.startsWith('complete -c yinsuan -n ')).length,
     0,
   )
+})
+
+t.test('completion offers words in zsh and fish themselves', async t => {
+  const scripts = t.testdir({
+    zsh: (await type(['completion', 'zsh'])).out,
+    fish: (await type(['completion', 'fish'])).out,
+  })
+  // zsh's own functions work inside a terminal only: these two print what they are given.
+  const zsh = (...words: readonly string[]) => [
+    'zsh',
+    '-fc',
+    `compdef() { : }; _describe() { print -l -- \${(P)2} }; source ${scripts}/zsh; words=(yinsuan ${words.join(' ')}); CURRENT=$#words; _yinsuan`,
+  ]
+  const fish = (...words: readonly string[]) => [
+    'fish',
+    '-Nc',
+    `source ${scripts}/fish; complete -C 'yinsuan ${words.join(' ')}'`,
+  ]
+  for (const [shell, offered] of Object.entries({ zsh, fish })) {
+    const isMissing = spawnSync(shell, ['-c', 'true']).error !== undefined
+    await t.test(shell, isMissing ? { skip: `${shell} is not installed here` } : {}, async t => {
+      const complete = (...words: readonly string[]): string => {
+        const [command = '', ...given] = offered(...words)
+        return execFileSync(command, given, { encoding: 'utf8' })
+      }
+      t.match(complete('qu'), /^query[:\t]/m)
+      t.match(complete('query', 'tr'), /^trend[:\t]/m)
+      t.match(complete('query', 'profile', 'a@b', '--cro'), /^--cross[:\t]/m)
+      t.notMatch(complete('edition'), /^trend[:\t]/m)
+    })
+  }
 })
 
 t.test('the language comes from --lang, else the locale, else English', async t => {

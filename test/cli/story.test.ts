@@ -244,8 +244,15 @@ t.test('a grant is read, exported and verified without the service; its passport
   const linked = JSON.parse(expectOk(await as('dongfang', ['grant', 'show', id, '--jsonld'])).out)
   t.match(linked, {
     '@type': 'odrl:Agreement',
-    'odrl:permission': [{ 'odrl:target': { '@id': /dataset:appliance-orders$/ } }],
-    'dcat:dataset': { '@type': 'dcat:Dataset', 'dct:identifier': 'appliance-orders' },
+    'odrl:permission': [
+      {
+        'odrl:target': {
+          '@id': /dataset:appliance-orders$/,
+          '@type': ['odrl:Asset', 'dcat:Dataset'],
+          'dct:identifier': 'appliance-orders',
+        },
+      },
+    ],
     'yinsuan:signature': [{ 'yinsuan:keyId': /^key_/ }, { 'yinsuan:keyId': /^key_/ }],
   })
   const passport = expectOk(await as('hailan', ['edition', 'passport', EDITION])).out

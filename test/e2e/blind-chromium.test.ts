@@ -2,9 +2,15 @@ import { accessSync, constants, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { chromium } from 'playwright-core'
 import t from 'tap'
+import { formatVkey, parseVkey } from '../../protocols/audit/note.ts'
+import { logKeyAlone } from '../../protocols/audit/policy.ts'
+import { verifyLog } from '../../protocols/audit/verify-log.ts'
 import { Answer } from '../../schemas/answer.ts'
+import { httpLogReader } from '../../src/sdk/log-files.ts'
 import { verifyAnswer } from '../../src/sdk/verify-answer.ts'
+import { nodeVerifier } from '../../src/server/ed25519.ts'
 import { openMarket } from '../cli/world.ts'
+import { testKey } from '../protocols/audit/log-fixture.ts'
 import { startBrowserHost } from './browser-host.ts'
 import type { Order } from './blind-worker.ts'
 
@@ -45,10 +51,10 @@ t.test(
       )
     })
 
+    const profile: Profile = JSON.parse(
+      readFileSync(join(market.folder, 'config/yinsuan/profiles/dongfang.json'), 'utf8'),
+    )
     await t.test('a profile at the full level, decrypted in the page', async t => {
-      const profile: Profile = JSON.parse(
-        readFileSync(join(market.folder, 'config/yinsuan/profiles/dongfang.json'), 'utf8'),
-      )
       const result = (await order({
         kind: 'ask',
         profile,
@@ -73,6 +79,23 @@ t.test(
       )
       t.equal((await verifyAnswer(result.file, { logKey: profile.logKey })).answer.id, answer.id)
       t.notMatch(JSON.stringify(answer.query), '空气炸锅')
+    })
+
+    await t.test('and the log: the verifier of the page says what that of Node says', async t => {
+      const { logKey } = profile
+      const found = await order({ kind: 'verify', logKey })
+      const { checkpoint, editions, outcomes } = await verifyLog(httpLogReader(market.service.url), {
+        policy: logKeyAlone(logKey),
+        verify: nodeVerifier(),
+      })
+      const spent = editions.map(each => String(each.spent))
+      t.same(found, { size: checkpoint.size, spent, outcomes })
+      t.equal(outcomes.released, 1)
+      const other = testKey('log', parseVkey(logKey).name, new Uint8Array(32).fill(5))
+      await t.rejects(
+        order({ kind: 'verify', logKey: formatVkey(other.key) }),
+        /no trusted key signed the note/,
+      )
     })
 
     t.same(complaints, [], 'the browser had nothing to complain about')

@@ -1,10 +1,13 @@
-// The consumer's side in a web worker: derives the vectors, makes a ticket, asks and reads, with the modules that Node runs.
+// The consumer's side in a web worker: derives the vectors, makes a ticket, asks and reads, and verifies the log, with the modules that Node runs.
 import initialize from 'node-seal/allows'
+import { logKeyAlone } from '../../protocols/audit/policy.ts'
+import { verifyLog } from '../../protocols/audit/verify-log.ts'
 import { deriveSelectors, digestOfSelectors } from '../../protocols/blind/derive.ts'
 import { createScheme } from '../../protocols/blind/scheme.ts'
 import { type ParameterName } from '../../protocols/blind/parameters.ts'
 import { vaultKeyFromPassphrase } from '../../protocols/blind/ticket-vault.ts'
 import { fromHex, toHex } from '../../protocols/bytes.ts'
+import { verifyEd25519 } from '../../protocols/identity/ed25519.ts'
 import { decodeKeyFile } from '../../protocols/identity/keys.ts'
 import type { QueryInput } from '../../schemas/query.ts'
 import { askBlind } from '../../src/sdk/blind/ask-blind.ts'
@@ -13,6 +16,7 @@ import { schemesOf } from '../../src/sdk/blind/side.ts'
 import type { TicketStorage } from '../../src/sdk/blind/storage.ts'
 import { openTicketStore } from '../../src/sdk/blind/ticket-store.ts'
 import { createClient } from '../../src/sdk/client.ts'
+import { httpLogReader } from '../../src/sdk/log-files.ts'
 
 export type Vector = {
   readonly parameters: ParameterName
@@ -23,6 +27,7 @@ export type Vector = {
 
 export type Order =
   | { readonly kind: 'derive'; readonly vectors: readonly Vector[] }
+  | { readonly kind: 'verify'; readonly logKey: string }
   | {
       readonly kind: 'ask'
       readonly profile: {
@@ -52,7 +57,23 @@ self.onmessage = ({ data }) => {
 self.postMessage({ result: 'ready' })
 
 async function carryOut(order: Order): Promise<unknown> {
-  return order.kind === 'derive' ? derive(order.vectors) : await ask(order)
+  switch (order.kind) {
+    case 'derive':
+      return derive(order.vectors)
+    case 'verify':
+      return await verify(order.logKey)
+    case 'ask':
+      return await ask(order)
+  }
+}
+
+async function verify(logKey: string): Promise<unknown> {
+  const policy = logKeyAlone(logKey)
+  const { checkpoint, editions, outcomes } = await verifyLog(httpLogReader(self.location.origin), {
+    policy,
+    verify: verifyEd25519,
+  })
+  return { size: checkpoint.size, spent: editions.map(({ spent }) => String(spent)), outcomes }
 }
 
 function derive(vectors: readonly Vector[]): readonly string[] {

@@ -190,6 +190,24 @@ await t.test('content, price and budget are those of the contract', async t => {
   await refused(t, acceptGrant(soon, id), 409, 'registry.grant_state', 'expired')
 })
 
+await t.test('a price of −1, of 1e30 or of half a fen is offered by nobody', async t => {
+  const [grant] = (await maker.grantList()).items
+  const { signed } = await mall.grantShow({ params: { id: grant?.id ?? '' } })
+  const contract = JSON.parse(signed?.contract ?? '')
+  for (const price of [
+    { model: 'per-answer', fen: '-1' },
+    { model: 'per-answer', fen: -1 },
+    { model: 'per-rho', fen: '1e30' },
+    { model: 'subscription', fen: '0.5', period: 'month' },
+    { model: 'cost-plus', costFen: '100', marginBasisPoints: 10_001, list: 'list-2026' },
+    { model: 'whatever', fen: '1' },
+  ]) {
+    const body = { contract: { ...contract, price }, signature: signed?.provider.signature }
+    const answer = await send(service.peerOf(mall), 'grantIssue', { body })
+    t.match(answer, { status: 400, problem: { code: 'request.invalid' } }, JSON.stringify(price))
+  }
+})
+
 await t.test('a large grant needs a second person too', async t => {
   const large = await service.member('large', ['consumer'])
   const { id } = await grantTo(mall, large, dataset, { budget: 3_000_000_000_000n })

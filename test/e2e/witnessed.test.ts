@@ -1,9 +1,12 @@
 // A service with two witnesses of its log: what readers can demand, what happens without a witness, and a database that was put back.
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
-import { parseVkey } from '../../protocols/audit/note.ts'
+import { parseCheckpoint, signCheckpoint } from '../../protocols/audit/checkpoint.ts'
+import { parseNote, parseVkey } from '../../protocols/audit/note.ts'
 import { originHash } from '../../protocols/audit/witness.ts'
 import { verifyLog } from '../../protocols/audit/verify-log.ts'
 import { say } from '../../schemas/fault.ts'
@@ -11,6 +14,7 @@ import { Fault } from '../../schemas/fault.ts'
 import { httpLogReader } from '../../src/sdk/log-files.ts'
 import { verifyAnswer } from '../../src/sdk/verify-answer.ts'
 import { nodeVerifier } from '../../src/server/ed25519.ts'
+import { loadMaterial } from '../../src/server/material.ts'
 import { type } from '../cli/terminal.ts'
 import { buildGoVerifier, GO_MISSING } from '../support/go-verifier.ts'
 import { startWitness, type TestWitness } from '../support/witness.ts'
@@ -84,6 +88,21 @@ await t.test('answers carry the cosignatures, and the log verifies under log key
   t.match(ready.checks.get('witness mall.example/witness'), { ok: true, lag: 0 })
 })
 
+/** Another tree of the same size, signed by the log's own key: what an operator would show to somebody else. */
+async function serveFork() {
+  const { sign } = loadMaterial(service.folder).log
+  const { text } = parseNote(await httpLogReader(service.url).readCheckpoint())
+  const { origin, size } = parseCheckpoint(text)
+  const root = new Uint8Array(32).fill(7)
+  const note = await signCheckpoint({ origin, size, root }, parseVkey(service.logKey), sign)
+  const server = createServer((_, response) => void response.end(note))
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  return { url: `http://127.0.0.1:${port}/log/`, close: () => void server.close() }
+}
+
 await t.test('a watcher sees it grow, and sees what the witnesses see', async t => {
   t.match(await watch(), { exit: 0, out: /grew from 0 to \d+ entries; 2 witnesses/ })
   const origin = parseVkey(service.logKey).name
@@ -97,6 +116,12 @@ await t.test('a watcher sees it grow, and sees what the witnesses see', async t 
     { exit: 0 },
     'under the same key',
   )
+  const fork = await serveFork()
+  t.teardown(fork.close)
+  const split = await watch('--compare', fork.url)
+  t.match(split, { exit: 5, err: /log\.fork/ }, 'a mirror that is shown another history')
+  const evidence = readFileSync(`${state}.evidence`, 'utf8')
+  t.equal(evidence.split(origin).length > 2, true, 'both signed checkpoints are kept as evidence')
   writeFileSync(join(folder, 'broken.json'), '{}')
   t.match(
     await type([

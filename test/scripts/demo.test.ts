@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { stringify } from 'yaml'
+import { openSealedKeyFile } from '../../protocols/identity/sealed-key-file.ts'
 import { Answer } from '../../schemas/answer.ts'
+import { createClient } from '../../src/sdk/client.ts'
 import { type } from '../cli/terminal.ts'
 
 const DEMO = join(import.meta.dirname, '../../scripts/demo/main.ts')
@@ -42,6 +44,25 @@ t.test('the demo keeps what it says, stays up where it is asked to, and reports'
     url = /stays up .*Console: (\S+)\n/.exec(said.out)?.[1]
   }
   t.equal((await fetch(`${url}/readyz`)).status, 200)
+  await t.test('a newcomer finds a console, and for each role a key file that signs in', async t => {
+    const page = await fetch(`${url}/`)
+    t.match(page.headers.get('content-type'), /^text\/html/)
+    const built = existsSync(join(DEMO, '../../../console/dist/index.html'))
+    t.match(await page.text(), built ? /<script type="module"/ : /npm run build:console/)
+    t.equal(said.out.includes('npm run build:console'), !built, 'how it is built is said where it is not')
+    const passphrase = /passphrase of each is: (\S+)/.exec(said.out)?.[1] ?? ''
+    const roles = await Promise.all(
+      [...said.out.matchAll(/^ {2}(\S+\.key\.json) /gm)].map(async ([, file = '']) => {
+        t.equal(statSync(file).mode & 0o777, 0o600)
+        const { privateKey, serviceKey } = openSealedKeyFile(readFileSync(file), passphrase)
+        const { keyId, sign } = privateKey
+        const client = createClient({ baseUrl: url ?? '', keyId, sign, serviceKey })
+        return (await client.me()).organisation.roles
+      }),
+    )
+    t.same(new Set(roles.flat()), new Set(['consumer', 'provider', 'officer', 'operator']))
+    t.equal(roles.length, 5, 'two consumers, one of them with all of its budget')
+  })
   const report = JSON.parse(readFileSync(json, 'utf8'))
   t.same(Object.keys(report), ['ok', 'steps', 'checks', 'answers', 'budget', 'log'])
   t.equal(report.ok, true)

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import t from 'tap'
-import { parseVkey } from '../../protocols/audit/note.ts'
+import { formatVkey, parseVkey } from '../../protocols/audit/note.ts'
 import { verifyEd25519 } from '../../protocols/identity/ed25519.ts'
 import { Fault, say } from '../../schemas/fault.ts'
+import { PolicyFile } from '../../schemas/witness-policy.ts'
 import { loadConfig, printConfig } from '../../src/server/config.ts'
 import { environmentName, flagName, SETTING_NAMES } from '../../src/server/config-keys.ts'
 import { createMaterial, keepTicketSecret, loadMaterial, logVkey } from '../../src/server/material.ts'
@@ -121,6 +122,41 @@ t.test('all mistakes are told at once, each with its place, in both languages', 
     t.match(words, /logLevel/, 'the nearest setting is named')
   }
 })
+
+t.test(
+  'witnesses that are none, the same one twice, and a quorum that they cannot reach are refused',
+  async t => {
+    const key = (kind: 'log' | 'witness', name: string, byte: number) =>
+      formatVkey({ kind, name, publicKey: new Uint8Array(32).fill(byte) })
+    const [a, b] = [key('witness', 'a.example/w', 1), key('witness', 'b.example/w', 2)]
+    const url = 'http://127.0.0.1:1'
+    const given = (keys: readonly string[], quorum?: string) =>
+      loadConfig(
+        { dataDir: folder, ...(quorum === undefined ? {} : { quorum }) },
+        { ...NAME, YINSUAN_WITNESSES: JSON.stringify(keys.map(each => ({ key: each, url }))) },
+      )
+    t.match(given([a, b], '2'), { quorum: 2, witnesses: [{ key: a }, { key: b }] })
+    for (const [name, keys] of [
+      ['a log is no witness', [a, key('log', 'b.example/log', 2)]],
+      ['one key under two names', [a, key('witness', 'c.example/w', 1)]],
+      ['twice the same', [a, a]],
+      ['a broken key', [a, b.replace('+', '+f')]],
+    ] as const)
+      t.equal(faultOf(() => given(keys)).code, 'config.witnesses', name)
+    t.equal(faultOf(() => given([a, b], '3')).code, 'config.quorum')
+    // The file of a reader's own policy is read by the same rules.
+    const log = key('log', 'log.example', 3)
+    const file = (witnesses: readonly string[], more: object = {}) =>
+      PolicyFile.safeParse({ log, witnesses, ...more }).success
+    t.ok(file([a, b], { quorum: 2 }) && file([a, b]))
+    t.notOk(file([a, b], { quorum: 3 }))
+    t.notOk(file([a, a]))
+    t.notOk(file([a, key('witness', 'c.example/w', 1)]))
+    t.notOk(file([a, key('witness', 'log.example', 3)]), 'the log as its own witness')
+    t.notOk(file([a], { quorum: -1 }))
+    t.notOk(file([a], { quorums: 1 }))
+  },
+)
 
 t.test('a file that is no mapping is told with its line', async t => {
   const file = join(folder, 'config.yaml')

@@ -1,4 +1,5 @@
 // The log's key is changed while readers, watchers and a witness know the old one.
+import { randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
@@ -38,6 +39,17 @@ const folder = t.testdir({
 })
 const policy = ['--policy', join(folder, 'policy.yaml')]
 const watch = () => type(['log', 'watch', service.url, ...policy, '--state', join(folder, 'watch.json')])
+
+t.test('the key of another service starts nothing and signs nothing', async t => {
+  await service.halt()
+  const file = join(service.folder, 'keys', 'log.key')
+  const own = readFileSync(file, 'utf8')
+  writeFileSync(file, randomBytes(32).toString('base64url'))
+  await t.rejects(service.resume(), { code: 'config.log_key_foreign' })
+  writeFileSync(file, own)
+  await service.resume()
+  t.match(await type(['log', 'verify', service.url, ...policy]), { exit: 0 })
+})
 
 t.test('the log goes on under the new key, and whoever trusts the old one follows', async t => {
   t.match(await watch(), { exit: 0 })

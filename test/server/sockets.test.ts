@@ -136,6 +136,11 @@ t.test('figures are on a port of their own and name no member and no edition', a
   t.match(text, /yinsuan_log_size 3\n/)
   t.match(text, /yinsuan_checkpoint_age_seconds 2/)
   t.match(text, /yinsuan_queue_depth 1\n/)
+  t.match(text, /yinsuan_log_unwitnessed_entries 2\n/)
+  t.match(text, /yinsuan_witness_lag_entries\{witness="witness\.example"\} 2\n/)
+  t.match(text, /yinsuan_witness_ok\{witness="witness\.example"\} 1\n/)
+  t.match(text, /yinsuan_alerts_raised\{kind="refusals"\} 2\n/)
+  t.match(text, /yinsuan_alerts_raised\{kind="differencing"\} 0\n/)
   t.match(text, /yinsuan_problems_total\{code="request\.unsigned"\} 2\n/)
   t.match(
     text,

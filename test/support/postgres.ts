@@ -75,7 +75,8 @@ async function query(url: string, text: string): Promise<void> {
   }
 }
 
-async function untilReady(url: string): Promise<void> {
+/** Also after a crash of its own, from which it recovers by itself. */
+export async function untilReady(url: string): Promise<void> {
   for (let attempt = 0; ; attempt++) {
     try {
       return await query(url, 'select 1')

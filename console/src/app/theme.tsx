@@ -82,7 +82,13 @@ export function themeConfig(dark: boolean): ThemeConfig {
           colorWarningBg: '#fff8ea',
           colorWarningBorder: '#ecd09a',
         },
-    components: dark ? { Button: { primaryColor: '#06201f' } } : {},
+    // What is chosen is told apart at a glance: whether something is hidden stands in such a switch.
+    components: dark
+      ? {
+          Button: { primaryColor: '#06201f' },
+          Segmented: { itemSelectedBg: '#3fb8af', itemSelectedColor: '#06201f' },
+        }
+      : { Segmented: { itemSelectedBg: '#0a6b66', itemSelectedColor: '#fff' } },
   }
 }
 

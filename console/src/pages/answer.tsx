@@ -39,7 +39,7 @@ function Shown(loaded: LoadedAnswer): ReactNode {
           <>
             {scopeOf(words, answer)}
             {hid !== undefined && <div>{hid}</div>}
-            <div>
+            <div className="tags">
               <Tag>{answer.edition}</Tag>
               <ModeTag mode={answer.mode} />
               <span>{format.dateTime(answer.released)}</span>

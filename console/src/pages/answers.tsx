@@ -79,6 +79,11 @@ export function AnswersPage(): ReactNode {
                       </Link>
                     ),
                   },
+                  {
+                    title: columns.released,
+                    key: 'released',
+                    render: (_, { released }) => format.dateTime(released),
+                  },
                   { title: columns.edition, key: 'edition', render: (_, { edition }) => edition },
                   {
                     title: columns.mode,
@@ -99,11 +104,6 @@ export function AnswersPage(): ReactNode {
                         </span>
                       )
                     },
-                  },
-                  {
-                    title: columns.released,
-                    key: 'released',
-                    render: (_, { released }) => format.dateTime(released),
                   },
                   {
                     title: columns.entry,

@@ -62,7 +62,7 @@ function From(props: { readonly askable: readonly Askable[]; readonly grants: re
   if (from !== null) return <FromAnswer id={from} askable={askable} grants={grants} />
   const start = wanted === null ? askable[0] : askable.find(({ edition }) => edition.id === wanted)
   if (start === undefined) return <NotThis edition={wanted ?? ''} grants={grants} />
-  return <Builder askable={askable} start={start} draft={startOf(start)} />
+  return <Builder key={start.edition.id} askable={askable} start={start} draft={startOf(start)} />
 }
 
 function FromAnswer(props: {

@@ -76,7 +76,7 @@ function DatasetCard(props: {
     >
       <Space orientation="vertical" size={10} style={{ width: '100%' }}>
         <Typography.Text type="secondary">{format.label(declaration.source)}</Typography.Text>
-        <div>
+        <div className="tags">
           <Tag>{dataset.provider}</Tag>
           <Tag>
             {words.edition} {declaration.edition}

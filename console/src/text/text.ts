@@ -7,6 +7,7 @@ import * as enBudget from './en/budget.ts'
 import * as enCatalogue from './en/catalogue.ts'
 import * as enGrant from './en/grant.ts'
 import * as enStatistics from './en/statistics.ts'
+import * as enTrust from './en/trust.ts'
 import * as zhAnswers from './zh/answers.ts'
 import * as zhApp from './zh/app.ts'
 import * as zhAsk from './zh/ask.ts'
@@ -14,8 +15,18 @@ import * as zhBudget from './zh/budget.ts'
 import * as zhCatalogue from './zh/catalogue.ts'
 import * as zhGrant from './zh/grant.ts'
 import * as zhStatistics from './zh/statistics.ts'
+import * as zhTrust from './zh/trust.ts'
 
-const EN = { ...enAnswers, ...enApp, ...enAsk, ...enBudget, ...enCatalogue, ...enGrant, ...enStatistics }
+const EN = {
+  ...enAnswers,
+  ...enApp,
+  ...enAsk,
+  ...enBudget,
+  ...enCatalogue,
+  ...enGrant,
+  ...enStatistics,
+  ...enTrust,
+}
 const ZH: typeof EN = {
   ...zhAnswers,
   ...zhApp,
@@ -24,6 +35,7 @@ const ZH: typeof EN = {
   ...zhCatalogue,
   ...zhGrant,
   ...zhStatistics,
+  ...zhTrust,
 }
 
 export type Text = typeof EN

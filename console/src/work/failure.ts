@@ -57,7 +57,7 @@ function describe(error: unknown, text: Text, language: Language): Described {
     return { code: error.code, lines: error.faults.map(detail => say(detail, language)), next: undefined }
   }
   if (error instanceof SdkError) return ofSdk(error, failures)
-  if (error instanceof ProtocolError) return ofProtocol(error, failures)
+  if (error instanceof ProtocolError) return ofProtocol(error, text)
   if (error instanceof DOMException && error.name === 'NotSupportedError') {
     return { code: 'console.crypto', lines: [failures.crypto], next: undefined }
   }
@@ -100,7 +100,7 @@ function ofSdk({ code, message, details }: SdkError, failures: Text['failures'])
   }
 }
 
-function ofProtocol({ code, message, details }: ProtocolError, failures: Text['failures']): Described {
+function ofProtocol({ code, message, details }: ProtocolError, { failures, trust }: Text): Described {
   if (code === 'identity.passphrase') {
     return { code, lines: [failures.passphrase], next: failures.passphraseNext }
   }
@@ -108,6 +108,11 @@ function ofProtocol({ code, message, details }: ProtocolError, failures: Text['f
   if (code === 'console.other_service') {
     const authority = String(details['authority'] ?? '')
     return { code, lines: [failures.otherService(authority)], next: failures.otherServiceNext }
+  }
+  if (code === 'console.other_log') return { code, lines: [trust.otherLog], next: trust.otherLogNext }
+  if (code === 'policy.quorum') {
+    const [found, needed] = [details['found'], details['needed']].map(count => String(count ?? ''))
+    return { code, lines: [trust.quorum(found ?? '', needed ?? '')], next: trust.quorumNext }
   }
   if (code === 'console.storage') return { code, lines: [failures.storage], next: undefined }
   if (code === 'blind.vault') return { code, lines: [failures.vault], next: undefined }

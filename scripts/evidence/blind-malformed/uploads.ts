@@ -181,7 +181,8 @@ async function verdictOf(engine: Engine, base: Base): Promise<string> {
   try {
     return (await engine.blind.check(request)).kind
   } catch (error) {
-    if (error instanceof Fault && error.code === 'blind.worker_failed') return `refused by ${String(error.cause)}`
+    if (error instanceof Fault && error.code === 'blind.worker_failed')
+      return `refused by ${String(error.cause)}`
     throw error
   }
 }

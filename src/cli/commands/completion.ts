@@ -61,7 +61,7 @@ complete -F _yinsuan yinsuan
 
 function writeZsh(tree: readonly Node[]): string {
   const cases = tree.map(({ path, words }) => {
-    const described = words.map(({ word, text }) => singleQuote(`${word}:${text.replaceAll(':', ' ')}`))
+    const described = words.map(({ word, text }) => singleQuote(`${word}:${text.replaceAll(':', '\\:')}`))
     return `    '${path}') offered=(${described.join(' ')}) ;;`
   })
   return `#compdef yinsuan

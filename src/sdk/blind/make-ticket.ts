@@ -149,13 +149,15 @@ async function open(
 }
 
 async function followTicket(side: BlindSide, id: string, onProgress: OnProgress): Promise<ServiceTicket> {
-  for (let polled = 0; ; polled++) {
+  for (let waited = 0; ; ) {
     const ticket = await retried(() => side.client.ticketShow({ params: { id } }))
     if (ticket.state !== 'chosen' && ticket.state !== 'checking' && ticket.state !== 'preparing')
       return ticket
     onProgress('check', ticket.state === 'preparing' ? 1 : 0, 2)
-    // Quick at first: at the default level the service is done after half a second.
-    await pause(Math.min(500, 25 * 2 ** polled))
+    // A sixth of what was waited already: at the default level the service is done after half a second.
+    const next = Math.min(500, Math.max(25, waited / 6))
+    await pause(next)
+    waited += next
   }
 }
 

@@ -45,6 +45,9 @@ export async function openTicketStore(
   const seal = (name: string, content: Uint8Array) => sealVault(key, name, content, random)
   await checkKey(storage, key, seal)
 
+  // A state never changes once it is written, and what was erased stays empty: neither is read twice.
+  const known = new Map<string, StoredTicket>()
+  const erased = new Set<string>()
   const write = async <T extends StoredTicket>(
     name: string,
     version: number,
@@ -54,11 +57,9 @@ export async function openTicketStore(
     if (!(await storage.create(place, seal(place, encode(ticket))))) {
       throw new SdkError('sdk.ticket_taken', 'another process has taken this ticket on', { ticket: name })
     }
+    known.set(place, ticket)
     return { name, version, ticket }
   }
-  // A state never changes once it is written, and what was erased stays empty: neither is read twice.
-  const known = new Map<string, StoredTicket>()
-  const erased = new Set<string>()
   const read = async (name: string, version: number): Promise<Held | undefined> => {
     const place = `${name}.${version}`
     const sealed = known.has(place) ? undefined : await storage.read(place)

@@ -1,7 +1,10 @@
 // The witnesses as the service has them: from its settings, in its health, and in its log.
+import { parseVkey } from '../../../protocols/audit/note.ts'
+import { openNote } from '../../../protocols/audit/verifier.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { encodeLeaf, type Leaf } from '../../domain/entries.ts'
 import type { Durability } from '../../store/connect.ts'
+import type { LogReader } from '../../store/log-reader.ts'
 import type { Store } from '../../store/store.ts'
 import type { Config } from '../config-keys.ts'
 import { nodeVerifier } from '../ed25519.ts'
@@ -51,8 +54,16 @@ export async function appendStart(
   })
 }
 
-/** The service does not start while its key is not the one that the log said last: nobody would accept what it signs. */
-export async function requireOwnLogKey(store: Store, vkey: string): Promise<void> {
-  const stated = await store.log.setting('log-key')
-  if (stated !== undefined && stated !== vkey) throw fault('config.log_key_retired')
+/** The service does not start while its key is not the one of the log's last word or checkpoint: nobody would accept what it signs. */
+export async function requireOwnLogKey(log: LogReader, vkey: string): Promise<void> {
+  const stated = await log.setting('log-key')
+  if (stated !== undefined) {
+    if (stated !== vkey) throw fault('config.log_key_retired')
+    return
+  }
+  const { size, note } = log.checkpoint()
+  if (size === 0) return
+  await openNote(note, [parseVkey(vkey)], nodeVerifier()).catch(() => {
+    throw fault('config.log_key_foreign')
+  })
 }

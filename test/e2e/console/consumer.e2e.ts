@@ -1,16 +1,13 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { toBase64, toBase64Url, toHex } from '../../../protocols/bytes.ts'
-import { parseCheckpoint } from '../../../protocols/audit/checkpoint.ts'
-import { parseNote } from '../../../protocols/audit/note.ts'
-import { httpLogReader } from '../../../src/sdk/log-files.ts'
 import { verifyAnswer } from '../../../src/sdk/verify-answer.ts'
 import { keptBy, MISSING, openBrowser, openPilot, type Pilot, tabTo } from './pilot.ts'
 import { startRecorder } from './recorder.ts'
-import { openConsoleWorld, PASSPHRASE } from './world.ts'
+import { logSize, LOOKED_AT_ON_PGLITE, openConsoleWorld, PASSPHRASE } from './world.ts'
 
 t.test('the consumer’s work in Chromium', MISSING === undefined ? {} : { skip: MISSING }, async t => {
-  const world = await openConsoleWorld(process.env['TEST_DATABASE_URL'])
+  const world = await openConsoleWorld()
   t.teardown(world.stop)
   const recorder = await startRecorder(world.service.url)
   t.teardown(recorder.close)
@@ -213,16 +210,16 @@ t.test('the consumer’s work in Chromium', MISSING === undefined ? {} : { skip:
     await page.waitForTimeout(500)
     await page.waitForLoadState('networkidle')
     await asking.and(page.locator(':enabled')).waitFor()
-    const before = await lastEntry()
+    const before = await logSize(world.service)
     t.teardown(() => recorder.cut(false))
     recorder.cut(true)
     await asking.click()
     await page.getByText(text.failures.connection).waitFor({ timeout: 60_000 })
     recorder.cut(false)
-    t.equal(await lastEntry(), before, 'nothing was charged')
+    t.equal(await logSize(world.service), before, 'nothing was charged')
     await asking.click()
     await page.waitForURL('**/answers/answer_*', { timeout: 60_000 })
-    t.equal(await lastEntry(), before + 1n, 'charged once')
+    t.equal(await logSize(world.service), before + 1n, 'charged once')
     pilot.complaints.splice(0)
   })
 
@@ -245,39 +242,43 @@ t.test('the consumer’s work in Chromium', MISSING === undefined ? {} : { skip:
     await pilot.screen('budget-out')
   })
 
-  await t.test('two answers compared; every page in both languages and widths, without findings', async t => {
-    for (const [language, width, dark] of [
-      ['zh', 1280, false],
-      ['en', 1280, true],
-      ['zh', 390, true],
-      ['en', 390, false],
-    ] as const) {
-      const look = await open(language, { width, dark })
-      await look.screen('sign-in')
-      t.same(await look.findings(), [], `sign-in ${language} ${width}`)
-      await look.signIn(world.maker)
-      const answers = await answersOf(look)
-      const [first = '', second = ''] = answers
-      const pages = {
-        datasets: '/datasets',
-        dataset: '/datasets/appliance-orders',
-        ask: '/ask',
-        answers: '/answers',
-        answer: `/answers/${second}`,
-        compare: `/compare/${first}/${second}`,
-        budget: '/budget',
+  await t.test(
+    'two answers compared; every page in both languages and widths, without findings',
+    LOOKED_AT_ON_PGLITE,
+    async t => {
+      for (const [language, width, dark] of [
+        ['zh', 1280, false],
+        ['en', 1280, true],
+        ['zh', 390, true],
+        ['en', 390, false],
+      ] as const) {
+        const look = await open(language, { width, dark })
+        await look.screen('sign-in')
+        t.same(await look.findings(), [], `sign-in ${language} ${width}`)
+        await look.signIn(world.maker)
+        const answers = await answersOf(look)
+        const [first = '', second = ''] = answers
+        const pages = {
+          datasets: '/datasets',
+          dataset: '/datasets/appliance-orders',
+          ask: '/ask',
+          answers: '/answers',
+          answer: `/answers/${second}`,
+          compare: `/compare/${first}/${second}`,
+          budget: '/budget',
+        }
+        for (const [name, path] of Object.entries(pages)) {
+          await look.go(path)
+          await look.screen(name)
+          t.same(await look.findings(), [], `${name} ${language} ${width}`)
+          const overflow = await look.page.evaluate('document.documentElement.scrollWidth - innerWidth')
+          t.ok(Number(overflow) <= 0, `${name} ${language} ${width} fits its width (${String(overflow)})`)
+        }
+        t.same(look.complaints, [], `${language} ${width}`)
+        await look.close()
       }
-      for (const [name, path] of Object.entries(pages)) {
-        await look.go(path)
-        await look.screen(name)
-        t.same(await look.findings(), [], `${name} ${language} ${width}`)
-        const overflow = await look.page.evaluate('document.documentElement.scrollWidth - innerWidth')
-        t.ok(Number(overflow) <= 0, `${name} ${language} ${width} fits its width (${String(overflow)})`)
-      }
-      t.same(look.complaints, [], `${language} ${width}`)
-      await look.close()
-    }
-  })
+    },
+  )
 
   await t.test('an idle page drops the key; the passphrase brings it back to the same place', async t => {
     pilot.complaints.splice(0)
@@ -298,12 +299,6 @@ t.test('the consumer’s work in Chromium', MISSING === undefined ? {} : { skip:
     t.match(page.url(), /\/zh\/budget$/)
     t.same(pilot.complaints, [])
   })
-
-  /** How many entries the log has. */
-  async function lastEntry(): Promise<bigint> {
-    const note = await httpLogReader(world.service.url).readCheckpoint()
-    return BigInt(parseCheckpoint(parseNote(note).text).size)
-  }
 
   async function answersOf(look: Pilot): Promise<readonly string[]> {
     await look.go('/answers')

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { readSealedKeyFile } from '../../../protocols/identity/sealed-key-file.ts'
 import { MISSING, openBrowser, openPilot, type Pilot, until } from './pilot.ts'
 import { CANARY, openConsoleWorld, PASSPHRASE } from './world.ts'
 
@@ -8,7 +9,7 @@ t.test(
   'coming to the console: enrolment, the contract, and what hostile names and files do',
   MISSING === undefined ? {} : { skip: MISSING },
   async t => {
-    const world = await openConsoleWorld(process.env['TEST_DATABASE_URL'])
+    const world = await openConsoleWorld()
     t.teardown(world.stop)
     const browser = await openBrowser()
     t.teardown(() => browser.close())
@@ -20,6 +21,7 @@ t.test(
       async t => {
         const pilot = await open('en')
         const { page, text } = pilot
+        t.ok(await page.getByText(text.signIn.cost).isVisible(), 'what a guess costs is stated')
         await pilot.choose(world.maker, 'not the passphrase')
         await page.getByText(text.failures.passphrase).waitFor()
         t.ok(await page.getByText(text.failures.passphraseNext).isVisible())
@@ -142,6 +144,23 @@ t.test(
       await look.screen('empty')
       t.same(await look.findings(), [])
       t.same(look.complaints, [])
+      await look.close()
+    })
+
+    await t.test('a key that is revoked while its page is open: said so, and what to do', async t => {
+      const look = await open('en')
+      await look.signIn(world.stranger)
+      await look.page.getByText(look.text.catalogue.noGrant, { exact: true }).first().waitFor()
+      const { keyId } = readSealedKeyFile(readFileSync(world.stranger))
+      await world.service.operator.keyRevoke({ params: { id: keyId } })
+      await look.go('/budget')
+      await look.page.getByText(look.text.failures.keyNext).first().waitFor()
+      await look.page.reload()
+      await look.page.getByLabel(look.text.signIn.passphrase, { exact: true }).fill(PASSPHRASE)
+      await look.page.keyboard.press('Enter')
+      await look.page.getByText(look.text.failures.keyNext).first().waitFor()
+      t.same(await look.findings(), [])
+      await look.screen('key-revoked')
       await look.close()
     })
 

@@ -30,6 +30,8 @@ export type Pilot = {
   readonly choose: (keyFile: string, passphrase: string) => Promise<void>
   /** By the address, as a link would, without losing the session. */
   readonly go: (path: string) => Promise<void>
+  /** Of the mouse, since the page was loaded. */
+  readonly clicks: () => Promise<number>
   readonly screen: (name: string) => Promise<void>
   /** Serious and critical findings of axe-core on the page as it stands. */
   readonly findings: () => Promise<readonly string[]>
@@ -70,6 +72,9 @@ export async function openPilot(
   await page.addInitScript(
     `document.addEventListener('securitypolicyviolation', e => console.error('policy', e.effectiveDirective, e.blockedURI))`,
   )
+  await page.addInitScript(
+    `window.hand = 0; addEventListener('click', event => { if (event.isTrusted && event.detail > 0) window.hand++ }, true)`,
+  )
   await page.goto(`${url}/${language}`)
   const choose = async (keyFile: string, passphrase: string): Promise<void> => {
     await page.setInputFiles('input[type=file]', keyFile)
@@ -91,6 +96,7 @@ export async function openPilot(
       )
       await settled(page)
     },
+    clicks: async () => Number(await page.evaluate('window.hand')),
     screen: async name => {
       await settled(page)
       mkdirSync(SCREENS, { recursive: true })

@@ -6,6 +6,8 @@ export type Recorder = {
   /** Everything that was sent so far. */
   readonly sent: () => Buffer
   readonly forget: () => void
+  /** The next request to this path arrives, and its answer is lost with the connection; resolves when that has happened. */
+  readonly loseAnswer: (path: string) => Promise<void>
   /** Cuts every connection and lets none through, until it is called with false. */
   readonly cut: (off: boolean) => void
   readonly close: () => Promise<void>
@@ -15,6 +17,7 @@ export async function startRecorder(service: string): Promise<Recorder> {
   const { hostname, port } = new URL(service)
   let parts: Buffer[] = []
   let off = false
+  let losing: { readonly path: string; readonly lost: () => void } | undefined
   const sockets = new Set<Socket>()
   const server = createServer(incoming => {
     if (off) {
@@ -31,7 +34,17 @@ export async function startRecorder(service: string): Promise<Recorder> {
         outgoing.destroy()
       })
     }
-    incoming.on('data', part => parts.push(part))
+    incoming.on('data', (part: Buffer) => {
+      parts.push(part)
+      if (losing === undefined || !part.includes(` ${losing.path} HTTP/1.1`)) return
+      const { lost } = losing
+      losing = undefined
+      outgoing.unpipe(incoming)
+      outgoing.once('data', () => {
+        incoming.destroy()
+        lost()
+      })
+    })
     incoming.pipe(outgoing).pipe(incoming)
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
@@ -45,6 +58,10 @@ export async function startRecorder(service: string): Promise<Recorder> {
     forget: () => {
       parts = []
     },
+    loseAnswer: path =>
+      new Promise(resolve => {
+        losing = { path, lost: resolve }
+      }),
     cut: value => {
       off = value
       if (off) end()

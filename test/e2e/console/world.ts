@@ -2,6 +2,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseCheckpoint } from '../../../protocols/audit/checkpoint.ts'
+import { parseNote } from '../../../protocols/audit/note.ts'
 import { encodePublicKey, generatePrivateKey } from '../../../protocols/identity/keys.ts'
 import { sealKeyFile } from '../../../protocols/identity/sealed-key-file.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
@@ -9,10 +11,13 @@ import { DatasetId, OrganisationId } from '../../../schemas/common.ts'
 import type { Role } from '../../../schemas/records.ts'
 import { type Client, createClient } from '../../../src/sdk/client.ts'
 import { acceptGrant, offerGrant } from '../../../src/sdk/grants.ts'
+import { httpLogReader } from '../../../src/sdk/log-files.ts'
 import { readService } from '../../../src/sdk/service.ts'
 import { random } from '../../../src/sdk/web-crypto.ts'
-import { publish, sampleContribution } from '../../support/market.ts'
+import { publish, redeclared, sampleContribution } from '../../support/market.ts'
+import { startPostgres } from '../../support/postgres.ts'
 import { startService, type TestService } from '../../support/service.ts'
+import { startWitness, type TestWitness } from '../../support/witness.ts'
 
 export const PASSPHRASE = 'correct horse battery'
 
@@ -28,16 +33,45 @@ export type ConsoleWorld = {
   readonly makerSeed: Uint8Array
   readonly rival: string
   readonly stranger: string
+  /** The maker's own client beside the browser. */
+  readonly makerClient: Client
+  /** What a reader may demand; none where the world has none. */
+  readonly witnesses: readonly TestWitness[]
   /** A one-time code for a new consumer with a grant. */
   readonly code: string
   readonly stop: () => Promise<void>
 }
 
-export async function openConsoleWorld(databaseUrl?: string): Promise<ConsoleWorld> {
+export type ConsoleWorldOptions = {
+  /** With two witnesses of the log. */
+  readonly witnessed?: boolean
+  /** Budgets that no test spends. */
+  readonly rich?: boolean
+}
+
+/** `E2E_STORE=postgresql npm run test:e2e`: the same tests on the other database. */
+export const ON_POSTGRESQL = process.env['E2E_STORE'] === 'postgresql'
+
+/** For tests of what no database has a part in. */
+export const LOOKED_AT_ON_PGLITE = ON_POSTGRESQL ? { skip: 'the same on either database: run on PGlite' } : {}
+
+export async function openConsoleWorld(options: ConsoleWorldOptions = {}): Promise<ConsoleWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'yinsuan-console-'))
-  const service = await startService(databaseUrl === undefined ? {} : { databaseUrl })
+  const postgres = ON_POSTGRESQL ? await startPostgres() : undefined
+  if (ON_POSTGRESQL && postgres === undefined) throw new Error('PostgreSQL is not installed here')
+  const witnesses: TestWitness[] = []
+  const startWitnesses = async (logKey: string): Promise<readonly TestWitness[]> => {
+    for (const name of ['mall.example/witness', 'compliance.example/witness']) {
+      witnesses.push(await startWitness(name, [logKey]))
+    }
+    return witnesses
+  }
+  const service = await startService({
+    ...(postgres === undefined ? {} : { databaseUrl: await postgres.createDatabase() }),
+    ...(options.witnessed === true ? { witnesses: startWitnesses } : {}),
+  })
   const contribution = await sampleContribution(5000)
-  const { declaration } = contribution
+  const declaration = options.rich === true ? redeclared(contribution) : contribution.declaration
   const mall = await service.member('mall', ['provider'])
   const approver = await service.approver()
   await publish(mall, contribution, declaration, approver)
@@ -91,13 +125,23 @@ export async function openConsoleWorld(databaseUrl?: string): Promise<ConsoleWor
     service,
     declaration,
     ...files,
+    makerClient: clientOf('maker'),
+    witnesses,
     makerSeed: seeds.get('maker') ?? new Uint8Array(),
     code,
     stop: async () => {
       await service.stop()
+      for (const witness of witnesses) await witness.remove()
+      await postgres?.stop()
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** How many entries the log has. */
+export async function logSize({ url }: TestService): Promise<bigint> {
+  const note = await httpLogReader(url).readCheckpoint()
+  return BigInt(parseCheckpoint(parseNote(note).text).size)
 }
 
 async function codeFor(service: TestService, id: string, roles: readonly Role[]): Promise<string> {

@@ -2,12 +2,15 @@
 import { CheckCircleTwoTone } from '@ant-design/icons'
 import { Alert, Button, Card, Collapse, Descriptions, Typography } from 'antd'
 import { type ReactNode, useState } from 'react'
+import type { Cosigned } from '../../../../protocols/audit/policy.ts'
 import { parseReceipt } from '../../../../protocols/audit/receipt.ts'
 import type { AnswerFile } from '../../../../schemas/records.ts'
 import { type VerifiedAnswerFile, verifyAnswer } from '../../../../src/sdk/verify-answer.ts'
 import { useSession } from '../../app/session.tsx'
 import { useWords } from '../../app/words.ts'
+import { keptPolicy, optionsUnder } from '../../work/answer/policy.ts'
 import { ErrorBox } from '../failure-box.tsx'
+import { TrustLine } from './trust-line.tsx'
 
 type State =
   | { readonly kind: 'unverified' | 'working' }
@@ -16,19 +19,29 @@ type State =
 
 export function ReceiptCard({ file }: { readonly file: AnswerFile }): ReactNode {
   const { text, format } = useWords()
-  const { logKey } = useSession().key.header
+  const { logKey, keyId } = useSession().key.header
+  const [policy, setPolicy] = useState(() => keptPolicy(keyId))
   const [state, setState] = useState<State>({ kind: 'unverified' })
   const verify = (): void => {
     setState({ kind: 'working' })
-    verifyAnswer(file, { logKey }).then(
+    verifyAnswer(file, optionsUnder(policy, logKey)).then(
       verified => setState({ kind: 'holds', verified, hashes: parseReceipt(file.receipt).proof.length }),
       (error: unknown) => setState({ kind: 'broken', error }),
     )
   }
   const { checks } = text.answer
+  const cosignedWords = ({ name, time }: Cosigned): string =>
+    text.trust.cosigned(name, format.dateTime(new Date(time * 1000).toISOString()))
   return (
     <Card title={<h2 className="card-title">{text.answer.receipt}</h2>}>
       <Typography.Paragraph type="secondary">{text.answer.receiptWhy}</Typography.Paragraph>
+      <TrustLine
+        policy={policy}
+        onChange={chosen => {
+          setPolicy(chosen)
+          setState({ kind: 'unverified' })
+        }}
+      />
       <Button onClick={verify} loading={state.kind === 'working'}>
         {text.answer.verify}
       </Button>
@@ -49,6 +62,9 @@ export function ReceiptCard({ file }: { readonly file: AnswerFile }): ReactNode 
                   checks.entry,
                   checks.inclusion(state.hashes),
                   checks.signature,
+                  ...(state.verified.cosignatures.length === 0
+                    ? []
+                    : [text.trust.witnessed(format.list(state.verified.cosignatures.map(cosignedWords)))]),
                   checks.request,
                   checks.result,
                   checks.charge,

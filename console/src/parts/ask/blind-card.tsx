@@ -2,25 +2,27 @@
 import { Alert, Card, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import type { Estimate } from '../../../../schemas/answer.ts'
-import type { Declaration } from '../../../../schemas/declaration.ts'
+import type { TicketShape } from '../../../../schemas/ticket-shape.ts'
+import type { CatalogueEdition } from '../../../../schemas/api-bodies.ts'
 import { useWords } from '../../app/words.ts'
 import { type Draft, hiddenConditions, hiddenMode, openConditions } from '../../work/ask/draft.ts'
-import type { TicketState } from '../../work/ask/use-ticket.ts'
+import { type TicketState, useTicket, useWarmWorker } from '../../work/ask/use-ticket.ts'
 import { dimensionLabel, valueLabel } from '../../work/labels.ts'
 import { ErrorBox } from '../failure-box.tsx'
 import { Working } from '../working.tsx'
 
 export function BlindCard(props: {
   readonly draft: Draft
-  readonly declaration: Declaration
+  readonly edition: CatalogueEdition
   readonly needs: Estimate['blind']
-  readonly ticket: TicketState
+  /** Whether the service would answer it: no ticket is made for what it refuses. */
+  readonly mayAsk: boolean
   /** Hidden values that went out in an open estimate before. */
   readonly told: readonly string[]
-  readonly retry: () => void
 }): ReactNode {
   const { text, format } = useWords()
-  const { draft, declaration, needs, told } = props
+  const { draft, edition, needs, told } = props
+  const { declaration } = edition
   const hidden = hiddenConditions(draft)
   const visible = openConditions(draft)
   const words = (conditions: typeof hidden): string =>
@@ -60,18 +62,32 @@ export function BlindCard(props: {
           title={text.blind.told(format.list(told))}
         />
       )}
-      <div aria-live="polite">
-        <strong>{text.blind.ticket}</strong> {props.ticket.kind === 'none' && text.blind.waiting}
-        {props.ticket.kind === 'ready' && text.blind.ready(format.dateTime(props.ticket.expires))}
-        {props.ticket.kind === 'making' && <Making state={props.ticket} />}
-        {props.ticket.kind === 'failed' && <ErrorBox error={props.ticket.error} retry={props.retry} />}
-      </div>
+      <TicketLine edition={edition} shape={props.mayAsk ? needs?.shape : undefined} />
       {needs !== null && (
         <Typography.Text type="secondary" style={{ fontSize: 12 }}>
           {text.blind.ahead(format.bytes(needs.bytesUp), format.bytes(needs.bytesAheadDown))}
         </Typography.Text>
       )}
     </Card>
+  )
+}
+
+/** Alone drawn anew at each step of its making: the form beside it is not. */
+function TicketLine(props: {
+  readonly edition: CatalogueEdition
+  readonly shape: TicketShape | undefined
+}): ReactNode {
+  const { text, format } = useWords()
+  const { edition, shape } = props
+  useWarmWorker(edition.blind.find(({ parameters }) => parameters !== null)?.parameters ?? undefined)
+  const { state, retry } = useTicket(edition.declaration.dataset, shape)
+  return (
+    <div aria-live="polite" data-ticket={state.kind}>
+      <strong>{text.blind.ticket}</strong> {state.kind === 'none' && text.blind.waiting}
+      {state.kind === 'ready' && text.blind.ready(format.dateTime(state.expires))}
+      {state.kind === 'making' && <Making state={state} />}
+      {state.kind === 'failed' && <ErrorBox error={state.error} retry={retry} />}
+    </div>
   )
 }
 

@@ -5,9 +5,8 @@ import type { BudgetLine, CatalogueDataset, CatalogueEdition } from '../../../..
 import type { Grant } from '../../../../schemas/records.ts'
 import { useWords } from '../../app/words.ts'
 import { completeSelection, type Draft, publicQuery } from '../../work/ask/draft.ts'
-import { useAsk } from '../../work/ask/use-ask.ts'
+import { fetchAnswerPage, useAsk } from '../../work/ask/use-ask.ts'
 import { useEstimate } from '../../work/ask/use-estimate.ts'
-import { useTicket } from '../../work/ask/use-ticket.ts'
 import { useTold } from '../../work/ask/use-told.ts'
 import { useBudgets } from '../../work/queries.ts'
 import { ErrorBox } from '../failure-box.tsx'
@@ -33,16 +32,12 @@ export function Composer(props: {
   const { text, format } = useWords()
   const { modal } = App.useApp()
   const { draft, change } = props
-  const { dataset, edition, grant } = props.current
+  const { edition, grant } = props.current
   const { declaration } = edition
   const query = useMemo(() => publicQuery(draft, declaration), [draft, declaration])
   const estimate = useEstimate(query)
   const told = useTold(draft, declaration)
   const needs = estimate.data?.blind ?? null
-  const ticket = useTicket(
-    draft.blind && estimate.error === null ? dataset.id : undefined,
-    draft.blind ? needs?.shape : undefined,
-  )
   const budgets = useBudgets()
   const asking = useAsk(declaration)
   const chosen = !draft.blind || completeSelection(draft, declaration) !== undefined
@@ -53,6 +48,10 @@ export function Composer(props: {
     estimate.data !== undefined &&
     estimate.data.fits !== '0' &&
     chosen
+  const estimated = estimate.data !== undefined
+  useEffect(() => {
+    if (estimated) fetchAnswerPage()
+  }, [estimated])
   const repeat = useRef(false)
   const { earlier, clear } = asking
   useEffect(() => {
@@ -126,11 +125,10 @@ export function Composer(props: {
         {draft.blind && (
           <BlindCard
             draft={draft}
-            declaration={declaration}
+            edition={edition}
             needs={needs}
-            ticket={ticket.state}
+            mayAsk={estimate.error === null}
             told={told}
-            retry={ticket.retry}
           />
         )}
         {estimate.data !== undefined && estimate.error === null && estimate.data.storedAnswer === null && (

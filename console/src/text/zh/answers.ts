@@ -62,7 +62,7 @@ export const answer: typeof en.answer = {
   cite: '引用',
   receipt: '回执',
   receiptWhy:
-    '平台已在日志中记录：它恰好对此答案扣费并发布。仅凭答案文件与已固定的日志公钥，即可在此重新计算。',
+    '平台已在日志中记录：它恰好对此答案扣费并发布。仅凭答案文件与您所信任的公钥，即可在此重新计算。',
   verify: '在此验证',
   verified: (index, size, time) => `成立：日志第 ${index} 条，在 ${size} 条时得证，发布于 ${time}。`,
   checks: {

@@ -39,9 +39,10 @@ export function useAsk(declaration: Declaration): Asking {
   const show = useCallback(
     (loaded: LoadedAnswer, stored: boolean) => {
       queries.setQueryData(['answer', loaded.answer.id], loaded)
-      void queries.invalidateQueries({ queryKey: ['answers'] })
-      void queries.invalidateQueries({ queryKey: ['budgets'] })
-      void queries.invalidateQueries({ queryKey: ['estimate'] })
+      // Read again by the next page that needs them, not by the one that is being left.
+      for (const queryKey of [['answers'], ['budgets'], ['estimate']]) {
+        void queries.invalidateQueries({ queryKey, refetchType: 'none' })
+      }
       go(`/answers/${loaded.answer.id}${stored ? '?stored=yes' : ''}`)
     },
     [queries, go],
@@ -77,7 +78,6 @@ export function useAsk(declaration: Declaration): Asking {
       clear: () => setState(STILL),
       ask: (draft, query, again) => {
         setState({ ...STILL, busy: true })
-        fetchAnswerPage()
         const asked = draft.blind ? askBlind(draft, query, again) : askOpen(query)
         asked
           .then(() => setState(before => ({ ...before, busy: false })))
@@ -88,7 +88,7 @@ export function useAsk(declaration: Declaration): Asking {
   )
 }
 
-/** While the service works; that they did not come is said where they are needed. */
-function fetchAnswerPage(): void {
+/** While the question is composed, so that its answer waits for nothing; that they did not come is said where they are needed. */
+export function fetchAnswerPage(): void {
   void Promise.allSettled([import('../../pages/answer.tsx'), import('../chart/echarts.ts')])
 }

@@ -1,16 +1,16 @@
-// The live estimate: asked for again a moment after each change; the one before stays until the next is there.
+// The live estimate: asked for at each change; the one before stays until the next is there.
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { canonicalJson } from '../../../../protocols/canonical-json.ts'
 import type { Query } from '../../../../schemas/query.ts'
 import { useSession } from '../../app/session.tsx'
 
-/** Quick enough to feel live, slow enough that a word being typed is one question. */
+/** A change that stands alone is asked about at once; of several in a row, such as a slider's, the last one so long after it. */
 const PAUSE_MS = 60
 
 export function useEstimate(query: Query | undefined) {
   const { client } = useSession()
-  const settled = useSettled(query, PAUSE_MS)
+  const settled = usePaced(query, PAUSE_MS)
   return useQuery({
     queryKey: ['estimate', settled === undefined ? null : canonicalJson(settled)],
     enabled: settled !== undefined,
@@ -21,6 +21,26 @@ export function useEstimate(query: Query | undefined) {
       return client.estimate({ body: { query: settled } })
     },
   })
+}
+
+/** The value at once where the change before is longer ago, else once it has not changed for so long; by content, not by object. */
+function usePaced<T>(value: T, milliseconds: number): T {
+  const [paced, setPaced] = useState(value)
+  const changed = useRef(0)
+  const text = JSON.stringify(value)
+  useEffect(() => {
+    const now = performance.now()
+    const alone = now - changed.current >= milliseconds
+    changed.current = now
+    if (alone) {
+      setPaced(value)
+      return undefined
+    }
+    const timer = setTimeout(() => setPaced(value), milliseconds)
+    return () => clearTimeout(timer)
+    // oxlint-disable-next-line react/exhaustive-deps -- by content
+  }, [text, milliseconds])
+  return paced
 }
 
 /** The value once it has not changed for a while; by content, not by object. */

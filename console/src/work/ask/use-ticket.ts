@@ -1,5 +1,6 @@
 // The ticket of a blind question, made in the worker while the rest of the question is still being composed.
 import { useEffect, useState } from 'react'
+import type { ParameterName } from '../../../../protocols/blind/parameters.ts'
 import { canonicalJson } from '../../../../protocols/canonical-json.ts'
 import type { DatasetId } from '../../../../schemas/common.ts'
 import type { TicketShape } from '../../../../schemas/ticket-shape.ts'
@@ -14,7 +15,7 @@ export type TicketState =
   | { readonly kind: 'failed'; readonly error: unknown }
 
 /** Each shape costs both sides a second of work: not for one that is only passed through. */
-const PAUSE_MS = 900
+const PAUSE_MS = 400
 
 export function useTicket(
   dataset: DatasetId | undefined,
@@ -39,7 +40,7 @@ export function useTicket(
       .blind()
       .order('prepare', { dataset, shape: settled }, progress => tell({ kind: 'making', progress }))
       .then(
-        ({ expires }) => tell({ kind: 'ready', expires }),
+        ticket => ticket !== undefined && tell({ kind: 'ready', expires: ticket.expires }),
         (error: unknown) => tell({ kind: 'failed', error }),
       )
     return () => {
@@ -48,4 +49,16 @@ export function useTicket(
     // oxlint-disable-next-line react/exhaustive-deps -- by content, and not again when the session's object is renewed
   }, [dataset, wanted, attempt])
   return { state, retry: () => setAttempt(count => count + 1) }
+}
+
+/** The worker and its library, before there is a ticket to make. */
+export function useWarmWorker(parameters: ParameterName | undefined): void {
+  const { blind } = useSession()
+  useEffect(() => {
+    // That it does not start is said where a ticket needs it.
+    if (parameters !== undefined)
+      blind()
+        .order('warm', { parameters })
+        .catch(() => undefined)
+  }, [blind, parameters])
 }

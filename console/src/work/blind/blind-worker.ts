@@ -2,6 +2,7 @@
 import '../no-eval.ts'
 import initialize from 'node-seal/allows'
 import sealWasm from '../../../../node_modules/node-seal/dist/seal_allows.wasm?url'
+import type { ParameterName } from '../../../../protocols/blind/parameters.ts'
 import type { Answer } from '../../../../schemas/answer.ts'
 import type { DatasetId, Language } from '../../../../schemas/common.ts'
 import type { Declaration } from '../../../../schemas/declaration.ts'
@@ -21,10 +22,13 @@ import type { OpenedKey } from '../keys/key-worker.ts'
 import { openBrowserStorage } from './browser-storage.ts'
 
 export type BlindOrders = {
+  /** Fetches and starts the HE library, so that the first ticket waits for neither. */
+  readonly warm: { readonly input: { readonly parameters: ParameterName }; readonly output: undefined }
   /** A ticket of this shape, ready for any question that fits it; nothing of the question is needed. */
   readonly prepare: {
     readonly input: { readonly dataset: DatasetId; readonly shape: TicketShape }
-    readonly output: { readonly expires: string }
+    /** Undefined: another one was wanted before this one's turn came. */
+    readonly output: { readonly expires: string } | undefined
   }
   readonly ask: {
     readonly input: {
@@ -74,6 +78,8 @@ let opened: Promise<Opened> | undefined
 let schemes: Promise<BlindSide['scheme']> | undefined
 /** One at a time: two that make tickets would be in each other's way. */
 let last: Promise<unknown> = Promise.resolve()
+/** A ticket that was wanted before and not begun yet is wanted no more. */
+let lastPrepare = 0
 
 self.onmessage = ({ data }: MessageEvent<BlindStart | BlindOrder>) => {
   if (data.kind === 'start') {
@@ -82,6 +88,7 @@ self.onmessage = ({ data }: MessageEvent<BlindStart | BlindOrder>) => {
     opened.catch(() => undefined)
     return
   }
+  if (data.kind === 'prepare') lastPrepare = data.id
   last = last
     .then(() => carryOut(data))
     .then(
@@ -123,7 +130,11 @@ async function carryOut(order: BlindOrder): Promise<BlindOrders[keyof BlindOrder
     post({ kind: 'progress', id: order.id, step, done, total })
   }
   switch (order.kind) {
+    case 'warm':
+      ;(await withSchemes(own)).scheme(order.input.parameters)
+      return undefined
     case 'prepare': {
+      if (order.id !== lastPrepare) return undefined
       const { ticket } = await ensureTicket(await withSchemes(own), order.input, onProgress)
       return { expires: ticket.expires }
     }

@@ -33,10 +33,9 @@ export function optionOf(model: ChartModel, format: Format, look: ChartLook): EC
     inverse: lying,
     axisLabel: {
       color: ink,
-      width: lying ? (look.narrow ? 84 : 150) : 90,
-      overflow: 'truncate' as const,
+      width: lying ? (look.narrow ? 84 : 150) : Math.floor(420 / Math.min(8, model.categories.length)),
+      overflow: lying ? ('truncate' as const) : ('break' as const),
       interval: model.look === 'lines' ? ('auto' as const) : 0,
-      rotate: lying || model.categories.length <= 6 || model.look === 'lines' ? 0 : 30,
     },
     axisLine: { lineStyle: { color: ink } },
     axisTick: { show: false },
@@ -46,6 +45,8 @@ export function optionOf(model: ChartModel, format: Format, look: ChartLook): EC
     axisLabel: { color: ink, formatter: show, hideOverlap: true },
     splitLine: { lineStyle: { color: grid } },
     scale: model.look === 'lines',
+    // There is no index below 0, so neither is there an axis.
+    ...(base === 0 ? {} : { min: ({ min }: { readonly min: number }) => (min < -70 ? -base : null) }),
   }
   return {
     color: look.dark ? DARK : LIGHT,

@@ -36,7 +36,9 @@ export const report = {
     computations: [
       'Each one stands in Annex A, with purpose, contract, mechanism, sensitivity and charge. The questions themselves are business secrets of their askers and are not in this report; the officer reads them in the log.',
     ],
-    refusals: ['Each one stands in Annex B, or, of a question about an edition, in Annex A.'],
+    refusals: [
+      'Questions that the ledger refused stand in Annex A; what was refused earlier, questions or decisions, in Annex B.',
+    ],
     budgets: ['Recomputed from the public entries. ρ composes exactly; ε is what it means at δ.'],
     retention: [
       'The log cannot delete: entries are kept since its beginning. Network logs of at least six months are the operator’s to keep (not in the log).',
@@ -160,7 +162,10 @@ export const report = {
     refusals: 'Refusals',
     members: 'Privacy spent by member (ρ)',
   },
-  annex: { computations: 'Annex A. Every computation', refusals: 'Annex B. Refusals of anything else' },
+  annex: {
+    computations: 'Annex A. Every computation',
+    refusals: 'Annex B. Refusals before the ledger was asked',
+  },
   annexNote: {
     computations: 'The newest first. An answer that was returned again from store is no computation.',
     refusals: 'The newest first.',

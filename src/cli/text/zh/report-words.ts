@@ -34,7 +34,7 @@ export const report: typeof en.report = {
     computations: [
       '每一项见附件甲，含用途、合同、机制、敏感度与花费。提问内容属于提问方的商业秘密，不写入本报告；合规官可在日志中查看。',
     ],
-    refusals: ['每一项见附件乙；针对某版本的提问见附件甲。'],
+    refusals: ['被账本拒绝的提问见附件甲；在此之前被拒绝的提问与决定见附件乙。'],
     budgets: ['由公开条目重新计算。ρ 精确组合；ε 为其在 δ 下的含义。'],
     retention: ['日志不可删除：自始保存。不少于六个月的网络日志由运营方另行保存（不在本日志中）。'],
     operations: ['该时期内。'],
@@ -156,7 +156,7 @@ export const report: typeof en.report = {
     refusals: '拒绝',
     members: '各成员的隐私花费（ρ）',
   },
-  annex: { computations: '附件甲 全部计算', refusals: '附件乙 其他拒绝' },
+  annex: { computations: '附件甲 全部计算', refusals: '附件乙 账本之前的拒绝' },
   annexNote: {
     computations: '由新到旧。再次返回已存的答案不构成计算。',
     refusals: '由新到旧。',

@@ -1,15 +1,19 @@
-// Started and broken by fault-injection.ts: opens the store, and on a line of its input commits one release and says what it showed to whom.
+// Started and broken by append.ts: opens the store, and on a line of its input commits one release and says what it showed to whom.
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { writeSync } from 'node:fs'
-import { openStore } from '../../src/store/open-store.ts'
-import { member, storeOptions } from '../../test/support/store-market.ts'
+import type { StoreLocation } from '../../../src/store/connect.ts'
+import { openStore } from '../../../src/store/open-store.ts'
+import { member, storeOptions } from '../../../test/support/store-market.ts'
 
 /** `answer-first` is the mistake that the evidence must be able to see. */
-export type FaultOrder = { readonly folder: string; readonly order: 'commit-first' | 'answer-first' }
+export type AppendOrder = {
+  readonly location: StoreLocation
+  readonly order: 'commit-first' | 'answer-first'
+}
 
-const { folder, order } = JSON.parse(process.argv[2] ?? '') as FaultOrder
-const store = await openStore({ kind: 'pglite', folder }, storeOptions())
+const { location, order } = JSON.parse(process.argv[2] ?? '') as AppendOrder
+const store = await openStore(location, storeOptions())
 say('ready')
 await once(process.stdin, 'data')
 const asked = member('maker-a', { charge: 1n })

@@ -1,0 +1,62 @@
+// Which checkpoints this reader accepts: under the pinned log key alone, or with witnesses from a policy file that the reader brings. It is kept
+// in this browser and never comes from the service.
+import { formatVkey, parseVkey } from '../../../../protocols/audit/note.ts'
+import { equalBytes } from '../../../../protocols/bytes.ts'
+import { ProtocolError } from '../../../../protocols/errors.ts'
+import { fault } from '../../../../schemas/fault.ts'
+import { PolicyFile } from '../../../../schemas/witness-policy.ts'
+import type { VerifyAnswerOptions } from '../../../../src/sdk/verify-answer.ts'
+
+/** As a file would say it. */
+export type Policy = { readonly log: string; readonly witnesses: readonly string[]; readonly quorum: number }
+
+const MOST_BYTES = 100_000
+
+/** Throws `witness.policy_file`, and `console.other_log` where it is not of the log that the key file pins. */
+export async function readPolicyFile(file: File, logKey: string): Promise<Policy> {
+  const { parse } = await import('yaml')
+  const text = await file.slice(0, MOST_BYTES).text()
+  let content: unknown
+  try {
+    content = parse(text)
+  } catch {
+    // Told below: it is no policy.
+  }
+  const parsed = PolicyFile.safeParse(content)
+  if (!parsed.success) {
+    throw fault('witness.policy_file', { where: parsed.error.issues[0]?.path.join('.') || '/' })
+  }
+  const { logKey: log, witnesses, quorum } = parsed.data
+  const pinned = parseVkey(logKey)
+  if (log.name !== pinned.name || !equalBytes(log.publicKey, pinned.publicKey)) {
+    throw new ProtocolError('console.other_log', 'a policy of another log', {})
+  }
+  return { log: formatVkey(log), witnesses: witnesses.map(formatVkey), quorum }
+}
+
+export function keptPolicy(keyId: string): Policy | undefined {
+  try {
+    const stored: unknown = JSON.parse(localStorage.getItem(placeOf(keyId)) ?? 'null')
+    const parsed = PolicyFile.safeParse(stored)
+    if (!parsed.success) return undefined
+    const { logKey, witnesses, quorum } = parsed.data
+    return { log: formatVkey(logKey), witnesses: witnesses.map(formatVkey), quorum }
+  } catch {
+    return undefined
+  }
+}
+
+/** Undefined forgets it. Throws where the browser keeps nothing. */
+export function keepPolicy(keyId: string, policy: Policy | undefined): void {
+  if (policy === undefined) localStorage.removeItem(placeOf(keyId))
+  else localStorage.setItem(placeOf(keyId), JSON.stringify(policy))
+}
+
+/** `logKey`: the pinned one, which alone counts for the log. */
+export function optionsUnder(policy: Policy | undefined, logKey: string): VerifyAnswerOptions {
+  return policy === undefined ? { logKey } : { logKey, witnesses: policy.witnesses, quorum: policy.quorum }
+}
+
+function placeOf(keyId: string): string {
+  return `yinsuan-policy-${keyId}`
+}

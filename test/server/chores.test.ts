@@ -1,0 +1,68 @@
+// What expires is deleted by itself, on the service's own clock.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { doChores } from '../../src/server/chores.ts'
+import { UploadFiles } from '../../src/server/upload-files.ts'
+import { openStore } from '../../src/store/open-store.ts'
+import { openTestEngine } from '../engine/support.ts'
+import { storeKinds } from '../support/stores.ts'
+import { EDITION, openMarket, storeOptions } from '../support/store-market.ts'
+
+const HOUR = 3_600_000
+
+const stores = await storeKinds()
+t.teardown(() => stores.stop())
+
+for (const kind of stores.kinds) {
+  t.test(
+    `${kind.name}: an upload that expired is gone with its parts, but for one that is being sealed`,
+    async t => {
+      let now = Date.now()
+      const store = await openStore(await kind.fresh(), storeOptions({ clock: () => now }))
+      const folder = t.testdir()
+      const engine = await openTestEngine(folder)
+      t.teardown(async () => {
+        await engine.close()
+        await store.close()
+      })
+      await openMarket(store)
+      const uploads = new UploadFiles(folder)
+      const begin = async (letter: string, hours: number): Promise<string> => {
+        const id = `upload_${letter.repeat(22)}`
+        const expires = new Date(now + hours * HOUR).toISOString()
+        const upload = { id, size: 8, sha256: '00'.repeat(32), partBytes: 8, expires }
+        await store.work(async write => await write.addUpload(upload, 'platform'), null)
+        await uploads.writePart(id, 0, new Uint8Array(8))
+        return id
+      }
+      const [old, sealing, young] = [await begin('o', 24), await begin('s', 24), await begin('y', 48)]
+      const kept = async () => ({
+        records: await store.read.uploadCount('platform'),
+        folders: [old, sealing, young].map(id => existsSync(join(folder, 'uploads', id))),
+      })
+      const job = {
+        job: `job_${'j'.repeat(22)}`,
+        edition: EDITION,
+        upload: sealing,
+        actor: {
+          organisation: 'platform',
+          keyId: `key_${'A'.repeat(20)}`,
+          request: { base: '00'.repeat(32), body: null },
+        },
+        report: { columns: [], kMin: '20+' },
+      } as never
+      await uploads.writeJob(job)
+
+      now += 23 * HOUR
+      await doChores(store, engine, uploads)
+      t.same(await kept(), { records: 3, folders: [true, true, true] }, 'an hour before')
+      now += HOUR
+      await doChores(store, engine, uploads)
+      t.same(await kept(), { records: 2, folders: [false, true, true] })
+      await uploads.removeJob(job)
+      await doChores(store, engine, uploads)
+      t.same(await kept(), { records: 1, folders: [false, false, true] }, 'and once it is sealed')
+    },
+  )
+}
