@@ -43,7 +43,7 @@ export class DraftBuilder {
     return this.#parts.size - 1
   }
 
-  /** Adds a derivation unless an equal one is there already: several shares may need the level of one whole. */
+  /** Adds a derivation unless an equal one is there already: several shares may need the level of one whole. Canonical JSON need not sort it. */
   derive(derivation: Derivation): void {
     const key = JSON.stringify(derivation)
     if (!this.#derivations.has(key)) this.#derivations.set(key, derivation)
@@ -87,7 +87,7 @@ export class DraftBuilder {
           servedAs: 'sum',
           leader: first,
         })
-        this.derive({ kind: 'mean', name, centred: first, count })
+        this.derive({ centred: first, count, kind: 'mean', name })
         return { first, level: name }
       }
       case 'average': {
@@ -106,7 +106,7 @@ export class DraftBuilder {
           servedAs: 'sum',
           leader: first,
         })
-        this.derive({ kind: 'average', name, sum: first, per })
+        this.derive({ kind: 'average', name, per, sum: first })
         return { first, level: name }
       }
     }

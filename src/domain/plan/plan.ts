@@ -132,14 +132,14 @@ function questionDigest(
 ): string {
   const { dataset, edition } = declaration
   return digestOfJson({
-    v: 1,
     dataset,
-    edition,
-    mode,
-    mechanism: query.mechanism,
-    ...(ticket === null ? {} : { ticket: { ...ticket }, hidden: query.hidden ?? null }),
-    parts: parts.map(({ part: { rho, shape } }) => ({ rho, shape })),
     derivations,
+    edition,
+    mechanism: query.mechanism,
+    mode,
+    parts: parts.map(({ part: { rho, shape } }) => ({ rho, shape })),
+    v: 1,
+    ...(ticket === null ? {} : { ticket: { ...ticket }, hidden: query.hidden ?? null }),
   })
 }
 
