@@ -5,8 +5,8 @@ import { canonicalJson } from '../../protocols/canonical-json.ts'
 
 export type Written = {
   readonly bytes: Uint8Array
-  /** What stands for it between the quotes of a JSON string. */
-  readonly quoted: Uint8Array
+  /** What stands for it between the quotes of a JSON string, in pieces. */
+  readonly quoted: readonly Uint8Array[]
 }
 
 /** A piece of JSON text: written already, or still a text. */
@@ -22,7 +22,7 @@ export function write(text: string): Written {
     if (byte === QUOTE || byte === BACKSLASH) quoted[length++] = BACKSLASH
     quoted[length++] = byte
   }
-  return { bytes, quoted: quoted.subarray(0, length) }
+  return { bytes, quoted: [quoted.subarray(0, length)] }
 }
 
 const QUOTE = 0x22
@@ -44,7 +44,7 @@ export function join(pieces: readonly Piece[]): Written {
   if (text !== '') written.push(write(text))
   return {
     bytes: concatBytes(...written.map(({ bytes }) => bytes)),
-    quoted: concatBytes(...written.map(({ quoted }) => quoted)),
+    quoted: written.flatMap(({ quoted }) => quoted),
   }
 }
 

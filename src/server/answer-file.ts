@@ -28,9 +28,9 @@ export function freshReplyJson(made: MadeAnswer, receipt: string): Uint8Array {
   const rest = JSON.stringify({ ...small(made), receipt }).slice(1)
   return concatBytes(
     FILE_BEGINS,
-    made.answer.quoted,
+    ...made.answer.quoted,
     BODY_BEGINS,
-    made.body.quoted,
+    ...made.body.quoted,
     utf8(`",${rest},"stored":false}`),
   )
 }

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { randomFillSync } from 'node:crypto'
-import { fromUtf8 } from '../../protocols/bytes.ts'
+import { concatBytes, fromUtf8 } from '../../protocols/bytes.ts'
 import { canonicalJson } from '../../protocols/canonical-json.ts'
 import { sampleNoise } from '../../protocols/dp/noise.ts'
 import { exactNoise } from '../../schemas/exact-noise.ts'
@@ -85,7 +85,7 @@ t.test('an answer that is written in pieces is its canonical JSON', async t => {
     const text = canonicalJson(answer)
     const { bytes, quoted } = joinMembers(writeAnswer(answer, write(canonicalJson(query))))
     t.equal(fromUtf8(bytes), text)
-    t.equal(`"${fromUtf8(quoted)}"`, JSON.stringify(text))
+    t.equal(`"${fromUtf8(concatBytes(...quoted))}"`, JSON.stringify(text))
   }
 })
 
