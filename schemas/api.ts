@@ -5,6 +5,7 @@ import { DESK_ROUTES } from './routes/desk.ts'
 import { DECISIONS_ROUTES } from './routes/decisions.ts'
 import { LOG_ROUTES } from './routes/log.ts'
 import { MEMBERS_ROUTES } from './routes/members.ts'
+import { OPERATION_ROUTES } from './routes/operation.ts'
 import { REGISTRY_ROUTES } from './routes/registry.ts'
 
 export const ROUTES = {
@@ -15,6 +16,7 @@ export const ROUTES = {
   ...ANSWERS_ROUTES,
   ...BLIND_ROUTES,
   ...LOG_ROUTES,
+  ...OPERATION_ROUTES,
 } as const
 
 export type RouteName = keyof typeof ROUTES

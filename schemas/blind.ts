@@ -56,12 +56,22 @@ export type NewTicket = z.infer<typeof NewTicket>
 export const TicketOpening = z.strictObject({ upload: UploadId, sha256: Sha256Hex })
 export type TicketOpening = z.infer<typeof TicketOpening>
 
-// No group is repeated in this pattern: it takes megabytes without a stack.
 export const Base64 = z
   .string()
   .max(64 * 2 ** 20)
-  .regex(/^[A-Za-z0-9+/]*={0,2}$/, 'base64')
-  .refine(text => text.length % 4 === 0, 'base64')
+  .refine(isBase64, 'base64')
+  .meta({ pattern: '^[A-Za-z0-9+/]*={0,2}$' })
+
+/** By the platform's decoder: a pattern takes 1.6 ms for the ciphertexts of one answer, this 0.05. It skips white space, which shows in the length. */
+function isBase64(text: string): boolean {
+  if (text.length % 4 !== 0) return false
+  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0
+  try {
+    return atob(text).length === (text.length / 4) * 3 - padding
+  } catch {
+    return false
+  }
+}
 
 /** A long message in parts: `part` of `parts`, counted from 0. */
 export const BytesPart = z.strictObject({

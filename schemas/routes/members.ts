@@ -57,6 +57,15 @@ export const MEMBERS_ROUTES = {
     status: 201,
     response: EnrolmentCode,
   },
+  organisationKeys: {
+    method: 'GET',
+    path: '/v1/organisations/:id/keys',
+    access: ['operator', 'officer'],
+    summary: 'The keys of a member, revoked ones too',
+    params: byId(OrganisationId),
+    status: 200,
+    response: list(MemberKey),
+  },
   keyList: {
     method: 'GET',
     path: '/v1/keys',

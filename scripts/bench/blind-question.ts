@@ -11,7 +11,7 @@ import { createContext } from '../../src/cli/context.ts'
 import { nodeHost } from '../../src/cli/host.ts'
 import { drawAnswer } from '../../src/cli/render/answer.ts'
 import { askBlind, type BlindQuestion, publicPart, ticketFor } from '../../src/sdk/blind/ask-blind.ts'
-import { ensureTicket } from '../../src/sdk/blind/ensure-ticket.ts'
+import { ensureTicket, type WantedTicket } from '../../src/sdk/blind/ensure-ticket.ts'
 import { hiddenSelection } from '../../src/sdk/blind/hidden-selection.ts'
 import { type BlindSide, schemesOf } from '../../src/sdk/blind/side.ts'
 import { openTicketStore } from '../../src/sdk/blind/ticket-store.ts'
@@ -40,9 +40,12 @@ export async function measureQuestion(seal: Seal, { scale, say }: BenchOptions) 
     for (let asked = 0; asked < WARM_UP + scaled(QUESTIONS, scale, 2); asked++) {
       const question = questionOf(declaration, asked)
       const begun = performance.now()
-      await makeReady(side, question)
+      const wanted = await makeReady(side, question)
       const start = performance.now()
-      const { answer, stored, hidden } = await askBlind(side, question, { confirmRepeat: async () => true })
+      const { answer, stored, hidden } = await askBlind(side, question, {
+        confirmRepeat: async () => true,
+        wanted,
+      })
       const picture = drawAnswer(context, answer, stored, hidden)
       if (stored || picture.length === 0) throw new Error('not a new answer')
       if (asked < WARM_UP) continue
@@ -93,7 +96,10 @@ export function questionOf(declaration: Declaration, serial: number): BlindQuest
   }
 }
 
-async function makeReady(side: BlindSide, question: BlindQuestion): Promise<void> {
+/** As while a question is composed: its estimate tells the ticket, which is then made. */
+async function makeReady(side: BlindSide, question: BlindQuestion): Promise<WantedTicket> {
   const query = publicPart(question)
-  await ensureTicket(side, ticketFor(query, await side.client.estimate({ body: { query } }), question.hidden))
+  const wanted = ticketFor(query, await side.client.estimate({ body: { query } }), question.hidden)
+  await ensureTicket(side, wanted)
+  return wanted
 }

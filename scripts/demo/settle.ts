@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { logKeyAlone } from '../../protocols/audit/policy.ts'
 import type { Context } from '../../src/cli/context.ts'
 import { makeReport } from '../../src/cli/make-report.ts'
-import { formatYuan } from '../../src/cli/render/numbers.ts'
 import type { Client } from '../../src/sdk/client.ts'
 import { listAll } from '../../src/sdk/list-all.ts'
 import { httpLogReader } from '../../src/sdk/log-files.ts'
@@ -13,6 +12,7 @@ import { settle } from '../../src/sdk/settle/settle.ts'
 import type { DemoService } from './service.ts'
 import type { Story } from './story.ts'
 import type { DemoText } from './text.ts'
+import { formatYuan } from '../../src/sdk/paper/numbers.ts'
 
 type Members = { readonly mall: Client; readonly maker: Client; readonly officer: Client }
 

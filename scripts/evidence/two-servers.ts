@@ -90,6 +90,8 @@ export async function takeovers(
       serving.process.kill(blow === 'kill' ? 'SIGKILL' : 'SIGSTOP')
       await waiting.ready
       takeoverMs.push(performance.now() - began)
+      // What a server that was killed had said before is heard first.
+      if (blow === 'kill') await serving.ended
       signed.readyAfter(waiting.name)
       if (blow === 'stop') {
         await pause(stoppedMs - (performance.now() - began))
@@ -170,7 +172,7 @@ function startChild(order: TurnOrder, signed: Signed): Child {
       signed.hear(name, line)
     })
   }
-  return { name, process: child, waiting, ready, ended: once(child, 'exit').then(() => undefined) }
+  return { name, process: child, waiting, ready, ended: once(child, 'close').then(() => undefined) }
 }
 
 const WRITER = fileURLToPath(new URL('turn-writer.ts', import.meta.url))

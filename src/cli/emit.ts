@@ -4,8 +4,9 @@ import { fault } from '../../schemas/fault.ts'
 import type { Context } from './context.ts'
 import type { Given } from './given.ts'
 import { type CsvFile, writeCsv } from '../sdk/csv.ts'
-import { drawSheet, type Sheet } from './render/sheet.ts'
+import { drawSheet } from './render/sheet.ts'
 import { writeWhole } from './write-file.ts'
+import type { Sheet } from '../sdk/paper/sheet.ts'
 
 export interface Output {
   readonly json: unknown

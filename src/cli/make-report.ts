@@ -8,11 +8,11 @@ import { verifyEd25519 } from '../../protocols/identity/ed25519.ts'
 import type { Client } from '../sdk/client.ts'
 import type { AnnexRow } from '../sdk/report/annex.ts'
 import { complianceReport } from '../sdk/report/compliance.ts'
+import { type Pieces, reportCsv, reportJson, reportPage } from '../sdk/report/write.ts'
 import type { Context } from './context.ts'
 import type { Format } from './format.ts'
 import { findChromium, printPdf } from './html/pdf.ts'
 import { createProgress } from './progress.ts'
-import { type Pieces, reportCsv, reportJson, reportPage } from './render/report.ts'
 import { RowSpool } from './row-spool.ts'
 
 export interface ReportOrder {
@@ -49,7 +49,7 @@ export async function makeReport(
       ? reportJson(head, rows)
       : as === 'csv'
         ? reportCsv(head, rows)
-        : reportPage(context, head, rows)
+        : reportPage(context.language, head, rows)
   if (output === undefined) {
     for await (const piece of pieces(format === 'pdf' ? 'html' : format)) host.out.write(piece)
     return undefined
@@ -78,7 +78,7 @@ async function writePieces(path: string, pieces: Pieces): Promise<string> {
 async function writePdf(context: Context, output: string, pieces: Pieces): Promise<string> {
   const chromium = await findChromium()
   if (chromium === undefined) {
-    context.say(context.text.report.noChromium)
+    context.say(context.text.reportFile.noChromium)
     return await writePieces(output.replace(/\.pdf$/i, '') + '.html', pieces)
   }
   const folder = await mkdtemp(join(tmpdir(), 'yinsuan-report-'))

@@ -1,7 +1,7 @@
 // A progress bar on stderr: only on a terminal, only for what takes longer than a second, gone when it is done.
 import type { Context } from './context.ts'
-import { formatBytes, formatDuration } from './render/numbers.ts'
 import { textWidth } from './render/width.ts'
+import { formatBytes, formatDuration } from '../sdk/paper/numbers.ts'
 
 export interface Progress {
   /** `done` of `total`, in the unit that the progress was made for. */

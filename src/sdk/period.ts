@@ -1,7 +1,7 @@
 // Months and days as both sides of a contract count them: Beijing time (UTC+8, without summer time), whatever clock a machine has.
 import { SdkError } from './errors.ts'
 
-export const OFFSET_MS = 8 * 3_600_000
+const OFFSET_MS = 8 * 3_600_000
 
 /** `from` is in it, `until` is not. */
 export interface Period {
@@ -29,6 +29,11 @@ export function dayPeriod(first: string, last: string): Period {
 /** The day, in Beijing, of an instant. */
 export function dayOf(time: string): string {
   return new Date(Date.parse(time) + OFFSET_MS).toISOString().slice(0, 10)
+}
+
+/** `2026-10-31 08:15:30`, in Beijing. */
+export function localTime(time: string): string {
+  return new Date(Date.parse(time) + OFFSET_MS).toISOString().slice(0, 19).replace('T', ' ')
 }
 
 export function within(time: string, { from, until }: Period): boolean {

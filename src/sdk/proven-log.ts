@@ -5,7 +5,12 @@ import { HASH_BYTES, leafHash } from '../../protocols/audit/merkle.ts'
 import type { LogPolicy } from '../../protocols/audit/policy.ts'
 import { parseTilePath } from '../../protocols/audit/tile-path.ts'
 import { decodeEntryBundle } from '../../protocols/audit/tiles.ts'
-import { type LogReader, type LogReport, verifyLog } from '../../protocols/audit/verify-log.ts'
+import {
+  type KnownTree,
+  type LogReader,
+  type LogReport,
+  verifyLog,
+} from '../../protocols/audit/verify-log.ts'
 import { equalBytes, fromHex, fromUtf8, utf8 } from '../../protocols/bytes.ts'
 import { parseStrictJson } from '../../protocols/canonical-json.ts'
 import { type Verify, verifyEd25519 } from '../../protocols/identity/ed25519.ts'
@@ -27,6 +32,8 @@ export interface ProveOptions {
   /** What the reader trusts: the log's key, pinned, and its own choice of witnesses. */
   readonly policy: LogPolicy
   readonly verify?: Verify
+  /** A tree that the reader saw before. */
+  readonly known?: KnownTree
   /** Each public leaf in the order of the log, before the log is known to be whole: what is made of them is worth nothing if this throws. */
   readonly onLeaf?: (entry: Entry) => void
   readonly onProgress?: (done: number, total: number) => void
@@ -49,6 +56,7 @@ export async function proveLog(reader: LogReader, options: ProveOptions): Promis
   const report = await verifyLog(seen, {
     policy: options.policy,
     verify: options.verify ?? verifyEd25519,
+    ...(options.known === undefined ? {} : { known: options.known }),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
   })
   const { size } = report.checkpoint

@@ -15,7 +15,7 @@ import type { Context } from './context.ts'
 import { engineFolder, openControlPlane, storeLocation } from './control-plane.ts'
 import type { Edge, Opened } from './main.ts'
 import { keepTicketSecret, logVkey } from './material.ts'
-import { checkReadiness } from './readiness.ts'
+import { checkDisk, checkReadiness } from './readiness.ts'
 import { openDeskWatch } from './desk-watch.ts'
 import { openWebhook } from './webhook.ts'
 import { makeHandlers } from './handlers.ts'
@@ -106,6 +106,11 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
           now: () => store.now(),
         })
   const watch = openDeskWatch(store, webhook?.send)
+  const readiness = async () => [
+    ...(await checkReadiness(store, edge.material)),
+    ...(witnesses === undefined ? [] : witnessChecks(witnesses)),
+  ]
+  const { dataDir } = config
   const context: Context = {
     store,
     engine,
@@ -113,6 +118,12 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
     jobs,
     ticketJobs,
     watch,
+    witnesses,
+    running: {
+      since: store.now(),
+      dataDir,
+      readiness: async () => [...(await readiness()), await checkDisk(dataDir)],
+    },
     ticketSecret: edge.material.ticketSecret,
     askingBlind: new InTurn(),
     insecureBlindLevels: config.insecureBlindLevels === 'on',
@@ -153,10 +164,7 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
         entryBundle: async (index, width) => await store.log.entryBundle(index, width),
         handovers: async () => utf8((await store.log.setting('handovers')) ?? '[]\n'),
       },
-      readiness: async () => [
-        ...(await checkReadiness(store, edge.material)),
-        ...(witnesses === undefined ? [] : witnessChecks(witnesses)),
-      ],
+      readiness,
       gauges: async () => {
         const { size, stored } = store.log.checkpoint()
         return {

@@ -8,11 +8,12 @@ import type { WorkChanges } from '../store/changes/work.ts'
 import type { DecisionRequest } from '../store/decision.ts'
 import type { Store } from '../store/store.ts'
 import { randomBytes } from './random.ts'
-import type { Signed } from './services.ts'
+import type { ReadyCheck, Signed } from './services.ts'
 import type { SealingJobs } from './sealing-jobs.ts'
 import type { InTurn } from './in-turn.ts'
 import type { TicketJobs } from './ticket-jobs.ts'
 import type { DeskWatch } from './desk-watch.ts'
+import type { Witnesses } from './witnessing/witnesses.ts'
 import type { UploadFiles } from './upload-files.ts'
 
 export type Context = {
@@ -22,6 +23,15 @@ export type Context = {
   readonly jobs: SealingJobs
   readonly ticketJobs: TicketJobs
   readonly watch: DeskWatch
+  /** Undefined without any. */
+  readonly witnesses: Witnesses | undefined
+  readonly running: {
+    /** Milliseconds since 1970. */
+    readonly since: number
+    readonly dataDir: string
+    /** With the disk. */
+    readonly readiness: () => Promise<readonly ReadyCheck[]>
+  }
   /** Draws choices; whoever knows it can make a ticket that cheats and passes. */
   readonly ticketSecret: Uint8Array
   /** By ticket. */

@@ -9,6 +9,7 @@ import { editionHandlers } from './routes/editions.ts'
 import { grantHandlers } from './routes/grants.ts'
 import { holdHandlers } from './routes/holds.ts'
 import { officerHandlers } from './routes/officer.ts'
+import { operationHandlers } from './routes/operation.ts'
 import { operatorHandlers } from './routes/operator.ts'
 import { passportHandlers } from './routes/passports.ts'
 import { proposalHandlers } from './routes/proposals.ts'
@@ -28,6 +29,7 @@ export function makeHandlers(context: Context): Handlers {
     ...passportHandlers(context),
     ...consumerHandlers(context),
     ...officerHandlers(context),
+    ...operationHandlers(context),
     ...blindHandlers(context),
   })
 }

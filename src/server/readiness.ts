@@ -1,11 +1,13 @@
 // What the service stands on, for whoever sends it requests: checked in use, not only at the start.
+import { constants } from 'node:fs'
+import { access, statfs } from 'node:fs/promises'
 import { utf8 } from '../../protocols/bytes.ts'
+import type { Operation } from '../../schemas/operation.ts'
 import type { Store } from '../store/store.ts'
 import { nodeVerifier, type Signer } from './ed25519.ts'
 import type { Material } from './material.ts'
 import type { ReadyCheck } from './services.ts'
 
-/** The disk has a check of its own, beside the route. */
 export async function checkReadiness(
   store: Pick<Store, 'ping' | 'requireWritable' | 'requireOurSchema'>,
   { log, service }: Pick<Material, 'log' | 'service'>,
@@ -19,6 +21,32 @@ export async function checkReadiness(
     }),
   ])
 }
+
+const LEAST_FREE_BYTES = 256 * 2 ** 20
+
+export async function checkDisk(dataDir: string): Promise<ReadyCheck> {
+  const name = 'disk'
+  try {
+    await access(dataDir, constants.W_OK)
+    const { bavail, bsize } = await statfs(dataDir)
+    return { name, ok: bavail * bsize >= LEAST_FREE_BYTES }
+  } catch {
+    return { name, ok: false }
+  }
+}
+
+/** What is free depends on how many rows are kept: it is told in steps that hide any one buyer. */
+export async function diskSpace(dataDir: string): Promise<Operation['disk']> {
+  try {
+    const { bavail, blocks, bsize } = await statfs(dataDir)
+    const inUnits = (count: number): number => Math.floor((count * bsize) / DISK_UNIT) * DISK_UNIT
+    return { total: inUnits(blocks), free: inUnits(bavail), unit: DISK_UNIT }
+  } catch {
+    return null
+  }
+}
+
+const DISK_UNIT = 256 * 2 ** 20
 
 async function passes(name: string, check: () => Promise<void>): Promise<ReadyCheck> {
   const ok = await check().then(

@@ -29,6 +29,8 @@ export class Publisher {
   readonly #options: PublisherOptions
   #checkpoint: StoredCheckpoint
   #last: Promise<void> = Promise.resolve()
+  /** When what last told that the store is ours was asked, in milliseconds that only go forward. */
+  #confirmed = Number.NEGATIVE_INFINITY
 
   constructor(db: Kysely<Database>, epoch: bigint, checkpoint: StoredCheckpoint, options: PublisherOptions) {
     this.#db = db
@@ -71,6 +73,7 @@ export class Publisher {
         this.#options.cosigner?.offer({ checkpoint: last, tree })
         return
       }
+      await this.#confirm()
       const note = await this.#options.signCheckpoint(size, frontier.root())
       this.#options.crashPointForTesting?.('signed')
       if (await this.#compareAndSet(last.size, size, note)) {
@@ -85,10 +88,26 @@ export class Publisher {
     throw fault('store.superseded')
   }
 
-  async #readAgain(): Promise<void> {
-    const { size, note } = await this.#db.selectFrom('checkpoint').selectAll().executeTakeFirstOrThrow()
+  /**
+   * A server that was stopped wakes with what the database told it before, and another may have gone on since: whoever was not told for a while that the
+   * store is still its own asks before it signs. Under load every checkpoint tells, so this costs nothing there.
+   */
+  async #confirm(): Promise<void> {
+    for (let attempt = 0; attempt < 3 && performance.now() - this.#confirmed > FRESH_MS; attempt++) {
+      const asked = performance.now()
+      await this.#requireOurs()
+      this.#confirmed = asked
+    }
+  }
+
+  async #requireOurs(): Promise<void> {
     const { epoch } = await this.#db.selectFrom('head').select('epoch').executeTakeFirstOrThrow()
     if (epoch !== this.#epoch) throw fault('store.superseded')
+  }
+
+  async #readAgain(): Promise<void> {
+    const { size, note } = await this.#db.selectFrom('checkpoint').selectAll().executeTakeFirstOrThrow()
+    await this.#requireOurs()
     this.#checkpoint = { size: Number(size), note, stored: null }
   }
 
@@ -97,11 +116,17 @@ export class Publisher {
    * start signs the same tree again, to the same bytes.
    */
   async #compareAndSet(from: number, size: number, note: Uint8Array): Promise<boolean> {
+    const asked = performance.now()
     const { numAffectedRows } = await sql`${PREPARED}
       with quick as materialized (select set_config('synchronous_commit', 'off', true) as set)
       update checkpoint set size = ${BigInt(size)}, note = ${note} from quick
       where quick.set = 'off' and checkpoint.size = ${BigInt(from)}
         and exists (select id from head where epoch = ${this.#epoch})`.execute(this.#db)
-    return numAffectedRows === 1n
+    if (numAffectedRows !== 1n) return false
+    this.#confirmed = asked
+    return true
   }
 }
+
+/** Less than a server may be silent before another takes its turn (`turn.ts`). */
+const FRESH_MS = 2_000

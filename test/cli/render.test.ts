@@ -3,6 +3,9 @@ import { drawAnswer } from '../../src/cli/render/answer.ts'
 import { answerCsv } from '../../src/cli/render/answer-csv.ts'
 import { drawBar, scaleOf } from '../../src/cli/render/bar.ts'
 import { writeCsv } from '../../src/sdk/csv.ts'
+import { drawSheet } from '../../src/cli/render/sheet.ts'
+import { pad, plainText, textWidth, truncate } from '../../src/cli/render/width.ts'
+import { contextOf, PROFILE } from './fixtures.ts'
 import {
   decimalsFor,
   formatBytes,
@@ -11,10 +14,7 @@ import {
   formatEstimate,
   formatNumber,
   formatYuan,
-} from '../../src/cli/render/numbers.ts'
-import { drawSheet } from '../../src/cli/render/sheet.ts'
-import { pad, plainText, textWidth, truncate } from '../../src/cli/render/width.ts'
-import { contextOf, PROFILE } from './fixtures.ts'
+} from '../../src/sdk/paper/numbers.ts'
 
 t.test('Chinese characters and full-width forms take two columns, accents and joiners none', async t => {
   const widths: readonly (readonly [string, number])[] = [

@@ -44,6 +44,7 @@ const POWERS: Readonly<
   editionShow: { over: ['edition'], roles: 'any' },
   datasetShow: { over: ['dataset'], roles: 'any' },
   organisationCode: { over: ['organisation'], roles: ['operator'] },
+  organisationKeys: { over: ['organisation'], roles: ['operator', 'officer'] },
   keyRevoke: { over: ['key'], roles: ['operator'] },
   editionFreeze: { over: ['edition', 'hidden-edition'], roles: ['officer'] },
   editionUnfreeze: { over: ['edition', 'hidden-edition'], roles: ['officer'] },

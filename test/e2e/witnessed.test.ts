@@ -169,6 +169,18 @@ await t.test(
     t.equal(stored, true)
     const options = { logKey: service.logKey, witnesses: witnesses.map(({ vkey }) => vkey) }
     await t.resolves(verifyAnswer(file, options))
+    const book = await world.officer.witnessList()
+    t.match(book, { quorum: 2, cosigned: book.size })
+    const changes = book.witnesses.map(witness => witness.changes.map(change => change.state))
+    t.same(changes, [['ok'], ['ok', 'unreachable', 'ok']], 'officers see when it was gone')
+    t.ok(book.witnesses.every(witness => witness.changes.every(({ at }) => at >= book.since)))
+    const { checks, disk, log } = await service.operator.operationShow()
+    t.same([log.size, log.unwitnessed], [book.size, 0])
+    t.ok(
+      checks.some(({ name, ok }) => name === 'disk' && ok),
+      'with the disk',
+    )
+    t.equal((disk?.free ?? 1) % (disk?.unit ?? 1), 0, 'no byte of what is kept shows')
   },
 )
 

@@ -343,6 +343,41 @@ t.test('a ticket that the service lost is replaced before anything is asked', as
   })
 })
 
+t.test('with its estimate known and a ticket ready, a question is one request', async t => {
+  const watch = watched()
+  const side = await world.side(watch.storage, watch.fetch)
+  const shape = await wanted()
+  await ensureTicket(side, shape)
+  const sent = watch.sent()
+  const options = { ...yes, wanted: shape }
+  t.match(await askBlind(side, question('豆浆机'), options), { stored: false })
+  t.same(watch.routes().slice(sent), ['POST /v1/blind-queries'])
+  // Gone at the service, by a copy of the store that should not be, and nobody looks whether it is there.
+  await ensureTicket(side, shape)
+  const copy = new MemoryStorage()
+  for (const [name, content] of watch.storage.files) copy.files.set(name, content)
+  await askBlind(await world.side(copy), question('电风扇'), options)
+  const before = await answers()
+  const again = await askBlind(side, question('加湿器'), options)
+  t.match(again, { stored: false, hidden: [{ values: ['加湿器'] }] }, 'is replaced by another')
+  t.equal((await answers()) - before, 1, 'one charge')
+  watch.check(t, 'with a lost ticket')
+})
+
+t.test('a request that a browser sends again by itself is answered, and charged once', async t => {
+  const storage = new MemoryStorage()
+  let repeats = 1
+  const side = await world.side(storage, async (input, init) => {
+    const repeated = addressOf(input).pathname === '/v1/blind-queries' && repeats-- > 0
+    if (repeated) await (await fetch(input, init)).arrayBuffer()
+    return await fetch(input, init)
+  })
+  const before = await answers()
+  const { answer } = await askBlind(side, question('电吹风'), yes)
+  t.ok(answer.parts.every(({ values }) => values !== null))
+  t.equal((await answers()) - before, 1)
+})
+
 async function wanted() {
   const { blind } = await world.client('dongfang').estimate({
     body: { query: { ...question('空气炸锅').query, hidden: question('空气炸锅').hidden.hidden } },

@@ -12,9 +12,9 @@ import type { CommandSpec } from '../define.ts'
 import { emit, emitSheet } from '../emit.ts'
 import type { Given } from '../given.ts'
 import { choosePolicy, POLICY_OPTIONS, policyOptions } from '../log-policy.ts'
-import { formatNanoRho } from '../render/budget.ts'
-import { column } from '../render/sheet.ts'
 import { emitRead } from './query.ts'
+import { formatNanoRho } from '../../sdk/paper/numbers.ts'
+import { column } from '../../sdk/paper/sheet.ts'
 
 export const ANSWER_COMMANDS: readonly CommandSpec[] = [
   { path: 'answer list', data: true, member: true, run: list },

@@ -15,8 +15,8 @@ import { emitSheet } from '../emit.ts'
 import type { Given } from '../given.ts'
 import { draftQuery } from '../query/build.ts'
 import { resolveDimension } from '../query/resolve.ts'
-import { groupThousands } from '../render/numbers.ts'
-import { column, type Sheet } from '../render/sheet.ts'
+import { groupThousands } from '../../sdk/paper/numbers.ts'
+import { column, type Sheet } from '../../sdk/paper/sheet.ts'
 
 export const BLIND_TICKET_COMMANDS: readonly CommandSpec[] = [
   {

@@ -1,7 +1,6 @@
 // `blind evidence|lift`: what an officer sees of those who cheat with blind tickets.
-import { concatBytes, fromBase64 } from '../../../protocols/bytes.ts'
-import type { Evidence } from '../../../schemas/blind.ts'
 import { fault } from '../../../schemas/fault.ts'
+import { fetchOpening } from '../../sdk/blind/fetch-opening.ts'
 import { verifyEvidence } from '../../sdk/blind/verify-evidence.ts'
 import type { Client } from '../../sdk/client.ts'
 import { collect, listAll } from '../../sdk/list-all.ts'
@@ -12,7 +11,7 @@ import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import { emit, emitSheet } from '../emit.ts'
 import type { Given } from '../given.ts'
-import { column } from '../render/sheet.ts'
+import { column } from '../../sdk/paper/sheet.ts'
 
 export const BLIND_COMMANDS: readonly CommandSpec[] = [
   { path: 'blind evidence', arguments: '[evidence]', data: true, member: true, run: evidence },
@@ -53,14 +52,6 @@ async function listEvidence(context: Context, given: Given, client: Client): Pro
     ]),
   }
   await emitSheet(context, given, all, sheet, noEvidence)
-}
-
-async function fetchOpening(client: Client, { id, openingParts }: Evidence): Promise<Uint8Array> {
-  const parts: Uint8Array[] = []
-  for (let part = 0; part < openingParts; part++) {
-    parts.push(fromBase64((await client.evidenceOpening({ params: { id, part } })).bytes))
-  }
-  return concatBytes(...parts)
 }
 
 async function lift(context: Context, given: Given): Promise<void> {

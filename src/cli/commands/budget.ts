@@ -6,8 +6,9 @@ import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import { emitSheet } from '../emit.ts'
 import type { Given } from '../given.ts'
-import { epsilonText, formatNanoRho, spendingBar } from '../render/budget.ts'
-import { column } from '../render/sheet.ts'
+import { epsilonText, spendingBar } from '../render/budget.ts'
+import { formatNanoRho } from '../../sdk/paper/numbers.ts'
+import { column } from '../../sdk/paper/sheet.ts'
 
 export const BUDGET_COMMANDS: readonly CommandSpec[] = [
   { path: 'budget show', data: true, member: true, run: show },

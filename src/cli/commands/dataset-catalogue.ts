@@ -7,9 +7,9 @@ import type { CommandSpec } from '../define.ts'
 import { emit, emitSheet } from '../emit.ts'
 import type { Given } from '../given.ts'
 import { drawEdition } from '../render/edition.ts'
-import { formatDecimal } from '../render/numbers.ts'
-import { column } from '../render/sheet.ts'
 import { plainText } from '../render/width.ts'
+import { formatDecimal } from '../../sdk/paper/numbers.ts'
+import { column } from '../../sdk/paper/sheet.ts'
 
 export const CATALOGUE_COMMANDS: readonly CommandSpec[] = [
   { path: 'dataset list', data: true, member: true, run: list },

@@ -8,9 +8,9 @@ import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import { emit, emitSheet } from '../emit.ts'
 import type { Given } from '../given.ts'
-import { formatNanoRho } from '../render/budget.ts'
 import { drawOverview } from '../render/overview.ts'
-import { column } from '../render/sheet.ts'
+import { formatNanoRho } from '../../sdk/paper/numbers.ts'
+import { column } from '../../sdk/paper/sheet.ts'
 
 export const DESK_COMMANDS: readonly CommandSpec[] = [
   {

@@ -21,8 +21,8 @@ import { emit, emitSheet } from '../emit.ts'
 import type { Given } from '../given.ts'
 import { contractLines, drawGrant, grantSheet, grantState } from '../render/grant.ts'
 import { parsePrice } from '../render/price.ts'
-import type { Sheet } from '../render/sheet.ts'
 import { writeWhole } from '../write-file.ts'
+import type { Sheet } from '../../sdk/paper/sheet.ts'
 
 export const GRANT_COMMANDS: readonly CommandSpec[] = [
   {

@@ -5,7 +5,7 @@ import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import { emitSheet } from '../emit.ts'
 import type { Given } from '../given.ts'
-import { column } from '../render/sheet.ts'
+import { column } from '../../sdk/paper/sheet.ts'
 
 export const KEY_COMMANDS: readonly CommandSpec[] = [
   { path: 'key list', data: true, member: true, run: list },

@@ -10,7 +10,7 @@ import type { CommandSpec } from '../define.ts'
 import { emit, emitSheet } from '../emit.ts'
 import { roleList } from '../choices.ts'
 import type { Given } from '../given.ts'
-import { column } from '../render/sheet.ts'
+import { column } from '../../sdk/paper/sheet.ts'
 
 export const ORG_COMMANDS: readonly CommandSpec[] = [
   {

@@ -3,8 +3,8 @@ import { intervalOf, lagOf } from '../../../schemas/answer-tables.ts'
 import type { Answer, Cell, Table } from '../../../schemas/answer.ts'
 import type { Context } from '../context.ts'
 import { drawBar, scaleOf } from './bar.ts'
-import { formatEstimate, type NumberStyle } from './numbers.ts'
-import { column, type Sheet } from './sheet.ts'
+import { formatEstimate, type NumberStyle } from '../../sdk/paper/numbers.ts'
+import { column, type Sheet } from '../../sdk/paper/sheet.ts'
 
 /** `keys`: how many of the first columns name the row. */
 export type AnswerSheet = { readonly sheet: Sheet; readonly bars: Sheet; readonly keys: number }

@@ -4,9 +4,9 @@ import type { HiddenValues } from '../../../schemas/stored-ticket.ts'
 import type { Context } from '../context.ts'
 import { answerSheets } from './answer-table.ts'
 import { keptShareLine } from './kept-share.ts'
-import { formatDecimal } from './numbers.ts'
 import { drawSheet, sheetWidth, splitSheet } from './sheet.ts'
 import { plainText } from './width.ts'
+import { formatDecimal } from '../../sdk/paper/numbers.ts'
 
 /** `hidden`: what a blind question hid, where the reader is who asked. */
 export function drawAnswer(context: Context, answer: Answer, stored: boolean, hidden?: HiddenValues): string {

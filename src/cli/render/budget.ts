@@ -1,11 +1,6 @@
 // Caps and spending, as ρ, as the ε that it means, and as a bar.
-import { epsilonOfRho, formatRho } from '../../../protocols/dp/zcdp.ts'
-import { formatDecimal } from './numbers.ts'
-
-/** Nano-rho in digits → ρ with three significant digits. */
-export function formatNanoRho(nano: string): string {
-  return formatDecimal(formatRho(BigInt(nano)))
-}
+import { epsilonOfRho } from '../../../protocols/dp/zcdp.ts'
+import { formatDecimal } from '../../sdk/paper/numbers.ts'
 
 /** The ε of a ρ at the edition's δ, with three significant digits. */
 export function epsilonText(nano: string, delta: string): string {

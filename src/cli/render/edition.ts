@@ -7,9 +7,10 @@ import type { View } from '../../../schemas/declaration.ts'
 import type { Context } from '../context.ts'
 import { blindLines } from './blind-capable.ts'
 import { keptShareLine } from './kept-share.ts'
-import { formatDecimal } from './numbers.ts'
-import { column, drawSheet } from './sheet.ts'
+import { drawSheet } from './sheet.ts'
 import { plainText, truncate } from './width.ts'
+import { formatDecimal } from '../../sdk/paper/numbers.ts'
+import { column } from '../../sdk/paper/sheet.ts'
 
 const VALUES_WIDTH = 60
 

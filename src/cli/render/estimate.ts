@@ -3,11 +3,17 @@ import { shiftsLength } from '../../../protocols/blind/messages.ts'
 import { instancesOf, packingOf } from '../../../protocols/blind/shape.ts'
 import type { Estimate } from '../../../schemas/answer.ts'
 import type { Context } from '../context.ts'
-import { formatNanoRho } from './budget.ts'
 import { keptShareLine } from './kept-share.ts'
-import { formatBytes, formatDecimal, formatYuan, groupThousands } from './numbers.ts'
-import { column, drawSheet, type Sheet } from './sheet.ts'
+import { drawSheet } from './sheet.ts'
 import { spentLine } from './answer.ts'
+import {
+  formatNanoRho,
+  formatBytes,
+  formatDecimal,
+  formatYuan,
+  groupThousands,
+} from '../../sdk/paper/numbers.ts'
+import { column, type Sheet } from '../../sdk/paper/sheet.ts'
 
 export function drawEstimate(context: Context, estimate: Estimate): string {
   const { text, host } = context

@@ -3,10 +3,11 @@ import type { GrantFile } from '../../../schemas/api-bodies.ts'
 import { Contract } from '../../../schemas/contract.ts'
 import type { Grant } from '../../../schemas/records.ts'
 import type { Context } from '../context.ts'
-import { formatNanoRho, spendingBar } from './budget.ts'
+import { spendingBar } from './budget.ts'
 import { formatPrice } from './price.ts'
-import { column, type Sheet } from './sheet.ts'
 import { plainText } from './width.ts'
+import { formatNanoRho } from '../../sdk/paper/numbers.ts'
+import { column, type Sheet } from '../../sdk/paper/sheet.ts'
 
 export function grantSheet(context: Context, grants: readonly Grant[]): Sheet {
   const { columns } = context.text.grant

@@ -3,10 +3,12 @@ import type { LogReport } from '../../../protocols/audit/verify-log.ts'
 import { stringify } from 'yaml'
 import { toBase64 } from '../../../protocols/bytes.ts'
 import type { RouteOutput } from '../../sdk/route-types.ts'
+import { summariseEntry } from '../../sdk/log-summary.ts'
 import type { Context } from '../context.ts'
-import { formatNanoRho, spendingBar } from './budget.ts'
-import { groupThousands } from './numbers.ts'
-import { column, drawSheet, type Sheet } from './sheet.ts'
+import { spendingBar } from './budget.ts'
+import { drawSheet } from './sheet.ts'
+import { formatNanoRho, groupThousands } from '../../sdk/paper/numbers.ts'
+import { column, type Sheet } from '../../sdk/paper/sheet.ts'
 
 type LoggedEntry = RouteOutput<'entryList'>['items'][number]
 
@@ -22,19 +24,9 @@ export function entrySheet({ text }: Context, entries: readonly LoggedEntry[]): 
       column(columns.outcome),
       column('ρ', 'right'),
     ],
-    rows: entries.map(({ seq, leaf, body }) => {
-      const [fields, known] = [readObject(leaf), body === null ? {} : readObject(body)]
-      return [
-        seq,
-        textOf(fields['time']),
-        textOf(fields['type']),
-        subjectOf(fields, known),
-        textOf(readObject(known['actor'])['organisation']),
-        [textOf(fields['outcome'] ?? fields['action']), textOf(fields['code'])]
-          .filter(value => value !== '' && value !== 'ok')
-          .join(' '),
-        typeof fields['charge'] === 'string' ? formatNanoRho(fields['charge']) : '',
-      ]
+    rows: entries.map(entry => {
+      const { seq, time, type, what, who, outcome, charge } = summariseEntry(entry)
+      return [seq, time, type, what, who, outcome, charge === undefined ? '' : formatNanoRho(charge)]
     }),
   }
 }
@@ -45,16 +37,6 @@ export function drawEntry({ text }: Context, { seq, leaf, body }: LoggedEntry): 
     `${title}\n${stringify(JSON.parse(json), { indentSeq: false, lineWidth: 110 }).replace(/^/gm, '  ').trimEnd()}\n`
   const { leafTitle, bodyTitle, bodyNone } = text.log
   return `${part(leafTitle(seq), leaf)}\n${body === null ? `${bodyNone}\n` : part(bodyTitle, body)}`
-}
-
-type Fields = Readonly<Record<string, unknown>>
-
-/** What an entry is about: by name where the private body tells it, else by the start of its hash. */
-function subjectOf(leaf: Fields, body: Fields): string {
-  const named = [leaf['edition'], leaf['grantId'], body['organisation'], leaf['keyId']].map(textOf)
-  const found = named.find(name => name !== '')
-  const hash = textOf(leaf['organisation'])
-  return found ?? (hash === '' ? '' : `${hash.slice(0, 12)}…`)
 }
 
 export function drawLogReport({ text, host }: Context, report: LogReport): string {
@@ -90,14 +72,4 @@ export function drawLogReport({ text, host }: Context, report: LogReport): strin
       : ['', ...drawSheet(sheet, host.out.isTerminal ? host.out.columns : 1_000)]),
   ]
   return `${lines.join('\n')}\n`
-}
-
-/** For a table only; what counts is verified elsewhere, on the bytes. */
-function readObject(value: unknown): Fields {
-  const parsed: unknown = typeof value === 'string' ? JSON.parse(value) : value
-  return typeof parsed === 'object' && parsed !== null ? Object.fromEntries(Object.entries(parsed)) : {}
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : ''
 }

@@ -1,9 +1,11 @@
 // The officer's overview for a terminal.
 import type { Overview } from '../../../schemas/overview.ts'
 import type { Context } from '../context.ts'
-import { localTime } from './beijing.ts'
-import { formatNanoRho, spendingBar } from './budget.ts'
-import { column, drawSheet, type Sheet } from './sheet.ts'
+import { spendingBar } from './budget.ts'
+import { drawSheet } from './sheet.ts'
+import { localTime } from '../../sdk/period.ts'
+import { formatNanoRho } from '../../sdk/paper/numbers.ts'
+import { column, type Sheet } from '../../sdk/paper/sheet.ts'
 
 export function drawOverview(context: Context, overview: Overview): string {
   const { out } = context.host

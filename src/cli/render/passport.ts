@@ -2,10 +2,11 @@
 import { claimCard, GAP_WORDS } from '../../../schemas/claim-card.ts'
 import type { Passport } from '../../../schemas/passport.ts'
 import type { Context } from '../context.ts'
-import { drawSheet, type Sheet, column } from './sheet.ts'
-import { formatYuan } from './numbers.ts'
+import { drawSheet } from './sheet.ts'
 import { plainText } from './width.ts'
-import { escaped, page, tableOf } from '../html/page.ts'
+import { type Sheet, column } from '../../sdk/paper/sheet.ts'
+import { formatYuan } from '../../sdk/paper/numbers.ts'
+import { escaped, page, tableOf } from '../../sdk/paper/page.ts'
 
 type Section = {
   readonly title: string

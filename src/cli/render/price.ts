@@ -1,9 +1,8 @@
 // Prices as they are typed and shown.
 import { fault } from '../../../schemas/fault.ts'
 import { Price } from '../../../schemas/price.ts'
-import { sayPrice } from '../../../schemas/price-words.ts'
 import type { Context } from '../context.ts'
-import { formatYuan } from './numbers.ts'
+import { priceText } from '../../sdk/report/cells.ts'
 
 /** `5000` (fen an answer), `free`, `rho:FEN`, `month:FEN`, `quarter:FEN`, `year:FEN`, or `cost:FEN:BASIS-POINTS:LIST`. */
 export function parsePrice(text: string): Price {
@@ -36,5 +35,5 @@ function formOf(text: string): unknown {
 }
 
 export function formatPrice({ language }: Context, price: Price): string {
-  return sayPrice(price, language, { yuan: formatYuan, percent: points => `${points / 100} %` })
+  return priceText(language, price)
 }

@@ -1,12 +1,6 @@
-// Rows and columns of text: what a terminal table and a CSV file are both made from.
+// Sheets as tables for a terminal.
+import type { Sheet } from '../../sdk/paper/sheet.ts'
 import { pad, plainText, textWidth, truncate } from './width.ts'
-
-export type Column = { readonly title: string; readonly align: 'left' | 'right' }
-export type Sheet = { readonly columns: readonly Column[]; readonly rows: readonly (readonly string[])[] }
-
-export function column(title: string, align: Column['align'] = 'left'): Column {
-  return { title, align }
-}
 
 const GAP = '  '
 

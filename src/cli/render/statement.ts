@@ -1,13 +1,13 @@
 // A settlement statement for people, for spreadsheets, and as a page that prints.
 import type { Statement, StatementAccount } from '../../../schemas/statement.ts'
 import type { Context } from '../context.ts'
-import { escaped, page, tableOf } from '../html/page.ts'
-import { localTime } from './beijing.ts'
-import { formatNanoRho } from './budget.ts'
 import type { CsvFile } from '../../sdk/csv.ts'
-import { formatYuan } from './numbers.ts'
 import { formatPrice } from './price.ts'
-import { column, drawSheet, type Sheet } from './sheet.ts'
+import { drawSheet } from './sheet.ts'
+import { escaped, page, tableOf } from '../../sdk/paper/page.ts'
+import { localTime } from '../../sdk/period.ts'
+import { formatNanoRho, formatYuan } from '../../sdk/paper/numbers.ts'
+import { column, type Sheet } from '../../sdk/paper/sheet.ts'
 
 export function drawStatement(context: Context, statement: Statement): string {
   const { out } = context.host

@@ -7,7 +7,6 @@ import { errors as enErrors } from './en/errors.ts'
 import * as enLog from './en/log.ts'
 import * as enOptions from './en/options.ts'
 import * as enReport from './en/report.ts'
-import * as enReportWords from './en/report-words.ts'
 import * as en from './en/output.ts'
 import { blind as zhBlind } from './zh/blind.ts'
 import * as zhCommands from './zh/commands.ts'
@@ -16,7 +15,6 @@ import { errors as zhErrors } from './zh/errors.ts'
 import * as zhLog from './zh/log.ts'
 import * as zhOptions from './zh/options.ts'
 import * as zhReport from './zh/report.ts'
-import * as zhReportWords from './zh/report-words.ts'
 import * as zh from './zh/output.ts'
 
 const EN = {
@@ -35,7 +33,7 @@ const EN = {
   passport: enDesk.passport,
   statement: enReport.statement,
   overview: enReport.overview,
-  report: enReportWords.report,
+  reportFile: enReport.reportFile,
 }
 type Commands = Readonly<Record<keyof typeof EN.commands, { summary: string; examples: readonly string[] }>>
 export type Text = Omit<typeof EN, 'commands'> & { readonly commands: Commands }
@@ -58,6 +56,6 @@ export const TEXT: Readonly<Record<Language, Text>> = {
     passport: zhDesk.passport,
     statement: zhReport.statement,
     overview: zhReport.overview,
-    report: zhReportWords.report,
+    reportFile: zhReport.reportFile,
   },
 }

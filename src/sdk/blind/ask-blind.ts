@@ -10,7 +10,7 @@ import type { HiddenValues } from '../../../schemas/stored-ticket.ts'
 import { ProblemError, SdkError } from '../errors.ts'
 import { isUncertain, retried } from '../retried.ts'
 import { verifyAnswer } from '../verify-answer.ts'
-import { ensureTicket, ownTickets, ticketMeanwhile, type WantedTicket } from './ensure-ticket.ts'
+import { ensureTicket, ownTickets, readyTicket, ticketMeanwhile, type WantedTicket } from './ensure-ticket.ts'
 import type { HiddenSelection } from './hidden-selection.ts'
 import { endTicket } from './make-ticket.ts'
 import { openBlindAnswer, readBlindAnswer } from './open-answer.ts'
@@ -43,6 +43,11 @@ export interface AskBlindOptions {
    * a dishonest service one bit of what is hidden: warn before saying yes.
    */
   readonly confirmRepeat: (earlier: Earlier) => Promise<boolean>
+  /**
+   * What an estimate of this very question asked for a moment ago: with such a ticket ready the question is the only request. Absent: the
+   * service is asked first.
+   */
+  readonly wanted?: WantedTicket
   readonly onProgress?: OnProgress
 }
 
@@ -71,14 +76,23 @@ export async function askBlind(
   const { cells, hidden } = question.hidden
   const likely = { dataset: datasetOf(query), cells, mode: hidden.mode }
   const wanted = async () =>
+    options.wanted ??
     ticketFor(query, await retried(() => side.client.estimate({ body: { query } })), question.hidden)
-  const ready = await ticketMeanwhile(side, own, likely, wanted, onProgress)
+  const anew = async () =>
+    await commit(side, await ensureTicket(side, await wanted(), onProgress), query, question.hidden)
+  const atOnce = options.wanted && readyTicket(side, own, options.wanted)
+  const ready = atOnce ?? (await ticketMeanwhile(side, own, likely, wanted, onProgress))
   const asked = await commit(side, ready, query, question.hidden).catch(async (error: unknown) => {
     // Another process of this store asks on it; nothing was sent, so another ticket serves as well.
     if (!(error instanceof SdkError && error.code === 'sdk.ticket_taken')) throw error
-    return await commit(side, await ensureTicket(side, await wanted(), onProgress), query, question.hidden)
+    return await anew()
   })
-  return await finishAsked(side, asked, onProgress)
+  return await finishAsked(side, asked, onProgress).catch(async (error: unknown) => {
+    // Nobody had looked whether the service still holds it: it does not, so nothing was answered on it, and it is never asked on again.
+    const gone = error instanceof ProblemError && error.code === 'blind.ticket_state'
+    if (atOnce === undefined || !gone) throw error
+    return await finishAsked(side, await anew(), onProgress)
+  })
 }
 
 /** The ticket that the service asks for, if it fits the question. Throws `sdk.blind_estimate`. */

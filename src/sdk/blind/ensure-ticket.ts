@@ -102,11 +102,11 @@ export async function ticketMeanwhile(
   const candidate = own
     .filter(isReady)
     .find(
-      ({ ticket: { dataset, shape, expires } }) =>
-        dataset === likely.dataset &&
-        shape.cells === likely.cells &&
-        shape.mode === likely.mode &&
-        Date.parse(expires) - MARGIN_MS >= side.now(),
+      ({ ticket }) =>
+        ticket.dataset === likely.dataset &&
+        ticket.shape.cells === likely.cells &&
+        ticket.shape.mode === likely.mode &&
+        isLive(side, ticket),
     )
   const [wanted, shown] = await Promise.all([
     estimate(),
@@ -116,6 +116,21 @@ export async function ticketMeanwhile(
   const serving = candidate?.ticket.dataset === wanted.dataset && serves(candidate.ticket.shape, wanted.shape)
   if (serving && shown?.state === 'ready') return candidate
   return await ensureTicket(side, wanted, onProgress)
+}
+
+/** One that is ready by what the store knows; `own`: from `ownTickets`. */
+export function readyTicket(
+  side: BlindSide,
+  own: readonly Held[],
+  { dataset, shape }: WantedTicket,
+): Held<Ticket<'ready'>> | undefined {
+  return own
+    .filter(isReady)
+    .find(({ ticket }) => ticket.dataset === dataset && serves(ticket.shape, shape) && isLive(side, ticket))
+}
+
+function isLive(side: BlindSide, { expires }: Ticket<'ready'>): boolean {
+  return Date.parse(expires) - MARGIN_MS >= side.now()
 }
 
 /** Tickets of this service, without those that ended long ago. */
@@ -139,7 +154,7 @@ async function readyTickets(
     if (ready.length >= count) break
     if (!isReady(held)) continue
     const { ticket } = held
-    if (Date.parse(ticket.expires) - MARGIN_MS < side.now()) {
+    if (!isLive(side, ticket)) {
       await ended(side, held, 'expired')
       continue
     }

@@ -1,22 +1,15 @@
 // For whoever watches the process: is it alive, and may it get requests. Unsigned, and nothing in it is about data.
 import type { FastifyInstance } from 'fastify'
-import { constants } from 'node:fs'
-import { access, statfs } from 'node:fs/promises'
 import { z } from 'zod'
+import { CheckRecord } from '../../../schemas/operation.ts'
+import { checkDisk } from '../readiness.ts'
 import type { Durability, ReadyCheck, ServerServices } from '../services.ts'
 
 export const Health = z.strictObject({ status: z.literal('ok') })
 export const Readiness = z.strictObject({
   status: z.enum(['ready', 'not-ready', 'stopping']),
   durability: z.string(),
-  checks: z.array(
-    z.strictObject({
-      name: z.string(),
-      ok: z.boolean(),
-      needed: z.boolean().optional(),
-      lag: z.number().int().optional(),
-    }),
-  ),
+  checks: z.array(CheckRecord),
 })
 
 export function registerHealth(
@@ -25,7 +18,7 @@ export function registerHealth(
   dataDir: string,
   isStopping: () => boolean,
 ): void {
-  const check = oncePerSecond(async () => [...(await services.readiness()), await diskCheck(dataDir)])
+  const check = oncePerSecond(async () => [...(await services.readiness()), await checkDisk(dataDir)])
   app.get(
     '/healthz',
     { schema: healthSchema('The process runs', { 200: Health }) },
@@ -50,19 +43,6 @@ export function durabilityWords(durability: Durability): string {
   return durability === 'fsync'
     ? 'durability: power loss and process crash (PostgreSQL, fsync)'
     : 'durability: process crash only (PGlite does not fsync)'
-}
-
-const LEAST_FREE_BYTES = 256 * 2 ** 20
-
-async function diskCheck(dataDir: string): Promise<ReadyCheck> {
-  const name = 'disk'
-  try {
-    await access(dataDir, constants.W_OK)
-    const { bavail, bsize } = await statfs(dataDir)
-    return { name, ok: bavail * bsize >= LEAST_FREE_BYTES }
-  } catch {
-    return { name, ok: false }
-  }
 }
 
 /** Anyone may ask, so asking must cost nothing; a check that throws has failed. */

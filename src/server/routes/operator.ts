@@ -18,6 +18,7 @@ type OperatorRoutes =
   | 'organisationAdd'
   | 'organisationList'
   | 'organisationCode'
+  | 'organisationKeys'
   | 'keyList'
   | 'keyRevoke'
 
@@ -67,6 +68,11 @@ export function operatorHandlers(context: Context): Pick<Handlers, OperatorRoute
           return await issueCode(decision, call.params.id)
         },
       }),
+
+    organisationKeys: async ({ params }) => {
+      const { id } = found(await store.read.organisation(params.id))
+      return { items: [...(await store.read.memberKeys(id))], next: null }
+    },
 
     enrol: async call => {
       const { code, publicKey, label, validUntil = null } = call.body

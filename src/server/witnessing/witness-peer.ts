@@ -1,13 +1,15 @@
 // One witness of the log: asked for one cosignature at a time, over a connection that stays open, and again until it answers.
 import { setTimeout as pause } from 'node:timers/promises'
-import type { NoteKey, NoteSignature, Verify } from '../../../protocols/audit/note.ts'
+import { formatVkey, type NoteKey, type NoteSignature, type Verify } from '../../../protocols/audit/note.ts'
 import { CLOCK_TOLERANCE_S } from '../../../protocols/audit/policy.ts'
 import { formatAddCheckpoint, readCosignature } from '../../../protocols/audit/witness.ts'
 import { fromUtf8 } from '../../../protocols/bytes.ts'
+import type { WitnessState } from '../../../schemas/operation.ts'
 import type { LogView } from '../../store/log-reader.ts'
 
-/** `unreachable` and `refusing` may pass; `ahead` and `forked` are evidence that there is another log under our key. */
-export type PeerState = 'new' | 'ok' | 'unreachable' | 'refusing' | 'lying' | 'ahead' | 'forked'
+export type PeerState = WitnessState
+
+export type StateChange = { readonly at: string; readonly state: PeerState }
 
 export type PeerOptions = {
   readonly key: NoteKey
@@ -21,9 +23,12 @@ export type PeerOptions = {
 
 export class WitnessPeer {
   readonly name: string
+  /** Verifier key. */
+  readonly key: string
   readonly #options: PeerOptions
   readonly #endpoint: string
   #state: PeerState = 'new'
+  readonly #changes: StateChange[] = []
   /** As far as we know, and as it told us. */
   #seen = 0
   #wanted: LogView | undefined
@@ -34,12 +39,18 @@ export class WitnessPeer {
 
   constructor(options: PeerOptions) {
     this.name = options.key.name
+    this.key = formatVkey(options.key)
     this.#options = options
     this.#endpoint = `${options.url.replace(/\/$/, '')}/add-checkpoint`
   }
 
   get state(): PeerState {
     return this.#state
+  }
+
+  /** Since when it is in which state, the oldest first; of a long time the newest ones. */
+  get changes(): readonly StateChange[] {
+    return this.#changes
   }
 
   /** The largest size that it has told us of. */
@@ -137,6 +148,10 @@ export class WitnessPeer {
   }
 
   #become(state: PeerState): void {
+    if (state !== this.#state) {
+      this.#changes.push({ at: new Date(this.#options.clock()).toISOString(), state })
+      if (this.#changes.length > MOST_CHANGES) this.#changes.shift()
+    }
     this.#state = state
   }
 
@@ -158,6 +173,7 @@ export function isFinal(state: PeerState): boolean {
   return state === 'ahead' || state === 'forked'
 }
 
+const MOST_CHANGES = 200
 const TIMEOUT_MS = 2_000
 const LEAST_PAUSE_MS = 100
 const MOST_PAUSE_MS = 5_000

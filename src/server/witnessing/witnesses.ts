@@ -8,6 +8,7 @@ import {
 } from '../../../protocols/audit/note.ts'
 import { equalBytes } from '../../../protocols/bytes.ts'
 import { fault, type Fault } from '../../../schemas/fault.ts'
+import type { WitnessRecord } from '../../../schemas/operation.ts'
 import { majority } from '../../../schemas/witness-policy.ts'
 import type { Cosigner } from '../../store/cosigner.ts'
 import type { LogView, StoredCheckpoint } from '../../store/log-reader.ts'
@@ -111,6 +112,13 @@ export class Witnesses implements Cosigner {
   figures(): readonly WitnessFigures[] {
     const size = this.#offered?.checkpoint.size ?? 0
     return this.#peers.map(({ name, state, seen }) => ({ name, state, lag: Math.max(0, size - seen) }))
+  }
+
+  records(): readonly WitnessRecord[] {
+    const lags = this.figures().map(({ lag }) => lag)
+    return this.#peers.map(({ name, key, state, changes }, at) => {
+      return { name, key, state, lag: lags[at] ?? 0, changes: [...changes] }
+    })
   }
 
   /** Entries that are stored and not under a cosigned checkpoint. */

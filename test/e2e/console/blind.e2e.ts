@@ -61,6 +61,9 @@ t.test(
       await page.getByText(text.blind.hiddenTitle).waitFor()
       t.ok(await page.getByText('品类: 电饭煲').isVisible(), 'what is hidden')
       await page.getByText(text.blind.seen(String(world.declaration.dimensions[0]?.values.length))).waitFor()
+      await page.getByRole('button', { name: text.ask.removeCondition('品类') }).click()
+      await page.getByText(text.blind.hiddenNone).waitFor()
+      t.ok(await page.getByText(text.ask.incomplete).isVisible(), 'nothing hidden is no blind question')
       await page.getByRole('switch', { name: text.blind.label }).click()
       await page.getByText(text.blind.hiddenTitle).waitFor({ state: 'detached' })
       t.equal(await page.getByRole('button', { name: text.ask.ask, exact: true }).count(), 1)
@@ -227,7 +230,8 @@ async function pick({ page }: Pilot, dimension: string, values: readonly string[
 /** Another dimension in the place of the hidden one. */
 async function hideInstead({ page, text }: Pilot, before: string, dimension: string): Promise<void> {
   await page.getByRole('button', { name: text.ask.removeCondition(before) }).click()
-  await page.getByLabel(text.ask.addCondition, { exact: true }).fill(dimension)
+  await page.getByText(`+ ${text.ask.addCondition}`).click()
+  await page.keyboard.type(dimension)
   await page.keyboard.press('Enter')
 }
 

@@ -153,7 +153,7 @@ t.test(
       await look.page.getByText(look.text.catalogue.noGrant, { exact: true }).first().waitFor()
       const { keyId } = readSealedKeyFile(readFileSync(world.stranger))
       await world.service.operator.keyRevoke({ params: { id: keyId } })
-      await look.go('/budget')
+      await look.go('/answers')
       await look.page.getByText(look.text.failures.keyNext).first().waitFor()
       await look.page.reload()
       await look.page.getByLabel(look.text.signIn.passphrase, { exact: true }).fill(PASSPHRASE)

@@ -44,6 +44,7 @@ export async function startRecorder(service: string): Promise<Recorder> {
         incoming.destroy()
         lost()
       })
+      outgoing.resume()
     })
     incoming.pipe(outgoing).pipe(incoming)
   })

@@ -4,7 +4,7 @@ import { type ReactNode, useEffect, useMemo, useRef } from 'react'
 import type { BudgetLine, CatalogueDataset, CatalogueEdition } from '../../../../schemas/api-bodies.ts'
 import type { Grant } from '../../../../schemas/records.ts'
 import { useWords } from '../../app/words.ts'
-import { completeSelection, type Draft, publicQuery } from '../../work/ask/draft.ts'
+import { type Draft, isChosen, publicQuery } from '../../work/ask/draft.ts'
 import { fetchAnswerPage, useAsk } from '../../work/ask/use-ask.ts'
 import { useEstimate } from '../../work/ask/use-estimate.ts'
 import { useTold } from '../../work/ask/use-told.ts'
@@ -40,7 +40,7 @@ export function Composer(props: {
   const needs = estimate.data?.blind ?? null
   const budgets = useBudgets()
   const asking = useAsk(declaration)
-  const chosen = !draft.blind || completeSelection(draft, declaration) !== undefined
+  const chosen = !draft.blind || isChosen(draft)
   const mayAsk =
     query !== undefined &&
     estimate.error === null &&
@@ -66,14 +66,14 @@ export function Composer(props: {
       autoFocusButton: 'cancel',
       onOk: () => {
         repeat.current = false
-        if (query !== undefined) asking.ask(draft, query, true)
+        if (query !== undefined) asking.ask(draft, query, needs, true)
       },
       onCancel: () => {
         repeat.current = false
         clear()
       },
     })
-  }, [earlier, clear, modal, text, format, asking, draft, query])
+  }, [earlier, clear, modal, text, format, asking, draft, query, needs])
   return (
     <div className="two-columns">
       <div className="column">
@@ -100,7 +100,7 @@ export function Composer(props: {
             size="large"
             block
             disabled={!mayAsk || asking.busy}
-            onClick={() => query !== undefined && asking.ask(draft, query, false)}
+            onClick={() => query !== undefined && asking.ask(draft, query, needs, false)}
           >
             {draft.blind ? text.ask.askBlind : text.ask.ask}
           </Button>

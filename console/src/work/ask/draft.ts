@@ -1,5 +1,4 @@
 // The question as it is being composed: the form's state, and the query that it means once it is complete.
-import { hiddenSelection, type HiddenSelection } from '../../../../src/sdk/blind/hidden-selection.ts'
 import type { Declaration } from '../../../../schemas/declaration.ts'
 import { Query, type Statistic } from '../../../../schemas/query.ts'
 import { PositiveDecimal } from '../../../../schemas/common.ts'
@@ -168,8 +167,8 @@ export function hiddenValues(draft: Draft): Readonly<Record<string, readonly str
   return Object.fromEntries(hiddenConditions(draft).map(({ dimension, values }) => [dimension, values]))
 }
 
-/** Undefined while a hidden condition has no value yet. */
-export function completeSelection(draft: Draft, declaration: Declaration): HiddenSelection | undefined {
-  if (hiddenConditions(draft).some(({ values }) => values.length === 0)) return undefined
-  return hiddenSelection(declaration, hiddenMode(draft), hiddenValues(draft))
+/** Whether something is hidden, and every hidden condition has a value. */
+export function isChosen(draft: Draft): boolean {
+  const hidden = hiddenConditions(draft)
+  return hidden.length > 0 && hidden.every(({ values }) => values.length > 0)
 }

@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useMemo, useRef, useState } from 'react'
 import { toBase64Url } from '../../../../protocols/bytes.ts'
 import { canonicalJson } from '../../../../protocols/canonical-json.ts'
+import type { Estimate } from '../../../../schemas/answer.ts'
 import type { Declaration } from '../../../../schemas/declaration.ts'
 import type { Query } from '../../../../schemas/query.ts'
 import { ask } from '../../../../src/sdk/ask.ts'
@@ -21,7 +22,8 @@ export type Asking = {
   /** The same public part was asked before: the reader decides. */
   readonly earlier: Earlier | undefined
   readonly clear: () => void
-  readonly ask: (draft: Draft, query: Query, again: boolean) => void
+  /** `needs`: of the estimate beside it. */
+  readonly ask: (draft: Draft, query: Query, needs: Estimate['blind'], again: boolean) => void
 }
 
 type State = Pick<Asking, 'busy' | 'progress' | 'error' | 'earlier'>
@@ -58,8 +60,9 @@ export function useAsk(declaration: Declaration): Asking {
     [session, show],
   )
   const askBlind = useCallback(
-    async (draft: Draft, query: Query, again: boolean) => {
-      const input = { query, declaration, mode: hiddenMode(draft), hide: hiddenValues(draft), again }
+    async (draft: Draft, query: Query, needs: Estimate['blind'], again: boolean) => {
+      const [mode, hide, shape] = [hiddenMode(draft), hiddenValues(draft), needs?.shape]
+      const input = { query, declaration, mode, hide, again, shape }
       const output = await session
         .blind()
         .order('ask', input, progress => setState(before => ({ ...before, progress })))
@@ -76,9 +79,9 @@ export function useAsk(declaration: Declaration): Asking {
     () => ({
       ...state,
       clear: () => setState(STILL),
-      ask: (draft, query, again) => {
+      ask: (draft, query, needs, again) => {
         setState({ ...STILL, busy: true })
-        const asked = draft.blind ? askBlind(draft, query, again) : askOpen(query)
+        const asked = draft.blind ? askBlind(draft, query, needs, again) : askOpen(query)
         asked
           .then(() => setState(before => ({ ...before, busy: false })))
           .catch((error: unknown) => setState({ ...STILL, error }))

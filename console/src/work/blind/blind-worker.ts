@@ -1,7 +1,5 @@
 // The consumer's side of blind queries in a worker: tickets, questions and answers never stop the page, and the HE library is loaded only here.
 import '../no-eval.ts'
-import initialize from 'node-seal/allows'
-import sealWasm from '../../../../node_modules/node-seal/dist/seal_allows.wasm?url'
 import type { ParameterName } from '../../../../protocols/blind/parameters.ts'
 import type { Answer } from '../../../../schemas/answer.ts'
 import type { DatasetId, Language } from '../../../../schemas/common.ts'
@@ -20,6 +18,7 @@ import { signWith } from '../../../../src/sdk/web-crypto.ts'
 import { type Packed, pack } from '../errors.ts'
 import type { OpenedKey } from '../keys/key-worker.ts'
 import { openBrowserStorage } from './browser-storage.ts'
+import { startSeal } from './start-seal.ts'
 
 export type BlindOrders = {
   /** Fetches and starts the HE library, so that the first ticket waits for neither. */
@@ -33,12 +32,14 @@ export type BlindOrders = {
   readonly ask: {
     readonly input: {
       readonly query: QueryInput
-      readonly declaration: Pick<Declaration, 'dimensions'>
+      readonly declaration: Pick<Declaration, 'dataset' | 'dimensions'>
       readonly mode: Selection
       /** Secret: it goes to this worker and nowhere else. */
       readonly hide: Readonly<Record<string, readonly string[]>>
       /** Whether the reader has seen the warning and asks again. */
       readonly again: boolean
+      /** What the estimate beside the question asked for. */
+      readonly shape: TicketShape | undefined
     }
     readonly output:
       | { readonly kind: 'answered'; readonly answered: BlindAnswered }
@@ -119,7 +120,7 @@ async function open({ origin, key, language }: BlindStart): Promise<Opened> {
 
 /** 1.2 MB, fetched when the first ticket is made; reading old answers needs none of it. */
 async function withSchemes(own: Opened): Promise<BlindSide> {
-  schemes ??= initialize({ locateFile: () => sealWasm }).then(schemesOf)
+  schemes ??= startSeal().then(schemesOf)
   return { ...own, scheme: await schemes }
 }
 
@@ -147,10 +148,11 @@ async function carryOut(order: BlindOrder): Promise<BlindOrders[keyof BlindOrder
 
 async function ask(
   own: BlindSide,
-  { query, declaration, mode, hide, again }: BlindOrders['ask']['input'],
+  { query, declaration, mode, hide, again, shape }: BlindOrders['ask']['input'],
   onProgress: OnProgress,
 ): Promise<BlindOrders['ask']['output']> {
   const hidden = hiddenSelection(declaration, mode, hide)
+  const wanted = shape === undefined ? {} : { wanted: { dataset: declaration.dataset, shape } }
   let earlier: Earlier | undefined
   try {
     const answered = await askBlind(
@@ -158,6 +160,7 @@ async function ask(
       { query, hidden },
       {
         onProgress,
+        ...wanted,
         confirmRepeat: async found => {
           earlier = found
           return again

@@ -8,6 +8,7 @@ import {
   TooltipComponent,
 } from 'echarts/components'
 import { init, use as register } from 'echarts/core'
+import type { EChartsOption } from 'echarts'
 import { SVGRenderer } from 'echarts/renderers'
 import type { Format } from '../format.ts'
 import type { ChartModel } from './model.ts'
@@ -28,9 +29,13 @@ register([
 export type Drawn = { readonly resize: () => void; readonly end: () => void }
 
 export function draw(element: HTMLElement, model: ChartModel, format: Format, look: ChartLook): Drawn {
-  element.style.height = `${heightOf(model, look)}px`
+  return drawOption(element, optionOf(model, format, look), heightOf(model, look))
+}
+
+export function drawOption(element: HTMLElement, option: EChartsOption, height: number): Drawn {
+  element.style.height = `${height}px`
   const chart = init(element, null, { renderer: 'svg' })
-  chart.setOption(optionOf(model, format, look))
+  chart.setOption(option)
   return { resize: () => chart.resize(), end: () => chart.dispose() }
 }
 

@@ -122,3 +122,8 @@ export const overview = {
     'budget-low': 'nine tenths of a budget spent',
   },
 }
+
+export const reportFile = {
+  noChromium:
+    'No Chromium was found (Debian: chromium), so the report is written as a page; print it to PDF.',
+}

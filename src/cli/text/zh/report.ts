@@ -120,3 +120,7 @@ export const overview: typeof en.overview = {
     'budget-low': '预算已用九成',
   },
 }
+
+export const reportFile: typeof en.reportFile = {
+  noChromium: '未找到 Chromium（Debian：chromium），报告已写成网页，可打印为 PDF。',
+}

@@ -1,4 +1,5 @@
-// Numbers as people read them: thousands apart, no more digits than the noise leaves.
+// Numbers as people read them on paper and on a terminal: thousands apart, no more digits than the noise leaves.
+import { formatRho } from '../../../protocols/dp/zcdp.ts'
 
 /** `decimals` places, thousands apart: `1 234.5`. */
 export function formatNumber(value: number, decimals: number): string {
@@ -45,6 +46,11 @@ export function formatDecimal(text: string): string {
   if (value === 0) return '0'
   const digits = Math.abs(value) >= 1_000 ? 0 : Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))))
   return formatNumber(value, Math.min(12, digits))
+}
+
+/** Nano-rho in digits → ρ with three significant digits. */
+export function formatNanoRho(nano: string): string {
+  return formatDecimal(formatRho(BigInt(nano)))
 }
 
 export function formatYuan(fen: string): string {

@@ -8,8 +8,6 @@ export const report = {
   incomplete: 'The period is not over in the log: more may come.',
   empty: 'The log has no entry in this period.',
   none: 'none',
-  noChromium:
-    'No Chromium was found (Debian: chromium), so the report is written as a page; print it to PDF.',
   verified: (entries: string) =>
     `passed: all ${entries} entries, tiles rebuilt, every budget recomputed; every row below was compared with its leaf, every private body with its commitment`,
   noExports: 'none recorded: the service has no function that sends data or answers abroad',

@@ -1,5 +1,5 @@
 // 合规报告的用词。
-import type * as en from '../en/report-words.ts'
+import type * as en from './en.ts'
 
 export const report: typeof en.report = {
   title: (from, to) => `合规报告 ${from} 至 ${to}`,
@@ -9,7 +9,6 @@ export const report: typeof en.report = {
   incomplete: '日志中该时期尚未结束，可能还有后续条目。',
   empty: '该时期内日志没有条目。',
   none: '无',
-  noChromium: '未找到 Chromium（Debian：chromium），报告已写成网页，可打印为 PDF。',
   verified: entries =>
     `通过：全部 ${entries} 个条目，重建瓦片并重算全部预算；下列每一行均与其公开条目比对，每个私有部分均与其承诺比对`,
   noExports: '无记录：平台没有向境外发送数据或答案的功能',

@@ -1,6 +1,6 @@
 // Pages that print: nothing in them runs or is loaded from elsewhere, and whatever members wrote is text.
 import type { Language } from '../../../schemas/common.ts'
-import type { Sheet } from '../render/sheet.ts'
+import type { Sheet } from './sheet.ts'
 
 export type Page = {
   readonly language: Language
@@ -51,9 +51,9 @@ function classOf(align: 'left' | 'right'): string {
   return align === 'right' ? ' class="n"' : ''
 }
 
-const STYLE = `@page{size:A4;margin:16mm 14mm}@page wide{size:A4 landscape;margin:12mm}
+const STYLE = `@page{size:A4;margin:16mm 14mm;@bottom-right{content:counter(page) " / " counter(pages);font:9px sans-serif;color:#4a5866}}@page wide{size:A4 landscape;margin:12mm}
 body{font:13px/1.5 "Noto Sans CJK SC","Source Han Sans SC","Microsoft YaHei","PingFang SC",system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#16202c}
-html[lang=en] body{font-family:"Liberation Sans","DejaVu Sans",Arial,Helvetica,"Noto Sans CJK SC",sans-serif}
+html[lang=en] body{font-family:"Liberation Sans",Arial,Helvetica,"Noto Sans CJK SC","DejaVu Sans",sans-serif}
 .wide{page:wide}.wide table.rows{font-size:.78em}.wide td:nth-child(2){white-space:nowrap}table.rows th:first-child,table.rows td:first-child{width:1%;white-space:nowrap;color:#24527a}
 h1{font-size:1.5rem;margin:0 0 .3rem}h2{font-size:1.1rem;margin:1.8rem 0 .4rem;border-bottom:2px solid #24527a;padding-bottom:.15rem;break-after:avoid}
 h3{font-size:.95rem;margin:1.1rem 0 .3rem;break-after:avoid}p{margin:.35rem 0}.lead{color:#4a5866}.note{color:#4a5866;font-size:.92em}

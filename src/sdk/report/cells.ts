@@ -2,11 +2,11 @@
 import { GAP_WORDS } from '../../../schemas/claim-card.ts'
 import type { TABLE_COLUMNS, TableKey } from '../../../schemas/compliance-report.ts'
 import { Price } from '../../../schemas/price.ts'
-import type { Context } from '../context.ts'
-import { localTime } from './beijing.ts'
-import { formatNanoRho } from './budget.ts'
-import { formatDecimal, formatPercent, groupThousands } from './numbers.ts'
-import { formatPrice } from './price.ts'
+import { sayPrice } from '../../../schemas/price-words.ts'
+import type { Language } from '../../../schemas/common.ts'
+import { formatDecimal, formatNanoRho, formatPercent, formatYuan, groupThousands } from '../paper/numbers.ts'
+import { localTime } from '../period.ts'
+import { REPORT_WORDS } from './words/words.ts'
 
 export type ColumnName = (typeof TABLE_COLUMNS)[TableKey][number]
 
@@ -38,9 +38,13 @@ export function isNumeric(name: ColumnName): boolean {
   )
 }
 
-export function cellText(context: Context, table: TableKey, name: ColumnName, value: string | null): string {
-  const { text, language } = context
-  const { values, months } = text.report
+export function cellText(
+  language: Language,
+  table: TableKey,
+  name: ColumnName,
+  value: string | null,
+): string {
+  const { values, months } = REPORT_WORDS[language]
   if (value === null || value === '') return name === 'above' && table === 'rules' ? values.never : '–'
   if (RHO.has(name)) return formatNanoRho(value)
   if (TIMES.has(name)) return localTime(value)
@@ -53,7 +57,7 @@ export function cellText(context: Context, table: TableKey, name: ColumnName, va
       : groupThousands(value)
   if (name === 'rate' || name === 'share') return formatPercent(Number(value), 1)
   if (name.startsWith('epsilon')) return formatDecimal(value)
-  if (name === 'price') return formatPrice(context, Price.parse(JSON.parse(value)))
+  if (name === 'price') return priceText(language, Price.parse(JSON.parse(value)))
   // Whole in the table of contracts.
   if (name === 'grant' && table === 'computations') return `${value.slice(0, 14)}…`
   if (name === 'result') return value.slice(0, 12)
@@ -70,4 +74,9 @@ export function cellText(context: Context, table: TableKey, name: ColumnName, va
     .split(' ')
     .map(word => (Object.hasOwn(values, word) ? values[word as keyof typeof values] : word))
     .join(' ')
+}
+
+/** A price on paper and on a terminal. */
+export function priceText(language: Language, price: Price): string {
+  return sayPrice(price, language, { yuan: formatYuan, percent: points => `${points / 100} %` })
 }

@@ -1,0 +1,79 @@
+// The whole log, verified in this browser: progress, figures, or plainly what is wrong.
+import { useQueryClient } from '@tanstack/react-query'
+import { Button, Progress, Space } from 'antd'
+import { type ReactNode, useState } from 'react'
+import { useSession } from '../../app/session.tsx'
+import { useWords } from '../../app/words.ts'
+import { TrustLine } from '../../parts/answer/trust-line.tsx'
+import { LinkButton } from '../../parts/link-button.tsx'
+import { BrokenLog } from '../../parts/office/broken-log.tsx'
+import { SectionCard } from '../../parts/section-card.tsx'
+import { VerifiedReport } from '../../parts/office/verified-report.tsx'
+import { PageHead } from '../../parts/page-head.tsx'
+import type { VerifiedLog } from '../../work/audit/audit-worker.ts'
+import { useAudit } from '../../work/audit/use-audit.ts'
+import { keptPolicy } from '../../work/answer/policy.ts'
+import { keepSeen, readSeen, type SeenTree } from '../../work/office/seen-tree.ts'
+
+export function VerifyLogPage(): ReactNode {
+  const { text, format } = useWords()
+  const { logKey, keyId } = useSession().key.header
+  const queries = useQueryClient()
+  const { state, start, cancel } = useAudit('verify')
+  const [policy, setPolicy] = useState(() => keptPolicy(keyId))
+  const [before, setBefore] = useState<SeenTree>()
+  const said = text.verify
+  const verify = (): void => {
+    const known = readSeen(logKey)
+    setBefore(known)
+    start({ policy, known }, output => {
+      keepSeen(logKey, seenTree(output))
+      queries.setQueryData(['verified-log'], output)
+    })
+  }
+  return (
+    <div className="column">
+      <PageHead
+        title={said.title}
+        lead={said.lead}
+        actions={<LinkButton to="/log">{text.pages.log}</LinkButton>}
+      />
+      <SectionCard title={said.policy}>
+        <TrustLine policy={policy} onChange={setPolicy} />
+      </SectionCard>
+      <Space wrap>
+        <Button type="primary" size="large" onClick={verify} disabled={state.kind === 'working'}>
+          {said.start}
+        </Button>
+        {state.kind === 'working' && <Button onClick={cancel}>{said.cancel}</Button>}
+      </Space>
+      {state.kind === 'working' && (
+        <div role="status" aria-live="polite">
+          <Progress
+            percent={state.total === undefined ? 0 : Math.floor((100 * state.done) / state.total)}
+            aria-label={said.title}
+          />
+          {state.total === undefined
+            ? said.beginning
+            : said.working(format.number(state.done), format.number(state.total))}
+        </div>
+      )}
+      {state.kind === 'failed' && <BrokenLog error={state.error} retry={verify} />}
+      {state.kind === 'done' && (
+        <VerifiedReport verified={state.output} milliseconds={state.milliseconds} before={before} />
+      )}
+    </div>
+  )
+}
+
+/** Held against the log the next time: then its past cannot be rewritten unnoticed. */
+function seenTree({ report, root }: VerifiedLog): SeenTree {
+  const { size, cosignatures } = report.checkpoint
+  const times = cosignatures.map(({ time }) => time)
+  return {
+    size,
+    root,
+    verified: new Date().toISOString(),
+    ...(times.length === 0 ? {} : { time: Math.max(...times) }),
+  }
+}

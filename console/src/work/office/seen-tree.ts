@@ -1,0 +1,33 @@
+// What this browser saw of the log last: the next time the log must still begin with it. It never comes from the service.
+import { z } from 'zod'
+
+const Seen = z.strictObject({
+  size: z.number().int().min(0),
+  /** Base64. */
+  root: z.string(),
+  /** Unix seconds at which a witness signed it. */
+  time: z.number().optional(),
+  verified: z.string(),
+})
+export type SeenTree = z.infer<typeof Seen>
+
+export function readSeen(logKey: string): SeenTree | undefined {
+  try {
+    const stored = localStorage.getItem(placeOf(logKey))
+    return stored === null ? undefined : Seen.safeParse(JSON.parse(stored)).data
+  } catch {
+    return undefined
+  }
+}
+
+export function keepSeen(logKey: string, seen: SeenTree): void {
+  try {
+    localStorage.setItem(placeOf(logKey), JSON.stringify(seen))
+  } catch {
+    // A browser without storage forgets it: the next visit begins anew.
+  }
+}
+
+function placeOf(logKey: string): string {
+  return `yinsuan-seen-${logKey}`
+}

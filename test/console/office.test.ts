@@ -1,0 +1,140 @@
+// What the officer's and operator's pages work out without a page: forecasts, time lines, filters, who may decide.
+import t from 'tap'
+import { forecastOption } from '../../console/src/work/chart/forecast-option.ts'
+import { formatFor } from '../../console/src/work/format.ts'
+import { standingFor } from '../../console/src/work/office/decide.ts'
+import { filterOf, fits, GROUPS, readEntries, searchOf } from '../../console/src/work/office/entry-filter.ts'
+import { spendCurve } from '../../console/src/work/office/forecast.ts'
+import { stretchesOf } from '../../console/src/work/office/state-line.ts'
+import { TEXT } from '../../console/src/text/text.ts'
+import type { Forecast } from '../../schemas/overview.ts'
+import type { ApprovalRules, Proposal } from '../../schemas/proposal.ts'
+
+const DAY = 86_400_000
+const NOW = Date.parse('2026-11-25T12:00:00.000Z')
+
+const forecast = {
+  edition: 'orders@2025',
+  cap: '1000',
+  spent: '400',
+  days: 10,
+  perDay: { low: '0', mean: '30', high: '60' },
+  daysLeft: { earliest: 10, likely: 20, latest: null },
+} as Forecast
+
+t.test('a forecast reaches the cap on the day that it says, and never passes it', async t => {
+  const { ahead, past, cap } = spendCurve(forecast, forecast, [[NOW - DAY, 300]], NOW)
+  t.equal(cap, 1000)
+  t.same(past, [
+    [NOW - DAY, 300],
+    [NOW, 400],
+  ])
+  t.same(ahead?.likely.slice(0, 2), [
+    [NOW, 400],
+    [NOW + 20 * DAY, 1000],
+  ])
+  t.same(ahead?.early[1], [NOW + 10 * DAY, 1000])
+  t.equal(ahead?.late.at(-1)?.[1], 400, 'at no pace nothing is spent')
+  t.ok(Object.values(ahead ?? {}).every(line => line.every(([, nano]) => nano <= cap)))
+  t.equal(spendCurve(forecast, undefined, [], NOW).ahead, undefined, 'nothing ahead without a forecast')
+})
+
+t.test('its drawing has a line for each and tells itself to who cannot see it', async t => {
+  const { spending } = TEXT.zh
+  const option = forecastOption(spendCurve(forecast, forecast, [], NOW), spending, formatFor('zh'), {
+    dark: false,
+    description: 'said',
+  })
+  const series = Array.isArray(option.series) ? option.series : []
+  t.same(
+    series.map(({ name }) => name),
+    [spending.past, spending.likely, spending.early, spending.late],
+  )
+  t.match(option.aria, { enabled: true, label: { description: 'said' } })
+})
+
+t.test('the time line of a witness has no gap', async t => {
+  const since = '2026-11-25T00:00:00.000Z'
+  const now = '2026-11-25T10:00:00.000Z'
+  const at = (hour: number): string => `2026-11-25T0${hour}:00:00.000Z`
+  const line = stretchesOf(
+    {
+      changes: [
+        { at: since, state: 'ok' },
+        { at: at(5), state: 'unreachable' },
+        { at: at(6), state: 'ok' },
+      ],
+    },
+    since,
+    now,
+  )
+  t.same(
+    line.map(({ state, start, length }) => [state, Math.round(start * 10), Math.round(length * 10)]),
+    [
+      ['ok', 0, 5],
+      ['unreachable', 5, 1],
+      ['ok', 6, 4],
+    ],
+  )
+  t.same(
+    stretchesOf({ changes: [] }, since, now).map(({ state, length }) => [state, length]),
+    [['new', 1]],
+    'nobody has asked it',
+  )
+})
+
+t.test('filters of the log stand in the address and find what they say', async t => {
+  const header = { v: 1, software: 'yinsuan/0.1.0', time: '2026-11-25T00:00:00.000Z' }
+  const entry = (seq: string, leaf: object, body: object | null = null) => ({
+    seq,
+    leaf: JSON.stringify({ ...header, seq, ...leaf }),
+    body: body === null ? null : JSON.stringify(body),
+    bodySalt: null,
+  })
+  const actor = { organisation: 'maker' }
+  const entries = readEntries([
+    entry(
+      '2',
+      { type: 'computation', edition: 'orders@2025', outcome: 'released', code: 'ok', charge: '7' },
+      { actor },
+    ),
+    entry(
+      '1',
+      { type: 'approval', keyId: 'key_x' },
+      { actor: { organisation: 'bureau' }, edition: 'orders@2025' },
+    ),
+    entry('0', { type: 'start' }),
+  ])
+  t.match(entries[0], { what: 'orders@2025', who: 'maker', outcome: 'released', charge: '7' })
+  t.match(entries[1], { what: 'orders@2025', who: 'bureau' }, 'an approval is about its edition')
+  const found = (search: string): readonly string[] =>
+    entries.filter(each => fits(each, filterOf(new URLSearchParams(search)))).map(({ seq }) => seq)
+  t.same(found(''), ['2', '1', '0'])
+  t.same(found('kind=questions'), ['2'])
+  t.same(found('kind=decisions&edition=orders@2025'), ['1'])
+  t.same(found('member=maker'), ['2'])
+  t.same(found('text=KEY_X'), ['1'])
+  t.same(found('kind=no-such'), ['2', '1', '0'], 'an unknown kind is all')
+  const filter = { group: 'blind', member: 'maker', edition: '', text: 'a b' } as const
+  t.same(filterOf(new URLSearchParams(searchOf(filter))), filter)
+  const named = Object.values(GROUPS).flatMap(types => types ?? [])
+  t.same(named.toSorted(), Object.keys(TEXT.en.log.types).toSorted(), 'each kind of entry is in one group')
+})
+
+t.test('who asked cannot approve, by organisation or by key as the rules say', async t => {
+  const proposal = { kind: 'cap', askedBy: { organisation: 'bureau', keyId: 'key_a' } } as Proposal
+  const standing = (organisation: string, key: string, role: string, separation: string) =>
+    standingFor(
+      {
+        separation,
+        approvers: { edition: ['officer'], cap: ['officer'], grant: ['operator'] },
+      } as ApprovalRules,
+      proposal,
+      { me: { organisation: { id: organisation, roles: [role] }, key: { id: key } } } as never,
+    ).kind
+  t.equal(standing('bureau', 'key_b', 'officer', 'organisation'), 'own-organisation')
+  t.equal(standing('bureau', 'key_b', 'officer', 'key'), 'may')
+  t.equal(standing('bureau', 'key_a', 'officer', 'key'), 'own-key')
+  t.equal(standing('other', 'key_c', 'officer', 'organisation'), 'may')
+  t.equal(standing('other', 'key_c', 'operator', 'organisation'), 'not-approver')
+})

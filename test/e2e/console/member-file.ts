@@ -1,0 +1,40 @@
+// A member whose key file a browser opens.
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { encodePublicKey, generatePrivateKey } from '../../../protocols/identity/keys.ts'
+import { sealKeyFile } from '../../../protocols/identity/sealed-key-file.ts'
+import { OrganisationId } from '../../../schemas/common.ts'
+import type { Role } from '../../../schemas/records.ts'
+import { type Client, createClient } from '../../../src/sdk/client.ts'
+import { readService } from '../../../src/sdk/service.ts'
+import { random } from '../../../src/sdk/web-crypto.ts'
+import type { TestService } from '../../support/service.ts'
+import { PASSPHRASE } from './world.ts'
+
+export type MemberFile = { readonly file: string; readonly client: Client }
+
+/** Adds the organisation and enrols a key called `label`. */
+export async function memberFile(
+  service: TestService,
+  folder: string,
+  id: string,
+  roles: readonly Role[],
+  names: { readonly title?: string; readonly label?: string } = {},
+): Promise<MemberFile> {
+  const { code } = await service.operator.organisationAdd({
+    body: {
+      id: OrganisationId.parse(id),
+      title: { zh: names.title ?? `${id}（测试）`, en: names.title ?? id },
+      roles: [...roles],
+    },
+  })
+  const { authority, serviceKey, logKey } = await readService(service.url)
+  const privateKey = generatePrivateKey(random)
+  const { keyId, sign, publicKey } = privateKey
+  const client = createClient({ baseUrl: service.url, keyId, sign, serviceKey })
+  await client.enrol({ body: { code, publicKey: encodePublicKey(publicKey), label: names.label ?? id } })
+  const file = join(folder, `${id}.key.json`)
+  const pinned = { url: service.url, authority, serviceKey, logKey, keyId, privateKey }
+  await writeFile(file, sealKeyFile(pinned, PASSPHRASE, random), { mode: 0o600 })
+  return { file, client }
+}
