@@ -81,11 +81,12 @@ export function firstFault(
   value: Readonly<Record<string, unknown>>,
   fields: Readonly<Record<string, Check>>,
 ): string | undefined {
-  const wrong = Object.entries(fields).find(
-    ([key, check]) => !Object.hasOwn(value, key) || !check(value[key]),
-  )
-  if (wrong !== undefined) return wrong[0]
-  return Object.keys(value).length === Object.keys(fields).length ? undefined : '*'
+  let count = 0
+  for (const key in fields) {
+    if (!Object.hasOwn(value, key) || fields[key]?.(value[key]) !== true) return key
+    count++
+  }
+  return Object.keys(value).length === count ? undefined : '*'
 }
 
 function matching(pattern: RegExp): Check {

@@ -44,6 +44,8 @@ export type ForTesting = {
 
 /** What `serve` opens. Throws a Fault for a damaged log, ledger or sealed file. */
 export async function openService(config: Config, edge: Edge, forTesting: ForTesting = {}): Promise<Opened> {
+  // Before the witnesses are asked for the first time: their time line begins here.
+  const since = Date.now()
   const folder = engineFolder(config)
   const turn = await takeTurn(storeLocation(config), () =>
     edge.logger.warn('another server on this database has its turn; waiting for it to end'),
@@ -128,7 +130,7 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
     watch,
     witnesses,
     running: {
-      since: store.now(),
+      since,
       dataDir,
       readiness: async () => [...(await readiness()), await checkDisk(dataDir)],
     },

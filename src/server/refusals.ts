@@ -5,7 +5,7 @@ import { Fault, fault } from '../../schemas/fault.ts'
 import { encodeWithBody } from '../domain/entries.ts'
 import { actorBody } from './actor-body.ts'
 import { type Context, decide, freshSalt } from './context.ts'
-import type { Actor, Handlers, Reply, Signed } from './services.ts'
+import type { Actor, Handlers, Replied, Signed } from './services.ts'
 
 /** A fault whose entry was written in the transaction that refused it. */
 export class RecordedFault extends Fault {}
@@ -49,7 +49,7 @@ export function recordRefusals(context: Context, handlers: Handlers): Handlers {
 }
 
 type AnyCall = Signed & { readonly actor: Actor; readonly body?: unknown; readonly params?: unknown }
-type AnyHandler = (call: AnyCall) => Promise<Reply<RouteName>>
+type AnyHandler = (call: AnyCall) => Promise<Replied<RouteName>>
 
 function recording(context: Context, route: RouteName, handler: AnyHandler): AnyHandler {
   return async call => {

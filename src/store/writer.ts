@@ -161,9 +161,15 @@ export class Writer {
     this.#draining ??= this.#drain()
   }
 
-  /** A group is all that wait: those that come while the database writes it, and until its checkpoint stands, are prepared for the next. */
+  /**
+   * A group is all that wait: those that come while the database writes it, and until its checkpoint stands, are prepared for the next. It could be
+   * written beside that checkpoint, but groups would be smaller, and most of what one costs does not depend on its size.
+   */
   async #drain(): Promise<void> {
-    for (let job = this.#queue.shift(); job !== undefined; job = this.#queue.shift()) {
+    while (this.#queue.length > 0) {
+      await this.#publisher.idle()
+      const job = this.#queue.shift()
+      if (job === undefined) break
       if (job.kind === 'alone') {
         await job.run()
         continue
@@ -183,7 +189,7 @@ export class Writer {
     this.#draining = undefined
   }
 
-  /** Nothing is told to anybody before the checkpoint stands; the next group does not wait for that. */
+  /** Nothing is told to anybody before the checkpoint stands, and is cosigned where there are witnesses; the next group waits for the first only. */
   async #commitGroup(group: readonly Extract<Job, { kind: 'release' }>[]): Promise<void> {
     try {
       const members = group.map(job => job.member)

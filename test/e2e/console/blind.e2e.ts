@@ -230,8 +230,7 @@ async function pick({ page }: Pilot, dimension: string, values: readonly string[
 /** Another dimension in the place of the hidden one. */
 async function hideInstead({ page, text }: Pilot, before: string, dimension: string): Promise<void> {
   await page.getByRole('button', { name: text.ask.removeCondition(before) }).click()
-  await page.getByText(`+ ${text.ask.addCondition}`).click()
-  await page.keyboard.type(dimension)
+  await page.getByLabel(text.ask.addCondition, { exact: true }).fill(dimension)
   await page.keyboard.press('Enter')
 }
 
