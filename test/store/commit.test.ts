@@ -427,7 +427,7 @@ async function codesAreUsedOnce(t: Test, store: Store): Promise<void> {
         ran = true
       },
     })
-  await t.rejects(decision(late), { code: 'request.key_revoked', params: { seq: '7' } })
+  await t.rejects(decision(late), { code: 'request.key_revoked', faults: [{ params: { seq: '7' } }] })
   t.notOk(ran, 'nothing is decided under a revoked key')
   t.match(await decision({ ...freshNonce(), keyId: next.id }), { kind: 'done' })
   t.ok(ran)
