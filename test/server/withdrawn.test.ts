@@ -21,7 +21,7 @@ const consumer = await service.member('maker', ['consumer'])
 const declaration = redeclared(contribution)
 
 t.test(
-  'rows lie in the sealed files and in uploads under way, and nowhere once both are destroyed',
+  'rows lie in the sealed files, and nowhere once the edition is withdrawn, but for uploads that nobody registered',
   async t => {
     const units = await someUnits(contribution.bytes)
     const edition = await publish(provider, contribution, declaration, await service.approver())
