@@ -59,19 +59,21 @@ export async function anyMissing(database: Database): Promise<boolean> {
   return (await database.rows(sql`SELECT 1 FROM texts WHERE missing LIMIT 1`)).length > 0
 }
 
-/** Buyers are looked at in so many parts, one after the other: each needs memory for its own pairs of buyer and value only. */
-const PARTS = 8
+/** Buyers are looked at in parts of about so many rows, one after the other: each needs memory for its own pairs of buyer and value only. */
+const PART_ROWS = 300_000
 
 export async function listValues(
   database: Database,
+  { rows }: ExportTable,
   place: number,
   options: ListOptions,
 ): Promise<{ readonly values: string[]; readonly perUnit: boolean; readonly cut: number }> {
   const buyers = new Map<string, number>()
   let [units, single] = [0, 0]
-  for (let part = 0; part < PARTS; part++) {
+  const parts = Math.ceil(rows / PART_ROWS)
+  for (let part = 0; part < parts; part++) {
     const pairs = sql`SELECT DISTINCT u, ${text(place)} AS v FROM texts
-      WHERE NOT missing AND u % ${integer(PARTS)} = ${integer(part)} AND ${text(place)} IS NOT NULL`
+      WHERE NOT missing AND u % ${integer(parts)} = ${integer(part)} AND ${text(place)} IS NOT NULL`
     const found = await database.rows(sql`SELECT v, count(*) AS n FROM (${pairs}) GROUP BY v`)
     for (const { v, n } of found) buyers.set(String(v), (buyers.get(String(v)) ?? 0) + Number(n))
     const [counted = {}] = await database.rows(

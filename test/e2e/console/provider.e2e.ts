@@ -9,6 +9,7 @@ import { writeSampleOrders } from '../../../scripts/sample/orders.ts'
 import { draftDataset } from '../../../src/prepare/node/draft.ts'
 import { prepare } from '../../../src/prepare/node/prepare.ts'
 import { ask } from '../../../src/sdk/ask.ts'
+import { readService } from '../../../src/sdk/service.ts'
 import { acceptOffers, approve } from '../../support/market.ts'
 import { startService } from '../../support/service.ts'
 import { MISSING, openBrowser, openPilot, type Pilot } from './pilot.ts'
@@ -191,7 +192,7 @@ t.test('the provider’s work in Chromium', MISSING === undefined ? {} : { skip:
     await choose(page, contracts.consumer, 'maker（测试） (maker)')
     const sign = page.getByRole('button', { name: contracts.sign })
     t.ok(await sign.isDisabled(), 'a purpose is missing')
-    const { purposes } = await mall.client.service()
+    const { purposes } = await readService(service.url)
     await choose(page, contracts.purposes, purposes[0]?.label.zh ?? '')
     await page.keyboard.press('Tab')
     await choose(page, contracts.price, contracts.models['per-answer'])
