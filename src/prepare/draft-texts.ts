@@ -59,33 +59,37 @@ export async function anyMissing(database: Database): Promise<boolean> {
   return (await database.rows(sql`SELECT 1 FROM texts WHERE missing LIMIT 1`)).length > 0
 }
 
-/** Buyers are looked at in so many parts, one after the other: each needs memory for its own pairs of buyer and value only. */
-const PARTS = 8
+/** Buyers are looked at in parts of about so many rows, one after the other: each needs memory for its own pairs of buyer and value only. */
+const PART_ROWS = 1_500_000
 
 export async function listValues(
   database: Database,
+  { rows }: ExportTable,
   place: number,
   options: ListOptions,
 ): Promise<{ readonly values: string[]; readonly perUnit: boolean; readonly cut: number }> {
   const buyers = new Map<string, number>()
-  let [units, single] = [0, 0]
-  for (let part = 0; part < PARTS; part++) {
+  const parts = Math.ceil(rows / PART_ROWS)
+  for (let part = 0; part < parts; part++) {
     const pairs = sql`SELECT DISTINCT u, ${text(place)} AS v FROM texts
-      WHERE NOT missing AND u % ${integer(PARTS)} = ${integer(part)} AND ${text(place)} IS NOT NULL`
+      WHERE NOT missing AND u % ${integer(parts)} = ${integer(part)} AND ${text(place)} IS NOT NULL`
     const found = await database.rows(sql`SELECT v, count(*) AS n FROM (${pairs}) GROUP BY v`)
     for (const { v, n } of found) buyers.set(String(v), (buyers.get(String(v)) ?? 0) + Number(n))
-    const [counted = {}] = await database.rows(
-      sql`SELECT count(*) FILTER (n = 1) AS one, count(*) AS units FROM (SELECT count(*) AS n FROM (${pairs}) GROUP BY u)`,
-    )
-    units += Number(counted.units)
-    single += Number(counted.one)
   }
+  const [counted = {}] = await database.rows(
+    sql`SELECT count(*) FILTER (lo = hi) AS one, count(*) AS units FROM (SELECT min(${text(place)}) AS lo, max(${text(place)}) AS hi
+      FROM texts WHERE NOT missing AND ${text(place)} IS NOT NULL GROUP BY u)`,
+  )
   const listed = [...buyers]
     .filter(([value, n]) => n >= (options.leastUnits ?? LEAST_UNITS) && fits(value))
     .sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
     .slice(0, options.mostValues ?? MOST_VALUES)
     .map(([value]) => value)
-  return { values: listed, perUnit: single >= 0.98 * units, cut: buyers.size - listed.length }
+  return {
+    values: listed,
+    perUnit: Number(counted.one) >= 0.98 * Number(counted.units),
+    cut: buyers.size - listed.length,
+  }
 }
 
 function text(place: number): Sql {

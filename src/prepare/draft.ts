@@ -98,7 +98,7 @@ async function draftFile(
     } else if (role.kind === 'date') {
       notes.leftOut.push([column, 'second-date'])
     } else if (role.kind === 'category') {
-      const { values, perUnit, cut } = await listValues(database, place, options)
+      const { values, perUnit, cut } = await listValues(database, table, place, options)
       if (values.length === 0) notes.leftOut.push([column, 'rare'])
       else dimensions.set(dimension, { column, label: column, ...(perUnit ? { perUnit } : {}), values })
       if (cut > 0) notes.listed.push([dimension, values.length])
