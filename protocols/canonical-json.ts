@@ -14,14 +14,6 @@ export function canonicalJson(value: unknown): string {
   return sorter.canSort ? JSON.stringify(sorted) : written(value)
 }
 
-/** The canonical JSON of an object, from that of each of its members. */
-export function joinMembers(members: Readonly<Record<string, string>>): string {
-  const texts = Object.keys(members)
-    .sort()
-    .map(key => `${JSON.stringify(checkedText(key))}:${members[key]}`)
-  return `{${texts.join(',')}}`
-}
-
 /** The same values with sorted keys; what is sorted already is not copied. */
 class Sorter {
   /** False for keys that an object does not keep in the order of their making. */
@@ -49,22 +41,26 @@ class Sorter {
 
   #object(value: object): object {
     const keys = Object.keys(value)
-    let copy: Record<string, unknown> | undefined
-    if (!isPlain(value) || !isSorted(keys)) {
-      keys.sort()
-      copy = {}
+    if (!isPlain(value) || !isSorted(keys)) return this.#copy(value, keys.sort())
+    const members: readonly unknown[] = Object.values(value)
+    for (let i = 0; i < keys.length; i++) {
+      this.#checkKey(keys[i] ?? '')
+      if (this.value(members[i]) !== members[i]) return this.#copy(value, keys)
     }
-    for (const [i, key] of keys.entries()) {
-      if (isNumeric(checkedText(key)) || key === '__proto__') this.canSort = false
-      const given: unknown = Reflect.get(value, key)
-      const member = this.value(given)
-      if (copy === undefined && member !== given) {
-        copy = {}
-        for (const before of keys.slice(0, i)) copy[before] = Reflect.get(value, before)
-      }
-      if (copy !== undefined) copy[key] = member
+    return value
+  }
+
+  #copy(value: object, keys: readonly string[]): object {
+    const copy: Record<string, unknown> = {}
+    for (const key of keys) {
+      this.#checkKey(key)
+      copy[key] = this.value(Reflect.get(value, key))
     }
-    return copy ?? value
+    return copy
+  }
+
+  #checkKey(key: string): void {
+    if (isNumeric(checkedText(key)) || key === '__proto__') this.canSort = false
   }
 }
 
@@ -125,7 +121,6 @@ export function parseStrictJson(text: string): Json {
 
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y
 const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y
-const SPACE = /[ \t\n\r]*/y
 
 class StrictReader {
   readonly #text: string
@@ -192,7 +187,8 @@ class StrictReader {
   }
 
   #string(): string {
-    const value = JSON.parse(this.#match(STRING, 'expected a string')) as string
+    const found = this.#match(STRING, 'expected a string')
+    const value = found.includes('\\') ? (JSON.parse(found) as string) : found.slice(1, -1)
     if (!value.isWellFormed()) this.#fail('json.surrogate', 'a string holds a lone surrogate')
     return value
   }
@@ -215,9 +211,11 @@ class StrictReader {
   }
 
   #space(): void {
-    SPACE.lastIndex = this.#at
-    SPACE.exec(this.#text)
-    this.#at = SPACE.lastIndex
+    for (;;) {
+      const char = this.#text[this.#at]
+      if (char !== ' ' && char !== '\n' && char !== '\r' && char !== '\t') return
+      this.#at++
+    }
   }
 
   #take(char: string): boolean {

@@ -24,12 +24,9 @@ export function answerTables(source: TableSource): Table[] {
   return made.map((table, i) => {
     const derivation = readable[i]
     if (derivation === undefined) throw new RangeError('a table without its derivation')
+    const { statistic, measure } = subject(source, derivation)
+    // In the order of the answer's canonical JSON, which the service then writes without sorting each one.
     return {
-      name: table.name,
-      kind: derivation.kind,
-      ...subject(source, derivation),
-      dimensions: table.axes.map(axis => axis.dimension),
-      // In the order of the answer's canonical JSON, which then need not sort each one.
       cells: table.cells.map(({ codes, high, low, mark, value }) => ({
         codes: [...codes],
         high,
@@ -37,6 +34,11 @@ export function answerTables(source: TableSource): Table[] {
         mark,
         value,
       })),
+      dimensions: table.axes.map(axis => axis.dimension),
+      kind: derivation.kind,
+      measure,
+      name: table.name,
+      statistic,
     }
   })
 }

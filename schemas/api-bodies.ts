@@ -6,6 +6,7 @@ import {
   EditionId,
   IdempotencyKey,
   Instant,
+  KeyId,
   Label,
   Name,
   NanoRho,
@@ -38,6 +39,17 @@ export const Enrolment = z.strictObject({
   label: z.string().regex(/^[^\p{Cc}]{1,60}$/u, '1 to 60 characters without control characters'),
   validUntil: Instant.optional(),
 })
+/** `proof`: the new key's signature under `RotationStatement`; the request is signed by the old one. */
+export const KeyRotation = Enrolment.omit({ code: true }).extend({ proof: ContractSignature })
+/** What a key states that comes in the place of another. */
+export const RotationStatement = z.strictObject({
+  v: z.literal(1),
+  service: z.string(),
+  organisation: OrganisationId,
+  keyId: KeyId,
+  replaces: KeyId,
+})
+export type RotationStatement = z.infer<typeof RotationStatement>
 export const Me = z.strictObject({
   organisation: Organisation,
   key: MemberKey,
@@ -54,6 +66,8 @@ export const Service = z.strictObject({
   purposes: z.array(z.strictObject({ code: PurposeCode, label: Label })),
   /** Who may approve what. */
   approvals: ApprovalRules,
+  /** How many months what was asked is kept after the end of its own. */
+  bodyMonths: z.number().int(),
   software: z.string(),
   durability: z.enum(['fsync', 'process-crash-only']),
 })
@@ -118,5 +132,7 @@ export const LoggedEntry = z.strictObject({
   leaf: z.string(),
   body: z.string().nullable(),
   bodySalt: Sha256Hex.nullable(),
+  /** The entry that says that the body was destroyed after its time; for whoever could read it. */
+  destroyed: z.string().nullable(),
 })
 export type LoggedEntry = z.infer<typeof LoggedEntry>

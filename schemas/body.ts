@@ -105,6 +105,18 @@ export const DecisionBody = z.discriminatedUnion('type', [
   }),
   z.strictObject({
     v: z.literal(1),
+    type: z.literal('key-rotation'),
+    actor: ActorBody,
+    organisation: OrganisationId,
+    keyId: KeyId,
+    publicKey: z.string(),
+    replaces: KeyId,
+    /** The new key's signature. */
+    proof: z.string(),
+    salt: Sha256Hex,
+  }),
+  z.strictObject({
+    v: z.literal(1),
     type: z.literal('edition'),
     actor: ActorBody,
     declaration: Declaration,

@@ -4,8 +4,8 @@ import type { Noise } from './plan.ts'
 
 export function noiseText(noise: ExactNoise): Noise {
   return noise.kind === 'discrete-gaussian'
-    ? { kind: noise.kind, variance: { num: String(noise.variance.num), den: String(noise.variance.den) } }
-    : { kind: noise.kind, scale: { num: String(noise.scale.num), den: String(noise.scale.den) } }
+    ? { kind: noise.kind, variance: { den: String(noise.variance.den), num: String(noise.variance.num) } }
+    : { kind: noise.kind, scale: { den: String(noise.scale.den), num: String(noise.scale.num) } }
 }
 
 export function exactNoise(noise: Noise): ExactNoise {

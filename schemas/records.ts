@@ -46,6 +46,8 @@ export const MemberKey = z.strictObject({
   validUntil: Instant.nullable(),
   /** The log index of the entry that revoked it. */
   revokedAt: z.string().nullable(),
+  /** The key in whose place it came. */
+  replaces: KeyId.nullable(),
 })
 export type MemberKey = z.infer<typeof MemberKey>
 

@@ -34,6 +34,8 @@ export const StatementProblem = z.strictObject({
     'other-grant',
     /** Its body is not readable here: the answer is not priced. */
     'no-body',
+    /** Its body was destroyed after its time, as the log says: the answer is not priced. */
+    'destroyed',
   ]),
 })
 export type StatementProblem = z.infer<typeof StatementProblem>

@@ -29,6 +29,10 @@ export const keyId = matching(/^key_[A-Za-z0-9_-]{20,64}$/)
 export const vkey = matching(
   /^(?=.{1,200}$)(?![^+]*[0-9]{11})[a-z0-9][a-z0-9.-]*(?::[1-9][0-9]{0,4})?(?:\/[a-z0-9._-]+)*\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}$/,
 )
+/** UTC, `2026-11`. */
+export const month = matching(/^(?:19[7-9][0-9]|[2-9][0-9]{3})-(?:0[1-9]|1[0-2])$/)
+export const months = matching(/^[1-9][0-9]{0,3}$/)
+
 export const quorum = matching(/^(?:0|[1-9][0-9]?)$/)
 
 export const code = matching(/^[a-z][a-z0-9._-]{0,63}$/)
@@ -77,11 +81,12 @@ export function firstFault(
   value: Readonly<Record<string, unknown>>,
   fields: Readonly<Record<string, Check>>,
 ): string | undefined {
-  const wrong = Object.entries(fields).find(
-    ([key, check]) => !Object.hasOwn(value, key) || !check(value[key]),
-  )
-  if (wrong !== undefined) return wrong[0]
-  return Object.keys(value).length === Object.keys(fields).length ? undefined : '*'
+  let count = 0
+  for (const key in fields) {
+    if (!Object.hasOwn(value, key) || fields[key]?.(value[key]) !== true) return key
+    count++
+  }
+  return Object.keys(value).length === count ? undefined : '*'
 }
 
 function matching(pattern: RegExp): Check {

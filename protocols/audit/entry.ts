@@ -4,6 +4,7 @@ import { canonicalJson, type Json } from '../canonical-json.ts'
 import { ProtocolError } from '../errors.ts'
 import { DESK_SHAPES, type DeskEntry } from './entry-decisions.ts'
 import * as is from './entry-fields.ts'
+import { KEEPING_SHAPES, type KeepingEntry } from './entry-keeping.ts'
 import { MAX_ENTRY_BYTES } from './tiles.ts'
 
 export interface Header<Type extends string> {
@@ -152,6 +153,7 @@ export type Entry =
   | WitnessPolicyEntry
   | LogKeyEntry
   | DeskEntry
+  | KeepingEntry
   | StartEntry
   | StopEntry
 
@@ -281,6 +283,7 @@ const SHAPES: { readonly [Type in Entry['type']]: Shape<Extract<Entry, { readonl
   'witness-policy': { quorum: is.quorum, witnesses: is.setOf(is.vkey) },
   'log-key': { next: is.vkey },
   ...DESK_SHAPES,
+  ...KEEPING_SHAPES,
   start: { storeDurability: is.oneOf('fsync', 'process-crash-only') },
   stop: {},
 }

@@ -18,9 +18,9 @@ export interface Receipt {
 export function formatReceipt(receipt: Receipt): string {
   const extra = receipt.extra === undefined ? '' : `extra ${toBase64(receipt.extra)}\n`
   const hashes = receipt.proof.map(hash => `${toBase64(hash)}\n`).join('')
-  const text = `${HEADER}${extra}index ${receipt.index}\n${hashes}\n${receipt.checkpoint}`
-  parseReceipt(text)
-  return text
+  const { index, proof, checkpoint } = receipt
+  if (!isPlace(index, proof) || !checkpoint.endsWith('\n')) throw syntaxError()
+  return `${HEADER}${extra}index ${index}\n${hashes}\n${checkpoint}`
 }
 
 /** Trusts nothing: the checkpoint is not opened here. Throws `receipt.syntax`. */
@@ -32,7 +32,7 @@ export function parseReceipt(text: string): Receipt {
   const [, digits] = /^index (0|[1-9][0-9]{0,15})$/.exec(lines.shift() ?? '') ?? []
   const index = Number(digits ?? Number.NaN)
   const proof = lines.map(base64)
-  if (!isSize(index) || proof.length > MAX_HASHES || !proof.every(isHash)) throw syntaxError()
+  if (!isPlace(index, proof)) throw syntaxError()
   const receipt = { index, proof, checkpoint: text.slice(split + 2) }
   return extra === undefined ? receipt : { ...receipt, extra: base64(extra) }
 }
@@ -56,6 +56,10 @@ export async function verifyReceipt(
   const checkpoint = await openCheckpoint(utf8(note), policy, verify)
   verifyInclusion(leafHash(leaf), index, checkpoint.size, proof, checkpoint.root)
   return { index, checkpoint }
+}
+
+function isPlace(index: number, proof: readonly Uint8Array[]): boolean {
+  return isSize(index) && proof.length <= MAX_HASHES && proof.every(isHash)
 }
 
 const HEADER = 'c2sp.org/tlog-proof@v1\n'

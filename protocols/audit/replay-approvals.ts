@@ -44,15 +44,19 @@ export class ApprovalReplay {
     return entry
   }
 
-  /** What was approved or refused. The one who asked may take it back, and never approve it. */
-  end(end: ProposalEndEntry, roles: readonly Role[]): ProposalEntry | undefined {
+  /** What was approved or refused. The one who asked may take it back, and never approve it, under a key that came in the place of its own neither. */
+  end(
+    end: ProposalEndEntry,
+    roles: readonly Role[],
+    sameHand: (oneKey: string, otherKey: string) => boolean,
+  ): ProposalEntry | undefined {
     const waiting = this.#waiting.get(end.proposal)
     if (waiting === undefined || this.#rules === undefined) return undefined
     const { entry } = waiting
     const may = this.#approvers(entry.kind).some(role => roles.includes(role))
     const sameOrganisation = entry.organisation === end.organisation
     const isAsker =
-      sameOrganisation && (this.#rules.separation === 'organisation' || entry.keyId === end.keyId)
+      sameOrganisation && (this.#rules.separation === 'organisation' || sameHand(entry.keyId, end.keyId))
     if (end.type === 'approval' && (!may || isAsker || end.time >= entry.expires)) return undefined
     if (end.type === 'rejection' && !may && !sameOrganisation) return undefined
     this.#waiting.delete(end.proposal)

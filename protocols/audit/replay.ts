@@ -1,6 +1,6 @@
 // SPEC.md, "Meaning": recomputes every budget from the public entries alone, and compares with what the log states.
 import { ProtocolError } from '../errors.ts'
-import type { AccountEntry, ComputationEntry, EditionEntry, Entry, KeyEntry, Mode, Role } from './entry.ts'
+import type { AccountEntry, ComputationEntry, EditionEntry, Entry, Mode } from './entry.ts'
 import type { ProposalEndEntry, ProposalEntry } from './entry-decisions.ts'
 import { epochMillis } from './iso-time.ts'
 import { ApprovalReplay } from './replay-approvals.ts'
@@ -17,6 +17,8 @@ import {
 } from './replay-editions.ts'
 import { GrantReplay, type ReplayedGrant } from './replay-grants.ts'
 import { LogSettingsReplay, type WitnessPolicy } from './replay-log-settings.ts'
+import { MemberReplay } from './replay-members.ts'
+import { RetentionReplay } from './replay-retention.ts'
 import { TicketReplay } from './replay-tickets.ts'
 
 export interface ReplayReport {
@@ -28,6 +30,8 @@ export interface ReplayReport {
   readonly decisions: number
   /** The last one that the log states; undefined where it never stated one. */
   readonly witnessPolicy: WitnessPolicy | undefined
+  /** Of so many of the first entries the bodies of what was asked were destroyed. */
+  readonly shredded: number
 }
 
 /** Clocks of one service may go back by so much: two processes, a correction by NTP. */
@@ -38,12 +42,11 @@ export class Replay {
   readonly #editions = new Map<string, Edition>()
   readonly #grants = new GrantReplay()
   readonly #approvals = new ApprovalReplay()
-  readonly #organisations = new Map<string, readonly Role[]>()
-  readonly #halted = new Set<string>()
-  readonly #keys = new Map<string, { readonly organisation: string; revoked: boolean }>()
+  readonly #members = new MemberReplay()
   readonly #tickets = new TicketReplay()
   readonly #outcomes = { released: 0, refused: 0, failed: 0 }
   readonly #settings = new LogSettingsReplay()
+  readonly #retention = new RetentionReplay()
   #refusals = 0
   #size = 0
   #latest = Number.NEGATIVE_INFINITY
@@ -98,18 +101,20 @@ export class Replay {
         this.#proposalEnd(entry)
         break
       case 'organisation':
-        if (this.#organisations.has(entry.organisation)) throw this.#violation('organisation')
-        this.#organisations.set(entry.organisation, entry.roles)
+        this.#require(this.#members.organisation(entry))
         break
       case 'halt':
       case 'resume':
-        if (!this.#organisations.has(entry.organisation)) throw this.#violation('organisation')
-        if (this.#halted.has(entry.organisation) === (entry.type === 'halt')) throw this.#violation('halt')
-        if (entry.type === 'halt') this.#halted.add(entry.organisation)
-        else this.#halted.delete(entry.organisation)
+        this.#require(this.#members.halt(entry))
         break
       case 'key':
-        this.#key(entry)
+        this.#require(this.#members.key(entry))
+        break
+      case 'key-rotation':
+        this.#require(this.#members.rotation(entry))
+        break
+      case 'shred':
+        if (!this.#retention.shred(entry)) throw this.#violation('shred')
         break
       case 'freeze':
       case 'unfreeze':
@@ -121,22 +126,20 @@ export class Replay {
         break
       case 'ticket':
       case 'suspension':
-      case 'lift': {
-        if (!this.#organisations.has(entry.organisation)) throw this.#violation('organisation')
-        const rule = entry.type === 'ticket' ? this.#tickets.ticket(entry) : this.#tickets.suspension(entry)
-        if (rule !== undefined) throw this.#violation(rule)
+      case 'lift':
+        if (!this.#members.has(entry.organisation)) throw this.#violation('organisation')
+        this.#require(entry.type === 'ticket' ? this.#tickets.ticket(entry) : this.#tickets.suspension(entry))
         break
-      }
       case 'witness-policy':
-      case 'log-key': {
-        const rule =
-          entry.type === 'log-key' ? this.#settings.logKey(entry) : this.#settings.witnessPolicy(entry)
-        if (rule !== undefined) throw this.#violation(rule)
+        this.#require(this.#settings.witnessPolicy(entry))
         break
-      }
+      case 'log-key':
+        this.#require(this.#settings.logKey(entry))
+        break
       case 'refusal':
         this.#refusals++
         break
+      case 'master-key':
       case 'start':
       case 'stop':
         break
@@ -152,6 +155,7 @@ export class Replay {
       refusals: this.#refusals,
       decisions: this.#size - released - refused - failed - this.#refusals,
       witnessPolicy: this.#settings.policy,
+      shredded: this.#retention.shredded,
     }
   }
 
@@ -160,6 +164,7 @@ export class Replay {
     const time = epochMillis(entry.time) ?? Number.NaN
     if (!(time >= this.#latest - TIME_TOLERANCE_MS)) throw this.#violation('time')
     this.#latest = Math.max(this.#latest, time)
+    this.#retention.see(this.#size, entry.time)
   }
 
   #computation(entry: ComputationEntry): void {
@@ -223,7 +228,7 @@ export class Replay {
   }
 
   #proposal(entry: ProposalEntry): void {
-    this.#keyOf(entry)
+    if (this.#members.keyOf(entry) === undefined) throw this.#violation('key')
     const proposal = this.#approvals.ask(entry)
     if (proposal === undefined) throw this.#violation('approval')
     const { kind, grantId, edition } = proposal
@@ -235,8 +240,10 @@ export class Replay {
   }
 
   #proposalEnd(entry: ProposalEndEntry): void {
-    if (this.#keyOf(entry).revoked) throw this.#violation('key')
-    const proposal = this.#approvals.end(entry, this.#organisations.get(entry.organisation) ?? [])
+    if (this.#members.keyOf(entry)?.revoked !== false) throw this.#violation('key')
+    const proposal = this.#approvals.end(entry, this.#members.roles(entry.organisation), (one, other) =>
+      this.#members.sameHand(one, other),
+    )
     if (proposal === undefined) throw this.#violation('approval')
     if (entry.type === 'rejection') return
     const { kind, grantId, edition: id, capPerConsumer, capTotal } = proposal
@@ -257,30 +264,14 @@ export class Replay {
     edition.state = 'open'
   }
 
-  #keyOf({ organisation, keyId }: ProposalEntry | ProposalEndEntry): { readonly revoked: boolean } {
-    const key = this.#keys.get(keyId)
-    if (key === undefined || key.organisation !== organisation) throw this.#violation('key')
-    return key
-  }
-
-  #key(entry: KeyEntry): void {
-    const known = this.#keys.get(entry.keyId)
-    if (!this.#organisations.has(entry.organisation)) throw this.#violation('organisation')
-    if (entry.action === 'enrolled') {
-      if (known !== undefined) throw this.#violation('key')
-      this.#keys.set(entry.keyId, { organisation: entry.organisation, revoked: false })
-      return
-    }
-    if (known === undefined || known.revoked || known.organisation !== entry.organisation) {
-      throw this.#violation('key')
-    }
-    known.revoked = true
-  }
-
   #knownEdition(id: string): Edition {
     const edition = this.#editions.get(id)
     if (edition === undefined) throw this.#violation('edition')
     return edition
+  }
+
+  #require(broken: keyof typeof RULES | undefined): void {
+    if (broken !== undefined) throw this.#violation(broken)
   }
 
   #violation(rule: keyof typeof RULES): ProtocolError {
@@ -304,6 +295,8 @@ const RULES = {
   key: 'a key is unknown, revoked, enrolled twice or of another organisation',
   mode: 'the grant does not allow this mode',
   organisation: 'an organisation is unknown, or added twice',
+  shred:
+    'private bodies were destroyed before three years or the stated time were over, out of order, or not by whole months',
   period: 'the periods of two editions of a dataset overlap, or one ends before it begins',
   sequence: 'an entry is not at the place that it states',
   suspension:

@@ -85,6 +85,8 @@ export function makeTables(
   rules: TableRules,
 ): readonly MadeTable[] {
   const grids = parts.map(toGrid)
+  /** Of the cells of each part. */
+  const places = parts.map(part => allCodes(part.axes))
   const ratios = new Map<string, { readonly part: number; readonly derived?: readonly Derived[] }>()
   return steps.map(step => {
     const made = makeStep(step)
@@ -96,7 +98,7 @@ export function makeTables(
       case 'level': {
         const part = at(parts, step.part)
         ratios.set(step.name, { part: step.part })
-        return { axes: part.axes, cells: levelCells(part, rules.threshold) }
+        return { axes: part.axes, cells: levelCells(part, at(places, step.part), rules.threshold) }
       }
       case 'mean': {
         const { lo, hi, quantum } = at(parts, step.centred)
@@ -117,9 +119,9 @@ export function makeTables(
       case 'tgi': {
         const target = shares(step.part, step.whole, undefined)
         const base = shares(step.base, step.baseWhole, undefined)
-        const { axes } = at(grids, step.part)
-        const derived = allCodes(axes).map((codes, i) =>
-          tgi(at(target, i), at(base, cellIndex(at(grids, step.base).axes, codes) ?? -1)),
+        const { axes } = at(grids, step.base)
+        const derived = at(places, step.part).map((codes, i) =>
+          tgi(at(target, i), at(base, cellIndex(axes, codes) ?? -1)),
         )
         return table(step.part, derived, 1, isSmall(step.part))
       }
@@ -134,21 +136,19 @@ export function makeTables(
     const { axes, cells } = at(grids, part)
     const signed = !at(parts, part).nonNegative
     if (whole !== undefined) return cells.map(cell => share(cell, at(at(grids, whole).cells, 0), signed))
-    const others = axes.map(axis => axis.dimension).filter(dimension => dimension !== within)
-    const sums = new Map<string, Noisy>()
-    const key = (codes: readonly number[]) =>
-      codes.filter((_, i) => !others.includes(at(axes, i).dimension)).join(',')
-    const codes = allCodes(axes)
-    for (const line of groupBy(codes.map(key)))
-      sums.set(key(at(codes, at(line, 0))), total(line.map(i => at(cells, i))))
-    return cells.map((cell, i) => shareInTotal(cell, sums.get(key(at(codes, i))) ?? cell, signed))
+    // The whole of a cell is all cells with its code of `within`, which may be no axis: then it is all there are.
+    const axis = axes.findIndex(({ dimension }) => dimension === within)
+    const keys = at(places, part).map(codes => codes[axis] ?? -1)
+    const sums = new Map<number, Noisy>()
+    for (const [key, line] of linesBy(keys)) sums.set(key, total(line.map(i => at(cells, i))))
+    return cells.map((cell, i) => shareInTotal(cell, sums.get(at(keys, i)) ?? cell, signed))
   }
 
   function growthTable(of: string, along: string, lag: number) {
     const { part, derived } = levelOf(of)
     const { axes, cells } = at(grids, part)
     const axis = axes.findIndex(({ dimension }) => dimension === along)
-    const made = allCodes(axes).map((codes, i): TableCell => {
+    const made = at(places, part).map((codes, i): TableCell => {
       const period = codes[axis] ?? -1
       const before = cellIndex(
         axes,
@@ -170,7 +170,7 @@ export function makeTables(
     const { axes, cells } = at(grids, part)
     const other = rules.otherCode(along)
     const axis = axes.findIndex(({ dimension }) => dimension === along)
-    const codes = allCodes(axes)
+    const codes = at(places, part)
     const made: TableCell[] = codes.map(own => empty(own, 'no-earlier'))
     for (const line of linesAlong(axes, along)) {
       const periods = line.filter(i => at(codes, i)[axis] !== other)
@@ -206,16 +206,20 @@ export function makeTables(
     small: (index: number) => boolean,
   ) {
     const { axes } = at(grids, part)
-    const cells = allCodes(axes).map((codes, i) =>
+    const cells = at(places, part).map((codes, i) =>
       small(i) ? empty(codes, 'small') : toCell(codes, at(derived, i), scale),
     )
     return { axes, cells }
   }
 }
 
-function levelCells(part: ReleasedPart, threshold: number): readonly TableCell[] {
+function levelCells(
+  part: ReleasedPart,
+  places: readonly (readonly number[])[],
+  threshold: number,
+): readonly TableCell[] {
   const floor = part.nonNegative ? 0n : undefined
-  return allCodes(part.axes).map((codes, i) => {
+  return places.map((codes, i) => {
     const value = at(part.values, i)
     if (part.counts && value < BigInt(threshold)) return empty(codes, 'small')
     const show = (n: bigint) => round(Number(floor !== undefined && n < floor ? floor : n) * part.quantum)
@@ -238,14 +242,14 @@ function zip(a: Grid, b: Grid, derive: (x: Noisy, y: Noisy) => Derived): readonl
   return a.cells.map((cell, i) => derive(cell, at(b.cells, i)))
 }
 
-function groupBy(keys: readonly string[]): readonly (readonly number[])[] {
-  const groups = new Map<string, number[]>()
+function linesBy(keys: readonly number[]): ReadonlyMap<number, readonly number[]> {
+  const lines = new Map<number, number[]>()
   for (const [i, key] of keys.entries()) {
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [i])
-    else group.push(i)
+    const line = lines.get(key)
+    if (line === undefined) lines.set(key, [i])
+    else line.push(i)
   }
-  return [...groups.values()]
+  return lines
 }
 
 function lessOne(ratio: Derived): Derived {
@@ -274,6 +278,8 @@ function empty(codes: readonly number[], mark: Mark): TableCell {
 
 /** Nine significant digits: more than any noise leaves, and stable as text. */
 function round(value: number): number {
+  if (!Number.isFinite(value)) throw new RangeError('a cell without a number')
+  if (Number.isInteger(value) && Math.abs(value) < 1e9) return value === 0 ? 0 : value
   return Number(value.toPrecision(9))
 }
 

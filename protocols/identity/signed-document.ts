@@ -6,7 +6,7 @@ import { type IdentityError, identityError } from './errors.ts'
 import { decodePublicKey, keyId } from './keys.ts'
 
 /** Each kind has a label of its own, so that a signature under one document, or under a request, is none under another. */
-const LABELS = { contract: 'yinsuan/contract/v1\n' } as const
+const LABELS = { contract: 'yinsuan/contract/v1\n', keyRotation: 'yinsuan/key-rotation/v1\n' } as const
 export type DocumentKind = keyof typeof LABELS
 
 /** Lower-case hex. Names the document in the log; a document whose content could be guessed has a random member. */

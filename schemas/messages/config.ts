@@ -98,6 +98,10 @@ export const CONFIG_MESSAGES = messages({
     en: 'The folder {folder} holds the keys of a service already; choose another folder.',
     zh: '文件夹 {folder} 中已有平台密钥；请选择其他文件夹。',
   },
+  'config.file_exists': {
+    en: 'The file {file} is there already and is not overwritten; choose another one.',
+    zh: '文件 {file} 已存在，不会被覆盖；请另选文件。',
+  },
   'config.signing_key_missing': {
     en: 'The signing key {file} is missing. A new folder is made by: yinsuan init. A lost key comes back from the backup only.',
     zh: '缺少签名密钥 {file}。新建文件夹请运行：yinsuan init。遗失的密钥只能从备份中恢复。',

@@ -71,6 +71,10 @@ export const PREPARE_MESSAGES = messages({
     en: 'The Parquet file is cut off or damaged; copy or export it again.',
     zh: 'Parquet 文件被截断或已损坏；请重新复制或导出。',
   },
+  'prepare.parquet_type': {
+    en: 'The column {column} holds what is not read here (lists, structures, bytes); leave it out of the export, or use the command line.',
+    zh: '列 {column} 的类型此处不支持（列表、结构或字节）；请在导出时去掉该列，或使用命令行。',
+  },
   'prepare.csv_fields': {
     en: 'This line has {found} fields; the header has {expected}. A field with the delimiter in it must stand in double quotes.',
     zh: '此行有 {found} 个字段；表头有 {expected} 个。含分隔符的字段必须用双引号括起。',

@@ -74,6 +74,10 @@ export const REGISTRY_MESSAGES = messages({
     en: 'This key is enrolled already.',
     zh: '该密钥已登记。',
   },
+  'registry.key_proof': {
+    en: 'The new key did not sign for its place here, or is not usable. Use: yinsuan key rotate.',
+    zh: '新密钥未就此处的替换作出签名，或不可用。请使用：yinsuan key rotate。',
+  },
   'registry.key_last': {
     en: 'This is the last valid key of the organisation; enrol another one first.',
     zh: '这是该机构最后一个有效密钥；请先登记另一个密钥。',

@@ -54,6 +54,10 @@ export const REQUEST_MESSAGES = messages({
     en: 'Your organisation may not make this call: it needs the role {needed}.',
     zh: '贵机构无权进行此调用：需要角色 {needed}。',
   },
+  'request.destroyed': {
+    en: 'What was asked then was destroyed after its time, as log entry {entry} says. A kept answer file still proves itself: yinsuan answer verify.',
+    zh: '当时的提问已在保存期满后销毁，见日志条目 {entry}。自行保存的答案文件仍可自证：yinsuan answer verify。',
+  },
   'request.not_found': {
     en: 'There is no such object, or it is not yours to see.',
     zh: '对象不存在，或无权查看。',

@@ -37,6 +37,10 @@ export const STORE_MESSAGES = messages({
     en: 'The ledger is damaged: {row} states {stated}, but the log gives {computed}. Restore a backup.',
     zh: '账本已损坏：{row} 记为 {stated}，而日志算得 {computed}。请恢复备份。',
   },
+  'store.master_key': {
+    en: 'The keys of the private bodies are under another master key than keys/master.key. Finish changing it by yinsuan key rotate-master, or bring back the right file.',
+    zh: '私有内容的密钥并非由 keys/master.key 保护。请运行 yinsuan key rotate-master 完成更换，或恢复正确的文件。',
+  },
   'store.not_empty': {
     en: 'A backup can only be restored into an empty store; this one already holds entries.',
     zh: '备份只能恢复到空的存储；此存储已有记录。',

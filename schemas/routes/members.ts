@@ -1,5 +1,5 @@
 // What members, their keys and their enrolment answer to.
-import { Enrolment, EnrolmentCode, Me, NewOrganisation, Service } from '../api-bodies.ts'
+import { Enrolment, EnrolmentCode, KeyRotation, Me, NewOrganisation, Service } from '../api-bodies.ts'
 import { KeyId, OrganisationId } from '../common.ts'
 import { MemberKey, Organisation } from '../records.ts'
 import { byId, list, page, type Route } from './route.ts'
@@ -73,6 +73,15 @@ export const MEMBERS_ROUTES = {
     summary: 'The keys of the calling organisation',
     status: 200,
     response: list(MemberKey),
+  },
+  keyRotate: {
+    method: 'POST',
+    path: '/v1/keys/rotate',
+    access: 'member',
+    summary: 'Put a new key in the place of the one that signs this call; the old one ends with the entry',
+    body: KeyRotation,
+    status: 201,
+    response: MemberKey,
   },
   keyRevoke: {
     method: 'POST',

@@ -26,9 +26,10 @@ const QUESTIONS = 15
 /** The first ones start threads and build the cube. */
 const WARM_UP = 3
 
-export async function measureQuestion(seal: Seal, { scale, say }: BenchOptions) {
+/** `databaseUrl`: null for the service's own PGlite, in its process. */
+export async function measureQuestion(seal: Seal, { scale, say }: BenchOptions, databaseUrl: string | null) {
   const folder = await mkdtemp(join(tmpdir(), 'yinsuan-bench-'))
-  const service = await startService(join(folder, 'service'), null)
+  const service = await startService(join(folder, 'service'), databaseUrl)
   try {
     const maker = await openMarket(service, folder, scaled(ROWS, scale, 20_000), ['open', 'blind'], say)
     const side = await openSide(service, maker.client, seal, join(folder, 'tickets'))
@@ -76,7 +77,7 @@ async function openSide(
   return { client, store, scheme: schemesOf(seal), serviceKey, logKey, now: Date.now }
 }
 
-/** 319 hidden cells, 24 groups or so, no two the same. */
+/** 377 hidden cells and 20 groups, in one ciphertext; no two the same. */
 export function questionOf(declaration: Declaration, serial: number): BlindQuestion {
   const [category, band] = ['category', 'price_band'].map(
     name => declaration.dimensions.find(dimension => dimension.name === name)?.values ?? [],
@@ -87,7 +88,7 @@ export function questionOf(declaration: Declaration, serial: number): BlindQuest
     query: {
       kind: 'profile',
       edition: EDITION,
-      by: ['age_band', 'gender', 'city_tier', 'channel'],
+      by: ['age_band', 'city_tier', 'channel'],
       base: false,
       privacy: { rho: `0.0001${String(serial).padStart(2, '0')}` },
       purpose: 'product-planning',

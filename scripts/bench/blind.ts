@@ -1,5 +1,5 @@
 // Blind queries: each side's steps, the same question the textbook's way, and a whole question over loopback.
-// Steps are processor time of their one thread, the least of all repetitions, so that a busy machine doesn't count; `questionMs` is time.
+// Steps are processor time of their one thread, the least of all repetitions, so that a busy machine doesn't count; `questionMs` is time, through PostgreSQL.
 import { chooseInstances } from '../../protocols/blind/choice.ts'
 import { decodeOpening } from '../../protocols/blind/messages.ts'
 import { prepareTicket } from '../../protocols/blind/prepare.ts'
@@ -7,6 +7,7 @@ import { ask } from '../../protocols/blind/question.ts'
 import { answersFor, packingOf, type TicketShape } from '../../protocols/blind/shape.ts'
 import { acceptChoice, keepClosed, makeTicket, openTicket } from '../../protocols/blind/ticket.ts'
 import type { Task } from '../../src/engine/blind/task.ts'
+import { startPostgres } from '../../test/support/postgres.ts'
 import { schemeOf, seal, serviceSecret } from '../../test/protocols/blind/protocol-run.ts'
 import { type BlindFigures, measureBlind } from '../evidence/blind-figures.ts'
 import { systemRandom } from '../evidence/dp-samplers.ts'
@@ -32,7 +33,12 @@ export async function run(options: BenchOptions): Promise<Bench> {
   const large = measureBlind(shapeOf(LARGE_CELLS, LARGE_GROUPS), LARGE_GROUPS, scaled(2, scale, 1))
   say('two threads')
   const ratio = await twoWorkersRatio(preparedTask(shape), scaled(WORKER_QUESTIONS, scale, 10))
-  const question = await measureQuestion(seal, options)
+  const postgres = await startPostgres()
+  if (postgres === undefined) throw new Error('blind needs PostgreSQL (Debian: postgresql)')
+  const question = await measureQuestion(seal, options, await postgres.createDatabase()).finally(() =>
+    postgres.stop(),
+  )
+  const { questionMs: questionPgliteMs } = await measureQuestion(seal, options, null)
   return {
     name: 'blind',
     figures: {
@@ -45,6 +51,7 @@ export async function run(options: BenchOptions): Promise<Bench> {
         twoWorkersRatio: ratio,
         ratioToTextbook: theirs.online / ours.online,
         ...question,
+        questionPgliteMs,
       }),
       bytesUp: ours.bytesUp,
       bytesAheadDown: ours.bytesAheadDown,

@@ -66,6 +66,13 @@ export async function changeEstimate(
   return times
 }
 
+/** Another one than was ready for the question before. */
+const READY = `(seen => () => {
+  const state = document.querySelector('[data-ticket]')?.dataset.ticket
+  seen.making ||= state === 'making'
+  return seen.making && state === 'ready'
+})({})`
+
 const COST = `document.querySelector('[data-figure=cost]')?.textContent`
 
 /** Each question as a person asks it: the saved one is loaded, what is hidden is picked, and it is asked once its ticket is ready. */
@@ -84,7 +91,7 @@ export async function askBlindly(
     await go('/ask')
     await page.getByRole('button', { name: text.ask.saved }).click()
     await page.getByRole('menuitem', { name: text.ask.saved }).click()
-    const ready = until(page, `() => document.querySelector('[data-ticket]')?.dataset.ticket === 'ready'`)
+    const ready = until(page, READY)
     await page.getByRole('button', { name: `${text.ask.load}: ${nameOf(at)}`, exact: true }).click()
     const ticket = await ready
     for (const [label, value] of Object.entries(pick)) {

@@ -1,23 +1,20 @@
 // The console in Chromium as a consumer meets it: what the first page weighs, how soon a change shows its cost, a ticket made while the page
 // stays alive, and a blind question from the click to the picture. Browser and service share this machine's cores.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { randomFillSync } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { sealKeyFile } from '../../protocols/identity/sealed-key-file.ts'
 import type { Language } from '../../schemas/common.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
 import type { Where } from '../../schemas/query.ts'
 import type { HiddenValues } from '../../schemas/stored-ticket.ts'
 import { publicPart } from '../../src/sdk/blind/ask-blind.ts'
-import { readService } from '../../src/sdk/service.ts'
 import { firstLoad, interactive } from '../../test/e2e/console/first-load.ts'
 import { MISSING, openBrowser, openPilot } from '../../test/e2e/console/pilot.ts'
 import { type Bench, type BenchOptions, median, rounded, scaled } from './bench.ts'
 import { questionOf } from './blind-question.ts'
 import { askBlindly, changeEstimate, openWatched } from './console-page.ts'
 import { openMarket } from './market.ts'
-import type { Member } from './members.ts'
+import { KEY_PASSPHRASE, writeKeyFile } from './members.ts'
 import { EDITION } from './publish.ts'
 import { startService } from './service.ts'
 
@@ -27,7 +24,6 @@ const CHANGES = 20
 const QUESTIONS = 8
 /** The first ones start threads, build the cube and load what is loaded once. */
 const WARM_UP = 2
-const PASSPHRASE = 'a passphrase of the bench'
 
 export async function run({ scale, say }: BenchOptions): Promise<Bench> {
   if (MISSING !== undefined) throw new Error(MISSING)
@@ -42,7 +38,7 @@ export async function run({ scale, say }: BenchOptions): Promise<Bench> {
     const visits = await interactive(browser, service.url, scaled(VISITS, scale, 2))
     const pilot = await openPilot(browser, service.url, 'en')
     await openWatched(pilot.page)
-    await pilot.signIn(await writeKeyFile(service.url, maker, folder), PASSPHRASE)
+    await pilot.signIn(await writeKeyFile(service.url, maker, folder), KEY_PASSPHRASE)
     say('changes of an open question')
     const changes = await changeEstimate(pilot, EDITION, scaled(CHANGES, scale, 3))
     say('blind questions')
@@ -97,17 +93,4 @@ function labelsOf(
       return found === undefined || label === undefined ? [] : [[found.label[language], label[language]]]
     }),
   )
-}
-
-async function writeKeyFile(url: string, { key }: Member, folder: string): Promise<string> {
-  const { authority, serviceKey, logKey } = await readService(url)
-  const { keyId } = key
-  const text = sealKeyFile(
-    { url, authority, serviceKey, logKey, keyId, privateKey: key },
-    PASSPHRASE,
-    target => randomFillSync(target),
-  )
-  const file = join(folder, 'maker.key.json')
-  await writeFile(file, text, { mode: 0o600 })
-  return file
 }

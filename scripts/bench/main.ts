@@ -12,6 +12,7 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<Bench>
   registration: async options => (await import('./registration.ts')).run(options),
   blind: async options => (await import('./blind.ts')).run(options),
   console: async options => (await import('./console.ts')).run(options),
+  wizard: async options => (await import('./wizard.ts')).run(options),
   'open-query': async options => (await import('./open-query.ts')).run(options),
 }
 

@@ -1,10 +1,13 @@
 // Members of the service under test, enrolled as anybody would be, and requests that one of them signs beforehand.
 import { randomFillSync } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import { join as joinPath } from 'node:path'
 import { toBase64Url, utf8 } from '../../protocols/bytes.ts'
 import type { Sign } from '../../protocols/identity/ed25519.ts'
 import { encodePublicKey, generatePrivateKey, type PrivateKey } from '../../protocols/identity/keys.ts'
 import { signRequest } from '../../protocols/identity/request-signature.ts'
 import { OrganisationId } from '../../schemas/common.ts'
+import { sealKeyFile } from '../../protocols/identity/sealed-key-file.ts'
 import type { Role } from '../../schemas/records.ts'
 import { type Client, createClient } from '../../src/sdk/client.ts'
 import { readService } from '../../src/sdk/service.ts'
@@ -24,6 +27,22 @@ export async function enrol(url: string, code: string): Promise<Member> {
   })
   await client.enrol({ body: { code, publicKey: encodePublicKey(key.publicKey), label: 'bench' } })
   return { key, client }
+}
+
+export const KEY_PASSPHRASE = 'a passphrase of the bench'
+
+/** A key file that the console opens under KEY_PASSPHRASE. */
+export async function writeKeyFile(url: string, { key }: Member, folder: string): Promise<string> {
+  const { authority, serviceKey, logKey } = await readService(url)
+  const { keyId } = key
+  const text = sealKeyFile(
+    { url, authority, serviceKey, logKey, keyId, privateKey: key },
+    KEY_PASSPHRASE,
+    target => randomFillSync(target),
+  )
+  const file = joinPath(folder, 'bench.key.json')
+  await writeFile(file, text, { mode: 0o600 })
+  return file
 }
 
 /** Everything that waits for a second person. */

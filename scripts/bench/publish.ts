@@ -1,6 +1,6 @@
 // From an export to an open edition: what `yinsuan dataset publish` does, with a time for each half.
 import { join } from 'node:path'
-import { prepare } from '../../src/prepare/prepare.ts'
+import { prepare } from '../../src/prepare/node/prepare.ts'
 import { openFileSource } from '../../src/cli/file-source.ts'
 import type { Client } from '../../src/sdk/client.ts'
 import { followJob } from '../../src/sdk/follow-job.ts'

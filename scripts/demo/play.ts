@@ -11,7 +11,7 @@ import { type Context as CliContext, createContext } from '../../src/cli/context
 import { openFileSource } from '../../src/cli/file-source.ts'
 import { nodeHost } from '../../src/cli/host.ts'
 import { drawAnswer } from '../../src/cli/render/answer.ts'
-import { prepare } from '../../src/prepare/prepare.ts'
+import { prepare } from '../../src/prepare/node/prepare.ts'
 import { ask } from '../../src/sdk/ask.ts'
 import type { Client } from '../../src/sdk/client.ts'
 import { followJob } from '../../src/sdk/follow-job.ts'

@@ -12,6 +12,7 @@ import { ENROL_COMMANDS } from './commands/enrol.ts'
 import { GRANT_COMMANDS } from './commands/grant.ts'
 import { KEY_COMMANDS } from './commands/key.ts'
 import { KEY_FILE_COMMANDS } from './commands/key-file.ts'
+import { KEY_ROTATE_COMMANDS } from './commands/key-rotate.ts'
 import { LOG_COMMANDS } from './commands/log.ts'
 import { ORG_COMMANDS } from './commands/org.ts'
 import { INIT_COMMANDS } from './commands/dataset-init.ts'
@@ -39,6 +40,7 @@ export function buildProgram(context: Context): Command {
     ...ENROL_COMMANDS,
     ...ORG_COMMANDS,
     ...KEY_COMMANDS,
+    ...KEY_ROTATE_COMMANDS,
     ...KEY_FILE_COMMANDS,
     ...INIT_COMMANDS,
     ...PUBLISH_COMMANDS,

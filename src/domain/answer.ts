@@ -12,6 +12,7 @@ import type { Edition } from '../../schemas/records.ts'
 import { keptShareOf } from './kept-share.ts'
 import { epsilonOfRho, halfWidthOf } from './memo.ts'
 import type { Planned } from './plan/plan.ts'
+import { joinItems, type Piece, write, writeMembers, type Written } from './written-json.ts'
 
 /** A part with its noisy cells: drawn now, or taken from the stored answer `reusedFrom`. */
 export type FilledPart = {
@@ -66,43 +67,41 @@ export function makeAnswer(
   return { ...document, tables: answerTables(document) }
 }
 
-/** The canonical JSON of each of its members. */
-export function answerTexts(answer: AnswerBody): Readonly<Record<keyof AnswerBody, string>> {
-  const { dimensions, measures, title, ...members } = answer
-  const texts = Object.fromEntries(
-    Object.entries(members).map(([name, value]) => [name, canonicalJson(value)]),
-  ) as Record<keyof typeof members, string>
-  return {
-    ...texts,
-    dimensions: `[${dimensions.map(writtenOnce).join(',')}]`,
-    measures: `[${measures.map(writtenOnce).join(',')}]`,
-    title: writtenOnce(title),
-  }
+/** The canonical JSON of each of its members. `query` is its own. */
+export function writeAnswer(answer: AnswerBody, query: Written): Readonly<Record<string, Piece>> {
+  return writeMembers(answer, {
+    query,
+    dimensions: joinItems(answer.dimensions.map(writtenOnce)),
+    measures: joinItems(answer.measures.map(writtenOnce)),
+    title: writtenOnce(answer.title),
+    // Made in their canonical order (plan/plan.ts, schemas/answer-tables.ts): most of an answer need not be sorted.
+    parts: JSON.stringify(answer.parts),
+    tables: JSON.stringify(answer.tables),
+  })
 }
 
-const written = new WeakMap<object, string>()
+const known = new WeakMap<object, Written>()
 
 /** Of what a declaration says: it stands in every answer, and never changes. */
-function writtenOnce(named: object): string {
-  const text = written.get(named) ?? canonicalJson(named)
-  written.set(named, text)
-  return text
+function writtenOnce(named: object): Written {
+  const written = known.get(named) ?? write(canonicalJson(named))
+  known.set(named, written)
+  return written
 }
 
 type Names = Pick<Answer, 'dimensions' | 'measures'>
 
-const known = new WeakMap<Declaration, Names>()
+const names = new WeakMap<Declaration, Names>()
 
-/** What answers may tell of a declaration, in the order of their canonical JSON: sorted once, since it is half of most answers. */
+/** What answers may tell of a declaration: the same objects each time, so that they are written once. */
 function namesOf(declaration: Declaration): Names {
-  const names = known.get(declaration) ?? sortNames(declaration)
-  known.set(declaration, names)
-  return names
-}
-
-function sortNames({ dimensions, measures }: Declaration): Names {
-  const shown = dimensions.map(({ name, label, values }) => ({ name, label, values }))
-  return JSON.parse(canonicalJson({ dimensions: shown, measures })) as Names
+  const { dimensions, measures } = declaration
+  const told = names.get(declaration) ?? {
+    dimensions: dimensions.map(({ name, label, values }) => ({ name, label, values })),
+    measures,
+  }
+  names.set(declaration, told)
+  return told
 }
 
 /** ε is the tight conversion at the edition's δ, rounded up to five digits. */
@@ -127,10 +126,7 @@ export function keptShares(edition: Edition, parts: readonly Pick<Part, 'shape'>
 }
 
 function toAnswered({ part, values, reusedFrom }: FilledPart): AnsweredPart {
-  return {
-    ...part,
-    values: values && [...values],
-    halfWidth: String(halfWidthOf(exactNoise(part.noise))),
-    reusedFrom,
-  }
+  const { l1, l2Squared, name, noise, rho, shape } = part
+  const halfWidth = String(halfWidthOf(exactNoise(noise)))
+  return { halfWidth, l1, l2Squared, name, noise, reusedFrom, rho, shape, values: values && [...values] }
 }

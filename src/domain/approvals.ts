@@ -11,13 +11,18 @@ export function needsApproval(rules: ApprovalRules, budget: string): boolean {
 }
 
 /** Throws a Fault `desk.*` unless this actor may approve this now. */
-export function checkApproval(rules: ApprovalRules, proposal: Proposal, actor: Actor): void {
+export function checkApproval(
+  rules: ApprovalRules,
+  proposal: Proposal,
+  actor: Actor,
+  /** Whether its key is the one that asked, or came in the place of it. */
+  sameHand: boolean,
+): void {
   checkWaiting(proposal)
   const needed = rules.approvers[proposal.kind]
   if (!needed.some(role => actor.roles.includes(role))) throw fault('desk.approver', { needed })
   const sameOrganisation = proposal.askedBy.organisation === actor.organisation
-  const sameKey = proposal.askedBy.keyId === actor.keyId
-  if (sameOrganisation && (rules.separation === 'organisation' || sameKey))
+  if (sameOrganisation && (rules.separation === 'organisation' || sameHand))
     throw fault('desk.own_request', { proposal: proposal.id })
 }
 

@@ -1,13 +1,15 @@
 // From what happened to the bytes of its log entry: a public leaf, and the private body that the leaf commits to.
 import { commit } from '../../protocols/audit/commitment.ts'
 import { encodeEntry, type Entry } from '../../protocols/audit/entry.ts'
+import { SHREDDED_TYPES } from '../../protocols/audit/entry-keeping.ts'
 import { utf8 } from '../../protocols/bytes.ts'
 import { canonicalJson } from '../../protocols/canonical-json.ts'
 import type { Body } from '../../schemas/body.ts'
 
 export type EntryBytes = {
   readonly leaf: Uint8Array
-  readonly body: { readonly bytes: Uint8Array; readonly salt: Uint8Array } | null
+  /** `asked`: it is destroyed after its months. */
+  readonly body: { readonly bytes: Uint8Array; readonly salt: Uint8Array; readonly asked: boolean } | null
   /** The organisations that may read the body, beside officers. */
   readonly parties: readonly string[]
 }
@@ -32,7 +34,7 @@ export function encodeWithBody(
 ): EntryBytes {
   return {
     ...encodeLeaf(place, software, leaf(commit('body', salt, bytes, hash))),
-    body: { bytes, salt },
+    body: { bytes, salt, asked: SHREDDED_TYPES.has(body.type) },
     parties,
   }
 }

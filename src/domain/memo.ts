@@ -41,9 +41,11 @@ export function remembered<Args extends readonly unknown[], Result>(
   const known = new RecentMap<string, { readonly result: Result }>(capacity)
   return (...args) => {
     const name = key(...args)
-    const found = known.get(name) ?? { result: compute(...args) }
-    known.set(name, found)
-    return found.result
+    const found = known.get(name)
+    if (found !== undefined) return found.result
+    const result = compute(...args)
+    known.set(name, { result })
+    return result
   }
 }
 

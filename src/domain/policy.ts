@@ -66,11 +66,20 @@ export function usesLeft({ uses }: Grant): bigint | null {
 }
 
 /** The declaration with the caps as they stand: a change of caps leaves the declaration as it was registered. */
-export function declarationInForce({ declaration, perConsumerCap, totalCap }: Edition): Declaration {
+export function declarationInForce(edition: Edition): Declaration {
+  const { declaration, perConsumerCap, totalCap } = edition
   const { budget } = declaration
   if (budget.perConsumer === perConsumerCap && budget.total === totalCap) return declaration
-  return { ...declaration, budget: { ...budget, perConsumer: perConsumerCap, total: totalCap } }
+  const inForce = changed.get(edition) ?? {
+    ...declaration,
+    budget: { ...budget, perConsumer: perConsumerCap, total: totalCap },
+  }
+  changed.set(edition, inForce)
+  return inForce
 }
+
+/** One object for each edition as it was read: what is remembered of a declaration is found again by it. */
+const changed = new WeakMap<Edition, Declaration>()
 
 /** Whether an officer may decide on the level of its tickets: there have to be some. `now` is an Instant. */
 export function checkBlindLevel({ id, dataset, modes, revoked, expires }: Grant, now: string): void {

@@ -21,6 +21,10 @@ export class RecentMap<Key, Value> {
     }
   }
 
+  clear(): void {
+    this.#entries.clear()
+  }
+
   #touch(key: Key, value: Value): void {
     this.#entries.delete(key)
     this.#entries.set(key, value)

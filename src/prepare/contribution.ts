@@ -1,9 +1,8 @@
-import { blobValue } from '@duckdb/node-api'
 import { concatBytes, utf8 } from '../../protocols/bytes.ts'
 import { PSEUDONYM_BYTES, UNIT_LABEL } from '../../protocols/anonymise/pseudonym.ts'
 import { fault } from '../../schemas/fault.ts'
 import type { ColumnPlan } from './columns.ts'
-import type { Database } from './duckdb.ts'
+import type { Database } from './database.ts'
 import { isCalendar } from './stage.ts'
 import { integer, join, name, type Sql, sql } from './sql.ts'
 
@@ -92,8 +91,8 @@ const BLOCK_BYTES = 64
  */
 function hmac(secret: Uint8Array, label: Uint8Array, message: Sql): Sql {
   const padded = (byte: number) => Uint8Array.from({ length: BLOCK_BYTES }, (_, i) => (secret[i] ?? 0) ^ byte)
-  const inner = blobValue(concatBytes(padded(0x36), label))
-  const outer = blobValue(padded(0x5c))
+  const inner = concatBytes(padded(0x36), label)
+  const outer = padded(0x5c)
   return sql`sha256(${outer} || unhex(sha256(${inner} || ${message})))`
 }
 

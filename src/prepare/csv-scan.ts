@@ -1,4 +1,5 @@
 // RFC 4180, read byte by byte: DuckDB is fast but may skip what it cannot read, so lines are checked and counted here first.
+import { concatBytes } from '../../protocols/bytes.ts'
 import { fault, Fault, type FaultDetail } from '../../schemas/fault.ts'
 
 /** A record, its quotes and newlines included. A longer one is an unclosed quote, or no export. */
@@ -290,5 +291,5 @@ function isBlank(parts: readonly Uint8Array[], bytes: Uint8Array, from: number, 
 }
 
 function concat(parts: readonly Uint8Array[], last: Uint8Array): Uint8Array {
-  return new Uint8Array(Buffer.concat([...parts, last]))
+  return concatBytes(...parts, last)
 }

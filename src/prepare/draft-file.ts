@@ -48,7 +48,7 @@ export function clipFor(
 export function measuresOf(roles: readonly ColumnRole[]): ReadonlyMap<string, DraftMeasure> {
   const measures = new Map<string, DraftMeasure>()
   const numbers = roles.flatMap(({ column, place, role }) =>
-    role.kind === 'number' ? [{ column, place, ...role }] : [],
+    role.kind === 'number' && role.meaning !== 'scale' ? [{ column, place, ...role }] : [],
   )
   const price = numbers.find(each => each.meaning === 'price')
   const quantity = numbers.find(each => each.meaning === 'quantity')

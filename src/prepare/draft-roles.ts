@@ -9,10 +9,13 @@ export type Role =
   | { readonly kind: 'unit' | 'order' | 'date' | 'category' }
   | {
       readonly kind: 'number'
-      readonly meaning: 'price' | 'quantity' | 'amount'
+      /** A price and an amount become a measure and bands, a quantity a measure, a scale bands only. */
+      readonly meaning: 'price' | 'quantity' | 'amount' | 'scale'
       readonly shape: NumberShape
     }
-  | { readonly kind: 'left-out'; readonly why: 'identifier' | 'empty' | 'code' | 'free-text' }
+  | { readonly kind: 'left-out'; readonly why: LeftOut }
+
+export type LeftOut = 'identifier' | 'empty' | 'code' | 'free-text' | 'by-choice' | 'no-number'
 
 export type NumberShape = {
   /** Digits after the point, at most four. */
@@ -34,14 +37,12 @@ const QUANTITY_NAME = /quantity|qty|pieces|数量|件数|销量/i
 const AMOUNT_NAME = /amount|total|revenue|sales|value|spend|cost|金额|销售额|实付|总价/i
 const CODE_NAME = /(?:^|[_ ])(?:id|no|code|number|sku|asin)$|id$|编号|编码|条码|货号/i
 
+/** What a provider may say a column is. */
+export type WantedRole = 'unit' | 'order' | 'dimension' | 'measure' | 'dropped'
+
 /** Roles of all columns; at most one unit and one order column, the likeliest by name and then by spread. */
 export function proposeRoles(table: ExportTable): readonly ColumnRole[] {
-  const profiles = table.columns.map((column, place) =>
-    profile(
-      column,
-      table.sample.map(row => row[place] ?? null),
-    ),
-  )
+  const profiles = table.columns.map((_, place) => profileOf(table, place))
   const unit = likeliest(profiles, UNIT_NAME, ({ date, share }) => !date && share.distinct > 0.001)
   const order = likeliest(
     profiles,
@@ -55,6 +56,34 @@ export function proposeRoles(table: ExportTable): readonly ColumnRole[] {
   }))
 }
 
+/** The same by the provider's own word. A column that cannot be what is wanted is left out as far as the draft goes. */
+export function roleAs(table: ExportTable, place: number, wanted: WantedRole): ColumnRole {
+  const found = profileOf(table, place)
+  return { column: found.column, place, role: wantedRole(found, wanted) }
+}
+
+/** What a role is in a provider's words. */
+export function wordOf(role: Role): WantedRole {
+  if (role.kind === 'unit' || role.kind === 'order') return role.kind
+  if (role.kind === 'left-out') return 'dropped'
+  return role.kind === 'number' && role.meaning !== 'scale' ? 'measure' : 'dimension'
+}
+
+function wantedRole(found: Profile, wanted: WantedRole): Role {
+  if (wanted === 'unit' || wanted === 'order') return { kind: wanted }
+  if (wanted === 'dropped') return { kind: 'left-out', why: 'by-choice' }
+  if (wanted === 'measure') {
+    const { meaning } = meaningOf(found.column)
+    return found.number
+      ? { kind: 'number', meaning, shape: shapeOf(found.filled) }
+      : { kind: 'left-out', why: 'no-number' }
+  }
+  if (found.date) return { kind: 'date' }
+  return found.number && found.distinct > MOST_CODES
+    ? { kind: 'number', meaning: 'scale', shape: shapeOf(found.filled) }
+    : { kind: 'category' }
+}
+
 type Profile = {
   readonly column: string
   readonly filled: readonly string[]
@@ -63,6 +92,13 @@ type Profile = {
   readonly refused: boolean
   readonly share: { readonly distinct: number }
   readonly distinct: number
+}
+
+function profileOf({ columns, sample }: ExportTable, place: number): Profile {
+  return profile(
+    columns[place] ?? '',
+    sample.map(row => row[place] ?? null),
+  )
 }
 
 function profile(column: string, sample: readonly (string | null)[]): Profile {
@@ -99,24 +135,30 @@ function likeliest(
 }
 
 const MOST_CATEGORY_VALUES = 4000
+const MOST_CODES = 30
 
 function roleOf({ column, filled, date, number, refused, share, distinct }: Profile): Role {
   if (filled.length === 0) return { kind: 'left-out', why: 'empty' }
   if (date) return { kind: 'date' }
   if (refused) return { kind: 'left-out', why: 'identifier' }
   if (number && !CODE_NAME.test(column)) {
-    const meaning = QUANTITY_NAME.test(column)
-      ? 'quantity'
-      : AMOUNT_NAME.test(column) && !PRICE_NAME.test(column)
-        ? 'amount'
-        : 'price'
-    const named = PRICE_NAME.test(column) || QUANTITY_NAME.test(column) || AMOUNT_NAME.test(column)
+    const { meaning, named } = meaningOf(column)
     // A handful of whole numbers without such a name is a code: a tier, a grade, a household size.
-    if (named || distinct > 30) return { kind: 'number', meaning, shape: shapeOf(filled) }
+    if (named || distinct > MOST_CODES) return { kind: 'number', meaning, shape: shapeOf(filled) }
   }
   if (share.distinct > 0.5 && distinct > 50)
     return { kind: 'left-out', why: number || CODE_NAME.test(column) ? 'code' : 'free-text' }
   return distinct > MOST_CATEGORY_VALUES ? { kind: 'left-out', why: 'free-text' } : { kind: 'category' }
+}
+
+function meaningOf(column: string): {
+  readonly meaning: 'price' | 'quantity' | 'amount'
+  readonly named: boolean
+} {
+  if (QUANTITY_NAME.test(column)) return { meaning: 'quantity', named: true }
+  if (PRICE_NAME.test(column)) return { meaning: 'price', named: true }
+  const named = AMOUNT_NAME.test(column)
+  return { meaning: named ? 'amount' : 'price', named }
 }
 
 function shapeOf(filled: readonly string[]): NumberShape {

@@ -1,81 +1,65 @@
-import { randomBytes } from 'node:crypto'
-import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { basename, dirname, join as joinPath } from 'node:path'
 import { SECRET_BYTES } from '../../protocols/anonymise/pseudonym.ts'
+import type { RandomBytes } from '../../protocols/random.ts'
 import { DatasetFile, type DatasetFileInput } from '../../schemas/dataset-file.ts'
 import { Fault, fault } from '../../schemas/fault.ts'
 import { planColumns } from './columns.ts'
 import { pseudonymise } from './contribution.ts'
+import type { Database } from './database.ts'
 import { declare } from './declaration.ts'
 import { binsOf, type DraftDimension, measuresOf, nameOf, roundedUp, slugOf } from './draft-file.ts'
-import { type ColumnRole, proposeRoles } from './draft-roles.ts'
+import type { ColumnRole } from './draft-roles.ts'
 import { anyMissing, type ListOptions, listValues, loadTexts, periodIn } from './draft-texts.ts'
-import { type DraftNotes, draftYaml } from './draft-yaml.ts'
-import { type Database, openDatabase } from './duckdb.ts'
+import type { DraftNotes } from './draft-yaml.ts'
 import { type ExportTable, readExport } from './read-export.ts'
+import type { Reading } from './reading.ts'
 import { sql } from './sql.ts'
 import { stage } from './stage.ts'
 import { reportViews, type ViewReport } from './view-report.ts'
 
-export type DraftOptions = ListOptions & {
-  /** An export, CSV or Parquet; dataset.yaml is meant to stand beside it. */
+export type DraftInput = ListOptions & {
+  readonly sniffed: Sniffed
+  readonly roles: readonly ColumnRole[]
+  /** The export's name, without a folder. */
   readonly file: string
-  readonly onProgress?: (fraction: number) => void
-  readonly memoryMiB?: number
-  readonly threads?: number
+  readonly random: RandomBytes
+  readonly onProgress: (fraction: number) => void
 }
+
+export type Draft = { readonly file: DatasetFileInput; readonly notes: DraftNotes }
 
 const MOST_DIMENSIONS = 12
 
 /**
- * Drafts dataset.yaml from an export: roles by names and a sample, domains by how many buyers have a value, bounds by the ladder. It
- * validates and prepares as it is, and says in comments what to check before anything is published.
+ * Drafts dataset.yaml from an export in an empty database: domains by how many buyers have a value, bounds by the ladder. It validates
+ * and prepares as it is.
  */
-export async function draftDataset(options: DraftOptions): Promise<string> {
-  const progress = options.onProgress ?? (() => {})
-  const folder = await realpath(dirname(options.file)).catch(() => {
-    throw fault('prepare.file_missing', {}, options.file)
-  })
-  const temp = await mkdtemp(joinPath(await realpath(tmpdir()), 'yinsuan-draft-'))
-  const spill = joinPath(temp, 'spill')
-  await mkdir(spill)
-  const database = await openDatabase({
-    folders: [folder, temp],
-    temp: spill,
-    memoryMiB: options.memoryMiB ?? 560,
-    threads: options.threads ?? 2,
-  })
-  try {
-    const { table, delimiter } = await readSniffed(database, folder, basename(options.file), temp)
-    progress(0.3)
-    const roles = proposeRoles(table)
-    const draft = await draftFile(database, table, roles, options)
-    progress(0.6)
-    const withCsv: DatasetFileInput = delimiter === ',' ? draft.file : { ...draft.file, csv: { delimiter } }
-    await database.run(sql`DROP TABLE texts`)
-    const bounds = await proposeBounds(database, table, withCsv)
-    progress(1)
-    return draftYaml(applyBounds(withCsv, bounds), draft.notes)
-  } finally {
-    database.close()
-    await rm(temp, { recursive: true, force: true })
-  }
+export async function draftExport(database: Database, input: DraftInput): Promise<Draft> {
+  const { table, delimiter } = input.sniffed
+  const draft = await draftFile(database, table, input.roles, input)
+  input.onProgress(0.4)
+  const withCsv: DatasetFileInput = delimiter === ',' ? draft.file : { ...draft.file, csv: { delimiter } }
+  await database.run(sql`DROP TABLE texts`)
+  const bounds = await proposeBounds(database, table, withCsv, input.random)
+  input.onProgress(1)
+  return { file: applyBounds(withCsv, bounds), notes: draft.notes }
 }
 
 type Delimiter = NonNullable<NonNullable<DatasetFileInput['csv']>['delimiter']>
 
-async function readSniffed(
+export type Sniffed = { readonly table: ExportTable; readonly delimiter: Delimiter }
+
+/** Reads one file, whatever its delimiter. */
+export async function readSniffed(
   database: Database,
-  folder: string,
+  reading: Reading,
   file: string,
-  temp: string,
-): Promise<{ readonly table: ExportTable; readonly delimiter: Delimiter }> {
-  const pattern = file.replace(/[[\]{}()*?!+@\\]/g, '\\$&')
+  onFraction: (fraction: number) => void,
+): Promise<Sniffed> {
   const faults: Fault[] = []
   for (const delimiter of [',', ';', '\t', '|'] as const) {
     try {
-      const table = await readExport(database, { folder, patterns: [pattern], at: '/files', delimiter, temp })
+      const options = { patterns: [globOf(file)], at: '/files', delimiter, onFraction }
+      const table = await readExport(database, reading, options)
       return { table, delimiter }
     } catch (error) {
       if (!(error instanceof Fault) || error.code !== 'prepare.wrong_delimiter') throw error
@@ -85,11 +69,16 @@ async function readSniffed(
   throw faults[0] ?? fault('prepare.one_column', {}, `${file}:1`)
 }
 
+/** A name of a file as a glob that means nothing but it. */
+function globOf(file: string): string {
+  return file.replace(/[[\]{}()*?!+@\\]/g, '\\$&')
+}
+
 async function draftFile(
   database: Database,
   table: ExportTable,
   roles: readonly ColumnRole[],
-  options: DraftOptions,
+  options: DraftInput,
 ): Promise<{ readonly file: DatasetFileInput; readonly notes: DraftNotes }> {
   const unit = roles.find(({ role }) => role.kind === 'unit')
   if (unit === undefined) throw fault('prepare.draft_no_unit', { columns: table.columns }, options.file)
@@ -109,7 +98,7 @@ async function draftFile(
     } else if (role.kind === 'date') {
       notes.leftOut.push([column, 'second-date'])
     } else if (role.kind === 'category') {
-      const { values, perUnit, cut } = await listValues(database, unit.place, place, options)
+      const { values, perUnit, cut } = await listValues(database, table, place, options)
       if (values.length === 0) notes.leftOut.push([column, 'rare'])
       else dimensions.set(dimension, { column, label: column, ...(perUnit ? { perUnit } : {}), values })
       if (cut > 0) notes.listed.push([dimension, values.length])
@@ -122,8 +111,8 @@ async function draftFile(
     throw fault('prepare.draft_no_dimension', { columns: table.columns }, options.file)
   const measures = measuresOf(roles)
   const year = (period?.to ?? '2000').slice(0, 4)
-  const missing = await anyMissing(database, unit.place)
-  const title = basename(options.file).replace(/\.(?:csv|tsv|txt|parquet)?(?:\.gz)?$/i, '')
+  const missing = await anyMissing(database)
+  const title = options.file.replace(/\.(?:csv|tsv|txt|parquet)?(?:\.gz)?$/i, '')
   return {
     notes,
     file: {
@@ -132,7 +121,7 @@ async function draftFile(
       title,
       source: title,
       period: period ?? { from: `${year}-01-01`, to: `${year}-12-31` },
-      files: [basename(options.file).replace(/[[\]{}()*?!+@\\]/g, '\\$&')],
+      files: [globOf(options.file)],
       unit: { column: unit.column, missing: missing ? 'drop' : 'refuse' },
       ...(order === undefined ? {} : { orderKey: { column: order.column } }),
       capacity: roundedUp(1.5 * table.rows),
@@ -191,9 +180,10 @@ async function proposeBounds(
   database: Database,
   table: ExportTable,
   input: DatasetFileInput,
+  random: RandomBytes,
 ): Promise<ViewReport> {
   const file = DatasetFile.parse(input)
-  const secret = new Uint8Array(randomBytes(SECRET_BYTES))
+  const secret = random(new Uint8Array(SECRET_BYTES))
   const declaration = declare(file, secret)
   const plan = planColumns(file, table.columns, new Map())
   await stage(database, plan, table, new Map())

@@ -1,5 +1,4 @@
-import { isUtf8 } from 'node:buffer'
-import { TextDecoder } from 'node:util'
+import { concatBytes, utf8 } from '../../protocols/bytes.ts'
 import { fault } from '../../schemas/fault.ts'
 
 export type Encoding = 'utf-8' | 'gb18030' | 'utf-16le' | 'utf-16be'
@@ -22,39 +21,43 @@ export function encodingOf(head: Uint8Array): Encoding | undefined {
 /** Turns pieces of a file into pieces of UTF-8 without a byte-order mark. `push` and `end` throw `prepare.encoding`. */
 export type Converter = { readonly push: (bytes: Uint8Array) => Uint8Array; readonly end: () => Uint8Array }
 
-export function converter(encoding: Encoding, file: string): Converter {
-  return encoding === 'utf-8' ? new Utf8Check(file) : new Decoding(encoding, file)
+export function converter(encoding: Encoding, file: string, isUtf8: IsUtf8): Converter {
+  return encoding === 'utf-8' ? new Utf8Check(file, isUtf8) : new Decoding(encoding, file)
 }
+
+export type IsUtf8 = (bytes: Uint8Array) => boolean
 
 class Utf8Check implements Converter {
   readonly #file: string
+  readonly #isUtf8: IsUtf8
   #rest = new Uint8Array(0)
   #first = true
 
-  constructor(file: string) {
+  constructor(file: string, isUtf8: IsUtf8) {
     this.#file = file
+    this.#isUtf8 = isUtf8
   }
 
   push(bytes: Uint8Array): Uint8Array {
-    let all = this.#rest.length === 0 ? bytes : new Uint8Array(Buffer.concat([this.#rest, bytes]))
+    let all = this.#rest.length === 0 ? bytes : concatBytes(this.#rest, bytes)
     if (this.#first && all.length >= 3) {
       if (all[0] === 0xef && all[1] === 0xbb && all[2] === 0xbf) all = all.subarray(3)
       this.#first = false
     }
     const whole = all.subarray(0, all.length - unfinished(all))
-    if (!isUtf8(whole)) throw fault('prepare.encoding', { encoding: 'UTF-8' }, this.#file)
+    if (!this.#isUtf8(whole)) throw fault('prepare.encoding', { encoding: 'UTF-8' }, this.#file)
     this.#rest = all.slice(whole.length)
     return whole
   }
 
   end(): Uint8Array {
-    if (!isUtf8(this.#rest)) throw fault('prepare.encoding', { encoding: 'UTF-8' }, this.#file)
+    if (!this.#isUtf8(this.#rest)) throw fault('prepare.encoding', { encoding: 'UTF-8' }, this.#file)
     return this.#rest
   }
 }
 
 class Decoding implements Converter {
-  readonly #decoder: TextDecoder
+  readonly #decoder: InstanceType<typeof TextDecoder>
   readonly #encoding: Encoding
   readonly #file: string
   readonly #pairs = new PairCount()
@@ -77,7 +80,7 @@ class Decoding implements Converter {
 
   #decoded(bytes: Uint8Array, stream: boolean): Uint8Array {
     try {
-      return Buffer.from(this.#decoder.decode(bytes, { stream }), 'utf8')
+      return utf8(this.#decoder.decode(bytes, { stream }))
     } catch {
       return this.#refuse()
     }

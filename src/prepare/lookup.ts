@@ -1,5 +1,5 @@
 import { fault } from '../../schemas/fault.ts'
-import type { Database } from './duckdb.ts'
+import type { Database } from './database.ts'
 import type { ExportTable } from './read-export.ts'
 import { name, sql } from './sql.ts'
 import { SPACES } from '../../protocols/anonymise/text.ts'

@@ -1,7 +1,7 @@
 import { Fault, type FaultDetail } from '../../schemas/fault.ts'
 import type { ColumnPlan } from './columns.ts'
 import { isKept, stagedWithDays } from './contribution.ts'
-import type { Database } from './duckdb.ts'
+import type { Database } from './database.ts'
 import { isCalendar, OUTCOMES } from './stage.ts'
 import { join, name, type Sql, sql } from './sql.ts'
 

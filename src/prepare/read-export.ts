@@ -1,10 +1,9 @@
-import { join } from 'node:path'
 import { Fault, fault, type FaultDetail } from '../../schemas/fault.ts'
-import type { Database } from './duckdb.ts'
-import { type ExportFile, exportFiles } from './export-files.ts'
+import type { Database } from './database.ts'
 import { type CsvFile, readCsv } from './read-csv.ts'
 import type { Encoding } from './encoding.ts'
-import { join as joined, name, type Sql, sql, texts } from './sql.ts'
+import type { ExportFile, Reading } from './reading.ts'
+import { join as joined, name, type Sql, sql } from './sql.ts'
 
 /** An export as one table: every cell a text, columns `c0`, `c1`, … in the order of `columns`. */
 export type ExportTable = {
@@ -18,13 +17,11 @@ export type ExportTable = {
 }
 
 export type ReadOptions = {
-  readonly folder: string
   readonly patterns: readonly string[]
   /** Where the globs stand in dataset.yaml. */
   readonly at: string
   readonly delimiter?: string | undefined
   readonly encoding?: Encoding | undefined
-  readonly temp: string
   readonly onFraction?: (fraction: number) => void
 }
 
@@ -33,8 +30,12 @@ const MOST_COLUMNS = 2000
 const SAMPLE = 5000
 
 /** Reads and checks all files as one table, or throws a Fault that says what is wrong in which file and line. */
-export async function readExport(database: Database, options: ReadOptions): Promise<ExportTable> {
-  const files = await exportFiles(options.folder, options.patterns, options.at)
+export async function readExport(
+  database: Database,
+  reading: Reading,
+  options: ReadOptions,
+): Promise<ExportTable> {
+  const files = await reading.files(options.patterns, options.at)
   const parquet = files.filter(file => file.kind === 'parquet')
   if (parquet.length > 0 && parquet.length < files.length) {
     const other = files.find(file => file.kind !== 'parquet')
@@ -44,19 +45,23 @@ export async function readExport(database: Database, options: ReadOptions): Prom
       options.at,
     )
   }
-  return parquet.length > 0 ? readParquet(database, parquet) : readCsvs(files, options)
+  return parquet.length > 0 ? reading.readParquet(database, parquet) : readCsvs(reading, files, options)
 }
 
-async function readCsvs(files: readonly ExportFile[], options: ReadOptions): Promise<ExportTable> {
+async function readCsvs(
+  reading: Reading,
+  files: readonly ExportFile[],
+  options: ReadOptions,
+): Promise<ExportTable> {
   const delimiter = options.delimiter ?? ','
   const read: CsvFile[] = []
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
   let done = 0
   for (const [i, file] of files.entries()) {
-    const csv = await readCsv(file, {
+    const csv = await readCsv(reading, file, {
       delimiter,
       encoding: options.encoding,
-      convertTo: join(options.temp, `utf8-${options.at.replace(/[^a-z0-9]+/gi, '-')}-${i}.csv`),
+      convertTo: `utf8-${options.at.replace(/[^a-z0-9]+/gi, '-')}-${i}.csv`,
       onBytes: more => {
         done += more
         // A file of another encoding is read twice.
@@ -78,7 +83,11 @@ async function readCsvs(files: readonly ExportFile[], options: ReadOptions): Pro
     from: joined(
       (['none', 'gzip'] as const).flatMap(compression => {
         const group = read.filter(csv => csv.compression === compression)
-        return group.length === 0 ? [] : [csvTable(group, columns.length, delimiter, compression)]
+        if (group.length === 0) return []
+        const types = columns.map(() => sql`'VARCHAR'`)
+        const parallel = !group.some(csv => csv.quotedNewlines)
+        const paths = group.map(csv => csv.readable)
+        return [csvTable(paths, types, { delimiter, compression, parallel })]
       }),
       sql` UNION ALL `,
     ),
@@ -88,63 +97,22 @@ async function readCsvs(files: readonly ExportFile[], options: ReadOptions): Pro
 }
 
 /** The lines were checked; a row that DuckDB would still not read as they were checked stops the statement. */
-function csvTable(group: readonly CsvFile[], columns: number, delimiter: string, compression: string): Sql {
-  const types = joined(Array.from({ length: columns }, (_, i) => sql`${name(`c${i}`)}: 'VARCHAR'`))
-  const parallel = !group.some(csv => csv.quotedNewlines)
-  return sql`SELECT * FROM read_csv(${texts(group.map(csv => csv.readable))}, delim = ${delimiter}, quote = '"', escape = '"',
+export function csvTable(
+  paths: readonly string[],
+  types: readonly Sql[],
+  options: {
+    readonly delimiter: string
+    readonly compression: 'gzip' | 'none'
+    readonly parallel: boolean
+  },
+): Sql {
+  const columns = joined(types.map((type, i) => sql`${name(`c${i}`)}: ${type}`))
+  return sql`SELECT * FROM read_csv(${paths}, delim = ${options.delimiter}, quote = '"', escape = '"',
     header = true, auto_detect = false, strict_mode = true, null_padding = false, ignore_errors = false,
-    columns = {${types}}, compression = ${compression}, parallel = ${parallel}, max_line_size = 4194304)`
+    columns = {${columns}}, compression = ${options.compression}, parallel = ${options.parallel}, max_line_size = 4194304)`
 }
 
-async function readParquet(database: Database, files: readonly ExportFile[]): Promise<ExportTable> {
-  let columns: readonly string[] | undefined
-  let first = ''
-  for (const file of files) {
-    const here = await damagedIfFails(file, () =>
-      database.rows(sql`SELECT column_name FROM (DESCRIBE SELECT * FROM read_parquet(${file.path}))`),
-    )
-    const names = here.map(row => String(row.column_name))
-    if (columns === undefined) {
-      columns = names
-      first = file.name
-    } else checkSameColumns({ name: first, header: columns }, { name: file.name, header: names })
-  }
-  const header = columns ?? []
-  checkHeader(header, first, ',')
-  const cells = joined(header.map((column, i) => sql`CAST(${name(column)} AS VARCHAR) AS ${name(`c${i}`)}`))
-  const from = sql`SELECT ${cells} FROM read_parquet(${texts(files.map(file => file.path))})`
-  let rows = 0
-  for (const file of files) {
-    // Decodes every cell once: damage in the middle is found before anything is made of the beginning.
-    const [counted] = await damagedIfFails(file, () =>
-      database.rows(sql`SELECT count(*) AS n, bit_xor(hash(${joined(header.map(name))})) AS h
-        FROM read_parquet(${file.path})`),
-    )
-    rows += Number(counted?.n)
-  }
-  if (rows === 0) throw fault('prepare.header_only', {}, first)
-  const sample = await database.rows(
-    sql`SELECT * FROM (${from}) USING SAMPLE reservoir(5000 ROWS) REPEATABLE (1)`,
-  )
-  return {
-    columns: header.map(column => column.trim()),
-    rows,
-    from,
-    sample: sample.map(row => header.map((_, i) => (row[`c${i}`] === null ? null : String(row[`c${i}`])))),
-    outerSpaces: true,
-  }
-}
-
-/** What DuckDB says of a damaged file may quote its bytes, so its words are not passed on. */
-async function damagedIfFails<T>(file: ExportFile, read: () => Promise<T>): Promise<T> {
-  try {
-    return await read()
-  } catch {
-    throw fault('prepare.parquet_damaged', {}, file.name)
-  }
-}
-
-function checkHeader(header: readonly string[], file: string, delimiter: string): void {
+export function checkHeader(header: readonly string[], file: string, delimiter: string): void {
   if (header.length === 1) {
     const [line = ''] = header
     const likely = DELIMITERS.filter(other => other !== delimiter && line.includes(other))
@@ -166,7 +134,7 @@ function checkHeader(header: readonly string[], file: string, delimiter: string)
   if (first !== undefined) throw new Fault(first, ...more)
 }
 
-function checkSameColumns(
+export function checkSameColumns(
   first: { readonly name: string; readonly header: readonly string[] },
   other: { readonly name: string; readonly header: readonly string[] },
 ): void {

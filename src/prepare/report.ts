@@ -1,7 +1,7 @@
 import { type KAnonymity, kAnonymity } from '../../protocols/anonymise/k-anonymity.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
 import type { ColumnPlan } from './columns.ts'
-import type { Database, Row } from './duckdb.ts'
+import type { Database, Row } from './database.ts'
 import type { ColumnFindings } from './identifier-findings.ts'
 import type { CellShares, Outcomes } from './outcomes.ts'
 import { join, name, sql } from './sql.ts'

@@ -1,12 +1,13 @@
-import { type DuckDBValue, listValue } from '@duckdb/node-api'
+/** What a statement may carry: lists are lists of texts, bytes are BLOBs. */
+export type Bound = string | number | bigint | boolean | null | Uint8Array | readonly string[]
 
 /** A piece of SQL with its bound values. Text comes from templates in this folder only; every value is bound. */
-export type Sql = { readonly text: readonly string[]; readonly values: readonly DuckDBValue[] }
+export type Sql = { readonly text: readonly string[]; readonly values: readonly Bound[] }
 
 /** ``sql`select ${name('c0')} from t where x = ${value}` ``: fragments are put in, anything else is bound. */
-export function sql(strings: TemplateStringsArray, ...inserts: readonly (Sql | DuckDBValue)[]): Sql {
+export function sql(strings: TemplateStringsArray, ...inserts: readonly (Sql | Bound)[]): Sql {
   const text = [strings[0] ?? '']
-  const values: DuckDBValue[] = []
+  const values: Bound[] = []
   inserts.forEach((insert, i) => {
     const after = strings[i + 1] ?? ''
     if (isSql(insert)) {
@@ -36,22 +37,15 @@ export function integer(value: bigint | number): Sql {
   return sql`${BigInt(value)}::BIGINT`
 }
 
-export function texts(values: readonly string[]): DuckDBValue {
-  return listValue([...values])
-}
-
-/** The statement as DuckDB takes it: `$1`, `$2`, … */
-export function compile(statement: Sql): { readonly text: string; readonly values: DuckDBValue[] } {
-  return {
-    text: statement.text.reduce((all, part, i) => `${all}$${i}${part}`),
-    values: [...statement.values],
-  }
+/** The statement with a mark for each bound value, such as `$1`. */
+export function compile(statement: Sql, mark: (i: number) => string = i => `$${i + 1}`): string {
+  return statement.text.reduce((all, part, i) => `${all}${mark(i - 1)}${part}`)
 }
 
 function appendText(text: string[], more: string): void {
   text[text.length - 1] = `${text.at(-1) ?? ''}${more}`
 }
 
-function isSql(value: Sql | DuckDBValue): value is Sql {
-  return typeof value === 'object' && value !== null && 'text' in value && Array.isArray(value.text)
+function isSql(value: Sql | Bound): value is Sql {
+  return typeof value === 'object' && value !== null && 'text' in value
 }

@@ -2,7 +2,7 @@ import { LADDER, type LadderPoint, scoreLadder } from '../../protocols/anonymise
 import { type Statistic, sensitivityOf } from '../../protocols/dp/sensitivity.ts'
 import { NANO, rhoOfEpsilon } from '../../protocols/dp/zcdp.ts'
 import type { Declaration, Dimension, Served, View } from '../../schemas/declaration.ts'
-import type { Database } from './duckdb.ts'
+import type { Database } from './database.ts'
 import { integer, join, name, type Sql, sql } from './sql.ts'
 
 /** One bound of a view, moved along the ladder while the view's other bounds stay as declared. */

@@ -1,6 +1,7 @@
 // The log as its reader may see it, each entry proven: its leaf stands in the verified public log, its body is the one that the leaf commits to.
 import { commit } from '../../protocols/audit/commitment.ts'
 import { type Entry, parseEntry } from '../../protocols/audit/entry.ts'
+import { SHREDDED_TYPES } from '../../protocols/audit/entry-keeping.ts'
 import { HASH_BYTES, leafHash } from '../../protocols/audit/merkle.ts'
 import type { LogPolicy } from '../../protocols/audit/policy.ts'
 import { parseTilePath } from '../../protocols/audit/tile-path.ts'
@@ -26,6 +27,8 @@ export interface ProvenEntry {
   /** Null where the reader may not see it, where there is none, and where this version cannot read it. */
   readonly body: Body | null
   readonly unreadable: boolean
+  /** What was asked was destroyed after its time, as the log says. */
+  readonly destroyed: boolean
 }
 
 export interface ProveOptions {
@@ -70,7 +73,7 @@ export async function proveLog(reader: LogReader, options: ProveOptions): Promis
         const leaf = utf8(entry.leaf)
         if (!equalBytes(leafHash(leaf), seen.hash(seq)))
           throw broken('an entry is not the one of the log', seq)
-        yield proven(seq, parseEntry(leaf), entry)
+        yield proven(seq, parseEntry(leaf), entry, report.shredded)
       }
     },
   }
@@ -136,13 +139,15 @@ function readLeaf(leaf: Uint8Array): Entry | undefined {
   }
 }
 
-function proven(seq: number, leaf: Entry, { body: text, bodySalt }: Logged): ProvenEntry {
-  if (text === null || bodySalt === null || !('bodyCommitment' in leaf))
-    return { seq, leaf, body: null, unreadable: false }
+function proven(seq: number, leaf: Entry, { body: text, bodySalt }: Logged, shredded: number): ProvenEntry {
+  if (text === null || bodySalt === null || !('bodyCommitment' in leaf)) {
+    const destroyed = seq < shredded && SHREDDED_TYPES.has(leaf.type)
+    return { seq, leaf, body: null, unreadable: false, destroyed }
+  }
   if (commit('body', fromHex(bodySalt), utf8(text)) !== leaf.bodyCommitment)
     throw broken('a private body is not the one that its entry commits to', seq)
   const body = readBody(leaf, text)
-  return { seq, leaf, body: body ?? null, unreadable: body === undefined }
+  return { seq, leaf, body: body ?? null, unreadable: body === undefined, destroyed: false }
 }
 
 /** Undefined for a body of another version: it is the entry's all the same. */

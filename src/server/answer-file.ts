@@ -1,11 +1,47 @@
-// A stored answer with everything that proves it.
-import { fromUtf8, toBase64, toHex } from '../../protocols/bytes.ts'
+// An answer with everything that proves it: as it was made just now, or as it is stored.
+import { concatBytes, fromUtf8, toBase64, toHex, utf8 } from '../../protocols/bytes.ts'
 import type { BlindAnswerFile } from '../../schemas/blind.ts'
+import { fault } from '../../schemas/fault.ts'
 import type { AnswerFile } from '../../schemas/records.ts'
+import type { Written } from '../domain/written-json.ts'
 import type { StoredAnswer } from '../store/readers/answers.ts'
 import { type Context, found } from './context.ts'
 
 type Stores = Pick<Context, 'store'>
+
+/** All of it but the receipt. */
+export type MadeAnswer = {
+  readonly id: string
+  readonly answer: Written
+  readonly resultSalt: Uint8Array
+  readonly leaf: Uint8Array
+  readonly body: Written
+  readonly bodySalt: Uint8Array
+}
+
+export function madeFile(made: MadeAnswer, receipt: string): AnswerFile {
+  const [answer, body] = [fromUtf8(made.answer.bytes), fromUtf8(made.body.bytes)]
+  return { v: 1, answer, body, ...small(made), receipt }
+}
+
+/** The JSON of `{ file: madeFile(…), stored: false }`, with the two long texts as they were written. */
+export function freshReplyJson(made: MadeAnswer, receipt: string): Uint8Array {
+  const rest = JSON.stringify({ ...small(made), receipt }).slice(1)
+  return concatBytes(
+    FILE_BEGINS,
+    ...made.answer.quoted,
+    BODY_BEGINS,
+    ...made.body.quoted,
+    utf8(`",${rest},"stored":false}`),
+  )
+}
+
+const FILE_BEGINS = utf8('{"file":{"v":1,"answer":"')
+const BODY_BEGINS = utf8('","body":"')
+
+function small({ id, resultSalt, leaf, bodySalt }: MadeAnswer) {
+  return { id, resultSalt: toHex(resultSalt), leaf: fromUtf8(leaf), bodySalt: toHex(bodySalt) }
+}
 
 /** Under the newest checkpoint. */
 export async function answerFile(stores: Stores, id: string, consumer: string): Promise<AnswerFile> {
@@ -18,7 +54,12 @@ export async function provenAnswer(
   id: string,
   consumer: string,
 ): Promise<AnswerFile | undefined> {
-  const stored: StoredAnswer = found(await store.read.answer(id, consumer))
+  const stored: StoredAnswer | undefined = await store.read.answer(id, consumer)
+  if (stored === undefined) {
+    const entry = await store.read.destroyedAnswer(id, consumer)
+    if (entry !== undefined) throw fault('request.destroyed', { entry: String(entry) })
+    throw fault('request.not_found')
+  }
   const receipt = await store.log.receipt(stored.seq)
   if (receipt === undefined) return undefined
   return {

@@ -13,7 +13,7 @@ import { declarationInForce, usesLeft } from '../domain/policy.ts'
 import { isAllowed } from '../domain/tickets.ts'
 import type { StoredUse } from '../store/stored-use.ts'
 import type { StoredTicket } from '../store/readers/tickets.ts'
-import { answerFile, blindAnswerFile } from './answer-file.ts'
+import { answerFile, blindAnswerFile, madeFile } from './answer-file.ts'
 import { MOST_ROUNDS } from './ask.ts'
 import { fillParts, permit, type Question, storedAnswer, storedUse } from './asking.ts'
 import { type Context, found } from './context.ts'
@@ -72,7 +72,7 @@ async function askInTurn(context: Context, call: Call<'askBlind'>): Promise<Repl
     switch (outcome.kind) {
       case 'released':
         return {
-          file: { ...release.file(), receipt: outcome.receipt },
+          file: madeFile(release.made(), outcome.receipt),
           ciphertexts: toBase64(ciphertexts),
           stored: false,
         }

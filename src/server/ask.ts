@@ -3,18 +3,18 @@ import { fault } from '../../schemas/fault.ts'
 import { plan } from '../domain/plan/plan.ts'
 import { declarationInForce } from '../domain/policy.ts'
 import type { Outcome } from '../store/release-member.ts'
-import { answerFile } from './answer-file.ts'
+import { answerFile, freshReplyJson } from './answer-file.ts'
 import { fillParts, permit, type Question, storedAnswer, storedUse } from './asking.ts'
 import { type Context, found } from './context.ts'
 import { RecordedFault } from './refusals.ts'
 import { makeRelease, type Release, refusal } from './release.ts'
 import { visible } from './routes/catalogue.ts'
-import type { Call, Reply } from './services.ts'
+import { type Call, type Reply, WrittenReply } from './services.ts'
 
 /** A base part that somebody else's commit stored meanwhile makes the plan stale; each round finds more stored ones. */
 export const MOST_ROUNDS = 5
 
-export async function ask(context: Context, call: Call<'ask'>): Promise<Reply<'ask'>> {
+export async function ask(context: Context, call: Call<'ask'>): Promise<Reply<'ask'> | WrittenReply> {
   const { store } = context
   const { query } = call.body
   const consumer = call.actor.organisation
@@ -49,10 +49,10 @@ async function settle(
   { edition }: Question,
   release: Release,
   outcome: Outcome,
-): Promise<Reply<'ask'> | 'stale'> {
+): Promise<Reply<'ask'> | WrittenReply | 'stale'> {
   switch (outcome.kind) {
     case 'released':
-      return { file: { ...release.file(), receipt: outcome.receipt }, stored: false }
+      return new WrittenReply(freshReplyJson(release.made(), outcome.receipt))
     case 'stored':
       return { file: await answerFile(context, outcome.answer, call.actor.organisation), stored: true }
     case 'refused':

@@ -2,7 +2,7 @@
 // databases can take back. It holds private keys and private bodies: whoever has it can speak as this service.
 import { createReadStream } from 'node:fs'
 import { cp, mkdir, open, rename, rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { openStoreReadOnly } from '../store/open-store.ts'
 import { isPgliteFolder } from '../store/connect.ts'
@@ -10,7 +10,8 @@ import { fault } from '../../schemas/fault.ts'
 import { engineFolder, openControlPlane, storeLocation } from './control-plane.ts'
 import { CONFIG_FILE, type Environment, loadConfig } from './config.ts'
 import type { Config } from './config-keys.ts'
-import { loadMaterial } from './material.ts'
+import { loadMaterial, masterFile } from './material.ts'
+import { isCode } from './seed-file.ts'
 
 const ROWS_FILE = 'control-plane.ndjson'
 const KEYS = 'keys'
@@ -22,7 +23,12 @@ const DATA_FOLDERS = ['editions', 'uploads']
  * Beside a running service on PostgreSQL, or of a stopped one (PGlite opens once). Rows first: an edition that is sealed meanwhile is then an
  * extra folder, and not a row without one. All or nothing: `folder` appears when everything is in it.
  */
-export async function backUp(config: Pick<Config, 'dataDir' | 'databaseUrl'>, folder: string): Promise<void> {
+export async function backUp(
+  config: Pick<Config, 'dataDir' | 'databaseUrl'>,
+  folder: string,
+  /** Where the master key goes instead: without it nobody reads a private body or a stored answer of the backup. */
+  masterKeyFile?: string,
+): Promise<void> {
   if (config.databaseUrl === null && !(await isPgliteFolder(config.dataDir))) {
     throw fault('config.no_service', { folder: config.dataDir })
   }
@@ -41,7 +47,12 @@ export async function backUp(config: Pick<Config, 'dataDir' | 'databaseUrl'>, fo
   } finally {
     await store.close()
   }
-  await cp(join(config.dataDir, KEYS), join(partial, KEYS), { recursive: true })
+  const master = masterFile(config.dataDir)
+  if (masterKeyFile !== undefined) await copyKey(master, masterKeyFile)
+  await cp(join(config.dataDir, KEYS), join(partial, KEYS), {
+    recursive: true,
+    filter: file => masterKeyFile === undefined || !basename(file).startsWith('master.'),
+  })
   await cp(join(config.dataDir, CONFIG_FILE), join(partial, CONFIG_FILE))
   for (const name of DATA_FOLDERS) {
     await copyIfThere(join(engineFolder(config), name), join(partial, DATA, name))
@@ -50,23 +61,43 @@ export async function backUp(config: Pick<Config, 'dataDir' | 'databaseUrl'>, fo
 }
 
 /** Into a data folder without a service, and an empty database; log and ledger are verified before it returns. */
-export async function restore(folder: string, dataDir: string, env: Environment): Promise<void> {
+export async function restore(
+  folder: string,
+  dataDir: string,
+  env: Environment,
+  masterKeyFile?: string,
+): Promise<void> {
   await stat(join(folder, ROWS_FILE)).catch(() => {
     throw fault('config.no_backup', { folder })
   })
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   await copyNew(join(folder, KEYS), join(dataDir, KEYS), dataDir)
   await copyNew(join(folder, CONFIG_FILE), join(dataDir, CONFIG_FILE), dataDir)
+  if (masterKeyFile !== undefined) await copyKey(masterKeyFile, masterFile(dataDir))
   const config = loadConfig({ dataDir }, env)
   for (const name of DATA_FOLDERS) {
     await copyIfThere(join(folder, DATA, name), join(engineFolder(config), name))
   }
   const store = await openControlPlane(config, loadMaterial(dataDir), Date.now)
   try {
-    await store.importTables(createInterface({ input: createReadStream(join(folder, ROWS_FILE)) }))
+    await store.importTables(linesOf(join(folder, ROWS_FILE)))
   } finally {
     await store.close()
   }
+}
+
+/** Opened when the first line is asked for: lines that come before are lost, and a short file is never over. */
+async function* linesOf(file: string): AsyncGenerator<string> {
+  yield* createInterface({ input: createReadStream(file) })
+}
+
+/** Never over another one. */
+async function copyKey(from: string, to: string): Promise<void> {
+  await cp(from, to, { force: false, errorOnExist: true }).catch((error: unknown) => {
+    if (isCode(error, 'ERR_FS_CP_EEXIST')) throw fault('config.file_exists', { file: to })
+    if (isCode(error, 'ENOENT')) throw fault('config.signing_key_missing', { file: from })
+    throw error
+  })
 }
 
 /** Never over another service's keys: an overwritten log key would end its log. */

@@ -1,13 +1,48 @@
 // What is done every few minutes, whatever is asked.
 import type { Engine } from '../../schemas/engine.ts'
 import type { Store } from '../store/store.ts'
+import { shredBodies } from './shred-bodies.ts'
 import type { UploadFiles } from './upload-files.ts'
+import { SOFTWARE } from './version.ts'
 
-export const CHORES_MS = 10 * 60_000
+const EVERY_MS = 10 * 60_000
 
-/** What has expired is deleted: nonces that their age refuses, masks of tickets, uploads that nobody may go on with. */
-export async function doChores(store: Store, engine: Engine, uploads: UploadFiles): Promise<void> {
+/** One round after the other, the first at once: a service that is started anew each day must not leave them undone. */
+export class Chores {
+  readonly #round: () => Promise<void>
+  readonly #onError: (error: unknown) => void
+  #timer: NodeJS.Timeout | undefined
+  #last: Promise<void> = Promise.resolve()
+
+  constructor(round: () => Promise<void>, onError: (error: unknown) => void) {
+    this.#round = round
+    this.#onError = onError
+  }
+
+  start(): void {
+    const next = () => {
+      this.#last = this.#last.then(this.#round).catch(this.#onError)
+    }
+    this.#timer = setInterval(next, EVERY_MS)
+    next()
+  }
+
+  /** Resolves when nothing more is done. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer)
+    await this.#last
+  }
+}
+
+/** What has expired is deleted: nonces that their age refuses, masks of tickets, uploads that nobody may go on with, what was asked long ago. */
+export async function doChores(
+  store: Store,
+  engine: Engine,
+  uploads: UploadFiles,
+  bodyMonths: number,
+): Promise<void> {
   await store.forgetOldNonces()
+  await shredBodies(store, SOFTWARE, bodyMonths)
   for (const { ticket } of await store.read.ticketsInState(['ready'])) {
     if (ticket.expires > new Date(store.now()).toISOString()) continue
     const done = await store.work(

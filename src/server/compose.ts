@@ -9,7 +9,7 @@ import { takeTurn } from '../store/turn.ts'
 import type { Store } from '../store/store.ts'
 import type { CrashPoint } from '../store/writer.ts'
 import { approvalRules, recordRules } from './approvals.ts'
-import { CHORES_MS, doChores } from './chores.ts'
+import { Chores, doChores } from './chores.ts'
 import type { Config } from './config-keys.ts'
 import type { Context } from './context.ts'
 import { engineFolder, openControlPlane, storeLocation } from './control-plane.ts'
@@ -34,6 +34,8 @@ const WATCH_MS = 5_000
 
 export type ForTesting = {
   readonly crashPoint?: (point: CrashPoint) => void
+  /** In the place of the machine's clock. */
+  readonly clock?: () => number
   /** 0: every cube is built anew for each question. */
   readonly cubeMiB?: number
   /** In the place of the public schedule: 0 tells at once, and so how long the rows took. */
@@ -54,9 +56,15 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
     ...(forTesting.crashPoint === undefined ? {} : { crashPointForTesting: forTesting.crashPoint }),
   }
   const ownKey = logVkey(config.name, edge.material)
-  const store = await openControlPlane(config, edge.material, Date.now, more, async log => {
-    await requireOwnLogKey(log, ownKey)
-  }).catch(async (error: unknown) => {
+  const store = await openControlPlane(
+    config,
+    edge.material,
+    forTesting.clock ?? Date.now,
+    more,
+    async log => {
+      await requireOwnLogKey(log, ownKey)
+    },
+  ).catch(async (error: unknown) => {
     await turn.release()
     throw error
   })
@@ -131,6 +139,7 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
     insecureBlindLevels: config.insecureBlindLevels === 'on',
     software: SOFTWARE,
     approvals,
+    bodyMonths: config.bodyMonths,
     purposes: config.purposes,
     service: {
       name: config.name,
@@ -141,11 +150,10 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
     },
   }
   const opened = engine
-  const chores = setInterval(() => {
-    doChores(store, opened, uploads).catch((error: unknown) =>
-      edge.logger.error({ err: error }, 'chores failed'),
-    )
-  }, CHORES_MS)
+  const chores = new Chores(
+    () => doChores(store, opened, uploads, config.bodyMonths),
+    error => edge.logger.error({ err: error }, 'chores failed'),
+  )
   const watching =
     webhook === undefined
       ? undefined
@@ -187,9 +195,10 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
       await witnesses?.covering(store.head())
       await jobs.resume()
       await ticketJobs.resume()
+      chores.start()
     },
     close: async () => {
-      clearInterval(chores)
+      await chores.stop()
       clearInterval(watching)
       await webhook?.close()
       await jobs.drained()

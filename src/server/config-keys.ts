@@ -3,6 +3,7 @@ import { isIP } from 'node:net'
 import { z } from 'zod'
 import { parseRho } from '../../protocols/dp/zcdp.ts'
 import { Label, PurposeCode } from '../../schemas/common.ts'
+import { LEAST_MONTHS } from '../../protocols/audit/replay-retention.ts'
 import { parseVkey } from '../../protocols/audit/note.ts'
 import { toHex } from '../../protocols/bytes.ts'
 import { WitnessVkey } from '../../schemas/witness-policy.ts'
@@ -152,6 +153,8 @@ export const SETTINGS = {
     wrong: { code: 'config.grant_above', params: {} },
   },
   approvalDays: integer(1, 365, 30),
+  // Records of processing are kept for three years at least.
+  bodyMonths: integer(LEAST_MONTHS, 1200, LEAST_MONTHS),
   alertWebhook: {
     schema: z.string().max(500).refine(isWebhook).nullable(),
     fallback: null,

@@ -42,6 +42,7 @@ export type Context = {
   readonly software: string
   /** Who may approve what. */
   readonly approvals: ApprovalRules
+  readonly bodyMonths: number
   readonly purposes: readonly { readonly code: string; readonly label: Label }[]
   /** Public facts of this service. */
   readonly service: {

@@ -22,6 +22,7 @@ export async function openControlPlane(
   const options: WriterOptions = {
     clock,
     ...more,
+    masterKey: material.masterKey,
     random: bytes => randomFillSync(bytes),
     signCheckpoint: async (size, root) =>
       await signCheckpoint(

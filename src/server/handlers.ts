@@ -8,6 +8,7 @@ import { deskHandlers } from './routes/desk.ts'
 import { editionHandlers } from './routes/editions.ts'
 import { grantHandlers } from './routes/grants.ts'
 import { holdHandlers } from './routes/holds.ts'
+import { keyRotationHandlers } from './routes/key-rotation.ts'
 import { officerHandlers } from './routes/officer.ts'
 import { operationHandlers } from './routes/operation.ts'
 import { operatorHandlers } from './routes/operator.ts'
@@ -19,6 +20,7 @@ import type { Handlers } from './services.ts'
 export function makeHandlers(context: Context): Handlers {
   return recordRefusals(context, {
     ...operatorHandlers(context),
+    ...keyRotationHandlers(context),
     ...catalogueHandlers(context),
     ...uploadHandlers(context),
     ...editionHandlers(context),

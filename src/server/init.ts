@@ -21,10 +21,11 @@ export type Initialised = { readonly code: string; readonly expires: string; rea
 export async function initService(
   service: NewService,
   env: Readonly<Record<string, string | undefined>>,
+  clock: () => number = Date.now,
 ): Promise<Initialised> {
   const material = createMaterial(service.dataDir, { ...service.settings, name: service.name })
   const config = loadConfig({ dataDir: service.dataDir }, env)
-  const store = await openControlPlane(config, material, Date.now)
+  const store = await openControlPlane(config, material, clock)
   try {
     const outcome = await store.decision({
       nonce: null,

@@ -1,11 +1,12 @@
 // The keys of a service, in files of the data folder that only its own user can read: one signs the log, one
-// signs the answers, one draws the choices of blind tickets.
+// signs the answers, one draws the choices of blind tickets, one lies over the keys of private bodies.
 import { randomFillSync } from 'node:crypto'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { formatVkey } from '../../protocols/audit/note.ts'
 import { fault } from '../../schemas/fault.ts'
+import type { MasterKey } from '../store/body-vault.ts'
 import { CONFIG_FILE } from './config.ts'
 import { nodeSigner, type Signer } from './ed25519.ts'
 import { createSeedFile, isCode, readSeedFile, writeSeedFile } from './seed-file.ts'
@@ -19,10 +20,17 @@ export type Material = {
   readonly ticketSecret: Uint8Array
   /** The folder has none, as one from before there were tickets: this one is not kept yet. */
   readonly ticketSecretIsNew: boolean
+  /** Over the keys of private bodies. A folder from before there were such keys has none: it is written when the first one is put under it. */
+  readonly masterKey: MasterKey
 }
 
 export const KEY_FOLDER = 'keys'
-const FILES = { log: 'log.key', service: 'service.key', ticket: 'ticket.key' } as const
+const FILES = {
+  log: 'log.key',
+  service: 'service.key',
+  ticket: 'ticket.key',
+  master: 'master.key',
+} as const
 
 /**
  * A new data folder: the keys, and `settings` (the name at least) as its config.yaml. Refuses a folder that has one of the keys: an overwritten
@@ -44,7 +52,7 @@ export function createMaterial(
   return loadMaterial(dataDir)
 }
 
-/** Throws a Fault for a key that is missing, damaged, or readable by others; but the tickets' secret may be missing. */
+/** Throws a Fault for a key that is missing, damaged, or readable by others; but the tickets' secret and the master key may be missing. */
 export function loadMaterial(dataDir: string): Material {
   const isNew = !existsSync(ticketFile(dataDir))
   return {
@@ -52,6 +60,7 @@ export function loadMaterial(dataDir: string): Material {
     service: nodeSigner(readSeedFile(join(dataDir, KEY_FOLDER, FILES.service))),
     ticketSecret: isNew ? randomFillSync(new Uint8Array(32)) : readSeedFile(ticketFile(dataDir)),
     ticketSecretIsNew: isNew,
+    masterKey: loadMasterKey(dataDir),
   }
 }
 
@@ -68,6 +77,17 @@ export function keepTicketSecret(
   if (hasTickets) throw fault('config.signing_key_missing', { file })
   writeSeedFile(file, ticketSecret)
   return file
+}
+
+function loadMasterKey(dataDir: string): MasterKey {
+  const file = masterFile(dataDir)
+  if (existsSync(file)) return { bytes: readSeedFile(file) }
+  const bytes = randomFillSync(new Uint8Array(32))
+  return { bytes, keep: () => writeSeedFile(file, bytes) }
+}
+
+export function masterFile(dataDir: string): string {
+  return join(dataDir, KEY_FOLDER, FILES.master)
 }
 
 function ticketFile(dataDir: string): string {

@@ -5,7 +5,7 @@ import { Fault, fault } from '../../schemas/fault.ts'
 import { encodeWithBody } from '../domain/entries.ts'
 import { actorBody } from './actor-body.ts'
 import { type Context, decide, freshSalt } from './context.ts'
-import type { Actor, Handlers, Reply, Signed } from './services.ts'
+import type { Actor, Handlers, Replied, Signed } from './services.ts'
 
 /** A fault whose entry was written in the transaction that refused it. */
 export class RecordedFault extends Fault {}
@@ -15,6 +15,7 @@ const DECIDING: ReadonlySet<RouteName> = new Set<RouteName>([
   'organisationAdd',
   'organisationCode',
   'keyRevoke',
+  'keyRotate',
   'editionRegister',
   'editionFreeze',
   'editionUnfreeze',
@@ -48,7 +49,7 @@ export function recordRefusals(context: Context, handlers: Handlers): Handlers {
 }
 
 type AnyCall = Signed & { readonly actor: Actor; readonly body?: unknown; readonly params?: unknown }
-type AnyHandler = (call: AnyCall) => Promise<Reply<RouteName>>
+type AnyHandler = (call: AnyCall) => Promise<Replied<RouteName>>
 
 function recording(context: Context, route: RouteName, handler: AnyHandler): AnyHandler {
   return async call => {
@@ -63,9 +64,9 @@ function recording(context: Context, route: RouteName, handler: AnyHandler): Any
   }
 }
 
-/** A replay is none of this caller's; and what waits for its witnesses is decided already, under this very nonce. */
+/** A replay is none of this caller's, nothing is written under a key that was revoked meanwhile, and what waits for its witnesses is decided already, under this very nonce. */
 function isNoRefusal({ code }: Fault): boolean {
-  return code === 'request.replayed' || code.startsWith('witness.')
+  return code === 'request.replayed' || code === 'request.key_revoked' || code.startsWith('witness.')
 }
 
 async function append(context: Context, route: RouteName, call: AnyCall, told: Fault): Promise<void> {

@@ -1,17 +1,19 @@
 // How the one transaction turns what was drawn into an answer or a refusal, with its entry: the same for open and blind questions.
 import { commit } from '../../protocols/audit/commitment.ts'
-import { fromUtf8, toHex, utf8 } from '../../protocols/bytes.ts'
-import { canonicalJson, joinMembers } from '../../protocols/canonical-json.ts'
+import { toHex } from '../../protocols/bytes.ts'
+import { canonicalJson } from '../../protocols/canonical-json.ts'
 import { formatRho } from '../../protocols/dp/zcdp.ts'
 import type { BlindAnswer } from '../../schemas/answer.ts'
 import type { ComputationBody } from '../../schemas/body.ts'
 import type { FaultDetail } from '../../schemas/fault.ts'
-import type { AnswerFile, Edition } from '../../schemas/records.ts'
-import { answerTexts, epsilonText, type FilledPart, makeAnswer } from '../domain/answer.ts'
+import type { Edition } from '../../schemas/records.ts'
+import { epsilonText, type FilledPart, makeAnswer, writeAnswer } from '../domain/answer.ts'
 import { encodeWithBody, type Leaf } from '../domain/entries.ts'
 import { chargeOfParts } from '../domain/estimate.ts'
+import { joinMembers, write, writeMembers } from '../domain/written-json.ts'
 import type { RefusalCode, ReleaseMember, Standing } from '../store/release-member.ts'
 import { actorBody } from './actor-body.ts'
+import type { MadeAnswer } from './answer-file.ts'
 import type { Asking, Question } from './asking.ts'
 import { type Context, freshSalt, makeId } from './context.ts'
 import { sha256 } from './ed25519.ts'
@@ -20,7 +22,7 @@ export type Release = {
   readonly member: ReleaseMember
   readonly charge: bigint
   /** Once the answer was built. */
-  readonly file: () => Omit<AnswerFile, 'receipt'>
+  readonly made: () => MadeAnswer
 }
 
 /** What only the consumer can read, and its public side. */
@@ -80,15 +82,17 @@ export function makeRelease(
     ...result,
   })
   // All that the transaction does not decide is written before it: others wait for it.
-  const texts = answerTexts(answer)
+  const writtenQuery = write(canonicalJson(query))
+  const members = writeAnswer(answer, writtenQuery)
   const answered = body(true)
-  const answeredText = canonicalJson(answered)
-  const answeredBytes = utf8(answeredText)
-  let made: Omit<AnswerFile, 'receipt'> | undefined
+  const writtenBody = joinMembers(
+    writeMembers(answered, { query: writtenQuery, parts: JSON.stringify(answered.parts) }),
+  )
+  let made: MadeAnswer | undefined
   const parties = [consumer, edition.provider]
   return {
     charge,
-    file: () => {
+    made: () => {
       if (made === undefined) throw new Error('an answer that was not built was released')
       return made
     },
@@ -110,8 +114,7 @@ export function makeRelease(
         ? {}
         : { blind: { ticket: hidden.answer.ticket, ciphertexts: hidden.ciphertexts } }),
       buildAnswer: ({ seq, time, after }) => {
-        const text = joinMembers({ ...texts, seq: `"${seq}"`, released: `"${time}"` })
-        const bytes = utf8(text)
+        const written = joinMembers({ ...members, seq: `"${seq}"`, released: `"${time}"` })
         const entry = encodeWithBody(
           { seq, time },
           context.software,
@@ -124,21 +127,13 @@ export function makeRelease(
               outcome: 'released',
               code: 'ok',
               bodyCommitment,
-              resultCommitment: commit('result', resultSalt, bytes, sha256),
+              resultCommitment: commit('result', resultSalt, written.bytes, sha256),
             }),
-          answeredBytes,
+          writtenBody.bytes,
           sha256,
         )
-        made = {
-          v: 1,
-          id,
-          answer: text,
-          resultSalt: toHex(resultSalt),
-          leaf: fromUtf8(entry.leaf),
-          body: answeredText,
-          bodySalt: toHex(bodySalt),
-        }
-        return { ...entry, answer: bytes, resultSalt }
+        made = { id, answer: written, resultSalt, leaf: entry.leaf, body: writtenBody, bodySalt }
+        return { ...entry, answer: written.bytes, resultSalt }
       },
       buildRefusal: ({ seq, time, code, standing }) =>
         encodeWithBody({ seq, time }, context.software, body(false), bodySalt, parties, bodyCommitment =>

@@ -113,5 +113,16 @@ export type Call<Name extends RouteName> = Parsed<Name, 'params'> &
 
 export type Reply<Name extends RouteName> = z.output<Table[Name]['response']>
 
+/** The JSON of a reply, where its parts were written already. */
+export class WrittenReply {
+  readonly json: Uint8Array
+
+  constructor(json: Uint8Array) {
+    this.json = json
+  }
+}
+
+export type Replied<Name extends RouteName> = Reply<Name> | (Name extends 'ask' ? WrittenReply : never)
+
 /** The business of every route. A refusal is thrown as a Fault. */
-export type Handlers = { readonly [Name in RouteName]: (call: Call<Name>) => Promise<Reply<Name>> }
+export type Handlers = { readonly [Name in RouteName]: (call: Call<Name>) => Promise<Replied<Name>> }

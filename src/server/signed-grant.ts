@@ -17,9 +17,15 @@ const verified = new RecentMap<string, Contract>(512)
 export async function checkSigned({ store }: { readonly store: Store }, grant: Grant): Promise<void> {
   if (grant.contractDigest === null) return
   const signed = await store.recent.signedContract(grant.id)
-  if (signed === undefined || signed.consumer === null || !agrees(grant, await contractOf(grant, signed)))
-    throw broken(grant)
+  if (signed === undefined || signed.consumer === null) throw broken(grant)
+  const contract = await contractOf(grant, signed)
+  if (agreed.get(grant) === contract) return
+  if (!agrees(grant, contract)) throw broken(grant)
+  agreed.set(grant, contract)
 }
+
+/** By the grant as it was read: so that the two are not compared again for each question. */
+const agreed = new WeakMap<Grant, Contract>()
 
 /** By the record itself, which nothing changes once it was read: so that it is not hashed again for each question. */
 const seen = new WeakMap<SignedContract, { readonly digest: string; readonly contract: Contract }>()

@@ -2,7 +2,7 @@
 import type { Language } from '../../schemas/common.ts'
 import type { MessageCode } from '../../schemas/messages/messages.ts'
 
-type Status = 400 | 401 | 403 | 404 | 408 | 409 | 411 | 413 | 415 | 422 | 429 | 431 | 500 | 503
+type Status = 400 | 401 | 403 | 404 | 408 | 409 | 410 | 411 | 413 | 415 | 422 | 429 | 431 | 500 | 503
 
 /** Codes of areas that no request can cause (configuration, the command line) are our own failure: 500. */
 export function statusOf(code: MessageCode): Status {
@@ -32,6 +32,7 @@ const EXACT: ReadonlyMap<string, Status> = new Map<MessageCode, Status>([
   ['request.role', 403],
   ['request.suspended', 403],
   ['request.not_found', 404],
+  ['request.destroyed', 410],
   ['request.path_unknown', 404],
   ['request.slow', 408],
   ['request.length_required', 411],
@@ -116,6 +117,7 @@ const TITLES: ReadonlyMap<number, { readonly [L in Language]: string }> = new Ma
   [404, { en: 'Not found', zh: '未找到' }],
   [408, { en: 'Request too slow', zh: '请求过慢' }],
   [409, { en: 'Conflicts with the present state', zh: '与当前状态冲突' }],
+  [410, { en: 'No longer there', zh: '已不存在' }],
   [411, { en: 'Length required', zh: '需要内容长度' }],
   [413, { en: 'Content too large', zh: '内容过大' }],
   [415, { en: 'Unsupported content', zh: '不支持的内容' }],

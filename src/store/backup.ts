@@ -1,4 +1,4 @@
-// A logical backup: every row as a line of JSON, the same for both databases. It holds private bodies and salts: keep it as safe as the store.
+// A logical backup: every row as a line of JSON, the same for both databases. It holds salts and, sealed, private bodies: keep it as safe as the store.
 import { type Kysely, sql, type Transaction } from 'kysely'
 import { fromBase64, toBase64 } from '../../protocols/bytes.ts'
 import { fault } from '../../schemas/fault.ts'
@@ -82,6 +82,8 @@ const TABLES: readonly (readonly [TableName, readonly string[]])[] = [
   ['blind_evidence', ['id']],
   ['blind_evidence_parts', ['evidence', 'part']],
   ['log_settings', ['name']],
+  ['body_keys', ['name']],
+  ['shreds', ['seq']],
 ]
 const TABLE_NAMES: ReadonlyMap<unknown, TableName> = new Map(TABLES.map(([table]) => [table, table]))
 const CHUNK = 500

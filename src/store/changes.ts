@@ -1,14 +1,16 @@
 // The rows that a decision changes, inside the transaction that also writes its entry.
 import type { Transaction } from 'kysely'
+import type { BodyVault } from './body-vault.ts'
 import { datasetChanges } from './changes/datasets.ts'
 import { grantChanges } from './changes/grants.ts'
 import { organisationChanges } from './changes/organisations.ts'
 import { proposalChanges } from './changes/proposals.ts'
+import { retentionChanges } from './changes/retention.ts'
 import { ticketChanges } from './changes/tickets.ts'
 import { logSettingChanges } from './changes/log-settings.ts'
 import type { Database } from './tables.ts'
 
-export function changes(tx: Transaction<Database>, now: number) {
+export function changes(tx: Transaction<Database>, now: number, vault: BodyVault) {
   return {
     ...organisationChanges(tx, now),
     ...datasetChanges(tx, now),
@@ -16,6 +18,7 @@ export function changes(tx: Transaction<Database>, now: number) {
     ...ticketChanges(tx, now),
     ...logSettingChanges(tx),
     ...proposalChanges(tx, now),
+    ...retentionChanges(tx, vault),
   }
 }
 

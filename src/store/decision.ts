@@ -1,4 +1,5 @@
 // A decision: rows changed, its nonce used and its entries appended in one transaction, all or nothing.
+import { fault } from '../../schemas/fault.ts'
 import { type Changes, changes } from './changes.ts'
 import { type WorkChanges, workChanges } from './changes/work.ts'
 import type { BuiltEntry, EntryPlace } from './entries.ts'
@@ -37,13 +38,14 @@ export async function runDecision<T>(
     checkNonce(nonce)
     const fresh = await insertNonces(log.tx, [nonce], log.now)
     if (!fresh.take(nonce)) return { kind: 'replayed' }
+    await refuseRevoked(log, nonce.keyId)
   }
-  const { tx, now, time } = log
+  const { tx, now, time, vault } = log
   const value = await request.change({
     now,
     time,
-    read: readers(tx),
-    write: { ...changes(tx, now), ...workChanges(tx, now) },
+    read: readers(tx, vault),
+    write: { ...changes(tx, now, vault), ...workChanges(tx, now) },
     append: build => {
       const place = log.place()
       log.add(build(place))
@@ -51,4 +53,15 @@ export async function runDecision<T>(
     },
   })
   return { kind: 'done', value }
+}
+
+/** It may have been revoked since the request was let in: a decision under it would break the log's rules for ever. */
+async function refuseRevoked({ tx }: LogTransaction, keyId: string): Promise<void> {
+  const key = await tx
+    .selectFrom('member_keys')
+    .select('revoked_at')
+    .where('id', '=', keyId)
+    .executeTakeFirst()
+  const seq = key?.revoked_at ?? null
+  if (seq !== null) throw fault('request.key_revoked', { seq: String(seq) })
 }

@@ -37,6 +37,7 @@ export function memberKeyOf(row: Row<'member_keys'>): MemberKey {
     validFrom: instant(row.valid_from),
     validUntil: row.valid_until === null ? null : instant(row.valid_until),
     revokedAt: row.revoked_at === null ? null : String(row.revoked_at),
+    replaces: row.replaces,
   }
 }
 

@@ -12,9 +12,16 @@ export interface BuiltEntry {
   /** The public leaf, hashed as it stands. */
   readonly leaf: Uint8Array
   /** What the leaf commits to, for the parties and the officer only. */
-  readonly body: { readonly bytes: Uint8Array; readonly salt: Uint8Array } | null
+  readonly body: EntryBody | null
   /** The organisations that may read the body. */
   readonly parties: readonly string[]
+}
+
+export interface EntryBody {
+  readonly bytes: Uint8Array
+  readonly salt: Uint8Array
+  /** What was asked is destroyed after its months; what was decided is a record. */
+  readonly asked: boolean
 }
 
 export function checkBuilt(entry: BuiltEntry): void {

@@ -1,5 +1,6 @@
 // The rows of one group's released answers.
 import { type RawBuilder, sql, type Transaction } from 'kysely'
+import type { LogTransaction } from './log-transaction.ts'
 import type { Packed } from './packed.ts'
 import type { BuiltAnswer, ReleaseMember } from './release-member.ts'
 import type { Database } from './tables.ts'
@@ -14,7 +15,7 @@ export interface ReleasedMember {
 export function insertAnswers(
   packed: Packed,
   released: readonly ReleasedMember[],
-  time: bigint,
+  { now, month, vault }: Pick<LogTransaction, 'now' | 'month' | 'vault'>,
 ): readonly RawBuilder<unknown>[] {
   const column = <T>(of: (each: ReleasedMember) => T): readonly T[] => released.map(of)
   const parts = released.flatMap(({ member: { baseParts, edition, organisation, id: answer } }) =>
@@ -22,19 +23,18 @@ export function insertAnswers(
   )
   return [
     sql`answer as (
-      insert into answers (id, edition, organisation, grant_id, mode, kind, canonical_digest, answer, result_salt,
+      insert into answers (id, edition, organisation, grant_id, mode, kind, canonical_digest, answer, answer_key,
         seq, charge, released)
       select id, edition, organisation, grant_id, mode, kind, digest, substr(bytes, answer, answer_n),
-        substr(bytes, salt, salt_n), seq, charge, ${time}::bigint
+        ${month}::text, seq, charge, ${BigInt(now)}::bigint
       from packed, unnest(
         ${column(each => each.member.id)}::text[], ${column(each => each.member.edition)}::text[],
         ${column(each => each.member.organisation)}::text[], ${column(each => each.member.grant)}::text[],
         ${column(each => each.member.mode)}::text[], ${column(each => each.member.kind)}::text[],
         ${column(each => each.member.canonicalDigest)}::text[],
-        ${packed.column(column(each => each.built.answer))},
-        ${packed.column(column(each => each.built.resultSalt))},
+        ${packed.column(column(({ seq, built }) => vault.sealAnswer(month, seq, { bytes: built.answer, salt: built.resultSalt })))},
         ${column(each => BigInt(each.seq))}::bigint[], ${column(each => each.member.charge)}::bigint[])
-        as a (id, edition, organisation, grant_id, mode, kind, digest, answer, answer_n, salt, salt_n, seq, charge))`,
+        as a (id, edition, organisation, grant_id, mode, kind, digest, answer, answer_n, seq, charge))`,
     sql`part as (
       insert into base_parts (edition, organisation, part, answer, position)
       select * from unnest(

@@ -1,9 +1,10 @@
 // The log as outsiders, parties and officers read it: never more of it than the stored checkpoint covers.
-import type { Kysely } from 'kysely'
+import type { Kysely, Selectable } from 'kysely'
 import { fromUtf8 } from '../../protocols/bytes.ts'
 import { formatReceipt } from '../../protocols/audit/receipt.ts'
 import { encodeEntryBundle } from '../../protocols/audit/tiles.ts'
 import { TILE_WIDTH } from '../../protocols/audit/tile-path.ts'
+import { type BodyVault, RECORDS } from './body-vault.ts'
 import type { LogSetting } from './changes/log-settings.ts'
 import type { LogTree } from './log-tree.ts'
 import { type Page, pageLimit, pageOf, type PageRequest, seqCursor } from './page.ts'
@@ -33,22 +34,30 @@ export interface ReadEntry {
   readonly seq: number
   readonly leaf: Uint8Array
   readonly body: { readonly bytes: Uint8Array; readonly salt: Uint8Array } | null
+  /** The entry that says that the body was destroyed, for whoever could read it. */
+  readonly destroyed: number | null
 }
+
+type Shred = Pick<Selectable<Database['shreds']>, 'seq' | 'from_seq' | 'to_seq'>
+type Row = Pick<Selectable<Database['entries']>, 'seq' | 'leaf' | 'body'> & { readonly key: string | null }
 
 export class LogReader {
   readonly #db: Kysely<Database>
   readonly #view: () => LogView
   readonly #covering: (size: number) => Promise<unknown>
+  readonly #vault: BodyVault | undefined
 
-  /** `covering` waits until the view covers so many entries, where they are committed already. */
+  /** `covering` waits until the view covers so many entries, where they are committed already. Without a `vault` no body can be read. */
   constructor(
     db: Kysely<Database>,
     view: () => LogView,
     covering: (size: number) => Promise<unknown> = async () => undefined,
+    vault?: BodyVault,
   ) {
     this.#db = db
     this.#view = view
     this.#covering = covering
+    this.#vault = vault
   }
 
   checkpoint(): StoredCheckpoint {
@@ -104,11 +113,13 @@ export class LogReader {
       .orderBy('e.seq', 'desc')
       .limit(pageLimit(request) + 1)
       .execute()
+    const withBody = reader.kind !== 'anyone'
+    const shreds = withBody ? await this.#shreds() : []
     return pageOf(
       rows,
       request,
       row => String(row.seq),
-      row => entryOf(row, reader.kind !== 'anyone'),
+      row => this.#entryOf(row, withBody, shreds),
     )
   }
 
@@ -119,17 +130,33 @@ export class LogReader {
       .where('e.seq', '=', BigInt(seq))
       .executeTakeFirst()
     if (row === undefined) return undefined
-    return entryOf(
-      row,
-      reader.kind === 'officer' || (reader.kind === 'party' && (await this.#isOf(seq, reader.organisation))),
-    )
+    const may =
+      reader.kind === 'officer' || (reader.kind === 'party' && (await this.#isOf(seq, reader.organisation)))
+    return this.#entryOf(row, may, may ? await this.#shreds() : [])
   }
 
   #below(size: number) {
     return this.#db
       .selectFrom('entries as e')
-      .select(['e.seq', 'e.leaf', 'e.body', 'e.body_salt as salt'])
+      .select(['e.seq', 'e.leaf', 'e.body', 'e.body_key as key'])
       .where('e.seq', '<', BigInt(size))
+  }
+
+  /** One for each month that is over. */
+  async #shreds(): Promise<readonly Shred[]> {
+    return await this.#db.selectFrom('shreds').select(['seq', 'from_seq', 'to_seq']).execute()
+  }
+
+  #entryOf(row: Row, withBody: boolean, shreds: readonly Shred[]): ReadEntry {
+    const { leaf, body, key } = row
+    const seq = Number(row.seq)
+    const isAsked = key !== null && key !== RECORDS
+    const shred = isAsked
+      ? shreds.find(({ from_seq: from, to_seq: to }) => from <= row.seq && row.seq <= to)
+      : undefined
+    const opened =
+      withBody && body !== null && key !== null ? this.#vault?.openBody(key, seq, body) : undefined
+    return { seq, leaf, body: opened ?? null, destroyed: shred === undefined ? null : Number(shred.seq) }
   }
 
   async #isOf(seq: number, organisation: string): Promise<boolean> {
@@ -147,13 +174,4 @@ export async function receiptOf({ checkpoint, tree }: LogView, seq: number): Pro
   if (!Number.isSafeInteger(seq) || seq < 0 || seq >= checkpoint.size) return undefined
   const proof = await tree.prove(seq, checkpoint.size)
   return formatReceipt({ index: seq, proof, checkpoint: fromUtf8(checkpoint.note) })
-}
-
-function entryOf(
-  row: { seq: bigint; leaf: Uint8Array; body: Uint8Array | null; salt: Uint8Array | null },
-  withBody: boolean,
-): ReadEntry {
-  const { leaf, body, salt } = row
-  const shown = withBody && body !== null && salt !== null ? { bytes: body, salt } : null
-  return { seq: Number(row.seq), leaf, body: shown }
 }

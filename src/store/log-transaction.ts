@@ -3,6 +3,7 @@ import { type RawBuilder, type Selectable, sql, type Transaction } from 'kysely'
 import { concatBytes } from '../../protocols/bytes.ts'
 import { Frontier } from '../../protocols/audit/frontier.ts'
 import { HASH_BYTES, leafHash } from '../../protocols/audit/merkle.ts'
+import { type BodyVault, monthOf, RECORDS } from './body-vault.ts'
 import { type BuiltEntry, checkBuilt, type EntryPlace } from './entries.ts'
 import type { LogTree } from './log-tree.ts'
 import { Packed } from './packed.ts'
@@ -23,22 +24,27 @@ export class LogTransaction {
   readonly time: string
   /** The log as this transaction found it. */
   readonly before: Head
+  readonly vault: BodyVault
+  /** Of what is asked in this transaction; its key is there. */
+  readonly month: string
   readonly #pending: BuiltEntry[] = []
   #after: Head | undefined
 
-  private constructor(tx: Transaction<Database>, before: Head, clock: number) {
+  private constructor(tx: Transaction<Database>, before: Head, now: number, vault: BodyVault) {
     this.tx = tx
+    this.vault = vault
     this.before = before
-    this.now = Math.max(clock, before.lastTime)
-    this.time = new Date(this.now).toISOString()
+    this.now = now
+    this.time = new Date(now).toISOString()
+    this.month = monthOf(now)
   }
 
   /**
    * Takes the head's row, and until it is held goes on from the head that this server left: no other writes in its epoch. `held` tells
-   * whether that was right. What was read meanwhile was read behind the lock.
+   * whether that was right. What was read meanwhile was read behind the lock. `now` is not before the head's last time.
    */
-  static begin(tx: Transaction<Database>, before: Head, clock: number): Begun {
-    return { log: new LogTransaction(tx, before, clock), held: holdHead(tx, before) }
+  static begin(tx: Transaction<Database>, before: Head, now: number, vault: BodyVault): Begun {
+    return { log: new LogTransaction(tx, before, now, vault), held: holdHead(tx, before) }
   }
 
   /** The log as this transaction leaves it: flushed, by now if not before. */
@@ -85,19 +91,22 @@ export class LogTransaction {
   #inserts(packed: Packed, hashes: readonly Uint8Array[]): readonly RawBuilder<unknown>[] {
     const first = this.before.size
     const entries = this.#pending
+    const bodies = entries.map(({ body }, i) => {
+      if (body === null) return null
+      const name = body.asked ? this.month : RECORDS
+      return { name, sealed: this.vault.sealBody(name, first + i, body) }
+    })
     const parties = entries.flatMap((entry, i) =>
       [...new Set(entry.parties)].map(organisation => ({ organisation, seq: BigInt(first + i) })),
     )
     return [
       sql`entry as (
-        insert into entries (seq, leaf, leaf_hash, body, body_salt)
-        select seq, substr(bytes, leaf, leaf_n), substr(bytes, hash, hash_n), substr(bytes, body, body_n),
-          substr(bytes, salt, salt_n)
+        insert into entries (seq, leaf, leaf_hash, body, body_key)
+        select seq, substr(bytes, leaf, leaf_n), substr(bytes, hash, hash_n), substr(bytes, body, body_n), key
         from packed, unnest(${entries.map((_, i) => BigInt(first + i))}::bigint[],
           ${packed.column(entries.map(entry => entry.leaf))}, ${packed.column(hashes)},
-          ${packed.column(entries.map(entry => entry.body?.bytes ?? null))},
-          ${packed.column(entries.map(entry => entry.body?.salt ?? null))})
-          as e (seq, leaf, leaf_n, hash, hash_n, body, body_n, salt, salt_n))`,
+          ${packed.column(bodies.map(body => body && body.sealed))}, ${bodies.map(body => body && body.name)}::text[])
+          as e (seq, leaf, leaf_n, hash, hash_n, body, body_n, key))`,
       sql`party as (
         insert into entry_parties (organisation, seq)
         select * from unnest(

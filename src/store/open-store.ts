@@ -1,11 +1,13 @@
 import { fault } from '../../schemas/fault.ts'
 import { type Connection, connect, isPgliteFolder, type Sessions, type StoreLocation } from './connect.ts'
+import { BodyVault } from './body-vault.ts'
 import { loadLog } from './load-log.ts'
 import { LogReader } from './log-reader.ts'
 import { migrate, requireOurSchema } from './migrate.ts'
 import { readers } from './readers.ts'
 import { ReadOnlyStore, Store } from './store.ts'
 import { verifyStore } from './verify-store.ts'
+import { sealEarlier } from './seal-earlier.ts'
 import { Writer, type WriterOptions } from './writer.ts'
 
 /**
@@ -28,13 +30,16 @@ export async function openStore(
     const { head, view } = await loadLog(db)
     await verifyStore(db, head, view)
     await confirm?.(new LogReader(db, () => view))
-    const writer = new Writer(connection, epoch, { head, tree: view.tree }, view.checkpoint, options)
+    const vault = new BodyVault(options.masterKey, options.random)
+    await vault.load(db)
+    await sealEarlier(db, vault)
+    const writer = new Writer(connection, epoch, { head, tree: view.tree }, view.checkpoint, vault, options)
     await writer.catchUp()
-    return new Store(connection, writer)
+    return new Store(connection, writer, vault)
   })
 }
 
-/** For backups and reports beside a running server (PostgreSQL), or of a stopped one (PGlite): changes nothing, signs nothing. */
+/** For backups beside a running server (PostgreSQL), or of a stopped one (PGlite): changes nothing, signs nothing, opens no body. */
 export async function openStoreReadOnly(location: StoreLocation): Promise<ReadOnlyStore> {
   if (location.kind === 'pglite' && !(await isPgliteFolder(location.folder)))
     throw fault('store.older_schema')
@@ -43,7 +48,7 @@ export async function openStoreReadOnly(location: StoreLocation): Promise<ReadOn
     const { db } = connection
     await requireOurSchema(db)
     const { view } = await loadLog(db)
-    return new ReadOnlyStore(connection, new LogReader(db, () => view), readers(db))
+    return new ReadOnlyStore(connection, new LogReader(db, () => view), readers(db, undefined))
   })
 }
 

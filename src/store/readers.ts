@@ -3,25 +3,28 @@
 import type { Kysely } from 'kysely'
 import type { Answer } from '../../schemas/answer.ts'
 import { RecentMap } from '../domain/recent-map.ts'
+import type { BodyVault } from './body-vault.ts'
 import { answerReaders } from './readers/answers.ts'
 import { datasetReaders, type SealedParts } from './readers/datasets.ts'
 import { grantReaders } from './readers/grants.ts'
 import { organisationReaders } from './readers/organisations.ts'
 import { proposalReaders } from './readers/proposals.ts'
+import { retentionReaders } from './readers/retention.ts'
 import { ticketReaders } from './readers/tickets.ts'
 import { workReaders } from './readers/work.ts'
 import type { Database } from './tables.ts'
 
-/** `remembered`: only for reads outside of transactions, since it must hold nothing that was never committed. */
-export function readers(db: Kysely<Database>, remembered?: Remembered) {
+/** Without a vault stored answers cannot be read. `remembered`: only for reads outside of transactions, since it must hold nothing that was never committed. */
+export function readers(db: Kysely<Database>, vault: BodyVault | undefined, remembered?: Remembered) {
   return {
     ...organisationReaders(db),
     ...datasetReaders(db, remembered?.sealed),
     ...grantReaders(db),
-    ...answerReaders(db, remembered?.documents),
+    ...answerReaders(db, vault, remembered?.documents),
     ...workReaders(db),
     ...ticketReaders(db),
     ...proposalReaders(db),
+    ...retentionReaders(db),
   }
 }
 

@@ -120,11 +120,10 @@ class Group {
   /** The statements, started. Mostly it is one; a question or an account that is not like most adds its own. */
   write(tree: LogTree): readonly Promise<unknown>[] {
     const { tx } = this.#log
-    const now = BigInt(this.#log.now)
     const undecided = this.#undecided.map(member => member.nonce)
     return [
       ...this.#log.flush(tree, packed => [
-        ...insertAnswers(packed, this.#released, now),
+        ...insertAnswers(packed, this.#released, this.#log),
         insertKeys(this.#known.newKeys),
         ...this.#rows.updates(),
       ]),

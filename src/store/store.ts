@@ -1,4 +1,5 @@
 // The control plane: what the server holds in its hands.
+import type { BodyVault, MasterKey } from './body-vault.ts'
 import type { Connection, Durability } from './connect.ts'
 import { exportTables, importTables } from './backup.ts'
 import { type WorkChanges, workChanges } from './changes/work.ts'
@@ -8,9 +9,10 @@ import { InBatches } from './in-batches.ts'
 import { LogReader } from './log-reader.ts'
 import { requireOurSchema } from './migrate.ts'
 import { checkNonce, insertNonces, type Nonce } from './nonces.ts'
-import { nothingRemembered, readers, type Readers } from './readers.ts'
+import { nothingRemembered, readers, type Readers, type Remembered } from './readers.ts'
 import { RecentReads } from './recent-reads.ts'
 import type { Outcome, ReleaseMember } from './release-member.ts'
+import { detachAnswers, type ShredRange, tidyShreds, untidied } from './retention.ts'
 import { type AskedUse, findStoredUses, type StoredUse } from './stored-use.ts'
 import type { Writer } from './writer.ts'
 
@@ -43,15 +45,21 @@ export class Store extends ReadOnlyStore {
   readonly #writer: Writer
   readonly #readNonces: InBatches<Nonce, boolean>
   readonly #storedUses: InBatches<AskedUse, StoredUse>
+  readonly #vault: BodyVault
+  readonly #remembered: Remembered
 
-  constructor(connection: Connection, writer: Writer) {
+  constructor(connection: Connection, writer: Writer, vault: BodyVault) {
     const { db } = connection
     const log = new LogReader(
       db,
       () => writer.view(),
       size => writer.covering(size),
+      vault,
     )
-    super(connection, log, readers(db, nothingRemembered()))
+    const remembered = nothingRemembered()
+    super(connection, log, readers(db, vault, remembered))
+    this.#vault = vault
+    this.#remembered = remembered
     this.recent = new RecentReads(this.read)
     this.#connection = connection
     this.#writer = writer
@@ -108,6 +116,26 @@ export class Store extends ReadOnlyStore {
       if (nonce !== null && !(await insertNonces(tx, [nonce], this.now())).take(nonce)) return undefined
       return await change(workChanges(tx, this.now()))
     })
+  }
+
+  /** Before the keys of this range are destroyed: its stored answers serve nobody any more. */
+  async detachAnswers(range: ShredRange): Promise<void> {
+    await detachAnswers(work => this.#writer.beside(work), range)
+  }
+
+  /** Once keys are destroyed: nothing that they opened stays in memory, or takes up room. Goes on where an earlier call ended. */
+  async tidyShreds(): Promise<void> {
+    const { db } = this.#connection
+    const shreds = await untidied(db)
+    if (shreds.length === 0) return
+    await this.#vault.load(db)
+    this.#remembered.documents.clear()
+    await tidyShreds(work => this.#writer.beside(work), shreds)
+  }
+
+  /** Whether the keys of the bodies were under this master key when the store was opened. */
+  isUnder(master: MasterKey): boolean {
+    return this.#vault.isUnder(master)
   }
 
   /** Forgets nonces that their age refuses. The time is kept, so that they stay refused if the clock goes back. */

@@ -2,6 +2,7 @@
 import type { Transaction } from 'kysely'
 import type { RandomBytes } from '../../protocols/random.ts'
 import { Fault, fault } from '../../schemas/fault.ts'
+import { type BodyVault, type MasterKey, monthOf } from './body-vault.ts'
 import type { Connection } from './connect.ts'
 import { type DecisionOutcome, type DecisionRequest, runDecision } from './decision.ts'
 import { loadLog } from './load-log.ts'
@@ -19,6 +20,7 @@ import { verifyStore } from './verify-store.ts'
 export type CrashPoint = 'locked' | 'decided' | 'written' | 'committed' | 'signed' | 'published'
 
 export interface WriterOptions extends PublisherOptions {
+  readonly masterKey: MasterKey
   readonly random: RandomBytes
   readonly crashPointForTesting?: (point: CrashPoint) => void
 }
@@ -41,6 +43,7 @@ export class Writer {
   readonly #connection: Pick<Connection, 'db' | 'transact'>
   readonly #publisher: Publisher
   readonly #epoch: bigint
+  readonly #vault: BodyVault
   readonly #options: WriterOptions
   readonly #queue: Job[] = []
   #state: State
@@ -56,11 +59,13 @@ export class Writer {
     epoch: bigint,
     state: State,
     checkpoint: StoredCheckpoint,
+    vault: BodyVault,
     options: WriterOptions,
   ) {
     this.#connection = connection
     this.#publisher = new Publisher(connection.db, epoch, checkpoint, options)
     this.#epoch = epoch
+    this.#vault = vault
     this.#options = options
     this.#state = state
   }
@@ -101,6 +106,7 @@ export class Writer {
     await this.#alone(async () => {
       await this.beside(async tx => {
         await fill(tx)
+        await this.#vault.load(tx)
         const { head, view } = await loadLog(tx)
         await verifyStore(tx, head, view)
       })
@@ -155,9 +161,15 @@ export class Writer {
     this.#draining ??= this.#drain()
   }
 
-  /** A group is all that wait: those that come while the database writes it, and until its checkpoint stands, are prepared for the next. */
+  /**
+   * A group is all that wait: those that come while the database writes it, and until its checkpoint stands, are prepared for the next. It could be
+   * written beside that checkpoint, but groups would be smaller, and most of what one costs does not depend on its size.
+   */
   async #drain(): Promise<void> {
-    for (let job = this.#queue.shift(); job !== undefined; job = this.#queue.shift()) {
+    while (this.#queue.length > 0) {
+      await this.#publisher.idle()
+      const job = this.#queue.shift()
+      if (job === undefined) break
       if (job.kind === 'alone') {
         await job.run()
         continue
@@ -177,7 +189,7 @@ export class Writer {
     this.#draining = undefined
   }
 
-  /** Nothing is told to anybody before the checkpoint stands; the next group does not wait for that. */
+  /** Nothing is told to anybody before the checkpoint stands, and is cosigned where there are witnesses; the next group waits for the first only. */
   async #commitGroup(group: readonly Extract<Job, { kind: 'release' }>[]): Promise<void> {
     try {
       const members = group.map(job => job.member)
@@ -221,10 +233,12 @@ export class Writer {
     if (this.#superseded) throw fault('store.superseded')
     if (this.#unsure) await this.#reload()
     const { head: before, tree } = this.#state
-    const { clock, random } = this.#options
+    const { random } = this.#options
+    const now = this.now()
+    await this.#vault.prepare(work => this.beside(work), monthOf(now))
     this.#unsure = true
     const { head, value } = await this.#connection.transact(async ({ tx, begun, commitBehind }) => {
-      const { log, held } = LogTransaction.begin(tx, before, clock())
+      const { log, held } = LogTransaction.begin(tx, before, now, this.#vault)
       const locked = together([begun, this.#held(held)])
       const point = (name: CrashPoint) => this.#point(name)
       const value = await work({ log, tree, random, locked, commitBehind, point })

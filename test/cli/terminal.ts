@@ -19,6 +19,7 @@ export type TerminalOptions = {
   /** What a person types unseen, one answer after another. */
   readonly secrets?: readonly string[]
   readonly fetch?: typeof fetch
+  readonly now?: () => number
 }
 
 /** Runs one command line in this process. */
@@ -44,7 +45,7 @@ export async function type(argv: readonly string[], options: TerminalOptions = {
       return secrets.shift()
     },
     inBackground: argv => void background.push(argv),
-    now: Date.now,
+    now: options.now ?? Date.now,
     random: target => randomFillSync(target),
     fetch: options.fetch ?? fetch,
   }

@@ -21,15 +21,17 @@ export type World = {
 }
 
 /** `init`, `serve` in this process, and the operator enrolled. */
-export async function openWorld(flags: ServiceFlags = {}): Promise<World> {
+export async function openWorld(flags: ServiceFlags = {}, clock: () => number = Date.now): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'yinsuan-cli-'))
   const dataDir = join(folder, 'data')
   const env = { XDG_CONFIG_HOME: join(folder, 'config') }
-  const made = expectOk(await type(['init', '--data-dir', dataDir, '--name', 'test.example/log'], { env }))
-  const service = await startService(dataDir, 0, flags)
+  const made = expectOk(
+    await type(['init', '--data-dir', dataDir, '--name', 'test.example/log'], { env, now: clock }),
+  )
+  const service = await startService(dataDir, 0, flags, clock)
   const as: World['as'] = (member, argv, options = {}) =>
-    type(argv, { ...options, env: { ...env, YINSUAN_PROFILE: member, ...options.env } })
-  expectOk(await type(['enrol', service.url, made.out.trim()], { env }))
+    type(argv, { now: clock, ...options, env: { ...env, YINSUAN_PROFILE: member, ...options.env } })
+  expectOk(await type(['enrol', service.url, made.out.trim()], { env, now: clock }))
   return {
     folder,
     dataDir,
@@ -44,9 +46,16 @@ export async function openWorld(flags: ServiceFlags = {}): Promise<World> {
 
 type ServiceFlags = Parameters<typeof loadConfig>[0]
 
-export async function startService(dataDir: string, port = 0, flags: ServiceFlags = {}): Promise<Running> {
+export async function startService(
+  dataDir: string,
+  port = 0,
+  flags: ServiceFlags = {},
+  clock: () => number = Date.now,
+): Promise<Running> {
   const config = loadConfig({ dataDir, port: String(port), logLevel: 'silent', ...flags }, {})
-  return serve(config, openService, { logger: createLogger('silent', { write: () => undefined }) })
+  return serve(config, (given, edge) => openService(given, edge, { clock }), {
+    logger: createLogger('silent', { write: () => undefined }),
+  })
 }
 
 export async function addMember(
@@ -66,9 +75,13 @@ export type Market = World & { readonly interrupted: Typed; readonly resumed: Ty
  */
 export async function openMarket(
   rows = 12_000,
-  options: { readonly flags?: ServiceFlags; readonly grant?: readonly string[] } = {},
+  options: {
+    readonly flags?: ServiceFlags
+    readonly grant?: readonly string[]
+    readonly clock?: () => number
+  } = {},
 ): Promise<Market> {
-  const world = await openWorld(options.flags)
+  const world = await openWorld(options.flags, options.clock)
   await addMember(world, 'hailan', 'provider')
   await addMember(world, 'dongfang', 'consumer')
   await addMember(world, 'jianguan', 'officer')

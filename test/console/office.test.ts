@@ -90,6 +90,7 @@ t.test('filters of the log stand in the address and find what they say', async t
     leaf: JSON.stringify({ ...header, seq, ...leaf }),
     body: body === null ? null : JSON.stringify(body),
     bodySalt: null,
+    destroyed: null,
   })
   const actor = { organisation: 'maker' }
   const entries = readEntries([

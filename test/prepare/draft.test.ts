@@ -3,8 +3,11 @@ import { join } from 'node:path'
 import t from 'tap'
 import { Fault } from '../../schemas/fault.ts'
 import { parseDatasetFile } from '../../src/prepare/dataset-yaml.ts'
-import { draftDataset } from '../../src/prepare/draft.ts'
-import { prepare } from '../../src/prepare/prepare.ts'
+import { proposeRoles, roleAs, wordOf } from '../../src/prepare/draft-roles.ts'
+import { draftDataset } from '../../src/prepare/node/draft.ts'
+import { prepare } from '../../src/prepare/node/prepare.ts'
+import type { ExportTable } from '../../src/prepare/read-export.ts'
+import { sql } from '../../src/prepare/sql.ts'
 
 const HEADER = 'order_id,buyer_id,mobile,order_date,category,unit_price,quantity,gender,remark'
 const CATEGORIES = ['空气炸锅', '电饭煲', '破壁机', '微波炉']
@@ -13,6 +16,26 @@ const ROWS = Array.from({ length: 3000 }, (_, i) => {
   const month = String((i % 12) + 1).padStart(2, '0')
   const rare = i === 77 ? '绝版机' : CATEGORIES[(buyer + Math.floor(i / 400)) % 4]
   return `T${Math.floor(i / 2)},U${buyer},139${String(10_000_000 + i)},2025-${month}-15,${rare},${(i % 300) + 0.5},${(i % 3) + 1},${buyer % 2 === 0 ? '女' : '男'},note ${i} of a row`
+})
+
+t.test('what a provider says a column is counts, where the column can be that', async t => {
+  const rows = Array.from({ length: 200 }, (_, i) => [`u${i % 50}`, String(i + 0.5), `word ${i % 3}`])
+  const table: ExportTable = {
+    columns: ['member', 'unit_price', 'kind'],
+    rows: rows.length,
+    from: sql``,
+    sample: rows,
+    outerSpaces: false,
+  }
+  t.same(
+    proposeRoles(table).map(({ role }) => wordOf(role)),
+    ['unit', 'measure', 'dimension'],
+  )
+  t.match(roleAs(table, 1, 'dimension').role, { kind: 'number', meaning: 'scale' }, 'bands and no measure')
+  t.equal(wordOf(roleAs(table, 1, 'dimension').role), 'dimension')
+  t.match(roleAs(table, 2, 'measure').role, { kind: 'left-out', why: 'no-number' })
+  t.match(roleAs(table, 0, 'order').role, { kind: 'order' })
+  t.match(roleAs(table, 2, 'dropped').role, { kind: 'left-out', why: 'by-choice' })
 })
 
 t.test(

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
-import { prepare } from '../../src/prepare/prepare.ts'
+import { prepare } from '../../src/prepare/node/prepare.ts'
 
 const project = fileURLToPath(new URL('../../', import.meta.url))
 const shared = join(project, '..', 'shared', 'data')

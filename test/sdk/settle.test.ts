@@ -70,7 +70,7 @@ function entriesOf(asked: Asked, prices: readonly Price[]): readonly ProvenEntry
         price: prices[each.grant],
         answer: each.released ? `answer_${String(at).padStart(22, '0')}` : null,
       } as unknown as ComputationBody
-      return { seq: at, leaf, body, unreadable: false }
+      return { seq: at, leaf, body, unreadable: false, destroyed: false }
     })
 }
 

@@ -55,13 +55,13 @@ for (const kind of stores.kinds) {
       await uploads.writeJob(job)
 
       now += 23 * HOUR
-      await doChores(store, engine, uploads)
+      await doChores(store, engine, uploads, 36)
       t.same(await kept(), { records: 3, folders: [true, true, true] }, 'an hour before')
       now += HOUR
-      await doChores(store, engine, uploads)
+      await doChores(store, engine, uploads, 36)
       t.same(await kept(), { records: 2, folders: [false, true, true] })
       await uploads.removeJob(job)
-      await doChores(store, engine, uploads)
+      await doChores(store, engine, uploads, 36)
       t.same(await kept(), { records: 1, folders: [false, false, true] }, 'and once it is sealed')
     },
   )

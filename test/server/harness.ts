@@ -42,6 +42,7 @@ export function member(name: string, roles: readonly Role[], changes: Partial<Me
         validFrom: '2020-01-01T00:00:00.000Z',
         validUntil: null,
         revokedAt: null,
+        replaces: null,
         ...changes,
       },
       organisation: {

@@ -405,8 +405,30 @@ async function codesAreUsedOnce(t: Test, store: Store): Promise<void> {
     publicKey: 'A'.repeat(43),
     label: '',
     validUntil: null,
+    replaces: null,
   }
   await change(({ write }) => write.addMemberKey(key))
   t.match(await change(({ write }) => write.revokeMemberKey(key.id, 7)), { value: true })
   t.match(await store.read.memberKeys('maker-a'), [{ id: key.id, revokedAt: '7' }])
+  const next = { ...key, id: 'key_11111111111111111111', replaces: key.id }
+  await change(({ write }) => write.addMemberKey(next))
+  await change(({ write }) =>
+    write.addMemberKey({ ...next, id: 'key_22222222222222222222', replaces: next.id }),
+  )
+  t.equal(await store.read.firstKey('key_22222222222222222222'), key.id)
+  t.equal(await store.read.firstKey('key_99999999999999999999'), 'key_99999999999999999999')
+  // Let in before the revocation, decided after it.
+  let ran = false
+  const late = { ...freshNonce(), keyId: key.id }
+  const decision = (nonce: typeof late) =>
+    store.decision({
+      nonce,
+      change: async () => {
+        ran = true
+      },
+    })
+  await t.rejects(decision(late), { code: 'request.key_revoked', faults: [{ params: { seq: '7' } }] })
+  t.notOk(ran, 'nothing is decided under a revoked key')
+  t.match(await decision({ ...freshNonce(), keyId: next.id }), { kind: 'done' })
+  t.ok(ran)
 }

@@ -49,7 +49,7 @@ for (const kind of stores.kinds) {
     await t.test('a backup restored elsewhere has the same root and balances, and goes on', async t => {
       const location = await filled(kind, 300)
       const lines: string[] = []
-      const source = await openStoreReadOnly(location)
+      const source = await openStore(location, storeOptions())
       await source.exportTables(async line => {
         lines.push(line)
       })

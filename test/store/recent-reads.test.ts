@@ -133,6 +133,7 @@ async function addKey(store: Store): Promise<void> {
       publicKey: 'A'.repeat(43),
       label: 'laptop',
       validUntil: null,
+      replaces: null,
     }),
   )
 }

@@ -39,6 +39,7 @@ export function verifyEd25519(key: Uint8Array, message: Uint8Array, signature: U
 export function storeOptions(change: Partial<WriterOptions> = {}): WriterOptions {
   return {
     clock: Date.now,
+    masterKey: { bytes: new Uint8Array(32).fill(7) },
     random: target => {
       target.set(randomBytes(target.length))
       return target
@@ -263,5 +264,5 @@ function computation(at: EntryPlace, consumer: string, standing: Standing, resul
     bodyCommitment: commit('body', salt, bytes),
     ...result,
   })
-  return { ...built, body: { bytes, salt }, parties: [consumer, 'platform'] }
+  return { ...built, body: { bytes, salt, asked: true }, parties: [consumer, 'platform'] }
 }

@@ -3,6 +3,7 @@ import { type ComponentType, lazy } from 'react'
 import type { Role } from '../../../schemas/records.ts'
 import type { Text } from '../text/text.ts'
 import { OFFICE_PAGES } from './office-pages.ts'
+import { PROVIDER_PAGES } from './provider-pages.ts'
 
 export type PageProps = { readonly params: Readonly<Record<string, string>> }
 
@@ -26,8 +27,9 @@ export const PAGES: readonly Page[] = [
     access: 'public',
     Component: lazy(async () => ({ default: (await import('../pages/enrol.tsx')).EnrolPage })),
   },
-  // Before the catalogue: their first page is where officers and operators begin.
+  // Before the catalogue: their first page is where officers, operators and providers begin.
   ...OFFICE_PAGES,
+  ...PROVIDER_PAGES,
   {
     path: '/datasets',
     title: 'datasets',

@@ -1,6 +1,6 @@
 // The question builder: which edition, from which earlier or saved question.
 import { Select, Space } from 'antd'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useCallback, useState } from 'react'
 import type { Grant } from '../../../schemas/records.ts'
 import { useNavigation } from '../app/location.tsx'
 import { useSession } from '../app/session.tsx'
@@ -98,7 +98,8 @@ function Builder(props: {
   const { text, format } = useWords()
   const { askable } = props
   const [draft, setDraft] = useState(props.draft)
-  const change = (part: Partial<Draft>): void => setDraft(before => ({ ...before, ...part }))
+  // Always the same, so that cards are not drawn anew for a number that changes beside them.
+  const change = useCallback((part: Partial<Draft>): void => setDraft(before => ({ ...before, ...part })), [])
   const current = askable.find(({ edition }) => edition.id === draft.edition) ?? props.start
   return (
     <>

@@ -10,8 +10,10 @@ import * as enGrant from './en/grant.ts'
 import * as enOfficer from './en/officer.ts'
 import * as enOperator from './en/operator.ts'
 import * as enPassport from './en/passport.ts'
+import * as enProvider from './en/provider.ts'
 import * as enStatistics from './en/statistics.ts'
 import * as enTrust from './en/trust.ts'
+import * as enWizard from './en/wizard.ts'
 import * as zhAnswers from './zh/answers.ts'
 import * as zhApp from './zh/app.ts'
 import * as zhAudit from './zh/audit.ts'
@@ -22,8 +24,10 @@ import * as zhGrant from './zh/grant.ts'
 import * as zhOfficer from './zh/officer.ts'
 import * as zhOperator from './zh/operator.ts'
 import * as zhPassport from './zh/passport.ts'
+import * as zhProvider from './zh/provider.ts'
 import * as zhStatistics from './zh/statistics.ts'
 import * as zhTrust from './zh/trust.ts'
+import * as zhWizard from './zh/wizard.ts'
 
 const EN = {
   ...enAnswers,
@@ -36,9 +40,16 @@ const EN = {
   ...enOfficer,
   ...enOperator,
   ...enPassport,
+  ...enProvider,
   ...enStatistics,
   ...enTrust,
-  pages: { ...enApp.pages, ...enOfficer.officerPages, ...enOperator.operatorPages },
+  ...enWizard,
+  pages: {
+    ...enApp.pages,
+    ...enOfficer.officerPages,
+    ...enOperator.operatorPages,
+    ...enProvider.providerPages,
+  },
 }
 const ZH: typeof EN = {
   ...zhAnswers,
@@ -51,9 +62,16 @@ const ZH: typeof EN = {
   ...zhOfficer,
   ...zhOperator,
   ...zhPassport,
+  ...zhProvider,
   ...zhStatistics,
   ...zhTrust,
-  pages: { ...zhApp.pages, ...zhOfficer.officerPages, ...zhOperator.operatorPages },
+  ...zhWizard,
+  pages: {
+    ...zhApp.pages,
+    ...zhOfficer.officerPages,
+    ...zhOperator.operatorPages,
+    ...zhProvider.providerPages,
+  },
 }
 
 export type Text = typeof EN

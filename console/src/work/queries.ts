@@ -5,10 +5,12 @@ import type { AnswerSummary, Grant } from '../../../schemas/records.ts'
 import { collect, listAll } from '../../../src/sdk/list-all.ts'
 import { useSession } from '../app/session.tsx'
 
-export function useDatasets() {
+/** `every`: milliseconds after which it is read again by itself. */
+export function useDatasets(every?: number) {
   const { client } = useSession()
   return useQuery({
     queryKey: ['datasets'],
+    refetchInterval: every ?? false,
     queryFn: (): Promise<readonly CatalogueDataset[]> => collect(listAll(client, 'datasetList')),
   })
 }

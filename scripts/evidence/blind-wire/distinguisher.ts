@@ -3,7 +3,8 @@
 /** `label`: which of the two kinds it was, which the machine sees of its training set only. A feature that a sample does not have is NaN. */
 export type Sample = { readonly features: Float32Array; readonly label: 0 | 1 }
 
-const KEPT = 32
+/** All that a leak of both modes would be in: with 32 of them a machine that is shown the selection itself is right three times in four. */
+const KEPT = 400
 const STEPS = 300
 const RATE = 0.5
 /** Keeps the weights small where features tell nothing. */

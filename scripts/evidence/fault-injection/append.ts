@@ -156,7 +156,16 @@ async function append(
   })
   await Promise.race([ready, ended])
   if (!found.ready) return found
-  const pids = beneath === 'writer' ? [child.pid ?? 0] : await databaseProcesses(order.location)
+  const pids =
+    beneath === 'writer'
+      ? [child.pid ?? 0]
+      : await databaseProcesses(order.location).catch((): readonly number[] => [])
+  if (pids.length === 0) {
+    // The database went away again: it was not in order yet.
+    child.kill('SIGKILL')
+    await ended
+    return { ready: false }
+  }
   const tracer = await attach(pids, strace, file)
   child.stdin.write('go\n')
   // A call that failed may leave it waiting for ever.
@@ -172,8 +181,9 @@ async function append(
 async function databaseProcesses(location: StoreLocation): Promise<readonly number[]> {
   if (location.kind !== 'postgres') return []
   const client = new pg.Client({ connectionString: location.url })
-  await client.connect()
+  client.on('error', () => undefined)
   try {
+    await client.connect()
     const { rows } = await client.query<{ pid: number }>(
       `select pid from pg_stat_activity where pid <> pg_backend_pid()
        and (datname = current_database() or backend_type in ('walwriter', 'checkpointer', 'background writer'))`,

@@ -17,7 +17,7 @@ async function init(context: Context, given: Given): Promise<void> {
   const file = given.argument(0)
   const target = given.optionalArgument(1) ?? join(dirname(file), 'dataset.yaml')
   if (existsSync(target)) throw fault('cli.draft_exists', { file: target })
-  const { draftDataset } = await import('../../prepare/draft.ts')
+  const { draftDataset } = await import('../../prepare/node/draft.ts')
   const progress = createProgress(context, text.dataset.reading, 'parts')
   const draft = await draftDataset({ file, onProgress: fraction => progress.at(fraction, 1) }).finally(
     progress.end,

@@ -56,7 +56,7 @@ async function prepareInto(context: Context, given: Given): Promise<string> {
   })
   const outFolder = given.text('out') ?? OUT_FOLDER
   const [{ prepare }, { reportText }] = await Promise.all([
-    import('../../prepare/prepare.ts'),
+    import('../../prepare/node/prepare.ts'),
     import('../../prepare/report-text.ts'),
   ])
   const progress = createProgress(context, text.dataset.reading, 'parts')

@@ -104,7 +104,7 @@ async function verify(context: Context, given: Given): Promise<void> {
     verify: verifyEd25519,
     onProgress: progress.at,
   }).finally(progress.end)
-  const { checkpoint, editions, outcomes, refusals, decisions } = report
+  const { checkpoint, editions, outcomes, refusals, decisions, shredded } = report
   const facts = {
     ok: true,
     origin: checkpoint.origin,
@@ -119,6 +119,7 @@ async function verify(context: Context, given: Given): Promise<void> {
     outcomes,
     refusals,
     decisions,
+    shredded,
   }
   await emit(context, given, {
     json: facts,

@@ -1,4 +1,4 @@
-// `init`, `serve`, `config check|print`, `backup`, `restore`: the operator's side. The server is loaded only when one of these runs.
+// `init`, `serve`, `config check|print`, `backup`, `restore`, changes of the service's keys: the operator's side. The server is loaded only when one of these runs.
 import { existsSync } from 'node:fs'
 import { fault } from '../../../schemas/fault.ts'
 import type { Flags } from '../../server/config.ts'
@@ -21,9 +21,20 @@ export const SERVICE_COMMANDS: readonly CommandSpec[] = [
     run: init,
   },
   { path: 'serve', options: SETTING_OPTIONS, run: serve },
-  { path: 'backup', arguments: '<backup-dir>', options: SETTING_OPTIONS, run: backup },
-  { path: 'restore', arguments: '<backup-dir>', options: [{ flags: '--data-dir <dir>' }], run: restore },
+  {
+    path: 'backup',
+    arguments: '<backup-dir>',
+    options: [{ flags: '--master-key <file>' }, ...SETTING_OPTIONS],
+    run: backup,
+  },
+  {
+    path: 'restore',
+    arguments: '<backup-dir>',
+    options: [{ flags: '--master-key <file>' }, { flags: '--data-dir <dir>' }],
+    run: restore,
+  },
   { path: 'log rotate-key', options: SETTING_OPTIONS, run: rotateKey },
+  { path: 'key rotate-master', options: SETTING_OPTIONS, run: rotateMaster },
   { path: 'config check', options: SETTING_OPTIONS, run: check },
   { path: 'config print', options: SETTING_OPTIONS, run: print },
 ]
@@ -51,6 +62,7 @@ async function init(context: Context, given: Given): Promise<void> {
       },
     },
     withoutOwn(host.env),
+    host.now,
   )
   context.say(text.service.initialised(dataDir))
   context.say(`${text.service.logKey}${text.words.colon}${logKey}`)
@@ -85,6 +97,13 @@ async function rotateKey(context: Context, given: Given): Promise<void> {
   context.host.out.write(`${after}\n`)
 }
 
+async function rotateMaster(context: Context, given: Given): Promise<void> {
+  const config = await load(context, settingFlags(given))
+  const { rotateMasterKey } = await import('../../server/rotate-master-key.ts')
+  await rotateMasterKey(config)
+  context.say(context.text.service.masterRotated)
+}
+
 async function check(context: Context, given: Given): Promise<void> {
   await load(context, settingFlags(given))
   context.say(context.text.service.settingsOk)
@@ -101,7 +120,7 @@ async function backup(context: Context, given: Given): Promise<void> {
   const folder = given.argument(0)
   if (existsSync(folder)) throw fault('cli.backup_exists', { folder })
   const { backUp } = await import('../../server/backup.ts')
-  await backUp(config, folder)
+  await backUp(config, folder, given.text('masterKey'))
   context.say(context.text.service.backedUp(folder))
 }
 
@@ -109,7 +128,7 @@ async function restore(context: Context, given: Given): Promise<void> {
   const { host, text } = context
   const dataDir = given.text('dataDir') ?? host.env['YINSUAN_DATA_DIR'] ?? 'data'
   const server = await import('../../server/backup.ts')
-  await server.restore(given.argument(0), dataDir, withoutOwn(host.env))
+  await server.restore(given.argument(0), dataDir, withoutOwn(host.env), given.text('masterKey'))
   context.say(text.service.restored(dataDir))
   context.say(`  yinsuan serve --data-dir ${dataDir}`)
 }

@@ -26,21 +26,23 @@ export function entrySheet({ text }: Context, entries: readonly LoggedEntry[]): 
     ],
     rows: entries.map(entry => {
       const { seq, time, type, what, who, outcome, charge } = summariseEntry(entry)
-      return [seq, time, type, what, who, outcome, charge === undefined ? '' : formatNanoRho(charge)]
+      const asker = entry.destroyed === null ? who : text.log.destroyed(entry.destroyed)
+      return [seq, time, type, what, asker, outcome, charge === undefined ? '' : formatNanoRho(charge)]
     }),
   }
 }
 
 /** Leaf and body as they were hashed, set out for reading. */
-export function drawEntry({ text }: Context, { seq, leaf, body }: LoggedEntry): string {
+export function drawEntry({ text }: Context, { seq, leaf, body, destroyed }: LoggedEntry): string {
   const part = (title: string, json: string): string =>
     `${title}\n${stringify(JSON.parse(json), { indentSeq: false, lineWidth: 110 }).replace(/^/gm, '  ').trimEnd()}\n`
-  const { leafTitle, bodyTitle, bodyNone } = text.log
-  return `${part(leafTitle(seq), leaf)}\n${body === null ? `${bodyNone}\n` : part(bodyTitle, body)}`
+  const { leafTitle, bodyTitle, bodyNone, bodyDestroyed } = text.log
+  const missing = destroyed === null ? bodyNone : bodyDestroyed(destroyed)
+  return `${part(leafTitle(seq), leaf)}\n${body === null ? `${missing}\n` : part(bodyTitle, body)}`
 }
 
 export function drawLogReport({ text, host }: Context, report: LogReport): string {
-  const { checkpoint, editions, outcomes, refusals, decisions } = report
+  const { checkpoint, editions, outcomes, refusals, decisions, shredded } = report
   const words = text.log
   const sheet: Sheet = {
     columns: [
@@ -67,6 +69,7 @@ export function drawLogReport({ text, host }: Context, report: LogReport): strin
       ? words.unwitnessed
       : words.witnessed(checkpoint.cosignatures.map(({ name }) => name).join(text.words.comma)),
     words.counts(outcomes.released, outcomes.refused, outcomes.failed, refusals, decisions),
+    ...(shredded === 0 ? [] : [words.shredded(groupThousands(String(shredded)))]),
     ...(editions.length === 0
       ? []
       : ['', ...drawSheet(sheet, host.out.isTerminal ? host.out.columns : 1_000)]),

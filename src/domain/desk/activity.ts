@@ -1,11 +1,13 @@
 // Who asked how much, day by day, and when a budget ends at that pace.
 import type { Entry } from '../../../protocols/audit/entry.ts'
 import { epochMillis } from '../../../protocols/audit/iso-time.ts'
+import { EditionId } from '../../../schemas/common.ts'
+import { FORECAST_DAYS, forecastOf } from '../../../schemas/forecast.ts'
 import type { Activity, Forecast } from '../../../schemas/overview.ts'
 import type { Watched } from './watch.ts'
 
 const DAY = 86_400_000
-export const DAYS = 30
+export const DAYS = FORECAST_DAYS
 /** Members times editions that are told; the others are left out. */
 const MOST = 5_000
 
@@ -53,32 +55,14 @@ export class ActivityBook {
       .toSorted((a, b) => (BigInt(b.charge) > BigInt(a.charge) ? 1 : -1))
   }
 
-  /** The mean of the days since the first entry, thirty at most, with the 95 % interval of that mean; a single day tells nothing of it. */
+  /** From the days since the first entry, thirty at most. */
   forecast(edition: string, cap: string, spent: string, now: number): Forecast | undefined {
     const today = Math.floor(now / DAY)
     const days = Math.min(DAYS, today - (this.#first ?? today) + 1)
-    if (days < 2) return undefined
     const charges = Array.from({ length: days }, (_, at) =>
       Number(this.#days.get(today - at)?.editions.get(edition) ?? 0n),
     )
-    const mean = charges.reduce((a, b) => a + b, 0) / days
-    if (mean === 0) return undefined
-    const variance = charges.reduce((sum, charge) => sum + (charge - mean) ** 2, 0) / (days - 1)
-    const wide = 1.96 * Math.sqrt(variance / days)
-    const left = Number(BigInt(cap) - BigInt(spent))
-    const end = (perDay: number) => {
-      const daysLeft = perDay > 0 ? Math.round((left / perDay) * 10) / 10 : MOST_DAYS
-      return daysLeft < MOST_DAYS ? daysLeft : null
-    }
-    const pace = { low: Math.max(0, mean - wide), mean, high: mean + wide }
-    return {
-      edition: edition as Forecast['edition'],
-      cap,
-      spent,
-      days,
-      perDay: { low: whole(pace.low), mean: whole(pace.mean), high: whole(pace.high) },
-      daysLeft: { earliest: end(pace.high), likely: end(pace.mean), latest: end(pace.low) },
-    }
+    return forecastOf({ edition: EditionId.parse(edition), cap, spent }, charges)
   }
 
   #count(day: Day, by: string, leaf: Extract<Entry, { readonly type: 'computation' | 'refusal' }>): void {
@@ -101,11 +85,4 @@ export class ActivityBook {
     for (const old of this.#days.keys()) if (old <= number - DAYS) this.#days.delete(old)
     return day
   }
-}
-
-/** Later than in ten years is not in sight. */
-const MOST_DAYS = 3_650
-
-function whole(perDay: number): string {
-  return String(BigInt(Math.round(perDay)))
 }

@@ -25,8 +25,9 @@ export type DraftPart = {
 export type Draft = { readonly parts: readonly DraftPart[]; readonly derivations: readonly Derivation[] }
 
 export class DraftBuilder {
-  readonly #parts: DraftPart[] = []
-  readonly #derivations: Derivation[] = []
+  /** By what makes two of them equal. */
+  readonly #parts = new Map<string, DraftPart>()
+  readonly #derivations = new Map<string, Derivation>()
   readonly #hidden: HiddenScope | null
 
   constructor(hidden: HiddenScope | null) {
@@ -36,15 +37,16 @@ export class DraftBuilder {
   /** Adds a part unless an equal one is there already; returns its index. */
   part(part: DraftPart): number {
     const key = partKey(part)
-    const known = this.#parts.findIndex(other => partKey(other) === key)
+    const known = [...this.#parts.keys()].indexOf(key)
     if (known >= 0) return known
-    return this.#parts.push(part) - 1
+    this.#parts.set(key, part)
+    return this.#parts.size - 1
   }
 
-  /** Adds a derivation unless an equal one is there already: several shares may need the level of one whole. */
+  /** Adds a derivation unless an equal one is there already: several shares may need the level of one whole. Canonical JSON need not sort it. */
   derive(derivation: Derivation): void {
-    const text = JSON.stringify(derivation)
-    if (!this.#derivations.some(known => JSON.stringify(known) === text)) this.#derivations.push(derivation)
+    const key = JSON.stringify(derivation)
+    if (!this.#derivations.has(key)) this.#derivations.set(key, derivation)
   }
 
   /** Adds the parts of one statistic in one scope and the derivation of its level; returns the level's parts. */
@@ -85,7 +87,7 @@ export class DraftBuilder {
           servedAs: 'sum',
           leader: first,
         })
-        this.derive({ kind: 'mean', name, centred: first, count })
+        this.derive({ centred: first, count, kind: 'mean', name })
         return { first, level: name }
       }
       case 'average': {
@@ -104,14 +106,14 @@ export class DraftBuilder {
           servedAs: 'sum',
           leader: first,
         })
-        this.derive({ kind: 'average', name, sum: first, per })
+        this.derive({ kind: 'average', name, per, sum: first })
         return { first, level: name }
       }
     }
   }
 
   build(): Draft {
-    return { parts: this.#parts, derivations: this.#derivations }
+    return { parts: [...this.#parts.values()], derivations: [...this.#derivations.values()] }
   }
 }
 

@@ -1,4 +1,5 @@
 // The planner: a question and a declaration become released statistics with their noise and charge. No row is read.
+import { canonicalJson } from '../../../protocols/canonical-json.ts'
 import { digestOfJson } from '../../../protocols/digest.ts'
 import type { Noise as ExactNoise } from '../../../protocols/dp/noise.ts'
 import { LIMITS, type Mode } from '../../../schemas/common.ts'
@@ -7,6 +8,7 @@ import { noiseText } from '../../../schemas/exact-noise.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { Derivation, Part } from '../../../schemas/plan.ts'
 import type { Query } from '../../../schemas/query.ts'
+import { remembered } from '../memo.ts'
 import { allot } from './allot.ts'
 import { type BlindPlan, checkStatistic, planBlind } from './blind.ts'
 import { type Chosen, chooseView, sensitivityIn } from './choose-view.ts'
@@ -74,19 +76,20 @@ function toPart(
   { view, sensitivity }: Chosen,
   { rho, noise }: { rho: bigint; noise: ExactNoise },
 ): Part {
+  // In the order of canonical JSON, which is written of it three times.
   return {
-    name: part.name,
-    shape: {
-      statistic: part.statistic,
-      ...(part.measure === undefined ? {} : { measure: part.measure }),
-      view: view.name,
-      where: part.where.map(({ dimension, codes }) => ({ dimension, codes: [...codes] })),
-      groupBy: [...part.groupBy],
-    },
-    rho: String(rho),
     l1: String(sensitivity.l1),
     l2Squared: String(sensitivity.l2Squared),
+    name: part.name,
     noise: noiseText(noise),
+    rho: String(rho),
+    shape: {
+      groupBy: [...part.groupBy],
+      ...(part.measure === undefined ? {} : { measure: part.measure }),
+      statistic: part.statistic,
+      view: view.name,
+      where: part.where.map(({ dimension, codes }) => ({ codes: [...codes], dimension })),
+    },
   }
 }
 
@@ -129,20 +132,23 @@ function questionDigest(
 ): string {
   const { dataset, edition } = declaration
   return digestOfJson({
-    v: 1,
     dataset,
-    edition,
-    mode,
-    mechanism: query.mechanism,
-    ...(ticket === null ? {} : { ticket: { ...ticket }, hidden: query.hidden ?? null }),
-    parts: parts.map(({ part }) => ({ shape: part.shape, rho: part.rho })),
     derivations,
+    edition,
+    mechanism: query.mechanism,
+    mode,
+    parts: parts.map(({ part: { rho, shape } }) => ({ rho, shape })),
+    v: 1,
+    ...(ticket === null ? {} : { ticket: { ...ticket }, hidden: query.hidden ?? null }),
   })
 }
 
 function partDigest({ dataset, edition }: Declaration, { shape, noise }: Part): string {
-  return digestOfJson({ v: 1, dataset, edition, shape, noise })
+  return digestOfPart({ dataset, edition, noise, shape, v: 1 })
 }
+
+/** Of statistics of whole editions there are few, and every profile has several. */
+const digestOfPart: (part: object) => string = remembered(canonicalJson, digestOfJson)
 
 function at<T>(items: readonly T[], index: number): T {
   const item = items[index]

@@ -41,7 +41,7 @@ function profile(declaration: Declaration, query: ProfileQuery, hidden: HiddenSc
           baseWhole: builder.statistic(`base.${name}/all`, query.of, { where: [], groupBy: [], base: true })
             .first,
         }
-    builder.derive({ kind: 'tgi', name: `tgi/${at}`, part: target.first, ...whole, base, ...baseWhole })
+    builder.derive({ base, ...baseWhole, kind: 'tgi', name: `tgi/${at}`, part: target.first, ...whole })
   }
   return builder.build()
 }
@@ -68,10 +68,10 @@ function trend(declaration: Declaration, query: TrendQuery, hidden: HiddenScope 
   for (const of of query.select) {
     const name = statisticName(of)
     const { first, level } = builder.statistic(name, of, { where, groupBy, base: false })
-    if (isLevel(of)) builder.derive({ kind: 'index', name: `index/${name}`, of: level, along })
-    builder.derive({ kind: 'growth', name: `growth/${name}`, of: level, along, lag: 1 })
+    if (isLevel(of)) builder.derive({ along, kind: 'index', name: `index/${name}`, of: level })
+    builder.derive({ along, kind: 'growth', lag: 1, name: `growth/${name}`, of: level })
     if (yearLag !== undefined && period.values.length - 1 > yearLag) {
-      builder.derive({ kind: 'growth', name: `growth-year/${name}`, of: level, along, lag: yearLag })
+      builder.derive({ along, kind: 'growth', lag: yearLag, name: `growth-year/${name}`, of: level })
     }
     if (query.splitBy !== undefined && isLevel(of) && cellsAdd(declaration, of, [query.splitBy])) {
       builder.derive({ kind: 'share', name: `mix/${name}`, part: first, within: along })

@@ -30,16 +30,22 @@ export class Annex {
   readonly codes = new Map<string, { count: number; last: string }>()
   readonly #widths = new Map<string, string>()
   unreadable: string[] = []
+  /** Newest and oldest of those that nobody can tell any more who asked. */
+  destroyed: { readonly newest: string; oldest: string } | undefined
 
   constructor(period: Period, editions: ReadonlyMap<string, EditionFigures>) {
     this.#period = period
     this.#editions = editions
   }
 
-  add({ seq: at, leaf, body, unreadable }: ProvenEntry): AnnexRow | undefined {
+  add({ seq: at, leaf, body, unreadable, destroyed }: ProvenEntry): AnnexRow | undefined {
     if (!within(leaf.time, this.#period)) return undefined
     const seq = String(at)
     if (unreadable && this.unreadable.length < MOST_TOLD) this.unreadable.push(seq)
+    if (destroyed) {
+      this.destroyed ??= { newest: seq, oldest: seq }
+      this.destroyed.oldest = seq
+    }
     if (leaf.type === 'refusal') {
       const organisation = body?.type === 'refusal' ? (body.actor?.organisation ?? null) : null
       this.#refused(organisation, leaf.code, seq)

@@ -69,6 +69,12 @@ export function partiesPart({ tally, bodies }: Material): ReportPart {
     } else if (leaf.type === 'key') {
       const key = keys.get(leaf.keyId)
       if (key !== undefined) keys.set(leaf.keyId, { ...key, revoked: leaf.time, seq: [...key.seq, leaf.seq] })
+    } else if (leaf.type === 'key-rotation') {
+      const old = keys.get(leaf.replaces)
+      if (old !== undefined)
+        keys.set(leaf.replaces, { ...old, revoked: leaf.time, seq: [...old.seq, leaf.seq] })
+      const organisation = names.get(leaf.organisation) ?? ''
+      keys.set(leaf.keyId, { organisation, enrolled: leaf.time, revoked: null, seq: [leaf.seq] })
     } else if (leaf.type === 'rules') rules.splice(0, rules.length, ...rulesRows(leaf))
   }
   return {
@@ -166,9 +172,19 @@ export function datasetsPart({ tally, passports }: Material): ReportPart {
 
 export function retentionPart({ tally, passports }: Material): ReportPart {
   const { oldest } = tally
+  const shreds = tally.decisions.filter(leaf => leaf.type === 'shred')
+  const [first, last] = [shreds[0], shreds.at(-1)]
   return {
     key: 'retention',
-    facts: oldest === undefined ? [] : [{ key: 'oldest', value: oldest.time, seq: [oldest.seq] }],
+    facts: [
+      ...(oldest === undefined ? [] : [{ key: 'oldest', value: oldest.time, seq: [oldest.seq] }]),
+      ...(first === undefined || last === undefined
+        ? []
+        : [
+            { key: 'body_months', value: last.months, seq: [last.seq] },
+            { key: 'destroyed', value: `${first.from} – ${last.to}`, seq: shreds.map(({ seq }) => seq) },
+          ]),
+    ],
     tables: [
       {
         key: 'gaps',
@@ -195,6 +211,10 @@ const EVENTS: ReadonlySet<string> = new Set([
   'grant-freeze',
   'grant-unfreeze',
   'revocation',
+  'log-key',
+  'master-key',
+  'key-rotation',
+  'shred',
   'start',
   'stop',
 ])
@@ -228,6 +248,7 @@ export function operationsPart({ tally, bodies }: Material): ReportPart {
 function subjectOf(leaf: Material['tally']['decisions'][number], bodies: Material['bodies']): string | null {
   if ('edition' in leaf) return leaf.edition
   if ('grantId' in leaf) return leaf.grantId
+  if (leaf.type === 'shred') return `${leaf.from} – ${leaf.to}`
   const body = bodies.get(leaf.seq)
   if (body !== undefined && 'organisation' in body) return body.organisation
   return 'keyId' in leaf ? leaf.keyId : null
@@ -249,6 +270,9 @@ export function deviationsPart({ tally, passports, annex, report }: Material): R
     ...(tally.decisions.some(({ type }) => type === 'rules')
       ? []
       : [{ cells: ['log', 'no-rules'], seq: [] }]),
+    ...(annex.destroyed === undefined
+      ? []
+      : [{ cells: ['log', 'destroyed-body'], seq: [annex.destroyed.oldest, annex.destroyed.newest] }]),
     ...annex.unreadable.map(seq => ({ cells: ['log', 'unreadable-body'], seq: [seq] })),
   ]
   return {

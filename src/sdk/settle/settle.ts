@@ -90,10 +90,10 @@ export class Meter {
   }
 
   /** `charged`: the grant that the public log charged it under. */
-  add({ seq, leaf, body }: ProvenEntry, charged: string | undefined): void {
+  add({ seq, leaf, body, destroyed }: ProvenEntry, charged: string | undefined): void {
     if (leaf.type !== 'computation' || leaf.outcome !== 'released' || !within(leaf.time, this.#period)) return
     if (body?.type !== 'computation' || body.answer === null) {
-      this.#problems.push({ seq: String(seq), kind: 'no-body' })
+      this.#problems.push({ seq: String(seq), kind: destroyed ? 'destroyed' : 'no-body' })
       return
     }
     if (body.grant !== charged) {

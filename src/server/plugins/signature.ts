@@ -134,6 +134,7 @@ function refuseRole(roles: readonly Role[], name: RouteName): Fault | undefined 
 /** What a suspended member may still decide: what only takes away, such as a lost key or its own data. */
 const AFTER_SUSPENSION: ReadonlySet<RouteName> = new Set<RouteName>([
   'keyRevoke',
+  'keyRotate',
   'grantRevoke',
   'editionFreeze',
   'editionWithdraw',

@@ -9,7 +9,7 @@ import { signalOf } from '../plugins/deadline.ts'
 import { bodyDeadlineSeconds, checkContentHead } from '../plugins/json-body.ts'
 import type { RateLimits } from '../plugins/limits.ts'
 import { authenticate, authenticateEnrolment } from '../plugins/signature.ts'
-import type { Call, Handlers, Reply, ServerServices } from '../services.ts'
+import { type Call, type Handlers, type Replied, type ServerServices, WrittenReply } from '../services.ts'
 
 export function registerApi(
   app: FastifyInstance,
@@ -28,7 +28,7 @@ function registerRoute<Name extends RouteName>(
   services: ServerServices,
   config: Config,
   name: Name,
-  handler: (call: Call<Name>) => Promise<Reply<Name>>,
+  handler: (call: Call<Name>) => Promise<Replied<Name>>,
   limits: RateLimits,
 ): void {
   const route: Route = ROUTES[name]
@@ -62,12 +62,16 @@ function registerRoute<Name extends RouteName>(
       const body = await handler(callOf<Name>(request, route)).catch((error: unknown) =>
         spend(error, request, services),
       )
+      reply.code(route.status).header('cache-control', 'no-store')
+      if (body instanceof WrittenReply) return reply.type(JSON_TYPE).send(body.json)
       if (location !== undefined) reply.header('location', location(body))
       if (MADE_HERE.has(name)) reply.serializer(JSON.stringify)
-      return reply.code(route.status).header('cache-control', 'no-store').send(body)
+      return reply.send(body)
     },
   })
 }
+
+const JSON_TYPE = 'application/json; charset=utf-8'
 
 /** A refusal is final: the same signed request, kept back by somebody on the way, must not be carried out later. */
 async function spend(error: unknown, request: FastifyRequest, services: ServerServices): Promise<never> {

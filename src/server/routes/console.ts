@@ -1,6 +1,6 @@
 // The web console: the files of console/dist, as `npm run build:console` left them. Unsigned, the same for everybody.
 import { randomBytes } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { fault } from '../../../schemas/fault.ts'
@@ -26,7 +26,7 @@ export function registerConsole(app: FastifyInstance, dist = DIST): void {
       .type(HTML)
       .header('cache-control', 'no-store')
       .header('content-security-policy', consolePolicy(nonce))
-      .send(built.content.toString().replaceAll(CONSOLE_NONCE, nonce))
+      .send(built.content().toString().replaceAll(CONSOLE_NONCE, nonce))
   }
   const asset = async (request: FastifyRequest, reply: FastifyReply) => {
     const file = read().get(new URL(request.raw.url ?? '/', 'http://x').pathname)
@@ -35,7 +35,7 @@ export function registerConsole(app: FastifyInstance, dist = DIST): void {
     const [coding, content] =
       (/\bbr\b/.test(accepted) && file.br !== undefined && (['br', file.br] as const)) ||
       (/\bgzip\b/.test(accepted) && file.gz !== undefined && (['gzip', file.gz] as const)) ||
-      ([undefined, file.content] as const)
+      ([undefined, file.content()] as const)
     if (coding !== undefined) reply.header('content-encoding', coding)
     return reply
       .type(file.type)
@@ -51,7 +51,7 @@ export function registerConsole(app: FastifyInstance, dist = DIST): void {
 
 type File = {
   readonly type: string
-  readonly content: Buffer
+  readonly content: () => Buffer
   readonly br: Buffer | undefined
   readonly gz: Buffer | undefined
   /** Its name holds a hash of it. */
@@ -68,13 +68,23 @@ function readFiles(dist: string): Files {
   return new Map(
     names.flatMap((name): readonly [string, File][] => {
       const type = TYPES[extname(name)]
-      const bytes = type === undefined ? undefined : content(name)
-      if (type === undefined || bytes === undefined) return []
+      if (type === undefined) return []
       const path = `/${name.replaceAll('\\', '/')}`
       const [br, gz] = [content(`${name}.br`), content(`${name}.gz`)]
-      return [[path, { type, content: bytes, br, gz, hashed: path.startsWith('/assets/') }]]
+      return [
+        [path, { type, content: reading(join(dist, name)), br, gz, hashed: path.startsWith('/assets/') }],
+      ]
     }),
   )
+}
+
+const LARGE = 8 * 2 ** 20
+
+/** A large file, such as DuckDB's, is kept compressed only: every browser takes it so, and who does not is read it from the disk. */
+function reading(path: string): () => Buffer {
+  if (statSync(path).size > LARGE) return () => readFileSync(path)
+  const content = readFileSync(path)
+  return () => content
 }
 
 const HTML = 'text/html; charset=utf-8'

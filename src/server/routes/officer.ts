@@ -11,11 +11,12 @@ export function officerHandlers({ store }: Context): Pick<Handlers, 'entryList'>
         : ({ kind: 'party', organisation: actor.organisation } as const)
       const { items, next } = await store.log.entries({ ...query, reader })
       return {
-        items: items.map(({ seq, leaf, body }) => ({
+        items: items.map(({ seq, leaf, body, destroyed }) => ({
           seq: String(seq),
           leaf: fromUtf8(leaf),
           body: body === null ? null : fromUtf8(body.bytes),
           bodySalt: body === null ? null : toHex(body.salt),
+          destroyed: destroyed === null ? null : String(destroyed),
         })),
         next,
       }

@@ -34,6 +34,7 @@ export function operatorHandlers(context: Context): Pick<Handlers, OperatorRoute
       logKey: context.service.logKey,
       purposes: [...context.purposes],
       approvals: context.approvals,
+      bodyMonths: context.bodyMonths,
       software,
       durability: context.service.durability,
     }),
@@ -92,6 +93,7 @@ export function operatorHandlers(context: Context): Pick<Handlers, OperatorRoute
             publicKey,
             label,
             validUntil,
+            replaces: null,
           })
           await appendKey(context, decision, {
             action: 'enrolled',

@@ -26,7 +26,7 @@ export function organisationChanges(tx: Transaction<Database>, now: number) {
     },
 
     async addMemberKey(key: Omit<MemberKey, 'validFrom' | 'revokedAt'>): Promise<void> {
-      const { id, organisation, publicKey, label, validUntil } = key
+      const { id, organisation, publicKey, label, validUntil, replaces } = key
       const row = {
         id,
         organisation,
@@ -35,6 +35,7 @@ export function organisationChanges(tx: Transaction<Database>, now: number) {
         valid_from: BigInt(now),
         valid_until: validUntil === null ? null : BigInt(Date.parse(validUntil)),
         revoked_at: null,
+        replaces,
       }
       await tx.insertInto('member_keys').values(row).execute()
     },

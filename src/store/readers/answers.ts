@@ -2,8 +2,10 @@ import type { Kysely } from 'kysely'
 import type { Answer } from '../../../schemas/answer.ts'
 import type { AnswerSummary } from '../../../schemas/records.ts'
 import type { RecentMap } from '../../domain/recent-map.ts'
+import type { BodyVault } from '../body-vault.ts'
 import { answerDocumentOf, answerSummaryOf } from '../decode.ts'
 import { type Page, pageLimit, pageOf, type PageRequest, seqCursor } from '../page.ts'
+import { shredOf } from '../retention.ts'
 import type { BasePart } from '../stored-use.ts'
 import type { Database } from '../tables.ts'
 
@@ -19,22 +21,53 @@ export interface StoredAnswer {
   readonly bodySalt: Uint8Array
 }
 
-export function answerReaders(db: Kysely<Database>, documents?: RecentMap<string, Answer>) {
+export function answerReaders(
+  db: Kysely<Database>,
+  vault: BodyVault | undefined,
+  documents?: RecentMap<string, Answer>,
+) {
+  const openedBody = (row: { body: Uint8Array | null; bodyKey: string | null } | undefined, seq: number) =>
+    row?.body && row.bodyKey !== null ? vault?.openBody(row.bodyKey, seq, row.body) : undefined
+  const openedAnswer = (
+    row: { answer: Uint8Array | null; answerKey: string | null } | undefined,
+    seq: number,
+  ) => (row?.answer && row.answerKey !== null ? vault?.openAnswer(row.answerKey, seq, row.answer) : undefined)
   return {
+    /** Undefined too of one that was destroyed: `destroyedAnswer`. */
     async answer(id: string, organisation: string): Promise<StoredAnswer | undefined> {
       const row = await db
         .selectFrom('answers as a')
         .innerJoin('entries as e', 'e.seq', 'a.seq')
         .select(['a.id', 'a.edition', 'a.mode', 'a.kind', 'a.charge', 'a.seq', 'a.released', 'a.answer'])
-        .select(['a.result_salt as resultSalt', 'a.canonical_digest as canonicalDigest'])
-        .select(['e.leaf', 'e.body', 'e.body_salt as bodySalt'])
+        .select(['a.answer_key as answerKey', 'a.canonical_digest as canonicalDigest'])
+        .select(['e.leaf', 'e.body', 'e.body_key as bodyKey'])
         .where('a.id', '=', id)
         .where('a.organisation', '=', organisation)
         .executeTakeFirst()
-      if (row === undefined || row.body === null || row.bodySalt === null) return undefined
-      const { canonicalDigest, answer, resultSalt, leaf, body, bodySalt } = row
-      const summary = answerSummaryOf(row)
-      return { summary, canonicalDigest, answer, resultSalt, seq: Number(row.seq), leaf, body, bodySalt }
+      const seq = Number(row?.seq)
+      const [body, answer] = [openedBody(row, seq), openedAnswer(row, seq)]
+      if (row === undefined || body === undefined || answer === undefined) return undefined
+      return {
+        summary: answerSummaryOf(row),
+        canonicalDigest: row.canonicalDigest,
+        answer: answer.bytes,
+        resultSalt: answer.salt,
+        seq,
+        leaf: row.leaf,
+        body: body.bytes,
+        bodySalt: body.salt,
+      }
+    },
+
+    /** The entry that says that this answer was destroyed. */
+    async destroyedAnswer(id: string, organisation: string): Promise<number | undefined> {
+      const row = await db
+        .selectFrom('answers')
+        .select('seq')
+        .where('id', '=', id)
+        .where('organisation', '=', organisation)
+        .executeTakeFirst()
+      return row && (await shredOf(db, Number(row.seq)))
     },
 
     /** Newest first. */
@@ -76,11 +109,12 @@ export function answerReaders(db: Kysely<Database>, documents?: RecentMap<string
       if (known !== undefined) return known
       const row = await db
         .selectFrom('answers')
-        .select('answer')
+        .select(['seq', 'answer', 'answer_key as answerKey'])
         .where('id', '=', id)
         .where('organisation', '=', organisation)
         .executeTakeFirst()
-      const document = row && answerDocumentOf(row.answer)
+      const opened = openedAnswer(row, Number(row?.seq))
+      const document = opened && answerDocumentOf(opened.bytes)
       if (document !== undefined) documents?.set(name, document)
       return document
     },

@@ -14,8 +14,10 @@ interface AnswerTable {
   mode: 'open' | 'blind'
   kind: 'profile' | 'trend' | 'aggregate'
   canonical_digest: string
-  answer: Uint8Array
-  result_salt: Uint8Array
+  /** Sealed as bodies are, of the month of its entry; null once it was destroyed. */
+  answer: Uint8Array | null
+  result_salt: Uint8Array | null
+  answer_key: string | null
   seq: bigint
   charge: bigint
   released: bigint

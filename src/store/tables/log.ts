@@ -8,6 +8,8 @@ export interface LogTables {
   readonly head: HeadTable
   readonly checkpoint: CheckpointTable
   readonly log_settings: LogSettingTable
+  readonly body_keys: BodyKeyTable
+  readonly shreds: ShredTable
   readonly lease: LeaseTable
 }
 
@@ -15,8 +17,10 @@ interface EntryTable {
   seq: bigint
   leaf: Uint8Array
   leaf_hash: Uint8Array
+  /** Sealed with its salt under the key of this name; not sealed, and the salt beside it, where there is none yet: seal-earlier.ts. */
   body: Uint8Array | null
   body_salt: Uint8Array | null
+  body_key: string | null
 }
 
 interface EntryPartyTable {
@@ -51,6 +55,22 @@ interface CheckpointTable {
 interface LogSettingTable {
   name: string
   value: string
+}
+
+/** A month, or `records`; wrapped under the master key of this name. Destroyed ones are not here. */
+interface BodyKeyTable {
+  name: string
+  wrapped: Uint8Array
+  master: string
+}
+
+/** By the entry that says so: what was destroyed, and whether what is left of it is gone too. */
+interface ShredTable {
+  seq: bigint
+  from_seq: bigint
+  to_seq: bigint
+  through: string
+  tidied: boolean
 }
 
 /** Which server's turn it is, and when it last said so by the database's clock. Only on PostgreSQL; not part of a backup. */

@@ -30,6 +30,8 @@ interface MemberKeyTable {
   valid_until: bigint | null
   /** The log index of the entry that revoked it. */
   revoked_at: bigint | null
+  /** The key that it came in the place of. */
+  replaces: string | null
 }
 
 interface EnrolmentCodeTable {

@@ -88,7 +88,8 @@ export async function openPilot(
     choose,
     signIn: async (keyFile, passphrase = PASSPHRASE) => {
       await choose(keyFile, passphrase)
-      await page.waitForURL('**/datasets')
+      // A provider begins at its editions.
+      await page.waitForURL(/\/(?:datasets|editions)$/)
     },
     go: async path => {
       await page.evaluate(

@@ -157,6 +157,15 @@ t.test('logs whose meaning holds are accepted, the legal neighbours of bad ones 
   }
 })
 
+t.test('the report states how many entries have lost their bodies', async t => {
+  const named = (name: string) =>
+    vectors.logs.good.find(log => log.name === name) ?? { name, leaves: [], checkpoint: '' }
+  const shredded = async (name: string) =>
+    (await verifyLog(await readerFor(named(name)), { policy: loneLogPolicy, verify })).shredded
+  t.equal(await shredded('bodies destroyed once their three years are over'), 2)
+  t.equal(await shredded('the next ones begin where the last ended'), 3)
+})
+
 t.test('the report states what the entries add up to', async t => {
   const [story] = vectors.logs.good
   if (story === undefined) throw new Error('no logs in the vectors')
@@ -185,6 +194,7 @@ t.test('the report states what the entries add up to', async t => {
     outcomes: { released: 3, refused: 1, failed: 0 },
     refusals: 1,
     decisions: 15,
+    shredded: 0,
   })
 })
 

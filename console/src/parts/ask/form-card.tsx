@@ -1,6 +1,6 @@
 // What is computed: the kind of question and its own fields.
 import { Card, Checkbox, Segmented, Select, Typography } from 'antd'
-import { type ReactNode, useId } from 'react'
+import { memo, type ReactNode, useId } from 'react'
 import type { Declaration } from '../../../../schemas/declaration.ts'
 import type { Statistic } from '../../../../schemas/query.ts'
 import { useWords } from '../../app/words.ts'
@@ -15,7 +15,7 @@ type Props = {
   readonly change: (change: Partial<Draft>) => void
 }
 
-export function FormCard(props: Props): ReactNode {
+export const FormCard = memo(function FormCard(props: Props): ReactNode {
   const { text } = useWords()
   const { draft, declaration, change } = props
   const kinds: readonly Kind[] =
@@ -37,7 +37,7 @@ export function FormCard(props: Props): ReactNode {
       {draft.kind === 'aggregate' && <AggregateFields {...props} />}
     </Card>
   )
-}
+})
 
 function ProfileFields({ draft, declaration, change }: Props): ReactNode {
   const { text } = useWords()

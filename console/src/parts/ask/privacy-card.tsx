@@ -1,6 +1,6 @@
 // How exact, in the reader's choice of words: an error, an ε or a ρ; and what for.
 import { Card, Input, Segmented, Select, Slider } from 'antd'
-import { type ReactNode, useId } from 'react'
+import { memo, type ReactNode, useId } from 'react'
 import type { Grant } from '../../../../schemas/records.ts'
 import { useSession } from '../../app/session.tsx'
 import { useWords } from '../../app/words.ts'
@@ -16,7 +16,7 @@ const RANGES = {
 } as const
 const STEPS = 100
 
-export function PrivacyCard(props: {
+export const PrivacyCard = memo(function PrivacyCard(props: {
   readonly draft: Draft
   readonly grant: Grant
   readonly change: (change: Partial<Draft>) => void
@@ -81,7 +81,7 @@ export function PrivacyCard(props: {
       </Field>
     </Card>
   )
-}
+})
 
 /** Two significant digits, without an exponent. */
 function tidy(value: number): string {

@@ -1,12 +1,12 @@
 // Whose data: conditions on dimensions, each public or hidden.
 import { CloseOutlined, EyeInvisibleOutlined, EyeOutlined } from '@ant-design/icons'
 import { Button, Card, Segmented, Select, Switch, Typography } from 'antd'
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import type { Declaration, Dimension } from '../../../../schemas/declaration.ts'
 import { useWords } from '../../app/words.ts'
 import type { Condition, Draft } from '../../work/ask/draft.ts'
 
-export function TargetCard(props: {
+export const TargetCard = memo(function TargetCard(props: {
   readonly draft: Draft
   readonly declaration: Declaration
   /** Whether the grant allows blind questions. */
@@ -71,7 +71,7 @@ export function TargetCard(props: {
       />
     </Card>
   )
-}
+})
 
 function Row(props: {
   readonly condition: Condition

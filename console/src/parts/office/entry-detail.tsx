@@ -23,7 +23,11 @@ export function EntryDetail({ entry }: { readonly entry: LoggedEntry }): ReactNo
         {entry.body === null ? (
           <div>
             <Typography.Text type="secondary">
-              {commitment === undefined ? said.bodyNone : said.bodyHidden}
+              {entry.destroyed === null
+                ? commitment === undefined
+                  ? said.bodyNone
+                  : said.bodyHidden
+                : said.bodyDestroyed(entry.destroyed)}
             </Typography.Text>
           </div>
         ) : (

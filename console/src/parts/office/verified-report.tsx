@@ -19,7 +19,7 @@ export function VerifiedReport(props: {
 }): ReactNode {
   const { text, format } = useWords()
   const { verified, milliseconds, before } = props
-  const { checkpoint, outcomes, refusals, decisions } = verified.report
+  const { checkpoint, outcomes, refusals, decisions, shredded } = verified.report
   const said = text.verify
   const entries = format.number(checkpoint.size)
   const signers =
@@ -79,6 +79,7 @@ export function VerifiedReport(props: {
             ],
             [said.refusals, format.number(refusals)],
             [said.decisions, format.number(decisions)],
+            ...(shredded === 0 ? [] : [[said.shredded, format.number(shredded)] as const]),
           ]}
         />
       </SectionCard>

@@ -70,7 +70,7 @@ export const answer = {
   cite: 'Citation',
   receipt: 'Receipt',
   receiptWhy:
-    'The service has logged that it charged and released exactly this answer. That can be recomputed here, from the answer file and the keys that you trust alone.',
+    'The service has logged that it charged and released exactly this answer. That can be recomputed here, from nothing but the answer file and the keys that you trust.',
   verify: 'Verify here',
   verified: (index: string, size: string, time: string) =>
     `Holds: entry ${index} of the log, proven at ${size} entries, released ${time}.`,

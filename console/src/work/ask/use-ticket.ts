@@ -25,7 +25,7 @@ export function useTicket(
   const settled = useSettled(shape, PAUSE_MS)
   const [state, setState] = useState<TicketState>({ kind: 'none' })
   const [attempt, setAttempt] = useState(0)
-  const wanted = settled === undefined ? undefined : canonicalJson(settled)
+  const [current, wanted] = [shape, settled].map(each => each && canonicalJson(each))
   useEffect(() => {
     if (dataset === undefined || settled === undefined) {
       setState({ kind: 'none' })
@@ -48,7 +48,10 @@ export function useTicket(
     }
     // oxlint-disable-next-line react/exhaustive-deps -- by content, and not again when the session's object is renewed
   }, [dataset, wanted, attempt])
-  return { state, retry: () => setAttempt(count => count + 1) }
+  // What is ready for the question before is not said of this one.
+  const passing: TicketState =
+    shape === undefined ? { kind: 'none' } : { kind: 'making', progress: undefined }
+  return { state: current === wanted ? state : passing, retry: () => setAttempt(count => count + 1) }
 }
 
 /** The worker and its library, before there is a ticket to make. */

@@ -6,15 +6,18 @@ import { fromBase64, toBase64 } from '../../../../protocols/bytes.ts'
 import type { Evidence } from '../../../../schemas/blind.ts'
 import type { Language } from '../../../../schemas/common.ts'
 import type { ReportHead } from '../../../../schemas/compliance-report.ts'
+import type { Statement } from '../../../../schemas/statement.ts'
 import { PolicyFile } from '../../../../schemas/witness-policy.ts'
 import { fetchOpening } from '../../../../src/sdk/blind/fetch-opening.ts'
 import { type VerifiedEvidence, verifyEvidence } from '../../../../src/sdk/blind/verify-evidence.ts'
 import { type Client, createClient } from '../../../../src/sdk/client.ts'
+import { listAll } from '../../../../src/sdk/list-all.ts'
 import { httpLogReader } from '../../../../src/sdk/log-files.ts'
 import { proveLog } from '../../../../src/sdk/proven-log.ts'
 import type { AnnexRow } from '../../../../src/sdk/report/annex.ts'
 import { complianceReport } from '../../../../src/sdk/report/compliance.ts'
 import { type Pieces, reportCsv, reportJson, reportPage } from '../../../../src/sdk/report/write.ts'
+import { settle } from '../../../../src/sdk/settle/settle.ts'
 import { signWith } from '../../../../src/sdk/web-crypto.ts'
 import { type Packed, pack } from '../errors.ts'
 import type { OpenedKey } from '../keys/key-worker.ts'
@@ -48,6 +51,15 @@ export type AuditOrders = {
     readonly output: MadeReport
   }
   readonly evidence: { readonly input: { readonly evidence: Evidence }; readonly output: VerifiedEvidence }
+  /** What is owed for a month, from the entries that the caller may read. */
+  readonly settle: {
+    readonly input: {
+      readonly policy: Policy | undefined
+      readonly month: string
+      readonly organisation: string
+    }
+    readonly output: Statement
+  }
 }
 
 export type AuditOrder = {
@@ -87,6 +99,11 @@ async function carryOut(order: AuditOrder): Promise<AuditOrders[keyof AuditOrder
       return await verify(order, order.input)
     case 'report':
       return await report(order, order.input)
+    case 'settle': {
+      const { policy, month, organisation } = order.input
+      const options = { policy: policyOf(order, policy), month, organisation, now: Date.now(), onProgress }
+      return await settle(readerOf(order), listAll(clientOf(order), 'entryList', 500), options)
+    }
     case 'evidence': {
       const opening = await fetchOpening(clientOf(order), order.input.evidence, onProgress)
       // Fetched for this order only.

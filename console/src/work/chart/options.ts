@@ -26,6 +26,7 @@ export function optionOf(model: ChartModel, format: Format, look: ChartLook): EC
   const grid = look.dark ? '#384343' : '#d8dfdf'
   const lying = isLying(model, look)
   const base = model.look === 'diverging' ? 100 : 0
+  const several = Math.floor(420 / Math.min(8, model.categories.length))
   const show = (value: number): string => format.number(value + base, { ...model.style, signed: false })
   const categories = {
     type: 'category' as const,
@@ -33,7 +34,7 @@ export function optionOf(model: ChartModel, format: Format, look: ChartLook): EC
     inverse: lying,
     axisLabel: {
       color: ink,
-      width: lying ? (look.narrow ? 84 : 150) : Math.floor(420 / Math.min(8, model.categories.length)),
+      width: lying ? (look.narrow ? 84 : 150) : model.look === 'lines' ? 90 : several,
       overflow: lying ? ('truncate' as const) : ('break' as const),
       interval: model.look === 'lines' ? ('auto' as const) : 0,
     },

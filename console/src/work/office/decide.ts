@@ -15,7 +15,7 @@ export function standingFor(
 ): Standing {
   const isOwn = askedBy.organisation === me.organisation.id
   if (isOwn && rules.separation === 'organisation') return { kind: 'own-organisation' }
-  if (isOwn && askedBy.keyId === me.key.id) return { kind: 'own-key' }
+  if (isOwn && (askedBy.keyId === me.key.id || askedBy.keyId === me.key.replaces)) return { kind: 'own-key' }
   const approves = rules.approvers[kind].some(role => me.organisation.roles.includes(role))
   return approves ? { kind: 'may' } : { kind: 'not-approver' }
 }

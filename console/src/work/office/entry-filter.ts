@@ -27,9 +27,9 @@ export const GROUPS = {
     'halt',
     'resume',
   ],
-  members: ['organisation', 'key'],
+  members: ['organisation', 'key', 'key-rotation'],
   blind: ['ticket', 'suspension', 'lift'],
-  service: ['start', 'stop', 'rules', 'witness-policy', 'log-key'],
+  service: ['start', 'stop', 'rules', 'witness-policy', 'log-key', 'master-key', 'shred'],
 } as const satisfies Readonly<Record<string, readonly string[] | undefined>>
 export type Group = keyof typeof GROUPS
 

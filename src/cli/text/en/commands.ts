@@ -90,6 +90,14 @@ export const COMMANDS = commands({
     summary: 'Make a profile of a sealed key file, such as the console’s backup',
     examples: ['YINSUAN_KEY_PASSPHRASE=… yinsuan key import maker.key.json --profile work'],
   },
+  'key rotate': {
+    summary: 'Put a new key in the place of this profile’s; the old one ends at once',
+    examples: ['yinsuan key rotate --yes', 'yinsuan key rotate --valid-until +365d'],
+  },
+  'key rotate-master': {
+    summary: 'Change the key over the private bodies of a stopped service',
+    examples: ['yinsuan key rotate-master --data-dir data'],
+  },
   'key revoke': { summary: 'Revoke a key for good', examples: ['yinsuan key revoke key_… --yes'] },
   'dataset init': {
     summary: 'Draft dataset.yaml from an export',

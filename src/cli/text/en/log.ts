@@ -18,6 +18,9 @@ export const log = {
   leafTitle: (entry: string) => `Entry ${entry}, public leaf`,
   bodyTitle: 'Private body',
   bodyNone: 'No private body.',
+  bodyDestroyed: (entry: string) => `The private body was destroyed after its time, as entry ${entry} says.`,
+  shredded: (count: string) => `What was asked in the first ${count} entries has been destroyed.`,
+  destroyed: (entry: string) => `destroyed (${entry})`,
   exporting: 'Copying the log',
   exported: (size: number, folder: string) => `Copied ${size} entries to ${folder}.`,
   verifying: 'Verifying the log',
@@ -48,6 +51,7 @@ export const service = {
   operatorCode: (expires: string) => `One-time code of the first operator, valid until ${expires}:`,
   backedUp: (file: string) =>
     `Backup written to ${file}. It holds private keys and private bodies: keep it as safe as the service.`,
+  masterRotated: 'The private bodies are under a new master key; the old one is gone.',
   rotated: (before: string) =>
     `The log’s last entry under ${before} names the new key. Witnesses need both keys until the service has started with the new one; destroy the old one then.`,
   restored: (folder: string) =>

@@ -76,6 +76,7 @@ export const OPTIONS = {
   idempotencyKey: 'repeat a question that may have been answered: never charged twice',
   key: 'verifier key of the log (default: the one pinned in the profile)',
   url: 'origin of the service (default: that of the profile)',
+  masterKey: 'the master key’s file, kept apart from the backup',
   before: 'only entries before this one; the newest come first',
   limit: 'at most so many (default 100)',
   dataDir: 'data folder of the service',

@@ -101,6 +101,8 @@ export const key = {
   passphrase: 'Passphrase of the key file (not shown as you type):',
   passphraseAgain: 'The same once more:',
   confirmRevoke: (id: string) => `Revoke ${id} for good?`,
+  confirmRotate: (id: string) => `Put a new key in the place of ${id}? It signs nothing after that.`,
+  rotated: (old: string, id: string) => `${id} is in the place of ${old}, which has ended.`,
 }
 
 export const dataset = {

@@ -86,6 +86,7 @@ export const statement = {
     'no-contract': 'no contract signed by both sides can be read here; it was not priced',
     'other-grant': 'its private side names another grant than the log charged it under; it was not priced',
     'no-body': 'its private side cannot be read here; it was not priced',
+    destroyed: 'its private side was destroyed after its time, as the log says; it was not priced',
   } satisfies Record<StatementProblem['kind'], string>,
 }
 

@@ -80,6 +80,14 @@ export const COMMANDS: typeof en.COMMANDS = {
     summary: '由加密的密钥文件（例如控制台的备份）建立配置档案',
     examples: ['YINSUAN_KEY_PASSPHRASE=… yinsuan key import maker.key.json --profile work'],
   },
+  'key rotate': {
+    summary: '为此配置档案换用新密钥；旧密钥立即失效',
+    examples: ['yinsuan key rotate --yes', 'yinsuan key rotate --valid-until +365d'],
+  },
+  'key rotate-master': {
+    summary: '更换已停止的平台用于保护私有内容的主密钥',
+    examples: ['yinsuan key rotate-master --data-dir data'],
+  },
   'key revoke': { summary: '永久吊销密钥', examples: ['yinsuan key revoke key_… --yes'] },
   'dataset init': {
     summary: '根据导出文件起草 dataset.yaml',

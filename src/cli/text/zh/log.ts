@@ -20,6 +20,9 @@ export const log: typeof en.log = {
   leafTitle: entry => `条目 ${entry}，公开叶子`,
   bodyTitle: '私有正文',
   bodyNone: '没有私有正文。',
+  bodyDestroyed: entry => `私有正文已在保存期满后销毁，见条目 ${entry}。`,
+  shredded: count => `前 ${count} 条中的提问内容已销毁。`,
+  destroyed: entry => `已销毁（${entry}）`,
   exporting: '复制日志',
   exported: (size, folder) => `已把 ${size} 个条目复制到 ${folder}。`,
   verifying: '校验日志',
@@ -47,6 +50,7 @@ export const service: typeof en.service = {
   logKey: '日志校验公钥',
   operatorCode: expires => `首个运营方的一次性登记码，有效期至 ${expires}：`,
   backedUp: file => `备份已写入 ${file}。其中含有私钥与私有正文，请与服务同等保管。`,
+  masterRotated: '私有内容已改由新的主密钥保护；旧主密钥已不存在。',
   rotated: before =>
     `旧公钥 ${before} 下的最后一条记录已指明新密钥。在服务以新密钥启动之前，见证方须同时登记两个公钥；之后请销毁旧密钥。`,
   restored: folder => `已恢复到 ${folder}；服务启动时会校验日志、账本与封存文件。`,

@@ -94,6 +94,8 @@ export const key: typeof en.key = {
   passphrase: '密钥文件的口令（输入时不显示）：',
   passphraseAgain: '请再输入一次：',
   confirmRevoke: id => `永久吊销 ${id}？`,
+  confirmRotate: id => `以新密钥替换 ${id}？此后旧密钥不能再签名。`,
+  rotated: (old, id) => `${id} 已替换 ${old}，后者已失效。`,
 }
 
 export const dataset: typeof en.dataset = {

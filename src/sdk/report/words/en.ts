@@ -39,7 +39,7 @@ export const report = {
     ],
     budgets: ['Recomputed from the public entries. ρ composes exactly; ε is what it means at δ.'],
     retention: [
-      'The log cannot delete: entries are kept since its beginning. Network logs of at least six months are the operator’s to keep (not in the log).',
+      'The log cannot delete: entries, and the bodies of decisions, are kept since its beginning. What was asked is destroyed after its time; whoever kept a body or an answer file can still prove it. Network logs of at least six months are the operator’s to keep (not in the log).',
     ],
     operations: ['Of the period.'],
     exports: [],
@@ -55,6 +55,8 @@ export const report = {
     released: 'Answers released',
     refused: 'Refused',
     oldest: 'Oldest entry',
+    body_months: 'What was asked is kept after its month, in months',
+    destroyed: 'What was asked is destroyed of entries',
     exports: 'Exports',
   },
   tables: {
@@ -213,11 +215,17 @@ export const report = {
     start: 'service started',
     stop: 'service stopped',
     'key-revoked': 'key revoked',
+    'key-rotation': 'key replaced',
+    'log-key': 'key of the log changed',
+    'master-key': 'key over the private bodies changed',
+    shred: 'bodies of what was asked destroyed, entries',
     log: 'log',
     'no-witness':
       'no witness that this report was told to trust (--policy) signed the checkpoint: the operator alone vouches that there is one history',
     'no-rules': 'the log has no rules about who approves what',
     'unreadable-body': 'a private body that this version cannot read',
+    'destroyed-body':
+      'the private bodies of entries of this period were destroyed after their time (first and last): who asked, for which purpose and how exactly is not told for them; charges and outcomes are',
     'gap:no-passport': 'its passport cannot be read any more',
   },
   unverified: {

@@ -35,7 +35,9 @@ export const report: typeof en.report = {
     ],
     refusals: ['被账本拒绝的提问见附件甲；在此之前被拒绝的提问与决定见附件乙。'],
     budgets: ['由公开条目重新计算。ρ 精确组合；ε 为其在 δ 下的含义。'],
-    retention: ['日志不可删除：自始保存。不少于六个月的网络日志由运营方另行保存（不在本日志中）。'],
+    retention: [
+      '日志不可删除：条目及决定的正文自始保存。提问内容在保存期满后销毁；自行保存正文或答案文件者仍可证明其内容。不少于六个月的网络日志由运营方另行保存（不在本日志中）。',
+    ],
     operations: ['该时期内。'],
     exports: [],
     deviations: ['如实列出：缺失或不足之处，以及本报告不能保证的事项。'],
@@ -50,6 +52,8 @@ export const report: typeof en.report = {
     released: '已发放答案',
     refused: '已拒绝',
     oldest: '最早的条目',
+    body_months: '提问内容在当月结束后保存的月数',
+    destroyed: '已销毁提问内容的条目',
     exports: '出境',
   },
   tables: {
@@ -204,10 +208,16 @@ export const report: typeof en.report = {
     start: '服务启动',
     stop: '服务停止',
     'key-revoked': '吊销密钥',
+    'key-rotation': '更换密钥',
+    'log-key': '更换日志密钥',
+    'master-key': '更换私有内容的主密钥',
+    shred: '销毁提问内容，条目',
     log: '日志',
     'no-witness': '检查点没有本报告所信任见证方（--policy）的签名：只有运营方保证历史唯一',
     'no-rules': '日志中没有审批权限规则',
     'unreadable-body': '本版本无法读取的私有部分',
+    'destroyed-body':
+      '该时期内若干条目的私有部分已在保存期满后销毁（首末条目见右）：对其不再列出提问方、用途与精度；扣费与结果仍列出',
     'gap:no-passport': '已无法读取其登记护照',
   },
   unverified: {

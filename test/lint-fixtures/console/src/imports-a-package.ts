@@ -6,3 +6,7 @@ export { y } from 'node-seal/allows'
 export { z } from 'kysely'
 // fires eslint(no-restricted-imports)
 export { w } from '@noble/hashes/sha2.js'
+// fires eslint(no-restricted-imports)
+export { v } from '@duckdb/duckdb-wasm'
+// fires eslint(no-restricted-imports)
+export { u } from 'hyparquet-writer'

@@ -1,4 +1,4 @@
 // fires eslint(no-restricted-imports)
-export { x } from '../../src/prepare/a.ts'
+export { x } from '../../src/prepare/node/a.ts'
 // fires eslint(no-restricted-imports)
-export type { Y } from '../../src/prepare/deep/a.ts'
+export type { Y } from '../../src/prepare/node/deep/a.ts'

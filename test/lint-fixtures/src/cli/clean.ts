@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { utf8 } from '../../protocols/bytes.ts'
 import { api } from '../../schemas/api.ts'
-import { prepare } from '../prepare/prepare.ts'
+import { prepare } from '../prepare/node/prepare.ts'
 import { client } from '../sdk/client.ts'
 import { build } from '../server/app.ts'
 

@@ -1,6 +1,6 @@
-import { createReadStream } from 'node:fs'
-import { DuckDBInstance } from '@duckdb/node-api'
+import { parseDocument } from 'yaml'
 import { utf8 } from '../../protocols/bytes.ts'
 import { declaration } from '../../schemas/declaration.ts'
+import { sql } from './sql.ts'
 
-export const clean = [createReadStream, DuckDBInstance, utf8, declaration]
+export const clean = [parseDocument, utf8, declaration, sql, TextDecoder]

@@ -1,11 +1,12 @@
 // A large CSV file on two cores: this thread scans the first half and a worker the second, as if a record began there.
+import { isUtf8 } from 'node:buffer'
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { Worker } from 'node:worker_threads'
-import { Fault } from '../../schemas/fault.ts'
-import { type CsvScan, CsvScanner } from './csv-scan.ts'
-import { converter } from './encoding.ts'
-import type { ExportFile } from './export-files.ts'
+import { Fault } from '../../../schemas/fault.ts'
+import { type CsvScan, CsvScanner } from '../csv-scan.ts'
+import { converter } from '../encoding.ts'
+import type { ExportFile } from '../reading.ts'
 import type { RestMessage, RestRequest } from './scan-rest-worker.ts'
 
 const PIECE = 2 ** 20
@@ -26,7 +27,7 @@ export async function scanInHalves(
   const rest = scanRest({ file: file.name, path: file.path, from: middle, delimiter }, onBytes)
   try {
     const scanner = new CsvScanner(file.name, delimiter)
-    const convert = converter('utf-8', file.name)
+    const convert = converter('utf-8', file.name, isUtf8)
     for await (const piece of createReadStream(file.path, { end: middle - 1, highWaterMark: PIECE })) {
       scanner.push(convert.push(piece as Uint8Array))
       onBytes((piece as Uint8Array).length)

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { link, open, readFile, rm, stat } from 'node:fs/promises'
-import { fromHex } from '../../protocols/bytes.ts'
-import { SECRET_BYTES } from '../../protocols/anonymise/pseudonym.ts'
-import { fault } from '../../schemas/fault.ts'
+import { fromHex } from '../../../protocols/bytes.ts'
+import { SECRET_BYTES } from '../../../protocols/anonymise/pseudonym.ts'
+import { fault } from '../../../schemas/fault.ts'
 
 /**
  * The provider's unit secret. Made once and never written over: whoever has it can test whether a known buyer is in an edition, and

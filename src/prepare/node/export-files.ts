@@ -1,14 +1,7 @@
 import { glob, open, realpath, stat } from 'node:fs/promises'
 import { isAbsolute, join, relative, sep } from 'node:path'
-import { fault } from '../../schemas/fault.ts'
-
-export type ExportFile = {
-  /** As people know it: relative to the data folder. */
-  readonly name: string
-  readonly path: string
-  readonly kind: 'csv' | 'csv.gz' | 'parquet'
-  readonly bytes: number
-}
+import { fault } from '../../../schemas/fault.ts'
+import { type ExportFile, kindOf } from '../reading.ts'
 
 /** The files that the globs name, below the data folder and nowhere else, in the order of their names. */
 export async function exportFiles(
@@ -37,25 +30,22 @@ export async function exportFiles(
   }
   const files: ExportFile[] = []
   for (const [name, path] of [...found].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    files.push({ name, path, kind: await kindOf(path, name), bytes: (await stat(path)).size })
+    files.push({ name, path, kind: await kindOfFile(path, name), bytes: (await stat(path)).size })
   }
   return files
 }
 
-const PARQUET_MAGIC = 'PAR1'
-
-/** By the first bytes, not by the name. */
-async function kindOf(path: string, name: string): Promise<ExportFile['kind']> {
+async function kindOfFile(path: string, name: string): Promise<ExportFile['kind']> {
   const file = await open(path)
   try {
     const { size } = await file.stat()
     if (size === 0) throw fault('prepare.empty_file', {}, name)
-    const head = (await file.read(Buffer.alloc(4), 0, 4, 0)).buffer.toString('latin1')
-    if (head.startsWith('\x1f\x8b')) return 'csv.gz'
-    if (head !== PARQUET_MAGIC) return 'csv'
-    const tail = (await file.read(Buffer.alloc(4), 0, 4, Math.max(0, size - 4))).buffer.toString('latin1')
-    if (size < 12 || tail !== PARQUET_MAGIC) throw fault('prepare.parquet_damaged', {}, name)
-    return 'parquet'
+    const four = async (at: number): Promise<Uint8Array> =>
+      (await file.read(Buffer.alloc(4), 0, 4, Math.max(0, at))).buffer
+    const kind = kindOf(await four(0), await four(size - 4))
+    if (kind === 'damaged' || (kind === 'parquet' && size < 12))
+      throw fault('prepare.parquet_damaged', {}, name)
+    return kind
   } finally {
     await file.close()
   }

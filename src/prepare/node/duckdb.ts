@@ -1,22 +1,13 @@
-import { type DuckDBConnection, DuckDBInstance, type DuckDBValue, type Json } from '@duckdb/node-api'
-import { compile, type Sql } from './sql.ts'
-
-/** A 64-bit integer, a UUID and a hash are texts; lists and structs are not selected here. */
-export type Row = Readonly<Record<string, string | number | boolean | null>>
-
-export type Database = {
-  readonly run: (statement: Sql) => Promise<void>
-  readonly rows: (statement: Sql) => Promise<readonly Row[]>
-  /** A new table of two or more columns, filled from memory. */
-  readonly fill: (
-    table: string,
-    columns: Sql,
-    rows: Iterable<readonly (string | number | bigint | null)[]>,
-  ) => Promise<void>
-  /** Writes a query's rows, in their order, as Parquet with zstd. */
-  readonly copyToParquet: (query: Sql, file: string) => Promise<void>
-  readonly close: () => void
-}
+import {
+  blobValue,
+  type DuckDBConnection,
+  DuckDBInstance,
+  type DuckDBValue,
+  type Json,
+  listValue,
+} from '@duckdb/node-api'
+import type { Database, Row } from '../database.ts'
+import { type Bound, compile, type Sql } from '../sql.ts'
 
 export type DatabaseOptions = {
   /** The only folders that SQL can reach: the export's files are a stranger's text, and DuckDB reads whatever it is told. */
@@ -47,17 +38,16 @@ export async function openDatabase({
   await connection.run('SET lock_configuration = true')
   return {
     run: async statement => {
-      const { text, values } = compile(statement)
-      await connection.run(text, values)
+      await connection.run(compile(statement), statement.values.map(bound))
     },
     rows: async statement => {
-      const { text, values } = compile(statement)
-      return (await connection.runAndReadAll(text, values)).getRowObjectsJson().map(scalars)
+      const reader = await connection.runAndReadAll(compile(statement), statement.values.map(bound))
+      return reader.getRowObjectsJson().map(scalars)
     },
     fill: (table, columns, rows) => fill(connection, table, columns, rows),
     copyToParquet: async (query, file) => {
-      const { text, values } = compile(query)
-      await connection.run(`COPY (${text}) TO ${quoted(file)} (FORMAT parquet, COMPRESSION zstd)`, values)
+      const text = `COPY (${compile(query)}) TO ${quoted(file)} (FORMAT parquet, COMPRESSION zstd)`
+      await connection.run(text, query.values.map(bound))
     },
     close: () => {
       connection.closeSync()
@@ -72,8 +62,7 @@ async function fill(
   columns: Sql,
   rows: Iterable<readonly DuckDBValue[]>,
 ): Promise<void> {
-  const { text } = compile(columns)
-  await connection.run(`CREATE TABLE ${table} (${text})`)
+  await connection.run(`CREATE TABLE ${table} (${compile(columns)})`)
   const appender = await connection.createAppender(table)
   for (const row of rows) {
     for (const value of row) {
@@ -85,6 +74,11 @@ async function fill(
     appender.endRow()
   }
   appender.closeSync()
+}
+
+function bound(value: Bound): DuckDBValue {
+  if (value instanceof Uint8Array) return blobValue(value)
+  return typeof value === 'object' && value !== null ? listValue([...value]) : value
 }
 
 function scalars(row: Readonly<Record<string, Json>>): Row {

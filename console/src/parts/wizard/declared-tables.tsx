@@ -1,0 +1,164 @@
+// Dimensions and measures of a drafted file, to be looked through.
+import { Checkbox, Input } from 'antd'
+import type { ReactNode } from 'react'
+import type { DatasetFileInput } from '../../../../schemas/dataset-file.ts'
+import { useWords } from '../../app/words.ts'
+import {
+  type Dimension,
+  labelOf,
+  type Measure,
+  valuesOf,
+  withDimension,
+  withMeasure,
+  withQuasi,
+} from '../../work/prepare/file-edits.ts'
+import { WideTable } from '../wide-table.tsx'
+
+type Editing = {
+  readonly file: DatasetFileInput
+  readonly onFile: (file: DatasetFileInput) => void
+}
+
+export function DimensionsTable({ file, onFile }: Editing): ReactNode {
+  const { text, format } = useWords()
+  const { details } = text.wizard
+  type Row = { readonly name: string; readonly dimension: Dimension }
+  const rows = Object.entries(file.dimensions).map(([name, dimension]): Row => ({ name, dimension }))
+  const labelled = ({ name, dimension }: Row, language: 'zh' | 'en', value: string): void => {
+    const label = { ...labelOf(dimension.label, name), [language]: value }
+    onFile(withDimension(file, name, { ...dimension, label }))
+  }
+  return (
+    <WideTable<Row>
+      label={details.dimensions}
+      rowKey="name"
+      dataSource={rows}
+      expandable={{
+        rowExpandable: ({ dimension }) => 'values' in dimension,
+        expandedRowRender: ({ dimension }) =>
+          'values' in dimension
+            ? format.list(
+                dimension.values.map(value => String(typeof value === 'object' ? value.value : value)),
+              )
+            : null,
+      }}
+      columns={[
+        { title: details.name, key: 'n', render: (_, { name }) => name },
+        {
+          title: details.values,
+          key: 'v',
+          align: 'right',
+          render: (_, { dimension }) => {
+            const count = valuesOf(dimension)
+            return count === undefined ? '–' : format.number(count)
+          },
+        },
+        {
+          title: details.labelZh,
+          key: 'zh',
+          render: (_, row) => (
+            <Cell
+              label={details.of(details.labelZh, row.name)}
+              value={labelOf(row.dimension.label, row.name).zh}
+              onChange={value => labelled(row, 'zh', value)}
+            />
+          ),
+        },
+        {
+          title: details.labelEn,
+          key: 'en',
+          render: (_, row) => (
+            <Cell
+              label={details.of(details.labelEn, row.name)}
+              value={labelOf(row.dimension.label, row.name).en}
+              onChange={value => labelled(row, 'en', value)}
+            />
+          ),
+        },
+        {
+          title: details.perUnit,
+          key: 'p',
+          render: (_, { name, dimension }) => (
+            <Checkbox
+              aria-label={details.of(details.perUnit, name)}
+              checked={dimension.perUnit === true}
+              onChange={({ target }) =>
+                onFile(withDimension(file, name, { ...dimension, perUnit: target.checked }))
+              }
+            />
+          ),
+        },
+        {
+          title: details.quasi,
+          key: 'q',
+          render: (_, { name }) => (
+            <Checkbox
+              aria-label={details.of(details.quasi, name)}
+              checked={file.quasiIdentifiers?.includes(name) === true}
+              onChange={({ target }) => onFile(withQuasi(file, name, target.checked))}
+            />
+          ),
+        },
+      ]}
+    />
+  )
+}
+
+export function MeasuresTable({ file, onFile }: Editing): ReactNode {
+  const { text } = useWords()
+  const { details } = text.wizard
+  type Row = { readonly name: string; readonly measure: Measure }
+  const rows = Object.entries(file.measures ?? {}).map(([name, measure]): Row => ({ name, measure }))
+  const columns = (['quantum', 'lo', 'hi'] as const).map(key => ({
+    title: details[key],
+    key,
+    render: (_: unknown, { name, measure }: Row) => (
+      <Cell
+        label={details.of(details[key], name)}
+        value={String(measure[key])}
+        onChange={value => onFile(withMeasure(file, name, { ...measure, [key]: value }))}
+      />
+    ),
+  }))
+  const labels = (['zh', 'en'] as const).map(language => {
+    const title = language === 'zh' ? details.labelZh : details.labelEn
+    return {
+      title,
+      key: language,
+      render: (_: unknown, { name, measure }: Row) => (
+        <Cell
+          label={details.of(title, name)}
+          value={labelOf(measure.label, name)[language]}
+          onChange={value => {
+            const label = { ...labelOf(measure.label, name), [language]: value }
+            onFile(withMeasure(file, name, { ...measure, label }))
+          }}
+        />
+      ),
+    }
+  })
+  return (
+    <WideTable<Row>
+      label={details.measures}
+      rowKey="name"
+      dataSource={rows}
+      columns={[{ title: details.name, key: 'n', render: (_, { name }) => name }, ...labels, ...columns]}
+    />
+  )
+}
+
+function Cell(props: {
+  readonly label: string
+  readonly value: string
+  readonly onChange: (value: string) => void
+}): ReactNode {
+  return (
+    <Input
+      size="small"
+      aria-label={props.label}
+      value={props.value}
+      style={{ minWidth: 100 }}
+      onChange={event => props.onChange(event.target.value)}
+    />
+  )
+}

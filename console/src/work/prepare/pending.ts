@@ -1,0 +1,50 @@
+// A prepared edition on its way, kept by the browser until it is registered: pseudonyms and codes, as they are sent, and how far that came.
+import { z } from 'zod'
+import { ContributionManifest, ReportSummary } from '../../../../schemas/contribution.ts'
+import { JobId, UploadId } from '../../../../schemas/records.ts'
+import { ProtocolError } from '../../../../protocols/errors.ts'
+
+const Stored = z.strictObject({
+  manifest: ContributionManifest,
+  report: ReportSummary,
+  contribution: z.instanceof(Blob),
+  upload: UploadId.nullable(),
+  job: JobId.nullable(),
+})
+export type Pending = z.infer<typeof Stored>
+
+const DATABASE = 'yinsuan-prepared'
+const STORE = 'pending'
+
+/** One for each organisation; `owner` names it and its service. */
+export async function readPending(owner: string): Promise<Pending | undefined> {
+  const found = Stored.safeParse(await once('readonly', store => store.get(owner)))
+  return found.success ? found.data : undefined
+}
+
+/** Undefined forgets it. Throws `console.storage` where the browser keeps nothing. */
+export async function keepPending(owner: string, pending: Pending | undefined): Promise<void> {
+  await once('readwrite', store => (pending === undefined ? store.delete(owner) : store.put(pending, owner)))
+}
+
+async function once(mode: IDBTransactionMode, ask: (store: IDBObjectStore) => IDBRequest): Promise<unknown> {
+  try {
+    const opening = indexedDB.open(DATABASE, 1)
+    opening.onupgradeneeded = () => void opening.result.createObjectStore(STORE)
+    const db = await result(opening)
+    try {
+      return await result(ask(db.transaction(STORE, mode).objectStore(STORE)))
+    } finally {
+      db.close()
+    }
+  } catch {
+    throw new ProtocolError('console.storage', 'this browser keeps nothing for this page')
+  }
+}
+
+function result<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result)
+    request.onerror = () => reject(request.error ?? new Error('the browser’s database failed'))
+  })
+}

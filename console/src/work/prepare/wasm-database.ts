@@ -1,0 +1,151 @@
+// DuckDB in this worker, behind the interface of src/prepare: the same SQL as the command line's. No network, no extension, no file but those given.
+import {
+  BROWSER_RUNTIME,
+  createDuckDB,
+  DuckDBDataProtocol,
+  VoidLogger,
+} from '@duckdb/duckdb-wasm/browser-blocking'
+import duckdbWasm from '../../../../node_modules/@duckdb/duckdb-wasm/dist/duckdb-eh.wasm?url'
+import { utf8 } from '../../../../protocols/bytes.ts'
+import type { Database, Row } from '../../../../src/prepare/database.ts'
+import { type Bound, compile, type Sql } from '../../../../src/prepare/sql.ts'
+import { type ContributionBatch, writeContributionFile } from './parquet-file.ts'
+
+export type WasmDatabase = Database & {
+  /** Makes a file readable under one of the names that this database knows. */
+  readonly give: (name: FileName, content: Blob) => void
+  /** The contribution file that was written last. */
+  readonly written: () => Blob | undefined
+  /** Drops every table: the next work begins in an empty database. */
+  readonly clear: () => Promise<void>
+}
+
+/** The only files that SQL can reach. */
+export type FileName = 'export' | 'converted'
+const FILLED = 'filled'
+const NAMES: readonly string[] = ['export', 'converted', FILLED]
+
+const MEMORY_MIB = 760
+
+export async function openWasmDatabase(): Promise<WasmDatabase> {
+  const bundle = { mainModule: duckdbWasm, mainWorker: '' }
+  const db = await createDuckDB({ mvp: bundle, eh: bundle }, new VoidLogger(), BROWSER_RUNTIME)
+  await db.instantiate(() => undefined)
+  db.open({ path: ':memory:', maximumThreads: 1, query: { castDecimalToDouble: true } })
+  const connection = db.connect()
+  const query = (text: string) => withoutWords(() => connection.query(text))
+  // Nothing is spilled to a disk here: compressed, the rows of a large export fit into memory, in a ninth of the space.
+  query("ATTACH ':memory:' AS work (COMPRESS)")
+  query('USE work')
+  for (const setting of [
+    'autoinstall_known_extensions = false',
+    'autoload_known_extensions = false',
+    `memory_limit = '${MEMORY_MIB}MiB'`,
+    `allowed_paths = ${literal(NAMES)}`,
+    'enable_external_access = false',
+    'lock_configuration = true',
+  ]) {
+    query(`SET ${setting}`)
+  }
+  const rows = (text: string): readonly Row[] =>
+    query(text)
+      .toArray()
+      .map((row: { readonly toJSON: () => Readonly<Record<string, unknown>> }) => scalars(row.toJSON()))
+  let written: Blob | undefined
+  return {
+    run: async statement => void query(textOf(statement)),
+    rows: async statement => rows(textOf(statement)),
+    fill: async (table, columns, values) => {
+      query(`CREATE TABLE ${table} (${textOf(columns)})`)
+      const { text, width } = csvOf(values)
+      if (width === 0) return
+      db.registerFileBuffer(FILLED, utf8(text))
+      const cells = Array.from({ length: width }, (_, i) => `c${i}: 'VARCHAR'`).join(', ')
+      query(`INSERT INTO ${table} SELECT * FROM read_csv('${FILLED}', header = false, auto_detect = false, delim = ',', quote = '"',
+        escape = '"', nullstr = '\\N', allow_quoted_nulls = false, columns = {${cells}})`)
+      db.dropFile(FILLED)
+    },
+    copyToParquet: async statement => {
+      const text = textOf(statement)
+      const columns = rows(`DESCRIBE ${text}`).map(row => ({
+        name: String(row['column_name']),
+        type: String(row['column_type']),
+      }))
+      const cells = columns.map(({ name, type }) =>
+        type === 'UUID' ? `unhex(replace(CAST(${name} AS VARCHAR), '-', '')) AS ${name}` : name,
+      )
+      const batches = await connection.send(`SELECT ${cells.join(', ')} FROM (${text})`, true)
+      written = writeContributionFile(columns, batches as Iterable<ContributionBatch>)
+    },
+    close: () => connection.close(),
+    give: (name, content) =>
+      db.registerFileHandle(name, content, DuckDBDataProtocol.BROWSER_FILEREADER, true),
+    written: () => written,
+    clear: async () => {
+      for (const { name } of rows(
+        "SELECT table_name AS name FROM duckdb_tables() WHERE database_name = 'work'",
+      ))
+        query(`DROP TABLE "${String(name)}"`)
+      written = undefined
+    },
+  }
+}
+
+/** DuckDB's own words may quote a row or a statement with a key in it: only the kind of error is passed on. */
+function withoutWords<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    const kind = /^[A-Z][A-Za-z ]{2,40}Error(?=:)/.exec(error instanceof Error ? error.message : '')?.[0]
+    throw new Error(`${kind ?? 'Error'}: DuckDB could not do it`)
+  }
+}
+
+function textOf(statement: Sql): string {
+  return compile(statement, i => literal(statement.values[i] ?? null))
+}
+
+/** Prepared statements of DuckDB's WebAssembly build take no BLOB and no 64-bit integer. */
+function literal(value: Bound): string {
+  if (value === null) return 'NULL'
+  if (typeof value === 'string') return `'${value.replaceAll("'", "''")}'`
+  if (value instanceof Uint8Array) {
+    return `unhex('${Array.from(value, byte => byte.toString(16).padStart(2, '0')).join('')}')`
+  }
+  return typeof value === 'object' ? `[${value.map(literal).join(', ')}]` : String(value)
+}
+
+function csvOf(values: Iterable<readonly (string | number | bigint | null)[]>): {
+  readonly text: string
+  readonly width: number
+} {
+  const lines: string[] = []
+  let width = 0
+  for (const row of values) {
+    width = row.length
+    lines.push(
+      row
+        .map(cell =>
+          cell === null ? '\\N' : typeof cell === 'string' ? `"${cell.replaceAll('"', '""')}"` : String(cell),
+        )
+        .join(','),
+    )
+  }
+  return { text: `${lines.join('\n')}\n`, width }
+}
+
+function scalars(row: Readonly<Record<string, unknown>>): Row {
+  return Object.fromEntries(
+    Object.entries(row).map(([key, value]) => {
+      if (typeof value === 'bigint') return [key, String(value)]
+      if (
+        value === null ||
+        typeof value === 'number' ||
+        typeof value === 'boolean' ||
+        typeof value === 'string'
+      )
+        return [key, value]
+      throw new TypeError('a query selects scalars only')
+    }),
+  )
+}

@@ -1,0 +1,93 @@
+// An export of 200 MB in the console's wizard, as a provider meets it in Chromium: reading, drafting and preparing, and what the page's process takes.
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join as joinPath } from 'node:path'
+import type { Browser } from 'playwright-core'
+import { MISSING, openBrowser, openPilot } from '../../test/e2e/console/pilot.ts'
+import { writeSampleOrders } from '../sample/orders.ts'
+import { type Bench, type BenchOptions, rounded, scaled } from './bench.ts'
+import { enrol, join, KEY_PASSPHRASE, writeKeyFile } from './members.ts'
+import { startService } from './service.ts'
+
+/** Some 105 bytes each. */
+const ROWS = 2_000_000
+const MOST_MS = 300_000
+
+export async function run({ scale, say }: BenchOptions): Promise<Bench> {
+  if (MISSING !== undefined) throw new Error(MISSING)
+  const folder = await mkdtemp(joinPath(tmpdir(), 'yinsuan-bench-'))
+  const service = await startService(joinPath(folder, 'service'), null)
+  const browser = await openBrowser()
+  try {
+    const operator = await enrol(service.url, service.operatorCode)
+    const mall = await join(service.url, operator.client, 'mall', ['provider'])
+    const file = joinPath(folder, 'orders.csv')
+    say('making the export')
+    const rows = await writeSampleOrders(file, {
+      rows: scaled(ROWS, scale, 20_000),
+      seed: 20_251_111,
+      years: [2025, 2025],
+    })
+    const { page, text, signIn, go } = await openPilot(browser, service.url, 'en')
+    const { wizard } = text
+    await signIn(await writeKeyFile(service.url, mall, folder), KEY_PASSPHRASE)
+    await go('/editions/new')
+    const seconds = async (act: () => Promise<void>, heading: string): Promise<number> => {
+      const from = performance.now()
+      await act()
+      await page.getByRole('heading', { name: heading }).waitFor({ timeout: MOST_MS })
+      return (performance.now() - from) / 1000
+    }
+    say('reading it')
+    const read = await seconds(() => page.setInputFiles('input[type=file]', file), wizard.columns.title)
+    say('drafting')
+    const drafted = await seconds(
+      () => page.getByRole('button', { name: wizard.next }).click(),
+      wizard.details.title,
+    )
+    const { details } = wizard
+    for (const label of [details.titleZh, details.titleEn, details.sourceZh, details.sourceEn])
+      await page.getByLabel(label, { exact: true }).fill('bench')
+    const download = page.waitForEvent('download')
+    await page.getByRole('button', { name: wizard.secret.make }).click()
+    await download
+    say('preparing')
+    const prepared = await seconds(
+      () => page.getByRole('button', { name: wizard.prepare }).click(),
+      wizard.bounds.title,
+    )
+    return {
+      name: 'wizard',
+      figures: rounded({
+        exportMb: (await stat(file)).size / 1e6,
+        rows,
+        readSeconds: read,
+        draftSeconds: drafted,
+        prepareSeconds: prepared,
+        preparedRowsASecond: rows / prepared,
+        readAndPreparedRowsASecond: rows / (read + prepared),
+        peakMiB: await peakOfPages(browser),
+      }),
+      versus: {},
+    }
+  } finally {
+    await browser.close()
+    await service.stop()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** The most that the process of a page, with its workers, ever held. */
+async function peakOfPages(browser: Browser): Promise<number> {
+  const session = await browser.newBrowserCDPSession()
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo')
+  const peaks = await Promise.all(
+    processInfo
+      .filter(({ type }) => type === 'renderer')
+      .map(async ({ id }) => {
+        const status = await readFile(`/proc/${id}/status`, 'utf8')
+        return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1024
+      }),
+  )
+  return Math.max(...peaks)
+}

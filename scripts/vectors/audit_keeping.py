@@ -1,0 +1,85 @@
+"""Logs of several years: bodies destroyed month by month, keys of members and of the service changed. From SPEC.md, "Meaning", for audit.py."""
+
+from audit_desk import DAY, KEYS, MEMBERS, REVOKED, RULED, WHO, decided, enrolled, proposal, rules
+from audit_story import body
+
+
+def on(time, entry):
+    return {**entry, "time": time}
+
+
+def refusal(time):
+    return on(time, dict(type="refusal", code="query.edition_not_open", bodyCommitment=body(50)))
+
+
+def shred(time, first, last, through, months="36"):
+    return on(time, dict(type="shred", to=str(last), through=through, months=months, **{"from": str(first)}))
+
+
+def rotated(name, new, replaces=None):
+    return dict(type="key-rotation", organisation=WHO[name]["organisation"], keyId=new, replaces=replaces or KEYS[name], bodyCommitment=body(51))
+
+
+NEW = "key_" + "n" * 20
+NEWER = "key_" + "e" * 20
+MASTER = dict(type="master-key")
+# October 2022 twice, November, then nothing until 2025: entries 0, 1 | 2 | 3.
+YEARS = [refusal("2022-10-01T00:00:00.000Z"), refusal("2022-10-31T23:59:59.999Z"), refusal("2022-11-01T00:00:00.000Z"), refusal("2025-10-31T23:59:59.999Z")]
+FIRST = shred("2025-11-01T00:00:00.000Z", 0, 1, "2022-10")
+WHO_NEW = dict(organisation=DAY["bureau"], keyId=NEW)
+KEY_RULES = [*MEMBERS, rules(separation="key"), RULED[-1], proposal("edition", "bureau")]
+
+KEEPING = [FIRST, rotated("bureau", NEW), MASTER]
+
+GOOD_KEEPING = [
+    ("bodies destroyed once their three years are over", [*YEARS, FIRST]),
+    ("two months at once, and a month without entries named", [*YEARS, shred("2025-12-31T00:00:00.000Z", 0, 2, "2022-11"), shred("2028-12-01T00:00:00.000Z", 3, 3, "2025-10")]),
+    ("the next ones begin where the last ended", [*YEARS, FIRST, shred("2025-12-01T00:00:00.000Z", 2, 2, "2022-11")]),
+    ("a longer time stated", [*YEARS, shred("2027-11-01T00:00:00.000Z", 0, 1, "2022-10", "60")]),
+    ("through a month in which nothing happened", [*YEARS, shred("2026-01-01T00:00:00.000Z", 0, 2, "2022-12")]),
+    ("a clock that goes back over the end of a month stays in it", [refusal("2022-11-01T00:00:01.000Z"), refusal("2022-10-31T23:59:59.000Z"), refusal("2025-12-01T00:00:00.000Z"), shred("2025-12-01T00:00:00.000Z", 0, 1, "2022-11")]),
+    ("a key in the place of another decides", [*RULED, rotated("bureau", NEW), proposal("edition", "mall"), {**decided("approval", "edition", "bureau"), **WHO_NEW}]),
+    ("a key changed twice", [*MEMBERS, rotated("bureau", NEW), rotated("bureau", NEWER, NEW)]),
+    ("an approval by another hand where another key is enough", [*KEY_RULES, rotated("bureau", NEW), decided("approval", "edition", "colleague")]),
+    ("another key over the bodies", [*MEMBERS, MASTER, MASTER]),
+]
+
+BAD_KEEPING = [
+    ("bodies destroyed in the month in which their time ends", "log.shred", [*YEARS, shred("2025-10-31T23:59:59.999Z", 0, 1, "2022-10")]),
+    ("bodies destroyed before the time that is stated", "log.shred", [*YEARS, shred("2025-11-01T00:00:00.000Z", 0, 1, "2022-10", "37")]),
+    ("less than three years stated", "log.shred", [*YEARS, shred("2025-11-01T00:00:00.000Z", 0, 1, "2022-10", "35")]),
+    ("a range that reaches into the next month", "log.shred", [*YEARS, shred("2025-11-01T00:00:00.000Z", 0, 2, "2022-10")]),
+    ("a range that ends before its month does", "log.shred", [*YEARS, shred("2025-11-01T00:00:00.000Z", 0, 0, "2022-10")]),
+    ("a range that leaves entries out", "log.shred", [*YEARS, shred("2025-12-01T00:00:00.000Z", 2, 2, "2022-11")]),
+    ("the same range twice", "log.shred", [*YEARS, FIRST, FIRST]),
+    ("a range before one that was destroyed", "log.shred", [*YEARS, shred("2025-12-01T00:00:00.000Z", 0, 2, "2022-11"), shred("2025-12-01T00:00:00.000Z", 0, 1, "2022-10")]),
+    ("a month before the log began", "log.shred", [*YEARS, shred("2025-11-01T00:00:00.000Z", 0, 0, "2022-09")]),
+    ("a key that came in the place of the asker's approves", "log.approval", [*KEY_RULES, rotated("bureau", NEW), {**decided("approval", "edition", "bureau"), **WHO_NEW}]),
+    ("a key that came in the place of one in the place of the asker's approves", "log.approval", [*KEY_RULES, rotated("bureau", NEWER), rotated("bureau", NEW, NEWER), {**decided("approval", "edition", "bureau"), **WHO_NEW}]),
+    ("a decision under a key that was replaced", "log.key", [*RULED, rotated("bureau", NEW), proposal("edition", "mall"), decided("approval", "edition", "bureau")]),
+    ("a key replaced that was revoked", "log.key", [*MEMBERS, REVOKED, rotated("bureau", NEW)]),
+    ("a key replaced twice", "log.key", [*MEMBERS, rotated("bureau", NEW), rotated("bureau", NEWER)]),
+    ("a key replaced by one that was enrolled", "log.key", [*MEMBERS, rotated("bureau", KEYS["colleague"])]),
+    ("a key of another organisation replaced", "log.key", [*MEMBERS, rotated("bureau", NEW, KEYS["mall"])]),
+    ("a key replaced that nobody enrolled", "log.key", [*MEMBERS, rotated("bureau", NEW, NEWER)]),
+    ("a key revoked that was replaced", "log.key", [*MEMBERS, rotated("bureau", NEW), REVOKED]),
+    ("a key replaced that is enrolled again", "log.key", [*MEMBERS, rotated("bureau", NEW), enrolled("bureau")]),
+    ("a key replaced of an unknown organisation", "log.organisation", [rotated("bureau", NEW)]),
+]
+
+WRONG_KEEPING = [
+    ("shred", "from", "00"),
+    ("shred", "to", 1),
+    ("shred", "through", "2022-13"),
+    ("shred", "through", "2022-10-01"),
+    ("shred", "through", "1969-12"),
+    ("shred", "months", "036"),
+    ("shred", "months", "10000"),
+    ("key-rotation", "keyId", "key_13800138000"),
+    ("key-rotation", "replaces", None),
+    ("key-rotation", "organisation", "bureau"),
+    ("key-rotation", "action", "rotated"),
+    ("master-key", "next", "key_" + "n" * 20),
+    ("master-key", "bodyCommitment", body(52)),
+    ("shred", "bodyCommitment", body(52)),
+]

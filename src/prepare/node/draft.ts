@@ -1,0 +1,49 @@
+import { randomFillSync } from 'node:crypto'
+import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join } from 'node:path'
+import { fault } from '../../../schemas/fault.ts'
+import { draftExport, readSniffed } from '../draft.ts'
+import { proposeRoles } from '../draft-roles.ts'
+import type { ListOptions } from '../draft-texts.ts'
+import { draftYaml } from '../draft-yaml.ts'
+import { openDatabase } from './duckdb.ts'
+import { folderReading } from './folder-reading.ts'
+
+export type DraftOptions = ListOptions & {
+  /** An export, CSV or Parquet; dataset.yaml is meant to stand beside it. */
+  readonly file: string
+  readonly onProgress?: (fraction: number) => void
+  readonly memoryMiB?: number
+  readonly threads?: number
+}
+
+/** Drafts dataset.yaml from an export, and says in comments what to check before anything is published. */
+export async function draftDataset(options: DraftOptions): Promise<string> {
+  const progress = options.onProgress ?? (() => {})
+  const folder = await realpath(dirname(options.file)).catch(() => {
+    throw fault('prepare.file_missing', {}, options.file)
+  })
+  const temp = await mkdtemp(join(await realpath(tmpdir()), 'yinsuan-draft-'))
+  const spill = join(temp, 'spill')
+  await mkdir(spill)
+  const database = await openDatabase({
+    folders: [folder, temp],
+    temp: spill,
+    memoryMiB: options.memoryMiB ?? 560,
+    threads: options.threads ?? 2,
+  })
+  try {
+    const file = basename(options.file)
+    const reading = folderReading(folder, temp)
+    const sniffed = await readSniffed(database, reading, file, fraction => progress(0.3 * fraction))
+    const roles = proposeRoles(sniffed.table)
+    const onProgress = (fraction: number): void => progress(0.3 + 0.7 * fraction)
+    const random = (bytes: Uint8Array): Uint8Array => randomFillSync(bytes)
+    const draft = await draftExport(database, { ...options, file, sniffed, roles, random, onProgress })
+    return draftYaml(draft.file, draft.notes)
+  } finally {
+    database.close()
+    await rm(temp, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,99 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { mkdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { basename, join } from 'node:path'
+import { ContributionManifest } from '../../../schemas/contribution.ts'
+import type { Declaration } from '../../../schemas/declaration.ts'
+import { fault } from '../../../schemas/fault.ts'
+import { parseDatasetFile } from '../dataset-yaml.ts'
+import { type PreparedExport, prepareExport, type PrepareProgress } from '../prepare-export.ts'
+import { openDatabase } from './duckdb.ts'
+import { folderReading } from './folder-reading.ts'
+import { unitSecret } from './secret.ts'
+
+export type PrepareOptions = {
+  /** The path of dataset.yaml. */
+  readonly datasetFile: string
+  readonly dataFolder: string
+  /** Receives contribution.parquet and manifest.json. */
+  readonly outFolder: string
+  /** The provider's unit secret; made if it does not exist yet. */
+  readonly secretFile: string
+  readonly onProgress?: (progress: PrepareProgress) => void
+  readonly memoryMiB?: number
+  readonly threads?: number
+}
+
+export type Prepared = PreparedExport & {
+  readonly contributionFile: string
+  readonly manifestFile: string
+}
+
+/** Anonymises an export: all of it, or a Fault and no file. Nothing leaves this machine. */
+export async function prepare(options: PrepareOptions): Promise<Prepared> {
+  const onProgress = options.onProgress ?? (() => {})
+  const name = basename(options.datasetFile)
+  const file = parseDatasetFile(await readText(options.datasetFile), name)
+  const secret = await unitSecret(options.secretFile)
+  await mkdir(options.outFolder, { recursive: true })
+  const temp = join(await realpath(options.outFolder), `.prepare-${randomBytes(8).toString('hex')}`)
+  await mkdir(temp, { mode: 0o700 })
+  const dataFolder = await folder(options.dataFolder)
+  const database = await openDatabase({
+    folders: [dataFolder, temp],
+    temp,
+    memoryMiB: options.memoryMiB ?? 560,
+    threads: options.threads ?? Math.min(2, availableParallelism()),
+  })
+  try {
+    const contribution = join(temp, 'contribution.parquet')
+    const reading = folderReading(dataFolder, temp)
+    const prepared = await prepareExport(database, reading, { file, secret, contribution, onProgress })
+    const manifest = await manifestOf(contribution, prepared.declaration)
+    const manifestTemp = join(temp, 'manifest.json')
+    await writeFile(manifestTemp, `${JSON.stringify(manifest, null, 2)}\n`)
+    const contributionFile = join(options.outFolder, 'contribution.parquet')
+    const manifestFile = join(options.outFolder, 'manifest.json')
+    // The manifest names the file's digest: without it, or with an older one, the file is not taken for whole.
+    await rm(manifestFile, { force: true })
+    await rename(contribution, contributionFile)
+    await rename(manifestTemp, manifestFile)
+    onProgress({ step: 'write', fraction: 1 })
+    return { ...prepared, contributionFile, manifestFile }
+  } finally {
+    database.close()
+    await rm(temp, { recursive: true, force: true })
+  }
+}
+
+async function manifestOf(file: string, declaration: Declaration): Promise<ContributionManifest> {
+  const hash = createHash('sha256')
+  for await (const piece of createReadStream(file, { highWaterMark: 2 ** 20 }))
+    hash.update(piece as Uint8Array)
+  return ContributionManifest.parse({
+    v: 1,
+    sha256: hash.digest('hex'),
+    bytes: (await stat(file)).size,
+    declaration,
+  })
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file))
+  } catch (error) {
+    if (error instanceof TypeError) throw fault('prepare.encoding', { encoding: 'UTF-8' }, file)
+    throw fault('prepare.file_missing', {}, file)
+  }
+}
+
+async function folder(path: string): Promise<string> {
+  try {
+    const real = await realpath(path)
+    if ((await stat(real)).isDirectory()) return real
+  } catch {
+    // Said below.
+  }
+  throw fault('prepare.folder_missing', {}, path)
+}

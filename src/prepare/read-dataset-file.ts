@@ -1,0 +1,142 @@
+import type { z } from 'zod'
+import { Name } from '../../schemas/common.ts'
+import {
+  BinsDimension,
+  DatasetFile,
+  DateDimension,
+  type DimensionSource,
+  ListDimension,
+  LookupDimension,
+} from '../../schemas/dataset-file.ts'
+import { checkDatasetFile } from '../../schemas/dataset-file-check.ts'
+import { Fault, type FaultDetail } from '../../schemas/fault.ts'
+import { nearest } from '../../schemas/nearest.ts'
+import { issueFaults } from './dataset-issues.ts'
+
+/** The content of dataset.yaml as the provider wrote it. Throws one Fault with every mistake, each with its path. */
+export function readDatasetFile(raw: Readonly<Record<string, unknown>>): DatasetFile {
+  const sections = new Sections(raw)
+  const shape = DatasetFile.shape
+  const draft = {
+    dataset: sections.one('dataset', shape.dataset),
+    edition: sections.one('edition', shape.edition),
+    title: sections.one('title', shape.title),
+    source: sections.one('source', shape.source),
+    period: sections.one('period', shape.period),
+    files: sections.one('files', shape.files),
+    csv: sections.one('csv', shape.csv),
+    lookups: sections.one('lookups', shape.lookups),
+    unit: sections.one('unit', shape.unit),
+    orderKey: sections.one('orderKey', shape.orderKey),
+    dimensions: sections.named('dimensions', dimension),
+    measures: sections.one('measures', shape.measures),
+    views: sections.one('views', shape.views),
+    capacity: sections.one('capacity', shape.capacity),
+    budget: sections.one('budget', shape.budget),
+    keptShare: sections.one('keptShare', shape.keptShare),
+    quasiIdentifiers: sections.one('quasiIdentifiers', shape.quasiIdentifiers),
+    reportingThreshold: sections.one('reportingThreshold', shape.reportingThreshold),
+  }
+  const known = Object.fromEntries(Object.entries(draft).filter(([, value]) => value !== undefined))
+  const names = { dimensions: sections.names('dimensions'), lookups: sections.names('lookups') }
+  const [first, ...more] = [
+    ...sections.unknownKeys(Object.keys(shape)),
+    ...sections.faults,
+    ...checkDatasetFile({ ...(known as Partial<DatasetFile>), names }),
+  ]
+  if (first !== undefined) throw new Fault(first, ...more)
+  return DatasetFile.parse(raw)
+}
+
+type Parsed<T> = { readonly value: T | undefined; readonly faults: readonly FaultDetail[] }
+
+/** Sections are read one by one, so that a mistake in one doesn't hide those in the others. */
+class Sections {
+  readonly faults: FaultDetail[] = []
+  readonly #raw: Readonly<Record<string, unknown>>
+
+  constructor(raw: Readonly<Record<string, unknown>>) {
+    this.#raw = raw
+  }
+
+  one<T>(key: string, schema: z.ZodType<T>): T | undefined {
+    const result = schema.safeParse(this.#raw[key])
+    if (result.success) return result.data
+    this.faults.push(...issueFaults(result.error.issues, this.#raw, [key]))
+    return undefined
+  }
+
+  named<T>(
+    key: string,
+    read: (raw: unknown, at: readonly string[]) => Parsed<T>,
+  ): Record<string, T> | undefined {
+    const section = this.#raw[key]
+    if (!isRecord(section)) {
+      this.faults.push(
+        section === undefined
+          ? { code: 'dataset.missing_key', params: { key }, at: `/${key}` }
+          : { code: 'dataset.wrong_type', params: { expected: 'object' }, at: `/${key}` },
+      )
+      return undefined
+    }
+    const entries: [string, T][] = []
+    for (const [name, raw] of Object.entries(section)) {
+      if (!Name.safeParse(name).success)
+        this.faults.push({ code: 'dataset.bad_name', params: { name }, at: `/${key}/${name}` })
+      const { value, faults } = read(raw, [key, name])
+      this.faults.push(...faults)
+      if (value !== undefined) entries.push([name, value])
+    }
+    return Object.fromEntries(entries)
+  }
+
+  names(key: string): readonly string[] {
+    const section = this.#raw[key]
+    return isRecord(section) ? Object.keys(section) : []
+  }
+
+  unknownKeys(valid: readonly string[]): readonly FaultDetail[] {
+    return Object.keys(this.#raw)
+      .filter(key => !valid.includes(key))
+      .map(key => ({
+        code: 'dataset.unknown_key',
+        params: { key, nearest: nearest(key, valid), valid },
+        at: `/${key}`,
+      }))
+  }
+}
+
+/** Which of the four kinds is meant follows from the key that only this kind has. */
+function dimension(raw: unknown, at: readonly string[]): Parsed<DimensionSource> {
+  const pointer = `/${at.join('/')}`
+  if (!isRecord(raw)) {
+    return {
+      value: undefined,
+      faults: [{ code: 'dataset.wrong_type', params: { expected: 'object' }, at: pointer }],
+    }
+  }
+  const kinds: readonly [string, z.ZodType<DimensionSource>][] = [
+    ['bins', BinsDimension],
+    ['calendar', DateDimension],
+    ['lookup', LookupDimension],
+    ['values', ListDimension],
+  ]
+  const schema = kinds.find(([key]) => key in raw)?.[1]
+  if (schema === undefined) {
+    return { value: undefined, faults: [{ code: 'dataset.dimension_kind', params: {}, at: pointer }] }
+  }
+  const result = schema.safeParse(raw)
+  return result.success
+    ? { value: result.data, faults: [] }
+    : { value: undefined, faults: issueFaults(result.error.issues, nest(raw, at), at) }
+}
+
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function nest(value: unknown, at: readonly string[]): Readonly<Record<string, unknown>> {
+  return at.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Readonly<
+    Record<string, unknown>
+  >
+}

@@ -1,0 +1,90 @@
+// A new master key: the keys of all private bodies are put under it in one transaction, with an entry that says so, and its file takes the place of
+// the old one. The service must be stopped. Each step can be taken up again after a crash: until the last one both files are there.
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { Fault, fault } from '../../schemas/fault.ts'
+import { encodeLeaf } from '../domain/entries.ts'
+import type { MasterKey } from '../store/body-vault.ts'
+import type { Store } from '../store/store.ts'
+import { takeTurn } from '../store/turn.ts'
+import type { CrashPoint } from '../store/writer.ts'
+import type { Config } from './config-keys.ts'
+import { openControlPlane, storeLocation } from './control-plane.ts'
+import { loadMaterial, logVkey, masterFile } from './material.ts'
+import { createSeedFile, readSeedFile } from './seed-file.ts'
+import { SOFTWARE } from './version.ts'
+import { requireOwnLogKey } from './witnessing/serving.ts'
+
+export type RotationPoint = CrashPoint | 'made' | 'opened' | 'put' | 'closed' | 'renamed'
+
+/** `point` is called after each step, for tests that kill the process there. */
+export async function rotateMasterKey(
+  config: Config,
+  point: (at: RotationPoint) => void = () => undefined,
+): Promise<void> {
+  const present = masterFile(config.dataDir)
+  const file = present.replace(/\.key$/, '.next.key')
+  const material = loadMaterial(config.dataDir)
+  const next: MasterKey = { bytes: nextKey(file) }
+  point('made')
+  const turn = await takeTurn(storeLocation(config), () => {
+    throw fault('store.database_in_use')
+  })
+  const open = async (masterKey: MasterKey): Promise<Store> =>
+    await openControlPlane(
+      config,
+      { ...material, masterKey },
+      Date.now,
+      { crashPointForTesting: point },
+      async log => await requireOwnLogKey(log, logVkey(config.name, material)),
+    )
+  try {
+    const store = await open(material.masterKey).catch(async (error: unknown) => {
+      // It ended before the files changed places: the keys are under the next one already, or under a third.
+      if (error instanceof Fault && error.code === 'store.master_key') return await open(next)
+      throw error
+    })
+    point('opened')
+    try {
+      if (!store.isUnder(next)) await putUnder(store, next, point)
+    } finally {
+      await store.close()
+    }
+  } finally {
+    await turn.release()
+  }
+  point('closed')
+  renameSync(file, present)
+  flush(present)
+  point('renamed')
+}
+
+async function putUnder(store: Store, next: MasterKey, point: (at: RotationPoint) => void): Promise<void> {
+  await store.decision({
+    nonce: null,
+    change: async ({ append, write }) => {
+      append(place => encodeLeaf(place, SOFTWARE, { type: 'master-key' }))
+      await write.putKeysUnder(next)
+      point('put')
+    },
+  })
+}
+
+/** Whole or not there: a key that is half written would be in the way for ever. */
+function nextKey(file: string): Uint8Array {
+  if (!existsSync(file)) {
+    const draft = `${file}.part`
+    rmSync(draft, { force: true })
+    createSeedFile(draft)
+    renameSync(draft, file)
+    flush(file)
+  }
+  return readSeedFile(file)
+}
+
+/** The folder's names, on the disk. */
+function flush(file: string): void {
+  const handle = openSync(dirname(file), 'r')
+  fsyncSync(handle)
+  closeSync(handle)
+}

@@ -1,0 +1,147 @@
+// The keys over private bodies and stored answers: one for what was asked in each month, one for records. They lie in the database under the
+// master key, which does not. Destroying a month's key destroys what is under it, in every copy of the database that has not that key too.
+import { createHash, createSecretKey, type KeyObject } from 'node:crypto'
+import { zstdCompressSync, zstdDecompressSync, constants } from 'node:zlib'
+import type { Kysely } from 'kysely'
+import { SALT_BYTES } from '../../protocols/audit/commitment.ts'
+import { concatBytes, toHex } from '../../protocols/bytes.ts'
+import type { RandomBytes } from '../../protocols/random.ts'
+import { fault } from '../../schemas/fault.ts'
+import type { Run } from './retention.ts'
+import { seal, unseal } from './sealing.ts'
+import type { Database } from './tables.ts'
+
+/** The key of what is kept as long as the log. Sorts behind every month. */
+export const RECORDS = 'records'
+
+export interface MasterKey {
+  /** 32 random bytes. */
+  readonly bytes: Uint8Array
+  /** Called before the first key is put under it: now it must not be lost any more. */
+  readonly keep?: () => void
+}
+
+/** What its entry commits to. */
+export interface Opening {
+  readonly bytes: Uint8Array
+  readonly salt: Uint8Array
+}
+
+export class BodyVault {
+  readonly #random: RandomBytes
+  #master: MasterKey
+  #keys: ReadonlyMap<string, KeyObject> = new Map()
+
+  constructor(master: MasterKey, random: RandomBytes) {
+    this.#master = master
+    this.#random = random
+  }
+
+  /** Throws `store.master_key` where the keys are under another master key. */
+  async load(db: Kysely<Database>): Promise<void> {
+    const rows = await db.selectFrom('body_keys').selectAll().orderBy('name').execute()
+    const name = masterName(this.#master.bytes)
+    this.#keys = new Map(
+      rows.map(row => {
+        const bytes = row.master === name ? unwrap(this.#master.bytes, row) : undefined
+        if (bytes === undefined) throw fault('store.master_key')
+        return [row.name, createSecretKey(bytes)]
+      }),
+    )
+  }
+
+  /** Makes sure of the keys for what is written in this month. One that another server made meanwhile is taken. */
+  async prepare(run: Run, month: string): Promise<void> {
+    const missing = [month, RECORDS].filter(name => !this.#keys.has(name))
+    if (missing.length === 0) return
+    const { bytes: master, keep } = this.#master
+    keep?.()
+    this.#master = { bytes: master }
+    const rows = missing.map(name => wrapped(master, name, this.#random(new Uint8Array(32)), this.#random))
+    await run(async tx => {
+      await tx
+        .insertInto('body_keys')
+        .values(rows)
+        .onConflict(conflict => conflict.column('name').doNothing())
+        .execute()
+    })
+    // Once it stands: what is sealed under a key that was rolled back is lost.
+    await run(tx => this.load(tx))
+  }
+
+  /** The rows of all keys as they stand under another master key. */
+  under(master: MasterKey): readonly { name: string; wrapped: Uint8Array; master: string }[] {
+    return [...this.#keys].map(([name, key]) =>
+      wrapped(master.bytes, name, new Uint8Array(key.export()), this.#random),
+    )
+  }
+
+  isUnder(master: MasterKey): boolean {
+    return masterName(master.bytes) === masterName(this.#master.bytes)
+  }
+
+  sealBody(name: string, seq: number, { salt, bytes }: Opening): Uint8Array {
+    return seal(this.#key(name), bodyAt(seq), concatBytes(salt, bytes), this.#random)
+  }
+
+  sealAnswer(name: string, seq: number, { salt, bytes }: Opening): Uint8Array {
+    return seal(this.#key(name), answerAt(seq), concatBytes(salt, packed(bytes)), this.#random)
+  }
+
+  /** Undefined where the key was destroyed. What is there and does not open was changed: that throws `store.log_damaged`. */
+  openBody(name: string, seq: number, sealed: Uint8Array): Opening | undefined {
+    return this.#open(name, bodyAt(seq), seq, sealed)
+  }
+
+  openAnswer(name: string, seq: number, sealed: Uint8Array): Opening | undefined {
+    const opened = this.#open(name, answerAt(seq), seq, sealed)
+    return opened && { salt: opened.salt, bytes: new Uint8Array(zstdDecompressSync(opened.bytes)) }
+  }
+
+  #open(name: string, place: string, index: number, sealed: Uint8Array): Opening | undefined {
+    const key = this.#keys.get(name)
+    if (key === undefined) return undefined
+    const opened = unseal(key, place, sealed)
+    if (opened === undefined) throw fault('store.log_damaged', { index })
+    return { salt: opened.slice(0, SALT_BYTES), bytes: opened.slice(SALT_BYTES) }
+  }
+
+  #key(name: string): KeyObject {
+    const key = this.#keys.get(name)
+    if (key === undefined) throw new Error('no key was prepared for this month')
+    return key
+  }
+}
+
+/** A name for a master key that tells nothing of it. */
+export function masterName(master: Uint8Array): string {
+  return toHex(createHash('sha256').update('yinsuan/master-key/v1\n').update(master).digest()).slice(0, 32)
+}
+
+/** UTC, `2026-11`. */
+export function monthOf(millis: number): string {
+  return new Date(millis).toISOString().slice(0, 7)
+}
+
+type WrappedKey = { readonly name: string; readonly wrapped: Uint8Array; readonly master: string }
+
+function wrapped(master: Uint8Array, name: string, key: Uint8Array, random: RandomBytes): WrappedKey {
+  return {
+    name,
+    wrapped: seal(createSecretKey(master), keyAt(name), key, random),
+    master: masterName(master),
+  }
+}
+
+function unwrap(master: Uint8Array, { name, wrapped: sealed }: WrappedKey): Uint8Array | undefined {
+  return unseal(createSecretKey(master), keyAt(name), sealed)
+}
+
+/** Ciphertexts cannot be compressed by the database: a dozen kB of JSON are a quarter after 50 µs. */
+function packed(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: 1 } }))
+}
+
+const keyAt = (name: string) => `yinsuan/body-key/v1\n${name}`
+const bodyAt = (seq: number) => `yinsuan/sealed-body/v1\n${seq}`
+const answerAt = (seq: number) => `yinsuan/sealed-answer/v1\n${seq}`

@@ -1,0 +1,113 @@
+import t from 'tap'
+import { randomFillSync } from 'node:crypto'
+import { concatBytes, fromUtf8 } from '../../protocols/bytes.ts'
+import { canonicalJson } from '../../protocols/canonical-json.ts'
+import { sampleNoise } from '../../protocols/dp/noise.ts'
+import { exactNoise } from '../../schemas/exact-noise.ts'
+import { Query } from '../../schemas/query.ts'
+import { Edition } from '../../schemas/records.ts'
+import { makeAnswer, writeAnswer } from '../../src/domain/answer.ts'
+import { planKeptShare } from '../../src/domain/kept-share.ts'
+import { plan } from '../../src/domain/plan/plan.ts'
+import { groupCount } from '../../src/domain/plan/scope.ts'
+import { joinItems, joinMembers, write } from '../../src/domain/written-json.ts'
+import { freshReplyJson, madeFile } from '../../src/server/answer-file.ts'
+import { marketDeclaration } from '../support/declaration.ts'
+
+const declaration = marketDeclaration({ title: { zh: '“市场”\\', en: 'a "market"' } })
+const keptShare = planKeptShare(declaration).requests.map(
+  ({ view, statistic, measure, dimension, noise }) => ({
+    view,
+    statistic,
+    measure,
+    dimension,
+    noise,
+    kept: ['900', '800', '700', '600'],
+    leftOut: ['90', '80', '70', '60'],
+  }),
+)
+const edition = Edition.parse({
+  id: 'market@2025',
+  dataset: 'market',
+  provider: 'mall',
+  status: 'open',
+  declaration,
+  keptShare,
+  perConsumerCap: '200000000',
+  totalCap: '500000000',
+  totalSpent: '0',
+  sealingCharge: '0',
+  registered: '2026-01-01T00:00:00.000Z',
+})
+
+const privacy = { rho: '0.1' }
+const where = { category: ['fan', 'kettle'], gender: ['f'] }
+const QUESTIONS = [
+  { kind: 'profile', where, by: ['age', 'month'], privacy },
+  { kind: 'profile', where: {}, by: ['age', 'gender'], cross: true, of: { statistic: 'orders' }, privacy },
+  {
+    kind: 'trend',
+    where,
+    period: 'month',
+    splitBy: 'age',
+    select: [
+      { statistic: 'sum', measure: 'revenue' },
+      { statistic: 'mean', measure: 'sold', view: 'spending' },
+      { statistic: 'average', measure: 'revenue', per: 'sold' },
+    ],
+    privacy,
+  },
+  {
+    kind: 'aggregate',
+    select: [{ statistic: 'units' }, { statistic: 'count', view: 'lines' }],
+    groupBy: ['category', 'month'],
+    shares: true,
+    mechanism: 'discrete-laplace',
+    privacy,
+  },
+].map(question => Query.parse({ ...question, edition: 'market@2025' }))
+
+function answered(query: Query) {
+  const planned = plan(declaration, query, 'open')
+  const filled = planned.parts.map(({ part }, i) => {
+    const count = groupCount(declaration, part.shape.where, part.shape.groupBy)
+    const noise = sampleNoise(exactNoise(part.noise), count, bytes => randomFillSync(bytes))
+    const values = Array.from(noise, (value, cell) => String(value + BigInt(cell % 3) * 1000n))
+    return { part, values, reusedFrom: i % 3 === 1 ? 'answer_abcdefghijklmnopqrstuv' : null }
+  })
+  const id = 'answer_0123456789abcdefghijkl'
+  return makeAnswer(edition, planned, filled, { id, mode: 'open', query, charge: 1000n })
+}
+
+t.test('an answer that is written in pieces is its canonical JSON', async t => {
+  for (const query of QUESTIONS) {
+    const answer = answered(query)
+    const text = canonicalJson(answer)
+    const { bytes, quoted } = joinMembers(writeAnswer(answer, write(canonicalJson(query))))
+    t.equal(fromUtf8(bytes), text)
+    t.equal(`"${fromUtf8(concatBytes(...quoted))}"`, JSON.stringify(text))
+  }
+})
+
+t.test('its file is the same as an object and as JSON', async t => {
+  for (const query of QUESTIONS) {
+    const made = {
+      id: 'answer_0123456789abcdefghijkl',
+      answer: joinMembers(writeAnswer(answered(query), write(canonicalJson(query)))),
+      resultSalt: new Uint8Array(32).fill(1),
+      leaf: write('{"v":1}').bytes,
+      body: write(canonicalJson({ query })),
+      bodySalt: new Uint8Array(32).fill(2),
+    }
+    const receipt = 'c2sp.org/tlog-proof@v1\nindex 0\n\n— name\n'
+    const file = madeFile(made, receipt)
+    t.strictSame(JSON.parse(fromUtf8(freshReplyJson(made, receipt))), { file, stored: false })
+  }
+})
+
+t.test('members and items are joined in any number', async t => {
+  t.equal(fromUtf8(joinMembers({}).bytes), '{}')
+  t.equal(fromUtf8(joinItems([]).bytes), '[]')
+  t.equal(fromUtf8(joinMembers({ b: write('"二"'), a: '1', é: 'null' }).bytes), '{"a":1,"b":"二","é":null}')
+  t.equal(fromUtf8(joinItems(['1', write('2'), write('3'), '4']).bytes), '[1,2,3,4]')
+})
