@@ -71,6 +71,10 @@ export const PREPARE_MESSAGES = messages({
     en: 'The Parquet file is cut off or damaged; copy or export it again.',
     zh: 'Parquet 文件被截断或已损坏；请重新复制或导出。',
   },
+  'prepare.memory': {
+    en: 'This page has too little memory for this export; use the command line: yinsuan dataset publish.',
+    zh: '本页面的内存不足以处理该导出文件；请使用命令行：yinsuan dataset publish。',
+  },
   'prepare.parquet_type': {
     en: 'The column {column} holds what is not read here (lists, structures, bytes); leave it out of the export, or use the command line.',
     zh: '列 {column} 的类型此处不支持（列表、结构或字节）；请在导出时去掉该列，或使用命令行。',

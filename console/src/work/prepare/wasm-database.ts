@@ -7,6 +7,7 @@ import {
 } from '@duckdb/duckdb-wasm/browser-blocking'
 import duckdbWasm from '../../../../node_modules/@duckdb/duckdb-wasm/dist/duckdb-eh.wasm?url'
 import { utf8 } from '../../../../protocols/bytes.ts'
+import { fault } from '../../../../schemas/fault.ts'
 import type { Database, Row } from '../../../../src/prepare/database.ts'
 import { type Bound, compile, type Sql } from '../../../../src/prepare/sql.ts'
 import { type ContributionBatch, writeContributionFile } from './parquet-file.ts'
@@ -97,6 +98,7 @@ function withoutWords<T>(work: () => T): T {
     return work()
   } catch (error) {
     const kind = /^[A-Z][A-Za-z ]{2,40}Error(?=:)/.exec(error instanceof Error ? error.message : '')?.[0]
+    if (kind === 'Out of Memory Error') throw fault('prepare.memory')
     throw new Error(`${kind ?? 'Error'}: DuckDB could not do it`)
   }
 }
