@@ -223,7 +223,7 @@ t.test('the provider’s work in Chromium', MISSING === undefined ? {} : { skip:
     await pilot.screen('provider-asked')
     await pilot.go('/earnings')
     await page.getByRole('button', { name: earnings.make }).click()
-    await page.getByRole('cell', { name: '¥12.50' }).waitFor()
+    await page.getByRole('cell', { name: '¥12.50', exact: true }).waitFor()
     t.same(await pilot.findings(), [])
     await pilot.screen('provider-earnings')
     await pilot.go('/contracts')
