@@ -33,11 +33,7 @@ export async function run(options: BenchOptions): Promise<Bench> {
   const large = measureBlind(shapeOf(LARGE_CELLS, LARGE_GROUPS), LARGE_GROUPS, scaled(2, scale, 1))
   say('two threads')
   const ratio = await twoWorkersRatio(preparedTask(shape), scaled(WORKER_QUESTIONS, scale, 10))
-  const postgres = await startPostgres()
-  if (postgres === undefined) throw new Error('blind needs PostgreSQL (Debian: postgresql)')
-  const question = await measureQuestion(seal, options, await postgres.createDatabase()).finally(() =>
-    postgres.stop(),
-  )
+  const question = await measureOnPostgres(options)
   const { questionMs: questionPgliteMs } = await measureQuestion(seal, options, null)
   return {
     name: 'blind',
@@ -65,6 +61,16 @@ export async function run(options: BenchOptions): Promise<Bench> {
       }),
       textbookBytesUp: theirs.bytesUp,
     },
+  }
+}
+
+async function measureOnPostgres(options: BenchOptions) {
+  const postgres = await startPostgres()
+  if (postgres === undefined) throw new Error('blind needs PostgreSQL (Debian: postgresql)')
+  try {
+    return await measureQuestion(seal, options, await postgres.createDatabase())
+  } finally {
+    await postgres.stop()
   }
 }
 
