@@ -60,6 +60,7 @@ export function themeConfig(dark: boolean): ThemeConfig {
           colorTextDescription: 'rgba(255,255,255,0.68)',
           colorTextPlaceholder: 'rgba(255,255,255,0.62)',
           colorTextDisabled: 'rgba(255,255,255,0.55)',
+          colorError: '#ff7875',
         }
       : {
           colorPrimary: '#0a6b66',
@@ -85,7 +86,7 @@ export function themeConfig(dark: boolean): ThemeConfig {
     // What is chosen is told apart at a glance: whether something is hidden stands in such a switch.
     components: dark
       ? {
-          Button: { primaryColor: '#06201f' },
+          Button: { primaryColor: '#06201f', dangerColor: '#200607' },
           Segmented: { itemSelectedBg: '#3fb8af', itemSelectedColor: '#06201f' },
         }
       : { Segmented: { itemSelectedBg: '#0a6b66', itemSelectedColor: '#fff' } },
