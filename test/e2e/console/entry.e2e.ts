@@ -21,7 +21,7 @@ t.test(
       async t => {
         const pilot = await open('en')
         const { page, text } = pilot
-        t.ok(await page.getByText(text.signIn.cost).isVisible(), 'what a guess costs is stated')
+        await page.getByText(text.signIn.cost).waitFor()
         await pilot.choose(world.maker, 'not the passphrase')
         await page.getByText(text.failures.passphrase).waitFor()
         t.ok(await page.getByText(text.failures.passphraseNext).isVisible())

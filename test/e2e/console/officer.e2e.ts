@@ -4,7 +4,7 @@ import { ReportHead } from '../../../schemas/compliance-report.ts'
 import { freshKey, question } from '../world.ts'
 import { openOfficeWorld } from './office-world.ts'
 import { MISSING, openBrowser, openPilot, type Pilot } from './pilot.ts'
-import { CANARY, logSize, PASSPHRASE } from './world.ts'
+import { CANARY, logSize, ON_POSTGRESQL, PASSPHRASE } from './world.ts'
 
 t.test(
   'the officer’s and the operator’s work in Chromium',
@@ -283,7 +283,8 @@ t.test(
       await operator.go('/operation')
       await office.getByText(text.operation.ready).waitFor()
       await office.getByText(service.logKey).first().waitFor()
-      await office.getByText(text.operation.durabilities['process-crash-only']).waitFor()
+      const durability = ON_POSTGRESQL ? 'fsync' : 'process-crash-only'
+      await office.getByText(text.operation.durabilities[durability]).waitFor()
       await office.getByText(world.witnesses[0]?.vkey ?? '?').waitFor()
       await operator.go('/holds')
       await office.getByText(text.app.notYours).waitFor()
