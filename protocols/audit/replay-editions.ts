@@ -1,6 +1,6 @@
 // SPEC.md, "Meaning" and "Yearly allowance": an edition from its sealing on, with its caps, its states and the accounts in it.
 import { type Allotment, exceedsAllowance, overlaps } from './allowance.ts'
-import type { EditionEntry } from './entry.ts'
+import type { EditionEntry } from './entry-ledger.ts'
 import type { EditionStateEntry } from './entry-decisions.ts'
 
 export interface EditionReport {

@@ -1,5 +1,6 @@
 // SPEC.md, "Meaning": what a grant allows, and since when. Earlier ones were given by the provider alone; a contract needs its consumer too.
-import type { GrantEntry, Mode } from './entry.ts'
+import type { Mode } from './entry.ts'
+import type { GrantEntry } from './entry-ledger.ts'
 import type { AcceptanceEntry, ContractEntry, GrantStateEntry } from './entry-decisions.ts'
 
 export interface ReplayedGrant {

@@ -1,6 +1,6 @@
 // SPEC.md, "Meaning": tickets of blind queries. A cheater must not draw choices until one is lucky, so they come one at a time, and few are
 // given up.
-import type { SuspensionEntry, TicketEntry } from './entry.ts'
+import type { SuspensionEntry, TicketEntry } from './entry-ledger.ts'
 import { epochMillis } from './iso-time.ts'
 
 interface Member {

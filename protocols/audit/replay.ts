@@ -1,6 +1,7 @@
 // SPEC.md, "Meaning": recomputes every budget from the public entries alone, and compares with what the log states.
-import { ProtocolError } from '../errors.ts'
-import type { AccountEntry, ComputationEntry, EditionEntry, Entry, Mode } from './entry.ts'
+import type { ProtocolError } from '../errors.ts'
+import type { Entry, Mode } from './entry.ts'
+import type { AccountEntry, ComputationEntry, EditionEntry } from './entry-ledger.ts'
 import type { ProposalEndEntry, ProposalEntry } from './entry-decisions.ts'
 import { epochMillis } from './iso-time.ts'
 import { ApprovalReplay } from './replay-approvals.ts'
@@ -19,6 +20,7 @@ import { GrantReplay, type ReplayedGrant } from './replay-grants.ts'
 import { LogSettingsReplay, type WitnessPolicy } from './replay-log-settings.ts'
 import { MemberReplay } from './replay-members.ts'
 import { RetentionReplay } from './replay-retention.ts'
+import { type Rule, violation } from './replay-rules.ts'
 import { TicketReplay } from './replay-tickets.ts'
 
 export interface ReplayReport {
@@ -270,39 +272,11 @@ export class Replay {
     return edition
   }
 
-  #require(broken: keyof typeof RULES | undefined): void {
+  #require(broken: Rule | undefined): void {
     if (broken !== undefined) throw this.#violation(broken)
   }
 
-  #violation(rule: keyof typeof RULES): ProtocolError {
-    return new ProtocolError(`log.${rule}`, RULES[rule], { index: this.#size })
+  #violation(rule: Rule): ProtocolError {
+    return violation(rule, this.#size)
   }
 }
-
-const RULES = {
-  account: 'a charge to an account that is not open, or an account opened twice under one grant',
-  allowance: 'the caps of the editions of 12 months exceed the yearly allowance, or the allowance was raised',
-  approval: 'a decision that needs two was taken by one, by somebody who may not, twice, or too late',
-  budget: 'the budget that an entry states is not the one that follows from the entries before',
-  cap: 'a cap or the budget of a grant was exceeded',
-  charge: 'an answer was released without a charge',
-  edition: 'an edition is unknown, or sealed twice',
-  'edition-state': 'something happened to an edition that its approval, freeze or withdrawal forbids',
-  grant:
-    'a grant is unknown, not signed by both, not approved, held up, expired, revoked, issued twice or for something else',
-  halt: 'a member was shut out twice, or let in when it was not out',
-  'log-key': 'the next key of the log is no log key, or was one before',
-  key: 'a key is unknown, revoked, enrolled twice or of another organisation',
-  mode: 'the grant does not allow this mode',
-  organisation: 'an organisation is unknown, or added twice',
-  shred:
-    'private bodies were destroyed before three years or the stated time were over, out of order, or not by whole months',
-  period: 'the periods of two editions of a dataset overlap, or one ends before it begins',
-  sequence: 'an entry is not at the place that it states',
-  suspension:
-    'an organisation was suspended without an open choice, asked while it was, or lifted when it was not',
-  ticket: 'a second choice before the first was opened, an unknown ticket, or a third given up in a year',
-  uses: 'more answers than the contract allows',
-  time: 'an entry is older than the entries before it',
-  'witness-policy': 'a witness policy names what is no witness, or a quorum that they cannot reach',
-} as const

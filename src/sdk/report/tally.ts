@@ -1,5 +1,6 @@
 // What the public leaves alone say of a period: spending, outcomes by day, and every decision with its index.
-import type { ComputationEntry, Entry } from '../../../protocols/audit/entry.ts'
+import type { Entry } from '../../../protocols/audit/entry.ts'
+import type { ComputationEntry } from '../../../protocols/audit/entry-ledger.ts'
 import { dayOf, type Period, within } from '../period.ts'
 
 export interface EditionTally {
