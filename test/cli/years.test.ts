@@ -132,13 +132,13 @@ t.test('after its three years what was asked is gone; log, budgets and kept answ
     JSON.parse(expectOk(await as('hailan', ['settle', '--period', '2022-10', '--format', 'json'])).out),
   )
   t.ok(month.problems.length > 0 && month.problems.every(({ kind }) => kind === 'destroyed'))
-  const report = async (from: string, to: string, ...how: readonly string[]) =>
+  const reportOf = async (from: string, to: string, ...how: readonly string[]) =>
     expectOk(await as('jianguan', ['report', 'compliance', '--from', from, '--to', to, ...how])).out
-  const told = JSON.parse(await report('2022-10-01', '2022-10-31', '--format', 'json'))
+  const told = JSON.parse(await reportOf('2022-10-01', '2022-10-31', '--format', 'json'))
   const part = (key: string) => told.parts.find((each: { key: string }) => each.key === key)
   t.match(JSON.stringify(part('deviations')), /destroyed-body/)
   t.match(part('parties').tables[0].rows[1].cells, ['hailan'], 'names of members are records')
-  const now = JSON.parse(await report('2025-11-01', '2025-11-02', '--format', 'json'))
+  const now = JSON.parse(await reportOf('2025-11-01', '2025-11-02', '--format', 'json'))
   const retention = now.parts.find((each: { key: string }) => each.key === 'retention')
   t.match(retention.facts, [
     { key: 'oldest' },
@@ -146,7 +146,7 @@ t.test('after its three years what was asked is gone; log, budgets and kept answ
     { key: 'destroyed', seq: [shown.destroyed] },
   ])
   for (const lang of ['zh', 'en']) {
-    const page = await report('2022-10-01', '2022-10-31', '--format', 'html', '--lang', lang)
+    const page = await reportOf('2022-10-01', '2022-10-31', '--format', 'html', '--lang', lang)
     t.match(page, lang === 'zh' ? /已在保存期满后销毁/ : /destroyed after their time/)
   }
 })
