@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { readPickedParquet } from '../../console/src/work/prepare/parquet-export.ts'
 import { writeContributionFile } from '../../console/src/work/prepare/parquet-file.ts'
+import { withoutWords } from '../../console/src/work/prepare/without-words.ts'
 import { Fault } from '../../schemas/fault.ts'
 import { openDatabase } from '../../src/prepare/node/duckdb.ts'
 import { readParquet } from '../../src/prepare/node/read-parquet.ts'
@@ -84,6 +85,24 @@ t.test('the contribution file that the browser writes has the types of the comma
   const read = reader.getRowsJson().map(row => row.map(String).join())
   t.equal(read.length, rows.length)
   t.ok(rows.every(([u, d, m], i) => read[i] === [hex(u), d, m].join()))
+  connection.closeSync()
+  instance.closeSync()
+})
+
+t.test('of what DuckDB says only its kind is passed on, and too little memory is told as that', async t => {
+  const instance = await DuckDBInstance.create(':memory:', { memory_limit: '2MiB', temp_directory: '' })
+  const connection = await instance.connect()
+  const failed = async (text: string): Promise<Error> =>
+    withoutWords(await connection.run(text).catch((error: unknown) => error))
+  t.match(await failed('CREATE TABLE t AS SELECT uuid() AS u FROM range(10000000)'), {
+    code: 'prepare.memory',
+  })
+  t.equal(
+    (await failed("SELECT CAST('canary' AS INTEGER)")).message,
+    'Conversion Error: DuckDB could not do it',
+  )
+  t.equal(withoutWords(new Error('canary')).message, 'Error: DuckDB could not do it')
+  t.match(withoutWords(new RangeError('Array buffer allocation failed')), { code: 'prepare.memory' })
   connection.closeSync()
   instance.closeSync()
 })

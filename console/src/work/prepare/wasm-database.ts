@@ -7,10 +7,10 @@ import {
 } from '@duckdb/duckdb-wasm/browser-blocking'
 import duckdbWasm from '../../../../node_modules/@duckdb/duckdb-wasm/dist/duckdb-eh.wasm?url'
 import { utf8 } from '../../../../protocols/bytes.ts'
-import { fault } from '../../../../schemas/fault.ts'
 import type { Database, Row } from '../../../../src/prepare/database.ts'
 import { type Bound, compile, type Sql } from '../../../../src/prepare/sql.ts'
 import { type ContributionBatch, writeContributionFile } from './parquet-file.ts'
+import { withoutWords } from './without-words.ts'
 
 export type WasmDatabase = Database & {
   /** Makes a file readable under one of the names that this database knows. */
@@ -34,7 +34,13 @@ export async function openWasmDatabase(): Promise<WasmDatabase> {
   await db.instantiate(() => undefined)
   db.open({ path: ':memory:', maximumThreads: 1, query: { castDecimalToDouble: true } })
   const connection = db.connect()
-  const query = (text: string) => withoutWords(() => connection.query(text))
+  const query = (text: string) => {
+    try {
+      return connection.query(text)
+    } catch (error) {
+      throw withoutWords(error)
+    }
+  }
   // Nothing is spilled to a disk here: compressed, the rows of a large export fit into memory, in a ninth of the space.
   query("ATTACH ':memory:' AS work (COMPRESS)")
   query('USE work')
@@ -75,8 +81,13 @@ export async function openWasmDatabase(): Promise<WasmDatabase> {
       const cells = columns.map(({ name, type }) =>
         type === 'UUID' ? `unhex(replace(CAST(${name} AS VARCHAR), '-', '')) AS ${name}` : name,
       )
-      const batches = await connection.send(`SELECT ${cells.join(', ')} FROM (${text})`, true)
-      written = writeContributionFile(columns, batches as Iterable<ContributionBatch>)
+      try {
+        // The rows are sorted while they are read.
+        const batches = await connection.send(`SELECT ${cells.join(', ')} FROM (${text})`, true)
+        written = writeContributionFile(columns, batches as Iterable<ContributionBatch>)
+      } catch (error) {
+        throw withoutWords(error)
+      }
     },
     close: () => connection.close(),
     give: (name, content) =>
@@ -89,17 +100,6 @@ export async function openWasmDatabase(): Promise<WasmDatabase> {
         query(`DROP TABLE "${String(name)}"`)
       written = undefined
     },
-  }
-}
-
-/** DuckDB's own words may quote a row or a statement with a key in it: only the kind of error is passed on. */
-function withoutWords<T>(work: () => T): T {
-  try {
-    return work()
-  } catch (error) {
-    const kind = /^[A-Z][A-Za-z ]{2,40}Error(?=:)/.exec(error instanceof Error ? error.message : '')?.[0]
-    if (kind === 'Out of Memory Error') throw fault('prepare.memory')
-    throw new Error(`${kind ?? 'Error'}: DuckDB could not do it`)
   }
 }
 
