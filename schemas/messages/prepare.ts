@@ -64,8 +64,8 @@ export const PREPARE_MESSAGES = messages({
     zh: '无法识别字节编码。可用：{valid}。请重新以 UTF-8 导出。',
   },
   'prepare.gzip_damaged': {
-    en: 'The gzip file is cut off or damaged; copy or export it again.',
-    zh: 'gzip 文件被截断或已损坏；请重新复制或导出。',
+    en: 'The gzip file is cut off or damaged, or (in a browser) joined from several; copy or export it again, unpack a joined one.',
+    zh: 'gzip 文件被截断或已损坏，或（在浏览器中）由多个 gzip 文件拼接而成；请重新复制或导出，拼接的文件请先解压。',
   },
   'prepare.parquet_damaged': {
     en: 'The Parquet file is cut off or damaged; copy or export it again.',
