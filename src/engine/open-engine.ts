@@ -52,6 +52,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const scans = new Gate(SCANS)
   const firstDeadline = options.insecureFirstDeadlineForTesting ?? firstDeadlineFor(SCANS, options.threads)
   const seals = new Gate(1)
+  const destroying = new Gate(1)
   const running = new Set<Promise<unknown>>()
   const blind = openBlind(options.blind ?? { workers: 1, memoryMiB: 256 })
   let closed = false
@@ -121,13 +122,15 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     },
     verify: (manifest: SealedManifest) => tracked(() => verifySealedEdition(layout, manifest)),
     destroy: edition =>
-      tracked(async () => {
-        sealed.delete(edition)
-        cubes.forget(edition)
-        await destroySealedEdition(layout, edition)
-        cubes.forget(edition)
-        sealed.delete(edition)
-      }),
+      tracked(() =>
+        destroying.run(async () => {
+          sealed.delete(edition)
+          cubes.forget(edition)
+          await destroySealedEdition(layout, edition)
+          cubes.forget(edition)
+          sealed.delete(edition)
+        }),
+      ),
     async close() {
       closed = true
       await Promise.allSettled(running)

@@ -12,7 +12,6 @@ import {
   MANIFEST_FILE,
   moveDurably,
   sha256OfFile,
-  workFolder,
 } from './layout.ts'
 
 export type SealedEdition = {
@@ -45,9 +44,11 @@ export async function verifySealedEdition(layout: Layout, manifest: SealedManife
 /** Out of the way first, so that a crash half-way leaves no edition with some of its files. */
 export async function destroySealedEdition(layout: Layout, edition: string): Promise<void> {
   const folder = editionFolder(layout, edition)
+  const gone = join(layout.work, `gone-${edition}`)
+  // What an earlier call moved and could not delete.
+  await rm(gone, { recursive: true, force: true })
   if (!(await exists(folder))) return
-  const gone = await workFolder(layout, 'gone')
-  await moveDurably(folder, join(gone, basename(folder)), layout.editions)
+  await moveDurably(folder, gone, layout.editions)
   await rm(gone, { recursive: true, force: true })
   await flush(layout.work)
 }

@@ -1,6 +1,7 @@
 // What is done every few minutes, whatever is asked.
 import type { Engine } from '../../schemas/engine.ts'
 import type { Store } from '../store/store.ts'
+import { destroyWithdrawn } from './edition-files.ts'
 import { shredBodies } from './shred-bodies.ts'
 import type { UploadFiles } from './upload-files.ts'
 import { SOFTWARE } from './version.ts'
@@ -34,7 +35,7 @@ export class Chores {
   }
 }
 
-/** What has expired is deleted: nonces that their age refuses, masks of tickets, uploads that nobody may go on with, what was asked long ago. */
+/** What has expired is deleted: nonces that their age refuses, masks of tickets, uploads that nobody may go on with, what was asked long ago, rows that were withdrawn. */
 export async function doChores(
   store: Store,
   engine: Engine,
@@ -62,4 +63,5 @@ export async function doChores(
     await uploads.remove(upload)
     await store.work(async write => await write.removeUpload(upload), null)
   }
+  await destroyWithdrawn(store, engine)
 }

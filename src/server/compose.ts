@@ -1,7 +1,6 @@
 // Store and engine opened, verified and tied to the handlers by hand.
 import { toBase64Url, utf8 } from '../../protocols/bytes.ts'
 import type { Engine } from '../../schemas/engine.ts'
-import type { Edition } from '../../schemas/records.ts'
 import { encodeLeaf } from '../domain/entries.ts'
 import { openEngine } from '../engine/open-engine.ts'
 import { openNoisePool } from '../engine/noise-pool.ts'
@@ -13,6 +12,7 @@ import { Chores, doChores } from './chores.ts'
 import type { Config } from './config-keys.ts'
 import type { Context } from './context.ts'
 import { engineFolder, openControlPlane, storeLocation } from './control-plane.ts'
+import { verifyEditions } from './edition-files.ts'
 import type { Edge, Opened } from './main.ts'
 import { keepTicketSecret, logVkey } from './material.ts'
 import { checkDisk, checkReadiness } from './readiness.ts'
@@ -225,31 +225,6 @@ async function keepNewTicketSecret(
   const file = keepTicketSecret(dataDir, material, items.length > 0)
   logger.warn({ file }, 'this folder had no secret for tickets of blind queries: one was made; back it up')
 }
-
-/**
- * Sealed files are what every answer is made from: a damaged one is found by its hash before anything is served. Rows whose withdrawal or failure was
- * decided just before the process ended are destroyed now.
- */
-async function verifyEditions(store: Store, engine: Engine): Promise<void> {
-  let after: string | undefined
-  do {
-    const page = await store.read.editions({ limit: 100, after })
-    for (const edition of page.items) {
-      if (edition.status === 'withdrawn' || edition.status === 'failed') await engine.destroy(edition.id)
-      if (!KEPT.has(edition.status)) continue
-      const secrets = await store.read.sealedSecrets(edition.id)
-      if (secrets !== undefined) await engine.verify(secrets.manifest)
-    }
-    after = page.next ?? undefined
-  } while (after !== undefined)
-}
-
-const KEPT: ReadonlySet<Edition['status']> = new Set<Edition['status']>([
-  'sealed',
-  'waiting',
-  'open',
-  'frozen',
-])
 
 async function findKey(store: Store, id: string): Promise<KnownKey | undefined> {
   return await store.recent.memberKeyAndOwner(id)

@@ -1,5 +1,5 @@
 // What expires is deleted by itself, on the service's own clock.
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { doChores } from '../../src/server/chores.ts'
@@ -65,4 +65,43 @@ for (const kind of stores.kinds) {
       t.same(await kept(), { records: 1, folders: [false, false, true] }, 'and once it is sealed')
     },
   )
+
+  t.test(`${kind.name}: rows that a failing disk kept when they were withdrawn are gone`, async t => {
+    const store = await openStore(await kind.fresh(), storeOptions())
+    const folder = t.testdir()
+    const engine = await openTestEngine(folder)
+    t.teardown(async () => {
+      await engine.close()
+      await store.close()
+    })
+    await openMarket(store)
+    const uploads = new UploadFiles(folder)
+    const [rows, work] = [join(folder, 'editions', EDITION), join(folder, 'work')]
+    const halfGone = join(work, `gone-${EDITION}`)
+    const write = (at: string): void => {
+      mkdirSync(at)
+      writeFileSync(join(at, 'rows-0000.parquet'), 'rows')
+    }
+    write(rows)
+    await doChores(store, engine, uploads, 36)
+    t.ok(existsSync(rows), 'an open edition keeps its own')
+
+    await store.decision({
+      nonce: null,
+      change: async ({ write }) => await write.setEditionStatus(EDITION, 'withdrawn', ['open']),
+    })
+    renameSync(work, `${work}.away`)
+    writeFileSync(work, 'no folder')
+    await t.rejects(engine.destroy(EDITION), 'as the withdrawal found it')
+    await t.rejects(doChores(store, engine, uploads, 36), 'and so does the next round')
+    t.ok(existsSync(rows))
+
+    renameSync(work, `${work}.broken`)
+    renameSync(`${work}.away`, work)
+    await doChores(store, engine, uploads, 36)
+    t.notOk(existsSync(rows))
+    write(halfGone)
+    await doChores(store, engine, uploads, 36)
+    t.notOk(existsSync(halfGone), 'nor is there any that were moved and not deleted')
+  })
 }
