@@ -16,9 +16,11 @@ export type Pending = z.infer<typeof Stored>
 const DATABASE = 'yinsuan-prepared'
 const STORE = 'pending'
 
-/** One for each organisation; `owner` names it and its service. */
+/** One for each organisation; `owner` names it and its service. What cannot be taken up again, as of another version, is forgotten. */
 export async function readPending(owner: string): Promise<Pending | undefined> {
-  const found = Stored.safeParse(await once('readonly', store => store.get(owner)))
+  const kept = await once('readonly', store => store.get(owner))
+  const found = Stored.safeParse(kept)
+  if (!found.success && kept !== undefined) await keepPending(owner, undefined)
   return found.success ? found.data : undefined
 }
 

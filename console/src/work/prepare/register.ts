@@ -11,7 +11,7 @@ export type Sending =
   | { readonly step: 'registering' }
   | { readonly step: 'sealing'; readonly fraction: number }
 
-/** Resolves once the edition is sealed. What is pending is forgotten then, and where the service will not take it. */
+/** Resolves once the edition is sealed. What is pending is forgotten then, and where its job is over without that. */
 export async function registerPending(
   client: Client,
   owner: string,
