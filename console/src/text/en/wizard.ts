@@ -13,9 +13,9 @@ export const wizard = {
   next: 'Go on',
   again: 'Choose another export',
   pick: 'Choose an export',
-  pickHint: 'CSV, gzip or Parquet, up to 500 MB',
+  pickHint: 'CSV, gzip or Parquet: at most 500 MB; tried up to 200 MB, unpacked',
   tooLarge: (size: string) =>
-    `This file has ${size}; a browser takes 500 MB. Split the export, or use the command line: yinsuan dataset publish.`,
+    `This file has ${size}; this page takes 500 MB at most. Split the export, or use the command line: yinsuan dataset publish.`,
   reading: 'Reading and checking every line',
   drafting: 'Looking up values and proposing bounds',
   work: {

@@ -14,9 +14,9 @@ export const wizard: typeof en.wizard = {
   next: '下一步',
   again: '换一个导出文件',
   pick: '选择导出文件',
-  pickHint: 'CSV、gzip 或 Parquet，最大 500 MB',
+  pickHint: 'CSV、gzip 或 Parquet：最大 500 MB；已试至 200 MB（解压后）',
   tooLarge: size =>
-    `该文件有 ${size}，浏览器最多处理 500 MB。请拆分导出，或使用命令行：yinsuan dataset publish。`,
+    `该文件有 ${size}，本页面最多接受 500 MB。请拆分导出，或使用命令行：yinsuan dataset publish。`,
   reading: '正在读取并检查每一行',
   drafting: '正在查找取值并建议上限',
   work: {
