@@ -12,7 +12,7 @@ import { readAnswer } from '../../../../src/sdk/verify-answer.ts'
 import { useNavigation } from '../../app/location.tsx'
 import { useSession } from '../../app/session.tsx'
 import type { LoadedAnswer } from '../answer/use-answer.ts'
-import type { BlindProgress } from '../blind/blind-work.ts'
+import type { BlindProgress } from '../blind/blind-worker.ts'
 import { type Draft, hiddenMode, hiddenValues } from './draft.ts'
 
 export type Asking = {

@@ -5,7 +5,7 @@ import { canonicalJson } from '../../../../protocols/canonical-json.ts'
 import type { DatasetId } from '../../../../schemas/common.ts'
 import type { TicketShape } from '../../../../schemas/ticket-shape.ts'
 import { useSession } from '../../app/session.tsx'
-import type { BlindProgress } from '../blind/blind-work.ts'
+import type { BlindProgress } from '../blind/blind-worker.ts'
 import { useSettled } from './use-estimate.ts'
 
 export type TicketState =

@@ -15,8 +15,9 @@ import { openTicketStore } from '../../../../src/sdk/blind/ticket-store.ts'
 import { createClient } from '../../../../src/sdk/client.ts'
 import { SdkError } from '../../../../src/sdk/errors.ts'
 import { signWith } from '../../../../src/sdk/web-crypto.ts'
-import { type Packed, pack } from '../errors.ts'
 import type { OpenedKey } from '../keys/key-worker.ts'
+import { answerOrder } from '../orders/answer-order.ts'
+import type { OrderOf, OutputOf } from '../orders/order.ts'
 import { openBrowserStorage } from './browser-storage.ts'
 import { startSeal } from './start-seal.ts'
 
@@ -55,23 +56,7 @@ export type BlindStart = {
   readonly key: Pick<OpenedKey, 'header' | 'signingKey' | 'vaultKey'>
   readonly language: Language
 }
-export type BlindOrder = {
-  [Kind in keyof BlindOrders]: {
-    readonly kind: Kind
-    readonly id: number
-    readonly input: BlindOrders[Kind]['input']
-  }
-}[keyof BlindOrders]
-export type BlindReply =
-  | { readonly kind: 'done'; readonly id: number; readonly output: unknown }
-  | { readonly kind: 'failed'; readonly id: number; readonly error: Packed }
-  | {
-      readonly kind: 'progress'
-      readonly id: number
-      readonly step: BlindStep
-      readonly done: number
-      readonly total: number
-    }
+export type BlindProgress = { readonly step: BlindStep; readonly done: number; readonly total: number }
 
 type Opened = Omit<BlindSide, 'scheme'>
 
@@ -82,7 +67,7 @@ let last: Promise<unknown> = Promise.resolve()
 /** A ticket that was wanted before and not begun yet is wanted no more. */
 let lastPrepare = 0
 
-self.onmessage = ({ data }: MessageEvent<BlindStart | BlindOrder>) => {
+self.onmessage = ({ data }: MessageEvent<BlindStart | OrderOf<BlindOrders>>) => {
   if (data.kind === 'start') {
     opened = open(data)
     // Told where it is used.
@@ -90,16 +75,11 @@ self.onmessage = ({ data }: MessageEvent<BlindStart | BlindOrder>) => {
     return
   }
   if (data.kind === 'prepare') lastPrepare = data.id
-  last = last
-    .then(() => carryOut(data))
-    .then(
-      output => post({ kind: 'done', id: data.id, output }),
-      (error: unknown) => post({ kind: 'failed', id: data.id, error: pack(error) }),
-    )
-}
-
-function post(reply: BlindReply): void {
-  self.postMessage(reply)
+  last = last.then(() =>
+    answerOrder(data.id, (tell: (progress: BlindProgress) => void) =>
+      carryOut(data, (step, done, total) => tell({ step, done, total })),
+    ),
+  )
 }
 
 async function open({ origin, key, language }: BlindStart): Promise<Opened> {
@@ -124,12 +104,9 @@ async function withSchemes(own: Opened): Promise<BlindSide> {
   return { ...own, scheme: await schemes }
 }
 
-async function carryOut(order: BlindOrder): Promise<BlindOrders[keyof BlindOrders]['output']> {
+async function carryOut(order: OrderOf<BlindOrders>, onProgress: OnProgress): Promise<OutputOf<BlindOrders>> {
   if (opened === undefined) throw new Error('the worker was not started')
   const own = await opened
-  const onProgress: OnProgress = (step, done, total) => {
-    post({ kind: 'progress', id: order.id, step, done, total })
-  }
   switch (order.kind) {
     case 'warm':
       ;(await withSchemes(own)).scheme(order.input.parameters)

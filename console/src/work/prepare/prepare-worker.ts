@@ -17,7 +17,8 @@ import { readDatasetFile } from '../../../../src/prepare/read-dataset-file.ts'
 import type { Reading } from '../../../../src/prepare/reading.ts'
 import { sql } from '../../../../src/prepare/sql.ts'
 import { random, sha256 } from '../../../../src/sdk/web-crypto.ts'
-import { type Packed, pack } from '../errors.ts'
+import { answerOrder } from '../orders/answer-order.ts'
+import type { OrderOf, OutputOf } from '../orders/order.ts'
 import { pickedReading } from './picked-file.ts'
 import { openWasmDatabase, type WasmDatabase } from './wasm-database.ts'
 
@@ -53,41 +54,20 @@ export type PrepareOrders = {
   }
 }
 
-export type PrepareOrder = {
-  [Kind in keyof PrepareOrders]: {
-    readonly kind: Kind
-    readonly id: number
-    readonly input: PrepareOrders[Kind]['input']
-  }
-}[keyof PrepareOrders]
-export type PrepareReply =
-  | { readonly kind: 'progress'; readonly id: number; readonly progress: PrepareProgress }
-  | {
-      readonly kind: 'done'
-      readonly id: number
-      readonly output: PrepareOrders[keyof PrepareOrders]['output']
-    }
-  | { readonly kind: 'failed'; readonly id: number; readonly error: Packed }
-
 /** What the drafted file calls the export: its own name says too much, and nothing that is sent may hold it. */
 const EXPORT_NAME = 'dataset'
 
 let database: Promise<WasmDatabase> | undefined
 let opened: { readonly reading: Reading; readonly sniffed: Sniffed } | undefined
 
-self.onmessage = ({ data }: MessageEvent<PrepareOrder>) => {
-  const { id } = data
-  const say = (reply: PrepareReply): void => self.postMessage(reply)
-  carryOut(data, progress => say({ kind: 'progress', id, progress })).then(
-    output => say({ kind: 'done', id, output }),
-    (error: unknown) => say({ kind: 'failed', id, error: pack(error) }),
-  )
+self.onmessage = ({ data }: MessageEvent<OrderOf<PrepareOrders>>) => {
+  void answerOrder(data.id, (onProgress: (progress: PrepareProgress) => void) => carryOut(data, onProgress))
 }
 
 async function carryOut(
-  order: PrepareOrder,
+  order: OrderOf<PrepareOrders>,
   onProgress: (progress: PrepareProgress) => void,
-): Promise<PrepareOrders[keyof PrepareOrders]['output']> {
+): Promise<OutputOf<PrepareOrders>> {
   if (order.kind === 'declare') return declare(readDatasetFile({ ...order.input.file }), order.input.secret)
   database ??= openWasmDatabase()
   const db = await database
