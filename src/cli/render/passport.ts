@@ -141,6 +141,9 @@ function publicLines(
     [words.registration, data.registration],
     [words.authorisation, data.authorisation],
     [words.priceBasis, data.priceBasis],
-    [words.priceCap, words.most(formatYuan(data.mostFenPerAnswer), `${data.mostMarginBasisPoints / 100} %`)],
+    [
+      words.priceCap,
+      words.atMost(formatYuan(data.mostFenPerAnswer), `${data.mostMarginBasisPoints / 100} %`),
+    ],
   ]
 }

@@ -41,7 +41,7 @@ export function PassportView({ passport }: { readonly passport: Passport }): Rea
             [said.about, `${format.label(passport.title)} (${passport.edition})`],
             [said.provider, passport.provider],
             [said.period, `${format.date(passport.period.from)} – ${format.date(passport.period.to)}`],
-            [said.state, EDITION_STATUS_WORDS[language][passport.status]],
+            [said.status, EDITION_STATUS_WORDS[language][passport.status]],
             [said.registered, format.dateTime(passport.registered)],
             [said.source, format.label(passport.source)],
           ]}
@@ -63,7 +63,7 @@ export function PassportView({ passport }: { readonly passport: Passport }): Rea
         <Facts columns={2} facts={treatmentFacts(words, passport)} />
         {columns === null ? (
           <Typography.Paragraph type="secondary" style={{ marginTop: 12 }}>
-            {said.hidden}
+            {said.columnsHidden}
           </Typography.Paragraph>
         ) : (
           <div style={{ marginTop: 12 }}>
@@ -101,9 +101,7 @@ function statementFacts({ text, format }: Words, { statement }: Passport): reado
     [said.assessor, statement?.assessor ?? said.notStated],
     [
       said.retention,
-      statement?.retentionMonths === undefined
-        ? said.notStated
-        : said.months(String(statement.retentionMonths)),
+      statement?.retentionMonths === undefined ? said.notStated : said.months(statement.retentionMonths),
     ],
     ...(data === undefined
       ? []
@@ -126,11 +124,11 @@ function treatmentFacts({ text, format }: Words, { anonymity, grade }: Passport)
   const said = text.passport
   const { quasiIdentifiers, kMin, shares } = anonymity
   return [
-    [said.quasi, quasiIdentifiers.length === 0 ? said.none : format.list(quasiIdentifiers)],
+    [said.quasiIdentifiers, quasiIdentifiers.length === 0 ? said.none : format.list(quasiIdentifiers)],
     ...(kMin === null ? [] : ([[said.kMin, kMin]] as const)),
     ...(shares === null
       ? []
       : ([[said.kShares, said.shares(shares.below5, shares.from5, shares.from20)]] as const)),
-    [said.grade, said.gradeOf(grade.contribution === null ? undefined : String(grade.contribution))],
+    [said.grade, said.grades(grade.contribution)],
   ]
 }

@@ -1,4 +1,6 @@
 // The desk: contracts, passports, decisions that need two.
+import { PASSPORT_WORDS } from '../../../../schemas/passport-words.ts'
+
 export const DESK_COMMANDS = {
   'desk list': {
     summary: 'What waits for a second person’s decision',
@@ -145,53 +147,13 @@ export const grantTerms = {
 }
 
 export const passport = {
+  ...PASSPORT_WORDS.en,
   title: 'Registration passport',
-  about: 'Edition',
   name: 'Name',
-  provider: 'Provider',
-  period: 'Period',
-  status: 'State',
-  registered: 'Registered',
-  source: 'Source',
-  statement: 'Statement of the provider',
-  notStated: 'not stated',
-  dataClass: 'Class of the rows before anonymisation',
-  classes: {
-    'no-personal': 'no personal information',
-    personal: 'personal information',
-    sensitive: 'sensitive personal information',
-  },
-  legalBasis: 'Legal basis',
-  impactAssessment: 'Impact assessment',
-  assessor: 'Assessor',
-  retention: 'Retention',
-  months: (count: number) => `${count} months`,
-  registration: 'Registration of public data',
-  authorisation: 'Authorisation',
-  priceBasis: 'Basis of the price',
-  priceCap: 'Price cap',
-  most: (yuan: string, margin: string) => `at most ${yuan} an answer, margin at most ${margin}`,
-  treatment: 'What was done to the columns',
-  quasiIdentifiers: 'Quasi-identifiers',
-  kMin: 'Smallest group (k)',
-  kShares: 'Buyers in groups',
-  shares: (below5: string, from5: string, from20: string) =>
-    `of fewer than 5: ${below5}; of 5 to 19: ${from5}; of 20 and more: ${from20}`,
-  grade: 'Grade (GB/T 42460, wording of the draft)',
-  grades: (contribution: number | null) =>
-    `${contribution === null ? '' : `rows at the service ${contribution}; `}answers 4 (aggregates)`,
-  columnsHidden: 'Columns and k are told to the provider and officers.',
   column: 'column',
   technique: 'technique',
   into: 'into',
   found: 'identifiers found',
-  techniques: {
-    pseudonym: 'pseudonym',
-    generalised: 'generalised',
-    clipped: 'clipped',
-    dropped: 'dropped',
-  },
-  decisions: 'Decisions',
   kind: 'about',
   state: 'state',
   askedBy: 'asked',
@@ -199,5 +161,4 @@ export const passport = {
   entries: 'entries',
   note: 'note',
   claim: 'Claim of privacy (questions of NIST SP 800-226)',
-  gaps: 'Not stated, or to be looked at',
 }

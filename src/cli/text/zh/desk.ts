@@ -1,4 +1,5 @@
 // 合规台：合同、登记护照、双人审批。
+import { PASSPORT_WORDS } from '../../../../schemas/passport-words.ts'
 import type * as en from '../en/desk.ts'
 
 export const DESK_COMMANDS: Readonly<
@@ -130,43 +131,13 @@ export const grantTerms: typeof en.grantTerms = {
 }
 
 export const passport: typeof en.passport = {
+  ...PASSPORT_WORDS.zh,
   title: '登记护照',
-  about: '版本',
   name: '名称',
-  provider: '提供方',
-  period: '时间段',
-  status: '状态',
-  registered: '登记时间',
-  source: '来源说明',
-  statement: '提供方说明',
-  notStated: '未说明',
-  dataClass: '匿名化之前的数据类别',
-  classes: { 'no-personal': '非个人信息', personal: '个人信息', sensitive: '敏感个人信息' },
-  legalBasis: '合法性基础',
-  impactAssessment: '影响评估编号',
-  assessor: '评估人',
-  retention: '保存期限',
-  months: count => `${count} 个月`,
-  registration: '公共数据登记号',
-  authorisation: '授权运营文件',
-  priceBasis: '定价依据',
-  priceCap: '价格上限',
-  most: (yuan, margin) => `每个答案至多 ${yuan}，加价至多 ${margin}`,
-  treatment: '列的处理',
-  quasiIdentifiers: '准标识符',
-  kMin: '最小组（k）',
-  kShares: '各组买家占比',
-  shares: (below5, from5, from20) => `不足 5 人：${below5}；5 至 19 人：${from5}；20 人以上：${from20}`,
-  grade: '效果分级（GB/T 42460，按草案表述）',
-  grades: contribution =>
-    `${contribution === null ? '' : `平台存储的行 ${contribution} 级；`}答案 4 级（聚合）`,
-  columnsHidden: '列与 k 值仅提供方与合规官可见。',
   column: '列',
   technique: '技术',
   into: '成为',
   found: '发现的标识符',
-  techniques: { pseudonym: '假名化', generalised: '泛化', clipped: '截断', dropped: '删除' },
-  decisions: '审批',
   kind: '事项',
   state: '状态',
   askedBy: '申请',
@@ -174,5 +145,4 @@ export const passport: typeof en.passport = {
   entries: '条目',
   note: '意见',
   claim: '隐私声明（按 NIST SP 800-226 的问题）',
-  gaps: '未说明或需留意',
 }
