@@ -1,9 +1,10 @@
 // The compliance report: made in this browser from the verified log, read here, then downloaded.
-import { Alert, Button, Input, Progress, Space, Typography } from 'antd'
+import { Alert, Button, Input, Space, Typography } from 'antd'
 import { type ReactNode, type SubmitEvent, useId, useState } from 'react'
 import { dayOf } from '../../../../src/sdk/period.ts'
 import { useSession } from '../../app/session.tsx'
 import { useWords } from '../../app/words.ts'
+import { AuditProgress } from '../../parts/office/audit-progress.tsx'
 import { BrokenLog } from '../../parts/office/broken-log.tsx'
 import { ReportPreview } from '../../parts/office/report-preview.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
@@ -14,7 +15,7 @@ import { download } from '../../work/download.ts'
 import { keptPolicy } from '../../work/answer/policy.ts'
 
 export function ReportsPage(): ReactNode {
-  const { text, format } = useWords()
+  const { text } = useWords()
   const { keyId } = useSession().key.header
   const { state, start, cancel } = useAudit('report')
   const [today] = useState(() => dayOf(new Date().toISOString()))
@@ -61,17 +62,7 @@ export function ReportsPage(): ReactNode {
         </Typography.Text>
       )}
       {state.kind === 'idle' && <Typography.Text type="secondary">{said.first}</Typography.Text>}
-      {state.kind === 'working' && (
-        <div role="status" aria-live="polite">
-          <Progress
-            percent={state.total === undefined ? 0 : Math.floor((100 * state.done) / state.total)}
-            aria-label={said.make}
-          />
-          {state.total === undefined
-            ? said.beginning
-            : said.working(format.number(state.done), format.number(state.total))}
-        </div>
-      )}
+      {state.kind === 'working' && <AuditProgress label={said.make} done={state.done} total={state.total} />}
       {state.kind === 'failed' && <BrokenLog error={state.error} retry={make} />}
       {state.kind === 'done' && <Made report={state.output} milliseconds={state.milliseconds} />}
     </div>

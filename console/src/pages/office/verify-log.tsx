@@ -1,11 +1,12 @@
 // The whole log, verified in this browser: progress, figures, or plainly what is wrong.
 import { useQueryClient } from '@tanstack/react-query'
-import { Button, Progress, Space } from 'antd'
+import { Button, Space } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { useSession } from '../../app/session.tsx'
 import { useWords } from '../../app/words.ts'
 import { TrustLine } from '../../parts/answer/trust-line.tsx'
 import { LinkButton } from '../../parts/link-button.tsx'
+import { AuditProgress } from '../../parts/office/audit-progress.tsx'
 import { BrokenLog } from '../../parts/office/broken-log.tsx'
 import { SectionCard } from '../../parts/section-card.tsx'
 import { VerifiedReport } from '../../parts/office/verified-report.tsx'
@@ -16,7 +17,7 @@ import { keptPolicy } from '../../work/answer/policy.ts'
 import { keepSeen, readSeen, type SeenTree } from '../../work/office/seen-tree.ts'
 
 export function VerifyLogPage(): ReactNode {
-  const { text, format } = useWords()
+  const { text } = useWords()
   const { logKey, keyId } = useSession().key.header
   const queries = useQueryClient()
   const { state, start, cancel } = useAudit('verify')
@@ -47,17 +48,7 @@ export function VerifyLogPage(): ReactNode {
         </Button>
         {state.kind === 'working' && <Button onClick={cancel}>{said.cancel}</Button>}
       </Space>
-      {state.kind === 'working' && (
-        <div role="status" aria-live="polite">
-          <Progress
-            percent={state.total === undefined ? 0 : Math.floor((100 * state.done) / state.total)}
-            aria-label={said.title}
-          />
-          {state.total === undefined
-            ? said.beginning
-            : said.working(format.number(state.done), format.number(state.total))}
-        </div>
-      )}
+      {state.kind === 'working' && <AuditProgress label={said.title} done={state.done} total={state.total} />}
       {state.kind === 'failed' && <BrokenLog error={state.error} retry={verify} />}
       {state.kind === 'done' && (
         <VerifiedReport verified={state.output} milliseconds={state.milliseconds} before={before} />

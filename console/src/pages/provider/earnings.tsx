@@ -1,11 +1,12 @@
 // What is owed for a month, from the verified log.
-import { Alert, Button, Input, Progress, Typography } from 'antd'
+import { Alert, Button, Input, Typography } from 'antd'
 import { type ReactNode, type SubmitEvent, useId, useState } from 'react'
 import { dayOf } from '../../../../src/sdk/period.ts'
 import type { Statement, StatementAccount } from '../../../../schemas/statement.ts'
 import { useSession } from '../../app/session.tsx'
 import { useWords } from '../../app/words.ts'
 import { ErrorBox } from '../../parts/failure-box.tsx'
+import { AuditProgress } from '../../parts/office/audit-progress.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { SectionCard } from '../../parts/section-card.tsx'
 import { WideTable } from '../../parts/wide-table.tsx'
@@ -49,13 +50,7 @@ export function EarningsPage(): ReactNode {
         </Button>
       </form>
       {state.kind === 'working' && (
-        <div role="status" aria-live="polite">
-          {said.making}
-          <Progress
-            percent={state.total === undefined ? 0 : Math.floor((100 * state.done) / state.total)}
-            aria-label={said.making}
-          />
-        </div>
+        <AuditProgress label={said.making} done={state.done} total={state.total} />
       )}
       {state.kind === 'failed' && <ErrorBox error={state.error} />}
       {state.kind === 'done' && <Account statement={state.output} own={me.organisation.id} />}

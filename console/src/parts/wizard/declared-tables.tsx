@@ -1,6 +1,7 @@
 // Dimensions and measures of a drafted file, to be looked through.
 import { Checkbox, Input } from 'antd'
 import type { ReactNode } from 'react'
+import type { Language } from '../../../../schemas/common.ts'
 import type { DatasetFileInput } from '../../../../schemas/dataset-file.ts'
 import { useWords } from '../../app/words.ts'
 import {
@@ -24,10 +25,10 @@ export function DimensionsTable({ file, onFile }: Editing): ReactNode {
   const { details } = text.wizard
   type Row = { readonly name: string; readonly dimension: Dimension }
   const rows = Object.entries(file.dimensions).map(([name, dimension]): Row => ({ name, dimension }))
-  const labelled = ({ name, dimension }: Row, language: 'zh' | 'en', value: string): void => {
-    const label = { ...labelOf(dimension.label, name), [language]: value }
-    onFile(withDimension(file, name, { ...dimension, label }))
-  }
+  const labels = useLabelColumns<Row>(
+    ({ name, dimension }) => labelOf(dimension.label, name),
+    ({ name, dimension }, label) => onFile(withDimension(file, name, { ...dimension, label })),
+  )
   return (
     <WideTable<Row>
       label={details.dimensions}
@@ -53,28 +54,7 @@ export function DimensionsTable({ file, onFile }: Editing): ReactNode {
             return count === undefined ? '–' : format.number(count)
           },
         },
-        {
-          title: details.labelZh,
-          key: 'zh',
-          render: (_, row) => (
-            <Cell
-              label={details.of(details.labelZh, row.name)}
-              value={labelOf(row.dimension.label, row.name).zh}
-              onChange={value => labelled(row, 'zh', value)}
-            />
-          ),
-        },
-        {
-          title: details.labelEn,
-          key: 'en',
-          render: (_, row) => (
-            <Cell
-              label={details.of(details.labelEn, row.name)}
-              value={labelOf(row.dimension.label, row.name).en}
-              onChange={value => labelled(row, 'en', value)}
-            />
-          ),
-        },
+        ...labels,
         {
           title: details.perUnit,
           key: 'p',
@@ -120,23 +100,10 @@ export function MeasuresTable({ file, onFile }: Editing): ReactNode {
       />
     ),
   }))
-  const labels = (['zh', 'en'] as const).map(language => {
-    const title = language === 'zh' ? details.labelZh : details.labelEn
-    return {
-      title,
-      key: language,
-      render: (_: unknown, { name, measure }: Row) => (
-        <Cell
-          label={details.of(title, name)}
-          value={labelOf(measure.label, name)[language]}
-          onChange={value => {
-            const label = { ...labelOf(measure.label, name), [language]: value }
-            onFile(withMeasure(file, name, { ...measure, label }))
-          }}
-        />
-      ),
-    }
-  })
+  const labels = useLabelColumns<Row>(
+    ({ name, measure }) => labelOf(measure.label, name),
+    ({ name, measure }, label) => onFile(withMeasure(file, name, { ...measure, label })),
+  )
   return (
     <WideTable<Row>
       label={details.measures}
@@ -145,6 +112,29 @@ export function MeasuresTable({ file, onFile }: Editing): ReactNode {
       columns={[{ title: details.name, key: 'n', render: (_, { name }) => name }, ...labels, ...columns]}
     />
   )
+}
+
+type Label = Readonly<Record<Language, string>>
+
+function useLabelColumns<Row extends { readonly name: string }>(
+  labelOfRow: (row: Row) => Label,
+  onLabel: (row: Row, label: Label) => void,
+) {
+  const { details } = useWords().text.wizard
+  return (['zh', 'en'] as const).map(language => {
+    const title = language === 'zh' ? details.labelZh : details.labelEn
+    return {
+      title,
+      key: language,
+      render: (_: unknown, row: Row) => (
+        <Cell
+          label={details.of(title, row.name)}
+          value={labelOfRow(row)[language]}
+          onChange={value => onLabel(row, { ...labelOfRow(row), [language]: value })}
+        />
+      ),
+    }
+  })
 }
 
 function Cell(props: {

@@ -100,7 +100,7 @@ export const verify = {
   title: 'Verify the whole log',
   lead: 'Reads every entry again, rebuilds every tile and the root from them, checks the signatures, and recomputes every budget and decision. All of it in this browser: the service only hands out files.',
   start: 'Verify the whole log',
-  working: (done: string, total: string) => `${done} of ${total} entries`,
+  working: (done: string, total: string) => `Verifying: ${done} of ${total} entries`,
   beginning: 'Reading the checkpoint…',
   cancel: 'Stop',
   policy: 'What I demand of a checkpoint',
@@ -254,8 +254,6 @@ export const reports = {
   to: 'Last day',
   make: 'Make the report',
   bad: 'The first day is not after the last, and the period has begun.',
-  working: (done: string, total: string) => `Verifying: ${done} of ${total} entries`,
-  beginning: 'Reading the log…',
   made: (time: string) => `Made in ${time}.`,
   first:
     'Choose a period and make the report. It is read here first and then downloaded; nothing is stored at the service.',
