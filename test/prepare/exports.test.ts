@@ -287,6 +287,7 @@ t.test('one export in every encoding, plain and packed, becomes the same contrib
     'UTF-16BE with a mark': Buffer.concat([Buffer.from([0xfe, 0xff]), Buffer.from(utf16).swap16()]),
     'gzip of UTF-8': gzipSync(good),
     'gzip of GB18030': gzipSync(gb18030(good)),
+    'gzip of two, joined': Buffer.concat([gzipSync(good.slice(0, 100)), gzipSync(good.slice(100))]),
     'outer spaces': Buffer.from(
       good.replaceAll(',', ' ,\u3000').replace(HEADER.replaceAll(',', ' ,\u3000'), HEADER),
     ),
