@@ -9,7 +9,7 @@ import { fault } from '../../schemas/fault.ts'
 import type { MasterKey } from '../store/body-vault.ts'
 import { CONFIG_FILE } from './config.ts'
 import { nodeSigner, type Signer } from './ed25519.ts'
-import { createSeedFile, isCode, readSeedFile, writeSeedFile } from './seed-file.ts'
+import { createSeedFile, flushNames, isCode, readSeedFile, writeSeedFile } from './seed-file.ts'
 
 export type Material = {
   /** Signs checkpoints under the name of the log. */
@@ -45,6 +45,7 @@ export function createMaterial(
   try {
     for (const file of Object.values(FILES)) createSeedFile(join(folder, file))
     writeFileSync(join(dataDir, CONFIG_FILE), stringify(settings), { mode: 0o600, flag: 'wx', flush: true })
+    flushNames(dataDir)
   } catch (error) {
     if (isCode(error, 'EEXIST')) throw fault('config.initialised', { folder: dataDir })
     throw error

@@ -1,6 +1,6 @@
 // A new key for the log: the last entry under the old key names the new one, the last checkpoint of the old key covers it, and the two files change
 // places. The service must be stopped. Each step can be taken up again after a crash.
-import { existsSync, openSync, closeSync, fsyncSync, renameSync } from 'node:fs'
+import { existsSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { formatHandovers, type Handover, parseHandovers } from '../../protocols/audit/handover.ts'
 import { formatVkey } from '../../protocols/audit/note.ts'
@@ -13,7 +13,7 @@ import { openControlPlane, storeLocation } from './control-plane.ts'
 import type { Config } from './config-keys.ts'
 import { nodeSigner } from './ed25519.ts'
 import { KEY_FOLDER, loadMaterial, logVkey } from './material.ts'
-import { createSeedFile, readSeedFile } from './seed-file.ts'
+import { createSeedFile, flushNames, readSeedFile } from './seed-file.ts'
 import { SOFTWARE } from './version.ts'
 import { openWitnesses } from './witnessing/serving.ts'
 
@@ -25,6 +25,7 @@ export async function rotateLogKey(config: Config): Promise<Rotated> {
   if (!existsSync(present) && existsSync(next)) {
     // It ended between the two renames: everything else was done.
     renameSync(next, present)
+    flushNames(folder)
     const done = logVkey(config.name, loadMaterial(config.dataDir))
     return { before: done, after: done }
   }
@@ -59,9 +60,7 @@ export async function rotateLogKey(config: Config): Promise<Rotated> {
   }
   renameSync(present, join(folder, `log.retired-${material.log.keyId}.key`))
   renameSync(next, present)
-  const handle = openSync(folder, 'r')
-  fsyncSync(handle)
-  closeSync(handle)
+  flushNames(folder)
   return { before, after }
 }
 

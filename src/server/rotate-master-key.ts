@@ -1,6 +1,6 @@
 // A new master key: the keys of all private bodies are put under it in one transaction, with an entry that says so, and its file takes the place of
 // the old one. The service must be stopped. Each step can be taken up again after a crash: until the last one both files are there.
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { Fault, fault } from '../../schemas/fault.ts'
 import { encodeLeaf } from '../domain/entries.ts'
@@ -11,7 +11,7 @@ import type { CrashPoint } from '../store/writer.ts'
 import type { Config } from './config-keys.ts'
 import { openControlPlane, storeLocation } from './control-plane.ts'
 import { loadMaterial, logVkey, masterFile } from './material.ts'
-import { createSeedFile, readSeedFile } from './seed-file.ts'
+import { createSeedFile, flushNames, readSeedFile } from './seed-file.ts'
 import { SOFTWARE } from './version.ts'
 import { requireOwnLogKey } from './witnessing/serving.ts'
 
@@ -55,7 +55,7 @@ export async function rotateMasterKey(
   }
   point('closed')
   renameSync(file, present)
-  flush(present)
+  flushNames(dirname(present))
   point('renamed')
 }
 
@@ -77,14 +77,7 @@ function nextKey(file: string): Uint8Array {
     rmSync(draft, { force: true })
     createSeedFile(draft)
     renameSync(draft, file)
-    flush(file)
+    flushNames(dirname(file))
   }
   return readSeedFile(file)
-}
-
-/** The folder's names, on the disk. */
-function flush(file: string): void {
-  const handle = openSync(dirname(file), 'r')
-  fsyncSync(handle)
-  closeSync(handle)
 }

@@ -1,6 +1,7 @@
 // A private key in a file that only its own user can read.
 import { randomFillSync } from 'node:crypto'
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { fromBase64Url, toBase64Url } from '../../protocols/bytes.ts'
 import { fault } from '../../schemas/fault.ts'
 
@@ -9,8 +10,20 @@ export function createSeedFile(file: string): void {
   writeSeedFile(file, randomFillSync(new Uint8Array(32)))
 }
 
+/** On the disk when it returns, its name too: what is put under it, or says that it comes next, may be there after a power cut. */
 export function writeSeedFile(file: string, seed: Uint8Array): void {
   writeFileSync(file, `${toBase64Url(seed)}\n`, { mode: 0o600, flag: 'wx', flush: true })
+  flushNames(dirname(file))
+}
+
+/** The names in a folder, on the disk. */
+export function flushNames(folder: string): void {
+  const handle = openSync(folder, 'r')
+  try {
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
+  }
 }
 
 /** Throws a Fault for a key that is missing, damaged, or readable by others. */
