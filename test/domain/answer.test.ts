@@ -89,6 +89,16 @@ t.test('an answer that is written in pieces is its canonical JSON', async t => {
   }
 })
 
+t.test(
+  'the parts of a plan are canonical as they are made: the private body is written without sorting them',
+  async t => {
+    for (const query of QUESTIONS) {
+      const parts = plan(declaration, query, 'open').parts.map(({ part }) => part)
+      t.equal(JSON.stringify(parts), canonicalJson(parts))
+    }
+  },
+)
+
 t.test('its file is the same as an object and as JSON', async t => {
   for (const query of QUESTIONS) {
     const made = {
