@@ -3,7 +3,7 @@ import t from 'tap'
 import { ReportHead } from '../../../schemas/compliance-report.ts'
 import { freshKey, question } from '../world.ts'
 import { openOfficeWorld } from './office-world.ts'
-import { MISSING, openBrowser, openPilot, type Pilot } from './pilot.ts'
+import { MISSING, openBrowser, openPilot, type Pilot, twoAtATime } from './pilot.ts'
 import { CANARY, logSize, ON_POSTGRESQL, PASSPHRASE } from './world.ts'
 
 t.test(
@@ -304,27 +304,25 @@ t.test(
         passport: `/passports/${waiting}`,
       }
       const operatorPages = { 'operator-desk': '/desk', members: '/members', operation: '/operation' }
-      for (const [language, width, dark] of [
-        ['zh', 1280, false],
-        ['en', 390, true],
-      ] as const) {
-        for (const [file, pages] of [
-          [world.bureau, officerPages],
-          [world.operator, operatorPages],
-        ] as const) {
-          const look = await enter(file, language, { width, dark })
-          for (const [name, path] of Object.entries(pages)) {
-            await look.go(path)
-            await look.screen(`office-${name}`)
-            t.same(await look.findings(), [], `${name} ${language} ${width}`)
-            const overflow = await look.page.evaluate('document.documentElement.scrollWidth - innerWidth')
-            t.ok(Number(overflow) <= 0, `${name} ${language} ${width} fits its width (${String(overflow)})`)
-          }
-          t.same(look.complaints, [], `${language} ${width}`)
-          t.equal(await look.page.evaluate('window.pwned'), undefined)
-          await look.close()
+      const looks = [
+        [world.bureau, officerPages, 'zh', 1280, false],
+        [world.bureau, officerPages, 'en', 390, true],
+        [world.operator, operatorPages, 'zh', 1280, false],
+        [world.operator, operatorPages, 'en', 390, true],
+      ] as const
+      await twoAtATime(looks, async ([file, pages, language, width, dark]) => {
+        const look = await enter(file, language, { width, dark })
+        for (const [name, path] of Object.entries(pages)) {
+          await look.go(path)
+          await look.screen(`office-${name}`)
+          t.same(await look.findings(), [], `${name} ${language} ${width}`)
+          const overflow = await look.page.evaluate('document.documentElement.scrollWidth - innerWidth')
+          t.ok(Number(overflow) <= 0, `${name} ${language} ${width} fits its width (${String(overflow)})`)
         }
-      }
+        t.same(look.complaints, [], `${language} ${width}`)
+        t.equal(await look.page.evaluate('window.pwned'), undefined)
+        await look.close()
+      })
       t.same(pilot.complaints, [])
     })
   },

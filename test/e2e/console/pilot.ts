@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { type Browser, chromium, type Page, type Request } from 'playwright-core'
 import type { Language } from '../../../schemas/common.ts'
 import { TEXT, type Text } from '../../../console/src/text/text.ts'
 import { PASSPHRASE } from './world.ts'
@@ -69,6 +69,14 @@ export async function openPilot(
     const { origin, protocol } = new URL(request.url())
     if (origin !== new URL(url).origin && protocol !== 'blob:') complaints.push(`asked ${request.url()}`)
   })
+  const fetching = new Set<Request>()
+  context.on('request', request => {
+    if (isWaitedFor(request)) fetching.add(request)
+  })
+  const ended = (request: Request): boolean => fetching.delete(request)
+  context.on('requestfinished', ended)
+  context.on('requestfailed', ended)
+  const settled = (): Promise<void> => atRest(page, fetching)
   await page.addInitScript(
     `document.addEventListener('securitypolicyviolation', e => console.error('policy', e.effectiveDirective, e.blockedURI))`,
   )
@@ -95,18 +103,18 @@ export async function openPilot(
       await page.evaluate(
         `history.pushState(null, '', ${JSON.stringify(`/${language}${path}`)}); dispatchEvent(new PopStateEvent('popstate'))`,
       )
-      await settled(page)
+      await settled()
     },
     clicks: async () => Number(await page.evaluate('window.hand')),
     screen: async name => {
-      await settled(page)
+      await settled()
       mkdirSync(SCREENS, { recursive: true })
       const file = `${name}.${language}.${width}${dark ? '.dark' : ''}.png`
       await page.screenshot({ path: join(SCREENS, file), fullPage: true, animations: 'disabled' })
     },
     findings: async () => {
-      await settled(page)
-      await page.evaluate(AXE)
+      await settled()
+      if ((await page.evaluate(`'axe' in window`)) === false) await page.evaluate(AXE)
       const found = (await page.evaluate(
         `axe.run(document, { resultTypes: ['violations'] }).then(r => r.violations
           .filter(v => v.impact === 'serious' || v.impact === 'critical')
@@ -118,15 +126,32 @@ export async function openPilot(
   }
 }
 
-/** Nothing more is loading, and what moves has come to rest. */
-async function settled(page: Page): Promise<void> {
-  await page.waitForLoadState('networkidle')
-  await until(
-    page,
-    `document.querySelector('.ant-skeleton') === null && document.querySelector('[data-chart=waiting]') === null`,
-  )
-  await page.waitForTimeout(350)
+/** A ticket is made for many seconds, beside whatever the page shows. */
+function isWaitedFor(request: Request): boolean {
+  const { protocol, pathname } = new URL(request.url())
+  return protocol.startsWith('http') && !pathname.startsWith('/v1/tickets')
 }
+
+/** Nothing is being fetched or drawn, and what moves has come to rest: for so long that what begins then is not overlooked. */
+async function atRest(page: Page, fetching: ReadonlySet<Request>): Promise<void> {
+  let quietSince: number | undefined
+  const begun = performance.now()
+  while (performance.now() - begun < 20_000) {
+    const isQuiet = fetching.size === 0 && (await page.evaluate(AT_REST)) === true && fetching.size === 0
+    quietSince = isQuiet ? (quietSince ?? performance.now()) : undefined
+    if (quietSince !== undefined && performance.now() - quietSince >= QUIET_MS) return
+    await page.waitForTimeout(25)
+  }
+  const waited = Array.from(fetching, request => request.url()).join(' ')
+  throw new Error(`${page.url()} did not come to rest; waits for: ${waited}`)
+}
+
+/** Twice the pause before a question is estimated. */
+const QUIET_MS = 120
+
+/** What spins for ever is not waited for. */
+const AT_REST = `document.querySelector('.ant-skeleton, [data-chart=waiting]') === null &&
+  document.getAnimations().every(each => each.playState !== 'running' || each.effect?.getTiming().iterations === Infinity)`
 
 /** Asked from outside: the page's own policy lets no text be run in it. */
 export async function until(page: Page, expression: string): Promise<void> {
@@ -135,6 +160,18 @@ export async function until(page: Page, expression: string): Promise<void> {
     await page.waitForTimeout(100)
   }
   throw new Error(`did not come: ${expression}`)
+}
+
+/** For looks that disturb each other in nothing: each keeps one core busy, and every machine has two. */
+export async function twoAtATime<Item>(
+  items: readonly Item[],
+  look: (item: Item) => Promise<void>,
+): Promise<void> {
+  const left = items.values()
+  const follow = async (): Promise<void> => {
+    for (const item of left) await look(item)
+  }
+  await Promise.all([follow(), follow()])
 }
 
 /** By the keyboard alone: Tab until what has the focus is called so. */
