@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { toBase64, toBase64Url, toHex } from '../../../protocols/bytes.ts'
 import { verifyAnswer } from '../../../src/sdk/verify-answer.ts'
-import { keptBy, MISSING, openBrowser, openPilot, type Pilot, tabTo } from './pilot.ts'
+import { keptBy, MISSING, openBrowser, openPilot, type Pilot, tabTo, twoAtATime } from './pilot.ts'
 import { startRecorder } from './recorder.ts'
 import { logSize, LOOKED_AT_ON_PGLITE, openConsoleWorld, PASSPHRASE } from './world.ts'
 
@@ -246,12 +246,13 @@ t.test('the consumer’s work in Chromium', MISSING === undefined ? {} : { skip:
     'two answers compared; every page in both languages and widths, without findings',
     LOOKED_AT_ON_PGLITE,
     async t => {
-      for (const [language, width, dark] of [
+      const looks = [
         ['zh', 1280, false],
         ['en', 1280, true],
         ['zh', 390, true],
         ['en', 390, false],
-      ] as const) {
+      ] as const
+      await twoAtATime(looks, async ([language, width, dark]) => {
         const look = await open(language, { width, dark })
         await look.screen('sign-in')
         t.same(await look.findings(), [], `sign-in ${language} ${width}`)
@@ -276,7 +277,7 @@ t.test('the consumer’s work in Chromium', MISSING === undefined ? {} : { skip:
         }
         t.same(look.complaints, [], `${language} ${width}`)
         await look.close()
-      }
+      })
     },
   )
 
