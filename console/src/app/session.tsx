@@ -2,13 +2,12 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { ProtocolError } from '../../../protocols/errors.ts'
-import { type Client, createClient } from '../../../src/sdk/client.ts'
+import type { Client } from '../../../src/sdk/client.ts'
 import type { RouteOutput } from '../../../src/sdk/route-types.ts'
 import { readService } from '../../../src/sdk/service.ts'
-import { signWith } from '../../../src/sdk/web-crypto.ts'
-import type { Language } from '../../../schemas/common.ts'
 import type { Role } from '../../../schemas/records.ts'
 import { type BlindWork, startBlindWork } from '../work/blind/blind-work.ts'
+import { clientOf } from '../work/client-of.ts'
 import { keepFile } from '../work/keys/kept-file.ts'
 import type { OpenedKey } from '../work/keys/key-worker.ts'
 import { useNavigation } from './location.tsx'
@@ -118,17 +117,6 @@ export function useSession(): Session {
   const { state } = useSessions()
   if (state.kind !== 'signed-in') throw new Error('not signed in')
   return state.session
-}
-
-export function clientOf(key: OpenedKey, language: Language): Client {
-  return createClient({
-    baseUrl: location.origin,
-    authority: key.header.authority,
-    keyId: key.header.keyId,
-    sign: signWith(key.signingKey),
-    serviceKey: key.header.serviceKey,
-    language,
-  })
 }
 
 type Signed = Pick<Session, 'me' | 'service' | 'key' | 'told'>

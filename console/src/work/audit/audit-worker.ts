@@ -10,18 +10,17 @@ import type { Statement } from '../../../../schemas/statement.ts'
 import { PolicyFile } from '../../../../schemas/witness-policy.ts'
 import { fetchOpening } from '../../../../src/sdk/blind/fetch-opening.ts'
 import { type VerifiedEvidence, verifyEvidence } from '../../../../src/sdk/blind/verify-evidence.ts'
-import { type Client, createClient } from '../../../../src/sdk/client.ts'
 import { listAll } from '../../../../src/sdk/list-all.ts'
-import { httpLogReader } from '../../../../src/sdk/log-files.ts'
 import { proveLog } from '../../../../src/sdk/proven-log.ts'
 import type { AnnexRow } from '../../../../src/sdk/report/annex.ts'
 import { complianceReport } from '../../../../src/sdk/report/compliance.ts'
 import { type Pieces, reportCsv, reportJson, reportPage } from '../../../../src/sdk/report/write.ts'
 import { settle } from '../../../../src/sdk/settle/settle.ts'
-import { signWith } from '../../../../src/sdk/web-crypto.ts'
 import { type Packed, pack } from '../errors.ts'
 import type { OpenedKey } from '../keys/key-worker.ts'
 import type { Policy } from '../answer/policy.ts'
+import { clientOf } from '../client-of.ts'
+import { freshLogReader } from '../fresh-log-reader.ts'
 import type { SeenTree } from '../office/seen-tree.ts'
 
 /** What the log says of itself, on a time line. */
@@ -66,7 +65,6 @@ export type AuditOrder = {
   [Kind in keyof AuditOrders]: {
     readonly kind: Kind
     readonly input: AuditOrders[Kind]['input']
-    readonly origin: string
     readonly key: Pick<OpenedKey, 'header' | 'signingKey'>
     readonly language: Language
   }
@@ -102,10 +100,18 @@ async function carryOut(order: AuditOrder): Promise<AuditOrders[keyof AuditOrder
     case 'settle': {
       const { policy, month, organisation } = order.input
       const options = { policy: policyOf(order, policy), month, organisation, now: Date.now(), onProgress }
-      return await settle(readerOf(order), listAll(clientOf(order), 'entryList', 500), options)
+      return await settle(
+        freshLogReader(),
+        listAll(clientOf(order.key, order.language), 'entryList', 500),
+        options,
+      )
     }
     case 'evidence': {
-      const opening = await fetchOpening(clientOf(order), order.input.evidence, onProgress)
+      const opening = await fetchOpening(
+        clientOf(order.key, order.language),
+        order.input.evidence,
+        onProgress,
+      )
       // Fetched for this order only.
       const { startSeal } = await import('../blind/start-seal.ts')
       const seal = await startSeal()
@@ -119,7 +125,7 @@ async function verify(
   { policy, known }: AuditOrders['verify']['input'],
 ): Promise<VerifiedLog> {
   const events: LogEvent[] = []
-  const { report } = await proveLog(readerOf(order), {
+  const { report } = await proveLog(freshLogReader(), {
     policy: policyOf(order, policy),
     ...(known === undefined
       ? {}
@@ -151,12 +157,12 @@ async function report(
   { policy, from, to }: AuditOrders['report']['input'],
 ): Promise<MadeReport> {
   const annex: AnnexRow[] = []
-  const head = await complianceReport(clientOf(order), readerOf(order), {
+  const head = await complianceReport(clientOf(order.key, order.language), freshLogReader(), {
     policy: policyOf(order, policy),
     from,
     to,
     now: Date.now(),
-    logUrl: order.origin,
+    logUrl: location.origin,
     onRow: row => void annex.push(row),
     onProgress,
   })
@@ -187,20 +193,4 @@ function policyOf({ key }: AuditOrder, chosen: Policy | undefined) {
   const log = key.header.logKey
   const policy = PolicyFile.parse({ witnesses: [], quorum: 0, ...chosen, log })
   return { ...policy, now: Math.floor(Date.now() / 1000) }
-}
-
-/** What the browser kept from an earlier reading would hide that the service shows something else now. */
-function readerOf({ origin }: AuditOrder) {
-  return httpLogReader(origin, { fetch: (input, init) => fetch(input, { ...init, cache: 'no-store' }) })
-}
-
-function clientOf({ origin, key: { header, signingKey }, language }: AuditOrder): Client {
-  return createClient({
-    baseUrl: origin,
-    authority: header.authority,
-    keyId: header.keyId,
-    sign: signWith(signingKey),
-    serviceKey: header.serviceKey,
-    language,
-  })
 }

@@ -50,7 +50,7 @@ export function useAudit<Kind extends keyof AuditOrders>(kind: Kind) {
         setState({ kind: 'failed', error: new Error('the worker did not start') })
       }
       const { header, signingKey } = key
-      const order = { kind, input, origin: location.origin, key: { header, signingKey }, language }
+      const order = { kind, input, key: { header, signingKey }, language }
       own.postMessage(order as AuditOrder)
     },
     [kind, key, language, stop],

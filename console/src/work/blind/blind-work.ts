@@ -11,7 +11,6 @@ export function startBlindWork(key: OpenedKey, language: Language): BlindWork {
   const { header, signingKey, vaultKey } = key
   worker.postMessage({
     kind: 'start',
-    origin: location.origin,
     key: { header, signingKey, vaultKey },
     language,
   } satisfies BlindStart)

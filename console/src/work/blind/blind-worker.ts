@@ -12,12 +12,11 @@ import { hiddenSelection } from '../../../../src/sdk/blind/hidden-selection.ts'
 import { type ReadBlind, readBlindAnswer } from '../../../../src/sdk/blind/open-answer.ts'
 import { type BlindSide, type BlindStep, type OnProgress, schemesOf } from '../../../../src/sdk/blind/side.ts'
 import { openTicketStore } from '../../../../src/sdk/blind/ticket-store.ts'
-import { createClient } from '../../../../src/sdk/client.ts'
 import { SdkError } from '../../../../src/sdk/errors.ts'
-import { signWith } from '../../../../src/sdk/web-crypto.ts'
 import type { OpenedKey } from '../keys/key-worker.ts'
 import { answerOrder } from '../orders/answer-order.ts'
 import type { OrderOf, OutputOf } from '../orders/order.ts'
+import { clientOf } from '../client-of.ts'
 import { openBrowserStorage } from './browser-storage.ts'
 import { startSeal } from './start-seal.ts'
 
@@ -52,7 +51,6 @@ export type BlindOrders = {
 
 export type BlindStart = {
   readonly kind: 'start'
-  readonly origin: string
   readonly key: Pick<OpenedKey, 'header' | 'signingKey' | 'vaultKey'>
   readonly language: Language
 }
@@ -82,16 +80,9 @@ self.onmessage = ({ data }: MessageEvent<BlindStart | OrderOf<BlindOrders>>) => 
   )
 }
 
-async function open({ origin, key, language }: BlindStart): Promise<Opened> {
-  const { header, signingKey, vaultKey } = key
-  const client = createClient({
-    baseUrl: origin,
-    authority: header.authority,
-    keyId: header.keyId,
-    sign: signWith(signingKey),
-    serviceKey: header.serviceKey,
-    language,
-  })
+async function open({ key, language }: BlindStart): Promise<Opened> {
+  const { header, vaultKey } = key
+  const client = clientOf(key, language)
   const storage = await openBrowserStorage(`yinsuan-tickets-${header.keyId}`)
   const store = await openTicketStore(storage, vaultKey, client.random)
   const { serviceKey, logKey } = header

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { logKeyAlone, openCheckpoint } from '../../../../protocols/audit/policy.ts'
 import { parseVkey } from '../../../../protocols/audit/note.ts'
 import { verifyEd25519 } from '../../../../protocols/identity/ed25519.ts'
-import { httpLogReader } from '../../../../src/sdk/log-files.ts'
+import { freshLogReader } from '../fresh-log-reader.ts'
 
 export function useCosignatures(logKey: string, witnesses: readonly string[] | undefined) {
   return useQuery({
@@ -11,11 +11,8 @@ export function useCosignatures(logKey: string, witnesses: readonly string[] | u
     enabled: witnesses !== undefined && witnesses.length > 0,
     refetchInterval: 15_000,
     queryFn: async () => {
-      const reader = httpLogReader(location.origin, {
-        fetch: (input, init) => fetch(input, { ...init, cache: 'no-store' }),
-      })
       const policy = { ...logKeyAlone(logKey), witnesses: (witnesses ?? []).map(parseVkey) }
-      return await openCheckpoint(await reader.readCheckpoint(), policy, verifyEd25519)
+      return await openCheckpoint(await freshLogReader().readCheckpoint(), policy, verifyEd25519)
     },
   })
 }
