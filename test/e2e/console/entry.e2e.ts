@@ -178,10 +178,10 @@ t.test(
       const box = document.createElement('div')
       box.innerHTML = '<img src="data:," onerror="window.handler = true"><style>body { display: none }</style>'
       document.body.append(box)
-      setTimeout(() => { try { window.evaluated = (0, eval)('1') } catch {} })
+      setTimeout(() => { try { window.evaluated = (0, eval)('1') } catch {} window.tried = true })
       fetch('https://elsewhere.example/').catch(() => { window.refused = true })
     })()`)
-        await until(look.page, 'window.refused === true')
+        await until(look.page, 'window.refused === true && window.tried === true')
         for (const name of ['inline', 'handler', 'evaluated']) {
           t.equal(await look.page.evaluate(`window.${name}`), undefined, name)
         }

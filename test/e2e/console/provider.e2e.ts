@@ -248,6 +248,21 @@ t.test('the provider’s work in Chromium', MISSING === undefined ? {} : { skip:
     t.same(pilot.complaints, [])
   })
 
+  await t.test('another export chosen on the same page is read in place of the first', async t => {
+    const half = join(folder, 'half.csv')
+    const text16 = Buffer.from(readFileSync(file, 'utf8').split('\n').slice(0, 1501).join('\n'), 'utf16le')
+    writeFileSync(half, Buffer.concat([Buffer.from([0xff, 0xfe]), text16]))
+    await page.getByRole('button', { name: wizard.back, exact: true }).click()
+    await page.getByRole('button', { name: wizard.back, exact: true }).click()
+    await page.getByRole('button', { name: wizard.again }).click()
+    await page.setInputFiles('input[type=file]', half)
+    await prepareHere(page, pilot, 'half', secretFile)
+    const made = await rowsOf(await saveCopy(page, pilot, join(folder, 'copy-half.parquet')))
+    t.equal(made.rows.length, 1500)
+    t.same(made, await rowsOf((await commandLine(t.testdir(), half, secretFile)).contributionFile))
+    t.same(pilot.complaints, [])
+  })
+
   await t.test(
     'every page in English on a narrow screen: nothing is wider than it, nothing serious is found',
     async t => {
