@@ -84,6 +84,14 @@ export function planColumns(
   return plan
 }
 
+export function isCalendar({ rule }: DimensionColumn): boolean {
+  return rule.kind === 'calendar'
+}
+
+export function dateColumns({ dimensions }: ColumnPlan): readonly number[] {
+  return [...new Set(dimensions.filter(isCalendar).map(each => each.column))]
+}
+
 /** The columns whose content ends up in the contribution file in some form other than a pseudonym. */
 export function keptColumns(plan: ColumnPlan): readonly number[] {
   return [

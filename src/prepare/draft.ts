@@ -3,7 +3,8 @@ import type { RandomBytes } from '../../protocols/random.ts'
 import { DatasetFile, type DatasetFileInput } from '../../schemas/dataset-file.ts'
 import { Fault, fault } from '../../schemas/fault.ts'
 import { planColumns } from './columns.ts'
-import { pseudonymise } from './contribution.ts'
+import { cellOf, identityOf } from './cells.ts'
+import { keepRows } from './contribution.ts'
 import type { Database } from './database.ts'
 import { declare } from './declaration.ts'
 import { binsOf, type DraftDimension, measuresOf, nameOf, roundedUp, slugOf } from './draft-file.ts'
@@ -12,9 +13,9 @@ import { anyMissing, type ListOptions, listValues, loadTexts, periodIn } from '.
 import type { DraftNotes } from './draft-yaml.ts'
 import { type ExportTable, readExport } from './read-export.ts'
 import type { Reading } from './reading.ts'
-import { sql } from './sql.ts'
+import { name, sql } from './sql.ts'
 import { stage } from './stage.ts'
-import { reportViews, type ViewReport } from './view-report.ts'
+import { inSample, reportViews, type UnitSample, unitSample, type ViewReport } from './view-report.ts'
 
 export type DraftInput = ListOptions & {
   readonly sniffed: Sniffed
@@ -38,8 +39,9 @@ export async function draftExport(database: Database, input: DraftInput): Promis
   const draft = await draftFile(database, table, input.roles, input)
   input.onProgress(0.4)
   const withCsv: DatasetFileInput = delimiter === ',' ? draft.file : { ...draft.file, csv: { delimiter } }
-  await database.run(sql`DROP TABLE texts`)
-  const bounds = await proposeBounds(database, table, withCsv, input.random)
+  for (const done of ['texts', 'buyers']) await database.run(sql`DROP TABLE ${name(done)}`)
+  const sample = unitSample({ rows: table.rows, units: draft.buyers })
+  const bounds = await proposeBounds(database, table, withCsv, sample, input.random)
   input.onProgress(1)
   return { file: applyBounds(withCsv, bounds), notes: draft.notes }
 }
@@ -50,7 +52,6 @@ export type Sniffed = { readonly table: ExportTable; readonly delimiter: Delimit
 
 /** Reads one file, whatever its delimiter. */
 export async function readSniffed(
-  database: Database,
   reading: Reading,
   file: string,
   onFraction: (fraction: number) => void,
@@ -59,7 +60,7 @@ export async function readSniffed(
   for (const delimiter of [',', ';', '\t', '|'] as const) {
     try {
       const options = { patterns: [globOf(file)], at: '/files', delimiter, onFraction }
-      const table = await readExport(database, reading, options)
+      const table = await readExport(reading, options)
       return { table, delimiter }
     } catch (error) {
       if (!(error instanceof Fault) || error.code !== 'prepare.wrong_delimiter') throw error
@@ -79,11 +80,11 @@ async function draftFile(
   table: ExportTable,
   roles: readonly ColumnRole[],
   options: DraftInput,
-): Promise<{ readonly file: DatasetFileInput; readonly notes: DraftNotes }> {
+): Promise<Draft & { readonly buyers: number }> {
   const unit = roles.find(({ role }) => role.kind === 'unit')
   if (unit === undefined) throw fault('prepare.draft_no_unit', { columns: table.columns }, options.file)
   const order = roles.find(({ role }) => role.kind === 'order')
-  await loadTexts(database, table, roles)
+  const buyers = await loadTexts(database, table, roles)
   const notes: { leftOut: [string, string][]; listed: [string, number][] } = { leftOut: [], listed: [] }
   const dimensions = new Map<string, DraftDimension>()
   let period: { from: string; to: string } | undefined
@@ -98,7 +99,7 @@ async function draftFile(
     } else if (role.kind === 'date') {
       notes.leftOut.push([column, 'second-date'])
     } else if (role.kind === 'category') {
-      const { values, perUnit, cut } = await listValues(database, table, place, options)
+      const { values, perUnit, cut } = await listValues(database, table, buyers, place, options)
       if (values.length === 0) notes.leftOut.push([column, 'rare'])
       else dimensions.set(dimension, { column, label: column, ...(perUnit ? { perUnit } : {}), values })
       if (cut > 0) notes.listed.push([dimension, values.length])
@@ -115,6 +116,7 @@ async function draftFile(
   const title = options.file.replace(/\.(?:csv|tsv|txt|parquet)?(?:\.gz)?$/i, '')
   return {
     notes,
+    buyers: buyers.count,
     file: {
       dataset: slugOf(title),
       edition: year,
@@ -175,23 +177,23 @@ function viewsFor(
   }
 }
 
-/** The draft goes through the real encoding, under a secret that is thrown away, to see what each bound would keep. */
+/** A sample of whole units goes through the real encoding, under a secret that is thrown away, to see what each bound would keep. */
 async function proposeBounds(
   database: Database,
   table: ExportTable,
   input: DatasetFileInput,
+  sample: UnitSample,
   random: RandomBytes,
 ): Promise<ViewReport> {
   const file = DatasetFile.parse(input)
   const secret = random(new Uint8Array(SECRET_BYTES))
   const declaration = declare(file, secret)
   const plan = planColumns(file, table.columns, new Map())
-  await stage(database, plan, table, new Map())
-  await pseudonymise(database, plan, secret, declaration.capacity)
-  const [size = {}] = await database.rows(
-    sql`SELECT count(*) AS n, count(DISTINCT u) AS units FROM contribution`,
-  )
-  return reportViews(database, declaration, { rows: Number(size.n), units: Number(size.units) }, () => {})
+  const unit = identityOf(cellOf(plan.unit, table.outerSpaces))
+  const sampled = { ...table, from: sql`SELECT * FROM (${table.from}) WHERE ${inSample(unit, sample)}` }
+  await stage(database, plan, sampled, new Map(), secret)
+  await keepRows(database, plan, declaration.capacity)
+  return reportViews(database, declaration, { ...sample, taken: true }, () => {})
 }
 
 /** Of several measures in one view the first decides. */

@@ -1,9 +1,41 @@
 import { Fault, type FaultDetail } from '../../schemas/fault.ts'
 import type { ColumnPlan } from './columns.ts'
-import { isKept, stagedWithDays } from './contribution.ts'
+import { isKept } from './contribution.ts'
 import type { Database } from './database.ts'
-import { isCalendar, OUTCOMES } from './stage.ts'
-import { join, name, type Sql, sql } from './sql.ts'
+import { integer, join, name, type Sql, sql } from './sql.ts'
+
+/** What became of a cell; the report counts these. */
+export const OUTCOMES = { used: 0, missing: 1, outside: 2, unreadable: 3 } as const
+
+/** A row keeps them in few numbers, two bits each: so many columns of a byte would take several times that. */
+const IN_ONE = 30
+
+/** The columns `f…` with the outcomes of a row: of its dimensions, and then of its measures. */
+export function packed(outcomes: readonly Sql[]): readonly Sql[] {
+  return Array.from({ length: Math.ceil(outcomes.length / IN_ONE) }, (_, at) => {
+    const terms = outcomes
+      .slice(at * IN_ONE, (at + 1) * IN_ONE)
+      .map((outcome, i) => sql`CAST(${outcome} AS BIGINT) * ${weight(i)}`)
+    return sql`${join(terms, sql` + `)} AS ${columnOf(at * IN_ONE)}`
+  })
+}
+
+/** What `UPDATE … SET` is to do for another outcome at a place. */
+export function repacked(place: number, outcome: Sql): Sql {
+  return sql`${columnOf(place)} = ${columnOf(place)} + (${outcome} - ${outcomeAt(place)}) * ${weight(place)}`
+}
+
+function outcomeAt(place: number): Sql {
+  return sql`${columnOf(place)} // ${weight(place)} % 4::BIGINT`
+}
+
+function columnOf(place: number): Sql {
+  return name(`f${Math.floor(place / IN_ONE)}`)
+}
+
+function weight(place: number): Sql {
+  return integer(4n ** BigInt(place % IN_ONE))
+}
 
 /** Shares of the rows that have a unit. */
 export type CellShares = { readonly missing: number; readonly outside: number; readonly unreadable: number }
@@ -17,29 +49,26 @@ export type Outcomes = {
 
 /** What became of the cells, counted; throws a Fault for a column that is plainly not what dataset.yaml says. */
 export async function countOutcomes(database: Database, plan: ColumnPlan): Promise<Outcomes> {
-  const outcomes = [
-    ...plan.dimensions.map((dimension, i) => ({
-      key: `d${i}`,
-      outcome: isCalendar(dimension)
-        ? sql`${name(`days${dimension.column}`)}.outcome`
-        : sql`staged.${name(`f${i}`)}`,
-    })),
-    ...plan.measures.map((_, i) => ({ key: `m${i}`, outcome: sql`staged.${name(`g${i}`)}` })),
-  ]
+  const outcomes = [...plan.dimensions.map((_, i) => `d${i}`), ...plan.measures.map((_, i) => `m${i}`)].map(
+    (key, place) => ({ key, place, outcome: outcomeAt(place) }),
+  )
   // Mostly nearly every cell is used: a row of such cells adds to no other number, and is not asked for each of them.
   const used = join(
-    [isKept(plan), ...outcomes.map(({ outcome }) => sql`${outcome} = ${BigInt(OUTCOMES.used)}`)],
+    [
+      isKept(plan),
+      ...outcomes.flatMap(({ place }) => (place % IN_ONE === 0 ? [sql`${columnOf(place)} = 0`] : [])),
+    ],
     sql` AND `,
   )
   const [counts = {}] = await database.rows(sql`SELECT count(*) AS n FROM staged`)
   const [row = {}] = await database.rows(sql`SELECT
-      count(*) FILTER (ut IS NULL) AS "withoutUnit",
-      count(*) FILTER (ut IS NOT NULL AND NOT (${isKept(plan)})) AS "withoutMeasure"
+      count(*) FILTER (u IS NULL) AS "withoutUnit",
+      count(*) FILTER (u IS NOT NULL AND NOT (${isKept(plan)})) AS "withoutMeasure"
       ${join(
         outcomes.flatMap(({ key, outcome }) => COUNTED.map(kind => counted(key, outcome, kind))),
         sql``,
       )}
-    FROM ${stagedWithDays(plan)} WHERE ut IS NULL OR NOT (${used})`)
+    FROM staged WHERE u IS NULL OR NOT (${used})`)
   const total = Number(counts.n)
   const withoutUnit = Number(row.withoutUnit)
   const withUnit = Math.max(1, total - withoutUnit)
@@ -61,7 +90,7 @@ export async function countOutcomes(database: Database, plan: ColumnPlan): Promi
 const COUNTED = ['missing', 'outside', 'unreadable'] as const
 
 function counted(key: string, outcome: Sql, kind: (typeof COUNTED)[number]): Sql {
-  return sql`, count(*) FILTER (ut IS NOT NULL AND ${outcome} = ${BigInt(OUTCOMES[kind])}) AS ${name(`${key}${kind}`)}`
+  return sql`, count(*) FILTER (u IS NOT NULL AND ${outcome} = ${BigInt(OUTCOMES[kind])}) AS ${name(`${key}${kind}`)}`
 }
 
 /** Stray cells become "other" and are reported; a column in which most cells cannot be read was named by mistake. */

@@ -3,7 +3,7 @@ import type { DatasetFile } from '../../schemas/dataset-file.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
 import { Fault, fault, type FaultDetail } from '../../schemas/fault.ts'
 import { type ColumnPlan, planColumns } from './columns.ts'
-import { pseudonymise, writeContribution } from './contribution.ts'
+import { keepRows, writeContribution } from './contribution.ts'
 import type { Database } from './database.ts'
 import { declare } from './declaration.ts'
 import { type ColumnFindings, columnFindings, summarise } from './identifier-findings.ts'
@@ -44,11 +44,11 @@ export async function prepareExport(
   { file, secret, contribution, onProgress, ...given }: PrepareInput,
 ): Promise<PreparedExport> {
   const declaration = declare(file, secret)
-  const lookups = await readLookups(database, reading, file)
+  const lookups = await readLookups(reading, file)
   onProgress({ step: 'read', fraction: 0 })
   const table =
     given.table ??
-    (await readExport(database, reading, {
+    (await readExport(reading, {
       patterns: file.files,
       at: '/files',
       delimiter: file.csv?.delimiter,
@@ -66,10 +66,10 @@ export async function prepareExport(
     await checkLookupKey(database, lookup, lookupTable, file.lookups[lookup]?.key ?? '')
   }
   onProgress({ step: 'encode', fraction: 0 })
-  await stageAll(database, plan, table, lookups)
+  await stageAll(database, plan, table, lookups, secret)
   const outcomes = await countOutcomes(database, plan)
   onProgress({ step: 'encode', fraction: 0.6 })
-  await pseudonymise(database, plan, secret, declaration.capacity)
+  await keepRows(database, plan, declaration.capacity)
   onProgress({ step: 'report', fraction: 0 })
   const report = await makeReport(
     database,
@@ -81,16 +81,12 @@ export async function prepareExport(
   return { declaration, report, summary: summarise(findings, report) }
 }
 
-async function readLookups(
-  database: Database,
-  reading: Reading,
-  file: DatasetFile,
-): Promise<ReadonlyMap<string, ExportTable>> {
+async function readLookups(reading: Reading, file: DatasetFile): Promise<ReadonlyMap<string, ExportTable>> {
   const lookups = new Map<string, ExportTable>()
   for (const [key, { files }] of Object.entries(file.lookups)) {
     const at = `/lookups/${key}/files`
     const delimiter = file.csv?.delimiter
-    lookups.set(key, await readExport(database, reading, { patterns: files, at, delimiter }))
+    lookups.set(key, await readExport(reading, { patterns: files, at, delimiter }))
   }
   return lookups
 }
@@ -101,9 +97,10 @@ async function stageAll(
   plan: ColumnPlan,
   table: ExportTable,
   lookups: ReadonlyMap<string, ExportTable>,
+  secret: Uint8Array,
 ): Promise<void> {
   try {
-    await stage(database, plan, table, lookups)
+    await stage(database, plan, table, lookups, secret)
   } catch (error) {
     if (!(error instanceof Error) || !/^(?:Invalid Input|Conversion) Error/.test(error.message)) throw error
     throw fault('prepare.rows_lost', {}, '/files')

@@ -1,5 +1,4 @@
 import { Fault, fault, type FaultDetail } from '../../schemas/fault.ts'
-import type { Database } from './database.ts'
 import { type CsvFile, readCsv } from './read-csv.ts'
 import type { Encoding } from './encoding.ts'
 import type { ExportFile, Reading } from './reading.ts'
@@ -30,11 +29,7 @@ const MOST_COLUMNS = 2000
 const SAMPLE = 5000
 
 /** Reads and checks all files as one table, or throws a Fault that says what is wrong in which file and line. */
-export async function readExport(
-  database: Database,
-  reading: Reading,
-  options: ReadOptions,
-): Promise<ExportTable> {
+export async function readExport(reading: Reading, options: ReadOptions): Promise<ExportTable> {
   const files = await reading.files(options.patterns, options.at)
   const parquet = files.filter(file => file.kind === 'parquet')
   if (parquet.length > 0 && parquet.length < files.length) {
@@ -45,7 +40,7 @@ export async function readExport(
       options.at,
     )
   }
-  return parquet.length > 0 ? reading.readParquet(database, parquet) : readCsvs(reading, files, options)
+  return parquet.length > 0 ? reading.readParquet(parquet) : readCsvs(reading, files, options)
 }
 
 async function readCsvs(
@@ -96,6 +91,9 @@ async function readCsvs(
   }
 }
 
+/** By itself DuckDB would take sixteen times this for a buffer, and hold several. */
+const LONGEST_LINE = 2n ** 22n
+
 /** The lines were checked; a row that DuckDB would still not read as they were checked stops the statement. */
 export function csvTable(
   paths: readonly string[],
@@ -109,7 +107,7 @@ export function csvTable(
   const columns = joined(types.map((type, i) => sql`${name(`c${i}`)}: ${type}`))
   return sql`SELECT * FROM read_csv(${paths}, delim = ${options.delimiter}, quote = '"', escape = '"',
     header = true, auto_detect = false, strict_mode = true, null_padding = false, ignore_errors = false,
-    columns = {${columns}}, compression = ${options.compression}, parallel = ${options.parallel}, max_line_size = 4194304)`
+    columns = {${columns}}, compression = ${options.compression}, parallel = ${options.parallel}, max_line_size = ${LONGEST_LINE}, buffer_size = ${LONGEST_LINE})`
 }
 
 export function checkHeader(header: readonly string[], file: string, delimiter: string): void {

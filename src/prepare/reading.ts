@@ -1,4 +1,3 @@
-import type { Database } from './database.ts'
 import type { CsvScan } from './csv-scan.ts'
 import type { ExportTable } from './read-export.ts'
 
@@ -34,7 +33,7 @@ export type Reading = {
     delimiter: string,
     onBytes: (bytes: number) => void,
   ) => Promise<CsvScan | undefined>
-  readonly readParquet: (database: Database, files: readonly ExportFile[]) => Promise<ExportTable>
+  readonly readParquet: (files: readonly ExportFile[]) => Promise<ExportTable>
 }
 
 /** By the first and last four bytes, not by the name. */

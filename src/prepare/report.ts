@@ -5,7 +5,7 @@ import type { Database, Row } from './database.ts'
 import type { ColumnFindings } from './identifier-findings.ts'
 import type { CellShares, Outcomes } from './outcomes.ts'
 import { join, name, sql } from './sql.ts'
-import { reportViews, type ViewReport } from './view-report.ts'
+import { reportViews, unitSample, type ViewReport } from './view-report.ts'
 
 export type Percentiles = {
   readonly p50: number
@@ -47,15 +47,12 @@ export type ReportInput = {
   readonly rowsRead: number
 }
 
-/** Looks at the table `contribution`; `staged` and `units` are not needed any more. */
+/** Looks at `contribution`. */
 export async function makeReport(
   database: Database,
   { declaration, plan, findings, outcomes, rowsRead }: ReportInput,
   onFraction: (fraction: number) => void,
 ): Promise<Report> {
-  await database.run(sql`DROP TABLE staged`)
-  await database.run(sql`DROP TABLE units`)
-  onFraction(0.1)
   const perUnit = plan.dimensions.flatMap((dimension, i) => (dimension.perUnit ? [i] : []))
   const counted = await countUnits(database, perUnit)
   const orders = plan.order === undefined ? {} : { ordersOfUnit: await countOrders(database) }
@@ -69,7 +66,7 @@ export async function makeReport(
   onFraction(0.3)
   const rowsKept = Number(counted.rows)
   const units = Number(counted.units)
-  const views = await reportViews(database, declaration, { rows: rowsKept, units }, fraction =>
+  const views = await reportViews(database, declaration, unitSample({ rows: rowsKept, units }), fraction =>
     onFraction(0.3 + 0.7 * fraction),
   )
   return {

@@ -23,6 +23,9 @@ export function sql(strings: TemplateStringsArray, ...inserts: readonly (Sql | B
   return { text, values }
 }
 
+/** Turned off in every database: DuckDB takes any CSV file for a few rows and would hold it in memory whole, to look the right side of a join up in it. */
+export const SIDES_AS_WRITTEN = 'build_side_probe_side'
+
 /** A quoted identifier. Ours are `c0`, `d0`, `m0` and table names; none comes from a file. */
 export function name(identifier: string): Sql {
   return { text: [`"${identifier.replaceAll('"', '""')}"`], values: [] }
@@ -35,6 +38,11 @@ export function join(items: readonly Sql[], separator: Sql = sql`, `): Sql {
 /** An integer as a 64-bit constant: a bare number would be bound as a double. */
 export function integer(value: bigint | number): Sql {
   return sql`${BigInt(value)}::BIGINT`
+}
+
+/** The same without a sign, to reckon with hashes: together with a signed number they would become 128 bits wide. */
+export function unsigned(value: bigint | number): Sql {
+  return sql`${BigInt(value)}::UBIGINT`
 }
 
 /** The statement with a mark for each bound value, such as `$1`. */

@@ -1,31 +1,30 @@
 import { binCount, binOf } from '../../protocols/anonymise/bins.ts'
 import { encoder } from '../../protocols/anonymise/domain.ts'
-import { parseDay } from '../../protocols/anonymise/calendar.ts'
 import { quantise, quantiseProduct, type Quantised } from '../../protocols/anonymise/quantise.ts'
-import { MISSING_WORDS, SPACES } from '../../protocols/anonymise/text.ts'
-import type { ColumnPlan, DimensionColumn, MeasureColumn } from './columns.ts'
+import { cellOf, identityOf } from './cells.ts'
+import { type ColumnPlan, dateColumns, type DimensionColumn, type MeasureColumn } from './columns.ts'
 import type { Database } from './database.ts'
 import { fastDivision, fastNumber, FAST_PLACES, fastQuanta, isNumber, scaledEdge } from './fixed-point.ts'
+import { joinDays, loadKeys, orderPseudonym } from './keys.ts'
+import { OUTCOMES, packed, repacked } from './outcomes.ts'
 import type { ExportTable } from './read-export.ts'
 import { integer, join, name, type Sql, sql } from './sql.ts'
 
-/** What became of a cell; the report counts these. */
-export const OUTCOMES = { used: 0, missing: 1, outside: 2, unreadable: 3 } as const
-
 /**
- * Reads the export once into the table `staged`: `ut` and `ot` (identities, still readable), `d…` codes with outcomes `f…`, `m…` quanta
- * with outcomes `g…`, `k…` the beginnings of dates. Cells that SQL leaves to protocols/anonymise are then filled in.
+ * Reads the export into the table `staged`: pseudonyms `u` (NULL: it has no unit) and `o`, codes `d…`, quanta `m…`, outcomes of all
+ * of them `f…`. Nothing readable is kept of a row but numbers that SQL leaves to protocols/anonymise, which are then filled in.
  */
 export async function stage(
   database: Database,
   plan: ColumnPlan,
   table: ExportTable,
   lookups: ReadonlyMap<string, ExportTable>,
+  secret: Uint8Array,
 ): Promise<void> {
+  await loadKeys(database, plan, table, secret)
   for (const [i, dimension] of plan.dimensions.entries()) {
     if (dimension.rule.kind === 'list') await fillCodes(database, i, dimension, lookups)
   }
-  const dates = [...new Set(plan.dimensions.filter(isCalendar).map(each => each.column))]
   const numeric = [
     ...new Set([
       ...plan.dimensions.filter(each => each.rule.kind === 'bins').map(each => each.column),
@@ -40,18 +39,29 @@ export async function stage(
       ...numeric,
     ]),
   ]
-  const outputs = [
-    sql`${identityOf(plan.unit)} AS ut`,
-    ...(plan.order === undefined ? [] : [sql`coalesce(${identityOf(plan.order)}, '') AS ot`]),
-    ...dates.map(column => sql`left(${text(column)}, 11) AS ${name(`k${column}`)}`),
-    ...plan.dimensions.flatMap(dimensionOutputs),
-    ...plan.measures.flatMap(measureOutputs),
+  const encoded = [...plan.dimensions.map(encodedDimension), ...plan.measures.map(encodedMeasure)]
+  const slow = [
+    ...plan.dimensions.flatMap(slowBin),
+    ...plan.measures.map((measure, i) => slowMeasure(measure, i, plan.dimensions.length + i)),
   ]
-  const listed = plan.dimensions.flatMap((dimension, i) =>
-    dimension.rule.kind === 'list'
-      ? [sql` LEFT JOIN ${name(`list${i}`)} ON ${name(`list${i}`)}.cell = ${text(dimension.column)}`]
-      : [],
-  )
+  const outputs = [
+    sql`units.u AS u`,
+    ...(plan.order === undefined
+      ? []
+      : [sql`${orderPseudonym(sql`coalesce(${identityOf(text(plan.order))}, '')`)} AS o`]),
+    ...encoded.map(({ value }) => value),
+    ...packed(encoded.map(({ outcome }) => outcome)),
+    ...slowOutput(slow),
+  ]
+  const looked = [
+    sql` LEFT JOIN units ON units.ut = ${identityOf(text(plan.unit))}`,
+    ...dateColumns(plan).map(column => joinDays(column, text(column))),
+    ...plan.dimensions.flatMap(({ rule, column }, i) =>
+      rule.kind === 'list'
+        ? [sql` LEFT JOIN ${name(`list${i}`)} ON ${name(`list${i}`)}.cell = ${text(column)}`]
+        : [],
+    ),
+  ]
   await database.run(sql`CREATE TABLE staged AS
     WITH cells AS (SELECT ${join(used.map(column => sql`${cellOf(column, table.outerSpaces)} AS ${name(`t${column}`)}`))} FROM (${table.from})),
     numbers AS (SELECT *${join(
@@ -64,49 +74,45 @@ export async function stage(
         ...plan.measures.map((measure, i) => sql`, ${fastMeasure(measure)} AS ${name(`q${i}`)}`),
       ],
       sql``,
-    )} FROM numbers)
-    SELECT ${join(outputs)} FROM decoded${join(listed, sql``)}`)
-  for (const column of dates) await fillDays(database, column, plan)
-  for (const [i, dimension] of plan.dimensions.entries()) await finishBins(database, i, dimension)
-  for (const [i, measure] of plan.measures.entries()) await finishMeasure(database, i, measure)
-}
-
-export function isCalendar({ rule }: DimensionColumn): boolean {
-  return rule.kind === 'calendar'
+    )} FROM numbers),
+    undone AS (SELECT *${join(
+      slow.map(({ cells }, i) => sql`, ${cells} AS ${name(`x${i}`)}`),
+      sql``,
+    )} FROM decoded)
+    SELECT ${join(outputs)} FROM undone${join(looked, sql``)}`)
+  await database.run(sql`DROP TABLE units`)
+  for (const [i, each] of slow.entries()) await finish(database, i, each)
 }
 
 function text(column: number): Sql {
   return name(`t${column}`)
 }
 
-function cellOf(column: number, outerSpaces: boolean): Sql {
-  const raw = name(`c${column}`)
-  return outerSpaces ? sql`nullif(trim(${raw}, ${SPACES}), '')` : sql`nullif(${raw}, '')`
-}
+type Encoded = { readonly value: Sql; readonly outcome: Sql }
 
-function identityOf(column: number): Sql {
-  const words = join(MISSING_WORDS.map(word => sql`${word}`))
-  return sql`CASE WHEN ${text(column)} IN (${words}) THEN NULL ELSE ${text(column)} END`
-}
-
-function dimensionOutputs(dimension: DimensionColumn, i: number): readonly Sql[] {
-  const { rule, column } = dimension
+function encodedDimension({ rule, column }: DimensionColumn, i: number): Encoded {
   const cell = text(column)
+  const as = (code: Sql): Sql => sql`CAST(${code} AS USMALLINT) AS ${name(`d${i}`)}`
   if (rule.kind === 'list') {
     const code = sql`${name(`list${i}`)}.code`
-    return [
-      sql`CAST(coalesce(${code}, ${integer(rule.values.length)}) AS USMALLINT) AS ${name(`d${i}`)}`,
-      sql`CAST(CASE WHEN ${code} IS NOT NULL THEN 0 WHEN ${cell} IS NULL THEN 1 ELSE 2 END AS UTINYINT) AS ${name(`f${i}`)}`,
-    ]
+    return {
+      value: as(sql`coalesce(${code}, ${integer(rule.values.length)})`),
+      outcome: sql`CASE WHEN ${code} IS NOT NULL THEN 0 WHEN ${cell} IS NULL THEN 1 ELSE 2 END`,
+    }
   }
-  if (rule.kind === 'calendar') return []
+  if (rule.kind === 'calendar') {
+    const days = name(`days${column}`)
+    return {
+      value: as(sql`coalesce(${days}.${name(`d${i}`)}, ${integer(encoder(rule)(null))})`),
+      outcome: sql`coalesce(${days}.outcome, ${integer(OUTCOMES.missing)})`,
+    }
+  }
   const code = name(`r${i}`)
-  return [
-    sql`CAST(${code} AS USMALLINT) AS ${name(`d${i}`)}`,
-    sql`CAST(CASE WHEN ${name(`n${column}`)} IS NOT NULL THEN CASE WHEN ${code} = ${integer(binCount(rule.bins))} THEN 2 ELSE 0 END
-      WHEN ${cell} IS NULL THEN 1 ELSE 3 END AS UTINYINT) AS ${name(`f${i}`)}`,
-    sql`CASE WHEN ${name(`n${column}`)} IS NULL THEN CASE WHEN ${isNumber(cell)} THEN ${cell} END END AS ${name(`b${i}`)}`,
-  ]
+  return {
+    value: as(code),
+    outcome: sql`CASE WHEN ${name(`n${column}`)} IS NOT NULL THEN CASE WHEN ${code} = ${integer(binCount(rule.bins))} THEN 2 ELSE 0 END
+      WHEN ${cell} IS NULL THEN 1 ELSE 3 END`,
+  }
 }
 
 /** The code of a fast number; "other" for anything else. */
@@ -146,22 +152,20 @@ function fastMeasure({ columns, clip }: MeasureColumn): Sql {
   return sql`CASE WHEN ${fits} THEN ${fastQuanta(sql`(${first} * ${second})`, division)} END`
 }
 
-function measureOutputs({ columns, clip }: MeasureColumn, i: number): readonly Sql[] {
-  const cells = columns.map(text)
+function encodedMeasure({ columns, clip, missing }: MeasureColumn, i: number): Encoded {
   const quanta = name(`q${i}`)
   const [lo, hi] = [integer(clip.lo), integer(clip.hi)]
   const present = join(
-    cells.map(cell => sql`${cell} IS NOT NULL`),
+    columns.map(column => sql`${text(column)} IS NOT NULL`),
     sql` AND `,
   )
-  const numbers = join(cells.map(isNumber), sql` AND `)
-  return [
+  return {
     // least and greatest pass over NULL, so the clip stands behind the test.
-    sql`CASE WHEN ${quanta} IS NOT NULL THEN greatest(${lo}, least(${hi}, ${quanta})) END AS ${name(`m${i}`)}`,
-    sql`CAST(CASE WHEN ${quanta} IS NOT NULL THEN CASE WHEN ${quanta} BETWEEN ${lo} AND ${hi} THEN 0 ELSE 2 END
-      WHEN ${present} THEN 3 ELSE 1 END AS UTINYINT) AS ${name(`g${i}`)}`,
-    sql`CASE WHEN ${quanta} IS NULL THEN CASE WHEN ${numbers} THEN ${join(cells, sql` || ${SEPARATOR} || `)} END END AS ${name(`s${i}`)}`,
-  ]
+    value: sql`CASE WHEN ${quanta} IS NOT NULL THEN greatest(${lo}, least(${hi}, ${quanta}))
+      ELSE ${missing === 'lo' ? lo : sql`NULL`} END AS ${name(`m${i}`)}`,
+    outcome: sql`CASE WHEN ${quanta} IS NOT NULL THEN CASE WHEN ${quanta} BETWEEN ${lo} AND ${hi} THEN 0 ELSE 2 END
+      WHEN ${present} THEN 3 ELSE 1 END`,
+  }
 }
 
 /** The table `list…` from a cell of the export to its code; of a looked-up dimension through the lookup table's key. */
@@ -183,70 +187,74 @@ async function fillCodes(
     ) AS rows JOIN ${name(`value${i}`)} AS v ON v.value = rows.value WHERE rows.cell IS NOT NULL`)
 }
 
-/** The table `days…` from the beginning of a date to the codes of all dimensions of this column. */
-async function fillDays(database: Database, column: number, plan: ColumnPlan): Promise<void> {
-  const members = plan.dimensions.flatMap((dimension, i) =>
-    isCalendar(dimension) && dimension.column === column ? [{ i, code: encoder(dimension.rule) }] : [],
-  )
-  const found = await database.rows(sql`SELECT DISTINCT ${name(`k${column}`)} AS k FROM staged`)
-  const others = members.map(({ code }) => code(null))
-  await database.fill(
-    `days${column}`,
-    sql`k VARCHAR, outcome BIGINT, ${join(members.map(({ i }) => sql`${name(`d${i}`)} BIGINT`))}`,
-    found.map(({ k }) => {
-      const beginning = k === null || k === undefined ? null : String(k)
-      const codes = members.map(({ code }) => code(beginning))
-      const outcome =
-        beginning === null
-          ? OUTCOMES.missing
-          : parseDay(beginning) === undefined
-            ? OUTCOMES.unreadable
-            : codes.every((code, j) => code === others[j])
-              ? OUTCOMES.outside
-              : OUTCOMES.used
-      return [beginning, outcome, ...codes]
-    }),
-  )
+/** What SQL leaves to protocols/anonymise: the texts of these cells, if they are numbers it does not reckon with, and where the result goes. */
+type Slow = {
+  readonly cells: Sql
+  readonly value: Sql
+  /** Of its outcome. */
+  readonly place: number
+  readonly decide: (text: string) => readonly [bigint | number | null, number]
 }
 
-async function finishBins(database: Database, i: number, { rule }: DimensionColumn): Promise<void> {
-  if (rule.kind !== 'bins') return
-  const other = binCount(rule.bins)
-  await finish(database, `b${i}`, `d${i}`, `f${i}`, cell => {
-    const code = binOf(cell, rule.bins)
-    return code === undefined ? [other, OUTCOMES.outside] : [code, OUTCOMES.used]
-  })
+function slowBin({ rule, column }: DimensionColumn, i: number): readonly Slow[] {
+  if (rule.kind !== 'bins') return []
+  const cell = text(column)
+  const decide = (found: string) => {
+    const code = binOf(found, rule.bins)
+    return code === undefined
+      ? ([binCount(rule.bins), OUTCOMES.outside] as const)
+      : ([code, OUTCOMES.used] as const)
+  }
+  return [
+    {
+      cells: sql`CASE WHEN ${name(`n${column}`)} IS NULL THEN CASE WHEN ${isNumber(cell)} THEN ${cell} END END`,
+      value: name(`d${i}`),
+      place: i,
+      decide,
+    },
+  ]
 }
 
-async function finishMeasure(database: Database, i: number, { columns, clip }: MeasureColumn): Promise<void> {
-  await finish(database, `s${i}`, `m${i}`, `g${i}`, cells => {
-    const [left = '', right = ''] = cells.split(SEPARATOR)
-    const result: Quantised = columns.length === 2 ? quantiseProduct(left, right, clip) : quantise(left, clip)
-    return result.kind === 'value'
-      ? [result.quanta, result.outside ? OUTCOMES.outside : OUTCOMES.used]
-      : [null, OUTCOMES.unreadable]
-  })
+function slowMeasure({ columns, clip, missing }: MeasureColumn, i: number, place: number): Slow {
+  const cells = columns.map(text)
+  const numbers = join(cells.map(isNumber), sql` AND `)
+  return {
+    cells: sql`CASE WHEN ${name(`q${i}`)} IS NULL THEN CASE WHEN ${numbers} THEN ${join(cells, sql` || ${SEPARATOR} || `)} END END`,
+    value: name(`m${i}`),
+    place,
+    decide: found => {
+      const [left = '', right = ''] = found.split(SEPARATOR)
+      const result: Quantised =
+        columns.length === 2 ? quantiseProduct(left, right, clip) : quantise(left, clip)
+      return result.kind === 'value'
+        ? [result.quanta, result.outside ? OUTCOMES.outside : OUTCOMES.used]
+        : [missing === 'lo' ? clip.lo : null, OUTCOMES.unreadable]
+    },
+  }
 }
 
-/** Puts what `decide` says of each distinct text of column `left` into columns `value` and `outcome`. */
-async function finish(
-  database: Database,
-  left: string,
-  value: string,
-  outcome: string,
-  decide: (text: string) => readonly [bigint | number | null, number],
-): Promise<void> {
-  const found = await database.rows(
-    sql`SELECT DISTINCT ${name(left)} AS t FROM staged WHERE ${name(left)} IS NOT NULL`,
+/** One list for all of them: nearly always there is none, and a column of texts takes sixteen bytes of a row for nothing. */
+function slowOutput(slow: readonly Slow[]): readonly Sql[] {
+  if (slow.length === 0) return []
+  const all = slow.map((_, i) => name(`x${i}`))
+  const any = join(
+    all.map(each => sql`${each} IS NOT NULL`),
+    sql` OR `,
   )
+  return [sql`CASE WHEN ${any} THEN [${join(all)}] END AS slow`]
+}
+
+async function finish(database: Database, i: number, { value, place, decide }: Slow): Promise<void> {
+  const left = sql`staged.slow[${integer(i + 1)}]`
+  const found = await database.rows(sql`SELECT DISTINCT ${left} AS t FROM staged WHERE ${left} IS NOT NULL`)
   if (found.length === 0) return
-  const table = `slow_${left}`
+  const table = name(`decided${i}`)
   await database.fill(
-    table,
-    sql`t VARCHAR, v BIGINT, o BIGINT`,
+    `decided${i}`,
+    sql`cell VARCHAR, value BIGINT, outcome BIGINT`,
     found.map(({ t }) => [String(t), ...decide(String(t))]),
   )
   await database.run(
-    sql`UPDATE staged SET ${name(value)} = v, ${name(outcome)} = o FROM ${name(table)} WHERE ${name(left)} = t`,
+    sql`UPDATE staged SET ${value} = ${table}.value, ${repacked(place, sql`${table}.outcome`)} FROM ${table} WHERE ${left} = ${table}.cell`,
   )
 }

@@ -3,7 +3,7 @@ import { type Statistic, sensitivityOf } from '../../protocols/dp/sensitivity.ts
 import { NANO, rhoOfEpsilon } from '../../protocols/dp/zcdp.ts'
 import type { Declaration, Dimension, Served, View } from '../../schemas/declaration.ts'
 import type { Database } from './database.ts'
-import { integer, join, name, type Sql, sql } from './sql.ts'
+import { integer, join, name, type Sql, sql, unsigned } from './sql.ts'
 
 /** One bound of a view, moved along the ladder while the view's other bounds stay as declared. */
 export type BoundReport = {
@@ -33,6 +33,20 @@ const SAMPLE_ROWS = 150_000
 const SAMPLE_UNITS = 10_000
 const MOST_GROUPS = 20_000
 
+/** Whole units: so many of 10 000 parts of them. `taken`: `contribution` holds no others. */
+export type UnitSample = { readonly parts: number; readonly taken: boolean }
+const PARTS = 10_000
+
+/** What is enough of an export. */
+export function unitSample(size: { readonly rows: number; readonly units: number }): UnitSample {
+  const share = Math.max(SAMPLE_ROWS / size.rows, SAMPLE_UNITS / size.units)
+  return { parts: Math.min(PARTS, Math.ceil(PARTS * share)), taken: false }
+}
+
+export function inSample(unit: Sql, { parts }: UnitSample): Sql {
+  return sql`hash(${unit}) % ${unsigned(PARTS)} < ${unsigned(parts)}`
+}
+
 /**
  * Kept share against noise for every bound of every view. Rows are ranked as the service will rank them, but for its secret order, on a
  * sample of whole units where the export is large.
@@ -40,25 +54,23 @@ const MOST_GROUPS = 20_000
 export async function reportViews(
   database: Database,
   declaration: Declaration,
-  size: { readonly rows: number; readonly units: number },
+  sample: UnitSample,
   onFraction: (fraction: number) => void,
 ): Promise<ViewReport> {
   const rho = Number(rhoOfEpsilon(REFERENCE_EPSILON, declaration.budget.delta)) / Number(NANO)
   const asked = ladders(declaration)
-  const perMille = BigInt(
-    Math.min(10_000, Math.ceil(10_000 * Math.max(SAMPLE_ROWS / size.rows, SAMPLE_UNITS / size.units))),
-  )
+  const share = sample.parts / PARTS
   const bounds: BoundReport[] = []
   if (asked.length > 0) {
-    await rankRows(database, declaration, perMille)
+    await rankRows(database, declaration, sample)
     for (const [i, ladder] of asked.entries()) {
-      const report = await scoreBound(database, declaration, ladder, Number(perMille) / 10_000, rho)
+      const report = await scoreBound(database, declaration, ladder, share, rho)
       if (report !== undefined) bounds.push(report)
       onFraction((i + 1) / asked.length)
     }
     await database.run(sql`DROP TABLE ranked`)
   }
-  return { sampledShare: Number(perMille) / 10_000, epsilon: REFERENCE_EPSILON, rho, bounds }
+  return { sampledShare: share, epsilon: REFERENCE_EPSILON, rho, bounds }
 }
 
 type Ladder = {
@@ -89,7 +101,7 @@ function rankOf(over: readonly string[]): string {
 async function rankRows(
   database: Database,
   { views, dimensions, measures, orders }: Declaration,
-  perMille: bigint,
+  sample: UnitSample,
 ): Promise<void> {
   const content = join([
     name('u'),
@@ -104,7 +116,7 @@ async function rankRows(
       sql`, row_number() OVER (PARTITION BY u, ${join(over.map(each => column(dimensions, each)))} ORDER BY ordinal) AS ${name(key)}`,
   )
   await database.run(sql`CREATE TABLE ranked AS
-    WITH sampled AS (SELECT *, hash(${content}) AS h FROM contribution WHERE hash(u) % 10000 < ${integer(perMille)}),
+    WITH sampled AS (SELECT *, hash(${content}) AS h FROM contribution WHERE ${sample.taken ? sql`true` : inSample(name('u'), sample)}),
     lines AS (SELECT *, ${line} AS line FROM sampled),
     ordered AS (SELECT *, row_number() OVER (PARTITION BY u ORDER BY line, h) AS ordinal FROM lines)
     SELECT *${join(ranks, sql``)} FROM ordered`)

@@ -35,8 +35,8 @@ export async function draftDataset(options: DraftOptions): Promise<string> {
   })
   try {
     const file = basename(options.file)
-    const reading = folderReading(folder, temp)
-    const sniffed = await readSniffed(database, reading, file, fraction => progress(0.3 * fraction))
+    const reading = folderReading(folder, temp, database)
+    const sniffed = await readSniffed(reading, file, fraction => progress(0.3 * fraction))
     const roles = proposeRoles(sniffed.table)
     const onProgress = (fraction: number): void => progress(0.3 + 0.7 * fraction)
     const random = (bytes: Uint8Array): Uint8Array => randomFillSync(bytes)

@@ -7,7 +7,7 @@ import {
   listValue,
 } from '@duckdb/node-api'
 import type { Database, Row } from '../database.ts'
-import { type Bound, compile, type Sql } from '../sql.ts'
+import { type Bound, compile, SIDES_AS_WRITTEN, type Sql } from '../sql.ts'
 
 export type DatabaseOptions = {
   /** The only folders that SQL can reach: the export's files are a stranger's text, and DuckDB reads whatever it is told. */
@@ -30,6 +30,7 @@ export async function openDatabase({
     memory_limit: `${memoryMiB}MiB`,
     threads: String(threads),
     preserve_insertion_order: 'false',
+    disabled_optimizers: SIDES_AS_WRITTEN,
     temp_directory: temp,
   })
   const connection = await instance.connect()

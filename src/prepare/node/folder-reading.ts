@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { join } from 'node:path'
+import type { Database } from '../database.ts'
 import type { Reading } from '../reading.ts'
 import { convertTo, pieces } from './csv-files.ts'
 import { exportFiles } from './export-files.ts'
@@ -7,13 +8,13 @@ import { readParquet } from './read-parquet.ts'
 import { scanInHalves } from './scan-halves.ts'
 
 /** Exports in a folder; conversions are written into `temp`. */
-export function folderReading(folder: string, temp: string): Reading {
+export function folderReading(folder: string, temp: string, database: Database): Reading {
   return {
     files: (patterns, at) => exportFiles(folder, patterns, at),
     pieces,
     convert: name => convertTo(join(temp, name)),
     isUtf8,
     scanQuickly: scanInHalves,
-    readParquet,
+    readParquet: files => readParquet(database, files),
   }
 }

@@ -48,7 +48,7 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   })
   try {
     const contribution = join(temp, 'contribution.parquet')
-    const reading = folderReading(dataFolder, temp)
+    const reading = folderReading(dataFolder, temp, database)
     const prepared = await prepareExport(database, reading, { file, secret, contribution, onProgress })
     const manifest = await manifestOf(contribution, prepared.declaration)
     const manifestTemp = join(temp, 'manifest.json')
