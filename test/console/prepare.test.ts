@@ -1,10 +1,12 @@
 import { DuckDBInstance } from '@duckdb/node-api'
+import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { readPickedParquet } from '../../console/src/work/prepare/parquet-export.ts'
 import { writeContributionFile } from '../../console/src/work/prepare/parquet-file.ts'
 import { withoutWords } from '../../console/src/work/prepare/without-words.ts'
+import { concatBytes } from '../../protocols/bytes.ts'
 import { Fault } from '../../schemas/fault.ts'
 import { openDatabase } from '../../src/prepare/node/duckdb.ts'
 import { readParquet } from '../../src/prepare/node/read-parquet.ts'
@@ -66,11 +68,15 @@ t.test('the contribution file that the browser writes has the types of the comma
     const part = rows.slice(from, Math.min(rows.length, from + 70_000))
     return {
       numRows: part.length,
-      getChildAt: (column: number) => ({ get: (row: number) => part[row]?.[column] }),
+      numCols: columns.length,
+      getChildAt: (column: number) => vectorOf(part.map(row => row[column])),
     }
   })
   const file = join(t.testdir(), 'c.parquet')
-  writeFileSync(file, new Uint8Array(await writeContributionFile(columns, batches).arrayBuffer()))
+  const { contribution, sha256 } = writeContributionFile(columns, batches)
+  const bytes = new Uint8Array(await contribution.arrayBuffer())
+  t.equal(sha256, createHash('sha256').update(bytes).digest('hex'))
+  writeFileSync(file, bytes)
   const instance = await DuckDBInstance.create(':memory:')
   const connection = await instance.connect()
   const reader = await connection.runAndReadAll('SELECT * FROM read_parquet($1)', [file])
@@ -106,6 +112,19 @@ t.test('of what DuckDB says only its kind is passed on, and too little memory is
   connection.closeSync()
   instance.closeSync()
 })
+
+/** As Arrow hands over a column of a batch: of bytes, of 16 bits or of 64. */
+function vectorOf(cells: readonly unknown[]) {
+  const bytes = cells.filter(cell => cell instanceof Uint8Array)
+  const numbers = cells.filter(cell => typeof cell === 'number')
+  if (numbers.length > 0) return { data: [{ values: Uint16Array.from(numbers) }] }
+  if (bytes.length === 0)
+    return { data: [{ values: BigInt64Array.from(cells.filter(cell => typeof cell === 'bigint')) }] }
+  // Not from the beginning of the buffer, as where a batch is part of another.
+  const values = concatBytes(new Uint8Array(5), ...bytes)
+  const valueOffsets = Int32Array.from({ length: bytes.length + 1 }, (_, i) => 5 + 16 * i)
+  return { data: [{ values, valueOffsets }] }
+}
 
 async function parquetOf(t: Test, query: string, options: string): Promise<string> {
   const file = join(t.testdir(), 'export.parquet')

@@ -1,89 +1,65 @@
 // The contribution file (schemas/contribution.ts) as Parquet: pages with dictionaries, compressed with Snappy, which DuckDB reads.
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer'
+import { toHex } from '../../../../protocols/bytes.ts'
+import { runningSha256 } from '../../../../protocols/running-sha256.ts'
+import { GROUP, ParquetColumn, type Vector } from './parquet-column.ts'
 
 export type ContributionBatch = {
   readonly numRows: number
-  readonly getChildAt: (index: number) => { readonly get: (row: number) => unknown } | null
+  readonly numCols: number
+  readonly getChildAt: (index: number) => Vector | null
 }
 
-type Column = { readonly name: string; readonly type: string }
-type Cell = Uint8Array | number | bigint
-
-/** As many as DuckDB writes in a group. */
-const GROUP = 122_880
-
-const ELEMENTS: Readonly<Record<string, object>> = {
-  UUID: { type: 'FIXED_LEN_BYTE_ARRAY', type_length: 16, logical_type: { type: 'UUID' } },
-  USMALLINT: { type: 'INT32', converted_type: 'UINT_16' },
-  BIGINT: { type: 'INT64' },
-}
+export type WrittenFile = { readonly contribution: Blob; readonly sha256: string }
 
 /** Rows in the order of the batches. UUIDs come as their 16 bytes. */
 export function writeContributionFile(
-  columns: readonly Column[],
+  named: readonly { readonly name: string; readonly type: string }[],
   batches: Iterable<ContributionBatch>,
-): Blob {
+): WrittenFile {
   const parts: Blob[] = []
-  const output = new Flushed(bytes => parts.push(new Blob([bytes])))
+  const hash = runningSha256()
+  const output = new ByteWriter(2 ** 20)
+  const columns = named.map(({ name, type }) => new ParquetColumn(name, type))
   const writer = new ParquetWriter({
     writer: output,
-    statistics: false,
     createdBy: 'yinsuan console',
-    schema: [
-      { name: 'schema', num_children: columns.length },
-      ...columns.map(({ name, type }) => ({
-        name,
-        repetition_type: 'REQUIRED' as const,
-        ...ELEMENTS[type],
-      })),
-    ],
+    schema: [{ name: 'schema', num_children: columns.length }, ...columns.map(({ element }) => element)],
   })
-  let held = columns.map((): Cell[] => [])
-  const flush = (): void => {
-    const columnData = columns.map(({ name }, i) => ({ name, data: held[i] ?? [] }))
-    if ((held[0]?.length ?? 0) > 0) void writer.write({ columnData, rowGroupSize: GROUP })
-    held = columns.map(() => [])
+  // Given away after each group, so that the file is never in memory as a whole.
+  const giveAway = (): void => {
+    const bytes = new Uint8Array(output.getBuffer())
+    hash.update(bytes)
+    parts.push(new Blob([bytes]))
+    output.index = 0
+  }
+  let held = 0
+  const endGroup = (): void => {
+    if (held === 0) return
+    const chunks = columns.map(column => column.write(output, held))
+    const sum = (of: 'total_uncompressed_size' | 'total_compressed_size') =>
+      chunks.reduce((all, { meta_data }) => all + (meta_data?.[of] ?? 0n), 0n)
+    writer.num_rows += BigInt(held)
+    writer.row_groups.push({
+      columns: chunks,
+      num_rows: BigInt(held),
+      total_byte_size: sum('total_uncompressed_size'),
+      total_compressed_size: sum('total_compressed_size'),
+    })
+    held = 0
+    giveAway()
   }
   for (const batch of batches) {
-    for (const [i, into] of held.entries()) {
-      const source = batch.getChildAt(i)
-      let last: Cell | undefined
-      for (let row = 0; row < batch.numRows; row++) {
-        const value = cell(source?.get(row), last)
-        into.push(value)
-        last = value
-      }
+    for (let from = 0; from < batch.numRows; ) {
+      const to = Math.min(batch.numRows, from + GROUP - held)
+      for (const [i, column] of columns.entries()) column.take(batch.getChildAt(i), from, to, held)
+      held += to - from
+      from = to
+      if (held === GROUP) endGroup()
     }
-    if ((held[0]?.length ?? 0) >= GROUP) flush()
   }
-  flush()
+  endGroup()
   void writer.finish()
-  return new Blob(parts)
-}
-
-/** Rows of one buyer stand together: equal neighbours share their bytes. */
-function cell(value: unknown, last: Cell | undefined): Cell {
-  if (typeof value === 'number' || typeof value === 'bigint') return value
-  if (!(value instanceof Uint8Array)) throw new TypeError('a contribution holds UUIDs, codes and quanta only')
-  if (last instanceof Uint8Array && value.every((byte, i) => byte === last[i])) return last
-  return value.slice()
-}
-
-/** Gives away what was written after each group, so that the file is never in memory as a whole. */
-class Flushed extends ByteWriter {
-  readonly #take: (bytes: Uint8Array<ArrayBuffer>) => void
-
-  constructor(take: (bytes: Uint8Array<ArrayBuffer>) => void) {
-    super(2 ** 20)
-    this.#take = take
-  }
-
-  flush(): void {
-    this.#take(new Uint8Array(this.getBuffer()))
-    this.index = 0
-  }
-
-  override finish(): void {
-    this.flush()
-  }
+  giveAway()
+  return { contribution: new Blob(parts), sha256: toHex(hash.digest()) }
 }

@@ -1,4 +1,5 @@
 // The export that a reader picked, read in this worker. It is never sent anywhere.
+import { isUtf8 } from '../../../../protocols/utf8.ts'
 import { fault } from '../../../../schemas/fault.ts'
 import { type Conversion, type ExportFile, kindOf, type Reading } from '../../../../src/prepare/reading.ts'
 import { readPickedParquet } from './parquet-export.ts'
@@ -6,14 +7,14 @@ import type { WasmDatabase } from './wasm-database.ts'
 
 const PIECE = 4 * 2 ** 20
 
-export function pickedReading(file: File, database: WasmDatabase): Reading {
-  database.give('export', file)
+/** The file is looked at while the database is still being opened. */
+export function pickedReading(file: File, database: Promise<WasmDatabase>): Reading {
   return {
     files: async () => [await exportFileOf(file)],
     pieces: ({ kind }, onBytes) => (kind === 'csv.gz' ? unpacked(file, onBytes) : plain(file, onBytes)),
     convert: async () => conversion(database),
     isUtf8,
-    readParquet: () => readPickedParquet(file, database),
+    readParquet: async () => readPickedParquet(file, await database),
   }
 }
 
@@ -27,8 +28,16 @@ async function exportFileOf(file: File): Promise<ExportFile> {
 }
 
 async function* plain(file: File, onBytes: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+  // The browser reads the next piece while this one is looked at.
+  const piece = (at: number): Promise<Uint8Array> => {
+    const bytes = bytesOf(file.slice(at, at + PIECE))
+    bytes.catch(() => undefined)
+    return bytes
+  }
+  let next = piece(0)
   for (let at = 0; at < file.size; at += PIECE) {
-    const bytes = await bytesOf(file.slice(at, at + PIECE))
+    const bytes = await next
+    if (at + PIECE < file.size) next = piece(at + PIECE)
     onBytes(bytes.length)
     yield bytes
   }
@@ -57,12 +66,13 @@ async function* unpacked(file: File, onBytes: (bytes: number) => void): AsyncGen
 }
 
 /** Kept in pieces that the browser may put on disk, in a file that ends with this worker. */
-function conversion(database: WasmDatabase): Conversion {
+function conversion(database: Promise<WasmDatabase>): Conversion {
   let parts: Blob[] = []
   return {
     write: async bytes => void parts.push(new Blob([new Uint8Array(bytes)])),
     finish: async () => {
-      database.give('converted', new Blob(parts))
+      const { give } = await database
+      give('converted', new Blob(parts))
       return 'converted'
     },
     discard: async () => {
@@ -73,13 +83,4 @@ function conversion(database: WasmDatabase): Conversion {
 
 async function bytesOf(blob: Blob): Promise<Uint8Array> {
   return new Uint8Array(await blob.arrayBuffer())
-}
-
-function isUtf8(bytes: Uint8Array): boolean {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-    return true
-  } catch {
-    return false
-  }
 }

@@ -1,6 +1,5 @@
 // From an export to a contribution file, in a worker of its own: nothing in here speaks to anybody but the page, and the page sends only what it shows.
 import '../no-eval.ts'
-import { toHex } from '../../../../protocols/bytes.ts'
 import type { IdentifierKind } from '../../../../protocols/anonymise/identifiers.ts'
 import { scanIdentifiers } from '../../../../protocols/anonymise/identifiers.ts'
 import type { DatasetFileInput } from '../../../../schemas/dataset-file.ts'
@@ -16,7 +15,7 @@ import {
 import { readDatasetFile } from '../../../../src/prepare/read-dataset-file.ts'
 import type { Reading } from '../../../../src/prepare/reading.ts'
 import { sql } from '../../../../src/prepare/sql.ts'
-import { random, sha256 } from '../../../../src/sdk/web-crypto.ts'
+import { random } from '../../../../src/sdk/web-crypto.ts'
 import { answerOrder } from '../orders/answer-order.ts'
 import type { OrderOf, OutputOf } from '../orders/order.ts'
 import { pickedReading } from './picked-file.ts'
@@ -69,10 +68,8 @@ async function carryOut(
   onProgress: (progress: PrepareProgress) => void,
 ): Promise<OutputOf<PrepareOrders>> {
   if (order.kind === 'declare') return declare(readDatasetFile({ ...order.input.file }), order.input.secret)
-  database ??= openWasmDatabase()
-  const db = await database
-  await db.clear()
-  if (order.kind === 'open') return await open(db, order.input.file, onProgress)
+  if (order.kind === 'open') return await open(order.input.file, onProgress)
+  const db = await emptied()
   if (opened === undefined) throw new Error('no export is open')
   const { sniffed, reading } = opened
   if (order.kind === 'draft') {
@@ -92,22 +89,30 @@ async function carryOut(
     onProgress,
     table: sniffed.table,
   })
-  const contribution = db.written()
-  if (contribution === undefined) throw new Error('nothing was written')
-  const digest = await sha256(new Uint8Array(await contribution.arrayBuffer()))
-  return { ...prepared, contribution, sha256: toHex(digest), preview: await previewOf(db) }
+  const written = db.written()
+  if (written === undefined) throw new Error('nothing was written')
+  return { ...prepared, ...written, preview: await previewOf(db) }
+}
+
+async function emptied(): Promise<WasmDatabase> {
+  database ??= openWasmDatabase()
+  const db = await database
+  await db.clear()
+  return db
 }
 
 async function open(
-  db: WasmDatabase,
   file: File,
   onProgress: (progress: PrepareProgress) => void,
 ): Promise<PrepareOrders['open']['output']> {
   opened = undefined
-  const reading = pickedReading(file, db)
-  const sniffed = await readSniffed(db, reading, file.name, fraction =>
-    onProgress({ step: 'read', fraction }),
-  )
+  const opening = emptied()
+  const reading = pickedReading(file, opening)
+  const [db, sniffed] = await Promise.all([
+    opening,
+    readSniffed(reading, file.name, fraction => onProgress({ step: 'read', fraction })),
+  ])
+  db.give('export', file)
   opened = { reading, sniffed }
   const { table } = sniffed
   return {

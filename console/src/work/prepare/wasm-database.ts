@@ -8,15 +8,16 @@ import {
 import duckdbWasm from '../../../../node_modules/@duckdb/duckdb-wasm/dist/duckdb-eh.wasm?url'
 import { utf8 } from '../../../../protocols/bytes.ts'
 import type { Database, Row } from '../../../../src/prepare/database.ts'
-import { type Bound, compile, type Sql } from '../../../../src/prepare/sql.ts'
-import { type ContributionBatch, writeContributionFile } from './parquet-file.ts'
+import { type Bound, compile, SIDES_AS_WRITTEN, type Sql } from '../../../../src/prepare/sql.ts'
+import { type ContributionBatch, type WrittenFile, writeContributionFile } from './parquet-file.ts'
+import { collectSoon, readThriftily } from './thrifty-reader.ts'
 import { withoutWords } from './without-words.ts'
 
 export type WasmDatabase = Database & {
   /** Makes a file readable under one of the names that this database knows. */
   readonly give: (name: FileName, content: Blob) => void
   /** The contribution file that was written last. */
-  readonly written: () => Blob | undefined
+  readonly written: () => WrittenFile | undefined
   /** Drops every table: the next work begins in an empty database. */
   readonly clear: () => Promise<void>
 }
@@ -29,6 +30,7 @@ const NAMES: readonly string[] = ['export', 'converted', FILLED]
 const MEMORY_MIB = 760
 
 export async function openWasmDatabase(): Promise<WasmDatabase> {
+  readThriftily()
   const bundle = { mainModule: duckdbWasm, mainWorker: '' }
   const db = await createDuckDB({ mvp: bundle, eh: bundle }, new VoidLogger(), BROWSER_RUNTIME)
   await db.instantiate(() => undefined)
@@ -48,6 +50,7 @@ export async function openWasmDatabase(): Promise<WasmDatabase> {
     'autoinstall_known_extensions = false',
     'autoload_known_extensions = false',
     `memory_limit = '${MEMORY_MIB}MiB'`,
+    `disabled_optimizers = '${SIDES_AS_WRITTEN}'`,
     `allowed_paths = ${literal(NAMES)}`,
     'enable_external_access = false',
     'lock_configuration = true',
@@ -58,7 +61,7 @@ export async function openWasmDatabase(): Promise<WasmDatabase> {
     query(text)
       .toArray()
       .map((row: { readonly toJSON: () => Readonly<Record<string, unknown>> }) => scalars(row.toJSON()))
-  let written: Blob | undefined
+  let written: WrittenFile | undefined
   return {
     run: async statement => void query(textOf(statement)),
     rows: async statement => rows(textOf(statement)),
@@ -79,12 +82,12 @@ export async function openWasmDatabase(): Promise<WasmDatabase> {
         type: String(row['column_type']),
       }))
       const cells = columns.map(({ name, type }) =>
-        type === 'UUID' ? `unhex(replace(CAST(${name} AS VARCHAR), '-', '')) AS ${name}` : name,
+        type === 'UUID' ? `CAST(${name} AS BLOB) AS ${name}` : name,
       )
       try {
         // The rows are sorted while they are read.
         const batches = await connection.send(`SELECT ${cells.join(', ')} FROM (${text})`, true)
-        written = writeContributionFile(columns, batches as Iterable<ContributionBatch>)
+        written = writeContributionFile(columns, oneByOne(batches as Iterable<ContributionBatch>))
       } catch (error) {
         throw withoutWords(error)
       }
@@ -94,12 +97,22 @@ export async function openWasmDatabase(): Promise<WasmDatabase> {
       db.registerFileHandle(name, content, DuckDBDataProtocol.BROWSER_FILEREADER, true),
     written: () => written,
     clear: async () => {
-      for (const { name } of rows(
-        "SELECT table_name AS name FROM duckdb_tables() WHERE database_name = 'work'",
-      ))
+      query('DROP VIEW IF EXISTS contribution')
+      for (const { name } of rows('SELECT table_name AS name FROM duckdb_tables()'))
         query(`DROP TABLE "${String(name)}"`)
       written = undefined
     },
+  }
+}
+
+/** About what a cell takes in a batch. */
+const CELL_BYTES = 16
+
+/** Each batch is a copy from DuckDB's memory, and useless once it is written. */
+function* oneByOne(batches: Iterable<ContributionBatch>): Generator<ContributionBatch> {
+  for (const batch of batches) {
+    yield batch
+    collectSoon(CELL_BYTES * batch.numRows * batch.numCols)
   }
 }
 
