@@ -136,7 +136,9 @@ async function append(
   strace: readonly string[],
   file: string,
 ): Promise<Appended> {
-  const child = spawn('env', ['-u', 'NODE_OPTIONS', process.execPath, WRITER, JSON.stringify(order)], {
+  // What Node would write beside it is no call of the append.
+  const bare = ['-u', 'NODE_OPTIONS', 'NODE_DISABLE_COMPILE_CACHE=1']
+  const child = spawn('env', [...bare, process.execPath, WRITER, JSON.stringify(order)], {
     stdio: ['pipe', 'pipe', 'ignore'],
   })
   child.stdin.on('error', () => undefined)
