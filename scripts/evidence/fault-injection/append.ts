@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import type { StoreLocation } from '../../../src/store/connect.ts'
 import { openStore } from '../../../src/store/open-store.ts'
+import { placeEmptyDatabase } from '../../../test/support/pglite.ts'
 import { type TestPostgres, untilReady } from '../../../test/support/postgres.ts'
 import { openMarket, storeOptions } from '../../../test/support/store-market.ts'
 import type { AppendOrder } from './append-writer.ts'
@@ -40,7 +41,10 @@ const FILE_CALLS = ['openat', 'write', 'pwrite64', 'fsync', 'fdatasync', 'ftrunc
 
 export const ON_PGLITE: AppendPlace = {
   name: 'PGlite',
-  location: async folder => ({ kind: 'pglite', folder }),
+  location: async folder => {
+    await placeEmptyDatabase(folder)
+    return { kind: 'pglite', folder }
+  },
   beneath: 'writer',
   calls: FILE_CALLS,
 }
