@@ -1,9 +1,8 @@
 // The rows of one group's released answers.
-import { type RawBuilder, sql, type Transaction } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { LogTransaction } from './log-transaction.ts'
 import type { Packed } from './packed.ts'
 import type { BuiltAnswer, ReleaseMember } from './release-member.ts'
-import type { Database } from './tables.ts'
 
 export interface ReleasedMember {
   readonly member: ReleaseMember
@@ -55,23 +54,24 @@ export function insertKeys(
       ${keys.map(each => each.answer)}::text[]))`
 }
 
-/** Once the answers are in. The rows of the tickets were read under the head's lock, so each is ready. */
-export async function useTickets(
-  tx: Transaction<Database>,
+/** Parts of a `with`: ciphertexts, and the tickets that they use up. The tickets' rows were read under the head's lock, so each is ready. */
+export function useTickets(
+  packed: Packed,
   released: readonly ReleasedMember[],
-): Promise<void> {
-  const rows = released.flatMap(({ member: { id: answer, blind } }) =>
+): readonly RawBuilder<unknown>[] {
+  const used = released.flatMap(({ member: { id: answer, blind } }) =>
     blind === undefined ? [] : [{ answer, ...blind }],
   )
-  if (rows.length === 0) return
-  await tx.insertInto('blind_answers').values(rows).execute()
-  await tx
-    .updateTable('blind_tickets')
-    .set({ state: 'used' })
-    .where(
-      'id',
-      'in',
-      rows.map(row => row.ticket),
-    )
-    .execute()
+  if (used.length === 0) return []
+  const tickets = used.map(({ ticket }) => ticket)
+  return [
+    sql`ciphertext as (
+      insert into blind_answers (answer, ticket, ciphertexts)
+      select answer, ticket, substr(bytes, ciphertexts, ciphertexts_n)
+      from packed, unnest(
+        ${used.map(({ answer }) => answer)}::text[], ${tickets}::text[],
+        ${packed.column(used.map(({ ciphertexts }) => ciphertexts))})
+        as b (answer, ticket, ciphertexts, ciphertexts_n))`,
+    sql`ticket as (update blind_tickets set state = 'used' where id = any(${tickets}::text[]))`,
+  ]
 }
