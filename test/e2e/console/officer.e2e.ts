@@ -26,12 +26,6 @@ t.test(
     const { page, text } = pilot
     const main = page.getByRole('main')
     const button = (name: string) => main.getByRole('button', { name, exact: true })
-    /** The last word, in the dialog that asks once more. */
-    const confirm = async (name: string): Promise<void> => {
-      await page.locator('.ant-modal-confirm').getByRole('button', { name, exact: true }).focus()
-      await page.keyboard.press('Enter')
-      await page.locator('.ant-modal-confirm').waitFor({ state: 'detached' })
-    }
 
     await t.test('the desk tells what waits, who cheated, and what looks like probing', async t => {
       await main.getByText(`${text.desk.kindOf.edition} · ${waiting}`).waitFor()
@@ -54,7 +48,7 @@ t.test(
       await pilot.screen('office-proposal')
       await main.getByLabel(text.proposal.noteLabel).fill('passport read')
       await button(text.proposal.approve).click()
-      await confirm(text.proposal.approve)
+      await pilot.confirm(text.proposal.approve)
       await main.getByText(/^approved by bureau/).waitFor()
       t.equal((await world.provider.editionShow({ params: { id: waiting } })).status, 'open')
       const [decided] = (await other.proposalList()).items
@@ -158,12 +152,12 @@ t.test(
       ]
       for (const [stop, goOn, name, code] of holds) {
         await button(`${stop}: ${name}`).click()
-        await confirm(stop)
+        await pilot.confirm(stop)
         await button(`${goOn}: ${name}`).waitFor()
         await t.rejects(ask(), { code }, `${stop}: ${name}`)
         if (name === 'maker') await pilot.screen('office-holds')
         await button(`${goOn}: ${name}`).click()
-        await confirm(goOn)
+        await pilot.confirm(goOn)
         await button(`${stop}: ${name}`).waitFor()
       }
       await t.resolves(ask())
@@ -224,7 +218,7 @@ t.test(
       t.same(await operator.findings(), [])
       const revoke = office.getByRole('button', { name: new RegExp(`^${text.members.revoke}: `) })
       await revoke.click()
-      await page.locator('.ant-modal-confirm').getByRole('button', { name: text.members.revoke }).click()
+      await operator.confirm(text.members.revoke)
       await office.getByText(/^revoked, entry/).waitFor()
       t.equal(await revoke.count(), 0)
       await newcomer.page.reload()

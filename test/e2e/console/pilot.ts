@@ -34,6 +34,8 @@ export type Pilot = {
   /** Of the mouse, since the page was loaded. */
   readonly clicks: () => Promise<number>
   readonly screen: (name: string) => Promise<void>
+  /** The last word, in the dialog that asks once more: once it has opened, since a click beside a button that still moves is lost. */
+  readonly confirm: (name: string) => Promise<void>
   /** The other width in the other colours, and back again. */
   readonly turn: () => Promise<void>
   /** Language, width and colours, such as `en.390.dark`. */
@@ -117,6 +119,14 @@ export async function openPilot(
       mkdirSync(SCREENS, { recursive: true })
       const path = join(SCREENS, `${name}.${look()}.png`)
       await page.screenshot({ path, fullPage: true, animations: 'disabled' })
+    },
+    confirm: async name => {
+      const dialog = page.locator('.ant-modal-confirm')
+      const button = dialog.getByRole('button', { name, exact: true })
+      await button.waitFor()
+      await settled()
+      await button.click()
+      await dialog.waitFor({ state: 'detached' })
     },
     turn: async () => {
       width = width === WIDE ? NARROW : WIDE

@@ -1,14 +1,13 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { DuckDBInstance } from '@duckdb/node-api'
 import t from 'tap'
 import { EditionId } from '../../../schemas/common.ts'
-import { writeSampleOrders } from '../../../scripts/sample/orders.ts'
 import { ask } from '../../../src/sdk/ask.ts'
 import { readService } from '../../../src/sdk/service.ts'
 import { acceptOffers, approve } from '../../support/market.ts'
 import { startService } from '../../support/service.ts'
 import { MISSING, openBrowser, openPilot, twoAtATime } from './pilot.ts'
+import { hostileExport, parquetOf } from './provider-exports.ts'
 import { startRecorder } from './recorder.ts'
 import { sweep } from './sweep.ts'
 import { memberFile, PASSPHRASE } from './member-file.ts'
@@ -22,7 +21,6 @@ import {
   saveCopy,
   spellings,
 } from './wizard.ts'
-import { CANARY } from './world.ts'
 
 t.test('the provider’s work in Chromium', MISSING === undefined ? {} : { skip: MISSING }, async t => {
   const service = await startService()
@@ -166,11 +164,11 @@ t.test('the provider’s work in Chromium', MISSING === undefined ? {} : { skip:
     const { editions } = text
     await page.getByRole('link', { name: wizard.send.open }).click()
     await page.getByRole('button', { name: editions.freeze }).click()
-    await page.locator('.ant-modal-confirm').getByRole('button', { name: editions.freeze }).click()
+    await pilot.confirm(editions.freeze)
     await page.getByText(editions.next.frozen).waitFor()
     t.equal((await mall.client.editionShow({ params: { id: edition } })).status, 'frozen')
     await page.getByRole('button', { name: editions.unfreeze }).click()
-    await page.locator('.ant-modal-confirm').getByRole('button', { name: editions.unfreeze }).click()
+    await pilot.confirm(editions.unfreeze)
     await page.getByRole('button', { name: editions.freeze, exact: true }).waitFor()
     t.same(await pilot.findings(), [])
     await pilot.screen('provider-edition')
@@ -221,7 +219,7 @@ t.test('the provider’s work in Chromium', MISSING === undefined ? {} : { skip:
     await pilot.screen('provider-earnings')
     await pilot.go('/contracts')
     await page.getByRole('button', { name: new RegExp(`^${text.contracts.end}:`) }).click()
-    await page.locator('.ant-modal-confirm').getByRole('button', { name: text.contracts.end }).click()
+    await pilot.confirm(text.contracts.end)
     await page.getByText(text.grant.standings.revoked).waitFor()
     await pilot.screen('provider-contracts')
     await pilot.go('/editions')
@@ -280,42 +278,3 @@ t.test('the provider’s work in Chromium', MISSING === undefined ? {} : { skip:
     },
   )
 })
-
-async function parquetOf(csv: string, to: string): Promise<void> {
-  const instance = await DuckDBInstance.create(':memory:')
-  const connection = await instance.connect()
-  const read = `SELECT * REPLACE (CAST(unit_price AS DECIMAL(9, 2)) AS unit_price, CAST(quantity AS INTEGER) AS quantity, CAST(order_date AS DATE) AS order_date)
-    FROM read_csv('${csv}', all_varchar = true)`
-  await connection.run(`COPY (${read}) TO '${to}' (FORMAT parquet, CODEC 'zstd')`)
-  connection.closeSync()
-  instance.closeSync()
-}
-
-/** Orders with a phone number, a remark, a rare value and a column whose name and values are markup. */
-async function hostileExport(
-  folder: string,
-): Promise<{ readonly file: string; readonly canaries: readonly string[] }> {
-  const plain = join(folder, 'plain.csv')
-  await writeSampleOrders(plain, { rows: 3000, seed: 11, years: [2025, 2025] })
-  const [header = '', ...lines] = readFileSync(plain, 'utf8').trimEnd().split('\n')
-  const quoted = (value: string): string => `"${value.replaceAll('"', '""')}"`
-  const out = lines.map((line, i) => {
-    const extra = [`1380013${8000 + (i % 1000)}`, `remark-canary-${i}`, i % 2 === 0 ? CANARY : 'plain']
-    return `${i === 5 ? line.replace(/,[^,]*,[^,]*,[^,]*$/, ',rare-canary-tier,18-24,女') : line},${extra.map(quoted).join(',')}`
-  })
-  const data = join(folder, 'export')
-  mkdirSync(data)
-  const file = join(data, 'canary-file-name-2025.csv')
-  writeFileSync(file, `${header},phone,remark,${quoted(CANARY)}\n${out.join('\n')}\n`)
-  const cells = lines.slice(0, 400).map(line => line.split(','))
-  return {
-    file,
-    canaries: [
-      'canary-file-name',
-      'remark-canary-',
-      'rare-canary-tier',
-      '13800138',
-      ...new Set(cells.flatMap(([order = '', buyer = '']) => [order, buyer])),
-    ],
-  }
-}

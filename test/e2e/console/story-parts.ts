@@ -54,12 +54,6 @@ export async function addMember({ page, text }: Pilot, id: string, role: Role): 
   return code
 }
 
-/** The last word, in the dialog that asks once more. */
-export async function confirm({ page }: Pilot, name: string): Promise<void> {
-  await page.locator('.ant-modal-confirm').getByRole('button', { name, exact: true }).click()
-  await page.locator('.ant-modal-confirm').waitFor({ state: 'detached' })
-}
-
 /** How long a new user takes from sign-in to the first result, and by how many clicks. */
 export async function counted(
   t: Test,
@@ -101,7 +95,7 @@ export async function signContract(t: Test, pilot: Pilot, consumer: string, prov
   await page.locator('.ant-modal-confirm-title').waitFor({ state: 'hidden' })
   t.ok(await page.getByText(text.grant.unsigned(consumer)).isVisible(), 'cancelled: still unsigned')
   await sign.click()
-  await confirm(pilot, text.grant.sign)
+  await pilot.confirm(text.grant.sign)
   await page.getByText(text.grant.signed).waitFor()
   await page.getByRole('heading', { name: text.grant.toSign }).waitFor({ state: 'detached' })
   await page.getByText(text.grant.standings.effective, { exact: true }).waitFor()

@@ -14,7 +14,6 @@ import {
   addMember,
   answered,
   clientOf,
-  confirm,
   counted,
   dimensionOf,
   downloadReport,
@@ -139,7 +138,7 @@ export async function tellStory(t: Test, { language, databaseUrl }: StoryOptions
     await main.getByRole('link', { name: `${text.desk.look}: ${edition}` }).click()
     await main.getByText(CANARY).first().waitFor()
     await main.getByRole('button', { name: text.proposal.approve, exact: true }).click()
-    await confirm(officer, text.proposal.approve)
+    await officer.confirm(text.proposal.approve)
     await page.getByRole('menuitem', { name: text.pages.log, exact: true }).click()
     await main.getByRole('link', { name: text.log.verify }).click()
     await main.getByRole('button', { name: text.verify.start, exact: true }).click()
@@ -201,6 +200,7 @@ export async function tellStory(t: Test, { language, databaseUrl }: StoryOptions
     await ticketReady(pilot)
     await page.getByRole('button', { name: text.ask.askBlind }).and(page.locator(':enabled')).click()
     await answered(pilot)
+    await pilot.screen('answer-long-trend')
     await page.getByRole('button', { name: text.answer.verify }).click()
     await page.getByText(text.answer.checks.result).waitFor()
   })
@@ -247,7 +247,7 @@ export async function tellStory(t: Test, { language, databaseUrl }: StoryOptions
     await officer.screen('office-evidence')
     t.same(await officer.findings(), [])
     await main.getByRole('button', { name: text.evidence.lift, exact: true }).click()
-    await confirm(officer, text.evidence.lift)
+    await officer.confirm(text.evidence.lift)
     await main.getByText(LIFTED[language]).waitFor()
     const bureau = await clientOf(service, keyFile('bureau'))
     t.not((await bureau.evidenceList()).items[0]?.lifted, null)
