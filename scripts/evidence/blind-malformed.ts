@@ -1,4 +1,5 @@
 // Uploads that no member would make, against everything that reads them: nothing crashes, hangs, grows or is taken for what it is not.
+import { startPostgres } from '../../test/support/postgres.ts'
 import { type RequestFindings, tryRequests } from './blind-malformed/requests.ts'
 import { tryUploads, type UploadFindings } from './blind-malformed/uploads.ts'
 import type { Evidence } from './evidence.ts'
@@ -10,7 +11,7 @@ const MOST_GROWTH = 1.1
 
 export async function run(): Promise<Evidence> {
   const uploads = await tryUploads(LONG.uploads)
-  const requests = await tryRequests(LONG.rounds)
+  const requests = await overPostgres(LONG.rounds)
   const wrong = [...uploads.wrong, ...requests.wrong]
   const mib = (bytes: number | null) => (bytes === null ? 'unknown' : Number((bytes / 2 ** 20).toFixed(1)))
   return {
@@ -49,6 +50,16 @@ export function isHeld(uploads: UploadFindings, requests: RequestFindings, growt
     flat(uploads.processBytes) &&
     flat(requests.serverBytes)
   )
+}
+
+async function overPostgres(rounds: number): Promise<RequestFindings> {
+  const postgres = await startPostgres()
+  if (postgres === undefined) throw new Error('blind-malformed needs PostgreSQL (Debian: postgresql)')
+  try {
+    return await tryRequests(rounds, await postgres.createDatabase())
+  } finally {
+    await postgres.stop()
+  }
 }
 
 function count(tried: UploadFindings['tried']): number {

@@ -1,9 +1,8 @@
 // The rows of one group's released answers.
-import { type RawBuilder, sql, type Transaction } from 'kysely'
 import type { LogTransaction } from './log-transaction.ts'
 import type { Packed } from './packed.ts'
+import { type Fragment, part } from './prepared.ts'
 import type { BuiltAnswer, ReleaseMember } from './release-member.ts'
-import type { Database } from './tables.ts'
 
 export interface ReleasedMember {
   readonly member: ReleaseMember
@@ -16,13 +15,13 @@ export function insertAnswers(
   packed: Packed,
   released: readonly ReleasedMember[],
   { now, month, vault }: Pick<LogTransaction, 'now' | 'month' | 'vault'>,
-): readonly RawBuilder<unknown>[] {
+): readonly Fragment[] {
   const column = <T>(of: (each: ReleasedMember) => T): readonly T[] => released.map(of)
   const parts = released.flatMap(({ member: { baseParts, edition, organisation, id: answer } }) =>
     baseParts.map(({ digest, position }) => ({ edition, organisation, digest, answer, position })),
   )
   return [
-    sql`answer as (
+    part`answer as (
       insert into answers (id, edition, organisation, grant_id, mode, kind, canonical_digest, answer, answer_key,
         seq, charge, released)
       select id, edition, organisation, grant_id, mode, kind, digest, substr(bytes, answer, answer_n),
@@ -35,7 +34,7 @@ export function insertAnswers(
         ${packed.column(column(({ seq, built }) => vault.sealAnswer(month, seq, { bytes: built.answer, salt: built.resultSalt })))},
         ${column(each => BigInt(each.seq))}::bigint[], ${column(each => each.member.charge)}::bigint[])
         as a (id, edition, organisation, grant_id, mode, kind, digest, answer, answer_n, seq, charge))`,
-    sql`part as (
+    part`part as (
       insert into base_parts (edition, organisation, part, answer, position)
       select * from unnest(
         ${parts.map(part => part.edition)}::text[], ${parts.map(part => part.organisation)}::text[],
@@ -47,31 +46,29 @@ export function insertAnswers(
 /** A part of a `with`. */
 export function insertKeys(
   keys: readonly { readonly organisation: string; readonly key: string; readonly answer: string }[],
-): RawBuilder<unknown> {
-  return sql`bound as (
+): Fragment {
+  return part`bound as (
     insert into idempotency_keys (organisation, key, answer)
     select * from unnest(
       ${keys.map(each => each.organisation)}::text[], ${keys.map(each => each.key)}::text[],
       ${keys.map(each => each.answer)}::text[]))`
 }
 
-/** Once the answers are in. The rows of the tickets were read under the head's lock, so each is ready. */
-export async function useTickets(
-  tx: Transaction<Database>,
-  released: readonly ReleasedMember[],
-): Promise<void> {
-  const rows = released.flatMap(({ member: { id: answer, blind } }) =>
+/** Parts of a `with`: ciphertexts, and the tickets that they use up. The tickets' rows were read under the head's lock, so each is ready. */
+export function useTickets(packed: Packed, released: readonly ReleasedMember[]): readonly Fragment[] {
+  const used = released.flatMap(({ member: { id: answer, blind } }) =>
     blind === undefined ? [] : [{ answer, ...blind }],
   )
-  if (rows.length === 0) return
-  await tx.insertInto('blind_answers').values(rows).execute()
-  await tx
-    .updateTable('blind_tickets')
-    .set({ state: 'used' })
-    .where(
-      'id',
-      'in',
-      rows.map(row => row.ticket),
-    )
-    .execute()
+  if (used.length === 0) return []
+  const tickets = used.map(({ ticket }) => ticket)
+  return [
+    part`ciphertext as (
+      insert into blind_answers (answer, ticket, ciphertexts)
+      select answer, ticket, substr(bytes, ciphertexts, ciphertexts_n)
+      from packed, unnest(
+        ${used.map(({ answer }) => answer)}::text[], ${tickets}::text[],
+        ${packed.column(used.map(({ ciphertexts }) => ciphertexts))})
+        as b (answer, ticket, ciphertexts, ciphertexts_n))`,
+    part`ticket as (update blind_tickets set state = 'used' where id = any(${tickets}::text[]))`,
+  ]
 }

@@ -1,9 +1,9 @@
 // The rows of one group commit: locked in a fixed order, changed in memory member by member, written once at the end.
-import { type RawBuilder, sql, type Transaction } from 'kysely'
+import type { Transaction } from 'kysely'
 import { accountId } from '../../protocols/audit/commitment.ts'
 import type { RandomBytes } from '../../protocols/random.ts'
 import type { Standing } from './release-member.ts'
-import { PREPARED } from './prepared.ts'
+import { type Fragment, part, run } from './prepared.ts'
 import type { Database } from './tables.ts'
 import { together } from './together.ts'
 
@@ -137,12 +137,12 @@ export class GroupRows {
   }
 
   /** Parts of a `with`: all changed balances. The tables' CHECKs are the second wall behind `decide`. */
-  updates(): readonly RawBuilder<unknown>[] {
+  updates(): readonly Fragment[] {
     const accounts = [...this.#accounts.values()].filter(row => row.changed && !row.isNew)
     const grants = [...this.#grants.values()].filter(row => row.changed)
     const editions = [...this.#editions.values()].filter(row => row.changed)
     return [
-      sql`account as (
+      part`account as (
         update accounts set grant_id = v.grant_id, cap = v.cap, spent = v.spent
         from unnest(
           ${accounts.map(row => row.edition)}::text[], ${accounts.map(row => row.organisation)}::text[],
@@ -150,14 +150,14 @@ export class GroupRows {
           ${accounts.map(row => row.spent)}::bigint[]
         ) as v (edition, organisation, grant_id, cap, spent)
         where accounts.edition = v.edition and accounts.organisation = v.organisation)`,
-      sql`consent as (
+      part`consent as (
         update grants set spent = v.spent, uses = v.uses
         from unnest(
           ${grants.map(row => row.id)}::text[], ${grants.map(row => row.spent)}::bigint[],
           ${grants.map(row => row.uses)}::bigint[]
         ) as v (id, spent, uses)
         where grants.id = v.id)`,
-      sql`total as (
+      part`total as (
         update editions set total_spent = v.spent
         from unnest(${editions.map(row => row.id)}::text[], ${editions.map(row => row.totalSpent)}::bigint[])
           as v (id, spent)
@@ -171,30 +171,33 @@ function accountColumns({ edition, organisation, salt, account, grant, cap, spen
 }
 
 async function lockEditions(tx: Transaction<Database>, ids: readonly string[]) {
-  const { rows } = await sql<Unchanged<EditionRow>>`${PREPARED}
+  const statement = part`
     select id, dataset, status, sealing_charge as "sealingCharge", per_consumer_cap as "perConsumerCap",
       total_cap as "totalCap", total_spent as "totalSpent"
-    from editions where id in (select unnest(${ids}::text[])) order by id for update`.execute(tx)
+    from editions where id in (select unnest(${ids}::text[])) order by id for update`
+  const { rows } = await run<Unchanged<EditionRow>>(tx, statement)
   return new Map(rows.map(row => [row.id, { ...row, changed: false }]))
 }
 
 async function lockGrants(tx: Transaction<Database>, ids: readonly string[]) {
   if (ids.length === 0) return new Map<string, GrantRow>()
-  const { rows } = await sql<Unchanged<GrantRow>>`${PREPARED}
+  const statement = part`
     select grants.id, dataset, consumer, modes, expires, revoked, budget, spent,
        effective, frozen, uses, uses_limit as "usesLimit", coalesce(suspended, halted) as suspended
     from grants join organisations on organisations.id = grants.consumer
-    where grants.id in (select unnest(${ids}::text[])) order by grants.id for update of grants`.execute(tx)
+    where grants.id in (select unnest(${ids}::text[])) order by grants.id for update of grants`
+  const { rows } = await run<Unchanged<GrantRow>>(tx, statement)
   return new Map(rows.map(row => [row.id, { ...row, changed: false }]))
 }
 
 async function lockAccounts(tx: Transaction<Database>, wanted: readonly AccountKey[]) {
   const keys = [...new Map(wanted.map(key => [`${key.edition} ${key.organisation}`, key])).values()]
-  const { rows } = await sql<Omit<AccountRow, 'isNew' | 'changed'>>`${PREPARED}
+  const statement = part`
     select edition, organisation, salt, account, grant_id as "grant", cap, spent
     from accounts where (edition, organisation) in (select * from unnest(
       ${keys.map(key => key.edition)}::text[], ${keys.map(key => key.organisation)}::text[]))
-    order by edition, organisation for update`.execute(tx)
+    order by edition, organisation for update`
+  const { rows } = await run<Omit<AccountRow, 'isNew' | 'changed'>>(tx, statement)
   return new Map<string, AccountRow>(
     rows.map(row => [`${row.edition} ${row.organisation}`, { ...row, isNew: false, changed: false }]),
   )

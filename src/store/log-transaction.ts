@@ -1,5 +1,5 @@
 // One transaction that writes to the log: it holds the head's row, so that there is exactly one of them at a time.
-import { type RawBuilder, type Selectable, sql, type Transaction } from 'kysely'
+import type { Selectable, Transaction } from 'kysely'
 import { concatBytes } from '../../protocols/bytes.ts'
 import { Frontier } from '../../protocols/audit/frontier.ts'
 import { HASH_BYTES, leafHash } from '../../protocols/audit/merkle.ts'
@@ -7,7 +7,7 @@ import { type BodyVault, monthOf, RECORDS } from './body-vault.ts'
 import { type BuiltEntry, checkBuilt, type EntryPlace } from './entries.ts'
 import type { LogTree } from './log-tree.ts'
 import { Packed } from './packed.ts'
-import { PREPARED } from './prepared.ts'
+import { type Fragment, joined, part, run } from './prepared.ts'
 import type { Database } from './tables.ts'
 import { together } from './together.ts'
 
@@ -70,7 +70,7 @@ export class LogTransaction {
    */
   flush(
     tree: LogTree,
-    beside: (packed: Packed) => readonly RawBuilder<unknown>[] = () => [],
+    beside: (packed: Packed) => readonly Fragment[] = () => [],
   ): readonly Promise<unknown>[] {
     const hashes = this.#pending.map(entry => leafHash(entry.leaf))
     const frontier = new Frontier(this.before.size, this.before.frontier.hashes)
@@ -81,14 +81,17 @@ export class LogTransaction {
     const parts = [...this.#inserts(packed, hashes), ...beside(packed)]
     this.#after = { size: frontier.size, lastTime: this.now, frontier }
     return [
-      sql`${PREPARED} with ${sql.join([packed.with(), ...parts])}
+      run(
+        this.tx,
+        part`with ${joined([packed.with(), ...parts])}
         update head set size = ${BigInt(frontier.size)}, last_time = ${BigInt(this.now)},
-          frontier = ${concatBytes(...frontier.hashes)}`.execute(this.tx),
+          frontier = ${concatBytes(...frontier.hashes)}`,
+      ),
       ...(rows.length === 0 ? [] : [this.tx.insertInto('log_tiles').values(rows).execute()]),
     ]
   }
 
-  #inserts(packed: Packed, hashes: readonly Uint8Array[]): readonly RawBuilder<unknown>[] {
+  #inserts(packed: Packed, hashes: readonly Uint8Array[]): readonly Fragment[] {
     const first = this.before.size
     const entries = this.#pending
     const bodies = entries.map(({ body }, i) => {
@@ -100,14 +103,14 @@ export class LogTransaction {
       [...new Set(entry.parties)].map(organisation => ({ organisation, seq: BigInt(first + i) })),
     )
     return [
-      sql`entry as (
+      part`entry as (
         insert into entries (seq, leaf, leaf_hash, body, body_key)
         select seq, substr(bytes, leaf, leaf_n), substr(bytes, hash, hash_n), substr(bytes, body, body_n), key
         from packed, unnest(${entries.map((_, i) => BigInt(first + i))}::bigint[],
           ${packed.column(entries.map(entry => entry.leaf))}, ${packed.column(hashes)},
           ${packed.column(bodies.map(body => body && body.sealed))}, ${bodies.map(body => body && body.name)}::text[])
           as e (seq, leaf, leaf_n, hash, hash_n, body, body_n, key))`,
-      sql`party as (
+      part`party as (
         insert into entry_parties (organisation, seq)
         select * from unnest(
           ${parties.map(party => party.organisation)}::text[], ${parties.map(party => party.seq)}::bigint[]))`,
@@ -129,7 +132,7 @@ export interface Held {
 type HeadRow = Selectable<Database['head']>
 
 async function holdHead(tx: Transaction<Database>, before: Head): Promise<Held> {
-  const { rows } = await sql<HeadRow>`${PREPARED} select * from head for update`.execute(tx)
+  const { rows } = await run<HeadRow>(tx, part`select * from head for update`)
   const [row] = rows
   if (row === undefined) throw new Error('the log has no head')
   const { size, last_time: lastTime, epoch } = row

@@ -1,7 +1,7 @@
 // A signed request is good once: its (key, nonce) pair is stored until the request would be too old anyway.
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import { checkPlainText } from './entries.ts'
-import { PREPARED } from './prepared.ts'
+import { part, run } from './prepared.ts'
 import type { Database } from './tables.ts'
 
 export interface Nonce {
@@ -29,11 +29,12 @@ export async function insertNonces(
 ): Promise<FreshNonces> {
   const good = nonces.filter(nonce => nonce.expires > now)
   if (good.length === 0) return new FreshNonces([])
-  const { rows } = await sql<{ key_id: string; nonce: string }>`${PREPARED}
+  const statement = part`
     insert into nonces (key_id, nonce, expires) select * from unnest(
       ${good.map(nonce => nonce.keyId)}::text[], ${good.map(nonce => nonce.nonce)}::text[],
       ${good.map(nonce => BigInt(nonce.expires))}::bigint[]) order by 1, 2
-    on conflict do nothing returning key_id, nonce`.execute(db)
+    on conflict do nothing returning key_id, nonce`
+  const { rows } = await run<{ key_id: string; nonce: string }>(db, statement)
   return new FreshNonces(rows.map(row => keyOf(row.key_id, row.nonce)))
 }
 

@@ -1,11 +1,11 @@
 // The checkpoints: one after another, each signed for a state that is committed, and moved on by compare and set.
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import { fault } from '../../schemas/fault.ts'
 import type { Cosigner } from './cosigner.ts'
 import type { StoredCheckpoint } from './log-reader.ts'
 import type { Head } from './log-transaction.ts'
 import type { LogTree } from './log-tree.ts'
-import { PREPARED } from './prepared.ts'
+import { part, run } from './prepared.ts'
 import type { Database } from './tables.ts'
 
 export interface PublisherOptions {
@@ -117,11 +117,12 @@ export class Publisher {
    */
   async #compareAndSet(from: number, size: number, note: Uint8Array): Promise<boolean> {
     const asked = performance.now()
-    const { numAffectedRows } = await sql`${PREPARED}
+    const statement = part`
       with quick as materialized (select set_config('synchronous_commit', 'off', true) as set)
       update checkpoint set size = ${BigInt(size)}, note = ${note} from quick
       where quick.set = 'off' and checkpoint.size = ${BigInt(from)}
-        and exists (select id from head where epoch = ${this.#epoch})`.execute(this.#db)
+        and exists (select id from head where epoch = ${this.#epoch})`
+    const { numAffectedRows } = await run(this.#db, statement)
     if (numAffectedRows !== 1n) return false
     this.#confirmed = asked
     return true

@@ -124,14 +124,12 @@ class Group {
     return [
       ...this.#log.flush(tree, packed => [
         ...insertAnswers(packed, this.#released, this.#log),
+        ...useTickets(packed, this.#released),
         insertKeys(this.#known.newKeys),
         ...this.#rows.updates(),
       ]),
       ...(this.#rows.hasNew() ? [this.#rows.insertNew(tx)] : []),
       ...(undecided.length > 0 ? [deleteNonces(tx, undecided)] : []),
-      ...(this.#released.some(({ member }) => member.blind !== undefined)
-        ? [useTickets(tx, this.#released)]
-        : []),
     ]
   }
 

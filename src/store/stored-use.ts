@@ -1,6 +1,6 @@
 // What organisations have already of the questions that they ask: looked up for many at once, in one statement that is planned once.
-import { type Kysely, sql } from 'kysely'
-import { PREPARED } from './prepared.ts'
+import type { Kysely } from 'kysely'
+import { part, run } from './prepared.ts'
 import type { Database } from './tables.ts'
 
 export interface AskedUse {
@@ -53,7 +53,7 @@ export async function findStoredUses(
   const parts = asked.flatMap(({ edition, organisation, baseDigests }, of) =>
     baseDigests.map(digest => ({ of, edition, organisation, digest })),
   )
-  const { rows } = await sql<Row>`${PREPARED}
+  const statement = part`
     select 'key' as by, n::int, a.id as answer, a.edition, a.canonical_digest as digest, 0 as position
       from unnest(${asked.map(use => use.organisation)}::text[], ${asked.map(use => use.idempotencyKey)}::text[])
         with ordinality as w (organisation, key, n)
@@ -72,9 +72,8 @@ export async function findStoredUses(
         ${parts.map(part => part.digest)}::text[])
         with ordinality as w (edition, organisation, part, n)
       cross join lateral (select answer, position from base_parts
-        where edition = w.edition and organisation = w.organisation and part = w.part limit 1) as b`.execute(
-    db,
-  )
+        where edition = w.edition and organisation = w.organisation and part = w.part limit 1) as b`
+  const { rows } = await run<Row>(db, statement)
   const found: Found[] = asked.map(() => ({ bases: [] }))
   for (const { by, n, answer, edition, digest, position } of rows) {
     const use = found[by === 'part' ? (parts[n - 1]?.of ?? -1) : n - 1]

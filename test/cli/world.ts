@@ -7,6 +7,7 @@ import { openService } from '../../src/server/compose.ts'
 import { loadConfig } from '../../src/server/config.ts'
 import { createLogger } from '../../src/server/logger.ts'
 import { type Running, serve } from '../../src/server/main.ts'
+import { placeEmptyDatabase } from '../support/pglite.ts'
 import { type TerminalOptions, type Typed, type } from './terminal.ts'
 
 export const DATASET_FILE = join(import.meta.dirname, '../../examples/appliance-orders/dataset.yaml')
@@ -25,6 +26,7 @@ export async function openWorld(flags: ServiceFlags = {}, clock: () => number = 
   const folder = await mkdtemp(join(tmpdir(), 'yinsuan-cli-'))
   const dataDir = join(folder, 'data')
   const env = { XDG_CONFIG_HOME: join(folder, 'config') }
+  await placeEmptyDatabase(dataDir)
   const made = expectOk(
     await type(['init', '--data-dir', dataDir, '--name', 'test.example/log'], { env, now: clock }),
   )

@@ -18,6 +18,7 @@ import { statedPolicy, Witnesses } from '../../src/server/witnessing/witnesses.t
 import type { LogView } from '../../src/store/log-reader.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { logKey, type TestKey, testKey } from '../protocols/audit/log-fixture.ts'
+import { placeEmptyDatabase } from '../support/pglite.ts'
 import { SOFTWARE, storeOptions } from '../support/store-market.ts'
 
 type Said = { readonly status: number; readonly body: string }
@@ -156,6 +157,7 @@ await t.test('where only liars are left the wait is bounded, and readiness says 
 await t.test('whom the service asks stands in the log, once for each change', async t => {
   const folder = mkdtempSync(join(tmpdir(), 'yinsuan-policy-'))
   t.teardown(() => rmSync(folder, { recursive: true }))
+  await placeEmptyDatabase(folder)
   const store = await openStore({ kind: 'pglite', folder }, storeOptions())
   t.teardown(() => store.close())
   const keys = [stranger, testKey('witness', 'b.example/witness', new Uint8Array(32).fill(3))].map(

@@ -11,6 +11,7 @@ import { initService } from '../../src/server/init.ts'
 import { type Running, serve } from '../../src/server/main.ts'
 import { type ForTesting, openService } from '../../src/server/compose.ts'
 import { enrolMember } from './member.ts'
+import { placeEmptyDatabase } from './pglite.ts'
 import type { TestWitness } from './witness.ts'
 
 export type TestService = {
@@ -48,6 +49,7 @@ const DEADLINE_MS = 50
 
 export async function startService(options: TestServiceOptions = {}): Promise<TestService> {
   const folder = await mkdtemp(join(tmpdir(), 'yinsuan-test-'))
+  if (options.databaseUrl === undefined) await placeEmptyDatabase(folder)
   const env = options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl }
   const initialised = await initService(
     { dataDir: folder, name: 'test.example/log', operator: { id: 'district', title: title('district') } },

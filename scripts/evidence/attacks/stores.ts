@@ -16,6 +16,7 @@ import { openStore } from '../../../src/store/open-store.ts'
 import type { Database } from '../../../src/store/tables.ts'
 import { nodeVerifier } from '../../../src/server/ed25519.ts'
 import { Witnesses } from '../../../src/server/witnessing/witnesses.ts'
+import { placeEmptyDatabase } from '../../../test/support/pglite.ts'
 import { storeLogReader } from '../../../test/support/store-log.ts'
 import { EDITION, LOG_KEY, member, openMarket, storeOptions } from '../../../test/support/store-market.ts'
 import { startWitness, type TestWitness } from '../../../test/support/witness.ts'
@@ -166,6 +167,7 @@ async function makeStore(
   const release = async (opened: Awaited<ReturnType<typeof open>>, count: number): Promise<void> => {
     await Promise.all(Array.from({ length: count }, () => opened.store.commitRelease(member('maker-a'))))
   }
+  await placeEmptyDatabase(end)
   const first = await open()
   await openMarket(first.store)
   await release(first, releases)

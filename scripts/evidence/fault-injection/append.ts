@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import type { StoreLocation } from '../../../src/store/connect.ts'
 import { openStore } from '../../../src/store/open-store.ts'
+import { placeEmptyDatabase } from '../../../test/support/pglite.ts'
 import { type TestPostgres, untilReady } from '../../../test/support/postgres.ts'
 import { openMarket, storeOptions } from '../../../test/support/store-market.ts'
 import type { AppendOrder } from './append-writer.ts'
@@ -40,7 +41,10 @@ const FILE_CALLS = ['openat', 'write', 'pwrite64', 'fsync', 'fdatasync', 'ftrunc
 
 export const ON_PGLITE: AppendPlace = {
   name: 'PGlite',
-  location: async folder => ({ kind: 'pglite', folder }),
+  location: async folder => {
+    await placeEmptyDatabase(folder)
+    return { kind: 'pglite', folder }
+  },
   beneath: 'writer',
   calls: FILE_CALLS,
 }
@@ -136,7 +140,9 @@ async function append(
   strace: readonly string[],
   file: string,
 ): Promise<Appended> {
-  const child = spawn('env', ['-u', 'NODE_OPTIONS', process.execPath, WRITER, JSON.stringify(order)], {
+  // What Node would write beside it is no call of the append.
+  const bare = ['-u', 'NODE_OPTIONS', 'NODE_DISABLE_COMPILE_CACHE=1']
+  const child = spawn('env', [...bare, process.execPath, WRITER, JSON.stringify(order)], {
     stdio: ['pipe', 'pipe', 'ignore'],
   })
   child.stdin.on('error', () => undefined)

@@ -47,7 +47,7 @@ const CALLS = ['openat', 'write', 'pwrite64', 'fsync', 'fdatasync', 'rename', 'm
 const OPTIONS: SpawnOptions = {
   flags: { engineThreads: '1' },
   firstDeadlineMs: 50,
-  under: ['env', 'UV_THREADPOOL_SIZE=1'],
+  under: ['env', 'UV_THREADPOOL_SIZE=1', 'NODE_DISABLE_COMPILE_CACHE=1'],
 }
 const OPERATIONS: readonly Operation[] = ['register', 'withdraw']
 const MOST_MS = 20_000

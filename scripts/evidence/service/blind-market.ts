@@ -25,7 +25,11 @@ export type SpawnedBlindMarket = SpawnedMarket & {
 export const BLIND_FLAGS: Flags = { insecureBlindLevels: 'on', blindWorkers: '1' }
 const RICH = 10n ** 15n
 
-export async function spawnBlindMarket(parts: DeclarationParts, units: number): Promise<SpawnedBlindMarket> {
+export async function spawnBlindMarket(
+  parts: DeclarationParts,
+  units: number,
+  databaseUrl?: string,
+): Promise<SpawnedBlindMarket> {
   const plain = declarationOf(parts)
   const keptShare = { ...plain.keptShare, charge: '1000000' }
   const declaration = { ...plain, keptShare, budget: budgetOf(RICH) }
@@ -38,7 +42,7 @@ export async function spawnBlindMarket(parts: DeclarationParts, units: number): 
     bytes,
     summary: { columns: [], kMin: 'none declared' },
   }
-  const market = await spawnMarket([{ contribution, declaration }], [], undefined, { flags: BLIND_FLAGS })
+  const market = await spawnMarket([{ contribution, declaration }], [], databaseUrl, { flags: BLIND_FLAGS })
   return {
     ...market,
     declaration,

@@ -1,9 +1,11 @@
 // A real server in a process of its own, which the evidence ends without warning: `child.ts DATA_DIR PORT FLAGS FOR_TESTING`.
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { pino } from 'pino'
 import { type ForTesting, openService } from '../../../src/server/compose.ts'
 import { type Flags, loadConfig } from '../../../src/server/config.ts'
 import { serve } from '../../../src/server/main.ts'
-import type { Crash } from './spawn.ts'
+import type { Crash, Measured, Order } from './spawn.ts'
 
 const [dataDir = '', port = '0', given = '{}', testing = '{}'] = process.argv.slice(2)
 const { DATABASE_URL } = process.env
@@ -21,8 +23,9 @@ const config = loadConfig(flags, DATABASE_URL === undefined ? {} : { DATABASE_UR
 process.once('disconnect', () => process.exit())
 let crash: Crash | undefined
 let passed = 0
-process.on('message', (armed: Crash) => {
-  crash = armed
+process.on('message', (order: Order) => {
+  if (order === 'measure') process.send?.({ residentBytes: residentBytes() } satisfies Measured)
+  else crash = order
 })
 const forTesting: ForTesting = {
   ...(JSON.parse(testing) as Pick<ForTesting, 'cubeMiB' | 'firstDeadlineMs'>),
@@ -35,3 +38,10 @@ const running = await serve(config, (settings, edge) => openService(settings, ed
   signals: true,
 })
 process.send?.(running.url)
+
+function residentBytes(): number {
+  setFlagsFromString('--expose-gc')
+  const collect: () => void = runInNewContext('gc')
+  collect()
+  return process.memoryUsage.rss()
+}

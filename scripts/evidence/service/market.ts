@@ -8,6 +8,7 @@ import type { Role } from '../../../schemas/records.ts'
 import { initService } from '../../../src/server/init.ts'
 import { type Contribution, grantTo, publish } from '../../../test/support/market.ts'
 import { enrolMember, type Member } from '../../../test/support/member.ts'
+import { placeEmptyDatabase } from '../../../test/support/pglite.ts'
 import { type ServerPlace, spawnServer, type Spawned, type SpawnOptions } from './spawn.ts'
 
 export type SpawnedMarket = {
@@ -35,6 +36,7 @@ export async function spawnMarket(
 ): Promise<SpawnedMarket> {
   const dataDir = await mkdtemp(join(tmpdir(), 'yinsuan-evidence-'))
   const place: ServerPlace = { dataDir, ...(databaseUrl === undefined ? {} : { databaseUrl }) }
+  if (databaseUrl === undefined) await placeEmptyDatabase(dataDir)
   const title = { zh: '运营方', en: 'operator' }
   const { code, logKey } = await initService(
     { dataDir, name: 'evidence.example/log', operator: { id: 'district', title } },

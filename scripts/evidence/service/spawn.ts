@@ -1,5 +1,6 @@
 // Starts and ends server processes on one data folder.
 import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { join } from 'node:path'
 import type { Flags } from '../../../src/server/config.ts'
 import type { CrashPoint } from '../../../src/store/writer.ts'
@@ -13,6 +14,9 @@ export type ServerPlace = {
 /** Between two steps of a commit, when it comes there for the nth time. */
 export type Crash = { readonly point: CrashPoint; readonly nth: number }
 
+export type Order = Crash | 'measure'
+export type Measured = { readonly residentBytes: number }
+
 export type Spawned = {
   readonly url: string
   readonly port: number
@@ -21,6 +25,8 @@ export type Spawned = {
   readonly startMs: number
   /** From now on it kills itself where `crash` says. */
   readonly arm: (crash: Crash) => void
+  /** Of its memory, after what nothing holds any more was collected: before, it tells how lazy the collector is. */
+  readonly residentBytes: () => Promise<number>
   readonly kill: () => Promise<void>
   /** As SIGTERM does. */
   readonly stop: () => Promise<void>
@@ -81,6 +87,11 @@ export async function spawnServer(
     pid: child.pid ?? 0,
     startMs: performance.now() - started,
     arm: crash => void child.send(crash),
+    residentBytes: async () => {
+      child.send('measure' satisfies Order)
+      const [{ residentBytes }] = (await once(child, 'message')) as [Measured]
+      return residentBytes
+    },
     kill: () => kill('SIGKILL'),
     stop: () => kill('SIGTERM'),
     ended,

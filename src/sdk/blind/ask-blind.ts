@@ -152,13 +152,16 @@ async function finishAsked(
   const { query, id, shifts, idempotencyKey } = held.ticket
   onProgress('ask', 0, 1)
   const body = { query, ticket: id, shifts, idempotencyKey }
+  // While the service works: they do not depend on its answer.
+  const opened = side.store.shares(held)
+  opened.catch(() => undefined)
   const received = await retried(() => side.client.askBlind({ body })).catch(async (error: unknown) => {
     // Refused for good: the shifts were seen, so the ticket must never carry others.
     const refused = error instanceof ProblemError && error.authenticated && !isUncertain(error)
     if (refused) await endTicket(side, held, 'refused').catch(() => undefined)
     throw error
   })
-  const answer = await openBlindAnswer(side, held, received)
+  const answer = await openBlindAnswer(side, held, received, opened)
   return {
     file: received.file,
     ciphertexts: received.ciphertexts,

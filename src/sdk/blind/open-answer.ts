@@ -13,7 +13,7 @@ import type { BlindSide } from './side.ts'
 import type { Held, Ticket, TicketStore } from './ticket-store.ts'
 
 /**
- * The signature of the response was verified by the client; here its receipt, its commitments and that it answers this question on this
+ * `opened`: the ticket's shares. The signature of the response was verified by the client; here its receipt, its commitments and that it answers this question on this
  * ticket. Throws what a broken proof throws and `sdk.answer`; after those the answer may be fetched again. Throws `sdk.blind_unreadable` where
  * it is the service's but does not decrypt: the ticket is closed then, for BFV is not CCA secure and a second try would be an oracle.
  */
@@ -21,12 +21,12 @@ export async function openBlindAnswer(
   side: BlindSide,
   held: Held<Ticket<'asked'>>,
   received: BlindAnswerFile,
+  opened: Promise<Float64Array>,
 ): Promise<Answer> {
   const { answer } = await verifyAnswer(received.file, { logKey: side.logKey })
   const ciphertexts = fromBase64(received.ciphertexts)
   const blind = await answerTo(held.ticket, answer, ciphertexts)
   const { v, service, dataset, shape, id, query, hidden, room, asked } = held.ticket
-  const opened = await side.store.shares(held)
   const close = async (values: Ticket<'answered'>['values']): Promise<void> => {
     await side.store.advance(held, {
       state: 'answered',
@@ -44,7 +44,7 @@ export async function openBlindAnswer(
     })
     await side.store.removeShares(held)
   }
-  const sums = decrypt(side, held.ticket, blind, opened, ciphertexts)
+  const sums = decrypt(side, held.ticket, blind, await opened, ciphertexts)
   if (sums === undefined) {
     await close(null)
     throw new SdkError('sdk.blind_unreadable', 'the answer does not decrypt', { id: answer.id })

@@ -8,9 +8,12 @@ import { ask } from '../../../src/sdk/ask.ts'
 import { collect, listAll } from '../../../src/sdk/list-all.ts'
 import { readAnswer } from '../../../src/sdk/verify-answer.ts'
 import { startWitness } from '../../support/witness.ts'
+import { PASSPHRASE } from './member-file.ts'
+import { compose, hideInstead, pick, ticketReady } from './compose.ts'
+import { signInByHand } from './enrol.ts'
 import { MISSING, openBrowser, openPilot, type Pilot } from './pilot.ts'
 import { startRecorder } from './recorder.ts'
-import { openConsoleWorld, PASSPHRASE } from './world.ts'
+import { openConsoleWorld } from './world.ts'
 
 /** Much: the noise is so small that a wrong selection shows. */
 const RHO = '20'
@@ -28,20 +31,13 @@ t.test(
     const pilot = await openPilot(browser, recorder.url, 'zh')
     const { page, text } = pilot
     const edition = `${world.declaration.dataset}@${world.declaration.edition}`
-    const client = world.makerClient
+    const client = world.maker.client
     /** How many it was charged for. */
     const answers = async (): Promise<number> => (await collect(listAll(client, 'answerList'))).length
 
     await t.test('from sign-in to the first answer by clicks, as a new consumer does it', async t => {
       const from = performance.now()
-      const [chooser] = await Promise.all([
-        page.waitForEvent('filechooser'),
-        page.getByRole('button', { name: text.signIn.choose }).click(),
-      ])
-      await chooser.setFiles(world.maker)
-      await page.getByLabel(text.signIn.passphrase, { exact: true }).fill(PASSPHRASE)
-      await page.getByRole('button', { name: text.signIn.open, exact: true }).click()
-      await page.waitForURL('**/datasets')
+      await signInByHand(pilot, world.maker.file)
       await page.getByRole('main').getByRole('link', { name: text.catalogue.ask, exact: true }).click()
       await pick(pilot, '品类', ['空气炸锅'])
       const asking = page.getByRole('button', { name: text.ask.askBlind }).and(page.locator(':enabled'))
@@ -195,14 +191,16 @@ t.test(
       const lost = recorder.loseAnswer('/v1/blind-queries')
       await page.getByRole('button', { name: text.ask.askBlind }).click()
       await lost
+      // Before it can ask again by itself.
       recorder.cut(true)
       t.teardown(() => recorder.cut(false))
-      await page.getByText(text.failures.connection).waitFor({ timeout: 60_000 })
+      await page.goto('about:blank')
       recorder.cut(false)
       t.equal(await answers(), before + 1, 'it had arrived')
-      await page.reload()
+      await page.goto(`${recorder.url}/zh`)
       await page.getByLabel(text.signIn.passphrase, { exact: true }).fill(PASSPHRASE)
       await page.keyboard.press('Enter')
+      await page.waitForURL('**/datasets')
       await choose()
       await page.getByRole('button', { name: text.ask.askBlind }).and(page.locator(':enabled')).click()
       await page.waitForURL('**/answers/answer_*', { timeout: 60_000 })
@@ -213,27 +211,6 @@ t.test(
   },
 )
 
-/** A question from the beginning. */
-async function compose(pilot: Pilot): Promise<void> {
-  await pilot.go('/datasets')
-  await pilot.go('/ask')
-}
-
-async function pick({ page }: Pilot, dimension: string, values: readonly string[]): Promise<void> {
-  for (const value of values) {
-    await page.getByRole('combobox', { name: dimension, exact: true }).fill(value)
-    await page.keyboard.press('Enter')
-  }
-  await page.keyboard.press('Escape')
-}
-
-/** Another dimension in the place of the hidden one. */
-async function hideInstead({ page, text }: Pilot, before: string, dimension: string): Promise<void> {
-  await page.getByRole('button', { name: text.ask.removeCondition(before) }).click()
-  await page.getByLabel(text.ask.addCondition, { exact: true }).fill(dimension)
-  await page.keyboard.press('Enter')
-}
-
 async function chooseStatistic({ page, text }: Pilot): Promise<void> {
   const select = page.getByLabel(text.ask.select, { exact: true })
   await select.click()
@@ -241,10 +218,6 @@ async function chooseStatistic({ page, text }: Pilot): Promise<void> {
   await select.fill(text.statistics.count)
   await page.keyboard.press('Enter')
   await page.keyboard.press('Escape')
-}
-
-async function ticketReady({ page }: Pilot): Promise<void> {
-  await page.locator('[data-ticket=ready]').waitFor({ timeout: 60_000 })
 }
 
 /** Asks for much exactness, and reads the numbers from the file that the page saves. */

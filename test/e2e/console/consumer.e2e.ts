@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { toBase64, toBase64Url, toHex } from '../../../protocols/bytes.ts'
+import { editionId } from '../../../schemas/common.ts'
+import { ask } from '../../../src/sdk/ask.ts'
 import { verifyAnswer } from '../../../src/sdk/verify-answer.ts'
+import { PASSPHRASE } from './member-file.ts'
 import { keptBy, MISSING, openBrowser, openPilot, type Pilot, tabTo, twoAtATime } from './pilot.ts'
 import { startRecorder } from './recorder.ts'
-import { logSize, LOOKED_AT_ON_PGLITE, openConsoleWorld, PASSPHRASE } from './world.ts'
+import { sweep } from './sweep.ts'
+import { logSize, openConsoleWorld } from './world.ts'
 
 t.test('the consumer’s work in Chromium', MISSING === undefined ? {} : { skip: MISSING }, async t => {
   const world = await openConsoleWorld()
@@ -19,7 +23,7 @@ t.test('the consumer’s work in Chromium', MISSING === undefined ? {} : { skip:
   const pilot = await open('zh')
   const { page, text } = pilot
   const hidden = '空气炸锅'
-  await pilot.signIn(world.maker)
+  await pilot.signIn(world.maker.file)
   t.teardown(() => pilot.close())
 
   await t.test('a blind profile by the keyboard alone', async t => {
@@ -63,7 +67,7 @@ t.test('the consumer’s work in Chromium', MISSING === undefined ? {} : { skip:
       const escaped = Array.from(hidden)
         .map(c => `\\u${(c.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`)
         .join('')
-      const seed = world.makerSeed
+      const seed = world.maker.seed
       const secrets = {
         hidden,
         escaped,
@@ -98,7 +102,7 @@ t.test('the consumer’s work in Chromium', MISSING === undefined ? {} : { skip:
     await page.getByText(text.blind.youHid('品类: 空气炸锅')).waitFor()
     const elsewhere = await open('zh')
     await elsewhere.page.goto(place)
-    await elsewhere.choose(world.maker, PASSPHRASE)
+    await elsewhere.choose(world.maker.file, PASSPHRASE)
     await elsewhere.page.getByText(text.blind.notHere).waitFor()
     t.same(await elsewhere.findings(), [])
     await elsewhere.close()
@@ -223,63 +227,39 @@ t.test('the consumer’s work in Chromium', MISSING === undefined ? {} : { skip:
     pilot.complaints.splice(0)
   })
 
-  await t.test('a refusal teaches; when the budget is out, it says so', async t => {
-    await pilot.go('/ask')
-    await page.getByRole('switch', { name: text.blind.label }).click()
-    await page.getByLabel(text.ask.epsilon, { exact: true }).last().fill('7')
-    await page.getByText(/query\.privacy_too_large|query\.budget_/).waitFor()
-    t.equal(await page.getByRole('alert').count(), 1)
-    await pilot.screen('refusal')
-    t.same(await pilot.findings(), [])
-    await page.getByLabel(text.ask.epsilon, { exact: true }).last().fill('2.6')
-    await page.getByRole('button', { name: text.ask.ask, exact: true }).click()
-    await page.waitForURL('**/answers/answer_*', { timeout: 60_000 })
-    await pilot.go('/ask')
-    await page.getByRole('switch', { name: text.blind.label }).click()
-    await page.getByText(text.ask.kinds.aggregate, { exact: true }).click()
-    await page.getByLabel(text.ask.epsilon, { exact: true }).last().fill('2.9')
-    await page.getByText(text.failures.budgetNext).waitFor()
-    await pilot.screen('budget-out')
-  })
-
-  await t.test(
-    'two answers compared; every page in both languages and widths, without findings',
-    LOOKED_AT_ON_PGLITE,
-    async t => {
-      const looks = [
-        ['zh', 1280, false],
-        ['en', 1280, true],
-        ['zh', 390, true],
-        ['en', 390, false],
-      ] as const
-      await twoAtATime(looks, async ([language, width, dark]) => {
-        const look = await open(language, { width, dark })
-        await look.screen('sign-in')
-        t.same(await look.findings(), [], `sign-in ${language} ${width}`)
-        await look.signIn(world.maker)
-        const answers = await answersOf(look)
-        const [first = '', second = ''] = answers
-        const pages = {
-          datasets: '/datasets',
-          dataset: '/datasets/appliance-orders',
-          ask: '/ask',
-          answers: '/answers',
-          answer: `/answers/${second}`,
-          compare: `/compare/${first}/${second}`,
-          budget: '/budget',
-        }
-        for (const [name, path] of Object.entries(pages)) {
-          await look.go(path)
-          await look.screen(name)
-          t.same(await look.findings(), [], `${name} ${language} ${width}`)
-          const overflow = await look.page.evaluate('document.documentElement.scrollWidth - innerWidth')
-          t.ok(Number(overflow) <= 0, `${name} ${language} ${width} fits its width (${String(overflow)})`)
-        }
-        t.same(look.complaints, [], `${language} ${width}`)
-        await look.close()
+  await t.test('two answers compared; every page in both languages and widths, without findings', async t => {
+    const { dataset, edition, dimensions } = world.declaration
+    // The groups of the question before, among others.
+    await ask(world.maker.client, {
+      kind: 'profile',
+      edition: editionId(dataset, edition),
+      by: dimensions.filter(({ perUnit }) => perUnit).map(({ name }) => name),
+      privacy: { epsilon: '0.5' },
+      purpose: 'product-planning',
+    })
+    const looks = [
+      ['zh', 1280, false],
+      ['en', 390, false],
+    ] as const
+    await twoAtATime(looks, async ([language, width, dark]) => {
+      const look = await open(language, { width, dark })
+      await sweep(t, look, { 'sign-in': '/sign-in' })
+      await look.signIn(world.maker.file)
+      const [first = '', second = ''] = await answersOf(look)
+      await look.go(`/compare/${first}/${second}`)
+      await look.page.getByText(look.text.compare.verdict).first().waitFor()
+      await sweep(t, look, {
+        datasets: '/datasets',
+        dataset: '/datasets/appliance-orders',
+        ask: '/ask',
+        answers: '/answers',
+        answer: `/answers/${second}`,
+        compare: `/compare/${first}/${second}`,
+        budget: '/budget',
       })
-    },
-  )
+      await look.close()
+    })
+  })
 
   await t.test('an idle page drops the key; the passphrase brings it back to the same place', async t => {
     pilot.complaints.splice(0)

@@ -2,11 +2,12 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { readSealedKeyFile } from '../../../protocols/identity/sealed-key-file.ts'
+import { PASSPHRASE } from './member-file.ts'
 import { MISSING, openBrowser, openPilot, type Pilot, until } from './pilot.ts'
-import { CANARY, openConsoleWorld, PASSPHRASE } from './world.ts'
+import { CANARY, openConsoleWorld } from './world.ts'
 
 t.test(
-  'coming to the console: enrolment, the contract, and what hostile names and files do',
+  'coming to the console: what hostile names and files do',
   MISSING === undefined ? {} : { skip: MISSING },
   async t => {
     const world = await openConsoleWorld()
@@ -22,11 +23,11 @@ t.test(
         const pilot = await open('en')
         const { page, text } = pilot
         await page.getByText(text.signIn.cost).waitFor()
-        await pilot.choose(world.maker, 'not the passphrase')
+        await pilot.choose(world.maker.file, 'not the passphrase')
         await page.getByText(text.failures.passphrase).waitFor()
         t.ok(await page.getByText(text.failures.passphraseNext).isVisible())
         const damaged = join(t.testdir(), 'damaged.key.json')
-        writeFileSync(damaged, readFileSync(world.maker, 'utf8').replace('"nonce": "', '"nonce": "A'))
+        writeFileSync(damaged, readFileSync(world.maker.file, 'utf8').replace('"nonce": "', '"nonce": "A'))
         await page.setInputFiles('input[type=file]', damaged)
         await page.getByText(text.failures.keyFile).waitFor()
         t.ok(await page.getByText(text.failures.keyFileNext.slice(0, 40)).isVisible())
@@ -36,88 +37,12 @@ t.test(
       },
     )
 
-    // Outlives the test that saves it.
-    const newcomer = join(t.testdir(), 'newcomer.key.json')
-    await t.test(
-      'a newcomer enrols: the key is made here, and nothing goes on without a proven backup',
-      async t => {
-        const pilot = await open('zh')
-        const { page, text } = pilot
-        await page.getByRole('link', { name: text.signIn.enrol }).click()
-        await page.getByLabel(text.enrol.passphrase).fill(PASSPHRASE)
-        await page.getByLabel(text.enrol.again).fill(PASSPHRASE)
-        t.same(await pilot.findings(), [])
-        await pilot.screen('enrol-1')
-        await page.getByRole('button', { name: text.enrol.make }).click()
-        await page.getByRole('button', { name: text.enrol.backup }).waitFor()
-        t.equal(await page.getByLabel(text.enrol.code).count(), 0, 'no code is asked for before the backup')
-        const [download] = await Promise.all([
-          page.waitForEvent('download'),
-          page.getByRole('button', { name: text.enrol.backup }).click(),
-        ])
-        t.match(download.suggestedFilename(), /\.key\.json$/)
-        await download.saveAs(newcomer)
-        await page.setInputFiles('input[type=file]', world.maker)
-        await page.getByText(text.enrol.checkBad).waitFor()
-        t.equal(await page.getByLabel(text.enrol.code).count(), 0, 'another file is no backup')
-        await page.setInputFiles('input[type=file]', newcomer)
-        await page.getByText(text.enrol.checkGood).waitFor()
-        await page.getByLabel(text.enrol.code).fill(world.code)
-        t.same(await pilot.findings(), [])
-        await pilot.screen('enrol-2')
-        await page.getByRole('button', { name: text.enrol.enrol }).click()
-        await page.waitForURL('**/datasets')
-        await page.getByRole('heading', { name: '小家电线上订单' }).waitFor()
-        t.same(pilot.complaints, [])
-        await pilot.close()
-      },
-    )
-
-    await t.test(
-      'the backup signs in; nothing is answered before the contract is read and signed here',
-      async t => {
-        const pilot = await open('en')
-        const { page, text } = pilot
-        await pilot.signIn(newcomer)
-        const asking = page.getByRole('main').getByRole('link', { name: text.catalogue.ask, exact: true })
-        await page.getByRole('heading', { name: text.grant.toSign }).waitFor()
-        await page.getByText(text.grant.terms.usesOpen).waitFor()
-        t.equal(await asking.count(), 0, 'nothing can be asked')
-        t.ok(await page.getByText(text.grant.unsigned('newcomer')).isVisible())
-        t.ok(await page.getByText(text.grant.signedBy('mall')).isVisible())
-        t.same(await pilot.findings(), [])
-        await pilot.screen('contract')
-        await pilot.go('/ask')
-        await page.getByText(text.grant.next.offered).waitFor()
-        t.same(await pilot.findings(), [])
-        await page.getByRole('main').getByRole('link', { name: text.grant.read }).click()
-        await page.getByText(text.grant.terms.usesOpen).waitFor()
-        const sign = page.getByRole('button', { name: text.grant.sign, exact: true })
-        await sign.click()
-        await page.locator('.ant-modal-confirm-title').waitFor()
-        await pilot.screen('contract-confirm')
-        await page.getByRole('button', { name: text.app.cancel }).click()
-        await page.locator('.ant-modal-confirm-title').waitFor({ state: 'hidden' })
-        t.ok(await page.getByText(text.grant.unsigned('newcomer')).isVisible(), 'cancelled: still unsigned')
-        await sign.click()
-        await page.locator('.ant-modal-confirm').getByRole('button', { name: text.grant.sign }).click()
-        await page.getByText(text.grant.signed).waitFor()
-        await page.getByRole('heading', { name: text.grant.toSign }).waitFor({ state: 'detached' })
-        await page.getByText(text.grant.standings.effective, { exact: true }).waitFor()
-        await page.locator('.ant-table-row-expand-icon').click()
-        await page.getByText(text.grant.signedBy('newcomer')).waitFor()
-        t.same(await pilot.findings(), [])
-        await pilot.screen('contract-signed')
-        await pilot.go('/datasets')
-        await asking.waitFor()
-        t.same(pilot.complaints, [])
-        await pilot.close()
-      },
-    )
+    const rival = await world.rival()
+    const stranger = await world.stranger()
 
     await t.test('hostile names stay text, on every page that shows them', async t => {
       const look = await open('en')
-      await look.signIn(world.rival)
+      await look.signIn(rival.file)
       await look.page.getByText(CANARY).first().waitFor()
       for (const path of ['/datasets/hostile', '/ask', '/answers', '/budget']) await look.go(path)
       await look.go('/ask')
@@ -135,7 +60,7 @@ t.test(
 
     await t.test('a member without a grant is told how to get one', async t => {
       const look = await open('en')
-      await look.signIn(world.stranger)
+      await look.signIn(stranger.file)
       await look.page.getByText(look.text.catalogue.noGrant, { exact: true }).first().waitFor()
       await look.go('/ask')
       await look.page.getByText(look.text.ask.noneNext).waitFor()
@@ -149,9 +74,9 @@ t.test(
 
     await t.test('a key that is revoked while its page is open: said so, and what to do', async t => {
       const look = await open('en')
-      await look.signIn(world.stranger)
+      await look.signIn(stranger.file)
       await look.page.getByText(look.text.catalogue.noGrant, { exact: true }).first().waitFor()
-      const { keyId } = readSealedKeyFile(readFileSync(world.stranger))
+      const { keyId } = readSealedKeyFile(readFileSync(stranger.file))
       await world.service.operator.keyRevoke({ params: { id: keyId } })
       await look.go('/answers')
       await look.page.getByText(look.text.failures.keyNext).first().waitFor()

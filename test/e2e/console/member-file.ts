@@ -9,9 +9,15 @@ import { type Client, createClient } from '../../../src/sdk/client.ts'
 import { readService } from '../../../src/sdk/service.ts'
 import { random } from '../../../src/sdk/web-crypto.ts'
 import type { TestService } from '../../support/service.ts'
-import { PASSPHRASE } from './world.ts'
 
-export type MemberFile = { readonly file: string; readonly client: Client }
+export const PASSPHRASE = 'correct horse battery'
+
+export type MemberFile = {
+  readonly file: string
+  /** What must never be in what a browser sends. */
+  readonly seed: Uint8Array
+  readonly client: Client
+}
 
 /** Adds the organisation and enrols a key called `label`. */
 export async function memberFile(
@@ -36,5 +42,5 @@ export async function memberFile(
   const file = join(folder, `${id}.key.json`)
   const pinned = { url: service.url, authority, serviceKey, logKey, keyId, privateKey }
   await writeFile(file, sealKeyFile(pinned, PASSPHRASE, random), { mode: 0o600 })
-  return { file, client }
+  return { file, seed: privateKey.exposeSecretSeed(), client }
 }

@@ -7,12 +7,11 @@ import type { TicketShape } from '../../../schemas/ticket-shape.ts'
 import type { Client } from '../../../src/sdk/client.ts'
 import { choose, made, openingOf, sendOpening } from '../../support/blind.ts'
 import { grantTo, publish, sampleContribution, seal } from '../../support/market.ts'
-import { startPostgres } from '../../support/postgres.ts'
 import { startService, type TestService } from '../../support/service.ts'
 import { startWitness, type TestWitness } from '../../support/witness.ts'
 import { freshKey, question } from '../world.ts'
 import { memberFile } from './member-file.ts'
-import { CANARY, ON_POSTGRESQL } from './world.ts'
+import { CANARY } from './world.ts'
 
 export type OfficeWorld = {
   readonly service: TestService
@@ -42,10 +41,8 @@ const SMALL: TicketShape = {
 
 export async function openOfficeWorld(): Promise<OfficeWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'yinsuan-office-'))
-  const postgres = ON_POSTGRESQL ? await startPostgres() : undefined
   const witnesses: TestWitness[] = []
   const service = await startService({
-    ...(postgres === undefined ? {} : { databaseUrl: await postgres.createDatabase() }),
     flags: { insecureBlindLevels: 'on', blindWorkers: '1', witnessSeconds: '2' },
     witnesses: async logKey => {
       for (const name of ['mall.example/witness', 'maker.example/witness', 'compliance.example/witness']) {
@@ -56,33 +53,33 @@ export async function openOfficeWorld(): Promise<OfficeWorld> {
   })
   const contribution = await sampleContribution(3000)
   const { declaration } = contribution
-  const mall = await memberFile(service, folder, 'mall', ['provider'])
+  const mall = await service.member('mall', ['provider'])
   const bureau = await memberFile(service, folder, 'bureau', ['officer'])
-  const other = await memberFile(service, folder, 'second-bureau', ['officer'])
+  const other = await service.member('second-bureau', ['officer'])
   const operator = await memberFile(service, folder, 'district-two', ['operator'])
   const maker = await memberFile(service, folder, 'maker', ['consumer'], {
     title: CANARY,
     label: CANARY.slice(0, 60),
   })
-  const cheater = await memberFile(service, folder, 'cheater', ['consumer'])
-  const edition = await publish(mall.client, contribution, declaration, other.client)
+  const cheater = await service.member('cheater', ['consumer'])
+  const edition = await publish(mall, contribution, declaration, other)
   const label = { zh: CANARY, en: CANARY }
-  const waiting = await seal(mall.client, contribution, {
+  const waiting = await seal(mall, contribution, {
     ...declaration,
     dataset: DatasetId.parse('hostile'),
     title: label,
     source: label,
   })
-  await grantTo(mall.client, maker.client, declaration.dataset, {
+  await grantTo(mall, maker.client, declaration.dataset, {
     budget: BigInt(declaration.budget.perConsumer),
   })
-  await grantTo(mall.client, cheater.client, declaration.dataset, {
+  await grantTo(mall, cheater, declaration.dataset, {
     budget: BigInt(declaration.budget.perConsumer),
     modes: ['open', 'blind'],
     blindLevel: 'insecureForTesting',
   })
   await work(maker.client, edition)
-  await cheat(cheater.client, declaration.dataset)
+  await cheat(cheater, declaration.dataset)
   return {
     service,
     witnesses,
@@ -90,13 +87,12 @@ export async function openOfficeWorld(): Promise<OfficeWorld> {
     waiting,
     bureau: bureau.file,
     operator: operator.file,
-    other: other.client,
-    provider: mall.client,
+    other,
+    provider: mall,
     maker: maker.client,
     stop: async () => {
       await service.stop()
       for (const witness of witnesses) await witness.remove()
-      await postgres?.stop()
       await rm(folder, { recursive: true, force: true })
     },
   }
@@ -116,7 +112,7 @@ async function work(client: Client, edition: string): Promise<void> {
 }
 
 /** Signs one ticket and opens another. */
-async function cheat(client: Client, dataset: string): Promise<void> {
+export async function cheat(client: Client, dataset: string): Promise<void> {
   const { id, chosen } = await choose(client, dataset, made(SMALL))
   const opening = openingOf(chosen)
   opening[5] = (opening[5] ?? 0) ^ 1

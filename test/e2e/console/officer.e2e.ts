@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs'
 import t from 'tap'
-import { ReportHead } from '../../../schemas/compliance-report.ts'
 import { freshKey, question } from '../world.ts'
+import { PASSPHRASE } from './member-file.ts'
 import { openOfficeWorld } from './office-world.ts'
 import { MISSING, openBrowser, openPilot, type Pilot, twoAtATime } from './pilot.ts'
-import { CANARY, logSize, ON_POSTGRESQL, PASSPHRASE } from './world.ts'
+import { sweep } from './sweep.ts'
+import { CANARY, logSize } from './world.ts'
 
 t.test(
   'the officer’s and the operator’s work in Chromium',
@@ -26,13 +26,6 @@ t.test(
     const { page, text } = pilot
     const main = page.getByRole('main')
     const button = (name: string) => main.getByRole('button', { name, exact: true })
-    /** The last word, in the dialog that asks once more. */
-    const confirm = async (name: string): Promise<void> => {
-      await page.locator('.ant-modal-confirm').getByRole('button', { name, exact: true }).focus()
-      await page.keyboard.press('Enter')
-      await page.locator('.ant-modal-confirm').waitFor({ state: 'detached' })
-    }
-    const today = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10)
 
     await t.test('the desk tells what waits, who cheated, and what looks like probing', async t => {
       await main.getByText(`${text.desk.kindOf.edition} · ${waiting}`).waitFor()
@@ -55,7 +48,7 @@ t.test(
       await pilot.screen('office-proposal')
       await main.getByLabel(text.proposal.noteLabel).fill('passport read')
       await button(text.proposal.approve).click()
-      await confirm(text.proposal.approve)
+      await pilot.confirm(text.proposal.approve)
       await main.getByText(/^approved by bureau/).waitFor()
       t.equal((await world.provider.editionShow({ params: { id: waiting } })).status, 'open')
       const [decided] = (await other.proposalList()).items
@@ -142,47 +135,6 @@ t.test(
       await page.context().unroute('**/log/tile/entries/**')
     })
 
-    await t.test('evidence of cheating is checked again here, and the suspension lifted', async t => {
-      await pilot.go('/evidence')
-      await main.getByRole('button', { name: `${text.evidence.check}: cheater` }).click()
-      await main.getByText(text.evidence.proven('cheater')).waitFor({ timeout: 60_000 })
-      await main.getByText(text.evidence.ownKey('cheater')).waitFor()
-      await pilot.screen('office-evidence')
-      t.same(await pilot.findings(), [])
-      await button(text.evidence.lift).click()
-      await confirm(text.evidence.lift)
-      await main.getByText(/^Lifted /).waitFor()
-      const [evidence] = (await other.evidenceList()).items
-      t.not(evidence?.lifted, null)
-    })
-
-    await t.test('a report is made here, read, and downloaded in each form', async t => {
-      await pilot.go('/reports')
-      await button(text.reports.make).click()
-      const preview = main.getByRole('region', { name: text.reports.preview })
-      await preview.getByRole('heading', { name: '1. Period and log' }).waitFor()
-      await preview.getByRole('cell', { name: 'maker', exact: true }).first().waitFor()
-      t.same(await pilot.findings(), [])
-      await pilot.screen('office-report')
-      const file = async (label: string): Promise<{ readonly name: string; readonly content: string }> => {
-        const [download] = await Promise.all([
-          page.waitForEvent('download'),
-          main.getByRole('button', { name: new RegExp(`^${label.replace(/[()]/g, '.')}`) }).click(),
-        ])
-        return { name: download.suggestedFilename(), content: readFileSync(await download.path(), 'utf8') }
-      }
-      const html = await file(text.reports.files['html-zh'])
-      t.match(html.name, new RegExp(`^yinsuan-report-.*${today}\\.zh\\.html$`))
-      t.match(html.content, /合规报告[\s\S]*附件甲/)
-      t.notMatch(html.content, /<img src=x/)
-      const json = await file(text.reports.files.json)
-      const { columns, annex, ...head } = JSON.parse(json.content)
-      t.equal(ReportHead.parse(head).madeBy, 'bureau')
-      t.ok(annex.length >= 15, 'every question and refusal of the period')
-      t.match((await file(text.reports.files.csv)).content, /\nannex,computations,/)
-      t.equal(typeof columns, 'object')
-    })
-
     await t.test('a grant, an edition and a member are stopped at once, and go on', async t => {
       await pilot.go('/holds')
       const ask = () =>
@@ -200,12 +152,12 @@ t.test(
       ]
       for (const [stop, goOn, name, code] of holds) {
         await button(`${stop}: ${name}`).click()
-        await confirm(stop)
+        await pilot.confirm(stop)
         await button(`${goOn}: ${name}`).waitFor()
         await t.rejects(ask(), { code }, `${stop}: ${name}`)
         if (name === 'maker') await pilot.screen('office-holds')
         await button(`${goOn}: ${name}`).click()
-        await confirm(goOn)
+        await pilot.confirm(goOn)
         await button(`${stop}: ${name}`).waitFor()
       }
       await t.resolves(ask())
@@ -266,7 +218,7 @@ t.test(
       t.same(await operator.findings(), [])
       const revoke = office.getByRole('button', { name: new RegExp(`^${text.members.revoke}: `) })
       await revoke.click()
-      await page.locator('.ant-modal-confirm').getByRole('button', { name: text.members.revoke }).click()
+      await operator.confirm(text.members.revoke)
       await office.getByText(/^revoked, entry/).waitFor()
       t.equal(await revoke.count(), 0)
       await newcomer.page.reload()
@@ -283,8 +235,7 @@ t.test(
       await operator.go('/operation')
       await office.getByText(text.operation.ready).waitFor()
       await office.getByText(service.logKey).first().waitFor()
-      const durability = ON_POSTGRESQL ? 'fsync' : 'process-crash-only'
-      await office.getByText(text.operation.durabilities[durability]).waitFor()
+      await office.getByText(text.operation.durabilities['process-crash-only']).waitFor()
       await office.getByText(world.witnesses[0]?.vkey ?? '?').waitFor()
       await operator.go('/holds')
       await office.getByText(text.app.notYours).waitFor()
@@ -312,15 +263,7 @@ t.test(
       ] as const
       await twoAtATime(looks, async ([file, pages, language, width, dark]) => {
         const look = await enter(file, language, { width, dark })
-        for (const [name, path] of Object.entries(pages)) {
-          await look.go(path)
-          await look.screen(`office-${name}`)
-          t.same(await look.findings(), [], `${name} ${language} ${width}`)
-          const overflow = await look.page.evaluate('document.documentElement.scrollWidth - innerWidth')
-          t.ok(Number(overflow) <= 0, `${name} ${language} ${width} fits its width (${String(overflow)})`)
-        }
-        t.same(look.complaints, [], `${language} ${width}`)
-        t.equal(await look.page.evaluate('window.pwned'), undefined)
+        await sweep(t, look, pages, 'office-')
         await look.close()
       })
       t.same(pilot.complaints, [])

@@ -4,8 +4,8 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { type Browser, chromium, type Page, type Request } from 'playwright-core'
 import type { Language } from '../../../schemas/common.ts'
+import { PASSPHRASE } from './member-file.ts'
 import { TEXT, type Text } from '../../../console/src/text/text.ts'
-import { PASSPHRASE } from './world.ts'
 
 export const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(path => existsSync(path))
 export const BUILT = existsSync(join(import.meta.dirname, '../../../console/dist/index.html'))
@@ -18,6 +18,7 @@ export const MISSING =
       ? undefined
       : 'the console is not built: npm run build:console'
 
+const [WIDE, NARROW, HEIGHT] = [1280, 390, 900]
 const SCREENS = join(import.meta.dirname, '../screens')
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -33,6 +34,12 @@ export type Pilot = {
   /** Of the mouse, since the page was loaded. */
   readonly clicks: () => Promise<number>
   readonly screen: (name: string) => Promise<void>
+  /** The last word, in the dialog that asks once more: once it has opened, since a click beside a button that still moves is lost. */
+  readonly confirm: (name: string) => Promise<void>
+  /** The other width in the other colours, and back again. */
+  readonly turn: () => Promise<void>
+  /** Language, width and colours, such as `en.390.dark`. */
+  readonly look: () => string
   /** Serious and critical findings of axe-core on the page as it stands. */
   readonly findings: () => Promise<readonly string[]>
   readonly close: () => Promise<void>
@@ -49,10 +56,11 @@ export async function openPilot(
   language: Language,
   options: { readonly width?: number; readonly dark?: boolean } = {},
 ): Promise<Pilot> {
-  const width = options.width ?? 1280
-  const dark = options.dark === true
+  let width = options.width ?? WIDE
+  let dark = options.dark === true
+  const look = (): string => `${language}.${width}${dark ? '.dark' : ''}`
   const context = await browser.newContext({
-    viewport: { width, height: 900 },
+    viewport: { width, height: HEIGHT },
     colorScheme: dark ? 'dark' : 'light',
     locale: language === 'zh' ? 'zh-CN' : 'en-GB',
     acceptDownloads: true,
@@ -109,9 +117,24 @@ export async function openPilot(
     screen: async name => {
       await settled()
       mkdirSync(SCREENS, { recursive: true })
-      const file = `${name}.${language}.${width}${dark ? '.dark' : ''}.png`
-      await page.screenshot({ path: join(SCREENS, file), fullPage: true, animations: 'disabled' })
+      const path = join(SCREENS, `${name}.${look()}.png`)
+      await page.screenshot({ path, fullPage: true, animations: 'disabled' })
     },
+    confirm: async name => {
+      const dialog = page.locator('.ant-modal-confirm')
+      const button = dialog.getByRole('button', { name, exact: true })
+      await button.waitFor()
+      await settled()
+      await button.click()
+      await dialog.waitFor({ state: 'detached' })
+    },
+    turn: async () => {
+      width = width === WIDE ? NARROW : WIDE
+      dark = !dark
+      await page.setViewportSize({ width, height: HEIGHT })
+      await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' })
+    },
+    look,
     findings: async () => {
       await settled()
       if ((await page.evaluate(`'axe' in window`)) === false) await page.evaluate(AXE)

@@ -1,26 +1,26 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { DuckDBInstance } from '@duckdb/node-api'
-import type { Page } from 'playwright-core'
 import t from 'tap'
-import { toBase64, utf8 } from '../../../protocols/bytes.ts'
 import { EditionId } from '../../../schemas/common.ts'
-import { writeSampleOrders } from '../../../scripts/sample/orders.ts'
-import { draftDataset } from '../../../src/prepare/node/draft.ts'
-import { prepare } from '../../../src/prepare/node/prepare.ts'
 import { ask } from '../../../src/sdk/ask.ts'
 import { readService } from '../../../src/sdk/service.ts'
 import { acceptOffers, approve } from '../../support/market.ts'
 import { startService } from '../../support/service.ts'
-import { MISSING, openBrowser, openPilot, type Pilot } from './pilot.ts'
+import { MISSING, openBrowser, openPilot, twoAtATime } from './pilot.ts'
+import { hostileExport, parquetOf } from './provider-exports.ts'
 import { startRecorder } from './recorder.ts'
-import { memberFile } from './member-file.ts'
-import { CANARY, PASSPHRASE } from './world.ts'
-
-const AMAZON = join(
-  import.meta.dirname,
-  '../../../../shared/data/amazon_open_ecommerce/derived_joined.csv.gz',
-)
+import { sweep } from './sweep.ts'
+import { memberFile, PASSPHRASE } from './member-file.ts'
+import {
+  choose,
+  commandLine,
+  compared,
+  describe,
+  makeSecret,
+  prepareHere,
+  saveCopy,
+  spellings,
+} from './wizard.ts'
 
 t.test('the provider’s work in Chromium', MISSING === undefined ? {} : { skip: MISSING }, async t => {
   const service = await startService()
@@ -70,13 +70,7 @@ t.test('the provider’s work in Chromium', MISSING === undefined ? {} : { skip:
   )
 
   await t.test('a mistake in the description is named with its place', async t => {
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('button', { name: wizard.secret.make }).click(),
-    ])
-    await download.saveAs(secretFile)
-    // The command line asks for this; a browser cannot do it.
-    chmodSync(secretFile, 0o600)
+    await makeSecret(page, pilot, secretFile)
     t.match(readFileSync(secretFile, 'utf8'), /^[0-9a-f]{64}\n$/)
     await page.getByRole('button', { name: wizard.prepare }).click()
     await page
@@ -106,14 +100,11 @@ t.test('the provider’s work in Chromium', MISSING === undefined ? {} : { skip:
 
   await t.test('the rows are those that the command line makes of the same export', async t => {
     const expected = await commandLine(t.testdir(), file, secretFile)
-    const [here, there] = [await rowsOf(copy), await rowsOf(expected.contributionFile)]
-    t.ok(there.rows.length > 2500)
-    t.same(here.types, there.types)
-    t.ok(here.rows.length === there.rows.length && here.rows.every((row, i) => row === there.rows[i]))
+    const { rows, types, ...same } = await compared(copy, expected.contributionFile)
+    t.ok(rows > 2500, `${rows} rows`)
+    t.same(same, { differing: 0, sameTypes: true })
     t.same(
-      here.types
-        .map(type => type.split(' ')[1])
-        .filter(type => !/^(?:UUID|USMALLINT|BIGINT)$/.test(type ?? '')),
+      types.map(type => type.split(' ')[1]).filter(type => !/^(?:UUID|USMALLINT|BIGINT)$/.test(type ?? '')),
       [],
       'nothing but pseudonyms, codes and quanta',
     )
@@ -173,11 +164,11 @@ t.test('the provider’s work in Chromium', MISSING === undefined ? {} : { skip:
     const { editions } = text
     await page.getByRole('link', { name: wizard.send.open }).click()
     await page.getByRole('button', { name: editions.freeze }).click()
-    await page.locator('.ant-modal-confirm').getByRole('button', { name: editions.freeze }).click()
+    await pilot.confirm(editions.freeze)
     await page.getByText(editions.next.frozen).waitFor()
     t.equal((await mall.client.editionShow({ params: { id: edition } })).status, 'frozen')
     await page.getByRole('button', { name: editions.unfreeze }).click()
-    await page.locator('.ant-modal-confirm').getByRole('button', { name: editions.unfreeze }).click()
+    await pilot.confirm(editions.unfreeze)
     await page.getByRole('button', { name: editions.freeze, exact: true }).waitFor()
     t.same(await pilot.findings(), [])
     await pilot.screen('provider-edition')
@@ -228,7 +219,7 @@ t.test('the provider’s work in Chromium', MISSING === undefined ? {} : { skip:
     await pilot.screen('provider-earnings')
     await pilot.go('/contracts')
     await page.getByRole('button', { name: new RegExp(`^${text.contracts.end}:`) }).click()
-    await page.locator('.ant-modal-confirm').getByRole('button', { name: text.contracts.end }).click()
+    await pilot.confirm(text.contracts.end)
     await page.getByText(text.grant.standings.revoked).waitFor()
     await pilot.screen('provider-contracts')
     await pilot.go('/editions')
@@ -244,7 +235,7 @@ t.test('the provider’s work in Chromium', MISSING === undefined ? {} : { skip:
     await page.setInputFiles('input[type=file]', parquet)
     await prepareHere(page, pilot, 'from-parquet', secretFile)
     const made = await saveCopy(page, pilot, join(folder, 'copy-2.parquet'))
-    t.same(await rowsOf(made), await rowsOf(copy))
+    t.match(await compared(made, copy), { differing: 0, sameTypes: true })
     t.same(pilot.complaints, [])
   })
 
@@ -257,183 +248,33 @@ t.test('the provider’s work in Chromium', MISSING === undefined ? {} : { skip:
     await page.getByRole('button', { name: wizard.again }).click()
     await page.setInputFiles('input[type=file]', half)
     await prepareHere(page, pilot, 'half', secretFile)
-    const made = await rowsOf(await saveCopy(page, pilot, join(folder, 'copy-half.parquet')))
-    t.equal(made.rows.length, 1500)
-    t.same(made, await rowsOf((await commandLine(t.testdir(), half, secretFile)).contributionFile))
+    const made = await saveCopy(page, pilot, join(folder, 'copy-half.parquet'))
+    const { contributionFile } = await commandLine(t.testdir(), half, secretFile)
+    t.match(await compared(made, contributionFile), { rows: 1500, differing: 0, sameTypes: true })
     t.same(pilot.complaints, [])
   })
 
   await t.test(
-    'every page in English on a narrow screen: nothing is wider than it, nothing serious is found',
+    'every page in both languages and widths: nothing is wider than it, nothing serious is found',
     async t => {
-      const narrow = await openPilot(browser, recorder.url, 'en', { width: 390 })
-      await narrow.signIn(mall.file, PASSPHRASE)
-      for (const path of [
-        '/editions',
-        '/editions/new',
-        `/editions/${edition}`,
-        '/contracts',
-        '/asked',
-        '/earnings',
-      ]) {
-        await narrow.go(path)
-        t.same(await narrow.findings(), [], path)
-        t.ok(await narrow.page.evaluate('document.documentElement.scrollWidth <= innerWidth'), path)
-        await narrow.screen(`provider${path.replace(edition, 'one').replaceAll('/', '-')}`)
-      }
-      t.same(narrow.complaints, [])
-      await narrow.close()
-    },
-  )
-
-  await t.test(
-    'the Amazon set’s export, gzipped, from this browser to an approved edition',
-    existsSync(AMAZON) ? {} : { skip: 'the Amazon set is not beside this checkout' },
-    async t => {
-      recorder.forget()
-      await pilot.go('/editions')
-      await page.getByRole('link', { name: text.editions.register }).click()
-      const begun = performance.now()
-      await page.setInputFiles('input[type=file]', AMAZON)
-      await prepareHere(page, pilot, 'amazon-orders', secretFile)
-      const made = await saveCopy(page, pilot, join(folder, 'copy-3.parquet'))
-      await page.getByRole('button', { name: wizard.next }).click()
-      await page.getByRole('button', { name: wizard.send.button }).click()
-      await page.getByText(wizard.send.done).waitFor({ timeout: 120_000 })
-      t.comment(`from the file to a sealed edition: ${Math.round(performance.now() - begun)} ms`)
-      const { items } = await mall.client.datasetList()
-      const id = items.find(each => each.id === 'amazon-orders')?.editions[0]?.id ?? ''
-      await approve(await service.approver(), id)
-      t.equal((await mall.client.editionShow({ params: { id } })).status, 'open')
-      const there = await rowsOf((await commandLine(t.testdir(), AMAZON, secretFile)).contributionFile)
-      const here = await rowsOf(made)
-      t.equal(here.rows.length, 278_042)
-      t.ok(here.rows.every((row, i) => row === there.rows[i]))
-      const sent = recorder.sent()
-      for (const canary of ['derived_joined', 'R_10uU7A3PqkL1i0o', 'R_12Qo1HO9MWmZ5Az', 'customer_id,'])
-        t.notOk(
-          spellings(canary).some(spelling => sent.includes(spelling)),
-          canary,
-        )
-      t.same(pilot.complaints, [])
+      const looks = [
+        ['zh', 1280],
+        ['en', 390],
+      ] as const
+      await twoAtATime(looks, async ([language, width]) => {
+        const look = await openPilot(browser, recorder.url, language, { width })
+        await look.signIn(mall.file)
+        const pages = {
+          editions: '/editions',
+          'editions-new': '/editions/new',
+          'editions-one': `/editions/${edition}`,
+          contracts: '/contracts',
+          asked: '/asked',
+          earnings: '/earnings',
+        }
+        await sweep(t, look, pages, 'provider-')
+        await look.close()
+      })
     },
   )
 })
-
-/** Every step with what is proposed, until the report. */
-async function prepareHere(page: Page, pilot: Pilot, dataset: string, secretFile: string): Promise<void> {
-  const { wizard } = pilot.text
-  await page.getByRole('heading', { name: wizard.columns.title }).waitFor({ timeout: 60_000 })
-  await page.getByRole('button', { name: wizard.next }).click()
-  await page.getByRole('heading', { name: wizard.details.title }).waitFor({ timeout: 60_000 })
-  await describe(page, pilot, dataset)
-  await page.setInputFiles('input[type=file]', secretFile)
-  await page.getByText(wizard.secret.ready).waitFor()
-  await page.getByRole('button', { name: wizard.prepare }).click()
-  await page.getByRole('heading', { name: wizard.bounds.title }).waitFor({ timeout: 60_000 })
-}
-
-async function saveCopy(page: Page, { text }: Pilot, to: string): Promise<string> {
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('button', { name: text.wizard.preview.save }).click(),
-  ])
-  await download.saveAs(to)
-  return to
-}
-
-async function parquetOf(csv: string, to: string): Promise<void> {
-  const instance = await DuckDBInstance.create(':memory:')
-  const connection = await instance.connect()
-  const read = `SELECT * REPLACE (CAST(unit_price AS DECIMAL(9, 2)) AS unit_price, CAST(quantity AS INTEGER) AS quantity, CAST(order_date AS DATE) AS order_date)
-    FROM read_csv('${csv}', all_varchar = true)`
-  await connection.run(`COPY (${read}) TO '${to}' (FORMAT parquet, CODEC 'zstd')`)
-  connection.closeSync()
-  instance.closeSync()
-}
-
-async function choose(page: Page, label: string, option: string): Promise<void> {
-  await page.getByRole('combobox', { name: label }).click()
-  await page.locator('.ant-select-dropdown:visible').getByTitle(option, { exact: true }).click()
-}
-
-async function describe(page: Page, { text }: Pilot, dataset: string): Promise<void> {
-  const { details } = text.wizard
-  const fill = (label: string, value: string) => page.getByLabel(label, { exact: true }).fill(value)
-  await fill(details.dataset, dataset)
-  await fill(details.titleZh, CANARY)
-  await fill(details.titleEn, CANARY)
-  await fill(details.sourceZh, '测试')
-  await fill(details.sourceEn, 'made for a test')
-}
-
-/** What `yinsuan dataset init` and `prepare` make of it. */
-async function commandLine(root: string, file: string, secretFile: string) {
-  const yaml = await draftDataset({ file })
-  mkdirSync(root, { recursive: true })
-  const datasetFile = join(root, 'dataset.yaml')
-  writeFileSync(datasetFile, yaml)
-  const dataFolder = join(file, '..')
-  return await prepare({ datasetFile, dataFolder, outFolder: join(root, 'out'), secretFile })
-}
-
-async function rowsOf(
-  file: string,
-): Promise<{ readonly types: readonly string[]; readonly rows: readonly string[] }> {
-  const instance = await DuckDBInstance.create(':memory:')
-  const connection = await instance.connect()
-  const reader = await connection.runAndReadAll('SELECT * FROM read_parquet($1)', [file])
-  const types = reader.columnNames().map((name, i) => `${name} ${reader.columnType(i).toString()}`)
-  const rows = reader
-    .getRowsJson()
-    .map(row => row.map(String).join(' '))
-    .sort()
-  connection.closeSync()
-  instance.closeSync()
-  return { types, rows }
-}
-
-/** Orders with a phone number, a remark, a rare value and a column whose name and values are markup. */
-async function hostileExport(
-  folder: string,
-): Promise<{ readonly file: string; readonly canaries: readonly string[] }> {
-  const plain = join(folder, 'plain.csv')
-  await writeSampleOrders(plain, { rows: 3000, seed: 11, years: [2025, 2025] })
-  const [header = '', ...lines] = readFileSync(plain, 'utf8').trimEnd().split('\n')
-  const quoted = (value: string): string => `"${value.replaceAll('"', '""')}"`
-  const out = lines.map((line, i) => {
-    const extra = [`1380013${8000 + (i % 1000)}`, `remark-canary-${i}`, i % 2 === 0 ? CANARY : 'plain']
-    return `${i === 5 ? line.replace(/,[^,]*,[^,]*,[^,]*$/, ',rare-canary-tier,18-24,女') : line},${extra.map(quoted).join(',')}`
-  })
-  const data = join(folder, 'export')
-  mkdirSync(data)
-  const file = join(data, 'canary-file-name-2025.csv')
-  writeFileSync(file, `${header},phone,remark,${quoted(CANARY)}\n${out.join('\n')}\n`)
-  const cells = lines.slice(0, 400).map(line => line.split(','))
-  return {
-    file,
-    canaries: [
-      'canary-file-name',
-      'remark-canary-',
-      'rare-canary-tier',
-      '13800138',
-      ...new Set(cells.flatMap(([order = '', buyer = '']) => [order, buyer])),
-    ],
-  }
-}
-
-function spellings(text: string): readonly Buffer[] {
-  const bytes = utf8(text)
-  const base64 = [0, 1, 2].map(shift =>
-    toBase64(Uint8Array.from([...new Uint8Array(shift), ...bytes]))
-      .slice(shift === 0 ? 0 : 4)
-      .replace(/=*$/, '')
-      .slice(0, -2),
-  )
-  return [
-    Buffer.from(bytes),
-    Buffer.from(Buffer.from(bytes).toString('hex')),
-    Buffer.from(text, 'utf16le'),
-    ...base64.filter(each => each.length >= 8).map(each => Buffer.from(each)),
-  ]
-}

@@ -26,7 +26,9 @@ export type ChartModel = {
 }
 
 const MOST_SERIES = 6
-const MOST_CATEGORIES = 60
+const MOST_BARS = 60
+/** A line stays readable for longer: the days of a year, the weeks of seven. */
+const MOST_ALONG = 400
 const NOTHING: Point = { value: null, low: null, high: null, mark: 'unbounded' }
 
 /** Undefined where a chart would say less than the table. */
@@ -49,12 +51,13 @@ export function chartOf(labels: Labels, answer: Answer, table: Table): ChartMode
     row.set(at, cell)
     series.set(key, { name, row })
   }
-  if (categories.size === 0 || categories.size > MOST_CATEGORIES || series.size > MOST_CATEGORIES)
-    return undefined
+  const look = lookOf(answer, table, axis)
+  const most = look === 'lines' ? MOST_ALONG : MOST_BARS
+  if (categories.size === 0 || categories.size > most || series.size > MOST_BARS) return undefined
   const shown = [...series.values()].slice(0, MOST_SERIES)
   return {
     title: titleOf(labels, answer, table),
-    look: lookOf(answer, table, axis),
+    look,
     categories: [...categories.values()].map(({ words }) => words),
     series: shown.map(({ name, row }) => ({
       name: name === '' ? titleOf(labels, answer, table) : name,

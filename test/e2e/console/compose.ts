@@ -1,0 +1,27 @@
+// Composing a question by hand.
+import type { Pilot } from './pilot.ts'
+
+/** A question from the beginning. */
+export async function compose(pilot: Pilot): Promise<void> {
+  await pilot.go('/datasets')
+  await pilot.go('/ask')
+}
+
+export async function pick({ page }: Pilot, dimension: string, values: readonly string[]): Promise<void> {
+  for (const value of values) {
+    await page.getByRole('combobox', { name: dimension, exact: true }).fill(value)
+    await page.keyboard.press('Enter')
+  }
+  await page.keyboard.press('Escape')
+}
+
+/** Another dimension in the place of the hidden one. */
+export async function hideInstead({ page, text }: Pilot, before: string, dimension: string): Promise<void> {
+  await page.getByRole('button', { name: text.ask.removeCondition(before) }).click()
+  await page.getByLabel(text.ask.addCondition, { exact: true }).fill(dimension)
+  await page.keyboard.press('Enter')
+}
+
+export async function ticketReady({ page }: Pilot): Promise<void> {
+  await page.locator('[data-ticket=ready]').waitFor({ timeout: 60_000 })
+}

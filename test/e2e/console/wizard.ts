@@ -1,0 +1,132 @@
+// The wizard by hand, from an export to the report; and what the command line makes of the same export.
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DuckDBInstance } from '@duckdb/node-api'
+import type { Page } from 'playwright-core'
+import { toBase64, utf8 } from '../../../protocols/bytes.ts'
+import { draftDataset } from '../../../src/prepare/node/draft.ts'
+import { prepare } from '../../../src/prepare/node/prepare.ts'
+import type { Pilot } from './pilot.ts'
+import { CANARY } from './world.ts'
+
+/** Every step with what is proposed, until the report. */
+export async function prepareHere(
+  page: Page,
+  pilot: Pilot,
+  dataset: string,
+  secretFile: string,
+): Promise<void> {
+  await toDescription(page, pilot, dataset)
+  await page.setInputFiles('input[type=file]', secretFile)
+  await toReport(page, pilot)
+}
+
+/** The columns as proposed; the description filled in. */
+export async function toDescription(page: Page, pilot: Pilot, dataset: string): Promise<void> {
+  const { wizard } = pilot.text
+  await page.getByRole('heading', { name: wizard.columns.title }).waitFor({ timeout: 60_000 })
+  await page.getByRole('button', { name: wizard.next }).click()
+  await page.getByRole('heading', { name: wizard.details.title }).waitFor({ timeout: 60_000 })
+  await describe(page, pilot, dataset)
+}
+
+/** A new secret, made here, where the command line takes it. */
+export async function makeSecret(page: Page, { text }: Pilot, secretFile: string): Promise<void> {
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: text.wizard.secret.make }).click(),
+  ])
+  await download.saveAs(secretFile)
+  // The command line asks for this; a browser cannot do it.
+  chmodSync(secretFile, 0o600)
+}
+
+export async function toReport(page: Page, { text }: Pilot): Promise<void> {
+  const { wizard } = text
+  await page.getByText(wizard.secret.ready).waitFor()
+  await page.getByRole('button', { name: wizard.prepare }).click()
+  await page.getByRole('heading', { name: wizard.bounds.title }).waitFor({ timeout: 60_000 })
+}
+
+export async function saveCopy(page: Page, { text }: Pilot, to: string): Promise<string> {
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: text.wizard.preview.save }).click(),
+  ])
+  await download.saveAs(to)
+  return to
+}
+
+export async function choose(page: Page, label: string, option: string): Promise<void> {
+  await page.getByRole('combobox', { name: label }).click()
+  await page.locator('.ant-select-dropdown:visible').getByTitle(option, { exact: true }).click()
+}
+
+export async function describe(page: Page, { text }: Pilot, dataset: string): Promise<void> {
+  const { details } = text.wizard
+  const fill = (label: string, value: string) => page.getByLabel(label, { exact: true }).fill(value)
+  await fill(details.dataset, dataset)
+  await fill(details.titleZh, CANARY)
+  await fill(details.titleEn, CANARY)
+  await fill(details.sourceZh, '测试')
+  await fill(details.sourceEn, 'made for a test')
+}
+
+/** What `yinsuan dataset init` and `prepare` make of it. */
+export async function commandLine(root: string, file: string, secretFile: string) {
+  const yaml = await draftDataset({ file })
+  mkdirSync(root, { recursive: true })
+  const datasetFile = join(root, 'dataset.yaml')
+  writeFileSync(datasetFile, yaml)
+  const dataFolder = join(file, '..')
+  return await prepare({ datasetFile, dataFolder, outFolder: join(root, 'out'), secretFile })
+}
+
+export type Compared = {
+  readonly rows: number
+  /** In one of the two and not in the other, each as often as it stands there. */
+  readonly differing: number
+  /** Names and types of the first one's columns. */
+  readonly types: readonly string[]
+  readonly sameTypes: boolean
+}
+
+/** Two contribution files, row by row in any order. */
+export async function compared(here: string, there: string): Promise<Compared> {
+  const instance = await DuckDBInstance.create(':memory:')
+  const connection = await instance.connect()
+  const [a, b] = [here, there].map(file => `SELECT * FROM read_parquet('${file}')`)
+  const typesOf = async (query = ''): Promise<readonly string[]> => {
+    const reader = await connection.runAndReadAll(`${query} LIMIT 0`)
+    return reader.columnNames().map((name, i) => `${name} ${reader.columnType(i).toString()}`)
+  }
+  const count = async (query: string): Promise<number> =>
+    Number((await connection.runAndReadAll(`SELECT count(*) FROM (${query})`)).getRowsJson()[0]?.[0])
+  const types = await typesOf(a)
+  const found = {
+    rows: await count(a ?? ''),
+    differing: (await count(`${a} EXCEPT ALL ${b}`)) + (await count(`${b} EXCEPT ALL ${a}`)),
+    types,
+    sameTypes: types.join() === (await typesOf(b)).join(),
+  }
+  connection.closeSync()
+  instance.closeSync()
+  return found
+}
+
+/** As it would stand in what is sent. */
+export function spellings(text: string): readonly Buffer[] {
+  const bytes = utf8(text)
+  const base64 = [0, 1, 2].map(shift =>
+    toBase64(Uint8Array.from([...new Uint8Array(shift), ...bytes]))
+      .slice(shift === 0 ? 0 : 4)
+      .replace(/=*$/, '')
+      .slice(0, -2),
+  )
+  return [
+    Buffer.from(bytes),
+    Buffer.from(Buffer.from(bytes).toString('hex')),
+    Buffer.from(text, 'utf16le'),
+    ...base64.filter(each => each.length >= 8).map(each => Buffer.from(each)),
+  ]
+}
