@@ -1,3 +1,4 @@
+// How DuckDB in this worker reads a file, so that the browser collects what it has read.
 declare class FileReaderSync {
   readAsArrayBuffer(blob: Blob): ArrayBuffer
 }
