@@ -15,7 +15,7 @@ export type TicketState =
   | { readonly kind: 'failed'; readonly error: unknown }
 
 /** Each shape costs both sides a second of work: not for one that is only passed through. */
-const PAUSE_MS = 400
+const PAUSE_MS = 250
 
 export function useTicket(
   dataset: DatasetId | undefined,
