@@ -15,6 +15,7 @@ import { type Bench, type BenchOptions, rounded, scaled } from './bench.ts'
 import { measureQuestion } from './blind-question.ts'
 import { textbook } from './blind-textbook.ts'
 import { twoWorkersRatio } from './blind-workers.ts'
+import { twoThreadsRatio } from './two-threads.ts'
 
 const [CELLS, GROUPS] = [300, 24]
 const [LARGE_CELLS, LARGE_GROUPS] = [4096, 64]
@@ -33,6 +34,7 @@ export async function run(options: BenchOptions): Promise<Bench> {
   const large = measureBlind(shapeOf(LARGE_CELLS, LARGE_GROUPS), LARGE_GROUPS, scaled(2, scale, 1))
   say('two threads')
   const ratio = await twoWorkersRatio(preparedTask(shape), scaled(WORKER_QUESTIONS, scale, 10))
+  const alone = await twoThreadsRatio()
   const question = await measureOnPostgres(options)
   const { questionMs: questionPgliteMs } = await measureQuestion(seal, options, null)
   return {
@@ -58,6 +60,7 @@ export async function run(options: BenchOptions): Promise<Bench> {
         textbookOnlineMs: theirs.online,
         textbookUncheckedOnlineMs: theirs.unchecked,
         ratioToUnchecked: theirs.unchecked / ours.online,
+        twoThreadsRatio: alone,
       }),
       textbookBytesUp: theirs.bytesUp,
     },
