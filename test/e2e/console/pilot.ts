@@ -66,7 +66,7 @@ export async function openPilot(
     acceptDownloads: true,
   })
   const page = await context.newPage()
-  page.setDefaultTimeout(25_000)
+  page.setDefaultTimeout(60_000)
   const text = TEXT[language]
   const complaints: string[] = []
   page.on('console', message => {

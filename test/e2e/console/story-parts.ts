@@ -11,7 +11,7 @@ import { type Client, createClient } from '../../../src/sdk/client.ts'
 import { writeExport } from '../../cli/world.ts'
 import type { TestService } from '../../support/service.ts'
 import { PASSPHRASE } from './member-file.ts'
-import type { Pilot } from './pilot.ts'
+import { type Pilot, until } from './pilot.ts'
 
 const AMAZON = join(
   import.meta.dirname,
@@ -51,6 +51,8 @@ export async function addMember({ page, text }: Pilot, id: string, role: Role): 
   const code = (await page.locator('[data-code]').textContent()) ?? ''
   await page.getByRole('button', { name: text.members.close }).click()
   await page.locator('[data-code]').waitFor({ state: 'detached' })
+  // One that is still going would be taken for the next one.
+  await until(page, `[...document.querySelectorAll('[role=dialog]')].every(each => !each.checkVisibility())`)
   return code
 }
 
