@@ -1,5 +1,6 @@
 import t from 'tap'
 import { freshKey, question } from '../world.ts'
+import { enrol } from './enrol.ts'
 import { PASSPHRASE } from './member-file.ts'
 import { openOfficeWorld } from './office-world.ts'
 import { MISSING, openBrowser, openPilot, type Pilot, twoAtATime } from './pilot.ts'
@@ -275,20 +276,4 @@ t.test(
 function rho(nano: bigint): string {
   const digits = nano.toString().padStart(10, '0')
   return `${digits.slice(0, -9)}.${digits.slice(-9)}`
-}
-
-async function enrol({ page, text }: Pilot, code: string, file: string): Promise<void> {
-  await page.getByRole('link', { name: text.signIn.enrol }).click()
-  await page.getByLabel(text.enrol.passphrase).fill(PASSPHRASE)
-  await page.getByLabel(text.enrol.again).fill(PASSPHRASE)
-  await page.getByRole('button', { name: text.enrol.make }).click()
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('button', { name: text.enrol.backup }).click(),
-  ])
-  await download.saveAs(file)
-  await page.setInputFiles('input[type=file]', file)
-  await page.getByLabel(text.enrol.code).fill(code)
-  await page.getByRole('button', { name: text.enrol.enrol }).click()
-  await page.waitForURL('**/datasets')
 }

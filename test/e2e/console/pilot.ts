@@ -19,6 +19,8 @@ export const MISSING =
       : 'the console is not built: npm run build:console'
 
 const [WIDE, NARROW, HEIGHT] = [1280, 390, 900]
+/** For anything to come: a machine may have much other work. */
+const MOST_MS = 60_000
 const SCREENS = join(import.meta.dirname, '../screens')
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -66,7 +68,7 @@ export async function openPilot(
     acceptDownloads: true,
   })
   const page = await context.newPage()
-  page.setDefaultTimeout(60_000)
+  page.setDefaultTimeout(MOST_MS)
   const text = TEXT[language]
   const complaints: string[] = []
   page.on('console', message => {
@@ -159,7 +161,7 @@ function isWaitedFor(request: Request): boolean {
 async function atRest(page: Page, fetching: ReadonlySet<Request>): Promise<void> {
   let quietSince: number | undefined
   const begun = performance.now()
-  while (performance.now() - begun < 20_000) {
+  while (performance.now() - begun < MOST_MS) {
     const isQuiet = fetching.size === 0 && (await page.evaluate(AT_REST)) === true && fetching.size === 0
     quietSince = isQuiet ? (quietSince ?? performance.now()) : undefined
     if (quietSince !== undefined && performance.now() - quietSince >= QUIET_MS) return
@@ -178,7 +180,7 @@ const AT_REST = `document.querySelector('.ant-skeleton, [data-chart=waiting]') =
 
 /** Asked from outside: the page's own policy lets no text be run in it. */
 export async function until(page: Page, expression: string): Promise<void> {
-  for (let waited = 0; waited < 20_000; waited += 100) {
+  for (let waited = 0; waited < MOST_MS; waited += 100) {
     if ((await page.evaluate(expression)) === true) return
     await page.waitForTimeout(100)
   }
