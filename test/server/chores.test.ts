@@ -1,12 +1,12 @@
 // What expires is deleted by itself, on the service's own clock.
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { doChores } from '../../src/server/chores.ts'
 import { UploadFiles } from '../../src/server/upload-files.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { openTestEngine } from '../engine/support.ts'
-import { storeKinds } from '../support/stores.ts'
+import { type StoreKind, storeKinds } from '../support/stores.ts'
 import { EDITION, openMarket, storeOptions } from '../support/store-market.ts'
 
 const HOUR = 3_600_000
@@ -19,15 +19,7 @@ for (const kind of stores.kinds) {
     `${kind.name}: an upload that expired is gone with its parts, but for one that is being sealed`,
     async t => {
       let now = Date.now()
-      const store = await openStore(await kind.fresh(), storeOptions({ clock: () => now }))
-      const folder = t.testdir()
-      const engine = await openTestEngine(folder)
-      t.teardown(async () => {
-        await engine.close()
-        await store.close()
-      })
-      await openMarket(store)
-      const uploads = new UploadFiles(folder)
+      const { store, folder, engine, uploads } = await opened(t, kind, () => now)
       const begin = async (letter: string, hours: number): Promise<string> => {
         const id = `upload_${letter.repeat(22)}`
         const expires = new Date(now + hours * HOUR).toISOString()
@@ -67,15 +59,7 @@ for (const kind of stores.kinds) {
   )
 
   t.test(`${kind.name}: rows that a failing disk kept when they were withdrawn are gone`, async t => {
-    const store = await openStore(await kind.fresh(), storeOptions())
-    const folder = t.testdir()
-    const engine = await openTestEngine(folder)
-    t.teardown(async () => {
-      await engine.close()
-      await store.close()
-    })
-    await openMarket(store)
-    const uploads = new UploadFiles(folder)
+    const { store, folder, engine, uploads } = await opened(t, kind)
     const [rows, work] = [join(folder, 'editions', EDITION), join(folder, 'work')]
     const halfGone = join(work, `gone-${EDITION}`)
     const write = (at: string): void => {
@@ -104,4 +88,16 @@ for (const kind of stores.kinds) {
     await doChores(store, engine, uploads, 36)
     t.notOk(existsSync(halfGone), 'nor is there any that were moved and not deleted')
   })
+}
+
+async function opened(t: Test, kind: StoreKind, clock: () => number = Date.now) {
+  const store = await openStore(await kind.fresh(), storeOptions({ clock }))
+  const folder = t.testdir()
+  const engine = await openTestEngine(folder)
+  t.teardown(async () => {
+    await engine.close()
+    await store.close()
+  })
+  await openMarket(store)
+  return { store, folder, engine, uploads: new UploadFiles(folder) }
 }
