@@ -17,8 +17,10 @@ type Answered<Reply> = { readonly reply: Reply } | { readonly error: string }
 export function startChild<Request, Reply>(file: string): Child<Request, Reply> {
   const child = fork(join(import.meta.dirname, file), { serialization: 'advanced' })
   // A parent that fails must not leave its children behind.
-  process.once('exit', () => child.kill())
+  const orphan = () => void child.kill()
+  process.once('exit', orphan)
   const exited = once(child, 'exit')
+  void exited.then(() => process.off('exit', orphan))
   return {
     process: child,
     ask: async request => {
