@@ -29,6 +29,7 @@ export interface Cosigned {
 }
 
 export interface TrustedCheckpoint extends Checkpoint {
+  /** In the policy's order. */
   readonly cosignatures: readonly Cosigned[]
 }
 
@@ -47,9 +48,10 @@ export async function openCheckpoint(
     throw new ProtocolError('policy.log-key', "the log's key did not sign the checkpoint")
   }
   const latest = (policy.now ?? Number.POSITIVE_INFINITY) + CLOCK_TOLERANCE_S
-  const cosignatures = signers.flatMap(({ key, time }) =>
-    time === undefined || time > latest ? [] : [{ name: key.name, time }],
-  )
+  const cosignatures = policy.witnesses.flatMap(witness => {
+    const time = signers.find(({ key }) => key === witness)?.time
+    return time === undefined || time > latest ? [] : [{ name: witness.name, time }]
+  })
   if (cosignatures.length < policy.quorum) {
     throw new ProtocolError('policy.quorum', 'too few witnesses signed the checkpoint', {
       needed: policy.quorum,

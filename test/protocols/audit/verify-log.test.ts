@@ -118,6 +118,18 @@ t.test('a cosignature under a changed name is unknown, so only the count of witn
   })
 })
 
+t.test('cosignatures are told in the order of the policy, however the witnesses answered', async t => {
+  const { text, signatures } = parseNote(bytesOf(files, 'checkpoint'))
+  const orders = [signatures, signatures.toReversed()]
+  for (const order of orders) {
+    const { cosignatures } = await openCheckpoint(formatNote({ text, signatures: order }), policy, verify)
+    t.same(
+      cosignatures.map(({ name }) => name),
+      policy.witnesses.map(({ name }) => name),
+    )
+  }
+})
+
 t.test('a policy that cannot be meant is refused', async t => {
   const checkpoint = bytesOf(files, 'checkpoint')
   const [provider] = policy.witnesses
