@@ -40,11 +40,11 @@ export function App(): ReactNode {
 
 function Styled({ children }: { readonly children: ReactNode }): ReactNode {
   const { language } = useNavigation()
-  const { dark } = useTheme()
+  const theme = useTheme()
   return (
     <ConfigProvider
       locale={language === 'zh' ? zhCN : enGB}
-      theme={themeConfig(dark)}
+      theme={themeConfig(theme)}
       csp={{ nonce: NONCE }}
       button={{ autoInsertSpace: false }}
     >

@@ -1,4 +1,4 @@
-// Light, dark, or as the system says; contrast at least 4.5 to 1 for every text.
+// Light, dark, or as the system says; with motion or without, as the system says; contrast at least 4.5 to 1 for every text.
 import { theme as antdTheme, type ThemeConfig } from 'antd'
 import { createContext, type ReactNode, use, useEffect, useMemo, useState } from 'react'
 
@@ -6,6 +6,8 @@ export type ThemeChoice = 'light' | 'dark' | 'system'
 type Theme = {
   readonly choice: ThemeChoice
   readonly dark: boolean
+  /** Nothing glides or fades. */
+  readonly still: boolean
   readonly choose: (choice: ThemeChoice) => void
 }
 
@@ -14,13 +16,8 @@ const STORED = 'yinsuan-theme'
 
 export function ThemeProvider({ children }: { readonly children: ReactNode }): ReactNode {
   const [choice, setChoice] = useState(readChoice)
-  const [system, setSystem] = useState(() => matchMedia('(prefers-color-scheme: dark)').matches)
-  useEffect(() => {
-    const query = matchMedia('(prefers-color-scheme: dark)')
-    const update = (): void => setSystem(query.matches)
-    query.addEventListener('change', update)
-    return () => query.removeEventListener('change', update)
-  }, [])
+  const system = useMedia('(prefers-color-scheme: dark)')
+  const still = useMedia('(prefers-reduced-motion: reduce)')
   const dark = choice === 'system' ? system : choice === 'dark'
   useEffect(() => {
     document.documentElement.dataset['theme'] = dark ? 'dark' : 'light'
@@ -30,12 +27,13 @@ export function ThemeProvider({ children }: { readonly children: ReactNode }): R
     (): Theme => ({
       choice,
       dark,
+      still,
       choose: chosen => {
         setChoice(chosen)
         tryStore(chosen)
       },
     }),
-    [choice, dark],
+    [choice, dark, still],
   )
   return <Context value={value}>{children}</Context>
 }
@@ -46,43 +44,10 @@ export function useTheme(): Theme {
   return theme
 }
 
-export function themeConfig(dark: boolean): ThemeConfig {
+export function themeConfig({ dark, still }: Pick<Theme, 'dark' | 'still'>): ThemeConfig {
   return {
     algorithm: dark ? antdTheme.darkAlgorithm : antdTheme.defaultAlgorithm,
-    token: dark
-      ? {
-          colorPrimary: '#3fb8af',
-          colorLink: '#5ccbc3',
-          colorLinkHover: '#8fe0da',
-          colorLinkActive: '#8fe0da',
-          colorTextSecondary: 'rgba(255,255,255,0.78)',
-          colorTextTertiary: 'rgba(255,255,255,0.68)',
-          colorTextDescription: 'rgba(255,255,255,0.68)',
-          colorTextPlaceholder: 'rgba(255,255,255,0.62)',
-          colorTextDisabled: 'rgba(255,255,255,0.55)',
-          colorError: '#ff7875',
-        }
-      : {
-          colorPrimary: '#0a6b66',
-          colorLink: '#0a6b66',
-          colorLinkHover: '#085652',
-          colorLinkActive: '#085652',
-          colorTextSecondary: 'rgba(0,0,0,0.74)',
-          colorTextTertiary: 'rgba(0,0,0,0.64)',
-          colorTextDescription: 'rgba(0,0,0,0.64)',
-          colorTextPlaceholder: 'rgba(0,0,0,0.62)',
-          colorTextDisabled: 'rgba(0,0,0,0.58)',
-          colorError: '#c0262d',
-          colorSuccess: '#1f7a33',
-          colorWarning: '#9a5b00',
-          // Made from those by rule they would be as dark as mud.
-          colorErrorBg: '#fff2f0',
-          colorErrorBorder: '#f0b8b4',
-          colorSuccessBg: '#f0faf2',
-          colorSuccessBorder: '#a9d8b3',
-          colorWarningBg: '#fff8ea',
-          colorWarningBorder: '#ecd09a',
-        },
+    token: { motion: !still, ...(dark ? DARK : LIGHT) },
     // What is chosen is told apart at a glance: whether something is hidden stands in such a switch.
     components: dark
       ? {
@@ -91,6 +56,52 @@ export function themeConfig(dark: boolean): ThemeConfig {
         }
       : { Segmented: { itemSelectedBg: '#0a6b66', itemSelectedColor: '#fff' } },
   }
+}
+
+const DARK = {
+  colorPrimary: '#3fb8af',
+  colorLink: '#5ccbc3',
+  colorLinkHover: '#8fe0da',
+  colorLinkActive: '#8fe0da',
+  colorTextSecondary: 'rgba(255,255,255,0.78)',
+  colorTextTertiary: 'rgba(255,255,255,0.68)',
+  colorTextDescription: 'rgba(255,255,255,0.68)',
+  colorTextPlaceholder: 'rgba(255,255,255,0.62)',
+  colorTextDisabled: 'rgba(255,255,255,0.55)',
+  colorError: '#ff7875',
+}
+
+const LIGHT = {
+  colorPrimary: '#0a6b66',
+  colorLink: '#0a6b66',
+  colorLinkHover: '#085652',
+  colorLinkActive: '#085652',
+  colorTextSecondary: 'rgba(0,0,0,0.74)',
+  colorTextTertiary: 'rgba(0,0,0,0.64)',
+  colorTextDescription: 'rgba(0,0,0,0.64)',
+  colorTextPlaceholder: 'rgba(0,0,0,0.62)',
+  colorTextDisabled: 'rgba(0,0,0,0.58)',
+  colorError: '#c0262d',
+  colorSuccess: '#1f7a33',
+  colorWarning: '#9a5b00',
+  // Made from those by rule they would be as dark as mud.
+  colorErrorBg: '#fff2f0',
+  colorErrorBorder: '#f0b8b4',
+  colorSuccessBg: '#f0faf2',
+  colorSuccessBorder: '#a9d8b3',
+  colorWarningBg: '#fff8ea',
+  colorWarningBorder: '#ecd09a',
+}
+
+function useMedia(query: string): boolean {
+  const [matches, setMatches] = useState(() => matchMedia(query).matches)
+  useEffect(() => {
+    const media = matchMedia(query)
+    const update = (): void => setMatches(media.matches)
+    media.addEventListener('change', update)
+    return () => media.removeEventListener('change', update)
+  }, [query])
+  return matches
 }
 
 function readChoice(): ThemeChoice {

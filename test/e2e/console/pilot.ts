@@ -47,6 +47,13 @@ export type Pilot = {
   readonly close: () => Promise<void>
 }
 
+export type PilotOptions = {
+  readonly width?: number
+  readonly dark?: boolean
+  /** As the reader's system may ask for: nothing glides or fades, so that a busy machine loses no click on what still moves. */
+  readonly still?: boolean
+}
+
 export function openBrowser(): Promise<Browser> {
   // Chromium's own sandbox needs rights that containers do not give to root.
   return chromium.launch({ executablePath: CHROMIUM ?? '', args: ['--no-sandbox'] })
@@ -56,7 +63,7 @@ export async function openPilot(
   browser: Browser,
   url: string,
   language: Language,
-  options: { readonly width?: number; readonly dark?: boolean } = {},
+  options: PilotOptions = {},
 ): Promise<Pilot> {
   let width = options.width ?? WIDE
   let dark = options.dark === true
@@ -66,6 +73,7 @@ export async function openPilot(
     colorScheme: dark ? 'dark' : 'light',
     locale: language === 'zh' ? 'zh-CN' : 'en-GB',
     acceptDownloads: true,
+    reducedMotion: options.still === true ? 'reduce' : 'no-preference',
   })
   const page = await context.newPage()
   page.setDefaultTimeout(MOST_MS)

@@ -52,7 +52,8 @@ export async function tellStory(t: Test, { language, databaseUrl }: StoryOptions
   t.teardown(() => browser.close())
   const folder = t.testdir()
   const keyFile = (id: string): string => join(folder, `${id}.key.json`)
-  const open = async (url = service.url): Promise<Pilot> => await openPilot(browser, url, language)
+  const open = async (url = service.url): Promise<Pilot> =>
+    await openPilot(browser, url, language, { still: true })
   /** A page just opened, signed in by its own hand: the seconds since. */
   const enter = async (id: string): Promise<{ readonly pilot: Pilot; readonly seconds: () => number }> => {
     const pilot = await open(recorder.url)
