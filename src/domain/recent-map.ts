@@ -1,32 +1,31 @@
-/** A map of at most `capacity` entries: the least recently used goes first. */
+/** A map of at most `capacity` entries. What was not used while half as many others were may be forgotten; the most recently used stay. */
 export class RecentMap<Key, Value> {
-  readonly #capacity: number
-  readonly #entries = new Map<Key, Value>()
+  readonly #half: number
+  /** Used since the halves were last changed; then those of before, where a use costs nothing but the first. */
+  #recent = new Map<Key, Value>()
+  #earlier: ReadonlyMap<Key, Value> = new Map()
 
   constructor(capacity: number) {
-    this.#capacity = capacity
+    this.#half = Math.ceil(capacity / 2)
   }
 
   get(key: Key): Value | undefined {
-    const value = this.#entries.get(key)
-    if (value !== undefined) this.#touch(key, value)
-    return value
+    const value = this.#recent.get(key)
+    if (value !== undefined) return value
+    const earlier = this.#earlier.get(key)
+    if (earlier !== undefined) this.set(key, earlier)
+    return earlier
   }
 
   set(key: Key, value: Value): void {
-    this.#touch(key, value)
-    for (const oldest of this.#entries.keys()) {
-      if (this.#entries.size <= this.#capacity) break
-      this.#entries.delete(oldest)
-    }
+    this.#recent.set(key, value)
+    if (this.#recent.size < this.#half) return
+    this.#earlier = this.#recent
+    this.#recent = new Map()
   }
 
   clear(): void {
-    this.#entries.clear()
-  }
-
-  #touch(key: Key, value: Value): void {
-    this.#entries.delete(key)
-    this.#entries.set(key, value)
+    this.#recent = new Map()
+    this.#earlier = new Map()
   }
 }

@@ -1,6 +1,6 @@
 // JSON that leaves the service twice: as the bytes that are stored and committed to, and inside a string of the file that proves them.
 // Each piece is encoded once, and by itself: text with Chinese in it takes many times as long as ASCII, and labels stand in every answer.
-import { concatBytes, utf8 } from '../../protocols/bytes.ts'
+import { concatBytes } from '../../protocols/bytes.ts'
 import { canonicalJson } from '../../protocols/canonical-json.ts'
 
 export type Written = {
@@ -14,19 +14,30 @@ export type Piece = string | Written
 
 /** Of a text in which only quotes and backslashes need an escape, as in all JSON without white space. */
 export function write(text: string): Written {
-  const bytes = utf8(text)
-  const quoted = new Uint8Array(2 * bytes.length)
-  let length = 0
-  for (let at = 0; at < bytes.length; at++) {
-    const byte = bytes[at] ?? 0
-    if (byte === QUOTE || byte === BACKSLASH) quoted[length++] = BACKSLASH
-    quoted[length++] = byte
+  const room = roomFor(MOST_BYTES * text.length)
+  const { written } = encoder.encodeInto(text, room)
+  let end = written
+  for (let at = 0; at < written; at++) {
+    const byte = room[at] ?? 0
+    if (byte === QUOTE || byte === BACKSLASH) room[end++] = BACKSLASH
+    room[end++] = byte
   }
-  return { bytes, quoted: [quoted.subarray(0, length)] }
+  return { bytes: room.slice(0, written), quoted: [room.slice(written, end)] }
 }
 
+/** Of one UTF-16 code unit: three as they are, and three between quotes. */
+const MOST_BYTES = 6
+const encoder = new TextEncoder()
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
+
+let room = new Uint8Array(0)
+
+/** Where texts are encoded: most of the time of a fresh array is its making. */
+function roomFor(length: number): Uint8Array {
+  if (room.length < length) room = new Uint8Array(2 * length)
+  return room
+}
 
 /** One after the other. Texts that stand together are encoded together. */
 export function join(pieces: readonly Piece[]): Written {

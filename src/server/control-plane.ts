@@ -1,5 +1,4 @@
 // The store as the service opens it: where it lies, and by whose key its checkpoints are signed.
-import { randomFillSync } from 'node:crypto'
 import { join } from 'node:path'
 import { signCheckpoint } from '../../protocols/audit/checkpoint.ts'
 import type { StoreLocation } from '../store/connect.ts'
@@ -9,6 +8,7 @@ import type { Store } from '../store/store.ts'
 import type { WriterOptions } from '../store/writer.ts'
 import type { Config } from './config-keys.ts'
 import type { Material } from './material.ts'
+import { fillRandom } from './random.ts'
 
 /** The store, ready to write, with checkpoints signed by the log's key. */
 export async function openControlPlane(
@@ -23,7 +23,7 @@ export async function openControlPlane(
     clock,
     ...more,
     masterKey: material.masterKey,
-    random: bytes => randomFillSync(bytes),
+    random: fillRandom,
     signCheckpoint: async (size, root) =>
       await signCheckpoint(
         { origin: config.name, size, root },

@@ -4,6 +4,12 @@ import { randomFillSync } from 'node:crypto'
 const pool = new Uint8Array(4096)
 let at = pool.length
 
+/** Fills `target`, as `randomBytes`. */
+export function fillRandom(target: Uint8Array): Uint8Array {
+  target.set(randomBytes(target.length))
+  return target
+}
+
 /** Fresh bytes, at most as many as the pool has; each of them is handed out once, and does not stay there. */
 export function randomBytes(length: number): Uint8Array {
   if (length > pool.length) throw new RangeError('more random bytes than the pool has')
