@@ -3,7 +3,7 @@ import type { Task } from '../../src/engine/blind/task.ts'
 import { openWorkers } from '../../src/engine/blind/workers.ts'
 import { median } from './bench.ts'
 
-const ROUNDS = 5
+const ROUNDS = 15
 const LIMIT_MS = 60_000
 
 /** `task` is copied for each question, since a thread takes what it is sent. In turns, so that other work meets both. */

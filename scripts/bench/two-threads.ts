@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { median } from './bench.ts'
 
-const ROUNDS = 5
+const ROUNDS = 15
 /** Some 100 ms. */
 const WORK = `
   const { parentPort } = require('node:worker_threads')
