@@ -9,7 +9,7 @@ import {
 } from '../../protocols/dp/zcdp.ts'
 import { RecentMap } from './recent-map.ts'
 
-/** Whoever asks chooses the parameters, so the least recently used go first. */
+/** Whoever asks chooses the parameters, so what was not used lately is forgotten. */
 const CAPACITY = 2048
 
 /** As `halfWidth` of protocols/dp/intervals.ts, at 95 %. */

@@ -29,7 +29,7 @@ const DIFFERENCING = { within: DAY, least: 4 }
 const LOW = { parts: 10n, of: 9n }
 const MOST_SEQS = 20
 const MOST_FILTERS = 200
-/** Members times editions times shapes that are watched at once: the least recently seen are forgotten first. */
+/** Members times editions times shapes that are watched at once: the half that was seen last is never forgotten. */
 const MOST_KEYS = 20_000
 
 type Seen = { readonly at: number; readonly seq: number }
