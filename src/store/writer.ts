@@ -5,6 +5,7 @@ import { Fault, fault } from '../../schemas/fault.ts'
 import { type BodyVault, type MasterKey, monthOf } from './body-vault.ts'
 import type { Connection } from './connect.ts'
 import { type DecisionOutcome, type DecisionRequest, runDecision } from './decision.ts'
+import { Expected } from './expected.ts'
 import { loadLog } from './load-log.ts'
 import { type Head, type Held, LogTransaction } from './log-transaction.ts'
 import { type LogView, receiptOf, type StoredCheckpoint } from './log-reader.ts'
@@ -50,6 +51,7 @@ export class Writer {
   /** A transaction failed, perhaps after it was committed: the state has to be read again. */
   #unsure = false
   #superseded = false
+  readonly #expected = new Expected()
   #draining: Promise<void> | undefined
   /** Groups that are committed and wait for their witnesses while the next ones are being written. */
   readonly #answering = new Set<Promise<unknown>>()
@@ -114,6 +116,11 @@ export class Writer {
     })
   }
 
+  /** A question is being prepared for `release`. */
+  expectRelease(): Disposable {
+    return this.#expected.add()
+  }
+
   /** Members that arrive while a commit is under way share the next one. */
   async release(member: ReleaseMember): Promise<Outcome> {
     return await new Promise((resolve, reject) => {
@@ -162,12 +169,13 @@ export class Writer {
   }
 
   /**
-   * A group is all that wait: those that come while the database writes it, and until its checkpoint stands, are prepared for the next. It could be
-   * written beside that checkpoint, but groups would be smaller, and most of what one costs does not depend on its size.
+   * A group is all that wait, and those that are nearly there. Who comes while the database writes it, and until its checkpoint stands, is prepared for
+   * the next. It could be written beside that checkpoint, but groups would be smaller, and most of what one costs does not depend on its size.
    */
   async #drain(): Promise<void> {
     while (this.#queue.length > 0) {
       await this.#publisher.idle()
+      if (this.#queue[0]?.kind === 'release') await this.#expected.arrived()
       const job = this.#queue.shift()
       if (job === undefined) break
       if (job.kind === 'alone') {

@@ -7,6 +7,7 @@ import { TILE_WIDTH } from '../../protocols/audit/tile-path.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import type { Outcome, ReleaseMember } from '../../src/store/release-member.ts'
 import type { Store } from '../../src/store/store.ts'
+import type { WriterOptions } from '../../src/store/writer.ts'
 import {
   EDITION,
   freshNonce,
@@ -133,7 +134,7 @@ for (const kind of stores.kinds) {
       'an expired nonce is refused though its row may be gone and the clock goes back',
       async t => {
         let now = Date.now()
-        const store = await market(t, kind, {}, () => now)
+        const store = await market(t, kind, {}, { clock: () => now })
         const nonce = freshNonce(now + 300_000)
         t.equal((await store.commitRelease(member('maker-a', { nonce }))).kind, 'released')
         now += 301_000
@@ -144,6 +145,33 @@ for (const kind of stores.kinds) {
         t.equal(store.now(), now + 301_000, 'the time of the store never goes back')
       },
     )
+
+    await t.test('a group waits for who is announced, and goes on without who does not come', async t => {
+      let commits = 0
+      const store = await market(
+        t,
+        kind,
+        {},
+        { crashPointForTesting: point => void (commits += point === 'committed' ? 1 : 0) },
+      )
+      const commitsOfTwo = async (expected: Disposable | undefined): Promise<number> => {
+        const before = commits
+        const first = store.commitRelease(member('maker-a'))
+        // So long that a group which waits for nobody has begun.
+        for (let i = 0; i < 100; i++) await Promise.resolve()
+        const second = store.commitRelease(member('maker-b'), expected)
+        const outcomes = await Promise.all([first, second])
+        t.ok(outcomes.every(({ kind }) => kind === 'released'))
+        return commits - before
+      }
+      t.equal(await commitsOfTwo(store.expectRelease()), 1, 'announced')
+      t.equal(await commitsOfTwo(undefined), 2, 'not announced')
+      store.expectRelease()[Symbol.dispose]()
+      t.equal(await commitsOfTwo(undefined), 2, 'announced, and called off')
+      store.expectRelease()
+      t.equal((await store.commitRelease(member('maker-a'))).kind, 'released', 'announced, and never here')
+      t.equal(await commitsOfTwo(undefined), 2, 'waited for once')
+    })
 
     await t.test('reads use a nonce once, many at a time', async t => {
       const store = await market(t, kind)
@@ -174,7 +202,7 @@ for (const kind of stores.kinds) {
 
     await t.test('freeze, revocation, expiry and mode are looked at again under the locks', async t => {
       let now = Date.now()
-      const store = await market(t, kind, {}, () => now)
+      const store = await market(t, kind, {}, { clock: () => now })
       const known = member('maker-a')
       await store.commitRelease(known)
       const code = async (change: Partial<ReleaseMember> = {}, consumer = 'maker-a') => {
@@ -332,9 +360,9 @@ async function market(
   t: Test,
   kind: StoreKind,
   terms: Partial<MarketTerms> = {},
-  clock: () => number = Date.now,
+  options: Partial<WriterOptions> = {},
 ): Promise<Store> {
-  const store = await openStore(await kind.fresh(), storeOptions({ clock }))
+  const store = await openStore(await kind.fresh(), storeOptions(options))
   t.teardown(() => store.close())
   await openMarket(store, terms)
   return store
