@@ -51,7 +51,7 @@ function answeringFirst(asked: ReleaseMember): ReleaseMember {
     ...asked,
     buildAnswer: at => {
       const built = asked.buildAnswer(at)
-      say(`answer ${asked.id} ${sha256(built.answer)}`)
+      say(`answer ${asked.id} ${sha256(built.answer.bytes)}`)
       return built
     },
   }

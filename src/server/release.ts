@@ -133,7 +133,7 @@ export function makeRelease(
           sha256,
         )
         made = { id, answer: written, resultSalt, leaf: entry.leaf, body: writtenBody, bodySalt }
-        return { ...entry, answer: written.bytes, resultSalt }
+        return { ...entry, answer: { bytes: written.bytes, salt: resultSalt } }
       },
       buildRefusal: ({ seq, time, code, standing }) =>
         encodeWithBody({ seq, time }, context.software, body(false), bodySalt, parties, bodyCommitment =>

@@ -83,6 +83,7 @@ const TABLES: readonly (readonly [TableName, readonly string[]])[] = [
   ['blind_evidence_parts', ['evidence', 'part']],
   ['log_settings', ['name']],
   ['body_keys', ['name']],
+  ['parcels', ['seq']],
   ['shreds', ['seq']],
 ]
 const TABLE_NAMES: ReadonlyMap<unknown, TableName> = new Map(TABLES.map(([table]) => [table, table]))

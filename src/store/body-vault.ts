@@ -7,6 +7,7 @@ import { SALT_BYTES } from '../../protocols/audit/commitment.ts'
 import { concatBytes, toHex } from '../../protocols/bytes.ts'
 import type { RandomBytes } from '../../protocols/random.ts'
 import { fault } from '../../schemas/fault.ts'
+import { type Asked, type Opening, packParcel, unpackParcel } from './parcel.ts'
 import type { Run } from './retention.ts'
 import { seal, unseal } from './sealing.ts'
 import type { Database } from './tables.ts'
@@ -19,12 +20,6 @@ export interface MasterKey {
   readonly bytes: Uint8Array
   /** Called before the first key is put under it: now it must not be lost any more. */
   readonly keep?: () => void
-}
-
-/** What its entry commits to. */
-export interface Opening {
-  readonly bytes: Uint8Array
-  readonly salt: Uint8Array
 }
 
 export class BodyVault {
@@ -88,22 +83,36 @@ export class BodyVault {
     return seal(this.#key(name), answerAt(seq), concatBytes(salt, packed(bytes)), this.#random)
   }
 
+  sealParcel(name: string, asked: readonly [Asked, ...Asked[]]): Uint8Array {
+    return seal(this.#key(name), parcelAt(asked[0].seq), packParcel(asked), this.#random)
+  }
+
   /** Undefined where the key was destroyed. What is there and does not open was changed: that throws `store.log_damaged`. */
   openBody(name: string, seq: number, sealed: Uint8Array): Opening | undefined {
-    return this.#open(name, bodyAt(seq), seq, sealed)
+    return this.#opening(name, bodyAt(seq), seq, sealed)
   }
 
   openAnswer(name: string, seq: number, sealed: Uint8Array): Opening | undefined {
-    const opened = this.#open(name, answerAt(seq), seq, sealed)
+    const opened = this.#opening(name, answerAt(seq), seq, sealed)
     return opened && { salt: opened.salt, bytes: new Uint8Array(zstdDecompressSync(opened.bytes)) }
   }
 
-  #open(name: string, place: string, index: number, sealed: Uint8Array): Opening | undefined {
+  openParcel(name: string, seq: number, sealed: Uint8Array): readonly Asked[] | undefined {
+    const packed = this.#open(name, parcelAt(seq), seq, sealed)
+    return packed && unpackParcel(seq, packed)
+  }
+
+  #opening(name: string, place: string, index: number, sealed: Uint8Array): Opening | undefined {
+    const opened = this.#open(name, place, index, sealed)
+    return opened && { salt: opened.slice(0, SALT_BYTES), bytes: opened.slice(SALT_BYTES) }
+  }
+
+  #open(name: string, place: string, index: number, sealed: Uint8Array): Uint8Array | undefined {
     const key = this.#keys.get(name)
     if (key === undefined) return undefined
     const opened = unseal(key, place, sealed)
     if (opened === undefined) throw fault('store.log_damaged', { index })
-    return { salt: opened.slice(0, SALT_BYTES), bytes: opened.slice(SALT_BYTES) }
+    return opened
   }
 
   #key(name: string): KeyObject {
@@ -144,4 +153,5 @@ function packed(bytes: Uint8Array): Uint8Array {
 
 const keyAt = (name: string) => `yinsuan/body-key/v1\n${name}`
 const bodyAt = (seq: number) => `yinsuan/sealed-body/v1\n${seq}`
+const parcelAt = (seq: number) => `yinsuan/sealed-parcel/v1\n${seq}`
 const answerAt = (seq: number) => `yinsuan/sealed-answer/v1\n${seq}`

@@ -1,6 +1,7 @@
 // What the log's writers hand over: the bytes of entries, built when their index and time are known.
 import { MAX_ENTRY_BYTES } from '../../protocols/audit/tiles.ts'
 import { SALT_BYTES } from '../../protocols/audit/commitment.ts'
+import type { Opening } from './parcel.ts'
 
 /** Where an entry will stand: `seq` is its Merkle index, `time` an Instant that never goes back. */
 export interface EntryPlace {
@@ -15,11 +16,11 @@ export interface BuiltEntry {
   readonly body: EntryBody | null
   /** The organisations that may read the body. */
   readonly parties: readonly string[]
+  /** Kept beside the body of its release: what the leaf's result commitment opens to. */
+  readonly answer?: Opening
 }
 
-export interface EntryBody {
-  readonly bytes: Uint8Array
-  readonly salt: Uint8Array
+export interface EntryBody extends Opening {
   /** What was asked is destroyed after its months; what was decided is a record. */
   readonly asked: boolean
 }

@@ -2,19 +2,17 @@
 import type { LogTransaction } from './log-transaction.ts'
 import type { Packed } from './packed.ts'
 import { type Fragment, part } from './prepared.ts'
-import type { BuiltAnswer, ReleaseMember } from './release-member.ts'
+import type { ReleaseMember } from './release-member.ts'
 
 export interface ReleasedMember {
   readonly member: ReleaseMember
-  readonly built: BuiltAnswer
   readonly seq: number
 }
 
-/** Parts of a `with`: the answers, and the base parts that they hold. */
+/** Parts of a `with`: the answers, which lie in the parcels of their entries, and the base parts that they hold. */
 export function insertAnswers(
-  packed: Packed,
   released: readonly ReleasedMember[],
-  { now, month, vault }: Pick<LogTransaction, 'now' | 'month' | 'vault'>,
+  { now }: Pick<LogTransaction, 'now'>,
 ): readonly Fragment[] {
   const column = <T>(of: (each: ReleasedMember) => T): readonly T[] => released.map(of)
   const parts = released.flatMap(({ member: { baseParts, edition, organisation, id: answer } }) =>
@@ -22,18 +20,13 @@ export function insertAnswers(
   )
   return [
     part`answer as (
-      insert into answers (id, edition, organisation, grant_id, mode, kind, canonical_digest, answer, answer_key,
-        seq, charge, released)
-      select id, edition, organisation, grant_id, mode, kind, digest, substr(bytes, answer, answer_n),
-        ${month}::text, seq, charge, ${BigInt(now)}::bigint
-      from packed, unnest(
+      insert into answers (id, edition, organisation, grant_id, mode, kind, canonical_digest, seq, charge, released)
+      select *, ${BigInt(now)}::bigint from unnest(
         ${column(each => each.member.id)}::text[], ${column(each => each.member.edition)}::text[],
         ${column(each => each.member.organisation)}::text[], ${column(each => each.member.grant)}::text[],
         ${column(each => each.member.mode)}::text[], ${column(each => each.member.kind)}::text[],
         ${column(each => each.member.canonicalDigest)}::text[],
-        ${packed.column(column(({ seq, built }) => vault.sealAnswer(month, seq, { bytes: built.answer, salt: built.resultSalt })))},
-        ${column(each => BigInt(each.seq))}::bigint[], ${column(each => each.member.charge)}::bigint[])
-        as a (id, edition, organisation, grant_id, mode, kind, digest, answer, answer_n, seq, charge))`,
+        ${column(each => BigInt(each.seq))}::bigint[], ${column(each => each.member.charge)}::bigint[]))`,
     part`part as (
       insert into base_parts (edition, organisation, part, answer, position)
       select * from unnest(

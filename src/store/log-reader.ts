@@ -7,7 +7,9 @@ import { TILE_WIDTH } from '../../protocols/audit/tile-path.ts'
 import { type BodyVault, RECORDS } from './body-vault.ts'
 import type { LogSetting } from './changes/log-settings.ts'
 import type { LogTree } from './log-tree.ts'
+import { openParcels } from './kept-bodies.ts'
 import { type Page, pageLimit, pageOf, type PageRequest, seqCursor } from './page.ts'
+import type { Asked } from './parcel.ts'
 import type { Database } from './tables.ts'
 
 export interface StoredCheckpoint {
@@ -39,7 +41,9 @@ export interface ReadEntry {
 }
 
 type Shred = Pick<Selectable<Database['shreds']>, 'seq' | 'from_seq' | 'to_seq'>
-type Row = Pick<Selectable<Database['entries']>, 'seq' | 'leaf' | 'body'> & { readonly key: string | null }
+type Row = Pick<Selectable<Database['entries']>, 'seq' | 'leaf' | 'body' | 'parcel'> & {
+  readonly key: string | null
+}
 
 export class LogReader {
   readonly #db: Kysely<Database>
@@ -115,11 +119,12 @@ export class LogReader {
       .execute()
     const withBody = reader.kind !== 'anyone'
     const shreds = withBody ? await this.#shreds() : []
+    const asked = await this.#asked(withBody ? rows : [])
     return pageOf(
       rows,
       request,
       row => String(row.seq),
-      row => this.#entryOf(row, withBody, shreds),
+      row => this.#entryOf(row, withBody, shreds, asked),
     )
   }
 
@@ -132,13 +137,13 @@ export class LogReader {
     if (row === undefined) return undefined
     const may =
       reader.kind === 'officer' || (reader.kind === 'party' && (await this.#isOf(seq, reader.organisation)))
-    return this.#entryOf(row, may, may ? await this.#shreds() : [])
+    return this.#entryOf(row, may, may ? await this.#shreds() : [], await this.#asked(may ? [row] : []))
   }
 
   #below(size: number) {
     return this.#db
       .selectFrom('entries as e')
-      .select(['e.seq', 'e.leaf', 'e.body', 'e.body_key as key'])
+      .select(['e.seq', 'e.leaf', 'e.body', 'e.body_key as key', 'e.parcel'])
       .where('e.seq', '<', BigInt(size))
   }
 
@@ -147,16 +152,30 @@ export class LogReader {
     return await this.#db.selectFrom('shreds').select(['seq', 'from_seq', 'to_seq']).execute()
   }
 
-  #entryOf(row: Row, withBody: boolean, shreds: readonly Shred[]): ReadEntry {
+  async #asked(rows: readonly Row[]): Promise<ReadonlyMap<number, Asked>> {
+    return await openParcels(
+      this.#db,
+      this.#vault,
+      rows.map(row => row.parcel),
+    )
+  }
+
+  #entryOf(
+    row: Row,
+    withBody: boolean,
+    shreds: readonly Shred[],
+    asked: ReadonlyMap<number, Asked>,
+  ): ReadEntry {
     const { leaf, body, key } = row
     const seq = Number(row.seq)
     const isAsked = key !== null && key !== RECORDS
     const shred = isAsked
       ? shreds.find(({ from_seq: from, to_seq: to }) => from <= row.seq && row.seq <= to)
       : undefined
-    const opened =
+    const alone =
       withBody && body !== null && key !== null ? this.#vault?.openBody(key, seq, body) : undefined
-    return { seq, leaf, body: opened ?? null, destroyed: shred === undefined ? null : Number(shred.seq) }
+    const opened = alone ?? asked.get(seq)?.body ?? null
+    return { seq, leaf, body: opened, destroyed: shred === undefined ? null : Number(shred.seq) }
   }
 
   async #isOf(seq: number, organisation: string): Promise<boolean> {

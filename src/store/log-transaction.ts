@@ -3,8 +3,9 @@ import type { Selectable, Transaction } from 'kysely'
 import { concatBytes } from '../../protocols/bytes.ts'
 import { Frontier } from '../../protocols/audit/frontier.ts'
 import { HASH_BYTES, leafHash } from '../../protocols/audit/merkle.ts'
-import { type BodyVault, monthOf, RECORDS } from './body-vault.ts'
+import { type BodyVault, monthOf } from './body-vault.ts'
 import { type BuiltEntry, checkBuilt, type EntryPlace } from './entries.ts'
+import { sealBodies } from './kept-bodies.ts'
 import type { LogTree } from './log-tree.ts'
 import { Packed } from './packed.ts'
 import { type Fragment, joined, part, run } from './prepared.ts'
@@ -94,22 +95,25 @@ export class LogTransaction {
   #inserts(packed: Packed, hashes: readonly Uint8Array[]): readonly Fragment[] {
     const first = this.before.size
     const entries = this.#pending
-    const bodies = entries.map(({ body }, i) => {
-      if (body === null) return null
-      const name = body.asked ? this.month : RECORDS
-      return { name, sealed: this.vault.sealBody(name, first + i, body) }
-    })
+    const { bodies, parcels } = sealBodies(this.vault, this.month, first, entries)
     const parties = entries.flatMap((entry, i) =>
       [...new Set(entry.parties)].map(organisation => ({ organisation, seq: BigInt(first + i) })),
     )
     return [
       part`entry as (
-        insert into entries (seq, leaf, leaf_hash, body, body_key)
-        select seq, substr(bytes, leaf, leaf_n), substr(bytes, hash, hash_n), substr(bytes, body, body_n), key
+        insert into entries (seq, leaf, leaf_hash, body, body_key, parcel)
+        select seq, substr(bytes, leaf, leaf_n), substr(bytes, hash, hash_n), substr(bytes, body, body_n), key, parcel
         from packed, unnest(${entries.map((_, i) => BigInt(first + i))}::bigint[],
           ${packed.column(entries.map(entry => entry.leaf))}, ${packed.column(hashes)},
-          ${packed.column(bodies.map(body => body && body.sealed))}, ${bodies.map(body => body && body.name)}::text[])
-          as e (seq, leaf, leaf_n, hash, hash_n, body, body_n, key))`,
+          ${packed.column(bodies.map(({ alone }) => alone))}, ${bodies.map(({ key }) => key)}::text[],
+          ${bodies.map(({ parcel }) => parcel)}::bigint[])
+          as e (seq, leaf, leaf_n, hash, hash_n, body, body_n, key, parcel))`,
+      part`parcel as (
+        insert into parcels (seq, key, sealed)
+        select seq, ${this.month}::text, substr(bytes, sealed, sealed_n)
+        from packed, unnest(${parcels.map(({ seq }) => seq)}::bigint[],
+          ${packed.column(parcels.map(({ sealed }) => sealed))})
+          as p (seq, sealed, sealed_n))`,
       part`party as (
         insert into entry_parties (organisation, seq)
         select * from unnest(

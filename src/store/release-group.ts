@@ -123,7 +123,7 @@ class Group {
     const undecided = this.#undecided.map(member => member.nonce)
     return [
       ...this.#log.flush(tree, packed => [
-        ...insertAnswers(packed, this.#released, this.#log),
+        ...insertAnswers(this.#released, this.#log),
         ...useTickets(packed, this.#released),
         insertKeys(this.#known.newKeys),
         ...this.#rows.updates(),
@@ -175,7 +175,7 @@ class Group {
     Object.assign(grant, { spent: grantSpent, uses: grant.uses + 1n, changed: true })
     Object.assign(account, { spent: accountSpent, cap: terms.cap, grant: grant.id, changed: true })
     this.#known.addReleased(member)
-    this.#released.push({ member, built, seq: place.seq })
+    this.#released.push({ member, seq: place.seq })
     return { kind: 'released', answer: member.id, ...place, after }
   }
 

@@ -4,6 +4,7 @@ import type { Mode } from '../../schemas/common.ts'
 import type { BudgetCode } from '../domain/ledger.ts'
 import { type BuiltEntry, checkPlainText, type EntryPlace } from './entries.ts'
 import { checkNonce, type Nonce } from './nonces.ts'
+import type { Opening } from './parcel.ts'
 
 export interface ReleaseMember {
   /** Made by the caller from 128 random bits. */
@@ -61,8 +62,7 @@ export interface AccountPlace extends EntryPlace {
 }
 
 export interface BuiltAnswer extends BuiltEntry {
-  readonly answer: Uint8Array
-  readonly resultSalt: Uint8Array
+  readonly answer: Opening
 }
 
 /** Beside the budgets: what changed between the policy check and the commit. */
@@ -129,7 +129,8 @@ export function checkMember(member: ReleaseMember): void {
   }
 }
 
-export function checkAnswer(built: BuiltAnswer): void {
-  if (built.resultSalt.length !== SALT_BYTES) throw new RangeError('a salt has 32 bytes')
-  if (built.answer.length === 0) throw new RangeError('an answer has bytes')
+export function checkAnswer({ answer, body }: BuiltAnswer): void {
+  if (body === null || !body.asked) throw new RangeError('an answer lies beside what was asked')
+  if (answer.salt.length !== SALT_BYTES) throw new RangeError('a salt has 32 bytes')
+  if (answer.bytes.length === 0) throw new RangeError('an answer has bytes')
 }

@@ -87,6 +87,7 @@ export async function tidyShreds(run: Run, shreds: readonly Shred[]): Promise<vo
           .where('seq', '<=', to)
           .where('body_key', '<>', RECORDS)
           .execute()
+        await tx.deleteFrom('parcels').where('seq', '>=', from).where('seq', '<=', to).execute()
         const answers = tx.selectFrom('answers').select('id').where('seq', '>=', from).where('seq', '<=', to)
         await tx.deleteFrom('blind_answers').where('answer', 'in', answers).execute()
         await tx

@@ -138,7 +138,7 @@ for (const kind of stores.kinds) {
         await store.close()
         const connection = await connect(location)
         const { db } = connection
-        const plainBody = { body: before.body, body_salt: before.bodySalt, body_key: null }
+        const plainBody = { body: before.body, body_salt: before.bodySalt, body_key: null, parcel: null }
         await db.updateTable('entries').set(plainBody).where('seq', '=', BigInt(before.seq)).execute()
         const plainAnswer = { answer: before.answer, result_salt: before.resultSalt, answer_key: null }
         await db.updateTable('answers').set(plainAnswer).where('id', '=', again.id).execute()
@@ -154,8 +154,8 @@ for (const kind of stores.kinds) {
           )
         await db.executeQuery(
           CompiledQuery.raw(
-            'update entries set body = (select answer from answers where id = $1) where seq = $2',
-            [later, decided],
+            'update entries set body = (select sealed from parcels order by seq desc limit 1) where seq = $1',
+            [decided],
           ),
         )
         await connection.close()
@@ -169,6 +169,11 @@ for (const kind of stores.kinds) {
         t.notOk(holds(rows.join('\n'), secret('again')))
         const open = rows.filter(row => /_key":"2022-/.test(row) && !/"(?:body|answer)":null/.test(row))
         t.same(open, [], 'nothing is left of what is gone')
+        t.notOk(
+          rows.some(row => row.startsWith('{"table":"parcels"') && row.includes('"key":"2022-')),
+          'no parcel either',
+        )
+        t.ok(backup.some(row => row.startsWith('{"table":"parcels"') && row.includes('"key":"2022-10')))
         await t.rejects(store.log.entry(decided, { kind: 'officer' }), { code: 'store.log_damaged' })
       },
     )
@@ -210,14 +215,14 @@ function asked(consumer: string, question: string): ReleaseMember {
       const { v: _, seq: __, time: ___, software: ____, ...fields } = leaf
       const commitments = {
         bodyCommitment: commit('body', salt, bytes),
-        resultCommitment: commit('result', built.resultSalt, answer),
+        resultCommitment: commit('result', built.answer.salt, answer),
       }
       return {
         ...built,
         ...plain(at, { ...fields, ...commitments }),
         body: { bytes, salt, asked: true },
         parties: [consumer],
-        answer,
+        answer: { bytes: answer, salt: built.answer.salt },
       }
     },
   }

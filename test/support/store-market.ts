@@ -221,7 +221,10 @@ export function member(consumer: string, change: Partial<ReleaseMember> = {}): R
       const resultSalt = randomBytes(32)
       const result = { outcome: 'released', code: 'ok', charge: String(charge) } as const
       const resultCommitment = commit('result', resultSalt, answer)
-      return { ...computation(at, consumer, at.after, { ...result, resultCommitment }), answer, resultSalt }
+      return {
+        ...computation(at, consumer, at.after, { ...result, resultCommitment }),
+        answer: { bytes: answer, salt: resultSalt },
+      }
     },
     buildRefusal: at =>
       computation(at, consumer, at.standing, {

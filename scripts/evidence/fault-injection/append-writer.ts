@@ -22,7 +22,7 @@ await store.commitRelease({
   ...asked,
   buildAnswer: at => {
     const built = asked.buildAnswer(at)
-    digest = createHash('sha256').update(built.answer).digest('hex')
+    digest = createHash('sha256').update(built.answer.bytes).digest('hex')
     if (order === 'answer-first') say(`answer ${asked.id} ${digest}`)
     return built
   },

@@ -4,6 +4,7 @@ import type { AnswerSummary } from '../../../schemas/records.ts'
 import type { RecentMap } from '../../domain/recent-map.ts'
 import type { BodyVault } from '../body-vault.ts'
 import { answerDocumentOf, answerSummaryOf } from '../decode.ts'
+import { openParcels } from '../kept-bodies.ts'
 import { type Page, pageLimit, pageOf, type PageRequest, seqCursor } from '../page.ts'
 import { shredOf } from '../retention.ts'
 import type { BasePart } from '../stored-use.ts'
@@ -26,27 +27,31 @@ export function answerReaders(
   vault: BodyVault | undefined,
   documents?: RecentMap<string, Answer>,
 ) {
-  const openedBody = (row: { body: Uint8Array | null; bodyKey: string | null } | undefined, seq: number) =>
-    row?.body && row.bodyKey !== null ? vault?.openBody(row.bodyKey, seq, row.body) : undefined
-  const openedAnswer = (
-    row: { answer: Uint8Array | null; answerKey: string | null } | undefined,
-    seq: number,
-  ) => (row?.answer && row.answerKey !== null ? vault?.openAnswer(row.answerKey, seq, row.answer) : undefined)
+  const asked = (id: string, organisation: string) =>
+    db
+      .selectFrom('answers as a')
+      .innerJoin('entries as e', 'e.seq', 'a.seq')
+      .select(['a.seq', 'a.answer', 'a.answer_key as answerKey', 'e.parcel'])
+      .where('a.id', '=', id)
+      .where('a.organisation', '=', organisation)
+  const openedBody = (row: { body: Uint8Array | null; bodyKey: string | null }, seq: number) =>
+    row.body && row.bodyKey !== null ? vault?.openBody(row.bodyKey, seq, row.body) : undefined
+  const openedAnswer = (row: { answer: Uint8Array | null; answerKey: string | null }, seq: number) =>
+    row.answer && row.answerKey !== null ? vault?.openAnswer(row.answerKey, seq, row.answer) : undefined
   return {
     /** Undefined too of one that was destroyed: `destroyedAnswer`. */
     async answer(id: string, organisation: string): Promise<StoredAnswer | undefined> {
-      const row = await db
-        .selectFrom('answers as a')
-        .innerJoin('entries as e', 'e.seq', 'a.seq')
-        .select(['a.id', 'a.edition', 'a.mode', 'a.kind', 'a.charge', 'a.seq', 'a.released', 'a.answer'])
-        .select(['a.answer_key as answerKey', 'a.canonical_digest as canonicalDigest'])
-        .select(['e.leaf', 'e.body', 'e.body_key as bodyKey'])
-        .where('a.id', '=', id)
-        .where('a.organisation', '=', organisation)
+      const row = await asked(id, organisation)
+        .select(['a.id', 'a.edition', 'a.mode', 'a.kind', 'a.charge', 'a.released'])
+        .select(['a.canonical_digest as canonicalDigest', 'e.leaf', 'e.body', 'e.body_key as bodyKey'])
         .executeTakeFirst()
-      const seq = Number(row?.seq)
-      const [body, answer] = [openedBody(row, seq), openedAnswer(row, seq)]
-      if (row === undefined || body === undefined || answer === undefined) return undefined
+      if (row === undefined) return undefined
+      const seq = Number(row.seq)
+      const { body, answer } = (await openParcels(db, vault, [row.parcel])).get(seq) ?? {
+        body: openedBody(row, seq),
+        answer: openedAnswer(row, seq),
+      }
+      if (!body || !answer) return undefined
       return {
         summary: answerSummaryOf(row),
         canonicalDigest: row.canonicalDigest,
@@ -107,13 +112,11 @@ export function answerReaders(
       const name = `${organisation} ${id}`
       const known = documents?.get(name)
       if (known !== undefined) return known
-      const row = await db
-        .selectFrom('answers')
-        .select(['seq', 'answer', 'answer_key as answerKey'])
-        .where('id', '=', id)
-        .where('organisation', '=', organisation)
-        .executeTakeFirst()
-      const opened = openedAnswer(row, Number(row?.seq))
+      const row = await asked(id, organisation).executeTakeFirst()
+      if (row === undefined) return undefined
+      const seq = Number(row.seq)
+      const parcel = await openParcels(db, vault, [row.parcel])
+      const opened = parcel.get(seq)?.answer ?? openedAnswer(row, seq)
       const document = opened && answerDocumentOf(opened.bytes)
       if (document !== undefined) documents?.set(name, document)
       return document

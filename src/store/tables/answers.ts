@@ -14,7 +14,7 @@ interface AnswerTable {
   mode: 'open' | 'blind'
   kind: 'profile' | 'trend' | 'aggregate'
   canonical_digest: string
-  /** Sealed as bodies are, of the month of its entry; null once it was destroyed. */
+  /** Sealed alone, of the month of its entry, where it is from before there were parcels; else it is in its entry's. */
   answer: Uint8Array | null
   result_salt: Uint8Array | null
   answer_key: string | null

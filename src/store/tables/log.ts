@@ -3,6 +3,7 @@ import type { Generated } from 'kysely'
 
 export interface LogTables {
   readonly entries: EntryTable
+  readonly parcels: ParcelTable
   readonly entry_parties: EntryPartyTable
   readonly log_tiles: LogTileTable
   readonly head: HeadTable
@@ -17,10 +18,21 @@ interface EntryTable {
   seq: bigint
   leaf: Uint8Array
   leaf_hash: Uint8Array
-  /** Sealed with its salt under the key of this name; not sealed, and the salt beside it, where there is none yet: seal-earlier.ts. */
+  /**
+   * Sealed with its salt under the key of this name: alone, as records are and all that is from before there were parcels, or in the parcel. Not sealed,
+   * and the salt beside it, where there is no key yet: seal-earlier.ts.
+   */
   body: Uint8Array | null
   body_salt: Uint8Array | null
   body_key: string | null
+  parcel: bigint | null
+}
+
+/** By the first entry in it: parcel.ts, sealed under the key of this name. */
+interface ParcelTable {
+  seq: bigint
+  key: string
+  sealed: Uint8Array
 }
 
 interface EntryPartyTable {
