@@ -1,5 +1,6 @@
 // From the noisy pairs of an edition's sealing to a share with its interval: service and reader compute the same.
 import { keptShare as shareOf } from '../protocols/dp/derived.ts'
+import { significant } from '../protocols/dp/significant.ts'
 import type { KeptShare } from './answer.ts'
 import type { KeptSharePairs } from './engine.ts'
 
@@ -14,10 +15,11 @@ export function keptShareIn(
   const of = { view, statistic, measure: measure ?? null, bounded: true }
   const share = shareOf(cells(kept), cells(leftOut))
   return share.kind === 'interval'
-    ? { ...of, atMost: round(share.estimate), low: round(share.low), high: round(share.high) }
+    ? {
+        ...of,
+        atMost: significant(share.estimate, 6),
+        low: significant(share.low, 6),
+        high: significant(share.high, 6),
+      }
     : { ...of, atMost: null, low: null, high: null }
-}
-
-function round(value: number): number {
-  return Number(value.toPrecision(6))
 }

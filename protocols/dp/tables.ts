@@ -13,6 +13,7 @@ import {
 } from './derived.ts'
 import type { Noise } from './noise.ts'
 import type { Noisy } from './ratio.ts'
+import { significant } from './significant.ts'
 
 /** A released part: `axes` are its groups, `values` its noisy integers; `quantum` turns sums into their unit. */
 export type ReleasedPart = {
@@ -280,7 +281,7 @@ function empty(codes: readonly number[], mark: Mark): TableCell {
 function round(value: number): number {
   if (!Number.isFinite(value)) throw new RangeError('a cell without a number')
   if (Number.isInteger(value) && Math.abs(value) < 1e9) return value === 0 ? 0 : value
-  return Number(value.toPrecision(9))
+  return significant(value, 9)
 }
 
 function at<T>(items: readonly T[], index: number): T {
