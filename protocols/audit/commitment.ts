@@ -1,6 +1,7 @@
 // SPEC.md, "Commitments": SHA-256(label ‖ 32-byte salt ‖ bytes) as lower-case hex.
 import { sha256 } from '@noble/hashes/sha2.js'
 import { concatBytes, toHex, utf8 } from '../bytes.ts'
+import type { Hash } from '../digest.ts'
 import { ProtocolError } from '../errors.ts'
 
 export const SALT_BYTES = 32
@@ -29,13 +30,13 @@ export type CommitmentKind = keyof typeof LABELS
 /**
  * The public side of something private. Without the salt nobody can try guesses against it: a noisy count, a question
  * or a member's name have few likely values. Whoever later shows salt and bytes cannot change them. Throws
- * `commitment.salt` when the salt has not 32 bytes. `hash`: a faster SHA-256, for long bytes.
+ * `commitment.salt` when the salt has not 32 bytes.
  */
 export function commit(
   kind: CommitmentKind,
   salt: Uint8Array,
   bytes: Uint8Array,
-  hash: (bytes: Uint8Array) => Uint8Array = sha256,
+  hash: Hash = sha256,
 ): string {
   if (salt.length !== SALT_BYTES) throw new ProtocolError('commitment.salt', 'a salt has 32 bytes')
   return toHex(hash(concatBytes(LABEL_BYTES[kind], salt, bytes)))

@@ -1,8 +1,7 @@
 // The real service in a process of its own, as `yinsuan serve` runs it, and on another port the bare route that it is compared with.
-import { pino } from 'pino'
 import { openService } from '../../src/server/compose.ts'
 import { loadConfig } from '../../src/server/config.ts'
-import { createLogger } from '../../src/server/logger.ts'
+import { createLogger, linesTo } from '../../src/server/logger.ts'
 import { loadMaterial } from '../../src/server/material.ts'
 import { serve } from '../../src/server/main.ts'
 import { type BareRoute, openBareRoute } from './bare-route.ts'
@@ -39,7 +38,7 @@ async function open({ folder, databaseUrl }: Place): Promise<string> {
   const env = databaseUrl === null ? {} : { DATABASE_URL: databaseUrl }
   // One address and one key ask everything here; request lines are written as they are in service, to nowhere.
   const config = loadConfig({ dataDir: folder, port: '0', keyPerMinute: '0', addressPerMinute: '0' }, env)
-  const logger = createLogger(config.logLevel, pino.destination('/dev/null'))
+  const logger = createLogger(config.logLevel, linesTo('/dev/null'))
   const running = await serve(config, openService, { logger })
   closers.push(running.close)
   return running.url

@@ -4,6 +4,7 @@ import { encodeEntry, type Entry } from '../../protocols/audit/entry.ts'
 import { SHREDDED_TYPES } from '../../protocols/audit/entry-keeping.ts'
 import { utf8 } from '../../protocols/bytes.ts'
 import { canonicalJson } from '../../protocols/canonical-json.ts'
+import type { Hash } from '../../protocols/digest.ts'
 import type { Body } from '../../schemas/body.ts'
 
 export type EntryBytes = {
@@ -30,7 +31,7 @@ export function encodeWithBody(
   leaf: (bodyCommitment: string) => Leaf,
   /** What `body` is in UTF-8 canonical JSON, where that is known. */
   bytes = utf8(canonicalJson(body)),
-  hash?: (bytes: Uint8Array) => Uint8Array,
+  hash?: Hash,
 ): EntryBytes {
   return {
     ...encodeLeaf(place, software, leaf(commit('body', salt, bytes, hash))),

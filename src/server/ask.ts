@@ -3,6 +3,7 @@ import { fault } from '../../schemas/fault.ts'
 import { plan } from '../domain/plan/plan.ts'
 import { declarationInForce } from '../domain/policy.ts'
 import type { Outcome } from '../store/release-member.ts'
+import { sha256 } from '../store/sha256.ts'
 import { answerFile, freshReplyJson } from './answer-file.ts'
 import { fillParts, permit, type Question, storedAnswer, storedUse } from './asking.ts'
 import { type Context, found } from './context.ts'
@@ -20,7 +21,7 @@ export async function ask(context: Context, call: Call<'ask'>): Promise<Reply<'a
   const { query } = call.body
   const consumer = call.actor.organisation
   const edition = found(visible(await store.recent.edition(query.edition)))
-  const planned = plan(declarationInForce(edition), query, 'open')
+  const planned = plan(declarationInForce(edition), query, 'open', null, sha256)
   const use = await storedUse(context, call, edition, planned)
   const stored = await storedAnswer(context, call, edition, planned.digest, use)
   if (stored !== undefined) {

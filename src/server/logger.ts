@@ -12,8 +12,15 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
   }
   if (destination !== undefined) return pino(options, destination)
   if (process.stdout.isTTY) return pino({ ...options, transport: { target: 'pino-pretty' } })
-  return pino(options)
+  return pino(options, linesTo(process.stdout.fd))
 }
+
+/** Lines go out together, each at most `FLUSH_MS` late, and all when the process ends by itself: a write for each is work that questions wait for. */
+export function linesTo(dest: string | number): DestinationStream {
+  return pino.destination({ dest, sync: false, minLength: 4096, periodicFlush: FLUSH_MS })
+}
+
+const FLUSH_MS = 100
 
 /** A second wall: no line of ours has these. */
 const SECRETS = [

@@ -12,11 +12,11 @@ import { encodeWithBody, type Leaf } from '../domain/entries.ts'
 import { chargeOfParts } from '../domain/estimate.ts'
 import { joinMembers, write, writeMembers } from '../domain/written-json.ts'
 import type { RefusalCode, ReleaseMember, Standing } from '../store/release-member.ts'
+import { sha256 } from '../store/sha256.ts'
 import { actorBody } from './actor-body.ts'
 import type { MadeAnswer } from './answer-file.ts'
 import type { Asking, Question } from './asking.ts'
 import { type Context, freshSalt, makeId } from './context.ts'
-import { sha256 } from './ed25519.ts'
 
 export type Release = {
   readonly member: ReleaseMember

@@ -137,7 +137,13 @@ class PreparingClient extends pg.Client {
   override query(...args: readonly unknown[]): never {
     const [text, values, ...more] = args
     if (typeof text === 'string' && isPrepared(text) && Array.isArray(values) && more.length === 0) {
-      return super.query({ name: nameOf(text), text, values }) as never
+      // A query object: of a plain one pg copies every property's descriptor.
+      const query = Object.assign(new pg.Query(text, values), { name: nameOf(text) })
+      return new Promise((resolve, reject) => {
+        const settle = (error: Error | undefined, result: unknown) =>
+          error ? reject(error) : resolve(result)
+        super.query(...([query, settle] as unknown as [never]))
+      }) as never
     }
     return super.query(...(args as [never])) as never
   }

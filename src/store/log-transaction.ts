@@ -9,6 +9,7 @@ import { sealBodies } from './kept-bodies.ts'
 import type { LogTree } from './log-tree.ts'
 import { Packed } from './packed.ts'
 import { type Fragment, joined, part, run } from './prepared.ts'
+import { sha256 } from './sha256.ts'
 import type { Database } from './tables.ts'
 import { together } from './together.ts'
 
@@ -73,7 +74,7 @@ export class LogTransaction {
     tree: LogTree,
     beside: (packed: Packed) => readonly Fragment[] = () => [],
   ): readonly Promise<unknown>[] {
-    const hashes = this.#pending.map(entry => leafHash(entry.leaf))
+    const hashes = this.#pending.map(entry => leafHash(entry.leaf, sha256))
     const frontier = new Frontier(this.before.size, this.before.frontier.hashes)
     hashes.forEach(hash => frontier.push(hash))
     const tiles = tree.append(hashes)

@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely'
 import { concatBytes } from '../../protocols/bytes.ts'
 import { consistencyRanges, inclusionRanges, type LeafRange, nodeHash } from '../../protocols/audit/merkle.ts'
 import { TILE_WIDTH } from '../../protocols/audit/tile-path.ts'
+import { sha256 } from './sha256.ts'
 import type { Database } from './tables.ts'
 import { TileNodes } from './tile-nodes.ts'
 
@@ -78,7 +79,7 @@ export class LogTree {
       pieces.push(await this.#node(height, at / 2 ** height))
       at += 2 ** height
     }
-    return pieces.reduceRight((right, left) => nodeHash(left, right))
+    return pieces.reduceRight((right, left) => nodeHash(left, right, sha256))
   }
 
   /** The root of the perfect subtree of 2^height leaves. */

@@ -11,6 +11,7 @@ import { fault } from '../../schemas/fault.ts'
 import type { Head } from './log-transaction.ts'
 import type { LogTree } from './log-tree.ts'
 import type { StoredCheckpoint } from './log-reader.ts'
+import { sha256 } from './sha256.ts'
 import type { Database } from './tables.ts'
 import { TileNodes } from './tile-nodes.ts'
 
@@ -67,7 +68,7 @@ async function verifyEntries(
     const tile = Math.floor(seq / TILE_WIDTH)
     const stored = seq + TILE_WIDTH <= size ? await fullTile(db, tile) : undefined
     for (const { leaf, leaf_hash: hash } of rows) {
-      const computed = leafHash(leaf)
+      const computed = leafHash(leaf, sha256)
       const inTile = stored?.[seq % TILE_WIDTH]
       if (
         !equalBytes(computed, hash) ||

@@ -21,7 +21,7 @@ import type { Answer } from '../../schemas/answer.ts'
 import type { BlindAnswerFile, Ticket } from '../../schemas/blind.ts'
 import type { QueryInput } from '../../schemas/query.ts'
 import type { Client } from '../../src/sdk/client.ts'
-import { sha256 } from '../../src/server/ed25519.ts'
+import { sha256 } from '../../src/store/sha256.ts'
 
 const seal = await initialize()
 const schemes = new Map<ParameterName, Scheme>()

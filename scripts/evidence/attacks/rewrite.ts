@@ -36,7 +36,9 @@ export async function rewriteLog(
         .execute()
     }
     const tree = await LogTree.load(tx, 0)
-    const tiles = tree.append(leaves.map(leafHash)).map(tile => ({ ...tile, index: BigInt(tile.index) }))
+    const tiles = tree
+      .append(leaves.map(leaf => leafHash(leaf)))
+      .map(tile => ({ ...tile, index: BigInt(tile.index) }))
     if (tiles.length > 0) await tx.insertInto('log_tiles').values(tiles).execute()
     await tx
       .updateTable('head')

@@ -2,7 +2,8 @@
 import { acceptOffers } from '../../../test/support/market.ts'
 import { encodePublicKey } from '../../../protocols/identity/keys.ts'
 import { type Client, createClient } from '../../../src/sdk/client.ts'
-import { nodeSigner, nodeVerifier, sha256 } from '../../../src/server/ed25519.ts'
+import { nodeSigner, nodeVerifier } from '../../../src/server/ed25519.ts'
+import { sha256 } from '../../../src/store/sha256.ts'
 
 export type ConsumerKey = {
   readonly url: string

@@ -1,6 +1,6 @@
 // The planner: a question and a declaration become released statistics with their noise and charge. No row is read.
 import { canonicalJson } from '../../../protocols/canonical-json.ts'
-import { digestOfJson } from '../../../protocols/digest.ts'
+import { digestOfJson, type Hash } from '../../../protocols/digest.ts'
 import type { Noise as ExactNoise } from '../../../protocols/dp/noise.ts'
 import { LIMITS, type Mode } from '../../../schemas/common.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
@@ -43,6 +43,7 @@ export function plan(
   query: Query,
   mode: Mode,
   ticket: TicketUse | null = null,
+  hash?: Hash,
 ): Planned {
   if (query.hidden === undefined && mode === 'blind') throw fault('blind.hidden_missing', {}, '/query/hidden')
   if (query.hidden !== undefined && mode === 'open') throw fault('blind.hidden_open', {}, '/query/hidden')
@@ -66,7 +67,7 @@ export function plan(
   return {
     parts: planned,
     derivations,
-    digest: questionDigest(declaration, query, mode, ticket, planned, derivations),
+    digest: questionDigest(declaration, query, mode, ticket, planned, derivations, hash),
     blind: planBlind(declaration, query, planned),
   }
 }
@@ -129,9 +130,10 @@ function questionDigest(
   ticket: TicketUse | null,
   parts: readonly PlannedPart[],
   derivations: readonly Derivation[],
+  hash: Hash | undefined,
 ): string {
   const { dataset, edition } = declaration
-  return digestOfJson({
+  const same = {
     dataset,
     derivations,
     edition,
@@ -140,7 +142,8 @@ function questionDigest(
     parts: parts.map(({ part: { rho, shape } }) => ({ rho, shape })),
     v: 1,
     ...(ticket === null ? {} : { ticket: { ...ticket }, hidden: query.hidden ?? null }),
-  })
+  }
+  return digestOfJson(same, hash)
 }
 
 function partDigest({ dataset, edition }: Declaration, { shape, noise }: Part): string {

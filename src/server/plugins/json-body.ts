@@ -10,8 +10,8 @@ import { type Json, parseStrictJson } from '../../../protocols/canonical-json.ts
 import { ProtocolError } from '../../../protocols/errors.ts'
 import { checkContentDigest, parseContentDigest } from '../../../protocols/identity/content-digest.ts'
 import type { Config } from '../config-keys.ts'
-import { sha256 } from '../ed25519.ts'
 import { contentLength } from '../request-state.ts'
+import { sha256 } from '../../store/sha256.ts'
 import { identityFault } from './signature.ts'
 
 /** What the header says of the content, judged before any of it is read. */

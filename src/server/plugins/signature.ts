@@ -8,9 +8,10 @@ import { ProtocolError } from '../../../protocols/errors.ts'
 import { decodePublicKey, keyId } from '../../../protocols/identity/keys.ts'
 import { type VerifiedHead, verifyHeadBeforeBody } from '../../../protocols/identity/request-signature.ts'
 import { signResponse } from '../../../protocols/identity/response-signature.ts'
-import { nodeVerifier, sha256 } from '../ed25519.ts'
+import { nodeVerifier } from '../ed25519.ts'
 import { contentLength, targetOf } from '../request-state.ts'
 import type { KnownKey, ServerServices } from '../services.ts'
+import { sha256 } from '../../store/sha256.ts'
 
 const verify = nodeVerifier()
 

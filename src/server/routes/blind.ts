@@ -16,11 +16,11 @@ import {
 } from '../../domain/tickets.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import type { StoredEvidence, StoredTicket } from '../../store/readers/tickets.ts'
+import { sha256 } from '../../store/sha256.ts'
 import { actorBody } from '../actor-body.ts'
 import { answerFile, blindAnswerFile } from '../answer-file.ts'
 import { askBlind } from '../ask-blind.ts'
 import { type Context, decide, found, makeId, work } from '../context.ts'
-import { sha256 } from '../ed25519.ts'
 import type { Actor, Call, Handlers, Signed } from '../services.ts'
 import { appendSuspension, appendTicket } from '../ticket-records.ts'
 

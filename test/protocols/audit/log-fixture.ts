@@ -59,7 +59,7 @@ export type LogFiles = Map<string, Uint8Array>
 export async function exportLog(entries: readonly Uint8Array[], time: number): Promise<LogFiles> {
   const files: LogFiles = new Map()
   const [frontier, builder] = [new Frontier(), new TileBuilder()]
-  for (const hash of entries.map(leafHash)) {
+  for (const hash of entries.map(leaf => leafHash(leaf))) {
     frontier.push(hash)
     for (const tile of builder.push(hash)) files.set(formatTilePath(tile), tile.bytes)
   }

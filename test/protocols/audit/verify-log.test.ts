@@ -214,7 +214,10 @@ t.test('files of another log, shorter and longer files, and swapped files are ca
 })
 
 t.test('whoever remembers an older tree notices a rewrite, a truncation and a restored backup', async t => {
-  const known = (size: number) => ({ size, root: merkleRoot(leaves.slice(0, size).map(leafHash)) })
+  const known = (size: number) => ({
+    size,
+    root: merkleRoot(leaves.slice(0, size).map(leaf => leafHash(leaf))),
+  })
   for (const size of [0, 1, 255, 256, 257, SIZE]) {
     await t.resolves(verifyLog(readerOf(files), { policy, verify, known: known(size) }), `${size}`)
   }

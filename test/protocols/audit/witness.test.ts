@@ -17,12 +17,18 @@ const stranger = testKey('log', logKey.key.name, new Uint8Array(32).fill(9))
 const tree = (leaves: readonly Uint8Array[], size: number): Checkpoint => ({
   origin: logKey.key.name,
   size,
-  root: size === 0 ? EMPTY_ROOT : merkleRoot(leaves.slice(0, size).map(leafHash)),
+  root: size === 0 ? EMPTY_ROOT : merkleRoot(leaves.slice(0, size).map(leaf => leafHash(leaf))),
 })
 
 async function request(leaves: readonly Uint8Array[], oldSize: number, size: number, signer = logKey) {
   const checkpoint = fromUtf8(await signCheckpoint(tree(leaves, size), signer.key, signer.sign))
-  const proof = oldSize > size ? [] : proveConsistency(leaves.slice(0, size).map(leafHash), oldSize)
+  const proof =
+    oldSize > size
+      ? []
+      : proveConsistency(
+          leaves.slice(0, size).map(leaf => leafHash(leaf)),
+          oldSize,
+        )
   return formatAddCheckpoint({ oldSize, proof, checkpoint })
 }
 
