@@ -72,9 +72,11 @@ export function writeMembers<T extends object>(
 
 /** The canonical JSON of an object with these members. */
 export function joinMembers(members: Readonly<Record<string, Piece>>): Written {
-  const sorted = Object.entries(members).sort(([a], [b]) => (a < b ? -1 : 1))
-  const pieces = sorted.flatMap(([name, piece], i) => [`${i === 0 ? '' : ','}${canonicalJson(name)}:`, piece])
-  return join(['{', ...pieces, '}'])
+  const pieces: Piece[] = []
+  for (const name of Object.keys(members).sort()) {
+    pieces.push(`${pieces.length === 0 ? '{' : ','}${JSON.stringify(name)}:`, members[name] ?? 'null')
+  }
+  return join([...pieces, '}'])
 }
 
 export function joinItems(items: readonly Piece[]): Written {
