@@ -9,10 +9,11 @@ import { exactNoise } from '../../schemas/exact-noise.ts'
 import type { Part } from '../../schemas/plan.ts'
 import type { Query } from '../../schemas/query.ts'
 import type { Edition } from '../../schemas/records.ts'
-import { keptShareOf } from './kept-share.ts'
+import { keptShareOf, servedOf } from './kept-share.ts'
 import { epsilonOfRho, halfWidthOf } from './memo.ts'
 import type { Planned } from './plan/plan.ts'
-import { joinItems, type Piece, write, writeMembers, type Written } from './written-json.ts'
+import { RecentMap } from './recent-map.ts'
+import { type Piece, write, writeMembers, type Written } from './written-json.ts'
 
 /** A part with its noisy cells: drawn now, or taken from the stored answer `reusedFrom`. */
 export type FilledPart = {
@@ -41,12 +42,6 @@ export function makeAnswer(
 ): AnswerBody {
   const { declaration } = edition
   const parts = filled.map(toAnswered)
-  const usedDimensions = new Set([
-    ...parts.flatMap(({ shape }) => [...shape.groupBy, ...shape.where.map(({ dimension }) => dimension)]),
-    ...(header.blind?.hidden.dimensions ?? []),
-  ])
-  const usedMeasures = new Set(parts.map(({ shape }) => shape.measure))
-  const named = namesOf(declaration)
   const document = {
     v: 1 as const,
     id: header.id,
@@ -55,8 +50,7 @@ export function makeAnswer(
     mode: header.mode,
     query: header.query,
     privacy: privacySpent(declaration, header.charge),
-    dimensions: named.dimensions.filter(({ name }) => usedDimensions.has(name)),
-    measures: named.measures.filter(({ name }) => usedMeasures.has(name)),
+    ...namesIn(declaration, parts, header.blind?.hidden.dimensions ?? []),
     parts,
     derivations: [...planned.derivations],
     keptShares: keptShares(edition, parts),
@@ -71,8 +65,8 @@ export function makeAnswer(
 export function writeAnswer(answer: AnswerBody, query: Written): Readonly<Record<string, Piece>> {
   return writeMembers(answer, {
     query,
-    dimensions: joinItems(answer.dimensions.map(writtenOnce)),
-    measures: joinItems(answer.measures.map(writtenOnce)),
+    dimensions: writtenOnce(answer.dimensions),
+    measures: writtenOnce(answer.measures),
     title: writtenOnce(answer.title),
     // Made in their canonical order (plan/plan.ts, schemas/answer-tables.ts): most of an answer need not be sorted.
     parts: JSON.stringify(answer.parts),
@@ -91,17 +85,29 @@ function writtenOnce(named: object): Written {
 
 type Names = Pick<Answer, 'dimensions' | 'measures'>
 
-const names = new WeakMap<Declaration, Names>()
+const told = new WeakMap<Declaration, RecentMap<string, Names>>()
+const MOST_TOLD = 64
 
-/** What answers may tell of a declaration: the same objects each time, so that they are written once. */
-function namesOf(declaration: Declaration): Names {
-  const { dimensions, measures } = declaration
-  const told = names.get(declaration) ?? {
-    dimensions: dimensions.map(({ name, label, values }) => ({ name, label, values })),
-    measures,
+/** What an answer tells of its declaration: the same objects for the same dimensions and measures, so that they are written once. */
+function namesIn(declaration: Declaration, parts: readonly AnsweredPart[], hidden: readonly string[]): Names {
+  const dimensions = new Set(hidden)
+  const measures = new Set<string>()
+  for (const { shape } of parts) {
+    for (const name of shape.groupBy) dimensions.add(name)
+    for (const { dimension } of shape.where) dimensions.add(dimension)
+    if (shape.measure !== undefined) measures.add(shape.measure)
   }
-  names.set(declaration, told)
-  return told
+  const key = [...dimensions, '', ...measures].join(' ')
+  const known = told.get(declaration) ?? new RecentMap<string, Names>(MOST_TOLD)
+  told.set(declaration, known)
+  const names = known.get(key) ?? {
+    dimensions: declaration.dimensions
+      .filter(({ name }) => dimensions.has(name))
+      .map(({ name, label, values }) => ({ name, label, values })),
+    measures: declaration.measures.filter(({ name }) => measures.has(name)),
+  }
+  known.set(key, names)
+  return names
 }
 
 /** ε is the tight conversion at the edition's δ, rounded up to five digits. */
@@ -120,9 +126,12 @@ export function epsilonText(rho: bigint, delta: string): string {
 
 /** One for each view and statistic that the parts used, in their order. */
 export function keptShares(edition: Edition, parts: readonly Pick<Part, 'shape'>[]): KeptShare[] {
-  const all = parts.flatMap(({ shape }) => keptShareOf(edition.declaration, edition.keptShare, shape) ?? [])
-  const key = ({ view, statistic, measure }: KeptShare) => `${view} ${statistic} ${measure}`
-  return all.filter((share, i) => all.findIndex(other => key(other) === key(share)) === i)
+  const shares = new Map<string, KeptShare | null>()
+  for (const { shape } of parts) {
+    const key = `${shape.view} ${servedOf(shape)} ${shape.measure}`
+    if (!shares.has(key)) shares.set(key, keptShareOf(edition.declaration, edition.keptShare, shape))
+  }
+  return [...shares.values()].filter(share => share !== null)
 }
 
 function toAnswered({ part, values, reusedFrom }: FilledPart): AnsweredPart {

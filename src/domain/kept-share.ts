@@ -53,7 +53,7 @@ export function keptShareOf(
 ): KeptShare | null {
   const view = declaration.views.find(candidate => candidate.name === shape.view)
   if (view === undefined) return null
-  const statistic = shape.statistic === 'centred' ? 'sum' : shape.statistic
+  const statistic = servedOf(shape)
   const found = { view: view.name, statistic, measure: shape.measure ?? null }
   if (!isBounded(view)) return { ...found, bounded: false, atMost: 1, low: 1, high: 1 }
   const released = pairs.find(
@@ -62,6 +62,11 @@ export function keptShareOf(
   if (released === undefined) return null
   const codes = shape.where.find(({ dimension }) => dimension === released.dimension)?.codes
   return keptShareIn(released, spreadOfNoise(exactNoise(released.noise)), codes)
+}
+
+/** The statistic that was released for it. */
+export function servedOf({ statistic }: Shape): Served {
+  return statistic === 'centred' ? 'sum' : statistic
 }
 
 export function isBounded(view: View): boolean {

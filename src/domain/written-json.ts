@@ -72,13 +72,10 @@ export function writeMembers<T extends object>(
 
 /** The canonical JSON of an object with these members. */
 export function joinMembers(members: Readonly<Record<string, Piece>>): Written {
-  const pieces: Piece[] = []
-  for (const name of Object.keys(members).sort()) {
-    pieces.push(`${pieces.length === 0 ? '{' : ','}${JSON.stringify(name)}:`, members[name] ?? 'null')
-  }
-  return join([...pieces, '}'])
-}
-
-export function joinItems(items: readonly Piece[]): Written {
-  return join(['[', ...items.flatMap((item, i) => (i === 0 ? [item] : [',', item])), ']'])
+  const names = Object.keys(members).sort()
+  const pieces = names.flatMap((name, i): Piece[] => [
+    `${i === 0 ? '' : ','}${JSON.stringify(name)}:`,
+    members[name] ?? 'null',
+  ])
+  return join(['{', ...pieces, '}'])
 }

@@ -1,5 +1,4 @@
 // The planner: a question and a declaration become released statistics with their noise and charge. No row is read.
-import { canonicalJson } from '../../../protocols/canonical-json.ts'
 import { digestOfJson, type Hash } from '../../../protocols/digest.ts'
 import type { Noise as ExactNoise } from '../../../protocols/dp/noise.ts'
 import { LIMITS, type Mode } from '../../../schemas/common.ts'
@@ -150,8 +149,8 @@ function partDigest({ dataset, edition }: Declaration, { shape, noise }: Part): 
   return digestOfPart({ dataset, edition, noise, shape, v: 1 })
 }
 
-/** Of statistics of whole editions there are few, and every profile has several. */
-const digestOfPart: (part: object) => string = remembered(canonicalJson, digestOfJson)
+/** Of statistics of whole editions there are few, and every profile has several. What is the same as text is the same. */
+const digestOfPart: (part: object) => string = remembered(JSON.stringify, part => digestOfJson(part))
 
 function at<T>(items: readonly T[], index: number): T {
   const item = items[index]
