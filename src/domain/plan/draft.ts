@@ -25,8 +25,9 @@ export type DraftPart = {
 export type Draft = { readonly parts: readonly DraftPart[]; readonly derivations: readonly Derivation[] }
 
 export class DraftBuilder {
+  readonly #parts: DraftPart[] = []
   /** By what makes two of them equal. */
-  readonly #parts = new Map<string, DraftPart>()
+  readonly #indices = new Map<string, number>()
   readonly #derivations = new Map<string, Derivation>()
   readonly #hidden: HiddenScope | null
 
@@ -37,10 +38,9 @@ export class DraftBuilder {
   /** Adds a part unless an equal one is there already; returns its index. */
   part(part: DraftPart): number {
     const key = partKey(part)
-    const known = [...this.#parts.keys()].indexOf(key)
-    if (known >= 0) return known
-    this.#parts.set(key, part)
-    return this.#parts.size - 1
+    const index = this.#indices.get(key) ?? this.#parts.push(part) - 1
+    this.#indices.set(key, index)
+    return index
   }
 
   /** Adds a derivation unless an equal one is there already: several shares may need the level of one whole. Canonical JSON need not sort it. */
@@ -113,7 +113,7 @@ export class DraftBuilder {
   }
 
   build(): Draft {
-    return { parts: [...this.#parts.values()], derivations: [...this.#derivations.values()] }
+    return { parts: this.#parts, derivations: [...this.#derivations.values()] }
   }
 }
 
@@ -152,7 +152,7 @@ export function isLevel(of: Statistic): boolean {
   }
 }
 
-function partKey(part: DraftPart): string {
-  const { statistic, measure, view, servedAs, where, groupBy, leader, hidden } = part
-  return JSON.stringify([statistic, measure, view, servedAs, leader, where, groupBy, hidden !== null])
+/** Of one question: those of the whole edition have no filter, and all others its own. */
+function partKey({ statistic, measure, view, servedAs, base, groupBy, leader }: DraftPart): string {
+  return [statistic, measure, view, servedAs, leader, base, ...groupBy].join(' ')
 }
