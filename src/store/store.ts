@@ -99,9 +99,7 @@ export class Store extends ReadOnlyStore {
    * rejects nothing may be shown: whether it was charged, a retry with the same idempotency key finds out.
    */
   async commitRelease(member: ReleaseMember, expected?: Disposable): Promise<Outcome> {
-    const outcome = this.#writer.release(member)
-    expected?.[Symbol.dispose]()
-    return await outcome
+    return await this.#writer.release(member, expected)
   }
 
   /** For requests that change nothing: false for a replay. */

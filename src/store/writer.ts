@@ -5,7 +5,7 @@ import { Fault, fault } from '../../schemas/fault.ts'
 import { type BodyVault, type MasterKey, monthOf } from './body-vault.ts'
 import type { Connection } from './connect.ts'
 import { type DecisionOutcome, type DecisionRequest, runDecision } from './decision.ts'
-import { Expected } from './expected.ts'
+import { GroupSize } from './group-size.ts'
 import { loadLog } from './load-log.ts'
 import { type Head, type Held, LogTransaction } from './log-transaction.ts'
 import { type LogView, receiptOf, type StoredCheckpoint } from './log-reader.ts'
@@ -51,7 +51,7 @@ export class Writer {
   /** A transaction failed, perhaps after it was committed: the state has to be read again. */
   #unsure = false
   #superseded = false
-  readonly #expected = new Expected()
+  readonly #groupSize = new GroupSize()
   #draining: Promise<void> | undefined
   /** Groups that are committed and wait for their witnesses while the next ones are being written. */
   readonly #answering = new Set<Promise<unknown>>()
@@ -118,14 +118,15 @@ export class Writer {
 
   /** A question is being prepared for `release`. */
   expectRelease(): Disposable {
-    return this.#expected.add()
+    return this.#groupSize.expect()
   }
 
   /** Members that arrive while a commit is under way share the next one. */
-  async release(member: ReleaseMember): Promise<Outcome> {
-    return await new Promise((resolve, reject) => {
+  async release(member: ReleaseMember, expected: Disposable | undefined): Promise<Outcome> {
+    const answered = new Promise<Outcome>((resolve, reject) => {
       this.#enqueue({ kind: 'release', member, resolve, reject })
     })
+    return await this.#groupSize.count(answered, expected)
   }
 
   /** A transaction beside the log, refused once another server has taken the store. */
@@ -169,13 +170,14 @@ export class Writer {
   }
 
   /**
-   * A group is all that wait, and those that are nearly there. Who comes while the database writes it, and until its checkpoint stands, is prepared for
-   * the next. It could be written beside that checkpoint, but groups would be smaller, and most of what one costs does not depend on its size.
+   * Who comes while the database writes a group, and until its checkpoint stands, is prepared for the next. That could be written beside the checkpoint,
+   * but groups would be smaller.
    */
   async #drain(): Promise<void> {
     while (this.#queue.length > 0) {
       await this.#publisher.idle()
-      if (this.#queue[0]?.kind === 'release') await this.#expected.arrived()
+      const size =
+        this.#queue[0]?.kind === 'release' ? await this.#groupSize.next(() => this.#queue.length) : 1
       const job = this.#queue.shift()
       if (job === undefined) break
       if (job.kind === 'alone') {
@@ -185,7 +187,7 @@ export class Writer {
       const group = [job]
       for (
         let next = this.#queue[0];
-        next?.kind === 'release' && group.length < MAX_GROUP;
+        next?.kind === 'release' && group.length < Math.min(size, MAX_GROUP);
         next = this.#queue[0]
       ) {
         group.push(next)
