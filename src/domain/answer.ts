@@ -13,7 +13,7 @@ import { keptShareOf, servedOf } from './kept-share.ts'
 import { epsilonOfRho, halfWidthOf } from './memo.ts'
 import type { Planned } from './plan/plan.ts'
 import { RecentMap } from './recent-map.ts'
-import { type Piece, write, writeMembers, type Written } from './written-json.ts'
+import { joinItems, type Piece, write, writeMembers, type Written } from './written-json.ts'
 
 /** A part with its noisy cells: drawn now, or taken from the stored answer `reusedFrom`. */
 export type FilledPart = {
@@ -65,8 +65,8 @@ export function makeAnswer(
 export function writeAnswer(answer: AnswerBody, query: Written): Readonly<Record<string, Piece>> {
   return writeMembers(answer, {
     query,
-    dimensions: writtenOnce(answer.dimensions),
-    measures: writtenOnce(answer.measures),
+    dimensions: listOnce(answer.dimensions),
+    measures: listOnce(answer.measures),
     title: writtenOnce(answer.title),
     // Made in their canonical order (plan/plan.ts, schemas/answer-tables.ts): most of an answer need not be sorted.
     parts: JSON.stringify(answer.parts),
@@ -83,12 +83,32 @@ function writtenOnce(named: object): Written {
   return written
 }
 
+/** Each item is written once, in whatever lists it stands. */
+function listOnce(items: readonly object[]): Written {
+  const written = known.get(items) ?? joinItems(items.map(writtenOnce))
+  known.set(items, written)
+  return written
+}
+
 type Names = Pick<Answer, 'dimensions' | 'measures'>
 
-const told = new WeakMap<Declaration, RecentMap<string, Names>>()
-const MOST_TOLD = 64
+/** What answers may tell of a declaration, and the choices of it that were told lately. */
+type Told = { readonly all: Names; readonly chosen: RecentMap<string, Names> }
 
-/** What an answer tells of its declaration: the same objects for the same dimensions and measures, so that they are written once. */
+const told = new WeakMap<Declaration, Told>()
+const MOST_CHOSEN = 16
+
+function toldOf(declaration: Declaration): Told {
+  const { dimensions, measures } = declaration
+  const known = told.get(declaration) ?? {
+    all: { dimensions: dimensions.map(({ name, label, values }) => ({ name, label, values })), measures },
+    chosen: new RecentMap<string, Names>(MOST_CHOSEN),
+  }
+  told.set(declaration, known)
+  return known
+}
+
+/** The same objects for the same dimensions and measures, so that they are written once. */
 function namesIn(declaration: Declaration, parts: readonly AnsweredPart[], hidden: readonly string[]): Names {
   const dimensions = new Set(hidden)
   const measures = new Set<string>()
@@ -98,15 +118,12 @@ function namesIn(declaration: Declaration, parts: readonly AnsweredPart[], hidde
     if (shape.measure !== undefined) measures.add(shape.measure)
   }
   const key = [...dimensions, '', ...measures].join(' ')
-  const known = told.get(declaration) ?? new RecentMap<string, Names>(MOST_TOLD)
-  told.set(declaration, known)
-  const names = known.get(key) ?? {
-    dimensions: declaration.dimensions
-      .filter(({ name }) => dimensions.has(name))
-      .map(({ name, label, values }) => ({ name, label, values })),
-    measures: declaration.measures.filter(({ name }) => measures.has(name)),
+  const { all, chosen } = toldOf(declaration)
+  const names = chosen.get(key) ?? {
+    dimensions: all.dimensions.filter(({ name }) => dimensions.has(name)),
+    measures: all.measures.filter(({ name }) => measures.has(name)),
   }
-  known.set(key, names)
+  chosen.set(key, names)
   return names
 }
 

@@ -79,3 +79,9 @@ export function joinMembers(members: Readonly<Record<string, Piece>>): Written {
   ])
   return join(['{', ...pieces, '}'])
 }
+
+/** As one piece: it is written to be used again. */
+export function joinItems(items: readonly Piece[]): Written {
+  const { bytes, quoted } = join(['[', ...items.flatMap((item, i) => (i === 0 ? [item] : [',', item])), ']'])
+  return { bytes, quoted: [concatBytes(...quoted)] }
+}

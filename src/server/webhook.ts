@@ -11,7 +11,7 @@ import { signRequest } from '../../protocols/identity/request-signature.ts'
 import type { Alert } from '../../schemas/overview.ts'
 import { sha256 } from '../store/sha256.ts'
 import { isPublicAddress } from './addresses.ts'
-import { type Signer } from './ed25519.ts'
+import type { Signer } from './ed25519.ts'
 
 export interface WebhookOptions {
   readonly url: string

@@ -10,7 +10,7 @@ import { makeAnswer, writeAnswer } from '../../src/domain/answer.ts'
 import { planKeptShare } from '../../src/domain/kept-share.ts'
 import { plan } from '../../src/domain/plan/plan.ts'
 import { groupCount } from '../../src/domain/plan/scope.ts'
-import { joinMembers, write } from '../../src/domain/written-json.ts'
+import { joinItems, joinMembers, write } from '../../src/domain/written-json.ts'
 import { freshReplyJson, madeFile } from '../../src/server/answer-file.ts'
 import { marketDeclaration } from '../support/declaration.ts'
 
@@ -115,7 +115,11 @@ t.test('its file is the same as an object and as JSON', async t => {
   }
 })
 
-t.test('members are joined in any number', async t => {
+t.test('members and items are joined in any number', async t => {
   t.equal(fromUtf8(joinMembers({}).bytes), '{}')
+  t.equal(fromUtf8(joinItems([]).bytes), '[]')
   t.equal(fromUtf8(joinMembers({ b: write('"二"'), a: '1', é: 'null' }).bytes), '{"a":1,"b":"二","é":null}')
+  const items = joinItems(['1', write('"2"'), write('3'), '4'])
+  t.equal(fromUtf8(items.bytes), '[1,"2",3,4]')
+  t.same(items.quoted.map(fromUtf8), ['[1,\\"2\\",3,4]'])
 })
