@@ -23,6 +23,7 @@ export async function rewriteLog(
   await db.transaction().execute(async tx => {
     await tx.deleteFrom('answers').where('seq', '>=', size).execute()
     await tx.deleteFrom('entry_parties').where('seq', '>=', size).execute()
+    await tx.deleteFrom('parcels').where('seq', '>=', size).execute()
     await tx.deleteFrom('entries').where('seq', '>=', size).execute()
     await tx.deleteFrom('log_tiles').execute()
     const frontier = new Frontier()
