@@ -56,14 +56,7 @@ export async function run(): Promise<Evidence> {
   }
 }
 
-export const CRASH_POINTS: readonly CrashPoint[] = [
-  'locked',
-  'decided',
-  'written',
-  'committed',
-  'signed',
-  'published',
-]
+export const CRASH_POINTS: readonly CrashPoint[] = ['locked', 'decided', 'signed', 'written', 'committed']
 
 export interface KillReport {
   readonly kills: number

@@ -1,7 +1,10 @@
 // Started, paused and killed by two-servers.ts: waits for its turn on the database, then commits releases under load until it is gone. Everything that it
-// signs it says first.
+// signs or shows it says first.
 import { writeSync } from 'node:fs'
+import { parseCheckpoint } from '../../protocols/audit/checkpoint.ts'
+import { parseNote } from '../../protocols/audit/note.ts'
 import { toHex } from '../../protocols/bytes.ts'
+import type { Cosigner } from '../../src/store/cosigner.ts'
 import type { StoreLocation } from '../../src/store/connect.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { takeTurn } from '../../src/store/turn.ts'
@@ -9,13 +12,21 @@ import { nodeVerifier } from '../../src/server/ed25519.ts'
 import { Witnesses } from '../../src/server/witnessing/witnesses.ts'
 import { member, storeOptions } from '../../test/support/store-market.ts'
 
+/** `sign-first` is the mistake that the evidence must be able to see: it shows what it signed before that is committed. */
 export interface TurnOrder {
+  readonly order: 'commit-first' | 'sign-first'
   readonly location: StoreLocation
   readonly witnesses: readonly { readonly key: string; readonly url: string }[]
 }
 
 const order = JSON.parse(process.argv[2] ?? '') as TurnOrder
 process.once('disconnect', () => process.exit())
+
+/** What it does to itself when it has signed the next time, between that and its commit. */
+let blow: NodeJS.Signals | undefined
+process.on('message', signal => {
+  blow = signal as NodeJS.Signals
+})
 
 const turn = await takeTurn(order.location, () => say('waiting'))
 const witnesses = new Witnesses({
@@ -25,19 +36,35 @@ const witnesses = new Witnesses({
   verify: nodeVerifier(),
   clock: Date.now,
 })
+const cosigner: Cosigner = {
+  offer: view => {
+    const { size, root } = parseCheckpoint(parseNote(view.checkpoint.note).text)
+    say(`shown ${size} ${toHex(root)}`)
+    witnesses.offer(view)
+  },
+  newest: () => witnesses.newest(),
+  covering: async size => await witnesses.covering(size),
+}
 const { signCheckpoint } = storeOptions()
 const store = await openStore(
   order.location,
   storeOptions({
-    cosigner: witnesses,
+    cosigner,
     signCheckpoint: async (size, root) => {
-      say(`signed ${size} ${toHex(root)}`)
-      return await signCheckpoint(size, root)
+      const note = await signCheckpoint(size, root)
+      say(`${order.order === 'sign-first' ? 'shown' : 'signed'} ${size} ${toHex(root)}`)
+      return note
+    },
+    crashPointForTesting: point => {
+      if (point !== 'signed' || blow === undefined) return
+      const signal = blow
+      blow = undefined
+      process.kill(process.pid, signal)
     },
   }),
 )
 await witnesses.confirm()
-say('ready')
+say(`ready ${store.head()}`)
 void turn.lost.then(() => {
   say('lost')
   process.exit(1)

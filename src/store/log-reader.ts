@@ -16,7 +16,7 @@ export interface StoredCheckpoint {
   readonly size: number
   /** The signed note. */
   readonly note: Uint8Array
-  /** When this process stored it; null for one that stood there before. */
+  /** When this process signed it; null for one that stood there before. */
   readonly stored: number | null
 }
 

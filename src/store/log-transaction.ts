@@ -1,4 +1,5 @@
-// One transaction that writes to the log: it holds the head's row, so that there is exactly one of them at a time.
+// One transaction that writes to the log: it holds the head's row, so that there is exactly one of them at a time, and leaves no entry without a signed
+// checkpoint over it.
 import type { Selectable, Transaction } from 'kysely'
 import { concatBytes } from '../../protocols/bytes.ts'
 import { Frontier } from '../../protocols/audit/frontier.ts'
@@ -6,7 +7,7 @@ import { HASH_BYTES, leafHash } from '../../protocols/audit/merkle.ts'
 import { type BodyVault, monthOf } from './body-vault.ts'
 import { type BuiltEntry, checkBuilt, type EntryPlace } from './entries.ts'
 import { sealBodies } from './kept-bodies.ts'
-import type { LogTree } from './log-tree.ts'
+import type { LogView, StoredCheckpoint } from './log-reader.ts'
 import { Packed } from './packed.ts'
 import { type Fragment, joined, part, run } from './prepared.ts'
 import { sha256 } from './sha256.ts'
@@ -19,23 +20,29 @@ export interface Head {
   readonly frontier: Frontier
 }
 
+/** The log as a transaction finds it, and as it leaves it. */
+export interface LogState extends LogView {
+  readonly head: Head
+}
+
 export class LogTransaction {
   readonly tx: Transaction<Database>
   /** Milliseconds: the clock, or the latest time that the store has seen where the clock went back. */
   readonly now: number
   readonly time: string
-  /** The log as this transaction found it. */
-  readonly before: Head
   readonly vault: BodyVault
   /** Of what is asked in this transaction; its key is there. */
   readonly month: string
+  readonly #before: LogState
+  readonly #sign: Opening['sign']
   readonly #pending: BuiltEntry[] = []
-  #after: Head | undefined
+  #after: LogState | undefined
 
-  private constructor(tx: Transaction<Database>, before: Head, now: number, vault: BodyVault) {
+  private constructor(tx: Transaction<Database>, now: number, { before, vault, sign }: Opening) {
     this.tx = tx
     this.vault = vault
-    this.before = before
+    this.#before = before
+    this.#sign = sign
     this.now = now
     this.time = new Date(now).toISOString()
     this.month = monthOf(now)
@@ -45,19 +52,19 @@ export class LogTransaction {
    * Takes the head's row, and until it is held goes on from the head that this server left: no other writes in its epoch. `held` tells
    * whether that was right. What was read meanwhile was read behind the lock. `now` is not before the head's last time.
    */
-  static begin(tx: Transaction<Database>, before: Head, now: number, vault: BodyVault): Begun {
-    return { log: new LogTransaction(tx, before, now, vault), held: holdHead(tx, before) }
+  static begin(tx: Transaction<Database>, now: number, opening: Opening): Begun {
+    return { log: new LogTransaction(tx, now, opening), held: holdHead(tx, opening.before.head) }
   }
 
   /** The log as this transaction leaves it: flushed, by now if not before. */
-  async leave(tree: LogTree): Promise<Head> {
-    if (this.#after === undefined) await together(this.flush(tree))
-    return this.#after ?? this.before
+  async leave(): Promise<LogState> {
+    if (this.#after === undefined) await together(await this.flush())
+    return this.#after ?? this.#before
   }
 
   /** Where the entry added after `ahead` others will stand. */
   place(ahead = 0): EntryPlace {
-    return { seq: this.before.size + this.#pending.length + ahead, time: this.time }
+    return { seq: this.#before.head.size + this.#pending.length + ahead, time: this.time }
   }
 
   /** Takes entries built for `place(0)`, `place(1)`, …: all of them or, when one is not right, none. */
@@ -67,21 +74,22 @@ export class LogTransaction {
   }
 
   /**
-   * Starts to write what was added, and in the same statement what `beside` makes of it: parts of a `with`, whose bytes it packs; a second
-   * statement has the tiles that became full. The tree must be thrown away if the transaction fails after this was called.
+   * Signs the log as it will be, and starts to write what was added; in the same statement the checkpoint, and what `beside` makes of it: parts of a
+   * `with`, whose bytes it packs. A second statement has the tiles that became full. The head must be held. If the transaction fails after this was
+   * called, the tree must be thrown away, and so is the signature, which nobody was shown.
    */
-  flush(
-    tree: LogTree,
+  async flush(
     beside: (packed: Packed) => readonly Fragment[] = () => [],
-  ): readonly Promise<unknown>[] {
+  ): Promise<readonly Promise<unknown>[]> {
+    const { head, tree } = this.#before
     const hashes = this.#pending.map(entry => leafHash(entry.leaf, sha256))
-    const frontier = new Frontier(this.before.size, this.before.frontier.hashes)
+    const frontier = new Frontier(head.size, head.frontier.hashes)
     hashes.forEach(hash => frontier.push(hash))
-    const tiles = tree.append(hashes)
-    const rows = tiles.map(tile => ({ ...tile, index: BigInt(tile.index) }))
+    const checkpoint = await this.#checkpointOver(frontier)
+    const rows = tree.append(hashes).map(tile => ({ ...tile, index: BigInt(tile.index) }))
     const packed = new Packed()
-    const parts = [...this.#inserts(packed, hashes), ...beside(packed)]
-    this.#after = { size: frontier.size, lastTime: this.now, frontier }
+    const parts = [...this.#inserts(packed, hashes), ...this.#moveOn(checkpoint), ...beside(packed)]
+    this.#after = { head: { size: frontier.size, lastTime: this.now, frontier }, tree, checkpoint }
     return [
       run(
         this.tx,
@@ -93,8 +101,24 @@ export class LogTransaction {
     ]
   }
 
+  /** The one that stands, where it covers the whole log already. */
+  async #checkpointOver(frontier: Frontier): Promise<StoredCheckpoint> {
+    const last = this.#before.checkpoint
+    const { size } = frontier
+    if (size === last.size && last.note.length > 0) return last
+    return await this.#sign(size, frontier.root())
+  }
+
+  #moveOn(checkpoint: StoredCheckpoint): readonly Fragment[] {
+    if (checkpoint === this.#before.checkpoint) return []
+    return [
+      part`checkpointed as (
+        update checkpoint set size = ${BigInt(checkpoint.size)}, note = ${checkpoint.note})`,
+    ]
+  }
+
   #inserts(packed: Packed, hashes: readonly Uint8Array[]): readonly Fragment[] {
-    const first = this.before.size
+    const first = this.#before.head.size
     const entries = this.#pending
     const { bodies, parcels } = sealBodies(this.vault, this.month, first, entries)
     const parties = entries.flatMap((entry, i) =>
@@ -121,6 +145,12 @@ export class LogTransaction {
           ${parties.map(party => party.organisation)}::text[], ${parties.map(party => party.seq)}::bigint[]))`,
     ]
   }
+}
+
+export interface Opening {
+  readonly before: LogState
+  readonly vault: BodyVault
+  readonly sign: (size: number, root: Uint8Array) => Promise<StoredCheckpoint>
 }
 
 export interface Begun {

@@ -33,7 +33,7 @@ export async function openStore(
     const vault = new BodyVault(options.masterKey, options.random)
     await vault.load(db)
     await sealEarlier(db, vault)
-    const writer = new Writer(connection, epoch, { head, tree: view.tree }, view.checkpoint, vault, options)
+    const writer = new Writer(connection, epoch, { head, ...view }, vault, options)
     await writer.catchUp()
     return new Store(connection, writer, vault)
   })

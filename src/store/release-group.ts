@@ -7,7 +7,6 @@ import { closedBecause } from './group-closed.ts'
 import { GroupKnown } from './group-known.ts'
 import { type AccountRow, type GrantRow, GroupRows } from './group-rows.ts'
 import type { LogTransaction } from './log-transaction.ts'
-import type { LogTree } from './log-tree.ts'
 import { deleteNonces, type FreshNonces, insertNonces } from './nonces.ts'
 import {
   checkAnswer,
@@ -24,7 +23,6 @@ export type Settlement = { readonly settled: Settled } | { readonly failed: unkn
 
 export interface Committing {
   readonly log: LogTransaction
-  readonly tree: LogTree
   readonly random: RandomBytes
   /** Once the transaction holds the log's head: all is read behind its lock, and nothing is written before. */
   readonly locked: Promise<unknown>
@@ -34,7 +32,7 @@ export interface Committing {
 
 /** Settles in the order of the members. Throws only for what is nobody's fault; then the transaction has to be rolled back. */
 export async function commitGroup(
-  { log, tree, random, locked, commitBehind, point }: Committing,
+  { log, random, locked, commitBehind, point }: Committing,
   members: readonly ReleaseMember[],
 ): Promise<readonly Settlement[]> {
   const checked = members.map(member => attempt(() => checkMember(member)))
@@ -53,7 +51,7 @@ export async function commitGroup(
     return result.ok ? { settled: result.value } : { failed: result.error }
   })
   point('decided')
-  const writing = group.write(tree)
+  const writing = await group.write()
   if (writing.length > 1) await together(writing)
   point('written')
   if (writing.length === 1) commitBehind()
@@ -117,17 +115,17 @@ class Group {
     return this.#decide(member)
   }
 
-  /** The statements, started. Mostly it is one; a question or an account that is not like most adds its own. */
-  write(tree: LogTree): readonly Promise<unknown>[] {
+  /** The statements, started once the log is signed. Mostly it is one; a question or an account that is not like most adds its own. */
+  async write(): Promise<readonly Promise<unknown>[]> {
     const { tx } = this.#log
     const undecided = this.#undecided.map(member => member.nonce)
     return [
-      ...this.#log.flush(tree, packed => [
+      ...(await this.#log.flush(packed => [
         ...insertAnswers(this.#released, this.#log),
         ...useTickets(packed, this.#released),
         insertKeys(this.#known.newKeys),
         ...this.#rows.updates(),
-      ]),
+      ])),
       ...(this.#rows.hasNew() ? [this.#rows.insertNew(tx)] : []),
       ...(undecided.length > 0 ? [deleteNonces(tx, undecided)] : []),
     ]

@@ -1,16 +1,15 @@
-// The one place that appends to the log: transactions one after another, a signed checkpoint after each, and only then an answer.
+// The one place that appends to the log: transactions one after another, each with its signed checkpoint, and an answer only once both stand.
 import type { Transaction } from 'kysely'
 import type { RandomBytes } from '../../protocols/random.ts'
-import { Fault, fault } from '../../schemas/fault.ts'
+import { fault } from '../../schemas/fault.ts'
 import { type BodyVault, type MasterKey, monthOf } from './body-vault.ts'
 import type { Connection } from './connect.ts'
+import type { Cosigner } from './cosigner.ts'
 import { type DecisionOutcome, type DecisionRequest, runDecision } from './decision.ts'
 import { GroupSize } from './group-size.ts'
 import { loadLog } from './load-log.ts'
-import { type Head, type Held, LogTransaction } from './log-transaction.ts'
-import { type LogView, receiptOf, type StoredCheckpoint } from './log-reader.ts'
-import type { LogTree } from './log-tree.ts'
-import { Publisher, type PublisherOptions } from './publisher.ts'
+import { type Held, type LogState, LogTransaction, type Opening } from './log-transaction.ts'
+import { type LogView, receiptOf } from './log-reader.ts'
 import { type Committing, commitGroup, type Settlement } from './release-group.ts'
 import type { Outcome, ReleaseMember, Settled } from './release-member.ts'
 import type { Database } from './tables.ts'
@@ -18,17 +17,18 @@ import { together } from './together.ts'
 import { verifyStore } from './verify-store.ts'
 
 /** Between each pair of steps of a commit, for tests that kill the process there. */
-export type CrashPoint = 'locked' | 'decided' | 'written' | 'committed' | 'signed' | 'published'
+export type CrashPoint = 'locked' | 'decided' | 'signed' | 'written' | 'committed'
 
-export interface WriterOptions extends PublisherOptions {
+export interface WriterOptions {
+  /** Milliseconds since 1970. It may go back; the store's time does not. */
+  readonly clock: () => number
   readonly masterKey: MasterKey
   readonly random: RandomBytes
+  /** Signs as the log. What is signed is shown to nobody, witnesses included, before it is committed with the entries that it covers. */
+  readonly signCheckpoint: (size: number, root: Uint8Array) => Promise<Uint8Array>
+  /** Absent: the log's own signature is all that anybody demands. */
+  readonly cosigner?: Cosigner
   readonly crashPointForTesting?: (point: CrashPoint) => void
-}
-
-interface State {
-  readonly head: Head
-  readonly tree: LogTree
 }
 
 type Job =
@@ -42,12 +42,11 @@ type Job =
 
 export class Writer {
   readonly #connection: Pick<Connection, 'db' | 'transact'>
-  readonly #publisher: Publisher
   readonly #epoch: bigint
   readonly #vault: BodyVault
   readonly #options: WriterOptions
   readonly #queue: Job[] = []
-  #state: State
+  #state: LogState
   /** A transaction failed, perhaps after it was committed: the state has to be read again. */
   #unsure = false
   #superseded = false
@@ -59,13 +58,11 @@ export class Writer {
   constructor(
     connection: Pick<Connection, 'db' | 'transact'>,
     epoch: bigint,
-    state: State,
-    checkpoint: StoredCheckpoint,
+    state: LogState,
     vault: BodyVault,
     options: WriterOptions,
   ) {
     this.#connection = connection
-    this.#publisher = new Publisher(connection.db, epoch, checkpoint, options)
     this.#epoch = epoch
     this.#vault = vault
     this.#options = options
@@ -74,12 +71,13 @@ export class Writer {
 
   /** What others may see: under the witnesses' policy where there is one. */
   view(): LogView {
-    return { checkpoint: this.#publisher.shown(), tree: this.#state.tree }
+    const { checkpoint, tree } = this.#state
+    return { checkpoint: this.#options.cosigner?.newest() ?? checkpoint, tree }
   }
 
-  /** Waits for the witnesses where so many entries are under a stored checkpoint. */
+  /** Waits for the witnesses where so many entries are committed. */
   async covering(size: number): Promise<void> {
-    if (size <= this.#publisher.size) await this.#options.cosigner?.covering(size)
+    if (size <= this.size()) await this.#options.cosigner?.covering(size)
   }
 
   size(): number {
@@ -139,10 +137,12 @@ export class Writer {
     })
   }
 
-  /** Reads everything again and signs the head: where a process ended between its commit and its checkpoint, or after a restore. */
+  /** Reads everything again, and signs a head without checkpoint: of an empty log, or where a version that signed after its commits ended in between. */
   async catchUp(): Promise<void> {
     await this.#reload()
-    await this.#publish()
+    const { head, checkpoint } = this.#state
+    if (checkpoint.size !== head.size || checkpoint.note.length === 0)
+      await this.#transact(head.lastTime, async ({ locked }) => await locked)
   }
 
   async drained(): Promise<void> {
@@ -169,13 +169,11 @@ export class Writer {
     this.#draining ??= this.#drain()
   }
 
-  /**
-   * Who comes while the database writes a group, and until its checkpoint stands, is prepared for the next. That could be written beside the checkpoint,
-   * but groups would be smaller.
-   */
+  /** Who comes while the database writes a group is prepared for the next. */
   async #drain(): Promise<void> {
+    // Who comes in the same turn is counted, and shares the first group.
+    await Promise.resolve()
     while (this.#queue.length > 0) {
-      await this.#publisher.idle()
       const size =
         this.#queue[0]?.kind === 'release' ? await this.#groupSize.next(() => this.#queue.length) : 1
       const job = this.#queue.shift()
@@ -199,15 +197,12 @@ export class Writer {
     this.#draining = undefined
   }
 
-  /** Nothing is told to anybody before the checkpoint stands, and is cosigned where there are witnesses; the next group waits for the first only. */
+  /** Nothing is told to anybody before the group is committed, and cosigned where there are witnesses; the next group waits for the first only. */
   async #commitGroup(group: readonly Extract<Job, { kind: 'release' }>[]): Promise<void> {
     try {
       const members = group.map(job => job.member)
       const settlements = await this.#inLog(committing => commitGroup(committing, members))
-      const answering = this.#publish().then(
-        () => Promise.all(group.map((job, i) => this.#answer(job, settlements[i]))),
-        (error: unknown) => group.forEach(job => job.reject(error)),
-      )
+      const answering = Promise.all(group.map((job, i) => this.#answer(job, settlements[i])))
       this.#answering.add(answering)
       void answering.finally(() => this.#answering.delete(answering))
     } catch (error) {
@@ -228,35 +223,36 @@ export class Writer {
     return { ...settled, receipt }
   }
 
-  /** By itself, and under its checkpoint when this resolves. */
+  /** By itself. */
   async #decideInLog<T>(work: (log: LogTransaction) => Promise<T>): Promise<T> {
-    const value = await this.#inLog(async ({ log, locked }) => {
+    return await this.#inLog(async ({ log, locked }) => {
       await locked
       return await work(log)
     })
-    await this.#publish()
-    return value
   }
 
   /** One at a time. */
   async #inLog<T>(work: (committing: Committing) => Promise<T>): Promise<T> {
     if (this.#superseded) throw fault('store.superseded')
     if (this.#unsure) await this.#reload()
-    const { head: before, tree } = this.#state
-    const { random } = this.#options
     const now = this.now()
     await this.#vault.prepare(work => this.beside(work), monthOf(now))
+    return await this.#transact(now, work)
+  }
+
+  async #transact<T>(now: number, work: (committing: Committing) => Promise<T>): Promise<T> {
+    const { random } = this.#options
+    const opening = { before: this.#state, vault: this.#vault, sign: this.#sign }
     this.#unsure = true
-    const { head, value } = await this.#connection.transact(async ({ tx, begun, commitBehind }) => {
-      const { log, held } = LogTransaction.begin(tx, before, now, this.#vault)
+    const { state, value } = await this.#connection.transact(async ({ tx, begun, commitBehind }) => {
+      const { log, held } = LogTransaction.begin(tx, now, opening)
       const locked = together([begun, this.#held(held)])
       const point = (name: CrashPoint) => this.#point(name)
-      const value = await work({ log, tree, random, locked, commitBehind, point })
-      return { value, head: await log.leave(tree) }
+      const value = await work({ log, random, locked, commitBehind, point })
+      return { value, state: await log.leave() }
     })
     this.#point('committed')
-    this.#state = { head, tree }
-    this.#unsure = false
+    this.#adopt(state)
     return value
   }
 
@@ -267,22 +263,22 @@ export class Writer {
   }
 
   async #reload(): Promise<void> {
-    await this.#publisher.idle()
     const { head, view, epoch } = await loadLog(this.#connection.db)
     if (epoch !== this.#epoch) throw this.#supersede()
-    this.#state = { head, tree: view.tree }
-    this.#publisher.restart(view.checkpoint)
-    this.#unsure = false
+    this.#adopt({ head, ...view })
   }
 
-  /** Once all that is committed by now is under a checkpoint that stands. */
-  async #publish(): Promise<void> {
-    try {
-      await this.#publisher.publish(() => this.#state)
-    } catch (error) {
-      if (error instanceof Fault && error.code === 'store.superseded') this.#superseded = true
-      throw error
-    }
+  /** What is committed may be shown. */
+  #adopt(state: LogState): void {
+    this.#state = state
+    this.#unsure = false
+    if (state.checkpoint.note.length > 0) this.#options.cosigner?.offer(state)
+  }
+
+  readonly #sign: Opening['sign'] = async (size, root) => {
+    const note = await this.#options.signCheckpoint(size, root)
+    this.#point('signed')
+    return { size, note, stored: this.#options.clock() }
   }
 
   #supersede() {

@@ -24,16 +24,28 @@ function failAt(wanted: CrashPoint, nth: number): void {
   }
 }
 
-await t.test('an answer whose checkpoint was not signed comes at the next try, at one charge', async t => {
-  const body = { query: question(edition, { groupBy: ['city_tier'] }), idempotencyKey: freshKey() }
-  failAt('signed', 1)
-  t.equal((await send(peer, 'ask', { body })).status, 500)
-  const spent = await spending(world)
-  const again = await send(peer, 'ask', { body })
-  t.match(again, { status: 200, problem: undefined })
-  t.match(JSON.parse(again.text), { stored: true })
-  t.equal(await spending(world), spent)
-})
+for (const [point, category, stored] of [
+  ['signed', '破壁机', false],
+  ['written', '空气炸锅', false],
+  ['committed', '电饭煲', true],
+] as const) {
+  await t.test(`an answer that broke when it was ${point} comes at the next try, at one charge`, async t => {
+    const body = {
+      query: question(edition, { where: { category: [category] }, groupBy: ['city_tier'] }),
+      idempotencyKey: freshKey(),
+    }
+    const [before, size] = [await spending(world), await logSize(world)]
+    failAt(point, 1)
+    t.equal((await send(peer, 'ask', { body })).status, 500)
+    const between = await spending(world)
+    t.equal(between !== before, stored, 'charged if it was committed')
+    const again = await send(peer, 'ask', { body })
+    t.match(again, { status: 200, problem: undefined })
+    t.match(JSON.parse(again.text), { stored })
+    t.equal((await spending(world)) === between, stored)
+    t.equal((await entriesFrom(world, size)).filter(({ leaf }) => leaf['code'] === 'ok').length, 1)
+  })
+}
 
 await t.test('of two questions that race under one idempotency key, one is told so and logged', async t => {
   for (let round = 0; round < 6; round++) {
