@@ -8,11 +8,11 @@ import { type BodyVault, monthOf } from './body-vault.ts'
 import { type BuiltEntry, checkBuilt, type EntryPlace } from './entries.ts'
 import { sealBodies } from './kept-bodies.ts'
 import type { LogView, StoredCheckpoint } from './log-reader.ts'
+import type { FullTile } from './log-tree.ts'
 import { Packed } from './packed.ts'
 import { type Fragment, joined, part, run } from './prepared.ts'
 import { sha256 } from './sha256.ts'
 import type { Database } from './tables.ts'
-import { together } from './together.ts'
 
 export interface Head {
   readonly size: number
@@ -58,7 +58,7 @@ export class LogTransaction {
 
   /** The log as this transaction leaves it: flushed, by now if not before. */
   async leave(): Promise<LogState> {
-    if (this.#after === undefined) await together(await this.flush())
+    if (this.#after === undefined) await (await this.flush()).written
     return this.#after ?? this.#before
   }
 
@@ -74,31 +74,32 @@ export class LogTransaction {
   }
 
   /**
-   * Signs the log as it will be, and starts to write what was added; in the same statement the checkpoint, and what `beside` makes of it: parts of a
-   * `with`, whose bytes it packs. A second statement has the tiles that became full. The head must be held. If the transaction fails after this was
-   * called, the tree must be thrown away, and so is the signature, which nobody was shown.
+   * Signs the log as it will be, and starts the one statement that writes what was added, the checkpoint over it, and what `beside` makes of it: parts
+   * of a `with`, whose bytes it packs. The head must be held. If the transaction fails after this was called, the tree must be thrown away, and so is the
+   * signature, which nobody was shown.
    */
-  async flush(
-    beside: (packed: Packed) => readonly Fragment[] = () => [],
-  ): Promise<readonly Promise<unknown>[]> {
+  async flush(beside: (packed: Packed) => readonly Fragment[] = () => []): Promise<Flushed> {
     const { head, tree } = this.#before
     const hashes = this.#pending.map(entry => leafHash(entry.leaf, sha256))
     const frontier = new Frontier(head.size, head.frontier.hashes)
     hashes.forEach(hash => frontier.push(hash))
     const checkpoint = await this.#checkpointOver(frontier)
-    const rows = tree.append(hashes).map(tile => ({ ...tile, index: BigInt(tile.index) }))
     const packed = new Packed()
-    const parts = [...this.#inserts(packed, hashes), ...this.#moveOn(checkpoint), ...beside(packed)]
+    const parts = [
+      ...this.#inserts(packed, hashes),
+      ...insertTiles(packed, tree.append(hashes)),
+      ...this.#moveOn(checkpoint),
+      ...beside(packed),
+    ]
     this.#after = { head: { size: frontier.size, lastTime: this.now, frontier }, tree, checkpoint }
-    return [
-      run(
+    return {
+      written: run(
         this.tx,
         part`with ${joined([packed.with(), ...parts])}
         update head set size = ${BigInt(frontier.size)}, last_time = ${BigInt(this.now)},
           frontier = ${concatBytes(...frontier.hashes)}`,
       ),
-      ...(rows.length === 0 ? [] : [this.tx.insertInto('log_tiles').values(rows).execute()]),
-    ]
+    }
   }
 
   /** The one that stands, where it covers the whole log already. */
@@ -153,6 +154,11 @@ export interface Opening {
   readonly sign: (size: number, root: Uint8Array) => Promise<StoredCheckpoint>
 }
 
+/** Of what was started: it settles when the database has it, and then waits for the commit. */
+export interface Flushed {
+  readonly written: Promise<unknown>
+}
+
 export interface Begun {
   readonly log: LogTransaction
   readonly held: Promise<Held>
@@ -162,6 +168,19 @@ export interface Held {
   readonly epoch: bigint
   /** The head is not the one that this server left. */
   readonly changed: boolean
+}
+
+/** Parts of a `with`; mostly none, since a tile has 256 entries. */
+function insertTiles(packed: Packed, tiles: readonly FullTile[]): readonly Fragment[] {
+  if (tiles.length === 0) return []
+  return [
+    part`tile as (
+      insert into log_tiles (level, index, hashes, root)
+      select level, index, substr(bytes, hashes, hashes_n), substr(bytes, root, root_n)
+      from packed, unnest(${tiles.map(({ level }) => level)}::int[], ${tiles.map(({ index }) => BigInt(index))}::bigint[],
+        ${packed.column(tiles.map(({ hashes }) => hashes))}, ${packed.column(tiles.map(({ root }) => root))})
+        as t (level, index, hashes, hashes_n, root, root_n))`,
+  ]
 }
 
 type HeadRow = Selectable<Database['head']>

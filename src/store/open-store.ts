@@ -11,8 +11,8 @@ import { sealEarlier } from './seal-earlier.ts'
 import { Writer, type WriterOptions } from './writer.ts'
 
 /**
- * Takes the store for serving: whoever had it before can write and sign no more. Migrates, verifies log and ledger, and signs
- * the head if a process ended before it could. `confirm` throws where whoever opens it may not sign for this log. Throws a Fault `store.*`.
+ * Takes the store for serving: whoever had it before can write no more. Migrates, verifies log and ledger, and signs the head where that has no
+ * checkpoint. `confirm` throws where whoever opens it may not sign for this log. Throws a Fault `store.*`.
  */
 export async function openStore(
   location: StoreLocation,

@@ -119,13 +119,14 @@ class Group {
   async write(): Promise<readonly Promise<unknown>[]> {
     const { tx } = this.#log
     const undecided = this.#undecided.map(member => member.nonce)
+    const { written } = await this.#log.flush(packed => [
+      ...insertAnswers(this.#released, this.#log),
+      ...useTickets(packed, this.#released),
+      insertKeys(this.#known.newKeys),
+      ...this.#rows.updates(),
+    ])
     return [
-      ...(await this.#log.flush(packed => [
-        ...insertAnswers(this.#released, this.#log),
-        ...useTickets(packed, this.#released),
-        insertKeys(this.#known.newKeys),
-        ...this.#rows.updates(),
-      ])),
+      written,
       ...(this.#rows.hasNew() ? [this.#rows.insertNew(tx)] : []),
       ...(undecided.length > 0 ? [deleteNonces(tx, undecided)] : []),
     ]

@@ -3,14 +3,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CompiledQuery } from 'kysely'
 import t from 'tap'
+import { fromUtf8 } from '../../protocols/bytes.ts'
 import { Fault, type FaultDetail } from '../../schemas/fault.ts'
 import type { Leaf } from '../../src/domain/entries.ts'
 import { connect, type Connection, type StoreLocation } from '../../src/store/connect.ts'
+import type { StoredCheckpoint } from '../../src/store/log-reader.ts'
 import { openStore, openStoreReadOnly } from '../../src/store/open-store.ts'
 import { lockFolder } from '../../src/store/folder-lock.ts'
 import { loadLog } from '../../src/store/load-log.ts'
 import type { Store } from '../../src/store/store.ts'
 import { verifyStore } from '../../src/store/verify-store.ts'
+import type { CrashPoint } from '../../src/store/writer.ts'
 import { EDITION, member, NO_HASH, openMarket, plain, storeOptions, TERMS } from '../support/store-market.ts'
 import { storeKinds, type StoreKind } from '../support/stores.ts'
 
@@ -73,7 +76,7 @@ for (const kind of stores.kinds) {
       }
     })
 
-    await t.test('an end between the commit and its checkpoint is made good at the next start', async t => {
+    await t.test('an end between a commit and its answer is made good at the next start', async t => {
       const location = await filled(kind, 3)
       const boom = new Error('boom')
       let armed = false
@@ -120,23 +123,54 @@ for (const kind of stores.kinds) {
       t.match(await faultAfter(connection, back), { code: 'store.ledger_damaged' })
     })
 
-    await t.test('a failed transaction is forgotten, and the next one goes on', async t => {
-      const location = await filled(kind, 3)
-      let armed = false
-      const options = storeOptions({
-        crashPointForTesting: point => {
-          if (armed && point === 'written') throw new Error('boom')
-        },
-      })
-      const store = await openStore(location, options)
-      t.teardown(() => store.close())
-      armed = true
-      const results = await Promise.allSettled([1, 2, 3].map(() => store.commitRelease(member('maker-a'))))
-      t.ok(results.every(result => result.status === 'rejected'))
-      armed = false
-      const { size } = store.log.checkpoint()
-      t.match(await store.commitRelease(member('maker-a')), { kind: 'released', seq: size })
-    })
+    await t.test(
+      'a failed transaction is forgotten with what was signed for it, and the next one goes on',
+      async t => {
+        const location = await filled(kind, 3)
+        const signed: string[] = []
+        const offered: string[] = []
+        let newest: StoredCheckpoint = { size: 0, note: new Uint8Array(0), stored: null }
+        let fail: CrashPoint | undefined
+        const { signCheckpoint } = storeOptions()
+        const options = storeOptions({
+          signCheckpoint: async (size, root) => {
+            const note = await signCheckpoint(size, root)
+            signed.push(fromUtf8(note))
+            return note
+          },
+          cosigner: {
+            offer: ({ checkpoint }) => {
+              offered.push(fromUtf8(checkpoint.note))
+              newest = checkpoint
+            },
+            newest: () => newest,
+            covering: async () => newest,
+          },
+          crashPointForTesting: point => {
+            if (point === fail) throw new Error('boom')
+          },
+        })
+        const store = await openStore(location, options)
+        t.teardown(() => store.close())
+        for (const point of ['signed', 'written'] as const) {
+          const before = store.log.checkpoint()
+          offered.length = signed.length = 0
+          fail = point
+          const results = await Promise.allSettled(
+            [1, 2, 3].map(async () => await store.commitRelease(member('maker-a'))),
+          )
+          t.ok(results.every(result => result.status === 'rejected'))
+          fail = undefined
+          t.ok(
+            signed.length > 0 && signed.every(note => !offered.includes(note)),
+            'nobody is shown what was signed',
+          )
+          t.equal(fromUtf8(store.log.checkpoint().note), fromUtf8(before.note))
+          t.match(await store.commitRelease(member('maker-a')), { kind: 'released', seq: before.size })
+          t.equal(offered.at(-1), signed.at(-1), 'and what is committed is shown')
+        }
+      },
+    )
   })
 }
 

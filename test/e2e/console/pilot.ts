@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { type Browser, chromium, type Page, type Request } from 'playwright-core'
+import { type Browser, chromium, type Page, type Request, type Response } from 'playwright-core'
 import type { Language } from '../../../schemas/common.ts'
 import { PASSPHRASE } from './member-file.ts'
 import { TEXT, type Text } from '../../../console/src/text/text.ts'
@@ -29,6 +29,8 @@ export type Pilot = {
   readonly text: Text
   /** Whatever was written to the browser's console (nothing should be), errors, refused styles and scripts, requests to other origins. */
   readonly complaints: string[]
+  /** Answers of the service that refused something, with their codes: why it is that the browser complained. */
+  readonly refusals: readonly string[]
   readonly signIn: (keyFile: string, passphrase?: string) => Promise<void>
   readonly choose: (keyFile: string, passphrase: string) => Promise<void>
   /** By the address, as a link would, without losing the session. */
@@ -87,6 +89,8 @@ export async function openPilot(
     const { origin, protocol } = new URL(request.url())
     if (origin !== new URL(url).origin && protocol !== 'blob:') complaints.push(`asked ${request.url()}`)
   })
+  const refusals: string[] = []
+  context.on('response', response => void refusalOf(response).then(told => refusals.push(...told)))
   const fetching = new Set<Request>()
   context.on('request', request => {
     if (isWaitedFor(request)) fetching.add(request)
@@ -111,6 +115,7 @@ export async function openPilot(
     page,
     text,
     complaints,
+    refusals,
     choose,
     signIn: async (keyFile, passphrase = PASSPHRASE) => {
       await choose(keyFile, passphrase)
@@ -157,6 +162,13 @@ export async function openPilot(
     },
     close: () => context.close(),
   }
+}
+
+async function refusalOf(response: Response): Promise<readonly string[]> {
+  if (response.status() < 400) return []
+  const body = await response.text().catch(String)
+  const code = /"code":"([^"]+)"/.exec(body)?.[1] ?? ''
+  return [`${response.status()} ${code} ${response.request().method()} ${response.url()}`]
 }
 
 /** A ticket is made for many seconds, beside whatever the page shows. */

@@ -62,7 +62,7 @@ export async function tellStory(t: Test, { language, databaseUrl }: StoryOptions
     return { pilot, seconds: () => (performance.now() - from) / 1000 }
   }
   const leave = async (pilot: Pilot): Promise<void> => {
-    t.same(pilot.complaints, [])
+    t.same(pilot.complaints, [], `no complaint; refused: ${pilot.refusals.join(', ')}`)
     t.equal(await pilot.page.evaluate('window.pwned'), undefined)
     await pilot.close()
   }
