@@ -6,7 +6,7 @@ const stores = await storeKinds()
 t.teardown(() => stores.stop())
 if (stores.missing !== undefined) t.comment(`PGlite only: ${stores.missing}`)
 
-const RANDOM = [null, null]
+const RANDOM = [null, null, null]
 
 for (const kind of stores.kinds) {
   t.test(kind.name, async t => {
