@@ -97,11 +97,13 @@ t.test('time tells nothing of rows', async t => {
     SIMPLE,
     rows,
     async (engine, folder) => {
+      const begun = performance.now()
       const builder = elapsed(engine, BY_A)
       await setTimeout(first / 2)
-      const joined = await elapsed(engine, BY_A)
+      await elapsed(engine, BY_A)
+      const joined = performance.now() - begun
       t.ok(onTime(await builder), 'a cold cube answers at its deadline')
-      t.ok(joined >= first / 2 - 5, `who asks for it meanwhile waits for the same deadline: ${joined}`)
+      t.ok(joined >= first - 1, `who asks for it meanwhile waits for the same deadline: ${joined}`)
       const warm = await Promise.all(Array.from({ length: 20 }, () => elapsed(engine, BY_A)))
       t.ok(Math.min(...warm) < first / 3, 'a warm cube answers at once')
       t.ok(onTime(await elapsed(engine, scan)), 'a scan answers at its deadline')
