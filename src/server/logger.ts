@@ -15,7 +15,10 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
   return pino(options, linesTo(process.stdout.fd))
 }
 
-/** Lines go out together, each at most `FLUSH_MS` late, and all when the process ends by itself: a write for each is work that questions wait for. */
+/**
+ * Lines go out together, each at most `FLUSH_MS` late, and what waits when the process ends by itself: a write for each is work that questions wait for.
+ * A block that is being written at that very moment may be lost.
+ */
 export function linesTo(dest: string | number): DestinationStream {
   return pino.destination({ dest, sync: false, minLength: 4096, periodicFlush: FLUSH_MS })
 }
