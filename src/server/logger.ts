@@ -16,11 +16,13 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
 }
 
 /**
- * Lines go out together, each at most `FLUSH_MS` late, and what waits when the process ends by itself: a write for each is work that questions wait for.
- * A block that is being written at that very moment may be lost.
+ * Lines go out together, each at most `FLUSH_MS` late, and all when the process ends by itself: a write for each is work that questions wait for.
+ * Written here and not in a thread, where an exit would lose the block that is under way.
  */
 export function linesTo(dest: string | number): DestinationStream {
-  return pino.destination({ dest, sync: false, minLength: 4096, periodicFlush: FLUSH_MS })
+  const stream = pino.destination({ dest, sync: true, minLength: 4096, periodicFlush: FLUSH_MS })
+  process.once('exit', () => stream.flushSync())
+  return stream
 }
 
 const FLUSH_MS = 100
