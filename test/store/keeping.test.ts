@@ -99,6 +99,29 @@ for (const kind of stores.kinds) {
       await again.close()
     })
 
+    await t.test(
+      'a head that an older version left without its checkpoint is signed at the next start',
+      async t => {
+        const location = await filled(kind, 3)
+        const store = await openStore(location, storeOptions())
+        const { size, note } = store.log.checkpoint()
+        const seq = size
+        t.match(await store.commitRelease(member('maker-a')), { kind: 'released', seq })
+        await store.close()
+        const connection = await connect(location)
+        await connection.db
+          .updateTable('checkpoint')
+          .set({ size: BigInt(size), note })
+          .execute()
+        await connection.close()
+        const again = await openStore(location, storeOptions())
+        t.teardown(() => again.close())
+        t.equal(again.log.checkpoint().size, size + 1)
+        t.type(await again.log.receipt(seq), 'string')
+        t.match(await again.commitRelease(member('maker-a')), { kind: 'released', seq: seq + 1 })
+      },
+    )
+
     await t.test('an approval changes caps for the next start, an edited row does not', async t => {
       const location = await filled(kind, 4)
       const store = await openStore(location, storeOptions())
