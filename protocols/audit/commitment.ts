@@ -1,7 +1,6 @@
 // SPEC.md, "Commitments": SHA-256(label ‖ 32-byte salt ‖ bytes) as lower-case hex.
-import { sha256 } from '@noble/hashes/sha2.js'
-import { concatBytes, toHex, utf8 } from '../bytes.ts'
-import type { Hash } from '../digest.ts'
+import { toHex, utf8 } from '../bytes.ts'
+import { type Hash, sha256 } from '../digest.ts'
 import { ProtocolError } from '../errors.ts'
 
 export const SALT_BYTES = 32
@@ -39,7 +38,7 @@ export function commit(
   hash: Hash = sha256,
 ): string {
   if (salt.length !== SALT_BYTES) throw new ProtocolError('commitment.salt', 'a salt has 32 bytes')
-  return toHex(hash(concatBytes(LABEL_BYTES[kind], salt, bytes)))
+  return toHex(hash(LABEL_BYTES[kind], salt, bytes))
 }
 
 /**

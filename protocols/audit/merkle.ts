@@ -1,7 +1,6 @@
 // RFC 6962 §2.1 Merkle tree over SHA-256; the verifiers are the algorithms of RFC 9162 §2.1.3.2 and §2.1.4.2.
-import { sha256 } from '@noble/hashes/sha2.js'
 import { equalBytes } from '../bytes.ts'
-import type { Hash } from '../digest.ts'
+import { type Hash, sha256 } from '../digest.ts'
 import { ProtocolError } from '../errors.ts'
 
 export const HASH_BYTES = 32

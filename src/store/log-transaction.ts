@@ -81,7 +81,7 @@ export class LogTransaction {
   async flush(beside: (packed: Packed) => readonly Fragment[] = () => []): Promise<Flushed> {
     const { head, tree } = this.#before
     const hashes = this.#pending.map(entry => leafHash(entry.leaf, sha256))
-    const frontier = new Frontier(head.size, head.frontier.hashes)
+    const frontier = new Frontier(head.size, head.frontier.hashes, sha256)
     hashes.forEach(hash => frontier.push(hash))
     const checkpoint = await this.#checkpointOver(frontier)
     const packed = new Packed()
