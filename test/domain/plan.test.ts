@@ -1,5 +1,6 @@
 import t from 'tap'
 import { randomFillSync } from 'node:crypto'
+import { digestOfJson } from '../../protocols/digest.ts'
 import { sampleNoise } from '../../protocols/dp/noise.ts'
 import { epsilonOfRho, formatRho, parseRho } from '../../protocols/dp/zcdp.ts'
 import { Fault } from '../../schemas/fault.ts'
@@ -125,6 +126,43 @@ t.test('one question has one digest however it is written', async t => {
   t.not(ask({ category: ['fan'] }, ['gender', 'age'], { rho: '0.04' }), digest)
   t.not(ask({ category: ['fan', 'kettle'] }, ['age', 'gender'], { rho: '0.041' }), digest)
 })
+
+t.test(
+  'the digest of a question is that of its canonical JSON, which stored answers are found by',
+  async t => {
+    const where = { category: ['fan', 'kettle'], gender: ['f'] }
+    const privacy = { rho: '0.04' }
+    const select = [
+      { statistic: 'sum', measure: 'revenue' },
+      { statistic: 'mean', measure: 'sold' },
+    ]
+    for (const query of [
+      { kind: 'profile', where, by: ['age', 'month'], privacy },
+      { kind: 'profile', where, by: ['age', 'gender'], cross: true, of: { statistic: 'orders' }, privacy },
+      { kind: 'trend', where, period: 'month', splitBy: 'age', select, privacy },
+      {
+        kind: 'aggregate',
+        select,
+        groupBy: ['category'],
+        shares: true,
+        mechanism: 'discrete-laplace',
+        privacy,
+      },
+    ]) {
+      const { parts, derivations, digest } = planned(query as never)
+      const same = {
+        v: 1,
+        dataset: declaration.dataset,
+        edition: declaration.edition,
+        mode: 'open',
+        mechanism: query.mechanism ?? 'discrete-gaussian',
+        parts: parts.map(({ part: { shape, rho } }) => ({ shape, rho })),
+        derivations,
+      }
+      t.equal(digest, digestOfJson(same))
+    }
+  },
+)
 
 t.test('epsilon is spent up to, and never over, what was asked', async t => {
   const { parts } = planned({

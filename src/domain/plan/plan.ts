@@ -1,5 +1,5 @@
 // The planner: a question and a declaration become released statistics with their noise and charge. No row is read.
-import { digestOfJson, type Hash } from '../../../protocols/digest.ts'
+import { digestOfJson, digestOfText, type Hash } from '../../../protocols/digest.ts'
 import type { Noise as ExactNoise } from '../../../protocols/dp/noise.ts'
 import { LIMITS, type Mode } from '../../../schemas/common.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
@@ -132,6 +132,7 @@ function questionDigest(
   hash: Hash | undefined,
 ): string {
   const { dataset, edition } = declaration
+  // In its canonical order, as derivations and shapes are made (draft.ts, toPart): an open one need not be sorted.
   const same = {
     dataset,
     derivations,
@@ -140,9 +141,9 @@ function questionDigest(
     mode,
     parts: parts.map(({ part: { rho, shape } }) => ({ rho, shape })),
     v: 1,
-    ...(ticket === null ? {} : { ticket: { ...ticket }, hidden: query.hidden ?? null }),
   }
-  return digestOfJson(same, hash)
+  if (ticket === null) return digestOfText(JSON.stringify(same), hash)
+  return digestOfJson({ ...same, ticket: { ...ticket }, hidden: query.hidden ?? null }, hash)
 }
 
 function partDigest({ dataset, edition }: Declaration, { shape, noise }: Part): string {
