@@ -27,13 +27,7 @@ export function answerTables(source: TableSource): Table[] {
     const { statistic, measure } = subject(source, derivation)
     // In the order of the answer's canonical JSON, which the service then writes without sorting each one.
     return {
-      cells: table.cells.map(({ codes, high, low, mark, value }) => ({
-        codes: [...codes],
-        high,
-        low,
-        mark,
-        value,
-      })),
+      cells: [...table.cells],
       dimensions: table.axes.map(axis => axis.dimension),
       kind: derivation.kind,
       measure,

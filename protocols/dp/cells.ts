@@ -11,8 +11,8 @@ export type Grid = {
 export type Axis = { readonly dimension: string; readonly codes: readonly number[] }
 
 /** The codes of every cell, in order. */
-export function allCodes(axes: readonly Axis[]): readonly (readonly number[])[] {
-  return axes.reduce<readonly (readonly number[])[]>(
+export function allCodes(axes: readonly Axis[]): readonly number[][] {
+  return axes.reduce<readonly number[][]>(
     (prefixes, axis) => prefixes.flatMap(prefix => axis.codes.map(code => [...prefix, code])),
     [[]],
   )

@@ -60,12 +60,13 @@ export type Step =
   | { readonly kind: 'index'; readonly name: string; readonly of: string; readonly along: string }
 
 export type Mark = 'small' | 'unbounded' | 'no-earlier'
+/** `codes` is shared by the tables of a part. Made in the order of canonical JSON, as which answers have it. */
 export type TableCell = {
-  readonly codes: readonly number[]
-  readonly value: number | null
-  readonly low: number | null
+  readonly codes: number[]
   readonly high: number | null
+  readonly low: number | null
   readonly mark: Mark | null
+  readonly value: number | null
 }
 export type MadeTable = {
   readonly name: string
@@ -216,7 +217,7 @@ export function makeTables(
 
 function levelCells(
   part: ReleasedPart,
-  places: readonly (readonly number[])[],
+  places: readonly number[][],
   threshold: number,
 ): readonly TableCell[] {
   const floor = part.nonNegative ? 0n : undefined
@@ -226,10 +227,10 @@ function levelCells(
     const show = (n: bigint) => round(Number(floor !== undefined && n < floor ? floor : n) * part.quantum)
     return {
       codes,
-      value: show(value),
-      low: show(value - part.halfWidth),
       high: show(value + part.halfWidth),
+      low: show(value - part.halfWidth),
       mark: null,
+      value: show(value),
     }
   })
 }
@@ -260,21 +261,21 @@ function lessOne(ratio: Derived): Derived {
     : { ...ratio, estimate: ratio.estimate === null ? null : change(ratio.estimate) }
 }
 
-function toCell(codes: readonly number[], derived: Derived, scale: number): TableCell {
+function toCell(codes: number[], derived: Derived, scale: number): TableCell {
   if (derived.kind === 'no-interval') return empty(codes, 'unbounded')
   const { estimate, low, high } = derived
   if (!Number.isFinite(high * scale)) return empty(codes, 'unbounded')
   return {
     codes,
-    value: round(estimate * scale),
-    low: round(low * scale),
     high: round(high * scale),
+    low: round(low * scale),
     mark: null,
+    value: round(estimate * scale),
   }
 }
 
-function empty(codes: readonly number[], mark: Mark): TableCell {
-  return { codes, value: null, low: null, high: null, mark }
+function empty(codes: number[], mark: Mark): TableCell {
+  return { codes, high: null, low: null, mark, value: null }
 }
 
 /** Nine significant digits: more than any noise leaves, and stable as text. */
