@@ -65,8 +65,9 @@ export async function buildApp(
     await limits.byAddress(request)
   })
   // A connection that was kept alive would keep a stopping server open.
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, payload, done) => {
     if (isStopping()) reply.header('connection', 'close')
+    done(null, payload)
   })
   parseBodies(app, config)
   signAnswers(app, services)
@@ -91,9 +92,12 @@ function requestId(field: string | readonly string[] | undefined): string {
   return `req_${toBase64Url(randomBytes(12))}`
 }
 
+/** Of fields that are named here, so that nothing has to be looked for that must not stand in a line. */
 function logRequests(app: FastifyInstance): void {
-  app.addHook('onResponse', async (request, reply) => {
-    request.log.info({
+  const lines = app.log.child({}, { redact: [] })
+  app.addHook('onResponse', (request, reply, done) => {
+    lines.info({
+      requestId: request.id,
       method: request.method,
       route: request.routeOptions.url ?? 'unknown',
       status: reply.statusCode,
@@ -101,5 +105,6 @@ function logRequests(app: FastifyInstance): void {
       ...(request.edge?.code === undefined ? {} : { code: request.edge.code }),
       ...(request.edge?.actor === undefined ? {} : { organisation: request.edge.actor.organisation }),
     })
+    done()
   })
 }

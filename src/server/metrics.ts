@@ -89,10 +89,11 @@ export function countRequests(app: FastifyInstance, registry: Registry): void {
     labelNames: ['code'],
     registers: [registry],
   })
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unknown'
     seconds.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000)
     if (request.edge?.code !== undefined) problems.inc({ code: request.edge.code })
+    done()
   })
 }
 
