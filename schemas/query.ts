@@ -20,8 +20,8 @@ export type Where = z.infer<typeof Where>
 
 /** How much privacy to spend in all: ρ, ε at the edition's δ, or the error at 95 % that every cell may have. */
 export const Privacy = z.union([
-  z.strictObject({ rho: PositiveDecimal }),
   z.strictObject({ epsilon: PositiveDecimal }),
+  z.strictObject({ rho: PositiveDecimal }),
   z.strictObject({ within: PositiveDecimal }),
 ])
 export type Privacy = z.infer<typeof Privacy>
