@@ -12,14 +12,16 @@ export function keptShareIn(
 ): KeptShare {
   const cells = (values: readonly string[]) =>
     codes.map(code => ({ value: Number(values[code] ?? '0'), spread }))
-  const of = { view, statistic, measure: measure ?? null, bounded: true }
+  const of = { measure: measure ?? null, statistic, view }
   const share = shareOf(cells(kept), cells(leftOut))
+  // In the order of the answer's canonical JSON.
   return share.kind === 'interval'
     ? {
-        ...of,
         atMost: significant(share.estimate, 6),
-        low: significant(share.low, 6),
+        bounded: true,
         high: significant(share.high, 6),
+        low: significant(share.low, 6),
+        ...of,
       }
-    : { ...of, atMost: null, low: null, high: null }
+    : { atMost: null, bounded: true, high: null, low: null, ...of }
 }

@@ -13,7 +13,7 @@ import { keptShareOf, servedOf } from './kept-share.ts'
 import { epsilonOfRho, halfWidthOf } from './memo.ts'
 import type { Planned } from './plan/plan.ts'
 import { RecentMap } from './recent-map.ts'
-import { joinItems, type Piece, write, writeMembers, type Written } from './written-json.ts'
+import { type Known, know, knowItems, type Piece, writeMembers } from './written-json.ts'
 
 /** A part with its noisy cells: drawn now, or taken from the stored answer `reusedFrom`. */
 export type FilledPart = {
@@ -62,30 +62,33 @@ export function makeAnswer(
 }
 
 /** The canonical JSON of each of its members. `query` is its own. */
-export function writeAnswer(answer: AnswerBody, query: Written): Readonly<Record<string, Piece>> {
+export function writeAnswer(answer: AnswerBody, query: Known): Readonly<Record<string, Piece>> {
   return writeMembers(answer, {
     query,
     dimensions: listOnce(answer.dimensions),
     measures: listOnce(answer.measures),
     title: writtenOnce(answer.title),
-    // Made in their canonical order (plan/plan.ts, schemas/answer-tables.ts): most of an answer need not be sorted.
+    // Made in their canonical order (plan/, kept-share.ts, schemas/answer-tables.ts): most of an answer need not be sorted.
+    derivations: JSON.stringify(answer.derivations),
+    keptShares: JSON.stringify(answer.keptShares),
     parts: JSON.stringify(answer.parts),
+    privacy: JSON.stringify(answer.privacy),
     tables: JSON.stringify(answer.tables),
   })
 }
 
-const known = new WeakMap<object, Written>()
+const known = new WeakMap<object, Known>()
 
 /** Of what a declaration says: it stands in every answer, and never changes. */
-function writtenOnce(named: object): Written {
-  const written = known.get(named) ?? write(canonicalJson(named))
+function writtenOnce(named: object): Known {
+  const written = known.get(named) ?? know([canonicalJson(named)])
   known.set(named, written)
   return written
 }
 
 /** Each item is written once, in whatever lists it stands. */
-function listOnce(items: readonly object[]): Written {
-  const written = known.get(items) ?? joinItems(items.map(writtenOnce))
+function listOnce(items: readonly object[]): Known {
+  const written = known.get(items) ?? knowItems(items.map(writtenOnce))
   known.set(items, written)
   return written
 }
@@ -131,9 +134,9 @@ function namesIn(declaration: Declaration, parts: readonly AnsweredPart[], hidde
 export function privacySpent({ budget }: Declaration, charge: bigint): PrivacySpent {
   return {
     charge: String(charge),
-    rho: formatRho(charge),
-    epsilon: epsilonText(charge, budget.delta),
     delta: budget.delta,
+    epsilon: epsilonText(charge, budget.delta),
+    rho: formatRho(charge),
   }
 }
 

@@ -54,8 +54,10 @@ export function keptShareOf(
   const view = declaration.views.find(candidate => candidate.name === shape.view)
   if (view === undefined) return null
   const statistic = servedOf(shape)
-  const found = { view: view.name, statistic, measure: shape.measure ?? null }
-  if (!isBounded(view)) return { ...found, bounded: false, atMost: 1, low: 1, high: 1 }
+  if (!isBounded(view)) {
+    const measure = shape.measure ?? null
+    return { atMost: 1, bounded: false, high: 1, low: 1, measure, statistic, view: view.name }
+  }
   const released = pairs.find(
     pair => pair.view === view.name && pair.statistic === statistic && pair.measure === shape.measure,
   )

@@ -1,62 +1,43 @@
 // JSON that leaves the service twice: as the bytes that are stored and committed to, and inside a string of the file that proves them.
-// Each piece is encoded once, and by itself: text with Chinese in it takes many times as long as ASCII, and labels stand in every answer.
-import { concatBytes } from '../../protocols/bytes.ts'
+// What stands in many answers is encoded once: labels with Chinese in them take many times as long as ASCII.
 import { canonicalJson } from '../../protocols/canonical-json.ts'
+import { Room } from '../../protocols/room.ts'
 
 export type Written = {
   readonly bytes: Uint8Array
-  /** What stands for it between the quotes of a JSON string, in pieces. */
-  readonly quoted: readonly Uint8Array[]
+  /** What was known before stands there, in this order. */
+  readonly known: readonly { readonly start: number; readonly piece: Known }[]
 }
 
-/** A piece of JSON text: written already, or still a text. */
-export type Piece = string | Written
+/** A piece of JSON that is used again, and what stands for it between the quotes of a JSON string. */
+export type Known = { readonly bytes: Uint8Array; readonly quoted: Uint8Array }
 
-/** Of a text in which only quotes and backslashes need an escape, as in all JSON without white space. */
-export function write(text: string): Written {
-  const room = roomFor(MOST_BYTES * text.length)
-  const { written } = encoder.encodeInto(text, room)
-  let end = written
-  for (let at = 0; at < written; at++) {
-    const byte = room[at] ?? 0
-    if (byte === QUOTE || byte === BACKSLASH) room[end++] = BACKSLASH
-    room[end++] = byte
-  }
-  return { bytes: room.slice(0, written), quoted: [room.slice(written, end)] }
-}
-
-/** Of one UTF-16 code unit: three as they are, and three between quotes. */
-const MOST_BYTES = 6
-const encoder = new TextEncoder()
-const QUOTE = 0x22
-const BACKSLASH = 0x5c
-
-let room = new Uint8Array(0)
-
-/** Where texts are encoded: most of the time of a fresh array is its making. */
-function roomFor(length: number): Uint8Array {
-  if (room.length < length) room = new Uint8Array(2 * length)
-  return room
-}
+/** A piece of JSON, in which no white space stands: so only quotes and backslashes need an escape in a string. */
+export type Piece = string | Known
 
 /** One after the other. Texts that stand together are encoded together. */
 export function join(pieces: readonly Piece[]): Written {
-  const written: Written[] = []
+  const room = plain.of(pieces.reduce((most, piece) => most + mostBytes(piece), 0))
+  const known: { start: number; piece: Known }[] = []
+  let end = 0
   let text = ''
   for (const piece of pieces) {
     if (typeof piece === 'string') {
       text += piece
       continue
     }
-    if (text !== '') written.push(write(text))
-    written.push(piece)
+    end = encode(text, room, end)
     text = ''
+    known.push({ start: end, piece })
+    room.set(piece.bytes, end)
+    end += piece.bytes.length
   }
-  if (text !== '') written.push(write(text))
-  return {
-    bytes: concatBytes(...written.map(({ bytes }) => bytes)),
-    quoted: written.flatMap(({ quoted }) => quoted),
-  }
+  return { bytes: room.slice(0, encode(text, room, end)), known }
+}
+
+export function know(pieces: readonly Piece[]): Known {
+  const written = join(pieces)
+  return { bytes: written.bytes, quoted: quoteEach([written]) }
 }
 
 /** The canonical JSON of an object from that of its members: of `known` ones as they were written before. */
@@ -72,16 +53,64 @@ export function writeMembers<T extends object>(
 
 /** The canonical JSON of an object with these members. */
 export function joinMembers(members: Readonly<Record<string, Piece>>): Written {
-  const names = Object.keys(members).sort()
-  const pieces = names.flatMap((name, i): Piece[] => [
-    `${i === 0 ? '' : ','}${JSON.stringify(name)}:`,
-    members[name] ?? 'null',
-  ])
-  return join(['{', ...pieces, '}'])
+  const pieces: Piece[] = ['{']
+  for (const name of Object.keys(members).sort())
+    pieces.push(`${pieces.length === 1 ? '' : ','}${JSON.stringify(name)}:`, members[name] ?? 'null')
+  return join([...pieces, '}'])
 }
 
-/** As one piece: it is written to be used again. */
-export function joinItems(items: readonly Piece[]): Written {
-  const { bytes, quoted } = join(['[', ...items.flatMap((item, i) => (i === 0 ? [item] : [',', item])), ']'])
-  return { bytes, quoted: [concatBytes(...quoted)] }
+export function knowItems(items: readonly Known[]): Known {
+  return know(['[', ...items.flatMap((item, i) => (i === 0 ? [item] : [',', item])), ']'])
 }
+
+/** One after the other: texts as they are, and what is written already as it stands between the quotes of a JSON string. */
+export function quoteEach(parts: readonly (string | Written)[]): Uint8Array {
+  const most = parts.reduce(
+    (sum, part) => sum + (typeof part === 'string' ? mostBytes(part) : 2 * part.bytes.length),
+    0,
+  )
+  const room = quoted.of(most)
+  const end = parts.reduce(
+    (at, part) => (typeof part === 'string' ? encode(part, room, at) : quoteInto(part, room, at)),
+    0,
+  )
+  return room.slice(0, end)
+}
+
+/** Of a UTF-16 code unit: three. */
+function mostBytes(piece: Piece): number {
+  return typeof piece === 'string' ? 3 * piece.length : piece.bytes.length
+}
+
+/** The text's bytes from `at` on; where they end. */
+function encode(text: string, room: Uint8Array, at: number): number {
+  return text === '' ? at : at + encoder.encodeInto(text, room.subarray(at)).written
+}
+
+function quoteInto({ bytes, known }: Written, room: Uint8Array, at: number): number {
+  let [from, end] = [0, at]
+  for (const { start, piece } of known) {
+    end = escape(bytes, from, start, room, end)
+    room.set(piece.quoted, end)
+    end += piece.quoted.length
+    from = start + piece.bytes.length
+  }
+  return escape(bytes, from, bytes.length, room, end)
+}
+
+function escape(bytes: Uint8Array, from: number, to: number, room: Uint8Array, at: number): number {
+  let end = at
+  for (let i = from; i < to; i++) {
+    const byte = bytes[i] ?? 0
+    if (byte === QUOTE || byte === BACKSLASH) room[end++] = BACKSLASH
+    room[end++] = byte
+  }
+  return end
+}
+
+const encoder = new TextEncoder()
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+
+const plain = new Room()
+const quoted = new Room()

@@ -1,9 +1,9 @@
 // An answer with everything that proves it: as it was made just now, or as it is stored.
-import { concatBytes, fromUtf8, toBase64, toHex, utf8 } from '../../protocols/bytes.ts'
+import { fromUtf8, toBase64, toHex } from '../../protocols/bytes.ts'
 import type { BlindAnswerFile } from '../../schemas/blind.ts'
 import { fault } from '../../schemas/fault.ts'
 import type { AnswerFile } from '../../schemas/records.ts'
-import type { Written } from '../domain/written-json.ts'
+import { quoteEach, type Written } from '../domain/written-json.ts'
 import type { StoredAnswer } from '../store/readers/answers.ts'
 import { type Context, found } from './context.ts'
 
@@ -27,17 +27,14 @@ export function madeFile(made: MadeAnswer, receipt: string): AnswerFile {
 /** The JSON of `{ file: madeFile(…), stored: false }`, with the two long texts as they were written. */
 export function freshReplyJson(made: MadeAnswer, receipt: string): Uint8Array {
   const rest = JSON.stringify({ ...small(made), receipt }).slice(1)
-  return concatBytes(
-    FILE_BEGINS,
-    ...made.answer.quoted,
-    BODY_BEGINS,
-    ...made.body.quoted,
-    utf8(`",${rest},"stored":false}`),
-  )
+  return quoteEach([
+    '{"file":{"v":1,"answer":"',
+    made.answer,
+    '","body":"',
+    made.body,
+    `",${rest},"stored":false}`,
+  ])
 }
-
-const FILE_BEGINS = utf8('{"file":{"v":1,"answer":"')
-const BODY_BEGINS = utf8('","body":"')
 
 function small({ id, resultSalt, leaf, bodySalt }: MadeAnswer) {
   return { id, resultSalt: toHex(resultSalt), leaf: fromUtf8(leaf), bodySalt: toHex(bodySalt) }

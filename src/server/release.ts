@@ -10,7 +10,7 @@ import type { Edition } from '../../schemas/records.ts'
 import { epsilonText, type FilledPart, makeAnswer, writeAnswer } from '../domain/answer.ts'
 import { encodeWithBody, type Leaf } from '../domain/entries.ts'
 import { chargeOfParts } from '../domain/estimate.ts'
-import { joinMembers, write, writeMembers } from '../domain/written-json.ts'
+import { joinMembers, know, writeMembers } from '../domain/written-json.ts'
 import type { RefusalCode, ReleaseMember, Standing } from '../store/release-member.ts'
 import { sha256 } from '../store/sha256.ts'
 import { actorBody } from './actor-body.ts'
@@ -82,7 +82,7 @@ export function makeRelease(
     ...result,
   })
   // All that the transaction does not decide is written before it: others wait for it.
-  const writtenQuery = write(canonicalJson(query))
+  const writtenQuery = know([canonicalJson(query)])
   const members = writeAnswer(answer, writtenQuery)
   const answered = body(true)
   const writtenBody = joinMembers(

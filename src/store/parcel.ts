@@ -3,7 +3,7 @@
 // the same.
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { SALT_BYTES } from '../../protocols/audit/commitment.ts'
-import { concatBytes } from '../../protocols/bytes.ts'
+import { Room } from '../../protocols/room.ts'
 
 /** What an entry commits to. */
 export interface Opening {
@@ -60,8 +60,16 @@ export function packParcel(asked: readonly [Asked, ...Asked[]]): Uint8Array {
     strings.push(body.salt, body.bytes)
     if (answer !== null) strings.push(answer.salt, answer.bytes)
   }
-  return zstdCompressSync(concatBytes(...strings), FAST)
+  const room = packing.of(strings.reduce((sum, { length }) => sum + length, 0))
+  let end = 0
+  for (const string of strings) {
+    room.set(string, end)
+    end += string.length
+  }
+  return zstdCompressSync(room.subarray(0, end), FAST)
 }
+
+const packing = new Room()
 
 /** Of bytes that `packParcel` made for this first seq. */
 export function unpackParcel(first: number, packed: Uint8Array): readonly Asked[] {

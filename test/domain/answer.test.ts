@@ -1,6 +1,6 @@
 import t from 'tap'
 import { randomFillSync } from 'node:crypto'
-import { concatBytes, fromUtf8 } from '../../protocols/bytes.ts'
+import { fromUtf8, utf8 } from '../../protocols/bytes.ts'
 import { canonicalJson } from '../../protocols/canonical-json.ts'
 import { sampleNoise } from '../../protocols/dp/noise.ts'
 import { exactNoise } from '../../schemas/exact-noise.ts'
@@ -10,7 +10,7 @@ import { makeAnswer, writeAnswer } from '../../src/domain/answer.ts'
 import { planKeptShare } from '../../src/domain/kept-share.ts'
 import { plan } from '../../src/domain/plan/plan.ts'
 import { groupCount } from '../../src/domain/plan/scope.ts'
-import { joinItems, joinMembers, write } from '../../src/domain/written-json.ts'
+import { join, joinMembers, know, knowItems, quoteEach } from '../../src/domain/written-json.ts'
 import { freshReplyJson, madeFile } from '../../src/server/answer-file.ts'
 import { marketDeclaration } from '../support/declaration.ts'
 
@@ -83,9 +83,9 @@ t.test('an answer that is written in pieces is its canonical JSON', async t => {
   for (const query of QUESTIONS) {
     const answer = answered(query)
     const text = canonicalJson(answer)
-    const { bytes, quoted } = joinMembers(writeAnswer(answer, write(canonicalJson(query))))
-    t.equal(fromUtf8(bytes), text)
-    t.equal(`"${fromUtf8(concatBytes(...quoted))}"`, JSON.stringify(text))
+    const written = joinMembers(writeAnswer(answer, know([canonicalJson(query)])))
+    t.equal(fromUtf8(written.bytes), text)
+    t.equal(fromUtf8(quoteEach(['"', written, '"'])), JSON.stringify(text))
   }
 })
 
@@ -103,10 +103,10 @@ t.test('its file is the same as an object and as JSON', async t => {
   for (const query of QUESTIONS) {
     const made = {
       id: 'answer_0123456789abcdefghijkl',
-      answer: joinMembers(writeAnswer(answered(query), write(canonicalJson(query)))),
+      answer: joinMembers(writeAnswer(answered(query), know([canonicalJson(query)]))),
       resultSalt: new Uint8Array(32).fill(1),
-      leaf: write('{"v":1}').bytes,
-      body: write(canonicalJson({ query })),
+      leaf: utf8('{"v":1}'),
+      body: join([canonicalJson({ query })]),
       bodySalt: new Uint8Array(32).fill(2),
     }
     const receipt = 'c2sp.org/tlog-proof@v1\nindex 0\n\n— name\n'
@@ -117,9 +117,16 @@ t.test('its file is the same as an object and as JSON', async t => {
 
 t.test('members and items are joined in any number', async t => {
   t.equal(fromUtf8(joinMembers({}).bytes), '{}')
-  t.equal(fromUtf8(joinItems([]).bytes), '[]')
-  t.equal(fromUtf8(joinMembers({ b: write('"二"'), a: '1', é: 'null' }).bytes), '{"a":1,"b":"二","é":null}')
-  const items = joinItems(['1', write('"2"'), write('3'), '4'])
-  t.equal(fromUtf8(items.bytes), '[1,"2",3,4]')
-  t.same(items.quoted.map(fromUtf8), ['[1,\\"2\\",3,4]'])
+  t.equal(fromUtf8(knowItems([]).bytes), '[]')
+  const two = know(['"二"'])
+  t.equal(fromUtf8(joinMembers({ b: two, a: '1', é: 'null' }).bytes), '{"a":1,"b":"二","é":null}')
+  const items = knowItems([know(['1']), two, know([String.raw`"\\"`])])
+  const text = String.raw`[1,"二","\\"]`
+  t.equal(fromUtf8(items.bytes), text)
+  t.equal(fromUtf8(items.quoted), JSON.stringify(text).slice(1, -1))
+  const written = join(['{"a":', items, ',"b":"', '"}', items])
+  t.equal(
+    fromUtf8(quoteEach(['"', written, '" "', written, '"'])).split(' ')[0],
+    JSON.stringify(fromUtf8(written.bytes)),
+  )
 })
