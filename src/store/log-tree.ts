@@ -54,49 +54,59 @@ export class LogTree {
 
   /** The inclusion proof of leaf `index` in the tree of `size`, from the leaf upward; O(log n) tiles and hashes. */
   async prove(index: number, size: number): Promise<readonly Uint8Array[]> {
-    const proof: Uint8Array[] = []
-    for (const range of inclusionRanges(index, size)) proof.push(await this.#rangeRoot(range))
-    return proof
+    return await this.#roots(inclusionRanges(index, size))
   }
 
   /** The proof that the tree of `older` leaves begins the tree of `newer`. */
   async proveConsistency(older: number, newer: number): Promise<readonly Uint8Array[]> {
-    const proof: Uint8Array[] = []
-    for (const range of consistencyRanges(older, newer)) proof.push(await this.#rangeRoot(range))
-    return proof
+    return await this.#roots(consistencyRanges(older, newer))
   }
 
   /** The root of the tree of `size` leaves, at least one. */
   async root(size: number): Promise<Uint8Array> {
-    return await this.#rangeRoot({ start: 0, end: size })
+    const [root] = await this.#roots([{ start: 0, end: size }])
+    if (root === undefined) throw new RangeError('no such tree')
+    return root
   }
 
-  async #rangeRoot({ start, end }: LeafRange): Promise<Uint8Array> {
-    const pieces: Uint8Array[] = []
-    for (let at = start; at < end; ) {
-      let height = 0
-      while (2 ** (height + 1) <= end - at) height++
-      pieces.push(await this.#node(height, at / 2 ** height))
-      at += 2 ** height
+  /** One for each range. */
+  async #roots(ranges: readonly LeafRange[]): Promise<readonly Uint8Array[]> {
+    const roots: Uint8Array[] = []
+    for (const range of ranges) {
+      const pieces: Uint8Array[] = []
+      // Almost all tiles are in memory, and a proof has a dozen: so it waits for none that is.
+      for (const { height, index } of subtreesOf(range))
+        pieces.push(this.#known(height, index) ?? (await this.#read(height, index)))
+      roots.push(pieces.reduceRight((right, left) => nodeHash(left, right, sha256)))
     }
-    return pieces.reduceRight((right, left) => nodeHash(left, right, sha256))
+    return roots
   }
 
-  /** The root of the perfect subtree of 2^height leaves. */
-  async #node(height: number, index: number): Promise<Uint8Array> {
-    const level = Math.floor(height / TILE_HEIGHT)
-    const inner = height % TILE_HEIGHT
-    const perTile = TILE_WIDTH / 2 ** inner
-    const nodes = await this.#nodes(level, Math.floor(index / perTile))
-    return nodes.node(inner, index % perTile)
+  /** The root of the perfect subtree of 2^height leaves, where its tile is in memory. */
+  #known(height: number, index: number): Uint8Array | undefined {
+    const { level, tile, inner, at } = placeOf(height, index)
+    return this.#inMemory(level, tile)?.node(inner, at)
   }
 
-  async #nodes(level: number, index: number): Promise<TileNodes> {
+  async #read(height: number, index: number): Promise<Uint8Array> {
+    const { level, tile, inner, at } = placeOf(height, index)
+    return (await this.#nodes(level, tile)).node(inner, at)
+  }
+
+  #inMemory(level: number, index: number): TileNodes | undefined {
     const edge = this.#edge[level]
     if (edge?.index === index) return edge.nodes
     const key = `${level}/${index}`
-    const nodes = this.#full.get(key) ?? (await loadTile(this.#db, level, index))
-    this.#remember(key, nodes)
+    const nodes = this.#full.get(key)
+    if (nodes !== undefined) this.#remember(key, nodes)
+    return nodes
+  }
+
+  async #nodes(level: number, index: number): Promise<TileNodes> {
+    const known = this.#inMemory(level, index)
+    if (known !== undefined) return known
+    const nodes = await loadTile(this.#db, level, index)
+    this.#remember(`${level}/${index}`, nodes)
     return nodes
   }
 
@@ -120,6 +130,29 @@ export class LogTree {
       this.#full.delete(oldest)
     }
   }
+}
+
+/** The perfect subtrees that a range is of, from left to right: each of the 2^height leaves from index · 2^height on. */
+function subtreesOf({
+  start,
+  end,
+}: LeafRange): readonly { readonly height: number; readonly index: number }[] {
+  const subtrees: { height: number; index: number }[] = []
+  for (let at = start; at < end; ) {
+    let height = 0
+    while (2 ** (height + 1) <= end - at) height++
+    subtrees.push({ height, index: at / 2 ** height })
+    at += 2 ** height
+  }
+  return subtrees
+}
+
+/** Where its root stands: the tile, and in it the row and the place. */
+function placeOf(height: number, index: number) {
+  const inner = height % TILE_HEIGHT
+  const perTile = TILE_WIDTH / 2 ** inner
+  const level = Math.floor(height / TILE_HEIGHT)
+  return { level, tile: Math.floor(index / perTile), inner, at: index % perTile }
 }
 
 const TILE_HEIGHT = 8
