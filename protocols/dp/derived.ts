@@ -143,5 +143,9 @@ function map(derived: Derived, change: (value: number) => number): Derived {
 
 /** The true value is in [lowest, highest] by its meaning, so cutting the interval to it loses no coverage. */
 function clamp(derived: Derived, lowest: number, highest: number): Derived {
+  const { estimate } = derived
+  const inside = (value: number) => value >= lowest && value <= highest
+  const free = derived.kind === 'no-interval' || (inside(derived.low) && inside(derived.high))
+  if (free && (estimate === null || inside(estimate))) return derived
   return map(derived, value => Math.min(highest, Math.max(lowest, value)))
 }

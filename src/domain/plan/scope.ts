@@ -50,7 +50,10 @@ export function groupCount(
   where: readonly CodeFilter[],
   groupBy: readonly string[],
 ): number {
-  return groupBy.reduce((product, name) => product * groupCodes(declaration, where, name).length, 1)
+  return groupBy.reduce((product, name) => {
+    const filter = where.find(({ dimension }) => dimension === name)
+    return product * (filter?.codes ?? findDimension(declaration, name, '/query').values).length
+  }, 1)
 }
 
 /** The codes that a grouped dimension takes in an answer, in the order of its cells. */
