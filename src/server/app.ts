@@ -39,7 +39,9 @@ export async function buildApp(
   const app: FastifyInstance = Fastify({
     ...socketLimits(config),
     loggerInstance: logger,
-    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    logController: new LogController({ disableRequestLogging: true }),
+    // Most requests log one line: a logger of their own would cost more.
+    childLoggerFactory: parent => parent,
     exposeHeadRoutes: false,
     trustProxy: config.trustedProxies ?? false,
     routerOptions: { maxParamLength: 200 },

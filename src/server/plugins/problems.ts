@@ -25,7 +25,7 @@ export function sendProblem(
 ): FastifyReply {
   const language = request.edge?.language ?? preferredLanguage(request.headers['accept-language'], fallback)
   const { problem, retryAfter, ours } = describeProblem(error, request.id, language)
-  if (ours) request.log.error({ err: error, code: problem.code }, 'the service failed')
+  if (ours) request.log.error({ requestId: request.id, err: error, code: problem.code }, 'the service failed')
   if (request.edge !== undefined) request.edge.code = problem.code
   if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
   // The rest of the content is not wanted: without this, it would be taken in to keep the connection.

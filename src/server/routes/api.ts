@@ -79,7 +79,9 @@ async function spend(error: unknown, request: FastifyRequest, services: ServerSe
   if (nonce !== undefined && request.method !== 'GET') {
     await services
       .useNonce(nonce)
-      .catch((cause: unknown) => request.log.error({ err: cause }, 'a nonce was not kept'))
+      .catch((cause: unknown) =>
+        request.log.error({ requestId: request.id, err: cause }, 'a nonce was not kept'),
+      )
   }
   throw error
 }
