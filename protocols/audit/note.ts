@@ -33,11 +33,17 @@ export interface Note {
   readonly signatures: readonly NoteSignature[]
 }
 
-/** First 4 bytes of SHA-256(name ‖ 0x0A ‖ type ‖ public key), lower-case hex. */
+/** First 4 bytes of SHA-256(name ‖ 0x0A ‖ type ‖ public key), lower-case hex. Made once for a key, by which a log signs for years. */
 export function keyId(key: NoteKey): string {
+  const known = keyIds.get(key)
+  if (known !== undefined) return known
   checkKey(key)
-  return toHex(sha256(concatBytes(utf8(`${key.name}\n`), typedKey(key))).subarray(0, 4))
+  const id = toHex(sha256(concatBytes(utf8(`${key.name}\n`), typedKey(key))).subarray(0, 4))
+  keyIds.set(key, id)
+  return id
 }
+
+const keyIds = new WeakMap<NoteKey, string>()
 
 export function formatVkey(key: NoteKey): string {
   return `${key.name}+${keyId(key)}+${toBase64(typedKey(key))}`

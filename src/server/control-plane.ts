@@ -1,6 +1,7 @@
 // The store as the service opens it: where it lies, and by whose key its checkpoints are signed.
 import { join } from 'node:path'
 import { signCheckpoint } from '../../protocols/audit/checkpoint.ts'
+import type { NoteKey } from '../../protocols/audit/note.ts'
 import type { StoreLocation } from '../store/connect.ts'
 import type { LogReader } from '../store/log-reader.ts'
 import { openStore } from '../store/open-store.ts'
@@ -19,17 +20,13 @@ export async function openControlPlane(
   confirm?: (log: LogReader) => Promise<void>,
 ): Promise<Store> {
   const { publicKey, sign } = material.log
+  const key: NoteKey = { kind: 'log', name: config.name, publicKey }
   const options: WriterOptions = {
     clock,
     ...more,
     masterKey: material.masterKey,
     random: fillRandom,
-    signCheckpoint: async (size, root) =>
-      await signCheckpoint(
-        { origin: config.name, size, root },
-        { kind: 'log', name: config.name, publicKey },
-        sign,
-      ),
+    signCheckpoint: async (size, root) => await signCheckpoint({ origin: key.name, size, root }, key, sign),
   }
   return await openStore(storeLocation(config), options, confirm)
 }
