@@ -1,6 +1,7 @@
 // `npm run bench -- [NAME…] --json FILE`: speed and memory of what the service does, beside the plainest way to do it.
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
+import { namesAmong, readArguments } from '../arguments.ts'
 import type { Bench, BenchOptions } from './bench.ts'
 import { readMachine } from './machine.ts'
 
@@ -16,22 +17,26 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<Bench>
   'open-query': async options => (await import('./open-query.ts')).run(options),
 }
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { json: { type: 'string' }, scale: { type: 'string', default: '1' } },
+const USAGE = `npm run bench -- [NAME…] [--scale S] [--json FILE]
+S is above 0 and at most 1; below 1 the figures are not the contract's. NAME: ${Object.keys(BENCHES).join(', ')}`
+
+const { names, scale, json } = readArguments(USAGE, argv => {
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: { json: { type: 'string' }, scale: { type: 'string', default: '1' } },
+  })
+  const scale = Number(values.scale)
+  if (!(scale > 0 && scale <= 1)) throw new Error('--scale is above 0 and at most 1')
+  return { names: namesAmong(positionals, Object.keys(BENCHES)), scale, json: values.json }
 })
-const scale = Number(values.scale)
-if (!(scale > 0 && scale <= 1)) throw new Error('--scale is above 0 and at most 1')
-const unknown = positionals.find(name => !(name in BENCHES))
-if (unknown !== undefined)
-  throw new Error(`no bench ${unknown}; there are: ${Object.keys(BENCHES).join(', ')}`)
 
 const machine = readMachine()
 console.log(
   `${machine.cpus} × ${machine.cpu}, ${machine.memoryMiB} MiB, ${machine.system}, Node ${machine.node}`,
 )
 const benches: Bench[] = []
-for (const name of positionals.length > 0 ? positionals : Object.keys(BENCHES)) {
+for (const name of names) {
   const bench = await BENCHES[name]?.({ scale, say: line => console.log(`  ${name}: ${line}`) })
   if (bench === undefined) continue
   benches.push(bench)
@@ -40,8 +45,8 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(BENCHES)) 
   if (Object.keys(bench.versus).length > 0) console.log('  versus')
   table(bench.versus)
 }
-if (values.json !== undefined) {
-  await writeFile(values.json, `${JSON.stringify({ machine, scale, benches }, null, 2)}\n`)
+if (json !== undefined) {
+  await writeFile(json, `${JSON.stringify({ machine, scale, benches }, null, 2)}\n`)
 }
 
 function table(figures: Readonly<Record<string, number>>): void {

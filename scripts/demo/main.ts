@@ -7,13 +7,14 @@ import { readAnswer } from '../../src/sdk/verify-answer.ts'
 import { createContext } from '../../src/cli/context.ts'
 import { explain } from '../../src/cli/failure.ts'
 import { nodeHost } from '../../src/cli/host.ts'
-import { type DemoOptions, readOptions, USAGE } from './options.ts'
+import { readArguments } from '../arguments.ts'
+import { readOptions, USAGE } from './options.ts'
 import { type Played, play } from './play.ts'
 import { prepareStay } from './stay.ts'
 import { Story } from './story.ts'
 import { DEMO_TEXT } from './text.ts'
 
-const options = optionsOrExit()
+const options = readArguments(USAGE, argv => readOptions(argv, process.env))
 const text = DEMO_TEXT[options.language]
 const write = (line: string) => void process.stdout.write(line)
 const folder = await mkdtemp(join(tmpdir(), 'yinsuan-demo-'))
@@ -46,15 +47,6 @@ if (options.stay && played !== undefined) {
 await played?.service.close()
 await rm(folder, { recursive: true, force: true })
 process.exitCode = ok ? 0 : 1
-
-function optionsOrExit(): DemoOptions {
-  try {
-    return readOptions(process.argv.slice(2), process.env)
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${USAGE}\n`)
-    process.exit(2)
-  }
-}
 
 /** What somebody can mend in their own words; of all else the whole stack. */
 function describe(error: unknown): string {

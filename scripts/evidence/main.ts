@@ -1,32 +1,35 @@
 // `npm run evidence -- [NAME…] --json FILE`: the long runs, for strangers who want to repeat what is claimed. `npm test` runs a short form of each.
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
+import { namesAmong, readArguments } from '../arguments.ts'
 import type { Evidence } from './evidence.ts'
 import { EVIDENCE } from './table.ts'
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { json: { type: 'string' } },
+const USAGE = `npm run evidence -- [NAME…] [--json FILE]
+All of it takes hours. NAME: ${Object.keys(EVIDENCE).join(', ')}`
+
+const { names, json } = readArguments(USAGE, argv => {
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: { json: { type: 'string' } },
+  })
+  return { names: namesAmong(positionals, Object.keys(EVIDENCE)), json: values.json }
 })
-const unknown = positionals.find(name => !Object.hasOwn(EVIDENCE, name))
-if (unknown !== undefined) {
-  process.stderr.write(`no evidence ${unknown}; there is: ${Object.keys(EVIDENCE).join(', ')}\n`)
-  process.exit(2)
-}
 
 const found: (Evidence & { readonly seconds: number })[] = []
-for (const [name, run] of Object.entries(EVIDENCE)) {
-  if (positionals.length > 0 && !positionals.includes(name)) continue
+for (const name of names) {
   process.stderr.write(`${name} …\n`)
   const started = performance.now()
-  const evidence = await run()
+  const evidence = await EVIDENCE[name]?.()
+  if (evidence === undefined) continue
   found.push({ ...evidence, seconds: Math.round((performance.now() - started) / 100) / 10 })
   const last = found.at(-1)
   if (last !== undefined) tell(last)
 }
 const ok = found.every(({ verdict }) => verdict === 'holds')
-if (values.json !== undefined) {
-  await writeFile(values.json, `${JSON.stringify({ ok, evidence: found }, null, 2)}\n`)
+if (json !== undefined) {
+  await writeFile(json, `${JSON.stringify({ ok, evidence: found }, null, 2)}\n`)
 }
 process.exitCode = ok ? 0 : 1
 

@@ -22,8 +22,11 @@ t.test('a bench prints a table and writes machine, figures and what they are com
 })
 
 t.test('an unknown bench and a scale that is none are refused', async t => {
-  await t.rejects(bench('registrations'), /no bench registrations; there are: sampler, log/)
-  await t.rejects(bench('sampler', '--scale', '2'), /--scale/)
+  await t.rejects(bench('registrations'), {
+    code: 2,
+    stderr: /^unknown name registrations; there are: sampler, log/,
+  })
+  await t.rejects(bench('sampler', '--scale', '2'), { code: 2, stderr: /^--scale is above 0/ })
 })
 
 t.test('questions are distinct, half profiles and half trends', async t => {
