@@ -3,6 +3,7 @@
 // the same.
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { SALT_BYTES } from '../../protocols/audit/commitment.ts'
+import { copyEach, lengthOf } from '../../protocols/bytes.ts'
 import { Room } from '../../protocols/room.ts'
 
 /** What an entry commits to. */
@@ -60,13 +61,10 @@ export function packParcel(asked: readonly [Asked, ...Asked[]]): Uint8Array {
     strings.push(body.salt, body.bytes)
     if (answer !== null) strings.push(answer.salt, answer.bytes)
   }
-  const room = packing.of(strings.reduce((sum, { length }) => sum + length, 0))
-  let end = 0
-  for (const string of strings) {
-    room.set(string, end)
-    end += string.length
-  }
-  return zstdCompressSync(room.subarray(0, end), FAST)
+  const length = lengthOf(strings)
+  const room = packing.of(length)
+  copyEach(strings, room)
+  return zstdCompressSync(room.subarray(0, length), FAST)
 }
 
 const packing = new Room()
