@@ -10,6 +10,10 @@ export const CONFIG_MESSAGES = messages({
     en: 'Setting {name} is missing; give it by {env} or in config.yaml.',
     zh: '缺少设置项 {name}；请通过 {env} 或 config.yaml 设置。',
   },
+  'config.no_file': {
+    en: 'There is no config.yaml in folder {folder}, and {env} is not set. If the service is elsewhere, name its data folder: --data-dir.',
+    zh: '文件夹 {folder} 中没有 config.yaml，也未设置 {env}。若服务在别处，请用 --data-dir 指明数据目录。',
+  },
   'config.both_set': {
     en: 'Set either {name} or {name}_FILE, not both.',
     zh: '{name} 与 {name}_FILE 只能设置其一。',

@@ -1,5 +1,5 @@
 // The configuration of a service: flag before environment before config.yaml before default, and all mistakes at once.
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { LineCounter, parseDocument, stringify } from 'yaml'
 import { Fault, type FaultDetail } from '../../schemas/fault.ts'
@@ -32,8 +32,14 @@ export function loadConfig(flags: Flags, env: Environment, otherNames: readonly 
   }
   const dataDir =
     SETTINGS.dataDir.schema.safeParse(given.get('dataDir')?.value).data ?? SETTINGS.dataDir.fallback
-  for (const [name, found] of fromFile(join(dataDir, CONFIG_FILE), mistakes)) take(found, name)
-  const config = decode(given, mistakes)
+  const file = join(dataDir, CONFIG_FILE)
+  for (const [name, found] of fromFile(file, mistakes)) take(found, name)
+  // Without the file mostly another folder was meant, or nothing was initialised.
+  const missing = (name: SettingName): FaultDetail => ({
+    code: existsSync(file) ? 'config.missing' : 'config.no_file',
+    params: { name, env: environmentName(name), folder: dataDir },
+  })
+  const config = decode(given, missing, mistakes)
   const [first, ...more] = mistakes
   if (first !== undefined) throw new Fault(first, ...more)
   return config
@@ -47,12 +53,16 @@ export function printConfig(config: Config): string {
 /** What `value` was given as, and where: the place that a mistake names. */
 type Given = { readonly value: unknown; readonly at: string }
 
-function decode(given: ReadonlyMap<SettingName, Given>, mistakes: FaultDetail[]): Config {
+function decode(
+  given: ReadonlyMap<SettingName, Given>,
+  missing: (name: SettingName) => FaultDetail,
+  mistakes: FaultDetail[],
+): Config {
   const values = SETTING_NAMES.map(name => {
     const setting: Setting = SETTINGS[name]
     const found = given.get(name)
     if (found === undefined && setting.fallback === undefined) {
-      mistakes.push({ code: 'config.missing', params: { name, env: environmentName(name) } })
+      mistakes.push(missing(name))
       return [name, undefined] as const
     }
     if (found === undefined) return [name, setting.fallback] as const
