@@ -40,6 +40,11 @@ function describe(context: Context, error: unknown): Described {
   if (error instanceof ProblemError) return describeProblem(context, error)
   if (error instanceof SdkError) return describeSdk(context, error)
   if (error instanceof ProtocolError) return describeProtocol(context, error)
+  const reason = reasonOf(error)
+  if (reason !== undefined) {
+    const lines = [errors.file(pathOf(error), errors.fileReasons[reason], reason)]
+    return { code: 'cli.file_system', exit: EXIT.failure, lines }
+  }
   const message = error instanceof Error ? error.message : String(error)
   return { code: 'unexpected', exit: EXIT.failure, lines: [errors.unexpected(message)] }
 }
@@ -132,6 +137,29 @@ function describeUsage({ text: { errors } }: Context, error: CommanderError): De
     exit: EXIT.usage,
     lines,
   }
+}
+
+/** Why the system refused a file or folder: the user's to mend. */
+function reasonOf(error: unknown): keyof Context['text']['errors']['fileReasons'] | undefined {
+  if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return undefined
+  return FILE_REASONS.find(reason => reason === error.code)
+}
+
+const FILE_REASONS = [
+  'EACCES',
+  'EEXIST',
+  'EISDIR',
+  'ENAMETOOLONG',
+  'ENOENT',
+  'ENOSPC',
+  'ENOTDIR',
+  'EPERM',
+  'EROFS',
+] as const
+
+/** A write that finds the disk full does not tell where. */
+function pathOf(error: unknown): string {
+  return error instanceof Error && 'path' in error ? String(error.path) : ''
 }
 
 /** Budgets, then policy, then what was asked wrongly; everything else is a failure. */

@@ -4,6 +4,19 @@ export const errors = {
   next: 'Next',
   unverified: 'This answer bore no signature of the service: a proxy may have written it.',
   unexpected: (message: string) => `Unexpected: ${message}`,
+  file: (path: string, reason: string, code: string) =>
+    `${path === '' ? 'A file' : path} could not be read or written: ${reason} (${code}).`,
+  fileReasons: {
+    EACCES: 'permission denied',
+    EEXIST: 'it exists already',
+    EISDIR: 'it is a folder',
+    ENAMETOOLONG: 'the name is too long',
+    ENOENT: 'it, or a folder above it, does not exist',
+    ENOSPC: 'the disk is full',
+    ENOTDIR: 'what should be a folder is a file',
+    EPERM: 'not permitted',
+    EROFS: 'the disk is read-only',
+  },
   connection: (url: string) => `No answer from ${url}.`,
   connectionMaybe: (key: string) =>
     `It is not known whether the question was answered. Ask again under the same key, which is never charged twice: --idempotency-key ${key}`,

@@ -6,6 +6,18 @@ export const errors: typeof en.errors = {
   next: '下一步',
   unverified: '此响应没有服务的签名：可能来自中间代理。',
   unexpected: message => `意外错误：${message}`,
+  file: (path, reason, code) => `无法读写${path === '' ? '文件' : ` ${path}`}：${reason}（${code}）。`,
+  fileReasons: {
+    EACCES: '没有权限',
+    EEXIST: '已存在',
+    EISDIR: '它是文件夹',
+    ENAMETOOLONG: '名称过长',
+    ENOENT: '它或其上级文件夹不存在',
+    ENOSPC: '磁盘已满',
+    ENOTDIR: '应为文件夹之处是文件',
+    EPERM: '不被允许',
+    EROFS: '磁盘为只读',
+  },
   connection: url => `${url} 没有响应。`,
   connectionMaybe: key =>
     `无法确定查询是否已被回答。请用同一密钥重试，不会重复扣费：--idempotency-key ${key}`,
