@@ -98,6 +98,10 @@ export const CONFIG_MESSAGES = messages({
     en: 'Must be a rho such as 0.5, above which a grant needs an approval, or none.',
     zh: '必须为 ρ 值（例如 0.5；超过该值的授权需要审批）或 none。',
   },
+  'config.operator': {
+    en: 'Expected an organisation: an id of lower-case letters, digits and inner hyphens, at most 40, such as district-office, and titles of 1 to 200 characters.',
+    zh: '应为一个机构：标识由小写字母、数字与中间的连字符组成，至多 40 个字符，例如 district-office；名称为 1 至 200 个字符。',
+  },
   'config.initialised': {
     en: 'The folder {folder} holds the keys of a service already; choose another folder.',
     zh: '文件夹 {folder} 中已有平台密钥；请选择其他文件夹。',

@@ -6,11 +6,12 @@ import { basename, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { openStoreReadOnly } from '../store/open-store.ts'
 import { isPgliteFolder } from '../store/connect.ts'
-import { fault } from '../../schemas/fault.ts'
+import { type Fault, fault } from '../../schemas/fault.ts'
 import { engineFolder, openControlPlane, storeLocation } from './control-plane.ts'
 import { CONFIG_FILE, type Environment, loadConfig } from './config.ts'
 import type { Config } from './config-keys.ts'
 import { loadMaterial, masterFile } from './material.ts'
+import { makeWhole } from './new-folder.ts'
 import { isCode } from './seed-file.ts'
 
 const ROWS_FILE = 'control-plane.ndjson'
@@ -47,8 +48,6 @@ export async function backUp(
   } finally {
     await store.close()
   }
-  const master = masterFile(config.dataDir)
-  if (masterKeyFile !== undefined) await copyKey(master, masterKeyFile)
   await cp(join(config.dataDir, KEYS), join(partial, KEYS), {
     recursive: true,
     filter: file => masterKeyFile === undefined || !basename(file).startsWith('master.'),
@@ -57,10 +56,11 @@ export async function backUp(
   for (const name of DATA_FOLDERS) {
     await copyIfThere(join(engineFolder(config), name), join(partial, DATA, name))
   }
+  if (masterKeyFile !== undefined) await copyKey(masterFile(config.dataDir), masterKeyFile)
   await rename(partial, folder)
 }
 
-/** Into a data folder without a service, and an empty database; log and ledger are verified before it returns. */
+/** Into a data folder without a service, and an empty database; log and ledger are verified before it returns. If it throws, the folder is as it was. */
 export async function restore(
   folder: string,
   dataDir: string,
@@ -70,9 +70,20 @@ export async function restore(
   await stat(join(folder, ROWS_FILE)).catch(() => {
     throw fault('config.no_backup', { folder })
   })
+  await makeWhole(dataDir, async () => await restoreInto(dataDir, folder, env, masterKeyFile))
+}
+
+async function restoreInto(
+  dataDir: string,
+  folder: string,
+  env: Environment,
+  masterKeyFile: string | undefined,
+): Promise<void> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
-  await copyNew(join(folder, KEYS), join(dataDir, KEYS), dataDir)
-  await copyNew(join(folder, CONFIG_FILE), join(dataDir, CONFIG_FILE), dataDir)
+  // Never over another service's keys: an overwritten log key would end its log.
+  const initialised = fault('config.initialised', { folder: dataDir })
+  for (const name of [KEYS, CONFIG_FILE]) if (await isThere(join(dataDir, name))) throw initialised
+  for (const name of [KEYS, CONFIG_FILE]) await copyNew(join(folder, name), join(dataDir, name), initialised)
   if (masterKeyFile !== undefined) await copyKey(masterKeyFile, masterFile(dataDir))
   const config = loadConfig({ dataDir }, env)
   for (const name of DATA_FOLDERS) {
@@ -91,29 +102,25 @@ async function* linesOf(file: string): AsyncGenerator<string> {
   yield* createInterface({ input: createReadStream(file) })
 }
 
-/** Never over another one. */
 async function copyKey(from: string, to: string): Promise<void> {
-  await cp(from, to, { force: false, errorOnExist: true }).catch((error: unknown) => {
-    if (isCode(error, 'ERR_FS_CP_EEXIST')) throw fault('config.file_exists', { file: to })
-    if (isCode(error, 'ENOENT')) throw fault('config.signing_key_missing', { file: from })
-    throw error
+  if (!(await isThere(from))) throw fault('config.signing_key_missing', { file: from })
+  await copyNew(from, to, fault('config.file_exists', { file: to }))
+}
+
+/** Never over another one. */
+async function copyNew(from: string, to: string, taken: Fault): Promise<void> {
+  await cp(from, to, { recursive: true, force: false, errorOnExist: true }).catch((error: unknown) => {
+    throw isCode(error, 'ERR_FS_CP_EEXIST') ? taken : error
   })
 }
 
-/** Never over another service's keys: an overwritten log key would end its log. */
-async function copyNew(from: string, to: string, dataDir: string): Promise<void> {
-  const exists = await stat(to).then(
-    () => true,
-    () => false,
-  )
-  if (exists) throw fault('config.initialised', { folder: dataDir })
-  await cp(from, to, { recursive: true })
+async function copyIfThere(from: string, to: string): Promise<void> {
+  if (await isThere(from)) await cp(from, to, { recursive: true })
 }
 
-async function copyIfThere(from: string, to: string): Promise<void> {
-  const exists = await stat(from).then(
+async function isThere(path: string): Promise<boolean> {
+  return await stat(path).then(
     () => true,
     () => false,
   )
-  if (exists) await cp(from, to, { recursive: true })
 }

@@ -1,8 +1,12 @@
 // A new service: its keys and settings, an empty log, and the operator's first enrolment code.
-import { OrganisationId, type Label } from '../../schemas/common.ts'
+import { z } from 'zod'
+import { Label, OrganisationId } from '../../schemas/common.ts'
+import { fault } from '../../schemas/fault.ts'
 import { loadConfig } from './config.ts'
+import type { Config } from './config-keys.ts'
 import { openControlPlane } from './control-plane.ts'
-import { createMaterial, logVkey } from './material.ts'
+import { createMaterial, logVkey, type Material } from './material.ts'
+import { makeWhole } from './new-folder.ts'
 import { addOrganisation, issueCode } from './routes/operator.ts'
 import { SOFTWARE } from './version.ts'
 
@@ -17,26 +21,36 @@ export type NewService = {
 
 export type Initialised = { readonly code: string; readonly expires: string; readonly logKey: string }
 
-/** Throws a Fault where the folder is initialised already, or the database holds a log. */
+/** Throws a Fault where a setting is wrong, the folder is initialised already, or the database holds a log. Then the folder is as it was. */
 export async function initService(
   service: NewService,
   env: Readonly<Record<string, string | undefined>>,
   clock: () => number = Date.now,
 ): Promise<Initialised> {
-  const material = createMaterial(service.dataDir, { ...service.settings, name: service.name })
-  const config = loadConfig({ dataDir: service.dataDir }, env)
+  const { dataDir, name, settings } = service
+  loadConfig({ dataDir, name }, env)
+  const operator = Operator.safeParse(service.operator)
+  if (!operator.success) throw fault('config.operator', {}, '--operator')
+  return await makeWhole(dataDir, async () => {
+    const material = createMaterial(dataDir, { ...settings, name })
+    return await firstDecision(loadConfig({ dataDir }, env), material, operator.data, clock)
+  })
+}
+
+const Operator = z.strictObject({ id: OrganisationId, title: Label })
+
+async function firstDecision(
+  config: Config,
+  material: Material,
+  { id, title }: z.infer<typeof Operator>,
+  clock: () => number,
+): Promise<Initialised> {
   const store = await openControlPlane(config, material, clock)
   try {
     const outcome = await store.decision({
       nonce: null,
       change: async decision => {
-        const id = OrganisationId.parse(service.operator.id)
-        await addOrganisation(
-          { software: SOFTWARE },
-          decision,
-          { id, title: service.operator.title, roles: ['operator'] },
-          null,
-        )
+        await addOrganisation({ software: SOFTWARE }, decision, { id, title, roles: ['operator'] }, null)
         return await issueCode(decision, id)
       },
     })

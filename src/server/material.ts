@@ -33,22 +33,26 @@ const FILES = {
 } as const
 
 /**
- * A new data folder: the keys, and `settings` (the name at least) as its config.yaml. Refuses a folder that has one of the keys: an overwritten
- * log key would end its log.
+ * A new data folder: the keys, and `settings` (the name at least) as its config.yaml. Refuses a folder that has one of these files, and makes nothing
+ * then: an overwritten log key would end its log.
  */
 export function createMaterial(
   dataDir: string,
   settings: { readonly name: string } & Readonly<Record<string, unknown>>,
 ): Material {
   const folder = join(dataDir, KEY_FOLDER)
+  const keys = Object.values(FILES).map(file => join(folder, file))
+  const config = join(dataDir, CONFIG_FILE)
+  const initialised = () => fault('config.initialised', { folder: dataDir })
+  if ([...keys, config].some(file => existsSync(file))) throw initialised()
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   try {
-    for (const file of Object.values(FILES)) createSeedFile(join(folder, file))
-    writeFileSync(join(dataDir, CONFIG_FILE), stringify(settings), { mode: 0o600, flag: 'wx', flush: true })
+    // Of two at once only one makes the first.
+    for (const file of keys) createSeedFile(file)
+    writeFileSync(config, stringify(settings), { mode: 0o600, flag: 'wx', flush: true })
     flushNames(dataDir)
   } catch (error) {
-    if (isCode(error, 'EEXIST')) throw fault('config.initialised', { folder: dataDir })
-    throw error
+    throw isCode(error, 'EEXIST') ? initialised() : error
   }
   return loadMaterial(dataDir)
 }

@@ -1,0 +1,73 @@
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { Fault } from '../../schemas/fault.ts'
+import { backUp, restore } from '../../src/server/backup.ts'
+import { loadConfig } from '../../src/server/config.ts'
+import { initService } from '../../src/server/init.ts'
+import { loadMaterial } from '../../src/server/material.ts'
+import { placeEmptyDatabase } from '../support/pglite.ts'
+
+const NOBODY = 'postgres://127.0.0.1:1/none'
+const operator = { id: 'district', title: { zh: '区政府', en: 'District' } }
+const service = (dataDir: string) => ({ dataDir, name: 'test.example/log', operator })
+const entries = (folder: string) => readdirSync(folder, { encoding: 'utf8', recursive: true }).sort()
+
+async function codeOf(work: Promise<unknown>): Promise<string> {
+  const error = await work.then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+  return error instanceof Fault ? error.code : String(error)
+}
+
+t.test('an init that fails leaves the folder as it was, and can be tried again', async t => {
+  const folder = join(t.testdir(), 'room')
+  const badly = { id: 'District Office', title: operator.title }
+  t.equal(await codeOf(initService(service(folder), { DATABASE_URL: NOBODY })), 'store.unreachable')
+  t.equal(await codeOf(initService({ ...service(folder), name: 'Bad Name' }, {})), 'config.name')
+  t.equal(await codeOf(initService({ ...service(folder), operator: badly }, {})), 'config.operator')
+  t.equal(await codeOf(initService(service(folder), { YINSUAN_PORT: 'x' })), 'config.integer')
+  t.notOk(existsSync(folder))
+
+  await t.test('what somebody else has put there stays', async t => {
+    await placeEmptyDatabase(folder)
+    mkdirSync(join(folder, 'keys'))
+    writeFileSync(join(folder, 'keys/tls.pem'), 'theirs')
+    const before = entries(folder)
+    t.equal(await codeOf(initService(service(folder), { DATABASE_URL: NOBODY })), 'store.unreachable')
+    t.same(entries(folder), before)
+  })
+
+  t.match(await initService(service(folder), {}), { code: String })
+  t.equal(await codeOf(initService(service(folder), {})), 'config.initialised')
+  t.ok(loadMaterial(folder), 'and one that is there already keeps its keys')
+})
+
+t.test('of two at once one makes the service, and the other takes nothing of it away', async t => {
+  const folder = join(t.testdir(), 'room')
+  await placeEmptyDatabase(folder)
+  const codes = await Promise.all([1, 2].map(async () => await codeOf(initService(service(folder), {}))))
+  t.same(codes.sort(), ['config.initialised', 'undefined'])
+  t.ok(loadMaterial(folder))
+  t.match(loadConfig({ dataDir: folder }, {}), { name: 'test.example/log' })
+})
+
+t.test('a restore that fails leaves the folder as it was, and can be tried again', async t => {
+  const folder = t.testdir()
+  const [room, backup, back] = ['room', 'backup', 'back'].map(name => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ]
+  await placeEmptyDatabase(room)
+  await initService(service(room), {})
+  await backUp(loadConfig({ dataDir: room }, {}), backup)
+  t.equal(await codeOf(restore(backup, back, { DATABASE_URL: NOBODY })), 'store.unreachable')
+  t.notOk(existsSync(back))
+  t.equal(await codeOf(restore(backup, room, {})), 'config.initialised')
+  t.ok(loadMaterial(room))
+  await restore(backup, back, {})
+  t.same(loadMaterial(back).log.publicKey, loadMaterial(room).log.publicKey)
+  rmSync(back, { recursive: true })
+})
