@@ -22,7 +22,7 @@ const DATA_FOLDERS = ['editions', 'uploads']
 
 /**
  * Beside a running service on PostgreSQL, or of a stopped one (PGlite opens once). Rows first: an edition that is sealed meanwhile is then an
- * extra folder, and not a row without one. All or nothing: `folder` appears when everything is in it.
+ * extra folder, and not a row without one. All or nothing: `folder` appears when everything is in it, and a backup that fails leaves no private key behind.
  */
 export async function backUp(
   config: Pick<Config, 'dataDir' | 'databaseUrl'>,
@@ -35,6 +35,20 @@ export async function backUp(
   }
   const partial = `${folder}.part`
   await rm(partial, { recursive: true, force: true })
+  try {
+    await copyInto(partial, config, masterKeyFile)
+    await rename(partial, folder)
+  } catch (error) {
+    await rm(partial, { recursive: true, force: true })
+    throw error
+  }
+}
+
+async function copyInto(
+  partial: string,
+  config: Pick<Config, 'dataDir' | 'databaseUrl'>,
+  masterKeyFile: string | undefined,
+): Promise<void> {
   await mkdir(partial, { recursive: true, mode: 0o700 })
   const store = await openStoreReadOnly(storeLocation(config))
   try {
@@ -57,7 +71,6 @@ export async function backUp(
     await copyIfThere(join(engineFolder(config), name), join(partial, DATA, name))
   }
   if (masterKeyFile !== undefined) await copyKey(masterFile(config.dataDir), masterKeyFile)
-  await rename(partial, folder)
 }
 
 /** Into a data folder without a service, and an empty database; log and ledger are verified before it returns. If it throws, the folder is as it was. */

@@ -53,7 +53,7 @@ t.test('of two at once one makes the service, and the other takes nothing of it 
   t.match(loadConfig({ dataDir: folder }, {}), { name: 'test.example/log' })
 })
 
-t.test('a restore that fails leaves the folder as it was, and can be tried again', async t => {
+t.test('a backup or a restore that fails leaves the folder as it was, and can be tried again', async t => {
   const folder = t.testdir()
   const [room, backup, back] = ['room', 'backup', 'back'].map(name => join(folder, name)) as [
     string,
@@ -62,7 +62,11 @@ t.test('a restore that fails leaves the folder as it was, and can be tried again
   ]
   await placeEmptyDatabase(room)
   await initService(service(room), {})
-  await backUp(loadConfig({ dataDir: room }, {}), backup)
+  const config = loadConfig({ dataDir: room }, {})
+  writeFileSync(join(folder, 'taken'), '')
+  t.equal(await codeOf(backUp(config, backup, join(folder, 'taken'))), 'config.file_exists')
+  t.same(readdirSync(folder).sort(), ['room', 'taken'], 'a backup that fails leaves no key behind')
+  await backUp(config, backup)
   t.equal(await codeOf(restore(backup, back, { DATABASE_URL: NOBODY })), 'store.unreachable')
   t.notOk(existsSync(back))
   t.equal(await codeOf(restore(backup, room, {})), 'config.initialised')
