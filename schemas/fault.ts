@@ -28,7 +28,9 @@ export function fault(code: MessageCode, params: FaultParams = {}, at?: string):
 export function say(detail: FaultDetail, language: Language): string {
   const text = MESSAGES[detail.code][language].replace(/\{(\w+)\}/g, (_, key: string) => {
     const value = detail.params[key] ?? ''
-    return typeof value === 'object' ? value.join(language === 'zh' ? '、' : ', ') : String(value)
+    if (typeof value !== 'object') return String(value)
+    if (value.length === 0) return language === 'zh' ? '（无）' : '(none)'
+    return value.join(language === 'zh' ? '、' : ', ')
   })
   return detail.at === undefined ? text : `${detail.at}: ${text}`
 }

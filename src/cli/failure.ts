@@ -51,8 +51,9 @@ function describe(context: Context, error: unknown): Described {
 
 function describeProblem({ text }: Context, error: ProblemError): Described {
   const { authenticated, code, detail, status } = error
-  const inner = error.errors.map(({ path, message }) => `  ${path === '' ? '' : `${path}: `}${message}`)
-  const said = inner.filter(line => line.trim() !== detail)
+  const said = error.errors
+    .filter(({ message }) => message !== detail)
+    .map(({ path, message }) => `  ${path === '' ? '' : `${path}: `}${message}`)
   return {
     code,
     exit: exitOfCode(code, status),

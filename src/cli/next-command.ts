@@ -2,6 +2,7 @@
 import { EXIT, type ExitCode } from './exit-codes.ts'
 
 export function nextCommand(code: string, exit: ExitCode, command: string): string {
+  if (code.endsWith('not_found')) return LISTS.get(command.split(' ')[0] ?? '') ?? 'yinsuan dataset list'
   const known = NEXT.find(([pattern]) => pattern.test(code))
   if (known !== undefined) return known[1].replace('COMMAND', command)
   if (exit === EXIT.usage) return command === '' ? 'yinsuan --help' : `yinsuan ${command} --help`
@@ -22,6 +23,7 @@ const NEXT: readonly (readonly [RegExp, string])[] = [
   [/^query\.edition_not_approved/, 'yinsuan edition passport EDITION'],
   [/^desk\.|^cli\.proposal_which/, 'yinsuan desk list'],
   [/^cli\.grant_which/, 'yinsuan grant list'],
+  [/^request\.role/, 'yinsuan COMMAND --profile NAME'],
   [/^sdk\.contract/, 'yinsuan grant show GRANT'],
   [/^query\.(?:no_grant|grant_|mode_|purpose_)/, 'yinsuan grant list'],
   [/^registry\.(?:consumer_role|organisation_)/, 'yinsuan org list'],
@@ -64,5 +66,13 @@ const NEXT: readonly (readonly [RegExp, string])[] = [
   [/^config\./, 'yinsuan config check'],
   [/^prepare\./, 'yinsuan dataset prepare --help'],
   [/^store\./, 'yinsuan config check'],
-  [/not_found$/, 'yinsuan dataset list'],
 ]
+
+/** Where what a command names can be found: by the command's first word. */
+const LISTS: ReadonlyMap<string, string> = new Map([
+  ['org', 'yinsuan org list'],
+  ['grant', 'yinsuan grant list'],
+  ['answer', 'yinsuan answer list'],
+  ['desk', 'yinsuan desk list'],
+  ['blind', 'yinsuan blind ticket list'],
+])

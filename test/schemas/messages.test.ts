@@ -1,4 +1,5 @@
 import t from 'tap'
+import { fault, say } from '../../schemas/fault.ts'
 import { MESSAGES } from '../../schemas/messages/messages.ts'
 
 const all = Object.entries(MESSAGES)
@@ -17,3 +18,9 @@ t.test('every message stands in both languages, as whole sentences with the same
 function parametersOf(text: string): ReadonlySet<string> {
   return new Set([...text.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name))
 }
+
+t.test('a list of nothing is said to be one', async t => {
+  const { faults } = fault('cli.proposal_which', { named: 'a@1', valid: [] })
+  t.match(say(faults[0], 'en'), /by its id: \(none\)\.$/)
+  t.match(say(faults[0], 'zh'), /：（无）。$/)
+})
