@@ -31,7 +31,7 @@ if (missing !== undefined) {
         expectOk(await world.as('dongfang', ['blind', 'ticket', 'list']))
         disk.fill()
         const full = await world.as('dongfang', make, { fetch: watching })
-        t.match(full, { exit: 1, err: /no space left/i })
+        t.match(full, { exit: 1, err: /the disk is full \(ENOSPC\)/ })
         t.notOk(requests.some(request => /^POST .*\/(?:tickets|uploads|blind-queries)/.test(request)))
         disk.empty()
         expectOk(await world.as('dongfang', make))

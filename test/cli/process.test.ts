@@ -87,11 +87,11 @@ t.test('all mistakes of the settings are told at once, with exit code 2', async 
 })
 
 t.test('a folder that cannot be made is told as what it is', async t => {
-  const file = join(t.testdir({ file: '' }), 'file')
-  const init = ['init', '--name', 'a.example/log', '--data-dir', join(file, 'room')]
+  const disk = join(t.testdir({ disk: t.fixture('symlink', 'not-mounted') }), 'disk')
+  const init = ['init', '--name', 'a.example/log', '--data-dir', join(disk, 'room')]
   const { exit, err } = await start(init, {}).ended
   t.equal(exit, 1)
-  t.match(err, /^Error \[cli\.file_system\]: \S+file\/room\S* could not be read or written: .*\(ENOTDIR\)/)
+  t.match(err, /^Error \[cli\.file_system\]: \S+disk\/room\S* could not be read or written: .*\(ENOENT\)/)
   const inChinese = await start([...init, '--lang', 'zh'], {}).ended
-  t.match(inChinese.err, /^错误 \[cli\.file_system\]：无法读写 \S+：应为文件夹之处是文件（ENOTDIR）/)
+  t.match(inChinese.err, /^错误 \[cli\.file_system\]：无法读写 \S+：它或其上级文件夹不存在（ENOENT）/)
 })
