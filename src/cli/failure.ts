@@ -143,6 +143,9 @@ function describeUsage({ text: { errors } }: Context, error: CommanderError): De
 /** Why the system refused a file or folder: the user's to mend. */
 function reasonOf(error: unknown): keyof Context['text']['errors']['fileReasons'] | undefined {
   if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return undefined
+  // A port that may not be listened on has no path, and a program that is not there has one.
+  if (!('path' in error || error.code === 'ENOSPC') || String(error.syscall).startsWith('spawn'))
+    return undefined
   return FILE_REASONS.find(reason => reason === error.code)
 }
 
