@@ -28,8 +28,32 @@ export async function run<Row>(db: Kysely<Database>, { texts, values }: Fragment
   let text = MARK
   for (const [i, piece] of texts.entries()) text += i === 0 ? piece : `$${i}${piece}`
   // oxlint-disable-next-line eslint/no-restricted-properties -- the text is of templates alone: all else is a Fragment or bound
-  return await db.executeQuery(CompiledQuery.raw(text, [...values]) as CompiledQuery<Row>)
+  return await db.executeQuery(CompiledQuery.raw(text, values.map(bound)) as CompiledQuery<Row>)
 }
+
+function bound(value: unknown): unknown {
+  return Array.isArray(value) ? arrayText(value) : value
+}
+
+/**
+ * PostgreSQL's text of a one-dimensional array (manual, "Array Input and Output Syntax"). The driver's own takes four times as long: it asks of
+ * each item what it might be.
+ */
+export function arrayText(items: readonly (string | number | bigint | null)[]): string {
+  let text = ''
+  for (const item of items) {
+    text += text === '' ? '{' : ','
+    text += item === null ? 'NULL' : typeof item === 'string' ? quoted(item) : item
+  }
+  return text === '' ? '{}' : `${text}}`
+}
+
+function quoted(item: string): string {
+  return SPECIAL.test(item) ? `"${item.replaceAll(EACH_SPECIAL, String.raw`\$&`)}"` : `"${item}"`
+}
+
+const SPECIAL = /["\\]/
+const EACH_SPECIAL = /["\\]/g
 
 export function isPrepared(text: string): boolean {
   return text.startsWith(MARK)
