@@ -29,14 +29,18 @@ export function cellIndex(axes: readonly Axis[], codes: readonly number[]): numb
   return index
 }
 
-/** Groups of cell indices that share all codes but those of `dimension`. */
-export function linesAlong(axes: readonly Axis[], dimension: string): readonly (readonly number[])[] {
-  const lines = new Map<string, number[]>()
-  for (const [index, codes] of allCodes(axes).entries()) {
-    const key = codes.filter((_, i) => axes[i]?.dimension !== dimension).join(',')
-    const line = lines.get(key)
-    if (line === undefined) lines.set(key, [index])
-    else line.push(index)
-  }
-  return [...lines.values()]
+/** Where the cells of one axis stand: those that share the codes of all others are `stride` apart. */
+export type Along = { readonly codes: readonly number[]; readonly stride: number }
+
+export function along(axes: readonly Axis[], dimension: string): Along {
+  const place = axes.findIndex(axis => axis.dimension === dimension)
+  const axis = axes[place]
+  if (axis === undefined) throw new RangeError(`no axis ${dimension}`)
+  const inner = axes.slice(place + 1)
+  return { codes: axis.codes, stride: inner.reduce((product, { codes }) => product * codes.length, 1) }
+}
+
+/** The place of a cell's code among those of the axis. */
+export function placeOn({ codes, stride }: Along, cell: number): number {
+  return Math.floor(cell / stride) % codes.length
 }

@@ -1,5 +1,5 @@
 // privacy.md, "Noise", what people see: tables of estimates with 95 % intervals, made from noisy integers and declarations, so free.
-import { allCodes, type Axis, cellIndex, type Grid, linesAlong } from './cells.ts'
+import { allCodes, along, type Axis, cellIndex, type Grid, placeOn } from './cells.ts'
 import {
   averagePrice,
   type Derived,
@@ -91,8 +91,8 @@ export function makeTables(
   const places = parts.map(part => allCodes(part.axes))
   const ratios = new Map<string, { readonly part: number; readonly derived?: readonly Derived[] }>()
   return steps.map(step => {
-    const made = makeStep(step)
-    return { name: step.name, ...made }
+    const { axes, cells } = makeStep(step)
+    return { name: step.name, axes, cells }
   })
 
   function makeStep(step: Step): { readonly axes: readonly Axis[]; readonly cells: readonly TableCell[] } {
@@ -142,22 +142,23 @@ export function makeTables(
     const axis = axes.findIndex(({ dimension }) => dimension === within)
     const keys = at(places, part).map(codes => codes[axis] ?? -1)
     const sums = new Map<number, Noisy>()
-    for (const [key, line] of linesBy(keys)) sums.set(key, total(line.map(i => at(cells, i))))
+    for (const [key, line] of Map.groupBy(cells, (_, i) => at(keys, i))) sums.set(key, total(line))
     return cells.map((cell, i) => shareInTotal(cell, sums.get(at(keys, i)) ?? cell, signed))
   }
 
-  function growthTable(of: string, along: string, lag: number) {
+  function growthTable(of: string, dimension: string, lag: number) {
     const { part, derived } = levelOf(of)
     const { axes, cells } = at(grids, part)
-    const axis = axes.findIndex(({ dimension }) => dimension === along)
+    const periods = along(axes, dimension)
+    const other = rules.otherCode(dimension)
+    const small = isSmall(part)
     const made = at(places, part).map((codes, i): TableCell => {
-      const period = codes[axis] ?? -1
-      const before = cellIndex(
-        axes,
-        codes.map((code, j) => (j === axis ? code - lag : code)),
-      )
-      if (before === undefined || period === rules.otherCode(along)) return empty(codes, 'no-earlier')
-      if (isSmall(part)(i) || isSmall(part)(before)) return empty(codes, 'small')
+      const place = placeOn(periods, i)
+      const period = at(periods.codes, place)
+      const earlier = periods.codes.indexOf(period - lag)
+      if (earlier < 0 || period === other) return empty(codes, 'no-earlier')
+      const before = i + (earlier - place) * periods.stride
+      if (small(i) || small(before)) return empty(codes, 'small')
       const change =
         derived === undefined
           ? growth(at(cells, i), at(cells, before), !at(parts, part).nonNegative)
@@ -167,26 +168,28 @@ export function makeTables(
     return { axes, cells: made }
   }
 
-  function indexTable(of: string, along: string) {
+  function indexTable(of: string, dimension: string) {
     const { part } = levelOf(of)
     const { axes, cells } = at(grids, part)
-    const other = rules.otherCode(along)
-    const axis = axes.findIndex(({ dimension }) => dimension === along)
-    const codes = at(places, part)
-    const made: TableCell[] = codes.map(own => empty(own, 'no-earlier'))
-    for (const line of linesAlong(axes, along)) {
-      const periods = line.filter(i => at(codes, i)[axis] !== other)
-      const whole = total(periods.map(i => at(cells, i)))
-      for (const i of periods) {
-        made[i] = isSmall(part)(i)
-          ? empty(at(codes, i), 'small')
-          : toCell(
-              at(codes, i),
-              shareInTotal(at(cells, i), whole, !at(parts, part).nonNegative),
-              100 * periods.length,
-            )
-      }
+    const periods = along(axes, dimension)
+    const other = rules.otherCode(dimension)
+    const small = isSmall(part)
+    const signed = !at(parts, part).nonNegative
+    const counted = periods.codes.flatMap((code, place) => (code === other ? [] : [place * periods.stride]))
+    /** By its first cell, the one in the place of the axis's first code. */
+    const wholes = new Map<number, Noisy>()
+    const wholeOf = (first: number): Noisy => {
+      const whole = wholes.get(first) ?? total(counted.map(offset => at(cells, first + offset)))
+      wholes.set(first, whole)
+      return whole
     }
+    const made = at(places, part).map((codes, i): TableCell => {
+      const place = placeOn(periods, i)
+      if (periods.codes[place] === other) return empty(codes, 'no-earlier')
+      if (small(i)) return empty(codes, 'small')
+      const whole = wholeOf(i - place * periods.stride)
+      return toCell(codes, shareInTotal(at(cells, i), whole, signed), 100 * counted.length)
+    })
     return { axes, cells: made }
   }
 
@@ -242,16 +245,6 @@ function toGrid(part: ReleasedPart): Grid {
 
 function zip(a: Grid, b: Grid, derive: (x: Noisy, y: Noisy) => Derived): readonly Derived[] {
   return a.cells.map((cell, i) => derive(cell, at(b.cells, i)))
-}
-
-function linesBy(keys: readonly number[]): ReadonlyMap<number, readonly number[]> {
-  const lines = new Map<number, number[]>()
-  for (const [i, key] of keys.entries()) {
-    const line = lines.get(key)
-    if (line === undefined) lines.set(key, [i])
-    else line.push(i)
-  }
-  return lines
 }
 
 function lessOne(ratio: Derived): Derived {
