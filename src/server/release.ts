@@ -38,13 +38,12 @@ export function makeRelease(
   const { edition, planned, grant, purpose, mode } = question
   const { query, idempotencyKey } = call.body
   const consumer = call.actor.organisation
-  const reused = new Set(filled.flatMap(({ reusedFrom, part }) => (reusedFrom === null ? [] : [part.name])))
-  const storedBases = new Set(
-    planned.parts.flatMap(({ baseDigest, part }) =>
-      baseDigest !== null && reused.has(part.name) ? [baseDigest] : [],
-    ),
+  // By position: what is free must not hang on what parts are called.
+  const reused = new Set(
+    filled.flatMap(({ reusedFrom }, position) => (reusedFrom === null ? [] : [position])),
   )
-  const charge = chargeOfParts(planned.parts, storedBases)
+  const drawn = planned.parts.filter((_, position) => !reused.has(position))
+  const charge = chargeOfParts(drawn, new Set())
   const id = makeId('answer')
   const header = { id, mode, query, charge, ...(hidden === undefined ? {} : { blind: hidden.answer }) }
   const answer = makeAnswer(edition, planned, filled, header)
@@ -57,7 +56,7 @@ export function makeRelease(
     mode,
     query,
     parts: planned.parts.map(({ part }) => part),
-    reused: [...reused],
+    reused: planned.parts.flatMap(({ part }, position) => (reused.has(position) ? [part.name] : [])),
     grant: grant.id,
     purpose,
     price: grant.price,
@@ -107,8 +106,8 @@ export function makeRelease(
       canonicalDigest: planned.digest,
       idempotencyKey,
       charge,
-      baseParts: planned.parts.flatMap(({ baseDigest, part }, position) =>
-        baseDigest === null || reused.has(part.name) ? [] : [{ digest: baseDigest, position }],
+      baseParts: planned.parts.flatMap(({ baseDigest }, position) =>
+        baseDigest === null || reused.has(position) ? [] : [{ digest: baseDigest, position }],
       ),
       ...(hidden === undefined
         ? {}

@@ -66,6 +66,47 @@ t.test('a profile over a dimension where buyers repeat also releases the whole t
   )
 })
 
+t.test('no two parts are called the same, whatever a dimension is called', async t => {
+  const renamed = {
+    ...declaration,
+    dimensions: declaration.dimensions.map(each =>
+      each.name === 'category' ? { ...each, name: 'all' } : each,
+    ),
+  }
+  const query = { kind: 'profile', edition, where: { gender: ['f'] }, by: ['all', 'month'] }
+  const { parts } = plan(renamed, Query.parse({ ...query, privacy: { rho: '0.04' } }), 'open')
+  const names = parts.map(({ part }) => part.name)
+  t.strictSame(new Set(names).size, names.length)
+  t.strictSame(
+    names.filter(name => name.endsWith('*')),
+    ['units/*', 'base.units/*'],
+  )
+})
+
+t.test('the same statistic of two views is two, each with what is derived from it', async t => {
+  const select = declaration.views
+    .filter(view => view.for.includes('count'))
+    .map(({ name: view }) => ({ statistic: 'count', view }))
+  t.ok(select.length > 1)
+  const { parts, derivations } = planned({
+    kind: 'trend',
+    period: 'month',
+    select,
+    privacy: { rho: '0.04' },
+  } as never)
+  t.strictSame(
+    parts.map(({ part }) => part.name),
+    select.map(({ view }) => `count.${view}`),
+  )
+  for (const { view } of select) {
+    const of = derivations.filter(({ name }) => name.endsWith(`count.${view}`))
+    t.strictSame(
+      of.map(({ kind }) => kind),
+      ['level', 'index', 'growth'],
+    )
+  }
+})
+
 t.test('a whole that several shares need is released once and shown once', async t => {
   const { parts, derivations } = planned({
     kind: 'profile',

@@ -138,6 +138,13 @@ export function statisticName(of: Statistic): string {
   }
 }
 
+/** In a question that asks it of several views, with its view. */
+export function nameBeside(of: Statistic, all: readonly Statistic[]): string {
+  const name = statisticName(of)
+  const isAlone = all.every(other => other.view === of.view || statisticName(other) !== name)
+  return isAlone || of.view === undefined ? name : `${name}.${of.view}`
+}
+
 /** Statistics whose cells are levels of a whole: shares of means and averages mean nothing. */
 export function isLevel(of: Statistic): boolean {
   switch (of.statistic) {

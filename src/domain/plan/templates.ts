@@ -2,7 +2,7 @@
 import type { Declaration } from '../../../schemas/declaration.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { AggregateQuery, ProfileQuery, Query, Statistic, TrendQuery } from '../../../schemas/query.ts'
-import { type Draft, DraftBuilder, isLevel, statisticName } from './draft.ts'
+import { type Draft, DraftBuilder, isLevel, nameBeside, statisticName } from './draft.ts'
 import { type HiddenScope, resolveHidden } from './hidden.ts'
 import { findDimension, resolveGroups, resolveWhere } from './scope.ts'
 
@@ -24,6 +24,7 @@ function profile(declaration: Declaration, query: ProfileQuery, hidden: HiddenSc
   const where = resolveWhere(declaration, query.where)
   const by = resolveGroups(declaration, query.by, '/query/by')
   const name = statisticName(query.of)
+  const all = wholeName(declaration)
   for (const groupBy of query.cross ? [by] : by.map(dimension => [dimension])) {
     const at = groupBy.join('*')
     const target = builder.statistic(`${name}/${at}`, query.of, { where, groupBy, base: false })
@@ -31,19 +32,27 @@ function profile(declaration: Declaration, query: ProfileQuery, hidden: HiddenSc
     const adds = cellsAdd(declaration, query.of, groupBy)
     const whole = adds
       ? {}
-      : { whole: builder.statistic(`${name}/all`, query.of, { where, groupBy: [], base: false }).first }
+      : { whole: builder.statistic(`${name}/${all}`, query.of, { where, groupBy: [], base: false }).first }
     builder.derive({ kind: 'share', name: `share/${at}`, part: target.first, ...whole })
     if (!query.base || (where.length === 0 && hidden === null)) continue
     const base = builder.statistic(`base.${name}/${at}`, query.of, { where: [], groupBy, base: true }).first
     const baseWhole = adds
       ? {}
       : {
-          baseWhole: builder.statistic(`base.${name}/all`, query.of, { where: [], groupBy: [], base: true })
-            .first,
+          baseWhole: builder.statistic(`base.${name}/${all}`, query.of, {
+            where: [],
+            groupBy: [],
+            base: true,
+          }).first,
         }
     builder.derive({ base, ...baseWhole, kind: 'tgi', name: `tgi/${at}`, part: target.first, ...whole })
   }
   return builder.build()
+}
+
+/** What the part over all groups is called: as no dimension is. */
+function wholeName(declaration: Declaration): string {
+  return declaration.dimensions.some(({ name }) => name === 'all') ? '*' : 'all'
 }
 
 const CALENDAR = new Set(['day', 'week', 'month', 'quarter', 'year'])
@@ -66,7 +75,7 @@ function trend(declaration: Declaration, query: TrendQuery, hidden: HiddenScope 
   const along = query.period
   const yearLag = PERIODS_IN_YEAR[period.kind]
   for (const of of query.select) {
-    const name = statisticName(of)
+    const name = nameBeside(of, query.select)
     const { first, level } = builder.statistic(name, of, { where, groupBy, base: false })
     if (isLevel(of)) builder.derive({ along, kind: 'index', name: `index/${name}`, of: level })
     builder.derive({ along, kind: 'growth', lag: 1, name: `growth/${name}`, of: level })
@@ -85,7 +94,7 @@ function aggregate(declaration: Declaration, query: AggregateQuery, hidden: Hidd
   const where = resolveWhere(declaration, query.where)
   const groupBy = resolveGroups(declaration, query.groupBy, '/query/groupBy')
   for (const of of query.select) {
-    const name = statisticName(of)
+    const name = nameBeside(of, query.select)
     const { first } = builder.statistic(name, of, { where, groupBy, base: false })
     if (!query.shares || groupBy.length === 0 || !isLevel(of)) continue
     const whole = cellsAdd(declaration, of, groupBy)
