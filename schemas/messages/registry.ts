@@ -14,6 +14,10 @@ export const REGISTRY_MESSAGES = messages({
     en: 'The yearly allowance of dataset {dataset} was fixed by its first edition and differs from the one declared here.',
     zh: '数据集 {dataset} 的年度额度由首个版本确定，与本次声明不一致。',
   },
+  'registry.allowance_sealing': {
+    en: 'Edition {edition} is still being sealed and needs more than this yearly allowance. Register this one when that is done, or declare an allowance that holds both.',
+    zh: '版本 {edition} 仍在封存，所需额度超过本次声明的年度额度。请在其封存完成后再登记，或声明足以容纳两者的额度。',
+  },
   'registry.edition_exists': {
     en: 'Edition {edition} is registered already; an edition never changes. Choose another edition label.',
     zh: '版本 {edition} 已登记；版本不可更改。请换一个版本标签。',

@@ -8,6 +8,7 @@ import type { SealResult } from '../../schemas/engine.ts'
 import { type Fault, say } from '../../schemas/fault.ts'
 import type { ApprovalRules } from '../../schemas/proposal.ts'
 import type { Edition } from '../../schemas/records.ts'
+import { isTold, leastAllowance } from '../domain/allowance.ts'
 import { encodeWithBody } from '../domain/entries.ts'
 import type { Store } from '../store/store.ts'
 import { ask } from './approvals.ts'
@@ -30,8 +31,13 @@ export async function recordSealed(
     nonce: null,
     change: async decision => {
       const { read, write, append } = decision
-      // As it stands now: another edition's registration may have lowered it meanwhile.
-      const { allowance } = found(await read.dataset(edition.dataset))
+      // The log has that of the others that were sealed: it may fall, and never rises.
+      const dataset = found(await read.dataset(edition.dataset))
+      const { perYear } = budget
+      const own = { perConsumer: BigInt(perYear.perConsumer), total: BigInt(perYear.total) }
+      const told = isTold(await read.editionCaps({ dataset: edition.dataset })) ? [dataset] : []
+      const allowance = leastAllowance({ allowance: own }, told)
+      await write.setAllowance({ ...dataset, unitKey, allowance })
       if (!(await write.sealEdition(id, result, manifestSalt, job.report)))
         throw new Error('the edition is no longer being sealed')
       append(place =>

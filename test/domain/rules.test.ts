@@ -1,16 +1,26 @@
 import fc from 'fast-check'
 import t from 'tap'
+import { type Edition, sealingViolation } from '../../protocols/audit/replay-editions.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
 import { Fault } from '../../schemas/fault.ts'
 import type { Grant } from '../../schemas/records.ts'
 import { Grant as GrantSchema } from '../../schemas/records.ts'
-import { checkAllowance, dayNumber, type EditionCaps } from '../../src/domain/allowance.ts'
+import {
+  checkAllowance,
+  checkRegistration,
+  dayNumber,
+  type EditionCaps,
+  isTold,
+  leastAllowance,
+  type Registered,
+} from '../../src/domain/allowance.ts'
 import { checkDeclaration } from '../../src/domain/declaration-check.ts'
 import { keptShareOf, planKeptShare } from '../../src/domain/kept-share.ts'
 import { decide } from '../../src/domain/ledger.ts'
 import { checkGrant, findGrant } from '../../src/domain/policy.ts'
 import { marketDeclaration } from '../support/declaration.ts'
 
+const day = (days: number) => new Date(days * 86_400_000).toISOString().slice(0, 10)
 const code = (run: () => unknown) => {
   try {
     run()
@@ -96,6 +106,78 @@ t.test('no accepted set of editions lets any 12 months spend more than the allow
     }),
     { numRuns: 60 },
   )
+})
+
+t.test('whatever is sealed first, and whatever fails, the log allows what registration did', async t => {
+  const offer = fc.record({
+    start: fc.integer({ min: 0, max: 1500 }),
+    days: fc.integer({ min: 1, max: 200 }),
+    cap: fc.bigInt({ min: 1n, max: 60n }),
+    yearly: fc.bigInt({ min: 1n, max: 60n }),
+  })
+  const step = fc.oneof(
+    offer.map(offer => ({ offer })),
+    fc.record({ ends: fc.nat(20), fails: fc.boolean() }),
+  )
+  let sealed = 0
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 10, maxLength: 40, size: 'max' }), steps => {
+      let dataset: { readonly id: string; allowance: Registered['allowance'] } | undefined
+      let standing: readonly Registered[] = []
+      const log: Edition[] = []
+      for (const [i, step] of steps.entries()) {
+        if ('offer' in step) {
+          const { start, days, cap, yearly } = step.offer
+          const allowance = { perConsumer: yearly, total: yearly }
+          const caps = { edition: `e@${i}`, from: start, to: start + days, perConsumer: cap, total: cap }
+          const next = { ...caps, isSealing: true, allowance }
+          if (code(() => checkRegistration(next, standing, dataset)) !== 'none') continue
+          dataset ??= { id: 'e', allowance }
+          standing = [...standing, next]
+          continue
+        }
+        const waiting = standing.filter(({ isSealing }) => isSealing)
+        const one = waiting[step.ends % Math.max(waiting.length, 1)]
+        if (one === undefined || dataset === undefined) continue
+        const others = standing.filter(each => each !== one)
+        standing = step.fails ? others : [...others, { ...one, isSealing: false }]
+        if (step.fails) continue
+        const stated = leastAllowance(one, isTold(others) ? [dataset] : [])
+        dataset.allowance = stated
+        const { perConsumer: capPerConsumer, total: capTotal, from, to } = one
+        const entry = { ...stated, capPerConsumer, capTotal, sealingCharge: 0n, from: day(from), to: day(to) }
+        if (sealingViolation(entry as unknown as Edition, log) !== undefined) return false
+        log.push(entry as unknown as Edition)
+        sealed++
+      }
+      return true
+    }),
+    { numRuns: 500 },
+  )
+  t.ok(sealed > 300, 'enough of them were')
+})
+
+t.test('an edition that failed promises nothing', async t => {
+  const edition = (name: string, yearly: bigint): Registered => ({
+    edition: name,
+    from: 0,
+    to: 100,
+    perConsumer: 5n,
+    total: 5n,
+    isSealing: true,
+    allowance: { perConsumer: yearly, total: yearly },
+  })
+  const dataset = { id: 'a', allowance: { perConsumer: 5n, total: 5n } }
+  const later = { ...edition('a@2', 50n), from: 200, to: 300 }
+  const registering = (others: readonly Registered[]) => code(() => checkRegistration(later, others, dataset))
+  t.equal(registering([edition('a@1', 5n)]), 'registry.allowance_changed')
+  t.equal(registering([{ ...edition('a@1', 5n), isSealing: false }]), 'registry.allowance_changed')
+  t.equal(registering([]), 'none', 'the only one failed')
+  const lower = { ...edition('a@3', 2n), perConsumer: 1n, total: 1n, from: 900, to: 1000 }
+  const lowering = (isSealing: boolean) =>
+    code(() => checkRegistration(lower, [{ ...edition('a@1', 50n), isSealing }], undefined))
+  t.equal(lowering(true), 'registry.allowance_sealing')
+  t.equal(lowering(false), 'none')
 })
 
 t.test('editions that share a day are refused, whatever they spend', async t => {

@@ -3,7 +3,7 @@ import { editionId } from '../../../schemas/common.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { Edition, Upload } from '../../../schemas/records.ts'
-import { checkAllowance, dayNumber } from '../../domain/allowance.ts'
+import { checkRegistration, dayNumber } from '../../domain/allowance.ts'
 import { checkDeclaration } from '../../domain/declaration-check.ts'
 import { encodeWithBody } from '../../domain/entries.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
@@ -85,20 +85,19 @@ async function registerEdition(
     throw fault('registry.edition_exists', { edition: id }, '/edition')
   const { perYear } = declaration.budget
   const allowance = { perConsumer: BigInt(perYear.perConsumer), total: BigInt(perYear.total) }
-  const raised =
-    dataset !== undefined &&
-    (allowance.perConsumer > dataset.allowance.perConsumer || allowance.total > dataset.allowance.total)
-  if (raised) throw fault('registry.allowance_changed', { dataset: dataset.id }, '/budget/perYear')
-  const caps = {
+  const registered = {
     edition: id,
     from: dayNumber(declaration.period.from),
     to: dayNumber(declaration.period.to),
     perConsumer: BigInt(declaration.budget.perConsumer),
     total: BigInt(declaration.budget.total),
+    isSealing: true,
+    allowance,
   }
-  checkAllowance(caps, await read.editionCaps({ dataset: declaration.dataset }), allowance)
+  const others = await read.editionCaps({ dataset: declaration.dataset })
+  checkRegistration(registered, others, dataset)
   const row = { id: declaration.dataset, provider, unitKey: declaration.unitKey, allowance }
-  await (dataset === undefined ? write.addDataset(row) : write.setAllowance(row))
+  if (dataset === undefined) await write.addDataset(row)
   await write.addEdition(declaration, provider)
 }
 

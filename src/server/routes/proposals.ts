@@ -2,6 +2,7 @@
 import { fault } from '../../../schemas/fault.ts'
 import type { Proposal } from '../../../schemas/proposal.ts'
 import type { Edition } from '../../../schemas/records.ts'
+import { leastAllowance } from '../../domain/allowance.ts'
 import { checkApproval, checkCaps, checkRejection } from '../../domain/approvals.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import { actorBody } from '../actor-body.ts'
@@ -107,8 +108,9 @@ async function checkCapsNow(
   if (!CHANGEABLE.includes(edition.status)) throw fault('registry.status', statusParams(edition, CHANGEABLE))
   const spent = (await read.accountsOfEdition(edition.id)).map(account => BigInt(account.spent))
   const most = spent.reduce((a, b) => (b > a ? b : a), 0n)
-  const { allowance } = found(await read.dataset(edition.dataset))
-  checkCaps(edition, caps, most, await read.editionCaps({ dataset: edition.dataset }), allowance)
+  const editions = await read.editionCaps({ dataset: edition.dataset })
+  const allowance = leastAllowance(found(await read.dataset(edition.dataset)), editions)
+  checkCaps(edition, caps, most, editions, allowance)
 }
 
 const CHANGEABLE: readonly Edition['status'][] = ['sealed', 'waiting', 'open', 'frozen']

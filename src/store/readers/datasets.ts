@@ -2,7 +2,8 @@ import type { Kysely } from 'kysely'
 import type { ReportSummary } from '../../../schemas/contribution.ts'
 import type { SealedManifest } from '../../../schemas/engine.ts'
 import type { Edition } from '../../../schemas/records.ts'
-import type { Allowance, EditionCaps } from '../../domain/allowance.ts'
+import type { Declaration } from '../../../schemas/declaration.ts'
+import type { Allowance, Registered } from '../../domain/allowance.ts'
 import { editionOf, editionRecord } from '../decode.ts'
 import type { RecentMap } from '../../domain/recent-map.ts'
 import { type Page, pageLimit, pageOf, type PageRequest } from '../page.ts'
@@ -86,16 +87,20 @@ export function datasetReaders(db: Kysely<Database>, sealed?: RecentMap<string, 
     /** All editions that ever were of these pseudonyms or this dataset, failed ones apart: what `checkAllowance` looks at. */
     async editionCaps(
       of: { readonly unitKey: string } | { readonly dataset: string },
-    ): Promise<readonly EditionCaps[]> {
+    ): Promise<readonly Registered[]> {
       const rows = await db
         .selectFrom('editions')
         .select(['id as edition', 'period_from as from', 'period_to as to'])
-        .select(['per_consumer_cap as perConsumer', 'total_cap as total'])
+        .select(['per_consumer_cap as perConsumer', 'total_cap as total', 'status', 'declaration'])
         .where(eb => ('unitKey' in of ? eb('unit_key', '=', of.unitKey) : eb('dataset', '=', of.dataset)))
         .where('status', '!=', 'failed')
         .orderBy('period_from')
         .execute()
-      return rows
+      return rows.map(({ status, declaration, ...caps }) => {
+        const { perYear } = (JSON.parse(declaration) as Declaration).budget
+        const allowance = { perConsumer: BigInt(perYear.perConsumer), total: BigInt(perYear.total) }
+        return { ...caps, isSealing: status === 'sealing', allowance }
+      })
     },
 
     /** What its provider's tool said of it. Undefined where it was not kept. */
