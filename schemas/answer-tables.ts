@@ -54,6 +54,18 @@ export function intervalOf(cell: Cell | undefined): Interval | undefined {
   return { value: cell.value, low: cell.low, high: cell.high }
 }
 
+/** How high the true figure of a cell that is marked small may be: what is below the threshold is the noisy one. */
+export function mostOfSmall({
+  parts,
+  reportingThreshold,
+}: Pick<Answer, 'parts' | 'reportingThreshold'>): number {
+  const counted = parts.filter(
+    ({ shape, values }) =>
+      shape.measure === undefined && values?.some(value => Number(value) < reportingThreshold) === true,
+  )
+  return reportingThreshold - 1 + Math.max(0, ...counted.map(({ halfWidth }) => Number(halfWidth)))
+}
+
 /** How many periods back a table of growth compares. */
 export function lagOf({ derivations }: Pick<Answer, 'derivations'>, table: Table): number {
   const derivation = derivations.find(({ name }) => name === table.name)

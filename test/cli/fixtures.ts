@@ -54,7 +54,19 @@ export const PROFILE = Answer.parse({
     },
   ],
   measures: [],
-  parts: [],
+  parts: [
+    {
+      name: 'units/age',
+      shape: { statistic: 'units', view: 'buyers', where: [], groupBy: ['age'] },
+      rho: '12183095',
+      l1: '1',
+      l2Squared: '1',
+      noise: { kind: 'discrete-gaussian', variance: { num: '816', den: '1' } },
+      values: ['1234', '402', '-3'],
+      reusedFrom: null,
+      halfWidth: '56',
+    },
+  ],
   derivations: [
     { kind: 'level', name: 'units', part: 0 },
     { kind: 'share', name: 'share', part: 0 },

@@ -2,6 +2,7 @@
 import { App, Alert, Button, Card, Descriptions, Select, Space, Tag, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import type { Answer } from '../../../schemas/answer.ts'
+import { mostOfSmall } from '../../../schemas/answer-tables.ts'
 import { useNavigation } from '../app/location.tsx'
 import type { PageProps } from '../app/pages.tsx'
 import { useWords } from '../app/words.ts'
@@ -130,7 +131,7 @@ function Notes({ answer }: { readonly answer: Answer }): ReactNode {
   const count = (mark: 'small' | 'unbounded'): number =>
     new Set(
       answer.tables
-        .filter(({ kind }) => kind !== 'growth' && kind !== 'index')
+        .filter(({ kind }) => mark !== 'small' || (kind !== 'growth' && kind !== 'index'))
         .flatMap(({ dimensions, cells }) =>
           cells.filter(cell => cell.mark === mark).map(({ codes }) => `${dimensions.join()} ${codes.join()}`),
         ),
@@ -138,7 +139,9 @@ function Notes({ answer }: { readonly answer: Answer }): ReactNode {
   const [small, unbounded] = [count('small'), count('unbounded')]
   const notes = [
     text.answer.legend,
-    ...(small > 0 ? [text.answer.smallNote(small, answer.reportingThreshold)] : []),
+    ...(small > 0
+      ? [text.answer.smallNote(small, answer.reportingThreshold, format.whole(String(mostOfSmall(answer))))]
+      : []),
     ...(unbounded > 0 ? [text.answer.unboundedNote(unbounded)] : []),
     ...answer.keptShares.map(kept => keptWords(words, kept, answer.measures)),
   ]

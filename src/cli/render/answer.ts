@@ -1,5 +1,6 @@
 // An answer for people: what was asked, the tables, what was spent, and what the intervals do not cover.
 import type { Answer, PrivacySpent } from '../../../schemas/answer.ts'
+import { mostOfSmall } from '../../../schemas/answer-tables.ts'
 import type { HiddenValues } from '../../../schemas/stored-ticket.ts'
 import type { Context } from '../context.ts'
 import { answerSheets } from './answer-table.ts'
@@ -71,17 +72,20 @@ export function hiddenLines(
 
 /** Why some cells show no number. */
 function markLines({ text }: Context, answer: Answer): readonly string[] {
-  const count = (mark: 'small' | 'unbounded'): number => {
+  const count = (mark: 'small' | 'unbounded' | 'no-earlier'): number => {
     const groups = answer.tables
-      .filter(({ kind }) => kind !== 'growth' && kind !== 'index')
+      // A group that is small is small in all of its tables.
+      .filter(({ kind }) => mark !== 'small' || (kind !== 'growth' && kind !== 'index'))
       .flatMap(({ dimensions, cells }) =>
         cells.filter(cell => cell.mark === mark).map(({ codes }) => `${dimensions.join()} ${codes.join()}`),
       )
     return new Set(groups).size
   }
   const [small, unbounded] = [count('small'), count('unbounded')]
+  const most = formatDecimal(String(mostOfSmall(answer)))
   return [
-    ...(small === 0 ? [] : [text.answer.smallCells(small, answer.reportingThreshold)]),
+    ...(small === 0 ? [] : [text.answer.smallCells(small, answer.reportingThreshold, most)]),
     ...(unbounded === 0 ? [] : [text.answer.unboundedCells(unbounded)]),
+    ...(count('no-earlier') === 0 ? [] : [text.answer.noEarlierCells]),
   ]
 }

@@ -46,8 +46,8 @@ export const answer = {
   small: (threshold: number) => `below ${threshold}`,
   unbounded: 'any value',
   noEarlier: 'no period before',
-  smallNote: (count: number, threshold: number) =>
-    `Hatched: ${count} too small to report (below ${threshold}); the noise would drown them.`,
+  smallNote: (count: number, threshold: number, most: string) =>
+    `Hatched: ${count} with their noise below ${threshold}, so not shown; the true figures may be as high as ${most}.`,
   unboundedNote: (count: number) => `${count} without a number: the noise allows any value.`,
   legend: '95 % intervals, noise only: neither what the bounds dropped nor what clipping cut.',
   onlyTable: 'Too many combinations for a chart: the table has all.',

@@ -47,7 +47,8 @@ export const answer: typeof en.answer = {
   small: threshold => `低于 ${threshold}`,
   unbounded: '任意值',
   noEarlier: '无前期',
-  smallNote: (count, threshold) => `斜线：${count} 个分组过小（低于 ${threshold}），会被噪声淹没。`,
+  smallNote: (count, threshold, most) =>
+    `斜线：${count} 个分组加噪后低于 ${threshold}，不予显示；真实值最高可能为 ${most}。`,
   unboundedNote: count => `${count} 个没有数值：噪声允许任意值。`,
   legend: '95% 区间仅含噪声：不含限幅舍弃与截断的部分。',
   onlyTable: '组合过多，无法成图：完整内容见表。',

@@ -49,10 +49,11 @@ export const answer = {
     'no-earlier': '·',
   },
   everything: 'The whole edition',
-  smallCells: (count: number, threshold: number) =>
-    `< ${threshold}: too small to report (${count} ${count === 1 ? 'group' : 'groups'}); the noise would drown it.`,
+  smallCells: (count: number, threshold: number, most: string) =>
+    `< ${threshold}: with its noise below ${threshold}, so not shown (${count} ${count === 1 ? 'group' : 'groups'}); the true figure may be as high as ${most}.`,
   unboundedCells: (count: number) =>
     `?: the noise allows any value (${count} ${count === 1 ? 'group' : 'groups'}).`,
+  noEarlierCells: '·: no earlier period to compare with.',
   legend: '95 % intervals, noise only. Bars: █ to the lower limit, ▓ to the estimate, ░ to the upper limit.',
   kept: {
     all: (view: string, what: string) => `View ${view} (${what}): 100 % kept, no bound.`,

@@ -45,8 +45,10 @@ export const answer: typeof en.answer = {
   },
   marks: { small: threshold => `< ${threshold}`, unbounded: '?', 'no-earlier': '·' },
   everything: '整个版本',
-  smallCells: (count, threshold) => `< ${threshold}：数值过小不予显示（${count} 组），会被噪声淹没。`,
+  smallCells: (count, threshold, most) =>
+    `< ${threshold}：加噪后低于 ${threshold}，不予显示（${count} 组）；真实值最高可能为 ${most}。`,
   unboundedCells: count => `?：噪声下任何取值都有可能（${count} 组）。`,
+  noEarlierCells: '·：没有更早的时期可比。',
   legend: '95 % 区间，仅含噪声。条形：█ 至下限，▓ 至估计值，░ 至上限。',
   kept: {
     all: (view, what) => `视图 ${view}（${what}）：保留 100 %，无界限。`,
