@@ -21,6 +21,8 @@ export interface Edition extends Allotment {
   readonly total: bigint
   readonly sealingCharge: bigint
   readonly accounts: Map<string, Account>
+  /** By grant, the account that it was given to: it stays its only one when that account moves on. */
+  readonly holders: Map<string, string>
   capPerConsumer: bigint
   capTotal: bigint
   spent: bigint
@@ -50,6 +52,7 @@ export function sealedEdition(entry: EditionEntry, underRules: boolean): Edition
     capTotal: BigInt(entry.capTotal),
     sealingCharge,
     accounts: new Map(),
+    holders: new Map(),
     spent: sealingCharge,
     state: underRules ? 'waiting' : 'open',
     paused: false,

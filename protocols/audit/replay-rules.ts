@@ -9,7 +9,7 @@ export function violation(rule: Rule, index: number): ProtocolError {
 export type Rule = keyof typeof RULES
 
 const RULES = {
-  account: 'a charge to an account that is not open, or an account opened twice under one grant',
+  account: 'a charge to an account that is not open, one opened twice under a grant, or two under one grant',
   allowance: 'the caps of the editions of 12 months exceed the yearly allowance, or the allowance was raised',
   approval: 'a decision that needs two was taken by one, by somebody who may not, twice, or too late',
   budget: 'the budget that an entry states is not the one that follows from the entries before',

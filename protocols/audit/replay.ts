@@ -217,10 +217,14 @@ export class Replay {
     if (edition.state === 'withdrawn' || edition.state === 'waiting') throw this.#violation('edition-state')
     this.#validGrant(entry.grantId, entry.time, edition)
     if (known?.grantId === entry.grantId) throw this.#violation('account')
+    // A grant is one consumer's: a second account under it would pass the cap of each consumer.
+    const holder = edition.holders.get(entry.grantId) ?? entry.account
+    if (holder !== entry.account) throw this.#violation('account')
     // Another grant gives no new budget in an edition: the account goes on with all that it has spent.
     if (account.spent !== (known?.spent ?? edition.sealingCharge)) throw this.#violation('budget')
     if (account.cap > edition.capPerConsumer || account.spent > account.cap) throw this.#violation('cap')
     edition.accounts.set(entry.account, account)
+    edition.holders.set(entry.grantId, entry.account)
   }
 
   #validGrant(grantId: string, time: string, edition: Edition): ReplayedGrant {

@@ -227,6 +227,12 @@ def all_inserted(index, entries, **last):
     return change
 
 
+def account_under(grant):
+    return {**STORY[5], "grantId": grant["grantId"], "spent": "8000000"}
+
+
+GRANT_3 = {**GRANT, "grantId": "grant_CCCCCCCCCCCCCCCCCCCCCC"}
+SECOND_ACCOUNT = {**STORY[5], "account": H["body"]}
 LATE_ACCOUNT = {**STORY[14], "account": H["body"], "spent": "5000000"}
 
 BAD_LOGS = [
@@ -250,6 +256,8 @@ BAD_LOGS = [
     ("an account that opens without the sealing", "log.budget", 5, put(5, spent="0")),
     ("an account that goes on with less than it spent", "log.budget", 14, put(14, spent="5000000")),
     ("an account opened twice", "log.account", 6, inserted(6, {k: v for k, v in STORY[5].items()})),
+    ("a second account under one grant", "log.account", 6, inserted(6, SECOND_ACCOUNT)),
+    ("a second account under a grant that the first has left", "log.account", 10, all_inserted(8, [GRANT_3, account_under(GRANT_3), SECOND_ACCOUNT])),
     ("an answer to an account that is not open", "log.account", 5, dropped(5)),
     ("an answer from an edition that is not sealed", "log.edition", 6, put(6, edition="orders@2024")),
     ("an edition sealed twice", "log.edition", 4, inserted(4, STORY[3])),
@@ -303,5 +311,8 @@ GOOD_LOGS = [
     ("the same period under another unit key", sealed_again("orders@2025b", "2025-01-01", "2025-12-31", unitKey=H["body"])),
     ("the same period in another dataset", sealed_again("visits@2025", "2025-01-01", "2025-12-31", dataset="visits")),
     ("questions about a known edition that were refused before the ledger was asked, beside one that the ledger refused", all_inserted(9, [dict(type="refusal", code=code, bodyCommitment=BODY) for code in REFUSED_EARLY])),
+    ("an account that goes on under another grant, and back", all_inserted(8, [GRANT_3, account_under(GRANT_3), account_under(GRANT)])),
+    ("a second consumer under its own grant", all_inserted(6, [GRANT_3, {**SECOND_ACCOUNT, "grantId": GRANT_3["grantId"]}])),
+    ("one grant in two editions, where its consumer's account has another name", inserted(17, {**SECOND_ACCOUNT, "edition": "orders@2026", "grantId": GRANT_2["grantId"], "cap": "40000000"})),
     ("a refused consumer who has no account", inserted(6, computation(account=H["body"], charge="0", totalSpent="5000000", accountSpent="0", accountCap="0", outcome="refused", code="query.no_grant", resultCommitment=None))),
 ]
