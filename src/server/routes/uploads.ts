@@ -36,8 +36,10 @@ export function uploadHandlers(context: Context): Pick<Handlers, UploadRoutes> {
       const upload = openUpload(found(await store.read.upload(id, call.actor.organisation)), call.now)
       const expected = partSize(upload, part)
       if (call.bytes.length !== expected) throw fault('registry.upload_part_size', { part, expected })
+      // Before the bytes: what is sent again by somebody else would destroy newer ones.
+      if (!(await store.useNonce(call.nonce))) throw fault('request.replayed')
       await uploads.writePart(id, part, call.bytes)
-      await work(store, call, async write => await write.addUploadPart(id, part))
+      await store.work(async write => await write.addUploadPart(id, part), null)
       return found(await store.read.upload(id, call.actor.organisation))
     },
 
