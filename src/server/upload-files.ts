@@ -130,7 +130,7 @@ export class UploadFiles {
     return join(this.#root, upload)
   }
 
-  /** More than one where a registration was refused before. */
+  /** More than one where it is not known how an earlier registration ended. */
   #job({ upload, job }: SealingJob): string {
     return join(this.#folder(upload), `${job}.json`)
   }

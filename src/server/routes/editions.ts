@@ -1,7 +1,7 @@
 // Editions: registered from an upload, frozen, withdrawn.
 import { editionId } from '../../../schemas/common.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
-import { fault } from '../../../schemas/fault.ts'
+import { Fault, fault } from '../../../schemas/fault.ts'
 import type { Edition, Upload } from '../../../schemas/records.ts'
 import { checkRegistration, dayNumber } from '../../domain/allowance.ts'
 import { checkDeclaration } from '../../domain/declaration-check.ts'
@@ -34,6 +34,10 @@ export function editionHandlers(context: Context): Pick<Handlers, EditionRoutes>
           await decision.write.removeUpload(upload)
           return found(await decision.read.job(job, call.actor.organisation))
         },
+      }).catch(async (error: unknown) => {
+        // A note is taken for a job at work. Where the commit may have been done it stays: the next start knows.
+        if (error instanceof Fault && !error.code.startsWith('witness.')) await uploads.removeJob(source)
+        throw error
       })
       jobs.enqueue(source)
       return registered
