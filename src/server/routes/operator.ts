@@ -221,8 +221,11 @@ async function refuseLastOwnKey(
   caller: string,
 ): Promise<void> {
   if (key.organisation !== caller) return
-  const valid = (await decision.read.memberKeys(caller)).filter(({ revokedAt }) => revokedAt === null)
-  if (valid.length <= 1) throw fault('registry.key_last')
+  const { time } = decision
+  const others = (await decision.read.memberKeys(caller)).filter(({ id }) => id !== key.id)
+  const isValid = ({ revokedAt, validFrom, validUntil }: MemberKey) =>
+    revokedAt === null && validFrom <= time && (validUntil === null || time < validUntil)
+  if (!others.some(isValid)) throw fault('registry.key_last')
 }
 
 function codeHash(code: string): string {
