@@ -5,7 +5,7 @@ import type { LogPolicy } from '../protocols/audit/policy.ts'
 import { toHex } from '../protocols/bytes.ts'
 
 export const WitnessVkey = vkeyOf('witness')
-const LogVkey = vkeyOf('log')
+export const LogVkey = vkeyOf('log')
 
 export const PolicyFile = z
   .strictObject({

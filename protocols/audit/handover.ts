@@ -34,6 +34,8 @@ export function parseHandovers(bytes: Uint8Array): readonly Handover[] {
 export interface Followed {
   /** The reader's policy with the newest key. */
   readonly policy: LogPolicy
+  /** From the trusted key to the newest. */
+  readonly keys: readonly NoteKey[]
   /** Trees that the log has to begin with. */
   readonly trees: readonly KnownTree[]
 }
@@ -49,6 +51,7 @@ export async function followKeys(
 ): Promise<Followed> {
   const start = await firstUnder(policy, handovers, verify)
   let current = policy
+  const keys = [policy.logKey]
   const trees: KnownTree[] = []
   for (const { leaf, receipt } of handovers.slice(start)) {
     const { index, checkpoint } = await verifyReceipt(utf8(leaf), receipt, current, verify)
@@ -56,10 +59,12 @@ export async function followKeys(
     if (entry.type !== 'log-key' || index !== checkpoint.size - 1 || entry.seq !== String(index)) {
       throw new ProtocolError('handover.entry', 'the last entry under a key does not name the next key')
     }
-    current = { ...current, logKey: nextKey(entry.next, current.logKey) }
+    const next = nextKey(entry.next, current.logKey)
+    current = { ...current, logKey: next }
+    keys.push(next)
     trees.push({ size: checkpoint.size, root: checkpoint.root })
   }
-  return { policy: current, trees }
+  return { policy: current, keys, trees }
 }
 
 /** The checkpoint under the reader's policy, or under that of the keys which its own key has handed the log over to. */
@@ -70,7 +75,8 @@ export async function openFollowing(
 ): Promise<Followed & { readonly checkpoint: TrustedCheckpoint; readonly note: Uint8Array }> {
   const note = await reader.readCheckpoint()
   try {
-    return { checkpoint: await openCheckpoint(note, policy, verify), policy, trees: [], note }
+    const checkpoint = await openCheckpoint(note, policy, verify)
+    return { checkpoint, policy, keys: [policy.logKey], trees: [], note }
   } catch (error) {
     const unknownKey =
       error instanceof ProtocolError && (error.code === 'note.unsigned' || error.code === 'policy.log-key')

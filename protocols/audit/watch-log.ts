@@ -5,7 +5,7 @@ import { Frontier } from './frontier.ts'
 import { openFollowing } from './handover.ts'
 import { epochMillis } from './iso-time.ts'
 import { leafHash, verifyConsistency } from './merkle.ts'
-import type { Verify } from './note.ts'
+import { formatVkey, type NoteKey, type Verify } from './note.ts'
 import type { LogPolicy, TrustedCheckpoint } from './policy.ts'
 import { TIME_TOLERANCE_MS } from './replay.ts'
 import { formatTilePath, TILE_WIDTH } from './tile-path.ts'
@@ -26,6 +26,8 @@ export interface Watched {
   readonly hashes: readonly Uint8Array[]
   /** The checkpoint of this tree as it was signed: evidence, should another tree turn up under the same key. */
   readonly note: Uint8Array
+  /** That signed it; undefined in what an earlier version kept. */
+  readonly logKey: NoteKey | undefined
   /** Unix seconds: when the earliest counted witness signed; undefined without witnesses. */
   readonly time: number | undefined
 }
@@ -38,8 +40,8 @@ export interface WatchStep {
 
 /**
  * Reads what was appended since `before` and hashes it onto the tree that was seen: neither a shorter nor a rewritten log passes, and the tiles are
- * not trusted. Of the new entries form, place and time are checked; budgets are `verifyLog`'s. Throws `log.shrunk` and `log.fork` for a log that
- * went back on its word, else as `verifyLog` does.
+ * not trusted. Of the new entries form, place and time are checked; budgets are `verifyLog`'s. Throws `log.shrunk`, `log.fork` and `log.log-key` for a
+ * log that went back on its word, else as `verifyLog` does.
  */
 export async function watchLog(
   reader: LogReader,
@@ -53,6 +55,7 @@ export async function watchLog(
   const frontier = new Frontier(before?.size, before?.hashes)
   const from = frontier.size
   if (from > size) throw new ProtocolError('log.shrunk', 'the log has become shorter')
+  checkNotGivenUp(opened.keys, before?.logKey, from)
   for (const tree of opened.trees) await checkBegins(reader, tree, checkpoint)
   let latest = Number.NEGATIVE_INFINITY
   for await (const [index, bytes] of entriesFrom(reader, from, size)) {
@@ -77,7 +80,15 @@ export async function watchLog(
   checkWitnessTimes(checkpoint, latest)
   const times = checkpoint.cosignatures.map(({ time }) => time)
   const time = times.length === 0 ? undefined : Math.min(...times)
-  return { watched: { size, hashes: frontier.hashes, note, time }, checkpoint, policy: opened.policy }
+  const { policy: present } = opened
+  const watched = { size, hashes: frontier.hashes, note, logKey: present.logKey, time }
+  return { watched, checkpoint, policy: present }
+}
+
+/** Whoever holds a key that the log has given up could go on from where it was handed over, before the readers who still begin with that key. */
+function checkNotGivenUp(keys: readonly NoteKey[], seen: NoteKey | undefined, index: number): void {
+  if (seen === undefined || keys.some(key => formatVkey(key) === formatVkey(seen))) return
+  throw new ProtocolError('log.log-key', 'the log went on under a key that had given it over', { index })
 }
 
 /**

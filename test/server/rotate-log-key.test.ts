@@ -4,11 +4,12 @@ import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync 
 import { join } from 'node:path'
 import t from 'tap'
 import { parse, stringify } from 'yaml'
+import { parseCheckpoint, signCheckpoint } from '../../protocols/audit/checkpoint.ts'
 import { followKeys, formatHandovers, parseHandovers } from '../../protocols/audit/handover.ts'
-import { formatVkey, parseVkey } from '../../protocols/audit/note.ts'
+import { formatVkey, parseNote, parseVkey } from '../../protocols/audit/note.ts'
 import { fromUtf8, utf8 } from '../../protocols/bytes.ts'
 import { loadConfig } from '../../src/server/config.ts'
-import { nodeVerifier } from '../../src/server/ed25519.ts'
+import { nodeSigner, nodeVerifier } from '../../src/server/ed25519.ts'
 import { rotateLogKey } from '../../src/server/rotate-log-key.ts'
 import { type } from '../cli/terminal.ts'
 import { testKey } from '../protocols/audit/log-fixture.ts'
@@ -87,6 +88,25 @@ t.test('the log goes on under the new key, and whoever trusts the old one follow
     { exit: 5 },
     'without the handover the new key is a stranger',
   )
+})
+
+t.test('a watcher that followed goes back to no key that was given up', async t => {
+  const state = join(folder, 'watch.json')
+  const { present, ...earlier } = JSON.parse(readFileSync(state, 'utf8'))
+  t.not(present, old)
+  const copy = join(folder, 'stolen')
+  t.match(await type(['log', 'export', copy, '--url', service.url]), { exit: 0 })
+  const keys = join(service.folder, 'keys')
+  const retired = readdirSync(keys).find(name => /^log\..+\.key$/.test(name)) ?? ''
+  const { sign } = nodeSigner(Buffer.from(readFileSync(join(keys, retired), 'utf8').trim(), 'base64url'))
+  const { text } = parseNote(readFileSync(join(copy, 'checkpoint')))
+  writeFileSync(join(copy, 'checkpoint'), await signCheckpoint(parseCheckpoint(text), parseVkey(old), sign))
+  const lookAt = (file: string) => type(['log', 'watch', copy, '--key', old, '--state', file])
+  t.match(await lookAt(state), { exit: 5, err: /log\.log-key/ })
+  t.ok(readFileSync(`${state}.evidence`, 'utf8').includes(text), 'both checkpoints are kept as evidence')
+  const kept = join(folder, 'earlier.json')
+  writeFileSync(kept, JSON.stringify(earlier))
+  t.match(await lookAt(kept), { exit: 0 }, 'a state of an earlier version tells no key')
 })
 
 t.test('a handover that the old key or its witnesses did not sign is refused', async t => {

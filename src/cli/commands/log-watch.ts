@@ -16,6 +16,7 @@ import { fromBase64, fromUtf8, toBase64, utf8 } from '../../../protocols/bytes.t
 import { ProtocolError } from '../../../protocols/errors.ts'
 import { verifyEd25519 } from '../../../protocols/identity/ed25519.ts'
 import { fault } from '../../../schemas/fault.ts'
+import { LogVkey } from '../../../schemas/witness-policy.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import { emit } from '../emit.ts'
@@ -103,7 +104,13 @@ async function look(context: Context, given: Given, file: string, policy: LogPol
   })
 }
 
-const ALARMS: ReadonlySet<string> = new Set(['log.shrunk', 'log.fork', 'log.behind', 'log.backdated'])
+const ALARMS: ReadonlySet<string> = new Set([
+  'log.shrunk',
+  'log.fork',
+  'log.behind',
+  'log.backdated',
+  'log.log-key',
+])
 
 /**
  * Somebody else's view of the same log, a mirror's or a witness's: only the log's own signature counts there. A view that is ahead of ours is read again
@@ -164,6 +171,8 @@ const State = z.strictObject({
   v: z.literal(1),
   /** The key that it was watched under from the first: the policy's. */
   key: z.string(),
+  /** The key that signed what was seen last; absent in states of earlier versions. */
+  present: LogVkey.optional(),
   size: z.number().int().min(0),
   hashes: z.array(z.base64()),
   note: z.string(),
@@ -181,12 +190,27 @@ async function readState(file: string, key: string): Promise<Watched | undefined
   const parsed = State.safeParse(readJson(text))
   // A damaged state must not look like a first visit: everything before would be forgiven.
   if (!parsed.success || parsed.data.key !== key) throw fault('cli.watch_state', { file })
-  const { size, hashes, note, time } = parsed.data
-  return { size, hashes: hashes.map(fromBase64), note: utf8(note), time: time ?? undefined }
+  const { size, hashes, note, present, time } = parsed.data
+  return {
+    size,
+    hashes: hashes.map(fromBase64),
+    note: utf8(note),
+    logKey: present,
+    time: time ?? undefined,
+  }
 }
 
-async function writeState(file: string, key: string, { size, hashes, note, time }: Watched): Promise<void> {
-  const state = { v: 1, key, size, hashes: hashes.map(toBase64), note: fromUtf8(note), time: time ?? null }
+async function writeState(file: string, key: string, watched: Watched): Promise<void> {
+  const { size, hashes, note, logKey, time } = watched
+  const state = {
+    v: 1,
+    key,
+    present: logKey === undefined ? undefined : formatVkey(logKey),
+    size,
+    hashes: hashes.map(toBase64),
+    note: fromUtf8(note),
+    time: time ?? null,
+  }
   await writeWhole(file, `${JSON.stringify(state, null, 2)}\n`)
 }
 

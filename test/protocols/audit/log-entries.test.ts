@@ -1,11 +1,15 @@
 // Entries in which the log speaks of itself: its witness policy and its next key.
 import t from 'tap'
+import { parseCheckpoint, signCheckpoint } from '../../../protocols/audit/checkpoint.ts'
 import { encodeEntry, type Entry, parseEntry } from '../../../protocols/audit/entry.ts'
-import { formatVkey } from '../../../protocols/audit/note.ts'
+import { formatHandovers } from '../../../protocols/audit/handover.ts'
+import { leafHash, proveInclusion } from '../../../protocols/audit/merkle.ts'
+import { formatVkey, parseNote } from '../../../protocols/audit/note.ts'
+import { formatReceipt } from '../../../protocols/audit/receipt.ts'
 import { Replay } from '../../../protocols/audit/replay.ts'
-import { verifyLog } from '../../../protocols/audit/verify-log.ts'
-import { watchLog } from '../../../protocols/audit/watch-log.ts'
-import { utf8 } from '../../../protocols/bytes.ts'
+import { type LogReader, verifyLog } from '../../../protocols/audit/verify-log.ts'
+import { type Watched, watchLog } from '../../../protocols/audit/watch-log.ts'
+import { fromUtf8, utf8 } from '../../../protocols/bytes.ts'
 import {
   answersLog,
   edited,
@@ -15,6 +19,7 @@ import {
   loneLogPolicy,
   policy,
   readerOf,
+  type TestKey,
   testKey,
   verify,
   witnessKeys,
@@ -23,7 +28,8 @@ import {
 const header = (seq: number) =>
   ({ v: 1, seq: String(seq), time: '2026-03-01T00:00:00.000Z', software: 'yinsuan/0.1.0' }) as const
 const witnesses = witnessKeys.map(({ key }) => formatVkey(key)).toSorted()
-const next = formatVkey(testKey('log', logKey.key.name, new Uint8Array(32).fill(8)).key)
+const nextKey = testKey('log', logKey.key.name, new Uint8Array(32).fill(8))
+const next = formatVkey(nextKey.key)
 
 function replayed(...entries: readonly Entry[]) {
   const replay = new Replay()
@@ -99,6 +105,44 @@ t.test('a watcher goes on from any size, and notices a cut, a rewrite and a back
   missing.set('tile/entries/002.p/188', utf8('not a bundle'))
   await t.rejects(watchLog(readerOf(missing), watched, policy, verify), { code: 'log.bundle' })
 })
+
+t.test(
+  'a watcher that followed the log to its next key does not go back to the one that was given up',
+  async t => {
+    const leaves = [...answersLog(5), encodeEntry({ ...header(5), type: 'log-key', next })]
+    const handed = await exportLog(leaves, LAST_TIME)
+    const receipt = formatReceipt({
+      index: 5,
+      proof: proveInclusion(
+        leaves.map(leaf => leafHash(leaf)),
+        5,
+      ),
+      checkpoint: fromUtf8(handed.get('checkpoint') ?? new Uint8Array(0)),
+    })
+    const handovers = formatHandovers([{ leaf: fromUtf8(leaves[5] ?? new Uint8Array(0)), receipt }])
+    const under = async ({ key, sign }: TestKey, ...more: readonly Entry[]) => {
+      const files = await exportLog([...leaves, ...more.map(encodeEntry)], LAST_TIME)
+      const { text } = parseNote(files.get('checkpoint') ?? new Uint8Array(0))
+      files.set('checkpoint', await signCheckpoint(parseCheckpoint(text), key, sign))
+      return { ...readerOf(files), readHandovers: () => handovers }
+    }
+    const start: Entry = { ...header(6), type: 'start', storeDurability: 'fsync' }
+    const stop: Entry = { ...header(7), type: 'stop' }
+    const look = async (reader: LogReader, before?: Watched) =>
+      await watchLog(reader, before, loneLogPolicy, verify)
+
+    const first = await look(await under(logKey))
+    t.equal(formatVkey(first.policy.logKey), formatVkey(logKey.key))
+    const { watched } = await look(await under(nextKey, start), first.watched)
+    await t.resolves(look(await under(nextKey, start, stop), watched))
+    const thief = await under(logKey, start, stop)
+    await t.rejects(look(thief, watched), { code: 'log.log-key' })
+    await t.resolves(
+      look(thief, { ...watched, logKey: undefined }),
+      'what an earlier version kept tells no key',
+    )
+  },
+)
 
 t.test('a cosignature from the future does not count for a reader who looks at its clock', async t => {
   const reader = readerOf(await exportLog(answersLog(10), LAST_TIME))
