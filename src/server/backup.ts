@@ -3,7 +3,6 @@
 import { createReadStream } from 'node:fs'
 import { cp, mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { openStoreReadOnly } from '../store/open-store.ts'
 import { isPgliteFolder } from '../store/connect.ts'
 import { type Fault, fault } from '../../schemas/fault.ts'
@@ -110,9 +109,18 @@ async function restoreInto(
   }
 }
 
-/** Opened when the first line is asked for: lines that come before are lost, and a short file is never over. */
+/** Split at newlines alone: node:readline also ends a line at U+2028 and U+2029, which stand as they are in JSON. */
 async function* linesOf(file: string): AsyncGenerator<string> {
-  yield* createInterface({ input: createReadStream(file) })
+  let line = ''
+  for await (const chunk of createReadStream(file, { encoding: 'utf8', highWaterMark: 1 << 20 })) {
+    const [first = '', ...more] = (chunk as string).split('\n')
+    line += first
+    for (const next of more) {
+      yield line
+      line = next
+    }
+  }
+  if (line !== '') yield line
 }
 
 async function copyKey(from: string, to: string): Promise<void> {
