@@ -42,8 +42,8 @@ export const STORE_MESSAGES = messages({
     zh: '私有内容的密钥并非由 keys/master.key 保护。请运行 yinsuan key rotate-master 完成更换，或恢复正确的文件。',
   },
   'store.not_empty': {
-    en: 'A backup can only be restored into an empty store; this one already holds entries.',
-    zh: '备份只能恢复到空的存储；此存储已有记录。',
+    en: 'Only an empty store takes a new service or a backup; this one already holds entries.',
+    zh: '只有空的存储才能用于新服务或恢复备份；此存储已有记录。',
   },
   'store.backup_damaged': {
     en: 'The backup is damaged or incomplete at line {line}. Nothing was restored.',

@@ -6,7 +6,7 @@ import { basename, join } from 'node:path'
 import { openStoreReadOnly } from '../store/open-store.ts'
 import { isPgliteFolder } from '../store/connect.ts'
 import { type Fault, fault } from '../../schemas/fault.ts'
-import { engineFolder, openControlPlane, storeLocation } from './control-plane.ts'
+import { engineFolder, openEmptyControlPlane, storeLocation, whileStopped } from './control-plane.ts'
 import { CONFIG_FILE, type Environment, loadConfig } from './config.ts'
 import type { Config } from './config-keys.ts'
 import { loadMaterial, masterFile } from './material.ts'
@@ -72,7 +72,7 @@ async function copyInto(
   if (masterKeyFile !== undefined) await copyKey(masterFile(config.dataDir), masterKeyFile)
 }
 
-/** Into a data folder without a service, and an empty database; log and ledger are verified before it returns. If it throws, the folder is as it was. */
+/** Into a data folder without a service, and an empty database that no service uses; log and ledger are verified before it returns. If it throws, the folder is as it was. */
 export async function restore(
   folder: string,
   dataDir: string,
@@ -98,15 +98,17 @@ async function restoreInto(
   for (const name of [KEYS, CONFIG_FILE]) await copyNew(join(folder, name), join(dataDir, name), initialised)
   if (masterKeyFile !== undefined) await copyKey(masterKeyFile, masterFile(dataDir))
   const config = loadConfig({ dataDir }, env)
-  for (const name of DATA_FOLDERS) {
-    await copyIfThere(join(folder, DATA, name), join(engineFolder(config), name))
-  }
-  const store = await openControlPlane(config, loadMaterial(dataDir), Date.now)
-  try {
-    await store.importTables(linesOf(join(folder, ROWS_FILE)))
-  } finally {
-    await store.close()
-  }
+  await whileStopped(config, async () => {
+    for (const name of DATA_FOLDERS) {
+      await copyIfThere(join(folder, DATA, name), join(engineFolder(config), name))
+    }
+    const store = await openEmptyControlPlane(config, loadMaterial(dataDir), Date.now)
+    try {
+      await store.importTables(linesOf(join(folder, ROWS_FILE)))
+    } finally {
+      await store.close()
+    }
+  })
 }
 
 /** Split at newlines alone: node:readline also ends a line at U+2028 and U+2029, which stand as they are in JSON. */

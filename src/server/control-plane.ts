@@ -2,10 +2,12 @@
 import { join } from 'node:path'
 import { signCheckpoint } from '../../protocols/audit/checkpoint.ts'
 import type { NoteKey } from '../../protocols/audit/note.ts'
+import { fault } from '../../schemas/fault.ts'
 import type { StoreLocation } from '../store/connect.ts'
 import type { LogReader } from '../store/log-reader.ts'
 import { openStore } from '../store/open-store.ts'
 import type { Store } from '../store/store.ts'
+import { takeTurn } from '../store/turn.ts'
 import type { WriterOptions } from '../store/writer.ts'
 import type { Config } from './config-keys.ts'
 import type { Material } from './material.ts'
@@ -29,6 +31,35 @@ export async function openControlPlane(
     signCheckpoint: async (size, root) => await signCheckpoint({ origin: key.name, size, root }, key, sign),
   }
   return await openStore(storeLocation(config), options, confirm)
+}
+
+/** The same for a new service: throws `store.not_empty` where the database holds another one's log, before anything is signed or sealed in it. */
+export async function openEmptyControlPlane(
+  config: Pick<Config, 'databaseUrl' | 'dataDir' | 'name'>,
+  material: Material,
+  clock: () => number,
+): Promise<Store> {
+  return await openControlPlane(config, material, clock, {}, async log => {
+    if (log.checkpoint().size > 0) throw fault('store.not_empty')
+  })
+}
+
+/**
+ * For what must not happen beside a running service: opening the store to write ends the one that has it. Throws `store.database_in_use`, and has
+ * changed nothing then.
+ */
+export async function whileStopped<T>(
+  config: Pick<Config, 'databaseUrl' | 'dataDir'>,
+  work: () => Promise<T>,
+): Promise<T> {
+  const turn = await takeTurn(storeLocation(config), () => {
+    throw fault('store.database_in_use')
+  })
+  try {
+    return await work()
+  } finally {
+    await turn.release()
+  }
 }
 
 export function storeLocation({

@@ -4,7 +4,7 @@ import { Label, OrganisationId } from '../../schemas/common.ts'
 import { fault } from '../../schemas/fault.ts'
 import { loadConfig } from './config.ts'
 import type { Config } from './config-keys.ts'
-import { openControlPlane } from './control-plane.ts'
+import { openEmptyControlPlane, whileStopped } from './control-plane.ts'
 import { createMaterial, logVkey, type Material } from './material.ts'
 import { makeWhole } from './new-folder.ts'
 import { addOrganisation, issueCode } from './routes/operator.ts'
@@ -21,7 +21,7 @@ export type NewService = {
 
 export type Initialised = { readonly code: string; readonly expires: string; readonly logKey: string }
 
-/** Throws a Fault where a setting is wrong, the folder is initialised already, or the database holds a log. Then the folder is as it was. */
+/** Throws a Fault where a setting is wrong, the folder is initialised already, or the database holds a log or serves. Then the folder is as it was. */
 export async function initService(
   service: NewService,
   env: Readonly<Record<string, string | undefined>>,
@@ -33,7 +33,8 @@ export async function initService(
   if (!operator.success) throw fault('config.operator', {}, '--operator')
   return await makeWhole(dataDir, async () => {
     const material = createMaterial(dataDir, { ...settings, name })
-    return await firstDecision(loadConfig({ dataDir }, env), material, operator.data, clock)
+    const config = loadConfig({ dataDir }, env)
+    return await whileStopped(config, async () => await firstDecision(config, material, operator.data, clock))
   })
 }
 
@@ -45,7 +46,7 @@ async function firstDecision(
   { id, title }: z.infer<typeof Operator>,
   clock: () => number,
 ): Promise<Initialised> {
-  const store = await openControlPlane(config, material, clock)
+  const store = await openEmptyControlPlane(config, material, clock)
   try {
     const outcome = await store.decision({
       nonce: null,

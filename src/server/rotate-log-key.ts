@@ -5,14 +5,12 @@ import { join } from 'node:path'
 import { formatHandovers, type Handover, parseHandovers } from '../../protocols/audit/handover.ts'
 import { formatVkey } from '../../protocols/audit/note.ts'
 import { fromUtf8, utf8 } from '../../protocols/bytes.ts'
-import { fault } from '../../schemas/fault.ts'
 import { encodeLeaf } from '../domain/entries.ts'
 import type { Store } from '../store/store.ts'
-import { takeTurn } from '../store/turn.ts'
-import { openControlPlane, storeLocation } from './control-plane.ts'
+import { openControlPlane, whileStopped } from './control-plane.ts'
 import type { Config } from './config-keys.ts'
 import { nodeSigner } from './ed25519.ts'
-import { KEY_FOLDER, loadMaterial, logVkey } from './material.ts'
+import { KEY_FOLDER, loadMaterial, logVkey, type Material } from './material.ts'
 import { createSeedFile, flushNames, readSeedFile } from './seed-file.ts'
 import { SOFTWARE } from './version.ts'
 import { openWitnesses } from './witnessing/serving.ts'
@@ -37,17 +35,18 @@ export async function rotateLogKey(config: Config): Promise<Rotated> {
     publicKey: nodeSigner(readSeedFile(next)).publicKey,
   })
   const before = logVkey(config.name, material)
-  const turn = await takeTurn(storeLocation(config), () => {
-    throw fault('store.database_in_use')
-  })
+  await whileStopped(config, async () => await inLog(config, material, after))
+  renameSync(present, join(folder, `log.retired-${material.log.keyId}.key`))
+  renameSync(next, present)
+  flushNames(folder)
+  return { before, after }
+}
+
+async function inLog(config: Config, material: Material, after: string): Promise<void> {
   const witnesses = openWitnesses(config)
   try {
-    const store = await openControlPlane(
-      config,
-      material,
-      Date.now,
-      witnesses === undefined ? {} : { cosigner: witnesses },
-    )
+    const cosigner = witnesses === undefined ? {} : { cosigner: witnesses }
+    const store = await openControlPlane(config, material, Date.now, cosigner)
     try {
       await witnesses?.confirm()
       await handOver(store, after)
@@ -56,12 +55,7 @@ export async function rotateLogKey(config: Config): Promise<Rotated> {
     }
   } finally {
     witnesses?.close()
-    await turn.release()
   }
-  renameSync(present, join(folder, `log.retired-${material.log.keyId}.key`))
-  renameSync(next, present)
-  flushNames(folder)
-  return { before, after }
 }
 
 async function handOver(store: Store, next: string): Promise<void> {

@@ -2,14 +2,13 @@
 // the old one. The service must be stopped. Each step can be taken up again after a crash: until the last one both files are there.
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { Fault, fault } from '../../schemas/fault.ts'
+import { Fault } from '../../schemas/fault.ts'
 import { encodeLeaf } from '../domain/entries.ts'
 import type { MasterKey } from '../store/body-vault.ts'
 import type { Store } from '../store/store.ts'
-import { takeTurn } from '../store/turn.ts'
 import type { CrashPoint } from '../store/writer.ts'
 import type { Config } from './config-keys.ts'
-import { openControlPlane, storeLocation } from './control-plane.ts'
+import { openControlPlane, whileStopped } from './control-plane.ts'
 import { loadMaterial, logVkey, masterFile } from './material.ts'
 import { createSeedFile, flushNames, readSeedFile } from './seed-file.ts'
 import { SOFTWARE } from './version.ts'
@@ -27,9 +26,6 @@ export async function rotateMasterKey(
   const material = loadMaterial(config.dataDir)
   const next: MasterKey = { bytes: nextKey(file) }
   point('made')
-  const turn = await takeTurn(storeLocation(config), () => {
-    throw fault('store.database_in_use')
-  })
   const open = async (masterKey: MasterKey): Promise<Store> =>
     await openControlPlane(
       config,
@@ -38,7 +34,7 @@ export async function rotateMasterKey(
       { crashPointForTesting: point },
       async log => await requireOwnLogKey(log, logVkey(config.name, material)),
     )
-  try {
+  await whileStopped(config, async () => {
     const store = await open(material.masterKey).catch(async (error: unknown) => {
       // It ended before the files changed places: the keys are under the next one already, or under a third.
       if (error instanceof Fault && error.code === 'store.master_key') return await open(next)
@@ -50,9 +46,7 @@ export async function rotateMasterKey(
     } finally {
       await store.close()
     }
-  } finally {
-    await turn.release()
-  }
+  })
   point('closed')
   renameSync(file, present)
   flushNames(dirname(present))
