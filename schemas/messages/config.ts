@@ -130,6 +130,10 @@ export const CONFIG_MESSAGES = messages({
     en: 'There is no service in folder {folder}; name its data folder: --data-dir.',
     zh: '文件夹 {folder} 中没有服务；请用 --data-dir 指明数据目录。',
   },
+  'config.backup_file_gone': {
+    en: 'The backup was begun {times} times, and each time {file} was missing or went while it was copied. Try again later; where it stays missing, bring it back from an older backup.',
+    zh: '备份已尝试 {times} 次，每次 {file} 都缺失或在复制时消失。请稍后重试；若一直缺失，请从较早的备份中取回。',
+  },
   'config.no_backup': {
     en: 'Folder {folder} is no backup: its rows are missing.',
     zh: '文件夹 {folder} 不是备份：缺少数据行文件。',

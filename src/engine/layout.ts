@@ -26,7 +26,7 @@ export async function openLayout(folder: string): Promise<Layout> {
 }
 
 /** Edition ids are safe file names; anything else is an edition that nobody sealed. */
-export function editionFolder(layout: Layout, edition: string): string {
+export function editionFolder(layout: Pick<Layout, 'editions'>, edition: string): string {
   if (!EditionId.safeParse(edition).success) throw fault('engine.edition_missing', { edition })
   return join(layout.editions, edition)
 }

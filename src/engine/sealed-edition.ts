@@ -20,7 +20,10 @@ export type SealedEdition = {
   readonly files: readonly string[]
 }
 
-export async function readSealedEdition(layout: Layout, edition: string): Promise<SealedEdition> {
+export async function readSealedEdition(
+  layout: Pick<Layout, 'editions'>,
+  edition: string,
+): Promise<SealedEdition> {
   const folder = editionFolder(layout, edition)
   if (!(await exists(folder))) throw fault('engine.edition_missing', { edition })
   const manifest = await readManifest(folder)

@@ -3,12 +3,15 @@
 import { createReadStream } from 'node:fs'
 import { cp, mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { editionOf } from '../store/backup.ts'
 import { openStoreReadOnly } from '../store/open-store.ts'
 import { isPgliteFolder } from '../store/connect.ts'
 import { type Fault, fault } from '../../schemas/fault.ts'
 import { engineFolder, openEmptyControlPlane, storeLocation, whileStopped } from './control-plane.ts'
 import { CONFIG_FILE, type Environment, loadConfig } from './config.ts'
 import type { Config } from './config-keys.ts'
+import { copyData, copyIfThere, isThere } from './copy-data.ts'
+import { isKept } from './edition-files.ts'
 import { loadMaterial, masterFile } from './material.ts'
 import { makeWhole } from './new-folder.ts'
 import { isCode } from './seed-file.ts'
@@ -16,12 +19,10 @@ import { isCode } from './seed-file.ts'
 const ROWS_FILE = 'control-plane.ndjson'
 const KEYS = 'keys'
 const DATA = 'data'
-/** Of the data plane only what a service needs again; its working files are made anew. */
-const DATA_FOLDERS = ['editions', 'uploads']
 
 /**
- * Beside a running service on PostgreSQL, or of a stopped one (PGlite opens once). Rows first: an edition that is sealed meanwhile is then an
- * extra folder, and not a row without one. All or nothing: `folder` appears when everything is in it, and a backup that fails leaves no private key behind.
+ * Beside a running service on PostgreSQL, or of a stopped one (PGlite opens once). All or nothing: `folder` appears when everything is in it, and a
+ * backup that fails leaves no private key behind.
  */
 export async function backUp(
   config: Pick<Config, 'dataDir' | 'databaseUrl'>,
@@ -33,9 +34,9 @@ export async function backUp(
     throw fault('config.no_service', { folder: config.dataDir })
   }
   const partial = `${folder}.part`
-  await rm(partial, { recursive: true, force: true })
   try {
-    await copyInto(partial, config, masterKeyFile)
+    await copySettled(partial, config, masterKeyFile === undefined)
+    if (masterKeyFile !== undefined) await copyKey(masterFile(config.dataDir), masterKeyFile)
     await rename(partial, folder)
   } catch (error) {
     await rm(partial, { recursive: true, force: true })
@@ -43,17 +44,44 @@ export async function backUp(
   }
 }
 
-async function copyInto(
+const ATTEMPTS = 5
+
+/** A running service may take files away between its rows and their copy: then rows and files are copied again. */
+async function copySettled(
   partial: string,
   config: Pick<Config, 'dataDir' | 'databaseUrl'>,
-  masterKeyFile: string | undefined,
+  withMasterKey: boolean,
 ): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    await rm(partial, { recursive: true, force: true })
+    const kept = await copyState(partial, config, withMasterKey)
+    try {
+      return await copyData(engineFolder(config), join(partial, DATA), kept)
+    } catch (error) {
+      if (!isCode(error, 'ENOENT')) throw error
+      const file = error instanceof Error && 'path' in error ? String(error.path) : DATA
+      if (attempt === ATTEMPTS) throw fault('config.backup_file_gone', { file, times: ATTEMPTS })
+    }
+  }
+}
+
+/** Rows, keys and settings; returns the editions whose sealed files belong to these rows. */
+async function copyState(
+  partial: string,
+  config: Pick<Config, 'dataDir' | 'databaseUrl'>,
+  withMasterKey: boolean,
+): Promise<readonly string[]> {
+  const kept: string[] = []
   await mkdir(partial, { recursive: true, mode: 0o700 })
   const store = await openStoreReadOnly(storeLocation(config))
   try {
     const rows = await open(join(partial, ROWS_FILE), 'wx', 0o600)
     try {
-      await store.exportTables(async line => void (await rows.write(`${line}\n`)))
+      await store.exportTables(async line => {
+        await rows.write(`${line}\n`)
+        const edition = editionOf(line)
+        if (edition !== undefined && isKept(edition.status)) kept.push(edition.id)
+      })
       await rows.sync()
     } finally {
       await rows.close()
@@ -63,13 +91,10 @@ async function copyInto(
   }
   await cp(join(config.dataDir, KEYS), join(partial, KEYS), {
     recursive: true,
-    filter: file => masterKeyFile === undefined || !basename(file).startsWith('master.'),
+    filter: file => withMasterKey || !basename(file).startsWith('master.'),
   })
   await cp(join(config.dataDir, CONFIG_FILE), join(partial, CONFIG_FILE))
-  for (const name of DATA_FOLDERS) {
-    await copyIfThere(join(engineFolder(config), name), join(partial, DATA, name))
-  }
-  if (masterKeyFile !== undefined) await copyKey(masterFile(config.dataDir), masterKeyFile)
+  return kept
 }
 
 /** Into a data folder without a service, and an empty database that no service uses; log and ledger are verified before it returns. If it throws, the folder is as it was. */
@@ -99,9 +124,7 @@ async function restoreInto(
   if (masterKeyFile !== undefined) await copyKey(masterKeyFile, masterFile(dataDir))
   const config = loadConfig({ dataDir }, env)
   await whileStopped(config, async () => {
-    for (const name of DATA_FOLDERS) {
-      await copyIfThere(join(folder, DATA, name), join(engineFolder(config), name))
-    }
+    await copyIfThere(join(folder, DATA), engineFolder(config))
     const store = await openEmptyControlPlane(config, loadMaterial(dataDir), Date.now)
     try {
       await store.importTables(linesOf(join(folder, ROWS_FILE)))
@@ -135,15 +158,4 @@ async function copyNew(from: string, to: string, taken: Fault): Promise<void> {
   await cp(from, to, { recursive: true, force: false, errorOnExist: true }).catch((error: unknown) => {
     throw isCode(error, 'ERR_FS_CP_EEXIST') ? taken : error
   })
-}
-
-async function copyIfThere(from: string, to: string): Promise<void> {
-  if (await isThere(from)) await cp(from, to, { recursive: true })
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return await stat(path).then(
-    () => true,
-    () => false,
-  )
 }

@@ -10,7 +10,7 @@ import type { Store } from '../store/store.ts'
 export async function verifyEditions(store: Store, engine: Engine): Promise<void> {
   for await (const { id, status } of allEditions(store)) {
     if (status === 'withdrawn' || status === 'failed') await engine.destroy(id)
-    if (!KEPT.has(status)) continue
+    if (!isKept(status)) continue
     const secrets = await store.read.sealedSecrets(id)
     if (secrets !== undefined) await engine.verify(secrets.manifest)
   }
@@ -22,6 +22,11 @@ export async function verifyEditions(store: Store, engine: Engine): Promise<void
  */
 export async function destroyWithdrawn(store: Store, engine: Engine): Promise<void> {
   for await (const { id, status } of allEditions(store)) if (status === 'withdrawn') await engine.destroy(id)
+}
+
+/** Whether the rows of an edition in this state must be there. */
+export function isKept(status: Edition['status']): boolean {
+  return KEPT.has(status)
 }
 
 const KEPT: ReadonlySet<Edition['status']> = new Set<Edition['status']>([

@@ -140,6 +140,11 @@ export class UploadFiles {
   }
 }
 
+/** What is being written: it gets another name, or goes. */
+export function isDraft(file: string): boolean {
+  return file.endsWith('.new')
+}
+
 /** A full disk is said as such, and what stands half-written on it goes, so that it takes up no room. */
 async function orNothing(draft: string, write: () => Promise<void>): Promise<void> {
   try {

@@ -1,6 +1,8 @@
 // A logical backup: every row as a line of JSON, the same for both databases. It holds salts and, sealed, private bodies: keep it as safe as the store.
 import { type Kysely, sql, type Transaction } from 'kysely'
+import { z } from 'zod'
 import { fromBase64, toBase64 } from '../../protocols/bytes.ts'
+import { EditionStatus } from '../../schemas/edition-status.ts'
 import { fault } from '../../schemas/fault.ts'
 import { SCHEMA } from './migrate.ts'
 import type { Database } from './tables.ts'
@@ -50,6 +52,14 @@ export async function importTables(tx: Transaction<Database>, lines: AsyncIterab
   if (!ended) throw fault('store.backup_damaged', { line })
   await batch.flush()
 }
+
+/** The edition that a line of `exportTables` is of, if it is of one. */
+export function editionOf(line: string): { readonly id: string; readonly status: EditionStatus } | undefined {
+  if (!line.startsWith('{"table":"editions",')) return undefined
+  return EditionLine.parse(JSON.parse(line)).row
+}
+
+const EditionLine = z.object({ row: z.object({ id: z.string(), status: EditionStatus }) })
 
 type TableName = Exclude<keyof Database, 'lease'>
 type Row = Readonly<Record<string, unknown>>
