@@ -37,7 +37,10 @@ export async function backUp(
   try {
     await copySettled(partial, config, masterKeyFile === undefined)
     if (masterKeyFile !== undefined) await copyKey(masterFile(config.dataDir), masterKeyFile)
-    await rename(partial, folder)
+    await rename(partial, folder).catch(async (error: unknown) => {
+      if (masterKeyFile !== undefined) await rm(masterKeyFile, { force: true })
+      throw error
+    })
   } catch (error) {
     await rm(partial, { recursive: true, force: true })
     throw error

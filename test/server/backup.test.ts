@@ -102,3 +102,16 @@ t.test(
     await running.close()
   },
 )
+
+t.test('a backup that fails at its end leaves no copy of the master key, and can be made again', async t => {
+  const folder = t.testdir({ taken: { by: 'somebody' } })
+  const [room, key] = [join(folder, 'room'), join(folder, 'apart.key')]
+  const env = await freshDatabase()
+  const operator = { id: 'district', title: { zh: '区', en: 'District' } }
+  await initService({ dataDir: room, name: 'test.example/log', operator }, env)
+  const config = loadConfig({ dataDir: room }, env)
+  await t.rejects(backUp(config, join(folder, 'taken'), key), { code: 'ENOTEMPTY' })
+  t.same(readdirSync(folder).sort(), ['room', 'taken'])
+  await backUp(config, join(folder, 'backup'), key)
+  t.ok(existsSync(key))
+})
