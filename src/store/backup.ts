@@ -18,8 +18,8 @@ export async function exportTables(
     .execute(async tx => {
       await write(JSON.stringify({ backup: 'yinsuan-store', schema: SCHEMA }))
       let rows = 0
-      for (const [table, key] of TABLES) {
-        for await (const row of rowsOf(tx, table, key)) {
+      for (const [table, key, atOnce = MOST_ROWS] of TABLES) {
+        for await (const row of rowsOf(tx, table, key, atOnce)) {
           await write(JSON.stringify({ table, row: encodeRow(row) }))
           rows++
         }
@@ -45,7 +45,7 @@ export async function importTables(tx: Transaction<Database>, lines: AsyncIterab
       if (item['rows'] !== rows) throw fault('store.backup_damaged', { line })
       ended = true
     } else {
-      await batch.add(item, line)
+      await batch.add(item, line, text.length)
       rows++
     }
   }
@@ -64,13 +64,13 @@ const EditionLine = z.object({ row: z.object({ id: z.string(), status: EditionSt
 type TableName = Exclude<keyof Database, 'lease'>
 type Row = Readonly<Record<string, unknown>>
 
-/** In the order of their references, with the columns of their keys. */
-const TABLES: readonly (readonly [TableName, readonly string[]])[] = [
+/** In the order of their references, with the columns of their keys, and where rows may be large how many of them are read at once. */
+const TABLES: readonly (readonly [TableName, readonly string[], number?])[] = [
   ['organisations', ['id']],
   ['member_keys', ['id']],
   ['enrolment_codes', ['hash']],
   ['datasets', ['id']],
-  ['editions', ['id']],
+  ['editions', ['id'], 50],
   ['grants', ['id']],
   ['proposals', ['id']],
   ['approval_rules', ['id']],
@@ -81,34 +81,41 @@ const TABLES: readonly (readonly [TableName, readonly string[]])[] = [
   ['log_tiles', ['level', 'index']],
   ['head', ['id']],
   ['checkpoint', ['id']],
-  ['answers', ['id']],
+  ['answers', ['id'], 50],
   ['idempotency_keys', ['organisation', 'key']],
   ['base_parts', ['edition', 'organisation', 'part']],
   ['uploads', ['id']],
   ['upload_parts', ['upload', 'part']],
   ['jobs', ['id']],
-  ['blind_tickets', ['id']],
-  ['blind_answers', ['answer']],
+  ['blind_tickets', ['id'], 50],
+  ['blind_answers', ['answer'], 4],
   ['blind_evidence', ['id']],
-  ['blind_evidence_parts', ['evidence', 'part']],
+  ['blind_evidence_parts', ['evidence', 'part'], 4],
   ['log_settings', ['name']],
   ['body_keys', ['name']],
-  ['parcels', ['seq']],
+  ['parcels', ['seq'], 50],
   ['shreds', ['seq']],
 ]
 const TABLE_NAMES: ReadonlyMap<unknown, TableName> = new Map(TABLES.map(([table]) => [table, table]))
-const CHUNK = 500
+const MOST_ROWS = 500
+/** Of lines whose rows are written at once; a longer one goes alone. */
+const MOST_LENGTH = 4 * 2 ** 20
 
-async function* rowsOf(db: Kysely<Database>, table: TableName, key: readonly string[]): AsyncGenerator<Row> {
+async function* rowsOf(
+  db: Kysely<Database>,
+  table: TableName,
+  key: readonly string[],
+  atOnce: number,
+): AsyncGenerator<Row> {
   const columns = sql.join(key.map(column => sql.ref(column)))
   let after: readonly unknown[] | undefined
   for (;;) {
     const beyond = after === undefined ? sql`` : sql`where (${columns}) > (${sql.join(after)})`
     const { rows } = await sql<Row>`
-      select * from ${sql.table(table)} ${beyond} order by ${columns} limit ${CHUNK}`.execute(db)
+      select * from ${sql.table(table)} ${beyond} order by ${columns} limit ${atOnce}`.execute(db)
     yield* rows
     const last = rows.at(-1)
-    if (last === undefined || rows.length < CHUNK) return
+    if (last === undefined || rows.length < atOnce) return
     after = key.map(column => last[column])
   }
 }
@@ -120,28 +127,32 @@ async function requireEmpty(tx: Transaction<Database>): Promise<void> {
   if (head.size > 0n || organisation !== undefined || nonce !== undefined) throw fault('store.not_empty')
 }
 
-/** Rows of one table after another: written in chunks. */
+/** Rows of one table after another: written many at once, within bounds of number and length. */
 class Batch {
   readonly #tx: Transaction<Database>
   #table: TableName = 'organisations'
   #rows: Row[] = []
+  #length = 0
 
   constructor(tx: Transaction<Database>) {
     this.#tx = tx
   }
 
-  async add(item: Row, line: number): Promise<void> {
+  async add(item: Row, line: number, length: number): Promise<void> {
     const table = TABLE_NAMES.get(item['table'])
     const row = item['row']
     if (table === undefined || !isObject(row)) throw fault('store.backup_damaged', { line })
-    if (table !== this.#table || this.#rows.length === CHUNK) await this.flush()
+    const isFull = this.#rows.length === MOST_ROWS || this.#length + length > MOST_LENGTH
+    if (table !== this.#table || isFull) await this.flush()
     this.#table = table
+    this.#length += length
     this.#rows.push(decodeRow(row, line))
   }
 
   async flush(): Promise<void> {
     const rows = this.#rows
     this.#rows = []
+    this.#length = 0
     if (this.#table === 'head' || this.#table === 'checkpoint') await this.#replace(rows)
     else if (rows.length > 0) await this.#insert(rows)
   }
