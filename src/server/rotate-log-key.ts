@@ -11,7 +11,7 @@ import { openControlPlane, whileStopped } from './control-plane.ts'
 import type { Config } from './config-keys.ts'
 import { nodeSigner } from './ed25519.ts'
 import { KEY_FOLDER, loadMaterial, logVkey, type Material } from './material.ts'
-import { createSeedFile, flushNames, readSeedFile } from './seed-file.ts'
+import { flushNames, nextSeed } from './seed-file.ts'
 import { SOFTWARE } from './version.ts'
 import { openWitnesses } from './witnessing/serving.ts'
 
@@ -28,11 +28,10 @@ export async function rotateLogKey(config: Config): Promise<Rotated> {
     return { before: done, after: done }
   }
   const material = loadMaterial(config.dataDir)
-  if (!existsSync(next)) createSeedFile(next)
   const after = formatVkey({
     kind: 'log',
     name: config.name,
-    publicKey: nodeSigner(readSeedFile(next)).publicKey,
+    publicKey: nodeSigner(nextSeed(next)).publicKey,
   })
   const before = logVkey(config.name, material)
   await whileStopped(config, async () => await inLog(config, material, after))

@@ -1,6 +1,6 @@
 // A new master key: the keys of all private bodies are put under it in one transaction, with an entry that says so, and its file takes the place of
 // the old one. The service must be stopped. Each step can be taken up again after a crash: until the last one both files are there.
-import { existsSync, renameSync, rmSync } from 'node:fs'
+import { renameSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { Fault } from '../../schemas/fault.ts'
 import { encodeLeaf } from '../domain/entries.ts'
@@ -10,7 +10,7 @@ import type { CrashPoint } from '../store/writer.ts'
 import type { Config } from './config-keys.ts'
 import { openControlPlane, whileStopped } from './control-plane.ts'
 import { loadMaterial, logVkey, masterFile } from './material.ts'
-import { createSeedFile, flushNames, readSeedFile } from './seed-file.ts'
+import { flushNames, nextSeed } from './seed-file.ts'
 import { SOFTWARE } from './version.ts'
 import { requireOwnLogKey } from './witnessing/serving.ts'
 
@@ -24,7 +24,7 @@ export async function rotateMasterKey(
   const present = masterFile(config.dataDir)
   const file = present.replace(/\.key$/, '.next.key')
   const material = loadMaterial(config.dataDir)
-  const next: MasterKey = { bytes: nextKey(file) }
+  const next: MasterKey = { bytes: nextSeed(file) }
   point('made')
   const open = async (masterKey: MasterKey): Promise<Store> =>
     await openControlPlane(
@@ -62,16 +62,4 @@ async function putUnder(store: Store, next: MasterKey, point: (at: RotationPoint
       point('put')
     },
   })
-}
-
-/** Whole or not there: a key that is half written would be in the way for ever. */
-function nextKey(file: string): Uint8Array {
-  if (!existsSync(file)) {
-    const draft = `${file}.part`
-    rmSync(draft, { force: true })
-    createSeedFile(draft)
-    renameSync(draft, file)
-    flushNames(dirname(file))
-  }
-  return readSeedFile(file)
 }

@@ -1,6 +1,16 @@
 // A private key in a file that only its own user can read.
 import { randomFillSync } from 'node:crypto'
-import { closeSync, fsyncSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import { fromBase64Url, toBase64Url } from '../../protocols/bytes.ts'
 import { fault } from '../../schemas/fault.ts'
@@ -8,6 +18,18 @@ import { fault } from '../../schemas/fault.ts'
 /** Makes one; a file that is there already is an error (EEXIST): an overwritten key is lost. */
 export function createSeedFile(file: string): void {
   writeSeedFile(file, randomFillSync(new Uint8Array(32)))
+}
+
+/** The one that was made before, or a new one: whole or not there, since a key that is half-written would be in the way for ever. */
+export function nextSeed(file: string): Uint8Array {
+  if (!existsSync(file)) {
+    const draft = `${file}.part`
+    rmSync(draft, { force: true })
+    createSeedFile(draft)
+    renameSync(draft, file)
+    flushNames(dirname(file))
+  }
+  return readSeedFile(file)
 }
 
 /** On the disk when it returns, its name too: what is put under it, or says that it comes next, may be there after a power cut. */

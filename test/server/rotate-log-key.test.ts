@@ -1,6 +1,6 @@
 // The log's key is changed while readers, watchers and a witness know the old one.
 import { randomBytes } from 'node:crypto'
-import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { parse, stringify } from 'yaml'
@@ -133,9 +133,12 @@ t.test('a change that was broken off is finished, and until then nothing starts'
   const keys = join(service.folder, 'keys')
   const present = join(keys, 'log.key')
   const before = readFileSync(present, 'utf8')
+  const draft = join(keys, 'log.next.key.part')
+  writeFileSync(draft, 'half of', { mode: 0o600 })
   const { after } = await rotateLogKey(config)
   const changed = readFileSync(present, 'utf8')
   const retired = readdirSync(keys).find(name => readFileSync(join(keys, name), 'utf8') === before) ?? ''
+  t.notOk(existsSync(draft), 'a key that was half-written is in nobody’s way')
   // As if it had ended between the two renames,
   renameSync(present, join(keys, 'log.next.key'))
   await t.rejects(service.resume(), { code: 'config.signing_key_missing' })
