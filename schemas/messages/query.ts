@@ -51,8 +51,8 @@ export const QUERY_MESSAGES = messages({
     zh: '所申请的隐私预算过小，其中某个统计量无法抽取噪声；请至少申请 ρ {least}。',
   },
   'query.privacy_too_large': {
-    en: 'The privacy asked for costs rho {asked}, more than the edition’s cap for one consumer ({cap}); epsilon {epsilon} would fit.',
-    zh: '所申请的隐私预算为 ρ {asked}，超过本版本对单个需求方的上限（{cap}）；ε {epsilon} 可行。',
+    en: 'The privacy asked for ({asked}) is more than the edition’s cap for one consumer (ρ {cap}). At most epsilon {epsilon} can fit, and less once some is spent or where the contract holds less.',
+    zh: '所申请的隐私预算（{asked}）超过本版本对单个需求方的上限（ρ {cap}）。至多 ε {epsilon} 可行；已有花费或合同额度较小时更少。',
   },
   'query.within_mean': {
     en: 'An error cannot be promised for {statistic} beforehand (it depends on the count); ask with epsilon or rho.',

@@ -28,6 +28,10 @@ t.test('an export is drafted, published as drafted, and never drafted over', asy
     out: '',
     err: `Drafted ${datasetFile}: read it and correct roles, domains and budget before you go on.\n  yinsuan dataset prepare ${datasetFile}\n`,
   })
+  t.match(await as('hailan', [...init, join(folder, 'mine.yaml')]), {
+    exit: 0,
+    err: `  yinsuan dataset prepare ${join(folder, 'mine.yaml')} --data ${exports}\n`,
+  })
   t.match(await as('hailan', init), {
     exit: 2,
     err: /exists already[\s\S]*\nNext: yinsuan dataset init FILE NEW\.yaml/,

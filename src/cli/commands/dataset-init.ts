@@ -1,6 +1,6 @@
 // `dataset init FILE`: a first dataset.yaml, since nobody types 300 values. Nothing leaves this machine.
 import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { fault } from '../../../schemas/fault.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
@@ -24,5 +24,6 @@ async function init(context: Context, given: Given): Promise<void> {
   )
   await writeWhole(target, draft)
   context.say(text.dataset.drafted(target))
-  context.say(`  yinsuan dataset prepare ${target}`)
+  const elsewhere = resolve(dirname(file)) !== resolve(dirname(target))
+  context.say(`  yinsuan dataset prepare ${target}${elsewhere ? ` --data ${dirname(file)}` : ''}`)
 }

@@ -51,13 +51,12 @@ function totalRho(declaration: Declaration, privacy: { rho: string } | { epsilon
   if ('rho' in privacy) {
     const { num, den } = parseDecimal(privacy.rho)
     const rho = (num * NANO) / den
-    if (rho > cap) throw tooLarge(declaration, privacy.rho)
+    if (rho > cap) throw tooLarge(declaration, `ρ ${privacy.rho}`)
     return rho
   }
   // Anything over the cap's own ε is refused before the conversion: an absurd ε costs no work.
   const most = epsilonOfRho(cap, declaration.budget.delta)
-  if (exceeds(parseDecimal(privacy.epsilon), most))
-    throw tooLarge(declaration, `of epsilon ${privacy.epsilon}`)
+  if (exceeds(parseDecimal(privacy.epsilon), most)) throw tooLarge(declaration, `ε ${privacy.epsilon}`)
   try {
     return rhoOfEpsilon(privacy.epsilon, declaration.budget.delta)
   } catch {
@@ -80,7 +79,7 @@ function rhoWithin(
       ? parseDecimal(findMeasure(declaration, part.measure ?? '', '/query').quantum)
       : ONE
   const steps = (num * quantum.den) / (den * quantum.num)
-  if (steps < 1n) throw tooLarge(declaration, `for an error of ${within}`)
+  if (steps < 1n) throw tooLarge(declaration, `± ${within}`)
   return rhoForWithin(mechanism, sensitivity, steps < MOST_STEPS ? steps : MOST_STEPS)
 }
 
