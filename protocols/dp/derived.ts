@@ -1,5 +1,6 @@
 // privacy.md, "Noise": what people see is computed from noisy integers and public declarations, and so costs nothing.
 import { halfWidth } from './intervals.ts'
+import { moverRatio } from './mover.ts'
 import type { Noise } from './noise.ts'
 import { type Interval, type Noisy, type RatioInterval, ratioInterval } from './ratio.ts'
 import { toNumber } from './rational.ts'
@@ -85,14 +86,21 @@ export function index(now: Noisy, reference: Noisy, signed = false): Derived {
   return signed ? ratio : clamp(ratio, 0, Infinity)
 }
 
-/** Revenue ÷ units sold, in quanta of the revenue. */
-export function averagePrice(revenue: Noisy, unitsSold: Noisy): Derived {
-  return derive(revenue, unitsSold, ratioInterval(revenue, unitsSold))
+/** Revenue ÷ units sold, in quanta of the revenue. `signed` where one of the two can be negative, as in `index`. */
+export function averagePrice(revenue: Noisy, unitsSold: Noisy, signed = false): Derived {
+  const ratio = derive(revenue, unitsSold, ratioInterval(revenue, unitsSold))
+  return signed ? ratio : clamp(ratio, 0, Infinity)
+}
+
+/** `growth` of figures that are ratios themselves, means and averages, with independent noise. */
+export function growthOfRatios(now: Derived, before: Derived): Derived {
+  return map(tgi(now, before), value => value / 100 - 1)
 }
 
 /**
  * Target group index: share in the target ÷ share in the whole × 100, the two shares with independent noise. The limits
- * combine those of the shares on the log scale (Zou and Donner's MOVER, 2008), which needs no normality of the shares.
+ * combine those of the shares on the log scale (Zou and Donner's MOVER, 2008), which needs no normality of the shares. A
+ * figure that can't be negative has its limits cut at 0. One with a limit below 0 has no logarithm: `moverRatio`.
  */
 export function tgi(inTarget: Derived, inWhole: Derived): Derived {
   const estimate =
@@ -101,6 +109,11 @@ export function tgi(inTarget: Derived, inWhole: Derived): Derived {
       : null
   if (inTarget.kind === 'no-interval' || inWhole.kind === 'no-interval' || !(inWhole.low > 0))
     return { kind: 'no-interval', estimate, reason: 'denominator-near-zero' }
+  if (inTarget.low < 0) {
+    const { low, high } = moverRatio(inTarget, inWhole)
+    const ratio = inTarget.estimate / inWhole.estimate
+    return { kind: 'interval', estimate: 100 * ratio, low: 100 * low, high: 100 * high }
+  }
   const log = Math.log(inTarget.estimate / inWhole.estimate)
   const up = Math.log(inTarget.high / inTarget.estimate)
   const down = Math.log(inTarget.estimate / inTarget.low)

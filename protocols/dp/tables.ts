@@ -4,6 +4,7 @@ import {
   averagePrice,
   type Derived,
   growth,
+  growthOfRatios,
   mean,
   share,
   shareInTotal,
@@ -80,6 +81,14 @@ export type TableRules = {
   readonly otherCode: (dimension: string) => number
 }
 
+/** What growth and index need of the table they are of: where it is withheld, so are they. */
+type Earlier = {
+  readonly part: number
+  readonly small: (index: number) => boolean
+  /** Of a mean or average; a level's figures are the part's own. */
+  readonly derived?: readonly Derived[]
+}
+
 /** One table for each step, in order. A step may refer to a level, mean or average of an earlier step by name. */
 export function makeTables(
   parts: readonly ReleasedPart[],
@@ -89,7 +98,7 @@ export function makeTables(
   const grids = parts.map(toGrid)
   /** Of the cells of each part. */
   const places = parts.map(part => allCodes(part.axes))
-  const ratios = new Map<string, { readonly part: number; readonly derived?: readonly Derived[] }>()
+  const earlier = new Map<string, Earlier>()
   return steps.map(step => {
     const { axes, cells } = makeStep(step)
     return { name: step.name, axes, cells }
@@ -99,7 +108,7 @@ export function makeTables(
     switch (step.kind) {
       case 'level': {
         const part = at(parts, step.part)
-        ratios.set(step.name, { part: step.part })
+        earlier.set(step.name, { part: step.part, small: isSmall(step.part) })
         return { axes: part.axes, cells: levelCells(part, at(places, step.part), rules.threshold) }
       }
       case 'mean': {
@@ -107,14 +116,17 @@ export function makeTables(
         const derived = zip(at(grids, step.centred), at(grids, step.count), (sum, count) =>
           mean(sum, count, lo, hi),
         )
-        ratios.set(step.name, { part: step.centred, derived })
-        return table(step.centred, derived, quantum, isSmall(step.count))
+        const small = isSmall(step.count)
+        earlier.set(step.name, { part: step.centred, small, derived })
+        return table(step.centred, derived, quantum, small)
       }
       case 'average': {
-        const scale = at(parts, step.sum).quantum / at(parts, step.per).quantum
-        const derived = zip(at(grids, step.sum), at(grids, step.per), averagePrice)
-        ratios.set(step.name, { part: step.sum, derived })
-        return table(step.sum, derived, scale, () => false)
+        const [sum, per] = [at(parts, step.sum), at(parts, step.per)]
+        const signed = !(sum.nonNegative && per.nonNegative)
+        const derived = zip(at(grids, step.sum), at(grids, step.per), (x, y) => averagePrice(x, y, signed))
+        const small = () => false
+        earlier.set(step.name, { part: step.sum, small, derived })
+        return table(step.sum, derived, sum.quantum / per.quantum, small)
       }
       case 'share':
         return table(step.part, shares(step.part, step.whole, step.within), 1, isSmall(step.part))
@@ -147,33 +159,31 @@ export function makeTables(
   }
 
   function growthTable(of: string, dimension: string, lag: number) {
-    const { part, derived } = levelOf(of)
+    const { part, small, derived } = earlierOf(of)
     const { axes, cells } = at(grids, part)
     const periods = along(axes, dimension)
     const other = rules.otherCode(dimension)
-    const small = isSmall(part)
     const made = at(places, part).map((codes, i): TableCell => {
       const place = placeOn(periods, i)
       const period = at(periods.codes, place)
-      const earlier = periods.codes.indexOf(period - lag)
-      if (earlier < 0 || period === other) return empty(codes, 'no-earlier')
-      const before = i + (earlier - place) * periods.stride
+      const placeBefore = periods.codes.indexOf(period - lag)
+      if (placeBefore < 0 || period === other) return empty(codes, 'no-earlier')
+      const before = i + (placeBefore - place) * periods.stride
       if (small(i) || small(before)) return empty(codes, 'small')
       const change =
         derived === undefined
           ? growth(at(cells, i), at(cells, before), !at(parts, part).nonNegative)
-          : lessOne(tgi(at(derived, i), at(derived, before)))
+          : growthOfRatios(at(derived, i), at(derived, before))
       return toCell(codes, change, 1)
     })
     return { axes, cells: made }
   }
 
   function indexTable(of: string, dimension: string) {
-    const { part } = levelOf(of)
+    const { part, small } = earlierOf(of)
     const { axes, cells } = at(grids, part)
     const periods = along(axes, dimension)
     const other = rules.otherCode(dimension)
-    const small = isSmall(part)
     const signed = !at(parts, part).nonNegative
     const counted = periods.codes.flatMap((code, place) => (code === other ? [] : [place * periods.stride]))
     /** By its first cell, the one in the place of the axis's first code. */
@@ -193,8 +203,8 @@ export function makeTables(
     return { axes, cells: made }
   }
 
-  function levelOf(name: string) {
-    const found = ratios.get(name)
+  function earlierOf(name: string): Earlier {
+    const found = earlier.get(name)
     if (found === undefined) throw new RangeError(`no earlier table ${name}`)
     return found
   }
@@ -247,17 +257,10 @@ function zip(a: Grid, b: Grid, derive: (x: Noisy, y: Noisy) => Derived): readonl
   return a.cells.map((cell, i) => derive(cell, at(b.cells, i)))
 }
 
-function lessOne(ratio: Derived): Derived {
-  const change = (value: number) => value / 100 - 1
-  return ratio.kind === 'interval'
-    ? { kind: 'interval', estimate: change(ratio.estimate), low: change(ratio.low), high: change(ratio.high) }
-    : { ...ratio, estimate: ratio.estimate === null ? null : change(ratio.estimate) }
-}
-
 function toCell(codes: number[], derived: Derived, scale: number): TableCell {
   if (derived.kind === 'no-interval') return empty(codes, 'unbounded')
   const { estimate, low, high } = derived
-  if (!Number.isFinite(high * scale)) return empty(codes, 'unbounded')
+  if (!Number.isFinite(low * scale) || !Number.isFinite(high * scale)) return empty(codes, 'unbounded')
   return {
     codes,
     high: round(high * scale),

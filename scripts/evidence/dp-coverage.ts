@@ -154,7 +154,8 @@ function oneAnswer(figure: Figure, situation: Situation): { truth: number; deriv
     const noiseOfSum = Number(sampleNoise(sumNoise, 1, systemRandom)[0] ?? 0n)
     const releaseSum = (exact: number): Noisy => ({ value: exact + noiseOfSum, spread: sumSpread })
     const truth = sum / count
-    if (figure === 'averagePrice') return { truth, derived: averagePrice(releaseSum(sum), release(count)) }
+    if (figure === 'averagePrice')
+      return { truth, derived: averagePrice(releaseSum(sum), release(count), true) }
     const centred = releaseSum(2 * sum - count * Number(lo + hi))
     return { truth, derived: mean(centred, release(count), lo, hi) }
   }

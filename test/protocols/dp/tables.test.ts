@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import t from 'tap'
 import { halfWidth } from '../../../protocols/dp/intervals.ts'
 import { makeTables, type ReleasedPart, type Step } from '../../../protocols/dp/tables.ts'
@@ -199,5 +200,97 @@ t.test('growth, index and shares of a sum that can be negative are not cut at ze
   t.strictSame(
     ofWhole.map(({ value }) => value),
     [2, -1],
+  )
+})
+
+t.test('growth of a mean or average that falls below nothing has its limits on either side', async t => {
+  const sums = part([axis('month', 2)], [50_000, -50_000], { counts: false, nonNegative: false, lo: -100n })
+  const counts = part([axis('month', 2)], [1000, 1000])
+  const average = { kind: 'average', name: 'm', sum: 0, per: 1 } as const
+  const mean = { kind: 'mean', name: 'm', centred: 0, count: 1 } as const
+  for (const step of [average, mean]) {
+    const measure = [{ ...sums, hi: 100n }, counts]
+    const [, fallen] = one(measure, step, { kind: 'growth', name: 'g', of: 'm', along: 'month', lag: 1 })
+    t.equal(fallen?.value, -2)
+    t.ok(fallen?.low && fallen.low < -2 && fallen.low > -2.1)
+    t.ok(fallen?.high && fallen.high > -2 && fallen.high < -1.9)
+  }
+})
+
+t.test('the index of a target with losses is below nothing, with its limits on either side', async t => {
+  const signed = { counts: false, nonNegative: false }
+  const cells = one(
+    [part([axis('a', 2)], [-3000, 13_000], signed), part([axis('a', 2)], [5000, 5000], signed)],
+    { kind: 'tgi', name: 'tgi', part: 0, base: 1 },
+  )
+  t.strictSame(
+    cells.map(({ value }) => value),
+    [-60, 260],
+  )
+  for (const { low, value, high } of cells)
+    t.ok(low !== null && value !== null && high !== null && low < value && value < high)
+})
+
+t.test('an average is cut at zero where neither of its measures can be negative', async t => {
+  const step = { kind: 'average', name: 'p', sum: 0, per: 1 } as const
+  const average = (nonNegative: boolean) =>
+    one(
+      [
+        part([axis('a', 1)], [-5], { counts: false, nonNegative }),
+        part([axis('a', 1)], [1000], { counts: false }),
+      ],
+      step,
+    )
+  const [cut] = average(true)
+  t.ok(cut?.value === 0 && cut.low === 0 && cut.high !== null && cut.high > 0)
+  const [free] = average(false)
+  t.ok(free?.value === -0.005 && free.low !== null && free.low < -0.02)
+})
+
+t.test('growth and index of a mean are withheld where the count of a period is small', async t => {
+  const months = [axis('month', 3)]
+  const centred = part(months, [300, 350, 400], { counts: false, hi: 100n, nonNegative: false })
+  const mean = { kind: 'mean', name: 'm', centred: 0, count: 1 } as const
+  const growth = { kind: 'growth', name: 'g', of: 'm', along: 'month', lag: 1 } as const
+  const index = { kind: 'index', name: 'i', of: 'm', along: 'month' } as const
+  const marks = (counts: readonly number[], step: Step) =>
+    one([centred, part(months, counts)], mean, step).map(({ mark }) => mark)
+  t.strictSame(marks([12, 1000, 1000], growth), ['no-earlier', 'small', null])
+  t.strictSame(marks([1000, 1000, 12], growth), ['no-earlier', null, 'small'])
+  t.strictSame(marks([12, 1000, 1000], index), ['small', null, null])
+})
+
+t.test('every figure lies between its limits, whatever was released, signed or not', async () => {
+  const value = fc.oneof(fc.integer({ min: -100, max: 100 }), fc.integer({ min: -1_000_000, max: 1_000_000 }))
+  const values = fc.array(value, { minLength: 3, maxLength: 3 })
+  const sum = fc.tuple(values, fc.boolean()).map(([numbers, nonNegative]) =>
+    part([axis('month', 3)], numbers, {
+      counts: false,
+      nonNegative,
+      lo: nonNegative ? 0n : -100n,
+      hi: 100n,
+    }),
+  )
+  const steps: readonly Step[] = [
+    { kind: 'level', name: 'sum', part: 0 },
+    { kind: 'average', name: 'average', sum: 0, per: 1 },
+    { kind: 'mean', name: 'mean', centred: 0, count: 2 },
+    { kind: 'share', name: 'share', part: 0 },
+    { kind: 'tgi', name: 'tgi', part: 0, base: 1 },
+    { kind: 'index', name: 'index', of: 'sum', along: 'month' },
+    ...['sum', 'average', 'mean'].map(
+      of => ({ kind: 'growth', name: `growth/${of}`, of, along: 'month', lag: 1 }) as const,
+    ),
+  ]
+  fc.assert(
+    fc.property(sum, sum, values, (first, second, counts) =>
+      makeTables([first, second, part([axis('month', 3)], counts)], steps, rules).every(({ cells }) =>
+        cells.every(
+          ({ low, value: figure, high }) =>
+            figure === null || (low !== null && high !== null && low <= figure && figure <= high),
+        ),
+      ),
+    ),
+    { numRuns: 300 },
   )
 })
