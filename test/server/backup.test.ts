@@ -1,15 +1,15 @@
 // A backup beside a service that goes on, and what comes back from it.
 import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { pino } from 'pino'
 import t from 'tap'
 import { backUp, restore } from '../../src/server/backup.ts'
+import { openService } from '../../src/server/compose.ts'
 import { loadConfig } from '../../src/server/config.ts'
 import { openControlPlane } from '../../src/server/control-plane.ts'
 import { initService } from '../../src/server/init.ts'
-import { loadMaterial } from '../../src/server/material.ts'
-import { pino } from 'pino'
-import { openService } from '../../src/server/compose.ts'
 import { serve } from '../../src/server/main.ts'
+import { loadMaterial } from '../../src/server/material.ts'
 import { ReadOnlyStore } from '../../src/store/store.ts'
 import { publish, redeclared, sampleContribution } from '../support/market.ts'
 import { startPostgres } from '../support/postgres.ts'
@@ -86,7 +86,7 @@ t.test(
     t.same(readdirSync(folder), [])
 
     let rounds = 0
-    const exportTables = ReadOnlyStore.prototype.exportTables
+    const exportTables: ReadOnlyStore['exportTables'] = Reflect.get(ReadOnlyStore.prototype, 'exportTables')
     t.teardown(() => Object.assign(ReadOnlyStore.prototype, { exportTables }))
     ReadOnlyStore.prototype.exportTables = async function (write) {
       await exportTables.call(this, write)

@@ -2,8 +2,8 @@ import { type KyselyPlugin, type RootOperationNode, sql } from 'kysely'
 import t from 'tap'
 import { exportTables, importTables } from '../../src/store/backup.ts'
 import { connect } from '../../src/store/connect.ts'
-import { storeKinds } from '../support/stores.ts'
 import { migrate } from '../../src/store/migrate.ts'
+import { storeKinds } from '../support/stores.ts'
 
 const stores = await storeKinds()
 t.teardown(() => stores.stop())
