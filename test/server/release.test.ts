@@ -17,6 +17,8 @@ const query = Query.parse({
 })
 const call = {
   actor: { organisation: 'maker', roles: ['consumer'], keyId: 'key' },
+  keyId: 'key',
+  request: { base: '00', body: null },
   body: { query, idempotencyKey: 'k' },
 }
 const grant = { id: 'grant', price: {} }
