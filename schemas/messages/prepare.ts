@@ -27,6 +27,14 @@ export const PREPARE_MESSAGES = messages({
     en: 'There is a header but no row; export it again with rows.',
     zh: '只有表头没有数据行；请重新导出含数据的文件。',
   },
+  'prepare.header_missing': {
+    en: 'The first line seems to be a row, not the names of the columns; export the file again with a header.',
+    zh: '首行似乎是数据而不是列名；请重新导出含表头的文件。',
+  },
+  'prepare.header_differs': {
+    en: 'This file seems to have no header: its first line does not name the columns of {first} (or that one has none). Export all files with one and the same header.',
+    zh: '此文件似乎没有表头：其首行不是 {first} 的列名（或后者没有表头）。请以相同的表头导出所有文件。',
+  },
   'prepare.one_column': {
     en: 'Only one column was found; an export has at least a buyer column and one more. Check csv.delimiter.',
     zh: '只找到一列；导出文件至少应有买家列和另一列。请检查 csv.delimiter。',
@@ -54,6 +62,10 @@ export const PREPARE_MESSAGES = messages({
   'prepare.column_missing': {
     en: 'There is no column "{column}". Nearest: {nearest}.',
     zh: '没有列“{column}”。最接近：{nearest}。',
+  },
+  'prepare.column_missing_header': {
+    en: 'There is no column "{column}". The first line seems to be a row, not the names of the columns; export the file with a header.',
+    zh: '没有列“{column}”。首行似乎是数据而不是列名；请导出含表头的文件。',
   },
   'prepare.encoding': {
     en: 'The bytes are not valid {encoding}; export the file again as UTF-8.',

@@ -4,6 +4,7 @@ import type { DatasetFile } from '../../schemas/dataset-file.ts'
 import { Fault, type FaultDetail } from '../../schemas/fault.ts'
 import { nearest } from '../../schemas/nearest.ts'
 import { clipOf, ruleOf } from './declaration.ts'
+import { isHeadless } from './headless.ts'
 
 /** A declared dimension with the column that its codes come from; `take` is the column of its lookup table. */
 export type DimensionColumn = {
@@ -40,7 +41,11 @@ export function planColumns(
   const place = (column: string, at: string, among: readonly string[] = columns): number => {
     const found = among.indexOf(column.trim())
     if (found === -1) {
-      faults.push({ code: 'prepare.column_missing', params: { column, nearest: nearest(column, among) }, at })
+      faults.push(
+        isHeadless(among)
+          ? { code: 'prepare.column_missing_header', params: { column }, at }
+          : { code: 'prepare.column_missing', params: { column, nearest: nearest(column, among) }, at },
+      )
     }
     return found
   }

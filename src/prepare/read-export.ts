@@ -1,6 +1,7 @@
 import { Fault, fault, type FaultDetail } from '../../schemas/fault.ts'
 import { type CsvFile, readCsv } from './read-csv.ts'
 import type { Encoding } from './encoding.ts'
+import { isHeadless } from './headless.ts'
 import type { ExportFile, Reading } from './reading.ts'
 import { join as joined, name, type Sql, sql } from './sql.ts'
 
@@ -65,7 +66,10 @@ async function readCsvs(
     })
     checkHeader(csv.header, csv.name, delimiter)
     const [first] = read
-    if (first !== undefined) checkSameColumns(first, csv)
+    if (first !== undefined) {
+      checkHasHeader(first, csv)
+      checkSameColumns(first, csv)
+    }
     read.push(csv)
   }
   const [first] = read
@@ -126,16 +130,24 @@ export function checkHeader(header: readonly string[], file: string, delimiter: 
     throw fault('prepare.too_many_columns', { limit: MOST_COLUMNS }, `${file}:1`)
   const names = header.map(column => column.trim())
   const twice = [...new Set(names.filter((column, i) => names.indexOf(column) !== i))]
+  if (twice.length > 0 && isHeadless(names)) throw fault('prepare.header_missing', {}, `${file}:1`)
   const [first, ...more] = twice.map(
     (column): FaultDetail => ({ code: 'prepare.column_twice', params: { column }, at: `${file}:1` }),
   )
   if (first !== undefined) throw new Fault(first, ...more)
 }
 
-export function checkSameColumns(
-  first: { readonly name: string; readonly header: readonly string[] },
-  other: { readonly name: string; readonly header: readonly string[] },
-): void {
+type Header = { readonly name: string; readonly header: readonly string[] }
+
+/** Where few names are shared, or one looks like a cell, one of the two lines is mostly a row: none of it is told. */
+function checkHasHeader(first: Header, other: Header): void {
+  const shared = first.header.filter(column => other.header.includes(column))
+  const alone = [...first.header, ...other.header].filter(column => !shared.includes(column))
+  if (2 * shared.length < first.header.length || isHeadless(alone))
+    throw fault('prepare.header_differs', { first: first.name }, `${other.name}:1`)
+}
+
+export function checkSameColumns(first: Header, other: Header): void {
   const same =
     first.header.length === other.header.length &&
     first.header.every((column, i) => column === other.header[i])

@@ -132,6 +132,27 @@ const BAD: readonly (readonly [string, Case['files'], MessageCode, string, RegEx
     /another order/,
   ],
   [
+    'no header in a second file',
+    { 'orders.csv': good, 'orders2.csv': ROWS.join('\n').replace('b1', '13800138000') },
+    'prepare.header_differs',
+    'orders2.csv:1',
+    /no header.*orders\.csv/,
+  ],
+  [
+    'no header, and a cell twice in the first row',
+    { 'orders.csv': ROWS.join('\n').replace('59.90', '1') },
+    'prepare.header_missing',
+    'orders.csv:1',
+    /with a header/,
+  ],
+  [
+    'no header in the only file',
+    { 'orders.csv': ROWS.join('\n') },
+    'prepare.column_missing_header',
+    '/unit/column',
+    /with a header/,
+  ],
+  [
     'a truncated gzip file',
     { 'orders.csv': gzipSync(Buffer.from(csv(...many(3000)))).subarray(0, 9000) },
     'prepare.gzip_damaged',
@@ -271,6 +292,11 @@ t.test('no fault quotes a cell of the export', async t => {
   ]) {
     const faults = await refused(t, { files: { 'orders.csv': csv(row) } })
     t.notMatch(JSON.stringify(faults), secretWord)
+  }
+  const row = `${secretWord},13800138000,2025-01-05,${secretWord}@mail.example,1,1,x\n`
+  for (const files of [{ 'orders.csv': row.repeat(2) }, { 'orders.csv': good, 'orders2.csv': row }]) {
+    const faults = await refused(t, { files, dataset: { ...DATASET, files: ['orders*.csv'] } })
+    t.notMatch(JSON.stringify(faults), new RegExp(`${secretWord}|13800138000`))
   }
 })
 
