@@ -5,6 +5,7 @@ import { OTHER } from '../protocols/anonymise/domain.ts'
 import { publishedIdentifier } from '../protocols/anonymise/identifiers.ts'
 import { LADDER } from '../protocols/anonymise/ladder.ts'
 import { compareDecimals, exactQuanta, parseDecimal } from '../protocols/anonymise/quantise.ts'
+import { cell } from '../protocols/anonymise/text.ts'
 import { LIMITS } from './common.ts'
 import { budgetOf } from './dataset-budget.ts'
 import type { DatasetFile, DimensionSource, ListedValue, MeasureSource } from './dataset-file.ts'
@@ -92,6 +93,10 @@ function checkValues(at: string, values: readonly string[]): readonly FaultDetai
   const faults: FaultDetail[] = []
   const first = new Map<string, number>()
   values.forEach((value, i) => {
+    if (cell(value) === null) {
+      faults.push({ code: 'dataset.text_empty', params: {}, at: `${at}/${i}` })
+      return
+    }
     const earlier = first.get(value.trim())
     if (earlier !== undefined) {
       faults.push({ code: 'dataset.value_twice', params: { value, first: earlier }, at: `${at}/${i}` })

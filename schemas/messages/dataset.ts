@@ -10,6 +10,14 @@ export const DATASET_MESSAGES = messages({
     en: 'The file is larger than {limit} bytes; a dataset.yaml of all allowed values is smaller.',
     zh: '文件超过 {limit} 字节；即使写满全部允许的取值，dataset.yaml 也不会这么大。',
   },
+  'dataset.yaml_alias': {
+    en: 'There is no anchor &{name} before *{name}. Write the value itself, or the anchor first; a text that begins with * needs quotes.',
+    zh: '在 *{name} 之前没有锚点 &{name}。请直接写出该值，或先定义锚点；以 * 开头的文本须加引号。',
+  },
+  'dataset.yaml_aliases': {
+    en: 'Aliases (*name) multiply too far; at most {most}. Write the values themselves.',
+    zh: '别名（*name）展开过多；最多 {most}。请直接写出各值。',
+  },
   'dataset.key_twice': {
     en: 'A key stands twice in one section. Keep one of them.',
     zh: '同一段落中有重复的键。请只保留一个。',
@@ -49,6 +57,14 @@ export const DATASET_MESSAGES = messages({
   'dataset.bad_name_format': {
     en: 'Not a valid name; use a letter, then letters, digits or underscores, at most 40.',
     zh: '名称无效；须以字母开头，后接字母、数字或下划线，最多 40 个字符。',
+  },
+  'dataset.bad_reference': {
+    en: 'Not a valid reference; use 1 to 120 characters on one line, without control characters.',
+    zh: '编号或名称无效；须为单行的 1 至 120 个字符，不含控制字符。',
+  },
+  'dataset.bad_fen': {
+    en: 'Not an amount in whole fen; write digits in quotes, such as "5000" for 50 yuan.',
+    zh: '不是以分为单位的整数金额；请用带引号的数字，例如 "5000" 表示 50 元。',
   },
   'dataset.bad_date': {
     en: 'Not a date that exists; write it as 2025-12-31.',

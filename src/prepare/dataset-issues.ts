@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { FaultDetail } from '../../schemas/fault.ts'
 import { nearest } from '../../schemas/nearest.ts'
+import { PassportStatement } from '../../schemas/passport-statement.ts'
 
 type Issue = z.core.$ZodIssue
 
@@ -23,7 +24,7 @@ function issueFault(
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.map(key => {
-        const valid = VALID_KEYS[path.length === 1 ? last : (path[0] ?? '')] ?? []
+        const valid = VALID_KEYS[path.join('/')] ?? VALID_KEYS[path[0] ?? ''] ?? []
         return {
           code: 'dataset.unknown_key',
           params: {
@@ -96,10 +97,20 @@ function unionFault(
 function formatCode(format: string, key: string): FaultDetail['code'] {
   if (format === 'date') return 'dataset.bad_date'
   if (key === 'dataset' || key === 'edition') return 'dataset.bad_slug'
+  if (key === 'mostFenPerAnswer') return 'dataset.bad_fen'
+  if (REFERENCE_KEYS.includes(key)) return 'dataset.bad_reference'
   return DECIMAL_KEYS.includes(key) ? 'dataset.bad_decimal' : 'dataset.bad_name_format'
 }
 
 const DECIMAL_KEYS: readonly string[] = ['quantum', 'delta', 'epsilon', 'rho']
+
+const REFERENCE_KEYS: readonly string[] = [
+  'impactAssessment',
+  'assessor',
+  'registration',
+  'authorisation',
+  'priceBasis',
+]
 
 function valueAt(root: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>(
@@ -133,4 +144,6 @@ const VALID_KEYS: Readonly<Record<string, readonly string[]>> = {
   views: ['for', 'perUnit', 'caps', 'over', 'max'],
   budget: ['delta', 'perConsumer', 'total', 'perYear', 'epsilon', 'rho'],
   keptShare: ['dimension', 'bound', 'percent'],
+  passport: Object.keys(PassportStatement.shape),
+  'passport/publicData': Object.keys(PassportStatement.shape.publicData.unwrap().shape),
 }

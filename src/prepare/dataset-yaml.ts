@@ -1,4 +1,4 @@
-import { isMap, isScalar, parseDocument, visit } from 'yaml'
+import { type Document, isMap, isScalar, LineCounter, parseDocument, visit } from 'yaml'
 import type { DatasetFile } from '../../schemas/dataset-file.ts'
 import { Fault, type FaultDetail } from '../../schemas/fault.ts'
 import { isRecord, readDatasetFile } from './read-dataset-file.ts'
@@ -14,7 +14,8 @@ function readYaml(text: string, file: string): Readonly<Record<string, unknown>>
   if (text.length > MAX_YAML_BYTES) {
     throw new Fault({ code: 'dataset.yaml_too_large', params: { limit: MAX_YAML_BYTES }, at: file })
   }
-  const document = parseDocument(text, { version: '1.2', uniqueKeys: true, prettyErrors: true })
+  const lineCounter = new LineCounter()
+  const document = parseDocument(text, { version: '1.2', uniqueKeys: true, prettyErrors: true, lineCounter })
   const [first, ...more] = document.errors.map((error): FaultDetail => {
     const line = error.linePos?.[0].line ?? 1
     return error.code === 'DUPLICATE_KEY'
@@ -22,6 +23,11 @@ function readYaml(text: string, file: string): Readonly<Record<string, unknown>>
       : { code: 'dataset.yaml_syntax', params: { reason: error.code }, at: `${file}:${line}` }
   })
   if (first !== undefined) throw new Fault(first, ...more)
+  const lost = lostAlias(document)
+  if (lost !== undefined) {
+    const { line } = lineCounter.linePos(lost.offset)
+    throw new Fault({ code: 'dataset.yaml_alias', params: { name: lost.name }, at: `${file}:${line}` })
+  }
   // A listed value is matched against texts of the export, so 007 and 1.0 stay as they were written.
   visit(document, {
     Pair(_, pair) {
@@ -35,9 +41,37 @@ function readYaml(text: string, file: string): Readonly<Record<string, unknown>>
       })
     },
   })
-  const raw: unknown = document.toJS({ maxAliasCount: 100 })
+  const raw = content(document, file)
   if (!isMap(document.contents) || !isRecord(raw)) {
     throw new Fault({ code: 'dataset.wrong_type', params: { expected: 'object' }, at: file })
   }
   return raw
+}
+
+/** The first alias whose anchor does not stand before it. */
+function lostAlias(document: Document): { readonly name: string; readonly offset: number } | undefined {
+  const anchors = new Set<string>()
+  let lost: { readonly name: string; readonly offset: number } | undefined
+  visit(document, {
+    Value(_, { anchor }) {
+      if (anchor !== undefined) anchors.add(anchor)
+    },
+    Alias(_, alias) {
+      if (anchors.has(alias.source)) return
+      lost = { name: alias.source, offset: alias.range?.[0] ?? 0 }
+      return visit.BREAK
+    },
+  })
+  return lost
+}
+
+/** A few lines of aliases of aliases could become more values than there is memory for; the library refuses those. */
+function content(document: Document, file: string): unknown {
+  const most = 100
+  try {
+    return document.toJS({ maxAliasCount: most })
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error
+    throw new Fault({ code: 'dataset.yaml_aliases', params: { most }, at: file })
+  }
 }

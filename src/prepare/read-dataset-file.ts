@@ -36,7 +36,8 @@ export function readDatasetFile(raw: Readonly<Record<string, unknown>>): Dataset
     keptShare: sections.one('keptShare', shape.keptShare),
     quasiIdentifiers: sections.one('quasiIdentifiers', shape.quasiIdentifiers),
     reportingThreshold: sections.one('reportingThreshold', shape.reportingThreshold),
-  }
+    passport: sections.one('passport', shape.passport),
+  } satisfies Record<keyof DatasetFile, unknown>
   const known = Object.fromEntries(Object.entries(draft).filter(([, value]) => value !== undefined))
   const names = { dimensions: sections.names('dimensions'), lookups: sections.names('lookups') }
   const [first, ...more] = [

@@ -1,7 +1,7 @@
 // The configuration of a service: flag before environment before config.yaml before default, and all mistakes at once.
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { LineCounter, parseDocument, stringify } from 'yaml'
+import { type Document, LineCounter, parseDocument, stringify, visit } from 'yaml'
 import { Fault, type FaultDetail } from '../../schemas/fault.ts'
 import { nearest } from '../../schemas/nearest.ts'
 import {
@@ -117,8 +117,29 @@ function fromEnvironment(name: SettingName, env: Environment, mistakes: FaultDet
 function structure(name: SettingName, text: string): unknown {
   const setting: Setting = SETTINGS[name]
   if (setting.structured === undefined) return text
-  const document = parseDocument(text)
-  return document.errors.length > 0 ? undefined : document.toJS()
+  return contentOf(parseDocument(text))
+}
+
+/** Undefined for what is no YAML, and for aliases that have no anchor or multiply too far. */
+function contentOf(document: Document): unknown {
+  if (document.errors.length > 0) return undefined
+  try {
+    return document.toJS()
+  } catch {
+    return undefined
+  }
+}
+
+/** Settings need no alias, so where there is no mistake of grammar the first alias is the place. */
+function placeOfMistake(document: Document): number {
+  let place = document.errors[0]?.pos[0]
+  visit(document, {
+    Alias(_, { range }) {
+      place ??= range?.[0]
+      return visit.BREAK
+    },
+  })
+  return place ?? 0
 }
 
 function fromFile(file: string, mistakes: FaultDetail[]): ReadonlyMap<SettingName, Given> {
@@ -127,9 +148,9 @@ function fromFile(file: string, mistakes: FaultDetail[]): ReadonlyMap<SettingNam
   if (text === undefined || text.trim() === '') return found
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines })
-  const content: unknown = document.errors.length > 0 ? undefined : document.toJS()
+  const content = contentOf(document)
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
-    const line = lines.linePos(document.errors[0]?.pos[0] ?? 0).line
+    const line = lines.linePos(placeOfMistake(document)).line
     mistakes.push({ code: 'config.yaml', params: { line }, at: file })
     return found
   }

@@ -275,6 +275,35 @@ const MISTAKES: readonly (readonly [string, object, MessageCode, string, RegExp]
     '/budget/total',
     /10000/,
   ],
+  [
+    'an unknown key of the passport',
+    { passport: { dataClass: 'personal', assesor: 'x' } },
+    'dataset.unknown_key',
+    '/passport/assesor',
+    /Nearest: assessor/,
+  ],
+  ['a passport that is a number', { passport: 3 }, 'dataset.wrong_type', '/passport', /object/],
+  [
+    'a reference of two lines in the passport',
+    { passport: { dataClass: 'personal', assessor: 'a\nb' } },
+    'dataset.bad_reference',
+    '/passport/assessor',
+    /120/,
+  ],
+  [
+    'an unknown key of public data',
+    { passport: { dataClass: 'personal', publicData: { registraton: 'x' } } },
+    'dataset.missing_key',
+    '/passport/publicData/registration',
+    /registration/,
+  ],
+  [
+    'a listed value of spaces',
+    change('category', { column: 'category', values: ['red', ' \u3000 '] }),
+    'dataset.text_empty',
+    '/dimensions/category/values/1',
+    /one character/,
+  ],
   ['a budget of no kind', budget({ total: { eps: 1 } }), 'dataset.bad_loss', '/budget/total', /epsilon/],
 ]
 
@@ -330,6 +359,14 @@ t.test('text that is no YAML, a key written twice and a list at the top name fil
   t.match(faultsOf('dataset: a\ndataset: b\n')[0], { code: 'dataset.key_twice', at: 'dataset.yaml:2' })
   t.match(faultsOf('- a\n- b\n')[0], { code: 'dataset.wrong_type' })
   t.match(faultsOf('')[0], { code: 'dataset.wrong_type' })
+})
+
+t.test('an alias without its anchor names the line, and aliases that multiply are refused', async t => {
+  const [lost] = faultsOf('dataset: a\nedition: *year\n')
+  t.match(lost, { code: 'dataset.yaml_alias', params: { name: 'year' }, at: 'dataset.yaml:2' })
+  const levels = Array.from({ length: 9 }, (_, i) => `l${i + 1}: &l${i + 1} [${`*l${i}, `.repeat(9)}]`)
+  const [bomb] = faultsOf(`l0: &l0 [x]\n${levels.join('\n')}\n`)
+  t.match(bomb, { code: 'dataset.yaml_aliases', at: 'dataset.yaml' })
 })
 
 t.test('a fault names no value that looks like somebody’s', async t => {

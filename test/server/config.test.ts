@@ -173,6 +173,11 @@ t.test('a file that is no mapping is told with its line', async t => {
   t.equal(faultOf(() => loadConfig({ dataDir: folder }, NAME)).code, 'config.yaml')
   writeFileSync(file, '- 1\n')
   t.equal(faultOf(() => loadConfig({ dataDir: folder }, NAME)).code, 'config.yaml')
+  writeFileSync(file, 'port: 1\npurposes: *known\n')
+  t.match(faultOf(() => loadConfig({ dataDir: folder }, NAME)).faults[0], {
+    code: 'config.yaml',
+    params: { line: 2 },
+  })
 })
 
 t.test('whoever listens everywhere says the public address', async t => {
