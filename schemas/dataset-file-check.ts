@@ -168,7 +168,8 @@ function checkViews(file: DatasetFileDraft): readonly FaultDetail[] {
         }
       })
       const cells = cap.over.reduce((product, dimension) => {
-        const source = file.dimensions?.[dimension]
+        const sources = file.dimensions ?? {}
+        const source = Object.hasOwn(sources, dimension) ? sources[dimension] : undefined
         return product * (source === undefined ? 1 : (domainSize(source, file.period) ?? 1))
       }, 1)
       if (cells > LIMITS.cubeCells) {

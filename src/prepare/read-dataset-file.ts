@@ -25,12 +25,12 @@ export function readDatasetFile(raw: Readonly<Record<string, unknown>>): Dataset
     period: sections.one('period', shape.period),
     files: sections.one('files', shape.files),
     csv: sections.one('csv', shape.csv),
-    lookups: sections.one('lookups', shape.lookups),
+    lookups: sections.record('lookups', shape.lookups),
     unit: sections.one('unit', shape.unit),
     orderKey: sections.one('orderKey', shape.orderKey),
     dimensions: sections.named('dimensions', dimension),
-    measures: sections.one('measures', shape.measures),
-    views: sections.one('views', shape.views),
+    measures: sections.record('measures', shape.measures),
+    views: sections.record('views', shape.views),
     capacity: sections.one('capacity', shape.capacity),
     budget: sections.one('budget', shape.budget),
     keptShare: sections.one('keptShare', shape.keptShare),
@@ -65,6 +65,14 @@ class Sections {
     if (result.success) return result.data
     this.faults.push(...issueFaults(result.error.issues, this.#raw, [key]))
     return undefined
+  }
+
+  /** zod leaves `__proto__` out of a record without a word. */
+  record<T>(key: string, schema: z.ZodType<T>): T | undefined {
+    const [section, name] = [this.#raw[key], '__proto__']
+    if (isRecord(section) && Object.hasOwn(section, name))
+      this.faults.push({ code: 'dataset.bad_name', params: { name }, at: `/${key}/${name}` })
+    return this.one(key, schema)
   }
 
   named<T>(

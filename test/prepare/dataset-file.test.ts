@@ -369,6 +369,17 @@ t.test('an alias without its anchor names the line, and aliases that multiply ar
   t.match(bomb, { code: 'dataset.yaml_aliases', at: 'dataset.yaml' })
 })
 
+t.test('a name that JavaScript has for itself is refused in each section', async t => {
+  for (const section of ['dimensions', 'measures', 'views', 'lookups']) {
+    const yaml = stringify({ ...DATASET, [section]: undefined })
+    const faults = faultsOf(`${yaml}${section}:\n  __proto__: { column: x, values: [a] }\n`)
+    t.ok(faults.some(({ code, at }) => code === 'dataset.bad_name' && at === `/${section}/__proto__`))
+  }
+  const caps = [{ over: ['toString'], max: 1 }]
+  const [unknown] = faultsOf(stringify({ ...DATASET, views: { lines: { for: ['count'], caps } } }))
+  t.equal(unknown?.code, 'dataset.dimension_unknown')
+})
+
 t.test('a fault names no value that looks like somebody’s', async t => {
   const [fault] = faultsOf(
     stringify({ ...DATASET, ...change('category', { column: 'category', values: ['13800138000'] }) }),
