@@ -10,7 +10,7 @@ import { chooseLanguage } from '../../src/cli/context.ts'
 import { nearest } from '../../schemas/nearest.ts'
 import { writeProfile } from '../../src/cli/profile.ts'
 import { buildProgram } from '../../src/cli/program.ts'
-import { draftQuery } from '../../src/cli/query/build.ts'
+import { draftQuery, hiddenOf } from '../../src/cli/query/build.ts'
 import { Given } from '../../src/cli/given.ts'
 import { marketDeclaration } from '../support/declaration.ts'
 import { contextOf } from './fixtures.ts'
@@ -244,6 +244,15 @@ t.test('a typed question becomes a query, its words taken from the declaration',
     shares: true,
   })
   t.match(aggregate, { groupBy: ['age'], shares: true, privacy: { within: '50' } })
+})
+
+t.test('a dimension may be called as something that JavaScript has for itself', async t => {
+  const [, ...more] = declaration.dimensions
+  const [first] = declaration.dimensions.map(each => ({ ...each, name: 'constructor' }))
+  const named = { ...declaration, dimensions: first === undefined ? more : [first, ...more] }
+  const given = new Given(['market@2025', 'constructor=fan'], { select: ['units'], rho: '1' })
+  t.match((await draftQuery('aggregate', given)).finish(named).where, { constructor: ['fan'] })
+  t.same(hiddenOf(named, new Given([], { blind: 'constructor=fan' }))?.hidden.dimensions, ['constructor'])
 })
 
 t.test('a question with a mistake is refused before anything is sent, with what would be valid', async t => {

@@ -21,15 +21,15 @@ export type Draft = { readonly edition: string; readonly finish: (declaration: D
 export function hiddenOf(declaration: Declaration, given: Given): HiddenSelection | undefined {
   const [one, any] = [given.each('blind'), given.each('blindAny')]
   if (one.length + any.length === 0) return undefined
-  const values: Record<string, readonly string[]> = {}
+  const values = new Map<string, readonly string[]>()
   for (const word of [...one, ...any]) {
     const [, name, text] = /^([^=]+)=(.+)$/s.exec(word) ?? []
     if (name === undefined || text === undefined) throw fault('cli.blind_filter', { text: word })
     const dimension = resolveDimension(declaration, name)
-    if (values[dimension.name] !== undefined) throw fault('cli.blind_twice', { dimension: dimension.name })
-    values[dimension.name] = resolveValues(dimension, text)
+    if (values.has(dimension.name)) throw fault('cli.blind_twice', { dimension: dimension.name })
+    values.set(dimension.name, resolveValues(dimension, text))
   }
-  return hiddenSelection(declaration, any.length === 0 ? 'one' : 'any', values)
+  return hiddenSelection(declaration, any.length === 0 ? 'one' : 'any', Object.fromEntries(values))
 }
 
 export async function draftQuery(kind: QueryKind, given: Given): Promise<Draft> {
@@ -89,14 +89,14 @@ function calendarOf({ dimensions }: Declaration): string {
 }
 
 function filters(declaration: Declaration, words: readonly string[]): Readonly<Record<string, string[]>> {
-  const where: Record<string, string[]> = {}
+  const where = new Map<string, string[]>()
   for (const word of words) {
     const [, name, values] = /^([^=]+)=(.+)$/s.exec(word) ?? []
     if (name === undefined || values === undefined) throw fault('cli.filter', { text: word })
     const dimension = resolveDimension(declaration, name)
-    where[dimension.name] = [...(where[dimension.name] ?? []), ...resolveValues(dimension, values)]
+    where.set(dimension.name, [...(where.get(dimension.name) ?? []), ...resolveValues(dimension, values)])
   }
-  return where
+  return Object.fromEntries(where)
 }
 
 function privacyOf(given: Given): object {
