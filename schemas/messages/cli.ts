@@ -17,6 +17,10 @@ export const CLI_MESSAGES = messages({
     en: 'A filter is DIMENSION=VALUE[,VALUE…]; this is not one: {text}.',
     zh: '筛选条件的格式为 维度=取值[,取值…]；无法识别：{text}。',
   },
+  'cli.value_ambiguous': {
+    en: 'In dimension {dimension} several values are called {text}; write the one that is meant by its code: {valid}.',
+    zh: '维度 {dimension} 中有多个取值都叫 {text}；请用代码写明所指的取值：{valid}。',
+  },
   'cli.statistic': {
     en: 'Unknown statistic {text}. Nearest: {nearest}. Valid: {valid}.',
     zh: '未知统计量 {text}。最接近：{nearest}。可用：{valid}。',

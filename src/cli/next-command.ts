@@ -14,7 +14,7 @@ export function nextCommand(code: string, exit: ExitCode, command: string): stri
 const NEXT: readonly (readonly [RegExp, string])[] = [
   [/^query\.(?:dimension|value|measure|view|statistic)_/, 'yinsuan dataset show EDITION'],
   [/^query\.(?:too_many_groups|cube_too_large|orders_undeclared|period_)/, 'yinsuan dataset show EDITION'],
-  [/^cli\.statistic/, 'yinsuan dataset show EDITION'],
+  [/^cli\.(?:statistic|value_ambiguous)/, 'yinsuan dataset show EDITION'],
   [/^cli\.(?:dataset_which|no_edition)/, 'yinsuan dataset list'],
   [/^query\.budget_/, 'yinsuan budget show'],
   [/^query\.privacy_/, 'yinsuan budget show'],

@@ -255,6 +255,21 @@ t.test('a dimension may be called as something that JavaScript has for itself', 
   t.same(hiddenOf(named, new Given([], { blind: 'constructor=fan' }))?.hidden.dimensions, ['constructor'])
 })
 
+t.test('a word that names several values is refused with their codes, and a code never is', async t => {
+  const label = { zh: '小家电', en: 'small, ones' }
+  const twins = ['Kettle', 'kettle', 'fan'].map(value => ({ value, label }))
+  const dimensions = declaration.dimensions.map(each => ({ ...each, values: twins }))
+  const ask = (value: string) =>
+    draftQuery(
+      'aggregate',
+      new Given(['market@2025', `category=${value}`], { select: ['units'], rho: '1' }),
+    ).then(({ finish }) => finish({ ...declaration, dimensions }).where['category'])
+  for (const word of ['小家电', 'Small, ones'])
+    await t.rejects(ask(word), { code: 'cli.value_ambiguous', message: /code: Kettle, kettle, fan/ })
+  await t.rejects(ask('KETTLE'), { message: /code: Kettle, kettle\./ })
+  t.same(await ask('kettle,fan'), ['kettle', 'fan'])
+})
+
 t.test('a question with a mistake is refused before anything is sent, with what would be valid', async t => {
   const cases: readonly (readonly [string, Promise<unknown>, RegExp])[] = [
     [

@@ -24,10 +24,12 @@ export function resolveMeasure(declaration: Declaration, word: string): Measure 
 }
 
 export function resolveValue(dimension: Dimension, word: string): string {
-  const wanted = fold(word)
-  const found =
-    dimension.values.find(({ value }) => value === word) ??
-    dimension.values.find(({ value, label }) => [value, label.zh, label.en].map(fold).includes(wanted))
+  const named = valuesNamed(dimension, word)
+  const found = named.find(({ value }) => value === word) ?? named[0]
+  if (found !== undefined && found.value !== word && named.length > 1) {
+    const valid = named.map(({ value }) => value)
+    throw fault('cli.value_ambiguous', { dimension: dimension.name, text: word, valid })
+  }
   if (found === undefined) {
     const known = dimension.values.flatMap(({ value, label }) => [value, label.zh, label.en])
     throw fault('query.value_unknown', {
@@ -41,12 +43,14 @@ export function resolveValue(dimension: Dimension, word: string): string {
 
 /** `a,b` is two values, unless it is the name of one. */
 export function resolveValues(dimension: Dimension, text: string): readonly string[] {
-  const whole = fold(text)
-  const isOne = dimension.values.some(({ value, label }) =>
-    [value, label.zh, label.en].map(fold).includes(whole),
-  )
-  const words = isOne ? [text] : text.split(/[,，]/)
+  const words = valuesNamed(dimension, text).length > 0 ? [text] : text.split(/[,，]/)
   return words.map(word => resolveValue(dimension, word.trim()))
+}
+
+/** Labels need not differ, so one word may name several values. */
+function valuesNamed({ values }: Dimension, word: string): Dimension['values'] {
+  const wanted = fold(word)
+  return values.filter(({ value, label }) => [value, label.zh, label.en].map(fold).includes(wanted))
 }
 
 function byName<T extends Named>(items: readonly T[], word: string): T | undefined {
