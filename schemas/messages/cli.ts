@@ -7,6 +7,26 @@ export const CLI_MESSAGES = messages({
     en: '{option}: {text} is not valid. Nearest: {nearest}. Valid: {valid}.',
     zh: '{option}：{text} 无效。最接近：{nearest}。可用：{valid}。',
   },
+  'cli.twice': {
+    en: '{option}: {text} stands twice; name each once.',
+    zh: '{option}：{text} 重复；每项只写一次。',
+  },
+  'cli.edition_id': {
+    en: '{option}: {text} is no edition; write dataset@label, such as orders@2025.',
+    zh: '{option}：{text} 不是版本；请写成 数据集@标签，例如 orders@2025。',
+  },
+  'cli.name': {
+    en: '{option}: {text} is not valid; use a letter, then letters, digits or underscores, at most 40.',
+    zh: '{option}：{text} 无效；须以字母开头，后接字母、数字或下划线，最多 40 个字符。',
+  },
+  'cli.slug': {
+    en: '{option}: {text} is not valid; use lower-case letters, digits and inner hyphens, at most 40.',
+    zh: '{option}：{text} 无效；只能用小写字母、数字和中间的连字符，最多 40 个字符。',
+  },
+  'cli.purpose': {
+    en: '{option}: {text} is no purpose code; write one such as product-planning, without eleven digits in a row.',
+    zh: '{option}：{text} 不是用途代码；请写成 product-planning 的形式，且不含连续十一位数字。',
+  },
   'cli.number': { en: '{option} takes a whole number from 1 on.', zh: '{option} 应为大于等于 1 的整数。' },
   'cli.two_formats': { en: 'Choose one of --json and --csv.', zh: '--json 与 --csv 只能选其一。' },
   'cli.edition_missing': {

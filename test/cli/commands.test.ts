@@ -49,6 +49,8 @@ t.test('help of the whole and of a group leads to the commands', async t => {
   t.match((await type(['--version'])).out, /^\d+\.\d+\.\d+\n$/)
 })
 
+const ISSUE = ['grant', 'issue', '--to', 'a', '--purpose', 'b1', '--budget', 'rho:1', '--expires', '+9d']
+
 t.test('a mistyped word gets the nearest one, exit code 2, and the next command', async t => {
   const cases: readonly (readonly [readonly string[], RegExp])[] = [
     [['quary'], /Unknown command quary\.\nDid you mean query\?\nNext: yinsuan --help/],
@@ -59,6 +61,11 @@ t.test('a mistyped word gets the nearest one, exit code 2, and the next command'
     ],
     [['grant', 'issue'], /Option --to is missing/],
     [['enrol'], /Argument url is missing/],
+    [[...ISSUE, '--modes', 'open,open'], /--modes: open stands twice/],
+    [[...ISSUE, '--editions', '1999'], /--editions: 1999 is no edition; write dataset@label/],
+    [[...ISSUE, '--views', '5th'], /--views: 5th is not valid/],
+    [[...ISSUE, '--purpose', 'Product Planning'], /--purpose: Product Planning is no purpose code/],
+    [[...ISSUE, '--dataset', 'orders@2025'], /--dataset: orders@2025 is not valid/],
     [['grant'], /Say which command/],
     [['key', 'revoke', 'a', 'b'], /Too many arguments/],
     [['query', 'trend', '--mechanism', 'x'], /Not a valid value for --mechanism/],

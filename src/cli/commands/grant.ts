@@ -2,7 +2,7 @@
 import { BlindLevel } from '../../../schemas/ticket-shape.ts'
 import { readFile } from 'node:fs/promises'
 import { parseVkey } from '../../../protocols/audit/note.ts'
-import { EditionId, Mode } from '../../../schemas/common.ts'
+import { EditionId, Mode, Name, PurposeCode, Slug } from '../../../schemas/common.ts'
 import { Uses } from '../../../schemas/contract.ts'
 import { Served } from '../../../schemas/declaration.ts'
 import type { Grant } from '../../../schemas/records.ts'
@@ -12,13 +12,13 @@ import { acceptGrant, offerGrant, verifyGrant } from '../../sdk/grants.ts'
 import { grantJsonLd } from '../../sdk/grant-json-ld.ts'
 import { collect, listAll } from '../../sdk/list-all.ts'
 import { parseBudget, parseExpiry } from '../amounts.ts'
-import { oneOf } from '../choices.ts'
+import { eachOnce, formed, oneOf } from '../choices.ts'
 import { connect } from '../connect.ts'
 import { confirm } from '../confirm.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import { emit, emitSheet } from '../emit.ts'
-import type { Given } from '../given.ts'
+import { flagOf, type Given } from '../given.ts'
 import { contractLines, drawGrant, grantSheet, grantState } from '../render/grant.ts'
 import { parsePrice } from '../render/price.ts'
 import { writeWhole } from '../write-file.ts'
@@ -70,28 +70,42 @@ export const GRANT_COMMANDS: readonly CommandSpec[] = [
 ]
 
 async function issue(context: Context, given: Given): Promise<void> {
-  const modes = given.list('modes').map(word => oneOf(word, Mode.options, '--modes'))
+  // What the contract can't hold is told before anything is sent.
+  const set = <T extends string>(name: string, read: (word: string, option: string) => T): T[] => {
+    const option = flagOf(name)
+    return eachOnce(
+      given.list(name).map(word => read(word, option)),
+      option,
+    )
+  }
+  const modes = set('modes', (word, option) => oneOf(word, Mode.options, option))
+  const purposes = set('purpose', (word, option) => formed(word, PurposeCode, option, 'cli.purpose'))
+  if (purposes.length === 0) throw fault('cli.option_missing', { option: '--purpose' })
+  const content = {
+    editions: orAll(set('editions', (word, option) => formed(word, EditionId, option, 'cli.edition_id'))),
+    views: orAll(set('views', (word, option) => formed(word, Name, option, 'cli.name'))),
+    statistics: orAll(set('statistics', (word, option) => oneOf(word, Served.options, option))),
+  }
+  const consumer = formed(given.need('to'), Slug, '--to', 'cli.slug')
+  const chosen = given.text('dataset')
+  if (chosen !== undefined) formed(chosen, Slug, '--dataset', 'cli.slug')
   const expires = parseExpiry(given.need('expires'), context.host.now())
   const price = parsePrice(given.text('price') ?? 'free')
   const level = given.text('blindLevel')
   const uses = given.text('uses')
   if (uses !== undefined && !Uses.safeParse(uses).success) throw fault('cli.uses', { text: uses })
   const { client } = await connect(context, given)
-  const dataset = given.text('dataset') ?? (await onlyDataset(client))
+  const dataset = chosen ?? (await onlyDataset(client))
   const budget = await budgetOf(client, dataset, given.need('budget'))
   const grant = await offerGrant(client, {
     dataset,
-    consumer: given.need('to'),
+    consumer,
     modes: modes.length === 0 ? ['open'] : modes,
-    purposes: given.list('purpose'),
+    purposes,
     budget,
     expires,
     price,
-    content: {
-      editions: orAll(given.list('editions').map(edition => EditionId.parse(edition))),
-      views: orAll([...given.list('views')]),
-      statistics: orAll(given.list('statistics').map(word => oneOf(word, Served.options, '--statistics'))),
-    },
+    content,
     ...(uses === undefined ? {} : { uses }),
     ...(level === undefined ? {} : { blindLevel: oneOf(level, BlindLevel.options, '--blind-level') }),
   })
