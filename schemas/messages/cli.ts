@@ -116,6 +116,10 @@ export const CLI_MESSAGES = messages({
     en: 'No profile in {folder}: enrol first.',
     zh: '{folder} 中没有配置档案：请先登记。',
   },
+  'cli.log_key_missing': {
+    en: 'Without a profile, say whose log this is: --key VKEY (its verifier key, from the operator), or --policy FILE.',
+    zh: '没有配置档案时，须指明日志的归属：--key VKEY（运营方公布的验证密钥）或 --policy FILE。',
+  },
   'cli.profile_many': {
     en: 'There are several profiles; choose one with --profile: {valid}.',
     zh: '存在多个配置档案；请用 --profile 选择：{valid}。',

@@ -71,8 +71,8 @@ export const REGISTRY_MESSAGES = messages({
     zh: '机构 {organisation} 已存在。',
   },
   'registry.code_invalid': {
-    en: 'The enrolment code is unknown, used or expired. Ask the operator for a new one: yinsuan org code ORG.',
-    zh: '登记码不存在、已使用或已过期。请向运营方索取新的登记码：yinsuan org code ORG。',
+    en: 'The enrolment code is unknown, used or expired. Ask the operator for a new one.',
+    zh: '登记码不存在、已使用或已过期。请向运营方索取新的登记码。',
   },
   'registry.key_exists': {
     en: 'This key is enrolled already.',

@@ -19,7 +19,9 @@ export interface Failure {
 /** `command` is what was typed up to its options: `query profile`. */
 export function explain(context: Context, error: unknown, command: string): Failure {
   const { code, exit, lines } = describe(context, error)
-  return { code, exit, lines: lines.map(plainText), next: nextCommand(code, exit, command) }
+  const place = error instanceof Fault ? error.faults[0].params['place'] : undefined
+  const next = nextCommand(code, exit, command).replace('PLACE', () => plainText(String(place ?? 'URL')))
+  return { code, exit, lines: lines.map(plainText), next }
 }
 
 type Described = Omit<Failure, 'next'>

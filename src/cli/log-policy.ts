@@ -4,7 +4,7 @@ import { parse } from 'yaml'
 import { formatVkey } from '../../protocols/audit/note.ts'
 import { type LogPolicy, logKeyAlone } from '../../protocols/audit/policy.ts'
 import type { LogReader } from '../../protocols/audit/verify-log.ts'
-import { fault } from '../../schemas/fault.ts'
+import { Fault, fault } from '../../schemas/fault.ts'
 import { PolicyFile } from '../../schemas/witness-policy.ts'
 import { httpLogReader } from '../sdk/log-files.ts'
 import type { VerifyAnswerOptions } from '../sdk/verify-answer.ts'
@@ -12,6 +12,7 @@ import type { Context } from './context.ts'
 import type { OptionSpec } from './define.ts'
 import { folderLogReader } from './folder-log-reader.ts'
 import type { Given } from './given.ts'
+import type { Host } from './host.ts'
 import { findProfile, readProfile } from './profile.ts'
 
 export const POLICY_OPTIONS: readonly OptionSpec[] = [{ flags: '--key <vkey>' }, { flags: '--policy <file>' }]
@@ -21,8 +22,17 @@ export async function choosePolicy({ host }: Context, given: Given): Promise<Log
   const now = Math.floor(host.now() / 1000)
   const file = given.text('policy')
   if (file !== undefined) return { ...(await readPolicyFile(file)), now }
-  const vkey = given.text('key') ?? (await readProfile(await findProfile(host, given.text('profile')))).logKey
+  const vkey = given.text('key') ?? (await pinnedKey(host, given))
   return { ...logKeyAlone(vkey), now }
+}
+
+/** An outsider has no profile, and needs none: the log is public. */
+async function pinnedKey(host: Host, given: Given): Promise<string> {
+  const path = await findProfile(host, given.text('profile')).catch((error: unknown) => {
+    if (!(error instanceof Fault) || error.code !== 'cli.profile_none') throw error
+    throw fault('cli.log_key_missing', { place: given.optionalArgument(0) ?? 'URL' })
+  })
+  return (await readProfile(path)).logKey
 }
 
 /** As the SDK takes it. */

@@ -5,6 +5,7 @@ import { EXIT } from './exit-codes.ts'
 import { explain } from './failure.ts'
 import type { Host } from './host.ts'
 import { buildProgram } from './program.ts'
+import { plainText } from './render/width.ts'
 
 export async function run(argv: readonly string[], host: Host): Promise<number> {
   const context = createContext(host, chooseLanguage(argv, host.env))
@@ -27,12 +28,14 @@ function tell(context: Context, error: unknown, argv: readonly string[], command
   const { host, text } = context
   const { code, lines, next } = explain(context, error, command)
   const edition = argv.find(word => /^[a-z0-9-]+@[a-z0-9-]+$/.test(word)) ?? 'EDITION'
+  const url = argv.find(word => /^https?:\/\//.test(word)) ?? 'URL'
   const [red, bold, reset] = context.coloured(host.err)
     ? ['\u001b[31m', '\u001b[1m', '\u001b[0m']
     : ['', '', '']
   const { colon } = text.words
   host.err.write(`${red}${text.errors.error}${reset} [${code}]${colon}${lines.join('\n')}\n`)
-  host.err.write(`${text.errors.next}${colon}${bold}${next.replace('EDITION', edition)}${reset}\n`)
+  const typed = next.replace('EDITION', edition).replace(/\bURL\b/, () => plainText(url))
+  host.err.write(`${text.errors.next}${colon}${bold}${typed}${reset}\n`)
 }
 
 type Named = { readonly name: () => string; readonly commands: readonly Named[] }

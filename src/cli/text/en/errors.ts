@@ -40,7 +40,7 @@ export const errors = {
   answerFile: 'Not an answer file, or its parts contradict one another.',
   verification: (message: string, where: string) => `Verification failed: ${message}${where}.`,
   identity: (message: string) =>
-    `The answer is not the pinned service’s: ${message}. Nothing of it was used.`,
+    `The answer is not the pinned service’s: ${message}. Nothing of it was used. If the operator confirms that the service has a new key, ask for a new enrolment code.`,
   keyFile: 'The key file, or the key in the profile, is damaged or of another kind.',
   passphrase: 'The passphrase does not open this key file.',
   where: { index: 'entry', path: 'file', field: 'field' },

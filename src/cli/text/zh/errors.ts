@@ -38,7 +38,8 @@ export const errors: typeof en.errors = {
   logEntry: entry => `平台展示的条目 ${entry} 与其日志中的不一致。`,
   answerFile: '不是答案文件，或其各部分相互矛盾。',
   verification: (message, where) => `校验失败：${message}${where}。`,
-  identity: message => `响应并非来自所固定的服务：${message}。其内容未被使用。`,
+  identity: message =>
+    `响应并非来自所固定的服务：${message}。其内容未被使用。若运营方确认平台已更换密钥，请索取新的登记码。`,
   keyFile: '密钥文件或配置档案中的密钥已损坏，或不是此类文件。',
   passphrase: '口令不能打开此密钥文件。',
   where: { index: '条目', path: '文件', field: '字段' },
