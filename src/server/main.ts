@@ -125,16 +125,26 @@ export async function serve(
 const GRACE_SECONDS = 30
 
 async function listen(app: FastifyInstance, { host, port }: Config): Promise<void> {
-  await app.listen({ host, port }).catch(portTaken({ host, port, flag: '--port' }))
+  await app.listen({ host, port }).catch(notListening({ host, port, flag: '--port', hostFlag: '--host' }))
 }
 
-function portTaken(params: { readonly host: string; readonly port: number; readonly flag: string }) {
+function notListening(params: {
+  readonly host: string
+  readonly port: number
+  readonly flag: string
+  readonly hostFlag: string
+}) {
   return (error: unknown): never => {
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
-      throw fault('config.port_in_use', params)
+    const reason = error instanceof Error && 'code' in error ? error.code : undefined
+    if (reason === 'EADDRINUSE') throw fault('config.port_in_use', params)
+    if (NO_SUCH_HOST.some(code => code === reason))
+      throw fault('config.host_unavailable', { host: params.host, flag: params.hostFlag })
     throw error
   }
 }
+
+/** Another machine's address; a name that no server of names knows, or that none answered for. */
+const NO_SUCH_HOST = ['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN']
 
 /** As `new URL(…).host` writes it. */
 export function authorityOf(host: string, port: number): string {
@@ -150,7 +160,12 @@ async function listenForMetrics(
   if (config.metricsPort === 'off') return undefined
   server.listen(config.metricsPort, config.metricsHost)
   await once(server, 'listening').catch(
-    portTaken({ host: config.metricsHost, port: config.metricsPort, flag: '--metrics-port' }),
+    notListening({
+      host: config.metricsHost,
+      port: config.metricsPort,
+      flag: '--metrics-port',
+      hostFlag: '--metrics-host',
+    }),
   )
   closers.push(async () => {
     server.closeAllConnections()

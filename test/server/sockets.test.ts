@@ -226,3 +226,12 @@ t.test('a start that fails leaves nothing open', async t => {
   await t.rejects(start(taken), { code: 'config.port_in_use', steps: ['open', 'start', 'close', 'failed'] })
   await running.close()
 })
+
+t.test(
+  'an address that is not this machine’s, and a name that nobody knows, are told with the flag',
+  async t => {
+    for (const host of ['192.0.2.1', 'nowhere.invalid'])
+      await t.rejects(start({ host }), { code: 'config.host_unavailable', message: /--host takes/ })
+    await t.rejects(start({ metricsHost: '192.0.2.1' }), { message: /--metrics-host takes/ })
+  },
+)
