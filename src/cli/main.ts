@@ -11,7 +11,10 @@ for (const stream of [process.stdout, process.stderr]) {
     process.exit(EXIT.ok)
   })
 }
-// The service ends gracefully by itself.
-if (process.argv[2] !== 'serve') process.once('SIGINT', () => process.exit(EXIT.interrupted))
+// Service and witness end gracefully by themselves; whatever else has to be cleared away listens to the process's `exit`.
+if (!process.argv.slice(2, 4).includes('serve')) {
+  process.once('SIGINT', () => process.exit(EXIT.interrupted))
+  process.once('SIGTERM', () => process.exit(EXIT.terminated))
+}
 
 process.exitCode = await run(process.argv.slice(2), nodeHost())

@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import t from 'tap'
+import { folders, HEADER } from '../prepare/helpers.ts'
 
 const MAIN = join(import.meta.dirname, '../../src/cli/main.ts')
 
@@ -94,4 +97,31 @@ t.test('a folder that cannot be made is told as what it is', async t => {
   t.match(err, /^Error \[cli\.file_system\]: \S+disk\/room\S* could not be read or written: .*\(ENOENT\)/)
   const inChinese = await start([...init, '--lang', 'zh'], {}).ended
   t.match(inChinese.err, /^错误 \[cli\.file_system\]：无法读写 \S+：它或其上级文件夹不存在（ENOENT）/)
+})
+
+t.test('a preparation that is interrupted leaves no copy of the export', async t => {
+  // 男 in GB18030: converted into the work folder first, and long enough to be caught at it.
+  const row = Buffer.from('b1,o1,2025-01-05,air fryer,1,1,\u00c4\u00d0\n', 'latin1')
+  const rows = Buffer.alloc(row.length * 400_000, row)
+  const files = { 'orders.csv': Buffer.concat([Buffer.from(`${HEADER}\n`), rows]) }
+  const { data, out, datasetFile, secretFile } = folders(t.testdir(), { files })
+  const argv = ['dataset', 'prepare', datasetFile, '--data', data, '--out', out, '--secret', secretFile]
+  const stale = '.prepare-0123456789abcdef'
+  const copies = () =>
+    readdirSync(out, { recursive: true, encoding: 'utf8' }).filter(
+      name => name.endsWith('.csv') && !name.startsWith(stale),
+    )
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const) {
+    mkdirSync(join(out, stale), { recursive: true })
+    writeFileSync(join(out, stale, 'utf8-0.csv'), 'of a run that was killed')
+    const { child, ended } = start(argv)
+    while (child.exitCode === null && copies().length === 0) await delay(2)
+    child.kill(signal)
+    const { exit, err } = await ended
+    t.equal(exit, code, err)
+    t.same(readdirSync(out), [], signal)
+  }
 })

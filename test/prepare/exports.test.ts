@@ -1,5 +1,5 @@
 import { DuckDBInstance } from '@duckdb/node-api'
-import { readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
@@ -281,6 +281,15 @@ t.test('a lookup table with a key twice is refused', async t => {
 t.test('a damaged secret is refused', async t => {
   const [fault] = await refused(t, { files: { 'orders.csv': good }, secret: 'abc' })
   t.match(fault, { code: 'prepare.secret_damaged' })
+})
+
+t.test('a data folder that is not there leaves nothing in the folder for the result', async t => {
+  const { data, out, datasetFile, secretFile } = folders(t.testdir(), { files: {} })
+  mkdirSync(out)
+  await t.rejects(prepare({ datasetFile, dataFolder: join(data, 'none'), outFolder: out, secretFile }), {
+    code: 'prepare.folder_missing',
+  })
+  t.strictSame(readdirSync(out), [])
 })
 
 t.test('no fault quotes a cell of the export', async t => {

@@ -1,5 +1,5 @@
 import { randomFillSync } from 'node:crypto'
-import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises'
+import { mkdir, realpath } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { fault } from '../../../schemas/fault.ts'
@@ -9,6 +9,7 @@ import type { ListOptions } from '../draft-texts.ts'
 import { draftYaml } from '../draft-yaml.ts'
 import { openDatabase } from './duckdb.ts'
 import { folderReading } from './folder-reading.ts'
+import { openWorkFolder } from './work-folder.ts'
 
 export type DraftOptions = ListOptions & {
   /** An export, CSV or Parquet; dataset.yaml is meant to stand beside it. */
@@ -24,7 +25,8 @@ export async function draftDataset(options: DraftOptions): Promise<string> {
   const folder = await realpath(dirname(options.file)).catch(() => {
     throw fault('prepare.file_missing', {}, options.file)
   })
-  const temp = await mkdtemp(join(await realpath(tmpdir()), 'yinsuan-draft-'))
+  await using work = openWorkFolder(await realpath(tmpdir()), 'yinsuan-draft-')
+  const temp = work.path
   const spill = join(temp, 'spill')
   await mkdir(spill)
   const database = await openDatabase({
@@ -44,6 +46,5 @@ export async function draftDataset(options: DraftOptions): Promise<string> {
     return draftYaml(draft.file, draft.notes)
   } finally {
     database.close()
-    await rm(temp, { recursive: true, force: true })
   }
 }

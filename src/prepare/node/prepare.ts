@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
@@ -11,6 +11,7 @@ import { type PreparedExport, prepareExport, type PrepareProgress } from '../pre
 import { openDatabase } from './duckdb.ts'
 import { folderReading } from './folder-reading.ts'
 import { unitSecret } from './secret.ts'
+import { openWorkFolder, removeWorkFolders } from './work-folder.ts'
 
 export type PrepareOptions = {
   /** The path of dataset.yaml. */
@@ -30,19 +31,26 @@ export type Prepared = PreparedExport & {
   readonly manifestFile: string
 }
 
+/** Two runs into one folder would write over each other: what another one has left there is nobody's. */
+const WORK = '.prepare-'
+
 /** Anonymises an export: all of it, or a Fault and no file. Nothing leaves this machine. */
 export async function prepare(options: PrepareOptions): Promise<Prepared> {
   const onProgress = options.onProgress ?? (() => {})
   const name = basename(options.datasetFile)
   const file = parseDatasetFile(await readText(options.datasetFile), name)
   const secret = await unitSecret(options.secretFile)
-  await mkdir(options.outFolder, { recursive: true })
-  const temp = join(await realpath(options.outFolder), `.prepare-${randomBytes(8).toString('hex')}`)
-  await mkdir(temp, { mode: 0o700 })
   const dataFolder = await folder(options.dataFolder)
+  await mkdir(options.outFolder, { recursive: true })
+  const outFolder = await realpath(options.outFolder)
+  await removeWorkFolders(outFolder, WORK)
+  await using work = openWorkFolder(outFolder, WORK)
+  const temp = work.path
+  const spill = join(temp, 'spill')
+  await mkdir(spill)
   const database = await openDatabase({
     folders: [dataFolder, temp],
-    temp,
+    temp: spill,
     memoryMiB: options.memoryMiB ?? 560,
     threads: options.threads ?? Math.min(2, availableParallelism()),
   })
@@ -63,7 +71,6 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
     return { ...prepared, contributionFile, manifestFile }
   } finally {
     database.close()
-    await rm(temp, { recursive: true, force: true })
   }
 }
 

@@ -14,7 +14,7 @@ export const words = {
   version: 'show the version',
   choices: (valid: string) => ` (one of: ${valid})`,
   exitCodes:
-    'Exit codes: 0 ok, 1 failure, 2 usage, 3 refused by policy, 4 budget spent, 5 verification failed, 130 interrupted.',
+    'Exit codes: 0 ok, 1 failure, 2 usage, 3 refused by policy, 4 budget spent, 5 verification failed, 130 interrupted, 143 terminated.',
   colon: ': ',
   comma: ', ',
   semicolon: '; ',

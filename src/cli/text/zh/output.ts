@@ -9,7 +9,7 @@ export const words: typeof en.words = {
   programSummary: '隐算：数据洁净室。问遍市场，不露底牌。',
   version: '显示版本',
   choices: valid => `（可选：${valid}）`,
-  exitCodes: '退出码：0 成功，1 失败，2 用法错误，3 策略拒绝，4 预算用尽，5 校验失败，130 中断。',
+  exitCodes: '退出码：0 成功，1 失败，2 用法错误，3 策略拒绝，4 预算用尽，5 校验失败，130 中断，143 被终止。',
   colon: '：',
   comma: '、',
   semicolon: '；',
