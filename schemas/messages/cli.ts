@@ -59,6 +59,11 @@ export const CLI_MESSAGES = messages({
   },
   'cli.json': { en: 'Not a JSON file.', zh: '不是 JSON 文件。' },
   'cli.file_unreadable': { en: 'File {file} cannot be read.', zh: '无法读取文件 {file}。' },
+  'cli.file_name_empty': { en: 'The name of a file is empty.', zh: '文件名为空。' },
+  'cli.not_a_file': {
+    en: '{file} exists and is no regular file; name another one.',
+    zh: '{file} 已存在且不是普通文件；请换一个文件名。',
+  },
   'cli.entry_missing': {
     en: 'There is no entry {entry} that you may read.',
     zh: '没有您可读的条目 {entry}。',

@@ -1,7 +1,7 @@
 // The compliance report from the log to a file: nothing of it but the rows of one piece is held at once.
-import { mkdtemp, open, rename, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { basename, dirname, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { LogPolicy } from '../../protocols/audit/policy.ts'
 import type { LogReader } from '../../protocols/audit/verify-log.ts'
 import { verifyEd25519 } from '../../protocols/identity/ed25519.ts'
@@ -14,6 +14,7 @@ import type { Format } from './format.ts'
 import { findChromium, printPdf } from './html/pdf.ts'
 import { createProgress } from './progress.ts'
 import { RowSpool } from './row-spool.ts'
+import { writeWhole } from './write-file.ts'
 
 export interface ReportOrder {
   readonly from: string
@@ -59,18 +60,9 @@ export async function makeReport(
     : await writePieces(output, pieces(format))
 }
 
-/** Whole or not at all, without ever holding it. */
+/** Without ever holding it whole. */
 async function writePieces(path: string, pieces: Pieces): Promise<string> {
-  const temporary = join(dirname(path), `.${basename(path)}.part`)
-  await rm(temporary, { force: true })
-  const file = await open(temporary, 'wx', 0o600)
-  try {
-    for await (const piece of pieces) await file.appendFile(piece)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-  await rename(temporary, path)
+  await writeWhole(path, pieces, 0o600)
   return path
 }
 

@@ -9,6 +9,7 @@ import { chosenFormat } from '../format.ts'
 import type { Given } from '../given.ts'
 import { choosePolicy } from '../log-policy.ts'
 import { makeReport } from '../make-report.ts'
+import { checkTarget } from '../write-file.ts'
 
 export const REPORT_COMMANDS: readonly CommandSpec[] = [
   {
@@ -34,6 +35,7 @@ async function run(context: Context, given: Given): Promise<void> {
   const output = given.text('output')
   const format = chosenFormat(given)
   if (format === 'pdf' && output === undefined) throw fault('cli.option_missing', { option: '--output' })
+  if (output !== undefined) await checkTarget(output)
   const { client, profile } = await connect(context, given)
   const { organisation } = await client.me()
   if (!organisation.roles.includes('officer')) throw fault('cli.officer_only')
