@@ -5,7 +5,7 @@ import type { Context } from './context.ts'
 import type { Given } from './given.ts'
 import { type CsvFile, writeCsv } from '../sdk/csv.ts'
 import { drawSheet } from './render/sheet.ts'
-import { writeWhole } from './write-file.ts'
+import { checkTarget, writeWhole } from './write-file.ts'
 import type { Sheet } from '../sdk/paper/sheet.ts'
 
 export interface Output {
@@ -16,13 +16,20 @@ export interface Output {
 
 export async function emit(context: Context, given: Given, output: Output): Promise<void> {
   const file = given.text('output')
-  const text = render(given, file, output)
+  const text = render(given, output)
   if (file === undefined) {
     context.host.out.write(text)
     return
   }
   await writeWhole(file, text)
   context.say(context.text.words.written(file))
+}
+
+/** Before anything is charged: what `emit` would refuse of how and where its data is wanted. */
+export async function checkOutput(given: Given): Promise<void> {
+  formatOf(given)
+  const file = given.text('output')
+  if (file !== undefined) await checkTarget(file)
 }
 
 /** Rows for people and programs alike. */
@@ -44,11 +51,15 @@ export function emitSheet(
   })
 }
 
-function render(given: Given, file: string | undefined, output: Output): string {
+function render(given: Given, output: Output): string {
+  const format = formatOf(given)
+  if (format === 'json') return `${JSON.stringify(output.json, undefined, 2)}\n`
+  return format === 'csv' ? writeCsv(output.csv()) : output.human()
+}
+
+function formatOf(given: Given): 'json' | 'csv' | 'human' {
   if (given.flag('json') && given.flag('csv')) throw fault('cli.two_formats')
-  const ending = file === undefined ? '' : extname(file).toLowerCase()
-  if (given.flag('json') || (ending === '.json' && !given.flag('csv'))) {
-    return `${JSON.stringify(output.json, undefined, 2)}\n`
-  }
-  return given.flag('csv') || ending === '.csv' ? writeCsv(output.csv()) : output.human()
+  const ending = extname(given.text('output') ?? '').toLowerCase()
+  if (given.flag('json') || (ending === '.json' && !given.flag('csv'))) return 'json'
+  return given.flag('csv') || ending === '.csv' ? 'csv' : 'human'
 }

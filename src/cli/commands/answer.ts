@@ -9,7 +9,7 @@ import { existingStore } from '../blind/side.ts'
 import { connect } from '../connect.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
-import { emit, emitSheet } from '../emit.ts'
+import { checkOutput, emit, emitSheet } from '../emit.ts'
 import type { Given } from '../given.ts'
 import { choosePolicy, POLICY_OPTIONS, policyOptions } from '../log-policy.ts'
 import { emitRead } from './query.ts'
@@ -61,6 +61,7 @@ async function list(context: Context, given: Given): Promise<void> {
 }
 
 async function show(context: Context, given: Given): Promise<void> {
+  await checkOutput(given)
   const connection = await connect(context, given)
   const file = await connection.client.answerShow({ params: { id: given.argument(0) } })
   const { answer } = await verifyAnswer(file, { logKey: connection.profile.logKey })

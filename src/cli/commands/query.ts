@@ -15,7 +15,7 @@ import { confirm } from '../confirm.ts'
 import { connect, type Connection } from '../connect.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec, OptionSpec } from '../define.ts'
-import { emit } from '../emit.ts'
+import { checkOutput, emit } from '../emit.ts'
 import type { Given } from '../given.ts'
 import { draftQuery, hiddenOf, type QueryKind } from '../query/build.ts'
 import { drawAnswer } from '../render/answer.ts'
@@ -76,6 +76,7 @@ export const QUERY_COMMANDS: readonly CommandSpec[] = KINDS.flatMap(kind => [
 ])
 
 async function runQuery(kind: QueryKind, context: Context, given: Given): Promise<void> {
+  await checkOutput(given)
   const connection = await connect(context, given)
   const { query, hidden } = await questionOf(kind, connection, given)
   if (hidden !== undefined) return await runBlind(context, given, connection, { query, hidden })
@@ -171,5 +172,9 @@ export async function emitRead(context: Context, given: Given, read: ReadAnswer)
     json: { stored, answer, file, ...(hidden === undefined ? {} : { hidden }), ciphertexts },
     human: () => drawAnswer(context, answer, stored, hidden),
     csv: () => answerCsv(context, answer, hidden),
+  }).catch((error: unknown) => {
+    // Even with --quiet: nobody should pay twice because a disk was full.
+    context.host.err.write(`${context.text.errors.answerKept(answer.id)}\n`)
+    throw error
   })
 }

@@ -20,6 +20,8 @@ export const errors = {
   connection: (url: string) => `No answer from ${url}.`,
   connectionMaybe: (key: string) =>
     `It is not known whether the question was answered. Ask again under the same key, which is never charged twice: --idempotency-key ${key}`,
+  answerKept: (id: string) =>
+    `The answer could not be written, but it is stored and free to fetch: yinsuan answer show ${id}`,
   baseUrl: 'A service is named by its origin, such as https://cleanroom.example.',
   response: 'The service answered in a form that this version does not know.',
   upload: 'The upload to resume is of another file.',

@@ -21,6 +21,7 @@ export const errors: typeof en.errors = {
   connection: url => `${url} 没有响应。`,
   connectionMaybe: key =>
     `无法确定查询是否已被回答。请用同一密钥重试，不会重复扣费：--idempotency-key ${key}`,
+  answerKept: id => `答案未能写出，但已保存，可免费取回：yinsuan answer show ${id}`,
   baseUrl: '服务以其地址命名，例如 https://cleanroom.example。',
   response: '服务的响应格式不为本版本所识别。',
   upload: '要续传的上传属于另一个文件。',
