@@ -64,6 +64,10 @@ export const CLI_MESSAGES = messages({
     en: '{file} exists and is no regular file; name another one.',
     zh: '{file} 已存在且不是普通文件；请换一个文件名。',
   },
+  'cli.stdout': {
+    en: 'Standard output could not be written ({reason}), so what was asked for is missing or not whole there.',
+    zh: '无法写入标准输出（{reason}），因此其中的结果缺失或不完整。',
+  },
   'cli.entry_missing': {
     en: 'There is no entry {entry} that you may read.',
     zh: '没有您可读的条目 {entry}。',

@@ -174,7 +174,8 @@ function exitOfCode(code: string, status?: number): ExitCode {
   if (code === 'registry.code_invalid') return EXIT.failure
   if (POLICY.test(code) || status === 403) return EXIT.refused
   if (code === 'cli.service_key' || DAMAGE.test(code)) return EXIT.verificationFailed
-  if (code === 'cli.not_confirmed' || /^cli\.(?:profile|vault)_/.test(code)) return EXIT.failure
+  if (code === 'cli.not_confirmed' || code === 'cli.stdout' || /^cli\.(?:profile|vault)_/.test(code))
+    return EXIT.failure
   if (code === 'config.port_in_use' || code.startsWith('config.signing_key_')) return EXIT.failure
   if (/^(?:cli|hidden|query|config)\./.test(code) || status === 400 || status === 422) return EXIT.usage
   return EXIT.failure

@@ -2,19 +2,23 @@
 import process from 'node:process'
 import { EXIT } from './exit-codes.ts'
 import { nodeHost } from './host.ts'
-import { run } from './run.ts'
+import { run, tellUnwritten } from './run.ts'
+
+const argv = process.argv.slice(2)
+const host = nodeHost()
 
 // `yinsuan log show | head` closes the pipe early: that is no error of ours.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-    process.exit(EXIT.ok)
-  })
-}
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? EXIT.ok : tellUnwritten(argv, host, error.code ?? error.message))
+})
+// There is nowhere left to tell it.
+process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.failure)
+})
 // Service and witness end gracefully by themselves; whatever else has to be cleared away listens to the process's `exit`.
-if (!process.argv.slice(2, 4).includes('serve')) {
+if (!argv.slice(0, 2).includes('serve')) {
   process.once('SIGINT', () => process.exit(EXIT.interrupted))
   process.once('SIGTERM', () => process.exit(EXIT.terminated))
 }
 
-process.exitCode = await run(process.argv.slice(2), nodeHost())
+process.exitCode = await run(argv, host)

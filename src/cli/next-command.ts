@@ -38,6 +38,7 @@ const NEXT: readonly (readonly [RegExp, string])[] = [
   [/^cli\.profile_/, 'yinsuan enrol URL CODE --profile NAME'],
   [/^cli\.not_confirmed/, 'yinsuan COMMAND --yes'],
   [/^cli\.draft_exists/, 'yinsuan dataset init FILE NEW.yaml'],
+  [/^cli\.stdout/, 'yinsuan COMMAND'],
   [/^cli\.prepared/, 'yinsuan dataset prepare'],
   [/^cli\.entry_missing/, 'yinsuan log show'],
   [/^cli\.folder_not_empty/, 'yinsuan log export NEW-DIR'],

@@ -1,7 +1,8 @@
 // One run of the command line: words in, exit code out; errors are told here and nowhere else.
 import { CommanderError } from 'commander'
+import { fault } from '../../schemas/fault.ts'
 import { chooseLanguage, type Context, createContext } from './context.ts'
-import { EXIT } from './exit-codes.ts'
+import { EXIT, type ExitCode } from './exit-codes.ts'
 import { explain } from './failure.ts'
 import type { Host } from './host.ts'
 import { buildProgram } from './program.ts'
@@ -22,6 +23,14 @@ export async function run(argv: readonly string[], host: Host): Promise<number> 
     tell(context, error, argv, commandOf(argv, program.commands))
     return explain(context, error, '').exit
   }
+}
+
+/** Output that cannot be written shows long after the call that wrote it. */
+export function tellUnwritten(argv: readonly string[], host: Host, reason: string): ExitCode {
+  const context = createContext(host, chooseLanguage(argv, host.env))
+  const error = fault('cli.stdout', { reason })
+  tell(context, error, argv, commandOf(argv, buildProgram(context).commands))
+  return explain(context, error, '').exit
 }
 
 function tell(context: Context, error: unknown, argv: readonly string[], command: string): void {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -11,14 +11,18 @@ const MAIN = join(import.meta.dirname, '../../src/cli/main.ts')
 
 type Ended = { readonly exit: number | null; readonly out: string; readonly err: string }
 
-function start(argv: readonly string[], env: Readonly<Record<string, string>> = {}) {
+function start(
+  argv: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  stdout: 'pipe' | number = 'pipe',
+) {
   const child = spawn(process.execPath, [MAIN, ...argv], {
     env: { PATH: process.env['PATH'], HOME: '/nonexistent', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', stdout, 'pipe'],
   })
   const written = { out: '', err: '' }
-  child.stdout.on('data', chunk => void (written.out += String(chunk)))
-  child.stderr.on('data', chunk => void (written.err += String(chunk)))
+  child.stdout?.on('data', chunk => void (written.out += String(chunk)))
+  child.stderr?.on('data', chunk => void (written.err += String(chunk)))
   const ended = once(child, 'close').then(([exit]): Ended => ({ exit: exit as number | null, ...written }))
   return { child, ended }
 }
@@ -36,8 +40,19 @@ t.test('the process ends with the documented code, data on stdout and talk on st
 
 t.test('a reader that closes early is no error', async t => {
   const { child, ended } = start(['completion', 'zsh'])
-  child.stdout.destroy()
+  child.stdout?.destroy()
   t.match(await ended, { exit: 0, err: '' })
+})
+
+t.test('output that cannot be written is told in one message, in the chosen language', async t => {
+  const readOnly = openSync(MAIN, 'r')
+  t.teardown(() => closeSync(readOnly))
+  const { exit, err } = await start(['completion', 'zsh'], { LANG: 'zh_CN.UTF-8' }, readOnly).ended
+  t.equal(exit, 1)
+  t.equal(
+    err,
+    '错误 [cli.stdout]：无法写入标准输出（EBADF），因此其中的结果缺失或不完整。\n下一步：yinsuan completion\n',
+  )
 })
 
 t.test('Ctrl-C ends a command that waits with 130', async t => {
