@@ -151,6 +151,10 @@ export const PREPARE_MESSAGES = messages({
     en: 'The column "{column}" holds direct identifiers ({kinds}) and would be kept. Leave it out of dimensions and measures.',
     zh: '列“{column}”含直接标识符（{kinds}）且将被保留。请不要在维度和度量中使用它。',
   },
+  'prepare.secret_no_file': {
+    en: 'The unit secret lies in a file, and this is none; name one with --secret.',
+    zh: '买家密钥应存放在文件中，而此处不是文件；请用 --secret 指定一个文件。',
+  },
   'prepare.secret_readable': {
     en: 'Others can read the unit secret; run chmod 600 on it.',
     zh: '其他人可以读取买家密钥文件；请对其执行 chmod 600。',

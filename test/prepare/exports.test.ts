@@ -283,6 +283,14 @@ t.test('a damaged secret is refused', async t => {
   t.match(fault, { code: 'prepare.secret_damaged' })
 })
 
+t.test('a secret that is no file is refused, and so is one without a name', async t => {
+  const { data, out, datasetFile } = folders(t.testdir(), { files: { 'orders.csv': good } })
+  for (const secretFile of [data, '']) {
+    const refusal = { code: 'prepare.secret_no_file', faults: [secretFile === '' ? {} : { at: data }] }
+    await t.rejects(prepare({ datasetFile, dataFolder: data, outFolder: out, secretFile }), refusal)
+  }
+})
+
 t.test('a data folder that is not there leaves nothing in the folder for the result', async t => {
   const { data, out, datasetFile, secretFile } = folders(t.testdir(), { files: {} })
   mkdirSync(out)

@@ -9,10 +9,13 @@ import { fault } from '../../../schemas/fault.ts'
  * whoever loses it cannot make another edition of the same pseudonyms. Only the owner may read its file.
  */
 export async function unitSecret(file: string): Promise<Uint8Array> {
+  if (file === '') throw fault('prepare.secret_no_file')
   await createOnce(file)
+  const found = await stat(file)
+  if (!found.isFile()) throw fault('prepare.secret_no_file', {}, file)
   const text = (await readFile(file, 'utf8')).trim()
-  const { mode } = await stat(file)
-  if (process.platform !== 'win32' && (mode & 0o077) !== 0) throw fault('prepare.secret_readable', {}, file)
+  if (process.platform !== 'win32' && (found.mode & 0o077) !== 0)
+    throw fault('prepare.secret_readable', {}, file)
   if (!new RegExp(`^[0-9a-f]{${2 * SECRET_BYTES}}$`).test(text))
     throw fault('prepare.secret_damaged', {}, file)
   return fromHex(text)
