@@ -1,9 +1,10 @@
 import { DuckDBInstance } from '@duckdb/node-api'
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import t, { type Test } from 'tap'
+import { convertTo } from '../../src/prepare/node/csv-files.ts'
 import { prepare } from '../../src/prepare/node/prepare.ts'
 import { CsvScanner } from '../../src/prepare/csv-scan.ts'
 import { scanInHalves } from '../../src/prepare/node/scan-halves.ts'
@@ -298,6 +299,17 @@ t.test('a data folder that is not there leaves nothing in the folder for the res
     code: 'prepare.folder_missing',
   })
   t.strictSame(readdirSync(out), [])
+})
+
+t.test('a conversion of many pieces is whole, and no listener is left behind for any of them', async t => {
+  const warnings: string[] = []
+  const listen = (warning: Error): void => void warnings.push(warning.name)
+  process.on('warning', listen)
+  t.teardown(() => process.off('warning', listen))
+  const conversion = await convertTo(join(t.testdir(), 'utf8.csv'))
+  for (let piece = 0; piece < 20; piece++) await conversion.write(Buffer.alloc(2 ** 20, piece))
+  t.equal(statSync(await conversion.finish()).size, 20 * 2 ** 20)
+  t.same(warnings, [])
 })
 
 t.test('no fault quotes a cell of the export', async t => {

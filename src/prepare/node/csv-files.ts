@@ -1,7 +1,6 @@
-import { createReadStream, createWriteStream } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { open, rm } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
-import { finished } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { fault } from '../../../schemas/fault.ts'
 import type { Conversion, ExportFile } from '../reading.ts'
@@ -31,28 +30,18 @@ export async function* pieces(
 }
 
 export async function convertTo(path: string): Promise<Conversion> {
-  const output = createWriteStream(path, { mode: 0o600 })
+  const output = await open(path, 'w', 0o600)
   return {
-    write: async bytes => {
-      if (!output.write(bytes)) await drained(output)
-    },
+    write: bytes => output.appendFile(bytes),
     finish: async () => {
-      output.end()
-      await finished(output)
+      await output.close()
       return path
     },
     discard: async () => {
-      output.destroy()
+      await output.close()
       await rm(path, { force: true })
     },
   }
-}
-
-function drained(output: NodeJS.WritableStream): Promise<void> {
-  return new Promise((resolve, reject) => {
-    output.once('drain', resolve)
-    output.once('error', reject)
-  })
 }
 
 function isZlibError(error: unknown): boolean {
