@@ -46,7 +46,7 @@ type Buyer = {
   readonly tastes: readonly number[]
 }
 
-/** Writes a CSV of about `rows` order lines (the last order is finished) and returns how many it wrote. */
+/** Writes a CSV of `rows` order lines (the last order may miss some) and returns how many it wrote. */
 export async function writeSampleOrders(file: string, options: SampleOptions): Promise<number> {
   const out = createWriteStream(file)
   out.write(`${SAMPLE_COLUMNS.join(',')}\n`)
@@ -75,7 +75,7 @@ function* sampleLines({ rows, seed, years }: SampleOptions): Generator<string> {
       const orderId = `${seed}-${serial}-${order}`
       const { month, date } = orderDate(random, years)
       const lines = 1 + random.weighted([74, 17, 6, 3])
-      for (let line = 0; line < lines; line++) {
+      for (let line = 0; line < lines && written < rows; line++) {
         yield orderLine(random, buyer, orderId, date, month)
         written++
       }
