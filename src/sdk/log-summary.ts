@@ -26,7 +26,7 @@ export function summariseEntry({ seq, leaf, body }: LoggedEntry): EntrySummary {
     what: subjectOf(fields, known),
     who: textOf(readObject(known['actor'])['organisation']),
     outcome: said.filter(value => value !== '' && value !== 'ok').join(' '),
-    charge: typeof fields['charge'] === 'string' ? fields['charge'] : undefined,
+    charge: [fields['charge'], fields['sealingCharge']].find(charge => typeof charge === 'string'),
   }
 }
 
