@@ -3,8 +3,8 @@ import { extname } from 'node:path'
 import { fault } from '../../schemas/fault.ts'
 import type { Context } from './context.ts'
 import type { Given } from './given.ts'
-import { type CsvFile, writeCsv } from '../sdk/csv.ts'
-import { drawSheet } from './render/sheet.ts'
+import { type CsvFile, type CsvTable, writeCsv } from '../sdk/csv.ts'
+import { drawProse, drawSheet } from './render/sheet.ts'
 import { checkTarget, writeWhole } from './write-file.ts'
 import type { Sheet } from '../sdk/paper/sheet.ts'
 
@@ -32,22 +32,30 @@ export async function checkOutput(given: Given): Promise<void> {
   if (file !== undefined) await checkTarget(file)
 }
 
-/** Rows for people and programs alike. */
-export function emitSheet(
+/** The same rows for people and for programs. */
+export type Listing = {
+  readonly json: unknown
+  readonly sheet: Sheet
+  /** What is said where there is no row. */
+  readonly empty: string
+  /** Below the rows, for people. */
+  readonly notes?: readonly string[]
+  /** Column names that no language changes; figures whole, codes as they are. */
+  readonly csv: CsvTable
+}
+
+export function emitListing(
   context: Context,
   given: Given,
-  json: unknown,
-  sheet: Sheet,
-  empty: string,
+  { json, sheet, empty, notes = [], csv }: Listing,
 ): Promise<void> {
-  const { out } = context.host
   return emit(context, given, {
     json,
     human: () =>
       sheet.rows.length === 0
         ? `${empty}\n`
-        : `${drawSheet(sheet, out.isTerminal ? out.columns : Number.MAX_SAFE_INTEGER).join('\n')}\n`,
-    csv: () => ({ comments: [], header: sheet.columns.map(({ title }) => title), rows: sheet.rows }),
+        : `${[...drawSheet(context, sheet), ...drawProse(context, notes)].join('\n')}\n`,
+    csv: () => ({ comments: [], ...csv }),
   })
 }
 

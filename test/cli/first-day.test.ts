@@ -3,6 +3,8 @@ import { chmodSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } f
 import { join } from 'node:path'
 import { CompiledQuery } from 'kysely'
 import t from 'tap'
+import { parseRho } from '../../protocols/dp/zcdp.ts'
+import { formatNanoRho } from '../../src/sdk/paper/numbers.ts'
 import { connect } from '../../src/store/connect.ts'
 import { addMember, expectOk, openWorld, writeExport } from './world.ts'
 
@@ -92,6 +94,51 @@ t.test('the consumer sees its room before the first question, and after it what 
   expectOk(await as('jianguan', ['edition', 'unfreeze', EDITION]))
   const all = expectOk(await as('jianguan', ['budget', 'show'])).out
   t.match(all, /all consumers[\s\S]*dongfang/)
+})
+
+t.test('what was spent is the sealing and the answers: the table says so, and its CSV adds up', async t => {
+  const rows = async (...argv: readonly string[]) => {
+    const { out } = expectOk(await as('dongfang', [...argv, '--csv', '--lang', 'zh']))
+    const [header = '', ...lines] = out.slice(1).trimEnd().split('\r\n')
+    const names = header.split(',')
+    return lines.map(line => Object.fromEntries(line.split(',').map((cell, at) => [names[at] ?? '', cell])))
+  }
+  const [budget, ...others] = await rows('budget', 'show')
+  t.same(others, [])
+  t.match(budget, { edition: EDITION, account: 'dongfang', cap_epsilon: /^(?:4|3\.99999\d*)$/ })
+  const nano = (rho: string | undefined) => parseRho(rho ?? '')
+  const answers = (await rows('answer', 'list')).map(answer => nano(answer['charge_rho']))
+  t.ok(answers.length > 0)
+  const sealing = nano(budget?.['of_it_at_sealing_rho'])
+  t.ok(sealing > 0n)
+  t.equal(
+    nano(budget?.['spent_rho']),
+    answers.reduce((sum, charge) => sum + charge, sealing),
+  )
+  t.equal(nano(budget?.['cap_rho']), nano(budget?.['spent_rho']) + nano(budget?.['left_rho']))
+  const shown = formatNanoRho(String(sealing))
+  t.match(
+    expectOk(await as('dongfang', ['budget', 'show'])).out,
+    `of each sum spent, ρ ${shown} is the kept share`,
+  )
+  t.match(expectOk(await as('dongfang', ['budget', 'show', '--lang', 'zh'])).out, `ρ ${shown} 是封存时`)
+  const sealed = expectOk(await as('jianguan', ['log', 'show', '--limit', '500', '--csv'])).out
+  t.match(sealed, new RegExp(`,edition,${EDITION},[^\r]*,sealed,${budget?.['of_it_at_sealing_rho']},`))
+})
+
+t.test('an estimate says what it would cost, and all of it in plain figures as CSV', async t => {
+  const estimate = ['estimate', ...ask.slice(1), '--rho', '0.02'] as const
+  t.match(expectOk(await as('dongfang', estimate)).out, /^Would cost: ε [\d.]+, ρ 0\.0\d+ \(δ 1e-6\)\.$/m)
+  t.match(expectOk(await as('dongfang', [...estimate, '--lang', 'zh'])).out, /^将花费：ε /m)
+  const csv = expectOk(await as('dongfang', [...estimate, '--csv'])).out.split('\r\n')
+  const facts = csv.filter(line => /^\ufeff?# /.test(line)).join('\n')
+  t.match(facts, /# epsilon [\d.]+\n# rho 0\.\d+\n# delta 1e-6\n# price_fen 0\n# left_rho 0\.\d+\n# fits \d+/)
+  t.match(csv.slice(csv.findIndex(line => line.startsWith('part,'))), [
+    'part,statistic,measure,view,groups,plus_minus_95,smallest_readable,rho,free',
+    /^units\/gender,units,,buyers,\d+,\d+,\d+,0\.0\d+,no$/,
+    /^base\.units\/gender,units,,buyers,\d+,\d+,\d+,(?:0,yes|0\.0\d+,no)$/,
+    '',
+  ])
 })
 
 t.test('an officer reads any entry whole; who is no party to it does not', async t => {

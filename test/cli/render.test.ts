@@ -3,8 +3,7 @@ import { drawAnswer } from '../../src/cli/render/answer.ts'
 import { answerCsv } from '../../src/cli/render/answer-csv.ts'
 import { drawBar, scaleOf } from '../../src/cli/render/bar.ts'
 import { writeCsv } from '../../src/sdk/csv.ts'
-import { drawSheet } from '../../src/cli/render/sheet.ts'
-import { pad, plainText, textWidth, truncate } from '../../src/cli/render/width.ts'
+import { pad, plainText, textWidth, wrapText } from '../../src/cli/render/width.ts'
 import { contextOf, PROFILE } from './fixtures.ts'
 import {
   decimalsFor,
@@ -30,27 +29,25 @@ t.test('Chinese characters and full-width forms take two columns, accents and jo
   for (const [text, width] of widths) t.equal(textWidth(text), width, text)
   t.equal(pad('空气', 6, 'left'), '空气  ')
   t.equal(pad('空气', 6, 'right'), '  空气')
-  t.equal(truncate('空气炸锅', 6), '空气…')
-  t.equal(truncate('空气炸锅', 8), '空气炸锅')
 })
+
+t.test(
+  'a line breaks at spaces and beside Chinese characters, never before a mark or within a figure',
+  async t => {
+    t.same(wrapText('plain words only', 11), ['plain words', 'only'])
+    t.same(wrapText('价格带：一百至二百元，其他。', 10), ['价格带：一', '百至二百', '元，其他。'])
+    t.same(wrapText('kept 84 % (79 %)', 9), ['kept 84 %', '(79 %)'])
+    t.same(
+      wrapText('0123456789', 4),
+      ['0123', '4567', '89'],
+      'a word breaks where it alone is longer than a line',
+    )
+    t.same(wrapText('', 4), [])
+  },
+)
 
 t.test('a label can neither move the cursor nor turn the text around', async t => {
   t.equal(plainText('a\u001b[2Jb\u202ec\nd'), 'a�[2Jb�c�d')
-})
-
-t.test('every line of a table with Chinese in it ends its columns at the same place', async t => {
-  const sheet = {
-    columns: [
-      { title: '品类', align: 'left' as const },
-      { title: 'n', align: 'right' as const },
-    ],
-    rows: [
-      ['空气炸锅', '1 234'],
-      ['fan', '5'],
-    ],
-  }
-  t.same(drawSheet(sheet, 80), ['品类          n', '────────  ─────', '空气炸锅  1 234', 'fan           5'])
-  for (const line of drawSheet(sheet, 12)) t.ok(textWidth(line) <= 12, line)
 })
 
 t.test('numbers show no more digits than their noise leaves', async t => {
@@ -90,13 +87,13 @@ t.test('a bar shows its interval, and a negative or tiny value no bar that lies'
 
 t.test('a spreadsheet runs nothing: formulas get an apostrophe, numbers stay numbers', async t => {
   const csv = writeCsv({
-    comments: ['a, b'],
+    comments: ['a, "b"\n; =1+1'],
     header: ['h'],
     rows: [['=1+1'], ['+1'], ['-1'], ['@x'], ['\tx'], ['＝1'], ['a"b,c\nd'], [-5], [null], ['plain']],
   })
   t.equal(csv.charCodeAt(0), 0xfeff, 'BOM')
   t.same(csv.slice(1).split('\r\n'), [
-    '"# a, b"',
+    "# a; ”b” ; '=1+1",
     'h',
     "'=1+1",
     "'+1",
@@ -112,6 +109,24 @@ t.test('a spreadsheet runs nothing: formulas get an apostrophe, numbers stay num
   ])
 })
 
+t.test('each column of a CSV has a name of its own, and no line above them is quoted', async t => {
+  const csv = writeCsv({ comments: ['x'], header: ['n', 'n', 'n (2)', 'n'], rows: [] })
+  t.equal(csv, '\ufeff# x\r\nn,n (2),n (2) (2),n (3)\r\n')
+  const [category, age] = PROFILE.dimensions
+  if (category === undefined || age === undefined) throw new Error('two dimensions')
+  const named = { ...PROFILE, dimensions: [category, { ...age, label: { zh: 'age', en: 'value' } }] }
+  for (const language of ['zh', 'en'] as const) {
+    const lines = writeCsv(answerCsv(contextOf(language), named))
+      .slice(1)
+      .split('\r\n')
+    const at = lines.findIndex(line => !line.startsWith('#'))
+    const header = lines[at]?.split(',') ?? []
+    t.equal(new Set(header).size, header.length)
+    t.ok(header.includes(language === 'zh' ? 'age: age' : 'age: value'), header.join())
+    t.notOk(lines.slice(at).some(line => /^"?#/.test(line)))
+  }
+})
+
 t.test(
   'an answer as CSV carries ε, ρ, δ, the interval’s meaning and the kept share above its rows',
   async t => {
@@ -125,7 +140,7 @@ t.test(
 )
 
 t.test('an answer on a terminal, in English', async t => {
-  t.same(drawAnswer(contextOf('en'), PROFILE, false).split('\n'), [
+  t.same(drawAnswer(contextOf('en', 120), PROFILE, false).split('\n'), [
     'Small-appliance orders (appliance-orders@2025)',
     'category: air fryer',
     '',
@@ -165,12 +180,23 @@ t.test(
       '30岁及以上               ?',
       '其他或未知            < 20',
     ])
-    t.ok(
-      lines.includes('视图 buyers（买家数）：界限至多保留 97 % (95 % – 99 %)；被截去的部分不在任何区间内。'),
-    )
-    t.ok(lines.includes(`已存答案 answer_${'a'.repeat(22)}：未花费预算。`))
+    for (const line of lines) t.ok(textWidth(line) <= 40, line)
+    const said = lines.join('').replaceAll(' ', '')
+    t.match(said, '视图buyers（买家数）：界限至多保留97%(95%–99%)；被截去的部分不在任何区间内。')
+    t.match(said, `已存答案answer_${'a'.repeat(22)}：未花费预算。`)
   },
 )
+
+t.test('bars are explained where one is drawn, and only there', async t => {
+  t.match(drawAnswer(contextOf('en'), PROFILE, false), /noise only\. Bars: █/)
+  t.match(drawAnswer(contextOf('zh'), PROFILE, false), /仅含噪声。条形：█/)
+  const narrow = drawAnswer(contextOf('en', 60), PROFILE, false)
+  t.match(narrow, /noise only\.\n/)
+  t.notMatch(narrow, /[█▓░]/)
+  const cells = [{ codes: [2], value: null, low: null, high: null, mark: 'small' as const }]
+  const tables = PROFILE.tables.map(table => ({ ...table, cells }))
+  t.notMatch(drawAnswer(contextOf('en'), { ...PROFILE, tables }, false), /Bars|[█▓░]/)
+})
 
 t.test('a pipe gets the whole width and no bar is lost', async t => {
   t.match(drawAnswer(contextOf('en', 20, false), PROFILE, false), /1 234 ± 56 {2}75\.4 % ± 2\.4 .*█/)

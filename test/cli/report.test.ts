@@ -64,6 +64,23 @@ t.test('a statement is drawn, and is a page or a table for spreadsheets', async 
   t.match(await as('dongfang', ['settle', '--period', '2020-01']), { exit: 0, out: /No answer was released/ })
 })
 
+t.test('that the month is not over is said once, wherever the statement goes', async t => {
+  const file = join(world.folder, 'statement.csv')
+  const [en, zh] = [/this statement is provisional/g, /本结算单为暂计/g]
+  for (const [argv, lang, sentence, out, err] of [
+    [[], 'en', en, 1, 0],
+    [[], 'zh', zh, 1, 0],
+    [['--format', 'html'], 'en', en, 1, 1],
+    [['--format', 'csv'], 'en', en, 0, 1],
+    [['--output', file], 'zh', zh, 0, 1],
+  ] as const) {
+    const said = expectOk(await as('dongfang', ['settle', '--period', month, '--lang', lang, ...argv]))
+    const counts = [said.out, said.err].map(text => text.match(sentence)?.length ?? 0)
+    t.same(counts, [out, err], `${lang} ${argv.join(' ')}`)
+  }
+  t.match(await readFile(file, 'utf8'), '\r\n# month not over in the log\r\nkind,entry,')
+})
+
 t.test('a month that is none, and one that has not begun, are told before anything is asked', async t => {
   t.match(await as('dongfang', ['settle', '--period', '2026-13']), { exit: 2, err: /2026-13/ })
   t.match(await as('dongfang', ['settle', '--period', '2099-01']), { exit: 2, err: /has not begun/ })

@@ -9,7 +9,8 @@ import { existingStore } from '../blind/side.ts'
 import { connect } from '../connect.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
-import { checkOutput, emit, emitSheet } from '../emit.ts'
+import { rhoCell } from '../../sdk/csv.ts'
+import { checkOutput, emit, emitListing } from '../emit.ts'
 import type { Given } from '../given.ts'
 import { choosePolicy, POLICY_OPTIONS, policyOptions } from '../log-policy.ts'
 import { emitRead } from './query.ts'
@@ -34,11 +35,9 @@ async function list(context: Context, given: Given): Promise<void> {
   const { client } = await connect(context, given)
   const answers = await collect(listAll(client, 'answerList'))
   const { columns } = text.answers
-  await emitSheet(
-    context,
-    given,
-    answers,
-    {
+  await emitListing(context, given, {
+    json: answers,
+    sheet: {
       columns: [
         column(columns.id),
         column(columns.edition),
@@ -56,8 +55,19 @@ async function list(context: Context, given: Given): Promise<void> {
         released,
       ]),
     },
-    text.answers.none,
-  )
+    empty: text.answers.none,
+    csv: {
+      header: ['id', 'edition', 'kind', 'charge_rho', 'entry', 'released'],
+      rows: answers.map(({ id, edition, kind, charge, seq, released }) => [
+        id,
+        edition,
+        kind,
+        rhoCell(charge),
+        seq,
+        released,
+      ]),
+    },
+  })
 }
 
 async function show(context: Context, given: Given): Promise<void> {

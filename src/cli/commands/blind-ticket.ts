@@ -11,10 +11,11 @@ import { confirm } from '../confirm.ts'
 import { connect } from '../connect.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
-import { emitSheet } from '../emit.ts'
+import { emitListing } from '../emit.ts'
 import type { Given } from '../given.ts'
 import { draftQuery } from '../query/build.ts'
 import { resolveDimension } from '../query/resolve.ts'
+import type { CsvTable } from '../../sdk/csv.ts'
 import { groupThousands } from '../../sdk/paper/numbers.ts'
 import { column, type Sheet } from '../../sdk/paper/sheet.ts'
 
@@ -116,17 +117,17 @@ async function show(context: Context, given: Given): Promise<void> {
   if (found === undefined) throw fault('cli.no_such_ticket', { id })
   const known = found.ticket.state !== 'made'
   const service = known ? await client.ticketShow({ params: { id } }) : null
-  await emitSheet(
-    context,
-    given,
-    { ...factsOf(found), atService: service?.state ?? null },
-    {
-      ...sheetOf(context, [found]),
-      columns: [...sheetOf(context, [found]).columns, column(context.text.blind.columns.service)],
-      rows: sheetOf(context, [found]).rows.map(row => [...row, service?.state ?? '']),
+  const [sheet, { header, rows }] = [sheetOf(context, [found]), tableOf([found])]
+  const state = service?.state ?? ''
+  await emitListing(context, given, {
+    json: { ...factsOf(found), atService: service?.state ?? null },
+    sheet: {
+      columns: [...sheet.columns, column(context.text.blind.columns.service)],
+      rows: sheet.rows.map(row => [...row, state]),
     },
-    '',
-  )
+    empty: '',
+    csv: { header: [...header, 'at_service'], rows: rows.map(row => [...row, state]) },
+  })
   if (service?.state === 'chosen') context.say(context.text.blind.waits(id, await giveUpsLeft(client)))
 }
 
@@ -147,7 +148,12 @@ async function giveUpsLeft(client: Client): Promise<number | null> {
 }
 
 function emitTickets(context: Context, given: Given, held: readonly Held[]): Promise<void> {
-  return emitSheet(context, given, held.map(factsOf), sheetOf(context, held), context.text.blind.none)
+  return emitListing(context, given, {
+    json: held.map(factsOf),
+    sheet: sheetOf(context, held),
+    empty: context.text.blind.none,
+    csv: tableOf(held),
+  })
 }
 
 /** What may be printed: no seed, no shift. What a question hid is its consumer's own to read. */
@@ -188,6 +194,16 @@ function sheetOf({ text }: Context, held: readonly Held[]): Sheet {
         ticket.shape.level,
         'expires' in ticket ? ticket.expires : '',
       ]
+    }),
+  }
+}
+
+function tableOf(held: readonly Held[]): CsvTable {
+  return {
+    header: ['id', 'state', 'dataset', 'mode', 'cells', 'level', 'expires'],
+    rows: held.map(one => {
+      const { state, dataset, shape, expires } = factsOf(one)
+      return [idOf(one), state, dataset, shape.mode, shape.cells, shape.level, expires]
     }),
   }
 }

@@ -9,7 +9,7 @@ import { connect } from '../connect.ts'
 import { confirm } from '../confirm.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
-import { emit, emitSheet } from '../emit.ts'
+import { emit, emitListing } from '../emit.ts'
 import type { Given } from '../given.ts'
 import { column } from '../../sdk/paper/sheet.ts'
 
@@ -51,7 +51,13 @@ async function listEvidence(context: Context, given: Given, client: Client): Pro
       lifted ?? '',
     ]),
   }
-  await emitSheet(context, given, all, sheet, noEvidence)
+  const header = ['id', 'organisation', 'ticket', 'found', 'lifted']
+  await emitListing(context, given, {
+    json: all,
+    sheet,
+    empty: noEvidence,
+    csv: { header, rows: sheet.rows },
+  })
 }
 
 async function lift(context: Context, given: Given): Promise<void> {

@@ -4,9 +4,10 @@ import { collect, listAll } from '../../sdk/list-all.ts'
 import { connect } from '../connect.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
-import { emitSheet } from '../emit.ts'
+import { emitListing } from '../emit.ts'
 import type { Given } from '../given.ts'
-import { epsilonText, spendingBar } from '../render/budget.ts'
+import { epsilonText, spendingBar, wholeEpsilon } from '../render/budget.ts'
+import { rhoCell } from '../../sdk/csv.ts'
 import { formatNanoRho } from '../../sdk/paper/numbers.ts'
 import { column } from '../../sdk/paper/sheet.ts'
 
@@ -16,32 +17,40 @@ export const BUDGET_COMMANDS: readonly CommandSpec[] = [
 
 type Row = {
   readonly edition: string
-  readonly who: string
+  /** Undefined: all consumers together. */
+  readonly organisation: string | undefined
   readonly cap: string
   readonly spent: string
   readonly left: string
 }
 
+/** What is the same for all accounts of an edition. `sealing`: what its sealing spent, in nano-ρ. */
+type Terms = { readonly delta: string; readonly sealing: string }
+
 async function show(context: Context, given: Given): Promise<void> {
   const { text } = context
   const { client } = await connect(context, given)
   const lines = await collect(listAll(client, 'budgetShow'))
-  const deltas = new Map<string, string>()
+  const terms = new Map<string, Terms>()
   for await (const { editions } of listAll(client, 'datasetList')) {
-    for (const { id, declaration } of editions) deltas.set(id, declaration.budget.delta)
+    for (const { id, declaration } of editions) {
+      terms.set(id, { delta: declaration.budget.delta, sealing: declaration.keptShare.charge })
+    }
   }
   const { organisation } = await client.me()
-  const rows = lines.flatMap(line => rowsOf(line, organisation.id, text.budget.total))
-  const { columns } = text.budget
-  const epsilon = (nano: string, edition: string): string => {
-    const delta = deltas.get(edition)
-    return delta === undefined ? '' : epsilonText(nano, delta)
+  const rows = lines.flatMap(line => rowsOf(line, organisation.id))
+  const { columns, total, none, sealing } = text.budget
+  const sealed = [...new Set(rows.map(({ edition }) => edition))].flatMap(edition => {
+    const charge = terms.get(edition)?.sealing ?? '0'
+    return charge === '0' ? [] : [sealing(edition, formatNanoRho(charge))]
+  })
+  const epsilon = ({ cap, edition }: Row, write: typeof epsilonText): string => {
+    const delta = terms.get(edition)?.delta
+    return delta === undefined ? '' : write(cap, delta)
   }
-  await emitSheet(
-    context,
-    given,
-    lines,
-    {
+  await emitListing(context, given, {
+    json: lines,
+    sheet: {
       columns: [
         column(columns.edition),
         column(columns.account),
@@ -51,33 +60,57 @@ async function show(context: Context, given: Given): Promise<void> {
         column(columns.epsilonCap, 'right'),
         column(columns.used),
       ],
-      rows: rows.map(({ edition, who, cap, spent, left }) => [
-        edition,
-        who,
-        formatNanoRho(spent),
-        formatNanoRho(cap),
-        formatNanoRho(left),
-        epsilon(cap, edition),
-        spendingBar(spent, cap),
+      rows: rows.map(row => [
+        row.edition,
+        row.organisation ?? total,
+        formatNanoRho(row.spent),
+        formatNanoRho(row.cap),
+        formatNanoRho(row.left),
+        epsilon(row, epsilonText),
+        spendingBar(row.spent, row.cap),
       ]),
     },
-    text.budget.none,
-  )
+    notes: sealed,
+    empty: none,
+    csv: {
+      header: [
+        'edition',
+        'account',
+        'spent_rho',
+        'of_it_at_sealing_rho',
+        'cap_rho',
+        'left_rho',
+        'cap_epsilon',
+      ],
+      rows: rows.map(row => [
+        row.edition,
+        row.organisation ?? 'all',
+        rhoCell(row.spent),
+        rhoCell(terms.get(row.edition)?.sealing ?? '0'),
+        rhoCell(row.cap),
+        rhoCell(row.left),
+        epsilon(row, wholeEpsilon),
+      ]),
+    },
+  })
 }
 
 /** The caller's own line tells what fits under every cap, which may be less than what its account has left. */
-function rowsOf({ edition, total, accounts, own }: BudgetLine, caller: string, all: string): readonly Row[] {
-  const row = (who: string, { cap, spent }: { readonly cap: string; readonly spent: string }): Row => ({
-    edition,
-    who,
-    cap,
-    spent,
-    left: String(BigInt(cap) - BigInt(spent)),
-  })
+function rowsOf({ edition, total, accounts, own }: BudgetLine, caller: string): readonly Row[] {
+  const row = (
+    organisation: string | undefined,
+    { cap, spent }: { readonly cap: string; readonly spent: string },
+  ): Row => ({ edition, organisation, cap, spent, left: leftOf(cap, spent) })
   const others = accounts.filter(({ organisation }) => own === null || organisation !== caller)
   return [
-    ...(total === null ? [] : [row(all, total)]),
+    ...(total === null ? [] : [row(undefined, total)]),
     ...(own === null ? [] : [{ ...row(caller, own), left: own.room }]),
     ...others.map(account => row(account.organisation, account)),
   ]
+}
+
+/** With little left of a grant, what is spent may be above its cap. */
+function leftOf(cap: string, spent: string): string {
+  const left = BigInt(cap) - BigInt(spent)
+  return String(left < 0n ? 0n : left)
 }

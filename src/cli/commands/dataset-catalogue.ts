@@ -4,7 +4,7 @@ import { collect, listAll } from '../../sdk/list-all.ts'
 import { connect } from '../connect.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
-import { emit, emitSheet } from '../emit.ts'
+import { emit, emitListing } from '../emit.ts'
 import type { Given } from '../given.ts'
 import { drawEdition } from '../render/edition.ts'
 import { plainText } from '../render/width.ts'
@@ -21,11 +21,9 @@ async function list(context: Context, given: Given): Promise<void> {
   const { client } = await connect(context, given)
   const datasets = await collect(listAll(client, 'datasetList'))
   const { columns } = text.dataset
-  await emitSheet(
-    context,
-    given,
-    datasets,
-    {
+  await emitListing(context, given, {
+    json: datasets,
+    sheet: {
       columns: [
         column(columns.edition),
         column(columns.title),
@@ -45,8 +43,34 @@ async function list(context: Context, given: Given): Promise<void> {
         ]),
       ),
     },
-    text.dataset.none,
-  )
+    empty: text.dataset.none,
+    csv: {
+      header: [
+        'edition',
+        'title_zh',
+        'title_en',
+        'provider',
+        'from',
+        'to',
+        'status',
+        'epsilon_consumer',
+        'epsilon_total',
+      ],
+      rows: datasets.flatMap(({ title, provider, editions }) =>
+        editions.map(({ id, status, declaration: { period }, capEpsilon }) => [
+          id,
+          title.zh,
+          title.en,
+          provider,
+          period.from,
+          period.to,
+          status,
+          capEpsilon.perConsumer,
+          capEpsilon.total,
+        ]),
+      ),
+    },
+  })
 }
 
 /** A dataset with all its editions, or one edition (`dataset@label`). */

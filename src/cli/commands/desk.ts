@@ -6,7 +6,8 @@ import type { Client } from '../../sdk/client.ts'
 import { connect } from '../connect.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
-import { emit, emitSheet } from '../emit.ts'
+import { rhoCell } from '../../sdk/csv.ts'
+import { emit, emitListing } from '../emit.ts'
 import type { Given } from '../given.ts'
 import { drawOverview } from '../render/overview.ts'
 import { formatNanoRho } from '../../sdk/paper/numbers.ts'
@@ -63,11 +64,9 @@ async function list(context: Context, given: Given): Promise<void> {
   const all = await collect(listAll(client, 'proposalList'))
   const proposals = given.flag('all') ? all : all.filter(({ state }) => state === 'waiting')
   const { desk } = context.text
-  await emitSheet(
-    context,
-    given,
-    proposals,
-    {
+  await emitListing(context, given, {
+    json: proposals,
+    sheet: {
       columns: [
         column(desk.columns.id),
         column(desk.columns.kind),
@@ -87,8 +86,37 @@ async function list(context: Context, given: Given): Promise<void> {
         each.state === 'waiting' ? each.expires : (each.decided ?? each.expires),
       ]),
     },
-    desk.none,
-  )
+    empty: desk.none,
+    csv: {
+      header: [
+        'id',
+        'kind',
+        'subject',
+        'consumer_cap_before_rho',
+        'total_cap_before_rho',
+        'consumer_cap_rho',
+        'total_cap_rho',
+        'asked_by',
+        'asked',
+        'state',
+        'expires',
+        'decided',
+      ],
+      rows: proposals.map(each => [
+        each.id,
+        each.kind,
+        subjectOf(each),
+        ...[each.before, each.caps].flatMap(caps =>
+          caps === null ? [null, null] : [rhoCell(caps.perConsumer), rhoCell(caps.total)],
+        ),
+        each.askedBy.organisation,
+        each.asked,
+        each.state,
+        each.expires,
+        each.decided,
+      ]),
+    },
+  })
 }
 
 function decide(route: 'proposalApprove' | 'proposalReject') {

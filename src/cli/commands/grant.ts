@@ -17,12 +17,11 @@ import { connect } from '../connect.ts'
 import { confirm } from '../confirm.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
-import { emit, emitSheet } from '../emit.ts'
+import { emit, emitListing } from '../emit.ts'
 import { flagOf, type Given } from '../given.ts'
-import { contractLines, drawGrant, grantSheet, grantState } from '../render/grant.ts'
+import { contractLines, drawGrant, grantSheet, grantState, grantTable } from '../render/grant.ts'
 import { parsePrice } from '../render/price.ts'
 import { writeWhole } from '../write-file.ts'
-import type { Sheet } from '../../sdk/paper/sheet.ts'
 
 export const GRANT_COMMANDS: readonly CommandSpec[] = [
   {
@@ -133,7 +132,7 @@ async function show(context: Context, given: Given): Promise<void> {
   await emit(context, given, {
     json: file,
     human: () => drawGrant(context, file),
-    csv: () => writtenSheet(grantSheet(context, [file.grant])),
+    csv: () => ({ comments: [], ...grantTable([file.grant]) }),
   })
 }
 
@@ -232,9 +231,10 @@ async function revoke(context: Context, given: Given): Promise<void> {
 }
 
 function emitGrants(context: Context, given: Given, json: unknown, grants: readonly Grant[]): Promise<void> {
-  return emitSheet(context, given, json, grantSheet(context, grants), context.text.grant.none)
-}
-
-function writtenSheet({ columns, rows }: Sheet) {
-  return { comments: [], header: columns.map(({ title }) => title), rows }
+  return emitListing(context, given, {
+    json,
+    sheet: grantSheet(context, grants),
+    empty: context.text.grant.none,
+    csv: grantTable(grants),
+  })
 }

@@ -3,7 +3,7 @@ import { connect } from '../connect.ts'
 import { confirm } from '../confirm.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
-import { emitSheet } from '../emit.ts'
+import { emitListing } from '../emit.ts'
 import type { Given } from '../given.ts'
 import { column } from '../../sdk/paper/sheet.ts'
 
@@ -18,11 +18,9 @@ async function list(context: Context, given: Given): Promise<void> {
   const { items } = await client.keyList()
   const { columns } = text.key
   const own = profile.key.privateKey.keyId
-  await emitSheet(
-    context,
-    given,
-    items,
-    {
+  await emitListing(context, given, {
+    json: items,
+    sheet: {
       columns: [columns.id, columns.label, columns.since, columns.until, columns.state].map(title =>
         column(title),
       ),
@@ -38,8 +36,19 @@ async function list(context: Context, given: Given): Promise<void> {
           : text.key.revoked(key.revokedAt),
       ]),
     },
-    text.words.none,
-  )
+    empty: text.words.none,
+    csv: {
+      header: ['id', 'label', 'valid_from', 'valid_until', 'revoked_by_entry', 'this_profile'],
+      rows: items.map(key => [
+        key.id,
+        key.label,
+        key.validFrom,
+        key.validUntil,
+        key.revokedAt,
+        key.id === own ? 'yes' : 'no',
+      ]),
+    },
+  })
 }
 
 async function revoke(context: Context, given: Given): Promise<void> {

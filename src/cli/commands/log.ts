@@ -11,12 +11,12 @@ import { collect, listAll } from '../../sdk/list-all.ts'
 import { connect } from '../connect.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
-import { emit, emitSheet } from '../emit.ts'
+import { emit, emitListing } from '../emit.ts'
 import type { Given } from '../given.ts'
 import { choosePolicy, openLog, POLICY_OPTIONS } from '../log-policy.ts'
 import { findProfile, readProfile } from '../profile.ts'
 import { createProgress } from '../progress.ts'
-import { drawEntry, drawLogReport, entrySheet } from '../render/log.ts'
+import { drawEntry, drawLogReport, entrySheet, entryTable } from '../render/log.ts'
 import { writeWhole } from '../write-file.ts'
 
 export const LOG_COMMANDS: readonly CommandSpec[] = [
@@ -56,7 +56,12 @@ async function show(context: Context, given: Given): Promise<void> {
     limit <= 500
       ? (await client.entryList({ query: { limit, ...(after === undefined ? {} : { after }) } })).items
       : await collect(listAll(client, 'entryList', 500, after), limit)
-  await emitSheet(context, given, entries, entrySheet(context, entries), context.text.log.none)
+  await emitListing(context, given, {
+    json: entries,
+    sheet: entrySheet(context, entries),
+    empty: context.text.log.none,
+    csv: entryTable(entries),
+  })
 }
 
 /** One entry whole: what the log says of it, and its private body where the caller is a party or an officer. */

@@ -7,7 +7,7 @@ import { confirm } from '../confirm.ts'
 import { connect, type Connection } from '../connect.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
-import { emit, emitSheet } from '../emit.ts'
+import { emit, emitListing } from '../emit.ts'
 import { roleList } from '../choices.ts'
 import type { Given } from '../given.ts'
 import { column } from '../../sdk/paper/sheet.ts'
@@ -88,11 +88,9 @@ async function list(context: Context, given: Given): Promise<void> {
   const { client } = await connect(context, given)
   const members = await collect(listAll(client, 'organisationList'))
   const { columns } = text.org
-  await emitSheet(
-    context,
-    given,
-    members,
-    {
+  await emitListing(context, given, {
+    json: members,
+    sheet: {
       columns: [columns.id, columns.title, columns.roles, columns.added].map(title => column(title)),
       rows: members.map(({ id, title, roles, added }) => [
         id,
@@ -101,6 +99,10 @@ async function list(context: Context, given: Given): Promise<void> {
         added,
       ]),
     },
-    text.words.none,
-  )
+    empty: text.words.none,
+    csv: {
+      header: ['id', 'title_zh', 'title_en', 'roles', 'added'],
+      rows: members.map(({ id, title, roles, added }) => [id, title.zh, title.en, roles.join(' '), added]),
+    },
+  })
 }

@@ -20,7 +20,7 @@ import type { Given } from '../given.ts'
 import { draftQuery, hiddenOf, type QueryKind } from '../query/build.ts'
 import { drawAnswer } from '../render/answer.ts'
 import { answerCsv } from '../render/answer-csv.ts'
-import { drawEstimate, estimateSheet } from '../render/estimate.ts'
+import { drawEstimate, estimateCsv } from '../render/estimate.ts'
 
 const PRIVACY: readonly OptionSpec[] = [
   { flags: '--epsilon <epsilon>' },
@@ -100,10 +100,7 @@ async function runEstimate(kind: QueryKind, context: Context, given: Given): Pro
   await emit(context, given, {
     json: estimate,
     human: () => drawEstimate(context, estimate),
-    csv: () => {
-      const { columns, rows } = estimateSheet(context, estimate)
-      return { comments: [], header: columns.map(({ title }) => title), rows }
-    },
+    csv: () => estimateCsv(context, estimate),
   })
 }
 

@@ -55,5 +55,7 @@ async function run(context: Context, given: Given): Promise<void> {
     human: () =>
       chosenFormat(given) === 'html' ? statementPage(context, statement) : drawStatement(context, statement),
   })
-  if (!statement.complete) context.say(text.statement.incomplete)
+  // What is drawn on the terminal says it itself.
+  const drawn = chosenFormat(given) === 'text' && given.text('output') === undefined
+  if (!statement.complete && !drawn) context.say(text.statement.incomplete)
 }

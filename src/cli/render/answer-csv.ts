@@ -30,7 +30,8 @@ export function answerCsv(context: Context, answer: Answer, hidden?: HiddenValue
       'statistic',
       'measure',
       text.answer.csv.what,
-      ...names.flatMap((name, at) => [name, dimensions[at]?.label[language] ?? name]),
+      // The label stands with the name: two labels may be equal, or one be its name.
+      ...names.flatMap((name, at) => [name, `${name}: ${dimensions[at]?.label[language] ?? name}`]),
       'value',
       'low',
       'high',

@@ -6,12 +6,11 @@ import { drawBar, scaleOf } from './bar.ts'
 import { formatEstimate, type NumberStyle } from '../../sdk/paper/numbers.ts'
 import { column, type Sheet } from '../../sdk/paper/sheet.ts'
 
-/** `keys`: how many of the first columns name the row. */
-export type AnswerSheet = { readonly sheet: Sheet; readonly bars: Sheet; readonly keys: number }
+/** `keys`: how many of the first columns name the row. `bars`: the same sheet with bars, where there is one to draw. */
+export type AnswerSheet = { readonly sheet: Sheet; readonly bars: Sheet | undefined; readonly keys: number }
 
 const BAR_WIDTH = 24
 
-/** For each set of dimensions: the sheet, and the same with bars. */
 export function answerSheets(context: Context, answer: Answer): readonly AnswerSheet[] {
   const groups = Map.groupBy(answer.tables, table => table.dimensions.join(' '))
   return [...groups.values()].map(tables => sheetOf(context, answer, indexFirst(tables)))
@@ -86,15 +85,14 @@ function withBars(
   sheet: Sheet,
   cells: ReadonlyMap<string, Cell> | undefined,
   keys: readonly string[],
-): Sheet {
+): Sheet | undefined {
   const estimates = keys.map(key => intervalOf(cells?.get(key)))
   const scale = scaleOf(estimates.filter(estimate => estimate !== undefined))
+  const bars = estimates.map(estimate => (estimate === undefined ? '' : drawBar(estimate, scale, BAR_WIDTH)))
+  if (bars.every(bar => bar === '')) return undefined
   return {
     columns: [...sheet.columns, column('')],
-    rows: sheet.rows.map((row, at) => {
-      const estimate = estimates[at]
-      return [...row, estimate === undefined ? '' : drawBar(estimate, scale, BAR_WIDTH)]
-    }),
+    rows: sheet.rows.map((row, at) => [...row, bars[at] ?? '']),
   }
 }
 

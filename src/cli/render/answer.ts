@@ -5,36 +5,43 @@ import type { HiddenValues } from '../../../schemas/stored-ticket.ts'
 import type { Context } from '../context.ts'
 import { answerSheets } from './answer-table.ts'
 import { keptShareLine } from './kept-share.ts'
-import { drawSheet, sheetWidth, splitSheet } from './sheet.ts'
+import { drawProse, drawSheet, outWidth, sheetWidth, splitSheet } from './sheet.ts'
 import { plainText } from './width.ts'
 import { formatDecimal } from '../../sdk/paper/numbers.ts'
 
 /** `hidden`: what a blind question hid, where the reader is who asked. */
 export function drawAnswer(context: Context, answer: Answer, stored: boolean, hidden?: HiddenValues): string {
-  const { text, language, host } = context
-  const width = host.out.isTerminal ? host.out.columns : Number.MAX_SAFE_INTEGER
+  const { text, language } = context
+  const width = outWidth(context)
+  const drawn = answerSheets(context, answer).map(({ sheet, bars, keys }) =>
+    bars !== undefined && sheetWidth(bars) <= width
+      ? { parts: [bars], barred: true }
+      : { parts: sheetWidth(sheet) <= width ? [sheet] : splitSheet(sheet, keys, width), barred: false },
+  )
   const lines = [
-    `${plainText(answer.title[language])} (${answer.edition})`,
-    scopeLine(context, answer),
-    ...hiddenLines(context, answer, hidden),
+    ...drawProse(context, [
+      `${plainText(answer.title[language])} (${answer.edition})`,
+      scopeLine(context, answer),
+      ...hiddenLines(context, answer, hidden),
+    ]),
     '',
-    ...answerSheets(context, answer).flatMap(({ sheet, bars, keys }) =>
-      (sheetWidth(bars) <= width ? [bars] : splitSheet(sheet, keys, width)).flatMap(part => [
-        ...drawSheet(part, width),
-        '',
-      ]),
-    ),
-    ...markLines(context, answer),
-    text.answer.legend,
-    ...answer.keptShares.map(kept => keptShareLine(context, kept)),
-    stored ? text.answer.free(answer.id) : spentLine(context, answer.privacy),
-    text.answer.entry(answer.id, answer.seq, answer.released),
+    ...drawn.flatMap(({ parts }) => parts.flatMap(part => [...drawSheet(context, part), ''])),
+    ...drawProse(context, [
+      ...markLines(context, answer),
+      drawn.some(({ barred }) => barred)
+        ? `${text.answer.intervals}${text.words.space}${text.answer.bars}`
+        : text.answer.intervals,
+      ...answer.keptShares.map(kept => keptShareLine(context, kept)),
+      stored ? text.answer.free(answer.id) : text.answer.spent(...privacyFigures(answer.privacy)),
+      text.answer.entry(answer.id, answer.seq, answer.released),
+    ]),
   ]
   return `${lines.filter((line, at) => line !== '' || lines[at - 1] !== '').join('\n')}\n`
 }
 
-export function spentLine({ text }: Context, { epsilon, rho, delta }: PrivacySpent): string {
-  return text.answer.spent(formatDecimal(epsilon), formatDecimal(rho), delta)
+/** ε, ρ and δ as people read them. */
+export function privacyFigures({ epsilon, rho, delta }: PrivacySpent): [string, string, string] {
+  return [formatDecimal(epsilon), formatDecimal(rho), delta]
 }
 
 /** The filter in the reader's words: `category: air fryer`. */

@@ -7,7 +7,12 @@ export function epsilonText(nano: string, delta: string): string {
   return formatDecimal(String(epsilonOfRho(BigInt(nano), delta)))
 }
 
-const BAR_WIDTH = 20
+/** The same for programs. */
+export function wholeEpsilon(nano: string, delta: string): string {
+  return String(epsilonOfRho(BigInt(nano), delta))
+}
+
+const BAR_WIDTH = 8
 
 /** Spent is full, left is light. */
 export function spendingBar(spent: string, cap: string): string {

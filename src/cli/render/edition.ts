@@ -7,40 +7,33 @@ import type { View } from '../../../schemas/declaration.ts'
 import type { Context } from '../context.ts'
 import { blindLines } from './blind-capable.ts'
 import { keptShareLine } from './kept-share.ts'
-import { drawSheet } from './sheet.ts'
-import { plainText, truncate } from './width.ts'
+import { drawProse, drawSheet } from './sheet.ts'
+import { plainText } from './width.ts'
 import { formatDecimal } from '../../sdk/paper/numbers.ts'
 import { column } from '../../sdk/paper/sheet.ts'
 
-const VALUES_WIDTH = 60
-
 export function drawEdition(context: Context, edition: CatalogueEdition): string {
-  const { text, language, host } = context
+  const { text, language } = context
   const { declaration, capEpsilon, keptShares, yearlyEpsilon } = edition
   const words = text.edition
-  const width = host.out.isTerminal ? host.out.columns : 1_000
   const dimensions = {
-    columns: [words.dimension, words.label, words.values].map(title => column(title)),
+    columns: [column(words.dimension), column(words.label), column(words.values, 'right'), column('')],
     rows: declaration.dimensions.map(dimension => [
       dimension.perUnit ? `${dimension.name} *` : dimension.name,
       dimension.label[language],
-      `${dimension.values.length}${text.words.colon}${truncate(
-        dimension.values.map(({ label }) => label[language]).join(text.words.comma),
-        VALUES_WIDTH,
-      )}`,
+      String(dimension.values.length),
+      dimension.values.map(({ label }) => label[language]).join(text.words.comma),
     ]),
   }
   const measures = declaration.measures.map(
     ({ name, label, unit }) => `${name} (${label[language]}, ${unit[language]})`,
   )
-  const lines = [
+  const head = [
     `${edition.id}  ${text.dataset.statuses[edition.status]}`,
     `${declaration.title[language]} · ${declaration.period.from} – ${declaration.period.to}`,
     `${words.source}${text.words.colon}${declaration.source[language]}`,
-    '',
-    ...drawSheet(dimensions, width),
-    words.perUnitNote,
-    '',
+  ]
+  const notes = [
     `${words.measures}${text.words.colon}${measures.length === 0 ? text.words.none : measures.join(text.words.semicolon)}`,
     ...declaration.views.map(view => `${words.view} ${viewText(context, view)}`),
     ...keptShares.map(pairs => keptShareLine(context, keptShareIn(pairs, spreadOf(exactNoise(pairs.noise))))),
@@ -52,7 +45,9 @@ export function drawEdition(context: Context, edition: CatalogueEdition): string
     ),
     words.yearly(formatDecimal(yearlyEpsilon.perConsumer), formatDecimal(yearlyEpsilon.total)),
   ]
-  return `${lines.map(line => plainText(line)).join('\n')}\n`
+  const prose = (lines: readonly string[]) => drawProse(context, lines.map(plainText))
+  const table = [...drawSheet(context, dimensions), words.perUnitNote]
+  return `${[...prose(head), '', ...table, '', ...prose(notes)].join('\n')}\n`
 }
 
 function viewText({ text }: Context, view: View): string {

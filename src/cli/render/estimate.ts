@@ -2,10 +2,11 @@
 import { shiftsLength } from '../../../protocols/blind/messages.ts'
 import { instancesOf, packingOf } from '../../../protocols/blind/shape.ts'
 import type { Estimate } from '../../../schemas/answer.ts'
+import { type CsvFile, rhoCell } from '../../sdk/csv.ts'
 import type { Context } from '../context.ts'
 import { keptShareLine } from './kept-share.ts'
-import { drawSheet } from './sheet.ts'
-import { spentLine } from './answer.ts'
+import { drawProse, drawSheet } from './sheet.ts'
+import { privacyFigures } from './answer.ts'
 import {
   formatNanoRho,
   formatBytes,
@@ -16,14 +17,12 @@ import {
 import { column, type Sheet } from '../../sdk/paper/sheet.ts'
 
 export function drawEstimate(context: Context, estimate: Estimate): string {
-  const { text, host } = context
+  const { text } = context
   const words = text.estimate
-  const lines = [
-    ...drawSheet(estimateSheet(context, estimate), host.out.isTerminal ? host.out.columns : 1_000),
-    '',
+  const notes = [
     ...(estimate.fits !== null
       ? [
-          spentLine(context, estimate.privacy),
+          words.cost(...privacyFigures(estimate.privacy)),
           words.price(formatYuan(estimate.price.fen)),
           words.room(formatNanoRho(estimate.room), groupThousands(estimate.fits)),
         ]
@@ -32,7 +31,8 @@ export function drawEstimate(context: Context, estimate: Estimate): string {
     ...estimate.keptShares.map(kept => keptShareLine(context, kept)),
     words.unspent,
   ]
-  return `${lines.join('\n')}\n`
+  const table = drawSheet(context, estimateSheet(context, estimate))
+  return `${[...table, '', ...drawProse(context, notes)].join('\n')}\n`
 }
 
 /** Bytes each way, and about how long: ahead of the question, and for it. */
@@ -51,7 +51,52 @@ function blindLines({ text }: Context, { blind }: Estimate): readonly string[] {
   ]
 }
 
-export function estimateSheet({ text }: Context, estimate: Estimate): Sheet {
+/** All that the drawing says: figures plain, what holds for the whole question above the header. */
+export function estimateCsv(context: Context, estimate: Estimate): CsvFile {
+  const { privacy, price, room, fits, storedAnswer } = estimate
+  const { epsilon, rho, delta } = privacy
+  return {
+    comments: [
+      `estimate of a question to ${estimate.edition}: nothing was spent and no row was read`,
+      ...(fits === null
+        ? [`stored answer ${storedAnswer ?? ''}`]
+        : [
+            `epsilon ${epsilon}`,
+            `rho ${rho}`,
+            `delta ${delta}`,
+            `price_fen ${price.fen}`,
+            `left_rho ${rhoCell(room)}`,
+            `fits ${fits}`,
+          ]),
+      ...blindLines(context, estimate),
+      ...estimate.keptShares.map(kept => keptShareLine(context, kept)),
+    ],
+    header: [
+      'part',
+      'statistic',
+      'measure',
+      'view',
+      'groups',
+      'plus_minus_95',
+      'smallest_readable',
+      'rho',
+      'free',
+    ],
+    rows: estimate.parts.map(part => [
+      part.name,
+      part.statistic,
+      part.measure,
+      part.view,
+      part.groups,
+      part.plusMinus,
+      part.smallestReadable,
+      rhoCell(part.free ? '0' : part.rho),
+      part.free ? 'yes' : 'no',
+    ]),
+  }
+}
+
+function estimateSheet({ text }: Context, estimate: Estimate): Sheet {
   const { columns, free } = text.estimate
   const { statistics } = text.answer
   return {

@@ -4,7 +4,8 @@ import { Contract } from '../../../schemas/contract.ts'
 import type { Grant } from '../../../schemas/records.ts'
 import type { Context } from '../context.ts'
 import { spendingBar } from './budget.ts'
-import { formatPrice } from './price.ts'
+import { type CsvTable, rhoCell } from '../../sdk/csv.ts'
+import { formatPrice, typedPrice } from './price.ts'
 import { plainText } from './width.ts'
 import { formatNanoRho } from '../../sdk/paper/numbers.ts'
 import { column, type Sheet } from '../../sdk/paper/sheet.ts'
@@ -39,19 +40,58 @@ export function grantSheet(context: Context, grants: readonly Grant[]): Sheet {
   }
 }
 
+export function grantTable(grants: readonly Grant[]): CsvTable {
+  return {
+    header: [
+      'id',
+      'dataset',
+      'provider',
+      'consumer',
+      'modes',
+      'blind_level',
+      'purposes',
+      'budget_rho',
+      'spent_rho',
+      'price',
+      'until',
+      'state',
+      'revoked',
+    ],
+    rows: grants.map(grant => [
+      grant.id,
+      grant.dataset,
+      grant.provider,
+      grant.consumer,
+      grant.modes.join(' '),
+      grant.blindLevel,
+      grant.purposes.join(' '),
+      rhoCell(grant.budget),
+      rhoCell(grant.spent),
+      typedPrice(grant.price),
+      grant.expires,
+      stateOf(grant),
+      grant.revoked,
+    ]),
+  }
+}
+
 /** `open blind (full)`: how hard cheating with its tickets is stands with the mode that it is about. */
 function modesOf({ modes, blindLevel }: Grant): string {
   return modes.map(mode => (mode === 'blind' ? `blind (${blindLevel})` : mode)).join(' ')
 }
 
 export function grantState({ text }: Context, grant: Grant): string {
-  const { states } = text.grantTerms
-  if (grant.revoked !== null) return text.grant.revokedAt(grant.revoked)
-  if (grant.frozen !== null) return states.frozen
-  if (grant.approval === 'rejected') return states.rejected
-  if (grant.contractDigest === null) return states.earlier
-  if (grant.accepted === null) return states.offered
-  return grant.effective === null ? states.waiting : states.effective
+  const state = stateOf(grant)
+  return state === 'revoked' ? text.grant.revokedAt(grant.revoked ?? '') : text.grantTerms.states[state]
+}
+
+function stateOf(grant: Grant): keyof Context['text']['grantTerms']['states'] | 'revoked' {
+  if (grant.revoked !== null) return 'revoked'
+  if (grant.frozen !== null) return 'frozen'
+  if (grant.approval === 'rejected') return 'rejected'
+  if (grant.contractDigest === null) return 'earlier'
+  if (grant.accepted === null) return 'offered'
+  return grant.effective === null ? 'waiting' : 'effective'
 }
 
 /** The terms that are signed, one a line. */

@@ -4,9 +4,10 @@ import { stringify } from 'yaml'
 import { toBase64 } from '../../../protocols/bytes.ts'
 import type { RouteOutput } from '../../sdk/route-types.ts'
 import { summariseEntry } from '../../sdk/log-summary.ts'
+import { type CsvTable, rhoCell } from '../../sdk/csv.ts'
 import type { Context } from '../context.ts'
 import { spendingBar } from './budget.ts'
-import { drawSheet } from './sheet.ts'
+import { drawProse, drawSheet, outWidth } from './sheet.ts'
 import { formatNanoRho, groupThousands } from '../../sdk/paper/numbers.ts'
 import { column, type Sheet } from '../../sdk/paper/sheet.ts'
 
@@ -32,16 +33,30 @@ export function entrySheet({ text }: Context, entries: readonly LoggedEntry[]): 
   }
 }
 
+export function entryTable(entries: readonly LoggedEntry[]): CsvTable {
+  return {
+    header: ['entry', 'time', 'type', 'of', 'by', 'outcome', 'charge_rho', 'body_destroyed_by'],
+    rows: entries.map(entry => {
+      const { seq, time, type, what, who, outcome, charge } = summariseEntry(entry)
+      const rho = charge === undefined ? '' : rhoCell(charge)
+      return [seq, time, type, what, who, outcome, rho, entry.destroyed]
+    }),
+  }
+}
+
 /** Leaf and body as they were hashed, set out for reading. */
-export function drawEntry({ text }: Context, { seq, leaf, body, destroyed }: LoggedEntry): string {
+export function drawEntry(context: Context, { seq, leaf, body, destroyed }: LoggedEntry): string {
+  const { text } = context
+  const lineWidth = Math.max(40, Math.min(110, outWidth(context) - 2))
   const part = (title: string, json: string): string =>
-    `${title}\n${stringify(JSON.parse(json), { indentSeq: false, lineWidth: 110 }).replace(/^/gm, '  ').trimEnd()}\n`
+    `${title}\n${stringify(JSON.parse(json), { indentSeq: false, lineWidth }).replace(/^/gm, '  ').trimEnd()}\n`
   const { leafTitle, bodyTitle, bodyNone, bodyDestroyed } = text.log
   const missing = destroyed === null ? bodyNone : bodyDestroyed(destroyed)
   return `${part(leafTitle(seq), leaf)}\n${body === null ? `${missing}\n` : part(bodyTitle, body)}`
 }
 
-export function drawLogReport({ text, host }: Context, report: LogReport): string {
+export function drawLogReport(context: Context, report: LogReport): string {
+  const { text } = context
   const { checkpoint, editions, outcomes, refusals, decisions, shredded } = report
   const words = text.log
   const sheet: Sheet = {
@@ -62,7 +77,7 @@ export function drawLogReport({ text, host }: Context, report: LogReport): strin
       spendingBar(String(spent), String(cap)),
     ]),
   }
-  const lines = [
+  const said = [
     words.verified(checkpoint.origin, groupThousands(String(checkpoint.size))),
     `${words.root} ${toBase64(checkpoint.root)}`,
     checkpoint.cosignatures.length === 0
@@ -70,9 +85,7 @@ export function drawLogReport({ text, host }: Context, report: LogReport): strin
       : words.witnessed(checkpoint.cosignatures.map(({ name }) => name).join(text.words.comma)),
     words.counts(outcomes.released, outcomes.refused, outcomes.failed, refusals, decisions),
     ...(shredded === 0 ? [] : [words.shredded(groupThousands(String(shredded)))]),
-    ...(editions.length === 0
-      ? []
-      : ['', ...drawSheet(sheet, host.out.isTerminal ? host.out.columns : 1_000)]),
   ]
-  return `${lines.join('\n')}\n`
+  const table = editions.length === 0 ? [] : ['', ...drawSheet(context, sheet)]
+  return `${[...drawProse(context, said), ...table].join('\n')}\n`
 }

@@ -8,13 +8,11 @@ import { formatNanoRho } from '../../sdk/paper/numbers.ts'
 import { column, type Sheet } from '../../sdk/paper/sheet.ts'
 
 export function drawOverview(context: Context, overview: Overview): string {
-  const { out } = context.host
-  const width = out.isTerminal ? out.columns : Number.MAX_SAFE_INTEGER
   const words = context.text.overview
   const section = (title: string, sheet: Sheet): readonly string[] => [
     '',
     title,
-    ...(sheet.rows.length === 0 ? [`  ${words.none}`] : drawSheet(sheet, width).map(line => `  ${line}`)),
+    ...(sheet.rows.length === 0 ? [`  ${words.none}`] : drawSheet(context, sheet, '  ')),
   ]
   const { entries, size } = overview.watched
   return `${[

@@ -2,8 +2,8 @@
 import { claimCard, GAP_WORDS } from '../../../schemas/claim-card.ts'
 import type { Passport } from '../../../schemas/passport.ts'
 import type { Context } from '../context.ts'
-import { drawSheet } from './sheet.ts'
-import { plainText } from './width.ts'
+import { drawSheet, outWidth } from './sheet.ts'
+import { plainText, wrapText } from './width.ts'
 import { type Sheet, column } from '../../sdk/paper/sheet.ts'
 import { formatYuan } from '../../sdk/paper/numbers.ts'
 import { escaped, page, tableOf } from '../../sdk/paper/page.ts'
@@ -15,16 +15,24 @@ type Section = {
 }
 
 export function drawPassport(context: Context, passport: Passport): string {
-  const width = context.host.out.isTerminal ? context.host.out.columns : 1_000
-  const { colon } = context.text.words
   const parts = sections(context, passport).flatMap(({ title, lines, sheet }) => [
     '',
     title,
-    ...lines.map(([name, value]) => (name === '' ? `  ${value}` : `  ${name}${colon}${value}`)),
-    ...(sheet === undefined ? [] : drawSheet(sheet, width).map(line => `  ${line}`)),
+    ...lines.flatMap(([name, value]) => drawLine(context, plainText(name), plainText(value))),
+    ...(sheet === undefined ? [] : drawSheet(context, sheet, '  ')),
   ])
   const title = `${context.text.passport.title} ${passport.edition}`
-  return `${[title, ...parts].map(line => plainText(line)).join('\n')}\n`
+  return `${[plainText(title), ...parts].join('\n')}\n`
+}
+
+/** A question stands above its answer, a name before its value. */
+function drawLine(context: Context, name: string, value: string): readonly string[] {
+  const width = outWidth(context)
+  const below = (text: string) => wrapText(text, width - 4).map(line => `    ${line}`)
+  if (/[?？]$/.test(name)) return [...wrapText(name, width - 2).map(line => `  ${line}`), ...below(value)]
+  const line = name === '' ? value : `${name}${context.text.words.colon}${value}`
+  const [first = '', ...rest] = wrapText(line, width - 4)
+  return [`  ${first}`, ...rest.map(each => `    ${each}`)]
 }
 
 /** Loads nothing from outside. */

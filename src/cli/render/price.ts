@@ -34,6 +34,22 @@ function formOf(text: string): unknown {
   }
 }
 
+/** As `parsePrice` reads it. */
+export function typedPrice(price: Price): string {
+  switch (price.model) {
+    case 'free':
+      return 'free'
+    case 'per-answer':
+      return price.fen
+    case 'per-rho':
+      return `rho:${price.fen}`
+    case 'subscription':
+      return `${price.period}:${price.fen}`
+    case 'cost-plus':
+      return `cost:${price.costFen}:${price.marginBasisPoints}:${price.list}`
+  }
+}
+
 export function formatPrice({ language }: Context, price: Price): string {
   return priceText(language, price)
 }

@@ -3,36 +3,40 @@ import type { Statement, StatementAccount } from '../../../schemas/statement.ts'
 import type { Context } from '../context.ts'
 import type { CsvFile } from '../../sdk/csv.ts'
 import { formatPrice } from './price.ts'
-import { drawSheet } from './sheet.ts'
+import { drawProse, drawSheet } from './sheet.ts'
 import { escaped, page, tableOf } from '../../sdk/paper/page.ts'
 import { localTime } from '../../sdk/period.ts'
 import { formatNanoRho, formatYuan } from '../../sdk/paper/numbers.ts'
 import { column, type Sheet } from '../../sdk/paper/sheet.ts'
 
 export function drawStatement(context: Context, statement: Statement): string {
-  const { out } = context.host
-  const width = out.isTerminal ? out.columns : Number.MAX_SAFE_INTEGER
   const words = context.text.statement
+  const provisional = statement.complete ? [] : [words.incomplete]
   if (statement.accounts.length === 0 && statement.problems.length === 0)
-    return `${titleOf(context, statement)}\n${words.none}\n`
+    return `${[titleOf(context, statement), words.none, ...drawProse(context, provisional)].join('\n')}\n`
   return `${[
     titleOf(context, statement),
     '',
-    ...drawSheet(accountsSheet(context, statement), width),
+    ...drawSheet(context, accountsSheet(context, statement)),
     '',
-    ...drawSheet(balancesSheet(context, statement), width),
+    ...drawSheet(context, balancesSheet(context, statement)),
     '',
-    ...problemLines(context, statement),
-    ...footLines(context, statement),
+    ...drawProse(context, [
+      ...problemLines(context, statement),
+      ...footLines(context, statement),
+      ...provisional,
+    ]),
   ].join('\n')}\n`
 }
 
 /** One row an answer and a fee. */
-export function statementCsv({ month, service, log, rounding, accounts, problems }: Statement): CsvFile {
+export function statementCsv(statement: Statement): CsvFile {
+  const { month, service, log, rounding, complete, accounts, problems } = statement
   return {
     comments: [
       `${service} ${month}: log of ${log.size} entries, root ${log.root}`,
       rounding,
+      `month ${complete ? 'over' : 'not over'} in the log`,
       ...problems.map(({ seq, kind }) => `entry ${seq}: ${kind}`),
     ],
     header: [
@@ -172,12 +176,7 @@ function problemLines({ text }: Context, { problems }: Statement): readonly stri
   return problems.map(({ seq, kind }) => problem(seq, words[kind]))
 }
 
-function footLines({ text }: Context, { log, complete }: Statement): readonly string[] {
+function footLines({ text }: Context, { log }: Statement): readonly string[] {
   const words = text.statement
-  return [
-    words.madeFrom(String(log.size), log.root),
-    words.rounding,
-    words.zone,
-    ...(complete ? [] : [words.incomplete]),
-  ]
+  return [words.madeFrom(String(log.size), log.root), words.rounding, words.zone]
 }

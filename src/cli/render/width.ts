@@ -32,18 +32,57 @@ export function pad(text: string, width: number, align: 'left' | 'right'): strin
   return align === 'left' ? text + spaces : spaces + text
 }
 
-/** Cut to `width` columns, with an ellipsis where something was cut. */
-export function truncate(text: string, width: number): string {
-  if (textWidth(text) <= width) return text
-  let out = ''
-  let used = 0
-  for (const { segment } of segmenter.segment(text)) {
-    const next = graphemeWidth(segment)
-    if (used + next > width - 1) break
-    out += segment
-    used += next
+// A Chinese character stands alone, with the marks that must not begin a line; a figure stays with its sign and its `%`.
+const PIECES =
+  /\s+|\p{Script=Han}[，。、；：？！）》」』”]*|(?:± )?[^\s\p{Script=Han}]+(?: %[^\s\p{Script=Han}]*| [=±] ?[^\s\p{Script=Han}]*)*/gu
+const WORDS = /\s+|(?:± )?\S+(?: %)?/g
+
+/** Lines of at most `width` columns: broken at spaces and beside Chinese characters, inside a word only where it alone is longer. */
+export function wrapText(text: string, width: number): readonly string[] {
+  return wrapPieces(text.match(PIECES) ?? [], width)
+}
+
+/** The same, broken at spaces only: for titles. */
+export function wrapWords(text: string, width: number): readonly string[] {
+  return wrapPieces(wordsOf(text), width)
+}
+
+export function longestWord(text: string): number {
+  return Math.max(0, ...wordsOf(text).map(word => textWidth(word.trim())))
+}
+
+function wordsOf(text: string): readonly string[] {
+  return text.match(WORDS) ?? []
+}
+
+function wrapPieces(pieces: readonly string[], width: number): readonly string[] {
+  const lines: string[] = []
+  let [line, gap] = ['', '']
+  for (const piece of pieces) {
+    if (piece.trim() === '') {
+      gap = piece
+      continue
+    }
+    if (textWidth(line + gap + piece) <= width) line += gap + piece
+    else {
+      if (line !== '') lines.push(line)
+      const parts = splitWord(piece, width)
+      lines.push(...parts.slice(0, -1))
+      line = parts.at(-1) ?? ''
+    }
+    gap = ''
   }
-  return `${out}…`
+  return line === '' ? lines : [...lines, line]
+}
+
+function splitWord(word: string, width: number): readonly string[] {
+  const parts = ['']
+  for (const { segment } of segmenter.segment(word)) {
+    const last = parts.at(-1) ?? ''
+    if (last === '' || textWidth(last + segment) <= width) parts[parts.length - 1] = last + segment
+    else parts.push(segment)
+  }
+  return parts
 }
 
 /**

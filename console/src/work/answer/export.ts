@@ -35,7 +35,8 @@ export function csvOf(labels: Labels, answer: Answer, scope: string): string {
     'statistic',
     'measure',
     text.answer.show,
-    ...names.flatMap(name => [name, dimensionLabel(labels, answer, name)]),
+    // The label stands with the name: two labels may be equal, or one be its name.
+    ...names.flatMap(name => [name, `${name}: ${dimensionLabel(labels, answer, name)}`]),
     'value',
     'low',
     'high',

@@ -32,7 +32,7 @@ export const OPTIONS = {
   log: 'verifier key of a log to watch over; may be repeated',
   listen: 'ADDRESS:PORT (default 127.0.0.1:7461)',
   json: 'print JSON',
-  csv: 'print CSV for spreadsheets',
+  csv: 'print CSV; lines that begin with # stand above the header',
   output: 'write to a file instead; .json and .csv choose the form',
   yes: 'don’t ask back',
   profile: 'name or file of the profile (also YINSUAN_PROFILE)',

@@ -16,6 +16,7 @@ export const words = {
   exitCodes:
     'Exit codes: 0 ok, 1 failure, 2 usage, 3 refused by policy, 4 budget spent, 5 verification failed, 130 interrupted, 143 terminated.',
   colon: ': ',
+  space: ' ',
   comma: ', ',
   semicolon: '; ',
   none: 'None.',
@@ -54,7 +55,8 @@ export const answer = {
   unboundedCells: (count: number) =>
     `?: the noise allows any value (${count} ${count === 1 ? 'group' : 'groups'}).`,
   noEarlierCells: '·: no earlier period to compare with.',
-  legend: '95 % intervals, noise only. Bars: █ to the lower limit, ▓ to the estimate, ░ to the upper limit.',
+  intervals: '95 % intervals, noise only.',
+  bars: 'Bars: █ to the lower limit, ▓ to the estimate, ░ to the upper limit.',
   kept: {
     all: (view: string, what: string) => `View ${view} (${what}): 100 % kept, no bound.`,
     atMost: (view: string, what: string, share: string) =>
@@ -68,6 +70,7 @@ export const answer = {
 }
 
 export const estimate = {
+  cost: (epsilon: string, rho: string, delta: string) => `Would cost: ε ${epsilon}, ρ ${rho} (δ ${delta}).`,
   columns: {
     part: 'part',
     statistic: 'statistic',
@@ -189,6 +192,8 @@ export const budget = {
     used: 'used',
   },
   total: 'all consumers',
+  sealing: (edition: string, rho: string) =>
+    `${edition}: of each sum spent, ρ ${rho} is the kept share that was released once at sealing, for all accounts together; the rest is answers.`,
   none: 'No budget: no valid grant, or no open edition.',
 }
 

@@ -34,7 +34,7 @@ export const OPTIONS: typeof en.OPTIONS = {
   log: '要见证的日志的校验公钥；可重复',
   listen: '地址:端口（默认 127.0.0.1:7461）',
   json: '输出 JSON',
-  csv: '输出供电子表格使用的 CSV',
+  csv: '输出 CSV；表头之上的说明行均以 # 开头',
   output: '写入文件；.json 与 .csv 决定格式',
   yes: '不再询问',
   profile: '配置档案的名称或文件（亦可用 YINSUAN_PROFILE）',

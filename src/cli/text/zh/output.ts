@@ -11,6 +11,7 @@ export const words: typeof en.words = {
   choices: valid => `（可选：${valid}）`,
   exitCodes: '退出码：0 成功，1 失败，2 用法错误，3 策略拒绝，4 预算用尽，5 校验失败，130 中断，143 被终止。',
   colon: '：',
+  space: '',
   comma: '、',
   semicolon: '；',
   none: '无。',
@@ -49,7 +50,8 @@ export const answer: typeof en.answer = {
     `< ${threshold}：加噪后低于 ${threshold}，不予显示（${count} 组）；真实值最高可能为 ${most}。`,
   unboundedCells: count => `?：噪声下任何取值都有可能（${count} 组）。`,
   noEarlierCells: '·：没有更早的时期可比。',
-  legend: '95 % 区间，仅含噪声。条形：█ 至下限，▓ 至估计值，░ 至上限。',
+  intervals: '95 % 区间，仅含噪声。',
+  bars: '条形：█ 至下限，▓ 至估计值，░ 至上限。',
   kept: {
     all: (view, what) => `视图 ${view}（${what}）：保留 100 %，无界限。`,
     atMost: (view, what, share) =>
@@ -63,6 +65,7 @@ export const answer: typeof en.answer = {
 }
 
 export const estimate: typeof en.estimate = {
+  cost: (epsilon, rho, delta) => `将花费：ε ${epsilon}，ρ ${rho}（δ ${delta}）。`,
   columns: {
     part: '部分',
     statistic: '统计量',
@@ -179,6 +182,8 @@ export const budget: typeof en.budget = {
     used: '使用率',
   },
   total: '全部需求方',
+  sealing: (edition, rho) =>
+    `${edition}：每笔已花费中的 ρ ${rho} 是封存时一次性发布保留比例的花费，由所有账户共同承担；其余为答案花费。`,
   none: '没有预算：没有有效授权，或没有开放的版本。',
 }
 
