@@ -49,14 +49,14 @@ export function claimCard(claim: PrivacyClaim): readonly CardLine[] {
     {
       question: { zh: '需要信任谁？', en: 'Who has to be trusted?' },
       answer: {
-        zh: '运营方：平台持有限幅后的假名行并正确加噪；提供方：每个买家一个假名；盲查询时无需信任平台对提问内容保密',
+        zh: '运营方：服务持有限幅后的假名行并正确加噪；提供方：每个买家一个假名；盲查询时无需信任服务方对提问内容保密',
         en: 'The operator, who keeps bounded pseudonymous rows and has to add the noise; the provider, for one pseudonym a buyer. Of a blind question the service learns no selection',
       },
     },
     {
       question: { zh: '不包括什么？', en: 'What is not covered?' },
       answer: {
-        zh: `声明本身（取值列表、上限、限幅）是公开的；群体规律与商业秘密不受保护；能读取平台存储者可见假名行；低于 ${reportingThreshold} 的数值不显示只为可读性，不是隐私保证`,
+        zh: `声明本身（取值列表、上限、限幅）是公开的；群体规律与商业秘密不受保护；能读取服务存储者可见假名行；低于 ${reportingThreshold} 的数值不显示只为可读性，不是隐私保证`,
         en: `Declarations (domains, caps, bounds) are public; facts about groups and trade secrets are not protected; whoever reads the service’s storage sees pseudonymous rows; that values below ${reportingThreshold} are not shown is for readability and no promise`,
       },
     },

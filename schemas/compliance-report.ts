@@ -1,6 +1,6 @@
 // The compliance report: statements, each with the log indices that it rests on. Words are the reader's; what stands here is the same in every language.
 import { z } from 'zod'
-import { Instant, OrganisationId } from './common.ts'
+import { Instant, Label, OrganisationId } from './common.ts'
 
 const Seq = z.string().regex(/^(?:0|[1-9][0-9]{0,15})$/)
 const Cell = z.string().nullable()
@@ -111,6 +111,8 @@ export const ReportHead = z.strictObject({
   /** First and last day, Beijing time. */
   period: z.strictObject({ from: z.string(), to: z.string() }),
   complete: z.boolean(),
+  /** What the service calls the codes of purposes: words only, not from the log. */
+  purposes: z.array(z.strictObject({ code: z.string(), label: Label })),
   parts: z.array(ReportPart),
   series: z.array(ReportSeries),
 })

@@ -12,7 +12,7 @@ export const EDITION_STATUS_WORDS: Readonly<Record<Language, Readonly<Record<Edi
   en: {
     sealing: 'sealing',
     failed: 'failed',
-    sealed: 'sealed, not approved',
+    sealed: 'sealed (not approved)',
     waiting: 'waits for approval',
     open: 'open',
     frozen: 'frozen',

@@ -1,6 +1,8 @@
 // A mistake that a person can mend: a stable code for programs, words in both languages for people.
 import type { Language } from './common.ts'
 import { MESSAGES, type MessageCode } from './messages/messages.ts'
+import { TERMS, type Words } from './messages/terms.ts'
+import { sayCode } from './say-code.ts'
 
 export type FaultParams = Readonly<Record<string, string | number | readonly string[]>>
 
@@ -25,12 +27,22 @@ export function fault(code: MessageCode, params: FaultParams = {}, at?: string):
 }
 
 /** The words of one fault: what is wrong, where, and what would be valid. */
-export function say(detail: FaultDetail, language: Language): string {
-  const text = MESSAGES[detail.code][language].replace(/\{(\w+)\}/g, (_, key: string) => {
-    const value = detail.params[key] ?? ''
-    if (typeof value !== 'object') return String(value)
-    if (value.length === 0) return language === 'zh' ? '（无）' : '(none)'
-    return value.join(language === 'zh' ? '、' : ', ')
-  })
-  return detail.at === undefined ? text : `${detail.at}: ${text}`
+export function say({ code, params, at }: FaultDetail, language: Language): string {
+  const text = MESSAGES[code][language].replace(PARAMETER, (_, key: string, table = '') =>
+    sayParam(params[key] ?? '', language, TERMS[table]?.[language] ?? {}),
+  )
+  return at === undefined ? text : `${at}: ${text}`
+}
+
+const PARAMETER = /\{(\w+)(?::(\w+))?\}/g
+
+function sayParam(value: FaultParams[string], language: Language, words: Words): string {
+  if (typeof value !== 'object') return sayTerm(String(value), words)
+  if (value.length === 0) return language === 'zh' ? '（无）' : '(none)'
+  return value.map(each => sayTerm(each, words)).join(language === 'zh' ? '、' : ', ')
+}
+
+/** The last word is the code: a list may say whose it is before, as `mall.example/witness: unreachable`. */
+function sayTerm(text: string, words: Words): string {
+  return text.replace(/[A-Za-z-]+$/, code => sayCode(words, code))
 }

@@ -1,5 +1,7 @@
 // A registration passport as the command line and the console both say it.
 import type { Language } from './common.ts'
+import { IDENTIFIER_WORDS } from './identifier-words.ts'
+import { sayCode } from './say-code.ts'
 
 const EN = {
   about: 'Edition',
@@ -42,9 +44,13 @@ const EN = {
     clipped: 'clipped',
     dropped: 'dropped',
   },
+  identifiers: (kinds: readonly string[]) => kinds.map(kind => sayCode(IDENTIFIER_WORDS.en, kind)).join(', '),
+  classOfK: (code: string) => code,
   decisions: 'Decisions',
   gaps: 'Not stated, or to be looked at',
 }
+
+const CLASSES_OF_K = { 'none declared': '未声明准标识符', none: '无', all: '全部' }
 
 const ZH: typeof EN = {
   about: '版本',
@@ -71,12 +77,17 @@ const ZH: typeof EN = {
   quasiIdentifiers: '准标识符',
   kMin: '最小组（k）',
   kShares: '各组买家占比',
-  shares: (below5, from5, from20) => `不足 5 人：${below5}；5 至 19 人：${from5}；20 人以上：${from20}`,
+  shares: (below5, from5, from20) => {
+    const [few, some, many] = [below5, from5, from20].map(code => sayCode(CLASSES_OF_K, code))
+    return `不足 5 人：${few}；5 至 19 人：${some}；20 人以上：${many}`
+  },
   grade: '效果分级（GB/T 42460，按草案表述）',
   grades: contribution =>
-    `${contribution === null ? '' : `平台存储的行 ${contribution} 级；`}答案 4 级（聚合）`,
+    `${contribution === null ? '' : `服务存储的行 ${contribution} 级；`}答案 4 级（汇总）`,
   columnsHidden: '列与 k 值仅提供方与合规官可见。',
-  techniques: { pseudonym: '假名化', generalised: '泛化', clipped: '截断', dropped: '删除' },
+  techniques: { pseudonym: '假名化', generalised: '泛化', clipped: '截断', dropped: '舍弃' },
+  identifiers: kinds => kinds.map(kind => sayCode(IDENTIFIER_WORDS.zh, kind)).join('、'),
+  classOfK: code => sayCode(CLASSES_OF_K, code),
   decisions: '审批',
   gaps: '未说明或需留意',
 }

@@ -52,11 +52,11 @@ export const BLIND_MESSAGES = messages({
   },
   'blind.ticket_large': {
     en: 'This ticket would need more than the service prepares: ask for fewer hidden cells or groups.',
-    zh: '该票据所需资源超出平台可预备的范围：请减少隐藏单元或分组。',
+    zh: '该票据所需资源超出服务可预备的范围：请减少隐藏单元或分组。',
   },
   'blind.ticket_state': {
-    en: 'Ticket {ticket} is {state}, so this cannot be done with it.',
-    zh: '票据 {ticket} 当前状态为 {state}，无法执行该操作。',
+    en: 'Ticket {ticket} is {state:ticket}, so this cannot be done with it.',
+    zh: '票据 {ticket} 当前状态为“{state:ticket}”，无法执行该操作。',
   },
   'blind.ticket_shape': {
     en: 'Ticket {ticket} does not fit this question: it needs {needed}.',
@@ -84,10 +84,10 @@ export const BLIND_MESSAGES = messages({
   },
   'blind.busy': {
     en: 'The service is preparing as many tickets as it can; try again in {seconds} s.',
-    zh: '平台正在预备的票据已达上限；请在 {seconds} 秒后重试。',
+    zh: '服务正在预备的票据已达上限；请在 {seconds} 秒后重试。',
   },
   'blind.worker_failed': {
     en: 'The computation on the ciphertexts failed; its ticket is lost, nothing was charged. Make another ticket and ask again in {seconds} s.',
-    zh: '密文计算失败；该票据作废，未计费。请另制票据，并在 {seconds} 秒后重试。',
+    zh: '密文计算失败；该票据作废，未扣费。请另制票据，并在 {seconds} 秒后重试。',
   },
 })

@@ -110,7 +110,7 @@ export const CLI_MESSAGES = messages({
   },
   'cli.contract_service': {
     en: 'The contract is for service {service}, which is not the one pinned in the profile. Nothing was signed.',
-    zh: '合同针对的平台 {service} 并非档案中固定的平台。未签署任何内容。',
+    zh: '合同针对的服务 {service} 并非档案中固定的服务。未签署任何内容。',
   },
   'cli.dataset_which': {
     en: 'Say which dataset by --dataset; yours: {valid}.',
@@ -127,7 +127,7 @@ export const CLI_MESSAGES = messages({
   },
   'cli.log_key_missing': {
     en: 'Without a profile, say whose log this is: --key VKEY (its verifier key, from the operator), or --policy FILE.',
-    zh: '没有配置档案时，须指明日志的归属：--key VKEY（运营方公布的验证密钥）或 --policy FILE。',
+    zh: '没有配置档案时，须指明日志的归属：--key VKEY（运营方公布的核验公钥）或 --policy FILE。',
   },
   'cli.profile_many': {
     en: 'There are several profiles; choose one with --profile: {valid}.',

@@ -31,8 +31,8 @@ export const DATASET_MESSAGES = messages({
     zh: '缺少键 {key}；此处必填。',
   },
   'dataset.wrong_type': {
-    en: 'Wrong kind of value; expected: {expected}.',
-    zh: '值的类型不对；应为：{expected}。',
+    en: 'Wrong kind of value; expected: {expected:type}.',
+    zh: '值的类型不对；应为：{expected:type}。',
   },
   'dataset.not_one_of': {
     en: 'Not a valid choice. Valid: {valid}.',
@@ -131,8 +131,8 @@ export const DATASET_MESSAGES = messages({
     zh: '取值 {value} 保留给列表之外的一切并会自动添加；请删去或换一个词。',
   },
   'dataset.value_identifier': {
-    en: 'This value looks like a direct identifier ({kind}), and a domain is public. Leave it out.',
-    zh: '该取值疑似直接标识符（{kind}），而值域是公开的。请删去。',
+    en: 'This value looks like a direct identifier ({kind:identifier}), and a domain is public. Leave it out.',
+    zh: '该取值疑似直接标识符（{kind:identifier}），而值域是公开的。请删去。',
   },
   'dataset.bins_overlap': {
     en: 'The edge {edge} does not come after {before}, so bins overlap; edges must rise.',

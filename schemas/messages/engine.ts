@@ -60,8 +60,8 @@ export const ENGINE_MESSAGES = messages({
     zh: '容量乘以 {name} 的截断上限必须小于 2^53 个量子：请降低容量、收紧截断或加大量子。',
   },
   'engine.unknown_name': {
-    en: 'The edition declares no {what} {name}; valid: {valid}.',
-    zh: '该版本没有声明名为 {name} 的 {what}；可用：{valid}。',
+    en: 'The edition declares no {what:declared} {name}; valid: {valid}.',
+    zh: '该版本没有声明名为 {name} 的{what:declared}；可用：{valid}。',
   },
   'engine.not_served': {
     en: 'The view {view} does not serve {statistic}; it serves: {valid}.',

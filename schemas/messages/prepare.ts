@@ -148,8 +148,8 @@ export const PREPARE_MESSAGES = messages({
     zh: '查找表 {lookup} 的键列 {key} 有重复值；每个键只能出现一次。',
   },
   'prepare.identifier_in_kept_column': {
-    en: 'The column "{column}" holds direct identifiers ({kinds}) and would be kept. Leave it out of dimensions and measures.',
-    zh: '列“{column}”含直接标识符（{kinds}）且将被保留。请不要在维度和度量中使用它。',
+    en: 'The column "{column}" holds direct identifiers ({kinds:identifier}) and would be kept. Leave it out of dimensions and measures.',
+    zh: '列“{column}”含直接标识符（{kinds:identifier}）且将被保留。请不要在维度和度量中使用它。',
   },
   'prepare.secret_no_file': {
     en: 'The unit secret lies in a file, and this is none; name one with --secret.',

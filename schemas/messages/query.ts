@@ -68,7 +68,7 @@ export const QUERY_MESSAGES = messages({
   },
   'query.grant_revoked': {
     en: 'The grant for dataset {dataset} was revoked; ask its provider.',
-    zh: '数据集 {dataset} 的授权已被撤销；请联系其提供方。',
+    zh: '数据集 {dataset} 的授权已被终止；请联系其提供方。',
   },
   'query.grant_not_accepted': {
     en: 'Contract {grant} is not in effect: your organisation has not signed it. Read and sign it by yinsuan grant accept {grant}.',
@@ -123,8 +123,8 @@ export const QUERY_MESSAGES = messages({
     zh: '请说明用途；该授权允许：{valid}。',
   },
   'query.edition_not_open': {
-    en: 'Edition {edition} is {status}; no new question is answered.',
-    zh: '版本 {edition} 当前状态为 {status}；不再回答新问题。',
+    en: 'Edition {edition} is {status:edition}; no new question is answered.',
+    zh: '版本 {edition} 当前状态为“{status:edition}”；不再回答新问题。',
   },
   'query.budget_account': {
     en: 'Your account in this edition has rho {room} left; this question costs {charge}. At most epsilon {epsilon} fits.',

@@ -7,8 +7,8 @@ export const REGISTRY_MESSAGES = messages({
     zh: '时间段与版本 {edition} 重叠：同一数据集的各版本不得共用任何一天。',
   },
   'registry.allowance_exceeded': {
-    en: 'The caps ({which}) of the editions within some 12 months would exceed the yearly allowance: asked {asked}, room {room}, allowance {allowance} (in 1e-9 rho).',
-    zh: '任意 12 个月内各版本的上限（{which}）之和将超过年度额度：申请 {asked}，剩余 {room}，额度 {allowance}（单位 1e-9 ρ）。',
+    en: 'The caps ({which:cap}) of the editions within some 12 months would exceed the yearly allowance: asked {asked}, room {room}, allowance {allowance} (in 1e-9 rho).',
+    zh: '任意 12 个月内各版本的上限（{which:cap}）之和将超过年度额度：申请 {asked}，剩余 {room}，额度 {allowance}（单位 1e-9 ρ）。',
   },
   'registry.allowance_changed': {
     en: 'The yearly allowance of dataset {dataset} was fixed by its first edition and differs from the one declared here.',
@@ -92,7 +92,7 @@ export const REGISTRY_MESSAGES = messages({
   },
   'registry.purpose_unknown': {
     en: 'Purpose {purpose} is not one of this service’s: {valid}.',
-    zh: '用途 {purpose} 不在本平台的用途列表中：{valid}。',
+    zh: '用途 {purpose} 不在本服务的用途列表中：{valid}。',
   },
   'registry.expires_past': {
     en: 'The expiry must lie in the future.',
@@ -100,11 +100,11 @@ export const REGISTRY_MESSAGES = messages({
   },
   'registry.grant_exists': {
     en: 'Organisation {organisation} holds a valid grant {grant} for dataset {dataset}; revoke it first.',
-    zh: '机构 {organisation} 已持有数据集 {dataset} 的有效授权 {grant}；请先撤销。',
+    zh: '机构 {organisation} 已持有数据集 {dataset} 的有效授权 {grant}；请先将其终止。',
   },
   'registry.contract_service': {
     en: 'The contract is for service {service}; this one is {expected}.',
-    zh: '该合同针对平台 {service}；本平台为 {expected}。',
+    zh: '该合同针对服务 {service}；本服务为 {expected}。',
   },
   'registry.contract_id': {
     en: 'A grant {grant} exists already; make the contract anew.',
@@ -127,8 +127,8 @@ export const REGISTRY_MESSAGES = messages({
     zh: '公共数据登记的价格上限为每个答案 {fen} 分、加价 {margin} 个基点。',
   },
   'registry.grant_state': {
-    en: 'Grant {grant} is {state}, so it cannot be accepted.',
-    zh: '授权 {grant} 当前状态为 {state}，不能签署。',
+    en: 'Grant {grant} is {state:grant}, so it cannot be accepted.',
+    zh: '授权 {grant} 当前状态为“{state:grant}”，不能签署。',
   },
   'registry.held': {
     en: 'An officer froze edition {edition}; only an officer can open it again.',
@@ -151,7 +151,7 @@ export const REGISTRY_MESSAGES = messages({
     zh: '上限不能低于 {least}（单位 1e-9 ρ）：该额度已被使用，或为开立账户所必需。',
   },
   'registry.status': {
-    en: 'Edition {edition} is {status}, so this cannot be done; valid for: {valid}.',
-    zh: '版本 {edition} 当前状态为 {status}，不能执行此操作；适用状态：{valid}。',
+    en: 'This cannot be done with edition {edition} in the state “{status:edition}”; valid for: {valid:edition}.',
+    zh: '版本 {edition} 当前状态为“{status:edition}”，不能执行此操作；适用状态：{valid:edition}。',
   },
 })

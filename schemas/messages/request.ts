@@ -8,7 +8,7 @@ export const REQUEST_MESSAGES = messages({
   },
   'request.signature_malformed': {
     en: 'The signature is not in the form of this service ({reason}).',
-    zh: '签名格式不符合本平台要求（{reason}）。',
+    zh: '签名格式不符合本服务要求（{reason}）。',
   },
   'request.signature_wrong': {
     en: 'The signature does not fit: another key signed, or the method, address, path, query, content digest or content type differ from what was signed.',
@@ -20,7 +20,7 @@ export const REQUEST_MESSAGES = messages({
   },
   'request.clock_skew': {
     en: 'The signature was made more than 300 s away from the clock of this service ({serverTime}); set the clock of the caller.',
-    zh: '签名时间与本平台时钟（{serverTime}）相差超过 300 秒；请校准调用方的时钟。',
+    zh: '签名时间与本服务时钟（{serverTime}）相差超过 300 秒；请校准调用方的时钟。',
   },
   'request.expired': {
     en: 'The signature has expired; sign the request again.',
@@ -51,8 +51,8 @@ export const REQUEST_MESSAGES = messages({
     zh: '该公钥不是可用的 Ed25519 密钥。',
   },
   'request.role': {
-    en: 'Your organisation may not make this call: it needs the role {needed}.',
-    zh: '贵机构无权进行此调用：需要角色 {needed}。',
+    en: 'Your organisation may not make this call: it needs the role {needed:role}.',
+    zh: '贵机构无权进行此调用：需要角色 {needed:role}。',
   },
   'request.destroyed': {
     en: 'What was asked then was destroyed after its time, as log entry {entry} says. A kept answer file still proves itself: yinsuan answer verify.',
@@ -152,14 +152,14 @@ export const REQUEST_MESSAGES = messages({
   },
   'request.stopping': {
     en: 'The service is stopping; ask again in {seconds} s.',
-    zh: '平台正在停止；请在 {seconds} 秒后重试。',
+    zh: '服务正在停止；请在 {seconds} 秒后重试。',
   },
   'request.overloaded': {
     en: 'The service is busy; ask again in {seconds} s.',
-    zh: '平台繁忙；请在 {seconds} 秒后重试。',
+    zh: '服务繁忙；请在 {seconds} 秒后重试。',
   },
   'request.internal': {
     en: 'The service failed; nothing more can be said here. Tell the operator the request id.',
-    zh: '平台发生内部错误，此处无法说明更多。请将请求编号告知运营方。',
+    zh: '服务发生内部错误，此处无法说明更多。请将请求编号告知运营方。',
   },
 })

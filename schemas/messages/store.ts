@@ -39,7 +39,7 @@ export const STORE_MESSAGES = messages({
   },
   'store.master_key': {
     en: 'The keys of the private bodies are under another master key than keys/master.key. Finish changing it by yinsuan key rotate-master, or bring back the right file.',
-    zh: '私有内容的密钥并非由 keys/master.key 保护。请运行 yinsuan key rotate-master 完成更换，或恢复正确的文件。',
+    zh: '私有部分的密钥并非由 keys/master.key 保护。请运行 yinsuan key rotate-master 完成更换，或恢复正确的文件。',
   },
   'store.not_empty': {
     en: 'Only an empty store takes a new service or a backup; this one already holds entries.',

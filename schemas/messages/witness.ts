@@ -11,8 +11,8 @@ export const WITNESS_MESSAGES = messages({
     zh: '见证方 {witness} 共签过本日志的另一段历史，与此处（{size} 条）不一致。其中之一被改写；不再签署，也不再提供服务。',
   },
   'witness.too_few': {
-    en: 'Only {found} of the {needed} witnesses that must cosign have done so ({states}). What was decided stays in the log: ask again, it is not charged twice.',
-    zh: '必须共签的见证方为 {needed} 个，目前只有 {found} 个完成（{states}）。已作的决定留在日志中：请重试，不会重复扣费。',
+    en: 'Only {found} of the {needed} witnesses that must cosign have done so ({states:witness}). What was decided stays in the log: ask again, it is not charged twice.',
+    zh: '必须共签的见证方为 {needed} 个，目前只有 {found} 个完成（{states:witness}）。已作的决定留在日志中：请重试，不会重复扣费。',
   },
   'witness.folder_taken': {
     en: 'The folder {folder} holds the key of a witness already; choose another folder.',
@@ -24,10 +24,10 @@ export const WITNESS_MESSAGES = messages({
   },
   'witness.settings': {
     en: 'The settings of the witness are wrong at {where}: expected a name (a host and a path) and the verifier keys of logs.',
-    zh: '见证方设置有误（{where}）：应为名称（主机与路径）以及日志的校验公钥。',
+    zh: '见证方设置有误（{where}）：应为名称（主机与路径）以及日志的核验公钥。',
   },
   'witness.policy_file': {
     en: 'Not a log policy (at {where}): expected log (a verifier key), witnesses (a list of verifier keys) and quorum (from 0 to their number).',
-    zh: '不是日志信任策略（{where}）：应含 log（校验公钥）、witnesses（校验公钥列表）与 quorum（0 到见证方个数）。',
+    zh: '不是日志信任策略（{where}）：应含 log（核验公钥）、witnesses（核验公钥列表）与 quorum（0 到见证方个数）。',
   },
 })

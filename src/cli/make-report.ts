@@ -8,6 +8,7 @@ import { verifyEd25519 } from '../../protocols/identity/ed25519.ts'
 import type { Client } from '../sdk/client.ts'
 import type { AnnexRow } from '../sdk/report/annex.ts'
 import { complianceReport } from '../sdk/report/compliance.ts'
+import { readService } from '../sdk/service.ts'
 import { type Pieces, reportCsv, reportJson, reportPage } from '../sdk/report/write.ts'
 import type { Context } from './context.ts'
 import type { Format } from './format.ts'
@@ -36,9 +37,11 @@ export async function makeReport(
 ): Promise<string | undefined> {
   const { host, text } = context
   await using spool = await RowSpool.open<AnnexRow>()
+  const { purposes } = await readService(order.logUrl, { fetch: host.fetch })
   const progress = createProgress(context, text.log.verifying, 'parts')
   const head = await complianceReport(client, reader, {
     ...order,
+    purposes,
     now: host.now(),
     verify: verifyEd25519,
     onProgress: progress.at,

@@ -1,5 +1,5 @@
-import type { IdentifierKind } from '../../protocols/anonymise/identifiers.ts'
 import type { Language } from '../../schemas/common.ts'
+import { IDENTIFIER_WORDS } from '../../schemas/identifier-words.ts'
 
 /** The words of the report; the Chinese dictionary has the English one's type, so a missing one is a compile error. */
 const EN = {
@@ -18,15 +18,7 @@ const EN = {
     clipped: 'clipped quanta',
     dropped: 'left out',
   },
-  kinds: {
-    'mobile-phone': 'mobile phone',
-    'landline-phone': 'landline phone',
-    'id-card': 'ID card',
-    email: 'e-mail',
-    'bank-card': 'bank card',
-    name: 'like a name',
-    address: 'like an address',
-  } satisfies Record<IdentifierKind, string>,
+  kinds: IDENTIFIER_WORDS.en,
   lookAt: 'Names and addresses are found by likeness only; what counts is whether the column holds any.',
   outside: 'Outside the domains and clips',
   field: 'field',
@@ -81,15 +73,7 @@ const ZH: typeof EN = {
     clipped: '截断后的量子数',
     dropped: '舍弃',
   },
-  kinds: {
-    'mobile-phone': '手机号',
-    'landline-phone': '固定电话',
-    'id-card': '身份证号',
-    email: '电子邮箱',
-    'bank-card': '银行卡号',
-    name: '疑似姓名',
-    address: '疑似地址',
-  },
+  kinds: IDENTIFIER_WORDS.zh,
   lookAt: '姓名与地址仅按相似判断；请以该列实际内容为准。',
   outside: '值域与截断之外',
   field: '字段',

@@ -1,5 +1,7 @@
 // Log entries and the report of a verified log, for people.
 import type { LogReport } from '../../../protocols/audit/verify-log.ts'
+import { LOG_WORDS, sayOutcome } from '../../../schemas/log-words.ts'
+import { sayCode } from '../../../schemas/say-code.ts'
 import { stringify } from 'yaml'
 import { toBase64 } from '../../../protocols/bytes.ts'
 import type { RouteOutput } from '../../sdk/route-types.ts'
@@ -13,7 +15,7 @@ import { column, type Sheet } from '../../sdk/paper/sheet.ts'
 
 type LoggedEntry = RouteOutput<'entryList'>['items'][number]
 
-export function entrySheet({ text }: Context, entries: readonly LoggedEntry[]): Sheet {
+export function entrySheet({ text, language }: Context, entries: readonly LoggedEntry[]): Sheet {
   const { columns } = text.log
   return {
     columns: [
@@ -28,7 +30,15 @@ export function entrySheet({ text }: Context, entries: readonly LoggedEntry[]): 
     rows: entries.map(entry => {
       const { seq, time, type, what, who, outcome, charge } = summariseEntry(entry)
       const asker = entry.destroyed === null ? who : text.log.destroyed(entry.destroyed)
-      return [seq, time, type, what, asker, outcome, charge === undefined ? '' : formatNanoRho(charge)]
+      return [
+        seq,
+        time,
+        sayCode(LOG_WORDS[language].types, type),
+        what,
+        asker,
+        sayOutcome(outcome, language),
+        charge === undefined ? '' : formatNanoRho(charge),
+      ]
     }),
   }
 }

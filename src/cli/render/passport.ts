@@ -82,7 +82,7 @@ function sections(context: Context, passport: Passport): readonly Section[] {
       title: words.treatment,
       lines: [
         [words.quasiIdentifiers, anonymity.quasiIdentifiers.join(text.words.comma) || text.words.none],
-        ...(anonymity.kMin === null ? [] : ([[words.kMin, anonymity.kMin]] as const)),
+        ...(anonymity.kMin === null ? [] : ([[words.kMin, words.classOfK(anonymity.kMin)]] as const)),
         ...(shares === null
           ? []
           : ([[words.kShares, words.shares(shares.below5, shares.from5, shares.from20)]] as const)),
@@ -98,7 +98,7 @@ function sections(context: Context, passport: Passport): readonly Section[] {
                 name,
                 words.techniques[technique],
                 into.join(' '),
-                (found ?? []).join(' '),
+                words.identifiers(found ?? []),
               ]),
             },
           }),

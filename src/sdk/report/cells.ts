@@ -1,13 +1,17 @@
 // What stands in a cell of the report, in the reader's words and units.
 import { GAP_WORDS } from '../../../schemas/claim-card.ts'
-import type { TABLE_COLUMNS, TableKey } from '../../../schemas/compliance-report.ts'
+import type { ReportHead, TABLE_COLUMNS, TableKey } from '../../../schemas/compliance-report.ts'
+import { PASSPORT_WORDS } from '../../../schemas/passport-words.ts'
 import { Price } from '../../../schemas/price.ts'
 import { sayPrice } from '../../../schemas/price-words.ts'
 import type { Language } from '../../../schemas/common.ts'
+import { sayCode } from '../../../schemas/say-code.ts'
 import { formatDecimal, formatNanoRho, formatPercent, formatYuan, groupThousands } from '../paper/numbers.ts'
 import { localTime } from '../period.ts'
 import { REPORT_WORDS } from './words/words.ts'
 
+/** Whoever reads it: the language, and what this service calls its purposes. */
+export type ReportReader = { readonly language: Language; readonly purposes: ReportHead['purposes'] }
 export type ColumnName = (typeof TABLE_COLUMNS)[TableKey][number]
 
 const RHO: ReadonlySet<string> = new Set([
@@ -39,12 +43,15 @@ export function isNumeric(name: ColumnName): boolean {
 }
 
 export function cellText(
-  language: Language,
+  reader: ReportReader,
   table: TableKey,
   name: ColumnName,
   value: string | null,
 ): string {
+  const { language } = reader
   const { values, months } = REPORT_WORDS[language]
+  const passport = PASSPORT_WORDS[language]
+  const codes = value?.split(' ') ?? []
   if (value === null || value === '') return name === 'above' && table === 'rules' ? values.never : '–'
   if (RHO.has(name)) return formatNanoRho(value)
   if (TIMES.has(name)) return localTime(value)
@@ -70,10 +77,19 @@ export function cellText(
     const [zh = '', en = zh] = value.split(' / ')
     return language === 'zh' ? zh : en
   }
-  return value
-    .split(' ')
-    .map(word => (Object.hasOwn(values, word) ? values[word as keyof typeof values] : word))
-    .join(' ')
+  if (name === 'technique') return sayCode(passport.techniques, value)
+  if (name === 'found') return passport.identifiers(codes)
+  if (name.startsWith('k_')) return passport.classOfK(value)
+  if (name === 'purpose' || name === 'purposes')
+    return codes.map(code => purposeText(code, name, reader)).join(' · ')
+  return codes.map(code => sayCode(values, code)).join(' ')
+}
+
+/** The words; in the table of contracts with the code, which alone stands in the log. */
+function purposeText(code: string, name: ColumnName, { purposes, language }: ReportReader): string {
+  const label = purposes.find(each => each.code === code)?.label[language]
+  if (label === undefined) return code
+  return name === 'purposes' ? `${label} (${code})` : label
 }
 
 /** A price on paper and on a terminal. */

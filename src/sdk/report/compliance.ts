@@ -30,6 +30,8 @@ export interface ComplianceOptions extends Omit<ProveOptions, 'onLeaf'> {
   readonly from: string
   readonly to: string
   readonly now: number
+  /** What the service calls its purposes (`readService`): nobody signed that, so the report shows the codes too. */
+  readonly purposes: ReportHead['purposes']
   /** Where the log can be verified again. */
   readonly logUrl: string
   /** Where the policy came from, if it is more than the log's key. */
@@ -109,6 +111,7 @@ export async function complianceReport(
     madeBy: OrganisationId.parse(organisation.id),
     period: { from: options.from, to: options.to },
     complete: tally.latest >= period.until,
+    purposes: [...options.purposes],
     parts: [
       logPart(material),
       partiesPart(material),

@@ -11,7 +11,7 @@ import type { Bar } from '../paper/bar-chart.ts'
 import { formatNanoRho } from '../paper/numbers.ts'
 import { column, type Sheet } from '../paper/sheet.ts'
 import { localTime } from '../period.ts'
-import { cellText, isNumeric } from './cells.ts'
+import { cellText, isNumeric, type ReportReader } from './cells.ts'
 import { REPORT_WORDS, type ReportWords } from './words/words.ts'
 
 export type ReportDocument = {
@@ -54,6 +54,7 @@ export type DocumentFact = {
 
 export function reportDocument(head: ReportHead, language: Language): ReportDocument {
   const words = REPORT_WORDS[language]
+  const reader = { language, purposes: head.purposes }
   const { from, to } = head.period
   const empty = head.parts[0]?.facts.find(({ key }) => key === 'entries')?.value === ''
   return {
@@ -62,7 +63,7 @@ export function reportDocument(head: ReportHead, language: Language): ReportDocu
     reading: words.reading,
     warnings: [...(head.complete ? [] : [words.incomplete]), ...(empty ? [words.empty] : [])],
     charts: chartsOf(words, head),
-    parts: head.parts.map((part, at) => partOf(words, language, part, at + 1)),
+    parts: head.parts.map((part, at) => partOf(words, reader, part, at + 1)),
   }
 }
 
@@ -74,12 +75,12 @@ export function reportColumns(language: Language, key: TableKey): Sheet['columns
   ]
 }
 
-export function reportRow(language: Language, key: TableKey, { cells, seq }: ReportRow): readonly string[] {
-  const shown = TABLE_COLUMNS[key].map((name, at) => cellText(language, key, name, cells[at] ?? null))
+export function reportRow(reader: ReportReader, key: TableKey, { cells, seq }: ReportRow): readonly string[] {
+  const shown = TABLE_COLUMNS[key].map((name, at) => cellText(reader, key, name, cells[at] ?? null))
   return [seq.join(' '), ...shown]
 }
 
-function partOf(words: ReportWords, language: Language, part: ReportPart, number: number): DocumentPart {
+function partOf(words: ReportWords, reader: ReportReader, part: ReportPart, number: number): DocumentPart {
   const isDeviations = part.key === 'deviations'
   const facts: DocumentBlock = {
     kind: 'facts',
@@ -89,8 +90,8 @@ function partOf(words: ReportWords, language: Language, part: ReportPart, number
   const tables = part.tables.map(({ key, rows }): DocumentBlock => {
     const title = words.tables[part.key === 'retention' && key === 'gaps' ? 'retention' : key]
     const sheet = {
-      columns: reportColumns(language, key),
-      rows: rows.map(row => reportRow(language, key, row)),
+      columns: reportColumns(reader.language, key),
+      rows: rows.map(row => reportRow(reader, key, row)),
     }
     return { kind: 'table', title, sheet }
   })

@@ -37,7 +37,7 @@ export async function* reportPage(language: Language, head: ReportHead, rows: Ro
     for await (const row of rows()) {
       if (row.table !== key) continue
       count++
-      yield tableRow(columns, reportRow(language, key, row))
+      yield tableRow(columns, reportRow({ language, purposes: head.purposes }, key, row))
     }
     yield `${TABLE_END}${count === 0 ? `<p>${escaped(words.none)}</p>` : ''}</section>`
   }

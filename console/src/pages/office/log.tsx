@@ -1,6 +1,8 @@
 // The live log: follows what comes, with filters; each entry opens to both of its halves.
 import { Button, Input, Select, Space, Switch, Typography } from 'antd'
 import { type ReactNode, useId, useMemo, useState } from 'react'
+import { sayOutcome } from '../../../../schemas/log-words.ts'
+import { sayCode } from '../../../../schemas/say-code.ts'
 import { useNavigation } from '../../app/location.tsx'
 import { useWords } from '../../app/words.ts'
 import { ErrorBox } from '../../parts/failure-box.tsx'
@@ -86,8 +88,8 @@ export function LogPage(): ReactNode {
 }
 
 function EntryTable({ entries }: { readonly entries: readonly ReadEntry[] }): ReactNode {
-  const { text, format } = useWords()
-  const { columns, types, outcomes } = text.log
+  const { text, format, language } = useWords()
+  const { columns } = text.log
   return (
     <WideTable<ReadEntry>
       label={text.log.title}
@@ -106,18 +108,14 @@ function EntryTable({ entries }: { readonly entries: readonly ReadEntry[] }): Re
         {
           title: columns.type,
           key: 'type',
-          render: (_, { type }) => (Object.hasOwn(types, type) ? types[type as keyof typeof types] : type),
+          render: (_, { type }) => sayCode(text.log.types, type),
         },
         { title: columns.what, key: 'what', render: (_, { what }) => what },
         { title: columns.who, key: 'who', render: (_, { who }) => who },
         {
           title: columns.outcome,
           key: 'outcome',
-          render: (_, { outcome }) =>
-            outcome
-              .split(' ')
-              .map(word => outcomes[word] ?? word)
-              .join(' '),
+          render: (_, { outcome }) => sayOutcome(outcome, language),
         },
         {
           title: columns.charge,

@@ -75,7 +75,11 @@ export function PassportView({ passport }: { readonly passport: Passport }): Rea
                 { title: said.column, key: 'c', render: (_, { column }) => column },
                 { title: said.technique, key: 't', render: (_, { technique }) => said.techniques[technique] },
                 { title: said.into, key: 'i', render: (_, { into }) => into.join(' ') },
-                { title: said.found, key: 'f', render: (_, { found }) => (found ?? []).join(' ') || '–' },
+                {
+                  title: said.found,
+                  key: 'f',
+                  render: (_, { found }) => said.identifiers(found ?? []) || '–',
+                },
               ]}
             />
           </div>
@@ -125,7 +129,7 @@ function treatmentFacts({ text, format }: Words, { anonymity, grade }: Passport)
   const { quasiIdentifiers, kMin, shares } = anonymity
   return [
     [said.quasiIdentifiers, quasiIdentifiers.length === 0 ? said.none : format.list(quasiIdentifiers)],
-    ...(kMin === null ? [] : ([[said.kMin, kMin]] as const)),
+    ...(kMin === null ? [] : ([[said.kMin, said.classOfK(kMin)]] as const)),
     ...(shares === null
       ? []
       : ([[said.kShares, said.shares(shares.below5, shares.from5, shares.from20)]] as const)),

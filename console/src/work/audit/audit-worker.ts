@@ -14,6 +14,7 @@ import { listAll } from '../../../../src/sdk/list-all.ts'
 import { proveLog } from '../../../../src/sdk/proven-log.ts'
 import type { AnnexRow } from '../../../../src/sdk/report/annex.ts'
 import { complianceReport } from '../../../../src/sdk/report/compliance.ts'
+import { readService } from '../../../../src/sdk/service.ts'
 import { type Pieces, reportCsv, reportJson, reportPage } from '../../../../src/sdk/report/write.ts'
 import { settle } from '../../../../src/sdk/settle/settle.ts'
 import { type Packed, pack } from '../errors.ts'
@@ -157,11 +158,13 @@ async function report(
   { policy, from, to }: AuditOrders['report']['input'],
 ): Promise<MadeReport> {
   const annex: AnnexRow[] = []
+  const { purposes } = await readService(location.origin)
   const head = await complianceReport(clientOf(order.key, order.language), freshLogReader(), {
     policy: policyOf(order, policy),
     from,
     to,
     now: Date.now(),
+    purposes,
     logUrl: location.origin,
     onRow: row => void annex.push(row),
     onProgress,
