@@ -112,7 +112,7 @@ const AREAS: readonly (readonly [prefix: string, status: Status])[] = [
 
 const TITLES: ReadonlyMap<number, { readonly [L in Language]: string }> = new Map([
   [400, { en: 'Bad request', zh: '请求有误' }],
-  [401, { en: 'Not authenticated', zh: '未通过身份验证' }],
+  [401, { en: 'Not authenticated', zh: '未通过身份核验' }],
   [403, { en: 'Not allowed', zh: '不允许' }],
   [404, { en: 'Not found', zh: '未找到' }],
   [408, { en: 'Request too slow', zh: '请求过慢' }],

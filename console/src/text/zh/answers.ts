@@ -43,14 +43,14 @@ export const answer: typeof en.answer = {
   },
   show: '显示',
   table: '表',
-  interval: '95% 区间',
+  interval: '95 % 区间',
   small: threshold => `低于 ${threshold}`,
   unbounded: '任意值',
   noEarlier: '无前期',
   smallNote: (count, threshold, most) =>
     `斜线：${count} 个分组加噪后低于 ${threshold}，不予显示；真实值最高可能为 ${most}。`,
   unboundedNote: count => `${count} 个没有数值：噪声允许任意值。`,
-  legend: '95% 区间仅含噪声：不含限幅舍弃与截断的部分。',
+  legend: '95 % 区间仅含噪声：不含限幅舍弃与截断的部分。',
   onlyTable: '组合过多，无法成图：完整内容见表。',
   firstSeries: count => `图中为前 ${count} 个；完整内容见表。`,
   export: '导出',
@@ -59,12 +59,12 @@ export const answer: typeof en.answer = {
   csv: 'CSV 表格',
   json: '含证明的 JSON',
   citation: (title, edition, id, entry, epsilon, delta, date) =>
-    `${title}（${edition}），隐算答案 ${id}，日志条目 ${entry}，ε ${epsilon}，δ ${delta}，${date}；95% 区间仅含噪声。`,
+    `${title}（${edition}），隐算答案 ${id}，日志条目 ${entry}，ε ${epsilon}，δ ${delta}，${date}；95 % 区间仅含噪声。`,
   cite: '引用',
   receipt: '回执',
   receiptWhy:
-    '平台已在日志中记录：它恰好对此答案扣费并发布。仅凭答案文件与您所信任的公钥，即可在此重新计算。',
-  verify: '在此验证',
+    '服务已在日志中记录：它恰好对此答案扣费并发布。仅凭答案文件与您所信任的公钥，即可在此重新计算。',
+  verify: '在此核验',
   verified: (index, size, time) => `成立：日志第 ${index} 条，在 ${size} 条时得证，发布于 ${time}。`,
   checks: {
     entry: '条目已散列为叶',
@@ -96,7 +96,7 @@ export const compare: typeof en.compare = {
   lower: '▼ 更低',
   within: '≈ 在噪声之内',
   unknown: '–',
-  why: '差值的 95% 区间由两份噪声共同决定。行数多时，平均每二十行有一行纯属偶然落在区间外。',
+  why: '差值的 95 % 区间由两份噪声共同决定。行数多时，平均每二十行有一行纯属偶然落在区间外。',
   shared: '两个答案共用已存部分，噪声并不独立；差值区间偏宽。',
   table: '对比内容',
 }

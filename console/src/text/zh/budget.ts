@@ -8,7 +8,7 @@ export const budget: typeof en.budget = {
   used: (spent, cap) => `已用 ${spent}，上限 ${cap}`,
   room: amount => `下一个问题最多 ${amount}`,
   roomNone: '已用尽：仅可读取已存答案。',
-  roomLess: '低于您自己上限的余额：另一上限（授权、年度或全体）更近。',
+  roomLess: '这少于您自己上限的余额：另一上限（授权、年度或全体）会先用完。',
   grants: '您的授权',
   dataset: '数据集',
   modes: '模式',

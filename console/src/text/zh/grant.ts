@@ -18,7 +18,7 @@ export const grant: typeof en.grant = {
     rejected: '未获批准',
     effective: '生效',
     frozen: '已被合规官暂停',
-    revoked: '已撤销',
+    revoked: '已终止',
     expired: '已到期',
   },
   next: {

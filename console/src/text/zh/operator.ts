@@ -2,7 +2,7 @@ import type * as en from '../en/operator.ts'
 
 export const operatorPages: typeof en.operatorPages = {
   members: '成员',
-  operation: '平台运行',
+  operation: '服务运行',
 }
 
 export const members: typeof en.members = {
@@ -20,7 +20,7 @@ export const members: typeof en.members = {
     provider: '登记数据集、发出授权',
     consumer: '提问',
     officer: '检查、审批与冻结',
-    operator: '运行平台',
+    operator: '运行服务',
   },
   addMember: '加入并生成登记码',
   idBad: '小写字母、数字与连字符，以字母开头。',
@@ -35,14 +35,14 @@ export const members: typeof en.members = {
   codeWhy:
     '用于丢失密钥或需要另一密钥的成员。请确认对方身份：持有登记码者即可以其名义登记。此前的登记码随即失效。',
   codeTitle: name => `${name} 的一次性登记码`,
-  codeOnce: '只显示一次。请立即复制，并通过您信任的途径发送；平台只保存其哈希。',
+  codeOnce: '只显示一次。请立即复制，并通过您信任的途径发送；服务只保存其哈希。',
   codeExpires: time => `仅可使用一次，有效期至 ${time}。`,
   copy: '复制',
   copied: '已复制',
   handOver: '成员需要的内容',
   handOverSteps: (url, key) => [
     `打开 ${url}，用登记码登记`,
-    `核对本平台的密钥：${key}。请通过与登记码不同的途径告知`,
+    `核对本服务的密钥：${key}。请通过与登记码不同的途径告知`,
   ],
   close: '我已复制',
   keys: '密钥',
@@ -64,8 +64,8 @@ export const members: typeof en.members = {
 }
 
 export const operation: typeof en.operation = {
-  title: '平台运行',
-  lead: '平台所依赖的各部分（刚刚检查），以及他人所固定的密钥。',
+  title: '服务运行',
+  lead: '服务所依赖的各部分（刚刚检查），以及他人所固定的密钥。',
   ready: '就绪：回答所需的各部分均正常。',
   notReady: '未就绪：回答所需的某部分失败。',
   checks: '检查',
@@ -73,12 +73,12 @@ export const operation: typeof en.operation = {
   result: '结果',
   good: '正常',
   bad: '失败',
-  badSpare: '失败；平台无此亦可回答',
+  badSpare: '失败；服务无此亦可回答',
   names: {
     store: '数据库有应答',
     migrations: '数据库的表为此版本',
     writable: '数据库可写',
-    'signing-keys': '日志密钥与平台密钥可签名',
+    'signing-keys': '日志密钥与服务密钥可签名',
     disk: '磁盘可写且有空间',
     witnesses: '签名的见证方足够',
     checks: '检查本身',
@@ -87,10 +87,10 @@ export const operation: typeof en.operation = {
     store: '请查看数据库自身的日志；DATABASE_URL 或数据目录可能有误。',
     migrations: '表已被另一版本更改：请运行该版本，或恢复备份。',
     writable: '数据库为只读（可能是备库），或其磁盘已满。',
-    'signing-keys': 'keys 文件夹并非本平台最初所用的。',
+    'signing-keys': 'keys 文件夹并非本服务最初所用的。',
     disk: '请在数据目录腾出至少 256 MiB。',
     witnesses: '请见“见证方”页：启动没有应答的见证方。',
-    checks: '请查看平台的运行日志。',
+    checks: '请查看服务的运行日志。',
   },
   witness: name => `见证方 ${name}`,
   lag: entries => `落后 ${entries} 个条目`,
@@ -101,7 +101,7 @@ export const operation: typeof en.operation = {
   name: '日志名称',
   authority: '请求签名所用的地址',
   keys: '成员所固定的密钥',
-  serviceKey: '平台密钥',
+  serviceKey: '服务密钥',
   serviceKeyWhy: '为每个答复签名。成员登记时，请通过其他途径告知其编号。',
   logKey: '日志密钥',
   logKeyWhy: '为检查点签名。见证方与核验者需要完整公钥。',
@@ -112,7 +112,7 @@ export const operation: typeof en.operation = {
     'process-crash-only': '仅可承受进程崩溃（PGlite 不执行 fsync）：真实数据请用 PostgreSQL',
   },
   disk: '数据目录所在磁盘',
-  diskOf: (free, total, unit) => `剩余 ${free} / ${total}，以 ${unit} 为步长，使任何买家不显现`,
+  diskOf: (free, total, unit) => `剩余 ${free} / ${total}，按 ${unit} 取整，以免显露任何买家`,
   diskUnknown: '无法读取',
   editions: '保留行的版本',
   editionsOf: (kept, gone) => `保留 ${kept} 个，已销毁 ${gone} 个`,
@@ -127,7 +127,7 @@ export const operation: typeof en.operation = {
   policyOf: (quorum, count) => `每个检查点须由 ${count} 个见证方中的 ${quorum} 个签名。`,
   toWitnesses: '见证方及其时间线',
   approvals: '审批权限',
-  approvalsWhy: '平台配置；每次更改都是日志中的一个条目。',
+  approvalsWhy: '服务配置；每次更改都是日志中的一个条目。',
   approvers: '审批方',
   separation: '分离要求',
   separations: { organisation: '与申请方不同的机构', key: '与申请方不同的密钥' },

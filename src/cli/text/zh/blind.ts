@@ -5,7 +5,7 @@ export const blind: typeof en.blind = {
   steps: {
     make: '制作盲查询票据',
     open: '打开被选中的实例',
-    check: '平台核验中',
+    check: '服务核验中',
     fetch: '下载份额',
     ask: '提问',
   },
@@ -26,7 +26,7 @@ export const blind: typeof en.blind = {
     cells: '隐藏单元',
     level: '级别',
     expires: '到期',
-    service: '平台状态',
+    service: '服务端状态',
     organisation: '机构',
     ticket: '票据',
     found: '发现时间',
@@ -36,7 +36,7 @@ export const blind: typeof en.blind = {
   noEvidence: '没有证据。',
   damaged: name => `本文件夹中的票据 ${name} 已损坏，不会被使用。`,
   waits: (id, left) =>
-    `平台在等待打开 ${id}；再次提问即可完成。${left === null ? '' : `365 天内还可放弃 ${left} 次。`}`,
+    `服务在等待打开 ${id}；再次提问即可完成。${left === null ? '' : `365 天内还可放弃 ${left} 次。`}`,
   confirmGiveUp: (id, isHere, left) =>
     `放弃 ${id}？${isHere ? '其种子就在本机：再次提问即可免费完成。' : ''}${left === null ? '' : `此举记入日志，365 天内还可放弃 ${left} 次。`}`,
   givenUp: (id, left) => `${id} 已放弃。${left === null ? '' : `365 天内还可放弃 ${left} 次。`}`,
@@ -45,7 +45,7 @@ export const blind: typeof en.blind = {
   hidden: what => `对其他任何人隐藏：${what}`,
   hiddenFromYou: what => `隐藏：${what}（只有提问者能读取数值）`,
   repeat: (time, answer) =>
-    `警告：相同的公开部分已于 ${time} 在本版本问过${answer === null ? '' : `（${answer}）`}。若因答案看似有误而重问，可能向不诚实的平台透露隐藏内容的一个比特，并且会再次计费。`,
+    `警告：相同的公开部分已于 ${time} 在本版本问过${answer === null ? '' : `（${answer}）`}。若因答案看似有误而重问，可能向不诚实的服务方透露隐藏内容的一个比特，并且会再次扣费。`,
   confirmRepeat: '仍要再问？',
   estimate: (groups, cells, level, made, closed) =>
     `盲查询：${groups} 个分组，在 ${cells} 个隐藏单元中选择；票据级别 ${level}（${made} 个实例，${closed} 个不打开）。`,

@@ -31,7 +31,7 @@ export const GROUPS: typeof en.GROUPS = {
     examples: ['yinsuan log verify https://cleanroom.example --key "$(cat log.vkey)"'],
   },
   witness: {
-    summary: '日志见证方：只共签它亲见增长的日志',
+    summary: '日志见证方：只为其亲见增长的日志共签',
     examples: ['yinsuan witness serve witness'],
   },
 }
@@ -85,7 +85,7 @@ export const COMMANDS: typeof en.COMMANDS = {
     examples: ['yinsuan key rotate --yes', 'yinsuan key rotate --valid-until +365d'],
   },
   'key rotate-master': {
-    summary: '更换已停止的平台用于保护私有内容的主密钥',
+    summary: '更换保护私有部分的主密钥；服务须已停止',
     examples: ['yinsuan key rotate-master --data-dir data'],
   },
   'key revoke': { summary: '永久吊销密钥', examples: ['yinsuan key revoke key_… --yes'] },
@@ -167,7 +167,7 @@ export const COMMANDS: typeof en.COMMANDS = {
     ],
   },
   'estimate aggregate': {
-    summary: '聚合查询的花费与误差；不消耗预算',
+    summary: '汇总查询的花费与误差；不消耗预算',
     examples: [
       'yinsuan estimate aggregate appliance-orders@2025 --select units --group-by province --within 500',
     ],
@@ -184,7 +184,7 @@ export const COMMANDS: typeof en.COMMANDS = {
     examples: ['yinsuan blind ticket list', 'yinsuan blind ticket list --json'],
   },
   'blind ticket show': {
-    summary: '查看一张票据在本地与平台的状态',
+    summary: '查看一张票据在本地与服务端的状态',
     examples: ['yinsuan blind ticket show ticket_…'],
   },
   'blind ticket keep': {
@@ -196,7 +196,7 @@ export const COMMANDS: typeof en.COMMANDS = {
     examples: ['yinsuan blind ticket give-up ticket_… --yes'],
   },
   'blind evidence': {
-    summary: '列出作弊证据，或在不信任平台的前提下核验其中一份（合规官）',
+    summary: '列出作弊证据，或在不信任服务方的前提下核验其中一份（合规官）',
     examples: ['yinsuan blind evidence', 'yinsuan blind evidence evidence_… --json --output evidence.json'],
   },
   'blind lift': {
@@ -213,14 +213,14 @@ export const COMMANDS: typeof en.COMMANDS = {
     examples: ['yinsuan answer show answer_…', 'yinsuan answer show answer_… --json --output answer.json'],
   },
   'answer verify': {
-    summary: '用日志公钥校验答案文件，无需联系服务',
+    summary: '用日志公钥核验答案文件，无需联系服务',
     examples: [
       'yinsuan answer verify answer.json',
       'yinsuan answer verify answer.json --key "$(cat log.vkey)"',
     ],
   },
   'log show': {
-    summary: '日志条目，或其中一条的全部内容，附您可读的私有正文',
+    summary: '日志条目，或其中一条的全部内容，附您可读的私有部分',
     examples: [
       'yinsuan log show --limit 20',
       'yinsuan log show 1200',
@@ -239,14 +239,14 @@ export const COMMANDS: typeof en.COMMANDS = {
     ],
   },
   'log watch': {
-    summary: '校验自上次查看以来的新增条目；日志被截断、改写或分叉时报警（退出码 5）',
+    summary: '核验自上次查看以来的新增条目；日志被截断、改写或分叉时报警（退出码 5）',
     examples: [
       'yinsuan log watch https://cleanroom.example --policy policy.yaml --state watch.json',
       'yinsuan log watch https://cleanroom.example --key "$(cat log.vkey)" --state watch.json --every 60 --compare https://mirror.example/log',
     ],
   },
   'log rotate-key': {
-    summary: '更换已停止服务的日志密钥：旧密钥下的最后一条记录指明新密钥',
+    summary: '更换日志密钥，服务须已停止：旧密钥下的最后一个条目指明新密钥',
     examples: ['yinsuan log rotate-key --data-dir data > log.vkey'],
   },
   'log keys': {
@@ -254,7 +254,7 @@ export const COMMANDS: typeof en.COMMANDS = {
     examples: ['yinsuan log keys', 'yinsuan log keys https://cleanroom.example --key "$(cat log.vkey)"'],
   },
   'witness init': {
-    summary: '为指定日志建立见证方与新密钥；输出其校验公钥',
+    summary: '为指定日志建立见证方与新密钥；输出其核验公钥',
     examples: ['yinsuan witness init witness --witness-name mall.example/witness --log "$(cat log.vkey)"'],
   },
   'witness serve': {

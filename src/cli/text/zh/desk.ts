@@ -54,7 +54,7 @@ export const DESK_COMMANDS: Readonly<
 }
 
 export const DESK_GROUPS: typeof en.DESK_GROUPS = {
-  desk: { summary: '需要双人的决定', examples: ['yinsuan desk list'] },
+  desk: { summary: '须由两方作出的决定', examples: ['yinsuan desk list'] },
 }
 
 export const DESK_ARGUMENTS: typeof en.DESK_ARGUMENTS = {
@@ -97,7 +97,7 @@ export const desk: typeof en.desk = {
 
 export const grantTerms: typeof en.grantTerms = {
   contract: '合同',
-  service: '平台',
+  service: '服务',
   parties: '提供方 → 需求方',
   dataset: '数据集',
   editions: '版本',

@@ -17,16 +17,16 @@ export const log: typeof en.log = {
   },
   states: { waiting: '未审批', open: '开放', frozen: '冻结', withdrawn: '已撤回' },
   none: '没有条目。',
-  leafTitle: entry => `条目 ${entry}，公开叶子`,
-  bodyTitle: '私有正文',
-  bodyNone: '没有私有正文。',
-  bodyDestroyed: entry => `私有正文已在保存期满后销毁，见条目 ${entry}。`,
+  leafTitle: entry => `条目 ${entry}，公开部分`,
+  bodyTitle: '私有部分',
+  bodyNone: '没有私有部分。',
+  bodyDestroyed: entry => `私有部分已在保存期满后销毁，见条目 ${entry}。`,
   shredded: count => `前 ${count} 条中的提问内容已销毁。`,
   destroyed: entry => `已销毁（${entry}）`,
   exporting: '复制日志',
   exported: (size, folder) => `已把 ${size} 个条目复制到 ${folder}。`,
-  verifying: '校验日志',
-  verified: (origin, size) => `通过：日志 ${origin}，${size} 个条目；全部数据块与预算均已重算。`,
+  verifying: '核验日志',
+  verified: (origin, size) => `通过：日志 ${origin}，${size} 个条目；全部瓦片与预算均已重算。`,
   root: '根哈希',
   witnessed: names => `由 ${names} 共签。`,
   unwitnessed: '未要求任何见证方：持有日志密钥者可向他人出示另一份日志。',
@@ -40,18 +40,18 @@ export const log: typeof en.log = {
 
 export const witness: typeof en.witness = {
   initialised: folder =>
-    `见证方已在 ${folder} 就绪。请把校验公钥交给服务与读者；文件夹须放在服务运营方无法触及的机器上。`,
+    `见证方已在 ${folder} 就绪。请把核验公钥交给服务与读者；文件夹须放在服务运营方无法触及的机器上。`,
   serving: (url, vkey) => `见证方 ${vkey} 正在监听 ${url}。`,
 }
 
 export const service: typeof en.service = {
   settingsOk: '配置有效。',
   initialised: folder => `数据目录 ${folder} 已就绪。请妥善保管其中的 keys 文件夹：持有者可冒充本服务。`,
-  logKey: '日志校验公钥',
+  logKey: '日志核验公钥',
   operatorCode: expires => `首个运营方的一次性登记码，有效期至 ${expires}：`,
-  backedUp: file => `备份已写入 ${file}。其中含有私钥与私有正文，请与服务同等保管。`,
-  masterRotated: '私有内容已改由新的主密钥保护；旧主密钥已不存在。',
+  backedUp: file => `备份已写入 ${file}。其中含有私钥与私有部分，请与服务同等保管。`,
+  masterRotated: '私有部分已改由新的主密钥保护；旧主密钥已不存在。',
   rotated: before =>
-    `旧公钥 ${before} 下的最后一条记录已指明新密钥。在服务以新密钥启动之前，见证方须同时登记两个公钥；之后请销毁旧密钥。`,
-  restored: folder => `已恢复到 ${folder}；服务启动时会校验日志、账本与封存文件。`,
+    `旧公钥 ${before} 下的最后一个条目已指明新密钥。在服务以新密钥启动之前，见证方须同时登记两个公钥；之后请销毁旧密钥。`,
+  restored: folder => `已恢复到 ${folder}；服务启动时会核验日志、账本与封存文件。`,
 }

@@ -9,7 +9,8 @@ export const words: typeof en.words = {
   programSummary: '隐算：数据洁净室。问遍市场，不露底牌。',
   version: '显示版本',
   choices: valid => `（可选：${valid}）`,
-  exitCodes: '退出码：0 成功，1 失败，2 用法错误，3 策略拒绝，4 预算用尽，5 校验失败，130 中断，143 被终止。',
+  exitCodes:
+    '退出码：0 成功，1 失败，2 用法错误，3 被规则拒绝，4 预算用尽，5 核验未通过，130 中断，143 被终止。',
   colon: '：',
   space: '',
   comma: '、',
@@ -53,9 +54,9 @@ export const answer: typeof en.answer = {
   intervals: '95 % 区间，仅含噪声。',
   bars: '条形：█ 至下限，▓ 至估计值，░ 至上限。',
   kept: {
-    all: (view, what) => `视图 ${view}（${what}）：保留 100 %，无界限。`,
+    all: (view, what) => `视图 ${view}（${what}）：保留 100 %，不限幅。`,
     atMost: (view, what, share) =>
-      `视图 ${view}（${what}）：界限至多保留 ${share}；被截去的部分不在任何区间内。`,
+      `视图 ${view}（${what}）：限幅后至多保留 ${share}；被舍弃的部分不在任何区间内。`,
     unknown: (view, what) => `视图 ${view}（${what}）：无法得知保留比例。`,
   },
   spent: (epsilon, rho, delta) => `花费：ε ${epsilon}，ρ ${rho}（δ ${delta}）。`,
@@ -122,7 +123,7 @@ export const dataset: typeof en.dataset = {
   resuming: '继续此前的上传。',
   sealing: '封存',
   steps: {
-    verify: '校验',
+    verify: '核验',
     bound: '限制贡献',
     seal: '封存',
     cubes: '构建数据立方',
@@ -139,7 +140,7 @@ export const edition: typeof en.edition = {
   measures: '度量',
   view: '视图',
   perUnitNote: '* 每个买家一个取值',
-  unbounded: '无界限',
+  unbounded: '不限幅',
   perUnit: max => `每个买家至多 ${max} 行`,
   cap: (max, over) => `按 ${over} 至多 ${max} 行`,
   caps: (one, total, delta) => `预算：单个需求方 ε ${one}，全部合计 ε ${total}（δ ${delta}）。`,
@@ -168,7 +169,7 @@ export const grant: typeof en.grant = {
     `${id} 的盲查询票据：允许作弊者每次抽选以至多 ${level === 'full' ? '2^-40' : '1/735471'} 的概率蒙混过关？`,
   confirmRevoke: id => `终止 ${id}？`,
   revoked: id => `${id} 已终止。`,
-  revokedAt: time => `已于 ${time} 撤销`,
+  revokedAt: time => `已于 ${time} 终止`,
 }
 
 export const budget: typeof en.budget = {
@@ -189,7 +190,7 @@ export const budget: typeof en.budget = {
 
 export const answers: typeof en.answers = {
   columns: { id: '标识', edition: '版本', kind: '类型', entry: '条目', released: '发布时间' },
-  kinds: { profile: '画像', trend: '趋势', aggregate: '聚合' },
+  kinds: { profile: '画像', trend: '趋势', aggregate: '汇总' },
   none: '尚无答案。',
   verified: (id, edition, index, size, time) =>
     `通过：${edition} 的 ${id} 是日志条目 ${index}（在 ${size} 条时证明，${time}）。`,

@@ -11,7 +11,7 @@ export const report: typeof en.report = {
   none: '无',
   verified: entries =>
     `通过：全部 ${entries} 个条目，重建瓦片并重算全部预算；下列每一行均与其公开条目比对，每个私有部分均与其承诺比对`,
-  noExports: '无记录：平台没有向境外发送数据或答案的功能',
+  noExports: '无记录：服务没有向境外发送数据或答案的功能',
   months: count => `提供方声明保存 ${count} 个月`,
   notVerified: '未核实',
   parts: {
@@ -29,7 +29,7 @@ export const report: typeof en.report = {
   notes: {
     log: [],
     parties: ['时期末的状态。'],
-    datasets: ['分级按 GB/T 42460（草案）表述：平台存储的行 / 答案。k 值为提供方自行测得的区间。'],
+    datasets: ['分级按 GB/T 42460（草案）表述：服务存储的行 / 答案。k 值为提供方自行测得的区间。'],
     computations: [
       '每一项见附件甲，含用途、合同、机制、敏感度与花费。提问内容属于提问方的商业秘密，不写入本报告；合规官可在日志中查看。',
     ],
@@ -168,7 +168,7 @@ export const report: typeof en.report = {
     never: '从不',
     active: '正常',
     halted: '已停用',
-    suspended: '已中止',
+    suspended: '已暂停',
     organisation: '机构',
     key: '密钥',
     edition: '版本',
@@ -195,8 +195,8 @@ export const report: typeof en.report = {
     'discrete-laplace': '拉普拉斯',
     halt: '停用成员',
     resume: '恢复成员',
-    suspension: '中止成员',
-    lift: '解除中止',
+    suspension: '暂停成员',
+    lift: '解除暂停',
     'officer-freeze': '合规官冻结版本',
     'officer-unfreeze': '合规官解冻版本',
     freeze: '冻结版本',
@@ -210,7 +210,7 @@ export const report: typeof en.report = {
     'key-revoked': '吊销密钥',
     'key-rotation': '更换密钥',
     'log-key': '更换日志密钥',
-    'master-key': '更换私有内容的主密钥',
+    'master-key': '更换私有部分的主密钥',
     shred: '销毁提问内容，条目',
     log: '日志',
     'no-witness': '检查点没有本报告所信任见证方（--policy）的签名：只有运营方保证历史唯一',
@@ -232,7 +232,7 @@ export const report: typeof en.report = {
     'classified-protection': '本报告不说明网络安全等级保护级别。',
     lawyer: '采用本对照之前须由中国律师签字确认。',
     'identity-checks': '成员身份如何核验不在日志中：由运营方随登记材料保存。',
-    'exports-outside': '成员在平台之外如何使用答案无法在此看到。',
+    'exports-outside': '成员在服务之外如何使用答案无法在此看到。',
     'network-logs': '网络日志是否保存六个月（《网络安全法》）由运营方证明。',
   },
 }
