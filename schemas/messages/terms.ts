@@ -68,8 +68,8 @@ export const TERMS: Readonly<Record<string, Readonly<Record<Language, Words>>>> 
   },
   type: {
     en: {
-      object: 'a section of keys',
-      record: 'a section of keys',
+      object: 'an object: keys with values',
+      record: 'an object: keys with values',
       array: 'a list',
       string: 'a text',
       number: 'a number',
@@ -77,8 +77,8 @@ export const TERMS: Readonly<Record<string, Readonly<Record<Language, Words>>>> 
       boolean: 'true or false',
     },
     zh: {
-      object: '由键组成的段落',
-      record: '由键组成的段落',
+      object: '对象（键与值）',
+      record: '对象（键与值）',
       array: '列表',
       string: '文本',
       number: '数字',

@@ -81,7 +81,7 @@ t.test('the catalogue shows what can be asked, in both languages', async t => {
   t.match(await as('dongfang', ['dataset', 'list']), { exit: 0, out: /appliance-orders@2025 .* open/ })
   const zh = expectOk(await as('dongfang', ['dataset', 'show', EDITION, '--lang', 'zh']))
   t.match(zh.out, /category +品类 +29 +空气炸锅/)
-  t.match(zh.out, /视图 lines（明细行数）：界限至多保留 \d+ % \(\d+ % – \d+ %\)；被截去/)
+  t.match(zh.out, /视图 lines（明细行数）：限幅后至多保留 \d+ % \(\d+ % – \d+ %\)；被舍弃/)
   t.match(zh.out, /预算：单个需求方 ε 4，全部合计 ε 8（δ 1e-6）/)
   t.match(expectOk(await as('dongfang', ['dataset', 'show', EDITION, '--csv'])).out, /空气炸锅/)
 })
