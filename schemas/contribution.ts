@@ -1,5 +1,6 @@
 // The contribution file (Parquet) and what the provider's tool reports about it.
 import { z } from 'zod'
+import { form } from './form.ts'
 import { Name, Sha256Hex } from './common.ts'
 import { Declaration } from './declaration.ts'
 
@@ -25,7 +26,7 @@ export const ColumnTreatment = z.strictObject({
   technique: z.enum(['pseudonym', 'generalised', 'clipped', 'dropped']),
   /** Kinds of direct identifiers that a sample of the column showed. Absent: written by a tool that did not say. */
   found: z
-    .array(z.string().regex(/^[a-z-]{1,40}$/))
+    .array(z.string().regex(/^[a-z-]{1,40}$/, form('shape.kind_word')))
     .max(20)
     .optional(),
 })

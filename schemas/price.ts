@@ -1,8 +1,9 @@
 // What a grant costs: the model that both sides sign, and the one function from a charge to fen that both recompute.
 import { z } from 'zod'
+import { form } from './form.ts'
 
 /** Money is integer fen (0.01 yuan), in digits, below 10^12. */
-export const Fen = z.string().regex(/^(?:0|[1-9][0-9]{0,11})$/, 'whole fen, in digits')
+export const Fen = z.string().regex(/^(?:0|[1-9][0-9]{0,11})$/, form('shape.fen'))
 export type Fen = z.infer<typeof Fen>
 
 /** Parts of 10 000. */
@@ -24,7 +25,7 @@ export const Price = z.discriminatedUnion('model', [
     model: z.literal('cost-plus'),
     costFen: Fen,
     marginBasisPoints: BasisPoints,
-    list: z.string().regex(/^[\x21-\x7e]{1,120}$/, '1 to 120 printable characters without spaces'),
+    list: z.string().regex(/^[\x21-\x7e]{1,120}$/, form('shape.printable')),
   }),
 ])
 export type Price = z.infer<typeof Price>

@@ -1,5 +1,6 @@
 // A decision that needs two: one asks, another approves. The same for an edition's approval, a change of caps and a large grant.
 import { z } from 'zod'
+import { form } from './form.ts'
 import { EditionId, Instant, KeyId, madeId, NanoRho, OrganisationId } from './common.ts'
 import { GrantId } from './contract.ts'
 
@@ -56,6 +57,6 @@ export type ApprovalRules = z.infer<typeof ApprovalRules>
 export const DecisionNote = z.strictObject({
   note: z
     .string()
-    .regex(/^[^\p{Cc}]{1,500}$/u, '1 to 500 characters without control characters')
+    .regex(/^[^\p{Cc}]{1,500}$/u, form('shape.one_line', { most: '500' }))
     .optional(),
 })

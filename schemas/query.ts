@@ -1,5 +1,6 @@
 // The question, in one shape with two ready templates on top of it.
 import { z } from 'zod'
+import { form } from './form.ts'
 import { EditionId, Mechanism, Name, PositiveDecimal, PurposeCode } from './common.ts'
 import { Hidden } from './ticket-shape.ts'
 
@@ -18,12 +19,16 @@ export type Statistic = z.infer<typeof Statistic>
 export const Where = z.record(Name, z.array(z.string().min(1).max(120)).min(1).max(4096))
 export type Where = z.infer<typeof Where>
 
+const ONE_WAY = form('shape.privacy')
 /** How much privacy to spend in all: ρ, ε at the edition's δ, or the error at 95 % that every cell may have. */
-export const Privacy = z.union([
-  z.strictObject({ epsilon: PositiveDecimal }),
-  z.strictObject({ rho: PositiveDecimal }),
-  z.strictObject({ within: PositiveDecimal }),
-])
+export const Privacy = z.union(
+  [
+    z.strictObject({ epsilon: PositiveDecimal }, ONE_WAY),
+    z.strictObject({ rho: PositiveDecimal }, ONE_WAY),
+    z.strictObject({ within: PositiveDecimal }, ONE_WAY),
+  ],
+  ONE_WAY,
+)
 export type Privacy = z.infer<typeof Privacy>
 
 const Common = {

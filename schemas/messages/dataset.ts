@@ -30,10 +30,6 @@ export const DATASET_MESSAGES = messages({
     en: 'The key {key} is missing; it is required here.',
     zh: '缺少键 {key}；此处必填。',
   },
-  'dataset.wrong_type': {
-    en: 'Wrong kind of value; expected: {expected:type}.',
-    zh: '值的类型不对；应为：{expected:type}。',
-  },
   'dataset.not_one_of': {
     en: 'Not a valid choice. Valid: {valid}.',
     zh: '不是有效选项。可用：{valid}。',

@@ -11,6 +11,7 @@ import { PREPARE_MESSAGES } from './prepare.ts'
 import { QUERY_MESSAGES } from './query.ts'
 import { REGISTRY_MESSAGES } from './registry.ts'
 import { REQUEST_MESSAGES } from './request.ts'
+import { SHAPE_MESSAGES } from './shape.ts'
 import { STORE_MESSAGES } from './store.ts'
 import { WITNESS_MESSAGES } from './witness.ts'
 
@@ -26,6 +27,7 @@ const ALL = {
   ...QUERY_MESSAGES,
   ...REGISTRY_MESSAGES,
   ...REQUEST_MESSAGES,
+  ...SHAPE_MESSAGES,
   ...STORE_MESSAGES,
   ...WITNESS_MESSAGES,
 }

@@ -1,5 +1,6 @@
 // What one route says of itself, and the shapes that many routes share.
 import { z } from 'zod'
+import { form } from '../form.ts'
 import type { Role } from '../records.ts'
 
 /** Who may call: anyone unsigned, any member, or a member with one of these roles. */
@@ -23,7 +24,7 @@ export const page = z.object({
   /** Opaque; ids and indices are printable. */
   after: z
     .string()
-    .regex(/^[\x21-\x7e]{1,120}$/, 'the `next` of the page before')
+    .regex(/^[\x21-\x7e]{1,120}$/, form('shape.cursor'))
     .optional(),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 })

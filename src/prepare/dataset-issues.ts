@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { FaultDetail } from '../../schemas/fault.ts'
+import { typeCode } from '../../schemas/misfit.ts'
 import { nearest } from '../../schemas/nearest.ts'
 import { PassportStatement } from '../../schemas/passport-statement.ts'
 
@@ -39,7 +40,7 @@ function issueFault(
       return [
         valueAt(root, path) === undefined
           ? { code: 'dataset.missing_key', params: { key: last }, at }
-          : { code: 'dataset.wrong_type', params: { expected: issue.expected }, at },
+          : { code: typeCode(issue.expected), params: {}, at },
       ]
     case 'invalid_value':
       return [{ code: 'dataset.not_one_of', params: { valid: issue.values.map(String) }, at }]

@@ -43,7 +43,7 @@ function readYaml(text: string, file: string): Readonly<Record<string, unknown>>
   })
   const raw = content(document, file)
   if (!isMap(document.contents) || !isRecord(raw)) {
-    throw new Fault({ code: 'dataset.wrong_type', params: { expected: 'object' }, at: file })
+    throw new Fault({ code: 'shape.object', params: {}, at: file })
   }
   return raw
 }

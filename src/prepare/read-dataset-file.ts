@@ -84,7 +84,7 @@ class Sections {
       this.faults.push(
         section === undefined
           ? { code: 'dataset.missing_key', params: { key }, at: `/${key}` }
-          : { code: 'dataset.wrong_type', params: { expected: 'object' }, at: `/${key}` },
+          : { code: 'shape.object', params: {}, at: `/${key}` },
       )
       return undefined
     }
@@ -121,7 +121,7 @@ function dimension(raw: unknown, at: readonly string[]): Parsed<DimensionSource>
   if (!isRecord(raw)) {
     return {
       value: undefined,
-      faults: [{ code: 'dataset.wrong_type', params: { expected: 'object' }, at: pointer }],
+      faults: [{ code: 'shape.object', params: {}, at: pointer }],
     }
   }
   const kinds: readonly [string, z.ZodType<DimensionSource>][] = [

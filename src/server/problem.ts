@@ -17,12 +17,10 @@ export type Described = {
 export function describeProblem(error: unknown, requestId: string, language: Language): Described {
   if (error instanceof InvalidRequest) {
     const problem = problemOf({ code: 'request.invalid', params: {} }, requestId, language)
-    const errors = error.misfits.map(({ path, code, message }) => ({
-      path,
-      code,
-      message: message[language],
-    }))
-    return { problem: { ...problem, errors }, ours: false }
+    return {
+      problem: { ...problem, errors: error.misfits.map(detail => errorOf(detail, language)) },
+      ours: false,
+    }
   }
   const known = error instanceof Fault ? error : frameworkFault(error)
   if (known === undefined || statusOf(known.code) === 500) {

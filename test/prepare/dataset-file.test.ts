@@ -23,7 +23,9 @@ const MISTAKES: readonly (readonly [string, object, MessageCode, string, RegExp]
     /missing/,
   ],
   ['a missing key', { capacity: undefined }, 'dataset.missing_key', '/capacity', /capacity/],
-  ['a wrong type', { capacity: 'many' }, 'dataset.wrong_type', '/capacity', /number/],
+  ['a wrong type', { capacity: 'many' }, 'shape.number', '/capacity', /number/],
+  ['a list for a text', { title: ['x'] }, 'dataset.bad_label', '/title', /label/],
+  ['a text for a list', { quasiIdentifiers: 'city' }, 'shape.list', '/quasiIdentifiers', /list/],
   ['a bad name of the dataset', { dataset: 'Test Orders' }, 'dataset.bad_slug', '/dataset', /lower-case/],
   [
     'a date that does not exist',
@@ -282,7 +284,7 @@ const MISTAKES: readonly (readonly [string, object, MessageCode, string, RegExp]
     '/passport/assesor',
     /Nearest: assessor/,
   ],
-  ['a passport that is a number', { passport: 3 }, 'dataset.wrong_type', '/passport', /object/],
+  ['a passport that is a number', { passport: 3 }, 'shape.object', '/passport', /keys/],
   [
     'a reference of two lines in the passport',
     { passport: { dataClass: 'personal', assessor: 'a\nb' } },
@@ -357,8 +359,8 @@ t.test('text that is no YAML, a key written twice and a list at the top name fil
     at: /^dataset\.yaml:\d+$/,
   })
   t.match(faultsOf('dataset: a\ndataset: b\n')[0], { code: 'dataset.key_twice', at: 'dataset.yaml:2' })
-  t.match(faultsOf('- a\n- b\n')[0], { code: 'dataset.wrong_type' })
-  t.match(faultsOf('')[0], { code: 'dataset.wrong_type' })
+  t.match(faultsOf('- a\n- b\n')[0], { code: 'shape.object' })
+  t.match(faultsOf('')[0], { code: 'shape.object' })
 })
 
 t.test('an alias without its anchor names the line, and aliases that multiply are refused', async t => {

@@ -1,0 +1,135 @@
+// The one place where zod's issues are put into words: what does not fit a schema, where, and what would. Never the value that stood there.
+import { z } from 'zod'
+import type { FaultDetail, FaultParams } from './fault.ts'
+import { form, type FormCode, readForm } from './form.ts'
+import { nearest } from './nearest.ts'
+
+type Issue = z.core.$ZodIssue
+type Path = readonly PropertyKey[]
+
+const MOST_MISFITS = 50
+
+/** Empty for what fits. `at` is a JSON pointer (RFC 6901). */
+export function misfits(schema: z.ZodType, data: unknown): readonly FaultDetail[] {
+  // Only while zod still holds the schema that refused can the valid keys be had of it.
+  const error = ({ code, inst }: { readonly code?: string; readonly inst?: unknown }) =>
+    code === 'unrecognized_keys' && inst instanceof z.ZodObject
+      ? form('shape.unknown_key', { valid: Object.keys(inst.shape) })
+      : undefined
+  const issues = schema.safeParse(data, { error, reportInput: true }).error?.issues ?? []
+  return issues.flatMap(issue => misfitsOf(issue, issue.path)).slice(0, MOST_MISFITS)
+}
+
+export function pointer(path: Path): string {
+  return path.map(part => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+}
+
+/** What zod calls a type, as a fault's code. */
+export function typeCode(expected: string): FormCode {
+  return TYPES.get(expected) ?? 'shape.unfit'
+}
+
+function misfitsOf(issue: Issue, path: Path): readonly FaultDetail[] {
+  const told = (code: FormCode, params: FaultParams = {}): readonly FaultDetail[] => [
+    { code, params, at: pointer(path) },
+  ]
+  const key = String(path.at(-1) ?? '')
+  const own = readForm(issue.message)
+  if (issue.code === 'unrecognized_keys' && (own === undefined || own.code === 'shape.unknown_key')) {
+    const known = own?.params['valid']
+    const valid = Array.isArray(known) ? known.map(String) : []
+    return issue.keys.map(unknown => ({
+      code: 'shape.unknown_key',
+      params: { key: unknown, nearest: nearest(unknown, valid, 1), valid },
+      at: pointer([...path, unknown]),
+    }))
+  }
+  const choice = choiceOf(issue)
+  if (choice !== undefined) {
+    return choice.missing
+      ? told('shape.missing_choice', { key, valid: choice.valid })
+      : told('shape.choice', { valid: choice.valid })
+  }
+  if (issue.input === undefined && path.length === 0) return told('shape.no_content')
+  if (issue.input === undefined) return told('shape.missing', { key })
+  const meant = issue.code === 'invalid_union' ? memberMeant(issue.errors) : undefined
+  if (meant !== undefined) return meant.flatMap(inner => misfitsOf(inner, [...path, ...inner.path]))
+  if (own !== undefined) return told(own.code, own.params)
+  switch (issue.code) {
+    case 'invalid_type':
+      return told(typeCode(issue.expected))
+    case 'too_small':
+      return told(...least(issue))
+    case 'too_big':
+      return told(...most(issue))
+    case 'not_multiple_of':
+      return told('shape.multiple', { of: String(issue.divisor) })
+    case 'invalid_key':
+    case 'invalid_element':
+      return issue.issues.flatMap(inner => misfitsOf(inner, [...path, ...inner.path]))
+    case 'unrecognized_keys':
+    case 'invalid_format':
+    case 'invalid_union':
+    case 'invalid_value':
+    case 'custom':
+      return told('shape.unfit')
+  }
+}
+
+type Choice = { readonly valid: readonly string[]; readonly missing: boolean }
+
+/** One of a closed list: an enum, a literal, several of them, or the key that tells the kinds of an object apart. */
+function choiceOf(issue: Issue): Choice | undefined {
+  const missing = issue.input === undefined
+  if (issue.code === 'invalid_value') return { valid: issue.values.map(String), missing }
+  if (issue.code !== 'invalid_union') return undefined
+  if ('options' in issue && issue.options !== undefined && issue.discriminator !== undefined) {
+    const object: unknown = issue.input
+    const named = typeof object === 'object' && object !== null && Object.hasOwn(object, issue.discriminator)
+    return { valid: issue.options.map(String), missing: !named }
+  }
+  const values = issue.errors.flatMap(([inner, ...more]) =>
+    inner?.code === 'invalid_value' && inner.path.length === 0 && more.length === 0 ? [inner.values] : [],
+  )
+  return values.length > 0 && values.length === issue.errors.length
+    ? { valid: values.flat().map(String), missing }
+    : undefined
+}
+
+/** Of a union the member whose keys were written, where it is one: only what stands under them is wrong. */
+function memberMeant(members: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
+  const near = members.filter(issues =>
+    issues.every(
+      ({ code, path, input }) => code !== 'unrecognized_keys' && path.length > 0 && input !== undefined,
+    ),
+  )
+  return near.length === 1 ? near[0] : undefined
+}
+
+type Said = readonly [code: FormCode, params: FaultParams]
+
+function least({ origin, minimum, inclusive }: Extract<Issue, { code: 'too_small' }>): Said {
+  const params = { least: String(minimum) }
+  if (origin === 'string') return ['shape.text_short', params]
+  if (origin === 'array' || origin === 'set') return ['shape.list_short', params]
+  return [inclusive === false ? 'shape.above' : 'shape.too_small', params]
+}
+
+function most({ origin, maximum, inclusive }: Extract<Issue, { code: 'too_big' }>): Said {
+  const params = { most: String(maximum) }
+  if (origin === 'string') return ['shape.text_long', params]
+  if (origin === 'array' || origin === 'set') return ['shape.list_long', params]
+  return [inclusive === false ? 'shape.below' : 'shape.too_big', params]
+}
+
+const TYPES: ReadonlyMap<string, FormCode> = new Map([
+  ['string', 'shape.text'],
+  ['number', 'shape.number'],
+  ['int', 'shape.integer'],
+  ['boolean', 'shape.boolean'],
+  ['array', 'shape.list'],
+  ['tuple', 'shape.list'],
+  ['object', 'shape.object'],
+  ['record', 'shape.object'],
+  ['null', 'shape.null'],
+])
