@@ -54,10 +54,23 @@ export const CLI_MESSAGES = messages({
     zh: '文件中的查询类型为 {kind}，而命令为 {expected}。',
   },
   'cli.query_shape': {
-    en: 'The question is not valid at {path}: {reason}.',
-    zh: '查询在 {path} 处无效：{reason}。',
+    en: 'The question is not valid; what does not fit: {places}.',
+    zh: '查询无效；不符合要求之处：{places}。',
   },
-  'cli.json': { en: 'Not a JSON file.', zh: '不是 JSON 文件。' },
+  'cli.file_and_words': {
+    en: 'The question comes from file {file}, so this cannot be given beside it: {words}. Write it into the file, or leave --file out.',
+    zh: '查询来自文件 {file}，不能同时给出：{words}。请写入文件，或去掉 --file。',
+  },
+  'cli.json': { en: 'Not JSON in UTF-8 from here on.', zh: '从此处起不是 UTF-8 编码的 JSON。' },
+  'cli.json_duplicate': {
+    en: 'The key before this place stands twice in one object; keep one of them.',
+    zh: '此处之前的键在同一对象中重复；请只保留一个。',
+  },
+  'cli.json_number': {
+    en: 'A number is not finite, or a whole number beyond 2^53 - 1: write it as text (in quotes).',
+    zh: '数字超出范围，或为超过 2^53 - 1 的整数：请写成文本（加引号）。',
+  },
+  'cli.json_depth': { en: 'Nested deeper than 32.', zh: '嵌套超过 32 层。' },
   'cli.file_unreadable': { en: 'File {file} cannot be read.', zh: '无法读取文件 {file}。' },
   'cli.file_name_empty': { en: 'The name of a file is empty.', zh: '文件名为空。' },
   'cli.not_a_file': {

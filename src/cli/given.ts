@@ -39,6 +39,16 @@ export class Given {
     return value
   }
 
+  /** Whether it was typed. */
+  has(name: string): boolean {
+    return this.#options[name] !== undefined
+  }
+
+  /** Whether `--no-…` was typed. */
+  denied(name: string): boolean {
+    return this.#options[name] === false
+  }
+
   flag(name: string): boolean {
     return this.#options[name] === true
   }

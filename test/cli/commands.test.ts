@@ -306,8 +306,12 @@ t.test('a question with a mistake is refused before anything is sent, with what 
     ],
     ['cli.privacy', draft('profile', ['market@2025'], { by: ['age'] }), /--epsilon/],
     ['cli.privacy', draft('profile', ['market@2025'], { by: ['age'], rho: '1', epsilon: '1' }), /once/],
-    ['cli.query_shape', draft('profile', ['market@2025'], { by: ['age'], epsilon: '1e308x' }), /privacy/],
-    ['cli.query_shape', draft('profile', ['market@2025'], { epsilon: '1' }), /by/],
+    [
+      'cli.query_shape',
+      draft('profile', ['market@2025'], { by: ['age'], epsilon: '1e308' }),
+      /fit: --epsilon\./,
+    ],
+    ['cli.query_shape', draft('profile', ['market@2025'], { epsilon: '1' }), /fit: --by\./],
     ['cli.edition_missing', draft('profile', [], { by: ['age'], epsilon: '1' }), /--file/],
   ]
   for (const [code, asked, words] of cases) {
@@ -352,3 +356,41 @@ t.test('a question from a file may use labels too, and its mistakes name the fil
   await t.rejects(read('extra.json'), { code: 'cli.query_shape', message: /colour/ })
   await t.rejects(read('none.json'), { code: 'cli.file_unreadable' })
 })
+
+t.test(
+  'a file may begin with a byte order mark; a key that stands twice is refused at its place',
+  async t => {
+    const body = '"edition": "market@2025",\n  "by": ["age"],\n  "privacy": {"rho": "1"}'
+    const folder = t.testdir({
+      'mark.json': `\ufeff{\n  ${body}\n}`,
+      'twice.json': `\ufeff{\n  ${body},\n  "by": ["gender"]\n}`,
+      'number.json': '{"by": 1e999}',
+      'deep.json': '['.repeat(40),
+      'half.json': `{\r\n  ${body}`,
+      'list.json': '[]',
+      'places.json': `{"edition": "market@2025", "by": "age", "where": {"month": "2025-03"}}`,
+    })
+    const read = (name: string, words: readonly string[] = [], options = {}) =>
+      draft('profile', words, { file: join(folder, name), ...options })
+    t.match(await read('mark.json'), { edition: 'market@2025', by: ['age'] })
+    t.match(await read('mark.json', ['market@2024']), { edition: 'market@2024' }, 'another edition')
+    await t.rejects(read('twice.json'), { code: 'cli.json_duplicate', message: /twice\.json:5:7: / })
+    await t.rejects(read('number.json'), { code: 'cli.json_number', message: /number\.json:1:/ })
+    await t.rejects(read('deep.json'), { code: 'cli.json_depth' })
+    await t.rejects(read('half.json'), { code: 'cli.json', message: /half\.json:4:/ })
+    await t.rejects(read('list.json'), { code: 'cli.query_shape', message: /fit: \/\.$/ })
+    await t.rejects(read('places.json'), { message: /fit: \/where\/month, \/by\.$/ })
+    for (const [words, options, told] of [
+      [['month=2025-03'], {}, /: month=2025-03\./],
+      [['market@2025', 'month=2025-03'], {}, /: month=2025-03\./],
+      [[], { epsilon: '2', by: ['age'], base: true }, /: --by, --epsilon\./],
+      [[], { base: false }, /: --no-base\./],
+    ] as const) {
+      await t.rejects(read('mark.json', words, options), { code: 'cli.file_and_words', message: told })
+    }
+    await t.resolves(
+      read('mark.json', [], { blind: ['category=fan'], base: true }),
+      'what is hidden is no part of it',
+    )
+  },
+)

@@ -1,7 +1,5 @@
 // `answer list|show|verify`: answers that were given, free to read again, and their proofs.
-import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { fault } from '../../../schemas/fault.ts'
 import { readBlindAnswer } from '../../sdk/blind/open-answer.ts'
 import { collect, listAll } from '../../sdk/list-all.ts'
 import { verifyAnswer } from '../../sdk/verify-answer.ts'
@@ -12,6 +10,7 @@ import type { CommandSpec } from '../define.ts'
 import { rhoCell } from '../../sdk/csv.ts'
 import { checkOutput, emit, emitListing } from '../emit.ts'
 import type { Given } from '../given.ts'
+import { readJsonFile } from '../json-file.ts'
 import { choosePolicy, POLICY_OPTIONS, policyOptions } from '../log-policy.ts'
 import { emitRead } from './query.ts'
 import { formatNanoRho } from '../../sdk/paper/numbers.ts'
@@ -87,10 +86,7 @@ const Wrapped = z.looseObject({ file: z.unknown() })
 async function verify(context: Context, given: Given): Promise<void> {
   const { text } = context
   const path = given.argument(0)
-  const content = await readFile(path, 'utf8').catch(() => {
-    throw fault('cli.file_unreadable', { file: path })
-  })
-  const json = parseJson(content, path)
+  const json = await readJsonFile(path)
   const wrapped = Wrapped.safeParse(json)
   const policy = await choosePolicy(context, given)
   const verified = await verifyAnswer(wrapped.success ? wrapped.data.file : json, policyOptions(policy))
@@ -108,12 +104,4 @@ async function verify(context: Context, given: Given): Promise<void> {
     human: () => `${text.answers.verified(answer.id, answer.edition, index, logSize, time)}\n`,
     csv: () => ({ comments: [], header: Object.keys(facts), rows: [Object.values(facts)] }),
   })
-}
-
-function parseJson(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw fault('cli.json', {}, file)
-  }
 }

@@ -1,11 +1,12 @@
 // A question from what was typed, or from a JSON file; the declaration resolves its words either way.
-import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import type { Declaration } from '../../../schemas/declaration.ts'
-import { fault } from '../../../schemas/fault.ts'
+import { Fault, fault } from '../../../schemas/fault.ts'
+import { misfits } from '../../../schemas/misfit.ts'
 import { Query } from '../../../schemas/query.ts'
 import { type HiddenSelection, hiddenSelection } from '../../sdk/blind/hidden-selection.ts'
-import type { Given } from '../given.ts'
+import { flagOf, type Given } from '../given.ts'
+import { readJsonFile } from '../json-file.ts'
 import { resolveDimension, resolveMeasure, resolveValue, resolveValues } from './resolve.ts'
 import { parseStatistic } from './statistic.ts'
 
@@ -112,7 +113,7 @@ function privacyOf(given: Given): object {
 
 const Loose = z.looseObject({
   kind: z.string().optional(),
-  edition: z.string(),
+  edition: z.string().optional(),
   where: z.record(z.string(), z.array(z.string())).default({}),
   by: z.array(z.string()).optional(),
   groupBy: z.array(z.string()).optional(),
@@ -124,16 +125,14 @@ const Loose = z.looseObject({
 type Loose = z.infer<typeof Loose>
 
 async function fromFile(kind: QueryKind, given: Given, file: string): Promise<Draft> {
-  const text = await readFile(file, 'utf8').catch(() => {
-    throw fault('cli.file_unreadable', { file })
-  })
-  const loose = Loose.safeParse(readJson(text, file))
-  if (!loose.success) throw shapeFault(loose.error, file)
-  const query = loose.data
+  const beside = besideFile(given)
+  if (beside.length > 0) throw fault('cli.file_and_words', { file, words: beside })
+  const query = fit(Loose, await readJsonFile(file), file)
   if (query.kind !== undefined && query.kind !== kind) {
     throw fault('cli.query_kind', { kind: query.kind, expected: kind }, file)
   }
   const edition = given.optionalArgument(0) ?? query.edition
+  if (edition === undefined) throw fault('cli.edition_missing', {}, file)
   return {
     edition,
     finish: declaration => parse({ ...resolveLoose(declaration, query), kind, edition }, file),
@@ -166,23 +165,51 @@ function resolveLoose(declaration: Declaration, query: Loose): Loose {
   }
 }
 
+/** What says something of the question, so that beside a file it would be lost: all but the edition and what is hidden. */
+function besideFile(given: Given): readonly string[] {
+  const [first, ...more] = given.rest(0)
+  const filters = first?.includes('=') === true ? [first, ...more] : more
+  return [
+    ...filters,
+    ...PARTS.filter(name => given.has(name)).map(flagOf),
+    ...(given.denied('base') ? ['--no-base'] : []),
+  ]
+}
+
+const PARTS = [
+  'by',
+  'cross',
+  'of',
+  'period',
+  'select',
+  'splitBy',
+  'groupBy',
+  'shares',
+  'epsilon',
+  'rho',
+  'within',
+  'mechanism',
+  'view',
+  'purpose',
+]
+
 function parse(query: Readonly<Record<string, unknown>>, file?: string): Query {
   const given = Object.entries(query).filter(([, value]) => value !== undefined)
-  const parsed = Query.safeParse(Object.fromEntries(given))
-  if (!parsed.success) throw shapeFault(parsed.error, file)
-  return parsed.data
+  return fit(Query, Object.fromEntries(given), file)
 }
 
-function shapeFault(error: z.ZodError, file: string | undefined): Error {
-  const [issue] = error.issues
-  const path = issue === undefined ? '' : issue.path.join('.')
-  return fault('cli.query_shape', { path, reason: issue?.message ?? '' }, file)
+/** Every mistake at once, by its place in the file or by the option that it was typed in. */
+function fit<S extends z.ZodType>(schema: S, value: unknown, file: string | undefined): z.infer<S> {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const found = misfits(schema, value).map(misfit => ({ ...misfit, at: placeOf(misfit.at ?? '', file) }))
+  const first = { code: 'cli.query_shape', params: { places: found.map(({ at }) => at) } } as const
+  throw new Fault(file === undefined ? first : { ...first, at: file }, ...found)
 }
 
-function readJson(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw fault('cli.json', {}, file)
-  }
+function placeOf(pointer: string, file: string | undefined): string {
+  if (file !== undefined) return pointer === '' ? '/' : pointer
+  const [part = '', inner = part] = pointer.split('/').slice(1)
+  const option = part === 'privacy' ? inner : part
+  return PARTS.includes(option) ? flagOf(option) : pointer
 }
