@@ -118,10 +118,11 @@ function describeProtocol({ text: { errors } }: Context, error: ProtocolError): 
   }
 }
 
-function describeUsage({ text: { errors } }: Context, error: CommanderError): Described {
+function describeUsage({ text: { errors, words: common } }: Context, error: CommanderError): Described {
   const words = errors.commander
   const name = /'([^']+)'/.exec(error.message)?.[1]?.replace(/ <.*$/, '') ?? ''
   const suggestion = /\(Did you mean (?:one of )?(.+)\?\)/.exec(error.message)?.[1]
+  const valid = /Allowed choices are (.+)\.$/.exec(error.message)?.[1]?.replaceAll(', ', common.comma) ?? ''
   const kind = error.code.replace(/^commander\./, '')
   const said: Readonly<Record<string, string>> = {
     unknownCommand: words.unknownCommand(name),
@@ -129,7 +130,7 @@ function describeUsage({ text: { errors } }: Context, error: CommanderError): De
     missingArgument: words.missingArgument(name),
     optionMissingArgument: words.optionMissingArgument(name),
     missingMandatoryOptionValue: words.missingMandatoryOptionValue(name),
-    invalidArgument: words.invalidArgument(name),
+    invalidArgument: words.invalidArgument(name, valid),
     excessArguments: words.excessArguments,
     help: words.commandMissing,
   }
@@ -176,7 +177,7 @@ function exitOfCode(code: string, status?: number): ExitCode {
   if (code === 'cli.service_key' || DAMAGE.test(code)) return EXIT.verificationFailed
   if (code === 'cli.not_confirmed' || code === 'cli.stdout' || /^cli\.(?:profile|vault)_/.test(code))
     return EXIT.failure
-  if (code === 'config.port_in_use' || code.startsWith('config.signing_key_')) return EXIT.failure
+  if (/^config\.port_/.test(code) || code.startsWith('config.signing_key_')) return EXIT.failure
   if (/^(?:cli|hidden|query|config)\./.test(code) || status === 400 || status === 422) return EXIT.usage
   return EXIT.failure
 }
@@ -185,4 +186,4 @@ function exitOfCode(code: string, status?: number): ExitCode {
 const DAMAGE = /^(?:store\.(?:log|ledger|backup)_(?:damaged|root)|engine\.damaged_file)$/
 
 const POLICY =
-  /^(?:query\.(?:no_grant|grant_|mode_not_granted|purpose_|edition_not_(?:open|approved)|privacy_too_large)|registry\.(?:allowance_|period_overlaps|blind_level))/
+  /^(?:request\.role|query\.(?:no_grant|grant_|mode_not_granted|purpose_|edition_not_(?:open|approved)|privacy_too_large)|registry\.(?:allowance_|period_overlaps|blind_level))/

@@ -1,5 +1,5 @@
 // All commands put together.
-import { Command } from 'commander'
+import type { Command } from 'commander'
 import { ANSWER_COMMANDS } from './commands/answer.ts'
 import { BLIND_COMMANDS } from './commands/blind.ts'
 import { BLIND_TICKET_COMMANDS } from './commands/blind-ticket.ts'
@@ -25,11 +25,12 @@ import { WATCH_COMMANDS } from './commands/log-watch.ts'
 import { WITNESS_COMMANDS } from './commands/witness.ts'
 import type { Context } from './context.ts'
 import { configure, define } from './define.ts'
+import { StrictCommand } from './strict-command.ts'
 import { VERSION } from './version.ts'
 
 export function buildProgram(context: Context): Command {
   const { words } = context.text
-  const program = new Command('yinsuan')
+  const program = new StrictCommand('yinsuan')
   configure(program, context)
   program
     .description(words.programSummary)

@@ -68,7 +68,13 @@ t.test('a mistyped word gets the nearest one, exit code 2, and the next command'
     [[...ISSUE, '--dataset', 'orders@2025'], /--dataset: orders@2025 is not valid/],
     [['grant'], /Say which command/],
     [['key', 'revoke', 'a', 'b'], /Too many arguments/],
-    [['query', 'trend', '--mechanism', 'x'], /Not a valid value for --mechanism/],
+    [['query', 'trend', '--mechanism', 'x'], /--mechanism\. Valid: discrete-gaussian, discrete-laplace\./],
+    [['budget', 'show', '--output', '--json'], /Option -o, --output needs a value.* --output=VALUE\./],
+    [['budget', 'show', '-o', '-q'], /Option -o, --output needs a value/],
+    [['budget', 'show', '--profile', '--jsn=1'], /Option --profile needs a value/],
+    [['budget', 'show', '-o', '--', 'x'], /Option -o, --output needs a value/],
+    [['budget', 'show', '-o'], /Option -o, --output needs a value/],
+    [['query', 'trend', '--epsilon', '-h'], /Option --epsilon needs a value/],
     [['completion', 'tcsh'], /Nearest: zsh|Nearest: fish|Nearest: bash/],
   ]
   for (const [argv, words] of cases) {
@@ -79,6 +85,17 @@ t.test('a mistyped word gets the nearest one, exit code 2, and the next command'
     t.match(err, /\nNext: \S/)
   }
   t.match((await type(['quary', '--lang', 'zh'])).err, /未知命令 quary。\n您是否想输入 query？\n下一步：/)
+})
+
+t.test('a value may begin with a hyphen where it is no option, and any after an equals sign', async t => {
+  for (const profile of [['--profile', '-Ab_c'], ['--profile', '--Ab_c'], ['--profile=--json']]) {
+    const { err } = await type(['budget', 'show', ...profile])
+    t.match(err, /Error \[cli\.profile_missing\]: .*-(?:Ab_c|json)/)
+  }
+  t.match(
+    (await type(['budget', 'show', '-o', '--json', '--lang', 'zh'])).err,
+    /选项 -o, --output 之后需要一个值。.*--output=值/,
+  )
 })
 
 t.test('completion scripts parse in their shells and know commands and options', async t => {

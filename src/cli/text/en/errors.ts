@@ -50,9 +50,11 @@ export const errors = {
     unknownCommand: (name: string) => `Unknown command ${name}.`,
     unknownOption: (name: string) => `Unknown option ${name}.`,
     missingArgument: (name: string) => `Argument ${name} is missing.`,
-    optionMissingArgument: (name: string) => `Option ${name} needs a value.`,
+    optionMissingArgument: (name: string) =>
+      `Option ${name} needs a value after it. One that begins with -- is written as ${name.replace(/^.*, /, '')}=VALUE.`,
     missingMandatoryOptionValue: (name: string) => `Option ${name} is missing.`,
-    invalidArgument: (name: string) => `Not a valid value for ${name}.`,
+    invalidArgument: (name: string, valid: string) =>
+      `Not a valid value for ${name}.${valid === '' ? '' : ` Valid: ${valid}.`}`,
     excessArguments: 'Too many arguments.',
     commandMissing: 'Say which command.',
     didYouMean: (names: string) => `Did you mean ${names}?`,

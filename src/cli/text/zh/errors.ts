@@ -48,9 +48,10 @@ export const errors: typeof en.errors = {
     unknownCommand: name => `未知命令 ${name}。`,
     unknownOption: name => `未知选项 ${name}。`,
     missingArgument: name => `缺少参数 ${name}。`,
-    optionMissingArgument: name => `选项 ${name} 需要一个值。`,
+    optionMissingArgument: name =>
+      `选项 ${name} 之后需要一个值。以 -- 开头的值请写成 ${name.replace(/^.*, /, '')}=值。`,
     missingMandatoryOptionValue: name => `缺少选项 ${name}。`,
-    invalidArgument: name => `${name} 的取值无效。`,
+    invalidArgument: (name, valid) => `${name} 的取值无效。${valid === '' ? '' : `可用：${valid}。`}`,
     excessArguments: '参数过多。',
     commandMissing: '请指明命令。',
     didYouMean: names => `您是否想输入 ${names}？`,
