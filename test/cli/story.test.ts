@@ -14,7 +14,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import t from 'tap'
 import type { Typed } from './terminal.ts'
-import { addMember, expectOk, openMarket, startService } from './world.ts'
+import { addMember, DATASET_FILE, expectOk, openMarket, startService } from './world.ts'
 
 const world = await openMarket()
 let open = true
@@ -288,6 +288,20 @@ t.test(
     t.match(again.err, /Taking up an upload that began before\.[\s\S]*registered already/)
   },
 )
+
+t.test('who is no provider is told so before anything is read or sent', async t => {
+  for (const argv of [
+    ['dataset', 'register', join(world.folder, 'prepared')],
+    ['dataset', 'publish', DATASET_FILE, '--out', join(world.folder, 'never')],
+  ]) {
+    const { exit, err } = await as('dongfang', argv)
+    t.match(
+      { exit, err },
+      { exit: 3, err: /^Error \[request\.role\]: .*provider.*\nNext: .* --profile NAME\n$/ },
+    )
+  }
+  t.notOk(existsSync(join(world.folder, 'never')))
+})
 
 t.test('contribution and manifest that do not belong together are not sent', async t => {
   const other = join(world.folder, 'other')

@@ -8,7 +8,7 @@ import type { Given } from '../given.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { readPrepared, REPORT_FILE } from '../prepared-folder.ts'
 import { createProgress } from '../progress.ts'
-import { registerPrepared } from '../register.ts'
+import { registerPrepared, requireProvider } from '../register.ts'
 import { writeWhole } from '../write-file.ts'
 
 const PREPARE_OPTIONS = [{ flags: '--data <dir>' }, { flags: '--out <dir>' }, { flags: '--secret <file>' }]
@@ -37,12 +37,14 @@ async function register(context: Context, given: Given): Promise<void> {
   const folder = given.optionalArgument(0) ?? OUT_FOLDER
   const prepared = await readPrepared(folder)
   const connection = await connect(context, given)
+  await requireProvider(connection)
   await registerPrepared(context, connection, prepared)
 }
 
 async function publish(context: Context, given: Given): Promise<void> {
   // First of all: a missing profile should not be told after minutes of reading.
   const connection = await connect(context, given)
+  await requireProvider(connection)
   const folder = await prepareInto(context, given)
   await registerPrepared(context, connection, await readPrepared(folder))
 }
