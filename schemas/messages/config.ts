@@ -126,6 +126,10 @@ export const CONFIG_MESSAGES = messages({
     en: 'Port {port} on {host} is taken by another program; choose another one: {flag}.',
     zh: '{host} 上的端口 {port} 已被其他程序占用；请用 {flag} 另选端口。',
   },
+  'config.port_forbidden': {
+    en: 'This user may not listen on port {port} of {host}; choose one from 1024 on: {flag}.',
+    zh: '当前用户无权监听 {host} 的端口 {port}；请用 {flag} 选择不小于 1024 的端口。',
+  },
   'config.host_unavailable': {
     en: 'This machine has no address {host}. {flag} takes one of its own, such as 127.0.0.1, or 0.0.0.0 for all of them, or a name of one.',
     zh: '本机没有地址 {host}。{flag} 应为本机的地址（如 127.0.0.1）、0.0.0.0（全部地址）或指向本机的主机名。',

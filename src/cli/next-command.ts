@@ -58,7 +58,7 @@ const NEXT: readonly (readonly [RegExp, string])[] = [
   [/^sdk\.job/, 'yinsuan dataset register prepared'],
   [/^config\.initialised|^store\.older_schema/, 'yinsuan serve --data-dir DIR'],
   [/^config\.signing_key_open/, 'chmod 600 FILE'],
-  [/^config\.(?:port_in_use|host_unavailable)/, 'yinsuan serve --help'],
+  [/^config\.(?:port_|host_unavailable)/, 'yinsuan COMMAND --help'],
   [/^config\.(?:no_file|operator)/, 'yinsuan init --help'],
   [/^config\.no_service|^store\.folder_in_use/, 'yinsuan COMMAND --data-dir OTHER-DIR'],
   [/^store\.(?:newer|backup)_schema/, 'git pull && npm ci'],

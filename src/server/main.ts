@@ -6,12 +6,12 @@ import { isIP } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
-import { fault } from '../../schemas/fault.ts'
 import { buildApp } from './app.ts'
 import type { Config } from './config-keys.ts'
 import { loadMaterial, logVkey, type Material } from './material.ts'
 import { createMetrics, metricsServer } from './metrics.ts'
 import { durabilityWords } from './routes/health.ts'
+import { notListening } from './not-listening.ts'
 import type { Handlers, ServerServices } from './services.ts'
 
 /** What the rest needs from the edge. */
@@ -127,24 +127,6 @@ const GRACE_SECONDS = 30
 async function listen(app: FastifyInstance, { host, port }: Config): Promise<void> {
   await app.listen({ host, port }).catch(notListening({ host, port, flag: '--port', hostFlag: '--host' }))
 }
-
-function notListening(params: {
-  readonly host: string
-  readonly port: number
-  readonly flag: string
-  readonly hostFlag: string
-}) {
-  return (error: unknown): never => {
-    const reason = error instanceof Error && 'code' in error ? error.code : undefined
-    if (reason === 'EADDRINUSE') throw fault('config.port_in_use', params)
-    if (NO_SUCH_HOST.some(code => code === reason))
-      throw fault('config.host_unavailable', { host: params.host, flag: params.hostFlag })
-    throw error
-  }
-}
-
-/** Another machine's address; a name that no server of names knows, or that none answered for. */
-const NO_SUCH_HOST = ['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN']
 
 /** As `new URL(…).host` writes it. */
 export function authorityOf(host: string, port: number): string {

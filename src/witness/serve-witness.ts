@@ -2,8 +2,8 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import { originHash } from '../../protocols/audit/witness.ts'
-import { fault } from '../../schemas/fault.ts'
 import { nodeVerifier } from '../server/ed25519.ts'
+import { notListening } from '../server/not-listening.ts'
 import { addCheckpoint, latestNote, type WitnessOptions, type WitnessReply } from './witness.ts'
 import type { WitnessFolder } from './witness-folder.ts'
 import { WitnessState } from './witness-state.ts'
@@ -20,7 +20,7 @@ export interface Listening {
   readonly clock?: () => number
 }
 
-/** Throws a Fault when the port is taken. */
+/** Throws a Fault where the address cannot be listened on. */
 export async function serveWitness(
   folder: WitnessFolder,
   { host, port, clock = Date.now }: Listening,
@@ -37,9 +37,7 @@ export async function serveWitness(
   server.listen(port, host)
   await once(server, 'listening').catch((error: unknown) => {
     state.close()
-    throw error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
-      ? fault('config.port_in_use', { host, port, flag: '--port' })
-      : error
+    return notListening({ host, port, flag: '--listen', hostFlag: '--listen' })(error)
   })
   const address = server.address()
   const taken = typeof address === 'object' && address !== null ? address.port : port

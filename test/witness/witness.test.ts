@@ -12,6 +12,7 @@ import { formatAddCheckpoint, originHash, readCosignature } from '../../protocol
 import { signCheckpoint } from '../../protocols/audit/checkpoint.ts'
 import { utf8 } from '../../protocols/bytes.ts'
 import { Fault } from '../../schemas/fault.ts'
+import { serveWitness } from '../../src/witness/serve-witness.ts'
 import { createWitness, openWitness } from '../../src/witness/witness-folder.ts'
 import { WitnessState } from '../../src/witness/witness-state.ts'
 import { logKey, testKey, verify } from '../protocols/audit/log-fixture.ts'
@@ -246,4 +247,15 @@ t.test('a folder is made once, and what is wrong in it is said', async t => {
     'witness.folder_taken',
   )
   t.equal(openWitness(folder).vkey, made.vkey)
+})
+
+t.test('an address that it cannot listen on is told with the option that says it', async t => {
+  const folder = mkdtempSync(join(tmpdir(), 'yinsuan-witness-'))
+  t.teardown(() => rmSync(folder, { recursive: true }))
+  createWitness(folder, 'w.example', [formatVkey(logKey.key)])
+  const at = (host: string, port: number) => serveWitness(openWitness(folder), { host, port })
+  await t.rejects(at('192.0.2.1', 0), { code: 'config.host_unavailable', message: /--listen takes/ })
+  await t.rejects(at('nowhere.invalid', 0), { code: 'config.host_unavailable' })
+  const taken = Number(new URL(witness.url).port)
+  await t.rejects(at('127.0.0.1', taken), { code: 'config.port_in_use', message: /: --listen\.$/ })
 })
