@@ -66,6 +66,18 @@ export const REQUEST_MESSAGES = messages({
     en: 'There is no such path; the API is described at /openapi.json and /docs.',
     zh: '路径不存在；接口说明见 /openapi.json 与 /docs。',
   },
+  'request.method_not_allowed': {
+    en: 'This path does not take {method}. Valid: {valid}.',
+    zh: '该路径不支持 {method}。可用：{valid}。',
+  },
+  'request.parameter_unknown': {
+    en: 'Unknown query parameter {name}. Nearest: {nearest}. Valid: {valid}.',
+    zh: '未知的查询参数 {name}。最接近：{nearest}。可用：{valid}。',
+  },
+  'request.parameter_twice': {
+    en: 'The query parameter {name} stands twice; give it once.',
+    zh: '查询参数 {name} 重复；只能给出一次。',
+  },
   'request.invalid': {
     en: 'The request does not fit its schema; see errors.',
     zh: '请求不符合其格式要求；详见 errors。',

@@ -12,6 +12,7 @@ export type Route = {
   readonly access: Access
   readonly summary: string
   readonly params?: z.ZodObject
+  /** Parameters that it does not name are refused; absent: it takes none. */
   readonly query?: z.ZodObject
   readonly body?: z.ZodType
   /** A body of raw bytes of at most so many. */
@@ -20,7 +21,7 @@ export type Route = {
   readonly response: z.ZodType
 }
 
-export const page = z.object({
+export const page = z.strictObject({
   /** Opaque; ids and indices are printable. */
   after: z
     .string()

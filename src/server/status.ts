@@ -2,7 +2,7 @@
 import type { Language } from '../../schemas/common.ts'
 import type { MessageCode } from '../../schemas/messages/messages.ts'
 
-type Status = 400 | 401 | 403 | 404 | 408 | 409 | 410 | 411 | 413 | 415 | 422 | 429 | 431 | 500 | 503
+type Status = 400 | 401 | 403 | 404 | 405 | 408 | 409 | 410 | 411 | 413 | 415 | 422 | 429 | 431 | 500 | 503
 
 /** Codes of areas that no request can cause (configuration, the command line) are our own failure: 500. */
 export function statusOf(code: MessageCode): Status {
@@ -34,6 +34,7 @@ const EXACT: ReadonlyMap<string, Status> = new Map<MessageCode, Status>([
   ['request.not_found', 404],
   ['request.destroyed', 410],
   ['request.path_unknown', 404],
+  ['request.method_not_allowed', 405],
   ['request.slow', 408],
   ['request.length_required', 411],
   ['request.too_large', 413],
@@ -115,6 +116,7 @@ const TITLES: ReadonlyMap<number, { readonly [L in Language]: string }> = new Ma
   [401, { en: 'Not authenticated', zh: '未通过身份核验' }],
   [403, { en: 'Not allowed', zh: '不允许' }],
   [404, { en: 'Not found', zh: '未找到' }],
+  [405, { en: 'Method not allowed', zh: '不支持该方法' }],
   [408, { en: 'Request too slow', zh: '请求过慢' }],
   [409, { en: 'Conflicts with the present state', zh: '与当前状态冲突' }],
   [410, { en: 'No longer there', zh: '已不存在' }],

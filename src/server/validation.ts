@@ -1,7 +1,7 @@
 // The zod contracts as Fastify's validator: the first parse is the only one, unless it fails; then its misfits are put into words.
 import type { FastifySchemaCompiler } from 'fastify'
 import type { z } from 'zod'
-import type { FaultDetail } from '../../schemas/fault.ts'
+import { type Fault, fault, type FaultDetail } from '../../schemas/fault.ts'
 import { misfits } from '../../schemas/misfit.ts'
 
 /** Says where and how a request does not fit its schema, never the values that stood there. */
@@ -16,8 +16,24 @@ export class InvalidRequest extends Error {
 }
 
 export const validatorCompiler: FastifySchemaCompiler<z.ZodType> =
-  ({ schema }) =>
+  ({ schema, httpPart }) =>
   (data: unknown) => {
     const parsed = schema.safeParse(data)
-    return parsed.success ? { value: parsed.data } : { error: new InvalidRequest(misfits(schema, data)) }
+    if (parsed.success) return { value: parsed.data }
+    const found = misfits(schema, data)
+    return {
+      error:
+        (httpPart === 'querystring' ? wrongParameter(found, data) : undefined) ?? new InvalidRequest(found),
+    }
   }
+
+/** A misspelt parameter would be a filter that nobody applied. */
+function wrongParameter(found: readonly FaultDetail[], data: unknown): Fault | undefined {
+  const unknown = found.find(({ code }) => code === 'shape.unknown_key')
+  if (unknown !== undefined) {
+    const { key: name = '', ...valid } = unknown.params
+    return fault('request.parameter_unknown', { name, ...valid })
+  }
+  const [name] = Object.entries(Object(data)).find(([, value]) => Array.isArray(value)) ?? []
+  return name === undefined ? undefined : fault('request.parameter_twice', { name })
+}

@@ -326,8 +326,57 @@ t.test('a problem is told in the language of the caller, under one code', async 
 t.test('malformed targets are problems too', async t => {
   const response = await server.inject({ method: 'GET', url: '/v1/%zz' })
   t.same([response.statusCode, refused(response.body)], [400, 'request.target_invalid'])
-  const head = await server.inject({ method: 'DELETE', url: '/v1/me' })
-  t.same([head.statusCode, refused(head.body)], [404, 'request.path_unknown'])
+})
+
+t.test('a method that a known path does not take is answered with those that it takes', async t => {
+  for (const [method, url, allow] of [
+    ['DELETE', '/v1/me', 'GET'],
+    ['PUT', '/v1/uploads', 'POST'],
+    ['GET', `/v1/uploads/upload_${'u'.repeat(22)}/parts/0?x`, 'PUT'],
+    ['POST', '/v1/answers?limit=2', 'GET'],
+    ['PATCH', '/v1/grants', 'GET, POST'],
+    ['OPTIONS', '/healthz', 'GET'],
+    ['DELETE', '/log/tile/0/000.p/3', 'GET'],
+  ] as const) {
+    const response = await server.inject({ method, url, headers: { 'accept-language': 'zh' } })
+    t.same([response.statusCode, response.headers.allow], [405, allow], `${method} ${url}`)
+    t.match(JSON.parse(response.body), {
+      code: 'request.method_not_allowed',
+      title: '不支持该方法',
+      detail: `该路径不支持 ${method}。可用：${allow.replace(', ', '、')}。`,
+    })
+  }
+  for (const url of ['/v1/mee', '/v1/me/', '/v1/uploads/a/b', '/v1', '/log']) {
+    const response = await server.inject({ method: 'DELETE', url })
+    t.same([response.statusCode, refused(response.body)], [404, 'request.path_unknown'], url)
+  }
+})
+
+t.test('a query parameter that a call does not know is refused by its name, with the valid ones', async t => {
+  for (const [target, code, detail] of [
+    ['/v1/answers?limt=2', 'request.parameter_unknown', /limt\. Nearest: limit\. Valid: after, limit\.$/],
+    [
+      '/v1/proposals?State=waiting',
+      'request.parameter_unknown',
+      /State\. Nearest: state\. Valid: after, limit, state\.$/,
+    ],
+    ['/v1/me?x=1', 'request.parameter_unknown', /x\. Nearest: \(none\)\. Valid: \(none\)\.$/],
+    ['/v1/service?x', 'request.parameter_unknown', /x\./],
+    ['/v1/answers?__proto__=1', 'request.parameter_unknown', /__proto__\./],
+    ['/v1/answers?limit=1&limit=2', 'request.parameter_twice', /limit stands twice/],
+    ['/v1/answers?limit=0', 'request.invalid', /./],
+    ['/v1/answers?after=%20', 'request.invalid', /./],
+  ] as const) {
+    const { consumer, operator } = rooms.members
+    const { signer } = target.startsWith('/v1/proposals') ? operator : consumer
+    const response = await sendSigned(server, signer, { method: 'GET', target })
+    t.match(JSON.parse(response.body), { status: 400, code, detail }, target)
+  }
+  const targets = ['/v1/answers?limit=2&after=a', '/v1/answers']
+  for (const target of targets) {
+    const response = await sendSigned(server, rooms.members.consumer.signer, { method: 'GET', target })
+    t.equal(refused(response.body), 'request.not_found', 'reached its handler')
+  }
 })
 
 t.test('a request id of the caller comes back, another is made', async t => {

@@ -5,15 +5,28 @@ import type { Socket } from 'node:net'
 import type { Language } from '../../../schemas/common.ts'
 import { type Fault, fault } from '../../../schemas/fault.ts'
 import { describeProblem } from '../problem.ts'
+import { knownPaths } from '../known-paths.ts'
 import { preferredLanguage } from '../language.ts'
+import { targetOf } from '../request-state.ts'
 
 const TYPE = 'application/problem+json'
 
+/** Before the routes are registered: it looks at each. */
 export function answerProblems(app: FastifyInstance, fallback: Language): void {
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, fallback))
-  app.setNotFoundHandler((request, reply) =>
-    sendProblem(fault('request.path_unknown'), request, reply, fallback),
-  )
+  const methodsOf = knownPaths(app)
+  app.setNotFoundHandler((request, reply) => {
+    const allowed = methodsOf(targetOf(request).path)
+    if (allowed.length === 0) return sendProblem(fault('request.path_unknown'), request, reply, fallback)
+    reply.header('allow', allowed.join(', '))
+    const { method } = request
+    return sendProblem(
+      fault('request.method_not_allowed', { method, valid: allowed }),
+      request,
+      reply,
+      fallback,
+    )
+  })
 }
 
 /** Also for Fastify's `frameworkErrors`, which happen before any hook. */

@@ -1,5 +1,6 @@
 // The route table becomes routes: each is its schema, its access rule, and one call of its handler.
 import type { FastifyInstance, FastifyRequest, FastifySchema } from 'fastify'
+import { z } from 'zod'
 import { type RouteName, ROUTES } from '../../../schemas/api.ts'
 import type { Route } from '../../../schemas/routes/route.ts'
 import { fault } from '../../../schemas/fault.ts'
@@ -131,6 +132,8 @@ function callOf<Name extends RouteName>(request: FastifyRequest, route: Route): 
   } as Call<Name>
 }
 
+const NO_QUERY = z.strictObject({})
+
 function schemaOf(name: RouteName, route: Route): FastifySchema {
   const { access } = route
   return {
@@ -141,7 +144,7 @@ function schemaOf(name: RouteName, route: Route): FastifySchema {
       ? { security: [] }
       : { security: [{ signature: access === 'member' ? [] : access }] }),
     ...(route.params === undefined ? {} : { params: route.params }),
-    ...(route.query === undefined ? {} : { querystring: route.query }),
+    querystring: route.query ?? NO_QUERY,
     ...(route.body === undefined ? {} : { body: route.body }),
     response: {
       [route.status]: { description: 'Done', content: { 'application/json': { schema: route.response } } },
