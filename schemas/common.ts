@@ -89,6 +89,9 @@ export const IdempotencyKey = z.string().regex(/^[A-Za-z0-9_-]{16,64}$/, form('s
 /** Hard limits of the product: public, the same for everybody. */
 export const LIMITS = {
   domainValues: 4096,
+  dimensions: 40,
+  measures: 20,
+  views: 20,
   cubeCells: 2 ** 20,
   groupsInAnswer: 10_000,
   uploadPartBytes: 8 * 2 ** 20,

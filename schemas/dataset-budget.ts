@@ -59,9 +59,10 @@ function nanoRho(
   return { rho: 0n, fault: { code: 'dataset.loss_out_of_range', params: {}, at } }
 }
 
-const LARGEST_RHO = 10n ** 9n
+/** In nano-rho it has as many digits as the log takes. */
+const BEYOND_RHO = 10n ** 9n
 
 function floorNano(text: string): bigint {
   const { num, den } = parseDecimal(text)
-  return num > LARGEST_RHO * den ? 0n : (num * NANO) / den
+  return num >= BEYOND_RHO * den ? 0n : (num * NANO) / den
 }

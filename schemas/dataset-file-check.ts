@@ -14,7 +14,7 @@ import { nearest } from './nearest.ts'
 
 /** The sections that could be read; `names` are all names in the file, so that one mistake is told once. */
 export type DatasetFileDraft = Partial<DatasetFile> & {
-  readonly names: { readonly dimensions: readonly string[]; readonly lookups: readonly string[] }
+  readonly names: Readonly<Record<'dimensions' | 'lookups' | 'measures' | 'views', readonly string[]>>
 }
 
 export function checkDatasetFile(file: DatasetFileDraft): readonly FaultDetail[] {
@@ -125,8 +125,6 @@ function checkMeasure(
   }
   const quantum = parseDecimal(source.quantum)
   const [lo, hi] = [parseDecimal(source.lo), parseDecimal(source.hi)]
-  if (lo === undefined) faults.push({ code: 'dataset.bad_number', params: {}, at: `${at}/lo` })
-  if (hi === undefined) faults.push({ code: 'dataset.bad_number', params: {}, at: `${at}/hi` })
   if (quantum === undefined || lo === undefined || hi === undefined) return faults
   const order = compareDecimals(lo, hi)
   if (order > 0) faults.push({ code: 'dataset.lo_above_hi', params: { lo: source.lo, hi: source.hi }, at })
@@ -191,7 +189,7 @@ function checkViews(file: DatasetFileDraft): readonly FaultDetail[] {
       if (statistic === 'orders' && file.orderKey === undefined) {
         faults.push({ code: 'dataset.orders_without_key', params: {}, at: `${at}/for/${i}` })
       }
-      if (statistic === 'sum' && file.measures !== undefined && Object.keys(file.measures).length === 0) {
+      if (statistic === 'sum' && file.measures !== undefined && file.names.measures.length === 0) {
         faults.push({ code: 'dataset.sum_without_measure', params: {}, at: `${at}/for/${i}` })
       }
     })
@@ -204,8 +202,13 @@ function checkReferences(file: DatasetFileDraft): readonly FaultDetail[] {
   if (file.dimensions !== undefined && file.names.dimensions.length === 0) {
     faults.push({ code: 'dataset.no_dimensions', params: {}, at: '/dimensions' })
   }
-  if (file.views !== undefined && Object.keys(file.views).length === 0) {
+  if (file.views !== undefined && file.names.views.length === 0) {
     faults.push({ code: 'dataset.no_views', params: {}, at: '/views' })
+  }
+  for (const section of ['dimensions', 'measures', 'views'] as const) {
+    const most = LIMITS[section]
+    if (file.names[section].length > most)
+      faults.push({ code: 'dataset.too_many', params: { most }, at: `/${section}` })
   }
   const dimension = file.keptShare?.dimension
   if (dimension !== undefined && !file.names.dimensions.includes(dimension)) {
@@ -222,6 +225,8 @@ function checkReferences(file: DatasetFileDraft): readonly FaultDetail[] {
   file.quasiIdentifiers?.forEach((name, i) => {
     if (!file.names.dimensions.includes(name))
       faults.push(unknownDimension(name, file, `/quasiIdentifiers/${i}`))
+    if (file.quasiIdentifiers?.indexOf(name) !== i)
+      faults.push({ code: 'dataset.dimension_twice', params: { name }, at: `/quasiIdentifiers/${i}` })
   })
   return faults
 }

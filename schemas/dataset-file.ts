@@ -1,15 +1,51 @@
 // dataset.yaml: what the provider writes. Everything that names a column of the export stays with the provider.
 import { z } from 'zod'
-import { DatasetId, IsoDate, Label, LIMITS, Name, PositiveDecimal, Slug } from './common.ts'
+import { parseDecimal } from '../protocols/anonymise/quantise.ts'
+import { DatasetId, IsoDate, LIMITS, Name, PositiveDecimal, Slug } from './common.ts'
 import { Cap, Served } from './declaration.ts'
 import { PassportStatement } from './passport-statement.ts'
 
-const Column = z.string().min(1).max(200)
-export const LabelOrText = z.union([Label, z.string().min(1).max(200)])
+export const Column = z.string().min(1).max(200)
+
+/** What a text does not show: controls, and what turns the direction of writing. Joiners stay: scripts and emoji need them. */
+const UNSEEN = /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}\u200b\u2060\ufeff]/u
+
+/** Without outer white space: a text that YAML wrote over lines ends with one. */
+const Seen = (most: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(most)
+    .check(({ value, issues }) => {
+      const found = unseenIn(value)
+      if (found !== undefined)
+        issues.push({ code: 'custom', input: value, params: { fault: 'dataset.text_unseen', ...found } })
+    })
+
+/** As a label of dataset.yaml, from a name that somebody else chose. */
+export function labelFrom(text: string, otherwise: string): string {
+  const label = text.replaceAll(new RegExp(UNSEEN, 'gu'), ' ').trim().slice(0, 200).trim()
+  return label.isWellFormed() && label !== '' ? label : otherwise
+}
+
+export function unseenIn(text: string): { readonly character: string; readonly place: number } | undefined {
+  const found = UNSEEN.exec(text)
+  if (found === null) return undefined
+  const code = (found[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')
+  return { character: `U+${code}`, place: found.index + 1 }
+}
+
+export const LabelOrText = z.union([z.strictObject({ zh: Seen(200), en: Seen(200) }), Seen(200)])
 export type LabelOrText = z.infer<typeof LabelOrText>
 
 /** A decimal may stand without quotes in YAML; it is taken as written. */
 const DecimalText = z.union([z.number(), z.string()]).transform(String).pipe(PositiveDecimal)
+
+const NumberText = z
+  .union([z.number(), z.string()])
+  .transform(String)
+  .refine(text => parseDecimal(text) !== undefined)
 
 const DimensionCommon = {
   label: LabelOrText.optional(),
@@ -19,13 +55,8 @@ const DimensionCommon = {
 }
 
 /** A value of a list: plain, or with labels in both languages. */
-const ListedValue = z.union([
-  z.union([z.string(), z.number()]).transform(String).pipe(z.string().min(1).max(120)),
-  z.strictObject({
-    value: z.union([z.string(), z.number()]).transform(String).pipe(z.string().min(1).max(120)),
-    label: LabelOrText,
-  }),
-])
+const Value = z.union([z.string(), z.number()]).transform(String).pipe(Seen(120))
+const ListedValue = z.union([Value, z.strictObject({ value: Value, label: LabelOrText })])
 export type ListedValue = z.infer<typeof ListedValue>
 const Values = z
   .array(ListedValue)
@@ -65,8 +96,8 @@ export const MeasureSource = z.strictObject({
   column: Column.optional(),
   product: z.tuple([Column, Column]).optional(),
   quantum: DecimalText,
-  lo: z.union([z.number(), z.string()]).transform(String),
-  hi: z.union([z.number(), z.string()]).transform(String),
+  lo: NumberText,
+  hi: NumberText,
   /** What a missing value is: the row is dropped, or counts as lo. */
   missing: z.enum(['drop', 'lo']).default('drop'),
 })
@@ -77,6 +108,8 @@ export const ViewSource = z.strictObject({
   perUnit: z.number().int().min(1).max(100_000).optional(),
   caps: z.array(Cap).max(8).default([]),
 })
+
+export const LookupSource = z.strictObject({ files: z.array(z.string().min(1)).min(1), key: Column })
 
 /** A privacy loss as people say it, converted at the edition's δ, or as ρ. */
 export const Loss = z.union([z.strictObject({ epsilon: DecimalText }), z.strictObject({ rho: DecimalText })])
@@ -97,9 +130,7 @@ export const DatasetFile = z.strictObject({
       encoding: z.enum(['utf-8', 'gb18030', 'utf-16le', 'utf-16be']).optional(),
     })
     .optional(),
-  lookups: z
-    .record(Name, z.strictObject({ files: z.array(z.string().min(1)).min(1), key: Column }))
-    .default({}),
+  lookups: z.record(Name, LookupSource).default({}),
   unit: z.strictObject({
     column: Column,
     /** Rows without a unit: left out, or the export is refused. */

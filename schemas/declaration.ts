@@ -86,9 +86,9 @@ export const Declaration = z.strictObject({
   period: Period,
   /** SHA-256 of a label and the provider's unit secret: editions with the same key speak of the same pseudonyms. */
   unitKey: Sha256Hex,
-  dimensions: z.array(Dimension).min(1).max(40),
-  measures: z.array(Measure).max(20),
-  views: z.array(View).min(1).max(20),
+  dimensions: z.array(Dimension).min(1).max(LIMITS.dimensions),
+  measures: z.array(Measure).max(LIMITS.measures),
+  views: z.array(View).min(1).max(LIMITS.views),
   /** Whether rows carry an order key, so that `orders` can be asked. */
   orders: z.boolean(),
   /** The most rows that the edition may hold: public, and the bound of every sum. */

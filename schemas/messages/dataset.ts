@@ -18,6 +18,14 @@ export const DATASET_MESSAGES = messages({
     en: 'Aliases (*name) multiply too far; at most {most}. Write the values themselves.',
     zh: '别名（*name）展开过多；最多 {most}。请直接写出各值。',
   },
+  'dataset.key_no_text': {
+    en: 'A key is a list, a mapping, an alias or empty; write it as a text. A text that begins with one of [ { * needs quotes.',
+    zh: '键是列表、映射、别名或空值；请写成文本。以 [ { * 之一开头的文本须加引号。',
+  },
+  'dataset.number_inexact': {
+    en: 'The number {written} has too many digits and would be read as {read}. Write fewer digits; a quantum, lo, hi or budget may also stand in quotes.',
+    zh: '数字 {written} 的位数过多，会被读作 {read}。请减少位数；quantum、lo、hi 与预算也可加引号书写。',
+  },
   'dataset.key_twice': {
     en: 'A key stands twice in one section. Keep one of them.',
     zh: '同一段落中有重复的键。请只保留一个。',
@@ -39,7 +47,15 @@ export const DATASET_MESSAGES = messages({
     zh: '文本为空；请至少写一个字符。',
   },
   'dataset.too_few': { en: 'Too few entries; at least {least}.', zh: '条目太少；至少 {least} 个。' },
-  'dataset.too_many': { en: 'Too long; at most {most}.', zh: '过长；最多 {most}。' },
+  'dataset.too_many': { en: 'Too many entries; at most {most}.', zh: '条目太多；最多 {most} 个。' },
+  'dataset.text_too_long': {
+    en: 'The text is too long; at most {most} characters.',
+    zh: '文本过长；最多 {most} 个字符。',
+  },
+  'dataset.text_unseen': {
+    en: 'The text holds {character} (character {place}): a control character, a line break or one that changes the direction of writing. Delete it, and write the text on one line.',
+    zh: '文本中含有 {character}（第 {place} 个字符）：属于控制字符、换行或改变书写方向的字符。请删去，并把文本写在一行内。',
+  },
   'dataset.too_small': { en: 'Too small; at least {least}.', zh: '过小；至少为 {least}。' },
   'dataset.too_big': { en: 'Too large; at most {most}.', zh: '过大；最多为 {most}。' },
   'dataset.bad_slug': {
@@ -91,8 +107,8 @@ export const DATASET_MESSAGES = messages({
     zh: 'δ 必须大于 0 且远小于 1，例如 1e-6。',
   },
   'dataset.loss_out_of_range': {
-    en: 'This budget cannot be converted; epsilon must be above 0 and at most 10000, rho at least 1e-9 and at most 1e9.',
-    zh: '该预算无法换算；ε 须大于 0 且不超过 10000，ρ 须在 1e-9 与 1e9 之间。',
+    en: 'This budget cannot be converted; epsilon must be above 0 and at most 10000, rho at least 1e-9 and below 1e9.',
+    zh: '该预算无法换算；ε 须大于 0 且不超过 10000，ρ 须不小于 1e-9 且小于 1e9。',
   },
   'dataset.budget_order': {
     en: '{smaller} is larger than {larger}; it may be at most equal.',
@@ -189,6 +205,10 @@ export const DATASET_MESSAGES = messages({
   'dataset.cap_repeats': {
     en: 'The dimension {name} stands twice in one cap. Keep one.',
     zh: '同一上限中维度 {name} 重复。请只保留一个。',
+  },
+  'dataset.dimension_twice': {
+    en: 'The dimension {name} stands twice in this list. Keep one.',
+    zh: '维度 {name} 在此列表中重复。请只保留一个。',
   },
   'dataset.cap_too_large': {
     en: 'The dimensions of this cap have {cells} combinations; at most {limit}. Cap over fewer or smaller dimensions.',

@@ -66,24 +66,4 @@ export const TERMS: Readonly<Record<string, Readonly<Record<Language, Words>>>> 
     en: { perConsumer: 'for one consumer', total: 'over all consumers' },
     zh: { perConsumer: '单个需求方', total: '全部需求方' },
   },
-  type: {
-    en: {
-      object: 'an object: keys with values',
-      record: 'an object: keys with values',
-      array: 'a list',
-      string: 'a text',
-      number: 'a number',
-      int: 'a whole number',
-      boolean: 'true or false',
-    },
-    zh: {
-      object: '对象（键与值）',
-      record: '对象（键与值）',
-      array: '列表',
-      string: '文本',
-      number: '数字',
-      int: '整数',
-      boolean: 'true 或 false',
-    },
-  },
 }

@@ -12,7 +12,11 @@ export function issueFaults(
   root: Readonly<Record<string, unknown>>,
   prefix: readonly string[],
 ): readonly FaultDetail[] {
-  return issues.flatMap(issue => issueFault(issue, root, [...prefix, ...issue.path.map(String)]))
+  const faults = issues.flatMap(issue => issueFault(issue, root, [...prefix, ...issue.path.map(String)]))
+  // A whole number that is far too large breaks two limits: the narrower one, which comes last, is the one to keep to.
+  return faults.filter(
+    ({ code, at }, i) => faults.findLastIndex(other => other.code === code && other.at === at) === i,
+  )
 }
 
 function issueFault(
@@ -40,10 +44,10 @@ function issueFault(
       return [
         valueAt(root, path) === undefined
           ? { code: 'dataset.missing_key', params: { key: last }, at }
-          : { code: typeCode(issue.expected), params: {}, at },
+          : wrongType(issue.expected, at),
       ]
     case 'invalid_value':
-      return [{ code: 'dataset.not_one_of', params: { valid: issue.values.map(String) }, at }]
+      return [{ code: 'dataset.not_one_of', params: { valid: issue.values.map(inYaml) }, at }]
     case 'too_small':
       if (issue.origin === 'array') {
         const code = last === 'values' ? 'dataset.domain_empty' : 'dataset.too_few'
@@ -57,42 +61,77 @@ function issueFault(
       ]
     case 'too_big':
       return [
-        issue.origin === 'array' || issue.origin === 'string'
-          ? { code: 'dataset.too_many', params: { most: String(issue.maximum) }, at }
-          : { code: 'dataset.too_big', params: { most: String(issue.maximum) }, at },
+        { code: TOO_BIG[issue.origin] ?? 'dataset.too_big', params: { most: String(issue.maximum) }, at },
       ]
     case 'invalid_format':
       return [{ code: formatCode(issue.format, last), params: {}, at }]
     case 'invalid_key':
       return [{ code: 'dataset.bad_name', params: { name: last }, at }]
     case 'custom':
-      return [{ code: 'dataset.bad_decimal', params: {}, at }]
+      return [customFault(issue, last, at)]
     case 'invalid_union':
-      return [unionFault(issue, root, path)]
+      return unionFault(issue, root, path)
     case 'invalid_element':
     case 'not_multiple_of':
       return [{ code: 'dataset.bad_value', params: {}, at }]
   }
 }
 
+export function wrongType(expected: string, at: string): FaultDetail {
+  return { code: typeCode(expected), params: {}, at }
+}
+
+const TOO_BIG: Readonly<Record<string, FaultDetail['code']>> = {
+  array: 'dataset.too_many',
+  string: 'dataset.text_too_long',
+}
+
+/** A tab and a comma are told apart from what stands between the choices. */
+function inYaml(value: unknown): string {
+  const text = String(value)
+  return /^[\w.-]+$/.test(text) ? text : JSON.stringify(text)
+}
+
+function customFault({ params }: Extract<Issue, { code: 'custom' }>, key: string, at: string): FaultDetail {
+  if (params?.['fault'] === 'dataset.text_unseen') {
+    const { character, place } = params
+    return {
+      code: 'dataset.text_unseen',
+      params: { character: String(character), place: Number(place) },
+      at,
+    }
+  }
+  return { code: NUMBER_KEYS.includes(key) ? 'dataset.bad_number' : 'dataset.bad_decimal', params: {}, at }
+}
+
 function unionFault(
   issue: Extract<Issue, { code: 'invalid_union' }>,
   root: Readonly<Record<string, unknown>>,
   path: readonly string[],
-): FaultDetail {
+): readonly FaultDetail[] {
   const at = `/${path.join('/')}`
-  const value = valueAt(root, path)
-  if (value === undefined) return { code: 'dataset.missing_key', params: { key: path.at(-1) ?? '' }, at }
-  if (path[0] === 'budget') return { code: 'dataset.bad_loss', params: {}, at }
   const last = path.at(-1) ?? ''
-  if (last === 'quantum' || last === 'delta' || last === 'lo' || last === 'hi')
-    return { code: 'dataset.bad_number', params: {}, at }
-  if (path.includes('values')) return { code: 'dataset.bad_value', params: {}, at }
-  // Of a union the other member that was meant: the one that came furthest.
-  const deepest = issue.errors.flat().find(inner => inner.code === 'too_small' || inner.code === 'too_big')
-  if (deepest?.code === 'too_small' && value === '') return { code: 'dataset.text_empty', params: {}, at }
-  return { code: 'dataset.bad_label', params: {}, at }
+  if (valueAt(root, path) === undefined) return [{ code: 'dataset.missing_key', params: { key: last }, at }]
+  if (path[0] === 'budget' && last !== 'delta') return [{ code: 'dataset.bad_loss', params: {}, at }]
+  if (last === 'quantum' || last === 'delta' || NUMBER_KEYS.includes(last))
+    return [{ code: 'dataset.bad_number', params: {}, at }]
+  // Of a union the member that was meant: the one whose texts were found, and found wrong.
+  const meant = issue.errors.find(member => member.every(isOfText))
+  if (meant !== undefined) return issueFaults(meant, root, path)
+  const code = path.includes('values') && last !== 'label' ? 'dataset.bad_value' : 'dataset.bad_label'
+  return [{ code, params: {}, at }]
 }
+
+function isOfText({ code, path }: Issue): boolean {
+  return (
+    code === 'too_small' ||
+    code === 'too_big' ||
+    code === 'custom' ||
+    (code === 'invalid_union' && path.length > 0)
+  )
+}
+
+const NUMBER_KEYS: readonly string[] = ['lo', 'hi']
 
 /** Formats are few, and the key tells which one it is. */
 function formatCode(format: string, key: string): FaultDetail['code'] {

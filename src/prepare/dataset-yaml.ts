@@ -1,6 +1,8 @@
-import { type Document, isMap, isScalar, LineCounter, parseDocument, visit } from 'yaml'
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml'
+import { compareDecimals, parseDecimal } from '../../protocols/anonymise/quantise.ts'
 import type { DatasetFile } from '../../schemas/dataset-file.ts'
 import { Fault, type FaultDetail } from '../../schemas/fault.ts'
+import { wrongType } from './dataset-issues.ts'
 import { isRecord, readDatasetFile } from './read-dataset-file.ts'
 
 const MAX_YAML_BYTES = 4 * 2 ** 20
@@ -16,18 +18,17 @@ function readYaml(text: string, file: string): Readonly<Record<string, unknown>>
   }
   const lineCounter = new LineCounter()
   const document = parseDocument(text, { version: '1.2', uniqueKeys: true, prettyErrors: true, lineCounter })
-  const [first, ...more] = document.errors.map((error): FaultDetail => {
-    const line = error.linePos?.[0].line ?? 1
-    return error.code === 'DUPLICATE_KEY'
-      ? { code: 'dataset.key_twice', params: {}, at: `${file}:${line}` }
-      : { code: 'dataset.yaml_syntax', params: { reason: error.code }, at: `${file}:${line}` }
-  })
-  if (first !== undefined) throw new Fault(first, ...more)
+  const at = (offset: number | undefined) => `${file}:${lineCounter.linePos(offset ?? 0).line}`
+  refuse(
+    [...document.errors, ...document.warnings].map(({ code, pos: [offset] }) =>
+      code === 'DUPLICATE_KEY'
+        ? { code: 'dataset.key_twice', params: {}, at: at(offset) }
+        : { code: 'dataset.yaml_syntax', params: { reason: code }, at: at(offset) },
+    ),
+  )
   const lost = lostAlias(document)
-  if (lost !== undefined) {
-    const { line } = lineCounter.linePos(lost.offset)
-    throw new Fault({ code: 'dataset.yaml_alias', params: { name: lost.name }, at: `${file}:${line}` })
-  }
+  if (lost !== undefined)
+    throw new Fault({ code: 'dataset.yaml_alias', params: { name: lost.name }, at: at(lost.offset) })
   // A listed value is matched against texts of the export, so 007 and 1.0 stay as they were written.
   visit(document, {
     Pair(_, pair) {
@@ -41,11 +42,37 @@ function readYaml(text: string, file: string): Readonly<Record<string, unknown>>
       })
     },
   })
+  refuse(misread(document, at))
   const raw = content(document, file)
-  if (!isMap(document.contents) || !isRecord(raw)) {
-    throw new Fault({ code: 'shape.object', params: {}, at: file })
-  }
+  if (!isMap(document.contents) || !isRecord(raw)) throw new Fault(wrongType('object', file))
   return raw
+}
+
+function refuse([first, ...more]: readonly FaultDetail[]): void {
+  if (first !== undefined) throw new Fault(first, ...more)
+}
+
+/** What would become something else than was written: keys that are no texts, and numbers of more digits than a float holds. */
+function misread(document: Document, at: (offset: number | undefined) => string): readonly FaultDetail[] {
+  const faults: FaultDetail[] = []
+  visit(document, {
+    Pair(_, { key }) {
+      if (isScalar(key) && key.value !== null) return
+      const offset = isNode(key) ? key.range?.[0] : undefined
+      faults.push({ code: 'dataset.key_no_text', params: {}, at: at(offset) })
+    },
+    Scalar(_, { value, source, range }) {
+      if (typeof value !== 'number' || source === undefined) return
+      const [written, read] = [parseDecimal(source), parseDecimal(String(value))]
+      if (written === undefined || read === undefined || compareDecimals(written, read) === 0) return
+      faults.push({
+        code: 'dataset.number_inexact',
+        params: { written: source, read: value },
+        at: at(range?.[0]),
+      })
+    },
+  })
+  return faults
 }
 
 /** The first alias whose anchor does not stand before it. */

@@ -7,11 +7,14 @@ import {
   type DimensionSource,
   ListDimension,
   LookupDimension,
+  LookupSource,
+  MeasureSource,
+  ViewSource,
 } from '../../schemas/dataset-file.ts'
 import { checkDatasetFile } from '../../schemas/dataset-file-check.ts'
 import { Fault, type FaultDetail } from '../../schemas/fault.ts'
 import { nearest } from '../../schemas/nearest.ts'
-import { issueFaults } from './dataset-issues.ts'
+import { issueFaults, wrongType } from './dataset-issues.ts'
 
 /** The content of dataset.yaml as the provider wrote it. Throws one Fault with every mistake, each with its path. */
 export function readDatasetFile(raw: Readonly<Record<string, unknown>>): DatasetFile {
@@ -25,12 +28,12 @@ export function readDatasetFile(raw: Readonly<Record<string, unknown>>): Dataset
     period: sections.one('period', shape.period),
     files: sections.one('files', shape.files),
     csv: sections.one('csv', shape.csv),
-    lookups: sections.record('lookups', shape.lookups),
+    lookups: sections.named('lookups', entry(LookupSource), 'may be absent'),
     unit: sections.one('unit', shape.unit),
     orderKey: sections.one('orderKey', shape.orderKey),
     dimensions: sections.named('dimensions', dimension),
-    measures: sections.record('measures', shape.measures),
-    views: sections.record('views', shape.views),
+    measures: sections.named('measures', entry(MeasureSource), 'may be absent'),
+    views: sections.named('views', entry(ViewSource)),
     capacity: sections.one('capacity', shape.capacity),
     budget: sections.one('budget', shape.budget),
     keptShare: sections.one('keptShare', shape.keptShare),
@@ -39,7 +42,12 @@ export function readDatasetFile(raw: Readonly<Record<string, unknown>>): Dataset
     passport: sections.one('passport', shape.passport),
   } satisfies Record<keyof DatasetFile, unknown>
   const known = Object.fromEntries(Object.entries(draft).filter(([, value]) => value !== undefined))
-  const names = { dimensions: sections.names('dimensions'), lookups: sections.names('lookups') }
+  const names = {
+    dimensions: sections.names('dimensions'),
+    lookups: sections.names('lookups'),
+    measures: sections.names('measures'),
+    views: sections.names('views'),
+  }
   const [first, ...more] = [
     ...sections.unknownKeys(Object.keys(shape)),
     ...sections.faults,
@@ -67,24 +75,19 @@ class Sections {
     return undefined
   }
 
-  /** zod leaves `__proto__` out of a record without a word. */
-  record<T>(key: string, schema: z.ZodType<T>): T | undefined {
-    const [section, name] = [this.#raw[key], '__proto__']
-    if (isRecord(section) && Object.hasOwn(section, name))
-      this.faults.push({ code: 'dataset.bad_name', params: { name }, at: `/${key}/${name}` })
-    return this.one(key, schema)
-  }
-
+  /** Its entries are read one by one too. */
   named<T>(
     key: string,
     read: (raw: unknown, at: readonly string[]) => Parsed<T>,
+    absent?: 'may be absent',
   ): Record<string, T> | undefined {
     const section = this.#raw[key]
+    if (section === undefined && absent !== undefined) return {}
     if (!isRecord(section)) {
       this.faults.push(
         section === undefined
           ? { code: 'dataset.missing_key', params: { key }, at: `/${key}` }
-          : { code: 'shape.object', params: {}, at: `/${key}` },
+          : wrongType('object', `/${key}`),
       )
       return undefined
     }
@@ -118,12 +121,7 @@ class Sections {
 /** Which of the four kinds is meant follows from the key that only this kind has. */
 function dimension(raw: unknown, at: readonly string[]): Parsed<DimensionSource> {
   const pointer = `/${at.join('/')}`
-  if (!isRecord(raw)) {
-    return {
-      value: undefined,
-      faults: [{ code: 'shape.object', params: {}, at: pointer }],
-    }
-  }
+  if (!isRecord(raw)) return { value: undefined, faults: [wrongType('object', pointer)] }
   const kinds: readonly [string, z.ZodType<DimensionSource>][] = [
     ['bins', BinsDimension],
     ['calendar', DateDimension],
@@ -134,10 +132,16 @@ function dimension(raw: unknown, at: readonly string[]): Parsed<DimensionSource>
   if (schema === undefined) {
     return { value: undefined, faults: [{ code: 'dataset.dimension_kind', params: {}, at: pointer }] }
   }
-  const result = schema.safeParse(raw)
-  return result.success
-    ? { value: result.data, faults: [] }
-    : { value: undefined, faults: issueFaults(result.error.issues, nest(raw, at), at) }
+  return entry(schema)(raw, at)
+}
+
+function entry<T>(schema: z.ZodType<T>): (raw: unknown, at: readonly string[]) => Parsed<T> {
+  return (raw, at) => {
+    const result = schema.safeParse(raw)
+    return result.success
+      ? { value: result.data, faults: [] }
+      : { value: undefined, faults: issueFaults(result.error.issues, nest(raw, at), at) }
+  }
 }
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -26,6 +26,56 @@ const MISTAKES: readonly (readonly [string, object, MessageCode, string, RegExp]
   ['a wrong type', { capacity: 'many' }, 'shape.number', '/capacity', /number/],
   ['a list for a text', { title: ['x'] }, 'dataset.bad_label', '/title', /label/],
   ['a text for a list', { quasiIdentifiers: 'city' }, 'shape.list', '/quasiIdentifiers', /list/],
+  ['a number beyond all numbers', { capacity: 1e300 }, 'dataset.too_big', '/capacity', /1000000000/],
+  [
+    'a delimiter of another kind',
+    { csv: { delimiter: '/' } },
+    'dataset.not_one_of',
+    '/csv/delimiter',
+    /",", ";", "\\t", "\|"/,
+  ],
+  [
+    'a title that turns the direction of writing',
+    { title: { zh: '订单', en: 'Or\u202eders' } },
+    'dataset.text_unseen',
+    '/title/en',
+    /U\+202E \(character 3\)/,
+  ],
+  [
+    'a value with a control character',
+    change('category', { column: 'category', values: ['a', { value: 'b\u007f', label: 'b' }] }),
+    'dataset.text_unseen',
+    '/dimensions/category/values/1/value',
+    /U\+007F/,
+  ],
+  [
+    'a label of two lines',
+    change('category', { column: 'category', values: ['a'], label: 'x\ny' }),
+    'dataset.text_unseen',
+    '/dimensions/category/label',
+    /one line/,
+  ],
+  [
+    'a label that is too long',
+    measure({ column: 'quantity', quantum: '1', lo: 0, hi: 1, unit: 'x'.repeat(201) }),
+    'dataset.text_too_long',
+    '/measures/pieces/unit',
+    /200/,
+  ],
+  [
+    'more views than an edition may declare',
+    { views: Object.fromEntries(Array.from({ length: 21 }, (_, i) => [`v${i}`, { for: ['units'] }])) },
+    'dataset.too_many',
+    '/views',
+    /20/,
+  ],
+  [
+    'a rho of more digits than the log takes',
+    budget({ perYear: { perConsumer: { epsilon: '4' }, total: { rho: '1e9' } } }),
+    'dataset.loss_out_of_range',
+    '/budget/perYear/total',
+    /below 1e9/,
+  ],
   ['a bad name of the dataset', { dataset: 'Test Orders' }, 'dataset.bad_slug', '/dataset', /lower-case/],
   [
     'a date that does not exist',
@@ -249,6 +299,13 @@ const MISTAKES: readonly (readonly [string, object, MessageCode, string, RegExp]
     /Nearest/,
   ],
   [
+    'a quasi-identifier that stands twice',
+    { quasiIdentifiers: ['gender', 'category', 'gender'] },
+    'dataset.dimension_twice',
+    '/quasiIdentifiers/2',
+    /gender/,
+  ],
+  [
     'a kept-share bound off the ladder',
     { keptShare: { bound: 7 } },
     'dataset.kept_share_bound',
@@ -351,6 +408,58 @@ t.test('all mistakes are told at once, also across sections that cannot be read'
     'dataset.period_reversed',
     'dataset.unknown_key',
   ])
+})
+
+t.test('a mistake of kind in one entry hides none in it or beside it, and makes up none', async t => {
+  const yaml = stringify({
+    ...DATASET,
+    measures: {
+      pieces: { column: 'quantity', quantum: '1', lo: 'abc', hi: Number.NaN },
+      revenue: { column: 'price', quantum: '0.01', lo: 3, hi: 1 },
+    },
+    views: { spending: { for: 'sum' }, lines: { for: ['count'] } },
+  })
+  t.strictSame(
+    faultsOf(yaml).map(({ code, at }) => [code, at]),
+    [
+      ['dataset.bad_number', '/measures/pieces/lo'],
+      ['dataset.bad_number', '/measures/pieces/hi'],
+      ['shape.list', '/views/spending/for'],
+      ['dataset.lo_above_hi', '/measures/revenue'],
+      ['dataset.view_unbounded', '/views/lines'],
+    ],
+  )
+  t.equal(faultsOf(stringify({ ...DATASET, capacity: 1e300 })).length, 1, 'one limit')
+})
+
+t.test('white space around a text is none of it, as where YAML wrote it over lines', async t => {
+  const [title, source] = ['Test orders', 'made for a test']
+  const yaml = stringify({ ...DATASET, title: undefined, source: undefined })
+  const file = parseDatasetFile(`title: >\n  ${title}\nsource: " ${source}\\t"\n${yaml}`, 'dataset.yaml')
+  t.match(file, { title, source })
+})
+
+t.test('a key that is no text, and a number that would be read as another one, name their lines', async t => {
+  const warnings: Error[] = []
+  const warn = (warning: Error) => void warnings.push(warning)
+  process.on('warning', warn)
+  t.teardown(() => process.off('warning', warn))
+  const yaml = stringify(DATASET)
+  for (const key of ['? [a, b]\n', '? { a: 1 }\n', '? \n', '{{ name }}']) {
+    const [fault] = faultsOf(`# templated\n${key}: 1\n${yaml}`)
+    t.match(fault, { code: 'dataset.key_no_text', at: 'dataset.yaml:2' }, key)
+  }
+  const [inexact, ...more] = faultsOf(`${yaml}reportingThreshold: 20.00000000000000001\n`)
+  t.match(inexact, { code: 'dataset.number_inexact', params: { read: 20 }, at: /^dataset\.yaml:\d+$/ })
+  t.same(more, [])
+  for (const number of ['1.50', '0x14', '2e1', '0.30000000000000004'])
+    t.notMatch(
+      faultsOf(`${yaml}reportingThreshold: ${number}\n`),
+      [{ code: 'dataset.number_inexact' }],
+      number,
+    )
+  await new Promise(resolve => setImmediate(resolve))
+  t.same(warnings, [])
 })
 
 t.test('text that is no YAML, a key written twice and a list at the top name file and line', async t => {
