@@ -1,4 +1,4 @@
-import type { DatasetFileInput } from '../../schemas/dataset-file.ts'
+import { type DatasetFileInput, labelFrom } from '../../schemas/dataset-file.ts'
 import type { ColumnRole, NumberShape } from './draft-roles.ts'
 
 export type DraftDimension = DatasetFileInput['dimensions'][string]
@@ -63,7 +63,11 @@ export function measuresOf(roles: readonly ColumnRole[]): ReadonlyMap<string, Dr
   for (const { column, place, meaning, shape } of numbers) {
     if (meaning === 'price' && price !== undefined && quantity !== undefined) continue
     const name = nameOf(column, place, new Set(measures.keys()))
-    measures.set(name, { column, label: column, ...clipFor(shape.high, shape.places, shape.negative) })
+    measures.set(name, {
+      column,
+      label: labelFrom(column, name),
+      ...clipFor(shape.high, shape.places, shape.negative),
+    })
   }
   return measures
 }

@@ -2,6 +2,7 @@ import { parseDay } from '../../protocols/anonymise/calendar.ts'
 import { scanIdentifiers } from '../../protocols/anonymise/identifiers.ts'
 import { parseDecimal } from '../../protocols/anonymise/quantise.ts'
 import { cell, identity } from '../../protocols/anonymise/text.ts'
+import { Column } from '../../schemas/dataset-file.ts'
 import type { ExportTable } from './read-export.ts'
 
 /** What a column seems to be, from its name and a sample. */
@@ -15,7 +16,7 @@ export type Role =
     }
   | { readonly kind: 'left-out'; readonly why: LeftOut }
 
-export type LeftOut = 'identifier' | 'empty' | 'code' | 'free-text' | 'by-choice' | 'no-number'
+export type LeftOut = 'identifier' | 'unnamed' | 'empty' | 'code' | 'free-text' | 'by-choice' | 'no-number'
 
 export type NumberShape = {
   /** Digits after the point, at most four. */
@@ -59,7 +60,7 @@ export function proposeRoles(table: ExportTable): readonly ColumnRole[] {
 /** The same by the provider's own word. A column that cannot be what is wanted is left out as far as the draft goes. */
 export function roleAs(table: ExportTable, place: number, wanted: WantedRole): ColumnRole {
   const found = profileOf(table, place)
-  return { column: found.column, place, role: wantedRole(found, wanted) }
+  return { column: found.column, place, role: isNamed(found) ? wantedRole(found, wanted) : UNNAMED }
 }
 
 /** What a role is in a provider's words. */
@@ -124,7 +125,7 @@ function likeliest(
 ): number | undefined {
   const score = ({ column, share }: Profile) => (CODE_NAME.test(column) ? 1 : 0) + share.distinct
   const places = profiles.flatMap((each, place) =>
-    pattern.test(each.column) && possible(each, place) ? [place] : [],
+    isNamed(each) && pattern.test(each.column) && possible(each, place) ? [place] : [],
   )
   return places.sort((a, b) => scoreAt(b) - scoreAt(a))[0]
 
@@ -137,7 +138,16 @@ function likeliest(
 const MOST_CATEGORY_VALUES = 4000
 const MOST_CODES = 30
 
-function roleOf({ column, filled, date, number, refused, share, distinct }: Profile): Role {
+/** Whether dataset.yaml can name the column. */
+function isNamed({ column }: Profile): boolean {
+  return Column.safeParse(column).success
+}
+
+const UNNAMED: Role = { kind: 'left-out', why: 'unnamed' }
+
+function roleOf(profile: Profile): Role {
+  const { column, filled, date, number, refused, share, distinct } = profile
+  if (!isNamed(profile)) return UNNAMED
   if (filled.length === 0) return { kind: 'left-out', why: 'empty' }
   if (date) return { kind: 'date' }
   if (refused) return { kind: 'left-out', why: 'identifier' }

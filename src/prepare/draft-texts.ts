@@ -2,6 +2,7 @@
 import { parseDay, periodOf } from '../../protocols/anonymise/calendar.ts'
 import { OTHER } from '../../protocols/anonymise/domain.ts'
 import { publishedIdentifier } from '../../protocols/anonymise/identifiers.ts'
+import { unseenIn } from '../../schemas/dataset-file.ts'
 import { cellOf, identityOf } from './cells.ts'
 import type { ColumnRole } from './draft-roles.ts'
 import type { Database } from './database.ts'
@@ -135,5 +136,10 @@ function hi(place: number): Sql {
 }
 
 function fits(value: string): boolean {
-  return value.length <= 120 && value !== OTHER.value && publishedIdentifier(value) === undefined
+  return (
+    value.length <= 120 &&
+    value !== OTHER.value &&
+    unseenIn(value) === undefined &&
+    publishedIdentifier(value) === undefined
+  )
 }

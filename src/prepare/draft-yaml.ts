@@ -11,6 +11,7 @@ export type DraftNotes = {
 const WHY: Readonly<Record<string, string>> = {
   identifier: 'direct identifiers were found in it / 含直接标识符',
   empty: 'it is empty / 空列',
+  unnamed: 'its name is empty or too long / 列名为空或过长',
   code: 'nearly every row has its own / 几乎每行不同的编码',
   'free-text': 'free text / 自由文本',
   'second-date':

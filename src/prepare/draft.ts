@@ -1,6 +1,6 @@
 import { SECRET_BYTES } from '../../protocols/anonymise/pseudonym.ts'
 import type { RandomBytes } from '../../protocols/random.ts'
-import { DatasetFile, type DatasetFileInput } from '../../schemas/dataset-file.ts'
+import { DatasetFile, type DatasetFileInput, labelFrom } from '../../schemas/dataset-file.ts'
 import { Fault, fault } from '../../schemas/fault.ts'
 import { planColumns } from './columns.ts'
 import { cellOf, identityOf } from './cells.ts'
@@ -101,11 +101,18 @@ async function draftFile(
     } else if (role.kind === 'category') {
       const { values, perUnit, cut } = await listValues(database, table, buyers, place, options)
       if (values.length === 0) notes.leftOut.push([column, 'rare'])
-      else dimensions.set(dimension, { column, label: column, ...(perUnit ? { perUnit } : {}), values })
+      else
+        dimensions.set(dimension, {
+          column,
+          label: labelFrom(column, dimension),
+          ...(perUnit ? { perUnit } : {}),
+          values,
+        })
       if (cut > 0) notes.listed.push([dimension, values.length])
     } else if (role.kind === 'number' && role.meaning !== 'quantity') {
       const bins = binsOf(role.shape)
-      if (bins !== undefined) dimensions.set(`${dimension}_band`, { column, label: column, bins: [...bins] })
+      if (bins !== undefined)
+        dimensions.set(`${dimension}_band`, { column, label: labelFrom(column, dimension), bins: [...bins] })
     }
   }
   if (dimensions.size === 0)
@@ -113,7 +120,7 @@ async function draftFile(
   const measures = measuresOf(roles)
   const year = (period?.to ?? '2000').slice(0, 4)
   const missing = await anyMissing(database)
-  const title = options.file.replace(/\.(?:csv|tsv|txt|parquet)?(?:\.gz)?$/i, '')
+  const title = labelFrom(options.file.replace(/\.(?:csv|tsv|txt|parquet)?(?:\.gz)?$/i, ''), 'export')
   return {
     notes,
     buyers: buyers.count,

@@ -104,6 +104,27 @@ t.test('a draft finds the delimiter and the encoding, and writes down what prepa
   t.equal(report.rowsRead, 900)
 })
 
+t.test('what dataset.yaml cannot name or show is left out, and the draft prepares', async t => {
+  const header = ['buyer_id', 'date', 'kind\u202e', '', 'n'.repeat(201)]
+  const rows = Array.from({ length: 900 }, (_, i) => [
+    `u${i % 150}`,
+    '2025-01-02',
+    ['x', 'y\u202e'][i % 2],
+    'p',
+    'q',
+  ])
+  const name = 'or\u202eders.csv'
+  const root = t.testdir({ [name]: `${[header, ...rows].map(cells => cells.join(',')).join('\n')}\n` })
+  const yaml = await draftDataset({ file: join(root, name) })
+  const file = parseDatasetFile(yaml, 'dataset.yaml')
+  t.match(file, {
+    title: 'or ders',
+    dimensions: { kind: { column: 'kind\u202e', label: 'kind', values: ['x'] } },
+  })
+  t.strictSame(Object.keys(file.dimensions), ['month', 'kind'])
+  t.equal(yaml.match(/its name is empty or too long/g)?.length, 2)
+})
+
 t.test('an export without a buyer, or without anything to ask for, cannot be drafted', async t => {
   const root = t.testdir({
     'a.csv': 'x,y\n1,2\n3,4\n',
