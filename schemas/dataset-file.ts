@@ -7,8 +7,8 @@ import { PassportStatement } from './passport-statement.ts'
 
 export const Column = z.string().min(1).max(200)
 
-/** What a text does not show: controls, and what turns the direction of writing. Joiners stay: scripts and emoji need them. */
-const UNSEEN = /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}\u200b\u2060\ufeff]/u
+/** What a text does not show: controls, halves of characters, what turns the direction of writing. Joiners stay: scripts and emoji need them. */
+const UNSEEN = /[\p{Cc}\p{Cs}\p{Bidi_Control}\p{Zl}\p{Zp}\u200b\u2060\ufeff]/u
 
 /** Without outer white space: a text that YAML wrote over lines ends with one. */
 const Seen = (most: number) =>
@@ -25,8 +25,8 @@ const Seen = (most: number) =>
 
 /** As a label of dataset.yaml, from a name that somebody else chose. */
 export function labelFrom(text: string, otherwise: string): string {
-  const label = text.replaceAll(new RegExp(UNSEEN, 'gu'), ' ').trim().slice(0, 200).trim()
-  return label.isWellFormed() && label !== '' ? label : otherwise
+  const label = [...text.replaceAll(new RegExp(UNSEEN, 'gu'), ' ').trim()].slice(0, 100).join('').trim()
+  return label === '' ? otherwise : label
 }
 
 export function unseenIn(text: string): { readonly character: string; readonly place: number } | undefined {

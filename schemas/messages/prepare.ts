@@ -100,8 +100,12 @@ export const PREPARE_MESSAGES = messages({
     zh: '双引号出现在不允许的位置。含引号的字段须用双引号括起，且其中每个引号写两次（RFC 4180）。',
   },
   'prepare.csv_unclosed_quote': {
-    en: 'A quoted field is never closed; the file may be cut off. Export it again.',
-    zh: '带引号的字段没有结束；文件可能被截断。请重新导出。',
+    en: 'The quoted field that begins on this line is never closed: a double quote is missing, or the file is cut off. Export it again.',
+    zh: '此行开始的带引号字段一直没有结束：缺少双引号，或文件被截断。请重新导出。',
+  },
+  'prepare.csv_quote_opened': {
+    en: 'A quoted field begins on this line, and the next double quote, on line {line}, stands in the middle of a text: the field is not closed, or holds a quote that is not doubled (RFC 4180).',
+    zh: '此行开始一个带引号的字段，而下一个双引号在第 {line} 行的文本中间：该字段没有结束，或其中的引号没有写两次（RFC 4180）。',
   },
   'prepare.csv_too_long': {
     en: 'A record is longer than {limit} bytes: a double quote may be missing, or a field is far too long. Mend or leave out that field.',

@@ -1,6 +1,7 @@
 // RFC 4180, read byte by byte: DuckDB is fast but may skip what it cannot read, so lines are checked and counted here first.
 import { concatBytes } from '../../protocols/bytes.ts'
 import { fault, Fault, type FaultDetail } from '../../schemas/fault.ts'
+import { isSpaceLead, mayBeSpace, startsWithSpace } from './outer-spaces.ts'
 
 /** A record, its quotes and newlines included. A longer one is an unclosed quote, or no export. */
 export const MAX_RECORD_BYTES = 2 ** 20
@@ -44,6 +45,8 @@ export class CsvScanner {
   #rows = 0
   #line = 1
   #recordLine = 1
+  /** Where the last quoted field was opened. */
+  #quoteLine = 1
   #state = AT_START
   #fields = 0
   #recordBytes = 0
@@ -89,7 +92,7 @@ export class CsvScanner {
         carriageReturn = false
       }
       if (kind === 0) {
-        if (state === AFTER_QUOTE) this.#stop('prepare.csv_quote')
+        if (state === AFTER_QUOTE) this.#stopAtQuote()
         state = IN_PLAIN
         if (byte === 0x20 || byte === 0x09 || byte === 0xe3 || byte === 0xc2)
           this.#outerSpaces ||= startsWithSpace(bytes, i)
@@ -108,7 +111,10 @@ export class CsvScanner {
       if (kind === QUOTE_CLASS) {
         if (state === IN_PLAIN) this.#stop('prepare.csv_quote')
         // A quote at the start opens; after a quote it is a doubled one, still inside.
-        if (state === AT_START) this.#outerSpaces ||= isSpaceLead(bytes[i + 1])
+        if (state === AT_START) {
+          this.#quoteLine = this.#line
+          this.#outerSpaces ||= isSpaceLead(bytes[i + 1])
+        }
         state = IN_QUOTES
         continue
       }
@@ -144,7 +150,7 @@ export class CsvScanner {
 
   end(): CsvScan {
     if (this.#carriageReturn) this.#stop('prepare.csv_line_ending')
-    if (this.#state === IN_QUOTES) this.#stop('prepare.csv_unclosed_quote')
+    if (this.#state === IN_QUOTES) this.#stop('prepare.csv_unclosed_quote', this.#quoteLine)
     if (this.#recordBytes > 0) {
       const nothing = new Uint8Array(0)
       if (this.#state !== AT_START)
@@ -234,6 +240,12 @@ export class CsvScanner {
     )
   }
 
+  /** A quote ended a field, and the field goes on: the mistake is there, or where the field was opened lines before. */
+  #stopAtQuote(): never {
+    if (this.#quoteLine === this.#line) this.#stop('prepare.csv_quote')
+    this.#stop('prepare.csv_quote_opened', this.#quoteLine, { line: this.#line })
+  }
+
   #stop(code: FaultDetail['code'], line = this.#line, params: FaultDetail['params'] = {}): never {
     throw fault(code, params, `${this.#file}:${line}`)
   }
@@ -259,31 +271,6 @@ export function parseRecord(record: Uint8Array, delimiter: string): readonly str
     if (at >= text.length) return fields
     at++
   }
-}
-
-function startsWithSpace(bytes: Uint8Array, at: number): boolean {
-  const byte = bytes[at]
-  if (byte === 0x20 || byte === 0x09) return true
-  // A character cut by the end of the piece counts as white space: that only costs a needless trim.
-  if (byte === 0xc2) return (bytes[at + 1] ?? 0xa0) === 0xa0
-  return (bytes[at + 1] ?? 0x80) === 0x80 && (bytes[at + 2] ?? 0x80) === 0x80
-}
-
-/** The last byte of a cell: white space, a CR that hides it, the end of a longer character, or in the piece before. */
-function mayBeSpace(byte: number | undefined): boolean {
-  return byte === undefined || byte <= 0x20 || byte === 0xa0 || byte === 0x80
-}
-
-function isSpaceLead(byte: number | undefined): boolean {
-  return (
-    byte === undefined ||
-    byte === 0x20 ||
-    byte === 0x09 ||
-    byte === 0xe3 ||
-    byte === 0xc2 ||
-    byte === 0x0a ||
-    byte === 0x0d
-  )
 }
 
 function isBlank(parts: readonly Uint8Array[], bytes: Uint8Array, from: number, to: number): boolean {

@@ -101,8 +101,29 @@ const BAD: readonly (readonly [string, Case['files'], MessageCode, string, RegEx
     'a quote that is never closed',
     { 'orders.csv': csv(ROWS[0], 'b1,o1,2025-01-05,"air fryer,1,1,x', ROWS[1]) },
     'prepare.csv_unclosed_quote',
-    'orders.csv:5',
+    'orders.csv:3',
     /never closed/,
+  ],
+  [
+    'a quote that is never closed, behind a field of several lines',
+    { 'orders.csv': csv(ROWS[0], 'b1,o1,2025-01-05,"air\nfryer","1,1,x', ROWS[1]) },
+    'prepare.csv_unclosed_quote',
+    'orders.csv:4',
+    /never closed/,
+  ],
+  [
+    'a quote that is not closed before the next one',
+    {
+      'orders.csv': csv(
+        ROWS[0],
+        'b1,o1,2025-01-05,"air fryer,1,1,x',
+        ROWS[1],
+        'b2,o2,2025-01-06,"air fryer",1,1,x',
+      ),
+    },
+    'prepare.csv_quote_opened',
+    'orders.csv:3',
+    /on line 5/,
   ],
   [
     'lone carriage returns',
