@@ -9,6 +9,10 @@ export const STORE_MESSAGES = messages({
     en: 'The data folder {folder} is in use by process {pid}. Stop that server first, or choose another folder.',
     zh: '数据目录 {folder} 正被进程 {pid} 使用。请先停止该服务，或选择另一个目录。',
   },
+  'store.folder_damaged': {
+    en: 'The database in the folder {folder} cannot be opened: files are missing, cut off or damaged. Check that the disk is not full, then restore a backup into a new data folder: yinsuan restore.',
+    zh: '无法打开目录 {folder} 中的数据库：文件缺失、不完整或已损坏。请确认磁盘未满，然后把备份恢复到新的数据目录：yinsuan restore。',
+  },
   'store.database_in_use': {
     en: 'A server is running on this database. Stop it first.',
     zh: '此数据库上有服务正在运行。请先停止该服务。',

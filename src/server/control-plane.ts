@@ -6,6 +6,7 @@ import { fault } from '../../schemas/fault.ts'
 import type { StoreLocation } from '../store/connect.ts'
 import type { LogReader } from '../store/log-reader.ts'
 import { openStore } from '../store/open-store.ts'
+import { isPgliteFolder } from '../store/pglite-folder.ts'
 import type { Store } from '../store/store.ts'
 import { takeTurn } from '../store/turn.ts'
 import type { WriterOptions } from '../store/writer.ts'
@@ -13,13 +14,33 @@ import type { Config } from './config-keys.ts'
 import type { Material } from './material.ts'
 import { fillRandom } from './random.ts'
 
-/** The store, ready to write, with checkpoints signed by the log's key. */
+type More = Partial<Pick<WriterOptions, 'cosigner' | 'crashPointForTesting'>>
+
+/**
+ * The store of a service, ready to write, with checkpoints signed by the log's key. Throws `config.no_log` where it is empty: what was signed before
+ * is somewhere else or lost, and a log that began anew under its key would be a second one.
+ */
 export async function openControlPlane(
   config: Pick<Config, 'databaseUrl' | 'dataDir' | 'name'>,
   material: Material,
   clock: () => number,
-  more: Partial<Pick<WriterOptions, 'cosigner' | 'crashPointForTesting'>> = {},
+  more: More = {},
   confirm?: (log: LogReader) => Promise<void>,
+): Promise<Store> {
+  const empty = fault('config.no_log', { folder: config.dataDir })
+  if (config.databaseUrl === null && !(await isPgliteFolder(config.dataDir))) throw empty
+  return await open(config, material, clock, more, async log => {
+    if (log.checkpoint().size === 0) throw empty
+    await confirm?.(log)
+  })
+}
+
+async function open(
+  config: Pick<Config, 'databaseUrl' | 'dataDir' | 'name'>,
+  material: Material,
+  clock: () => number,
+  more: More,
+  confirm: (log: LogReader) => Promise<void>,
 ): Promise<Store> {
   const { publicKey, sign } = material.log
   const key: NoteKey = { kind: 'log', name: config.name, publicKey }
@@ -39,7 +60,7 @@ export async function openEmptyControlPlane(
   material: Material,
   clock: () => number,
 ): Promise<Store> {
-  return await openControlPlane(config, material, clock, {}, async log => {
+  return await open(config, material, clock, {}, async log => {
     if (log.checkpoint().size > 0) throw fault('store.not_empty')
   })
 }

@@ -1,11 +1,11 @@
-import { access, mkdir } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { Socket } from 'node:net'
-import { join } from 'node:path'
 import { PGlite, types } from '@electric-sql/pglite'
 import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import { fault } from '../../schemas/fault.ts'
 import { type FolderLock, lockFolder } from './folder-lock.ts'
+import { damaged, pgliteFolder, requireWholeOrNew } from './pglite-folder.ts'
 import { isPrepared } from './prepared.ts'
 import type { Database } from './tables.ts'
 import { type Transact, transactInTurn, transactPipelined } from './transact.ts'
@@ -46,12 +46,15 @@ async function connectPglite(folder: string): Promise<Connection> {
   await mkdir(folder, { recursive: true })
   const lock = await lockFolder(folder)
   try {
-    const pglite = new PGlite(join(folder, 'control'), {
+    await requireWholeOrNew(folder)
+    const pglite = new PGlite(pgliteFolder(folder), {
       parsers: { [types.INT8]: BigInt, [types.BYTEA]: readBytes },
       serializers: { [types.BYTEA]: bindBytes },
     })
     const db = new Kysely<Database>({ dialect: new PGliteDialect({ pglite }) })
-    await sql`select 1`.execute(db)
+    await sql`select 1`.execute(db).catch(() => {
+      throw damaged(folder)
+    })
     return {
       db,
       transact: transactInTurn(db),
@@ -168,12 +171,4 @@ const INT8 = 20
 
 function getTypeParser(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {
   return oid === INT8 ? BigInt : pg.types.getTypeParser(oid, format)
-}
-
-/** Whether there is a store in the folder: opening would make an empty one. */
-export async function isPgliteFolder(folder: string): Promise<boolean> {
-  return await access(join(folder, 'control', 'PG_VERSION')).then(
-    () => true,
-    () => false,
-  )
 }

@@ -1,9 +1,10 @@
 import { fault } from '../../schemas/fault.ts'
-import { type Connection, connect, isPgliteFolder, type Sessions, type StoreLocation } from './connect.ts'
+import { type Connection, connect, type Sessions, type StoreLocation } from './connect.ts'
 import { BodyVault } from './body-vault.ts'
 import { loadLog } from './load-log.ts'
 import { LogReader } from './log-reader.ts'
 import { migrate, requireOurSchema } from './migrate.ts'
+import { damageNamed, isPgliteFolder } from './pglite-folder.ts'
 import { readers } from './readers.ts'
 import { ReadOnlyStore, Store } from './store.ts'
 import { verifyStore } from './verify-store.ts'
@@ -59,7 +60,8 @@ async function connected<T>(
 ): Promise<T> {
   const connection = await connect(location, sessions)
   try {
-    return await work(connection)
+    if (location.kind === 'postgres') return await work(connection)
+    return await damageNamed(location.folder, async () => await work(connection))
   } catch (error) {
     await connection.close()
     throw error
