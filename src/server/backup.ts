@@ -3,18 +3,18 @@
 import { createReadStream } from 'node:fs'
 import { cp, mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { editionOf } from '../store/backup.ts'
 import { openStoreReadOnly } from '../store/open-store.ts'
 import { isPgliteFolder } from '../store/pglite-folder.ts'
 import { type Fault, fault } from '../../schemas/fault.ts'
 import { engineFolder, openEmptyControlPlane, storeLocation, whileStopped } from './control-plane.ts'
 import { CONFIG_FILE, type Environment, loadConfig } from './config.ts'
 import type { Config } from './config-keys.ts'
-import { copyData, copyIfThere, isThere } from './copy-data.ts'
-import { isKept } from './edition-files.ts'
+import { copyData, copyIfThere } from './copy-data.ts'
 import { loadMaterial, masterFile } from './material.ts'
+import { NeededFiles } from './needed-files.ts'
 import { makeWhole } from './new-folder.ts'
 import { isCode } from './seed-file.ts'
+import { isThere } from './upload-files.ts'
 
 const ROWS_FILE = 'control-plane.ndjson'
 const KEYS = 'keys'
@@ -49,32 +49,42 @@ export async function backUp(
 
 const ATTEMPTS = 5
 
-/** A running service may take files away between its rows and their copy: then rows and files are copied again. */
+/**
+ * A running service may take files away between its rows and their copy: then rows and files are copied again. What an upload lacks twice it has lost:
+ * a service starts without it, and so does its backup.
+ */
 async function copySettled(
   partial: string,
   config: Pick<Config, 'dataDir' | 'databaseUrl'>,
   withMasterKey: boolean,
 ): Promise<void> {
+  let lost: readonly string[] = []
   for (let attempt = 1; ; attempt++) {
     await rm(partial, { recursive: true, force: true })
-    const kept = await copyState(partial, config, withMasterKey)
+    const needed = await copyState(partial, config, withMasterKey)
+    let gone: string
     try {
-      return await copyData(engineFolder(config), join(partial, DATA), kept)
+      await copyData(engineFolder(config), join(partial, DATA), needed.editions)
+      const lacking = await needed.lacking(join(partial, DATA))
+      const first = lacking.find(file => !lost.includes(file))
+      if (first === undefined) return
+      lost = lacking
+      gone = first
     } catch (error) {
       if (!isCode(error, 'ENOENT')) throw error
-      const file = error instanceof Error && 'path' in error ? String(error.path) : DATA
-      if (attempt === ATTEMPTS) throw fault('config.backup_file_gone', { file, times: ATTEMPTS })
+      gone = error instanceof Error && 'path' in error ? String(error.path) : DATA
     }
+    if (attempt === ATTEMPTS) throw fault('config.backup_file_gone', { file: gone, times: ATTEMPTS })
   }
 }
 
-/** Rows, keys and settings; returns the editions whose sealed files belong to these rows. */
+/** Rows, keys and settings; returns what these rows need beside them. */
 async function copyState(
   partial: string,
   config: Pick<Config, 'dataDir' | 'databaseUrl'>,
   withMasterKey: boolean,
-): Promise<readonly string[]> {
-  const kept: string[] = []
+): Promise<NeededFiles> {
+  const needed = new NeededFiles()
   await mkdir(partial, { recursive: true, mode: 0o700 })
   const store = await openStoreReadOnly(storeLocation(config))
   try {
@@ -82,8 +92,7 @@ async function copyState(
     try {
       await store.exportTables(async line => {
         await rows.write(`${line}\n`)
-        const edition = editionOf(line)
-        if (edition !== undefined && isKept(edition.status)) kept.push(edition.id)
+        needed.note(line)
       })
       await rows.sync()
     } finally {
@@ -97,7 +106,7 @@ async function copyState(
     filter: file => withMasterKey || !basename(file).startsWith('master.'),
   })
   await cp(join(config.dataDir, CONFIG_FILE), join(partial, CONFIG_FILE))
-  return kept
+  return needed
 }
 
 /** Into a data folder without a service, and an empty database that no service uses; log and ledger are verified before it returns. If it throws, the folder is as it was. */

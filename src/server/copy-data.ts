@@ -3,7 +3,7 @@ import { cp, mkdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { fault } from '../../schemas/fault.ts'
 import { readSealedEdition } from '../engine/sealed-edition.ts'
-import { isDraft } from './upload-files.ts'
+import { isDraft, isThere } from './upload-files.ts'
 
 const UPLOADS = 'uploads'
 const EDITIONS = 'editions'
@@ -33,11 +33,4 @@ export async function copyIfThere(
   filter: (file: string) => boolean = () => true,
 ): Promise<void> {
   if (await isThere(from)) await cp(from, to, { recursive: true, filter })
-}
-
-export async function isThere(path: string): Promise<boolean> {
-  return await stat(path).then(
-    () => true,
-    () => false,
-  )
 }

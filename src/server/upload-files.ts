@@ -36,6 +36,11 @@ export class UploadFiles {
     return `uploads/${upload}/contribution.parquet`
   }
 
+  /** Where a part lies until they are joined. */
+  static part(upload: string, part: number): string {
+    return `uploads/${upload}/part-${part}`
+  }
+
   /** On the disk, its name too, before the store says that the part is there. Sending a part again replaces it. */
   async writePart(upload: string, part: number, bytes: Uint8Array): Promise<void> {
     const made = await mkdir(this.#folder(upload), { recursive: true, mode: 0o700 })
@@ -81,10 +86,11 @@ export class UploadFiles {
   }
 
   async isJoined(upload: string): Promise<boolean> {
-    return await stat(join(this.#folder(upload), 'contribution.parquet')).then(
-      () => true,
-      () => false,
-    )
+    return await isThere(join(this.#folder(upload), 'contribution.parquet'))
+  }
+
+  async hasPart(upload: string, part: number): Promise<boolean> {
+    return await isThere(this.#part(upload, part))
   }
 
   /** A committed upload, whole: of openings, whose length was checked. */
@@ -106,9 +112,7 @@ export class UploadFiles {
     const jobs = await Promise.all(
       files
         .filter(file => /^job_.*\.json$/.test(basename(file)))
-        .map(
-          async file => SealingJob.safeParse(JSON.parse(await readFile(join(this.#root, file), 'utf8'))).data,
-        ),
+        .map(async file => parseJob(await readFile(join(this.#root, file), 'utf8'))),
     )
     return jobs.filter(job => job !== undefined)
   }
@@ -138,6 +142,21 @@ export class UploadFiles {
   #part(upload: string, part: number): string {
     return join(this.#folder(upload), `part-${part}`)
   }
+}
+
+function parseJob(text: string): SealingJob | undefined {
+  try {
+    return SealingJob.safeParse(JSON.parse(text)).data
+  } catch {
+    return undefined
+  }
+}
+
+export async function isThere(path: string): Promise<boolean> {
+  return await stat(path).then(
+    () => true,
+    () => false,
+  )
 }
 
 /** What is being written: it gets another name, or goes. */

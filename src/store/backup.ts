@@ -53,13 +53,19 @@ export async function importTables(tx: Transaction<Database>, lines: AsyncIterab
   await batch.flush()
 }
 
-/** The edition that a line of `exportTables` is of, if it is of one. */
-export function editionOf(line: string): { readonly id: string; readonly status: EditionStatus } | undefined {
-  if (!line.startsWith('{"table":"editions",')) return undefined
-  return EditionLine.parse(JSON.parse(line)).row
+/** What a line of `exportTables` names that has files, if it names any. */
+export function namedBy(line: string): z.infer<typeof Named> | undefined {
+  return /^\{"table":"(?:editions|uploads|upload_parts|jobs)",/.test(line)
+    ? Named.parse(JSON.parse(line))
+    : undefined
 }
 
-const EditionLine = z.object({ row: z.object({ id: z.string(), status: EditionStatus }) })
+const Named = z.discriminatedUnion('table', [
+  z.object({ table: z.literal('editions'), row: z.object({ id: z.string(), status: EditionStatus }) }),
+  z.object({ table: z.literal('uploads'), row: z.object({ id: z.string(), committed: z.boolean() }) }),
+  z.object({ table: z.literal('upload_parts'), row: z.object({ upload: z.string(), part: z.number() }) }),
+  z.object({ table: z.literal('jobs'), row: z.object({ id: z.string(), state: z.string() }) }),
+])
 
 type TableName = Exclude<keyof Database, 'lease'>
 type Row = Readonly<Record<string, unknown>>

@@ -1,8 +1,11 @@
 // A backup beside a service that goes on, and what comes back from it.
-import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import t from 'tap'
+import { editionId } from '../../schemas/common.ts'
+import { followJob } from '../../src/sdk/follow-job.ts'
+import { upload } from '../../src/sdk/upload.ts'
 import { backUp, restore } from '../../src/server/backup.ts'
 import { openService } from '../../src/server/compose.ts'
 import { loadConfig } from '../../src/server/config.ts'
@@ -11,7 +14,7 @@ import { initService } from '../../src/server/init.ts'
 import { serve } from '../../src/server/main.ts'
 import { loadMaterial } from '../../src/server/material.ts'
 import { ReadOnlyStore } from '../../src/store/store.ts'
-import { publish, redeclared, sampleContribution } from '../support/market.ts'
+import { bytesSource, publish, redeclared, sampleContribution } from '../support/market.ts'
 import { startPostgres } from '../support/postgres.ts'
 import { startService } from '../support/service.ts'
 
@@ -100,6 +103,57 @@ t.test(
     const restored = loadConfig({ dataDir: back, port: '0' }, to)
     const running = await serve(restored, openService, { logger: pino({ level: 'silent' }) })
     await running.close()
+  },
+)
+
+t.test(
+  'a backup has what a sealing needs to go on, or the edition that came of it',
+  { skip: postgres === undefined },
+  async t => {
+    const folder = t.testdir()
+    const [from, to] = [await freshDatabase(), await freshDatabase()]
+    const [backup, back] = [join(folder, 'backup'), join(folder, 'back')]
+    const service = await startService({ databaseUrl: from['DATABASE_URL'] ?? '' })
+    t.teardown(() => service.stop())
+    const provider = await service.member('mall', ['provider'])
+    const contribution = await sampleContribution(20_000)
+    const declaration = redeclared(contribution)
+    const { id } = await upload(provider, bytesSource(contribution.bytes))
+    const config = loadConfig({ dataDir: service.folder }, from)
+
+    let rounds = 0
+    let running = 0
+    const exportTables: ReadOnlyStore['exportTables'] = Reflect.get(ReadOnlyStore.prototype, 'exportTables')
+    t.teardown(() => Object.assign(ReadOnlyStore.prototype, { exportTables }))
+    ReadOnlyStore.prototype.exportTables = async function (write) {
+      const isFirst = rounds++ === 0
+      const body = { declaration, upload: id, report: contribution.summary }
+      const job = isFirst ? await provider.editionRegister({ body }) : undefined
+      await exportTables.call(this, async line => {
+        if (line.startsWith('{"table":"jobs"') && line.includes('"running"')) running++
+        await write(line)
+      })
+      if (job !== undefined) await followJob(provider, job.id, { intervalMs: 20 })
+    }
+    await backUp(config, backup)
+    t.same([rounds, running], [2, 1], 'its sealing ended between rows and files, so both were taken again')
+    const edition = editionId(declaration.dataset, declaration.edition)
+    t.same(readdirSync(join(backup, 'data/editions')), [edition])
+    await restore(backup, back, to)
+    const restored = loadConfig({ dataDir: back, port: '0' }, to)
+    const again = await serve(restored, openService, { logger: pino({ level: 'silent' }) })
+    await again.close()
+    const store = await openControlPlane(restored, loadMaterial(back), Date.now)
+    t.match(await store.read.edition(edition), { status: 'waiting' })
+    await store.close()
+
+    await t.test('what an upload has lost is missed twice, and no backup is refused for it', async t => {
+      const { id } = await upload(provider, bytesSource(contribution.bytes))
+      rmSync(join(service.folder, 'data/uploads', id), { recursive: true })
+      rounds = 1
+      await backUp(config, join(folder, 'second'))
+      t.equal(rounds, 3)
+    })
   },
 )
 
