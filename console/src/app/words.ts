@@ -1,10 +1,11 @@
 // The reader's words and notations.
 import { useMemo } from 'react'
-import { type Format, formatFor } from '../work/format.ts'
-import { TEXT, type Text } from '../text/text.ts'
+import { TEXT } from '../text/text.ts'
+import { formatFor } from '../work/format.ts'
+import type { Words } from '../work/words.ts'
 import { useNavigation } from './location.tsx'
 
-export type Words = { readonly text: Text; readonly format: Format; readonly language: 'zh' | 'en' }
+export type { Words }
 
 export function useWords(): Words {
   const { language } = useNavigation()

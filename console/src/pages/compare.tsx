@@ -110,6 +110,7 @@ function Compared(props: {
       threshold: 0,
       small: text.answer.small(a.reportingThreshold),
       left: 0,
+      apart: undefined,
     }),
     [text, format, a, pair, rows],
   )

@@ -1,6 +1,6 @@
 // What bounding dropped, told wherever numbers are: intervals cover the noise only.
 import type { KeptShare } from '../../../schemas/answer.ts'
-import type { Words } from '../app/words.ts'
+import type { Words } from './words.ts'
 import { labelOf } from './statistic.ts'
 
 /** `measures` as the edition declares them, for their labels. */

@@ -2,7 +2,7 @@
 import type { PartStatistic } from '../../../schemas/plan.ts'
 import type { Declaration, Measure } from '../../../schemas/declaration.ts'
 import type { Statistic } from '../../../schemas/query.ts'
-import type { Words } from '../app/words.ts'
+import type { Words } from './words.ts'
 
 type Labels = Pick<Words, 'text' | 'format'>
 type Labelled = readonly Pick<Measure, 'name' | 'label'>[]

@@ -57,6 +57,9 @@ export function AnswerGroup(props: { readonly answer: Answer; readonly group: Ta
           {text.answer.firstSeries(model.series.length)}
         </Typography.Paragraph>
       )}
+      {model?.apart !== undefined && (
+        <Typography.Paragraph type="secondary">{text.answer.apart(model.apart)}</Typography.Paragraph>
+      )}
       <AnswerTable answer={answer} tables={group.tables} caption={`${heading}: ${text.answer.table}`} />
     </Card>
   )

@@ -46,11 +46,13 @@ export const answer = {
   small: (threshold: number) => `below ${threshold}`,
   unbounded: 'any value',
   noEarlier: 'no period before',
+  noPeriod: 'no period',
   smallNote: (count: number, threshold: number, most: string) =>
     `Hatched: ${count} with their noise below ${threshold}, so not shown; the true figures may be as high as ${most}.`,
   unboundedNote: (count: number) => `${count} without a number: the noise allows any value.`,
   legend: '95 % intervals, noise only: neither what the bounds dropped nor what clipping cut.',
   onlyTable: 'Too many combinations for a chart: the table has all.',
+  apart: (label: string) => `“${label}” is no period, so no line leads to it: it stands in the table.`,
   firstSeries: (count: number) => `The chart shows the first ${count}; the table has all.`,
   export: 'Export',
   png: 'PNG picture',

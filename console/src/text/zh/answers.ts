@@ -47,11 +47,13 @@ export const answer: typeof en.answer = {
   small: threshold => `低于 ${threshold}`,
   unbounded: '任意值',
   noEarlier: '无前期',
+  noPeriod: '并非时段',
   smallNote: (count, threshold, most) =>
     `斜线：${count} 个分组加噪后低于 ${threshold}，不予显示；真实值最高可能为 ${most}。`,
   unboundedNote: count => `${count} 个没有数值：噪声允许任意值。`,
   legend: '95 % 区间仅含噪声：不含限幅舍弃与截断的部分。',
   onlyTable: '组合过多，无法成图：完整内容见表。',
+  apart: label => `“${label}”并非时段，不连入折线，仅列于表中。`,
   firstSeries: count => `图中为前 ${count} 个；完整内容见表。`,
   export: '导出',
   png: 'PNG 图片',

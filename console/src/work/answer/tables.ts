@@ -1,7 +1,7 @@
 // The tables of an answer as a reader chooses among them: their titles, number styles, and which is looked at first.
 import { intervalOf, lagOf } from '../../../../schemas/answer-tables.ts'
 import type { Answer, Cell, Table } from '../../../../schemas/answer.ts'
-import type { Words } from '../../app/words.ts'
+import type { Words } from '../words.ts'
 import type { NumberStyle } from '../format.ts'
 import { labelOf } from '../statistic.ts'
 
@@ -10,7 +10,7 @@ export type Labels = Pick<Words, 'text' | 'format'>
 /** Profiles are read as shares, trends as an index: there most of what bounding dropped cancels out. */
 const ORDER: Readonly<Record<Answer['query']['kind'], readonly Table['kind'][]>> = {
   profile: ['tgi', 'share', 'level', 'mean', 'average'],
-  trend: ['level', 'average', 'mean', 'index', 'growth', 'share'],
+  trend: ['index', 'level', 'average', 'mean', 'growth', 'share'],
   aggregate: ['level', 'share', 'mean', 'average'],
 }
 
@@ -82,7 +82,8 @@ export function cellWords({ text, format }: Labels, answer: Answer, table: Table
     case 'unbounded':
       return text.answer.unbounded
     case 'no-earlier':
-      return text.answer.noEarlier
+      // What an index lacks is no period before, but a place in time: "other or unknown".
+      return table.kind === 'index' ? text.answer.noPeriod : text.answer.noEarlier
     case null: {
       const interval = intervalOf(cell)
       return interval === undefined

@@ -23,6 +23,8 @@ export type ChartModel = {
   readonly small: string
   /** Series that are only in the table. */
   readonly left: number
+  /** A value of the axis that is no period, so that no line leads to it: only in the table. */
+  readonly apart: string | undefined
 }
 
 const MOST_SERIES = 6
@@ -33,13 +35,15 @@ const NOTHING: Point = { value: null, low: null, high: null, mark: 'unbounded' }
 
 /** Undefined where a chart would say less than the table. */
 export function chartOf(labels: Labels, answer: Answer, table: Table): ChartModel | undefined {
-  const { dimensions, cells } = table
+  const { dimensions } = table
   const axis = axisOf(answer, table)
   const place = dimensions.indexOf(axis ?? '')
+  const look = lookOf(answer, table, axis)
+  const { drawn, apart } = look === 'lines' ? inTime(answer, table, axis) : { drawn: table.cells }
   // By code: two values may bear the same words.
   const categories = new Map<number, { readonly at: number; readonly words: string }>()
   const series = new Map<string, { readonly name: string; readonly row: Map<number, Cell> }>()
-  for (const cell of cells) {
+  for (const cell of drawn) {
     const words = cellLabels(labels, answer, table, cell)
     const category = place < 0 ? titleOf(labels, answer, table) : (words[place] ?? '')
     const name = words.filter((_, at) => at !== place).join(' · ')
@@ -51,7 +55,6 @@ export function chartOf(labels: Labels, answer: Answer, table: Table): ChartMode
     row.set(at, cell)
     series.set(key, { name, row })
   }
-  const look = lookOf(answer, table, axis)
   const most = look === 'lines' ? MOST_ALONG : MOST_BARS
   if (categories.size === 0 || categories.size > most || series.size > MOST_BARS) return undefined
   const shown = [...series.values()].slice(0, MOST_SERIES)
@@ -67,6 +70,7 @@ export function chartOf(labels: Labels, answer: Answer, table: Table): ChartMode
     threshold: table.kind === 'level' && table.measure === null ? answer.reportingThreshold : 0,
     small: labels.text.answer.small(answer.reportingThreshold),
     left: series.size - shown.length,
+    apart: apart === undefined ? undefined : labels.format.label(apart.label),
   }
 }
 
@@ -80,6 +84,15 @@ function pointOf(cell: Cell | undefined): Point {
 function axisOf({ query }: Answer, { dimensions }: Table): string | undefined {
   if (query.kind === 'trend' && dimensions.includes(query.period)) return query.period
   return dimensions[0]
+}
+
+/** Without the last value of the axis, "other or unknown", unless there is nothing else: it has no place in time. */
+function inTime({ dimensions }: Answer, table: Table, axis: string | undefined) {
+  const values = dimensions.find(({ name }) => name === axis)?.values ?? []
+  const place = table.dimensions.indexOf(axis ?? '')
+  const drawn = table.cells.filter(({ codes }) => codes[place] !== values.length - 1)
+  if (drawn.length === 0 || drawn.length === table.cells.length) return { drawn: table.cells }
+  return { drawn, apart: values.at(-1) }
 }
 
 function lookOf({ query }: Answer, { kind }: Table, axis: string | undefined): ChartModel['look'] {

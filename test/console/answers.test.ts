@@ -1,0 +1,89 @@
+// How an answer is looked at: which of its numbers come first, and what its chart joins.
+import t from 'tap'
+import { cellWords, groupsOf } from '../../console/src/work/answer/tables.ts'
+import { chartOf } from '../../console/src/work/chart/model.ts'
+import { formatFor } from '../../console/src/work/format.ts'
+import { TEXT } from '../../console/src/text/text.ts'
+import { Answer } from '../../schemas/answer.ts'
+import { Query } from '../../schemas/query.ts'
+import { Edition } from '../../schemas/records.ts'
+import { makeAnswer } from '../../src/domain/answer.ts'
+import { plan } from '../../src/domain/plan/plan.ts'
+import { groupCount } from '../../src/domain/plan/scope.ts'
+import { marketDeclaration } from '../support/declaration.ts'
+
+const declaration = marketDeclaration()
+const labels = { text: TEXT.en, format: formatFor('en') }
+
+function answered(question: object): Answer {
+  const query = Query.parse({ edition: 'market@2025', privacy: { rho: '0.1' }, ...question })
+  const planned = plan(declaration, query, 'open')
+  const filled = planned.parts.map(({ part }) => {
+    const { where, groupBy } = part.shape
+    const cells = groupCount(declaration, where, groupBy)
+    return { part, values: Array.from({ length: cells }, (_, at) => String(5000 + at)), reusedFrom: null }
+  })
+  const edition = Edition.parse({
+    id: 'market@2025',
+    dataset: 'market',
+    provider: 'mall',
+    status: 'open',
+    declaration,
+    keptShare: [],
+    perConsumerCap: '200000000',
+    totalCap: '500000000',
+    totalSpent: '0',
+    sealingCharge: '0',
+    registered: '2026-01-01T00:00:00.000Z',
+  })
+  const id = 'answer_0123456789abcdefghijkl'
+  const body = makeAnswer(edition, planned, filled, { id, mode: 'open', query, charge: 1000n })
+  return Answer.parse({ ...body, seq: '1', released: '2026-01-02T00:00:00.000Z' })
+}
+
+const trend = answered({ kind: 'trend', period: 'month', select: [{ statistic: 'units' }] })
+
+t.test('a trend is looked at as an index first, then as levels; a profile as a TGI', async t => {
+  const kinds = (answer: Answer) => groupsOf(answer).map(({ tables }) => tables.map(({ kind }) => kind))
+  t.same(kinds(trend), [['index', 'level', 'growth']])
+  const profile = answered({ kind: 'profile', by: ['age'], where: { category: ['fan'] } })
+  t.equal(kinds(profile).at(-1)?.[0], 'tgi')
+})
+
+t.test('no line of a trend leads from its last period to "other or unknown"', async t => {
+  const values = declaration.dimensions.find(({ name }) => name === 'month')?.values ?? []
+  const other = values.at(-1)?.label.en
+  for (const table of trend.tables) {
+    const chart = chartOf(labels, trend, table)
+    t.equal(table.cells.length, values.length, 'the table has it')
+    t.same(
+      chart?.categories,
+      values.slice(0, -1).map(({ label }) => label.en),
+      table.kind,
+    )
+    t.equal(chart?.series[0]?.points.length, values.length - 1)
+    t.equal(chart?.apart, other)
+  }
+  const [index] = groupsOf(trend)[0]?.tables ?? []
+  const last = index?.cells.at(-1)
+  t.ok(index !== undefined && last !== undefined)
+  if (index === undefined || last === undefined) return
+  t.equal(cellWords(labels, trend, index, last), TEXT.en.answer.noPeriod)
+})
+
+t.test('bars have room for "other or unknown"; a trend of named periods has none to leave out', async t => {
+  const select = [{ statistic: 'units' }]
+  const month = ['2025-03', '2025-04']
+  const questions = [
+    { kind: 'aggregate', select, groupBy: ['month'] },
+    { kind: 'trend', select, period: 'month', where: { month } },
+    { kind: 'trend', select, period: 'month', where: { month: ['other'] } },
+  ]
+  for (const answer of questions.map(answered)) {
+    for (const table of answer.tables) {
+      const chart = chartOf(labels, answer, table)
+      t.equal(chart?.categories.length, table.cells.length)
+      t.equal(chart?.apart, undefined)
+    }
+  }
+})
