@@ -1,5 +1,6 @@
 // What the officer's and operator's pages work out without a page: forecasts, time lines, filters, who may decide.
 import t from 'tap'
+import { z } from 'zod'
 import { forecastOption } from '../../console/src/work/chart/forecast-option.ts'
 import { formatFor } from '../../console/src/work/format.ts'
 import { standingFor } from '../../console/src/work/office/decide.ts'
@@ -12,6 +13,11 @@ import type { ApprovalRules, Proposal } from '../../schemas/proposal.ts'
 
 const DAY = 86_400_000
 const NOW = Date.parse('2026-11-25T12:00:00.000Z')
+
+const Marks = z.object({
+  customValues: z.array(z.number()),
+  formatter: z.custom<(at: number) => unknown>(value => typeof value === 'function'),
+})
 
 const forecast = {
   edition: 'orders@2025',
@@ -51,6 +57,28 @@ t.test('its drawing has a line for each and tells itself to who cannot see it', 
     [spending.past, spending.likely, spending.early, spending.late],
   )
   t.match(option.aria, { enabled: true, label: { description: 'said' } })
+})
+
+t.test('the axis of time says nothing twice, whether it shows a minute or a year', async t => {
+  const HOUR = 3_600_000
+  for (const span of [0, 20_000, 9 * 60_000, HOUR, 5 * HOUR, 30 * HOUR, 60 * HOUR, 9 * DAY, 365 * DAY]) {
+    const curve = {
+      past: [
+        [NOW, 0],
+        [NOW + span, 1],
+      ] as const,
+      ahead: undefined,
+      cap: 2,
+    }
+    const option = forecastOption(curve, TEXT.en.spending, formatFor('en'), { dark: false, description: '' })
+    const axis = z.object({ min: z.number(), max: z.number(), axisLabel: Marks }).parse(option.xAxis)
+    const { customValues, formatter } = axis.axisLabel
+    const said = customValues.map(at => String(formatter(at)))
+    t.same(said, [...new Set(said)], said.join(' | '))
+    t.ok(said.length >= 2 && said.length <= 10, String(said.length))
+    t.ok(axis.min <= NOW && axis.max >= NOW + span, 'all of it')
+    t.match(said[0], /2026/, 'the first says the day')
+  }
 })
 
 t.test('the time line of a witness has no gap', async t => {

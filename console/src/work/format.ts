@@ -21,6 +21,7 @@ export type Format = {
   readonly bytes: (bytes: number) => string
   readonly date: (instant: string) => string
   readonly dateTime: (instant: string) => string
+  readonly time: (instant: string) => string
   readonly duration: (milliseconds: number) => string
   /** `1,234 ± 56`, or `104 (97 – 112)` where the interval is not symmetric. */
   readonly estimate: (interval: Interval, style?: NumberStyle) => string
@@ -58,6 +59,7 @@ export function formatFor(language: Language): Format {
     date: instant => new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(new Date(instant)),
     dateTime: instant =>
       new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(instant)),
+    time: instant => new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(new Date(instant)),
     duration: milliseconds =>
       new Intl.NumberFormat(locale, {
         style: 'unit',

@@ -32,6 +32,9 @@ export function forecastOption(
     itemStyle: { color },
   })
   const now = past.at(-1)?.[0]
+  const shown = (instant: string, isFirst: boolean): string =>
+    isDaily ? format.date(instant) : isFirst ? format.dateTime(instant) : format.time(instant)
+  const { marks, isDaily } = marksOf([...past, ...Object.values(ahead ?? {}).flat()].map(([time]) => time))
   return {
     textStyle: { fontFamily: "system-ui, 'Noto Sans CJK SC', sans-serif" },
     animation: false,
@@ -40,10 +43,14 @@ export function forecastOption(
     legend: { type: 'plain', top: 0, left: 0, textStyle: { color: ink } },
     xAxis: {
       type: 'time',
+      min: Math.min(...marks),
+      max: Math.max(...marks),
+      axisTick: { customValues: marks },
       axisLabel: {
         color: ink,
         hideOverlap: true,
-        formatter: (value: number) => format.date(new Date(value).toISOString()),
+        customValues: marks,
+        formatter: (value: number) => shown(new Date(value).toISOString(), value === marks[0]),
       },
       axisLine: { lineStyle: { color: ink } },
     },
@@ -52,7 +59,8 @@ export function forecastOption(
       min: 0,
       max: cap * 1.08,
       axisLabel: { color: ink, formatter: rho, hideOverlap: true, showMaxLabel: false },
-      splitLine: { lineStyle: { color: grid } },
+      // The topmost one would strike through the word of the cap.
+      splitLine: { showMaxLine: false, lineStyle: { color: grid } },
     },
     series: [
       {
@@ -79,3 +87,27 @@ export function forecastOption(
     ],
   }
 }
+
+/** The library's own marks may be hours apart under the same date: these are the reader's days, or times of day where all is nearer than that. */
+function marksOf(times: readonly number[]): {
+  readonly marks: number[]
+  readonly isDaily: boolean
+} {
+  const [first, last] = [Math.min(...times), Math.max(...times)]
+  const begun = new Date(first)
+  const midnight = (day: number): number =>
+    new Date(begun.getFullYear(), begun.getMonth(), begun.getDate() + day).getTime()
+  const step = last - first > DAY ? undefined : STEPS.find(each => (last - first) / each < MOST_MARKS)
+  const from = step === undefined ? 0 : Math.floor((first - midnight(0)) / step)
+  const days = Math.ceil((last - midnight(0)) / DAY / MOST_MARKS)
+  const markAt = (at: number): number =>
+    step === undefined ? midnight(at * days) : midnight(0) + (from + at) * step
+  const marks = [markAt(0)]
+  while (marks.length < 2 || (marks.at(-1) ?? last) < last) marks.push(markAt(marks.length))
+  return { marks, isDaily: step === undefined }
+}
+
+const MOST_MARKS = 8
+const DAY = 86_400_000
+/** A minute to six hours. */
+const STEPS = [1, 5, 15, 60, 180, 360].map(minutes => minutes * 60_000)
