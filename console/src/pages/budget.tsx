@@ -1,13 +1,12 @@
 // What was spent and what is left, edition by edition, and under which grants.
 import { Card, Space, Tag, Typography } from 'antd'
 import type { ReactNode } from 'react'
-import { epsilonOfRho } from '../../../protocols/dp/zcdp.ts'
 import type { BudgetLine, CatalogueDataset } from '../../../schemas/api-bodies.ts'
 import type { Grant } from '../../../schemas/records.ts'
 import { useSession } from '../app/session.tsx'
 import { useWords } from '../app/words.ts'
+import { AccountBar } from '../parts/account-bar.tsx'
 import { Badge } from '../parts/badge.tsx'
-import { BudgetBar } from '../parts/budget-bar.tsx'
 import { Contract, ContractsToSign } from '../parts/grant/contracts-to-sign.tsx'
 import { Loaded } from '../parts/loaded.tsx'
 import { NothingYet } from '../parts/nothing-yet.tsx'
@@ -53,16 +52,9 @@ function Line(props: {
   const { text, format } = useWords()
   const { line, datasets } = props
   const dataset = datasets.find(({ editions }) => editions.some(({ id }) => id === line.edition))
-  const delta = dataset?.editions.find(({ id }) => id === line.edition)?.declaration.budget.delta
+  const declared = dataset?.editions.find(({ id }) => id === line.edition)?.declaration
   const { own } = line
   if (own === null) return null
-  // Without its δ, a ρ is no ε.
-  const amount = (nano: bigint): string =>
-    delta === undefined
-      ? `ρ ${format.rho(String(nano))}`
-      : `ε ${format.decimal(String(epsilonOfRho(nano, delta)))}`
-  const [cap, spent, room] = [BigInt(own.cap), BigInt(own.spent), BigInt(own.room)]
-  const out = cap - spent - room
   return (
     <Card
       title={
@@ -71,22 +63,12 @@ function Line(props: {
         </h2>
       }
     >
-      <BudgetBar
-        label={text.budget.title}
-        parts={[
-          { words: text.budget.used(amount(spent), amount(cap)), nano: spent, look: 'spent' },
-          ...(out > 0n ? [{ words: text.budget.roomLess, nano: out, look: 'now' as const }] : []),
-          {
-            words: room > 0n ? text.budget.room(amount(room)) : text.budget.roomNone,
-            nano: room,
-            look: 'left',
-          },
-        ]}
-      />
-      <Typography.Text type="secondary" className="number" style={{ fontSize: 12 }}>
-        ρ {format.rho(own.spent)} / {format.rho(own.cap)}
-        {delta !== undefined && ` · δ ${delta}`}
-      </Typography.Text>
+      <AccountBar own={own} delta={declared?.budget.delta} />
+      {declared !== undefined && (
+        <Typography.Paragraph type="secondary" style={{ margin: '4px 0 0', fontSize: 12 }}>
+          {text.budget.sealing(format.rho(declared.keptShare.charge))}
+        </Typography.Paragraph>
+      )}
     </Card>
   )
 }

@@ -1,14 +1,13 @@
 // All datasets: what each is about, and what is left for the reader to ask.
 import { Card, Space, Tag, Typography } from 'antd'
 import type { ReactNode } from 'react'
-import { epsilonOfRho } from '../../../protocols/dp/zcdp.ts'
 import type { BudgetLine, CatalogueDataset } from '../../../schemas/api-bodies.ts'
 import type { Grant } from '../../../schemas/records.ts'
 import { Link } from '../app/location.tsx'
 import { useSession } from '../app/session.tsx'
 import { useWords } from '../app/words.ts'
+import { AccountBar } from '../parts/account-bar.tsx'
 import { Badge } from '../parts/badge.tsx'
-import { BudgetBar } from '../parts/budget-bar.tsx'
 import { ContractsToSign } from '../parts/grant/contracts-to-sign.tsx'
 import { LinkButton } from '../parts/link-button.tsx'
 import { Loaded } from '../parts/loaded.tsx'
@@ -108,23 +107,9 @@ function DatasetCard(props: {
           </Typography.Text>
         )}
         {own !== undefined && own !== null && (
-          <BudgetBar
-            label={text.ask.budget}
-            parts={[
-              {
-                words: `${text.ask.spentBefore} ρ ${format.rho(own.spent)}`,
-                nano: BigInt(own.cap) - BigInt(own.room),
-                look: 'spent',
-              },
-              {
-                words: words.left(
-                  format.decimal(String(epsilonOfRho(BigInt(own.room), declaration.budget.delta))),
-                ),
-                nano: BigInt(own.room),
-                look: 'left',
-              },
-            ]}
-          />
+          <div>
+            <AccountBar own={own} delta={declaration.budget.delta} />
+          </div>
         )}
         <Space wrap>
           {grant !== undefined &&

@@ -44,6 +44,11 @@ export function EditionBudget(props: {
             { words: said.left(format.rho(String(cap - spent))), nano: cap - spent, look: 'left' },
           ]}
         />
+        {edition !== undefined && (
+          <Typography.Text type="secondary" style={{ fontSize: 12 }}>
+            {said.sealing(format.rho(edition.declaration.keptShare.charge))}
+          </Typography.Text>
+        )}
         <Curve total={total} forecast={forecast} past={past} />
         <Accounts accounts={accounts} />
         {edition !== undefined && (edition.status === 'open' || edition.status === 'frozen') && (

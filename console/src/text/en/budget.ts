@@ -8,6 +8,9 @@ export const budget = {
   room: (amount: string) => `Next question: up to ${amount}`,
   roomNone: 'Nothing left: only stored answers.',
   roomLess: 'Less than your own cap leaves: another cap (grant, year or all consumers) is nearer.',
+  inRho: (spent: string, cap: string, delta: string) => `In ρ: ${spent} of ${cap} spent; ε is at δ ${delta}.`,
+  sealing: (rho: string) =>
+    `ρ ${rho} of it was spent when the edition was sealed, to publish how much its bounds keep: every account opens with it, and no grant is charged for it.`,
   grants: 'Your grants',
   dataset: 'Dataset',
   modes: 'Modes',

@@ -12,7 +12,6 @@ export const catalogue = {
   statuses: EDITION_STATUS_WORDS.en,
   ask: 'Ask',
   details: 'What is in it',
-  left: (epsilon: string) => `ε ${epsilon} left for you`,
   noGrant: 'No grant',
   noGrantWhy: 'Ask its provider for a grant; then you can ask questions.',
   blindToo: 'blind questions',

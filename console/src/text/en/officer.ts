@@ -114,6 +114,8 @@ export const spending = {
   noneNext: 'Budgets open when an edition is sealed.',
   spent: (spent: string, cap: string) => `ρ ${spent} of ${cap} spent`,
   left: (left: string) => `ρ ${left} left`,
+  sealing: (rho: string) =>
+    `ρ ${rho} of it was spent when the edition was sealed, to publish how much its bounds keep: it counts once here, and each account opens with it.`,
   pace: (days: string, mean: string, low: string, high: string) =>
     `In the last ${days} days: ρ ${mean} a day (95 %: ${low} – ${high}).`,
   ends: (likely: string, earliest: string, latest: string) =>

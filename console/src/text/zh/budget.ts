@@ -9,6 +9,9 @@ export const budget: typeof en.budget = {
   room: amount => `下一个问题最多 ${amount}`,
   roomNone: '已用尽：仅可读取已存答案。',
   roomLess: '这少于您自己上限的余额：另一上限（授权、年度或全体）会先用完。',
+  inRho: (spent, cap, delta) => `以 ρ 计：已用 ${spent}，上限 ${cap}；ε 按 δ ${delta} 换算。`,
+  sealing: rho =>
+    `其中 ρ ${rho} 在本版本封存时已用，用于发布各项保留比例：每个账户开立时即已计入，不计入任何授权。`,
   grants: '您的授权',
   dataset: '数据集',
   modes: '模式',

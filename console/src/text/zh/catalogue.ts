@@ -12,7 +12,6 @@ export const catalogue: typeof en.catalogue = {
   statuses: EDITION_STATUS_WORDS.zh,
   ask: '提问',
   details: '包含哪些内容',
-  left: epsilon => `您还剩 ε ${epsilon}`,
   noGrant: '无授权',
   noGrantWhy: '请向提供方申请授权，然后即可提问。',
   blindToo: '支持盲查询',

@@ -101,6 +101,8 @@ export const spending: typeof en.spending = {
   noneNext: '版本封存后即有预算。',
   spent: (spent, cap) => `已花费 ρ ${spent} / ${cap}`,
   left: left => `剩余 ρ ${left}`,
+  sealing: rho =>
+    `其中 ρ ${rho} 在本版本封存时已用，用于发布各项保留比例：在此计一次，每个账户开立时也已计入。`,
   pace: (days, mean, low, high) => `最近 ${days} 天：每天 ρ ${mean}（95 %：${low} – ${high}）。`,
   ends: (likely, earliest, latest) => `按此速度将于 ${likely} 天后用完（${earliest} – ${latest}）。`,
   never: '暂无尽期',
