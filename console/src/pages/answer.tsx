@@ -21,8 +21,13 @@ import { keptWords } from '../work/kept-words.ts'
 import { useAnswerList } from '../work/queries.ts'
 
 export function AnswerPage({ params }: PageProps): ReactNode {
+  const { text } = useWords()
   const loaded = useAnswer(params['id'] ?? '')
-  return <Loaded query={loaded}>{found => <Shown {...found} />}</Loaded>
+  return (
+    <Loaded query={loaded} title={text.pages.answer}>
+      {found => <Shown {...found} />}
+    </Loaded>
+  )
 }
 
 function Shown(loaded: LoadedAnswer): ReactNode {

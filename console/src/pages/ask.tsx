@@ -16,13 +16,14 @@ import { coversEdition, grantFor, standingOf } from '../work/grants.ts'
 import { useDatasets, useGrants } from '../work/queries.ts'
 
 export function AskPage(): ReactNode {
+  const { text } = useWords()
   const { me } = useSession()
   const datasets = useDatasets()
   const grants = useGrants()
   return (
-    <Loaded query={datasets}>
+    <Loaded query={datasets} title={text.ask.title}>
       {items => (
-        <Loaded query={grants}>
+        <Loaded query={grants} title={text.ask.title}>
           {given => {
             const askable = items.flatMap(dataset =>
               dataset.editions
@@ -70,10 +71,11 @@ function FromAnswer(props: {
   readonly askable: readonly Askable[]
   readonly grants: readonly Grant[]
 }): ReactNode {
+  const { text } = useWords()
   const { id, askable, grants } = props
   const earlier = useAnswer(id)
   return (
-    <Loaded query={earlier}>
+    <Loaded query={earlier} title={text.ask.title}>
       {({ answer }) => {
         const start = askable.find(({ edition }) => edition.id === answer.edition)
         if (start === undefined) return <NotThis edition={answer.edition} grants={grants} />

@@ -18,10 +18,17 @@ import { type LoadedAnswer, useAnswer } from '../work/answer/use-answer.ts'
 import type { ChartModel, Point } from '../work/chart/model.ts'
 
 export function ComparePage({ params }: PageProps): ReactNode {
+  const { text } = useWords()
   const a = useAnswer(params['a'] ?? '')
   const b = useAnswer(params['b'] ?? '')
   return (
-    <Loaded query={a}>{first => <Loaded query={b}>{second => <Both a={first} b={second} />}</Loaded>}</Loaded>
+    <Loaded query={a} title={text.compare.title}>
+      {first => (
+        <Loaded query={b} title={text.compare.title}>
+          {second => <Both a={first} b={second} />}
+        </Loaded>
+      )}
+    </Loaded>
   )
 }
 

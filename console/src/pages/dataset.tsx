@@ -31,7 +31,7 @@ export function DatasetPage({ params }: PageProps): ReactNode {
   const [chosen, setChosen] = useState<string>()
   const { text, format } = useWords()
   return (
-    <Loaded query={dataset}>
+    <Loaded query={dataset} title={text.pages.dataset}>
       {found => {
         const edition = found.editions.find(each => each.id === chosen) ?? currentEdition(found)
         if (edition === undefined) return null

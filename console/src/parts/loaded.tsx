@@ -4,18 +4,27 @@ import { Skeleton } from 'antd'
 import type { ReactNode } from 'react'
 import { useWords } from '../app/words.ts'
 import { ErrorBox } from './failure-box.tsx'
+import { PageHead } from './page-head.tsx'
 
 export function Loaded<T>(props: {
   readonly query: UseQueryResult<T>
+  /** Of a page whose own heading comes with the content: it has one before, and when nothing comes. */
+  readonly title?: string
   readonly children: (data: T) => ReactNode
 }): ReactNode {
   const { text } = useWords()
-  const { query } = props
+  const { query, title } = props
   if (query.data !== undefined) return props.children(query.data)
-  if (query.error !== null) return <ErrorBox error={query.error} retry={() => void query.refetch()} />
   return (
-    <div role="status" aria-label={text.app.loading}>
-      <Skeleton active paragraph={{ rows: 6 }} />
-    </div>
+    <>
+      {title !== undefined && <PageHead title={title} />}
+      {query.error === null ? (
+        <div role="status" aria-label={text.app.loading}>
+          <Skeleton active title={false} paragraph={{ rows: 6 }} />
+        </div>
+      ) : (
+        <ErrorBox error={query.error} retry={() => void query.refetch()} />
+      )}
+    </>
   )
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { toBase64, toBase64Url, toHex } from '../../../protocols/bytes.ts'
+import { formatFor } from '../../../console/src/work/format.ts'
 import { editionId } from '../../../schemas/common.ts'
 import { ask } from '../../../src/sdk/ask.ts'
 import { verifyAnswer } from '../../../src/sdk/verify-answer.ts'
@@ -157,6 +158,14 @@ t.test('the consumer’s work in Chromium', MISSING === undefined ? {} : { skip:
     },
   )
 
+  await t.test('a page of what is not there has its heading, and a way on', async t => {
+    await pilot.go('/answers/answer_0123456789abcdefghijkl')
+    await page.getByRole('heading', { level: 1, name: text.pages.answer }).waitFor()
+    await page.getByRole('button', { name: text.app.retry }).waitFor()
+    t.same(await pilot.findings(), [])
+    await pilot.screen('answer-missing')
+  })
+
   await t.test('an open trend; verified here and by the SDK; repeated for free', async t => {
     await pilot.go('/ask')
     await page.getByRole('switch', { name: text.blind.label }).click()
@@ -168,6 +177,9 @@ t.test('the consumer’s work in Chromium', MISSING === undefined ? {} : { skip:
     await page.waitForURL('**/answers/answer_*')
     await page.waitForSelector('[data-chart=drawn]')
     const answer = page.url()
+    const shown = page.locator('main .ant-segmented-item-selected').first()
+    t.equal(await shown.textContent(), text.answer.kinds.index(text.statistics.units), 'an index first')
+    t.ok(await page.getByText(text.answer.apart('其他或未知')).isVisible())
     // As if no signature held: the checks are made here, at the click.
     await page.evaluate(
       `window.held = crypto.subtle.verify; crypto.subtle.verify = () => Promise.resolve(false); undefined`,
@@ -225,6 +237,22 @@ t.test('the consumer’s work in Chromium', MISSING === undefined ? {} : { skip:
     await page.waitForURL('**/answers/answer_*', { timeout: 60_000 })
     t.equal(await logSize(world.service), before + 1n, 'charged once')
     pilot.complaints.splice(0)
+  })
+
+  await t.test('a budget adds up: what its grant was charged, and what sealing spent before', async t => {
+    const [line] = (await world.maker.client.budgetShow()).items.filter(({ own }) => own !== null)
+    const [grant] = (await world.maker.client.grantList()).items
+    const { charge } = world.declaration.keptShare
+    t.equal(BigInt(line?.own?.spent ?? 0), BigInt(grant?.spent ?? 0) + BigInt(charge))
+    const { rho } = formatFor('zh')
+    const { spent = '', cap = '' } = line?.own ?? {}
+    const inRho = text.budget.inRho(rho(spent), rho(cap), world.declaration.budget.delta)
+    await pilot.go('/budget')
+    await page.getByText(text.budget.sealing(rho(charge))).waitFor()
+    await page.getByText(inRho).waitFor()
+    await page.getByRole('columnheader', { name: text.app.details }).waitFor()
+    await pilot.go('/datasets')
+    await page.getByText(inRho).waitFor()
   })
 
   await t.test('two answers compared; every page in both languages and widths, without findings', async t => {

@@ -44,7 +44,7 @@ export type Pilot = {
   readonly turn: () => Promise<void>
   /** Language, width and colours, such as `en.390.dark`. */
   readonly look: () => string
-  /** Serious and critical findings of axe-core on the page as it stands. */
+  /** What axe-core finds on the page as it stands, minor things too. */
   readonly findings: () => Promise<readonly string[]>
   readonly close: () => Promise<void>
 }
@@ -155,7 +155,6 @@ export async function openPilot(
       if ((await page.evaluate(`'axe' in window`)) === false) await page.evaluate(AXE)
       const found = (await page.evaluate(
         `axe.run(document, { resultTypes: ['violations'] }).then(r => r.violations
-          .filter(v => v.impact === 'serious' || v.impact === 'critical')
           .map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.target.join(' ') + ' ' + n.html.slice(0, 160) + ' ' + (n.any[0]?.message ?? '')).join(' | ')))`,
       )) as readonly string[]
       return found

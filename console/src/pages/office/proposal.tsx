@@ -24,12 +24,17 @@ export function ProposalPage({ params }: PageProps): ReactNode {
   const { text } = useWords()
   const proposals = useProposals()
   return (
-    <Loaded query={proposals}>
+    <Loaded query={proposals} title={text.pages.proposal}>
       {items => {
         const found = items.find(({ id }) => id === params['proposal'])
         if (found !== undefined) return <Found key={found.id} proposal={found} />
         const back = <LinkButton to="/desk">{text.proposal.back}</LinkButton>
-        return <FailureBox type="info" lines={[text.proposal.missing]} action={back} />
+        return (
+          <>
+            <PageHead title={text.pages.proposal} />
+            <FailureBox type="info" lines={[text.proposal.missing]} action={back} />
+          </>
+        )
       }}
     </Loaded>
   )

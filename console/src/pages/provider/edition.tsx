@@ -26,10 +26,17 @@ export function EditionPage({ params }: PageProps): ReactNode {
   const { query, own } = useOwnDatasets()
   const passport = usePassport(id)
   return (
-    <Loaded query={query}>
+    <Loaded query={query} title={text.pages.edition}>
       {() => {
         const edition = editionsOf(own).find(each => each.id === id)
-        if (edition === undefined) return <FailureBox lines={[text.app.notFound]} />
+        if (edition === undefined) {
+          return (
+            <>
+              <PageHead title={text.pages.edition} />
+              <FailureBox lines={[text.app.notFound]} />
+            </>
+          )
+        }
         return (
           <div className="column">
             <PageHead title={format.label(edition.declaration.title)} lead={id} />

@@ -5,6 +5,18 @@ import { useWords } from '../../app/words.ts'
 import { standingOf } from '../../work/grants.ts'
 import { LinkButton } from '../link-button.tsx'
 import { NothingYet } from '../nothing-yet.tsx'
+import { PageHead } from '../page-head.tsx'
+
+/** In the place of the builder. */
+function Nothing(props: Parameters<typeof NothingYet>[0]): ReactNode {
+  const { text } = useWords()
+  return (
+    <>
+      <PageHead title={text.ask.title} />
+      <NothingYet {...props} />
+    </>
+  )
+}
 
 const WAITING = ['offered', 'waiting', 'frozen', 'rejected'] as const
 
@@ -15,7 +27,7 @@ export function NothingToAsk({ grants }: { readonly grants: readonly Grant[] }):
     const grant = grants.find(each => standingOf(each) === standing)
     if (grant === undefined) continue
     return (
-      <NothingYet
+      <Nothing
         title={`${grant.dataset}: ${text.grant.standings[standing]}`}
         next={text.grant.next[standing]}
         action={
@@ -28,7 +40,7 @@ export function NothingToAsk({ grants }: { readonly grants: readonly Grant[] }):
       />
     )
   }
-  return <NothingYet title={text.ask.none} next={text.ask.noneNext} />
+  return <Nothing title={text.ask.none} next={text.ask.noneNext} />
 }
 
 /** An edition that was asked for by name: never another one in its place. */
@@ -40,7 +52,7 @@ export function NotThis(props: { readonly edition: string; readonly grants: read
     grants.some(grant => grant.dataset === dataset && standingOf(grant) === each),
   )
   return (
-    <NothingYet
+    <Nothing
       title={text.ask.notThis(edition)}
       next={standing === undefined ? text.ask.notThisNext : text.grant.next[standing]}
       action={

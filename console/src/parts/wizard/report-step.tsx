@@ -112,7 +112,11 @@ function Figures({ report, seconds }: { readonly report: Report; readonly second
         rowKey="name"
         dataSource={contributed}
         columns={[
-          { title: '', key: 'n', render: (_, { name }) => name },
+          {
+            title: <span className="unseen">{words.contributes}</span>,
+            key: 'n',
+            render: (_, { name }) => name,
+          },
           ...(['p50', 'p95', 'p99', 'max'] as const).map(key => ({
             title: words[key],
             key,

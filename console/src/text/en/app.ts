@@ -16,6 +16,7 @@ export const app = {
   notFound: 'There is no such page.',
   notYours: 'Your organisation has no role for this page.',
   home: 'To the start page',
+  details: 'Details',
   noPages: 'The console has no pages for your roles yet. The command line has everything: yinsuan --help.',
   broken:
     'This page failed. Nothing was sent because of it. Reload it; if it fails again, tell the operator what you did.',

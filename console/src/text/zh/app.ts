@@ -17,6 +17,7 @@ export const app: typeof en.app = {
   notFound: '没有这个页面。',
   notYours: '贵机构没有使用此页面的角色。',
   home: '回到首页',
+  details: '详情',
   noPages: '控制台暂时没有适用于贵机构角色的页面。命令行功能齐全：yinsuan --help。',
   broken: '此页面出错，未因此发送任何内容。请刷新；如再次出错，请将操作步骤告知运营方。',
   reload: '刷新',
