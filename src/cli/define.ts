@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander'
 import { type Context, createContext } from './context.ts'
 import { Given } from './given.ts'
 import type { Host } from './host.ts'
+import { textWidth, wrapText } from './render/width.ts'
 import type { CommandPath } from './text/text.ts'
 
 export interface OptionSpec {
@@ -89,6 +90,14 @@ export function configure(command: Command, { host, text }: Context): void {
           ? description
           : `${description}${words.choices(argChoices.join(words.comma))}`,
       styleTitle: title => words.helpTitles[title as keyof typeof words.helpTitles] ?? title,
+      // Commander counts characters: of Chinese ones a line holds half as many.
+      displayWidth: textWidth,
+      boxWrap: (lines, width) =>
+        lines
+          .split('\n')
+          .flatMap(line => wrapText(line, width))
+          .join('\n'),
+      minWidthToWrap: 20,
     })
 }
 

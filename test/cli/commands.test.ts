@@ -12,6 +12,7 @@ import { writeProfile } from '../../src/cli/profile.ts'
 import { buildProgram } from '../../src/cli/program.ts'
 import { draftQuery, hiddenOf } from '../../src/cli/query/build.ts'
 import { Given } from '../../src/cli/given.ts'
+import { textWidth } from '../../src/cli/render/width.ts'
 import { marketDeclaration } from '../support/declaration.ts'
 import { contextOf } from './fixtures.ts'
 import { type } from './terminal.ts'
@@ -41,6 +42,23 @@ t.test(
     }
   },
 )
+
+t.test('help fits the terminal in both languages: a Chinese character takes two columns', async t => {
+  for (const lang of ['en', 'zh']) {
+    for (const columns of [60, 80]) {
+      const { out } = await type(['query', 'profile', '--help', '--lang', lang], {
+        isTerminal: true,
+        columns,
+      })
+      const [head = ''] = out.split(/Examples:|示例：/)
+      t.same(
+        head.split('\n').filter(line => textWidth(line) > columns && !/^Usage|^用法/.test(line)),
+        [],
+        `${lang} ${columns}`,
+      )
+    }
+  }
+})
 
 t.test('help of the whole and of a group leads to the commands', async t => {
   t.match((await type([])).out, /Commands:[\s\S]*query[\s\S]*Exit codes: 0 ok/)

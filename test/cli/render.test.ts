@@ -43,6 +43,14 @@ t.test(
       'a word breaks where it alone is longer than a line',
     )
     t.same(wrapText('', 4), [])
+    t.same(wrapText('（可选：one、two）。', 13), ['（可选：one、', 'two）。'])
+    const mixed = '，起于标记：ε = 12（δ = 1e-6）；± 3.5 %、50 %；one-word 空气 炸锅 👨‍👩‍👧 e\u0301 …'
+    for (let width = 1; width < 90; width++) {
+      const lines = wrapText(mixed, width)
+      t.equal(lines.join('').replaceAll(' ', ''), mixed.replaceAll(' ', ''), 'nothing is lost')
+      const tooLong = lines.filter(line => textWidth(line) > Math.max(2, width))
+      t.same(tooLong, [], `at ${width}`)
+    }
   },
 )
 

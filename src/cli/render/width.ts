@@ -33,9 +33,11 @@ export function pad(text: string, width: number, align: 'left' | 'right'): strin
 }
 
 // A Chinese character stands alone, with the marks that must not begin a line; a figure stays with its sign and its `%`.
-const PIECES =
-  /\s+|\p{Script=Han}[，。、；：？！）》」』”]*|(?:± )?[^\s\p{Script=Han}]+(?: %[^\s\p{Script=Han}]*| [=±] ?[^\s\p{Script=Han}]*)*/gu
-const WORDS = /\s+|(?:± )?\S+(?: %)?/g
+const MARKS = '，。、；：？！）》」』”'
+const PLAIN = `[^\\s\\p{Script=Han}${MARKS}]+`
+const WORD = `(?:± )?${PLAIN}(?: %(?:${PLAIN})?| [=±] ?(?:${PLAIN})?)*`
+const PIECES = new RegExp(`\\s+|(?:\\p{Script=Han}|${WORD})[${MARKS}]*|[${MARKS}]+`, 'gu')
+const TITLE_WORDS = /\s+|(?:± )?\S+(?: %)?/g
 
 /** Lines of at most `width` columns: broken at spaces and beside Chinese characters, inside a word only where it alone is longer. */
 export function wrapText(text: string, width: number): readonly string[] {
@@ -52,7 +54,7 @@ export function longestWord(text: string): number {
 }
 
 function wordsOf(text: string): readonly string[] {
-  return text.match(WORDS) ?? []
+  return text.match(TITLE_WORDS) ?? []
 }
 
 function wrapPieces(pieces: readonly string[], width: number): readonly string[] {
