@@ -12,6 +12,7 @@ import { checkOutput, emit, emitListing } from '../emit.ts'
 import type { Given } from '../given.ts'
 import { readJsonFile } from '../json-file.ts'
 import { choosePolicy, POLICY_OPTIONS, policyOptions } from '../log-policy.ts'
+import { drawProse } from '../render/sheet.ts'
 import { emitRead } from './query.ts'
 import { formatNanoRho } from '../../sdk/paper/numbers.ts'
 import { column } from '../../sdk/paper/sheet.ts'
@@ -101,7 +102,10 @@ async function verify(context: Context, given: Given): Promise<void> {
   }
   await emit(context, given, {
     json: { ok: true, ...facts },
-    human: () => `${text.answers.verified(answer.id, answer.edition, index, logSize, time)}\n`,
+    human: () => {
+      const said = text.answers.verified(answer.id, answer.edition, index, logSize, time)
+      return `${drawProse(context, [said]).join('\n')}\n`
+    },
     csv: () => ({ comments: [], header: Object.keys(facts), rows: [Object.values(facts)] }),
   })
 }

@@ -12,6 +12,7 @@ import { connect } from '../connect.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import { emit, emitListing } from '../emit.ts'
+import { rhoCell } from '../../sdk/csv.ts'
 import type { Given } from '../given.ts'
 import { choosePolicy, openLog, POLICY_OPTIONS } from '../log-policy.ts'
 import { findProfile, readProfile } from '../profile.ts'
@@ -131,8 +132,15 @@ async function verify(context: Context, given: Given): Promise<void> {
     human: () => drawLogReport(context, report),
     csv: () => ({
       comments: [`origin ${facts.origin}`, `size ${facts.size}`, `root ${facts.root}`],
-      header: ['edition', 'dataset', 'state', 'spent', 'cap', 'accounts'],
-      rows: facts.editions.map(e => [e.edition, e.dataset, e.state, e.spent, e.cap, e.accounts]),
+      header: ['edition', 'dataset', 'state', 'spent_rho', 'cap_rho', 'accounts'],
+      rows: facts.editions.map(e => [
+        e.edition,
+        e.dataset,
+        e.state,
+        rhoCell(e.spent),
+        rhoCell(e.cap),
+        e.accounts,
+      ]),
     }),
   })
 }

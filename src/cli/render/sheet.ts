@@ -4,7 +4,6 @@ import type { Context } from '../context.ts'
 import { longestWord, pad, plainText, textWidth, wrapText, wrapWords } from './width.ts'
 
 const GAP = '  '
-const NARROW = 6
 
 /** Columns of the terminal; a pipe has no end. */
 export function outWidth({ host: { out } }: Pick<Context, 'host'>): number {
@@ -124,7 +123,7 @@ function drawBelow(
   room: number,
 ): readonly string[] {
   // Below a number stands nothing.
-  const indent = ' '.repeat(first <= NARROW ? first + GAP.length : GAP.length)
+  const indent = (sheet.columns[0]?.align === 'right' ? ' '.repeat(first) : '') + GAP
   const width = room - indent.length
   const lines: string[] = []
   for (const [at, cell] of row.entries()) {
