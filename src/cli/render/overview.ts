@@ -2,7 +2,7 @@
 import type { Overview } from '../../../schemas/overview.ts'
 import type { Context } from '../context.ts'
 import { spendingBar } from './budget.ts'
-import { drawSheet } from './sheet.ts'
+import { drawProse, drawSheet } from './sheet.ts'
 import { localTime } from '../../sdk/period.ts'
 import { formatNanoRho } from '../../sdk/paper/numbers.ts'
 import { column, type Sheet } from '../../sdk/paper/sheet.ts'
@@ -16,12 +16,12 @@ export function drawOverview(context: Context, overview: Overview): string {
   ]
   const { entries, size } = overview.watched
   return `${[
-    words.watched(entries, size),
+    ...drawProse(context, [words.watched(entries, size)]),
     ...section(words.waiting, waitingSheet(context, overview)),
     ...section(words.alerts, alertSheet(context, overview)),
     ...section(words.activity, activitySheet(context, overview)),
     ...section(words.forecasts, forecastSheet(context, overview)),
-    ...(overview.alerts.length === 0 ? [] : ['', words.act]),
+    ...(overview.alerts.length === 0 ? [] : ['', ...drawProse(context, [words.act])]),
   ].join('\n')}\n`
 }
 

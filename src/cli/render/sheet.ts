@@ -78,7 +78,9 @@ function withoutEmpty(sheet: Sheet): Sheet {
 
 /** A title takes several lines before a column moves down. */
 function measure(sheet: Sheet, room: number): Table {
-  const cells = sheet.columns.map((_, at) => Math.max(0, ...sheet.rows.map(row => textWidth(row[at] ?? ''))))
+  const cells = sheet.columns.map((_, at) =>
+    sheet.rows.reduce((widest, row) => Math.max(widest, textWidth(row[at] ?? '')), 0),
+  )
   const lay = (titles: Table['titles']): Table => {
     const widths = titles.map((lines, at) => Math.max(cells[at] ?? 0, ...lines.map(textWidth)))
     const ends = widths.map((_, at) =>

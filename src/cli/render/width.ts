@@ -20,7 +20,11 @@ const WIDE = [
   [0x20000, 0x3fffd],
 ] as const
 
+/** ASCII and the common Chinese characters, each a grapheme: nearly every cell, and no segmenter is needed. */
+const SIMPLE = /^[ -~\u3400-\u4dbf\u4e00-\u9fff]*$/
+
 export function textWidth(text: string): number {
+  if (SIMPLE.test(text)) return text.length + (text.match(/[^ -~]/g)?.length ?? 0)
   let width = 0
   for (const { segment } of segmenter.segment(text)) width += graphemeWidth(segment)
   return width
