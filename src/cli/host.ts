@@ -50,7 +50,8 @@ function sink(stream: NodeJS.WriteStream): Sink {
     write: text => void stream.write(text),
     isTerminal: stream.isTTY === true,
     get columns() {
-      return stream.columns ?? 100
+      // A terminal that nobody told its size says 0.
+      return stream.columns > 0 ? stream.columns : 100
     },
   }
 }

@@ -39,15 +39,17 @@ t.test('every line of a table with Chinese in it ends its columns at the same pl
 })
 
 t.test('a column that does not fit stands below its row, by its name', async t => {
-  t.same(drawSheet(contextOf('en', 12), CATEGORIES), [
+  const long = { ...CATEGORIES, rows: [['空气炸锅（家庭装）', '1 234'], ...CATEGORIES.rows.slice(1)] }
+  t.same(drawSheet(contextOf('en', 20), long), [
     '品类',
-    '────────',
-    '空气炸锅',
+    '──────────────────',
+    '空气炸锅（家庭装）',
     '  n: 1 234',
     'fan',
     '  n: 5',
   ])
-  t.same(drawSheet(contextOf('zh', 12), CATEGORIES).at(-1), '  n：5')
+  t.same(drawSheet(contextOf('zh', 20), long).at(-1), '  n：5')
+  t.same(drawSheet(contextOf('en', 0), long), drawSheet(contextOf('en', 20), long), 'no drawing is narrower')
 })
 
 t.test(

@@ -5,9 +5,11 @@ import { longestWord, pad, plainText, textWidth, wrapText, wrapWords } from './w
 
 const GAP = '  '
 
-/** Columns of the terminal; a pipe has no end. */
+const LEAST = 20
+
+/** Columns of the terminal, of which a drawing takes 20 in any case; a pipe has no end. */
 export function outWidth({ host: { out } }: Pick<Context, 'host'>): number {
-  return out.isTerminal ? out.columns : Number.MAX_SAFE_INTEGER
+  return out.isTerminal ? Math.max(LEAST, out.columns) : Number.MAX_SAFE_INTEGER
 }
 
 /** Sentences at the width of the terminal. */
