@@ -119,7 +119,7 @@ export const CLI_MESSAGES = messages({
   },
   'cli.grant_which': {
     en: 'There is not exactly one contract that waits for your signature; name it: {valid}.',
-    zh: '等待贵机构签署的合同不是恰好一份；请指明：{valid}。',
+    zh: '等待贵机构签署的合同没有或不止一份；请指明：{valid}。',
   },
   'cli.contract_service': {
     en: 'The contract is for service {service}, which is not the one pinned in the profile. Nothing was signed.',

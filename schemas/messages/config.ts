@@ -92,7 +92,7 @@ export const CONFIG_MESSAGES = messages({
   },
   'config.log_key_foreign': {
     en: 'The file keys/log.key did not sign the checkpoints of this log: it is the key of another service. Bring back this service’s own from the backup.',
-    zh: 'keys/log.key 并未签署本日志的检查点：它属于另一服务。请从备份中恢复本服务自己的密钥。',
+    zh: 'keys/log.key 并未签署本日志的检查点：它属于另一个服务。请从备份中恢复本服务自己的密钥。',
   },
   'config.grant_above': {
     en: 'Must be a rho such as 0.5, above which a grant needs an approval, or none.',

@@ -172,11 +172,11 @@ export const DATASET_MESSAGES = messages({
   },
   'dataset.not_a_multiple': {
     en: '{value} is no whole number of quanta ({quantum}); choose a multiple.',
-    zh: '{value} 不是量子（{quantum}）的整数倍；请改为整数倍。',
+    zh: '{value} 不是步长 quantum（{quantum}）的整数倍；请改为整数倍。',
   },
   'dataset.sum_overflow': {
     en: 'capacity ({capacity}) × the largest quanta ({quanta}) reaches 2^53; use a larger quantum, a tighter clip or a smaller capacity.',
-    zh: 'capacity（{capacity}）× 最大量子数（{quanta}）达到 2^53；请增大量子、收紧截断或减小 capacity。',
+    zh: 'capacity（{capacity}）× 最大步数（{quanta}）达到 2^53；请增大步长 quantum、收紧截断或减小 capacity。',
   },
   'dataset.no_views': {
     en: 'No view is declared, so nothing could be asked; declare at least one, for example buyers: { for: [units] }.',

@@ -49,7 +49,7 @@ export const ENGINE_MESSAGES = messages({
   },
   'engine.quantum_outside': {
     en: 'Quanta must lie in {lo}…{hi}, the clip of {name}.',
-    zh: '数值（以量子计）必须在 {lo}…{hi} 之内（{name} 的截断区间）。',
+    zh: '数值（以步长计）必须在 {lo}…{hi} 之内（{name} 的截断区间）。',
   },
   'engine.capacity_exceeded': {
     en: 'More rows than the declared capacity of {capacity}.',
@@ -57,7 +57,7 @@ export const ENGINE_MESSAGES = messages({
   },
   'engine.sum_too_large': {
     en: 'Capacity times the clip of {name} must stay below 2^53 quanta: lower the capacity, tighten the clip or widen the quantum.',
-    zh: '容量乘以 {name} 的截断上限必须小于 2^53 个量子：请降低容量、收紧截断或加大量子。',
+    zh: '容量乘以 {name} 的截断上限必须小于 2^53 个步长：请降低容量、收紧截断或加大步长。',
   },
   'engine.unknown_name': {
     en: 'The edition declares no {what:declared} {name}; valid: {valid}.',

@@ -6,6 +6,22 @@ import { IDENTIFIER_WORDS } from '../identifier-words.ts'
 
 export type Words = Readonly<Record<string, string>>
 
+/** States of a ticket at the service. */
+export const TICKET_WORDS: Readonly<Record<Language, Words>> = {
+  en: { 'written-off': 'given up' },
+  zh: {
+    chosen: '已抽签',
+    checking: '核验中',
+    preparing: '预备中',
+    ready: '可用',
+    used: '已使用',
+    failed: '未通过',
+    lost: '已失去',
+    expired: '已过期',
+    'written-off': '已放弃',
+  },
+}
+
 export const TERMS: Readonly<Record<string, Readonly<Record<Language, Words>>>> = {
   edition: EDITION_STATUS_WORDS,
   identifier: IDENTIFIER_WORDS,
@@ -31,20 +47,7 @@ export const TERMS: Readonly<Record<string, Readonly<Record<Language, Words>>>> 
       earlier: '合同制之前发出',
     },
   },
-  ticket: {
-    en: { 'written-off': 'given up' },
-    zh: {
-      chosen: '已抽签',
-      checking: '核验中',
-      preparing: '预备中',
-      ready: '可用',
-      used: '已使用',
-      failed: '未通过',
-      lost: '已失去',
-      expired: '已过期',
-      'written-off': '已放弃',
-    },
-  },
+  ticket: TICKET_WORDS,
   role: {
     en: {},
     zh: { provider: '提供方', consumer: '需求方', officer: '合规官', operator: '运营方' },

@@ -70,7 +70,7 @@ const ZH: typeof EN = {
   technique: {
     pseudonym: '假名',
     generalised: '声明值域的编码',
-    clipped: '截断后的量子数',
+    clipped: '截断后的步数',
     dropped: '舍弃',
   },
   kinds: IDENTIFIER_WORDS.zh,

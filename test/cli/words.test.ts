@@ -2,6 +2,7 @@
 import t from 'tap'
 import { LoggedEntry } from '../../schemas/api-bodies.ts'
 import { PASSPORT_WORDS } from '../../schemas/passport-words.ts'
+import { cellText } from '../../src/sdk/report/cells.ts'
 import { entrySheet } from '../../src/cli/render/log.ts'
 import { contextOf } from './fixtures.ts'
 
@@ -40,4 +41,18 @@ t.test('kinds of identifiers and classes of k in a passport are words', async t 
   t.equal(PASSPORT_WORDS.zh.classOfK('none declared'), '未声明准标识符')
   t.equal(PASSPORT_WORDS.zh.classOfK('5-19'), '5-19')
   t.equal(PASSPORT_WORDS.zh.shares('none', '<1%', 'all'), '不足 5 人：无；5 至 19 人：<1%；20 人以上：全部')
+})
+
+t.test('a member of the report keeps its name, whatever that means as a code', async t => {
+  const purposes = [{ code: 'pricing', label: { zh: '定价', en: 'Pricing' } }]
+  const said = (...cell: [Parameters<typeof cellText>[1], Parameters<typeof cellText>[2], string]) =>
+    cellText({ language: 'zh', purposes }, ...cell)
+  t.equal(said('organisations', 'organisation', 'officer'), 'officer')
+  t.equal(said('events', 'subject', 'operator'), 'operator')
+  t.equal(said('approvals', 'decided_by', 'officer (key_1)'), 'officer (key_1)')
+  t.equal(said('organisations', 'roles', 'officer operator'), '合规官 运营方')
+  t.equal(said('rules', 'subject', 'cap'), '上限')
+  t.equal(said('columns', 'found', 'bank-card name'), '银行卡号、疑似姓名')
+  t.equal(said('grants', 'purposes', 'pricing own-code'), '定价 (pricing) · own-code')
+  t.equal(said('computations', 'purpose', 'pricing'), '定价')
 })

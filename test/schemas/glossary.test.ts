@@ -19,6 +19,8 @@ const BANNED: readonly (readonly [RegExp, string])[] = [
   [/一次性口令/, '一次性登记码 (one-time code); 口令 is a passphrase'],
   [/试探/, '探测 (probing)'],
   [/k 匿名/, 'k-匿名'],
+  [/量子/, '步长 (quantum)'],
+  [/散列/, '哈希 (hash)'],
 ]
 
 const ROOT = join(import.meta.dirname, '../..')

@@ -1,4 +1,6 @@
 // `blind ticket …`: a consumer's tickets, made ahead of its blind questions.
+import { TICKET_WORDS } from '../../../schemas/messages/terms.ts'
+import { sayCode } from '../../../schemas/say-code.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { publicPart, ticketFor } from '../../sdk/blind/ask-blind.ts'
 import { ensureTicket, ensureTickets } from '../../sdk/blind/ensure-ticket.ts'
@@ -119,11 +121,12 @@ async function show(context: Context, given: Given): Promise<void> {
   const service = known ? await client.ticketShow({ params: { id } }) : null
   const [sheet, { header, rows }] = [sheetOf(context, [found]), tableOf([found])]
   const state = service?.state ?? ''
+  const said = sayCode(TICKET_WORDS[context.language], state)
   await emitListing(context, given, {
     json: { ...factsOf(found), atService: service?.state ?? null },
     sheet: {
       columns: [...sheet.columns, column(context.text.blind.columns.service)],
-      rows: sheet.rows.map(row => [...row, state]),
+      rows: sheet.rows.map(row => [...row, said]),
     },
     empty: '',
     csv: { header: [...header, 'at_service'], rows: rows.map(row => [...row, state]) },
@@ -172,7 +175,7 @@ function factsOf(held: Held) {
 }
 
 function sheetOf({ text }: Context, held: readonly Held[]): Sheet {
-  const { columns, states } = text.blind
+  const { columns, states, selections } = text.blind
   return {
     columns: [
       column(columns.id),
@@ -189,7 +192,7 @@ function sheetOf({ text }: Context, held: readonly Held[]): Sheet {
         idOf(one),
         states[ticket.state],
         ticket.dataset,
-        ticket.shape.mode,
+        selections[ticket.shape.mode],
         groupThousands(String(ticket.shape.cells)),
         ticket.shape.level,
         'expires' in ticket ? ticket.expires : '',

@@ -29,7 +29,7 @@ export function grantSheet(context: Context, grants: readonly Grant[]): Sheet {
       grant.id,
       grant.dataset,
       grant.consumer,
-      modesOf(grant),
+      modesOf(context, grant),
       grant.purposes.join(' '),
       formatNanoRho(grant.budget),
       spendingBar(grant.spent, grant.budget),
@@ -75,9 +75,11 @@ export function grantTable(grants: readonly Grant[]): CsvTable {
   }
 }
 
-/** `open blind (full)`: how hard cheating with its tickets is stands with the mode that it is about. */
-function modesOf({ modes, blindLevel }: Grant): string {
-  return modes.map(mode => (mode === 'blind' ? `blind (${blindLevel})` : mode)).join(' ')
+/** `open, blind (full)`: how hard cheating with its tickets is stands with the mode that it is about. */
+function modesOf({ text }: Context, { modes, blindLevel }: Pick<Grant, 'modes' | 'blindLevel'>): string {
+  return modes
+    .map(mode => (mode === 'blind' ? `${text.modes.blind} (${blindLevel})` : text.modes.open))
+    .join(text.words.comma)
 }
 
 export function grantState({ text }: Context, grant: Grant): string {
@@ -110,7 +112,7 @@ export function contractLines(context: Context, contract: Contract): readonly st
     [words.views, list(content.views)],
     [words.statistics, list(content.statistics)],
     [words.purposes, list(contract.purposes)],
-    [words.modes, `${list(contract.modes)} (${contract.environment.blindLevel})`],
+    [words.modes, modesOf(context, { modes: contract.modes, blindLevel: contract.environment.blindLevel })],
     [words.budget, `ρ ${formatNanoRho(contract.budget)}`],
     [words.uses, contract.uses ?? words.unlimited],
     [words.price, formatPrice(context, contract.price)],

@@ -146,8 +146,8 @@ function balancesSheet(context: Context, { balances }: Statement): Sheet {
   }
 }
 
-function linesSheet(context: Context, { lines, fees }: StatementAccount): Sheet {
-  const { columns, fee } = context.text.statement
+function linesSheet({ text }: Context, { lines, fees }: StatementAccount): Sheet {
+  const { columns, fee } = text.statement
   return {
     columns: [
       column(columns.entry, 'right'),
@@ -163,7 +163,7 @@ function linesSheet(context: Context, { lines, fees }: StatementAccount): Sheet 
         each.seq,
         localTime(each.time),
         each.edition,
-        each.mode,
+        text.modes[each.mode],
         formatNanoRho(each.charge),
         formatYuan(each.fen),
       ]),

@@ -26,6 +26,20 @@ const RHO: ReadonlySet<string> = new Set([
   'total',
   'above',
 ])
+/** Columns of codes; in any other a member may be called `officer`. */
+const CODED: ReadonlySet<string> = new Set([
+  'approvers',
+  'data_class',
+  'event',
+  'gap',
+  'mechanism',
+  'mode',
+  'modes',
+  'outcome',
+  'roles',
+  'separation',
+  'state',
+])
 const TIMES: ReadonlySet<string> = new Set(['time', 'enrolled', 'revoked', 'until'])
 const COUNTS: ReadonlySet<string> = new Set([
   'released',
@@ -82,7 +96,11 @@ export function cellText(
   if (name.startsWith('k_')) return passport.classOfK(value)
   if (name === 'purpose' || name === 'purposes')
     return codes.map(code => purposeText(code, name, reader)).join(' · ')
-  return codes.map(code => sayCode(values, code)).join(' ')
+  return isCoded(table, name) ? codes.map(code => sayCode(values, code)).join(' ') : value
+}
+
+function isCoded(table: TableKey, name: ColumnName): boolean {
+  return CODED.has(name) || (name === 'subject' && table !== 'events')
 }
 
 /** The words; in the table of contracts with the code, which alone stands in the log. */

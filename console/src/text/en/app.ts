@@ -1,4 +1,6 @@
 // Frame, sign-in, enrolment, and what goes wrong.
+import { TICKET_WORDS } from '../../../../schemas/messages/terms.ts'
+import { sayCode } from '../../../../schemas/say-code.ts'
 export const app = {
   name: 'Yinsuan',
   skip: 'Skip to the content',
@@ -107,7 +109,7 @@ export const failures = {
   job: 'Sealing failed.',
   answerFile: 'This is no answer file, or its parts contradict one another.',
   ticket: (state: string) =>
-    `The blind ticket came to nothing (${state}). Nothing was charged and nothing of the question was told.`,
+    `The blind ticket came to nothing (${sayCode(TICKET_WORDS.en, state)}). Nothing was charged and nothing of the question was told.`,
   ticketNext: 'Ask again: a new ticket is made.',
   ticketTaken: 'Another tab is using this blind ticket. Nothing was sent.',
   blindEstimate: 'The service asks for a ticket that does not fit this question. Nothing was sent.',

@@ -69,8 +69,8 @@ export const answer: typeof en.answer = {
   verify: '在此核验',
   verified: (index, size, time) => `成立：日志第 ${index} 条，在 ${size} 条时得证，发布于 ${time}。`,
   checks: {
-    entry: '条目已散列为叶',
-    inclusion: hashes => `由叶到根经过 ${hashes} 个散列`,
+    entry: '条目的哈希即为其叶',
+    inclusion: hashes => `由叶到根经过 ${hashes} 个哈希`,
     signature: '已固定的日志公钥签署了该根',
     request: '条目承诺的正是此请求',
     result: '条目承诺的正是此答案',

@@ -1,3 +1,5 @@
+import { TICKET_WORDS } from '../../../../schemas/messages/terms.ts'
+import { sayCode } from '../../../../schemas/say-code.ts'
 import type * as en from '../en/app.ts'
 
 export const app: typeof en.app = {
@@ -105,7 +107,7 @@ export const failures: typeof en.failures = {
   upload: '要续传的是另一个文件。',
   job: '封存失败。',
   answerFile: '不是答案文件，或其各部分互相矛盾。',
-  ticket: state => `盲查询票据未成（${state}）。未扣费，问题内容也未透露。`,
+  ticket: state => `盲查询票据未成（${sayCode(TICKET_WORDS.zh, state)}）。未扣费，问题内容也未透露。`,
   ticketNext: '请再次提问：会制作新的票据。',
   ticketTaken: '另一个标签页正在使用此票据。未发送任何内容。',
   blindEstimate: '服务要求的票据与该问题不符。未发送任何内容。',
@@ -118,7 +120,7 @@ export const failures: typeof en.failures = {
   keyFile: '不是密钥文件，或文件已损坏。',
   keyFileNext:
     '请选择登记时保存的文件（….key.json）或 yinsuan key export 导出的文件；如已损坏，请换一份备份。',
-  otherService: authority => `此密钥文件属于另一服务：${authority}。`,
+  otherService: authority => `此密钥文件属于另一个服务：${authority}。`,
   otherServiceNext: '请前往该服务，或选择本服务的密钥文件。若运营方确认本服务已更换密钥，请重新登记。',
   identity: '答复并非由您固定的服务密钥签名，未使用其中任何内容。',
   identityNext: '可能有人介于您与服务之间。请通过其他途径联系运营方。',

@@ -16,6 +16,8 @@ export const blind = {
     answered: 'answered',
     ended: 'ended',
   },
+  /** How many values may be hidden in a dimension. */
+  selections: { one: 'one value', any: 'any values' },
   columns: {
     id: 'id',
     state: 'state',

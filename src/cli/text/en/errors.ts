@@ -1,4 +1,6 @@
 // What went wrong, in words.
+import { TICKET_WORDS } from '../../../../schemas/messages/terms.ts'
+import { sayCode } from '../../../../schemas/say-code.ts'
 export const errors = {
   error: 'Error',
   next: 'Next',
@@ -28,7 +30,7 @@ export const errors = {
   job: (detail: string) => `Sealing failed: ${detail}`,
   vault: 'The stored blind tickets do not open: another passphrase or key, or the folder was changed.',
   ticket: (state: string) =>
-    `The blind ticket came to nothing (${state}). Nothing was charged and nothing of the question was told.`,
+    `The blind ticket came to nothing (${sayCode(TICKET_WORDS.en, state)}). Nothing was charged and nothing of the question was told.`,
   ticketTaken: 'Another command is using this blind ticket. Nothing was sent.',
   blindEstimate: 'The service asks for a ticket that does not fit this question. Nothing was sent.',
   blindRepeat: 'The same public part was asked before; not asked again.',

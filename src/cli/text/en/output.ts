@@ -26,6 +26,9 @@ export const words = {
 
 export const roles = { provider: 'provider', consumer: 'consumer', officer: 'officer', operator: 'operator' }
 
+/** How a question is asked. */
+export const modes = { open: 'open', blind: 'blind' }
+
 export const answer = {
   statistics: {
     count: 'lines',

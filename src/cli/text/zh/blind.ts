@@ -18,6 +18,7 @@ export const blind: typeof en.blind = {
     answered: '已回答',
     ended: '已作废',
   },
+  selections: { one: '单个取值', any: '任意取值' },
   columns: {
     id: '编号',
     state: '状态',

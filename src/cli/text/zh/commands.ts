@@ -192,7 +192,7 @@ export const COMMANDS: typeof en.COMMANDS = {
     examples: ['yinsuan blind ticket keep ticket_… --count 2'],
   },
   'blind ticket give-up': {
-    summary: '放弃不再打开的抽选：记入日志，365 天内两次，此后须由合规官决定',
+    summary: '放弃不会再打开的抽签：记入日志，365 天内至多两次，此后须由合规官决定',
     examples: ['yinsuan blind ticket give-up ticket_… --yes'],
   },
   'blind evidence': {

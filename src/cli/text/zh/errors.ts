@@ -1,4 +1,6 @@
 // 出错时的说明。
+import { TICKET_WORDS } from '../../../../schemas/messages/terms.ts'
+import { sayCode } from '../../../../schemas/say-code.ts'
 import type * as en from '../en/errors.ts'
 
 export const errors: typeof en.errors = {
@@ -27,7 +29,7 @@ export const errors: typeof en.errors = {
   upload: '要续传的上传属于另一个文件。',
   job: detail => `封存失败：${detail}`,
   vault: '已存的盲查询票据无法打开：口令或密钥不符，或文件夹被改动。',
-  ticket: state => `盲查询票据未能使用（${state}）。未扣费，问题内容未透露。`,
+  ticket: state => `盲查询票据未能使用（${sayCode(TICKET_WORDS.zh, state)}）。未扣费，问题内容未透露。`,
   ticketTaken: '另一个命令正在使用这张盲查询票据。未发送任何内容。',
   blindEstimate: '服务要求的票据与该问题不符。未发送任何内容。',
   blindRepeat: '相同的公开部分此前已问过；未再次提问。',

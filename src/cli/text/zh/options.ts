@@ -26,7 +26,7 @@ export const ARGUMENTS: typeof en.ARGUMENTS = {
 }
 
 export const OPTIONS: typeof en.OPTIONS = {
-  policy: '所信任内容的 YAML 文件：log、witnesses、quorum（见 SECURITY.md）',
+  policy: '信任策略文件（YAML）：log、witnesses、quorum（见 SECURITY.md）',
   state: '在两次查看之间保存最近检查点的文件',
   compare: '同一日志的其他展示处：镜像，或 见证方地址/日志名哈希；可重复',
   every: '每隔若干秒再次查看，直至报警',
@@ -64,7 +64,7 @@ export const OPTIONS: typeof en.OPTIONS = {
   shares: '同时给出各组占比',
   epsilon: '花费的隐私预算 ε（按版本的 δ）',
   rho: '花费的隐私预算 ρ',
-  within: '每个数值在 95 % 下允许的误差',
+  within: '每个数值允许的误差（95 % 置信）',
   mechanism: '噪声机制（默认 discrete-gaussian）',
   view: '指定视图，而非噪声最小的视图',
   file: 'JSON 查询文件',

@@ -27,6 +27,8 @@ export const roles: typeof en.roles = {
   operator: '运营方',
 }
 
+export const modes: typeof en.modes = { open: '公开', blind: '盲查询' }
+
 export const answer: typeof en.answer = {
   statistics: {
     count: '明细行数',

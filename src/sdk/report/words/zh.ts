@@ -61,7 +61,7 @@ export const report: typeof en.report = {
     organisations: '成员',
     keys: '密钥',
     rules: '审批权限',
-    approvals: '需双人决定的事项',
+    approvals: '须由两方作出的决定',
     editions: '版本',
     anonymity: '匿名化',
     columns: '各列采用的技术',
