@@ -1,5 +1,7 @@
 // What the demo says, in both languages.
 import type { Language } from '../../schemas/common.ts'
+import { TICKET_WORDS } from '../../schemas/messages/terms.ts'
+import { sayCode } from '../../schemas/say-code.ts'
 
 const en = {
   title: 'Yinsuan: ask the market without showing your hand',
@@ -88,7 +90,7 @@ const en = {
 export type DemoText = typeof en
 
 const zh: DemoText = {
-  title: '隐算：问市场，不露底牌',
+  title: '隐算：问市场，不亮底牌',
   steps: {
     service: '区里启动数据洁净室',
     witness: '商城与合规办各自运行日志见证方',
@@ -135,7 +137,7 @@ const zh: DemoText = {
   ticket: (cells, closed) => `可用：在 ${cells} 个隐藏单元中提一个问题；${closed} 个实例保持未打开`,
   hiddenFromService: '服务存储的问题与日志中都没有该产品',
   agrees: (close, all) => `${all} 个盲查询数值中有 ${close} 个与公开查询一致`,
-  cheatState: state => `服务打开了它选中的实例：票据 ${state}`,
+  cheatState: state => `服务打开了它选中的实例：票据${sayCode(TICKET_WORDS.zh, state)}`,
   proven: position => `合规官不依赖服务方核验了证据：实例 ${position} 畸形`,
   suspended: code => `竞争对手不再得到任何回答：${code}`,
   free: '返回已存答案，逐字节一致，不再扣费',

@@ -6,7 +6,7 @@ export const words: typeof en.words = {
   examples: '示例：',
   helpOption: '显示帮助',
   helpTitles: { 'Usage:': '用法：', 'Arguments:': '参数：', 'Options:': '选项：', 'Commands:': '命令：' },
-  programSummary: '隐算：数据洁净室。问遍市场，不露底牌。',
+  programSummary: '隐算：数据洁净室。问市场，不亮底牌。',
   version: '显示版本',
   choices: valid => `（可选：${valid}）`,
   exitCodes:
