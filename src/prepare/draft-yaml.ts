@@ -30,7 +30,7 @@ export function draftYaml(file: DatasetFileInput, notes: DraftNotes): string {
     '# Where the rows come from and by what right. / 数据来源与权利依据。',
     part({ source }),
     part({ period, files, ...(csv === undefined ? {} : { csv }) }),
-    '# The buyer: becomes a pseudonym under your unit secret. / 买家：以您的密钥变为假名。',
+    '# The buyer: becomes a pseudonym under your unit secret. / 买家：以您的买家密钥变为假名。',
     part({ unit }),
     ...(orderKey === undefined
       ? []

@@ -21,6 +21,7 @@ const BANNED: readonly (readonly [RegExp, string])[] = [
   [/k 匿名/, 'k-匿名'],
   [/量子/, '步长 (quantum)'],
   [/散列/, '哈希 (hash)'],
+  [/单元密钥/, '买家密钥 (unit secret)'],
 ]
 
 const ROOT = join(import.meta.dirname, '../..')

@@ -19,5 +19,6 @@ export const budget = {
   uses: 'Answers',
   price: 'Price',
   expires: 'Until',
-  epsilonWhy: 'ε adds up slower than it is spent: costs are counted in ρ, which adds up exactly.',
+  epsilonWhy:
+    'Several questions together cost less ε than theirs add up to: costs are counted in ρ, which adds up exactly.',
 }

@@ -20,5 +20,5 @@ export const budget: typeof en.budget = {
   uses: '答案次数',
   price: '价格',
   expires: '有效至',
-  epsilonWhy: 'ε 的累加慢于花费：代价以 ρ 计，ρ 可精确相加。',
+  epsilonWhy: '几个问题合起来的 ε 小于各自之和：代价以 ρ 计，ρ 可精确相加。',
 }

@@ -85,5 +85,5 @@ export const OPTIONS: typeof en.OPTIONS = {
   operator: '首个运营方的标识（默认 operator）',
   data: '导出文件所在文件夹（默认：dataset.yaml 所在处）',
   out: '贡献文件的文件夹（默认：prepared）',
-  secret: '单元密钥文件（不存在则生成；请妥善保管）',
+  secret: '买家密钥文件（不存在则生成；请妥善保管）',
 }
