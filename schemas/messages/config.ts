@@ -140,7 +140,7 @@ export const CONFIG_MESSAGES = messages({
   },
   'config.no_log': {
     en: 'The folder {folder} holds the keys of a service, but its database holds no log: another database is meant, or the rows are gone. Check DATABASE_URL, or restore a backup into a new data folder: yinsuan restore. Where yinsuan init was interrupted, delete the folder and run it again.',
-    zh: '文件夹 {folder} 中有平台密钥，但数据库中没有日志：可能指向了另一个数据库，或数据已丢失。请检查 DATABASE_URL，或把备份恢复到新的数据目录：yinsuan restore。若 yinsuan init 曾中断，请删除该文件夹后重新运行。',
+    zh: '文件夹 {folder} 中有服务密钥，但数据库中没有日志：可能指向了另一个数据库，或数据已丢失。请检查 DATABASE_URL，或把备份恢复到新的数据目录：yinsuan restore。若 yinsuan init 曾中断，请删除该文件夹后重新运行。',
   },
   'config.backup_file_gone': {
     en: 'The backup was begun {times} times, and each time {file} was missing or went while it was copied. Try again later; where it stays missing, bring it back from an older backup.',
