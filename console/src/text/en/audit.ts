@@ -7,7 +7,7 @@ export const log = {
   verify: 'Verify the whole log',
   witnesses: 'Witnesses',
   follow: 'Follow new entries',
-  following: (count: string) => `${count} entries loaded`,
+  following: (count: string) => `${count} ${count === '1' ? 'entry' : 'entries'} loaded`,
   older: 'Load 500 older entries',
   allLoaded: 'All entries up to the first are loaded.',
   none: 'No entry fits.',

@@ -16,8 +16,8 @@ export const catalogue = {
   noGrantWhy: 'Ask its provider for a grant; then you can ask questions.',
   blindToo: 'blind questions',
   until: (date: string) => `grant until ${date}`,
-  dimensions: (count: number) => `${count} dimensions`,
-  measures: (count: number) => `${count} measures`,
+  dimensions: (count: number) => `${count} ${count === 1 ? 'dimension' : 'dimensions'}`,
+  measures: (count: number) => `${count} ${count === 1 ? 'measure' : 'measures'}`,
 }
 
 export const dataset = {
@@ -36,7 +36,7 @@ export const dataset = {
   serves: 'For',
   bound: 'At most',
   unbounded: 'no bound: each buyer counts once in a cell',
-  perUnitMax: (max: number) => `${max} lines a buyer`,
+  perUnitMax: (max: number) => `${max} ${max === 1 ? 'line' : 'lines'} a buyer`,
   cap: (max: number, over: string) => `${max} for each ${over}`,
   blind: 'Can be asked blind',
   blindYes: 'yes',

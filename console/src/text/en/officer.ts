@@ -59,7 +59,8 @@ export const desk = {
     differencing: 'It may aim at few buyers. Read the filters in the entries; hold its grant up meanwhile.',
     'budget-low': 'Look at the forecast; other caps need two persons.',
   } satisfies Record<AlertKind, string>,
-  times: (count: string, since: string, last: string) => `${count} entries, ${since} – ${last}`,
+  times: (count: string, since: string, last: string) =>
+    `${count} ${count === '1' ? 'entry' : 'entries'}, ${since} – ${last}`,
   readEntries: 'Read the entries',
   toHolds: 'Hold up',
   cheaters: 'Suspended for cheating',

@@ -95,7 +95,7 @@ export const operation = {
     checks: 'Look at the service’s log.',
   } as Readonly<Record<string, string>>,
   witness: (name: string) => `Witness ${name}`,
-  lag: (entries: string) => `${entries} entries behind`,
+  lag: (entries: string) => `${entries} ${entries === '1' ? 'entry' : 'entries'} behind`,
   versions: 'Version',
   software: 'Software',
   runtime: 'Runtime',
