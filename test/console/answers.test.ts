@@ -15,13 +15,13 @@ import { marketDeclaration } from '../support/declaration.ts'
 const declaration = marketDeclaration()
 const labels = { text: TEXT.en, format: formatFor('en') }
 
-function answered(question: object): Answer {
+function answered(question: object, value = (at: number) => 5000 + at): Answer {
   const query = Query.parse({ edition: 'market@2025', privacy: { rho: '0.1' }, ...question })
   const planned = plan(declaration, query, 'open')
   const filled = planned.parts.map(({ part }) => {
     const { where, groupBy } = part.shape
     const cells = groupCount(declaration, where, groupBy)
-    return { part, values: Array.from({ length: cells }, (_, at) => String(5000 + at)), reusedFrom: null }
+    return { part, values: Array.from({ length: cells }, (_, at) => String(value(at))), reusedFrom: null }
   })
   const edition = Edition.parse({
     id: 'market@2025',
@@ -79,7 +79,7 @@ t.test('bars have room for "other or unknown"; a trend of named periods has none
     { kind: 'trend', select, period: 'month', where: { month } },
     { kind: 'trend', select, period: 'month', where: { month: ['other'] } },
   ]
-  for (const answer of questions.map(answered)) {
+  for (const answer of questions.map(question => answered(question))) {
     for (const table of answer.tables) {
       const chart = chartOf(labels, answer, table)
       t.equal(chart?.categories.length, table.cells.length)
@@ -87,3 +87,18 @@ t.test('bars have room for "other or unknown"; a trend of named periods has none
     }
   }
 })
+
+t.test(
+  'what is too small is below a number only where it is a count, in the chart and in the table',
+  async t => {
+    const { small, tooSmall } = TEXT.en.answer
+    const question = { kind: 'trend', period: 'month', select: [{ statistic: 'units' }] }
+    const answer = answered(question, at => (at === 3 ? 2 : 5000))
+    for (const table of answer.tables) {
+      const said = table.kind === 'level' ? small(20) : tooSmall
+      const cell = table.cells[3]
+      t.equal(cell === undefined ? '' : cellWords(labels, answer, table, cell), said, table.kind)
+      t.equal(chartOf(labels, answer, table)?.small, said)
+    }
+  },
+)

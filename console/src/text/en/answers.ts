@@ -44,6 +44,7 @@ export const answer = {
   table: 'Table',
   interval: '95 % interval',
   small: (threshold: number) => `below ${threshold}`,
+  tooSmall: 'too small',
   unbounded: 'any value',
   noEarlier: 'no period before',
   noPeriod: 'no period',

@@ -45,6 +45,7 @@ export const answer: typeof en.answer = {
   table: '表',
   interval: '95 % 区间',
   small: threshold => `低于 ${threshold}`,
+  tooSmall: '过小',
   unbounded: '任意值',
   noEarlier: '无前期',
   noPeriod: '并非时段',

@@ -74,11 +74,17 @@ export function styleOf(answer: Answer, table: Table): NumberStyle {
   return { decimals, percent, signed }
 }
 
+/** The threshold is of counts: beside a share or an index it would be read as one of those. */
+export function smallWords({ text }: Labels, answer: Answer, { kind }: Table): string {
+  return kind === 'level' ? text.answer.small(answer.reportingThreshold) : text.answer.tooSmall
+}
+
 /** `1,234 ± 56`, or why there is no number. */
-export function cellWords({ text, format }: Labels, answer: Answer, table: Table, cell: Cell): string {
+export function cellWords(labels: Labels, answer: Answer, table: Table, cell: Cell): string {
+  const { text, format } = labels
   switch (cell.mark) {
     case 'small':
-      return text.answer.small(answer.reportingThreshold)
+      return smallWords(labels, answer, table)
     case 'unbounded':
       return text.answer.unbounded
     case 'no-earlier':

@@ -1,7 +1,7 @@
 // What a chart draws: points with intervals, one row of them for each series. No library here.
 import { intervalOf } from '../../../../schemas/answer-tables.ts'
 import type { Answer, Cell, Table } from '../../../../schemas/answer.ts'
-import { cellLabels, type Labels, styleOf, titleOf } from '../answer/tables.ts'
+import { cellLabels, type Labels, smallWords, styleOf, titleOf } from '../answer/tables.ts'
 import type { NumberStyle } from '../format.ts'
 
 export type Point = {
@@ -68,7 +68,7 @@ export function chartOf(labels: Labels, answer: Answer, table: Table): ChartMode
     })),
     style: styleOf(answer, table),
     threshold: table.kind === 'level' && table.measure === null ? answer.reportingThreshold : 0,
-    small: labels.text.answer.small(answer.reportingThreshold),
+    small: smallWords(labels, answer, table),
     left: series.size - shown.length,
     apart: apart === undefined ? undefined : labels.format.label(apart.label),
   }
