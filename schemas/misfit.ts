@@ -1,6 +1,6 @@
 // The one place where zod's issues are put into words: what does not fit a schema, where, and what would. Never the value that stood there.
 import { z } from 'zod'
-import type { FaultDetail, FaultParams } from './fault.ts'
+import { Fault, type FaultDetail, type FaultParams } from './fault.ts'
 import { form, type FormCode, readForm } from './form.ts'
 import { nearest } from './nearest.ts'
 
@@ -17,7 +17,17 @@ export function misfits(schema: z.ZodType, data: unknown): readonly FaultDetail[
       ? form('shape.unknown_key', { valid: Object.keys(inst.shape) })
       : undefined
   const issues = schema.safeParse(data, { error, reportInput: true }).error?.issues ?? []
-  return issues.flatMap(issue => misfitsOf(issue, issue.path)).slice(0, MOST_MISFITS)
+  const found = issues.flatMap(issue => misfitsOf(issue, issue.path))
+  // A pattern and what refines it say the same of one value.
+  const places = found.map(({ code, at }) => `${code} ${at}`)
+  return found.filter((_, i) => places.indexOf(places[i] ?? '') === i).slice(0, MOST_MISFITS)
+}
+
+/** What fits, as its schema reads it. Throws a Fault with every misfit, as the service would refuse it. */
+export function fitting<S extends z.ZodType>(schema: S, data: unknown): z.infer<S> {
+  const parsed = schema.safeParse(data)
+  if (parsed.success) return parsed.data
+  throw new Fault({ code: 'request.invalid', params: {} }, ...misfits(schema, data))
 }
 
 export function pointer(path: Path): string {

@@ -61,7 +61,11 @@ export const CLI_MESSAGES = messages({
     en: 'The question comes from file {file}, so this cannot be given beside it: {words}. Write it into the file, or leave --file out.',
     zh: '查询来自文件 {file}，不能同时给出：{words}。请写入文件，或去掉 --file。',
   },
-  'cli.json': { en: 'Not JSON in UTF-8 from here on.', zh: '从此处起不是 UTF-8 编码的 JSON。' },
+  'cli.json': { en: 'Not JSON from here on.', zh: '从此处起不是有效的 JSON。' },
+  'cli.json_utf8': {
+    en: 'The file is no text in UTF-8; save it with that encoding.',
+    zh: '文件不是 UTF-8 编码的文本；请以该编码保存。',
+  },
   'cli.json_duplicate': {
     en: 'The key before this place stands twice in one object; keep one of them.',
     zh: '此处之前的键在同一对象中重复；请只保留一个。',
@@ -90,20 +94,20 @@ export const CLI_MESSAGES = messages({
     zh: '文件夹 {folder} 非空；日志副本需要一个空文件夹。',
   },
   'cli.budget': {
-    en: 'A budget is epsilon:NUMBER or rho:NUMBER; this is not one: {text}.',
-    zh: '预算的格式为 epsilon:数值 或 rho:数值；无法识别：{text}。',
+    en: 'A budget is epsilon:NUMBER (above 0, at most 10000) or rho:NUMBER (below 1e9, in steps of 1e-9); this is not one: {text}.',
+    zh: '预算的格式为 epsilon:数值（大于 0，不超过 10000）或 rho:数值（小于 1e9，以 1e-9 为最小单位）；无法识别：{text}。',
   },
   'cli.expiry': {
     en: 'An expiry is a date such as 2026-12-31, or +90d; this is not one: {text}.',
     zh: '到期时间的格式为 2026-12-31 或 +90d；无法识别：{text}。',
   },
   'cli.price': {
-    en: 'A price is free, FEN (whole fen an answer), rho:FEN, month:FEN, quarter:FEN, year:FEN or cost:FEN:BASIS-POINTS:LIST; this is none: {text}.',
-    zh: '价格可写为 free、FEN（每个答案的整数分）、rho:FEN、month:FEN、quarter:FEN、year:FEN 或 cost:FEN:BASIS-POINTS:LIST；无法识别：{text}。',
+    en: 'A price is free, FEN (whole fen an answer), rho:FEN, month:FEN, quarter:FEN, year:FEN or cost:FEN:BASIS-POINTS:LIST, FEN of at most 12 digits; this is none: {text}.',
+    zh: '价格可写为 free、FEN（每个答案的整数分）、rho:FEN、month:FEN、quarter:FEN、year:FEN 或 cost:FEN:BASIS-POINTS:LIST，其中 FEN 最多 12 位；无法识别：{text}。',
   },
   'cli.uses': {
-    en: 'The number of answers is a whole number from 1; this is not one: {text}.',
-    zh: '答案次数为从 1 起的整数；无法识别：{text}。',
+    en: 'The number of answers is a whole number from 1 to 999999999; this is not one: {text}.',
+    zh: '答案次数为 1 至 999999999 的整数；无法识别：{text}。',
   },
   'cli.officer_only': {
     en: 'This report is made by an officer: others cannot read what it rests on.',
@@ -113,13 +117,21 @@ export const CLI_MESSAGES = messages({
     en: 'Period {period} has not begun.',
     zh: '时期 {period} 尚未开始。',
   },
+  'cli.proposal_none': {
+    en: 'No request waits about {named}. Name an edition, a grant or a request as the list of those that wait does.',
+    zh: '没有关于 {named} 的待审批申请。请按待办列表中的写法指明版本、授权或申请编号。',
+  },
+  'cli.grant_none': {
+    en: 'No contract waits for your signature.',
+    zh: '没有等待贵机构签署的合同。',
+  },
   'cli.proposal_which': {
-    en: 'No single request waits about {named}; name it by its id: {valid}.',
-    zh: '关于 {named} 没有唯一的待审批申请；请用编号指明：{valid}。',
+    en: 'Several requests wait about {named}; name the one by its id: {valid}.',
+    zh: '关于 {named} 有多个待审批申请；请用编号指明：{valid}。',
   },
   'cli.grant_which': {
-    en: 'There is not exactly one contract that waits for your signature; name it: {valid}.',
-    zh: '等待贵机构签署的合同没有或不止一份；请指明：{valid}。',
+    en: 'Several contracts wait for your signature; name the one: {valid}.',
+    zh: '有多份合同等待贵机构签署；请指明其中一份：{valid}。',
   },
   'cli.contract_service': {
     en: 'The contract is for service {service}, which is not the one pinned in the profile. Nothing was signed.',

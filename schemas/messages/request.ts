@@ -79,8 +79,8 @@ export const REQUEST_MESSAGES = messages({
     zh: '查询参数 {name} 重复；只能给出一次。',
   },
   'request.invalid': {
-    en: 'The request does not fit its schema; see errors.',
-    zh: '请求不符合其格式要求；详见 errors。',
+    en: 'The request does not have the form that this call takes; what does not fit is listed.',
+    zh: '请求不符合此调用的格式；不符合之处已列出。',
   },
   'request.target_invalid': {
     en: 'The path or query of the request is malformed.',

@@ -1,6 +1,7 @@
 // Budgets, dates and prices as they are typed.
 import { parseRho, rhoOfEpsilon } from '../../protocols/dp/zcdp.ts'
 import { ProtocolError } from '../../protocols/errors.ts'
+import { NanoRho } from '../../schemas/common.ts'
 import { fault } from '../../schemas/fault.ts'
 
 /** `epsilon:4` at the dataset's δ, or `rho:0.1`; in nano-rho digits. */
@@ -8,7 +9,9 @@ export function parseBudget(text: string, delta: string): string {
   const [, unit, amount] = /^(epsilon|rho)[:：](.+)$/.exec(text) ?? []
   if (unit === undefined || amount === undefined) throw fault('cli.budget', { text })
   try {
-    return String(unit === 'rho' ? parseRho(amount) : rhoOfEpsilon(amount, delta))
+    const rho = String(unit === 'rho' ? parseRho(amount) : rhoOfEpsilon(amount, delta))
+    if (!NanoRho.safeParse(rho).success) throw fault('cli.budget', { text })
+    return rho
   } catch (error) {
     if (error instanceof ProtocolError) throw fault('cli.budget', { text })
     throw error
@@ -23,13 +26,12 @@ export function parseExpiry(text: string, now: number): string {
   if (days !== undefined) return new Date(now + Number(days) * DAY_MS).toISOString()
   const date = /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T23:59:59.999Z` : text
   const time = Date.parse(date)
-  if (Number.isNaN(time) || !/^\d{4}-\d{2}-\d{2}/.test(text) || !sameDay(date, time)) {
-    throw fault('cli.expiry', { text })
-  }
+  if (Number.isNaN(time) || !isDay(text.slice(0, 10))) throw fault('cli.expiry', { text })
   return new Date(time).toISOString()
 }
 
 /** Date.parse takes 31 February for 3 March. */
-function sameDay(date: string, time: number): boolean {
-  return !date.endsWith('Z') || new Date(time).toISOString().slice(0, 10) === date.slice(0, 10)
+function isDay(text: string): boolean {
+  const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
 }

@@ -89,7 +89,11 @@ function describeSdk({ text: { errors } }: Context, error: SdkError): Described 
     case 'sdk.blind_unreadable':
       return { code, exit: EXIT.failure, lines: [errors.blindUnreadable] }
     case 'sdk.contract':
-      return { code, exit: EXIT.verificationFailed, lines: [errors.contract(error.message)] }
+      return {
+        code,
+        exit: EXIT.verificationFailed,
+        lines: [errors.contract(whyOf(errors.contractWhy, details['why']) ?? error.message)],
+      }
     case 'sdk.period':
       return { code, exit: EXIT.usage, lines: [errors.period(String(details['period'] ?? ''))] }
     case 'sdk.log':
@@ -97,6 +101,10 @@ function describeSdk({ text: { errors } }: Context, error: SdkError): Described 
     case 'sdk.evidence':
       return { code, exit: EXIT.verificationFailed, lines: [errors.evidence(error.message)] }
   }
+}
+
+function whyOf(words: Readonly<Record<string, string>>, why: unknown): string | undefined {
+  return typeof why === 'string' && Object.hasOwn(words, why) ? words[why] : undefined
 }
 
 function describeProtocol({ text: { errors } }: Context, error: ProtocolError): Described {
@@ -178,7 +186,8 @@ function exitOfCode(code: string, status?: number): ExitCode {
   if (code === 'cli.not_confirmed' || code === 'cli.stdout' || /^cli\.(?:profile|vault)_/.test(code))
     return EXIT.failure
   if (/^config\.port_/.test(code) || code.startsWith('config.signing_key_')) return EXIT.failure
-  if (/^(?:cli|hidden|query|config)\./.test(code) || status === 400 || status === 422) return EXIT.usage
+  if (/^(?:(?:cli|hidden|query|config)\.|request\.invalid$)/.test(code) || status === 400 || status === 422)
+    return EXIT.usage
   return EXIT.failure
 }
 

@@ -24,6 +24,7 @@ export async function readJsonFile(file: string): Promise<Json> {
 }
 
 const FAULTS: ReadonlyMap<string, MessageCode> = new Map<string, MessageCode>([
+  ['bytes.utf8', 'cli.json_utf8'],
   ['json.duplicate', 'cli.json_duplicate'],
   ['json.number', 'cli.json_number'],
   ['json.depth', 'cli.json_depth'],

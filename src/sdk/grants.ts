@@ -6,6 +6,7 @@ import { signDocument, verifyDocument } from '../../protocols/identity/signed-do
 import { toBase64Url } from '../../protocols/bytes.ts'
 import { GrantFile } from '../../schemas/api-bodies.ts'
 import { Contract, EVERYTHING, type GrantContent } from '../../schemas/contract.ts'
+import { fitting } from '../../schemas/misfit.ts'
 import { FREE, type Price } from '../../schemas/price.ts'
 import type { Grant } from '../../schemas/records.ts'
 import type { BlindLevel } from '../../schemas/ticket-shape.ts'
@@ -27,10 +28,10 @@ export interface GrantTerms {
   readonly blindLevel?: BlindLevel
 }
 
-/** Makes the contract, signs it and offers it. It takes effect when the consumer has signed it too. */
+/** Makes the contract, signs it and offers it. It takes effect when the consumer has signed it too. Throws a Fault for terms that no contract holds. */
 export async function offerGrant(client: Client, terms: GrantTerms): Promise<Grant> {
   const { organisation, service } = await client.me()
-  const contract = Contract.parse({
+  const contract = fitting(Contract, {
     v: 1,
     type: 'grant',
     id: `grant_${toBase64Url(client.random(new Uint8Array(16)))}`,
@@ -65,7 +66,7 @@ export async function acceptGrant(
   const { organisation, service } = await client.me()
   const { contract, text } = await verifyGrant(file)
   if (contract.id !== id || contract.consumer !== organisation.id || contract.service !== service)
-    throw broken('the contract is for somebody else, or for another service')
+    throw broken('party', 'the contract is for somebody else, or for another service')
   await agree(contract, text)
   const signature = await signDocument('contract', utf8(text), client.key.sign)
   return await client.grantAccept({ params: { id }, body: { signature } })
@@ -84,18 +85,19 @@ export interface VerifiedGrant {
  */
 export async function verifyGrant(value: unknown, verify: Verify = webVerify): Promise<VerifiedGrant> {
   const file = GrantFile.safeParse(value)
-  if (!file.success) throw broken('this is no file of a grant')
+  if (!file.success) throw broken('file', 'this is no file of a grant')
   const { signed } = file.data
   if (signed === null)
-    throw broken('this grant was given by its provider alone, before grants were contracts')
+    throw broken('alone', 'this grant was given by its provider alone, before grants were contracts')
   const { contract: text, provider, consumer } = signed
   const contract = parseContract(text)
-  if (provider.organisation !== contract.provider) throw broken('the first signature is not the provider’s')
+  if (provider.organisation !== contract.provider)
+    throw broken('provider', 'the first signature is not the provider’s')
   if (consumer !== null && consumer.organisation !== contract.consumer)
-    throw broken('the second signature is not the consumer’s')
+    throw broken('consumer', 'the second signature is not the consumer’s')
   for (const by of consumer === null ? [provider] : [provider, consumer]) {
     await verifyDocument('contract', utf8(text), by, verify).catch((error: unknown) => {
-      throw broken(`the signature of ${by.organisation} does not hold`, error)
+      throw broken('signature', `the signature of ${by.organisation} does not hold`, error)
     })
   }
   return { contract, text, signedByBoth: consumer !== null }
@@ -107,11 +109,22 @@ function parseContract(text: string): Contract {
     const contract = Contract.parse(parseStrictJson(text))
     if (canonicalJson(contract) === text) return contract
   } catch (error) {
-    throw broken('the contract cannot be read', error)
+    throw broken('text', 'the contract cannot be read', error)
   }
-  throw broken('the contract is not in canonical form')
+  throw broken('spelling', 'the contract is not in canonical form')
 }
 
-function broken(why: string, cause?: unknown): SdkError {
-  return new SdkError('sdk.contract', why, {}, cause === undefined ? {} : { cause })
+/** `details.why`, for words in other languages. */
+export type BrokenContract =
+  | 'party'
+  | 'file'
+  | 'alone'
+  | 'provider'
+  | 'consumer'
+  | 'signature'
+  | 'text'
+  | 'spelling'
+
+function broken(why: BrokenContract, message: string, cause?: unknown): SdkError {
+  return new SdkError('sdk.contract', message, { why }, cause === undefined ? {} : { cause })
 }

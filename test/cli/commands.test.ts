@@ -228,14 +228,23 @@ t.test('no service under the profile’s address: exit code 1 and the same comma
 t.test('budgets and expiries are read exactly or refused', async t => {
   t.equal(parseBudget('rho:0.1', '1e-6'), '100000000')
   t.equal(parseBudget('epsilon:1', '1e-6'), '24355970')
-  for (const text of ['1', 'epsilon:', 'rho:-1', 'eps:1', 'rho:1e-12', 'epsilon:1e308', 'rho:NaN']) {
+  for (const text of [
+    '1',
+    'epsilon:',
+    'rho:-1',
+    'eps:1',
+    'rho:1e-12',
+    'epsilon:1e308',
+    'rho:NaN',
+    'rho:1e9',
+  ]) {
     t.throws(() => parseBudget(text, '1e-6'), { code: 'cli.budget' }, text)
   }
   const now = Date.parse('2026-01-01T00:00:00.000Z')
   t.equal(parseExpiry('+90d', now), '2026-04-01T00:00:00.000Z')
   t.equal(parseExpiry('2026-12-31', now), '2026-12-31T23:59:59.999Z')
   t.equal(parseExpiry('2026-12-31T08:00:00+08:00', now), '2026-12-31T00:00:00.000Z')
-  for (const text of ['tomorrow', '2026-02-31', '90', '+0d', '31.12.2026']) {
+  for (const text of ['tomorrow', '2026-02-31', '2026-02-31T00:00:00+08:00', '90', '+0d', '31.12.2026']) {
     t.throws(() => parseExpiry(text, now), { code: 'cli.expiry' }, text)
   }
 })
@@ -339,6 +348,12 @@ t.test('a question with a mistake is refused before anything is sent, with what 
       draft('profile', ['market@2025', 'category'], { by: ['age'], rho: '1' }),
       /DIMENSION=VALUE/,
     ],
+    ['cli.filter', draft('profile', ['market@2025', 'category=fan,'], { by: ['age'], rho: '1' }), /fan,\.$/],
+    [
+      'cli.query_shape',
+      draft('profile', ['market@2025'], { by: ['age'], rho: '1', view: '9x' }),
+      /fit: --view\.$/,
+    ],
     ['cli.privacy', draft('profile', ['market@2025'], { by: ['age'] }), /--epsilon/],
     ['cli.privacy', draft('profile', ['market@2025'], { by: ['age'], rho: '1', epsilon: '1' }), /once/],
     [
@@ -401,6 +416,7 @@ t.test(
       'twice.json': `\ufeff{\n  ${body},\n  "by": ["gender"]\n}`,
       'number.json': '{"by": 1e999}',
       'deep.json': '['.repeat(40),
+      'utf16.json': Buffer.from('\ufeff{}', 'utf16le'),
       'half.json': `{\r\n  ${body}`,
       'list.json': '[]',
       'places.json': `{"edition": "market@2025", "by": "age", "where": {"month": "2025-03"}}`,
@@ -412,6 +428,7 @@ t.test(
     await t.rejects(read('twice.json'), { code: 'cli.json_duplicate', message: /twice\.json:5:7: / })
     await t.rejects(read('number.json'), { code: 'cli.json_number', message: /number\.json:1:/ })
     await t.rejects(read('deep.json'), { code: 'cli.json_depth' })
+    await t.rejects(read('utf16.json'), { code: 'cli.json_utf8' })
     await t.rejects(read('half.json'), { code: 'cli.json', message: /half\.json:4:/ })
     await t.rejects(read('list.json'), { code: 'cli.query_shape', message: /fit: \/\.$/ })
     await t.rejects(read('places.json'), { message: /fit: \/where\/month, \/by\.$/ })

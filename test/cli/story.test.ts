@@ -240,7 +240,14 @@ t.test('a grant is read, exported and verified without the service; its passport
   t.match(expectOk(await as('nobody', ['grant', 'verify', file])).err, /signed by both sides/)
   const raised = readFileSync(file, 'utf8').replace('product-planning', 'pricing-anything')
   writeFileSync(file, raised.replace('\\"product-planning', '\\"pricing-anything'))
-  t.match(await as('nobody', ['grant', 'verify', file]), { exit: 5 })
+  t.match(await as('nobody', ['grant', 'verify', file, '--lang', 'zh']), {
+    exit: 5,
+    err: /合同不成立：签名与/,
+  })
+  t.match(await as('nobody', ['grant', 'verify', join(world.folder, 'none')]), {
+    exit: 2,
+    err: /\[cli\.file_unreadable\]/,
+  })
   const linked = JSON.parse(expectOk(await as('dongfang', ['grant', 'show', id, '--jsonld'])).out)
   t.match(linked, {
     '@type': 'odrl:Agreement',
@@ -301,6 +308,23 @@ t.test('who is no provider is told so before anything is read or sent', async t 
     )
   }
   t.notOk(existsSync(join(world.folder, 'never')))
+})
+
+t.test('terms that no contract holds are told by their place before anything is sent', async t => {
+  const purposes = Array.from({ length: 21 }, (_, i) => `use-${String.fromCharCode(97 + i)}`)
+  const { exit, err } = await as('hailan', [
+    ...['grant', 'issue', '--to', 'dongfang', '--purpose', purposes.join()],
+    ...['--budget', 'rho:0.1', '--expires', '+9d', '--lang', 'zh'],
+  ])
+  t.match(
+    { exit, err },
+    { exit: 2, err: /\[request\.invalid\].*\n\[shape\.list_long\] \/purposes: 条目太多；最多 20 个。/ },
+  )
+})
+
+t.test('nothing to sign and nothing to decide are said plainly', async t => {
+  t.match(await as('dongfang', ['grant', 'accept']), { exit: 2, err: /No contract waits for your signature/ })
+  t.match(await as('jianguan', ['desk', 'approve', 'a@1']), { exit: 2, err: /No request waits about a@1/ })
 })
 
 t.test('contribution and manifest that do not belong together are not sent', async t => {

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { ROUTES } from '../../schemas/api.ts'
 import { type FaultDetail, say } from '../../schemas/fault.ts'
 import { readForm } from '../../schemas/form.ts'
-import { misfits } from '../../schemas/misfit.ts'
+import { fitting, misfits } from '../../schemas/misfit.ts'
 import { Price } from '../../schemas/price.ts'
 import { Privacy, Query } from '../../schemas/query.ts'
 import type { Route } from '../../schemas/routes/route.ts'
@@ -85,8 +85,11 @@ t.test('each of zod’s issues is told by code, place and what would be valid, i
   t.end()
 })
 
-t.test('what fits has no misfits, and many are told up to fifty', t => {
+t.test('what fits has no misfits, one place is told once, and many up to fifty', t => {
+  t.equal(misfits(Privacy, { rho: '１' }).length, 1)
   t.same(misfits(Query, PROFILE), [])
+  t.match(fitting(Query, PROFILE), { kind: 'profile', mechanism: 'discrete-gaussian' })
+  t.throws(() => fitting(Query, {}), { code: 'request.invalid', faults: [{}, { at: '/kind' }] as never })
   t.equal(misfits(z.array(z.string()), Array(200).fill(1)).length, 50)
   t.end()
 })

@@ -138,7 +138,8 @@ async function proposalFor(client: Client, named: string): Promise<string> {
   const all = await collect(listAll(client, 'proposalList'))
   const about = all.filter(each => each.state === 'waiting' && subjectOf(each) === named).map(({ id }) => id)
   const [only, ...others] = about
-  if (only === undefined || others.length > 0) throw fault('cli.proposal_which', { named, valid: about })
+  if (only === undefined) throw fault('cli.proposal_none', { named })
+  if (others.length > 0) throw fault('cli.proposal_which', { named, valid: about })
   return only
 }
 

@@ -1,6 +1,5 @@
 // `grant …`: contracts about what one consumer may do with one dataset.
 import { BlindLevel } from '../../../schemas/ticket-shape.ts'
-import { readFile } from 'node:fs/promises'
 import { parseVkey } from '../../../protocols/audit/note.ts'
 import { EditionId, Mode, Name, PurposeCode, Slug } from '../../../schemas/common.ts'
 import { Uses } from '../../../schemas/contract.ts'
@@ -19,6 +18,7 @@ import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import { emit, emitListing } from '../emit.ts'
 import { flagOf, type Given } from '../given.ts'
+import { readJsonFile } from '../json-file.ts'
 import { contractLines, drawGrant, grantSheet, grantState, grantTable } from '../render/grant.ts'
 import { parsePrice } from '../render/price.ts'
 import { writeWhole } from '../write-file.ts'
@@ -162,17 +162,14 @@ async function onlyOffer(client: Client): Promise<string> {
     .filter(({ contractDigest, approval }) => contractDigest !== null && approval !== 'rejected')
     .map(({ id }) => id)
   const [only, ...others] = offers
-  if (only === undefined || others.length > 0) throw fault('cli.grant_which', { valid: offers })
+  if (only === undefined) throw fault('cli.grant_none')
+  if (others.length > 0) throw fault('cli.grant_which', { valid: offers })
   return only
 }
 
 /** Needs no service. */
 async function verify(context: Context, given: Given): Promise<void> {
-  const file = given.argument(0)
-  const value: unknown = await readFile(file, 'utf8')
-    .then(text => JSON.parse(text) as unknown)
-    .catch(() => undefined)
-  const { contract, signedByBoth } = await verifyGrant(value)
+  const { contract, signedByBoth } = await verifyGrant(await readJsonFile(given.argument(0)))
   for (const line of contractLines(context, contract)) context.host.out.write(`${line}\n`)
   context.say(context.text.grantTerms.verified(contract.id, signedByBoth))
 }

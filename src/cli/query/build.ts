@@ -93,7 +93,8 @@ function filters(declaration: Declaration, words: readonly string[]): Readonly<R
   const where = new Map<string, string[]>()
   for (const word of words) {
     const [, name, values] = /^([^=]+)=(.+)$/s.exec(word) ?? []
-    if (name === undefined || values === undefined) throw fault('cli.filter', { text: word })
+    if (name === undefined || values === undefined || /(?:^|[,，])\s*(?:[,，]|$)/.test(values))
+      throw fault('cli.filter', { text: word })
     const dimension = resolveDimension(declaration, name)
     where.set(dimension.name, [...(where.get(dimension.name) ?? []), ...resolveValues(dimension, values)])
   }
@@ -210,6 +211,7 @@ function fit<S extends z.ZodType>(schema: S, value: unknown, file: string | unde
 function placeOf(pointer: string, file: string | undefined): string {
   if (file !== undefined) return pointer === '' ? '/' : pointer
   const [part = '', inner = part] = pointer.split('/').slice(1)
+  if (pointer.endsWith('/view')) return '--view'
   const option = part === 'privacy' ? inner : part
   return PARTS.includes(option) ? flagOf(option) : pointer
 }

@@ -1,6 +1,8 @@
 // What went wrong, in words.
 import { TICKET_WORDS } from '../../../../schemas/messages/terms.ts'
 import { sayCode } from '../../../../schemas/say-code.ts'
+import type { BrokenContract } from '../../../sdk/grants.ts'
+
 export const errors = {
   error: 'Error',
   next: 'Next',
@@ -36,7 +38,17 @@ export const errors = {
   blindRepeat: 'The same public part was asked before; not asked again.',
   blindUnreadable:
     'The service’s answer does not decrypt. It was charged, and the service is not told. Do not ask again because of it: a repeated question may tell a dishonest service something. Talk to the officer.',
-  contract: (message: string) => `The contract does not hold: ${message}.`,
+  contract: (why: string) => `The contract does not hold: ${why}.`,
+  contractWhy: {
+    party: 'it is for somebody else, or for another service',
+    file: 'this is no file of a grant, as grant show --json writes it',
+    alone: 'this grant was given by its provider alone, before grants were contracts',
+    provider: 'the first signature is not the provider’s',
+    consumer: 'the second signature is not the consumer’s',
+    signature: 'a signature is not of this text and the key that it names',
+    text: 'its text cannot be read as a contract',
+    spelling: 'its text is not spelled in the one way that is signed',
+  } satisfies Record<BrokenContract, string>,
   evidence: (message: string) => `This is no proof of cheating: ${message}.`,
   period: (text: string) =>
     `A month is written 2026-10, a day 2026-10-31, the first day not after the last; this is none: ${text}.`,

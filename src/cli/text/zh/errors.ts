@@ -35,7 +35,17 @@ export const errors: typeof en.errors = {
   blindRepeat: '相同的公开部分此前已问过；未再次提问。',
   blindUnreadable:
     '服务的答案无法解密。已扣费，且不会告知服务方。请不要因此重问：重复提问可能向不诚实的服务方透露信息。请联系合规官。',
-  contract: message => `合同不成立：${message}。`,
+  contract: why => `合同不成立：${why}。`,
+  contractWhy: {
+    party: '合同的对象不是贵机构，或针对其他服务',
+    file: '不是授权文件（由 grant show --json 写出）',
+    alone: '该授权由提供方单方签发，早于合同制度',
+    provider: '第一个签名不是提供方的',
+    consumer: '第二个签名不是需求方的',
+    signature: '签名与合同文本或所列密钥不符',
+    text: '其文本不能读作合同',
+    spelling: '其文本不是签名所用的唯一写法',
+  },
   evidence: message => `这不能证明作弊：${message}。`,
   period: text => `月份写作 2026-10，日期写作 2026-10-31，起始日不晚于截止日；无法识别：${text}。`,
   logEntry: entry => `服务展示的条目 ${entry} 与其日志中的不一致。`,
