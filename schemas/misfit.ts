@@ -60,7 +60,14 @@ function misfitsOf(issue: Issue, path: Path): readonly FaultDetail[] {
       ? told('shape.missing_choice', { key, valid: choice.valid })
       : told('shape.choice', { valid: choice.valid })
   }
-  if (issue.input === undefined && path.length === 0) return told('shape.no_content')
+  // A request without content has a body of null.
+  if (
+    (issue.input ?? undefined) === undefined &&
+    path.length === 0 &&
+    issue.code === 'invalid_type' &&
+    issue.expected === 'object'
+  )
+    return told('shape.no_content')
   if (issue.input === undefined) return told('shape.missing', { key })
   const meant = issue.code === 'invalid_union' ? memberMeant(issue.errors) : undefined
   if (meant !== undefined) return meant.flatMap(inner => misfitsOf(inner, [...path, ...inner.path]))

@@ -28,6 +28,18 @@ export const CLI_MESSAGES = messages({
     zh: '{option}：{text} 不是用途代码；请写成 product-planning 的形式，且不含连续十一位数字。',
   },
   'cli.number': { en: '{option} takes a whole number from 1 on.', zh: '{option} 应为大于等于 1 的整数。' },
+  'cli.seconds': {
+    en: '{option} takes seconds from 1 to {most}.',
+    zh: '{option} 应为 1 至 {most} 之间的秒数。',
+  },
+  'cli.vkey': {
+    en: '{option} takes the verifier key of a log, NAME+ID+KEY in one word, as its operator publishes it.',
+    zh: '{option} 应为日志的验证密钥，即运营方公布的 名称+编号+密钥，写成一个词。',
+  },
+  'cli.log_place': {
+    en: 'There is no log at {place}: give the address of a service (http:// or https://), or a folder that log export wrote.',
+    zh: '{place} 处没有日志：请给出平台地址（http:// 或 https://），或由 log export 写出的文件夹。',
+  },
   'cli.two_formats': { en: 'Choose one of --json and --csv.', zh: '--json 与 --csv 只能选其一。' },
   'cli.edition_missing': {
     en: 'Say which edition to ask (dataset@label), or give the question with --file.',

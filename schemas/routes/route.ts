@@ -27,7 +27,8 @@ export const page = z.strictObject({
     .string()
     .regex(/^[\x21-\x7e]{1,120}$/, form('shape.cursor'))
     .optional(),
-  limit: z.coerce.number().int().min(1).max(500).default(100),
+  // In this order a number beyond every integer is told the limit too.
+  limit: z.coerce.number().min(1).max(500).int().default(100),
 })
 export const list = <T extends z.ZodType>(item: T) =>
   z.strictObject({ items: z.array(item), next: z.string().nullable() })

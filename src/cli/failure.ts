@@ -186,7 +186,11 @@ function exitOfCode(code: string, status?: number): ExitCode {
   if (code === 'cli.not_confirmed' || code === 'cli.stdout' || /^cli\.(?:profile|vault)_/.test(code))
     return EXIT.failure
   if (/^config\.port_/.test(code) || code.startsWith('config.signing_key_')) return EXIT.failure
-  if (/^(?:(?:cli|hidden|query|config)\.|request\.invalid$)/.test(code) || status === 400 || status === 422)
+  if (
+    /^(?:(?:cli|hidden|query|config)\.|request\.invalid$|witness\.policy_file$)/.test(code) ||
+    status === 400 ||
+    status === 422
+  )
     return EXIT.usage
   return EXIT.failure
 }

@@ -1,9 +1,11 @@
 // Which checkpoints a person trusts: a policy file, a verifier key as it was typed, or the key that the profile pins.
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { parse } from 'yaml'
 import { formatVkey } from '../../protocols/audit/note.ts'
 import { type LogPolicy, logKeyAlone } from '../../protocols/audit/policy.ts'
 import type { LogReader } from '../../protocols/audit/verify-log.ts'
+import { ProtocolError } from '../../protocols/errors.ts'
 import { Fault, fault } from '../../schemas/fault.ts'
 import { PolicyFile } from '../../schemas/witness-policy.ts'
 import { httpLogReader } from '../sdk/log-files.ts'
@@ -22,8 +24,18 @@ export async function choosePolicy({ host }: Context, given: Given): Promise<Log
   const now = Math.floor(host.now() / 1000)
   const file = given.text('policy')
   if (file !== undefined) return { ...(await readPolicyFile(file)), now }
-  const vkey = given.text('key') ?? (await pinnedKey(host, given))
-  return { ...logKeyAlone(vkey), now }
+  const typed = given.text('key')
+  const policy = typed === undefined ? logKeyAlone(await pinnedKey(host, given)) : readKey(typed)
+  return { ...policy, now }
+}
+
+function readKey(typed: string): LogPolicy {
+  try {
+    return logKeyAlone(typed)
+  } catch (error) {
+    if (error instanceof ProtocolError) throw fault('cli.vkey', { option: '--key' })
+    throw error
+  }
 }
 
 /** An outsider has no profile, and needs none: the log is public. */
@@ -42,7 +54,10 @@ export function policyOptions({ logKey, witnesses, quorum }: LogPolicy): VerifyA
 
 /** A folder that `log export` wrote, the origin of a service, or where else the files are served. */
 export function openLog({ host }: Context, place: string): LogReader {
-  return /^https?:\/\//.test(place) ? httpLogReader(place, { fetch: host.fetch }) : folderLogReader(place)
+  if (/^https?:\/\//.test(place)) return httpLogReader(place, { fetch: host.fetch })
+  // A folder without its files is a log that lost them; where there is no folder, another place was meant.
+  if (!existsSync(place)) throw fault('cli.log_place', { place })
+  return folderLogReader(place)
 }
 
 async function readPolicyFile(file: string): Promise<LogPolicy> {

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import t from 'tap'
+import { formatVkey } from '../../protocols/audit/note.ts'
 import { generatePrivateKey } from '../../protocols/identity/keys.ts'
 import { Fault } from '../../schemas/fault.ts'
 import { parseBudget, parseExpiry } from '../../src/cli/amounts.ts'
@@ -13,6 +14,7 @@ import { buildProgram } from '../../src/cli/program.ts'
 import { draftQuery, hiddenOf } from '../../src/cli/query/build.ts'
 import { Given } from '../../src/cli/given.ts'
 import { textWidth } from '../../src/cli/render/width.ts'
+import { logKey } from '../protocols/audit/log-fixture.ts'
 import { marketDeclaration } from '../support/declaration.ts'
 import { contextOf } from './fixtures.ts'
 import { type } from './terminal.ts'
@@ -67,6 +69,7 @@ t.test('help of the whole and of a group leads to the commands', async t => {
   t.match((await type(['--version'])).out, /^\d+\.\d+\.\d+\n$/)
 })
 
+const LOG_KEY = formatVkey(logKey.key)
 const ISSUE = ['grant', 'issue', '--to', 'a', '--purpose', 'b1', '--budget', 'rho:1', '--expires', '+9d']
 
 t.test('a mistyped word gets the nearest one, exit code 2, and the next command', async t => {
@@ -86,6 +89,19 @@ t.test('a mistyped word gets the nearest one, exit code 2, and the next command'
     [[...ISSUE, '--dataset', 'orders@2025'], /--dataset: orders@2025 is not valid/],
     [['grant'], /Say which command/],
     [['key', 'revoke', 'a', 'b'], /Too many arguments/],
+    [
+      ['log', 'verify', 'https://log.example', '--key', 'a+b+c'],
+      /\[cli\.vkey\]: --key takes the verifier key/,
+    ],
+    [
+      ['log', 'verify', '/no/such/folder', '--key', LOG_KEY],
+      /\[cli\.log_place\]: There is no log at \/no\/such\/folder/,
+    ],
+    [
+      ['log', 'watch', 'https://log.example', '--state', 's', '--every', '0'],
+      /--every takes seconds from 1 to 86400/,
+    ],
+    [['key', 'rotate', '--valid-until', '2026-02-31'], /\[cli\.expiry\]/],
     [['query', 'trend', '--mechanism', 'x'], /--mechanism\. Valid: discrete-gaussian, discrete-laplace\./],
     [['budget', 'show', '--output', '--json'], /Option -o, --output needs a value.* --output=VALUE\./],
     [['budget', 'show', '-o', '-q'], /Option -o, --output needs a value/],

@@ -15,6 +15,7 @@ const CASES: readonly (readonly [z.ZodType, unknown, string, string, RegExp])[] 
   // invalid_type
   [z.strictObject({ a: z.string() }), {}, '/a', 'shape.missing', /a/],
   [z.strictObject({ a: z.string() }), undefined, '', 'shape.no_content', /JSON/],
+  [z.strictObject({ a: z.string() }), null, '', 'shape.no_content', /JSON/],
   [z.string(), 1, '', 'shape.text', /./],
   [z.number(), 'x', '', 'shape.number', /./],
   [z.coerce.number(), 'x', '', 'shape.number', /./],

@@ -365,6 +365,7 @@ t.test('a query parameter that a call does not know is refused by its name, with
     ['/v1/answers?__proto__=1', 'request.parameter_unknown', /__proto__\./],
     ['/v1/answers?limit=1&limit=2', 'request.parameter_twice', /limit stands twice/],
     ['/v1/answers?limit=0', 'request.invalid', /./],
+    ['/v1/answers?limit=9007199254740993', 'request.invalid', /./],
     ['/v1/answers?after=%20', 'request.invalid', /./],
   ] as const) {
     const { consumer, operator } = rooms.members

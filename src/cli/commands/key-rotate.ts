@@ -29,6 +29,8 @@ export const KEY_ROTATE_COMMANDS: readonly CommandSpec[] = [
  */
 async function rotate(context: Context, given: Given): Promise<void> {
   const { host, text } = context
+  const until = given.text('validUntil')
+  const validUntil = until === undefined ? undefined : parseExpiry(until, host.now())
   const { client, profile, path } = await connect(context, given)
   const pending = join(dirname(path), `.${basename(path, '.json')}.next.json`)
   const next: Profile = existsSync(pending)
@@ -38,12 +40,11 @@ async function rotate(context: Context, given: Given): Promise<void> {
   if (!(existsSync(pending) && (await isEnrolled(context, next)))) {
     await confirm(context, given, text.key.confirmRotate(profile.key.privateKey.keyId))
     await writeProfile(pending, next)
-    const until = given.text('validUntil')
     await rotateKey(client, {
       publicKey: encodePublicKey(privateKey.publicKey),
       sign: privateKey.sign,
       label: given.text('label') ?? 'cli',
-      ...(until === undefined ? {} : { validUntil: parseExpiry(until, host.now()) }),
+      ...(validUntil === undefined ? {} : { validUntil }),
     })
   }
   await writeProfile(path, next)

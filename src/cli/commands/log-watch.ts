@@ -52,12 +52,12 @@ export const WATCH_COMMANDS: readonly CommandSpec[] = [
 async function watch(context: Context, given: Given): Promise<void> {
   const file = given.need('state')
   const seconds = given.text('every')
-  const every = Number(seconds ?? '0')
-  if (!(every >= 0 && every <= 86_400)) throw fault('cli.number', { option: '--every' })
+  const every = Number(seconds ?? '1')
+  if (!(every >= 1 && every <= 86_400)) throw fault('cli.seconds', { option: '--every', most: 86_400 })
   for (;;) {
     await look(context, given, file, await choosePolicy(context, given))
     if (seconds === undefined) return
-    await pause(Math.max(1, every) * 1000)
+    await pause(every * 1000)
   }
 }
 
