@@ -346,6 +346,14 @@ t.test('a method that a known path does not take is answered with those that it 
       detail: `该路径不支持 ${method}。可用：${allow.replace(', ', '、')}。`,
     })
   }
+  const content = { headers: { 'content-type': 'application/json' }, payload: '{"a":' }
+  for (const [url, code] of [
+    ['/v1/me', 'request.method_not_allowed'],
+    ['/v1/mee', 'request.path_unknown'],
+  ] as const) {
+    const response = await server.inject({ method: 'POST', url, ...content })
+    t.equal(refused(response.body), code, 'and not what may be wrong with the content')
+  }
   for (const url of ['/v1/mee', '/v1/me/', '/v1/uploads/a/b', '/v1', '/log']) {
     const response = await server.inject({ method: 'DELETE', url })
     t.same([response.statusCode, refused(response.body)], [404, 'request.path_unknown'], url)

@@ -15,18 +15,17 @@ const TYPE = 'application/problem+json'
 export function answerProblems(app: FastifyInstance, fallback: Language): void {
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, fallback))
   const methodsOf = knownPaths(app)
-  app.setNotFoundHandler((request, reply) => {
-    const allowed = methodsOf(targetOf(request).path)
-    if (allowed.length === 0) return sendProblem(fault('request.path_unknown'), request, reply, fallback)
-    reply.header('allow', allowed.join(', '))
-    const { method } = request
-    return sendProblem(
-      fault('request.method_not_allowed', { method, valid: allowed }),
-      request,
-      reply,
-      fallback,
-    )
+  const nowhere = (request: FastifyRequest, reply: FastifyReply): Fault => {
+    const valid = methodsOf(targetOf(request).path)
+    if (valid.length === 0) return fault('request.path_unknown')
+    reply.header('allow', valid.join(', '))
+    return fault('request.method_not_allowed', { method: request.method, valid })
+  }
+  // Before any content is read: what is wrong with content that nobody takes is not to the point.
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.is404) throw nowhere(request, reply)
   })
+  app.setNotFoundHandler((request, reply) => sendProblem(nowhere(request, reply), request, reply, fallback))
 }
 
 /** Also for Fastify's `frameworkErrors`, which happen before any hook. */
