@@ -4,7 +4,7 @@ import { Estimate } from '../answer.ts'
 import { Answered, BudgetLine, NewQuery } from '../api-bodies.ts'
 import { Query } from '../query.ts'
 import { AnswerFile, AnswerId, AnswerSummary } from '../records.ts'
-import { byId, list, page, type Route } from './route.ts'
+import { byId, list, page, type Route, seqPage } from './route.ts'
 
 export const ANSWERS_ROUTES = {
   estimate: {
@@ -30,7 +30,7 @@ export const ANSWERS_ROUTES = {
     path: '/v1/answers',
     access: ['consumer'],
     summary: 'Answers of the calling organisation',
-    query: page,
+    query: seqPage,
     status: 200,
     response: list(AnswerSummary),
   },

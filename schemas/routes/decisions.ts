@@ -6,7 +6,7 @@ import { ContractSignature, GrantId } from '../contract.ts'
 import { Passport } from '../passport.ts'
 import { Caps, DecisionNote, Proposal, ProposalId } from '../proposal.ts'
 import { Grant, Organisation } from '../records.ts'
-import { byId, list, page, type Route } from './route.ts'
+import { byId, list, page, type Route, seqPage } from './route.ts'
 
 export const DECISIONS_ROUTES = {
   proposalList: {
@@ -15,7 +15,7 @@ export const DECISIONS_ROUTES = {
     access: ['provider', 'officer', 'operator'],
     summary:
       'Decisions that need two, the newest first: those that the caller asked for (officers and operators: all)',
-    query: page.extend({ state: z.enum(['waiting', 'decided']).optional() }),
+    query: seqPage.extend({ state: z.enum(['waiting', 'decided']).optional() }),
     status: 200,
     response: list(Proposal),
   },

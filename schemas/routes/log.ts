@@ -1,6 +1,6 @@
 // The log, with the private bodies that the caller may read.
 import { LoggedEntry } from '../api-bodies.ts'
-import { list, page, type Route } from './route.ts'
+import { list, seqPage, type Route } from './route.ts'
 
 export const LOG_ROUTES = {
   entryList: {
@@ -8,7 +8,7 @@ export const LOG_ROUTES = {
     path: '/v1/entries',
     access: 'member',
     summary: 'Log entries with the private bodies that the caller may read (officers: all)',
-    query: page,
+    query: seqPage,
     status: 200,
     response: list(LoggedEntry),
   },

@@ -30,6 +30,13 @@ export const page = z.strictObject({
   // In this order a number beyond every integer is told the limit too.
   limit: z.coerce.number().min(1).max(500).int().default(100),
 })
+/** Of a list in the order of the log, whose places are indices: any other text would begin it anew without a word. */
+export const seqPage = page.extend({
+  after: z
+    .string()
+    .regex(/^[0-9]{1,16}$/, form('shape.cursor'))
+    .optional(),
+})
 export const list = <T extends z.ZodType>(item: T) =>
   z.strictObject({ items: z.array(item), next: z.string().nullable() })
 export const byId = <T extends z.ZodType>(id: T) => z.object({ id })

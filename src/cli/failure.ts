@@ -185,7 +185,7 @@ function exitOfCode(code: string, status?: number): ExitCode {
   if (code === 'cli.service_key' || DAMAGE.test(code)) return EXIT.verificationFailed
   if (code === 'cli.not_confirmed' || code === 'cli.stdout' || /^cli\.(?:profile|vault)_/.test(code))
     return EXIT.failure
-  if (/^config\.port_/.test(code) || code.startsWith('config.signing_key_')) return EXIT.failure
+  if (code.startsWith('config.port_') || code.startsWith('config.signing_key_')) return EXIT.failure
   if (
     /^(?:(?:cli|hidden|query|config)\.|request\.invalid$|witness\.policy_file$)/.test(code) ||
     status === 400 ||

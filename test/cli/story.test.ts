@@ -312,10 +312,8 @@ t.test('who is no provider is told so before anything is read or sent', async t 
 
 t.test('terms that no contract holds are told by their place before anything is sent', async t => {
   const purposes = Array.from({ length: 21 }, (_, i) => `use-${String.fromCharCode(97 + i)}`)
-  const { exit, err } = await as('hailan', [
-    ...['grant', 'issue', '--to', 'dongfang', '--purpose', purposes.join()],
-    ...['--budget', 'rho:0.1', '--expires', '+9d', '--lang', 'zh'],
-  ])
+  const terms = ['--purpose', purposes.join(), '--budget', 'rho:0.1', '--expires', '+9d']
+  const { exit, err } = await as('hailan', ['grant', 'issue', '--to', 'dongfang', ...terms, '--lang', 'zh'])
   t.match(
     { exit, err },
     { exit: 2, err: /\[request\.invalid\].*\n\[shape\.list_long\] \/purposes: 条目太多；最多 20 个。/ },

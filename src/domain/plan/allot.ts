@@ -29,7 +29,7 @@ export function allot(
   if ('within' in privacy) {
     const rhos = parts.map(bounded => rhoWithin(declaration, privacy.within, mechanism, bounded))
     const asked = rhos.reduce((sum, rho) => sum + rho, 0n)
-    if (asked > cap) throw tooLarge(declaration, formatRho(asked))
+    if (asked > cap) throw tooLarge(declaration, `ρ ${formatRho(asked)}`)
     return parts.map(({ sensitivity }, i) => spend(mechanism, sensitivity, rhos[i] ?? 0n))
   }
   const each = totalRho(declaration, privacy) / BigInt(parts.length)
@@ -71,7 +71,11 @@ function rhoWithin(
   { part, sensitivity }: Bounded,
 ): bigint {
   if (part.statistic === 'centred' || part.leader !== undefined || isAverage(part)) {
-    throw fault('query.within_mean', { statistic: part.name }, '/query/privacy/within')
+    throw fault(
+      'query.within_mean',
+      { statistic: part.name.replace(/\.(?:centred|count)$/, '') },
+      '/query/privacy/within',
+    )
   }
   const { num, den } = parseDecimal(within)
   const quantum =
