@@ -5,13 +5,14 @@ import { join } from 'node:path'
 import { formatHandovers, type Handover, parseHandovers } from '../../protocols/audit/handover.ts'
 import { formatVkey } from '../../protocols/audit/note.ts'
 import { fromUtf8, utf8 } from '../../protocols/bytes.ts'
+import { fault } from '../../schemas/fault.ts'
 import { encodeLeaf } from '../domain/entries.ts'
 import type { Store } from '../store/store.ts'
 import { openControlPlane, whileStopped } from './control-plane.ts'
 import type { Config } from './config-keys.ts'
 import { nodeSigner } from './ed25519.ts'
 import { KEY_FOLDER, loadMaterial, logVkey, type Material } from './material.ts'
-import { flushNames, nextSeed } from './seed-file.ts'
+import { flushNames, readSeedFile, unusedNextSeed } from './seed-file.ts'
 import { SOFTWARE } from './version.ts'
 import { openWitnesses } from './witnessing/serving.ts'
 
@@ -28,27 +29,29 @@ export async function rotateLogKey(config: Config): Promise<Rotated> {
     return { before: done, after: done }
   }
   const material = loadMaterial(config.dataDir)
-  const after = formatVkey({
-    kind: 'log',
-    name: config.name,
-    publicKey: nodeSigner(nextSeed(next)).publicKey,
-  })
   const before = logVkey(config.name, material)
-  await whileStopped(config, async () => await inLog(config, material, after))
+  const after = await whileStopped(config, async () => await inLog(config, material, next))
   renameSync(present, join(folder, `log.retired-${material.log.keyId}.key`))
   renameSync(next, present)
   flushNames(folder)
   return { before, after }
 }
 
-async function inLog(config: Config, material: Material, after: string): Promise<void> {
+async function inLog(config: Config, material: Material, file: string): Promise<string> {
   const witnesses = openWitnesses(config)
   try {
     const cosigner = witnesses === undefined ? {} : { cosigner: witnesses }
     const store = await openControlPlane(config, material, Date.now, cosigner)
     try {
       await witnesses?.confirm()
+      const stated = await store.log.setting('log-key')
+      // Once the log names the next key it must be that one; before, nobody knows of it.
+      const isNamed = stated !== undefined && stated !== logVkey(config.name, material)
+      const { publicKey } = nodeSigner(isNamed ? readSeedFile(file) : unusedNextSeed(file))
+      const after = formatVkey({ kind: 'log', name: config.name, publicKey })
+      if (isNamed && after !== stated) throw fault('config.log_key_retired')
       await handOver(store, after)
+      return after
     } finally {
       await store.close()
     }

@@ -10,7 +10,7 @@ import type { CrashPoint } from '../store/writer.ts'
 import type { Config } from './config-keys.ts'
 import { openControlPlane, whileStopped } from './control-plane.ts'
 import { loadMaterial, logVkey, masterFile } from './material.ts'
-import { flushNames, nextSeed } from './seed-file.ts'
+import { flushNames, nextSeed, unusedNextSeed } from './seed-file.ts'
 import { SOFTWARE } from './version.ts'
 import { requireOwnLogKey } from './witnessing/serving.ts'
 
@@ -24,8 +24,6 @@ export async function rotateMasterKey(
   const present = masterFile(config.dataDir)
   const file = present.replace(/\.key$/, '.next.key')
   const material = loadMaterial(config.dataDir)
-  const next: MasterKey = { bytes: nextSeed(file) }
-  point('made')
   const open = async (masterKey: MasterKey): Promise<Store> =>
     await openControlPlane(
       config,
@@ -35,13 +33,17 @@ export async function rotateMasterKey(
       async log => await requireOwnLogKey(log, logVkey(config.name, material)),
     )
   await whileStopped(config, async () => {
+    let next: MasterKey | undefined
     const store = await open(material.masterKey).catch(async (error: unknown) => {
+      if (!(error instanceof Fault && error.code === 'store.master_key')) throw error
       // It ended before the files changed places: the keys are under the next one already, or under a third.
-      if (error instanceof Fault && error.code === 'store.master_key') return await open(next)
-      throw error
+      next = { bytes: nextSeed(file) }
+      return await open(next)
     })
     point('opened')
     try {
+      next ??= { bytes: unusedNextSeed(file) }
+      point('made')
       if (!store.isUnder(next)) await putUnder(store, next, point)
     } finally {
       await store.close()

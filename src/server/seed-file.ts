@@ -13,7 +13,7 @@ import {
 } from 'node:fs'
 import { dirname } from 'node:path'
 import { fromBase64Url, toBase64Url } from '../../protocols/bytes.ts'
-import { fault } from '../../schemas/fault.ts'
+import { Fault, fault } from '../../schemas/fault.ts'
 
 /** Makes one; a file that is there already is an error (EEXIST): an overwritten key is lost. */
 export function createSeedFile(file: string): void {
@@ -30,6 +30,20 @@ export function nextSeed(file: string): Uint8Array {
     flushNames(dirname(file))
   }
   return readSeedFile(file)
+}
+
+/**
+ * The same where nothing is under it yet: a version that wrote it in place may have been interrupted in that, and then another one is as good. The
+ * caller knows that nothing is.
+ */
+export function unusedNextSeed(file: string): Uint8Array {
+  try {
+    return nextSeed(file)
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code !== 'config.signing_key_damaged') throw error
+    rmSync(file)
+    return nextSeed(file)
+  }
 }
 
 /** On the disk when it returns, its name too: what is put under it, or says that it comes next, may be there after a power cut. */

@@ -92,6 +92,20 @@ t.test('everything opens under the new key, nothing under the old one', async t 
   t.notOk(existsSync(file))
 })
 
+t.test('a next key that was half-written is made anew, but not where the keys may be under it', async t => {
+  const env = await freshDatabase()
+  const dataDir = await makeService('half', env)
+  const next = join(dataDir, 'keys', 'master.next.key')
+  const config = loadConfig({ dataDir }, env)
+  writeFileSync(next, 'half of', { mode: 0o600 })
+  await rotateMasterKey(config)
+  t.same(await firstBody(dataDir, env), { body: 'district', rotations: 1 })
+  await killedAt(dataDir, 'closed', env)
+  writeFileSync(next, 'half of')
+  await t.rejects(rotateMasterKey(config), { code: 'config.signing_key_damaged' })
+  t.equal(readFileSync(next, 'utf8'), 'half of', 'left as it is')
+})
+
 /** Whether a service starts after a kill there. */
 const STARTS = { made: true, put: true, committed: false, closed: false, renamed: true } as const
 
