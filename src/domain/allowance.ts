@@ -25,17 +25,18 @@ const WINDOW_DAYS = 366
 /**
  * Throws a Fault unless `next` may be registered beside `others`, the dataset's other editions that have not failed. The allowance may fall from
  * edition to edition and never rises. Which of two is sealed first nobody knows, and the later one states the least: so what still waits must fit that too.
+ * The allowance that is kept of the dataset is the log's once one of them was sealed, and counts from then on.
  */
 export function checkRegistration(
   next: Registered,
   others: readonly Registered[],
-  dataset: { readonly id: string; readonly allowance: Allowance } | undefined,
+  dataset: { readonly id: string; readonly allowance: Allowance | undefined },
 ): void {
   const { allowance } = next
-  const told = dataset !== undefined && isTold(others) ? [dataset] : []
+  const told = dataset.allowance !== undefined && isTold(others) ? [{ allowance: dataset.allowance }] : []
   const least = leastAllowance(next, [...others, ...told])
   if (least.perConsumer < allowance.perConsumer || least.total < allowance.total)
-    throw fault('registry.allowance_changed', { dataset: dataset?.id ?? '' }, '/budget/perYear')
+    throw fault('registry.allowance_changed', { dataset: dataset.id }, '/budget/perYear')
   checkAllowance(next, others, allowance)
   for (const other of others) {
     const beside = [next, ...others.filter(each => each !== other)]

@@ -122,7 +122,7 @@ t.test('whatever is sealed first, and whatever fails, the log allows what regist
   let sealed = 0
   fc.assert(
     fc.property(fc.array(step, { minLength: 10, maxLength: 40, size: 'max' }), steps => {
-      let dataset: { readonly id: string; allowance: Registered['allowance'] } | undefined
+      let dataset: { allowance: Registered['allowance'] } | undefined
       let standing: readonly Registered[] = []
       const log: Edition[] = []
       for (const [i, step] of steps.entries()) {
@@ -131,8 +131,12 @@ t.test('whatever is sealed first, and whatever fails, the log allows what regist
           const allowance = { perConsumer: yearly, total: yearly }
           const caps = { edition: `e@${i}`, from: start, to: start + days, perConsumer: cap, total: cap }
           const next = { ...caps, isSealing: true, allowance }
-          if (code(() => checkRegistration(next, standing, dataset)) !== 'none') continue
-          dataset ??= { id: 'e', allowance }
+          if (
+            code(() => checkRegistration(next, standing, { id: 'e', allowance: dataset?.allowance })) !==
+            'none'
+          )
+            continue
+          dataset ??= { allowance }
           standing = [...standing, next]
           continue
         }
@@ -175,7 +179,9 @@ t.test('an edition that failed promises nothing', async t => {
   t.equal(registering([]), 'none', 'the only one failed')
   const lower = { ...edition('a@3', 2n), perConsumer: 1n, total: 1n, from: 900, to: 1000 }
   const lowering = (isSealing: boolean) =>
-    code(() => checkRegistration(lower, [{ ...edition('a@1', 50n), isSealing }], undefined))
+    code(() =>
+      checkRegistration(lower, [{ ...edition('a@1', 50n), isSealing }], { id: 'a', allowance: undefined }),
+    )
   t.equal(lowering(true), 'registry.allowance_sealing')
   t.equal(lowering(false), 'none')
 })

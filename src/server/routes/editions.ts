@@ -99,7 +99,7 @@ async function registerEdition(
     allowance,
   }
   const others = await read.editionCaps({ dataset: declaration.dataset })
-  checkRegistration(registered, others, dataset)
+  checkRegistration(registered, others, { id: declaration.dataset, allowance: dataset?.allowance })
   const row = { id: declaration.dataset, provider, unitKey: declaration.unitKey, allowance }
   if (dataset === undefined) await write.addDataset(row)
   await write.addEdition(declaration, provider)

@@ -13,6 +13,7 @@ export interface Dataset {
   readonly id: string
   readonly provider: string
   readonly unitKey: string
+  /** The log's once an edition was sealed (`isTold`). */
   readonly allowance: Allowance
 }
 

@@ -17,6 +17,7 @@ interface DatasetTable {
   id: string
   provider: string
   unit_key: string
+  /** The log's from the first edition on that was sealed; before, what the first that was registered declares, which binds nobody. */
   allowance_per_consumer: bigint
   allowance_total: bigint
   registered: bigint
