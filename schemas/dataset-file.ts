@@ -25,7 +25,11 @@ const Seen = (most: number) =>
 
 /** As a label of dataset.yaml, from a name that somebody else chose. */
 export function labelFrom(text: string, otherwise: string): string {
-  const label = [...text.replaceAll(new RegExp(UNSEEN, 'gu'), ' ').trim()].slice(0, 100).join('').trim()
+  const seen = text.replaceAll(new RegExp(UNSEEN, 'gu'), ' ').trim()
+  const label = seen
+    .slice(0, 200)
+    .replace(/\p{Cs}$/u, '')
+    .trim()
   return label === '' ? otherwise : label
 }
 

@@ -63,6 +63,10 @@ export const PREPARE_MESSAGES = messages({
     en: 'There is no column "{column}". Nearest: {nearest}.',
     zh: '没有列“{column}”。最接近：{nearest}。',
   },
+  'prepare.column_missing_all': {
+    en: 'There is no column "{column}", nor any other that dataset.yaml names: the first line is a row, or this is another export. Export the file with a header, or check files.',
+    zh: '没有列“{column}”，也没有 dataset.yaml 所写的任何一列：首行可能是数据，或这是另一份导出。请导出含表头的文件，或检查 files。',
+  },
   'prepare.column_missing_header': {
     en: 'There is no column "{column}". The first line seems to be a row, not the names of the columns; export the file with a header.',
     zh: '没有列“{column}”。首行似乎是数据而不是列名；请导出含表头的文件。',

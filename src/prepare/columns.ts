@@ -4,7 +4,7 @@ import type { DatasetFile } from '../../schemas/dataset-file.ts'
 import { Fault, type FaultDetail } from '../../schemas/fault.ts'
 import { nearest } from '../../schemas/nearest.ts'
 import { clipOf, ruleOf } from './declaration.ts'
-import { isHeadless } from './headless.ts'
+import { hasNone, isHeadless } from './headless.ts'
 
 /** A declared dimension with the column that its codes come from; `take` is the column of its lookup table. */
 export type DimensionColumn = {
@@ -31,6 +31,24 @@ export type ColumnPlan = {
   readonly measures: readonly MeasureColumn[]
 }
 
+/** The columns of the export that dataset.yaml names. */
+export function wantedColumns({ unit, orderKey, dimensions, measures }: DatasetFile): readonly string[] {
+  return [
+    unit.column,
+    ...(orderKey === undefined ? [] : [orderKey.column]),
+    ...Object.values(dimensions).map(({ column }) => column),
+    ...Object.values(measures).flatMap(({ product, column }) => product ?? column ?? []),
+  ]
+}
+
+/** The same of a lookup table. */
+export function wantedOfLookup({ lookups, dimensions }: DatasetFile, table: string): readonly string[] {
+  const taken = Object.values(dimensions).flatMap(source =>
+    'lookup' in source && source.lookup === table ? [source.take] : [],
+  )
+  return [...(lookups[table] === undefined ? [] : [lookups[table].key]), ...taken]
+}
+
 /** Throws one Fault with every column that the export, or a lookup table, does not have. */
 export function planColumns(
   file: DatasetFile,
@@ -38,17 +56,14 @@ export function planColumns(
   lookups: ReadonlyMap<string, readonly string[]>,
 ): ColumnPlan {
   const faults: FaultDetail[] = []
-  const place = (column: string, at: string, among: readonly string[] = columns): number => {
-    const found = among.indexOf(column.trim())
-    if (found === -1) {
-      faults.push(
-        isHeadless(among)
-          ? { code: 'prepare.column_missing_header', params: { column }, at }
-          : { code: 'prepare.column_missing', params: { column, nearest: nearest(column, among) }, at },
-      )
+  const finding =
+    (among: readonly string[], wanted: readonly string[]) =>
+    (column: string, at: string): number => {
+      const found = among.indexOf(column.trim())
+      if (found === -1) faults.push(missing(column, at, among, wanted))
+      return found
     }
-    return found
-  }
+  const place = finding(columns, wantedColumns(file))
   const plan: ColumnPlan = {
     unit: place(file.unit.column, '/unit/column'),
     missingUnit: file.unit.missing,
@@ -62,14 +77,14 @@ export function planColumns(
         rule: ruleOf(source, file.period),
       }
       if (!('lookup' in source)) return common
-      const among = lookups.get(source.lookup) ?? []
+      const placeIn = finding(lookups.get(source.lookup) ?? [], wantedOfLookup(file, source.lookup))
       const key = file.lookups[source.lookup]?.key ?? ''
       return {
         ...common,
         lookup: {
           table: source.lookup,
-          key: place(key, `/lookups/${source.lookup}/key`, among),
-          take: place(source.take, `${at}/take`, among),
+          key: placeIn(key, `/lookups/${source.lookup}/key`),
+          take: placeIn(source.take, `${at}/take`),
         },
       }
     }),
@@ -87,6 +102,18 @@ export function planColumns(
   const [first, ...more] = faults.filter(({ at }, i) => faults.findIndex(other => other.at === at) === i)
   if (first !== undefined) throw new Fault(first, ...more)
   return plan
+}
+
+/** What stands in a line that may be a row is told to nobody. */
+function missing(
+  column: string,
+  at: string,
+  among: readonly string[],
+  wanted: readonly string[],
+): FaultDetail {
+  if (isHeadless(among)) return { code: 'prepare.column_missing_header', params: { column }, at }
+  if (hasNone(among, wanted)) return { code: 'prepare.column_missing_all', params: { column }, at }
+  return { code: 'prepare.column_missing', params: { column, nearest: nearest(column, among) }, at }
 }
 
 export function isCalendar({ rule }: DimensionColumn): boolean {

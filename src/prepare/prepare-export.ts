@@ -2,7 +2,7 @@ import type { ReportSummary } from '../../schemas/contribution.ts'
 import type { DatasetFile } from '../../schemas/dataset-file.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
 import { Fault, fault, type FaultDetail } from '../../schemas/fault.ts'
-import { type ColumnPlan, planColumns } from './columns.ts'
+import { type ColumnPlan, planColumns, wantedColumns, wantedOfLookup } from './columns.ts'
 import { keepRows, writeContribution } from './contribution.ts'
 import type { Database } from './database.ts'
 import { declare } from './declaration.ts'
@@ -53,6 +53,7 @@ export async function prepareExport(
       at: '/files',
       delimiter: file.csv?.delimiter,
       encoding: file.csv?.encoding,
+      wanted: wantedColumns(file),
       onFraction: fraction => onProgress({ step: 'read', fraction }),
     }))
   const plan = planColumns(
@@ -86,7 +87,8 @@ async function readLookups(reading: Reading, file: DatasetFile): Promise<Readonl
   for (const [key, { files }] of Object.entries(file.lookups)) {
     const at = `/lookups/${key}/files`
     const delimiter = file.csv?.delimiter
-    lookups.set(key, await readExport(reading, { patterns: files, at, delimiter }))
+    const wanted = wantedOfLookup(file, key)
+    lookups.set(key, await readExport(reading, { patterns: files, at, delimiter, wanted }))
   }
   return lookups
 }

@@ -1,7 +1,7 @@
 import { Fault, fault, type FaultDetail } from '../../schemas/fault.ts'
 import { type CsvFile, readCsv } from './read-csv.ts'
 import type { Encoding } from './encoding.ts'
-import { isHeadless } from './headless.ts'
+import { hasNone, isHeadless } from './headless.ts'
 import type { ExportFile, Reading } from './reading.ts'
 import { join as joined, name, type Sql, sql } from './sql.ts'
 
@@ -22,6 +22,8 @@ export type ReadOptions = {
   readonly at: string
   readonly delimiter?: string | undefined
   readonly encoding?: Encoding | undefined
+  /** What dataset.yaml wants of the columns, where there is one. */
+  readonly wanted?: readonly string[]
   readonly onFraction?: (fraction: number) => void
 }
 
@@ -67,7 +69,7 @@ async function readCsvs(
     checkHeader(csv.header, csv.name, delimiter)
     const [first] = read
     if (first !== undefined) {
-      checkHasHeader(first, csv)
+      checkHaveHeaders(first, csv, options.wanted)
       checkSameColumns(first, csv)
     }
     read.push(csv)
@@ -139,11 +141,16 @@ export function checkHeader(header: readonly string[], file: string, delimiter: 
 
 type Header = { readonly name: string; readonly header: readonly string[] }
 
-/** Where few names are shared, or one looks like a cell, one of the two lines is mostly a row: none of it is told. */
-function checkHasHeader(first: Header, other: Header): void {
+/**
+ * Where few names are shared, or one looks like a cell, or none is wanted, one of the two lines is mostly a row, or both are: then nothing of them is told.
+ */
+function checkHaveHeaders(first: Header, other: Header, wanted: readonly string[] | undefined): void {
   const shared = first.header.filter(column => other.header.includes(column))
+  if (shared.length === first.header.length && shared.length === other.header.length) return
+  const isRow = ({ header }: Header) => wanted !== undefined && hasNone(header, wanted)
+  if (isRow(first) && isRow(other)) throw fault('prepare.header_missing', {}, `${first.name}:1`)
   const alone = [...first.header, ...other.header].filter(column => !shared.includes(column))
-  if (2 * shared.length < first.header.length || isHeadless(alone))
+  if (2 * shared.length < first.header.length || isHeadless(alone) || isRow(first) || isRow(other))
     throw fault('prepare.header_differs', { first: first.name }, `${other.name}:1`)
 }
 

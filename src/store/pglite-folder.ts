@@ -1,7 +1,7 @@
 // The folder of PGlite's files in a data folder: whether there is one, and what its damage looks like from outside.
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Fault, fault } from '../../schemas/fault.ts'
+import { type Fault, fault } from '../../schemas/fault.ts'
 
 export function pgliteFolder(dataFolder: string): string {
   return join(dataFolder, 'control')

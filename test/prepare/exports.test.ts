@@ -175,6 +175,33 @@ const BAD: readonly (readonly [string, Case['files'], MessageCode, string, RegEx
     /with a header/,
   ],
   [
+    'no header in the only file, and only words in its first row',
+    { 'orders.csv': 'b-a,o-a,new,air fryer,low,one,女\nb-b,o-b,new,air fryer,low,two,女\n' },
+    'prepare.column_missing_all',
+    '/unit/column',
+    /nor any other.*another export/,
+  ],
+  [
+    'no header in two files that share most of their first rows',
+    {
+      'orders.csv': 'b-a,o-a,new,air fryer,low,one,女\n',
+      'orders2.csv': 'b-b,o-b,new,air fryer,low,one,女\n',
+    },
+    'prepare.header_missing',
+    'orders.csv:1',
+    /with a header/,
+  ],
+  [
+    'no header in one of two files, where one column is called like a cell',
+    {
+      'orders.csv': good.replace('order,date,category,price', 'o-a,new,air fryer,low'),
+      'orders2.csv': 'b-b,o-a,new,air fryer,low,one,女\n',
+    },
+    'prepare.header_differs',
+    'orders2.csv:1',
+    /no header/,
+  ],
+  [
     'a truncated gzip file',
     { 'orders.csv': gzipSync(Buffer.from(csv(...many(3000)))).subarray(0, 9000) },
     'prepare.gzip_damaged',
