@@ -34,11 +34,11 @@ export const CLI_MESSAGES = messages({
   },
   'cli.vkey': {
     en: '{option} takes the verifier key of a log, NAME+ID+KEY in one word, as its operator publishes it.',
-    zh: '{option} 应为日志的验证密钥，即运营方公布的 名称+编号+密钥，写成一个词。',
+    zh: '{option} 应为日志的核验公钥，即运营方公布的 名称+编号+密钥，写成一个词。',
   },
   'cli.log_place': {
     en: 'There is no log at {place}: give the address of a service (http:// or https://), or a folder that log export wrote.',
-    zh: '{place} 处没有日志：请给出平台地址（http:// 或 https://），或由 log export 写出的文件夹。',
+    zh: '{place} 处没有日志：请给出服务地址（http:// 或 https://），或由 log export 写出的文件夹。',
   },
   'cli.two_formats': { en: 'Choose one of --json and --csv.', zh: '--json 与 --csv 只能选其一。' },
   'cli.edition_missing': {
