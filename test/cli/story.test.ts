@@ -13,6 +13,8 @@ import {
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import t from 'tap'
+import { formatVkey } from '../../protocols/audit/note.ts'
+import { logKey } from '../protocols/audit/log-fixture.ts'
 import type { Typed } from './terminal.ts'
 import { addMember, DATASET_FILE, expectOk, openMarket, startService } from './world.ts'
 
@@ -181,8 +183,7 @@ t.test(
       t.match(await as('dongfang', ['answer', 'verify', file]), { exit: 5, out: '' }, field)
     }
     writeFileSync(file, JSON.stringify(inner))
-    const other = 'other.example/log+70669d53+AUyHptEb2eexYQ6WvnYeFAyTrjD/3sPtvMBFq7Dg+iam'
-    t.equal((await as('dongfang', ['answer', 'verify', file, '--key', other])).exit, 5)
+    t.equal((await as('dongfang', ['answer', 'verify', file, '--key', formatVkey(logKey.key)])).exit, 5)
     t.equal((await as('xihai', ['answer', 'show', id])).exit, 1, 'somebody else’s answer does not exist')
   },
 )

@@ -262,7 +262,7 @@ const BAD: readonly (readonly [string, Case['files'], MessageCode, string, RegEx
     { 'orders.csv': csv(...ROWS, ...many(60).map(row => row.replace('air fryer', '13912345678'))) },
     'prepare.identifier_in_kept_column',
     'category',
-    /mobile-phone/,
+    /mobile phone/,
   ],
   ['a missing file', { 'other.csv': good }, 'prepare.no_files', '/files/0', /orders/],
 ]

@@ -144,7 +144,7 @@ t.test('identifiers are shown in dropped columns and stop the registration in ke
       dimensions: { ...DATASET.dimensions, contact: { column: 'phone', values: ['none'] } },
     },
   })
-  t.match(faults, [{ code: 'prepare.identifier_in_kept_column', at: 'phone', en: /mobile-phone/ }])
+  t.match(faults, [{ code: 'prepare.identifier_in_kept_column', at: 'phone', en: /mobile phone/ }])
 })
 
 t.test('a phone number as the buyer’s id is no obstacle: it becomes a pseudonym', async t => {
