@@ -102,3 +102,16 @@ t.test(
     }
   },
 )
+
+t.test(
+  'an axis has no zeros at the end of its figures; a figure in the table has those that its noise leaves',
+  async t => {
+    const { number } = formatFor('en')
+    const style = { percent: true, decimals: 2 }
+    t.same(
+      [0, 0.05, 0.125].map(value => number(value, { ...style, short: true })),
+      ['0%', '5%', '12.5%'],
+    )
+    t.equal(number(0.05, style), '5.00%')
+  },
+)

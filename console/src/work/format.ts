@@ -7,6 +7,8 @@ export type NumberStyle = {
   readonly decimals?: number
   readonly percent?: boolean
   readonly signed?: boolean
+  /** Without zeros at the end, as along an axis. */
+  readonly short?: boolean
 }
 
 export type Format = {
@@ -30,9 +32,12 @@ export type Format = {
 
 export function formatFor(language: Language): Format {
   const locale = language === 'zh' ? 'zh-CN' : 'en-GB'
-  const number = (value: number, { decimals = 0, percent = false, signed = false }: NumberStyle = {}) =>
+  const number = (
+    value: number,
+    { decimals = 0, percent = false, signed = false, short = false }: NumberStyle = {},
+  ) =>
     new Intl.NumberFormat(locale, {
-      minimumFractionDigits: decimals,
+      minimumFractionDigits: short ? 0 : decimals,
       maximumFractionDigits: decimals,
       ...(percent ? { style: 'percent' as const } : {}),
       ...(signed ? { signDisplay: 'exceptZero' as const } : {}),

@@ -27,7 +27,8 @@ export function optionOf(model: ChartModel, format: Format, look: ChartLook): EC
   const lying = isLying(model, look)
   const base = model.look === 'diverging' ? 100 : 0
   const several = Math.floor(420 / Math.min(8, model.categories.length))
-  const show = (value: number): string => format.number(value + base, { ...model.style, signed: false })
+  const show = (value: number): string =>
+    format.number(value + base, { ...model.style, signed: false, short: true })
   const categories = {
     type: 'category' as const,
     data: [...model.categories],
