@@ -1,9 +1,10 @@
 // The frame of every page: name, menu, language, colours, lock; and the page itself, if the reader may see it.
 import { LockOutlined, MenuOutlined } from '@ant-design/icons'
 import { Button, Drawer, Dropdown, Grid, Layout, Menu, Segmented, Spin, Typography } from 'antd'
-import { type ReactNode, Suspense, useEffect, useState } from 'react'
+import { type ReactNode, type RefObject, Suspense, useEffect, useRef, useState } from 'react'
 import type { Role } from '../../../schemas/records.ts'
 import { FailureBox, PageBoundary } from '../parts/failure-box.tsx'
+import { PageHead } from '../parts/page-head.tsx'
 import { SignInPage } from '../pages/sign-in.tsx'
 import { Link, useNavigation } from './location.tsx'
 import { findPage, mayOpen, menuOf, startPage } from './pages.tsx'
@@ -15,6 +16,7 @@ export function Shell(): ReactNode {
   const { text } = useWords()
   const { dark } = useTheme()
   const { path } = useNavigation()
+  const content = useFocusKept(path)
   return (
     <Layout style={{ minHeight: '100vh', background: 'transparent' }}>
       <a className="skip" href="#content">
@@ -22,6 +24,7 @@ export function Shell(): ReactNode {
       </a>
       <Head dark={dark} />
       <Layout.Content
+        ref={content}
         id="content"
         role="main"
         tabIndex={-1}
@@ -42,6 +45,18 @@ export function Shell(): ReactNode {
       </Layout.Content>
     </Layout>
   )
+}
+
+/** What had the focus may have gone with its page: then the content has it, so that the keyboard goes on from there and not from the top. */
+function useFocusKept(path: string): RefObject<HTMLElement | null> {
+  const content = useRef<HTMLElement>(null)
+  const before = useRef(path)
+  useEffect(() => {
+    if (before.current === path) return
+    before.current = path
+    if (document.activeElement === document.body) content.current?.focus({ preventScroll: true })
+  }, [path])
+  return content
 }
 
 function Body(): ReactNode {
@@ -66,10 +81,9 @@ function Body(): ReactNode {
   if (state.kind !== 'signed-in') return <SignInPage />
   if (isHome) return <FailureBox lines={[text.app.noPages]} />
   if (found === undefined)
-    return <FailureBox lines={[text.app.notFound]} next={<Link to="/">{text.app.home}</Link>} />
-  if (!mayOpen(found.page.access, roles)) {
-    return <FailureBox lines={[text.app.notYours]} next={<Link to="/">{text.app.home}</Link>} />
-  }
+    return <PageHead title={text.app.notFound} lead={<Link to="/">{text.app.home}</Link>} />
+  if (!mayOpen(found.page.access, roles))
+    return <PageHead title={text.app.notYours} lead={<Link to="/">{text.app.home}</Link>} />
   return <found.page.Component params={found.params} />
 }
 

@@ -55,6 +55,7 @@ t.test('the consumer’s work in Chromium', MISSING === undefined ? {} : { skip:
     await page.waitForSelector('[data-chart=drawn]')
     t.comment(`from the question to the picture: ${Math.round(performance.now() - asked)} ms`)
     t.ok(await page.getByText(text.blind.youHid('品类: 空气炸锅')).isVisible())
+    t.equal(await page.evaluate('document.activeElement.id'), 'content', 'the keyboard goes on in the answer')
     await pilot.screen('answer-blind')
     t.same(await pilot.findings(), [])
   })
@@ -164,6 +165,9 @@ t.test('the consumer’s work in Chromium', MISSING === undefined ? {} : { skip:
     await page.getByRole('button', { name: text.app.retry }).waitFor()
     t.same(await pilot.findings(), [])
     await pilot.screen('answer-missing')
+    await pilot.go('/no-such-page')
+    await page.getByRole('heading', { level: 1, name: text.app.notFound }).waitFor()
+    t.same(await pilot.findings(), [])
   })
 
   await t.test('an open trend; verified here and by the SDK; repeated for free', async t => {
