@@ -87,7 +87,7 @@ function OneBound(props: {
         />
       </div>
       <WideTable<BoundReport>
-        label={name}
+        label={`${name} · ${words.kept}`}
         rowKey={({ statistic, measure }) => `${statistic} ${measure ?? ''}`}
         dataSource={[...bound.reports]}
         columns={[
