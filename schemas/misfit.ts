@@ -17,10 +17,11 @@ export function misfits(schema: z.ZodType, data: unknown): readonly FaultDetail[
       ? form('shape.unknown_key', { valid: Object.keys(inst.shape) })
       : undefined
   const issues = schema.safeParse(data, { error, reportInput: true }).error?.issues ?? []
-  const found = issues.flatMap(issue => misfitsOf(issue, issue.path))
+  // A stranger can send a million of them, and words cost more than checks.
+  const found = issues.slice(0, MOST_MISFITS).flatMap(issue => misfitsOf(issue, issue.path))
   // A pattern and what refines it say the same of one value.
-  const places = found.map(({ code, at }) => `${code} ${at}`)
-  return found.filter((_, i) => places.indexOf(places[i] ?? '') === i).slice(0, MOST_MISFITS)
+  const told = new Map(found.toReversed().map(misfit => [`${misfit.code} ${misfit.at}`, misfit]))
+  return [...told.values()].toReversed().slice(0, MOST_MISFITS)
 }
 
 /** What fits, as its schema reads it. Throws a Fault with every misfit, as the service would refuse it. */
@@ -48,7 +49,7 @@ function misfitsOf(issue: Issue, path: Path): readonly FaultDetail[] {
   if (issue.code === 'unrecognized_keys' && (own === undefined || own.code === 'shape.unknown_key')) {
     const known = own?.params['valid']
     const valid = Array.isArray(known) ? known.map(String) : []
-    return issue.keys.map(unknown => ({
+    return issue.keys.slice(0, MOST_MISFITS).map(unknown => ({
       code: 'shape.unknown_key',
       params: { key: unknown, nearest: nearest(unknown, valid, 1), valid },
       at: pointer([...path, unknown]),
@@ -61,16 +62,13 @@ function misfitsOf(issue: Issue, path: Path): readonly FaultDetail[] {
       : told('shape.choice', { valid: choice.valid })
   }
   // A request without content has a body of null.
-  if (
-    (issue.input ?? undefined) === undefined &&
-    path.length === 0 &&
-    issue.code === 'invalid_type' &&
-    issue.expected === 'object'
-  )
+  const isNothing = issue.input === undefined || issue.input === null
+  if (isNothing && path.length === 0 && issue.code === 'invalid_type' && issue.expected === 'object')
     return told('shape.no_content')
   if (issue.input === undefined) return told('shape.missing', { key })
   const meant = issue.code === 'invalid_union' ? memberMeant(issue.errors) : undefined
-  if (meant !== undefined) return meant.flatMap(inner => misfitsOf(inner, [...path, ...inner.path]))
+  if (meant !== undefined)
+    return meant.slice(0, MOST_MISFITS).flatMap(inner => misfitsOf(inner, [...path, ...inner.path]))
   if (own !== undefined) return told(own.code, own.params)
   switch (issue.code) {
     case 'invalid_type':

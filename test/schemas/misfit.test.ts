@@ -95,6 +95,23 @@ t.test('what fits has no misfits, one place is told once, and many up to fifty',
   t.end()
 })
 
+t.test('of very many mistakes the first fifty are put into words', t => {
+  const keys = Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`unknown-${i}`, 1]))
+  for (const [schema, value] of [
+    [Query, { ...PROFILE, ...keys }],
+    [z.array(z.string()), Array(200_000).fill(1)],
+    [
+      z.union([z.strictObject({ a: z.array(z.string()) }), z.strictObject({ b: z.string() })]),
+      { a: Object.values(keys) },
+    ],
+  ] as const) {
+    const start = performance.now()
+    t.equal(misfits(schema, value).length, 50)
+    t.ok(performance.now() - start < 10_000)
+  }
+  t.end()
+})
+
 t.test('the values themselves are not repeated', t => {
   for (const value of ['canary', { canary: 1 }, ['canary'], { kind: 'canary' }]) {
     const texts = misfits(Query, { ...PROFILE, edition: value, purpose: 'canary!', mechanism: 'canary' })
