@@ -14,6 +14,7 @@ import { buildProgram } from '../../src/cli/program.ts'
 import { draftQuery, hiddenOf } from '../../src/cli/query/build.ts'
 import { Given } from '../../src/cli/given.ts'
 import { textWidth } from '../../src/cli/render/width.ts'
+import { publicPart } from '../../src/sdk/blind/ask-blind.ts'
 import { logKey } from '../protocols/audit/log-fixture.ts'
 import { marketDeclaration } from '../support/declaration.ts'
 import { contextOf } from './fixtures.ts'
@@ -102,6 +103,7 @@ t.test('a mistyped word gets the nearest one, exit code 2, and the next command'
       /--every takes seconds from 1 to 86400/,
     ],
     [['key', 'rotate', '--valid-until', '2026-02-31'], /\[cli\.expiry\]/],
+    [['enrol', 'http://127.0.0.1:1', 'code', '--valid-until', '2026-02-31'], /\[cli\.expiry\]/],
     [['query', 'trend', '--mechanism', 'x'], /--mechanism\. Valid: discrete-gaussian, discrete-laplace\./],
     [['budget', 'show', '--output', '--json'], /Option -o, --output needs a value.* --output=VALUE\./],
     [['budget', 'show', '-o', '-q'], /Option -o, --output needs a value/],
@@ -320,6 +322,14 @@ t.test('a dimension may be called as something that JavaScript has for itself', 
   const given = new Given(['market@2025', 'constructor=fan'], { select: ['units'], rho: '1' })
   t.match((await draftQuery('aggregate', given)).finish(named).where, { constructor: ['fan'] })
   t.same(hiddenOf(named, new Given([], { blind: 'constructor=fan' }))?.hidden.dimensions, ['constructor'])
+})
+
+t.test('more hidden dimensions than a blind question holds are refused in words', async t => {
+  const query = await draft('aggregate', ['market@2025'], { select: ['units'], rho: '1' })
+  const few = hiddenOf(declaration, new Given([], { blind: ['category=fan'] }))
+  if (few === undefined) throw new Error('nothing is hidden')
+  const hidden = { ...few, hidden: { ...few.hidden, dimensions: ['a', 'b', 'c', 'd', 'e'] } }
+  t.throws(() => publicPart({ query, hidden }), { code: 'request.invalid' })
 })
 
 t.test('a word that names several values is refused with their codes, and a code never is', async t => {

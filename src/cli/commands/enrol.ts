@@ -39,13 +39,14 @@ async function enrol(context: Context, given: Given): Promise<void> {
   if (chosen !== undefined && existsSync(profilePath(host, chosen))) {
     throw fault('cli.profile_exists', { file: profilePath(host, chosen) })
   }
+  const until = given.text('validUntil')
+  const validUntil = until === undefined ? undefined : parseExpiry(until, host.now())
   const service = await readService(url, { fetch: host.fetch })
   const serviceKeyId = keyId(decodePublicKey(service.serviceKey))
   const expected = given.text('serviceKey')
   if (expected !== undefined && expected !== serviceKeyId) {
     throw fault('cli.service_key', { expected, found: serviceKeyId })
   }
-  const validUntil = given.text('validUntil')
   const privateKey = generatePrivateKey(host.random)
   const profile: Profile = {
     url,
@@ -64,7 +65,7 @@ async function enrol(context: Context, given: Given): Promise<void> {
         code: given.argument(1),
         publicKey: encodePublicKey(privateKey.publicKey),
         label: given.text('label') ?? 'cli',
-        ...(validUntil === undefined ? {} : { validUntil: parseExpiry(validUntil, host.now()) }),
+        ...(validUntil === undefined ? {} : { validUntil }),
       },
     })
     .catch(async (error: unknown) => {

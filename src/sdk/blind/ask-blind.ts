@@ -4,6 +4,7 @@ import { fromHex, toBase64, toBase64Url } from '../../../protocols/bytes.ts'
 import { canonicalJson } from '../../../protocols/canonical-json.ts'
 import type { Answer, Estimate } from '../../../schemas/answer.ts'
 import type { DatasetId } from '../../../schemas/common.ts'
+import { fitting } from '../../../schemas/misfit.ts'
 import { Query, type QueryInput } from '../../../schemas/query.ts'
 import type { AnswerFile } from '../../../schemas/records.ts'
 import type { HiddenValues } from '../../../schemas/stored-ticket.ts'
@@ -115,7 +116,7 @@ function datasetOf({ edition }: Query): DatasetId {
 }
 
 export function publicPart({ query, hidden }: BlindQuestion): Query {
-  return Query.parse({ ...query, hidden: hidden.hidden })
+  return fitting(Query, { ...query, hidden: hidden.hidden })
 }
 
 /** From the last byte of this on, the ticket is good for this question only; the ready one is erased before a shift leaves. */

@@ -38,12 +38,12 @@ export async function verifyEvidence(
   await checkSigned(signed.upload, ROUTES.ticketNew.path)
   await checkSigned(signed.opening, ROUTES.ticketOpening.path.replace(':id', ticket))
   if (signed.upload.keyId !== signed.opening.keyId) throw unproven('upload and opening bear different keys')
-  const uploaded = NewTicket.parse(parseStrictJson(signed.upload.content))
+  const uploaded = readSigned(NewTicket, signed.upload.content)
   if (canonicalJson(uploaded.shape) !== canonicalJson(shape)) throw unproven('the signed shape is another')
   if (canonicalJson(uploaded.digests) !== canonicalJson(evidence.digests)) {
     throw unproven('the signed digests are others')
   }
-  const opened = TicketOpening.parse(parseStrictJson(signed.opening.content))
+  const opened = readSigned(TicketOpening, signed.opening.content)
   const digest = toHex(await sha256(opening))
   if (digest !== opened.sha256 || digest !== evidence.openingSha256) {
     throw unproven('the opening is not the signed one')
@@ -51,6 +51,14 @@ export async function verifyEvidence(
   const index = await checkChoiceEntry(evidence, options.logKey)
   checkVerdict(evidence, opening, options.seal)
   return { keyId: signed.upload.keyId, index, position: evidence.position, reason: evidence.reason }
+}
+
+function readSigned<T>(schema: { readonly parse: (value: unknown) => T }, content: string): T {
+  try {
+    return schema.parse(parseStrictJson(content))
+  } catch {
+    throw unproven('what was signed is no such request')
+  }
 }
 
 /** The key signed exactly this content for exactly this route. */
