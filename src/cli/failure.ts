@@ -196,7 +196,7 @@ function exitOfCode(code: string, status?: number): ExitCode {
 }
 
 /** What is kept is not what was written. */
-const DAMAGE = /^(?:store\.(?:log|ledger|backup)_(?:damaged|root)|engine\.damaged_file)$/
+const DAMAGE = /^(?:store\.(?:folder|log|ledger|backup)_(?:damaged|root)|engine\.damaged_file)$/
 
 const POLICY =
   /^(?:request\.role|query\.(?:no_grant|grant_|mode_not_granted|purpose_|edition_not_(?:open|approved)|privacy_too_large)|registry\.(?:allowance_|period_overlaps|blind_level))/

@@ -116,9 +116,8 @@ export async function restore(
   env: Environment,
   masterKeyFile?: string,
 ): Promise<void> {
-  await stat(join(folder, ROWS_FILE)).catch(() => {
-    throw fault('config.no_backup', { folder })
-  })
+  const rows = await stat(join(folder, ROWS_FILE)).catch(() => undefined)
+  if (rows?.isFile() !== true) throw fault('config.no_backup', { folder })
   await makeWhole(dataDir, async () => await restoreInto(dataDir, folder, env, masterKeyFile))
 }
 
@@ -165,9 +164,12 @@ async function copyKey(from: string, to: string): Promise<void> {
   await copyNew(from, to, fault('config.file_exists', { file: to }))
 }
 
+/** A file is there, or a folder. */
+const TAKEN = ['ERR_FS_CP_EEXIST', 'ERR_FS_CP_NON_DIR_TO_DIR', 'ERR_FS_CP_DIR_TO_NON_DIR']
+
 /** Never over another one. */
 async function copyNew(from: string, to: string, taken: Fault): Promise<void> {
   await cp(from, to, { recursive: true, force: false, errorOnExist: true }).catch((error: unknown) => {
-    throw isCode(error, 'ERR_FS_CP_EEXIST') ? taken : error
+    throw TAKEN.some(code => isCode(error, code)) ? taken : error
   })
 }

@@ -23,12 +23,12 @@ export async function makeWhole<T>(folder: string, make: () => Promise<T>): Prom
   }
 }
 
-/** With those of the folders in it; undefined where there is no such folder. */
+/** With those of the folders in it; undefined where there is nothing. What is no folder is refused by the system (ENOTDIR), and stays. */
 function namesIn(folder: string): ReadonlySet<string> | undefined {
   try {
     return new Set(readdirSync(folder, { encoding: 'utf8', recursive: true }))
   } catch (error) {
-    if (isCode(error, 'ENOENT') || isCode(error, 'ENOTDIR')) return undefined
+    if (isCode(error, 'ENOENT')) return undefined
     throw error
   }
 }

@@ -139,6 +139,8 @@ class Batch {
   #table: TableName = 'organisations'
   #rows: Row[] = []
   #length = 0
+  /** Of the last row. */
+  #line = 0
 
   constructor(tx: Transaction<Database>) {
     this.#tx = tx
@@ -151,6 +153,7 @@ class Batch {
     const isFull = this.#rows.length === MOST_ROWS || this.#length + length > MOST_LENGTH
     if (table !== this.#table || isFull) await this.flush()
     this.#table = table
+    this.#line = line
     this.#length += length
     this.#rows.push(decodeRow(row, line))
   }
@@ -159,8 +162,12 @@ class Batch {
     const rows = this.#rows
     this.#rows = []
     this.#length = 0
-    if (this.#table === 'head' || this.#table === 'checkpoint') await this.#replace(rows)
-    else if (rows.length > 0) await this.#insert(rows)
+    try {
+      if (this.#table === 'head' || this.#table === 'checkpoint') await this.#replace(rows)
+      else if (rows.length > 0) await this.#insert(rows)
+    } catch (error) {
+      throw isRefused(error) ? fault('store.backup_damaged', { line: this.#line }) : error
+    }
   }
 
   async #insert(rows: readonly Row[]): Promise<void> {
@@ -177,6 +184,11 @@ class Batch {
       await sql`update ${sql.table(this.#table)} set ${sql.join(sets)}`.execute(this.#tx)
     }
   }
+}
+
+/** PostgreSQL's classes of values, of constraints and of names: rows that no service wrote so. */
+function isRefused(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && /^(?:22|23|42)[0-9A-Z]{3}$/.test(String(error.code))
 }
 
 function checkHeader(item: Row, line: number): void {

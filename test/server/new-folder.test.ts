@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { Fault } from '../../schemas/fault.ts'
@@ -6,6 +6,7 @@ import { backUp, restore } from '../../src/server/backup.ts'
 import { loadConfig } from '../../src/server/config.ts'
 import { initService } from '../../src/server/init.ts'
 import { loadMaterial } from '../../src/server/material.ts'
+import { makeWhole } from '../../src/server/new-folder.ts'
 import { placeEmptyDatabase } from '../support/pglite.ts'
 
 const NOBODY = 'postgres://127.0.0.1:1/none'
@@ -39,6 +40,18 @@ t.test('an init that fails leaves the folder as it was, and can be tried again',
     t.same(entries(folder), before)
   })
 
+  await t.test('a file in its place stays too', async t => {
+    const file = join(t.testdir({ file: 'theirs' }), 'file')
+    for (const place of [file, join(file, 'below')]) {
+      await t.rejects(initService(service(place), {}))
+      await t.rejects(
+        makeWhole(place, async () => await initService(service(place), {})),
+        { code: 'ENOTDIR' },
+      )
+      t.equal(readFileSync(file, 'utf8'), 'theirs')
+    }
+  })
+
   t.match(await initService(service(folder), {}), { code: String })
   t.equal(await codeOf(initService(service(folder), {})), 'config.initialised')
   t.ok(loadMaterial(folder), 'and one that is there already keeps its keys')
@@ -67,7 +80,25 @@ t.test('a backup or a restore that fails leaves the folder as it was, and can be
   t.equal(await codeOf(backUp(config, backup, join(folder, 'taken'))), 'config.file_exists')
   t.same(readdirSync(folder).sort(), ['room', 'taken'], 'a backup that fails leaves no key behind')
   await backUp(config, backup)
+  t.equal(
+    await codeOf(backUp(config, join(folder, 'second'), room)),
+    'config.file_exists',
+    'nor over a folder',
+  )
+  t.notOk(existsSync(join(folder, 'second')))
   t.equal(await codeOf(restore(backup, back, { DATABASE_URL: NOBODY })), 'store.unreachable')
+  t.equal(await codeOf(restore(folder, back, {})), 'config.no_backup')
+  const rows = join(backup, 'control-plane.ndjson')
+  const whole = readFileSync(rows, 'utf8')
+  const lines = whole.split('\n')
+  const twice = [...lines.slice(0, 2), ...lines.slice(1)]
+    .join('\n')
+    .replace(/"rows":[0-9]+/, `"rows":${lines.length - 2}`)
+  for (const damaged of [twice, whole.replaceAll('"row":{"id"', '"row":{"name"')]) {
+    writeFileSync(rows, damaged)
+    t.equal(await codeOf(restore(backup, back, {})), 'store.backup_damaged')
+  }
+  writeFileSync(rows, whole)
   t.notOk(existsSync(back))
   t.equal(await codeOf(restore(backup, room, {})), 'config.initialised')
   t.ok(loadMaterial(room))
