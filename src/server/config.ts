@@ -1,7 +1,7 @@
 // The configuration of a service: flag before environment before config.yaml before default, and all mistakes at once.
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Document, LineCounter, parseDocument, stringify, visit } from 'yaml'
+import { type Document, isNode, isScalar, LineCounter, parseDocument, stringify, visit } from 'yaml'
 import { Fault, type FaultDetail } from '../../schemas/fault.ts'
 import { nearest } from '../../schemas/nearest.ts'
 import {
@@ -33,13 +33,15 @@ export function loadConfig(flags: Flags, env: Environment, otherNames: readonly 
   const dataDir =
     SETTINGS.dataDir.schema.safeParse(given.get('dataDir')?.value).data ?? SETTINGS.dataDir.fallback
   const file = join(dataDir, CONFIG_FILE)
-  for (const [name, found] of fromFile(file, mistakes)) take(found, name)
+  const inFile = fromFile(file, mistakes)
+  for (const [name, found] of inFile ?? []) take(found, name)
   // Without the file mostly another folder was meant, or nothing was initialised.
   const missing = (name: SettingName): FaultDetail => ({
     code: existsSync(file) ? 'config.missing' : 'config.no_file',
     params: { name, env: environmentName(name), folder: dataDir },
   })
-  const config = decode(given, missing, mistakes)
+  // What is in a file that cannot be read nobody knows.
+  const config = decode(given, inFile === undefined ? undefined : missing, mistakes)
   const [first, ...more] = mistakes
   if (first !== undefined) throw new Fault(first, ...more)
   return config
@@ -55,14 +57,14 @@ type Given = { readonly value: unknown; readonly at: string }
 
 function decode(
   given: ReadonlyMap<SettingName, Given>,
-  missing: (name: SettingName) => FaultDetail,
+  missing: ((name: SettingName) => FaultDetail) | undefined,
   mistakes: FaultDetail[],
 ): Config {
   const values = SETTING_NAMES.map(name => {
     const setting: Setting = SETTINGS[name]
     const found = given.get(name)
     if (found === undefined && setting.fallback === undefined) {
-      mistakes.push(missing(name))
+      if (missing !== undefined) mistakes.push(missing(name))
       return [name, undefined] as const
     }
     if (found === undefined) return [name, setting.fallback] as const
@@ -120,9 +122,9 @@ function structure(name: SettingName, text: string): unknown {
   return contentOf(parseDocument(text))
 }
 
-/** Undefined for what is no YAML, and for aliases that have no anchor or multiply too far. */
+/** Undefined for what is no YAML, for keys that are no texts, and for aliases that have no anchor or multiply too far. */
 function contentOf(document: Document): unknown {
-  if (document.errors.length > 0) return undefined
+  if (mistakeIn(document) !== undefined) return undefined
   try {
     return document.toJS()
   } catch {
@@ -130,9 +132,20 @@ function contentOf(document: Document): unknown {
   }
 }
 
-/** Settings need no alias, so where there is no mistake of grammar the first alias is the place. */
-function placeOfMistake(document: Document): number {
+/** Where grammar ends, or the first key is that is a list or a mapping. */
+function mistakeIn(document: Document): number | undefined {
   let place = document.errors[0]?.pos[0]
+  visit(document, {
+    Pair(_, { key }) {
+      if (!isScalar(key)) place ??= (isNode(key) ? key.range?.[0] : undefined) ?? 0
+    },
+  })
+  return place
+}
+
+/** Settings need no alias, so where there is no other mistake the first alias is the place. */
+function placeOfMistake(document: Document): number {
+  let place = mistakeIn(document)
   visit(document, {
     Alias(_, { range }) {
       place ??= range?.[0]
@@ -142,9 +155,12 @@ function placeOfMistake(document: Document): number {
   return place ?? 0
 }
 
-function fromFile(file: string, mistakes: FaultDetail[]): ReadonlyMap<SettingName, Given> {
+/** Undefined where there is a mistake in the file as a whole. */
+function fromFile(file: string, mistakes: FaultDetail[]): ReadonlyMap<SettingName, Given> | undefined {
   const found = new Map<SettingName, Given>()
+  const known = mistakes.length
   const text = readText(file, file, mistakes, 'may be absent')
+  if (mistakes.length > known) return undefined
   if (text === undefined || text.trim() === '') return found
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines })
@@ -152,7 +168,7 @@ function fromFile(file: string, mistakes: FaultDetail[]): ReadonlyMap<SettingNam
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
     const line = lines.linePos(placeOfMistake(document)).line
     mistakes.push({ code: 'config.yaml', params: { line }, at: file })
-    return found
+    return undefined
   }
   for (const [key, value] of Object.entries(content)) {
     const at = `${file}: ${key}`

@@ -174,10 +174,19 @@ t.test('a file that is no mapping is told with its line', async t => {
   writeFileSync(file, '- 1\n')
   t.equal(faultOf(() => loadConfig({ dataDir: folder }, NAME)).code, 'config.yaml')
   writeFileSync(file, 'port: 1\npurposes: *known\n')
-  t.match(faultOf(() => loadConfig({ dataDir: folder }, NAME)).faults[0], {
-    code: 'config.yaml',
-    params: { line: 2 },
-  })
+  const warnings: Error[] = []
+  const warn = (warning: Error) => void warnings.push(warning)
+  process.on('warning', warn)
+  t.teardown(() => process.off('warning', warn))
+  const faults = () => faultOf(() => loadConfig({ dataDir: folder }, {})).faults
+  t.match(faults(), [{ code: 'config.yaml', params: { line: 2 } }])
+  for (const key of ['? [a, b]\n', '{{ NAME }}', '? *known\n']) {
+    writeFileSync(file, `port: 1\n${key}: 2\n`)
+    t.match(faults(), [{ code: 'config.yaml', params: { line: 2 } }], key)
+    t.equal(faults().length, 1, 'a name that may be in it is not missed')
+  }
+  await new Promise(resolve => setImmediate(resolve))
+  t.same(warnings, [])
 })
 
 t.test('whoever listens everywhere says the public address', async t => {
