@@ -56,13 +56,15 @@ export function planColumns(
   lookups: ReadonlyMap<string, readonly string[]>,
 ): ColumnPlan {
   const faults: FaultDetail[] = []
-  const finding =
-    (among: readonly string[], wanted: readonly string[]) =>
-    (column: string, at: string): number => {
+  const finding = (among: readonly string[], wanted: readonly string[]) => {
+    const none = hasNone(among, wanted)
+    return (column: string, at: string): number => {
       const found = among.indexOf(column.trim())
-      if (found === -1) faults.push(missing(column, at, among, wanted))
+      // Where none is there, all are missing for one reason, which is told of the first.
+      if (found === -1 && (!none || column === wanted[0])) faults.push(missing(column, at, among, none))
       return found
     }
+  }
   const place = finding(columns, wantedColumns(file))
   const plan: ColumnPlan = {
     unit: place(file.unit.column, '/unit/column'),
@@ -105,14 +107,9 @@ export function planColumns(
 }
 
 /** What stands in a line that may be a row is told to nobody. */
-function missing(
-  column: string,
-  at: string,
-  among: readonly string[],
-  wanted: readonly string[],
-): FaultDetail {
+function missing(column: string, at: string, among: readonly string[], none: boolean): FaultDetail {
   if (isHeadless(among)) return { code: 'prepare.column_missing_header', params: { column }, at }
-  if (hasNone(among, wanted)) return { code: 'prepare.column_missing_all', params: { column }, at }
+  if (none) return { code: 'prepare.column_missing_all', params: { column }, at }
   return { code: 'prepare.column_missing', params: { column, nearest: nearest(column, among) }, at }
 }
 

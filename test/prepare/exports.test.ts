@@ -269,8 +269,10 @@ const BAD: readonly (readonly [string, Case['files'], MessageCode, string, RegEx
 
 for (const [what, files, code, at, advice] of BAD) {
   t.test(`${what}: a clear fault that says where, and nothing is written`, async t => {
-    const [fault] = await refused(t, { files, dataset: { ...DATASET, files: ['orders*.csv'] } })
+    const faults = await refused(t, { files, dataset: { ...DATASET, files: ['orders*.csv'] } })
+    const [fault] = faults
     t.equal(fault?.code, code)
+    if (/^no header/.test(what)) t.equal(faults.length, 1, 'one reason is told once')
     t.equal(fault?.at, at)
     t.match(fault?.en ?? '', advice)
     t.match(fault?.zh ?? '', /[\u4e00-\u9fff]/)

@@ -142,7 +142,7 @@ t.test(
       start('--row', '5').ended,
       start('--schema', schema).ended,
     ])
-    t.match(misfit, { exit: 1, err: /\[prepare\.column_missing\].*\p{Script=Han}/u })
+    t.match(misfit, { exit: 1, err: /\[prepare\.column_missing_all\].*\p{Script=Han}/u })
     t.notMatch(misfit.err, /\n +at /, 'no stack of calls')
     t.match(JSON.parse(readFileSync(json, 'utf8')), { ok: false, answers: [], log: null })
     t.match(unknown, { exit: 2, out: '', err: /--row[\s\S]*npm run demo -- / })
