@@ -210,6 +210,9 @@ t.test(
     const found = JSON.parse(expectOk(await as('jianguan', ['desk', 'overview', '--json'])).out)
     t.same(found.alerts.map(({ kind }: { kind: string }) => kind).sort(), ['differencing', 'refusals'])
     t.match(await as('jianguan', ['desk', 'overview', '--lang', 'zh']), { out: /反复被拒绝[\s\S]*dongfang/ })
+    const csv = expectOk(await as('jianguan', ['desk', 'overview', '--csv'])).out
+    t.match(csv, 'alert,refusals,dongfang,,,count,12,,')
+    t.match(csv, `activity,,dongfang,${EDITION},,released,7,,`)
     t.match(await as('dongfang', ['desk', 'overview']), { exit: 3 })
   },
 )

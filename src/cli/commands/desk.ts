@@ -10,16 +10,12 @@ import { rhoCell } from '../../sdk/csv.ts'
 import { emit, emitListing } from '../emit.ts'
 import type { Given } from '../given.ts'
 import { drawOverview } from '../render/overview.ts'
+import { overviewCsv } from '../render/overview-csv.ts'
 import { formatNanoRho } from '../../sdk/paper/numbers.ts'
 import { column } from '../../sdk/paper/sheet.ts'
 
 export const DESK_COMMANDS: readonly CommandSpec[] = [
-  {
-    path: 'desk overview',
-    options: [{ flags: '--json' }, { flags: '-o, --output <file>' }],
-    member: true,
-    run: overview,
-  },
+  { path: 'desk overview', data: true, member: true, run: overview },
   { path: 'desk list', options: [{ flags: '--all' }], data: true, member: true, run: list },
   {
     path: 'desk approve',
@@ -43,19 +39,7 @@ async function overview(context: Context, given: Given): Promise<void> {
   await emit(context, given, {
     json: found,
     human: () => drawOverview(context, found),
-    csv: () => ({
-      comments: [],
-      header: ['alert', 'organisation', 'edition', 'since', 'last', 'count', 'entries'],
-      rows: found.alerts.map(({ kind, organisation, edition, since, last, count, seq }) => [
-        kind,
-        organisation,
-        edition,
-        since,
-        last,
-        count,
-        seq.join(' '),
-      ]),
-    }),
+    csv: () => overviewCsv(found),
   })
 }
 

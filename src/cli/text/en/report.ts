@@ -21,7 +21,7 @@ export const REPORT_COMMANDS = commands({
   },
   'desk overview': {
     summary: 'What waits, who asks how much, what looks like probing, when budgets end (officer)',
-    examples: ['yinsuan desk overview', 'yinsuan desk overview --json'],
+    examples: ['yinsuan desk overview', 'yinsuan desk overview --csv'],
   },
 })
 

@@ -20,7 +20,7 @@ export const REPORT_COMMANDS: Readonly<
   },
   'desk overview': {
     summary: '待办、各成员用量、疑似探测行为与预算耗尽预测（合规官）',
-    examples: ['yinsuan desk overview', 'yinsuan desk overview --json'],
+    examples: ['yinsuan desk overview', 'yinsuan desk overview --csv'],
   },
 }
 
