@@ -92,12 +92,20 @@ function ofSdk({ code, message, details }: SdkError, failures: Text['failures'])
     case 'sdk.evidence':
       return said(failures.evidence)
     case 'sdk.contract':
-      return { code, lines: [failures.contract, message], next: failures.contractNext }
+      return {
+        code,
+        lines: [failures.contract, contractWhy(failures, details['why']) ?? message],
+        next: failures.contractNext,
+      }
     case 'sdk.period':
       return said(failures.period)
     case 'sdk.log':
       return said(failures.log, failures.verificationNext)
   }
+}
+
+function contractWhy({ contractWhy: words }: Text['failures'], why: unknown): string | undefined {
+  return Object.entries(words).find(([key]) => key === why)?.[1]
 }
 
 function ofProtocol({ code, message, details }: ProtocolError, { failures, trust }: Text): Described {

@@ -2,7 +2,7 @@
 import type { Contract } from '../../../schemas/contract.ts'
 import type { Grant } from '../../../schemas/records.ts'
 import { parseVkey } from '../../../protocols/audit/note.ts'
-import { acceptGrant, type VerifiedGrant, verifyGrant } from '../../../src/sdk/grants.ts'
+import { acceptGrant, type BrokenContract, type VerifiedGrant, verifyGrant } from '../../../src/sdk/grants.ts'
 import type { Client } from '../../../src/sdk/client.ts'
 import { SdkError } from '../../../src/sdk/errors.ts'
 
@@ -44,7 +44,7 @@ export type ReadContract = VerifiedGrant & {
 export async function readContract(client: Client, id: string): Promise<ReadContract> {
   const file = await client.grantShow({ params: { id } })
   const verified = await verifyGrant(file)
-  if (verified.contract.id !== id) throw new SdkError('sdk.contract', 'it is another contract')
+  if (verified.contract.id !== id) throw broken('other', 'it is another contract')
   return {
     ...verified,
     providerKey: file.signed?.provider.keyId ?? '',
@@ -55,8 +55,14 @@ export async function readContract(client: Client, id: string): Promise<ReadCont
 /** Signs what was read and nothing else: the service may show another text now than it did then. `logKey` is the pinned one. */
 export function signContract(client: Client, { contract, text }: ReadContract, logKey: string) {
   return acceptGrant(client, contract.id, (_: Contract, offered) => {
-    if (offered !== text) throw new SdkError('sdk.contract', 'it is not the text that was shown')
-    if (contract.service !== parseVkey(logKey).name)
-      throw new SdkError('sdk.contract', 'it is about another service')
+    if (offered !== text) throw broken('changed', 'it is not the text that was shown')
+    if (contract.service !== parseVkey(logKey).name) throw broken('party', 'it is about another service')
   })
+}
+
+/** `details.why` of `sdk.contract`: the SDK's reasons, and what only who read the text before can tell. */
+export type ContractFault = BrokenContract | 'other' | 'changed'
+
+function broken(why: ContractFault, message: string): SdkError {
+  return new SdkError('sdk.contract', message, { why })
 }

@@ -1,6 +1,8 @@
 // Frame, sign-in, enrolment, and what goes wrong.
 import { TICKET_WORDS } from '../../../../schemas/messages/terms.ts'
 import { sayCode } from '../../../../schemas/say-code.ts'
+import type { ContractFault } from '../../work/grants.ts'
+
 export const app = {
   name: 'Yinsuan',
   skip: 'Skip to the content',
@@ -139,6 +141,18 @@ export const failures = {
   approvalNext: 'Wait for the approval on the provider’s side, or ask the provider about it.',
   officerNext: 'Talk to the compliance officer; the answers that you have stay readable.',
   contract: 'The contract does not hold. Nothing was signed.',
+  contractWhy: {
+    party: 'It is for somebody else, or for another service.',
+    file: 'What the service sent is no file of a grant.',
+    alone: 'This grant was given by its provider alone, before grants were contracts.',
+    provider: 'The first signature is not the provider’s.',
+    consumer: 'The second signature is not the consumer’s.',
+    signature: 'A signature is not of this text and the key that it names.',
+    text: 'Its text cannot be read as a contract.',
+    spelling: 'Its text is not spelled in the one way that is signed.',
+    other: 'It is another contract than the one that was asked for.',
+    changed: 'Its text is no longer the one that was shown here.',
+  } satisfies Record<ContractFault, string>,
   contractNext: 'Do not sign it elsewhere either: ask its provider and the officer what it should be.',
   period: 'No such month or days.',
   log: 'What the service shows is not what stands in its log.',
