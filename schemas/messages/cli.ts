@@ -86,6 +86,10 @@ export const CLI_MESSAGES = messages({
     en: 'A number is not finite, or a whole number beyond 2^53 - 1: write it as text (in quotes).',
     zh: '数字超出范围，或为超过 2^53 - 1 的整数：请写成文本（加引号）。',
   },
+  'cli.json_key': {
+    en: 'The key __proto__ stands in no file of ours; take it out.',
+    zh: '任何文件均不使用键 __proto__；请将其删除。',
+  },
   'cli.json_depth': { en: 'Nested deeper than 32.', zh: '嵌套超过 32 层。' },
   'cli.file_unreadable': { en: 'File {file} cannot be read.', zh: '无法读取文件 {file}。' },
   'cli.file_name_empty': { en: 'The name of a file is empty.', zh: '文件名为空。' },

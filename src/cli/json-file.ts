@@ -1,8 +1,9 @@
-// A JSON file that a person wrote or kept: a byte order mark is no mistake, a key that stands twice is one.
+// A JSON file that a person wrote or kept: a byte order mark is no mistake, a key that stands twice or would be dropped is one.
 import { readFile } from 'node:fs/promises'
 import { fromUtf8 } from '../../protocols/bytes.ts'
 import { type Json, parseStrictJson } from '../../protocols/canonical-json.ts'
 import { ProtocolError } from '../../protocols/errors.ts'
+import { droppedKey } from '../../schemas/dropped-key.ts'
 import { fault } from '../../schemas/fault.ts'
 import type { MessageCode } from '../../schemas/messages/messages.ts'
 
@@ -14,7 +15,10 @@ export async function readJsonFile(file: string): Promise<Json> {
   try {
     // `fromUtf8` keeps the mark, and the strict reader knows none.
     text = fromUtf8(bytes).replace(/^\ufeff/, '')
-    return parseStrictJson(text)
+    const value = parseStrictJson(text)
+    const dropped = droppedKey(value)
+    if (dropped !== undefined) throw fault('cli.json_key', {}, `${file}#${dropped}`)
+    return value
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error
     const position = error.details['position']

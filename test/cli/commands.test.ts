@@ -445,6 +445,7 @@ t.test(
       'utf16.json': Buffer.from('\ufeff{}', 'utf16le'),
       'half.json': `{\r\n  ${body}`,
       'list.json': '[]',
+      'proto.json': `{${body}, "where": {"\\u005f_proto__": ["fan"]}}`,
       'places.json': `{"edition": "market@2025", "by": "age", "where": {"month": "2025-03"}}`,
     })
     const read = (name: string, words: readonly string[] = [], options = {}) =>
@@ -452,6 +453,8 @@ t.test(
     t.match(await read('mark.json'), { edition: 'market@2025', by: ['age'] })
     t.match(await read('mark.json', ['market@2024']), { edition: 'market@2024' }, 'another edition')
     await t.rejects(read('twice.json'), { code: 'cli.json_duplicate', message: /twice\.json:5:7: / })
+    const dropped = /proto\.json#\/where\/__proto__: /
+    await t.rejects(read('proto.json'), { code: 'cli.json_key', message: dropped })
     await t.rejects(read('number.json'), { code: 'cli.json_number', message: /number\.json:1:/ })
     await t.rejects(read('deep.json'), { code: 'cli.json_depth' })
     await t.rejects(read('utf16.json'), { code: 'cli.json_utf8' })

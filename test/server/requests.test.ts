@@ -285,6 +285,9 @@ t.test('JSON that two readers could read in two ways is refused', async t => {
     t.same([refused(response.body), response.statusCode], [code, 400], String(body).slice(0, 60))
   }
   t.equal(Reflect.get({}, 'admin'), undefined, 'no prototype was touched')
+  const body = '{"parts":[{},{"__proto__":1}]}'
+  const { errors } = JSON.parse((await sendSigned(server, provider.signer, { ...START, body })).body)
+  t.match(errors, [{ code: 'request.json_key', path: '/parts/1/__proto__' }], 'its place is told')
 })
 
 t.test('a body that does not fit says where, in both languages, without its values', async t => {

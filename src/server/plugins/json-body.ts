@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Readable } from 'node:stream'
 import { ROUTES, type RouteName } from '../../../schemas/api.ts'
 import type { Route } from '../../../schemas/routes/route.ts'
+import { droppedKey } from '../../../schemas/dropped-key.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { MessageCode } from '../../../schemas/messages/messages.ts'
 import { fromUtf8 } from '../../../protocols/bytes.ts'
@@ -102,7 +103,8 @@ function readAll(stream: Readable, length: number, seconds: number): Promise<Uin
 function parseJson(bytes: Uint8Array): Json {
   try {
     const value = parseStrictJson(fromUtf8(bytes))
-    refuseProto(value)
+    const dropped = droppedKey(value)
+    if (dropped !== undefined) throw fault('request.json_key', {}, dropped)
     return value
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error
@@ -118,10 +120,3 @@ const JSON_FAULTS: ReadonlyMap<string, MessageCode> = new Map<string, MessageCod
   ['json.number', 'request.json_number'],
   ['json.surrogate', 'request.json_surrogate'],
 ])
-
-/** The reader's objects have no prototype, so nothing is polluted here; but zod drops this one key without a word. */
-function refuseProto(value: Json): void {
-  if (typeof value !== 'object' || value === null) return
-  if (Object.hasOwn(value, '__proto__')) throw fault('request.json_key')
-  for (const member of Object.values(value)) refuseProto(member)
-}
