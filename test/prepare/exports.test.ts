@@ -272,7 +272,7 @@ for (const [what, files, code, at, advice] of BAD) {
     const faults = await refused(t, { files, dataset: { ...DATASET, files: ['orders*.csv'] } })
     const [fault] = faults
     t.equal(fault?.code, code)
-    if (/^no header/.test(what)) t.equal(faults.length, 1, 'one reason is told once')
+    if (what.startsWith('no header')) t.equal(faults.length, 1, 'one reason is told once')
     t.equal(fault?.at, at)
     t.match(fault?.en ?? '', advice)
     t.match(fault?.zh ?? '', /[\u4e00-\u9fff]/)
