@@ -1,4 +1,8 @@
 // What the officer's and operator's pages work out without a page: forecasts, time lines, filters, who may decide.
+import { LineChart } from 'echarts/charts'
+import { AriaComponent, GridComponent, LegendComponent, MarkLineComponent } from 'echarts/components'
+import { init, use as register } from 'echarts/core'
+import { SVGRenderer } from 'echarts/renderers'
 import t from 'tap'
 import { z } from 'zod'
 import { forecastOption } from '../../console/src/work/chart/forecast-option.ts'
@@ -78,6 +82,29 @@ t.test('the axis of time says nothing twice, whether it shows a minute or a year
     t.ok(said.length >= 2 && said.length <= 10, String(said.length))
     t.ok(axis.min <= NOW && axis.max >= NOW + span, 'all of it')
     t.match(said[0], /2026/, 'the first says the day')
+  }
+})
+
+t.test('on a narrow page the mark that says the day stays on the axis', async t => {
+  register([AriaComponent, GridComponent, LegendComponent, LineChart, MarkLineComponent, SVGRenderer])
+  for (const language of ['en', 'zh'] as const) {
+    for (const hours of [0, 0.1, 0.5, 1, 2, 4.9, 8, 11, 12, 17, 20, 24]) {
+      const end = NOW + hours * 3_600_000
+      const curve = {
+        past: [
+          [NOW, 0],
+          [end, 1e9],
+        ] as const,
+        ahead: undefined,
+        cap: 2e9,
+      }
+      const chart = init(null, null, { renderer: 'svg', ssr: true, width: 300, height: 260 })
+      const look = { dark: false, description: '' }
+      chart.setOption(forecastOption(curve, TEXT[language].spending, formatFor(language), look))
+      const drawn = chart.renderToSVGString()
+      chart.dispose()
+      t.match(drawn, />[^<]*2026[^<]*</, `${language}, ${hours} h`)
+    }
   }
 })
 

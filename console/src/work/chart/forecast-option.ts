@@ -33,7 +33,7 @@ export function forecastOption(
   })
   const now = past.at(-1)?.[0]
   const shown = (instant: string, isFirst: boolean): string =>
-    isDaily ? format.date(instant) : isFirst ? format.dateTime(instant) : format.time(instant)
+    isDaily ? format.date(instant) : `${format.time(instant)}${isFirst ? `\n${format.date(instant)}` : ''}`
   const { marks, isDaily } = marksOf([...past, ...Object.values(ahead ?? {}).flat()].map(([time]) => time))
   return {
     textStyle: { fontFamily: "system-ui, 'Noto Sans CJK SC', sans-serif" },
@@ -49,6 +49,8 @@ export function forecastOption(
       axisLabel: {
         color: ink,
         hideOverlap: true,
+        // It alone says the day: where there is little room, its neighbour gives way.
+        showMinLabel: true,
         customValues: marks,
         formatter: (value: number) => shown(new Date(value).toISOString(), value === marks[0]),
       },
@@ -97,7 +99,7 @@ function marksOf(times: readonly number[]): {
   const begun = new Date(first)
   const midnight = (day: number): number =>
     new Date(begun.getFullYear(), begun.getMonth(), begun.getDate() + day).getTime()
-  const step = last - first > DAY ? undefined : STEPS.find(each => (last - first) / each < MOST_MARKS)
+  const step = last - first > DAY ? undefined : STEPS.find(each => (last - first) / each < MOST_TIMES)
   const from = step === undefined ? 0 : Math.floor((first - midnight(0)) / step)
   const days = Math.ceil((last - midnight(0)) / DAY / MOST_MARKS)
   const markAt = (at: number): number =>
@@ -108,6 +110,8 @@ function marksOf(times: readonly number[]): {
 }
 
 const MOST_MARKS = 8
+/** So few that on a telephone the day below the first time reaches its neighbour at most, which then gives way. */
+const MOST_TIMES = 5
 const DAY = 86_400_000
 /** A minute to six hours. */
-const STEPS = [1, 5, 15, 60, 180, 360].map(minutes => minutes * 60_000)
+const STEPS = [1, 5, 15, 30, 60, 120, 180, 360].map(minutes => minutes * 60_000)
