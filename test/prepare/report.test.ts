@@ -1,7 +1,6 @@
 import t from 'tap'
 import { LADDER } from '../../protocols/anonymise/ladder.ts'
 import { ReportSummary } from '../../schemas/contribution.ts'
-import { reportText } from '../../src/prepare/report-text.ts'
 import { csv, DATASET, prepareCase, refused, ROWS } from './helpers.ts'
 
 /** 300 buyers with habits: some buy a lot, a few buy very much. */
@@ -152,39 +151,6 @@ t.test('a phone number as the buyer’s id is no obstacle: it becomes a pseudony
   const { report } = await prepareCase(t.testdir(), { files: { 'orders.csv': csv(...rows) } })
   t.match(report.columns[0], { column: 'buyer', kept: false, treatment: { technique: 'pseudonym' } })
 })
-
-t.test(
-  'the report is drawn in both languages, aligned, and without control characters of column names',
-  async t => {
-    const file = csv(...MARKET)
-      .replace('gender', 'gender,"bad\u001b[31m\u202ename"')
-      .replaceAll(/(?<=[女男])$/gm, ',x')
-    const { report, declaration } = await prepareCase(t.testdir(), {
-      files: { 'orders.csv': file },
-      dataset: { ...DATASET, views: VIEWS },
-    })
-    const [en, zh] = [reportText(report, declaration, 'en'), reportText(report, declaration, 'zh')]
-    for (const [text, words] of [
-      [
-        en,
-        [
-          'Report for the provider',
-          'k-anonymity over gender',
-          'declared',
-          'proposed',
-          'lines · count · per month',
-          '300 buyers',
-        ],
-      ],
-      [zh, ['提供方报告', 'k-匿名', '已声明', '建议', '每个 month', '买家 300 人']],
-    ] as const) {
-      for (const word of words) t.ok(text.includes(word), word)
-      t.notMatch(text, /[\u001b\u202e]|undefined|NaN|\[object/)
-      t.match(text, /█/)
-    }
-    t.equal(en.split('\n').length, zh.split('\n').length)
-  },
-)
 
 function counts(
   rows: readonly string[],

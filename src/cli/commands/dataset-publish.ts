@@ -8,6 +8,7 @@ import type { Given } from '../given.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { readPrepared, REPORT_FILE } from '../prepared-folder.ts'
 import { createProgress } from '../progress.ts'
+import { drawPrepareReport } from '../render/prepare-report.ts'
 import { registerPrepared, requireProvider } from '../register.ts'
 import { writeWhole } from '../write-file.ts'
 
@@ -51,16 +52,13 @@ async function publish(context: Context, given: Given): Promise<void> {
 
 /** Shows the report on stdout; writes contribution file, manifest and the summary that goes with the registration. */
 async function prepareInto(context: Context, given: Given): Promise<string> {
-  const { host, text, language } = context
+  const { host, text } = context
   const datasetFile = given.optionalArgument(0) ?? 'dataset.yaml'
   await access(datasetFile).catch(() => {
     throw fault('cli.file_unreadable', { file: datasetFile })
   })
   const outFolder = given.text('out') ?? OUT_FOLDER
-  const [{ prepare }, { reportText }] = await Promise.all([
-    import('../../prepare/node/prepare.ts'),
-    import('../../prepare/report-text.ts'),
-  ])
+  const { prepare } = await import('../../prepare/node/prepare.ts')
   const progress = createProgress(context, text.dataset.reading, 'parts')
   const { report, declaration, summary } = await prepare({
     datasetFile,
@@ -70,6 +68,6 @@ async function prepareInto(context: Context, given: Given): Promise<string> {
     onProgress: ({ step, fraction }) => progress.at(fraction, 1, text.dataset.prepareSteps[step]),
   }).finally(progress.end)
   await writeWhole(join(outFolder, REPORT_FILE), `${JSON.stringify(summary, undefined, 2)}\n`)
-  host.out.write(reportText(report, declaration, language))
+  host.out.write(drawPrepareReport(context, report, declaration))
   return outFolder
 }

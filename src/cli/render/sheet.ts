@@ -34,6 +34,11 @@ export function drawSheet(
   return lines.map(line => indent + line)
 }
 
+/** Whether each row takes one line. */
+export function standsBeside(context: Pick<Context, 'host'>, sheet: Sheet, indent = ''): boolean {
+  return measure(plainSheet(sheet), outWidth(context) - indent.length).beside >= sheet.columns.length
+}
+
 export function sheetWidth(sheet: Sheet): number {
   const { widths } = measure(plainSheet(sheet), Number.MAX_SAFE_INTEGER)
   return widths.reduce((sum, width) => sum + width, 0) + GAP.length * Math.max(0, widths.length - 1)

@@ -6,6 +6,7 @@ import * as enDesk from './en/desk.ts'
 import { errors as enErrors } from './en/errors.ts'
 import * as enLog from './en/log.ts'
 import * as enOptions from './en/options.ts'
+import { prepareReport as enPrepareReport } from './en/prepare-report.ts'
 import * as enReport from './en/report.ts'
 import * as en from './en/output.ts'
 import { blind as zhBlind } from './zh/blind.ts'
@@ -14,6 +15,7 @@ import * as zhDesk from './zh/desk.ts'
 import { errors as zhErrors } from './zh/errors.ts'
 import * as zhLog from './zh/log.ts'
 import * as zhOptions from './zh/options.ts'
+import { prepareReport as zhPrepareReport } from './zh/prepare-report.ts'
 import * as zhReport from './zh/report.ts'
 import * as zh from './zh/output.ts'
 
@@ -34,6 +36,7 @@ const EN = {
   statement: enReport.statement,
   overview: enReport.overview,
   reportFile: enReport.reportFile,
+  prepareReport: enPrepareReport,
 }
 type Commands = Readonly<Record<keyof typeof EN.commands, { summary: string; examples: readonly string[] }>>
 export type Text = Omit<typeof EN, 'commands'> & { readonly commands: Commands }
@@ -57,5 +60,6 @@ export const TEXT: Readonly<Record<Language, Text>> = {
     statement: zhReport.statement,
     overview: zhReport.overview,
     reportFile: zhReport.reportFile,
+    prepareReport: zhPrepareReport,
   },
 }

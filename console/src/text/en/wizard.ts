@@ -1,6 +1,6 @@
 // From an export to a registered edition, in the browser.
 import type { WantedRole } from '../../../../src/prepare/draft-roles.ts'
-import { REPORT_WORDS } from '../../../../src/prepare/report-words.ts'
+import { IDENTIFIER_WORDS } from '../../../../schemas/identifier-words.ts'
 
 export const wizard = {
   title: 'Register an edition',
@@ -49,7 +49,7 @@ export const wizard = {
     measure: 'measure (whole numbers)',
     dropped: 'left out',
   } satisfies Record<WantedRole, string>,
-  kinds: REPORT_WORDS.en.kinds,
+  kinds: IDENTIFIER_WORDS.en,
   details: {
     title: 'What others read about it',
     why: 'All of this is public to the members: the values of each dimension too. Look through them.',

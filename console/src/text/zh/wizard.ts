@@ -1,6 +1,6 @@
 // 从导出文件到登记的版本，全部在浏览器中完成。
 import type { WantedRole } from '../../../../src/prepare/draft-roles.ts'
-import { REPORT_WORDS } from '../../../../src/prepare/report-words.ts'
+import { IDENTIFIER_WORDS } from '../../../../schemas/identifier-words.ts'
 import type * as en from '../en/wizard.ts'
 
 export const wizard: typeof en.wizard = {
@@ -49,7 +49,7 @@ export const wizard: typeof en.wizard = {
     measure: '度量（整数）',
     dropped: '舍弃',
   } satisfies Record<WantedRole, string>,
-  kinds: REPORT_WORDS.zh.kinds,
+  kinds: IDENTIFIER_WORDS.zh,
   details: {
     title: '其他成员会读到什么',
     why: '以下内容对成员公开，包括每个维度的取值。请逐项核对。',

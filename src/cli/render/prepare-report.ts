@@ -1,0 +1,204 @@
+// What `dataset prepare` tells a provider of its own data: exact figures, which stay on this machine.
+import type { Declaration } from '../../../schemas/declaration.ts'
+import type { Report } from '../../prepare/report.ts'
+import type { BoundReport } from '../../prepare/view-report.ts'
+import { type Column, column, type Sheet } from '../../sdk/paper/sheet.ts'
+import type { Context } from '../context.ts'
+import { drawProse, drawSheet, standsBeside } from './sheet.ts'
+
+export function drawPrepareReport(context: Context, report: Report, declaration: Declaration): string {
+  const parts = [
+    heading(context, report),
+    columns(context, report),
+    outside(context, report),
+    contribution(context, report),
+    anonymity(context, report),
+    ...views(context, report, declaration),
+  ]
+  return parts.map(lines => `${lines.join('\n')}\n`).join('\n')
+}
+
+type Lines = readonly string[]
+
+function heading(context: Context, report: Report): Lines {
+  const { prepareReport: words } = context.text
+  const number = numberOf(context)
+  return drawProse(context, [
+    words.title,
+    '',
+    words.rows(number(report.rowsRead), number(report.rowsKept), number(report.units)),
+    ...(report.withoutUnit > 0 ? [words.withoutUnit(percent(report.withoutUnit / report.rowsRead))] : []),
+    ...(report.withoutMeasure > 0
+      ? [words.withoutMeasure(percent(report.withoutMeasure / report.rowsRead))]
+      : []),
+  ])
+}
+
+function columns(context: Context, report: Report): Lines {
+  const { prepareReport: words, words: common } = context.text
+  const list = (parts: Lines): string => parts.join(common.comma)
+  const sheet: Sheet = {
+    columns: [column(words.column), column(words.becomes), column(words.found)],
+    rows: report.columns.map(({ column: name, treatment: { into, technique }, scan }) => [
+      name,
+      words.technique[technique] + (into.length === 0 ? '' : common.colon + list(into)),
+      list(scan.shares.map(({ kind, share }) => `${words.kinds[kind]} ${percent(share)}`)) || words.nothing,
+    ]),
+  }
+  const soft = report.columns.some(({ scan }) =>
+    scan.shares.some(({ kind }) => kind === 'name' || kind === 'address'),
+  )
+  return [
+    words.columns,
+    ...drawSheet(context, sheet, INDENT),
+    ...(soft ? drawProse(context, [words.lookAt]) : []),
+  ]
+}
+
+function outside(context: Context, report: Report): Lines {
+  const { prepareReport: words } = context.text
+  const sheet: Sheet = {
+    columns: [
+      column(words.field),
+      column(words.missing, 'right'),
+      column(words.outsideHead, 'right'),
+      column(words.unreadable, 'right'),
+      BARS,
+      column(words.conflicts, 'right'),
+    ],
+    rows: [...report.dimensions, ...report.measures].map(field => [
+      field.name,
+      percent(field.missing),
+      percent(field.outside),
+      percent(field.unreadable),
+      bar(field.missing + field.outside + field.unreadable),
+      'conflicts' in field ? String(field.conflicts) : '',
+    ]),
+  }
+  return [words.outside, ...drawWithBars(context, sheet)]
+}
+
+function contribution(context: Context, { rowsOfUnit, ordersOfUnit }: Report): Lines {
+  const { prepareReport: words } = context.text
+  const rowOf = (what: string, at: Report['rowsOfUnit']): Lines => [
+    what,
+    ...[at.p50, at.p90, at.p95, at.p99, at.max].map(numberOf(context)),
+  ]
+  const sheet: Sheet = {
+    columns: [
+      column(''),
+      ...[words.median, '90 %', '95 %', '99 %', words.largest].map(title => column(title, 'right')),
+    ],
+    rows: [
+      rowOf(words.rowsOfUnit, rowsOfUnit),
+      ...(ordersOfUnit === undefined ? [] : [rowOf(words.ordersOfUnit, ordersOfUnit)]),
+    ],
+  }
+  return [words.contribution, ...drawSheet(context, sheet, INDENT)]
+}
+
+function anonymity(context: Context, { kAnonymity: found }: Report): Lines {
+  const { prepareReport: words } = context.text
+  const number = numberOf(context)
+  if (found === undefined) return drawProse(context, [words.noQuasi])
+  const all = found.classes.reduce((sum, { units }) => sum + units, 0)
+  const classes: Sheet = {
+    columns: [column(words.shared), column(words.combinations, 'right'), column(words.units, 'right'), BARS],
+    rows: found.classes.map(({ class: shared, cells, units }) => [
+      shared,
+      number(cells),
+      number(units),
+      bar(all === 0 ? 0 : units / all),
+    ]),
+  }
+  const worst: Sheet = {
+    columns: [...found.over.map(name => column(name)), column(words.units, 'right')],
+    rows: found.worstCells.map(({ values, units }) => [...values, String(units)]),
+  }
+  const risks = words.kMin(String(found.kMin), percent(found.maxRisk), percent(found.meanRisk))
+  return [
+    ...drawProse(context, [words.anonymity(found.over.join(' × ')), risks]),
+    ...drawWithBars(context, classes),
+    words.worst,
+    ...drawSheet(context, worst, INDENT),
+  ]
+}
+
+/** What all bounds have in common, then each of them. */
+function views(context: Context, report: Report, declaration: Declaration): readonly Lines[] {
+  const { prepareReport: words } = context.text
+  const { bounds, epsilon, rho, sampledShare } = report.views
+  const unbounded = declaration.views.some(view => view.perUnit === undefined && view.caps.length === 0)
+  const about = [
+    words.views(epsilon, rho.toPrecision(3)),
+    words.viewsNote,
+    ...(sampledShare < 1 ? [words.sampled(percent(sampledShare))] : []),
+    ...(unbounded ? [words.unbounded] : []),
+  ]
+  return [drawProse(context, about), ...bounds.map(bound => ladder(context, bound))]
+}
+
+function ladder(context: Context, bound: BoundReport): Lines {
+  const { prepareReport: words } = context.text
+  const { view, measure, over, question, declared, proposed } = bound
+  const statistic = measure === undefined ? bound.statistic : `${bound.statistic}(${measure})`
+  const what = over.length === 0 ? words.perUnit : words.per(over.join(' × '))
+  const by = question.groupBy.join(' × ')
+  const asked = by === '' ? words.wholeQuestion : words.question(by, question.fixed.join(' × '))
+  const points = bound.ladder.some(point => point.bound === declared.bound)
+    ? bound.ladder
+    : [...bound.ladder, declared].toSorted((a, b) => a.bound - b.bound)
+  const sheet: Sheet = {
+    columns: [
+      column(words.boundHead, 'right'),
+      column(words.keptHead, 'right'),
+      BARS,
+      column(words.noiseHead, 'right'),
+      column(words.errorHead, 'right'),
+      column(''),
+    ],
+    rows: points.map(point => [
+      String(point.bound),
+      percent(point.keptShare),
+      bar(point.keptShare),
+      percent(point.noise),
+      percent(point.total),
+      [
+        ...(point.bound === declared.bound ? [words.declared] : []),
+        ...(point.bound === proposed ? [words.proposed] : []),
+      ].join(context.text.words.comma),
+    ]),
+  }
+  const title = `${words.bound(view, statistic, what)} (${asked})`
+  return [...drawProse(context, [title]), ...drawWithBars(context, sheet)]
+}
+
+const INDENT = '  '
+const BARS: Column = column('')
+
+/** Bars say nothing that no number says: they go first where there is no room beside them. */
+function drawWithBars(context: Context, sheet: Sheet): Lines {
+  if (standsBeside(context, sheet, INDENT)) return drawSheet(context, sheet, INDENT)
+  const without = <T>(cells: readonly T[]): readonly T[] =>
+    cells.filter((_, at) => sheet.columns[at] !== BARS)
+  const plain = { columns: without(sheet.columns), rows: sheet.rows.map(without) }
+  return drawSheet(context, plain, INDENT)
+}
+
+const BAR_WIDTH = 20
+
+/** A share between 0 and 1. */
+function bar(share: number): string {
+  const filled = Math.round(Math.min(1, Math.max(0, share)) * BAR_WIDTH)
+  return '█'.repeat(filled) + '·'.repeat(BAR_WIDTH - filled)
+}
+
+function percent(share: number): string {
+  const value = share * 100
+  if (value === 0) return '0 %'
+  return value < 0.1 ? '< 0.1 %' : `${value.toFixed(1)} %`
+}
+
+function numberOf({ language }: Context): (value: number) => string {
+  return value => value.toLocaleString(language === 'zh' ? 'zh-CN' : 'en-US')
+}
