@@ -1,7 +1,7 @@
 // Which checkpoints a person trusts: a policy file, a verifier key as it was typed, or the key that the profile pins.
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { parse } from 'yaml'
+import { parse, YAMLParseError } from 'yaml'
 import { formatVkey } from '../../protocols/audit/note.ts'
 import { type LogPolicy, logKeyAlone } from '../../protocols/audit/policy.ts'
 import type { LogReader } from '../../protocols/audit/verify-log.ts'
@@ -64,15 +64,17 @@ async function readPolicyFile(file: string): Promise<LogPolicy> {
   const text = await readFile(file, 'utf8').catch(() => {
     throw fault('cli.file_unreadable', { file })
   })
-  const parsed = PolicyFile.safeParse(readYaml(text))
+  const parsed = PolicyFile.safeParse(readYaml(text, file))
   if (parsed.success) return parsed.data
   throw fault('witness.policy_file', { where: parsed.error.issues[0]?.path.join('.') || '/' }, file)
 }
 
-function readYaml(text: string): unknown {
+/** A key that is a list or a mapping becomes one that no policy knows; of its own accord the library would warn of it on the terminal. */
+function readYaml(text: string, file: string): unknown {
   try {
-    return parse(text)
-  } catch {
-    return undefined
+    return parse(text, { logLevel: 'error' })
+  } catch (error) {
+    const line = error instanceof YAMLParseError ? error.linePos?.[0].line : undefined
+    throw fault('witness.policy_file', { where: '/' }, line === undefined ? file : `${file}:${line}`)
   }
 }

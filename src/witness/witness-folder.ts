@@ -1,11 +1,11 @@
 // A witness's folder: its key, which logs it watches over, and what it saw.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parse, stringify } from 'yaml'
+import { parse, stringify, YAMLParseError } from 'yaml'
 import { z } from 'zod'
-import { formatVkey, type NoteKey, parseVkey } from '../../protocols/audit/note.ts'
-import { ProtocolError } from '../../protocols/errors.ts'
+import { formatVkey, type NoteKey } from '../../protocols/audit/note.ts'
 import { fault } from '../../schemas/fault.ts'
+import { LogVkey } from '../../schemas/witness-policy.ts'
 import { nodeSigner } from '../server/ed25519.ts'
 import { createSeedFile, isCode, readSeedFile } from '../server/seed-file.ts'
 import type { WitnessKey } from './witness.ts'
@@ -19,7 +19,7 @@ const Settings = z.strictObject({
     .max(120)
     .regex(/^[a-z0-9][a-z0-9.-]*(?::[1-9][0-9]{0,4})?(?:\/[a-z0-9._-]+)*$/),
   /** Verifier keys of logs. */
-  logs: z.array(z.string()).min(1).max(1000),
+  logs: z.array(LogVkey).min(1).max(1000),
 })
 
 export interface WitnessFolder {
@@ -48,35 +48,35 @@ export function createWitness(folder: string, name: string, logs: readonly strin
 }
 
 export function openWitness(folder: string): WitnessFolder {
+  const file = join(folder, FILES.settings)
   let text: string
   try {
-    text = readFileSync(join(folder, FILES.settings), 'utf8')
+    text = readFileSync(file, 'utf8')
   } catch {
     throw fault('witness.folder_none', { folder })
   }
-  return withKey(folder, readSettings(parse(text)))
+  return withKey(folder, readSettings(readYaml(text, file), file))
 }
 
-function withKey(folder: string, { name, logs }: ReturnType<typeof readSettings>): WitnessFolder {
+/** A key that is a list or a mapping becomes one that no settings know; of its own accord the library would warn of it on the terminal. */
+function readYaml(text: string, file: string): unknown {
+  try {
+    return parse(text, { logLevel: 'error' })
+  } catch (error) {
+    const line = error instanceof YAMLParseError ? error.linePos?.[0].line : undefined
+    throw fault('witness.settings', { where: '/' }, line === undefined ? file : `${file}:${line}`)
+  }
+}
+
+function withKey(folder: string, { name, logs }: z.infer<typeof Settings>): WitnessFolder {
   const { publicKey, sign } = nodeSigner(readSeedFile(join(folder, FILES.key)))
   const key: NoteKey = { kind: 'witness', name, publicKey }
   return { own: { key, sign }, vkey: formatVkey(key), logs, stateFile: join(folder, FILES.state) }
 }
 
-function readSettings(value: unknown): { readonly name: string; readonly logs: readonly NoteKey[] } {
+/** `file`: where they stand, if they were not typed. */
+function readSettings(value: unknown, file?: string): z.infer<typeof Settings> {
   const parsed = Settings.safeParse(value)
-  if (!parsed.success)
-    throw fault('witness.settings', { where: parsed.error.issues[0]?.path.join('.') ?? '' })
-  const { name, logs } = parsed.data
-  return { name, logs: logs.map(readLogKey) }
-}
-
-function readLogKey(vkey: string): NoteKey {
-  try {
-    const key = parseVkey(vkey)
-    if (key.kind === 'log') return key
-  } catch (error) {
-    if (!(error instanceof ProtocolError)) throw error
-  }
-  throw fault('witness.settings', { where: 'logs' })
+  if (parsed.success) return parsed.data
+  throw fault('witness.settings', { where: parsed.error.issues[0]?.path.join('.') || '/' }, file)
 }

@@ -1,9 +1,10 @@
 // A witness over HTTP, asked by honest logs, dishonest ones, and strangers.
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import t from 'tap'
 import { leafHash, merkleRoot, proveConsistency } from '../../protocols/audit/merkle.ts'
 import { formatNote, formatVkey, keyId, parseNote, parseVkey } from '../../protocols/audit/note.ts'
@@ -248,6 +249,30 @@ t.test('a folder is made once, and what is wrong in it is said', async t => {
   )
   t.equal(openWitness(folder).vkey, made.vkey)
 })
+
+t.test(
+  'settings that are no YAML of ours are told by their file and line, and nobody warns beside it',
+  async t => {
+    const warned: unknown[] = []
+    const listen = (warning: unknown) => warned.push(warning)
+    process.on('warning', listen)
+    t.teardown(() => process.off('warning', listen))
+    const folder = mkdtempSync(join(tmpdir(), 'yinsuan-witness-'))
+    t.teardown(() => rmSync(folder, { recursive: true }))
+    createWitness(folder, 'w.example', [formatVkey(logKey.key)])
+    for (const [text, told] of [
+      ['name: w.example\nlogs: [', /witness\.yaml:2: /],
+      ['name: *none\n', /witness\.yaml: /],
+      ['? [a, b]\n: 1\n', /witness\.yaml: /],
+      [`name: w.example\nlogs: [${witness.vkey}]\n`, /witness\.yaml: .* at logs\.0:/],
+    ] as const) {
+      writeFileSync(join(folder, 'witness.yaml'), text)
+      t.throws(() => openWitness(folder), { code: 'witness.settings', message: told }, text)
+    }
+    await setImmediate()
+    t.same(warned, [])
+  },
+)
 
 t.test('an address that it cannot listen on is told with the option that says it', async t => {
   const folder = mkdtempSync(join(tmpdir(), 'yinsuan-witness-'))
