@@ -208,7 +208,7 @@ function checkReferences(file: DatasetFileDraft): readonly FaultDetail[] {
   for (const section of ['dimensions', 'measures', 'views'] as const) {
     const most = LIMITS[section]
     if (file.names[section].length > most)
-      faults.push({ code: 'dataset.too_many', params: { most }, at: `/${section}` })
+      faults.push({ code: 'shape.list_long', params: { most }, at: `/${section}` })
   }
   const dimension = file.keptShare?.dimension
   if (dimension !== undefined && !file.names.dimensions.includes(dimension)) {

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { parseDecimal } from '../protocols/anonymise/quantise.ts'
 import { DatasetId, IsoDate, LIMITS, Name, PositiveDecimal, Slug } from './common.ts'
+import { form } from './form.ts'
 import { Cap, Served } from './declaration.ts'
 import { PassportStatement } from './passport-statement.ts'
 
@@ -20,7 +21,7 @@ const Seen = (most: number) =>
     .check(({ value, issues }) => {
       const found = unseenIn(value)
       if (found !== undefined)
-        issues.push({ code: 'custom', input: value, params: { fault: 'dataset.text_unseen', ...found } })
+        issues.push({ code: 'custom', input: value, message: form('shape.text_unseen', found) })
     })
 
 /** As a label of dataset.yaml, from a name that somebody else chose. */

@@ -31,7 +31,7 @@ export function fitting<S extends z.ZodType>(schema: S, data: unknown): z.infer<
   throw new Fault({ code: 'request.invalid', params: {} }, ...misfits(schema, data))
 }
 
-export function pointer(path: Path): string {
+function pointer(path: Path): string {
   return path.map(part => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 }
 
@@ -123,14 +123,14 @@ function memberMeant(members: readonly (readonly Issue[])[]): readonly Issue[] |
 
 type Said = readonly [code: FormCode, params: FaultParams]
 
-function least({ origin, minimum, inclusive }: Extract<Issue, { code: 'too_small' }>): Said {
+export function least({ origin, minimum, inclusive }: Extract<Issue, { code: 'too_small' }>): Said {
   const params = { least: String(minimum) }
   if (origin === 'string') return ['shape.text_short', params]
   if (origin === 'array' || origin === 'set') return ['shape.list_short', params]
   return [inclusive === false ? 'shape.above' : 'shape.too_small', params]
 }
 
-function most({ origin, maximum, inclusive }: Extract<Issue, { code: 'too_big' }>): Said {
+export function most({ origin, maximum, inclusive }: Extract<Issue, { code: 'too_big' }>): Said {
   const params = { most: String(maximum) }
   if (origin === 'string') return ['shape.text_long', params]
   if (origin === 'array' || origin === 'set') return ['shape.list_long', params]

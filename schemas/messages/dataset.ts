@@ -30,61 +30,13 @@ export const DATASET_MESSAGES = messages({
     en: 'A key stands twice in one section. Keep one of them.',
     zh: '同一段落中有重复的键。请只保留一个。',
   },
-  'dataset.unknown_key': {
-    en: 'Unknown key {key}. Nearest: {nearest}. Valid here: {valid}.',
-    zh: '未知的键 {key}。最接近：{nearest}。此处可用：{valid}。',
-  },
-  'dataset.missing_key': {
-    en: 'The key {key} is missing; it is required here.',
-    zh: '缺少键 {key}；此处必填。',
-  },
-  'dataset.not_one_of': {
-    en: 'Not a valid choice. Valid: {valid}.',
-    zh: '不是有效选项。可用：{valid}。',
-  },
   'dataset.text_empty': {
     en: 'The text is empty; write at least one character.',
     zh: '文本为空；请至少写一个字符。',
   },
-  'dataset.too_few': { en: 'Too few entries; at least {least}.', zh: '条目太少；至少 {least} 个。' },
-  'dataset.too_many': { en: 'Too many entries; at most {most}.', zh: '条目太多；最多 {most} 个。' },
-  'dataset.text_too_long': {
-    en: 'The text is too long; at most {most} characters.',
-    zh: '文本过长；最多 {most} 个字符。',
-  },
-  'dataset.text_unseen': {
-    en: 'The text holds {character} (character {place}): a control character, a line break or one that changes the direction of writing. Delete it, and write the text on one line.',
-    zh: '文本中含有 {character}（第 {place} 个字符）：属于控制字符、换行或改变书写方向的字符。请删去，并把文本写在一行内。',
-  },
-  'dataset.too_small': { en: 'Too small; at least {least}.', zh: '过小；至少为 {least}。' },
-  'dataset.too_big': { en: 'Too large; at most {most}.', zh: '过大；最多为 {most}。' },
-  'dataset.bad_slug': {
-    en: 'Not a valid name; use lower-case letters, digits and inner hyphens, at most 40.',
-    zh: '名称无效；只能用小写字母、数字和中间的连字符，最多 40 个字符。',
-  },
   'dataset.bad_name': {
     en: 'The name {name} is not valid; use a letter, then letters, digits or underscores, at most 40.',
     zh: '名称 {name} 无效；须以字母开头，后接字母、数字或下划线，最多 40 个字符。',
-  },
-  'dataset.bad_name_format': {
-    en: 'Not a valid name; use a letter, then letters, digits or underscores, at most 40.',
-    zh: '名称无效；须以字母开头，后接字母、数字或下划线，最多 40 个字符。',
-  },
-  'dataset.bad_reference': {
-    en: 'Not a valid reference; use 1 to 120 characters on one line, without control characters.',
-    zh: '编号或名称无效；须为单行的 1 至 120 个字符，不含控制字符。',
-  },
-  'dataset.bad_fen': {
-    en: 'Not an amount in whole fen; write digits in quotes, such as "5000" for 50 yuan.',
-    zh: '不是以分为单位的整数金额；请用带引号的数字，例如 "5000" 表示 50 元。',
-  },
-  'dataset.bad_date': {
-    en: 'Not a date that exists; write it as 2025-12-31.',
-    zh: '不是存在的日期；请写成 2025-12-31 的形式。',
-  },
-  'dataset.bad_decimal': {
-    en: 'Not a positive decimal; write for example 0.01 or 1e-6.',
-    zh: '不是正的十进制数；请写成 0.01 或 1e-6 的形式。',
   },
   'dataset.bad_number': {
     en: 'Not a decimal number; write for example 100 or -0.5.',

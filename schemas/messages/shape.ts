@@ -22,6 +22,10 @@ export const SHAPE_MESSAGES = messages({
   'shape.null': { en: 'Must be null.', zh: '须为 null。' },
   'shape.text_short': { en: 'Too short; at least {least} characters.', zh: '过短；至少 {least} 个字符。' },
   'shape.text_long': { en: 'Too long; at most {most} characters.', zh: '过长；最多 {most} 个字符。' },
+  'shape.text_unseen': {
+    en: 'The text holds {character} (character {place}): a control character, a line break or one that changes the direction of writing. Delete it, and write the text on one line.',
+    zh: '文本中含有 {character}（第 {place} 个字符）：属于控制字符、换行或改变书写方向的字符。请删去，并把文本写在一行内。',
+  },
   'shape.list_short': { en: 'Too few entries; at least {least}.', zh: '条目太少；至少 {least} 个。' },
   'shape.list_long': { en: 'Too many entries; at most {most}.', zh: '条目太多；最多 {most} 个。' },
   'shape.too_small': { en: 'Too small; at least {least}.', zh: '过小；至少为 {least}。' },

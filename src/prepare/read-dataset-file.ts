@@ -86,7 +86,7 @@ class Sections {
     if (!isRecord(section)) {
       this.faults.push(
         section === undefined
-          ? { code: 'dataset.missing_key', params: { key }, at: `/${key}` }
+          ? { code: 'shape.missing', params: { key }, at: `/${key}` }
           : wrongType('object', `/${key}`),
       )
       return undefined
@@ -111,7 +111,7 @@ class Sections {
     return Object.keys(this.#raw)
       .filter(key => !valid.includes(key))
       .map(key => ({
-        code: 'dataset.unknown_key',
+        code: 'shape.unknown_key',
         params: { key, nearest: nearest(key, valid), valid },
         at: `/${key}`,
       }))

@@ -14,58 +14,58 @@ const measures = DATASET.measures ?? {}
 
 /** Each mistake alone: what is said, where, and a word of what would be valid. */
 const MISTAKES: readonly (readonly [string, object, MessageCode, string, RegExp])[] = [
-  ['an unknown key', { periode: 1 }, 'dataset.unknown_key', '/periode', /period/],
+  ['an unknown key', { periode: 1 }, 'shape.unknown_key', '/periode', /period/],
   [
     'an unknown key within a section',
     { unit: { column: 'buyer', mising: 'drop' } },
-    'dataset.unknown_key',
+    'shape.unknown_key',
     '/unit/mising',
     /missing/,
   ],
-  ['a missing key', { capacity: undefined }, 'dataset.missing_key', '/capacity', /capacity/],
+  ['a missing key', { capacity: undefined }, 'shape.missing', '/capacity', /capacity/],
   ['a wrong type', { capacity: 'many' }, 'shape.number', '/capacity', /number/],
   ['a list for a text', { title: ['x'] }, 'dataset.bad_label', '/title', /label/],
   ['a text for a list', { quasiIdentifiers: 'city' }, 'shape.list', '/quasiIdentifiers', /list/],
-  ['a number beyond all numbers', { capacity: 1e300 }, 'dataset.too_big', '/capacity', /1000000000/],
+  ['a number beyond all numbers', { capacity: 1e300 }, 'shape.too_big', '/capacity', /1000000000/],
   [
     'a delimiter of another kind',
     { csv: { delimiter: '/' } },
-    'dataset.not_one_of',
+    'shape.choice',
     '/csv/delimiter',
     /",", ";", "\\t", "\|"/,
   ],
   [
     'a title that turns the direction of writing',
     { title: { zh: '订单', en: 'Or\u202eders' } },
-    'dataset.text_unseen',
+    'shape.text_unseen',
     '/title/en',
     /U\+202E \(character 3\)/,
   ],
   [
     'a value with a control character',
     change('category', { column: 'category', values: ['a', { value: 'b\u007f', label: 'b' }] }),
-    'dataset.text_unseen',
+    'shape.text_unseen',
     '/dimensions/category/values/1/value',
     /U\+007F/,
   ],
   [
     'a label of two lines',
     change('category', { column: 'category', values: ['a'], label: 'x\ny' }),
-    'dataset.text_unseen',
+    'shape.text_unseen',
     '/dimensions/category/label',
     /one line/,
   ],
   [
     'a label that is too long',
     measure({ column: 'quantity', quantum: '1', lo: 0, hi: 1, unit: 'x'.repeat(201) }),
-    'dataset.text_too_long',
+    'shape.text_long',
     '/measures/pieces/unit',
     /200/,
   ],
   [
     'more views than an edition may declare',
     { views: Object.fromEntries(Array.from({ length: 21 }, (_, i) => [`v${i}`, { for: ['units'] }])) },
-    'dataset.too_many',
+    'shape.list_long',
     '/views',
     /20/,
   ],
@@ -76,11 +76,11 @@ const MISTAKES: readonly (readonly [string, object, MessageCode, string, RegExp]
     '/budget/perYear/total',
     /below 1e9/,
   ],
-  ['a bad name of the dataset', { dataset: 'Test Orders' }, 'dataset.bad_slug', '/dataset', /lower-case/],
+  ['a bad name of the dataset', { dataset: 'Test Orders' }, 'shape.slug', '/dataset', /lower-case/],
   [
     'a date that does not exist',
     { period: { from: '2025-02-30', to: '2025-12-31' } },
-    'dataset.bad_date',
+    'shape.date',
     '/period/from',
     /2025-12-31/,
   ],
@@ -195,9 +195,9 @@ const MISTAKES: readonly (readonly [string, object, MessageCode, string, RegExp]
   [
     'a quantum of zero',
     measure({ column: 'quantity', quantum: 0, lo: 0, hi: 1 }),
-    'dataset.bad_decimal',
+    'shape.decimal',
     '/measures/pieces/quantum',
-    /0\.01/,
+    /above 0/,
   ],
   [
     'a bound that is no number',
@@ -244,7 +244,7 @@ const MISTAKES: readonly (readonly [string, object, MessageCode, string, RegExp]
   [
     'an unknown statistic',
     { views: { ...views, lines: { for: ['median'], perUnit: 1 } } },
-    'dataset.not_one_of',
+    'shape.choice',
     '/views/lines/for/0',
     /count.*sum/,
   ],
@@ -337,7 +337,7 @@ const MISTAKES: readonly (readonly [string, object, MessageCode, string, RegExp]
   [
     'an unknown key of the passport',
     { passport: { dataClass: 'personal', assesor: 'x' } },
-    'dataset.unknown_key',
+    'shape.unknown_key',
     '/passport/assesor',
     /Nearest: assessor/,
   ],
@@ -345,14 +345,14 @@ const MISTAKES: readonly (readonly [string, object, MessageCode, string, RegExp]
   [
     'a reference of two lines in the passport',
     { passport: { dataClass: 'personal', assessor: 'a\nb' } },
-    'dataset.bad_reference',
+    'shape.one_line',
     '/passport/assessor',
     /120/,
   ],
   [
     'an unknown key of public data',
     { passport: { dataClass: 'personal', publicData: { registraton: 'x' } } },
-    'dataset.missing_key',
+    'shape.missing',
     '/passport/publicData/registration',
     /registration/,
   ],
@@ -406,7 +406,7 @@ t.test('all mistakes are told at once, also across sections that cannot be read'
     'dataset.domain_empty',
     'dataset.lo_above_hi',
     'dataset.period_reversed',
-    'dataset.unknown_key',
+    'shape.unknown_key',
   ])
 })
 
