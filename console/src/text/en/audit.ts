@@ -36,7 +36,7 @@ export const log = {
     outcome: 'Outcome',
     charge: 'ρ',
   },
-  ...LOG_WORDS.en,
+  types: LOG_WORDS.en.types,
   leaf: 'Public half, as it was hashed',
   body: 'Private half',
   bodyNone: 'This entry has no private half.',

@@ -127,7 +127,6 @@ export const earnings = {
   make: 'Make the account',
   making: 'Verifying the log',
   receivable: 'Owed to you',
-  payable: 'Owed by you',
   organisation: 'Member',
   accounts: 'Contracts',
   consumer: 'Consumer',

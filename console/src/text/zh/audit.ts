@@ -36,7 +36,7 @@ export const log: typeof en.log = {
     outcome: '结果',
     charge: 'ρ',
   },
-  ...LOG_WORDS.zh,
+  types: LOG_WORDS.zh.types,
   leaf: '公开部分（原样参与哈希）',
   body: '私有部分',
   bodyNone: '此条目没有私有部分。',

@@ -125,7 +125,6 @@ export const earnings: typeof en.earnings = {
   make: '结算',
   making: '正在核验日志',
   receivable: '应收',
-  payable: '应付',
   organisation: '成员',
   accounts: '合同',
   consumer: '需求方',
