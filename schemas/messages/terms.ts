@@ -1,5 +1,5 @@
 // Codes that messages carry as parameters, in words: `{status:edition}` is said by the table `edition`. What a person types (modes,
-// statistics, levels) stands as it is typed.
+// statistics, levels) stands as it is typed, and so does a code that is its own word.
 import type { Language } from '../common.ts'
 import { EDITION_STATUS_WORDS } from '../edition-status.ts'
 import { IDENTIFIER_WORDS } from '../identifier-words.ts'
@@ -26,16 +26,14 @@ export const TERMS: Readonly<Record<string, Readonly<Record<Language, Words>>>> 
   edition: EDITION_STATUS_WORDS,
   identifier: IDENTIFIER_WORDS,
   request: {
-    en: { waiting: 'waiting', approved: 'approved', rejected: 'rejected', expired: 'expired', void: 'void' },
+    en: {},
     zh: { waiting: '待审批', approved: '已批准', rejected: '已驳回', expired: '已过期', void: '已失效' },
   },
   grant: {
     en: {
-      offered: 'offered',
       accepted: 'signed already',
       rejected: 'not approved',
       revoked: 'ended',
-      expired: 'expired',
       earlier: 'from before contracts',
     },
     zh: {
