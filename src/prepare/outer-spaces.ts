@@ -3,7 +3,7 @@
 export function startsWithSpace(bytes: Uint8Array, at: number): boolean {
   const byte = bytes[at]
   if (byte === 0x20 || byte === 0x09) return true
-  // A character cut by the end of the piece counts as white space: that only costs a needless trim.
+  // A character cut by the end of the piece counts as white space.
   if (byte === 0xc2) return (bytes[at + 1] ?? 0xa0) === 0xa0
   return (bytes[at + 1] ?? 0x80) === 0x80 && (bytes[at + 2] ?? 0x80) === 0x80
 }
