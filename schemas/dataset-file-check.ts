@@ -94,7 +94,7 @@ function checkValues(at: string, values: readonly string[]): readonly FaultDetai
   const first = new Map<string, number>()
   values.forEach((value, i) => {
     if (cell(value) === null) {
-      faults.push({ code: 'dataset.text_empty', params: {}, at: `${at}/${i}` })
+      faults.push({ code: 'shape.text_empty', params: {}, at: `${at}/${i}` })
       return
     }
     const earlier = first.get(value.trim())

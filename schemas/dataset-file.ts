@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { parseDecimal } from '../protocols/anonymise/quantise.ts'
 import { DatasetId, IsoDate, LIMITS, Name, PositiveDecimal, Slug } from './common.ts'
 import { form } from './form.ts'
-import { Cap, Served } from './declaration.ts'
+import { Cap, Served, View } from './declaration.ts'
 import { PassportStatement } from './passport-statement.ts'
 
 export const Column = z.string().min(1).max(200)
@@ -41,16 +41,22 @@ export function unseenIn(text: string): { readonly character: string; readonly p
   return { character: `U+${code}`, place: found.index + 1 }
 }
 
-export const LabelOrText = z.union([z.strictObject({ zh: Seen(200), en: Seen(200) }), Seen(200)])
+export const LabelOrText = z.union(
+  [z.strictObject({ zh: Seen(200), en: Seen(200) }), Seen(200)],
+  form('shape.label'),
+)
 export type LabelOrText = z.infer<typeof LabelOrText>
 
 /** A decimal may stand without quotes in YAML; it is taken as written. */
-const DecimalText = z.union([z.number(), z.string()]).transform(String).pipe(PositiveDecimal)
+const DecimalText = z
+  .union([z.number(), z.string()], form('shape.decimal'))
+  .transform(String)
+  .pipe(PositiveDecimal)
 
 const NumberText = z
-  .union([z.number(), z.string()])
+  .union([z.number(), z.string()], form('shape.number_text'))
   .transform(String)
-  .refine(text => parseDecimal(text) !== undefined)
+  .refine(text => parseDecimal(text) !== undefined, form('shape.number_text'))
 
 const DimensionCommon = {
   label: LabelOrText.optional(),
@@ -60,8 +66,11 @@ const DimensionCommon = {
 }
 
 /** A value of a list: plain, or with labels in both languages. */
-const Value = z.union([z.string(), z.number()]).transform(String).pipe(Seen(120))
-const ListedValue = z.union([Value, z.strictObject({ value: Value, label: LabelOrText })])
+const Value = z.union([z.string(), z.number()], form('shape.listed_value')).transform(String).pipe(Seen(120))
+const ListedValue = z.union(
+  [Value, z.strictObject({ value: Value, label: LabelOrText })],
+  form('shape.listed_value'),
+)
 export type ListedValue = z.infer<typeof ListedValue>
 const Values = z
   .array(ListedValue)
@@ -110,14 +119,17 @@ export type MeasureSource = z.infer<typeof MeasureSource>
 
 export const ViewSource = z.strictObject({
   for: z.array(Served).min(1),
-  perUnit: z.number().int().min(1).max(100_000).optional(),
+  perUnit: View.shape.perUnit,
   caps: z.array(Cap).max(8).default([]),
 })
 
 export const LookupSource = z.strictObject({ files: z.array(z.string().min(1)).min(1), key: Column })
 
 /** A privacy loss as people say it, converted at the edition's δ, or as ρ. */
-export const Loss = z.union([z.strictObject({ epsilon: DecimalText }), z.strictObject({ rho: DecimalText })])
+export const Loss = z.union(
+  [z.strictObject({ epsilon: DecimalText }), z.strictObject({ rho: DecimalText })],
+  form('shape.loss'),
+)
 export type Loss = z.infer<typeof Loss>
 
 export const DatasetFile = z.strictObject({
@@ -145,7 +157,7 @@ export const DatasetFile = z.strictObject({
   dimensions: z.record(Name, DimensionSource),
   measures: z.record(Name, MeasureSource).default({}),
   views: z.record(Name, ViewSource),
-  capacity: z.number().int().min(1).max(1_000_000_000),
+  capacity: z.number().min(1).max(1_000_000_000).int(),
   budget: z.strictObject({
     delta: DecimalText,
     perConsumer: Loss,
@@ -161,7 +173,7 @@ export const DatasetFile = z.strictObject({
     })
     .prefault({}),
   quasiIdentifiers: z.array(Name).max(12).default([]),
-  reportingThreshold: z.number().int().min(0).max(10_000).default(20),
+  reportingThreshold: z.number().min(0).max(10_000).int().default(20),
   /** For the registration passport. */
   passport: PassportStatement.extend({ legalBasis: LabelOrText.optional() }).optional(),
 })

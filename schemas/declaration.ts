@@ -1,5 +1,6 @@
 // What an edition declares in public: every sensitivity, limit and label follows from this and never from its rows.
 import { z } from 'zod'
+import { form } from './form.ts'
 import {
   DatasetId,
   IntegerText,
@@ -44,17 +45,19 @@ export type Measure = z.infer<typeof Measure>
 export const Served = z.enum(['count', 'orders', 'units', 'sum'])
 export type Served = z.infer<typeof Served>
 
+const Bound = z.number().min(1, form('shape.bound')).max(100_000).int()
+
 /** Of a unit's rows at most `max` for each combination of values of the dimensions `over`. */
 export const Cap = z.strictObject({
   over: z.array(Name).min(1).max(4),
-  max: z.number().int().min(1).max(100_000),
+  max: Bound,
 })
 
 /** The rows kept for some statistics: one bound a statistic, so that one question's bound falsifies no other's. */
 export const View = z.strictObject({
   name: Name,
   for: z.array(Served).min(1),
-  perUnit: z.number().int().min(1).max(100_000).optional(),
+  perUnit: Bound.optional(),
   caps: z.array(Cap).max(8),
 })
 export type View = z.infer<typeof View>

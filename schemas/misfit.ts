@@ -9,8 +9,8 @@ type Path = readonly PropertyKey[]
 
 const MOST_MISFITS = 50
 
-/** Empty for what fits. `at` is a JSON pointer (RFC 6901). */
-export function misfits(schema: z.ZodType, data: unknown): readonly FaultDetail[] {
+/** Empty for what fits. `at` is a JSON pointer (RFC 6901); `under` is where the data stands, if it is a part. */
+export function misfits(schema: z.ZodType, data: unknown, under: Path = []): readonly FaultDetail[] {
   // Only while zod still holds the schema that refused can the valid keys be had of it.
   const error = ({ code, inst }: { readonly code?: string; readonly inst?: unknown }) =>
     code === 'unrecognized_keys' && inst instanceof z.ZodObject
@@ -18,7 +18,7 @@ export function misfits(schema: z.ZodType, data: unknown): readonly FaultDetail[
       : undefined
   const issues = schema.safeParse(data, { error, reportInput: true }).error?.issues ?? []
   // A stranger can send a million of them, and words cost more than checks.
-  const found = issues.slice(0, MOST_MISFITS).flatMap(issue => misfitsOf(issue, issue.path))
+  const found = issues.slice(0, MOST_MISFITS).flatMap(issue => misfitsOf(issue, [...under, ...issue.path]))
   // A pattern and what refines it say the same of one value.
   const told = new Map(found.toReversed().map(misfit => [`${misfit.code} ${misfit.at}`, misfit]))
   return [...told.values()].toReversed().slice(0, MOST_MISFITS)
@@ -33,11 +33,6 @@ export function fitting<S extends z.ZodType>(schema: S, data: unknown): z.infer<
 
 function pointer(path: Path): string {
   return path.map(part => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
-}
-
-/** What zod calls a type, as a fault's code. */
-export function typeCode(expected: string): FormCode {
-  return TYPES.get(expected) ?? 'shape.unfit'
 }
 
 function misfitsOf(issue: Issue, path: Path): readonly FaultDetail[] {
@@ -72,7 +67,7 @@ function misfitsOf(issue: Issue, path: Path): readonly FaultDetail[] {
   if (own !== undefined) return told(own.code, own.params)
   switch (issue.code) {
     case 'invalid_type':
-      return told(typeCode(issue.expected))
+      return told(TYPES.get(issue.expected) ?? 'shape.unfit')
     case 'too_small':
       return told(...least(issue))
     case 'too_big':
@@ -96,7 +91,7 @@ type Choice = { readonly valid: readonly string[]; readonly missing: boolean }
 /** One of a closed list: an enum, a literal, several of them, or the key that tells the kinds of an object apart. */
 function choiceOf(issue: Issue): Choice | undefined {
   const missing = issue.input === undefined
-  if (issue.code === 'invalid_value') return { valid: issue.values.map(String), missing }
+  if (issue.code === 'invalid_value') return { valid: issue.values.map(written), missing }
   if (issue.code !== 'invalid_union') return undefined
   if ('options' in issue && issue.options !== undefined && issue.discriminator !== undefined) {
     const object: unknown = issue.input
@@ -111,26 +106,37 @@ function choiceOf(issue: Issue): Choice | undefined {
     : undefined
 }
 
-/** Of a union the member whose keys were written, where it is one: only what stands under them is wrong. */
+/** A tab and a comma are told apart from what stands between the choices. */
+function written(value: unknown): string {
+  const text = String(value)
+  return /^[\w.-]+$/.test(text) ? text : JSON.stringify(text)
+}
+
+/** Of a union the member whose keys, or whose type, was written, where it is one: only what is said with them is wrong. */
 function memberMeant(members: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
   const near = members.filter(issues =>
     issues.every(
-      ({ code, path, input }) => code !== 'unrecognized_keys' && path.length > 0 && input !== undefined,
+      ({ code, path, input }) =>
+        code !== 'unrecognized_keys' && (path.length > 0 || OF_TYPE.has(code)) && input !== undefined,
     ),
   )
   return near.length === 1 ? near[0] : undefined
 }
 
+/** Misfits of what has the right type. */
+const OF_TYPE: ReadonlySet<string> = new Set(['too_small', 'too_big', 'invalid_format', 'custom'])
+
 type Said = readonly [code: FormCode, params: FaultParams]
 
-export function least({ origin, minimum, inclusive }: Extract<Issue, { code: 'too_small' }>): Said {
+function least({ origin, minimum, inclusive }: Extract<Issue, { code: 'too_small' }>): Said {
   const params = { least: String(minimum) }
+  if (origin === 'string' && minimum === 1) return ['shape.text_empty', {}]
   if (origin === 'string') return ['shape.text_short', params]
   if (origin === 'array' || origin === 'set') return ['shape.list_short', params]
   return [inclusive === false ? 'shape.above' : 'shape.too_small', params]
 }
 
-export function most({ origin, maximum, inclusive }: Extract<Issue, { code: 'too_big' }>): Said {
+function most({ origin, maximum, inclusive }: Extract<Issue, { code: 'too_big' }>): Said {
   const params = { most: String(maximum) }
   if (origin === 'string') return ['shape.text_long', params]
   if (origin === 'array' || origin === 'set') return ['shape.list_long', params]

@@ -30,29 +30,9 @@ export const DATASET_MESSAGES = messages({
     en: 'A key stands twice in one section. Keep one of them.',
     zh: '同一段落中有重复的键。请只保留一个。',
   },
-  'dataset.text_empty': {
-    en: 'The text is empty; write at least one character.',
-    zh: '文本为空；请至少写一个字符。',
-  },
   'dataset.bad_name': {
     en: 'The name {name} is not valid; use a letter, then letters, digits or underscores, at most 40.',
     zh: '名称 {name} 无效；须以字母开头，后接字母、数字或下划线，最多 40 个字符。',
-  },
-  'dataset.bad_number': {
-    en: 'Not a decimal number; write for example 100 or -0.5.',
-    zh: '不是十进制数；请写成 100 或 -0.5 的形式。',
-  },
-  'dataset.bad_label': {
-    en: 'Not a label; write a text of at most 200 characters, or { zh: …, en: … }.',
-    zh: '标签无效；请写不超过 200 字符的文本，或 { zh: …, en: … }。',
-  },
-  'dataset.bad_value': {
-    en: 'Not a value; write a text of 1 to 120 characters, or { value: …, label: … }.',
-    zh: '取值无效；请写 1 至 120 个字符的文本，或 { value: …, label: … }。',
-  },
-  'dataset.bad_loss': {
-    en: 'Not a budget; write { epsilon: 1 } or { rho: 0.02 }.',
-    zh: '预算无效；请写 { epsilon: 1 } 或 { rho: 0.02 }。',
   },
   'dataset.bad_delta': {
     en: 'Delta must be above 0 and far below 1, for example 1e-6.',
@@ -77,10 +57,6 @@ export const DATASET_MESSAGES = messages({
   'dataset.no_dimensions': {
     en: 'No dimension is declared; declare at least one.',
     zh: '没有声明任何维度；请至少声明一个。',
-  },
-  'dataset.domain_empty': {
-    en: 'The domain is empty; list at least one value.',
-    zh: '值域为空；请至少列出一个取值。',
   },
   'dataset.domain_too_large': {
     en: 'The domain would have {size} values; at most {limit}. Use coarser values.',
@@ -133,10 +109,6 @@ export const DATASET_MESSAGES = messages({
   'dataset.no_views': {
     en: 'No view is declared, so nothing could be asked; declare at least one, for example buyers: { for: [units] }.',
     zh: '没有声明任何视图，无法提问；请至少声明一个，例如 buyers: { for: [units] }。',
-  },
-  'dataset.bound_zero': {
-    en: 'A bound must be a whole number of at least 1; leave the key out for no bound.',
-    zh: '上限必须是不小于 1 的整数；不设上限请删去该键。',
   },
   'dataset.view_unbounded': {
     en: 'A view that serves {statistics} must bound a buyer’s rows; add perUnit or caps.',

@@ -127,4 +127,28 @@ export const SHAPE_MESSAGES = messages({
     en: 'Say in exactly one way how much privacy to spend, its number as text: {"epsilon": "0.5"}, {"rho": "0.01"} or {"within": "100"}.',
     zh: '须以恰好一种方式说明要花费的隐私预算，数值写成文本：{"epsilon": "0.5"}、{"rho": "0.01"} 或 {"within": "100"}。',
   },
+  'shape.text_empty': {
+    en: 'The text is empty; write at least one character.',
+    zh: '文本为空；请至少写一个字符。',
+  },
+  'shape.label': {
+    en: 'Not a label; write a text of at most 200 characters, or { zh: …, en: … }.',
+    zh: '标签无效；请写不超过 200 字符的文本，或 { zh: …, en: … }。',
+  },
+  'shape.listed_value': {
+    en: 'Not a value; write a text of 1 to 120 characters, or { value: …, label: … }.',
+    zh: '取值无效；请写 1 至 120 个字符的文本，或 { value: …, label: … }。',
+  },
+  'shape.loss': {
+    en: 'Not a budget; write { epsilon: 1 } or { rho: 0.02 }.',
+    zh: '预算无效；请写 { epsilon: 1 } 或 { rho: 0.02 }。',
+  },
+  'shape.number_text': {
+    en: 'Not a decimal number; write for example 100 or -0.5.',
+    zh: '不是十进制数；请写成 100 或 -0.5 的形式。',
+  },
+  'shape.bound': {
+    en: 'A bound must be a whole number of at least 1; leave the key out for no bound.',
+    zh: '上限必须是不小于 1 的整数；不设上限请删去该键。',
+  },
 })

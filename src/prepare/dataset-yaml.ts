@@ -2,7 +2,6 @@ import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, vis
 import { compareDecimals, parseDecimal } from '../../protocols/anonymise/quantise.ts'
 import type { DatasetFile } from '../../schemas/dataset-file.ts'
 import { Fault, type FaultDetail } from '../../schemas/fault.ts'
-import { wrongType } from './dataset-issues.ts'
 import { isRecord, readDatasetFile } from './read-dataset-file.ts'
 
 const MAX_YAML_BYTES = 4 * 2 ** 20
@@ -44,7 +43,8 @@ function readYaml(text: string, file: string): Readonly<Record<string, unknown>>
   })
   refuse(misread(document, at))
   const raw = content(document, file)
-  if (!isMap(document.contents) || !isRecord(raw)) throw new Fault(wrongType('object', file))
+  if (!isMap(document.contents) || !isRecord(raw))
+    throw new Fault({ code: 'shape.object', params: {}, at: file })
   return raw
 }
 

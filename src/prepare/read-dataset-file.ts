@@ -13,8 +13,8 @@ import {
 } from '../../schemas/dataset-file.ts'
 import { checkDatasetFile } from '../../schemas/dataset-file-check.ts'
 import { Fault, type FaultDetail } from '../../schemas/fault.ts'
+import { misfits } from '../../schemas/misfit.ts'
 import { nearest } from '../../schemas/nearest.ts'
-import { issueFaults, wrongType } from './dataset-issues.ts'
 
 /** The content of dataset.yaml as the provider wrote it. Throws one Fault with every mistake, each with its path. */
 export function readDatasetFile(raw: Readonly<Record<string, unknown>>): DatasetFile {
@@ -69,10 +69,9 @@ class Sections {
   }
 
   one<T>(key: string, schema: z.ZodType<T>): T | undefined {
-    const result = schema.safeParse(this.#raw[key])
-    if (result.success) return result.data
-    this.faults.push(...issueFaults(result.error.issues, this.#raw, [key]))
-    return undefined
+    const { value, faults } = entry(schema)(this.#raw[key], [key])
+    this.faults.push(...faults)
+    return value
   }
 
   /** Its entries are read one by one too. */
@@ -87,7 +86,7 @@ class Sections {
       this.faults.push(
         section === undefined
           ? { code: 'shape.missing', params: { key }, at: `/${key}` }
-          : wrongType('object', `/${key}`),
+          : { code: 'shape.object', params: {}, at: `/${key}` },
       )
       return undefined
     }
@@ -121,7 +120,7 @@ class Sections {
 /** Which of the four kinds is meant follows from the key that only this kind has. */
 function dimension(raw: unknown, at: readonly string[]): Parsed<DimensionSource> {
   const pointer = `/${at.join('/')}`
-  if (!isRecord(raw)) return { value: undefined, faults: [wrongType('object', pointer)] }
+  if (!isRecord(raw)) return { value: undefined, faults: [{ code: 'shape.object', params: {}, at: pointer }] }
   const kinds: readonly [string, z.ZodType<DimensionSource>][] = [
     ['bins', BinsDimension],
     ['calendar', DateDimension],
@@ -140,16 +139,10 @@ function entry<T>(schema: z.ZodType<T>): (raw: unknown, at: readonly string[]) =
     const result = schema.safeParse(raw)
     return result.success
       ? { value: result.data, faults: [] }
-      : { value: undefined, faults: issueFaults(result.error.issues, nest(raw, at), at) }
+      : { value: undefined, faults: misfits(schema, raw, at) }
   }
 }
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function nest(value: unknown, at: readonly string[]): Readonly<Record<string, unknown>> {
-  return at.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Readonly<
-    Record<string, unknown>
-  >
 }

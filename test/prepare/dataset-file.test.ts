@@ -24,7 +24,7 @@ const MISTAKES: readonly (readonly [string, object, MessageCode, string, RegExp]
   ],
   ['a missing key', { capacity: undefined }, 'shape.missing', '/capacity', /capacity/],
   ['a wrong type', { capacity: 'many' }, 'shape.number', '/capacity', /number/],
-  ['a list for a text', { title: ['x'] }, 'dataset.bad_label', '/title', /label/],
+  ['a list for a text', { title: ['x'] }, 'shape.label', '/title', /label/],
   ['a text for a list', { quasiIdentifiers: 'city' }, 'shape.list', '/quasiIdentifiers', /list/],
   ['a number beyond all numbers', { capacity: 1e300 }, 'shape.too_big', '/capacity', /1000000000/],
   [
@@ -115,9 +115,9 @@ const MISTAKES: readonly (readonly [string, object, MessageCode, string, RegExp]
   [
     'an empty domain',
     change('category', { column: 'category', values: [] }),
-    'dataset.domain_empty',
+    'shape.list_short',
     '/dimensions/category/values',
-    /at least one/,
+    /at least 1/,
   ],
   [
     'a duplicated value',
@@ -202,7 +202,7 @@ const MISTAKES: readonly (readonly [string, object, MessageCode, string, RegExp]
   [
     'a bound that is no number',
     measure({ column: 'quantity', quantum: '1', lo: 0, hi: 'ten' }),
-    'dataset.bad_number',
+    'shape.number_text',
     '/measures/pieces/hi',
     /100/,
   ],
@@ -223,14 +223,14 @@ const MISTAKES: readonly (readonly [string, object, MessageCode, string, RegExp]
   [
     'a bound of zero',
     { views: { ...views, lines: { for: ['count'], perUnit: 0 } } },
-    'dataset.bound_zero',
+    'shape.bound',
     '/views/lines/perUnit',
     /at least 1/,
   ],
   [
     'a cap of zero',
     { views: { ...views, lines: { for: ['count'], caps: [{ over: ['month'], max: 0 }] } } },
-    'dataset.bound_zero',
+    'shape.bound',
     '/views/lines/caps/0/max',
     /at least 1/,
   ],
@@ -359,11 +359,25 @@ const MISTAKES: readonly (readonly [string, object, MessageCode, string, RegExp]
   [
     'a listed value of spaces',
     change('category', { column: 'category', values: ['red', ' \u3000 '] }),
-    'dataset.text_empty',
+    'shape.text_empty',
     '/dimensions/category/values/1',
     /one character/,
   ],
-  ['a budget of no kind', budget({ total: { eps: 1 } }), 'dataset.bad_loss', '/budget/total', /epsilon/],
+  [
+    'an epsilon below zero',
+    budget({ total: { epsilon: '-1' } }),
+    'shape.decimal',
+    '/budget/total/epsilon',
+    /above 0/,
+  ],
+  [
+    'a key of another kind of dimension',
+    change('category', { column: 'category', values: ['a'], open: true }),
+    'shape.unknown_key',
+    '/dimensions/category/open',
+    /Valid here: label, perUnit, other, column, values\./,
+  ],
+  ['a budget of no kind', budget({ total: { eps: 1 } }), 'shape.loss', '/budget/total', /epsilon/],
 ]
 
 for (const [what, change, code, at, valid] of MISTAKES) {
@@ -403,9 +417,9 @@ t.test('all mistakes are told at once, also across sections that cannot be read'
   t.strictSame(faults.map(fault => fault.code).sort(), [
     'dataset.bins_overlap',
     'dataset.dimension_unknown',
-    'dataset.domain_empty',
     'dataset.lo_above_hi',
     'dataset.period_reversed',
+    'shape.list_short',
     'shape.unknown_key',
   ])
 })
@@ -422,8 +436,8 @@ t.test('a mistake of kind in one entry hides none in it or beside it, and makes 
   t.strictSame(
     faultsOf(yaml).map(({ code, at }) => [code, at]),
     [
-      ['dataset.bad_number', '/measures/pieces/lo'],
-      ['dataset.bad_number', '/measures/pieces/hi'],
+      ['shape.number_text', '/measures/pieces/lo'],
+      ['shape.number_text', '/measures/pieces/hi'],
       ['shape.list', '/views/spending/for'],
       ['dataset.lo_above_hi', '/measures/revenue'],
       ['dataset.view_unbounded', '/views/lines'],

@@ -29,6 +29,7 @@ const CASES: readonly (readonly [z.ZodType, unknown, string, string, RegExp])[] 
   [z.date(), 1, '', 'shape.unfit', /openapi/],
   // too_small, too_big
   [z.string().min(3), 'a', '', 'shape.text_short', /3/],
+  [z.string().min(1), '', '', 'shape.text_empty', /./],
   [z.string().max(3), 'aaaa', '', 'shape.text_long', /3/],
   [z.array(z.string()).min(2), [], '', 'shape.list_short', /2/],
   [z.array(z.string()).length(2), ['a', 'b', 'c'], '', 'shape.list_long', /2/],
@@ -48,6 +49,7 @@ const CASES: readonly (readonly [z.ZodType, unknown, string, string, RegExp])[] 
     /limt.*limit/,
   ],
   [z.strictObject({}), { 'a/b': '1' }, '/a~1b', 'shape.unknown_key', /a\/b/],
+  [z.enum([',', '\t']), ';', '', 'shape.choice', /",".*"\\t"/],
   // invalid_format, invalid_key, invalid_element, custom
   [z.string().regex(/x/), 'y', '', 'shape.unfit', /openapi/],
   [z.record(z.string().max(1), z.string()), { aa: 'b' }, '/aa', 'shape.text_long', /1/],
@@ -55,6 +57,7 @@ const CASES: readonly (readonly [z.ZodType, unknown, string, string, RegExp])[] 
   [z.string().refine(() => false), 'y', '', 'shape.unfit', /openapi/],
   // invalid_union
   [z.union([z.literal(1), z.literal(2)]), 3, '', 'shape.choice', /1.*2/],
+  [z.union([z.string().min(2), z.number()]), 'a', '', 'shape.text_short', /2/],
   [z.union([z.string(), z.number()]), null, '', 'shape.unfit', /openapi/],
   [Query, { ...PROFILE, kind: 'profil' }, '/kind', 'shape.choice', /profile.*trend.*aggregate/],
   [Query, { by: ['channel'] }, '/kind', 'shape.missing_choice', /kind.*profile.*trend.*aggregate/],
