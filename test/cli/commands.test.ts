@@ -102,6 +102,7 @@ t.test('a mistyped word gets the nearest one, exit code 2, and the next command'
       ['log', 'watch', 'https://log.example', '--state', 's', '--every', '0'],
       /--every takes seconds from 1 to 86400/,
     ],
+    [['log', 'show', '--before', '12x'], /--before takes a whole number from 1 on/],
     [['key', 'rotate', '--valid-until', '2026-02-31'], /\[cli\.expiry\]/],
     [['enrol', 'http://127.0.0.1:1', 'code', '--valid-until', '2026-02-31'], /\[cli\.expiry\]/],
     [['query', 'trend', '--mechanism', 'x'], /--mechanism\. Valid: discrete-gaussian, discrete-laplace\./],

@@ -47,12 +47,14 @@ export const LOG_COMMANDS: readonly CommandSpec[] = [
 ]
 
 async function show(context: Context, given: Given): Promise<void> {
-  const { client } = await connect(context, given)
-  const one = given.optionalArgument(0)
-  if (one !== undefined) return showOne(context, given, client, one)
   const limit = Number(given.text('limit') ?? '100')
   if (!Number.isInteger(limit) || limit < 1) throw fault('cli.number', { option: '--limit' })
   const after = given.text('before')
+  if (after !== undefined && !/^[1-9][0-9]{0,14}$/.test(after))
+    throw fault('cli.number', { option: '--before' })
+  const { client } = await connect(context, given)
+  const one = given.optionalArgument(0)
+  if (one !== undefined) return showOne(context, given, client, one)
   const entries =
     limit <= 500
       ? (await client.entryList({ query: { limit, ...(after === undefined ? {} : { after }) } })).items
