@@ -3,7 +3,7 @@ import type { FaultParams } from './fault.ts'
 import type { MessageCode } from './messages/messages.ts'
 
 export type FormCode = Extract<MessageCode, `shape.${string}`>
-export type Form = { readonly code: FormCode; readonly params: FaultParams }
+type Form = { readonly code: FormCode; readonly params: FaultParams }
 
 /** Stands where zod takes an error message: `.regex(/…/, form('shape.slug'))`. */
 export function form(code: FormCode, params: FaultParams = {}): string {

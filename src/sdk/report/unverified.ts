@@ -14,4 +14,3 @@ export const UNVERIFIED = [
   'exports-outside',
   'network-logs',
 ] as const
-export type Unverified = (typeof UNVERIFIED)[number]
