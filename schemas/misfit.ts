@@ -28,7 +28,12 @@ export function misfits(schema: z.ZodType, data: unknown, under: Path = []): rea
 export function fitting<S extends z.ZodType>(schema: S, data: unknown): z.infer<S> {
   const parsed = schema.safeParse(data)
   if (parsed.success) return parsed.data
-  throw new Fault({ code: 'request.invalid', params: {} }, ...misfits(schema, data))
+  throw invalid(misfits(schema, data))
+}
+
+/** Says where and how something does not fit, never the values that stood there. */
+export function invalid(found: readonly FaultDetail[]): Fault {
+  return new Fault({ code: 'request.invalid', params: {} }, ...found)
 }
 
 function pointer(path: Path): string {

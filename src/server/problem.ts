@@ -3,7 +3,6 @@ import type { Language } from '../../schemas/common.ts'
 import { Fault, fault, type FaultDetail, type FaultParams, say } from '../../schemas/fault.ts'
 import type { Problem } from '../../schemas/problem.ts'
 import { statusOf, titleOf } from './status.ts'
-import { InvalidRequest } from './validation.ts'
 
 export type Described = {
   readonly problem: Problem
@@ -15,24 +14,17 @@ export type Described = {
 
 /** Whoever wrote `error` may have put row values into it: only a Fault's own words leave the process. */
 export function describeProblem(error: unknown, requestId: string, language: Language): Described {
-  if (error instanceof InvalidRequest) {
-    const problem = problemOf({ code: 'request.invalid', params: {} }, requestId, language)
-    return {
-      problem: { ...problem, errors: error.misfits.map(detail => errorOf(detail, language)) },
-      ours: false,
-    }
-  }
   const known = error instanceof Fault ? error : frameworkFault(error)
   if (known === undefined || statusOf(known.code) === 500) {
     return { problem: problemOf(INTERNAL, requestId, language), ours: true }
   }
   const [first, ...more] = known.faults
   const problem = problemOf(first, requestId, language)
-  const located = more.length > 0 || first.at !== undefined
-  const errors = [first, ...more].map(detail => errorOf(detail, language))
+  // What has no place is said by `detail` alone.
+  const errors = (first.at === undefined ? more : known.faults).map(detail => errorOf(detail, language))
   const seconds = first.params['seconds']
   return {
-    problem: located ? { ...problem, errors } : problem,
+    problem: errors.length > 0 ? { ...problem, errors } : problem,
     ...(problem.status === 429 || problem.status === 503
       ? { retryAfter: typeof seconds === 'number' ? seconds : RETRY_SECONDS }
       : {}),

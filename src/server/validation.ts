@@ -2,18 +2,7 @@
 import type { FastifySchemaCompiler } from 'fastify'
 import type { z } from 'zod'
 import { type Fault, fault, type FaultDetail } from '../../schemas/fault.ts'
-import { misfits } from '../../schemas/misfit.ts'
-
-/** Says where and how a request does not fit its schema, never the values that stood there. */
-export class InvalidRequest extends Error {
-  override readonly name = 'InvalidRequest'
-  readonly misfits: readonly FaultDetail[]
-
-  constructor(found: readonly FaultDetail[]) {
-    super('the request does not fit its schema')
-    this.misfits = found
-  }
-}
+import { invalid, misfits } from '../../schemas/misfit.ts'
 
 export const validatorCompiler: FastifySchemaCompiler<z.ZodType> =
   ({ schema, httpPart }) =>
@@ -21,10 +10,7 @@ export const validatorCompiler: FastifySchemaCompiler<z.ZodType> =
     const parsed = schema.safeParse(data)
     if (parsed.success) return { value: parsed.data }
     const found = misfits(schema, data)
-    return {
-      error:
-        (httpPart === 'querystring' ? wrongParameter(found, data) : undefined) ?? new InvalidRequest(found),
-    }
+    return { error: (httpPart === 'querystring' ? wrongParameter(found, data) : undefined) ?? invalid(found) }
   }
 
 /** A misspelt parameter would be a filter that nobody applied. */
