@@ -56,6 +56,7 @@ const CSP = [
 const DESCRIPTION = [
   'Every number above 2^53, all money (fen) and all privacy (1e-9 rho) are decimal strings.',
   'Errors are RFC 9457 problem details with a stable `code`; `detail` is in Chinese or English by Accept-Language.',
+  'Content that does not fit is refused as `request.invalid`; `errors` says of each misfit its `path` (a JSON pointer), a `code` (`shape.…`) and what would fit.',
   'A query parameter that a call does not name is refused (`request.parameter_unknown`), and a method that a path does not take is answered 405 with `Allow` (`request.method_not_allowed`).',
   'The audit log is served as C2SP tlog-tiles under `/log/`: `/log/checkpoint`, `/log/tile/<L>/<N>[.p/<W>]`, `/log/tile/entries/<N>[.p/<W>]`.',
 ].join('\n\n')
