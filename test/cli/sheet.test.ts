@@ -68,6 +68,14 @@ t.test(
   },
 )
 
+t.test('a table without rows keeps its header, as much of it as fits', async t => {
+  t.same(drawSheet(contextOf('en', 20), { columns: GRANTS.columns.slice(0, 3), rows: [] }), [
+    '            smallest',
+    'id  数据集  readable',
+    '──  ──────  ────────',
+  ])
+})
+
 t.test('below a number stands nothing', async t => {
   const sheet = { columns: [column('entry', 'right'), column('of')], rows: [['7', 'x'.repeat(30)]] }
   t.same(drawSheet(contextOf('en', 39), sheet).at(-1), `    7  ${'x'.repeat(30)}`)

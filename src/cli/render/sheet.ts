@@ -80,7 +80,9 @@ function columnsWhere({ columns, rows }: Sheet, wanted: (at: number) => boolean)
 }
 
 function withoutEmpty(sheet: Sheet): Sheet {
-  return columnsWhere(sheet, at => sheet.rows.some(row => (row[at] ?? '') !== ''))
+  return sheet.rows.length === 0
+    ? sheet
+    : columnsWhere(sheet, at => sheet.rows.some(row => (row[at] ?? '') !== ''))
 }
 
 /** A title takes several lines before a column moves down. */
