@@ -94,6 +94,8 @@ t.test('the consumer sees its room before the first question, and after it what 
   expectOk(await as('jianguan', ['edition', 'unfreeze', EDITION]))
   const all = expectOk(await as('jianguan', ['budget', 'show'])).out
   t.match(all, /all consumers[\s\S]*dongfang/)
+  const { out } = expectOk(await as('jianguan', ['budget', 'show', '--csv']))
+  t.match(out, /\r\norders@2025,\*,[\s\S]*\r\norders@2025,dongfang,/)
 })
 
 t.test('what was spent is the sealing and the answers: the table says so, and its CSV adds up', async t => {

@@ -84,7 +84,8 @@ async function show(context: Context, given: Given): Promise<void> {
       ],
       rows: rows.map(row => [
         row.edition,
-        row.organisation ?? 'all',
+        // A member may be called `all`.
+        row.organisation ?? '*',
         rhoCell(row.spent),
         rhoCell(terms.get(row.edition)?.sealing ?? '0'),
         rhoCell(row.cap),
