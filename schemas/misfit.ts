@@ -36,7 +36,7 @@ export function invalid(found: readonly FaultDetail[]): Fault {
   return new Fault({ code: 'request.invalid', params: {} }, ...found)
 }
 
-function pointer(path: Path): string {
+export function pointer(path: Path): string {
   return path.map(part => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 }
 
