@@ -48,7 +48,7 @@ export function ReportPreview({ head }: { readonly head: ReportHead }): ReactNod
           ))}
           <div className="column">
             {part.blocks.map((block, at) => (
-              <Block key={`${block.kind} ${block.title ?? String(at)}`} block={block} />
+              <Block key={`${block.kind} ${block.title ?? String(at)}`} part={part.title} block={block} />
             ))}
           </div>
         </SectionCard>
@@ -57,13 +57,14 @@ export function ReportPreview({ head }: { readonly head: ReportHead }): ReactNod
   )
 }
 
-function Block({ block }: { readonly block: DocumentBlock }): ReactNode {
+/** A table's name tells its part too: two parts have tables of editions. */
+function Block({ part, block }: { readonly part: string; readonly block: DocumentBlock }): ReactNode {
   if (block.kind === 'facts' && block.facts.length === 0) return null
   return (
     <div>
       {block.title !== undefined && <h3 style={{ fontSize: 14, margin: '0 0 6px' }}>{block.title}</h3>}
       {block.kind === 'table' ? (
-        <SheetTable label={block.title} sheet={block.sheet} />
+        <SheetTable label={`${part} · ${block.title}`} sheet={block.sheet} />
       ) : (
         <FactList facts={block.facts} />
       )}
