@@ -1,7 +1,7 @@
 // What can be run by name. Each module stands in a file of its name; a test finds a file that is missing here.
-import type { Evidence } from './evidence.ts'
+import type { Evidence, EvidenceOptions } from './evidence.ts'
 
-export const EVIDENCE: Readonly<Record<string, () => Promise<Evidence>>> = {
+export const EVIDENCE: Readonly<Record<string, (options: EvidenceOptions) => Promise<Evidence>>> = {
   'dp-samplers': async () => (await import('./dp-samplers.ts')).run(),
   'dp-coverage': async () => (await import('./dp-coverage.ts')).run(),
   'grey-box': async () => (await import('./grey-box.ts')).run(),
