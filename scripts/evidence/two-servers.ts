@@ -20,7 +20,7 @@ import { startPostgres } from '../../test/support/postgres.ts'
 import { storeLogReader } from '../../test/support/store-log.ts'
 import { LOG_KEY, openMarket, storeOptions } from '../../test/support/store-market.ts'
 import { startWitness, type TestWitness } from '../../test/support/witness.ts'
-import type { Evidence } from './evidence.ts'
+import type { Evidence, EvidenceOptions } from './evidence.ts'
 import type { TurnOrder } from './turn-writer.ts'
 
 /** From outside at any moment, or by itself when it has signed and not committed. */
@@ -48,12 +48,22 @@ export const STOP_SIGNED: Blow = { signal: 'SIGSTOP', at: 'signed' }
 const STOP: Blow = { signal: 'SIGSTOP', at: 'any moment' }
 
 /** 1 000 checkpoints, five kills, two servers stopped for a minute while the other goes on, and the control that must fail. */
-export async function run(): Promise<Evidence> {
-  const blows = [KILL, KILL_SIGNED, STOP, KILL, STOP_SIGNED, KILL_SIGNED, KILL]
-  const tally = await takeovers(blows, 'commit-first', { checkpointsEach: 145, stoppedMs: 60_000 })
-  const control = await takeovers([KILL_SIGNED], 'sign-first', { checkpointsEach: 20, stoppedMs: 0 })
+const LONG = {
+  blows: [KILL, KILL_SIGNED, STOP, KILL, STOP_SIGNED, KILL_SIGNED, KILL],
+  sizes: { checkpointsEach: 145, stoppedMs: 60_000 },
+  least: 1000,
+}
+const SHORT = { blows: [KILL, STOP_SIGNED], sizes: { checkpointsEach: 20, stoppedMs: 7_500 }, least: 60 }
+
+export async function run({ short }: EvidenceOptions): Promise<Evidence> {
+  const { blows, sizes, least } = short ? SHORT : LONG
+  const tally = await takeovers(blows, 'commit-first', sizes)
+  const control = await takeovers([KILL_SIGNED], 'sign-first', {
+    checkpointsEach: short ? 5 : 20,
+    stoppedMs: 0,
+  })
   const slowest = Math.max(...tally.takeoverMs)
-  const held = isOneLog(tally) && !isOneLog(control) && slowest <= 10_000 && tally.checkpoints >= 1000
+  const held = isOneLog(tally) && !isOneLog(control) && slowest <= 10_000 && tally.checkpoints >= least
   return {
     name: 'two-servers',
     claim:
