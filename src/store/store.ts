@@ -89,17 +89,12 @@ export class Store extends ReadOnlyStore {
     }
   }
 
-  /** A question is being prepared for `commitRelease`, and joins the next group if that is soon. Dispose of it where it does not come. */
-  expectRelease(): Disposable {
-    return this.#writer.expectRelease()
-  }
-
   /**
    * Charges, logs and stores an answer, in one transaction with others; resolves when it is under a stored checkpoint. If it
    * rejects nothing may be shown: whether it was charged, a retry with the same idempotency key finds out.
    */
-  async commitRelease(member: ReleaseMember, expected?: Disposable): Promise<Outcome> {
-    return await this.#writer.release(member, expected)
+  async commitRelease(member: ReleaseMember): Promise<Outcome> {
+    return await this.#writer.release(member)
   }
 
   /** For requests that change nothing: false for a replay. */
