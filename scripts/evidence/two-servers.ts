@@ -21,7 +21,7 @@ import { storeLogReader } from '../../test/support/store-log.ts'
 import { LOG_KEY, openMarket, storeOptions } from '../../test/support/store-market.ts'
 import { startWitness, type TestWitness } from '../../test/support/witness.ts'
 import type { Evidence, EvidenceOptions } from './evidence.ts'
-import type { TurnOrder } from './turn-writer.ts'
+import type { LeaderOrder } from './leader-writer.ts'
 
 /** From outside at any moment, or by itself when it has signed and not committed. */
 export type Blow = { readonly signal: 'SIGKILL' | 'SIGSTOP'; readonly at: 'any moment' | 'signed' }
@@ -93,7 +93,7 @@ export function isOneLog({ forks, astray, late }: TakeoverTally): boolean {
 /** Throws where PostgreSQL is missing, or the log does not verify under both witnesses afterwards. */
 export async function takeovers(
   blows: readonly Blow[],
-  order: TurnOrder['order'],
+  order: LeaderOrder['order'],
   { checkpointsEach, stoppedMs }: { readonly checkpointsEach: number; readonly stoppedMs: number },
 ): Promise<TakeoverTally> {
   const postgres = await startPostgres()
@@ -216,7 +216,7 @@ type Child = {
 
 let started = 0
 
-function startChild(order: TurnOrder, shown: Shown): Child {
+function startChild(order: LeaderOrder, shown: Shown): Child {
   const name = String(started++)
   const words = ['-u', 'NODE_OPTIONS', process.execPath, WRITER, JSON.stringify(order)]
   const child = spawn('env', words, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
@@ -233,7 +233,7 @@ function startChild(order: TurnOrder, shown: Shown): Child {
   return { name, process: child, waiting, ready, ended: once(child, 'close').then(() => undefined) }
 }
 
-const WRITER = fileURLToPath(new URL('turn-writer.ts', import.meta.url))
+const WRITER = fileURLToPath(new URL('leader-writer.ts', import.meta.url))
 
 function asked(witnesses: readonly TestWitness[]) {
   return witnesses.map(({ vkey: key, url }) => ({ key, url }))

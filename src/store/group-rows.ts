@@ -127,10 +127,10 @@ export class GroupRows {
         .insertInto('accounts')
         .values(accounts.map(accountColumns))
         .onConflict(conflict =>
-          conflict.columns(['edition', 'organisation']).doUpdateSet(({ ref }) => ({
-            grant_id: ref('excluded.grant_id'),
-            cap: ref('excluded.cap'),
-            spent: ref('excluded.spent'),
+          conflict.columns(['edition', 'organisation']).doUpdateSet(eb => ({
+            grant_id: eb.ref('excluded.grant_id'),
+            cap: eb.ref('excluded.cap'),
+            spent: eb.ref('excluded.spent'),
           })),
         )
         .execute()
@@ -143,7 +143,7 @@ export class GroupRows {
       await tx
         .updateTable('grants')
         .from(changed.as<'v'>(sql`v(id, spent, uses)`))
-        .set(({ ref }) => ({ spent: ref('v.spent'), uses: ref('v.uses') }))
+        .set(eb => ({ spent: eb.ref('v.spent'), uses: eb.ref('v.uses') }))
         .whereRef('grants.id', '=', 'v.id')
         .execute()
     }
@@ -175,7 +175,7 @@ async function lockGrants(tx: Transaction<Database>, ids: readonly string[]) {
     .innerJoin('organisations as o', 'o.id', 'g.consumer')
     .select(['g.id', 'g.dataset', 'g.consumer', 'g.modes', 'g.expires', 'g.revoked', 'g.budget', 'g.spent'])
     .select(['g.effective', 'g.frozen', 'g.uses', 'g.uses_limit as usesLimit'])
-    .select(({ fn }) => fn.coalesce('o.suspended', 'o.halted').as('suspended'))
+    .select(eb => eb.fn.coalesce('o.suspended', 'o.halted').as('suspended'))
     .where('g.id', 'in', ids)
     .orderBy('g.id')
     .forUpdate('g')
@@ -188,11 +188,11 @@ async function lockAccounts(tx: Transaction<Database>, wanted: readonly AccountK
   const rows = await tx
     .selectFrom('accounts')
     .select(['edition', 'organisation', 'salt', 'account', 'grant_id as grant', 'cap', 'spent'])
-    .where(({ eb, refTuple, tuple }) =>
+    .where(eb =>
       eb(
-        refTuple('edition', 'organisation'),
+        eb.refTuple('edition', 'organisation'),
         'in',
-        keys.map(key => tuple(key.edition, key.organisation)),
+        keys.map(key => eb.tuple(key.edition, key.organisation)),
       ),
     )
     .orderBy('edition')

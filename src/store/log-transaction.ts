@@ -32,11 +32,11 @@ export class LogTransaction {
   /** Of what is asked in this transaction; its key is there. */
   readonly month: string
   readonly #before: LogState
-  readonly #sign: Opening['sign']
+  readonly #sign: LogTransactionDeps['sign']
   readonly #pending: BuiltEntry[] = []
   #after: LogState | undefined
 
-  private constructor(tx: Transaction<Database>, now: number, { before, vault, sign }: Opening) {
+  private constructor(tx: Transaction<Database>, now: number, { before, vault, sign }: LogTransactionDeps) {
     this.tx = tx
     this.vault = vault
     this.#before = before
@@ -53,7 +53,7 @@ export class LogTransaction {
   static async begin(
     tx: Transaction<Database>,
     now: number,
-    opening: Opening,
+    opening: LogTransactionDeps,
     checkEpoch: (epoch: bigint) => void,
   ): Promise<LogTransaction> {
     const row = await tx.selectFrom('head').selectAll().forUpdate().executeTakeFirstOrThrow()
@@ -122,18 +122,18 @@ export class LogTransaction {
   async #insertEntries(hashes: readonly Uint8Array[]): Promise<void> {
     if (this.#pending.length === 0) return
     const first = this.#before.head.size
-    const { bodies, parcels } = sealBodies(this.vault, this.month, first, this.#pending)
+    const { bodies, batches } = sealBodies(this.vault, this.month, first, this.#pending)
     const rows = this.#pending.map(({ leaf }, i) => ({
       seq: BigInt(first + i),
       leaf,
       leaf_hash: hashes[i] ?? new Uint8Array(0),
       body: bodies[i]?.alone ?? null,
       body_key: bodies[i]?.key ?? null,
-      parcel: bodies[i]?.parcel ?? null,
+      sealed_batch: bodies[i]?.batch ?? null,
     }))
     await this.tx.insertInto('entries').values(rows).execute()
-    const batches = parcels.map(({ seq, sealed }) => ({ seq, key: this.month, sealed }))
-    if (batches.length > 0) await this.tx.insertInto('parcels').values(batches).execute()
+    const sealed = batches.map(batch => ({ ...batch, key: this.month }))
+    if (sealed.length > 0) await this.tx.insertInto('sealed_batches').values(sealed).execute()
     const parties = this.#pending.flatMap((entry, i) =>
       [...new Set(entry.parties)].map(organisation => ({ organisation, seq: BigInt(first + i) })),
     )
@@ -148,7 +148,7 @@ export class LogTransaction {
   }
 }
 
-export interface Opening {
+export interface LogTransactionDeps {
   readonly before: LogState
   readonly vault: BodyVault
   readonly sign: (size: number, root: Uint8Array) => Promise<StoredCheckpoint>

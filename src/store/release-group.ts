@@ -3,7 +3,7 @@ import type { RandomBytes } from '../../protocols/random.ts'
 import { accountTerms, decide } from '../domain/ledger.ts'
 import type { BuiltEntry } from './entries.ts'
 import { insertAnswers, insertKeys, type ReleasedMember, useTickets } from './group-answers.ts'
-import { closedBecause } from './group-closed.ts'
+import { refusalReason } from './refusal-reason.ts'
 import { GroupKnown } from './group-known.ts'
 import { type AccountRow, type GrantRow, GroupRows } from './group-rows.ts'
 import type { LogTransaction } from './log-transaction.ts'
@@ -124,7 +124,7 @@ class Group {
     }
     const account = this.#rows.account(member.edition, member.organisation)
     const standing = this.#rows.standing(edition, account)
-    const closed = closedBecause(edition, grant, member, this.#log.now)
+    const closed = refusalReason(edition, grant, member, this.#log.now)
     if (closed !== undefined) return this.#refuse(member, closed, null, standing)
     const terms = accountTerms(
       { perConsumer: edition.perConsumerCap, sealingCharge: edition.sealingCharge },

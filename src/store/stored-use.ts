@@ -59,11 +59,11 @@ async function findKeys(
     .innerJoin('answers as a', 'a.id', 'k.answer')
     .select(['k.organisation', 'k.key', 'a.id as answer', 'a.edition'])
     .select('a.canonical_digest as canonicalDigest')
-    .where(({ eb, refTuple, tuple }) =>
+    .where(eb =>
       eb(
-        refTuple('k.organisation', 'k.key'),
+        eb.refTuple('k.organisation', 'k.key'),
         'in',
-        wanted.map(each => tuple(each.organisation, each.key)),
+        wanted.map(each => eb.tuple(each.organisation, each.key)),
       ),
     )
     .execute()
@@ -78,11 +78,11 @@ async function findAnswers(
   const rows = await db
     .selectFrom('answers')
     .select(['id', 'edition', 'organisation', 'canonical_digest'])
-    .where(({ eb, refTuple, tuple }) =>
+    .where(eb =>
       eb(
-        refTuple('edition', 'organisation', 'canonical_digest'),
+        eb.refTuple('edition', 'organisation', 'canonical_digest'),
         'in',
-        asked.map(use => tuple(use.edition, use.organisation, use.canonicalDigest)),
+        asked.map(use => eb.tuple(use.edition, use.organisation, use.canonicalDigest)),
       ),
     )
     .execute()
@@ -100,11 +100,11 @@ async function findBases(
   const rows = await db
     .selectFrom('base_parts')
     .select(['edition', 'organisation', 'part as digest', 'answer', 'position'])
-    .where(({ eb, refTuple, tuple }) =>
+    .where(eb =>
       eb(
-        refTuple('edition', 'organisation', 'part'),
+        eb.refTuple('edition', 'organisation', 'part'),
         'in',
-        wanted.map(each => tuple(each.edition, each.organisation, each.digest)),
+        wanted.map(each => eb.tuple(each.edition, each.organisation, each.digest)),
       ),
     )
     .execute()

@@ -7,7 +7,7 @@ import type { Connection } from './connect.ts'
 import type { Cosigner } from './cosigner.ts'
 import { type DecisionOutcome, type DecisionRequest, runDecision } from './decision.ts'
 import { loadLog } from './load-log.ts'
-import { type LogState, LogTransaction, type Opening } from './log-transaction.ts'
+import { type LogState, LogTransaction, type LogTransactionDeps } from './log-transaction.ts'
 import { type LogView, receiptOf } from './log-reader.ts'
 import { type Committing, commitGroup, type Settlement } from './release-group.ts'
 import type { Outcome, ReleaseMember, Settled } from './release-member.ts'
@@ -257,7 +257,7 @@ export class Writer {
     if (state.checkpoint.note.length > 0) this.#options.cosigner?.offer(state)
   }
 
-  readonly #sign: Opening['sign'] = async (size, root) => {
+  readonly #sign: LogTransactionDeps['sign'] = async (size, root) => {
     const note = await this.#options.signCheckpoint(size, root)
     this.#point('signed')
     return { size, note, stored: this.#options.clock() }
