@@ -1,7 +1,7 @@
 // What a person reads where something went wrong, in the language of the page.
 import t from 'tap'
 import { TEXT } from '../../console/src/text/text.ts'
-import { failureOf } from '../../console/src/work/failure.ts'
+import { failureOf } from '../../console/src/shared/failure.ts'
 import { SdkError } from '../../src/sdk/errors.ts'
 import { verifyGrant } from '../../src/sdk/grants.ts'
 

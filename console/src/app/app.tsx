@@ -5,11 +5,11 @@ import enGB from 'antd/locale/en_GB'
 import zhCN from 'antd/locale/zh_CN'
 import type { ReactNode } from 'react'
 import { isUncertain } from '../../../src/sdk/retried.ts'
-import { NONCE } from '../work/under-policy.ts'
-import { LocationProvider, useNavigation } from './location.tsx'
-import { SessionProvider } from './session.tsx'
+import { NONCE } from '../shared/under-policy.ts'
+import { LocationProvider, useNavigation } from '../shared/location.tsx'
+import { SessionProvider } from '../shared/session.tsx'
 import { Shell } from './shell.tsx'
-import { ThemeProvider, themeConfig, useTheme } from './theme.tsx'
+import { ThemeProvider, themeConfig, useTheme } from '../shared/theme.tsx'
 
 const queries = new QueryClient({
   defaultOptions: {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { toBase64, toBase64Url, toHex } from '../../../protocols/bytes.ts'
-import { formatFor } from '../../../console/src/work/format.ts'
+import { formatFor } from '../../../console/src/shared/format.ts'
 import { editionId } from '../../../schemas/common.ts'
 import { ask } from '../../../src/sdk/ask.ts'
 import { verifyAnswer } from '../../../src/sdk/verify-answer.ts'

@@ -1,0 +1,31 @@
+// A chart of an answer; its twin is the table beside it.
+import { type ReactNode, useCallback } from 'react'
+import { useTheme } from '../shared/theme.tsx'
+import { useWords } from '../shared/use-words.ts'
+import type { ChartModel } from './chart-model.ts'
+import type { ChartLook } from './chart-options.ts'
+import { Drawing } from '../shared/ui/drawing.tsx'
+
+export function Chart(props: { readonly model: ChartModel; readonly description: string }): ReactNode {
+  const { text, format } = useWords()
+  const { dark } = useTheme()
+  const { model, description } = props
+  const draw = useCallback<Parameters<typeof Drawing>[0]['draw']>(
+    (library, element) =>
+      library.draw(
+        element,
+        model,
+        format,
+        lookOf(text, { dark, narrow: element.clientWidth < 560, description }),
+      ),
+    [model, format, dark, description, text],
+  )
+  return <Drawing draw={draw} />
+}
+
+export function lookOf(
+  text: ReturnType<typeof useWords>['text'],
+  look: Pick<ChartLook, 'dark' | 'narrow' | 'description'>,
+): ChartLook {
+  return { ...look, interval: text.answer.interval }
+}

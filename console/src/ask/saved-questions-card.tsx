@@ -1,0 +1,120 @@
+// Keeping a question for another day, in this browser.
+import { App, Button, Dropdown, Input, Modal, Space, Typography } from 'antd'
+import { type ReactNode, useId, useState } from 'react'
+import { toHex } from '../../../protocols/bytes.ts'
+import type { Declaration } from '../../../schemas/declaration.ts'
+import type { Query } from '../../../schemas/query.ts'
+import { useSession } from '../shared/session.tsx'
+import { useWords } from '../shared/use-words.ts'
+import { type Draft, publicQuery } from './draft.ts'
+import { readSaved, type Saved, writeSaved } from './saved-questions.ts'
+
+export function SavedQuestions(props: {
+  readonly draft: Draft
+  readonly declaration: Declaration
+  /** Whether it can be asked now. */
+  readonly onLoad: (query: Query) => boolean
+}): ReactNode {
+  const { text } = useWords()
+  const { message } = App.useApp()
+  const { client, key } = useSession()
+  const { keyId } = key.header
+  const [saved, setSaved] = useState(() => readSaved(keyId))
+  const [open, setOpen] = useState<'save' | 'list'>()
+  const [name, setName] = useState('')
+  const id = useId()
+  const query = publicQuery(props.draft, props.declaration)
+  const keep = (next: readonly Saved[]): void => {
+    try {
+      writeSaved(keyId, next)
+      setSaved(next)
+    } catch {
+      void message.error(text.failures.storage)
+    }
+  }
+  const save = (): void => {
+    if (query === undefined || name.trim() === '') return
+    keep([{ id: toHex(client.random(new Uint8Array(8))), name: name.trim().slice(0, 80), query }, ...saved])
+    setOpen(undefined)
+    setName('')
+    void message.success(text.ask.savedDone)
+  }
+  return (
+    <>
+      <Dropdown
+        trigger={['click']}
+        menu={{
+          items: [
+            { key: 'save', label: text.ask.save, disabled: query === undefined },
+            { key: 'list', label: `${text.ask.saved} (${saved.length})` },
+          ],
+          onClick: ({ key: chosen }) => setOpen(chosen === 'save' ? 'save' : 'list'),
+        }}
+      >
+        <Button>{text.ask.saved}</Button>
+      </Dropdown>
+      <Modal
+        open={open === 'save'}
+        title={text.ask.save}
+        okText={text.ask.save}
+        okButtonProps={{ disabled: name.trim() === '' }}
+        onOk={save}
+        onCancel={() => setOpen(undefined)}
+      >
+        <label htmlFor={id}>{text.ask.saveName}</label>
+        <Input
+          id={id}
+          value={name}
+          maxLength={80}
+          onChange={event => setName(event.target.value)}
+          onPressEnter={save}
+        />
+        <Typography.Text type="secondary">{text.ask.savedKeeps}</Typography.Text>
+      </Modal>
+      <Modal open={open === 'list'} title={text.ask.saved} footer={null} onCancel={() => setOpen(undefined)}>
+        {saved.length === 0 && (
+          <Typography.Text type="secondary">
+            {text.ask.savedNone} {text.ask.savedKeeps}
+          </Typography.Text>
+        )}
+        <ul style={{ listStyle: 'none', padding: 0, margin: 0 }}>
+          {saved.map(each => (
+            <li key={each.id} style={{ display: 'flex', gap: 8, alignItems: 'center', padding: '6px 0' }}>
+              <span style={{ flex: 1, minWidth: 0, overflowWrap: 'anywhere' }}>
+                {each.name}
+                <br />
+                <Typography.Text type="secondary">
+                  {text.ask.kinds[each.query.kind]} · {each.query.edition}
+                </Typography.Text>
+              </span>
+              <Space>
+                <Button
+                  size="small"
+                  type="primary"
+                  aria-label={`${text.ask.load}: ${each.name}`}
+                  onClick={() => {
+                    if (!props.onLoad(each.query)) {
+                      void message.warning(text.ask.notThis(each.query.edition))
+                      return
+                    }
+                    setOpen(undefined)
+                    if (each.query.hidden !== undefined) void message.info(text.ask.savedHidden)
+                  }}
+                >
+                  {text.ask.load}
+                </Button>
+                <Button
+                  size="small"
+                  aria-label={`${text.ask.remove}: ${each.name}`}
+                  onClick={() => keep(saved.filter(other => other.id !== each.id))}
+                >
+                  {text.ask.remove}
+                </Button>
+              </Space>
+            </li>
+          ))}
+        </ul>
+      </Modal>
+    </>
+  )
+}

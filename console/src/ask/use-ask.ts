@@ -1,0 +1,97 @@
+// Asking: openly or through the worker, charged once however often the connection breaks; then the answer's page.
+import { useQueryClient } from '@tanstack/react-query'
+import { useCallback, useMemo, useRef, useState } from 'react'
+import { toBase64Url } from '../../../protocols/bytes.ts'
+import { canonicalJson } from '../../../protocols/canonical-json.ts'
+import type { Estimate } from '../../../schemas/answer.ts'
+import type { Declaration } from '../../../schemas/declaration.ts'
+import type { Query } from '../../../schemas/query.ts'
+import { ask } from '../../../src/sdk/ask.ts'
+import type { Earlier } from '../../../src/sdk/blind/ask-blind.ts'
+import { readAnswer } from '../../../src/sdk/verify-answer.ts'
+import { useNavigation } from '../shared/location.tsx'
+import { useSession } from '../shared/session.tsx'
+import type { LoadedAnswer } from '../shared/use-answer.ts'
+import type { BlindProgress } from '../shared/blind/blind-worker.ts'
+import { type Draft, hiddenMode, hiddenValues } from './draft.ts'
+
+export type Asking = {
+  readonly busy: boolean
+  readonly progress: BlindProgress | undefined
+  readonly error: unknown
+  /** The same public part was asked before: the reader decides. */
+  readonly earlier: Earlier | undefined
+  readonly clear: () => void
+  /** `needs`: of the estimate beside it. */
+  readonly ask: (draft: Draft, query: Query, needs: Estimate['blind'], again: boolean) => void
+}
+
+type State = Pick<Asking, 'busy' | 'progress' | 'error' | 'earlier'>
+
+const STILL: State = { busy: false, progress: undefined, error: undefined, earlier: undefined }
+
+export function useAsk(declaration: Declaration): Asking {
+  const session = useSession()
+  const queries = useQueryClient()
+  const { go } = useNavigation()
+  const [state, setState] = useState(STILL)
+  /** One for each question: after a lost connection the same one goes out again. */
+  const keys = useRef(new Map<string, string>())
+
+  const show = useCallback(
+    (loaded: LoadedAnswer, stored: boolean) => {
+      queries.setQueryData(['answer', loaded.answer.id], loaded)
+      // Read again by the next page that needs them, not by the one that is being left.
+      for (const queryKey of [['answers'], ['budgets'], ['estimate']]) {
+        void queries.invalidateQueries({ queryKey, refetchType: 'none' })
+      }
+      go(`/answers/${loaded.answer.id}${stored ? '?stored=yes' : ''}`)
+    },
+    [queries, go],
+  )
+  const askOpen = useCallback(
+    async (query: Query) => {
+      const text = canonicalJson(query)
+      const idempotencyKey = keys.current.get(text) ?? toBase64Url(session.client.random(new Uint8Array(16)))
+      keys.current.set(text, idempotencyKey)
+      const { file, stored } = await ask(session.client, query, { idempotencyKey })
+      show({ file, answer: readAnswer(file), hidden: undefined }, stored)
+    },
+    [session, show],
+  )
+  const askBlind = useCallback(
+    async (draft: Draft, query: Query, needs: Estimate['blind'], again: boolean) => {
+      const [mode, hide, shape] = [hiddenMode(draft), hiddenValues(draft), needs?.shape]
+      const input = { query, declaration, mode, hide, again, shape }
+      const output = await session
+        .blind()
+        .order('ask', input, progress => setState(before => ({ ...before, progress })))
+      if (output.kind === 'earlier') {
+        setState({ ...STILL, earlier: output.earlier })
+        return
+      }
+      const { file, answer, hidden, stored } = output.answered
+      show({ file, answer, hidden }, stored)
+    },
+    [session, declaration, show],
+  )
+  return useMemo(
+    () => ({
+      ...state,
+      clear: () => setState(STILL),
+      ask: (draft, query, needs, again) => {
+        setState({ ...STILL, busy: true })
+        const asked = draft.blind ? askBlind(draft, query, needs, again) : askOpen(query)
+        asked
+          .then(() => setState(before => ({ ...before, busy: false })))
+          .catch((error: unknown) => setState({ ...STILL, error }))
+      },
+    }),
+    [state, askBlind, askOpen],
+  )
+}
+
+/** While the question is composed, so that its answer waits for nothing; that they did not come is said where they are needed. */
+export function fetchAnswerPage(): void {
+  void Promise.allSettled([import('../answers/answer-page.tsx'), import('../shared/echarts.ts')])
+}

@@ -1,0 +1,56 @@
+// The live estimate: asked for at each change; the one before stays until the next is there.
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useEffect, useRef, useState } from 'react'
+import { canonicalJson } from '../../../protocols/canonical-json.ts'
+import type { Query } from '../../../schemas/query.ts'
+import { useSession } from '../shared/session.tsx'
+
+/** A change that stands alone is asked about at once; of several in a row, such as a slider's, the last one so long after it. */
+const PAUSE_MS = 60
+
+export function useEstimate(query: Query | undefined) {
+  const { client } = useSession()
+  const settled = usePaced(query, PAUSE_MS)
+  return useQuery({
+    queryKey: ['estimate', settled === undefined ? null : canonicalJson(settled)],
+    enabled: settled !== undefined,
+    placeholderData: keepPreviousData,
+    staleTime: 2_000,
+    queryFn: () => {
+      if (settled === undefined) throw new Error('there is no question yet')
+      return client.estimate({ body: { query: settled } })
+    },
+  })
+}
+
+/** The value at once where the change before is longer ago, else once it has not changed for so long; by content, not by object. */
+function usePaced<T>(value: T, milliseconds: number): T {
+  const [paced, setPaced] = useState(value)
+  const changed = useRef(0)
+  const text = JSON.stringify(value)
+  useEffect(() => {
+    const now = performance.now()
+    const alone = now - changed.current >= milliseconds
+    changed.current = now
+    if (alone) {
+      setPaced(value)
+      return undefined
+    }
+    const timer = setTimeout(() => setPaced(value), milliseconds)
+    return () => clearTimeout(timer)
+    // oxlint-disable-next-line react/exhaustive-deps -- by content
+  }, [text, milliseconds])
+  return paced
+}
+
+/** The value once it has not changed for a while; by content, not by object. */
+export function useSettled<T>(value: T, milliseconds: number): T {
+  const [settled, setSettled] = useState(value)
+  const text = JSON.stringify(value)
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), milliseconds)
+    return () => clearTimeout(timer)
+    // oxlint-disable-next-line react/exhaustive-deps -- by content
+  }, [text, milliseconds])
+  return settled
+}

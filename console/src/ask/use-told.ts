@@ -1,0 +1,25 @@
+// Which values the service has seen in open estimates since sign-in: hiding them afterwards does not take that back.
+import { useEffect } from 'react'
+import type { Declaration } from '../../../schemas/declaration.ts'
+import { useSession } from '../shared/session.tsx'
+import { useWords } from '../shared/use-words.ts'
+import { valueLabel } from '../shared/labels.ts'
+import { type Condition, type Draft, hiddenConditions, openConditions } from './draft.ts'
+
+/** The hidden values of the draft that were told, as labels. */
+export function useTold(draft: Draft, declaration: Declaration): readonly string[] {
+  const words = useWords()
+  const { told } = useSession()
+  const { dataset } = declaration
+  // Before the next change of the draft, which is what hides one of them.
+  useEffect(() => {
+    for (const { dimension, values } of openConditions(draft)) {
+      for (const value of values) told.add(`${dataset} ${dimension}=${value}`)
+    }
+  }, [draft, dataset, told])
+  return hiddenConditions(draft).flatMap(({ dimension, values }: Condition) =>
+    values
+      .filter(value => told.has(`${dataset} ${dimension}=${value}`))
+      .map(value => valueLabel(words, declaration, dimension, value)),
+  )
+}

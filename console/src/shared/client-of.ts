@@ -1,0 +1,19 @@
+// The service that the console came from, as a page or a worker asks it.
+import type { Language } from '../../../schemas/common.ts'
+import { type Client, createClient } from '../../../src/sdk/client.ts'
+import { signWith } from '../../../src/sdk/web-crypto.ts'
+import type { OpenedKey } from '../app/keys/key-worker.ts'
+
+export function clientOf(
+  { header, signingKey }: Pick<OpenedKey, 'header' | 'signingKey'>,
+  language: Language,
+): Client {
+  return createClient({
+    baseUrl: location.origin,
+    authority: header.authority,
+    keyId: header.keyId,
+    sign: signWith(signingKey),
+    serviceKey: header.serviceKey,
+    language,
+  })
+}

@@ -1,0 +1,143 @@
+// Who is signed in. The key is a WebCrypto key that nobody can read; it is dropped after a while without a hand on the page.
+import { useQueryClient } from '@tanstack/react-query'
+import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { ProtocolError } from '../../../protocols/errors.ts'
+import type { Client } from '../../../src/sdk/client.ts'
+import type { RouteOutput } from '../../../src/sdk/route-types.ts'
+import { readService } from '../../../src/sdk/service.ts'
+import type { Role } from '../../../schemas/records.ts'
+import { type BlindWork, startBlindWork } from './blind/blind-work.ts'
+import { clientOf } from './client-of.ts'
+import { keepFile } from './kept-file.ts'
+import type { OpenedKey } from '../app/keys/key-worker.ts'
+import { useNavigation } from './location.tsx'
+
+export type Session = {
+  readonly client: Client
+  readonly me: RouteOutput<'me'>
+  readonly service: RouteOutput<'service'>
+  readonly key: OpenedKey
+  /** Starts the worker with the HE library when it is first asked for. */
+  readonly blind: () => BlindWork
+  /** `dataset dimension=value` of what an open estimate has told the service since sign-in. */
+  readonly told: Set<string>
+  readonly plays: (roles: readonly Role[]) => boolean
+}
+
+type State =
+  | { readonly kind: 'signed-out' }
+  | { readonly kind: 'locked'; readonly file: Uint8Array; readonly organisation: string }
+  | { readonly kind: 'signed-in'; readonly session: Session }
+
+type Sessions = {
+  readonly state: State
+  /** Asks the service who this is. Throws what it refuses, and `console.other_service`. */
+  readonly signIn: (key: OpenedKey, keep: boolean) => Promise<void>
+  /** Drops the key; the passphrase brings it back. */
+  readonly lock: () => void
+  readonly signOut: () => void
+}
+
+const IDLE_MS = 15 * 60_000
+
+const Context = createContext<Sessions | undefined>(undefined)
+
+export function SessionProvider({ children }: { readonly children: ReactNode }): ReactNode {
+  const { language } = useNavigation()
+  const queries = useQueryClient()
+  const [signed, setSigned] = useState<Signed | undefined>()
+  const [locked, setLocked] = useState<Locked | undefined>()
+  const blind = useRef<BlindWork>(undefined)
+
+  const end = useCallback(() => {
+    blind.current?.end()
+    blind.current = undefined
+    setSigned(undefined)
+    queries.clear()
+  }, [queries])
+  const lock = useCallback(() => {
+    if (signed !== undefined) setLocked({ file: signed.key.file, organisation: signed.me.organisation.id })
+    end()
+  }, [end, signed])
+  useIdle(IDLE_MS, signed === undefined ? undefined : lock)
+
+  const session = useMemo((): Session | undefined => {
+    if (signed === undefined) return undefined
+    const { me, key } = signed
+    return {
+      ...signed,
+      client: clientOf(key, language),
+      blind: () => {
+        blind.current ??= startBlindWork(key, language)
+        return blind.current
+      },
+      plays: roles => roles.some(role => me.organisation.roles.includes(role)),
+    }
+  }, [signed, language])
+
+  const sessions = useMemo((): Sessions => {
+    const state: State =
+      session !== undefined
+        ? { kind: 'signed-in', session }
+        : locked !== undefined
+          ? { kind: 'locked', ...locked }
+          : { kind: 'signed-out' }
+    return {
+      state,
+      lock,
+      signIn: async (key, keep) => {
+        const service = await readService(location.origin)
+        if (service.serviceKey !== key.header.serviceKey || service.logKey !== key.header.logKey) {
+          const { authority } = key.header
+          throw new ProtocolError('console.other_service', 'a key file of another service', { authority })
+        }
+        const me = await clientOf(key, language).me()
+        keepFile(keep ? key.file : undefined)
+        queries.clear()
+        setLocked(undefined)
+        setSigned({ me, service, key, told: new Set() })
+      },
+      signOut: () => {
+        setLocked(undefined)
+        end()
+      },
+    }
+  }, [session, locked, lock, end, language, queries])
+  return <Context value={sessions}>{children}</Context>
+}
+
+export function useSessions(): Sessions {
+  const sessions = use(Context)
+  if (sessions === undefined) throw new Error('outside of SessionProvider')
+  return sessions
+}
+
+/** On pages that are only shown to members. */
+export function useSession(): Session {
+  const { state } = useSessions()
+  if (state.kind !== 'signed-in') throw new Error('not signed in')
+  return state.session
+}
+
+type Signed = Pick<Session, 'me' | 'service' | 'key' | 'told'>
+type Locked = { readonly file: Uint8Array; readonly organisation: string }
+
+/** Also after a sleep of the machine: what counts is the clock. */
+function useIdle(milliseconds: number, act: (() => void) | undefined): void {
+  useEffect(() => {
+    if (act === undefined) return undefined
+    let last = Date.now()
+    const touch = (): void => {
+      last = Date.now()
+    }
+    const events = ['pointerdown', 'pointermove', 'keydown', 'scroll', 'touchstart'] as const
+    for (const event of events) addEventListener(event, touch, { passive: true })
+    const timer = setInterval(() => {
+      if (Date.now() - last > milliseconds) act()
+    }, 5_000)
+    return () => {
+      clearInterval(timer)
+      for (const event of events) removeEventListener(event, touch)
+    }
+  }, [milliseconds, act])
+}

@@ -1,0 +1,26 @@
+// Spending so far and its forecast; the figures stand beside it in words.
+import { type ReactNode, useCallback } from 'react'
+import { useTheme } from '../theme.tsx'
+import { useWords } from '../use-words.ts'
+import { FORECAST_HEIGHT, forecastOption } from './forecast-option.ts'
+import type { SpendCurve } from './forecast.ts'
+import { Drawing } from '../ui/drawing.tsx'
+
+export function ForecastChart(props: {
+  readonly curve: SpendCurve
+  readonly description: string
+}): ReactNode {
+  const { text, format } = useWords()
+  const { dark } = useTheme()
+  const { curve, description } = props
+  const draw = useCallback<Parameters<typeof Drawing>[0]['draw']>(
+    (library, element) =>
+      library.drawOption(
+        element,
+        forecastOption(curve, text.spending, format, { dark, description }),
+        FORECAST_HEIGHT,
+      ),
+    [curve, text, format, dark, description],
+  )
+  return <Drawing draw={draw} />
+}

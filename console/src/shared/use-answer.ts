@@ -1,0 +1,29 @@
+// A stored answer with its numbers: those of a blind one are only in this browser.
+import { useQuery } from '@tanstack/react-query'
+import type { Answer } from '../../../schemas/answer.ts'
+import type { AnswerFile } from '../../../schemas/records.ts'
+import type { HiddenValues } from '../../../schemas/stored-ticket.ts'
+import { SdkError } from '../../../src/sdk/errors.ts'
+import { readAnswer } from '../../../src/sdk/verify-answer.ts'
+import { type Session, useSession } from './session.tsx'
+
+export type LoadedAnswer = {
+  readonly file: AnswerFile
+  readonly answer: Answer
+  /** Of a blind answer that was asked here. */
+  readonly hidden: HiddenValues | undefined
+}
+
+export function useAnswer(id: string) {
+  const session = useSession()
+  return useQuery({ queryKey: ['answer', id], staleTime: Infinity, queryFn: () => loadAnswer(session, id) })
+}
+
+async function loadAnswer({ client, blind }: Session, id: string): Promise<LoadedAnswer> {
+  const file = await client.answerShow({ params: { id } })
+  const answer = readAnswer(file)
+  if (file.id !== id || answer.id !== id) throw new SdkError('sdk.answer', 'it is another answer')
+  if (answer.mode !== 'blind') return { file, answer, hidden: undefined }
+  const read = await blind().order('read', { answer })
+  return read === undefined ? { file, answer, hidden: undefined } : { file, ...read }
+}

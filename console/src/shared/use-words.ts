@@ -1,0 +1,13 @@
+// The reader's words and notations.
+import { useMemo } from 'react'
+import { TEXT } from '../text/text.ts'
+import { formatFor } from './format.ts'
+import type { Words } from './words.ts'
+import { useNavigation } from './location.tsx'
+
+export type { Words }
+
+export function useWords(): Words {
+  const { language } = useNavigation()
+  return useMemo(() => ({ language, text: TEXT[language], format: formatFor(language) }), [language])
+}
