@@ -5,13 +5,14 @@ import { epsilonOfRho } from '../../../protocols/dp/zcdp.ts'
 import type { AnswerSummary } from '../../../schemas/records.ts'
 import { Link, useNavigation } from '../shared/location.tsx'
 import { useWords } from '../shared/use-words.ts'
-import { ModeTag } from '../shared/ui/mode-tag.tsx'
+import { ModeTag } from './mode-tag.tsx'
 import { LinkButton } from '../shared/ui/link-button.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { NothingYet } from '../shared/ui/nothing-yet.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { WideTable } from '../shared/ui/wide-table.tsx'
-import { useAnswerList, useDatasets } from '../shared/queries.ts'
+import { useDatasets } from '../shared/queries.ts'
+import { useAnswerList } from './use-answer-list.ts'
 
 const PAGE = 50
 

@@ -3,7 +3,7 @@ import { type ReactNode, useCallback } from 'react'
 import { useTheme } from '../shared/theme.tsx'
 import { useWords } from '../shared/use-words.ts'
 import type { ChartModel } from './chart-model.ts'
-import type { ChartLook } from './chart-options.ts'
+import { type ChartLook, heightOf, optionOf } from './chart-options.ts'
 import { Drawing } from '../shared/ui/drawing.tsx'
 
 export function Chart(props: { readonly model: ChartModel; readonly description: string }): ReactNode {
@@ -11,13 +11,10 @@ export function Chart(props: { readonly model: ChartModel; readonly description:
   const { dark } = useTheme()
   const { model, description } = props
   const draw = useCallback<Parameters<typeof Drawing>[0]['draw']>(
-    (library, element) =>
-      library.draw(
-        element,
-        model,
-        format,
-        lookOf(text, { dark, narrow: element.clientWidth < 560, description }),
-      ),
+    (library, element) => {
+      const look = lookOf(text, { dark, narrow: element.clientWidth < 560, description })
+      return library.drawChart(element, optionOf(model, format, look), heightOf(model, look))
+    },
     [model, format, dark, description, text],
   )
   return <Drawing draw={draw} />

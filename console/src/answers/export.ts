@@ -3,7 +3,7 @@ import type { Answer } from '../../../schemas/answer.ts'
 import type { AnswerFile } from '../../../schemas/records.ts'
 import { writeCsv } from '../../../src/sdk/csv.ts'
 import type { ChartModel } from './chart-model.ts'
-import type { ChartLook } from './chart-options.ts'
+import { type ChartLook, heightOf, optionOf } from './chart-options.ts'
 import { type Labels, titleOf } from './tables.ts'
 import { dimensionLabel } from '../shared/labels.ts'
 
@@ -85,9 +85,10 @@ export async function pictureOf(
   look: ChartLook,
   lines: { readonly title: string; readonly citation: string },
 ): Promise<string> {
-  const { svgOf } = await import('../shared/echarts.ts')
-  const inner = svgOf(model, format, { ...look, dark: false, narrow: false }, WIDTH)
-  const height = Number(/\bheight="(\d+(?:\.\d+)?)"/.exec(inner)?.[1] ?? 360)
+  const { chartToSvg } = await import('../shared/echarts.ts')
+  const printed = { ...look, dark: false, narrow: false }
+  const height = heightOf(model, printed)
+  const inner = chartToSvg(optionOf(model, format, printed), WIDTH, height)
   const font = 'font-family="system-ui, Noto Sans CJK SC, sans-serif"'
   const cited = wrap(lines.citation, 110)
   const total = height + 44 + 18 * cited.length + 12

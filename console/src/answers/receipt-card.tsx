@@ -8,9 +8,9 @@ import type { AnswerFile } from '../../../schemas/records.ts'
 import { type VerifiedAnswerFile, verifyAnswer } from '../../../src/sdk/verify-answer.ts'
 import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
-import { keptPolicy, optionsUnder } from '../shared/log/policy.ts'
+import { keptPolicy, optionsUnder } from '../shared/trust/policy.ts'
 import { ErrorBox } from '../shared/ui/failure-box.tsx'
-import { TrustLine } from '../shared/log/trust-line.tsx'
+import { TrustLine } from '../shared/trust/trust-line.tsx'
 
 type State =
   | { readonly kind: 'unverified' | 'working' }

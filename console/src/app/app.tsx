@@ -8,6 +8,7 @@ import { isUncertain } from '../../../src/sdk/retried.ts'
 import { NONCE } from '../shared/under-policy.ts'
 import { LocationProvider, useNavigation } from '../shared/location.tsx'
 import { SessionProvider } from '../shared/session.tsx'
+import { prefetchPage } from './pages.tsx'
 import { Shell } from './shell.tsx'
 import { ThemeProvider, themeConfig, useTheme } from '../shared/theme.tsx'
 
@@ -24,7 +25,7 @@ const queries = new QueryClient({
 
 export function App(): ReactNode {
   return (
-    <LocationProvider>
+    <LocationProvider prefetch={prefetchPage}>
       <ThemeProvider>
         <Styled>
           <QueryClientProvider client={queries}>

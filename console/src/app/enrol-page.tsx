@@ -15,7 +15,7 @@ import { Working } from '../shared/ui/working.tsx'
 import { clientOf } from '../shared/client-of.ts'
 import { download } from '../shared/download.ts'
 import { keyWork } from './keys/key-work.ts'
-import type { OpenedKey } from './keys/key-worker.ts'
+import type { OpenedKey } from '../shared/opened-key.ts'
 
 const LEAST_PASSPHRASE = 10
 

@@ -1,11 +1,10 @@
-// Every page: its path, who may see it, and where its code is. A page for another role is a row here and a file in pages/.
+// Every page: its path, who may see it, and where its code is. A new page is a row here and a file in its feature's folder.
 import { type ComponentType, lazy } from 'react'
 import type { Role } from '../../../schemas/records.ts'
+import type { PageProps } from '../shared/page.ts'
 import type { Text } from '../text/text.ts'
 import { OFFICE_PAGES } from './office-pages.ts'
 import { PROVIDER_PAGES } from './provider-pages.ts'
-
-export type PageProps = { readonly params: Readonly<Record<string, string>> }
 
 export type Page = {
   /** `:name` stands for one segment. */
@@ -15,6 +14,8 @@ export type Page = {
   /** Stands in the menu, in this order. */
   readonly menu?: boolean
   readonly Component: ComponentType<PageProps>
+  /** Fetches the page's code ahead of a visit; only pages that a reader waits for have it. */
+  readonly prefetch?: () => Promise<unknown>
 }
 
 const CONSUMER: readonly Role[] = ['consumer']
@@ -64,6 +65,7 @@ export const PAGES: readonly Page[] = [
     title: 'answer',
     access: CONSUMER,
     Component: lazy(async () => ({ default: (await import('../answers/answer-page.tsx')).AnswerPage })),
+    prefetch: () => Promise.all([import('../answers/answer-page.tsx'), import('../shared/echarts.ts')]),
   },
   {
     path: '/compare/:a/:b',
@@ -88,6 +90,13 @@ export function findPage(path: string): Found | undefined {
     if (params !== undefined) return { page, params }
   }
   return undefined
+}
+
+/** Fetches ahead what a page needs, by its path in the table. A failure is reported when the page is opened. */
+export function prefetchPage(path: string): void {
+  PAGES.find(page => page.path === path)
+    ?.prefetch?.()
+    .catch(() => undefined)
 }
 
 /** What a member sees first. */

@@ -12,7 +12,7 @@ import { Loaded } from '../shared/ui/loaded.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { useAnswer } from '../shared/use-answer.ts'
 import { type Draft, draftOf, firstDraft } from './draft.ts'
-import { coversEdition, grantFor, standingOf } from '../shared/contracts/grants.ts'
+import { coversEdition, grantFor, standingOf } from '../shared/grants/grants.ts'
 import { useDatasets, useGrants } from '../shared/queries.ts'
 
 export function AskPage(): ReactNode {

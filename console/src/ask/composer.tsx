@@ -5,7 +5,8 @@ import type { BudgetLine, CatalogueDataset, CatalogueEdition } from '../../../sc
 import type { Grant } from '../../../schemas/records.ts'
 import { useWords } from '../shared/use-words.ts'
 import { type Draft, isChosen, publicQuery } from './draft.ts'
-import { fetchAnswerPage, useAsk } from './use-ask.ts'
+import { useNavigation } from '../shared/location.tsx'
+import { useAsk } from './use-ask.ts'
 import { useEstimate } from './use-estimate.ts'
 import { useTold } from './use-told.ts'
 import { useBudgets } from '../shared/queries.ts'
@@ -31,6 +32,7 @@ export function Composer(props: {
 }): ReactNode {
   const { text, format } = useWords()
   const { modal } = App.useApp()
+  const { prefetch } = useNavigation()
   const { draft, change } = props
   const { edition, grant } = props.current
   const { declaration } = edition
@@ -50,8 +52,8 @@ export function Composer(props: {
     chosen
   const estimated = estimate.data !== undefined
   useEffect(() => {
-    if (estimated) fetchAnswerPage()
-  }, [estimated])
+    if (estimated) prefetch('/answers/:id')
+  }, [estimated, prefetch])
   const repeat = useRef(false)
   const { earlier, clear } = asking
   useEffect(() => {

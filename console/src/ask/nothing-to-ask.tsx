@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react'
 import type { Grant } from '../../../schemas/records.ts'
 import { useWords } from '../shared/use-words.ts'
-import { standingOf } from '../shared/contracts/grants.ts'
+import { standingOf } from '../shared/grants/grants.ts'
 import { LinkButton } from '../shared/ui/link-button.tsx'
 import { NothingYet } from '../shared/ui/nothing-yet.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'

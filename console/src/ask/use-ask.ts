@@ -90,8 +90,3 @@ export function useAsk(declaration: Declaration): Asking {
     [state, askBlind, askOpen],
   )
 }
-
-/** While the question is composed, so that its answer waits for nothing; that they did not come is said where they are needed. */
-export function fetchAnswerPage(): void {
-  void Promise.allSettled([import('../answers/answer-page.tsx'), import('../shared/echarts.ts')])
-}

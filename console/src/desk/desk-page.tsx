@@ -12,13 +12,8 @@ import { DecisionTable } from '../shared/decision-table.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
 import { WideTable } from '../shared/ui/wide-table.tsx'
-import {
-  useEvidence,
-  useOperation,
-  useOrganisations,
-  useOverview,
-  useProposals,
-} from '../shared/office-queries.ts'
+import { useEvidence, useOperation, useOrganisations, useProposals } from '../shared/office-queries.ts'
+import { useOverview } from './use-overview.ts'
 import { isReady } from '../shared/status.ts'
 import { useDatasets, useGrants } from '../shared/queries.ts'
 

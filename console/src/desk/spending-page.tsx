@@ -11,7 +11,8 @@ import { EditionBudget } from '../shared/spending/edition-budget.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { pastSpending } from '../shared/spending/forecast.ts'
 import { editionsOf } from '../shared/status.ts'
-import { useOverview, useProposals } from '../shared/office-queries.ts'
+import { useProposals } from '../shared/office-queries.ts'
+import { useOverview } from './use-overview.ts'
 import { useBudgets, useDatasets } from '../shared/queries.ts'
 
 /** So far back the curve goes: enough for its shape, without reading the whole log. */

@@ -10,7 +10,8 @@ import { WideTable } from '../shared/ui/wide-table.tsx'
 import { dimensionLabel, purposeLabel } from '../shared/labels.ts'
 import { editionsOf } from '../shared/status.ts'
 import { type Asked, askedOf, shapeOf } from './asked.ts'
-import { useOwnDatasets, useOwnEntries } from '../shared/own-queries.ts'
+import { useOwnDatasets } from '../shared/use-own-datasets.ts'
+import { useOwnEntries } from './use-own-entries.ts'
 
 const PAGE = 500
 

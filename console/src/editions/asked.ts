@@ -5,7 +5,7 @@ import { ComputationBody } from '../../../schemas/body.ts'
 import { FORECAST_DAYS, forecastOf } from '../../../schemas/forecast.ts'
 import type { Forecast } from '../../../schemas/overview.ts'
 import type { Query } from '../../../schemas/query.ts'
-import { readLeaf } from '../shared/log/read-leaf.ts'
+import { readLeaf } from '../shared/trust/read-leaf.ts'
 
 export type Asked = {
   readonly seq: string

@@ -12,7 +12,7 @@ import { NothingYet } from '../shared/ui/nothing-yet.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { WideTable } from '../shared/ui/wide-table.tsx'
 import { editionsOf } from '../shared/status.ts'
-import { useOwnDatasets } from '../shared/own-queries.ts'
+import { useOwnDatasets } from '../shared/use-own-datasets.ts'
 import { useBudgets } from '../shared/queries.ts'
 
 export function EditionsPage(): ReactNode {

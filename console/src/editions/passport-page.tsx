@@ -1,6 +1,6 @@
 // The registration passport of one edition.
 import type { ReactNode } from 'react'
-import type { PageProps } from '../app/pages.tsx'
+import type { PageProps } from '../shared/page.ts'
 import { useWords } from '../shared/use-words.ts'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'

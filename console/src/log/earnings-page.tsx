@@ -10,10 +10,10 @@ import { AuditProgress } from './audit-progress.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
 import { WideTable } from '../shared/ui/wide-table.tsx'
-import { keptPolicy } from '../shared/log/policy.ts'
+import { keptPolicy } from '../shared/trust/policy.ts'
 import { useAudit } from './use-audit.ts'
 import { download } from '../shared/download.ts'
-import { priceWords } from '../shared/contracts/price.ts'
+import { priceWords } from '../shared/grants/price.ts'
 
 export function EarningsPage(): ReactNode {
   const { text } = useWords()

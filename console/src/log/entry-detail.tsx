@@ -5,7 +5,7 @@ import { commit } from '../../../protocols/audit/commitment.ts'
 import { fromHex, utf8 } from '../../../protocols/bytes.ts'
 import type { LoggedEntry } from '../../../schemas/api-bodies.ts'
 import { useWords } from '../shared/use-words.ts'
-import { readLeaf } from '../shared/log/read-leaf.ts'
+import { readLeaf } from '../shared/trust/read-leaf.ts'
 
 export function EntryDetail({ entry }: { readonly entry: LoggedEntry }): ReactNode {
   const { text } = useWords()

@@ -12,7 +12,7 @@ import { SectionCard } from '../shared/ui/section-card.tsx'
 import type { MadeReport } from './audit-worker.ts'
 import { useAudit } from './use-audit.ts'
 import { download } from '../shared/download.ts'
-import { keptPolicy } from '../shared/log/policy.ts'
+import { keptPolicy } from '../shared/trust/policy.ts'
 
 export function ReportsPage(): ReactNode {
   const { text } = useWords()

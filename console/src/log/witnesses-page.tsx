@@ -15,7 +15,7 @@ import { SectionCard } from '../shared/ui/section-card.tsx'
 import { WideTable } from '../shared/ui/wide-table.tsx'
 import type { LogEvent, VerifiedLog } from './audit-worker.ts'
 import { useWitnesses } from '../shared/office-queries.ts'
-import { keptPolicy } from '../shared/log/policy.ts'
+import { keptPolicy } from '../shared/trust/policy.ts'
 import { useCosignatures } from './use-cosignatures.ts'
 
 export function WitnessesPage(): ReactNode {

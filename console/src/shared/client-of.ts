@@ -2,7 +2,7 @@
 import type { Language } from '../../../schemas/common.ts'
 import { type Client, createClient } from '../../../src/sdk/client.ts'
 import { signWith } from '../../../src/sdk/web-crypto.ts'
-import type { OpenedKey } from '../app/keys/key-worker.ts'
+import type { OpenedKey } from './opened-key.ts'
 
 export function clientOf(
   { header, signingKey }: Pick<OpenedKey, 'header' | 'signingKey'>,

@@ -1,4 +1,4 @@
-// The chart library, a chunk of its own: SVG, no canvas, so that a picture is text and needs no font of ours.
+// The chart library in a chunk of its own. It draws SVG, never canvas: a chart is then text, and needs no font of ours.
 import { BarChart, CustomChart, LineChart } from 'echarts/charts'
 import {
   AriaComponent,
@@ -10,9 +10,6 @@ import {
 import { init, use as register } from 'echarts/core'
 import type { EChartsOption } from 'echarts'
 import { SVGRenderer } from 'echarts/renderers'
-import type { Format } from './format.ts'
-import type { ChartModel } from '../answers/chart-model.ts'
-import { heightOf, optionOf, type ChartLook } from '../answers/chart-options.ts'
 
 register([
   BarChart,
@@ -26,25 +23,22 @@ register([
   SVGRenderer,
 ])
 
-export type Drawn = { readonly resize: () => void; readonly end: () => void }
+/** A chart in the page. `dispose` frees what the library holds for it. */
+export type Drawn = { readonly resize: () => void; readonly dispose: () => void }
 
-export function draw(element: HTMLElement, model: ChartModel, format: Format, look: ChartLook): Drawn {
-  return drawOption(element, optionOf(model, format, look), heightOf(model, look))
-}
-
-export function drawOption(element: HTMLElement, option: EChartsOption, height: number): Drawn {
+/** Draws into `element`, which takes `height` CSS pixels and the width of its parent. */
+export function drawChart(element: HTMLElement, option: EChartsOption, height: number): Drawn {
   element.style.height = `${height}px`
   const chart = init(element, null, { renderer: 'svg' })
   chart.setOption(option)
-  return { resize: () => chart.resize(), end: () => chart.dispose() }
+  return { resize: () => chart.resize(), dispose: () => chart.dispose() }
 }
 
-/** The picture as a file of its own, on white, with a citation below. */
-export function svgOf(model: ChartModel, format: Format, look: ChartLook, width: number): string {
-  const height = heightOf(model, look)
+/** The chart as SVG text of `width` × `height` CSS pixels, without animation. */
+export function chartToSvg(option: EChartsOption, width: number, height: number): string {
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height })
   try {
-    chart.setOption({ ...optionOf(model, format, look), animation: false })
+    chart.setOption({ ...option, animation: false })
     return chart.renderToSVGString()
   } finally {
     chart.dispose()

@@ -14,11 +14,18 @@ export type Navigation = Place & {
   readonly go: (path: string, options?: { readonly replace?: boolean }) => void
   readonly speak: (language: Language) => void
   readonly href: (path: string) => string
+  /** Fetches the code of a page ahead of a visit; by its path in the page table, such as `/answers/:id`. */
+  readonly prefetch: (path: string) => void
 }
 
 const Context = createContext<Navigation | undefined>(undefined)
 
-export function LocationProvider({ children }: { readonly children: ReactNode }): ReactNode {
+export function LocationProvider(props: {
+  /** Looks a path up in the page table, which this layer does not know. */
+  readonly prefetch: (path: string) => void
+  readonly children: ReactNode
+}): ReactNode {
+  const { prefetch, children } = props
   const [place, setPlace] = useState(readPlace)
   useEffect(() => {
     const update = (): void => setPlace(readPlace())
@@ -35,6 +42,7 @@ export function LocationProvider({ children }: { readonly children: ReactNode })
     return {
       ...place,
       href,
+      prefetch,
       go: (path, { replace = false } = {}) => {
         move(href(path), replace)
         if (!replace) scrollTo(0, 0)
@@ -44,7 +52,7 @@ export function LocationProvider({ children }: { readonly children: ReactNode })
         move(`/${language}${place.path === '/' ? '' : place.path}${search === '' ? '' : `?${search}`}`, true)
       },
     }
-  }, [place])
+  }, [place, prefetch])
   useEffect(() => {
     document.documentElement.lang = place.language === 'zh' ? 'zh-CN' : 'en'
   }, [place.language])

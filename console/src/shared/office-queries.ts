@@ -9,17 +9,6 @@ import { useSession } from './session.tsx'
 const SOON_MS = 15_000
 const MOST_PROPOSALS = 500
 
-export function useOverview() {
-  const { client, plays } = useSession()
-  return useQuery({
-    queryKey: ['overview'],
-    enabled: plays(['officer']),
-    refetchInterval: SOON_MS,
-    refetchOnMount: 'always',
-    queryFn: () => client.deskOverview(),
-  })
-}
-
 /** The newest first; what waits, and what was decided. */
 export function useProposals() {
   const { client } = useSession()

@@ -1,7 +1,7 @@
 // What pages read from the service, each under one name, so that two pages share one answer.
 import { useQuery } from '@tanstack/react-query'
 import type { CatalogueDataset, CatalogueEdition, BudgetLine } from '../../../schemas/api-bodies.ts'
-import type { AnswerSummary, Grant } from '../../../schemas/records.ts'
+import type { Grant } from '../../../schemas/records.ts'
 import { collect, listAll } from '../../../src/sdk/list-all.ts'
 import { useSession } from './session.tsx'
 
@@ -29,14 +29,6 @@ export function useBudgets() {
     queryKey: ['budgets'],
     enabled: plays(['consumer', 'provider', 'officer']),
     queryFn: (): Promise<readonly BudgetLine[]> => collect(listAll(client, 'budgetShow')),
-  })
-}
-
-export function useAnswerList(limit: number) {
-  const { client } = useSession()
-  return useQuery({
-    queryKey: ['answers', limit],
-    queryFn: (): Promise<readonly AnswerSummary[]> => collect(listAll(client, 'answerList'), limit),
   })
 }
 

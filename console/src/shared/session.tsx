@@ -9,7 +9,7 @@ import type { Role } from '../../../schemas/records.ts'
 import { type BlindWork, startBlindWork } from './blind/blind-work.ts'
 import { clientOf } from './client-of.ts'
 import { keepFile } from './kept-file.ts'
-import type { OpenedKey } from '../app/keys/key-worker.ts'
+import type { OpenedKey } from './opened-key.ts'
 import { useNavigation } from './location.tsx'
 
 export type Session = {

@@ -8,8 +8,9 @@ import {
 import { vaultKeyFromSeed } from '../../../../protocols/blind/ticket-vault.ts'
 import { utf8 } from '../../../../protocols/bytes.ts'
 import { encodePublicKey, generatePrivateKey, type PrivateKey } from '../../../../protocols/identity/keys.ts'
-import { importSigningKey, random, type SigningKey } from '../../../../src/sdk/web-crypto.ts'
+import { importSigningKey, random } from '../../../../src/sdk/web-crypto.ts'
 import { type Packed, pack } from '../../shared/errors.ts'
+import type { OpenedKey } from '../../shared/opened-key.ts'
 
 export type KeyOrder =
   | { readonly kind: 'open'; readonly file: Uint8Array; readonly passphrase: string }
@@ -18,17 +19,6 @@ export type KeyOrder =
       readonly service: Omit<SealedKeyHeader, 'keyId'>
       readonly passphrase: string
     }
-
-/** What a session works with. */
-export type OpenedKey = {
-  readonly header: SealedKeyHeader
-  readonly publicKey: string
-  /** Not extractable. */
-  readonly signingKey: SigningKey
-  readonly vaultKey: Uint8Array
-  /** The sealed file, byte for byte. */
-  readonly file: Uint8Array
-}
 
 export type KeyReply =
   | { readonly kind: 'done'; readonly key: OpenedKey }

@@ -1,6 +1,6 @@
 // The page's side of blind-worker.ts; what it was doing when it ended is taken up again by the next one.
 import type { Language } from '../../../../schemas/common.ts'
-import type { OpenedKey } from '../../app/keys/key-worker.ts'
+import type { OpenedKey } from '../opened-key.ts'
 import { type OrderWork, orderWork } from '../orders/order-work.ts'
 import type { BlindOrders, BlindProgress, BlindStart } from './blind-worker.ts'
 

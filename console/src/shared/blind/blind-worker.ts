@@ -13,7 +13,7 @@ import { type ReadBlind, readBlindAnswer } from '../../../../src/sdk/blind/open-
 import { type BlindSide, type BlindStep, type OnProgress, schemesOf } from '../../../../src/sdk/blind/side.ts'
 import { openTicketStore } from '../../../../src/sdk/blind/ticket-store.ts'
 import { SdkError } from '../../../../src/sdk/errors.ts'
-import type { OpenedKey } from '../../app/keys/key-worker.ts'
+import type { OpenedKey } from '../opened-key.ts'
 import { answerOrder } from '../orders/answer-order.ts'
 import type { OrderOf, OutputOf } from '../orders/order.ts'
 import { clientOf } from '../client-of.ts'

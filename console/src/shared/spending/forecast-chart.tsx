@@ -15,7 +15,7 @@ export function ForecastChart(props: {
   const { curve, description } = props
   const draw = useCallback<Parameters<typeof Drawing>[0]['draw']>(
     (library, element) =>
-      library.drawOption(
+      library.drawChart(
         element,
         forecastOption(curve, text.spending, format, { dark, description }),
         FORECAST_HEIGHT,

@@ -1,7 +1,7 @@
 // What a forecast draws: spending that stands in the log, and how it goes on at the pace of the last days. No library here.
 import type { LoggedEntry } from '../../../../schemas/api-bodies.ts'
 import type { Forecast } from '../../../../schemas/overview.ts'
-import { readLeaf } from '../log/read-leaf.ts'
+import { readLeaf } from '../trust/read-leaf.ts'
 
 /** Milliseconds since 1970, and nano-rho. */
 export type SpendPoint = readonly [time: number, nano: number]

@@ -29,7 +29,7 @@ export function Drawing(props: {
     return () => {
       ended = true
       observer.disconnect()
-      drawn?.end()
+      drawn?.dispose()
     }
   }, [draw])
   return (

@@ -1,7 +1,7 @@
 // Frame, sign-in, enrolment, and what goes wrong.
 import { TICKET_WORDS } from '../../../../schemas/messages/terms.ts'
 import { sayCode } from '../../../../schemas/say-code.ts'
-import type { ContractFault } from '../../shared/contracts/grants.ts'
+import type { ContractFault } from '../../shared/grants/grants.ts'
 
 export const app = {
   name: 'Yinsuan',

@@ -1,9 +1,9 @@
 // Whether an answer was asked openly or blind.
 import { Tag } from 'antd'
 import type { ReactNode } from 'react'
-import type { Mode } from '../../../../schemas/common.ts'
-import { useWords } from '../use-words.ts'
-import { Badge } from './badge.tsx'
+import type { Mode } from '../../../schemas/common.ts'
+import { useWords } from '../shared/use-words.ts'
+import { Badge } from '../shared/ui/badge.tsx'
 
 export function ModeTag({ mode }: { readonly mode: Mode }): ReactNode {
   const { text } = useWords()

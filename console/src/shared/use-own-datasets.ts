@@ -1,7 +1,5 @@
 // What the provider's pages read.
-import { useQuery } from '@tanstack/react-query'
-import type { CatalogueDataset, LoggedEntry } from '../../../schemas/api-bodies.ts'
-import { collect, listAll } from '../../../src/sdk/list-all.ts'
+import type { CatalogueDataset } from '../../../schemas/api-bodies.ts'
 import { useSession } from './session.tsx'
 import { useDatasets } from './queries.ts'
 
@@ -14,13 +12,4 @@ export function useOwnDatasets() {
   const query = useDatasets(SOON_MS)
   const own = (query.data ?? []).filter(({ provider }) => provider === me.organisation.id)
   return { query, own: own as readonly CatalogueDataset[] }
-}
-
-/** The newest first. */
-export function useOwnEntries(most: number) {
-  const { client } = useSession()
-  return useQuery({
-    queryKey: ['entries', 'own', most],
-    queryFn: (): Promise<readonly LoggedEntry[]> => collect(listAll(client, 'entryList', 500), most),
-  })
 }
