@@ -14,7 +14,7 @@ import { FilePicker } from '../shared/ui/file-picker.tsx'
 import { Working } from '../shared/ui/working.tsx'
 import { clientOf } from '../shared/client-of.ts'
 import { download } from '../shared/download.ts'
-import { keyWork } from './keys/key-work.ts'
+import { makeKeyFile } from './keys/key-files.ts'
 import type { OpenedKey } from '../shared/opened-key.ts'
 
 const LEAST_PASSPHRASE = 10
@@ -69,7 +69,7 @@ function MakeKey(props: {
     if (service === undefined || !long || passphrase !== again || busy) return
     setBusy(true)
     const { authority, serviceKey, logKey } = service
-    keyWork({ kind: 'make', passphrase, service: { url: location.origin, authority, serviceKey, logKey } })
+    makeKeyFile({ url: location.origin, authority, serviceKey, logKey }, passphrase)
       .then(props.onMade, setError)
       .finally(() => setBusy(false))
   }

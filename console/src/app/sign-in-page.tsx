@@ -9,7 +9,7 @@ import { ErrorBox } from '../shared/ui/failure-box.tsx'
 import { FilePicker } from '../shared/ui/file-picker.tsx'
 import { Working } from '../shared/ui/working.tsx'
 import { keepFile, keptFile } from '../shared/kept-file.ts'
-import { keyWork } from './keys/key-work.ts'
+import { openKeyFile } from './keys/key-files.ts'
 
 export function SignInPage(): ReactNode {
   const { text } = useWords()
@@ -34,7 +34,7 @@ export function SignInPage(): ReactNode {
     if (file === undefined || passphrase === '' || busy) return
     setBusy(true)
     setError(undefined)
-    keyWork({ kind: 'open', file, passphrase })
+    openKeyFile(file, passphrase)
       .then(key => signIn(key, keep))
       .catch((reason: unknown) => {
         setError(reason)

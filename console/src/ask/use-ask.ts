@@ -63,9 +63,9 @@ export function useAsk(declaration: Declaration): Asking {
     async (draft: Draft, query: Query, needs: Estimate['blind'], again: boolean) => {
       const [mode, hide, shape] = [hiddenMode(draft), hiddenValues(draft), needs?.shape]
       const input = { query, declaration, mode, hide, again, shape }
-      const output = await session
-        .blind()
-        .order('ask', input, progress => setState(before => ({ ...before, progress })))
+      const output = await session.blind().call('ask', input, {
+        onProgress: progress => setState(before => ({ ...before, progress })),
+      })
       if (output.kind === 'earlier') {
         setState({ ...STILL, earlier: output.earlier })
         return

@@ -38,7 +38,13 @@ export function useTicket(
     setState({ kind: 'making', progress: undefined })
     session
       .blind()
-      .order('prepare', { dataset, shape: settled }, progress => tell({ kind: 'making', progress }))
+      .call(
+        'prepare',
+        { dataset, shape: settled },
+        {
+          onProgress: progress => tell({ kind: 'making', progress }),
+        },
+      )
       .then(
         ticket => ticket !== undefined && tell({ kind: 'ready', expires: ticket.expires }),
         (error: unknown) => tell({ kind: 'failed', error }),
@@ -61,7 +67,7 @@ export function useWarmWorker(parameters: ParameterName | undefined): void {
     // That it does not start is said where a ticket needs it.
     if (parameters !== undefined)
       blind()
-        .order('warm', { parameters })
+        .call('warm', { parameters })
         .catch(() => undefined)
   }, [blind, parameters])
 }

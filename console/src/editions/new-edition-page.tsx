@@ -15,8 +15,9 @@ import { ExportStep } from './wizard/export-step.tsx'
 import { ReportStep } from './wizard/report-step.tsx'
 import { SendStep } from './wizard/send-step.tsx'
 import { keepPending, type Pending, readPending } from './prepare/pending.ts'
-import { type PrepareWork, startPrepareWork } from './prepare/prepare-work.ts'
-import type { FoundColumn, PreparedHere } from './prepare/prepare-worker.ts'
+import type { FoundColumn, PreparedHere, PrepareMethods } from './prepare/prepare-worker.ts'
+import { connectWorker, type RpcClient } from '../shared/worker-rpc.ts'
+import type { PrepareProgress } from '../../../src/prepare/prepare-export.ts'
 import type { UnitSecret } from './prepare/secret-file.ts'
 
 type Opened = { readonly columns: readonly FoundColumn[]; readonly rows: number }
@@ -27,7 +28,7 @@ export function NewEditionPage(): ReactNode {
   const { wizard } = text
   const { key, me } = useSession()
   const owner = `${key.header.authority} ${me.organisation.id}`
-  const work = usePrepareWork()
+  const worker = usePrepareWorker()
   const [step, setStep] = useState(0)
   const [opened, setOpened] = useState<Opened>()
   const [roles, setRoles] = useState<readonly WantedRole[]>([])
@@ -58,7 +59,7 @@ export function NewEditionPage(): ReactNode {
             setStep(4)
           }}
           open={async (chosen, onProgress) => {
-            const found = await work().order('open', { file: chosen }, onProgress)
+            const found = await worker().call('open', { file: chosen }, { onProgress })
             setOpened(found)
             setRoles(found.columns.map(({ proposed }) => proposed))
             setDraft(undefined)
@@ -76,7 +77,13 @@ export function NewEditionPage(): ReactNode {
           onRoles={setRoles}
           onBack={() => setStep(0)}
           draft={async onFraction => {
-            const made = await work().order('draft', { roles }, ({ fraction }) => onFraction(fraction))
+            const made = await worker().call(
+              'draft',
+              { roles },
+              {
+                onProgress: ({ fraction }) => onFraction(fraction),
+              },
+            )
             setDraft(made)
             setFile({ ...made.file, title: { zh: '', en: '' }, source: { zh: '', en: '' } })
             setStep(2)
@@ -96,7 +103,7 @@ export function NewEditionPage(): ReactNode {
           prepare={async onProgress => {
             if (secret === undefined) return
             const start = performance.now()
-            const here = await work().order('prepare', { file, secret: secret.bytes }, onProgress)
+            const here = await worker().call('prepare', { file, secret: secret.bytes }, { onProgress })
             setPrepared({ here, seconds: (performance.now() - start) / 1000 })
             setStep(3)
           }}
@@ -130,7 +137,7 @@ export function NewEditionPage(): ReactNode {
         onBack={() => setStep(3)}
         pending={async () => {
           // Bounds may have been moved since: they change what is declared and no row.
-          const declaration = await work().order('declare', { file, secret: secret.bytes })
+          const declaration = await worker().call('declare', { file, secret: secret.bytes })
           const { contribution, sha256, summary } = here
           const manifest: Pending['manifest'] = { v: 1, sha256, bytes: contribution.size, declaration }
           // Where sending failed before, it goes on from there.
@@ -157,12 +164,14 @@ export function NewEditionPage(): ReactNode {
   )
 }
 
-/** One worker, started when it is first asked for; it ends with the page. */
-function usePrepareWork(): () => PrepareWork {
-  const work = useRef<PrepareWork>(undefined)
-  useEffect(() => () => work.current?.end(), [])
+/** One worker, started by its first use; it ends with the page. */
+function usePrepareWorker(): () => RpcClient<PrepareMethods, PrepareProgress> {
+  const worker = useRef<RpcClient<PrepareMethods, PrepareProgress>>(undefined)
+  useEffect(() => () => worker.current?.close(), [])
   return () => {
-    work.current ??= startPrepareWork()
-    return work.current
+    worker.current ??= connectWorker(
+      new Worker(new URL('./prepare/prepare-worker.ts', import.meta.url), { type: 'module' }),
+    )
+    return worker.current
   }
 }

@@ -1,4 +1,4 @@
-// What an officer proves here, away from the page: the whole log, a report made from it, a cheating ticket. One order, then it ends.
+// Proofs made in this browser, in a worker for each: the whole log, a report or a statement from it, a cheating ticket.
 import '../shared/no-eval.ts'
 import type { Entry } from '../../../protocols/audit/entry.ts'
 import type { LogReport } from '../../../protocols/audit/verify-log.ts'
@@ -17,10 +17,10 @@ import { complianceReport } from '../../../src/sdk/report/compliance.ts'
 import { readService } from '../../../src/sdk/service.ts'
 import { type Pieces, reportCsv, reportJson, reportPage } from '../../../src/sdk/report/write.ts'
 import { settle } from '../../../src/sdk/settle/settle.ts'
-import { type Packed, pack } from '../shared/errors.ts'
 import type { OpenedKey } from '../shared/opened-key.ts'
 import type { Policy } from '../shared/trust/policy.ts'
 import { clientOf } from '../shared/client-of.ts'
+import { serve } from '../shared/worker-rpc.ts'
 import { freshLogReader } from './fresh-log-reader.ts'
 import type { SeenTree } from './seen-tree.ts'
 
@@ -41,7 +41,7 @@ export type MadeReport = {
   readonly files: Readonly<Record<'csv' | 'json' | `html-${Language}`, Blob>>
 }
 
-export type AuditOrders = {
+export type AuditMethods = {
   readonly verify: {
     readonly input: { readonly policy: Policy | undefined; readonly known: SeenTree | undefined }
     readonly output: VerifiedLog
@@ -62,72 +62,51 @@ export type AuditOrders = {
   }
 }
 
-export type AuditOrder = {
-  [Kind in keyof AuditOrders]: {
-    readonly kind: Kind
-    readonly input: AuditOrders[Kind]['input']
-    readonly key: Pick<OpenedKey, 'header' | 'signingKey'>
-    readonly language: Language
+/** Of the member who asks: its key pins the log, and signs what is fetched. */
+type Asker = { readonly key: Pick<OpenedKey, 'header' | 'signingKey'>; readonly language: Language }
+
+export type AuditCalls = {
+  readonly [Method in keyof AuditMethods]: {
+    readonly input: { readonly task: AuditMethods[Method]['input']; readonly asker: Asker }
+    readonly output: AuditMethods[Method]['output']
   }
-}[keyof AuditOrders]
-
-/** Of `verify` and `report`: entries; of `evidence`: parts of the opening. */
-export type AuditReply =
-  | { readonly kind: 'progress'; readonly done: number; readonly total: number }
-  | { readonly kind: 'done'; readonly output: unknown }
-  | { readonly kind: 'failed'; readonly error: Packed }
-
-self.onmessage = ({ data }: MessageEvent<AuditOrder>) => {
-  carryOut(data).then(
-    output => post({ kind: 'done', output }),
-    (error: unknown) => post({ kind: 'failed', error: pack(error) }),
-  )
 }
 
-function post(reply: AuditReply): void {
-  self.postMessage(reply)
-}
+/** Of `evidence`: parts of the opening; of the others: log entries. */
+export type AuditProgress = { readonly done: number; readonly total: number }
 
-function onProgress(done: number, total: number): void {
-  post({ kind: 'progress', done, total })
-}
+type OnProgress = (done: number, total: number) => void
 
-async function carryOut(order: AuditOrder): Promise<AuditOrders[keyof AuditOrders]['output']> {
-  switch (order.kind) {
-    case 'verify':
-      return await verify(order, order.input)
-    case 'report':
-      return await report(order, order.input)
-    case 'settle': {
-      const { policy, month, organisation } = order.input
-      const options = { policy: policyOf(order, policy), month, organisation, now: Date.now(), onProgress }
-      return await settle(
-        freshLogReader(),
-        listAll(clientOf(order.key, order.language), 'entryList', 500),
-        options,
-      )
-    }
-    case 'evidence': {
-      const opening = await fetchOpening(
-        clientOf(order.key, order.language),
-        order.input.evidence,
-        onProgress,
-      )
-      // Fetched for this order only.
-      const { startSeal } = await import('../shared/blind/start-seal.ts')
-      const seal = await startSeal()
-      return await verifyEvidence(order.input.evidence, opening, { logKey: order.key.header.logKey, seal })
-    }
-  }
+serve<AuditCalls, AuditProgress>(self, {
+  verify: ({ task, asker }, { onProgress }) => verify(task, asker, countsTo(onProgress)),
+  report: ({ task, asker }, { onProgress }) => report(task, asker, countsTo(onProgress)),
+  settle: ({ task, asker }, { onProgress }) =>
+    settle(freshLogReader(), listAll(clientOf(asker.key, asker.language), 'entryList', 500), {
+      ...task,
+      policy: policyOf(asker, task.policy),
+      now: Date.now(),
+      onProgress: countsTo(onProgress),
+    }),
+  evidence: async ({ task: { evidence }, asker: { key, language } }, { onProgress }) => {
+    const opening = await fetchOpening(clientOf(key, language), evidence, countsTo(onProgress))
+    // Fetched by this method only.
+    const { startSeal } = await import('../shared/blind/start-seal.ts')
+    return await verifyEvidence(evidence, opening, { logKey: key.header.logKey, seal: await startSeal() })
+  },
+})
+
+function countsTo(onProgress: (progress: AuditProgress) => void): OnProgress {
+  return (done, total) => onProgress({ done, total })
 }
 
 async function verify(
-  order: AuditOrder,
-  { policy, known }: AuditOrders['verify']['input'],
+  { policy, known }: AuditMethods['verify']['input'],
+  asker: Asker,
+  onProgress: OnProgress,
 ): Promise<VerifiedLog> {
   const events: LogEvent[] = []
   const { report } = await proveLog(freshLogReader(), {
-    policy: policyOf(order, policy),
+    policy: policyOf(asker, policy),
     ...(known === undefined
       ? {}
       : {
@@ -140,27 +119,28 @@ async function verify(
     onLeaf: entry => {
       if (!isEvent(entry)) return
       events.push(entry)
-      if (events.length > MOST_EVENTS) events.shift()
+      if (events.length > MAX_EVENTS) events.shift()
     },
     onProgress,
   })
   return { report, root: toBase64(report.checkpoint.root), events }
 }
 
-const MOST_EVENTS = 500
+const MAX_EVENTS = 500
 
 function isEvent(entry: Entry): entry is LogEvent {
   return ['start', 'stop', 'witness-policy', 'log-key'].includes(entry.type)
 }
 
 async function report(
-  order: AuditOrder,
-  { policy, from, to }: AuditOrders['report']['input'],
+  { policy, from, to }: AuditMethods['report']['input'],
+  asker: Asker,
+  onProgress: OnProgress,
 ): Promise<MadeReport> {
   const annex: AnnexRow[] = []
   const { purposes } = await readService(location.origin)
-  const head = await complianceReport(clientOf(order.key, order.language), freshLogReader(), {
-    policy: policyOf(order, policy),
+  const head = await complianceReport(clientOf(asker.key, asker.language), freshLogReader(), {
+    policy: policyOf(asker, policy),
     from,
     to,
     now: Date.now(),
@@ -191,8 +171,8 @@ async function blobOf(pieces: Pieces, type: string): Promise<Blob> {
   return new Blob(parts, { type })
 }
 
-/** Without one of the reader's own nobody but the log's key is asked for. */
-function policyOf({ key }: AuditOrder, chosen: Policy | undefined) {
+/** The reader's own policy, or the log key alone. */
+function policyOf({ key }: Asker, chosen: Policy | undefined) {
   const log = key.header.logKey
   const policy = PolicyFile.parse({ witnesses: [], quorum: 0, ...chosen, log })
   return { ...policy, now: Math.floor(Date.now() / 1000) }

@@ -122,6 +122,7 @@ function ofProtocol({ code, message, details }: ProtocolError, { failures, trust
     const [found, needed] = [details['found'], details['needed']].map(count => String(count ?? ''))
     return { code, lines: [trust.quorum(found ?? '', needed ?? '')], next: trust.quorumNext }
   }
+  if (code === 'console.worker') return { code, lines: [failures.worker], next: failures.workerNext }
   if (code === 'console.storage') return { code, lines: [failures.storage], next: undefined }
   if (code === 'blind.vault') return { code, lines: [failures.vault], next: undefined }
   if (code.startsWith('identity.')) {

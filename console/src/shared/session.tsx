@@ -6,7 +6,7 @@ import type { Client } from '../../../src/sdk/client.ts'
 import type { RouteOutput } from '../../../src/sdk/route-types.ts'
 import { readService } from '../../../src/sdk/service.ts'
 import type { Role } from '../../../schemas/records.ts'
-import { type BlindWork, startBlindWork } from './blind/blind-work.ts'
+import { type BlindWorker, startBlindWorker } from './blind/start-blind-worker.ts'
 import { clientOf } from './client-of.ts'
 import { keepFile } from './kept-file.ts'
 import type { OpenedKey } from './opened-key.ts'
@@ -18,7 +18,7 @@ export type Session = {
   readonly service: RouteOutput<'service'>
   readonly key: OpenedKey
   /** Starts the worker with the HE library when it is first asked for. */
-  readonly blind: () => BlindWork
+  readonly blind: () => BlindWorker
   /** `dataset dimension=value` of what an open estimate has told the service since sign-in. */
   readonly told: Set<string>
   readonly plays: (roles: readonly Role[]) => boolean
@@ -47,10 +47,10 @@ export function SessionProvider({ children }: { readonly children: ReactNode }):
   const queries = useQueryClient()
   const [signed, setSigned] = useState<Signed | undefined>()
   const [locked, setLocked] = useState<Locked | undefined>()
-  const blind = useRef<BlindWork>(undefined)
+  const blind = useRef<BlindWorker>(undefined)
 
   const end = useCallback(() => {
-    blind.current?.end()
+    blind.current?.close()
     blind.current = undefined
     setSigned(undefined)
     queries.clear()
@@ -68,7 +68,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }):
       ...signed,
       client: clientOf(key, language),
       blind: () => {
-        blind.current ??= startBlindWork(key, language)
+        blind.current ??= startBlindWorker(key, language)
         return blind.current
       },
       plays: roles => roles.some(role => me.organisation.roles.includes(role)),

@@ -1,4 +1,4 @@
-// Opens and makes key files, away from the page: scrypt takes half a second, and the seed is never in the page's own memory.
+// Opens and makes key files in a worker: scrypt takes half a second, and the seed never enters the page's memory.
 import '../../shared/no-eval.ts'
 import {
   openSealedKeyFile,
@@ -9,38 +9,32 @@ import { vaultKeyFromSeed } from '../../../../protocols/blind/ticket-vault.ts'
 import { utf8 } from '../../../../protocols/bytes.ts'
 import { encodePublicKey, generatePrivateKey, type PrivateKey } from '../../../../protocols/identity/keys.ts'
 import { importSigningKey, random } from '../../../../src/sdk/web-crypto.ts'
-import { type Packed, pack } from '../../shared/errors.ts'
 import type { OpenedKey } from '../../shared/opened-key.ts'
+import { serve } from '../../shared/worker-rpc.ts'
 
-export type KeyOrder =
-  | { readonly kind: 'open'; readonly file: Uint8Array; readonly passphrase: string }
-  | {
-      readonly kind: 'make'
-      readonly service: Omit<SealedKeyHeader, 'keyId'>
-      readonly passphrase: string
-    }
-
-export type KeyReply =
-  | { readonly kind: 'done'; readonly key: OpenedKey }
-  | { readonly kind: 'failed'; readonly error: Packed }
-
-self.onmessage = ({ data }: MessageEvent<KeyOrder>) => {
-  carryOut(data).then(
-    key => self.postMessage({ kind: 'done', key } satisfies KeyReply),
-    (error: unknown) => self.postMessage({ kind: 'failed', error: pack(error) } satisfies KeyReply),
-  )
-}
-
-async function carryOut(order: KeyOrder): Promise<OpenedKey> {
-  if (order.kind === 'open') {
-    const { privateKey, ...header } = openSealedKeyFile(order.file, order.passphrase)
-    return await opened(header, privateKey, order.file)
+export type KeyMethods = {
+  readonly open: {
+    readonly input: { readonly file: Uint8Array; readonly passphrase: string }
+    readonly output: OpenedKey
   }
-  const privateKey = generatePrivateKey(random)
-  const header = { ...order.service, keyId: privateKey.keyId }
-  const file = utf8(sealKeyFile({ ...header, privateKey }, order.passphrase, random))
-  return await opened(header, privateKey, file)
+  readonly make: {
+    readonly input: { readonly service: Omit<SealedKeyHeader, 'keyId'>; readonly passphrase: string }
+    readonly output: OpenedKey
+  }
 }
+
+serve<KeyMethods, never>(self, {
+  open: async ({ file, passphrase }) => {
+    const { privateKey, ...header } = openSealedKeyFile(file, passphrase)
+    return await opened(header, privateKey, file)
+  },
+  make: async ({ service, passphrase }) => {
+    const privateKey = generatePrivateKey(random)
+    const header = { ...service, keyId: privateKey.keyId }
+    const file = utf8(sealKeyFile({ ...header, privateKey }, passphrase, random))
+    return await opened(header, privateKey, file)
+  },
+})
 
 async function opened(header: SealedKeyHeader, privateKey: PrivateKey, file: Uint8Array): Promise<OpenedKey> {
   const publicKey = encodePublicKey(privateKey.publicKey)

@@ -1,4 +1,4 @@
-// From an export to a contribution file, in a worker of its own: nothing in here speaks to anybody but the page, and the page sends only what it shows.
+// From an export to a contribution file, in a worker. It talks to the page only, and the page sends only what it shows.
 import '../../shared/no-eval.ts'
 import type { IdentifierKind } from '../../../../protocols/anonymise/identifiers.ts'
 import { scanIdentifiers } from '../../../../protocols/anonymise/identifiers.ts'
@@ -16,8 +16,7 @@ import { readDatasetFile } from '../../../../src/prepare/read-dataset-file.ts'
 import type { Reading } from '../../../../src/prepare/reading.ts'
 import { sql } from '../../../../src/prepare/sql.ts'
 import { random } from '../../../../src/sdk/web-crypto.ts'
-import { answerOrder } from '../../shared/orders/answer-order.ts'
-import type { OrderOf, OutputOf } from '../../shared/orders/order.ts'
+import { serve } from '../../shared/worker-rpc.ts'
 import { pickedReading } from './picked-file.ts'
 import { openWasmDatabase, type WasmDatabase } from './wasm-database.ts'
 
@@ -36,7 +35,7 @@ export type PreparedHere = PreparedExport & {
   readonly preview: { readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] }
 }
 
-export type PrepareOrders = {
+export type PrepareMethods = {
   readonly open: {
     readonly input: { readonly file: File }
     readonly output: { readonly columns: readonly FoundColumn[]; readonly rows: number }
@@ -59,39 +58,39 @@ const EXPORT_NAME = 'dataset'
 let database: Promise<WasmDatabase> | undefined
 let opened: { readonly reading: Reading; readonly sniffed: Sniffed } | undefined
 
-self.onmessage = ({ data }: MessageEvent<OrderOf<PrepareOrders>>) => {
-  void answerOrder(data.id, (onProgress: (progress: PrepareProgress) => void) => carryOut(data, onProgress))
-}
-
-async function carryOut(
-  order: OrderOf<PrepareOrders>,
-  onProgress: (progress: PrepareProgress) => void,
-): Promise<OutputOf<PrepareOrders>> {
-  if (order.kind === 'declare') return declare(readDatasetFile({ ...order.input.file }), order.input.secret)
-  if (order.kind === 'open') return await open(order.input.file, onProgress)
-  const db = await emptied()
-  if (opened === undefined) throw new Error('no export is open')
-  const { sniffed, reading } = opened
-  if (order.kind === 'draft') {
+serve<PrepareMethods, PrepareProgress>(self, {
+  open: ({ file }, { onProgress }) => open(file, onProgress),
+  draft: async ({ roles }, { onProgress }) => {
+    const db = await emptied()
+    const { sniffed } = current()
     return await draftExport(db, {
       sniffed,
-      roles: order.input.roles.map((wanted, place) => roleOfColumn(sniffed, place, wanted)),
+      roles: roles.map((wanted, place) => roleOfColumn(sniffed, place, wanted)),
       file: EXPORT_NAME,
       random,
       onProgress: fraction => onProgress({ step: 'report', fraction }),
     })
-  }
-  const file = readDatasetFile({ ...order.input.file })
-  const prepared = await prepareExport(db, reading, {
-    file,
-    secret: order.input.secret,
-    contribution: 'contribution',
-    onProgress,
-    table: sniffed.table,
-  })
-  const written = db.written()
-  if (written === undefined) throw new Error('nothing was written')
-  return { ...prepared, ...written, preview: await previewOf(db) }
+  },
+  prepare: async ({ file, secret }, { onProgress }) => {
+    const db = await emptied()
+    const { sniffed, reading } = current()
+    const prepared = await prepareExport(db, reading, {
+      file: readDatasetFile({ ...file }),
+      secret,
+      contribution: 'contribution',
+      onProgress,
+      table: sniffed.table,
+    })
+    const written = db.written()
+    if (written === undefined) throw new Error('nothing was written')
+    return { ...prepared, ...written, preview: await previewOf(db) }
+  },
+  declare: async ({ file, secret }) => declare(readDatasetFile({ ...file }), secret),
+})
+
+function current(): NonNullable<typeof opened> {
+  if (opened === undefined) throw new Error('no export is open')
+  return opened
 }
 
 async function emptied(): Promise<WasmDatabase> {
@@ -104,7 +103,7 @@ async function emptied(): Promise<WasmDatabase> {
 async function open(
   file: File,
   onProgress: (progress: PrepareProgress) => void,
-): Promise<PrepareOrders['open']['output']> {
+): Promise<PrepareMethods['open']['output']> {
   opened = undefined
   const opening = emptied()
   const reading = pickedReading(file, opening)

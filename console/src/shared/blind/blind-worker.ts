@@ -1,4 +1,4 @@
-// The consumer's side of blind queries in a worker: tickets, questions and answers never stop the page, and the HE library is loaded only here.
+// The consumer's side of blind queries in a worker: they never block the page, and the HE library is loaded only here.
 import '../no-eval.ts'
 import type { ParameterName } from '../../../../protocols/blind/parameters.ts'
 import type { Answer } from '../../../../schemas/answer.ts'
@@ -14,19 +14,26 @@ import { type BlindSide, type BlindStep, type OnProgress, schemesOf } from '../.
 import { openTicketStore } from '../../../../src/sdk/blind/ticket-store.ts'
 import { SdkError } from '../../../../src/sdk/errors.ts'
 import type { OpenedKey } from '../opened-key.ts'
-import { answerOrder } from '../orders/answer-order.ts'
-import type { OrderOf, OutputOf } from '../orders/order.ts'
 import { clientOf } from '../client-of.ts'
+import { serve } from '../worker-rpc.ts'
 import { openBrowserStorage } from './browser-storage.ts'
 import { startSeal } from './start-seal.ts'
 
-export type BlindOrders = {
+export type BlindMethods = {
+  /** Opens the member's tickets; the first call. */
+  readonly start: {
+    readonly input: {
+      readonly key: Pick<OpenedKey, 'header' | 'signingKey' | 'vaultKey'>
+      readonly language: Language
+    }
+    readonly output: undefined
+  }
   /** Fetches and starts the HE library, so that the first ticket waits for neither. */
   readonly warm: { readonly input: { readonly parameters: ParameterName }; readonly output: undefined }
   /** A ticket of this shape, ready for any question that fits it; nothing of the question is needed. */
   readonly prepare: {
     readonly input: { readonly dataset: DatasetId; readonly shape: TicketShape }
-    /** Undefined: another one was wanted before this one's turn came. */
+    /** Undefined: a newer call replaced this one before it began. */
     readonly output: { readonly expires: string } | undefined
   }
   readonly ask: {
@@ -49,38 +56,55 @@ export type BlindOrders = {
   readonly read: { readonly input: { readonly answer: Answer }; readonly output: ReadBlind | undefined }
 }
 
-export type BlindStart = {
-  readonly kind: 'start'
-  readonly key: Pick<OpenedKey, 'header' | 'signingKey' | 'vaultKey'>
-  readonly language: Language
-}
 export type BlindProgress = { readonly step: BlindStep; readonly done: number; readonly total: number }
 
 type Opened = Omit<BlindSide, 'scheme'>
 
 let opened: Promise<Opened> | undefined
 let schemes: Promise<BlindSide['scheme']> | undefined
-/** One at a time: two that make tickets would be in each other's way. */
+/** The end of the queue: calls run one at a time, since two that make tickets would compete for the same ones. */
 let last: Promise<unknown> = Promise.resolve()
-/** A ticket that was wanted before and not begun yet is wanted no more. */
+/** The newest `prepare`: an older one that has not begun is obsolete. */
 let lastPrepare = 0
 
-self.onmessage = ({ data }: MessageEvent<BlindStart | OrderOf<BlindOrders>>) => {
-  if (data.kind === 'start') {
-    opened = open(data)
-    // Told where it is used.
-    opened.catch(() => undefined)
-    return
-  }
-  if (data.kind === 'prepare') lastPrepare = data.id
-  last = last.then(() =>
-    answerOrder(data.id, (tell: (progress: BlindProgress) => void) =>
-      carryOut(data, (step, done, total) => tell({ step, done, total })),
-    ),
-  )
+serve<BlindMethods, BlindProgress>(self, {
+  start: async input => {
+    opened = open(input)
+    await opened
+    return undefined
+  },
+  warm: ({ parameters }) =>
+    queued(async own => {
+      ;(await withSchemes(own)).scheme(parameters)
+      return undefined
+    }),
+  prepare: (wanted, { onProgress }) => {
+    const call = ++lastPrepare
+    return queued(async own => {
+      if (call !== lastPrepare) return undefined
+      const { ticket } = await ensureTicket(await withSchemes(own), wanted, stepsTo(onProgress))
+      return { expires: ticket.expires }
+    })
+  },
+  ask: (question, { onProgress }) =>
+    queued(async own => await ask(await withSchemes(own), question, stepsTo(onProgress))),
+  read: ({ answer }) => queued(own => readBlindAnswer(own.store, answer)),
+})
+
+function queued<Output>(work: (own: Opened) => Promise<Output>): Promise<Output> {
+  const run = last.then(async () => {
+    if (opened === undefined) throw new Error('the worker was not started')
+    return await work(await opened)
+  })
+  last = run.catch(() => undefined)
+  return run
 }
 
-async function open({ key, language }: BlindStart): Promise<Opened> {
+function stepsTo(onProgress: (progress: BlindProgress) => void): OnProgress {
+  return (step, done, total) => onProgress({ step, done, total })
+}
+
+async function open({ key, language }: BlindMethods['start']['input']): Promise<Opened> {
   const { header, vaultKey } = key
   const client = clientOf(key, language)
   const storage = await openBrowserStorage(`yinsuan-tickets-${header.keyId}`)
@@ -95,30 +119,11 @@ async function withSchemes(own: Opened): Promise<BlindSide> {
   return { ...own, scheme: await schemes }
 }
 
-async function carryOut(order: OrderOf<BlindOrders>, onProgress: OnProgress): Promise<OutputOf<BlindOrders>> {
-  if (opened === undefined) throw new Error('the worker was not started')
-  const own = await opened
-  switch (order.kind) {
-    case 'warm':
-      ;(await withSchemes(own)).scheme(order.input.parameters)
-      return undefined
-    case 'prepare': {
-      if (order.id !== lastPrepare) return undefined
-      const { ticket } = await ensureTicket(await withSchemes(own), order.input, onProgress)
-      return { expires: ticket.expires }
-    }
-    case 'ask':
-      return await ask(await withSchemes(own), order.input, onProgress)
-    case 'read':
-      return await readBlindAnswer(own.store, order.input.answer)
-  }
-}
-
 async function ask(
   own: BlindSide,
-  { query, declaration, mode, hide, again, shape }: BlindOrders['ask']['input'],
+  { query, declaration, mode, hide, again, shape }: BlindMethods['ask']['input'],
   onProgress: OnProgress,
-): Promise<BlindOrders['ask']['output']> {
+): Promise<BlindMethods['ask']['output']> {
   const hidden = hiddenSelection(declaration, mode, hide)
   const wanted = shape === undefined ? {} : { wanted: { dataset: declaration.dataset, shape } }
   let earlier: Earlier | undefined

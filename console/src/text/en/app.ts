@@ -158,6 +158,8 @@ export const failures = {
   log: 'What the service shows is not what stands in its log.',
   suspendedNext: 'Talk to the compliance officer.',
   waitNext: (seconds: string) => `Try again in ${seconds} s.`,
+  worker: 'The part of this page that works in the background has stopped.',
+  workerNext: 'Reload the page and try again.',
   storage:
     'This browser does not let the page store anything (private window?). Blind questions need that: tickets must not be used twice.',
   crypto: 'This browser has no Ed25519. Update it: Chrome 137, Firefox 130, Safari 17 or newer.',

@@ -151,6 +151,8 @@ export const failures: typeof en.failures = {
   log: '服务所显示的与其日志不符。',
   suspendedNext: '请联系合规官。',
   waitNext: seconds => `请在 ${seconds} 秒后重试。`,
+  worker: '页面的后台任务已停止。',
+  workerNext: '请刷新页面后重试。',
   storage: '此浏览器不允许页面存储数据（无痕窗口？）。盲查询需要存储：票据不得使用两次。',
   crypto: '此浏览器不支持 Ed25519。请升级：Chrome 137、Firefox 130、Safari 17 或更新版本。',
 }

@@ -1,4 +1,4 @@
-// Our errors across a worker's border, where classes get lost: what was thrown there is thrown here.
+// Errors across a worker boundary, where a structured clone loses their class: the page throws what the worker threw.
 import { ProtocolError } from '../../../protocols/errors.ts'
 import { Fault, type FaultDetail } from '../../../schemas/fault.ts'
 import type { Problem } from '../../../schemas/problem.ts'
@@ -6,7 +6,8 @@ import { ProblemError, SdkError, type SdkErrorCode } from '../../../src/sdk/erro
 
 type Details = Readonly<Record<string, string | number>>
 
-export type Packed =
+/** An error as a plain value that survives a structured clone. */
+export type EncodedError =
   | { readonly kind: 'protocol'; readonly code: string; readonly message: string; readonly details: Details }
   | { readonly kind: 'sdk'; readonly code: SdkErrorCode; readonly message: string; readonly details: Details }
   | { readonly kind: 'fault'; readonly faults: readonly [FaultDetail, ...FaultDetail[]] }
@@ -16,9 +17,12 @@ export type Packed =
       readonly retryAfter: number | undefined
       readonly authenticated: boolean
     }
+  /** Of the browser itself, such as `NotSupportedError` where it has no Ed25519. */
+  | { readonly kind: 'dom'; readonly name: string; readonly message: string }
   | { readonly kind: 'other'; readonly message: string }
 
-export function pack(error: unknown): Packed {
+/** What `decodeError` turns back into the same error; of an error that is none of ours only the message is kept. */
+export function encodeError(error: unknown): EncodedError {
   if (error instanceof ProblemError) {
     const { code, status, detail, params, errors, requestId, retryAfter, authenticated } = error
     const problem = { type: 'about:blank', title: '', status, code, detail, params, errors, requestId }
@@ -32,21 +36,25 @@ export function pack(error: unknown): Packed {
     const { code, message, details } = error
     return { kind: 'protocol', code, message, details }
   }
+  if (error instanceof DOMException) return { kind: 'dom', name: error.name, message: error.message }
   if (error instanceof Fault) return { kind: 'fault', faults: error.faults }
   return { kind: 'other', message: error instanceof Error ? error.message : String(error) }
 }
 
-export function unpack(packed: Packed): Error {
-  switch (packed.kind) {
+/** An error of the class and with the code that was encoded. */
+export function decodeError(encoded: EncodedError): Error {
+  switch (encoded.kind) {
     case 'problem':
-      return new ProblemError(packed.problem, packed.retryAfter, packed.authenticated)
+      return new ProblemError(encoded.problem, encoded.retryAfter, encoded.authenticated)
     case 'sdk':
-      return new SdkError(packed.code, packed.message, packed.details)
+      return new SdkError(encoded.code, encoded.message, encoded.details)
     case 'protocol':
-      return new ProtocolError(packed.code, packed.message, packed.details)
+      return new ProtocolError(encoded.code, encoded.message, encoded.details)
     case 'fault':
-      return new Fault(...packed.faults)
+      return new Fault(...encoded.faults)
+    case 'dom':
+      return new DOMException(encoded.message, encoded.name)
     case 'other':
-      return new Error(packed.message)
+      return new Error(encoded.message)
   }
 }
