@@ -1,9 +1,10 @@
-// The contribution file (schemas/contribution.ts) as Parquet: pages with dictionaries, compressed with Snappy, which DuckDB reads.
+// The contribution file (schemas/contribution.ts) as Parquet, dictionary-encoded and compressed with Snappy.
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer'
 import { toHex } from '../../../../protocols/bytes.ts'
 import { runningSha256 } from '../../../../protocols/running-sha256.ts'
 import { GROUP, ParquetColumn, type Vector } from './parquet-column.ts'
 
+/** A batch of rows as Arrow holds it. */
 export type ContributionBatch = {
   readonly numRows: number
   readonly numCols: number
@@ -12,42 +13,32 @@ export type ContributionBatch = {
 
 export type WrittenFile = { readonly contribution: Blob; readonly sha256: string }
 
-/** Rows in the order of the batches. UUIDs come as their 16 bytes. */
+/**
+ * Rows in the order of the batches. `UUID` cells come as 16 bytes, `USMALLINT` and `BIGINT` as integers; any other type
+ * throws. The file has no statistics: it tells nothing that its rows do not.
+ */
 export function writeContributionFile(
   named: readonly { readonly name: string; readonly type: string }[],
   batches: Iterable<ContributionBatch>,
 ): WrittenFile {
-  const parts: Blob[] = []
-  const hash = runningSha256()
-  const output = new ByteWriter(2 ** 20)
+  const output = new BlobWriter()
   const columns = named.map(({ name, type }) => new ParquetColumn(name, type))
   const writer = new ParquetWriter({
     writer: output,
     createdBy: 'yinsuan console',
     schema: [{ name: 'schema', num_children: columns.length }, ...columns.map(({ element }) => element)],
+    statistics: false,
   })
-  // Given away after each group, so that the file is never in memory as a whole.
-  const giveAway = (): void => {
-    const bytes = new Uint8Array(output.getBuffer())
-    hash.update(bytes)
-    parts.push(new Blob([bytes]))
-    output.index = 0
-  }
   let held = 0
   const endGroup = (): void => {
     if (held === 0) return
-    const chunks = columns.map(column => column.write(output, held))
-    const sum = (of: 'total_uncompressed_size' | 'total_compressed_size') =>
-      chunks.reduce((all, { meta_data }) => all + (meta_data?.[of] ?? 0n), 0n)
-    writer.num_rows += BigInt(held)
-    writer.row_groups.push({
-      columns: chunks,
-      num_rows: BigInt(held),
-      total_byte_size: sum('total_uncompressed_size'),
-      total_compressed_size: sum('total_compressed_size'),
-    })
+    const columnData = columns.map(column => ({
+      name: column.element.name,
+      data: column.cells(held),
+      offsetIndex: false,
+    }))
+    void writer.write({ columnData, rowGroupSize: GROUP })
     held = 0
-    giveAway()
   }
   for (const batch of batches) {
     for (let from = 0; from < batch.numRows; ) {
@@ -60,6 +51,28 @@ export function writeContributionFile(
   }
   endGroup()
   void writer.finish()
-  giveAway()
-  return { contribution: new Blob(parts), sha256: toHex(hash.digest()) }
+  return output.end()
+}
+
+/** Moves each row group into a Blob, which the browser may keep on disk: the file is never in memory as a whole. */
+class BlobWriter extends ByteWriter {
+  readonly #parts: Blob[] = []
+  readonly #hash = runningSha256()
+
+  constructor() {
+    super(2 ** 20)
+  }
+
+  /** The library calls it after each row group. */
+  flush(): void {
+    const bytes = new Uint8Array(this.getBuffer())
+    this.#hash.update(bytes)
+    this.#parts.push(new Blob([bytes]))
+    this.index = 0
+  }
+
+  end(): WrittenFile {
+    this.flush()
+    return { contribution: new Blob(this.#parts), sha256: toHex(this.#hash.digest()) }
+  }
 }
