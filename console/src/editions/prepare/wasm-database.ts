@@ -10,7 +10,6 @@ import { utf8 } from '../../../../protocols/bytes.ts'
 import type { Database, Row } from '../../../../src/prepare/database.ts'
 import { type Bound, compile, SIDES_AS_WRITTEN, type Sql } from '../../../../src/prepare/sql.ts'
 import { type ContributionBatch, type WrittenFile, writeContributionFile } from './parquet-file.ts'
-import { collectSoon, readThriftily } from './thrifty-reader.ts'
 import { withoutWords } from './without-words.ts'
 
 export type WasmDatabase = Database & {
@@ -30,7 +29,6 @@ const NAMES: readonly string[] = ['export', 'converted', FILLED]
 const MEMORY_MIB = 760
 
 export async function openWasmDatabase(): Promise<WasmDatabase> {
-  readThriftily()
   const bundle = { mainModule: duckdbWasm, mainWorker: '' }
   const db = await createDuckDB({ mvp: bundle, eh: bundle }, new VoidLogger(), BROWSER_RUNTIME)
   await db.instantiate(() => undefined)
@@ -87,7 +85,7 @@ export async function openWasmDatabase(): Promise<WasmDatabase> {
       try {
         // The rows are sorted while they are read.
         const batches = await connection.send(`SELECT ${cells.join(', ')} FROM (${text})`, true)
-        written = writeContributionFile(columns, oneByOne(batches as Iterable<ContributionBatch>))
+        written = writeContributionFile(columns, batches as Iterable<ContributionBatch>)
       } catch (error) {
         throw withoutWords(error)
       }
@@ -102,17 +100,6 @@ export async function openWasmDatabase(): Promise<WasmDatabase> {
         query(`DROP TABLE "${String(name)}"`)
       written = undefined
     },
-  }
-}
-
-/** About what a cell takes in a batch. */
-const CELL_BYTES = 16
-
-/** Each batch is a copy from DuckDB's memory, and useless once it is written. */
-function* oneByOne(batches: Iterable<ContributionBatch>): Generator<ContributionBatch> {
-  for (const batch of batches) {
-    yield batch
-    collectSoon(CELL_BYTES * batch.numRows * batch.numCols)
   }
 }
 
