@@ -8,10 +8,7 @@ import { verifyGrant } from '../../src/sdk/grants.ts'
 t.test('why a contract does not hold is said in the language of the page', async t => {
   const error: unknown = await verifyGrant({}).catch((thrown: unknown) => thrown)
   t.same(failureOf(error, 'zh').lines, ['合同无效。未签署任何内容。', '服务发来的不是授权文件。'])
-  t.match(failureOf(error, 'en').lines, [
-    /Nothing was signed/,
-    'What the service sent is not a grant file.',
-  ])
+  t.match(failureOf(error, 'en').lines, [/Nothing was signed/, 'What the service sent is not a grant file.'])
   for (const why of Object.keys(TEXT.en.failures.contractWhy)) {
     const { code, lines } = failureOf(new SdkError('sdk.contract', 'said in English', { why }), 'zh')
     t.equal(code, 'sdk.contract')

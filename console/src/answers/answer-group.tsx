@@ -65,7 +65,7 @@ export function AnswerGroup(props: { readonly answer: Answer; readonly group: Ta
   )
 }
 
-const MOST_READ = 40
+const MAX_READ = 40
 
 /** The chart as it is read aloud. */
 function descriptionOf(
@@ -75,7 +75,7 @@ function descriptionOf(
   title: string,
 ): string {
   const cells = table.cells
-    .slice(0, MOST_READ)
+    .slice(0, MAX_READ)
     .map(
       cell => `${cellLabels(words, answer, table, cell).join(' ')} ${cellWords(words, answer, table, cell)}`,
     )

@@ -8,7 +8,7 @@ import { useWords } from '../shared/use-words.ts'
 import { ModeTag } from './mode-tag.tsx'
 import { LinkButton } from '../shared/ui/link-button.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
-import { NothingYet } from '../shared/ui/nothing-yet.tsx'
+import { EmptyState } from '../shared/ui/empty-state.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { WideTable } from '../shared/ui/wide-table.tsx'
 import { useDatasets } from '../shared/queries.ts'
@@ -44,7 +44,7 @@ export function AnswersPage(): ReactNode {
       <Loaded query={answers}>
         {items =>
           items.length === 0 ? (
-            <NothingYet
+            <EmptyState
               title={text.answers.empty}
               next={text.answers.emptyNext}
               action={

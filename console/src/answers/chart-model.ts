@@ -27,10 +27,10 @@ export type ChartModel = {
   readonly apart: string | undefined
 }
 
-const MOST_SERIES = 6
-const MOST_BARS = 60
+const MAX_SERIES = 6
+const MAX_BARS = 60
 /** A line stays readable for longer: the days of a year, the weeks of seven. */
-const MOST_ALONG = 400
+const MAX_ALONG = 400
 const NOTHING: Point = { value: null, low: null, high: null, mark: 'unbounded' }
 
 /** Undefined where a chart would say less than the table. */
@@ -55,9 +55,9 @@ export function chartOf(labels: Labels, answer: Answer, table: Table): ChartMode
     row.set(at, cell)
     series.set(key, { name, row })
   }
-  const most = look === 'lines' ? MOST_ALONG : MOST_BARS
-  if (categories.size === 0 || categories.size > most || series.size > MOST_BARS) return undefined
-  const shown = [...series.values()].slice(0, MOST_SERIES)
+  const most = look === 'lines' ? MAX_ALONG : MAX_BARS
+  if (categories.size === 0 || categories.size > most || series.size > MAX_BARS) return undefined
+  const shown = [...series.values()].slice(0, MAX_SERIES)
   return {
     title: titleOf(labels, answer, table),
     look,

@@ -17,14 +17,14 @@ const DARK = ['#3fb8af', '#f0a35e', '#9fa8ff', '#f08bc4', '#c3d35a', '#bbbbbb']
 const SYMBOLS = ['circle', 'rect', 'triangle', 'diamond', 'pin', 'arrow']
 
 export function heightOf(model: ChartModel, look: ChartLook): number {
-  if (isLying(model, look)) return 70 + model.categories.length * Math.max(26, 18 * model.series.length)
+  if (isHorizontal(model, look)) return 70 + model.categories.length * Math.max(26, 18 * model.series.length)
   return 360
 }
 
 export function optionOf(model: ChartModel, format: Format, look: ChartLook): EChartsOption {
   const ink = look.dark ? '#e6ecec' : '#1c2626'
   const grid = look.dark ? '#384343' : '#d8dfdf'
-  const lying = isLying(model, look)
+  const horizontal = isHorizontal(model, look)
   const base = model.look === 'diverging' ? 100 : 0
   const several = Math.floor(420 / Math.min(8, model.categories.length))
   const show = (value: number): string =>
@@ -32,11 +32,11 @@ export function optionOf(model: ChartModel, format: Format, look: ChartLook): EC
   const categories = {
     type: 'category' as const,
     data: [...model.categories],
-    inverse: lying,
+    inverse: horizontal,
     axisLabel: {
       color: ink,
-      width: lying ? (look.narrow ? 84 : 150) : model.look === 'lines' ? 90 : several,
-      overflow: lying ? ('truncate' as const) : ('break' as const),
+      width: horizontal ? (look.narrow ? 84 : 150) : model.look === 'lines' ? 90 : several,
+      overflow: horizontal ? ('truncate' as const) : ('break' as const),
       interval: model.look === 'lines' ? ('auto' as const) : 0,
     },
     axisLine: { lineStyle: { color: ink } },
@@ -79,14 +79,14 @@ export function optionOf(model: ChartModel, format: Format, look: ChartLook): EC
       axisPointer: { type: 'shadow' },
       formatter: given => tooltip(model, format, look, given),
     },
-    xAxis: lying ? values : categories,
-    yAxis: lying ? categories : values,
-    series: model.series.flatMap((_, at) => seriesOf(model, look, at, base, lying, ink)),
+    xAxis: horizontal ? values : categories,
+    yAxis: horizontal ? categories : values,
+    series: model.series.flatMap((_, at) => seriesOf(model, look, at, base, horizontal, ink)),
   }
 }
 
 /** Diverging bars lie, and so do many bars or bars on a narrow page. */
-function isLying({ look, categories }: ChartModel, { narrow }: ChartLook): boolean {
+function isHorizontal({ look, categories }: ChartModel, { narrow }: ChartLook): boolean {
   if (look === 'lines') return false
   return look === 'diverging' || categories.length > 8 || (narrow && categories.length > 3)
 }
@@ -96,7 +96,7 @@ function seriesOf(
   look: ChartLook,
   at: number,
   base: number,
-  lying: boolean,
+  horizontal: boolean,
   ink: string,
 ): SeriesOption[] {
   const series = model.series[at]
@@ -105,7 +105,7 @@ function seriesOf(
   const colors = look.dark ? DARK : LIGHT
   const color = colors[at % colors.length] ?? ink
   const levels = points.map(({ value }) => (value === null ? null : value - base))
-  const bars = errorBars(model, at, base, lying, ink)
+  const bars = errorBars(model, at, base, horizontal, ink)
   if (model.look === 'lines') {
     return [
       {
@@ -125,7 +125,7 @@ function seriesOf(
       type: 'bar',
       name,
       barMaxWidth: 34,
-      data: points.map((point, place) => bar(model, point, levels[place] ?? null, color, ink, lying)),
+      data: points.map((point, place) => bar(model, point, levels[place] ?? null, color, ink, horizontal)),
       ...(at === 0 && base !== 0
         ? {
             markLine: {
@@ -149,7 +149,7 @@ function bar(
   level: number | null,
   color: string,
   ink: string,
-  lying: boolean,
+  horizontal: boolean,
 ) {
   if (point.mark !== 'small') {
     // Below 100 another colour, beside the direction.
@@ -160,7 +160,7 @@ function bar(
     value: model.threshold,
     label: {
       show: true,
-      position: lying ? ('right' as const) : ('top' as const),
+      position: horizontal ? ('right' as const) : ('top' as const),
       formatter: model.small,
       color: ink,
       fontSize: 11,
@@ -181,27 +181,33 @@ function bar(
 }
 
 /** One for each point, from the lower to the upper limit. */
-function errorBars(model: ChartModel, at: number, base: number, lying: boolean, ink: string): SeriesOption {
+function errorBars(
+  model: ChartModel,
+  at: number,
+  base: number,
+  horizontal: boolean,
+  ink: string,
+): SeriesOption {
   const points = model.series[at]?.points ?? []
   const drawOne: CustomSeriesRenderItem = (_params, api) => {
     const place = Number(api.value(0))
     const [low, high] = [Number(api.value(1)), Number(api.value(2))]
-    const at_ = (value: number): readonly number[] => api.coord(lying ? [value, place] : [place, value])
+    const at_ = (value: number): readonly number[] => api.coord(horizontal ? [value, place] : [place, value])
     const [from, to] = [at_(low), at_(high)]
-    const shift = model.look === 'lines' ? 0 : offsetOf(model, at, api.size?.([0, 1]) ?? 0, lying)
+    const shift = model.look === 'lines' ? 0 : offsetOf(model, at, api.size?.([0, 1]) ?? 0, horizontal)
     const [x1 = 0, y1 = 0] = from
     const [x2 = 0, y2 = 0] = to
     const cap = 4
     const line = (a: number, b: number, c: number, d: number) => ({
       type: 'line' as const,
-      shape: lying
+      shape: horizontal
         ? { x1: a, y1: b + shift, x2: c, y2: d + shift }
         : { x1: a + shift, y1: b, x2: c + shift, y2: d },
       style: { stroke: ink, lineWidth: 1.5 },
     })
     return {
       type: 'group' as const,
-      children: lying
+      children: horizontal
         ? [line(x1, y1, x2, y2), line(x1, y1 - cap, x1, y1 + cap), line(x2, y2 - cap, x2, y2 + cap)]
         : [line(x1, y1, x2, y2), line(x1 - cap, y1, x1 + cap, y1), line(x2 - cap, y2, x2 + cap, y2)],
     }
@@ -212,7 +218,7 @@ function errorBars(model: ChartModel, at: number, base: number, lying: boolean, 
     silent: true,
     z: 5,
     renderItem: drawOne,
-    encode: lying ? { x: [1, 2], y: 0 } : { x: 0, y: [1, 2] },
+    encode: horizontal ? { x: [1, 2], y: 0 } : { x: 0, y: [1, 2] },
     data: points.flatMap(({ low, high }, place) =>
       low === null || high === null ? [] : [[place, low - base, high - base]],
     ),
@@ -220,10 +226,10 @@ function errorBars(model: ChartModel, at: number, base: number, lying: boolean, 
 }
 
 /** Bars of several series stand side by side: the middle of this series' one, from the middle of the category. */
-function offsetOf(model: ChartModel, at: number, size: number | number[], lying: boolean): number {
+function offsetOf(model: ChartModel, at: number, size: number | number[], horizontal: boolean): number {
   const count = model.series.length
   if (count === 1) return 0
-  const band = Array.isArray(size) ? ((lying ? size[1] : size[0]) ?? 0) : size
+  const band = Array.isArray(size) ? ((horizontal ? size[1] : size[0]) ?? 0) : size
   // The library's own layout: 20 % of the band between categories, 30 % of a bar between bars.
   const width = Math.min(34, (band * 0.8) / (count + 0.3 * (count - 1)))
   return (at - (count - 1) / 2) * width * 1.3

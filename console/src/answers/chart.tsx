@@ -4,20 +4,20 @@ import { useTheme } from '../shared/theme.tsx'
 import { useWords } from '../shared/use-words.ts'
 import type { ChartModel } from './chart-model.ts'
 import { type ChartLook, heightOf, optionOf } from './chart-options.ts'
-import { Drawing } from '../shared/ui/drawing.tsx'
+import { ChartFrame } from '../shared/ui/chart-frame.tsx'
 
 export function Chart(props: { readonly model: ChartModel; readonly description: string }): ReactNode {
   const { text, format } = useWords()
   const { dark } = useTheme()
   const { model, description } = props
-  const draw = useCallback<Parameters<typeof Drawing>[0]['draw']>(
+  const draw = useCallback<Parameters<typeof ChartFrame>[0]['draw']>(
     (library, element) => {
       const look = lookOf(text, { dark, narrow: element.clientWidth < 560, description })
       return library.drawChart(element, optionOf(model, format, look), heightOf(model, look))
     },
     [model, format, dark, description, text],
   )
-  return <Drawing draw={draw} />
+  return <ChartFrame draw={draw} />
 }
 
 export function lookOf(

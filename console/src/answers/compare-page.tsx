@@ -91,7 +91,7 @@ function Side({ name, loaded }: { readonly name: string; readonly loaded: Loaded
   )
 }
 
-const MOST_BARS = 40
+const MAX_BARS = 40
 
 function Compared(props: {
   readonly a: LoadedAnswer
@@ -125,7 +125,7 @@ function Compared(props: {
     given === undefined ? text.compare.unknown : format.estimate(given, { ...style, signed })
   return (
     <>
-      {rows.length > 1 && rows.length <= MOST_BARS && (
+      {rows.length > 1 && rows.length <= MAX_BARS && (
         <Chart model={model} description={`${text.compare.title}: ${model.title}`} />
       )}
       <WideTable<ComparedRow>

@@ -8,7 +8,7 @@ import type { AnswerFile } from '../../../schemas/records.ts'
 import { type VerifiedAnswerFile, verifyAnswer } from '../../../src/sdk/verify-answer.ts'
 import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
-import { keptPolicy, optionsUnder } from '../shared/trust/policy.ts'
+import { loadPolicy, optionsUnder } from '../shared/trust/policy.ts'
 import { ErrorBox } from '../shared/ui/failure-box.tsx'
 import { TrustLine } from '../shared/trust/trust-line.tsx'
 
@@ -20,7 +20,7 @@ type State =
 export function ReceiptCard({ file }: { readonly file: AnswerFile }): ReactNode {
   const { text, format } = useWords()
   const { logKey, keyId } = useSession().key.header
-  const [policy, setPolicy] = useState(() => keptPolicy(keyId))
+  const [policy, setPolicy] = useState(() => loadPolicy(keyId))
   const [state, setState] = useState<State>({ kind: 'unverified' })
   const verify = (): void => {
     setState({ kind: 'working' })

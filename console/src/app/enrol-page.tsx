@@ -12,12 +12,12 @@ import { useWords } from '../shared/use-words.ts'
 import { ErrorBox } from '../shared/ui/failure-box.tsx'
 import { FilePicker } from '../shared/ui/file-picker.tsx'
 import { Working } from '../shared/ui/working.tsx'
-import { clientOf } from '../shared/client-of.ts'
+import { memberClient } from '../shared/member-client.ts'
 import { download } from '../shared/download.ts'
 import { makeKeyFile } from './keys/key-files.ts'
 import type { OpenedKey } from '../shared/opened-key.ts'
 
-const LEAST_PASSPHRASE = 10
+const MIN_PASSPHRASE_LENGTH = 10
 
 export function EnrolPage(): ReactNode {
   const { text } = useWords()
@@ -63,7 +63,7 @@ function MakeKey(props: {
   const [again, setAgain] = useState('')
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>()
-  const long = passphrase.length >= LEAST_PASSPHRASE
+  const long = passphrase.length >= MIN_PASSPHRASE_LENGTH
   const make = (event: SubmitEvent): void => {
     event.preventDefault()
     if (service === undefined || !long || passphrase !== again || busy) return
@@ -96,7 +96,7 @@ function MakeKey(props: {
         label={text.enrol.passphrase}
         value={passphrase}
         onChange={setPassphrase}
-        problem={passphrase !== '' && !long ? text.enrol.tooShort(LEAST_PASSPHRASE) : undefined}
+        problem={passphrase !== '' && !long ? text.enrol.tooShort(MIN_PASSPHRASE_LENGTH) : undefined}
       />
       <NewPassphrase
         label={text.enrol.again}
@@ -201,7 +201,7 @@ function Enrol({ opened }: { readonly opened: OpenedKey }): ReactNode {
       publicKey: opened.publicKey,
       label: label.trim() || text.enrol.defaultLabel,
     }
-    clientOf(opened, language)
+    memberClient(opened, language)
       .enrol({ body })
       .then(async ({ organisation }) => {
         await signIn(opened, true)

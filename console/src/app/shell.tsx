@@ -89,7 +89,7 @@ function Body(): ReactNode {
 
 function Head({ dark }: { readonly dark: boolean }): ReactNode {
   const { text, language } = useWords()
-  const { speak, path, go, href } = useNavigation()
+  const { setLanguage, path, go, href } = useNavigation()
   const { state, lock, signOut } = useSessions()
   const { choice, choose } = useTheme()
   const wide = Grid.useBreakpoint().md ?? true
@@ -126,7 +126,7 @@ function Head({ dark }: { readonly dark: boolean }): ReactNode {
         size="small"
         aria-label={text.app.language}
         value={language}
-        onChange={value => speak(value === 'en' ? 'en' : 'zh')}
+        onChange={value => setLanguage(value === 'en' ? 'en' : 'zh')}
         options={[
           { value: 'zh', label: <span lang="zh-CN">中文</span> },
           { value: 'en', label: <span lang="en">EN</span> },

@@ -8,15 +8,15 @@ import { useWords } from '../shared/use-words.ts'
 import { ErrorBox } from '../shared/ui/failure-box.tsx'
 import { FilePicker } from '../shared/ui/file-picker.tsx'
 import { Working } from '../shared/ui/working.tsx'
-import { keepFile, keptFile } from '../shared/kept-file.ts'
+import { storeKeyFile, loadKeyFile } from '../shared/stored-key-file.ts'
 import { openKeyFile } from './keys/key-files.ts'
 
 export function SignInPage(): ReactNode {
   const { text } = useWords()
   const { state, signIn, signOut } = useSessions()
-  const [file, setFile] = useState(() => (state.kind === 'locked' ? state.file : keptFile()))
+  const [file, setFile] = useState(() => (state.kind === 'locked' ? state.file : loadKeyFile()))
   const [passphrase, setPassphrase] = useState('')
-  const [keep, setKeep] = useState(() => state.kind !== 'locked' || keptFile() !== undefined)
+  const [keep, setKeep] = useState(() => state.kind !== 'locked' || loadKeyFile() !== undefined)
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>()
   const id = useId()
@@ -117,14 +117,14 @@ export function SignInPage(): ReactNode {
               {text.signIn.noFile} <Link to="/enrol">{text.signIn.enrol}</Link>
             </span>
             <Typography.Text type="secondary">{text.signIn.cli}</Typography.Text>
-            {keptFile() !== undefined && (
+            {loadKeyFile() !== undefined && (
               <span>
                 <Button
                   type="link"
                   size="small"
                   style={{ padding: 0 }}
                   onClick={() => {
-                    keepFile(undefined)
+                    storeKeyFile(undefined)
                     setFile(undefined)
                   }}
                 >

@@ -6,13 +6,13 @@ import { useNavigation } from '../shared/location.tsx'
 import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
 import { type Askable, Composer } from './composer.tsx'
-import { NothingToAsk, NotThis } from './nothing-to-ask.tsx'
+import { NothingToAsk, EditionUnavailable } from './nothing-to-ask.tsx'
 import { SavedQuestions } from './saved-questions-card.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { useAnswer } from '../shared/use-answer.ts'
-import { type Draft, draftOf, firstDraft } from './draft.ts'
-import { coversEdition, grantFor, standingOf } from '../shared/grants/grants.ts'
+import { type QuestionDraft, draftOf, firstDraft } from './draft.ts'
+import { coversEdition, grantFor, statusOf } from '../shared/grants/grants.ts'
 import { useDatasets, useGrants } from '../shared/queries.ts'
 
 export function AskPage(): ReactNode {
@@ -31,9 +31,7 @@ export function AskPage(): ReactNode {
                 .flatMap((edition): readonly Askable[] => {
                   const grant = grantFor(given, dataset.id, me.organisation.id)
                   const answers =
-                    grant !== undefined &&
-                    standingOf(grant) === 'effective' &&
-                    coversEdition(grant, edition.id)
+                    grant !== undefined && statusOf(grant) === 'effective' && coversEdition(grant, edition.id)
                   return answers ? [{ dataset, edition, grant }] : []
                 }),
             )
@@ -62,7 +60,7 @@ function From(props: { readonly askable: readonly Askable[]; readonly grants: re
   const wanted = search.get('edition')
   if (from !== null) return <FromAnswer id={from} askable={askable} grants={grants} />
   const start = wanted === null ? askable[0] : askable.find(({ edition }) => edition.id === wanted)
-  if (start === undefined) return <NotThis edition={wanted ?? ''} grants={grants} />
+  if (start === undefined) return <EditionUnavailable edition={wanted ?? ''} grants={grants} />
   return <Builder key={start.edition.id} askable={askable} start={start} draft={startOf(start)} />
 }
 
@@ -78,7 +76,7 @@ function FromAnswer(props: {
     <Loaded query={earlier} title={text.ask.title}>
       {({ answer }) => {
         const start = askable.find(({ edition }) => edition.id === answer.edition)
-        if (start === undefined) return <NotThis edition={answer.edition} grants={grants} />
+        if (start === undefined) return <EditionUnavailable edition={answer.edition} grants={grants} />
         const draft = draftOf(answer.query, start.edition.declaration)
         return <Builder key={id} askable={askable} start={start} draft={draft} />
       }}
@@ -87,7 +85,7 @@ function FromAnswer(props: {
 }
 
 /** Blind where the grant allows it: what somebody is about to ask must not be told by an estimate first. */
-function startOf({ edition, grant }: Askable): Draft {
+function startOf({ edition, grant }: Askable): QuestionDraft {
   const draft = firstDraft(edition.id, edition.declaration, grant.purposes[0])
   return { ...draft, blind: grant.modes.includes('blind') }
 }
@@ -95,13 +93,16 @@ function startOf({ edition, grant }: Askable): Draft {
 function Builder(props: {
   readonly askable: readonly Askable[]
   readonly start: Askable
-  readonly draft: Draft
+  readonly draft: QuestionDraft
 }): ReactNode {
   const { text, format } = useWords()
   const { askable } = props
   const [draft, setDraft] = useState(props.draft)
   // Always the same, so that cards are not drawn anew for a number that changes beside them.
-  const change = useCallback((part: Partial<Draft>): void => setDraft(before => ({ ...before, ...part })), [])
+  const change = useCallback(
+    (part: Partial<QuestionDraft>): void => setDraft(before => ({ ...before, ...part })),
+    [],
+  )
   const current = askable.find(({ edition }) => edition.id === draft.edition) ?? props.start
   return (
     <>

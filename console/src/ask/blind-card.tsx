@@ -5,23 +5,23 @@ import type { Estimate } from '../../../schemas/answer.ts'
 import type { TicketShape } from '../../../schemas/ticket-shape.ts'
 import type { CatalogueEdition } from '../../../schemas/api-bodies.ts'
 import { useWords } from '../shared/use-words.ts'
-import { type Draft, hiddenConditions, hiddenMode, openConditions } from './draft.ts'
+import { type QuestionDraft, hiddenConditions, hiddenMode, openConditions } from './draft.ts'
 import { type TicketState, useTicket, useWarmWorker } from './use-ticket.ts'
 import { dimensionLabel, valueLabel } from '../shared/labels.ts'
 import { ErrorBox } from '../shared/ui/failure-box.tsx'
 import { Working } from '../shared/ui/working.tsx'
 
 export function BlindCard(props: {
-  readonly draft: Draft
+  readonly draft: QuestionDraft
   readonly edition: CatalogueEdition
   readonly needs: Estimate['blind']
   /** Whether the service would answer it: no ticket is made for what it refuses. */
   readonly mayAsk: boolean
   /** Hidden values that went out in an open estimate before. */
-  readonly told: readonly string[]
+  readonly disclosed: readonly string[]
 }): ReactNode {
   const { text, format } = useWords()
-  const { draft, edition, needs, told } = props
+  const { draft, edition, needs, disclosed } = props
   const { declaration } = edition
   const hidden = hiddenConditions(draft)
   const visible = openConditions(draft)
@@ -54,12 +54,12 @@ export function BlindCard(props: {
       <Typography.Paragraph type="secondary">
         {hiddenMode(draft) === 'one' ? text.blind.one : text.blind.any} {text.blind.honest}
       </Typography.Paragraph>
-      {told.length > 0 && (
+      {disclosed.length > 0 && (
         <Alert
           type="warning"
           showIcon
           style={{ marginBottom: 12 }}
-          title={text.blind.told(format.list(told))}
+          title={text.blind.disclosed(format.list(disclosed))}
         />
       )}
       <TicketLine edition={edition} shape={props.mayAsk ? needs?.shape : undefined} />

@@ -4,11 +4,11 @@ import { type ReactNode, useEffect, useMemo, useRef } from 'react'
 import type { BudgetLine, CatalogueDataset, CatalogueEdition } from '../../../schemas/api-bodies.ts'
 import type { Grant } from '../../../schemas/records.ts'
 import { useWords } from '../shared/use-words.ts'
-import { type Draft, isChosen, publicQuery } from './draft.ts'
+import { type QuestionDraft, isChosen, publicQuery } from './draft.ts'
 import { useNavigation } from '../shared/location.tsx'
 import { useAsk } from './use-ask.ts'
 import { useEstimate } from './use-estimate.ts'
-import { useTold } from './use-told.ts'
+import { useDisclosed } from './use-disclosed.ts'
 import { useBudgets } from '../shared/queries.ts'
 import { ErrorBox } from '../shared/ui/failure-box.tsx'
 import { Working } from '../shared/ui/working.tsx'
@@ -27,8 +27,8 @@ export type Askable = {
 
 export function Composer(props: {
   readonly current: Askable
-  readonly draft: Draft
-  readonly change: (change: Partial<Draft>) => void
+  readonly draft: QuestionDraft
+  readonly change: (change: Partial<QuestionDraft>) => void
 }): ReactNode {
   const { text, format } = useWords()
   const { modal } = App.useApp()
@@ -38,7 +38,7 @@ export function Composer(props: {
   const { declaration } = edition
   const query = useMemo(() => publicQuery(draft, declaration), [draft, declaration])
   const estimate = useEstimate(query)
-  const told = useTold(draft, declaration)
+  const disclosed = useDisclosed(draft, declaration)
   const needs = estimate.data?.blind ?? null
   const budgets = useBudgets()
   const asking = useAsk(declaration)
@@ -130,7 +130,7 @@ export function Composer(props: {
             edition={edition}
             needs={needs}
             mayAsk={estimate.error === null}
-            told={told}
+            disclosed={disclosed}
           />
         )}
         {estimate.data !== undefined && estimate.error === null && estimate.data.storedAnswer === null && (

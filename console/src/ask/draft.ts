@@ -13,7 +13,7 @@ export type Condition = {
   readonly hidden: boolean
 }
 
-export type Draft = {
+export type QuestionDraft = {
   readonly edition: string
   readonly kind: Kind
   readonly conditions: readonly Condition[]
@@ -46,7 +46,11 @@ export function periodsOf({ dimensions }: Declaration): readonly string[] {
 }
 
 /** Something that can be asked at once: who buys, by two attributes of the buyer. */
-export function firstDraft(edition: string, declaration: Declaration, purpose: string | undefined): Draft {
+export function firstDraft(
+  edition: string,
+  declaration: Declaration,
+  purpose: string | undefined,
+): QuestionDraft {
   const ofBuyers = declaration.dimensions.filter(({ perUnit, values }) => perUnit && values.length <= 12)
   const [first] = declaration.dimensions
   const by = (ofBuyers.length > 0 ? ofBuyers : declaration.dimensions.slice(0, 1)).slice(-2)
@@ -72,7 +76,7 @@ export function firstDraft(edition: string, declaration: Declaration, purpose: s
 }
 
 /** An asked question as a draft; what a blind one hid is to be chosen again. */
-export function draftOf(query: Query, declaration: Declaration): Draft {
+export function draftOf(query: Query, declaration: Declaration): QuestionDraft {
   const start = firstDraft(query.edition, declaration, query.purpose)
   const open = Object.entries(query.where).map(([dimension, values]) => ({
     dimension,
@@ -81,7 +85,7 @@ export function draftOf(query: Query, declaration: Declaration): Draft {
   }))
   const hidden = (query.hidden?.dimensions ?? []).map(dimension => ({ dimension, values: [], hidden: true }))
   const [[kind, amount] = ['epsilon', '0.5']] = Object.entries(query.privacy)
-  const privacy: Draft['privacy'] = {
+  const privacy: QuestionDraft['privacy'] = {
     kind: kind === 'within' || kind === 'rho' ? kind : 'epsilon',
     amount: String(amount),
   }
@@ -108,21 +112,21 @@ export function draftOf(query: Query, declaration: Declaration): Draft {
 }
 
 /** Conditions with values, or hidden ones: an empty one is no condition. */
-export function openConditions(draft: Draft): readonly Condition[] {
+export function openConditions(draft: QuestionDraft): readonly Condition[] {
   return draft.conditions.filter(({ hidden, values }) => values.length > 0 && !(draft.blind && hidden))
 }
 
-export function hiddenConditions(draft: Draft): readonly Condition[] {
+export function hiddenConditions(draft: QuestionDraft): readonly Condition[] {
   return draft.blind ? draft.conditions.filter(({ hidden }) => hidden) : []
 }
 
 /** The public part: without any hidden value. Undefined until it is complete. */
-export function publicQuery(draft: Draft, declaration: Declaration): Query | undefined {
+export function publicQuery(draft: QuestionDraft, declaration: Declaration): Query | undefined {
   const parsed = Query.safeParse(inputOf(draft, declaration))
   return parsed.success && PositiveDecimal.safeParse(draft.privacy.amount).success ? parsed.data : undefined
 }
 
-function inputOf(draft: Draft, declaration: Declaration): unknown {
+function inputOf(draft: QuestionDraft, declaration: Declaration): unknown {
   const hidden = hiddenConditions(draft).map(({ dimension }) => dimension)
   if (draft.blind && hidden.length === 0) return undefined
   return {
@@ -142,7 +146,7 @@ function inputOf(draft: Draft, declaration: Declaration): unknown {
   }
 }
 
-function formOf({ kind, ...draft }: Draft): object {
+function formOf({ kind, ...draft }: QuestionDraft): object {
   switch (kind) {
     case 'profile':
       return { kind, by: draft.by, cross: draft.cross, of: draft.of, base: draft.base }
@@ -159,16 +163,16 @@ function formOf({ kind, ...draft }: Draft): object {
 }
 
 /** Public: how many values were picked is not, only whether it is one cell or a set. */
-export function hiddenMode(draft: Draft): 'one' | 'any' {
+export function hiddenMode(draft: QuestionDraft): 'one' | 'any' {
   return hiddenConditions(draft).some(({ values }) => values.length > 1) ? 'any' : 'one'
 }
 
-export function hiddenValues(draft: Draft): Readonly<Record<string, readonly string[]>> {
+export function hiddenValues(draft: QuestionDraft): Readonly<Record<string, readonly string[]>> {
   return Object.fromEntries(hiddenConditions(draft).map(({ dimension, values }) => [dimension, values]))
 }
 
 /** Whether something is hidden, and every hidden condition has a value. */
-export function isChosen(draft: Draft): boolean {
+export function isChosen(draft: QuestionDraft): boolean {
   const hidden = hiddenConditions(draft)
   return hidden.length > 0 && hidden.every(({ values }) => values.length > 0)
 }

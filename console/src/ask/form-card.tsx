@@ -4,15 +4,15 @@ import { memo, type ReactNode, useId } from 'react'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import type { Statistic } from '../../../schemas/query.ts'
 import { useWords } from '../shared/use-words.ts'
-import { type Draft, type Kind, periodsOf } from './draft.ts'
+import { type QuestionDraft, type Kind, periodsOf } from './draft.ts'
 import { dimensionLabel } from '../shared/labels.ts'
 import { choiceOf, choicesIn } from '../shared/statistic.ts'
 import { Field } from '../shared/ui/field.tsx'
 
 type Props = {
-  readonly draft: Draft
+  readonly draft: QuestionDraft
   readonly declaration: Declaration
-  readonly change: (change: Partial<Draft>) => void
+  readonly change: (change: Partial<QuestionDraft>) => void
 }
 
 export const FormCard = memo(function FormCard(props: Props): ReactNode {
@@ -181,7 +181,7 @@ function Statistics(props: {
 
 function Dimensions(props: {
   readonly label: string
-  readonly draft: Draft
+  readonly draft: QuestionDraft
   readonly declaration: Declaration
   readonly value: readonly string[]
   readonly most: number
@@ -209,7 +209,7 @@ function Dimensions(props: {
 }
 
 /** What is hidden is neither grouped nor filtered by. */
-function freeDimensions(draft: Draft, { dimensions }: Declaration): Declaration['dimensions'] {
+function freeDimensions(draft: QuestionDraft, { dimensions }: Declaration): Declaration['dimensions'] {
   const hidden = draft.conditions.filter(condition => draft.blind && condition.hidden)
   return dimensions.filter(({ name }) => !hidden.some(({ dimension }) => dimension === name))
 }

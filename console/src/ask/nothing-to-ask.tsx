@@ -2,18 +2,18 @@
 import type { ReactNode } from 'react'
 import type { Grant } from '../../../schemas/records.ts'
 import { useWords } from '../shared/use-words.ts'
-import { standingOf } from '../shared/grants/grants.ts'
+import { statusOf } from '../shared/grants/grants.ts'
 import { LinkButton } from '../shared/ui/link-button.tsx'
-import { NothingYet } from '../shared/ui/nothing-yet.tsx'
+import { EmptyState } from '../shared/ui/empty-state.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 
 /** In the place of the builder. */
-function Nothing(props: Parameters<typeof NothingYet>[0]): ReactNode {
+function Nothing(props: Parameters<typeof EmptyState>[0]): ReactNode {
   const { text } = useWords()
   return (
     <>
       <PageHead title={text.ask.title} />
-      <NothingYet {...props} />
+      <EmptyState {...props} />
     </>
   )
 }
@@ -23,15 +23,15 @@ const WAITING = ['offered', 'waiting', 'frozen', 'rejected'] as const
 /** What the nearest grant waits for, else how to get one. */
 export function NothingToAsk({ grants }: { readonly grants: readonly Grant[] }): ReactNode {
   const { text } = useWords()
-  for (const standing of WAITING) {
-    const grant = grants.find(each => standingOf(each) === standing)
+  for (const status of WAITING) {
+    const grant = grants.find(each => statusOf(each) === status)
     if (grant === undefined) continue
     return (
       <Nothing
-        title={`${grant.dataset}: ${text.grant.standings[standing]}`}
-        next={text.grant.next[standing]}
+        title={`${grant.dataset}: ${text.grant.statuses[status]}`}
+        next={text.grant.next[status]}
         action={
-          standing === 'offered' && (
+          status === 'offered' && (
             <LinkButton type="primary" to="/budget">
               {text.grant.read}
             </LinkButton>
@@ -44,20 +44,23 @@ export function NothingToAsk({ grants }: { readonly grants: readonly Grant[] }):
 }
 
 /** An edition that was asked for by name: never another one in its place. */
-export function NotThis(props: { readonly edition: string; readonly grants: readonly Grant[] }): ReactNode {
+export function EditionUnavailable(props: {
+  readonly edition: string
+  readonly grants: readonly Grant[]
+}): ReactNode {
   const { text } = useWords()
   const { edition, grants } = props
   const [dataset] = edition.split('@')
-  const standing = WAITING.find(each =>
-    grants.some(grant => grant.dataset === dataset && standingOf(grant) === each),
+  const status = WAITING.find(each =>
+    grants.some(grant => grant.dataset === dataset && statusOf(grant) === each),
   )
   return (
     <Nothing
       title={text.ask.notThis(edition)}
-      next={standing === undefined ? text.ask.notThisNext : text.grant.next[standing]}
+      next={status === undefined ? text.ask.notThisNext : text.grant.next[status]}
       action={
-        <LinkButton type="primary" to={standing === 'offered' ? '/budget' : '/ask'}>
-          {standing === 'offered' ? text.grant.read : text.ask.another}
+        <LinkButton type="primary" to={status === 'offered' ? '/budget' : '/ask'}>
+          {status === 'offered' ? text.grant.read : text.ask.another}
         </LinkButton>
       }
     />

@@ -4,7 +4,7 @@ import { memo, type ReactNode, useId } from 'react'
 import type { Grant } from '../../../schemas/records.ts'
 import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
-import type { Draft, PrivacyKind } from './draft.ts'
+import type { QuestionDraft, PrivacyKind } from './draft.ts'
 import { purposeLabel } from '../shared/labels.ts'
 import { Field } from '../shared/ui/field.tsx'
 
@@ -17,9 +17,9 @@ const RANGES = {
 const STEPS = 100
 
 export const PrivacyCard = memo(function PrivacyCard(props: {
-  readonly draft: Draft
+  readonly draft: QuestionDraft
   readonly grant: Grant
-  readonly change: (change: Partial<Draft>) => void
+  readonly change: (change: Partial<QuestionDraft>) => void
 }): ReactNode {
   const { text, format } = useWords()
   const { service } = useSession()

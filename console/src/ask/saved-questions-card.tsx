@@ -6,11 +6,11 @@ import type { Declaration } from '../../../schemas/declaration.ts'
 import type { Query } from '../../../schemas/query.ts'
 import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
-import { type Draft, publicQuery } from './draft.ts'
-import { readSaved, type Saved, writeSaved } from './saved-questions.ts'
+import { type QuestionDraft, publicQuery } from './draft.ts'
+import { loadQuestions, type Saved, storeQuestions } from './saved-questions.ts'
 
 export function SavedQuestions(props: {
-  readonly draft: Draft
+  readonly draft: QuestionDraft
   readonly declaration: Declaration
   /** Whether it can be asked now. */
   readonly onLoad: (query: Query) => boolean
@@ -19,14 +19,14 @@ export function SavedQuestions(props: {
   const { message } = App.useApp()
   const { client, key } = useSession()
   const { keyId } = key.header
-  const [saved, setSaved] = useState(() => readSaved(keyId))
+  const [saved, setSaved] = useState(() => loadQuestions(keyId))
   const [open, setOpen] = useState<'save' | 'list'>()
   const [name, setName] = useState('')
   const id = useId()
   const query = publicQuery(props.draft, props.declaration)
   const keep = (next: readonly Saved[]): void => {
     try {
-      writeSaved(keyId, next)
+      storeQuestions(keyId, next)
       setSaved(next)
     } catch {
       void message.error(text.failures.storage)

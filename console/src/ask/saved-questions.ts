@@ -5,7 +5,7 @@ import { Query } from '../../../schemas/query.ts'
 const Saved = z.strictObject({ id: z.string(), name: z.string().max(80), query: Query })
 export type Saved = z.infer<typeof Saved>
 
-export function readSaved(keyId: string): readonly Saved[] {
+export function loadQuestions(keyId: string): readonly Saved[] {
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(placeOf(keyId)) ?? '[]')
     return z.array(Saved).parse(stored)
@@ -15,7 +15,7 @@ export function readSaved(keyId: string): readonly Saved[] {
 }
 
 /** Throws where the browser keeps nothing. */
-export function writeSaved(keyId: string, saved: readonly Saved[]): void {
+export function storeQuestions(keyId: string, saved: readonly Saved[]): void {
   localStorage.setItem(placeOf(keyId), JSON.stringify(saved.slice(0, MOST)))
 }
 

@@ -4,14 +4,14 @@ import { Button, Card, Segmented, Select, Switch, Typography } from 'antd'
 import { memo, type ReactNode } from 'react'
 import type { Declaration, Dimension } from '../../../schemas/declaration.ts'
 import { useWords } from '../shared/use-words.ts'
-import type { Condition, Draft } from './draft.ts'
+import type { Condition, QuestionDraft } from './draft.ts'
 
 export const TargetCard = memo(function TargetCard(props: {
-  readonly draft: Draft
+  readonly draft: QuestionDraft
   readonly declaration: Declaration
   /** Whether the grant allows blind questions. */
   readonly mayBlind: boolean
-  readonly change: (change: Partial<Draft>) => void
+  readonly change: (change: Partial<QuestionDraft>) => void
 }): ReactNode {
   const { text, format } = useWords()
   const { draft, declaration, mayBlind, change } = props

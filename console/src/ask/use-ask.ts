@@ -13,7 +13,7 @@ import { useNavigation } from '../shared/location.tsx'
 import { useSession } from '../shared/session.tsx'
 import type { LoadedAnswer } from '../shared/use-answer.ts'
 import type { BlindProgress } from '../shared/blind/blind-worker.ts'
-import { type Draft, hiddenMode, hiddenValues } from './draft.ts'
+import { type QuestionDraft, hiddenMode, hiddenValues } from './draft.ts'
 
 export type Asking = {
   readonly busy: boolean
@@ -23,7 +23,7 @@ export type Asking = {
   readonly earlier: Earlier | undefined
   readonly clear: () => void
   /** `needs`: of the estimate beside it. */
-  readonly ask: (draft: Draft, query: Query, needs: Estimate['blind'], again: boolean) => void
+  readonly ask: (draft: QuestionDraft, query: Query, needs: Estimate['blind'], again: boolean) => void
 }
 
 type State = Pick<Asking, 'busy' | 'progress' | 'error' | 'earlier'>
@@ -60,7 +60,7 @@ export function useAsk(declaration: Declaration): Asking {
     [session, show],
   )
   const askBlind = useCallback(
-    async (draft: Draft, query: Query, needs: Estimate['blind'], again: boolean) => {
+    async (draft: QuestionDraft, query: Query, needs: Estimate['blind'], again: boolean) => {
       const [mode, hide, shape] = [hiddenMode(draft), hiddenValues(draft), needs?.shape]
       const input = { query, declaration, mode, hide, again, shape }
       const output = await session.blind().call('ask', input, {

@@ -6,11 +6,11 @@ import type { Query } from '../../../schemas/query.ts'
 import { useSession } from '../shared/session.tsx'
 
 /** A change that stands alone is asked about at once; of several in a row, such as a slider's, the last one so long after it. */
-const PAUSE_MS = 60
+const DEBOUNCE_MS = 60
 
 export function useEstimate(query: Query | undefined) {
   const { client } = useSession()
-  const settled = usePaced(query, PAUSE_MS)
+  const settled = useLeadingDebounce(query, DEBOUNCE_MS)
   return useQuery({
     queryKey: ['estimate', settled === undefined ? null : canonicalJson(settled)],
     enabled: settled !== undefined,
@@ -24,7 +24,7 @@ export function useEstimate(query: Query | undefined) {
 }
 
 /** The value at once where the change before is longer ago, else once it has not changed for so long; by content, not by object. */
-function usePaced<T>(value: T, milliseconds: number): T {
+function useLeadingDebounce<T>(value: T, milliseconds: number): T {
   const [paced, setPaced] = useState(value)
   const changed = useRef(0)
   const text = JSON.stringify(value)
@@ -44,7 +44,7 @@ function usePaced<T>(value: T, milliseconds: number): T {
 }
 
 /** The value once it has not changed for a while; by content, not by object. */
-export function useSettled<T>(value: T, milliseconds: number): T {
+export function useDebounced<T>(value: T, milliseconds: number): T {
   const [settled, setSettled] = useState(value)
   const text = JSON.stringify(value)
   useEffect(() => {

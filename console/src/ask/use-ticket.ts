@@ -6,7 +6,7 @@ import type { DatasetId } from '../../../schemas/common.ts'
 import type { TicketShape } from '../../../schemas/ticket-shape.ts'
 import { useSession } from '../shared/session.tsx'
 import type { BlindProgress } from '../shared/blind/blind-worker.ts'
-import { useSettled } from './use-estimate.ts'
+import { useDebounced } from './use-estimate.ts'
 
 export type TicketState =
   | { readonly kind: 'none' }
@@ -15,14 +15,14 @@ export type TicketState =
   | { readonly kind: 'failed'; readonly error: unknown }
 
 /** Each shape costs both sides a second of work: not for one that is only passed through. */
-const PAUSE_MS = 250
+const DEBOUNCE_MS = 250
 
 export function useTicket(
   dataset: DatasetId | undefined,
   shape: TicketShape | undefined,
 ): { readonly state: TicketState; readonly retry: () => void } {
   const session = useSession()
-  const settled = useSettled(shape, PAUSE_MS)
+  const settled = useDebounced(shape, DEBOUNCE_MS)
   const [state, setState] = useState<TicketState>({ kind: 'none' })
   const [attempt, setAttempt] = useState(0)
   const [current, wanted] = [shape, settled].map(each => each && canonicalJson(each))

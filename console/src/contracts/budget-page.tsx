@@ -9,10 +9,10 @@ import { AccountBar } from '../shared/ui/account-bar.tsx'
 import { Badge } from '../shared/ui/badge.tsx'
 import { Contract, ContractsToSign } from '../shared/grants/contracts-to-sign.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
-import { NothingYet } from '../shared/ui/nothing-yet.tsx'
+import { EmptyState } from '../shared/ui/empty-state.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { WideTable } from '../shared/ui/wide-table.tsx'
-import { standingOf } from '../shared/grants/grants.ts'
+import { statusOf } from '../shared/grants/grants.ts'
 import { purposeLabel } from '../shared/labels.ts'
 import { priceWords } from '../shared/grants/price.ts'
 import { useBudgets, useDatasets, useGrants } from '../shared/queries.ts'
@@ -31,7 +31,7 @@ export function BudgetPage(): ReactNode {
         {lines => {
           const own = lines.filter(line => line.own !== null)
           return own.length === 0 ? (
-            <NothingYet title={text.budget.empty} next={text.budget.emptyNext} />
+            <EmptyState title={text.budget.empty} next={text.budget.emptyNext} />
           ) : (
             own.map(line => <Line key={line.edition} line={line} datasets={datasets.data ?? []} />)
           )
@@ -121,9 +121,9 @@ function Grants({ grants }: { readonly grants: readonly Grant[] }): ReactNode {
             title: text.grant.state,
             key: 'st',
             render: (_, grant) => {
-              const standing = standingOf(grant)
-              const said = text.grant.standings[standing]
-              return standing === 'effective' ? <Badge>{said}</Badge> : <Tag>{said}</Tag>
+              const status = statusOf(grant)
+              const said = text.grant.statuses[status]
+              return status === 'effective' ? <Badge>{said}</Badge> : <Tag>{said}</Tag>
             },
           },
         ]}

@@ -4,15 +4,15 @@ import { type ReactNode, useState } from 'react'
 import type { Grant } from '../../../schemas/records.ts'
 import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
-import { ActButton } from '../shared/ui/act-button.tsx'
+import { ConfirmButton } from '../shared/ui/confirm-button.tsx'
 import { Badge } from '../shared/ui/badge.tsx'
 import { Contract } from '../shared/grants/contracts-to-sign.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
-import { NothingYet } from '../shared/ui/nothing-yet.tsx'
+import { EmptyState } from '../shared/ui/empty-state.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { OfferContract } from './offer-contract.tsx'
 import { WideTable } from '../shared/ui/wide-table.tsx'
-import { standingOf } from '../shared/grants/grants.ts'
+import { statusOf } from '../shared/grants/grants.ts'
 import { isOver } from '../shared/status.ts'
 import { priceWords } from '../shared/grants/price.ts'
 import { useOwnDatasets } from '../shared/use-own-datasets.ts'
@@ -48,7 +48,7 @@ export function ContractsPage(): ReactNode {
         {items => {
           const given = items.filter(({ provider }) => provider === me.organisation.id)
           return given.length === 0 ? (
-            <NothingYet title={said.none} next={first === undefined ? said.noDataset : said.noneNext} />
+            <EmptyState title={said.none} next={first === undefined ? said.noDataset : said.noneNext} />
           ) : (
             <Given grants={given} onAgain={grant => setDraft(termsLike(grant, new Date()))} />
           )
@@ -104,10 +104,10 @@ function Given(props: {
             title: said.state,
             key: 'st',
             render: (_, grant) => {
-              const standing = standingOf(grant)
+              const status = statusOf(grant)
               const state =
-                standing === 'offered' ? text.grant.unsigned(grant.consumer) : text.grant.standings[standing]
-              return standing === 'effective' ? <Badge>{state}</Badge> : <Tag>{state}</Tag>
+                status === 'offered' ? text.grant.unsigned(grant.consumer) : text.grant.statuses[status]
+              return status === 'effective' ? <Badge>{state}</Badge> : <Tag>{state}</Tag>
             },
           },
           {
@@ -123,7 +123,7 @@ function Given(props: {
                   {said.again}
                 </Button>
                 {!isOver(grant) && (
-                  <ActButton
+                  <ConfirmButton
                     size="small"
                     danger
                     label={said.end}

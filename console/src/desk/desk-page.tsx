@@ -17,17 +17,17 @@ import { useOverview } from './use-overview.ts'
 import { isReady } from '../shared/status.ts'
 import { useDatasets, useGrants } from '../shared/queries.ts'
 
-const MOST_DECIDED = 20
+const MAX_DECIDED = 20
 
 export function DeskPage(): ReactNode {
   const { text } = useWords()
-  const { plays } = useSession()
+  const { hasRole } = useSession()
   const overview = useOverview()
-  const isOfficer = plays(['officer'])
+  const isOfficer = hasRole(['officer'])
   return (
     <div className="column">
       <PageHead title={text.desk.title} lead={text.desk.lead} />
-      {plays(['operator']) && <ServiceState />}
+      {hasRole(['operator']) && <ServiceState />}
       <Waiting />
       {isOfficer && (
         <>
@@ -199,7 +199,7 @@ function Decided(): ReactNode {
           <DecisionTable
             linked
             label={text.desk.decided}
-            proposals={items.filter(({ state }) => state !== 'waiting').slice(0, MOST_DECIDED)}
+            proposals={items.filter(({ state }) => state !== 'waiting').slice(0, MAX_DECIDED)}
           />
         )}
       </Loaded>

@@ -8,7 +8,7 @@ import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
 import { editionsOf } from '../shared/status.ts'
 import { useDatasets } from '../shared/queries.ts'
-import { ActButton } from '../shared/ui/act-button.tsx'
+import { ConfirmButton } from '../shared/ui/confirm-button.tsx'
 import { Badge } from '../shared/ui/badge.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
@@ -82,7 +82,7 @@ function Hold({ edition }: { readonly edition: CatalogueEdition }): ReactNode {
   const isFrozen = status === 'frozen'
   const label = isFrozen ? said.unfreezeEdition : said.freezeEdition
   return (
-    <ActButton
+    <ConfirmButton
       size="small"
       danger={!isFrozen}
       label={label}

@@ -4,10 +4,10 @@ import type { ReactNode } from 'react'
 import type { Grant } from '../../../schemas/records.ts'
 import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
-import { standingOf } from '../shared/grants/grants.ts'
+import { statusOf } from '../shared/grants/grants.ts'
 import { isOver } from '../shared/status.ts'
 import { useGrants } from '../shared/queries.ts'
-import { ActButton } from '../shared/ui/act-button.tsx'
+import { ConfirmButton } from '../shared/ui/confirm-button.tsx'
 import { Badge } from '../shared/ui/badge.tsx'
 import { Contract } from '../shared/grants/contracts-to-sign.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
@@ -77,9 +77,9 @@ export function GrantHolds(): ReactNode {
 
 function State({ grant }: { readonly grant: Grant }): ReactNode {
   const { text } = useWords()
-  const standing = standingOf(grant)
-  const said = text.grant.standings[standing]
-  return standing === 'effective' ? <Badge>{said}</Badge> : <Tag>{said}</Tag>
+  const status = statusOf(grant)
+  const said = text.grant.statuses[status]
+  return status === 'effective' ? <Badge>{said}</Badge> : <Tag>{said}</Tag>
 }
 
 function Hold({ grant }: { readonly grant: Grant }): ReactNode {
@@ -94,7 +94,7 @@ function Hold({ grant }: { readonly grant: Grant }): ReactNode {
   const changes = ['grants', 'budgets', 'overview', 'entries']
   return (
     <Space>
-      <ActButton
+      <ConfirmButton
         size="small"
         danger={!isFrozen}
         label={label}
@@ -110,7 +110,7 @@ function Hold({ grant }: { readonly grant: Grant }): ReactNode {
         done={said.done}
         changes={changes}
       />
-      <ActButton
+      <ConfirmButton
         size="small"
         danger
         label={said.revoke}

@@ -5,7 +5,7 @@ import type { Organisation } from '../../../schemas/records.ts'
 import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
 import { useOrganisations } from '../shared/office-queries.ts'
-import { ActButton } from '../shared/ui/act-button.tsx'
+import { ConfirmButton } from '../shared/ui/confirm-button.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
 import { WideTable } from '../shared/ui/wide-table.tsx'
@@ -76,7 +76,7 @@ function Hold({ member }: { readonly member: Organisation }): ReactNode {
   const isOut = halted !== null
   const label = isOut ? said.resume : said.halt
   return (
-    <ActButton
+    <ConfirmButton
       size="small"
       danger={!isOut}
       label={label}

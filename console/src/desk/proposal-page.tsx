@@ -6,7 +6,7 @@ import type { Proposal } from '../../../schemas/proposal.ts'
 import type { PageProps } from '../shared/page.ts'
 import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
-import { ActButton } from '../shared/ui/act-button.tsx'
+import { ConfirmButton } from '../shared/ui/confirm-button.tsx'
 import { Facts } from '../shared/ui/facts.tsx'
 import { FailureBox } from '../shared/ui/failure-box.tsx'
 import { Contract } from '../shared/grants/contracts-to-sign.tsx'
@@ -16,7 +16,7 @@ import { PageHead } from '../shared/ui/page-head.tsx'
 import { PassportView } from '../shared/passport-view.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
 import { WideTable } from '../shared/ui/wide-table.tsx'
-import { standingFor } from './decide.ts'
+import { decisionRight } from './decision-right.ts'
 import { usePassport, useProposals } from '../shared/office-queries.ts'
 import { useGrants } from '../shared/queries.ts'
 
@@ -87,27 +87,27 @@ function Decide({ proposal }: { readonly proposal: Proposal }): ReactNode {
       />
     )
   }
-  const standing = standingFor(service.approvals, proposal, session)
+  const right = decisionRight(service.approvals, proposal, session)
   const body = note.trim() === '' ? {} : { note: note.trim() }
   const input = { params: { id: proposal.id }, body }
   const what = edition ?? grant ?? ''
-  const isOwn = standing.kind === 'own-organisation' || standing.kind === 'own-key'
+  const isOwn = right.kind === 'own-organisation' || right.kind === 'own-key'
   return (
     <SectionCard title={text.desk.kindOf[kind]}>
       <Space orientation="vertical" size={12} style={{ width: '100%' }}>
         <Typography.Text>
           {said.expires} {format.dateTime(expires)}
         </Typography.Text>
-        {standing.kind === 'not-approver' && (
+        {right.kind === 'not-approver' && (
           <Alert
             type="info"
             showIcon
             title={said.notYou(format.list(service.approvals.approvers[kind].map(role => text.roles[role])))}
           />
         )}
-        {standing.kind === 'own-organisation' && <Alert type="info" showIcon title={said.own} />}
-        {standing.kind === 'own-key' && <Alert type="info" showIcon title={said.ownKey} />}
-        {standing.kind !== 'not-approver' && (
+        {right.kind === 'own-organisation' && <Alert type="info" showIcon title={said.own} />}
+        {right.kind === 'own-key' && <Alert type="info" showIcon title={said.ownKey} />}
+        {right.kind !== 'not-approver' && (
           <>
             <label htmlFor={id}>
               {said.noteLabel}
@@ -122,7 +122,7 @@ function Decide({ proposal }: { readonly proposal: Proposal }): ReactNode {
             </label>
             <Space wrap>
               {!isOwn && (
-                <ActButton
+                <ConfirmButton
                   type="primary"
                   label={said.approve}
                   confirm={{ title: said.approveConfirm(what), why: said.approveWhy }}
@@ -131,7 +131,7 @@ function Decide({ proposal }: { readonly proposal: Proposal }): ReactNode {
                   changes={CHANGES}
                 />
               )}
-              <ActButton
+              <ConfirmButton
                 danger
                 label={isOwn ? said.takeBack : said.reject}
                 confirm={{ title: said.rejectConfirm(what), why: said.rejectWhy }}

@@ -6,7 +6,7 @@ import { collect, listAll } from '../../../src/sdk/list-all.ts'
 import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
 import { Loaded } from '../shared/ui/loaded.tsx'
-import { NothingYet } from '../shared/ui/nothing-yet.tsx'
+import { EmptyState } from '../shared/ui/empty-state.tsx'
 import { EditionBudget } from '../shared/spending/edition-budget.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { pastSpending } from '../shared/spending/forecast.ts'
@@ -16,7 +16,7 @@ import { useOverview } from './use-overview.ts'
 import { useBudgets, useDatasets } from '../shared/queries.ts'
 
 /** So far back the curve goes: enough for its shape, without reading the whole log. */
-const MOST_ENTRIES = 1_000
+const MAX_ENTRIES = 1_000
 
 export function SpendingPage(): ReactNode {
   const { text } = useWords()
@@ -26,7 +26,7 @@ export function SpendingPage(): ReactNode {
   const overview = useOverview()
   const entries = useQuery({
     queryKey: ['spent-lately'],
-    queryFn: () => collect(listAll(client, 'entryList', 500), MOST_ENTRIES),
+    queryFn: () => collect(listAll(client, 'entryList', 500), MAX_ENTRIES),
   })
   const past = useMemo(() => pastSpending(entries.data ?? []), [entries.data])
   const proposals = useProposals()
@@ -38,7 +38,7 @@ export function SpendingPage(): ReactNode {
         {lines => {
           const known = lines.filter(({ total }) => total !== null)
           if (known.length === 0) {
-            return <NothingYet title={text.spending.none} next={text.spending.noneNext} />
+            return <EmptyState title={text.spending.none} next={text.spending.noneNext} />
           }
           return known.map(line => (
             <EditionBudget

@@ -4,7 +4,7 @@ import { type ReactNode, useState } from 'react'
 import { useSession } from '../shared/session.tsx'
 import { useWords, type Words } from '../shared/use-words.ts'
 import { Loaded } from '../shared/ui/loaded.tsx'
-import { NothingYet } from '../shared/ui/nothing-yet.tsx'
+import { EmptyState } from '../shared/ui/empty-state.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { WideTable } from '../shared/ui/wide-table.tsx'
 import { dimensionLabel, purposeLabel } from '../shared/labels.ts'
@@ -32,7 +32,7 @@ export function AskedPage(): ReactNode {
           <Loaded query={entries}>
             {read => {
               const asked = askedOf(read, new Set(editions.map(({ id }) => id)))
-              if (asked.length === 0) return <NothingYet title={said.none} next={said.noneNext} />
+              if (asked.length === 0) return <EmptyState title={said.none} next={said.noneNext} />
               const declared = (id: string) =>
                 editions.find(edition => edition.id === id)?.declaration ?? { dimensions: [] }
               return (

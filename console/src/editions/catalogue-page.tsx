@@ -11,9 +11,9 @@ import { Badge } from '../shared/ui/badge.tsx'
 import { ContractsToSign } from '../shared/grants/contracts-to-sign.tsx'
 import { LinkButton } from '../shared/ui/link-button.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
-import { NothingYet } from '../shared/ui/nothing-yet.tsx'
+import { EmptyState } from '../shared/ui/empty-state.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
-import { coversEdition, grantFor, standingOf } from '../shared/grants/grants.ts'
+import { coversEdition, grantFor, statusOf } from '../shared/grants/grants.ts'
 import { priceWords } from '../shared/grants/price.ts'
 import { currentEdition, useBudgets, useDatasets, useGrants } from '../shared/queries.ts'
 
@@ -29,7 +29,7 @@ export function CataloguePage(): ReactNode {
       <Loaded query={datasets}>
         {items =>
           items.length === 0 ? (
-            <NothingYet title={text.catalogue.empty} next={text.catalogue.emptyNext} />
+            <EmptyState title={text.catalogue.empty} next={text.catalogue.emptyNext} />
           ) : (
             <div
               style={{
@@ -56,13 +56,13 @@ function DatasetCard(props: {
 }): ReactNode {
   const allWords = useWords()
   const { text, format } = allWords
-  const { me, plays } = useSession()
+  const { me, hasRole } = useSession()
   const { dataset } = props
   const edition = currentEdition(dataset)
   if (edition === undefined) return null
   const { declaration } = edition
   const grant = grantFor(props.grants ?? [], dataset.id, me.organisation.id)
-  const standing = grant === undefined ? undefined : standingOf(grant)
+  const status = grant === undefined ? undefined : statusOf(grant)
   const own = props.budgets?.find(line => line.edition === edition.id)?.own ?? undefined
   const words = text.catalogue
   return (
@@ -88,15 +88,15 @@ function DatasetCard(props: {
         <span>
           {format.date(declaration.period.from)} – {format.date(declaration.period.to)}
         </span>
-        {plays(['consumer']) && props.grants !== undefined && grant === undefined && (
+        {hasRole(['consumer']) && props.grants !== undefined && grant === undefined && (
           <Typography.Text>
             <Tag color="warning">{words.noGrant}</Tag> {words.noGrantWhy}
           </Typography.Text>
         )}
-        {standing !== undefined && standing !== 'effective' && (
+        {status !== undefined && status !== 'effective' && (
           <Typography.Text>
-            <Tag color="warning">{text.grant.standings[standing]}</Tag>{' '}
-            {standing !== 'expired' && standing !== 'revoked' && text.grant.next[standing]}
+            <Tag color="warning">{text.grant.statuses[status]}</Tag>{' '}
+            {status !== 'expired' && status !== 'revoked' && text.grant.next[status]}
           </Typography.Text>
         )}
         {grant !== undefined && (
@@ -113,7 +113,7 @@ function DatasetCard(props: {
         )}
         <Space wrap>
           {grant !== undefined &&
-            standing === 'effective' &&
+            status === 'effective' &&
             coversEdition(grant, edition.id) &&
             edition.status === 'open' && (
               <LinkButton type="primary" to={`/ask?edition=${encodeURIComponent(edition.id)}`}>

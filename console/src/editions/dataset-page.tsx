@@ -16,7 +16,7 @@ import { Loaded } from '../shared/ui/loaded.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { WideTable } from '../shared/ui/wide-table.tsx'
 import { keptWords } from '../shared/kept-words.ts'
-import { coversEdition, grantFor, standingOf } from '../shared/grants/grants.ts'
+import { coversEdition, grantFor, statusOf } from '../shared/grants/grants.ts'
 import { currentEdition, useGrants } from '../shared/queries.ts'
 import { dimensionLabel } from '../shared/labels.ts'
 import { labelOf } from '../shared/statistic.ts'
@@ -65,19 +65,19 @@ export function DatasetPage({ params }: PageProps): ReactNode {
 /** Asks, or leads to what has to come before. */
 function Ask(props: { readonly dataset: string; readonly edition: CatalogueEdition }): ReactNode {
   const { text } = useWords()
-  const { me, plays } = useSession()
+  const { me, hasRole } = useSession()
   const { dataset, edition } = props
   const grant = grantFor(useGrants().data ?? [], dataset, me.organisation.id)
-  if (!plays(['consumer']) || grant === undefined) return null
-  const standing = standingOf(grant)
-  if (standing === 'offered') {
+  if (!hasRole(['consumer']) || grant === undefined) return null
+  const status = statusOf(grant)
+  if (status === 'offered') {
     return (
       <LinkButton type="primary" to="/budget">
         {text.grant.read}
       </LinkButton>
     )
   }
-  if (standing !== 'effective') return <Tag color="warning">{text.grant.standings[standing]}</Tag>
+  if (status !== 'effective') return <Tag color="warning">{text.grant.statuses[status]}</Tag>
   if (edition.status !== 'open' || !coversEdition(grant, edition.id)) return null
   return (
     <LinkButton type="primary" to={`/ask?edition=${encodeURIComponent(edition.id)}`}>
@@ -233,11 +233,11 @@ function EditionCards(props: { readonly edition: CatalogueEdition; readonly prov
   )
 }
 
-const MOST_VALUES = 12
+const MAX_VALUES = 12
 
 function Values({ dimension }: { readonly dimension: Dimension }): ReactNode {
   const { text, format } = useWords()
-  const shown = dimension.values.slice(0, MOST_VALUES)
+  const shown = dimension.values.slice(0, MAX_VALUES)
   const more = dimension.values.length - shown.length
   return (
     <span style={{ display: 'inline-block', maxWidth: 560, whiteSpace: 'normal' }}>

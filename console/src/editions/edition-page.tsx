@@ -5,7 +5,7 @@ import type { CatalogueEdition } from '../../../schemas/api-bodies.ts'
 import type { PageProps } from '../shared/page.ts'
 import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
-import { ActButton } from '../shared/ui/act-button.tsx'
+import { ConfirmButton } from '../shared/ui/confirm-button.tsx'
 import { FailureBox } from '../shared/ui/failure-box.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { EditionBudget } from '../shared/spending/edition-budget.tsx'
@@ -65,7 +65,7 @@ function Actions({ edition }: { readonly edition: CatalogueEdition }): ReactNode
   return (
     <Space wrap style={{ marginTop: 12 }} aria-label={said.actions}>
       {status === 'sealed' && (
-        <ActButton
+        <ConfirmButton
           label={said.submit}
           type="primary"
           confirm={{ title: said.submitConfirm(id), why: said.submitWhy }}
@@ -75,7 +75,7 @@ function Actions({ edition }: { readonly edition: CatalogueEdition }): ReactNode
         />
       )}
       {status === 'open' && (
-        <ActButton
+        <ConfirmButton
           label={said.freeze}
           confirm={{ title: said.freezeConfirm(id), why: said.freezeWhy }}
           act={() => client.editionFreeze(input)}
@@ -84,7 +84,7 @@ function Actions({ edition }: { readonly edition: CatalogueEdition }): ReactNode
         />
       )}
       {status === 'frozen' && (
-        <ActButton
+        <ConfirmButton
           label={said.unfreeze}
           confirm={{ title: said.unfreezeConfirm(id), why: said.unfreezeWhy }}
           act={() => client.editionUnfreeze(input)}
@@ -93,7 +93,7 @@ function Actions({ edition }: { readonly edition: CatalogueEdition }): ReactNode
         />
       )}
       {(status === 'open' || status === 'frozen' || status === 'waiting' || status === 'sealed') && (
-        <ActButton
+        <ConfirmButton
           danger
           label={said.withdraw}
           confirm={{ title: said.withdrawConfirm(id), why: said.withdrawWhy }}
@@ -107,11 +107,11 @@ function Actions({ edition }: { readonly edition: CatalogueEdition }): ReactNode
 }
 
 /** So far back the curve goes. */
-const MOST_ENTRIES = 1_000
+const MAX_ENTRIES = 1_000
 
 function Budget({ edition }: { readonly edition: CatalogueEdition }): ReactNode {
   const budgets = useBudgets()
-  const entries = useOwnEntries(MOST_ENTRIES)
+  const entries = useOwnEntries(MAX_ENTRIES)
   const proposals = useProposals()
   const line = budgets.data?.find(each => each.edition === edition.id)
   if (line?.total === undefined || line.total === null) return null

@@ -8,7 +8,7 @@ import { useWords } from '../shared/use-words.ts'
 import { Badge } from '../shared/ui/badge.tsx'
 import { LinkButton } from '../shared/ui/link-button.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
-import { NothingYet } from '../shared/ui/nothing-yet.tsx'
+import { EmptyState } from '../shared/ui/empty-state.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { WideTable } from '../shared/ui/wide-table.tsx'
 import { editionsOf } from '../shared/status.ts'
@@ -31,7 +31,7 @@ export function EditionsPage(): ReactNode {
       <Loaded query={query}>
         {() =>
           own.length === 0 ? (
-            <NothingYet title={said.none} next={said.noneNext} />
+            <EmptyState title={said.none} next={said.noneNext} />
           ) : (
             <Own editions={editionsOf(own)} budgets={budgets.data ?? []} />
           )

@@ -14,7 +14,7 @@ import { DetailsStep } from './wizard/details-step.tsx'
 import { ExportStep } from './wizard/export-step.tsx'
 import { ReportStep } from './wizard/report-step.tsx'
 import { SendStep } from './wizard/send-step.tsx'
-import { keepPending, type Pending, readPending } from './prepare/pending.ts'
+import { storePending, type Pending, loadPending } from './prepare/pending.ts'
 import type { FoundColumn, PreparedHere, PrepareMethods } from './prepare/prepare-worker.ts'
 import { connectWorker, type RpcClient } from '../shared/worker-rpc.ts'
 import type { PrepareProgress } from '../../../src/prepare/prepare-export.ts'
@@ -141,10 +141,10 @@ export function NewEditionPage(): ReactNode {
           const { contribution, sha256, summary } = here
           const manifest: Pending['manifest'] = { v: 1, sha256, bytes: contribution.size, declaration }
           // Where sending failed before, it goes on from there.
-          const kept = await readPending(owner)
+          const kept = await loadPending(owner)
           if (kept !== undefined && canonicalJson(kept.manifest) === canonicalJson(manifest)) return kept
           const pending: Pending = { manifest, report: summary, contribution, upload: null, job: null }
-          await keepPending(owner, pending)
+          await storePending(owner, pending)
           return pending
         }}
       />

@@ -19,7 +19,7 @@ import { type Pieces, reportCsv, reportJson, reportPage } from '../../../src/sdk
 import { settle } from '../../../src/sdk/settle/settle.ts'
 import type { OpenedKey } from '../shared/opened-key.ts'
 import type { Policy } from '../shared/trust/policy.ts'
-import { clientOf } from '../shared/client-of.ts'
+import { memberClient } from '../shared/member-client.ts'
 import { serve } from '../shared/worker-rpc.ts'
 import { freshLogReader } from './fresh-log-reader.ts'
 import type { SeenTree } from './seen-tree.ts'
@@ -73,29 +73,29 @@ export type AuditCalls = {
 }
 
 /** Of `evidence`: parts of the opening; of the others: log entries. */
-export type AuditProgress = { readonly done: number; readonly total: number }
+export type ProofProgress = { readonly done: number; readonly total: number }
 
 type OnProgress = (done: number, total: number) => void
 
-serve<AuditCalls, AuditProgress>(self, {
+serve<AuditCalls, ProofProgress>(self, {
   verify: ({ task, asker }, { onProgress }) => verify(task, asker, countsTo(onProgress)),
   report: ({ task, asker }, { onProgress }) => report(task, asker, countsTo(onProgress)),
   settle: ({ task, asker }, { onProgress }) =>
-    settle(freshLogReader(), listAll(clientOf(asker.key, asker.language), 'entryList', 500), {
+    settle(freshLogReader(), listAll(memberClient(asker.key, asker.language), 'entryList', 500), {
       ...task,
       policy: policyOf(asker, task.policy),
       now: Date.now(),
       onProgress: countsTo(onProgress),
     }),
   evidence: async ({ task: { evidence }, asker: { key, language } }, { onProgress }) => {
-    const opening = await fetchOpening(clientOf(key, language), evidence, countsTo(onProgress))
+    const opening = await fetchOpening(memberClient(key, language), evidence, countsTo(onProgress))
     // Fetched by this method only.
     const { startSeal } = await import('../shared/blind/start-seal.ts')
     return await verifyEvidence(evidence, opening, { logKey: key.header.logKey, seal: await startSeal() })
   },
 })
 
-function countsTo(onProgress: (progress: AuditProgress) => void): OnProgress {
+function countsTo(onProgress: (progress: ProofProgress) => void): OnProgress {
   return (done, total) => onProgress({ done, total })
 }
 
@@ -139,7 +139,7 @@ async function report(
 ): Promise<MadeReport> {
   const annex: AnnexRow[] = []
   const { purposes } = await readService(location.origin)
-  const head = await complianceReport(clientOf(asker.key, asker.language), freshLogReader(), {
+  const head = await complianceReport(memberClient(asker.key, asker.language), freshLogReader(), {
     policy: policyOf(asker, policy),
     from,
     to,

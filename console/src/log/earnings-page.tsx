@@ -10,7 +10,7 @@ import { AuditProgress } from './audit-progress.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
 import { WideTable } from '../shared/ui/wide-table.tsx'
-import { keptPolicy } from '../shared/trust/policy.ts'
+import { loadPolicy } from '../shared/trust/policy.ts'
 import { useAudit } from './use-audit.ts'
 import { download } from '../shared/download.ts'
 import { priceWords } from '../shared/grants/price.ts'
@@ -31,7 +31,7 @@ export function EarningsPage(): ReactNode {
         onSubmit={(event: SubmitEvent) => {
           event.preventDefault()
           if (!isMeant) return
-          start({ policy: keptPolicy(key.header.keyId), month, organisation: me.organisation.id })
+          start({ policy: loadPolicy(key.header.keyId), month, organisation: me.organisation.id })
         }}
         style={{ display: 'flex', flexWrap: 'wrap', gap: 12, alignItems: 'end' }}
       >

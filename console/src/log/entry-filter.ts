@@ -61,7 +61,7 @@ export function searchOf({ group, member, edition, text }: EntryFilter): string 
   return new URLSearchParams(Object.entries(all).filter(([, value]) => value !== '')).toString()
 }
 
-export function fits(entry: ReadEntry, { group, member, edition, text }: EntryFilter): boolean {
+export function matchesFilter(entry: ReadEntry, { group, member, edition, text }: EntryFilter): boolean {
   const types: readonly string[] | undefined = GROUPS[group]
   if (types !== undefined && !types.includes(entry.type)) return false
   if (member !== '' && entry.who !== member && entry.what !== member) return false

@@ -5,12 +5,12 @@ import type { Evidence } from '../../../schemas/blind.ts'
 import type { VerifiedEvidence } from '../../../src/sdk/blind/verify-evidence.ts'
 import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
-import { ActButton } from '../shared/ui/act-button.tsx'
+import { ConfirmButton } from '../shared/ui/confirm-button.tsx'
 import { Badge } from '../shared/ui/badge.tsx'
 import { Facts } from '../shared/ui/facts.tsx'
 import { FailureBox } from '../shared/ui/failure-box.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
-import { NothingYet } from '../shared/ui/nothing-yet.tsx'
+import { EmptyState } from '../shared/ui/empty-state.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
 import { Working } from '../shared/ui/working.tsx'
@@ -27,7 +27,7 @@ export function EvidencePage(): ReactNode {
       <Loaded query={evidence}>
         {items =>
           items.length === 0 ? (
-            <NothingYet title={text.evidence.none} next={text.evidence.noneNext} />
+            <EmptyState title={text.evidence.none} next={text.evidence.noneNext} />
           ) : (
             items.map(item => <Case key={item.id} evidence={item} />)
           )
@@ -77,7 +77,7 @@ function Case({ evidence }: { readonly evidence: Evidence }): ReactNode {
             {said.check}
           </Button>
           {lifted === null && (
-            <ActButton
+            <ConfirmButton
               label={said.lift}
               confirm={{ title: said.liftConfirm(organisation), why: said.liftWhy }}
               act={() => client.suspensionLift({ params: { id } })}

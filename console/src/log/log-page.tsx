@@ -8,7 +8,7 @@ import { useWords } from '../shared/use-words.ts'
 import { ErrorBox } from '../shared/ui/failure-box.tsx'
 import { LinkButton } from '../shared/ui/link-button.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
-import { NothingYet } from '../shared/ui/nothing-yet.tsx'
+import { EmptyState } from '../shared/ui/empty-state.tsx'
 import { EntryDetail } from './entry-detail.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { WideTable } from '../shared/ui/wide-table.tsx'
@@ -16,7 +16,7 @@ import {
   editionsIn,
   type EntryFilter,
   filterOf,
-  fits,
+  matchesFilter,
   GROUPS,
   type Group,
   membersIn,
@@ -65,9 +65,9 @@ export function LogPage(): ReactNode {
       </Space>
       <Loaded query={entries}>
         {() => {
-          const shown = all.filter(entry => fits(entry, filter))
+          const shown = all.filter(entry => matchesFilter(entry, filter))
           return shown.length === 0 ? (
-            <NothingYet title={said.none} next={said.noneNext} />
+            <EmptyState title={said.none} next={said.noneNext} />
           ) : (
             <EntryTable entries={shown} />
           )

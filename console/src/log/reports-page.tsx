@@ -12,7 +12,7 @@ import { SectionCard } from '../shared/ui/section-card.tsx'
 import type { MadeReport } from './audit-worker.ts'
 import { useAudit } from './use-audit.ts'
 import { download } from '../shared/download.ts'
-import { keptPolicy } from '../shared/trust/policy.ts'
+import { loadPolicy } from '../shared/trust/policy.ts'
 
 export function ReportsPage(): ReactNode {
   const { text } = useWords()
@@ -25,7 +25,7 @@ export function ReportsPage(): ReactNode {
   const said = text.reports
   const isMeant = from !== '' && to !== '' && from <= to && from <= today
   const make = (): void => {
-    if (isMeant) start({ policy: keptPolicy(keyId), from, to })
+    if (isMeant) start({ policy: loadPolicy(keyId), from, to })
   }
   return (
     <div className="column">

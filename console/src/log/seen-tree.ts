@@ -11,7 +11,7 @@ const Seen = z.strictObject({
 })
 export type SeenTree = z.infer<typeof Seen>
 
-export function readSeen(logKey: string): SeenTree | undefined {
+export function loadSeenTree(logKey: string): SeenTree | undefined {
   try {
     const stored = localStorage.getItem(placeOf(logKey))
     return stored === null ? undefined : Seen.safeParse(JSON.parse(stored)).data
@@ -20,7 +20,7 @@ export function readSeen(logKey: string): SeenTree | undefined {
   }
 }
 
-export function keepSeen(logKey: string, seen: SeenTree): void {
+export function storeSeenTree(logKey: string, seen: SeenTree): void {
   try {
     localStorage.setItem(placeOf(logKey), JSON.stringify(seen))
   } catch {

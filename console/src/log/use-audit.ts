@@ -3,7 +3,7 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
 import { callOnce, connectWorker } from '../shared/worker-rpc.ts'
-import type { AuditCalls, AuditMethods, AuditProgress } from './audit-worker.ts'
+import type { AuditCalls, AuditMethods, ProofProgress } from './audit-worker.ts'
 
 export type AuditState<Output> =
   | { readonly kind: 'idle' }
@@ -28,7 +28,7 @@ export function useAudit<Method extends keyof AuditMethods>(method: Method) {
       const begun = performance.now()
       setState({ kind: 'working', done: 0, total: undefined })
       const { header, signingKey } = key
-      const worker = connectWorker<AuditCalls, AuditProgress>(
+      const worker = connectWorker<AuditCalls, ProofProgress>(
         new Worker(new URL('./audit-worker.ts', import.meta.url), { type: 'module' }),
       )
       callOnce(

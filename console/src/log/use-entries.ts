@@ -8,9 +8,9 @@ const NAME = ['entries']
 const FOLLOW_MS = 4_000
 const PAGE = 100
 /** A page that was asleep does not read the whole night: what lies before is asked for by the reader. */
-const MOST_NEW = 1_000
+const MAX_NEW = 1_000
 /** A page that follows for weeks: the oldest are let go, and can be asked for again. */
-const MOST_KEPT = 20_000
+const MAX_KEPT = 20_000
 
 /** The newest first, without a gap. */
 export function useEntries(follow: boolean) {
@@ -24,9 +24,9 @@ export function useEntries(follow: boolean) {
       const newest = known[0]
       const fresh: LoggedEntry[] = []
       for await (const entry of listAll(client, 'entryList', PAGE)) {
-        if (entry.seq === newest?.seq) return [...fresh, ...known].slice(0, MOST_KEPT)
+        if (entry.seq === newest?.seq) return [...fresh, ...known].slice(0, MAX_KEPT)
         fresh.push(entry)
-        if (fresh.length >= (newest === undefined ? PAGE : MOST_NEW)) break
+        if (fresh.length >= (newest === undefined ? PAGE : MAX_NEW)) break
       }
       return fresh
     },

@@ -13,22 +13,22 @@ import { VerifiedReport } from './verified-report.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import type { VerifiedLog } from './audit-worker.ts'
 import { useAudit } from './use-audit.ts'
-import { keptPolicy } from '../shared/trust/policy.ts'
-import { keepSeen, readSeen, type SeenTree } from './seen-tree.ts'
+import { loadPolicy } from '../shared/trust/policy.ts'
+import { storeSeenTree, loadSeenTree, type SeenTree } from './seen-tree.ts'
 
 export function VerifyLogPage(): ReactNode {
   const { text } = useWords()
   const { logKey, keyId } = useSession().key.header
   const queries = useQueryClient()
   const { state, start, cancel } = useAudit('verify')
-  const [policy, setPolicy] = useState(() => keptPolicy(keyId))
+  const [policy, setPolicy] = useState(() => loadPolicy(keyId))
   const [before, setBefore] = useState<SeenTree>()
   const said = text.verify
   const verify = (): void => {
-    const known = readSeen(logKey)
+    const known = loadSeenTree(logKey)
     setBefore(known)
     start({ policy, known }, output => {
-      keepSeen(logKey, seenTree(output))
+      storeSeenTree(logKey, seenTree(output))
       queries.setQueryData(['verified-log'], output)
     })
   }

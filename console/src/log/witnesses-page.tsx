@@ -8,14 +8,14 @@ import { useWords } from '../shared/use-words.ts'
 import { Badge } from '../shared/ui/badge.tsx'
 import { LinkButton } from '../shared/ui/link-button.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
-import { NothingYet } from '../shared/ui/nothing-yet.tsx'
+import { EmptyState } from '../shared/ui/empty-state.tsx'
 import { WitnessLine } from './witness-line.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
 import { WideTable } from '../shared/ui/wide-table.tsx'
 import type { LogEvent, VerifiedLog } from './audit-worker.ts'
 import { useWitnesses } from '../shared/office-queries.ts'
-import { keptPolicy } from '../shared/trust/policy.ts'
+import { loadPolicy } from '../shared/trust/policy.ts'
 import { useCosignatures } from './use-cosignatures.ts'
 
 export function WitnessesPage(): ReactNode {
@@ -32,7 +32,7 @@ export function WitnessesPage(): ReactNode {
       <Loaded query={book}>
         {data =>
           data.witnesses.length === 0 ? (
-            <NothingYet title={said.none} next={said.noneNext} />
+            <EmptyState title={said.none} next={said.noneNext} />
           ) : (
             <>
               <Present book={data} />
@@ -65,7 +65,7 @@ function Present({ book }: { readonly book: WitnessBook }): ReactNode {
     book.witnesses.map(({ key }) => key),
   )
   const said = text.witness
-  const mine = keptPolicy(keyId)?.witnesses ?? []
+  const mine = loadPolicy(keyId)?.witnesses ?? []
   const { quorum, size, cosigned, witnesses } = book
   const timeOf = ({ name }: WitnessRecord): string => {
     const found = signed.data?.cosignatures.find(each => each.name === name)

@@ -5,7 +5,7 @@ import type { MemberKey } from '../../../schemas/records.ts'
 import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
 import { useOrganisationKeys } from '../shared/office-queries.ts'
-import { ActButton } from '../shared/ui/act-button.tsx'
+import { ConfirmButton } from '../shared/ui/confirm-button.tsx'
 import { Badge } from '../shared/ui/badge.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { WideTable } from '../shared/ui/wide-table.tsx'
@@ -74,7 +74,7 @@ function Revoke({ of: key }: { readonly of: MemberKey }): ReactNode {
   if (key.revokedAt !== null) return null
   if (key.id === me.key.id) return <Typography.Text type="secondary">{said.own}</Typography.Text>
   return (
-    <ActButton
+    <ConfirmButton
       size="small"
       danger
       label={said.revoke}

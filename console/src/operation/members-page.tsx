@@ -6,7 +6,7 @@ import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
 import { ErrorBox } from '../shared/ui/failure-box.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
-import { NothingYet } from '../shared/ui/nothing-yet.tsx'
+import { EmptyState } from '../shared/ui/empty-state.tsx'
 import { AddMember } from './add-member.tsx'
 import { type Code, CodeDialog } from './code-dialog.tsx'
 import { MemberKeys } from './member-keys.tsx'
@@ -33,7 +33,7 @@ export function MembersPage(): ReactNode {
       <Loaded query={members}>
         {items =>
           items.length === 0 ? (
-            <NothingYet title={said.none} next={said.noneNext} action={add} />
+            <EmptyState title={said.none} next={said.noneNext} action={add} />
           ) : (
             <MemberTable
               members={items}

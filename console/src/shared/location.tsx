@@ -12,7 +12,7 @@ export type Place = {
 export type Navigation = Place & {
   /** To a path without language; keeps the language. `replace` leaves no entry in the history. */
   readonly go: (path: string, options?: { readonly replace?: boolean }) => void
-  readonly speak: (language: Language) => void
+  readonly setLanguage: (language: Language) => void
   readonly href: (path: string) => string
   /** Fetches the code of a page ahead of a visit; by its path in the page table, such as `/answers/:id`. */
   readonly prefetch: (path: string) => void
@@ -47,7 +47,7 @@ export function LocationProvider(props: {
         move(href(path), replace)
         if (!replace) scrollTo(0, 0)
       },
-      speak: language => {
+      setLanguage: language => {
         const search = place.search.toString()
         move(`/${language}${place.path === '/' ? '' : place.path}${search === '' ? '' : `?${search}`}`, true)
       },

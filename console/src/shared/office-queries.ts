@@ -7,7 +7,7 @@ import { collect, listAll } from '../../../src/sdk/list-all.ts'
 import { useSession } from './session.tsx'
 
 const SOON_MS = 15_000
-const MOST_PROPOSALS = 500
+const MAX_PROPOSALS = 500
 
 /** The newest first; what waits, and what was decided. */
 export function useProposals() {
@@ -17,15 +17,15 @@ export function useProposals() {
     refetchInterval: SOON_MS,
     // Somebody else may have decided since: who opens the desk reads what stands now.
     refetchOnMount: 'always',
-    queryFn: (): Promise<readonly Proposal[]> => collect(listAll(client, 'proposalList'), MOST_PROPOSALS),
+    queryFn: (): Promise<readonly Proposal[]> => collect(listAll(client, 'proposalList'), MAX_PROPOSALS),
   })
 }
 
 export function useEvidence() {
-  const { client, plays } = useSession()
+  const { client, hasRole } = useSession()
   return useQuery({
     queryKey: ['evidence'],
-    enabled: plays(['officer']),
+    enabled: hasRole(['officer']),
     queryFn: (): Promise<readonly Evidence[]> => collect(listAll(client, 'evidenceList')),
   })
 }

@@ -24,10 +24,10 @@ export function useGrants() {
 }
 
 export function useBudgets() {
-  const { client, plays } = useSession()
+  const { client, hasRole } = useSession()
   return useQuery({
     queryKey: ['budgets'],
-    enabled: plays(['consumer', 'provider', 'officer']),
+    enabled: hasRole(['consumer', 'provider', 'officer']),
     queryFn: (): Promise<readonly BudgetLine[]> => collect(listAll(client, 'budgetShow')),
   })
 }

@@ -7,8 +7,8 @@ import type { RouteOutput } from '../../../src/sdk/route-types.ts'
 import { readService } from '../../../src/sdk/service.ts'
 import type { Role } from '../../../schemas/records.ts'
 import { type BlindWorker, startBlindWorker } from './blind/start-blind-worker.ts'
-import { clientOf } from './client-of.ts'
-import { keepFile } from './kept-file.ts'
+import { memberClient } from './member-client.ts'
+import { storeKeyFile } from './stored-key-file.ts'
 import type { OpenedKey } from './opened-key.ts'
 import { useNavigation } from './location.tsx'
 
@@ -19,9 +19,9 @@ export type Session = {
   readonly key: OpenedKey
   /** Starts the worker with the HE library when it is first asked for. */
   readonly blind: () => BlindWorker
-  /** `dataset dimension=value` of what an open estimate has told the service since sign-in. */
-  readonly told: Set<string>
-  readonly plays: (roles: readonly Role[]) => boolean
+  /** `dataset dimension=value` of what an open estimate has disclosed the service since sign-in. */
+  readonly disclosed: Set<string>
+  readonly hasRole: (roles: readonly Role[]) => boolean
 }
 
 type State =
@@ -66,12 +66,12 @@ export function SessionProvider({ children }: { readonly children: ReactNode }):
     const { me, key } = signed
     return {
       ...signed,
-      client: clientOf(key, language),
+      client: memberClient(key, language),
       blind: () => {
         blind.current ??= startBlindWorker(key, language)
         return blind.current
       },
-      plays: roles => roles.some(role => me.organisation.roles.includes(role)),
+      hasRole: roles => roles.some(role => me.organisation.roles.includes(role)),
     }
   }, [signed, language])
 
@@ -91,11 +91,11 @@ export function SessionProvider({ children }: { readonly children: ReactNode }):
           const { authority } = key.header
           throw new ProtocolError('console.other_service', 'a key file of another service', { authority })
         }
-        const me = await clientOf(key, language).me()
-        keepFile(keep ? key.file : undefined)
+        const me = await memberClient(key, language).me()
+        storeKeyFile(keep ? key.file : undefined)
         queries.clear()
         setLocked(undefined)
-        setSigned({ me, service, key, told: new Set() })
+        setSigned({ me, service, key, disclosed: new Set() })
       },
       signOut: () => {
         setLocked(undefined)
@@ -119,7 +119,7 @@ export function useSession(): Session {
   return state.session
 }
 
-type Signed = Pick<Session, 'me' | 'service' | 'key' | 'told'>
+type Signed = Pick<Session, 'me' | 'service' | 'key' | 'disclosed'>
 type Locked = { readonly file: Uint8Array; readonly organisation: string }
 
 /** Also after a sleep of the machine: what counts is the clock. */

@@ -7,7 +7,7 @@ type Theme = {
   readonly choice: ThemeChoice
   readonly dark: boolean
   /** Nothing glides or fades. */
-  readonly still: boolean
+  readonly reducedMotion: boolean
   readonly choose: (choice: ThemeChoice) => void
 }
 
@@ -17,7 +17,7 @@ const STORED = 'yinsuan-theme'
 export function ThemeProvider({ children }: { readonly children: ReactNode }): ReactNode {
   const [choice, setChoice] = useState(readChoice)
   const system = useMedia('(prefers-color-scheme: dark)')
-  const still = useMedia('(prefers-reduced-motion: reduce)')
+  const reducedMotion = useMedia('(prefers-reduced-motion: reduce)')
   const dark = choice === 'system' ? system : choice === 'dark'
   useEffect(() => {
     document.documentElement.dataset['theme'] = dark ? 'dark' : 'light'
@@ -27,13 +27,13 @@ export function ThemeProvider({ children }: { readonly children: ReactNode }): R
     (): Theme => ({
       choice,
       dark,
-      still,
+      reducedMotion,
       choose: chosen => {
         setChoice(chosen)
         tryStore(chosen)
       },
     }),
-    [choice, dark, still],
+    [choice, dark, reducedMotion],
   )
   return <Context value={value}>{children}</Context>
 }
@@ -44,10 +44,10 @@ export function useTheme(): Theme {
   return theme
 }
 
-export function themeConfig({ dark, still }: Pick<Theme, 'dark' | 'still'>): ThemeConfig {
+export function themeConfig({ dark, reducedMotion }: Pick<Theme, 'dark' | 'reducedMotion'>): ThemeConfig {
   return {
     algorithm: dark ? antdTheme.darkAlgorithm : antdTheme.defaultAlgorithm,
-    token: { motion: !still, ...(dark ? DARK : LIGHT) },
+    token: { motion: !reducedMotion, ...(dark ? DARK : LIGHT) },
     // What is chosen is told apart at a glance: whether something is hidden stands in such a switch.
     components: dark
       ? {

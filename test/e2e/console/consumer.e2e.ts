@@ -124,7 +124,7 @@ t.test('the consumer’s work in Chromium', MISSING === undefined ? {} : { skip:
   })
 
   await t.test('hiding what an open estimate has told is warned of, also after leaving the page', async t => {
-    const told = page.getByText(text.blind.told('电饭煲'))
+    const told = page.getByText(text.blind.disclosed('电饭煲'))
     const pick = async (): Promise<void> => {
       await page.getByLabel('品类', { exact: true }).fill('电饭煲')
       await page.keyboard.press('Enter')

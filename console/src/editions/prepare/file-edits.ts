@@ -7,7 +7,7 @@ export type Dimension = Dimensions[string]
 export type Measure = NonNullable<DatasetFileInput['measures']>[string]
 
 /** A label in both languages, whatever the draft has. */
-export function labelOf(label: Label | string | undefined, name: string): Label {
+export function bilingual(label: Label | string | undefined, name: string): Label {
   return typeof label === 'object' ? label : { zh: label ?? name, en: label ?? name }
 }
 

@@ -9,7 +9,7 @@ import { checkHeader, csvTable, type ExportTable } from '../../../../src/prepare
 import { join, name, type Sql, sql } from '../../../../src/prepare/sql.ts'
 
 /** Where the lines are read from. */
-type Lines = Pick<Database, 'rows'> & { readonly give: (name: 'converted', content: Blob) => void }
+type Lines = Pick<Database, 'rows'> & { readonly registerFile: (name: 'converted', content: Blob) => void }
 
 /** How a column's cells are written, and what DuckDB is told that they are. */
 type Cells = { readonly type: Sql; readonly text: (value: unknown) => string }
@@ -60,7 +60,7 @@ async function convert(file: File, database: Lines): Promise<ExportTable> {
     }
     from = to
   }
-  database.give('converted', new Blob(parts))
+  database.registerFile('converted', new Blob(parts))
   const lines = csvTable(
     ['converted'],
     columns.map(({ type }) => type),

@@ -17,15 +17,15 @@ const DATABASE = 'yinsuan-prepared'
 const STORE = 'pending'
 
 /** One for each organisation; `owner` names it and its service. What cannot be taken up again, as of another version, is forgotten. */
-export async function readPending(owner: string): Promise<Pending | undefined> {
+export async function loadPending(owner: string): Promise<Pending | undefined> {
   const kept = await once('readonly', store => store.get(owner))
   const found = Stored.safeParse(kept)
-  if (!found.success && kept !== undefined) await keepPending(owner, undefined)
+  if (!found.success && kept !== undefined) await storePending(owner, undefined)
   return found.success ? found.data : undefined
 }
 
 /** Undefined forgets it. Throws `console.storage` where the browser keeps nothing. */
-export async function keepPending(owner: string, pending: Pending | undefined): Promise<void> {
+export async function storePending(owner: string, pending: Pending | undefined): Promise<void> {
   await once('readwrite', store => (pending === undefined ? store.delete(owner) : store.put(pending, owner)))
 }
 

@@ -71,8 +71,8 @@ function conversion(database: Promise<WasmDatabase>): Conversion {
   return {
     write: async bytes => void parts.push(new Blob([new Uint8Array(bytes)])),
     finish: async () => {
-      const { give } = await database
-      give('converted', new Blob(parts))
+      const { registerFile } = await database
+      registerFile('converted', new Blob(parts))
       return 'converted'
     },
     discard: async () => {

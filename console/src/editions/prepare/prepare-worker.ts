@@ -111,7 +111,7 @@ async function open(
     opening,
     readSniffed(reading, file.name, fraction => onProgress({ step: 'read', fraction })),
   ])
-  db.give('export', file)
+  db.registerFile('export', file)
   opened = { reading, sniffed }
   const { table } = sniffed
   return {

@@ -4,7 +4,7 @@ import type { Client } from '../../../../src/sdk/client.ts'
 import { ProblemError, SdkError } from '../../../../src/sdk/errors.ts'
 import { followJob } from '../../../../src/sdk/follow-job.ts'
 import { upload } from '../../../../src/sdk/upload.ts'
-import { keepPending, type Pending } from './pending.ts'
+import { storePending, type Pending } from './pending.ts'
 
 export type Sending =
   | { readonly step: 'uploading'; readonly sent: number; readonly total: number }
@@ -26,10 +26,10 @@ export async function registerPending(
   } catch (error) {
     // A failed or forgotten job is not followed again; a broken connection is.
     const isOver = error instanceof ProblemError || (error instanceof SdkError && error.code === 'sdk.job')
-    if (isOver) await keepPending(owner, undefined)
+    if (isOver) await storePending(owner, undefined)
     throw error
   }
-  await keepPending(owner, undefined)
+  await storePending(owner, undefined)
 }
 
 async function uploadAndRegister(
@@ -42,12 +42,12 @@ async function uploadAndRegister(
   const source = { ...blobSource(contribution), sha256: () => Promise.resolve(manifest.sha256) }
   const uploaded = await upload(client, source, {
     ...(pending.upload === null ? {} : { resumeId: pending.upload }),
-    onStart: ({ id }) => keepPending(owner, { ...pending, upload: id }),
+    onStart: ({ id }) => storePending(owner, { ...pending, upload: id }),
     onProgress: (sent, total) => onProgress({ step: 'uploading', sent, total }),
   })
   onProgress({ step: 'registering' })
   const { declaration } = manifest
   const { id } = await client.editionRegister({ body: { declaration, upload: uploaded.id, report } })
-  await keepPending(owner, { ...pending, upload: uploaded.id, job: id })
+  await storePending(owner, { ...pending, upload: uploaded.id, job: id })
   return id
 }

@@ -10,11 +10,11 @@ import { utf8 } from '../../../../protocols/bytes.ts'
 import type { Database, Row } from '../../../../src/prepare/database.ts'
 import { type Bound, compile, SIDES_AS_WRITTEN, type Sql } from '../../../../src/prepare/sql.ts'
 import { type ContributionBatch, type WrittenFile, writeContributionFile } from './parquet-file.ts'
-import { withoutWords } from './without-words.ts'
+import { redactError } from './redact-error.ts'
 
 export type WasmDatabase = Database & {
   /** Makes a file readable under one of the names that this database knows. */
-  readonly give: (name: FileName, content: Blob) => void
+  readonly registerFile: (name: FileName, content: Blob) => void
   /** The contribution file that was written last. */
   readonly written: () => WrittenFile | undefined
   /** Drops every table: the next work begins in an empty database. */
@@ -38,7 +38,7 @@ export async function openWasmDatabase(): Promise<WasmDatabase> {
     try {
       return connection.query(text)
     } catch (error) {
-      throw withoutWords(error)
+      throw redactError(error)
     }
   }
   // Nothing is spilled to a disk here: compressed, the rows of a large export fit into memory, in a ninth of the space.
@@ -87,11 +87,11 @@ export async function openWasmDatabase(): Promise<WasmDatabase> {
         const batches = await connection.send(`SELECT ${cells.join(', ')} FROM (${text})`, true)
         written = writeContributionFile(columns, batches as Iterable<ContributionBatch>)
       } catch (error) {
-        throw withoutWords(error)
+        throw redactError(error)
       }
     },
     close: () => connection.close(),
-    give: (name, content) =>
+    registerFile: (name, content) =>
       db.registerFileHandle(name, content, DuckDBDataProtocol.BROWSER_FILEREADER, true),
     written: () => written,
     clear: async () => {

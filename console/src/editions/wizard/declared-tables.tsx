@@ -6,7 +6,7 @@ import type { DatasetFileInput } from '../../../../schemas/dataset-file.ts'
 import { useWords } from '../../shared/use-words.ts'
 import {
   type Dimension,
-  labelOf,
+  bilingual,
   type Measure,
   valuesOf,
   withDimension,
@@ -26,7 +26,7 @@ export function DimensionsTable({ file, onFile }: Editing): ReactNode {
   type Row = { readonly name: string; readonly dimension: Dimension }
   const rows = Object.entries(file.dimensions).map(([name, dimension]): Row => ({ name, dimension }))
   const labels = useLabelColumns<Row>(
-    ({ name, dimension }) => labelOf(dimension.label, name),
+    ({ name, dimension }) => bilingual(dimension.label, name),
     ({ name, dimension }, label) => onFile(withDimension(file, name, { ...dimension, label })),
   )
   return (
@@ -101,7 +101,7 @@ export function MeasuresTable({ file, onFile }: Editing): ReactNode {
     ),
   }))
   const labels = useLabelColumns<Row>(
-    ({ name, measure }) => labelOf(measure.label, name),
+    ({ name, measure }) => bilingual(measure.label, name),
     ({ name, measure }, label) => onFile(withMeasure(file, name, { ...measure, label })),
   )
   return (

@@ -4,7 +4,7 @@ import { type ReactNode, useState } from 'react'
 import type { DatasetFileInput } from '../../../../schemas/dataset-file.ts'
 import type { PrepareProgress } from '../../../../src/prepare/prepare-export.ts'
 import { useWords } from '../../shared/use-words.ts'
-import { type EpsilonPlace, epsilonAt, labelOf, withEpsilon } from '../prepare/file-edits.ts'
+import { type EpsilonPlace, epsilonAt, bilingual, withEpsilon } from '../prepare/file-edits.ts'
 import type { UnitSecret } from '../prepare/secret-file.ts'
 import { ErrorBox } from '../../shared/ui/failure-box.tsx'
 import { Working } from '../../shared/ui/working.tsx'
@@ -81,7 +81,7 @@ type Editing = {
 function Names({ file, onFile }: Editing): ReactNode {
   const { text } = useWords()
   const { details } = text.wizard
-  const [title, source] = [labelOf(file.title, ''), labelOf(file.source, '')]
+  const [title, source] = [bilingual(file.title, ''), bilingual(file.source, '')]
   return (
     <Fields>
       <TextField

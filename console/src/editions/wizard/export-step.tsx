@@ -3,12 +3,12 @@ import { Alert, Button, Card, Space, Typography } from 'antd'
 import { type ReactNode, useEffect, useState } from 'react'
 import type { PrepareProgress } from '../../../../src/prepare/prepare-export.ts'
 import { useWords } from '../../shared/use-words.ts'
-import { keepPending, type Pending, readPending } from '../prepare/pending.ts'
+import { storePending, type Pending, loadPending } from '../prepare/pending.ts'
 import { ErrorBox, FailureBox } from '../../shared/ui/failure-box.tsx'
 import { FilePicker } from '../../shared/ui/file-picker.tsx'
 import { Working } from '../../shared/ui/working.tsx'
 
-const LARGEST = 500_000_000
+const MAX_EXPORT_BYTES = 500_000_000
 
 export function ExportStep(props: {
   readonly owner: string
@@ -22,8 +22,8 @@ export function ExportStep(props: {
   const [error, setError] = useState<unknown>()
   const choose = (file: File): void => {
     setError(undefined)
-    setTooLarge(file.size > LARGEST ? file.size : undefined)
-    if (file.size > LARGEST) return
+    setTooLarge(file.size > MAX_EXPORT_BYTES ? file.size : undefined)
+    if (file.size > MAX_EXPORT_BYTES) return
     setProgress(0)
     props
       .open(file, ({ fraction }) => setProgress(fraction))
@@ -69,7 +69,7 @@ function PendingCard(props: {
   const [pending, setPending] = useState<Pending>()
   useEffect(() => {
     // A browser that keeps nothing has nothing to take up.
-    readPending(owner).then(setPending, () => undefined)
+    loadPending(owner).then(setPending, () => undefined)
   }, [owner])
   if (pending === undefined) return null
   return (
@@ -83,7 +83,7 @@ function PendingCard(props: {
         </Button>
         <Button
           onClick={() => {
-            void keepPending(owner, undefined).finally(() => setPending(undefined))
+            void storePending(owner, undefined).finally(() => setPending(undefined))
           }}
         >
           {wizard.discard}

@@ -14,7 +14,7 @@ import { type BlindSide, type BlindStep, type OnProgress, schemesOf } from '../.
 import { openTicketStore } from '../../../../src/sdk/blind/ticket-store.ts'
 import { SdkError } from '../../../../src/sdk/errors.ts'
 import type { OpenedKey } from '../opened-key.ts'
-import { clientOf } from '../client-of.ts'
+import { memberClient } from '../member-client.ts'
 import { serve } from '../worker-rpc.ts'
 import { openBrowserStorage } from './browser-storage.ts'
 import { startSeal } from './start-seal.ts'
@@ -106,7 +106,7 @@ function stepsTo(onProgress: (progress: BlindProgress) => void): OnProgress {
 
 async function open({ key, language }: BlindMethods['start']['input']): Promise<Opened> {
   const { header, vaultKey } = key
-  const client = clientOf(key, language)
+  const client = memberClient(key, language)
   const storage = await openBrowserStorage(`yinsuan-tickets-${header.keyId}`)
   const store = await openTicketStore(storage, vaultKey, client.random)
   const { serviceKey, logKey } = header

@@ -14,10 +14,10 @@ import { ContractTerms } from './contract-terms.tsx'
 
 /** Nothing where none waits. */
 export function ContractsToSign(): ReactNode {
-  const { me, plays } = useSession()
+  const { me, hasRole } = useSession()
   const grants = useGrants()
   const datasets = useDatasets()
-  const offers = plays(['consumer']) ? offersTo(grants.data ?? [], me.organisation.id) : []
+  const offers = hasRole(['consumer']) ? offersTo(grants.data ?? [], me.organisation.id) : []
   if (offers.length === 0) return null
   return (
     <Space orientation="vertical" size={16} style={{ width: '100%', marginBottom: 16 }}>
@@ -47,7 +47,7 @@ function ToSign(props: { readonly grant: Grant; readonly dataset: CatalogueDatas
     <Card
       className="to-sign"
       title={<h2 className="card-title">{text.grant.toSign}</h2>}
-      extra={<Tag color="warning">{text.grant.standings.offered}</Tag>}
+      extra={<Tag color="warning">{text.grant.statuses.offered}</Tag>}
     >
       <Typography.Paragraph>{text.grant.toSignWhy(grant.provider)}</Typography.Paragraph>
       <Loaded query={contract}>

@@ -12,9 +12,9 @@ import type { Client } from '../../../../src/sdk/client.ts'
 import { SdkError } from '../../../../src/sdk/errors.ts'
 
 /** `offered` waits for the consumer’s signature; `effective` alone is answered under. */
-export type Standing = 'offered' | 'waiting' | 'rejected' | 'effective' | 'frozen' | 'revoked' | 'expired'
+export type GrantStatus = 'offered' | 'waiting' | 'rejected' | 'effective' | 'frozen' | 'revoked' | 'expired'
 
-export function standingOf(grant: Grant, now: string = new Date().toISOString()): Standing {
+export function statusOf(grant: Grant, now: string = new Date().toISOString()): GrantStatus {
   if (grant.revoked !== null) return 'revoked'
   if (grant.expires <= now) return 'expired'
   if (grant.frozen !== null) return 'frozen'
@@ -26,13 +26,13 @@ export function standingOf(grant: Grant, now: string = new Date().toISOString())
 /** The one that answers, else the one that could: nothing that is over. */
 export function grantFor(grants: readonly Grant[], dataset: string, organisation: string): Grant | undefined {
   const own = grants.filter(grant => grant.dataset === dataset && grant.consumer === organisation)
-  return ORDER.flatMap(standing => own.filter(grant => standingOf(grant) === standing))[0]
+  return ORDER.flatMap(status => own.filter(grant => statusOf(grant) === status))[0]
 }
 
-const ORDER: readonly Standing[] = ['effective', 'offered', 'waiting', 'frozen', 'rejected']
+const ORDER: readonly GrantStatus[] = ['effective', 'offered', 'waiting', 'frozen', 'rejected']
 
 export function offersTo(grants: readonly Grant[], organisation: string): readonly Grant[] {
-  return grants.filter(grant => grant.consumer === organisation && standingOf(grant) === 'offered')
+  return grants.filter(grant => grant.consumer === organisation && statusOf(grant) === 'offered')
 }
 
 /** Those of its editions that a contract is about. */

@@ -4,7 +4,7 @@ import { useTheme } from '../theme.tsx'
 import { useWords } from '../use-words.ts'
 import { FORECAST_HEIGHT, forecastOption } from './forecast-option.ts'
 import type { SpendCurve } from './forecast.ts'
-import { Drawing } from '../ui/drawing.tsx'
+import { ChartFrame } from '../ui/chart-frame.tsx'
 
 export function ForecastChart(props: {
   readonly curve: SpendCurve
@@ -13,7 +13,7 @@ export function ForecastChart(props: {
   const { text, format } = useWords()
   const { dark } = useTheme()
   const { curve, description } = props
-  const draw = useCallback<Parameters<typeof Drawing>[0]['draw']>(
+  const draw = useCallback<Parameters<typeof ChartFrame>[0]['draw']>(
     (library, element) =>
       library.drawChart(
         element,
@@ -22,5 +22,5 @@ export function ForecastChart(props: {
       ),
     [curve, text, format, dark, description],
   )
-  return <Drawing draw={draw} />
+  return <ChartFrame draw={draw} />
 }

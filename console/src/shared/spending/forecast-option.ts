@@ -99,9 +99,9 @@ function marksOf(times: readonly number[]): {
   const begun = new Date(first)
   const midnight = (day: number): number =>
     new Date(begun.getFullYear(), begun.getMonth(), begun.getDate() + day).getTime()
-  const step = last - first > DAY ? undefined : STEPS.find(each => (last - first) / each < MOST_TIMES)
+  const step = last - first > DAY ? undefined : STEPS.find(each => (last - first) / each < MAX_TIMES)
   const from = step === undefined ? 0 : Math.floor((first - midnight(0)) / step)
-  const days = Math.ceil((last - midnight(0)) / DAY / MOST_MARKS)
+  const days = Math.ceil((last - midnight(0)) / DAY / MAX_MARKS)
   const markAt = (at: number): number =>
     step === undefined ? midnight(at * days) : midnight(0) + (from + at) * step
   const marks = [markAt(0)]
@@ -109,9 +109,9 @@ function marksOf(times: readonly number[]): {
   return { marks, isDaily: step === undefined }
 }
 
-const MOST_MARKS = 8
+const MAX_MARKS = 8
 /** So few that on a telephone the day below the first time reaches its neighbour at most, which then gives way. */
-const MOST_TIMES = 5
+const MAX_TIMES = 5
 const DAY = 86_400_000
 /** A minute to six hours. */
 const STEPS = [1, 5, 15, 30, 60, 120, 180, 360].map(minutes => minutes * 60_000)

@@ -27,7 +27,7 @@ export function spendCurve(
   if (forecast === undefined) return { past, ahead: undefined, cap }
   const { low, mean, high } = forecast.perDay
   const { likely, latest } = forecast.daysLeft
-  const until = Math.min(MOST_DAYS, Math.max(7, 1.1 * (latest ?? (likely ?? 0) * 2)))
+  const until = Math.min(MAX_DAYS, Math.max(7, 1.1 * (latest ?? (likely ?? 0) * 2)))
   const line = (perDay: string): readonly SpendPoint[] => {
     const pace = Number(perDay)
     const full = pace > 0 ? (cap - spent) / pace : Number.POSITIVE_INFINITY
@@ -49,7 +49,7 @@ export function spendCurve(
   }
 }
 
-const MOST_DAYS = 365
+const MAX_DAYS = 365
 
 /** Of the loaded entries, by edition, the oldest first. */
 export function pastSpending(entries: readonly LoggedEntry[]): ReadonlyMap<string, readonly SpendPoint[]> {

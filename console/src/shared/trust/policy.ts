@@ -10,12 +10,12 @@ import type { VerifyAnswerOptions } from '../../../../src/sdk/verify-answer.ts'
 /** As a file would say it. */
 export type Policy = { readonly log: string; readonly witnesses: readonly string[]; readonly quorum: number }
 
-const MOST_BYTES = 100_000
+const MAX_BYTES = 100_000
 
 /** Throws `witness.policy_file`, and `console.other_log` where it is not of the log that the key file pins. */
 export async function readPolicyFile(file: File, logKey: string): Promise<Policy> {
   const { parse } = await import('yaml')
-  const text = await file.slice(0, MOST_BYTES).text()
+  const text = await file.slice(0, MAX_BYTES).text()
   let content: unknown
   try {
     content = parse(text)
@@ -34,7 +34,7 @@ export async function readPolicyFile(file: File, logKey: string): Promise<Policy
   return { log: formatVkey(log), witnesses: witnesses.map(formatVkey), quorum }
 }
 
-export function keptPolicy(keyId: string): Policy | undefined {
+export function loadPolicy(keyId: string): Policy | undefined {
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(placeOf(keyId)) ?? 'null')
     const parsed = PolicyFile.safeParse(stored)
@@ -47,7 +47,7 @@ export function keptPolicy(keyId: string): Policy | undefined {
 }
 
 /** Undefined forgets it. Throws where the browser keeps nothing. */
-export function keepPolicy(keyId: string, policy: Policy | undefined): void {
+export function storePolicy(keyId: string, policy: Policy | undefined): void {
   if (policy === undefined) localStorage.removeItem(placeOf(keyId))
   else localStorage.setItem(placeOf(keyId), JSON.stringify(policy))
 }

@@ -4,7 +4,7 @@ import { type ReactNode, useRef, useState } from 'react'
 import { parseVkey } from '../../../../protocols/audit/note.ts'
 import { useSession } from '../session.tsx'
 import { useWords } from '../use-words.ts'
-import { keepPolicy, type Policy, readPolicyFile } from './policy.ts'
+import { storePolicy, type Policy, readPolicyFile } from './policy.ts'
 import { ErrorBox } from '../ui/failure-box.tsx'
 
 export function TrustLine(props: {
@@ -21,7 +21,7 @@ export function TrustLine(props: {
     setError(undefined)
     onChange(next)
     try {
-      keepPolicy(header.keyId, next)
+      storePolicy(header.keyId, next)
     } catch {
       void message.warning(text.failures.storage)
     }

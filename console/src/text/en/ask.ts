@@ -106,7 +106,7 @@ export const blind = {
   any: 'Several values are combined, which needs more noise than one.',
   honest: 'Encryption hides your question. Noise protects the people in the data, as in open questions.',
   choose: 'Choose the values to hide; they stay in this browser.',
-  told: (what: string) =>
+  disclosed: (what: string) =>
     `The service has already seen this in an open estimate: ${what}. Hiding it now does not undo that.`,
   ticket: 'Ticket',
   steps: {

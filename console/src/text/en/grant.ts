@@ -12,7 +12,7 @@ export const grant = {
   signedWaiting: 'Signed by both. It still needs approval on the provider’s side before you can ask.',
   signedBy: (organisation: string) => `Signed by ${organisation}, checked here:`,
   unsigned: (organisation: string) => `Not yet signed by ${organisation}`,
-  standings: {
+  statuses: {
     offered: 'waiting for your signature',
     waiting: 'signed, waiting for approval',
     rejected: 'not approved',

@@ -101,7 +101,7 @@ export const blind: typeof en.blind = {
   any: '合并多个取值，噪声比单个取值大。',
   honest: '加密用于隐藏您的问题；个人隐私由噪声保护，与普通查询相同。',
   choose: '请选择要隐藏的取值，它们不会离开此浏览器。',
-  told: what => `服务已在普通估算中看到：${what}。现在隐藏已无法撤回。`,
+  disclosed: what => `服务已在普通估算中看到：${what}。现在隐藏已无法撤回。`,
   ticket: '票据',
   steps: {
     make: '正在生成加密候选',

@@ -12,7 +12,7 @@ export const grant: typeof en.grant = {
   signedWaiting: '双方均已签署，尚待提供方一侧审批，之后即可提问。',
   signedBy: organisation => `${organisation} 已签署，签名已在此核验：`,
   unsigned: organisation => `${organisation} 尚未签署`,
-  standings: {
+  statuses: {
     offered: '待您签署',
     waiting: '已签署，待审批',
     rejected: '未获批准',

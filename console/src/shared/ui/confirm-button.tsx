@@ -6,7 +6,7 @@ import { useWords } from '../use-words.ts'
 import { failureOf } from '../failure.ts'
 import { ErrorBox } from './failure-box.tsx'
 
-export function ActButton(props: {
+export function ConfirmButton(props: {
   readonly label: string
   /** Read aloud in the place of the label, where many buttons bear the same one. */
   readonly name?: string

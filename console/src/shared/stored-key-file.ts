@@ -4,7 +4,7 @@ import { readSealedKeyFile } from '../../../protocols/identity/sealed-key-file.t
 
 const STORED = 'yinsuan-key-file'
 
-export function keptFile(): Uint8Array | undefined {
+export function loadKeyFile(): Uint8Array | undefined {
   try {
     const stored = localStorage.getItem(STORED)
     if (stored === null) return undefined
@@ -17,7 +17,7 @@ export function keptFile(): Uint8Array | undefined {
 }
 
 /** Undefined forgets it. */
-export function keepFile(file: Uint8Array | undefined): void {
+export function storeKeyFile(file: Uint8Array | undefined): void {
   try {
     if (file === undefined) localStorage.removeItem(STORED)
     else localStorage.setItem(STORED, toBase64(file))

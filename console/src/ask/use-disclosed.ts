@@ -4,22 +4,22 @@ import type { Declaration } from '../../../schemas/declaration.ts'
 import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
 import { valueLabel } from '../shared/labels.ts'
-import { type Condition, type Draft, hiddenConditions, openConditions } from './draft.ts'
+import { type Condition, type QuestionDraft, hiddenConditions, openConditions } from './draft.ts'
 
-/** The hidden values of the draft that were told, as labels. */
-export function useTold(draft: Draft, declaration: Declaration): readonly string[] {
+/** The hidden values of the draft that an open estimate has disclosed since sign-in, as labels. */
+export function useDisclosed(draft: QuestionDraft, declaration: Declaration): readonly string[] {
   const words = useWords()
-  const { told } = useSession()
+  const { disclosed } = useSession()
   const { dataset } = declaration
   // Before the next change of the draft, which is what hides one of them.
   useEffect(() => {
     for (const { dimension, values } of openConditions(draft)) {
-      for (const value of values) told.add(`${dataset} ${dimension}=${value}`)
+      for (const value of values) disclosed.add(`${dataset} ${dimension}=${value}`)
     }
-  }, [draft, dataset, told])
+  }, [draft, dataset, disclosed])
   return hiddenConditions(draft).flatMap(({ dimension, values }: Condition) =>
     values
-      .filter(value => told.has(`${dataset} ${dimension}=${value}`))
+      .filter(value => disclosed.has(`${dataset} ${dimension}=${value}`))
       .map(value => valueLabel(words, declaration, dimension, value)),
   )
 }

@@ -1,7 +1,7 @@
 import { type Fault, fault } from '../../../../schemas/fault.ts'
 
 /** DuckDB's own words may quote a row or a statement with a key in it: only the kind of error is passed on. */
-export function withoutWords(error: unknown): Fault | Error {
+export function redactError(error: unknown): Fault | Error {
   const message = error instanceof Error ? error.message : ''
   const kind = /^[A-Z][A-Za-z ]{2,40}Error(?=:)/.exec(message)?.[0]
   if (kind === 'Out of Memory Error') return fault('prepare.memory')

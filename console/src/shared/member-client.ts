@@ -4,7 +4,7 @@ import { type Client, createClient } from '../../../src/sdk/client.ts'
 import { signWith } from '../../../src/sdk/web-crypto.ts'
 import type { OpenedKey } from './opened-key.ts'
 
-export function clientOf(
+export function memberClient(
   { header, signingKey }: Pick<OpenedKey, 'header' | 'signingKey'>,
   language: Language,
 ): Client {

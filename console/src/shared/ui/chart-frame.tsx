@@ -5,7 +5,7 @@ import type * as Library from '../echarts.ts'
 import { ErrorBox } from './failure-box.tsx'
 
 /** `draw` is called again whenever it is another function. */
-export function Drawing(props: {
+export function ChartFrame(props: {
   readonly draw: (library: typeof Library, element: HTMLElement) => Library.Drawn
 }): ReactNode {
   const { draw } = props

@@ -2,7 +2,7 @@
 import { Card, Typography } from 'antd'
 import type { ReactNode } from 'react'
 
-export function NothingYet(props: {
+export function EmptyState(props: {
   readonly title: string
   readonly next: string
   readonly action?: ReactNode

@@ -2,17 +2,17 @@
 import type { ApprovalRules, Proposal } from '../../../schemas/proposal.ts'
 import type { RouteOutput } from '../../../src/sdk/route-types.ts'
 
-export type Standing =
+export type DecisionRight =
   | { readonly kind: 'may' }
   /** Whoever asked takes back, and does not approve. */
   | { readonly kind: 'own-organisation' | 'own-key' }
   | { readonly kind: 'not-approver' }
 
-export function standingFor(
+export function decisionRight(
   rules: ApprovalRules,
   { kind, askedBy }: Proposal,
   { me }: { readonly me: Pick<RouteOutput<'me'>, 'organisation' | 'key'> },
-): Standing {
+): DecisionRight {
   const isOwn = askedBy.organisation === me.organisation.id
   if (isOwn && rules.separation === 'organisation') return { kind: 'own-organisation' }
   if (isOwn && (askedBy.keyId === me.key.id || askedBy.keyId === me.key.replaces)) return { kind: 'own-key' }
