@@ -17,18 +17,11 @@ import { useAnswerList } from './use-answer-list.ts'
 const PAGE = 50
 
 export function AnswersPage(): ReactNode {
-  const { text, format } = useWords()
+  const { text } = useWords()
   const { go } = useNavigation()
   const [limit, setLimit] = useState(PAGE)
   const answers = useAnswerList(limit)
-  const datasets = useDatasets()
   const [chosen, setChosen] = useState<readonly string[]>([])
-  const deltas = new Map(
-    (datasets.data ?? []).flatMap(({ editions }) =>
-      editions.map(({ id, declaration }): readonly [string, string] => [id, declaration.budget.delta]),
-    ),
-  )
-  const { columns } = text.answers
   const [a, b] = chosen
   return (
     <>
@@ -55,65 +48,7 @@ export function AnswersPage(): ReactNode {
             />
           ) : (
             <Space orientation="vertical" style={{ width: '100%' }}>
-              <WideTable<AnswerSummary>
-                label={text.answers.title}
-                size="middle"
-                rowKey="id"
-                dataSource={[...items]}
-                rowSelection={{
-                  selectedRowKeys: [...chosen],
-                  hideSelectAll: true,
-                  columnTitle: <span className="unseen">{text.answers.choose}</span>,
-                  onChange: keys => setChosen(keys.map(String).slice(-2)),
-                  getCheckboxProps: ({ id }) => ({ name: id, 'aria-label': `${text.answers.choose}: ${id}` }),
-                }}
-                columns={[
-                  {
-                    title: columns.what,
-                    key: 'what',
-                    render: (_, { id, kind }) => (
-                      <Link to={`/answers/${id}`}>
-                        {text.ask.kinds[kind]}{' '}
-                        <Typography.Text type="secondary" className="mono" style={{ fontSize: 12 }}>
-                          {id.slice(7, 15)}
-                        </Typography.Text>
-                      </Link>
-                    ),
-                  },
-                  {
-                    title: columns.released,
-                    key: 'released',
-                    render: (_, { released }) => format.dateTime(released),
-                  },
-                  { title: columns.edition, key: 'edition', render: (_, { edition }) => edition },
-                  {
-                    title: columns.mode,
-                    key: 'mode',
-                    render: (_, { mode }) => <ModeTag mode={mode} />,
-                  },
-                  {
-                    title: columns.cost,
-                    key: 'cost',
-                    align: 'right',
-                    render: (_, { charge, edition }) => {
-                      const delta = deltas.get(edition)
-                      return (
-                        <span className="number">
-                          {delta === undefined
-                            ? `ρ ${format.rho(charge)}`
-                            : format.decimal(String(epsilonOfRho(BigInt(charge), delta)))}
-                        </span>
-                      )
-                    },
-                  },
-                  {
-                    title: columns.entry,
-                    key: 'entry',
-                    align: 'right',
-                    render: (_, { seq }) => <span className="number">{format.whole(seq)}</span>,
-                  },
-                ]}
-              />
+              <AnswersTable answers={items} selected={chosen} onSelect={setChosen} />
               {items.length >= limit && (
                 <Button onClick={() => setLimit(before => before + PAGE)}>{text.answers.more}</Button>
               )}
@@ -122,5 +57,82 @@ export function AnswersPage(): ReactNode {
         }
       </Loaded>
     </>
+  )
+}
+
+function AnswersTable(props: {
+  readonly answers: readonly AnswerSummary[]
+  /** At most two, to be compared. */
+  readonly selected: readonly string[]
+  readonly onSelect: (ids: readonly string[]) => void
+}): ReactNode {
+  const { text, format } = useWords()
+  const datasets = useDatasets()
+  const deltas = new Map(
+    (datasets.data ?? []).flatMap(({ editions }) =>
+      editions.map(({ id, declaration }): readonly [string, string] => [id, declaration.budget.delta]),
+    ),
+  )
+  const { columns } = text.answers
+  return (
+    <WideTable<AnswerSummary>
+      label={text.answers.title}
+      size="middle"
+      rowKey="id"
+      dataSource={[...props.answers]}
+      rowSelection={{
+        selectedRowKeys: [...props.selected],
+        hideSelectAll: true,
+        columnTitle: <span className="unseen">{text.answers.choose}</span>,
+        onChange: keys => props.onSelect(keys.map(String).slice(-2)),
+        getCheckboxProps: ({ id }) => ({ name: id, 'aria-label': `${text.answers.choose}: ${id}` }),
+      }}
+      columns={[
+        {
+          title: columns.what,
+          key: 'what',
+          render: (_, { id, kind }) => (
+            <Link to={`/answers/${id}`}>
+              {text.ask.kinds[kind]}{' '}
+              <Typography.Text type="secondary" className="mono" style={{ fontSize: 12 }}>
+                {id.slice(7, 15)}
+              </Typography.Text>
+            </Link>
+          ),
+        },
+        {
+          title: columns.released,
+          key: 'released',
+          render: (_, { released }) => format.dateTime(released),
+        },
+        { title: columns.edition, key: 'edition', render: (_, { edition }) => edition },
+        {
+          title: columns.mode,
+          key: 'mode',
+          render: (_, { mode }) => <ModeTag mode={mode} />,
+        },
+        {
+          title: columns.cost,
+          key: 'cost',
+          align: 'right',
+          render: (_, { charge, edition }) => {
+            const delta = deltas.get(edition)
+            return (
+              <span className="number">
+                {delta === undefined
+                  ? `ρ ${format.rho(charge)}`
+                  : format.decimal(String(epsilonOfRho(BigInt(charge), delta)))}
+              </span>
+            )
+          },
+        },
+        {
+          title: columns.entry,
+          key: 'entry',
+          align: 'right',
+          render: (_, { seq }) => <span className="number">{format.whole(seq)}</span>,
+        },
+      ]}
+    />
   )
 }

@@ -19,7 +19,6 @@ export function SignInPage(): ReactNode {
   const [keep, setKeep] = useState(() => state.kind !== 'locked' || loadKeyFile() !== undefined)
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>()
-  const id = useId()
   const header = useMemo(() => (file === undefined ? undefined : readSealedKeyFile(file)), [file])
 
   const choose = (chosen: File): void => {
@@ -73,77 +72,113 @@ export function SignInPage(): ReactNode {
           </div>
         )}
         {header !== undefined && (
-          <>
-            {/* For the browser's own password store. */}
-            <input type="text" autoComplete="username" value={header.keyId} readOnly hidden aria-hidden />
-            <label htmlFor={id}>
-              {text.signIn.passphrase}
-              <Input.Password
-                id={id}
-                autoFocus
-                autoComplete="current-password"
-                value={passphrase}
-                disabled={busy}
-                onChange={event => setPassphrase(event.target.value)}
-                style={{ marginTop: 4 }}
-              />
-            </label>
-            {!locked && (
-              <div>
-                <Checkbox checked={keep} disabled={busy} onChange={event => setKeep(event.target.checked)}>
-                  {text.signIn.remember}
-                </Checkbox>
-                <div>
-                  <Typography.Text type="secondary">{text.signIn.rememberWhy}</Typography.Text>
-                </div>
-              </div>
-            )}
-            <Button type="primary" htmlType="submit" size="large" disabled={passphrase === '' || busy}>
-              {text.signIn.open}
-            </Button>
-          </>
+          <PassphraseFields
+            keyId={header.keyId}
+            passphrase={passphrase}
+            onPassphrase={setPassphrase}
+            keep={locked ? undefined : keep}
+            onKeep={setKeep}
+            busy={busy}
+          />
         )}
         {busy && <Working words={text.signIn.opening} />}
         {error !== undefined && <ErrorBox error={error} />}
       </form>
-      <div style={{ marginTop: 24, display: 'grid', gap: 6 }}>
-        {locked ? (
-          <Button type="link" onClick={signOut}>
-            {text.app.signOut}
-          </Button>
-        ) : (
-          <>
-            <span>
-              {text.signIn.noFile} <Link to="/enrol">{text.signIn.enrol}</Link>
-            </span>
-            <Typography.Text type="secondary">{text.signIn.cli}</Typography.Text>
-            {loadKeyFile() !== undefined && (
-              <span>
-                <Button
-                  type="link"
-                  size="small"
-                  style={{ padding: 0 }}
-                  onClick={() => {
-                    storeKeyFile(undefined)
-                    setFile(undefined)
-                  }}
-                >
-                  {text.signIn.forget}
-                </Button>
-              </span>
-            )}
-          </>
-        )}
-        <Typography.Text type="secondary" style={{ fontSize: 12 }}>
-          {text.signIn.cost}
-        </Typography.Text>
-      </div>
+      <Links locked={locked} onSignOut={signOut} onForget={() => setFile(undefined)} />
     </Card>
   )
 }
 
+function PassphraseFields(props: {
+  readonly keyId: string
+  readonly passphrase: string
+  readonly onPassphrase: (passphrase: string) => void
+  /** Whether this browser stores the encrypted file; undefined where that is not asked. */
+  readonly keep: boolean | undefined
+  readonly onKeep: (keep: boolean) => void
+  readonly busy: boolean
+}): ReactNode {
+  const { text } = useWords()
+  const id = useId()
+  const { keyId, passphrase, keep, busy } = props
+  return (
+    <>
+      {/* For the browser's own password store. */}
+      <input type="text" autoComplete="username" value={keyId} readOnly hidden aria-hidden />
+      <label htmlFor={id}>
+        {text.signIn.passphrase}
+        <Input.Password
+          id={id}
+          autoFocus
+          autoComplete="current-password"
+          value={passphrase}
+          disabled={busy}
+          onChange={event => props.onPassphrase(event.target.value)}
+          style={{ marginTop: 4 }}
+        />
+      </label>
+      {keep !== undefined && (
+        <div>
+          <Checkbox checked={keep} disabled={busy} onChange={event => props.onKeep(event.target.checked)}>
+            {text.signIn.remember}
+          </Checkbox>
+          <div>
+            <Typography.Text type="secondary">{text.signIn.rememberWhy}</Typography.Text>
+          </div>
+        </div>
+      )}
+      <Button type="primary" htmlType="submit" size="large" disabled={passphrase === '' || busy}>
+        {text.signIn.open}
+      </Button>
+    </>
+  )
+}
+
+/** Other ways in: enrolment, the command line; and forgetting the stored file. */
+function Links(props: {
+  readonly locked: boolean
+  readonly onSignOut: () => void
+  readonly onForget: () => void
+}): ReactNode {
+  const { text } = useWords()
+  return (
+    <div style={{ marginTop: 24, display: 'grid', gap: 6 }}>
+      {props.locked ? (
+        <Button type="link" onClick={props.onSignOut}>
+          {text.app.signOut}
+        </Button>
+      ) : (
+        <>
+          <span>
+            {text.signIn.noFile} <Link to="/enrol">{text.signIn.enrol}</Link>
+          </span>
+          <Typography.Text type="secondary">{text.signIn.cli}</Typography.Text>
+          {loadKeyFile() !== undefined && (
+            <span>
+              <Button
+                type="link"
+                size="small"
+                style={{ padding: 0 }}
+                onClick={() => {
+                  storeKeyFile(undefined)
+                  props.onForget()
+                }}
+              >
+                {text.signIn.forget}
+              </Button>
+            </span>
+          )}
+        </>
+      )}
+      <Typography.Text type="secondary" style={{ fontSize: 12 }}>
+        {text.signIn.cost}
+      </Typography.Text>
+    </div>
+  )
+}
+
 async function read(file: File): Promise<Uint8Array> {
-  // No key file is larger; a film that was dropped by mistake is not read.
+  // No key file is larger: a large file that was dropped by mistake is not read whole.
   const bytes = new Uint8Array(await file.slice(0, 20_000).arrayBuffer())
   readSealedKeyFile(bytes)
   return bytes

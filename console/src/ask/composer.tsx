@@ -6,7 +6,7 @@ import type { Grant } from '../../../schemas/records.ts'
 import { useWords } from '../shared/use-words.ts'
 import { type QuestionDraft, isChosen, publicQuery } from './draft.ts'
 import { useNavigation } from '../shared/location.tsx'
-import { useAsk } from './use-ask.ts'
+import { type Asking, useAsk } from './use-ask.ts'
 import { useEstimate } from './use-estimate.ts'
 import { useDisclosed } from './use-disclosed.ts'
 import { useBudgets } from '../shared/queries.ts'
@@ -30,8 +30,6 @@ export function Composer(props: {
   readonly draft: QuestionDraft
   readonly change: (change: Partial<QuestionDraft>) => void
 }): ReactNode {
-  const { text, format } = useWords()
-  const { modal } = App.useApp()
   const { prefetch } = useNavigation()
   const { draft, change } = props
   const { edition, grant } = props.current
@@ -54,28 +52,7 @@ export function Composer(props: {
   useEffect(() => {
     if (estimated) prefetch('/answers/:id')
   }, [estimated, prefetch])
-  const repeat = useRef(false)
-  const { earlier, clear } = asking
-  useEffect(() => {
-    if (earlier === undefined || repeat.current) return
-    repeat.current = true
-    modal.confirm({
-      title: text.blind.repeatTitle,
-      content: text.blind.repeat(format.dateTime(earlier.asked)),
-      okText: text.blind.repeatAgain,
-      okButtonProps: { danger: true },
-      cancelText: text.app.cancel,
-      autoFocusButton: 'cancel',
-      onOk: () => {
-        repeat.current = false
-        if (query !== undefined) asking.ask(draft, query, needs, true)
-      },
-      onCancel: () => {
-        repeat.current = false
-        clear()
-      },
-    })
-  }, [earlier, clear, modal, text, format, asking, draft, query, needs])
+  useRepeatDialog(asking, () => query !== undefined && asking.ask(draft, query, needs, true))
   return (
     <div className="two-columns">
       <div className="column">
@@ -97,32 +74,13 @@ export function Composer(props: {
           incomplete={query === undefined}
           spent={ownSpent(budgets.data, edition.id)}
         >
-          <Button
-            type="primary"
-            size="large"
-            block
-            disabled={!mayAsk || asking.busy}
-            onClick={() => query !== undefined && asking.ask(draft, query, needs, false)}
-          >
-            {draft.blind ? text.ask.askBlind : text.ask.ask}
-          </Button>
-          {query !== undefined && !chosen && (
-            <Typography.Text type="secondary">{text.blind.choose}</Typography.Text>
-          )}
-          {asking.busy && (
-            <div style={{ marginTop: 12 }}>
-              <Working
-                words={
-                  asking.progress === undefined ? text.ask.asking : text.blind.steps[asking.progress.step]
-                }
-              />
-            </div>
-          )}
-          {asking.error !== undefined && (
-            <div style={{ marginTop: 12 }}>
-              <ErrorBox error={asking.error} />
-            </div>
-          )}
+          <AskButton
+            asking={asking}
+            blind={draft.blind}
+            disabled={!mayAsk}
+            incomplete={query !== undefined && !chosen}
+            onAsk={() => query !== undefined && asking.ask(draft, query, needs, false)}
+          />
         </EstimateCard>
         {draft.blind && (
           <BlindCard
@@ -139,6 +97,71 @@ export function Composer(props: {
       </div>
     </div>
   )
+}
+
+function AskButton(props: {
+  readonly asking: Asking
+  readonly blind: boolean
+  readonly disabled: boolean
+  /** Whether only the hidden values are still to be chosen. */
+  readonly incomplete: boolean
+  readonly onAsk: () => void
+}): ReactNode {
+  const { text } = useWords()
+  const { asking } = props
+  return (
+    <>
+      <Button
+        type="primary"
+        size="large"
+        block
+        disabled={props.disabled || asking.busy}
+        onClick={props.onAsk}
+      >
+        {props.blind ? text.ask.askBlind : text.ask.ask}
+      </Button>
+      {props.incomplete && <Typography.Text type="secondary">{text.blind.choose}</Typography.Text>}
+      {asking.busy && (
+        <div style={{ marginTop: 12 }}>
+          <Working
+            words={asking.progress === undefined ? text.ask.asking : text.blind.steps[asking.progress.step]}
+          />
+        </div>
+      )}
+      {asking.error !== undefined && (
+        <div style={{ marginTop: 12 }}>
+          <ErrorBox error={asking.error} />
+        </div>
+      )}
+    </>
+  )
+}
+
+/** Warns before the same public part is asked again: a repeated question can leak a bit to a dishonest service. */
+function useRepeatDialog({ earlier, clear }: Asking, askAgain: () => void): void {
+  const { text, format } = useWords()
+  const { modal } = App.useApp()
+  const isOpen = useRef(false)
+  useEffect(() => {
+    if (earlier === undefined || isOpen.current) return
+    isOpen.current = true
+    modal.confirm({
+      title: text.blind.repeatTitle,
+      content: text.blind.repeat(format.dateTime(earlier.asked)),
+      okText: text.blind.repeatAgain,
+      okButtonProps: { danger: true },
+      cancelText: text.app.cancel,
+      autoFocusButton: 'cancel',
+      onOk: () => {
+        isOpen.current = false
+        askAgain()
+      },
+      onCancel: () => {
+        isOpen.current = false
+        clear()
+      },
+    })
+  }, [earlier, clear, modal, text, format, askAgain])
 }
 
 /** What the account, or the nearer cap, does not give any more. */

@@ -1,25 +1,26 @@
-// Questions that a member keeps in this browser: everything but what is hidden, which would lie here in the clear.
+// Questions that a member saved in this browser, without hidden values: those would be stored in the clear.
 import { z } from 'zod'
 import { Query } from '../../../schemas/query.ts'
 
-const Saved = z.strictObject({ id: z.string(), name: z.string().max(80), query: Query })
-export type Saved = z.infer<typeof Saved>
+const SavedQuestion = z.strictObject({ id: z.string(), name: z.string().max(80), query: Query })
+export type SavedQuestion = z.infer<typeof SavedQuestion>
 
-export function loadQuestions(keyId: string): readonly Saved[] {
+/** The questions that were saved under a key, newest first; empty where there are none or they cannot be read. */
+export function loadQuestions(keyId: string): readonly SavedQuestion[] {
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(placeOf(keyId)) ?? '[]')
-    return z.array(Saved).parse(stored)
+    return z.array(SavedQuestion).parse(stored)
   } catch {
     return []
   }
 }
 
-/** Throws where the browser keeps nothing. */
-export function storeQuestions(keyId: string, saved: readonly Saved[]): void {
-  localStorage.setItem(placeOf(keyId), JSON.stringify(saved.slice(0, MOST)))
+/** Replaces the saved questions of a key. Throws where the browser stores nothing. */
+export function storeQuestions(keyId: string, saved: readonly SavedQuestion[]): void {
+  localStorage.setItem(placeOf(keyId), JSON.stringify(saved.slice(0, MAX_SAVED)))
 }
 
-const MOST = 100
+const MAX_SAVED = 100
 
 function placeOf(keyId: string): string {
   return `yinsuan-questions-${keyId}`

@@ -11,29 +11,23 @@ import { PRICE_MODELS, type PriceModel, signedTerms, type TermsDraft } from './t
 import { Field } from '../shared/ui/field.tsx'
 import { ErrorBox } from '../shared/ui/failure-box.tsx'
 
+/** The dialog in which a provider fills in the terms of a contract, signs them and offers it to a consumer. */
 export function OfferContract(props: {
   readonly draft: TermsDraft
   readonly datasets: readonly CatalogueDataset[]
   readonly onClose: () => void
 }): ReactNode {
-  const { text, format } = useWords()
+  const { text } = useWords()
   const { message } = App.useApp()
-  const { client, service } = useSession()
+  const { client } = useSession()
   const queries = useQueryClient()
   const said = text.contracts
   const { datasets, onClose } = props
-  const organisations = useOrganisations()
   const [draft, setDraft] = useState(props.draft)
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>()
-  const id = useId()
   const set = (change: Partial<TermsDraft>): void => setDraft({ ...draft, ...change })
   const terms = signedTerms(draft, datasets, Date.now())
-  const dataset = datasets.find(each => each.id === draft.dataset)
-  const views = [
-    ...new Set(dataset?.editions.flatMap(({ declaration }) => declaration.views.map(v => v.name))),
-  ]
-  const consumers = (organisations.data ?? []).filter(({ roles }) => roles.includes('consumer'))
   const sign = (): void => {
     if (terms === undefined || busy) return
     setBusy(true)
@@ -46,23 +40,6 @@ export function OfferContract(props: {
       }, setError)
       .finally(() => setBusy(false))
   }
-  const many = (
-    label: string,
-    key: 'editions' | 'views' | 'purposes',
-    options: readonly Choice[],
-  ): ReactNode => (
-    <Field label={label} id={`${id}${key}`}>
-      <Select<string[], Choice>
-        id={`${id}${key}`}
-        aria-label={label}
-        mode="multiple"
-        style={{ width: '100%' }}
-        value={[...draft[key]]}
-        onChange={value => set({ [key]: value })}
-        options={[...options]}
-      />
-    </Field>
-  )
   return (
     <Modal
       open
@@ -73,70 +50,9 @@ export function OfferContract(props: {
       onOk={sign}
       onCancel={onClose}
     >
-      <Field label={said.dataset} id={`${id}d`}>
-        <Select<string>
-          id={`${id}d`}
-          aria-label={said.dataset}
-          style={{ width: '100%' }}
-          value={draft.dataset}
-          onChange={value => set({ dataset: value, editions: [], views: [] })}
-          options={datasets.map(each => ({
-            value: each.id,
-            label: `${format.label(each.title)} (${each.id})`,
-          }))}
-        />
-      </Field>
-      <Field label={said.consumer} id={`${id}c`}>
-        <Select<string>
-          id={`${id}c`}
-          aria-label={said.consumer}
-          style={{ width: '100%' }}
-          value={draft.consumer}
-          onChange={consumer => set({ consumer })}
-          options={consumers.map(each => ({
-            value: String(each.id),
-            label: `${format.label(each.title)} (${each.id})`,
-          }))}
-        />
-      </Field>
-      {many(
-        said.purposes,
-        'purposes',
-        service.purposes.map(({ code, label }) => ({ value: String(code), label: format.label(label) })),
-      )}
-      <fieldset style={{ border: 0, padding: 0, margin: '0 0 14px' }}>
-        <legend style={{ fontWeight: 500, marginBottom: 4 }}>{said.modes}</legend>
-        <Checkbox.Group<TermsDraft['modes'][number]>
-          value={[...draft.modes]}
-          onChange={modes => set({ modes })}
-          options={(['open', 'blind'] as const).map(value => ({ value, label: text.answers.modes[value] }))}
-        />
-      </fieldset>
-      {draft.modes.includes('blind') && (
-        <Field label={said.level} id={`${id}l`}>
-          <Select<TermsDraft['level']>
-            id={`${id}l`}
-            aria-label={said.level}
-            style={{ width: '100%' }}
-            value={draft.level}
-            onChange={level => set({ level })}
-            options={(['full', 'strong'] as const).map(value => ({ value, label: text.grant.levels[value] }))}
-          />
-        </Field>
-      )}
-      <Typed label={said.budget} value={draft.epsilon} onChange={epsilon => set({ epsilon })} />
-      <Typed label={said.until} type="date" value={draft.until} onChange={until => set({ until })} />
-      <Typed label={said.uses} value={draft.uses} onChange={uses => set({ uses })} />
-      {many(
-        said.editionsOnly,
-        'editions',
-        (dataset?.editions ?? []).map(each => ({ value: String(each.id), label: String(each.id) })),
-      )}
-      {many(
-        said.viewsOnly,
-        'views',
-        views.map(value => ({ value, label: value })),
-      )}
+      <PartyFields draft={draft} datasets={datasets} set={set} />
+      <ModeFields draft={draft} set={set} />
+      <LimitFields draft={draft} datasets={datasets} set={set} />
       <Price draft={draft} set={set} />
       <Typography.Paragraph type="secondary">{said.signWhy}</Typography.Paragraph>
       {terms === undefined && (
@@ -149,45 +65,121 @@ export function OfferContract(props: {
   )
 }
 
-type Choice = { readonly value: string; readonly label: string }
-
-function Price(props: {
+type FieldProps = {
   readonly draft: TermsDraft
   readonly set: (change: Partial<TermsDraft>) => void
-}): ReactNode {
+}
+
+/** Which dataset, to whom, and for what purposes. */
+function PartyFields(props: FieldProps & { readonly datasets: readonly CatalogueDataset[] }): ReactNode {
+  const { text, format } = useWords()
+  const { service } = useSession()
+  const organisations = useOrganisations()
+  const said = text.contracts
+  const { draft, set, datasets } = props
+  const consumers = (organisations.data ?? []).filter(({ roles }) => roles.includes('consumer'))
+  return (
+    <>
+      <Choose
+        label={said.dataset}
+        value={draft.dataset}
+        onChange={dataset => set({ dataset, editions: [], views: [] })}
+        options={datasets.map(({ id, title }) => ({ value: id, label: `${format.label(title)} (${id})` }))}
+      />
+      <Choose
+        label={said.consumer}
+        value={draft.consumer}
+        onChange={consumer => set({ consumer })}
+        options={consumers.map(({ id, title }) => ({ value: id, label: `${format.label(title)} (${id})` }))}
+      />
+      <ChooseSeveral
+        label={said.purposes}
+        value={draft.purposes}
+        onChange={purposes => set({ purposes })}
+        options={service.purposes.map(({ code, label }) => ({ value: code, label: format.label(label) }))}
+      />
+    </>
+  )
+}
+
+/** Open questions, blind ones or both, and at which level blind tickets are checked. */
+function ModeFields({ draft, set }: FieldProps): ReactNode {
+  const { text } = useWords()
+  const said = text.contracts
+  return (
+    <>
+      <fieldset style={{ border: 0, padding: 0, margin: '0 0 14px' }}>
+        <legend style={{ fontWeight: 500, marginBottom: 4 }}>{said.modes}</legend>
+        <Checkbox.Group<TermsDraft['modes'][number]>
+          value={[...draft.modes]}
+          onChange={modes => set({ modes })}
+          options={(['open', 'blind'] as const).map(value => ({ value, label: text.answers.modes[value] }))}
+        />
+      </fieldset>
+      {draft.modes.includes('blind') && (
+        <Choose<TermsDraft['level']>
+          label={said.level}
+          value={draft.level}
+          onChange={level => set({ level })}
+          options={(['full', 'strong'] as const).map(value => ({ value, label: text.grant.levels[value] }))}
+        />
+      )}
+    </>
+  )
+}
+
+/** The budget, the expiry, the number of answers, and which editions and views are included. */
+function LimitFields(props: FieldProps & { readonly datasets: readonly CatalogueDataset[] }): ReactNode {
   const { text } = useWords()
   const said = text.contracts
   const { draft, set } = props
-  const id = useId()
+  const editions = props.datasets.find(({ id }) => id === draft.dataset)?.editions ?? []
+  const views = new Set(editions.flatMap(({ declaration }) => declaration.views.map(view => view.name)))
   return (
     <>
-      <Field label={said.price} id={`${id}m`}>
-        <Select<PriceModel>
-          id={`${id}m`}
-          aria-label={said.price}
-          style={{ width: '100%' }}
-          value={draft.model}
-          onChange={model => set({ model })}
-          options={PRICE_MODELS.map(value => ({ value, label: said.models[value] }))}
-        />
-      </Field>
+      <Typed label={said.budget} value={draft.epsilon} onChange={epsilon => set({ epsilon })} />
+      <Typed label={said.until} type="date" value={draft.until} onChange={until => set({ until })} />
+      <Typed label={said.uses} value={draft.uses} onChange={uses => set({ uses })} />
+      <ChooseSeveral
+        label={said.editionsOnly}
+        value={draft.editions}
+        onChange={chosen => set({ editions: chosen })}
+        options={editions.map(({ id }) => ({ value: id, label: id }))}
+      />
+      <ChooseSeveral
+        label={said.viewsOnly}
+        value={draft.views}
+        onChange={chosen => set({ views: chosen })}
+        options={[...views].map(value => ({ value, label: value }))}
+      />
+    </>
+  )
+}
+
+function Price({ draft, set }: FieldProps): ReactNode {
+  const { text } = useWords()
+  const said = text.contracts
+  return (
+    <>
+      <Choose<PriceModel>
+        label={said.price}
+        value={draft.model}
+        onChange={model => set({ model })}
+        options={PRICE_MODELS.map(value => ({ value, label: said.models[value] }))}
+      />
       {draft.model !== 'free' && (
         <Typed label={said.yuan} value={draft.yuan} onChange={yuan => set({ yuan })} />
       )}
       {draft.model === 'subscription' && (
-        <Field label={said.period} id={`${id}p`}>
-          <Select<TermsDraft['period']>
-            id={`${id}p`}
-            aria-label={said.period}
-            style={{ width: '100%' }}
-            value={draft.period}
-            onChange={period => set({ period })}
-            options={(['month', 'quarter', 'year'] as const).map(value => ({
-              value,
-              label: said.periods[value],
-            }))}
-          />
-        </Field>
+        <Choose<TermsDraft['period']>
+          label={said.period}
+          value={draft.period}
+          onChange={period => set({ period })}
+          options={(['month', 'quarter', 'year'] as const).map(value => ({
+            value,
+            label: said.periods[value],
+          }))}
+        />
       )}
       {draft.model === 'cost-plus' && (
         <>
@@ -196,6 +188,51 @@ function Price(props: {
         </>
       )}
     </>
+  )
+}
+
+type Option<Value extends string> = { readonly value: Value; readonly label: string }
+
+function Choose<Value extends string>(props: {
+  readonly label: string
+  readonly value: Value
+  readonly onChange: (value: Value) => void
+  readonly options: readonly Option<Value>[]
+}): ReactNode {
+  const id = useId()
+  return (
+    <Field label={props.label} id={id}>
+      <Select<Value>
+        id={id}
+        aria-label={props.label}
+        style={{ width: '100%' }}
+        value={props.value}
+        onChange={props.onChange}
+        options={[...props.options]}
+      />
+    </Field>
+  )
+}
+
+function ChooseSeveral(props: {
+  readonly label: string
+  readonly value: readonly string[]
+  readonly onChange: (value: readonly string[]) => void
+  readonly options: readonly Option<string>[]
+}): ReactNode {
+  const id = useId()
+  return (
+    <Field label={props.label} id={id}>
+      <Select<string[], Option<string>>
+        id={id}
+        aria-label={props.label}
+        mode="multiple"
+        style={{ width: '100%' }}
+        value={[...props.value]}
+        onChange={props.onChange}
+        options={[...props.options]}
+      />
+    </Field>
   )
 }
 

@@ -1,25 +1,17 @@
 // One dataset: everything that its editions declare in public.
 import { useQuery } from '@tanstack/react-query'
-import { Card, Descriptions, Select, Space, Tag, Typography } from 'antd'
+import { Select, Space, Tag } from 'antd'
 import { type ReactNode, useState } from 'react'
-import { spreadOf } from '../../../protocols/dp/derived.ts'
 import type { CatalogueEdition } from '../../../schemas/api-bodies.ts'
-import type { Dimension, View } from '../../../schemas/declaration.ts'
-import { exactNoise } from '../../../schemas/exact-noise.ts'
-import { keptShareIn } from '../../../schemas/kept-share.ts'
 import type { PageProps } from '../shared/page.ts'
 import { useSession } from '../shared/session.tsx'
-import { useWords, type Words } from '../shared/use-words.ts'
-import { Badge } from '../shared/ui/badge.tsx'
+import { useWords } from '../shared/use-words.ts'
+import { EditionCards } from './edition-cards.tsx'
 import { LinkButton } from '../shared/ui/link-button.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
-import { WideTable } from '../shared/ui/wide-table.tsx'
-import { keptWords } from '../shared/kept-words.ts'
 import { coversEdition, grantFor, statusOf } from '../shared/grants/grants.ts'
 import { currentEdition, useGrants } from '../shared/queries.ts'
-import { dimensionLabel } from '../shared/labels.ts'
-import { labelOf } from '../shared/statistic.ts'
 
 export function DatasetPage({ params }: PageProps): ReactNode {
   const { client } = useSession()
@@ -84,175 +76,4 @@ function Ask(props: { readonly dataset: string; readonly edition: CatalogueEditi
       {text.catalogue.ask}
     </LinkButton>
   )
-}
-
-function EditionCards(props: { readonly edition: CatalogueEdition; readonly provider: string }): ReactNode {
-  const words = useWords()
-  const { text, format } = words
-  const { edition } = props
-  const { declaration, capEpsilon, yearlyEpsilon } = edition
-  const { measures } = declaration
-  return (
-    <Space orientation="vertical" size={16} style={{ width: '100%' }}>
-      <Card>
-        <Descriptions
-          column={{ xs: 1, sm: 2, lg: 3 }}
-          items={[
-            { key: 'p', label: text.catalogue.provider, children: props.provider },
-            {
-              key: 'e',
-              label: text.catalogue.edition,
-              children: (
-                <>
-                  {edition.id} <Tag>{text.catalogue.statuses[edition.status]}</Tag>
-                </>
-              ),
-            },
-            {
-              key: 't',
-              label: text.catalogue.period,
-              children: `${format.date(declaration.period.from)} – ${format.date(declaration.period.to)}`,
-            },
-            { key: 'one', label: text.dataset.one, children: `ε ${format.decimal(capEpsilon.perConsumer)}` },
-            { key: 'all', label: text.dataset.total, children: `ε ${format.decimal(capEpsilon.total)}` },
-            {
-              key: 'year',
-              label: text.dataset.yearly,
-              children: `ε ${format.decimal(yearlyEpsilon.perConsumer)}`,
-            },
-            { key: 'd', label: text.dataset.delta, children: declaration.budget.delta },
-            {
-              key: 's',
-              label: text.dataset.threshold,
-              children: text.dataset.thresholdWhy(declaration.reportingThreshold),
-            },
-          ]}
-        />
-      </Card>
-      <Card title={<h2 className="card-title">{text.dataset.dimensions}</h2>}>
-        <Typography.Paragraph type="secondary">{text.dataset.perUnitWhy}</Typography.Paragraph>
-        <WideTable<Dimension>
-          label={text.dataset.dimensions}
-          rowKey="name"
-          dataSource={[...declaration.dimensions]}
-          columns={[
-            {
-              title: text.dataset.label,
-              key: 'label',
-              render: (_, dimension) => (
-                <Space>
-                  {format.label(dimension.label)}
-                  {dimension.perUnit && <Badge>{text.dataset.perUnit}</Badge>}
-                </Space>
-              ),
-            },
-            { title: text.dataset.code, key: 'name', render: (_, { name }) => <code>{name}</code> },
-            {
-              title: text.dataset.count,
-              key: 'count',
-              align: 'right',
-              render: (_, { values }) => values.length,
-            },
-            {
-              title: text.dataset.values,
-              key: 'values',
-              render: (_, dimension) => <Values dimension={dimension} />,
-            },
-          ]}
-        />
-      </Card>
-      {measures.length > 0 && (
-        <Card title={<h2 className="card-title">{text.dataset.measures}</h2>}>
-          <WideTable
-            label={text.dataset.measures}
-            rowKey="name"
-            dataSource={[...measures]}
-            columns={[
-              { title: text.dataset.label, key: 'l', render: (_, { label }) => format.label(label) },
-              { title: text.dataset.code, key: 'n', render: (_, { name }) => <code>{name}</code> },
-              {
-                title: text.dataset.clip,
-                key: 'c',
-                render: (_, { lo, hi, quantum, unit }) =>
-                  `${format.decimal(String(Number(lo) * Number(quantum)))} – ${format.decimal(String(Number(hi) * Number(quantum)))} ${format.label(unit)}`,
-              },
-            ]}
-          />
-        </Card>
-      )}
-      <Card title={<h2 className="card-title">{text.dataset.views}</h2>}>
-        <Typography.Paragraph type="secondary">{text.dataset.viewsWhy}</Typography.Paragraph>
-        <WideTable<View>
-          label={text.dataset.views}
-          rowKey="name"
-          dataSource={[...declaration.views]}
-          columns={[
-            { title: text.dataset.view, key: 'v', render: (_, { name }) => <code>{name}</code> },
-            {
-              title: text.dataset.serves,
-              key: 'f',
-              render: (_, view) => format.list(view.for.map(served => labelOf(words, measures, served))),
-            },
-            { title: text.dataset.bound, key: 'b', render: (_, view) => boundOf(words, edition, view) },
-          ]}
-        />
-        <ul>
-          {edition.keptShares.map(pairs => (
-            <li key={`${pairs.view} ${pairs.statistic} ${pairs.measure ?? ''}`}>
-              {keptWords(words, keptShareIn(pairs, spreadOf(exactNoise(pairs.noise))), measures)}
-            </li>
-          ))}
-        </ul>
-      </Card>
-      <Card title={<h2 className="card-title">{text.dataset.blind}</h2>}>
-        <WideTable
-          label={text.dataset.blind}
-          rowKey={row => `${row.statistic} ${row.measure ?? ''}`}
-          dataSource={[...edition.blind]}
-          columns={[
-            {
-              title: text.dataset.statistic,
-              key: 's',
-              render: (_, { statistic, measure }) =>
-                labelOf(words, measures, statistic, measure ?? undefined),
-            },
-            {
-              title: text.dataset.blind,
-              key: 'b',
-              render: (_, { parameters, oneOnly }) =>
-                parameters === null
-                  ? text.dataset.blindNo
-                  : oneOnly
-                    ? text.dataset.blindOne
-                    : text.dataset.blindYes,
-            },
-          ]}
-        />
-      </Card>
-    </Space>
-  )
-}
-
-const MAX_VALUES = 12
-
-function Values({ dimension }: { readonly dimension: Dimension }): ReactNode {
-  const { text, format } = useWords()
-  const shown = dimension.values.slice(0, MAX_VALUES)
-  const more = dimension.values.length - shown.length
-  return (
-    <span style={{ display: 'inline-block', maxWidth: 560, whiteSpace: 'normal' }}>
-      {shown.map(({ label }) => format.label(label)).join(' · ')}
-      {more > 0 && ` ${text.dataset.moreValues(more)}`}
-    </span>
-  )
-}
-
-function boundOf(words: Words, { declaration }: CatalogueEdition, view: View): string {
-  const { text } = words
-  const label = (name: string): string => dimensionLabel(words, declaration, name)
-  const bounds = [
-    ...(view.perUnit === undefined ? [] : [text.dataset.perUnitMax(view.perUnit)]),
-    ...view.caps.map(({ over, max }) => text.dataset.cap(max, over.map(label).join(' × '))),
-  ]
-  return bounds.length === 0 ? text.dataset.unbounded : bounds.join(' · ')
 }
