@@ -1,4 +1,4 @@
-// Only what has to come first; everything else is fetched by it, so that no other module runs before.
+// What must run before any other module: everything else is imported dynamically from here.
 import './shared/csp-nonce.ts'
 import './app/app.css'
 

@@ -1,4 +1,3 @@
-// One set of dimensions of an answer: which number is looked at, its chart, its table.
 import { Card, Segmented, Typography } from 'antd'
 import { type ReactNode, useMemo, useState } from 'react'
 import type { Answer, Table } from '../../../schemas/answer.ts'
@@ -10,6 +9,7 @@ import { AnswerTable } from './answer-table.tsx'
 import { Chart } from './chart.tsx'
 import { ExportMenu } from './export-menu.tsx'
 
+/** The tables over one set of dimensions: one as a chart, all of them as a table. */
 export function AnswerGroup(props: { readonly answer: Answer; readonly group: TableGroup }): ReactNode {
   const words = useWords()
   const { text, format } = words

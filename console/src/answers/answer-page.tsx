@@ -1,4 +1,3 @@
-// One answer: what was asked, its numbers, what they cost, and their proof.
 import { App, Alert, Button, Card, Descriptions, Select, Space, Tag, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import type { Answer } from '../../../schemas/answer.ts'
@@ -20,6 +19,7 @@ import { download } from '../shared/download.ts'
 import { keptWords } from '../shared/kept-words.ts'
 import { useAnswerList } from './use-answer-list.ts'
 
+/** The answer `:id` with charts, tables, exports and receipt. */
 export function AnswerPage({ params }: PageProps): ReactNode {
   const { text } = useWords()
   const loaded = useAnswer(params['id'] ?? '')

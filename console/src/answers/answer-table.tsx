@@ -1,4 +1,3 @@
-// The table beside every chart: each number with its interval, small cells hatched and said in words.
 import type { ReactNode } from 'react'
 import { intervalOf } from '../../../schemas/answer-tables.ts'
 import type { Answer, Cell, Table } from '../../../schemas/answer.ts'

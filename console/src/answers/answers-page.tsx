@@ -1,4 +1,3 @@
-// The organisation's stored answers: free to read again, two at a time to compare.
 import { Button, Space, Typography } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { epsilonOfRho } from '../../../protocols/dp/zcdp.ts'
@@ -16,6 +15,7 @@ import { useAnswerList } from './use-answer-list.ts'
 
 const PAGE = 50
 
+/** Stored answers, newest first; two can be selected for comparison. */
 export function AnswersPage(): ReactNode {
   const { text } = useWords()
   const { go } = useNavigation()

@@ -1,4 +1,4 @@
-// What a chart draws: points with intervals, one row of them for each series. No library here.
+// What a chart shows, independent of the chart library: points with intervals, by series and category.
 import { intervalOf } from '../../../schemas/answer-tables.ts'
 import type { Answer, Cell, Table } from '../../../schemas/answer.ts'
 import { cellLabels, type Labels, smallWords, styleOf, titleOf } from './tables.ts'
@@ -17,30 +17,30 @@ export type ChartModel = {
   readonly categories: readonly string[]
   readonly series: readonly { readonly name: string; readonly points: readonly Point[] }[]
   readonly style: NumberStyle
-  /** Height of what stands for a cell that is too small. */
+  /** Height of the placeholder for a cell that is too small to report. */
   readonly threshold: number
-  /** What stands there. */
+  /** The placeholder's label. */
   readonly small: string
-  /** Series that are only in the table. */
+  /** Number of series that are only in the table. */
   readonly left: number
-  /** A value of the axis that is no period, so that no line leads to it: only in the table. */
+  /** A value of the axis that is not a period; no line leads to it, so it is only in the table. */
   readonly apart: string | undefined
 }
 
 const MAX_SERIES = 6
 const MAX_BARS = 60
-/** A line stays readable for longer: the days of a year, the weeks of seven. */
+/** A line stays readable for more points: the days of a year, or seven years of weeks. */
 const MAX_ALONG = 400
 const NOTHING: Point = { value: null, low: null, high: null, mark: 'unbounded' }
 
-/** Undefined where a chart would say less than the table. */
+/** Undefined where a chart would show less than the table. */
 export function chartOf(labels: Labels, answer: Answer, table: Table): ChartModel | undefined {
   const { dimensions } = table
   const axis = axisOf(answer, table)
   const place = dimensions.indexOf(axis ?? '')
   const look = lookOf(answer, table, axis)
   const { drawn, apart } = look === 'lines' ? inTime(answer, table, axis) : { drawn: table.cells }
-  // By code: two values may bear the same words.
+  // By code: two values may have the same label.
   const categories = new Map<number, { readonly at: number; readonly words: string }>()
   const series = new Map<string, { readonly name: string; readonly row: Map<number, Cell> }>()
   for (const cell of drawn) {
@@ -86,7 +86,7 @@ function axisOf({ query }: Answer, { dimensions }: Table): string | undefined {
   return dimensions[0]
 }
 
-/** Without the last value of the axis, "other or unknown", unless there is nothing else: it has no place in time. */
+/** Drops the axis's last value, "other or unknown", which has no place in time; unless it is the only one. */
 function inTime({ dimensions }: Answer, table: Table, axis: string | undefined) {
   const values = dimensions.find(({ name }) => name === axis)?.values ?? []
   const place = table.dimensions.indexOf(axis ?? '')

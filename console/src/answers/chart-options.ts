@@ -1,4 +1,4 @@
-// From a chart's model to the library's options: bars, lines and diverging bars, every number with its interval.
+// A chart model as options of the chart library.
 import type { CustomSeriesRenderItem, EChartsOption, SeriesOption } from 'echarts'
 import type { Format } from '../shared/format.ts'
 import type { ChartModel, Point } from './chart-model.ts'
@@ -6,21 +6,23 @@ import type { ChartModel, Point } from './chart-model.ts'
 export type ChartLook = {
   readonly dark: boolean
   readonly narrow: boolean
-  /** What is read in the place of the picture. */
+  /** Read by screen readers instead of the picture. */
   readonly description: string
   readonly interval: string
 }
 
 const LIGHT = ['#0a6b66', '#b4530a', '#3f51b5', '#8e2464', '#5d6b12', '#555555']
 const DARK = ['#3fb8af', '#f0a35e', '#9fa8ff', '#f08bc4', '#c3d35a', '#bbbbbb']
-/** Told apart without colours too. */
+/** Series are distinguishable without colour. */
 const SYMBOLS = ['circle', 'rect', 'triangle', 'diamond', 'pin', 'arrow']
 
+/** The height of a chart in CSS pixels. */
 export function heightOf(model: ChartModel, look: ChartLook): number {
   if (isHorizontal(model, look)) return 70 + model.categories.length * Math.max(26, 18 * model.series.length)
   return 360
 }
 
+/** A chart model as chart options; every value has its 95 % interval. */
 export function optionOf(model: ChartModel, format: Format, look: ChartLook): EChartsOption {
   const ink = look.dark ? '#e6ecec' : '#1c2626'
   const grid = look.dark ? '#384343' : '#d8dfdf'
@@ -47,7 +49,7 @@ export function optionOf(model: ChartModel, format: Format, look: ChartLook): EC
     axisLabel: { color: ink, formatter: show, hideOverlap: true },
     splitLine: { lineStyle: { color: grid } },
     scale: model.look === 'lines',
-    // There is no index below 0, so neither is there an axis.
+    // An index is never negative, so the axis ends at 0.
     ...(base === 0 ? {} : { min: ({ min }: { readonly min: number }) => (min < -70 ? -base : null) }),
   }
   return {
@@ -74,7 +76,7 @@ export function optionOf(model: ChartModel, format: Format, look: ChartLook): EC
       : {}),
     tooltip: {
       trigger: 'axis',
-      // As drawn text: the other way writes HTML, and names come from others.
+      // Drawn as text: the HTML mode would interpret names, which other parties choose.
       renderMode: 'richText',
       axisPointer: { type: 'shadow' },
       formatter: given => tooltip(model, format, look, given),
@@ -85,7 +87,7 @@ export function optionOf(model: ChartModel, format: Format, look: ChartLook): EC
   }
 }
 
-/** Diverging bars lie, and so do many bars or bars on a narrow page. */
+/** Diverging bars are horizontal, and so are many bars, or bars on a narrow page. */
 function isHorizontal({ look, categories }: ChartModel, { narrow }: ChartLook): boolean {
   if (look === 'lines') return false
   return look === 'diverging' || categories.length > 8 || (narrow && categories.length > 3)
@@ -142,7 +144,7 @@ function seriesOf(
   ]
 }
 
-/** Too small to report: a hatched stub instead of a number. */
+/** A cell that is too small to report is a hatched stub. */
 function bar(
   model: ChartModel,
   point: Point,
@@ -152,7 +154,7 @@ function bar(
   horizontal: boolean,
 ) {
   if (point.mark !== 'small') {
-    // Below 100 another colour, beside the direction.
+    // Below 100 the colour differs too.
     const below = model.look === 'diverging' && level !== null && level < 0
     return { value: level ?? '-', ...(below ? { itemStyle: { color: '#b4530a' } } : {}) }
   }
@@ -180,7 +182,7 @@ function bar(
   }
 }
 
-/** One for each point, from the lower to the upper limit. */
+/** One error bar per point, from the lower to the upper limit. */
 function errorBars(
   model: ChartModel,
   at: number,
@@ -225,12 +227,12 @@ function errorBars(
   }
 }
 
-/** Bars of several series stand side by side: the middle of this series' one, from the middle of the category. */
+/** The offset of a series' bar from the middle of its category. */
 function offsetOf(model: ChartModel, at: number, size: number | number[], horizontal: boolean): number {
   const count = model.series.length
   if (count === 1) return 0
   const band = Array.isArray(size) ? ((horizontal ? size[1] : size[0]) ?? 0) : size
-  // The library's own layout: 20 % of the band between categories, 30 % of a bar between bars.
+  // The library's defaults: a gap of 20 % of the band between categories, of 30 % of a bar between bars.
   const width = Math.min(34, (band * 0.8) / (count + 0.3 * (count - 1)))
   return (at - (count - 1) / 2) * width * 1.3
 }

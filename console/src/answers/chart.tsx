@@ -1,4 +1,3 @@
-// A chart of an answer; its twin is the table beside it.
 import { type ReactNode, useCallback } from 'react'
 import { useTheme } from '../shared/theme.tsx'
 import { useWords } from '../shared/use-words.ts'
@@ -6,6 +5,7 @@ import type { ChartModel } from './chart-model.ts'
 import { type ChartLook, heightOf, optionOf } from './chart-options.ts'
 import { ChartFrame } from '../shared/ui/chart-frame.tsx'
 
+/** A chart of a model; `description` is what a screen reader says instead. */
 export function Chart(props: { readonly model: ChartModel; readonly description: string }): ReactNode {
   const { text, format } = useWords()
   const { dark } = useTheme()
@@ -20,6 +20,7 @@ export function Chart(props: { readonly model: ChartModel; readonly description:
   return <ChartFrame draw={draw} />
 }
 
+/** A chart’s look with the words for its intervals. */
 export function lookOf(
   text: ReturnType<typeof useWords>['text'],
   look: Pick<ChartLook, 'dark' | 'narrow' | 'description'>,

@@ -1,4 +1,3 @@
-// Two answers in one chart and one table: what differs beyond the noise.
 import { Alert, Card, Select, Space, Typography } from 'antd'
 import { type ReactNode, useMemo, useState } from 'react'
 import type { Interval } from '../../../schemas/answer-tables.ts'
@@ -17,6 +16,7 @@ import { dimensionLabel } from '../shared/labels.ts'
 import { type LoadedAnswer, useAnswer } from '../shared/use-answer.ts'
 import type { ChartModel, Point } from './chart-model.ts'
 
+/** The answers `:a` and `:b` side by side, with 95 % intervals of their differences. */
 export function ComparePage({ params }: PageProps): ReactNode {
   const { text } = useWords()
   const a = useAnswer(params['a'] ?? '')

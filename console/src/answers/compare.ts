@@ -1,4 +1,4 @@
-// Two answers side by side: the tables that they share, and each difference with its own interval.
+// The tables that two answers share, and each difference with its own interval.
 import { type Interval, intervalOf } from '../../../schemas/answer-tables.ts'
 import type { Answer, Table } from '../../../schemas/answer.ts'
 import { cellLabels, type Labels } from './tables.ts'
@@ -14,7 +14,7 @@ export type ComparedRow = {
 
 export type Pair = { readonly a: Table; readonly b: Table }
 
-/** Same number, same dimensions by name. */
+/** Tables of the same statistic over the same dimensions. */
 export function pairsOf(a: Answer, b: Answer): readonly Pair[] {
   return a.tables.flatMap(table => {
     const other = b.tables.find(candidate => keyOf(candidate) === keyOf(table))
@@ -22,7 +22,7 @@ export function pairsOf(a: Answer, b: Answer): readonly Pair[] {
   })
 }
 
-/** Rows by the words of their cells: editions may code the same value differently. */
+/** Rows matched by label: editions may code the same value differently. */
 export function rowsOf(labels: Labels, a: Answer, b: Answer, pair: Pair): readonly ComparedRow[] {
   const others = new Map(
     pair.b.cells.map(cell => [cellLabels(labels, b, pair.b, cell).join('\n'), intervalOf(cell)]),
@@ -35,7 +35,7 @@ export function rowsOf(labels: Labels, a: Answer, b: Answer, pair: Pair): readon
   })
 }
 
-/** Whether parts of one are parts of the other: their noises are then the same draws. */
+/** Whether the answers reuse a common part, so that their noise is partly the same draw. */
 export function shareParts(a: Answer, b: Answer): boolean {
   const sources = (answer: Answer) =>
     new Set([answer.id, ...answer.parts.flatMap(({ reusedFrom }) => reusedFrom ?? [])])
@@ -44,8 +44,8 @@ export function shareParts(a: Answer, b: Answer): boolean {
 }
 
 /**
- * Newcombe's square-and-add: the limits of a difference of two independent estimates from their own limits; exact for symmetric ones of
- * normal noise.
+ * Newcombe's square-and-add: limits of the difference of two independent estimates, from their own limits.
+ * Exact for symmetric intervals of normal noise.
  */
 function minus(b: Interval, a: Interval): Interval {
   const value = b.value - a.value

@@ -1,4 +1,3 @@
-// Taking a picture of a chart along.
 import { DownloadOutlined } from '@ant-design/icons'
 import { App, Button, Dropdown } from 'antd'
 import type { ReactNode } from 'react'
@@ -10,6 +9,7 @@ import { download } from '../shared/download.ts'
 import { failureOf } from '../shared/failure.ts'
 import { lookOf } from './chart.tsx'
 
+/** Downloads a chart as PNG or SVG, with title and citation. */
 export function ExportMenu(props: {
   readonly answer: Answer
   readonly model: ChartModel

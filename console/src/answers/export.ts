@@ -1,4 +1,4 @@
-// An answer for elsewhere: table, picture, or with its proof; each says where it comes from.
+// Exports of an answer: CSV, JSON with proof, pictures. Each carries its citation.
 import type { Answer } from '../../../schemas/answer.ts'
 import type { AnswerFile } from '../../../schemas/records.ts'
 import { writeCsv } from '../../../src/sdk/csv.ts'
@@ -7,6 +7,7 @@ import { type ChartLook, heightOf, optionOf } from './chart-options.ts'
 import { type Labels, titleOf } from './tables.ts'
 import { dimensionLabel } from '../shared/labels.ts'
 
+/** How to cite an answer: edition, answer id, log entry, ε and δ. */
 export function citationOf({ text, format }: Labels, answer: Answer): string {
   const { epsilon, delta } = answer.privacy
   return text.answer.citation(
@@ -35,7 +36,7 @@ export function csvOf(labels: Labels, answer: Answer, scope: string): string {
     'statistic',
     'measure',
     text.answer.show,
-    // The label stands with the name: two labels may be equal, or one be its name.
+    // With the name: two labels may be equal.
     ...names.flatMap(name => [name, `${name}: ${dimensionLabel(labels, answer, name)}`]),
     'value',
     'low',
@@ -71,14 +72,14 @@ export function csvOf(labels: Labels, answer: Answer, scope: string): string {
   return writeCsv({ comments, header, rows })
 }
 
-/** With everything that proves it: what `yinsuan answer verify` reads. */
+/** The answer with its proof, as `yinsuan answer verify` reads it. */
 export function jsonOf(file: AnswerFile, answer: Answer, citation: string): string {
   return `${JSON.stringify({ citation, file, answer }, null, 2)}\n`
 }
 
 const WIDTH = 900
 
-/** A picture that stands alone: title, chart, citation. */
+/** A self-contained SVG: title, chart, citation. */
 export async function pictureOf(
   model: ChartModel,
   { format }: Pick<Labels, 'format'>,
@@ -105,7 +106,7 @@ export async function pictureOf(
   ].join('\n')
 }
 
-/** Twice as many dots as the picture has points. */
+/** The SVG as PNG at twice its size. */
 export async function pngOf(svg: string): Promise<Blob> {
   const image = new Image()
   const url = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }))

@@ -1,10 +1,10 @@
-// Whether an answer was asked openly or blind.
 import { Tag } from 'antd'
 import type { ReactNode } from 'react'
 import type { Mode } from '../../../schemas/common.ts'
 import { useWords } from '../shared/use-words.ts'
 import { Badge } from '../shared/ui/badge.tsx'
 
+/** Whether an answer was asked openly or blind. */
 export function ModeTag({ mode }: { readonly mode: Mode }): ReactNode {
   const { text } = useWords()
   const words = text.answers.modes[mode]

@@ -1,4 +1,3 @@
-// The receipt: what it proves, and the proof recomputed here.
 import { CheckCircleTwoTone } from '@ant-design/icons'
 import { Alert, Button, Card, Collapse, Descriptions, Typography } from 'antd'
 import { type ReactNode, useState } from 'react'
@@ -17,6 +16,7 @@ type State =
   | { readonly kind: 'holds'; readonly verified: VerifiedAnswerFile; readonly hashes: number }
   | { readonly kind: 'broken'; readonly error: unknown }
 
+/** Verifies an answer’s receipt in this browser, under the log key and the reader’s witness policy. */
 export function ReceiptCard({ file }: { readonly file: AnswerFile }): ReactNode {
   const { text, format } = useWords()
   const { logKey, keyId } = useSession().key.header

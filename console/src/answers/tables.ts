@@ -1,4 +1,4 @@
-// The tables of an answer as a reader chooses among them: their titles, number styles, and which is looked at first.
+// The tables of an answer: titles, number styles, and which one is shown first.
 import { intervalOf, lagOf } from '../../../schemas/answer-tables.ts'
 import type { Answer, Cell, Table } from '../../../schemas/answer.ts'
 import type { Words } from '../shared/words.ts'
@@ -7,7 +7,7 @@ import { labelOf } from '../shared/statistic.ts'
 
 export type Labels = Pick<Words, 'text' | 'format'>
 
-/** Profiles are read as shares, trends as an index: there most of what bounding dropped cancels out. */
+/** Shares and indices come first: in a ratio most of what bounding dropped cancels out. */
 const ORDER: Readonly<Record<Answer['query']['kind'], readonly Table['kind'][]>> = {
   profile: ['tgi', 'share', 'level', 'mean', 'average'],
   trend: ['index', 'level', 'average', 'mean', 'growth', 'share'],
@@ -16,7 +16,7 @@ const ORDER: Readonly<Record<Answer['query']['kind'], readonly Table['kind'][]>>
 
 export type TableGroup = { readonly dimensions: readonly string[]; readonly tables: readonly Table[] }
 
-/** One group for each set of dimensions, in the answer's order; in it the table to look at first. */
+/** One group per set of dimensions, in the answer's order; the table to show first is first. */
 export function groupsOf(answer: Answer): readonly TableGroup[] {
   const order = ORDER[answer.query.kind]
   const rank = ({ kind }: Table): number => (order.includes(kind) ? order.indexOf(kind) : order.length)
@@ -74,7 +74,7 @@ export function styleOf(answer: Answer, table: Table): NumberStyle {
   return { decimals, percent, signed }
 }
 
-/** The threshold is of counts: beside a share or an index it would be read as one of those. */
+/** Only levels name the threshold: it is a count, and would be misread beside a share or an index. */
 export function smallWords({ text }: Labels, answer: Answer, { kind }: Table): string {
   return kind === 'level' ? text.answer.small(answer.reportingThreshold) : text.answer.tooSmall
 }
@@ -88,7 +88,7 @@ export function cellWords(labels: Labels, answer: Answer, table: Table, cell: Ce
     case 'unbounded':
       return text.answer.unbounded
     case 'no-earlier':
-      // What an index lacks is no period before, but a place in time: "other or unknown".
+      // An index is missing for "other or unknown", which has no place in time.
       return table.kind === 'index' ? text.answer.noPeriod : text.answer.noEarlier
     case null: {
       const interval = intervalOf(cell)

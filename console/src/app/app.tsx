@@ -1,4 +1,4 @@
-// The providers around every page, from the outside in: language, colours, questions to the service, who is signed in.
+// The context providers of every page, from the outside in: location, theme, queries, session.
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { App as AntdApp, ConfigProvider } from 'antd'
 import enGB from 'antd/locale/en_GB'
@@ -23,6 +23,7 @@ const queries = new QueryClient({
   },
 })
 
+/** The console. */
 export function App(): ReactNode {
   return (
     <LocationProvider prefetch={prefetchPage}>

@@ -1,4 +1,4 @@
-// Enrolment: the key is made here, its backup is proven, and only then is anything told to the service.
+// Enrolment. Nothing is sent to the service before the reader has proven that the key's backup exists.
 import { useQuery } from '@tanstack/react-query'
 import { Alert, App, Button, Card, Input, Steps, Typography } from 'antd'
 import { type SubmitEvent, type ReactNode, useId, useState } from 'react'
@@ -19,6 +19,7 @@ import type { OpenedKey } from '../shared/opened-key.ts'
 
 const MIN_PASSPHRASE_LENGTH = 10
 
+/** Creates a key, has its backup proven, and enrols it with a one-time code. */
 export function EnrolPage(): ReactNode {
   const { text } = useWords()
   const service = useQuery({ queryKey: ['service'], queryFn: () => readService(location.origin) })

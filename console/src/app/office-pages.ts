@@ -1,4 +1,4 @@
-// The pages of officers and operators: rows of pages.tsx, in the order of their menu.
+// Rows of pages.tsx for officers and operators, in the order of their menu.
 import { lazy } from 'react'
 import type { Role } from '../../../schemas/records.ts'
 import type { Page } from './pages.tsx'

@@ -1,4 +1,4 @@
-// Every page: its path, who may see it, and where its code is. A new page is a row here and a file in its feature's folder.
+// The page table: path, roles and code of every page. A new page is a row here and a file of its feature.
 import { type ComponentType, lazy } from 'react'
 import type { Role } from '../../../schemas/records.ts'
 import type { PageProps } from '../shared/page.ts'
@@ -11,7 +11,7 @@ export type Page = {
   readonly path: string
   readonly title: keyof Text['pages']
   readonly access: 'public' | readonly Role[]
-  /** Stands in the menu, in this order. */
+  /** Listed in the menu, in the order of the table. */
   readonly menu?: boolean
   readonly Component: ComponentType<PageProps>
   /** Fetches the page's code ahead of a visit; only pages that a reader waits for have it. */
@@ -28,7 +28,7 @@ export const PAGES: readonly Page[] = [
     access: 'public',
     Component: lazy(async () => ({ default: (await import('./enrol-page.tsx')).EnrolPage })),
   },
-  // Before the catalogue: their first page is where officers, operators and providers begin.
+  // Before the catalogue, so that officers, operators and providers start on their own first page.
   ...OFFICE_PAGES,
   ...PROVIDER_PAGES,
   {
@@ -84,6 +84,7 @@ export const PAGES: readonly Page[] = [
 
 export type Found = { readonly page: Page; readonly params: PageProps['params'] }
 
+/** The first page whose path matches, with its parameters decoded. */
 export function findPage(path: string): Found | undefined {
   for (const page of PAGES) {
     const params = match(page.path, path)
@@ -92,22 +93,24 @@ export function findPage(path: string): Found | undefined {
   return undefined
 }
 
-/** Fetches ahead what a page needs, by its path in the table. A failure is reported when the page is opened. */
+/** Fetches a page's code ahead of a visit. A failure is reported when the page is opened. */
 export function prefetchPage(path: string): void {
   PAGES.find(page => page.path === path)
     ?.prefetch?.()
     .catch(() => undefined)
 }
 
-/** What a member sees first. */
+/** The page that a member with these roles sees first. */
 export function startPage(roles: readonly Role[]): Page | undefined {
   return menuOf(roles)[0]
 }
 
+/** The menu of a member with these roles, in its order. */
 export function menuOf(roles: readonly Role[]): readonly Page[] {
   return PAGES.filter(({ menu, access }) => menu === true && mayOpen(access, roles))
 }
 
+/** Whether a page is public or open to one of the roles. The service checks every request again. */
 export function mayOpen(access: Page['access'], roles: readonly Role[]): boolean {
   return access === 'public' || access.some(role => roles.includes(role))
 }

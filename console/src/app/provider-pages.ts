@@ -1,4 +1,4 @@
-// The provider's pages: rows of pages.tsx, in the order of their menu.
+// Rows of pages.tsx for providers, in the order of their menu.
 import { lazy } from 'react'
 import type { Role } from '../../../schemas/records.ts'
 import type { Page } from './pages.tsx'

@@ -1,4 +1,3 @@
-// The frame of every page: name, menu, language, colours, lock; and the page itself, if the reader may see it.
 import { LockOutlined, MenuOutlined } from '@ant-design/icons'
 import { Button, Drawer, Dropdown, Grid, Layout, Menu, Segmented, Spin, Typography } from 'antd'
 import { type ReactNode, type RefObject, Suspense, useEffect, useRef, useState } from 'react'
@@ -12,6 +11,7 @@ import { type Session, useSessions } from '../shared/session.tsx'
 import { useTheme } from '../shared/theme.tsx'
 import { useWords } from '../shared/use-words.ts'
 
+/** The frame, with the page that the path names if the reader may open it, else sign-in. */
 export function Shell(): ReactNode {
   const { text } = useWords()
   const { dark } = useTheme()
@@ -36,7 +36,7 @@ export function Shell(): ReactNode {
           outline: 'none',
         }}
       >
-        {/* Each page begins anew: what one found, or how it failed, says nothing of another. */}
+        {/* Keyed by path: neither state nor failure of one page carries over to another. */}
         <PageBoundary key={path}>
           <Suspense fallback={<Waiting />}>
             <Body />
@@ -47,7 +47,7 @@ export function Shell(): ReactNode {
   )
 }
 
-/** What had the focus may have gone with its page: then the content has it, so that the keyboard goes on from there and not from the top. */
+/** Moves the focus to the content when the focused element left with its page: tabbing continues there. */
 function useFocusKept(path: string): RefObject<HTMLElement | null> {
   const content = useRef<HTMLElement>(null)
   const before = useRef(path)

@@ -1,4 +1,3 @@
-// Sign-in and unlock: a key file and its passphrase, opened here.
 import { Alert, Button, Card, Checkbox, Input, Typography } from 'antd'
 import { type SubmitEvent, type ReactNode, useId, useMemo, useState } from 'react'
 import { readSealedKeyFile } from '../../../protocols/identity/sealed-key-file.ts'
@@ -11,6 +10,7 @@ import { Working } from '../shared/ui/working.tsx'
 import { storeKeyFile, loadKeyFile } from '../shared/stored-key-file.ts'
 import { openKeyFile } from './keys/key-files.ts'
 
+/** Opens a key file with its passphrase; after a lock only the passphrase is asked for. */
 export function SignInPage(): ReactNode {
   const { text } = useWords()
   const { state, signIn, signOut } = useSessions()

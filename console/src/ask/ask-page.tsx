@@ -1,4 +1,3 @@
-// The question builder: which edition, from which earlier or saved question.
 import { Select, Space } from 'antd'
 import { type ReactNode, useCallback, useState } from 'react'
 import type { Grant } from '../../../schemas/records.ts'
@@ -15,6 +14,7 @@ import { type QuestionDraft, draftOf, firstDraft } from './draft.ts'
 import { coversEdition, grantFor, statusOf } from '../shared/grants/grants.ts'
 import { useDatasets, useGrants } from '../shared/queries.ts'
 
+/** The question builder; `?edition=` and `?from=` choose the edition or an earlier answer to start from. */
 export function AskPage(): ReactNode {
   const { text } = useWords()
   const { me } = useSession()
@@ -52,7 +52,7 @@ export function AskPage(): ReactNode {
   )
 }
 
-/** Which edition, and from which earlier question. */
+/** Chooses the edition or the earlier question to start from. */
 function From(props: { readonly askable: readonly Askable[]; readonly grants: readonly Grant[] }): ReactNode {
   const { search } = useNavigation()
   const { askable, grants } = props
@@ -84,7 +84,7 @@ function FromAnswer(props: {
   )
 }
 
-/** Blind where the grant allows it: what somebody is about to ask must not be told by an estimate first. */
+/** Blind where the grant allows it, so that an open estimate discloses nothing by default. */
 function startOf({ edition, grant }: Askable): QuestionDraft {
   const draft = firstDraft(edition.id, edition.declaration, grant.purposes[0])
   return { ...draft, blind: grant.modes.includes('blind') }
@@ -98,7 +98,7 @@ function Builder(props: {
   const { text, format } = useWords()
   const { askable } = props
   const [draft, setDraft] = useState(props.draft)
-  // Always the same, so that cards are not drawn anew for a number that changes beside them.
+  // Stable, so that memoized cards do not render again for an unrelated change.
   const change = useCallback(
     (part: Partial<QuestionDraft>): void => setDraft(before => ({ ...before, ...part })),
     [],

@@ -1,4 +1,3 @@
-// What a blind question hides and from whom, what is seen of it, and where its ticket is.
 import { Alert, Card, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import type { Estimate } from '../../../schemas/answer.ts'
@@ -11,13 +10,14 @@ import { dimensionLabel, valueLabel } from '../shared/labels.ts'
 import { ErrorBox } from '../shared/ui/failure-box.tsx'
 import { Working } from '../shared/ui/working.tsx'
 
+/** What a blind question hides and what stays visible, and the state of its ticket. */
 export function BlindCard(props: {
   readonly draft: QuestionDraft
   readonly edition: CatalogueEdition
   readonly needs: Estimate['blind']
-  /** Whether the service would answer it: no ticket is made for what it refuses. */
+  /** Whether the service would answer: no ticket is made for a refused question. */
   readonly mayAsk: boolean
-  /** Hidden values that went out in an open estimate before. */
+  /** Hidden values that an open estimate has already disclosed. */
   readonly disclosed: readonly string[]
 }): ReactNode {
   const { text, format } = useWords()
@@ -72,7 +72,7 @@ export function BlindCard(props: {
   )
 }
 
-/** Alone drawn anew at each step of its making: the form beside it is not. */
+/** A component of its own, so that progress does not render the whole form again. */
 function TicketLine(props: {
   readonly edition: CatalogueEdition
   readonly shape: TicketShape | undefined

@@ -1,4 +1,3 @@
-// A question while it is composed: what is asked on the left, what it costs and what it tells on the right.
 import { App, Button, Typography } from 'antd'
 import { type ReactNode, useEffect, useMemo, useRef } from 'react'
 import type { BudgetLine, CatalogueDataset, CatalogueEdition } from '../../../schemas/api-bodies.ts'
@@ -25,6 +24,7 @@ export type Askable = {
   readonly grant: Grant
 }
 
+/** A question being composed, with its live estimate; asks it. */
 export function Composer(props: {
   readonly current: Askable
   readonly draft: QuestionDraft
@@ -137,7 +137,7 @@ function AskButton(props: {
   )
 }
 
-/** Warns before the same public part is asked again: a repeated question can leak a bit to a dishonest service. */
+/** Warns before the same public part is asked again, which can leak a bit to a dishonest service. */
 function useRepeatDialog({ earlier, clear }: Asking, askAgain: () => void): void {
   const { text, format } = useWords()
   const { modal } = App.useApp()
@@ -164,7 +164,7 @@ function useRepeatDialog({ earlier, clear }: Asking, askAgain: () => void): void
   }, [earlier, clear, modal, text, format, askAgain])
 }
 
-/** What the account, or the nearer cap, does not give any more. */
+/** What is spent of the account, or of a cap that is reached earlier; nano-rho. */
 function ownSpent(budgets: readonly BudgetLine[] | undefined, edition: string): string | undefined {
   const own = budgets?.find(line => line.edition === edition)?.own
   if (own === undefined || own === null) return undefined

@@ -1,4 +1,4 @@
-// The question as it is being composed: the form's state, and the query that it means once it is complete.
+// A question being composed: the form's state, and the query that it states once it is complete.
 import type { Declaration } from '../../../schemas/declaration.ts'
 import { Query, type Statistic } from '../../../schemas/query.ts'
 import { PositiveDecimal } from '../../../schemas/common.ts'
@@ -39,13 +39,14 @@ const PERIODS: readonly Declaration['dimensions'][number]['kind'][] = [
   'day',
 ]
 
+/** The time dimensions of a declaration, months first. */
 export function periodsOf({ dimensions }: Declaration): readonly string[] {
   return PERIODS.flatMap(kind => dimensions.filter(dimension => dimension.kind === kind)).map(
     ({ name }) => name,
   )
 }
 
-/** Something that can be asked at once: who buys, by two attributes of the buyer. */
+/** A draft that can be asked at once: who buys, by two attributes of the buyer. */
 export function firstDraft(
   edition: string,
   declaration: Declaration,
@@ -75,7 +76,7 @@ export function firstDraft(
   }
 }
 
-/** An asked question as a draft; what a blind one hid is to be chosen again. */
+/** An earlier question as a draft; hidden values must be chosen again. */
 export function draftOf(query: Query, declaration: Declaration): QuestionDraft {
   const start = firstDraft(query.edition, declaration, query.purpose)
   const open = Object.entries(query.where).map(([dimension, values]) => ({
@@ -111,11 +112,12 @@ export function draftOf(query: Query, declaration: Declaration): QuestionDraft {
   }
 }
 
-/** Conditions with values, or hidden ones: an empty one is no condition. */
+/** The conditions that the service sees; one without values is ignored. */
 export function openConditions(draft: QuestionDraft): readonly Condition[] {
   return draft.conditions.filter(({ hidden, values }) => values.length > 0 && !(draft.blind && hidden))
 }
 
+/** The conditions that a blind question hides; none in an open one. */
 export function hiddenConditions(draft: QuestionDraft): readonly Condition[] {
   return draft.blind ? draft.conditions.filter(({ hidden }) => hidden) : []
 }
@@ -162,11 +164,12 @@ function formOf({ kind, ...draft }: QuestionDraft): object {
   }
 }
 
-/** Public: how many values were picked is not, only whether it is one cell or a set. */
+/** Public: whether one value or several are hidden, but not how many. */
 export function hiddenMode(draft: QuestionDraft): 'one' | 'any' {
   return hiddenConditions(draft).some(({ values }) => values.length > 1) ? 'any' : 'one'
 }
 
+/** The hidden values by dimension. Secret: they go to the blind worker and nowhere else. */
 export function hiddenValues(draft: QuestionDraft): Readonly<Record<string, readonly string[]>> {
   return Object.fromEntries(hiddenConditions(draft).map(({ dimension, values }) => [dimension, values]))
 }

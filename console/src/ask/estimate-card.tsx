@@ -1,4 +1,3 @@
-// What the question would cost and how exact it would be, while it is composed.
 import { Card, Spin, Tag, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import { epsilonOfRho } from '../../../protocols/dp/zcdp.ts'
@@ -13,6 +12,7 @@ import { LinkButton } from '../shared/ui/link-button.tsx'
 import { WideTable } from '../shared/ui/wide-table.tsx'
 import { MockAnswer } from './mock-answer.tsx'
 
+/** The cost of a question in ε, ρ and yuan, against what is left; `children` is the button that asks it. */
 export function EstimateCard(props: {
   readonly estimate: Estimate | undefined
   readonly error: unknown

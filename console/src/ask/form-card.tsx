@@ -1,4 +1,4 @@
-// What is computed: the kind of question and its own fields.
+// The kind of question and its fields.
 import { Card, Checkbox, Segmented, Select, Typography } from 'antd'
 import { memo, type ReactNode, useId } from 'react'
 import type { Declaration } from '../../../schemas/declaration.ts'
@@ -15,6 +15,7 @@ type Props = {
   readonly change: (change: Partial<QuestionDraft>) => void
 }
 
+/** Edits what is computed: the kind of question and the fields of that kind. */
 export const FormCard = memo(function FormCard(props: Props): ReactNode {
   const { text } = useWords()
   const { draft, declaration, change } = props
@@ -208,7 +209,7 @@ function Dimensions(props: {
   )
 }
 
-/** What is hidden is neither grouped nor filtered by. */
+/** Hidden dimensions can be neither grouped nor filtered by. */
 function freeDimensions(draft: QuestionDraft, { dimensions }: Declaration): Declaration['dimensions'] {
   const hidden = draft.conditions.filter(condition => draft.blind && condition.hidden)
   return dimensions.filter(({ name }) => !hidden.some(({ dimension }) => dimension === name))

@@ -1,16 +1,16 @@
-// A drawing of what an answer could look like: made-up bars, real error bars.
 import { InputNumber, theme, Typography } from 'antd'
 import { type ReactNode, useId, useState } from 'react'
 import type { Estimate } from '../../../schemas/answer.ts'
 import { useWords } from '../shared/use-words.ts'
 import { Field } from '../shared/ui/field.tsx'
 
-/** Heights that no data has. */
+/** Made-up heights, relative to the typical group. */
 const SHAPE = [0.55, 0.9, 1.25, 0.75, 0.4]
 const WIDTH = 360
 const HEIGHT = 170
 const FLOOR = 150
 
+/** Made-up bars with the real error bars of one part of the estimate. */
 export function MockAnswer({ part }: { readonly part: Estimate['parts'][number] }): ReactNode {
   const { text, format } = useWords()
   const { token } = theme.useToken()

@@ -1,4 +1,3 @@
-// Why nothing, or not this edition, can be asked: what a grant waits for, else how to get one.
 import type { ReactNode } from 'react'
 import type { Grant } from '../../../schemas/records.ts'
 import { useWords } from '../shared/use-words.ts'
@@ -7,7 +6,7 @@ import { LinkButton } from '../shared/ui/link-button.tsx'
 import { EmptyState } from '../shared/ui/empty-state.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 
-/** In the place of the builder. */
+/** Replaces the question builder. */
 function Nothing(props: Parameters<typeof EmptyState>[0]): ReactNode {
   const { text } = useWords()
   return (
@@ -20,7 +19,7 @@ function Nothing(props: Parameters<typeof EmptyState>[0]): ReactNode {
 
 const WAITING = ['offered', 'waiting', 'frozen', 'rejected'] as const
 
-/** What the nearest grant waits for, else how to get one. */
+/** Why nothing can be asked: what the nearest grant is waiting for, else how to get one. */
 export function NothingToAsk({ grants }: { readonly grants: readonly Grant[] }): ReactNode {
   const { text } = useWords()
   for (const status of WAITING) {
@@ -43,7 +42,7 @@ export function NothingToAsk({ grants }: { readonly grants: readonly Grant[] }):
   return <Nothing title={text.ask.none} next={text.ask.noneNext} />
 }
 
-/** An edition that was asked for by name: never another one in its place. */
+/** Why a named edition cannot be asked. No other edition is offered in its place. */
 export function EditionUnavailable(props: {
   readonly edition: string
   readonly grants: readonly Grant[]

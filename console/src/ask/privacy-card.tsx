@@ -1,4 +1,3 @@
-// How exact, in the reader's choice of words: an error, an ε or a ρ; and what for.
 import { Card, Input, Segmented, Select, Slider } from 'antd'
 import { memo, type ReactNode, useId } from 'react'
 import type { Grant } from '../../../schemas/records.ts'
@@ -8,7 +7,7 @@ import type { QuestionDraft, PrivacyKind } from './draft.ts'
 import { purposeLabel } from '../shared/labels.ts'
 import { Field } from '../shared/ui/field.tsx'
 
-/** Sensible amounts of each, and where a change of words begins. */
+/** The slider's range for each unit, and the value it starts at. */
 const RANGES = {
   within: { least: 1, most: 100_000, start: '200' },
   epsilon: { least: 0.02, most: 8, start: '0.5' },
@@ -16,6 +15,7 @@ const RANGES = {
 } as const
 const STEPS = 100
 
+/** Edits the precision, as an error, an ε or a ρ, and the purpose. */
 export const PrivacyCard = memo(function PrivacyCard(props: {
   readonly draft: QuestionDraft
   readonly grant: Grant

@@ -1,4 +1,3 @@
-// Questions saved in this browser.
 import { App, Button, Dropdown, Input, Modal, Space, Typography } from 'antd'
 import { type ReactNode, useId, useState } from 'react'
 import { toHex } from '../../../protocols/bytes.ts'

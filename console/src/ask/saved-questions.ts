@@ -5,7 +5,7 @@ import { Query } from '../../../schemas/query.ts'
 const SavedQuestion = z.strictObject({ id: z.string(), name: z.string().max(80), query: Query })
 export type SavedQuestion = z.infer<typeof SavedQuestion>
 
-/** The questions that were saved under a key, newest first; empty where there are none or they cannot be read. */
+/** The questions saved under a key, newest first; empty where there are none or they cannot be read. */
 export function loadQuestions(keyId: string): readonly SavedQuestion[] {
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(placeOf(keyId)) ?? '[]')

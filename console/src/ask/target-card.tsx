@@ -1,4 +1,3 @@
-// Whose data: conditions on dimensions, each public or hidden.
 import { CloseOutlined, EyeInvisibleOutlined, EyeOutlined } from '@ant-design/icons'
 import { Button, Card, Segmented, Select, Switch, Typography } from 'antd'
 import { memo, type ReactNode } from 'react'
@@ -6,6 +5,7 @@ import type { Declaration, Dimension } from '../../../schemas/declaration.ts'
 import { useWords } from '../shared/use-words.ts'
 import type { Condition, QuestionDraft } from './draft.ts'
 
+/** Edits the conditions of a question; in a blind one each is public or hidden. */
 export const TargetCard = memo(function TargetCard(props: {
   readonly draft: QuestionDraft
   readonly declaration: Declaration

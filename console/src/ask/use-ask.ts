@@ -1,4 +1,3 @@
-// Asking: openly or through the worker, charged once however often the connection breaks; then the answer's page.
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useMemo, useRef, useState } from 'react'
 import { toBase64Url } from '../../../protocols/bytes.ts'
@@ -19,10 +18,10 @@ export type Asking = {
   readonly busy: boolean
   readonly progress: BlindProgress | undefined
   readonly error: unknown
-  /** The same public part was asked before: the reader decides. */
+  /** Set where the same public part was asked before, and the reader must decide. */
   readonly earlier: Earlier | undefined
   readonly clear: () => void
-  /** `needs`: of the estimate beside it. */
+  /** `needs`: what the current estimate says of blind tickets. `again`: the reader has seen the warning. */
   readonly ask: (draft: QuestionDraft, query: Query, needs: Estimate['blind'], again: boolean) => void
 }
 
@@ -30,18 +29,19 @@ type State = Pick<Asking, 'busy' | 'progress' | 'error' | 'earlier'>
 
 const STILL: State = { busy: false, progress: undefined, error: undefined, earlier: undefined }
 
+/** Asks openly or blind and opens the answer. A retry reuses its idempotency key, so it is charged once. */
 export function useAsk(declaration: Declaration): Asking {
   const session = useSession()
   const queries = useQueryClient()
   const { go } = useNavigation()
   const [state, setState] = useState(STILL)
-  /** One for each question: after a lost connection the same one goes out again. */
+  /** Idempotency keys by question: a retry after a lost connection sends the same one. */
   const keys = useRef(new Map<string, string>())
 
   const show = useCallback(
     (loaded: LoadedAnswer, stored: boolean) => {
       queries.setQueryData(['answer', loaded.answer.id], loaded)
-      // Read again by the next page that needs them, not by the one that is being left.
+      // Refetched by the next page that needs them, not by the one being left.
       for (const queryKey of [['answers'], ['budgets'], ['estimate']]) {
         void queries.invalidateQueries({ queryKey, refetchType: 'none' })
       }

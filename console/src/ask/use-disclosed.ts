@@ -1,4 +1,3 @@
-// Which values the service has seen in open estimates since sign-in: hiding them afterwards does not take that back.
 import { useEffect } from 'react'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import { useSession } from '../shared/session.tsx'
@@ -11,7 +10,7 @@ export function useDisclosed(draft: QuestionDraft, declaration: Declaration): re
   const words = useWords()
   const { disclosed } = useSession()
   const { dataset } = declaration
-  // Before the next change of the draft, which is what hides one of them.
+  // Recorded before the next change of the draft, which may hide one of them.
   useEffect(() => {
     for (const { dimension, values } of openConditions(draft)) {
       for (const value of values) disclosed.add(`${dataset} ${dimension}=${value}`)

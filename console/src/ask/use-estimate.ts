@@ -1,13 +1,13 @@
-// The live estimate: asked for at each change; the one before stays until the next is there.
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { canonicalJson } from '../../../protocols/canonical-json.ts'
 import type { Query } from '../../../schemas/query.ts'
 import { useSession } from '../shared/session.tsx'
 
-/** A change that stands alone is asked about at once; of several in a row, such as a slider's, the last one so long after it. */
+/** A single change is estimated at once; of a series, such as a slider's, only the last one. */
 const DEBOUNCE_MS = 60
 
+/** The live estimate of a question; the previous one stays until the next arrives. */
 export function useEstimate(query: Query | undefined) {
   const { client } = useSession()
   const settled = useLeadingDebounce(query, DEBOUNCE_MS)
@@ -23,7 +23,7 @@ export function useEstimate(query: Query | undefined) {
   })
 }
 
-/** The value at once where the change before is longer ago, else once it has not changed for so long; by content, not by object. */
+/** The value at once after a quiet period, else once it stops changing. Compares by content. */
 function useLeadingDebounce<T>(value: T, milliseconds: number): T {
   const [paced, setPaced] = useState(value)
   const changed = useRef(0)
@@ -43,7 +43,7 @@ function useLeadingDebounce<T>(value: T, milliseconds: number): T {
   return paced
 }
 
-/** The value once it has not changed for a while; by content, not by object. */
+/** The value once it has not changed for `milliseconds`. Compares by content. */
 export function useDebounced<T>(value: T, milliseconds: number): T {
   const [settled, setSettled] = useState(value)
   const text = JSON.stringify(value)

@@ -1,4 +1,3 @@
-// The ticket of a blind question, made in the worker while the rest of the question is still being composed.
 import { useEffect, useState } from 'react'
 import type { ParameterName } from '../../../protocols/blind/parameters.ts'
 import { canonicalJson } from '../../../protocols/canonical-json.ts'
@@ -14,9 +13,10 @@ export type TicketState =
   | { readonly kind: 'ready'; readonly expires: string }
   | { readonly kind: 'failed'; readonly error: unknown }
 
-/** Each shape costs both sides a second of work: not for one that is only passed through. */
+/** A ticket costs both sides about a second, so none is made for a shape that is only passed through. */
 const DEBOUNCE_MS = 250
 
+/** Makes a ticket for a shape while the question is composed. It depends on nothing hidden. */
 export function useTicket(
   dataset: DatasetId | undefined,
   shape: TicketShape | undefined,
@@ -52,19 +52,19 @@ export function useTicket(
     return () => {
       left = true
     }
-    // oxlint-disable-next-line react/exhaustive-deps -- by content, and not again when the session's object is renewed
+    // oxlint-disable-next-line react/exhaustive-deps -- by content; not when the session object changes
   }, [dataset, wanted, attempt])
-  // What is ready for the question before is not said of this one.
+  // Until the state follows the new shape, the old shape's ticket does not count.
   const passing: TicketState =
     shape === undefined ? { kind: 'none' } : { kind: 'making', progress: undefined }
   return { state: current === wanted ? state : passing, retry: () => setAttempt(count => count + 1) }
 }
 
-/** The worker and its library, before there is a ticket to make. */
+/** Starts the worker and its HE library before the first ticket is needed. */
 export function useWarmWorker(parameters: ParameterName | undefined): void {
   const { blind } = useSession()
   useEffect(() => {
-    // That it does not start is said where a ticket needs it.
+    // A failure to start is reported by the ticket that needs it.
     if (parameters !== undefined)
       blind()
         .call('warm', { parameters })

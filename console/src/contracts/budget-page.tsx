@@ -1,4 +1,3 @@
-// What was spent and what is left, edition by edition, and under which grants.
 import { Card, Space, Tag, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import type { BudgetLine, CatalogueDataset } from '../../../schemas/api-bodies.ts'
@@ -17,6 +16,7 @@ import { purposeLabel } from '../shared/labels.ts'
 import { priceWords } from '../shared/grants/price.ts'
 import { useBudgets, useDatasets, useGrants } from '../shared/queries.ts'
 
+/** A consumer’s accounts and grants, and contracts that wait for its signature. */
 export function BudgetPage(): ReactNode {
   const { text } = useWords()
   const { me } = useSession()

@@ -1,4 +1,3 @@
-// Contracts that the provider has offered: offered, changed by another one, ended.
 import { Button, Space, Tag, Typography } from 'antd'
 import { type ReactNode, useState } from 'react'
 import type { Grant } from '../../../schemas/records.ts'
@@ -19,6 +18,7 @@ import { useOwnDatasets } from '../shared/use-own-datasets.ts'
 import { emptyTerms, type TermsDraft, termsLike } from './terms.ts'
 import { useGrants } from '../shared/queries.ts'
 
+/** Contracts that the provider has offered; offers, renews and terminates them. */
 export function ContractsPage(): ReactNode {
   const { text } = useWords()
   const { me } = useSession()

@@ -1,4 +1,3 @@
-// The terms of a contract, filled in by its provider, signed here and offered.
 import { useQueryClient } from '@tanstack/react-query'
 import { App, Checkbox, Input, Modal, Select, Typography } from 'antd'
 import { type ReactNode, useId, useState } from 'react'
@@ -11,7 +10,7 @@ import { PRICE_MODELS, type PriceModel, signedTerms, type TermsDraft } from './t
 import { Field } from '../shared/ui/field.tsx'
 import { ErrorBox } from '../shared/ui/failure-box.tsx'
 
-/** The dialog in which a provider fills in the terms of a contract, signs them and offers it to a consumer. */
+/** The dialog in which a provider fills in the terms of a contract, signs them and offers them. */
 export function OfferContract(props: {
   readonly draft: TermsDraft
   readonly datasets: readonly CatalogueDataset[]

@@ -1,4 +1,4 @@
-// The terms of a contract as a provider fills them in, and what is signed of them.
+// The terms of a contract: the form's state, and what is signed once it is complete.
 import { rhoOfEpsilon } from '../../../protocols/dp/zcdp.ts'
 import type { CatalogueDataset } from '../../../schemas/api-bodies.ts'
 import { EditionId, type Mode } from '../../../schemas/common.ts'
@@ -16,7 +16,7 @@ export type TermsDraft = {
   readonly purposes: readonly string[]
   readonly modes: readonly Mode[]
   readonly epsilon: string
-  /** A day. */
+  /** A day, `YYYY-MM-DD`. */
   readonly until: string
   readonly uses: string
   readonly editions: readonly string[]
@@ -29,6 +29,7 @@ export type TermsDraft = {
   readonly level: 'full' | 'strong'
 }
 
+/** Blank terms for a dataset: 90 days, ε 1, open questions, free. */
 export function emptyTerms(dataset: string, today: Date): TermsDraft {
   const until = new Date(today.getTime() + 90 * 86_400_000).toISOString().slice(0, 10)
   return {
@@ -50,7 +51,7 @@ export function emptyTerms(dataset: string, today: Date): TermsDraft {
   }
 }
 
-/** The terms of a contract, to be offered again with changes; the budget and the price are typed anew. */
+/** Terms copied from an earlier contract, except its budget and price. */
 export function termsLike(grant: Grant, today: Date): TermsDraft {
   const { dataset, consumer, purposes, modes, content, blindLevel } = grant
   return {
@@ -65,7 +66,7 @@ export function termsLike(grant: Grant, today: Date): TermsDraft {
   }
 }
 
-/** Undefined: something is missing or is no amount. */
+/** The terms to sign; undefined while something is missing or invalid. */
 export function signedTerms(
   draft: TermsDraft,
   datasets: readonly CatalogueDataset[],

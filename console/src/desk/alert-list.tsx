@@ -1,4 +1,3 @@
-// What looks like probing, and what to do about it.
 import { Space, Tag, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import type { Alert, Overview } from '../../../schemas/overview.ts'
@@ -6,6 +5,7 @@ import { useWords } from '../shared/use-words.ts'
 import { LinkButton } from '../shared/ui/link-button.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
 
+/** Alerts about probing and low budgets, with what to do about each. */
 export function AlertList({ overview }: { readonly overview: Overview }): ReactNode {
   const { text, format } = useWords()
   const { alerts, watched } = overview

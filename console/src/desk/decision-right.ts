@@ -1,13 +1,13 @@
-// Who may decide what: as the service's rules say, told before a button is pressed. The service decides by the same rules again.
 import type { ApprovalRules, Proposal } from '../../../schemas/proposal.ts'
 import type { RouteOutput } from '../../../src/sdk/route-types.ts'
 
 export type DecisionRight =
   | { readonly kind: 'may' }
-  /** Whoever asked takes back, and does not approve. */
+  /** The requester can withdraw, but not approve. */
   | { readonly kind: 'own-organisation' | 'own-key' }
   | { readonly kind: 'not-approver' }
 
+/** Whether a member may decide a proposal. The service enforces the same rules. */
 export function decisionRight(
   rules: ApprovalRules,
   { kind, askedBy }: Proposal,

@@ -1,4 +1,3 @@
-// The home of officers and operators: what waits for a decision, what should be looked at, what is held up.
 import { Alert, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import type { Activity, Overview } from '../../../schemas/overview.ts'
@@ -19,6 +18,7 @@ import { useDatasets, useGrants } from '../shared/queries.ts'
 
 const MAX_DECIDED = 20
 
+/** The start page of officers and operators. */
 export function DeskPage(): ReactNode {
   const { text } = useWords()
   const { hasRole } = useSession()
@@ -89,7 +89,7 @@ function WaitingRow({ proposal }: { readonly proposal: Proposal }): ReactNode {
   )
 }
 
-/** For operators: whether everything that answers need is in order. */
+/** For operators: whether the service can answer. */
 function ServiceState(): ReactNode {
   const { text } = useWords()
   const operation = useOperation()
@@ -111,7 +111,7 @@ function ServiceState(): ReactNode {
   )
 }
 
-/** Nothing where nobody cheated. */
+/** Members suspended for cheating; nothing where there are none. */
 function Cheaters(): ReactNode {
   const { text } = useWords()
   const evidence = useEvidence()

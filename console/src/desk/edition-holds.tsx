@@ -1,4 +1,3 @@
-// Editions: frozen, and opened again.
 import { Tag, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import type { CatalogueEdition } from '../../../schemas/api-bodies.ts'
@@ -14,6 +13,7 @@ import { Loaded } from '../shared/ui/loaded.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
 import { WideTable } from '../shared/ui/wide-table.tsx'
 
+/** Editions, to be frozen and unfrozen. */
 export function EditionHolds(): ReactNode {
   const { text, format, language } = useWords()
   const datasets = useDatasets()

@@ -1,4 +1,3 @@
-// Grants: held up, let go on, ended.
 import { Space, Tag, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import type { Grant } from '../../../schemas/records.ts'
@@ -14,6 +13,7 @@ import { Loaded } from '../shared/ui/loaded.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
 import { WideTable } from '../shared/ui/wide-table.tsx'
 
+/** Grants, to be paused, resumed and revoked. */
 export function GrantHolds(): ReactNode {
   const { text, format } = useWords()
   const grants = useGrants()

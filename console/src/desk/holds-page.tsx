@@ -1,4 +1,3 @@
-// What an officer stops at once: a member, a grant, an edition; and lets go on.
 import type { ReactNode } from 'react'
 import { useWords } from '../shared/use-words.ts'
 import { EditionHolds } from './edition-holds.tsx'
@@ -6,6 +5,7 @@ import { GrantHolds } from './grant-holds.tsx'
 import { MemberHolds } from './member-holds.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 
+/** Everything that an officer can stop at once. */
 export function HoldsPage(): ReactNode {
   const { text } = useWords()
   return (

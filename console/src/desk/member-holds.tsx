@@ -1,4 +1,3 @@
-// Members: shut out at once, and let back in.
 import { Tag, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import type { Organisation } from '../../../schemas/records.ts'
@@ -10,6 +9,7 @@ import { Loaded } from '../shared/ui/loaded.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
 import { WideTable } from '../shared/ui/wide-table.tsx'
 
+/** Members, to be blocked and unblocked; never the reader’s own. */
 export function MemberHolds(): ReactNode {
   const { text, format } = useWords()
   const members = useOrganisations()
@@ -70,7 +70,7 @@ function Hold({ member }: { readonly member: Organisation }): ReactNode {
   const { client, me } = useSession()
   const { id, title, halted } = member
   const said = text.holds
-  // Nobody would be there to let it back in.
+  // Blocking oneself could not be undone by oneself.
   if (id === me.organisation.id) return <Typography.Text type="secondary">{said.self}</Typography.Text>
   const name = `${format.label(title)} (${id})`
   const isOut = halted !== null

@@ -1,4 +1,3 @@
-// One decision that needs two: what it is about, read whole; then approved or refused.
 import { Alert, Input, Space, Typography } from 'antd'
 import { type ReactNode, useId, useState } from 'react'
 import { epsilonOfRho } from '../../../protocols/dp/zcdp.ts'
@@ -20,6 +19,7 @@ import { decisionRight } from './decision-right.ts'
 import { usePassport, useProposals } from '../shared/office-queries.ts'
 import { useGrants } from '../shared/queries.ts'
 
+/** The proposal `:proposal` with what it is about; approves or rejects it. */
 export function ProposalPage({ params }: PageProps): ReactNode {
   const { text } = useWords()
   const proposals = useProposals()

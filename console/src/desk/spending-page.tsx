@@ -1,4 +1,3 @@
-// What each edition has lost, who spent it, and when it ends at the present pace.
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useMemo } from 'react'
 import type { CatalogueDataset, CatalogueEdition } from '../../../schemas/api-bodies.ts'
@@ -15,9 +14,10 @@ import { useProposals } from '../shared/office-queries.ts'
 import { useOverview } from './use-overview.ts'
 import { useBudgets, useDatasets } from '../shared/queries.ts'
 
-/** So far back the curve goes: enough for its shape, without reading the whole log. */
+/** Enough for the curve's shape, without reading the whole log. */
 const MAX_ENTRIES = 1_000
 
+/** Budgets and forecasts of all editions, in ρ. */
 export function SpendingPage(): ReactNode {
   const { text } = useWords()
   const { client } = useSession()

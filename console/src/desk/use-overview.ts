@@ -3,7 +3,7 @@ import { useSession } from '../shared/session.tsx'
 
 const REFRESH_MS = 15_000
 
-/** The officer's overview: alerts, activity, forecasts. Refreshed every 15 seconds; disabled for other roles. */
+/** Alerts, activity and forecasts, refreshed every 15 seconds; disabled for other roles than officers. */
 export function useOverview() {
   const { client, hasRole } = useSession()
   return useQuery({

@@ -1,4 +1,3 @@
-// Who asked what kind of question of the provider's editions.
 import { Button } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { useSession } from '../shared/session.tsx'
@@ -15,6 +14,7 @@ import { useOwnEntries } from './use-own-entries.ts'
 
 const PAGE = 500
 
+/** Questions that the provider’s editions answered or refused, newest first. It shows no answers. */
 export function AskedPage(): ReactNode {
   const words = useWords()
   const { text, format } = words

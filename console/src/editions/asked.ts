@@ -1,4 +1,4 @@
-// Log entries as a provider reads them: who asked what kind of question. Answers are not in the log.
+// Log entries as a provider reads them: who asked what. Answers are not in the log.
 import { parseStrictJson } from '../../../protocols/canonical-json.ts'
 import type { CatalogueEdition, LoggedEntry } from '../../../schemas/api-bodies.ts'
 import { ComputationBody } from '../../../schemas/body.ts'
@@ -16,7 +16,7 @@ export type Asked = {
   readonly body: ComputationBody
 }
 
-/** Of the reader's own editions: bodies of others are not shown to it. */
+/** The questions of the provider's own editions; bodies of other editions are hidden from it. */
 export function askedOf(entries: readonly LoggedEntry[], own: ReadonlySet<string>): readonly Asked[] {
   return entries.flatMap(({ seq, leaf, body }): readonly Asked[] => {
     const entry = readLeaf(leaf)
@@ -46,7 +46,7 @@ export function shapeOf(query: Query): {
 
 const DAY = 86_400_000
 
-/** As the officer's desk makes it, from the entries that were read; undefined where they say nothing of the pace. */
+/** The same forecast as on the officer's desk, from the loaded entries; undefined where they show no rate. */
 export function forecastFrom(
   entries: readonly LoggedEntry[],
   edition: CatalogueEdition['id'],

@@ -1,4 +1,3 @@
-// All datasets: what each is about, and what is left for the reader to ask.
 import { Card, Space, Tag, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import type { BudgetLine, CatalogueDataset } from '../../../schemas/api-bodies.ts'
@@ -17,6 +16,7 @@ import { coversEdition, grantFor, statusOf } from '../shared/grants/grants.ts'
 import { priceWords } from '../shared/grants/price.ts'
 import { currentEdition, useBudgets, useDatasets, useGrants } from '../shared/queries.ts'
 
+/** All datasets, with the reader’s grant, remaining budget and contracts that wait for its signature. */
 export function CataloguePage(): ReactNode {
   const { text } = useWords()
   const datasets = useDatasets()

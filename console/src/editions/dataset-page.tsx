@@ -1,4 +1,3 @@
-// One dataset: everything that its editions declare in public.
 import { useQuery } from '@tanstack/react-query'
 import { Select, Space, Tag } from 'antd'
 import { type ReactNode, useState } from 'react'
@@ -13,6 +12,7 @@ import { PageHead } from '../shared/ui/page-head.tsx'
 import { coversEdition, grantFor, statusOf } from '../shared/grants/grants.ts'
 import { currentEdition, useGrants } from '../shared/queries.ts'
 
+/** One dataset by `:dataset`: its declaration by edition, and the way to ask it or to sign its contract. */
 export function DatasetPage({ params }: PageProps): ReactNode {
   const { client } = useSession()
   const id = params['dataset'] ?? ''
@@ -54,7 +54,7 @@ export function DatasetPage({ params }: PageProps): ReactNode {
   )
 }
 
-/** Asks, or leads to what has to come before. */
+/** The way to ask, or to what must come first. */
 function Ask(props: { readonly dataset: string; readonly edition: CatalogueEdition }): ReactNode {
   const { text } = useWords()
   const { me, hasRole } = useSession()

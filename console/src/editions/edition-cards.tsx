@@ -1,4 +1,3 @@
-// Everything that one edition declares in public: dimensions, measures, bounds, blind questions.
 import { Card, Descriptions, Space, Tag, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import { spreadOf } from '../../../protocols/dp/derived.ts'

@@ -1,4 +1,3 @@
-// One of the provider's editions: where it stands, what can be done about it, its budget and its passport.
 import { Space } from 'antd'
 import type { ReactNode } from 'react'
 import type { CatalogueEdition } from '../../../schemas/api-bodies.ts'
@@ -21,6 +20,7 @@ import { useOwnEntries } from './use-own-entries.ts'
 import { useBudgets } from '../shared/queries.ts'
 import { EditionState } from './editions-page.tsx'
 
+/** One of the provider’s own editions by `:id`: state, actions, budget and passport. */
 export function EditionPage({ params }: PageProps): ReactNode {
   const { text, format } = useWords()
   const id = params['id'] ?? ''
@@ -106,7 +106,7 @@ function Actions({ edition }: { readonly edition: CatalogueEdition }): ReactNode
   )
 }
 
-/** So far back the curve goes. */
+/** Enough for the curve's shape. */
 const MAX_ENTRIES = 1_000
 
 function Budget({ edition }: { readonly edition: CatalogueEdition }): ReactNode {

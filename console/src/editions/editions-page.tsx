@@ -1,4 +1,3 @@
-// The provider's own editions, and the way to another one.
 import { Tag, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import type { BudgetLine, CatalogueEdition } from '../../../schemas/api-bodies.ts'
@@ -15,6 +14,7 @@ import { editionsOf } from '../shared/status.ts'
 import { useOwnDatasets } from '../shared/use-own-datasets.ts'
 import { useBudgets } from '../shared/queries.ts'
 
+/** The provider’s own editions with their state and spending in ρ. */
 export function EditionsPage(): ReactNode {
   const { text } = useWords()
   const said = text.editions
@@ -81,6 +81,7 @@ function Own(props: {
   )
 }
 
+/** An edition’s status with what its provider does next; nothing more where it is open. */
 export function EditionState({ edition }: { readonly edition: CatalogueEdition }): ReactNode {
   const { text, language } = useWords()
   const { status } = edition

@@ -1,4 +1,3 @@
-// The wizard from an export to a registered edition.
 import { Steps, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import { editionId } from '../../../schemas/common.ts'

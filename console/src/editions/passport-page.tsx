@@ -1,4 +1,3 @@
-// The registration passport of one edition.
 import type { ReactNode } from 'react'
 import type { PageProps } from '../shared/page.ts'
 import { useWords } from '../shared/use-words.ts'
@@ -7,6 +6,7 @@ import { PageHead } from '../shared/ui/page-head.tsx'
 import { PassportView } from '../shared/passport-view.tsx'
 import { usePassport } from '../shared/office-queries.ts'
 
+/** The registration passport of the edition `:edition`, as approvers read it. */
 export function PassportPage({ params }: PageProps): ReactNode {
   const { text } = useWords()
   const edition = params['edition'] ?? ''

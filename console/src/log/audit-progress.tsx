@@ -1,8 +1,8 @@
-// How far a proof of the log has come.
 import { Progress } from 'antd'
 import type { ReactNode } from 'react'
 import { useWords } from '../shared/use-words.ts'
 
+/** Entries verified so far. */
 export function AuditProgress(props: {
   /** What is made of it. */
   readonly label: string

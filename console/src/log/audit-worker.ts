@@ -1,4 +1,4 @@
-// Proofs made in this browser, in a worker for each: the whole log, a report or a statement from it, a cheating ticket.
+// Proofs made in this browser: the whole log, reports and statements from it, evidence of cheating.
 import '../shared/no-eval.ts'
 import type { Entry } from '../../../protocols/audit/entry.ts'
 import type { LogReport } from '../../../protocols/audit/verify-log.ts'
@@ -24,14 +24,14 @@ import { serve } from '../shared/worker-rpc.ts'
 import { freshLogReader } from './fresh-log-reader.ts'
 import type { SeenTree } from './seen-tree.ts'
 
-/** What the log says of itself, on a time line. */
+/** Entries about the log itself, for the timeline. */
 export type LogEvent = Extract<Entry, { readonly type: 'start' | 'stop' | 'witness-policy' | 'log-key' }>
 
 export type VerifiedLog = {
   readonly report: LogReport
   /** Base64. */
   readonly root: string
-  /** The newest of them. */
+  /** The newest ones, at most `MAX_EVENTS`. */
   readonly events: readonly LogEvent[]
 }
 
@@ -62,7 +62,7 @@ export type AuditMethods = {
   }
 }
 
-/** Of the member who asks: its key pins the log, and signs what is fetched. */
+/** The member: its key file pins the log key, and its key signs requests. */
 type Asker = { readonly key: Pick<OpenedKey, 'header' | 'signingKey'>; readonly language: Language }
 
 export type AuditCalls = {

@@ -1,4 +1,3 @@
-// A log that does not hold, told plainly: what, where, and what to do now. A log that could not be read is another matter.
 import { Button } from 'antd'
 import type { ReactNode } from 'react'
 import { ProtocolError } from '../../../protocols/errors.ts'
@@ -6,6 +5,7 @@ import { SdkError } from '../../../src/sdk/errors.ts'
 import { useWords } from '../shared/use-words.ts'
 import { ErrorBox, FailureBox } from '../shared/ui/failure-box.tsx'
 
+/** Why a verification failed, and where. A log that could not be read is a warning, not a failed proof. */
 export function BrokenLog(props: { readonly error: unknown; readonly retry: () => void }): ReactNode {
   const { text, format } = useWords()
   const { error, retry } = props
@@ -36,7 +36,7 @@ export function BrokenLog(props: { readonly error: unknown; readonly retry: () =
     <FailureBox
       lines={[
         said.broken,
-        // A code that has no words of its own: the verifier's.
+        // The verifier's own message where a code has no text.
         said.codes[error.code] ?? error.message,
         ...(where.length === 0 ? [] : [`${said.at}: ${where.join(' · ')}`]),
       ]}

@@ -1,4 +1,3 @@
-// What is owed for a month, from the verified log.
 import { Alert, Button, Input, Typography } from 'antd'
 import { type ReactNode, type SubmitEvent, useId, useState } from 'react'
 import { dayOf } from '../../../src/sdk/period.ts'
@@ -15,6 +14,7 @@ import { useAudit } from './use-audit.ts'
 import { download } from '../shared/download.ts'
 import { priceWords } from '../shared/grants/price.ts'
 
+/** What the provider is owed for a month (Beijing time), computed here from the verified log. */
 export function EarningsPage(): ReactNode {
   const { text } = useWords()
   const { me, key } = useSession()

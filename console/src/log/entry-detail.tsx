@@ -1,4 +1,3 @@
-// One entry whole: both halves as they were hashed, and whether they belong together.
 import { Alert, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import { commit } from '../../../protocols/audit/commitment.ts'
@@ -7,6 +6,7 @@ import type { LoggedEntry } from '../../../schemas/api-bodies.ts'
 import { useWords } from '../shared/use-words.ts'
 import { readLeaf } from '../shared/trust/read-leaf.ts'
 
+/** One log entry: public and private part, and whether the private part matches its commitment. */
 export function EntryDetail({ entry }: { readonly entry: LoggedEntry }): ReactNode {
   const { text } = useWords()
   const said = text.log
@@ -49,7 +49,7 @@ function isCommitted({ body, bodySalt }: LoggedEntry, commitment: string | undef
   return body !== null && bodySalt !== null && commit('body', fromHex(bodySalt), utf8(body)) === commitment
 }
 
-/** For reading only: what was hashed has no spaces. */
+/** For display only: the hashed text has no spaces. */
 function setOut(json: string): string {
   try {
     return JSON.stringify(JSON.parse(json), null, 2)

@@ -1,4 +1,4 @@
-// Which of the loaded entries the reader wants to see; the choice stands in the URL.
+// The filter of loaded entries, which is stated in the URL.
 import type { LoggedEntry } from '../../../schemas/api-bodies.ts'
 import { type EntrySummary, summariseEntry } from '../../../src/sdk/log-summary.ts'
 
@@ -42,10 +42,12 @@ export type EntryFilter = {
 
 export type ReadEntry = EntrySummary & { readonly logged: LoggedEntry }
 
+/** Entries with their summaries. */
 export function readEntries(entries: readonly LoggedEntry[]): readonly ReadEntry[] {
   return entries.map(logged => ({ ...summariseEntry(logged), logged }))
 }
 
+/** The filter that a URL’s search states; unknown kinds count as all. */
 export function filterOf(search: URLSearchParams): EntryFilter {
   const group = search.get('kind') ?? 'all'
   return {
@@ -56,11 +58,13 @@ export function filterOf(search: URLSearchParams): EntryFilter {
   }
 }
 
+/** The search that states a filter; empty where nothing is filtered. */
 export function searchOf({ group, member, edition, text }: EntryFilter): string {
   const all = { kind: group === 'all' ? '' : group, member, edition, text }
   return new URLSearchParams(Object.entries(all).filter(([, value]) => value !== '')).toString()
 }
 
+/** Whether an entry passes a filter; its text is searched without regard to case. */
 export function matchesFilter(entry: ReadEntry, { group, member, edition, text }: EntryFilter): boolean {
   const types: readonly string[] | undefined = GROUPS[group]
   if (types !== undefined && !types.includes(entry.type)) return false
@@ -72,10 +76,12 @@ export function matchesFilter(entry: ReadEntry, { group, member, edition, text }
   return leaf.toLowerCase().includes(wanted) || body?.toLowerCase().includes(wanted) === true
 }
 
+/** The members named in the entries, sorted. */
 export function membersIn(entries: readonly ReadEntry[]): readonly string[] {
   return [...new Set(entries.map(({ who }) => who).filter(who => who !== ''))].toSorted()
 }
 
+/** The editions named in the entries, sorted. */
 export function editionsIn(entries: readonly ReadEntry[]): readonly string[] {
   return [...new Set(entries.map(({ what }) => what).filter(what => what.includes('@')))].toSorted()
 }

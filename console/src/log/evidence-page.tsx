@@ -1,4 +1,3 @@
-// Evidence of cheating with blind tickets: each case checked again in this browser, and the suspension lifted.
 import { Alert, Button, Space, Tag, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import type { Evidence } from '../../../schemas/blind.ts'
@@ -18,6 +17,7 @@ import { useAudit } from './use-audit.ts'
 import { failureOf } from '../shared/failure.ts'
 import { useEvidence, useOrganisationKeys } from '../shared/office-queries.ts'
 
+/** Evidence of cheating with blind tickets: each case can be checked here, and its suspension lifted. */
 export function EvidencePage(): ReactNode {
   const { text } = useWords()
   const evidence = useEvidence()

@@ -1,4 +1,3 @@
-// The live log: follows what comes, with filters; each entry opens to both of its halves.
 import { Button, Input, Select, Space, Switch, Typography } from 'antd'
 import { type ReactNode, useId, useMemo, useState } from 'react'
 import { sayOutcome } from '../../../schemas/log-words.ts'
@@ -26,6 +25,7 @@ import {
 } from './entry-filter.ts'
 import { useEntries } from './use-entries.ts'
 
+/** The log as it grows, filtered by the URL’s search, newest first. */
 export function LogPage(): ReactNode {
   const { text, format } = useWords()
   const { search, go } = useNavigation()

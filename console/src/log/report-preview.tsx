@@ -1,4 +1,3 @@
-// The report as it is printed, part by part: from the same document as the page that is downloaded.
 import { Alert, Typography } from 'antd'
 import { type ReactNode, useMemo } from 'react'
 import type { ReportHead } from '../../../schemas/compliance-report.ts'
@@ -13,6 +12,7 @@ import { Facts } from '../shared/ui/facts.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
 import { SheetTable } from './sheet-table.tsx'
 
+/** A compliance report as it will be printed. */
 export function ReportPreview({ head }: { readonly head: ReportHead }): ReactNode {
   const { text, language } = useWords()
   const document = useMemo(() => reportDocument(head, language), [head, language])
@@ -57,7 +57,7 @@ export function ReportPreview({ head }: { readonly head: ReportHead }): ReactNod
   )
 }
 
-/** A table's name tells its part too: two parts have tables of editions. */
+/** A table's label includes its part, since two parts have tables of editions. */
 function Block({ part, block }: { readonly part: string; readonly block: DocumentBlock }): ReactNode {
   if (block.kind === 'facts' && block.facts.length === 0) return null
   return (
@@ -107,7 +107,7 @@ function FactList({ facts }: { readonly facts: readonly DocumentFact[] }): React
   )
 }
 
-/** Exact figures of the log: there is no uncertainty to draw. */
+/** Exact figures of the log, so without intervals. */
 function Bars({ chart }: { readonly chart: ReportChart }): ReactNode {
   const { title, bars } = chart
   const most = Math.max(...bars.map(({ value }) => value), 0)

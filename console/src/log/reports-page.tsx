@@ -1,4 +1,3 @@
-// The compliance report: made in this browser from the verified log, read here, then downloaded.
 import { Alert, Button, Input, Space, Typography } from 'antd'
 import { type ReactNode, type SubmitEvent, useId, useState } from 'react'
 import { dayOf } from '../../../src/sdk/period.ts'
@@ -14,6 +13,7 @@ import { useAudit } from './use-audit.ts'
 import { download } from '../shared/download.ts'
 import { loadPolicy } from '../shared/trust/policy.ts'
 
+/** Makes a compliance report from the verified log, shows it, and offers it as HTML, CSV and JSON. */
 export function ReportsPage(): ReactNode {
   const { text } = useWords()
   const { keyId } = useSession().key.header

@@ -1,4 +1,4 @@
-// What this browser saw of the log last: the next time the log must still begin with it. It never comes from the service.
+// The tree that this browser verified last; the log must still begin with it. It never comes from the service.
 import { z } from 'zod'
 
 const Seen = z.strictObject({
@@ -11,6 +11,7 @@ const Seen = z.strictObject({
 })
 export type SeenTree = z.infer<typeof Seen>
 
+/** The last tree verified under a log key; undefined where there is none. */
 export function loadSeenTree(logKey: string): SeenTree | undefined {
   try {
     const stored = localStorage.getItem(placeOf(logKey))
@@ -20,11 +21,12 @@ export function loadSeenTree(logKey: string): SeenTree | undefined {
   }
 }
 
+/** Stores the tree that the next verification must extend. */
 export function storeSeenTree(logKey: string, seen: SeenTree): void {
   try {
     localStorage.setItem(placeOf(logKey), JSON.stringify(seen))
   } catch {
-    // A browser without storage forgets it: the next visit begins anew.
+    // Without storage the next verification starts from nothing.
   }
 }
 

@@ -1,4 +1,3 @@
-// A sheet of text as a table.
 import { Typography } from 'antd'
 import type { ReactNode } from 'react'
 import type { Sheet } from '../../../src/sdk/paper/sheet.ts'
@@ -9,6 +8,7 @@ type Row = { readonly key: number; readonly cells: readonly string[] }
 
 const PAGE = 50
 
+/** A sheet of a report as a table, 50 rows a page. */
 export function SheetTable(props: { readonly sheet: Sheet; readonly label: string }): ReactNode {
   const { text } = useWords()
   const { sheet, label } = props

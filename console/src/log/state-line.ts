@@ -1,4 +1,3 @@
-// From a witness's changes to the stretches of a time line.
 import type { WitnessRecord, WitnessState } from '../../../schemas/operation.ts'
 
 export type Stretch = {
@@ -9,7 +8,7 @@ export type Stretch = {
   readonly length: number
 }
 
-/** From the start of the service until now; before the first change nobody had asked it, or nobody remembers. */
+/** A witness's states from the start of the service until now; `new` before its first recorded change. */
 export function stretchesOf(
   { changes }: Pick<WitnessRecord, 'changes'>,
   since: string,
@@ -21,7 +20,7 @@ export function stretchesOf(
   return all.flatMap((change, place): readonly Stretch[] => {
     const start = at(change.at)
     const length = at(all[place + 1]?.at ?? now) - start
-    // What lasted no time is no stretch, unless it is how things are.
+    // States of no duration are dropped, except the current one.
     return length <= 0 && place < all.length - 1
       ? []
       : [{ state: change.state, from: change.at, start, length }]

@@ -1,10 +1,10 @@
-// Who signed the present checkpoint, checked here with the keys that the service says its witnesses have.
 import { useQuery } from '@tanstack/react-query'
 import { logKeyAlone, openCheckpoint } from '../../../protocols/audit/policy.ts'
 import { parseVkey } from '../../../protocols/audit/note.ts'
 import { verifyEd25519 } from '../../../protocols/identity/ed25519.ts'
 import { freshLogReader } from './fresh-log-reader.ts'
 
+/** Cosignatures on the current checkpoint, verified with the keys that the service lists; fails on a bad one. */
 export function useCosignatures(logKey: string, witnesses: readonly string[] | undefined) {
   return useQuery({
     queryKey: ['cosignatures', logKey, witnesses],

@@ -1,4 +1,3 @@
-// The log as it grows: the newest entries are asked for again and again, older ones when the reader wants them.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { LoggedEntry } from '../../../schemas/api-bodies.ts'
 import { listAll } from '../../../src/sdk/list-all.ts'
@@ -7,12 +6,12 @@ import { useSession } from '../shared/session.tsx'
 const NAME = ['entries']
 const FOLLOW_MS = 4_000
 const PAGE = 100
-/** A page that was asleep does not read the whole night: what lies before is asked for by the reader. */
+/** After a long sleep only the newest entries are fetched; older ones on request. */
 const MAX_NEW = 1_000
-/** A page that follows for weeks: the oldest are let go, and can be asked for again. */
+/** Bounds the memory of a page that follows for weeks; the oldest are dropped and can be loaded again. */
 const MAX_KEPT = 20_000
 
-/** The newest first, without a gap. */
+/** The log's entries, newest first and without gaps; polls every 4 seconds while `follow` is set. */
 export function useEntries(follow: boolean) {
   const { client } = useSession()
   const queries = useQueryClient()

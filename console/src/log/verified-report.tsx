@@ -1,4 +1,3 @@
-// What a verified log says: how much was checked, who signed it, and every budget as it follows from the entries.
 import { CheckCircleTwoTone } from '@ant-design/icons'
 import { Alert, Typography } from 'antd'
 import type { ReactNode } from 'react'
@@ -11,10 +10,11 @@ import { Facts } from '../shared/ui/facts.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
 import { WideTable } from '../shared/ui/wide-table.tsx'
 
+/** What a verification found: figures, signers, and budgets recomputed from the entries, in ρ. */
 export function VerifiedReport(props: {
   readonly verified: VerifiedLog
   readonly milliseconds: number
-  /** What this browser had seen before. */
+  /** The tree that this browser had verified before. */
   readonly before: SeenTree | undefined
 }): ReactNode {
   const { text, format } = useWords()

@@ -1,4 +1,3 @@
-// The whole log, verified in this browser: progress, figures, or plainly what is wrong.
 import { useQueryClient } from '@tanstack/react-query'
 import { Button, Space } from 'antd'
 import { type ReactNode, useState } from 'react'
@@ -16,6 +15,7 @@ import { useAudit } from './use-audit.ts'
 import { loadPolicy } from '../shared/trust/policy.ts'
 import { storeSeenTree, loadSeenTree, type SeenTree } from './seen-tree.ts'
 
+/** Verifies the whole log in this browser, against what this browser verified before. */
 export function VerifyLogPage(): ReactNode {
   const { text } = useWords()
   const { logKey, keyId } = useSession().key.header
@@ -57,7 +57,7 @@ export function VerifyLogPage(): ReactNode {
   )
 }
 
-/** Held against the log the next time: then its past cannot be rewritten unnoticed. */
+/** Compared with the log next time, so that a rewritten past is noticed. */
 function seenTree({ report, root }: VerifiedLog): SeenTree {
   const { size, cosignatures } = report.checkpoint
   const times = cosignatures.map(({ time }) => time)

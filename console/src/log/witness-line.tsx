@@ -1,10 +1,10 @@
-// How one witness was since the service started: stretches of a bar, told apart by pattern and height too, and the same in words.
 import { theme } from 'antd'
 import type { ReactNode } from 'react'
 import type { WitnessRecord, WitnessState } from '../../../schemas/operation.ts'
 import { useWords } from '../shared/use-words.ts'
 import { stretchesOf } from './state-line.ts'
 
+/** A witness’s states since the service started, as a bar and as a list. */
 export function WitnessLine(props: {
   readonly witness: WitnessRecord
   readonly since: string

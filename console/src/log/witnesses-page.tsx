@@ -1,4 +1,3 @@
-// The witnesses: how they are, how they were since the service started, and what the log itself says of them.
 import { useQuery } from '@tanstack/react-query'
 import { Alert, Tag, Timeline, Typography } from 'antd'
 import type { ReactNode } from 'react'
@@ -18,6 +17,7 @@ import { useWitnesses } from '../shared/office-queries.ts'
 import { loadPolicy } from '../shared/trust/policy.ts'
 import { useCosignatures } from './use-cosignatures.ts'
 
+/** The witnesses: state, cosignatures checked here, history, and what the verified log says of them. */
 export function WitnessesPage(): ReactNode {
   const { text } = useWords()
   const book = useWitnesses()
@@ -122,7 +122,7 @@ function Present({ book }: { readonly book: WitnessBook }): ReactNode {
   )
 }
 
-/** From the log as this browser verified it: the service's word is not enough here. */
+/** From the log as this browser verified it, not from the service's claims. */
 function Events(): ReactNode {
   const { text, format } = useWords()
   const said = text.witness

@@ -1,4 +1,3 @@
-// A new member: its name, its roles, and the code with which it enrols.
 import { useQueryClient } from '@tanstack/react-query'
 import { Checkbox, Input, Modal, Typography } from 'antd'
 import { type ReactNode, useId, useState } from 'react'
@@ -10,6 +9,7 @@ import { useWords } from '../shared/use-words.ts'
 import { ErrorBox } from '../shared/ui/failure-box.tsx'
 import type { Code } from './code-dialog.tsx'
 
+/** The dialog that adds a member and hands its one-time code to `onAdded`. */
 export function AddMember(props: {
   readonly onAdded: (code: Code) => void
   readonly onClose: () => void

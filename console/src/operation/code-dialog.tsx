@@ -1,4 +1,3 @@
-// A one-time code, shown once, with what its receiver needs beside it.
 import { App, Button, Modal, Space, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import { decodePublicKey, keyId } from '../../../protocols/identity/keys.ts'
@@ -9,6 +8,7 @@ import { useWords } from '../shared/use-words.ts'
 
 export type Code = RouteOutput<'organisationAdd'>
 
+/** Shows a one-time code once; the service keeps only its hash. */
 export function CodeDialog(props: { readonly code: Code; readonly onClose: () => void }): ReactNode {
   const { text, format } = useWords()
   const { message } = App.useApp()

@@ -1,4 +1,3 @@
-// The keys of one member, and their end.
 import { Tag, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import type { MemberKey } from '../../../schemas/records.ts'
@@ -10,6 +9,7 @@ import { Badge } from '../shared/ui/badge.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { WideTable } from '../shared/ui/wide-table.tsx'
 
+/** A member’s keys; each but the reader’s own can be revoked. */
 export function MemberKeys({ organisation }: { readonly organisation: string }): ReactNode {
   const { text, format } = useWords()
   const keys = useOrganisationKeys(organisation)

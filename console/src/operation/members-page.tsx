@@ -1,4 +1,3 @@
-// The operator's members: added with a one-time code, given another when a key is lost, and their keys ended.
 import { App, Button, Tag, Typography } from 'antd'
 import { type ReactNode, useState } from 'react'
 import type { Organisation } from '../../../schemas/records.ts'
@@ -14,6 +13,7 @@ import { PageHead } from '../shared/ui/page-head.tsx'
 import { WideTable } from '../shared/ui/wide-table.tsx'
 import { useOrganisations } from '../shared/office-queries.ts'
 
+/** Members with roles, holds and keys; new members and one-time codes. */
 export function MembersPage(): ReactNode {
   const { text } = useWords()
   const members = useOrganisations()

@@ -1,4 +1,3 @@
-// The running service for its operator: checks, versions, keys, storage, log, witness policy, rules.
 import { Alert, Tag, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import { decodePublicKey, keyId } from '../../../protocols/identity/keys.ts'
@@ -17,6 +16,7 @@ import { editionsOf, isReady } from '../shared/status.ts'
 import { useOperation, useWitnesses } from '../shared/office-queries.ts'
 import { useDatasets } from '../shared/queries.ts'
 
+/** The running service: checks, versions, storage, log, witnesses, keys and approval rules. */
 export function OperationPage(): ReactNode {
   const { text } = useWords()
   const operation = useOperation()

@@ -1,10 +1,11 @@
-// What the page does once, first, to live under its policy (src/server/console-policy.ts).
+// Must run first: adapts the page to its content security policy (src/server/console-policy.ts).
 import './no-eval.ts'
 
-/** The server put it into this page: styles without it are refused. */
+/** From the server, fresh for each page: the browser rejects styles without it. */
 export const NONCE = document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce ?? ''
 
-// antd gives its styles the nonce, but for one that measures scroll bars. Whoever can run this can run anything; injected markup can not.
+// antd omits the nonce on one style, which measures scroll bars. This weakens nothing: injected markup cannot
+// call createElement, and whoever can run scripts needs no style.
 const createElement = document.createElement.bind(document)
 document.createElement = (name: string, options?: ElementCreationOptions): HTMLElement => {
   const element = createElement(name, options)

@@ -1,4 +1,3 @@
-// Decisions that need two, as they were made.
 import { Typography } from 'antd'
 import type { ReactNode } from 'react'
 import type { Proposal } from '../../../schemas/proposal.ts'
@@ -6,6 +5,7 @@ import { Link } from './location.tsx'
 import { useWords } from './use-words.ts'
 import { WideTable } from './ui/wide-table.tsx'
 
+/** Proposals with their state, requester, decider, note and log entries. */
 export function DecisionTable(props: {
   readonly proposals: readonly Proposal[]
   readonly label: string

@@ -1,6 +1,6 @@
-// A file for the reader, made here.
 import { owned } from '../../../src/sdk/web-crypto.ts'
 
+/** Offers content as a file download. Nothing is sent anywhere. */
 export function download(name: string, type: string, content: Uint8Array | string | Blob): void {
   const part = typeof content === 'string' || content instanceof Blob ? content : owned(content)
   const url = URL.createObjectURL(new Blob([part], { type }))
@@ -8,6 +8,6 @@ export function download(name: string, type: string, content: Uint8Array | strin
   link.href = url
   link.download = name
   link.click()
-  // The browser takes it up asynchronously.
+  // The browser starts the download asynchronously.
   setTimeout(() => URL.revokeObjectURL(url), 10_000)
 }

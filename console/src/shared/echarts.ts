@@ -1,4 +1,4 @@
-// The chart library in a chunk of its own. It draws SVG, never canvas: a chart is then text, and needs no font of ours.
+// The chart library, in a chunk of its own. It renders SVG, not canvas: charts are text and need no web font.
 import { BarChart, CustomChart, LineChart } from 'echarts/charts'
 import {
   AriaComponent,

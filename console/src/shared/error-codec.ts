@@ -1,4 +1,4 @@
-// Errors across a worker boundary, where a structured clone loses their class: the page throws what the worker threw.
+// Errors across a worker boundary, where a structured clone would lose their class and code.
 import { ProtocolError } from '../../../protocols/errors.ts'
 import { Fault, type FaultDetail } from '../../../schemas/fault.ts'
 import type { Problem } from '../../../schemas/problem.ts'
@@ -21,7 +21,7 @@ export type EncodedError =
   | { readonly kind: 'dom'; readonly name: string; readonly message: string }
   | { readonly kind: 'other'; readonly message: string }
 
-/** What `decodeError` turns back into the same error; of an error that is none of ours only the message is kept. */
+/** The inverse of `decodeError`. Of a foreign error only the message survives. */
 export function encodeError(error: unknown): EncodedError {
   if (error instanceof ProblemError) {
     const { code, status, detail, params, errors, requestId, retryAfter, authenticated } = error
@@ -41,7 +41,7 @@ export function encodeError(error: unknown): EncodedError {
   return { kind: 'other', message: error instanceof Error ? error.message : String(error) }
 }
 
-/** An error of the class and with the code that was encoded. */
+/** An error of the same class, code and details as the one that was encoded. */
 export function decodeError(encoded: EncodedError): Error {
   switch (encoded.kind) {
     case 'problem':

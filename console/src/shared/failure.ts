@@ -1,4 +1,3 @@
-// An error as a person reads it: what is wrong, and what to do next.
 import { ProtocolError } from '../../../protocols/errors.ts'
 import type { Language } from '../../../schemas/common.ts'
 import { Fault, say } from '../../../schemas/fault.ts'
@@ -9,10 +8,11 @@ export type Failure = {
   readonly code: string
   readonly lines: readonly string[]
   readonly next: string | undefined
-  /** For the operator. */
+  /** By which the operator finds the request in the service's log. */
   readonly requestId: string | undefined
 }
 
+/** Anything that was thrown, as text: what happened, what to do next, and the stable code. */
 export function failureOf(error: unknown, language: Language): Failure {
   const text = TEXT[language]
   if (error instanceof ProblemError) return ofProblem(error, text)

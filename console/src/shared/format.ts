@@ -1,4 +1,3 @@
-// Numbers, dates and amounts as the reader's language writes them (Intl); no more digits than the noise leaves.
 import { formatRho } from '../../../protocols/dp/zcdp.ts'
 import type { Interval } from '../../../schemas/answer-tables.ts'
 import type { Label, Language } from '../../../schemas/common.ts'
@@ -7,16 +6,16 @@ export type NumberStyle = {
   readonly decimals?: number
   readonly percent?: boolean
   readonly signed?: boolean
-  /** Without zeros at the end, as along an axis. */
+  /** Without trailing zeros, as along an axis. */
   readonly short?: boolean
 }
 
 export type Format = {
   readonly label: (label: Label) => string
   readonly number: (value: number, style?: NumberStyle) => string
-  /** Digits of any length. */
+  /** An integer of any length, as digits. */
   readonly whole: (digits: string) => string
-  /** Three significant digits of a decimal in text, such as an ε. */
+  /** A decimal text, such as an ε, to three significant digits. */
   readonly decimal: (text: string) => string
   readonly rho: (nano: string) => string
   readonly yuan: (fen: string) => string
@@ -30,6 +29,7 @@ export type Format = {
   readonly list: (words: readonly string[]) => string
 }
 
+/** Number, date and amount formats of a language. */
 export function formatFor(language: Language): Format {
   const locale = language === 'zh' ? 'zh-CN' : 'en-GB'
   const number = (

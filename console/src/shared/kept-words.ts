@@ -1,9 +1,8 @@
-// What bounding dropped, told wherever numbers are: intervals cover the noise only.
 import type { KeptShare } from '../../../schemas/answer.ts'
 import type { Words } from './words.ts'
 import { labelOf } from './statistic.ts'
 
-/** `measures` as the edition declares them, for their labels. */
+/** What share bounding keeps, which no interval covers. `measures`: of the edition, for their labels. */
 export function keptWords(
   { text, format }: Words,
   kept: KeptShare,

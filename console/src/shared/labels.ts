@@ -1,4 +1,3 @@
-// What declarations, answers and the service call things, in the reader's language; what has no label stands as it is.
 import type { Label } from '../../../schemas/common.ts'
 import type { Format } from './format.ts'
 
@@ -11,11 +10,13 @@ type Dimensions = {
   }[]
 }
 
+/** A dimension’s label, or its name where it has none. */
 export function dimensionLabel({ format }: Formatted, { dimensions }: Dimensions, name: string): string {
   const found = dimensions.find(dimension => dimension.name === name)
   return found === undefined ? name : format.label(found.label)
 }
 
+/** A value’s label, or the value itself where it has none. */
 export function valueLabel(
   { format }: Formatted,
   { dimensions }: Dimensions,
@@ -27,6 +28,7 @@ export function valueLabel(
   return found === undefined ? value : format.label(found.label)
 }
 
+/** A purpose’s label, or its code where it has none. */
 export function purposeLabel(
   { format }: Formatted,
   { purposes }: { readonly purposes: readonly { readonly code: string; readonly label: Label }[] },

@@ -1,4 +1,4 @@
-// Where the reader is: the language and the page stand in the URL, so that a link opens the same page in the same language.
+// Language and page are in the URL, so that a link opens the same page in the same language.
 import { createContext, type MouseEvent, type ReactNode, use, useEffect, useMemo, useState } from 'react'
 import { Language } from '../../../schemas/common.ts'
 
@@ -20,6 +20,7 @@ export type Navigation = Place & {
 
 const Context = createContext<Navigation | undefined>(undefined)
 
+/** Provides the language, path and search of the URL, and navigation without page loads. */
 export function LocationProvider(props: {
   /** Looks a path up in the page table, which this layer does not know. */
   readonly prefetch: (path: string) => void
@@ -59,13 +60,14 @@ export function LocationProvider(props: {
   return <Context value={navigation}>{children}</Context>
 }
 
+/** Where the reader is, and how to go elsewhere. Throws outside of `LocationProvider`. */
 export function useNavigation(): Navigation {
   const navigation = use(Context)
   if (navigation === undefined) throw new Error('outside of LocationProvider')
   return navigation
 }
 
-/** A real link: opens in a new tab by the usual keys, and without a page load otherwise. */
+/** A real link: opens in a new tab with the usual keys, and without a page load otherwise. */
 export function Link(props: {
   readonly to: string
   readonly children: ReactNode

@@ -1,2 +1,3 @@
-// Before anything of zod runs, in the page and in each worker: it would try whether it may compile code, which the policy refuses and reports.
+// Imported before zod in the page and in each worker: zod would probe for eval, which the page's policy
+// blocks and reports.
 Object.assign(globalThis, { __zod_globalConfig: { jitless: true } })

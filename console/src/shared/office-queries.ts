@@ -1,4 +1,4 @@
-// What the officer's and the operator's pages read, each under one name.
+// Queries that several pages of officers, operators and providers share.
 import { useQuery } from '@tanstack/react-query'
 import type { Evidence } from '../../../schemas/blind.ts'
 import type { Organisation } from '../../../schemas/records.ts'
@@ -9,18 +9,19 @@ import { useSession } from './session.tsx'
 const SOON_MS = 15_000
 const MAX_PROPOSALS = 500
 
-/** The newest first; what waits, and what was decided. */
+/** The newest 500 proposals, pending and decided, refreshed every 15 seconds. */
 export function useProposals() {
   const { client } = useSession()
   return useQuery({
     queryKey: ['proposals'],
     refetchInterval: SOON_MS,
-    // Somebody else may have decided since: who opens the desk reads what stands now.
+    // Somebody else may have decided meanwhile.
     refetchOnMount: 'always',
     queryFn: (): Promise<readonly Proposal[]> => collect(listAll(client, 'proposalList'), MAX_PROPOSALS),
   })
 }
 
+/** All evidence of cheating; disabled for other roles than officers. */
 export function useEvidence() {
   const { client, hasRole } = useSession()
   return useQuery({
@@ -30,6 +31,7 @@ export function useEvidence() {
   })
 }
 
+/** All members with roles and holds. */
 export function useOrganisations() {
   const { client } = useSession()
   return useQuery({
@@ -38,6 +40,7 @@ export function useOrganisations() {
   })
 }
 
+/** The keys of one member, valid and revoked. */
 export function useOrganisationKeys(id: string) {
   const { client } = useSession()
   return useQuery({
@@ -46,6 +49,7 @@ export function useOrganisationKeys(id: string) {
   })
 }
 
+/** The registration passport of one edition. */
 export function usePassport(edition: string) {
   const { client } = useSession()
   return useQuery({
@@ -54,6 +58,7 @@ export function usePassport(edition: string) {
   })
 }
 
+/** The witnesses as the service sees them, refreshed every 15 seconds. */
 export function useWitnesses() {
   const { client } = useSession()
   return useQuery({
@@ -63,6 +68,7 @@ export function useWitnesses() {
   })
 }
 
+/** The service’s checks, versions, storage and log, refreshed every 15 seconds. */
 export function useOperation() {
   const { client } = useSession()
   return useQuery({

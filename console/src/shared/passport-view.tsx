@@ -1,4 +1,3 @@
-// A registration passport: statement, treatment of the columns, claim of privacy, gaps and decisions.
 import { Alert, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import { claimCard, GAP_WORDS } from '../../../schemas/claim-card.ts'
@@ -11,6 +10,7 @@ import { DecisionTable } from './decision-table.tsx'
 import { SectionCard } from './ui/section-card.tsx'
 import { WideTable } from './ui/wide-table.tsx'
 
+/** A registration passport: gaps, statement, privacy claim, treatment of columns, decisions. */
 export function PassportView({ passport }: { readonly passport: Passport }): ReactNode {
   const words = useWords()
   const { text, format, language } = words

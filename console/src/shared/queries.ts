@@ -1,11 +1,11 @@
-// What pages read from the service, each under one name, so that two pages share one answer.
+// Queries that several features share; one query key each, so that pages share results.
 import { useQuery } from '@tanstack/react-query'
 import type { CatalogueDataset, CatalogueEdition, BudgetLine } from '../../../schemas/api-bodies.ts'
 import type { Grant } from '../../../schemas/records.ts'
 import { collect, listAll } from '../../../src/sdk/list-all.ts'
 import { useSession } from './session.tsx'
 
-/** `every`: milliseconds after which it is read again by itself. */
+/** All datasets. `every`: the refresh interval in milliseconds. */
 export function useDatasets(every?: number) {
   const { client } = useSession()
   return useQuery({
@@ -15,6 +15,7 @@ export function useDatasets(every?: number) {
   })
 }
 
+/** All grants that the reader may see. */
 export function useGrants() {
   const { client } = useSession()
   return useQuery({
@@ -23,6 +24,7 @@ export function useGrants() {
   })
 }
 
+/** Budgets by edition, in nano-rho; disabled for operators, who may not read them. */
 export function useBudgets() {
   const { client, hasRole } = useSession()
   return useQuery({
@@ -32,7 +34,7 @@ export function useBudgets() {
   })
 }
 
-/** The newest edition that answers, else the newest. */
+/** The newest open edition, else the newest; undefined where there is none. */
 export function currentEdition({ editions }: CatalogueDataset): CatalogueEdition | undefined {
   return editions.findLast(({ status }) => status === 'open') ?? editions.at(-1)
 }

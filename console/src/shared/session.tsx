@@ -1,4 +1,4 @@
-// Who is signed in. The key is a WebCrypto key that nobody can read; it is dropped after a while without a hand on the page.
+// The signed-in member. Its key is a non-extractable WebCrypto key, dropped after 15 minutes of inactivity.
 import { useQueryClient } from '@tanstack/react-query'
 import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { ProtocolError } from '../../../protocols/errors.ts'
@@ -17,9 +17,9 @@ export type Session = {
   readonly me: RouteOutput<'me'>
   readonly service: RouteOutput<'service'>
   readonly key: OpenedKey
-  /** Starts the worker with the HE library when it is first asked for. */
+  /** The worker with the HE library, started by the first call. */
   readonly blind: () => BlindWorker
-  /** `dataset dimension=value` of what an open estimate has disclosed the service since sign-in. */
+  /** `dataset dimension=value` of every value that open estimates have disclosed since sign-in. */
   readonly disclosed: Set<string>
   readonly hasRole: (roles: readonly Role[]) => boolean
 }
@@ -31,9 +31,9 @@ type State =
 
 type Sessions = {
   readonly state: State
-  /** Asks the service who this is. Throws what it refuses, and `console.other_service`. */
+  /** Signs in with an opened key. Throws the service's refusal, or `console.other_service`. */
   readonly signIn: (key: OpenedKey, keep: boolean) => Promise<void>
-  /** Drops the key; the passphrase brings it back. */
+  /** Drops the key; the passphrase restores it. */
   readonly lock: () => void
   readonly signOut: () => void
 }
@@ -42,6 +42,7 @@ const IDLE_MS = 15 * 60_000
 
 const Context = createContext<Sessions | undefined>(undefined)
 
+/** Holds the session, and locks it after 15 minutes of inactivity. */
 export function SessionProvider({ children }: { readonly children: ReactNode }): ReactNode {
   const { language } = useNavigation()
   const queries = useQueryClient()
@@ -106,13 +107,14 @@ export function SessionProvider({ children }: { readonly children: ReactNode }):
   return <Context value={sessions}>{children}</Context>
 }
 
+/** The session’s state, and sign-in, lock and sign-out. Throws outside of `SessionProvider`. */
 export function useSessions(): Sessions {
   const sessions = use(Context)
   if (sessions === undefined) throw new Error('outside of SessionProvider')
   return sessions
 }
 
-/** On pages that are only shown to members. */
+/** The session; throws on a page that is shown without one. */
 export function useSession(): Session {
   const { state } = useSessions()
   if (state.kind !== 'signed-in') throw new Error('not signed in')
@@ -122,7 +124,7 @@ export function useSession(): Session {
 type Signed = Pick<Session, 'me' | 'service' | 'key' | 'disclosed'>
 type Locked = { readonly file: Uint8Array; readonly organisation: string }
 
-/** Also after a sleep of the machine: what counts is the clock. */
+/** Compares clock times, so that a sleep of the machine counts too. */
 function useIdle(milliseconds: number, act: (() => void) | undefined): void {
   useEffect(() => {
     if (act === undefined) return undefined

@@ -1,4 +1,4 @@
-// Statistics as a reader picks them: `sum:revenue` is one choice.
+// Statistics as choices of a list: `sum:revenue` is one choice.
 import type { PartStatistic } from '../../../schemas/plan.ts'
 import type { Declaration, Measure } from '../../../schemas/declaration.ts'
 import type { Statistic } from '../../../schemas/query.ts'

@@ -1,19 +1,18 @@
-// What can be held up and what can go on; what stands and what failed.
 import type { CatalogueDataset, CatalogueEdition } from '../../../schemas/api-bodies.ts'
 import type { CheckRecord } from '../../../schemas/operation.ts'
 import type { Grant } from '../../../schemas/records.ts'
 
-/** Ended or run out: nothing can be done about it any more. */
+/** Whether a grant is revoked or expired, at an instant (ISO 8601). */
 export function isOver({ revoked, expires }: Grant, now: string = new Date().toISOString()): boolean {
   return revoked !== null || expires <= now
 }
 
-/** The newest first. */
+/** All editions, newest first within each dataset. */
 export function editionsOf(datasets: readonly CatalogueDataset[]): readonly CatalogueEdition[] {
   return datasets.flatMap(({ editions }) => editions.toReversed())
 }
 
-/** As /readyz decides it. */
+/** Whether every required check passed, as /readyz decides it. */
 export function isReady(checks: readonly CheckRecord[]): boolean {
   return checks.every(({ ok, needed }) => ok || needed === false)
 }

@@ -1,9 +1,10 @@
-// The encrypted key file that a reader asked this browser to keep, so that the next sign-in takes a passphrase only.
+// The sealed key file that a reader lets this browser store, so that sign-in needs only the passphrase.
 import { fromBase64, toBase64 } from '../../../protocols/bytes.ts'
 import { readSealedKeyFile } from '../../../protocols/identity/sealed-key-file.ts'
 
 const STORED = 'yinsuan-key-file'
 
+/** The stored sealed key file; undefined where there is none or it no longer parses. */
 export function loadKeyFile(): Uint8Array | undefined {
   try {
     const stored = localStorage.getItem(STORED)
@@ -16,12 +17,12 @@ export function loadKeyFile(): Uint8Array | undefined {
   }
 }
 
-/** Undefined forgets it. */
+/** Undefined deletes it. */
 export function storeKeyFile(file: Uint8Array | undefined): void {
   try {
     if (file === undefined) localStorage.removeItem(STORED)
     else localStorage.setItem(STORED, toBase64(file))
   } catch {
-    // A browser without storage: the file is chosen each time.
+    // Without storage the reader chooses the file each time.
   }
 }

@@ -1,4 +1,3 @@
-// Light, dark, or as the system says; with motion or without, as the system says; contrast at least 4.5 to 1 for every text.
 import { theme as antdTheme, type ThemeConfig } from 'antd'
 import { createContext, type ReactNode, use, useEffect, useMemo, useState } from 'react'
 
@@ -6,7 +5,7 @@ export type ThemeChoice = 'light' | 'dark' | 'system'
 type Theme = {
   readonly choice: ThemeChoice
   readonly dark: boolean
-  /** Nothing glides or fades. */
+  /** No animations. */
   readonly reducedMotion: boolean
   readonly choose: (choice: ThemeChoice) => void
 }
@@ -14,6 +13,7 @@ type Theme = {
 const Context = createContext<Theme | undefined>(undefined)
 const STORED = 'yinsuan-theme'
 
+/** Provides the colours; the choice is stored in this browser. */
 export function ThemeProvider({ children }: { readonly children: ReactNode }): ReactNode {
   const [choice, setChoice] = useState(readChoice)
   const system = useMedia('(prefers-color-scheme: dark)')
@@ -38,17 +38,19 @@ export function ThemeProvider({ children }: { readonly children: ReactNode }): R
   return <Context value={value}>{children}</Context>
 }
 
+/** The chosen colours and motion. Throws outside of `ThemeProvider`. */
 export function useTheme(): Theme {
   const theme = use(Context)
   if (theme === undefined) throw new Error('outside of ThemeProvider')
   return theme
 }
 
+/** The component library’s theme; text contrast is at least 4.5 to 1 in both schemes. */
 export function themeConfig({ dark, reducedMotion }: Pick<Theme, 'dark' | 'reducedMotion'>): ThemeConfig {
   return {
     algorithm: dark ? antdTheme.darkAlgorithm : antdTheme.defaultAlgorithm,
     token: { motion: !reducedMotion, ...(dark ? DARK : LIGHT) },
-    // What is chosen is told apart at a glance: whether something is hidden stands in such a switch.
+    // Selected segments are unmistakable: such a switch decides whether a value is hidden.
     components: dark
       ? {
           Button: { primaryColor: '#06201f', dangerColor: '#200607' },
@@ -84,7 +86,7 @@ const LIGHT = {
   colorError: '#c0262d',
   colorSuccess: '#1f7a33',
   colorWarning: '#9a5b00',
-  // Made from those by rule they would be as dark as mud.
+  // The derived defaults would be too dark.
   colorErrorBg: '#fff2f0',
   colorErrorBorder: '#f0b8b4',
   colorSuccessBg: '#f0faf2',
@@ -117,6 +119,6 @@ function tryStore(choice: ThemeChoice): void {
   try {
     localStorage.setItem(STORED, choice)
   } catch {
-    // A browser without storage forgets it.
+    // Without storage the choice lasts for this visit.
   }
 }

@@ -1,4 +1,3 @@
-// A stored answer with its numbers: those of a blind one are only in this browser.
 import { useQuery } from '@tanstack/react-query'
 import type { Answer } from '../../../schemas/answer.ts'
 import type { AnswerFile } from '../../../schemas/records.ts'
@@ -10,10 +9,11 @@ import { type Session, useSession } from './session.tsx'
 export type LoadedAnswer = {
   readonly file: AnswerFile
   readonly answer: Answer
-  /** Of a blind answer that was asked here. */
+  /** The hidden values of a blind answer that was asked in this browser. */
   readonly hidden: HiddenValues | undefined
 }
 
+/** One stored answer; the numbers of a blind one exist only in this browser. */
 export function useAnswer(id: string) {
   const session = useSession()
   return useQuery({ queryKey: ['answer', id], staleTime: Infinity, queryFn: () => loadAnswer(session, id) })

@@ -1,12 +1,11 @@
-// What the provider's pages read.
 import type { CatalogueDataset } from '../../../schemas/api-bodies.ts'
 import { useSession } from './session.tsx'
 import { useDatasets } from './queries.ts'
 
-/** Sealed and approved by others while the page is open. */
+/** Editions are sealed and approved while the page is open. */
 const SOON_MS = 10_000
 
-/** Of the whole catalogue those that are the reader's own. */
+/** The reader's own datasets, refreshed every 10 seconds. */
 export function useOwnDatasets() {
   const { me } = useSession()
   const query = useDatasets(SOON_MS)

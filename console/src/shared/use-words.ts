@@ -1,4 +1,3 @@
-// The reader's words and notations.
 import { useMemo } from 'react'
 import { TEXT } from '../text/text.ts'
 import { formatFor } from './format.ts'
@@ -7,6 +6,7 @@ import { useNavigation } from './location.tsx'
 
 export type { Words }
 
+/** The dictionary and the formats of the page’s language. */
 export function useWords(): Words {
   const { language } = useNavigation()
   return useMemo(() => ({ language, text: TEXT[language], format: formatFor(language) }), [language])

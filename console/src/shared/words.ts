@@ -1,4 +1,4 @@
-// The reader's words and notations, as whatever makes sentences takes them.
+// The dictionary and formats of the reader's language, as functions that make sentences take them.
 import type { Text } from '../text/text.ts'
 import type { Format } from './format.ts'
 

@@ -1,4 +1,4 @@
-// Typed calls over a message port, between the page and a worker: one reply a call, progress before it, and cancellation.
+// Typed calls from the page to a worker: one reply each, progress before it, and cancellation.
 // Both ends are our own code of one build, so messages are not validated. Errors keep their class and code.
 import { ProtocolError } from '../../../protocols/errors.ts'
 import { decodeError, type EncodedError, encodeError } from './error-codec.ts'

@@ -1,9 +1,9 @@
-// Key files, opened and made in a worker for each call: the seed is never in the page's memory, and ends with the worker.
+// Key files are opened and made in a worker of their own: the seed never enters the page's memory.
 import { callOnce, connectWorker } from '../../shared/worker-rpc.ts'
 import type { OpenedKey } from '../../shared/opened-key.ts'
 import type { KeyMethods } from './key-worker.ts'
 
-/** Opens a sealed key file. Throws `identity.key_file`, and `identity.passphrase` where the passphrase is wrong. */
+/** Opens a sealed key file. Throws `identity.key_file`, or `identity.passphrase` for a wrong passphrase. */
 export function openKeyFile(file: Uint8Array, passphrase: string): Promise<OpenedKey> {
   return callOnce(startKeyWorker(), 'open', { file, passphrase })
 }

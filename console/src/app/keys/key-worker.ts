@@ -1,4 +1,4 @@
-// Opens and makes key files in a worker: scrypt takes half a second, and the seed never enters the page's memory.
+// Opens and makes key files in a worker: scrypt takes half a second, and the seed ends with the worker.
 import '../../shared/no-eval.ts'
 import {
   openSealedKeyFile,

@@ -1,4 +1,4 @@
-// The bounds of a drafted file, moved one by one, and what the report's ladder says of each.
+// The bounds of a drafted file, and what the report's ladder says of each.
 import type { LadderPoint } from '../../../../protocols/anonymise/ladder.ts'
 import type { DatasetFileInput } from '../../../../schemas/dataset-file.ts'
 import type { BoundReport, ViewReport } from '../../../../src/prepare/view-report.ts'
@@ -12,6 +12,7 @@ export type Bound = {
   readonly proposed: number
 }
 
+/** The distinct bounds of a report: one per view and set of dimensions, with every question asked of it. */
 export function boundsOf({ bounds }: ViewReport): readonly Bound[] {
   const found = new Map<string, BoundReport[]>()
   for (const report of bounds) {
@@ -20,13 +21,14 @@ export function boundsOf({ bounds }: ViewReport): readonly Bound[] {
   }
   return [...found].flatMap(([key, reports]) => {
     const [first] = reports
-    // Of several measures in one view the first decides, as in a draft.
+    // Of several measures in one view the first one decides, as in a draft.
     return first === undefined
       ? []
       : [{ key, view: first.view, over: first.over, reports, proposed: first.proposed }]
   })
 }
 
+/** The bound that a drafted file sets; undefined where it sets none. */
 export function chosenBound(file: DatasetFileInput, { view, over }: Bound): number | undefined {
   const found = file.views[view]
   return over.length === 0
@@ -34,6 +36,7 @@ export function chosenBound(file: DatasetFileInput, { view, over }: Bound): numb
     : found?.caps?.find(cap => keyOf(view, cap.over) === keyOf(view, over))?.max
 }
 
+/** The file with one bound set to `max`; unchanged where it lacks the view. */
 export function withBound(file: DatasetFileInput, { view, over }: Bound, max: number): DatasetFileInput {
   const found = file.views[view]
   if (found === undefined) return file
@@ -49,7 +52,7 @@ export function withBound(file: DatasetFileInput, { view, over }: Bound, max: nu
   return { ...file, views: { ...file.views, [view]: moved } }
 }
 
-/** What the ladder says of a bound; the declared one may stand between its rungs. */
+/** The ladder's point for a bound; a declared bound may lie between its rungs. */
 export function pointAt({ ladder, declared }: BoundReport, bound: number): LadderPoint | undefined {
   return ladder.find(point => point.bound === bound) ?? (declared.bound === bound ? declared : undefined)
 }

@@ -1,4 +1,4 @@
-// Changes of a drafted file, each by what a reader typed.
+// Edits of a drafted file, each by what a reader typed.
 import type { Label } from '../../../../schemas/common.ts'
 import type { DatasetFileInput } from '../../../../schemas/dataset-file.ts'
 
@@ -11,14 +11,17 @@ export function bilingual(label: Label | string | undefined, name: string): Labe
   return typeof label === 'object' ? label : { zh: label ?? name, en: label ?? name }
 }
 
+/** The file with one dimension replaced. */
 export function withDimension(file: DatasetFileInput, name: string, dimension: Dimension): DatasetFileInput {
   return { ...file, dimensions: { ...file.dimensions, [name]: dimension } }
 }
 
+/** The file with one measure replaced. */
 export function withMeasure(file: DatasetFileInput, name: string, measure: Measure): DatasetFileInput {
   return { ...file, measures: { ...file.measures, [name]: measure } }
 }
 
+/** The file with a dimension added to, or removed from, those that k-anonymity looks at. */
 export function withQuasi(file: DatasetFileInput, name: string, quasi: boolean): DatasetFileInput {
   const others = (file.quasiIdentifiers ?? []).filter(each => each !== name)
   return { ...file, quasiIdentifiers: quasi ? [...others, name] : others }
@@ -32,6 +35,7 @@ export function valuesOf(dimension: Dimension): number | undefined {
 
 export type EpsilonPlace = 'perConsumer' | 'total' | 'yearPerConsumer' | 'yearTotal'
 
+/** A budget of the file as decimal text; empty where it is given in other units. */
 export function epsilonAt({ budget }: DatasetFileInput, place: EpsilonPlace): string {
   const loss = {
     perConsumer: budget.perConsumer,
@@ -42,6 +46,7 @@ export function epsilonAt({ budget }: DatasetFileInput, place: EpsilonPlace): st
   return 'epsilon' in loss ? String(loss.epsilon) : ''
 }
 
+/** The file with one budget set to decimal text, checked when the file is read. */
 export function withEpsilon(file: DatasetFileInput, place: EpsilonPlace, text: string): DatasetFileInput {
   const loss = { epsilon: text }
   const { budget } = file

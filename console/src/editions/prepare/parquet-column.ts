@@ -64,7 +64,7 @@ export class ParquetColumn {
   }
 }
 
-/** One array for each run of equal UUIDs: rows of one buyer are adjacent, and the writer compares by identity first. */
+/** One array per run of equal UUIDs: a buyer's rows are adjacent, and the writer looks for identity first. */
 function shared(cells: Uint8Array<ArrayBuffer>, rows: number): Uint8Array[] {
   const words = new BigUint64Array(cells.buffer, 0, 2 * rows)
   let run: Uint8Array = cells.subarray(0, 16)

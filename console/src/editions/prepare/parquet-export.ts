@@ -1,5 +1,6 @@
-// An export in Parquet, which DuckDB's WebAssembly build reads only by an extension from the network: its rows become lines of a file here, typed
-// so that DuckDB writes every cell as it would write one that it read itself. Numbers stay exact: no decimal passes through a double.
+// Reads an export in Parquet. DuckDB's WebAssembly build would load an extension from the network for that, so
+// the rows become typed lines here, which DuckDB prints as if it had read the file itself. No decimal passes
+// through a double.
 import { type FileMetaData, parquetMetadataAsync, parquetRead, type SchemaElement } from 'hyparquet'
 import { compressors } from 'hyparquet-compressors'
 import { periodOf } from '../../../../protocols/anonymise/calendar.ts'
@@ -11,11 +12,15 @@ import { join, name, type Sql, sql } from '../../../../src/prepare/sql.ts'
 /** Where the lines are read from. */
 type Lines = Pick<Database, 'rows'> & { readonly registerFile: (name: 'converted', content: Blob) => void }
 
-/** How a column's cells are written, and what DuckDB is told that they are. */
+/** How a column's cells are written, and the type by which DuckDB reads them. */
 type Cells = { readonly type: Sql; readonly text: (value: unknown) => string }
 
 const LINES = 20_000
 
+/**
+ * Converts a Parquet export to typed lines that DuckDB reads. Throws `prepare.parquet_type` for a column that a
+ * table cannot hold, `prepare.header_only`, and `prepare.parquet_damaged` for anything that does not parse.
+ */
 export async function readPickedParquet(file: File, database: Lines): Promise<ExportTable> {
   try {
     return await convert(file, database)
@@ -103,7 +108,7 @@ function linesOf(columns: readonly (readonly string[])[], rows: number): string 
   return `${lines.join('\n')}\n`
 }
 
-/** Without what columns mean, so that the library hands over whole numbers and bytes as they stand in the file. */
+/** Without logical types, so that the library returns integers and bytes as they are stored. */
 function withoutMeanings(metadata: FileMetaData): FileMetaData {
   return {
     ...metadata,
@@ -126,7 +131,7 @@ function isText({ type, converted_type: converted, logical_type: logical }: Sche
   )
 }
 
-/** Throws `prepare.parquet_type` for what a table cannot hold, or what this page does not read. */
+/** Throws `prepare.parquet_type` for a type that a table cannot hold or this page does not read. */
 function cellsOf(element: SchemaElement, file: string): Cells {
   const { type, converted_type: converted, logical_type: logical, repetition_type: repetition } = element
   const refuse = (): never => {
@@ -192,7 +197,7 @@ function timestamps(perSecond: bigint, zoned: boolean): Cells {
   }
 }
 
-/** The unscaled number, with its point where the scale says. */
+/** An unscaled number with its decimal point. */
 function decimal(value: unknown, scale: number): string {
   const unscaled = value instanceof Uint8Array ? signed(value) : BigInt(String(value))
   const digits = String(unscaled < 0n ? -unscaled : unscaled).padStart(scale + 1, '0')
@@ -200,7 +205,7 @@ function decimal(value: unknown, scale: number): string {
   return unscaled < 0n ? `-${text}` : text
 }
 
-/** Two's complement, the highest byte first. */
+/** Two's complement, big-endian. */
 function signed(bytes: Uint8Array): bigint {
   const value = bytes.reduce((all, byte) => all * 256n + BigInt(byte), 0n)
   return BigInt.asIntN(8 * bytes.length, value)

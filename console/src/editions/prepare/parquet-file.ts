@@ -14,8 +14,8 @@ export type ContributionBatch = {
 export type WrittenFile = { readonly contribution: Blob; readonly sha256: string }
 
 /**
- * Rows in the order of the batches. `UUID` cells come as 16 bytes, `USMALLINT` and `BIGINT` as integers; any other type
- * throws. The file has no statistics: it tells nothing that its rows do not.
+ * Writes rows in the order of the batches. Columns are `UUID` (16 bytes), `USMALLINT` or `BIGINT`; any other
+ * type throws. The file has no statistics, so it says nothing that its rows do not.
  */
 export function writeContributionFile(
   named: readonly { readonly name: string; readonly type: string }[],
@@ -54,7 +54,7 @@ export function writeContributionFile(
   return output.end()
 }
 
-/** Moves each row group into a Blob, which the browser may keep on disk: the file is never in memory as a whole. */
+/** Moves each row group into a Blob, which the browser may keep on disk: memory holds one group at a time. */
 class BlobWriter extends ByteWriter {
   readonly #parts: Blob[] = []
   readonly #hash = runningSha256()

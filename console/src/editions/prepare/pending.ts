@@ -1,4 +1,4 @@
-// A prepared edition on its way, kept by the browser until it is registered: pseudonyms and codes, as they are sent, and how far that came.
+// A prepared edition, stored in this browser until it is registered: only pseudonyms and codes, as sent.
 import { z } from 'zod'
 import { ContributionManifest, ReportSummary } from '../../../../schemas/contribution.ts'
 import { JobId, UploadId } from '../../../../schemas/records.ts'
@@ -16,7 +16,7 @@ export type Pending = z.infer<typeof Stored>
 const DATABASE = 'yinsuan-prepared'
 const STORE = 'pending'
 
-/** One for each organisation; `owner` names it and its service. What cannot be taken up again, as of another version, is forgotten. */
+/** The pending edition of `owner`, an organisation of a service. One of another format is deleted. */
 export async function loadPending(owner: string): Promise<Pending | undefined> {
   const kept = await once('readonly', store => store.get(owner))
   const found = Stored.safeParse(kept)
@@ -24,7 +24,7 @@ export async function loadPending(owner: string): Promise<Pending | undefined> {
   return found.success ? found.data : undefined
 }
 
-/** Undefined forgets it. Throws `console.storage` where the browser keeps nothing. */
+/** Undefined deletes it. Throws `console.storage` where the browser stores nothing. */
 export async function storePending(owner: string, pending: Pending | undefined): Promise<void> {
   await once('readwrite', store => (pending === undefined ? store.delete(owner) : store.put(pending, owner)))
 }

@@ -7,7 +7,7 @@ import type { WasmDatabase } from './wasm-database.ts'
 
 const PIECE = 4 * 2 ** 20
 
-/** The file is looked at while the database is still being opened. */
+/** Reading starts while the database is still being opened. */
 export function pickedReading(file: File, database: Promise<WasmDatabase>): Reading {
   return {
     files: async () => [await exportFileOf(file)],
@@ -28,7 +28,7 @@ async function exportFileOf(file: File): Promise<ExportFile> {
 }
 
 async function* plain(file: File, onBytes: (bytes: number) => void): AsyncGenerator<Uint8Array> {
-  // The browser reads the next piece while this one is looked at.
+  // Reads ahead by one piece.
   const piece = (at: number): Promise<Uint8Array> => {
     const bytes = bytesOf(file.slice(at, at + PIECE))
     bytes.catch(() => undefined)
@@ -65,7 +65,7 @@ async function* unpacked(file: File, onBytes: (bytes: number) => void): AsyncGen
   }
 }
 
-/** Kept in pieces that the browser may put on disk, in a file that ends with this worker. */
+/** Collected in Blobs, which the browser may keep on disk; they end with this worker. */
 function conversion(database: Promise<WasmDatabase>): Conversion {
   let parts: Blob[] = []
   return {

@@ -1,4 +1,4 @@
-// From an export to a contribution file, in a worker. It talks to the page only, and the page sends only what it shows.
+// From an export to a contribution file, in a worker that makes no requests.
 import '../../shared/no-eval.ts'
 import type { IdentifierKind } from '../../../../protocols/anonymise/identifiers.ts'
 import { scanIdentifiers } from '../../../../protocols/anonymise/identifiers.ts'
@@ -24,14 +24,14 @@ export type FoundColumn = {
   readonly column: string
   readonly proposed: WantedRole
   readonly found: readonly { readonly kind: IdentifierKind; readonly share: number }[]
-  /** Kinds with which the column may not be kept. */
+  /** Kinds that exclude the column. */
   readonly refused: readonly IdentifierKind[]
 }
 
 export type PreparedHere = PreparedExport & {
   readonly contribution: Blob
   readonly sha256: string
-  /** Some rows as they leave. */
+  /** The first rows, exactly as they are sent. */
   readonly preview: { readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] }
 }
 
@@ -52,7 +52,7 @@ export type PrepareMethods = {
   }
 }
 
-/** What the drafted file calls the export: its own name says too much, and nothing that is sent may hold it. */
+/** The name of the export in the drafted file: the real file name must not be sent. */
 const EXPORT_NAME = 'dataset'
 
 let database: Promise<WasmDatabase> | undefined
@@ -128,7 +128,7 @@ async function open(
   }
 }
 
-/** The tool's own proposal where the reader left it as it was. */
+/** The proposed role where the reader did not change it. */
 function roleOfColumn({ table }: Sniffed, place: number, wanted: WantedRole) {
   const proposed = proposeRoles(table)[place]
   return proposed !== undefined && wordOf(proposed.role) === wanted ? proposed : roleAs(table, place, wanted)

@@ -1,4 +1,4 @@
-// Upload, registration, sealing: each is taken up again after the page was closed, as `yinsuan dataset register` does.
+// Upload, registration and sealing; each resumes after the page was closed, as in `yinsuan dataset register`.
 import { blobSource } from '../../../../src/sdk/blob-source.ts'
 import type { Client } from '../../../../src/sdk/client.ts'
 import { ProblemError, SdkError } from '../../../../src/sdk/errors.ts'
@@ -11,7 +11,7 @@ export type Sending =
   | { readonly step: 'registering' }
   | { readonly step: 'sealing'; readonly fraction: number }
 
-/** Resolves once the edition is sealed. What is pending is forgotten then, and where its job is over without that. */
+/** Resolves once the edition is sealed. The pending edition is deleted then, or when its job has failed. */
 export async function registerPending(
   client: Client,
   owner: string,
@@ -24,7 +24,7 @@ export async function registerPending(
       onProgress: ({ fraction }) => onProgress({ step: 'sealing', fraction }),
     })
   } catch (error) {
-    // A failed or forgotten job is not followed again; a broken connection is.
+    // A job that failed or is unknown is not followed again; after a lost connection it is.
     const isOver = error instanceof ProblemError || (error instanceof SdkError && error.code === 'sdk.job')
     if (isOver) await storePending(owner, undefined)
     throw error

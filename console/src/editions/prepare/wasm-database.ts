@@ -1,4 +1,4 @@
-// DuckDB in this worker, behind the interface of src/prepare: the same SQL as the command line's. No network, no extension, no file but those given.
+// DuckDB in this worker, behind the interface of src/prepare: the same SQL as on the command line.
 import {
   BROWSER_RUNTIME,
   createDuckDB,
@@ -9,11 +9,13 @@ import duckdbWasm from '../../../../node_modules/@duckdb/duckdb-wasm/dist/duckdb
 import { utf8 } from '../../../../protocols/bytes.ts'
 import type { Database, Row } from '../../../../src/prepare/database.ts'
 import { type Bound, compile, SIDES_AS_WRITTEN, type Sql } from '../../../../src/prepare/sql.ts'
+import { blobHandle } from './blob-handle.ts'
+import { freeBuffer } from './free-buffer.ts'
 import { type ContributionBatch, type WrittenFile, writeContributionFile } from './parquet-file.ts'
 import { redactError } from './redact-error.ts'
 
 export type WasmDatabase = Database & {
-  /** Makes a file readable under one of the names that this database knows. */
+  /** Makes a file readable to SQL. */
   readonly registerFile: (name: FileName, content: Blob) => void
   /** The contribution file that was written last. */
   readonly written: () => WrittenFile | undefined
@@ -28,6 +30,10 @@ const NAMES: readonly string[] = ['export', 'converted', FILLED]
 
 const MEMORY_MIB = 760
 
+/**
+ * DuckDB with 760 MiB, one thread, no network and no extensions. Throws `prepare.memory` when memory runs out;
+ * no error quotes a row or a statement.
+ */
 export async function openWasmDatabase(): Promise<WasmDatabase> {
   const bundle = { mainModule: duckdbWasm, mainWorker: '' }
   const db = await createDuckDB({ mvp: bundle, eh: bundle }, new VoidLogger(), BROWSER_RUNTIME)
@@ -41,7 +47,7 @@ export async function openWasmDatabase(): Promise<WasmDatabase> {
       throw redactError(error)
     }
   }
-  // Nothing is spilled to a disk here: compressed, the rows of a large export fit into memory, in a ninth of the space.
+  // There is no disk to spill to: compressed, the rows of a large export take a ninth of the space.
   query("ATTACH ':memory:' AS work (COMPRESS)")
   query('USE work')
   for (const setting of [
@@ -85,14 +91,14 @@ export async function openWasmDatabase(): Promise<WasmDatabase> {
       try {
         // The rows are sorted while they are read.
         const batches = await connection.send(`SELECT ${cells.join(', ')} FROM (${text})`, true)
-        written = writeContributionFile(columns, batches as Iterable<ContributionBatch>)
+        written = writeContributionFile(columns, freed(batches as Iterable<ContributionBatch>))
       } catch (error) {
         throw redactError(error)
       }
     },
     close: () => connection.close(),
     registerFile: (name, content) =>
-      db.registerFileHandle(name, content, DuckDBDataProtocol.BROWSER_FILEREADER, true),
+      db.registerFileHandle(name, blobHandle(content), DuckDBDataProtocol.BROWSER_FSACCESS, true),
     written: () => written,
     clear: async () => {
       query('DROP VIEW IF EXISTS contribution')
@@ -103,11 +109,32 @@ export async function openWasmDatabase(): Promise<WasmDatabase> {
   }
 }
 
+/** Frees each batch, a copy of DuckDB's memory, once the one after it has been read. */
+function* freed(batches: Iterable<ContributionBatch>): Generator<ContributionBatch> {
+  let before: ReadonlySet<ArrayBuffer> = new Set()
+  for (const batch of batches) {
+    const buffers = buffersOf(batch)
+    for (const buffer of before) if (!buffers.has(buffer)) freeBuffer(buffer)
+    yield batch
+    before = buffers
+  }
+}
+
+function buffersOf(batch: ContributionBatch): ReadonlySet<ArrayBuffer> {
+  const columns = Array.from({ length: batch.numCols }, (_, i) => batch.getChildAt(i)?.data ?? [])
+  const views = columns.flat().flatMap(({ values, valueOffsets }) => [values, valueOffsets])
+  return new Set(
+    views.flatMap(view =>
+      ArrayBuffer.isView(view) && view.buffer instanceof ArrayBuffer ? [view.buffer] : [],
+    ),
+  )
+}
+
 function textOf(statement: Sql): string {
   return compile(statement, i => literal(statement.values[i] ?? null))
 }
 
-/** Prepared statements of DuckDB's WebAssembly build take no BLOB and no 64-bit integer. */
+/** Literals: prepared statements of DuckDB's WebAssembly build take neither BLOBs nor 64-bit integers. */
 function literal(value: Bound): string {
   if (value === null) return 'NULL'
   if (typeof value === 'string') return `'${value.replaceAll("'", "''")}'`

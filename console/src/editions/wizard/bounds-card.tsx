@@ -1,4 +1,3 @@
-// Every bound as a slider over the public ladder: what it keeps against the noise that it needs.
 import { Alert, Button, Card, Slider, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import { LADDER } from '../../../../protocols/anonymise/ladder.ts'
@@ -9,6 +8,7 @@ import { type Bound, boundsOf, chosenBound, pointAt, withBound } from '../prepar
 import { ShareBar } from './share-bar.tsx'
 import { WideTable } from '../../shared/ui/wide-table.tsx'
 
+/** A slider for each bound, with the share that it keeps, the noise that it needs and their total error. */
 export function BoundsCard(props: {
   readonly file: DatasetFileInput
   readonly views: ViewReport

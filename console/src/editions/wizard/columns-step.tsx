@@ -1,4 +1,3 @@
-// The second step: what each column is, as proposed, with the direct identifiers that were found in it.
 import { Alert, Button, Card, Select, Space, Tag, Typography } from 'antd'
 import { type ReactNode, useState } from 'react'
 import type { WantedRole } from '../../../../src/prepare/draft-roles.ts'
@@ -10,6 +9,7 @@ import { Working } from '../../shared/ui/working.tsx'
 
 const ROLES: readonly WantedRole[] = ['unit', 'order', 'dimension', 'measure', 'dropped']
 
+/** Step 2: the role of each column. Kept direct identifiers, or not one buyer column, block the next step. */
 export function ColumnsStep(props: {
   readonly columns: readonly FoundColumn[]
   readonly rows: number

@@ -1,4 +1,3 @@
-// Dimensions and measures of a drafted file, to be looked through.
 import { Checkbox, Input } from 'antd'
 import type { ReactNode } from 'react'
 import type { Language } from '../../../../schemas/common.ts'
@@ -20,6 +19,7 @@ type Editing = {
   readonly onFile: (file: DatasetFileInput) => void
 }
 
+/** The drafted dimensions: edits labels, buyer attributes, and which ones k-anonymity uses. */
 export function DimensionsTable({ file, onFile }: Editing): ReactNode {
   const { text, format } = useWords()
   const { details } = text.wizard
@@ -84,6 +84,7 @@ export function DimensionsTable({ file, onFile }: Editing): ReactNode {
   )
 }
 
+/** The drafted measures, editable: labels, step, minimum and maximum, as decimal text. */
 export function MeasuresTable({ file, onFile }: Editing): ReactNode {
   const { text } = useWords()
   const { details } = text.wizard

@@ -1,4 +1,3 @@
-// The third step: what others will read about the edition, the budget, and the provider's secret.
 import { Alert, Button, Card, Space, Typography } from 'antd'
 import { type ReactNode, useState } from 'react'
 import type { DatasetFileInput } from '../../../../schemas/dataset-file.ts'
@@ -12,6 +11,7 @@ import { DimensionsTable, MeasuresTable } from './declared-tables.tsx'
 import { SecretCard } from './secret-card.tsx'
 import { Fields, TextField } from './text-field.tsx'
 
+/** Step 3: the public description, the budget in ε and the unit secret; starts the preparation. */
 export function DetailsStep(props: {
   readonly file: DatasetFileInput
   readonly leftOut: readonly string[]

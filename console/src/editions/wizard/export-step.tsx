@@ -1,4 +1,3 @@
-// The first step: an export, read and checked here; or a prepared edition that was not sent to its end.
 import { Alert, Button, Card, Space, Typography } from 'antd'
 import { type ReactNode, useEffect, useState } from 'react'
 import type { PrepareProgress } from '../../../../src/prepare/prepare-export.ts'
@@ -10,6 +9,7 @@ import { Working } from '../../shared/ui/working.tsx'
 
 const MAX_EXPORT_BYTES = 500_000_000
 
+/** Step 1: picks the export, at most 500 MB, or resumes an edition that was prepared before. */
 export function ExportStep(props: {
   readonly owner: string
   readonly open: (file: File, onProgress: (progress: PrepareProgress) => void) => Promise<void>
@@ -68,7 +68,7 @@ function PendingCard(props: {
   const { owner } = props
   const [pending, setPending] = useState<Pending>()
   useEffect(() => {
-    // A browser that keeps nothing has nothing to take up.
+    // Without storage there is nothing to resume.
     loadPending(owner).then(setPending, () => undefined)
   }, [owner])
   if (pending === undefined) return null

@@ -1,4 +1,3 @@
-// The fourth step: exact figures for the provider's eyes, the bounds, and what would leave.
 import { Alert, Button, Card, Space, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import type { DatasetFileInput } from '../../../../schemas/dataset-file.ts'
@@ -11,6 +10,7 @@ import { ShareBar } from './share-bar.tsx'
 import { WideTable } from '../../shared/ui/wide-table.tsx'
 import { BoundsCard } from './bounds-card.tsx'
 
+/** Step 4: the exact report for the provider’s eyes, the bounds, and a preview of what is sent. */
 export function ReportStep(props: {
   readonly prepared: PreparedHere
   readonly seconds: number

@@ -1,4 +1,3 @@
-// The unit secret: made and saved, or chosen. It stays in the memory of this page until the page is left.
 import { Alert, Button, Card, Space, Typography } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { useWords } from '../../shared/use-words.ts'
@@ -6,6 +5,7 @@ import { download } from '../../shared/download.ts'
 import { newSecret, readSecret, SECRET_FILE, type UnitSecret } from '../prepare/secret-file.ts'
 import { FilePicker } from '../../shared/ui/file-picker.tsx'
 
+/** Creates or reads the unit secret. The page forgets it when it is left. */
 export function SecretCard(props: {
   readonly secret: UnitSecret | undefined
   readonly onSecret: (secret: UnitSecret) => void

@@ -1,4 +1,3 @@
-// The last step: the only one that sends anything.
 import { Alert, Button, Card, Space, Typography } from 'antd'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useQueryClient } from '@tanstack/react-query'
@@ -17,12 +16,13 @@ type State =
   | { readonly kind: 'failed'; readonly error: unknown }
   | { readonly kind: 'done' }
 
+/** Step 5: uploads, registers and seals; a failed or interrupted run resumes where it stopped. */
 export function SendStep(props: {
   readonly owner: string
-  /** What to send, as it is at the moment of sending. */
+  /** Called when sending starts. */
   readonly pending: () => Promise<Pending>
   readonly what: ReactNode
-  /** Whether it goes on at once: it was begun before. */
+  /** Whether sending was started before, and resumes at once. */
   readonly resumed: boolean
   readonly onBack: (() => void) | undefined
 }): ReactNode {

@@ -1,9 +1,9 @@
-// A share as a bar with its figure beside it.
 import { theme } from 'antd'
 import type { ReactNode } from 'react'
 
 const WIDTH = 96
 
+/** A share as a bar of fixed width, with its figure in words. */
 export function ShareBar(props: {
   /** From 0 to 1; what is larger fills the bar. */
   readonly share: number

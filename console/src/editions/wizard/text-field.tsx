@@ -1,7 +1,7 @@
-// A labelled field of the description.
 import { Input } from 'antd'
 import { type ReactNode, useId } from 'react'
 
+/** A labelled text or date input. */
 export function TextField(props: {
   readonly label: string
   readonly value: string
@@ -22,6 +22,7 @@ export function TextField(props: {
   )
 }
 
+/** Lays fields out in as many columns as fit. */
 export function Fields({ children }: { readonly children: ReactNode }): ReactNode {
   return (
     <div

@@ -1,4 +1,3 @@
-// The wizard's state: the result of each step, kept while the reader moves back and forth, and the worker that makes them.
 import { useEffect, useRef, useState } from 'react'
 import { canonicalJson } from '../../../../protocols/canonical-json.ts'
 import type { DatasetFileInput } from '../../../../schemas/dataset-file.ts'
@@ -16,7 +15,7 @@ export const STEPS = { export: 0, columns: 1, details: 2, report: 3, send: 4 } a
 type Opened = { readonly columns: readonly FoundColumn[]; readonly rows: number }
 type Prepared = { readonly here: PreparedHere; readonly seconds: number }
 
-/** State and actions of the wizard. An action rejects with what the worker threw, and then changes nothing. */
+/** The results of the steps, which survive going back, and the actions. A rejected action changes nothing. */
 export function useWizard() {
   const { key, me } = useSession()
   const owner = `${key.header.authority} ${me.organisation.id}`
@@ -43,7 +42,7 @@ export function useWizard() {
     setRoles,
     setFile,
     setSecret,
-    /** Goes on with an edition that was prepared, and partly sent, in an earlier visit. */
+    /** Resumes an edition that was prepared, and partly sent, in an earlier visit. */
     resume: (pending: Pending): void => {
       setResumed(pending)
       setStep(STEPS.send)

@@ -1,4 +1,4 @@
-// The consumer's side of blind queries in a worker: they never block the page, and the HE library is loaded only here.
+// The consumer's side of blind queries, in a worker: they never block the page.
 import '../no-eval.ts'
 import type { ParameterName } from '../../../../protocols/blind/parameters.ts'
 import type { Answer } from '../../../../schemas/answer.ts'
@@ -30,7 +30,7 @@ export type BlindMethods = {
   }
   /** Fetches and starts the HE library, so that the first ticket waits for neither. */
   readonly warm: { readonly input: { readonly parameters: ParameterName }; readonly output: undefined }
-  /** A ticket of this shape, ready for any question that fits it; nothing of the question is needed. */
+  /** Makes a ticket for any question of this shape; it needs nothing of the question. */
   readonly prepare: {
     readonly input: { readonly dataset: DatasetId; readonly shape: TicketShape }
     /** Undefined: a newer call replaced this one before it began. */
@@ -41,11 +41,11 @@ export type BlindMethods = {
       readonly query: QueryInput
       readonly declaration: Pick<Declaration, 'dataset' | 'dimensions'>
       readonly mode: Selection
-      /** Secret: it goes to this worker and nowhere else. */
+      /** Secret: it never leaves this worker. */
       readonly hide: Readonly<Record<string, readonly string[]>>
       /** Whether the reader has seen the warning and asks again. */
       readonly again: boolean
-      /** What the estimate beside the question asked for. */
+      /** The shape that the estimate of this question names. */
       readonly shape: TicketShape | undefined
     }
     readonly output:
@@ -62,7 +62,7 @@ type Opened = Omit<BlindSide, 'scheme'>
 
 let opened: Promise<Opened> | undefined
 let schemes: Promise<BlindSide['scheme']> | undefined
-/** The end of the queue: calls run one at a time, since two that make tickets would compete for the same ones. */
+/** The end of the queue. Calls run one at a time: two that make tickets would compete for the same ones. */
 let last: Promise<unknown> = Promise.resolve()
 /** The newest `prepare`: an older one that has not begun is obsolete. */
 let lastPrepare = 0

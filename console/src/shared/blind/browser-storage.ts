@@ -1,13 +1,13 @@
-// Tickets in the browser's own database: sealed bytes only, shared by all tabs. A name is created once, which the database itself decides.
+// Tickets in IndexedDB, shared by all tabs: sealed bytes only. The database itself makes `create` exclusive.
 import { ProtocolError } from '../../../../protocols/errors.ts'
 import type { TicketStorage } from '../../../../src/sdk/blind/storage.ts'
 
 const NAMES = 'tickets'
 
-/** Throws `console.storage` where the browser keeps nothing (a private window). */
+/** Throws `console.storage` where the browser stores nothing (a private window). */
 export async function openBrowserStorage(database: string): Promise<TicketStorage> {
   const db = await open(database)
-  /** Durable once it resolves: a ticket that came back after a power cut could be used twice. */
+  /** Durable once it resolves: a ticket that reappears after a power cut could be used twice. */
   const write = async (change: (names: IDBObjectStore) => IDBRequest): Promise<void> => {
     const transaction = db.transaction(NAMES, 'readwrite', { durability: 'strict' })
     change(transaction.objectStore(NAMES))

@@ -1,4 +1,3 @@
-// All terms of a contract in words, and who signed them: what is shown is what is signed.
 import { CheckCircleTwoTone, ClockCircleTwoTone } from '@ant-design/icons'
 import { Collapse, Descriptions } from 'antd'
 import type { ReactNode } from 'react'
@@ -11,6 +10,7 @@ import type { ReadContract } from './grants.ts'
 import { purposeLabel } from '../labels.ts'
 import { priceWords } from './price.ts'
 
+/** Every term of a contract in words, its signatures, and the signed text itself. */
 export function ContractTerms(props: {
   readonly read: ReadContract
   /** Where the reader may see it: for its title, and the δ at which a ρ is an ε. */

@@ -1,4 +1,3 @@
-// Contracts that wait for the reader’s signature: read here, signed here.
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { App, Button, Card, Space, Tag, Typography } from 'antd'
 import { type ReactNode, useState } from 'react'
@@ -12,7 +11,7 @@ import { ErrorBox } from '../ui/failure-box.tsx'
 import { Loaded } from '../ui/loaded.tsx'
 import { ContractTerms } from './contract-terms.tsx'
 
-/** Nothing where none waits. */
+/** Contracts waiting for the reader’s signature; renders nothing where there are none. */
 export function ContractsToSign(): ReactNode {
   const { me, hasRole } = useSession()
   const grants = useGrants()
@@ -28,7 +27,7 @@ export function ContractsToSign(): ReactNode {
   )
 }
 
-/** The contract of one grant, as it was signed. */
+/** The contract of one grant, with its signatures verified. */
 export function Contract({ grant }: { readonly grant: Grant }): ReactNode {
   const datasets = useDatasets()
   const contract = useContract(grant)

@@ -1,4 +1,4 @@
-// Where a grant stands for its consumer: which one answers, and what an other one waits for.
+// Grants as their consumer sees them: status, signature, and which one applies.
 import type { Contract } from '../../../../schemas/contract.ts'
 import type { Grant } from '../../../../schemas/records.ts'
 import { parseVkey } from '../../../../protocols/audit/note.ts'
@@ -11,9 +11,10 @@ import {
 import type { Client } from '../../../../src/sdk/client.ts'
 import { SdkError } from '../../../../src/sdk/errors.ts'
 
-/** `offered` waits for the consumer’s signature; `effective` alone is answered under. */
+/** `offered` waits for the consumer’s signature; only under `effective` is anything answered. */
 export type GrantStatus = 'offered' | 'waiting' | 'rejected' | 'effective' | 'frozen' | 'revoked' | 'expired'
 
+/** The status of a grant at an instant (ISO 8601). Revocation comes before expiry, expiry before a pause. */
 export function statusOf(grant: Grant, now: string = new Date().toISOString()): GrantStatus {
   if (grant.revoked !== null) return 'revoked'
   if (grant.expires <= now) return 'expired'
@@ -23,7 +24,7 @@ export function statusOf(grant: Grant, now: string = new Date().toISOString()): 
   return grant.accepted === null ? 'offered' : 'waiting'
 }
 
-/** The one that answers, else the one that could: nothing that is over. */
+/** The effective grant for a dataset, else the one nearest to it; none that is revoked or expired. */
 export function grantFor(grants: readonly Grant[], dataset: string, organisation: string): Grant | undefined {
   const own = grants.filter(grant => grant.dataset === dataset && grant.consumer === organisation)
   return ORDER.flatMap(status => own.filter(grant => statusOf(grant) === status))[0]
@@ -31,11 +32,12 @@ export function grantFor(grants: readonly Grant[], dataset: string, organisation
 
 const ORDER: readonly GrantStatus[] = ['effective', 'offered', 'waiting', 'frozen', 'rejected']
 
+/** The grants that wait for an organisation’s signature. */
 export function offersTo(grants: readonly Grant[], organisation: string): readonly Grant[] {
   return grants.filter(grant => grant.consumer === organisation && statusOf(grant) === 'offered')
 }
 
-/** Those of its editions that a contract is about. */
+/** Whether a grant's contract covers an edition. */
 export function coversEdition({ content }: Grant, edition: string): boolean {
   return content.editions === null || content.editions.some(known => known === edition)
 }
@@ -45,7 +47,7 @@ export type ReadContract = VerifiedGrant & {
   readonly consumerKey: string | undefined
 }
 
-/** The contract with its signatures, checked here. Throws `sdk.contract`. */
+/** Fetches a contract and verifies its signatures. Throws `sdk.contract`. */
 export async function readContract(client: Client, id: string): Promise<ReadContract> {
   const file = await client.grantShow({ params: { id } })
   const verified = await verifyGrant(file)
@@ -57,7 +59,10 @@ export async function readContract(client: Client, id: string): Promise<ReadCont
   }
 }
 
-/** Signs what was read and nothing else: the service may show another text now than it did then. `logKey` is the pinned one. */
+/**
+ * Signs exactly the text that was read: a dishonest service may offer another one now. `logKey`: the pinned
+ * one. Throws `sdk.contract` where the text or the service differs.
+ */
 export function signContract(client: Client, { contract, text }: ReadContract, logKey: string) {
   return acceptGrant(client, contract.id, (_: Contract, offered) => {
     if (offered !== text) throw broken('changed', 'it is not the text that was shown')
@@ -65,7 +70,7 @@ export function signContract(client: Client, { contract, text }: ReadContract, l
   })
 }
 
-/** `details.why` of `sdk.contract`: the SDK's reasons, and what only who read the text before can tell. */
+/** `details.why` of `sdk.contract`: the SDK's reasons, and those found by comparing with the text shown. */
 export type ContractFault = BrokenContract | 'other' | 'changed'
 
 function broken(why: ContractFault, message: string): SdkError {

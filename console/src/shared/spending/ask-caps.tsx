@@ -1,4 +1,3 @@
-// Asking for other caps of an edition: one asks, another approves.
 import { useQueryClient } from '@tanstack/react-query'
 import { App, Button, Input, Modal, Typography } from 'antd'
 import { type ReactNode, useId, useState } from 'react'
@@ -7,9 +6,10 @@ import { useSession } from '../session.tsx'
 import { useWords } from '../use-words.ts'
 import { ErrorBox } from '../ui/failure-box.tsx'
 
+/** Requests other caps, in ρ; another organisation approves them. */
 export function AskCaps(props: {
   readonly edition: string
-  /** As it stands, nano-rho. */
+  /** The current cap in nano-rho. */
   readonly total: string
   readonly perConsumer: string
   readonly delta: string

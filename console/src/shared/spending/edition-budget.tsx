@@ -1,4 +1,3 @@
-// What one edition has lost, who spent it, and when it ends at the present pace.
 import { Space, Typography } from 'antd'
 import { type ReactNode, useMemo } from 'react'
 import type { BudgetLine, CatalogueEdition } from '../../../../schemas/api-bodies.ts'
@@ -14,12 +13,13 @@ import { ForecastChart } from './forecast-chart.tsx'
 
 const NOTHING: readonly SpendPoint[] = []
 
+/** An edition’s spending, forecast and accounts; requests other caps. Nothing where the total is hidden. */
 export function EditionBudget(props: {
   readonly line: BudgetLine
   readonly edition: CatalogueEdition | undefined
   readonly forecast: Forecast | undefined
   readonly past: readonly SpendPoint[] | undefined
-  /** As it was changed last; undefined: as declared. */
+  /** The changed cap in nano-rho; undefined where it is as declared. */
   readonly perConsumer: string | undefined
 }): ReactNode {
   const { text, format } = useWords()

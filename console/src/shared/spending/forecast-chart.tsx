@@ -1,4 +1,3 @@
-// Spending so far and its forecast; the figures stand beside it in words.
 import { type ReactNode, useCallback } from 'react'
 import { useTheme } from '../theme.tsx'
 import { useWords } from '../use-words.ts'
@@ -6,6 +5,7 @@ import { FORECAST_HEIGHT, forecastOption } from './forecast-option.ts'
 import type { SpendCurve } from './forecast.ts'
 import { ChartFrame } from '../ui/chart-frame.tsx'
 
+/** Past spending, and its likely and 95 % bounds from now on. */
 export function ForecastChart(props: {
   readonly curve: SpendCurve
   readonly description: string

@@ -1,4 +1,3 @@
-// A budget's past and its forecast as the library's options: a step line up to now, three lines from now on, and the cap.
 import type { EChartsOption, LineSeriesOption } from 'echarts'
 import type { Format } from '../format.ts'
 import type { SpendCurve } from './forecast.ts'
@@ -7,6 +6,7 @@ export type ForecastWords = Readonly<Record<'past' | 'late' | 'likely' | 'early'
 
 export const FORECAST_HEIGHT = 260
 
+/** A spending curve as chart options; ρ over time, with the cap as a line. */
 export function forecastOption(
   { past, ahead, cap }: SpendCurve,
   words: ForecastWords,
@@ -49,7 +49,7 @@ export function forecastOption(
       axisLabel: {
         color: ink,
         hideOverlap: true,
-        // It alone says the day: where there is little room, its neighbour gives way.
+        // Only the first label names the day, so it has precedence over its neighbour.
         showMinLabel: true,
         customValues: marks,
         formatter: (value: number) => shown(new Date(value).toISOString(), value === marks[0]),
@@ -61,7 +61,7 @@ export function forecastOption(
       min: 0,
       max: cap * 1.08,
       axisLabel: { color: ink, formatter: rho, hideOverlap: true, showMaxLabel: false },
-      // The topmost one would strike through the word of the cap.
+      // The topmost line would cross the cap's label.
       splitLine: { showMaxLine: false, lineStyle: { color: grid } },
     },
     series: [
@@ -90,7 +90,7 @@ export function forecastOption(
   }
 }
 
-/** The library's own marks may be hours apart under the same date: these are the reader's days, or times of day where all is nearer than that. */
+/** Axis marks at local midnights, or at times of day where everything lies within one day. */
 function marksOf(times: readonly number[]): {
   readonly marks: number[]
   readonly isDaily: boolean
@@ -110,7 +110,7 @@ function marksOf(times: readonly number[]): {
 }
 
 const MAX_MARKS = 8
-/** So few that on a telephone the day below the first time reaches its neighbour at most, which then gives way. */
+/** Few enough for a phone's width. */
 const MAX_TIMES = 5
 const DAY = 86_400_000
 /** A minute to six hours. */

@@ -1,4 +1,4 @@
-// What a forecast draws: spending that stands in the log, and how it goes on at the pace of the last days. No library here.
+// A budget's spending so far, and its extrapolation at the rate of the last days.
 import type { LoggedEntry } from '../../../../schemas/api-bodies.ts'
 import type { Forecast } from '../../../../schemas/overview.ts'
 import { readLeaf } from '../trust/read-leaf.ts'
@@ -8,14 +8,14 @@ export type SpendPoint = readonly [time: number, nano: number]
 
 export type SpendCurve = {
   readonly past: readonly SpendPoint[]
-  /** From now on; undefined where nothing was spent lately. */
+  /** From now on; undefined where nothing was spent recently. */
   readonly ahead: Readonly<Record<'late' | 'likely' | 'early', readonly SpendPoint[]>> | undefined
   readonly cap: number
 }
 
 const DAY = 86_400_000
 
-/** Without a forecast: what was spent, and nothing ahead. */
+/** Past spending and, where there is a forecast, three lines ahead: mean, and 95 % limits of the rate. */
 export function spendCurve(
   total: { readonly spent: string; readonly cap: string },
   forecast: Forecast | undefined,
@@ -51,7 +51,7 @@ export function spendCurve(
 
 const MAX_DAYS = 365
 
-/** Of the loaded entries, by edition, the oldest first. */
+/** Spending in the loaded entries by edition, oldest first. */
 export function pastSpending(entries: readonly LoggedEntry[]): ReadonlyMap<string, readonly SpendPoint[]> {
   const points = new Map<string, SpendPoint[]>()
   for (const { leaf } of entries.toReversed()) {

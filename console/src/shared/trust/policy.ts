@@ -1,5 +1,5 @@
-// Which checkpoints this reader accepts: under the pinned log key alone, or with witnesses from a policy file that the reader brings. It is kept
-// in this browser and never comes from the service.
+// Which checkpoints this reader accepts: under the pinned log key alone, or with witnesses from the reader's
+// own policy file. It is stored in this browser and never comes from the service.
 import { formatVkey, parseVkey } from '../../../../protocols/audit/note.ts'
 import { equalBytes } from '../../../../protocols/bytes.ts'
 import { ProtocolError } from '../../../../protocols/errors.ts'
@@ -7,12 +7,12 @@ import { fault } from '../../../../schemas/fault.ts'
 import { PolicyFile } from '../../../../schemas/witness-policy.ts'
 import type { VerifyAnswerOptions } from '../../../../src/sdk/verify-answer.ts'
 
-/** As a file would say it. */
+/** In the notation of a policy file. */
 export type Policy = { readonly log: string; readonly witnesses: readonly string[]; readonly quorum: number }
 
 const MAX_BYTES = 100_000
 
-/** Throws `witness.policy_file`, and `console.other_log` where it is not of the log that the key file pins. */
+/** Throws `witness.policy_file`, or `console.other_log` where it is for another log than the pinned one. */
 export async function readPolicyFile(file: File, logKey: string): Promise<Policy> {
   const { parse } = await import('yaml')
   const text = await file.slice(0, MAX_BYTES).text()
@@ -20,7 +20,7 @@ export async function readPolicyFile(file: File, logKey: string): Promise<Policy
   try {
     content = parse(text)
   } catch {
-    // Told below: it is no policy.
+    // Rejected below.
   }
   const parsed = PolicyFile.safeParse(content)
   if (!parsed.success) {
@@ -34,6 +34,7 @@ export async function readPolicyFile(file: File, logKey: string): Promise<Policy
   return { log: formatVkey(log), witnesses: witnesses.map(formatVkey), quorum }
 }
 
+/** The stored policy of a key; undefined where there is none or it no longer parses. */
 export function loadPolicy(keyId: string): Policy | undefined {
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(placeOf(keyId)) ?? 'null')
@@ -46,13 +47,13 @@ export function loadPolicy(keyId: string): Policy | undefined {
   }
 }
 
-/** Undefined forgets it. Throws where the browser keeps nothing. */
+/** Undefined deletes it. Throws where the browser stores nothing. */
 export function storePolicy(keyId: string, policy: Policy | undefined): void {
   if (policy === undefined) localStorage.removeItem(placeOf(keyId))
   else localStorage.setItem(placeOf(keyId), JSON.stringify(policy))
 }
 
-/** `logKey`: the pinned one, which alone counts for the log. */
+/** `logKey`: the pinned one; a policy's own is not used. */
 export function optionsUnder(policy: Policy | undefined, logKey: string): VerifyAnswerOptions {
   return policy === undefined ? { logKey } : { logKey, witnesses: policy.witnesses, quorum: policy.quorum }
 }

@@ -1,4 +1,3 @@
-// Whom the reader trusts for a receipt, and how to demand witnesses.
 import { App, Button, Typography } from 'antd'
 import { type ReactNode, useRef, useState } from 'react'
 import { parseVkey } from '../../../../protocols/audit/note.ts'
@@ -7,6 +6,7 @@ import { useWords } from '../use-words.ts'
 import { storePolicy, type Policy, readPolicyFile } from './policy.ts'
 import { ErrorBox } from '../ui/failure-box.tsx'
 
+/** The trust policy in use, and the buttons to choose or drop one. It is stored per key in this browser. */
 export function TrustLine(props: {
   readonly policy: Policy | undefined
   readonly onChange: (policy: Policy | undefined) => void

@@ -1,4 +1,3 @@
-// A consumer's own budget in one edition: in ε at the edition's δ, as it is declared, and in the ρ that adds up exactly.
 import { Typography } from 'antd'
 import type { ReactNode } from 'react'
 import { epsilonOfRho } from '../../../../protocols/dp/zcdp.ts'
@@ -6,9 +5,10 @@ import type { BudgetLine } from '../../../../schemas/api-bodies.ts'
 import { useWords } from '../use-words.ts'
 import { BudgetBar } from './budget-bar.tsx'
 
+/** A consumer’s own account as a bar, in ε at δ where δ is known, and in ρ. */
 export function AccountBar(props: {
   readonly own: NonNullable<BudgetLine['own']>
-  /** Undefined while it is not known: without its δ, a ρ is no ε. */
+  /** Undefined while it is loading; ε needs it. */
   readonly delta: string | undefined
 }): ReactNode {
   const { text, format } = useWords()

@@ -1,4 +1,3 @@
-// What was spent, what this question takes, what is left: three parts of a bar, each also in words.
 import { theme } from 'antd'
 import type { ReactNode } from 'react'
 
@@ -8,6 +7,7 @@ export type BudgetPart = {
   readonly look: 'spent' | 'now' | 'left'
 }
 
+/** Parts of a budget, in nano-rho, as a bar with a legend; read aloud as one sentence. */
 export function BudgetBar(props: {
   readonly label: string
   readonly parts: readonly BudgetPart[]

@@ -1,10 +1,9 @@
-// A drawing by the chart library, which is fetched when the first one is needed; it follows the width of its place.
 import { Skeleton } from 'antd'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import type * as Library from '../echarts.ts'
 import { ErrorBox } from './failure-box.tsx'
 
-/** `draw` is called again whenever it is another function. */
+/** Fetches the chart library, calls `draw` whenever it changes, and resizes the chart with its container. */
 export function ChartFrame(props: {
   readonly draw: (library: typeof Library, element: HTMLElement) => Library.Drawn
 }): ReactNode {

@@ -1,4 +1,3 @@
-// A button that asks first, does it, says so, and has the pages read again what it changed.
 import { useQueryClient } from '@tanstack/react-query'
 import { App, Button, type ButtonProps } from 'antd'
 import { type ReactNode, useEffect, useRef } from 'react'
@@ -6,14 +5,15 @@ import { useWords } from '../use-words.ts'
 import { failureOf } from '../failure.ts'
 import { ErrorBox } from './failure-box.tsx'
 
+/** Asks for confirmation, runs `act`, reports the result, and refetches the queries named in `changes`. */
 export function ConfirmButton(props: {
   readonly label: string
-  /** Read aloud in the place of the label, where many buttons bear the same one. */
+  /** Read by screen readers instead of a label that several buttons have. */
   readonly name?: string
   readonly confirm: { readonly title: string; readonly why: string }
   readonly act: () => Promise<unknown>
   readonly done: string
-  /** Names of what is read again, also after a failure: somebody else may have acted meanwhile. */
+  /** Query keys to refetch, also after a failure: somebody else may have acted meanwhile. */
   readonly changes: readonly string[]
   readonly danger?: boolean
   readonly type?: ButtonProps['type']
@@ -24,7 +24,7 @@ export function ConfirmButton(props: {
   const { modal, message } = App.useApp()
   const queries = useQueryClient()
   const asking = useRef<{ readonly destroy: () => void }>(undefined)
-  // What is asked on one page is not answered on another.
+  // The dialog does not outlive its page.
   useEffect(() => () => asking.current?.destroy(), [])
   const act = async (): Promise<void> => {
     try {

@@ -1,7 +1,7 @@
-// An empty page says what would stand here, and how it comes.
 import { Card, Typography } from 'antd'
 import type { ReactNode } from 'react'
 
+/** In place of an empty list: what would be here, and how to get it. */
 export function EmptyState(props: {
   readonly title: string
   readonly next: string

@@ -1,9 +1,9 @@
-// Names with their values, one below the other on a narrow page.
 import { Descriptions } from 'antd'
 import type { ReactNode } from 'react'
 
 export type Fact = readonly [name: string, value: ReactNode]
 
+/** Names with values in one or two columns. */
 export function Facts(props: { readonly facts: readonly Fact[]; readonly columns?: 1 | 2 }): ReactNode {
   return (
     <Descriptions

@@ -1,10 +1,9 @@
-// What went wrong and what to do next; and the last resort around every page.
 import { Alert, Button, Typography } from 'antd'
 import { Component, type ReactNode } from 'react'
 import { useWords } from '../use-words.ts'
 import { failureOf } from '../failure.ts'
 
-/** `error` is anything that was thrown. */
+/** Anything that was thrown, as text with what to do next. */
 export function ErrorBox({
   error,
   retry,
@@ -33,6 +32,7 @@ export function ErrorBox({
   )
 }
 
+/** A message with what to do next and its stable code. */
 export function FailureBox(props: {
   readonly lines: readonly string[]
   readonly next?: ReactNode
@@ -76,7 +76,7 @@ export function FailureBox(props: {
 
 type BoundaryProps = { readonly children: ReactNode }
 
-/** React asks for a class here. */
+/** Catches what a page throws while rendering. React requires a class here. */
 export class PageBoundary extends Component<BoundaryProps, { readonly failed: boolean }> {
   override readonly state = { failed: false }
 

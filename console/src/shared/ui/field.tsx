@@ -1,7 +1,7 @@
-// A labelled part of the form.
 import { Typography } from 'antd'
 import type { ReactNode } from 'react'
 
+/** A label above a control, with an optional hint below. */
 export function Field(props: {
   readonly label: string
   readonly hint?: string | undefined

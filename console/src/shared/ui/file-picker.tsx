@@ -1,7 +1,7 @@
-// Choosing one file: by button, by dropping, by keyboard.
 import { Button, Typography } from 'antd'
 import { type ReactNode, useId, useRef, useState } from 'react'
 
+/** Picks one file by button, drop or keyboard. The same file can be picked again. */
 export function FilePicker(props: {
   readonly label: string
   readonly hint?: string

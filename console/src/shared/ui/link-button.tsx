@@ -1,8 +1,8 @@
-// A button that is a link: opens in a new tab by the usual keys.
 import { Button, type ButtonProps } from 'antd'
 import type { ReactNode } from 'react'
 import { useNavigation } from '../location.tsx'
 
+/** A button that navigates; opens a new tab with the usual keys. */
 export function LinkButton(props: {
   readonly to: string
   readonly children: ReactNode

@@ -1,4 +1,3 @@
-// The states of what is read from the service: a skeleton, an error with a way on, or the content.
 import type { UseQueryResult } from '@tanstack/react-query'
 import { Skeleton } from 'antd'
 import type { ReactNode } from 'react'
@@ -6,9 +5,10 @@ import { useWords } from '../use-words.ts'
 import { ErrorBox } from './failure-box.tsx'
 import { PageHead } from './page-head.tsx'
 
+/** A skeleton while the query loads, its error with a retry, or the content. */
 export function Loaded<T>(props: {
   readonly query: UseQueryResult<T>
-  /** Of a page whose own heading comes with the content: it has one before, and when nothing comes. */
+  /** The page's heading until the content brings its own. */
   readonly title?: string
   readonly children: (data: T) => ReactNode
 }): ReactNode {

@@ -1,7 +1,7 @@
-// A page's title and what it is for.
 import { Typography } from 'antd'
 import type { ReactNode } from 'react'
 
+/** The page’s only level-1 heading, with a lead and actions. */
 export function PageHead(props: {
   readonly title: string
   readonly lead?: ReactNode

@@ -1,7 +1,7 @@
-// A card whose title is a heading.
 import { Card } from 'antd'
 import type { ReactNode } from 'react'
 
+/** A card with a level-2 heading. */
 export function SectionCard(props: {
   readonly title: string
   readonly extra?: ReactNode

@@ -1,15 +1,15 @@
-// A table that may be wider than the page: the reader scrolls it, by keyboard too.
 import { Table, type TableProps } from 'antd'
 import type { ReactNode } from 'react'
 import { useWords } from '../use-words.ts'
 
+/** A table that scrolls sideways, by keyboard too; `label` names it for screen readers. */
 export function WideTable<Row extends object>(
   props: Omit<TableProps<Row>, 'scroll'> & { readonly label: string },
 ): ReactNode {
   const { text } = useWords()
   const { label, ...table } = props
   const { expandable } = table
-  // Also what opens a row has a heading, if only to be heard.
+  // The column of expand buttons has a heading for screen readers.
   const opened =
     expandable === undefined
       ? {}

@@ -1,7 +1,7 @@
-// Work that takes over a second: what it is, and how far.
 import { Progress, Spin } from 'antd'
 import type { ReactNode } from 'react'
 
+/** An activity indicator; with `fraction` (0 to 1) it shows progress. */
 export function Working(props: {
   readonly words: string
   /** From 0 to 1, where it is known. */
