@@ -1,11 +1,11 @@
 // Exports of an answer: CSV, JSON with proof, pictures. Each carries its citation.
 import type { Answer } from '../../../schemas/answer.ts'
 import type { AnswerFile } from '../../../schemas/records.ts'
+import { answerTable } from '../../../src/sdk/answer-csv.ts'
 import { writeCsv } from '../../../src/sdk/csv.ts'
 import type { ChartModel } from './chart-model.ts'
 import { type ChartLook, heightOf, optionOf } from './chart-options.ts'
 import { type Labels, titleOf } from './tables.ts'
-import { dimensionLabel } from '../shared/labels.ts'
 
 /** How to cite an answer: edition, answer id, log entry, ε and δ. */
 export function citationOf({ text, format }: Labels, answer: Answer): string {
@@ -26,42 +26,8 @@ export function fileName(answer: Answer, ending: string): string {
   return `${answer.edition.replace('@', '-')}-${answer.id.slice('answer_'.length, 'answer_'.length + 8)}.${ending}`
 }
 
-/** Codes and labels, estimates and limits. */
+/** The answer as CSV: codes and labels, estimates and limits; its citation and charge above. */
 export function csvOf(labels: Labels, answer: Answer, scope: string): string {
-  const names = [...new Set(answer.tables.flatMap(({ dimensions }) => dimensions))]
-  const { text } = labels
-  const header = [
-    'table',
-    'kind',
-    'statistic',
-    'measure',
-    text.answer.show,
-    // With the name: two labels may be equal.
-    ...names.flatMap(name => [name, `${name}: ${dimensionLabel(labels, answer, name)}`]),
-    'value',
-    'low',
-    'high',
-    'mark',
-  ]
-  const rows = answer.tables.flatMap(table =>
-    table.cells.map(cell => [
-      table.name,
-      table.kind,
-      table.statistic,
-      table.measure ?? '',
-      titleOf(labels, answer, table),
-      ...names.flatMap(name => {
-        const code = cell.codes[table.dimensions.indexOf(name)]
-        const value =
-          code === undefined ? undefined : answer.dimensions.find(used => used.name === name)?.values[code]
-        return [value?.value ?? '', value === undefined ? '' : labels.format.label(value.label)]
-      }),
-      cell.value,
-      cell.low,
-      cell.high,
-      cell.mark ?? '',
-    ]),
-  )
   const { rho, epsilon, delta } = answer.privacy
   const comments = [
     citationOf(labels, answer),
@@ -69,7 +35,12 @@ export function csvOf(labels: Labels, answer: Answer, scope: string): string {
     `epsilon ${epsilon} rho ${rho} delta ${delta}`,
     `intervals ${answer.intervals}`,
   ]
-  return writeCsv({ comments, header, rows })
+  const table = answerTable(answer, {
+    what: labels.text.answer.show,
+    titleOf: each => titleOf(labels, answer, each),
+    labelOf: labels.format.label,
+  })
+  return writeCsv({ comments, ...table })
 }
 
 /** The answer with its proof, as `yinsuan answer verify` reads it. */

@@ -1,4 +1,4 @@
-// The tree that this browser verified last; the log must still begin with it. It never comes from the service.
+// The tree that this browser verified last: the log must still begin with it. Never read from the service.
 import { z } from 'zod'
 
 const Seen = z.strictObject({

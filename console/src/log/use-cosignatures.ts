@@ -4,7 +4,7 @@ import { parseVkey } from '../../../protocols/audit/note.ts'
 import { verifyEd25519 } from '../../../protocols/identity/ed25519.ts'
 import { freshLogReader } from './fresh-log-reader.ts'
 
-/** Cosignatures on the current checkpoint, verified with the keys that the service lists; fails on a bad one. */
+/** Cosignatures on the current checkpoint, verified with the keys that the service lists. */
 export function useCosignatures(logKey: string, witnesses: readonly string[] | undefined) {
   return useQuery({
     queryKey: ['cosignatures', logKey, witnesses],

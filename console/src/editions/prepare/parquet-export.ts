@@ -1,4 +1,4 @@
-// Reads an export in Parquet. DuckDB's WebAssembly build would load an extension from the network for that, so
+// Reads a Parquet export. DuckDB's WebAssembly build would fetch an extension for that from the network, so
 // the rows become typed lines here, which DuckDB prints as if it had read the file itself. No decimal passes
 // through a double.
 import { type FileMetaData, parquetMetadataAsync, parquetRead, type SchemaElement } from 'hyparquet'
@@ -18,8 +18,8 @@ type Cells = { readonly type: Sql; readonly text: (value: unknown) => string }
 const LINES = 20_000
 
 /**
- * Converts a Parquet export to typed lines that DuckDB reads. Throws `prepare.parquet_type` for a column that a
- * table cannot hold, `prepare.header_only`, and `prepare.parquet_damaged` for anything that does not parse.
+ * Converts a Parquet export to typed lines that DuckDB reads. Throws `prepare.parquet_type` for a column that
+ * a table cannot hold, `prepare.header_only`, and `prepare.parquet_damaged` for anything that does not parse.
  */
 export async function readPickedParquet(file: File, database: Lines): Promise<ExportTable> {
   try {

@@ -31,7 +31,7 @@ const NAMES: readonly string[] = ['export', 'converted', FILLED]
 const MEMORY_MIB = 760
 
 /**
- * DuckDB with 760 MiB, one thread, no network and no extensions. Throws `prepare.memory` when memory runs out;
+ * DuckDB with 760 MiB, one thread, no network and no extensions. Throws `prepare.memory` when it runs out;
  * no error quotes a row or a statement.
  */
 export async function openWasmDatabase(): Promise<WasmDatabase> {
