@@ -12,7 +12,7 @@ export type ComparedRow = {
   readonly verdict: 'higher' | 'lower' | 'within' | 'unknown'
 }
 
-export type Pair = { readonly a: Table; readonly b: Table }
+type Pair = { readonly a: Table; readonly b: Table }
 
 /** Tables of the same statistic over the same dimensions. */
 export function pairsOf(a: Answer, b: Answer): readonly Pair[] {

@@ -21,7 +21,7 @@ export type Page = {
 const CONSUMER: readonly Role[] = ['consumer']
 const ANY: readonly Role[] = ['consumer', 'provider', 'officer', 'operator']
 
-export const PAGES: readonly Page[] = [
+const PAGES: readonly Page[] = [
   {
     path: '/enrol',
     title: 'enrol',

@@ -1,7 +1,7 @@
 import type { ApprovalRules, Proposal } from '../../../schemas/proposal.ts'
 import type { RouteOutput } from '../../../src/sdk/route-types.ts'
 
-export type DecisionRight =
+type DecisionRight =
   | { readonly kind: 'may' }
   /** The requester can withdraw, but not approve. */
   | { readonly kind: 'own-organisation' | 'own-key' }

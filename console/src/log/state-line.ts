@@ -1,6 +1,6 @@
 import type { WitnessRecord, WitnessState } from '../../../schemas/operation.ts'
 
-export type Stretch = {
+type Stretch = {
   readonly state: WitnessState
   readonly from: string
   /** From 0 to 1, of the whole line. */

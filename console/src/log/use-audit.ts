@@ -5,7 +5,7 @@ import { useWords } from '../shared/use-words.ts'
 import { callOnce, connectWorker } from '../shared/worker-rpc.ts'
 import type { AuditCalls, AuditMethods, ProofProgress } from './audit-worker.ts'
 
-export type AuditState<Output> =
+type AuditState<Output> =
   | { readonly kind: 'idle' }
   /** `total` is unknown until the checkpoint is read. */
   | { readonly kind: 'working'; readonly done: number; readonly total: number | undefined }

@@ -4,7 +4,7 @@ import { Fault, say } from '../../../schemas/fault.ts'
 import { ProblemError, SdkError } from '../../../src/sdk/errors.ts'
 import { TEXT, type Text } from '../text/text.ts'
 
-export type Failure = {
+type Failure = {
   readonly code: string
   readonly lines: readonly string[]
   readonly next: string | undefined

@@ -9,7 +9,7 @@ export type Place = {
   readonly search: URLSearchParams
 }
 
-export type Navigation = Place & {
+type Navigation = Place & {
   /** To a path without language; keeps the language. `replace` leaves no entry in the history. */
   readonly go: (path: string, options?: { readonly replace?: boolean }) => void
   readonly setLanguage: (language: Language) => void

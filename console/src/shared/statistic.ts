@@ -60,7 +60,7 @@ export function choicesIn(labels: Labels, declaration: Declaration): readonly Ch
   }))
 }
 
-export type Choice = { readonly choice: string; readonly statistic: Statistic; readonly words: string }
+type Choice = { readonly choice: string; readonly statistic: Statistic; readonly words: string }
 
 /** `buyers`, `sum of revenue`. */
 export function labelOf(

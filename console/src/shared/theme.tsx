@@ -1,7 +1,7 @@
 import { theme as antdTheme, type ThemeConfig } from 'antd'
 import { createContext, type ReactNode, use, useEffect, useMemo, useState } from 'react'
 
-export type ThemeChoice = 'light' | 'dark' | 'system'
+type ThemeChoice = 'light' | 'dark' | 'system'
 type Theme = {
   readonly choice: ThemeChoice
   readonly dark: boolean

@@ -4,9 +4,9 @@ import { ProtocolError } from '../../../protocols/errors.ts'
 import { decodeError, type EncodedError, encodeError } from './error-codec.ts'
 
 /** What a worker answers: by method, its input and its output. Both must survive a structured clone. */
-export type MethodTable = Readonly<Record<string, { readonly input: unknown; readonly output: unknown }>>
+type MethodTable = Readonly<Record<string, { readonly input: unknown; readonly output: unknown }>>
 
-export type CallOptions<Progress> = {
+type CallOptions<Progress> = {
   readonly onProgress?: ((progress: Progress) => void) | undefined
   /** Rejects the call with the signal's reason, and lets the handler stop. */
   readonly signal?: AbortSignal | undefined
@@ -23,7 +23,7 @@ export type RpcClient<Methods extends MethodTable, Progress> = {
   readonly close: () => void
 }
 
-export type CallContext<Progress> = {
+type CallContext<Progress> = {
   readonly onProgress: (progress: Progress) => void
   readonly signal: AbortSignal
 }
@@ -37,13 +37,13 @@ export type Handlers<Methods extends MethodTable, Progress> = {
 }
 
 /** The global scope of a worker, or one end of a `MessageChannel`. */
-export type Port = {
+type Port = {
   postMessage(message: unknown): void
   addEventListener(type: 'message', listener: (event: MessageEvent) => void): void
 }
 
 /** The page's `Worker`. */
-export type WorkerPort = {
+type WorkerPort = {
   postMessage(message: unknown): void
   addEventListener(type: 'message' | 'error', listener: (event: MessageEvent) => void): void
   terminate(): void

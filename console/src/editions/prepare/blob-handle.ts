@@ -10,7 +10,7 @@ declare class FileReaderSync {
 const PIECE = 2 ** 20
 
 /** What DuckDB calls of a `FileSystemSyncAccessHandle` that it only reads. */
-export type ReadHandle = {
+type ReadHandle = {
   readonly getSize: () => number
   /** Fills `target` from byte `at` of the file on; returns how many bytes there were. */
   readonly read: (target: Uint8Array, options: { readonly at: number }) => number

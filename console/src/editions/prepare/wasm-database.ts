@@ -24,7 +24,7 @@ export type WasmDatabase = Database & {
 }
 
 /** The only files that SQL can reach. */
-export type FileName = 'export' | 'converted'
+type FileName = 'export' | 'converted'
 const FILLED = 'filled'
 const NAMES: readonly string[] = ['export', 'converted', FILLED]
 

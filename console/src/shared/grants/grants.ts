@@ -12,7 +12,7 @@ import type { Client } from '../../../../src/sdk/client.ts'
 import { SdkError } from '../../../../src/sdk/errors.ts'
 
 /** `offered` waits for the consumer’s signature; only under `effective` is anything answered. */
-export type GrantStatus = 'offered' | 'waiting' | 'rejected' | 'effective' | 'frozen' | 'revoked' | 'expired'
+type GrantStatus = 'offered' | 'waiting' | 'rejected' | 'effective' | 'frozen' | 'revoked' | 'expired'
 
 /** The status of a grant at an instant (ISO 8601). Revocation comes before expiry, expiry before a pause. */
 export function statusOf(grant: Grant, now: string = new Date().toISOString()): GrantStatus {

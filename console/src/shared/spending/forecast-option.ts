@@ -2,7 +2,7 @@ import type { EChartsOption, LineSeriesOption } from 'echarts'
 import type { Format } from '../format.ts'
 import type { SpendCurve } from './forecast.ts'
 
-export type ForecastWords = Readonly<Record<'past' | 'late' | 'likely' | 'early' | 'cap', string>>
+type ForecastWords = Readonly<Record<'past' | 'late' | 'likely' | 'early' | 'cap', string>>
 
 export const FORECAST_HEIGHT = 260
 

@@ -1,7 +1,7 @@
 import { theme } from 'antd'
 import type { ReactNode } from 'react'
 
-export type BudgetPart = {
+type BudgetPart = {
   readonly words: string
   readonly nano: bigint
   readonly look: 'spent' | 'now' | 'left'
