@@ -1,5 +1,5 @@
-// Only what has to come first; everything else is fetched by it, so that no other module runs before.
-import './work/under-policy.ts'
+// What must run before any other module: everything else is imported dynamically from here.
+import './shared/csp-nonce.ts'
 import './app/app.css'
 
 void import('./app/start.tsx').then(({ start }) => start())

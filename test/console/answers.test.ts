@@ -1,8 +1,8 @@
 // How an answer is looked at: which of its numbers come first, and what its chart joins.
 import t from 'tap'
-import { cellWords, groupsOf } from '../../console/src/work/answer/tables.ts'
-import { chartOf } from '../../console/src/work/chart/model.ts'
-import { formatFor } from '../../console/src/work/format.ts'
+import { cellWords, groupsOf } from '../../console/src/answers/tables.ts'
+import { chartOf } from '../../console/src/answers/chart-model.ts'
+import { formatFor } from '../../console/src/shared/format.ts'
 import { TEXT } from '../../console/src/text/text.ts'
 import { Answer } from '../../schemas/answer.ts'
 import { Query } from '../../schemas/query.ts'

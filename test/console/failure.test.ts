@@ -1,17 +1,14 @@
 // What a person reads where something went wrong, in the language of the page.
 import t from 'tap'
 import { TEXT } from '../../console/src/text/text.ts'
-import { failureOf } from '../../console/src/work/failure.ts'
+import { failureOf } from '../../console/src/shared/failure.ts'
 import { SdkError } from '../../src/sdk/errors.ts'
 import { verifyGrant } from '../../src/sdk/grants.ts'
 
 t.test('why a contract does not hold is said in the language of the page', async t => {
   const error: unknown = await verifyGrant({}).catch((thrown: unknown) => thrown)
-  t.same(failureOf(error, 'zh').lines, ['合同不成立。未签署任何内容。', '服务发来的不是授权文件。'])
-  t.match(failureOf(error, 'en').lines, [
-    /Nothing was signed/,
-    'What the service sent is no file of a grant.',
-  ])
+  t.same(failureOf(error, 'zh').lines, ['合同无效。未签署任何内容。', '服务发来的不是授权文件。'])
+  t.match(failureOf(error, 'en').lines, [/Nothing was signed/, 'What the service sent is not a grant file.'])
   for (const why of Object.keys(TEXT.en.failures.contractWhy)) {
     const { code, lines } = failureOf(new SdkError('sdk.contract', 'said in English', { why }), 'zh')
     t.equal(code, 'sdk.contract')

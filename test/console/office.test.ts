@@ -5,12 +5,12 @@ import { init, use as register } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
 import t from 'tap'
 import { z } from 'zod'
-import { forecastOption } from '../../console/src/work/chart/forecast-option.ts'
-import { formatFor } from '../../console/src/work/format.ts'
-import { standingFor } from '../../console/src/work/office/decide.ts'
-import { filterOf, fits, GROUPS, readEntries, searchOf } from '../../console/src/work/office/entry-filter.ts'
-import { spendCurve } from '../../console/src/work/office/forecast.ts'
-import { stretchesOf } from '../../console/src/work/office/state-line.ts'
+import { forecastOption } from '../../console/src/shared/spending/forecast-option.ts'
+import { formatFor } from '../../console/src/shared/format.ts'
+import { decisionRight } from '../../console/src/desk/decision-right.ts'
+import { filterOf, matchesFilter, GROUPS, readEntries, searchOf } from '../../console/src/log/entry-filter.ts'
+import { spendCurve } from '../../console/src/shared/spending/forecast.ts'
+import { stretchesOf } from '../../console/src/log/state-line.ts'
 import { TEXT } from '../../console/src/text/text.ts'
 import type { Forecast } from '../../schemas/overview.ts'
 import type { ApprovalRules, Proposal } from '../../schemas/proposal.ts'
@@ -164,7 +164,7 @@ t.test('filters of the log stand in the address and find what they say', async t
   t.match(entries[0], { what: 'orders@2025', who: 'maker', outcome: 'released', charge: '7' })
   t.match(entries[1], { what: 'orders@2025', who: 'bureau' }, 'an approval is about its edition')
   const found = (search: string): readonly string[] =>
-    entries.filter(each => fits(each, filterOf(new URLSearchParams(search)))).map(({ seq }) => seq)
+    entries.filter(each => matchesFilter(each, filterOf(new URLSearchParams(search)))).map(({ seq }) => seq)
   t.same(found(''), ['2', '1', '0'])
   t.same(found('kind=questions'), ['2'])
   t.same(found('kind=decisions&edition=orders@2025'), ['1'])
@@ -180,7 +180,7 @@ t.test('filters of the log stand in the address and find what they say', async t
 t.test('who asked cannot approve, by organisation or by key as the rules say', async t => {
   const proposal = { kind: 'cap', askedBy: { organisation: 'bureau', keyId: 'key_a' } } as Proposal
   const standing = (organisation: string, key: string, role: string, separation: string) =>
-    standingFor(
+    decisionRight(
       {
         separation,
         approvers: { edition: ['officer'], cap: ['officer'], grant: ['operator'] },

@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { readPickedParquet } from '../../console/src/work/prepare/parquet-export.ts'
-import { writeContributionFile } from '../../console/src/work/prepare/parquet-file.ts'
-import { withoutWords } from '../../console/src/work/prepare/without-words.ts'
+import { readPickedParquet } from '../../console/src/editions/prepare/parquet-export.ts'
+import { writeContributionFile } from '../../console/src/editions/prepare/parquet-file.ts'
+import { redactError } from '../../console/src/editions/prepare/redact-error.ts'
 import { concatBytes } from '../../protocols/bytes.ts'
 import { Fault } from '../../schemas/fault.ts'
 import { openDatabase } from '../../src/prepare/node/duckdb.ts'
@@ -99,7 +99,7 @@ t.test('of what DuckDB says only its kind is passed on, and too little memory is
   const instance = await DuckDBInstance.create(':memory:', { memory_limit: '2MiB', temp_directory: '' })
   const connection = await instance.connect()
   const failed = async (text: string): Promise<Error> =>
-    withoutWords(await connection.run(text).catch((error: unknown) => error))
+    redactError(await connection.run(text).catch((error: unknown) => error))
   t.match(await failed('CREATE TABLE t AS SELECT uuid() AS u FROM range(10000000)'), {
     code: 'prepare.memory',
   })
@@ -107,8 +107,8 @@ t.test('of what DuckDB says only its kind is passed on, and too little memory is
     (await failed("SELECT CAST('canary' AS INTEGER)")).message,
     'Conversion Error: DuckDB could not do it',
   )
-  t.equal(withoutWords(new Error('canary')).message, 'Error: DuckDB could not do it')
-  t.match(withoutWords(new RangeError('Array buffer allocation failed')), { code: 'prepare.memory' })
+  t.equal(redactError(new Error('canary')).message, 'Error: DuckDB could not do it')
+  t.match(redactError(new RangeError('Array buffer allocation failed')), { code: 'prepare.memory' })
   connection.closeSync()
   instance.closeSync()
 })
@@ -152,7 +152,7 @@ async function readBoth(file: string) {
     let lines: Blob | undefined
     const here = await cells(
       await readPickedParquet(new File([readFileSync(file)], 'export.parquet'), {
-        give: (_, content) => {
+        registerFile: (_, content) => {
           lines = content
         },
         rows: async statement => {
@@ -170,5 +170,5 @@ async function readBoth(file: string) {
 
 async function readPicked(bytes: Uint8Array): Promise<ExportTable> {
   const file = new File([Uint8Array.from(bytes)], 'export.parquet')
-  return await readPickedParquet(file, { give: () => undefined, rows: async () => [] })
+  return await readPickedParquet(file, { registerFile: () => undefined, rows: async () => [] })
 }

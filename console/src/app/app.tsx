@@ -1,15 +1,16 @@
-// The providers around every page, from the outside in: language, colours, questions to the service, who is signed in.
+// The context providers of every page, from the outside in: location, theme, queries, session.
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { App as AntdApp, ConfigProvider } from 'antd'
 import enGB from 'antd/locale/en_GB'
 import zhCN from 'antd/locale/zh_CN'
 import type { ReactNode } from 'react'
 import { isUncertain } from '../../../src/sdk/retried.ts'
-import { NONCE } from '../work/under-policy.ts'
-import { LocationProvider, useNavigation } from './location.tsx'
-import { SessionProvider } from './session.tsx'
+import { NONCE } from '../shared/csp-nonce.ts'
+import { LocationProvider, useNavigation } from '../shared/location.tsx'
+import { SessionProvider } from '../shared/session.tsx'
+import { prefetchPage } from './pages.tsx'
 import { Shell } from './shell.tsx'
-import { ThemeProvider, themeConfig, useTheme } from './theme.tsx'
+import { ThemeProvider, themeConfig, useTheme } from '../shared/theme.tsx'
 
 const queries = new QueryClient({
   defaultOptions: {
@@ -22,9 +23,10 @@ const queries = new QueryClient({
   },
 })
 
+/** The console. */
 export function App(): ReactNode {
   return (
-    <LocationProvider>
+    <LocationProvider prefetch={prefetchPage}>
       <ThemeProvider>
         <Styled>
           <QueryClientProvider client={queries}>

@@ -1,4 +1,4 @@
-// The pages of officers and operators: rows of pages.tsx, in the order of their menu.
+// Rows of pages.tsx for officers and operators, in the order of their menu.
 import { lazy } from 'react'
 import type { Role } from '../../../schemas/records.ts'
 import type { Page } from './pages.tsx'
@@ -13,20 +13,20 @@ export const OFFICE_PAGES: readonly Page[] = [
     title: 'desk',
     access: BOTH,
     menu: true,
-    Component: lazy(async () => ({ default: (await import('../pages/office/desk.tsx')).DeskPage })),
+    Component: lazy(async () => ({ default: (await import('../desk/desk-page.tsx')).DeskPage })),
   },
   {
     path: '/desk/:proposal',
     title: 'proposal',
     access: BOTH,
-    Component: lazy(async () => ({ default: (await import('../pages/office/proposal.tsx')).ProposalPage })),
+    Component: lazy(async () => ({ default: (await import('../desk/proposal-page.tsx')).ProposalPage })),
   },
   {
     path: '/members',
     title: 'members',
     access: OPERATOR,
     menu: true,
-    Component: lazy(async () => ({ default: (await import('../pages/operator/members.tsx')).MembersPage })),
+    Component: lazy(async () => ({ default: (await import('../operation/members-page.tsx')).MembersPage })),
   },
   {
     path: '/operation',
@@ -34,7 +34,7 @@ export const OFFICE_PAGES: readonly Page[] = [
     access: OPERATOR,
     menu: true,
     Component: lazy(async () => ({
-      default: (await import('../pages/operator/operation.tsx')).OperationPage,
+      default: (await import('../operation/operation-page.tsx')).OperationPage,
     })),
   },
   {
@@ -42,54 +42,54 @@ export const OFFICE_PAGES: readonly Page[] = [
     title: 'log',
     access: BOTH,
     menu: true,
-    Component: lazy(async () => ({ default: (await import('../pages/office/log.tsx')).LogPage })),
+    Component: lazy(async () => ({ default: (await import('../log/log-page.tsx')).LogPage })),
   },
   {
     path: '/log/verify',
     title: 'verifyLog',
     access: BOTH,
     Component: lazy(async () => ({
-      default: (await import('../pages/office/verify-log.tsx')).VerifyLogPage,
+      default: (await import('../log/verify-log-page.tsx')).VerifyLogPage,
     })),
   },
   {
     path: '/log/witnesses',
     title: 'witnesses',
     access: BOTH,
-    Component: lazy(async () => ({ default: (await import('../pages/office/witnesses.tsx')).WitnessesPage })),
+    Component: lazy(async () => ({ default: (await import('../log/witnesses-page.tsx')).WitnessesPage })),
   },
   {
     path: '/evidence',
     title: 'evidence',
     access: OFFICER,
     menu: true,
-    Component: lazy(async () => ({ default: (await import('../pages/office/evidence.tsx')).EvidencePage })),
+    Component: lazy(async () => ({ default: (await import('../log/evidence-page.tsx')).EvidencePage })),
   },
   {
     path: '/spending',
     title: 'spending',
     access: OFFICER,
     menu: true,
-    Component: lazy(async () => ({ default: (await import('../pages/office/spending.tsx')).SpendingPage })),
+    Component: lazy(async () => ({ default: (await import('../desk/spending-page.tsx')).SpendingPage })),
   },
   {
     path: '/holds',
     title: 'holds',
     access: OFFICER,
     menu: true,
-    Component: lazy(async () => ({ default: (await import('../pages/office/holds.tsx')).HoldsPage })),
+    Component: lazy(async () => ({ default: (await import('../desk/holds-page.tsx')).HoldsPage })),
   },
   {
     path: '/reports',
     title: 'reports',
     access: OFFICER,
     menu: true,
-    Component: lazy(async () => ({ default: (await import('../pages/office/reports.tsx')).ReportsPage })),
+    Component: lazy(async () => ({ default: (await import('../log/reports-page.tsx')).ReportsPage })),
   },
   {
     path: '/passports/:edition',
     title: 'passport',
     access: BOTH,
-    Component: lazy(async () => ({ default: (await import('../pages/office/passport.tsx')).PassportPage })),
+    Component: lazy(async () => ({ default: (await import('../editions/passport-page.tsx')).PassportPage })),
   },
 ]

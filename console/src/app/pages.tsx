@@ -1,33 +1,34 @@
-// Every page: its path, who may see it, and where its code is. A page for another role is a row here and a file in pages/.
+// The page table: path, roles and code of every page. A new page is a row here and a file of its feature.
 import { type ComponentType, lazy } from 'react'
 import type { Role } from '../../../schemas/records.ts'
+import type { PageProps } from '../shared/page.ts'
 import type { Text } from '../text/text.ts'
 import { OFFICE_PAGES } from './office-pages.ts'
 import { PROVIDER_PAGES } from './provider-pages.ts'
-
-export type PageProps = { readonly params: Readonly<Record<string, string>> }
 
 export type Page = {
   /** `:name` stands for one segment. */
   readonly path: string
   readonly title: keyof Text['pages']
   readonly access: 'public' | readonly Role[]
-  /** Stands in the menu, in this order. */
+  /** Listed in the menu, in the order of the table. */
   readonly menu?: boolean
   readonly Component: ComponentType<PageProps>
+  /** Fetches the page's code ahead of a visit; only pages that a reader waits for have it. */
+  readonly prefetch?: () => Promise<unknown>
 }
 
 const CONSUMER: readonly Role[] = ['consumer']
 const ANY: readonly Role[] = ['consumer', 'provider', 'officer', 'operator']
 
-export const PAGES: readonly Page[] = [
+const PAGES: readonly Page[] = [
   {
     path: '/enrol',
     title: 'enrol',
     access: 'public',
-    Component: lazy(async () => ({ default: (await import('../pages/enrol.tsx')).EnrolPage })),
+    Component: lazy(async () => ({ default: (await import('./enrol-page.tsx')).EnrolPage })),
   },
-  // Before the catalogue: their first page is where officers, operators and providers begin.
+  // Before the catalogue, so that officers, operators and providers start on their own first page.
   ...OFFICE_PAGES,
   ...PROVIDER_PAGES,
   {
@@ -35,51 +36,55 @@ export const PAGES: readonly Page[] = [
     title: 'datasets',
     access: ANY,
     menu: true,
-    Component: lazy(async () => ({ default: (await import('../pages/catalogue.tsx')).CataloguePage })),
+    Component: lazy(async () => ({
+      default: (await import('../editions/catalogue-page.tsx')).CataloguePage,
+    })),
   },
   {
     path: '/datasets/:dataset',
     title: 'dataset',
     access: ANY,
-    Component: lazy(async () => ({ default: (await import('../pages/dataset.tsx')).DatasetPage })),
+    Component: lazy(async () => ({ default: (await import('../editions/dataset-page.tsx')).DatasetPage })),
   },
   {
     path: '/ask',
     title: 'ask',
     access: CONSUMER,
     menu: true,
-    Component: lazy(async () => ({ default: (await import('../pages/ask.tsx')).AskPage })),
+    Component: lazy(async () => ({ default: (await import('../ask/ask-page.tsx')).AskPage })),
   },
   {
     path: '/answers',
     title: 'answers',
     access: CONSUMER,
     menu: true,
-    Component: lazy(async () => ({ default: (await import('../pages/answers.tsx')).AnswersPage })),
+    Component: lazy(async () => ({ default: (await import('../answers/answers-page.tsx')).AnswersPage })),
   },
   {
     path: '/answers/:id',
     title: 'answer',
     access: CONSUMER,
-    Component: lazy(async () => ({ default: (await import('../pages/answer.tsx')).AnswerPage })),
+    Component: lazy(async () => ({ default: (await import('../answers/answer-page.tsx')).AnswerPage })),
+    prefetch: () => Promise.all([import('../answers/answer-page.tsx'), import('../shared/echarts.ts')]),
   },
   {
     path: '/compare/:a/:b',
     title: 'compare',
     access: CONSUMER,
-    Component: lazy(async () => ({ default: (await import('../pages/compare.tsx')).ComparePage })),
+    Component: lazy(async () => ({ default: (await import('../answers/compare-page.tsx')).ComparePage })),
   },
   {
     path: '/budget',
     title: 'budget',
     access: CONSUMER,
     menu: true,
-    Component: lazy(async () => ({ default: (await import('../pages/budget.tsx')).BudgetPage })),
+    Component: lazy(async () => ({ default: (await import('../contracts/budget-page.tsx')).BudgetPage })),
   },
 ]
 
 export type Found = { readonly page: Page; readonly params: PageProps['params'] }
 
+/** The first page whose path matches, with its parameters decoded. */
 export function findPage(path: string): Found | undefined {
   for (const page of PAGES) {
     const params = match(page.path, path)
@@ -88,15 +93,24 @@ export function findPage(path: string): Found | undefined {
   return undefined
 }
 
-/** What a member sees first. */
+/** Fetches a page's code ahead of a visit. A failure is reported when the page is opened. */
+export function prefetchPage(path: string): void {
+  PAGES.find(page => page.path === path)
+    ?.prefetch?.()
+    .catch(() => undefined)
+}
+
+/** The page that a member with these roles sees first. */
 export function startPage(roles: readonly Role[]): Page | undefined {
   return menuOf(roles)[0]
 }
 
+/** The menu of a member with these roles, in its order. */
 export function menuOf(roles: readonly Role[]): readonly Page[] {
   return PAGES.filter(({ menu, access }) => menu === true && mayOpen(access, roles))
 }
 
+/** Whether a page is public or open to one of the roles. The service checks every request again. */
 export function mayOpen(access: Page['access'], roles: readonly Role[]): boolean {
   return access === 'public' || access.some(role => roles.includes(role))
 }

@@ -1,4 +1,4 @@
-// The provider's pages: rows of pages.tsx, in the order of their menu.
+// Rows of pages.tsx for providers, in the order of their menu.
 import { lazy } from 'react'
 import type { Role } from '../../../schemas/records.ts'
 import type { Page } from './pages.tsx'
@@ -11,21 +11,21 @@ export const PROVIDER_PAGES: readonly Page[] = [
     title: 'editions',
     access: PROVIDER,
     menu: true,
-    Component: lazy(async () => ({ default: (await import('../pages/provider/editions.tsx')).EditionsPage })),
+    Component: lazy(async () => ({ default: (await import('../editions/editions-page.tsx')).EditionsPage })),
   },
   {
     path: '/editions/new',
     title: 'newEdition',
     access: PROVIDER,
     Component: lazy(async () => ({
-      default: (await import('../pages/provider/new-edition.tsx')).NewEditionPage,
+      default: (await import('../editions/new-edition-page.tsx')).NewEditionPage,
     })),
   },
   {
     path: '/editions/:id',
     title: 'edition',
     access: PROVIDER,
-    Component: lazy(async () => ({ default: (await import('../pages/provider/edition.tsx')).EditionPage })),
+    Component: lazy(async () => ({ default: (await import('../editions/edition-page.tsx')).EditionPage })),
   },
   {
     path: '/contracts',
@@ -33,7 +33,7 @@ export const PROVIDER_PAGES: readonly Page[] = [
     access: PROVIDER,
     menu: true,
     Component: lazy(async () => ({
-      default: (await import('../pages/provider/contracts.tsx')).ContractsPage,
+      default: (await import('../contracts/contracts-page.tsx')).ContractsPage,
     })),
   },
   {
@@ -41,13 +41,13 @@ export const PROVIDER_PAGES: readonly Page[] = [
     title: 'asked',
     access: PROVIDER,
     menu: true,
-    Component: lazy(async () => ({ default: (await import('../pages/provider/asked.tsx')).AskedPage })),
+    Component: lazy(async () => ({ default: (await import('../editions/asked-page.tsx')).AskedPage })),
   },
   {
     path: '/earnings',
     title: 'earnings',
     access: PROVIDER,
     menu: true,
-    Component: lazy(async () => ({ default: (await import('../pages/provider/earnings.tsx')).EarningsPage })),
+    Component: lazy(async () => ({ default: (await import('../log/earnings-page.tsx')).EarningsPage })),
   },
 ]

@@ -1,17 +1,17 @@
-// The frame of every page: name, menu, language, colours, lock; and the page itself, if the reader may see it.
 import { LockOutlined, MenuOutlined } from '@ant-design/icons'
 import { Button, Drawer, Dropdown, Grid, Layout, Menu, Segmented, Spin, Typography } from 'antd'
 import { type ReactNode, type RefObject, Suspense, useEffect, useRef, useState } from 'react'
 import type { Role } from '../../../schemas/records.ts'
-import { FailureBox, PageBoundary } from '../parts/failure-box.tsx'
-import { PageHead } from '../parts/page-head.tsx'
-import { SignInPage } from '../pages/sign-in.tsx'
-import { Link, useNavigation } from './location.tsx'
+import { FailureBox, PageBoundary } from '../shared/ui/failure-box.tsx'
+import { PageHead } from '../shared/ui/page-head.tsx'
+import { SignInPage } from './sign-in-page.tsx'
+import { Link, useNavigation } from '../shared/location.tsx'
 import { findPage, mayOpen, menuOf, startPage } from './pages.tsx'
-import { useSessions } from './session.tsx'
-import { useTheme } from './theme.tsx'
-import { useWords } from './words.ts'
+import { type Session, useSessions } from '../shared/session.tsx'
+import { useTheme } from '../shared/theme.tsx'
+import { useWords } from '../shared/use-words.ts'
 
+/** The frame, with the page that the path names if the reader may open it, else sign-in. */
 export function Shell(): ReactNode {
   const { text } = useWords()
   const { dark } = useTheme()
@@ -36,7 +36,7 @@ export function Shell(): ReactNode {
           outline: 'none',
         }}
       >
-        {/* Each page begins anew: what one found, or how it failed, says nothing of another. */}
+        {/* Keyed by path: neither state nor failure of one page carries over to another. */}
         <PageBoundary key={path}>
           <Suspense fallback={<Waiting />}>
             <Body />
@@ -47,7 +47,7 @@ export function Shell(): ReactNode {
   )
 }
 
-/** What had the focus may have gone with its page: then the content has it, so that the keyboard goes on from there and not from the top. */
+/** Moves the focus to the content when the focused element left with its page: tabbing continues there. */
 function useFocusKept(path: string): RefObject<HTMLElement | null> {
   const content = useRef<HTMLElement>(null)
   const before = useRef(path)
@@ -88,14 +88,63 @@ function Body(): ReactNode {
 }
 
 function Head({ dark }: { readonly dark: boolean }): ReactNode {
-  const { text, language } = useWords()
-  const { speak, path, go, href } = useNavigation()
-  const { state, lock, signOut } = useSessions()
-  const { choice, choose } = useTheme()
+  const { text } = useWords()
+  const { state } = useSessions()
   const wide = Grid.useBreakpoint().md ?? true
   const [open, setOpen] = useState(false)
-  const me = state.kind === 'signed-in' ? state.session.me : undefined
-  const pages = menuOf(me?.organisation.roles ?? [])
+  const session = state.kind === 'signed-in' ? state.session : undefined
+  return (
+    <Layout.Header
+      style={{
+        display: 'flex',
+        alignItems: 'center',
+        gap: 12,
+        padding: '0 16px',
+        height: 56,
+        lineHeight: '56px',
+        background: dark ? '#161c1c' : '#fff',
+        borderBottom: `1px solid ${dark ? '#2a3333' : '#e3e8e8'}`,
+      }}
+    >
+      {!wide && session !== undefined && (
+        <Button
+          type="text"
+          icon={<MenuOutlined />}
+          aria-label={text.app.openMenu}
+          onClick={() => setOpen(true)}
+        />
+      )}
+      <Link to="/">
+        <Typography.Text strong style={{ fontSize: 17, whiteSpace: 'nowrap' }}>
+          {text.app.name}
+        </Typography.Text>
+      </Link>
+      {wide && session !== undefined ? (
+        <MainMenu mode="horizontal" onLeave={() => setOpen(false)} />
+      ) : (
+        <span style={{ flex: 1 }} />
+      )}
+      {(wide || session === undefined) && <Preferences />}
+      {session !== undefined && <AccountMenu session={session} wide={wide} />}
+      <Drawer open={open} onClose={() => setOpen(false)} placement="left" title={text.app.name} size={280}>
+        <MainMenu mode="inline" onLeave={() => setOpen(false)} />
+        <div style={{ display: 'flex', gap: 12, alignItems: 'center', marginTop: 24 }}>
+          <Preferences />
+        </div>
+      </Drawer>
+    </Layout.Header>
+  )
+}
+
+/** The pages that the member's roles may open; the deepest one that contains the current path is marked. */
+function MainMenu(props: {
+  readonly mode: 'horizontal' | 'inline'
+  readonly onLeave: () => void
+}): ReactNode {
+  const { text } = useWords()
+  const { path, go, href } = useNavigation()
+  const { state } = useSessions()
+  const pages = menuOf(state.kind === 'signed-in' ? state.session.me.organisation.roles : [])
   const current = pages.findLast(page => path === page.path || path.startsWith(`${page.path}/`))
   const items = pages.map(page => ({
     key: page.path,
@@ -105,14 +154,14 @@ function Head({ dark }: { readonly dark: boolean }): ReactNode {
       </a>
     ),
   }))
-  const menu = (mode: 'horizontal' | 'inline'): ReactNode => (
+  return (
     <nav aria-label={text.app.menu} style={{ flex: 1, minWidth: 0 }}>
       <Menu
-        mode={mode}
+        mode={props.mode}
         items={items}
         selectedKeys={current === undefined ? [] : [current.path]}
         onClick={({ key }) => {
-          setOpen(false)
+          props.onLeave()
           go(key)
         }}
         style={{ background: 'transparent', border: 0 }}
@@ -120,13 +169,20 @@ function Head({ dark }: { readonly dark: boolean }): ReactNode {
       />
     </nav>
   )
-  const tools = (
+}
+
+/** Language and colours. */
+function Preferences(): ReactNode {
+  const { text, language } = useWords()
+  const { setLanguage } = useNavigation()
+  const { choice, choose } = useTheme()
+  return (
     <>
       <Segmented
         size="small"
         aria-label={text.app.language}
         value={language}
-        onChange={value => speak(value === 'en' ? 'en' : 'zh')}
+        onChange={value => setLanguage(value === 'en' ? 'en' : 'zh')}
         options={[
           { value: 'zh', label: <span lang="zh-CN">中文</span> },
           { value: 'en', label: <span lang="en">EN</span> },
@@ -146,71 +202,38 @@ function Head({ dark }: { readonly dark: boolean }): ReactNode {
       </Dropdown>
     </>
   )
+}
+
+function AccountMenu(props: { readonly session: Session; readonly wide: boolean }): ReactNode {
+  const { text, language } = useWords()
+  const { lock, signOut } = useSessions()
+  const { organisation, key: ownKey } = props.session.me
+  const title = organisation.title[language]
   return (
-    <Layout.Header
-      style={{
-        display: 'flex',
-        alignItems: 'center',
-        gap: 12,
-        padding: '0 16px',
-        height: 56,
-        lineHeight: '56px',
-        background: dark ? '#161c1c' : '#fff',
-        borderBottom: `1px solid ${dark ? '#2a3333' : '#e3e8e8'}`,
+    <Dropdown
+      trigger={['click']}
+      menu={{
+        items: [
+          { key: 'who', disabled: true, label: `${title} · ${rolesOf(organisation.roles, text.roles)}` },
+          { key: 'key', disabled: true, label: `${ownKey.label} · ${ownKey.id}` },
+          { type: 'divider' },
+          { key: 'lock', icon: <LockOutlined />, label: text.app.lock },
+          { key: 'out', label: text.app.signOut },
+        ],
+        onClick: ({ key }) => {
+          if (key === 'lock') lock()
+          if (key === 'out') signOut()
+        },
       }}
     >
-      {!wide && me !== undefined && (
-        <Button
-          type="text"
-          icon={<MenuOutlined />}
-          aria-label={text.app.openMenu}
-          onClick={() => setOpen(true)}
-        />
-      )}
-      <Link to="/">
-        <Typography.Text strong style={{ fontSize: 17, whiteSpace: 'nowrap' }}>
-          {text.app.name}
-        </Typography.Text>
-      </Link>
-      {wide && me !== undefined ? menu('horizontal') : <span style={{ flex: 1 }} />}
-      {(wide || me === undefined) && tools}
-      {me !== undefined && (
-        <Dropdown
-          trigger={['click']}
-          menu={{
-            items: [
-              {
-                key: 'who',
-                disabled: true,
-                label: `${me.organisation.title[language]} · ${rolesOf(me.organisation.roles, text.roles)}`,
-              },
-              { key: 'key', disabled: true, label: `${me.key.label} · ${me.key.id}` },
-              { type: 'divider' },
-              { key: 'lock', icon: <LockOutlined />, label: text.app.lock },
-              { key: 'out', label: text.app.signOut },
-            ],
-            onClick: ({ key }) => {
-              if (key === 'lock') lock()
-              if (key === 'out') signOut()
-            },
-          }}
-        >
-          <Button
-            size="small"
-            aria-label={`${text.app.account}: ${me.organisation.title[language]}`}
-            style={{ maxWidth: wide ? 220 : 140 }}
-          >
-            <span style={{ overflow: 'hidden', textOverflow: 'ellipsis' }}>
-              {me.organisation.title[language]}
-            </span>
-          </Button>
-        </Dropdown>
-      )}
-      <Drawer open={open} onClose={() => setOpen(false)} placement="left" title={text.app.name} size={280}>
-        {menu('inline')}
-        <div style={{ display: 'flex', gap: 12, alignItems: 'center', marginTop: 24 }}>{tools}</div>
-      </Drawer>
-    </Layout.Header>
+      <Button
+        size="small"
+        aria-label={`${text.app.account}: ${title}`}
+        style={{ maxWidth: props.wide ? 220 : 140 }}
+      >
+        <span style={{ overflow: 'hidden', textOverflow: 'ellipsis' }}>{title}</span>
+      </Button>
+    </Dropdown>
   )
 }
 

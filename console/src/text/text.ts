@@ -1,4 +1,4 @@
-// The dictionary by language: the Chinese one has the type of the English one, so a missing string is a compile error.
+// The dictionary by language. Chinese has the type of English: a missing string is a compile error.
 import type { Language } from '../../../schemas/common.ts'
 import * as enAnswers from './en/answers.ts'
 import * as enApp from './en/app.ts'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { toBase64, toBase64Url, toHex } from '../../../protocols/bytes.ts'
-import { formatFor } from '../../../console/src/work/format.ts'
+import { formatFor } from '../../../console/src/shared/format.ts'
 import { editionId } from '../../../schemas/common.ts'
 import { ask } from '../../../src/sdk/ask.ts'
 import { verifyAnswer } from '../../../src/sdk/verify-answer.ts'
@@ -124,7 +124,7 @@ t.test('the consumer’s work in Chromium', MISSING === undefined ? {} : { skip:
   })
 
   await t.test('hiding what an open estimate has told is warned of, also after leaving the page', async t => {
-    const told = page.getByText(text.blind.told('电饭煲'))
+    const told = page.getByText(text.blind.disclosed('电饭煲'))
     const pick = async (): Promise<void> => {
       await page.getByLabel('品类', { exact: true }).fill('电饭煲')
       await page.keyboard.press('Enter')

@@ -20,7 +20,7 @@ export const MISSING =
 
 const [WIDE, NARROW, HEIGHT] = [1280, 390, 900]
 /** For anything to come: a machine may have much other work. */
-const MOST_MS = 60_000
+const MAX_MS = 60_000
 const SCREENS = join(import.meta.dirname, '../screens')
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -78,7 +78,7 @@ export async function openPilot(
     reducedMotion: options.still === true ? 'reduce' : 'no-preference',
   })
   const page = await context.newPage()
-  page.setDefaultTimeout(MOST_MS)
+  page.setDefaultTimeout(MAX_MS)
   const text = TEXT[language]
   const complaints: string[] = []
   page.on('console', message => {
@@ -180,7 +180,7 @@ function isWaitedFor(request: Request): boolean {
 async function atRest(page: Page, fetching: ReadonlySet<Request>): Promise<void> {
   let quietSince: number | undefined
   const begun = performance.now()
-  while (performance.now() - begun < MOST_MS) {
+  while (performance.now() - begun < MAX_MS) {
     const isQuiet = fetching.size === 0 && (await page.evaluate(AT_REST)) === true && fetching.size === 0
     quietSince = isQuiet ? (quietSince ?? performance.now()) : undefined
     if (quietSince !== undefined && performance.now() - quietSince >= QUIET_MS) return
@@ -199,7 +199,7 @@ const AT_REST = `document.querySelector('.ant-skeleton, [data-chart=waiting]') =
 
 /** Asked from outside: the page's own policy lets no text be run in it. */
 export async function until(page: Page, expression: string): Promise<void> {
-  for (let waited = 0; waited < MOST_MS; waited += 100) {
+  for (let waited = 0; waited < MAX_MS; waited += 100) {
     if ((await page.evaluate(expression)) === true) return
     await page.waitForTimeout(100)
   }

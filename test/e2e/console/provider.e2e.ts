@@ -220,7 +220,7 @@ t.test('the provider’s work in Chromium', MISSING === undefined ? {} : { skip:
     await pilot.go('/contracts')
     await page.getByRole('button', { name: new RegExp(`^${text.contracts.end}:`) }).click()
     await pilot.confirm(text.contracts.end)
-    await page.getByText(text.grant.standings.revoked, { exact: true }).waitFor()
+    await page.getByText(text.grant.statuses.revoked, { exact: true }).waitFor()
     await pilot.screen('provider-contracts')
     await pilot.go('/editions')
     await page.getByRole('link', { name: edition }).waitFor()

@@ -100,7 +100,7 @@ export async function signContract(t: Test, pilot: Pilot, consumer: string, prov
   await pilot.confirm(text.grant.sign)
   await page.getByText(text.grant.signed).waitFor()
   await page.getByRole('heading', { name: text.grant.toSign }).waitFor({ state: 'detached' })
-  await page.getByText(text.grant.standings.effective, { exact: true }).waitFor()
+  await page.getByText(text.grant.statuses.effective, { exact: true }).waitFor()
   await page.locator('.ant-table-row-expand-icon').click()
   await page.getByText(text.grant.signedBy(consumer)).waitFor()
   t.same(await pilot.findings(), [])
@@ -115,7 +115,7 @@ export async function answered({ page }: Pilot): Promise<void> {
 }
 
 /** The same member beside its browser, by its backup. */
-export async function clientOf({ url }: TestService, keyFile: string): Promise<Client> {
+export async function memberClient({ url }: TestService, keyFile: string): Promise<Client> {
   const { privateKey, serviceKey } = openSealedKeyFile(readFileSync(keyFile), PASSPHRASE)
   const { keyId, sign } = privateKey
   return createClient({ baseUrl: url, keyId, sign, serviceKey })

@@ -13,7 +13,7 @@ import { startRecorder } from './recorder.ts'
 import {
   addMember,
   answered,
-  clientOf,
+  memberClient,
   counted,
   dimensionOf,
   downloadReport,
@@ -130,7 +130,7 @@ export async function tellStory(t: Test, { language, databaseUrl }: StoryOptions
     t.ok(sent.includes(DATASET), 'what is declared is sent, and is found')
   })
 
-  const mall = await clientOf(service, keyFile('mall'))
+  const mall = await memberClient(service, keyFile('mall'))
   const { id: edition, declaration } = await onlyEdition(mall)
   const { pilot: officer, seconds: judging } = await enter('bureau')
   await t.test('the officer approves it, and verifies the log', async t => {
@@ -250,7 +250,7 @@ export async function tellStory(t: Test, { language, databaseUrl }: StoryOptions
     await main.getByRole('button', { name: text.evidence.lift, exact: true }).click()
     await officer.confirm(text.evidence.lift)
     await main.getByText(LIFTED[language]).waitFor()
-    const bureau = await clientOf(service, keyFile('bureau'))
+    const bureau = await memberClient(service, keyFile('bureau'))
     t.not((await bureau.evidenceList()).items[0]?.lifted, null)
   })
 

@@ -2,31 +2,31 @@
 export const grant = {
   toSign: 'Contract to sign',
   toSignWhy: (provider: string) =>
-    `${provider} offers you this contract and has signed it. Nothing is answered under it until your organisation signs it too.`,
+    `${provider} offers you this contract and has signed it. Nothing is answered under it until your organisation signs too.`,
   read: 'Read and sign',
   sign: 'Sign',
   confirm: 'Sign this contract?',
   confirmWhy: (provider: string, consumer: string, expires: string) =>
-    `You sign with your key in the name of ${consumer}: it binds you and ${provider} to exactly these terms until ${expires}. The signature goes into the log and cannot be taken back.`,
+    `You sign with your key on behalf of ${consumer}. This binds you and ${provider} to exactly these terms until ${expires}. The signature is logged and cannot be withdrawn.`,
   signed: 'Signed by both: the contract is in effect. You can ask now.',
-  signedWaiting: 'Signed by both. It still needs an approval on the provider’s side; then you can ask.',
+  signedWaiting: 'Signed by both. It still needs approval on the provider’s side before you can ask.',
   signedBy: (organisation: string) => `Signed by ${organisation}, checked here:`,
-  unsigned: (organisation: string) => `Not signed by ${organisation} yet`,
-  standings: {
-    offered: 'waits for your signature',
-    waiting: 'signed, waits for approval',
+  unsigned: (organisation: string) => `Not yet signed by ${organisation}`,
+  statuses: {
+    offered: 'waiting for your signature',
+    waiting: 'signed, waiting for approval',
     rejected: 'not approved',
     effective: 'in effect',
-    frozen: 'held up by an officer',
+    frozen: 'paused by an officer',
     revoked: 'revoked',
     expired: 'expired',
   },
   /** What to do about a grant that is not in effect. */
   next: {
     offered: 'Read the contract and sign it; then you can ask.',
-    waiting: 'Both sides signed. Wait for the approval; ask the provider how long it takes.',
-    rejected: 'The approval was refused. Ask the provider for another contract.',
-    frozen: 'Ask the officer why. Answers that you have stay readable.',
+    waiting: 'Both sides have signed. Wait for approval; the provider can tell you how long it takes.',
+    rejected: 'Approval was refused. Ask the provider for another contract.',
+    frozen: 'Ask the officer why. Answers that you already have stay readable.',
   },
   state: 'State',
   usesLeft: (used: string, limit: string) => `${used} of ${limit}`,
@@ -43,15 +43,15 @@ export const grant = {
     budgetOf: (epsilon: string, delta: string, rho: string) =>
       `ε ${epsilon} at δ ${delta} (${rho}), in all editions together`,
     uses: 'Answers',
-    usesOpen: 'as many as the budget holds',
-    usesAtMost: (count: string) => `at most ${count}; repeating one is free`,
+    usesOpen: 'as many as the budget allows',
+    usesAtMost: (count: string) => `at most ${count}; repeats are free`,
     price: 'Price',
     expires: 'Until',
     raw: 'The text that is signed',
   },
   levels: {
     full: 'blind tickets: full level',
-    strong: 'blind tickets: level strong, decided by an officer',
+    strong: 'blind tickets: strong level, decided by an officer',
     insecureForTesting: 'blind tickets: insecure, for testing only',
   },
 }

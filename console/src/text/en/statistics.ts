@@ -6,7 +6,7 @@ export const statistics = {
   sums: 'sums',
   sum: (of: string) => `sum of ${of}`,
   mean: (of: string) => `mean of ${of}`,
-  average: (of: string, per: string) => `${of} for each ${per}`,
+  average: (of: string, per: string) => `${of} per ${per}`,
   centred: (of: string) => `mean of ${of} (sum part)`,
   averageOf: (of: string) => `average ${of}`,
 }

@@ -27,7 +27,7 @@ export const roles: typeof en.roles = {
   operator: '运营方',
 }
 
-export const modes: typeof en.modes = { open: '公开', blind: '盲查询' }
+export const modes: typeof en.modes = { open: '普通查询', blind: '盲查询' }
 
 export const answer: typeof en.answer = {
   statistics: {

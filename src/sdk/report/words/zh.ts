@@ -184,7 +184,7 @@ export const report: typeof en.report = {
     consumer: '需求方',
     officer: '合规官',
     operator: '运营方',
-    open: '公开',
+    open: '普通查询',
     blind: '盲查询',
     released: '已发放',
     'not-in-effect': '未生效',

@@ -1,0 +1,83 @@
+import { Card, Segmented, Typography } from 'antd'
+import { type ReactNode, useMemo, useState } from 'react'
+import type { Answer, Table } from '../../../schemas/answer.ts'
+import { useWords } from '../shared/use-words.ts'
+import { cellLabels, cellWords, type TableGroup, titleOf } from './tables.ts'
+import { dimensionLabel } from '../shared/labels.ts'
+import { chartOf } from './chart-model.ts'
+import { AnswerTable } from './answer-table.tsx'
+import { Chart } from './chart.tsx'
+import { ExportMenu } from './export-menu.tsx'
+
+/** The tables over one set of dimensions: one as a chart, all of them as a table. */
+export function AnswerGroup(props: { readonly answer: Answer; readonly group: TableGroup }): ReactNode {
+  const words = useWords()
+  const { text, format } = words
+  const { answer, group } = props
+  const [chosen, setChosen] = useState<string>()
+  const table = group.tables.find(({ name }) => name === chosen) ?? group.tables[0]
+  const model = useMemo(
+    () => (table === undefined ? undefined : chartOf({ text, format }, answer, table)),
+    [text, format, answer, table],
+  )
+  if (table === undefined) return null
+  const heading =
+    group.dimensions.length === 0
+      ? text.answer.everything
+      : group.dimensions.map(name => dimensionLabel(words, answer, name)).join(' × ')
+  const title = titleOf(words, answer, table)
+  const single = table.cells.length === 1
+  return (
+    <Card
+      title={<h2 className="card-title">{heading}</h2>}
+      extra={
+        model !== undefined && <ExportMenu answer={answer} model={model} title={`${heading}: ${title}`} />
+      }
+    >
+      {group.tables.length > 1 && (
+        <div style={{ overflowX: 'auto', marginBottom: 8 }}>
+          <Segmented
+            aria-label={text.answer.show}
+            value={table.name}
+            onChange={setChosen}
+            options={group.tables.map(each => ({ value: each.name, label: titleOf(words, answer, each) }))}
+          />
+        </div>
+      )}
+      <Typography.Text type="secondary">{text.answer.kindWhy[table.kind]}</Typography.Text>
+      {model === undefined ? (
+        <Typography.Paragraph type="secondary">{text.answer.onlyTable}</Typography.Paragraph>
+      ) : (
+        !single && (
+          <Chart model={model} description={descriptionOf(words, answer, table, `${heading}: ${title}`)} />
+        )
+      )}
+      {model !== undefined && model.left > 0 && (
+        <Typography.Paragraph type="secondary">
+          {text.answer.firstSeries(model.series.length)}
+        </Typography.Paragraph>
+      )}
+      {model?.apart !== undefined && (
+        <Typography.Paragraph type="secondary">{text.answer.apart(model.apart)}</Typography.Paragraph>
+      )}
+      <AnswerTable answer={answer} tables={group.tables} caption={`${heading}: ${text.answer.table}`} />
+    </Card>
+  )
+}
+
+const MAX_READ = 40
+
+/** The chart as it is read aloud. */
+function descriptionOf(
+  words: ReturnType<typeof useWords>,
+  answer: Answer,
+  table: Table,
+  title: string,
+): string {
+  const cells = table.cells
+    .slice(0, MAX_READ)
+    .map(
+      cell => `${cellLabels(words, answer, table, cell).join(' ')} ${cellWords(words, answer, table, cell)}`,
+    )
+  return `${title}. ${cells.join('; ')}`
+}

@@ -1,0 +1,182 @@
+import { App, Alert, Button, Card, Descriptions, Select, Space, Tag, Typography } from 'antd'
+import type { ReactNode } from 'react'
+import type { Answer } from '../../../schemas/answer.ts'
+import { mostOfSmall } from '../../../schemas/answer-tables.ts'
+import { useNavigation } from '../shared/location.tsx'
+import type { PageProps } from '../shared/page.ts'
+import { useWords } from '../shared/use-words.ts'
+import { AnswerGroup } from './answer-group.tsx'
+import { ReceiptCard } from './receipt-card.tsx'
+import { ModeTag } from './mode-tag.tsx'
+import { LinkButton } from '../shared/ui/link-button.tsx'
+import { Loaded } from '../shared/ui/loaded.tsx'
+import { PageHead } from '../shared/ui/page-head.tsx'
+import { citationOf, csvOf, fileName, jsonOf } from './export.ts'
+import { hiddenOf, scopeOf } from './scope.ts'
+import { groupsOf } from './tables.ts'
+import { type LoadedAnswer, useAnswer } from '../shared/use-answer.ts'
+import { download } from '../shared/download.ts'
+import { keptWords } from '../shared/kept-words.ts'
+import { useAnswerList } from './use-answer-list.ts'
+
+/** The answer `:id` with charts, tables, exports and receipt. */
+export function AnswerPage({ params }: PageProps): ReactNode {
+  const { text } = useWords()
+  const loaded = useAnswer(params['id'] ?? '')
+  return (
+    <Loaded query={loaded} title={text.pages.answer}>
+      {found => <Shown {...found} />}
+    </Loaded>
+  )
+}
+
+function Shown(loaded: LoadedAnswer): ReactNode {
+  const words = useWords()
+  const { text, format } = words
+  const { search } = useNavigation()
+  const { file, answer, hidden } = loaded
+  const hid = hiddenOf(words, answer, hidden)
+  const unread = answer.mode === 'blind' && hidden === undefined
+  return (
+    <Space orientation="vertical" size={16} style={{ width: '100%' }}>
+      <PageHead
+        title={`${text.ask.kinds[answer.query.kind]} · ${format.label(answer.title)}`}
+        lead={
+          <>
+            {scopeOf(words, answer)}
+            {hid !== undefined && <div>{hid}</div>}
+            <div className="tags">
+              <Tag>{answer.edition}</Tag>
+              <ModeTag mode={answer.mode} />
+              <span>{format.dateTime(answer.released)}</span>
+            </div>
+          </>
+        }
+        actions={<Actions {...loaded} />}
+      />
+      {search.get('stored') === 'yes' && <Alert type="info" showIcon title={text.answer.free} />}
+      {unread && <Alert type="warning" showIcon title={text.blind.notHere} />}
+      <div
+        style={{
+          display: 'grid',
+          gap: 16,
+          gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 480px), 1fr))',
+          alignItems: 'start',
+        }}
+      >
+        {groupsOf(answer).map(group => (
+          <AnswerGroup key={group.dimensions.join(' ')} answer={answer} group={group} />
+        ))}
+      </div>
+      <Card>
+        <Notes answer={answer} />
+      </Card>
+      <ReceiptCard file={file} />
+    </Space>
+  )
+}
+
+function Actions({ file, answer, hidden }: LoadedAnswer): ReactNode {
+  const words = useWords()
+  const { text, format } = words
+  const { message } = App.useApp()
+  const { go } = useNavigation()
+  const others = useAnswerList(100)
+  const scope = [scopeOf(words, answer), hiddenOf(words, answer, hidden)].filter(Boolean).join(' · ')
+  const citation = citationOf(words, answer)
+  return (
+    <Space wrap>
+      <Button
+        onClick={() => download(fileName(answer, 'csv'), 'text/csv', csvOf(words, answer, scope))}
+        aria-label={`${text.answer.export}: ${text.answer.csv}`}
+      >
+        CSV
+      </Button>
+      <Button
+        onClick={() => download(fileName(answer, 'json'), 'application/json', jsonOf(file, answer, citation))}
+        aria-label={`${text.answer.export}: ${text.answer.json}`}
+      >
+        JSON
+      </Button>
+      <Button
+        onClick={() => {
+          void navigator.clipboard.writeText(citation).then(() => message.success(text.app.copied))
+        }}
+      >
+        {text.answer.cite}
+      </Button>
+      <Select
+        aria-label={text.answer.compareWith}
+        placeholder={text.answer.compareWith}
+        style={{ width: 190 }}
+        popupMatchSelectWidth={false}
+        value={null}
+        onChange={(id: string | null) => {
+          if (id !== null) go(`/compare/${answer.id}/${id}`)
+        }}
+        options={(others.data ?? [])
+          .filter(({ id }) => id !== answer.id)
+          .map(each => ({
+            value: each.id,
+            label: `${text.ask.kinds[each.kind]} · ${each.edition} · ${format.dateTime(each.released)}`,
+          }))}
+      />
+      <LinkButton type="primary" to={`/ask?from=${answer.id}`}>
+        {text.answer.askSimilar}
+      </LinkButton>
+    </Space>
+  )
+}
+
+function Notes({ answer }: { readonly answer: Answer }): ReactNode {
+  const words = useWords()
+  const { text, format } = words
+  const { privacy } = answer
+  // Each group once, in however many tables it stands.
+  const count = (mark: 'small' | 'unbounded'): number =>
+    new Set(
+      answer.tables
+        .filter(({ kind }) => mark !== 'small' || (kind !== 'growth' && kind !== 'index'))
+        .flatMap(({ dimensions, cells }) =>
+          cells.filter(cell => cell.mark === mark).map(({ codes }) => `${dimensions.join()} ${codes.join()}`),
+        ),
+    ).size
+  const [small, unbounded] = [count('small'), count('unbounded')]
+  const notes = [
+    text.answer.legend,
+    ...(small > 0
+      ? [text.answer.smallNote(small, answer.reportingThreshold, format.whole(String(mostOfSmall(answer))))]
+      : []),
+    ...(unbounded > 0 ? [text.answer.unboundedNote(unbounded)] : []),
+    ...answer.keptShares.map(kept => keptWords(words, kept, answer.measures)),
+  ]
+  return (
+    <>
+      <Descriptions
+        size="small"
+        column={{ xs: 1, sm: 2, lg: 3 }}
+        items={[
+          {
+            key: 'c',
+            label: text.answer.charged,
+            children: `ε ${format.decimal(privacy.epsilon)} · ρ ${format.decimal(privacy.rho)} · δ ${privacy.delta}`,
+          },
+          {
+            key: 'm',
+            label: text.answer.mechanism,
+            children: text.answer.mechanisms[answer.query.mechanism],
+          },
+          { key: 'e', label: text.answer.entry, children: format.whole(answer.seq) },
+          { key: 'i', label: text.answer.id, children: <span className="mono">{answer.id}</span> },
+        ]}
+      />
+      <ul style={{ margin: '8px 0 0', paddingInlineStart: 20 }}>
+        {notes.map(note => (
+          <li key={note}>
+            <Typography.Text type="secondary">{note}</Typography.Text>
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}

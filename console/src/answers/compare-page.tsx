@@ -1,0 +1,161 @@
+import { Alert, Card, Select, Space, Typography } from 'antd'
+import { type ReactNode, useMemo, useState } from 'react'
+import type { Interval } from '../../../schemas/answer-tables.ts'
+import { Link } from '../shared/location.tsx'
+import type { PageProps } from '../shared/page.ts'
+import { useWords } from '../shared/use-words.ts'
+import { Chart } from './chart.tsx'
+import { FailureBox } from '../shared/ui/failure-box.tsx'
+import { Loaded } from '../shared/ui/loaded.tsx'
+import { PageHead } from '../shared/ui/page-head.tsx'
+import { WideTable } from '../shared/ui/wide-table.tsx'
+import { type ComparedRow, pairsOf, rowsOf, shareParts } from './compare.ts'
+import { hiddenOf, scopeOf } from './scope.ts'
+import { styleOf, titleOf } from './tables.ts'
+import { dimensionLabel } from '../shared/labels.ts'
+import { type LoadedAnswer, useAnswer } from '../shared/use-answer.ts'
+import type { ChartModel, Point } from './chart-model.ts'
+
+/** The answers `:a` and `:b` side by side, with 95 % intervals of their differences. */
+export function ComparePage({ params }: PageProps): ReactNode {
+  const { text } = useWords()
+  const a = useAnswer(params['a'] ?? '')
+  const b = useAnswer(params['b'] ?? '')
+  return (
+    <Loaded query={a} title={text.compare.title}>
+      {first => (
+        <Loaded query={b} title={text.compare.title}>
+          {second => <Both a={first} b={second} />}
+        </Loaded>
+      )}
+    </Loaded>
+  )
+}
+
+function Both({ a, b }: { readonly a: LoadedAnswer; readonly b: LoadedAnswer }): ReactNode {
+  const words = useWords()
+  const { text } = words
+  const pairs = useMemo(() => pairsOf(a.answer, b.answer), [a, b])
+  const [chosen, setChosen] = useState(0)
+  const pair = pairs[chosen]
+  return (
+    <Space orientation="vertical" size={16} style={{ width: '100%' }}>
+      <PageHead title={text.compare.title} lead={text.compare.why} />
+      <div
+        style={{
+          display: 'grid',
+          gap: 16,
+          gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 320px), 1fr))',
+        }}
+      >
+        <Side name={text.compare.a} loaded={a} />
+        <Side name={text.compare.b} loaded={b} />
+      </div>
+      {shareParts(a.answer, b.answer) && <Alert type="info" showIcon title={text.compare.shared} />}
+      {pair === undefined ? (
+        <FailureBox type="info" lines={[text.compare.none]} />
+      ) : (
+        <Card>
+          {pairs.length > 1 && (
+            <Select
+              aria-label={text.compare.table}
+              value={chosen}
+              onChange={setChosen}
+              style={{ minWidth: 220, maxWidth: '100%', marginBottom: 12 }}
+              popupMatchSelectWidth={false}
+              options={pairs.map((each, value) => ({
+                value,
+                label: `${titleOf(words, a.answer, each.a)} · ${each.a.dimensions.map(name => dimensionLabel(words, a.answer, name)).join(' × ')}`,
+              }))}
+            />
+          )}
+          <Compared a={a} b={b} pair={pair} />
+        </Card>
+      )}
+    </Space>
+  )
+}
+
+function Side({ name, loaded }: { readonly name: string; readonly loaded: LoadedAnswer }): ReactNode {
+  const words = useWords()
+  const { answer, hidden } = loaded
+  return (
+    <Card size="small" title={<h2 className="card-title">{name}</h2>}>
+      <Link to={`/answers/${answer.id}`}>
+        {words.text.ask.kinds[answer.query.kind]} · {answer.edition}
+      </Link>
+      <div>{scopeOf(words, answer)}</div>
+      <div>{hiddenOf(words, answer, hidden)}</div>
+      <Typography.Text type="secondary">{words.format.dateTime(answer.released)}</Typography.Text>
+    </Card>
+  )
+}
+
+const MAX_BARS = 40
+
+function Compared(props: {
+  readonly a: LoadedAnswer
+  readonly b: LoadedAnswer
+  readonly pair: ReturnType<typeof pairsOf>[number]
+}): ReactNode {
+  const words = useWords()
+  const { text, format } = words
+  const { pair } = props
+  const [a, b] = [props.a.answer, props.b.answer]
+  const rows = useMemo(() => rowsOf({ text, format }, a, b, pair), [text, format, a, b, pair])
+  const style = styleOf(a, pair.a)
+  const model = useMemo(
+    (): ChartModel => ({
+      title: titleOf({ text, format }, a, pair.a),
+      look: 'bars',
+      categories: rows.map(({ labels }) => labels.join(' · ')),
+      series: [
+        { name: text.compare.a, points: rows.map(row => pointOf(row.a)) },
+        { name: text.compare.b, points: rows.map(row => pointOf(row.b)) },
+      ],
+      style: styleOf(a, pair.a),
+      threshold: 0,
+      small: text.answer.small(a.reportingThreshold),
+      left: 0,
+      apart: undefined,
+    }),
+    [text, format, a, pair, rows],
+  )
+  const interval = (given: Interval | undefined, signed = false): string =>
+    given === undefined ? text.compare.unknown : format.estimate(given, { ...style, signed })
+  return (
+    <>
+      {rows.length > 1 && rows.length <= MAX_BARS && (
+        <Chart model={model} description={`${text.compare.title}: ${model.title}`} />
+      )}
+      <WideTable<ComparedRow>
+        label={text.compare.title}
+        bordered
+        rowKey={row => row.labels.join(' ')}
+        dataSource={[...rows]}
+        columns={[
+          ...pair.a.dimensions.map((name, at) => ({
+            key: name,
+            title: dimensionLabel(words, a, name),
+            render: (_: unknown, { labels }: ComparedRow) => labels[at],
+          })),
+          { key: 'a', title: text.compare.a, align: 'right', render: (_, row) => interval(row.a) },
+          { key: 'b', title: text.compare.b, align: 'right', render: (_, row) => interval(row.b) },
+          {
+            key: 'd',
+            title: text.compare.difference,
+            align: 'right',
+            render: (_, row) => interval(row.difference, true),
+          },
+          { key: 'v', title: text.compare.verdict, render: (_, { verdict }) => text.compare[verdict] },
+        ]}
+      />
+    </>
+  )
+}
+
+function pointOf(interval: Interval | undefined): Point {
+  return interval === undefined
+    ? { value: null, low: null, high: null, mark: 'unbounded' }
+    : { ...interval, mark: null }
+}

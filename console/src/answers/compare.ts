@@ -1,0 +1,67 @@
+// The tables that two answers share, and each difference with its own interval.
+import { type Interval, intervalOf } from '../../../schemas/answer-tables.ts'
+import type { Answer, Table } from '../../../schemas/answer.ts'
+import { cellLabels, type Labels } from './tables.ts'
+
+export type ComparedRow = {
+  readonly labels: readonly string[]
+  readonly a: Interval | undefined
+  readonly b: Interval | undefined
+  /** b − a; undefined where one of them has no number. */
+  readonly difference: Interval | undefined
+  readonly verdict: 'higher' | 'lower' | 'within' | 'unknown'
+}
+
+type Pair = { readonly a: Table; readonly b: Table }
+
+/** Tables of the same statistic over the same dimensions. */
+export function pairsOf(a: Answer, b: Answer): readonly Pair[] {
+  return a.tables.flatMap(table => {
+    const other = b.tables.find(candidate => keyOf(candidate) === keyOf(table))
+    return other === undefined ? [] : [{ a: table, b: other }]
+  })
+}
+
+/** Rows matched by label: editions may code the same value differently. */
+export function rowsOf(labels: Labels, a: Answer, b: Answer, pair: Pair): readonly ComparedRow[] {
+  const others = new Map(
+    pair.b.cells.map(cell => [cellLabels(labels, b, pair.b, cell).join('\n'), intervalOf(cell)]),
+  )
+  return pair.a.cells.map(cell => {
+    const words = cellLabels(labels, a, pair.a, cell)
+    const [first, second] = [intervalOf(cell), others.get(words.join('\n'))]
+    const difference = first === undefined || second === undefined ? undefined : minus(second, first)
+    return { labels: words, a: first, b: second, difference, verdict: verdictOf(difference) }
+  })
+}
+
+/** Whether the answers reuse a common part, so that their noise is partly the same draw. */
+export function shareParts(a: Answer, b: Answer): boolean {
+  const sources = (answer: Answer) =>
+    new Set([answer.id, ...answer.parts.flatMap(({ reusedFrom }) => reusedFrom ?? [])])
+  const [first, second] = [sources(a), sources(b)]
+  return [...first].some(id => second.has(id))
+}
+
+/**
+ * Newcombe's square-and-add: limits of the difference of two independent estimates, from their own limits.
+ * Exact for symmetric intervals of normal noise.
+ */
+function minus(b: Interval, a: Interval): Interval {
+  const value = b.value - a.value
+  return {
+    value,
+    low: value - Math.hypot(b.value - b.low, a.high - a.value),
+    high: value + Math.hypot(b.high - b.value, a.value - a.low),
+  }
+}
+
+function verdictOf(difference: Interval | undefined): ComparedRow['verdict'] {
+  if (difference === undefined) return 'unknown'
+  if (difference.low > 0) return 'higher'
+  return difference.high < 0 ? 'lower' : 'within'
+}
+
+function keyOf({ kind, statistic, measure, dimensions }: Table): string {
+  return [kind, statistic, measure ?? '', ...dimensions].join('\n')
+}

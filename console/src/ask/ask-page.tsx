@@ -1,0 +1,142 @@
+import { Select, Space } from 'antd'
+import { type ReactNode, useCallback, useState } from 'react'
+import type { Grant } from '../../../schemas/records.ts'
+import { useNavigation } from '../shared/location.tsx'
+import { useSession } from '../shared/session.tsx'
+import { useWords } from '../shared/use-words.ts'
+import { type Askable, Composer } from './composer.tsx'
+import { NothingToAsk, EditionUnavailable } from './nothing-to-ask.tsx'
+import { SavedQuestions } from './saved-questions-card.tsx'
+import { Loaded } from '../shared/ui/loaded.tsx'
+import { PageHead } from '../shared/ui/page-head.tsx'
+import { useAnswer } from '../shared/use-answer.ts'
+import { type QuestionDraft, draftOf, firstDraft } from './draft.ts'
+import { coversEdition, grantFor, statusOf } from '../shared/grants/grants.ts'
+import { useDatasets, useGrants } from '../shared/queries.ts'
+
+/** The question builder; `?edition=` and `?from=` choose the edition or an earlier answer to start from. */
+export function AskPage(): ReactNode {
+  const { text } = useWords()
+  const { me } = useSession()
+  const datasets = useDatasets()
+  const grants = useGrants()
+  return (
+    <Loaded query={datasets} title={text.ask.title}>
+      {items => (
+        <Loaded query={grants} title={text.ask.title}>
+          {given => {
+            const askable = items.flatMap(dataset =>
+              dataset.editions
+                .filter(({ status }) => status === 'open')
+                .flatMap((edition): readonly Askable[] => {
+                  const grant = grantFor(given, dataset.id, me.organisation.id)
+                  const answers =
+                    grant !== undefined && statusOf(grant) === 'effective' && coversEdition(grant, edition.id)
+                  return answers ? [{ dataset, edition, grant }] : []
+                }),
+            )
+            return askable.length === 0 ? (
+              <NothingToAsk
+                grants={items.flatMap(({ id }) => grantFor(given, id, me.organisation.id) ?? [])}
+              />
+            ) : (
+              <From
+                askable={askable}
+                grants={given.filter(({ consumer }) => consumer === me.organisation.id)}
+              />
+            )
+          }}
+        </Loaded>
+      )}
+    </Loaded>
+  )
+}
+
+/** Chooses the edition or the earlier question to start from. */
+function From(props: { readonly askable: readonly Askable[]; readonly grants: readonly Grant[] }): ReactNode {
+  const { search } = useNavigation()
+  const { askable, grants } = props
+  const from = search.get('from')
+  const wanted = search.get('edition')
+  if (from !== null) return <FromAnswer id={from} askable={askable} grants={grants} />
+  const start = wanted === null ? askable[0] : askable.find(({ edition }) => edition.id === wanted)
+  if (start === undefined) return <EditionUnavailable edition={wanted ?? ''} grants={grants} />
+  return <Builder key={start.edition.id} askable={askable} start={start} draft={startOf(start)} />
+}
+
+function FromAnswer(props: {
+  readonly id: string
+  readonly askable: readonly Askable[]
+  readonly grants: readonly Grant[]
+}): ReactNode {
+  const { text } = useWords()
+  const { id, askable, grants } = props
+  const earlier = useAnswer(id)
+  return (
+    <Loaded query={earlier} title={text.ask.title}>
+      {({ answer }) => {
+        const start = askable.find(({ edition }) => edition.id === answer.edition)
+        if (start === undefined) return <EditionUnavailable edition={answer.edition} grants={grants} />
+        const draft = draftOf(answer.query, start.edition.declaration)
+        return <Builder key={id} askable={askable} start={start} draft={draft} />
+      }}
+    </Loaded>
+  )
+}
+
+/** Blind where the grant allows it, so that an open estimate discloses nothing by default. */
+function startOf({ edition, grant }: Askable): QuestionDraft {
+  const draft = firstDraft(edition.id, edition.declaration, grant.purposes[0])
+  return { ...draft, blind: grant.modes.includes('blind') }
+}
+
+function Builder(props: {
+  readonly askable: readonly Askable[]
+  readonly start: Askable
+  readonly draft: QuestionDraft
+}): ReactNode {
+  const { text, format } = useWords()
+  const { askable } = props
+  const [draft, setDraft] = useState(props.draft)
+  // Stable, so that memoized cards do not render again for an unrelated change.
+  const change = useCallback(
+    (part: Partial<QuestionDraft>): void => setDraft(before => ({ ...before, ...part })),
+    [],
+  )
+  const current = askable.find(({ edition }) => edition.id === draft.edition) ?? props.start
+  return (
+    <>
+      <PageHead
+        title={text.ask.title}
+        actions={
+          <Space wrap>
+            <Select
+              aria-label={text.ask.edition}
+              value={draft.edition}
+              style={{ minWidth: 200, maxWidth: '100%' }}
+              popupMatchSelectWidth={false}
+              onChange={id => {
+                const chosen = askable.find(({ edition }) => edition.id === id)
+                if (chosen !== undefined) setDraft(startOf(chosen))
+              }}
+              options={askable.map(({ dataset, edition }) => ({
+                value: edition.id,
+                label: `${format.label(dataset.title)} · ${edition.declaration.edition}`,
+              }))}
+            />
+            <SavedQuestions
+              draft={draft}
+              declaration={current.edition.declaration}
+              onLoad={query => {
+                const found = askable.find(({ edition }) => edition.id === query.edition)
+                if (found !== undefined) setDraft(draftOf(query, found.edition.declaration))
+                return found !== undefined
+              }}
+            />
+          </Space>
+        }
+      />
+      <Composer key={draft.edition} current={current} draft={draft} change={change} />
+    </>
+  )
+}

@@ -1,0 +1,172 @@
+import { App, Button, Typography } from 'antd'
+import { type ReactNode, useEffect, useMemo, useRef } from 'react'
+import type { BudgetLine, CatalogueDataset, CatalogueEdition } from '../../../schemas/api-bodies.ts'
+import type { Grant } from '../../../schemas/records.ts'
+import { useWords } from '../shared/use-words.ts'
+import { type QuestionDraft, isChosen, publicQuery } from './draft.ts'
+import { useNavigation } from '../shared/location.tsx'
+import { type Asking, useAsk } from './use-ask.ts'
+import { useEstimate } from './use-estimate.ts'
+import { useDisclosed } from './use-disclosed.ts'
+import { useBudgets } from '../shared/queries.ts'
+import { ErrorBox } from '../shared/ui/failure-box.tsx'
+import { Working } from '../shared/ui/working.tsx'
+import { BlindCard } from './blind-card.tsx'
+import { EstimateCard, ExpectedCard } from './estimate-card.tsx'
+import { FormCard } from './form-card.tsx'
+import { PrivacyCard } from './privacy-card.tsx'
+import { TargetCard } from './target-card.tsx'
+
+/** An open edition under a grant that is in effect. */
+export type Askable = {
+  readonly dataset: CatalogueDataset
+  readonly edition: CatalogueEdition
+  readonly grant: Grant
+}
+
+/** A question being composed, with its live estimate; asks it. */
+export function Composer(props: {
+  readonly current: Askable
+  readonly draft: QuestionDraft
+  readonly change: (change: Partial<QuestionDraft>) => void
+}): ReactNode {
+  const { prefetch } = useNavigation()
+  const { draft, change } = props
+  const { edition, grant } = props.current
+  const { declaration } = edition
+  const query = useMemo(() => publicQuery(draft, declaration), [draft, declaration])
+  const estimate = useEstimate(query)
+  const disclosed = useDisclosed(draft, declaration)
+  const needs = estimate.data?.blind ?? null
+  const budgets = useBudgets()
+  const asking = useAsk(declaration)
+  const chosen = !draft.blind || isChosen(draft)
+  const mayAsk =
+    query !== undefined &&
+    estimate.error === null &&
+    !estimate.isPlaceholderData &&
+    estimate.data !== undefined &&
+    estimate.data.fits !== '0' &&
+    chosen
+  const estimated = estimate.data !== undefined
+  useEffect(() => {
+    if (estimated) prefetch('/answers/:id')
+  }, [estimated, prefetch])
+  useRepeatDialog(asking, () => query !== undefined && asking.ask(draft, query, needs, true))
+  return (
+    <div className="two-columns">
+      <div className="column">
+        <TargetCard
+          draft={draft}
+          declaration={declaration}
+          mayBlind={grant.modes.includes('blind')}
+          change={change}
+        />
+        <FormCard draft={draft} declaration={declaration} change={change} />
+        <PrivacyCard draft={draft} grant={grant} change={change} />
+      </div>
+      <div className="column">
+        <EstimateCard
+          estimate={estimate.data}
+          error={estimate.error}
+          fetching={estimate.isFetching}
+          retry={() => void estimate.refetch()}
+          incomplete={query === undefined}
+          spent={ownSpent(budgets.data, edition.id)}
+        >
+          <AskButton
+            asking={asking}
+            blind={draft.blind}
+            disabled={!mayAsk}
+            incomplete={query !== undefined && !chosen}
+            onAsk={() => query !== undefined && asking.ask(draft, query, needs, false)}
+          />
+        </EstimateCard>
+        {draft.blind && (
+          <BlindCard
+            draft={draft}
+            edition={edition}
+            needs={needs}
+            mayAsk={estimate.error === null}
+            disclosed={disclosed}
+          />
+        )}
+        {estimate.data !== undefined && estimate.error === null && estimate.data.storedAnswer === null && (
+          <ExpectedCard estimate={estimate.data} declaration={declaration} />
+        )}
+      </div>
+    </div>
+  )
+}
+
+function AskButton(props: {
+  readonly asking: Asking
+  readonly blind: boolean
+  readonly disabled: boolean
+  /** Whether only the hidden values are still to be chosen. */
+  readonly incomplete: boolean
+  readonly onAsk: () => void
+}): ReactNode {
+  const { text } = useWords()
+  const { asking } = props
+  return (
+    <>
+      <Button
+        type="primary"
+        size="large"
+        block
+        disabled={props.disabled || asking.busy}
+        onClick={props.onAsk}
+      >
+        {props.blind ? text.ask.askBlind : text.ask.ask}
+      </Button>
+      {props.incomplete && <Typography.Text type="secondary">{text.blind.choose}</Typography.Text>}
+      {asking.busy && (
+        <div style={{ marginTop: 12 }}>
+          <Working
+            words={asking.progress === undefined ? text.ask.asking : text.blind.steps[asking.progress.step]}
+          />
+        </div>
+      )}
+      {asking.error !== undefined && (
+        <div style={{ marginTop: 12 }}>
+          <ErrorBox error={asking.error} />
+        </div>
+      )}
+    </>
+  )
+}
+
+/** Warns before the same public part is asked again, which can leak a bit to a dishonest service. */
+function useRepeatDialog({ earlier, clear }: Asking, askAgain: () => void): void {
+  const { text, format } = useWords()
+  const { modal } = App.useApp()
+  const isOpen = useRef(false)
+  useEffect(() => {
+    if (earlier === undefined || isOpen.current) return
+    isOpen.current = true
+    modal.confirm({
+      title: text.blind.repeatTitle,
+      content: text.blind.repeat(format.dateTime(earlier.asked)),
+      okText: text.blind.repeatAgain,
+      okButtonProps: { danger: true },
+      cancelText: text.app.cancel,
+      autoFocusButton: 'cancel',
+      onOk: () => {
+        isOpen.current = false
+        askAgain()
+      },
+      onCancel: () => {
+        isOpen.current = false
+        clear()
+      },
+    })
+  }, [earlier, clear, modal, text, format, askAgain])
+}
+
+/** What is spent of the account, or of a cap that is reached earlier; nano-rho. */
+function ownSpent(budgets: readonly BudgetLine[] | undefined, edition: string): string | undefined {
+  const own = budgets?.find(line => line.edition === edition)?.own
+  if (own === undefined || own === null) return undefined
+  return String(BigInt(own.cap) - BigInt(own.room))
+}

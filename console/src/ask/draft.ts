@@ -1,0 +1,181 @@
+// A question being composed: the form's state, and the query that it states once it is complete.
+import type { Declaration } from '../../../schemas/declaration.ts'
+import { Query, type Statistic } from '../../../schemas/query.ts'
+import { PositiveDecimal } from '../../../schemas/common.ts'
+
+export type Kind = Query['kind']
+export type PrivacyKind = 'within' | 'epsilon' | 'rho'
+
+export type Condition = {
+  readonly dimension: string
+  readonly values: readonly string[]
+  /** Whether a blind question hides it. */
+  readonly hidden: boolean
+}
+
+export type QuestionDraft = {
+  readonly edition: string
+  readonly kind: Kind
+  readonly conditions: readonly Condition[]
+  readonly blind: boolean
+  readonly by: readonly string[]
+  readonly cross: boolean
+  readonly base: boolean
+  readonly of: Statistic
+  readonly period: string
+  readonly select: readonly Statistic[]
+  readonly splitBy: string | undefined
+  readonly groupBy: readonly string[]
+  readonly shares: boolean
+  readonly privacy: { readonly kind: PrivacyKind; readonly amount: string }
+  readonly purpose: string | undefined
+}
+
+const PERIODS: readonly Declaration['dimensions'][number]['kind'][] = [
+  'month',
+  'week',
+  'quarter',
+  'year',
+  'day',
+]
+
+/** The time dimensions of a declaration, months first. */
+export function periodsOf({ dimensions }: Declaration): readonly string[] {
+  return PERIODS.flatMap(kind => dimensions.filter(dimension => dimension.kind === kind)).map(
+    ({ name }) => name,
+  )
+}
+
+/** A draft that can be asked at once: who buys, by two attributes of the buyer. */
+export function firstDraft(
+  edition: string,
+  declaration: Declaration,
+  purpose: string | undefined,
+): QuestionDraft {
+  const ofBuyers = declaration.dimensions.filter(({ perUnit, values }) => perUnit && values.length <= 12)
+  const [first] = declaration.dimensions
+  const by = (ofBuyers.length > 0 ? ofBuyers : declaration.dimensions.slice(0, 1)).slice(-2)
+  const served = declaration.views.flatMap(view => view.for)
+  const counted: Statistic = served.includes('units') ? { statistic: 'units' } : { statistic: 'count' }
+  return {
+    edition,
+    kind: 'profile',
+    conditions: first === undefined ? [] : [{ dimension: first.name, values: [], hidden: true }],
+    blind: false,
+    by: by.map(({ name }) => name),
+    cross: false,
+    base: true,
+    of: counted,
+    period: periodsOf(declaration)[0] ?? '',
+    select: [counted],
+    splitBy: undefined,
+    groupBy: by.slice(0, 1).map(({ name }) => name),
+    shares: false,
+    privacy: { kind: 'epsilon', amount: '0.5' },
+    purpose,
+  }
+}
+
+/** An earlier question as a draft; hidden values must be chosen again. */
+export function draftOf(query: Query, declaration: Declaration): QuestionDraft {
+  const start = firstDraft(query.edition, declaration, query.purpose)
+  const open = Object.entries(query.where).map(([dimension, values]) => ({
+    dimension,
+    values,
+    hidden: false,
+  }))
+  const hidden = (query.hidden?.dimensions ?? []).map(dimension => ({ dimension, values: [], hidden: true }))
+  const [[kind, amount] = ['epsilon', '0.5']] = Object.entries(query.privacy)
+  const privacy: QuestionDraft['privacy'] = {
+    kind: kind === 'within' || kind === 'rho' ? kind : 'epsilon',
+    amount: String(amount),
+  }
+  const common = {
+    ...start,
+    conditions: [...hidden, ...open],
+    blind: query.hidden !== undefined,
+    privacy,
+  }
+  switch (query.kind) {
+    case 'profile':
+      return { ...common, kind: 'profile', by: query.by, cross: query.cross, base: query.base, of: query.of }
+    case 'trend':
+      return { ...common, kind: 'trend', period: query.period, select: query.select, splitBy: query.splitBy }
+    case 'aggregate':
+      return {
+        ...common,
+        kind: 'aggregate',
+        select: query.select,
+        groupBy: query.groupBy,
+        shares: query.shares,
+      }
+  }
+}
+
+/** The conditions that the service sees; one without values is ignored. */
+export function openConditions(draft: QuestionDraft): readonly Condition[] {
+  return draft.conditions.filter(({ hidden, values }) => values.length > 0 && !(draft.blind && hidden))
+}
+
+/** The conditions that a blind question hides; none in an open one. */
+export function hiddenConditions(draft: QuestionDraft): readonly Condition[] {
+  return draft.blind ? draft.conditions.filter(({ hidden }) => hidden) : []
+}
+
+/** The public part: without any hidden value. Undefined until it is complete. */
+export function publicQuery(draft: QuestionDraft, declaration: Declaration): Query | undefined {
+  const parsed = Query.safeParse(inputOf(draft, declaration))
+  return parsed.success && PositiveDecimal.safeParse(draft.privacy.amount).success ? parsed.data : undefined
+}
+
+function inputOf(draft: QuestionDraft, declaration: Declaration): unknown {
+  const hidden = hiddenConditions(draft).map(({ dimension }) => dimension)
+  if (draft.blind && hidden.length === 0) return undefined
+  return {
+    edition: draft.edition,
+    where: Object.fromEntries(openConditions(draft).map(({ dimension, values }) => [dimension, values])),
+    ...(draft.blind
+      ? {
+          hidden: {
+            dimensions: declaration.dimensions.map(({ name }) => name).filter(name => hidden.includes(name)),
+            mode: hiddenMode(draft),
+          },
+        }
+      : {}),
+    privacy: { [draft.privacy.kind]: draft.privacy.amount },
+    ...(draft.purpose === undefined ? {} : { purpose: draft.purpose }),
+    ...formOf(draft),
+  }
+}
+
+function formOf({ kind, ...draft }: QuestionDraft): object {
+  switch (kind) {
+    case 'profile':
+      return { kind, by: draft.by, cross: draft.cross, of: draft.of, base: draft.base }
+    case 'trend':
+      return {
+        kind,
+        period: draft.period,
+        select: draft.select,
+        ...(draft.splitBy === undefined ? {} : { splitBy: draft.splitBy }),
+      }
+    case 'aggregate':
+      return { kind, select: draft.select, groupBy: draft.groupBy, shares: draft.shares }
+  }
+}
+
+/** Public: whether one value or several are hidden, but not how many. */
+export function hiddenMode(draft: QuestionDraft): 'one' | 'any' {
+  return hiddenConditions(draft).some(({ values }) => values.length > 1) ? 'any' : 'one'
+}
+
+/** The hidden values by dimension. Secret: they go to the blind worker and nowhere else. */
+export function hiddenValues(draft: QuestionDraft): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries(hiddenConditions(draft).map(({ dimension, values }) => [dimension, values]))
+}
+
+/** Whether something is hidden, and every hidden condition has a value. */
+export function isChosen(draft: QuestionDraft): boolean {
+  const hidden = hiddenConditions(draft)
+  return hidden.length > 0 && hidden.every(({ values }) => values.length > 0)
+}

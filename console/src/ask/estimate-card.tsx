@@ -1,0 +1,191 @@
+import { Card, Spin, Tag, Typography } from 'antd'
+import type { ReactNode } from 'react'
+import { epsilonOfRho } from '../../../protocols/dp/zcdp.ts'
+import type { Estimate } from '../../../schemas/answer.ts'
+import type { Declaration } from '../../../schemas/declaration.ts'
+import { useWords } from '../shared/use-words.ts'
+import { keptWords } from '../shared/kept-words.ts'
+import { labelOf } from '../shared/statistic.ts'
+import { BudgetBar } from '../shared/ui/budget-bar.tsx'
+import { ErrorBox, FailureBox } from '../shared/ui/failure-box.tsx'
+import { LinkButton } from '../shared/ui/link-button.tsx'
+import { WideTable } from '../shared/ui/wide-table.tsx'
+import { MockAnswer } from './mock-answer.tsx'
+
+/** The cost of a question in ε, ρ and yuan, against what is left; `children` is the button that asks it. */
+export function EstimateCard(props: {
+  readonly estimate: Estimate | undefined
+  readonly error: unknown
+  readonly fetching: boolean
+  readonly incomplete: boolean
+  /** Spent of the account before, in nano-rho. */
+  readonly spent: string | undefined
+  readonly retry: () => void
+  readonly children: ReactNode
+}): ReactNode {
+  const { text } = useWords()
+  const { estimate, error } = props
+  return (
+    <Card
+      title={<h2 className="card-title">{text.ask.estimate}</h2>}
+      extra={
+        <span role="status" aria-label={props.fetching ? text.ask.estimating : undefined}>
+          {props.fetching && <Spin size="small" />}
+        </span>
+      }
+    >
+      {props.incomplete && (
+        <Typography.Paragraph type="secondary">{text.ask.incomplete}</Typography.Paragraph>
+      )}
+      {!props.incomplete && error !== null && error !== undefined && (
+        <ErrorBox error={error} retry={props.retry} />
+      )}
+      {!props.incomplete && estimate !== undefined && (error === null || error === undefined) && (
+        <Figures estimate={estimate} spent={props.spent} />
+      )}
+      {props.children}
+    </Card>
+  )
+}
+
+function Figures(props: { readonly estimate: Estimate; readonly spent: string | undefined }): ReactNode {
+  const { text, format } = useWords()
+  const { estimate } = props
+  const { privacy, price, room, fits, storedAnswer } = estimate
+  if (storedAnswer !== null) {
+    return (
+      <div style={{ display: 'grid', gap: 12, marginBottom: 12 }}>
+        <Typography.Text strong>{text.ask.stored}</Typography.Text>
+        <span>
+          <LinkButton to={`/answers/${storedAnswer}`}>{text.ask.openStored}</LinkButton>
+        </span>
+      </div>
+    )
+  }
+  const charge = BigInt(privacy.charge)
+  const left = BigInt(room) - charge
+  return (
+    <>
+      <div style={{ display: 'flex', gap: 24, flexWrap: 'wrap', marginBottom: 8 }}>
+        <Figure label={text.ask.cost} value={`ε ${format.decimal(privacy.epsilon)}`} data="cost" />
+        <Figure label="ρ" value={format.decimal(privacy.rho)} />
+        <Figure label={text.ask.price} value={format.yuan(price.fen)} />
+      </div>
+      <BudgetBar
+        label={text.ask.budget}
+        parts={[
+          ...(props.spent === undefined
+            ? []
+            : [
+                {
+                  words: `${text.ask.spentBefore} ρ ${format.rho(props.spent)}`,
+                  nano: BigInt(props.spent),
+                  look: 'spent' as const,
+                },
+              ]),
+          { words: `${text.ask.thisQuestion} ρ ${format.rho(privacy.charge)}`, nano: charge, look: 'now' },
+          {
+            words: `${text.ask.left} ρ ${format.rho(String(left > 0n ? left : 0n))}`,
+            nano: left > 0n ? left : 0n,
+            look: 'left',
+          },
+        ]}
+      />
+      {fits === '0' && (
+        <div style={{ margin: '12px 0' }}>
+          <FailureBox
+            type="warning"
+            lines={[text.ask.tooMuch(format.decimal(String(epsilonOfRho(BigInt(room), privacy.delta))))]}
+            next={text.failures.budgetNext}
+          />
+        </div>
+      )}
+      {fits !== null && fits !== '0' && (
+        <Typography.Paragraph style={{ margin: '8px 0 0' }} strong>
+          {text.ask.fits(format.whole(fits))}
+        </Typography.Paragraph>
+      )}
+      <Typography.Paragraph type="secondary" style={{ fontSize: 12 }}>
+        {text.ask.unspent}
+      </Typography.Paragraph>
+    </>
+  )
+}
+
+/** How exact the answer would be: in figures, and drawn. */
+export function ExpectedCard(props: {
+  readonly estimate: Estimate
+  readonly declaration: Declaration
+}): ReactNode {
+  const words = useWords()
+  const { text, format } = words
+  const { estimate, declaration } = props
+  const drawn = estimate.parts.find(({ free, statistic }) => !free && statistic !== 'centred')
+  return (
+    <Card title={<h2 className="card-title">{text.ask.expected}</h2>}>
+      <WideTable
+        label={text.ask.expected}
+        rowKey="name"
+        style={{ margin: '6px 0 12px' }}
+        dataSource={[...estimate.parts]}
+        columns={[
+          {
+            title: text.dataset.statistic,
+            key: 's',
+            render: (_, part) => (
+              <>
+                {labelOf(words, declaration.measures, part.statistic, part.measure ?? undefined)}
+                <br />
+                <Typography.Text type="secondary" style={{ fontSize: 12 }}>
+                  {part.name}
+                </Typography.Text>
+              </>
+            ),
+          },
+          {
+            title: text.ask.plusMinus,
+            key: 'p',
+            align: 'right',
+            render: (_, { plusMinus }) => <span className="number">± {format.decimal(plusMinus)}</span>,
+          },
+          {
+            title: text.ask.smallest,
+            key: 'r',
+            align: 'right',
+            render: (_, { smallestReadable, free }) =>
+              free ? (
+                <Tag>{text.ask.freePart}</Tag>
+              ) : (
+                <span className="number">{format.decimal(smallestReadable)}</span>
+              ),
+          },
+        ]}
+      />
+      {drawn !== undefined && <MockAnswer part={drawn} />}
+      {estimate.keptShares.map(kept => (
+        <Typography.Paragraph
+          type="secondary"
+          key={`${kept.view} ${kept.statistic} ${kept.measure ?? ''}`}
+          style={{ margin: '4px 0', fontSize: 12 }}
+        >
+          {keptWords(words, kept, declaration.measures)}
+        </Typography.Paragraph>
+      ))}
+    </Card>
+  )
+}
+
+function Figure(props: {
+  readonly label: string
+  readonly value: string
+  readonly data?: string
+}): ReactNode {
+  return (
+    <div>
+      <Typography.Text type="secondary">{props.label}</Typography.Text>
+      <div className="number" style={{ fontSize: 22, fontWeight: 600 }} data-figure={props.data}>
+        {props.value}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,216 @@
+// The kind of question and its fields.
+import { Card, Checkbox, Segmented, Select, Typography } from 'antd'
+import { memo, type ReactNode, useId } from 'react'
+import type { Declaration } from '../../../schemas/declaration.ts'
+import type { Statistic } from '../../../schemas/query.ts'
+import { useWords } from '../shared/use-words.ts'
+import { type QuestionDraft, type Kind, periodsOf } from './draft.ts'
+import { dimensionLabel } from '../shared/labels.ts'
+import { choiceOf, choicesIn } from '../shared/statistic.ts'
+import { Field } from '../shared/ui/field.tsx'
+
+type Props = {
+  readonly draft: QuestionDraft
+  readonly declaration: Declaration
+  readonly change: (change: Partial<QuestionDraft>) => void
+}
+
+/** Edits what is computed: the kind of question and the fields of that kind. */
+export const FormCard = memo(function FormCard(props: Props): ReactNode {
+  const { text } = useWords()
+  const { draft, declaration, change } = props
+  const kinds: readonly Kind[] =
+    periodsOf(declaration).length > 0 ? ['profile', 'trend', 'aggregate'] : ['profile', 'aggregate']
+  return (
+    <Card title={<h2 className="card-title">{text.ask.kind}</h2>}>
+      <Segmented<Kind>
+        block
+        aria-label={text.ask.kind}
+        value={draft.kind}
+        onChange={kind => change({ kind })}
+        options={kinds.map(kind => ({ value: kind, label: text.ask.kinds[kind] }))}
+      />
+      <Typography.Paragraph type="secondary" style={{ margin: '8px 0 16px' }}>
+        {text.ask.kindWhy[draft.kind]}
+      </Typography.Paragraph>
+      {draft.kind === 'profile' && <ProfileFields {...props} />}
+      {draft.kind === 'trend' && <TrendFields {...props} />}
+      {draft.kind === 'aggregate' && <AggregateFields {...props} />}
+    </Card>
+  )
+})
+
+function ProfileFields({ draft, declaration, change }: Props): ReactNode {
+  const { text } = useWords()
+  const id = useId()
+  return (
+    <>
+      <Dimensions
+        label={text.ask.by}
+        draft={draft}
+        declaration={declaration}
+        value={draft.by}
+        most={8}
+        onChange={by => change({ by })}
+      />
+      <Field label={text.ask.of} id={id}>
+        <Statistics
+          id={id}
+          declaration={declaration}
+          value={[draft.of]}
+          onChange={([of]) => of !== undefined && change({ of })}
+        />
+      </Field>
+      <div style={{ display: 'grid', gap: 4 }}>
+        <Checkbox checked={draft.base} onChange={event => change({ base: event.target.checked })}>
+          {text.ask.base}
+        </Checkbox>
+        {draft.by.length > 1 && (
+          <Checkbox checked={draft.cross} onChange={event => change({ cross: event.target.checked })}>
+            {text.ask.cross}
+          </Checkbox>
+        )}
+      </div>
+    </>
+  )
+}
+
+function TrendFields({ draft, declaration, change }: Props): ReactNode {
+  const { text, format } = useWords()
+  const [periodId, splitId] = [useId(), useId()]
+  const label = (name: string): string => dimensionLabel({ format }, declaration, name)
+  const others = freeDimensions(draft, declaration).filter(({ name }) => name !== draft.period)
+  return (
+    <>
+      <SeveralStatistics draft={draft} declaration={declaration} change={change} />
+      <Field label={text.ask.period} id={periodId}>
+        <Select
+          id={periodId}
+          value={draft.period}
+          style={{ width: '100%' }}
+          onChange={(period: string) => change({ period })}
+          options={periodsOf(declaration).map(name => ({ value: name, label: label(name) }))}
+        />
+      </Field>
+      <Field label={text.ask.splitBy} id={splitId}>
+        <Select
+          id={splitId}
+          allowClear
+          placeholder={text.ask.nothing}
+          value={draft.splitBy ?? null}
+          style={{ width: '100%' }}
+          onChange={(name: string | null | undefined) => change({ splitBy: name ?? undefined })}
+          options={others.map(({ name }) => ({ value: name, label: label(name) }))}
+        />
+      </Field>
+    </>
+  )
+}
+
+function AggregateFields({ draft, declaration, change }: Props): ReactNode {
+  const { text } = useWords()
+  return (
+    <>
+      <SeveralStatistics draft={draft} declaration={declaration} change={change} />
+      <Dimensions
+        label={text.ask.groupBy}
+        draft={draft}
+        declaration={declaration}
+        value={draft.groupBy}
+        most={6}
+        onChange={groupBy => change({ groupBy })}
+      />
+      <Checkbox checked={draft.shares} onChange={event => change({ shares: event.target.checked })}>
+        {text.ask.shares}
+      </Checkbox>
+    </>
+  )
+}
+
+function SeveralStatistics({ draft, declaration, change }: Props): ReactNode {
+  const { text } = useWords()
+  const id = useId()
+  return (
+    <Field label={text.ask.select} id={id}>
+      <Statistics
+        id={id}
+        several
+        declaration={declaration}
+        value={draft.select}
+        onChange={select => change({ select: select.slice(0, 8) })}
+      />
+    </Field>
+  )
+}
+
+function Statistics(props: {
+  readonly id: string
+  readonly declaration: Declaration
+  readonly several?: boolean
+  readonly value: readonly Statistic[]
+  readonly onChange: (statistics: readonly Statistic[]) => void
+}): ReactNode {
+  const words = useWords()
+  const { text } = words
+  const choices = choicesIn(words, props.declaration)
+  const pick = (chosen: readonly string[]): void =>
+    props.onChange(chosen.flatMap(choice => choices.find(known => known.choice === choice)?.statistic ?? []))
+  const options = choices.map(({ choice, words: label }) => ({ value: choice, label }))
+  const value = props.value.map(choiceOf)
+  return props.several === true ? (
+    <Select
+      id={props.id}
+      mode="multiple"
+      value={value}
+      placeholder={text.ask.select}
+      style={{ width: '100%' }}
+      showSearch={{ optionFilterProp: 'label' }}
+      onChange={pick}
+      options={options}
+    />
+  ) : (
+    <Select
+      id={props.id}
+      value={value[0] ?? null}
+      style={{ width: '100%' }}
+      showSearch={{ optionFilterProp: 'label' }}
+      onChange={(choice: string | null) => pick(choice === null ? [] : [choice])}
+      options={options}
+    />
+  )
+}
+
+function Dimensions(props: {
+  readonly label: string
+  readonly draft: QuestionDraft
+  readonly declaration: Declaration
+  readonly value: readonly string[]
+  readonly most: number
+  readonly onChange: (names: readonly string[]) => void
+}): ReactNode {
+  const { format } = useWords()
+  const id = useId()
+  return (
+    <Field label={props.label} id={id}>
+      <Select
+        id={id}
+        mode="multiple"
+        maxCount={props.most}
+        value={[...props.value]}
+        style={{ width: '100%' }}
+        showSearch={{ optionFilterProp: 'label' }}
+        onChange={(names: string[]) => props.onChange(names)}
+        options={freeDimensions(props.draft, props.declaration).map(({ name, label, values }) => ({
+          value: name,
+          label: `${format.label(label)} (${values.length})`,
+        }))}
+      />
+    </Field>
+  )
+}
+
+/** Hidden dimensions can be neither grouped nor filtered by. */
+function freeDimensions(draft: QuestionDraft, { dimensions }: Declaration): Declaration['dimensions'] {
+  const hidden = draft.conditions.filter(condition => draft.blind && condition.hidden)
+  return dimensions.filter(({ name }) => !hidden.some(({ dimension }) => dimension === name))
+}

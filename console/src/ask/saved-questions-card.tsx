@@ -1,0 +1,139 @@
+import { App, Button, Dropdown, Input, Modal, Space, Typography } from 'antd'
+import { type ReactNode, useId, useState } from 'react'
+import { toHex } from '../../../protocols/bytes.ts'
+import type { Declaration } from '../../../schemas/declaration.ts'
+import type { Query } from '../../../schemas/query.ts'
+import { useSession } from '../shared/session.tsx'
+import { useWords } from '../shared/use-words.ts'
+import { type QuestionDraft, publicQuery } from './draft.ts'
+import { loadQuestions, type SavedQuestion, storeQuestions } from './saved-questions.ts'
+
+/** Saves the question being composed, and loads an earlier one. Hidden values are never saved. */
+export function SavedQuestions(props: {
+  readonly draft: QuestionDraft
+  readonly declaration: Declaration
+  /** Returns false where the question cannot be asked now. */
+  readonly onLoad: (query: Query) => boolean
+}): ReactNode {
+  const { text } = useWords()
+  const { message } = App.useApp()
+  const { client, key } = useSession()
+  const { keyId } = key.header
+  const [saved, setSaved] = useState(() => loadQuestions(keyId))
+  const [open, setOpen] = useState<'save' | 'list'>()
+  const [name, setName] = useState('')
+  const id = useId()
+  const query = publicQuery(props.draft, props.declaration)
+  const store = (next: readonly SavedQuestion[]): void => {
+    try {
+      storeQuestions(keyId, next)
+      setSaved(next)
+    } catch {
+      void message.error(text.failures.storage)
+    }
+  }
+  const save = (): void => {
+    if (query === undefined || name.trim() === '') return
+    store([{ id: toHex(client.random(new Uint8Array(8))), name: name.trim().slice(0, 80), query }, ...saved])
+    setOpen(undefined)
+    setName('')
+    void message.success(text.ask.savedDone)
+  }
+  const load = ({ query: loaded }: SavedQuestion): void => {
+    if (!props.onLoad(loaded)) {
+      void message.warning(text.ask.notThis(loaded.edition))
+      return
+    }
+    setOpen(undefined)
+    if (loaded.hidden !== undefined) void message.info(text.ask.savedHidden)
+  }
+  return (
+    <>
+      <Dropdown
+        trigger={['click']}
+        menu={{
+          items: [
+            { key: 'save', label: text.ask.save, disabled: query === undefined },
+            { key: 'list', label: `${text.ask.saved} (${saved.length})` },
+          ],
+          onClick: ({ key: chosen }) => setOpen(chosen === 'save' ? 'save' : 'list'),
+        }}
+      >
+        <Button>{text.ask.saved}</Button>
+      </Dropdown>
+      <Modal
+        open={open === 'save'}
+        title={text.ask.save}
+        okText={text.ask.save}
+        okButtonProps={{ disabled: name.trim() === '' }}
+        onOk={save}
+        onCancel={() => setOpen(undefined)}
+      >
+        <label htmlFor={id}>{text.ask.saveName}</label>
+        <Input
+          id={id}
+          value={name}
+          maxLength={80}
+          onChange={event => setName(event.target.value)}
+          onPressEnter={save}
+        />
+        <Typography.Text type="secondary">{text.ask.savedKeeps}</Typography.Text>
+      </Modal>
+      <Modal open={open === 'list'} title={text.ask.saved} footer={null} onCancel={() => setOpen(undefined)}>
+        <SavedList
+          saved={saved}
+          onLoad={load}
+          onRemove={removed => store(saved.filter(each => each !== removed))}
+        />
+      </Modal>
+    </>
+  )
+}
+
+function SavedList(props: {
+  readonly saved: readonly SavedQuestion[]
+  readonly onLoad: (question: SavedQuestion) => void
+  readonly onRemove: (question: SavedQuestion) => void
+}): ReactNode {
+  const { text } = useWords()
+  const { saved, onLoad, onRemove } = props
+  if (saved.length === 0) {
+    return (
+      <Typography.Text type="secondary">
+        {text.ask.savedNone} {text.ask.savedKeeps}
+      </Typography.Text>
+    )
+  }
+  return (
+    <ul style={{ listStyle: 'none', padding: 0, margin: 0 }}>
+      {saved.map(each => (
+        <li key={each.id} style={{ display: 'flex', gap: 8, alignItems: 'center', padding: '6px 0' }}>
+          <span style={{ flex: 1, minWidth: 0, overflowWrap: 'anywhere' }}>
+            {each.name}
+            <br />
+            <Typography.Text type="secondary">
+              {text.ask.kinds[each.query.kind]} · {each.query.edition}
+            </Typography.Text>
+          </span>
+          <Space>
+            <Button
+              size="small"
+              type="primary"
+              aria-label={`${text.ask.load}: ${each.name}`}
+              onClick={() => onLoad(each)}
+            >
+              {text.ask.load}
+            </Button>
+            <Button
+              size="small"
+              aria-label={`${text.ask.remove}: ${each.name}`}
+              onClick={() => onRemove(each)}
+            >
+              {text.ask.remove}
+            </Button>
+          </Space>
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,92 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useCallback, useMemo, useRef, useState } from 'react'
+import { toBase64Url } from '../../../protocols/bytes.ts'
+import { canonicalJson } from '../../../protocols/canonical-json.ts'
+import type { Estimate } from '../../../schemas/answer.ts'
+import type { Declaration } from '../../../schemas/declaration.ts'
+import type { Query } from '../../../schemas/query.ts'
+import { ask } from '../../../src/sdk/ask.ts'
+import type { Earlier } from '../../../src/sdk/blind/ask-blind.ts'
+import { readAnswer } from '../../../src/sdk/verify-answer.ts'
+import { useNavigation } from '../shared/location.tsx'
+import { useSession } from '../shared/session.tsx'
+import type { LoadedAnswer } from '../shared/use-answer.ts'
+import type { BlindProgress } from '../shared/blind/blind-worker.ts'
+import { type QuestionDraft, hiddenMode, hiddenValues } from './draft.ts'
+
+export type Asking = {
+  readonly busy: boolean
+  readonly progress: BlindProgress | undefined
+  readonly error: unknown
+  /** Set where the same public part was asked before, and the reader must decide. */
+  readonly earlier: Earlier | undefined
+  readonly clear: () => void
+  /** `needs`: what the current estimate says of blind tickets. `again`: the reader has seen the warning. */
+  readonly ask: (draft: QuestionDraft, query: Query, needs: Estimate['blind'], again: boolean) => void
+}
+
+type State = Pick<Asking, 'busy' | 'progress' | 'error' | 'earlier'>
+
+const STILL: State = { busy: false, progress: undefined, error: undefined, earlier: undefined }
+
+/** Asks openly or blind and opens the answer. A retry reuses its idempotency key, so it is charged once. */
+export function useAsk(declaration: Declaration): Asking {
+  const session = useSession()
+  const queries = useQueryClient()
+  const { go } = useNavigation()
+  const [state, setState] = useState(STILL)
+  /** Idempotency keys by question: a retry after a lost connection sends the same one. */
+  const keys = useRef(new Map<string, string>())
+
+  const show = useCallback(
+    (loaded: LoadedAnswer, stored: boolean) => {
+      queries.setQueryData(['answer', loaded.answer.id], loaded)
+      // Refetched by the next page that needs them, not by the one being left.
+      for (const queryKey of [['answers'], ['budgets'], ['estimate']]) {
+        void queries.invalidateQueries({ queryKey, refetchType: 'none' })
+      }
+      go(`/answers/${loaded.answer.id}${stored ? '?stored=yes' : ''}`)
+    },
+    [queries, go],
+  )
+  const askOpen = useCallback(
+    async (query: Query) => {
+      const text = canonicalJson(query)
+      const idempotencyKey = keys.current.get(text) ?? toBase64Url(session.client.random(new Uint8Array(16)))
+      keys.current.set(text, idempotencyKey)
+      const { file, stored } = await ask(session.client, query, { idempotencyKey })
+      show({ file, answer: readAnswer(file), hidden: undefined }, stored)
+    },
+    [session, show],
+  )
+  const askBlind = useCallback(
+    async (draft: QuestionDraft, query: Query, needs: Estimate['blind'], again: boolean) => {
+      const [mode, hide, shape] = [hiddenMode(draft), hiddenValues(draft), needs?.shape]
+      const input = { query, declaration, mode, hide, again, shape }
+      const output = await session.blind().call('ask', input, {
+        onProgress: progress => setState(before => ({ ...before, progress })),
+      })
+      if (output.kind === 'earlier') {
+        setState({ ...STILL, earlier: output.earlier })
+        return
+      }
+      const { file, answer, hidden, stored } = output.answered
+      show({ file, answer, hidden }, stored)
+    },
+    [session, declaration, show],
+  )
+  return useMemo(
+    () => ({
+      ...state,
+      clear: () => setState(STILL),
+      ask: (draft, query, needs, again) => {
+        setState({ ...STILL, busy: true })
+        const asked = draft.blind ? askBlind(draft, query, needs, again) : askOpen(query)
+        asked
+          .then(() => setState(before => ({ ...before, busy: false })))
+          .catch((error: unknown) => setState({ ...STILL, error }))
+      },
+    }),
+    [state, askBlind, askOpen],
+  )
+}

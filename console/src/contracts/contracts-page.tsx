@@ -1,0 +1,144 @@
+import { Button, Space, Tag, Typography } from 'antd'
+import { type ReactNode, useState } from 'react'
+import type { Grant } from '../../../schemas/records.ts'
+import { useSession } from '../shared/session.tsx'
+import { useWords } from '../shared/use-words.ts'
+import { ConfirmButton } from '../shared/ui/confirm-button.tsx'
+import { Badge } from '../shared/ui/badge.tsx'
+import { Contract } from '../shared/grants/contracts-to-sign.tsx'
+import { Loaded } from '../shared/ui/loaded.tsx'
+import { EmptyState } from '../shared/ui/empty-state.tsx'
+import { PageHead } from '../shared/ui/page-head.tsx'
+import { OfferContract } from './offer-contract.tsx'
+import { WideTable } from '../shared/ui/wide-table.tsx'
+import { statusOf } from '../shared/grants/grants.ts'
+import { isOver } from '../shared/status.ts'
+import { priceWords } from '../shared/grants/price.ts'
+import { useOwnDatasets } from '../shared/use-own-datasets.ts'
+import { emptyTerms, type TermsDraft, termsLike } from './terms.ts'
+import { useGrants } from '../shared/queries.ts'
+
+/** Contracts that the provider has offered; offers, renews and terminates them. */
+export function ContractsPage(): ReactNode {
+  const { text } = useWords()
+  const { me } = useSession()
+  const said = text.contracts
+  const { own } = useOwnDatasets()
+  const grants = useGrants()
+  const [draft, setDraft] = useState<TermsDraft>()
+  const [first] = own
+  return (
+    <div className="column">
+      <PageHead
+        title={said.title}
+        lead={said.lead}
+        actions={
+          <Button
+            type="primary"
+            disabled={first === undefined}
+            onClick={() => {
+              if (first !== undefined) setDraft(emptyTerms(first.id, new Date()))
+            }}
+          >
+            {said.offer}
+          </Button>
+        }
+      />
+      <Loaded query={grants}>
+        {items => {
+          const given = items.filter(({ provider }) => provider === me.organisation.id)
+          return given.length === 0 ? (
+            <EmptyState title={said.none} next={first === undefined ? said.noDataset : said.noneNext} />
+          ) : (
+            <Given grants={given} onAgain={grant => setDraft(termsLike(grant, new Date()))} />
+          )
+        }}
+      </Loaded>
+      {draft !== undefined && (
+        <OfferContract draft={draft} datasets={own} onClose={() => setDraft(undefined)} />
+      )}
+    </div>
+  )
+}
+
+function Given(props: {
+  readonly grants: readonly Grant[]
+  readonly onAgain: (grant: Grant) => void
+}): ReactNode {
+  const words = useWords()
+  const { text, format } = words
+  const { client } = useSession()
+  const said = text.contracts
+  return (
+    <>
+      <Typography.Text type="secondary">{said.changeWhy}</Typography.Text>
+      <WideTable<Grant>
+        label={said.title}
+        rowKey="id"
+        dataSource={[...props.grants]}
+        expandable={{
+          rowExpandable: ({ contractDigest }) => contractDigest !== null,
+          expandedRowRender: grant => <Contract grant={grant} />,
+        }}
+        columns={[
+          { title: said.consumer, key: 'c', render: (_, { consumer }) => consumer },
+          { title: said.dataset, key: 'd', render: (_, { dataset }) => dataset },
+          {
+            title: said.spentOf,
+            key: 's',
+            align: 'right',
+            render: (_, { spent, budget }) => `${format.rho(spent)} / ${format.rho(budget)}`,
+          },
+          {
+            title: said.answers,
+            key: 'u',
+            align: 'right',
+            render: (_, { uses }) =>
+              uses.limit === null
+                ? format.whole(uses.used)
+                : text.grant.usesLeft(format.whole(uses.used), format.whole(uses.limit)),
+          },
+          { title: said.price, key: 'p', render: (_, { price }) => priceWords(words, price) },
+          { title: said.until, key: 'e', render: (_, { expires }) => format.date(expires) },
+          {
+            title: said.state,
+            key: 'st',
+            render: (_, grant) => {
+              const status = statusOf(grant)
+              const state =
+                status === 'offered' ? text.grant.unsigned(grant.consumer) : text.grant.statuses[status]
+              return status === 'effective' ? <Badge>{state}</Badge> : <Tag>{state}</Tag>
+            },
+          },
+          {
+            title: <span className="unseen">{text.editions.actions}</span>,
+            key: 'a',
+            render: (_, grant) => (
+              <Space wrap>
+                <Button
+                  size="small"
+                  aria-label={`${said.again}: ${grant.consumer}`}
+                  onClick={() => props.onAgain(grant)}
+                >
+                  {said.again}
+                </Button>
+                {!isOver(grant) && (
+                  <ConfirmButton
+                    size="small"
+                    danger
+                    label={said.end}
+                    name={`${said.end}: ${grant.consumer} ${grant.dataset}`}
+                    confirm={{ title: said.endConfirm(grant.consumer), why: said.endWhy }}
+                    act={() => client.grantRevoke({ params: { id: grant.id } })}
+                    done={said.ended}
+                    changes={['grants', 'entries']}
+                  />
+                )}
+              </Space>
+            ),
+          },
+        ]}
+      />
+    </>
+  )
+}

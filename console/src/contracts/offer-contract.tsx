@@ -1,0 +1,255 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { App, Checkbox, Input, Modal, Select, Typography } from 'antd'
+import { type ReactNode, useId, useState } from 'react'
+import type { CatalogueDataset } from '../../../schemas/api-bodies.ts'
+import { offerGrant } from '../../../src/sdk/grants.ts'
+import { useSession } from '../shared/session.tsx'
+import { useWords } from '../shared/use-words.ts'
+import { useOrganisations } from '../shared/office-queries.ts'
+import { PRICE_MODELS, type PriceModel, signedTerms, type TermsDraft } from './terms.ts'
+import { Field } from '../shared/ui/field.tsx'
+import { ErrorBox } from '../shared/ui/failure-box.tsx'
+
+/** The dialog in which a provider fills in the terms of a contract, signs them and offers them. */
+export function OfferContract(props: {
+  readonly draft: TermsDraft
+  readonly datasets: readonly CatalogueDataset[]
+  readonly onClose: () => void
+}): ReactNode {
+  const { text } = useWords()
+  const { message } = App.useApp()
+  const { client } = useSession()
+  const queries = useQueryClient()
+  const said = text.contracts
+  const { datasets, onClose } = props
+  const [draft, setDraft] = useState(props.draft)
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<unknown>()
+  const set = (change: Partial<TermsDraft>): void => setDraft({ ...draft, ...change })
+  const terms = signedTerms(draft, datasets, Date.now())
+  const sign = (): void => {
+    if (terms === undefined || busy) return
+    setBusy(true)
+    setError(undefined)
+    offerGrant(client, terms)
+      .then(async ({ consumer }) => {
+        void message.success(said.offered(consumer), 8)
+        await queries.invalidateQueries({ queryKey: ['grants'] })
+        onClose()
+      }, setError)
+      .finally(() => setBusy(false))
+  }
+  return (
+    <Modal
+      open
+      title={said.offer}
+      okText={said.sign}
+      cancelText={text.app.cancel}
+      okButtonProps={{ disabled: terms === undefined, loading: busy }}
+      onOk={sign}
+      onCancel={onClose}
+    >
+      <PartyFields draft={draft} datasets={datasets} set={set} />
+      <ModeFields draft={draft} set={set} />
+      <LimitFields draft={draft} datasets={datasets} set={set} />
+      <Price draft={draft} set={set} />
+      <Typography.Paragraph type="secondary">{said.signWhy}</Typography.Paragraph>
+      {terms === undefined && (
+        <Typography.Paragraph type="danger" role="alert">
+          {said.bad}
+        </Typography.Paragraph>
+      )}
+      {error !== undefined && <ErrorBox error={error} />}
+    </Modal>
+  )
+}
+
+type FieldProps = {
+  readonly draft: TermsDraft
+  readonly set: (change: Partial<TermsDraft>) => void
+}
+
+/** Which dataset, to whom, and for what purposes. */
+function PartyFields(props: FieldProps & { readonly datasets: readonly CatalogueDataset[] }): ReactNode {
+  const { text, format } = useWords()
+  const { service } = useSession()
+  const organisations = useOrganisations()
+  const said = text.contracts
+  const { draft, set, datasets } = props
+  const consumers = (organisations.data ?? []).filter(({ roles }) => roles.includes('consumer'))
+  return (
+    <>
+      <Choose
+        label={said.dataset}
+        value={draft.dataset}
+        onChange={dataset => set({ dataset, editions: [], views: [] })}
+        options={datasets.map(({ id, title }) => ({ value: id, label: `${format.label(title)} (${id})` }))}
+      />
+      <Choose
+        label={said.consumer}
+        value={draft.consumer}
+        onChange={consumer => set({ consumer })}
+        options={consumers.map(({ id, title }) => ({ value: id, label: `${format.label(title)} (${id})` }))}
+      />
+      <ChooseSeveral
+        label={said.purposes}
+        value={draft.purposes}
+        onChange={purposes => set({ purposes })}
+        options={service.purposes.map(({ code, label }) => ({ value: code, label: format.label(label) }))}
+      />
+    </>
+  )
+}
+
+/** Open questions, blind ones or both, and at which level blind tickets are checked. */
+function ModeFields({ draft, set }: FieldProps): ReactNode {
+  const { text } = useWords()
+  const said = text.contracts
+  return (
+    <>
+      <fieldset style={{ border: 0, padding: 0, margin: '0 0 14px' }}>
+        <legend style={{ fontWeight: 500, marginBottom: 4 }}>{said.modes}</legend>
+        <Checkbox.Group<TermsDraft['modes'][number]>
+          value={[...draft.modes]}
+          onChange={modes => set({ modes })}
+          options={(['open', 'blind'] as const).map(value => ({ value, label: text.answers.modes[value] }))}
+        />
+      </fieldset>
+      {draft.modes.includes('blind') && (
+        <Choose<TermsDraft['level']>
+          label={said.level}
+          value={draft.level}
+          onChange={level => set({ level })}
+          options={(['full', 'strong'] as const).map(value => ({ value, label: text.grant.levels[value] }))}
+        />
+      )}
+    </>
+  )
+}
+
+/** The budget, the expiry, the number of answers, and which editions and views are included. */
+function LimitFields(props: FieldProps & { readonly datasets: readonly CatalogueDataset[] }): ReactNode {
+  const { text } = useWords()
+  const said = text.contracts
+  const { draft, set } = props
+  const editions = props.datasets.find(({ id }) => id === draft.dataset)?.editions ?? []
+  const views = new Set(editions.flatMap(({ declaration }) => declaration.views.map(view => view.name)))
+  return (
+    <>
+      <Typed label={said.budget} value={draft.epsilon} onChange={epsilon => set({ epsilon })} />
+      <Typed label={said.until} type="date" value={draft.until} onChange={until => set({ until })} />
+      <Typed label={said.uses} value={draft.uses} onChange={uses => set({ uses })} />
+      <ChooseSeveral
+        label={said.editionsOnly}
+        value={draft.editions}
+        onChange={chosen => set({ editions: chosen })}
+        options={editions.map(({ id }) => ({ value: id, label: id }))}
+      />
+      <ChooseSeveral
+        label={said.viewsOnly}
+        value={draft.views}
+        onChange={chosen => set({ views: chosen })}
+        options={[...views].map(value => ({ value, label: value }))}
+      />
+    </>
+  )
+}
+
+function Price({ draft, set }: FieldProps): ReactNode {
+  const { text } = useWords()
+  const said = text.contracts
+  return (
+    <>
+      <Choose<PriceModel>
+        label={said.price}
+        value={draft.model}
+        onChange={model => set({ model })}
+        options={PRICE_MODELS.map(value => ({ value, label: said.models[value] }))}
+      />
+      {draft.model !== 'free' && (
+        <Typed label={said.yuan} value={draft.yuan} onChange={yuan => set({ yuan })} />
+      )}
+      {draft.model === 'subscription' && (
+        <Choose<TermsDraft['period']>
+          label={said.period}
+          value={draft.period}
+          onChange={period => set({ period })}
+          options={(['month', 'quarter', 'year'] as const).map(value => ({
+            value,
+            label: said.periods[value],
+          }))}
+        />
+      )}
+      {draft.model === 'cost-plus' && (
+        <>
+          <Typed label={said.margin} value={draft.margin} onChange={margin => set({ margin })} />
+          <Typed label={said.list} value={draft.list} onChange={list => set({ list })} />
+        </>
+      )}
+    </>
+  )
+}
+
+type Option<Value extends string> = { readonly value: Value; readonly label: string }
+
+function Choose<Value extends string>(props: {
+  readonly label: string
+  readonly value: Value
+  readonly onChange: (value: Value) => void
+  readonly options: readonly Option<Value>[]
+}): ReactNode {
+  const id = useId()
+  return (
+    <Field label={props.label} id={id}>
+      <Select<Value>
+        id={id}
+        aria-label={props.label}
+        style={{ width: '100%' }}
+        value={props.value}
+        onChange={props.onChange}
+        options={[...props.options]}
+      />
+    </Field>
+  )
+}
+
+function ChooseSeveral(props: {
+  readonly label: string
+  readonly value: readonly string[]
+  readonly onChange: (value: readonly string[]) => void
+  readonly options: readonly Option<string>[]
+}): ReactNode {
+  const id = useId()
+  return (
+    <Field label={props.label} id={id}>
+      <Select<string[], Option<string>>
+        id={id}
+        aria-label={props.label}
+        mode="multiple"
+        style={{ width: '100%' }}
+        value={[...props.value]}
+        onChange={props.onChange}
+        options={[...props.options]}
+      />
+    </Field>
+  )
+}
+
+function Typed(props: {
+  readonly label: string
+  readonly value: string
+  readonly type?: 'text' | 'date'
+  readonly onChange: (value: string) => void
+}): ReactNode {
+  const id = useId()
+  return (
+    <Field label={props.label} id={id}>
+      <Input
+        id={id}
+        type={props.type ?? 'text'}
+        value={props.value}
+        onChange={event => props.onChange(event.target.value)}
+      />
+    </Field>
+  )
+}

@@ -1,0 +1,102 @@
+import { Tag, Typography } from 'antd'
+import type { ReactNode } from 'react'
+import type { CatalogueEdition } from '../../../schemas/api-bodies.ts'
+import { EDITION_STATUS_WORDS } from '../../../schemas/edition-status.ts'
+import { Link } from '../shared/location.tsx'
+import { useSession } from '../shared/session.tsx'
+import { useWords } from '../shared/use-words.ts'
+import { editionsOf } from '../shared/status.ts'
+import { useDatasets } from '../shared/queries.ts'
+import { ConfirmButton } from '../shared/ui/confirm-button.tsx'
+import { Badge } from '../shared/ui/badge.tsx'
+import { Loaded } from '../shared/ui/loaded.tsx'
+import { SectionCard } from '../shared/ui/section-card.tsx'
+import { WideTable } from '../shared/ui/wide-table.tsx'
+
+/** Editions, to be frozen and unfrozen. */
+export function EditionHolds(): ReactNode {
+  const { text, format, language } = useWords()
+  const datasets = useDatasets()
+  const said = text.holds
+  return (
+    <SectionCard title={said.editions}>
+      <Typography.Paragraph type="secondary">{said.editionsWhy}</Typography.Paragraph>
+      <Loaded query={datasets}>
+        {items => {
+          const editions = editionsOf(items)
+          if (editions.length === 0) {
+            return <Typography.Text type="secondary">{said.editionsNone}</Typography.Text>
+          }
+          return (
+            <WideTable<CatalogueEdition>
+              label={said.editions}
+              rowKey="id"
+              dataSource={[...editions]}
+              columns={[
+                {
+                  title: said.edition,
+                  key: 'e',
+                  render: (_, { id, declaration }) => (
+                    <>
+                      <span style={{ display: 'inline-block', maxWidth: 380, whiteSpace: 'normal' }}>
+                        {format.label(declaration.title)}
+                      </span>
+                      <br />
+                      <Link to={`/passports/${encodeURIComponent(id)}`}>{id}</Link>
+                    </>
+                  ),
+                },
+                {
+                  title: said.state,
+                  key: 's',
+                  render: (_, { status }) => {
+                    const words = EDITION_STATUS_WORDS[language][status]
+                    return status === 'open' ? (
+                      <Badge>{words}</Badge>
+                    ) : (
+                      <Tag {...(status === 'frozen' ? { color: 'warning' } : {})}>{words}</Tag>
+                    )
+                  },
+                },
+                {
+                  title: <span className="unseen">{said.actions}</span>,
+                  key: 'a',
+                  align: 'right',
+                  render: (_, edition) => <Hold edition={edition} />,
+                },
+              ]}
+            />
+          )
+        }}
+      </Loaded>
+    </SectionCard>
+  )
+}
+
+function Hold({ edition }: { readonly edition: CatalogueEdition }): ReactNode {
+  const { text } = useWords()
+  const { client } = useSession()
+  const { id, status } = edition
+  if (status !== 'open' && status !== 'frozen') return null
+  const said = text.holds
+  const isFrozen = status === 'frozen'
+  const label = isFrozen ? said.unfreezeEdition : said.freezeEdition
+  return (
+    <ConfirmButton
+      size="small"
+      danger={!isFrozen}
+      label={label}
+      name={`${label}: ${id}`}
+      confirm={
+        isFrozen
+          ? { title: said.unfreezeEditionConfirm(id), why: said.goesOnWhy }
+          : { title: said.freezeEditionConfirm(id), why: said.freezeEditionWhy }
+      }
+      act={() =>
+        isFrozen ? client.editionUnfreeze({ params: { id } }) : client.editionFreeze({ params: { id } })
+      }
+      done={said.done}
+      changes={['datasets', 'budgets', 'passport', 'overview', 'entries']}
+    />
+  )
+}

@@ -1,0 +1,125 @@
+import { Space, Tag, Typography } from 'antd'
+import type { ReactNode } from 'react'
+import type { Grant } from '../../../schemas/records.ts'
+import { useSession } from '../shared/session.tsx'
+import { useWords } from '../shared/use-words.ts'
+import { statusOf } from '../shared/grants/grants.ts'
+import { isOver } from '../shared/status.ts'
+import { useGrants } from '../shared/queries.ts'
+import { ConfirmButton } from '../shared/ui/confirm-button.tsx'
+import { Badge } from '../shared/ui/badge.tsx'
+import { Contract } from '../shared/grants/contracts-to-sign.tsx'
+import { Loaded } from '../shared/ui/loaded.tsx'
+import { SectionCard } from '../shared/ui/section-card.tsx'
+import { WideTable } from '../shared/ui/wide-table.tsx'
+
+/** Grants, to be paused, resumed and revoked. */
+export function GrantHolds(): ReactNode {
+  const { text, format } = useWords()
+  const grants = useGrants()
+  const said = text.holds
+  return (
+    <SectionCard title={said.grants}>
+      <Typography.Paragraph type="secondary">{said.grantsWhy}</Typography.Paragraph>
+      <Loaded query={grants}>
+        {items =>
+          items.length === 0 ? (
+            <Typography.Text type="secondary">{said.grantsNone}</Typography.Text>
+          ) : (
+            <WideTable<Grant>
+              label={said.grants}
+              rowKey="id"
+              dataSource={[...items]}
+              expandable={{
+                rowExpandable: ({ contractDigest }) => contractDigest !== null,
+                expandedRowRender: grant => <Contract grant={grant} />,
+              }}
+              columns={[
+                {
+                  title: said.parties,
+                  key: 'p',
+                  render: (_, { provider, consumer, id }) => (
+                    <>
+                      {provider} → {consumer}
+                      <br />
+                      <Typography.Text type="secondary" className="mono" style={{ fontSize: 12 }}>
+                        {id}
+                      </Typography.Text>
+                    </>
+                  ),
+                },
+                { title: said.dataset, key: 'd', render: (_, { dataset }) => dataset },
+                {
+                  title: said.spent,
+                  key: 's',
+                  align: 'right',
+                  render: (_, { spent, budget }) => (
+                    <span className="number">
+                      {format.rho(spent)} / {format.rho(budget)}
+                    </span>
+                  ),
+                },
+                { title: said.state, key: 'st', render: (_, grant) => <State grant={grant} /> },
+                {
+                  title: <span className="unseen">{said.actions}</span>,
+                  key: 'a',
+                  align: 'right',
+                  render: (_, grant) => <Hold grant={grant} />,
+                },
+              ]}
+            />
+          )
+        }
+      </Loaded>
+    </SectionCard>
+  )
+}
+
+function State({ grant }: { readonly grant: Grant }): ReactNode {
+  const { text } = useWords()
+  const status = statusOf(grant)
+  const said = text.grant.statuses[status]
+  return status === 'effective' ? <Badge>{said}</Badge> : <Tag>{said}</Tag>
+}
+
+function Hold({ grant }: { readonly grant: Grant }): ReactNode {
+  const { text } = useWords()
+  const { client } = useSession()
+  const said = text.holds
+  if (isOver(grant)) return null
+  const { id, provider, consumer, dataset, frozen } = grant
+  const name = `${provider} → ${consumer}, ${dataset}`
+  const isFrozen = frozen !== null
+  const label = isFrozen ? said.unfreeze : said.freeze
+  const changes = ['grants', 'budgets', 'overview', 'entries']
+  return (
+    <Space>
+      <ConfirmButton
+        size="small"
+        danger={!isFrozen}
+        label={label}
+        name={`${label}: ${name}`}
+        confirm={
+          isFrozen
+            ? { title: said.unfreezeConfirm(name), why: said.goesOnWhy }
+            : { title: said.freezeConfirm(name), why: said.freezeWhy }
+        }
+        act={() =>
+          isFrozen ? client.grantUnfreeze({ params: { id } }) : client.grantFreeze({ params: { id } })
+        }
+        done={said.done}
+        changes={changes}
+      />
+      <ConfirmButton
+        size="small"
+        danger
+        label={said.revoke}
+        name={`${said.revoke}: ${name}`}
+        confirm={{ title: said.revokeConfirm(name), why: said.revokeWhy }}
+        act={() => client.grantRevoke({ params: { id } })}
+        done={said.done}
+        changes={changes}
+      />
+    </Space>
+  )
+}

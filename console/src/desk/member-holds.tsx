@@ -1,0 +1,96 @@
+import { Tag, Typography } from 'antd'
+import type { ReactNode } from 'react'
+import type { Organisation } from '../../../schemas/records.ts'
+import { useSession } from '../shared/session.tsx'
+import { useWords } from '../shared/use-words.ts'
+import { useOrganisations } from '../shared/office-queries.ts'
+import { ConfirmButton } from '../shared/ui/confirm-button.tsx'
+import { Loaded } from '../shared/ui/loaded.tsx'
+import { SectionCard } from '../shared/ui/section-card.tsx'
+import { WideTable } from '../shared/ui/wide-table.tsx'
+
+/** Members, to be blocked and unblocked; never the reader’s own. */
+export function MemberHolds(): ReactNode {
+  const { text, format } = useWords()
+  const members = useOrganisations()
+  const said = text.holds
+  return (
+    <SectionCard title={said.members}>
+      <Typography.Paragraph type="secondary">{said.membersWhy}</Typography.Paragraph>
+      <Loaded query={members}>
+        {items => (
+          <WideTable<Organisation>
+            label={said.members}
+            rowKey="id"
+            dataSource={[...items]}
+            columns={[
+              {
+                title: said.member,
+                key: 'm',
+                render: (_, { id, title }) => (
+                  <>
+                    {format.label(title)} <Typography.Text type="secondary">{id}</Typography.Text>
+                  </>
+                ),
+              },
+              {
+                title: said.roles,
+                key: 'r',
+                render: (_, { roles }) => format.list(roles.map(role => text.roles[role])),
+              },
+              {
+                title: said.state,
+                key: 's',
+                render: (_, { halted, suspended }) => (
+                  <>
+                    {halted !== null && <Tag color="error">{said.halted(format.dateTime(halted))}</Tag>}
+                    {suspended !== null && (
+                      <Tag color="error">{said.suspended(format.dateTime(suspended))}</Tag>
+                    )}
+                    {halted === null && suspended === null && said.active}
+                  </>
+                ),
+              },
+              {
+                title: <span className="unseen">{said.actions}</span>,
+                key: 'a',
+                align: 'right',
+                render: (_, member) => <Hold member={member} />,
+              },
+            ]}
+          />
+        )}
+      </Loaded>
+    </SectionCard>
+  )
+}
+
+function Hold({ member }: { readonly member: Organisation }): ReactNode {
+  const { text, format } = useWords()
+  const { client, me } = useSession()
+  const { id, title, halted } = member
+  const said = text.holds
+  // Blocking oneself could not be undone by oneself.
+  if (id === me.organisation.id) return <Typography.Text type="secondary">{said.self}</Typography.Text>
+  const name = `${format.label(title)} (${id})`
+  const isOut = halted !== null
+  const label = isOut ? said.resume : said.halt
+  return (
+    <ConfirmButton
+      size="small"
+      danger={!isOut}
+      label={label}
+      name={`${label}: ${id}`}
+      confirm={
+        isOut
+          ? { title: said.resumeConfirm(name), why: said.goesOnWhy }
+          : { title: said.haltConfirm(name), why: said.haltWhy }
+      }
+      act={() =>
+        isOut ? client.organisationResume({ params: { id } }) : client.organisationHalt({ params: { id } })
+      }
+      done={said.done}
+      changes={['organisations', 'overview', 'entries']}
+    />
+  )
+}

@@ -1,0 +1,106 @@
+import { Button } from 'antd'
+import { type ReactNode, useState } from 'react'
+import { useSession } from '../shared/session.tsx'
+import { useWords, type Words } from '../shared/use-words.ts'
+import { Loaded } from '../shared/ui/loaded.tsx'
+import { EmptyState } from '../shared/ui/empty-state.tsx'
+import { PageHead } from '../shared/ui/page-head.tsx'
+import { WideTable } from '../shared/ui/wide-table.tsx'
+import { dimensionLabel, purposeLabel } from '../shared/labels.ts'
+import { editionsOf } from '../shared/status.ts'
+import { type Asked, askedOf, shapeOf } from './asked.ts'
+import { useOwnDatasets } from '../shared/use-own-datasets.ts'
+import { useOwnEntries } from './use-own-entries.ts'
+
+const PAGE = 500
+
+/** Questions that the provider’s editions answered or refused, newest first. It shows no answers. */
+export function AskedPage(): ReactNode {
+  const words = useWords()
+  const { text, format } = words
+  const { service } = useSession()
+  const said = text.asked
+  const [most, setMost] = useState(PAGE)
+  const { query, own } = useOwnDatasets()
+  const entries = useOwnEntries(most)
+  const editions = editionsOf(own)
+  return (
+    <div className="column">
+      <PageHead title={said.title} lead={said.lead} />
+      <Loaded query={query}>
+        {() => (
+          <Loaded query={entries}>
+            {read => {
+              const asked = askedOf(read, new Set(editions.map(({ id }) => id)))
+              if (asked.length === 0) return <EmptyState title={said.none} next={said.noneNext} />
+              const declared = (id: string) =>
+                editions.find(edition => edition.id === id)?.declaration ?? { dimensions: [] }
+              return (
+                <>
+                  <WideTable<Asked>
+                    label={said.title}
+                    rowKey="seq"
+                    dataSource={[...asked]}
+                    columns={[
+                      { title: said.when, key: 't', render: (_, { time }) => format.dateTime(time) },
+                      { title: said.who, key: 'w', render: (_, { body }) => body.actor.organisation },
+                      { title: said.edition, key: 'e', render: (_, { body }) => body.edition },
+                      {
+                        title: said.mode,
+                        key: 'm',
+                        render: (_, { body }) => text.answers.modes[body.mode],
+                      },
+                      { title: said.kind, key: 'k', render: (_, { body }) => said.kinds[body.query.kind] },
+                      {
+                        title: said.what,
+                        key: 'q',
+                        render: (_, { body }) => whatOf(words, body.query, declared(body.edition)),
+                      },
+                      {
+                        title: said.purpose,
+                        key: 'p',
+                        render: (_, { body }) => purposeLabel(words, service, body.purpose),
+                      },
+                      {
+                        title: said.outcome,
+                        key: 'o',
+                        render: (_, { released }) => (released ? said.released : said.refused),
+                      },
+                      {
+                        title: `${said.charge} (ρ)`,
+                        key: 'c',
+                        align: 'right',
+                        render: (_, { charge }) => format.rho(charge),
+                      },
+                    ]}
+                  />
+                  {read.length >= most && (
+                    <Button onClick={() => setMost(most + PAGE)} style={{ justifySelf: 'start' }}>
+                      {said.more}
+                    </Button>
+                  )}
+                </>
+              )
+            }}
+          </Loaded>
+        )}
+      </Loaded>
+    </div>
+  )
+}
+
+function whatOf(
+  words: Words,
+  query: Parameters<typeof shapeOf>[0],
+  declaration: Parameters<typeof dimensionLabel>[1],
+): string {
+  const { text, format } = words
+  const { by, where, hidden } = shapeOf(query)
+  const named = (names: readonly string[]): string =>
+    format.list(names.map(name => dimensionLabel(words, declaration, name)))
+  return [
+    ...(by.length > 0 ? [text.asked.by(named(by))] : []),
+    ...(where.length > 0 ? [text.asked.where(named(where))] : []),
+    ...(hidden.length > 0 ? [text.asked.hidden(named(hidden))] : []),
+  ].join(' · ')
+}

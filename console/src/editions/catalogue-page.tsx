@@ -1,0 +1,128 @@
+import { Card, Space, Tag, Typography } from 'antd'
+import type { ReactNode } from 'react'
+import type { BudgetLine, CatalogueDataset } from '../../../schemas/api-bodies.ts'
+import type { Grant } from '../../../schemas/records.ts'
+import { Link } from '../shared/location.tsx'
+import { useSession } from '../shared/session.tsx'
+import { useWords } from '../shared/use-words.ts'
+import { AccountBar } from '../shared/ui/account-bar.tsx'
+import { Badge } from '../shared/ui/badge.tsx'
+import { ContractsToSign } from '../shared/grants/contracts-to-sign.tsx'
+import { LinkButton } from '../shared/ui/link-button.tsx'
+import { Loaded } from '../shared/ui/loaded.tsx'
+import { EmptyState } from '../shared/ui/empty-state.tsx'
+import { PageHead } from '../shared/ui/page-head.tsx'
+import { coversEdition, grantFor, statusOf } from '../shared/grants/grants.ts'
+import { priceWords } from '../shared/grants/price.ts'
+import { currentEdition, useBudgets, useDatasets, useGrants } from '../shared/queries.ts'
+
+/** All datasets, with the reader’s grant, remaining budget and contracts that wait for its signature. */
+export function CataloguePage(): ReactNode {
+  const { text } = useWords()
+  const datasets = useDatasets()
+  const grants = useGrants()
+  const budgets = useBudgets()
+  return (
+    <>
+      <PageHead title={text.catalogue.title} lead={text.catalogue.lead} />
+      <ContractsToSign />
+      <Loaded query={datasets}>
+        {items =>
+          items.length === 0 ? (
+            <EmptyState title={text.catalogue.empty} next={text.catalogue.emptyNext} />
+          ) : (
+            <div
+              style={{
+                display: 'grid',
+                gap: 16,
+                gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 380px), 1fr))',
+              }}
+            >
+              {items.map(dataset => (
+                <DatasetCard key={dataset.id} dataset={dataset} grants={grants.data} budgets={budgets.data} />
+              ))}
+            </div>
+          )
+        }
+      </Loaded>
+    </>
+  )
+}
+
+function DatasetCard(props: {
+  readonly dataset: CatalogueDataset
+  readonly grants: readonly Grant[] | undefined
+  readonly budgets: readonly BudgetLine[] | undefined
+}): ReactNode {
+  const allWords = useWords()
+  const { text, format } = allWords
+  const { me, hasRole } = useSession()
+  const { dataset } = props
+  const edition = currentEdition(dataset)
+  if (edition === undefined) return null
+  const { declaration } = edition
+  const grant = grantFor(props.grants ?? [], dataset.id, me.organisation.id)
+  const status = grant === undefined ? undefined : statusOf(grant)
+  const own = props.budgets?.find(line => line.edition === edition.id)?.own ?? undefined
+  const words = text.catalogue
+  return (
+    <Card
+      title={
+        <Link to={`/datasets/${dataset.id}`}>
+          <h2 style={{ fontSize: 17, margin: 0, whiteSpace: 'normal' }}>{format.label(dataset.title)}</h2>
+        </Link>
+      }
+    >
+      <Space orientation="vertical" size={10} style={{ width: '100%' }}>
+        <Typography.Text type="secondary">{format.label(declaration.source)}</Typography.Text>
+        <div className="tags">
+          <Tag>{dataset.provider}</Tag>
+          <Tag>
+            {words.edition} {declaration.edition}
+          </Tag>
+          {edition.status !== 'open' && <Tag color="warning">{words.statuses[edition.status]}</Tag>}
+          <Tag>{words.dimensions(declaration.dimensions.length)}</Tag>
+          <Tag>{words.measures(declaration.measures.length)}</Tag>
+          {grant?.modes.includes('blind') === true && <Badge>{words.blindToo}</Badge>}
+        </div>
+        <span>
+          {format.date(declaration.period.from)} – {format.date(declaration.period.to)}
+        </span>
+        {hasRole(['consumer']) && props.grants !== undefined && grant === undefined && (
+          <Typography.Text>
+            <Tag color="warning">{words.noGrant}</Tag> {words.noGrantWhy}
+          </Typography.Text>
+        )}
+        {status !== undefined && status !== 'effective' && (
+          <Typography.Text>
+            <Tag color="warning">{text.grant.statuses[status]}</Tag>{' '}
+            {status !== 'expired' && status !== 'revoked' && text.grant.next[status]}
+          </Typography.Text>
+        )}
+        {grant !== undefined && (
+          <Typography.Text type="secondary">
+            {priceWords(allWords, grant.price)}
+            {' · '}
+            {words.until(format.date(grant.expires))}
+          </Typography.Text>
+        )}
+        {own !== undefined && own !== null && (
+          <div>
+            <AccountBar own={own} delta={declaration.budget.delta} />
+          </div>
+        )}
+        <Space wrap>
+          {grant !== undefined &&
+            status === 'effective' &&
+            coversEdition(grant, edition.id) &&
+            edition.status === 'open' && (
+              <LinkButton type="primary" to={`/ask?edition=${encodeURIComponent(edition.id)}`}>
+                {words.ask}
+              </LinkButton>
+            )}
+          <LinkButton to={`/datasets/${dataset.id}`}>{words.details}</LinkButton>
+        </Space>
+      </Space>
+    </Card>
+  )
+}

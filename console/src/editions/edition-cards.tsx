@@ -1,0 +1,224 @@
+import { Card, Descriptions, Space, Tag, Typography } from 'antd'
+import type { ReactNode } from 'react'
+import { spreadOf } from '../../../protocols/dp/derived.ts'
+import type { CatalogueEdition } from '../../../schemas/api-bodies.ts'
+import type { Dimension, Measure, View } from '../../../schemas/declaration.ts'
+import { exactNoise } from '../../../schemas/exact-noise.ts'
+import { keptShareIn } from '../../../schemas/kept-share.ts'
+import { useWords, type Words } from '../shared/use-words.ts'
+import { Badge } from '../shared/ui/badge.tsx'
+import { SectionCard } from '../shared/ui/section-card.tsx'
+import { WideTable } from '../shared/ui/wide-table.tsx'
+import { keptWords } from '../shared/kept-words.ts'
+import { dimensionLabel } from '../shared/labels.ts'
+import { labelOf } from '../shared/statistic.ts'
+
+/** The cards of one edition, one below the other. Everything in them is public to members. */
+export function EditionCards(props: {
+  readonly edition: CatalogueEdition
+  readonly provider: string
+}): ReactNode {
+  const { edition, provider } = props
+  const { declaration } = edition
+  return (
+    <Space orientation="vertical" size={16} style={{ width: '100%' }}>
+      <Summary edition={edition} provider={provider} />
+      <Dimensions dimensions={declaration.dimensions} />
+      {declaration.measures.length > 0 && <Measures measures={declaration.measures} />}
+      <Views edition={edition} />
+      <BlindStatistics edition={edition} />
+    </Space>
+  )
+}
+
+function Summary(props: { readonly edition: CatalogueEdition; readonly provider: string }): ReactNode {
+  const { text, format } = useWords()
+  const { edition } = props
+  const { declaration, capEpsilon, yearlyEpsilon } = edition
+  return (
+    <Card>
+      <Descriptions
+        column={{ xs: 1, sm: 2, lg: 3 }}
+        items={[
+          { key: 'p', label: text.catalogue.provider, children: props.provider },
+          {
+            key: 'e',
+            label: text.catalogue.edition,
+            children: (
+              <>
+                {edition.id} <Tag>{text.catalogue.statuses[edition.status]}</Tag>
+              </>
+            ),
+          },
+          {
+            key: 't',
+            label: text.catalogue.period,
+            children: `${format.date(declaration.period.from)} – ${format.date(declaration.period.to)}`,
+          },
+          { key: 'one', label: text.dataset.one, children: `ε ${format.decimal(capEpsilon.perConsumer)}` },
+          { key: 'all', label: text.dataset.total, children: `ε ${format.decimal(capEpsilon.total)}` },
+          {
+            key: 'year',
+            label: text.dataset.yearly,
+            children: `ε ${format.decimal(yearlyEpsilon.perConsumer)}`,
+          },
+          { key: 'd', label: text.dataset.delta, children: declaration.budget.delta },
+          {
+            key: 's',
+            label: text.dataset.threshold,
+            children: text.dataset.thresholdWhy(declaration.reportingThreshold),
+          },
+        ]}
+      />
+    </Card>
+  )
+}
+
+function Dimensions({ dimensions }: { readonly dimensions: readonly Dimension[] }): ReactNode {
+  const { text, format } = useWords()
+  return (
+    <SectionCard title={text.dataset.dimensions}>
+      <Typography.Paragraph type="secondary">{text.dataset.perUnitWhy}</Typography.Paragraph>
+      <WideTable<Dimension>
+        label={text.dataset.dimensions}
+        rowKey="name"
+        dataSource={[...dimensions]}
+        columns={[
+          {
+            title: text.dataset.label,
+            key: 'label',
+            render: (_, dimension) => (
+              <Space>
+                {format.label(dimension.label)}
+                {dimension.perUnit && <Badge>{text.dataset.perUnit}</Badge>}
+              </Space>
+            ),
+          },
+          { title: text.dataset.code, key: 'name', render: (_, { name }) => <code>{name}</code> },
+          {
+            title: text.dataset.count,
+            key: 'count',
+            align: 'right',
+            render: (_, { values }) => values.length,
+          },
+          {
+            title: text.dataset.values,
+            key: 'values',
+            render: (_, dimension) => <Values dimension={dimension} />,
+          },
+        ]}
+      />
+    </SectionCard>
+  )
+}
+
+function Measures({ measures }: { readonly measures: readonly Measure[] }): ReactNode {
+  const { text, format } = useWords()
+  return (
+    <SectionCard title={text.dataset.measures}>
+      <WideTable
+        label={text.dataset.measures}
+        rowKey="name"
+        dataSource={[...measures]}
+        columns={[
+          { title: text.dataset.label, key: 'l', render: (_, { label }) => format.label(label) },
+          { title: text.dataset.code, key: 'n', render: (_, { name }) => <code>{name}</code> },
+          {
+            title: text.dataset.clip,
+            key: 'c',
+            render: (_, { lo, hi, quantum, unit }) =>
+              `${format.decimal(String(Number(lo) * Number(quantum)))} – ${format.decimal(String(Number(hi) * Number(quantum)))} ${format.label(unit)}`,
+          },
+        ]}
+      />
+    </SectionCard>
+  )
+}
+
+function Views({ edition }: { readonly edition: CatalogueEdition }): ReactNode {
+  const words = useWords()
+  const { text, format } = words
+  const { views: declared, measures } = edition.declaration
+  return (
+    <SectionCard title={text.dataset.views}>
+      <Typography.Paragraph type="secondary">{text.dataset.viewsWhy}</Typography.Paragraph>
+      <WideTable<View>
+        label={text.dataset.views}
+        rowKey="name"
+        dataSource={[...declared]}
+        columns={[
+          { title: text.dataset.view, key: 'v', render: (_, { name }) => <code>{name}</code> },
+          {
+            title: text.dataset.serves,
+            key: 'f',
+            render: (_, view) => format.list(view.for.map(served => labelOf(words, measures, served))),
+          },
+          { title: text.dataset.bound, key: 'b', render: (_, view) => boundOf(words, edition, view) },
+        ]}
+      />
+      <ul>
+        {edition.keptShares.map(pairs => (
+          <li key={`${pairs.view} ${pairs.statistic} ${pairs.measure ?? ''}`}>
+            {keptWords(words, keptShareIn(pairs, spreadOf(exactNoise(pairs.noise))), measures)}
+          </li>
+        ))}
+      </ul>
+    </SectionCard>
+  )
+}
+
+function BlindStatistics({ edition }: { readonly edition: CatalogueEdition }): ReactNode {
+  const words = useWords()
+  const { text } = words
+  const { measures } = edition.declaration
+  return (
+    <SectionCard title={text.dataset.blind}>
+      <WideTable
+        label={text.dataset.blind}
+        rowKey={row => `${row.statistic} ${row.measure ?? ''}`}
+        dataSource={[...edition.blind]}
+        columns={[
+          {
+            title: text.dataset.statistic,
+            key: 's',
+            render: (_, { statistic, measure }) => labelOf(words, measures, statistic, measure ?? undefined),
+          },
+          {
+            title: text.dataset.blind,
+            key: 'b',
+            render: (_, { parameters, oneOnly }) =>
+              parameters === null
+                ? text.dataset.blindNo
+                : oneOnly
+                  ? text.dataset.blindOne
+                  : text.dataset.blindYes,
+          },
+        ]}
+      />
+    </SectionCard>
+  )
+}
+
+const MAX_VALUES = 12
+
+function Values({ dimension }: { readonly dimension: Dimension }): ReactNode {
+  const { text, format } = useWords()
+  const shown = dimension.values.slice(0, MAX_VALUES)
+  const more = dimension.values.length - shown.length
+  return (
+    <span style={{ display: 'inline-block', maxWidth: 560, whiteSpace: 'normal' }}>
+      {shown.map(({ label }) => format.label(label)).join(' · ')}
+      {more > 0 && ` ${text.dataset.moreValues(more)}`}
+    </span>
+  )
+}
+
+function boundOf(words: Words, { declaration }: CatalogueEdition, view: View): string {
+  const { text } = words
+  const label = (name: string): string => dimensionLabel(words, declaration, name)
+  const bounds = [
+    ...(view.perUnit === undefined ? [] : [text.dataset.perUnitMax(view.perUnit)]),
+    ...view.caps.map(({ over, max }) => text.dataset.cap(max, over.map(label).join(' × '))),
+  ]
+  return bounds.length === 0 ? text.dataset.unbounded : bounds.join(' · ')
+}

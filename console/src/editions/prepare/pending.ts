@@ -1,0 +1,52 @@
+// A prepared edition, stored in this browser until it is registered: only pseudonyms and codes, as sent.
+import { z } from 'zod'
+import { ContributionManifest, ReportSummary } from '../../../../schemas/contribution.ts'
+import { JobId, UploadId } from '../../../../schemas/records.ts'
+import { ProtocolError } from '../../../../protocols/errors.ts'
+
+const Stored = z.strictObject({
+  manifest: ContributionManifest,
+  report: ReportSummary,
+  contribution: z.instanceof(Blob),
+  upload: UploadId.nullable(),
+  job: JobId.nullable(),
+})
+export type Pending = z.infer<typeof Stored>
+
+const DATABASE = 'yinsuan-prepared'
+const STORE = 'pending'
+
+/** The pending edition of `owner`, an organisation of a service. One of another format is deleted. */
+export async function loadPending(owner: string): Promise<Pending | undefined> {
+  const kept = await once('readonly', store => store.get(owner))
+  const found = Stored.safeParse(kept)
+  if (!found.success && kept !== undefined) await storePending(owner, undefined)
+  return found.success ? found.data : undefined
+}
+
+/** Undefined deletes it. Throws `console.storage` where the browser stores nothing. */
+export async function storePending(owner: string, pending: Pending | undefined): Promise<void> {
+  await once('readwrite', store => (pending === undefined ? store.delete(owner) : store.put(pending, owner)))
+}
+
+async function once(mode: IDBTransactionMode, ask: (store: IDBObjectStore) => IDBRequest): Promise<unknown> {
+  try {
+    const opening = indexedDB.open(DATABASE, 1)
+    opening.onupgradeneeded = () => void opening.result.createObjectStore(STORE)
+    const db = await result(opening)
+    try {
+      return await result(ask(db.transaction(STORE, mode).objectStore(STORE)))
+    } finally {
+      db.close()
+    }
+  } catch {
+    throw new ProtocolError('console.storage', 'this browser keeps nothing for this page')
+  }
+}
+
+function result<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result)
+    request.onerror = () => reject(request.error ?? new Error('the browser’s database failed'))
+  })
+}

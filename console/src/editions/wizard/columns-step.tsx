@@ -1,0 +1,111 @@
+import { Alert, Button, Card, Select, Space, Tag, Typography } from 'antd'
+import { type ReactNode, useState } from 'react'
+import type { WantedRole } from '../../../../src/prepare/draft-roles.ts'
+import { useWords } from '../../shared/use-words.ts'
+import type { FoundColumn } from '../prepare/prepare-worker.ts'
+import { ErrorBox } from '../../shared/ui/failure-box.tsx'
+import { WideTable } from '../../shared/ui/wide-table.tsx'
+import { Working } from '../../shared/ui/working.tsx'
+
+const ROLES: readonly WantedRole[] = ['unit', 'order', 'dimension', 'measure', 'dropped']
+
+/** Step 2: the role of each column. Kept direct identifiers, or not one buyer column, block the next step. */
+export function ColumnsStep(props: {
+  readonly columns: readonly FoundColumn[]
+  readonly rows: number
+  readonly roles: readonly WantedRole[]
+  readonly onRoles: (roles: readonly WantedRole[]) => void
+  readonly onBack: () => void
+  readonly draft: (onFraction: (fraction: number) => void) => Promise<void>
+}): ReactNode {
+  const { text, format } = useWords()
+  const { wizard } = text
+  const { columns, roles } = props
+  const [fraction, setFraction] = useState<number>()
+  const [error, setError] = useState<unknown>()
+  const count = (role: WantedRole): number => roles.filter(each => each === role).length
+  const refused = columns.some(({ refused: kinds }, i) => kinds.length > 0 && isKept(roles[i]))
+  const problem =
+    count('unit') === 0
+      ? wizard.columns.noUnit
+      : count('unit') > 1 || count('order') > 1
+        ? wizard.columns.one
+        : undefined
+  const go = (): void => {
+    setError(undefined)
+    setFraction(0)
+    props
+      .draft(setFraction)
+      .catch(setError)
+      .finally(() => setFraction(undefined))
+  }
+  return (
+    <Card title={<h2 className="card-title">{wizard.columns.title}</h2>}>
+      <Typography.Paragraph type="secondary">{wizard.columns.why}</Typography.Paragraph>
+      <Typography.Paragraph>
+        {wizard.rows(format.number(props.rows), format.number(columns.length))}
+      </Typography.Paragraph>
+      <WideTable<FoundColumn>
+        label={wizard.columns.title}
+        rowKey="column"
+        dataSource={[...columns]}
+        columns={[
+          { title: wizard.columns.column, key: 'c', render: (_, { column }) => column },
+          {
+            title: wizard.columns.found,
+            key: 'f',
+            render: (_, { found }) =>
+              found.length === 0
+                ? wizard.columns.nothing
+                : found.map(({ kind, share }) => (
+                    <Tag key={kind}>
+                      {wizard.kinds[kind]} {format.number(share, { percent: true, decimals: 1 })}
+                    </Tag>
+                  )),
+          },
+          {
+            title: wizard.columns.role,
+            key: 'r',
+            render: (_, { column, refused: kinds }, i) => (
+              <>
+                <Select<WantedRole>
+                  aria-label={wizard.columns.roleOf(column)}
+                  value={roles[i] ?? 'dropped'}
+                  style={{ minWidth: 210 }}
+                  onChange={role => props.onRoles(roles.map((each, place) => (place === i ? role : each)))}
+                  options={ROLES.map(value => ({ value, label: wizard.roles[value] }))}
+                />
+                {kinds.length > 0 && isKept(roles[i]) && (
+                  <div>
+                    <Typography.Text type="danger">{wizard.columns.refused}</Typography.Text>
+                  </div>
+                )}
+              </>
+            ),
+          },
+        ]}
+      />
+      <Space orientation="vertical" size={12} style={{ width: '100%', marginTop: 16 }}>
+        {problem !== undefined && <Alert type="warning" showIcon title={problem} />}
+        {error !== undefined && <ErrorBox error={error} />}
+        {fraction !== undefined && <Working words={wizard.drafting} fraction={fraction} />}
+        <Space wrap>
+          <Button onClick={props.onBack} disabled={fraction !== undefined}>
+            {wizard.again}
+          </Button>
+          <Button
+            type="primary"
+            disabled={refused || problem !== undefined || fraction !== undefined}
+            onClick={go}
+          >
+            {wizard.next}
+          </Button>
+        </Space>
+      </Space>
+    </Card>
+  )
+}
+
+function isKept(role: WantedRole | undefined): boolean {
+  return role === 'dimension' || role === 'measure'
+}

@@ -1,0 +1,158 @@
+import { Alert, Button, Card, Space, Typography } from 'antd'
+import { type ReactNode, useState } from 'react'
+import type { DatasetFileInput } from '../../../../schemas/dataset-file.ts'
+import type { PrepareProgress } from '../../../../src/prepare/prepare-export.ts'
+import { useWords } from '../../shared/use-words.ts'
+import { type EpsilonPlace, epsilonAt, bilingual, withEpsilon } from '../prepare/file-edits.ts'
+import type { UnitSecret } from '../prepare/secret-file.ts'
+import { ErrorBox } from '../../shared/ui/failure-box.tsx'
+import { Working } from '../../shared/ui/working.tsx'
+import { DimensionsTable, MeasuresTable } from './declared-tables.tsx'
+import { SecretCard } from './secret-card.tsx'
+import { Fields, TextField } from './text-field.tsx'
+
+/** Step 3: the public description, the budget in ε and the unit secret; starts the preparation. */
+export function DetailsStep(props: {
+  readonly file: DatasetFileInput
+  readonly leftOut: readonly string[]
+  readonly onFile: (file: DatasetFileInput) => void
+  readonly secret: UnitSecret | undefined
+  readonly onSecret: (secret: UnitSecret) => void
+  readonly onBack: () => void
+  readonly prepare: (onProgress: (progress: PrepareProgress) => void) => Promise<void>
+}): ReactNode {
+  const { text, format } = useWords()
+  const { wizard } = text
+  const { details } = wizard
+  const { file, onFile } = props
+  const [progress, setProgress] = useState<PrepareProgress>()
+  const [error, setError] = useState<unknown>()
+  const go = (): void => {
+    setError(undefined)
+    setProgress({ step: 'encode', fraction: 0 })
+    props
+      .prepare(setProgress)
+      .catch(setError)
+      .finally(() => setProgress(undefined))
+  }
+  return (
+    <Space orientation="vertical" size={16} style={{ width: '100%' }}>
+      <Card title={<h2 className="card-title">{details.title}</h2>}>
+        <Typography.Paragraph type="secondary">{details.why}</Typography.Paragraph>
+        <Names file={file} onFile={onFile} />
+        <h3>{details.dimensions}</h3>
+        <DimensionsTable file={file} onFile={onFile} />
+        {Object.keys(file.measures ?? {}).length > 0 && (
+          <>
+            <h3>{details.measures}</h3>
+            <MeasuresTable file={file} onFile={onFile} />
+          </>
+        )}
+        {props.leftOut.length > 0 && (
+          <Alert
+            type="info"
+            showIcon
+            style={{ marginTop: 16 }}
+            title={details.leftOut(format.list(props.leftOut))}
+          />
+        )}
+      </Card>
+      <BudgetCard file={file} onFile={onFile} />
+      <SecretCard secret={props.secret} onSecret={props.onSecret} />
+      {error !== undefined && <ErrorBox error={error} />}
+      {progress !== undefined && <Working words={wizard.work[progress.step]} fraction={progress.fraction} />}
+      <Space wrap>
+        <Button onClick={props.onBack} disabled={progress !== undefined}>
+          {wizard.back}
+        </Button>
+        <Button type="primary" disabled={props.secret === undefined || progress !== undefined} onClick={go}>
+          {wizard.prepare}
+        </Button>
+      </Space>
+    </Space>
+  )
+}
+
+type Editing = {
+  readonly file: DatasetFileInput
+  readonly onFile: (file: DatasetFileInput) => void
+}
+
+function Names({ file, onFile }: Editing): ReactNode {
+  const { text } = useWords()
+  const { details } = text.wizard
+  const [title, source] = [bilingual(file.title, ''), bilingual(file.source, '')]
+  return (
+    <Fields>
+      <TextField
+        label={details.dataset}
+        value={file.dataset}
+        onChange={dataset => onFile({ ...file, dataset })}
+      />
+      <TextField
+        label={details.edition}
+        value={file.edition}
+        onChange={edition => onFile({ ...file, edition })}
+      />
+      <TextField
+        label={details.titleZh}
+        value={title.zh}
+        onChange={zh => onFile({ ...file, title: { ...title, zh } })}
+      />
+      <TextField
+        label={details.titleEn}
+        value={title.en}
+        onChange={en => onFile({ ...file, title: { ...title, en } })}
+      />
+      <TextField
+        label={details.sourceZh}
+        value={source.zh}
+        onChange={zh => onFile({ ...file, source: { ...source, zh } })}
+      />
+      <TextField
+        label={details.sourceEn}
+        value={source.en}
+        onChange={en => onFile({ ...file, source: { ...source, en } })}
+      />
+      <TextField
+        label={details.from}
+        type="date"
+        value={file.period.from}
+        onChange={from => onFile({ ...file, period: { ...file.period, from } })}
+      />
+      <TextField
+        label={details.to}
+        type="date"
+        value={file.period.to}
+        onChange={to => onFile({ ...file, period: { ...file.period, to } })}
+      />
+      <TextField
+        label={details.capacity}
+        value={String(file.capacity)}
+        onChange={text_ => onFile({ ...file, capacity: Number(text_.replace(/\D/g, '').slice(0, 10)) })}
+      />
+    </Fields>
+  )
+}
+
+const PLACES: readonly EpsilonPlace[] = ['perConsumer', 'total', 'yearPerConsumer', 'yearTotal']
+
+function BudgetCard({ file, onFile }: Editing): ReactNode {
+  const { text } = useWords()
+  const { details } = text.wizard
+  return (
+    <Card title={<h2 className="card-title">{details.budget}</h2>}>
+      <Typography.Paragraph type="secondary">{details.budgetWhy}</Typography.Paragraph>
+      <Fields>
+        {PLACES.map(place => (
+          <TextField
+            key={place}
+            label={details[place]}
+            value={epsilonAt(file, place)}
+            onChange={epsilon => onFile(withEpsilon(file, place, epsilon))}
+          />
+        ))}
+      </Fields>
+    </Card>
+  )
+}

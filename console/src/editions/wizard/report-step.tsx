@@ -1,0 +1,206 @@
+import { Alert, Button, Card, Space, Typography } from 'antd'
+import type { ReactNode } from 'react'
+import type { DatasetFileInput } from '../../../../schemas/dataset-file.ts'
+import type { CellShares } from '../../../../src/prepare/outcomes.ts'
+import type { Percentiles, Report } from '../../../../src/prepare/report.ts'
+import { useWords } from '../../shared/use-words.ts'
+import { download } from '../../shared/download.ts'
+import type { PreparedHere } from '../prepare/prepare-worker.ts'
+import { ShareBar } from './share-bar.tsx'
+import { WideTable } from '../../shared/ui/wide-table.tsx'
+import { BoundsCard } from './bounds-card.tsx'
+
+/** Step 4: the exact report for the provider’s eyes, the bounds, and a preview of what is sent. */
+export function ReportStep(props: {
+  readonly prepared: PreparedHere
+  readonly seconds: number
+  readonly file: DatasetFileInput
+  readonly onFile: (file: DatasetFileInput) => void
+  readonly onBack: () => void
+  readonly onNext: () => void
+}): ReactNode {
+  const { text } = useWords()
+  const { wizard } = text
+  const { prepared } = props
+  return (
+    <Space orientation="vertical" size={16} style={{ width: '100%' }}>
+      <Figures report={prepared.report} seconds={props.seconds} />
+      <Anonymity report={prepared.report} />
+      <BoundsCard file={props.file} views={prepared.report.views} onFile={props.onFile} />
+      <Preview prepared={prepared} />
+      <Space wrap>
+        <Button onClick={props.onBack}>{wizard.back}</Button>
+        <Button type="primary" onClick={props.onNext}>
+          {wizard.next}
+        </Button>
+      </Space>
+    </Space>
+  )
+}
+
+type Field = CellShares & { readonly name: string; readonly conflicts?: number }
+
+function Figures({ report, seconds }: { readonly report: Report; readonly seconds: number }): ReactNode {
+  const { text, format } = useWords()
+  const words = text.wizard.report
+  const share = (part: number): string => format.number(part, { percent: true, decimals: 1 })
+  const fields: readonly Field[] = [...report.dimensions, ...report.measures]
+  const contributed = [
+    { name: words.lines, ...report.rowsOfUnit },
+    ...(report.ordersOfUnit === undefined ? [] : [{ name: words.orders, ...report.ordersOfUnit }]),
+  ]
+  return (
+    <Card title={<h2 className="card-title">{words.title}</h2>}>
+      <Typography.Paragraph type="secondary">{words.stays}</Typography.Paragraph>
+      <Typography.Paragraph>
+        {words.rows(
+          format.number(report.rowsRead),
+          format.number(report.rowsKept),
+          format.number(report.units),
+        )}
+        <br />
+        <Typography.Text type="secondary">
+          {words.speed(
+            format.number(Math.round(report.rowsRead / Math.max(seconds, 0.001))),
+            format.duration(seconds * 1000),
+          )}
+        </Typography.Text>
+        {report.withoutUnit > 0 && (
+          <>
+            <br />
+            {words.withoutUnit(share(report.withoutUnit / report.rowsRead))}
+          </>
+        )}
+        {report.withoutMeasure > 0 && (
+          <>
+            <br />
+            {words.withoutMeasure(share(report.withoutMeasure / report.rowsRead))}
+          </>
+        )}
+      </Typography.Paragraph>
+      <h3>{words.outside}</h3>
+      <WideTable<Field>
+        label={words.outside}
+        rowKey="name"
+        dataSource={[...fields]}
+        columns={[
+          { title: words.field, key: 'f', render: (_, { name }) => name },
+          { title: words.missing, key: 'm', align: 'right', render: (_, { missing }) => share(missing) },
+          {
+            title: words.outsideHead,
+            key: 'o',
+            align: 'right',
+            render: (_, { outside }) => share(outside),
+          },
+          {
+            title: words.unreadable,
+            key: 'u',
+            align: 'right',
+            render: (_, { unreadable }) => share(unreadable),
+          },
+          {
+            title: words.conflicts,
+            key: 'c',
+            align: 'right',
+            render: (_, { conflicts }) => (conflicts === undefined ? '' : format.number(conflicts)),
+          },
+        ]}
+      />
+      <h3>{words.contributes}</h3>
+      <WideTable<Percentiles & { readonly name: string }>
+        label={words.contributes}
+        rowKey="name"
+        dataSource={contributed}
+        columns={[
+          {
+            title: <span className="unseen">{words.contributes}</span>,
+            key: 'n',
+            render: (_, { name }) => name,
+          },
+          ...(['p50', 'p95', 'p99', 'max'] as const).map(key => ({
+            title: words[key],
+            key,
+            align: 'right' as const,
+            render: (_: unknown, row: Percentiles) => format.number(row[key]),
+          })),
+        ]}
+      />
+    </Card>
+  )
+}
+
+function Anonymity({ report }: { readonly report: Report }): ReactNode {
+  const { text, format } = useWords()
+  const words = text.wizard.report
+  const { kAnonymity } = report
+  if (kAnonymity === undefined) return <Alert type="warning" showIcon title={words.noQuasi} />
+  const risk = (value: number): string => format.number(value, { percent: true, decimals: 2 })
+  return (
+    <Card title={<h2 className="card-title">{words.anonymity(format.list(kAnonymity.over))}</h2>}>
+      <Typography.Paragraph>
+        {words.k(format.number(kAnonymity.kMin), risk(kAnonymity.maxRisk), risk(kAnonymity.meanRisk))}
+      </Typography.Paragraph>
+      <WideTable<(typeof kAnonymity.classes)[number]>
+        label={words.classes}
+        rowKey="class"
+        dataSource={[...kAnonymity.classes]}
+        columns={[
+          { title: words.classes, key: 'c', render: (_, each) => each.class },
+          { title: words.cells, key: 'n', align: 'right', render: (_, each) => format.number(each.cells) },
+          {
+            title: words.units,
+            key: 'u',
+            render: (_, each) => (
+              <ShareBar share={each.units / Math.max(1, report.units)} words={format.number(each.units)} />
+            ),
+          },
+        ]}
+      />
+      <h3>{words.worst}</h3>
+      <WideTable<(typeof kAnonymity.worstCells)[number]>
+        label={words.worst}
+        rowKey={({ values }) => values.join('\u0000')}
+        dataSource={[...kAnonymity.worstCells]}
+        columns={[
+          { title: 'k', key: 'k', align: 'right', render: (_, { units }) => format.number(units) },
+          ...kAnonymity.over.map((name, i) => ({
+            title: name,
+            key: name,
+            render: (_: unknown, { values }: { readonly values: readonly string[] }) => values[i] ?? '',
+          })),
+        ]}
+      />
+    </Card>
+  )
+}
+
+function Preview({ prepared }: { readonly prepared: PreparedHere }): ReactNode {
+  const { text } = useWords()
+  const words = text.wizard.preview
+  const { columns, rows } = prepared.preview
+  return (
+    <Card
+      title={<h2 className="card-title">{words.title}</h2>}
+      extra={
+        <Button
+          size="small"
+          onClick={() => download('contribution.parquet', 'application/octet-stream', prepared.contribution)}
+        >
+          {words.save}
+        </Button>
+      }
+    >
+      <Typography.Paragraph type="secondary">{words.why}</Typography.Paragraph>
+      <WideTable<{ readonly key: string; readonly cells: readonly string[] }>
+        label={words.title}
+        rowKey="key"
+        dataSource={rows.map((cells, i) => ({ key: String(i), cells }))}
+        columns={columns.map((title, i) => ({
+          title,
+          key: title,
+          render: (_, { cells }) => <span className="mono">{cells[i] ?? ''}</span>,
+        }))}
+      />
+    </Card>
+  )
+}

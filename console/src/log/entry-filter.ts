@@ -1,0 +1,91 @@
+// The filter of loaded entries, which is stated in the URL.
+import type { LoggedEntry } from '../../../schemas/api-bodies.ts'
+import { type EntrySummary, summariseEntry } from '../../../src/sdk/log-summary.ts'
+
+export const GROUPS = {
+  all: undefined,
+  questions: ['computation'],
+  refusals: ['refusal'],
+  decisions: [
+    'proposal',
+    'approval',
+    'rejection',
+    'contract',
+    'acceptance',
+    'grant',
+    'account',
+    'edition',
+    'freeze',
+    'unfreeze',
+    'officer-freeze',
+    'officer-unfreeze',
+    'withdrawal',
+    'revocation',
+    'grant-freeze',
+    'grant-unfreeze',
+    'blind-level',
+    'halt',
+    'resume',
+  ],
+  members: ['organisation', 'key', 'key-rotation'],
+  blind: ['ticket', 'suspension', 'lift'],
+  service: ['start', 'stop', 'rules', 'witness-policy', 'log-key', 'master-key', 'shred'],
+} as const satisfies Readonly<Record<string, readonly string[] | undefined>>
+export type Group = keyof typeof GROUPS
+
+export type EntryFilter = {
+  readonly group: Group
+  readonly member: string
+  readonly edition: string
+  readonly text: string
+}
+
+export type ReadEntry = EntrySummary & { readonly logged: LoggedEntry }
+
+/** Entries with their summaries. */
+export function readEntries(entries: readonly LoggedEntry[]): readonly ReadEntry[] {
+  return entries.map(logged => ({ ...summariseEntry(logged), logged }))
+}
+
+/** The filter that a URL’s search states; unknown kinds count as all. */
+export function filterOf(search: URLSearchParams): EntryFilter {
+  const group = search.get('kind') ?? 'all'
+  return {
+    group: isGroup(group) ? group : 'all',
+    member: search.get('member') ?? '',
+    edition: search.get('edition') ?? '',
+    text: search.get('text') ?? '',
+  }
+}
+
+/** The search that states a filter; empty where nothing is filtered. */
+export function searchOf({ group, member, edition, text }: EntryFilter): string {
+  const all = { kind: group === 'all' ? '' : group, member, edition, text }
+  return new URLSearchParams(Object.entries(all).filter(([, value]) => value !== '')).toString()
+}
+
+/** Whether an entry passes a filter; its text is searched without regard to case. */
+export function matchesFilter(entry: ReadEntry, { group, member, edition, text }: EntryFilter): boolean {
+  const types: readonly string[] | undefined = GROUPS[group]
+  if (types !== undefined && !types.includes(entry.type)) return false
+  if (member !== '' && entry.who !== member && entry.what !== member) return false
+  if (edition !== '' && entry.what !== edition) return false
+  if (text === '') return true
+  const wanted = text.toLowerCase()
+  const { leaf, body } = entry.logged
+  return leaf.toLowerCase().includes(wanted) || body?.toLowerCase().includes(wanted) === true
+}
+
+/** The members named in the entries, sorted. */
+export function membersIn(entries: readonly ReadEntry[]): readonly string[] {
+  return [...new Set(entries.map(({ who }) => who).filter(who => who !== ''))].toSorted()
+}
+
+/** The editions named in the entries, sorted. */
+export function editionsIn(entries: readonly ReadEntry[]): readonly string[] {
+  return [...new Set(entries.map(({ what }) => what).filter(what => what.includes('@')))].toSorted()
+}
+
+function isGroup(name: string): name is Group {
+  return Object.hasOwn(GROUPS, name)
+}

@@ -1,0 +1,157 @@
+import { Alert, Button, Space, Tag, Typography } from 'antd'
+import type { ReactNode } from 'react'
+import type { Evidence } from '../../../schemas/blind.ts'
+import type { VerifiedEvidence } from '../../../src/sdk/blind/verify-evidence.ts'
+import { useSession } from '../shared/session.tsx'
+import { useWords } from '../shared/use-words.ts'
+import { ConfirmButton } from '../shared/ui/confirm-button.tsx'
+import { Badge } from '../shared/ui/badge.tsx'
+import { Facts } from '../shared/ui/facts.tsx'
+import { FailureBox } from '../shared/ui/failure-box.tsx'
+import { Loaded } from '../shared/ui/loaded.tsx'
+import { EmptyState } from '../shared/ui/empty-state.tsx'
+import { PageHead } from '../shared/ui/page-head.tsx'
+import { SectionCard } from '../shared/ui/section-card.tsx'
+import { Working } from '../shared/ui/working.tsx'
+import { useAudit } from './use-audit.ts'
+import { failureOf } from '../shared/failure.ts'
+import { useEvidence, useOrganisationKeys } from '../shared/office-queries.ts'
+
+/** Evidence of cheating with blind tickets: each case can be checked here, and its suspension lifted. */
+export function EvidencePage(): ReactNode {
+  const { text } = useWords()
+  const evidence = useEvidence()
+  return (
+    <div className="column">
+      <PageHead title={text.evidence.title} lead={text.evidence.lead} />
+      <Loaded query={evidence}>
+        {items =>
+          items.length === 0 ? (
+            <EmptyState title={text.evidence.none} next={text.evidence.noneNext} />
+          ) : (
+            items.map(item => <Case key={item.id} evidence={item} />)
+          )
+        }
+      </Loaded>
+    </div>
+  )
+}
+
+function Case({ evidence }: { readonly evidence: Evidence }): ReactNode {
+  const { text, format, language } = useWords()
+  const { client } = useSession()
+  const { state, start } = useAudit('evidence')
+  const said = text.evidence
+  const { id, organisation, ticket, position, reason, found, lifted } = evidence
+  return (
+    <SectionCard
+      title={organisation}
+      extra={
+        lifted === null ? (
+          <Tag color="error">{said.open}</Tag>
+        ) : (
+          <Badge>{said.lifted(format.dateTime(lifted))}</Badge>
+        )
+      }
+    >
+      <Space orientation="vertical" size={12} style={{ width: '100%' }}>
+        <Facts
+          facts={[
+            [said.found, format.dateTime(found)],
+            [
+              said.ticket,
+              <span key="t" className="mono">
+                {ticket}
+              </span>,
+            ],
+            [text.pages.evidence, said.claim(format.number(position), said.reasons[reason] ?? reason)],
+          ]}
+        />
+        <Space wrap>
+          <Button
+            type="primary"
+            disabled={state.kind === 'working'}
+            onClick={() => start({ evidence })}
+            aria-label={`${said.check}: ${organisation}`}
+          >
+            {said.check}
+          </Button>
+          {lifted === null && (
+            <ConfirmButton
+              label={said.lift}
+              confirm={{ title: said.liftConfirm(organisation), why: said.liftWhy }}
+              act={() => client.suspensionLift({ params: { id } })}
+              done={said.liftedDone}
+              changes={['evidence', 'organisations', 'overview', 'entries']}
+            />
+          )}
+        </Space>
+        {state.kind === 'working' && (
+          <Working
+            words={
+              state.total === undefined
+                ? said.checking
+                : said.fetching(format.number(state.done), format.number(state.total))
+            }
+            fraction={state.total === undefined ? undefined : state.done / state.total}
+          />
+        )}
+        {state.kind === 'failed' && (
+          <FailureBox
+            lines={[said.unproven, ...failureOf(state.error, language).lines]}
+            next={said.unprovenNext}
+            code={failureOf(state.error, language).code}
+          />
+        )}
+        {state.kind === 'done' && (
+          <Proven evidence={evidence} verified={state.output} milliseconds={state.milliseconds} />
+        )}
+      </Space>
+    </SectionCard>
+  )
+}
+
+function Proven(props: {
+  readonly evidence: Evidence
+  readonly verified: VerifiedEvidence
+  readonly milliseconds: number
+}): ReactNode {
+  const { text, format } = useWords()
+  const { evidence, verified, milliseconds } = props
+  const { organisation } = evidence
+  const keys = useOrganisationKeys(organisation)
+  const said = text.evidence
+  const { keyId, index, position, reason } = verified
+  const steps = said.provenSteps(
+    keyId,
+    format.number(index),
+    format.number(position),
+    said.reasons[reason] ?? reason,
+  )
+  return (
+    <div aria-live="polite">
+      <Alert
+        type="warning"
+        showIcon
+        title={said.proven(organisation)}
+        description={
+          <>
+            <ol style={{ margin: 0, paddingInlineStart: 20, overflowWrap: 'anywhere' }}>
+              {steps.map(step => (
+                <li key={step}>{step}</li>
+              ))}
+              {keys.data !== undefined && (
+                <li>
+                  {keys.data.some(key => key.id === keyId)
+                    ? said.ownKey(organisation)
+                    : said.foreignKey(organisation)}
+                </li>
+              )}
+            </ol>
+            <Typography.Text type="secondary">{said.took(format.duration(milliseconds))}</Typography.Text>
+          </>
+        }
+      />
+    </div>
+  )
+}

@@ -1,0 +1,197 @@
+import { Button, Input, Select, Space, Switch, Typography } from 'antd'
+import { type ReactNode, useId, useMemo, useState } from 'react'
+import { sayOutcome } from '../../../schemas/log-words.ts'
+import { sayCode } from '../../../schemas/say-code.ts'
+import { useNavigation } from '../shared/location.tsx'
+import { useWords } from '../shared/use-words.ts'
+import { ErrorBox } from '../shared/ui/failure-box.tsx'
+import { LinkButton } from '../shared/ui/link-button.tsx'
+import { Loaded } from '../shared/ui/loaded.tsx'
+import { EmptyState } from '../shared/ui/empty-state.tsx'
+import { EntryDetail } from './entry-detail.tsx'
+import { PageHead } from '../shared/ui/page-head.tsx'
+import { WideTable } from '../shared/ui/wide-table.tsx'
+import {
+  editionsIn,
+  type EntryFilter,
+  filterOf,
+  matchesFilter,
+  GROUPS,
+  type Group,
+  membersIn,
+  type ReadEntry,
+  readEntries,
+  searchOf,
+} from './entry-filter.ts'
+import { useEntries } from './use-entries.ts'
+
+/** The log as it grows, filtered by the URL’s search, newest first. */
+export function LogPage(): ReactNode {
+  const { text, format } = useWords()
+  const { search, go } = useNavigation()
+  const [follow, setFollow] = useState(true)
+  const { entries, older } = useEntries(follow)
+  const filter = filterOf(search)
+  const all = useMemo(() => readEntries(entries.data ?? []), [entries.data])
+  const change = (changed: Partial<EntryFilter>): void => {
+    const next = searchOf({ ...filter, ...changed })
+    go(next === '' ? '/log' : `/log?${next}`, { replace: true })
+  }
+  const isFirst = all.at(-1)?.seq === '0'
+  const said = text.log
+  return (
+    <div className="column">
+      <PageHead
+        title={said.title}
+        lead={said.lead}
+        actions={
+          <Space wrap>
+            <LinkButton type="primary" to="/log/verify">
+              {said.verify}
+            </LinkButton>
+            <LinkButton to="/log/witnesses">{said.witnesses}</LinkButton>
+          </Space>
+        }
+      />
+      <Filters filter={filter} entries={all} onChange={change} />
+      <Space wrap>
+        <label style={{ display: 'inline-flex', gap: 8, alignItems: 'center' }}>
+          <Switch size="small" checked={follow} onChange={setFollow} aria-label={said.follow} />
+          {said.follow}
+        </label>
+        <Typography.Text type="secondary" role="status" aria-live="polite">
+          {said.following(format.number(all.length))}
+        </Typography.Text>
+      </Space>
+      <Loaded query={entries}>
+        {() => {
+          const shown = all.filter(entry => matchesFilter(entry, filter))
+          return shown.length === 0 ? (
+            <EmptyState title={said.none} next={said.noneNext} />
+          ) : (
+            <EntryTable entries={shown} />
+          )
+        }}
+      </Loaded>
+      {older.error !== null && <ErrorBox error={older.error} />}
+      {isFirst ? (
+        <Typography.Text type="secondary">{said.allLoaded}</Typography.Text>
+      ) : (
+        <span>
+          <Button onClick={() => older.mutate()} loading={older.isPending} disabled={all.length === 0}>
+            {said.older}
+          </Button>
+        </span>
+      )}
+    </div>
+  )
+}
+
+function EntryTable({ entries }: { readonly entries: readonly ReadEntry[] }): ReactNode {
+  const { text, format, language } = useWords()
+  const { columns } = text.log
+  return (
+    <WideTable<ReadEntry>
+      label={text.log.title}
+      rowKey="seq"
+      dataSource={[...entries]}
+      pagination={entries.length > 100 ? { pageSize: 100, showSizeChanger: false } : false}
+      expandable={{ expandedRowRender: ({ logged }) => <EntryDetail entry={logged} /> }}
+      columns={[
+        {
+          title: columns.entry,
+          key: 'seq',
+          align: 'right',
+          render: (_, { seq }) => <span className="number">{format.whole(seq)}</span>,
+        },
+        { title: columns.time, key: 'time', render: (_, { time }) => format.dateTime(time) },
+        {
+          title: columns.type,
+          key: 'type',
+          render: (_, { type }) => sayCode(text.log.types, type),
+        },
+        { title: columns.what, key: 'what', render: (_, { what }) => what },
+        { title: columns.who, key: 'who', render: (_, { who }) => who },
+        {
+          title: columns.outcome,
+          key: 'outcome',
+          render: (_, { outcome }) => sayOutcome(outcome, language),
+        },
+        {
+          title: columns.charge,
+          key: 'charge',
+          align: 'right',
+          render: (_, { charge }) => (
+            <span className="number">{charge === undefined ? '' : format.rho(charge)}</span>
+          ),
+        },
+      ]}
+    />
+  )
+}
+
+function Filters(props: {
+  readonly filter: EntryFilter
+  readonly entries: readonly ReadEntry[]
+  readonly onChange: (changed: Partial<EntryFilter>) => void
+}): ReactNode {
+  const { text } = useWords()
+  const id = useId()
+  const { filter, entries, onChange } = props
+  const said = text.log
+  const isFiltered = searchOf(filter) !== ''
+  const choices = (known: readonly string[], chosen: string) => [
+    { value: '', label: said.any },
+    ...[...new Set(chosen === '' ? known : [chosen, ...known])].map(value => ({ value, label: value })),
+  ]
+  return (
+    <div style={{ display: 'flex', flexWrap: 'wrap', gap: 12, alignItems: 'end' }}>
+      <label htmlFor={`${id}k`} style={{ flex: '1 1 150px' }}>
+        {said.kind}
+        <Select<Group>
+          id={`${id}k`}
+          style={{ width: '100%' }}
+          value={filter.group}
+          onChange={group => onChange({ group })}
+          options={(Object.keys(GROUPS) as Group[]).map(value => ({ value, label: said.kinds[value] }))}
+        />
+      </label>
+      <label htmlFor={`${id}m`} style={{ flex: '1 1 150px' }}>
+        {said.member}
+        <Select
+          id={`${id}m`}
+          showSearch
+          style={{ width: '100%' }}
+          value={filter.member}
+          onChange={member => onChange({ member })}
+          options={choices(membersIn(entries), filter.member)}
+        />
+      </label>
+      <label htmlFor={`${id}e`} style={{ flex: '1 1 170px' }}>
+        {said.edition}
+        <Select
+          id={`${id}e`}
+          showSearch
+          style={{ width: '100%' }}
+          value={filter.edition}
+          onChange={edition => onChange({ edition })}
+          options={choices(editionsIn(entries), filter.edition)}
+        />
+      </label>
+      <label htmlFor={`${id}t`} style={{ flex: '2 1 200px' }}>
+        {said.search}
+        <Input
+          id={`${id}t`}
+          value={filter.text}
+          allowClear
+          onChange={event => onChange({ text: event.target.value })}
+        />
+      </label>
+      {isFiltered && (
+        <Button onClick={() => onChange({ group: 'all', member: '', edition: '', text: '' })}>
+          {said.clear}
+        </Button>
+      )}
+    </div>
+  )
+}

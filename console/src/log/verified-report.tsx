@@ -1,0 +1,139 @@
+import { CheckCircleTwoTone } from '@ant-design/icons'
+import { Alert, Typography } from 'antd'
+import type { ReactNode } from 'react'
+import type { EditionReport } from '../../../protocols/audit/replay-editions.ts'
+import { useWords } from '../shared/use-words.ts'
+import type { VerifiedLog } from './audit-worker.ts'
+import type { SeenTree } from './seen-tree.ts'
+import { BudgetBar } from '../shared/ui/budget-bar.tsx'
+import { Facts } from '../shared/ui/facts.tsx'
+import { SectionCard } from '../shared/ui/section-card.tsx'
+import { WideTable } from '../shared/ui/wide-table.tsx'
+
+/** What a verification found: figures, signers, and budgets recomputed from the entries, in ρ. */
+export function VerifiedReport(props: {
+  readonly verified: VerifiedLog
+  readonly milliseconds: number
+  /** The tree that this browser had verified before. */
+  readonly before: SeenTree | undefined
+}): ReactNode {
+  const { text, format } = useWords()
+  const { verified, milliseconds, before } = props
+  const { checkpoint, outcomes, refusals, decisions, shredded } = verified.report
+  const said = text.verify
+  const entries = format.number(checkpoint.size)
+  const signers =
+    checkpoint.cosignatures.length === 0
+      ? said.logKeyOnly
+      : format.list(
+          checkpoint.cosignatures.map(({ name, time }) =>
+            said.cosigned(name, format.dateTime(new Date(time * 1000).toISOString())),
+          ),
+        )
+  return (
+    <>
+      <div aria-live="polite">
+        <Alert
+          type="success"
+          showIcon
+          title={said.holds}
+          description={
+            <>
+              <div>{said.holdsFigures(entries, format.duration(milliseconds))}</div>
+              <div>
+                {before === undefined
+                  ? said.first
+                  : said.grown(format.number(before.size), format.dateTime(before.verified))}
+              </div>
+              <ul style={{ listStyle: 'none', padding: 0, margin: '8px 0 0' }}>
+                {said.checks.map(check => (
+                  <li key={check}>
+                    <CheckCircleTwoTone twoToneColor="#1f7a33" aria-hidden /> {check}
+                  </li>
+                ))}
+              </ul>
+            </>
+          }
+        />
+      </div>
+      <SectionCard title={text.pages.log}>
+        <Facts
+          columns={2}
+          facts={[
+            [said.origin, checkpoint.origin],
+            [said.size, entries],
+            [
+              said.root,
+              <span key="r" className="mono">
+                {verified.root}
+              </span>,
+            ],
+            [said.signedBy, signers],
+            [
+              said.outcomes,
+              said.outcomesOf(
+                format.number(outcomes.released),
+                format.number(outcomes.refused),
+                format.number(outcomes.failed),
+              ),
+            ],
+            [said.refusals, format.number(refusals)],
+            [said.decisions, format.number(decisions)],
+            ...(shredded === 0 ? [] : [[said.shredded, format.number(shredded)] as const]),
+          ]}
+        />
+      </SectionCard>
+      <EditionBudgets editions={verified.report.editions} />
+    </>
+  )
+}
+
+function EditionBudgets({ editions }: { readonly editions: readonly EditionReport[] }): ReactNode {
+  const { text, format } = useWords()
+  const said = text.verify
+  return (
+    <SectionCard title={said.editions}>
+      {editions.length === 0 ? (
+        <Typography.Text type="secondary">{said.editionsNone}</Typography.Text>
+      ) : (
+        <WideTable<EditionReport>
+          label={said.editions}
+          rowKey="edition"
+          dataSource={[...editions]}
+          columns={[
+            { title: said.edition, key: 'e', render: (_, { edition }) => edition },
+            { title: said.state, key: 's', render: (_, { state }) => said.states[state] },
+            {
+              title: said.accounts,
+              key: 'a',
+              align: 'right',
+              render: (_, { accounts }) => format.number(accounts),
+            },
+            {
+              title: said.spent,
+              key: 'b',
+              width: 320,
+              render: (_, { edition, spent, cap }) => (
+                <BudgetBar
+                  label={edition}
+                  parts={[
+                    {
+                      words: said.ofCap(format.rho(String(spent)), format.rho(String(cap))),
+                      nano: spent,
+                      look: 'spent',
+                    },
+                    {
+                      words: text.spending.left(format.rho(String(cap - spent))),
+                      nano: cap - spent,
+                      look: 'left',
+                    },
+                  ]}
+                />
+              ),
+            },
+          ]}
+        />
+      )}
+    </SectionCard>
+  )
+}

@@ -1,0 +1,88 @@
+import { Tag, Typography } from 'antd'
+import type { ReactNode } from 'react'
+import type { MemberKey } from '../../../schemas/records.ts'
+import { useSession } from '../shared/session.tsx'
+import { useWords } from '../shared/use-words.ts'
+import { useOrganisationKeys } from '../shared/office-queries.ts'
+import { ConfirmButton } from '../shared/ui/confirm-button.tsx'
+import { Badge } from '../shared/ui/badge.tsx'
+import { Loaded } from '../shared/ui/loaded.tsx'
+import { WideTable } from '../shared/ui/wide-table.tsx'
+
+/** A member’s keys; each but the reader’s own can be revoked. */
+export function MemberKeys({ organisation }: { readonly organisation: string }): ReactNode {
+  const { text, format } = useWords()
+  const keys = useOrganisationKeys(organisation)
+  const said = text.members
+  return (
+    <Loaded query={keys}>
+      {items =>
+        items.length === 0 ? (
+          <Typography.Text type="secondary">{said.keysNone}</Typography.Text>
+        ) : (
+          <WideTable<MemberKey>
+            label={said.keysOf(organisation)}
+            rowKey="id"
+            dataSource={[...items]}
+            columns={[
+              {
+                title: said.label,
+                key: 'l',
+                render: (_, { label, id }) => (
+                  <>
+                    {label}
+                    <br />
+                    <Typography.Text type="secondary" className="mono" style={{ fontSize: 12 }}>
+                      {id}
+                    </Typography.Text>
+                  </>
+                ),
+              },
+              { title: said.since, key: 's', render: (_, { validFrom }) => format.dateTime(validFrom) },
+              {
+                title: said.until,
+                key: 'u',
+                render: (_, { validUntil }) => (validUntil === null ? '–' : format.dateTime(validUntil)),
+              },
+              { title: said.keyState, key: 'st', render: (_, key) => <State of={key} /> },
+              {
+                title: <span className="unseen">{text.holds.actions}</span>,
+                key: 'a',
+                align: 'right',
+                render: (_, key) => <Revoke of={key} />,
+              },
+            ]}
+          />
+        )
+      }
+    </Loaded>
+  )
+}
+
+function State({ of: { revokedAt, validUntil } }: { readonly of: MemberKey }): ReactNode {
+  const { text, format } = useWords()
+  const said = text.members
+  if (revokedAt !== null) return <Tag color="error">{said.revoked(format.whole(revokedAt))}</Tag>
+  if (validUntil !== null && validUntil <= new Date().toISOString()) return <Tag>{said.ended}</Tag>
+  return <Badge>{said.valid}</Badge>
+}
+
+function Revoke({ of: key }: { readonly of: MemberKey }): ReactNode {
+  const { text } = useWords()
+  const { client, me } = useSession()
+  const said = text.members
+  if (key.revokedAt !== null) return null
+  if (key.id === me.key.id) return <Typography.Text type="secondary">{said.own}</Typography.Text>
+  return (
+    <ConfirmButton
+      size="small"
+      danger
+      label={said.revoke}
+      name={`${said.revoke}: ${key.label}`}
+      confirm={{ title: said.revokeConfirm(key.label), why: said.revokeWhy }}
+      act={() => client.keyRevoke({ params: { id: key.id } })}
+      done={said.revokeDone}
+      changes={['organisation-keys', 'entries']}
+    />
+  )
+}

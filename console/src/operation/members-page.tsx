@@ -1,0 +1,136 @@
+import { App, Button, Tag, Typography } from 'antd'
+import { type ReactNode, useState } from 'react'
+import type { Organisation } from '../../../schemas/records.ts'
+import { useSession } from '../shared/session.tsx'
+import { useWords } from '../shared/use-words.ts'
+import { ErrorBox } from '../shared/ui/failure-box.tsx'
+import { Loaded } from '../shared/ui/loaded.tsx'
+import { EmptyState } from '../shared/ui/empty-state.tsx'
+import { AddMember } from './add-member.tsx'
+import { type Code, CodeDialog } from './code-dialog.tsx'
+import { MemberKeys } from './member-keys.tsx'
+import { PageHead } from '../shared/ui/page-head.tsx'
+import { WideTable } from '../shared/ui/wide-table.tsx'
+import { useOrganisations } from '../shared/office-queries.ts'
+
+/** Members with roles, holds and keys; new members and one-time codes. */
+export function MembersPage(): ReactNode {
+  const { text } = useWords()
+  const members = useOrganisations()
+  const [adding, setAdding] = useState(false)
+  const [code, setCode] = useState<Code>()
+  const [error, setError] = useState<unknown>()
+  const said = text.members
+  const add = (
+    <Button type="primary" onClick={() => setAdding(true)}>
+      {said.add}
+    </Button>
+  )
+  return (
+    <div className="column">
+      <PageHead title={said.title} lead={said.lead} actions={add} />
+      {error !== undefined && <ErrorBox error={error} />}
+      <Loaded query={members}>
+        {items =>
+          items.length === 0 ? (
+            <EmptyState title={said.none} next={said.noneNext} action={add} />
+          ) : (
+            <MemberTable
+              members={items}
+              onCode={made => {
+                setError(undefined)
+                setCode(made)
+              }}
+              onError={setError}
+            />
+          )
+        }
+      </Loaded>
+      {adding && (
+        <AddMember
+          onClose={() => setAdding(false)}
+          onAdded={made => {
+            setAdding(false)
+            setCode(made)
+          }}
+        />
+      )}
+      {code !== undefined && <CodeDialog code={code} onClose={() => setCode(undefined)} />}
+    </div>
+  )
+}
+
+function MemberTable(props: {
+  readonly members: readonly Organisation[]
+  readonly onCode: (code: Code) => void
+  readonly onError: (error: unknown) => void
+}): ReactNode {
+  const { text, format } = useWords()
+  const { modal } = App.useApp()
+  const { client } = useSession()
+  const said = text.members
+  const newCode = ({ id, title }: Organisation): void => {
+    void modal.confirm({
+      title: said.codeConfirm(`${format.label(title)} (${id})`),
+      content: said.codeWhy,
+      okText: said.code,
+      cancelText: text.app.cancel,
+      autoFocusButton: 'cancel',
+      onOk: () => client.organisationCode({ params: { id } }).then(props.onCode, props.onError),
+    })
+  }
+  return (
+    <WideTable<Organisation>
+      label={said.title}
+      rowKey="id"
+      size="middle"
+      dataSource={[...props.members]}
+      expandable={{
+        expandedRowRender: ({ id }) => <MemberKeys organisation={id} />,
+        columnTitle: <span className="unseen">{said.keys}</span>,
+      }}
+      columns={[
+        {
+          title: said.member,
+          key: 'm',
+          render: (_, { id, title }) => (
+            <>
+              {format.label(title)}
+              <br />
+              <Typography.Text type="secondary" className="mono" style={{ fontSize: 12 }}>
+                {id}
+              </Typography.Text>
+            </>
+          ),
+        },
+        {
+          title: said.roles,
+          key: 'r',
+          render: (_, { roles }) => format.list(roles.map(role => text.roles[role])),
+        },
+        { title: said.added, key: 'a', render: (_, { added }) => format.date(added) },
+        {
+          title: said.state,
+          key: 's',
+          render: (_, { halted, suspended }) => (
+            <>
+              {halted !== null && <Tag color="error">{said.halted}</Tag>}
+              {suspended !== null && <Tag color="error">{said.suspended}</Tag>}
+              {halted === null && suspended === null && said.active}
+            </>
+          ),
+        },
+        {
+          title: <span className="unseen">{text.holds.actions}</span>,
+          key: 'c',
+          align: 'right',
+          render: (_, member) => (
+            <Button size="small" aria-label={`${said.code}: ${member.id}`} onClick={() => newCode(member)}>
+              {said.code}
+            </Button>
+          ),
+        },
+      ]}
+    />
+  )
+}

@@ -1,0 +1,149 @@
+// The consumer's side of blind queries, in a worker: they never block the page.
+import '../no-eval.ts'
+import type { ParameterName } from '../../../../protocols/blind/parameters.ts'
+import type { Answer } from '../../../../schemas/answer.ts'
+import type { DatasetId, Language } from '../../../../schemas/common.ts'
+import type { Declaration } from '../../../../schemas/declaration.ts'
+import type { QueryInput } from '../../../../schemas/query.ts'
+import type { Selection, TicketShape } from '../../../../schemas/ticket-shape.ts'
+import { askBlind, type BlindAnswered, type Earlier } from '../../../../src/sdk/blind/ask-blind.ts'
+import { ensureTicket } from '../../../../src/sdk/blind/ensure-ticket.ts'
+import { hiddenSelection } from '../../../../src/sdk/blind/hidden-selection.ts'
+import { type ReadBlind, readBlindAnswer } from '../../../../src/sdk/blind/open-answer.ts'
+import { type BlindSide, type BlindStep, type OnProgress, schemesOf } from '../../../../src/sdk/blind/side.ts'
+import { openTicketStore } from '../../../../src/sdk/blind/ticket-store.ts'
+import { SdkError } from '../../../../src/sdk/errors.ts'
+import type { OpenedKey } from '../opened-key.ts'
+import { memberClient } from '../member-client.ts'
+import { serve } from '../worker-rpc.ts'
+import { openBrowserStorage } from './browser-storage.ts'
+import { startSeal } from './start-seal.ts'
+
+export type BlindMethods = {
+  /** Opens the member's tickets; the first call. */
+  readonly start: {
+    readonly input: {
+      readonly key: Pick<OpenedKey, 'header' | 'signingKey' | 'vaultKey'>
+      readonly language: Language
+    }
+    readonly output: undefined
+  }
+  /** Fetches and starts the HE library, so that the first ticket waits for neither. */
+  readonly warm: { readonly input: { readonly parameters: ParameterName }; readonly output: undefined }
+  /** Makes a ticket for any question of this shape; it needs nothing of the question. */
+  readonly prepare: {
+    readonly input: { readonly dataset: DatasetId; readonly shape: TicketShape }
+    /** Undefined: a newer call replaced this one before it began. */
+    readonly output: { readonly expires: string } | undefined
+  }
+  readonly ask: {
+    readonly input: {
+      readonly query: QueryInput
+      readonly declaration: Pick<Declaration, 'dataset' | 'dimensions'>
+      readonly mode: Selection
+      /** Secret: it never leaves this worker. */
+      readonly hide: Readonly<Record<string, readonly string[]>>
+      /** Whether the reader has seen the warning and asks again. */
+      readonly again: boolean
+      /** The shape that the estimate of this question names. */
+      readonly shape: TicketShape | undefined
+    }
+    readonly output:
+      | { readonly kind: 'answered'; readonly answered: BlindAnswered }
+      | { readonly kind: 'earlier'; readonly earlier: Earlier }
+  }
+  /** The numbers of an answer that was read here before. */
+  readonly read: { readonly input: { readonly answer: Answer }; readonly output: ReadBlind | undefined }
+}
+
+export type BlindProgress = { readonly step: BlindStep; readonly done: number; readonly total: number }
+
+type Opened = Omit<BlindSide, 'scheme'>
+
+let opened: Promise<Opened> | undefined
+let schemes: Promise<BlindSide['scheme']> | undefined
+/** The end of the queue. Calls run one at a time: two that make tickets would compete for the same ones. */
+let last: Promise<unknown> = Promise.resolve()
+/** The newest `prepare`: an older one that has not begun is obsolete. */
+let lastPrepare = 0
+
+serve<BlindMethods, BlindProgress>(self, {
+  start: async input => {
+    opened = open(input)
+    await opened
+    return undefined
+  },
+  warm: ({ parameters }) =>
+    queued(async own => {
+      ;(await withSchemes(own)).scheme(parameters)
+      return undefined
+    }),
+  prepare: (wanted, { onProgress }) => {
+    const call = ++lastPrepare
+    return queued(async own => {
+      if (call !== lastPrepare) return undefined
+      const { ticket } = await ensureTicket(await withSchemes(own), wanted, stepsTo(onProgress))
+      return { expires: ticket.expires }
+    })
+  },
+  ask: (question, { onProgress }) =>
+    queued(async own => await ask(await withSchemes(own), question, stepsTo(onProgress))),
+  read: ({ answer }) => queued(own => readBlindAnswer(own.store, answer)),
+})
+
+function queued<Output>(work: (own: Opened) => Promise<Output>): Promise<Output> {
+  const run = last.then(async () => {
+    if (opened === undefined) throw new Error('the worker was not started')
+    return await work(await opened)
+  })
+  last = run.catch(() => undefined)
+  return run
+}
+
+function stepsTo(onProgress: (progress: BlindProgress) => void): OnProgress {
+  return (step, done, total) => onProgress({ step, done, total })
+}
+
+async function open({ key, language }: BlindMethods['start']['input']): Promise<Opened> {
+  const { header, vaultKey } = key
+  const client = memberClient(key, language)
+  const storage = await openBrowserStorage(`yinsuan-tickets-${header.keyId}`)
+  const store = await openTicketStore(storage, vaultKey, client.random)
+  const { serviceKey, logKey } = header
+  return { client, store, serviceKey, logKey, now: Date.now }
+}
+
+/** 1.2 MB, fetched when the first ticket is made; reading old answers needs none of it. */
+async function withSchemes(own: Opened): Promise<BlindSide> {
+  schemes ??= startSeal().then(schemesOf)
+  return { ...own, scheme: await schemes }
+}
+
+async function ask(
+  own: BlindSide,
+  { query, declaration, mode, hide, again, shape }: BlindMethods['ask']['input'],
+  onProgress: OnProgress,
+): Promise<BlindMethods['ask']['output']> {
+  const hidden = hiddenSelection(declaration, mode, hide)
+  const wanted = shape === undefined ? {} : { wanted: { dataset: declaration.dataset, shape } }
+  let earlier: Earlier | undefined
+  try {
+    const answered = await askBlind(
+      own,
+      { query, hidden },
+      {
+        onProgress,
+        ...wanted,
+        confirmRepeat: async found => {
+          earlier = found
+          return again
+        },
+      },
+    )
+    return { kind: 'answered', answered }
+  } catch (error) {
+    const repeated = error instanceof SdkError && error.code === 'sdk.blind_repeat'
+    if (repeated && earlier !== undefined) return { kind: 'earlier', earlier }
+    throw error
+  }
+}

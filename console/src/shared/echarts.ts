@@ -1,0 +1,46 @@
+// The chart library, in a chunk of its own. It renders SVG, not canvas: charts are text and need no web font.
+import { BarChart, CustomChart, LineChart } from 'echarts/charts'
+import {
+  AriaComponent,
+  GridComponent,
+  LegendComponent,
+  MarkLineComponent,
+  TooltipComponent,
+} from 'echarts/components'
+import { init, use as register } from 'echarts/core'
+import type { EChartsOption } from 'echarts'
+import { SVGRenderer } from 'echarts/renderers'
+
+register([
+  BarChart,
+  CustomChart,
+  LineChart,
+  AriaComponent,
+  GridComponent,
+  LegendComponent,
+  MarkLineComponent,
+  TooltipComponent,
+  SVGRenderer,
+])
+
+/** A chart in the page. `dispose` frees what the library holds for it. */
+export type Drawn = { readonly resize: () => void; readonly dispose: () => void }
+
+/** Draws into `element`, which takes `height` CSS pixels and the width of its parent. */
+export function drawChart(element: HTMLElement, option: EChartsOption, height: number): Drawn {
+  element.style.height = `${height}px`
+  const chart = init(element, null, { renderer: 'svg' })
+  chart.setOption(option)
+  return { resize: () => chart.resize(), dispose: () => chart.dispose() }
+}
+
+/** The chart as SVG text of `width` × `height` CSS pixels, without animation. */
+export function chartToSvg(option: EChartsOption, width: number, height: number): string {
+  const chart = init(null, null, { renderer: 'svg', ssr: true, width, height })
+  try {
+    chart.setOption({ ...option, animation: false })
+    return chart.renderToSVGString()
+  } finally {
+    chart.dispose()
+  }
+}

@@ -1,0 +1,97 @@
+import { formatRho } from '../../../protocols/dp/zcdp.ts'
+import type { Interval } from '../../../schemas/answer-tables.ts'
+import type { Label, Language } from '../../../schemas/common.ts'
+
+export type NumberStyle = {
+  readonly decimals?: number
+  readonly percent?: boolean
+  readonly signed?: boolean
+  /** Without trailing zeros, as along an axis. */
+  readonly short?: boolean
+}
+
+export type Format = {
+  readonly label: (label: Label) => string
+  readonly number: (value: number, style?: NumberStyle) => string
+  /** An integer of any length, as digits. */
+  readonly whole: (digits: string) => string
+  /** A decimal text, such as an ε, to three significant digits. */
+  readonly decimal: (text: string) => string
+  readonly rho: (nano: string) => string
+  readonly yuan: (fen: string) => string
+  readonly bytes: (bytes: number) => string
+  readonly date: (instant: string) => string
+  readonly dateTime: (instant: string) => string
+  readonly time: (instant: string) => string
+  readonly duration: (milliseconds: number) => string
+  /** `1,234 ± 56`, or `104 (97 – 112)` where the interval is not symmetric. */
+  readonly estimate: (interval: Interval, style?: NumberStyle) => string
+  readonly list: (words: readonly string[]) => string
+}
+
+/** Number, date and amount formats of a language. */
+export function formatFor(language: Language): Format {
+  const locale = language === 'zh' ? 'zh-CN' : 'en-GB'
+  const number = (
+    value: number,
+    { decimals = 0, percent = false, signed = false, short = false }: NumberStyle = {},
+  ) =>
+    new Intl.NumberFormat(locale, {
+      minimumFractionDigits: short ? 0 : decimals,
+      maximumFractionDigits: decimals,
+      ...(percent ? { style: 'percent' as const } : {}),
+      ...(signed ? { signDisplay: 'exceptZero' as const } : {}),
+    }).format(value === 0 ? 0 : value)
+  const decimal = (text: string): string => {
+    if (/^\d{1,30}$/.test(text)) return new Intl.NumberFormat(locale).format(BigInt(text))
+    const value = Number(text)
+    if (!Number.isFinite(value)) return text
+    return new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 }).format(value)
+  }
+  return {
+    label: label => label[language],
+    number,
+    whole: digits => new Intl.NumberFormat(locale).format(BigInt(digits)),
+    decimal,
+    rho: nano => decimal(formatRho(BigInt(nano))),
+    yuan: fen =>
+      new Intl.NumberFormat(locale, {
+        style: 'currency',
+        currency: 'CNY',
+        currencyDisplay: 'narrowSymbol',
+      }).format(Number(fen) / 100),
+    bytes: bytes => bytesIn(locale, bytes),
+    date: instant => new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(new Date(instant)),
+    dateTime: instant =>
+      new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(instant)),
+    time: instant => new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(new Date(instant)),
+    duration: milliseconds =>
+      new Intl.NumberFormat(locale, {
+        style: 'unit',
+        unit: 'second',
+        unitDisplay: 'short',
+        maximumFractionDigits: 1,
+      }).format(milliseconds / 1000),
+    estimate: ({ value, low, high }, style = {}) => {
+      const half = Math.max(high - value, value - low)
+      const symmetric = Math.abs(high - value - (value - low)) <= 0.12 * half
+      const shown = number(value, style)
+      const plain = { ...style, signed: false }
+      return symmetric
+        ? `${shown} ± ${number(half, plain)}`
+        : `${shown} (${number(low, plain)} – ${number(high, plain)})`
+    },
+    list: words => new Intl.ListFormat(locale, { type: 'conjunction', style: 'narrow' }).format(words),
+  }
+}
+
+function bytesIn(locale: string, bytes: number): string {
+  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const
+  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3))
+  return new Intl.NumberFormat(locale, {
+    style: 'unit',
+    unit: units[power] ?? 'byte',
+    unitDisplay: 'short',
+    maximumFractionDigits: power === 0 ? 0 : 1,
+  }).format(bytes / 1000 ** power)
+}

@@ -1,0 +1,122 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { App, Button, Card, Space, Tag, Typography } from 'antd'
+import { type ReactNode, useState } from 'react'
+import type { CatalogueDataset } from '../../../../schemas/api-bodies.ts'
+import type { Grant } from '../../../../schemas/records.ts'
+import { useSession } from '../session.tsx'
+import { useWords } from '../use-words.ts'
+import { offersTo, readContract, type ReadContract, signContract } from './grants.ts'
+import { useDatasets, useGrants } from '../queries.ts'
+import { ErrorBox } from '../ui/failure-box.tsx'
+import { Loaded } from '../ui/loaded.tsx'
+import { ContractTerms } from './contract-terms.tsx'
+
+/** Contracts waiting for the reader’s signature; renders nothing where there are none. */
+export function ContractsToSign(): ReactNode {
+  const { me, hasRole } = useSession()
+  const grants = useGrants()
+  const datasets = useDatasets()
+  const offers = hasRole(['consumer']) ? offersTo(grants.data ?? [], me.organisation.id) : []
+  if (offers.length === 0) return null
+  return (
+    <Space orientation="vertical" size={16} style={{ width: '100%', marginBottom: 16 }}>
+      {offers.map(grant => (
+        <ToSign key={grant.id} grant={grant} dataset={datasetOf(datasets.data, grant)} />
+      ))}
+    </Space>
+  )
+}
+
+/** The contract of one grant, with its signatures verified. */
+export function Contract({ grant }: { readonly grant: Grant }): ReactNode {
+  const datasets = useDatasets()
+  const contract = useContract(grant)
+  return (
+    <Loaded query={contract}>
+      {read => <ContractTerms read={read} dataset={datasetOf(datasets.data, grant)} />}
+    </Loaded>
+  )
+}
+
+function ToSign(props: { readonly grant: Grant; readonly dataset: CatalogueDataset | undefined }): ReactNode {
+  const { text } = useWords()
+  const { grant, dataset } = props
+  const contract = useContract(grant)
+  return (
+    <Card
+      className="to-sign"
+      title={<h2 className="card-title">{text.grant.toSign}</h2>}
+      extra={<Tag color="warning">{text.grant.statuses.offered}</Tag>}
+    >
+      <Typography.Paragraph>{text.grant.toSignWhy(grant.provider)}</Typography.Paragraph>
+      <Loaded query={contract}>
+        {read => (
+          <>
+            <ContractTerms read={read} dataset={dataset} />
+            <Sign read={read} again={() => void contract.refetch()} />
+          </>
+        )}
+      </Loaded>
+    </Card>
+  )
+}
+
+function Sign(props: { readonly read: ReadContract; readonly again: () => void }): ReactNode {
+  const { text, format } = useWords()
+  const { modal, message } = App.useApp()
+  const { client, key } = useSession()
+  const queries = useQueryClient()
+  const [error, setError] = useState<unknown>()
+  const { read, again } = props
+  const { contract } = read
+  const sign = async (): Promise<void> => {
+    setError(undefined)
+    try {
+      const { effective } = await signContract(client, read, key.header.logKey)
+      void message.success(effective === null ? text.grant.signedWaiting : text.grant.signed, 8)
+    } catch (failed) {
+      setError(failed)
+      again()
+    }
+    // Also after a failure: it may have been signed, withdrawn or run out meanwhile.
+    await Promise.all(
+      ['grants', 'budgets', 'estimate'].map(name => queries.invalidateQueries({ queryKey: [name] })),
+    )
+  }
+  return (
+    <div style={{ marginTop: 12, display: 'grid', gap: 12, justifyItems: 'start' }}>
+      {error !== undefined && <ErrorBox error={error} />}
+      <Button
+        type="primary"
+        onClick={() => {
+          void modal.confirm({
+            title: text.grant.confirm,
+            content: text.grant.confirmWhy(
+              contract.provider,
+              contract.consumer,
+              format.dateTime(contract.expires),
+            ),
+            okText: text.grant.sign,
+            cancelText: text.app.cancel,
+            autoFocusButton: 'cancel',
+            onOk: sign,
+          })
+        }}
+      >
+        {text.grant.sign}
+      </Button>
+    </div>
+  )
+}
+
+function useContract({ id, accepted }: Grant) {
+  const { client } = useSession()
+  return useQuery({ queryKey: ['contract', id, accepted], queryFn: () => readContract(client, id) })
+}
+
+function datasetOf(
+  datasets: readonly CatalogueDataset[] | undefined,
+  { dataset }: Grant,
+): CatalogueDataset | undefined {
+  return datasets?.find(({ id }) => id === dataset)
+}

@@ -1,0 +1,19 @@
+import type { Language } from '../../../schemas/common.ts'
+import { type Client, createClient } from '../../../src/sdk/client.ts'
+import { signWith } from '../../../src/sdk/web-crypto.ts'
+import type { OpenedKey } from './opened-key.ts'
+
+/** A client of this origin: signs with the member’s key, verifies responses under the pinned service key. */
+export function memberClient(
+  { header, signingKey }: Pick<OpenedKey, 'header' | 'signingKey'>,
+  language: Language,
+): Client {
+  return createClient({
+    baseUrl: location.origin,
+    authority: header.authority,
+    keyId: header.keyId,
+    sign: signWith(signingKey),
+    serviceKey: header.serviceKey,
+    language,
+  })
+}

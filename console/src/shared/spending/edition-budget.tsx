@@ -1,0 +1,141 @@
+import { Space, Typography } from 'antd'
+import { type ReactNode, useMemo } from 'react'
+import type { BudgetLine, CatalogueEdition } from '../../../../schemas/api-bodies.ts'
+import type { Forecast } from '../../../../schemas/overview.ts'
+import type { Account } from '../../../../schemas/records.ts'
+import { useWords, type Words } from '../use-words.ts'
+import { spendCurve, type SpendPoint } from './forecast.ts'
+import { BudgetBar } from '../ui/budget-bar.tsx'
+import { SectionCard } from '../ui/section-card.tsx'
+import { WideTable } from '../ui/wide-table.tsx'
+import { AskCaps } from './ask-caps.tsx'
+import { ForecastChart } from './forecast-chart.tsx'
+
+const NOTHING: readonly SpendPoint[] = []
+
+/** An edition’s spending, forecast and accounts; requests other caps. Nothing where the total is hidden. */
+export function EditionBudget(props: {
+  readonly line: BudgetLine
+  readonly edition: CatalogueEdition | undefined
+  readonly forecast: Forecast | undefined
+  readonly past: readonly SpendPoint[] | undefined
+  /** The changed cap in nano-rho; undefined where it is as declared. */
+  readonly perConsumer: string | undefined
+}): ReactNode {
+  const { text, format } = useWords()
+  const { line, edition, forecast, past = NOTHING, perConsumer } = props
+  const { total, accounts } = line
+  const said = text.spending
+  if (total === null) return null
+  const [spent, cap] = [BigInt(total.spent), BigInt(total.cap)]
+  const title =
+    edition === undefined ? line.edition : `${format.label(edition.declaration.title)} · ${line.edition}`
+  return (
+    <SectionCard title={title}>
+      <Space orientation="vertical" size={16} style={{ width: '100%' }}>
+        <BudgetBar
+          label={said.title}
+          parts={[
+            {
+              words: said.spent(format.rho(total.spent), format.rho(total.cap)),
+              nano: spent,
+              look: 'spent',
+            },
+            { words: said.left(format.rho(String(cap - spent))), nano: cap - spent, look: 'left' },
+          ]}
+        />
+        {edition !== undefined && (
+          <Typography.Text type="secondary" style={{ fontSize: 12 }}>
+            {said.sealing(format.rho(edition.declaration.keptShare.charge))}
+          </Typography.Text>
+        )}
+        <Curve total={total} forecast={forecast} past={past} />
+        <Accounts accounts={accounts} />
+        {edition !== undefined && (edition.status === 'open' || edition.status === 'frozen') && (
+          <AskCaps
+            key={`${total.cap} ${line.edition}`}
+            edition={line.edition}
+            total={total.cap}
+            perConsumer={perConsumer ?? edition.declaration.budget.perConsumer}
+            delta={edition.declaration.budget.delta}
+          />
+        )}
+      </Space>
+    </SectionCard>
+  )
+}
+
+function Curve(props: {
+  readonly total: NonNullable<BudgetLine['total']>
+  readonly forecast: Forecast | undefined
+  readonly past: readonly SpendPoint[]
+}): ReactNode {
+  const { text, format } = useWords()
+  const { total, forecast, past } = props
+  const curve = useMemo(() => spendCurve(total, forecast, past, Date.now()), [total, forecast, past])
+  const words = forecastWords(text.spending, format, forecast)
+  return (
+    <div>
+      <Typography.Paragraph className="number">{words}</Typography.Paragraph>
+      {(curve.ahead !== undefined || past.length > 0) && (
+        <ForecastChart curve={curve} description={`${text.spending.chart}. ${words}`} />
+      )}
+    </div>
+  )
+}
+
+function forecastWords(
+  said: Words['text']['spending'],
+  format: Words['format'],
+  forecast: Forecast | undefined,
+): string {
+  if (forecast === undefined) return said.noPace
+  const { days, perDay, daysLeft } = forecast
+  const left = (value: number | null): string =>
+    value === null ? said.never : format.number(Math.round(value))
+  const pace = said.pace(
+    format.number(days),
+    format.rho(perDay.mean),
+    format.rho(perDay.low),
+    format.rho(perDay.high),
+  )
+  const end =
+    daysLeft.likely === null
+      ? said.endless
+      : said.ends(left(daysLeft.likely), left(daysLeft.earliest), left(daysLeft.latest))
+  return `${pace} ${end}`
+}
+
+function Accounts({ accounts }: { readonly accounts: readonly Account[] }): ReactNode {
+  const { text, format } = useWords()
+  const said = text.spending
+  if (accounts.length === 0) return <Typography.Text type="secondary">{said.accountsNone}</Typography.Text>
+  return (
+    <WideTable<Account>
+      label={said.accounts}
+      rowKey="account"
+      dataSource={[...accounts]}
+      columns={[
+        { title: said.member, key: 'm', render: (_, { organisation }) => organisation },
+        {
+          title: said.account,
+          key: 's',
+          width: 420,
+          render: (_, { organisation, spent, cap }) => (
+            <BudgetBar
+              label={organisation}
+              parts={[
+                { words: said.spent(format.rho(spent), format.rho(cap)), nano: BigInt(spent), look: 'spent' },
+                {
+                  words: said.left(format.rho(String(BigInt(cap) - BigInt(spent)))),
+                  nano: BigInt(cap) - BigInt(spent),
+                  look: 'left',
+                },
+              ]}
+            />
+          ),
+        },
+      ]}
+    />
+  )
+}

@@ -1,0 +1,59 @@
+import { theme } from 'antd'
+import type { ReactNode } from 'react'
+
+type BudgetPart = {
+  readonly words: string
+  readonly nano: bigint
+  readonly look: 'spent' | 'now' | 'left'
+}
+
+/** Parts of a budget, in nano-rho, as a bar with a legend; read aloud as one sentence. */
+export function BudgetBar(props: {
+  readonly label: string
+  readonly parts: readonly BudgetPart[]
+}): ReactNode {
+  const { token } = theme.useToken()
+  const total = props.parts.reduce((sum, { nano }) => sum + nano, 0n)
+  const share = (nano: bigint): number => (total === 0n ? 0 : Number((nano * 10_000n) / total) / 100)
+  const fill = { spent: token.colorTextTertiary, now: token.colorPrimary, left: token.colorFillSecondary }
+  return (
+    <div role="img" aria-label={`${props.label}: ${props.parts.map(({ words }) => words).join(', ')}`}>
+      <div
+        style={{
+          display: 'flex',
+          height: 12,
+          borderRadius: 6,
+          overflow: 'hidden',
+          border: `1px solid ${token.colorBorder}`,
+        }}
+      >
+        {props.parts.map(({ words, nano, look }) => (
+          <div
+            key={words}
+            className={look === 'now' ? 'hatched' : undefined}
+            style={{ width: `${share(nano)}%`, backgroundColor: fill[look] }}
+          />
+        ))}
+      </div>
+      <div style={{ display: 'flex', flexWrap: 'wrap', gap: '2px 16px', marginTop: 4, fontSize: 12 }}>
+        {props.parts.map(({ words, look }) => (
+          <span key={words} className="number">
+            <span
+              aria-hidden
+              className={look === 'now' ? 'hatched' : undefined}
+              style={{
+                display: 'inline-block',
+                width: 10,
+                height: 10,
+                marginInlineEnd: 4,
+                border: `1px solid ${token.colorBorder}`,
+                backgroundColor: fill[look],
+              }}
+            />
+            {words}
+          </span>
+        ))}
+      </div>
+    </div>
+  )
+}

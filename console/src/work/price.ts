@@ -1,9 +1,0 @@
-// What a grant costs, in words.
-import type { Price } from '../../../schemas/price.ts'
-import { sayPrice } from '../../../schemas/price-words.ts'
-import type { Words } from './words.ts'
-
-export function priceWords({ format, language }: Words, price: Price): string {
-  const percent = (points: number): string => format.number(points / 10_000, { percent: true, decimals: 2 })
-  return sayPrice(price, language, { yuan: format.yuan, percent })
-}
