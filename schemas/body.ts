@@ -54,15 +54,13 @@ export const ComputationBody = z.strictObject({
 })
 export type ComputationBody = z.infer<typeof ComputationBody>
 
-/** Of a request that a rule refused before it became a computation or a decision. */
+/** Of a request that a rule refused before it became a computation or a decision: what was asked stands in `actor.request`. */
 export const RefusalBody = z.strictObject({
   v: z.literal(1),
   type: z.literal('refusal'),
   /** Null where the service took up work whose caller is no longer known. */
   actor: ActorBody.nullable(),
   route: z.string(),
-  /** The parsed request; null where it was long: its digest stands in `actor.request.body`. */
-  asked: z.json(),
   faults: z.array(z.strictObject({ code: z.string(), at: z.string().nullable() })),
 })
 export type RefusalBody = z.infer<typeof RefusalBody>
@@ -97,7 +95,8 @@ export const DecisionBody = z.discriminatedUnion('type', [
   z.strictObject({
     v: z.literal(1),
     type: z.literal('key'),
-    actor: ActorBody.nullable(),
+    /** Of an enrolment the new key itself: it proves that its holder has it. */
+    actor: ActorBody,
     organisation: OrganisationId,
     keyId: KeyId,
     publicKey: z.string(),

@@ -2,12 +2,13 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { commit } from '../../../protocols/audit/commitment.ts'
 import { toHex, utf8 } from '../../../protocols/bytes.ts'
+import type { ActorBody } from '../../../schemas/actor-body.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { OrganisationId } from '../../../schemas/common.ts'
 import type { MemberKey } from '../../../schemas/records.ts'
 import { encodeWithBody } from '../../domain/entries.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
-import { actorBody } from '../actor-body.ts'
+import { actorBody, keptRequest } from '../actor-body.ts'
 import { type Context, decide, found, freshSalt } from '../context.ts'
 import type { Handlers } from '../services.ts'
 
@@ -100,7 +101,7 @@ export function operatorHandlers(context: Context): Pick<Handlers, OperatorRoute
             organisation: organisation.id,
             keyId: call.keyId,
             publicKey,
-            actor: null,
+            actor: { organisation: organisation.id, keyId: call.keyId, request: keptRequest(call) },
           })
           const key = found(await decision.read.memberKey(call.keyId))
           return { organisation, key, service: context.service.name }
@@ -140,7 +141,7 @@ export async function addOrganisation(
   context: Pick<Context, 'software'>,
   decision: DecisionTransaction,
   added: Parameters<DecisionTransaction['write']['addOrganisation']>[0],
-  actor: ReturnType<typeof actorBody> | null,
+  actor: ActorBody | null,
 ): Promise<void> {
   const salt = freshSalt()
   await decision.write.addOrganisation(added, salt)
@@ -183,7 +184,7 @@ type KeyDecision = {
   readonly organisation: MemberKey['organisation']
   readonly keyId: string
   readonly publicKey: string
-  readonly actor: ReturnType<typeof actorBody> | null
+  readonly actor: ActorBody
 }
 
 async function appendKey(context: Context, decision: DecisionTransaction, key: KeyDecision): Promise<number> {
