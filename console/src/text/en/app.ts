@@ -156,6 +156,7 @@ export const failures = {
   contractNext: 'Do not sign it elsewhere either: ask its provider and the officer what it should be.',
   period: 'No such month or days.',
   log: 'What the service shows is not what stands in its log.',
+  author: 'An entry says what its author did not sign, or its private half is withheld.',
   suspendedNext: 'Talk to the compliance officer.',
   waitNext: (seconds: string) => `Try again in ${seconds} s.`,
   storage:

@@ -70,6 +70,9 @@ export const verify = {
     `${released} answered, ${refused} refused, ${failed} failed`,
   refusals: 'Other refusals',
   decisions: 'Decisions and the rest',
+  authors: 'Authors verified',
+  authorsOf: (verified: string, system: string) => `${verified} entries; ${system} are the service’s own`,
+  authorsNot: 'Authors not verifiable: no access, or destroyed',
   shredded: 'Entries whose questions were destroyed',
   editions: 'Budgets, recomputed from the entries',
   editionsNone: 'No edition was sealed yet.',
@@ -85,6 +88,7 @@ export const verify = {
     'Each entry has its place, its form and a possible time',
     'Every charge adds up; no cap, allowance or number of answers was exceeded',
     'Every decision was asked and approved as the rules say',
+    'Whoever decided or asked signed just that, with a key that the log enrolled',
   ],
   broken: 'The log does NOT hold.',
   brokenNext:
@@ -114,6 +118,7 @@ export const verify = {
     'log.shred': 'Private halves were destroyed before their time, out of order, or in part.',
     'log.approval': 'A decision was not asked or approved as the rules say.',
     'log.edition-state': 'Something was answered or done while the edition was not open.',
+    'sdk.author': 'An entry says what its author did not sign, or its private half is withheld.',
     'sdk.log': 'What the service shows of an entry is not what stands in its log.',
   } as Readonly<Record<string, string>>,
 }

@@ -149,6 +149,7 @@ export const failures: typeof en.failures = {
   contractNext: '也请勿在别处签署：请向提供方与合规官核实。',
   period: '无此月份或日期。',
   log: '服务所显示的与其日志不符。',
+  author: '某条目的内容并非其署名者所签，或其非公开部分被隐去。',
   suspendedNext: '请联系合规官。',
   waitNext: seconds => `请在 ${seconds} 秒后重试。`,
   storage: '此浏览器不允许页面存储数据（无痕窗口？）。盲查询需要存储：票据不得使用两次。',

@@ -68,6 +68,9 @@ export const verify: typeof en.verify = {
   outcomesOf: (released, refused, failed) => `回答 ${released}，拒绝 ${refused}，失败 ${failed}`,
   refusals: '其他拒绝',
   decisions: '决定及其他',
+  authors: '已核验作者',
+  authorsOf: (verified, system) => `${verified} 个条目；${system} 个为服务自身所写`,
+  authorsNot: '作者无法核验：无权查看或已销毁',
   shredded: '提问内容已销毁的条目',
   editions: '由条目重算的预算',
   editionsNone: '尚无封存的版本。',
@@ -83,6 +86,7 @@ export const verify: typeof en.verify = {
     '每个条目位置正确、格式正确、时间可能',
     '每笔花费相加无误；上限、年度额度与答案次数均未超出',
     '每个决定均按规则提出并批准',
+    '每个决定与提问均由日志已登记的密钥签署，且内容一致',
   ],
   broken: '日志不成立。',
   brokenNext:
@@ -111,6 +115,7 @@ export const verify: typeof en.verify = {
     'log.shred': '私有部分在保存期满前、不按顺序或不完整地被销毁。',
     'log.approval': '某决定未按规则提出或批准。',
     'log.edition-state': '版本未开放时仍有回答或操作。',
+    'sdk.author': '某条目的内容并非其署名者所签，或其非公开部分被隐去。',
     'sdk.log': '服务所显示的条目与其日志不符。',
   },
 }

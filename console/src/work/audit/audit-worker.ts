@@ -10,8 +10,9 @@ import type { Statement } from '../../../../schemas/statement.ts'
 import { PolicyFile } from '../../../../schemas/witness-policy.ts'
 import { fetchOpening } from '../../../../src/sdk/blind/fetch-opening.ts'
 import { type VerifiedEvidence, verifyEvidence } from '../../../../src/sdk/blind/verify-evidence.ts'
+import type { AuthorReport } from '../../../../src/sdk/authors/author-check.ts'
+import { proveAuthors } from '../../../../src/sdk/authors/prove-authors.ts'
 import { listAll } from '../../../../src/sdk/list-all.ts'
-import { proveLog } from '../../../../src/sdk/proven-log.ts'
 import type { AnnexRow } from '../../../../src/sdk/report/annex.ts'
 import { complianceReport } from '../../../../src/sdk/report/compliance.ts'
 import { readService } from '../../../../src/sdk/service.ts'
@@ -29,6 +30,7 @@ export type LogEvent = Extract<Entry, { readonly type: 'start' | 'stop' | 'witne
 
 export type VerifiedLog = {
   readonly report: LogReport
+  readonly authors: AuthorReport
   /** Base64. */
   readonly root: string
   /** The newest of them. */
@@ -126,7 +128,7 @@ async function verify(
   { policy, known }: AuditOrders['verify']['input'],
 ): Promise<VerifiedLog> {
   const events: LogEvent[] = []
-  const { report } = await proveLog(freshLogReader(), {
+  const { report, authors } = await proveAuthors(clientOf(order.key, order.language), freshLogReader(), {
     policy: policyOf(order, policy),
     ...(known === undefined
       ? {}
@@ -144,7 +146,7 @@ async function verify(
     },
     onProgress,
   })
-  return { report, root: toBase64(report.checkpoint.root), events }
+  return { report, authors, root: toBase64(report.checkpoint.root), events }
 }
 
 const MOST_EVENTS = 500

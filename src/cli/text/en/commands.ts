@@ -245,8 +245,9 @@ export const COMMANDS = commands({
     examples: ['yinsuan log export log-copy', 'yinsuan log export log-copy --url https://cleanroom.example'],
   },
   'log verify': {
-    summary: 'Rebuild the log from its entries and recompute every budget',
+    summary: 'Rebuild the log from its entries, recompute every budget, and verify who signed what',
     examples: [
+      'yinsuan log verify https://cleanroom.example --profile officer',
       'yinsuan log verify log-copy --key "$(cat log.vkey)"',
       'yinsuan log verify https://cleanroom.example --policy policy.yaml',
     ],

@@ -33,6 +33,16 @@ export const log = {
     `OK: log ${origin} grew from ${before} to ${size} entries; ${witnesses} witnesses.`,
   evidence: (file: string) => `ALARM. The signed checkpoints that contradict each other are in ${file}.`,
   repinned: (steps: number) => `The log’s key was handed over (${steps}); the profile now pins the new one.`,
+  authors: (verified: string, system: string) =>
+    `Who decided and who asked: ${verified} entries verified, each signed by a key that the log enrolled; ${system} are the service’s own.`,
+  authorsByDigest: (count: string) => `Of ${count} of them only the digest of what was asked was kept.`,
+  authorsUnseen: (count: string) =>
+    `Not verified: the authors of ${count} entries whose private bodies this member may not read.`,
+  authorsDestroyed: (count: string) =>
+    `Not verifiable any more: ${count} entries whose bodies were destroyed.`,
+  authorsNone: (count: string) =>
+    `NOT verified: who decided and who asked (${count} entries). That takes a member’s access: --profile.`,
+  authorities: (hosts: string) => `Requests were signed for several hosts: ${hosts}. Has the service moved?`,
   counts: (released: number, refused: number, failed: number, refusals: number, decisions: number) =>
     `Answers ${released}, refused ${refused}, failed ${failed}; other refusals ${refusals}; decisions ${decisions}.`,
 }

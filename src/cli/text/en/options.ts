@@ -24,6 +24,7 @@ export const ARGUMENTS = {
 }
 
 export const OPTIONS = {
+  public: 'the public log only: private bodies are not read, and no author is verified',
   policy: 'YAML file of what you trust: log, witnesses, quorum (see SECURITY.md)',
   state: 'file that keeps the last checkpoint between looks',
   compare: 'where else the log is shown: a mirror, or WITNESS-URL/ORIGIN-HASH; may be repeated',

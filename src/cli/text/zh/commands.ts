@@ -232,8 +232,9 @@ export const COMMANDS: typeof en.COMMANDS = {
     examples: ['yinsuan log export log-copy', 'yinsuan log export log-copy --url https://cleanroom.example'],
   },
   'log verify': {
-    summary: '由条目重建日志，并重算全部预算',
+    summary: '由条目重建日志，重算全部预算，并核验谁签署了什么',
     examples: [
+      'yinsuan log verify https://cleanroom.example --profile officer',
       'yinsuan log verify log-copy --key "$(cat log.vkey)"',
       'yinsuan log verify https://cleanroom.example --policy policy.yaml',
     ],
