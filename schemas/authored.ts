@@ -93,8 +93,10 @@ function claimOf(leaf: Entry, body: Body, called: RouteName): Claim | undefined 
 function decisionClaim(body: DecisionBody, called: RouteName): Claim | undefined {
   switch (body.type) {
     case 'organisation': {
-      const { organisation: id, title, roles } = body
-      return { routes: ['organisationAdd'], leaf: named(body), content: { id, title, roles } }
+      const { organisation: id, title, roles, proposal } = body
+      const leaf = { ...named(body), roles: roles.toSorted() }
+      if (proposal === null) return { routes: ['organisationAdd'], leaf, content: { id, title, roles } }
+      return { routes: ['proposalApprove'], id: proposal, leaf, content: {} }
     }
     case 'key': {
       const { keyId, publicKey } = body
@@ -132,6 +134,9 @@ function decisionClaim(body: DecisionBody, called: RouteName): Claim | undefined
       const leaf = { grantId, dataset, budget, uses, expires, ...sets, editions, contractDigest }
       return { routes: ['grantIssue'], leaf, content: { contract, signature: body.signed.signature } }
     }
+    case 'invitation':
+      if (body.actor.organisation !== body.organisation) return undefined
+      return { routes: ['keyInvite'], leaf: { ...named(body), keyId: body.actor.keyId } }
     case 'acceptance':
       return {
         routes: ['grantAccept'],
@@ -191,9 +196,22 @@ function decisionClaim(body: DecisionBody, called: RouteName): Claim | undefined
 type ProposalBody = Extract<DecisionBody, { readonly type: 'proposal' }>
 
 function proposalClaim(body: ProposalBody, called: RouteName): Claim | undefined {
-  const { kind, edition, grant, caps, proposal } = body
+  const { kind, edition, grant, caps, admission, proposal } = body
   const [capPerConsumer, capTotal] = [caps?.perConsumer ?? null, caps?.total ?? null]
-  const leaf = { proposal, kind, edition, grantId: grant, capPerConsumer, capTotal, ...decider(body) }
+  const seat = {
+    subject: admission === null ? null : named(admission).organisation,
+    roles: kind === 'organisation' ? (admission?.roles.toSorted() ?? null) : null,
+  }
+  const leaf = {
+    proposal,
+    kind,
+    edition,
+    grantId: grant,
+    capPerConsumer,
+    capTotal,
+    ...seat,
+    ...decider(body),
+  }
   switch (kind) {
     case 'cap':
       return caps === null
@@ -201,6 +219,17 @@ function proposalClaim(body: ProposalBody, called: RouteName): Claim | undefined
         : { routes: ['editionCaps'], id: edition ?? '', leaf, content: { ...caps } }
     case 'grant':
       return { routes: ['grantIssue'], leaf, content: {}, about: [['contract', 'id'], grant] }
+    case 'organisation':
+      if (admission === null) return undefined
+      return {
+        routes: ['organisationPropose'],
+        leaf,
+        content: { id: admission.organisation, title: admission.title, roles: admission.roles },
+      }
+    case 'key':
+      return admission === null
+        ? undefined
+        : { routes: ['organisationCodePropose'], id: admission.organisation, leaf }
     case 'edition':
       // At its registration, or again after a refusal.
       if (called === 'editionSubmit') return { routes: [called], id: edition ?? '', leaf }

@@ -20,6 +20,7 @@ import { Part } from './plan.ts'
 import { Query } from './query.ts'
 import { GrantId } from './contract.ts'
 import { Price } from './price.ts'
+import { ProposalId } from './proposal.ts'
 import { AnswerId, Role, TicketId } from './records.ts'
 import { TicketShape } from './ticket-shape.ts'
 
@@ -90,6 +91,8 @@ export const DecisionBody = z.discriminatedUnion('type', [
     organisation: OrganisationId,
     title: Label,
     roles: z.array(Role),
+    /** The one that was approved, of an officer, operator or auditor. */
+    proposal: ProposalId.nullable(),
     salt: Sha256Hex,
   }),
   z.strictObject({

@@ -13,6 +13,9 @@ export class RecordedFault extends Fault {}
 const DECIDING: ReadonlySet<RouteName> = new Set<RouteName>([
   'organisationAdd',
   'organisationCode',
+  'organisationPropose',
+  'organisationCodePropose',
+  'keyInvite',
   'keyRevoke',
   'keyRotate',
   'editionRegister',

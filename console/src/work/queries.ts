@@ -27,7 +27,7 @@ export function useBudgets() {
   const { client, plays } = useSession()
   return useQuery({
     queryKey: ['budgets'],
-    enabled: plays(['consumer', 'provider', 'officer']),
+    enabled: plays(['consumer', 'provider', 'officer', 'auditor']),
     queryFn: (): Promise<readonly BudgetLine[]> => collect(listAll(client, 'budgetShow')),
   })
 }

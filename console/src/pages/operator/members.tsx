@@ -1,6 +1,7 @@
 // The operator's members: added with a one-time code, given another when a key is lost, and their keys ended.
 import { App, Button, Tag, Typography } from 'antd'
 import { type ReactNode, useState } from 'react'
+import { isGuarded } from '../../../../protocols/audit/roles.ts'
 import type { Organisation } from '../../../../schemas/records.ts'
 import { useSession } from '../../app/session.tsx'
 import { useWords } from '../../app/words.ts'
@@ -8,7 +9,7 @@ import { ErrorBox } from '../../parts/failure-box.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
 import { NothingYet } from '../../parts/nothing-yet.tsx'
 import { AddMember } from '../../parts/operator/add-member.tsx'
-import { type Code, CodeDialog } from '../../parts/operator/code-dialog.tsx'
+import { type Code, CodeDialog, halfOf } from '../../parts/operator/code-dialog.tsx'
 import { MemberKeys } from '../../parts/operator/member-keys.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { WideTable } from '../../parts/wide-table.tsx'
@@ -69,14 +70,22 @@ function MemberTable(props: {
   const { modal } = App.useApp()
   const { client } = useSession()
   const said = text.members
-  const newCode = ({ id, title }: Organisation): void => {
+  /** A member without any key yet gets a code at once; else a second person has to approve. */
+  const codeFor = async ({ id, roles }: Organisation): Promise<Code> => {
+    const params = { id }
+    const { items } = await client.organisationKeys({ params })
+    if (items.length > 0 || isGuarded(roles)) return halfOf(await client.organisationCodePropose({ params }))
+    return await client.organisationCode({ params })
+  }
+  const newCode = (member: Organisation): void => {
+    const { id, title } = member
     void modal.confirm({
       title: said.codeConfirm(`${format.label(title)} (${id})`),
       content: said.codeWhy,
       okText: said.code,
       cancelText: text.app.cancel,
       autoFocusButton: 'cancel',
-      onOk: () => client.organisationCode({ params: { id } }).then(props.onCode, props.onError),
+      onOk: () => codeFor(member).then(props.onCode, props.onError),
     })
   }
   return (

@@ -4,6 +4,7 @@ import { type ReactNode, useMemo } from 'react'
 import type { BudgetLine, CatalogueEdition } from '../../../../schemas/api-bodies.ts'
 import type { Forecast } from '../../../../schemas/overview.ts'
 import type { Account } from '../../../../schemas/records.ts'
+import { useSession } from '../../app/session.tsx'
 import { useWords, type Words } from '../../app/words.ts'
 import { spendCurve, type SpendPoint } from '../../work/office/forecast.ts'
 import { BudgetBar } from '../budget-bar.tsx'
@@ -23,6 +24,7 @@ export function EditionBudget(props: {
   readonly perConsumer: string | undefined
 }): ReactNode {
   const { text, format } = useWords()
+  const { plays } = useSession()
   const { line, edition, forecast, past = NOTHING, perConsumer } = props
   const { total, accounts } = line
   const said = text.spending
@@ -51,7 +53,7 @@ export function EditionBudget(props: {
         )}
         <Curve total={total} forecast={forecast} past={past} />
         <Accounts accounts={accounts} />
-        {edition !== undefined && (edition.status === 'open' || edition.status === 'frozen') && (
+        {edition !== undefined && plays(['officer', 'provider']) && CHANGEABLE.includes(edition.status) && (
           <AskCaps
             key={`${total.cap} ${line.edition}`}
             edition={line.edition}
@@ -64,6 +66,8 @@ export function EditionBudget(props: {
     </SectionCard>
   )
 }
+
+const CHANGEABLE: readonly string[] = ['open', 'frozen']
 
 function Curve(props: {
   readonly total: NonNullable<BudgetLine['total']>

@@ -1,13 +1,28 @@
 // A one-time code, shown once, with what its receiver needs beside it.
-import { App, Button, Modal, Space, Typography } from 'antd'
+import { Alert, App, Button, Modal, Space, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import { decodePublicKey, keyId } from '../../../../protocols/identity/keys.ts'
+import { OrganisationId } from '../../../../schemas/common.ts'
+import { subjectOf } from '../../../../schemas/proposal.ts'
 import type { RouteOutput } from '../../../../src/sdk/route-types.ts'
 import { useNavigation } from '../../app/location.tsx'
 import { useSession } from '../../app/session.tsx'
 import { useWords } from '../../app/words.ts'
 
-export type Code = RouteOutput<'organisationAdd'>
+export type Code = Pick<RouteOutput<'organisationAdd'>, 'organisation' | 'code' | 'expires'> & {
+  /** Which half it is, where nobody but the member has the whole. */
+  readonly half?: 'first' | 'second'
+}
+
+/** What the one who proposed has in hand. */
+export function halfOf({ proposal, code }: RouteOutput<'organisationPropose'>): Code {
+  return {
+    organisation: OrganisationId.parse(subjectOf(proposal)),
+    code,
+    expires: proposal.expires,
+    half: 'first',
+  }
+}
 
 export function CodeDialog(props: { readonly code: Code; readonly onClose: () => void }): ReactNode {
   const { text, format } = useWords()
@@ -35,6 +50,7 @@ export function CodeDialog(props: { readonly code: Code; readonly onClose: () =>
     >
       <Space orientation="vertical" size={12} style={{ width: '100%' }}>
         <Typography.Text>{said.codeOnce}</Typography.Text>
+        {code.half !== undefined && <Alert type="info" showIcon title={said.codeHalf[code.half]} />}
         <div style={{ display: 'flex', gap: 8, alignItems: 'center', flexWrap: 'wrap' }}>
           <output className="mono" data-code style={{ fontSize: 16, flex: '1 1 240px' }}>
             {code.code}

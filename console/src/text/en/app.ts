@@ -30,7 +30,13 @@ export const app = {
   request: 'Request',
 }
 
-export const roles = { provider: 'Provider', consumer: 'Consumer', officer: 'Officer', operator: 'Operator' }
+export const roles = {
+  provider: 'Provider',
+  consumer: 'Consumer',
+  officer: 'Officer',
+  operator: 'Operator',
+  auditor: 'Auditor',
+}
 
 export const pages = {
   signIn: 'Sign in',

@@ -19,11 +19,13 @@ export const desk = {
   lead: 'What waits for a decision, what should be looked at, and what is held up. Each decision becomes an entry of the log.',
   waiting: 'Waits for a decision',
   waitingNone: 'Nothing waits. A new edition, other caps or a large grant appears here when somebody asks.',
-  kinds: { edition: 'Edition', cap: 'Caps', grant: 'Grant' },
+  kinds: { edition: 'Edition', cap: 'Caps', grant: 'Grant', organisation: 'New member', key: 'Further key' },
   kindOf: {
     edition: 'Approve a new edition',
     cap: 'Change the caps of an edition',
     grant: 'Approve a large grant',
+    organisation: 'Let in an officer, operator or auditor',
+    key: 'Let a member enrol a further key',
   },
   states: {
     waiting: 'waiting',
@@ -52,12 +54,14 @@ export const desk = {
     repeated: 'One question over and over, so that its noise averages out',
     differencing: 'Questions that differ by one value or two',
     'budget-low': 'Nine tenths of a budget are spent',
+    admission: 'An administrator or a further key: proposed, let in or tried',
   } satisfies Record<AlertKind, string>,
   alertNext: {
     refusals: 'Often a program that is set up wrongly. Read the entries; talk to the member.',
     repeated: 'Ask the member why. Each answer was charged; hold its grant up if there is no good reason.',
     differencing: 'It may aim at few buyers. Read the filters in the entries; hold its grant up meanwhile.',
     'budget-low': 'Look at the forecast; other caps need two persons.',
+    admission: 'Ask the people themselves, by a way that you know, whether this was theirs.',
   } satisfies Record<AlertKind, string>,
   times: (count: string, since: string, last: string) =>
     `${count} ${count === '1' ? 'entry' : 'entries'}, ${since} – ${last}`,

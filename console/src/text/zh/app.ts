@@ -33,6 +33,7 @@ export const roles: typeof en.roles = {
   consumer: '需求方',
   officer: '合规官',
   operator: '运营方',
+  auditor: '审计员',
 }
 
 export const pages: typeof en.pages = {

@@ -1,5 +1,5 @@
 // Who may decide what: as the service's rules say, told before a button is pressed. The service decides by the same rules again.
-import type { ApprovalRules, Proposal } from '../../../../schemas/proposal.ts'
+import { type ApprovalRules, approversOf, type Proposal } from '../../../../schemas/proposal.ts'
 import type { RouteOutput } from '../../../../src/sdk/route-types.ts'
 
 export type Standing =
@@ -10,12 +10,14 @@ export type Standing =
 
 export function standingFor(
   rules: ApprovalRules,
-  { kind, askedBy }: Proposal,
+  { kind, askedBy, admission }: Proposal,
   { me }: { readonly me: Pick<RouteOutput<'me'>, 'organisation' | 'key'> },
 ): Standing {
   const isOwn = askedBy.organisation === me.organisation.id
-  if (isOwn && rules.separation === 'organisation') return { kind: 'own-organisation' }
+  if (admission?.organisation === me.organisation.id) return { kind: 'own-organisation' }
+  if (isOwn && (rules.separation === 'organisation' || admission !== null))
+    return { kind: 'own-organisation' }
   if (isOwn && (askedBy.keyId === me.key.id || askedBy.keyId === me.key.replaces)) return { kind: 'own-key' }
-  const approves = rules.approvers[kind].some(role => me.organisation.roles.includes(role))
+  const approves = approversOf(rules, kind).some(role => me.organisation.roles.includes(role))
   return approves ? { kind: 'may' } : { kind: 'not-approver' }
 }

@@ -13,7 +13,7 @@ export function useOverview() {
   const { client, plays } = useSession()
   return useQuery({
     queryKey: ['overview'],
-    enabled: plays(['officer']),
+    enabled: plays(['officer', 'auditor']),
     refetchInterval: SOON_MS,
     refetchOnMount: 'always',
     queryFn: () => client.deskOverview(),
@@ -36,7 +36,7 @@ export function useEvidence() {
   const { client, plays } = useSession()
   return useQuery({
     queryKey: ['evidence'],
-    enabled: plays(['officer']),
+    enabled: plays(['officer', 'auditor']),
     queryFn: (): Promise<readonly Evidence[]> => collect(listAll(client, 'evidenceList')),
   })
 }

@@ -58,7 +58,8 @@ export const service = {
   initialised: (folder: string) =>
     `Data folder ${folder} is ready. Keep its keys folder safe: whoever has it can speak as this service.`,
   logKey: 'Verifier key of the log',
-  operatorCode: (expires: string) => `One-time code of the first operator, valid until ${expires}:`,
+  firstCodes: (expires: string) =>
+    `One-time codes of the first operator and the first officers, valid until ${expires}. Hand each to its own people: from now on nobody is let in as officer, operator or auditor by one of them alone:`,
   backedUp: (file: string) =>
     `Backup written to ${file}. It holds private keys and private bodies: keep it as safe as the service.`,
   masterRotated: 'The private bodies are under a new master key; the old one is gone.',

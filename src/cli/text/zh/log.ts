@@ -55,7 +55,8 @@ export const service: typeof en.service = {
   settingsOk: '配置有效。',
   initialised: folder => `数据目录 ${folder} 已就绪。请妥善保管其中的 keys 文件夹：持有者可冒充本服务。`,
   logKey: '日志核验公钥',
-  operatorCode: expires => `首个运营方的一次性登记码，有效期至 ${expires}：`,
+  firstCodes: expires =>
+    `首个运营方与首批合规官的一次性登记码，有效期至 ${expires}。请分别交给各自的人员：此后任何一方都无法独自准入合规官、运营方或审计员：`,
   backedUp: file => `备份已写入 ${file}。其中含有私钥与私有部分，请与服务同等保管。`,
   masterRotated: '私有部分已改由新的主密钥保护；旧主密钥已不存在。',
   rotated: before =>

@@ -184,6 +184,7 @@ export const report: typeof en.report = {
     consumer: '需求方',
     officer: '合规官',
     operator: '运营方',
+    auditor: '审计员',
     open: '公开',
     blind: '盲查询',
     released: '已发放',
