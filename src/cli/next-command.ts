@@ -66,7 +66,10 @@ const NEXT: readonly (readonly [RegExp, string])[] = [
   [/^store\.(?:newer|backup)_schema/, 'git pull && npm ci'],
   [/^store\.backup_damaged/, 'yinsuan restore OTHER-BACKUP --data-dir NEW-DIR'],
   [/^config\.signing_key_/, 'yinsuan restore BACKUP --data-dir NEW-DIR'],
-  [/^store\.(?:log|ledger|not_empty)|^engine\.damaged_file/, 'yinsuan restore BACKUP --data-dir NEW-DIR'],
+  [
+    /^store\.(?:log|ledger|author|not_empty)|^engine\.damaged_file/,
+    'yinsuan restore BACKUP --data-dir NEW-DIR',
+  ],
   [/^config\./, 'yinsuan config check'],
   [/^prepare\./, 'yinsuan dataset prepare --help'],
   [/^store\./, 'yinsuan config check'],

@@ -21,12 +21,15 @@ import { freshSalt } from '../../src/server/context.ts'
 import { openControlPlane } from '../../src/server/control-plane.ts'
 import { nodeSigner } from '../../src/server/ed25519.ts'
 import { loadMaterial } from '../../src/server/material.ts'
+import { verifyAuthors } from '../../src/server/verify-authors.ts'
 import { SOFTWARE } from '../../src/server/version.ts'
 import type { DecisionTransaction } from '../../src/store/decision.ts'
+import type { ReadEntry } from '../../src/store/log-reader.ts'
+import type { Store } from '../../src/store/store.ts'
 import { sha256 } from '../../src/store/sha256.ts'
 import { grantTo, publish, redeclared, sampleContribution, seal } from '../support/market.ts'
 import { startService } from '../support/service.ts'
-import { storeLogReader } from '../support/store-log.ts'
+import { exportLog, loneLogPolicy, readerOf } from '../protocols/audit/log-fixture.ts'
 import { freshKey, question } from './world.ts'
 
 const service = await startService()
@@ -131,8 +134,19 @@ t.test(
       ],
       ['a freeze that nobody signed', 'a body of another form', frozenBy(null)],
     ]
+    const folder = await mkdtemp(join(tmpdir(), 'yinsuan-forged-'))
+    t.teardown(() => rm(folder, { recursive: true, force: true }))
+    await cp(service.folder, folder, { recursive: true })
+    const store = await openControlPlane(loadConfig({ dataDir: folder }, {}), loadMaterial(folder), Date.now)
+    t.teardown(() => store.close())
+    await t.resolves(verifyAuthors(store), 'a start finds nothing where nothing was forged')
+    const honest = await readAll(store)
+    t.match(await verdicts(honest), { member: { unseen: 0 } }, 'nor does an officer')
     for (const [name, why, forgery] of forgeries) {
-      const { outsider, member } = await afterForging(forgery)
+      const { outsider, member } = await verdicts([
+        ...honest,
+        ...(await forged(store, honest.length, forgery)),
+      ])
       t.match(
         outsider,
         { verified: 0 },
@@ -140,8 +154,8 @@ t.test(
       )
       t.match(member, { code: 'sdk.author', details: { why } }, name)
     }
-    const honest = await afterForging(async () => undefined)
-    t.match(honest.member, { unseen: 0 }, 'nothing is found where nothing was forged')
+    await store.decision({ nonce: null, change: approved(genuine) })
+    await t.rejects(verifyAuthors(store), { code: 'store.author' }, 'and the next start refuses it')
     await service.resume()
   },
 )
@@ -161,38 +175,58 @@ function frozenBy(actor: ActorBody | null): Forgery {
   }
 }
 
-/** What both verifiers say of a copy of the service's folder in which somebody with its keys wrote. */
-async function afterForging(forgery: Forgery) {
-  const folder = await mkdtemp(join(tmpdir(), 'yinsuan-forged-'))
-  await cp(service.folder, folder, { recursive: true })
-  const config = loadConfig({ dataDir: folder }, {})
-  const store = await openControlPlane(config, loadMaterial(folder), Date.now)
-  try {
-    await store.decision({ nonce: null, change: forgery })
-    const { size } = store.log.checkpoint()
-    const policy = logKeyAlone(service.logKey)
-    const outsider = await proveLog(storeLogReader(store), { policy })
-    const officers = await proveLog(storeLogReader(store), { policy, readsAll: true })
-    async function* entries(): AsyncGenerator<Logged> {
-      const { items } = await store.log.entries({ reader: { kind: 'officer' }, limit: size })
-      for (const { seq, leaf, body } of items)
-        yield {
-          seq: String(seq),
-          leaf: fromUtf8(leaf),
-          body: body && fromUtf8(body.bytes),
-          bodySalt: body && toHex(body.salt),
-          destroyed: null,
+async function readAll(store: Store): Promise<readonly Logged[]> {
+  const { size } = store.log.checkpoint()
+  const { items } = await store.log.entries({ reader: { kind: 'officer' }, limit: size })
+  return items.toReversed().map(({ seq, leaf, body }) => logged(seq, leaf, body))
+}
+
+function logged(seq: number, leaf: Uint8Array, body: ReadEntry['body']): Logged {
+  const [text, salt] = body === null ? [null, null] : [fromUtf8(body.bytes), toHex(body.salt)]
+  return { seq: String(seq), leaf: fromUtf8(leaf), body: text, bodySalt: salt, destroyed: null }
+}
+
+/** The entries that it would append, by the service's own code; nothing is kept. */
+async function forged(store: Store, size: number, forgery: Forgery): Promise<readonly Logged[]> {
+  const made: Logged[] = []
+  class Kept extends Error {}
+  await store
+    .decision({
+      nonce: null,
+      change: async decision => {
+        const append: DecisionTransaction['append'] = build => {
+          const seq = size + made.length
+          const { leaf, body } = build({ seq, time: decision.time })
+          made.push(logged(seq, leaf, body))
+          return seq
         }
-    }
-    const read = async () => {
-      for await (const _ of officers.prove(entries())) continue
-      return officers.authors()
-    }
-    return { outsider: outsider.authors(), member: await read().catch((error: unknown) => error) }
-  } finally {
-    await store.close()
-    await rm(folder, { recursive: true, force: true })
+        await forgery({ ...decision, append })
+        throw new Kept()
+      },
+    })
+    .catch((error: unknown) => {
+      if (!(error instanceof Kept)) throw error
+    })
+  return made
+}
+
+/** What both verifiers say of a log of these entries, which whoever has the log's key signs. */
+async function verdicts(entries: readonly Logged[]) {
+  const files = await exportLog(
+    entries.map(({ leaf }) => utf8(leaf)),
+    0,
+  )
+  const prove = async (readsAll: boolean) =>
+    await proveLog(readerOf(files), { policy: loneLogPolicy, readsAll })
+  const [outsider, officers] = [await prove(false), await prove(true)]
+  async function* shown(): AsyncGenerator<Logged> {
+    yield* entries
   }
+  const read = async () => {
+    for await (const _ of officers.prove(shown())) continue
+    return officers.authors()
+  }
+  return { outsider: outsider.authors(), member: await read().catch((error: unknown) => error) }
 }
 
 async function bodiesOf(client: Client) {

@@ -50,7 +50,7 @@ export async function oddContents(t: Test, world: World): Promise<void> {
     invalid,
     'a role twice',
   )
-  const { code } = await service.operator.organisationCode({ params: { id: 'maker' } })
+  const { code } = await maker.keyInvite()
   await t.rejects(
     enrolMember(service.url, code, 'a\u0000b'),
     { status: 400, code: 'request.invalid' },

@@ -38,7 +38,7 @@ async function run(context: Context, given: Given): Promise<void> {
   if (output !== undefined) await checkTarget(output)
   const { client, profile } = await connect(context, given)
   const { organisation } = await client.me()
-  if (!organisation.roles.includes('officer')) throw fault('cli.officer_only')
+  if (!organisation.roles.some(role => role === 'officer' || role === 'auditor')) throw fault('cli.officer_only')
   const reader = httpLogReader(profile.url, { fetch: host.fetch })
   const policy = await choosePolicy(context, given)
   const policyFile = given.text('policy')
