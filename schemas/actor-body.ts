@@ -1,10 +1,24 @@
 import { z } from 'zod'
-import { KeyId, OrganisationId, Sha256Hex } from './common.ts'
+import { KeyId, OrganisationId } from './common.ts'
 
-/** Who acted, and the digests of the signed request (signature base and content) that an auditor can check again. */
+/**
+ * A signed request as it came: whoever reads the body it stands in checks the signature again (protocols/identity/kept-request.ts), without the
+ * service. `content` is null for a request without content, and for a long one, of which the base still names the digest.
+ */
+export const KeptRequest = z.strictObject({
+  /** base64url; the key's id commits to it. */
+  publicKey: z.string(),
+  base: z.string(),
+  /** base64 of 64 bytes. */
+  signature: z.string(),
+  content: z.string().nullable(),
+})
+export type KeptRequest = z.infer<typeof KeptRequest>
+
+/** Who acted, and the request that this organisation's key signed. */
 export const ActorBody = z.strictObject({
   organisation: OrganisationId,
   keyId: KeyId,
-  request: z.strictObject({ base: Sha256Hex, body: Sha256Hex.nullable() }),
+  request: KeptRequest,
 })
 export type ActorBody = z.infer<typeof ActorBody>

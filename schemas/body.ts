@@ -20,6 +20,7 @@ import { Part } from './plan.ts'
 import { Query } from './query.ts'
 import { GrantId } from './contract.ts'
 import { Price } from './price.ts'
+import { ProposalId } from './proposal.ts'
 import { AnswerId, Role, TicketId } from './records.ts'
 import { TicketShape } from './ticket-shape.ts'
 
@@ -54,15 +55,13 @@ export const ComputationBody = z.strictObject({
 })
 export type ComputationBody = z.infer<typeof ComputationBody>
 
-/** Of a request that a rule refused before it became a computation or a decision. */
+/** Of a request that a rule refused before it became a computation or a decision: what was asked stands in `actor.request`. */
 export const RefusalBody = z.strictObject({
   v: z.literal(1),
   type: z.literal('refusal'),
   /** Null where the service took up work whose caller is no longer known. */
   actor: ActorBody.nullable(),
   route: z.string(),
-  /** The parsed request; null where it was long: its digest stands in `actor.request.body`. */
-  asked: z.json(),
   faults: z.array(z.strictObject({ code: z.string(), at: z.string().nullable() })),
 })
 export type RefusalBody = z.infer<typeof RefusalBody>
@@ -92,12 +91,15 @@ export const DecisionBody = z.discriminatedUnion('type', [
     organisation: OrganisationId,
     title: Label,
     roles: z.array(Role),
+    /** The one that was approved, of an officer, operator or auditor. */
+    proposal: ProposalId.nullable(),
     salt: Sha256Hex,
   }),
   z.strictObject({
     v: z.literal(1),
     type: z.literal('key'),
-    actor: ActorBody.nullable(),
+    /** Of an enrolment the new key itself: it proves that its holder has it. */
+    actor: ActorBody,
     organisation: OrganisationId,
     keyId: KeyId,
     publicKey: z.string(),

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { ActorBody } from './actor-body.ts'
 import { EditionId, OrganisationId, Sha256Hex } from './common.ts'
 import { GrantId, SignedBy } from './contract.ts'
-import { Caps, ProposalId, ProposalKind } from './proposal.ts'
+import { Admission, Caps, ProposalId, ProposalKind } from './proposal.ts'
 import { BlindLevel } from './ticket-shape.ts'
 
 /** `salt` opens the leaf's commitment to the actor's organisation. */
@@ -16,6 +16,8 @@ const proposal = {
   edition: EditionId.nullable(),
   grant: GrantId.nullable(),
   caps: Caps.nullable(),
+  /** `salt` opens the commitment to the organisation that would be let in. */
+  admission: Admission.extend({ salt: Sha256Hex }).nullable(),
 }
 
 export const DECISION_BODIES = [
@@ -43,6 +45,13 @@ export const DECISION_BODIES = [
     grant: GrantId,
     /** Of its blind tickets, as it then stands. */
     level: BlindLevel,
+  }),
+  z.strictObject({
+    v: z.literal(1),
+    type: z.literal('invitation'),
+    actor: ActorBody,
+    organisation: OrganisationId,
+    salt: Sha256Hex,
   }),
   z.strictObject({
     v: z.literal(1),

@@ -14,6 +14,8 @@ export const AlertKind = z.enum([
   'differencing',
   /** Nine tenths of an account or of an edition are spent. */
   'budget-low',
+  /** An officer, operator or auditor, or a further key of a member, was proposed, let in or tried. */
+  'admission',
 ])
 export type AlertKind = z.infer<typeof AlertKind>
 

@@ -1,15 +1,25 @@
 // A decision that needs two: one asks, another approves. The same for an edition's approval, a change of caps and a large grant.
 import { z } from 'zod'
 import { form } from './form.ts'
-import { EditionId, Instant, KeyId, madeId, NanoRho, OrganisationId } from './common.ts'
+import { EditionId, Instant, KeyId, Label, madeId, NanoRho, OrganisationId } from './common.ts'
 import { GrantId } from './contract.ts'
+import { Role } from './records.ts'
 
 export const ProposalId = madeId('proposal')
-export const ProposalKind = z.enum(['edition', 'cap', 'grant'])
+/** `organisation`: an officer, operator or auditor is added; `key`: a member gets a code for a further key. */
+export const ProposalKind = z.enum(['edition', 'cap', 'grant', 'organisation', 'key'])
 export type ProposalKind = z.infer<typeof ProposalKind>
 
 export const Caps = z.strictObject({ perConsumer: NanoRho, total: NanoRho })
 export type Caps = z.infer<typeof Caps>
+
+/** Whom a proposal would let in. */
+export const Admission = z.strictObject({
+  organisation: OrganisationId,
+  title: Label,
+  roles: z.array(Role).min(1),
+})
+export type Admission = z.infer<typeof Admission>
 
 const Decider = z.strictObject({ organisation: OrganisationId, keyId: KeyId })
 
@@ -22,6 +32,8 @@ export const Proposal = z.strictObject({
   /** What the caps shall be, and what they were when it was asked. */
   caps: Caps.nullable(),
   before: Caps.nullable(),
+  /** Of the kinds `organisation` and `key`. */
+  admission: Admission.nullable(),
   state: z.enum(['waiting', 'approved', 'rejected', 'expired', 'void']),
   asked: Instant,
   askedBy: Decider,
@@ -36,7 +48,22 @@ export const Proposal = z.strictObject({
 })
 export type Proposal = z.infer<typeof Proposal>
 
+/** The edition, grant or organisation that it is about. */
+export function subjectOf({
+  edition,
+  grant,
+  admission,
+}: Pick<Proposal, 'edition' | 'grant' | 'admission'>): string {
+  return edition ?? grant ?? admission?.organisation ?? ''
+}
+
+/** `code`: one half of the one-time code, of an approved admission; shown once, to the one who approved it. */
+export const DecidedProposal = Proposal.extend({ code: z.string().nullable() })
+/** `code`: the other half, shown once, to the one who proposed it. */
+export const ProposedAdmission = z.strictObject({ proposal: Proposal, code: z.string() })
+
 export const ApproverRole = z.enum(['officer', 'operator'])
+export type ApproverRole = z.infer<typeof ApproverRole>
 
 /** Who may approve what: configuration, recorded in the log at each change. */
 export const ApprovalRules = z.strictObject({
@@ -53,6 +80,11 @@ export const ApprovalRules = z.strictObject({
   days: z.number().int().min(1).max(365),
 })
 export type ApprovalRules = z.infer<typeof ApprovalRules>
+
+/** Whom to let in is no setting: officers decide it. */
+export function approversOf(rules: ApprovalRules, kind: ProposalKind): readonly ApproverRole[] {
+  return kind === 'organisation' || kind === 'key' ? ['officer'] : rules.approvers[kind]
+}
 
 export const DecisionNote = z.strictObject({
   note: z

@@ -21,7 +21,7 @@ import { KeptSharePairs } from './engine.ts'
 import { Price } from './price.ts'
 import { BlindLevel } from './ticket-shape.ts'
 
-export const Role = z.enum(['provider', 'consumer', 'officer', 'operator'])
+export const Role = z.enum(['provider', 'consumer', 'officer', 'operator', 'auditor'])
 export type Role = z.infer<typeof Role>
 
 export const Organisation = z.strictObject({

@@ -1,5 +1,5 @@
 // SPEC.md, "Entries": decisions that need two, contracts, and what an officer holds up.
-import type { Decision, Header, Mode, NanoRho } from './entry.ts'
+import type { Decision, Header, Mode, NanoRho, Role } from './entry.ts'
 import * as is from './entry-fields.ts'
 
 /** Who may approve what, from here on. Written at a start whenever it differs from the last one. */
@@ -18,13 +18,17 @@ export type ApproverRole = 'officer' | 'operator'
 /** Somebody asks for a decision that another has to approve. */
 export interface ProposalEntry extends Decision<'proposal'> {
   readonly proposal: string
-  readonly kind: 'edition' | 'cap' | 'grant'
-  /** Null of a grant. */
+  readonly kind: 'edition' | 'cap' | 'grant' | 'organisation' | 'key'
+  /** Of an edition and of a change of caps. */
   readonly edition: string | null
   readonly grantId: string | null
   /** Of a change of caps only. */
   readonly capPerConsumer: NanoRho | null
   readonly capTotal: NanoRho | null
+  /** The commitment to the organisation that is to be added, or to have a further key. */
+  readonly subject: string | null
+  /** Of one that is to be added. */
+  readonly roles: readonly Role[] | null
   readonly expires: string
   /** The commitment to the organisation that asks, and its key. */
   readonly organisation: string
@@ -104,11 +108,13 @@ export const DESK_SHAPES = {
   },
   proposal: {
     ...end,
-    kind: is.oneOf('edition', 'cap', 'grant'),
+    kind: is.oneOf('edition', 'cap', 'grant', 'organisation', 'key'),
     edition: is.orNull(is.edition),
     grantId: is.orNull(is.grantId),
     capPerConsumer: is.orNull(is.nanoRho),
     capTotal: is.orNull(is.nanoRho),
+    subject: is.orNull(is.hex32),
+    roles: is.orNull(is.roles),
     expires: is.time,
   },
   approval: end,

@@ -67,6 +67,8 @@ export function orNull(check: Check): Check {
   return value => value === null || check(value)
 }
 
+export const roles = setOf(oneOf('provider', 'consumer', 'officer', 'operator', 'auditor'))
+
 /** Exactly these members; `Object.hasOwn`, because an attacker names the keys. */
 export function record(fields: Readonly<Record<string, Check>>): Check {
   return value => isObject(value) && firstFault(value, fields) === undefined

@@ -25,7 +25,7 @@ export interface Decision<Type extends string> extends Header<Type> {
 /** ρ in integer 1e-9, decimal. */
 export type NanoRho = string
 export type Mode = 'open' | 'blind'
-export type Role = 'provider' | 'consumer' | 'officer' | 'operator'
+export type Role = 'provider' | 'consumer' | 'officer' | 'operator' | 'auditor'
 
 /** A signed request that a rule refused before the ledger was asked: a decision, or a question, of a known edition or not. */
 export interface RefusalEntry extends Header<'refusal'> {
@@ -41,6 +41,12 @@ export interface OrganisationEntry extends Decision<'organisation'> {
 
 export interface KeyEntry extends Decision<'key'> {
   readonly action: 'enrolled' | 'revoked'
+  readonly organisation: string
+  readonly keyId: string
+}
+
+/** A member's own key allows one further key of its organisation. */
+export interface InvitationEntry extends Decision<'invitation'> {
   readonly organisation: string
   readonly keyId: string
 }
@@ -70,6 +76,7 @@ export type Entry =
   | RefusalEntry
   | OrganisationEntry
   | KeyEntry
+  | InvitationEntry
   | WitnessPolicyEntry
   | LogKeyEntry
   | DeskEntry
@@ -132,7 +139,7 @@ const SHAPES: { readonly [Type in Entry['type']]: Shape<Extract<Entry, { readonl
   organisation: {
     action: is.oneOf('added'),
     organisation: is.hex32,
-    roles: is.setOf(is.oneOf('provider', 'consumer', 'officer', 'operator')),
+    roles: is.roles,
     bodyCommitment: is.hex32,
   },
   key: {
@@ -141,6 +148,7 @@ const SHAPES: { readonly [Type in Entry['type']]: Shape<Extract<Entry, { readonl
     keyId: is.keyId,
     bodyCommitment: is.hex32,
   },
+  invitation: { organisation: is.hex32, keyId: is.keyId, bodyCommitment: is.hex32 },
   'witness-policy': { quorum: is.quorum, witnesses: is.setOf(is.vkey) },
   'log-key': { next: is.vkey },
   ...LEDGER_SHAPES,

@@ -55,9 +55,11 @@ export class ApprovalReplay {
     const { entry } = waiting
     const may = this.#approvers(entry.kind).some(role => roles.includes(role))
     const sameOrganisation = entry.organisation === end.organisation
-    const isAsker =
-      sameOrganisation && (this.#rules.separation === 'organisation' || sameHand(entry.keyId, end.keyId))
-    if (end.type === 'approval' && (!may || isAsker || end.time >= entry.expires)) return undefined
+    const apart = this.#rules.separation === 'organisation' || entry.subject !== null
+    const isAsker = sameOrganisation && (apart || sameHand(entry.keyId, end.keyId))
+    const isSubject = entry.subject === end.organisation
+    if (end.type === 'approval' && (!may || isAsker || isSubject || end.time >= entry.expires))
+      return undefined
     if (end.type === 'rejection' && !may && !sameOrganisation) return undefined
     this.#waiting.delete(end.proposal)
     return entry
@@ -66,15 +68,30 @@ export class ApprovalReplay {
   #approvers(kind: ProposalEntry['kind']): readonly Role[] {
     if (this.#rules === undefined) return []
     const { editionApprovers, capApprovers, grantApprovers } = this.#rules
-    return { edition: editionApprovers, cap: capApprovers, grant: grantApprovers }[kind]
+    const admission: readonly Role[] = ['officer']
+    const members = { organisation: admission, key: admission }
+    return { edition: editionApprovers, cap: capApprovers, grant: grantApprovers, ...members }[kind]
   }
 }
 
 /** Undefined where the fields do not fit the kind. */
-function subjectOf({ kind, edition, grantId, capPerConsumer, capTotal }: ProposalEntry): string | undefined {
-  const hasCaps = capPerConsumer !== null && capTotal !== null
-  const noCaps = capPerConsumer === null && capTotal === null
-  if (kind === 'grant') return edition === null && grantId !== null && noCaps ? `grant ${grantId}` : undefined
-  if (edition === null || grantId !== null) return undefined
-  return (kind === 'cap' ? hasCaps : noCaps) ? `${kind} ${edition}` : undefined
+function subjectOf(entry: ProposalEntry): string | undefined {
+  const { kind } = entry
+  const [wanted, ...fields] = FIELDS[kind]
+  const others = ALL_FIELDS.filter(name => !fields.includes(name) && name !== wanted)
+  const fits = entry[wanted] !== null && fields.every(name => entry[name] !== null)
+  return fits && others.every(name => entry[name] === null) ? `${kind} ${String(entry[wanted])}` : undefined
 }
+
+type Field = 'edition' | 'grantId' | 'capPerConsumer' | 'capTotal' | 'subject' | 'roles'
+
+/** What each kind names: its subject first. */
+const FIELDS: Readonly<Record<ProposalEntry['kind'], readonly [Field, ...Field[]]>> = {
+  edition: ['edition'],
+  cap: ['edition', 'capPerConsumer', 'capTotal'],
+  grant: ['grantId'],
+  organisation: ['subject', 'roles'],
+  key: ['subject'],
+}
+
+const ALL_FIELDS: readonly Field[] = ['edition', 'grantId', 'capPerConsumer', 'capTotal', 'subject', 'roles']

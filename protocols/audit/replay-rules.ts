@@ -10,6 +10,8 @@ export type Rule = keyof typeof RULES
 
 const RULES = {
   account: 'a charge to an account that is not open, one opened twice under a grant, or two under one grant',
+  admission:
+    'an officer, operator or auditor was added, or a further key enrolled, without the second person or a key of its own',
   allowance: 'the caps of the editions of 12 months exceed the yearly allowance, or the allowance was raised',
   approval: 'a decision that needs two was taken by one, by somebody who may not, twice, or too late',
   budget: 'the budget that an entry states is not the one that follows from the entries before',
@@ -24,6 +26,7 @@ const RULES = {
   key: 'a key is unknown, revoked, enrolled twice or of another organisation',
   mode: 'the grant does not allow this mode',
   organisation: 'an organisation is unknown, or added twice',
+  roles: 'an organisation holds roles that must be apart',
   shred:
     'private bodies were destroyed before three years or the stated time were over, out of order, or not by whole months',
   period: 'the periods of two editions of a dataset overlap, or one ends before it begins',

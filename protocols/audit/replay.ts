@@ -4,6 +4,7 @@ import type { Entry, Mode } from './entry.ts'
 import type { AccountEntry, ComputationEntry, EditionEntry } from './entry-ledger.ts'
 import type { ProposalEndEntry, ProposalEntry } from './entry-decisions.ts'
 import { epochMillis } from './iso-time.ts'
+import { AdmissionReplay } from './replay-admissions.ts'
 import { ApprovalReplay } from './replay-approvals.ts'
 import {
   type Account,
@@ -21,6 +22,7 @@ import { LogSettingsReplay, type WitnessPolicy } from './replay-log-settings.ts'
 import { MemberReplay } from './replay-members.ts'
 import { RetentionReplay } from './replay-retention.ts'
 import { type Rule, violation } from './replay-rules.ts'
+import { mayHoldTogether } from './roles.ts'
 import { TicketReplay } from './replay-tickets.ts'
 
 export interface ReplayReport {
@@ -45,6 +47,7 @@ export class Replay {
   readonly #grants = new GrantReplay()
   readonly #approvals = new ApprovalReplay()
   readonly #members = new MemberReplay()
+  readonly #admissions = new AdmissionReplay()
   readonly #tickets = new TicketReplay()
   readonly #outcomes = { released: 0, refused: 0, failed: 0 }
   readonly #settings = new LogSettingsReplay()
@@ -104,6 +107,7 @@ export class Replay {
         break
       case 'organisation':
         this.#require(this.#members.organisation(entry))
+        this.#require(this.#admissions.organisation(entry, this.#underRules))
         break
       case 'halt':
       case 'resume':
@@ -111,6 +115,11 @@ export class Replay {
         break
       case 'key':
         this.#require(this.#members.key(entry))
+        if (entry.action === 'enrolled') this.#require(this.#admissions.key(entry, this.#underRules))
+        break
+      case 'invitation':
+        if (this.#members.keyOf(entry)?.revoked !== false) throw this.#violation('key')
+        this.#admissions.permit(entry.organisation, entry.time)
         break
       case 'key-rotation':
         this.#require(this.#members.rotation(entry))
@@ -159,6 +168,10 @@ export class Replay {
       witnessPolicy: this.#settings.policy,
       shredded: this.#retention.shredded,
     }
+  }
+
+  get #underRules(): boolean {
+    return this.#approvals.rules !== undefined
   }
 
   #header(entry: Entry): void {
@@ -237,7 +250,13 @@ export class Replay {
     if (this.#members.keyOf(entry) === undefined) throw this.#violation('key')
     const proposal = this.#approvals.ask(entry)
     if (proposal === undefined) throw this.#violation('approval')
-    const { kind, grantId, edition } = proposal
+    const { kind, grantId, edition, subject, roles, organisation } = proposal
+    if (subject !== null) {
+      const known = this.#members.has(subject)
+      if (!this.#members.roles(organisation).includes('operator')) throw this.#violation('approval')
+      if (known === (kind === 'organisation')) throw this.#violation('organisation')
+      if (roles !== null && !mayHoldTogether(roles)) throw this.#violation('roles')
+    }
     if (kind === 'grant' && this.#grants.waiting(grantId ?? '') === undefined) throw this.#violation('grant')
     if (edition === null) return
     const { state } = this.#knownEdition(edition)
@@ -253,6 +272,10 @@ export class Replay {
     if (proposal === undefined) throw this.#violation('approval')
     if (entry.type === 'rejection') return
     const { kind, grantId, edition: id, capPerConsumer, capTotal } = proposal
+    if (kind === 'organisation' || kind === 'key') {
+      this.#admissions.approve(proposal, entry.time)
+      return
+    }
     if (kind === 'grant') {
       const grant = this.#grants.waiting(grantId ?? '')
       if (grant === undefined) throw this.#violation('grant')

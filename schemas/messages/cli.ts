@@ -126,8 +126,8 @@ export const CLI_MESSAGES = messages({
     zh: '答案次数为 1 至 999999999 的整数；无法识别：{text}。',
   },
   'cli.officer_only': {
-    en: 'This report is made by an officer: others cannot read what it rests on.',
-    zh: '本报告由合规官生成：其他成员无法读取其依据。',
+    en: 'This report is made by an officer or auditor: others cannot read what it rests on.',
+    zh: '本报告由合规官或审计员生成：其他成员无法读取其依据。',
   },
   'cli.period_future': {
     en: 'Period {period} has not begun.',

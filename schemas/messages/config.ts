@@ -102,6 +102,10 @@ export const CONFIG_MESSAGES = messages({
     en: 'Expected an organisation: an id of lower-case letters, digits and inner hyphens, at most 40, such as district-office, and titles of 1 to 200 characters.',
     zh: '应为一个机构：标识由小写字母、数字与中间的连字符组成，至多 40 个字符，例如 district-office；名称为 1 至 200 个字符。',
   },
+  'config.officers': {
+    en: 'Expected at least one officer, each an organisation of its own and none of them the operator: an id of lower-case letters, digits and inner hyphens, at most 40, such as compliance-office.',
+    zh: '须至少指定一个合规官，各为独立组织且均非运营方：标识由小写字母、数字与中间的连字符组成，至多 40 个字符，例如 compliance-office。',
+  },
   'config.initialised': {
     en: 'The folder {folder} holds the keys of a service already; choose another folder.',
     zh: '文件夹 {folder} 中已有服务密钥；请选择其他文件夹。',

@@ -70,6 +70,14 @@ export const REGISTRY_MESSAGES = messages({
     en: 'Organisation {organisation} exists already.',
     zh: '机构 {organisation} 已存在。',
   },
+  'registry.roles_apart': {
+    en: 'An operator is no officer, and an auditor has no other role: each needs an organisation of its own.',
+    zh: '运营方不得兼任合规官，审计员不得兼任任何其他角色：须由不同组织分别担任。',
+  },
+  'registry.roles_ordinary': {
+    en: 'Providers and consumers are added by the operator alone; only an officer, operator or auditor is proposed.',
+    zh: '提供方与需求方由运营方直接添加；只有合规官、运营方与审计员需要提出申请。',
+  },
   'registry.code_invalid': {
     en: 'The enrolment code is unknown, used or expired. Ask the operator for a new one.',
     zh: '登记码不存在、已使用或已过期。请向运营方索取新的登记码。',

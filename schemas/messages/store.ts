@@ -33,6 +33,10 @@ export const STORE_MESSAGES = messages({
     en: 'The log is damaged: entry {index} is missing or is not what was hashed. Restore a backup.',
     zh: '日志已损坏：第 {index} 条缺失，或与当初计算哈希的内容不符。请恢复备份。',
   },
+  'store.author': {
+    en: 'Entry {index} of the log says what its author did not sign: somebody has written to the database. Find out who, and restore a backup.',
+    zh: '日志第 {index} 条的内容并非其署名者所签：有人写入过数据库。请查明原因，并恢复备份。',
+  },
   'store.log_root': {
     en: 'The log is damaged: its {size} entries do not lead to the root of the signed checkpoint. Restore a backup.',
     zh: '日志已损坏：其 {size} 条记录得不出已签名检查点的根。请恢复备份。',

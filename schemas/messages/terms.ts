@@ -48,7 +48,7 @@ export const TERMS: Readonly<Record<string, Readonly<Record<Language, Words>>>> 
   ticket: TICKET_WORDS,
   role: {
     en: {},
-    zh: { provider: '提供方', consumer: '需求方', officer: '合规官', operator: '运营方' },
+    zh: { provider: '提供方', consumer: '需求方', officer: '合规官', operator: '运营方', auditor: '审计员' },
   },
   witness: {
     en: { ok: 'signs', new: 'not asked yet' },

@@ -46,7 +46,7 @@ export const ANSWERS_ROUTES = {
   budgetShow: {
     method: 'GET',
     path: '/v1/budgets',
-    access: ['consumer', 'provider', 'officer'],
+    access: ['consumer', 'provider', 'officer', 'auditor'],
     summary: 'Caps and spending that the caller may see',
     query: page,
     status: 200,

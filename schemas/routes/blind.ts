@@ -28,7 +28,7 @@ export const BLIND_ROUTES = {
   ticketList: {
     method: 'GET',
     path: '/v1/tickets',
-    access: ['consumer', 'officer'],
+    access: ['consumer', 'officer', 'auditor'],
     summary: 'Tickets of the calling organisation (officers: all), and how many choices it may still give up',
     query: page,
     status: 200,
@@ -37,7 +37,7 @@ export const BLIND_ROUTES = {
   ticketShow: {
     method: 'GET',
     path: '/v1/tickets/:id',
-    access: ['consumer', 'officer'],
+    access: ['consumer', 'officer', 'auditor'],
     summary: 'Where a ticket is',
     params: byId(TicketId),
     status: 200,
@@ -92,7 +92,7 @@ export const BLIND_ROUTES = {
   evidenceList: {
     method: 'GET',
     path: '/v1/evidence',
-    access: ['officer'],
+    access: ['officer', 'auditor'],
     summary: 'Openings that did not pass',
     query: page,
     status: 200,
@@ -101,7 +101,7 @@ export const BLIND_ROUTES = {
   evidenceShow: {
     method: 'GET',
     path: '/v1/evidence/:id',
-    access: ['officer'],
+    access: ['officer', 'auditor'],
     summary: 'What was signed, chosen and opened',
     params: byId(EvidenceId),
     status: 200,
@@ -110,7 +110,7 @@ export const BLIND_ROUTES = {
   evidenceOpening: {
     method: 'GET',
     path: '/v1/evidence/:id/opening/:part',
-    access: ['officer'],
+    access: ['officer', 'auditor'],
     summary: 'The bytes of the opening, in parts of 4 MiB',
     params: z.object({ id: EvidenceId, part: z.coerce.number().int().min(0).max(1023) }),
     status: 200,

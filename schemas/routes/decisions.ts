@@ -4,7 +4,7 @@ import { GrantFile, NewBlindLevel, NewGrant } from '../api-bodies.ts'
 import { EditionId, OrganisationId } from '../common.ts'
 import { ContractSignature, GrantId } from '../contract.ts'
 import { Passport } from '../passport.ts'
-import { Caps, DecisionNote, Proposal, ProposalId } from '../proposal.ts'
+import { Caps, DecidedProposal, DecisionNote, Proposal, ProposalId } from '../proposal.ts'
 import { Grant, Organisation } from '../records.ts'
 import { byId, list, page, type Route, seqPage } from './route.ts'
 
@@ -12,9 +12,9 @@ export const DECISIONS_ROUTES = {
   proposalList: {
     method: 'GET',
     path: '/v1/proposals',
-    access: ['provider', 'officer', 'operator'],
+    access: ['provider', 'officer', 'operator', 'auditor'],
     summary:
-      'Decisions that need two, the newest first: those that the caller asked for (officers and operators: all)',
+      'Decisions that need two, the newest first: those that the caller asked for (officers, operators and auditors: all)',
     query: seqPage.extend({ state: z.enum(['waiting', 'decided']).optional() }),
     status: 200,
     response: list(Proposal),
@@ -27,7 +27,7 @@ export const DECISIONS_ROUTES = {
     params: byId(ProposalId),
     body: DecisionNote,
     status: 200,
-    response: Proposal,
+    response: DecidedProposal,
   },
   proposalReject: {
     method: 'POST',
@@ -81,7 +81,7 @@ export const DECISIONS_ROUTES = {
     method: 'GET',
     path: '/v1/grants',
     access: 'member',
-    summary: 'Grants given or received (officers: all)',
+    summary: 'Grants given or received (officers and auditors: all)',
     query: page,
     status: 200,
     response: list(Grant),

@@ -6,7 +6,7 @@ export const DESK_ROUTES = {
   deskOverview: {
     method: 'GET',
     path: '/v1/desk',
-    access: ['officer'],
+    access: ['officer', 'auditor'],
     summary: 'What waits for a decision, who asks how much, what looks like probing, when budgets end',
     status: 200,
     response: Overview,

@@ -7,7 +7,7 @@ export const LOG_ROUTES = {
     method: 'GET',
     path: '/v1/entries',
     access: 'member',
-    summary: 'Log entries with the private bodies that the caller may read (officers: all)',
+    summary: 'Log entries with the private bodies that the caller may read (officers and auditors: all)',
     query: seqPage,
     status: 200,
     response: list(LoggedEntry),

@@ -1,6 +1,7 @@
 // What members, their keys and their enrolment answer to.
 import { Enrolment, EnrolmentCode, KeyRotation, Me, NewOrganisation, Service } from '../api-bodies.ts'
 import { KeyId, OrganisationId } from '../common.ts'
+import { ProposedAdmission } from '../proposal.ts'
 import { MemberKey, Organisation } from '../records.ts'
 import { byId, list, page, type Route } from './route.ts'
 
@@ -34,15 +35,25 @@ export const MEMBERS_ROUTES = {
     method: 'POST',
     path: '/v1/organisations',
     access: ['operator'],
-    summary: 'Add a member; answers a one-time enrolment code',
+    summary: 'Add a provider or consumer; answers a one-time enrolment code',
     body: NewOrganisation,
     status: 201,
     response: EnrolmentCode,
   },
+  organisationPropose: {
+    method: 'POST',
+    path: '/v1/organisations/proposals',
+    access: ['operator'],
+    summary:
+      'Propose an officer, operator or auditor, whom an officer of another organisation has to approve; answers half of a one-time code',
+    body: NewOrganisation,
+    status: 201,
+    response: ProposedAdmission,
+  },
   organisationList: {
     method: 'GET',
     path: '/v1/organisations',
-    access: ['operator', 'officer', 'provider'],
+    access: ['operator', 'officer', 'auditor', 'provider'],
     summary: 'Members',
     query: page,
     status: 200,
@@ -52,15 +63,25 @@ export const MEMBERS_ROUTES = {
     method: 'POST',
     path: '/v1/organisations/:id/codes',
     access: ['operator'],
-    summary: 'A new one-time code for a member who lost the key',
+    summary: 'A new one-time code for a provider or consumer that never enrolled a key',
     params: byId(OrganisationId),
     status: 201,
     response: EnrolmentCode,
   },
+  organisationCodePropose: {
+    method: 'POST',
+    path: '/v1/organisations/:id/codes/proposals',
+    access: ['operator'],
+    summary:
+      'Propose a further key for a member that lost its own, which an officer of another organisation has to approve; answers half of a one-time code',
+    params: byId(OrganisationId),
+    status: 201,
+    response: ProposedAdmission,
+  },
   organisationKeys: {
     method: 'GET',
     path: '/v1/organisations/:id/keys',
-    access: ['operator', 'officer'],
+    access: ['operator', 'officer', 'auditor'],
     summary: 'The keys of a member, revoked ones too',
     params: byId(OrganisationId),
     status: 200,
@@ -73,6 +94,14 @@ export const MEMBERS_ROUTES = {
     summary: 'The keys of the calling organisation',
     status: 200,
     response: list(MemberKey),
+  },
+  keyInvite: {
+    method: 'POST',
+    path: '/v1/keys/codes',
+    access: 'member',
+    summary: 'A one-time code for a further key of the calling organisation',
+    status: 201,
+    response: EnrolmentCode,
   },
   keyRotate: {
     method: 'POST',
@@ -87,7 +116,8 @@ export const MEMBERS_ROUTES = {
     method: 'POST',
     path: '/v1/keys/:id/revoke',
     access: 'member',
-    summary: 'Revoke a key of the calling organisation (operators: of any)',
+    summary:
+      'Revoke a key of the calling organisation (officers: of any; operators: of any provider or consumer)',
     params: byId(KeyId),
     status: 200,
     response: MemberKey,

@@ -14,7 +14,7 @@ export const OPERATION_ROUTES = {
   witnessList: {
     method: 'GET',
     path: '/v1/witnesses',
-    access: ['officer', 'operator'],
+    access: ['officer', 'operator', 'auditor'],
     summary: 'The witnesses that the service asks, and how each was since the start',
     status: 200,
     response: WitnessBook,

@@ -10,7 +10,7 @@ import { EDITION, publish } from './publish.ts'
 import type { BenchService } from './service.ts'
 
 export async function openMarket(
-  { url, operatorCode }: BenchService,
+  { url, operatorCode, officerCode }: BenchService,
   folder: string,
   rows: number,
   modes: Mode[],
@@ -25,7 +25,7 @@ export async function openMarket(
   await publish(mall.client, data, folder, rows)
   const [dataset] = EDITION.split('@')
   const { items } = await mall.client.budgetShow({ query: { limit: 1 } })
-  const officer = await join(url, operator.client, 'compliance', ['officer'])
+  const officer = await enrol(url, officerCode)
   await approveAll(officer.client)
   const { id } = await offerGrant(mall.client, {
     dataset: dataset ?? '',

@@ -6,6 +6,7 @@ import type { ServiceReply, ServiceRequest } from './service-process.ts'
 export type BenchService = {
   readonly url: string
   readonly operatorCode: string
+  readonly officerCode: string
   readonly process: Child<ServiceRequest, ServiceReply>
   readonly stop: () => Promise<void>
 }
@@ -14,12 +15,15 @@ export type BenchService = {
 export async function startService(folder: string, databaseUrl: string | null): Promise<BenchService> {
   const env = databaseUrl === null ? {} : { DATABASE_URL: databaseUrl }
   const operator = { id: 'district', title: { zh: '区政府', en: 'District government' } }
-  const { code } = await initService({ dataDir: folder, name: 'bench.example/log', operator }, env)
+  const officers = [{ id: 'compliance', title: { zh: '合规办', en: 'Compliance' } }]
+  const service = { dataDir: folder, name: 'bench.example/log', operator, officers }
+  const { code, officers: seats } = await initService(service, env)
   const process = startChild<ServiceRequest, ServiceReply>('service-process.ts')
   const { url } = await process.ask({ kind: 'open', folder, databaseUrl })
   return {
     url,
     operatorCode: code,
+    officerCode: seats[0]?.code ?? '',
     process,
     stop: async () => {
       await process.ask({ kind: 'close' })

@@ -116,12 +116,12 @@ async function playOn(
 async function enrolAll(story: Story, { language }: DemoOptions, service: DemoService): Promise<Cast> {
   const { url } = service.running
   const operator = await enrol(url, service.operatorCode, 'demo', language)
-  const member = (id: string, zh: string, en: string, role: 'provider' | 'consumer' | 'officer') =>
+  const member = (id: string, zh: string, en: string, role: 'provider' | 'consumer') =>
     join(url, operator.client, { id: OrganisationId.parse(id), title: { zh, en }, roles: [role] }, language)
   const mall = await member('mall', '某电商平台', 'An online mall', 'provider')
   const maker = await member('maker', '某小家电企业', 'An appliance maker', 'consumer')
   const rival = await member('rival', '某竞争对手', 'A rival', 'consumer')
-  const officer = await member('compliance', '区合规办', 'District compliance', 'officer')
+  const officer = await enrol(url, service.officerCode, 'demo', language)
   story.say(DEMO_TEXT[language].members(5))
   return { operator, mall, maker, rival, officer }
 }

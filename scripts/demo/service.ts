@@ -19,6 +19,7 @@ export type DemoService = {
   readonly dataDir: string
   readonly logKey: string
   readonly operatorCode: string
+  readonly officerCode: string
   readonly halt: () => Promise<void>
   /** From now on with these witnesses. Throws why it does not start. */
   readonly resume: (witnesses: readonly DemoWitness[]) => Promise<void>
@@ -28,10 +29,12 @@ export type DemoService = {
 
 export async function startDemoService(folder: string, port: number): Promise<DemoService> {
   const operator = { id: 'district', title: { zh: '区政府', en: 'District government' } }
-  const { code, logKey } = await initService(
-    { dataDir: folder, name: 'demo.yinsuan.example/log', operator },
+  const officers = [{ id: 'compliance', title: { zh: '区合规办', en: 'District compliance' } }]
+  const made = await initService(
+    { dataDir: folder, name: 'demo.yinsuan.example/log', operator, officers },
     {},
   )
+  const { code, logKey } = made
   const start = async (at: number, witnesses: readonly DemoWitness[]): Promise<Running> => {
     const env = { YINSUAN_WITNESSES: JSON.stringify(witnesses.map(({ key, url }) => ({ key, url }))) }
     const config = loadConfig({ dataDir: folder, port: String(at) }, env)
@@ -47,6 +50,7 @@ export async function startDemoService(folder: string, port: number): Promise<De
     dataDir: folder,
     logKey,
     operatorCode: code,
+    officerCode: made.officers[0]?.code ?? '',
     halt: () => running.close(),
     resume: async witnesses => {
       asked = witnesses

@@ -7,6 +7,7 @@ import json
 import pathlib
 
 from audit_desk import BAD_DESK, DIGEST, GOOD_DESK, MARKET, NEXT_KEY, WITNESS_POLICY, decided, of_edition, of_grant, of_member
+from audit_members import BAD_MEMBERS, GOOD_MEMBERS, MEMBERSHIP
 from audit_keeping import BAD_KEEPING, GOOD_KEEPING, KEEPING, WRONG_KEEPING
 from audit_story import BAD_LOGS, BODY, GIVEN_UP, GOOD_LOGS, GRANT, SALT, STORY, TICKET_STORY, at, canonical, commit, stamp, ticket, variant
 from audit_tree import LOG, WITNESSES, bundles, checkpoint, leaves, mth, path, receipt, sha, subproof, tiles
@@ -19,16 +20,17 @@ def entries_section():
     failed = {**story[8], "outcome": "failed", "code": "engine.timeout"}
     tickets = stamp([*STORY, *TICKET_STORY, *GIVEN_UP, ticket(2, "written-off-by-officer")])[len(STORY) :]
     desk = stamp([*MARKET, decided("rejection", "edition", "bureau"), *map(of_edition, ("officer-freeze", "officer-unfreeze")), *map(of_grant, ("revocation", "grant-freeze", "grant-unfreeze", "blind-level")), of_member("halt", "mall"), of_member("resume", "mall"), WITNESS_POLICY, dict(type="log-key", next=NEXT_KEY)])
-    kept = stamp(KEEPING)
+    kept = [*stamp(KEEPING), *stamp(MEMBERSHIP)]
+    invitation = {"invitation": kept[len(KEEPING)], "seat": kept[len(KEEPING) + 1]}
     good = [canonical(e) for e in [*story, failed, *tickets, *desk, *kept]]
-    of = {e["type"]: e for e in [*desk, *kept]}
+    of = {**{e["type"]: e for e in [*desk, *kept]}, **invitation}
     c = story[6]
     # One of each decision without its body, and one of the service itself, which has none.
     anonymous = [
         *({k: v for k, v in story[i].items() if k != "bodyCommitment"} for i in (1, 2, 3, 4, 5, 10, 11, 17)),
         *({k: v for k, v in tickets[i].items() if k != "bodyCommitment"} for i in (0, 3, 4)),
         {**story[0], "bodyCommitment": BODY},
-        *({k: v for k, v in of[kind].items() if k != "bodyCommitment"} for kind in ("proposal", "approval", "rejection", "contract", "acceptance", "officer-freeze", "officer-unfreeze", "revocation", "grant-freeze", "grant-unfreeze", "blind-level", "halt", "resume", "key-rotation")),
+        *({k: v for k, v in of[kind].items() if k != "bodyCommitment"} for kind in ("proposal", "approval", "rejection", "contract", "acceptance", "officer-freeze", "officer-unfreeze", "revocation", "grant-freeze", "grant-unfreeze", "blind-level", "halt", "resume", "key-rotation", "invitation")),
         *({**of[kind], "bodyCommitment": BODY} for kind in ("rules", "witness-policy", "log-key")),
     ]
     wrong = [
@@ -51,6 +53,11 @@ def entries_section():
         ("witness-policy", "witnesses", WITNESS_POLICY["witnesses"][::-1]),
         ("log-key", "next", "call 13800138000"),
         *WRONG_KEEPING,
+        ("invitation", "organisation", "mall"),
+        ("invitation", "keyId", "13800138000"),
+        ("seat", "subject", "audit"),
+        ("seat", "roles", ["auditor", "auditor"]),
+        ("seat", "roles", ["king"]),
     ]
     bad = [
         ("entry.json", "{"),
@@ -106,10 +113,10 @@ def logs_section():
         texts = variant(change)
         signed = checkpoint([t.encode() for t in texts])
         bad.append({"name": name, "code": code, "index": index, "leaves": texts, "checkpoint": signed})
-    for name, story in [*GOOD_DESK, *GOOD_KEEPING]:
+    for name, story in [*GOOD_DESK, *GOOD_KEEPING, *GOOD_MEMBERS]:
         texts = [canonical(e) for e in stamp(story)]
         good.append({"name": name, "leaves": texts, "checkpoint": checkpoint([t.encode() for t in texts])})
-    for name, code, story in [*BAD_DESK, *BAD_KEEPING]:
+    for name, code, story in [*BAD_DESK, *BAD_KEEPING, *BAD_MEMBERS]:
         texts = [canonical(e) for e in stamp(story)]
         signed = checkpoint([t.encode() for t in texts])
         bad.append({"name": name, "code": code, "index": len(texts) - 1, "leaves": texts, "checkpoint": signed})

@@ -39,6 +39,8 @@ def proposal(name, who, **over):
         grantId=None,
         capPerConsumer=None,
         capTotal=None,
+        subject=None,
+        roles=None,
         expires="2026-04-01T00:00:00.000Z",
         bodyCommitment=body(42),
         **WHO[who],

@@ -98,6 +98,12 @@ function describeSdk({ text: { errors } }: Context, error: SdkError): Described 
       return { code, exit: EXIT.usage, lines: [errors.period(String(details['period'] ?? ''))] }
     case 'sdk.log':
       return { code, exit: EXIT.verificationFailed, lines: [errors.logEntry(String(details['index'] ?? ''))] }
+    case 'sdk.author':
+      return {
+        code,
+        exit: EXIT.verificationFailed,
+        lines: [errors.author(String(details['index'] ?? ''), String(details['why'] ?? ''))],
+      }
     case 'sdk.evidence':
       return { code, exit: EXIT.verificationFailed, lines: [errors.evidence(error.message)] }
   }

@@ -42,6 +42,11 @@ export async function findProfile(host: Host, chosen: string | undefined): Promi
   return join(folder, only)
 }
 
+/** Whether somebody chose one, and not only the only one there is. */
+export function isProfileNamed({ env }: Host, chosen: string | undefined): boolean {
+  return (chosen ?? env['YINSUAN_PROFILE'] ?? '') !== ''
+}
+
 /** A word with a slash or `.json` is a file, any other the name of a profile. */
 export function profilePath(host: Host, named: string): string {
   return /[/\\]|\.json$/.test(named) ? resolve(named) : join(profileFolder(host), `${named}.json`)

@@ -1,6 +1,6 @@
 // Decisions that need two: who may approve, and what other caps an edition may have.
 import { fault } from '../../schemas/fault.ts'
-import type { ApprovalRules, Caps, Proposal } from '../../schemas/proposal.ts'
+import { type ApprovalRules, approversOf, type Caps, type Proposal } from '../../schemas/proposal.ts'
 import type { Edition, Role } from '../../schemas/records.ts'
 import { type Allowance, checkAllowance, dayNumber, type EditionCaps } from './allowance.ts'
 
@@ -19,17 +19,20 @@ export function checkApproval(
   sameHand: boolean,
 ): void {
   checkWaiting(proposal)
-  const needed = rules.approvers[proposal.kind]
+  const needed = approversOf(rules, proposal.kind)
   if (!needed.some(role => actor.roles.includes(role))) throw fault('desk.approver', { needed })
+  const { admission } = proposal
+  if (admission?.organisation === actor.organisation)
+    throw fault('desk.own_admission', { proposal: proposal.id })
   const sameOrganisation = proposal.askedBy.organisation === actor.organisation
-  if (sameOrganisation && (rules.separation === 'organisation' || sameHand))
+  if (sameOrganisation && (rules.separation === 'organisation' || admission !== null || sameHand))
     throw fault('desk.own_request', { proposal: proposal.id })
 }
 
 /** Whoever could approve, and whoever asked: it takes its request back. */
 export function checkRejection(rules: ApprovalRules, proposal: Proposal, actor: Actor): void {
   checkWaiting(proposal)
-  const needed = rules.approvers[proposal.kind]
+  const needed = approversOf(rules, proposal.kind)
   const isAsker = proposal.askedBy.organisation === actor.organisation
   if (!isAsker && !needed.some(role => actor.roles.includes(role))) throw fault('desk.approver', { needed })
 }

@@ -45,6 +45,7 @@ export type SdkErrorCode =
   | 'sdk.contract' // a grant's contract or a signature under it does not hold
   | 'sdk.period' // no month, or no days in order
   | 'sdk.log' // what the service shows of an entry is not what stands in its log
+  | 'sdk.author' // the author of an entry did not sign what it says, or its body is withheld
   | 'sdk.evidence' // a piece of evidence does not prove what it says
 
 export class SdkError extends Error {

@@ -38,6 +38,7 @@ function subjectOf(leaf: Fields, body: Fields): string {
     body['edition'],
     body['grant'],
     body['organisation'],
+    readObject(body['admission'])['organisation'],
     leaf['keyId'],
   ].map(textOf)
   const found = named.find(name => name !== '')

@@ -17,7 +17,10 @@ import { parseStrictJson } from '../../protocols/canonical-json.ts'
 import { type Verify, verifyEd25519 } from '../../protocols/identity/ed25519.ts'
 import { type Body, ComputationBody, DecisionBody, RefusalBody } from '../../schemas/body.ts'
 import type { LoggedEntry as Logged } from '../../schemas/api-bodies.ts'
+import { AuthorCheck, type AuthorReport } from './authors/author-check.ts'
+import { KeyBook } from './authors/key-book.ts'
 import { SdkError } from './errors.ts'
+import { verifyStrictly } from './web-crypto.ts'
 
 export type { Logged }
 
@@ -37,6 +40,8 @@ export interface ProveOptions {
   readonly verify?: Verify
   /** A tree that the reader saw before. */
   readonly known?: KnownTree
+  /** The reader sees every body, as officers and auditors do: a missing one that was not destroyed is withheld, which is a failure. */
+  readonly readsAll?: boolean
   /** Each public leaf in the order of the log, before the log is known to be whole: what is made of them is worth nothing if this throws. */
   readonly onLeaf?: (entry: Entry) => void
   readonly onProgress?: (done: number, total: number) => void
@@ -48,14 +53,20 @@ export interface ProvenLog {
   readonly note: string
   /**
    * Entries that came with their bodies, in any order; what is younger than the checkpoint is left out. Throws `sdk.log` for an entry that is not
-   * the log's, or a body that is not the entry's.
+   * the log's, or a body that is not the entry's, and `sdk.author` for one whose author did not sign what it says.
    */
   readonly prove: (entries: AsyncIterable<Logged>) => AsyncGenerator<ProvenEntry>
+  /** Whose author was checked, of the entries that `prove` has taken so far. */
+  readonly authors: () => AuthorReport
 }
 
 /** Verifies the whole public log first; keeps 32 bytes an entry. Throws what `verifyLog` throws. */
 export async function proveLog(reader: LogReader, options: ProveOptions): Promise<ProvenLog> {
-  const seen = new Seen(reader, options.onLeaf)
+  const keys = new KeyBook()
+  const seen = new Seen(reader, entry => {
+    keys.add(entry)
+    options.onLeaf?.(entry)
+  })
   const report = await verifyLog(seen, {
     policy: options.policy,
     verify: options.verify ?? verifyEd25519,
@@ -63,9 +74,11 @@ export async function proveLog(reader: LogReader, options: ProveOptions): Promis
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
   })
   const { size } = report.checkpoint
+  const authors = new AuthorCheck(keys, size, options.verify ?? verifyStrictly)
   return {
     report,
     note: seen.note,
+    authors: () => authors.report(),
     async *prove(entries) {
       for await (const entry of entries) {
         const seq = Number(entry.seq)
@@ -73,8 +86,11 @@ export async function proveLog(reader: LogReader, options: ProveOptions): Promis
         const leaf = utf8(entry.leaf)
         if (!equalBytes(leafHash(leaf), seen.hash(seq)))
           throw broken('an entry is not the one of the log', seq)
-        yield proven(seq, parseEntry(leaf), entry, report.shredded)
+        const known = proven(seq, parseEntry(leaf), entry, report.shredded)
+        await authors.add(known)
+        yield known
       }
+      if (options.readsAll === true) authors.checkWhole()
     },
   }
 }
@@ -82,11 +98,11 @@ export async function proveLog(reader: LogReader, options: ProveOptions): Promis
 /** Hands the verifier its files and keeps the hashes of their leaves. */
 class Seen implements LogReader {
   readonly #reader: LogReader
-  readonly #onLeaf: ((entry: Entry) => void) | undefined
+  readonly #onLeaf: (entry: Entry) => void
   readonly #bundles = new Map<bigint, Uint8Array>()
   note = ''
 
-  constructor(reader: LogReader, onLeaf: ((entry: Entry) => void) | undefined) {
+  constructor(reader: LogReader, onLeaf: (entry: Entry) => void) {
     this.#reader = reader
     this.#onLeaf = onLeaf
   }
@@ -107,8 +123,8 @@ class Seen implements LogReader {
     for (const [at, leaf] of leavesOf(bytes, width).entries()) {
       hashes.set(leafHash(leaf), at * HASH_BYTES)
       // The verifier reads the same bytes after this and throws for what is no entry.
-      const entry = this.#onLeaf === undefined ? undefined : readLeaf(leaf)
-      if (entry !== undefined) this.#onLeaf?.(entry)
+      const entry = readLeaf(leaf)
+      if (entry !== undefined) this.#onLeaf(entry)
     }
     this.#bundles.set(BigInt(index), hashes)
     return bytes

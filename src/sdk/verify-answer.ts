@@ -1,10 +1,15 @@
 // What a consumer, an auditor or a court checks in an answer file, without asking the service anything.
 import { verifyAnswer as verifyEvidence } from '../../protocols/audit/answer-evidence.ts'
+import type { Entry } from '../../protocols/audit/entry.ts'
 import type { Cosigned } from '../../protocols/audit/policy.ts'
 import { parseVkey } from '../../protocols/audit/note.ts'
 import { fromHex, utf8 } from '../../protocols/bytes.ts'
 import { parseStrictJson } from '../../protocols/canonical-json.ts'
+import { verifyKeptRequest } from '../../protocols/identity/kept-request.ts'
+import type { ActorBody } from '../../schemas/actor-body.ts'
 import { Answer } from '../../schemas/answer.ts'
+import { readAuthored } from '../../schemas/authored.ts'
+import { ComputationBody } from '../../schemas/body.ts'
 import { AnswerFile } from '../../schemas/records.ts'
 import { SdkError } from './errors.ts'
 import { verifyStrictly } from './web-crypto.ts'
@@ -16,6 +21,8 @@ export interface VerifiedAnswerFile {
   readonly index: number
   readonly logSize: number
   readonly time: string
+  /** Who asked, proven by the signature in the private body; that this key is the organisation's, the log's entries say. */
+  readonly asker: Pick<ActorBody, 'organisation' | 'keyId'>
   /** Those of the demanded witnesses that cosigned that state of the log; at least the quorum. */
   readonly cosignatures: readonly Cosigned[]
 }
@@ -63,14 +70,28 @@ export async function verifyAnswer(
       field: contradiction,
     })
   }
+  const asker = await askerOf(file, entry)
   return {
     file,
     answer,
     index,
+    asker,
     logSize: checkpoint.size,
     time: entry.time,
     cosignatures: checkpoint.cosignatures,
   }
+}
+
+/** Throws `sdk.author` unless the key in the body signed this very question. */
+async function askerOf(file: AnswerFile, entry: Entry): Promise<ActorBody> {
+  const body = ComputationBody.safeParse(parseStrictJson(file.body)).data
+  if (body === undefined) throw new SdkError('sdk.author', 'the body of the answer has another form')
+  const { actor } = body
+  const request = await verifyKeptRequest(actor.request, actor.keyId, verifyStrictly)
+  const authored = readAuthored(entry, body, request)
+  if (typeof authored === 'string')
+    throw new SdkError('sdk.author', 'the consumer did not sign this question', { why: authored })
+  return actor
 }
 
 /** The answer in a file, unverified. Throws `sdk.answer`. */

@@ -2,7 +2,7 @@
 import { commit } from '../../protocols/audit/commitment.ts'
 import { toHex, utf8 } from '../../protocols/bytes.ts'
 import type { ActorBody } from '../../schemas/actor-body.ts'
-import { ApprovalRules, ApproverRole, type Proposal } from '../../schemas/proposal.ts'
+import { type Admission, ApprovalRules, ApproverRole, type Proposal } from '../../schemas/proposal.ts'
 import { encodeLeaf, encodeWithBody } from '../domain/entries.ts'
 import type { DecisionTransaction } from '../store/decision.ts'
 import type { Store } from '../store/store.ts'
@@ -56,7 +56,10 @@ export async function recordRules(store: Store, software: string, rules: Approva
   })
 }
 
-export type Asked = Pick<Proposal, 'kind' | 'edition' | 'grant' | 'caps' | 'before'>
+export type Asked = Pick<Proposal, 'kind' | 'edition' | 'grant' | 'caps' | 'before'> & {
+  /** Whom it would let in; its salt opens the leaf's commitment. */
+  readonly seat?: { readonly admission: Admission; readonly salt: Uint8Array; readonly codeHash: string }
+}
 
 /** Appends the request and keeps it; returns its id. */
 export async function ask(
@@ -70,12 +73,13 @@ export async function ask(
   const id = makeId('proposal')
   const expires = now + approvals.days * DAY_MS
   const { salt, organisation } = await committed(read, actor.organisation)
-  const { kind, edition, grant, caps } = asked
+  const { kind, edition, grant, caps, before, seat } = asked
+  const admission = seat === undefined ? null : { ...seat.admission, salt: toHex(seat.salt) }
   const seq = append(place =>
     encodeWithBody(
       place,
       software,
-      { v: 1, type: 'proposal', actor, salt, proposal: id, ...asked },
+      { v: 1, type: 'proposal', actor, salt, proposal: id, kind, edition, grant, caps, before, admission },
       freshSalt(),
       [actor.organisation, ...parties],
       bodyCommitment => ({
@@ -86,6 +90,9 @@ export async function ask(
         grantId: grant,
         capPerConsumer: caps?.perConsumer ?? null,
         capTotal: caps?.total ?? null,
+        subject:
+          seat === undefined ? null : commit('organisation', seat.salt, utf8(seat.admission.organisation)),
+        roles: kind === 'organisation' ? (seat?.admission.roles.toSorted() ?? null) : null,
         expires: new Date(expires).toISOString(),
         organisation,
         keyId: actor.keyId,
@@ -94,7 +101,19 @@ export async function ask(
     ),
   )
   const askedBy = { organisation: actor.organisation, keyId: actor.keyId }
-  await write.addProposal({ id, ...asked, askedBy, expires, seq })
+  await write.addProposal({
+    id,
+    kind,
+    edition,
+    grant,
+    caps,
+    before,
+    admission: seat?.admission ?? null,
+    seat: seat ?? null,
+    askedBy,
+    expires,
+    seq,
+  })
   return id
 }
 
@@ -109,11 +128,16 @@ export async function end(
 ): Promise<void> {
   const { salt, organisation } = await committed(read, actor.organisation)
   const { id, kind, edition, grant, caps, askedBy } = proposal
+  const seat = await read.proposedSeat(id)
+  const admission =
+    proposal.admission === null || seat === undefined
+      ? null
+      : { ...proposal.admission, salt: toHex(seat.salt) }
   const seq = append(place =>
     encodeWithBody(
       place,
       software,
-      { v: 1, type, actor, salt, proposal: id, kind, edition, grant, caps, note },
+      { v: 1, type, actor, salt, proposal: id, kind, edition, grant, caps, admission, note },
       freshSalt(),
       [actor.organisation, askedBy.organisation],
       bodyCommitment => ({ type, proposal: id, organisation, keyId: actor.keyId, bodyCommitment }),

@@ -23,6 +23,7 @@ import { InTurn } from './in-turn.ts'
 import { SealingJobs } from './sealing-jobs.ts'
 import type { KnownKey } from './services.ts'
 import { TicketJobs } from './ticket-jobs.ts'
+import { verifyAuthors } from './verify-authors.ts'
 import { UploadFiles } from './upload-files.ts'
 import { appendStart, openWitnesses, requireOwnLogKey, witnessChecks } from './witnessing/serving.ts'
 import { statedPolicy } from './witnessing/witnesses.ts'
@@ -83,6 +84,7 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
       blind: { workers: config.blindWorkers, memoryMiB: config.blindMemoryMib },
     })
     await verifyEditions(store, engine)
+    await verifyAuthors(store)
     await witnesses?.confirm()
   } catch (error) {
     await engine?.close()

@@ -1,10 +1,12 @@
 // The officer's watch over the log: catches up with it when somebody looks, or every few seconds where alerts are sent.
+import type { z } from 'zod'
 import { parseEntry } from '../../protocols/audit/entry.ts'
 import { fromUtf8 } from '../../protocols/bytes.ts'
-import { type Body, ComputationBody, RefusalBody } from '../../schemas/body.ts'
+import { type Body, ComputationBody, DecisionBody, RefusalBody } from '../../schemas/body.ts'
 import type { Alert, Overview } from '../../schemas/overview.ts'
 import { ActivityBook } from '../domain/desk/activity.ts'
 import { Watch, type Watched } from '../domain/desk/watch.ts'
+import { isGuarded } from '../domain/roles.ts'
 import type { Store } from '../store/store.ts'
 
 /** Of a longer log only so many of the newest entries are looked at after a start, or after a long while. */
@@ -22,7 +24,11 @@ export interface DeskWatch {
 /** `onAlert` is told what is raised, but for what stood in the log before the start. */
 export function openDeskWatch(store: Store, onAlert: (alert: Alert) => void = () => undefined): DeskWatch {
   const sizes = new Map<string, ReadonlyMap<string, number>>()
-  const watch = new Watch({ sizeOf: (edition, dimension) => sizes.get(edition)?.get(dimension) })
+  const ordinary = new Map<string, boolean>()
+  const watch = new Watch({
+    sizeOf: (edition, dimension) => sizes.get(edition)?.get(dimension),
+    isOrdinaryFirst: organisation => ordinary.get(organisation) ?? false,
+  })
   const book = new ActivityBook()
   const raised = new Map<Alert['kind'], number>()
   let next: number | undefined
@@ -43,6 +49,7 @@ export function openDeskWatch(store: Store, onAlert: (alert: Alert) => void = ()
       for (const item of items.toReversed()) {
         const entry = watchedOf(item)
         if (entry.leaf.type === 'computation') await learn(entry.leaf.edition)
+        if (entry.body?.type === 'key') await learnMember(entry.body.organisation, entry.body.keyId)
         book.add(entry)
         for (const alert of watch.add(entry)) {
           raised.set(alert.kind, (raised.get(alert.kind) ?? 0) + 1)
@@ -58,6 +65,13 @@ export function openDeskWatch(store: Store, onAlert: (alert: Alert) => void = ()
     if (sizes.has(id)) return
     const edition = await store.read.edition(id)
     sizes.set(id, new Map(edition?.declaration.dimensions.map(({ name, values }) => [name, values.length])))
+  }
+
+  /** Whether this key is the first of an ordinary member. */
+  const learnMember = async (id: string, keyId: string): Promise<void> => {
+    const organisation = await store.read.organisation(id)
+    const [first] = (await store.read.memberKeys(id)).filter(({ replaces }) => replaces === null)
+    ordinary.set(id, organisation !== undefined && !isGuarded(organisation.roles) && first?.id === keyId)
   }
 
   /** One after the other: entries are taken in order, each once. */
@@ -101,7 +115,14 @@ function watchedOf({ seq, leaf, body }: Read): Watched {
 
 /** Null for what the watch has no use for, and for a body of another version. */
 function bodyOf(type: string, bytes: Uint8Array): Body | null {
-  if (type !== 'computation' && type !== 'refusal') return null
-  const schema = type === 'computation' ? ComputationBody : RefusalBody
-  return schema.safeParse(JSON.parse(fromUtf8(bytes))).data ?? null
+  const schema = SCHEMAS.get(type)
+  return schema?.safeParse(JSON.parse(fromUtf8(bytes))).data ?? null
 }
+
+const SCHEMAS: ReadonlyMap<string, z.ZodType<Body>> = new Map<string, z.ZodType<Body>>([
+  ['computation', ComputationBody],
+  ['refusal', RefusalBody],
+  ...['proposal', 'approval', 'rejection', 'organisation', 'key', 'invitation'].map(
+    (type): [string, z.ZodType<Body>] => [type, DecisionBody],
+  ),
+])

@@ -1,9 +1,8 @@
 // Refusals are entries: an auditor looks for probing. Only after the signature was verified, and with the request's own nonce.
 import { ROUTES, type RouteName } from '../../schemas/api.ts'
-import type { RefusalBody } from '../../schemas/body.ts'
 import { Fault, fault } from '../../schemas/fault.ts'
 import { encodeWithBody } from '../domain/entries.ts'
-import { actorBody } from './actor-body.ts'
+import { actorBody, MOST_REFUSED_BYTES } from './actor-body.ts'
 import { type Context, decide, freshSalt } from './context.ts'
 import type { Actor, Handlers, Replied, Signed } from './services.ts'
 
@@ -14,6 +13,9 @@ export class RecordedFault extends Fault {}
 const DECIDING: ReadonlySet<RouteName> = new Set<RouteName>([
   'organisationAdd',
   'organisationCode',
+  'organisationPropose',
+  'organisationCodePropose',
+  'keyInvite',
   'keyRevoke',
   'keyRotate',
   'editionRegister',
@@ -70,7 +72,6 @@ function isNoRefusal({ code }: Fault): boolean {
 }
 
 async function append(context: Context, route: RouteName, call: AnyCall, told: Fault): Promise<void> {
-  const asked = keptOf(call.body ?? call.params ?? null)
   await decide(context.store, {
     nonce: call.nonce,
     change: async ({ append: appendEntry }) => {
@@ -81,9 +82,8 @@ async function append(context: Context, route: RouteName, call: AnyCall, told: F
           {
             v: 1,
             type: 'refusal',
-            actor: actorBody(call),
+            actor: actorBody(call, MOST_REFUSED_BYTES),
             route: `${ROUTES[route].method} ${ROUTES[route].path}`,
-            asked,
             faults: told.faults.map(({ code, at }) => ({ code, at: at ?? null })),
           },
           freshSalt(),
@@ -99,12 +99,4 @@ async function append(context: Context, route: RouteName, call: AnyCall, told: F
 function withoutCause(error: Fault): Fault {
   if (!error.code.startsWith('engine.')) return error
   return Object.assign(fault('engine.unavailable'), { cause: error })
-}
-
-const MOST_ASKED = 16_384
-
-/** A refusal costs its caller nothing, so it must not fill the log's store: the digest of a long request stands in the actor. */
-function keptOf(asked: unknown): RefusalBody['asked'] {
-  const text = JSON.stringify(asked)
-  return text.length > MOST_ASKED ? null : JSON.parse(text)
 }

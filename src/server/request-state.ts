@@ -9,6 +9,8 @@ export type RequestState = {
   readonly now: Date
   signed?: Signed
   actor?: Actor
+  /** A JSON body's bytes, authentic: the hash was compared. */
+  content?: Uint8Array
   /** The hash that the content must have before anything parses it. */
   contentHash?: Uint8Array
   /**

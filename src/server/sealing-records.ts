@@ -11,6 +11,7 @@ import type { Edition } from '../../schemas/records.ts'
 import { isTold, leastAllowance } from '../domain/allowance.ts'
 import { encodeWithBody } from '../domain/entries.ts'
 import type { Store } from '../store/store.ts'
+import { MOST_REFUSED_BYTES, shortened } from './actor-body.ts'
 import { ask } from './approvals.ts'
 import { found, freshSalt } from './context.ts'
 import type { SealingJob } from './upload-files.ts'
@@ -108,9 +109,8 @@ export async function recordFailure(
           {
             v: 1,
             type: 'refusal',
-            actor: job.actor,
+            actor: job.actor && shortened(job.actor, MOST_REFUSED_BYTES),
             route: 'sealing',
-            asked: { edition: job.edition },
             faults: [{ code, at: null }],
           },
           freshSalt(),

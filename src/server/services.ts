@@ -75,9 +75,7 @@ export type Signed = {
   readonly publicKey: Uint8Array
   /** A handler of a POST or PUT inserts it in its own transaction; for a GET the edge has. */
   readonly nonce: Nonce
-  /** For the private body of the log entry: SHA-256 of the signature base, and of the content. */
-  readonly request: { readonly base: string; readonly body: string | null }
-  /** What was signed, as it came: evidence against its sender. `content` is empty without a JSON body. */
+  /** What was signed, as it came: the private body of its entry holds it. `content` is empty without a JSON body. */
   readonly proof: {
     readonly base: Uint8Array
     readonly signature: Uint8Array

@@ -82,6 +82,8 @@ const EXACT: ReadonlyMap<string, Status> = new Map<MessageCode, Status>([
   ['registry.caps_spent', 409],
   ['desk.approver', 403],
   ['desk.own_request', 403],
+  ['desk.own_admission', 403],
+  ['desk.two_needed', 403],
   ['desk.decided', 409],
   ['desk.expired', 409],
   ['desk.waiting', 409],

@@ -150,6 +150,7 @@ export function proposalOf(row: Row<'proposals'>, now: number): Proposal {
     grant: row.grant_id,
     caps,
     before: capsOf(row.before_per_consumer, row.before_total),
+    admission: admissionOf(row),
     state: isLate ? 'expired' : row.state,
     asked: instant(row.asked),
     askedBy: deciderOf(row.asked_by, row.asked_key),
@@ -167,6 +168,11 @@ function capsOf(perConsumer: bigint | null, total: bigint | null): Proposal['cap
   return perConsumer === null || total === null
     ? null
     : { perConsumer: String(perConsumer), total: String(total) }
+}
+
+function admissionOf({ organisation, title, roles }: Row<'proposals'>): Proposal['admission'] {
+  if (organisation === null || title === null || roles === null) return null
+  return { organisation: organisation as Organisation['id'], title: json(title), roles: json(roles) }
 }
 
 function deciderOf(organisation: string, keyId: string): Proposal['askedBy'] {

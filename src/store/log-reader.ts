@@ -128,6 +128,16 @@ export class LogReader {
     )
   }
 
+  /** The newest bodies of decisions, newest first: never of what was asked. */
+  async records(limit: number): Promise<readonly ReadEntry[]> {
+    const rows = await this.#below(this.#view().checkpoint.size)
+      .where('e.body_key', '=', RECORDS)
+      .orderBy('e.seq', 'desc')
+      .limit(limit)
+      .execute()
+    return rows.map(row => this.#entryOf(row, true, [], new Map()))
+  }
+
   /** One entry; for a party whose entry it is not, without its body. */
   async entry(seq: number, reader: EntryReader): Promise<ReadEntry | undefined> {
     if (!Number.isSafeInteger(seq) || seq < 0) return undefined

@@ -338,10 +338,23 @@ t.test('contribution and manifest that do not belong together are not sent', asy
   t.match(await as('hailan', ['dataset', 'register', world.folder]), { exit: 2, err: /manifest\.json/ })
 })
 
-t.test('a lost key is replaced by a new code, and the old key revoked', async t => {
-  const code = expectOk(await as('operator', ['org', 'code', 'dongfang'])).out.trim()
+t.test('a lost key is replaced by two persons, and the old key revoked', async t => {
+  t.match(await as('operator', ['org', 'code', 'dongfang']), {
+    exit: 3,
+    err: /need two persons.*\nNext: yinsuan org propose --help/s,
+  })
+  const first = expectOk(await as('operator', ['org', 'propose-key', 'dongfang']))
+  t.match(first.err, /half of the one-time code for dongfang.*yinsuan desk approve dongfang/s)
+  t.match(expectOk(await as('jianguan', ['desk', 'list'])).out, /further key +dongfang +consumer +operator/)
+  const second = expectOk(await as('jianguan', ['desk', 'approve', 'dongfang']))
+  t.match(second.err, /further key dongfang: approved/)
+  const halves = [first.out.trim(), second.out.trim()]
+  const code = halves.join('+')
   const profile = { env: { YINSUAN_PROFILE: '' } }
-  expectOk(await as('dongfang', ['enrol', world.service.url, code, '--profile', 'dongfang-new'], profile))
+  for (const half of halves)
+    t.match(await as('dongfang', ['enrol', world.service.url, half], profile), { exit: 1 }, 'half a code')
+  const enrol = ['enrol', world.service.url, ...halves, '--profile', 'dongfang-new']
+  expectOk(await as('dongfang', enrol, profile))
   t.match(await as('dongfang', ['enrol', world.service.url, code, '--profile', 'dongfang-new'], profile), {
     exit: 1,
     err: /exists already/,

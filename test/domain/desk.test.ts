@@ -47,7 +47,7 @@ function refusal(by: string, at: number): Watched {
   return { seq: next++, leaf, body: { type: 'refusal', actor: { organisation: by } } as unknown as Body }
 }
 const raisedBy = (entries: readonly Watched[]) => {
-  const watch = new Watch({ sizeOf })
+  const watch = new Watch({ isOrdinaryFirst: () => true, sizeOf })
   return entries.flatMap(entry => watch.add(entry))
 }
 
@@ -92,7 +92,7 @@ t.test('retried refusals are reported once while they go on, and again after a d
 })
 
 t.test('an alert that was quiet for 30 days is gone, though an older one goes on', async t => {
-  const watch = new Watch({ sizeOf })
+  const watch = new Watch({ isOrdinaryFirst: () => true, sizeOf })
   const burst = (by: string, at: number) => {
     for (let retry = 0; retry < 10; retry++) watch.add(refusal(by, at + retry * 1000))
   }

@@ -44,14 +44,15 @@ const POWERS: Readonly<
   editionShow: { over: ['edition'], roles: 'any' },
   datasetShow: { over: ['dataset'], roles: 'any' },
   organisationCode: { over: ['organisation'], roles: ['operator'] },
-  organisationKeys: { over: ['organisation'], roles: ['operator', 'officer'] },
-  keyRevoke: { over: ['key'], roles: ['operator'] },
+  organisationCodePropose: { over: ['organisation'], roles: ['operator'] },
+  organisationKeys: { over: ['organisation'], roles: ['operator', 'officer', 'auditor'] },
+  keyRevoke: { over: ['key'], roles: ['operator', 'officer'] },
   editionFreeze: { over: ['edition', 'hidden-edition'], roles: ['officer'] },
   editionUnfreeze: { over: ['edition', 'hidden-edition'], roles: ['officer'] },
   editionWithdraw: { over: ['edition', 'hidden-edition'], roles: ['officer'] },
   editionCaps: { over: ['edition', 'hidden-edition'], roles: ['officer'] },
   editionPassport: { over: ['edition'], roles: 'any' },
-  grantShow: { over: ['grant'], roles: ['officer'] },
+  grantShow: { over: ['grant'], roles: ['officer', 'auditor'] },
   grantBlindLevel: { over: ['grant'], roles: ['officer'] },
   grantRevoke: { over: ['grant'], roles: ['officer'] },
   grantFreeze: { over: ['grant'], roles: ['officer'] },
@@ -67,6 +68,7 @@ const LISTED: Readonly<Partial<Record<RouteName, readonly Kind[]>>> = {
   datasetList: ['dataset', 'edition', 'organisation'],
   organisationList: ['organisation'],
 }
+/** And to auditors. */
 const ALL_TO_OFFICERS: readonly RouteName[] = [
   'grantList',
   'budgetShow',
@@ -81,6 +83,7 @@ const OUTSIDERS: readonly (readonly Role[])[] = [
   ['consumer'],
   ['officer'],
   ['operator'],
+  ['auditor'],
   ['provider', 'consumer'],
 ]
 
@@ -97,7 +100,7 @@ export async function accessMatrix(t: Test, world: World): Promise<void> {
     }
     for (const [name, route] of routes) {
       if (route.access === 'public' || route.method !== 'GET' || route.params !== undefined) continue
-      const all = roles.includes('officer')
+      const all = roles.some(role => role === 'officer' || role === 'auditor')
         ? ALL_TO_OFFICERS
         : roles.includes('operator')
           ? ALL_TO_OPERATORS
@@ -115,7 +118,7 @@ export async function accessMatrix(t: Test, world: World): Promise<void> {
         if (mayCall(route, roles) && isPower(name, thing.kind, roles)) {
           // What was decided by an outsider before is decided.
           const decided =
-            /^(?:registry\.(?:status|caps_spent|grant_not_blind)|query\.grant_revoked|desk\.(?:approver|decided))$/
+            /^(?:registry\.(?:status|caps_spent|grant_not_blind)|query\.grant_revoked|desk\.(?:approver|decided|two_needed|waiting))$/
           t.ok(answer.status === route.status || decided.test(answer.problem?.code ?? ''), `${at}: allowed`)
           continue
         }

@@ -50,7 +50,7 @@ export async function oddContents(t: Test, world: World): Promise<void> {
     invalid,
     'a role twice',
   )
-  const { code } = await service.operator.organisationCode({ params: { id: 'maker' } })
+  const { code } = await maker.keyInvite()
   await t.rejects(
     enrolMember(service.url, code, 'a\u0000b'),
     { status: 400, code: 'request.invalid' },
@@ -77,8 +77,16 @@ export async function longRefusals(t: Test, world: World): Promise<void> {
   t.match(await ask(1), refused)
   t.match(await ask(1000), refused)
   const [short, long] = (await entriesFrom(world, size)).map(({ body }) => body)
-  t.match(short?.['asked'], { query: { edition } }, 'a question of a usual length is kept')
-  t.match(long, { asked: null, actor: { request: { body: /^[0-9a-f]{64}$/ } } }, 'of a long one the digest')
+  t.match(
+    short,
+    { actor: { request: { content: new RegExp(edition) } } },
+    'a question of a usual length is kept',
+  )
+  t.match(
+    long,
+    { actor: { request: { content: null, base: /"content-digest": sha-256=/ } } },
+    'of a long one the digest',
+  )
 }
 
 /** A cursor is an id: it must not name what the list hides. */

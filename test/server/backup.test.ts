@@ -32,7 +32,15 @@ t.test('what is stored comes back as it was, with separators that are no ends of
   const [room, backup, back] = [join(folder, 'room'), join(folder, 'backup'), join(folder, 'back')]
   const [from, to] = [await freshDatabase(), await freshDatabase()]
   const title = { zh: '区\u2028政府', en: 'District\u2029Office' }
-  await initService({ dataDir: room, name: 'test.example/log', operator: { id: 'district', title } }, from)
+  await initService(
+    {
+      dataDir: room,
+      name: 'test.example/log',
+      operator: { id: 'district', title },
+      officers: [{ id: 'bureau', title }],
+    },
+    from,
+  )
   await backUp(loadConfig({ dataDir: room }, from), backup)
   await restore(backup, back, to)
   const store = await openControlPlane(loadConfig({ dataDir: back }, to), loadMaterial(back), Date.now)
@@ -52,7 +60,10 @@ t.test(
     await backUp(loadConfig({ dataDir: service.folder }, env), backup)
     const operator = { id: 'other', title: { zh: '别处', en: 'Other' } }
     const refused = async (code: string) => {
-      const init = initService({ dataDir: other, name: 'other.example/log', operator }, env)
+      const init = initService(
+        { dataDir: other, name: 'other.example/log', operator, officers: [{ ...operator, id: 'bureau' }] },
+        env,
+      )
       await t.rejects(init, { code }, 'init')
       await t.rejects(restore(backup, other, env), { code }, 'restore')
       t.notOk(existsSync(other))
@@ -162,7 +173,10 @@ t.test('a backup that fails at its end leaves no copy of the master key, and can
   const [room, key] = [join(folder, 'room'), join(folder, 'apart.key')]
   const env = await freshDatabase()
   const operator = { id: 'district', title: { zh: '区', en: 'District' } }
-  await initService({ dataDir: room, name: 'test.example/log', operator }, env)
+  await initService(
+    { dataDir: room, name: 'test.example/log', operator, officers: [{ ...operator, id: 'bureau' }] },
+    env,
+  )
   const config = loadConfig({ dataDir: room }, env)
   await t.rejects(backUp(config, join(folder, 'taken'), key), { code: 'ENOTEMPTY' })
   t.same(readdirSync(folder).sort(), ['room', 'taken'])

@@ -40,7 +40,7 @@ for (const kind of stores.kinds) {
         actor: {
           organisation: 'platform',
           keyId: `key_${'A'.repeat(20)}`,
-          request: { base: '00'.repeat(32), body: null },
+          request: { publicKey: '', base: '', signature: '', content: null },
         },
         report: { columns: [], kMin: '20+' },
       } as never

@@ -16,7 +16,10 @@ const folder = t.testdir()
 const whole = join(folder, 'whole')
 await placeEmptyDatabase(whole)
 const operator = { id: 'district', title: { zh: '区政府', en: 'District' } }
-await initService({ dataDir: whole, name: 'test.example/log', operator }, {})
+await initService(
+  { dataDir: whole, name: 'test.example/log', operator, officers: [{ ...operator, id: 'bureau' }] },
+  {},
+)
 await backUp(loadConfig({ dataDir: whole }, {}), join(folder, 'backup'))
 
 const start = async (dataDir: string) =>

@@ -74,6 +74,7 @@ export function house(...strangers: readonly Member[]): House {
     consumer: member('consumer-one', ['consumer']),
     officer: member('officer-one', ['officer']),
     operator: member('operator-one', ['operator']),
+    auditor: member('auditor-one', ['auditor']),
   }
   const everyone = [...Object.values(members), ...strangers]
   const known = new Map(everyone.map(each => [each.signer.keyId, each.known]))

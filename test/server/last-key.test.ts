@@ -13,7 +13,7 @@ const mall = await service.member('mall', ['provider'])
 const peer = service.peerOf(mall)
 
 async function secondKey(validUntil?: string) {
-  const { code } = await service.operator.organisationCode({ params: { id: 'mall' } })
+  const { code } = await mall.keyInvite()
   const { keyId, publicKey, sign } = nodeSigner(randomBytes(32))
   const { client } = memberOf({ ...peer, keyId, sign })
   const body = { code, publicKey: encodePublicKey(publicKey), label: 'second' }

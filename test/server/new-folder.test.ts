@@ -11,7 +11,8 @@ import { placeEmptyDatabase } from '../support/pglite.ts'
 
 const NOBODY = 'postgres://127.0.0.1:1/none'
 const operator = { id: 'district', title: { zh: '区政府', en: 'District' } }
-const service = (dataDir: string) => ({ dataDir, name: 'test.example/log', operator })
+const officers = [{ ...operator, id: 'bureau' }]
+const service = (dataDir: string) => ({ dataDir, name: 'test.example/log', operator, officers })
 const entries = (folder: string) => readdirSync(folder, { encoding: 'utf8', recursive: true }).sort()
 
 async function codeOf(work: Promise<unknown>): Promise<string> {
@@ -29,6 +30,8 @@ t.test('an init that fails leaves the folder as it was, and can be tried again',
   t.equal(await codeOf(initService({ ...service(folder), name: 'Bad Name' }, {})), 'config.name')
   t.equal(await codeOf(initService({ ...service(folder), operator: badly }, {})), 'config.operator')
   t.equal(await codeOf(initService(service(folder), { YINSUAN_PORT: 'x' })), 'config.integer')
+  for (const none of [[], [operator], [...officers, ...officers]])
+    t.equal(await codeOf(initService({ ...service(folder), officers: none }, {})), 'config.officers')
   t.notOk(existsSync(folder))
 
   await t.test('what somebody else has put there stays', async t => {

@@ -18,7 +18,8 @@ const query = Query.parse({
 const call = {
   actor: { organisation: 'maker', roles: ['consumer'], keyId: 'key' },
   keyId: 'key',
-  request: { base: '00', body: null },
+  publicKey: new Uint8Array(32),
+  proof: { base: new Uint8Array(), signature: new Uint8Array(64), content: new Uint8Array() },
   body: { query, idempotencyKey: 'k' },
 }
 const grant = { id: 'grant', price: {} }

@@ -30,7 +30,10 @@ async function freshDatabase(): Promise<Readonly<Record<string, string>>> {
 async function makeService(name: string, env: Readonly<Record<string, string>> = {}): Promise<string> {
   const dataDir = join(folder, name)
   const operator = { id: 'district', title: { zh: '区', en: 'district' } }
-  await initService({ dataDir, name: 'test.example/log', operator }, env)
+  await initService(
+    { dataDir, name: 'test.example/log', operator, officers: [{ ...operator, id: 'bureau' }] },
+    env,
+  )
   return dataDir
 }
 

@@ -269,6 +269,8 @@ function capProposal(perConsumer: bigint, total: bigint): Leaf {
     grantId: null,
     capPerConsumer: String(perConsumer),
     capTotal: String(total),
+    subject: null,
+    roles: null,
     expires: '2030-01-01T00:00:00.000Z',
     ...BY,
   }

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { writeSampleDatasetFile } from '../../scripts/sample/dataset-file.ts'
 import { writeSampleOrders } from '../../scripts/sample/orders.ts'
 import { editionId } from '../../schemas/common.ts'
+import { subjectOf } from '../../schemas/proposal.ts'
 import type { ReportSummary } from '../../schemas/contribution.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
 import type { Grant } from '../../schemas/records.ts'
@@ -74,7 +75,7 @@ export async function publish(
 /** Approves what waits about this edition or grant. */
 export async function approve(officer: Client, subject: string): Promise<void> {
   const { items } = await officer.proposalList({ query: { state: 'waiting' } as never })
-  const waiting = items.find(({ edition, grant }) => (edition ?? grant) === subject)
+  const waiting = items.find(proposal => subjectOf(proposal) === subject)
   if (waiting === undefined) throw new Error(`nothing waits about ${subject}`)
   await officer.proposalApprove({ params: { id: waiting.id }, body: {} })
 }

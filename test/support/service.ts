@@ -7,6 +7,7 @@ import type { Role } from '../../schemas/records.ts'
 import type { Client } from '../../src/sdk/client.ts'
 import type { Peer } from '../../src/sdk/exchange.ts'
 import { type Flags, loadConfig } from '../../src/server/config.ts'
+import { isGuarded } from '../../protocols/audit/roles.ts'
 import { initService } from '../../src/server/init.ts'
 import { type Running, serve } from '../../src/server/main.ts'
 import { type ForTesting, openService } from '../../src/server/compose.ts'
@@ -18,10 +19,10 @@ export type TestService = {
   readonly folder: string
   readonly url: string
   readonly logKey: string
-  /** Adds an organisation with one enrolled key. */
+  /** Adds an organisation with one enrolled key; of an officer, operator or auditor, with the approver's approval. */
   readonly member: (id: string, roles: readonly Role[]) => Promise<Client>
   readonly operator: Client
-  /** An officer of its own, who approves what tests need approved; joins at first use. */
+  /** The first officer, who approves what tests need approved; joins at first use. */
   readonly approver: () => Promise<Client>
   /** The same member for requests that no client would make. */
   readonly peerOf: (client: Client) => Peer
@@ -52,7 +53,12 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
   if (options.databaseUrl === undefined) await placeEmptyDatabase(folder)
   const env = options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl }
   const initialised = await initService(
-    { dataDir: folder, name: 'test.example/log', operator: { id: 'district', title: title('district') } },
+    {
+      dataDir: folder,
+      name: 'test.example/log',
+      operator: { id: 'district', title: title('district') },
+      officers: [{ id: 'approver', title: title('approver') }],
+    },
     env,
   )
   const witnesses = (await options.witnesses?.(initialised.logKey)) ?? []
@@ -82,13 +88,18 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     return client
   }
   const operator = await enrol(initialised.code, 'operator')
-  const member = async (id: string, roles: readonly Role[]): Promise<Client> => {
-    const { code } = await operator.organisationAdd({
-      body: { id, title: title(id), roles: [...roles] } as never,
-    })
-    return await enrol(code, id)
-  }
   let approver: Promise<Client> | undefined
+  const firstOfficer = async () => await (approver ??= enrol(initialised.officers[0]?.code ?? '', 'approver'))
+  const member = async (id: string, roles: readonly Role[]): Promise<Client> => {
+    const body = { id, title: title(id), roles: [...roles] } as never
+    if (!isGuarded(roles)) return await enrol((await operator.organisationAdd({ body })).code, id)
+    const { code: first, proposal } = await operator.organisationPropose({ body })
+    const { code: second } = await (await firstOfficer()).proposalApprove({
+      params: { id: proposal.id },
+      body: {},
+    })
+    return await enrol(`${first}+${second}`, id)
+  }
   return {
     folder,
     get url() {
@@ -102,7 +113,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
       return peer
     },
     member,
-    approver: async () => await (approver ??= member('approver', ['officer'])),
+    approver: firstOfficer,
     restart: async between => {
       await running.close()
       await between?.(folder)

@@ -1,24 +1,25 @@
-// Rows of pages.tsx for officers and operators, in the order of their menu.
+// Rows of pages.tsx for officers, operators and auditors, in the order of their menu.
 import { lazy } from 'react'
 import type { Role } from '../../../schemas/records.ts'
 import type { Page } from './pages.tsx'
 
 const OFFICER: readonly Role[] = ['officer']
 const OPERATOR: readonly Role[] = ['operator']
-const BOTH: readonly Role[] = ['officer', 'operator']
+const AUDIT: readonly Role[] = ['officer', 'auditor']
+const OFFICE: readonly Role[] = ['officer', 'operator', 'auditor']
 
 export const OFFICE_PAGES: readonly Page[] = [
   {
     path: '/desk',
     title: 'desk',
-    access: BOTH,
+    access: OFFICE,
     menu: true,
     Component: lazy(async () => ({ default: (await import('../desk/desk-page.tsx')).DeskPage })),
   },
   {
     path: '/desk/:proposal',
     title: 'proposal',
-    access: BOTH,
+    access: OFFICE,
     Component: lazy(async () => ({ default: (await import('../desk/proposal-page.tsx')).ProposalPage })),
   },
   {
@@ -40,14 +41,14 @@ export const OFFICE_PAGES: readonly Page[] = [
   {
     path: '/log',
     title: 'log',
-    access: BOTH,
+    access: OFFICE,
     menu: true,
     Component: lazy(async () => ({ default: (await import('../log/log-page.tsx')).LogPage })),
   },
   {
     path: '/log/verify',
     title: 'verifyLog',
-    access: BOTH,
+    access: OFFICE,
     Component: lazy(async () => ({
       default: (await import('../log/verify-log-page.tsx')).VerifyLogPage,
     })),
@@ -55,20 +56,20 @@ export const OFFICE_PAGES: readonly Page[] = [
   {
     path: '/log/witnesses',
     title: 'witnesses',
-    access: BOTH,
+    access: OFFICE,
     Component: lazy(async () => ({ default: (await import('../log/witnesses-page.tsx')).WitnessesPage })),
   },
   {
     path: '/evidence',
     title: 'evidence',
-    access: OFFICER,
+    access: AUDIT,
     menu: true,
     Component: lazy(async () => ({ default: (await import('../log/evidence-page.tsx')).EvidencePage })),
   },
   {
     path: '/spending',
     title: 'spending',
-    access: OFFICER,
+    access: AUDIT,
     menu: true,
     Component: lazy(async () => ({ default: (await import('../desk/spending-page.tsx')).SpendingPage })),
   },
@@ -82,14 +83,14 @@ export const OFFICE_PAGES: readonly Page[] = [
   {
     path: '/reports',
     title: 'reports',
-    access: OFFICER,
+    access: AUDIT,
     menu: true,
     Component: lazy(async () => ({ default: (await import('../log/reports-page.tsx')).ReportsPage })),
   },
   {
     path: '/passports/:edition',
     title: 'passport',
-    access: BOTH,
+    access: OFFICE,
     Component: lazy(async () => ({ default: (await import('../editions/passport-page.tsx')).PassportPage })),
   },
 ]

@@ -19,7 +19,7 @@ export type Page = {
 }
 
 const CONSUMER: readonly Role[] = ['consumer']
-const ANY: readonly Role[] = ['consumer', 'provider', 'officer', 'operator']
+const ANY: readonly Role[] = ['consumer', 'provider', 'officer', 'operator', 'auditor']
 
 const PAGES: readonly Page[] = [
   {

@@ -1,6 +1,7 @@
 import { Space, Tag, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import type { Alert, Overview } from '../../../schemas/overview.ts'
+import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
 import { LinkButton } from '../shared/ui/link-button.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
@@ -32,6 +33,7 @@ export function AlertList({ overview }: { readonly overview: Overview }): ReactN
 
 function AlertRow({ alert }: { readonly alert: Alert }): ReactNode {
   const { text, format } = useWords()
+  const { hasRole } = useSession()
   const { desk } = text
   const { kind, organisation, edition, since, last, count } = alert
   const filters = new URLSearchParams({
@@ -54,9 +56,11 @@ function AlertRow({ alert }: { readonly alert: Alert }): ReactNode {
         <LinkButton to={`/log?${filters.toString()}`} label={`${desk.readEntries}: ${who}`}>
           {desk.readEntries}
         </LinkButton>
-        <LinkButton to="/holds" label={`${desk.toHolds}: ${who}`}>
-          {desk.toHolds}
-        </LinkButton>
+        {hasRole(['officer']) && (
+          <LinkButton to="/holds" label={`${desk.toHolds}: ${who}`}>
+            {desk.toHolds}
+          </LinkButton>
+        )}
       </Space>
     </li>
   )

@@ -1,4 +1,4 @@
-import type { ApprovalRules, Proposal } from '../../../schemas/proposal.ts'
+import { type ApprovalRules, approversOf, type Proposal } from '../../../schemas/proposal.ts'
 import type { RouteOutput } from '../../../src/sdk/route-types.ts'
 
 type DecisionRight =
@@ -10,12 +10,14 @@ type DecisionRight =
 /** Whether a member may decide a proposal. The service enforces the same rules. */
 export function decisionRight(
   rules: ApprovalRules,
-  { kind, askedBy }: Proposal,
+  { kind, askedBy, admission }: Proposal,
   { me }: { readonly me: Pick<RouteOutput<'me'>, 'organisation' | 'key'> },
 ): DecisionRight {
   const isOwn = askedBy.organisation === me.organisation.id
-  if (isOwn && rules.separation === 'organisation') return { kind: 'own-organisation' }
+  if (admission?.organisation === me.organisation.id) return { kind: 'own-organisation' }
+  if (isOwn && (rules.separation === 'organisation' || admission !== null))
+    return { kind: 'own-organisation' }
   if (isOwn && (askedBy.keyId === me.key.id || askedBy.keyId === me.key.replaces)) return { kind: 'own-key' }
-  const approves = rules.approvers[kind].some(role => me.organisation.roles.includes(role))
+  const approves = approversOf(rules, kind).some(role => me.organisation.roles.includes(role))
   return approves ? { kind: 'may' } : { kind: 'not-approver' }
 }

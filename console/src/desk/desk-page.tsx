@@ -1,7 +1,7 @@
 import { Alert, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import type { Activity, Overview } from '../../../schemas/overview.ts'
-import type { Proposal } from '../../../schemas/proposal.ts'
+import { type Proposal, subjectOf } from '../../../schemas/proposal.ts'
 import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
 import { LinkButton } from '../shared/ui/link-button.tsx'
@@ -23,13 +23,13 @@ export function DeskPage(): ReactNode {
   const { text } = useWords()
   const { hasRole } = useSession()
   const overview = useOverview()
-  const isOfficer = hasRole(['officer'])
+  const readsAll = hasRole(['officer', 'auditor'])
   return (
     <div className="column">
       <PageHead title={text.desk.title} lead={text.desk.lead} />
       {hasRole(['operator']) && <ServiceState />}
       <Waiting />
-      {isOfficer && (
+      {readsAll && (
         <>
           <Cheaters />
           <Loaded query={overview}>{data => <AlertList overview={data} />}</Loaded>
@@ -68,8 +68,8 @@ function Waiting(): ReactNode {
 
 function WaitingRow({ proposal }: { readonly proposal: Proposal }): ReactNode {
   const { text, format } = useWords()
-  const { id, kind, edition, grant, askedBy, asked, expires } = proposal
-  const subject = edition ?? grant ?? ''
+  const { id, kind, askedBy, asked, expires } = proposal
+  const subject = subjectOf(proposal)
   return (
     <li>
       <span style={{ flex: '1 1 260px', minWidth: 0, overflowWrap: 'anywhere' }}>

@@ -1,10 +1,13 @@
 import { Alert, Input, Space, Typography } from 'antd'
 import { type ReactNode, useId, useState } from 'react'
 import { epsilonOfRho } from '../../../protocols/dp/zcdp.ts'
-import type { Proposal } from '../../../schemas/proposal.ts'
+import { CODE_MS } from '../../../protocols/audit/roles.ts'
+import { type Admission, approversOf, type Proposal, subjectOf } from '../../../schemas/proposal.ts'
+import type { RouteOutput } from '../../../src/sdk/route-types.ts'
 import type { PageProps } from '../shared/page.ts'
 import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
+import { type Code, CodeDialog } from '../shared/code-dialog.tsx'
 import { ConfirmButton } from '../shared/ui/confirm-button.tsx'
 import { Facts } from '../shared/ui/facts.tsx'
 import { FailureBox } from '../shared/ui/failure-box.tsx'
@@ -42,16 +45,19 @@ export function ProposalPage({ params }: PageProps): ReactNode {
 
 function Found({ proposal }: { readonly proposal: Proposal }): ReactNode {
   const { text, format } = useWords()
-  const { kind, edition, grant, askedBy, asked } = proposal
+  const [code, setCode] = useState<Code>()
+  const { kind, edition, grant, admission, askedBy, asked } = proposal
   return (
     <>
       <PageHead
-        title={`${text.desk.kindOf[kind]} · ${edition ?? grant ?? ''}`}
+        title={`${text.desk.kindOf[kind]} · ${subjectOf(proposal)}`}
         lead={text.desk.askedBy(askedBy.organisation, format.dateTime(asked))}
         actions={<LinkButton to="/desk">{text.proposal.back}</LinkButton>}
       />
       <div className="column">
-        <Decide proposal={proposal} />
+        <Decide proposal={proposal} onApproved={decided => setCode(codeOf(decided))} />
+        {admission !== null && <AdmissionFacts admission={admission} />}
+        {code !== undefined && <CodeDialog code={code} onClose={() => setCode(undefined)} />}
         {kind === 'cap' && edition !== null && <CapChange proposal={proposal} edition={edition} />}
         {kind === 'grant' && grant !== null && <GrantContract grant={grant} />}
         {kind === 'edition' && edition !== null && <EditionPassport edition={edition} />}
@@ -60,14 +66,18 @@ function Found({ proposal }: { readonly proposal: Proposal }): ReactNode {
   )
 }
 
-function Decide({ proposal }: { readonly proposal: Proposal }): ReactNode {
+function Decide(props: {
+  readonly proposal: Proposal
+  readonly onApproved: (decided: RouteOutput<'proposalApprove'>) => void
+}): ReactNode {
+  const { proposal } = props
   const { text, format } = useWords()
   const session = useSession()
   const { client, service } = session
   const [note, setNote] = useState('')
   const id = useId()
   const said = text.proposal
-  const { state, kind, edition, grant, decided, decidedBy, decidedSeq, note: given, expires } = proposal
+  const { state, kind, decided, decidedBy, decidedSeq, note: given, expires } = proposal
   if (state !== 'waiting') {
     return (
       <Alert
@@ -90,7 +100,7 @@ function Decide({ proposal }: { readonly proposal: Proposal }): ReactNode {
   const right = decisionRight(service.approvals, proposal, session)
   const body = note.trim() === '' ? {} : { note: note.trim() }
   const input = { params: { id: proposal.id }, body }
-  const what = edition ?? grant ?? ''
+  const what = subjectOf(proposal)
   const isOwn = right.kind === 'own-organisation' || right.kind === 'own-key'
   return (
     <SectionCard title={text.desk.kindOf[kind]}>
@@ -102,7 +112,9 @@ function Decide({ proposal }: { readonly proposal: Proposal }): ReactNode {
           <Alert
             type="info"
             showIcon
-            title={said.notYou(format.list(service.approvals.approvers[kind].map(role => text.roles[role])))}
+            title={said.notYou(
+              format.list(approversOf(service.approvals, kind).map(role => text.roles[role])),
+            )}
           />
         )}
         {right.kind === 'own-organisation' && <Alert type="info" showIcon title={said.own} />}
@@ -126,7 +138,7 @@ function Decide({ proposal }: { readonly proposal: Proposal }): ReactNode {
                   type="primary"
                   label={said.approve}
                   confirm={{ title: said.approveConfirm(what), why: said.approveWhy }}
-                  act={() => client.proposalApprove(input)}
+                  act={() => client.proposalApprove(input).then(props.onApproved)}
                   done={said.approved}
                   changes={CHANGES}
                 />
@@ -148,6 +160,31 @@ function Decide({ proposal }: { readonly proposal: Proposal }): ReactNode {
 }
 
 const CHANGES = ['proposals', 'overview', 'datasets', 'passport', 'grants', 'budgets', 'entries']
+
+/** The second half of an admission's code; undefined for any other approval. */
+function codeOf(decided: RouteOutput<'proposalApprove'>): Code | undefined {
+  const { admission, code, decided: at } = decided
+  if (admission === null || code === null || at === null) return undefined
+  const expires = new Date(Date.parse(at) + CODE_MS).toISOString()
+  return { organisation: admission.organisation, code, expires, half: 'second' }
+}
+
+function AdmissionFacts({ admission }: { readonly admission: Admission }): ReactNode {
+  const { text, format } = useWords()
+  const { members } = text
+  const { organisation, title, roles } = admission
+  return (
+    <SectionCard title={members.member}>
+      <Typography.Paragraph type="secondary">{members.admissionWhy}</Typography.Paragraph>
+      <Facts
+        facts={[
+          [members.member, `${format.label(title)} (${organisation})`],
+          [members.roles, format.list(roles.map(role => text.roles[role]))],
+        ]}
+      />
+    </SectionCard>
+  )
+}
 
 function EditionPassport({ edition }: { readonly edition: string }): ReactNode {
   const passport = usePassport(edition)

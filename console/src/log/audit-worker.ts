@@ -11,7 +11,8 @@ import { PolicyFile } from '../../../schemas/witness-policy.ts'
 import { fetchOpening } from '../../../src/sdk/blind/fetch-opening.ts'
 import { type VerifiedEvidence, verifyEvidence } from '../../../src/sdk/blind/verify-evidence.ts'
 import { listAll } from '../../../src/sdk/list-all.ts'
-import { proveLog } from '../../../src/sdk/proven-log.ts'
+import type { AuthorReport } from '../../../src/sdk/authors/author-check.ts'
+import { proveAuthors } from '../../../src/sdk/authors/prove-authors.ts'
 import type { AnnexRow } from '../../../src/sdk/report/annex.ts'
 import { complianceReport } from '../../../src/sdk/report/compliance.ts'
 import { readService } from '../../../src/sdk/service.ts'
@@ -29,6 +30,7 @@ export type LogEvent = Extract<Entry, { readonly type: 'start' | 'stop' | 'witne
 
 export type VerifiedLog = {
   readonly report: LogReport
+  readonly authors: AuthorReport
   /** Base64. */
   readonly root: string
   /** The newest ones, at most `MAX_EVENTS`. */
@@ -105,7 +107,7 @@ async function verify(
   onProgress: OnProgress,
 ): Promise<VerifiedLog> {
   const events: LogEvent[] = []
-  const { report } = await proveLog(freshLogReader(), {
+  const { report, authors } = await proveAuthors(memberClient(asker.key, asker.language), freshLogReader(), {
     policy: policyOf(asker, policy),
     ...(known === undefined
       ? {}
@@ -123,7 +125,7 @@ async function verify(
     },
     onProgress,
   })
-  return { report, root: toBase64(report.checkpoint.root), events }
+  return { report, authors, root: toBase64(report.checkpoint.root), events }
 }
 
 const MAX_EVENTS = 500

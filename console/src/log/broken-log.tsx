@@ -48,6 +48,6 @@ export function BrokenLog(props: { readonly error: unknown; readonly retry: () =
 }
 
 function isBroken(error: unknown): error is ProtocolError | SdkError {
-  if (error instanceof SdkError) return error.code === 'sdk.log'
+  if (error instanceof SdkError) return error.code === 'sdk.log' || error.code === 'sdk.author'
   return error instanceof ProtocolError && error.code.startsWith('log.')
 }

@@ -39,7 +39,7 @@ export function EvidencePage(): ReactNode {
 
 function Case({ evidence }: { readonly evidence: Evidence }): ReactNode {
   const { text, format, language } = useWords()
-  const { client } = useSession()
+  const { client, hasRole } = useSession()
   const { state, start } = useAudit('evidence')
   const said = text.evidence
   const { id, organisation, ticket, position, reason, found, lifted } = evidence
@@ -76,7 +76,7 @@ function Case({ evidence }: { readonly evidence: Evidence }): ReactNode {
           >
             {said.check}
           </Button>
-          {lifted === null && (
+          {lifted === null && hasRole(['officer']) && (
             <ConfirmButton
               label={said.lift}
               confirm={{ title: said.liftConfirm(organisation), why: said.liftWhy }}

@@ -19,6 +19,7 @@ export function VerifiedReport(props: {
 }): ReactNode {
   const { text, format } = useWords()
   const { verified, milliseconds, before } = props
+  const { authors } = verified
   const { checkpoint, outcomes, refusals, decisions, shredded } = verified.report
   const said = text.verify
   const entries = format.number(checkpoint.size)
@@ -79,6 +80,10 @@ export function VerifiedReport(props: {
             ],
             [said.refusals, format.number(refusals)],
             [said.decisions, format.number(decisions)],
+            [said.authors, said.authorsOf(format.number(authors.verified), format.number(authors.system))],
+            ...(authors.unseen + authors.destroyed === 0
+              ? []
+              : [[said.authorsNot, format.number(authors.unseen + authors.destroyed)] as const]),
             ...(shredded === 0 ? [] : [[said.shredded, format.number(shredded)] as const]),
           ]}
         />

@@ -1,13 +1,14 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { Checkbox, Input, Modal, Typography } from 'antd'
 import { type ReactNode, useId, useState } from 'react'
+import { isGuarded } from '../../../protocols/audit/roles.ts'
 import { NewOrganisation } from '../../../schemas/api-bodies.ts'
 import { OrganisationId } from '../../../schemas/common.ts'
 import { Role } from '../../../schemas/records.ts'
 import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
 import { ErrorBox } from '../shared/ui/failure-box.tsx'
-import type { Code } from './code-dialog.tsx'
+import { type Code, halfOf } from '../shared/code-dialog.tsx'
 
 /** The dialog that adds a member and hands its one-time code to `onAdded`. */
 export function AddMember(props: {
@@ -31,11 +32,15 @@ export function AddMember(props: {
     if (!read.success || busy) return
     setBusy(true)
     setError(undefined)
-    client
-      .organisationAdd({ body: read.data })
+    const made: Promise<Code> = isGuarded(read.data.roles)
+      ? client.organisationPropose({ body: read.data }).then(halfOf)
+      : client.organisationAdd({ body: read.data })
+    made
       .then(async code => {
         await Promise.all(
-          ['organisations', 'entries'].map(name => queries.invalidateQueries({ queryKey: [name] })),
+          ['organisations', 'proposals', 'entries'].map(name =>
+            queries.invalidateQueries({ queryKey: [name] }),
+          ),
         )
         props.onAdded(code)
       }, setError)

@@ -1,5 +1,6 @@
 import { App, Button, Tag, Typography } from 'antd'
 import { type ReactNode, useState } from 'react'
+import { isGuarded } from '../../../protocols/audit/roles.ts'
 import type { Organisation } from '../../../schemas/records.ts'
 import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
@@ -7,7 +8,7 @@ import { ErrorBox } from '../shared/ui/failure-box.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { EmptyState } from '../shared/ui/empty-state.tsx'
 import { AddMember } from './add-member.tsx'
-import { type Code, CodeDialog } from './code-dialog.tsx'
+import { type Code, CodeDialog, halfOf } from '../shared/code-dialog.tsx'
 import { MemberKeys } from './member-keys.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { WideTable } from '../shared/ui/wide-table.tsx'
@@ -69,14 +70,22 @@ function MemberTable(props: {
   const { modal } = App.useApp()
   const { client } = useSession()
   const said = text.members
-  const newCode = ({ id, title }: Organisation): void => {
+  /** A member without any key yet gets a code at once; else a second person has to approve. */
+  const codeFor = async ({ id, roles }: Organisation): Promise<Code> => {
+    const params = { id }
+    const { items } = await client.organisationKeys({ params })
+    if (items.length > 0 || isGuarded(roles)) return halfOf(await client.organisationCodePropose({ params }))
+    return await client.organisationCode({ params })
+  }
+  const newCode = (member: Organisation): void => {
+    const { id, title } = member
     void modal.confirm({
       title: said.codeConfirm(`${format.label(title)} (${id})`),
       content: said.codeWhy,
       okText: said.code,
       cancelText: text.app.cancel,
       autoFocusButton: 'cancel',
-      onOk: () => client.organisationCode({ params: { id } }).then(props.onCode, props.onError),
+      onOk: () => codeFor(member).then(props.onCode, props.onError),
     })
   }
   return (

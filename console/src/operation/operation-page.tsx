@@ -2,7 +2,7 @@ import { Alert, Tag, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import { decodePublicKey, keyId } from '../../../protocols/identity/keys.ts'
 import type { CheckRecord, Operation } from '../../../schemas/operation.ts'
-import { ProposalKind } from '../../../schemas/proposal.ts'
+import { approversOf, ProposalKind } from '../../../schemas/proposal.ts'
 import { useSession } from '../shared/session.tsx'
 import { useWords, type Words } from '../shared/use-words.ts'
 import { Badge } from '../shared/ui/badge.tsx'
@@ -245,10 +245,10 @@ function Rules(): ReactNode {
 
 function approverFacts(
   { text, format }: Words,
-  { approvers }: ReturnType<typeof useSession>['service']['approvals'],
+  rules: ReturnType<typeof useSession>['service']['approvals'],
 ): readonly Fact[] {
   return ProposalKind.options.map(kind => [
     text.desk.kindOf[kind],
-    format.list(approvers[kind].map(role => text.roles[role])),
+    format.list(approversOf(rules, kind).map(role => text.roles[role])),
   ])
 }

@@ -1,6 +1,6 @@
 import { Typography } from 'antd'
 import type { ReactNode } from 'react'
-import type { Proposal } from '../../../schemas/proposal.ts'
+import { type Proposal, subjectOf } from '../../../schemas/proposal.ts'
 import { Link } from './location.tsx'
 import { useWords } from './use-words.ts'
 import { WideTable } from './ui/wide-table.tsx'
@@ -28,7 +28,7 @@ export function DecisionTable(props: {
           render: (_, { id, kind }) =>
             props.linked === true ? <Link to={`/desk/${id}`}>{desk.kinds[kind]}</Link> : desk.kinds[kind],
         },
-        { title: desk.subject, key: 's', render: (_, { edition, grant }) => edition ?? grant },
+        { title: desk.subject, key: 's', render: (_, proposal) => subjectOf(proposal) },
         { title: desk.state, key: 'st', render: (_, { state }) => desk.states[state] },
         {
           title: desk.asker,

@@ -101,6 +101,8 @@ function ofSdk({ code, message, details }: SdkError, failures: Text['failures'])
       return said(failures.period)
     case 'sdk.log':
       return said(failures.log, failures.verificationNext)
+    case 'sdk.author':
+      return said(failures.author, failures.verificationNext)
   }
 }
 

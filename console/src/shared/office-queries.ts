@@ -21,12 +21,12 @@ export function useProposals() {
   })
 }
 
-/** All evidence of cheating; disabled for other roles than officers. */
+/** All evidence of cheating; disabled for other roles than officers and auditors. */
 export function useEvidence() {
   const { client, hasRole } = useSession()
   return useQuery({
     queryKey: ['evidence'],
-    enabled: hasRole(['officer']),
+    enabled: hasRole(['officer', 'auditor']),
     queryFn: (): Promise<readonly Evidence[]> => collect(listAll(client, 'evidenceList')),
   })
 }

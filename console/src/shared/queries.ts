@@ -29,7 +29,7 @@ export function useBudgets() {
   const { client, hasRole } = useSession()
   return useQuery({
     queryKey: ['budgets'],
-    enabled: hasRole(['consumer', 'provider', 'officer']),
+    enabled: hasRole(['consumer', 'provider', 'officer', 'auditor']),
     queryFn: (): Promise<readonly BudgetLine[]> => collect(listAll(client, 'budgetShow')),
   })
 }

@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { isGuarded } from '../../../protocols/audit/roles.ts'
 import { OrganisationId } from '../../../schemas/common.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import type { Role } from '../../../schemas/records.ts'
@@ -38,23 +39,31 @@ export async function spawnMarket(
   const place: ServerPlace = { dataDir, ...(databaseUrl === undefined ? {} : { databaseUrl }) }
   if (databaseUrl === undefined) await placeEmptyDatabase(dataDir)
   const title = { zh: '运营方', en: 'operator' }
-  const { code, logKey } = await initService(
-    { dataDir, name: 'evidence.example/log', operator: { id: 'district', title } },
+  const { code, officers, logKey } = await initService(
+    {
+      dataDir,
+      name: 'evidence.example/log',
+      operator: { id: 'district', title },
+      officers: [{ id: 'compliance', title: { zh: '合规办', en: 'compliance' } }],
+    },
     databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl },
   )
   const server = await spawnServer(place, options)
   if (server === undefined) throw new Error('the first start was killed')
   const operator = await enrolMember(server.url, code, 'operator')
+  const officer = await enrolMember(server.url, officers[0]?.code ?? '', 'compliance')
   const invite = async (id: string, roles: Role[]): Promise<string> => {
     const body = { id: OrganisationId.parse(id), title: { zh: id, en: id }, roles }
-    return (await operator.client.organisationAdd({ body })).code
+    if (!isGuarded(roles)) return (await operator.client.organisationAdd({ body })).code
+    const { code, proposal } = await operator.client.organisationPropose({ body })
+    const approved = await officer.client.proposalApprove({ params: { id: proposal.id }, body: {} })
+    return `${code}+${approved.code}`
   }
   const admit = async (id: string, roles: Role[]): Promise<Member> =>
     await enrolMember(server.url, await invite(id, roles), id)
   const provider = await admit('mall', ['provider'])
   const members: Member[] = []
   for (const id of consumers) members.push(await admit(id, ['consumer']))
-  const officer = await admit('compliance', ['officer'])
   const ids: string[] = []
   for (const { contribution, declaration } of editions) {
     ids.push(await publish(provider.client, contribution, declaration, officer.client))

@@ -1,5 +1,5 @@
 // `desk list|approve|reject`: decisions that need two.
-import type { Proposal } from '../../../schemas/proposal.ts'
+import { type Proposal, subjectOf } from '../../../schemas/proposal.ts'
 import { collect, listAll } from '../../sdk/list-all.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { Client } from '../../sdk/client.ts'
@@ -109,10 +109,14 @@ function decide(route: 'proposalApprove' | 'proposalReject') {
     const note = given.text('note')
     const id = await proposalFor(client, given.argument(0))
     const done = await client[route]({ params: { id }, body: note === undefined ? {} : { note } })
-    const { desk, words } = context.text
+    const { desk, words, org } = context.text
     context.say(
       `${desk.kinds[done.kind]} ${subjectOf(done)}${words.colon}${desk.states[done.state]} (${desk.entry(done.decidedSeq ?? '')})`,
     )
+    const code = 'code' in done ? done.code : null
+    if (typeof code !== 'string') return
+    context.say(org.secondHalf(subjectOf(done)))
+    context.host.out.write(`${code}\n`)
   }
 }
 
@@ -127,11 +131,8 @@ async function proposalFor(client: Client, named: string): Promise<string> {
   return only
 }
 
-export function subjectOf({ edition, grant }: Proposal): string {
-  return edition ?? grant ?? ''
-}
-
-function changeOf({ text: { desk } }: Context, { caps, before }: Proposal): string {
+function changeOf({ text: { desk, roles, words } }: Context, { caps, before, admission }: Proposal): string {
+  if (admission !== null) return admission.roles.map(role => roles[role]).join(words.comma)
   if (caps === null || before === null) return ''
   const pair = ({ perConsumer, total }: typeof caps) =>
     [formatNanoRho(perConsumer), formatNanoRho(total)] as const

@@ -21,7 +21,7 @@ import { plainText } from '../render/width.ts'
 export const ENROL_COMMANDS: readonly CommandSpec[] = [
   {
     path: 'enrol',
-    arguments: '<url> <code>',
+    arguments: '<url> <code> [second-half]',
     options: [
       { flags: '--service-key <key-id>' },
       { flags: '--label <label>' },
@@ -62,7 +62,7 @@ async function enrol(context: Context, given: Given): Promise<void> {
   const { organisation, key } = await clientOf(context, profile)
     .enrol({
       body: {
-        code: given.argument(1),
+        code: [given.argument(1), given.optionalArgument(2)].filter(half => half !== undefined).join('+'),
         publicKey: encodePublicKey(privateKey.publicKey),
         label: given.text('label') ?? 'cli',
         ...(validUntil === undefined ? {} : { validUntil }),

@@ -6,9 +6,11 @@ import type { CommandSpec } from '../define.ts'
 import { emitListing } from '../emit.ts'
 import type { Given } from '../given.ts'
 import { column } from '../../sdk/paper/sheet.ts'
+import { emitCode } from './org.ts'
 
 export const KEY_COMMANDS: readonly CommandSpec[] = [
   { path: 'key list', data: true, member: true, run: list },
+  { path: 'key invite', data: true, member: true, run: invite },
   { path: 'key revoke', arguments: '<key>', confirms: true, member: true, run: revoke },
 ]
 
@@ -49,6 +51,12 @@ async function list(context: Context, given: Given): Promise<void> {
       ]),
     },
   })
+}
+
+/** For a colleague, or another machine of the same member. */
+async function invite(context: Context, given: Given): Promise<void> {
+  const connection = await connect(context, given)
+  await emitCode(context, given, connection, await connection.client.keyInvite())
 }
 
 async function revoke(context: Context, given: Given): Promise<void> {

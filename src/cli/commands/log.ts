@@ -1,13 +1,14 @@
 // `log show|export|verify`: the public log, and what the caller may see of its private side.
 import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { verifyLog } from '../../../protocols/audit/verify-log.ts'
+import type { LogReader } from '../../../protocols/audit/verify-log.ts'
 import { toBase64 } from '../../../protocols/bytes.ts'
-import { verifyEd25519 } from '../../../protocols/identity/ed25519.ts'
 import { fault } from '../../../schemas/fault.ts'
+import { type ProvenAuthors, proveAuthors } from '../../sdk/authors/prove-authors.ts'
 import type { Client } from '../../sdk/client.ts'
 import { exportLog, httpLogReader } from '../../sdk/log-files.ts'
 import { collect, listAll } from '../../sdk/list-all.ts'
+import { proveLog, type ProveOptions } from '../../sdk/proven-log.ts'
 import { connect } from '../connect.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
@@ -15,7 +16,7 @@ import { emit, emitListing } from '../emit.ts'
 import { rhoCell } from '../../sdk/csv.ts'
 import type { Given } from '../given.ts'
 import { choosePolicy, openLog, POLICY_OPTIONS } from '../log-policy.ts'
-import { findProfile, readProfile } from '../profile.ts'
+import { findProfile, isProfileNamed, readProfile } from '../profile.ts'
 import { createProgress } from '../progress.ts'
 import { drawEntry, drawLogReport, entrySheet, entryTable } from '../render/log.ts'
 import { writeWhole } from '../write-file.ts'
@@ -39,7 +40,7 @@ export const LOG_COMMANDS: readonly CommandSpec[] = [
   {
     path: 'log verify',
     arguments: '<dir-or-url>',
-    options: POLICY_OPTIONS,
+    options: [...POLICY_OPTIONS, { flags: '--public' }],
     data: true,
     member: true,
     run: verify,
@@ -101,17 +102,14 @@ async function exportTo(context: Context, given: Given): Promise<void> {
   context.say(text.log.exported(size, folder))
 }
 
-/** Exit code 5 if anything is not as the log's key and its own entries say. */
+/** Exit code 5 if anything is not as the log's key, its own entries and the members' signatures say. */
 async function verify(context: Context, given: Given): Promise<void> {
   const { text } = context
   const policy = await choosePolicy(context, given)
   const reader = openLog(context, given.argument(0))
   const progress = createProgress(context, text.log.verifying, 'parts')
-  const report = await verifyLog(reader, {
-    policy,
-    verify: verifyEd25519,
-    onProgress: progress.at,
-  }).finally(progress.end)
+  const options = { policy, onProgress: progress.at }
+  const { report, authors } = await proven(context, given, reader, options).finally(progress.end)
   const { checkpoint, editions, outcomes, refusals, decisions, shredded } = report
   const facts = {
     ok: true,
@@ -128,12 +126,19 @@ async function verify(context: Context, given: Given): Promise<void> {
     refusals,
     decisions,
     shredded,
+    authors,
   }
   await emit(context, given, {
     json: facts,
-    human: () => drawLogReport(context, report),
+    human: () => drawLogReport(context, report, authors),
     csv: () => ({
-      comments: [`origin ${facts.origin}`, `size ${facts.size}`, `root ${facts.root}`],
+      comments: [
+        `origin ${facts.origin}`,
+        `size ${facts.size}`,
+        `root ${facts.root}`,
+        `authors_verified ${authors.verified}`,
+        `authors_unseen ${authors.unseen}`,
+      ],
       header: ['edition', 'dataset', 'state', 'spent_rho', 'cap_rho', 'accounts'],
       rows: facts.editions.map(e => [
         e.edition,
@@ -145,4 +150,24 @@ async function verify(context: Context, given: Given): Promise<void> {
       ]),
     }),
   })
+}
+
+/**
+ * Whoever names a profile, or trusts the key that one pins, reads the bodies that its member may read; an outsider has none, and is told that no author was
+ * checked.
+ */
+async function proven(
+  context: Context,
+  given: Given,
+  reader: LogReader,
+  options: ProveOptions,
+): Promise<Pick<ProvenAuthors, 'report' | 'authors'>> {
+  const isOutsider = given.text('key') !== undefined || given.text('policy') !== undefined
+  const named = isProfileNamed(context.host, given.text('profile'))
+  if (given.flag('public') || (isOutsider && !named)) {
+    const log = await proveLog(reader, options)
+    return { report: log.report, authors: log.authors() }
+  }
+  const { client } = await connect(context, given)
+  return await proveAuthors(client, reader, options)
 }

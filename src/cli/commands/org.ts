@@ -1,5 +1,6 @@
 // `org …`: the operator's members.
 import { decodePublicKey, keyId } from '../../../protocols/identity/keys.ts'
+import { subjectOf } from '../../../schemas/proposal.ts'
 import { Role } from '../../../schemas/records.ts'
 import { collect, listAll } from '../../sdk/list-all.ts'
 import type { RouteOutput } from '../../sdk/route-types.ts'
@@ -25,8 +26,21 @@ export const ORG_COMMANDS: readonly CommandSpec[] = [
     member: true,
     run: add,
   },
+  {
+    path: 'org propose',
+    arguments: '<org>',
+    options: [
+      { flags: '--title <title>', required: true },
+      { flags: '--title-zh <title>' },
+      { flags: '--role <roles>', repeat: true, required: true },
+    ],
+    data: true,
+    member: true,
+    run: proposeMember,
+  },
   { path: 'org list', data: true, member: true, run: list },
   { path: 'org code', arguments: '<org>', data: true, member: true, run: code },
+  { path: 'org propose-key', arguments: '<org>', data: true, member: true, run: proposeKey },
   { path: 'org halt', arguments: '<org>', confirms: true, member: true, run: halt },
   { path: 'org resume', arguments: '<org>', member: true, run: resume },
 ]
@@ -34,11 +48,44 @@ export const ORG_COMMANDS: readonly CommandSpec[] = [
 async function add(context: Context, given: Given): Promise<void> {
   const roles = roleList(given.list('role'), Role.options)
   const connection = await connect(context, given)
-  const en = given.need('title')
-  const made = await connection.client.organisationAdd({
-    body: { id: given.argument(0), title: { en, zh: given.text('titleZh') ?? en }, roles: [...roles] },
-  })
+  const made = await connection.client.organisationAdd({ body: newOrganisation(given, roles) })
   await emitCode(context, given, connection, made)
+}
+
+async function proposeMember(context: Context, given: Given): Promise<void> {
+  const roles = roleList(given.list('role'), Role.options)
+  const { client } = await connect(context, given)
+  await emitHalf(context, given, await client.organisationPropose({ body: newOrganisation(given, roles) }))
+}
+
+async function proposeKey(context: Context, given: Given): Promise<void> {
+  const { client } = await connect(context, given)
+  await emitHalf(context, given, await client.organisationCodePropose({ params: { id: given.argument(0) } }))
+}
+
+function newOrganisation(given: Given, roles: readonly Role[]) {
+  const en = given.need('title')
+  return { id: given.argument(0), title: { en, zh: given.text('titleZh') ?? en }, roles: [...roles] }
+}
+
+/** Half of the code as data; whoever approves gets the other half. */
+async function emitHalf(
+  context: Context,
+  given: Given,
+  made: RouteOutput<'organisationPropose'>,
+): Promise<void> {
+  const { code, proposal } = made
+  await emit(context, given, {
+    json: made,
+    human: () => `${code}\n`,
+    csv: () => ({
+      comments: [],
+      header: ['organisation', 'proposal', 'half_code', 'expires'],
+      rows: [[subjectOf(proposal), proposal.id, code, proposal.expires]],
+    }),
+  })
+  context.say(context.text.org.firstHalf(subjectOf(proposal), proposal.expires))
+  context.say(`  yinsuan desk approve ${subjectOf(proposal)}`)
 }
 
 async function code(context: Context, given: Given): Promise<void> {
@@ -48,7 +95,7 @@ async function code(context: Context, given: Given): Promise<void> {
 }
 
 /** The code as data; beside it what the member has to type, with the service's key to compare. */
-async function emitCode(
+export async function emitCode(
   context: Context,
   given: Given,
   { profile }: Connection,

@@ -17,6 +17,9 @@ export const SERVICE_COMMANDS: readonly CommandSpec[] = [
       { flags: '--operator <org>' },
       { flags: '--title <title>' },
       { flags: '--title-zh <title>' },
+      { flags: '--officer <org>', repeat: true },
+      { flags: '--officer-title <title>', repeat: true },
+      { flags: '--officer-title-zh <title>', repeat: true },
     ],
     run: init,
   },
@@ -52,24 +55,37 @@ async function init(context: Context, given: Given): Promise<void> {
   const { initService } = await import('../../server/init.ts')
   const en = given.text('title') ?? 'Operator'
   const dataDir = given.text('dataDir') ?? host.env['YINSUAN_DATA_DIR'] ?? 'data'
-  const { code, expires, logKey } = await initService(
+  const operator = given.text('operator') ?? 'operator'
+  const { code, officers, expires, logKey } = await initService(
     {
       dataDir,
       name: given.need('name'),
       operator: {
-        id: given.text('operator') ?? 'operator',
+        id: operator,
         title: { en, zh: given.text('titleZh') ?? given.text('title') ?? '运营方' },
       },
+      officers: firstOfficers(given),
     },
     withoutOwn(host.env),
     host.now,
   )
   context.say(text.service.initialised(dataDir))
   context.say(`${text.service.logKey}${text.words.colon}${logKey}`)
-  context.say(text.service.operatorCode(expires))
-  host.out.write(`${code}\n`)
+  context.say(text.service.firstCodes(expires))
+  for (const each of [{ organisation: operator, code }, ...officers])
+    host.out.write(`${each.organisation} ${each.code}\n`)
   context.say(`  yinsuan serve --data-dir ${dataDir}`)
-  context.say(`  yinsuan enrol http://127.0.0.1:7460 ${code}`)
+  context.say('  yinsuan enrol http://127.0.0.1:7460 CODE')
+}
+
+/** Titles belong to the officers in their order. */
+function firstOfficers(given: Given) {
+  const ids = given.list('officer')
+  const [en, zh] = [given.list('officerTitle'), given.list('officerTitleZh')]
+  return (ids.length === 0 ? ['officer'] : ids).map((id, at) => ({
+    id,
+    title: { en: en[at] ?? 'Officer', zh: zh[at] ?? en[at] ?? '合规官' },
+  }))
 }
 
 /** `initService` reads the environment as the service would, which knows nothing of profiles. */

@@ -4,6 +4,7 @@ import { LOG_WORDS, sayOutcome } from '../../../schemas/log-words.ts'
 import { sayCode } from '../../../schemas/say-code.ts'
 import { stringify } from 'yaml'
 import { toBase64 } from '../../../protocols/bytes.ts'
+import type { AuthorReport } from '../../sdk/authors/author-check.ts'
 import type { RouteOutput } from '../../sdk/route-types.ts'
 import { summariseEntry } from '../../sdk/log-summary.ts'
 import { type CsvTable, rhoCell } from '../../sdk/csv.ts'
@@ -65,7 +66,7 @@ export function drawEntry(context: Context, { seq, leaf, body, destroyed }: Logg
   return `${part(leafTitle(seq), leaf)}\n${body === null ? `${missing}\n` : part(bodyTitle, body)}`
 }
 
-export function drawLogReport(context: Context, report: LogReport): string {
+export function drawLogReport(context: Context, report: LogReport, authors: AuthorReport): string {
   const { text } = context
   const { checkpoint, editions, outcomes, refusals, decisions, shredded } = report
   const words = text.log
@@ -94,8 +95,26 @@ export function drawLogReport(context: Context, report: LogReport): string {
       ? words.unwitnessed
       : words.witnessed(checkpoint.cosignatures.map(({ name }) => name).join(text.words.comma)),
     words.counts(outcomes.released, outcomes.refused, outcomes.failed, refusals, decisions),
+    ...authorLines(context, authors),
     ...(shredded === 0 ? [] : [words.shredded(groupThousands(String(shredded)))]),
   ]
   const table = editions.length === 0 ? [] : ['', ...drawSheet(context, sheet)]
   return `${[...drawProse(context, said), ...table].join('\n')}\n`
+}
+
+/** For how many entries it is proven who signed them, and for how many it is not. */
+function authorLines(
+  { text: { log: words, words: common } }: Context,
+  authors: AuthorReport,
+): readonly string[] {
+  const { verified, byDigest, system, destroyed, unseen, authorities } = authors
+  const count = (value: number) => groupThousands(String(value))
+  if (verified === 0) return [words.authorsNone(count(unseen))]
+  return [
+    words.authors(count(verified), count(system)),
+    ...(byDigest === 0 ? [] : [words.authorsByDigest(count(byDigest))]),
+    ...(unseen === 0 ? [] : [words.authorsUnseen(count(unseen))]),
+    ...(destroyed === 0 ? [] : [words.authorsDestroyed(count(destroyed))]),
+    ...(authorities.length < 2 ? [] : [words.authorities(authorities.join(common.comma))]),
+  ]
 }

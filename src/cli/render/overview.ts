@@ -1,4 +1,5 @@
 // The officer's overview for a terminal.
+import { subjectOf } from '../../../schemas/proposal.ts'
 import type { Overview } from '../../../schemas/overview.ts'
 import type { Context } from '../context.ts'
 import { spendingBar } from './budget.ts'
@@ -29,11 +30,11 @@ function waitingSheet({ text }: Context, { waiting }: Overview): Sheet {
   const words = text.overview
   return {
     columns: [column(words.about), column(words.of), column(words.askedBy), column(words.until)],
-    rows: waiting.map(({ kind, edition, grant, askedBy, expires }) => [
-      text.desk.kinds[kind],
-      edition ?? grant ?? '',
-      askedBy.organisation,
-      localTime(expires),
+    rows: waiting.map(each => [
+      text.desk.kinds[each.kind],
+      subjectOf(each),
+      each.askedBy.organisation,
+      localTime(each.expires),
     ]),
   }
 }

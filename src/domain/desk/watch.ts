@@ -18,6 +18,8 @@ export interface Watched {
 export interface WatchOptions {
   /** How many values a dimension of an edition has, as declared. */
   readonly sizeOf: (edition: string, dimension: string) => number | undefined
+  /** Whether a key of this organisation is its first, and its roles are such as anybody is added with. */
+  readonly isOrdinaryFirst: (organisation: string) => boolean
 }
 
 const MINUTE = 60_000
@@ -58,8 +60,12 @@ export class Watch {
     this.#forget(at)
     if (leaf.type === 'refusal') {
       const by = body?.type === 'refusal' ? body.actor?.organisation : undefined
-      return by === undefined ? [] : this.#refused(by, null, { at, seq }, leaf.time)
+      if (by === undefined) return []
+      const tried = leaf.code === 'desk.two_needed' ? this.#admission(by, seq, leaf.time) : []
+      return [...tried, ...this.#refused(by, null, { at, seq }, leaf.time)]
     }
+    const admitted = this.#admitted(leaf, body)
+    if (admitted !== undefined) return this.#admission(admitted, seq, leaf.time)
     if (leaf.type !== 'computation' || body?.type !== 'computation') return []
     const by = body.actor.organisation
     if (leaf.outcome !== 'released') return this.#refused(by, leaf.edition, { at, seq }, leaf.time)
@@ -68,6 +74,25 @@ export class Watch {
       ...this.#differencing(by, body, { at, seq }, leaf.time),
       ...this.#budgets(by, leaf, seq),
     ]
+  }
+
+  /** Whose seat or key this entry is about, but for an ordinary new member with its first key, and a key that its own organisation ended. */
+  #admitted(leaf: Entry, body: Body | null): string | undefined {
+    if (body?.type === 'proposal' || body?.type === 'approval' || body?.type === 'rejection')
+      return body.admission?.organisation
+    if (body?.type === 'organisation') return body.proposal === null ? undefined : body.organisation
+    if (body?.type === 'invitation') return body.organisation
+    if (body?.type !== 'key' || leaf.type !== 'key') return undefined
+    const byOther = body.actor.organisation !== body.organisation
+    const told = leaf.action === 'revoked' ? byOther : !this.#options.isOrdinaryFirst(body.organisation)
+    return told ? body.organisation : undefined
+  }
+
+  /** Each is raised anew, however recent the last one: such an attack is over in minutes. */
+  #admission(organisation: string, seq: number, time: string): readonly Alert[] {
+    this.#raise('admission', organisation, null, [{ at: 0, seq }], time)
+    const alert = this.#alerts.get(nameOf('admission', organisation, null))
+    return alert === undefined ? [] : [alert]
   }
 
   #refused(by: string, edition: string | null, seen: Seen, time: string): readonly Alert[] {
@@ -140,7 +165,7 @@ export class Watch {
     seen: readonly Seen[],
     time: string,
   ): readonly Alert[] {
-    const name = `${kind} ${organisation ?? ''} ${kind === 'refusals' ? '' : edition}`
+    const name = nameOf(kind, organisation, edition)
     const known = this.#alerts.get(name)
     const quiet = known === undefined || (epochMillis(time) ?? 0) - (epochMillis(known.last) ?? 0) > DAY
     const alert = {
@@ -150,12 +175,18 @@ export class Watch {
       since: quiet ? time : known.since,
       last: time,
       count: quiet ? seen.length : known.count + 1,
-      seq: seen.slice(-MOST_SEQS).map(({ seq }) => String(seq)),
+      seq: this.#seqsOf(kind, known, seen),
     } as Alert
     // Behind all others: what was seen least lately is forgotten first.
     this.#alerts.delete(name)
     this.#alerts.set(name, alert)
     return quiet ? [alert] : []
+  }
+
+  /** A pattern names the entries that make it; an admission those so far. */
+  #seqsOf(kind: AlertKind, known: Alert | undefined, seen: readonly Seen[]): string[] {
+    const before = kind === 'admission' ? (known?.seq ?? []) : []
+    return [...before, ...seen.map(({ seq }) => String(seq))].slice(-MOST_SEQS)
   }
 
   #forget(now: number): void {
@@ -165,4 +196,8 @@ export class Watch {
       else break
     }
   }
+}
+
+function nameOf(kind: AlertKind, organisation: string | null, edition: string | null): string {
+  return `${kind} ${organisation ?? ''} ${kind === 'refusals' ? '' : edition}`
 }

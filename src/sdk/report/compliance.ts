@@ -68,6 +68,7 @@ export async function complianceReport(
   const [tally, times] = [new Tally(period), new GrantBook()]
   const log = await proveLog(reader, {
     ...options,
+    readsAll: true,
     onLeaf: entry => {
       tally.add(entry)
       if (entry.time < period.until) times.add(entry)

@@ -24,9 +24,15 @@ export function decisionRows(
     const cells =
       which === 'cap'
         ? [leaf.edition, leaf.capPerConsumer, leaf.capTotal, ...by]
-        : [leaf.kind, leaf.edition ?? leaf.grantId, ...by]
+        : [leaf.kind, leaf.edition ?? leaf.grantId ?? admittedIn(bodies, leaf.seq), ...by]
     return [{ cells, seq: end === undefined ? [leaf.seq] : [leaf.seq, end.seq] }]
   })
+}
+
+/** Whom a proposal would let in. */
+function admittedIn(bodies: Bodies, seq: string): string | null {
+  const body = bodies.get(seq)
+  return body?.type === 'proposal' ? (body.admission?.organisation ?? null) : null
 }
 
 /** Organisation and key. */

@@ -37,6 +37,7 @@ export function parseBodies(app: FastifyInstance, config: Config): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(JSON_TYPE, async (request: FastifyRequest, stream: Readable) => {
     const bytes = await authenticContent(request, stream, config)
+    request.edge.content = bytes
     const { signed } = request.edge
     if (signed !== undefined) request.edge.signed = { ...signed, proof: { ...signed.proof, content: bytes } }
     return bytes.length === 0 ? undefined : parseJson(bytes)

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ROUTES, type RouteName } from '../../../schemas/api.ts'
 import { fault, type Fault } from '../../../schemas/fault.ts'
 import type { MemberKey, Organisation, Role } from '../../../schemas/records.ts'
-import { fromBase64Url, toHex } from '../../../protocols/bytes.ts'
+import { fromBase64Url } from '../../../protocols/bytes.ts'
 import { ProtocolError } from '../../../protocols/errors.ts'
 import { decodePublicKey, keyId } from '../../../protocols/identity/keys.ts'
 import { type VerifiedHead, verifyHeadBeforeBody } from '../../../protocols/identity/request-signature.ts'
@@ -111,8 +111,7 @@ function accept(request: FastifyRequest, head: VerifiedHead, publicKey: Uint8Arr
     publicKey,
     // The signature still counts in the second that it names.
     nonce: { keyId, nonce, expires: (expires + 1) * 1000 },
-    request: { base: toHex(head.digest), body: contentHash === undefined ? null : toHex(contentHash) },
-    proof: { base: signatureBase, signature, content: new Uint8Array(0) },
+    proof: { base: signatureBase, signature, content: request.edge.content ?? new Uint8Array(0) },
   }
   if (contentHash !== undefined) request.edge.contentHash = contentHash
 }

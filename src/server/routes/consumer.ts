@@ -4,6 +4,7 @@ import { estimate } from '../../domain/estimate.ts'
 import { room } from '../../domain/ledger.ts'
 import { plan } from '../../domain/plan/plan.ts'
 import { checkContent, checkGrant, checkOpen, declarationInForce, findGrant } from '../../domain/policy.ts'
+import { readsAll } from '../../domain/roles.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { answerFile } from '../answer-file.ts'
 import { ask } from '../ask.ts'
@@ -64,10 +65,9 @@ export function consumerHandlers(context: Context): Pick<Handlers, ConsumerRoute
       const others = own.filter(({ edition }) => !maySee(edition, actor)).map(({ line }) => line)
       // What it spends itself stands on the first page.
       const first = query.after === undefined ? others : []
-      if (!actor.roles.includes('officer') && !actor.roles.includes('provider'))
-        return { items: first, next: null }
+      if (!readsAll(actor) && !actor.roles.includes('provider')) return { items: first, next: null }
       // Asked of the store, not filtered here: the page's cursor is an edition's id too.
-      const provider = actor.roles.includes('officer') ? undefined : actor.organisation
+      const provider = readsAll(actor) ? undefined : actor.organisation
       const page = await store.read.editions({ ...query, provider })
       const lines = page.items.map(async edition => ({
         edition: edition.id,
@@ -81,5 +81,5 @@ export function consumerHandlers(context: Context): Pick<Handlers, ConsumerRoute
 }
 
 function maySee(edition: Edition, actor: Actor): boolean {
-  return actor.roles.includes('officer') || edition.provider === actor.organisation
+  return readsAll(actor) || edition.provider === actor.organisation
 }

@@ -10,6 +10,7 @@ import { checkContentOf, checkPrice, termsOf } from '../../domain/contracts.ts'
 import { encodeWithBody } from '../../domain/entries.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import { checkBlindLevel } from '../../domain/policy.ts'
+import { readsAll } from '../../domain/roles.ts'
 import { actorBody } from '../actor-body.ts'
 import { ask } from '../approvals.ts'
 import { appendChange, contractLeaf } from '../grant-entries.ts'
@@ -34,7 +35,7 @@ export function grantHandlers(context: Context): Pick<Handlers, GrantRoutes> {
     grantIssue: async call => await issue(context, call),
 
     grantList: async ({ query, actor }) => {
-      if (actor.roles.includes('officer')) return toPage(await store.read.grants(query))
+      if (readsAll(actor)) return toPage(await store.read.grants(query))
       return toPage(await store.read.grants({ ...query, party: actor.organisation }))
     },
 
@@ -206,7 +207,7 @@ async function signedBy(caller: Caller, document: Uint8Array, signature: string)
 function visible(grant: Grant | undefined, actor: Actor): Grant {
   const known = found(grant)
   const isParty = known.provider === actor.organisation || known.consumer === actor.organisation
-  if (!isParty && !actor.roles.includes('officer')) throw fault('request.not_found')
+  if (!isParty && !readsAll(actor)) throw fault('request.not_found')
   return known
 }
 

@@ -1,12 +1,13 @@
-// The officer's reading of the log: all private bodies. Parties read those of their own entries.
+// An officer's or auditor's reading of the log: all private bodies. Parties read those of their own entries.
 import { fromUtf8, toHex } from '../../../protocols/bytes.ts'
+import { readsAll } from '../../domain/roles.ts'
 import type { Context } from '../context.ts'
 import type { Handlers } from '../services.ts'
 
 export function officerHandlers({ store }: Context): Pick<Handlers, 'entryList'> {
   return {
     entryList: async ({ query, actor }) => {
-      const reader = actor.roles.includes('officer')
+      const reader = readsAll(actor)
         ? ({ kind: 'officer' } as const)
         : ({ kind: 'party', organisation: actor.organisation } as const)
       const { items, next } = await store.log.entries({ ...query, reader })

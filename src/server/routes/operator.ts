@@ -1,28 +1,28 @@
 // Members: organisations, their keys and enrolment.
-import { createHash, randomBytes } from 'node:crypto'
-import { commit } from '../../../protocols/audit/commitment.ts'
-import { toHex, utf8 } from '../../../protocols/bytes.ts'
 import { fault } from '../../../schemas/fault.ts'
-import { OrganisationId } from '../../../schemas/common.ts'
 import type { MemberKey } from '../../../schemas/records.ts'
-import { encodeWithBody } from '../../domain/entries.ts'
+import { checkRoles, isGuarded } from '../../domain/roles.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
-import { actorBody } from '../actor-body.ts'
+import { actorBody, keptRequest } from '../actor-body.ts'
+import { propose } from '../admissions.ts'
 import { type Context, decide, found, freshSalt } from '../context.ts'
-import type { Handlers } from '../services.ts'
+import { codeHash, issueCode, makeCode } from '../enrolment-codes.ts'
+import { addOrganisation, appendInvitation, appendKey } from '../organisations.ts'
+import type { Actor, Handlers } from '../services.ts'
 
 type OperatorRoutes =
   | 'service'
   | 'enrol'
   | 'me'
   | 'organisationAdd'
+  | 'organisationPropose'
+  | 'organisationCodePropose'
+  | 'keyInvite'
   | 'organisationList'
   | 'organisationCode'
   | 'organisationKeys'
   | 'keyList'
   | 'keyRevoke'
-
-const CODE_HOURS = 72
 
 export function operatorHandlers(context: Context): Pick<Handlers, OperatorRoutes> {
   const { store, software } = context
@@ -50,11 +50,24 @@ export function operatorHandlers(context: Context): Pick<Handlers, OperatorRoute
       return await decide(store, {
         nonce: call.nonce,
         change: async decision => {
-          if ((await decision.read.organisation(id)) !== undefined) {
-            throw fault('registry.organisation_exists', { organisation: id }, '/id')
-          }
-          await addOrganisation(context, decision, { id, title, roles }, actorBody(call))
-          return await issueCode(decision, id)
+          checkRoles(roles, false)
+          await refuseTaken(decision, id)
+          const by = { actor: actorBody(call), proposal: null, salt: freshSalt() }
+          await addOrganisation(software, decision, { id, title, roles }, by)
+          const code = makeCode()
+          return { ...(await issueCode(decision, id, codeHash(code))), code }
+        },
+      })
+    },
+
+    organisationPropose: async call => {
+      const { id: organisation, title, roles } = call.body
+      return await decide(store, {
+        nonce: call.nonce,
+        change: async decision => {
+          checkRoles(roles, true)
+          await refuseTaken(decision, organisation)
+          return await propose(context, decision, call, 'organisation', { organisation, title, roles })
         },
       })
     },
@@ -65,8 +78,30 @@ export function operatorHandlers(context: Context): Pick<Handlers, OperatorRoute
       await decide(store, {
         nonce: call.nonce,
         change: async decision => {
-          found(await decision.read.organisation(call.params.id))
-          return await issueCode(decision, call.params.id)
+          const { id, roles } = found(await decision.read.organisation(call.params.id))
+          const hadKey = (await decision.read.memberKeys(id)).length > 0
+          if (hadKey || isGuarded(roles)) throw fault('desk.two_needed')
+          const code = makeCode()
+          return { ...(await issueCode(decision, id, codeHash(code))), code }
+        },
+      }),
+
+    organisationCodePropose: async call =>
+      await decide(store, {
+        nonce: call.nonce,
+        change: async decision => {
+          const { id: organisation, title, roles } = found(await decision.read.organisation(call.params.id))
+          return await propose(context, decision, call, 'key', { organisation, title, roles })
+        },
+      }),
+
+    keyInvite: async call =>
+      await decide(store, {
+        nonce: call.nonce,
+        change: async decision => {
+          await appendInvitation(software, decision, actorBody(call))
+          const code = makeCode()
+          return { ...(await issueCode(decision, call.actor.organisation, codeHash(code))), code }
         },
       }),
 
@@ -95,12 +130,12 @@ export function operatorHandlers(context: Context): Pick<Handlers, OperatorRoute
             validUntil,
             replaces: null,
           })
-          await appendKey(context, decision, {
+          await appendKey(software, decision, {
             action: 'enrolled',
             organisation: organisation.id,
             keyId: call.keyId,
             publicKey,
-            actor: null,
+            actor: { organisation: organisation.id, keyId: call.keyId, request: keptRequest(call) },
           })
           const key = found(await decision.read.memberKey(call.keyId))
           return { organisation, key, service: context.service.name }
@@ -118,11 +153,10 @@ export function operatorHandlers(context: Context): Pick<Handlers, OperatorRoute
         nonce: call.nonce,
         change: async decision => {
           const key = found(await decision.read.memberKey(call.params.id))
-          const isOperator = call.actor.roles.includes('operator')
-          if (key.organisation !== call.actor.organisation && !isOperator) throw fault('request.not_found')
+          await checkRevoker(decision, key, call.actor)
           if (key.revokedAt !== null) return key
           await refuseLastOwnKey(decision, key, call.actor.organisation)
-          const seq = await appendKey(context, decision, {
+          const seq = await appendKey(software, decision, {
             ...key,
             action: 'revoked',
             keyId: key.id,
@@ -135,83 +169,17 @@ export function operatorHandlers(context: Context): Pick<Handlers, OperatorRoute
   }
 }
 
-/** Adds a member and its entry; used by `init` too, where nobody has signed yet. */
-export async function addOrganisation(
-  context: Pick<Context, 'software'>,
-  decision: DecisionTransaction,
-  added: Parameters<DecisionTransaction['write']['addOrganisation']>[0],
-  actor: ReturnType<typeof actorBody> | null,
-): Promise<void> {
-  const salt = freshSalt()
-  await decision.write.addOrganisation(added, salt)
-  decision.append(place =>
-    encodeWithBody(
-      place,
-      context.software,
-      {
-        v: 1,
-        type: 'organisation',
-        actor,
-        organisation: added.id,
-        title: added.title,
-        roles: added.roles,
-        salt: toHex(salt),
-      },
-      freshSalt(),
-      [added.id, ...(actor === null ? [] : [actor.organisation])],
-      bodyCommitment => ({
-        type: 'organisation',
-        action: 'added',
-        organisation: commit('organisation', salt, utf8(added.id)),
-        roles: added.roles.toSorted(),
-        bodyCommitment,
-      }),
-    ),
-  )
+/** Its own organisation's; an officer anybody's; an operator that of a provider or consumer, and cannot lock the desk out. */
+async function checkRevoker({ read }: DecisionTransaction, key: MemberKey, actor: Actor): Promise<void> {
+  if (key.organisation === actor.organisation || actor.roles.includes('officer')) return
+  if (!actor.roles.includes('operator')) throw fault('request.not_found')
+  if (isGuarded(found(await read.organisation(key.organisation)).roles))
+    throw fault('desk.approver', { needed: ['officer'] })
 }
 
-/** A fresh one-time code; only its hash is kept, and the organisation's earlier codes are worthless. */
-export async function issueCode(decision: DecisionTransaction, organisation: string) {
-  const code = `join-${randomBytes(15).toString('hex')}`
-  const expires = decision.now + CODE_HOURS * 3_600_000
-  await decision.write.issueEnrolmentCode(organisation, codeHash(code), expires)
-  return { organisation: OrganisationId.parse(organisation), code, expires: new Date(expires).toISOString() }
-}
-
-type KeyDecision = {
-  readonly action: 'enrolled' | 'revoked'
-  readonly organisation: MemberKey['organisation']
-  readonly keyId: string
-  readonly publicKey: string
-  readonly actor: ReturnType<typeof actorBody> | null
-}
-
-async function appendKey(context: Context, decision: DecisionTransaction, key: KeyDecision): Promise<number> {
-  const salt = found(await decision.read.organisationSalt(key.organisation))
-  return decision.append(place =>
-    encodeWithBody(
-      place,
-      context.software,
-      {
-        v: 1,
-        type: 'key',
-        actor: key.actor,
-        organisation: key.organisation,
-        keyId: key.keyId,
-        publicKey: key.publicKey,
-        salt: toHex(salt),
-      },
-      freshSalt(),
-      [key.organisation],
-      bodyCommitment => ({
-        type: 'key',
-        action: key.action,
-        organisation: commit('organisation', salt, utf8(key.organisation)),
-        keyId: key.keyId,
-        bodyCommitment,
-      }),
-    ),
-  )
+async function refuseTaken({ read }: DecisionTransaction, id: string): Promise<void> {
+  if ((await read.organisation(id)) !== undefined)
+    throw fault('registry.organisation_exists', { organisation: id }, '/id')
 }
 
 /** A member who revokes the only valid key locks itself out by mistake. */
@@ -226,10 +194,6 @@ async function refuseLastOwnKey(
   const isValid = ({ revokedAt, validFrom, validUntil }: MemberKey) =>
     revokedAt === null && validFrom <= time && (validUntil === null || time < validUntil)
   if (!others.some(isValid)) throw fault('registry.key_last')
-}
-
-function codeHash(code: string): string {
-  return createHash('sha256').update('yinsuan/enrolment-code/v1\n').update(code.trim()).digest('hex')
 }
 
 export function toPage<T>({ items, next }: { readonly items: readonly T[]; readonly next: string | null }) {

@@ -1,11 +1,14 @@
 // Decisions that need two: asked by one, approved by another.
 import { fault } from '../../../schemas/fault.ts'
-import type { Proposal } from '../../../schemas/proposal.ts'
+import type { z } from 'zod'
+import type { DecidedProposal, Proposal } from '../../../schemas/proposal.ts'
 import type { Edition } from '../../../schemas/records.ts'
 import { leastAllowance } from '../../domain/allowance.ts'
 import { checkApproval, checkCaps, checkRejection } from '../../domain/approvals.ts'
+import { readsAll } from '../../domain/roles.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import { actorBody } from '../actor-body.ts'
+import { admit } from '../admissions.ts'
 import { ask, type Asked, end } from '../approvals.ts'
 import { type Context, decide, found } from '../context.ts'
 import type { Call, Caller, Handlers } from '../services.ts'
@@ -18,13 +21,16 @@ export function proposalHandlers(context: Context): Pick<Handlers, ProposalRoute
   const { store } = context
   return {
     proposalList: async ({ query, actor }) => {
-      const all = actor.roles.includes('officer') || actor.roles.includes('operator')
+      const all = readsAll(actor) || actor.roles.includes('operator')
       const request = { ...query, askedBy: all ? undefined : actor.organisation }
       return toPage(await store.read.proposals(request, store.now()))
     },
 
     proposalApprove: async call => await conclude(context, call, 'approval'),
-    proposalReject: async call => await conclude(context, call, 'rejection'),
+    proposalReject: async call => {
+      const { code: _, ...proposal } = await conclude(context, call, 'rejection')
+      return proposal
+    },
 
     editionSubmit: async call =>
       await decide(store, {
@@ -56,10 +62,11 @@ export function proposalHandlers(context: Context): Pick<Handlers, ProposalRoute
 const NOTHING = { grant: null, caps: null, before: null } as const
 
 async function conclude(
-  { store, software, approvals }: Context,
+  context: Context,
   call: Call<'proposalApprove'>,
   type: 'approval' | 'rejection',
-): Promise<Proposal> {
+): Promise<z.infer<typeof DecidedProposal>> {
+  const { store, software, approvals } = context
   return await decide(store, {
     nonce: call.nonce,
     change: async decision => {
@@ -73,7 +80,9 @@ async function conclude(
       else checkRejection(approvals, proposal, actor)
       await takeEffect(decision, proposal, type)
       await end(decision, software, proposal, type, actorBody(call), call.body.note ?? null)
-      return found(await read.proposal(proposal.id, now))
+      // The log has to show the approval before whom it lets in.
+      const code = type === 'approval' ? await admit(context, decision, proposal, actorBody(call)) : null
+      return { ...found(await read.proposal(proposal.id, now)), code }
     },
   })
 }
@@ -85,6 +94,7 @@ async function takeEffect(
 ): Promise<void> {
   const { read, write } = decision
   const approves = type === 'approval'
+  if (kind === 'organisation' || kind === 'key') return
   if (kind === 'grant') {
     if (await write.decideGrant(grant ?? '', approves ? 'approved' : 'rejected')) return
     throw fault('desk.subject_gone', { proposal: id })

@@ -4,8 +4,11 @@ import type { Database } from '../tables.ts'
 
 export type NewProposal = Pick<
   Proposal,
-  'id' | 'kind' | 'edition' | 'grant' | 'caps' | 'before' | 'askedBy'
+  'id' | 'kind' | 'edition' | 'grant' | 'caps' | 'before' | 'admission' | 'askedBy'
 > & {
+  /** Of an admission. */
+  readonly seat: { readonly salt: Uint8Array; readonly codeHash: string } | null
+
   /** Milliseconds. */
   readonly expires: number
   readonly seq: number
@@ -15,12 +18,17 @@ export function proposalChanges(tx: Transaction<Database>, now: number) {
   return {
     /** One waits for each subject: the database lets no second one in. One whose time is over makes room. */
     async addProposal(proposal: NewProposal): Promise<void> {
-      const { id, kind, edition, grant, caps, before, askedBy } = proposal
+      const { id, kind, edition, grant, caps, before, admission, seat, askedBy } = proposal
       await tx
         .updateTable('proposals')
         .set({ state: 'void' })
         .where('kind', '=', kind)
-        .where(eb => (edition === null ? eb('grant_id', '=', grant) : eb('edition', '=', edition)))
+        .where(eb => {
+          if (edition !== null) return eb('edition', '=', edition)
+          return grant === null
+            ? eb('organisation', '=', admission?.organisation ?? '')
+            : eb('grant_id', '=', grant)
+        })
         .where('state', '=', 'waiting')
         .where('expires', '<=', BigInt(now))
         .execute()
@@ -35,6 +43,11 @@ export function proposalChanges(tx: Transaction<Database>, now: number) {
           total_cap: caps && BigInt(caps.total),
           before_per_consumer: before && BigInt(before.perConsumer),
           before_total: before && BigInt(before.total),
+          organisation: admission && admission.organisation,
+          title: admission && JSON.stringify(admission.title),
+          roles: admission && JSON.stringify(admission.roles),
+          organisation_salt: seat && seat.salt,
+          code_hash: seat && seat.codeHash,
           state: 'waiting',
           asked: BigInt(now),
           asked_by: askedBy.organisation,

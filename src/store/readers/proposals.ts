@@ -37,6 +37,31 @@ export function proposalReaders(db: Kysely<Database>) {
       )
     },
 
+    /** What an approval of an admission needs beside it; undefined of another kind. */
+    async proposedSeat(
+      id: string,
+    ): Promise<{ readonly salt: Uint8Array; readonly codeHash: string } | undefined> {
+      const row = await db
+        .selectFrom('proposals')
+        .select(['organisation_salt as salt', 'code_hash as codeHash'])
+        .where('id', '=', id)
+        .executeTakeFirst()
+      if (row === undefined || row.salt === null || row.codeHash === null) return undefined
+      return { salt: row.salt, codeHash: row.codeHash }
+    },
+
+    /** The one that waits for a decision about an organisation. */
+    async waitingAdmission(organisation: string, now: number): Promise<Proposal | undefined> {
+      const row = await db
+        .selectFrom('proposals')
+        .selectAll()
+        .where('organisation', '=', organisation)
+        .where('state', '=', 'waiting')
+        .where('expires', '>', BigInt(now))
+        .executeTakeFirst()
+      return row && proposalOf(row, now)
+    },
+
     /** Everything that was asked about an edition, the oldest first. */
     async proposalsOfEdition(edition: string, now: number): Promise<readonly Proposal[]> {
       const rows = await db

@@ -90,6 +90,14 @@ interface ProposalTable {
   total_cap: bigint | null
   before_per_consumer: bigint | null
   before_total: bigint | null
+  /** Who would be let in: it may not exist yet. JSON of a Label and of the roles. */
+  organisation: string | null
+  title: string | null
+  roles: string | null
+  /** Opens the leaf's commitment to it. */
+  organisation_salt: Uint8Array | null
+  /** Of the half of the one-time code that who proposed it has. */
+  code_hash: string | null
   /** That its time is over is told when it is read. */
   state: Exclude<Proposal['state'], 'expired'>
   asked: bigint

@@ -63,6 +63,8 @@ export const asked = (name: string, who: Who, change: object = {}): Step => ({
   grantId: null,
   capPerConsumer: null,
   capTotal: null,
+  subject: null,
+  roles: null,
   expires: '2026-04-01T00:00:00.000Z',
   ...OF[who],
   bodyCommitment: BODY,

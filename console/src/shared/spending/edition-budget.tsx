@@ -3,6 +3,7 @@ import { type ReactNode, useMemo } from 'react'
 import type { BudgetLine, CatalogueEdition } from '../../../../schemas/api-bodies.ts'
 import type { Forecast } from '../../../../schemas/overview.ts'
 import type { Account } from '../../../../schemas/records.ts'
+import { useSession } from '../session.tsx'
 import { useWords, type Words } from '../use-words.ts'
 import { spendCurve, type SpendPoint } from './forecast.ts'
 import { BudgetBar } from '../ui/budget-bar.tsx'
@@ -23,6 +24,7 @@ export function EditionBudget(props: {
   readonly perConsumer: string | undefined
 }): ReactNode {
   const { text, format } = useWords()
+  const { hasRole } = useSession()
   const { line, edition, forecast, past = NOTHING, perConsumer } = props
   const { total, accounts } = line
   const said = text.spending
@@ -51,7 +53,7 @@ export function EditionBudget(props: {
         )}
         <Curve total={total} forecast={forecast} past={past} />
         <Accounts accounts={accounts} />
-        {edition !== undefined && (edition.status === 'open' || edition.status === 'frozen') && (
+        {edition !== undefined && hasRole(['officer', 'provider']) && CHANGEABLE.includes(edition.status) && (
           <AskCaps
             key={`${total.cap} ${line.edition}`}
             edition={line.edition}
@@ -64,6 +66,8 @@ export function EditionBudget(props: {
     </SectionCard>
   )
 }
+
+const CHANGEABLE: readonly string[] = ['open', 'frozen']
 
 function Curve(props: {
   readonly total: NonNullable<BudgetLine['total']>

@@ -31,7 +31,13 @@ export const app = {
   request: 'Request',
 }
 
-export const roles = { provider: 'Provider', consumer: 'Consumer', officer: 'Officer', operator: 'Operator' }
+export const roles = {
+  provider: 'Provider',
+  consumer: 'Consumer',
+  officer: 'Officer',
+  operator: 'Operator',
+  auditor: 'Auditor',
+}
 
 export const pages = {
   signIn: 'Sign in',
@@ -158,6 +164,7 @@ export const failures = {
   contractNext: 'Do not sign it elsewhere either. Ask the provider and the officer what it should be.',
   period: 'There is no such month or range of days.',
   log: 'What the service shows does not match its log.',
+  author: 'An entry states something its author did not sign, or its private part is withheld.',
   suspendedNext: 'Contact the compliance officer.',
   waitNext: (seconds: string) => `Try again in ${seconds} s.`,
   worker: 'A background task of this page stopped unexpectedly.',

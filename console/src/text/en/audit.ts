@@ -72,6 +72,10 @@ export const verify = {
     `${released} answered, ${refused} refused, ${failed} failed`,
   refusals: 'Other refusals',
   decisions: 'Decisions and other entries',
+  authors: 'Authors verified',
+  authorsOf: (verified: string, system: string) =>
+    `${verified} entries; ${system} were written by the service itself`,
+  authorsNot: 'Authors not verifiable: no access, or destroyed',
   shredded: 'Entries whose question was destroyed',
   editions: 'Budgets, recomputed from the entries',
   editionsNone: 'No edition has been sealed yet.',
@@ -87,6 +91,7 @@ export const verify = {
     'Each entry is in its place, well-formed and plausibly timed',
     'All charges add up; no cap, allowance or answer limit was exceeded',
     'Every decision was proposed and approved under the rules',
+    'Every decision and question was signed as stated, with a key enrolled in the log',
   ],
   broken: 'The log FAILED verification.',
   brokenNext:
@@ -116,6 +121,7 @@ export const verify = {
     'log.shred': 'Private parts were destroyed too early, out of order, or incompletely.',
     'log.approval': 'A decision was not proposed or approved under the rules.',
     'log.edition-state': 'Something was answered or done while the edition was not open.',
+    'sdk.author': 'An entry states something its author did not sign, or its private part is withheld.',
     'sdk.log': 'What the service shows for an entry does not match its log.',
   } as Readonly<Record<string, string>>,
 }

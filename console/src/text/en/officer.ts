@@ -19,11 +19,13 @@ export const desk = {
   lead: 'Decisions that are waiting, activity that needs attention, and what is on hold. Each decision becomes a log entry.',
   waiting: 'Waiting for a decision',
   waitingNone: 'Nothing is waiting. Requests for a new edition, other caps or a large grant appear here.',
-  kinds: { edition: 'Edition', cap: 'Caps', grant: 'Grant' },
+  kinds: { edition: 'Edition', cap: 'Caps', grant: 'Grant', organisation: 'New member', key: 'Further key' },
   kindOf: {
     edition: 'Approve a new edition',
     cap: 'Change the caps of an edition',
     grant: 'Approve a large grant',
+    organisation: 'Admit an officer, operator or auditor',
+    key: 'Let a member enrol a further key',
   },
   states: {
     waiting: 'waiting',
@@ -52,6 +54,7 @@ export const desk = {
     repeated: 'The same question over and over, which averages out its noise',
     differencing: 'Questions that differ in one or two values',
     'budget-low': '90 % of a budget is spent',
+    admission: 'An administrator or a further key: proposed, admitted or attempted',
   } satisfies Record<AlertKind, string>,
   alertNext: {
     refusals: 'Often a misconfigured program. Read the entries and contact the member.',
@@ -59,6 +62,7 @@ export const desk = {
     differencing:
       'This may target a few buyers. Read the filters in the entries, and pause the grant meanwhile.',
     'budget-low': 'See the forecast. Changing the caps takes two people.',
+    admission: 'Ask the people concerned, through a channel that you know, whether this was them.',
   } satisfies Record<AlertKind, string>,
   times: (count: string, since: string, last: string) =>
     `${count} ${count === '1' ? 'entry' : 'entries'}, ${since} – ${last}`,

@@ -19,10 +19,11 @@ export const members = {
   rolesWhy: {
     provider: 'registers datasets and gives grants',
     consumer: 'asks questions',
-    officer: 'reviews, approves and puts on hold',
-    operator: 'runs the service',
+    officer: 'reviews, approves and puts on hold; another officer has to approve it',
+    operator: 'runs the service; an officer has to approve it',
+    auditor: 'reads and audits the whole log, decides nothing; an officer has to approve it',
   },
-  addMember: 'Add and create a code',
+  addMember: 'Add or propose, and create a code',
   idBad: 'Lower-case letters, digits and hyphens; begins with a letter.',
   member: 'Member',
   added: 'Since',
@@ -33,10 +34,18 @@ export const members = {
   code: 'New code',
   codeConfirm: (name: string) => `Create a new one-time code for ${name}?`,
   codeWhy:
-    'For a member that lost its key or needs another. Make sure you are talking to the right people: whoever has the code can enrol as them. Earlier codes stop working.',
+    'For a member that lost its key. If it ever had one, an officer has to approve; a member that still has a key creates a code itself. Earlier codes stop working.',
   codeTitle: (name: string) => `One-time code for ${name}`,
   codeOnce:
     'Shown only once. Copy it now and send it through a channel that you trust; the service keeps only its hash.',
+  codeHalf: {
+    first:
+      'This is the first half. An officer of another organisation has to approve on the desk, and receives the second half; the member enrols with both. Until then nobody is admitted.',
+    second:
+      'This is the second half. Make sure that you are talking to the right person, and hand it over yourself: the operator has the first half and must not get this one.',
+  },
+  admissionWhy:
+    'You receive half of the one-time code and hand it over yourself; the operator has the other half. First ask the people concerned whether they want this.',
   codeExpires: (time: string) => `Works once, until ${time}.`,
   copy: 'Copy',
   copied: 'Copied',

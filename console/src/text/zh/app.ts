@@ -33,6 +33,7 @@ export const roles: typeof en.roles = {
   consumer: '需求方',
   officer: '合规官',
   operator: '运营方',
+  auditor: '审计员',
 }
 
 export const pages: typeof en.pages = {
@@ -149,6 +150,7 @@ export const failures: typeof en.failures = {
   contractNext: '也请勿在别处签署：请向提供方与合规官核实。',
   period: '没有这样的月份或日期范围。',
   log: '服务显示的内容与其日志不符。',
+  author: '某条目的内容并非其署名者所签，或其私有部分被隐去。',
   suspendedNext: '请联系合规官。',
   waitNext: seconds => `请在 ${seconds} 秒后重试。`,
   worker: '页面的后台任务已停止。',

@@ -69,6 +69,9 @@ export const verify: typeof en.verify = {
   outcomesOf: (released, refused, failed) => `回答 ${released}，拒绝 ${refused}，失败 ${failed}`,
   refusals: '其他拒绝',
   decisions: '审批及其他',
+  authors: '已核验签署者',
+  authorsOf: (verified, system) => `${verified} 个条目；另有 ${system} 个由服务自身写入`,
+  authorsNot: '签署者无法核验：无权查看或已销毁',
   shredded: '提问内容已销毁的条目',
   editions: '由条目重算的预算',
   editionsNone: '尚无封存的数据版本。',
@@ -112,6 +115,7 @@ export const verify: typeof en.verify = {
     'log.shred': '私有部分的销毁过早、顺序有误或不完整。',
     'log.approval': '某次审批未按规则提出或批准。',
     'log.edition-state': '数据版本未开放时仍有回答或操作。',
+    'sdk.author': '某条目的内容并非其署名者所签，或其私有部分被隐去。',
     'sdk.log': '服务显示的条目与其日志不符。',
   },
 }

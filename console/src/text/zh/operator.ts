@@ -19,10 +19,11 @@ export const members: typeof en.members = {
   rolesWhy: {
     provider: '登记数据集、发出授权',
     consumer: '提问',
-    officer: '检查、审批与冻结',
-    operator: '运行服务',
+    officer: '检查、审批与冻结；须由另一合规官批准',
+    operator: '运行服务；须由合规官批准',
+    auditor: '查阅并审计全部日志，不作任何决定；须由合规官批准',
   },
-  addMember: '添加并生成登记码',
+  addMember: '添加或提出申请，并生成登记码',
   idBad: '小写字母、数字与连字符，以字母开头。',
   member: '成员',
   added: '加入时间',
@@ -33,9 +34,15 @@ export const members: typeof en.members = {
   code: '新登记码',
   codeConfirm: name => `为 ${name} 生成新的一次性登记码？`,
   codeWhy:
-    '用于丢失密钥或需要更多密钥的成员。请确认对方身份：持有登记码即可以该成员的名义登记。此前的登记码随即失效。',
+    '用于丢失密钥的成员。曾登记过密钥的成员须由合规官批准；仍持有密钥的成员可自行生成登记码。此前的登记码随即失效。',
   codeTitle: name => `${name} 的一次性登记码`,
   codeOnce: '只显示一次。请立即复制，并通过可信渠道发送；服务只保存其哈希。',
+  codeHalf: {
+    first:
+      '这是前一半。须由另一组织的合规官在“工作台”批准并取得后一半；成员用两半一起登记。在此之前无人获准入。',
+    second: '这是后一半。请确认对方身份并亲自交付：前一半在运营方手中，后一半不得交给运营方。',
+  },
+  admissionWhy: '您将取得一次性登记码的一半，并亲自交付；另一半在运营方手中。请先向当事人本人核实。',
   codeExpires: time => `仅可使用一次，有效期至 ${time}。`,
   copy: '复制',
   copied: '已复制',

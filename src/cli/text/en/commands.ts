@@ -42,8 +42,11 @@ export const GROUPS = commands({
 
 export const COMMANDS = commands({
   init: {
-    summary: 'Make the data folder of a new service and the first operator’s code',
-    examples: ['yinsuan init --data-dir data --name cleanroom.example/log'],
+    summary: 'Make the data folder of a new service, and the codes of its first operator and officers',
+    examples: [
+      'yinsuan init --data-dir data --name cleanroom.example/log',
+      'yinsuan init --name cleanroom.example/log --operator exchange --officer compliance --officer-title "District compliance"',
+    ],
   },
   serve: {
     summary: 'Run the service',
@@ -66,22 +69,36 @@ export const COMMANDS = commands({
     examples: ['yinsuan restore yinsuan-backup --data-dir data'],
   },
   'org add': {
-    summary: 'Add a member and print a one-time enrolment code',
+    summary: 'Add a provider or consumer and print a one-time enrolment code',
     examples: ['yinsuan org add dongfang --title "Dongfang Appliances" --title-zh 东方电器 --role consumer'],
   },
   'org list': { summary: 'List the members', examples: ['yinsuan org list', 'yinsuan org list --json'] },
+  'org propose': {
+    summary: 'Propose an officer, operator or auditor; an officer of another organisation approves',
+    examples: ['yinsuan org propose audit-office --title "Audit office" --title-zh 审计办 --role auditor'],
+  },
   'org code': {
-    summary: 'A new one-time code for a member who lost the key',
+    summary: 'A new one-time code for a provider or consumer that never enrolled',
     examples: ['yinsuan org code dongfang'],
+  },
+  'org propose-key': {
+    summary:
+      'Propose a further key for a member that lost its own; an officer of another organisation approves',
+    examples: ['yinsuan org propose-key dongfang'],
   },
   enrol: {
     summary: 'Make a key here and enrol it with a one-time code',
     examples: [
       'yinsuan enrol https://cleanroom.example CODE',
+      'yinsuan enrol https://cleanroom.example FIRST-HALF SECOND-HALF',
       'yinsuan enrol https://cleanroom.example CODE --service-key key_… --profile work',
     ],
   },
   'key list': { summary: 'List the keys of your organisation', examples: ['yinsuan key list'] },
+  'key invite': {
+    summary: 'A one-time code for a further key of your organisation',
+    examples: ['yinsuan key invite'],
+  },
   'key export': {
     summary: 'Write this profile’s key as the sealed file that the web console opens',
     examples: ['YINSUAN_KEY_PASSPHRASE=… yinsuan key export maker.key.json'],
@@ -245,8 +262,9 @@ export const COMMANDS = commands({
     examples: ['yinsuan log export log-copy', 'yinsuan log export log-copy --url https://cleanroom.example'],
   },
   'log verify': {
-    summary: 'Rebuild the log from its entries and recompute every budget',
+    summary: 'Rebuild the log from its entries, recompute every budget, and verify who signed what',
     examples: [
+      'yinsuan log verify https://cleanroom.example --profile officer',
       'yinsuan log verify log-copy --key "$(cat log.vkey)"',
       'yinsuan log verify https://cleanroom.example --policy policy.yaml',
     ],

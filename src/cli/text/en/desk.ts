@@ -64,7 +64,7 @@ export const DESK_GROUPS = {
 }
 
 export const DESK_ARGUMENTS = {
-  proposal: 'id of the request, or of the edition or grant that it is about',
+  proposal: 'id of the request, or of the edition, grant or organisation that it is about',
 }
 
 export const DESK_OPTIONS = {
@@ -90,7 +90,7 @@ export const desk = {
     state: 'state',
     expires: 'until',
   },
-  kinds: { edition: 'edition', cap: 'caps', grant: 'grant' },
+  kinds: { edition: 'edition', cap: 'caps', grant: 'grant', organisation: 'new member', key: 'further key' },
   states: {
     waiting: 'waiting',
     approved: 'approved',

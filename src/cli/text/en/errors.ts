@@ -52,6 +52,8 @@ export const errors = {
   evidence: (message: string) => `This is no proof of cheating: ${message}.`,
   period: (text: string) =>
     `A month is written 2026-10, a day 2026-10-31, the first day not after the last; this is none: ${text}.`,
+  author: (entry: string, why: string) =>
+    `The author of entry ${entry} is not proven (${why}): the organisation in it did not sign what it says, or its body is withheld.`,
   logEntry: (entry: string) => `What the service shows of entry ${entry} is not what stands in its log.`,
   answerFile: 'Not an answer file, or its parts contradict one another.',
   verification: (message: string, where: string) => `Verification failed: ${message}${where}.`,

@@ -1,7 +1,8 @@
 // What stands before and after the name of a command.
 export const ARGUMENTS = {
   url: 'origin of the service, such as https://cleanroom.example',
-  code: 'the one-time code that the operator gave you',
+  code: 'the one-time code that you were given',
+  'second-half': 'where the code came in two halves, the other one',
   org: 'id of the organisation',
   key: 'id of the key',
   dataset: 'id of a dataset, or of one edition (dataset@label)',
@@ -24,6 +25,7 @@ export const ARGUMENTS = {
 }
 
 export const OPTIONS = {
+  public: 'the public log only: private bodies are not read, and no author is verified',
   policy: 'YAML file of what you trust: log, witnesses, quorum (see SECURITY.md)',
   state: 'file that keeps the last checkpoint between looks',
   compare: 'where else the log is shown: a mirror, or WITNESS-URL/ORIGIN-HASH; may be repeated',
@@ -43,7 +45,7 @@ export const OPTIONS = {
   validUntil: 'when the key ends by itself: a date, or +365d',
   title: 'name in English',
   titleZh: 'name in Chinese',
-  role: 'provider, consumer, officer, operator; comma-separated',
+  role: 'provider, consumer (org add); officer, operator, auditor (org propose); comma-separated',
   dataset: 'id of the dataset (default: your only one)',
   to: 'id of the consumer',
   modes: 'open, blind; comma-separated (default open)',
@@ -82,6 +84,9 @@ export const OPTIONS = {
   dataDir: 'data folder of the service',
   name: 'public name of the service: origin of its log, such as cleanroom.example/log',
   operator: 'id of the first operator (default operator)',
+  officer: 'id of a first officer (default officer); may be repeated',
+  officerTitle: 'its name in English; repeated in the same order',
+  officerTitleZh: 'its name in Chinese; repeated in the same order',
   data: 'folder of the export (default: that of dataset.yaml)',
   out: 'folder for the contribution file (default: prepared)',
   secret: 'file of the unit secret (made if absent; keep it)',

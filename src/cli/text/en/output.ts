@@ -24,7 +24,13 @@ export const words = {
   written: (file: string) => `Written to ${file}.`,
 }
 
-export const roles = { provider: 'provider', consumer: 'consumer', officer: 'officer', operator: 'operator' }
+export const roles = {
+  provider: 'provider',
+  consumer: 'consumer',
+  officer: 'officer',
+  operator: 'operator',
+  auditor: 'auditor',
+}
 
 /** How a question is asked. */
 export const modes = { open: 'open', blind: 'blind' }
@@ -98,6 +104,10 @@ export const enrol = {
 export const org = {
   columns: { id: 'id', title: 'name', roles: 'roles', added: 'added' },
   handOver: (id: string, expires: string) => `One-time code for ${id}, valid until ${expires}. Hand over:`,
+  firstHalf: (id: string, expires: string) =>
+    `This is half of the one-time code for ${id}: give it to ${id}. An officer of another organisation has to approve by ${expires}, and gets the other half:`,
+  secondHalf: (id: string) =>
+    `The second half of the one-time code for ${id}, valid for 72 hours. Make sure that you talk to the right person, and give it to them yourself; they enrol with both halves:`,
 }
 
 export const key = {

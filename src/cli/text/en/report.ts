@@ -121,6 +121,7 @@ export const overview = {
     repeated: 'one question over and over',
     differencing: 'questions that differ by one value or two',
     'budget-low': 'nine tenths of a budget spent',
+    admission: 'an administrator or a further key: proposed, let in or tried',
   },
 }
 

@@ -38,8 +38,11 @@ export const GROUPS: typeof en.GROUPS = {
 
 export const COMMANDS: typeof en.COMMANDS = {
   init: {
-    summary: '建立新服务的数据目录，并生成首个运营方的登记码',
-    examples: ['yinsuan init --data-dir data --name cleanroom.example/log'],
+    summary: '建立新服务的数据目录，并生成首个运营方与首批合规官的登记码',
+    examples: [
+      'yinsuan init --data-dir data --name cleanroom.example/log',
+      'yinsuan init --name cleanroom.example/log --operator exchange --officer compliance --officer-title-zh 区合规办',
+    ],
   },
   serve: {
     summary: '运行服务',
@@ -59,19 +62,32 @@ export const COMMANDS: typeof en.COMMANDS = {
     examples: ['yinsuan restore yinsuan-backup --data-dir data'],
   },
   'org add': {
-    summary: '添加成员，并打印一次性登记码',
+    summary: '添加提供方或需求方，并打印一次性登记码',
     examples: ['yinsuan org add dongfang --title "Dongfang Appliances" --title-zh 东方电器 --role consumer'],
   },
   'org list': { summary: '列出成员', examples: ['yinsuan org list', 'yinsuan org list --json'] },
-  'org code': { summary: '为丢失密钥的成员生成新的登记码', examples: ['yinsuan org code dongfang'] },
+  'org propose': {
+    summary: '提出准入合规官、运营方或审计员；须由另一组织的合规官批准',
+    examples: ['yinsuan org propose audit-office --title "Audit office" --title-zh 审计办 --role auditor'],
+  },
+  'org code': {
+    summary: '为从未登记过密钥的提供方或需求方生成新的登记码',
+    examples: ['yinsuan org code dongfang'],
+  },
+  'org propose-key': {
+    summary: '为丢失密钥的成员提出追加密钥；须由另一组织的合规官批准',
+    examples: ['yinsuan org propose-key dongfang'],
+  },
   enrol: {
     summary: '在本机生成密钥，并用一次性登记码登记',
     examples: [
       'yinsuan enrol https://cleanroom.example CODE',
+      'yinsuan enrol https://cleanroom.example FIRST-HALF SECOND-HALF',
       'yinsuan enrol https://cleanroom.example CODE --service-key key_… --profile work',
     ],
   },
   'key list': { summary: '列出本机构的密钥', examples: ['yinsuan key list'] },
+  'key invite': { summary: '为本机构追加密钥生成一次性登记码', examples: ['yinsuan key invite'] },
   'key export': {
     summary: '将此配置档案的密钥写成网页控制台可打开的加密文件',
     examples: ['YINSUAN_KEY_PASSPHRASE=… yinsuan key export maker.key.json'],
@@ -232,8 +248,9 @@ export const COMMANDS: typeof en.COMMANDS = {
     examples: ['yinsuan log export log-copy', 'yinsuan log export log-copy --url https://cleanroom.example'],
   },
   'log verify': {
-    summary: '由条目重建日志，并重算全部预算',
+    summary: '由条目重建日志，重算全部预算，并核验谁签署了什么',
     examples: [
+      'yinsuan log verify https://cleanroom.example --profile officer',
       'yinsuan log verify log-copy --key "$(cat log.vkey)"',
       'yinsuan log verify https://cleanroom.example --policy policy.yaml',
     ],

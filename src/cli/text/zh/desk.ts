@@ -84,7 +84,7 @@ export const desk: typeof en.desk = {
     state: '状态',
     expires: '期限',
   },
-  kinds: { edition: '版本', cap: '上限', grant: '授权' },
+  kinds: { edition: '版本', cap: '上限', grant: '授权', organisation: '新成员', key: '追加密钥' },
   states: { waiting: '待审批', approved: '已批准', rejected: '已驳回', expired: '已过期', void: '已失效' },
   none: '没有待审批的事项。',
   change: (one, all, nextOne, nextAll) => `单个 ρ ${one} → ${nextOne}，合计 ρ ${all} → ${nextAll}`,

@@ -48,6 +48,8 @@ export const errors: typeof en.errors = {
   },
   evidence: message => `这不能证明作弊：${message}。`,
   period: text => `月份写作 2026-10，日期写作 2026-10-31，起始日不晚于截止日；无法识别：${text}。`,
+  author: (entry, why) =>
+    `条目 ${entry} 的作者未得到证明（${why}）：其中的组织并未签署该内容，或其非公开部分被隐去。`,
   logEntry: entry => `服务展示的条目 ${entry} 与其日志中的不一致。`,
   answerFile: '不是答案文件，或其各部分相互矛盾。',
   verification: (message, where) => `核验未通过：${message}${where}。`,

@@ -34,6 +34,13 @@ export const log: typeof en.log = {
     `通过：日志 ${origin} 由 ${before} 条增至 ${size} 条；见证方 ${witnesses} 个。`,
   evidence: file => `警报。相互矛盾的已签名检查点保存在 ${file}。`,
   repinned: steps => `日志密钥已交接（${steps} 次）；档案现固定新公钥。`,
+  authors: (verified, system) =>
+    `决定与提问的作者：已核验 ${verified} 个条目，均由日志已登记的密钥签署；${system} 个条目为服务自身所写。`,
+  authorsByDigest: count => `其中 ${count} 个只留存了提问内容的摘要。`,
+  authorsUnseen: count => `未核验：${count} 个条目的私有部分本成员无权查看，其作者未核验。`,
+  authorsDestroyed: count => `已无法核验：${count} 个条目的私有部分已销毁。`,
+  authorsNone: count => `未核验决定与提问的作者（${count} 个条目）。核验需要成员权限：--profile。`,
+  authorities: hosts => `请求曾签给多个主机：${hosts}。服务是否迁移过？`,
   counts: (released, refused, failed, refusals, decisions) =>
     `答案 ${released}，拒绝 ${refused}，失败 ${failed}；其他拒绝 ${refusals}；决定 ${decisions}。`,
 }
@@ -48,7 +55,8 @@ export const service: typeof en.service = {
   settingsOk: '配置有效。',
   initialised: folder => `数据目录 ${folder} 已就绪。请妥善保管其中的 keys 文件夹：持有者可冒充本服务。`,
   logKey: '日志核验公钥',
-  operatorCode: expires => `首个运营方的一次性登记码，有效期至 ${expires}：`,
+  firstCodes: expires =>
+    `首个运营方与首批合规官的一次性登记码，有效期至 ${expires}。请分别交给各自的人员：此后任何一方都无法独自准入合规官、运营方或审计员：`,
   backedUp: file => `备份已写入 ${file}。其中含有私钥与私有部分，请与服务同等保管。`,
   masterRotated: '私有部分已改由新的主密钥保护；旧主密钥已不存在。',
   rotated: before =>

@@ -3,7 +3,8 @@ import type * as en from '../en/options.ts'
 
 export const ARGUMENTS: typeof en.ARGUMENTS = {
   url: '服务地址，例如 https://cleanroom.example',
-  code: '运营方给出的一次性登记码',
+  code: '所收到的一次性登记码',
+  'second-half': '登记码分两半给出时的另一半',
   org: '机构标识',
   key: '密钥标识',
   dataset: '数据集标识，或某个版本（dataset@label）',
@@ -26,6 +27,7 @@ export const ARGUMENTS: typeof en.ARGUMENTS = {
 }
 
 export const OPTIONS: typeof en.OPTIONS = {
+  public: '只核验公开日志：不读取私有部分，也不核验作者',
   policy: '信任策略文件（YAML）：log、witnesses、quorum（见 SECURITY.md）',
   state: '在两次查看之间保存最近检查点的文件',
   compare: '同一日志的其他展示处：镜像，或 见证方地址/日志名哈希；可重复',
@@ -45,7 +47,7 @@ export const OPTIONS: typeof en.OPTIONS = {
   validUntil: '密钥自动失效的时间：日期，或 +365d',
   title: '英文名称',
   titleZh: '中文名称',
-  role: 'provider、consumer、officer、operator；逗号分隔',
+  role: 'provider、consumer（org add）；officer、operator、auditor（org propose）；逗号分隔',
   dataset: '数据集标识（默认：贵机构唯一的数据集）',
   to: '需求方的标识',
   modes: 'open、blind；逗号分隔（默认 open）',
@@ -83,6 +85,9 @@ export const OPTIONS: typeof en.OPTIONS = {
   dataDir: '服务的数据目录',
   name: '服务的公开名称：即日志的名称，例如 cleanroom.example/log',
   operator: '首个运营方的标识（默认 operator）',
+  officer: '首批合规官的标识（默认 officer）；可重复',
+  officerTitle: '合规官的英文名称；按同一顺序重复',
+  officerTitleZh: '合规官的中文名称；按同一顺序重复',
   data: '导出文件所在文件夹（默认：dataset.yaml 所在处）',
   out: '贡献文件的文件夹（默认：prepared）',
   secret: '买家密钥文件（不存在则生成；请妥善保管）',

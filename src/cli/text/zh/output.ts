@@ -25,6 +25,7 @@ export const roles: typeof en.roles = {
   consumer: '需求方',
   officer: '合规官',
   operator: '运营方',
+  auditor: '审计员',
 }
 
 export const modes: typeof en.modes = { open: '普通查询', blind: '盲查询' }
@@ -91,6 +92,10 @@ export const enrol: typeof en.enrol = {
 
 export const org: typeof en.org = {
   columns: { id: '标识', title: '名称', roles: '角色', added: '加入时间' },
+  firstHalf: (id, expires) =>
+    `这是 ${id} 一次性登记码的前一半：请交给 ${id}。须由另一组织的合规官在 ${expires} 前批准，并取得另一半：`,
+  secondHalf: id =>
+    `这是 ${id} 一次性登记码的后一半，72 小时内有效。请确认对方身份后亲自交付；对方须用两半一起登记：`,
   handOver: (id, expires) => `${id} 的一次性登记码，有效期至 ${expires}。请转交：`,
 }
 

@@ -119,6 +119,7 @@ export const overview: typeof en.overview = {
     repeated: '反复提出同一问题',
     differencing: '多次提问仅相差一两个取值',
     'budget-low': '预算已用九成',
+    admission: '管理角色或追加密钥：提出、准入或尝试',
   },
 }
 

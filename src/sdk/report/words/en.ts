@@ -191,6 +191,7 @@ export const report = {
     consumer: 'consumer',
     officer: 'officer',
     operator: 'operator',
+    auditor: 'auditor',
     open: 'open',
     blind: 'blind',
     released: 'released',

@@ -183,6 +183,7 @@ export const report: typeof en.report = {
     provider: '提供方',
     consumer: '需求方',
     officer: '合规官',
+    auditor: '审计员',
     operator: '运营方',
     open: '普通查询',
     blind: '盲查询',

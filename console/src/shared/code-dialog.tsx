@@ -1,12 +1,27 @@
-import { App, Button, Modal, Space, Typography } from 'antd'
+import { Alert, App, Button, Modal, Space, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import { decodePublicKey, keyId } from '../../../protocols/identity/keys.ts'
+import { OrganisationId } from '../../../schemas/common.ts'
+import { subjectOf } from '../../../schemas/proposal.ts'
 import type { RouteOutput } from '../../../src/sdk/route-types.ts'
-import { useNavigation } from '../shared/location.tsx'
-import { useSession } from '../shared/session.tsx'
-import { useWords } from '../shared/use-words.ts'
+import { useNavigation } from './location.tsx'
+import { useSession } from './session.tsx'
+import { useWords } from './use-words.ts'
 
-export type Code = RouteOutput<'organisationAdd'>
+export type Code = Pick<RouteOutput<'organisationAdd'>, 'organisation' | 'code' | 'expires'> & {
+  /** Which half it is, where nobody but the member has the whole. */
+  readonly half?: 'first' | 'second'
+}
+
+/** What the one who proposed has in hand. */
+export function halfOf({ proposal, code }: RouteOutput<'organisationPropose'>): Code {
+  return {
+    organisation: OrganisationId.parse(subjectOf(proposal)),
+    code,
+    expires: proposal.expires,
+    half: 'first',
+  }
+}
 
 /** Shows a one-time code once; the service keeps only its hash. */
 export function CodeDialog(props: { readonly code: Code; readonly onClose: () => void }): ReactNode {
@@ -35,6 +50,7 @@ export function CodeDialog(props: { readonly code: Code; readonly onClose: () =>
     >
       <Space orientation="vertical" size={12} style={{ width: '100%' }}>
         <Typography.Text>{said.codeOnce}</Typography.Text>
+        {code.half !== undefined && <Alert type="info" showIcon title={said.codeHalf[code.half]} />}
         <div style={{ display: 'flex', gap: 8, alignItems: 'center', flexWrap: 'wrap' }}>
           <output className="mono" data-code style={{ fontSize: 16, flex: '1 1 240px' }}>
             {code.code}

@@ -1,0 +1,48 @@
+// SPEC.md, "Meaning": which organisations may be added and which keys enrolled, from the first rules on.
+import type { KeyEntry, OrganisationEntry, Role } from './entry.ts'
+import type { ProposalEntry } from './entry-decisions.ts'
+import { epochMillis } from './iso-time.ts'
+import { CODE_MS, isGuarded, mayHoldTogether } from './roles.ts'
+
+export type AdmissionViolation = 'admission' | 'roles'
+
+/** Each call returns the rule that the entry breaks. What `init` wrote before the first rules is free: the log begins with those it names. */
+export class AdmissionReplay {
+  /** Approved and not added yet, by the commitment to the organisation. */
+  readonly #approved = new Map<string, readonly Role[]>()
+  /** Until when one more key of an organisation may be enrolled, milliseconds. */
+  readonly #permits = new Map<string, number>()
+
+  organisation(entry: OrganisationEntry, underRules: boolean): AdmissionViolation | undefined {
+    const { organisation, roles, time } = entry
+    if (underRules && !mayHoldTogether(roles)) return 'roles'
+    const guarded = underRules && isGuarded(roles)
+    if (guarded && this.#approved.get(organisation)?.join() !== roles.join()) return 'admission'
+    this.#approved.delete(organisation)
+    this.#permits.set(organisation, guarded ? until(time) : Number.POSITIVE_INFINITY)
+    return undefined
+  }
+
+  /** Of an enrolment: each takes a permission of its own. */
+  key({ organisation, time }: KeyEntry, underRules: boolean): AdmissionViolation | undefined {
+    const permitted = this.#permits.get(organisation)
+    this.#permits.delete(organisation)
+    if (!underRules) return undefined
+    return permitted !== undefined && (epochMillis(time) ?? 0) <= permitted ? undefined : 'admission'
+  }
+
+  /** One of its own keys, or two persons, allow one further key. */
+  permit(organisation: string, time: string): void {
+    this.#permits.set(organisation, until(time))
+  }
+
+  approve({ kind, subject, roles }: ProposalEntry, time: string): void {
+    if (subject === null) return
+    if (kind === 'organisation') this.#approved.set(subject, roles ?? [])
+    if (kind === 'key') this.permit(subject, time)
+  }
+}
+
+function until(time: string): number {
+  return (epochMillis(time) ?? 0) + CODE_MS
+}

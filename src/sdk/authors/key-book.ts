@@ -1,0 +1,52 @@
+// Which key was whose at which entry, from the public leaves alone.
+import type { Entry, Role } from '../../../protocols/audit/entry.ts'
+import { epochMillis } from '../../../protocols/audit/iso-time.ts'
+
+export interface EnrolledKey {
+  /** The commitment to its organisation. */
+  readonly organisation: string
+  /** The entry that enrolled it. */
+  readonly from: number
+  /** The entry that ended it, and when (milliseconds); undefined while it is good. */
+  until: { readonly index: number; readonly time: number } | undefined
+}
+
+/** Takes the leaves in the order of the log. What contradicts itself in them, the log's verifier refuses. */
+export class KeyBook {
+  readonly #keys = new Map<string, EnrolledKey>()
+  readonly #roles = new Map<string, readonly Role[]>()
+  #rules = Number.POSITIVE_INFINITY
+
+  add(leaf: Entry): void {
+    const index = Number(leaf.seq)
+    if (leaf.type === 'rules') this.#rules = Math.min(this.#rules, index)
+    if (leaf.type === 'organisation') this.#roles.set(leaf.organisation, leaf.roles)
+    if (leaf.type === 'key' && leaf.action === 'enrolled') this.#enrol(leaf.keyId, leaf.organisation, index)
+    if (leaf.type === 'key' && leaf.action === 'revoked') this.#end(leaf.keyId, index, leaf.time)
+    if (leaf.type !== 'key-rotation') return
+    this.#end(leaf.replaces, index, leaf.time)
+    this.#enrol(leaf.keyId, leaf.organisation, index)
+  }
+
+  key(keyId: string): EnrolledKey | undefined {
+    return this.#keys.get(keyId)
+  }
+
+  roles(organisation: string): readonly Role[] {
+    return this.#roles.get(organisation) ?? []
+  }
+
+  /** Whether members are added by rules at this entry; before the first ones `init` names them. */
+  isRuled(index: number): boolean {
+    return index > this.#rules
+  }
+
+  #enrol(keyId: string, organisation: string, from: number): void {
+    if (!this.#keys.has(keyId)) this.#keys.set(keyId, { organisation, from, until: undefined })
+  }
+
+  #end(keyId: string, index: number, time: string): void {
+    const key = this.#keys.get(keyId)
+    if (key !== undefined) key.until ??= { index, time: epochMillis(time) ?? 0 }
+  }
+}
