@@ -3,7 +3,7 @@ import { editionId } from '../../../schemas/common.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import { Fault, fault } from '../../../schemas/fault.ts'
 import type { Edition, Upload } from '../../../schemas/records.ts'
-import { checkRegistration, dayNumber } from '../../domain/allowance.ts'
+import { checkRegistration, dayNumber, dayOf } from '../../domain/allowance.ts'
 import { checkDeclaration } from '../../domain/declaration-check.ts'
 import { encodeWithBody } from '../../domain/entries.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
@@ -75,7 +75,7 @@ const WITHDRAWABLE: readonly Edition['status'][] = ['sealed', 'waiting', 'open',
 
 /** The rules of registration, inside the transaction that adds the edition. */
 async function registerEdition(
-  { read, write }: DecisionTransaction,
+  { read, write, now }: DecisionTransaction,
   declaration: Declaration,
   provider: string,
 ): Promise<void> {
@@ -93,12 +93,13 @@ async function registerEdition(
     edition: id,
     from: dayNumber(declaration.period.from),
     to: dayNumber(declaration.period.to),
+    sealed: dayOf(now),
     perConsumer: BigInt(declaration.budget.perConsumer),
     total: BigInt(declaration.budget.total),
     isSealing: true,
     allowance,
   }
-  const others = await read.editionCaps({ dataset: declaration.dataset })
+  const others = await read.editionCaps({ dataset: declaration.dataset }, now)
   checkRegistration(registered, others, { id: declaration.dataset, allowance: dataset?.allowance })
   const row = { id: declaration.dataset, provider, unitKey: declaration.unitKey, allowance }
   if (dataset === undefined) await write.addDataset(row)

@@ -64,6 +64,7 @@ async function datasets({ schema }: Kysely<unknown>): Promise<void> {
     .addColumn('manifest', 'text')
     .addColumn('manifest_salt', 'bytea')
     .addColumn('registered', 'bigint', column => column.notNull())
+    .addColumn('sealed', 'bigint')
     .addCheckConstraint('editions_within_cap', sql`total_spent >= 0 and total_spent <= total_cap`)
     .addCheckConstraint('editions_period', sql`period_from <= period_to`)
     .execute()
