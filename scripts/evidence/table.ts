@@ -13,6 +13,7 @@ export const EVIDENCE: Readonly<Record<string, (options: EvidenceOptions) => Pro
   'two-servers': async () => (await import('./two-servers.ts')).run(),
   settlement: async () => (await import('./settlement.ts')).run(),
   timing: async () => (await import('./timing.ts')).run(),
+  'sealing-time': async options => (await import('./sealing-time.ts')).run(options),
   'blind-exactness': async () => (await import('./blind-exactness.ts')).run(),
   'blind-cut-and-choose': async () => (await import('./blind-cut-and-choose.ts')).run(),
   'blind-figures': async () => (await import('./blind-figures.ts')).run(),

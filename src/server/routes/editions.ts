@@ -9,6 +9,7 @@ import { encodeWithBody } from '../../domain/entries.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import { actorBody } from '../actor-body.ts'
 import { decide, found, freshSalt, makeId, type Context } from '../context.ts'
+import { shownJob } from '../sealing-deadline.ts'
 import type { Actor, Caller, Handlers } from '../services.ts'
 import { catalogueEdition } from './catalogue.ts'
 
@@ -43,7 +44,12 @@ export function editionHandlers(context: Context): Pick<Handlers, EditionRoutes>
       return registered
     },
 
-    jobShow: async ({ params, actor }) => found(await store.read.job(params.id, actor.organisation)),
+    jobShow: async ({ params, actor }) => {
+      const job = found(await store.read.job(params.id, actor.organisation))
+      const edition = await store.read.edition(job.edition)
+      const pace = context.sealingPace(edition?.declaration.capacity ?? 0)
+      return shownJob(job, edition, pace, store.now())
+    },
 
     editionFreeze: async call => await freeze(context, call, true),
     editionUnfreeze: async call => await freeze(context, call, false),
@@ -62,7 +68,7 @@ export function editionHandlers(context: Context): Pick<Handlers, EditionRoutes>
             })
           await write.voidProposals({ edition: edition.id })
           appendState(decision, software, call, edition, 'withdrawal')
-          return catalogueEdition(found(await read.edition(edition.id)))
+          return catalogueEdition(found(await read.edition(edition.id)), call.actor)
         },
       })
       await context.engine.destroy(call.params.id)
@@ -131,7 +137,7 @@ async function freeze(
       }
       const [by, verb] = [which === 'held' ? 'officer-' : '', frozen ? 'freeze' : 'unfreeze'] as const
       appendState(decision, software, call, edition, `${by}${verb}`)
-      return catalogueEdition(found(await read.edition(edition.id)))
+      return catalogueEdition(found(await read.edition(edition.id)), call.actor)
     },
   })
 }
