@@ -18,10 +18,10 @@ type Attributes = { mode?: number }
 /** Emscripten's file system on node:fs, as far as it takes modes. */
 type FileSystem = {
   readonly node_ops: {
-    mknod(parent: object, name: string, mode: number, device: number): object
-    setattr(node: object, attributes: Attributes): void
+    mknod: (this: void, parent: object, name: string, mode: number, device: number) => object
+    setattr: (this: void, node: object, attributes: Attributes) => void
   }
-  readonly stream_ops: { setattr(stream: object, attributes: Attributes): void }
+  readonly stream_ops: { setattr: (this: void, stream: object, attributes: Attributes) => void }
 }
 
 /** Before anything is mounted. Throws where this build of PGlite is another one: open files would be found out by nobody. */

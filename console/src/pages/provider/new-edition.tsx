@@ -74,9 +74,12 @@ export function NewEditionPage(): ReactNode {
           {...opened}
           roles={roles}
           onRoles={setRoles}
+          secret={secret}
+          onSecret={setSecret}
           onBack={() => setStep(0)}
           draft={async onFraction => {
-            const made = await work().order('draft', { roles }, ({ fraction }) => onFraction(fraction))
+            if (secret === undefined) return
+            const made = await work().order('draft', { roles, secret: secret.bytes }, ({ fraction }) => onFraction(fraction))
             setDraft(made)
             setFile({ ...made.file, title: { zh: '', en: '' }, source: { zh: '', en: '' } })
             setStep(2)
@@ -90,8 +93,6 @@ export function NewEditionPage(): ReactNode {
           file={file}
           leftOut={draft.notes.leftOut.filter(([, why]) => why !== 'by-choice').map(([column]) => column)}
           onFile={setFile}
-          secret={secret}
-          onSecret={setSecret}
           onBack={() => setStep(1)}
           prepare={async onProgress => {
             if (secret === undefined) return

@@ -15,7 +15,6 @@ import {
 import { readDatasetFile } from '../../../../src/prepare/read-dataset-file.ts'
 import type { Reading } from '../../../../src/prepare/reading.ts'
 import { sql } from '../../../../src/prepare/sql.ts'
-import { random } from '../../../../src/sdk/web-crypto.ts'
 import { answerOrder } from '../orders/answer-order.ts'
 import type { OrderOf, OutputOf } from '../orders/order.ts'
 import { pickedReading } from './picked-file.ts'
@@ -41,7 +40,10 @@ export type PrepareOrders = {
     readonly input: { readonly file: File }
     readonly output: { readonly columns: readonly FoundColumn[]; readonly rows: number }
   }
-  readonly draft: { readonly input: { readonly roles: readonly WantedRole[] }; readonly output: Draft }
+  readonly draft: { 
+    readonly input: { readonly roles: readonly WantedRole[]; readonly secret: Uint8Array }
+    readonly output: Draft
+  }
   readonly prepare: {
     readonly input: { readonly file: DatasetFileInput; readonly secret: Uint8Array }
     readonly output: PreparedHere
@@ -75,9 +77,9 @@ async function carryOut(
   if (order.kind === 'draft') {
     return await draftExport(db, {
       sniffed,
+      secret: order.input.secret,
       roles: order.input.roles.map((wanted, place) => roleOfColumn(sniffed, place, wanted)),
       file: EXPORT_NAME,
-      random,
       onProgress: fraction => onProgress({ step: 'report', fraction }),
     })
   }
