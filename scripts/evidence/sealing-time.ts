@@ -1,5 +1,6 @@
 // Whether when an edition is sealed tells how many rows it has: to a member who knows to the millisecond when it was registered, and to a
 // provider whose own edition waits behind it.
+import { randomInt } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseEntry } from '../../protocols/audit/entry.ts'
 import { utf8 } from '../../protocols/bytes.ts'
@@ -226,7 +227,7 @@ async function instantsSeen(member: Client): Promise<readonly string[]> {
 
 function shuffled(values: readonly number[]): readonly number[] {
   return values
-    .map(value => ({ value, key: Math.random() }))
+    .map(value => ({ value, key: randomInt(2 ** 40) }))
     .toSorted((a, b) => a.key - b.key)
     .map(({ value }) => value)
 }

@@ -56,6 +56,14 @@ export class DraftNoise {
   }
 
   /**
+   * What noise makes of nothing stays below this, in buyers: in 73 bins but for once in 4 000 drafts. One false bin at the top would be a clip or a
+   * capacity a thousand times too large.
+   */
+  guard(kind: ReleaseKind): number {
+    return 4.5 * this.sigma(kind)
+  }
+
+  /**
    * Releases the figures of `bins`, which must not depend on the rows. Each buyer's contribution to `exact` has an L2 length of at most UNIT; what is
    * not in it is 0.
    */

@@ -1,6 +1,7 @@
 // What a draft says of the export's columns: the period, the values of a domain, the shape of numbers. All of it noisy, or known from outside.
 import { OTHER } from '../../protocols/anonymise/domain.ts'
 import { publishedIdentifier } from '../../protocols/anonymise/identifiers.ts'
+import { utf8 } from '../../protocols/bytes.ts'
 import { unseenIn } from '../../schemas/dataset-file.ts'
 import type { Database } from './database.ts'
 import { attributeOf, brokenNumbers, endMonths, numberWeights, valueWeights } from './draft-counts.ts'
@@ -80,13 +81,11 @@ export async function listValues(
   return { values, perUnit, cut: fitting.length > values.length }
 }
 
-/** Without a locale: the same everywhere. */
+/** Without a locale: the same everywhere. UTF-8 sorts as Unicode's code points do. */
 function byCodePoint(a: string, b: string): number {
-  const [left, right] = [[...a], [...b]]
-  for (const [i, character] of left.entries()) {
-    const other = right[i]
-    if (other === undefined) return 1
-    const difference = (character.codePointAt(0) ?? 0) - (other.codePointAt(0) ?? 0)
+  const [left, right] = [utf8(a), utf8(b)]
+  for (const [i, byte] of left.entries()) {
+    const difference = byte - (right[i] ?? -1)
     if (difference !== 0) return difference
   }
   return left.length - right.length
@@ -106,7 +105,7 @@ export async function numbersIn(
     await brokenNumbers(database, place),
   )
   const [broken = 0, whole = 0] = [kinds.get('broken'), kinds.get('whole')]
-  const shape = shapeOf(noisy, 3 * noise.sigma('numbers'))
+  const shape = shapeOf(noisy, noise.guard('numbers'))
   return shape && { shape, places: broken > 0.02 * Math.max(0, broken + whole) ? 2 : 0 }
 }
 

@@ -43,8 +43,6 @@ export type Draft = { readonly file: DatasetFileInput; readonly notes: DraftNote
 const MOST_DIMENSIONS = 12
 const MOST_VALUES = 300
 const ROW_STEPS = [1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 100_000]
-/** What noise makes of nothing stays below so many σ in nearly every bin. */
-const GUARD_SIGMAS = 3
 
 /** In an empty database. The draft validates, and prepares as it is unless its capacity is too small. */
 export async function draftExport(database: Database, input: DraftInput): Promise<Draft> {
@@ -283,7 +281,7 @@ function noisySizes(
   steps: readonly number[],
   exact: ReadonlyMap<string, number>,
 ): Sizes {
-  const least = GUARD_SIGMAS * noise.sigma(kind)
+  const least = noise.guard(kind)
   const figures = noise.figures(kind, name, steps.map(String), exact)
   return new Map([...figures].filter(([, figure]) => figure >= least))
 }
