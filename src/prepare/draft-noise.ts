@@ -15,7 +15,9 @@ export const DRAFT_RHO = '0.06'
 export const DRAFT_DELTA = '1e-9'
 /** A buyer with more distinct values in a column than this says nothing of it. */
 export const MOST_VALUES_OF_BUYER = 4096
-/** P[Z ≥ 7.9] = 1.4e-15: times 4 096 values and the 12 lists of a draft, 7e-11, below `DRAFT_DELTA`. A discrete Gaussian's tail is no heavier. */
+/** Columns that one draft makes lists of. */
+export const MOST_LISTS = 64
+/** P[Z ≥ 7.9] = 1.4e-15: times 4 096 values and 64 lists 4e-10, below `DRAFT_DELTA`. */
 const RARE_SIGMAS = 7.9
 
 /** One vector of totals, exactly as it is before noise. `kind` decides how much noise it gets. */

@@ -8,7 +8,15 @@ import { declare } from './declaration.ts'
 import { CELL_STEPS, middles, type Sizes, withBounds } from './draft-bounds.ts'
 import * as counts from './draft-counts.ts'
 import { type DraftDimension, binsOf, measuresOf, nameOf, roundedUp, slugOf } from './draft-file.ts'
-import { DRAFT_DELTA, DRAFT_RHO, DraftNoise, type ReleaseKind, PARTS, type Watch } from './draft-noise.ts'
+import {
+  DRAFT_DELTA,
+  DRAFT_RHO,
+  DraftNoise,
+  MOST_LISTS,
+  type ReleaseKind,
+  PARTS,
+  type Watch,
+} from './draft-noise.ts'
 import type { ColumnRole } from './draft-roles.ts'
 import { listValues, monthsIn, numbersIn } from './draft-texts.ts'
 import type { DraftNotes } from './draft-yaml.ts'
@@ -201,6 +209,7 @@ async function findDimensions(database: Database, input: DraftInput, noise: Draf
   const listed: [string, number][] = []
   const dimensions = new Map<string, DraftDimension>()
   const numbers = new Map<number, NonNullable<Awaited<ReturnType<typeof numbersIn>>>>()
+  let lists = 0
   let [period, dated, periodUnknown] = [input.period, undefined as Found['dated'], false]
   for (const { column, place, role } of input.roles) {
     const dimension = nameOf(column, place, new Set(dimensions.keys()))
@@ -220,6 +229,8 @@ async function findDimensions(database: Database, input: DraftInput, noise: Draf
         dimensions.set('month', { column, calendar: 'month', label: { zh: '月份', en: 'month' } })
     } else if (role.kind === 'date') {
       leftOut.push([column, 'second-date'])
+    } else if (role.kind === 'category' && ++lists > MOST_LISTS) {
+      leftOut.push([column, 'rare'])
     } else if (role.kind === 'category') {
       const known = input.lists?.get(column)
       const { values, perUnit, cut } = await listValues(database, noise, {

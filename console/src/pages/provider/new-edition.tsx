@@ -79,7 +79,9 @@ export function NewEditionPage(): ReactNode {
           onBack={() => setStep(0)}
           draft={async onFraction => {
             if (secret === undefined) return
-            const made = await work().order('draft', { roles, secret: secret.bytes }, ({ fraction }) => onFraction(fraction))
+            const made = await work().order('draft', { roles, secret: secret.bytes }, ({ fraction }) =>
+              onFraction(fraction),
+            )
             setDraft(made)
             setFile({ ...made.file, title: { zh: '', en: '' }, source: { zh: '', en: '' } })
             setStep(2)

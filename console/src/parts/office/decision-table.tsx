@@ -41,9 +41,7 @@ export function DecisionTable(props: {
           title: desk.decider,
           key: 'd',
           render: (_, { decidedBy, decided }) =>
-            decidedBy === null || decided === null
-              ? '–'
-              : `${decidedBy.organisation}, ${when(decided)}`,
+            decidedBy === null || decided === null ? '–' : `${decidedBy.organisation}, ${when(decided)}`,
         },
         {
           title: desk.note,

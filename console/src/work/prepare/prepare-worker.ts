@@ -40,7 +40,7 @@ export type PrepareOrders = {
     readonly input: { readonly file: File }
     readonly output: { readonly columns: readonly FoundColumn[]; readonly rows: number }
   }
-  readonly draft: { 
+  readonly draft: {
     readonly input: { readonly roles: readonly WantedRole[]; readonly secret: Uint8Array }
     readonly output: Draft
   }
