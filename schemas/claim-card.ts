@@ -28,8 +28,8 @@ export function claimCard(claim: PrivacyClaim): readonly CardLine[] {
     {
       question: { zh: '本版本最多损失多少？', en: 'How much can this edition lose?' },
       answer: {
-        zh: `${both(edition).zh}；其中封存时已花费 ε = ${sealing}`,
-        en: `${both(edition).en}; of it ε = ${sealing} was spent at sealing`,
+        zh: `${both(edition).zh}；其中起草声明与封存时已花费 ε = ${sealing}`,
+        en: `${both(edition).en}; of it ε = ${sealing} was spent by drafting the declaration and at sealing`,
       },
     },
     {

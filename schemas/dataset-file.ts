@@ -172,6 +172,8 @@ export const DatasetFile = z.strictObject({
       percent: z.number().min(0.01).max(50).default(1),
     })
     .prefault({}),
+  /** What drafting this file from the rows cost; `dataset init` writes it. */
+  drafting: z.strictObject({ rho: DecimalText, delta: DecimalText }).optional(),
   quasiIdentifiers: z.array(Name).max(12).default([]),
   reportingThreshold: z.number().min(0).max(10_000).int().default(20),
   /** For the registration passport. */

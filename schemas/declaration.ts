@@ -78,6 +78,13 @@ export const KeptShareRelease = z.strictObject({
   charge: NanoRho,
 })
 
+/**
+ * What drafting this declaration from the edition's own rows cost: its domains, bins, clips and bounds are a differentially private release.
+ * `delta`: the chance, on top of the budget's δ, that a drafted domain lists a value of a single buyer.
+ */
+export const Drafting = z.strictObject({ charge: NanoRho, delta: PositiveDecimal })
+export type Drafting = z.infer<typeof Drafting>
+
 export const Period = z.strictObject({ from: IsoDate, to: IsoDate })
 
 export const Declaration = z.strictObject({
@@ -98,6 +105,8 @@ export const Declaration = z.strictObject({
   capacity: z.number().int().min(1).max(1_000_000_000),
   budget: Budget,
   keptShare: KeptShareRelease,
+  /** Absent: drafted from nothing that is in this edition. */
+  drafting: Drafting.optional(),
   quasiIdentifiers: z.array(Name).max(12),
   /** Noisy cells below this are shown as too small to report. */
   reportingThreshold: z.number().int().min(0).max(10_000),
@@ -105,3 +114,8 @@ export const Declaration = z.strictObject({
   passport: PassportStatement.optional(),
 })
 export type Declaration = z.infer<typeof Declaration>
+
+/** What is spent of an edition, and of each account in it, when it opens: the kept share and the drafting of the declaration; in nano-rho. */
+export function sealingCharge({ keptShare, drafting }: Pick<Declaration, 'keptShare' | 'drafting'>): bigint {
+  return BigInt(keptShare.charge) + BigInt(drafting?.charge ?? 0)
+}

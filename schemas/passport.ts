@@ -1,6 +1,6 @@
 // The registration passport of an edition: what its provider states, what its own tool found, who approved it, and the claim of privacy.
 import { z } from 'zod'
-import { DatasetId, EditionId, Instant, Label, Name, OrganisationId } from './common.ts'
+import { DatasetId, EditionId, IsoDate, Label, Name, OrganisationId } from './common.ts'
 import { ColumnTreatment, KClassShares, KMin } from './contribution.ts'
 import { EditionStatus } from './edition-status.ts'
 import { PassportStatement } from './passport-statement.ts'
@@ -41,6 +41,14 @@ export const PassportGap = z.enum([
 ])
 export type PassportGap = z.infer<typeof PassportGap>
 
+/** A decision with the days of its steps. */
+export const PassportDecision = Proposal.extend({
+  asked: IsoDate,
+  expires: IsoDate,
+  decided: IsoDate.nullable(),
+})
+export type PassportDecision = z.infer<typeof PassportDecision>
+
 export const Passport = z.strictObject({
   v: z.literal(1),
   edition: EditionId,
@@ -51,7 +59,8 @@ export const Passport = z.strictObject({
   /** Where the rows come from, and by what right. */
   source: Label,
   period: z.strictObject({ from: z.string(), to: z.string() }),
-  registered: Instant,
+  /** Dates only: a member who knew when the sealing began could tell how long the rows took. */
+  registered: IsoDate,
   statement: PassportStatement.nullable(),
   /** Columns of the export, with what their sample showed: for the provider and officers; null for others, and where it was not kept. */
   columns: z.array(ColumnTreatment).nullable(),
@@ -69,7 +78,7 @@ export const Passport = z.strictObject({
     contribution: z.union([z.literal(2), z.literal(3)]).nullable(),
     answers: z.literal(4),
   }),
-  decisions: z.array(Proposal),
+  decisions: z.array(PassportDecision),
   claim: PrivacyClaim,
   gaps: z.array(PassportGap),
 })

@@ -94,7 +94,7 @@ export const Edition = z.strictObject({
   perConsumerCap: NanoRho,
   totalCap: NanoRho,
   totalSpent: NanoRho,
-  /** What the kept-share release cost: every account opens with it spent. */
+  /** What the kept share and the drafting of the declaration cost: every account opens with it spent. */
   sealingCharge: NanoRho,
   registered: Instant,
 })

@@ -5,6 +5,8 @@ export interface Allotment {
   /** Days, both included; periods of one dataset do not overlap. */
   readonly from: string
   readonly to: string
+  /** The day of the log on which the edition was sealed: the provider declares the period, but not this. */
+  readonly sealed: string
   readonly capPerConsumer: bigint
   readonly capTotal: bigint
 }
@@ -15,19 +17,44 @@ export interface Allowance {
 }
 
 /**
- * Whether in some 12 months that `next` touches the caps of the editions whose periods touch them add up to more than
- * allowed. It suffices to look at the 12 months that begin on the last day of each period: a window that begins earlier
- * and touches that period first touches no others than this one.
+ * Whether in some 12 months that hold `next` the caps of the editions in them add up to more than allowed: by the periods that
+ * the editions declare, or by the days on which the log sealed them. Either alone could be evaded: periods far apart are only
+ * a declaration, and an edition that is sealed late speaks of a year that others spoke of before.
  */
 export function exceedsAllowance(
   next: Allotment,
   others: readonly Allotment[],
   allowance: Allowance,
 ): boolean {
+  return [declared, sealed].some(spanOf => exceedsIn(spanOf, next, others, allowance))
+}
+
+/** First and last day, both included. */
+type Span = { readonly from: string; readonly to: string }
+
+function declared({ from, to }: Allotment): Span {
+  return { from, to }
+}
+
+function sealed(edition: Allotment): Span {
+  return { from: edition.sealed, to: edition.sealed }
+}
+
+/**
+ * It suffices to look at the 12 months that begin on the last day of each span: a window that begins earlier and touches
+ * that span first touches no others than this one.
+ */
+function exceedsIn(
+  spanOf: (edition: Allotment) => Span,
+  next: Allotment,
+  others: readonly Allotment[],
+  allowance: Allowance,
+): boolean {
   const all = [next, ...others]
-  return all.some(({ to: start }) => {
+  return all.some(edition => {
+    const start = spanOf(edition).to
     const end = yearLater(start)
-    const touching = all.filter(({ from, to }) => to >= start && from < end)
+    const touching = all.filter(each => spanOf(each).to >= start && spanOf(each).from < end)
     if (!touching.includes(next)) return false
     return (
       sum(touching.map(each => each.capTotal)) > allowance.total ||

@@ -37,7 +37,10 @@ export interface EditionEntry extends Decision<'edition'> {
   readonly capTotal: NanoRho
   /** What the caps of all editions that touch the same 12 months may add up to. */
   readonly allowance: { readonly perConsumer: NanoRho; readonly total: NanoRho }
+  /** What is spent when it opens: by the release of the kept share, and by drafting the declaration from the data. */
   readonly sealingCharge: NanoRho
+  /** The second of the two; "0" where the declaration was not drafted from this edition's data. */
+  readonly draftCharge: NanoRho
   /** SHA-256 of the public declaration of the dataset. */
   readonly parametersDigest: string
 }
@@ -117,6 +120,7 @@ export const LEDGER_SHAPES = {
     capTotal: is.nanoRho,
     allowance: is.allowance,
     sealingCharge: is.nanoRho,
+    draftCharge: is.nanoRho,
     parametersDigest: is.hex32,
     bodyCommitment: is.hex32,
   },

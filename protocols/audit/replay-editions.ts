@@ -20,6 +20,8 @@ export interface Edition extends Allotment {
   readonly perConsumer: bigint
   readonly total: bigint
   readonly sealingCharge: bigint
+  /** The part of `sealingCharge` that drafting the declaration from the data cost. */
+  readonly draftCharge: bigint
   readonly accounts: Map<string, Account>
   /** By grant, the account that it was given to: it stays its only one when that account moves on. */
   readonly holders: Map<string, string>
@@ -43,6 +45,7 @@ export function sealedEdition(entry: EditionEntry, underRules: boolean): Edition
   const sealingCharge = BigInt(entry.sealingCharge)
   return {
     ...entry.period,
+    sealed: entry.time.slice(0, 10),
     id: entry.edition,
     dataset: entry.dataset,
     unitKey: entry.unitKey,
@@ -51,6 +54,7 @@ export function sealedEdition(entry: EditionEntry, underRules: boolean): Edition
     capPerConsumer: BigInt(entry.capPerConsumer),
     capTotal: BigInt(entry.capTotal),
     sealingCharge,
+    draftCharge: BigInt(entry.draftCharge),
     accounts: new Map(),
     holders: new Map(),
     spent: sealingCharge,
@@ -69,6 +73,7 @@ export function sealingViolation(
   siblings: readonly Edition[],
 ): 'period' | 'cap' | 'allowance' | undefined {
   if (edition.from > edition.to) return 'period'
+  if (edition.draftCharge > edition.sealingCharge) return 'cap'
   if (edition.sealingCharge > edition.capTotal || edition.sealingCharge > edition.capPerConsumer) return 'cap'
   if (siblings.some(other => overlaps(other, edition))) return 'period'
   const raised = siblings.some(

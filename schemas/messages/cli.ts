@@ -255,6 +255,18 @@ export const CLI_MESSAGES = messages({
     en: '{option} takes an address and a port, such as 127.0.0.1:7461.',
     zh: '{option} 应为地址与端口，例如 127.0.0.1:7461。',
   },
+  'cli.draft_domain': {
+    en: '{text} is no domain: give COLUMN=FILE, a file with one value a line.',
+    zh: '{text} 不是取值列表：应为 列名=文件，文件中每行一个取值。',
+  },
+  'cli.draft_days': {
+    en: '{text} is no period: give its first and last day, such as 2025-01-01..2025-12-31.',
+    zh: '{text} 不是时间段：应为首日与末日，例如 2025-01-01..2025-12-31。',
+  },
+  'cli.draft_spend': {
+    en: '{text} is no charge: give ρ as a decimal number above 0, such as 0.06.',
+    zh: '{text} 不是隐私消耗：应为大于 0 的小数 ρ，例如 0.06。',
+  },
   'cli.draft_exists': {
     en: 'File {file} exists already; name another one for the draft.',
     zh: '文件 {file} 已存在；请为草稿另取文件名。',

@@ -22,6 +22,10 @@ export const CONFIG_MESSAGES = messages({
     en: 'The file {file} cannot be read ({reason}).',
     zh: '无法读取文件 {file}（{reason}）。',
   },
+  'config.folder_owner': {
+    en: '{file} belongs to another user than the one that this process runs as. Start it as that user, or give the data folder to this one (chown).',
+    zh: '{file} 属于另一个用户，而非运行本进程的用户。请以该用户启动，或用 chown 把数据目录交给当前用户。',
+  },
   'config.yaml': {
     en: 'Not a YAML mapping of settings (line {line}).',
     zh: '不是由设置项组成的 YAML（第 {line} 行）。',

@@ -10,6 +10,10 @@ export const REGISTRY_MESSAGES = messages({
     en: 'The caps ({which:cap}) of the editions within some 12 months would exceed the yearly allowance: asked {asked}, room {room}, allowance {allowance} (in 1e-9 rho).',
     zh: '任意 12 个月内各版本的上限（{which:cap}）之和将超过年度额度：申请 {asked}，剩余 {room}，额度 {allowance}（单位 1e-9 ρ）。',
   },
+  'registry.allowance_sealed': {
+    en: 'The caps ({which:cap}) of the editions that the log seals within 12 months would exceed the yearly allowance, whatever periods they declare: asked {asked}, room {room}, allowance {allowance} (in 1e-9 rho).',
+    zh: '日志在任意 12 个月内封存的各版本（无论其声明的时间段），上限（{which:cap}）之和将超过年度额度：申请 {asked}，剩余 {room}，额度 {allowance}（单位 1e-9 ρ）。',
+  },
   'registry.allowance_changed': {
     en: 'The yearly allowance of dataset {dataset} was fixed by its first edition and differs from the one declared here.',
     zh: '数据集 {dataset} 的年度额度由首个版本确定，与本次声明不一致。',

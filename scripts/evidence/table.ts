@@ -22,4 +22,5 @@ export const EVIDENCE: Readonly<Record<string, (options: EvidenceOptions) => Pro
   'blind-kills': async options => (await import('./blind-kills.ts')).run(options),
   'blind-agreement': async options => (await import('./blind-agreement.ts')).run(options),
   'blind-wire': async options => (await import('./blind-wire.ts')).run(options),
+  'sealing-time': async options => (await import('./sealing-time.ts')).run(options),
 }

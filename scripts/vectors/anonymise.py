@@ -173,11 +173,27 @@ def identifiers():
     return out
 
 
+def streams():
+    def mac(key, message):
+        return hmac.new(key, message, hashlib.sha256).digest()
+
+    out = []
+    for i in range(6):
+        secret, digest = hashlib.sha256(b"draft %d" % i).digest(), b"rows of export %d" % i
+        name = json.dumps(["list", "values %d" % i, "5/2", "\u7a7a\u6c14\u70b8\u9505"], separators=(",", ":"), ensure_ascii=False)
+        draft = mac(secret, b"yinsuan/anonymise/v1/draft\0" + digest)
+        own = mac(draft, name.encode())
+        blocks = b"".join(mac(own, block.to_bytes(8, "big")) for block in range(4))
+        out.append({"secret": secret.hex(), "digest": digest.decode(), "name": name, "bytes": blocks[:100].hex()})
+    return out
+
+
 VECTORS = {
     "pseudonyms": pseudonyms(),
     "quantisations": quantisations(),
     "calendar": calendar(),
     "bins": bins(),
     "identifiers": identifiers(),
+    "streams": streams(),
 }
 OUT.write_text(json.dumps(VECTORS, ensure_ascii=True, indent=0) + "\n")

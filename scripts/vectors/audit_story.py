@@ -67,6 +67,7 @@ def edition(name, since, until, **over):
         capTotal="500000000",
         allowance={"perConsumer": "90000000", "total": "900000000"},
         sealingCharge="5000000",
+        draftCharge="2000000",
         parametersDigest=H["parameters"],
         bodyCommitment=body(2),
     )
@@ -194,6 +195,11 @@ def sealed_again(name, since, until, **over):
     return inserted(17, edition(name, since, until, **over))
 
 
+def sealed_on(day, name, since, until, **over):
+    """What follows is as late."""
+    return all_inserted(17, [edition(name, since, until, **over)], time=day + "T08:17:00.000Z")
+
+
 def foreign_revocation(story):
     changed = inserted(2, dict(type="organisation", action="added", organisation=H["body"], roles=["consumer"], bodyCommitment=BODY))(story)
     changed[19]["organisation"] = H["body"]
@@ -277,7 +283,10 @@ BAD_LOGS = [
     ("a year that exceeds the total allowance", "log.allowance", 16, put(16, capTotal="400000001")),
     ("a year that exceeds the allowance per consumer", "log.allowance", 16, put(16, capPerConsumer="40000001")),
     ("a raised allowance", "log.allowance", 16, put(16, allowance={"perConsumer": "90000000", "total": "900000001"})),
-    ("a month before that exceeds the allowance", "log.allowance", 17, sealed_again("orders@2024-12", "2024-12-01", "2024-12-31", capTotal="400000001")),
+    ("a month before that exceeds the allowance", "log.allowance", 17, sealed_on("2027-03-01", "orders@2024-12", "2024-12-01", "2024-12-31", capTotal="400000001")),
+    ("three years' periods sealed on one day", "log.allowance", 17, sealed_again("orders@1990", "1990-01-01", "1990-12-31", capTotal="5000000", capPerConsumer="5000000")),
+    ("a period far away, sealed on the last day of the year that began with the first sealing", "log.allowance", 17, sealed_on("2027-02-28", "orders@1990", "1990-01-01", "1990-12-31", capTotal="5000000", capPerConsumer="5000000")),
+    ("a charge for drafting above the sealing that holds it", "log.cap", 3, put(3, draftCharge="5000001")),
     ("periods that overlap by a day", "log.period", 17, sealed_again("orders@2026-02", "2026-01-31", "2026-02-28", capTotal="5000000", capPerConsumer="5000000")),
     ("a period that ends before it begins", "log.period", 3, put(3, period={"from": "2025-12-31", "to": "2025-01-01"})),
     ("a key of an unknown organisation", "log.organisation", 1, dropped(1)),
@@ -306,8 +315,10 @@ GOOD_LOGS = [
     ("a third choice given up after 365 days", all_inserted(19, GIVEN_UP, time="2027-03-01T08:24:00.000Z")),
     ("an entry four minutes back", put(15, time=at(10))),
     ("a year that meets the allowance exactly", put(16, capTotal="400000000", capPerConsumer="40000000")),
-    ("an edition that begins a year after the last day of another", sealed_again("orders@2027", "2026-12-31", "2027-01-30", capTotal="500000000", capPerConsumer="50000000")),
-    ("a lowered allowance that an earlier year exceeds", sealed_again("orders@2028", "2028-02-01", "2028-12-31", capTotal="100000000", allowance={"perConsumer": "50000000", "total": "100000000"})),
+    ("an edition that begins a year after the last day of another", sealed_on("2027-03-01", "orders@2027", "2026-12-31", "2027-01-30", capTotal="500000000", capPerConsumer="50000000")),
+    ("a lowered allowance that an earlier year exceeds", sealed_on("2027-03-01", "orders@2028", "2028-02-01", "2028-12-31", capTotal="100000000", allowance={"perConsumer": "50000000", "total": "100000000"})),
+    ("a declaration that was drafted from nothing in its edition", put(3, draftCharge="0")),
+    ("a sealing that drafting alone cost", put(3, draftCharge="5000000")),
     ("the same period under another unit key", sealed_again("orders@2025b", "2025-01-01", "2025-12-31", unitKey=H["body"])),
     ("the same period in another dataset", sealed_again("visits@2025", "2025-01-01", "2025-12-31", dataset="visits")),
     ("questions about a known edition that were refused before the ledger was asked, beside one that the ledger refused", all_inserted(9, [dict(type="refusal", code=code, bodyCommitment=BODY) for code in REFUSED_EARLY])),

@@ -4,6 +4,9 @@ import { EXIT } from './exit-codes.ts'
 import { nodeHost } from './host.ts'
 import { run, tellUnwritten } from './run.ts'
 
+// Answers, exports and tickets are their owner's, and so is what DuckDB and PGlite write on the way.
+process.umask(0o077)
+
 const argv = process.argv.slice(2)
 const host = nodeHost()
 

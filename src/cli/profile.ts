@@ -1,12 +1,13 @@
 // A member's profile: where the service is, the keys pinned at enrolment, and the member's own key. Secret inside, so mode 0600.
 import { existsSync } from 'node:fs'
-import { chmod, mkdir, readdir, readFile, stat } from 'node:fs/promises'
+import { chmod, readdir, readFile, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { decodeKeyFile, encodeKeyFileWithSecret, type KeyFile } from '../../protocols/identity/keys.ts'
 import { fault } from '../../schemas/fault.ts'
 import type { Host } from './host.ts'
+import { privateFolder } from './private-folder.ts'
 import { writeWhole } from './write-file.ts'
 
 const ProfileFile = z.strictObject({
@@ -74,7 +75,7 @@ export async function readProfile(path: string): Promise<Profile> {
 
 export async function writeProfile(path: string, profile: Profile): Promise<void> {
   const key: unknown = JSON.parse(encodeKeyFileWithSecret(profile.key))
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  await privateFolder(dirname(path))
   await writeWhole(path, `${JSON.stringify({ v: 1, ...profile, key }, null, 2)}\n`, 0o600)
   await chmod(path, 0o600)
 }

@@ -44,7 +44,7 @@ export async function registerPrepared(
   const job = state?.job ?? (await uploadAndRegister(context, connection, prepared, state))
   const sealing = createProgress(context, text.dataset.sealing, 'parts')
   await followJob(connection.client, job, {
-    onProgress: ({ step, fraction }) => sealing.at(fraction, 1, stepText(context, step)),
+    onProgress: ({ fraction }) => sealing.at(fraction, 1),
   })
     .catch(async (error: unknown) => {
       // A failed or forgotten job is not followed again; a broken connection is.
@@ -97,9 +97,4 @@ async function readState(folder: string, url: string, sha256: string): Promise<S
   } catch {
     return undefined
   }
-}
-
-function stepText({ text }: Context, step: string): string {
-  const { steps } = text.dataset
-  return Object.entries(steps).find(([name]) => name === step)?.[1] ?? text.dataset.sealing
 }

@@ -7,6 +7,8 @@ export type EditionCaps = {
   readonly edition: string
   readonly from: number
   readonly to: number
+  /** The day of the log on which it was sealed; of one that is not yet sealed, today. */
+  readonly sealed: number
   readonly perConsumer: bigint
   readonly total: bigint
 }
@@ -64,7 +66,9 @@ export function isTold(editions: readonly Registered[]): boolean {
 
 /**
  * Throws a Fault unless `next` may stand beside `others` (all of one unit key, withdrawn ones too: what they spent is spent): periods don't
- * overlap, and the caps of the editions whose periods touch any 12 months add up to no more than the allowance.
+ * overlap, and in any 12 months, both by the declared periods and by the log's clock, the caps add up to no more than the allowance. A period is only
+ * declared: without the second, one export could be registered under periods of any number of years at once. The log's verifier has the same rule
+ * (protocols/audit/allowance.ts).
  */
 export function checkAllowance(
   next: EditionCaps,
@@ -77,12 +81,25 @@ export function checkAllowance(
   }
   const found = exceeding(next, others, allowance)
   if (found === undefined) return
-  const { which, room } = found
+  const { which, room, calendar } = found
   throw fault(
-    'registry.allowance_exceeded',
+    calendar === declared ? 'registry.allowance_exceeded' : 'registry.allowance_sealed',
     { which, allowance: String(allowance[which]), asked: String(next[which]), room: String(room) },
     `/budget/${which}`,
   )
+}
+
+/** First and last day of an edition by one of the two calendars. */
+type Calendar = (edition: EditionCaps) => { readonly from: number; readonly to: number }
+
+const declared: Calendar = ({ from, to }) => ({ from, to })
+const sealed: Calendar = edition => ({ from: edition.sealed, to: edition.sealed })
+
+type Exceeding = {
+  readonly calendar: Calendar
+  readonly which: 'perConsumer' | 'total'
+  /** What the other editions leave. */
+  readonly room: bigint
 }
 
 /** The first window in which the caps add up to more than the allowance, and what the others leave of it. */
@@ -90,25 +107,41 @@ function exceeding(
   next: EditionCaps,
   others: readonly EditionCaps[],
   allowance: Allowance,
-): { readonly which: 'perConsumer' | 'total'; readonly room: bigint } | undefined {
-  for (const start of windowStarts(next, others)) {
-    const inside = [next, ...others].filter(
-      edition => edition.from < start + WINDOW_DAYS && edition.to >= start,
-    )
+): Exceeding | undefined {
+  return exceedingBy(declared, next, others, allowance) ?? exceedingBy(sealed, next, others, allowance)
+}
+
+function exceedingBy(
+  calendar: Calendar,
+  next: EditionCaps,
+  others: readonly EditionCaps[],
+  allowance: Allowance,
+): Exceeding | undefined {
+  const all = [next, ...others].map(edition => ({ edition, span: calendar(edition) }))
+  for (const start of windowStarts(all.map(({ span }) => span))) {
+    const inside = all
+      .filter(({ span }) => span.from < start + WINDOW_DAYS && span.to >= start)
+      .map(({ edition }) => edition)
+    if (!inside.includes(next)) continue
     for (const which of ['perConsumer', 'total'] as const) {
       const sum = inside.reduce((total, edition) => total + edition[which], 0n)
       const room = allowance[which] - (sum - next[which])
-      if (sum > allowance[which]) return { which, room: room < 0n ? 0n : room }
+      if (sum > allowance[which]) return { calendar, which, room: room < 0n ? 0n : room }
     }
   }
   return undefined
 }
 
-/** A sum over windows changes only where a window's end meets a period's start, or its start a period's end. */
-function windowStarts(next: EditionCaps, others: readonly EditionCaps[]): readonly number[] {
-  return [next, ...others]
-    .flatMap(edition => [edition.from - WINDOW_DAYS + 1, edition.to])
-    .filter(start => next.from < start + WINDOW_DAYS && next.to >= start)
+/** A sum over windows changes only where a window's end meets a span's start, or its start a span's end. */
+function windowStarts(spans: readonly { readonly from: number; readonly to: number }[]): readonly number[] {
+  return spans.flatMap(({ from, to }) => [from - WINDOW_DAYS + 1, to])
+}
+
+const DAY_MS = 86_400_000
+
+/** The day of a time in milliseconds since 1970, UTC, as the log's verifier takes it from an entry's time. */
+export function dayOf(millis: number): number {
+  return Math.floor(millis / DAY_MS)
 }
 
 /** Days since 1970-01-01 of an ISO date (proleptic Gregorian). */

@@ -2,7 +2,7 @@
 import { fault } from '../../schemas/fault.ts'
 import { type ApprovalRules, approversOf, type Caps, type Proposal } from '../../schemas/proposal.ts'
 import type { Edition, Role } from '../../schemas/records.ts'
-import { type Allowance, checkAllowance, dayNumber, type EditionCaps } from './allowance.ts'
+import { type Allowance, checkAllowance, type EditionCaps } from './allowance.ts'
 
 type Actor = { readonly organisation: string; readonly keyId: string; readonly roles: readonly Role[] }
 
@@ -43,7 +43,8 @@ export function checkCaps(
   caps: Caps,
   /** The most that one account has spent. */
   mostSpent: bigint,
-  others: readonly EditionCaps[],
+  /** The dataset's editions, this one among them. */
+  editions: readonly EditionCaps[],
   allowance: Allowance,
 ): void {
   const [perConsumer, total] = [BigInt(caps.perConsumer), BigInt(caps.total)]
@@ -54,11 +55,11 @@ export function checkCaps(
   if (perConsumer < least) throw fault('registry.caps_spent', { least: String(least) }, '/perConsumer')
   if (total < BigInt(edition.totalSpent))
     throw fault('registry.caps_spent', { least: edition.totalSpent }, '/total')
-  const { period } = edition.declaration
-  const next = { edition: edition.id, from: dayNumber(period.from), to: dayNumber(period.to) }
+  const own = editions.find(each => each.edition === edition.id)
+  if (own === undefined) throw new Error('the edition is not among those of its dataset')
   checkAllowance(
-    { ...next, perConsumer, total },
-    others.filter(other => other.edition !== edition.id),
+    { ...own, perConsumer, total },
+    editions.filter(each => each !== own),
     allowance,
   )
 }

@@ -6,7 +6,7 @@ import {
 } from '../../protocols/audit/entry-fields.ts'
 import { parseDecimal } from '../../protocols/dp/rational.ts'
 import { editionId } from '../../schemas/common.ts'
-import type { Declaration, View } from '../../schemas/declaration.ts'
+import { type Declaration, sealingCharge, type View } from '../../schemas/declaration.ts'
 import { Fault, type FaultDetail } from '../../schemas/fault.ts'
 import { dayNumber } from './allowance.ts'
 import { planKeptShare } from './kept-share.ts'
@@ -89,7 +89,8 @@ function leafFaults({ dataset, edition, budget }: Declaration): readonly FaultDe
   return faults
 }
 
-function budgetFaults({ budget, keptShare }: Declaration): readonly FaultDetail[] {
+function budgetFaults(declaration: Declaration): readonly FaultDetail[] {
+  const { budget, drafting } = declaration
   const { num, den } = parseDecimal(budget.delta)
   const faults: FaultDetail[] = []
   if (num * 1000n > den) faults.push(wrong('/budget/delta', 'delta must be at most 0.001'))
@@ -100,8 +101,16 @@ function budgetFaults({ budget, keptShare }: Declaration): readonly FaultDetail[
     faults.push(wrong('/budget/total', 'is more than the yearly allowance'))
   if (perConsumer > BigInt(budget.perYear.perConsumer))
     faults.push(wrong('/budget/perConsumer', 'is more than the yearly allowance'))
-  if (BigInt(keptShare.charge) * 2n > perConsumer)
-    faults.push(wrong('/keptShare/charge', 'is more than half of one consumer’s cap'))
+  if (sealingCharge(declaration) * 2n > perConsumer)
+    faults.push(
+      wrong('/keptShare/charge', 'is, with the charge for drafting, more than half of one consumer’s cap'),
+    )
+  if (drafting !== undefined) {
+    if (BigInt(drafting.charge) < 1n) faults.push(wrong('/drafting/charge', 'must be more than zero'))
+    const extra = parseDecimal(drafting.delta)
+    if (extra.num * 100n * den > num * extra.den)
+      faults.push(wrong('/drafting/delta', 'must be at most a hundredth of the budget’s delta'))
+  }
   return faults
 }
 

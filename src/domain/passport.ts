@@ -1,7 +1,7 @@
 // The registration passport: from the declaration, the provider's report and the decisions. Figures that follow from rows are told only to the
 // provider and officers.
 import type { ReportSummary } from '../../schemas/contribution.ts'
-import type { Passport, PassportGap, PrivacyClaim } from '../../schemas/passport.ts'
+import type { Passport, PassportDecision, PassportGap, PrivacyClaim } from '../../schemas/passport.ts'
 import type { Proposal } from '../../schemas/proposal.ts'
 import type { Edition } from '../../schemas/records.ts'
 import { epsilonText } from './answer.ts'
@@ -24,7 +24,7 @@ export function passportOf(
     title: declaration.title,
     source: declaration.source,
     period: declaration.period,
-    registered: edition.registered,
+    registered: day(edition.registered),
     statement: declaration.passport ?? null,
     columns: seen?.columns ?? null,
     anonymity: {
@@ -34,10 +34,20 @@ export function passportOf(
     },
     grade: { contribution: gradeOf(kMin), answers: 4 },
     // Who asked and who decided: of the caps, only for those who may see the spending.
-    decisions: decisions.filter(({ kind }) => inside || kind === 'edition'),
+    decisions: decisions.filter(({ kind }) => inside || kind === 'edition').map(withDays),
     claim: claimOf(edition),
     gaps: gapsOf(edition, decisions, inside, report),
   }
+}
+
+function withDays(decision: Proposal): PassportDecision {
+  const { asked, expires, decided } = decision
+  return { ...decision, asked: day(asked), expires: day(expires), decided: decided && day(decided) }
+}
+
+/** UTC. */
+function day(instant: string): string {
+  return instant.slice(0, 10)
 }
 
 function claimOf({ declaration, perConsumerCap, totalCap, sealingCharge }: Edition): PrivacyClaim {

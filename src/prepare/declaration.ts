@@ -4,6 +4,7 @@ import { parseDay } from '../../protocols/anonymise/calendar.ts'
 import { unitKey } from '../../protocols/anonymise/pseudonym.ts'
 import { type Clip, type Decimal, exactQuanta, parseDecimal } from '../../protocols/anonymise/quantise.ts'
 import { parseDecimal as parseRational } from '../../protocols/dp/rational.ts'
+import { parseRho } from '../../protocols/dp/zcdp.ts'
 import type { Label } from '../../schemas/common.ts'
 import { budgetOf } from '../../schemas/dataset-budget.ts'
 import { valueOf } from '../../schemas/dataset-file-check.ts'
@@ -45,6 +46,9 @@ export function declare(file: DatasetFile, secret: Uint8Array): Declaration {
       bound: file.keptShare.bound ?? DEFAULT_KEPT_SHARE_BOUND,
       charge: share(BigInt(budget.total), String(file.keptShare.percent)),
     },
+    ...(file.drafting === undefined
+      ? {}
+      : { drafting: { charge: String(parseRho(file.drafting.rho)), delta: file.drafting.delta } }),
     quasiIdentifiers: file.quasiIdentifiers,
     reportingThreshold: file.reportingThreshold,
     ...(file.passport === undefined ? {} : { passport: statement(file.passport) }),

@@ -1,5 +1,6 @@
 import { type DatasetFileInput, labelFrom } from '../../schemas/dataset-file.ts'
-import type { ColumnRole, NumberShape } from './draft-roles.ts'
+import type { NumberShape } from './draft-grid.ts'
+import type { ColumnRole } from './draft-roles.ts'
 
 export type DraftDimension = DatasetFileInput['dimensions'][string]
 export type DraftMeasure = NonNullable<DatasetFileInput['measures']>[string]
@@ -27,9 +28,16 @@ export function slugOf(text: string): string {
   return slug === '' ? 'dataset' : slug
 }
 
-/** Bins at rounded quantiles, so that each holds a fair part of the rows. */
+/** What was released of a column of numbers. */
+export type DraftNumbers = {
+  readonly shape: NumberShape
+  /** Digits after the point: none, or those of money. */
+  readonly places: 0 | 2
+}
+
+/** Bins on the public grid, so that each holds a fair part of the rows. */
 export function binsOf({ quantiles }: NumberShape): readonly number[] | undefined {
-  const edges = [...new Set(quantiles.map(rounded))].sort((a, b) => a - b)
+  const edges = [...new Set(quantiles)].sort((a, b) => a - b)
   return edges.length < 2 ? undefined : edges
 }
 
@@ -45,11 +53,19 @@ export function clipFor(
   return { quantum: plain(quantum), lo: negative ? -hi : 0, hi }
 }
 
-export function measuresOf(roles: readonly ColumnRole[]): ReadonlyMap<string, DraftMeasure> {
+export function measuresOf(
+  roles: readonly ColumnRole[],
+  released: ReadonlyMap<number, DraftNumbers>,
+): ReadonlyMap<string, DraftMeasure> {
   const measures = new Map<string, DraftMeasure>()
-  const numbers = roles.flatMap(({ column, place, role }) =>
-    role.kind === 'number' && role.meaning !== 'scale' ? [{ column, place, ...role }] : [],
-  )
+  const numbers = roles
+    .flatMap(({ column, place, role }) =>
+      role.kind === 'number' && role.meaning !== 'scale' ? [{ column, place, ...role }] : [],
+    )
+    .flatMap(number => {
+      const found = released.get(number.place)
+      return found === undefined ? [] : [{ ...number, ...found }]
+    })
   const price = numbers.find(each => each.meaning === 'price')
   const quantity = numbers.find(each => each.meaning === 'quantity')
   if (price !== undefined && quantity !== undefined) {
@@ -57,16 +73,16 @@ export function measuresOf(roles: readonly ColumnRole[]): ReadonlyMap<string, Dr
     measures.set('revenue', {
       product: [price.column, quantity.column],
       label: { zh: '销售额', en: 'revenue' },
-      ...clipFor(high, price.shape.places, price.shape.negative || quantity.shape.negative),
+      ...clipFor(high, price.places, price.shape.negative || quantity.shape.negative),
     })
   }
-  for (const { column, place, meaning, shape } of numbers) {
+  for (const { column, place, meaning, shape, places } of numbers) {
     if (meaning === 'price' && price !== undefined && quantity !== undefined) continue
     const name = nameOf(column, place, new Set(measures.keys()))
     measures.set(name, {
       column,
       label: labelFrom(column, name),
-      ...clipFor(shape.high, shape.places, shape.negative),
+      ...clipFor(shape.high, places, shape.negative),
     })
   }
   return measures
@@ -78,11 +94,6 @@ export function roundedUp(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value))
   const step = [1, 2, 5, 10].find(factor => factor * power >= value) ?? 10
   return Number((step * power).toPrecision(6))
-}
-
-function rounded(value: number): number {
-  if (value === 0) return 0
-  return Number(value.toPrecision(Math.abs(value) >= 10 ? 2 : 1))
 }
 
 function plain(value: number): string {

@@ -12,26 +12,15 @@ export type Role =
       readonly kind: 'number'
       /** A price and an amount become a measure and bands, a quantity a measure, a scale bands only. */
       readonly meaning: 'price' | 'quantity' | 'amount' | 'scale'
-      readonly shape: NumberShape
     }
   | { readonly kind: 'left-out'; readonly why: LeftOut }
 
 export type LeftOut = 'identifier' | 'unnamed' | 'empty' | 'code' | 'free-text' | 'by-choice' | 'no-number'
 
-export type NumberShape = {
-  /** Digits after the point, at most four. */
-  readonly places: number
-  readonly negative: boolean
-  /** Where one in two, and one in fifty, of the absolute values lies above. */
-  readonly median: number
-  readonly high: number
-  readonly quantiles: readonly number[]
-}
-
 export type ColumnRole = { readonly column: string; readonly place: number; readonly role: Role }
 
 const UNIT_NAME =
-  /buyer|customer|client|member|user|person|respondent|patient|openid|会员|买家|客户|用户|顾客/i
+  /buyer|customer|client|member|user|person|respondent|patient|shopper|subscriber|guest|passenger|openid|\buid\b|(?:household|family|hh|account|acct|loyalty|card)[_ -]?(?:id|no|key|code|num|number)\b|会员|买家|客户|用户|顾客|消费者|住户|旅客|账号|帐号|户号|家庭编号/i
 const ORDER_NAME = /order|invoice|trade|receipt|basket|transaction|订单|交易|单号|小票|发票/i
 const PRICE_NAME = /price|单价|价格|售价/i
 const QUANTITY_NAME = /quantity|qty|pieces|数量|件数|销量/i
@@ -75,13 +64,11 @@ function wantedRole(found: Profile, wanted: WantedRole): Role {
   if (wanted === 'dropped') return { kind: 'left-out', why: 'by-choice' }
   if (wanted === 'measure') {
     const { meaning } = meaningOf(found.column)
-    return found.number
-      ? { kind: 'number', meaning, shape: shapeOf(found.filled) }
-      : { kind: 'left-out', why: 'no-number' }
+    return found.number ? { kind: 'number', meaning } : { kind: 'left-out', why: 'no-number' }
   }
   if (found.date) return { kind: 'date' }
   return found.number && found.distinct > MOST_CODES
-    ? { kind: 'number', meaning: 'scale', shape: shapeOf(found.filled) }
+    ? { kind: 'number', meaning: 'scale' }
     : { kind: 'category' }
 }
 
@@ -154,7 +141,7 @@ function roleOf(profile: Profile): Role {
   if (number && !CODE_NAME.test(column)) {
     const { meaning, named } = meaningOf(column)
     // A handful of whole numbers without such a name is a code: a tier, a grade, a household size.
-    if (named || distinct > MOST_CODES) return { kind: 'number', meaning, shape: shapeOf(filled) }
+    if (named || distinct > MOST_CODES) return { kind: 'number', meaning }
   }
   if (share.distinct > 0.5 && distinct > 50)
     return { kind: 'left-out', why: number || CODE_NAME.test(column) ? 'code' : 'free-text' }
@@ -169,19 +156,4 @@ function meaningOf(column: string): {
   if (PRICE_NAME.test(column)) return { meaning: 'price', named: true }
   const named = AMOUNT_NAME.test(column)
   return { meaning: named ? 'amount' : 'price', named }
-}
-
-function shapeOf(filled: readonly string[]): NumberShape {
-  const texts = filled.filter(text => parseDecimal(text) !== undefined)
-  const values = texts.map(Number).sort((a, b) => a - b)
-  const sizes = values.map(Math.abs).sort((a, b) => a - b)
-  const at = (sorted: readonly number[], share: number) =>
-    sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0
-  return {
-    places: Math.min(4, Math.max(0, ...texts.map(text => /\.([0-9]*[1-9])0*$/.exec(text)?.[1]?.length ?? 0))),
-    negative: at(values, 0.001) < 0,
-    median: at(sizes, 0.5),
-    high: at(sizes, 0.98),
-    quantiles: [0.1, 0.25, 0.4, 0.55, 0.7, 0.8, 0.9, 0.97].map(share => at(values, share)),
-  }
 }

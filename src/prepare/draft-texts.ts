@@ -1,138 +1,112 @@
-// What a draft looks up in the export's cells: the period, the values of a domain, whether a buyer may be missing.
-import { parseDay, periodOf } from '../../protocols/anonymise/calendar.ts'
+// What a draft says of the export's columns: the period, the values of a domain, the shape of numbers. All of it noisy, or known from outside.
 import { OTHER } from '../../protocols/anonymise/domain.ts'
 import { publishedIdentifier } from '../../protocols/anonymise/identifiers.ts'
+import { utf8 } from '../../protocols/bytes.ts'
 import { unseenIn } from '../../schemas/dataset-file.ts'
-import { cellOf, identityOf } from './cells.ts'
-import type { ColumnRole } from './draft-roles.ts'
 import type { Database } from './database.ts'
-import { beginningOf } from './keys.ts'
-import type { ExportTable } from './read-export.ts'
-import { join, name, type Sql, sql, unsigned } from './sql.ts'
+import { attributeOf, brokenNumbers, endMonths, numberWeights, valueWeights } from './draft-counts.ts'
+import type { DraftNumbers } from './draft-file.ts'
+import { CODES, shapeOf } from './draft-grid.ts'
+import type { DraftNoise } from './draft-noise.ts'
 
-export type ListOptions = {
-  /** A value is listed if so many buyers have it: a domain is public, and a rare value may be somebody's. */
-  readonly leastUnits?: number
-  /** At most so many values are listed, those with the most buyers. */
-  readonly mostValues?: number
-}
+type Days = { readonly from: string; readonly to: string }
 
-const LEAST_UNITS = 20
-const MOST_VALUES = 300
-
-/** What was seen of the buyers of an export. */
-export type Buyers = {
-  readonly count: number
-  /** By place: how many have a value in this column, and how many of them have one alone. */
-  readonly having: ReadonlyMap<number, { readonly some: number; readonly one: number }>
-}
+const FIRST_YEAR = 1970
+const MONTHS = 12 * 130
+/** Of all months, at several widths: none passes by noise alone in ten thousand drafts. */
+const PERIOD_SIGMAS = 6
 
 /**
- * The tables `buyers` (a hash `u` of each: who it is does not matter here, only who is the same, with the least and the greatest of its values in
- * each category) and `texts` (of each row the buyer, or NULL where none is named, the dates, and the categories of which a buyer has several values).
+ * Whole months, from the first in which enough buyers have their first row to the last in which enough have their last. Where no month has enough,
+ * quarters, years and decades are tried. Undefined where there are too few buyers for any.
  */
-export async function loadTexts(
+export async function monthsIn(
   database: Database,
-  { from, outerSpaces }: ExportTable,
-  roles: readonly ColumnRole[],
-): Promise<Buyers> {
-  const places = (kind: ColumnRole['role']['kind']) =>
-    roles.flatMap(({ place, role }) => (role.kind === kind ? [place] : []))
-  const cell = (place: number) => cellOf(place, outerSpaces)
-  const unit = join(places('unit').map(place => sql`${identityOf(cell(place))} AS id`))
-  const categories = places('category')
-  const ends = categories.flatMap(place => [
-    sql`, min(${text(place)}) AS ${lo(place)}`,
-    sql`, max(${text(place)}) AS ${hi(place)}`,
-  ])
-  const seen = categories.map(place => sql`, ${cell(place)} AS ${text(place)}`)
-  await database.run(sql`CREATE TABLE buyers AS SELECT hash(id) AS u${join(ends, sql``)}
-    FROM (SELECT ${unit}${join(seen, sql``)} FROM (${from})) WHERE id IS NOT NULL GROUP BY hash(id)`)
-  const [counted = {}] = await database.rows(
-    sql`SELECT count(*) AS n${join(
-      categories.flatMap(place => [
-        sql`, count(${lo(place)}) AS ${name(`some${place}`)}`,
-        sql`, count(*) FILTER (${lo(place)} = ${hi(place)}) AS ${name(`one${place}`)}`,
-      ]),
-      sql``,
-    )} FROM buyers`,
-  )
-  const having = new Map(
-    categories.map(place => [
-      place,
-      { some: Number(counted[`some${place}`]), one: Number(counted[`one${place}`]) },
-    ]),
-  )
-  const columns = [
-    ...places('date').map(place => sql`, ${beginningOf(cell(place))} AS ${text(place)}`),
-    ...categories.flatMap(place => {
-      const { some, one } = having.get(place) ?? { some: 0, one: 0 }
-      return some === one ? [] : [sql`, ${cell(place)} AS ${text(place)}`]
-    }),
-  ]
-  await database.run(sql`CREATE TABLE texts AS SELECT CASE WHEN id IS NOT NULL THEN hash(id) END AS u, * EXCLUDE (id)
-    FROM (SELECT ${unit}${join(columns, sql``)} FROM (${from}))`)
-  return { count: Number(counted.n), having }
-}
-
-export async function periodIn(
-  database: Database,
+  noise: DraftNoise,
   place: number,
-): Promise<{ from: string; to: string } | undefined> {
-  const found = await database.rows(sql`SELECT DISTINCT ${text(place)} AS k FROM texts`)
-  const days = found.flatMap(({ k }) => parseDay(k === null ? null : String(k)) ?? []).sort((a, b) => a - b)
-  const [from, to] = [days[0], days.at(-1)]
-  return from === undefined || to === undefined
-    ? undefined
-    : { from: periodOf('day', from), to: periodOf('day', to) }
+): Promise<Days | undefined> {
+  const bins = Array.from({ length: MONTHS }, (_, i) => String(12 * FIRST_YEAR + i))
+  const release = async (which: 'first' | 'last') =>
+    noise.figures('period', `${which} month of ${place}`, bins, await endMonths(database, place, which))
+  const [firsts, lasts] = [[...(await release('first')).values()], [...(await release('last')).values()]]
+  const sigma = noise.sigma('period')
+  for (const width of [1, 3, 12, 120]) {
+    const least = PERIOD_SIGMAS * sigma * Math.sqrt(width)
+    const passes = (figures: readonly number[]) =>
+      Array.from({ length: MONTHS / width }, (_, i) =>
+        figures.slice(i * width, (i + 1) * width).reduce((sum, figure) => sum + figure, 0),
+      ).map(sum => sum >= least)
+    const [from, to] = [passes(firsts).indexOf(true), passes(lasts).lastIndexOf(true)]
+    if (from >= 0 && to >= from) return { from: dayOf(from * width, 1), to: dayOf((to + 1) * width, 0) }
+  }
+  return undefined
 }
 
-export async function anyMissing(database: Database): Promise<boolean> {
-  return (await database.rows(sql`SELECT 1 FROM texts WHERE u IS NULL LIMIT 1`)).length > 0
+/** The first day of a month, or the one before it. */
+function dayOf(month: number, day: 0 | 1): string {
+  return new Date(Date.UTC(FIRST_YEAR, month, day)).toISOString().slice(0, 10)
 }
 
-/** Buyers are looked at in parts of about so many rows, one after the other: each needs memory for its own pairs of buyer and value only. */
-const PART_ROWS = 1_500_000
+export type ListInput = {
+  /** Of the export. */
+  readonly rows: number
+  readonly place: number
+  /** From outside, in this order. */
+  readonly known: readonly string[] | undefined
+  readonly most: number
+}
 
+/** Listed values in the order of Unicode: the order in which the rows have them, or how often, would say more than that they are there. */
 export async function listValues(
   database: Database,
-  { rows }: ExportTable,
-  { having }: Buyers,
-  place: number,
-  options: ListOptions,
-): Promise<{ readonly values: string[]; readonly perUnit: boolean; readonly cut: number }> {
-  const { some, one } = having.get(place) ?? { some: 0, one: 0 }
-  const buyers = new Map<string, number>()
-  const add = async (counts: Sql): Promise<void> => {
-    for (const { v, n } of await database.rows(counts))
-      buyers.set(String(v), (buyers.get(String(v)) ?? 0) + Number(n))
-  }
-  const alone = sql`${lo(place)} = ${hi(place)}`
-  await add(sql`SELECT ${lo(place)} AS v, count(*) AS n FROM buyers WHERE ${alone} GROUP BY v`)
-  const parts = some === one ? 0 : Math.ceil(rows / PART_ROWS)
-  for (let part = 0; part < parts; part++) {
-    const pairs = sql`SELECT DISTINCT u, ${text(place)} AS v FROM texts WHERE ${text(place)} IS NOT NULL
-      AND u IN (SELECT u FROM buyers WHERE NOT ${alone} AND u % ${unsigned(parts)} = ${unsigned(part)})`
-    await add(sql`SELECT v, count(*) AS n FROM (${pairs}) GROUP BY v`)
-  }
-  const listed = [...buyers]
-    .filter(([value, n]) => n >= (options.leastUnits ?? LEAST_UNITS) && fits(value))
-    .sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
-    .slice(0, options.mostValues ?? MOST_VALUES)
+  noise: DraftNoise,
+  { rows, place, known, most }: ListInput,
+): Promise<{ readonly values: string[]; readonly perUnit: boolean; readonly cut: boolean }> {
+  const kinds = noise.figures(
+    'attribute',
+    `attribute ${place}`,
+    ['one', 'several'],
+    await attributeOf(database, place),
+  )
+  const [one = 0, several = 0] = [kinds.get('one'), kinds.get('several')]
+  const perUnit = one > 3 * noise.sigma('attribute') && one >= 0.98 * (one + Math.max(0, several))
+  if (known !== undefined) return { values: [...known], perUnit, cut: false }
+  const found = noise.listed(`values ${place}`, await valueWeights(database, rows, place))
+  const fitting = [...found].filter(([value]) => fits(value))
+  const values = fitting
+    .sort(([, n], [, m]) => m - n)
+    .slice(0, most)
     .map(([value]) => value)
-  return { values: listed, perUnit: one >= 0.98 * some, cut: buyers.size - listed.length }
+    .sort(byCodePoint)
+  return { values, perUnit, cut: fitting.length > values.length }
 }
 
-function text(place: number): Sql {
-  return name(`t${place}`)
+/** Without a locale: the same everywhere. UTF-8 sorts as Unicode's code points do. */
+function byCodePoint(a: string, b: string): number {
+  const [left, right] = [utf8(a), utf8(b)]
+  for (const [i, byte] of left.entries()) {
+    const difference = byte - (right[i] ?? -1)
+    if (difference !== 0) return difference
+  }
+  return left.length - right.length
 }
 
-function lo(place: number): Sql {
-  return name(`lo${place}`)
-}
-
-function hi(place: number): Sql {
-  return name(`hi${place}`)
+/** Undefined where there are too few buyers to say anything. */
+export async function numbersIn(
+  database: Database,
+  noise: DraftNoise,
+  place: number,
+): Promise<DraftNumbers | undefined> {
+  const noisy = noise.figures('numbers', `numbers ${place}`, CODES, await numberWeights(database, place))
+  const kinds = noise.figures(
+    'whole',
+    `whole ${place}`,
+    ['broken', 'whole'],
+    await brokenNumbers(database, place),
+  )
+  const [broken = 0, whole = 0] = [kinds.get('broken'), kinds.get('whole')]
+  const shape = shapeOf(noisy, noise.guard('numbers'))
+  return shape && { shape, places: broken > 0.02 * Math.max(0, broken + whole) ? 2 : 0 }
 }
 
 function fits(value: string): boolean {

@@ -5,6 +5,8 @@ export type DraftNotes = {
   readonly leftOut: readonly (readonly [column: string, why: string])[]
   /** Dimensions of which only the values with the most buyers are listed. */
   readonly listed: readonly (readonly [dimension: string, values: number])[]
+  /** Too few buyers to tell the period. */
+  readonly periodUnknown: boolean
 }
 
 /** Columns that are left out because of what the provider says come from the console, which has its own words. */
@@ -16,19 +18,22 @@ const WHY: Readonly<Record<string, string>> = {
   'free-text': 'free text / 自由文本',
   'second-date':
     'a second date; add a dimension with calendar if needed / 第二个日期列，需要时添加 calendar 维度',
-  rare: 'no value has enough buyers / 没有足够买家的取值',
+  rare: 'too few buyers to say anything of it / 买家太少，无法得出',
 }
 
 /** dataset.yaml with comments in both languages. */
 export function draftYaml(file: DatasetFileInput, notes: DraftNotes): string {
   const { dataset, edition, title, source, period, files, csv, unit, orderKey, capacity, ...rest } = file
-  const { dimensions, measures, views, quasiIdentifiers, budget } = rest
+  const { dimensions, measures, views, quasiIdentifiers, budget, drafting } = rest
   return [
     '# Drafted by yinsuan dataset init: check every part before you publish. Nothing has left this machine.',
     '# 由 yinsuan dataset init 起草：发布前请逐项核对。目前没有任何数据离开本机。',
     part({ dataset, edition, title }),
     '# Where the rows come from and by what right. / 数据来源与权利依据。',
     part({ source }),
+    ...(notes.periodUnknown
+      ? ['# TOO FEW BUYERS TO TELL THE PERIOD: correct it. / 买家太少，无法得出时间段：请更正。']
+      : ['# Whole months, found with noise: check them. / 整月，含噪得出：请核对。']),
     part({ period, files, ...(csv === undefined ? {} : { csv }) }),
     '# The buyer: becomes a pseudonym under your unit secret. / 买家：以您的买家密钥变为假名。',
     part({ unit }),
@@ -37,7 +42,15 @@ export function draftYaml(file: DatasetFileInput, notes: DraftNotes): string {
       : ['# Which lines belong to one order. / 哪些明细属于同一订单。', part({ orderKey })]),
     '# The most rows that the edition may hold; public. / 版本最多行数；公开。',
     part({ capacity }),
-    '# Domains are public. What is not listed becomes "other". perUnit: an attribute of the buyer. / 值域是公开的，未列出的归入“其他”。perUnit：买家属性。',
+    ...(drafting === undefined
+      ? []
+      : [
+          '# What follows was found in the rows with noise, and is public: its privacy charge, in rho, is the edition’s first. A draft of the same',
+          '# export is always the same. Take it away only where all of it was written by hand, from nothing in the rows.',
+          '# 以下内容由明细加噪得出且公开：其隐私消耗（ρ）是版本的第一笔支出。同一导出文件每次起草结果相同。仅当全部内容均由人工填写、未参考明细时方可删除。',
+          part({ drafting }),
+        ]),
+    '# Domains are public, in the order of Unicode. What is not listed becomes "other". perUnit: an attribute of the buyer. / 值域是公开的，未列出的归入“其他”。perUnit：买家属性。',
     ...notes.listed.map(
       ([dimension, values]) =>
         `# ${dimension}: the ${values} values with the most buyers are listed. / 仅列出买家最多的 ${values} 个取值。`,
@@ -52,7 +65,7 @@ export function draftYaml(file: DatasetFileInput, notes: DraftNotes): string {
           '# Clipped to [lo, hi]; a tighter clip means less noise. / 截断到 [lo, hi]；越紧噪声越小。',
           part({ measures }),
         ]),
-    '# Bounds with the least total error for this number of buyers. / 按买家数量总误差最小的上限。',
+    '# Bounds with the least expected error, as far as the noise shows it. / 在噪声允许的范围内，预期误差最小的上限。',
     part({ views }),
     '# Combinations of these are looked at for k-anonymity. / 用于 k-匿名的准标识符。',
     part({ quasiIdentifiers }),

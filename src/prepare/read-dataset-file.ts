@@ -37,6 +37,7 @@ export function readDatasetFile(raw: Readonly<Record<string, unknown>>): Dataset
     capacity: sections.one('capacity', shape.capacity),
     budget: sections.one('budget', shape.budget),
     keptShare: sections.one('keptShare', shape.keptShare),
+    drafting: sections.one('drafting', shape.drafting),
     quasiIdentifiers: sections.one('quasiIdentifiers', shape.quasiIdentifiers),
     reportingThreshold: sections.one('reportingThreshold', shape.reportingThreshold),
     passport: sections.one('passport', shape.passport),

@@ -179,13 +179,15 @@ export function referenceQuestion(view: View, dimensions: readonly Dimension[]):
   }
 }
 
-function moved(view: View, cap: number | undefined, bound: number): View {
+/** The view with one of its bounds moved. */
+export function moved(view: View, cap: number | undefined, bound: number): View {
   return cap === undefined
     ? { ...view, perUnit: bound }
     : { ...view, caps: view.caps.map((each, i) => (i === cap ? { ...each, max: bound } : each)) }
 }
 
-function l2Of(
+/** Δ2 of a statistic of the view, for this question. */
+export function l2Of(
   { dimensions, measures }: Declaration,
   view: View,
   statistic: Served,

@@ -94,7 +94,10 @@ function requestId(field: string | readonly string[] | undefined): string {
   return `req_${toBase64Url(randomBytes(12))}`
 }
 
-/** Of fields that are named here, so that nothing has to be looked for that must not stand in a line. */
+/**
+ * Of fields that are named here, so that nothing has to be looked for that must not stand in a line. The address is the connection's, or behind
+ * `trustedProxies` the one that these state; the key is one whose signature was verified. Neither goes into metrics.
+ */
 function logRequests(app: FastifyInstance): void {
   const lines = app.log.child({}, { redact: [] })
   app.addHook('onResponse', (request, reply, done) => {
@@ -104,8 +107,10 @@ function logRequests(app: FastifyInstance): void {
       route: request.routeOptions.url ?? 'unknown',
       status: reply.statusCode,
       ms: Math.round(reply.elapsedTime),
+      address: request.ip,
       ...(request.edge?.code === undefined ? {} : { code: request.edge.code }),
       ...(request.edge?.actor === undefined ? {} : { organisation: request.edge.actor.organisation }),
+      ...(request.edge?.signed === undefined ? {} : { keyId: request.edge.signed.keyId }),
     })
     done()
   })

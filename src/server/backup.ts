@@ -13,6 +13,7 @@ import { copyData, copyIfThere } from './copy-data.ts'
 import { loadMaterial, masterFile } from './material.ts'
 import { NeededFiles } from './needed-files.ts'
 import { makeWhole } from './new-folder.ts'
+import { repairModes } from './private-files.ts'
 import { isCode } from './seed-file.ts'
 import { isThere } from './upload-files.ts'
 
@@ -37,6 +38,8 @@ export async function backUp(
   try {
     await copySettled(partial, config, masterKeyFile === undefined)
     if (masterKeyFile !== undefined) await copyKey(masterFile(config.dataDir), masterKeyFile)
+    // A copy has the modes of its source.
+    await repairModes(partial)
     await rename(partial, folder).catch(async (error: unknown) => {
       if (masterKeyFile !== undefined) await rm(masterKeyFile, { force: true })
       throw error

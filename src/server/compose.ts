@@ -15,11 +15,13 @@ import { engineFolder, openControlPlane, storeLocation } from './control-plane.t
 import { verifyEditions } from './edition-files.ts'
 import type { Edge, Opened } from './main.ts'
 import { keepTicketSecret, logVkey } from './material.ts'
+import { repairModes } from './private-files.ts'
 import { checkDisk, checkReadiness } from './readiness.ts'
 import { openDeskWatch } from './desk-watch.ts'
 import { openWebhook } from './webhook.ts'
 import { makeHandlers } from './handlers.ts'
 import { InTurn } from './in-turn.ts'
+import { type SealingPace, sealingPace } from './sealing-deadline.ts'
 import { SealingJobs } from './sealing-jobs.ts'
 import type { KnownKey } from './services.ts'
 import { TicketJobs } from './ticket-jobs.ts'
@@ -41,12 +43,17 @@ export type ForTesting = {
   readonly cubeMiB?: number
   /** In the place of the public schedule: 0 tells at once, and so how long the rows took. */
   readonly firstDeadlineMs?: number
+  /** In the place of the public schedule of sealing: 0 publishes at once, and so how long the rows took. */
+  readonly sealingPace?: SealingPace
 }
 
 /** What `serve` opens. Throws a Fault for a damaged log, ledger or sealed file. */
 export async function openService(config: Config, edge: Edge, forTesting: ForTesting = {}): Promise<Opened> {
   // Before the witnesses are asked for the first time: their time line begins here.
   const since = Date.now()
+  const { loose, writable } = await repairModes(config.dataDir)
+  if (loose > 0)
+    edge.logger.warn({ loose, writable }, 'others had access to files of the data folder: it was taken away')
   const folder = engineFolder(config)
   const turn = await acquireLeadership(storeLocation(config), () =>
     edge.logger.warn('another server on this database has its turn; waiting for it to end'),
@@ -96,6 +103,7 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
   }
   const uploads = new UploadFiles(folder)
   const approvals = approvalRules(config)
+  const pace = forTesting.sealingPace ?? sealingPace
   const jobs = new SealingJobs({
     store,
     engine,
@@ -103,6 +111,7 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
     software: SOFTWARE,
     approvals,
     logger: edge.logger,
+    pace,
   })
   const ticketJobs = new TicketJobs({ store, engine, uploads, software: SOFTWARE, logger: edge.logger })
   const { alertWebhook } = config
@@ -128,6 +137,7 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
     engine,
     uploads,
     jobs,
+    sealingPace: pace,
     ticketJobs,
     watch,
     witnesses,

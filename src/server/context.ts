@@ -9,6 +9,7 @@ import type { DecisionRequest } from '../store/decision.ts'
 import type { Store } from '../store/store.ts'
 import { randomBytes } from './random.ts'
 import type { ReadyCheck, Signed } from './services.ts'
+import type { SealingPace } from './sealing-deadline.ts'
 import type { SealingJobs } from './sealing-jobs.ts'
 import type { InTurn } from './in-turn.ts'
 import type { TicketJobs } from './ticket-jobs.ts'
@@ -21,6 +22,8 @@ export type Context = {
   readonly engine: Engine
   readonly uploads: UploadFiles
   readonly jobs: SealingJobs
+  /** When its outcomes are published. */
+  readonly sealingPace: SealingPace
   readonly ticketJobs: TicketJobs
   readonly watch: DeskWatch
   /** Undefined without any. */

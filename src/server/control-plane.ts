@@ -12,6 +12,7 @@ import { acquireLeadership } from '../store/leadership.ts'
 import type { WriterOptions } from '../store/writer.ts'
 import type { Config } from './config-keys.ts'
 import type { Material } from './material.ts'
+import { makeFilesPrivate, repairModes } from './private-files.ts'
 import { fillRandom } from './random.ts'
 
 type More = Partial<Pick<WriterOptions, 'cosigner' | 'crashPointForTesting'>>
@@ -42,6 +43,8 @@ async function open(
   more: More,
   confirm: (log: LogReader) => Promise<void>,
 ): Promise<Store> {
+  makeFilesPrivate()
+  await repairModes(config.dataDir)
   const { publicKey, sign } = material.log
   const key: NoteKey = { kind: 'log', name: config.name, publicKey }
   const options: WriterOptions = {

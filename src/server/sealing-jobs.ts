@@ -6,6 +6,7 @@ import type { ApprovalRules } from '../../schemas/proposal.ts'
 import { planKeptShare } from '../domain/kept-share.ts'
 import type { Store } from '../store/store.ts'
 import { recordFailure, recordSealed } from './sealing-records.ts'
+import { publicationTime, type SealingPace, waitUntil } from './sealing-deadline.ts'
 import { type SealingJob, UploadFiles } from './upload-files.ts'
 
 type Surroundings = {
@@ -15,12 +16,18 @@ type Surroundings = {
   readonly software: string
   readonly approvals: ApprovalRules
   readonly logger: Logger
+  readonly pace: SealingPace
 }
+
+/** Records how a job ended. */
+type Publish = () => Promise<void>
 
 export class SealingJobs {
   readonly #with: Surroundings
   #last: Promise<void> = Promise.resolve()
   #waiting = 0
+  readonly #publishing = new Set<Promise<void>>()
+  readonly #stop = new AbortController()
 
   constructor(surroundings: Surroundings) {
     this.#with = surroundings
@@ -30,13 +37,21 @@ export class SealingJobs {
     return this.#waiting
   }
 
-  /** Starts when the jobs before it have ended. Never rejects: how it ended stands in the job. */
+  /**
+   * Starts when the work of the jobs before it has ended; its outcome is published at a time that follows from public figures, while the next
+   * ones are at work. Never rejects: how it ended is recorded in the job.
+   */
   enqueue(job: SealingJob): void {
     this.#waiting++
-    this.#last = this.#last.then(async () => {
-      await this.#run(job)
-      this.#waiting--
-    })
+    const ended = this.#last.then(async () => await this.#run(job))
+    this.#last = ended.then(() => {})
+    const published = ended
+      .then(async publish => await this.#publishInTime(job, publish))
+      .finally(() => {
+        this.#waiting--
+        this.#publishing.delete(published)
+      })
+    this.#publishing.add(published)
   }
 
   /** Takes up the jobs that a crash interrupted; those whose upload is gone have failed. */
@@ -53,8 +68,11 @@ export class SealingJobs {
     }
   }
 
+  /** After this nothing more is published: a job whose time has not come is run again by the next start. */
   async drained(): Promise<void> {
     await this.#last
+    this.#stop.abort()
+    await Promise.all(this.#publishing)
   }
 
   /** Notes of registrations that were refused, and the files of jobs that ended just before the process did. */
@@ -68,12 +86,31 @@ export class SealingJobs {
     }
   }
 
-  async #run(job: SealingJob): Promise<void> {
-    const { store, engine, uploads, logger } = this.#with
+  /** A failure waits as well: how soon rows are found wrong follows from them. */
+  async #publishInTime(job: SealingJob, publish: Publish | undefined): Promise<void> {
+    const { store, pace, logger } = this.#with
+    if (publish === undefined) return
+    try {
+      const edition = await store.read.edition(job.edition)
+      if (edition === undefined) return
+      const [registered, each] = [Date.parse(edition.registered), pace(edition.declaration.capacity)]
+      const time = publicationTime(registered, each, store.now())
+      if (await waitUntil(time, () => store.now(), this.#stop.signal)) await publish()
+    } catch (error) {
+      logger.error(
+        { err: error, job: job.job },
+        'the end of a job could not be recorded; it is taken up again at the next start',
+      )
+    }
+  }
+
+  /** Undefined where there is nothing to publish. */
+  async #run(job: SealingJob): Promise<Publish | undefined> {
+    const { store, engine, uploads } = this.#with
     const progress = new ProgressNotes(store, job.job)
     try {
       const edition = await store.read.edition(job.edition)
-      if (edition?.status !== 'sealing') return
+      if (edition?.status !== 'sealing') return undefined
       // What an interrupted run left was told to nobody: its noise is drawn again.
       await engine.destroy(job.edition)
       const { declaration } = edition
@@ -87,20 +124,26 @@ export class SealingJobs {
         at => progress.note(at),
       )
       await progress.written()
-      await recordSealed(store, this.#with, job, edition, result)
-      await uploads.remove(job.upload)
+      return async () => {
+        try {
+          await recordSealed(store, this.#with, job, edition, result)
+          await uploads.remove(job.upload)
+        } catch (error) {
+          await this.#fail(job, error)
+        }
+      }
     } catch (error) {
-      logger.error(
-        { job: job.job, ...(error instanceof Fault ? { code: error.code } : { err: error }) },
-        'sealing failed',
-      )
       await progress.written()
-      await this.#fail(job, error)
+      return async () => await this.#fail(job, error)
     }
   }
 
   async #fail(job: SealingJob, error: unknown): Promise<void> {
     const { store, engine, uploads, software, logger } = this.#with
+    logger.error(
+      { job: job.job, ...(error instanceof Fault ? { code: error.code } : { err: error }) },
+      'sealing failed',
+    )
     try {
       if (await recordFailure(store, software, job, error instanceof Fault ? error : null))
         await engine.destroy(job.edition)

@@ -5,6 +5,7 @@ import { canonicalJson } from '../../protocols/canonical-json.ts'
 import { digestOfJson } from '../../protocols/digest.ts'
 import type { ActorBody } from '../../schemas/actor-body.ts'
 import type { SealResult } from '../../schemas/engine.ts'
+import { sealingCharge } from '../../schemas/declaration.ts'
 import { type Fault, say } from '../../schemas/fault.ts'
 import type { ApprovalRules } from '../../schemas/proposal.ts'
 import type { Edition } from '../../schemas/records.ts'
@@ -27,16 +28,16 @@ export async function recordSealed(
   const { declaration: _, ...manifest } = result.manifest
   const manifestSalt = freshSalt()
   const manifestCommitment = commit('manifest', manifestSalt, utf8(canonicalJson(manifest)))
-  const { budget, period, unitKey, keptShare } = declaration
+  const { budget, period, unitKey, drafting } = declaration
   await store.decision({
     nonce: null,
     change: async decision => {
-      const { read, write, append } = decision
+      const { read, write, append, now } = decision
       // The log has that of the others that were sealed: it may fall, and never rises.
       const dataset = found(await read.dataset(edition.dataset))
       const { perYear } = budget
       const own = { perConsumer: BigInt(perYear.perConsumer), total: BigInt(perYear.total) }
-      const told = isTold(await read.editionCaps({ dataset: edition.dataset })) ? [dataset] : []
+      const told = isTold(await read.editionCaps({ dataset: edition.dataset }, now)) ? [dataset] : []
       const allowance = leastAllowance({ allowance: own }, told)
       await write.setAllowance({ ...dataset, unitKey, allowance })
       if (!(await write.sealEdition(id, result, manifestSalt, job.report)))
@@ -68,7 +69,8 @@ export async function recordSealed(
             capPerConsumer: budget.perConsumer,
             capTotal: budget.total,
             allowance: { perConsumer: String(allowance.perConsumer), total: String(allowance.total) },
-            sealingCharge: keptShare.charge,
+            sealingCharge: String(sealingCharge(declaration)),
+            draftCharge: drafting?.charge ?? '0',
             parametersDigest: digestOfJson(declaration),
             bodyCommitment,
           }),

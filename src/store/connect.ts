@@ -4,6 +4,7 @@ import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import { fault } from '../../schemas/fault.ts'
 import { type FolderLock, lockFolder } from './folder-lock.ts'
+import { PrivateFiles } from './pglite-files.ts'
 import { damaged, pgliteFolder, requireWholeOrNew } from './pglite-folder.ts'
 import type { Database } from './tables.ts'
 
@@ -39,11 +40,13 @@ export async function connect(
 }
 
 async function connectPglite(folder: string): Promise<Connection> {
-  await mkdir(folder, { recursive: true })
+  await mkdir(folder, { recursive: true, mode: 0o700 })
   const lock = await lockFolder(folder)
   try {
     await requireWholeOrNew(folder)
-    const pglite = new PGlite(pgliteFolder(folder), {
+    await mkdir(pgliteFolder(folder), { recursive: true, mode: 0o700 })
+    const pglite = new PGlite({
+      fs: new PrivateFiles(pgliteFolder(folder)),
       parsers: { [types.INT8]: BigInt, [types.BYTEA]: readBytes },
       serializers: { [types.BYTEA]: bindBytes },
     })

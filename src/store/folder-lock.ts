@@ -13,7 +13,7 @@ export interface FolderLock {
  * is deleted only by a higher one, so that the highest is always there.
  */
 export async function lockFolder(folder: string): Promise<FolderLock> {
-  await mkdir(folder, { recursive: true })
+  await mkdir(folder, { recursive: true, mode: 0o700 })
   for (let attempt = 0; attempt < 10; attempt++) {
     const last = await highest(folder)
     const holder = last === 0 ? undefined : await readHolder(folder, last)

@@ -1,7 +1,8 @@
-// Are the caps those that the log gives? As its newest entries state them, and as approvals changed them since.
+// Are the caps, and the days that the yearly allowance counts by, those that the log gives? As its newest entries state them, and as approvals changed them since.
 import type { Kysely } from 'kysely'
 import type { ProposalEntry } from '../../protocols/audit/entry-decisions.ts'
 import type { Entry } from '../../protocols/audit/entry.ts'
+import { epochMillis } from '../../protocols/audit/iso-time.ts'
 import type { Database } from './tables.ts'
 
 export interface Difference {
@@ -15,10 +16,14 @@ export class CapTally {
   readonly #totals = new Map<string, bigint>()
   readonly #perConsumer = new Map<string, bigint>()
   readonly #accounts = new Map<string, { readonly edition: string; readonly cap: bigint }>()
+  readonly #sealed = new Map<string, bigint>()
   readonly #asked = new Map<string, ProposalEntry>()
 
   add(entry: Entry): void {
-    if (entry.type === 'edition') this.#setEdition(entry.edition, entry.capPerConsumer, entry.capTotal)
+    if (entry.type === 'edition') {
+      this.#setEdition(entry.edition, entry.capPerConsumer, entry.capTotal)
+      this.#sealed.set(entry.edition, BigInt(epochMillis(entry.time) ?? 0))
+    }
     if (entry.type === 'account')
       this.#accounts.set(entry.account, { edition: entry.edition, cap: BigInt(entry.cap) })
     if (entry.type === 'computation') {
@@ -32,7 +37,7 @@ export class CapTally {
   async differences(db: Kysely<Database>): Promise<readonly Difference[]> {
     const editions = await db
       .selectFrom('editions')
-      .select(['id', 'total_cap', 'per_consumer_cap'])
+      .select(['id', 'total_cap', 'per_consumer_cap', 'sealed'])
       .orderBy('id')
       .execute()
     const accounts = await db.selectFrom('accounts').select(['account', 'cap']).orderBy('account').execute()
@@ -43,6 +48,11 @@ export class CapTally {
           row: `cap per consumer of edition ${row.id}`,
           stated: row.per_consumer_cap,
           computed: this.#perConsumer.get(row.id),
+        },
+        {
+          row: `time of sealing of edition ${row.id}`,
+          stated: row.sealed ?? 0n,
+          computed: this.#sealed.get(row.id),
         },
       ]),
       ...accounts.map(({ account, cap }) => ({

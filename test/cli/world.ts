@@ -60,7 +60,7 @@ export async function startService(
   clock: () => number = Date.now,
 ): Promise<Running> {
   const config = loadConfig({ dataDir, port: String(port), logLevel: 'silent', ...flags }, {})
-  return serve(config, (given, edge) => openService(given, edge, { clock }), {
+  return serve(config, (given, edge) => openService(given, edge, { clock, sealingPace: () => 0 }), {
     logger: createLogger('silent', { write: () => undefined }),
   })
 }

@@ -83,16 +83,21 @@ t.test('no accepted set of editions lets any 12 months spend more than the allow
     start: fc.integer({ min: 0, max: 2000 }),
     days: fc.integer({ min: 1, max: 500 }),
     total: fc.integer({ min: 1, max: 60 }),
+    /** Since the one before it. */
+    later: fc.integer({ min: 0, max: 200 }),
   })
   fc.assert(
     fc.property(fc.array(caps, { maxLength: 12 }), offers => {
       const accepted: EditionCaps[] = []
       const allowance = { perConsumer: 100n, total: 100n }
-      for (const [i, { start, days, total }] of offers.entries()) {
+      let today = 0
+      for (const [i, { start, days, total, later }] of offers.entries()) {
+        today += later
         const next = {
           edition: `e@${i}`,
           from: start,
           to: start + days,
+          sealed: today,
           perConsumer: 1n,
           total: BigInt(total),
         }
@@ -100,7 +105,9 @@ t.test('no accepted set of editions lets any 12 months spend more than the allow
       }
       for (let day = -400; day < 2600; day++) {
         const touched = accepted.filter(({ from, to }) => from < day + 366 && to >= day)
-        if (touched.reduce((sum, { total }) => sum + total, 0n) > 100n) return false
+        const sealedIn = accepted.filter(({ sealed }) => sealed < day + 366 && sealed >= day)
+        for (const inside of [touched, sealedIn])
+          if (inside.reduce((sum, { total }) => sum + total, 0n) > 100n) return false
       }
       return true
     }),
@@ -117,6 +124,7 @@ t.test('whatever is sealed first, and whatever fails, the log allows what regist
   })
   const step = fc.oneof(
     offer.map(offer => ({ offer })),
+    fc.record({ passes: fc.integer({ min: 1, max: 300 }) }),
     fc.record({ ends: fc.nat(20), fails: fc.boolean() }),
   )
   let sealed = 0
@@ -125,11 +133,19 @@ t.test('whatever is sealed first, and whatever fails, the log allows what regist
       let dataset: { allowance: Registered['allowance'] } | undefined
       let standing: readonly Registered[] = []
       const log: Edition[] = []
+      let today = 20_000
       for (const [i, step] of steps.entries()) {
+        if ('passes' in step) {
+          today += step.passes
+          // What still waits is taken for sealed today.
+          standing = standing.map(each => (each.isSealing ? { ...each, sealed: today } : each))
+          continue
+        }
         if ('offer' in step) {
           const { start, days, cap, yearly } = step.offer
           const allowance = { perConsumer: yearly, total: yearly }
-          const caps = { edition: `e@${i}`, from: start, to: start + days, perConsumer: cap, total: cap }
+          const period = { from: start, to: start + days, sealed: today }
+          const caps = { edition: `e@${i}`, ...period, perConsumer: cap, total: cap }
           const next = { ...caps, isSealing: true, allowance }
           if (
             code(() => checkRegistration(next, standing, { id: 'e', allowance: dataset?.allowance })) !==
@@ -149,7 +165,9 @@ t.test('whatever is sealed first, and whatever fails, the log allows what regist
         const stated = leastAllowance(one, isTold(others) ? [dataset] : [])
         dataset.allowance = stated
         const { perConsumer: capPerConsumer, total: capTotal, from, to } = one
-        const entry = { ...stated, capPerConsumer, capTotal, sealingCharge: 0n, from: day(from), to: day(to) }
+        const charges = { sealingCharge: 0n, draftCharge: 0n }
+        const days = { from: day(from), to: day(to), sealed: day(today) }
+        const entry = { ...stated, capPerConsumer, capTotal, ...charges, ...days }
         if (sealingViolation(entry as unknown as Edition, log) !== undefined) return false
         log.push(entry as unknown as Edition)
         sealed++
@@ -166,18 +184,19 @@ t.test('an edition that failed promises nothing', async t => {
     edition: name,
     from: 0,
     to: 100,
+    sealed: 100,
     perConsumer: 5n,
     total: 5n,
     isSealing: true,
     allowance: { perConsumer: yearly, total: yearly },
   })
   const dataset = { id: 'a', allowance: { perConsumer: 5n, total: 5n } }
-  const later = { ...edition('a@2', 50n), from: 200, to: 300 }
+  const later = { ...edition('a@2', 50n), from: 200, to: 300, sealed: 300 }
   const registering = (others: readonly Registered[]) => code(() => checkRegistration(later, others, dataset))
   t.equal(registering([edition('a@1', 5n)]), 'registry.allowance_changed')
   t.equal(registering([{ ...edition('a@1', 5n), isSealing: false }]), 'registry.allowance_changed')
   t.equal(registering([]), 'none', 'the only one failed')
-  const lower = { ...edition('a@3', 2n), perConsumer: 1n, total: 1n, from: 900, to: 1000 }
+  const lower = { ...edition('a@3', 2n), perConsumer: 1n, total: 1n, from: 900, to: 1000, sealed: 1000 }
   const lowering = (isSealing: boolean) =>
     code(() =>
       checkRegistration(lower, [{ ...edition('a@1', 50n), isSealing }], { id: 'a', allowance: undefined }),
@@ -191,6 +210,7 @@ t.test('editions that share a day are refused, whatever they spend', async t => 
     edition: name,
     from: dayNumber(from),
     to: dayNumber(to),
+    sealed: dayNumber(to),
     perConsumer: 1n,
     total: 1n,
   })
@@ -204,6 +224,30 @@ t.test('editions that share a day are refused, whatever they spend', async t => 
     code(() => checkAllowance(edition('a@2', '2025-07-01', '2025-12-31'), [first], allowance)),
     'none',
   )
+})
+
+t.test('periods declared years apart give one export no more than one allowance', async t => {
+  const allowance = { perConsumer: 4n, total: 8n }
+  const registered = (year: number, sealed: string): Registered => ({
+    edition: `a@${year}`,
+    from: dayNumber(`${year}-01-01`),
+    to: dayNumber(`${year}-12-31`),
+    sealed: dayNumber(sealed),
+    perConsumer: 4n,
+    total: 8n,
+    isSealing: false,
+    allowance,
+  })
+  const first = registered(1990, '2026-11-27')
+  const register = (next: Registered) =>
+    code(() => checkRegistration({ ...next, isSealing: true }, [first], { id: 'a', allowance }))
+  t.equal(register(registered(1992, '2026-11-27')), 'registry.allowance_sealed', 'within minutes')
+  t.equal(
+    register(registered(1994, '2027-11-27')),
+    'registry.allowance_sealed',
+    'a year later, leap days apart',
+  )
+  t.equal(register(registered(1994, '2027-11-28')), 'none', 'the allowance of another year')
 })
 
 const grant = (change: Partial<Record<keyof Grant, unknown>> = {}): Grant =>

@@ -2,9 +2,12 @@ import fc from 'fast-check'
 import t from 'tap'
 import { type RouteName, ROUTES } from '../../schemas/api.ts'
 import type { Access } from '../../schemas/routes/route.ts'
+import { buildApp } from '../../src/server/app.ts'
 import { nodeSigner } from '../../src/server/ed25519.ts'
+import { createMetrics } from '../../src/server/metrics.ts'
 import {
   app,
+  AUTHORITY,
   type Ask,
   checkAnswer,
   house,
@@ -447,6 +450,34 @@ t.test('only a named proxy says whose address a request has', async t => {
     await small.close()
   }
 })
+
+t.test(
+  'a line of the log says from which address and under which key a request came, metrics never',
+  async t => {
+    const rooms = house()
+    const metrics = createMetrics({ ...rooms.services, authority: () => AUTHORITY })
+    const behind = await buildApp(
+      { ...rooms.services, authority: () => AUTHORITY },
+      testConfig({ trustedProxies: '127.0.0.1' }),
+      rooms.handlers,
+      { logger: rooms.logger, metrics },
+    )
+    const from = { 'x-forwarded-for': '203.0.113.77' }
+    const { keyId } = provider.signer
+    await sendSigned(behind, provider.signer, { ...ME, headers: from })
+    await send(behind, ME, { ...from, 'signature-input': `sig=();keyid="${keyId}"` })
+    const lines = rooms.logLines.map(line => JSON.parse(line) as Readonly<Record<string, unknown>>)
+    const [known, unsigned] = lines.filter(({ route }) => route === ME.target)
+    t.match(known, { address: '203.0.113.77', keyId, status: 200 })
+    t.match(unsigned, { address: '203.0.113.77', status: 401 })
+    t.notOk(unsigned?.['keyId'], 'a key that signed nothing is anybody’s')
+    const figures = await metrics.metrics()
+    t.match(figures, '/v1/me', 'the request was counted')
+    t.notMatch(figures, '203.0.113.77')
+    t.notMatch(figures, keyId)
+    await behind.close()
+  },
+)
 
 t.test('an answer that takes too long is a signed 503, and its handler is told', async t => {
   const slow = house()

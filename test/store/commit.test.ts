@@ -349,7 +349,7 @@ for (const kind of stores.kinds) {
       const rest = await store.read.organisations({ limit: 2, after: page.next ?? '' })
       t.same([rest.items.map(each => each.id), rest.next], [['platform'], null])
       t.equal((await store.read.grants({ limit: 10, provider: 'platform' })).items.length, 2)
-      t.match(await store.read.editionCaps({ unitKey: 'ab'.repeat(32) }), [{ edition: EDITION }])
+      t.match(await store.read.editionCaps({ unitKey: 'ab'.repeat(32) }, Date.now()), [{ edition: EDITION }])
       t.ok((await store.read.sealedSecrets(EDITION))?.salt)
       await workIsKept(t, store)
       await codesAreUsedOnce(t, store)

@@ -76,7 +76,11 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     { ...env, YINSUAN_WITNESSES: asked },
   )
   const open = async (...given: Parameters<typeof openService>) =>
-    await openService(given[0], given[1], { firstDeadlineMs: DEADLINE_MS, ...options.forTesting })
+    await openService(given[0], given[1], {
+      firstDeadlineMs: DEADLINE_MS,
+      sealingPace: () => 0,
+      ...options.forTesting,
+    })
   const start = async () =>
     await serve(config, open, { logger: pino({ level: process.env['TEST_LOG'] ?? 'silent' }) })
   let running: Running = await start()

@@ -195,6 +195,7 @@ function editionLeaf(declaration: ReturnType<typeof marketDeclaration>): Leaf {
     capTotal: declaration.budget.total,
     allowance: declaration.budget.perYear,
     sealingCharge: declaration.keptShare.charge,
+    draftCharge: '0',
     parametersDigest: NO_HASH,
     bodyCommitment: NO_HASH,
   }

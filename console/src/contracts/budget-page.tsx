@@ -1,6 +1,7 @@
 import { Card, Space, Tag, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import type { BudgetLine, CatalogueDataset } from '../../../schemas/api-bodies.ts'
+import { sealingCharge } from '../../../schemas/declaration.ts'
 import type { Grant } from '../../../schemas/records.ts'
 import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
@@ -66,7 +67,7 @@ function Line(props: {
       <AccountBar own={own} delta={declared?.budget.delta} />
       {declared !== undefined && (
         <Typography.Paragraph type="secondary" style={{ margin: '4px 0 0', fontSize: 12 }}>
-          {text.budget.sealing(format.rho(declared.keptShare.charge))}
+          {text.budget.sealing(format.rho(String(sealingCharge(declared))))}
         </Typography.Paragraph>
       )}
     </Card>

@@ -52,6 +52,8 @@ function Step({ wizard }: { readonly wizard: ReturnType<typeof useWizard> }): Re
         {...opened}
         roles={wizard.roles}
         onRoles={wizard.setRoles}
+        secret={secret}
+        onSecret={wizard.setSecret}
         onBack={() => setStep(STEPS.export)}
         draft={wizard.makeDraft}
       />
@@ -63,8 +65,6 @@ function Step({ wizard }: { readonly wizard: ReturnType<typeof useWizard> }): Re
         file={file}
         leftOut={draft.notes.leftOut.filter(([, why]) => why !== 'by-choice').map(([column]) => column)}
         onFile={wizard.setFile}
-        secret={secret}
-        onSecret={wizard.setSecret}
         onBack={() => setStep(STEPS.columns)}
         prepare={wizard.prepare}
       />

@@ -13,6 +13,8 @@ export function DecisionTable(props: {
   readonly linked?: boolean
 }): ReactNode {
   const { text, format } = useWords()
+  // A passport has only the days.
+  const when = (time: string) => (time.includes('T') ? format.dateTime(time) : format.date(time))
   const { desk } = text
   if (props.proposals.length === 0)
     return <Typography.Text type="secondary">{desk.decidedNone}</Typography.Text>
@@ -33,15 +35,13 @@ export function DecisionTable(props: {
         {
           title: desk.asker,
           key: 'as',
-          render: (_, { askedBy, asked }) => `${askedBy.organisation}, ${format.dateTime(asked)}`,
+          render: (_, { askedBy, asked }) => `${askedBy.organisation}, ${when(asked)}`,
         },
         {
           title: desk.decider,
           key: 'd',
           render: (_, { decidedBy, decided }) =>
-            decidedBy === null || decided === null
-              ? '–'
-              : `${decidedBy.organisation}, ${format.dateTime(decided)}`,
+            decidedBy === null || decided === null ? '–' : `${decidedBy.organisation}, ${when(decided)}`,
         },
         {
           title: desk.note,

@@ -42,7 +42,7 @@ export function PassportView({ passport }: { readonly passport: Passport }): Rea
             [said.provider, passport.provider],
             [said.period, `${format.date(passport.period.from)} – ${format.date(passport.period.to)}`],
             [said.status, EDITION_STATUS_WORDS[language][passport.status]],
-            [said.registered, format.dateTime(passport.registered)],
+            [said.registered, format.date(passport.registered)],
             [said.source, format.label(passport.source)],
           ]}
         />

@@ -1,7 +1,8 @@
 // Tickets in a folder that only their owner can read and that backups leave out: a ticket brought back from a backup could be opened twice.
 import { existsSync } from 'node:fs'
-import { link, mkdir, open, readdir, readFile, rm, truncate } from 'node:fs/promises'
+import { link, open, readdir, readFile, rm, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
+import { privateFolder } from '../private-folder.ts'
 import type { TicketStorage } from '../../sdk/blind/storage.ts'
 
 const PLACE = /^[0-9a-z]+(?:\.[0-9a-z]+)?$/
@@ -16,7 +17,7 @@ const NO_BACKUP: readonly (readonly [string, string])[] = [
 ]
 
 export async function openFolderStorage(folder: string): Promise<TicketStorage> {
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await privateFolder(folder)
   for (const [name, text] of NO_BACKUP) await createFile(folder, name, new TextEncoder().encode(text))
   return {
     list: async () => (await readdir(folder)).filter(name => PLACE.test(name)),

@@ -1,5 +1,5 @@
 // `enrol URL CODE`: the key is made here and never leaves; the service's keys are pinned.
-import { mkdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import {
@@ -16,6 +16,7 @@ import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import type { Given } from '../given.ts'
 import { freeProfilePath, type Profile, profilePath, writeProfile } from '../profile.ts'
+import { privateFolder } from '../private-folder.ts'
 import { plainText } from '../render/width.ts'
 
 export const ENROL_COMMANDS: readonly CommandSpec[] = [
@@ -57,7 +58,7 @@ async function enrol(context: Context, given: Given): Promise<void> {
   }
   // On disk before it is enrolled: a full disk afterwards would leave a key that nobody holds.
   const pending = join(dirname(profilePath(host, chosen ?? 'pending')), `.${privateKey.keyId}.json`)
-  await mkdir(dirname(pending), { recursive: true, mode: 0o700 })
+  await privateFolder(dirname(pending))
   await writeProfile(pending, profile)
   const { organisation, key } = await clientOf(context, profile)
     .enrol({

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { basename, join } from 'node:path'
 import { ContributionManifest } from '../../../schemas/contribution.ts'
@@ -41,7 +41,7 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   const file = parseDatasetFile(await readText(options.datasetFile), name)
   const secret = await unitSecret(options.secretFile)
   const dataFolder = await folder(options.dataFolder)
-  await mkdir(options.outFolder, { recursive: true })
+  await mkdir(options.outFolder, { recursive: true, mode: 0o700 })
   const outFolder = await realpath(options.outFolder)
   await removeWorkFolders(outFolder, WORK)
   await using work = openWorkFolder(outFolder, WORK)
@@ -60,7 +60,9 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
     const prepared = await prepareExport(database, reading, { file, secret, contribution, onProgress })
     const manifest = await manifestOf(contribution, prepared.declaration)
     const manifestTemp = join(temp, 'manifest.json')
-    await writeFile(manifestTemp, `${JSON.stringify(manifest, null, 2)}\n`)
+    await writeFile(manifestTemp, `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 })
+    // DuckDB goes by the umask.
+    await chmod(contribution, 0o600)
     const contributionFile = join(options.outFolder, 'contribution.parquet')
     const manifestFile = join(options.outFolder, 'manifest.json')
     // The manifest names the file's digest: without it, or with an older one, the file is not taken for whole.

@@ -3,12 +3,13 @@ import { editionId } from '../../../schemas/common.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import { Fault, fault } from '../../../schemas/fault.ts'
 import type { Edition, Upload } from '../../../schemas/records.ts'
-import { checkRegistration, dayNumber } from '../../domain/allowance.ts'
+import { checkRegistration, dayNumber, dayOf } from '../../domain/allowance.ts'
 import { checkDeclaration } from '../../domain/declaration-check.ts'
 import { encodeWithBody } from '../../domain/entries.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import { actorBody } from '../actor-body.ts'
 import { decide, found, freshSalt, makeId, type Context } from '../context.ts'
+import { shownJob } from '../sealing-deadline.ts'
 import type { Actor, Caller, Handlers } from '../services.ts'
 import { catalogueEdition } from './catalogue.ts'
 
@@ -43,7 +44,12 @@ export function editionHandlers(context: Context): Pick<Handlers, EditionRoutes>
       return registered
     },
 
-    jobShow: async ({ params, actor }) => found(await store.read.job(params.id, actor.organisation)),
+    jobShow: async ({ params, actor }) => {
+      const job = found(await store.read.job(params.id, actor.organisation))
+      const edition = await store.read.edition(job.edition)
+      const pace = context.sealingPace(edition?.declaration.capacity ?? 0)
+      return shownJob(job, edition, pace, store.now())
+    },
 
     editionFreeze: async call => await freeze(context, call, true),
     editionUnfreeze: async call => await freeze(context, call, false),
@@ -62,7 +68,7 @@ export function editionHandlers(context: Context): Pick<Handlers, EditionRoutes>
             })
           await write.voidProposals({ edition: edition.id })
           appendState(decision, software, call, edition, 'withdrawal')
-          return catalogueEdition(found(await read.edition(edition.id)))
+          return catalogueEdition(found(await read.edition(edition.id)), call.actor)
         },
       })
       await context.engine.destroy(call.params.id)
@@ -75,7 +81,7 @@ const WITHDRAWABLE: readonly Edition['status'][] = ['sealed', 'waiting', 'open',
 
 /** The rules of registration, inside the transaction that adds the edition. */
 async function registerEdition(
-  { read, write }: DecisionTransaction,
+  { read, write, now }: DecisionTransaction,
   declaration: Declaration,
   provider: string,
 ): Promise<void> {
@@ -93,12 +99,13 @@ async function registerEdition(
     edition: id,
     from: dayNumber(declaration.period.from),
     to: dayNumber(declaration.period.to),
+    sealed: dayOf(now),
     perConsumer: BigInt(declaration.budget.perConsumer),
     total: BigInt(declaration.budget.total),
     isSealing: true,
     allowance,
   }
-  const others = await read.editionCaps({ dataset: declaration.dataset })
+  const others = await read.editionCaps({ dataset: declaration.dataset }, now)
   checkRegistration(registered, others, { id: declaration.dataset, allowance: dataset?.allowance })
   const row = { id: declaration.dataset, provider, unitKey: declaration.unitKey, allowance }
   if (dataset === undefined) await write.addDataset(row)
@@ -130,7 +137,7 @@ async function freeze(
       }
       const [by, verb] = [which === 'held' ? 'officer-' : '', frozen ? 'freeze' : 'unfreeze'] as const
       appendState(decision, software, call, edition, `${by}${verb}`)
-      return catalogueEdition(found(await read.edition(edition.id)))
+      return catalogueEdition(found(await read.edition(edition.id)), call.actor)
     },
   })
 }

@@ -111,14 +111,14 @@ async function takeEffect(
 }
 
 async function checkCapsNow(
-  { read }: DecisionTransaction,
+  { read, now }: DecisionTransaction,
   edition: Edition,
   caps: NonNullable<Proposal['caps']>,
 ): Promise<void> {
   if (!CHANGEABLE.includes(edition.status)) throw fault('registry.status', statusParams(edition, CHANGEABLE))
   const spent = (await read.accountsOfEdition(edition.id)).map(account => BigInt(account.spent))
   const most = spent.reduce((a, b) => (b > a ? b : a), 0n)
-  const editions = await read.editionCaps({ dataset: edition.dataset })
+  const editions = await read.editionCaps({ dataset: edition.dataset }, now)
   const allowance = leastAllowance(found(await read.dataset(edition.dataset)), editions)
   checkCaps(edition, caps, most, editions, allowance)
 }

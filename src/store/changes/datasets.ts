@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely'
 import type { ReportSummary } from '../../../schemas/contribution.ts'
-import type { Declaration } from '../../../schemas/declaration.ts'
+import { type Declaration, sealingCharge } from '../../../schemas/declaration.ts'
 import type { SealResult } from '../../../schemas/engine.ts'
 import { editionId } from '../../../schemas/common.ts'
 import type { EditionStatus } from '../../../schemas/edition-status.ts'
@@ -55,10 +55,11 @@ export function datasetChanges(tx: Transaction<Database>, now: number) {
           per_consumer_cap: BigInt(declaration.budget.perConsumer),
           total_cap: BigInt(declaration.budget.total),
           total_spent: 0n,
-          sealing_charge: BigInt(declaration.keptShare.charge),
+          sealing_charge: sealingCharge(declaration),
           kept_share: null,
           manifest: null,
           manifest_salt: null,
+          sealed: null,
           registered: BigInt(now),
         })
         .execute()
@@ -80,6 +81,7 @@ export function datasetChanges(tx: Transaction<Database>, now: number) {
           kept_share: JSON.stringify(result.keptShare),
           manifest: JSON.stringify(result.manifest),
           manifest_salt: manifestSalt,
+          sealed: BigInt(now),
         }))
         .where('id', '=', id)
         .where('status', '=', 'sealing')

@@ -72,6 +72,7 @@ async function datasets({ schema }: Kysely<unknown>): Promise<void> {
     .addColumn('paused', 'boolean', column => column.notNull().defaultTo(false))
     .addColumn('held', 'boolean', column => column.notNull().defaultTo(false))
     .addColumn('report', 'text')
+    .addColumn('sealed', 'bigint')
     .addCheckConstraint('editions_within_cap', sql`total_spent >= 0 and total_spent <= total_cap`)
     .addCheckConstraint('editions_period', sql`period_from <= period_to`)
     .execute()

@@ -3,7 +3,7 @@ import type { ReportSummary } from '../../../schemas/contribution.ts'
 import type { SealedManifest } from '../../../schemas/engine.ts'
 import type { Edition } from '../../../schemas/records.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
-import type { Allowance, Registered } from '../../domain/allowance.ts'
+import { type Allowance, dayOf, type Registered } from '../../domain/allowance.ts'
 import { editionOf, editionRecord } from '../decode.ts'
 import type { RecentMap } from '../../domain/recent-map.ts'
 import { type Page, pageLimit, pageOf, type PageRequest } from '../page.ts'
@@ -85,22 +85,24 @@ export function datasetReaders(db: Kysely<Database>, sealed?: RecentMap<string, 
       return pageOf(rows, request, row => row.id, editionOf)
     },
 
-    /** All editions that ever were of these pseudonyms or this dataset, failed ones apart: what `checkAllowance` looks at. */
+    /** All editions that ever were of these pseudonyms or this dataset, failed ones apart: what `checkAllowance` looks at. `now` is the log's, in milliseconds. */
     async editionCaps(
       of: { readonly unitKey: string } | { readonly dataset: string },
+      now: number,
     ): Promise<readonly Registered[]> {
       const rows = await db
         .selectFrom('editions')
         .select(['id as edition', 'period_from as from', 'period_to as to'])
-        .select(['per_consumer_cap as perConsumer', 'total_cap as total', 'status', 'declaration'])
+        .select(['per_consumer_cap as perConsumer', 'total_cap as total', 'sealed', 'status', 'declaration'])
         .where(eb => ('unitKey' in of ? eb('unit_key', '=', of.unitKey) : eb('dataset', '=', of.dataset)))
         .where('status', '!=', 'failed')
         .orderBy('period_from')
         .execute()
-      return rows.map(({ status, declaration, ...caps }) => {
+      return rows.map(({ status, declaration, sealed, ...caps }) => {
         const { perYear } = (JSON.parse(declaration) as Declaration).budget
         const allowance = { perConsumer: BigInt(perYear.perConsumer), total: BigInt(perYear.total) }
-        return { ...caps, isSealing: status === 'sealing', allowance }
+        const day = dayOf(Number(sealed ?? now))
+        return { ...caps, sealed: day, isSealing: status === 'sealing', allowance }
       })
     },
 

@@ -42,6 +42,8 @@ interface EditionTable {
   manifest: string | null
   manifest_salt: Uint8Array | null
   registered: bigint
+  /** The time of its entry in the log; null until the edition is sealed. */
+  sealed: bigint | null
   /** Frozen by its provider, and by an officer: open only when it is neither. */
   paused: Generated<boolean>
   held: Generated<boolean>

@@ -49,6 +49,8 @@ t.test('the provider’s work in Chromium', MISSING === undefined ? {} : { skip:
       await pilot.screen('wizard-1')
       await page.setInputFiles('input[type=file]', file)
       await page.getByRole('heading', { name: wizard.columns.title }).waitFor()
+      await makeSecret(page, pilot, secretFile)
+      t.match(readFileSync(secretFile, 'utf8'), /^[0-9a-f]{64}\n$/)
       const roleOf = async (column: string): Promise<string> =>
         (await page.getByRole('row').filter({ hasText: column }).first().innerText()).split('\t').at(-1) ?? ''
       t.match(await roleOf('buyer_id'), wizard.roles.unit)
@@ -70,8 +72,6 @@ t.test('the provider’s work in Chromium', MISSING === undefined ? {} : { skip:
   )
 
   await t.test('a mistake in the description is named with its place', async t => {
-    await makeSecret(page, pilot, secretFile)
-    t.match(readFileSync(secretFile, 'utf8'), /^[0-9a-f]{64}\n$/)
     await page.getByRole('button', { name: wizard.prepare }).click()
     await page
       .getByText(/\/title/)

@@ -112,8 +112,7 @@ export async function tellStory(t: Test, { language, databaseUrl }: StoryOptions
       page.getByRole('button', { name: wizard.pick }).click(),
     ])
     await chooser.setFiles(exported.file)
-    await toDescription(page, provider, DATASET)
-    await makeSecret(page, provider, secretFile)
+    await toDescription(page, provider, DATASET, async () => await makeSecret(page, provider, secretFile))
     await toReport(page, provider)
     await saveCopy(page, provider, contributionFile)
     await page.getByRole('button', { name: wizard.next }).click()

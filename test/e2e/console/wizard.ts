@@ -16,15 +16,26 @@ export async function prepareHere(
   dataset: string,
   secretFile: string,
 ): Promise<void> {
-  await toDescription(page, pilot, dataset)
-  await page.setInputFiles('input[type=file]', secretFile)
+  await toDescription(
+    page,
+    pilot,
+    dataset,
+    async () => await page.setInputFiles('input[type=file]', secretFile),
+  )
   await toReport(page, pilot)
 }
 
-/** The columns as proposed; the description filled in. */
-export async function toDescription(page: Page, pilot: Pilot, dataset: string): Promise<void> {
+/** The columns as proposed, with the secret that `giveSecret` gives; the description filled in. */
+export async function toDescription(
+  page: Page,
+  pilot: Pilot,
+  dataset: string,
+  giveSecret: () => Promise<void>,
+): Promise<void> {
   const { wizard } = pilot.text
   await page.getByRole('heading', { name: wizard.columns.title }).waitFor({ timeout: 60_000 })
+  await giveSecret()
+  await page.getByText(wizard.secret.ready).waitFor()
   await page.getByRole('button', { name: wizard.next }).click()
   await page.getByRole('heading', { name: wizard.details.title }).waitFor({ timeout: 60_000 })
   await describe(page, pilot, dataset)
@@ -43,7 +54,6 @@ export async function makeSecret(page: Page, { text }: Pilot, secretFile: string
 
 export async function toReport(page: Page, { text }: Pilot): Promise<void> {
   const { wizard } = text
-  await page.getByText(wizard.secret.ready).waitFor()
   await page.getByRole('button', { name: wizard.prepare }).click()
   await page.getByRole('heading', { name: wizard.bounds.title }).waitFor({ timeout: 60_000 })
 }
@@ -74,7 +84,7 @@ export async function describe(page: Page, { text }: Pilot, dataset: string): Pr
 
 /** What `yinsuan dataset init` and `prepare` make of it. */
 export async function commandLine(root: string, file: string, secretFile: string) {
-  const yaml = await draftDataset({ file })
+  const yaml = await draftDataset({ file, secretFile })
   mkdirSync(root, { recursive: true })
   const datasetFile = join(root, 'dataset.yaml')
   writeFileSync(datasetFile, yaml)

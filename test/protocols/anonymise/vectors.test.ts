@@ -3,6 +3,7 @@ import t from 'tap'
 import { binOf } from '../../../protocols/anonymise/bins.ts'
 import { type Calendar, parseDay, periodOf } from '../../../protocols/anonymise/calendar.ts'
 import { identifierKinds } from '../../../protocols/anonymise/identifiers.ts'
+import { draftKey, keyedStream } from '../../../protocols/anonymise/keyed-stream.ts'
 import { orderPseudonym, unitKey, unitPseudonym } from '../../../protocols/anonymise/pseudonym.ts'
 import {
   type Decimal,
@@ -10,9 +11,10 @@ import {
   quantise,
   quantiseProduct,
 } from '../../../protocols/anonymise/quantise.ts'
-import { fromHex, toHex } from '../../../protocols/bytes.ts'
+import { concatBytes, fromHex, toHex, utf8 } from '../../../protocols/bytes.ts'
 
 type Vectors = {
+  readonly streams: readonly Readonly<Record<'secret' | 'digest' | 'name' | 'bytes', string>>[]
   readonly pseudonyms: readonly Readonly<
     Record<'secret' | 'unitId' | 'orderKey' | 'unit' | 'order' | 'unitKey', string>
   >[]
@@ -39,6 +41,16 @@ type Vectors = {
 
 const file = new URL('../../../protocols/anonymise/vectors/anonymise.json', import.meta.url)
 const vectors = JSON.parse(readFileSync(file, 'utf8')) as Vectors
+
+t.test('the noise of a draft is drawn from Python’s hmac', async t => {
+  t.equal(vectors.streams.length, 6)
+  for (const { secret, digest, name, bytes } of vectors.streams) {
+    const stream = keyedStream(draftKey(fromHex(secret), utf8(digest)), name)
+    // In pieces of any length.
+    const drawn = [1, 31, 33, 35].map(length => stream(new Uint8Array(length)))
+    t.equal(toHex(concatBytes(...drawn)), bytes)
+  }
+})
 
 t.test('pseudonyms and the unit key are those of Python’s hmac and hashlib', async t => {
   t.equal(vectors.pseudonyms.length, 12)

@@ -51,6 +51,7 @@ export const sealed: Step = {
   capTotal: CAP,
   allowance: { perConsumer: '2000', total: '2000' },
   sealingCharge: '10',
+  draftCharge: '0',
   parametersDigest: BODY,
   bodyCommitment: BODY,
 }

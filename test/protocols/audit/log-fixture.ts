@@ -128,6 +128,7 @@ export function* answerEntries(count: number): Generator<Uint8Array> {
       capTotal: cap,
       allowance: { perConsumer: cap, total: cap },
       sealingCharge: '0',
+      draftCharge: '0',
       parametersDigest: commitment,
       bodyCommitment: commitment,
     },

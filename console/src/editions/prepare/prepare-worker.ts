@@ -15,7 +15,6 @@ import {
 import { readDatasetFile } from '../../../../src/prepare/read-dataset-file.ts'
 import type { Reading } from '../../../../src/prepare/reading.ts'
 import { sql } from '../../../../src/prepare/sql.ts'
-import { random } from '../../../../src/sdk/web-crypto.ts'
 import { serve } from '../../shared/worker-rpc.ts'
 import { pickedReading } from './picked-file.ts'
 import { openWasmDatabase, type WasmDatabase } from './wasm-database.ts'
@@ -40,7 +39,10 @@ export type PrepareMethods = {
     readonly input: { readonly file: File }
     readonly output: { readonly columns: readonly FoundColumn[]; readonly rows: number }
   }
-  readonly draft: { readonly input: { readonly roles: readonly WantedRole[] }; readonly output: Draft }
+  readonly draft: {
+    readonly input: { readonly roles: readonly WantedRole[]; readonly secret: Uint8Array }
+    readonly output: Draft
+  }
   readonly prepare: {
     readonly input: { readonly file: DatasetFileInput; readonly secret: Uint8Array }
     readonly output: PreparedHere
@@ -60,14 +62,14 @@ let opened: { readonly reading: Reading; readonly sniffed: Sniffed } | undefined
 
 serve<PrepareMethods, PrepareProgress>(self, {
   open: ({ file }, { onProgress }) => open(file, onProgress),
-  draft: async ({ roles }, { onProgress }) => {
+  draft: async ({ roles, secret }, { onProgress }) => {
     const db = await emptied()
     const { sniffed } = current()
     return await draftExport(db, {
       sniffed,
+      secret,
       roles: roles.map((wanted, place) => roleOfColumn(sniffed, place, wanted)),
       file: EXPORT_NAME,
-      random,
       onProgress: fraction => onProgress({ step: 'report', fraction }),
     })
   },

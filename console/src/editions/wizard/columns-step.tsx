@@ -3,9 +3,11 @@ import { type ReactNode, useState } from 'react'
 import type { WantedRole } from '../../../../src/prepare/draft-roles.ts'
 import { useWords } from '../../shared/use-words.ts'
 import type { FoundColumn } from '../prepare/prepare-worker.ts'
+import type { UnitSecret } from '../prepare/secret-file.ts'
 import { ErrorBox } from '../../shared/ui/failure-box.tsx'
 import { WideTable } from '../../shared/ui/wide-table.tsx'
 import { Working } from '../../shared/ui/working.tsx'
+import { SecretCard } from './secret-card.tsx'
 
 const ROLES: readonly WantedRole[] = ['unit', 'order', 'dimension', 'measure', 'dropped']
 
@@ -15,6 +17,8 @@ export function ColumnsStep(props: {
   readonly rows: number
   readonly roles: readonly WantedRole[]
   readonly onRoles: (roles: readonly WantedRole[]) => void
+  readonly secret: UnitSecret | undefined
+  readonly onSecret: (secret: UnitSecret) => void
   readonly onBack: () => void
   readonly draft: (onFraction: (fraction: number) => void) => Promise<void>
 }): ReactNode {
@@ -86,6 +90,7 @@ export function ColumnsStep(props: {
         ]}
       />
       <Space orientation="vertical" size={12} style={{ width: '100%', marginTop: 16 }}>
+        <SecretCard secret={props.secret} onSecret={props.onSecret} />
         {problem !== undefined && <Alert type="warning" showIcon title={problem} />}
         {error !== undefined && <ErrorBox error={error} />}
         {fraction !== undefined && <Working words={wizard.drafting} fraction={fraction} />}
@@ -95,7 +100,9 @@ export function ColumnsStep(props: {
           </Button>
           <Button
             type="primary"
-            disabled={refused || problem !== undefined || fraction !== undefined}
+            disabled={
+              refused || problem !== undefined || props.secret === undefined || fraction !== undefined
+            }
             onClick={go}
           >
             {wizard.next}

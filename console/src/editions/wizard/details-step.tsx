@@ -4,20 +4,16 @@ import type { DatasetFileInput } from '../../../../schemas/dataset-file.ts'
 import type { PrepareProgress } from '../../../../src/prepare/prepare-export.ts'
 import { useWords } from '../../shared/use-words.ts'
 import { type EpsilonPlace, epsilonAt, bilingual, withEpsilon } from '../prepare/file-edits.ts'
-import type { UnitSecret } from '../prepare/secret-file.ts'
 import { ErrorBox } from '../../shared/ui/failure-box.tsx'
 import { Working } from '../../shared/ui/working.tsx'
 import { DimensionsTable, MeasuresTable } from './declared-tables.tsx'
-import { SecretCard } from './secret-card.tsx'
 import { Fields, TextField } from './text-field.tsx'
 
-/** Step 3: the public description, the budget in ε and the unit secret; starts the preparation. */
+/** Step 3: the public description, the budget in ε; starts the preparation. */
 export function DetailsStep(props: {
   readonly file: DatasetFileInput
   readonly leftOut: readonly string[]
   readonly onFile: (file: DatasetFileInput) => void
-  readonly secret: UnitSecret | undefined
-  readonly onSecret: (secret: UnitSecret) => void
   readonly onBack: () => void
   readonly prepare: (onProgress: (progress: PrepareProgress) => void) => Promise<void>
 }): ReactNode {
@@ -58,14 +54,13 @@ export function DetailsStep(props: {
         )}
       </Card>
       <BudgetCard file={file} onFile={onFile} />
-      <SecretCard secret={props.secret} onSecret={props.onSecret} />
       {error !== undefined && <ErrorBox error={error} />}
       {progress !== undefined && <Working words={wizard.work[progress.step]} fraction={progress.fraction} />}
       <Space wrap>
         <Button onClick={props.onBack} disabled={progress !== undefined}>
           {wizard.back}
         </Button>
-        <Button type="primary" disabled={props.secret === undefined || progress !== undefined} onClick={go}>
+        <Button type="primary" disabled={progress !== undefined} onClick={go}>
           {wizard.prepare}
         </Button>
       </Space>

@@ -58,8 +58,9 @@ export function useWizard() {
     },
     /** Drafts the description from the chosen roles; its title and source are left to the reader. */
     makeDraft: async (onFraction: (fraction: number) => void): Promise<void> => {
+      if (secret === undefined) return
       const onProgress = ({ fraction }: PrepareProgress): void => onFraction(fraction)
-      const made = await worker().call('draft', { roles }, { onProgress })
+      const made = await worker().call('draft', { roles, secret: secret.bytes }, { onProgress })
       setDraft(made)
       setFile({ ...made.file, title: { zh: '', en: '' }, source: { zh: '', en: '' } })
       setStep(STEPS.details)

@@ -1,6 +1,7 @@
 import { Space, Typography } from 'antd'
 import { type ReactNode, useMemo } from 'react'
 import type { BudgetLine, CatalogueEdition } from '../../../../schemas/api-bodies.ts'
+import { sealingCharge } from '../../../../schemas/declaration.ts'
 import type { Forecast } from '../../../../schemas/overview.ts'
 import type { Account } from '../../../../schemas/records.ts'
 import { useSession } from '../session.tsx'
@@ -48,7 +49,7 @@ export function EditionBudget(props: {
         />
         {edition !== undefined && (
           <Typography.Text type="secondary" style={{ fontSize: 12 }}>
-            {said.sealing(format.rho(edition.declaration.keptShare.charge))}
+            {said.sealing(format.rho(String(sealingCharge(edition.declaration))))}
           </Typography.Text>
         )}
         <Curve total={total} forecast={forecast} past={past} />

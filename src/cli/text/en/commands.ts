@@ -118,7 +118,10 @@ export const COMMANDS = commands({
   'key revoke': { summary: 'Revoke a key for good', examples: ['yinsuan key revoke key_… --yes'] },
   'dataset init': {
     summary: 'Draft dataset.yaml from an export',
-    examples: ['yinsuan dataset init orders.csv', 'yinsuan dataset init exports/orders.csv.gz dataset.yaml'],
+    examples: [
+      'yinsuan dataset init orders.csv',
+      'yinsuan dataset init exports/orders.csv.gz dataset.yaml --days 2025-01-01..2025-12-31 --domain category=categories.txt',
+    ],
   },
   'dataset prepare': {
     summary: 'Read the export, show the privacy report, write the contribution file',

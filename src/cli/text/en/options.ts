@@ -89,5 +89,8 @@ export const OPTIONS = {
   officerTitleZh: 'its name in Chinese; repeated in the same order',
   data: 'folder of the export (default: that of dataset.yaml)',
   out: 'folder for the contribution file (default: prepared)',
+  domain: 'a column’s values, known without the rows: a file with one a line; may be repeated, costs nothing',
+  days: 'first and last day of the export, where you know them: FROM..TO; costs nothing',
+  spend: 'privacy that drafting may cost, as rho (default 0.06): the edition’s first charge',
   secret: 'file of the unit secret (made if absent; keep it)',
 }

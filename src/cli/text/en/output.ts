@@ -141,13 +141,6 @@ export const dataset = {
   uploading: 'Uploading',
   resuming: 'Taking up an upload that began before.',
   sealing: 'Sealing',
-  steps: {
-    verify: 'Verifying',
-    bound: 'Bounding',
-    seal: 'Sealing',
-    cubes: 'Building cubes',
-    'kept-share': 'Releasing the kept share',
-  },
   registered: (edition: string) =>
     `Edition ${edition} is sealed; it answers once an officer has approved it:`,
 }

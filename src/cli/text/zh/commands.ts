@@ -107,7 +107,10 @@ export const COMMANDS: typeof en.COMMANDS = {
   'key revoke': { summary: '永久吊销密钥', examples: ['yinsuan key revoke key_… --yes'] },
   'dataset init': {
     summary: '根据导出文件起草 dataset.yaml',
-    examples: ['yinsuan dataset init orders.csv', 'yinsuan dataset init exports/orders.csv.gz dataset.yaml'],
+    examples: [
+      'yinsuan dataset init orders.csv',
+      'yinsuan dataset init exports/orders.csv.gz dataset.yaml --days 2025-01-01..2025-12-31 --domain category=categories.txt',
+    ],
   },
   'dataset prepare': {
     summary: '读取导出文件，展示隐私报告，写出贡献文件',

@@ -90,5 +90,8 @@ export const OPTIONS: typeof en.OPTIONS = {
   officerTitleZh: '合规官的中文名称；按同一顺序重复',
   data: '导出文件所在文件夹（默认：dataset.yaml 所在处）',
   out: '贡献文件的文件夹（默认：prepared）',
+  domain: '某列的取值列表，无需参考明细即可得知：每行一个取值的文件；可重复，不消耗隐私',
+  days: '导出文件的首日与末日（已知时填写）：FROM..TO；不消耗隐私',
+  spend: '起草可消耗的隐私，以 rho 计（默认 0.06），为版本的第一笔支出',
   secret: '买家密钥文件（不存在则生成；请妥善保管）',
 }

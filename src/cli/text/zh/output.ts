@@ -129,13 +129,6 @@ export const dataset: typeof en.dataset = {
   uploading: '上传',
   resuming: '继续此前的上传。',
   sealing: '封存',
-  steps: {
-    verify: '核验',
-    bound: '限制贡献',
-    seal: '封存',
-    cubes: '构建数据立方',
-    'kept-share': '发布保留比例',
-  },
   registered: edition => `版本 ${edition} 已封存；合规官审批后开始回答：`,
 }
 

@@ -1,0 +1,233 @@
+// Whether when an edition is sealed tells how many rows it has: to a member who knows to the millisecond when it was registered, and to a
+// provider whose own edition waits behind it.
+import { randomInt } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import { parseEntry } from '../../protocols/audit/entry.ts'
+import { utf8 } from '../../protocols/bytes.ts'
+import { editionId } from '../../schemas/common.ts'
+import { followJob } from '../../src/sdk/follow-job.ts'
+import type { Client } from '../../src/sdk/client.ts'
+import { listAll } from '../../src/sdk/list-all.ts'
+import { upload } from '../../src/sdk/upload.ts'
+import { type SealingPace, sealingPace } from '../../src/server/sealing-deadline.ts'
+import { bytesSource, type Contribution, redeclared, sampleContribution } from '../../test/support/market.ts'
+import { startService, type TestService } from '../../test/support/service.ts'
+import type { Evidence, EvidenceOptions } from './evidence.ts'
+import { independentBound, rankCorrelation } from './rank-correlation.ts'
+
+export type Sizes = {
+  readonly editions: number
+  readonly control: number
+  readonly mostRows: number
+  readonly pace: SealingPace
+}
+
+const LONG: Sizes = { editions: 120, control: 60, mostRows: 200_000, pace: sealingPace }
+export const SHORT: Sizes = { editions: 40, control: 30, mostRows: 100_000, pace: () => 4_000 }
+
+/** So many are on their way at once: others' work is always in the queue. */
+const AT_ONCE = 4
+/** Few rows or many: ties let the correlation of two classes reach 0.87, and no jitter hides them from the control. */
+const SHARES = [1 / 50, 1]
+
+export type Sealing = {
+  readonly rows: number
+  /** From the answer to the registration to the time of the log's entry. */
+  readonly ms: number
+  /** From the sealing entry before it. */
+  readonly gap: number
+  /** Of a tiny edition that another provider registered right behind it. */
+  readonly behind: number
+  /** The job of that edition, as its provider saw it when it was registered and once more half-way. */
+  readonly shown: number
+}
+
+export type SealingTimes = {
+  readonly correlations: Readonly<Record<string, number>>
+  readonly bound: number
+  /** Published as soon as it is done. */
+  readonly leaking: number
+  readonly leakingBound: number
+  /** Of the honest ones, the share that missed its first public time. */
+  readonly late: number
+  /** Passports and catalogue, as a member reads them, hold these instants. */
+  readonly instants: readonly string[]
+}
+
+export async function sealingTimes(sizes: Sizes): Promise<SealingTimes> {
+  const made = await contributions(sizes.mostRows)
+  const honest = await sealAll(made, sizes.editions, AT_ONCE, sizes.pace)
+  const control = await sealAll(made, sizes.control, 1, () => 0)
+  // What is always the same tells nothing, and has no correlation.
+  const of = (value: (one: Sealing) => number, among: readonly Sealing[]) =>
+    new Set(among.map(value)).size === 1
+      ? 0
+      : rankCorrelation(
+          among.map(value),
+          among.map(({ rows }) => rows),
+        )
+  const first = sizes.pace(sizes.mostRows)
+  return {
+    correlations: {
+      'sealing after registration': of(({ ms }) => ms, honest.sealings),
+      'gap between sealings': of(({ gap }) => gap, honest.sealings.slice(1)),
+      'another provider’s edition behind it': of(({ behind }) => behind, honest.sealings),
+      'another provider’s job behind it': of(({ shown }) => shown, honest.sealings),
+    },
+    bound: independentBound(sizes.editions - 1),
+    leaking: of(({ ms }) => ms, control.sealings),
+    leakingBound: independentBound(sizes.control),
+    late: honest.sealings.filter(({ ms }) => ms > 1.5 * first).length / honest.sealings.length,
+    instants: honest.instants,
+  }
+}
+
+export async function run({ short }: EvidenceOptions): Promise<Evidence> {
+  const sizes = short ? SHORT : LONG
+  const { correlations, bound, leaking, leakingBound, late, instants } = await sealingTimes(sizes)
+  const held = Object.values(correlations).every(value => Math.abs(value) < bound) && instants.length === 0
+  return {
+    name: 'sealing-time',
+    claim:
+      'of editions of one capacity, nothing that a member other than the provider sees of a sealing goes with the number of rows',
+    trials: sizes.editions,
+    falseFailureRate: 4e-7,
+    verdict: held && leaking > leakingBound ? 'holds' : 'fails',
+    figures: {
+      ...Object.fromEntries(
+        Object.entries(correlations).map(([name, value]) => [
+          `rank correlation with rows: ${name}`,
+          round(value),
+        ]),
+      ),
+      bound: round(bound),
+      'control, published when done': round(leaking),
+      'bound of the control': round(leakingBound),
+      'missed their first public time': round(late),
+      'instants in passports and catalogue': instants.length,
+    },
+  }
+}
+
+function round(value: number): number {
+  return Number(value.toFixed(4))
+}
+
+async function contributions(mostRows: number): Promise<readonly Contribution[]> {
+  const made: Contribution[] = []
+  for (const share of SHARES) made.push(await sampleContribution(Math.round(mostRows * share)))
+  return made
+}
+
+async function sealAll(
+  made: readonly Contribution[],
+  count: number,
+  atOnce: number,
+  pace: SealingPace,
+): Promise<{ readonly sealings: readonly Sealing[]; readonly instants: readonly string[] }> {
+  const service = await startService({ forTesting: { sealingPace: pace } })
+  try {
+    const [mall, shop] = [
+      await service.member('mall', ['provider']),
+      await service.member('shop', ['provider']),
+    ]
+    const maker = await service.member('maker', ['consumer'])
+    const capacity = 2 * Math.max(...made.map(({ declaration }) => declaration.capacity))
+    const order = shuffled(Array.from({ length: count }, (_, i) => i % made.length))
+    const found: (Omit<Sealing, 'gap'> & { readonly sealed: number })[] = []
+    const next = order.entries()
+    // Their starts are spread over the time of one: registered together, they would only be sealed together.
+    const worker = async (at: number) => {
+      await pause((pace(capacity) * at) / atOnce)
+      for (const [i, which] of next) {
+        const contribution = made[which]
+        if (contribution === undefined) throw new RangeError('no such size')
+        found.push({
+          rows: which,
+          ...(await sealOne(
+            service,
+            { mall, shop },
+            contribution,
+            made[0] ?? contribution,
+            capacity,
+            i,
+            atOnce === 1,
+          )),
+        })
+      }
+    }
+    await Promise.all(Array.from({ length: atOnce }, async (_, at) => await worker(at)))
+    const sorted = found.toSorted((a, b) => a.sealed - b.sealed)
+    return {
+      sealings: sorted.map(({ sealed, ...one }, i) => ({
+        ...one,
+        gap: sealed - (sorted[i - 1]?.sealed ?? sealed),
+      })),
+      instants: await instantsSeen(maker),
+    }
+  } finally {
+    await service.stop()
+  }
+}
+
+async function sealOne(
+  service: TestService,
+  { mall, shop }: { readonly mall: Client; readonly shop: Client },
+  contribution: Contribution,
+  tiny: Contribution,
+  capacity: number,
+  i: number,
+  alone: boolean,
+): Promise<Omit<Sealing, 'gap' | 'rows'> & { readonly sealed: number }> {
+  const register = async (provider: Client, one: Contribution, name: string) => {
+    const declaration = { ...redeclared(one), dataset: name as never, capacity }
+    const { id } = await upload(provider, bytesSource(one.bytes))
+    const job = await provider.editionRegister({ body: { declaration, upload: id, report: one.summary } })
+    return { job: job.id, edition: editionId(declaration.dataset, declaration.edition), at: Date.now() }
+  }
+  const first = await register(mall, contribution, `mall-${i}`)
+  if (alone) {
+    await followJob(mall, first.job, { intervalMs: 50 })
+    const sealed = (await sealingTimesIn(service)).get(first.edition) ?? Number.NaN
+    return { sealed, ms: sealed - first.at, behind: 0, shown: 0 }
+  }
+  const second = await register(shop, tiny, `shop-${i}`)
+  await pause(100)
+  const shown = await shop.jobShow({ params: { id: second.job } })
+  await Promise.all([
+    followJob(mall, first.job, { intervalMs: 200 }),
+    followJob(shop, second.job, { intervalMs: 200 }),
+  ])
+  const times = await sealingTimesIn(service)
+  const sealed = times.get(first.edition) ?? Number.NaN
+  const behind = (times.get(second.edition) ?? Number.NaN) - second.at
+  return { sealed, ms: sealed - first.at, behind, shown: shown.step === 'sealing' ? 0 : shown.fraction + 1 }
+}
+
+/** From the entries' public leaves. */
+async function sealingTimesIn(service: TestService): Promise<ReadonlyMap<string, number>> {
+  const times = new Map<string, number>()
+  for await (const { leaf } of listAll(await service.approver(), 'entryList', 500)) {
+    const entry = parseEntry(utf8(leaf))
+    if (entry.type === 'edition') times.set(entry.edition, Date.parse(entry.time))
+  }
+  return times
+}
+
+/** Times to the second or finer in what a member reads of datasets. */
+async function instantsSeen(member: Client): Promise<readonly string[]> {
+  const { items } = await member.datasetList()
+  const passports = await Promise.all(
+    items.flatMap(({ editions }) =>
+      editions.map(async ({ id }) => await member.editionPassport({ params: { id } })),
+    ),
+  )
+  return JSON.stringify([items, passports]).match(/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z?/g) ?? []
+}
+
+function shuffled(values: readonly number[]): readonly number[] {
+  return values
+    .map(value => ({ value, key: randomInt(2 ** 40) }))
+    .toSorted((a, b) => a.key - b.key)
+    .map(({ value }) => value)
+}

@@ -1,0 +1,203 @@
+// The exact totals beneath a draft, each with a buyer's contribution cut to length 1 (L2): never shown, only released through draft-noise.ts.
+import { parseDay, periodOf } from '../../protocols/anonymise/calendar.ts'
+import { cellOf, identityOf } from './cells.ts'
+import type { Database } from './database.ts'
+import { MOST_VALUES_OF_BUYER, UNIT } from './draft-noise.ts'
+import type { ColumnRole } from './draft-roles.ts'
+import { codeOf } from './draft-grid.ts'
+import { beginningOf } from './keys.ts'
+import type { ExportTable } from './read-export.ts'
+import { integer, join, name, type Sql, sql, unsigned } from './sql.ts'
+
+type Figures = ReadonlyMap<string, number>
+
+/**
+ * Of the rows, whatever their order, and of nothing else in their files: two sums of MD5. It need not withstand anybody, only differ between an export
+ * and the same without a buyer; the secret that it is keyed with makes the noise.
+ */
+export async function exportDigest(database: Database, { from, columns }: ExportTable): Promise<Uint8Array> {
+  const cells = columns.map((_, i) => sql`coalesce(${name(`c${i}`)}, chr(30))`)
+  const [found = {}] = await database.rows(sql`SELECT CAST(count(*) AS VARCHAR) AS n,
+    CAST(sum(md5_number_lower(row)) AS VARCHAR) AS lower, CAST(sum(md5_number_upper(row)) AS VARCHAR) AS upper
+    FROM (SELECT concat_ws(chr(31), ${join(cells)}) AS row FROM (${from}))`)
+  return new TextEncoder().encode(JSON.stringify([columns, found.n, found.lower, found.upper]))
+}
+
+/**
+ * The table `texts`: of each row with a buyer the buyer (`u`, a digest: who it is does not matter here, only who is the same), the order (`o`), dates,
+ * categories, and numbers as codes of a public grid.
+ */
+export async function loadTexts(
+  database: Database,
+  { from, outerSpaces }: ExportTable,
+  roles: readonly ColumnRole[],
+): Promise<void> {
+  const cell = (place: number) => cellOf(place, outerSpaces)
+  const columns = roles.flatMap(({ place, role }) => {
+    if (role.kind === 'unit') return [sql`${identityOf(cell(place))} AS id`]
+    if (role.kind === 'order') return [sql`md5_number_lower(${cell(place)}) AS o`]
+    if (role.kind === 'date') return [sql`${beginningOf(cell(place))} AS ${text(place)}`]
+    if (role.kind === 'category') return [sql`${cell(place)} AS ${text(place)}`]
+    if (role.kind === 'number') {
+      const number = sql`TRY_CAST(${cell(place)} AS DOUBLE)`
+      return [
+        sql`${codeOf(number)} AS ${text(place)}`,
+        sql`${number} <> round(${number}) AS ${broken(place)}`,
+      ]
+    }
+    return []
+  })
+  await database.run(sql`CREATE TABLE texts AS SELECT md5_number_lower(id) AS u, * EXCLUDE (id)
+    FROM (SELECT ${join(columns)} FROM (${from})) WHERE id IS NOT NULL`)
+}
+
+/** Rows without a buyer are nobody's: whether there are any tells of no buyer. */
+export async function anyMissing(
+  database: Database,
+  { from, outerSpaces }: ExportTable,
+  unit: number,
+): Promise<boolean> {
+  const id = identityOf(cellOf(unit, outerSpaces))
+  return (await database.rows(sql`SELECT 1 FROM (${from}) WHERE ${id} IS NULL LIMIT 1`)).length > 0
+}
+
+/** Buyers are looked at in parts of about so many rows, one after the other: each needs memory for its own pairs of buyer and value only. */
+const PART_ROWS = 1_500_000
+
+/** By value: each buyer has 1 ÷ √(its number of values) in each of its values. */
+export async function valueWeights(database: Database, rows: number, place: number): Promise<Figures> {
+  const sums = new Map<string, number>()
+  const parts = Math.ceil(rows / PART_ROWS)
+  for (let part = 0; part < parts; part++) {
+    const pairs = sql`SELECT DISTINCT u, ${text(place)} AS v FROM texts
+      WHERE ${text(place)} IS NOT NULL AND u % ${unsigned(parts)} = ${unsigned(part)}`
+    const weighted = sql`SELECT v, count(*) OVER (PARTITION BY u) AS k FROM (${pairs})`
+    const found =
+      await database.rows(sql`SELECT v, CAST(sum(CASE WHEN k > ${integer(MOST_VALUES_OF_BUYER)} THEN 0
+      ELSE floor(${integer(UNIT)} / sqrt(k)) END) AS DOUBLE) AS w FROM (${weighted}) GROUP BY v`)
+    for (const { v, w } of found) sums.set(String(v), (sums.get(String(v)) ?? 0) + Number(w))
+  }
+  return sums
+}
+
+/** Whether a buyer has one value in the column, or several: a buyer is in one of the two. */
+export async function attributeOf(database: Database, place: number): Promise<Figures> {
+  return await oneHot(
+    database,
+    sql`SELECT CASE WHEN min(${text(place)}) = max(${text(place)}) THEN 'one' ELSE 'several' END AS bin
+      FROM texts WHERE ${text(place)} IS NOT NULL GROUP BY u`,
+  )
+}
+
+/** The table `days`, from the beginning `k` of a date to its month `m`; a date that cannot be read is in none. */
+export async function loadMonths(database: Database, place: number): Promise<void> {
+  const found = await database.rows(
+    sql`SELECT DISTINCT ${text(place)} AS k FROM texts WHERE ${text(place)} IS NOT NULL`,
+  )
+  const months = found.flatMap(({ k }): (string | number)[][] => {
+    const day = parseDay(String(k))
+    return day === undefined ? [] : [[String(k), monthNumber(periodOf('month', day))]]
+  })
+  await database.fill('days', sql`k VARCHAR, m BIGINT`, months)
+}
+
+/** The month of a buyer's first row, or of its last. */
+export async function endMonths(
+  database: Database,
+  place: number,
+  which: 'first' | 'last',
+): Promise<Figures> {
+  const end = which === 'first' ? sql`min(m)` : sql`max(m)`
+  return await oneHot(
+    database,
+    sql`SELECT ${end} AS bin FROM texts JOIN days ON days.k = ${text(place)} GROUP BY u`,
+  )
+}
+
+/** How many rows a buyer has, as a step of `steps`. */
+export async function rowsOfBuyer(database: Database, steps: readonly number[]): Promise<Figures> {
+  return await oneHot(database, sql`SELECT ${stepOf(sql`count(*)`, steps)} AS bin FROM texts GROUP BY u`)
+}
+
+/** Of a column of numbers by code: each buyer's rows, cut to length 1 together. */
+export async function numberWeights(database: Database, place: number): Promise<Figures> {
+  const counts = sql`SELECT u, ${text(place)} AS code, count(*) AS n FROM texts WHERE ${text(place)} IS NOT NULL GROUP BY ALL`
+  // One less than the whole, so that no rounding of the root makes a buyer longer than it.
+  const weighted = sql`SELECT code, floor(${integer(UNIT - 1)} * n / sqrt(CAST(sum(n * n) OVER (PARTITION BY u) AS DOUBLE))) AS w FROM (${counts})`
+  const found = await database.rows(
+    sql`SELECT code, CAST(sum(w) AS DOUBLE) AS w FROM (${weighted}) GROUP BY code`,
+  )
+  return new Map(found.map(({ code, w }) => [String(code), Number(w)]))
+}
+
+/** Whether a buyer has a number with a fraction in the column. */
+export async function brokenNumbers(database: Database, place: number): Promise<Figures> {
+  return await oneHot(
+    database,
+    sql`SELECT CASE WHEN bool_or(${broken(place)}) THEN 'broken' ELSE 'whole' END AS bin
+      FROM texts WHERE ${text(place)} IS NOT NULL GROUP BY u`,
+  )
+}
+
+export type CellsOf = {
+  readonly date: { readonly place: number; readonly from: number; readonly to: number } | undefined
+  readonly category: { readonly place: number; readonly listed: readonly string[] } | undefined
+  /** Count orders, not rows. */
+  readonly orders: boolean
+}
+
+/** How many rows, or orders, a buyer has in one of its cells, as a step: one cell of each buyer, chosen by a digest. */
+export async function cellSizes(
+  database: Database,
+  cells: CellsOf,
+  steps: readonly number[],
+): Promise<Figures> {
+  const { date, category, orders } = cells
+  const by: Sql[] = []
+  const joined: Sql[] = []
+  const within: Sql[] = []
+  if (date !== undefined) {
+    by.push(sql`days.m`)
+    joined.push(sql` JOIN days ON days.k = ${text(date.place)}`)
+    within.push(sql`days.m BETWEEN ${integer(date.from)} AND ${integer(date.to)}`)
+  }
+  if (category !== undefined) {
+    by.push(text(category.place))
+    within.push(sql`list_contains(${category.listed}::VARCHAR[], ${text(category.place)})`)
+  }
+  const of = join([name('u'), ...by])
+  const amount = orders ? sql`count(DISTINCT o)` : sql`count(*)`
+  const where = within.length === 0 ? sql`` : sql` WHERE ${join(within, sql` AND `)}`
+  const sized = sql`SELECT u, ${amount} AS n, md5(concat_ws('|', ${of})) AS place
+    FROM texts${join(joined, sql``)}${where} GROUP BY ${of}`
+  return await oneHot(
+    database,
+    sql`SELECT ${stepOf(sql`arg_min(n, place)`, steps)} AS bin FROM (${sized}) GROUP BY u`,
+  )
+}
+
+/** Each row of `bins` is a buyer. */
+async function oneHot(database: Database, bins: Sql): Promise<Figures> {
+  const found = await database.rows(sql`SELECT bin, count(*) AS n FROM (${bins}) GROUP BY bin`)
+  return new Map(found.map(({ bin, n }) => [String(bin), UNIT * Number(n)]))
+}
+
+/** The first step that is not below the number; the last one for what is beyond it. */
+function stepOf(number: Sql, steps: readonly number[]): Sql {
+  const cases = steps.slice(0, -1).map(step => sql`WHEN ${number} <= ${integer(step)} THEN ${integer(step)}`)
+  return sql`CASE ${join(cases, sql` `)} ELSE ${integer(steps.at(-1) ?? 1)} END`
+}
+
+/** Months since January of year 0. */
+export function monthNumber(month: string): number {
+  const [year = 0, of = 1] = month.split('-').map(Number)
+  return 12 * year + of - 1
+}
+
+function text(place: number): Sql {
+  return name(`t${place}`)
+}
+
+function broken(place: number): Sql {
+  return name(`b${place}`)
+}
