@@ -147,7 +147,7 @@ export interface Engine {
    * memory, disk and time, so whatever it holds the caller goes on. A Fault `engine.sealing_crashed` where it ended that process, which a second
    * try may not; `signal` stops it.
    */
-  seal(request: SealRequest, progress: (at: SealProgress) => void, signal?: AbortSignal): Promise<SealResult>
+  seal(request: SealRequest, progress: (at: SealProgress) => void, signal?: StopSignal): Promise<SealResult>
   /** One-shot: each call draws fresh noise, so the caller must store and charge what it shows. */
   release(request: ReleaseRequest): Promise<ReleaseResult>
   readonly blind: BlindEngine

@@ -42,6 +42,7 @@ export type EngineOptions = {
   readonly insecureRunSealingForTesting?: RunSealing
 }
 
+/** As the service's settings are by default. */
 const SEALING: SealingSettings = { jobs: 2, memoryMiB: 1024, diskMiB: 16_384, minutes: 60 }
 
 /** Scans and cold cube builds at once. Each keeps its place until its deadline: how long another waits for it follows from questions only. */

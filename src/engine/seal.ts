@@ -78,7 +78,7 @@ export async function seal(
       noise: await noiseFor(request, context.noise),
       threads: context.threads,
       memoryMiB: limits.duckMiB,
-      spillMiB: limits.diskMiB,
+      spillMiB: Math.ceil(limits.diskMiB),
     }
     const cells = await context.runSealing(order, limits, progress, signal)
     progress({ step: 'kept-share', fraction: 1 })

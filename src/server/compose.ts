@@ -77,6 +77,12 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
       folder,
       threads: config.engineThreads,
       memoryMiB: config.engineMemoryMib,
+      sealing: {
+        jobs: config.sealingJobs,
+        memoryMiB: config.sealingMemoryMib,
+        diskMiB: config.sealingDiskMib,
+        minutes: config.sealingMinutes,
+      },
       cubeMiB: forTesting.cubeMiB ?? CUBE_MIB,
       noise,
       ...(firstDeadlineMs === undefined ? {} : { insecureFirstDeadlineForTesting: () => firstDeadlineMs }),
@@ -101,6 +107,7 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
     software: SOFTWARE,
     approvals,
     logger: edge.logger,
+    places: config.sealingJobs,
   })
   const ticketJobs = new TicketJobs({ store, engine, uploads, software: SOFTWARE, logger: edge.logger })
   const { alertWebhook } = config
@@ -201,7 +208,7 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
       await chores.stop()
       clearInterval(watching)
       await webhook?.close()
-      await jobs.drained()
+      await jobs.stop()
       await ticketJobs.drained()
       await appendLeaf(store, { type: 'stop' })
       await opened.close()

@@ -1,10 +1,13 @@
-// Sealing an edition takes minutes, so it is a job: one at a time, followed by its provider, taken up again after a crash.
+// Sealing an edition takes minutes, so it is a job, followed by its provider. Providers take turns (fair-queue.ts), and every job ends: with an edition, with
+// a fault, cancelled, at its deadline, or because it ended its process twice.
 import type { Logger } from 'pino'
 import type { Engine, SealProgress } from '../../schemas/engine.ts'
-import { Fault } from '../../schemas/fault.ts'
+import { Fault, fault } from '../../schemas/fault.ts'
 import type { ApprovalRules } from '../../schemas/proposal.ts'
 import { planKeptShare } from '../domain/kept-share.ts'
 import type { Store } from '../store/store.ts'
+import { isKept } from './edition-files.ts'
+import { FairQueue } from './fair-queue.ts'
 import { recordFailure, recordSealed } from './sealing-records.ts'
 import { type SealingJob, UploadFiles } from './upload-files.ts'
 
@@ -15,46 +18,60 @@ type Surroundings = {
   readonly software: string
   readonly approvals: ApprovalRules
   readonly logger: Logger
+  /** Jobs worked on at once, each of another provider. */
+  readonly places: number
 }
+
+/** An attempt counts from before it begins until it ends in order, so what ends its process, or the service's, has two. */
+const MOST_ATTEMPTS = 2
 
 export class SealingJobs {
   readonly #with: Surroundings
-  #last: Promise<void> = Promise.resolve()
-  #waiting = 0
+  readonly #queue: FairQueue
+  #stopping = false
 
   constructor(surroundings: Surroundings) {
     this.#with = surroundings
+    this.#queue = new FairQueue(surroundings.places)
   }
 
   get waiting(): number {
-    return this.#waiting
+    return this.#queue.size
   }
 
-  /** Starts when the jobs before it have ended. Never rejects: how it ended stands in the job. */
+  /** How it ends is in the job's record. */
   enqueue(job: SealingJob): void {
-    this.#waiting++
-    this.#last = this.#last.then(async () => {
-      await this.#run(job)
-      this.#waiting--
-    })
+    this.#queue.add(job.actor.organisation, job.job, async signal => await this.#run(job, signal))
   }
 
-  /** Takes up the jobs that a crash interrupted; those whose upload is gone have failed. */
+  /** Ends the work on a job that its record says is cancelled; resolves when its process has ended and its files are gone. */
+  async cancel(job: string): Promise<void> {
+    const neverBegan = await this.#queue.cancel(job)
+    if (!neverBegan) return
+    const [waiting] = (await this.#with.uploads.readJobs()).filter(each => each.job === job)
+    if (waiting !== undefined) await this.#with.uploads.remove(waiting.upload)
+  }
+
+  /** Resumes the jobs that were interrupted, but for those that had their attempts and those whose upload is gone. */
   async resume(): Promise<void> {
     const { store, uploads, software } = this.#with
     const jobs = await uploads.readJobs()
     const running = await store.read.runningJobs()
     await this.#tidy(jobs, new Set(running.map(({ id }) => id)))
     const known = new Map(jobs.map(job => [job.job, job]))
-    for (const { id, edition } of running) {
+    for (const { id, edition, attempts } of running) {
       const job = known.get(id)
-      if (job === undefined) await recordFailure(store, software, { job: id, edition, actor: null }, LOST)
+      if (job === undefined)
+        await recordFailure(store, software, { job: id, edition, actor: null }, fault('registry.job_lost'))
+      else if (attempts >= MOST_ATTEMPTS) await this.#fail(job, fault('registry.job_poisoned'))
       else this.enqueue(job)
     }
   }
 
-  async drained(): Promise<void> {
-    await this.#last
+  /** Ends every process. What was interrupted is resumed at the next start, and the attempt does not count. */
+  async stop(): Promise<void> {
+    this.#stopping = true
+    await this.#queue.stop()
   }
 
   /** Notes of registrations that were refused, and the files of jobs that ended just before the process did. */
@@ -68,12 +85,33 @@ export class SealingJobs {
     }
   }
 
-  async #run(job: SealingJob): Promise<void> {
-    const { store, engine, uploads, logger } = this.#with
+  async #run(job: SealingJob, signal: AbortSignal): Promise<void> {
+    const { logger } = this.#with
+    let attempt: number | undefined
+    try {
+      attempt = await this.#with.store.work(async write => await write.startJob(job.job), null)
+      // Cancelled while it waited.
+      if (attempt === undefined) await this.#with.uploads.remove(job.upload)
+      else await this.#seal(job, signal)
+    } catch (error) {
+      logger.error(
+        { job: job.job, attempt, ...(error instanceof Fault ? { code: error.code } : { err: error }) },
+        'sealing did not succeed',
+      )
+      if (this.#stopping && signal.aborted) return await this.#handBack(job)
+      const hasCrashed = error instanceof Fault && error.code === 'engine.sealing_crashed'
+      if (!hasCrashed) return await this.#fail(job, error)
+      if ((attempt ?? MOST_ATTEMPTS) < MOST_ATTEMPTS) this.enqueue(job)
+      else await this.#fail(job, fault('registry.job_poisoned'))
+    }
+  }
+
+  async #seal(job: SealingJob, signal: AbortSignal): Promise<void> {
+    const { store, engine, uploads } = this.#with
     const progress = new ProgressNotes(store, job.job)
     try {
       const edition = await store.read.edition(job.edition)
-      if (edition?.status !== 'sealing') return
+      if (edition?.status !== 'sealing') throw new Error('the edition is not being sealed')
       // What an interrupted run left was told to nobody: its noise is drawn again.
       await engine.destroy(job.edition)
       const { declaration } = edition
@@ -85,25 +123,30 @@ export class SealingJobs {
           keptShare: [...planKeptShare(declaration).requests],
         },
         at => progress.note(at),
+        signal,
       )
       await progress.written()
       await recordSealed(store, this.#with, job, edition, result)
-      await uploads.remove(job.upload)
-    } catch (error) {
-      logger.error(
-        { job: job.job, ...(error instanceof Fault ? { code: error.code } : { err: error }) },
-        'sealing failed',
-      )
+    } finally {
       await progress.written()
-      await this.#fail(job, error)
     }
+    await uploads.remove(job.upload)
   }
 
+  async #handBack({ job }: SealingJob): Promise<void> {
+    const { store, logger } = this.#with
+    await store
+      .work(async write => await write.returnAttempt(job), null)
+      .catch((err: unknown) => logger.error({ err, job }, 'an interrupted attempt stays counted'))
+  }
+
+  /** Also for a job that was cancelled, or whose commit failed only after it was done: then the record stays as it is. */
   async #fail(job: SealingJob, error: unknown): Promise<void> {
     const { store, engine, uploads, software, logger } = this.#with
     try {
-      if (await recordFailure(store, software, job, error instanceof Fault ? error : null))
-        await engine.destroy(job.edition)
+      await recordFailure(store, software, job, error instanceof Fault ? error : null)
+      const edition = await store.read.edition(job.edition)
+      if (edition === undefined || !isKept(edition.status)) await engine.destroy(job.edition)
       await uploads.remove(job.upload)
     } catch (second) {
       logger.error(
@@ -113,8 +156,6 @@ export class SealingJobs {
     }
   }
 }
-
-const LOST = new Fault({ code: 'registry.job_lost', params: {} })
 
 /** Progress is news, not a record: while one note is being written, later ones are left out. */
 class ProgressNotes {
@@ -129,9 +170,8 @@ class ProgressNotes {
 
   note({ step, fraction }: SealProgress): void {
     if (this.#writing !== undefined) return
-    const state = { id: this.#job, state: 'running', step, fraction, code: null, detail: null } as const
     this.#writing = this.#store
-      .work(async write => await write.setJob(state), null)
+      .work(async write => await write.noteProgress(this.#job, step, fraction), null)
       .then(
         () => {},
         () => {},
@@ -141,7 +181,7 @@ class ProgressNotes {
       })
   }
 
-  /** No note is written after this resolves, so that none overwrites how the job ended. */
+  /** No note is under way after this resolves. */
   async written(): Promise<void> {
     await this.#writing
   }

@@ -435,7 +435,7 @@ async function workIsKept(t: Test, store: Store): Promise<void> {
   await store.work(write => write.addJob(job, 'platform'), null)
   t.match(await store.read.runningJobs(), [{ id: job.id, organisation: 'platform' }])
   const done = { id: job.id, state: 'done', step: 'done', fraction: 1, code: null, detail: null } as const
-  await store.work(write => write.setJob(done), null)
+  await store.work(write => write.endJob(done), null)
   t.match(await store.read.job(job.id, 'platform'), done)
   await store.work(write => write.removeUpload(id), null)
   t.equal(await store.read.upload(id, 'platform'), undefined)

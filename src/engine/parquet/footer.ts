@@ -64,7 +64,8 @@ export function readFooter(bytes: Uint8Array, end: number, bounds: FooterBounds)
   const chunks: Chunk[] = []
   reader.struct((id, type) => {
     seen.add(id)
-    if (id === 2) columns = readSchema(reader, type, bounds.columns)
+    if (id === 1) reader.natural(type, I32)
+    else if (id === 2) columns = readSchema(reader, type, bounds.columns)
     else if (id === 3) rows = reader.natural(type, I64)
     else if (id === 4) {
       if (!seen.has(2) || !seen.has(3)) throw new Malformed('row groups before the schema')

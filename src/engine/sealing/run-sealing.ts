@@ -65,11 +65,13 @@ export async function runSealing(
   return outcome.cells
 }
 
-/** Address space that V8 reserves for code and does not touch: counted by the kernel's limit, not by the setting. */
-const RESERVED_MIB = 512
+/** Address space that is never touched, 512 MiB of it V8's for code and the rest stacks: the kernel's limit counts it, the setting does not. */
+const RESERVED_MIB = 640
 const HEAP_SHARE = 0.25
 const LOW_PRIORITY = 5
 const FILE_BLOCK = 512
+/** Above the limit of the folder, so that the watch, which can say which limit it was, comes first. */
+const SPARE_FILE_MIB = 64
 
 /** No core, which would hold rows and the key; data segment, size of a file and processor seconds as the kernel counts them. */
 const WITHIN_LIMITS = 'ulimit -c 0; ulimit -d "$1"; ulimit -f "$2"; ulimit -t "$3"; shift 3; exec "$@"'
@@ -78,8 +80,8 @@ function start(order: SealOrder, limits: SealingLimits): Process {
   const file = import.meta.url.endsWith('.ts') ? './process.ts' : './process.js'
   const bounds = [
     (limits.memoryMiB + RESERVED_MIB) * 1024,
-    (limits.diskMiB * 2 ** 20) / FILE_BLOCK,
-    limits.minutes * 60 * order.threads,
+    Math.ceil(((limits.diskMiB + SPARE_FILE_MIB) * 2 ** 20) / FILE_BLOCK),
+    Math.ceil(limits.minutes * 60 * order.threads),
   ]
   const heap = `--max-old-space-size=${Math.floor(limits.memoryMiB * HEAP_SHARE)}`
   const words = [process.execPath, heap, new URL(file, import.meta.url).pathname]

@@ -8,7 +8,10 @@ const EVERY_MS = 50
 /** Looking through a folder costs more than reading a line. */
 const DISK_EVERY = 4
 
-export type Watch = { readonly stop: () => Promise<void> }
+export type Watch = {
+  /** After the process has ended. */
+  readonly stop: () => Promise<void>
+}
 
 /** `end` is called with the limit that was reached, at most once a look. Resident memory is read from /proc, so on Linux only. */
 export function watchProcess(
@@ -19,12 +22,15 @@ export function watchProcess(
 ): Watch {
   let looks = 0
   let looking: Promise<void> | undefined
+  const lookAtDisk = async (): Promise<void> => {
+    const { diskMiB } = limits
+    if ((await bytesBelow(folder)) > diskMiB * 2 ** 20) end(fault('engine.sealing_disk', { mib: diskMiB }))
+  }
   const look = async (): Promise<void> => {
-    const { memoryMiB, diskMiB } = limits
+    const { memoryMiB } = limits
     if ((await residentBytes(pid)) > memoryMiB * 2 ** 20)
       end(fault('engine.sealing_memory', { mib: memoryMiB }))
-    if (looks++ % DISK_EVERY === 0 && (await bytesBelow(folder)) > diskMiB * 2 ** 20)
-      end(fault('engine.sealing_disk', { mib: diskMiB }))
+    if (looks++ % DISK_EVERY === 0) await lookAtDisk()
   }
   const timer = setInterval(() => {
     looking ??= look().finally(() => {
@@ -38,6 +44,8 @@ export function watchProcess(
       clearInterval(timer)
       clearTimeout(deadline)
       await looking
+      // What it wrote since the last look.
+      await lookAtDisk()
     },
   }
 }
