@@ -10,6 +10,7 @@ export const EVIDENCE: Readonly<Record<string, (options: EvidenceOptions) => Pro
   'server-kills': async () => (await import('./server-kills.ts')).run(),
   attacks: async () => (await import('./attacks.ts')).run(),
   'fault-injection': async () => (await import('./fault-injection.ts')).run(),
+  'hostile-uploads': async options => (await import('./hostile-uploads.ts')).run(options),
   'two-servers': async () => (await import('./two-servers.ts')).run(),
   settlement: async () => (await import('./settlement.ts')).run(),
   timing: async () => (await import('./timing.ts')).run(),

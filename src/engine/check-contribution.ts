@@ -5,27 +5,12 @@ import { sql } from 'kysely'
 import type { Declaration } from '../../schemas/declaration.ts'
 import { Fault, type FaultDetail, fault } from '../../schemas/fault.ts'
 import { run } from './duck.ts'
-import { checkParquetFile } from './parquet/check-file.ts'
-import { KINDS } from './parquet/schema.ts'
 import { type RowSchema, rowSchema } from './row-schema.ts'
 import { column, compile, type Fragment, list, parquet } from './sql.ts'
 
 type Rule = { readonly broken: Fragment; readonly detail: FaultDetail }
 
-/** Before DuckDB sees the file: columns, counts, places and sizes, by our own reader. Throws one Fault. */
-export async function checkFile(path: string, declaration: Declaration): Promise<void> {
-  const { keys, dimensions, measures } = rowSchema(declaration)
-  await checkParquetFile(path, {
-    columns: [
-      ...keys.map(name => ({ name, kind: KINDS.uuid })),
-      ...dimensions.map(({ column }) => ({ name: column, kind: KINDS.code })),
-      ...measures.map(({ column }) => ({ name: column, kind: KINDS.quanta })),
-    ],
-    rows: declaration.capacity,
-  })
-}
-
-/** DuckDB must find the columns that `checkFile` found: two readers that understand one file differently are how a check is evaded. */
+/** DuckDB must find the columns that `checkLayout` found: two readers that understand one file differently are how a check is evaded. */
 export async function checkColumns(
   connection: DuckDBConnection,
   path: string,

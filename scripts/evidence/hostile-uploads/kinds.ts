@@ -71,9 +71,9 @@ const HUGE = [
 /** The four that a reviewer brought the service down with, as SPEC numbers them: findings 1, 3 and 4, and one that states the rows too. */
 export const FROM_THE_REVIEW: Readonly<Record<string, Make>> = {
   'review: 20 000 nested groups': parts => nested(parts, 20_000),
-  'review: 1.05 billion rows': parts => repeatedGroups(parts, 250, 4_200_000),
+  'review: 1.05 billion rows': parts => runs(parts, 250, 4_200_000),
   'review: 4e7 row groups in 313 bytes': parts => write({ ...parts, groups: () => list(12, [], 40_000_000) }),
-  'review: 4e7 rows in one group': parts => claimedRows(parts, 40_000_000),
+  'review: 4e7 rows in one group': parts => runs(parts, 1, 40_000_000),
 }
 
 export const KINDS: Readonly<Record<string, Make>> = {
@@ -225,7 +225,7 @@ export const KINDS: Readonly<Record<string, Make>> = {
     return write(parts)
   },
   'columns many': (parts, random) => {
-    const many = 100 + random.below(20_000)
+    const many = 100 + random.below(5000)
     const more = Array.from({ length: many }, (_, index) => element(`x${index}`, CODE))
     const schema = [
       root(parts.columns.length + many),
@@ -260,13 +260,9 @@ export const KINDS: Readonly<Record<string, Make>> = {
   'footer length': (parts, random) =>
     write({ ...parts, footerLength: pick(random, [0, 1, 7, 2 ** 31, 2 ** 32 - 1, 10 ** 6]) }),
   'footer padded': (parts, random) => {
-    parts.footer.set(
-      7,
-      list(
-        12,
-        Array.from({ length: 10 ** 5 + random.below(10 ** 6) }, () => struct([])),
-      ),
-    )
+    const many = 10 ** 5 + random.below(10 ** 6)
+    // Empty structs, one byte each.
+    parts.footer.set(7, list(12, [{ type: 12, bytes: new Uint8Array(many) }], many))
     return write(parts)
   },
   'fields twice': (parts, random) => {
@@ -360,8 +356,24 @@ function repeatedGroups(parts: FileParts, groups: number, rows: number): Uint8Ar
 }
 
 function claimedRows(parts: FileParts, rows: number | bigint): Uint8Array {
-  // One run of the same code stands for all of them where a column has a dictionary.
   return write({ ...parts, rows, groupRows: rows })
+}
+
+/** Every column a dictionary of one value and one run of it, so that the rows are really there: each group states them again in 400 bytes. */
+function runs(parts: FileParts, groups: number, rows: number): Uint8Array {
+  for (const each of parts.columns) {
+    const width = widthOf(each)
+    const run = join([Uint8Array.of(1), varint(BigInt(rows) << 1n), Uint8Array.of(0)])
+    each.pages = [
+      { ...plainPage(new Uint8Array(width), 1), kind: 2 },
+      { ...plainPage(run, rows), encoding: 8 },
+    ]
+  }
+  return repeatedGroups(parts, groups, rows)
+}
+
+function widthOf({ name }: ColumnParts): number {
+  return name.startsWith('d') ? 4 : name.startsWith('m') ? 8 : 16
 }
 
 function dictionary(parts: FileParts, random: Random, claimed: number): Uint8Array {

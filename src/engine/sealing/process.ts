@@ -2,9 +2,9 @@
 import { createInterface } from 'node:readline'
 import type { SealProgress } from '../../../schemas/engine.ts'
 import { Fault } from '../../../schemas/fault.ts'
+import { checkLayout } from '../check-layout.ts'
 import { fileFailure } from './file-failure.ts'
 import { SealOrder, type Said } from './messages.ts'
-import { sealRows } from './seal-rows.ts'
 
 const lines = createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })
 lines.once('line', (line: string) => void answer(line))
@@ -16,6 +16,9 @@ async function answer(line: string): Promise<void> {
   try {
     const order = SealOrder.parse(JSON.parse(line))
     const progress = (at: SealProgress) => reply({ kind: 'progress', at })
+    // Before DuckDB is even loaded: most files that are refused are refused here.
+    await checkLayout(order.contribution, order.declaration)
+    const { sealRows } = await import('./seal-rows.ts')
     reply({ kind: 'sealed', cells: await sealRows(order, progress) })
   } catch (error) {
     reply({ kind: 'refused', faults: (error instanceof Fault ? error : fileFailure(error)).faults })

@@ -10,7 +10,8 @@ import type { SealProgress } from '../../../schemas/engine.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { boundedRows, bucketRows, hashedRows } from '../bound.ts'
 import { bucketCount, partName } from '../buckets.ts'
-import { checkColumns, checkFile, checkRows, readingContribution } from '../check-contribution.ts'
+import { checkColumns, checkRows, readingContribution } from '../check-contribution.ts'
+import { checkLayout } from '../check-layout.ts'
 import { copyByColumn, copyTo, openDuck, run } from '../duck.ts'
 import { pairCells, pairGroups } from '../kept-share.ts'
 import { rowSchema } from '../row-schema.ts'
@@ -28,7 +29,7 @@ export async function sealRows(
 ): Promise<readonly (readonly string[])[]> {
   const { declaration, contribution, folder, threads } = order
   progress({ step: 'verify', fraction: 0 })
-  await checkFile(contribution, declaration)
+  await checkLayout(contribution, declaration)
   const instance = await openDuck({
     folder,
     files: [contribution],
