@@ -7,8 +7,10 @@ type Running = { readonly name: string; readonly abort: AbortController; readonl
 
 export class FairQueue {
   readonly #places: number
-  /** In the order of their turns. */
+  /** No list is empty. */
   readonly #waiting = new Map<string, Waiting[]>()
+  readonly #lastTurn = new Map<string, number>()
+  #turns = 0
   readonly #running = new Map<string, Running>()
   #stopped = false
 
@@ -31,12 +33,12 @@ export class FairQueue {
 
   /** Resolves when the work of this name has ended. True if it never began. */
   async cancel(name: string): Promise<boolean> {
-    for (const own of this.#waiting.values()) {
+    for (const [owner, own] of this.#waiting) {
       const at = own.findIndex(waiting => waiting.name === name)
-      if (at >= 0) {
-        own.splice(at, 1)
-        return true
-      }
+      if (at < 0) continue
+      own.splice(at, 1)
+      if (own.length === 0) this.#waiting.delete(owner)
+      return true
     }
     const running = [...this.#running.values()].find(each => each.name === name)
     running?.abort.abort()
@@ -58,15 +60,23 @@ export class FairQueue {
   }
 
   #fill(): void {
-    for (const [owner, own] of [...this.#waiting]) {
-      if (this.#stopped || this.#running.size >= this.#places) return
-      if (this.#running.has(owner)) continue
-      const next = own.shift()
-      this.#waiting.delete(owner)
-      // To the end of the line with what else it has.
-      if (own.length > 0) this.#waiting.set(owner, own)
-      if (next !== undefined) this.#begin(owner, next)
+    while (!this.#stopped && this.#running.size < this.#places) {
+      const owner = this.#nextOwner()
+      const next = owner === undefined ? undefined : this.#waiting.get(owner)?.shift()
+      if (owner === undefined || next === undefined) return
+      if (this.#waiting.get(owner)?.length === 0) this.#waiting.delete(owner)
+      this.#turns += 1
+      this.#lastTurn.set(owner, this.#turns)
+      this.#begin(owner, next)
     }
+  }
+
+  /** Of those that wait and have no place the one whose last turn is longest ago; of those that had none, the one that came first. */
+  #nextOwner(): string | undefined {
+    const turnOf = (owner: string) => this.#lastTurn.get(owner) ?? 0
+    return [...this.#waiting.keys()]
+      .filter(owner => !this.#running.has(owner))
+      .sort((a, b) => turnOf(a) - turnOf(b))[0]
   }
 
   #begin(owner: string, { name, work }: Waiting): void {
