@@ -225,7 +225,7 @@ async function gapOfStopped(market: SpawnedMarket, asker: Asker): Promise<number
   return (await asker.stop()).worstGapMs
 }
 
-/** How many of the review's files end a DuckDB that reads them without our reader, keep it for 20 seconds or fill the memory that it was given. */
+/** How many of the review's files end a DuckDB that reads them without our reader, keep it for 10 seconds or fill the memory that it was given. */
 export async function harmedWithout(): Promise<number> {
   const declaration = redeclared(await sampleContribution(200))
   const folder = await mkdtemp(join(tmpdir(), 'yinsuan-hostile-'))
@@ -245,7 +245,7 @@ export async function harmedWithout(): Promise<number> {
 async function isHarmed(file: string): Promise<boolean> {
   const script = join(import.meta.dirname, 'hostile-uploads/bare-duckdb.ts')
   const words = ['-c', 'ulimit -c 0; ulimit -v 16000000; exec "$@"', 'bare', process.execPath, script, file]
-  const victim = spawn('/bin/sh', words, { stdio: 'ignore', timeout: 20_000, killSignal: 'SIGKILL' })
+  const victim = spawn('/bin/sh', words, { stdio: 'ignore', timeout: 10_000, killSignal: 'SIGKILL' })
   let peak = 0
   const timer = setInterval(() => {
     void peakMiB(victim.pid ?? 0).then(found => {
