@@ -1,5 +1,6 @@
-// Contribution files that were made to do harm, uploaded and registered through the real service while another member asks: each is refused or sealed as
-// declared, nobody else waits, and neither memory nor disk grows.
+// Contribution files that were made to do harm, uploaded and registered through the real service while
+// another member asks: each is refused or sealed as declared, nobody else waits, and neither memory nor
+// disk grows.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
@@ -225,7 +226,10 @@ async function gapOfStopped(market: SpawnedMarket, asker: Asker): Promise<number
   return (await asker.stop()).worstGapMs
 }
 
-/** How many of the review's files end a DuckDB that reads them without our reader, keep it for 10 seconds or fill the memory that it was given. */
+/**
+ * How many of the review's files end a DuckDB that reads them without our reader, keep it for 10 seconds or
+ * fill the memory that it was given.
+ */
 export async function harmedWithout(): Promise<number> {
   const declaration = redeclared(await sampleContribution(200))
   const folder = await mkdtemp(join(tmpdir(), 'yinsuan-hostile-'))

@@ -1,7 +1,11 @@
-// How an edition's rows are split: the number of sealed files is public, so it follows from the declared capacity and not from the file.
+// How an edition's rows are split: the number of sealed files is public, so it follows from the declared
+// capacity and not from the file.
 import type { Declaration } from '../../schemas/declaration.ts'
 
-/** A bucket of so many rows of the declared capacity is bounded within some 100 MiB. Fewer and larger ones take less time: each costs statements. */
+/**
+ * A bucket of so many rows of the declared capacity is bounded within some 100 MiB. Fewer and larger ones
+ * take less time: each costs statements.
+ */
 const ROWS_A_BUCKET = 250_000
 const MOST_BUCKETS = 1024
 

@@ -1,4 +1,5 @@
-// The columns that an edition's files must have, for our own reader of Parquet: the first that looks into a file, and the only one that loads no DuckDB.
+// The columns that an edition's files must have, for our own reader of Parquet: the first that looks into a
+// file, and the only one that loads no DuckDB.
 import type { Declaration } from '../../schemas/declaration.ts'
 import { checkParquetFile } from './parquet/check-file.ts'
 import { type ExpectedColumn, KINDS } from './parquet/schema.ts'

@@ -1,5 +1,6 @@
-// From a contribution file to a sealed edition. The file is a member's and is only opened by a process of its own (sealing/), which bounds and
-// writes the rows; here its work is checked, digested and becomes an edition by one rename. All or nothing: a failed seal leaves no file.
+// From a contribution file to a sealed edition. The file is a member's and is only opened by a process of
+// its own (sealing/), which bounds and writes the rows; here its work is checked, digested and becomes an
+// edition by one rename. All or nothing: a failed seal leaves no file.
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { rm } from 'node:fs/promises'
@@ -104,7 +105,10 @@ export async function seal(
   }
 }
 
-/** Drawn here, so that where noise comes from stays a parameter; the process adds it, so that no exact total leaves the process. */
+/**
+ * Drawn here, so that where noise comes from stays a parameter; the process adds it, so that no exact total
+ * leaves the process.
+ */
 async function noiseFor({ declaration, keptShare }: SealRequest, source: NoiseSource): Promise<string[][]> {
   const drawn: string[][] = []
   for (const one of keptShare) {

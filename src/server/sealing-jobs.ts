@@ -1,5 +1,6 @@
-// Sealing an edition takes minutes, so it is a job, followed by its provider. Providers take turns (fair-queue.ts), and every job ends: with an edition, with
-// a fault, cancelled, at its deadline, or because it ended its process twice.
+// Sealing an edition takes minutes, so it is a job, followed by its provider. Providers take turns
+// (fair-queue.ts), and every job ends: with an edition, with a fault, cancelled, at its deadline, or
+// because it ended its process twice.
 import type { Logger } from 'pino'
 import type { Engine, SealProgress } from '../../schemas/engine.ts'
 import { Fault, fault } from '../../schemas/fault.ts'
@@ -22,7 +23,10 @@ type Surroundings = {
   readonly places: number
 }
 
-/** An attempt counts from before it begins until it ends in order, so what ends its process, or the service's, has two. */
+/**
+ * An attempt counts from before it begins until it ends in order, so what ends its process, or the
+ * service's, has two.
+ */
 const MOST_ATTEMPTS = 2
 
 export class SealingJobs {
@@ -44,7 +48,10 @@ export class SealingJobs {
     this.#queue.add(job.actor.organisation, job.job, async signal => await this.#run(job, signal))
   }
 
-  /** Ends the work on a job that its record says is cancelled; resolves when its process has ended and its files are gone. */
+  /**
+   * Ends the work on a job that its record says is cancelled; resolves when its process has ended and its
+   * files are gone.
+   */
   async cancel(job: string): Promise<void> {
     const neverBegan = await this.#queue.cancel(job)
     if (!neverBegan) return
@@ -52,7 +59,10 @@ export class SealingJobs {
     if (waiting !== undefined) await this.#with.uploads.remove(waiting.upload)
   }
 
-  /** Resumes the jobs that were interrupted, but for those that had their attempts and those whose upload is gone. */
+  /**
+   * Resumes the jobs that were interrupted, but for those that had their attempts and those whose upload is
+   * gone.
+   */
   async resume(): Promise<void> {
     const { store, uploads, software } = this.#with
     const jobs = await uploads.readJobs()
@@ -68,13 +78,17 @@ export class SealingJobs {
     }
   }
 
-  /** Ends every process. What was interrupted is resumed at the next start, and the attempt does not count. */
+  /**
+   * Ends every process. What was interrupted is resumed at the next start, and the attempt does not count.
+   */
   async stop(): Promise<void> {
     this.#stopping = true
     await this.#queue.stop()
   }
 
-  /** Notes of registrations that were refused, and the files of jobs that ended just before the process did. */
+  /**
+   * Notes of registrations that were refused, and the files of jobs that ended just before the process did.
+   */
   async #tidy(jobs: readonly SealingJob[], running: ReadonlySet<string>): Promise<void> {
     const { store, uploads } = this.#with
     const busy = new Set(jobs.filter(({ job }) => running.has(job)).map(({ upload }) => upload))
@@ -140,7 +154,10 @@ export class SealingJobs {
       .catch((err: unknown) => logger.error({ err, job }, 'an interrupted attempt stays counted'))
   }
 
-  /** Also for a job that was cancelled, or whose commit failed only after it was done: then the record stays as it is. */
+  /**
+   * Also for a job that was cancelled, or whose commit failed only after it was done: then the record stays
+   * as it is.
+   */
   async #fail(job: SealingJob, error: unknown): Promise<void> {
     const { store, engine, uploads, software, logger } = this.#with
     try {

@@ -1,4 +1,5 @@
-// The short form of `npm run evidence -- hostile-uploads`: some kinds, all files of the review, and the controls.
+// The short form of `npm run evidence -- hostile-uploads`: some kinds, all files of the review, and the
+// controls.
 import t from 'tap'
 import { harmedWithout, uploadHostile } from '../../scripts/evidence/hostile-uploads.ts'
 

@@ -1,5 +1,6 @@
-// Contribution files that a member made to do harm (scripts/evidence/hostile-uploads/kinds.ts): refused with a stable code, by a reader that takes no more
-// memory than its footer says, or by a process that the service outlives.
+// Contribution files that a member made to do harm (scripts/evidence/hostile-uploads/kinds.ts): refused
+// with a stable code, by a reader that takes no more memory than its footer says, or by a process that the
+// service outlives.
 import { readdir, writeFile, mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'

@@ -171,7 +171,10 @@ async function stopped(server: Spawned): Promise<number> {
   return performance.now() - began
 }
 
-/** Uploads, half-done work and editions but those that are expected: a moment after a job has failed there are none. */
+/**
+ * Uploads, half-done work and editions but those that are expected: a moment after a job has failed there
+ * are none.
+ */
 async function leftIn(data: string, editions: readonly string[] = []): Promise<readonly string[]> {
   const names = async (folder: string) => await readdir(join(data, folder)).catch(() => [])
   for (let looks = 0; ; looks++) {

@@ -1,4 +1,5 @@
-// The control's victim: reads the file that it is named the way a service without its own reader and limits would. `bare-duckdb.ts FILE`
+// The control's victim: reads the file that it is named the way a service without its own reader and limits
+// would. `bare-duckdb.ts FILE`
 import { DuckDBInstance } from '@duckdb/node-api'
 
 const [file = ''] = process.argv.slice(2)

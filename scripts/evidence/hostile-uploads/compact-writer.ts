@@ -1,4 +1,5 @@
-// Apache Thrift, compact protocol, as a writer: of values that no honest writer would make. Each value says its own type, true or not.
+// Apache Thrift, compact protocol, as a writer: of values that no honest writer would make. Each value says
+// its own type, true or not.
 
 export type Value = { readonly type: number; readonly bytes: Uint8Array }
 /** Ascending ids are written short, others long. */

@@ -1,4 +1,5 @@
-// Hostile contribution files by kind, made from seeds: each is an honest file of the declaration that is false in one way.
+// Hostile contribution files by kind, made from seeds: each is an honest file of the declaration that is
+// false in one way.
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import { seeded, type Random } from '../../../test/engine/support.ts'
@@ -68,7 +69,10 @@ const HUGE = [
   -(2n ** 62n),
 ] as const
 
-/** The four that a reviewer brought the service down with, as SPEC numbers them: findings 1, 3 and 4, and one that states the rows too. */
+/**
+ * The four that a reviewer brought the service down with, as SPEC numbers them: findings 1, 3 and 4, and
+ * one that states the rows too.
+ */
 export const FROM_THE_REVIEW: Readonly<Record<string, Make>> = {
   'review: 20 000 nested groups': parts => nested(parts, 20_000),
   'review: 1.05 billion rows': parts => runs(parts, 250, 4_200_000),
@@ -359,7 +363,10 @@ function claimedRows(parts: FileParts, rows: number | bigint): Uint8Array {
   return write({ ...parts, rows, groupRows: rows })
 }
 
-/** Every column a dictionary of one value and one run of it, so that the rows are really there: each group states them again in 400 bytes. */
+/**
+ * Every column a dictionary of one value and one run of it, so that the rows are really there: each group
+ * states them again in 400 bytes.
+ */
 function runs(parts: FileParts, groups: number, rows: number): Uint8Array {
   for (const each of parts.columns) {
     const width = widthOf(each)

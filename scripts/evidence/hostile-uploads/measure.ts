@@ -1,4 +1,5 @@
-// What is measured while hostile files come in: another member's answers, the memory of the service and of its sealing processes, the disk.
+// What is measured while hostile files come in: another member's answers, the memory of the service and of
+// its sealing processes, the disk.
 import { once } from 'node:events'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -62,7 +63,10 @@ export type MemoryWatch = {
   readonly stop: () => { readonly serviceMiB: number; readonly sealingMiB: number }
 }
 
-/** The kernel's own record of each process's peak, read every 20 ms: what a process takes just before its end may be missed. */
+/**
+ * The kernel's own record of each process's peak, read every 20 ms: what a process takes just before its
+ * end may be missed.
+ */
 export function watchMemory(pid: number): MemoryWatch {
   let [serviceMiB, sealingMiB] = [0, 0]
   const timer = setInterval(() => {

@@ -1,4 +1,5 @@
-// What a file got past its declaration, asked of the sealed rows by a DuckDB that has nothing to do with the service.
+// What a file got past its declaration, asked of the sealed rows by a DuckDB that has nothing to do with
+// the service.
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import type { Declaration } from '../../../schemas/declaration.ts'

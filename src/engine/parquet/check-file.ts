@@ -1,4 +1,5 @@
-// Apache Parquet, "File format": whether a file is a flat table of the expected columns with at most so many rows, before anything believes it.
+// Apache Parquet, "File format": whether a file is a flat table of the expected columns with at most so
+// many rows, before anything believes it.
 import { type FileHandle, open } from 'node:fs/promises'
 import { Fault, fault } from '../../../schemas/fault.ts'
 import { Malformed } from './compact-reader.ts'
@@ -11,8 +12,9 @@ const TAIL_BYTES = 8
 const LEAST_BYTES = 4 + TAIL_BYTES
 
 /**
- * How many rows it says it has. Throws one Fault with everything that is wrong with the columns, or with the first rule of layout that the file breaks. Takes memory for its
- * footer, whose length is bounded by the declaration, and for the places of its chunks; time is linear in footer and page headers.
+ * How many rows it says it has. Throws one Fault with everything that is wrong with the columns, or with
+ * the first rule of layout that the file breaks. Takes memory for its footer, whose length is bounded by
+ * the declaration, and for the places of its chunks; time is linear in footer and page headers.
  */
 export async function checkParquetFile(path: string, bounds: FooterBounds): Promise<number> {
   const file = await open(path, 'r')

@@ -1,8 +1,10 @@
-// Apache Thrift, "Thrift compact protocol encoding": the encoding of Parquet footers and page headers, read from bytes that an attacker wrote.
-// Nothing is allocated: values are read in place, and what is not asked for is skipped. Work is linear in the bytes and nesting is bounded.
+// Apache Thrift, "Thrift compact protocol encoding": the encoding of Parquet footers and page headers, read
+// from bytes that an attacker wrote. Nothing is allocated: values are read in place, and what is not asked
+// for is skipped. Work is linear in the bytes and nesting is bounded.
 //
-// It is stricter than the specification where two readers could understand one text differently: field ids must ascend (so no field
-// appears twice), an integer must fit the width that it is declared with, and lengths must fit the bytes that are left.
+// It is stricter than the specification where two readers could understand one text differently: field ids
+// must ascend (so no field appears twice), an integer must fit the width that it is declared with, and
+// lengths must fit the bytes that are left.
 
 export const BOOLEAN_TRUE = 1
 export const BOOLEAN_FALSE = 2
@@ -21,7 +23,10 @@ const UUID = 13
 const STOP = 0
 const MOST_DEPTH = 12
 
-/** The bytes are not the structure that was asked for. Its message names a place in this file's terms and no content. */
+/**
+ * The bytes are not the structure that was asked for. Its message names a place in this file's terms and no
+ * content.
+ */
 export class Malformed extends Error {
   override readonly name = 'Malformed'
 }
@@ -40,7 +45,10 @@ export class CompactReader {
     return this.#at
   }
 
-  /** Calls `field` for each field in ascending order of ids; it must consume the value, by one of the methods below or by `skip`. */
+  /**
+   * Calls `field` for each field in ascending order of ids; it must consume the value, by one of the
+   * methods below or by `skip`.
+   */
   struct(field: (id: number, type: number) => void): void {
     this.#enter()
     let id = 0

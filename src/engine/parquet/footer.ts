@@ -1,6 +1,7 @@
-// Apache Parquet, parquet.thrift (format 2.11), "FileMetaData": whether a footer describes a flat table of the expected columns that fits its file.
-// The attacker writes every byte. What passes is bounded in columns, row groups, rows, values and sizes, so that a reader that believes it
-// allocates no more than the declaration allows. Pages are checked in pages.ts; what the rows hold is DuckDB's to read.
+// Apache Parquet, parquet.thrift (format 2.11), "FileMetaData": whether a footer describes a flat table of
+// the expected columns that fits its file. The attacker writes every byte. What passes is bounded in
+// columns, row groups, rows, values and sizes, so that a reader that believes it allocates no more than the
+// declaration allows. Pages are checked in pages.ts; what the rows hold is DuckDB's to read.
 import { BINARY, CompactReader, I32, I64, LIST, Malformed, STRUCT } from './compact-reader.ts'
 import { type LayoutRule, refuse, Refused } from './refused.ts'
 import { type ColumnKind, type ExpectedColumn, readSchema, textOf } from './schema.ts'
@@ -45,7 +46,10 @@ export function mostFooterBytes({ columns, rows }: FooterBounds): number {
   return Math.min(SPARE_FOOTER_BYTES + mostGroups(rows) * columns.length * BYTES_A_CHUNK, MOST_FOOTER_BYTES)
 }
 
-/** What a column's pages of so many values may take: PLAIN values and a dictionary of all of them, levels, headers and as much again. */
+/**
+ * What a column's pages of so many values may take: PLAIN values and a dictionary of all of them, levels,
+ * headers and as much again.
+ */
 export function mostUncompressedBytes(values: number, { bytes }: ColumnKind): number {
   return 2 ** 16 + 4 * values * (bytes + 4)
 }
@@ -53,7 +57,9 @@ export function mostUncompressedBytes(values: number, { bytes }: ColumnKind): nu
 export type Footer = { readonly rows: number; readonly chunks: readonly Chunk[] }
 
 /**
- * The rows and chunks of a footer, in its order. `end`: where the footer begins, so that everything else lies before. Throws Refused, or Malformed where the bytes are no footer. Memory: four numbers for each chunk.
+ * The rows and chunks of a footer, in its order. `end`: where the footer begins, so that everything else
+ * lies before. Throws Refused, or Malformed where the bytes are no footer. Memory: four numbers for each
+ * chunk.
  */
 export function readFooter(bytes: Uint8Array, end: number, bounds: FooterBounds): Footer {
   const reader = new CompactReader(bytes)

@@ -1,5 +1,6 @@
-// Apache Parquet, parquet.thrift, "PageHeader": the pages of a chunk follow each other without a gap, and what they claim adds up to what the
-// footer says of the chunk. A page's claim is what a reader allocates before it decompresses, so this is where a compressed bomb is refused.
+// Apache Parquet, parquet.thrift, "PageHeader": the pages of a chunk follow each other without a gap, and
+// what they claim adds up to what the footer says of the chunk. A page's claim is what a reader allocates
+// before it decompresses, so this is where a compressed bomb is refused.
 import { CompactReader, I32, Malformed, STRUCT } from './compact-reader.ts'
 import type { Chunk } from './footer.ts'
 import { refuse } from './refused.ts'

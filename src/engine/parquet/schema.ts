@@ -1,5 +1,6 @@
-// Apache Parquet, parquet.thrift, "SchemaElement": a root with leaves of the expected names and kinds, in any order, and nothing else.
-// Kinds have DuckDB's names. An integer's width counts only where the older annotation (ConvertedType) says it, as DuckDB reads it.
+// Apache Parquet, parquet.thrift, "SchemaElement": a root with leaves of the expected names and kinds, in
+// any order, and nothing else. Kinds have DuckDB's names. An integer's width counts only where the older
+// annotation (ConvertedType) says it, as DuckDB reads it.
 import type { FaultDetail } from '../../../schemas/fault.ts'
 import { type CompactReader, I32, LIST, Malformed, STRUCT } from './compact-reader.ts'
 import { type LayoutRule, Refused } from './refused.ts'
@@ -27,7 +28,10 @@ type Element = {
 const SPARE_COLUMNS = 64
 const MOST_NAME = 2 ** 12
 
-/** The expected columns in the order of the file. Throws Refused with every column that is missing, unexpected, or of another kind. */
+/**
+ * The expected columns in the order of the file. Throws Refused with every column that is missing,
+ * unexpected, or of another kind.
+ */
 export function readSchema(
   reader: CompactReader,
   type: number,

@@ -1,5 +1,5 @@
-// What a sealing process left in its folder, checked before it becomes an edition: a process that a hostile file took over could have written anything,
-// and the service's own DuckDB reads these files from now on.
+// What a sealing process left in its folder, checked before it becomes an edition: a process that a hostile
+// file took over could have written anything, and the service's own DuckDB reads these files from now on.
 import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Declaration } from '../../../schemas/declaration.ts'
@@ -7,7 +7,10 @@ import { Fault, fault } from '../../../schemas/fault.ts'
 import { bucketCount, partName } from '../buckets.ts'
 import { checkPartLayout } from '../check-layout.ts'
 
-/** Exactly the parts of the declared capacity, each an ordinary file with the sealed columns and no more rows than may be left. */
+/**
+ * Exactly the parts of the declared capacity, each an ordinary file with the sealed columns and no more
+ * rows than may be left.
+ */
 export async function checkParts(folder: string, declaration: Declaration): Promise<void> {
   const names = Array.from({ length: bucketCount(declaration) }, (_, bucket) => partName(bucket))
   const found = await readdir(folder)

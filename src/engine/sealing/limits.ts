@@ -1,4 +1,5 @@
-// What one sealing may use, from public figures only (declaration and settings): a limit that followed from rows would tell of them when it is reached.
+// What one sealing may use, from public figures only (declaration and settings): a limit that followed from
+// rows would tell of them when it is reached.
 import type { Declaration } from '../../../schemas/declaration.ts'
 import { bucketCount } from '../buckets.ts'
 

@@ -1,6 +1,7 @@
-// What the service and a sealing process say to each other, one JSON text a line. The order goes down the process's standard input, since it holds the
-// edition's key and the noise: arguments and environment are visible to other users of the machine. The reply is hostile: the process has parsed a
-// member's file, which may have taken it over.
+// What the service and a sealing process say to each other, one JSON text a line. The order goes down the
+// process's standard input, since it holds the edition's key and the noise: arguments and environment are
+// visible to other users of the machine. The reply is hostile: the process has parsed a member's file,
+// which may have taken it over.
 import { z } from 'zod'
 import { IntegerText, Sha256Hex } from '../../../schemas/common.ts'
 import { Declaration } from '../../../schemas/declaration.ts'
@@ -18,7 +19,10 @@ export const SealOrder = z.strictObject({
   /** 32 bytes. */
   key: Sha256Hex,
   keptShare: z.array(KeptShareRequest),
-  /** For each request, a value for each of its cells: added to the exact totals before they leave the process. */
+  /**
+   * For each request, a value for each of its cells: added to the exact totals before they leave the
+   * process.
+   */
   noise: z.array(z.array(IntegerText)),
   threads: z.number().int(),
   memoryMiB: z.number().int(),
@@ -26,7 +30,10 @@ export const SealOrder = z.strictObject({
 })
 export type SealOrder = z.infer<typeof SealOrder>
 
-/** What may be wrong with a contribution, or stop its reading. Nothing else that a process claims is passed on. */
+/**
+ * What may be wrong with a contribution, or stop its reading. Nothing else that a process claims is passed
+ * on.
+ */
 const RefusalCode = z.enum([
   'engine.contribution_unreadable',
   'engine.contribution_layout',

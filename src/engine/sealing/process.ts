@@ -1,4 +1,5 @@
-// The sealing process: one order on standard input, replies on standard output, no arguments, no environment. It ends with the service that started it.
+// The sealing process: one order on standard input, replies on standard output, no arguments, no
+// environment. It ends with the service that started it.
 import { createInterface } from 'node:readline'
 import type { SealProgress } from '../../../schemas/engine.ts'
 import { Fault } from '../../../schemas/fault.ts'
@@ -11,7 +12,10 @@ lines.once('line', (line: string) => void answer(line))
 // The service is gone. Not `exit`: that would wait for DuckDB's threads.
 lines.once('close', () => process.kill(process.pid, 'SIGKILL'))
 
-/** The service ends this process once it has the last reply: taking DuckDB down takes longer than its work on a small file. */
+/**
+ * The service ends this process once it has the last reply: taking DuckDB down takes longer than its work
+ * on a small file.
+ */
 async function answer(line: string): Promise<void> {
   try {
     const order = SealOrder.parse(JSON.parse(line))

@@ -1,7 +1,7 @@
-// Runs one sealing process within its limits and takes its replies. It may be under an attacker's control from the first byte of the contribution on:
-// it is bounded by the kernel where it can be, watched where it cannot, and nothing that it says is believed beyond its form.
+// Runs one sealing process within its limits and takes its replies. It may be under an attacker's control
+// from the first byte of the contribution on: it is bounded by the kernel where it can be, watched where it
+// cannot, and nothing that it says is believed beyond its form.
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { setPriority } from 'node:os'
 import type { Readable, Writable } from 'node:stream'
 import type { SealProgress, StopSignal } from '../../../schemas/engine.ts'
@@ -16,8 +16,9 @@ type Process = ChildProcessByStdio<Writable, Readable, null>
 export type RunSealing = typeof runSealing
 
 /**
- * The noisy cells of each request, whose numbers follow from the order. Throws the Fault of the limit that was reached, what the process found
- * wrong with the file, `engine.sealing_stopped` after `signal`, and `engine.sealing_crashed` for everything else. The process has ended then.
+ * The noisy cells of each request, whose numbers follow from the order. Throws the Fault of the limit that
+ * was reached, what the process found wrong with the file, `engine.sealing_stopped` after `signal`, and
+ * `engine.sealing_crashed` for everything else. The process has ended then.
  */
 export async function runSealing(
   order: SealOrder,
@@ -27,7 +28,11 @@ export async function runSealing(
 ): Promise<readonly (readonly string[])[]> {
   if (signal.aborted) throw fault('engine.sealing_stopped')
   const child = start(order, limits)
-  const ended = once(child, 'close')
+  // Not `once` of node:events, which rejects where the process could not be started.
+  const ended = new Promise<void>(resolve => {
+    child.once('close', () => resolve())
+    child.once('error', () => resolve())
+  })
   let outcome: SealReply | undefined
   let cause: Fault | undefined
   const kill = () => void child.kill('SIGKILL')
@@ -65,7 +70,10 @@ export async function runSealing(
   return outcome.cells
 }
 
-/** Address space that is never touched, 512 MiB of it V8's for code and the rest stacks: the kernel's limit counts it, the setting does not. */
+/**
+ * Address space that is never touched, 512 MiB of it V8's for code and the rest stacks: the kernel's limit
+ * counts it, the setting does not.
+ */
 const RESERVED_MIB = 640
 const HEAP_SHARE = 0.25
 const LOW_PRIORITY = 5
@@ -73,7 +81,10 @@ const FILE_BLOCK = 512
 /** Above the limit of the folder, so that the watch, which can say which limit it was, comes first. */
 const SPARE_FILE_MIB = 64
 
-/** No core, which would hold rows and the key; data segment, size of a file and processor seconds as the kernel counts them. */
+/**
+ * No core, which would hold rows and the key; data segment, size of a file and processor seconds as the
+ * kernel counts them.
+ */
 const WITHIN_LIMITS = 'ulimit -c 0; ulimit -d "$1"; ulimit -f "$2"; ulimit -t "$3"; shift 3; exec "$@"'
 
 function start(order: SealOrder, limits: SealingLimits): Process {
@@ -129,7 +140,10 @@ function parse(line: string): SealReply | undefined {
   }
 }
 
-/** A number in quotes has at most 23 bytes with its comma; progress is one line a bucket; faults are bounded by the columns. */
+/**
+ * A number in quotes has at most 23 bytes with its comma; progress is one line a bucket; faults are bounded
+ * by the columns.
+ */
 function mostBytes({ declaration, keptShare }: SealOrder): number {
   const cells = keptShare.reduce((sum, one) => sum + pairCells(declaration, one), 0)
   return 2 ** 20 + 24 * cells

@@ -1,5 +1,6 @@
-// Inside the sealing process: from a contribution file to bounded rows in buckets and noisy pairs. The file is hostile; whatever it does to this
-// process, the service only sees its replies and its folder (seal-in-process.ts), and its limits end it.
+// Inside the sealing process: from a contribution file to bounded rows in buckets and noisy pairs. The file
+// is hostile; whatever it does to this process, the service only sees its replies and its folder
+// (seal-in-process.ts), and its limits end it.
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
@@ -22,7 +23,10 @@ import { PARTS_FOLDER } from './parts-folder.ts'
 
 const BOUNDED = 'bounded'
 
-/** The noisy cells of each kept-share request: kept and left out for each code. Throws a Fault for whatever is wrong with the file. */
+/**
+ * The noisy cells of each kept-share request: kept and left out for each code. Throws a Fault for whatever
+ * is wrong with the file.
+ */
 export async function sealRows(
   order: SealOrder,
   progress: (at: SealProgress) => void,
@@ -93,7 +97,10 @@ async function partsBelow(folder: string): Promise<readonly string[]> {
   return names.filter(name => name.endsWith('.parquet')).map(name => join(folder, name))
 }
 
-/** Rows that no view keeps are not sealed. One unit's rows stand together: smaller, and faster to count by unit. */
+/**
+ * Rows that no view keeps are not sealed. One unit's rows stand together: smaller, and faster to count by
+ * unit.
+ */
 async function sealBucket(
   connection: DuckDBConnection,
   declaration: Declaration,

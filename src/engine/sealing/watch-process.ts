@@ -1,5 +1,6 @@
-// Ends a process that uses more than it may, where the kernel's own limits do not say it: resident memory, everything in its folder, time.
-import { readdir, readFile, stat } from 'node:fs/promises'
+// Ends a process that uses more than it may, where the kernel's own limits do not say it: resident memory,
+// everything in its folder, time.
+import { lstat, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Fault, fault } from '../../../schemas/fault.ts'
 import type { SealingLimits } from './limits.ts'
@@ -13,7 +14,10 @@ export type Watch = {
   readonly stop: () => Promise<void>
 }
 
-/** `end` is called with the limit that was reached, at most once a look. Resident memory is read from /proc, so on Linux only. */
+/**
+ * `end` is called with the limit that was reached, at most once a look. Resident memory is read from /proc,
+ * so on Linux only.
+ */
 export function watchProcess(
   pid: number | undefined,
   folder: string,
@@ -60,7 +64,7 @@ async function bytesBelow(folder: string): Promise<number> {
   const names = await readdir(folder, { recursive: true }).catch(() => [])
   let bytes = 0
   for (const name of names) {
-    const { blocks } = await stat(join(folder, name)).catch(() => ({ blocks: 0 }))
+    const { blocks } = await lstat(join(folder, name)).catch(() => ({ blocks: 0 }))
     bytes += blocks * 512
   }
   return bytes
