@@ -13,6 +13,7 @@ export const SealedManifest = z.strictObject({
   declaration: Declaration,
   files: z.array(SealedFile).min(1),
 })
+export type SealedFile = z.infer<typeof SealedFile>
 export type SealedManifest = z.infer<typeof SealedManifest>
 
 /** The kept-share release of one statistic of one bounded view: noise of each cell of the pairs. */
@@ -132,10 +133,21 @@ export interface BlindEngine {
   forget(ticket: string): void
 }
 
+/** What sealing needs of an AbortSignal, which is no part of ECMAScript. */
+export interface StopSignal {
+  readonly aborted: boolean
+  addEventListener(type: 'abort', listener: () => void): void
+  removeEventListener(type: 'abort', listener: () => void): void
+}
+
 /** The data plane. Embedded: DuckDB in this process; every message is plain data. */
 export interface Engine {
-  /** Bounds, seals and releases the kept share; all or nothing: a failed seal leaves no folder. */
-  seal(request: SealRequest, progress: (at: SealProgress) => void): Promise<SealResult>
+  /**
+   * Bounds, seals and releases the kept share; all or nothing: a failed seal leaves no file. The contribution is read by a process with limits of
+   * memory, disk and time, so whatever it holds the caller goes on. A Fault `engine.sealing_crashed` where it ended that process, which a second
+   * try may not; `signal` stops it.
+   */
+  seal(request: SealRequest, progress: (at: SealProgress) => void, signal?: StopSignal): Promise<SealResult>
   /** One-shot: each call draws fresh noise, so the caller must store and charge what it shows. */
   release(request: ReleaseRequest): Promise<ReleaseResult>
   readonly blind: BlindEngine

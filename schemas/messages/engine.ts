@@ -30,6 +30,30 @@ export const ENGINE_MESSAGES = messages({
     en: 'The contribution file is not a complete Parquet file: prepare and upload it again.',
     zh: '贡献文件不是完整的 Parquet 文件：请重新准备并上传。',
   },
+  'engine.contribution_layout': {
+    en: 'The contribution file is not laid out as it must be: {rule:layout}. Prepare it with this service’s own tool.',
+    zh: '贡献文件的结构不符合要求：{rule:layout}。请使用本服务自带的工具重新准备。',
+  },
+  'engine.sealing_crashed': {
+    en: 'The process that read the contribution file ended unexpectedly; nothing of the file was kept.',
+    zh: '读取贡献文件的进程异常终止；未保留该文件的任何内容。',
+  },
+  'engine.sealing_memory': {
+    en: 'Sealing needed more than its {mib} MiB of memory; nothing was kept. The operator can raise sealingMemoryMib.',
+    zh: '封存所需内存超过上限 {mib} MiB；未保留任何内容。运营方可调高 sealingMemoryMib。',
+  },
+  'engine.sealing_disk': {
+    en: 'Sealing needed more than its {mib} MiB of disk; nothing was kept. The operator can raise sealingDiskMib.',
+    zh: '封存所需磁盘空间超过上限 {mib} MiB；未保留任何内容。运营方可调高 sealingDiskMib。',
+  },
+  'engine.sealing_time': {
+    en: 'Sealing took longer than its {minutes} minutes; nothing was kept. The operator can raise sealingMinutes.',
+    zh: '封存用时超过上限 {minutes} 分钟；未保留任何内容。运营方可调高 sealingMinutes。',
+  },
+  'engine.sealing_stopped': {
+    en: 'Sealing was stopped; nothing was kept.',
+    zh: '封存已停止；未保留任何内容。',
+  },
   'engine.column_missing': {
     en: 'The declaration needs this column, of type {expected}.',
     zh: '按数据声明应有此列，类型为 {expected}。',

@@ -70,6 +70,14 @@ export const REGISTRY_MESSAGES = messages({
     en: 'The upload of this job is gone, so it cannot be finished. Register the edition again.',
     zh: '该任务的上传内容已丢失，无法完成。请重新登记该版本。',
   },
+  'registry.job_cancelled': {
+    en: 'The job was cancelled; nothing of the upload was kept, and the edition can be registered again.',
+    zh: '任务已取消；未保留上传的任何内容，该版本可以重新登记。',
+  },
+  'registry.job_poisoned': {
+    en: 'Sealing this upload ended its process twice, so it is not tried again. Prepare and upload the file again; if that fails too, tell the operator the job id.',
+    zh: '封存该上传内容已两次导致进程终止，不再重试。请重新准备并上传；若仍失败，请将任务编号告知运营方。',
+  },
   'registry.organisation_exists': {
     en: 'Organisation {organisation} exists already.',
     zh: '机构 {organisation} 已存在。',

@@ -19,10 +19,14 @@ import { fault } from '../../schemas/fault.ts'
 export type DuckOptions = {
   /** Absolute; the only directory that DuckDB may read or write. */
   readonly folder: string
+  /** Files outside of it that DuckDB may read as well; absolute. */
+  readonly files?: readonly string[]
   /** For spilling; below `folder`. */
   readonly temporary: string
   readonly threads: number
   readonly memoryMiB: number
+  /** Most that it spills; absent: what the disk holds. */
+  readonly spillMiB?: number
 }
 
 /**
@@ -37,12 +41,14 @@ export async function openDuck(options: DuckOptions): Promise<DuckDBInstance> {
     threads: String(options.threads),
     memory_limit: `${options.memoryMiB}MiB`,
     temp_directory: options.temporary,
+    ...(options.spillMiB === undefined ? {} : { max_temp_directory_size: `${options.spillMiB}MiB` }),
     preserve_insertion_order: 'false',
     // It can serve old bytes of a file that was replaced (2 of 558 reads after sealing again): a destroyed edition's rows might answer.
     enable_external_file_cache: 'false',
   })
   const connection = await instance.connect()
   await connection.run(`SET allowed_directories = [${literal(options.folder)}]`)
+  await connection.run(`SET allowed_paths = [${(options.files ?? []).map(literal).join(', ')}]`)
   await connection.run('SET enable_external_access = false')
   await connection.run('SET lock_configuration = true')
   connection.closeSync()

@@ -11,6 +11,8 @@ import type { NoiseSource } from './noise-source.ts'
 import { release, type ReleaseContext } from './release.ts'
 import { type FirstDeadline, firstDeadlineFor, onSchedule } from './schedule.ts'
 import { freshEditionKey, seal } from './seal.ts'
+import type { SealingSettings } from './sealing/limits.ts'
+import { type RunSealing, runSealing } from './sealing/run-sealing.ts'
 import {
   destroySealedEdition,
   readSealedEdition,
@@ -28,13 +30,20 @@ export type EngineOptions = {
   /** Most bytes of cubes in memory. */
   readonly cubeMiB: number
   readonly noise: NoiseSource
+  /** Of processes that read contributions: each has memory of its own beside the engine's. */
+  readonly sealing?: SealingSettings
   /** Threads start with the first ticket. */
   readonly blind?: BlindOptions
   /** 0: at once, so that time tells of rows. */
   readonly insecureFirstDeadlineForTesting?: FirstDeadline
   /** Which rows are kept becomes predictable. */
   readonly insecureEditionKeyForTesting?: Uint8Array
+  /** In the place of a process with limits: a hostile contribution takes over, or ends, this one. */
+  readonly insecureRunSealingForTesting?: RunSealing
 }
+
+/** As the service's settings are by default. */
+const SEALING: SealingSettings = { jobs: 2, memoryMiB: 1024, diskMiB: 16_384, minutes: 60 }
 
 /** Scans and cold cube builds at once. Each keeps its place until its deadline: how long another waits for it follows from questions only. */
 const SCANS = 4
@@ -51,7 +60,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const sealed = new Map<string, Promise<SealedEdition>>()
   const scans = new Gate(SCANS)
   const firstDeadline = options.insecureFirstDeadlineForTesting ?? firstDeadlineFor(SCANS, options.threads)
-  const seals = new Gate(1)
+  const sealing = options.sealing ?? SEALING
+  const seals = new Gate(sealing.jobs)
   const destroying = new Gate(1)
   const running = new Set<Promise<unknown>>()
   const blind = openBlind(options.blind ?? { workers: 1, memoryMiB: 256 })
@@ -93,16 +103,22 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   })
 
   return {
-    seal: (request, progress) =>
+    seal: (request, progress, signal = new AbortController().signal) =>
       tracked(() =>
         seals.run(() =>
-          seal(request, progress, {
-            instance,
-            layout,
-            noise: options.noise,
-            lanes: options.threads,
-            editionKey: () => options.insecureEditionKeyForTesting ?? freshEditionKey(),
-          }),
+          seal(
+            request,
+            progress,
+            {
+              layout,
+              noise: options.noise,
+              threads: options.threads,
+              sealing,
+              runSealing: options.insecureRunSealingForTesting ?? runSealing,
+              editionKey: () => options.insecureEditionKeyForTesting ?? freshEditionKey(),
+            },
+            signal,
+          ),
         ),
       ),
     release: request =>

@@ -85,6 +85,12 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
       folder,
       threads: config.engineThreads,
       memoryMiB: config.engineMemoryMib,
+      sealing: {
+        jobs: config.sealingJobs,
+        memoryMiB: config.sealingMemoryMib,
+        diskMiB: config.sealingDiskMib,
+        minutes: config.sealingMinutes,
+      },
       cubeMiB: forTesting.cubeMiB ?? CUBE_MIB,
       noise,
       ...(firstDeadlineMs === undefined ? {} : { insecureFirstDeadlineForTesting: () => firstDeadlineMs }),
@@ -112,6 +118,7 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
     approvals,
     logger: edge.logger,
     pace,
+    places: config.sealingJobs,
   })
   const ticketJobs = new TicketJobs({ store, engine, uploads, software: SOFTWARE, logger: edge.logger })
   const { alertWebhook } = config
@@ -213,7 +220,7 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
       await chores.stop()
       clearInterval(watching)
       await webhook?.close()
-      await jobs.drained()
+      await jobs.stop()
       await ticketJobs.drained()
       await appendLeaf(store, { type: 'stop' })
       await opened.close()

@@ -1,12 +1,17 @@
-// Sealing an edition takes minutes, so it is a job: one at a time, followed by its provider, taken up again after a crash.
+// Sealing an edition takes minutes, so it is a job, followed by its provider. Providers take turns
+// (fair-queue.ts), and every job ends: with an edition, with a fault, cancelled, at its deadline, or
+// because it ended its process twice. The outcome is published at a time that follows from public figures
+// (sealing-deadline.ts).
 import type { Logger } from 'pino'
 import type { Engine, SealProgress } from '../../schemas/engine.ts'
-import { Fault } from '../../schemas/fault.ts'
+import { Fault, fault } from '../../schemas/fault.ts'
 import type { ApprovalRules } from '../../schemas/proposal.ts'
 import { planKeptShare } from '../domain/kept-share.ts'
 import type { Store } from '../store/store.ts'
-import { recordFailure, recordSealed } from './sealing-records.ts'
+import { isKept } from './edition-files.ts'
+import { FairQueue } from './fair-queue.ts'
 import { publicationTime, type SealingPace, waitUntil } from './sealing-deadline.ts'
+import { recordFailure, recordSealed } from './sealing-records.ts'
 import { type SealingJob, UploadFiles } from './upload-files.ts'
 
 type Surroundings = {
@@ -16,66 +21,98 @@ type Surroundings = {
   readonly software: string
   readonly approvals: ApprovalRules
   readonly logger: Logger
+  /** Jobs worked on at once, each of another provider. */
+  readonly places: number
   readonly pace: SealingPace
 }
 
 /** Records how a job ended. */
 type Publish = () => Promise<void>
 
+/**
+ * An attempt counts from before it begins until it ends in order, so what ends its process, or the
+ * service's, has two.
+ */
+const MAX_ATTEMPTS = 2
+
 export class SealingJobs {
   readonly #with: Surroundings
-  #last: Promise<void> = Promise.resolve()
-  #waiting = 0
-  readonly #publishing = new Set<Promise<void>>()
-  readonly #stop = new AbortController()
+  readonly #queue: FairQueue
+  /** Work that has ended and whose outcome nobody sees yet, by job. */
+  readonly #unpublished = new Map<
+    string,
+    { readonly abort: AbortController; readonly ended: Promise<void> }
+  >()
+  #stopping = false
 
   constructor(surroundings: Surroundings) {
     this.#with = surroundings
+    this.#queue = new FairQueue(surroundings.places)
   }
 
   get waiting(): number {
-    return this.#waiting
+    return this.#queue.size + this.#unpublished.size
+  }
+
+  /** How it ends is in the job's record. A job that waits for its publication leaves its place to the next one. */
+  enqueue(job: SealingJob): void {
+    this.#queue.add(job.actor.organisation, job.job, async signal => {
+      const publish = await this.#run(job, signal)
+      if (publish === undefined) return
+      const abort = new AbortController()
+      const ended = this.#publishInTime(job, publish, abort.signal).finally(() =>
+        this.#unpublished.delete(job.job),
+      )
+      this.#unpublished.set(job.job, { abort, ended })
+    })
   }
 
   /**
-   * Starts when the work of the jobs before it has ended; its outcome is published at a time that follows from public figures, while the next
-   * ones are at work. Never rejects: how it ended is recorded in the job.
+   * Ends the work on a job that its record says is cancelled; resolves when its process has ended and its
+   * files are gone.
    */
-  enqueue(job: SealingJob): void {
-    this.#waiting++
-    const ended = this.#last.then(async () => await this.#run(job))
-    this.#last = ended.then(() => {})
-    const published = ended
-      .then(async publish => await this.#publishInTime(job, publish))
-      .finally(() => {
-        this.#waiting--
-        this.#publishing.delete(published)
-      })
-    this.#publishing.add(published)
+  async cancel(job: string): Promise<void> {
+    const neverBegan = await this.#queue.cancel(job)
+    const unpublished = this.#unpublished.get(job)
+    unpublished?.abort.abort()
+    await unpublished?.ended
+    if (!neverBegan) return
+    const [waiting] = (await this.#with.uploads.readJobs()).filter(each => each.job === job)
+    if (waiting !== undefined) await this.#with.uploads.remove(waiting.upload)
   }
 
-  /** Takes up the jobs that a crash interrupted; those whose upload is gone have failed. */
+  /**
+   * Resumes the jobs that were interrupted, but for those that had their attempts and those whose upload is
+   * gone.
+   */
   async resume(): Promise<void> {
     const { store, uploads, software } = this.#with
     const jobs = await uploads.readJobs()
     const running = await store.read.runningJobs()
     await this.#tidy(jobs, new Set(running.map(({ id }) => id)))
     const known = new Map(jobs.map(job => [job.job, job]))
-    for (const { id, edition } of running) {
+    for (const { id, edition, attempts } of running) {
       const job = known.get(id)
-      if (job === undefined) await recordFailure(store, software, { job: id, edition, actor: null }, LOST)
+      if (job === undefined)
+        await recordFailure(store, software, { job: id, edition, actor: null }, fault('registry.job_lost'))
+      else if (attempts >= MAX_ATTEMPTS) await this.#fail(job, fault('registry.job_poisoned'))
       else this.enqueue(job)
     }
   }
 
-  /** After this nothing more is published: a job whose time has not come is run again by the next start. */
-  async drained(): Promise<void> {
-    await this.#last
-    this.#stop.abort()
-    await Promise.all(this.#publishing)
+  /**
+   * Ends every process. What was interrupted is resumed at the next start, and the attempt does not count.
+   */
+  async stop(): Promise<void> {
+    this.#stopping = true
+    await this.#queue.stop()
+    for (const { abort } of this.#unpublished.values()) abort.abort()
+    await Promise.all([...this.#unpublished.values()].map(({ ended }) => ended))
   }
 
-  /** Notes of registrations that were refused, and the files of jobs that ended just before the process did. */
+  /**
+   * Notes of registrations that were refused, and the files of jobs that ended just before the process did.
+   */
   async #tidy(jobs: readonly SealingJob[], running: ReadonlySet<string>): Promise<void> {
     const { store, uploads } = this.#with
     const busy = new Set(jobs.filter(({ job }) => running.has(job)).map(({ upload }) => upload))
@@ -86,31 +123,64 @@ export class SealingJobs {
     }
   }
 
+  /** Undefined where there is nothing to publish. */
+  async #run(job: SealingJob, signal: AbortSignal): Promise<Publish | undefined> {
+    const { logger } = this.#with
+    let attempt: number | undefined
+    try {
+      attempt = await this.#with.store.work(async write => await write.startJob(job.job), null)
+      if (attempt !== undefined) return await this.#seal(job, signal)
+      // Cancelled while it waited.
+      await this.#with.uploads.remove(job.upload)
+      return undefined
+    } catch (error) {
+      logger.error(
+        { job: job.job, attempt, ...(error instanceof Fault ? { code: error.code } : { err: error }) },
+        'sealing did not succeed',
+      )
+      if (signal.aborted) {
+        await this.#giveUp(job)
+        return undefined
+      }
+      const hasCrashed = error instanceof Fault && error.code === 'engine.sealing_crashed'
+      if (!hasCrashed) return async () => await this.#fail(job, error)
+      if ((attempt ?? MAX_ATTEMPTS) >= MAX_ATTEMPTS)
+        return async () => await this.#fail(job, fault('registry.job_poisoned'))
+      this.enqueue(job)
+      return undefined
+    }
+  }
+
   /** A failure waits as well: how soon rows are found wrong follows from them. */
-  async #publishInTime(job: SealingJob, publish: Publish | undefined): Promise<void> {
+  async #publishInTime(job: SealingJob, publish: Publish, signal: AbortSignal): Promise<void> {
     const { store, pace, logger } = this.#with
-    if (publish === undefined) return
     try {
       const edition = await store.read.edition(job.edition)
       if (edition === undefined) return
       const [registered, each] = [Date.parse(edition.registered), pace(edition.declaration.capacity)]
       const time = publicationTime(registered, each, store.now())
-      if (await waitUntil(time, () => store.now(), this.#stop.signal)) await publish()
+      if (await waitUntil(time, () => store.now(), signal)) await publish()
+      else await this.#giveUp(job)
     } catch (error) {
       logger.error(
         { err: error, job: job.job },
-        'the end of a job could not be recorded; it is taken up again at the next start',
+        'the end of a job could not be recorded; it is resumed at the next start',
       )
     }
   }
 
-  /** Undefined where there is nothing to publish. */
-  async #run(job: SealingJob): Promise<Publish | undefined> {
+  /** Of an aborted job: a stop resumes it at the next start, a cancellation is in its record already. */
+  async #giveUp(job: SealingJob): Promise<void> {
+    if (this.#stopping) await this.#handBack(job)
+    else await this.#fail(job, fault('registry.job_cancelled'))
+  }
+
+  async #seal(job: SealingJob, signal: AbortSignal): Promise<Publish> {
     const { store, engine, uploads } = this.#with
     const progress = new ProgressNotes(store, job.job)
     try {
       const edition = await store.read.edition(job.edition)
-      if (edition?.status !== 'sealing') return undefined
+      if (edition?.status !== 'sealing') throw new Error('the edition is not being sealed')
       // What an interrupted run left was told to nobody: its noise is drawn again.
       await engine.destroy(job.edition)
       const { declaration } = edition
@@ -122,8 +192,8 @@ export class SealingJobs {
           keptShare: [...planKeptShare(declaration).requests],
         },
         at => progress.note(at),
+        signal,
       )
-      await progress.written()
       return async () => {
         try {
           await recordSealed(store, this.#with, job, edition, result)
@@ -132,32 +202,37 @@ export class SealingJobs {
           await this.#fail(job, error)
         }
       }
-    } catch (error) {
+    } finally {
       await progress.written()
-      return async () => await this.#fail(job, error)
     }
   }
 
+  async #handBack({ job }: SealingJob): Promise<void> {
+    const { store, logger } = this.#with
+    await store
+      .work(async write => await write.returnAttempt(job), null)
+      .catch((err: unknown) => logger.error({ err, job }, 'an interrupted attempt stays counted'))
+  }
+
+  /**
+   * Also for a job that was cancelled, or whose commit failed only after it was done: then the record stays
+   * as it is.
+   */
   async #fail(job: SealingJob, error: unknown): Promise<void> {
     const { store, engine, uploads, software, logger } = this.#with
-    logger.error(
-      { job: job.job, ...(error instanceof Fault ? { code: error.code } : { err: error }) },
-      'sealing failed',
-    )
     try {
-      if (await recordFailure(store, software, job, error instanceof Fault ? error : null))
-        await engine.destroy(job.edition)
+      await recordFailure(store, software, job, error instanceof Fault ? error : null)
+      const edition = await store.read.edition(job.edition)
+      if (edition === undefined || !isKept(edition.status)) await engine.destroy(job.edition)
       await uploads.remove(job.upload)
     } catch (second) {
       logger.error(
         { err: second, job: job.job },
-        'a failed job could not be recorded; it is taken up again at the next start',
+        'a failed job could not be recorded; it is resumed at the next start',
       )
     }
   }
 }
-
-const LOST = new Fault({ code: 'registry.job_lost', params: {} })
 
 /** Progress is news, not a record: while one note is being written, later ones are left out. */
 class ProgressNotes {
@@ -172,9 +247,8 @@ class ProgressNotes {
 
   note({ step, fraction }: SealProgress): void {
     if (this.#writing !== undefined) return
-    const state = { id: this.#job, state: 'running', step, fraction, code: null, detail: null } as const
     this.#writing = this.#store
-      .work(async write => await write.setJob(state), null)
+      .work(async write => await write.noteProgress(this.#job, step, fraction), null)
       .then(
         () => {},
         () => {},
@@ -184,7 +258,7 @@ class ProgressNotes {
       })
   }
 
-  /** No note is written after this resolves, so that none overwrites how the job ended. */
+  /** No note is under way after this resolves. */
   async written(): Promise<void> {
     await this.#writing
   }

@@ -6,11 +6,12 @@ import { digestOfJson } from '../../protocols/digest.ts'
 import type { ActorBody } from '../../schemas/actor-body.ts'
 import type { SealResult } from '../../schemas/engine.ts'
 import { sealingCharge } from '../../schemas/declaration.ts'
-import { type Fault, say } from '../../schemas/fault.ts'
+import { Fault, say } from '../../schemas/fault.ts'
 import type { ApprovalRules } from '../../schemas/proposal.ts'
-import type { Edition } from '../../schemas/records.ts'
+import type { Edition, Job } from '../../schemas/records.ts'
 import { isTold, leastAllowance } from '../domain/allowance.ts'
 import { encodeWithBody } from '../domain/entries.ts'
+import type { DecisionTransaction } from '../store/decision.ts'
 import type { Store } from '../store/store.ts'
 import { MOST_REFUSED_BYTES, shortened } from './actor-body.ts'
 import { ask } from './approvals.ts'
@@ -40,6 +41,8 @@ export async function recordSealed(
       const told = isTold(await read.editionCaps({ dataset: edition.dataset }, now)) ? [dataset] : []
       const allowance = leastAllowance({ allowance: own }, told)
       await write.setAllowance({ ...dataset, unitKey, allowance })
+      const ended = { id: job.job, state: 'done', step: 'done', code: null, detail: null } as const
+      if (!(await write.endJob(ended))) throw new Error('the job was cancelled')
       if (!(await write.sealEdition(id, result, manifestSalt, job.report)))
         throw new Error('the edition is no longer being sealed')
       append(place =>
@@ -79,51 +82,72 @@ export async function recordSealed(
       // It serves nobody until somebody else has looked at it.
       const asked = { kind: 'edition', edition: id, grant: null, caps: null, before: null } as const
       await ask(decision, { software, approvals }, asked, job.actor, [edition.provider])
-      await write.setJob({ id: job.job, state: 'done', step: 'done', fraction: 1, code: null, detail: null })
     },
   })
 }
 
 type FailedJob = { readonly job: string; readonly edition: string; readonly actor: ActorBody | null }
 
-/**
- * `fault` is null for an internal error, of which nothing more is told. What is wrong with the rows follows from them, so the public leaf says
- * only that they could not be sealed; the fault stands in the body and the job. False, and nothing is written, if the edition is not being
- * sealed: it was opened by a commit that failed only after it was done.
- */
+/** `failJob` in a decision of its own. */
 export async function recordFailure(
   store: Store,
   software: string,
   job: FailedJob,
   fault: Fault | null,
 ): Promise<boolean> {
-  const code = fault?.code ?? 'request.internal'
-  const detail = fault?.faults.map(each => say(each, 'en')).join('\n') ?? null
   const outcome = await store.decision({
     nonce: null,
-    change: async ({ write, append }) => {
-      if (!(await write.setEditionStatus(job.edition, 'failed', ['sealing']))) return false
-      await write.setJob({ id: job.job, state: 'failed', step: 'failed', fraction: 1, code, detail })
-      append(place =>
-        encodeWithBody(
-          place,
-          software,
-          {
-            v: 1,
-            type: 'refusal',
-            actor: job.actor && shortened(job.actor, MOST_REFUSED_BYTES),
-            route: 'sealing',
-            faults: [{ code, at: null }],
-          },
-          freshSalt(),
-          job.actor === null ? [] : [job.actor.organisation],
-          bodyCommitment => ({ type: 'refusal', code: SEALING_FAILED, bodyCommitment }),
-        ),
-      )
-      return true
-    },
+    change: async decision => await failJob(decision, software, job, fault),
   })
   return outcome.kind === 'done' && outcome.value
 }
 
+/** `readers`: who may read the entry's body. */
+type Failing = FailedJob & { readonly readers?: readonly string[] }
+
+/**
+ * `fault` is null for an internal error, of which nothing more is told. What is wrong with the rows follows from them, so the public leaf says
+ * only that they could not be sealed; the fault stands in the body and the job. False, and nothing is written, if the job has ended already.
+ */
+export async function failJob(
+  { write, append }: DecisionTransaction,
+  software: string,
+  job: Failing,
+  fault: Fault | null,
+): Promise<boolean> {
+  const code = fault?.code ?? 'request.internal'
+  const detail = fault?.faults.map(each => say(each, 'en')).join('\n') ?? null
+  if (!(await write.endJob({ id: job.job, state: 'failed', step: 'failed', code, detail }))) return false
+  await write.setEditionStatus(job.edition, 'failed', ['sealing'])
+  append(place =>
+    encodeWithBody(
+      place,
+      software,
+      {
+        v: 1,
+        type: 'refusal',
+        actor: job.actor && shortened(job.actor, MOST_REFUSED_BYTES),
+        route: 'sealing',
+        faults: [{ code, at: null }],
+      },
+      freshSalt(),
+      [...(job.readers ?? (job.actor === null ? [] : [job.actor.organisation]))],
+      bodyCommitment => ({ type: 'refusal', code: SEALING_FAILED, bodyCommitment }),
+    ),
+  )
+  return true
+}
+
 const SEALING_FAILED = 'registry.sealing_failed'
+
+/** Cancels what is being sealed, for the caller's reason. Once it is committed, `SealingJobs.cancel` ends the work. */
+export async function cancelJob(
+  decision: DecisionTransaction,
+  software: string,
+  { id, edition }: Pick<Job, 'id' | 'edition'>,
+  actor: ActorBody,
+  provider: string,
+): Promise<void> {
+  const job = { job: id, edition, actor, readers: [...new Set([actor.organisation, provider])] }
+  await failJob(decision, software, job, new Fault({ code: 'registry.job_cancelled', params: {} }))
+}

@@ -9,6 +9,8 @@ import type { Engine, KeptShareRequest, ReleaseRequest } from '../../schemas/eng
 import type { Noise, Shape } from '../../schemas/plan.ts'
 import { withoutNoiseForTesting } from '../../src/engine/noise-for-testing.ts'
 import { type EngineOptions, openEngine } from '../../src/engine/open-engine.ts'
+import { type RunSealing, runSealing } from '../../src/engine/sealing/run-sealing.ts'
+import { sealRows } from '../../src/engine/sealing/seal-rows.ts'
 
 export type Row = {
   readonly u: string
@@ -185,7 +187,10 @@ export async function temporaryFolder(): Promise<{
   return { path, remove: () => rm(path, { recursive: true, force: true }) }
 }
 
-/** A production engine but for the absent noise and the absent wait. */
+/** A process for each of hundreds of editions would take most of a test's time; hostile files have tests of their own, with processes. */
+const inThisProcess: RunSealing = async (order, _limits, progress) => await sealRows(order, progress)
+
+/** A production engine but for the absent noise, the absent wait and the absent process. */
 export function testOptions(folder: string): EngineOptions {
   return {
     folder,
@@ -194,12 +199,16 @@ export function testOptions(folder: string): EngineOptions {
     cubeMiB: 16,
     insecureFirstDeadlineForTesting: () => 0,
     noise: withoutNoiseForTesting(),
+    insecureRunSealingForTesting: inThisProcess,
   }
 }
 
 export function openTestEngine(folder: string, options: Partial<EngineOptions> = {}): Promise<Engine> {
   return openEngine({ ...testOptions(folder), insecureEditionKeyForTesting: TEST_KEY, ...options })
 }
+
+/** For `openTestEngine`: contributions are read as in production. */
+export const IN_PROCESSES = { insecureRunSealingForTesting: runSealing }
 
 let shared: Promise<DuckDBInstance> | undefined
 

@@ -11,6 +11,7 @@ import { actorBody } from '../actor-body.ts'
 import { decide, found, freshSalt, makeId, type Context } from '../context.ts'
 import { shownJob } from '../sealing-deadline.ts'
 import type { Actor, Caller, Handlers } from '../services.ts'
+import { cancelJob } from '../sealing-records.ts'
 import { catalogueEdition } from './catalogue.ts'
 
 type EditionRoutes = 'editionRegister' | 'editionFreeze' | 'editionUnfreeze' | 'editionWithdraw' | 'jobShow'
@@ -55,11 +56,19 @@ export function editionHandlers(context: Context): Pick<Handlers, EditionRoutes>
     editionUnfreeze: async call => await freeze(context, call, false),
 
     editionWithdraw: async call => {
+      let cancelled: string | undefined
       const withdrawn = await decide(store, {
         nonce: call.nonce,
         change: async decision => {
           const { read, write } = decision
           const edition = ownEdition(found(await read.edition(call.params.id)), call.actor)
+          // It is in no log yet: its job is cancelled, and its name is free again.
+          const job = edition.status === 'sealing' ? await read.jobOfEdition(edition.id) : undefined
+          if (job !== undefined) {
+            await cancelJob(decision, software, job, actorBody(call), edition.provider)
+            cancelled = job.id
+            return catalogueEdition(found(await read.edition(edition.id)), call.actor)
+          }
           if (!(await write.setEditionStatus(edition.id, 'withdrawn', WITHDRAWABLE)))
             throw fault('registry.status', {
               edition: edition.id,
@@ -71,7 +80,8 @@ export function editionHandlers(context: Context): Pick<Handlers, EditionRoutes>
           return catalogueEdition(found(await read.edition(edition.id)), call.actor)
         },
       })
-      await context.engine.destroy(call.params.id)
+      if (cancelled === undefined) await context.engine.destroy(call.params.id)
+      else await jobs.cancel(cancelled)
       return withdrawn
     },
   }

@@ -4,6 +4,7 @@ import { toHex, utf8 } from '../../../protocols/bytes.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { encodeWithBody } from '../../domain/entries.ts'
 import { actorBody } from '../actor-body.ts'
+import { cancelJob } from '../sealing-records.ts'
 import { type Context, decide, found, freshSalt } from '../context.ts'
 import type { Call, Handlers } from '../services.ts'
 
@@ -48,13 +49,15 @@ async function holdGrant(
 }
 
 async function holdMember(
-  { store, software }: Context,
+  { store, software, jobs }: Context,
   call: Call<'organisationHalt'>,
   type: 'halt' | 'resume',
 ) {
-  return await decide(store, {
+  const cancelled: string[] = []
+  const held = await decide(store, {
     nonce: call.nonce,
-    change: async ({ read, write, append }) => {
+    change: async decision => {
+      const { read, write, append } = decision
       const organisation = found(await read.organisation(call.params.id))
       if (!(await write.setHalted(organisation.id, type === 'halt'))) return organisation
       const salt = found(await read.organisationSalt(organisation.id))
@@ -72,7 +75,14 @@ async function holdMember(
           }),
         ),
       )
+      // What it sent is not worked on any more either.
+      for (const job of type === 'halt' ? await read.runningJobs(organisation.id) : []) {
+        await cancelJob(decision, software, job, actorBody(call), organisation.id)
+        cancelled.push(job.id)
+      }
       return found(await read.organisation(organisation.id))
     },
   })
+  await Promise.all(cancelled.map(async job => await jobs.cancel(job)))
+  return held
 }

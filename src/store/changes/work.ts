@@ -53,13 +53,53 @@ export function workChanges(tx: Transaction<Database>, now: number) {
       const row = { ...job, organisation, state: 'running' as const, fraction: 0, code: null, detail: null }
       await tx
         .insertInto('jobs')
-        .values({ ...row, started: BigInt(now) })
+        .values({ ...row, started: BigInt(now), attempts: 0 })
         .execute()
     },
 
-    async setJob(job: Omit<Job, 'edition'>): Promise<void> {
+    /** Counts an attempt before it is made, so that one that ends the process is counted. How many there are; undefined: the job has ended. */
+    async startJob(id: string): Promise<number | undefined> {
+      const row = await tx
+        .updateTable('jobs')
+        .set(eb => ({ attempts: eb('attempts', '+', 1) }))
+        .where('id', '=', id)
+        .where('state', '=', 'running')
+        .returning('attempts')
+        .executeTakeFirst()
+      return row?.attempts
+    },
+
+    /** An attempt that was stopped for a reason that is not the job's does not count. */
+    async returnAttempt(id: string): Promise<void> {
+      await tx
+        .updateTable('jobs')
+        .set(eb => ({ attempts: eb('attempts', '-', 1) }))
+        .where('id', '=', id)
+        .where('state', '=', 'running')
+        .where('attempts', '>', 0)
+        .execute()
+    },
+
+    /** Of a job that has not ended: news that come late change nothing. */
+    async noteProgress(id: string, step: string, fraction: number): Promise<void> {
+      await tx
+        .updateTable('jobs')
+        .set({ step, fraction })
+        .where('id', '=', id)
+        .where('state', '=', 'running')
+        .execute()
+    },
+
+    /** True for exactly one of several that end a job: done, failed, cancelled. */
+    async endJob(job: Omit<Job, 'edition' | 'fraction'>): Promise<boolean> {
       const { id, ...columns } = job
-      await tx.updateTable('jobs').set(columns).where('id', '=', id).execute()
+      const { numUpdatedRows } = await tx
+        .updateTable('jobs')
+        .set({ ...columns, fraction: 1 })
+        .where('id', '=', id)
+        .where('state', '=', 'running')
+        .executeTakeFirst()
+      return numUpdatedRows === 1n
     },
   }
 }

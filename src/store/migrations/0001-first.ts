@@ -368,6 +368,7 @@ async function work({ schema }: Kysely<unknown>): Promise<void> {
     .addColumn('code', 'text')
     .addColumn('detail', 'text')
     .addColumn('started', 'bigint', column => column.notNull())
+    .addColumn('attempts', 'integer', column => column.notNull())
     .execute()
   await schema.createIndex('jobs_edition').on('jobs').column('edition').execute()
 }

@@ -62,10 +62,20 @@ export function workReaders(db: Kysely<Database>) {
       return row && jobOf(row)
     },
 
-    /** Jobs whose process ended before they did: the server fails or resumes them at its start. */
-    async runningJobs(): Promise<readonly (Job & { readonly organisation: string })[]> {
-      const rows = await db.selectFrom('jobs').selectAll().where('state', '=', 'running').execute()
-      return rows.map(row => ({ ...jobOf(row), organisation: row.organisation }))
+    /** Jobs that wait or are worked on, the oldest first; of one organisation, or of all. */
+    async runningJobs(
+      organisation?: string,
+    ): Promise<readonly (Job & { readonly organisation: string; readonly attempts: number })[]> {
+      const running = db.selectFrom('jobs').selectAll().where('state', '=', 'running').orderBy('started')
+      const rows = await (organisation === undefined
+        ? running
+        : running.where('organisation', '=', organisation)
+      ).execute()
+      return rows.map(row => ({
+        ...jobOf(row),
+        organisation: row.organisation,
+        attempts: row.attempts,
+      }))
     },
   }
 }

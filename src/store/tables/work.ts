@@ -31,4 +31,6 @@ interface JobTable {
   code: string | null
   detail: string | null
   started: bigint
+  /** How often work on it began and did not end in order. */
+  attempts: number
 }

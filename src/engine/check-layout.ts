@@ -1,0 +1,26 @@
+// The columns that an edition's files must have, for our own reader of Parquet: the first that looks into a
+// file, and the only one that loads no DuckDB.
+import type { Declaration } from '../../schemas/declaration.ts'
+import { checkParquetFile } from './parquet/check-file.ts'
+import { type ExpectedColumn, KINDS } from './parquet/schema.ts'
+import { rowSchema } from './row-schema.ts'
+
+/** Columns, counts, places and sizes of a contribution. Throws one Fault. */
+export async function checkLayout(path: string, declaration: Declaration): Promise<void> {
+  await checkParquetFile(path, { columns: contributionColumns(declaration), rows: declaration.capacity })
+}
+
+/** How many of at most `rows` rows a sealed part has. Throws a Fault in terms of a contribution. */
+export async function checkPartLayout(path: string, declaration: Declaration, rows: number): Promise<number> {
+  const columns = [...contributionColumns(declaration), { name: 'k', kind: KINDS.integer }]
+  return await checkParquetFile(path, { columns, rows })
+}
+
+function contributionColumns(declaration: Declaration): readonly ExpectedColumn[] {
+  const { keys, dimensions, measures } = rowSchema(declaration)
+  return [
+    ...keys.map(name => ({ name, kind: KINDS.uuid })),
+    ...dimensions.map(({ column }) => ({ name: column, kind: KINDS.code })),
+    ...measures.map(({ column }) => ({ name: column, kind: KINDS.quanta })),
+  ]
+}

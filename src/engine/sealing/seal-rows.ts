@@ -1,0 +1,150 @@
+// Inside the sealing process: from a contribution file to bounded rows in buckets and noisy pairs. The file
+// is hostile; whatever it does to this process, the service only sees its replies and its folder
+// (seal-in-process.ts), and its limits end it.
+import { mkdir, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { sql } from 'kysely'
+import { fromHex } from '../../../protocols/bytes.ts'
+import type { Declaration } from '../../../schemas/declaration.ts'
+import type { SealProgress } from '../../../schemas/engine.ts'
+import { fault } from '../../../schemas/fault.ts'
+import { boundedRows, bucketRows, hashedRows } from '../bound.ts'
+import { bucketCount, partName } from '../buckets.ts'
+import { checkColumns, checkRows, readingContribution } from '../check-contribution.ts'
+import { checkLayout } from '../check-layout.ts'
+import { copyByColumn, copyTo, openDuck, run } from '../duck.ts'
+import { pairCells, pairGroups } from '../kept-share.ts'
+import { rowSchema } from '../row-schema.ts'
+import { column, columns, compile } from '../sql.ts'
+import { scatterEach } from '../tabulate.ts'
+import type { SealOrder } from './messages.ts'
+import { PARTS_FOLDER } from './parts-folder.ts'
+
+const BOUNDED = 'bounded'
+
+/**
+ * The noisy cells of each kept-share request: kept and left out for each code. Throws a Fault for whatever
+ * is wrong with the file.
+ */
+export async function sealRows(
+  order: SealOrder,
+  progress: (at: SealProgress) => void,
+): Promise<readonly (readonly string[])[]> {
+  const { declaration, contribution, folder, threads } = order
+  progress({ step: 'verify', fraction: 0 })
+  await checkLayout(contribution, declaration)
+  const instance = await openDuck({
+    folder,
+    files: [contribution],
+    temporary: join(folder, 'spill'),
+    threads,
+    memoryMiB: order.memoryMiB,
+    spillMiB: order.spillMiB,
+  })
+  try {
+    return await sealWith(instance, order, progress)
+  } finally {
+    instance.closeSync()
+  }
+}
+
+async function sealWith(
+  instance: DuckDBInstance,
+  order: SealOrder,
+  progress: (at: SealProgress) => void,
+): Promise<readonly (readonly string[])[]> {
+  const { declaration, contribution, folder, keptShare, threads } = order
+  const [parts, split] = [join(folder, PARTS_FOLDER), join(folder, 'split')]
+  await mkdir(parts, { mode: 0o700 })
+  const buckets = bucketCount(declaration)
+  await using(instance, async connection => {
+    await checkColumns(connection, contribution, declaration)
+    const hashed = hashedRows(declaration, contribution, fromHex(order.key), buckets)
+    await readingContribution(copyByColumn(connection, compile(hashed), split, 'b'))
+    await checkRows(connection, await partsBelow(split), declaration)
+  })
+  progress({ step: 'verify', fraction: 1 })
+
+  const pairs = new Map(keptShare.map(one => [one, new Float64Array(pairCells(declaration, one))]))
+  const groups = pairGroups(declaration, keptShare, BOUNDED)
+  let done = 0
+  await inLanes(buckets, Math.min(threads, buckets), instance, async (connection, bucket) => {
+    const source = bucketRows(declaration, await partsBelow(join(split, `b=${bucket}`)), contribution)
+    const bounded = boundedRows(declaration, source)
+    await run(connection, compile(sql`create or replace temporary table ${column(BOUNDED)} as ${bounded}`))
+    await sealBucket(connection, declaration, join(parts, partName(bucket)))
+    for (const { requests, totals } of groups) {
+      const cells = pairCells(declaration, requests[0])
+      const found = await scatterEach(connection, totals, cells, requests.length)
+      for (const [place, one] of requests.entries()) add(pairs.get(one), found[place])
+    }
+    await rm(join(split, `b=${bucket}`), { recursive: true, force: true })
+    done += 1
+    progress({ step: 'bound', fraction: done / buckets })
+  })
+  return [...pairs.values()].map((exact, index) => noisyCells(exact, order.noise[index] ?? []))
+}
+
+function noisyCells(exact: Float64Array, noise: readonly string[]): string[] {
+  // Never an exact value for want of noise.
+  if (noise.length !== exact.length) throw fault('engine.noise_failed')
+  return noise.map((value, cell) => String(BigInt(value) + BigInt(exact[cell] ?? Number.NaN)))
+}
+
+async function partsBelow(folder: string): Promise<readonly string[]> {
+  const names = await readdir(folder, { recursive: true }).catch(() => [])
+  return names.filter(name => name.endsWith('.parquet')).map(name => join(folder, name))
+}
+
+/**
+ * Rows that no view keeps are not sealed. One unit's rows stand together: smaller, and faster to count by
+ * unit.
+ */
+async function sealBucket(
+  connection: DuckDBConnection,
+  declaration: Declaration,
+  path: string,
+): Promise<void> {
+  const { keys, coded } = rowSchema(declaration)
+  const kept = sql`select ${columns([...keys, ...coded, 'k'])} from ${column(BOUNDED)} where k <> 0 order by u, n`
+  await copyTo(connection, compile(kept), path)
+}
+
+function add(into: Float64Array | undefined, from: Float64Array | undefined): void {
+  if (into === undefined || from === undefined) return
+  for (const [cell, value] of from.entries()) into[cell] = (into[cell] ?? 0) + value
+}
+
+/** Each lane has its own connection, and so its own temporary table. The first failure stops all of them. */
+async function inLanes(
+  count: number,
+  lanes: number,
+  instance: DuckDBInstance,
+  work: (connection: DuckDBConnection, index: number) => Promise<void>,
+): Promise<void> {
+  let next = 0
+  const lane = async (connection: DuckDBConnection): Promise<void> => {
+    try {
+      while (next < count) await work(connection, next++)
+    } catch (error) {
+      next = count
+      throw error
+    }
+  }
+  const running = Array.from({ length: lanes }, () => using(instance, lane))
+  await Promise.allSettled(running)
+  await Promise.all(running)
+}
+
+async function using<T>(
+  instance: DuckDBInstance,
+  work: (connection: DuckDBConnection) => Promise<T>,
+): Promise<T> {
+  const connection = await instance.connect()
+  try {
+    return await work(connection)
+  } finally {
+    connection.closeSync()
+  }
+}
