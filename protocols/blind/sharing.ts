@@ -81,6 +81,7 @@ export function lastShare(
       sums[group] = modulo(modulo(noise[g] ?? 0, modulus) - (masks.sums[group] ?? 0) + correction, modulus)
     }
   }
+  row.fill(0)
   return { factors, sums }
 }
 
@@ -92,8 +93,9 @@ export function startOf(group: number, { degree, selectors, width, copies }: Pac
 /** value modulo t in [0, t), for |value| < 2^52 and t < 2^40: the product below stays exact. */
 export function modulo(value: number, t: number): number {
   const rest = value - t * Math.floor(value / t)
-  // The quotient was rounded: the rest can be off by one t.
-  return rest < 0 ? rest + t : rest >= t ? rest - t : rest
+  // The quotient was rounded, so the rest may be off by one t; an integer and a half is too far from every multiple of t for that. No
+  // branch: the values are secret.
+  return rest - t * Math.floor((rest + 0.5) / t)
 }
 
 /** row ← row − X_i; returns Σ_f b_i[f]·X_i[f], reduced. */
