@@ -6,7 +6,7 @@ import { blindError } from './errors.ts'
 import { changeComponent } from './layout.ts'
 import type { Shifts } from './messages.ts'
 import { type PreparedTicket, wipePrepared } from './prepare.ts'
-import { addSlots, maskedSlots, sumOfProducts, toAnswer } from './product.ts'
+import { addSlots, sumOfProducts, sumSlots, toAnswer } from './product.ts'
 import { bytesOf, uniformModulo } from './sampling.ts'
 import type { Scheme } from './scheme.ts'
 import { scoped } from './scope.ts'
@@ -40,8 +40,12 @@ export function evaluate(
         ...Array.from({ length: answers }, (_, answer) => {
           const ofAnswer = factors.subarray(answer * perAnswer, (answer + 1) * perAnswer)
           const wanted = sums.subarray(answer * packing.copies, (answer + 1) * packing.copies)
-          const slots = secret(maskedSlots(random, plainModulus, packing, wanted))
-          return evaluateAnswer(scheme, selectorsNtt, ofAnswer, slots, last.rerandomisers[answer])
+          const rerandomiser = last.rerandomisers[answer] ?? new Uint8Array()
+          if (shape.mode === 'any') {
+            const slots = secret(sumSlots(wanted, packing))
+            changeComponent(rerandomiser, 0, c0 => addSlots(scheme, c0, slots))
+          }
+          return evaluateAnswer(scheme, selectorsNtt, ofAnswer, rerandomiser)
         }),
       )
     })
@@ -50,18 +54,16 @@ export function evaluate(
   }
 }
 
-/** S ⊙ P + R + Z, flooded, at the last level. R goes into the re-randomiser's bytes, which are at hand: SEAL's `addPlain` is slow. */
+/** S ⊙ P and what was made ahead, at the last level. */
 function evaluateAnswer(
   scheme: Scheme,
   selectorsNtt: readonly Ciphertext[],
   factors: Float64Array,
-  slots: Float64Array,
-  rerandomiser: Uint8Array = new Uint8Array(),
+  rerandomiser: Uint8Array,
 ): Uint8Array {
   return scoped(own => {
     const product = sumOfProducts(scheme, own, selectorsNtt, factors)
     scheme.evaluator.cipherTransformFromNttInplace(product)
-    changeComponent(rerandomiser, 0, c0 => addSlots(scheme, c0, slots))
     scheme.evaluator.addInplace(product, scheme.load(scheme.ciphertext(own), rerandomiser))
     return toAnswer(scheme, product)
   })

@@ -3,8 +3,8 @@ import type { Ciphertext } from 'node-seal/allows'
 import { concatBytes } from '../bytes.ts'
 import type { RandomBytes } from '../random.ts'
 import { changeComponent } from './layout.ts'
-import { addSlots, loadSelectors, sumOfProducts, toAnswer } from './product.ts'
-import { blur, flood, floodAndBlur, freshZero, timesModulus } from './rerandomise.ts'
+import { addSlots, loadSelectors, maskedSlots, sumOfProducts, toAnswer } from './product.ts'
+import { blur, flood, freshZero, timesModulus } from './rerandomise.ts'
 import { bytesOf, uniformModulo } from './sampling.ts'
 import type { Scheme } from './scheme.ts'
 import { scoped, wipe } from './scope.ts'
@@ -26,7 +26,7 @@ export type PreparedShare = {
 export type PreparedLast = {
   /** Saved in NTT form, so that the online step has one transform less. */
   readonly selectors: readonly Uint8Array[]
-  /** Z, e₂ and flood in one, for each answer ciphertext; each is used once. */
+  /** Z, R with copies that sum to zero, e₂ and flood in one, for each answer ciphertext; each is used once. */
   readonly rerandomisers: readonly Uint8Array[]
 }
 
@@ -37,7 +37,7 @@ export type PreparedTicket = {
   readonly last: PreparedLast
 }
 
-/** Overwrites all that masks: P and w, the selectors, Z, e₂ and flood. */
+/** Overwrites all that masks: P and w, the selectors, Z, R, e₂ and flood. */
 export function wipePrepared({ masks, last }: PreparedTicket): void {
   wipe([...masks.factors, masks.sums, ...last.selectors, ...last.rerandomisers])
 }
@@ -99,12 +99,11 @@ export function prepareLast(
     return {
       selectors: selectorsNtt.map(selector => scheme.save(selector)),
       rerandomisers: Array.from({ length: shape.answers }, () =>
-        scoped(temporary => {
+        scoped((temporary, secret) => {
           const zero = freshZero(scheme, temporary, timesT, random)
           scheme.evaluator.cipherTransformFromNttInplace(zero)
-          const saved = scheme.save(zero)
-          floodAndBlur(scheme, saved, random)
-          return saved
+          const masked = secret(maskedSlots(random, scheme.parameters.plainModulus, packingOf(shape.cells)))
+          return finished(scheme, zero, masked, random)
         }),
       ),
     }
@@ -135,14 +134,24 @@ function prepareAnswer(
     const answer = sumOfProducts(scheme, own, selectorsNtt, factors)
     scheme.evaluator.addInplace(answer, freshZero(scheme, own, timesT, random))
     scheme.evaluator.cipherTransformFromNttInplace(answer)
-    const saved = secret(scheme.save(answer))
-    changeComponent(saved, 0, c0 => {
-      addSlots(scheme, c0, masked)
-      flood(scheme, c0, random)
-    })
-    changeComponent(saved, 1, c1 => blur(c1, random))
-    return toAnswer(scheme, scheme.load(answer, saved))
+    return toAnswer(scheme, scheme.load(answer, secret(finished(scheme, answer, masked, random))))
   })
+}
+
+/** A saved ciphertext with R, the flood and a fresh error: all that is added on residues. */
+function finished(
+  scheme: Scheme,
+  ciphertext: Ciphertext,
+  masked: Float64Array,
+  random: RandomBytes,
+): Uint8Array {
+  const saved = scheme.save(ciphertext)
+  changeComponent(saved, 0, c0 => {
+    addSlots(scheme, c0, masked)
+    flood(scheme, c0, random)
+  })
+  changeComponent(saved, 1, c1 => blur(c1, random))
+  return saved
 }
 
 function firstOf<T>(list: readonly T[]): T {

@@ -64,20 +64,22 @@ export function encoded(scheme: Scheme, own: Own, values: Float64Array): Plainte
   })
 }
 
-/** R uniform, with the sum of each copy that `sums` names fixed to it. */
-export function maskedSlots(
-  random: RandomBytes,
-  modulus: number,
-  packing: Packing,
-  sums: Float64Array,
-): Float64Array {
+/** R: uniform but for the sum of each copy, which is zero. */
+export function maskedSlots(random: RandomBytes, modulus: number, packing: Packing): Float64Array {
   const slots = uniformModulo(bytesOf(random), modulus, packing.degree)
   const drawn = copySums(slots, modulus, packing)
-  for (const [copy, sum] of sums.entries()) {
+  for (const [copy, sum] of drawn.entries()) {
     const at = copy * packing.width
-    slots[at] = modulo((slots[at] ?? 0) + sum - (drawn[copy] ?? 0), modulus)
+    slots[at] = modulo((slots[at] ?? 0) - sum, modulus)
   }
   drawn.fill(0)
+  return slots
+}
+
+/** What gives R these sums: each in the first slot of its copy. */
+export function sumSlots(sums: Float64Array, { degree, width }: Packing): Float64Array {
+  const slots = new Float64Array(degree)
+  for (const [copy, sum] of sums.entries()) slots[copy * width] = sum
   return slots
 }
 

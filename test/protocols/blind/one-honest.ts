@@ -126,7 +126,7 @@ function run(
 } {
   const selectors = instances.map(instance => instance.selectors)
   const { shares, prepared } = prepareTicket(scheme, shape, selectors, random)
-  const answer = evaluate(scheme, prepared, shifts, [matrix()], random)
+  const answer = evaluate(scheme, structuredClone(prepared), shifts, [matrix()], random)
   const ciphertexts = [decodeCiphertexts(shares, ANSWERS), decodeCiphertexts(answer, ANSWERS)]
   const slots = ciphertexts.map((all, i) => decryptSlots(scheme, instances[i]?.key ?? new Int8Array(), all))
   return { prepared, slots }

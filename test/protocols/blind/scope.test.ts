@@ -32,7 +32,11 @@ t.test('every SEAL object is freed, after an answer and after a failure half-way
   const copy = structuredClone(ticket.prepared)
   const answer = evaluate(scheme, ticket.prepared, shifts, statistics, random)
   t.equal(alive(), own, 'after the online step')
-  t.throws(() => evaluate(scheme, ticket.prepared, shifts, statistics, random), { code: 'blind.seal' }, 'used')
+  t.throws(
+    () => evaluate(scheme, ticket.prepared, shifts, statistics, random),
+    { code: 'blind.seal' },
+    'used',
+  )
   const { last } = copy
   const broken = {
     ...copy,
