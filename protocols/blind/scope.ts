@@ -35,10 +35,11 @@ export function scoped<T>(work: (own: Own, secret: Secret) => T): T {
   }
 }
 
-/** Overwrites each array with zeros. */
+/** Overwrites each array with zeros, but for those that have moved to another thread. */
 export function wipe(arrays: Iterable<ArrayBufferView>): void {
-  for (const { buffer, byteOffset, byteLength } of arrays)
-    new Uint8Array(buffer, byteOffset, byteLength).fill(0)
+  for (const { buffer, byteOffset, byteLength } of arrays) {
+    if (byteLength > 0) new Uint8Array(buffer, byteOffset, byteLength).fill(0)
+  }
 }
 
 /** For an owner that outlives the call: frees everything if making it fails. */
