@@ -122,7 +122,14 @@ function edgyCoefficients(plainModulus: number, random: (target: Uint8Array) => 
   const remainders = Array.from({ length: 64 }, (_, i) => BigInt(i - 32))
   const edges = [
     ...remainders.map(r => ((r - (t + 1n) / 2n) * inverse) % t),
-    ...[0n, 1n, 2n, -1n, -2n, t / 2n, t / 2n + 1n, t / 2n - 1n],
+    0n,
+    1n,
+    2n,
+    -1n,
+    -2n,
+    t / 2n - 1n,
+    t / 2n,
+    t / 2n + 1n,
     ...Array.from({ length: 36 }, (_, bit) => 1n << BigInt(bit)),
     ...Array.from({ length: 36 }, (_, bit) => (1n << BigInt(bit)) - 1n),
   ]
