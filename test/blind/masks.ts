@@ -124,7 +124,9 @@ function recording(random: RandomBytes, draws: Uint8Array[]): RandomBytes {
 /** The names of those that stand somewhere in these bytes. */
 export function foundIn(bytes: Uint8Array, secrets: Secrets): ReadonlySet<string> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  return new Set([...secrets].filter(([, secret]) => buffer.includes(secret)).map(([name]) => name))
+  return new Set(
+    [...secrets].filter(([, secret]) => buffer.includes(Buffer.from(secret))).map(([name]) => name),
+  )
 }
 
 /** The same of everything that another process can write to: its heap, SEAL's, and whatever was freed. Linux. */
@@ -160,7 +162,7 @@ function writable(pid: number): readonly (readonly [number, number])[] {
     })
 }
 
-const ZEROS = Buffer.alloc(2 ** 20)
+const ZEROS = new Uint8Array(2 ** 20)
 
 function isZero(bytes: Uint8Array): boolean {
   return Buffer.compare(bytes, ZEROS.subarray(0, bytes.length)) === 0
