@@ -18,9 +18,11 @@ export function levelFault(level: BlindLevel, delta: string): Fault | undefined 
   return fault('blind.level_delta', { level, term: upwards(term), delta })
 }
 
-/** Three digits, in a form that DecimalText reads. */
+/** Three digits: `4.44e-13`. */
 function upwards(value: number): string {
   const exponent = Math.floor(Math.log10(value))
-  const digits = Math.ceil(value / 10 ** (exponent - 2))
-  return String(Number(`${digits}e${exponent - 2}`))
+  const [digits = '0', power = '0'] = (Math.ceil(value / 10 ** (exponent - 2)) / 100)
+    .toExponential()
+    .split('e')
+  return `${digits}e${exponent + Number(power)}`
 }
