@@ -18,6 +18,14 @@ export function levelFault(level: BlindLevel, delta: string): Fault | undefined 
   return fault('blind.level_delta', { level, term: upwards(term), delta })
 }
 
+/** The levels that an edition of this δ allows, and what each adds at most for a choice. */
+export function levelTerms(delta: string): { readonly level: BlindLevel; readonly term: string }[] {
+  const levels = ['full', 'strong'] as const
+  return levels
+    .filter(level => levelFault(level, delta) === undefined)
+    .map(level => ({ level, term: upwards(largestChoiceTerm(level)) }))
+}
+
 /** Three digits: `4.44e-13`. */
 function upwards(value: number): string {
   const exponent = Math.floor(Math.log10(value))

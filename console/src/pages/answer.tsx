@@ -1,7 +1,7 @@
 // One answer: what was asked, its numbers, what they cost, and their proof.
 import { App, Alert, Button, Card, Descriptions, Select, Space, Tag, Typography } from 'antd'
 import type { ReactNode } from 'react'
-import type { Answer } from '../../../schemas/answer.ts'
+import { type Answer, deltaText } from '../../../schemas/answer.ts'
 import { mostOfSmall } from '../../../schemas/answer-tables.ts'
 import { useNavigation } from '../app/location.tsx'
 import type { PageProps } from '../app/pages.tsx'
@@ -159,7 +159,7 @@ function Notes({ answer }: { readonly answer: Answer }): ReactNode {
           {
             key: 'c',
             label: text.answer.charged,
-            children: `ε ${format.decimal(privacy.epsilon)} · ρ ${format.decimal(privacy.rho)} · δ ${privacy.delta}`,
+            children: `ε ${format.decimal(privacy.epsilon)} · ρ ${format.decimal(privacy.rho)} · δ ${deltaText(privacy)}`,
           },
           {
             key: 'm',

@@ -1,5 +1,5 @@
 // An answer for elsewhere: table, picture, or with its proof; each says where it comes from.
-import type { Answer } from '../../../../schemas/answer.ts'
+import { type Answer, deltaText } from '../../../../schemas/answer.ts'
 import type { AnswerFile } from '../../../../schemas/records.ts'
 import { writeCsv } from '../../../../src/sdk/csv.ts'
 import type { ChartModel } from '../chart/model.ts'
@@ -8,14 +8,14 @@ import { type Labels, titleOf } from './tables.ts'
 import { dimensionLabel } from '../labels.ts'
 
 export function citationOf({ text, format }: Labels, answer: Answer): string {
-  const { epsilon, delta } = answer.privacy
+  const { epsilon } = answer.privacy
   return text.answer.citation(
     format.label(answer.title),
     answer.edition,
     answer.id,
     answer.seq,
     format.decimal(epsilon),
-    delta,
+    deltaText(answer.privacy),
     format.date(answer.released),
   )
 }
@@ -61,11 +61,11 @@ export function csvOf(labels: Labels, answer: Answer, scope: string): string {
       cell.mark ?? '',
     ]),
   )
-  const { rho, epsilon, delta } = answer.privacy
+  const { rho, epsilon } = answer.privacy
   const comments = [
     citationOf(labels, answer),
     scope,
-    `epsilon ${epsilon} rho ${rho} delta ${delta}`,
+    `epsilon ${epsilon} rho ${rho} delta ${deltaText(answer.privacy)}`,
     `intervals ${answer.intervals}`,
   ]
   return writeCsv({ comments, header, rows })
