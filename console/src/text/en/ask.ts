@@ -121,7 +121,7 @@ export const blind = {
     `Ahead of the question: ${up} up, ${down} down. It tells nothing of what you ask.`,
   repeatTitle: 'Asked before',
   repeat: (time: string) =>
-    `The same public part was asked in this edition at ${time}. Asking again because an answer looks wrong may tell a dishonest service one bit of what you hide, and it is charged again.`,
+    `The same public part, or some of it in other words, was asked in this edition at ${time}. Asking again because an answer looks wrong may tell a dishonest service one bit of what you hide, and it is charged again.`,
   repeatAgain: 'Ask again anyway',
   notHere:
     'The numbers of this blind answer are in the browser or on the machine where it was asked, and nowhere else.',
