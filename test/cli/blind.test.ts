@@ -137,7 +137,7 @@ t.test(
     t.match(two.out, /category: air fryer; gender: female/)
     const trend = ['query', 'trend', EDITION, '--select', 'orders', '--epsilon', '0.2']
     t.match(await as('dongfang', [...trend, '--blind', 'category=空气炸锅']), { exit: 0, out: /2025-06/ })
-    t.match(await as('dongfang', [...trend, '--blind-any', 'category=空气炸锅']), {
+    t.match(await as('dongfang', [...trend, '--blind-any', 'category=空气炸锅', '--yes']), {
       exit: 2,
       err: /exactly one cell/,
     })

@@ -52,7 +52,9 @@ function totalsOf(of: Statistic): readonly string[] {
       return [`sum ${of.measure}`, 'count']
     case 'average':
       return [`sum ${of.measure}`, `sum ${of.per}`]
-    default:
+    case 'count':
+    case 'orders':
+    case 'units':
       return [of.statistic]
   }
 }
