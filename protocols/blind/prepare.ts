@@ -57,7 +57,7 @@ export function prepareTicket(
   }
 }
 
-/** About 8 ms for each answer ciphertext. */
+/** About 7 ms for each answer ciphertext. */
 export function prepareShare(
   scheme: Scheme,
   shape: TicketShape,

@@ -1,4 +1,4 @@
-// Arithmetic on the residues of a saved polynomial, without BigInt and without a branch on a value (SPEC.md, "Residues").
+// Arithmetic on the residues of a saved polynomial, without BigInt and without a branch on a value (SPEC.md, "Selector").
 // Each prime is 2^60 − c with c < 2^18, so what overflows 60 bits comes back as a multiple of c: no division, no estimated quotient.
 import { type BlindParameters, COEFFICIENT_MODULUS, DATA_PRIMES, DEGREE } from './parameters.ts'
 

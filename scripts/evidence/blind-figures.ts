@@ -12,6 +12,7 @@ import { answersFor, packingOf, type TicketShape } from '../../protocols/blind/s
 import { acceptChoice, keepClosed, makeTicket, openTicket } from '../../protocols/blind/ticket.ts'
 import { budgetOf, fractionsOf } from '../../test/protocols/blind/answer-phase.ts'
 import { randomOf, schemeOf, serviceSecret } from '../../test/protocols/blind/protocol-run.ts'
+import { sha256 } from '../../src/store/sha256.ts'
 import { systemRandom } from './dp-samplers.ts'
 import type { Evidence } from './evidence.ts'
 
@@ -86,7 +87,7 @@ function measureOnce(shape: TicketShape, groups: number, repetition: number): Bl
   const chosen = acceptChoice(made, choice)
   const [opening, message] = timed(() => openTicket(scheme, chosen))
   const decoded = decodeOpening(shape, message)
-  const [check, verdict] = timed(() => checkOpening(scheme, shape, digests, choice, decoded))
+  const [check, verdict] = timed(() => checkOpening(scheme, shape, digests, choice, decoded, sha256))
   if (verdict.kind !== 'pass') throw new Error('an honest ticket failed')
   const [prepare, { shares, prepared }] = timed(() =>
     prepareTicket(scheme, shape, decoded.selectors, systemRandom),

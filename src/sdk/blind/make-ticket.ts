@@ -26,7 +26,7 @@ import type { Held, Ticket } from './ticket-store.ts'
 type Making = 'made' | 'chosen' | 'opened'
 export type HeldMaking = Held<Ticket<Making>>
 
-/** k instances, made and stored; nothing was sent yet. 8 to 9 ms for each instance and selector ciphertext. */
+/** k instances, made and stored; nothing was sent yet. About 6 ms for each instance and selector ciphertext. */
 export async function beginTicket(
   side: BlindSide,
   wanted: { readonly dataset: DatasetId; readonly shape: TicketShape },
