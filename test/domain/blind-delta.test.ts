@@ -3,6 +3,7 @@ import { choiceTerm, largestChoiceTerm, noiseTerm } from '../../protocols/blind/
 import type { Edition, Grant } from '../../schemas/records.ts'
 import { claimCard } from '../../schemas/claim-card.ts'
 import { deltaText } from '../../schemas/answer.ts'
+import type { PrivacyClaim } from '../../schemas/passport.ts'
 import type { TicketShape } from '../../schemas/ticket-shape.ts'
 import { blindDelta, levelFault, levelTerms } from '../../src/domain/blind-delta.ts'
 import { isPossible } from '../../src/domain/possible-shapes.ts'
@@ -100,14 +101,14 @@ t.test('with 40 dimensions of up to 3600 values it is still told at once', async
   t.ok(performance.now() - start < 500)
 })
 
-const CLAIM = {
+const CLAIM: Omit<PrivacyClaim, 'blindTerms'> = {
   unit: 'buyer',
   neighbours: 'add-remove-unit',
-  mechanisms: ['discrete-gaussian' as const],
+  mechanisms: ['discrete-gaussian'],
   delta: '1e-5',
   yearly: { perConsumer: '1', total: '2' },
   edition: { perConsumer: '1', total: '2' },
   answerMost: '1',
   sealing: '0.1',
   reportingThreshold: 5,
-} as const
+}
