@@ -73,8 +73,18 @@ export const PrivacySpent = z.strictObject({
   /** Tight conversion at the edition's δ, rounded up. */
   epsilon: z.string(),
   delta: PositiveDecimal,
+  /**
+   * Only of a hidden selection: what it adds to δ, rounded up. 1 / C(k, m), the most with which a consumer who cheats passes its
+   * ticket's choice, and what the noise of the ciphertexts may tell (protocols/blind/PROOF.md §3 and §4).
+   */
+  blindDelta: PositiveDecimal.optional(),
 })
 export type PrivacySpent = z.infer<typeof PrivacySpent>
+
+/** δ as people read it: `1e-6`, and for a hidden selection `1e-6 + 4.44e-13`. */
+export function deltaText({ delta, blindDelta }: PrivacySpent): string {
+  return blindDelta === undefined ? delta : `${delta} + ${blindDelta}`
+}
 
 export const UsedDimension = z.strictObject({ name: Name, label: Label, values: z.array(DomainValue) })
 export const UsedMeasure = z.strictObject({

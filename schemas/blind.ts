@@ -9,7 +9,9 @@ import { TicketShape } from './ticket-shape.ts'
 /**
  * Where a ticket is. `chosen`: the service's choice is logged and waits for the opening; `checking` and `preparing`: work of the service;
  * `ready`: shares can be fetched and one question asked; `used`; `failed`: the opening did not pass; `lost`: the service ended, or its
- * worker did, before it was used, and its masks are gone; `expired`; `written-off`: given up unopened.
+ * worker did, before it was used, and its masks are gone; `expired`; `written-off`: given up unopened; `lapsed`: not opened in time, so
+ * it counts as given up; `clearing`: a lapsed one whose opening is checked after all; `cleared`: it passed and no longer counts, but
+ * nothing is asked on it.
  */
 export const TicketState = z.enum([
   'chosen',
@@ -21,6 +23,9 @@ export const TicketState = z.enum([
   'lost',
   'expired',
   'written-off',
+  'lapsed',
+  'clearing',
+  'cleared',
 ])
 export type TicketState = z.infer<typeof TicketState>
 
@@ -33,12 +38,12 @@ export const Ticket = z.strictObject({
   /** Positions to open, ascending; part of the signed answer, and the same however often it is asked for. */
   choice: z.array(z.number().int().min(0).max(127)),
   made: Instant,
-  /** A `chosen` ticket that was not opened by then can only be given up; a `ready` one not used by then is deleted. */
+  /** A `chosen` ticket that was not opened by then has lapsed; a `ready` one not used by then is deleted. */
   expires: Instant,
 })
 export type Ticket = z.infer<typeof Ticket>
 
-/** `giveUpsLeft`: choices that the organisation may still give up by itself, of two in 365 days; null for officers, who see all tickets. */
+/** `giveUpsLeft`: choices that may still stay unopened, of two in 365 days, given up or lapsed; null for officers, who see all tickets. */
 export const TicketList = z.strictObject({
   items: z.array(Ticket),
   next: z.string().nullable(),

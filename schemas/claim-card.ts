@@ -6,6 +6,7 @@ export type CardLine = { readonly question: Label; readonly answer: Label }
 
 export function claimCard(claim: PrivacyClaim): readonly CardLine[] {
   const { delta, yearly, edition, sealing, reportingThreshold } = claim
+  const terms = (comma: string) => claim.blindTerms.map(({ level, term }) => `${level} ${term}`).join(comma)
   const both = (epsilon: { readonly perConsumer: string; readonly total: string }): Label => ({
     zh: `单个需求方 ε = ${epsilon.perConsumer}，全部需求方合计 ε = ${epsilon.total}（δ = ${delta}）`,
     en: `ε = ${epsilon.perConsumer} for one consumer, ε = ${epsilon.total} over all (δ = ${delta})`,
@@ -38,6 +39,19 @@ export function claimCard(claim: PrivacyClaim): readonly CardLine[] {
         zh: `由提问方选择，写在每个答案上，最多 ε = ${claim.answerMost}`,
         en: `What its asker chose; it stands on each answer, and is at most ε = ${claim.answerMost}`,
       },
+    },
+    {
+      question: { zh: '盲查询另加多少？', en: 'What does a blind question add?' },
+      answer:
+        claim.blindTerms.length === 0
+          ? {
+              zh: '本版本的 δ 过小，任何票据级别的附加量都超过 δ/2，不允许盲查询',
+              en: 'It is not allowed: at every level of tickets it would add more than δ/2',
+            }
+          : {
+              zh: `每张票据在 δ 上另加不超过：${terms('，')}（作弊的需求方骗过一次抽签的概率上限），写在每个答案上；超过 δ/2 的级别不允许使用`,
+              en: `To δ, for each ticket at most: ${terms(', ')} (the most with which a consumer who cheats passes a choice). It stands on each answer; levels that would add more than δ/2 are refused`,
+            },
     },
     {
       question: { zh: '用什么机制？', en: 'By which mechanism?' },

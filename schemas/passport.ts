@@ -5,6 +5,7 @@ import { ColumnTreatment, KClassShares, KMin } from './contribution.ts'
 import { EditionStatus } from './edition-status.ts'
 import { PassportStatement } from './passport-statement.ts'
 import { Proposal } from './proposal.ts'
+import { BlindLevel } from './ticket-shape.ts'
 
 const Epsilon = z.strictObject({ perConsumer: z.string(), total: z.string() })
 
@@ -20,6 +21,11 @@ export const PrivacyClaim = z.strictObject({
   edition: Epsilon,
   /** No answer can cost more. */
   answerMost: z.string(),
+  /**
+   * What a blind question adds to δ for each choice drawn, by level: the most with which a consumer who cheats passes it. Levels whose
+   * term is above δ/2 are missing: they are refused.
+   */
+  blindTerms: z.array(z.strictObject({ level: BlindLevel, term: z.string() })),
   sealing: z.string(),
   /** Values below are shown as too small to report; measured on the noisy value, no part of the claim. */
   reportingThreshold: z.number().int(),

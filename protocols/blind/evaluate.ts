@@ -1,20 +1,22 @@
 // The service's online step (SPEC.md, "Evaluate"): the only work that waits for the question, for the last closed instance.
+import type { Ciphertext } from 'node-seal/allows'
 import { concatBytes } from '../bytes.ts'
 import type { RandomBytes } from '../random.ts'
 import { blindError } from './errors.ts'
+import { changeComponent } from './layout.ts'
 import type { Shifts } from './messages.ts'
-import type { PreparedTicket } from './prepare.ts'
-import { addSlots, maskedSlots, sumOfProducts, toAnswer } from './product.ts'
+import { type PreparedTicket, wipePrepared } from './prepare.ts'
+import { addSlots, sumOfProducts, sumSlots, toAnswer } from './product.ts'
 import { bytesOf, uniformModulo } from './sampling.ts'
 import type { Scheme } from './scheme.ts'
 import { scoped } from './scope.ts'
-import { answersFor, packingOf } from './shape.ts'
+import { answersFor, packingOf, type TicketShape } from './shape.ts'
 import { countGroups, lastShare, type Statistic } from './sharing.ts'
 
 /**
- * The answer ciphertexts of the last instance, one after the other. `prepared` must be used for one question only: with two, the
- * difference of two answers would be free of masks; the caller's transaction makes the ticket's id unique. The time depends on F,
- * the groups, m and nothing else. Throws `blind.groups`.
+ * The answer ciphertexts of the last instance, one after the other. `prepared` is wiped, however this ends: a second question on it
+ * would tell the difference of two answers without masks; the caller's transaction makes the ticket's id unique. The time depends
+ * on F, the groups, m and nothing else. Throws `blind.groups`, and `blind.seal` for what was wiped.
  */
 export function evaluate(
   scheme: Scheme,
@@ -26,34 +28,51 @@ export function evaluate(
   const { shape, masks, last } = prepared
   const { plainModulus } = scheme.parameters
   const packing = packingOf(shape.cells)
-  const answers = answersFor(countGroups(statistics, shape.cells), packing)
-  if (answers > shape.answers || answers === 0) {
-    throw blindError('blind.groups', `this ticket holds ${shape.answers * packing.copies} groups`, {
-      groups: shape.answers * packing.copies,
-    })
-  }
   const perAnswer = packing.selectors * packing.degree
-  const unused = uniformModulo(bytesOf(random), plainModulus, answers * perAnswer)
-  const { factors, sums } = lastShare(plainModulus, packing, masks, shifts, statistics, unused)
-  return scoped(own => {
-    const selectorsNtt = last.selectors.map(bytes => scheme.load(scheme.ciphertext(own), bytes))
-    return concatBytes(
-      ...Array.from({ length: answers }, (_, answer) =>
-        scoped(temporary => {
-          const product = sumOfProducts(
-            scheme,
-            temporary,
-            selectorsNtt,
-            factors.subarray(answer * perAnswer, (answer + 1) * perAnswer),
-          )
-          scheme.evaluator.cipherTransformFromNttInplace(product)
+  try {
+    const answers = countAnswers(shape, statistics)
+    return scoped((own, secret) => {
+      const unused = secret(uniformModulo(bytesOf(random), plainModulus, answers * perAnswer))
+      const { factors, sums } = lastShare(plainModulus, packing, masks, shifts, statistics, unused)
+      secret(sums)
+      const selectorsNtt = last.selectors.map(bytes => scheme.load(scheme.ciphertext(own), bytes))
+      return concatBytes(
+        ...Array.from({ length: answers }, (_, answer) => {
+          const ofAnswer = factors.subarray(answer * perAnswer, (answer + 1) * perAnswer)
           const wanted = sums.subarray(answer * packing.copies, (answer + 1) * packing.copies)
-          addSlots(scheme, product, maskedSlots(random, plainModulus, packing, wanted))
           const rerandomiser = last.rerandomisers[answer] ?? new Uint8Array()
-          scheme.evaluator.addInplace(product, scheme.load(scheme.ciphertext(temporary), rerandomiser))
-          return toAnswer(scheme, product)
+          if (shape.mode === 'any') {
+            const slots = secret(sumSlots(wanted, packing))
+            changeComponent(rerandomiser, 0, c0 => addSlots(scheme, c0, slots))
+          }
+          return evaluateAnswer(scheme, selectorsNtt, ofAnswer, rerandomiser)
         }),
-      ),
-    )
+      )
+    })
+  } finally {
+    wipePrepared(prepared)
+  }
+}
+
+/** S ⊙ P and what was made ahead, at the last level. */
+function evaluateAnswer(
+  scheme: Scheme,
+  selectorsNtt: readonly Ciphertext[],
+  factors: Float64Array,
+  rerandomiser: Uint8Array,
+): Uint8Array {
+  return scoped(own => {
+    const product = sumOfProducts(scheme, own, selectorsNtt, factors)
+    scheme.evaluator.cipherTransformFromNttInplace(product)
+    scheme.evaluator.addInplace(product, scheme.load(scheme.ciphertext(own), rerandomiser))
+    return toAnswer(scheme, product)
   })
+}
+
+function countAnswers(shape: TicketShape, statistics: readonly Statistic[]): number {
+  const packing = packingOf(shape.cells)
+  const answers = answersFor(countGroups(statistics, shape.cells), packing)
+  if (answers <= shape.answers && answers > 0) return answers
+  const groups = shape.answers * packing.copies
+  throw blindError('blind.groups', `this ticket holds ${groups} groups`, { groups })
 }

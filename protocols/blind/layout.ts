@@ -80,6 +80,21 @@ export function readComponent(bytes: Uint8Array, component: 0 | 1): Residues {
   return new Uint32Array(bytes.slice(at, at + POLYNOMIAL).buffer)
 }
 
+/** Changes component 0 or 1 in place; the copy that `change` worked on is wiped. */
+export function changeComponent(
+  bytes: Uint8Array,
+  component: 0 | 1,
+  change: (residues: Residues) => void,
+): void {
+  const residues = readComponent(bytes, component)
+  try {
+    change(residues)
+    writeComponent(bytes, component, residues)
+  } finally {
+    residues.fill(0)
+  }
+}
+
 export function writeComponent(bytes: Uint8Array, component: 0 | 1, residues: Residues): void {
   bytes.set(
     new Uint8Array(residues.buffer, residues.byteOffset, POLYNOMIAL),

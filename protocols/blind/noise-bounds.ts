@@ -6,13 +6,14 @@ import { packingOf, type TicketShape } from './shape.ts'
 const FRESH = 21.5
 
 /**
- * Noise of S ⊙ P + Z + e₂·s before the flood: ⌈F/N⌉·N·(t/2)·21.5 for the products, N·t·21.5 for Z = t·S·U, N·21 for e₂, 1/2 for R.
+ * Noise of S ⊙ P + Z + e₂·s before the flood: ⌈F/N⌉·N·(t/2)·21.5 for the products, N·t·21.5 for Z = t·S·U, N·21 for e₂, 1/2 each for R
+ * and, in mode `any`, for what gives it its sums.
  * A sum of N products each at most its worst: no average case is assumed.
  */
 export function noiseBeforeFlood({ plainModulus }: BlindParameters, selectors: number): number {
   const products = (selectors * DEGREE * plainModulus * FRESH) / 2
   const zero = DEGREE * plainModulus * FRESH
-  return Math.log2(products + zero + DEGREE * 21 + 0.5)
+  return Math.log2(products + zero + DEGREE * 21 + 1)
 }
 
 /** How far one flooded ciphertext is from one whose noise is the flood alone: N·noise / 2^floodBits. */

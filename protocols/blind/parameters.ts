@@ -15,6 +15,9 @@ export const DATA_PRIMES: readonly bigint[] = [
   1152921504606830593n,
 ]
 
+/** q: the product of the data primes. */
+export const COEFFICIENT_MODULUS: bigint = DATA_PRIMES.reduce((product, prime) => product * prime, 1n)
+
 export type BlindParameters = {
   readonly name: ParameterName
   readonly plainBits: number

@@ -1,137 +1,220 @@
-// Arithmetic on the residues of a saved polynomial without BigInt: a residue is two 32-bit words, low first, below a 60-bit prime.
-import { DATA_PRIMES, DEGREE } from './parameters.ts'
+// Arithmetic on the residues of a saved polynomial, without BigInt and without a branch on a value (SPEC.md, "Selector").
+// Each prime is 2^60 − c with c < 2^18, so what overflows 60 bits comes back as a multiple of c: no division, no estimated quotient.
+import { type BlindParameters, COEFFICIENT_MODULUS, DATA_PRIMES, DEGREE } from './parameters.ts'
 
-/** Residues modulo the data primes, [prime][coefficient], two words each. */
+/** Residues modulo the data primes, [prime][coefficient]: two 32-bit words each, low first, below a 60-bit prime. */
 export type Residues = Uint32Array
 
 export const RESIDUE_WORDS = 2 * DATA_PRIMES.length * DEGREE
 
-type Prime = {
-  readonly value: bigint
-  /** value / 2^40, for the quotient of a reduction; that is off by one at most, which one correction mends. */
-  readonly scaled: number
-  readonly low: number
-  readonly high: number
-  /** Three limbs of 20 bits. */
-  readonly limbs: Limbs
-}
+/** A number below 2^60 as two limbs of 30 bits, so that a limb times 18 bits, and sums of several of these, are exact in doubles. */
+type Limbs = readonly [low: number, high: number]
 
-type Limbs = readonly [number, number, number]
+const LIMB = 2 ** 30
+const PER_LIMB = 2 ** -30
+const LOW_LIMB = LIMB - 1
+const HALF = 2 ** 18
+const PER_HALF = 2 ** -18
+const DIGIT = 2 ** 12
+const PER_DIGIT = 2 ** -12
 
-const TWENTY = 2 ** 20
-const WORD = 2 ** 32
+/** c of each prime. */
+const COMPLEMENTS: readonly number[] = DATA_PRIMES.map(prime => Number((1n << 60n) - prime))
 
-const PRIMES: readonly Prime[] = DATA_PRIMES.map(value => ({
-  value,
-  scaled: Number(value) / 2 ** 40,
-  low: Number(value & 0xffff_ffffn),
-  high: Number(value >> 32n),
-  limbs: limbsOf(value),
-}))
-
-/** residues ← −residues − small, for |small| < 2^31. */
+/** residues ← −residues − small, for |small| < 2^20. */
 export function negateAndSubtract(residues: Residues, small: ArrayLike<number>): void {
-  mapSmall(residues, small, -1)
-}
-
-/** residues ← residues + small, for |small| < 2^31. */
-export function addSmall(residues: Residues, small: ArrayLike<number>): void {
-  mapSmall(residues, small, 1)
-}
-
-/** residues ← sign·(residues + small) modulo each prime. */
-function mapSmall(residues: Residues, small: ArrayLike<number>, sign: 1 | -1): void {
-  for (const [index, prime] of PRIMES.entries()) {
+  for (const [index, c] of COMPLEMENTS.entries()) {
     const base = 2 * index * DEGREE
     for (let i = 0; i < DEGREE; i++) {
       const at = base + 2 * i
-      const low = sign * ((residues[at] ?? 0) + (small[i] ?? 0))
-      const carry = Math.floor(low / WORD)
-      store(residues, at, low - carry * WORD, sign * (residues[at + 1] ?? 0) + carry, prime)
+      const word = residues[at] ?? 0
+      const limb = ((residues[at + 1] ?? 0) << 2) | (word >>> 30)
+      // 2p − residue − small: never negative.
+      const low = -2 * c - (word & LOW_LIMB) - (small[i] ?? 0)
+      fold(residues, at, low | 0, (2 * LIMB - limb) | 0, c)
+    }
+  }
+}
+
+/** residues ← residues + small, for |small| < 2^20. */
+export function addSmall(residues: Residues, small: ArrayLike<number>): void {
+  for (const [index, c] of COMPLEMENTS.entries()) {
+    const base = 2 * index * DEGREE
+    for (let i = 0; i < DEGREE; i++) {
+      const at = base + 2 * i
+      const word = residues[at] ?? 0
+      const limb = ((residues[at + 1] ?? 0) << 2) | (word >>> 30)
+      // residue + small + p: never negative.
+      fold(residues, at, ((word & LOW_LIMB) - c + (small[i] ?? 0)) | 0, (LIMB + limb) | 0, c)
+    }
+  }
+}
+
+/** Limbs of a wide integer: `addWide` takes five of 30 bits. */
+export const WIDE_LIMBS = 5
+
+/**
+ * residues ← residues + v − 2^(bits−1), where v has five limbs of 30 bits, least significant first, [limb][coefficient], and
+ * 120 < bits ≤ 140. Uniform limbs add a value uniform in [−2^(bits−1), 2^(bits−1)).
+ */
+export function addWide(residues: Residues, limbs: readonly Uint32Array[], bits: number): void {
+  const [l0, l1, l2, l3, l4] = limbs
+  if (!l0 || !l1 || !l2 || !l3 || !l4) throw new RangeError('five limbs')
+  for (const [index, prime] of DATA_PRIMES.entries()) {
+    const c = COMPLEMENTS[index] ?? 0
+    // 2^60 ≡ c and 2^120 ≡ c², which has 36 bits.
+    const [square0, square1] = limbsOf(BigInt(c) ** 2n)
+    const [half0, half1] = limbsOf(prime - ((1n << BigInt(bits - 1)) % prime))
+    const base = 2 * index * DEGREE
+    for (let i = 0; i < DEGREE; i++) {
+      const at = base + 2 * i
+      const low = residues[at] ?? 0
+      const high = ((residues[at + 1] ?? 0) << 2) | (low >>> 30)
+      const top = l4[i] ?? 0
+      const a0 = (low & LOW_LIMB) + half0 + (l0[i] ?? 0) + c * (l2[i] ?? 0) + square0 * top
+      const a1 = high + half1 + (l1[i] ?? 0) + c * (l3[i] ?? 0) + square1 * top
+      store(residues, at, a0, a1, c)
     }
   }
 }
 
 /**
- * residues ← residues + v − 2^(bits−1), where v has seven limbs of 20 bits, least significant first, [limb][coefficient]:
- * 120 < bits ≤ 140. Uniform limbs add a value uniform in [−2^(bits−1), 2^(bits−1)).
+ * residues ← residues + ⌊(q·m + h)/t⌋ with h = (t + 1)/2: the plaintext polynomial m, scaled as SEAL's `addPlain` scales it, bit for
+ * bit. `coefficients` has N of [0, t), two words each, low first.
+ *
+ * With Q = q mod t and r = (Q·m + h) mod t, t·⌊(q·m + h)/t⌋ = q·m + h − r; modulo a prime of q that is (h − r)/t, so no quotient is
+ * needed, and no 128-bit division (which takes SEAL's WebAssembly 2 ms).
  */
-export function addWide(residues: Residues, limbs: readonly Uint32Array[], bits: number): void {
-  const [l0, l1, l2, l3, l4, l5, l6] = limbs
-  if (!l0 || !l1 || !l2 || !l3 || !l4 || !l5 || !l6) throw new RangeError('seven limbs')
-  for (const [index, prime] of PRIMES.entries()) {
-    const { value, scaled, limbs: p } = prime
-    const power = (exponent: bigint): Limbs => limbsOf((1n << exponent) % value)
-    const [r3, r4, r5, r6] = [power(60n), power(80n), power(100n), power(120n)]
-    const half = limbsOf(value - ((1n << BigInt(bits - 1)) % value))
+export function addScaled(
+  residues: Residues,
+  coefficients: Uint32Array,
+  { plainModulus }: BlindParameters,
+): void {
+  const scaling = scalingBy(plainModulus)
+  const remainders = scaledRemainders(coefficients, scaling)
+  for (const [index, { constant, low: lowFactor, high: highFactor }] of scaling.primes.entries()) {
+    const c = COMPLEMENTS[index] ?? 0
+    const [constant0, constant1] = constant
+    const [low0, low1] = lowFactor
+    const [high0, high1] = highFactor
     const base = 2 * index * DEGREE
     for (let i = 0; i < DEGREE; i++) {
       const at = base + 2 * i
       const low = residues[at] ?? 0
-      const high = residues[at + 1] ?? 0
-      const [w0, w1, w2] = [l0[i] ?? 0, l1[i] ?? 0, l2[i] ?? 0]
-      const [w3, w4, w5, w6] = [l3[i] ?? 0, l4[i] ?? 0, l5[i] ?? 0, l6[i] ?? 0]
-      // Sums of four products of 20 bits by 20 and four smaller terms: below 2^43, exact in doubles.
-      let a0 = (low & 0xfffff) + w0 + half[0] + w3 * r3[0] + w4 * r4[0] + w5 * r5[0] + w6 * r6[0]
-      let a1 =
-        ((low >>> 20) | ((high & 0xff) << 12)) +
-        w1 +
-        half[1] +
-        w3 * r3[1] +
-        w4 * r4[1] +
-        w5 * r5[1] +
-        w6 * r6[1]
-      let a2 = (high >>> 8) + w2 + half[2] + w3 * r3[2] + w4 * r4[2] + w5 * r5[2] + w6 * r6[2]
-      const quotient = Math.floor((a2 + a1 / TWENTY + a0 / TWENTY / TWENTY) / scaled)
-      a0 -= quotient * p[0]
-      a1 -= quotient * p[1]
-      a2 -= quotient * p[2]
-      const c0 = Math.floor(a0 / TWENTY)
-      a0 -= c0 * TWENTY
-      a1 += c0
-      const c1 = Math.floor(a1 / TWENTY)
-      a1 -= c1 * TWENTY
-      a2 += c1
-      store(residues, at, a0 + (a1 & 0xfff) * TWENTY, a2 * 256 + (a1 >>> 12), prime)
+      const high = ((residues[at + 1] ?? 0) << 2) | (low >>> 30)
+      const r = remainders[i] ?? 0
+      const upper = Math.floor(r * PER_HALF)
+      const lower = r - upper * HALF
+      const a0 = (low & LOW_LIMB) + constant0 + lower * low0 + upper * high0
+      const a1 = high + constant1 + lower * low1 + upper * high1
+      store(residues, at, a0, a1, c)
     }
   }
+  remainders.fill(0)
+}
+
+type Scaling = {
+  readonly t: number
+  /** Q. */
+  readonly remainder: number
+  /** Modulo each prime (h − r)/t = constant + lower·low + upper·high, where r = lower + upper·2^18. */
+  readonly primes: readonly { readonly constant: Limbs; readonly low: Limbs; readonly high: Limbs }[]
+}
+
+const scalings = new Map<number, Scaling>()
+
+/** Public constants, computed once for each t. */
+function scalingBy(t: number): Scaling {
+  const known = scalings.get(t)
+  if (known !== undefined) return known
+  const primes = DATA_PRIMES.map(prime => {
+    const inverse = inverseModulo(BigInt(t), prime)
+    return {
+      constant: limbsOf((inverse * BigInt((t + 1) / 2)) % prime),
+      low: limbsOf(prime - inverse),
+      high: limbsOf(((prime - inverse) * BigInt(HALF)) % prime),
+    }
+  })
+  const scaling = { t, remainder: Number(COEFFICIENT_MODULUS % BigInt(t)), primes }
+  scalings.set(t, scaling)
+  return scaling
+}
+
+/** r = (Q·m + h) mod t of each coefficient m, by Horner's rule over three digits of 12 bits: no number reaches 2^50. */
+function scaledRemainders(coefficients: Uint32Array, { t, remainder }: Scaling): Float64Array {
+  const half = (t + 1) / 2
+  const perT = 1 / t
+  const remainders = new Float64Array(DEGREE)
+  for (let i = 0; i < DEGREE; i++) {
+    const m = (coefficients[2 * i] ?? 0) + (coefficients[2 * i + 1] ?? 0) * 2 ** 32
+    const upper = Math.floor(m * PER_DIGIT)
+    const d2 = Math.floor(upper * PER_DIGIT)
+    const d1 = upper - d2 * DIGIT
+    const d0 = m - upper * DIGIT
+    let r = remainder * d2
+    r = (r - t * Math.floor(r * perT)) * DIGIT + remainder * d1
+    r = (r - t * Math.floor(r * perT)) * DIGIT + remainder * d0 + half
+    r -= t * Math.floor(r * perT)
+    // The product with 1/t was rounded, so r may be off by one t. An integer and a half is too far from every multiple of t for that.
+    remainders[i] = r - t * Math.floor((r + 0.5) * perT)
+  }
+  return remainders
 }
 
 /** True if every residue is below its prime. */
 export function areReduced(residues: Residues): boolean {
   let over = 0
-  for (const [index, { low, high }] of PRIMES.entries()) {
+  for (const [index, prime] of DATA_PRIMES.entries()) {
+    const [primeLow, primeHigh] = [Number(prime & 0xffff_ffffn), Number(prime >> 32n)]
     const base = 2 * index * DEGREE
     for (let i = 0; i < DEGREE; i++) {
-      const h = residues[base + 2 * i + 1] ?? 0
-      if (h > high || (h === high && (residues[base + 2 * i] ?? 0) >= low)) over++
+      const high = residues[base + 2 * i + 1] ?? 0
+      if (high > primeHigh || (high === primeHigh && (residues[base + 2 * i] ?? 0) >= primeLow)) over++
     }
   }
   return over === 0
 }
 
-/** Writes a value that lies in [−2p, 2p) as its residue; `low` is a word already, `high` may be negative. */
-function store(residues: Residues, at: number, low: number, high: number, prime: Prime): void {
-  while (high < 0) {
-    low += prime.low
-    high += prime.high
-    if (low >= WORD) {
-      low -= WORD
-      high += 1
-    }
-  }
-  if (high > prime.high || (high === prime.high && low >= prime.low)) {
-    low -= prime.low
-    high -= prime.high
-    if (low < 0) {
-      low += WORD
-      high -= 1
-    }
-  }
-  residues[at] = low
-  residues[at + 1] = high
+/** Writes low + high·2^30 as its residue, for 0 ≤ low, high < 2^52: sums of products, exact in doubles. */
+function store(residues: Residues, at: number, low: number, high: number, c: number): void {
+  let carry = Math.floor(low * PER_LIMB)
+  low -= carry * LIMB
+  high += carry
+  // What overflows 60 bits, below 2^23, comes back as a multiple of c.
+  carry = Math.floor(high * PER_LIMB)
+  high -= carry * LIMB
+  low += carry * c
+  carry = Math.floor(low * PER_LIMB)
+  finish(residues, at, (low - carry * LIMB) | 0, (high + carry) | 0, c)
+}
+
+/** As `store`, in 32-bit integers: −2^31 ≤ low < 2^31, high < 2^32 (as an int32), and the sum not negative. */
+function fold(residues: Residues, at: number, low: number, high: number, c: number): void {
+  const upper = (high + (low >> 30)) | 0
+  const lower = (low & LOW_LIMB) + (upper >>> 30) * c
+  finish(residues, at, lower & LOW_LIMB, (upper & LOW_LIMB) + (lower >>> 30), c)
+}
+
+/** The same for low < 2^30 and a sum below 2p: p is subtracted once (1) or not at all (0), as adding c overflows 60 bits or not. */
+function finish(residues: Residues, at: number, low: number, high: number, c: number): void {
+  const over = (high + ((low + c) >>> 30)) >>> 30
+  low += over * c
+  high += low >>> 30
+  residues[at] = (low & LOW_LIMB) | (high << 30)
+  residues[at + 1] = (high & LOW_LIMB) >>> 2
 }
 
 function limbsOf(value: bigint): Limbs {
-  return [Number(value & 0xfffffn), Number((value >> 20n) & 0xfffffn), Number(value >> 40n)]
+  return [Number(value & BigInt(LOW_LIMB)), Number(value >> 30n)]
+}
+
+/** By Fermat, for a prime modulus; of public constants only. */
+function inverseModulo(value: bigint, prime: bigint): bigint {
+  let result = 1n
+  let power = value % prime
+  for (let exponent = prime - 2n; exponent > 0n; exponent >>= 1n) {
+    if ((exponent & 1n) === 1n) result = (result * power) % prime
+    power = (power * power) % prime
+  }
+  return result
 }

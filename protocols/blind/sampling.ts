@@ -1,6 +1,7 @@
 // Every distribution of the protocol, from uniform bytes (SPEC.md, "Draws"). The same code reads a SHAKE256 stream and the CSPRNG.
 import type { RandomBytes } from '../random.ts'
 import { DEGREE } from './parameters.ts'
+import { WIDE_LIMBS } from './residues.ts'
 
 /** The next `count` bytes of a stream. */
 export type Bytes = (count: number) => Uint8Array
@@ -14,13 +15,16 @@ export function ternary(bytes: Bytes): Int8Array {
   const out = new Int8Array(DEGREE)
   let filled = 0
   while (filled < DEGREE) {
-    for (let byte of bytes(256)) {
+    const drawn = bytes(256)
+    for (let byte of drawn) {
+      // What is rejected is independent of what is returned, so this branch tells nothing of it.
       if (byte >= 243) continue
       for (let digit = 0; digit < 5 && filled < DEGREE; digit++) {
         out[filled++] = (byte % 3) - 1
         byte = Math.floor(byte / 3)
       }
     }
+    drawn.fill(0)
   }
   return out
 }
@@ -31,10 +35,9 @@ export function centredBinomial(bytes: Bytes): Int8Array {
   const out = new Int8Array(DEGREE)
   for (let i = 0; i < DEGREE; i++) {
     const at = 6 * i
-    const ones = weight(drawn[at]) + weight(drawn[at + 1]) + weight((drawn[at + 2] ?? 0) & 0x1f)
-    const minus = weight(drawn[at + 3]) + weight(drawn[at + 4]) + weight((drawn[at + 5] ?? 0) & 0x1f)
-    out[i] = ones - minus
+    out[i] = weight21(drawn, at) - weight21(drawn, at + 3)
   }
+  drawn.fill(0)
   return out
 }
 
@@ -66,27 +69,33 @@ export function uniformModulo(bytes: Bytes, t: number, count: number): Float64Ar
       const value = ((drawn[i + 1] ?? 0) & highMask) * 2 ** 32 + (((drawn[i] ?? 0) & lowMask) >>> 0)
       if (value < t) out[filled++] = value
     }
+    drawn.fill(0)
   }
   return out
 }
 
-/** N integers uniform in [0, 2^bits), 120 < bits ≤ 140, as seven limbs of 20 bits, least significant first. */
+/** N integers uniform in [0, 2^bits), 120 < bits ≤ 140, as five limbs of 30 bits, least significant first. */
 export function wideUniform(bytes: Bytes, bits: number): readonly Uint32Array[] {
-  return Array.from({ length: 7 }, (_, index) => {
-    const mask = (1 << Math.min(20, bits - 20 * index)) - 1
+  return Array.from({ length: WIDE_LIMBS }, (_, index) => {
+    const mask = 2 ** Math.min(30, bits - 30 * index) - 1
     const limb = words(bytes(4 * DEGREE))
     for (let i = 0; i < limb.length; i++) limb[i] = (limb[i] ?? 0) & mask
     return limb
   })
 }
 
-const WEIGHT = Uint8Array.from({ length: 256 }, (_, byte) => byte.toString(2).replaceAll('0', '').length)
-
-function weight(byte: number | undefined): number {
-  return WEIGHT[byte ?? 0] ?? 0
+/** The ones among 8 + 8 + 5 bits of three bytes: no table, whose reading would show in the cache. */
+function weight21(bytes: Uint8Array, at: number): number {
+  let bits = (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | (((bytes[at + 2] ?? 0) & 0x1f) << 16)
+  bits -= (bits >>> 1) & 0x555555
+  bits = (bits & 0x333333) + ((bits >>> 2) & 0x333333)
+  bits = (bits + (bits >>> 4)) & 0x0f0f0f
+  return (bits + (bits >>> 8) + (bits >>> 16)) & 0x1f
 }
 
+/** The same memory as words, so that what wipes the words wipes the bytes; a copy where they begin at no word, and then they are wiped. */
 function words(bytes: Uint8Array): Uint32Array {
   const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice()
+  if (aligned !== bytes) bytes.fill(0)
   return new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.length >>> 2)
 }

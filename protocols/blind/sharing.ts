@@ -27,7 +27,7 @@ export type Masks = {
 export type LastShare = {
   /** P of each slot that holds a group, as `Masks.factors`; the other slots are left as they were. */
   readonly factors: Float64Array
-  /** w of each group. */
+  /** Mode `any`: w of each group, which its copy of R has to sum to. Mode `one`: zeros, w stands in `factors`. */
   readonly sums: Float64Array
 }
 
@@ -51,7 +51,8 @@ export function countGroups(statistics: readonly Statistic[], cells: number): nu
 
 /**
  * X_m = x − Σ X_i and w_m = z − Σ w_i (mode any: + Σ_i Σ_f b_i[f]·X_i[g][f], all i), X_m put where the last instance's slots read it.
- * `unused` fills the slots without a group. The time depends on sizes only.
+ * In mode one, w_m is added to every cell of X_m: a well-formed selector takes exactly one of them, so R need not carry it and is
+ * made ahead. `unused` fills the slots without a group. The time depends on sizes only.
  */
 export function lastShare(
   modulus: number,
@@ -64,6 +65,7 @@ export function lastShare(
   const { cells } = packing
   const factors = unused
   const last = shifts[shifts.length - 1]
+  const isOne = last?.kind === 'one'
   const sums = new Float64Array(countGroups(statistics, cells))
   const row = new Float64Array(cells)
   let group = 0
@@ -75,12 +77,14 @@ export function lastShare(
       for (const [i, factor] of masks.factors.entries()) {
         correction += subtractShare(row, factor.subarray(at, at + cells), shifts[i], modulus)
       }
-      for (let f = 0; f < cells; f++) row[f] = modulo(row[f] ?? 0, modulus)
+      const w = modulo(statistic.noise[g] ?? 0, modulus) - (masks.sums[group] ?? 0)
+      const spread = isOne ? w : 0
+      for (let f = 0; f < cells; f++) row[f] = modulo((row[f] ?? 0) + spread, modulus)
       correction += place(row, factors.subarray(at, at + cells), last, modulus)
-      const { noise } = statistic
-      sums[group] = modulo(modulo(noise[g] ?? 0, modulus) - (masks.sums[group] ?? 0) + correction, modulus)
+      sums[group] = isOne ? 0 : modulo(w + correction, modulus)
     }
   }
+  row.fill(0)
   return { factors, sums }
 }
 
@@ -92,8 +96,9 @@ export function startOf(group: number, { degree, selectors, width, copies }: Pac
 /** value modulo t in [0, t), for |value| < 2^52 and t < 2^40: the product below stays exact. */
 export function modulo(value: number, t: number): number {
   const rest = value - t * Math.floor(value / t)
-  // The quotient was rounded: the rest can be off by one t.
-  return rest < 0 ? rest + t : rest >= t ? rest - t : rest
+  // The quotient was rounded, so the rest may be off by one t; an integer and a half is too far from every multiple of t for that. No
+  // branch: the values are secret.
+  return rest - t * Math.floor((rest + 0.5) / t)
 }
 
 /** row ← row − X_i; returns Σ_f b_i[f]·X_i[f], reduced. */

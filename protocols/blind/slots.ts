@@ -1,12 +1,13 @@
 // Between numbers and SEAL's slots (SPEC.md, "Packing"). Words instead of BigInt: a slot is two 32-bit words, low first.
 import type { Selection } from './material.ts'
 import type { Packing } from './shape.ts'
+import { modulo } from './sharing.ts'
 
 /** What `BatchEncoder.encode` takes. */
 export type Slots = BigUint64Array
 
 /** The slots of selector ciphertext `index`: 1 at each selected cell, in every copy. */
-export function selectorSlots(selection: Selection, packing: Packing, index: number): Slots {
+export function selectorSlots(selection: Selection, packing: Packing, index: number): Float64Array {
   const values = new Float64Array(packing.degree)
   for (let copy = 0; copy < packing.copies; copy++) {
     for (let place = 0; place < packing.width; place++) {
@@ -15,7 +16,7 @@ export function selectorSlots(selection: Selection, packing: Packing, index: num
       values[copy * packing.width + place] = holds(selection, cell)
     }
   }
-  return toSlots(values)
+  return values
 }
 
 /** Values in [0, t) with t ≤ 2^40. */
@@ -42,7 +43,7 @@ export function copySums(slots: Float64Array, modulus: number, { copies, width }
     let sum = 0
     // At most 2^13 terms below 2^36.
     for (let slot = copy * width; slot < (copy + 1) * width; slot++) sum += slots[slot] ?? 0
-    return sum % modulus
+    return modulo(sum, modulus)
   })
 }
 

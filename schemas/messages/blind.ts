@@ -34,6 +34,14 @@ export const BLIND_MESSAGES = messages({
     en: 'The grant allows tickets of level {valid} only.',
     zh: '该授权仅允许级别为 {valid} 的票据。',
   },
+  'blind.level_delta': {
+    en: 'At level {level} a cheat passes with up to {term} for each choice, more than half of the edition’s delta {delta}. Use level full, or declare a larger delta.',
+    zh: '在 {level} 级别，每次选择的作弊成功率最高为 {term}，超过本版本 δ = {delta} 的一半。请改用 full 级别，或声明更大的 δ。',
+  },
+  'blind.shape_impossible': {
+    en: 'No question that your grant allows in an open edition of {dataset} needs a ticket of {cells} hidden cells, {answers} answers and mode {mode} with {parameters} at level {level}. An estimate tells the shape to ask for.',
+    zh: '在数据集 {dataset} 的开放版本中，贵机构的授权所允许的任何问题都不需要这种票据：{cells} 个隐藏单元、{answers} 个答案密文、模式 {mode}、参数 {parameters}、级别 {level}。请先估算，估算结果会给出所需规格。',
+  },
   'blind.shape': {
     en: 'No ticket has this shape: {reason}.',
     zh: '不存在这种规格的票据：{reason}。',
@@ -81,6 +89,10 @@ export const BLIND_MESSAGES = messages({
   'blind.written_off': {
     en: 'Your organisation has given up {limit} choices in 365 days; a further one is an officer’s decision.',
     zh: '贵机构在 365 天内已放弃 {limit} 次；再次放弃须由合规官决定。',
+  },
+  'blind.unopened': {
+    en: '{unopened} choices of your organisation were not opened in 365 days; with more than {limit} an officer decides before the next one. A choice that lapsed no longer counts once it is opened: "yinsuan blind ticket make" does that for those whose seeds are in the ticket folder.',
+    zh: '贵机构在 365 天内有 {unopened} 次选择未打开；超过 {limit} 次后，须由合规官决定才能再次选择。已失效的选择打开后不再计数：种子仍在票据文件夹中的，运行 yinsuan blind ticket make 即可打开。',
   },
   'blind.busy': {
     en: 'The service is preparing as many tickets as it can; try again in {seconds} s.',

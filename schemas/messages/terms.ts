@@ -19,6 +19,9 @@ export const TICKET_WORDS: Readonly<Record<Language, Words>> = {
     lost: '已失去',
     expired: '已过期',
     'written-off': '已放弃',
+    lapsed: '已失效（未打开）',
+    clearing: '补充核验中',
+    cleared: '已补充打开',
   },
 }
 

@@ -1,7 +1,8 @@
-// Blind queries: each side's steps, the same question the textbook's way, and a whole question over loopback.
+// Blind queries: each side's steps, the same question the textbook's way and with SEAL's `addPlain`, and a whole question over loopback.
 // Steps are processor time of their one thread, the least of all repetitions, so that a busy machine doesn't count; `questionMs` is time, through PostgreSQL.
 import { chooseInstances } from '../../protocols/blind/choice.ts'
-import { decodeOpening } from '../../protocols/blind/messages.ts'
+import { evaluate } from '../../protocols/blind/evaluate.ts'
+import { decodeOpening, decodeShifts } from '../../protocols/blind/messages.ts'
 import { prepareTicket } from '../../protocols/blind/prepare.ts'
 import { ask } from '../../protocols/blind/question.ts'
 import { answersFor, packingOf, type TicketShape } from '../../protocols/blind/shape.ts'
@@ -13,6 +14,7 @@ import { type BlindFigures, measureBlind } from '../evidence/blind-figures.ts'
 import { systemRandom } from '../evidence/dp-samplers.ts'
 import { type Bench, type BenchOptions, rounded, scaled } from './bench.ts'
 import { measureQuestion } from './blind-question.ts'
+import { evaluateWithSeal, plaintextAdders } from './blind-seal.ts'
 import { textbook } from './blind-textbook.ts'
 import { twoWorkersRatio } from './blind-workers.ts'
 import { twoThreadsRatio } from './two-threads.ts'
@@ -20,6 +22,8 @@ import { twoThreadsRatio } from './two-threads.ts'
 const [CELLS, GROUPS] = [300, 24]
 const [LARGE_CELLS, LARGE_GROUPS] = [4096, 64]
 const REPETITIONS = 5
+/** Turns of the online step with SEAL's `addPlain` and ours. */
+const SEAL_ROUNDS = 60
 /** For each measurement of the textbook's circuit. */
 const CIRCUITS = 3
 const WORKER_QUESTIONS = 60
@@ -30,6 +34,8 @@ export async function run(options: BenchOptions): Promise<Bench> {
   say(`${CELLS} × ${GROUPS}, in turns with the textbook`)
   const shape = shapeOf(CELLS, GROUPS)
   const { ours, theirs } = sideBySide(shape, repetitions)
+  say('with SEAL’s addPlain, in turns with ours')
+  const seals = besideSeal(shape, scaled(SEAL_ROUNDS, scale, 10))
   say(`${LARGE_CELLS} × ${LARGE_GROUPS}`)
   const large = measureBlind(shapeOf(LARGE_CELLS, LARGE_GROUPS), LARGE_GROUPS, scaled(2, scale, 1))
   say('two threads')
@@ -61,6 +67,9 @@ export async function run(options: BenchOptions): Promise<Bench> {
         textbookUncheckedOnlineMs: theirs.unchecked,
         ratioToUnchecked: theirs.unchecked / ours.online,
         twoThreadsRatio: alone,
+        ...seals,
+        ratioToSeal: seals.sealOnlineMs / seals.onlineBesideSealMs,
+        addPlainRatio: seals.sealAddPlainMs / seals.addPlainMs,
       }),
       textbookBytesUp: theirs.bytesUp,
     },
@@ -117,6 +126,35 @@ function sideBySide(
     }
   } finally {
     circuit.free()
+  }
+}
+
+/** Milliseconds, the least of all rounds: the online step and its addition of a plaintext, as they were and as they are. */
+function besideSeal(shape: TicketShape, rounds: number) {
+  const scheme = schemeOf(shape.parameters)
+  const task = preparedTask(shape)
+  if (task.kind !== 'evaluate') throw new Error('not a question')
+  const { prepared, statistics } = task
+  const shifts = decodeShifts(shape, task.shifts)
+  const adders = plaintextAdders(scheme, prepared.last.rerandomisers[0] ?? new Uint8Array())
+  const all = Array.from({ length: rounds }, () => {
+    const copies = Array.from({ length: CIRCUITS }, () => structuredClone(prepared))
+    return {
+      sealOnlineMs: processorMs(() => evaluateWithSeal(scheme, prepared, shifts, statistics)),
+      onlineBesideSealMs: processorMs(() => {
+        const copy = copies.pop()
+        if (copy !== undefined) evaluate(scheme, copy, shifts, statistics, systemRandom)
+      }),
+      sealAddPlainMs: processorMs(adders.seal),
+      addPlainMs: processorMs(adders.ours),
+    }
+  })
+  const least = (read: (one: (typeof all)[number]) => number) => Math.min(...all.map(read))
+  return {
+    sealOnlineMs: least(one => one.sealOnlineMs),
+    onlineBesideSealMs: least(one => one.onlineBesideSealMs),
+    sealAddPlainMs: least(one => one.sealAddPlainMs),
+    addPlainMs: least(one => one.addPlainMs),
   }
 }
 

@@ -11,7 +11,7 @@ import { encodeOpening } from '../../protocols/blind/messages.ts'
 import { createScheme, type Scheme, type Seal } from '../../protocols/blind/scheme.ts'
 import { scoped } from '../../protocols/blind/scope.ts'
 import { instancesOf, type Packing, packingOf, type TicketShape } from '../../protocols/blind/shape.ts'
-import { fromSlots, type Slots, selectorSlots, toSlots } from '../../protocols/blind/slots.ts'
+import { selectorSlots } from '../../protocols/blind/slots.ts'
 import { concatBytes, toHex } from '../../protocols/bytes.ts'
 import type { Ticket } from '../../schemas/blind.ts'
 import type { WantedTicket } from '../../src/sdk/blind/ensure-ticket.ts'
@@ -69,8 +69,8 @@ function selectTwoCells(scheme: Scheme, shape: TicketShape, seed: Uint8Array): U
   })
 }
 
-function withFirstTwo(slots: Slots, { width }: Packing): Slots {
-  return toSlots(fromSlots(slots).map((value, at) => (at % width < 2 ? 1 : value)))
+function withFirstTwo(slots: Float64Array, { width }: Packing): Float64Array {
+  return slots.map((value, at) => (at % width < 2 ? 1 : value))
 }
 
 async function settled(client: Client, id: string): Promise<Ticket> {

@@ -205,4 +205,4 @@ function exitOfCode(code: string, status?: number): ExitCode {
 const DAMAGE = /^(?:store\.(?:folder|log|ledger|backup)_(?:damaged|root)|engine\.damaged_file)$/
 
 const POLICY =
-  /^(?:request\.role|query\.(?:no_grant|grant_|mode_not_granted|purpose_|edition_not_(?:open|approved)|privacy_too_large)|registry\.(?:allowance_|period_overlaps|blind_level))/
+  /^(?:request\.role|query\.(?:no_grant|grant_|mode_not_granted|purpose_|edition_not_(?:open|approved)|privacy_too_large)|registry\.(?:allowance_|period_overlaps|blind_level)|blind\.(?:level_delta|unopened))/

@@ -9,6 +9,8 @@ import { exactNoise } from '../../schemas/exact-noise.ts'
 import type { Part } from '../../schemas/plan.ts'
 import type { Query } from '../../schemas/query.ts'
 import type { Edition } from '../../schemas/records.ts'
+import type { TicketShape } from '../../schemas/ticket-shape.ts'
+import { blindDelta } from './blind-delta.ts'
 import { keptShareOf, servedOf } from './kept-share.ts'
 import { epsilonOfRho, halfWidthOf } from './memo.ts'
 import type { Planned } from './plan/plan.ts'
@@ -49,7 +51,7 @@ export function makeAnswer(
     title: declaration.title,
     mode: header.mode,
     query: header.query,
-    privacy: privacySpent(declaration, header.charge),
+    privacy: privacySpent(declaration, header.charge, ticketOf(planned, header)),
     ...namesIn(declaration, parts, header.blind?.hidden.dimensions ?? []),
     parts,
     derivations: [...planned.derivations],
@@ -59,6 +61,12 @@ export function makeAnswer(
     ...(header.blind === undefined ? {} : { blind: header.blind }),
   }
   return { ...document, tables: answerTables(document) }
+}
+
+function ticketOf({ blind: planned }: Planned, { blind }: AnswerHeader): TicketUsed | undefined {
+  return planned === null || blind === undefined
+    ? undefined
+    : { shape: blind.shape, answers: planned.answers }
 }
 
 /** The canonical JSON of each of its members. `query` is its own. */
@@ -130,12 +138,17 @@ function namesIn(declaration: Declaration, parts: readonly AnsweredPart[], hidde
   return names
 }
 
+/** What a hidden selection is asked on: `answers` of its ciphertexts hold groups. */
+export type TicketUsed = { readonly shape: TicketShape; readonly answers: number }
+
 /** ε is the tight conversion at the edition's δ, rounded up to five digits. */
-export function privacySpent({ budget }: Declaration, charge: bigint): PrivacySpent {
+export function privacySpent({ budget }: Declaration, charge: bigint, ticket?: TicketUsed): PrivacySpent {
+  const epsilon = epsilonText(charge, budget.delta)
   return {
+    ...(ticket && { blindDelta: blindDelta(ticket.shape, ticket.answers, Number(epsilon)) }),
     charge: String(charge),
     delta: budget.delta,
-    epsilon: epsilonText(charge, budget.delta),
+    epsilon,
     rho: formatRho(charge),
   }
 }

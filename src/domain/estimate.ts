@@ -2,11 +2,13 @@
 import { answerLength, openingLength, sharesLength, shiftsLength } from '../../protocols/blind/messages.ts'
 import { answersFor, instancesOf, packingOf } from '../../protocols/blind/shape.ts'
 import type { Estimate } from '../../schemas/answer.ts'
+import type { Declaration } from '../../schemas/declaration.ts'
 import { exactNoise } from '../../schemas/exact-noise.ts'
 import { fenOfAnswer } from '../../schemas/price.ts'
 import type { Edition, Grant } from '../../schemas/records.ts'
 import type { BlindLevel } from '../../schemas/ticket-shape.ts'
 import { keptShares, privacySpent } from './answer.ts'
+import { levelFault } from './blind-delta.ts'
 import { halfWidthOf } from './memo.ts'
 import type { BlindPlan } from './plan/blind.ts'
 import type { Planned, PlannedPart } from './plan/plan.ts'
@@ -29,12 +31,15 @@ export function chargeOfParts(parts: readonly PlannedPart[], storedBases: Readon
     .reduce((sum, { part }) => sum + BigInt(part.rho), 0n)
 }
 
+/** Throws Fault `blind.level_delta` where the grant's level would outweigh the edition's δ. */
 export function estimate(edition: Edition, planned: Planned, facts: EstimateFacts): Estimate {
   const { declaration } = edition
   const charge = facts.storedAnswer === null ? chargeOfParts(planned.parts, facts.storedBases) : 0n
+  const blind =
+    planned.blind === null ? undefined : blindNeeds(declaration, planned.blind, facts.grant.blindLevel)
   return {
     edition: edition.id,
-    privacy: privacySpent(declaration, charge),
+    privacy: privacySpent(declaration, charge, blind && { shape: blind.shape, answers: blind.shape.answers }),
     fullCharge: String(chargeOfParts(planned.parts, new Set())),
     price: { fen: facts.storedAnswer === null ? String(fenOfAnswer(facts.grant.price, charge)) : '0' },
     room: String(facts.room),
@@ -45,7 +50,7 @@ export function estimate(edition: Edition, planned: Planned, facts: EstimateFact
       edition,
       planned.parts.map(({ part }) => part),
     ),
-    blind: planned.blind === null ? null : blindNeeds(planned.blind, facts.grant.blindLevel),
+    blind: blind ?? null,
   }
 }
 
@@ -56,7 +61,13 @@ function fitting({ room, grant }: EstimateFacts, charge: bigint): bigint {
 }
 
 /** What a blind question sends and fetches, from its sizes: digests and opening up, shares ahead, the last instance's answer. */
-function blindNeeds(blind: BlindPlan, level: BlindLevel): Estimate['blind'] {
+function blindNeeds(
+  { budget }: Declaration,
+  blind: BlindPlan,
+  level: BlindLevel,
+): NonNullable<Estimate['blind']> {
+  const refused = levelFault(level, budget.delta)
+  if (refused !== undefined) throw refused
   const { parameters, mode, cells, answers, groups } = blind
   const shape = { parameters, level, mode, cells, answers }
   const digests = instancesOf(shape).made * 32

@@ -5,6 +5,7 @@ import type { Passport, PassportDecision, PassportGap, PrivacyClaim } from '../.
 import type { Proposal } from '../../schemas/proposal.ts'
 import type { Edition } from '../../schemas/records.ts'
 import { epsilonText } from './answer.ts'
+import { levelTerms } from './blind-delta.ts'
 
 export function passportOf(
   edition: Edition,
@@ -61,6 +62,7 @@ function claimOf({ declaration, perConsumerCap, totalCap, sealingCharge }: Editi
     yearly: { perConsumer: epsilon(perYear.perConsumer), total: epsilon(perYear.total) },
     edition: { perConsumer: epsilon(perConsumerCap), total: epsilon(totalCap) },
     answerMost: epsilon(perConsumerCap),
+    blindTerms: levelTerms(delta),
     sealing: epsilon(sealingCharge),
     reportingThreshold: declaration.reportingThreshold,
   }

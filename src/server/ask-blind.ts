@@ -5,6 +5,7 @@ import type { Answer } from '../../schemas/answer.ts'
 import { Fault, fault } from '../../schemas/fault.ts'
 import type { Edition, Grant } from '../../schemas/records.ts'
 import type { TicketShape } from '../../schemas/ticket-shape.ts'
+import { levelFault } from '../domain/blind-delta.ts'
 import { chargeOfParts } from '../domain/estimate.ts'
 import { decide } from '../domain/ledger.ts'
 import type { BlindPlan } from '../domain/plan/blind.ts'
@@ -129,6 +130,8 @@ function checkTicket(
   if (state !== 'ready') throw stateFault(id, state)
   if (!engine.blind.holds(id)) throw stateFault(id, 'lost')
   if (!isAllowed(shape.level, grant.blindLevel)) throw fault('blind.level', { valid: [grant.blindLevel] })
+  const refused = levelFault(shape.level, edition.declaration.budget.delta)
+  if (refused !== undefined) throw refused
   if (ticket.dataset !== edition.dataset || !fits(shape, blind)) {
     const { parameters, mode, cells, answers } = blind
     const needed = `dataset ${edition.dataset}, ${parameters}, mode ${mode}, ${cells} cells, ${answers} answers`

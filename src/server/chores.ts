@@ -52,7 +52,7 @@ export async function doChores(
     )
     if (done === true) engine.blind.forget(ticket.id)
   }
-  const opened = await store.read.ticketsInState(['checking', 'preparing'])
+  const opened = await store.read.ticketsInState(['checking', 'clearing', 'preparing'])
   const sealing = await uploads.readJobs()
   const inUse = new Set([
     ...opened.flatMap(({ opening }) => opening?.upload ?? []),

@@ -93,6 +93,7 @@ const EXACT: ReadonlyMap<string, Status> = new Map<MessageCode, Status>([
   ['registry.upload_no_ticket', 409],
   ['registry.upload_too_many', 429],
   ['blind.level', 403],
+  ['blind.unopened', 403],
   ['blind.open_choice', 409],
   ['blind.too_many_tickets', 429],
   ['blind.ticket_state', 409],

@@ -45,7 +45,7 @@ export class TicketJobs {
   async resume(): Promise<void> {
     const { store } = this.#with
     await store.work(async write => await write.setTicketStates(['ready'], 'lost'), null)
-    for (const { ticket } of await store.read.ticketsInState(['checking', 'preparing']))
+    for (const { ticket } of await store.read.ticketsInState(['checking', 'clearing', 'preparing']))
       this.enqueue(ticket.id)
   }
 
@@ -79,7 +79,15 @@ export class TicketJobs {
 
   async #process(stored: StoredTicket, request: OpeningRequest): Promise<void> {
     const { store, engine, software } = this.#with
-    if (stored.ticket.state === 'checking') {
+    const { state } = stored.ticket
+    const suspended = (await store.read.organisation(stored.organisation))?.suspended ?? null
+    if (suspended !== null && state !== 'preparing') {
+      // Another of its openings did not pass: nothing more is decided about it before an officer has.
+      await this.#removeUpload(stored)
+      await this.#fail(stored.ticket.id)
+      return
+    }
+    if (state === 'checking' || state === 'clearing') {
       const verdict = await engine.blind.check(request)
       if (verdict.kind === 'evidence') {
         await recordEvidence(store, software, stored, verdict, request.opening)
@@ -87,6 +95,11 @@ export class TicketJobs {
         return
       }
       await recordOpened(store, software, stored)
+      if (state === 'clearing') {
+        // It was good, so it no longer counts; its time is over, so nothing is prepared for it.
+        await this.#removeUpload(stored)
+        return
+      }
     }
     await engine.blind.prepare(request)
     const ready = await store.work(
@@ -104,6 +117,7 @@ export class TicketJobs {
       engine.blind.forget(id)
       await store.work(async write => {
         await write.setTicketState(id, ['checking'], 'chosen')
+        await write.setTicketState(id, ['clearing'], 'lapsed')
         await write.setTicketState(id, ['preparing', 'ready'], 'lost')
       }, null)
     } catch (error) {

@@ -57,11 +57,14 @@ export async function appendTicket(
   )
 }
 
+/** The opening has passed: `preparing`, and `cleared` for one that had lapsed. */
 export async function recordOpened(store: Store, software: string, stored: StoredTicket): Promise<void> {
+  const { id, state } = stored.ticket
+  const next = state === 'clearing' ? 'cleared' : 'preparing'
   await store.decision({
     nonce: null,
     change: async decision => {
-      if (!(await decision.write.setTicketState(stored.ticket.id, ['checking'], 'preparing')))
+      if (!(await decision.write.setTicketState(id, [state], next)))
         throw new Error('the ticket is no longer being checked')
       await appendTicket(decision, software, 'opened', stored, null)
     },
@@ -85,7 +88,7 @@ export async function recordEvidence(
   await store.decision({
     nonce: null,
     change: async decision => {
-      if (!(await decision.write.setTicketState(ticket.id, ['checking'], 'failed')))
+      if (!(await decision.write.setTicketState(ticket.id, [ticket.state], 'failed')))
         throw new Error('the ticket is no longer being checked')
       await decision.write.addEvidence({
         id: evidence,

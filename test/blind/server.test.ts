@@ -9,7 +9,6 @@ import { verifyLog } from '../../protocols/audit/verify-log.ts'
 import { withHiddenValues } from '../../schemas/answer-tables.ts'
 import type { QueryInput } from '../../schemas/query.ts'
 import type { TicketShape } from '../../schemas/ticket-shape.ts'
-import type { Client } from '../../src/sdk/client.ts'
 import { ProblemError } from '../../src/sdk/errors.ts'
 import { httpLogReader } from '../../src/sdk/log-files.ts'
 import { nodeVerifier } from '../../src/server/ed25519.ts'
@@ -24,7 +23,6 @@ import {
   digestsOf,
   made,
   openingOf,
-  type OwnTicket,
   readyTicket,
   sendOpening,
 } from '../support/blind.ts'
@@ -234,44 +232,34 @@ t.test('48 choices asked for at the same time give one, and the same digests alw
   t.equal((await officer.ticketList({ query: {} })).giveUpsLeft, null, 'an officer sees all tickets')
 })
 
-t.test('level strong is an officer’s logged decision, and can be taken back', async t => {
-  const consumer = await market.consumer('brisk', 'full')
-  await refused(t, market.consumer('brisker', 'strong'), 422, 'registry.blind_level')
+t.test('a level that would add more than half of δ is refused, with the term', async t => {
+  await market.consumer('half', 'full')
   const { items } = await officer.grantList({ query: { limit: 100 } })
-  const grant = items.find(found => (found.consumer as string) === 'brisk')
-  const decide = (client: Client, level: 'full' | 'strong') =>
-    client.grantBlindLevel({ params: { id: grant?.id ?? '' }, body: { level } } as never)
-  const shape = { ...small(), level: 'strong' as const }
-  const begin = async () =>
-    await consumer.ticketNew({ body: { dataset: 'market', shape, digests: freshDigests(shape) } as never })
-  await refused(t, begin(), 403, 'blind.level')
-  for (const member of [provider, consumer]) await refused(t, decide(member, 'strong'), 403, 'request.role')
-  t.equal((await decide(officer, 'strong')).blindLevel, 'strong')
-  t.equal((await decide(officer, 'strong')).blindLevel, 'strong', 'again it changes nothing')
-  t.match(await consumer.estimate({ body: { query: profile() } as never }), {
-    blind: { shape: { level: 'strong' } },
-  })
-  const ticket = await readyTicket(consumer, 'market', shape)
-  const spare = await readyTicket(consumer, 'market', shape)
-  const ask = async (held: OwnTicket) =>
-    await askBlind(consumer, held, askedOf(held, { kind: 'one', cell: 1 }), profile(), key())
-  t.equal((await ask(ticket)).stored, false)
-  await decide(officer, 'full')
-  await refused(t, ask(spare), 403, 'blind.level')
-  const entries = await officer.entryList({ query: { limit: 200 } })
-  const decided = entries.items
-    .map(({ leaf, body }) => ({ leaf: JSON.parse(leaf), body: JSON.parse(body ?? 'null') }))
-    .filter(({ leaf }) => leaf.type === 'blind-level')
-    .toReversed()
-  t.match(
-    decided.map(({ leaf, body }) => [leaf.grantId, body.level, body.actor.organisation]),
-    [
-      [grant?.id, 'strong', 'bureau'],
-      [grant?.id, 'full', 'bureau'],
-    ],
-  )
-  await provider.grantRevoke({ params: { id: grant?.id ?? '' } } as never)
-  await refused(t, decide(officer, 'strong'), 403, 'query.grant_revoked')
+  const grant = items.find(found => (found.consumer as string) === 'half')
+  const error: unknown = await officer
+    .grantBlindLevel({ params: { id: grant?.id ?? '' }, body: { level: 'strong' } } as never)
+    .catch((reason: unknown) => reason)
+  t.match(error, { status: 422, code: 'blind.level_delta', detail: /1\.36e-6.*delta 1e-6/ })
+})
+
+t.test('a ticket that no question could need is not chosen for', async t => {
+  const consumer = await market.consumer('shapeless')
+  const begin = async (change: Partial<TicketShape>) =>
+    await consumer.ticketNew({
+      body: { dataset: 'market', shape: small(change), digests: freshDigests(small(change)) } as never,
+    })
+  for (const change of [
+    { cells: 2 ** 20 },
+    { cells: 7 },
+    { cells: 4, answers: 256 },
+    { parameters: 'bfv-8192-30', mode: 'any', cells: 5 },
+  ] as const)
+    await refused(t, begin(change), 422, 'blind.shape_impossible')
+  const sized = await begin({ cells: 4, answers: 1 })
+  const size = 403_000_000
+  const upload = consumer.uploadStart({ body: { size, sha256: 'a'.repeat(64) as never } })
+  await refused(t, upload, 422, 'blind.opening_length')
+  await consumer.ticketGiveUp({ params: { id: sized.id } })
 })
 
 t.test('an opening that does not pass suspends its organisation until an officer lifts it', async t => {

@@ -119,6 +119,10 @@ t.test('the same public part is not asked again without a yes, whatever is hidde
   const no = { confirmRepeat: async (earlier: unknown) => seen.push(earlier) < 0 }
   await t.rejects(askBlind(side, question('电饭煲', '0.0002'), no), { code: 'sdk.blind_repeat' })
   t.match(seen, [{ asked: /^20/, answer: /^answer_/ }])
+  const { query, hidden } = question('电饭煲', '0.0003')
+  const reworded = { query: { ...query, mechanism: 'discrete-laplace' as const }, hidden }
+  await t.rejects(askBlind(side, reworded, no), { code: 'sdk.blind_repeat' }, 'in other words')
+  t.equal(seen.length, 2)
   t.equal(await answers(), before)
 })
 

@@ -21,9 +21,11 @@ export type BlindMarket = {
   readonly consumer: (id: string, level?: 'full' | 'strong' | 'insecureForTesting') => Promise<Client>
 }
 
-export async function openBlindMarket(): Promise<BlindMarket> {
+/** `delta`: of its edition, 1e-6 if absent. */
+export async function openBlindMarket(options: { readonly delta?: string } = {}): Promise<BlindMarket> {
   const service = await startService({ flags: { insecureBlindLevels: 'on', blindWorkers: '1' } })
-  const declaration = marketDeclaration()
+  const base = marketDeclaration()
+  const declaration = { ...base, budget: { ...base.budget, delta: options.delta ?? base.budget.delta } }
   const provider = await service.member('platform', ['provider'])
   const officer = await service.member('bureau', ['officer'])
   await publish(provider, declaration)

@@ -68,7 +68,7 @@ export async function sendOpening(client: Client, id: string, opening: Uint8Arra
   await client.ticketOpening({ params: { id }, body: { upload: upload.id, sha256: digest } })
   for (;;) {
     const ticket = await client.ticketShow({ params: { id } })
-    if (ticket.state !== 'checking' && ticket.state !== 'preparing') return ticket
+    if (!['checking', 'clearing', 'preparing'].includes(ticket.state)) return ticket
     await new Promise(resolve => setTimeout(resolve, 20))
   }
 }

@@ -1,6 +1,6 @@
 import { App, Alert, Button, Card, Descriptions, Select, Space, Tag, Typography } from 'antd'
 import type { ReactNode } from 'react'
-import type { Answer } from '../../../schemas/answer.ts'
+import { type Answer, deltaText } from '../../../schemas/answer.ts'
 import { mostOfSmall } from '../../../schemas/answer-tables.ts'
 import { useNavigation } from '../shared/location.tsx'
 import type { PageProps } from '../shared/page.ts'
@@ -159,7 +159,7 @@ function Notes({ answer }: { readonly answer: Answer }): ReactNode {
           {
             key: 'c',
             label: text.answer.charged,
-            children: `ε ${format.decimal(privacy.epsilon)} · ρ ${format.decimal(privacy.rho)} · δ ${privacy.delta}`,
+            children: `ε ${format.decimal(privacy.epsilon)} · ρ ${format.decimal(privacy.rho)} · δ ${deltaText(privacy)}`,
           },
           {
             key: 'm',

@@ -1,5 +1,5 @@
 // Exports of an answer: CSV, JSON with proof, pictures. Each carries its citation.
-import type { Answer } from '../../../schemas/answer.ts'
+import { type Answer, deltaText } from '../../../schemas/answer.ts'
 import type { AnswerFile } from '../../../schemas/records.ts'
 import { answerTable } from '../../../src/sdk/answer-csv.ts'
 import { writeCsv } from '../../../src/sdk/csv.ts'
@@ -9,14 +9,14 @@ import { type Labels, titleOf } from './tables.ts'
 
 /** How to cite an answer: edition, answer id, log entry, ε and δ. */
 export function citationOf({ text, format }: Labels, answer: Answer): string {
-  const { epsilon, delta } = answer.privacy
+  const { epsilon } = answer.privacy
   return text.answer.citation(
     format.label(answer.title),
     answer.edition,
     answer.id,
     answer.seq,
     format.decimal(epsilon),
-    delta,
+    deltaText(answer.privacy),
     format.date(answer.released),
   )
 }
@@ -28,11 +28,11 @@ export function fileName(answer: Answer, ending: string): string {
 
 /** The answer as CSV: codes and labels, estimates and limits; its citation and charge above. */
 export function csvOf(labels: Labels, answer: Answer, scope: string): string {
-  const { rho, epsilon, delta } = answer.privacy
+  const { rho, epsilon } = answer.privacy
   const comments = [
     citationOf(labels, answer),
     scope,
-    `epsilon ${epsilon} rho ${rho} delta ${delta}`,
+    `epsilon ${epsilon} rho ${rho} delta ${deltaText(answer.privacy)}`,
     `intervals ${answer.intervals}`,
   ]
   const table = answerTable(answer, {

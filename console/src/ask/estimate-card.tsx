@@ -1,7 +1,7 @@
 import { Card, Spin, Tag, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import { epsilonOfRho } from '../../../protocols/dp/zcdp.ts'
-import type { Estimate } from '../../../schemas/answer.ts'
+import { deltaText, type Estimate } from '../../../schemas/answer.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import { useWords } from '../shared/use-words.ts'
 import { keptWords } from '../shared/kept-words.ts'
@@ -69,6 +69,7 @@ function Figures(props: { readonly estimate: Estimate; readonly spent: string | 
       <div style={{ display: 'flex', gap: 24, flexWrap: 'wrap', marginBottom: 8 }}>
         <Figure label={text.ask.cost} value={`ε ${format.decimal(privacy.epsilon)}`} data="cost" />
         <Figure label="ρ" value={format.decimal(privacy.rho)} />
+        {privacy.blindDelta !== undefined && <Figure label="δ" value={deltaText(privacy)} data="delta" />}
         <Figure label={text.ask.price} value={format.yuan(price.fen)} />
       </div>
       <BudgetBar

@@ -1,5 +1,5 @@
 // An answer as a CSV file: one line a cell, so that every table of it fits one file; what was spent stands above.
-import type { Answer } from '../../../schemas/answer.ts'
+import { type Answer, deltaText } from '../../../schemas/answer.ts'
 import type { HiddenValues } from '../../../schemas/stored-ticket.ts'
 import type { Context } from '../context.ts'
 import { hiddenLines, scopeLine } from './answer.ts'
@@ -10,7 +10,7 @@ import { keptShareLine } from './kept-share.ts'
 
 export function answerCsv(context: Context, answer: Answer, hidden?: HiddenValues): CsvFile {
   const { language, text } = context
-  const { epsilon, rho, delta } = answer.privacy
+  const { epsilon, rho } = answer.privacy
   return {
     comments: [
       `${answer.title[language]} (${answer.edition})`,
@@ -18,7 +18,7 @@ export function answerCsv(context: Context, answer: Answer, hidden?: HiddenValue
       ...hiddenLines(context, answer, hidden),
       `epsilon ${epsilon}`,
       `rho ${rho}`,
-      `delta ${delta}`,
+      `delta ${deltaText(answer.privacy)}`,
       `intervals ${answer.intervals}`,
       ...answer.keptShares.map(kept => keptShareLine(context, kept)),
       `answer ${answer.id}, entry ${answer.seq}, ${answer.released}`,

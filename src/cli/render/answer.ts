@@ -1,5 +1,5 @@
 // An answer for people: what was asked, the tables, what was spent, and what the intervals do not cover.
-import type { Answer, PrivacySpent } from '../../../schemas/answer.ts'
+import { type Answer, deltaText, type PrivacySpent } from '../../../schemas/answer.ts'
 import { mostOfSmall } from '../../../schemas/answer-tables.ts'
 import type { HiddenValues } from '../../../schemas/stored-ticket.ts'
 import type { Context } from '../context.ts'
@@ -40,8 +40,8 @@ export function drawAnswer(context: Context, answer: Answer, stored: boolean, hi
 }
 
 /** ε, ρ and δ as people read them. */
-export function privacyFigures({ epsilon, rho, delta }: PrivacySpent): [string, string, string] {
-  return [formatDecimal(epsilon), formatDecimal(rho), delta]
+export function privacyFigures(privacy: PrivacySpent): [string, string, string] {
+  return [formatDecimal(privacy.epsilon), formatDecimal(privacy.rho), deltaText(privacy)]
 }
 
 /** The filter in the reader's words: `category: air fryer`. */

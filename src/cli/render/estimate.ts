@@ -1,7 +1,7 @@
 // What a question would cost, before anything is spent.
 import { shiftsLength } from '../../../protocols/blind/messages.ts'
 import { instancesOf, packingOf } from '../../../protocols/blind/shape.ts'
-import type { Estimate } from '../../../schemas/answer.ts'
+import { deltaText, type Estimate } from '../../../schemas/answer.ts'
 import { type CsvFile, rhoCell } from '../../sdk/csv.ts'
 import type { Context } from '../context.ts'
 import { keptShareLine } from './kept-share.ts'
@@ -54,7 +54,7 @@ function blindLines({ text }: Context, { blind }: Estimate): readonly string[] {
 /** All that the drawing says: figures plain, what holds for the whole question above the header. */
 export function estimateCsv(context: Context, estimate: Estimate): CsvFile {
   const { privacy, price, room, fits, storedAnswer } = estimate
-  const { epsilon, rho, delta } = privacy
+  const { epsilon, rho } = privacy
   return {
     comments: [
       `estimate of a question to ${estimate.edition}: nothing was spent and no row was read`,
@@ -63,7 +63,7 @@ export function estimateCsv(context: Context, estimate: Estimate): CsvFile {
         : [
             `epsilon ${epsilon}`,
             `rho ${rho}`,
-            `delta ${delta}`,
+            `delta ${deltaText(privacy)}`,
             `price_fen ${price.fen}`,
             `left_rho ${rhoCell(room)}`,
             `fits ${fits}`,

@@ -1,8 +1,9 @@
 // Blind queries in the data plane: tickets checked and prepared ahead by one low-priority thread, questions evaluated by others. Prepared
 // tickets stand in this process and move to a thread for their one question, so a thread that dies costs its own request only.
 import { decodeShifts, sharesLength, shiftsLength } from '../../../protocols/blind/messages.ts'
-import type { PreparedTicket } from '../../../protocols/blind/prepare.ts'
+import { type PreparedTicket, wipePrepared } from '../../../protocols/blind/prepare.ts'
 import { DEGREE } from '../../../protocols/blind/parameters.ts'
+import { wipe } from '../../../protocols/blind/scope.ts'
 import { instancesOf, packingOf, type TicketShape } from '../../../protocols/blind/shape.ts'
 import { ProtocolError } from '../../../protocols/errors.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
@@ -64,8 +65,7 @@ export function openBlind(options: BlindOptions): Blind {
     const known = tickets.get(ticket)
     if (known === undefined || known.inUse) return
     drop(ticket, known)
-    for (const factor of known.prepared.masks.factors) factor.fill(0)
-    known.prepared.masks.sums.fill(0)
+    wipePrepared(known.prepared)
   }
 
   /** A question must not wait for a thread to start. */
@@ -124,7 +124,7 @@ export function openBlind(options: BlindOptions): Blind {
       known.inUse = true
       try {
         return await withCells(request.edition, parts, context, async cells => {
-          // From here on the masks are in the thread, whatever becomes of it.
+          // From here on the masks are used, whatever becomes of the thread.
           drop(request.ticket, known)
           const task = {
             kind: 'evaluate',
@@ -133,7 +133,13 @@ export function openBlind(options: BlindOptions): Blind {
             shifts: new Uint8Array(request.shifts),
             statistics: cells.map(statisticOf),
           } as const
-          return { ciphertexts: (await online.run(task, limitOf(known.shape))) as Uint8Array }
+          try {
+            return { ciphertexts: (await online.run(task, limitOf(known.shape))) as Uint8Array }
+          } finally {
+            // They move into the thread, but for a task that was refused or was not taken up.
+            wipePrepared(known.prepared)
+            wipe(task.statistics.flatMap(({ cells: exact, noise }) => [exact, noise]))
+          }
         })
       } finally {
         known.inUse = false

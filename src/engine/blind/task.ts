@@ -28,8 +28,14 @@ export type Task =
       readonly statistics: readonly Statistic[]
     }
 
-/** After a task: bytes that the thread holds outside its own heap, and SEAL's objects, of which only those of its schemes live on. */
-export type Holding = { readonly bytes: number; readonly objects: number }
+export type Holding = {
+  /** Outside the thread's JavaScript heap. */
+  readonly bytes: number
+  /** SEAL's objects, of which only those of its schemes outlive a task. */
+  readonly objects: number
+  /** Whether no others live. If some do, SEAL's memory can't be put back, and the thread is replaced. */
+  readonly isClean: boolean
+}
 
 /** `ready` comes once, before anything else. */
 export type Reply =

@@ -2,94 +2,35 @@
 import { randomFillSync } from 'node:crypto'
 import { readlinkSync } from 'node:fs'
 import { setPriority } from 'node:os'
-import { getHeapStatistics } from 'node:v8'
 import { parentPort, workerData } from 'node:worker_threads'
-import initialize from 'node-seal/allows'
-import { closedBy } from '../../../protocols/blind/choice.ts'
-import { evaluate } from '../../../protocols/blind/evaluate.ts'
-import { decodeOpening, decodeShifts } from '../../../protocols/blind/messages.ts'
-import { checkOpening } from '../../../protocols/blind/open.ts'
-import type { ParameterName } from '../../../protocols/blind/parameters.ts'
-import { prepareTicket } from '../../../protocols/blind/prepare.ts'
-import { createScheme, type Scheme } from '../../../protocols/blind/scheme.ts'
-import { fromHex } from '../../../protocols/bytes.ts'
 import { ProtocolError } from '../../../protocols/errors.ts'
-import { countedSeal } from './counted-seal.ts'
-import type { Holding, Reply, Task, WorkerSettings } from './task.ts'
+import { openHeap } from './heap.ts'
+import type { Reply, Task, WorkerSettings } from './task.ts'
+import { openThread } from './thread.ts'
 import { buffersOf } from './transfer.ts'
 
 const { niceness } = workerData as WorkerSettings
 if (niceness > 0) lowerPriority()
 
-const { seal, alive } = countedSeal(await initialize())
-const schemes = new Map<ParameterName, Scheme>()
+const thread = openThread(await openHeap(), target => randomFillSync(target))
 
 parentPort?.postMessage({ kind: 'ready' } satisfies Reply)
 parentPort?.on('message', (task: Task) => {
-  let reply: Reply
+  const reply = replyTo(task)
+  parentPort?.postMessage(reply, reply.kind === 'done' ? buffersOf(reply.result) : [])
+  // Nobody waits for this. A thread that is not clean is being replaced, and its memory goes back to the operating system.
+  if (reply.holding.isClean) thread.forget()
+})
+
+function replyTo(task: Task): Exclude<Reply, { kind: 'ready' }> {
   try {
-    reply = { kind: 'done', result: run(task), holding: holding() }
+    return { kind: 'done', result: thread.run(task), holding: thread.holding() }
   } catch (error) {
     // Codes of protocols/blind tell nothing of data; nothing else of an error leaves this thread. What is no ProtocolError may be a trap of
     // WebAssembly, after which nothing in its memory can be relied on.
-    reply = {
-      kind: 'failed',
-      code: error instanceof ProtocolError ? error.code : 'blind.trap',
-      holding: holding(),
-    }
+    const code = error instanceof ProtocolError ? error.code : 'blind.trap'
+    return { kind: 'failed', code, holding: thread.holding() }
   }
-  parentPort?.postMessage(reply, reply.kind === 'done' ? buffersOf(reply.result) : [])
-})
-
-function run(task: Task): unknown {
-  const scheme = schemeOf(task.shape.parameters)
-  switch (task.kind) {
-    case 'warm':
-      return undefined
-    case 'check':
-      return checkOpening(
-        scheme,
-        task.shape,
-        task.digests.map(fromHex),
-        task.choice,
-        decodeOpening(task.shape, task.opening),
-      )
-    case 'prepare': {
-      // The choice is the service's own record: it was checked against the shape with the opening.
-      const { selectors } = decodeOpening(task.shape, task.opening)
-      if (selectors.length !== closedBy(task.shape, task.choice).length)
-        throw new RangeError('no such choice')
-      return prepareTicket(scheme, task.shape, selectors, random)
-    }
-    case 'evaluate': {
-      const shifts = decodeShifts(task.shape, task.shifts)
-      try {
-        return evaluate(scheme, task.prepared, shifts, task.statistics, random)
-      } finally {
-        for (const factor of task.prepared.masks.factors) factor.fill(0)
-        task.prepared.masks.sums.fill(0)
-        for (const { cells, noise } of task.statistics) {
-          cells.fill(0)
-          noise.fill(0)
-        }
-      }
-    }
-  }
-}
-
-function schemeOf(name: ParameterName): Scheme {
-  const scheme = schemes.get(name) ?? createScheme(seal, name)
-  schemes.set(name, scheme)
-  return scheme
-}
-
-function random(target: Uint8Array): Uint8Array {
-  return randomFillSync(target)
-}
-
-/** WASM memory never shrinks: it counts as external memory of this thread. */
-function holding(): Holding {
-  return { bytes: getHeapStatistics().external_memory, objects: alive() }
 }
 
 /** Linux gives each thread a niceness of its own; elsewhere preparing competes as an equal. */

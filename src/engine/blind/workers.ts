@@ -94,7 +94,7 @@ export function openWorkers(options: WorkersOptions): Workers {
       lane.holding = reply.holding
       const grown = reply.holding.bytes > options.recycleMiB * 2 ** 20
       const broken = reply.kind === 'failed' && BROKEN.includes(reply.code)
-      if (grown || broken) retire(lane)
+      if (grown || broken || !reply.holding.isClean) retire(lane)
       else worker.unref()
       if (reply.kind === 'done') settle(lane, job => job.resolve(reply.result))
       else settle(lane, job => job.reject(failed(reply.code)))

@@ -15,6 +15,7 @@ import { ensureTicket, ownTickets, readyTicket, ticketMeanwhile, type WantedTick
 import type { HiddenSelection } from './hidden-selection.ts'
 import { endTicket } from './make-ticket.ts'
 import { openBlindAnswer, readBlindAnswer } from './open-answer.ts'
+import { asksAgain, type DomainSizes } from './public-tables.ts'
 import { type BlindSide, instant, type OnProgress } from './side.ts'
 import type { Held, Ticket } from './ticket-store.ts'
 
@@ -35,12 +36,12 @@ export type BlindAnswered = {
   readonly hidden: HiddenValues
 }
 
-/** An earlier question with the same public part in this edition. */
+/** An earlier question in this edition with the same public part, or some of it, in these or other words. */
 export type Earlier = { readonly asked: string; readonly answer: string | null }
 
 export interface AskBlindOptions {
   /**
-   * Whether to ask although the same public part was asked before. A person who repeats a question because its answer looked wrong may tell
+   * Whether to ask although the same public part was asked before, in these or other words (public-tables.ts). A person who repeats a question because its answer looked wrong may tell
    * a dishonest service one bit of what is hidden: warn before saying yes.
    */
   readonly confirmRepeat: (earlier: Earlier) => Promise<boolean>
@@ -64,7 +65,7 @@ export async function askBlind(
   const onProgress = options.onProgress ?? (() => undefined)
   const query = publicPart(question)
   const own = await ownTickets(side)
-  const earlier = own.filter(held => isSamePublicPart(held, query))
+  const earlier = own.filter(held => isRepeatedBy(held, query, question.hidden.sizes))
   const same = earlier.filter(held => isSameQuestion(held, query, question.hidden.values))
   const begun = same.find(isAsked)
   if (begun !== undefined) return await finishAsked(side, begun, onProgress)
@@ -185,13 +186,9 @@ async function readAgain(side: BlindSide, { ticket }: Held<Ticket<'answered'>>):
   return { file, ciphertexts, stored: true, ...read }
 }
 
-/** What the log shows of it, whatever was spent on it. */
-function isSamePublicPart({ ticket }: Held, query: Query): boolean {
-  if (ticket.state !== 'asked' && ticket.state !== 'answered') return false
-  return (
-    canonicalJson({ ...ticket.query, privacy: null, purpose: null }) ===
-    canonicalJson({ ...query, privacy: null, purpose: null })
-  )
+/** From what the log shows of both, so that whether a person is warned says nothing of what is hidden. */
+function isRepeatedBy({ ticket }: Held, query: Query, sizes: DomainSizes): boolean {
+  return (ticket.state === 'asked' || ticket.state === 'answered') && asksAgain(query, ticket.query, sizes)
 }
 
 function isSameQuestion({ ticket }: Held, query: Query, hidden: HiddenValues): boolean {

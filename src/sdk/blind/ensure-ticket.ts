@@ -16,6 +16,7 @@ const KEEP_ENDED_MS = 48 * HOUR_MS
 /** A ticket about to expire is not begun with. */
 const MARGIN_MS = 60_000
 const ATTEMPTS = 3
+const CLEARED = 'cleared'
 /** Tickets that another process works on are waited for so often, as long as they move. */
 const WAITS = 20
 /** One that stands still so long is taken up: its process has ended. If it has not, whoever comes second starts anew. */
@@ -56,10 +57,11 @@ export async function ensureTickets(
         await untilStill(side)
         continue
       }
-      // Lost by a restart of the service, or expired: neither costs anything.
+      // Lost by a restart of the service, expired, or opened too late: none costs anything.
       const another = error instanceof SdkError && error.code === 'sdk.ticket' && mayRepeat(error)
       if (!another || attempt === ATTEMPTS) throw error
-      attempt++
+      // What was opened late is done with; there may be several, and none of them was an attempt.
+      if (error.details['state'] !== CLEARED) attempt++
     }
   }
 }
@@ -198,7 +200,7 @@ async function ended(side: BlindSide, held: Held, reason: string): Promise<void>
 }
 
 function mayRepeat({ details }: SdkError): boolean {
-  return ['lost', 'expired', 'used', 'written-off'].includes(String(details['state']))
+  return ['lost', 'expired', 'used', 'written-off', CLEARED].includes(String(details['state']))
 }
 
 function isReady(held: Held): held is Held<Ticket<'ready'>> {

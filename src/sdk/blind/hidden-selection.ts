@@ -8,6 +8,7 @@ import { fault } from '../../../schemas/fault.ts'
 import { nearest } from '../../../schemas/nearest.ts'
 import type { HiddenValues } from '../../../schemas/stored-ticket.ts'
 import type { Hidden, Selection } from '../../../schemas/ticket-shape.ts'
+import type { DomainSizes } from './public-tables.ts'
 
 export type HiddenSelection = {
   /** Public: goes into the question. */
@@ -18,6 +19,8 @@ export type HiddenSelection = {
   readonly values: HiddenValues
   /** Public: bytes of the longest `values` that the same dimensions and mode allow. */
   readonly room: number
+  /** Public: how many values each dimension of the edition has. */
+  readonly sizes: DomainSizes
   /** Secret. */
   readonly selection: Cells
 }
@@ -52,6 +55,9 @@ export function hiddenSelection(
       values: codes.map(code => dimension.values[code]?.value ?? ''),
     })),
     room: bytesOfHidden(chosen.map(({ dimension }) => longest(dimension, mode))),
+    sizes: Object.fromEntries(
+      declaration.dimensions.map(({ name, values: domain }) => [name, domain.length]),
+    ),
     selection: mode === 'one' ? { kind: 'one', cell: selected[0] ?? 0 } : anyOf(selected, cells),
   }
 }

@@ -26,7 +26,7 @@ import type { Held, Ticket } from './ticket-store.ts'
 type Making = 'made' | 'chosen' | 'opened'
 export type HeldMaking = Held<Ticket<Making>>
 
-/** k instances, made and stored; nothing was sent yet. 8 to 9 ms for each instance and selector ciphertext. */
+/** k instances, made and stored; nothing was sent yet. About 6 ms for each instance and selector ciphertext. */
 export async function beginTicket(
   side: BlindSide,
   wanted: { readonly dataset: DatasetId; readonly shape: TicketShape },
@@ -111,7 +111,8 @@ async function open(
   const chosen = chosenOf(ticket)
   const { id, shape } = ticket
   const before = await retried(() => side.client.ticketShow({ params: { id } }))
-  if (before.state === 'chosen') {
+  // One that has lapsed is opened too: it counts against its organisation until then.
+  if (before.state === 'chosen' || before.state === 'lapsed') {
     const opening = openTicket(side.scheme(shape.parameters), chosen)
     const digest = toHex(await sha256(opening))
     const source = {
@@ -151,11 +152,12 @@ async function open(
   })
 }
 
+const UNDER_WAY: readonly ServiceTicket['state'][] = ['chosen', 'checking', 'clearing', 'preparing']
+
 async function followTicket(side: BlindSide, id: string, onProgress: OnProgress): Promise<ServiceTicket> {
   for (let waited = 0; ; ) {
     const ticket = await retried(() => side.client.ticketShow({ params: { id } }))
-    if (ticket.state !== 'chosen' && ticket.state !== 'checking' && ticket.state !== 'preparing')
-      return ticket
+    if (!UNDER_WAY.includes(ticket.state)) return ticket
     onProgress('check', ticket.state === 'preparing' ? 1 : 0, 2)
     // A sixth of what was waited already: at the default level the service is done after half a second.
     const next = Math.min(500, Math.max(25, waited / 6))

@@ -4,10 +4,14 @@ import { openingLength } from '../../../protocols/blind/messages.ts'
 import { fromHex, fromUtf8, toBase64, toHex } from '../../../protocols/bytes.ts'
 import type { Evidence, SignedRequest } from '../../../schemas/blind.ts'
 import { fault } from '../../../schemas/fault.ts'
+import type { Grant } from '../../../schemas/records.ts'
+import type { TicketShape } from '../../../schemas/ticket-shape.ts'
 import { checkGrant, findGrant } from '../../domain/policy.ts'
 import { readsAll } from '../../domain/roles.ts'
+import { isPossible } from '../../domain/possible-shapes.ts'
 import {
   checkNewTicket,
+  checkUnopened,
   checkWriteOff,
   giveUpsLeft,
   isAllowed,
@@ -23,6 +27,7 @@ import { answerFile, blindAnswerFile } from '../answer-file.ts'
 import { askBlind } from '../ask-blind.ts'
 import { type Context, decide, found, makeId, work } from '../context.ts'
 import type { Actor, Call, Handlers, Signed } from '../services.ts'
+import { editionsOf } from '../editions-of.ts'
 import { appendSuspension, appendTicket } from '../ticket-records.ts'
 
 type BlindRoutes =
@@ -65,8 +70,9 @@ export function blindHandlers(context: Context): Pick<Handlers, BlindRoutes> {
     ticketOpening: async call => {
       const { upload, sha256: digest } = call.body
       const { ticket } = found(await store.read.ticket(call.params.id, call.actor.organisation))
-      requireState(ticket, ['chosen'])
-      if (ticket.expires <= call.now.toISOString()) throw stateFault(ticket.id, 'expired')
+      requireState(ticket, ['chosen', 'lapsed'])
+      const { suspended } = found(await store.read.organisation(call.actor.organisation))
+      if (suspended !== null) throw fault('request.suspended', { since: suspended })
       const file = found(await store.read.upload(upload, call.actor.organisation))
       if (!file.committed || !(await uploads.isJoined(upload)))
         throw fault('registry.upload_open', {}, '/upload')
@@ -101,10 +107,11 @@ export function blindHandlers(context: Context): Pick<Handlers, BlindRoutes> {
         change: async decision => {
           const { read, write, now } = decision
           const stored = found(await read.ticket(call.params.id, ownerOf(call.actor)))
-          requireState(stored.ticket, ['chosen'])
           // An officer's own organisation gives up like any other.
           const byOfficer = stored.organisation !== call.actor.organisation
-          if (!byOfficer) checkWriteOff(await read.writtenOff(stored.organisation, writtenOffSince(now)))
+          // One that has lapsed counts already; only an officer's decision changes that, or its opening.
+          requireState(asItIs(context, stored.ticket, now), byOfficer ? ['chosen', 'lapsed'] : ['chosen'])
+          if (!byOfficer) checkWriteOff(await read.writtenOff(stored.organisation, writtenOffSince(now), now))
           await write.writeOffTicket(stored.ticket.id, byOfficer)
           const action = byOfficer ? 'written-off-by-officer' : 'written-off'
           await appendTicket(decision, software, action, stored, actorBody(call))
@@ -150,9 +157,10 @@ export function blindHandlers(context: Context): Pick<Handlers, BlindRoutes> {
   }
 }
 
-/** Choices that it gave up by itself within the year. */
+/** Choices that it left unopened within the year. */
 async function givenUp({ store }: Context, organisation: string): Promise<number> {
-  return await store.read.writtenOff(organisation, writtenOffSince(store.now()))
+  const now = store.now()
+  return await store.read.writtenOff(organisation, writtenOffSince(now), now)
 }
 
 /** The same digests get the same ticket: a retry, and a client that lost the answer, see one choice. Only then is it told. */
@@ -176,6 +184,12 @@ async function chooseOnce(context: Context, decision: DecisionTransaction, call:
   checkGrant(grant, 'blind', grant.purposes[0])
   if (!isAllowed(shape.level, grant.blindLevel))
     throw fault('blind.level', { valid: [grant.blindLevel] }, '/shape/level')
+  if (!(await isPossibleIn(read, dataset, grant, shape))) {
+    const { parameters, mode, cells, answers, level } = shape
+    throw fault('blind.shape_impossible', { dataset, parameters, mode, cells, answers, level }, '/shape')
+  }
+  await write.lapseTickets(organisation)
+  checkUnopened(await read.writtenOff(organisation, writtenOffSince(now), now))
   const live = await read.ticketsInState(['chosen', 'checking', 'preparing', 'ready'], organisation)
   const open = live.find(({ ticket }) => ticket.state === 'chosen' || ticket.state === 'checking')
   if (open !== undefined) throw fault('blind.open_choice', { ticket: open.ticket.id })
@@ -199,10 +213,28 @@ async function chooseOnce(context: Context, decision: DecisionTransaction, call:
   return found(await read.ticket(ticket.id, organisation)).ticket
 }
 
-/** A ready ticket without its masks is lost, whatever its row still says; a ready one past its time is expired. */
-function asItIs({ engine, store }: Context, ticket: StoredTicket['ticket']): StoredTicket['ticket'] {
+async function isPossibleIn(
+  read: DecisionTransaction['read'],
+  dataset: string,
+  grant: Grant,
+  shape: TicketShape,
+): Promise<boolean> {
+  for await (const edition of editionsOf(read, dataset)) if (isPossible(edition, grant, shape)) return true
+  return false
+}
+
+/**
+ * A ready ticket without its masks is lost, whatever its row still says; a ready one past its time is expired, a chosen one lapsed.
+ */
+function asItIs(
+  { engine, store }: Context,
+  ticket: StoredTicket['ticket'],
+  now = store.now(),
+): StoredTicket['ticket'] {
+  const isOver = ticket.expires <= new Date(now).toISOString()
+  if (ticket.state === 'chosen') return isOver ? { ...ticket, state: 'lapsed' } : ticket
   if (ticket.state !== 'ready') return ticket
-  if (ticket.expires <= new Date(store.now()).toISOString()) return { ...ticket, state: 'expired' }
+  if (isOver) return { ...ticket, state: 'expired' }
   return engine.blind.holds(ticket.id) ? ticket : { ...ticket, state: 'lost' }
 }
 

@@ -3,9 +3,11 @@ import { utf8 } from '../../../protocols/bytes.ts'
 import { canonicalJson } from '../../../protocols/canonical-json.ts'
 import { documentDigest, verifyDocument } from '../../../protocols/identity/signed-document.ts'
 import type { Contract, SignedBy } from '../../../schemas/contract.ts'
-import { fault } from '../../../schemas/fault.ts'
+import { Fault, fault } from '../../../schemas/fault.ts'
 import type { Grant } from '../../../schemas/records.ts'
+import type { BlindLevel } from '../../../schemas/ticket-shape.ts'
 import { needsApproval } from '../../domain/approvals.ts'
+import { levelFault } from '../../domain/blind-delta.ts'
 import { checkContentOf, checkPrice, termsOf } from '../../domain/contracts.ts'
 import { encodeWithBody } from '../../domain/entries.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
@@ -13,6 +15,7 @@ import { checkBlindLevel } from '../../domain/policy.ts'
 import { readsAll } from '../../domain/roles.ts'
 import { actorBody } from '../actor-body.ts'
 import { ask } from '../approvals.ts'
+import { editionsOf } from '../editions-of.ts'
 import { appendChange, contractLeaf } from '../grant-entries.ts'
 import { decide, found, freshSalt, type Context } from '../context.ts'
 import { nodeVerifier } from '../ed25519.ts'
@@ -79,6 +82,7 @@ export function grantHandlers(context: Context): Pick<Handlers, GrantRoutes> {
           const { level } = call.body
           const grant = found(await read.grant(call.params.id))
           checkBlindLevel(grant, time)
+          await checkLevelDelta(read, grant.dataset, level, '/level')
           if (grant.blindLevel === level) return grant
           await write.setBlindLevel(grant.id, level)
           const changed = found(await read.grant(grant.id))
@@ -117,6 +121,10 @@ async function issue(context: Context, call: Call<'grantIssue'>): Promise<Grant>
     change: async decision => {
       const { read, write, append } = decision
       await checkParties(decision, contract)
+      if (contract.modes.includes('blind')) {
+        const at = '/contract/environment/blindLevel'
+        await checkLevelDelta(read, contract.dataset, contract.environment.blindLevel, at)
+      }
       const isLarge = needsApproval(approvals, contract.budget)
       const { keyId } = signed
       const keeping = { needsApproval: isLarge, usesLimit: contract.uses, contract: text, contractDigest }
@@ -139,6 +147,21 @@ async function issue(context: Context, call: Call<'grantIssue'>): Promise<Grant>
       return found(await read.grant(contract.id))
     },
   })
+}
+
+/** A level must suit an edition at least; whether it suits the one that is asked is looked at again with each ticket and question. */
+async function checkLevelDelta(
+  read: DecisionTransaction['read'],
+  dataset: string,
+  level: BlindLevel,
+  at: string,
+): Promise<void> {
+  let refused: Fault | undefined
+  for await (const { declaration } of editionsOf(read, dataset)) {
+    refused = levelFault(level, declaration.budget.delta)
+    if (refused === undefined) return
+  }
+  if (refused !== undefined) throw new Fault({ ...refused.faults[0], at })
 }
 
 /** What needs nothing of the store. */

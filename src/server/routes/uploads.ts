@@ -65,16 +65,17 @@ export function uploadHandlers(context: Context): Pick<Handlers, UploadRoutes> {
   }
 }
 
-/** Who is no provider uploads openings only: for the one choice that waits, of exactly its length, a few attempts at a time. */
+/** Who is no provider uploads openings only: for a choice that waits, of exactly its length, a few attempts at a time. */
 async function checkOpeningUpload(
   read: DecisionTransaction['read'],
   organisation: string,
   size: number,
 ): Promise<void> {
-  const [open] = await read.ticketsInState(['chosen'], organisation)
-  if (open === undefined) throw fault('registry.upload_no_ticket')
-  const length = openingLength(open.ticket.shape)
-  if (size !== length) throw fault('blind.opening_length', { length }, '/size')
+  // At most one is chosen, and few have lapsed.
+  const waiting = await read.ticketsInState(['chosen', 'lapsed'], organisation)
+  const [length, ...others] = waiting.map(({ ticket }) => openingLength(ticket.shape))
+  if (length === undefined) throw fault('registry.upload_no_ticket')
+  if (size !== length && !others.includes(size)) throw fault('blind.opening_length', { length }, '/size')
   if ((await read.uploadCount(organisation)) >= MOST_OPENING_UPLOADS)
     throw fault('registry.upload_too_many', { limit: MOST_OPENING_UPLOADS })
 }

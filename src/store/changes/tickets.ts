@@ -42,21 +42,37 @@ export function ticketStateChanges(tx: Transaction<Database>, now: number) {
       return Number((await query.executeTakeFirst()).numUpdatedRows)
     },
 
-    /** True for the first opening of a choice that waits for one. */
+    /** The choice of this organisation whose time is over makes room for another; it may still be opened. */
+    async lapseTickets(organisation: string): Promise<void> {
+      await tx
+        .updateTable('blind_tickets')
+        .set({ state: 'lapsed' })
+        .where('organisation', '=', organisation)
+        .where('state', '=', 'chosen')
+        .where('expires', '<=', BigInt(now))
+        .execute()
+    },
+
+    /** True for the first opening of a choice that waits for one: `checking`, and `clearing` for one that has lapsed. */
     async openTicket(
       id: string,
       opening: { readonly upload: string; readonly sha256: string; readonly signed: SignedRequest },
     ): Promise<boolean> {
       const { numUpdatedRows } = await tx
         .updateTable('blind_tickets')
-        .set({
-          state: 'checking',
+        .set(eb => ({
+          state: eb
+            .case()
+            .when(eb.and([eb('state', '=', 'chosen'), eb('expires', '>', BigInt(now))]))
+            .then<TicketState>('checking')
+            .else<TicketState>('clearing')
+            .end(),
           upload: opening.upload,
           opening_sha256: opening.sha256,
           signed_opening: JSON.stringify(opening.signed),
-        })
+        }))
         .where('id', '=', id)
-        .where('state', '=', 'chosen')
+        .where('state', 'in', ['chosen', 'lapsed'])
         .executeTakeFirst()
       return numUpdatedRows === 1n
     },

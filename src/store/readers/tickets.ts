@@ -72,14 +72,22 @@ export function ticketReaders(db: Kysely<Database>) {
       return rows.map(ticketOf)
     },
 
-    /** How many choices the organisation gave up by itself since then. */
-    async writtenOff(organisation: string, since: number): Promise<number> {
+    /** How many choices the organisation gave up itself since then, or let lapse and has not opened by `now`. */
+    async writtenOff(organisation: string, since: number, now: number): Promise<number> {
       const rows = await db
         .selectFrom('blind_tickets')
         .select('id')
         .where('organisation', '=', organisation)
-        .where('written_off', '>', BigInt(since))
-        .where('written_off_by_officer', '=', false)
+        .where(eb =>
+          eb.or([
+            eb.and([eb('written_off', '>', BigInt(since)), eb('written_off_by_officer', '=', false)]),
+            eb.and([
+              eb('state', 'in', ['chosen', 'lapsed', 'clearing']),
+              eb('expires', '>', BigInt(since)),
+              eb('expires', '<=', BigInt(now)),
+            ]),
+          ]),
+        )
         .execute()
       return rows.length
     },

@@ -55,10 +55,10 @@ t.test('residue arithmetic agrees with BigInt, at the edges too', async t => {
     for (const [j, limb] of limbs.entries()) {
       // The first coefficients take the least and the largest value.
       limb[0] = 0
-      limb[1] = 2 ** Math.min(20, bits - 20 * j) - 1
+      limb[1] = 2 ** Math.min(30, bits - 30 * j) - 1
     }
     const wide = (i: number): bigint =>
-      limbs.reduce((sum, limb, j) => sum + (BigInt(limb[i] ?? 0) << BigInt(20 * j)), 0n)
+      limbs.reduce((sum, limb, j) => sum + (BigInt(limb[i] ?? 0) << BigInt(30 * j)), 0n)
     t.ok(
       agree(
         target => addWide(target, limbs, bits),

@@ -6,7 +6,7 @@ import { DATA_PRIMES, DEGREE } from '../../../protocols/blind/parameters.ts'
 import type { Scheme } from '../../../protocols/blind/scheme.ts'
 import { scoped } from '../../../protocols/blind/scope.ts'
 import { packingOf, type TicketShape } from '../../../protocols/blind/shape.ts'
-import { fromSlots, selectorSlots, toSlots } from '../../../protocols/blind/slots.ts'
+import { selectorSlots } from '../../../protocols/blind/slots.ts'
 
 export type Crafted = { readonly key: Int8Array; readonly selectors: Uint8Array }
 
@@ -112,7 +112,7 @@ function encryptMaterial(
   return scoped(own => {
     const keyNtt = ternaryPlaintext(scheme, own, key)
     scheme.evaluator.plainTransformToNttInplace(keyNtt, scheme.firstParms)
-    const slots = change(fromSlots(selectorSlots(selection, packing, 0)), packing.width)
-    return { key, selectors: encryptSelector(scheme, keyNtt, first, toSlots(slots)) }
+    const slots = change(selectorSlots(selection, packing, 0), packing.width)
+    return { key, selectors: encryptSelector(scheme, keyNtt, first, slots) }
   })
 }

@@ -1,7 +1,12 @@
 import t from 'tap'
 import { toHex } from '../../../protocols/bytes.ts'
 import { chooseInstances } from '../../../protocols/blind/choice.ts'
-import { CIPHERTEXT_BYTES, CIPHERTEXT_HEADER, SELECTOR_BYTES } from '../../../protocols/blind/layout.ts'
+import {
+  changeComponent,
+  CIPHERTEXT_BYTES,
+  CIPHERTEXT_HEADER,
+  SELECTOR_BYTES,
+} from '../../../protocols/blind/layout.ts'
 import {
   decodeOpening,
   openingLength,
@@ -50,8 +55,10 @@ t.test(
       scheme.evaluator.cipherTransformToNttInplace(selector)
       const product = sumOfProducts(scheme, own, [selector], matrix)
       scheme.evaluator.cipherTransformFromNttInplace(product)
-      addSlots(scheme, product, uniformModulo(bytesOf(random), plainModulus, DEGREE))
       const saved = scheme.save(product)
+      changeComponent(saved, 0, c0 =>
+        addSlots(scheme, c0, uniformModulo(bytesOf(random), plainModulus, DEGREE)),
+      )
       floodAndBlur(scheme, saved, random)
       const plaintext = scheme.plaintext(own)
       scheme.encoder.encode(toSlots(matrix), plaintext)
@@ -77,8 +84,10 @@ t.test('an unseeded selector: c1 of its own choice reads the matrix; here it is 
     const product = sumOfProducts(scheme, own, [selector], matrix)
     scheme.evaluator.addInplace(product, freshZero(scheme, own, timesModulus(scheme, own, selector), random))
     scheme.evaluator.cipherTransformFromNttInplace(product)
-    addSlots(scheme, product, uniformModulo(bytesOf(random), plainModulus, DEGREE))
     const saved = scheme.save(product)
+    changeComponent(saved, 0, c0 =>
+      addSlots(scheme, c0, uniformModulo(bytesOf(random), plainModulus, DEGREE)),
+    )
     floodAndBlur(scheme, saved, random)
     const plaintext = scheme.plaintext(own)
     scheme.encoder.encode(toSlots(matrix), plaintext)

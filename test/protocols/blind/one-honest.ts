@@ -126,7 +126,7 @@ function run(
 } {
   const selectors = instances.map(instance => instance.selectors)
   const { shares, prepared } = prepareTicket(scheme, shape, selectors, random)
-  const answer = evaluate(scheme, prepared, shifts, [matrix()], random)
+  const answer = evaluate(scheme, structuredClone(prepared), shifts, [matrix()], random)
   const ciphertexts = [decodeCiphertexts(shares, ANSWERS), decodeCiphertexts(answer, ANSWERS)]
   const slots = ciphertexts.map((all, i) => decryptSlots(scheme, instances[i]?.key ?? new Int8Array(), all))
   return { prepared, slots }
@@ -138,7 +138,10 @@ function cheating(scheme: Scheme, shape: TicketShape, cheat: Cheat, random: Rand
     withSlots(scheme, shape, seed, slots => slots.map((_, i) => at(Math.floor(i / width), i % width)))
   switch (cheat) {
     case 'weights':
-      return cell(CELLS, (_, place) => (place === FIRST ? 1 : place === SECOND ? WEIGHT : 0))
+      // They sum to one modulo t, so that w passes as if one cell were selected.
+      return cell(CELLS, (_, place) =>
+        place === FIRST ? scheme.parameters.plainModulus + 1 - WEIGHT : place === SECOND ? WEIGHT : 0,
+      )
     case 'two cells':
       return cell(CELLS, (_, place) => (place === FIRST || place === SECOND ? 1 : 0))
     case 'copies differ':

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { openAnswer } from '../../../protocols/blind/decrypt.ts'
 import { evaluate } from '../../../protocols/blind/evaluate.ts'
+import { CIPHERTEXT_BYTES } from '../../../protocols/blind/layout.ts'
 import { decodeShifts } from '../../../protocols/blind/messages.ts'
 import { ask } from '../../../protocols/blind/question.ts'
 import { createScheme, type Seal } from '../../../protocols/blind/scheme.ts'
@@ -28,12 +29,18 @@ t.test('every SEAL object is freed, after an answer and after a failure half-way
   const asked = ask(ticket.ready, { kind: 'any', bits: new Uint8Array(9000).fill(1) })
   const shifts = decodeShifts(shape, asked.shifts)
   const statistics = [{ groups: 2, cells: new Float64Array(18_000), noise: new Float64Array(2) }]
+  const copy = structuredClone(ticket.prepared)
   const answer = evaluate(scheme, ticket.prepared, shifts, statistics, random)
   t.equal(alive(), own, 'after the online step')
-  const { last } = ticket.prepared
+  t.throws(
+    () => evaluate(scheme, ticket.prepared, shifts, statistics, random),
+    { code: 'blind.seal' },
+    'used',
+  )
+  const { last } = copy
   const broken = {
-    ...ticket.prepared,
-    last: { ...last, rerandomisers: last.rerandomisers.with(1, new Uint8Array(10)) },
+    ...copy,
+    last: { ...last, rerandomisers: last.rerandomisers.with(1, new Uint8Array(CIPHERTEXT_BYTES)) },
   }
   t.throws(() => evaluate(scheme, broken, shifts, statistics, random), { code: 'blind.seal' })
   t.equal(alive(), own, 'after an online step that failed at its second ciphertext')

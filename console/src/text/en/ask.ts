@@ -122,7 +122,7 @@ export const blind = {
     `Transferred before the question: ${up} up, ${down} down. This reveals nothing about what you ask.`,
   repeatTitle: 'Asked before',
   repeat: (time: string) =>
-    `The same public part was asked of this edition at ${time}. Asking again because an answer looks wrong may tell a dishonest service one bit of what you hide, and it is charged again.`,
+    `The same public part, or some of it in other words, was asked of this edition at ${time}. Asking again because an answer looks wrong may tell a dishonest service one bit of what you hide, and it is charged again.`,
   repeatAgain: 'Ask again anyway',
   notHere: 'The numbers of this blind answer exist only in the browser or on the machine where it was asked.',
   youHid: (what: string) => `You hid: ${what}`,

@@ -46,7 +46,7 @@ export const blind = {
   hidden: (what: string) => `Hidden from everybody else: ${what}`,
   hiddenFromYou: (what: string) => `Hidden: ${what} (only whoever asked can read the numbers)`,
   repeat: (time: string, answer: string | null) =>
-    `Warning: the same public part was asked in this edition at ${time}${answer === null ? '' : ` (${answer})`}. Asking again because an answer looks wrong may tell a dishonest service one bit of what you hide, and it is charged again.`,
+    `Warning: the same public part, or some of it in other words, was asked in this edition at ${time}${answer === null ? '' : ` (${answer})`}. Asking again because an answer looks wrong may tell a dishonest service one bit of what you hide, and it is charged again.`,
   confirmRepeat: 'Ask again?',
   estimate: (groups: number, cells: string, level: string, made: number, closed: number) =>
     `Blind: ${groups} groups, one selection among ${cells} hidden cells; ticket at level ${level} (${made} instances, ${closed} stay closed).`,

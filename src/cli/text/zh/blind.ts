@@ -46,7 +46,7 @@ export const blind: typeof en.blind = {
   hidden: what => `对其他任何人隐藏：${what}`,
   hiddenFromYou: what => `隐藏：${what}（只有提问者能读取数值）`,
   repeat: (time, answer) =>
-    `警告：相同的公开部分已于 ${time} 在本版本问过${answer === null ? '' : `（${answer}）`}。若因答案看似有误而重问，可能向不诚实的服务方透露隐藏内容的一个比特，并且会再次扣费。`,
+    `警告：相同的公开部分（或换了说法的其中一部分）已于 ${time} 在本版本问过${answer === null ? '' : `（${answer}）`}。若因答案看似有误而重问，可能向不诚实的服务方透露隐藏内容的一个比特，并且会再次扣费。`,
   confirmRepeat: '仍要再问？',
   estimate: (groups, cells, level, made, closed) =>
     `盲查询：${groups} 个分组，在 ${cells} 个隐藏单元中选择；票据级别 ${level}（${made} 个实例，${closed} 个不打开）。`,
