@@ -4,9 +4,11 @@ import type { SuspensionEntry, TicketEntry } from './entry-ledger.ts'
 import { epochMillis } from './iso-time.ts'
 
 interface Member {
-  /** The choice that waits for its opening. */
-  open: string | undefined
+  /** The choice that was neither passed nor given up. */
+  open: { readonly ticket: string; opening: boolean } | undefined
   suspended: string | undefined
+  /** Every ticket whose opening did not pass: only these can be rebutted. */
+  readonly failed: Set<string>
   /** Instants of what it gave up by itself. */
   readonly writtenOff: number[]
 }
@@ -28,10 +30,17 @@ export class TicketReplay {
       if (member.suspended !== undefined) return 'suspension'
       if (member.open !== undefined || this.#tickets.has(ticket)) return 'ticket'
       this.#tickets.add(ticket)
-      member.open = ticket
+      member.open = { ticket, opening: false }
       return undefined
     }
-    if (member.open !== ticket || member.suspended !== undefined) return 'ticket'
+    const { open } = member
+    if (open?.ticket !== ticket || member.suspended !== undefined) return 'ticket'
+    if (action === 'opening') {
+      // A second one follows where the service failed to check the first, which proves nothing.
+      open.opening = true
+      return undefined
+    }
+    if (action === 'opened' && !open.opening) return 'ticket'
     member.open = undefined
     if (action !== 'written-off') return undefined
     const now = epochMillis(time) ?? Number.NaN
@@ -42,19 +51,31 @@ export class TicketReplay {
 
   suspension({ type, organisation, ticket }: SuspensionEntry): TicketViolation | undefined {
     const member = this.#member(organisation)
-    if (type === 'lift') {
-      if (member.suspended !== ticket) return 'suspension'
-      member.suspended = undefined
-      return undefined
+    switch (type) {
+      case 'rebuttal':
+        return member.failed.has(ticket) ? undefined : 'suspension'
+      case 'lift':
+        if (member.suspended !== ticket) return 'suspension'
+        member.suspended = undefined
+        return undefined
+      case 'suspension': {
+        const { open, suspended } = member
+        if (suspended !== undefined || open?.ticket !== ticket || !open.opening) return 'suspension'
+        member.open = undefined
+        member.suspended = ticket
+        member.failed.add(ticket)
+        return undefined
+      }
     }
-    if (member.suspended !== undefined || member.open !== ticket) return 'suspension'
-    member.open = undefined
-    member.suspended = ticket
-    return undefined
   }
 
   #member(organisation: string): Member {
-    const known = this.#members.get(organisation) ?? { open: undefined, suspended: undefined, writtenOff: [] }
+    const known = this.#members.get(organisation) ?? {
+      open: undefined,
+      suspended: undefined,
+      failed: new Set(),
+      writtenOff: [],
+    }
     this.#members.set(organisation, known)
     return known
   }

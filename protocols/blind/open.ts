@@ -3,7 +3,7 @@ import { equalBytes } from '../bytes.ts'
 import { checkChoice, checkDigests, closedBy } from './choice.ts'
 import { deriveSelectors, digestOfSelectors } from './derive.ts'
 import { selectorFault, type TemplateFault } from './layout.ts'
-import { type Opening, splitSelectors } from './messages.ts'
+import { type Opening, selectorsLength, splitSelectors } from './messages.ts'
 import type { Scheme } from './scheme.ts'
 import type { TicketShape } from './shape.ts'
 
@@ -34,7 +34,7 @@ export function checkOpening(
   checkDigests(shape, digests)
   checkChoice(shape, choice)
   for (const [i, position] of closedBy(shape, choice).entries()) {
-    const reason = closedFault(scheme, digests[position], opening.selectors[i])
+    const reason = closedFault(scheme, shape, digests[position], opening.selectors[i])
     if (reason !== undefined) return { kind: 'evidence', position, reason }
   }
   for (const [i, position] of choice.entries()) {
@@ -49,10 +49,13 @@ export function checkOpening(
 
 function closedFault(
   scheme: Scheme,
+  shape: TicketShape,
   digest: Uint8Array = new Uint8Array(),
   selectors: Uint8Array = new Uint8Array(),
 ): Fault | undefined {
   if (!equalBytes(digestOfSelectors(selectors), digest)) return 'digest'
+  // `decodeOpening` makes no others; split into whole ciphertexts, a short one would pass unread.
+  if (selectors.length !== selectorsLength(shape)) return 'length'
   for (const selector of splitSelectors(selectors)) {
     const fault = selectorFault(scheme.selectorTemplate, selector)
     if (fault !== undefined) return fault

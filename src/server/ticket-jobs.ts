@@ -86,26 +86,27 @@ export class TicketJobs {
         await this.#removeUpload(stored)
         return
       }
-      await recordOpened(store, software, stored)
+      await store.work(
+        async write => await write.setTicketState(stored.ticket.id, ['checking'], 'preparing'),
+        null,
+      )
     }
-    await engine.blind.prepare(request)
-    const ready = await store.work(
-      async write => await write.setTicketState(stored.ticket.id, ['preparing'], 'ready'),
-      null,
-    )
-    if (ready !== true) engine.blind.forget(stored.ticket.id)
+    const { sharesDigest } = await engine.blind.prepare(request)
+    if (!(await recordOpened(store, software, stored, sharesDigest))) engine.blind.forget(stored.ticket.id)
     await this.#removeUpload(stored)
   }
 
-  /** A thread that died over an opening proves nothing, so it may be sent again; after a pass the ticket is gone. */
+  /** A thread that died over an opening proves nothing, so it may be sent again; after a pass the ticket is lost, and the log says so. */
   async #fail(id: string): Promise<void> {
-    const { store, engine, logger } = this.#with
+    const { store, engine, software, logger } = this.#with
     try {
       engine.blind.forget(id)
       await store.work(async write => {
         await write.setTicketState(id, ['checking'], 'chosen')
-        await write.setTicketState(id, ['preparing', 'ready'], 'lost')
+        await write.setTicketState(id, ['ready'], 'lost')
       }, null)
+      const stored = await store.read.ticket(id, null)
+      if (stored !== undefined) await recordOpened(store, software, stored, null)
     } catch (error) {
       logger.error({ err: error, ticket: id }, 'a failed ticket is taken up again at the next start')
     }

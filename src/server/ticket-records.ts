@@ -6,7 +6,7 @@ import type { TicketBody } from '../../schemas/body.ts'
 import type { OpeningVerdict } from '../../schemas/engine.ts'
 import { encodeWithBody, type Leaf } from '../domain/entries.ts'
 import type { DecisionTransaction } from '../store/decision.ts'
-import type { StoredTicket } from '../store/readers/tickets.ts'
+import type { StoredEvidence, StoredTicket } from '../store/readers/tickets.ts'
 import type { Store } from '../store/store.ts'
 import { found, freshSalt, makeId } from './context.ts'
 
@@ -15,6 +15,8 @@ export const EVIDENCE_PART_BYTES = 4 * 2 ** 20
 
 export type TicketFacts = Pick<StoredTicket, 'organisation' | 'digests'> & {
   readonly ticket: Pick<StoredTicket['ticket'], 'id' | 'dataset' | 'shape' | 'choice'>
+  /** Once it was sent. */
+  readonly opening?: { readonly sha256: string } | null
 }
 
 /** Returns the index of the entry. The public leaf holds no name: a commitment, the same for all entries of its organisation. */
@@ -22,8 +24,9 @@ export async function appendTicket(
   decision: DecisionTransaction,
   software: string,
   action: TicketBody['action'],
-  { organisation, digests, ticket }: TicketFacts,
+  { organisation, digests, ticket, opening = null }: TicketFacts,
   actor: ActorBody | null,
+  sharesDigest: string | null = null,
 ): Promise<number> {
   const salt = found(await decision.read.organisationSalt(organisation))
   const body: TicketBody = {
@@ -38,6 +41,8 @@ export async function appendTicket(
     shape: ticket.shape,
     digests: [...digests],
     choice: ticket.choice,
+    openingSha256: opening?.sha256 ?? null,
+    sharesDigest,
   }
   return decision.append(place =>
     encodeWithBody(
@@ -51,21 +56,35 @@ export async function appendTicket(
         action,
         organisation: commit('organisation', salt, utf8(organisation)),
         ticket: ticket.id,
+        sharesDigest,
         bodyCommitment,
       }),
     ),
   )
 }
 
-export async function recordOpened(store: Store, software: string, stored: StoredTicket): Promise<void> {
-  await store.decision({
+/**
+ * The opening passed. The entry commits the service to the share ciphertexts before anybody can fetch them; without a digest the ticket is
+ * lost. False, and nothing written, where it is no longer being prepared.
+ */
+export async function recordOpened(
+  store: Store,
+  software: string,
+  stored: StoredTicket,
+  sharesDigest: string | null,
+): Promise<boolean> {
+  const { id } = stored.ticket
+  const outcome = await store.decision({
     nonce: null,
     change: async decision => {
-      if (!(await decision.write.setTicketState(stored.ticket.id, ['checking'], 'preparing')))
-        throw new Error('the ticket is no longer being checked')
-      await appendTicket(decision, software, 'opened', stored, null)
+      const next = sharesDigest === null ? 'lost' : 'ready'
+      if (!(await decision.write.setTicketState(id, ['preparing'], next))) return false
+      const seq = await appendTicket(decision, software, 'opened', stored, null, sharesDigest)
+      await decision.write.setTicketOpened(id, seq, sharesDigest)
+      return true
     },
   })
+  return outcome.kind === 'done' && outcome.value
 }
 
 /** Ticket, organisation, evidence and entry in one transaction. */
@@ -98,6 +117,41 @@ export async function recordEvidence(
       await appendSuspension(decision, software, 'suspension', { stored, evidence, position, reason }, null)
     },
   })
+}
+
+/** Returns the index of the entry. */
+export async function appendRebuttal(
+  decision: DecisionTransaction,
+  software: string,
+  { ticket: { organisation, ticket }, id }: StoredEvidence,
+  actor: ActorBody,
+): Promise<number> {
+  const salt = found(await decision.read.organisationSalt(organisation))
+  const sha256 = found(actor.request.body ?? undefined)
+  return decision.append(place =>
+    encodeWithBody(
+      place,
+      software,
+      {
+        v: 1,
+        type: 'rebuttal',
+        actor,
+        organisation: organisation as TicketBody['organisation'],
+        salt: toHex(salt),
+        ticket: ticket.id,
+        evidence: id,
+        sha256,
+      },
+      freshSalt(),
+      [organisation],
+      (bodyCommitment): Leaf => ({
+        type: 'rebuttal',
+        organisation: commit('organisation', salt, utf8(organisation)),
+        ticket: ticket.id,
+        bodyCommitment,
+      }),
+    ),
+  )
 }
 
 export type Suspended = {

@@ -6,6 +6,7 @@ import type { Page } from './pages.tsx'
 const OFFICER: readonly Role[] = ['officer']
 const OPERATOR: readonly Role[] = ['operator']
 const BOTH: readonly Role[] = ['officer', 'operator']
+const ACCUSED: readonly Role[] = ['officer', 'consumer']
 
 export const OFFICE_PAGES: readonly Page[] = [
   {
@@ -61,7 +62,8 @@ export const OFFICE_PAGES: readonly Page[] = [
   {
     path: '/evidence',
     title: 'evidence',
-    access: OFFICER,
+    // The accused reads what is held against it.
+    access: ACCUSED,
     menu: true,
     Component: lazy(async () => ({ default: (await import('../pages/office/evidence.tsx')).EvidencePage })),
   },

@@ -1,5 +1,5 @@
 // One worker of blind queries: SEAL in a thread of its own, so that untrusted bytes that end it cost their own request only.
-import { randomFillSync } from 'node:crypto'
+import { createHash, randomFillSync } from 'node:crypto'
 import { readlinkSync } from 'node:fs'
 import { setPriority } from 'node:os'
 import { getHeapStatistics } from 'node:v8'
@@ -59,7 +59,8 @@ function run(task: Task): unknown {
       const { selectors } = decodeOpening(task.shape, task.opening)
       if (selectors.length !== closedBy(task.shape, task.choice).length)
         throw new RangeError('no such choice')
-      return prepareTicket(scheme, task.shape, selectors, random)
+      const made = prepareTicket(scheme, task.shape, selectors, random)
+      return { ...made, sharesDigest: createHash('sha256').update(made.shares).digest('hex') }
     }
     case 'evaluate': {
       const shifts = decodeShifts(task.shape, task.shifts)

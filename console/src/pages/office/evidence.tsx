@@ -11,12 +11,14 @@ import { Facts } from '../../parts/facts.tsx'
 import { FailureBox } from '../../parts/failure-box.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
 import { NothingYet } from '../../parts/nothing-yet.tsx'
+import { Rebut, Rebuttals } from '../../parts/office/rebuttals.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { SectionCard } from '../../parts/section-card.tsx'
 import { Working } from '../../parts/working.tsx'
 import { useAudit } from '../../work/audit/use-audit.ts'
 import { failureOf } from '../../work/failure.ts'
-import { useEvidence, useOrganisationKeys } from '../../work/office/queries.ts'
+import { keptPolicy } from '../../work/answer/policy.ts'
+import { useEvidence } from '../../work/office/queries.ts'
 
 export function EvidencePage(): ReactNode {
   const { text } = useWords()
@@ -39,7 +41,7 @@ export function EvidencePage(): ReactNode {
 
 function Case({ evidence }: { readonly evidence: Evidence }): ReactNode {
   const { text, format, language } = useWords()
-  const { client } = useSession()
+  const { client, key, me, plays } = useSession()
   const { state, start } = useAudit('evidence')
   const said = text.evidence
   const { id, organisation, ticket, position, reason, found, lifted } = evidence
@@ -71,12 +73,12 @@ function Case({ evidence }: { readonly evidence: Evidence }): ReactNode {
           <Button
             type="primary"
             disabled={state.kind === 'working'}
-            onClick={() => start({ evidence })}
+            onClick={() => start({ evidence, policy: keptPolicy(key.header.keyId) })}
             aria-label={`${said.check}: ${organisation}`}
           >
             {said.check}
           </Button>
-          {lifted === null && (
+          {lifted === null && plays(['officer']) && (
             <ActButton
               label={said.lift}
               confirm={{ title: said.liftConfirm(organisation), why: said.liftWhy }}
@@ -106,6 +108,11 @@ function Case({ evidence }: { readonly evidence: Evidence }): ReactNode {
         {state.kind === 'done' && (
           <Proven evidence={evidence} verified={state.output} milliseconds={state.milliseconds} />
         )}
+        <Rebuttals
+          evidence={evidence}
+          verified={state.kind === 'done' ? state.output.rebuttals : undefined}
+        />
+        {me.organisation.id === organisation && <Rebut evidence={evidence} />}
       </Space>
     </SectionCard>
   )
@@ -119,15 +126,12 @@ function Proven(props: {
   const { text, format } = useWords()
   const { evidence, verified, milliseconds } = props
   const { organisation } = evidence
-  const keys = useOrganisationKeys(organisation)
   const said = text.evidence
-  const { keyId, index, position, reason } = verified
-  const steps = said.provenSteps(
-    keyId,
-    format.number(index),
-    format.number(position),
-    said.reasons[reason] ?? reason,
-  )
+  const { keys, index, openingIndex, position, reason } = verified
+  const steps = [
+    ...said.provenSteps(keys.upload, format.number(index), keys.opening, format.number(openingIndex)),
+    said.provenFault(format.number(position), said.reasons[reason] ?? reason),
+  ]
   return (
     <div aria-live="polite">
       <Alert
@@ -140,13 +144,6 @@ function Proven(props: {
               {steps.map(step => (
                 <li key={step}>{step}</li>
               ))}
-              {keys.data !== undefined && (
-                <li>
-                  {keys.data.some(key => key.id === keyId)
-                    ? said.ownKey(organisation)
-                    : said.foreignKey(organisation)}
-                </li>
-              )}
             </ol>
             <Typography.Text type="secondary">{said.took(format.duration(milliseconds))}</Typography.Text>
           </>

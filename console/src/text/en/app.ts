@@ -114,6 +114,11 @@ export const failures = {
     `The blind ticket came to nothing (${sayCode(TICKET_WORDS.en, state)}). Nothing was charged and nothing of the question was told.`,
   ticketNext: 'Ask again: a new ticket is made.',
   ticketTaken: 'Another tab is using this blind ticket. Nothing was sent.',
+  contradiction: (id: string) =>
+    `The service logged something else about ${id} than it sent. Nothing was opened.`,
+  contradictionNext: 'What the service signed is kept in this browser. Talk to the compliance officer.',
+  shares:
+    'The share ciphertexts are not those that the service committed to in the log. They were not used, and nothing was asked.',
   blindEstimate: 'The service asks for a ticket that does not fit this question. Nothing was sent.',
   blindRepeat: 'The same public part was asked before; not asked again.',
   blindUnreadable:

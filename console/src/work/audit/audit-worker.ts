@@ -9,6 +9,8 @@ import type { ReportHead } from '../../../../schemas/compliance-report.ts'
 import type { Statement } from '../../../../schemas/statement.ts'
 import { PolicyFile } from '../../../../schemas/witness-policy.ts'
 import { fetchOpening } from '../../../../src/sdk/blind/fetch-opening.ts'
+import { readLogGround } from '../../../../src/sdk/blind/log-ground.ts'
+import { type VerifiedRebuttal, verifyRebuttal } from '../../../../src/sdk/blind/rebuttal.ts'
 import { type VerifiedEvidence, verifyEvidence } from '../../../../src/sdk/blind/verify-evidence.ts'
 import { listAll } from '../../../../src/sdk/list-all.ts'
 import { proveLog } from '../../../../src/sdk/proven-log.ts'
@@ -50,7 +52,11 @@ export type AuditOrders = {
     readonly input: { readonly policy: Policy | undefined; readonly from: string; readonly to: string }
     readonly output: MadeReport
   }
-  readonly evidence: { readonly input: { readonly evidence: Evidence }; readonly output: VerifiedEvidence }
+  readonly evidence: {
+    readonly input: { readonly policy: Policy | undefined; readonly evidence: Evidence }
+    /** `rebuttals`: null where the accused did not sign it. */
+    readonly output: VerifiedEvidence & { readonly rebuttals: readonly (VerifiedRebuttal | null)[] }
+  }
   /** What is owed for a month, from the entries that the caller may read. */
   readonly settle: {
     readonly input: {
@@ -108,15 +114,24 @@ async function carryOut(order: AuditOrder): Promise<AuditOrders[keyof AuditOrder
       )
     }
     case 'evidence': {
-      const opening = await fetchOpening(
-        clientOf(order.key, order.language),
-        order.input.evidence,
-        onProgress,
+      const { evidence, policy } = order.input
+      const client = clientOf(order.key, order.language)
+      const { authority, serviceKey } = order.key.header
+      const ground = await readLogGround(client, freshLogReader(), {
+        policy: policyOf(order, policy),
+        organisation: evidence.organisation,
+        authority,
+      })
+      const rebuttals = await Promise.all(
+        evidence.rebuttals.map(rebuttal =>
+          verifyRebuttal(evidence, rebuttal, { ...ground, serviceKey }).catch(() => null),
+        ),
       )
+      const opening = await fetchOpening(client, evidence, onProgress)
       // Fetched for this order only.
       const { startSeal } = await import('../blind/start-seal.ts')
       const seal = await startSeal()
-      return await verifyEvidence(order.input.evidence, opening, { logKey: order.key.header.logKey, seal })
+      return { ...(await verifyEvidence(evidence, opening, { ...ground, seal })), rebuttals }
     }
   }
 }

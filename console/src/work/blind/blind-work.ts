@@ -1,5 +1,6 @@
 // The page's side of blind-worker.ts; what it was doing when it ended is taken up again by the next one.
 import type { Language } from '../../../../schemas/common.ts'
+import { keptPolicy } from '../answer/policy.ts'
 import type { OpenedKey } from '../keys/key-worker.ts'
 import { type OrderWork, orderWork } from '../orders/order-work.ts'
 import type { BlindOrders, BlindProgress, BlindStart } from './blind-worker.ts'
@@ -13,6 +14,7 @@ export function startBlindWork(key: OpenedKey, language: Language): BlindWork {
     kind: 'start',
     key: { header, signingKey, vaultKey },
     language,
+    policy: keptPolicy(header.keyId),
   } satisfies BlindStart)
   return orderWork(worker, { failed: 'the worker for blind questions failed', ended: 'signed out' })
 }

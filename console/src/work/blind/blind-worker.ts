@@ -4,6 +4,9 @@ import type { ParameterName } from '../../../../protocols/blind/parameters.ts'
 import type { Answer } from '../../../../schemas/answer.ts'
 import type { DatasetId, Language } from '../../../../schemas/common.ts'
 import type { Declaration } from '../../../../schemas/declaration.ts'
+import type { TicketRecord } from '../../../../schemas/ticket-record.ts'
+import { PolicyFile } from '../../../../schemas/witness-policy.ts'
+import type { Policy } from '../answer/policy.ts'
 import type { QueryInput } from '../../../../schemas/query.ts'
 import type { Selection, TicketShape } from '../../../../schemas/ticket-shape.ts'
 import { askBlind, type BlindAnswered, type Earlier } from '../../../../src/sdk/blind/ask-blind.ts'
@@ -47,12 +50,16 @@ export type BlindOrders = {
   }
   /** The numbers of an answer that was read here before. */
   readonly read: { readonly input: { readonly answer: Answer }; readonly output: ReadBlind | undefined }
+  /** What was kept of a ticket, by the service's name of it. */
+  readonly record: { readonly input: { readonly ticket: string }; readonly output: TicketRecord | undefined }
 }
 
 export type BlindStart = {
   readonly kind: 'start'
   readonly key: Pick<OpenedKey, 'header' | 'signingKey' | 'vaultKey'>
   readonly language: Language
+  /** The member's own; undefined: the pinned log key alone. */
+  readonly policy: Policy | undefined
 }
 export type BlindProgress = { readonly step: BlindStep; readonly done: number; readonly total: number }
 
@@ -80,13 +87,14 @@ self.onmessage = ({ data }: MessageEvent<BlindStart | OrderOf<BlindOrders>>) => 
   )
 }
 
-async function open({ key, language }: BlindStart): Promise<Opened> {
+async function open({ key, language, policy }: BlindStart): Promise<Opened> {
   const { header, vaultKey } = key
   const client = clientOf(key, language)
   const storage = await openBrowserStorage(`yinsuan-tickets-${header.keyId}`)
   const store = await openTicketStore(storage, vaultKey, client.random)
   const { serviceKey, logKey } = header
-  return { client, store, serviceKey, logKey, now: Date.now }
+  const witnessed = policy && { policy: PolicyFile.parse({ ...policy, log: logKey }) }
+  return { client, store, serviceKey, logKey, now: Date.now, ...witnessed }
 }
 
 /** 1.2 MB, fetched when the first ticket is made; reading old answers needs none of it. */
@@ -111,6 +119,8 @@ async function carryOut(order: OrderOf<BlindOrders>, onProgress: OnProgress): Pr
       return await ask(await withSchemes(own), order.input, onProgress)
     case 'read':
       return await readBlindAnswer(own.store, order.input.answer)
+    case 'record':
+      return await own.store.record(order.input.ticket)
   }
 }
 

@@ -36,7 +36,7 @@ export function useEvidence() {
   const { client, plays } = useSession()
   return useQuery({
     queryKey: ['evidence'],
-    enabled: plays(['officer']),
+    enabled: plays(['officer', 'consumer']),
     queryFn: (): Promise<readonly Evidence[]> => collect(listAll(client, 'evidenceList')),
   })
 }
