@@ -22,7 +22,7 @@ export interface LogGroundOptions {
  * knows its own entry by its own key. Throws what `proveLog` throws, and `sdk.log`.
  */
 export async function readLogGround(
-  client: Client,
+  client: Pick<Client, 'entryList' | 'key'>,
   reader: LogReader,
   { policy, organisation, authority, onProgress }: LogGroundOptions,
 ): Promise<LogGround> {
@@ -55,7 +55,7 @@ export async function readLogGround(
 }
 
 /** Undefined where the reader may not see it. */
-async function openedAt(client: Client, log: ProvenLog, index: number) {
+async function openedAt(client: Pick<Client, 'entryList'>, log: ProvenLog, index: number) {
   const { items } = await client.entryList({ query: { after: String(index + 1), limit: 1 } })
   async function* only(): AsyncGenerator<Logged> {
     yield* items.filter(({ seq }) => seq === String(index))
