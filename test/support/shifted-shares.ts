@@ -2,7 +2,7 @@
 import { ANSWER_BYTES, answerHeader } from '../../protocols/blind/layout.ts'
 import type { Scheme } from '../../protocols/blind/scheme.ts'
 
-/** SPEC.md, "Parameters": the prime of the last level. */
+/** The prime of the last level (protocols/blind/SPEC.md, "Parameters"). */
 const LAST_PRIME = 1152921504606683137n
 
 /** A constant polynomial is the same number in every slot; scaled by q / t it adds to the first coefficient of c0. */
