@@ -20,7 +20,7 @@ import { random } from '../support/blind.ts'
 import { consumerOf, SMALL } from '../support/cheating.ts'
 import { type Lie, lyingService } from '../support/lying-service.ts'
 import { shifted } from '../support/shifted-shares.ts'
-import { witnessKeys } from '../protocols/audit/log-fixture.ts'
+import { logKey, witnessKeys } from '../protocols/audit/log-fixture.ts'
 import { KEY, MemoryStorage } from '../sdk/blind-market.ts'
 
 const market = await openBlindMarket()
@@ -150,6 +150,17 @@ t.test('without the witnesses that the member demands nothing is opened, and it 
   const { policy: _, ...content } = side
   t.match((await ensureTicket(content, wanted)).ticket, { state: 'ready' })
 })
+
+t.test(
+  'a log under another key than the pinned one is no lie: nothing is opened, and nothing ends',
+  async t => {
+    const other = { logKey: logKey.key, witnesses: [], quorum: 0 }
+    const { side, storage, routes } = await victim('other-log', () => undefined, other)
+    await t.rejects(ensureTicket(side, wanted), { code: 'note.unsigned' })
+    t.same(opened(routes), [])
+    t.match(storage.tickets(), [{ state: 'made' }])
+  },
+)
 
 t.test('altered shares are refused before they are used, and the right ones still serve', async t => {
   let altered = 0

@@ -11,6 +11,7 @@ import { retried } from '../retried.ts'
 import type { BlindSide } from './side.ts'
 import {
   differenceOf,
+  isPolicyUnmet,
   type TicketFacts,
   type VerifiedTicketEntry,
   verifyTicketEntry,
@@ -54,7 +55,7 @@ async function compare(
     return field === undefined ? { field, entry } : { field }
   } catch (error) {
     // Signed by the service, and no proof of anything: that is a contradiction too.
-    if (isOpen(error) || !isBroken(error)) throw error
+    if (isPolicyUnmet(error) || !isBroken(error)) throw error
     return { field: 'entry' }
   }
 }
@@ -66,7 +67,7 @@ async function witnessed(side: BlindSide, id: string, place: 0 | -1): Promise<Pr
   for (const wait of PAUSES) {
     const got = await entriesOf(side, id)
     const entry = got.value.items.at(place)
-    const lacking = entry && (await verifyTicketEntry(entry, policyOf(side)).then(() => false, isOpen))
+    const lacking = entry && (await verifyTicketEntry(entry, policyOf(side)).then(() => false, isPolicyUnmet))
     if (lacking !== true) return got
     await pause(wait)
   }
@@ -75,11 +76,6 @@ async function witnessed(side: BlindSide, id: string, place: 0 | -1): Promise<Pr
 
 async function entriesOf(side: BlindSide, id: string): Promise<Proven<TicketEntries>> {
   return await retried(() => side.client.proven('ticketEntries', { params: { id } }))
-}
-
-/** The reader's policy is not met: it may be met later, or after the reader learnt the log's new key. */
-function isOpen(error: unknown): boolean {
-  return error instanceof ProtocolError && error.code.startsWith('policy.')
 }
 
 function isBroken(error: unknown): boolean {

@@ -7,6 +7,7 @@ import type { LogPolicy } from '../../../protocols/audit/policy.ts'
 import { verifyReceipt } from '../../../protocols/audit/receipt.ts'
 import { concatBytes, fromHex, toHex, utf8 } from '../../../protocols/bytes.ts'
 import { canonicalJson, parseStrictJson } from '../../../protocols/canonical-json.ts'
+import { ProtocolError } from '../../../protocols/errors.ts'
 import type { LoggedTicketEntry, TicketOpening } from '../../../schemas/blind.ts'
 import { TicketBody } from '../../../schemas/body.ts'
 import { SdkError } from '../errors.ts'
@@ -22,7 +23,7 @@ export interface VerifiedTicketEntry {
 
 /**
  * The entry is in the log, as the policy's key and witnesses signed it, and this is the body that it commits to. Throws `sdk.log`, or the
- * ProtocolError of a broken proof (`policy.*` where another key or too few witnesses signed).
+ * ProtocolError of a broken proof: see `isPolicyUnmet`.
  */
 export async function verifyTicketEntry(
   logged: LoggedTicketEntry,
@@ -42,6 +43,13 @@ export async function verifyTicketEntry(
   if (canonicalJson(stated) !== canonicalJson(committed))
     throw untrue('the body and its entry contradict each other', index)
   return { index, hash: toHex(leafHash(bytes)), leaf, body }
+}
+
+/** Too few witnesses yet, or a key that this reader does not know (the log may have changed its key): says nothing about the entry. */
+export function isPolicyUnmet(error: unknown): boolean {
+  return (
+    error instanceof ProtocolError && (error.code.startsWith('policy.') || error.code === 'note.unsigned')
+  )
 }
 
 /** Where an entry is in the log, as an opening names it. Nothing is verified here. */

@@ -18,7 +18,7 @@ import { Ticket, TicketEntries } from '../../../schemas/blind.ts'
 import { type SignedExchange, TicketRecord } from '../../../schemas/ticket-record.ts'
 import { SdkError } from '../errors.ts'
 import { sha256 } from '../web-crypto.ts'
-import { differenceOf, type VerifiedTicketEntry, verifyTicketEntry } from './ticket-entry.ts'
+import { differenceOf, isPolicyUnmet, type VerifiedTicketEntry, verifyTicketEntry } from './ticket-entry.ts'
 
 /** `field`: in what the service contradicts itself; `entry`: what it showed of the log proves nothing. Undefined: it keeps its word. */
 export interface VerifiedRecord {
@@ -38,7 +38,7 @@ export interface RecordOptions {
 
 /**
  * Everything in the record may be forged by the consumer: what counts is what the service signed. Throws `sdk.evidence` for a record that proves
- * nothing, and `policy.*` where the reader's policy is not met.
+ * nothing, and the ProtocolError where the reader's policy is not met.
  */
 export async function verifyRecord(untrusted: unknown, options: RecordOptions): Promise<VerifiedRecord> {
   const parsed = TicketRecord.safeParse(untrusted)
@@ -68,7 +68,7 @@ async function provenEntry(
     return await verifyTicketEntry(logged, policy)
   } catch (error) {
     const untrue = error instanceof SdkError || error instanceof ProtocolError
-    if (!untrue || error.code.startsWith('policy.')) throw error
+    if (!untrue || isPolicyUnmet(error)) throw error
     return undefined
   }
 }
