@@ -33,11 +33,11 @@ export const TicketRecord = z.strictObject({
   dataset: DatasetId,
   shape: TicketShape,
   ticket: TicketId,
-  /** The digests, and the choice that the service told. */
+  /** The digests, and the choice that the service sent. */
   upload: SignedExchange,
   /** The entry of the choice, as the service showed it. */
   entries: SignedExchange,
-  /** Null where nothing was opened: what was told and what was logged contradict each other. `seeds`: of the chosen instances, by position. */
+  /** Null where nothing was opened: what was sent and what was logged contradict each other. `seeds`: of the chosen instances, by position. */
   opened: z.strictObject({ seeds: z.array(Sha256Hex) }).nullable(),
   kept: Instant,
 })
