@@ -103,6 +103,10 @@ export const BlindAnswer = z.strictObject({
   hidden: Hidden,
   /** SHA-256 of the last instance's answer ciphertexts. */
   ciphertextsDigest: Sha256Hex,
+  /** SHA-256 of the share ciphertexts, as the log has had it since the ticket was ready. */
+  sharesDigest: Sha256Hex,
+  /** SHA-256 of the shifts, as they were received. With the other two it names every summand of the answer. */
+  shiftsDigest: Sha256Hex,
   parts: z.array(z.strictObject({ part: z.number().int(), groups: z.number().int() })).min(1),
 })
 export type BlindAnswer = z.infer<typeof BlindAnswer>

@@ -182,7 +182,13 @@ function decisionClaim(body: DecisionBody, called: RouteName): Claim | undefined
       const { action, ticket, dataset, shape, digests } = body
       const leaf = { ...named(body), ticket, action }
       if (action === 'chosen') return { routes: ['ticketNew'], leaf, content: { dataset, shape, digests } }
+      if (action === 'opening') return { routes: ['ticketOpening'], id: ticket, leaf, content: {} }
       return { routes: ['ticketGiveUp'], id: ticket, leaf }
+    }
+    case 'rebuttal': {
+      // Its digest is that of the content, which the request's own digest covers already.
+      const { evidence: id, ticket } = body
+      return { routes: ['evidenceRebut'], id, leaf: { ...named(body), ticket }, content: {} }
     }
     case 'lift':
       return { routes: ['suspensionLift'], id: body.evidence, leaf: { ...named(body), ticket: body.ticket } }

@@ -1,9 +1,10 @@
 // Blind queries on the wire: what the service may see of a question that it cannot read.
 import { z } from 'zod'
-import { form } from './form.ts'
-import { DatasetId, IdempotencyKey, Instant, madeId, OrganisationId, Sha256Hex } from './common.ts'
+import { Base64 } from './base64.ts'
+import { DatasetId, IdempotencyKey, Instant, LogIndex, madeId, OrganisationId, Sha256Hex } from './common.ts'
 import { Query } from './query.ts'
 import { AnswerFile, TicketId, UploadId } from './records.ts'
+import { SignedRequest, TicketRecord } from './ticket-record.ts'
 import { TicketShape } from './ticket-shape.ts'
 
 /**
@@ -58,26 +59,34 @@ export const NewTicket = z.strictObject({
 })
 export type NewTicket = z.infer<typeof NewTicket>
 
-/** The opening is a committed upload (protocols/blind/SPEC.md, "Opening"); `sha256` binds the consumer's signature to its bytes. */
-export const TicketOpening = z.strictObject({ upload: UploadId, sha256: Sha256Hex })
+/** A log entry with its private body: with the log's key and the reader's witnesses, its place in the log is proven. */
+export const LoggedTicketEntry = z.strictObject({
+  leaf: z.string(),
+  body: z.string(),
+  bodySalt: Sha256Hex,
+  /** C2SP tlog-proof. */
+  receipt: z.string(),
+})
+export type LoggedTicketEntry = z.infer<typeof LoggedTicketEntry>
+
+/** What the log says of a ticket, the oldest first: the choice, the last opening that was sent, that it passed. */
+export const TicketEntries = z.strictObject({ items: z.array(LoggedTicketEntry).min(1).max(3) })
+export type TicketEntries = z.infer<typeof TicketEntries>
+
+/**
+ * The opening is a committed upload (protocols/blind/SPEC.md, "Opening"). Signed, so it binds its sender to the bytes, to the digests, and to
+ * the choice that it answers as the log has it: an opening of a choice that the service made up proves nothing against its sender.
+ */
+export const TicketOpening = z.strictObject({
+  upload: UploadId,
+  sha256: Sha256Hex,
+  choice: z.array(z.number().int().min(0).max(127)),
+  /** SHA-256 of the digests, 32 bytes each, by position. */
+  digestsSha256: Sha256Hex,
+  /** The entry of the choice: its index in the log, decimal, and its leaf hash (RFC 6962). */
+  entry: z.strictObject({ seq: LogIndex, hash: Sha256Hex }),
+})
 export type TicketOpening = z.infer<typeof TicketOpening>
-
-export const Base64 = z
-  .string()
-  .max(64 * 2 ** 20)
-  .refine(isBase64, form('shape.base64'))
-  .meta({ pattern: '^[A-Za-z0-9+/]*={0,2}$' })
-
-/** By the platform's decoder: a pattern takes 1.6 ms for the ciphertexts of one answer, this 0.05. It skips white space, which shows in the length. */
-function isBase64(text: string): boolean {
-  if (text.length % 4 !== 0) return false
-  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0
-  try {
-    return atob(text).length === (text.length / 4) * 3 - padding
-  } catch {
-    return false
-  }
-}
 
 /** A long message in parts: `part` of `parts`, counted from 0. */
 export const BytesPart = z.strictObject({
@@ -100,19 +109,20 @@ export type NewBlindQuery = z.infer<typeof NewBlindQuery>
 export const BlindAnswerFile = z.strictObject({ file: AnswerFile, ciphertexts: Base64, stored: z.boolean() })
 export type BlindAnswerFile = z.infer<typeof BlindAnswerFile>
 
-/** A request as its sender signed it: RFC 9421 signature base and signature, and the content whose digest the base names. */
-export const SignedRequest = z.strictObject({
-  keyId: z.string(),
-  publicKey: z.string(),
-  base: z.string(),
-  signature: Base64,
-  content: z.string(),
-})
-export type SignedRequest = z.infer<typeof SignedRequest>
-
 export const EvidenceId = madeId('evidence')
 
-/** What an officer re-checks offline: the signed upload, the logged choice, the signed opening. */
+/** An accused member's answer: to officers, in its own words, with what its client kept of the ticket. */
+export const NewRebuttal = z.strictObject({
+  text: z.string().trim().min(1).max(4000),
+  record: TicketRecord.nullable(),
+})
+export type NewRebuttal = z.infer<typeof NewRebuttal>
+
+/** `seq`: its entry. `signed.content` is the `NewRebuttal`, as its sender signed it. */
+export const Rebuttal = z.strictObject({ seq: LogIndex, made: Instant, signed: SignedRequest })
+export type Rebuttal = z.infer<typeof Rebuttal>
+
+/** What an officer, or the accused, re-checks: the signed upload, the logged choice, the signed and logged opening; and what the accused says. */
 export const Evidence = z.strictObject({
   id: EvidenceId,
   organisation: OrganisationId,
@@ -132,9 +142,13 @@ export const Evidence = z.strictObject({
     /** `TicketOpening` as the consumer signed it. */
     opening: SignedRequest,
     /** The log entry of the choice. */
-    choice: z.strictObject({ leaf: z.string(), body: z.string(), bodySalt: Sha256Hex, receipt: z.string() }),
+    choice: LoggedTicketEntry,
+    /** The log entry of the opening. */
+    sent: LoggedTicketEntry,
   }),
   found: Instant,
   lifted: Instant.nullable(),
+  /** The oldest first. */
+  rebuttals: z.array(Rebuttal),
 })
 export type Evidence = z.infer<typeof Evidence>

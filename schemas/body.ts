@@ -70,7 +70,7 @@ export type RefusalBody = z.infer<typeof RefusalBody>
 export const TicketBody = z.strictObject({
   v: z.literal(1),
   type: z.literal('ticket'),
-  action: z.enum(['chosen', 'opened', 'written-off', 'written-off-by-officer']),
+  action: z.enum(['chosen', 'opening', 'opened', 'written-off', 'written-off-by-officer']),
   actor: ActorBody.nullable(),
   organisation: OrganisationId,
   salt: Sha256Hex,
@@ -79,8 +79,24 @@ export const TicketBody = z.strictObject({
   shape: TicketShape,
   digests: z.array(Sha256Hex),
   choice: z.array(z.number().int()),
+  /** Of the opening's bytes, once one was sent. */
+  openingSha256: Sha256Hex.nullable(),
+  /** As in the leaf. */
+  sharesDigest: Sha256Hex.nullable(),
 })
 export type TicketBody = z.infer<typeof TicketBody>
+
+/** An accused member's answer to evidence. Its words are not here: `sha256` is of the signed content, which officers read beside the evidence. */
+const RebuttalBody = z.strictObject({
+  v: z.literal(1),
+  type: z.literal('rebuttal'),
+  actor: ActorBody,
+  organisation: OrganisationId,
+  salt: Sha256Hex,
+  ticket: TicketId,
+  evidence: madeId('evidence'),
+  sha256: Sha256Hex,
+})
 
 /** Of decisions; `actor` is null where the service itself acts. `salt` opens the leaf's commitment to the organisation. */
 export const DecisionBody = z.discriminatedUnion('type', [
@@ -159,6 +175,7 @@ export const DecisionBody = z.discriminatedUnion('type', [
     reason: z.string(),
     openingSha256: Sha256Hex.nullable(),
   }),
+  RebuttalBody,
 ])
 export type DecisionBody = z.infer<typeof DecisionBody>
 

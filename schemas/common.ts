@@ -66,6 +66,9 @@ export const PositiveDecimal = z
 
 export const Sha256Hex = z.string().regex(/^[0-9a-f]{64}$/, form('shape.sha256'))
 
+/** An index in the log, decimal. */
+export const LogIndex = z.string().regex(/^(?:0|[1-9][0-9]{0,15})$/, form('shape.log_index'))
+
 /** A list that is a set: what stands twice is refused. */
 export const distinct = <T extends z.ZodType<string>>(item: T) =>
   z

@@ -116,8 +116,8 @@ export interface BlindEngine {
   hasRoom(shape: TicketShape): boolean
   /** Checks, at low priority. Throws a Fault `blind.busy`, or `blind.worker_failed` where a worker died over it. */
   check(request: OpeningRequest): Promise<OpeningVerdict>
-  /** Only after a pass. */
-  prepare(request: OpeningRequest): Promise<void>
+  /** Only after a pass. Returns SHA-256 of the share ciphertexts, hex: to be logged before anybody may fetch them. */
+  prepare(request: OpeningRequest): Promise<{ readonly sharesDigest: string }>
   holds(ticket: string): boolean
   /** What each thread holds after its last task: bytes outside its own heap, and objects of SEAL. Neither follows from data. */
   threads(): Readonly<

@@ -1,6 +1,6 @@
 // A ticket as its consumer stores it, inside the vault (protocols/blind/SPEC.md, "Ticket"). Each state is written before what it allows is sent.
 import { z } from 'zod'
-import { DatasetId, IdempotencyKey, Instant, IntegerText, Name, Sha256Hex } from './common.ts'
+import { DatasetId, IdempotencyKey, Instant, IntegerText, LogIndex, Name, Sha256Hex } from './common.ts'
 import { Query } from './query.ts'
 import { TicketId } from './records.ts'
 import { AnswerId, UploadId } from './records.ts'
@@ -27,6 +27,8 @@ const Chosen = {
   id: TicketId,
   /** The only choice that will ever be answered. */
   choice: z.array(z.number().int()),
+  /** The log's entry of this choice, whose receipt was verified: what the opening is signed for. */
+  entry: z.strictObject({ seq: LogIndex, hash: Sha256Hex }),
   expires: Instant,
 }
 /** What the question hides: secret. Values by dimension, in the order of `hidden.dimensions`. */
@@ -55,6 +57,8 @@ export const StoredTicket = z.discriminatedUnion('state', [
     ...Common,
     id: TicketId,
     seeds: z.array(Seed),
+    /** Of the share ciphertexts, as the log committed to it before they were fetched. */
+    sharesDigest: Sha256Hex,
     expires: Instant,
   }),
   /** The shifts may have been sent: these and no others, for this question and no other. */
@@ -62,6 +66,7 @@ export const StoredTicket = z.discriminatedUnion('state', [
     state: z.literal('asked'),
     ...Asked,
     seeds: z.array(Seed),
+    sharesDigest: Sha256Hex,
     shifts: z.string(),
     idempotencyKey: IdempotencyKey,
   }),

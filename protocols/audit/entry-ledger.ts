@@ -66,17 +66,22 @@ export interface AccountEntry extends Decision<'account'> {
 }
 
 /**
- * A blind query's ticket: the service chose which instances to open, the opening passed, or the choice was given up unopened (by its
- * organisation, or by an officer beyond the allowed two a year).
+ * A blind query's ticket: the service chose which instances to open, the organisation sent its signed opening, the opening passed, or the
+ * choice was given up unopened (by its organisation, or by an officer beyond the allowed two a year).
  */
 export interface TicketEntry extends Decision<'ticket'> {
-  readonly action: 'chosen' | 'opened' | 'written-off' | 'written-off-by-officer'
+  readonly action: 'chosen' | 'opening' | 'opened' | 'written-off' | 'written-off-by-officer'
   readonly organisation: string
   readonly ticket: string
+  /** Of `opened`: SHA-256 of the share ciphertexts, before anybody could fetch them; null where the service lost the ticket instead. */
+  readonly sharesDigest: string | null
 }
 
-/** An opening did not pass: its organisation is answered nothing new, until an officer lifts it. */
-export interface SuspensionEntry extends Decision<'suspension' | 'lift'> {
+/**
+ * An opening did not pass: its organisation is answered nothing new, until an officer lifts it. `rebuttal`: the organisation answered the
+ * evidence, under its own signature; what it said is in the private body's request.
+ */
+export interface SuspensionEntry extends Decision<'suspension' | 'lift' | 'rebuttal'> {
   readonly organisation: string
   readonly ticket: string
 }
@@ -143,11 +148,13 @@ export const LEDGER_SHAPES = {
     bodyCommitment: is.hex32,
   },
   ticket: {
-    action: is.oneOf('chosen', 'opened', 'written-off', 'written-off-by-officer'),
+    action: is.oneOf('chosen', 'opening', 'opened', 'written-off', 'written-off-by-officer'),
     organisation: is.hex32,
     ticket: is.ticketId,
+    sharesDigest: is.orNull(is.hex32),
     bodyCommitment: is.hex32,
   },
   suspension,
   lift: suspension,
+  rebuttal: suspension,
 } as const

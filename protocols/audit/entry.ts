@@ -165,8 +165,14 @@ const FIELDS: ReadonlyMap<unknown, Readonly<Record<string, is.Check>>> = new Map
 )
 
 function checkOutcome(entry: Entry): void {
-  if (entry.type === 'refusal' ? entry.code === 'ok' : entry.type === 'computation' && !isConsistent(entry))
-    throw new ProtocolError('entry.outcome', 'code, result and charge do not fit the outcome')
+  if (!fitsOutcome(entry))
+    throw new ProtocolError('entry.outcome', 'code, result, charge or shares do not fit the outcome')
+}
+
+function fitsOutcome(entry: Entry): boolean {
+  if (entry.type === 'refusal') return entry.code !== 'ok'
+  if (entry.type === 'ticket') return entry.sharesDigest === null || entry.action === 'opened'
+  return entry.type !== 'computation' || isConsistent(entry)
 }
 
 function isConsistent({ outcome, code, resultCommitment, charge }: ComputationEntry): boolean {

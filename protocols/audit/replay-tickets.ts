@@ -3,12 +3,21 @@
 import type { SuspensionEntry, TicketEntry } from './entry-ledger.ts'
 import { epochMillis } from './iso-time.ts'
 
+interface Choice {
+  readonly ticket: string
+  readonly lapses: number
+  /** Its opening is in the log; the verdict is not yet. */
+  opening: boolean
+}
+
 interface Member {
-  /** The choice that waits for its opening, and when it lapses. */
-  open: { readonly ticket: string; readonly lapses: number } | undefined
+  /** The choice that was neither passed nor given up, and has not lapsed. */
+  open: Choice | undefined
   suspended: string | undefined
-  /** Choices that lapsed, and when. Each may still be opened, which clears it. */
-  readonly lapsed: Map<string, number>
+  /** Each may still be opened, which clears it. */
+  readonly lapsed: Map<string, Choice>
+  /** Every ticket whose opening did not pass: only these can be rebutted. */
+  readonly failed: Set<string>
   /** Instants of what it gave up itself. */
   readonly writtenOff: number[]
 }
@@ -34,12 +43,19 @@ export class TicketReplay {
       if (member.suspended !== undefined) return 'suspension'
       if (member.open !== undefined || this.#tickets.has(ticket)) return 'ticket'
       this.#tickets.add(ticket)
-      member.open = { ticket, lapses: now + TICKET_MS }
+      member.open = { ticket, lapses: now + TICKET_MS, opening: false }
       return unopened(member, now) > MOST_WRITTEN_OFF ? 'ticket' : undefined
     }
-    if (member.suspended !== undefined) return 'ticket'
+    const choice = unopenedChoice(member, ticket)
+    if (member.suspended !== undefined || choice === undefined) return 'ticket'
+    if (action === 'opening') {
+      // A second one follows where the service failed to check the first, which proves nothing.
+      choice.opening = true
+      return undefined
+    }
+    if (action === 'opened' && !choice.opening) return 'ticket'
     const before = unopened(member, now)
-    if (!close(member, ticket)) return 'ticket'
+    close(member, ticket)
     if (action !== 'written-off') return undefined
     member.writtenOff.push(now)
     return before >= MOST_WRITTEN_OFF ? 'ticket' : undefined
@@ -47,14 +63,22 @@ export class TicketReplay {
 
   suspension({ type, organisation, ticket }: SuspensionEntry): TicketViolation | undefined {
     const member = this.#member(organisation)
-    if (type === 'lift') {
-      if (member.suspended !== ticket) return 'suspension'
-      member.suspended = undefined
-      return undefined
+    switch (type) {
+      case 'rebuttal':
+        return member.failed.has(ticket) ? undefined : 'suspension'
+      case 'lift':
+        if (member.suspended !== ticket) return 'suspension'
+        member.suspended = undefined
+        return undefined
+      case 'suspension': {
+        const choice = unopenedChoice(member, ticket)
+        if (member.suspended !== undefined || choice?.opening !== true) return 'suspension'
+        close(member, ticket)
+        member.suspended = ticket
+        member.failed.add(ticket)
+        return undefined
+      }
     }
-    if (member.suspended !== undefined || !close(member, ticket)) return 'suspension'
-    member.suspended = ticket
-    return undefined
   }
 
   #member(organisation: string): Member {
@@ -62,6 +86,7 @@ export class TicketReplay {
       open: undefined,
       suspended: undefined,
       lapsed: new Map(),
+      failed: new Set(),
       writtenOff: [],
     }
     this.#members.set(organisation, known)
@@ -72,17 +97,20 @@ export class TicketReplay {
 function lapse(member: Member, now: number): void {
   const { open } = member
   if (open === undefined || now < open.lapses) return
-  member.lapsed.set(open.ticket, open.lapses)
+  member.lapsed.set(open.ticket, open)
   member.open = undefined
 }
 
-/** False if no choice of this ticket is unopened. */
-function close(member: Member, ticket: string): boolean {
-  if (member.open?.ticket !== ticket) return member.lapsed.delete(ticket)
-  member.open = undefined
-  return true
+function unopenedChoice({ open, lapsed }: Member, ticket: string): Choice | undefined {
+  return open?.ticket === ticket ? open : lapsed.get(ticket)
+}
+
+function close(member: Member, ticket: string): void {
+  if (member.open?.ticket === ticket) member.open = undefined
+  else member.lapsed.delete(ticket)
 }
 
 function unopened({ lapsed, writtenOff }: Member, now: number): number {
-  return [...lapsed.values(), ...writtenOff].filter(at => at > now - WRITTEN_OFF_MS).length
+  const lapses = [...lapsed.values()].map(choice => choice.lapses)
+  return [...lapses, ...writtenOff].filter(at => at > now - WRITTEN_OFF_MS).length
 }

@@ -138,6 +138,7 @@ export class Replay {
       case 'ticket':
       case 'suspension':
       case 'lift':
+      case 'rebuttal':
         if (!this.#members.has(entry.organisation)) throw this.#violation('organisation')
         this.#require(entry.type === 'ticket' ? this.#tickets.ticket(entry) : this.#tickets.suspension(entry))
         break

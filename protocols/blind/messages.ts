@@ -67,7 +67,8 @@ export function splitSelectors(selectors: Uint8Array): readonly Uint8Array[] {
   return pieces(selectors, SELECTOR_BYTES)
 }
 
-function selectorsLength(shape: TicketShape): number {
+/** Of one instance. */
+export function selectorsLength(shape: TicketShape): number {
   return packingOf(shape.cells).selectors * SELECTOR_BYTES
 }
 

@@ -4,7 +4,7 @@ import { equalBytes } from '../bytes.ts'
 import { checkChoice, checkDigests, closedBy } from './choice.ts'
 import { deriveSelectors } from './derive.ts'
 import { selectorFault, type TemplateFault } from './layout.ts'
-import { type Opening, splitSelectors } from './messages.ts'
+import { type Opening, selectorsLength, splitSelectors } from './messages.ts'
 import type { Scheme } from './scheme.ts'
 import type { TicketShape } from './shape.ts'
 
@@ -39,7 +39,7 @@ export function checkOpening(
   checkDigests(shape, digests)
   checkChoice(shape, choice)
   for (const [i, position] of closedBy(shape, choice).entries()) {
-    const reason = closedFault(scheme, hash, digests[position], opening.selectors[i])
+    const reason = closedFault(scheme, shape, hash, digests[position], opening.selectors[i])
     if (reason !== undefined) return { kind: 'evidence', position, reason }
   }
   for (const [i, position] of choice.entries()) {
@@ -54,11 +54,14 @@ export function checkOpening(
 
 function closedFault(
   scheme: Scheme,
+  shape: TicketShape,
   hash: Sha256,
   digest: Uint8Array = new Uint8Array(),
   selectors: Uint8Array = new Uint8Array(),
 ): Fault | undefined {
   if (!equalBytes(hash(selectors), digest)) return 'digest'
+  // `decodeOpening` makes no others; split into whole ciphertexts, a short one would pass unread.
+  if (selectors.length !== selectorsLength(shape)) return 'length'
   for (const selector of splitSelectors(selectors)) {
     const fault = selectorFault(scheme.selectorTemplate, selector)
     if (fault !== undefined) return fault

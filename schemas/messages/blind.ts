@@ -82,6 +82,14 @@ export const BLIND_MESSAGES = messages({
     en: 'The upload does not have the SHA-256 that the opening names.',
     zh: '上传内容的 SHA-256 与打开请求中的不一致。',
   },
+  'blind.opening_binding': {
+    en: 'The opening has to be signed for the digests, the choice and its log entry {seq}, as the log has them. Verify that entry before you open anything.',
+    zh: '打开请求的签名须同时绑定摘要、抽签结果及其日志条目 {seq}，并与日志一致。请先核验该条目，再打开票据。',
+  },
+  'blind.too_many_rebuttals': {
+    en: 'This evidence has been answered {limit} times, which is the most. Officers read all of them.',
+    zh: '这份证据最多可提交 {limit} 次申辩，现已达上限。合规官能看到全部申辩内容。',
+  },
   'blind.shifts': {
     en: 'The shifts do not fit this ticket: {length} bytes, each shift inside the hidden cells.',
     zh: '偏移与该票据不符：应为 {length} 字节，且各偏移须在隐藏单元范围内。',

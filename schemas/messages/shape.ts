@@ -115,6 +115,10 @@ export const SHAPE_MESSAGES = messages({
     en: 'Use 1 to 120 printable ASCII characters without spaces.',
     zh: '须为 1 至 120 个可打印的 ASCII 字符，不含空格。',
   },
+  'shape.log_index': {
+    en: 'the index of a log entry, in digits',
+    zh: '日志条目的序号（仅数字）',
+  },
   'shape.cursor': {
     en: 'Not a place in a list; give the next of the page before as it was.',
     zh: '不是列表位置；请原样给出上一页的 next。',

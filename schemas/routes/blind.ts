@@ -6,8 +6,10 @@ import {
   Evidence,
   EvidenceId,
   NewBlindQuery,
+  NewRebuttal,
   NewTicket,
   Ticket,
+  TicketEntries,
   TicketList,
   TicketOpening,
 } from '../blind.ts'
@@ -42,6 +44,15 @@ export const BLIND_ROUTES = {
     params: byId(TicketId),
     status: 200,
     response: Ticket,
+  },
+  ticketEntries: {
+    method: 'GET',
+    path: '/v1/tickets/:id/entries',
+    access: ['consumer', 'officer'],
+    summary: 'What the log says of a ticket, with receipts: verify the choice before anything is opened',
+    params: byId(TicketId),
+    status: 200,
+    response: TicketEntries,
   },
   ticketOpening: {
     method: 'POST',
@@ -92,8 +103,8 @@ export const BLIND_ROUTES = {
   evidenceList: {
     method: 'GET',
     path: '/v1/evidence',
-    access: ['officer', 'auditor'],
-    summary: 'Openings that did not pass',
+    access: ['consumer', 'officer', 'auditor'],
+    summary: 'Openings that did not pass: of the calling organisation (officers and auditors: all)',
     query: page,
     status: 200,
     response: list(Evidence),
@@ -101,8 +112,9 @@ export const BLIND_ROUTES = {
   evidenceShow: {
     method: 'GET',
     path: '/v1/evidence/:id',
-    access: ['officer', 'auditor'],
-    summary: 'What was signed, chosen and opened',
+    access: ['consumer', 'officer', 'auditor'],
+    summary:
+      'What was signed, chosen and opened, and what the accused answered (the accused, officers and auditors)',
     params: byId(EvidenceId),
     status: 200,
     response: Evidence,
@@ -110,11 +122,21 @@ export const BLIND_ROUTES = {
   evidenceOpening: {
     method: 'GET',
     path: '/v1/evidence/:id/opening/:part',
-    access: ['officer', 'auditor'],
-    summary: 'The bytes of the opening, in parts of 4 MiB',
+    access: ['consumer', 'officer', 'auditor'],
+    summary: 'The bytes of the opening, in parts of 4 MiB (the accused, officers and auditors)',
     params: z.object({ id: EvidenceId, part: z.coerce.number().int().min(0).max(1023) }),
     status: 200,
     response: BytesPart,
+  },
+  evidenceRebut: {
+    method: 'POST',
+    path: '/v1/evidence/:id/rebuttals',
+    access: ['consumer'],
+    summary: 'Answer the evidence against the calling organisation: signed, logged, read by officers',
+    params: byId(EvidenceId),
+    body: NewRebuttal,
+    status: 201,
+    response: Evidence,
   },
   suspensionLift: {
     method: 'POST',

@@ -3,6 +3,7 @@ import { randomFillSync } from 'node:crypto'
 import { join } from 'node:path'
 import initialize from 'node-seal/allows'
 import { concatBytes, fromBase64 } from '../../protocols/bytes.ts'
+import { logKeyAlone } from '../../protocols/audit/policy.ts'
 import { formatRho } from '../../protocols/dp/zcdp.ts'
 import type { Answer } from '../../schemas/answer.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
@@ -14,10 +15,12 @@ import { drawAnswer } from '../../src/cli/render/answer.ts'
 import { askBlind, type BlindQuestion, publicPart, ticketFor } from '../../src/sdk/blind/ask-blind.ts'
 import { ensureTicket } from '../../src/sdk/blind/ensure-ticket.ts'
 import { hiddenSelection } from '../../src/sdk/blind/hidden-selection.ts'
+import { readLogGround } from '../../src/sdk/blind/log-ground.ts'
 import { type BlindSide, schemesOf } from '../../src/sdk/blind/side.ts'
 import { openTicketStore } from '../../src/sdk/blind/ticket-store.ts'
 import { verifyEvidence } from '../../src/sdk/blind/verify-evidence.ts'
 import type { Client } from '../../src/sdk/client.ts'
+import { httpLogReader } from '../../src/sdk/log-files.ts'
 import { readService } from '../../src/sdk/service.ts'
 import { readAnswer } from '../../src/sdk/verify-answer.ts'
 import { cheat } from './cheat.ts'
@@ -85,7 +88,7 @@ export async function playBlind(
     const { file } = await show(await anyQuestion(side.client, declaration, trend ?? questions.aggregate))
     return file
   })
-  await story.step('blind-cheat', () => caught(story, text, cast, side, profile))
+  await story.step('blind-cheat', () => caught(story, text, cast, service, profile))
   return [first, ...second, third]
 }
 
@@ -175,7 +178,7 @@ async function caught(
   story: Story,
   text: DemoText,
   { rival, officer }: BlindCast,
-  { logKey }: BlindSide,
+  service: DemoService,
   question: BlindQuestion,
 ): Promise<void> {
   const query = publicPart(question)
@@ -190,7 +193,12 @@ async function caught(
     const { bytes } = await officer.evidenceOpening({ params: { id: evidence.id, part } })
     parts.push(fromBase64(bytes))
   }
-  const proven = await verifyEvidence(evidence, concatBytes(...parts), { logKey, seal })
+  const { authority } = await readService(service.running.url)
+  const policy = logKeyAlone(service.logKey)
+  const { organisation } = evidence
+  const reader = httpLogReader(service.running.url)
+  const ground = await readLogGround(officer, reader, { policy, organisation, authority })
+  const proven = await verifyEvidence(evidence, concatBytes(...parts), { ...ground, seal })
   story.check('blind-evidence-proven', proven.position === evidence.position, text.proven(proven.position))
   const { code } = await refused(rival, question.query)
   story.check('blind-cheat-suspended', code === 'request.suspended', text.suspended(code))

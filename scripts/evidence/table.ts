@@ -24,4 +24,5 @@ export const EVIDENCE: Readonly<Record<string, (options: EvidenceOptions) => Pro
   'blind-wire': async options => (await import('./blind-wire.ts')).run(options),
   'sealing-time': async options => (await import('./sealing-time.ts')).run(options),
   'hostile-uploads': async options => (await import('./hostile-uploads.ts')).run(options),
+  'forged-evidence': async options => (await import('./forged-evidence.ts')).run(options),
 }

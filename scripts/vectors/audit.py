@@ -28,7 +28,7 @@ def entries_section():
     # One of each decision without its body, and one of the service itself, which has none.
     anonymous = [
         *({k: v for k, v in story[i].items() if k != "bodyCommitment"} for i in (1, 2, 3, 4, 5, 10, 11, 17)),
-        *({k: v for k, v in tickets[i].items() if k != "bodyCommitment"} for i in (0, 3, 4)),
+        *({k: v for k, v in tickets[i].items() if k != "bodyCommitment"} for i in (0, 5, 6, 7)),
         {**story[0], "bodyCommitment": BODY},
         *({k: v for k, v in of[kind].items() if k != "bodyCommitment"} for kind in ("proposal", "approval", "rejection", "contract", "acceptance", "officer-freeze", "officer-unfreeze", "revocation", "grant-freeze", "grant-unfreeze", "blind-level", "halt", "resume", "key-rotation", "invitation")),
         *({**of[kind], "bodyCommitment": BODY} for kind in ("rules", "witness-policy", "log-key")),
@@ -69,7 +69,11 @@ def entries_section():
         ("entry.type", canonical({**c, "type": "__proto__"})),
         ("entry.field", canonical({**tickets[0], "action": "lost"})),
         ("entry.field", canonical({**tickets[0], "ticket": "13800138000"})),
-        ("entry.field", canonical({**tickets[3], "organisation": "maker"})),
+        ("entry.field", canonical({**tickets[5], "organisation": "maker"})),
+        ("entry.field", canonical({**tickets[2], "sharesDigest": tickets[2]["sharesDigest"].upper()})),
+        ("entry.field", canonical({k: v for k, v in tickets[0].items() if k != "sharesDigest"})),
+        ("entry.outcome", canonical({**tickets[0], "sharesDigest": tickets[2]["sharesDigest"]})),
+        ("entry.outcome", canonical({**tickets[1], "sharesDigest": tickets[2]["sharesDigest"]})),
         ("entry.field", canonical({**c, "note": "call me"})),
         ("entry.field", canonical({k: v for k, v in c.items() if k != "mode"})),
         ("entry.field", canonical({**c, "__proto__": {}})),

@@ -210,14 +210,20 @@ TICKETS = ["ticket_" + letter * 22 for letter in "ABCDE"]
 
 
 def ticket(number, action, organisation=None):
-    return dict(type="ticket", action=action, organisation=organisation or ORG, ticket=TICKETS[number], bodyCommitment=body(20 + number))
+    shares = sha(b"shares %d" % number).hex() if action == "opened" else None
+    return dict(type="ticket", action=action, organisation=organisation or ORG, ticket=TICKETS[number], sharesDigest=shares, bodyCommitment=body(20 + number))
 
 
 def suspended(number, kind="suspension"):
     return dict(type=kind, organisation=ORG, ticket=TICKETS[number], bodyCommitment=body(30 + number))
 
 
-TICKET_STORY = [ticket(0, "chosen"), ticket(0, "opened"), ticket(1, "chosen"), suspended(1), suspended(1, "lift")]
+def opened(number):
+    return [ticket(number, action) for action in ("chosen", "opening", "opened")]
+
+
+FAILED = [ticket(1, "chosen"), ticket(1, "opening"), suspended(1)]
+TICKET_STORY = [*opened(0), *FAILED, suspended(1, "rebuttal"), suspended(1, "lift")]
 GIVEN_UP = [ticket(n, action) for n in range(3) for action in ("chosen", "written-off")]
 
 
@@ -294,13 +300,20 @@ BAD_LOGS = [
     ("a key enrolled twice", "log.key", 3, inserted(3, STORY[2])),
     ("a key revoked twice", "log.key", 19, inserted(19, STORY[18])),
     ("a second choice before the first was opened", "log.ticket", 20, all_inserted(19, [ticket(0, "chosen"), ticket(1, "chosen")])),
-    ("a ticket opened twice", "log.ticket", 21, all_inserted(19, [ticket(0, "chosen"), ticket(0, "opened"), ticket(0, "opened")])),
-    ("a ticket's name used again", "log.ticket", 21, all_inserted(19, [ticket(0, "chosen"), ticket(0, "opened"), ticket(0, "chosen")])),
-    ("an opening of a choice that was not made", "log.ticket", 19, all_inserted(19, [ticket(0, "opened")])),
+    ("a ticket opened twice", "log.ticket", 22, all_inserted(19, [*opened(0), ticket(0, "opened")])),
+    ("a ticket's name used again", "log.ticket", 22, all_inserted(19, [*opened(0), ticket(0, "chosen")])),
+    ("an opening of a choice that was not made", "log.ticket", 19, all_inserted(19, [ticket(0, "opening")])),
+    ("an opening of another choice than the open one", "log.ticket", 20, all_inserted(19, [ticket(0, "chosen"), ticket(1, "opening")])),
+    ("a pass without an opening", "log.ticket", 20, all_inserted(19, [ticket(0, "chosen"), ticket(0, "opened")])),
+    ("an opening after its ticket passed", "log.ticket", 22, all_inserted(19, [*opened(0), ticket(0, "opening")])),
+    ("a suspension without an opening", "log.suspension", 20, all_inserted(19, [ticket(0, "chosen"), suspended(0)])),
+    ("a suspension after its ticket passed", "log.suspension", 22, all_inserted(19, [*opened(0), suspended(0)])),
+    ("a rebuttal of what nobody charged", "log.suspension", 22, all_inserted(19, [*opened(0), suspended(0, "rebuttal")])),
+    ("a rebuttal before the suspension", "log.suspension", 21, all_inserted(19, [ticket(0, "chosen"), ticket(0, "opening"), suspended(0, "rebuttal")])),
     ("a third choice given up in a year", "log.ticket", 24, all_inserted(19, GIVEN_UP)),
-    ("a choice for a suspended organisation", "log.suspension", 21, all_inserted(19, [ticket(0, "chosen"), suspended(0), ticket(1, "chosen")])),
+    ("a choice for a suspended organisation", "log.suspension", 22, all_inserted(19, [*FAILED, ticket(2, "chosen")])),
     ("a suspension without an open choice", "log.suspension", 19, all_inserted(19, [suspended(0)])),
-    ("a suspension lifted twice", "log.suspension", 24, all_inserted(19, [*TICKET_STORY, suspended(1, "lift")])),
+    ("a suspension lifted twice", "log.suspension", 27, all_inserted(19, [*TICKET_STORY, suspended(1, "lift")])),
     ("a ticket of an unknown organisation", "log.organisation", 19, all_inserted(19, [ticket(0, "chosen", H["body"])])),
 ]
 
@@ -310,7 +323,11 @@ REFUSED_EARLY = ["query.unknown_name", "query.no_grant", "query.purpose_not_gran
 # Legal neighbours of the bad logs: the rules must not be stricter than they say.
 GOOD_LOGS = [
     ("the story", None),
-    ("tickets, a suspension and its end", all_inserted(19, [*TICKET_STORY, ticket(2, "chosen"), ticket(2, "opened")])),
+    ("tickets, a suspension and its end", all_inserted(19, [*TICKET_STORY, *opened(2)])),
+    ("an opening sent again after the service failed to check it", all_inserted(19, [ticket(0, "chosen"), ticket(0, "opening"), ticket(0, "opening"), ticket(0, "opened")])),
+    ("a ticket that passed and was lost before its shares were there", all_inserted(19, [ticket(0, "chosen"), ticket(0, "opening"), {**ticket(0, "opened"), "sharesDigest": None}, *opened(2)])),
+    ("a choice given up after an opening that could not be checked", all_inserted(19, [ticket(0, "chosen"), ticket(0, "opening"), ticket(0, "written-off"), *opened(2)])),
+    ("a rebuttal after the lift, and a second one", all_inserted(19, [*TICKET_STORY, suspended(1, "rebuttal"), suspended(1, "rebuttal")])),
     ("a third choice given up, by an officer", all_inserted(19, [*GIVEN_UP[:5], ticket(2, "written-off-by-officer")])),
     ("a third choice given up after 365 days", all_inserted(19, GIVEN_UP, time="2027-03-01T08:24:00.000Z")),
     ("an entry four minutes back", put(15, time=at(10))),

@@ -82,6 +82,14 @@ function describeSdk({ text: { errors } }: Context, error: SdkError): Described 
       return { code, exit: EXIT.failure, lines: [errors.ticket(String(details['state'] ?? ''))] }
     case 'sdk.ticket_taken':
       return { code, exit: EXIT.failure, lines: [errors.ticketTaken] }
+    case 'sdk.contradiction':
+      return {
+        code,
+        exit: EXIT.verificationFailed,
+        lines: [errors.contradiction(String(details['id'] ?? ''))],
+      }
+    case 'sdk.shares':
+      return { code, exit: EXIT.verificationFailed, lines: [errors.shares] }
     case 'sdk.blind_estimate':
       return { code, exit: EXIT.failure, lines: [errors.blindEstimate] }
     case 'sdk.blind_repeat':

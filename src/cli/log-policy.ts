@@ -29,6 +29,15 @@ export async function choosePolicy({ host }: Context, given: Given): Promise<Log
   return { ...policy, now }
 }
 
+/** For a command that opens a ticket: undefined without a file, so that the profile's pinned key alone counts. */
+export async function ticketPolicy({ host }: Context, given: Given): Promise<LogPolicy | undefined> {
+  const file = given.text('policy')
+  if (file === undefined) return undefined
+  return { ...(await readPolicyFile(file)), now: Math.floor(host.now() / 1000) }
+}
+
+export const TICKET_POLICY: OptionSpec = { flags: '--policy <file>' }
+
 function readKey(typed: string): LogPolicy {
   try {
     return logKeyAlone(typed)

@@ -51,6 +51,8 @@ const NEXT: readonly (readonly [RegExp, string])[] = [
   [/^sdk\.(?:ticket|blind_)/, 'yinsuan blind ticket list'],
   [/^sdk\.author/, 'yinsuan log show ENTRY'],
   [/^sdk\.evidence/, 'yinsuan blind evidence'],
+  [/^sdk\.contradiction/, 'yinsuan blind record TICKET --output record.json'],
+  [/^sdk\.shares/, 'yinsuan blind ticket list'],
   [/^(?:identity\.|cli\.key_)passphrase/, 'YINSUAN_KEY_PASSPHRASE=… yinsuan COMMAND'],
   [/^identity\.(?:key_file|key_unknown)/, 'yinsuan enrol URL CODE --profile NAME'],
   [/^identity\./, 'yinsuan enrol URL NEW-CODE --profile NAME'],

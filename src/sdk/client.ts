@@ -6,6 +6,7 @@ import type { Sign, Verify } from '../../protocols/identity/ed25519.ts'
 import { decodePublicKey } from '../../protocols/identity/keys.ts'
 import type { RandomBytes } from '../../protocols/random.ts'
 import { type RouteName, ROUTES } from '../../schemas/api.ts'
+import type { SignedExchange } from '../../schemas/ticket-record.ts'
 import type { Route } from '../../schemas/routes/route.ts'
 import type { Language } from '../../schemas/common.ts'
 import { SdkError } from './errors.ts'
@@ -40,10 +41,17 @@ export type Client = {
     name: Name,
     ...input: RouteArguments<Name>
   ) => Promise<RouteOutput<Name>>
+  /** The same, with what both sides signed. */
+  readonly proven: <Name extends RouteName>(
+    name: Name,
+    ...input: RouteArguments<Name>
+  ) => Promise<Proven<RouteOutput<Name>>>
   readonly random: RandomBytes
   /** The member's key: for documents that its owner signs, such as contracts. */
   readonly key: { readonly keyId: string; readonly sign: Sign }
 }
+
+export type Proven<T> = { readonly value: T; readonly signed: SignedExchange }
 
 /**
  * Each call is signed anew; what comes back is verified under the pinned key, then parsed by the route's schema. Calls throw ProblemError
@@ -66,19 +74,25 @@ export function createClient(options: ClientOptions): Client {
     language: options.language ?? 'en',
     timeoutMs: options.timeoutMs ?? 120_000,
   }
+  const send = async (name: RouteName, input: unknown) =>
+    await exchange(peer, encode(ROUTES[name], (input ?? {}) as LooseInput))
   const call = async <Name extends RouteName>(
     name: Name,
     ...[input]: RouteArguments<Name>
-  ): Promise<RouteOutput<Name>> => {
-    const route: Route = ROUTES[name]
-    return decode(name, await exchange(peer, encode(route, input ?? {})))
+  ): Promise<RouteOutput<Name>> => decode(name, (await send(name, input)).bytes)
+  const proven = async <Name extends RouteName>(
+    name: Name,
+    ...[input]: RouteArguments<Name>
+  ): Promise<Proven<RouteOutput<Name>>> => {
+    const { bytes, signed } = await send(name, input)
+    return { value: decode(name, bytes), signed }
   }
   const names = Object.keys(ROUTES) as RouteName[]
   const methods = Object.fromEntries(
     names.map(name => [name, (...input: RouteArguments<RouteName>) => call(name, ...input)]),
   )
   const { keyId, sign } = options
-  return { ...methods, call, random: peer.random, key: { keyId, sign } } as Client
+  return { ...methods, call, proven, random: peer.random, key: { keyId, sign } } as Client
 }
 
 /** The origin of a URL without path, query or user. Throws `sdk.base_url`. */

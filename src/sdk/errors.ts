@@ -39,6 +39,8 @@ export type SdkErrorCode =
   | 'sdk.answer' // the parts of an answer file contradict one another
   | 'sdk.ticket' // a blind ticket came to nothing; `details.state` says how
   | 'sdk.ticket_taken' // another process or tab has taken this ticket on
+  | 'sdk.contradiction' // the service logged another choice than it sent; nothing was opened, and what it signed is kept
+  | 'sdk.shares' // share ciphertexts are not those that the log committed to
   | 'sdk.blind_estimate' // the service asks for a ticket that does not fit the question
   | 'sdk.blind_repeat' // the same public part was asked before, and nobody has said to ask again
   | 'sdk.blind_unreadable' // a blind answer does not decrypt; never told to the service

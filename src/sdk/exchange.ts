@@ -1,5 +1,5 @@
 // One signed request and its verified answer (protocols/identity/SPEC.md). Nothing that came back is parsed before its signature was verified.
-import { fromUtf8, toBase64Url } from '../../protocols/bytes.ts'
+import { fromUtf8, toBase64, toBase64Url } from '../../protocols/bytes.ts'
 import { parseStrictJson } from '../../protocols/canonical-json.ts'
 import type { Sha256 } from '../../protocols/identity/content-digest.ts'
 import type { Sign, Verify } from '../../protocols/identity/ed25519.ts'
@@ -7,8 +7,10 @@ import { keyId } from '../../protocols/identity/keys.ts'
 import type { Fields } from '../../protocols/identity/profile.ts'
 import { signRequest } from '../../protocols/identity/request-signature.ts'
 import { verifyResponse } from '../../protocols/identity/response-signature.ts'
+import { parseSignature } from '../../protocols/identity/signature-base.ts'
 import type { RandomBytes } from '../../protocols/random.ts'
 import { Problem } from '../../schemas/problem.ts'
+import type { SignedExchange } from '../../schemas/ticket-record.ts'
 import { connectionError, ProblemError } from './errors.ts'
 import { owned } from './web-crypto.ts'
 
@@ -38,10 +40,18 @@ export interface Message {
 
 const LIFETIME_SECONDS = 120
 
-/** The bytes of a successful answer. Throws ProblemError, SdkError, or a ProtocolError for an answer that the pinned key did not sign. */
-export async function exchange(peer: Peer, message: Message): Promise<Uint8Array> {
+/** The bytes of a successful answer, and what both sides signed. */
+export interface Exchanged {
+  readonly bytes: Uint8Array
+  /** Base, signature and content of each: proof to others of what was asked and of what the service said. */
+  readonly signed: SignedExchange
+}
+
+/** Throws ProblemError, SdkError, or a ProtocolError for an answer that the pinned key did not sign. */
+export async function exchange(peer: Peer, message: Message): Promise<Exchanged> {
   const url = new URL(message.target, peer.origin)
   const created = Math.floor(peer.now() / 1000)
+  let requestBase: Uint8Array = new Uint8Array()
   const signed = await signRequest({
     method: message.method,
     authority: peer.authority,
@@ -52,13 +62,16 @@ export async function exchange(peer: Peer, message: Message): Promise<Uint8Array
     created,
     expires: created + LIFETIME_SECONDS,
     nonce: toBase64Url(peer.random(new Uint8Array(16))),
-    sign: peer.sign,
+    sign: base => {
+      requestBase = base
+      return peer.sign(base)
+    },
     sha256: peer.sha256,
   })
   const { status, fields, bytes } = await send(peer, url, message, signed)
   const requestSignature = signed['signature'] ?? ''
   if (status >= 400 && fields['signature-input'] === undefined) throw problem(status, fields, bytes, false)
-  await verifyResponse({
+  const verified = await verifyResponse({
     status,
     fields,
     body: bytes,
@@ -69,7 +82,26 @@ export async function exchange(peer: Peer, message: Message): Promise<Uint8Array
     sha256: peer.sha256,
   })
   if (status >= 400) throw problem(status, fields, bytes, true)
-  return bytes
+  const { signature, signatureBase } = verified
+  return {
+    bytes,
+    // Decoded when it is read: most callers want the answer alone.
+    get signed() {
+      return {
+        request: {
+          keyId: peer.keyId,
+          base: fromUtf8(requestBase),
+          signature: toBase64(parseSignature(requestSignature).signature),
+          content: fromUtf8(message.body?.bytes ?? new Uint8Array()),
+        },
+        response: {
+          base: fromUtf8(signatureBase),
+          signature: toBase64(signature),
+          content: fromUtf8(bytes),
+        },
+      }
+    },
+  }
 }
 
 type Received = { readonly status: number; readonly fields: Fields; readonly bytes: Uint8Array }

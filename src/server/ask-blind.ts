@@ -64,7 +64,7 @@ async function askInTurn(context: Context, call: Call<'askBlind'>): Promise<Repl
   let filled = await fillParts(context, consumer, edition, planned, use.bases)
   const ciphertexts = await evaluate(context, question, blind, ticket, shifts)
   const hidden: Hidden = {
-    answer: blindAnswer(blind, ticket, ciphertexts),
+    answer: blindAnswer(blind, ticket, shifts, ciphertexts),
     ciphertexts,
   }
   for (let round = 0; round < MOST_ROUNDS; round++) {
@@ -206,7 +206,8 @@ async function evaluate(
 
 function blindAnswer(
   blind: BlindPlan,
-  { ticket }: StoredTicket,
+  { ticket, opened }: StoredTicket,
+  shifts: Uint8Array,
   ciphertexts: Uint8Array,
 ): NonNullable<Answer['blind']> {
   return {
@@ -214,6 +215,8 @@ function blindAnswer(
     shape: ticket.shape,
     hidden: { dimensions: [...blind.dimensions], mode: blind.mode },
     ciphertextsDigest: toHex(sha256(ciphertexts)),
+    sharesDigest: found(opened?.sharesDigest ?? undefined),
+    shiftsDigest: toHex(sha256(shifts)),
     parts: blind.parts.map(({ part, groups }) => ({ part, groups })),
   }
 }

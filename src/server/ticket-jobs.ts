@@ -81,10 +81,10 @@ export class TicketJobs {
     const { store, engine, software } = this.#with
     const { state } = stored.ticket
     const suspended = (await store.read.organisation(stored.organisation))?.suspended ?? null
-    if (suspended !== null && state !== 'preparing') {
+    if (suspended !== null) {
       // Another of its openings did not pass: nothing more is decided about it before an officer has.
       await this.#removeUpload(stored)
-      await this.#fail(stored.ticket.id)
+      await this.#awaitOpening(stored.ticket.id)
       return
     }
     if (state === 'checking' || state === 'clearing') {
@@ -94,35 +94,49 @@ export class TicketJobs {
         await this.#removeUpload(stored)
         return
       }
-      await recordOpened(store, software, stored)
       if (state === 'clearing') {
         // It was good, so it no longer counts; its time is over, so nothing is prepared for it.
+        await recordOpened(store, software, stored, null)
         await this.#removeUpload(stored)
         return
       }
+      await store.work(
+        async write => await write.setTicketState(stored.ticket.id, ['checking'], 'preparing'),
+        null,
+      )
     }
-    await engine.blind.prepare(request)
-    const ready = await store.work(
-      async write => await write.setTicketState(stored.ticket.id, ['preparing'], 'ready'),
-      null,
-    )
-    if (ready !== true) engine.blind.forget(stored.ticket.id)
+    const { sharesDigest } = await engine.blind.prepare(request)
+    if (!(await recordOpened(store, software, stored, sharesDigest))) engine.blind.forget(stored.ticket.id)
     await this.#removeUpload(stored)
   }
 
-  /** A thread that died over an opening proves nothing, so it may be sent again; after a pass the ticket is gone. */
+  /**
+   * A thread that died over an opening proves nothing, so it may be sent again; after a pass the ticket is lost,
+   * and the log says so.
+   */
   async #fail(id: string): Promise<void> {
-    const { store, engine, logger } = this.#with
+    const { store, engine, software, logger } = this.#with
     try {
       engine.blind.forget(id)
       await store.work(async write => {
         await write.setTicketState(id, ['checking'], 'chosen')
         await write.setTicketState(id, ['clearing'], 'lapsed')
-        await write.setTicketState(id, ['preparing', 'ready'], 'lost')
+        await write.setTicketState(id, ['ready'], 'lost')
       }, null)
+      const stored = await store.read.ticket(id, null)
+      if (stored !== undefined) await recordOpened(store, software, stored, null)
     } catch (error) {
       logger.error({ err: error, ticket: id }, 'a failed ticket is taken up again at the next start')
     }
+  }
+
+  /** Back to the state before the opening was sent. */
+  async #awaitOpening(id: string): Promise<void> {
+    this.#with.engine.blind.forget(id)
+    await this.#with.store.work(async write => {
+      await write.setTicketState(id, ['checking', 'preparing'], 'chosen')
+      await write.setTicketState(id, ['clearing'], 'lapsed')
+    }, null)
   }
 
   async #removeUpload({ opening }: StoredTicket): Promise<void> {

@@ -6,8 +6,9 @@ import type { TicketBody } from '../../schemas/body.ts'
 import type { OpeningVerdict } from '../../schemas/engine.ts'
 import { encodeWithBody, type Leaf } from '../domain/entries.ts'
 import type { DecisionTransaction } from '../store/decision.ts'
-import type { StoredTicket } from '../store/readers/tickets.ts'
+import type { StoredEvidence, StoredTicket } from '../store/readers/tickets.ts'
 import type { Store } from '../store/store.ts'
+import { sha256 } from '../store/sha256.ts'
 import { found, freshSalt, makeId } from './context.ts'
 
 /** The opening of evidence is kept and fetched in parts of so many bytes. */
@@ -15,6 +16,8 @@ export const EVIDENCE_PART_BYTES = 4 * 2 ** 20
 
 export type TicketFacts = Pick<StoredTicket, 'organisation' | 'digests'> & {
   readonly ticket: Pick<StoredTicket['ticket'], 'id' | 'dataset' | 'shape' | 'choice'>
+  /** Once it was sent. */
+  readonly opening?: { readonly sha256: string } | null
 }
 
 /** Returns the index of the entry. The public leaf holds no name: a commitment, the same for all entries of its organisation. */
@@ -22,8 +25,9 @@ export async function appendTicket(
   decision: DecisionTransaction,
   software: string,
   action: TicketBody['action'],
-  { organisation, digests, ticket }: TicketFacts,
+  { organisation, digests, ticket, opening = null }: TicketFacts,
   actor: ActorBody | null,
+  sharesDigest: string | null = null,
 ): Promise<number> {
   const salt = found(await decision.read.organisationSalt(organisation))
   const body: TicketBody = {
@@ -38,6 +42,8 @@ export async function appendTicket(
     shape: ticket.shape,
     digests: [...digests],
     choice: ticket.choice,
+    openingSha256: opening?.sha256 ?? null,
+    sharesDigest,
   }
   return decision.append(place =>
     encodeWithBody(
@@ -51,24 +57,42 @@ export async function appendTicket(
         action,
         organisation: commit('organisation', salt, utf8(organisation)),
         ticket: ticket.id,
+        sharesDigest,
         bodyCommitment,
       }),
     ),
   )
 }
 
-/** The opening has passed: `preparing`, and `cleared` for one that had lapsed. */
-export async function recordOpened(store: Store, software: string, stored: StoredTicket): Promise<void> {
+/**
+ * The opening passed. The entry commits the service to the share ciphertexts before anybody can fetch them; without a digest the ticket is
+ * lost; one that had lapsed is cleared, without shares. False, and nothing written, where it is no longer being
+ * prepared.
+ */
+export async function recordOpened(
+  store: Store,
+  software: string,
+  stored: StoredTicket,
+  sharesDigest: string | null,
+): Promise<boolean> {
   const { id, state } = stored.ticket
-  const next = state === 'clearing' ? 'cleared' : 'preparing'
-  await store.decision({
+  const [from, next] =
+    state === 'clearing'
+      ? (['clearing', 'cleared'] as const)
+      : (['preparing', sharesDigest === null ? 'lost' : 'ready'] as const)
+  const outcome = await store.decision({
     nonce: null,
     change: async decision => {
-      if (!(await decision.write.setTicketState(id, [state], next)))
-        throw new Error('the ticket is no longer being checked')
-      await appendTicket(decision, software, 'opened', stored, null)
+      // The log's rules let nothing pass while the organisation is suspended.
+      const organisation = await decision.read.organisation(stored.organisation)
+      if (organisation?.suspended !== null) return false
+      if (!(await decision.write.setTicketState(id, [from], next))) return false
+      const seq = await appendTicket(decision, software, 'opened', stored, null, sharesDigest)
+      await decision.write.setTicketOpened(id, seq, sharesDigest)
+      return true
     },
   })
+  return outcome.kind === 'done' && outcome.value
 }
 
 /** Ticket, organisation, evidence and entry in one transaction. */
@@ -101,6 +125,41 @@ export async function recordEvidence(
       await appendSuspension(decision, software, 'suspension', { stored, evidence, position, reason }, null)
     },
   })
+}
+
+/** Returns the index of the entry. */
+export async function appendRebuttal(
+  decision: DecisionTransaction,
+  software: string,
+  { ticket: { organisation, ticket }, id }: StoredEvidence,
+  actor: ActorBody,
+): Promise<number> {
+  const salt = found(await decision.read.organisationSalt(organisation))
+  const content = found(actor.request.content ?? undefined)
+  return decision.append(place =>
+    encodeWithBody(
+      place,
+      software,
+      {
+        v: 1,
+        type: 'rebuttal',
+        actor,
+        organisation: organisation as TicketBody['organisation'],
+        salt: toHex(salt),
+        ticket: ticket.id,
+        evidence: id,
+        sha256: toHex(sha256(utf8(content))),
+      },
+      freshSalt(),
+      [organisation],
+      (bodyCommitment): Leaf => ({
+        type: 'rebuttal',
+        organisation: commit('organisation', salt, utf8(organisation)),
+        ticket: ticket.id,
+        bodyCommitment,
+      }),
+    ),
+  )
 }
 
 export type Suspended = {

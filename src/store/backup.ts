@@ -97,6 +97,7 @@ const TABLES: readonly (readonly [TableName, readonly string[], number?])[] = [
   ['blind_answers', ['answer'], 4],
   ['blind_evidence', ['id']],
   ['blind_evidence_parts', ['evidence', 'part'], 4],
+  ['blind_rebuttals', ['seq']],
   ['log_settings', ['name']],
   ['body_keys', ['name']],
   ['sealed_batches', ['seq'], 50],

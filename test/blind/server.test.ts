@@ -18,6 +18,7 @@ import {
   answerOf,
   askBlind,
   askedOf,
+  bindingOf,
   choose,
   decrypted,
   digestsOf,
@@ -314,7 +315,12 @@ t.test('an opening that does not pass suspends its organisation until an officer
   t.equal(got.stored, false, 'lifted: its other ticket still serves')
   const entries = await officer.entryList({ query: { limit: 200 } })
   const types = entries.items.map(({ leaf }) => JSON.parse(leaf)).filter(({ ticket }) => ticket === id)
-  t.same(types.map(({ type, action }) => action ?? type).toReversed(), ['chosen', 'suspension', 'lift'])
+  t.same(types.map(({ type, action }) => action ?? type).toReversed(), [
+    'chosen',
+    'opening',
+    'suspension',
+    'lift',
+  ])
   t.notOk(
     types.some(leaf => JSON.stringify(leaf).includes('cheater')),
     'the public leaves name nobody',
@@ -387,7 +393,11 @@ t.test('what does not fit is refused before anything is charged', async t => {
   const opening = openingOf(chosen)
   const body = { size: opening.length, sha256: createHash('sha256').update(opening).digest('hex') }
   const upload = await consumer.uploadStart({ body })
-  const early = consumer.ticketOpening({ params: { id }, body: { upload: upload.id, sha256: body.sha256 } })
+  const binding = await bindingOf(consumer, id)
+  const early = consumer.ticketOpening({
+    params: { id },
+    body: { upload: upload.id, sha256: body.sha256, ...binding },
+  })
   await refused(t, early, 409, 'registry.upload_open')
   const query = profile()
   const shifts = toBase64(new Uint8Array(8))
@@ -397,7 +407,10 @@ t.test('what does not fit is refused before anything is charged', async t => {
   await refused(t, consumer.ticketShares({ params: { id, part: 0 } }), 409, 'blind.ticket_state')
   t.equal((await sendOpening(consumer, id, opening)).state, 'ready')
   await refused(t, sendOpening(consumer, id, opening), 409, 'registry.upload_no_ticket')
-  const twice = consumer.ticketOpening({ params: { id }, body: { upload: upload.id, sha256: body.sha256 } })
+  const twice = consumer.ticketOpening({
+    params: { id },
+    body: { upload: upload.id, sha256: body.sha256, ...binding },
+  })
   await refused(t, twice, 409, 'blind.ticket_state')
   await refused(t, consumer.ticketShares({ params: { id, part: 1 } }), 422, 'blind.shares_missing')
   await refused(t, stranger.ticketShow({ params: { id } }), 404, 'request.not_found')

@@ -117,7 +117,11 @@ for (const kind of stores.kinds) {
         const outcome = await store.commitRelease(member('maker-a'))
         t.match(outcome, { kind: 'refused', code: 'request.suspended' })
         t.equal((await store.commitRelease(member('maker-b'))).kind, 'released', 'others are not')
-        t.match(await store.read.evidence('evidence-1'), { position: 2, reason: 'digest', openingParts: 2 })
+        t.match(await store.read.evidence('evidence-1', null), {
+          position: 2,
+          reason: 'digest',
+          openingParts: 2,
+        })
         t.equal(hexOf(await store.read.evidenceOpening('evidence-1', 1)), hexOf(parts[1]))
         await store.decision({
           nonce: freshNonce(),

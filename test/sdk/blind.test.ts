@@ -394,6 +394,7 @@ async function wanted() {
 const STEPS = [
   'create check',
   'create.1', // made
+  'create.record', // what was signed about it
   'create.2', // chosen
   'erase.1',
   'create.3', // opened

@@ -18,8 +18,10 @@ import {
 } from '../../protocols/blind/ticket.ts'
 import { concatBytes, fromBase64, toBase64, toHex } from '../../protocols/bytes.ts'
 import type { Answer } from '../../schemas/answer.ts'
-import type { BlindAnswerFile, Ticket } from '../../schemas/blind.ts'
+import type { BlindAnswerFile, Ticket, TicketOpening } from '../../schemas/blind.ts'
+import { TicketBody } from '../../schemas/body.ts'
 import type { QueryInput } from '../../schemas/query.ts'
+import { openingBinding, placeOf } from '../../src/sdk/blind/ticket-entry.ts'
 import type { Client } from '../../src/sdk/client.ts'
 import { sha256 } from '../../src/store/sha256.ts'
 
@@ -54,6 +56,17 @@ export async function choose(client: Client, dataset: string, ticket: MadeTicket
   return { id: chosen.id, chosen: acceptChoice(ticket, chosen.choice) }
 }
 
+/** What the opening's signature has to bind, as the service shows it. */
+export async function bindingOf(
+  client: Client,
+  id: string,
+): Promise<Omit<TicketOpening, 'upload' | 'sha256'>> {
+  const [chosen] = (await client.ticketEntries({ params: { id } })).items
+  if (chosen === undefined) throw new Error('the ticket has no entry')
+  const { choice, digests } = TicketBody.parse(JSON.parse(chosen.body))
+  return await openingBinding(choice, digests, placeOf(chosen.leaf))
+}
+
 /** Uploads the opening and follows the ticket until the service is done with it. */
 export async function sendOpening(client: Client, id: string, opening: Uint8Array): Promise<Ticket> {
   const digest = toHex(sha256(opening))
@@ -65,7 +78,8 @@ export async function sendOpening(client: Client, id: string, opening: Uint8Arra
     })
   }
   await client.uploadCommit({ params: { id: upload.id } })
-  await client.ticketOpening({ params: { id }, body: { upload: upload.id, sha256: digest } })
+  const binding = await bindingOf(client, id)
+  await client.ticketOpening({ params: { id }, body: { upload: upload.id, sha256: digest, ...binding } })
   for (;;) {
     const ticket = await client.ticketShow({ params: { id } })
     if (!['checking', 'clearing', 'preparing'].includes(ticket.state)) return ticket

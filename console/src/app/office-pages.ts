@@ -7,6 +7,8 @@ const OFFICER: readonly Role[] = ['officer']
 const OPERATOR: readonly Role[] = ['operator']
 const AUDIT: readonly Role[] = ['officer', 'auditor']
 const OFFICE: readonly Role[] = ['officer', 'operator', 'auditor']
+/** The accused reads what is held against it. */
+const ACCUSED: readonly Role[] = ['officer', 'auditor', 'consumer']
 
 export const OFFICE_PAGES: readonly Page[] = [
   {
@@ -62,7 +64,7 @@ export const OFFICE_PAGES: readonly Page[] = [
   {
     path: '/evidence',
     title: 'evidence',
-    access: AUDIT,
+    access: ACCUSED,
     menu: true,
     Component: lazy(async () => ({ default: (await import('../log/evidence-page.tsx')).EvidencePage })),
   },

@@ -8,6 +8,8 @@ import type { Language } from '../../../schemas/common.ts'
 import type { ReportHead } from '../../../schemas/compliance-report.ts'
 import type { Statement } from '../../../schemas/statement.ts'
 import { PolicyFile } from '../../../schemas/witness-policy.ts'
+import { readLogGround } from '../../../src/sdk/blind/log-ground.ts'
+import { type VerifiedRebuttal, verifyRebuttal } from '../../../src/sdk/blind/rebuttal.ts'
 import { fetchOpening } from '../../../src/sdk/blind/fetch-opening.ts'
 import { type VerifiedEvidence, verifyEvidence } from '../../../src/sdk/blind/verify-evidence.ts'
 import { listAll } from '../../../src/sdk/list-all.ts'
@@ -52,7 +54,11 @@ export type AuditMethods = {
     readonly input: { readonly policy: Policy | undefined; readonly from: string; readonly to: string }
     readonly output: MadeReport
   }
-  readonly evidence: { readonly input: { readonly evidence: Evidence }; readonly output: VerifiedEvidence }
+  readonly evidence: {
+    readonly input: { readonly policy: Policy | undefined; readonly evidence: Evidence }
+    /** `rebuttals`: null where the accused did not sign it. */
+    readonly output: VerifiedEvidence & { readonly rebuttals: readonly (VerifiedRebuttal | null)[] }
+  }
   /** What is owed for a month, from the entries that the caller may read. */
   readonly settle: {
     readonly input: {
@@ -89,11 +95,24 @@ serve<AuditCalls, ProofProgress>(self, {
       now: Date.now(),
       onProgress: countsTo(onProgress),
     }),
-  evidence: async ({ task: { evidence }, asker: { key, language } }, { onProgress }) => {
-    const opening = await fetchOpening(memberClient(key, language), evidence, countsTo(onProgress))
+  evidence: async ({ task: { evidence, policy }, asker }, { onProgress }) => {
+    const client = memberClient(asker.key, asker.language)
+    const { authority, serviceKey } = asker.key.header
+    const ground = await readLogGround(client, freshLogReader(), {
+      policy: policyOf(asker, policy),
+      organisation: evidence.organisation,
+      authority,
+    })
+    const rebuttals = await Promise.all(
+      evidence.rebuttals.map(rebuttal =>
+        verifyRebuttal(evidence, rebuttal, { ...ground, serviceKey }).catch(() => null),
+      ),
+    )
+    const opening = await fetchOpening(client, evidence, countsTo(onProgress))
     // Fetched by this method only.
     const { startSeal } = await import('../shared/blind/start-seal.ts')
-    return await verifyEvidence(evidence, opening, { logKey: key.header.logKey, seal: await startSeal() })
+    const proven = await verifyEvidence(evidence, opening, { ...ground, seal: await startSeal() })
+    return { ...proven, rebuttals }
   },
 })
 

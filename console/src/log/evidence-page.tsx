@@ -15,7 +15,9 @@ import { SectionCard } from '../shared/ui/section-card.tsx'
 import { Working } from '../shared/ui/working.tsx'
 import { useAudit } from './use-audit.ts'
 import { failureOf } from '../shared/failure.ts'
-import { useEvidence, useOrganisationKeys } from '../shared/office-queries.ts'
+import { useEvidence } from '../shared/office-queries.ts'
+import { loadPolicy } from '../shared/trust/policy.ts'
+import { Rebut, Rebuttals } from './rebuttals.tsx'
 
 /** Evidence of cheating with blind tickets: each case can be checked here, and its suspension lifted. */
 export function EvidencePage(): ReactNode {
@@ -39,7 +41,7 @@ export function EvidencePage(): ReactNode {
 
 function Case({ evidence }: { readonly evidence: Evidence }): ReactNode {
   const { text, format, language } = useWords()
-  const { client, hasRole } = useSession()
+  const { client, key, me, hasRole } = useSession()
   const { state, start } = useAudit('evidence')
   const said = text.evidence
   const { id, organisation, ticket, position, reason, found, lifted } = evidence
@@ -71,7 +73,7 @@ function Case({ evidence }: { readonly evidence: Evidence }): ReactNode {
           <Button
             type="primary"
             disabled={state.kind === 'working'}
-            onClick={() => start({ evidence })}
+            onClick={() => start({ evidence, policy: loadPolicy(key.header.keyId) })}
             aria-label={`${said.check}: ${organisation}`}
           >
             {said.check}
@@ -106,6 +108,11 @@ function Case({ evidence }: { readonly evidence: Evidence }): ReactNode {
         {state.kind === 'done' && (
           <Proven evidence={evidence} verified={state.output} milliseconds={state.milliseconds} />
         )}
+        <Rebuttals
+          evidence={evidence}
+          verified={state.kind === 'done' ? state.output.rebuttals : undefined}
+        />
+        {me.organisation.id === organisation && <Rebut evidence={evidence} />}
       </Space>
     </SectionCard>
   )
@@ -119,15 +126,12 @@ function Proven(props: {
   const { text, format } = useWords()
   const { evidence, verified, milliseconds } = props
   const { organisation } = evidence
-  const keys = useOrganisationKeys(organisation)
   const said = text.evidence
-  const { keyId, index, position, reason } = verified
-  const steps = said.provenSteps(
-    keyId,
-    format.number(index),
-    format.number(position),
-    said.reasons[reason] ?? reason,
-  )
+  const { keys, index, openingIndex, position, reason } = verified
+  const steps = [
+    ...said.provenSteps(keys.upload, format.number(index), keys.opening, format.number(openingIndex)),
+    said.provenFault(format.number(position), said.reasons[reason] ?? reason),
+  ]
   return (
     <div aria-live="polite">
       <Alert
@@ -140,13 +144,6 @@ function Proven(props: {
               {steps.map(step => (
                 <li key={step}>{step}</li>
               ))}
-              {keys.data !== undefined && (
-                <li>
-                  {keys.data.some(key => key.id === keyId)
-                    ? said.ownKey(organisation)
-                    : said.foreignKey(organisation)}
-                </li>
-              )}
             </ol>
             <Typography.Text type="secondary">{said.took(format.duration(milliseconds))}</Typography.Text>
           </>

@@ -83,6 +83,10 @@ function ofSdk({ code, message, details }: SdkError, failures: Text['failures'])
       return said(failures.ticket(String(details['state'] ?? '')), failures.ticketNext)
     case 'sdk.ticket_taken':
       return said(failures.ticketTaken)
+    case 'sdk.contradiction':
+      return said(failures.contradiction(String(details['id'] ?? '')), failures.contradictionNext)
+    case 'sdk.shares':
+      return said(failures.shares)
     case 'sdk.blind_estimate':
       return said(failures.blindEstimate)
     case 'sdk.blind_repeat':

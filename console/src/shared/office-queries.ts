@@ -21,12 +21,12 @@ export function useProposals() {
   })
 }
 
-/** All evidence of cheating; disabled for other roles than officers and auditors. */
+/** Evidence of cheating: all of it for officers and auditors, its own for a consumer. */
 export function useEvidence() {
   const { client, hasRole } = useSession()
   return useQuery({
     queryKey: ['evidence'],
-    enabled: hasRole(['officer', 'auditor']),
+    enabled: hasRole(['officer', 'auditor', 'consumer']),
     queryFn: (): Promise<readonly Evidence[]> => collect(listAll(client, 'evidenceList')),
   })
 }

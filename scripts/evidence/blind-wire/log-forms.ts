@@ -12,7 +12,7 @@ export type LogForms = {
   readonly surplus: number
 }
 
-/** A computation for each answer, and the two entries of its ticket. */
+/** A computation for each answer, and the three entries of its ticket. */
 export async function logForms(officer: Client, answers: readonly LoggedAnswer[]): Promise<LogForms> {
   const modes = new Map(answers.map(({ answer, mode }) => [answer, mode]))
   const items = await collect(listAll(officer, 'entryList', 500))

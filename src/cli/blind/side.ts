@@ -1,5 +1,6 @@
 // The command line as the consumer's side of blind queries: SEAL, and the ticket folder beside the profile.
 import { existsSync } from 'node:fs'
+import type { LogPolicy } from '../../../protocols/audit/policy.ts'
 import type { Seal } from '../../../protocols/blind/scheme.ts'
 import { type BlindSide, type BlindStep, type OnProgress, schemesOf } from '../../sdk/blind/side.ts'
 import { openTicketStore, type TicketStore } from '../../sdk/blind/ticket-store.ts'
@@ -9,7 +10,12 @@ import { createProgress } from '../progress.ts'
 import { openFolderStorage } from './folder-storage.ts'
 import { readVaultKey } from './vault-key.ts'
 
-export async function openBlindSide(context: Context, connection: Connection): Promise<BlindSide> {
+/** `policy`: what the member demands of the log before a ticket is opened; absent: the pinned key alone. */
+export async function openBlindSide(
+  context: Context,
+  connection: Connection,
+  policy?: LogPolicy,
+): Promise<BlindSide> {
   const { client, profile } = connection
   return {
     client,
@@ -17,6 +23,7 @@ export async function openBlindSide(context: Context, connection: Connection): P
     scheme: schemesOf(await startSeal()),
     serviceKey: profile.serviceKey,
     logKey: profile.logKey,
+    ...(policy === undefined ? {} : { policy }),
     now: context.host.now,
   }
 }

@@ -11,6 +11,7 @@ import type { Client } from '../../sdk/client.ts'
 import { openBlindSide, stepProgress } from '../blind/side.ts'
 import { confirm } from '../confirm.ts'
 import { connect } from '../connect.ts'
+import { TICKET_POLICY, ticketPolicy } from '../log-policy.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import { emitListing } from '../emit.ts'
@@ -31,6 +32,7 @@ export const BLIND_TICKET_COMMANDS: readonly CommandSpec[] = [
       { flags: '--select <statistics>', repeat: true },
       { flags: '--group-by <dimensions>', repeat: true },
       { flags: '--purpose <purpose>' },
+      TICKET_POLICY,
     ],
     data: true,
     member: true,
@@ -39,7 +41,7 @@ export const BLIND_TICKET_COMMANDS: readonly CommandSpec[] = [
   {
     path: 'blind ticket keep',
     arguments: '<ticket>',
-    options: [{ flags: '--count <count>' }],
+    options: [{ flags: '--count <count>' }, TICKET_POLICY],
     data: true,
     member: true,
     run: keep,
@@ -67,7 +69,7 @@ async function make(context: Context, given: Given): Promise<void> {
   const values = dimensions.map(({ name, values: [first] }) => [name, [first?.value ?? '']])
   const hidden = hiddenSelection(declaration, given.flag('any') ? 'any' : 'one', Object.fromEntries(values))
   const query = publicPart({ query: draft.finish(declaration), hidden })
-  const side = await openBlindSide(context, connection)
+  const side = await openBlindSide(context, connection, await ticketPolicy(context, given))
   const progress = stepProgress(context)
   const wanted = ticketFor(query, await client.estimate({ body: { query } }), hidden)
   const ready = await ensureTicket(side, wanted, progress.at).finally(progress.end)
@@ -78,7 +80,8 @@ async function make(context: Context, given: Given): Promise<void> {
 async function keep(context: Context, given: Given): Promise<void> {
   const id = given.argument(0)
   const count = countOf(given.text('count') ?? '1')
-  const side = await openBlindSide(context, await connect(context, given))
+  const connection = await connect(context, given)
+  const side = await openBlindSide(context, connection, await ticketPolicy(context, given))
   const known = await findTicket(side, id)
   if (known === undefined) throw fault('cli.no_such_ticket', { id })
   const { dataset, shape } = known.ticket

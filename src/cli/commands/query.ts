@@ -11,6 +11,7 @@ import type { HiddenValues } from '../../../schemas/stored-ticket.ts'
 import type { AnswerFile } from '../../../schemas/records.ts'
 import type { Query } from '../../../schemas/query.ts'
 import { openBlindSide, stepProgress } from '../blind/side.ts'
+import { TICKET_POLICY, ticketPolicy } from '../log-policy.ts'
 import { confirm } from '../confirm.ts'
 import { connect, type Connection } from '../connect.ts'
 import type { Context } from '../context.ts'
@@ -32,6 +33,7 @@ const PRIVACY: readonly OptionSpec[] = [
   { flags: '--blind-any <filter>', repeat: true },
   { flags: '--purpose <purpose>' },
   { flags: '-f, --file <file>' },
+  TICKET_POLICY,
 ]
 
 const BY_KIND: Readonly<Record<QueryKind, readonly OptionSpec[]>> = {
@@ -119,7 +121,7 @@ async function runBlind(
   question: BlindQuestion,
 ): Promise<void> {
   const { text } = context
-  const side = await openBlindSide(context, connection)
+  const side = await openBlindSide(context, connection, await ticketPolicy(context, given))
   const progress = stepProgress(context)
   const { file, ciphertexts, answer, stored, hidden } = await askBlind(side, question, {
     confirmRepeat: async earlier => {

@@ -94,10 +94,14 @@ export function openBlind(options: BlindOptions): Blind {
       promised += bytes
       try {
         const task = { kind: 'prepare', shape, choice, opening: new Uint8Array(opening) } as const
-        const made = (await ahead.run(task, limitOf(shape))) as Omit<Held, 'shape' | 'inUse'>
-        tickets.set(ticket, { ...made, shape, inUse: false })
+        const made = (await ahead.run(task, limitOf(shape))) as Omit<Held, 'shape' | 'inUse'> & {
+          readonly sharesDigest: string
+        }
+        const { sharesDigest, ...kept } = made
+        tickets.set(ticket, { ...kept, shape, inUse: false })
         warm(shape)
         held += bytes
+        return { sharesDigest }
       } finally {
         promised -= bytes
       }

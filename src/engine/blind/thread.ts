@@ -10,7 +10,7 @@ import type { ParameterName } from '../../../protocols/blind/parameters.ts'
 import { prepareTicket, wipePrepared } from '../../../protocols/blind/prepare.ts'
 import { createScheme, type Scheme } from '../../../protocols/blind/scheme.ts'
 import { wipe } from '../../../protocols/blind/scope.ts'
-import { fromHex } from '../../../protocols/bytes.ts'
+import { fromHex, toHex } from '../../../protocols/bytes.ts'
 import type { RandomBytes } from '../../../protocols/random.ts'
 import { countedSeal } from './counted-seal.ts'
 import type { Heap } from './heap.ts'
@@ -59,7 +59,8 @@ export function openThread({ seal: module, keep, restore }: Heap, random: Random
           const { selectors } = decodeOpening(task.shape, task.opening)
           if (selectors.length !== closedBy(task.shape, task.choice).length)
             throw new RangeError('no such choice')
-          return prepareTicket(scheme, task.shape, selectors, random)
+          const made = prepareTicket(scheme, task.shape, selectors, random)
+          return { ...made, sharesDigest: toHex(sha256(made.shares)) }
         }
         case 'evaluate':
           try {

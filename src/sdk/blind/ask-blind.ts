@@ -127,7 +127,7 @@ async function commit(
   query: Query,
   hidden: HiddenSelection,
 ): Promise<Held<Ticket<'asked'>>> {
-  const { v, service, dataset, shape, id, seeds } = ready.ticket
+  const { v, service, dataset, shape, id, seeds, sharesDigest } = ready.ticket
   const { shifts } = askTicket({ kind: 'ready', shape, seeds: seeds.map(fromHex) }, hidden.selection)
   return await side.store.advance(ready, {
     state: 'asked',
@@ -141,6 +141,7 @@ async function commit(
     room: hidden.room,
     asked: instant(side.now()),
     seeds,
+    sharesDigest,
     shifts: toBase64(shifts),
     idempotencyKey: toBase64Url(side.client.random(new Uint8Array(16))),
   })

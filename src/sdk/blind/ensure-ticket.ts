@@ -4,7 +4,7 @@ import type { DatasetId } from '../../../schemas/common.ts'
 import { ProblemError, SdkError } from '../errors.ts'
 import { pause } from '../pause.ts'
 import { retried } from '../retried.ts'
-import { beginTicket, endTicket, finishTicket, type HeldMaking } from './make-ticket.ts'
+import { beginTicket, CONTRADICTED, endTicket, FAILED, finishTicket, type HeldMaking } from './make-ticket.ts'
 import type { BlindSide, OnProgress } from './side.ts'
 import type { Held, Ticket } from './ticket-store.ts'
 
@@ -13,6 +13,8 @@ export type WantedTicket = { readonly dataset: DatasetId; readonly shape: Ticket
 const HOUR_MS = 3_600_000
 /** Longer than any process can have held an older view of a ticket, whose life is 24 hours. */
 const KEEP_ENDED_MS = 48 * HOUR_MS
+/** Longer than the year in which a choice that was given up counts. */
+const KEEP_DISPUTED_MS = 3 * 365 * 24 * HOUR_MS
 /** A ticket about to expire is not begun with. */
 const MARGIN_MS = 60_000
 const ATTEMPTS = 3
@@ -140,10 +142,15 @@ export async function ownTickets(side: BlindSide): Promise<readonly Held[]> {
   const { held } = await side.store.list()
   const own = held.filter(({ ticket }) => ticket.service === side.serviceKey)
   const old = own.filter(
-    ({ ticket }) => ticket.state === 'ended' && Date.parse(ticket.ended) + KEEP_ENDED_MS < side.now(),
+    ({ ticket }) => ticket.state === 'ended' && Date.parse(ticket.ended) + keepMillis(ticket) < side.now(),
   )
   for (const { name } of old) await side.store.remove(name)
   return own.filter(found => !old.includes(found))
+}
+
+/** With the ticket goes its record: what its owner needs when it is accused, or accuses. */
+function keepMillis({ reason }: Ticket<'ended'>): number {
+  return reason === FAILED || reason === CONTRADICTED ? KEEP_DISPUTED_MS : KEEP_ENDED_MS
 }
 
 async function readyTickets(

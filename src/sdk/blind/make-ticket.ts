@@ -20,7 +20,9 @@ import { pause } from '../pause.ts'
 import { retried } from '../retried.ts'
 import { upload } from '../upload.ts'
 import { sha256 } from '../web-crypto.ts'
+import { loggedChoice, loggedShares } from './logged-choice.ts'
 import { type BlindSide, instant, type OnProgress } from './side.ts'
+import { openingBinding } from './ticket-entry.ts'
 import type { Held, Ticket } from './ticket-store.ts'
 
 type Making = 'made' | 'chosen' | 'opened'
@@ -85,9 +87,10 @@ async function askForChoice(
   held: HeldMaking,
   ticket: Ticket<'made'>,
 ): Promise<Held<Ticket<'chosen'>>> {
-  const { dataset, shape, instances } = ticket
+  const { dataset, service, shape, instances } = ticket
   const digests = instances.map(({ digest }) => digest)
-  const answered = await retried(() => side.client.ticketNew({ body: { dataset, shape, digests } }))
+  const sent = await retried(() => side.client.proven('ticketNew', { body: { dataset, shape, digests } }))
+  const answered = sent.value
   if (canonicalJson(answered.shape) !== canonicalJson(shape)) {
     throw new SdkError('sdk.blind_estimate', 'the service made a ticket of another shape', {
       id: answered.id,
@@ -98,8 +101,42 @@ async function askForChoice(
     answered.choice,
   )
   const { id, expires } = answered
-  return await side.store.advance(held, { ...ticket, state: 'chosen', id, choice: [...choice], expires })
+  const logged = await loggedChoice(side, { ...answered, dataset }, digests)
+  const seeds = choice.flatMap(position => instances[position]?.seed ?? [])
+  await side.store.addRecord(held, {
+    v: 1,
+    service,
+    dataset,
+    shape: { ...shape },
+    ticket: id,
+    upload: sent.signed,
+    entries: logged.signed,
+    opened: logged.field === undefined ? { seeds } : null,
+    kept: instant(side.now()),
+  })
+  if (logged.field !== undefined) {
+    await endTicket(side, held, CONTRADICTED, id).catch(isTicketEnd)
+    throw new SdkError('sdk.contradiction', 'the service logged something else than it sent', {
+      id,
+      field: logged.field,
+    })
+  }
+  const { index, hash } = logged.entry
+  const entry = { seq: String(index), hash }
+  return await side.store.advance(held, {
+    ...ticket,
+    state: 'chosen',
+    id,
+    choice: [...choice],
+    entry,
+    expires,
+  })
 }
+
+/** The service told one thing and logged another: never opened. The record is kept. */
+export const CONTRADICTED = 'contradicted'
+/** The opening did not pass. The record is kept. */
+export const FAILED = 'failed'
 
 async function open(
   side: BlindSide,
@@ -110,11 +147,11 @@ async function open(
   let held: Held = opened
   const chosen = chosenOf(ticket)
   const { id, shape } = ticket
+  const opening = openTicket(side.scheme(shape.parameters), chosen)
+  const digest = toHex(await sha256(opening))
   const before = await retried(() => side.client.ticketShow({ params: { id } }))
   // One that has lapsed is opened too: it counts against its organisation until then.
   if (before.state === 'chosen' || before.state === 'lapsed') {
-    const opening = openTicket(side.scheme(shape.parameters), chosen)
-    const digest = toHex(await sha256(opening))
     const source = {
       size: opening.length,
       sha256: async () => digest,
@@ -128,7 +165,9 @@ async function open(
       },
       onProgress: (done, total) => onProgress('open', done, total),
     })
-    const body = { upload: sent.id, sha256: digest }
+    const digests = ticket.instances.map(instance => instance.digest)
+    const binding = await openingBinding(ticket.choice, digests, ticket.entry)
+    const body = { upload: sent.id, sha256: digest, ...binding }
     await retried(() => side.client.ticketOpening({ params: { id }, body })).catch((error: unknown) => {
       // An opening whose answer was lost is not taken twice; where the ticket is tells the rest.
       if (!(error instanceof ProblemError && error.code === 'blind.ticket_state')) throw error
@@ -137,7 +176,8 @@ async function open(
   const now = await followTicket(side, id, onProgress)
   if (now.state !== 'ready') return await endTicket(side, held, now.state)
   const ready = keepClosed(chosen)
-  await side.store.addShares(held, await openedShares(side, ticket, ready, onProgress))
+  const sharesDigest = await loggedShares(side, id, digest)
+  await side.store.addShares(held, await openedShares(side, ticket, ready, sharesDigest, onProgress))
   const { dataset, service, v } = ticket
   const seeds = ready.seeds.map(toHex)
   return await side.store.advance(held, {
@@ -148,6 +188,7 @@ async function open(
     shape,
     id,
     seeds,
+    sharesDigest,
     expires: now.expires,
   })
 }
@@ -171,6 +212,7 @@ async function openedShares(
   side: BlindSide,
   { id }: Ticket<'opened'>,
   ready: ReadyTicket,
+  sharesDigest: string,
   onProgress: OnProgress,
 ): Promise<Float64Array> {
   const { shape } = ready
@@ -185,8 +227,12 @@ async function openedShares(
     }
   })
   await Promise.all(fetching)
+  const shares = concatBytes(...parts)
+  // Before they are used: altered ones would shift every number of the answer, and its receipt would hold all the same.
+  if (toHex(await sha256(shares)) !== sharesDigest)
+    throw new SdkError('sdk.shares', 'the share ciphertexts are not those that the log committed to', { id })
   try {
-    return openShares(side.scheme(shape.parameters), ready, concatBytes(...parts))
+    return openShares(side.scheme(shape.parameters), ready, shares)
   } catch (error) {
     throw new SdkError(
       'sdk.response',
@@ -201,13 +247,21 @@ async function openedShares(
 const AT_ONCE = 4
 
 /** Ends it in the store and throws `sdk.ticket`. */
-export async function endTicket(side: BlindSide, held: Held, reason: string): Promise<never> {
+export async function endTicket(
+  side: BlindSide,
+  held: Held,
+  reason: string,
+  id = 'id' in held.ticket ? held.ticket.id : null,
+): Promise<never> {
   const { v, service, dataset, shape } = held.ticket
-  const id = 'id' in held.ticket ? held.ticket.id : null
   const ended = instant(side.now())
   await side.store.advance(held, { state: 'ended', v, service, dataset, shape, id, reason, ended })
   await side.store.removeShares(held)
   throw new SdkError('sdk.ticket', `the ticket is ${reason}`, { id: id ?? held.name, state: reason })
+}
+
+function isTicketEnd(error: unknown): void {
+  if (!(error instanceof SdkError && error.code === 'sdk.ticket')) throw error
 }
 
 function chosenOf({ shape, instances, choice }: Ticket<'opened'>): ChosenTicket {

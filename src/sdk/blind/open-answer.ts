@@ -106,6 +106,10 @@ async function answerTo(
   if (canonicalJson(answer.query) !== canonicalJson(ticket.query)) throw contradiction('query')
   if (canonicalJson(blind.hidden) !== canonicalJson(ticket.query.hidden)) throw contradiction('hidden')
   if (toHex(await sha256(ciphertexts)) !== blind.ciphertextsDigest) throw contradiction('ciphertextsDigest')
+  // All summands: what is added to these ciphertexts is what the log committed to before there was a question.
+  if (blind.sharesDigest !== ticket.sharesDigest) throw contradiction('sharesDigest')
+  if (blind.shiftsDigest !== toHex(await sha256(fromBase64(ticket.shifts))))
+    throw contradiction('shiftsDigest')
   const hidden = new Map(blind.parts.map(({ part, groups }) => [part, groups]))
   const fits = answer.parts.every(({ values, shape }, part) =>
     values === null ? hidden.get(part) === groupsOf(answer, shape) : !hidden.has(part),

@@ -6,6 +6,7 @@ import { parseStrictJson } from '../../../protocols/canonical-json.ts'
 import { ProtocolError } from '../../../protocols/errors.ts'
 import type { RandomBytes } from '../../../protocols/random.ts'
 import { StoredTicket } from '../../../schemas/stored-ticket.ts'
+import { TicketRecord } from '../../../schemas/ticket-record.ts'
 import { SdkError } from '../errors.ts'
 import { bytesOfHidden } from './hidden-selection.ts'
 import type { TicketStorage } from './storage.ts'
@@ -29,6 +30,10 @@ export interface TicketStore {
   readonly addShares: (held: Held, opened: Float64Array) => Promise<void>
   readonly shares: (held: Held) => Promise<Float64Array>
   readonly removeShares: (held: Held) => Promise<void>
+  /** What was signed about the ticket, for an accusation or against the service. The first one stays. */
+  readonly addRecord: (held: Held, record: TicketRecord) => Promise<void>
+  /** By the service's name of the ticket; undefined where this store has none that opens. */
+  readonly record: (ticket: string) => Promise<TicketRecord | undefined>
   /** Also for a damaged one. Only once no process can hold an older view of it. */
   readonly remove: (name: string) => Promise<void>
 }
@@ -110,6 +115,18 @@ export async function openTicketStore(
       return decodeWords(openVault(key, place, (await storage.read(place)) ?? new Uint8Array()))
     },
     removeShares: ({ name }) => storage.remove(`${name}.shares`),
+    async addRecord({ name }, record) {
+      const place = `${name}.record`
+      await storage.create(place, seal(place, utf8(JSON.stringify(record))))
+    },
+    async record(ticket) {
+      for (const place of await storage.list()) {
+        if (!place.endsWith('.record')) continue
+        const record = decodeRecord(key, place, (await storage.read(place)) ?? new Uint8Array())
+        if (record?.ticket === ticket) return record
+      }
+      return undefined
+    },
     async remove(name) {
       for (const place of await storage.list()) if (place.startsWith(`${name}.`)) await storage.remove(place)
     },
@@ -162,6 +179,15 @@ function decode(content: Uint8Array): StoredTicket {
   const parsed = StoredTicket.safeParse(parseStrictJson(fromUtf8(content)))
   if (!parsed.success) throw new ProtocolError('blind.vault', 'a stored ticket of another version')
   return parsed.data
+}
+
+/** Undefined for a damaged one. */
+function decodeRecord(key: Uint8Array, place: string, sealed: Uint8Array): TicketRecord | undefined {
+  try {
+    return TicketRecord.parse(parseStrictJson(fromUtf8(openVault(key, place, sealed))))
+  } catch {
+    return undefined
+  }
 }
 
 /** u64, little-endian, of numbers below 2^40. */

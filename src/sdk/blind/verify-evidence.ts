@@ -1,99 +1,162 @@
-// An officer's own check of a cheating consumer (protocols/blind/SPEC.md, "Evidence"): from what was signed and logged, without the service.
-import { parseEntry } from '../../../protocols/audit/entry.ts'
-import { commit } from '../../../protocols/audit/commitment.ts'
-import { parseVkey } from '../../../protocols/audit/note.ts'
-import { verifyReceipt } from '../../../protocols/audit/receipt.ts'
+// A check of the charge that a consumer cheated (protocols/blind/SPEC.md, "Evidence"), by an officer or by the accused: from what was signed
+// and logged. The service is not trusted, and everything in the evidence may be forged.
+import type { TicketEntry } from '../../../protocols/audit/entry-ledger.ts'
+import type { KeyHistory } from '../../../protocols/audit/key-history.ts'
+import type { LogPolicy } from '../../../protocols/audit/policy.ts'
 import { decodeOpening } from '../../../protocols/blind/messages.ts'
 import { checkOpening } from '../../../protocols/blind/open.ts'
 import { createScheme, type Seal } from '../../../protocols/blind/scheme.ts'
-import { fromBase64, fromHex, toHex, utf8 } from '../../../protocols/bytes.ts'
+import { fromHex, toHex } from '../../../protocols/bytes.ts'
 import { canonicalJson, parseStrictJson } from '../../../protocols/canonical-json.ts'
-import { verifyEd25519 } from '../../../protocols/identity/ed25519.ts'
-import { decodePublicKey, keyId } from '../../../protocols/identity/keys.ts'
-import { formatContentDigest } from '../../../protocols/identity/content-digest.ts'
-import { type Evidence, NewTicket, type SignedRequest, TicketOpening } from '../../../schemas/blind.ts'
 import { ROUTES } from '../../../schemas/api.ts'
+import { Evidence, NewTicket, TicketOpening } from '../../../schemas/blind.ts'
+import type { SignedRequest } from '../../../schemas/ticket-record.ts'
 import { SdkError } from '../errors.ts'
 import { sha256 } from '../web-crypto.ts'
+import { checkSignedRequest } from './signed-request.ts'
+import {
+  differenceOf,
+  openingBinding,
+  type TicketFacts,
+  type VerifiedTicketEntry,
+  verifyTicketEntry,
+} from './ticket-entry.ts'
 
-export type VerifiedEvidence = {
-  /** The one key that signed upload and opening: compare with the organisation's keys in the log. */
-  readonly keyId: string
-  /** Of the choice. */
+export interface VerifiedEvidence {
+  /** Which key signed the digests, and which the opening: the organisation's, each at its entry. */
+  readonly keys: { readonly upload: string; readonly opening: string }
+  /** The entries of the choice, of the opening and of the suspension. */
   readonly index: number
+  readonly openingIndex: number
+  readonly suspensionIndex: number
   readonly position: number
   readonly reason: string
 }
 
+/** What the reader knows and does not take from the evidence: `readLogGround` makes it from the log. */
+export interface LogGround {
+  readonly policy: LogPolicy
+  /** Of the whole log, verified under the policy. */
+  readonly history: KeyHistory
+  /** The accused organisation's commitment in the log, whose opening the reader verified. */
+  readonly commitment: string
+  /** The service's host, as requests are signed for it. */
+  readonly authority: string
+}
+
 /**
- * That one key signed these digests, that the log holds a choice for them, that the same key signed this opening, and that the opening breaks
- * the rule that the evidence names. Everything in the evidence may come from the service. Throws `sdk.evidence`, or what a broken proof throws.
+ * That keys which were this organisation's signed these digests and this opening, each for its own entry of the log; that the opening answers
+ * the choice of that entry; and that it breaks the rule that the evidence names. Throws `sdk.evidence`, or what a broken proof throws.
  */
 export async function verifyEvidence(
-  evidence: Evidence,
+  untrusted: Evidence,
   opening: Uint8Array,
-  options: { readonly logKey: string; readonly seal: Seal },
+  options: LogGround & { readonly seal: Seal },
 ): Promise<VerifiedEvidence> {
-  const { shape, signed, ticket } = evidence
-  await checkSigned(signed.upload, ROUTES.ticketNew.path)
-  await checkSigned(signed.opening, ROUTES.ticketOpening.path.replace(':id', ticket))
-  if (signed.upload.keyId !== signed.opening.keyId) throw unproven('upload and opening bear different keys')
-  const uploaded = readSigned(NewTicket, signed.upload.content)
-  if (canonicalJson(uploaded.shape) !== canonicalJson(shape)) throw unproven('the signed shape is another')
-  if (canonicalJson(uploaded.digests) !== canonicalJson(evidence.digests)) {
-    throw unproven('the signed digests are others')
-  }
-  const opened = readSigned(TicketOpening, signed.opening.content)
+  const evidence = parsed(Evidence, untrusted, 'the evidence has another form')
+  const { ticket, organisation, shape, digests, choice, signed } = evidence
+  const uploaded = await signedContent(NewTicket, signed.upload, ROUTES.ticketNew.path, options)
+  const path = ROUTES.ticketOpening.path.replace(':id', ticket)
+  const opened = await signedContent(TicketOpening, signed.opening, path, options)
+  const facts = { organisation, ticket, dataset: uploaded.dataset, shape, digests, choice }
+  requireSame(uploaded, { dataset: facts.dataset, shape, digests }, 'the signed digests or shape are others')
+  const chosen = await entryOf('chosen', signed.choice, facts, options)
+  const sent = await entryOf('opening', signed.sent, facts, options)
+  await checkActor(chosen, signed.upload)
+  await checkActor(sent, signed.opening)
+  const binding = await openingBinding(choice, digests, { seq: String(chosen.index), hash: chosen.hash })
   const digest = toHex(await sha256(opening))
-  if (digest !== opened.sha256 || digest !== evidence.openingSha256) {
-    throw unproven('the opening is not the signed one')
-  }
-  const index = await checkChoiceEntry(evidence, options.logKey)
+  const expected = { upload: opened.upload, sha256: digest, ...binding }
+  requireSame(opened, expected, 'the opening was signed for other bytes, another choice or another entry')
+  if (digest !== evidence.openingSha256 || digest !== sent.body.openingSha256)
+    throw unproven('the opening is not the one that was logged')
+  const suspensionIndex = checkCourse(facts, chosen, sent, options)
+  checkKey(options, signed.upload.keyId, chosen.index)
+  checkKey(options, signed.opening.keyId, sent.index)
   checkVerdict(evidence, opening, options.seal)
-  return { keyId: signed.upload.keyId, index, position: evidence.position, reason: evidence.reason }
+  return {
+    keys: { upload: signed.upload.keyId, opening: signed.opening.keyId },
+    index: chosen.index,
+    openingIndex: sent.index,
+    suspensionIndex,
+    position: evidence.position,
+    reason: evidence.reason,
+  }
 }
 
-function readSigned<T>(schema: { readonly parse: (value: unknown) => T }, content: string): T {
+type Schema<T> = { readonly safeParse: (value: unknown) => { success: true; data: T } | { success: false } }
+
+function parsed<T>(schema: Schema<T>, value: unknown, message: string): T {
+  const result = schema.safeParse(value)
+  if (!result.success) throw unproven(message)
+  return result.data
+}
+
+async function signedContent<T>(
+  schema: Schema<T>,
+  request: SignedRequest,
+  path: string,
+  { authority }: LogGround,
+): Promise<T> {
+  await checkSignedRequest(request, { method: 'POST', authority, path })
+  return parsed(schema, strictJson(request.content), 'what was signed is no such request')
+}
+
+function strictJson(text: string): unknown {
   try {
-    return schema.parse(parseStrictJson(content))
+    return parseStrictJson(text)
   } catch {
-    throw unproven('what was signed is no such request')
+    return undefined
   }
 }
 
-/** The key signed exactly this content for exactly this route. */
-async function checkSigned(request: SignedRequest, path: string): Promise<void> {
-  const publicKey = decodePublicKey(request.publicKey)
-  const base = utf8(request.base)
-  if (keyId(publicKey) !== request.keyId) throw unproven('a key is not the one that it is called')
-  if (!verifyEd25519(publicKey, base, fromBase64(request.signature))) {
-    throw unproven('a request is not signed by its key')
-  }
-  const covered = [
-    `"@method": POST`,
-    `"@path": ${path}`,
-    `"content-digest": ${formatContentDigest(await sha256(utf8(request.content)))}`,
-  ]
-  const lines = request.base.split('\n')
-  if (!covered.every(line => lines.includes(line))) throw unproven('a signature is of another request')
+/** In the log, about this ticket of this organisation, with every field that the evidence states. */
+async function entryOf(
+  action: TicketEntry['action'],
+  logged: Evidence['signed']['choice'],
+  facts: TicketFacts,
+  { policy, commitment }: LogGround,
+): Promise<VerifiedTicketEntry> {
+  const entry = await verifyTicketEntry(logged, policy)
+  if (entry.leaf.action !== action) throw unproven(`the entry is not that of the ${action}`)
+  if (entry.leaf.organisation !== commitment) throw unproven('the entry is of another organisation')
+  const field = differenceOf(entry.body, facts)
+  if (field !== undefined) throw unproven(`the entry has another ${field}`)
+  return entry
 }
 
-/** The entry's place in the log. */
-async function checkChoiceEntry({ signed, ticket, choice }: Evidence, logKey: string): Promise<number> {
-  const leaf = utf8(signed.choice.leaf)
-  const policy = { logKey: parseVkey(logKey), witnesses: [], quorum: 0 }
-  const { index } = await verifyReceipt(leaf, signed.choice.receipt, policy, verifyEd25519)
-  const entry = parseEntry(leaf)
-  if (entry.type !== 'ticket' || entry.action !== 'chosen' || entry.ticket !== ticket) {
-    throw unproven('the entry is not that of this ticket’s choice')
-  }
-  if (commit('body', fromHex(signed.choice.bodySalt), utf8(signed.choice.body)) !== entry.bodyCommitment) {
-    throw unproven('the choice is not the one that its entry commits to')
-  }
-  const body = parseStrictJson(signed.choice.body)
-  const logged = typeof body === 'object' && body !== null && 'choice' in body ? body.choice : null
-  if (canonicalJson(logged) !== canonicalJson(choice)) throw unproven('the logged choice is another')
-  return index
+/** The entry names this very request, and the accused as who made it. */
+async function checkActor({ body }: VerifiedTicketEntry, request: SignedRequest): Promise<void> {
+  const { actor, organisation } = body
+  // The base names the content's digest; a long content is not in the entry.
+  const content = actor?.request.content ?? request.content
+  const named =
+    actor?.organisation === organisation &&
+    actor.keyId === request.keyId &&
+    actor.request.base === request.base &&
+    content === request.content
+  if (!named) throw unproven('the entry names another request, or another sender')
+}
+
+/** Index of the suspension: an opening that the log says passed, or that was sent again, is no charge. */
+function checkCourse(
+  { ticket }: TicketFacts,
+  chosen: VerifiedTicketEntry,
+  sent: VerifiedTicketEntry,
+  { history }: LogGround,
+): number {
+  const course = history.ticket(ticket)
+  const same =
+    canonicalJson(course?.chosen ?? null) === canonicalJson(chosen.leaf) &&
+    canonicalJson(course?.opening ?? null) === canonicalJson(sent.leaf)
+  if (!same) throw unproven('the log has other entries of this ticket')
+  if (course?.ended?.as !== 'suspension') throw unproven('the log does not say that this opening failed')
+  return course.ended.index
+}
+
+function checkKey({ history, commitment }: LogGround, keyId: string, index: number): void {
+  if (!history.held(commitment, keyId, index))
+    throw unproven(`key ${keyId} was not the organisation’s at entry ${index}`)
 }
 
 function checkVerdict(evidence: Evidence, opening: Uint8Array, seal: Seal): void {
@@ -108,6 +171,10 @@ function checkVerdict(evidence: Evidence, opening: Uint8Array, seal: Seal): void
   } finally {
     scheme.free()
   }
+}
+
+function requireSame(found: unknown, expected: unknown, message: string): void {
+  if (canonicalJson(found as never) !== canonicalJson(expected as never)) throw unproven(message)
 }
 
 function unproven(message: string): SdkError {

@@ -138,6 +138,8 @@ const AFTER_SUSPENSION: ReadonlySet<RouteName> = new Set<RouteName>([
   'grantRevoke',
   'editionFreeze',
   'editionWithdraw',
+  // The accused is heard.
+  'evidenceRebut',
 ])
 
 /** It reads what it has and sees why; it asks nothing, and shares are a part of asking. */

@@ -2,10 +2,13 @@
 import { chooseInstances } from '../../../protocols/blind/choice.ts'
 import { openingLength } from '../../../protocols/blind/messages.ts'
 import { fromHex, fromUtf8, toBase64, toHex } from '../../../protocols/bytes.ts'
-import type { Evidence, SignedRequest } from '../../../schemas/blind.ts'
+import { leafHash } from '../../../protocols/audit/merkle.ts'
+import { concatBytes } from '../../../protocols/bytes.ts'
+import type { Evidence, LoggedTicketEntry, TicketOpening } from '../../../schemas/blind.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { Grant } from '../../../schemas/records.ts'
 import type { TicketShape } from '../../../schemas/ticket-shape.ts'
+import type { SignedRequest } from '../../../schemas/ticket-record.ts'
 import { checkGrant, findGrant } from '../../domain/policy.ts'
 import { readsAll } from '../../domain/roles.ts'
 import { isPossible } from '../../domain/possible-shapes.ts'
@@ -25,15 +28,16 @@ import { sha256 } from '../../store/sha256.ts'
 import { actorBody } from '../actor-body.ts'
 import { answerFile, blindAnswerFile } from '../answer-file.ts'
 import { askBlind } from '../ask-blind.ts'
-import { type Context, decide, found, makeId, work } from '../context.ts'
+import { type Context, decide, found, makeId } from '../context.ts'
 import type { Actor, Call, Handlers, Signed } from '../services.ts'
 import { editionsOf } from '../editions-of.ts'
-import { appendSuspension, appendTicket } from '../ticket-records.ts'
+import { appendRebuttal, appendSuspension, appendTicket } from '../ticket-records.ts'
 
 type BlindRoutes =
   | 'ticketNew'
   | 'ticketList'
   | 'ticketShow'
+  | 'ticketEntries'
   | 'ticketOpening'
   | 'ticketShares'
   | 'ticketGiveUp'
@@ -42,6 +46,7 @@ type BlindRoutes =
   | 'evidenceList'
   | 'evidenceShow'
   | 'evidenceOpening'
+  | 'evidenceRebut'
   | 'suspensionLift'
 
 export function blindHandlers(context: Context): Pick<Handlers, BlindRoutes> {
@@ -67,9 +72,17 @@ export function blindHandlers(context: Context): Pick<Handlers, BlindRoutes> {
     ticketShow: async ({ params, actor }) =>
       asItIs(context, found(await store.read.ticket(params.id, readableBy(actor))).ticket),
 
+    ticketEntries: async ({ params, actor }) => {
+      const stored = found(await store.read.ticket(params.id, ownerOf(actor)))
+      const { seq, opening, opened } = stored
+      const places = [seq, opening?.seq, opened?.seq].filter(place => place !== undefined)
+      return { items: await Promise.all(places.map(place => loggedEntry(context, place))) }
+    },
+
     ticketOpening: async call => {
       const { upload, sha256: digest } = call.body
-      const { ticket } = found(await store.read.ticket(call.params.id, call.actor.organisation))
+      const stored = found(await store.read.ticket(call.params.id, call.actor.organisation))
+      const { ticket } = stored
       requireState(ticket, ['chosen', 'lapsed'])
       const { suspended } = found(await store.read.organisation(call.actor.organisation))
       if (suspended !== null) throw fault('request.suspended', { since: suspended })
@@ -79,14 +92,17 @@ export function blindHandlers(context: Context): Pick<Handlers, BlindRoutes> {
       const length = openingLength(ticket.shape)
       if (file.size !== length) throw fault('blind.opening_length', { length }, '/upload')
       if (file.sha256 !== digest) throw fault('blind.opening_digest', {}, '/sha256')
+      await checkBinding(context, stored, call.body)
       if (ticketJobs.isFull || !engine.blind.hasRoom(ticket.shape)) throw fault('blind.busy', { seconds: 5 })
-      await work(store, call, async write => {
-        const opened = await write.openTicket(ticket.id, {
-          upload,
-          sha256: digest,
-          signed: signedRequest(call),
-        })
-        if (!opened) throw stateFault(ticket.id, 'checking')
+      const signed = signedRequest(call)
+      await decide(store, {
+        nonce: call.nonce,
+        change: async decision => {
+          const facts = { ...stored, opening: { sha256: digest } }
+          const seq = await appendTicket(decision, software, 'opening', facts, actorBody(call))
+          const opened = await decision.write.openTicket(ticket.id, { upload, sha256: digest, signed, seq })
+          if (!opened) throw stateFault(ticket.id, 'checking')
+        },
       })
       ticketJobs.enqueue(ticket.id)
       return found(await store.read.ticket(ticket.id, call.actor.organisation)).ticket
@@ -124,18 +140,35 @@ export function blindHandlers(context: Context): Pick<Handlers, BlindRoutes> {
     blindAnswerShow: async ({ params, actor }) =>
       await blindAnswerFile(context, await answerFile(context, params.id, actor.organisation)),
 
-    evidenceList: async ({ query }) => {
-      const { items, next } = await store.read.evidences(query)
+    evidenceList: async ({ query, actor }) => {
+      const organisation = ownerOf(actor)
+      const { items, next } = await store.read.evidences({ ...query, ...(organisation && { organisation }) })
       return { items: await Promise.all(items.map(item => evidenceOf(context, item))), next }
     },
 
-    evidenceShow: async ({ params }) =>
-      await evidenceOf(context, found(await store.read.evidence(params.id))),
+    evidenceShow: async ({ params, actor }) =>
+      await evidenceOf(context, found(await store.read.evidence(params.id, ownerOf(actor)))),
 
-    evidenceOpening: async ({ params: { id, part } }) => {
-      const { openingParts } = found(await store.read.evidence(id))
+    evidenceOpening: async ({ params: { id, part }, actor }) => {
+      const { openingParts } = found(await store.read.evidence(id, ownerOf(actor)))
       const bytes = found(await store.read.evidenceOpening(id, part))
       return { part, parts: openingParts, bytes: toBase64(bytes) }
+    },
+
+    evidenceRebut: async call => {
+      const { organisation } = call.actor
+      const rebutted = await decide(store, {
+        nonce: call.nonce,
+        change: async decision => {
+          const stored = found(await decision.read.evidence(call.params.id, organisation))
+          if (stored.rebuttals.length >= MOST_REBUTTALS)
+            throw fault('blind.too_many_rebuttals', { limit: MOST_REBUTTALS })
+          const seq = await appendRebuttal(decision, software, stored, actorBody(call))
+          await decision.write.addRebuttal(stored.id, seq, signedRequest(call))
+          return found(await decision.read.evidence(stored.id, organisation))
+        },
+      })
+      return await evidenceOf(context, rebutted)
     },
 
     suspensionLift: async call => {
@@ -143,13 +176,13 @@ export function blindHandlers(context: Context): Pick<Handlers, BlindRoutes> {
         nonce: call.nonce,
         change: async decision => {
           const { read, write } = decision
-          const stored = found(await read.evidence(call.params.id))
+          const stored = found(await read.evidence(call.params.id, null))
           const { ticket, id, position, reason } = stored
           if (stored.lifted !== null) return stored
           await write.liftSuspension(id, ticket.organisation)
           const facts = { stored: ticket, evidence: id, position, reason }
           await appendSuspension(decision, software, 'lift', facts, actorBody(call))
-          return found(await read.evidence(id))
+          return found(await read.evidence(id, null))
         },
       })
       return await evidenceOf(context, lifted)
@@ -191,7 +224,7 @@ async function chooseOnce(context: Context, decision: DecisionTransaction, call:
   await write.lapseTickets(organisation)
   checkUnopened(await read.writtenOff(organisation, writtenOffSince(now), now))
   const live = await read.ticketsInState(['chosen', 'checking', 'preparing', 'ready'], organisation)
-  const open = live.find(({ ticket }) => ticket.state === 'chosen' || ticket.state === 'checking')
+  const open = live.find(({ ticket }) => ticket.state !== 'ready')
   if (open !== undefined) throw fault('blind.open_choice', { ticket: open.ticket.id })
   if (live.length >= MOST_TICKETS)
     throw fault('blind.too_many_tickets', { held: live.length, limit: MOST_TICKETS })
@@ -265,10 +298,32 @@ function signedRequest({ keyId, publicKey, proof }: Signed): SignedRequest {
   }
 }
 
-async function evidenceOf({ store }: Context, stored: StoredEvidence): Promise<Evidence> {
+/** For a party of the entry, or an officer: whoever may read the ticket. */
+async function loggedEntry({ store }: Context, seq: number): Promise<LoggedTicketEntry> {
+  // First: it waits until the entry is under a checkpoint that may be shown.
+  const receipt = found(await store.log.receipt(seq))
+  const { leaf, body } = found(await store.log.entry(seq, { kind: 'officer' }))
+  const { bytes, salt } = found(body ?? undefined)
+  return { leaf: fromUtf8(leaf), body: fromUtf8(bytes), bodySalt: toHex(salt), receipt }
+}
+
+/** What the sender's signature has to bind, so that the opening can be held against it, and nothing else of it. */
+async function checkBinding({ store }: Context, stored: StoredTicket, body: TicketOpening): Promise<void> {
+  const { ticket, digests, seq } = stored
+  const { leaf } = found(await store.log.entry(seq, { kind: 'anyone' }))
+  const binds =
+    body.choice.join() === ticket.choice.join() &&
+    body.digestsSha256 === toHex(sha256(concatBytes(...digests.map(fromHex)))) &&
+    body.entry.seq === String(seq) &&
+    body.entry.hash === toHex(leafHash(leaf))
+  if (!binds) throw fault('blind.opening_binding', { seq: String(seq) }, '/entry')
+}
+
+/** The accused is heard, and nobody fills the log with it. */
+const MOST_REBUTTALS = 8
+
+async function evidenceOf(context: Context, stored: StoredEvidence): Promise<Evidence> {
   const { ticket, organisation, digests, seq, signedUpload, opening } = stored.ticket
-  const entry = found(await store.log.entry(seq, { kind: 'officer' }))
-  const body = found(entry.body ?? undefined)
   const signedOpening = found(opening ?? undefined)
   return {
     id: stored.id,
@@ -284,15 +339,12 @@ async function evidenceOf({ store }: Context, stored: StoredEvidence): Promise<E
     signed: {
       upload: signedUpload,
       opening: signedOpening.signed,
-      choice: {
-        leaf: fromUtf8(entry.leaf),
-        body: fromUtf8(body.bytes),
-        bodySalt: toHex(body.salt),
-        receipt: found(await store.log.receipt(seq)),
-      },
+      choice: await loggedEntry(context, seq),
+      sent: await loggedEntry(context, signedOpening.seq),
     },
     found: stored.found,
     lifted: stored.lifted,
+    rebuttals: [...stored.rebuttals],
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely'
-import type { SignedRequest, Ticket, TicketState } from '../../../schemas/blind.ts'
+import type { Ticket, TicketState } from '../../../schemas/blind.ts'
+import type { SignedRequest } from '../../../schemas/ticket-record.ts'
 import type { Database } from '../tables.ts'
 
 export interface NewTicketRow extends Omit<Ticket, 'state' | 'made'> {
@@ -53,10 +54,15 @@ export function ticketStateChanges(tx: Transaction<Database>, now: number) {
         .execute()
     },
 
-    /** True for the first opening of a choice that waits for one: `checking`, and `clearing` for one that has lapsed. */
+    /** True for the first opening of a choice: `checking`, and `clearing` for one that has lapsed. `seq`: its entry. */
     async openTicket(
       id: string,
-      opening: { readonly upload: string; readonly sha256: string; readonly signed: SignedRequest },
+      opening: {
+        readonly upload: string
+        readonly sha256: string
+        readonly signed: SignedRequest
+        readonly seq: number
+      },
     ): Promise<boolean> {
       const { numUpdatedRows } = await tx
         .updateTable('blind_tickets')
@@ -70,11 +76,21 @@ export function ticketStateChanges(tx: Transaction<Database>, now: number) {
           upload: opening.upload,
           opening_sha256: opening.sha256,
           signed_opening: JSON.stringify(opening.signed),
+          seq_opening: BigInt(opening.seq),
         }))
         .where('id', '=', id)
         .where('state', 'in', ['chosen', 'lapsed'])
         .executeTakeFirst()
       return numUpdatedRows === 1n
+    },
+
+    /** `seq`: the entry that says that the opening passed, and what the shares are. */
+    async setTicketOpened(id: string, seq: number, sharesDigest: string | null): Promise<void> {
+      await tx
+        .updateTable('blind_tickets')
+        .set({ seq_opened: BigInt(seq), shares_digest: sharesDigest })
+        .where('id', '=', id)
+        .execute()
     },
   }
 }
@@ -101,6 +117,9 @@ export function ticketChanges(tx: Transaction<Database>, now: number) {
           upload: null,
           opening_sha256: null,
           signed_opening: null,
+          seq_opening: null,
+          seq_opened: null,
+          shares_digest: null,
           written_off: null,
           written_off_by_officer: false,
         })
@@ -128,6 +147,14 @@ export function ticketChanges(tx: Transaction<Database>, now: number) {
         .updateTable('organisations')
         .set({ suspended: BigInt(now) })
         .where('id', '=', evidence.organisation)
+        .execute()
+    },
+
+    /** `seq`: its entry. */
+    async addRebuttal(evidence: string, seq: number, signed: SignedRequest): Promise<void> {
+      await tx
+        .insertInto('blind_rebuttals')
+        .values({ evidence, seq: BigInt(seq), made: BigInt(now), signed: JSON.stringify(signed) })
         .execute()
     },
 

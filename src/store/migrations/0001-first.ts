@@ -266,6 +266,9 @@ async function blind(db: Kysely<unknown>): Promise<void> {
     .addColumn('upload', 'text')
     .addColumn('opening_sha256', 'text')
     .addColumn('signed_opening', 'text')
+    .addColumn('seq_opening', 'bigint')
+    .addColumn('seq_opened', 'bigint')
+    .addColumn('shares_digest', 'text')
     .addColumn('written_off', 'bigint')
     .addColumn('written_off_by_officer', 'boolean', column => column.notNull())
     .addUniqueConstraint('blind_tickets_digests', ['organisation', 'digests_key'])
@@ -273,7 +276,7 @@ async function blind(db: Kysely<unknown>): Promise<void> {
   await schema.createIndex('blind_tickets_state').on('blind_tickets').columns(['state', 'expires']).execute()
   // Choices drawn in parallel until one is lucky: the database itself allows no second one.
   await sql`create unique index blind_tickets_one_open on blind_tickets (organisation)
-    where state in ('chosen', 'checking')`.execute(db)
+    where state in ('chosen', 'checking', 'preparing')`.execute(db)
   await schema
     .createTable('blind_answers')
     .addColumn('answer', 'text', column => column.primaryKey().references('answers.id'))
@@ -297,6 +300,13 @@ async function blind(db: Kysely<unknown>): Promise<void> {
     .addColumn('part', 'integer', column => column.notNull())
     .addColumn('bytes', 'bytea', column => column.notNull())
     .addPrimaryKeyConstraint('blind_evidence_parts_key', ['evidence', 'part'])
+    .execute()
+  await schema
+    .createTable('blind_rebuttals')
+    .addColumn('evidence', 'text', column => column.notNull().references('blind_evidence.id'))
+    .addColumn('seq', 'bigint', column => column.primaryKey())
+    .addColumn('made', 'bigint', column => column.notNull())
+    .addColumn('signed', 'text', column => column.notNull())
     .execute()
 }
 

@@ -1,5 +1,6 @@
 import type { Kysely, Selectable } from 'kysely'
-import type { Evidence, SignedRequest, Ticket, TicketState } from '../../../schemas/blind.ts'
+import type { Evidence, Rebuttal, Ticket, TicketState } from '../../../schemas/blind.ts'
+import type { SignedRequest } from '../../../schemas/ticket-record.ts'
 import { instant } from '../decode.ts'
 import { type Page, pageLimit, pageOf, type PageRequest } from '../page.ts'
 import type { Database } from '../tables.ts'
@@ -14,11 +15,14 @@ export interface StoredTicket {
     readonly upload: string
     readonly sha256: string
     readonly signed: SignedRequest
+    readonly seq: number
   } | null
+  /** Once the opening passed. */
+  readonly opened: { readonly seq: number; readonly sharesDigest: string | null } | null
 }
 
 export interface StoredEvidence
-  extends Pick<Evidence, 'id' | 'position' | 'reason' | 'openingParts' | 'found' | 'lifted'> {
+  extends Pick<Evidence, 'id' | 'position' | 'reason' | 'openingParts' | 'found' | 'lifted' | 'rebuttals'> {
   readonly ticket: StoredTicket
 }
 
@@ -97,16 +101,23 @@ export function ticketReaders(db: Kysely<Database>) {
       return (await query.executeTakeFirst())?.ciphertexts
     },
 
-    async evidence(id: string): Promise<StoredEvidence | undefined> {
-      const row = await db.selectFrom('blind_evidence').selectAll().where('id', '=', id).executeTakeFirst()
+    /** Against this organisation; null: against any. */
+    async evidence(id: string, organisation: string | null): Promise<StoredEvidence | undefined> {
+      let query = db.selectFrom('blind_evidence').selectAll().where('id', '=', id)
+      if (organisation !== null) query = query.where('organisation', '=', organisation)
+      const row = await query.executeTakeFirst()
       return row && (await withTicket(db, row))
     },
 
-    async evidences(request: PageRequest): Promise<Page<StoredEvidence>> {
-      const rows = await db
+    async evidences(
+      request: PageRequest & { readonly organisation?: string | undefined },
+    ): Promise<Page<StoredEvidence>> {
+      let query = db
         .selectFrom('blind_evidence')
         .selectAll()
         .where('id', '>', request.after ?? '')
+      if (request.organisation !== undefined) query = query.where('organisation', '=', request.organisation)
+      const rows = await query
         .orderBy('id')
         .limit(pageLimit(request) + 1)
         .execute()
@@ -139,6 +150,12 @@ async function withTicket(
     .selectAll()
     .where('id', '=', row.ticket)
     .executeTakeFirstOrThrow()
+  const rebuttals = await db
+    .selectFrom('blind_rebuttals')
+    .selectAll()
+    .where('evidence', '=', row.id)
+    .orderBy('seq')
+    .execute()
   return {
     id: row.id,
     ticket: ticketOf(ticket),
@@ -147,11 +164,14 @@ async function withTicket(
     openingParts: row.opening_parts,
     found: instant(row.found),
     lifted: row.lifted === null ? null : instant(row.lifted),
+    rebuttals: rebuttals.map(({ seq, made, signed }): Rebuttal => {
+      return { seq: String(seq), made: instant(made), signed: json<SignedRequest>(signed) }
+    }),
   }
 }
 
 function ticketOf(row: Selectable<Database['blind_tickets']>): StoredTicket {
-  const { upload, opening_sha256: sha256, signed_opening: signed } = row
+  const { upload, opening_sha256: sha256, signed_opening: signed, seq_opening: seq } = row
   return {
     ticket: {
       id: row.id,
@@ -167,9 +187,10 @@ function ticketOf(row: Selectable<Database['blind_tickets']>): StoredTicket {
     seq: Number(row.seq),
     signedUpload: json<SignedRequest>(row.signed_upload),
     opening:
-      upload === null || sha256 === null || signed === null
+      upload === null || sha256 === null || signed === null || seq === null
         ? null
-        : { upload, sha256, signed: json<SignedRequest>(signed) },
+        : { upload, sha256, signed: json<SignedRequest>(signed), seq: Number(seq) },
+    opened: row.seq_opened === null ? null : { seq: Number(row.seq_opened), sharesDigest: row.shares_digest },
   }
 }
 

@@ -6,6 +6,7 @@ export interface BlindTables {
   readonly blind_answers: BlindAnswerTable
   readonly blind_evidence: BlindEvidenceTable
   readonly blind_evidence_parts: BlindEvidencePartTable
+  readonly blind_rebuttals: BlindRebuttalTable
 }
 
 /** Digests, choice and what was signed stay: they are the evidence. Selectors and masks are never here. */
@@ -30,6 +31,10 @@ interface BlindTicketTable {
   upload: string | null
   opening_sha256: string | null
   signed_opening: string | null
+  /** The entries of the last opening that was sent, and of its pass. */
+  seq_opening: bigint | null
+  seq_opened: bigint | null
+  shares_digest: string | null
   written_off: bigint | null
   written_off_by_officer: boolean
 }
@@ -55,4 +60,13 @@ interface BlindEvidencePartTable {
   evidence: string
   part: number
   bytes: Uint8Array
+}
+
+/** What the accused answered, as it was signed. */
+interface BlindRebuttalTable {
+  evidence: string
+  seq: bigint
+  made: bigint
+  /** JSON of a SignedRequest. */
+  signed: string
 }

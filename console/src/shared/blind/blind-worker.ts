@@ -4,6 +4,9 @@ import type { ParameterName } from '../../../../protocols/blind/parameters.ts'
 import type { Answer } from '../../../../schemas/answer.ts'
 import type { DatasetId, Language } from '../../../../schemas/common.ts'
 import type { Declaration } from '../../../../schemas/declaration.ts'
+import type { TicketRecord } from '../../../../schemas/ticket-record.ts'
+import { PolicyFile } from '../../../../schemas/witness-policy.ts'
+import type { Policy } from '../trust/policy.ts'
 import type { QueryInput } from '../../../../schemas/query.ts'
 import type { Selection, TicketShape } from '../../../../schemas/ticket-shape.ts'
 import { askBlind, type BlindAnswered, type Earlier } from '../../../../src/sdk/blind/ask-blind.ts'
@@ -25,6 +28,8 @@ export type BlindMethods = {
     readonly input: {
       readonly key: Pick<OpenedKey, 'header' | 'signingKey' | 'vaultKey'>
       readonly language: Language
+      /** The member's witness policy; undefined: the pinned log key alone. */
+      readonly policy: Policy | undefined
     }
     readonly output: undefined
   }
@@ -54,6 +59,8 @@ export type BlindMethods = {
   }
   /** The numbers of an answer that was read here before. */
   readonly read: { readonly input: { readonly answer: Answer }; readonly output: ReadBlind | undefined }
+  /** What was kept of a ticket, by the service's name of it. */
+  readonly record: { readonly input: { readonly ticket: string }; readonly output: TicketRecord | undefined }
 }
 
 export type BlindProgress = { readonly step: BlindStep; readonly done: number; readonly total: number }
@@ -89,6 +96,7 @@ serve<BlindMethods, BlindProgress>(self, {
   ask: (question, { onProgress }) =>
     queued(async own => await ask(await withSchemes(own), question, stepsTo(onProgress))),
   read: ({ answer }) => queued(own => readBlindAnswer(own.store, answer)),
+  record: ({ ticket }) => queued(own => own.store.record(ticket)),
 })
 
 function queued<Output>(work: (own: Opened) => Promise<Output>): Promise<Output> {
@@ -104,13 +112,14 @@ function stepsTo(onProgress: (progress: BlindProgress) => void): OnProgress {
   return (step, done, total) => onProgress({ step, done, total })
 }
 
-async function open({ key, language }: BlindMethods['start']['input']): Promise<Opened> {
+async function open({ key, language, policy }: BlindMethods['start']['input']): Promise<Opened> {
   const { header, vaultKey } = key
   const client = memberClient(key, language)
   const storage = await openBrowserStorage(`yinsuan-tickets-${header.keyId}`)
   const store = await openTicketStore(storage, vaultKey, client.random)
   const { serviceKey, logKey } = header
-  return { client, store, serviceKey, logKey, now: Date.now }
+  const witnessed = policy && { policy: PolicyFile.parse({ ...policy, log: logKey }) }
+  return { client, store, serviceKey, logKey, now: Date.now, ...witnessed }
 }
 
 /** 1.2 MB, fetched when the first ticket is made; reading old answers needs none of it. */

@@ -1,6 +1,7 @@
 // The worker with the member's blind tickets. Work under way when it ends is resumed by the next one.
 import type { Language } from '../../../../schemas/common.ts'
 import type { OpenedKey } from '../opened-key.ts'
+import { loadPolicy } from '../trust/policy.ts'
 import { connectWorker, type RpcClient } from '../worker-rpc.ts'
 import type { BlindMethods, BlindProgress } from './blind-worker.ts'
 
@@ -13,6 +14,7 @@ export function startBlindWorker(key: OpenedKey, language: Language): BlindWorke
   )
   const { header, signingKey, vaultKey } = key
   // A start that fails is reported by the calls that need it.
-  worker.call('start', { key: { header, signingKey, vaultKey }, language }).catch(() => undefined)
+  const policy = loadPolicy(header.keyId)
+  worker.call('start', { key: { header, signingKey, vaultKey }, language, policy }).catch(() => undefined)
   return worker
 }

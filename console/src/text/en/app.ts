@@ -122,6 +122,11 @@ export const failures = {
     `The blind ticket failed (${sayCode(TICKET_WORDS.en, state)}). Nothing was charged and nothing about the question was disclosed.`,
   ticketNext: 'Ask again; a new ticket will be made.',
   ticketTaken: 'Another tab is using this blind ticket. Nothing was sent.',
+  contradiction: (id: string) =>
+    `What the service logged about ${id} differs from what it sent. Nothing was opened.`,
+  contradictionNext: 'What the service signed is stored in this browser. Contact the compliance officer.',
+  shares:
+    'The share ciphertexts are not those that the service committed to in the log. They were not used, and nothing was asked.',
   blindEstimate: 'The service asked for a ticket that does not fit this question. Nothing was sent.',
   blindRepeat: 'The same public part was asked before, so it was not asked again.',
   blindUnreadable:

@@ -168,7 +168,7 @@ export const witness = {
 
 export const evidence = {
   title: 'Evidence of cheating',
-  lead: 'Part of each blind ticket is opened at random before it can be used. A member whose openings do not match what it signed is suspended at once. You can check each case here without trusting the service.',
+  lead: 'Part of each blind ticket is opened at random before it can be used. A member whose openings do not match what it signed is suspended at once. Officers and the accused can check each case here without trusting the service.',
   none: 'No evidence of cheating.',
   noneNext: 'If an opening of a blind ticket fails, what was signed, drawn and opened appears here.',
   found: 'Found',
@@ -185,14 +185,27 @@ export const evidence = {
   fetching: (done: string, total: string) => `Fetching the opening: part ${done} of ${total}`,
   checking: 'Fetching the opening…',
   proven: (organisation: string) => `Proven: ${organisation} cheated with this ticket.`,
-  provenSteps: (key: string, index: string, position: string, reason: string) => [
-    `Digests and opening are signed by the same key: ${key}`,
-    `The draw is log entry ${index}`,
-    `The opening was recomputed: instance ${position} fails (${reason})`,
+  provenSteps: (upload: string, index: string, opening: string, sent: string) => [
+    `The digests are signed with ${upload}, one of its keys when the draw was logged (entry ${index})`,
+    `The opening is signed for that entry and draw with ${opening}, one of its keys when it was logged (entry ${sent})`,
   ],
-  ownKey: (organisation: string) => `The service lists that key as one of ${organisation}.`,
-  foreignKey: (organisation: string) =>
-    `The service does NOT list that key as one of ${organisation}: the proof is about the key, not the member.`,
+  provenFault: (position: string, reason: string) =>
+    `The opening was computed again: instance ${position} fails (${reason})`,
+  answers: 'What the accused says',
+  noAnswer: 'Nothing yet.',
+  answerBy: (time: string, key: string, entry: string) => `${time}, key ${key}, entry ${entry}`,
+  answerKept: 'With what its client kept of the ticket.',
+  answerForged: 'NOT signed by the accused: the service shows words that nobody signed.',
+  answerChecked: 'Signed by the accused, in the log.',
+  recordKept: 'Its record shows that the service logged the choice that it sent.',
+  recordLie: (field: string) =>
+    `Its record proves that the service sent one thing and logged another (${field}).`,
+  rebut: 'Answer the evidence',
+  rebutPlaceholder: 'What happened? Officers read this; the log gets its digest.',
+  rebutConfirm: 'Send this answer?',
+  rebutWhy:
+    'It is signed with your key, logged, and cannot be taken back. What this browser kept of the ticket goes with it.',
+  rebutDone: 'Your answer was sent and logged.',
   took: (time: string) => `Checked in this browser in ${time}.`,
   unproven: 'Not proven',
   unprovenNext:

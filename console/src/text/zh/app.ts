@@ -111,6 +111,9 @@ export const failures: typeof en.failures = {
   ticket: state => `盲查询票据制作失败（${sayCode(TICKET_WORDS.zh, state)}）。未扣费，也未透露问题内容。`,
   ticketNext: '请再次提问，系统会制作新的票据。',
   ticketTaken: '另一个标签页正在使用此票据。未发送任何内容。',
+  contradiction: id => `服务方就 ${id} 记入日志的内容与其发来的不一致。票据未被打开。`,
+  contradictionNext: '服务方签名的内容已保存在此浏览器中。请联系合规官。',
+  shares: '份额密文与服务方在日志中承诺的不一致。未使用这些密文，也未提问。',
   blindEstimate: '服务要求的票据与该问题不符。未发送任何内容。',
   blindRepeat: '公开部分相同的问题此前已问过，未再次提问。',
   blindUnreadable:

@@ -31,6 +31,7 @@ export const blind = {
     ticket: 'ticket',
     found: 'found',
     lifted: 'lifted',
+    rebuttals: 'answers',
   },
   none: 'No tickets.',
   noEvidence: 'No evidence.',
@@ -56,8 +57,24 @@ export const blind = {
     `For the question: ${up} up, ${down} down, about ${milliseconds} ms.`,
   proven: (organisation: string, ticket: string, position: number, reason: string) =>
     `Proven: ${organisation} cheated with ${ticket}: instance ${position}, ${reason}.`,
-  provenBy: (key: string, entry: number) =>
-    `Upload and opening are signed by ${key}; the choice is entry ${entry} of the log; the opening was checked here.`,
+  provenBy: (upload: string, opening: string, entry: number, openingEntry: number) =>
+    `The digests are signed by ${upload} (entry ${entry} of the log), the opening by ${opening} (entry ${openingEntry}): keys of this organisation at those entries. The opening was checked here.`,
+  rebuttal: (time: string, key: string, entry: number, said: string) =>
+    `Answer of ${time}, signed by ${key}, entry ${entry}: ${said}`,
+  forgedRebuttal: (entry: string) =>
+    `The answer at entry ${entry} is not signed by the accused: the service shows words that nobody signed.`,
+  noRebuttal: 'The accused has not answered.',
+  kept: (field: string | undefined) =>
+    field === undefined
+      ? 'With it came a record: the service logged the choice that it sent.'
+      : `With it came a record that the service signed: what it sent and what it logged differ (${field}).`,
+  confirmRebut: (organisation: string) =>
+    `Send this answer to the officers in the name of ${organisation}? It cannot be taken back.`,
+  rebutted: (id: string) => `The answer to ${id} was sent and logged.`,
+  consistent: (ticket: string, entry: number) =>
+    `The service logged for ${ticket} the choice that it sent: entry ${entry}.`,
+  contradicted: (ticket: string, field: string, entry: string) =>
+    `Proven: the service sent one thing for ${ticket} and logged another (${field}${entry === '' ? '' : `, entry ${entry}`}). Both are signed by it.`,
   reasons: {
     length: 'a selector has another length',
     template: 'a selector’s constant bytes were changed',

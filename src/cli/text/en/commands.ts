@@ -229,8 +229,21 @@ export const COMMANDS = commands({
     examples: ['yinsuan blind ticket give-up ticket_… --yes'],
   },
   'blind evidence': {
-    summary: 'List evidence of cheating, or check one piece of it without trusting the service (officer)',
+    summary:
+      'List evidence of cheating, or check one piece and its answers without trusting the service (officers; the accused)',
     examples: ['yinsuan blind evidence', 'yinsuan blind evidence evidence_… --json --output evidence.json'],
+  },
+  'blind rebut': {
+    summary: 'Answer the evidence against your organisation: signed, logged, read by officers',
+    examples: ['yinsuan blind rebut evidence_… --text "Our key was stolen on 3 March." --yes'],
+  },
+  'blind record': {
+    summary: 'What this folder keeps of a ticket: proof if you are accused, or if the service lied',
+    examples: ['yinsuan blind record ticket_… --json --output record.json'],
+  },
+  'blind check-record': {
+    summary: 'Whether the service logged the choice that it sent, from a member’s record (officer)',
+    examples: ['yinsuan blind check-record record.json'],
   },
   'blind lift': {
     summary: 'End the suspension of an organisation whose opening did not pass (officer, logged)',

@@ -34,6 +34,10 @@ export const errors = {
   ticket: (state: string) =>
     `The blind ticket came to nothing (${sayCode(TICKET_WORDS.en, state)}). Nothing was charged and nothing of the question was told.`,
   ticketTaken: 'Another command is using this blind ticket. Nothing was sent.',
+  contradiction: (id: string) =>
+    `The service logged something else about ${id} than it sent. Nothing was opened. What it signed is kept: give it to the officer.`,
+  shares:
+    'The share ciphertexts are not those that the service committed to in the log. They were not used, and nothing was asked.',
   blindEstimate: 'The service asks for a ticket that does not fit this question. Nothing was sent.',
   blindRepeat: 'The same public part was asked before; not asked again.',
   blindUnreadable:

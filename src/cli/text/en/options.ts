@@ -49,6 +49,7 @@ export const OPTIONS = {
   dataset: 'id of the dataset (default: your only one)',
   to: 'id of the consumer',
   modes: 'open, blind; comma-separated (default open)',
+  text: 'what you say to the officers, at most 4000 characters',
   purpose: 'purpose codes of the service; comma-separated',
   budget: 'epsilon:NUMBER or rho:NUMBER, in all editions together',
   expires: 'a date (end of that day, UTC) or +DAYSd',

@@ -31,6 +31,7 @@ export const blind: typeof en.blind = {
     organisation: '机构',
     ticket: '票据',
     found: '发现时间',
+    rebuttals: '申辩',
     lifted: '解除时间',
   },
   none: '没有票据。',
@@ -54,8 +55,20 @@ export const blind: typeof en.blind = {
   online: (up, down, milliseconds) => `提问时：上行 ${up}，下行 ${down}，约 ${milliseconds} 毫秒。`,
   proven: (organisation, ticket, position, reason) =>
     `已证实：${organisation} 在 ${ticket} 上作弊：实例 ${position}，${reason}。`,
-  provenBy: (key, entry) =>
-    `上传与打开均由 ${key} 签名；选定结果为日志第 ${entry} 条；打开内容已在本地核验。`,
+  provenBy: (upload, opening, entry, openingEntry) =>
+    `摘要由 ${upload} 签名（日志条目 ${entry}），打开由 ${opening} 签名（条目 ${openingEntry}）：在这两个条目处均为该机构的有效密钥。打开内容已在本机核验。`,
+  rebuttal: (time, key, entry, said) => `${time} 的申辩，由 ${key} 签名，条目 ${entry}：${said}`,
+  forgedRebuttal: entry => `条目 ${entry} 处的申辩并非当事人签名：服务方展示了无人签署的内容。`,
+  noRebuttal: '当事人尚未申辩。',
+  kept: field =>
+    field === undefined
+      ? '随附票据记录：服务方记入日志的抽签结果与其发出的一致。'
+      : `随附经服务方签名的票据记录：其发出的内容与记入日志的不一致（${field}）。`,
+  confirmRebut: organisation => `以 ${organisation} 的名义向合规官提交这份申辩？提交后不可撤回。`,
+  rebutted: id => `对 ${id} 的申辩已提交并记入日志。`,
+  consistent: (ticket, entry) => `服务方为 ${ticket} 记入日志的抽签结果与其发出的一致：条目 ${entry}。`,
+  contradicted: (ticket, field, entry) =>
+    `已证实：服务方就 ${ticket} 发出的内容与记入日志的不一致（${field}${entry === '' ? '' : `，条目 ${entry}`}）。两者均由其签名。`,
   reasons: {
     length: '选择子长度不符',
     template: '选择子的固定字节被改动',

@@ -215,8 +215,20 @@ export const COMMANDS: typeof en.COMMANDS = {
     examples: ['yinsuan blind ticket give-up ticket_… --yes'],
   },
   'blind evidence': {
-    summary: '列出作弊证据，或在不信任服务方的前提下核验其中一份（合规官）',
+    summary: '列出作弊证据，或在不信任服务方的前提下核验其中一份及相关申辩（合规官、当事人）',
     examples: ['yinsuan blind evidence', 'yinsuan blind evidence evidence_… --json --output evidence.json'],
+  },
+  'blind rebut': {
+    summary: '对针对本机构的证据提出申辩：签名、记入日志，供合规官审阅',
+    examples: ['yinsuan blind rebut evidence_… --text "我们的密钥于 3 月 3 日被盗。" --yes'],
+  },
+  'blind record': {
+    summary: '本机保存的票据记录：被指控时，或服务方前后不一致时，可作证明',
+    examples: ['yinsuan blind record ticket_… --json --output record.json'],
+  },
+  'blind check-record': {
+    summary: '根据成员的票据记录，核验服务方所发抽签结果与日志是否一致（合规官）',
+    examples: ['yinsuan blind check-record record.json'],
   },
   'blind lift': {
     summary: '解除因打开未通过而被暂停的机构（合规官，记入日志）',

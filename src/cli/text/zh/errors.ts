@@ -31,6 +31,9 @@ export const errors: typeof en.errors = {
   vault: '已存的盲查询票据无法打开：口令或密钥不符，或文件夹被改动。',
   ticket: state => `盲查询票据未能使用（${sayCode(TICKET_WORDS.zh, state)}）。未扣费，问题内容未透露。`,
   ticketTaken: '另一个命令正在使用这张盲查询票据。未发送任何内容。',
+  contradiction: id =>
+    `服务方就 ${id} 记入日志的内容与其发来的不一致。票据未被打开，其签名内容已留存：请交给合规官。`,
+  shares: '份额密文与服务方在日志中承诺的不一致。未使用这些密文，也未提问。',
   blindEstimate: '服务要求的票据与该问题不符。未发送任何内容。',
   blindRepeat: '相同的公开部分此前已问过；未再次提问。',
   blindUnreadable:

@@ -51,6 +51,7 @@ export const OPTIONS: typeof en.OPTIONS = {
   dataset: '数据集标识（默认：贵机构唯一的数据集）',
   to: '需求方的标识',
   modes: 'open、blind；逗号分隔（默认 open）',
+  text: '向合规官陈述的内容，至多 4000 字',
   purpose: '服务的用途代码；逗号分隔',
   budget: 'epsilon:数值 或 rho:数值，各版本合计',
   expires: '日期（UTC 当日结束）或 +天数d',

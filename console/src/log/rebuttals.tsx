@@ -1,0 +1,90 @@
+import { Button, Input, Space, Typography } from 'antd'
+import { type ReactNode, useState } from 'react'
+import type { Evidence } from '../../../schemas/blind.ts'
+import { textOf, type VerifiedRebuttal } from '../../../src/sdk/blind/rebuttal.ts'
+import { useSession } from '../shared/session.tsx'
+import { useWords } from '../shared/use-words.ts'
+import { ConfirmButton } from '../shared/ui/confirm-button.tsx'
+
+const MAX_CHARACTERS = 4000
+
+/** What the accused answered to a piece of evidence. Its words are text from outside: shown, never interpreted. */
+export function Rebuttals(props: {
+  readonly evidence: Evidence
+  /** Once the case was checked here: null for what the accused did not sign. */
+  readonly verified: readonly (VerifiedRebuttal | null)[] | undefined
+}): ReactNode {
+  const { text, format } = useWords()
+  const said = text.evidence
+  const { rebuttals } = props.evidence
+  return (
+    <section aria-label={said.answers}>
+      <Typography.Title level={5}>{said.answers}</Typography.Title>
+      {rebuttals.length === 0 && <Typography.Text type="secondary">{said.noAnswer}</Typography.Text>}
+      {rebuttals.map((rebuttal, at) => (
+        <div key={rebuttal.seq} style={{ marginBlockEnd: 12 }}>
+          <Typography.Paragraph style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere', margin: 0 }}>
+            {textOf(rebuttal) ?? said.answerForged}
+          </Typography.Paragraph>
+          <Typography.Text type="secondary">
+            {said.answerBy(
+              format.dateTime(rebuttal.made),
+              rebuttal.signed.keyId,
+              format.number(Number(rebuttal.seq)),
+            )}
+          </Typography.Text>
+          <Judged verified={props.verified?.[at]} />
+        </div>
+      ))}
+    </section>
+  )
+}
+
+function Judged({ verified }: { readonly verified: VerifiedRebuttal | null | undefined }): ReactNode {
+  const { text } = useWords()
+  const said = text.evidence
+  if (verified === undefined) return null
+  if (verified === null) return <Typography.Paragraph type="danger">{said.answerForged}</Typography.Paragraph>
+  const { record } = verified
+  return (
+    <Typography.Paragraph type="success">
+      {said.answerChecked}
+      {record !== null && ` ${record.field === undefined ? said.recordKept : said.recordLie(record.field)}`}
+    </Typography.Paragraph>
+  )
+}
+
+/** For the accused alone: an answer, signed and logged, with what this browser kept of the ticket. */
+export function Rebut({ evidence }: { readonly evidence: Evidence }): ReactNode {
+  const { text } = useWords()
+  const { client, blind } = useSession()
+  const [words, setWords] = useState<string>()
+  const said = text.evidence
+  if (words === undefined) return <Button onClick={() => setWords('')}>{said.rebut}</Button>
+  const send = async (): Promise<void> => {
+    const record = (await blind().call('record', { ticket: evidence.ticket })) ?? null
+    await client.evidenceRebut({ params: { id: evidence.id }, body: { text: words, record } })
+    setWords(undefined)
+  }
+  return (
+    <Space orientation="vertical" size={8} style={{ width: '100%' }}>
+      <Input.TextArea
+        aria-label={said.rebut}
+        placeholder={said.rebutPlaceholder}
+        maxLength={MAX_CHARACTERS}
+        rows={4}
+        value={words}
+        onChange={event => setWords(event.target.value)}
+      />
+      <ConfirmButton
+        label={said.rebut}
+        type="primary"
+        disabled={words.trim() === ''}
+        confirm={{ title: said.rebutConfirm, why: said.rebutWhy }}
+        act={send}
+        done={said.rebutDone}
+        changes={['evidence', 'entries']}
+      />
+    </Space>
+  )
+}
