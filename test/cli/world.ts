@@ -33,7 +33,12 @@ export async function openWorld(flags: ServiceFlags = {}, clock: () => number = 
   await placeEmptyDatabase(dataDir)
   const init = ['init', '--data-dir', dataDir, '--name', 'test.example/log', '--officer', FIRST_OFFICER]
   const made = expectOk(await type(init, { env, now: clock }))
-  const codes = new Map(made.out.trimEnd().split('\n').map(line => line.split(' ') as [string, string]))
+  const codes = new Map(
+    made.out
+      .trimEnd()
+      .split('\n')
+      .map(line => line.split(' ') as [string, string]),
+  )
   const service = await startService(dataDir, 0, flags, clock)
   const as: World['as'] = (member, argv, options = {}) =>
     type(argv, { now: clock, ...options, env: { ...env, YINSUAN_PROFILE: member, ...options.env } })
