@@ -196,7 +196,25 @@ t.test('the log is exported and verified from outside; a changed byte anywhere f
     size: number
     root: string
   }
-  t.match(report, { ok: true, origin: 'test.example/log', editions: [{ edition: EDITION, accounts: 1 }] })
+  t.match(report, {
+    ok: true,
+    origin: 'test.example/log',
+    editions: [{ edition: EDITION, accounts: 1 }],
+    authors: { unseen: 0, byDigest: 0 },
+  })
+  t.match(
+    expectOk(await as('jianguan', ['log', 'verify', copy])).out,
+    /Who decided and who asked: \d+ entries verified/,
+  )
+  t.match(
+    expectOk(await as('dongfang', ['log', 'verify', copy])).out,
+    /authors of \d+ entries .* may not read/,
+  )
+  const outside = ['log', 'verify', copy, '--public']
+  t.match(
+    expectOk(await as('jianguan', outside)).out,
+    /^NOT verified: who decided and who asked \(\d+ entries\)/m,
+  )
   t.match(json(await as('jianguan', ['log', 'verify', world.service.url, '--json'])), { root: report.root })
   const files = readdirSync(copy, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile())
   let flips = 0

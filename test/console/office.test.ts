@@ -178,8 +178,9 @@ t.test('filters of the log stand in the address and find what they say', async t
 })
 
 t.test('who asked cannot approve, by organisation or by key as the rules say', async t => {
-  const proposal = { kind: 'cap', askedBy: { organisation: 'bureau', keyId: 'key_a' } } as Proposal
-  const standing = (organisation: string, key: string, role: string, separation: string) =>
+  const askedBy = { organisation: 'bureau', keyId: 'key_a' }
+  const caps = { kind: 'cap', askedBy, admission: null } as Proposal
+  const standing = (organisation: string, key: string, role: string, separation: string, proposal = caps) =>
     decisionRight(
       {
         separation,
@@ -193,4 +194,9 @@ t.test('who asked cannot approve, by organisation or by key as the rules say', a
   t.equal(standing('bureau', 'key_a', 'officer', 'key'), 'own-key')
   t.equal(standing('other', 'key_c', 'officer', 'organisation'), 'may')
   t.equal(standing('other', 'key_c', 'operator', 'organisation'), 'not-approver')
+  const seat = { kind: 'key', askedBy, admission: { organisation: 'second' } } as Proposal
+  t.equal(standing('second', 'key_d', 'officer', 'key', seat), 'own-organisation', 'about itself')
+  t.equal(standing('bureau', 'key_b', 'officer', 'key', seat), 'own-organisation', 'whatever the rules say')
+  t.equal(standing('other', 'key_c', 'operator', 'key', seat), 'not-approver')
+  t.equal(standing('other', 'key_c', 'officer', 'key', seat), 'may')
 })

@@ -21,6 +21,12 @@ export type TestService = {
   readonly logKey: string
   /** Adds an organisation with one enrolled key; of an officer, operator or auditor, with the approver's approval. */
   readonly member: (id: string, roles: readonly Role[]) => Promise<Client>
+  /** Adds an organisation; whoever has the code enrols. */
+  readonly invite: (
+    id: string,
+    roles: readonly Role[],
+    names?: { readonly zh: string; readonly en: string },
+  ) => Promise<string>
   readonly operator: Client
   /** The first officer, who approves what tests need approved; joins at first use. */
   readonly approver: () => Promise<Client>
@@ -94,16 +100,18 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
   const operator = await enrol(initialised.code, 'operator')
   let approver: Promise<Client> | undefined
   const firstOfficer = async () => await (approver ??= enrol(initialised.officers[0]?.code ?? '', 'approver'))
-  const member = async (id: string, roles: readonly Role[]): Promise<Client> => {
-    const body = { id, title: title(id), roles: [...roles] } as never
-    if (!isGuarded(roles)) return await enrol((await operator.organisationAdd({ body })).code, id)
+  const invite = async (id: string, roles: readonly Role[], names = title(id)): Promise<string> => {
+    const body = { id, title: names, roles: [...roles] } as never
+    if (!isGuarded(roles)) return (await operator.organisationAdd({ body })).code
     const { code: first, proposal } = await operator.organisationPropose({ body })
     const { code: second } = await (await firstOfficer()).proposalApprove({
       params: { id: proposal.id },
       body: {},
     })
-    return await enrol(`${first}+${second}`, id)
+    return `${first}+${second}`
   }
+  const member = async (id: string, roles: readonly Role[]): Promise<Client> =>
+    await enrol(await invite(id, roles), id)
   return {
     folder,
     get url() {
@@ -117,6 +125,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
       return peer
     },
     member,
+    invite,
     approver: firstOfficer,
     restart: async between => {
       await running.close()

@@ -27,7 +27,7 @@ export const GROUPS = {
     'halt',
     'resume',
   ],
-  members: ['organisation', 'key', 'key-rotation'],
+  members: ['organisation', 'key', 'invitation', 'key-rotation'],
   blind: ['ticket', 'suspension', 'lift'],
   service: ['start', 'stop', 'rules', 'witness-policy', 'log-key', 'master-key', 'shred'],
 } as const satisfies Readonly<Record<string, readonly string[] | undefined>>

@@ -3,7 +3,6 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { encodePublicKey, generatePrivateKey } from '../../../protocols/identity/keys.ts'
 import { sealKeyFile } from '../../../protocols/identity/sealed-key-file.ts'
-import { OrganisationId } from '../../../schemas/common.ts'
 import type { Role } from '../../../schemas/records.ts'
 import { type Client, createClient } from '../../../src/sdk/client.ts'
 import { readService } from '../../../src/sdk/service.ts'
@@ -27,13 +26,8 @@ export async function memberFile(
   roles: readonly Role[],
   names: { readonly title?: string; readonly label?: string } = {},
 ): Promise<MemberFile> {
-  const { code } = await service.operator.organisationAdd({
-    body: {
-      id: OrganisationId.parse(id),
-      title: { zh: names.title ?? `${id}（测试）`, en: names.title ?? id },
-      roles: [...roles],
-    },
-  })
+  const title = { zh: names.title ?? `${id}（测试）`, en: names.title ?? id }
+  const code = await service.invite(id, roles, title)
   const { authority, serviceKey, logKey } = await readService(service.url)
   const privateKey = generatePrivateKey(random)
   const { keyId, sign, publicKey } = privateKey

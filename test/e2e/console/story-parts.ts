@@ -56,6 +56,14 @@ export async function addMember({ page, text }: Pilot, id: string, role: Role): 
   return code
 }
 
+/** The half of the code that another officer gets for approving it. */
+export async function approvedHalf(service: TestService, organisation: string): Promise<string> {
+  const officer = await service.approver()
+  const { items } = await officer.proposalList({ query: { state: 'waiting' } as never })
+  const { id } = items.find(({ admission }) => admission?.organisation === organisation) ?? { id: '' }
+  return (await officer.proposalApprove({ params: { id }, body: {} })).code ?? ''
+}
+
 /** How long a new user takes from sign-in to the first result, and by how many clicks. */
 export async function counted(
   t: Test,

@@ -1,7 +1,7 @@
 // Four members do their work from the first code to the report, by clicks in their own browsers: on one database, in one language.
 import { join } from 'node:path'
 import type { Test } from 'tap'
-import { DatasetId, type Language, OrganisationId } from '../../../schemas/common.ts'
+import { DatasetId, type Language } from '../../../schemas/common.ts'
 import { readService } from '../../../src/sdk/service.ts'
 import { grantTo } from '../../support/market.ts'
 import { startService } from '../../support/service.ts'
@@ -12,6 +12,7 @@ import { openBrowser, openPilot, type Pilot } from './pilot.ts'
 import { startRecorder } from './recorder.ts'
 import {
   addMember,
+  approvedHalf,
   answered,
   memberClient,
   counted,
@@ -72,16 +73,17 @@ export async function tellStory(t: Test, { language, databaseUrl }: StoryOptions
   const newcomer = await open()
   await t.test('four members enrol: each makes its own key, and proves its backup', async t => {
     const operator = await open()
-    const { code } = await service.operator.organisationAdd({
-      body: { id: OrganisationId.parse('hall'), title: { zh: '大厅', en: 'hall' }, roles: ['operator'] },
-    })
+    const code = await service.invite('hall', ['operator'], { zh: '大厅', en: 'hall' })
     await enrol(operator, code, keyFile('hall'))
     for (const [id, role] of [
       ['mall', 'provider'],
       ['bureau', 'officer'],
     ] as const) {
       const member = await open()
-      await enrol(member, await addMember(operator, id, role), keyFile(id))
+      const given = await addMember(operator, id, role)
+      // Of an officer the operator gets one half, and another officer the other.
+      const second = role === 'officer' ? `+${await approvedHalf(service, id)}` : ''
+      await enrol(member, `${given}${second}`, keyFile(id))
       await leave(member)
     }
     const given = await addMember(operator, 'maker', 'consumer')
