@@ -20,10 +20,12 @@ export type Sizes = {
   readonly control: number
   readonly mostRows: number
   readonly pace: SealingPace
+  /** Whether another provider's edition follows each one. */
+  readonly behind: boolean
 }
 
-const LONG: Sizes = { editions: 120, control: 60, mostRows: 200_000, pace: sealingPace }
-export const SHORT: Sizes = { editions: 40, control: 30, mostRows: 100_000, pace: () => 4_000 }
+const LONG: Sizes = { editions: 120, control: 60, mostRows: 200_000, pace: sealingPace, behind: true }
+export const SHORT: Sizes = { editions: 40, control: 40, mostRows: 120_000, pace: () => 4_000, behind: false }
 
 /** So many are on their way at once: others' work is always in the queue. */
 const AT_ONCE = 4
@@ -38,7 +40,7 @@ export type Sealing = {
   readonly gap: number
   /** Of a tiny edition that another provider registered right behind it. */
   readonly behind: number
-  /** The job of that edition, as its provider saw it when it was registered and once more half-way. */
+  /** How far the job of that edition was, as its provider saw it right after. */
   readonly shown: number
 }
 
@@ -56,8 +58,8 @@ export type SealingTimes = {
 
 export async function sealingTimes(sizes: Sizes): Promise<SealingTimes> {
   const made = await contributions(sizes.mostRows)
-  const honest = await sealAll(made, sizes.editions, AT_ONCE, sizes.pace)
-  const control = await sealAll(made, sizes.control, 1, () => 0)
+  const honest = await sealAll(made, sizes.editions, AT_ONCE, sizes)
+  const control = await sealAll(made, sizes.control, 1, { pace: () => 0, behind: false })
   // What is always the same tells nothing, and has no correlation.
   const of = (value: (one: Sealing) => number, among: readonly Sealing[]) =>
     new Set(among.map(value)).size === 1
@@ -119,49 +121,45 @@ async function contributions(mostRows: number): Promise<readonly Contribution[]>
   return made
 }
 
+type Registered = {
+  readonly rows: number
+  readonly edition: string
+  /** When the answer to its registration came. */
+  readonly at: number
+  readonly behind: { readonly edition: string; readonly at: number; readonly shown: number } | undefined
+}
+
 async function sealAll(
   made: readonly Contribution[],
   count: number,
   atOnce: number,
-  pace: SealingPace,
+  { pace, behind }: Pick<Sizes, 'pace' | 'behind'>,
 ): Promise<{ readonly sealings: readonly Sealing[]; readonly instants: readonly string[] }> {
   const service = await startService({ forTesting: { sealingPace: pace } })
   try {
-    const [mall, shop] = [
-      await service.member('mall', ['provider']),
-      await service.member('shop', ['provider']),
-    ]
+    const mall = await service.member('mall', ['provider'])
+    const shop = behind ? await service.member('shop', ['provider']) : undefined
     const maker = await service.member('maker', ['consumer'])
     const capacity = 2 * Math.max(...made.map(({ declaration }) => declaration.capacity))
-    const order = shuffled(Array.from({ length: count }, (_, i) => i % made.length))
-    const found: (Omit<Sealing, 'gap'> & { readonly sealed: number })[] = []
-    const next = order.entries()
+    const next = shuffled(Array.from({ length: count }, (_, i) => i % made.length)).entries()
+    const found: Registered[] = []
     // Their starts are spread over the time of one: registered together, they would only be sealed together.
     const worker = async (at: number) => {
       await pause((pace(capacity) * at) / atOnce)
-      for (const [i, which] of next) {
-        const contribution = made[which]
-        if (contribution === undefined) throw new RangeError('no such size')
-        found.push({
-          rows: which,
-          ...(await sealOne(
-            service,
-            { mall, shop },
-            contribution,
-            made[0] ?? contribution,
-            capacity,
-            i,
-            atOnce === 1,
-          )),
-        })
-      }
+      for (const [i, rows] of next)
+        found.push({ rows, ...(await sealOne({ mall, shop, made, capacity }, rows, i)) })
     }
     await Promise.all(Array.from({ length: atOnce }, async (_, at) => await worker(at)))
-    const sorted = found.toSorted((a, b) => a.sealed - b.sealed)
+    const times = await sealingTimesIn(service)
+    const timeOf = (edition: string) => times.get(edition) ?? Number.NaN
+    const sorted = found.toSorted((a, b) => timeOf(a.edition) - timeOf(b.edition))
     return {
-      sealings: sorted.map(({ sealed, ...one }, i) => ({
-        ...one,
-        gap: sealed - (sorted[i - 1]?.sealed ?? sealed),
+      sealings: sorted.map(({ rows, edition, at, behind: other }, i) => ({
+        rows,
+        ms: timeOf(edition) - at,
+        gap: timeOf(edition) - timeOf(sorted[i - 1]?.edition ?? edition),
+        behind: other === undefined ? 0 : timeOf(other.edition) - other.at,
+        shown: other?.shown ?? 0,
       })),
       instants: await instantsSeen(maker),
     }
@@ -170,38 +168,39 @@ async function sealAll(
   }
 }
 
+type Market = {
+  readonly mall: Client
+  readonly shop: Client | undefined
+  readonly made: readonly Contribution[]
+  readonly capacity: number
+}
+
 async function sealOne(
-  service: TestService,
-  { mall, shop }: { readonly mall: Client; readonly shop: Client },
-  contribution: Contribution,
-  tiny: Contribution,
-  capacity: number,
+  { mall, shop, made, capacity }: Market,
+  rows: number,
   i: number,
-  alone: boolean,
-): Promise<Omit<Sealing, 'gap' | 'rows'> & { readonly sealed: number }> {
-  const register = async (provider: Client, one: Contribution, name: string) => {
+): Promise<Omit<Registered, 'rows'>> {
+  const register = async (provider: Client, which: number, name: string) => {
+    const one = made[which]
+    if (one === undefined) throw new RangeError('no such size')
     const declaration = { ...redeclared(one), dataset: name as never, capacity }
     const { id } = await upload(provider, bytesSource(one.bytes))
     const job = await provider.editionRegister({ body: { declaration, upload: id, report: one.summary } })
     return { job: job.id, edition: editionId(declaration.dataset, declaration.edition), at: Date.now() }
   }
-  const first = await register(mall, contribution, `mall-${i}`)
-  if (alone) {
-    await followJob(mall, first.job, { intervalMs: 50 })
-    const sealed = (await sealingTimesIn(service)).get(first.edition) ?? Number.NaN
-    return { sealed, ms: sealed - first.at, behind: 0, shown: 0 }
+  const { job, ...first } = await register(mall, rows, `mall-${i}`)
+  if (shop === undefined) {
+    await followJob(mall, job, { intervalMs: 100 })
+    return { ...first, behind: undefined }
   }
-  const second = await register(shop, tiny, `shop-${i}`)
+  const second = await register(shop, 0, `shop-${i}`)
   await pause(100)
-  const shown = await shop.jobShow({ params: { id: second.job } })
+  const { fraction } = await shop.jobShow({ params: { id: second.job } })
   await Promise.all([
-    followJob(mall, first.job, { intervalMs: 200 }),
+    followJob(mall, job, { intervalMs: 200 }),
     followJob(shop, second.job, { intervalMs: 200 }),
   ])
-  const times = await sealingTimesIn(service)
-  const sealed = times.get(first.edition) ?? Number.NaN
-  const behind = (times.get(second.edition) ?? Number.NaN) - second.at
-  return { sealed, ms: sealed - first.at, behind, shown: shown.step === 'sealing' ? 0 : shown.fraction + 1 }
+  return { ...first, behind: { edition: second.edition, at: second.at, shown: fraction } }
 }
 
 /** From the entries' public leaves. */
