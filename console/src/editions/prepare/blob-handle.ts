@@ -6,9 +6,6 @@ declare class FileReaderSync {
   readAsArrayBuffer(blob: Blob): ArrayBuffer
 }
 
-/** Bytes that are held beside DuckDB's own memory at a time. */
-const PIECE = 2 ** 20
-
 /** What DuckDB calls of a `FileSystemSyncAccessHandle` that it only reads. */
 type ReadHandle = {
   readonly getSize: () => number
@@ -18,20 +15,17 @@ type ReadHandle = {
   readonly close: () => void
 }
 
-/** Reads piece by piece into the memory of DuckDB, and frees each piece at once: no export piles up. */
+/** Copies what is read into the memory of DuckDB, and frees the browser's buffer at once: no export piles up. */
 export function blobHandle(blob: Blob): ReadHandle {
   const reader = new FileReaderSync()
   return {
     getSize: () => blob.size,
     read: (target, { at }) => {
-      const length = Math.max(0, Math.min(target.length, blob.size - at))
-      for (let from = 0; from < length; from += PIECE) {
-        const to = Math.min(length, from + PIECE)
-        const piece = reader.readAsArrayBuffer(blob.slice(at + from, at + to))
-        target.set(new Uint8Array(piece), from)
-        freeBuffer(piece)
-      }
-      return length
+      const content = reader.readAsArrayBuffer(blob.slice(at, at + target.length))
+      const { byteLength } = content
+      target.set(new Uint8Array(content))
+      freeBuffer(content)
+      return byteLength
     },
     flush: () => undefined,
     close: () => undefined,
