@@ -110,15 +110,17 @@ const MAX_DEPTH = 32
 /**
  * Strict JSON (RFC 8259) from text of a stranger: duplicate keys, nesting over 32, integers that are not safe, numbers
  * that are not finite and lone surrogates are refused with `json.syntax`, `json.duplicate`, `json.depth`, `json.number`
- * or `json.surrogate`; `details.position` is the UTF-16 offset. Objects have no prototype.
+ * or `json.surrogate`, more than `mostValues` values with `json.values`; `details.position` is the UTF-16 offset. Objects
+ * have no prototype. The time is linear in the text, and that of whatever looks at the result is bounded by `mostValues`.
  */
-export function parseStrictJson(text: string): Json {
-  const reader = new StrictReader(text)
+export function parseStrictJson(text: string, mostValues = Number.POSITIVE_INFINITY): Json {
+  const reader = new StrictReader(text, mostValues)
   const value = reader.value(0)
   reader.end()
   return value
 }
 
+const SPACE = /[ \n\r\t]*/y
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y
 /** Runs of plain characters in one step each: strings of base64 are 100 kB long. */
 const STRING = /"[^"\\\u0000-\u001f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\u0000-\u001f]*)*"/y
@@ -126,13 +128,16 @@ const STRING = /"[^"\\\u0000-\u001f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\u
 class StrictReader {
   readonly #text: string
   #at = 0
+  #valuesLeft: number
 
-  constructor(text: string) {
+  constructor(text: string, mostValues: number) {
     this.#text = text
+    this.#valuesLeft = mostValues
   }
 
   value(depth: number): Json {
     if (depth > MAX_DEPTH) this.#fail('json.depth', `nested deeper than ${MAX_DEPTH}`)
+    if (this.#valuesLeft-- <= 0) this.#fail('json.values', 'too many values')
     this.#space()
     const char = this.#text[this.#at]
     if (char === '{') return this.#object(depth)
@@ -212,11 +217,11 @@ class StrictReader {
   }
 
   #space(): void {
-    for (;;) {
-      const char = this.#text[this.#at]
-      if (char !== ' ' && char !== '\n' && char !== '\r' && char !== '\t') return
-      this.#at++
-    }
+    const code = this.#text.charCodeAt(this.#at)
+    if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return
+    SPACE.lastIndex = this.#at
+    SPACE.test(this.#text)
+    this.#at = SPACE.lastIndex
   }
 
   #take(char: string): boolean {

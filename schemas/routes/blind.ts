@@ -12,7 +12,7 @@ import {
   TicketOpening,
 } from '../blind.ts'
 import { AnswerId, TicketId } from '../records.ts'
-import { byId, list, page, type Route } from './route.ts'
+import { BODY, byId, list, page, type Route } from './route.ts'
 
 export const BLIND_ROUTES = {
   ticketNew: {
@@ -22,6 +22,7 @@ export const BLIND_ROUTES = {
     summary:
       'Sign the digests of a ticket; answers which instances to open. Sent again, the same choice is answered',
     body: NewTicket,
+    limit: BODY.medium,
     status: 201,
     response: Ticket,
   },
@@ -50,6 +51,7 @@ export const BLIND_ROUTES = {
     summary: 'Open the chosen instances by a committed upload; follow the ticket',
     params: byId(TicketId),
     body: TicketOpening,
+    limit: BODY.small,
     status: 202,
     response: Ticket,
   },
@@ -77,6 +79,7 @@ export const BLIND_ROUTES = {
     access: ['consumer'],
     summary: 'Ask with a hidden selection, on a ready ticket',
     body: NewBlindQuery,
+    limit: BODY.blindQuestion,
     status: 200,
     response: BlindAnswerFile,
   },

@@ -2,7 +2,7 @@
 import { Enrolment, EnrolmentCode, KeyRotation, Me, NewOrganisation, Service } from '../api-bodies.ts'
 import { KeyId, OrganisationId } from '../common.ts'
 import { MemberKey, Organisation } from '../records.ts'
-import { byId, list, page, type Route } from './route.ts'
+import { BODY, byId, list, page, type Route } from './route.ts'
 
 export const MEMBERS_ROUTES = {
   service: {
@@ -19,6 +19,7 @@ export const MEMBERS_ROUTES = {
     access: 'public',
     summary: 'Enrol a key with a one-time code; signed by that key',
     body: Enrolment,
+    limit: BODY.small,
     status: 201,
     response: Me,
   },
@@ -36,6 +37,7 @@ export const MEMBERS_ROUTES = {
     access: ['operator'],
     summary: 'Add a member; answers a one-time enrolment code',
     body: NewOrganisation,
+    limit: BODY.small,
     status: 201,
     response: EnrolmentCode,
   },
@@ -80,6 +82,7 @@ export const MEMBERS_ROUTES = {
     access: 'member',
     summary: 'Put a new key in the place of the one that signs this call; the old one ends with the entry',
     body: KeyRotation,
+    limit: BODY.small,
     status: 201,
     response: MemberKey,
   },

@@ -37,6 +37,7 @@ const EXACT: ReadonlyMap<string, Status> = new Map<MessageCode, Status>([
   ['request.method_not_allowed', 405],
   ['request.slow', 408],
   ['request.length_required', 411],
+  ['request.json_values', 413],
   ['request.too_large', 413],
   ['request.content_encoding', 415],
   ['request.content_type', 415],

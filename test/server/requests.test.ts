@@ -222,7 +222,7 @@ t.test('enrolment is signed by the key in its body', async t => {
 })
 
 t.test('content is refused by its head before it is read', async t => {
-  const big = 'x'.repeat(testConfig().jsonBytes + 1)
+  const big = 'x'.repeat(ROUTES.uploadStart.limit.bytes + 1)
   for (const [code, status, ask, more] of [
     ['request.content_encoding', 415, START, { 'content-encoding': 'gzip' }],
     ['request.content_encoding', 415, ME, { 'content-encoding': 'identity' }],

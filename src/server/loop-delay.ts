@@ -1,0 +1,40 @@
+// How late the event loop is: what waits in it waits before anything of a request is looked at.
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+
+const WINDOW_MS = 100
+const RESOLUTION_MS = 10
+
+/** Reads the delay in windows of a tenth of a second. */
+export class LoopDelay {
+  readonly #histogram: ReturnType<typeof monitorEventLoopDelay>
+  readonly #timer: NodeJS.Timeout
+  #worst = 0
+
+  /** `onWindow` gets the mean and the worst delay of each window, in milliseconds. */
+  constructor(onWindow: (meanMs: number, worstMs: number) => void) {
+    this.#histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
+    this.#histogram.enable()
+    this.#timer = setInterval(() => {
+      const { mean, max, count } = this.#histogram
+      this.#histogram.reset()
+      // A loop that was blocked for the whole window counted nothing.
+      const late = (nanos: number) => Math.max(0, nanos / 1e6 - RESOLUTION_MS)
+      const [meanMs, worstMs] = count === 0 ? [WINDOW_MS, WINDOW_MS] : [late(mean), late(max)]
+      this.#worst = Math.max(this.#worst, worstMs)
+      onWindow(meanMs, worstMs)
+    }, WINDOW_MS)
+    this.#timer.unref()
+  }
+
+  /** The worst since it was asked last, in milliseconds. */
+  takeWorst(): number {
+    const worst = this.#worst
+    this.#worst = 0
+    return worst
+  }
+
+  close(): void {
+    clearInterval(this.#timer)
+    this.#histogram.disable()
+  }
+}
