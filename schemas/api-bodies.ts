@@ -17,7 +17,7 @@ import {
 } from './common.ts'
 import { Contract, ContractSignature, SignedContract } from './contract.ts'
 import { ReportSummary } from './contribution.ts'
-import { Declaration, Served } from './declaration.ts'
+import { Declaration, DeclarationHead, Served } from './declaration.ts'
 import { EditionStatus } from './edition-status.ts'
 import { ApprovalRules } from './proposal.ts'
 import { Query } from './query.ts'
@@ -104,11 +104,20 @@ export const CatalogueEdition = z.strictObject({
   ),
 })
 export type CatalogueEdition = z.infer<typeof CatalogueEdition>
+/** An edition in a list; its declaration is read by its id. */
+export const EditionSummary = CatalogueEdition.pick({
+  id: true,
+  status: true,
+  yearlyEpsilon: true,
+  capEpsilon: true,
+}).extend({ head: DeclarationHead })
+export type EditionSummary = z.infer<typeof EditionSummary>
+/** Its editions in the order of their ids, at most 200. */
 export const CatalogueDataset = z.strictObject({
   id: DatasetId,
   provider: OrganisationId,
   title: Label,
-  editions: z.array(CatalogueEdition),
+  editions: z.array(EditionSummary),
 })
 export type CatalogueDataset = z.infer<typeof CatalogueDataset>
 export const NewQuery = z.strictObject({ query: Query, idempotencyKey: IdempotencyKey })

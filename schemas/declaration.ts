@@ -105,3 +105,32 @@ export const Declaration = z.strictObject({
   passport: PassportStatement.optional(),
 })
 export type Declaration = z.infer<typeof Declaration>
+
+/** What a list shows of a declaration: some hundred bytes, whatever its domains are. */
+export const DeclarationHead = z.strictObject({
+  edition: Slug,
+  title: Label,
+  source: Label,
+  period: Period,
+  delta: PositiveDecimal,
+  perYear: z.strictObject({ perConsumer: NanoRho, total: NanoRho }),
+  sealingCharge: NanoRho,
+  /** How many there are. */
+  dimensions: z.number().int(),
+  measures: z.number().int(),
+})
+export type DeclarationHead = z.infer<typeof DeclarationHead>
+
+export function headOf({ edition, title, source, period, budget, ...rest }: Declaration): DeclarationHead {
+  return {
+    edition,
+    title,
+    source,
+    period,
+    delta: budget.delta,
+    perYear: budget.perYear,
+    sealingCharge: rest.keptShare.charge,
+    dimensions: rest.dimensions.length,
+    measures: rest.measures.length,
+  }
+}

@@ -41,7 +41,7 @@ export function memberKeyOf(row: Row<'member_keys'>): MemberKey {
   }
 }
 
-type EditionRow = Omit<Row<'editions'>, 'manifest' | 'manifest_salt' | 'report' | 'paused' | 'held'>
+type EditionRow = Omit<Row<'editions'>, 'head' | 'manifest' | 'manifest_salt' | 'report' | 'paused' | 'held'>
 
 export function editionOf(row: EditionRow): Edition {
   return {

@@ -269,7 +269,7 @@ t.test('JSON that two readers could read in two ways is refused', async t => {
     ['request.json_duplicate', '{"size":1,"size":2,"sha256":"a"}'],
     ['request.json_duplicate', '{"size":1,"\\u0073ize":2}'],
     ['request.json_depth', nested(40)],
-    ['request.json_depth', nested(20_000)],
+    ['request.json_depth', nested(2000)],
     ['request.json_number', '{"size":9007199254740993}'],
     ['request.json_number', '{"size":1e999}'],
     ['request.json_surrogate', '{"sha256":"\\ud800"}'],

@@ -1,7 +1,8 @@
 // What was spent and what is left, edition by edition, and under which grants.
 import { Card, Space, Tag, Typography } from 'antd'
 import type { ReactNode } from 'react'
-import type { BudgetLine, CatalogueDataset } from '../../../schemas/api-bodies.ts'
+import type { BudgetLine } from '../../../schemas/api-bodies.ts'
+import type { DeclaredDataset } from '../../../src/sdk/catalogue.ts'
 import type { Grant } from '../../../schemas/records.ts'
 import { useSession } from '../app/session.tsx'
 import { useWords } from '../app/words.ts'
@@ -47,7 +48,7 @@ export function BudgetPage(): ReactNode {
 
 function Line(props: {
   readonly line: BudgetLine
-  readonly datasets: readonly CatalogueDataset[]
+  readonly datasets: readonly DeclaredDataset[]
 }): ReactNode {
   const { text, format } = useWords()
   const { line, datasets } = props

@@ -1,5 +1,4 @@
 // One dataset: everything that its editions declare in public.
-import { useQuery } from '@tanstack/react-query'
 import { Card, Descriptions, Select, Space, Tag, Typography } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { spreadOf } from '../../../protocols/dp/derived.ts'
@@ -17,22 +16,19 @@ import { PageHead } from '../parts/page-head.tsx'
 import { WideTable } from '../parts/wide-table.tsx'
 import { keptWords } from '../work/kept-words.ts'
 import { coversEdition, grantFor, standingOf } from '../work/grants.ts'
-import { currentEdition, useGrants } from '../work/queries.ts'
+import { currentEdition, useDataset, useGrants } from '../work/queries.ts'
 import { dimensionLabel } from '../work/labels.ts'
 import { labelOf } from '../work/statistic.ts'
 
 export function DatasetPage({ params }: PageProps): ReactNode {
-  const { client } = useSession()
   const id = params['dataset'] ?? ''
-  const dataset = useQuery({
-    queryKey: ['dataset', id],
-    queryFn: () => client.datasetShow({ params: { id } }),
-  })
+  const dataset = useDataset(id)
   const [chosen, setChosen] = useState<string>()
   const { text, format } = useWords()
   return (
     <Loaded query={dataset} title={text.pages.dataset}>
       {found => {
+        if (found === undefined) return null
         const edition = found.editions.find(each => each.id === chosen) ?? currentEdition(found)
         if (edition === undefined) return null
         return (

@@ -33,8 +33,8 @@ async function show(context: Context, given: Given): Promise<void> {
   const lines = await collect(listAll(client, 'budgetShow'))
   const terms = new Map<string, Terms>()
   for await (const { editions } of listAll(client, 'datasetList')) {
-    for (const { id, declaration } of editions) {
-      terms.set(id, { delta: declaration.budget.delta, sealing: declaration.keptShare.charge })
+    for (const { id, head } of editions) {
+      terms.set(id, { delta: head.delta, sealing: head.sealingCharge })
     }
   }
   const { organisation } = await client.me()

@@ -1,8 +1,9 @@
 // What every member may see of datasets: declarations, kept shares, caps. Nothing of who asks, and no exact count.
-import type { CatalogueDataset, CatalogueEdition } from '../../../schemas/api-bodies.ts'
+import type { CatalogueDataset, CatalogueEdition, EditionSummary } from '../../../schemas/api-bodies.ts'
 import type { Edition } from '../../../schemas/records.ts'
 import { epsilonText } from '../../domain/answer.ts'
 import { blindStatistics } from '../../domain/plan/blind.ts'
+import type { EditionHead } from '../../store/readers/datasets.ts'
 import { type Context, found } from '../context.ts'
 import type { Handlers } from '../services.ts'
 
@@ -13,22 +14,32 @@ export function catalogueHandlers({ store }: Context): Pick<Handlers, CatalogueR
     readonly id: string
     readonly provider: string
   }): Promise<CatalogueDataset | undefined> => {
-    const { items } = await store.read.editions({ dataset: dataset.id, limit: MOST_EDITIONS })
+    const { items } = await store.read.editionHeads({ dataset: dataset.id, limit: MOST_EDITIONS })
     const editions = items.filter(({ status }) => status !== 'failed' && status !== 'sealing')
     const newest = editions.at(-1)
     if (newest === undefined) return undefined
     return {
       id: newest.dataset,
       provider: newest.provider,
-      title: newest.declaration.title,
-      editions: editions.map(catalogueEdition),
+      title: newest.head.title,
+      editions: editions.map(summaryOf),
     }
   }
   return {
     datasetList: async ({ query }) => {
       const { items, next } = await store.read.datasets(query)
-      const listed = await Promise.all(items.map(withEditions))
-      return { items: listed.filter(dataset => dataset !== undefined), next }
+      const listed: CatalogueDataset[] = []
+      let editions = 0
+      for (const dataset of items) {
+        const found = await withEditions(dataset)
+        if (found === undefined) continue
+        editions += found.editions.length
+        // A page is bounded by what it holds, not by datasets alone; the first one is never left out.
+        if (editions > MOST_SUMMARIES && listed.length > 0)
+          return { items: listed, next: listed.at(-1)?.id ?? null }
+        listed.push(found)
+      }
+      return { items: listed, next }
     },
     datasetShow: async ({ params }) => found(await withEditions(found(await store.read.dataset(params.id)))),
     editionShow: async ({ params }) => catalogueEdition(found(visible(await store.read.edition(params.id)))),
@@ -36,22 +47,37 @@ export function catalogueHandlers({ store }: Context): Pick<Handlers, CatalogueR
 }
 
 const MOST_EDITIONS = 200
+/** Of one page, each at most 4 kB. */
+const MOST_SUMMARIES = 200
+
+function summaryOf({ id, status, head, perConsumerCap, totalCap }: EditionHead): EditionSummary {
+  return {
+    id,
+    status,
+    head,
+    yearlyEpsilon: epsilons(head.perYear, head.delta),
+    capEpsilon: epsilons({ perConsumer: perConsumerCap, total: totalCap }, head.delta),
+  }
+}
 
 export function catalogueEdition(edition: Edition): CatalogueEdition {
   const { budget } = edition.declaration
   const inForce = { perConsumer: edition.perConsumerCap, total: edition.totalCap }
-  const epsilons = (caps: { readonly perConsumer: string; readonly total: string }) => ({
-    perConsumer: epsilonText(BigInt(caps.perConsumer), budget.delta),
-    total: epsilonText(BigInt(caps.total), budget.delta),
-  })
   return {
     id: edition.id,
     status: edition.status,
     declaration: edition.declaration,
     keptShares: edition.keptShare,
-    yearlyEpsilon: epsilons(budget.perYear),
-    capEpsilon: epsilons(inForce),
+    yearlyEpsilon: epsilons(budget.perYear, budget.delta),
+    capEpsilon: epsilons(inForce, budget.delta),
     blind: blindStatistics(edition.declaration),
+  }
+}
+
+function epsilons(caps: { readonly perConsumer: string; readonly total: string }, delta: string) {
+  return {
+    perConsumer: epsilonText(BigInt(caps.perConsumer), delta),
+    total: epsilonText(BigInt(caps.total), delta),
   }
 }
 

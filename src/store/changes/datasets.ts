@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely'
 import type { ReportSummary } from '../../../schemas/contribution.ts'
-import type { Declaration } from '../../../schemas/declaration.ts'
+import { type Declaration, headOf } from '../../../schemas/declaration.ts'
 import type { SealResult } from '../../../schemas/engine.ts'
 import { editionId } from '../../../schemas/common.ts'
 import type { EditionStatus } from '../../../schemas/edition-status.ts'
@@ -49,6 +49,7 @@ export function datasetChanges(tx: Transaction<Database>, now: number) {
           provider,
           status: 'sealing',
           declaration: JSON.stringify(declaration),
+          head: JSON.stringify(headOf(declaration)),
           unit_key: declaration.unitKey,
           period_from: dayNumber(declaration.period.from),
           period_to: dayNumber(declaration.period.to),

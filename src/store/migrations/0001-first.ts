@@ -53,6 +53,7 @@ async function datasets({ schema }: Kysely<unknown>): Promise<void> {
     .addColumn('provider', 'text', column => column.notNull().references('organisations.id'))
     .addColumn('status', 'text', column => column.notNull())
     .addColumn('declaration', 'text', column => column.notNull())
+    .addColumn('head', 'text', column => column.notNull())
     .addColumn('unit_key', 'text', column => column.notNull())
     .addColumn('period_from', 'integer', column => column.notNull())
     .addColumn('period_to', 'integer', column => column.notNull())

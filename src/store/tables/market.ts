@@ -29,6 +29,8 @@ interface EditionTable {
   provider: string
   status: EditionStatus
   declaration: string
+  /** `DeclarationHead` of it: lists read no declarations. */
+  head: string
   unit_key: string
   /** Days since 1970, both included. */
   period_from: number

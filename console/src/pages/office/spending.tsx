@@ -1,7 +1,8 @@
 // What each edition has lost, who spent it, and when it ends at the present pace.
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useMemo } from 'react'
-import type { CatalogueDataset, CatalogueEdition } from '../../../../schemas/api-bodies.ts'
+import type { CatalogueEdition } from '../../../../schemas/api-bodies.ts'
+import type { DeclaredDataset } from '../../../../src/sdk/catalogue.ts'
 import { collect, listAll } from '../../../../src/sdk/list-all.ts'
 import { useSession } from '../../app/session.tsx'
 import { useWords } from '../../app/words.ts'
@@ -56,7 +57,7 @@ export function SpendingPage(): ReactNode {
 }
 
 function editionOf(
-  datasets: readonly CatalogueDataset[] | undefined,
+  datasets: readonly DeclaredDataset[] | undefined,
   id: string,
 ): CatalogueEdition | undefined {
   return editionsOf(datasets ?? []).find(edition => edition.id === id)

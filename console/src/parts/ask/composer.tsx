@@ -1,7 +1,8 @@
 // A question while it is composed: what is asked on the left, what it costs and what it tells on the right.
 import { App, Button, Typography } from 'antd'
 import { type ReactNode, useEffect, useMemo, useRef } from 'react'
-import type { BudgetLine, CatalogueDataset, CatalogueEdition } from '../../../../schemas/api-bodies.ts'
+import type { BudgetLine, CatalogueEdition } from '../../../../schemas/api-bodies.ts'
+import type { DeclaredDataset } from '../../../../src/sdk/catalogue.ts'
 import type { Grant } from '../../../../schemas/records.ts'
 import { useWords } from '../../app/words.ts'
 import { type Draft, isChosen, publicQuery } from '../../work/ask/draft.ts'
@@ -19,7 +20,7 @@ import { TargetCard } from './target-card.tsx'
 
 /** An open edition under a grant that is in effect. */
 export type Askable = {
-  readonly dataset: CatalogueDataset
+  readonly dataset: DeclaredDataset
   readonly edition: CatalogueEdition
   readonly grant: Grant
 }

@@ -2,7 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { App, Checkbox, Input, Modal, Select, Typography } from 'antd'
 import { type ReactNode, useId, useState } from 'react'
-import type { CatalogueDataset } from '../../../../schemas/api-bodies.ts'
+import type { DeclaredDataset } from '../../../../src/sdk/catalogue.ts'
 import { offerGrant } from '../../../../src/sdk/grants.ts'
 import { useSession } from '../../app/session.tsx'
 import { useWords } from '../../app/words.ts'
@@ -13,7 +13,7 @@ import { ErrorBox } from '../failure-box.tsx'
 
 export function OfferContract(props: {
   readonly draft: TermsDraft
-  readonly datasets: readonly CatalogueDataset[]
+  readonly datasets: readonly DeclaredDataset[]
   readonly onClose: () => void
 }): ReactNode {
   const { text, format } = useWords()

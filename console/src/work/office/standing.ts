@@ -1,5 +1,6 @@
 // What can be held up and what can go on; what stands and what failed.
-import type { CatalogueDataset, CatalogueEdition } from '../../../../schemas/api-bodies.ts'
+import type { CatalogueEdition } from '../../../../schemas/api-bodies.ts'
+import type { DeclaredDataset } from '../../../../src/sdk/catalogue.ts'
 import type { CheckRecord } from '../../../../schemas/operation.ts'
 import type { Grant } from '../../../../schemas/records.ts'
 
@@ -9,7 +10,7 @@ export function isOver({ revoked, expires }: Grant, now: string = new Date().toI
 }
 
 /** The newest first. */
-export function editionsOf(datasets: readonly CatalogueDataset[]): readonly CatalogueEdition[] {
+export function editionsOf(datasets: readonly DeclaredDataset[]): readonly CatalogueEdition[] {
   return datasets.flatMap(({ editions }) => editions.toReversed())
 }
 

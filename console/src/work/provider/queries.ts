@@ -1,6 +1,7 @@
 // What the provider's pages read.
 import { useQuery } from '@tanstack/react-query'
-import type { CatalogueDataset, LoggedEntry } from '../../../../schemas/api-bodies.ts'
+import type { LoggedEntry } from '../../../../schemas/api-bodies.ts'
+import type { DeclaredDataset } from '../../../../src/sdk/catalogue.ts'
 import { collect, listAll } from '../../../../src/sdk/list-all.ts'
 import { useSession } from '../../app/session.tsx'
 import { useDatasets } from '../queries.ts'
@@ -13,7 +14,7 @@ export function useOwnDatasets() {
   const { me } = useSession()
   const query = useDatasets(SOON_MS)
   const own = (query.data ?? []).filter(({ provider }) => provider === me.organisation.id)
-  return { query, own: own as readonly CatalogueDataset[] }
+  return { query, own: own as readonly DeclaredDataset[] }
 }
 
 /** The newest first. */

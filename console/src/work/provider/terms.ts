@@ -1,6 +1,6 @@
 // The terms of a contract as a provider fills them in, and what is signed of them.
 import { rhoOfEpsilon } from '../../../../protocols/dp/zcdp.ts'
-import type { CatalogueDataset } from '../../../../schemas/api-bodies.ts'
+import type { DeclaredDataset } from '../../../../src/sdk/catalogue.ts'
 import { EditionId, type Mode } from '../../../../schemas/common.ts'
 import { Uses } from '../../../../schemas/contract.ts'
 import { Price } from '../../../../schemas/price.ts'
@@ -68,7 +68,7 @@ export function termsLike(grant: Grant, today: Date): TermsDraft {
 /** Undefined: something is missing or is no amount. */
 export function signedTerms(
   draft: TermsDraft,
-  datasets: readonly CatalogueDataset[],
+  datasets: readonly DeclaredDataset[],
   now: number,
 ): GrantTerms | undefined {
   const delta = datasets.find(({ id }) => id === draft.dataset)?.editions.at(-1)?.declaration.budget.delta
