@@ -21,6 +21,7 @@ import { Declaration, DeclarationHead, Served } from './declaration.ts'
 import { EditionStatus } from './edition-status.ts'
 import { ApprovalRules } from './proposal.ts'
 import { Query } from './query.ts'
+import { Quota } from './quota.ts'
 import { Account, AnswerFile, Edition, Grant, MemberKey, Organisation, Role, UploadId } from './records.ts'
 import { BlindLevel, BlindParameters } from './ticket-shape.ts'
 
@@ -56,6 +57,7 @@ export const Me = z.strictObject({
   key: MemberKey,
   /** The log's origin: contracts name it. */
   service: z.string(),
+  quotas: z.array(Quota),
 })
 export const Service = z.strictObject({
   name: z.string(),

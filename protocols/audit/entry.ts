@@ -157,7 +157,8 @@ const FIELDS: ReadonlyMap<unknown, Readonly<Record<string, is.Check>>> = new Map
 )
 
 function checkOutcome(entry: Entry): void {
-  if (entry.type === 'refusal' ? entry.code === 'ok' : entry.type === 'computation' && !isConsistent(entry))
+  const isRefusal = entry.type === 'refusal' || entry.type === 'refusal-summary'
+  if (isRefusal ? entry.code === 'ok' : entry.type === 'computation' && !isConsistent(entry))
     throw new ProtocolError('entry.outcome', 'code, result and charge do not fit the outcome')
 }
 

@@ -15,7 +15,13 @@ import {
 import { equalBytes, fromHex, fromUtf8, utf8 } from '../../protocols/bytes.ts'
 import { parseStrictJson } from '../../protocols/canonical-json.ts'
 import { type Verify, verifyEd25519 } from '../../protocols/identity/ed25519.ts'
-import { type Body, ComputationBody, DecisionBody, RefusalBody } from '../../schemas/body.ts'
+import {
+  type Body,
+  ComputationBody,
+  DecisionBody,
+  RefusalBody,
+  RefusalSummaryBody,
+} from '../../schemas/body.ts'
 import type { LoggedEntry as Logged } from '../../schemas/api-bodies.ts'
 import { SdkError } from './errors.ts'
 
@@ -152,12 +158,23 @@ function proven(seq: number, leaf: Entry, { body: text, bodySalt }: Logged, shre
 
 /** Undefined for a body of another version: it is the entry's all the same. */
 function readBody(leaf: Entry, text: string): Body | undefined {
-  const schema =
-    leaf.type === 'computation' ? ComputationBody : leaf.type === 'refusal' ? RefusalBody : DecisionBody
   try {
-    return schema.parse(parseStrictJson(text))
+    return schemaOf(leaf).parse(parseStrictJson(text))
   } catch {
     return undefined
+  }
+}
+
+function schemaOf({ type }: Entry) {
+  switch (type) {
+    case 'computation':
+      return ComputationBody
+    case 'refusal':
+      return RefusalBody
+    case 'refusal-summary':
+      return RefusalSummaryBody
+    default:
+      return DecisionBody
   }
 }
 

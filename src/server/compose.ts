@@ -20,6 +20,8 @@ import { openDeskWatch } from './desk-watch.ts'
 import { openWebhook } from './webhook.ts'
 import { makeHandlers } from './handlers.ts'
 import { InTurn } from './in-turn.ts'
+import { Quotas } from './quotas.ts'
+import { RefusalCounts } from './refusal-counts.ts'
 import { SealingJobs } from './sealing-jobs.ts'
 import type { KnownKey } from './services.ts'
 import { TicketJobs } from './ticket-jobs.ts'
@@ -128,6 +130,8 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
     jobs,
     ticketJobs,
     watch,
+    refusalCounts: new RefusalCounts(),
+    quotas: new Quotas(store, config),
     witnesses,
     running: {
       since,

@@ -1,7 +1,7 @@
 // The officer's watch over the log: catches up with it when somebody looks, or every few seconds where alerts are sent.
 import { parseEntry } from '../../protocols/audit/entry.ts'
 import { fromUtf8 } from '../../protocols/bytes.ts'
-import { type Body, ComputationBody, RefusalBody } from '../../schemas/body.ts'
+import { type Body, ComputationBody, RefusalBody, RefusalSummaryBody } from '../../schemas/body.ts'
 import type { Alert, Overview } from '../../schemas/overview.ts'
 import { ActivityBook } from '../domain/desk/activity.ts'
 import { Watch, type Watched } from '../domain/desk/watch.ts'
@@ -99,9 +99,16 @@ function watchedOf({ seq, leaf, body }: Read): Watched {
   return { seq, leaf: entry, body: body === null ? null : bodyOf(entry.type, body.bytes) }
 }
 
+const SCHEMAS: ReadonlyMap<string, typeof ComputationBody | typeof RefusalBody | typeof RefusalSummaryBody> =
+  new Map<string, typeof ComputationBody | typeof RefusalBody | typeof RefusalSummaryBody>([
+    ['computation', ComputationBody],
+    ['refusal', RefusalBody],
+    ['refusal-summary', RefusalSummaryBody],
+  ])
+
 /** Null for what the watch has no use for, and for a body of another version. */
 function bodyOf(type: string, bytes: Uint8Array): Body | null {
-  if (type !== 'computation' && type !== 'refusal') return null
-  const schema = type === 'computation' ? ComputationBody : RefusalBody
+  const schema = SCHEMAS.get(type)
+  if (schema === undefined) return null
   return schema.safeParse(JSON.parse(fromUtf8(bytes))).data ?? null
 }

@@ -104,6 +104,7 @@ const AREAS: readonly (readonly [prefix: string, status: Status])[] = [
   ['request.', 400],
   ['desk.', 422],
   ['query.', 400],
+  ['quota.', 409],
   ['blind.', 422],
   ['registry.', 422],
   ['dataset.', 422],

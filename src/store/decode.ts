@@ -41,7 +41,10 @@ export function memberKeyOf(row: Row<'member_keys'>): MemberKey {
   }
 }
 
-type EditionRow = Omit<Row<'editions'>, 'head' | 'manifest' | 'manifest_salt' | 'report' | 'paused' | 'held'>
+type EditionRow = Omit<
+  Row<'editions'>,
+  'head' | 'upload_bytes' | 'manifest' | 'manifest_salt' | 'report' | 'paused' | 'held'
+>
 
 export function editionOf(row: EditionRow): Edition {
   return {

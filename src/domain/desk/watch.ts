@@ -60,6 +60,10 @@ export class Watch {
       const by = body?.type === 'refusal' ? body.actor?.organisation : undefined
       return by === undefined ? [] : this.#refused(by, null, { at, seq }, leaf.time)
     }
+    if (leaf.type === 'refusal-summary')
+      return body?.type === 'refusal-summary'
+        ? this.#refused(body.organisation, null, { at, seq }, leaf.time)
+        : []
     if (leaf.type !== 'computation' || body?.type !== 'computation') return []
     const by = body.actor.organisation
     if (leaf.outcome !== 'released') return this.#refused(by, leaf.edition, { at, seq }, leaf.time)

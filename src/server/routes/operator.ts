@@ -23,6 +23,7 @@ type OperatorRoutes =
   | 'keyRevoke'
 
 const CODE_HOURS = 72
+const CODE = /^join-[0-9a-f]{30}$/
 
 export function operatorHandlers(context: Context): Pick<Handlers, OperatorRoutes> {
   const { store, software } = context
@@ -42,7 +43,12 @@ export function operatorHandlers(context: Context): Pick<Handlers, OperatorRoute
     me: async ({ actor }) => {
       const organisation = found(await store.read.organisation(actor.organisation))
       const key = found(await store.read.memberKey(actor.keyId))
-      return { organisation, key, service: context.service.name }
+      return {
+        organisation,
+        key,
+        service: context.service.name,
+        quotas: await context.quotas.of(organisation.id),
+      }
     },
 
     organisationAdd: async call => {
@@ -77,6 +83,8 @@ export function operatorHandlers(context: Context): Pick<Handlers, OperatorRoute
 
     enrol: async call => {
       const { code, publicKey, label, validUntil = null } = call.body
+      // No code of ours: the database is not asked.
+      if (!CODE.test(code.trim())) throw fault('registry.code_invalid', {}, '/code')
       return await decide(store, {
         nonce: call.nonce,
         change: async decision => {
@@ -103,7 +111,7 @@ export function operatorHandlers(context: Context): Pick<Handlers, OperatorRoute
             actor: null,
           })
           const key = found(await decision.read.memberKey(call.keyId))
-          return { organisation, key, service: context.service.name }
+          return { organisation, key, service: context.service.name, quotas: [] }
         },
       })
     },

@@ -38,7 +38,7 @@ export function datasetChanges(tx: Transaction<Database>, now: number) {
     },
 
     /** Registers it as `sealing`; one of this id that failed is replaced. */
-    async addEdition(declaration: Declaration, provider: string): Promise<void> {
+    async addEdition(declaration: Declaration, provider: string, uploadBytes = 0): Promise<void> {
       const id = editionId(declaration.dataset, declaration.edition)
       await tx.deleteFrom('editions').where('id', '=', id).where('status', '=', 'failed').execute()
       await tx
@@ -50,6 +50,7 @@ export function datasetChanges(tx: Transaction<Database>, now: number) {
           status: 'sealing',
           declaration: JSON.stringify(declaration),
           head: JSON.stringify(headOf(declaration)),
+          upload_bytes: BigInt(uploadBytes),
           unit_key: declaration.unitKey,
           period_from: dayNumber(declaration.period.from),
           period_to: dayNumber(declaration.period.to),

@@ -54,6 +54,7 @@ async function datasets({ schema }: Kysely<unknown>): Promise<void> {
     .addColumn('status', 'text', column => column.notNull())
     .addColumn('declaration', 'text', column => column.notNull())
     .addColumn('head', 'text', column => column.notNull())
+    .addColumn('upload_bytes', 'bigint', column => column.notNull())
     .addColumn('unit_key', 'text', column => column.notNull())
     .addColumn('period_from', 'integer', column => column.notNull())
     .addColumn('period_to', 'integer', column => column.notNull())
@@ -219,6 +220,14 @@ async function work({ schema }: Kysely<unknown>): Promise<void> {
     .addColumn('code', 'text')
     .addColumn('detail', 'text')
     .addColumn('started', 'bigint', column => column.notNull())
+    .execute()
+  await schema
+    .createTable('refusal_counts')
+    .addColumn('organisation', 'text', column => column.notNull())
+    .addColumn('code', 'text', column => column.notNull())
+    .addColumn('hour', 'integer', column => column.notNull())
+    .addColumn('count', 'bigint', column => column.notNull())
+    .addPrimaryKeyConstraint('refusal_counts_pkey', ['organisation', 'code', 'hour'])
     .execute()
   await schema.createIndex('jobs_edition').on('jobs').column('edition').execute()
 }

@@ -31,6 +31,8 @@ interface EditionTable {
   declaration: string
   /** `DeclarationHead` of it: lists read no declarations. */
   head: string
+  /** Of the contribution that it was sealed from. */
+  upload_bytes: bigint
   unit_key: string
   /** Days since 1970, both included. */
   period_from: number
