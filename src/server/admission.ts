@@ -1,11 +1,15 @@
 // How many requests are under way at once, and whose. What does not fit is refused at once: a queue would make everybody wait.
 import { RecentMap } from '../domain/recent-map.ts'
+import type { LoopWindow } from './loop-delay.ts'
 
 /** However late the event loop is. */
-const LEAST_LIMIT = 8
-const FIRST_LIMIT = 32
+const LEAST_LIMIT = 12
+const FIRST_LIMIT = 64
+/** Of one member, however many others ask. */
+const LEAST_SHARE = 2
 /** Mean of a window, in milliseconds: from then on more requests under way only wait longer. */
 const LATE_MS = 25
+const BUSY = 0.8
 /** So long after its last request a member still has a share. */
 const ACTIVE_MS = 2000
 /** Where no member is known yet: one share for all of them together. */
@@ -73,9 +77,10 @@ export class Admission {
     this.#drop(place.owner)
   }
 
-  /** After each window of the event loop's delay. */
-  adjust(meanDelayMs: number, now: number): void {
-    if (meanDelayMs > LATE_MS) this.#limit = Math.max(LEAST_LIMIT, Math.floor(this.#limit * 0.8))
+  /** After each window of the event loop. `busy`: the part of it in which it had work; a loop that is late and idle waits for the machine. */
+  adjust({ meanMs, busy }: LoopWindow, now: number): void {
+    if (meanMs > LATE_MS && busy > BUSY)
+      this.#limit = Math.max(Math.min(LEAST_LIMIT, this.#most), Math.floor(this.#limit * 0.8))
     else if (this.#wanted) this.#limit = Math.min(this.#most, this.#limit + 2)
     this.#wanted = false
     for (const [owner, { inFlight, last }] of this.#owners)
@@ -88,7 +93,7 @@ export class Admission {
       if (inFlight > 0 || (owner !== STRANGERS && now - last <= ACTIVE_MS)) active++
     return active <= 1
       ? this.#limit - Math.ceil(this.#limit / 8)
-      : Math.max(1, Math.floor(this.#limit / active))
+      : Math.max(LEAST_SHARE, Math.floor(this.#limit / active))
   }
 
   #useOf(owner: string, now: number): { inFlight: number; last: number } {

@@ -1,8 +1,11 @@
 // How late the event loop is: what waits in it waits before anything of a request is looked at.
-import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
 
 const WINDOW_MS = 100
 const RESOLUTION_MS = 10
+
+/** `meanMs`: how late timers were; `busy`: the part of the window in which the loop had work. */
+export type LoopWindow = { readonly meanMs: number; readonly busy: number }
 
 /** Reads the delay in windows of a tenth of a second. */
 export class LoopDelay {
@@ -10,10 +13,10 @@ export class LoopDelay {
   readonly #timer: NodeJS.Timeout
   #worst = 0
 
-  /** `onWindow` gets the mean and the worst delay of each window, in milliseconds. */
-  constructor(onWindow: (meanMs: number, worstMs: number) => void) {
+  constructor(onWindow: (window: LoopWindow) => void) {
     this.#histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
     this.#histogram.enable()
+    let used = performance.eventLoopUtilization()
     this.#timer = setInterval(() => {
       const { mean, max, count } = this.#histogram
       this.#histogram.reset()
@@ -21,7 +24,9 @@ export class LoopDelay {
       const late = (nanos: number) => Math.max(0, nanos / 1e6 - RESOLUTION_MS)
       const [meanMs, worstMs] = count === 0 ? [WINDOW_MS, WINDOW_MS] : [late(mean), late(max)]
       this.#worst = Math.max(this.#worst, worstMs)
-      onWindow(meanMs, worstMs)
+      const before = used
+      used = performance.eventLoopUtilization()
+      onWindow({ meanMs, busy: performance.eventLoopUtilization(used, before).utilization })
     }, WINDOW_MS)
     this.#timer.unref()
   }

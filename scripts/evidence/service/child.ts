@@ -10,6 +10,7 @@ import type { Crash, Measured, Order } from './spawn.ts'
 const [dataDir = '', port = '0', given = '{}', testing = '{}'] = process.argv.slice(2)
 const { DATABASE_URL } = process.env
 const flags: Flags = {
+  concurrentRequests: '0',
   ...(JSON.parse(given) as Flags),
   dataDir,
   port,

@@ -35,7 +35,7 @@ export function isHealth(url: string | undefined): boolean {
 
 export function openGate(config: Config, options: ServerOptions): Gate {
   const admission = new Admission(config.concurrentRequests)
-  const delay = new LoopDelay(mean => admission.adjust(mean, performance.now()))
+  const delay = new LoopDelay(window => admission.adjust(window, performance.now()))
   const places = new WeakMap<IncomingMessage, Place>()
   const refusals = new Refusals(config.language)
   const passes = (request: IncomingMessage): boolean =>
