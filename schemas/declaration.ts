@@ -1,5 +1,6 @@
 // What an edition declares in public: every sensitivity, limit and label follows from this and never from its rows.
 import { z } from 'zod'
+import { stopsEarly } from './early-stop.ts'
 import { form } from './form.ts'
 import {
   DatasetId,
@@ -16,7 +17,7 @@ import {
 import { PassportStatement } from './passport-statement.ts'
 
 /** One value of a domain; its index is its code. `value` is what a query names. */
-export const DomainValue = z.strictObject({ value: z.string().min(1).max(120), label: Label })
+export const DomainValue = stopsEarly(z.strictObject({ value: z.string().min(1).max(120), label: Label }))
 
 /**
  * A declared categorical attribute. `values` is the public domain in code order; the last value is the explicit
@@ -89,9 +90,9 @@ export const Declaration = z.strictObject({
   period: Period,
   /** SHA-256 of a label and the provider's unit secret: editions with the same key speak of the same pseudonyms. */
   unitKey: Sha256Hex,
-  dimensions: z.array(Dimension).min(1).max(LIMITS.dimensions),
-  measures: z.array(Measure).max(LIMITS.measures),
-  views: z.array(View).min(1).max(LIMITS.views),
+  dimensions: z.array(stopsEarly(Dimension)).min(1).max(LIMITS.dimensions),
+  measures: z.array(stopsEarly(Measure)).max(LIMITS.measures),
+  views: z.array(stopsEarly(View)).min(1).max(LIMITS.views),
   /** Whether rows carry an order key, so that `orders` can be asked. */
   orders: z.boolean(),
   /** The most rows that the edition may hold: public, and the bound of every sum. */

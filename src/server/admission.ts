@@ -4,11 +4,13 @@ import type { LoopWindow } from './loop-delay.ts'
 
 /** However late the event loop is. */
 const LEAST_LIMIT = 12
-const FIRST_LIMIT = 64
+const FIRST_LIMIT = 32
 /** Of one member, however many others ask. */
 const LEAST_SHARE = 2
 /** Mean of a window, in milliseconds: from then on more requests under way only wait longer. */
 const LATE_MS = 25
+/** Below this there is room for more. */
+const PROMPT_MS = 10
 const BUSY = 0.8
 /** So long after its last request a member still has a share. */
 const ACTIVE_MS = 2000
@@ -79,12 +81,17 @@ export class Admission {
 
   /** After each window of the event loop. `busy`: the part of it in which it had work; a loop that is late and idle waits for the machine. */
   adjust({ meanMs, busy }: LoopWindow, now: number): void {
-    if (meanMs > LATE_MS && busy > BUSY)
-      this.#limit = Math.max(Math.min(LEAST_LIMIT, this.#most), Math.floor(this.#limit * 0.8))
-    else if (this.#wanted) this.#limit = Math.min(this.#most, this.#limit + 2)
+    const isBusy = busy > BUSY
+    if (isBusy && meanMs > LATE_MS) this.#lower(meanMs > 2 * LATE_MS ? 0.5 : 0.8)
+    else if (this.#wanted && (meanMs < PROMPT_MS || !isBusy))
+      this.#limit = Math.min(this.#most, this.#limit + 2)
     this.#wanted = false
     for (const [owner, { inFlight, last }] of this.#owners)
       if (inFlight === 0 && now - last > ACTIVE_MS) this.#owners.delete(owner)
+  }
+
+  #lower(factor: number): void {
+    this.#limit = Math.max(Math.min(LEAST_LIMIT, this.#most), Math.floor(this.#limit * factor))
   }
 
   #share(now: number): number {
