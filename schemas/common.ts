@@ -90,7 +90,7 @@ export const IdempotencyKey = z.string().regex(/^[A-Za-z0-9_-]{16,64}$/, form('s
 export const LIMITS = {
   domainValues: 4096,
   /** Of all dimensions of a declaration together: it is read, checked and shown as a whole. */
-  declaredValues: 8192,
+  declaredValues: 6144,
   dimensions: 40,
   measures: 20,
   views: 20,

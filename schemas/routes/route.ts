@@ -40,7 +40,7 @@ export const BODY = {
   question: { bytes: 192 * 1024, values: 6000 },
   /** A question with the shifts of a selection over 2^20 cells, in one text. */
   blindQuestion: { bytes: 3 * 2 ** 20, values: 6000 },
-  declaration: { bytes: 2 ** 20, values: 50_000 },
+  declaration: { bytes: 2 ** 20, values: 40_000 },
 } as const satisfies Record<string, BodyLimit>
 
 export const page = z.strictObject({

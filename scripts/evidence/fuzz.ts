@@ -256,73 +256,64 @@ class Maker {
   #valid(name: RouteName): unknown {
     const idempotencyKey = `fuzz-${Math.floor(this.#next() * 1e12)}-0123456789`
     const query = this.#query()
-    switch (name) {
-      case 'estimate':
-        return { query }
-      case 'ask':
-        return { query, idempotencyKey }
-      case 'askBlind':
-        return {
-          query: { ...query, hidden: { dimensions: ['gender'], mode: 'one' } },
-          ticket: `ticket_${'t'.repeat(22)}`,
-          shifts: 'AAAAAAAA',
-          idempotencyKey,
-        }
-      case 'editionRegister':
-        return {
-          declaration: this.#declaration,
-          upload: `upload_${'u'.repeat(22)}`,
-          report: { columns: [], kMin: 'none declared' },
-        }
-      case 'uploadStart':
-        return { size: 10, sha256: 'a'.repeat(64) }
-      case 'enrol':
-        return { code: `join-${'0'.repeat(30)}`, publicKey: 'A'.repeat(43), label: 'fuzz' }
-      case 'ticketNew':
-        return {
+    const known: Partial<Record<RouteName, unknown>> = {
+      estimate: { query },
+      ask: { query, idempotencyKey },
+      askBlind: {
+        query: { ...query, hidden: { dimensions: ['gender'], mode: 'one' } },
+        ticket: `ticket_${'t'.repeat(22)}`,
+        shifts: 'AAAAAAAA',
+        idempotencyKey,
+      },
+      editionRegister: {
+        declaration: this.#declaration,
+        upload: `upload_${'u'.repeat(22)}`,
+        report: { columns: [], kMin: 'none declared' },
+      },
+      uploadStart: { size: 10, sha256: 'a'.repeat(64) },
+      enrol: { code: `join-${'0'.repeat(30)}`, publicKey: 'A'.repeat(43), label: 'fuzz' },
+      ticketNew: {
+        dataset: this.#declaration.dataset,
+        shape: { parameters: 'bfv-8192-30', level: 'full', mode: 'one', cells: 4, answers: 1 },
+        digests: ['b'.repeat(64), 'c'.repeat(64)],
+      },
+      grantIssue: {
+        contract: {
+          v: 1,
+          type: 'grant',
+          id: `grant_${'g'.repeat(22)}`,
+          service: 'x',
+          salt: '0'.repeat(64),
+          provider: 'mall',
+          consumer: 'maker',
           dataset: this.#declaration.dataset,
-          shape: { parameters: 'bfv-8192-30', level: 'full', mode: 'one', cells: 4, answers: 1 },
-          digests: ['b'.repeat(64), 'c'.repeat(64)],
-        }
-      case 'grantIssue':
-        return {
-          contract: {
-            v: 1,
-            type: 'grant',
-            id: `grant_${'g'.repeat(22)}`,
-            service: 'x',
-            salt: '0'.repeat(64),
-            provider: 'mall',
-            consumer: 'maker',
-            dataset: this.#declaration.dataset,
-            content: { editions: null, views: null, statistics: null },
-            modes: ['open'],
-            purposes: ['pricing'],
-            budget: '1000',
-            uses: null,
-            expires: '2030-01-01T00:00:00.000Z',
-            price: { model: 'free' },
-            environment: { blindLevel: 'full' },
-          },
-          signature: 'A'.repeat(86),
-        }
-      case 'organisationAdd':
-        return {
-          id: `fuzz-${Math.floor(this.#next() * 1e6)}`,
-          title: { zh: '测', en: 't' },
-          roles: ['consumer'],
-        }
-      case 'editionCaps':
-        return { perConsumer: '1', total: '2' }
-      default:
-        return {
-          note: 'x',
-          signature: 'A'.repeat(86),
-          level: 'full',
-          upload: `upload_${'u'.repeat(22)}`,
-          sha256: 'a'.repeat(64),
-        }
+          content: { editions: null, views: null, statistics: null },
+          modes: ['open'],
+          purposes: ['pricing'],
+          budget: '1000',
+          uses: null,
+          expires: '2030-01-01T00:00:00.000Z',
+          price: { model: 'free' },
+          environment: { blindLevel: 'full' },
+        },
+        signature: 'A'.repeat(86),
+      },
+      organisationAdd: {
+        id: `fuzz-${Math.floor(this.#next() * 1e6)}`,
+        title: { zh: '测', en: 't' },
+        roles: ['consumer'],
+      },
+      editionCaps: { perConsumer: '1', total: '2' },
     }
+    return (
+      known[name] ?? {
+        note: 'x',
+        signature: 'A'.repeat(86),
+        level: 'full',
+        upload: `upload_${'u'.repeat(22)}`,
+        sha256: 'a'.repeat(64),
+      }
+    )
   }
 
   #query(): Record<string, unknown> {

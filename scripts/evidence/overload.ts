@@ -167,11 +167,11 @@ async function underLoad(
   const sign = async ({ peer }: Member, count: number) => {
     const signed: Uint8Array[] = []
     for (let i = 0; i < count; i++)
-      signed.push(await signedBytes({ ...peer, origin: server.url }, questionOf(stream.next().value, i)))
+      signed.push(await signedBytes({ ...peer, origin: server.url }, questionOf(stream.next().value)))
     return signed
   }
   const { port } = server
-  const warmed = await capacityOf(load, port, await sign(flood, 1500))
+  const warmed = await capacityOf(load, port, await sign(flood, 1000))
   const capacity = known ?? warmed
   const normal = await load.ask({
     port,
@@ -251,7 +251,8 @@ async function askCalmly(
   const until = performance.now() + seconds * 1000
   let [asked, answered] = [0, 0]
   while (performance.now() < until) {
-    const question = questionOf(stream.next().value, asked++)
+    const question = questionOf(stream.next().value)
+    asked++
     const response = await fetch(`${server.url}${question.target}`, {
       method: 'POST',
       headers: await signedHeaders(peer, question),
@@ -266,7 +267,7 @@ async function askCalmly(
 
 let keys = 0
 
-function questionOf(query: unknown, _: number) {
+function questionOf(query: unknown) {
   const idempotencyKey = `overload-${String(keys++).padStart(12, '0')}`
   return { method: 'POST', target: '/v1/queries', body: JSON.stringify({ query, idempotencyKey }) } as const
 }

@@ -166,16 +166,9 @@ function readBody(leaf: Entry, text: string): Body | undefined {
 }
 
 function schemaOf({ type }: Entry) {
-  switch (type) {
-    case 'computation':
-      return ComputationBody
-    case 'refusal':
-      return RefusalBody
-    case 'refusal-summary':
-      return RefusalSummaryBody
-    default:
-      return DecisionBody
-  }
+  if (type === 'computation') return ComputationBody
+  if (type === 'refusal') return RefusalBody
+  return type === 'refusal-summary' ? RefusalSummaryBody : DecisionBody
 }
 
 function broken(why: string, index: number): SdkError {

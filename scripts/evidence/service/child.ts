@@ -25,12 +25,16 @@ const config = loadConfig(flags, DATABASE_URL === undefined ? {} : { DATABASE_UR
 process.once('disconnect', () => process.exit())
 const delay = monitorEventLoopDelay({ resolution: 1 })
 delay.enable()
+let cpu = process.cpuUsage()
 let crash: Crash | undefined
 let passed = 0
 process.on('message', (order: Order) => {
   if (order === 'measure') process.send?.({ residentBytes: residentBytes() } satisfies Measured)
   else if (order === 'delay') {
-    process.send?.({ delayMs: Math.max(0, delay.max / 1e6 - 1) } satisfies Delayed)
+    const { user, system } = process.cpuUsage(cpu)
+    cpu = process.cpuUsage()
+    const lateMs = Math.max(0, delay.max / 1e6 - 1)
+    process.send?.({ delayMs: Math.min(lateMs, (user + system) / 1000) } satisfies Delayed)
     delay.reset()
   } else crash = order
 })

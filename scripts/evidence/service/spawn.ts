@@ -16,7 +16,10 @@ export type Crash = { readonly point: CrashPoint; readonly nth: number }
 
 export type Order = Crash | 'measure' | 'delay'
 export type Measured = { readonly residentBytes: number }
-/** The worst delay of its event loop since it was asked last. */
+/**
+ * The worst delay of its event loop since it was asked last, at most the processor time that it took: on a busy machine a loop is
+ * late without having done anything.
+ */
 export type Delayed = { readonly delayMs: number }
 
 export type Spawned = {
