@@ -110,29 +110,47 @@ const MAX_DEPTH = 32
 /**
  * Strict JSON (RFC 8259) from text of a stranger: duplicate keys, nesting over 32, integers that are not safe, numbers
  * that are not finite and lone surrogates are refused with `json.syntax`, `json.duplicate`, `json.depth`, `json.number`
- * or `json.surrogate`; `details.position` is the UTF-16 offset. Objects have no prototype.
+ * or `json.surrogate`, more than `mostValues` values with `json.values`, and so are then objects of more than 100 keys; `details.position` is the UTF-16 offset. Objects
+ * have no prototype. The time is linear in the text, and that of whatever looks at the result is bounded by `mostValues`.
  */
-export function parseStrictJson(text: string): Json {
-  const reader = new StrictReader(text)
+export function parseStrictJson(text: string, mostValues = Number.POSITIVE_INFINITY): Json {
+  const reader = new StrictReader(text, mostValues)
   const value = reader.value(0)
   reader.end()
   return value
 }
 
+const SPACE = /[ \n\r\t]*/y
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y
-/** Runs of plain characters in one step each: strings of base64 are 100 kB long. */
-const STRING = /"[^"\\\u0000-\u001f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\u0000-\u001f]*)*"/y
+const CONTROL = /[\u0000-\u001f]/
+const BACKSLASH = 0x5c
+/** No contract has an object with more members. */
+const MOST_KEYS = 100
+/** Of one string. */
+const MOST_ESCAPED_QUOTES = 20_000
+/** A longer string with escapes is refused: what is so long is base64. */
+const LONGEST_ESCAPED = 256 * 1024
 
 class StrictReader {
   readonly #text: string
   #at = 0
+  #valuesLeft: number
+  readonly #mostKeys: number
+  readonly #mostEscapedQuotes: number
+  readonly #longestEscaped: number
 
-  constructor(text: string) {
+  constructor(text: string, mostValues: number) {
     this.#text = text
+    const isBounded = Number.isFinite(mostValues)
+    this.#mostKeys = isBounded ? MOST_KEYS : Number.POSITIVE_INFINITY
+    this.#longestEscaped = isBounded ? LONGEST_ESCAPED : Number.POSITIVE_INFINITY
+    this.#mostEscapedQuotes = isBounded ? MOST_ESCAPED_QUOTES : Number.POSITIVE_INFINITY
+    this.#valuesLeft = mostValues
   }
 
   value(depth: number): Json {
     if (depth > MAX_DEPTH) this.#fail('json.depth', `nested deeper than ${MAX_DEPTH}`)
+    if (this.#valuesLeft-- <= 0) this.#fail('json.values', 'too many values')
     this.#space()
     const char = this.#text[this.#at]
     if (char === '{') return this.#object(depth)
@@ -161,7 +179,9 @@ class StrictReader {
     this.#at++
     this.#space()
     if (this.#take('}')) return members
+    let keys = 0
     do {
+      if (keys++ >= this.#mostKeys) this.#fail('json.values', 'too many keys')
       this.#space()
       const key = this.#string()
       if (Object.hasOwn(members, key)) this.#fail('json.duplicate', 'a key stands twice in one object')
@@ -188,10 +208,38 @@ class StrictReader {
   }
 
   #string(): string {
-    const found = this.#match(STRING, 'expected a string')
-    const value = found.includes('\\') ? (JSON.parse(found) as string) : found.slice(1, -1)
+    const start = this.#at
+    if (this.#text[start] !== '"') this.#fail('json.syntax', 'expected a string')
+    const found = this.#text.slice(start, this.#endOfString(start))
+    if (found.length > this.#longestEscaped && found.includes('\\'))
+      this.#fail('json.syntax', 'escapes in a long string')
+    const value = found.includes('\\') ? this.#unescaped(found) : found.slice(1, -1)
+    if (!found.includes('\\') && CONTROL.test(value)) this.#fail('json.syntax', 'a control character')
+    this.#at = start + found.length
     if (!value.isWellFormed()) this.#fail('json.surrogate', 'a string holds a lone surrogate')
     return value
+  }
+
+  /** Behind its closing quote. By the platform's search: strings of base64 are 100 kB long, and a pattern would go back over all of one that does not end. */
+  #endOfString(start: number): number {
+    for (let from = start + 1, escaped = 0; escaped < this.#mostEscapedQuotes; escaped++) {
+      const quote = this.#text.indexOf('"', from)
+      if (quote < 0) break
+      let slashes = 0
+      while (this.#text.charCodeAt(quote - 1 - slashes) === BACKSLASH && quote - 1 - slashes > start)
+        slashes++
+      if (slashes % 2 === 0) return quote + 1
+      from = quote + 1
+    }
+    return this.#fail('json.syntax', 'expected a string')
+  }
+
+  #unescaped(found: string): string {
+    try {
+      return JSON.parse(found) as string
+    } catch {
+      return this.#fail('json.syntax', 'expected a string')
+    }
   }
 
   #number(): number {
@@ -212,11 +260,11 @@ class StrictReader {
   }
 
   #space(): void {
-    for (;;) {
-      const char = this.#text[this.#at]
-      if (char !== ' ' && char !== '\n' && char !== '\r' && char !== '\t') return
-      this.#at++
-    }
+    const code = this.#text.charCodeAt(this.#at)
+    if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return
+    SPACE.lastIndex = this.#at
+    SPACE.test(this.#text)
+    this.#at = SPACE.lastIndex
   }
 
   #take(char: string): boolean {

@@ -17,10 +17,11 @@ import {
 } from './common.ts'
 import { Contract, ContractSignature, SignedContract } from './contract.ts'
 import { ReportSummary } from './contribution.ts'
-import { Declaration, Served } from './declaration.ts'
+import { Declaration, DeclarationHead, Served } from './declaration.ts'
 import { EditionStatus } from './edition-status.ts'
 import { ApprovalRules } from './proposal.ts'
 import { Query } from './query.ts'
+import { Quota } from './quota.ts'
 import { Account, AnswerFile, Edition, Grant, MemberKey, Organisation, Role, UploadId } from './records.ts'
 import { BlindLevel, BlindParameters } from './ticket-shape.ts'
 
@@ -56,6 +57,7 @@ export const Me = z.strictObject({
   key: MemberKey,
   /** The log's origin: contracts name it. */
   service: z.string(),
+  quotas: z.array(Quota),
 })
 export const Service = z.strictObject({
   name: z.string(),
@@ -105,11 +107,20 @@ export const CatalogueEdition = z.strictObject({
   ),
 })
 export type CatalogueEdition = z.infer<typeof CatalogueEdition>
+/** An edition in a list; its declaration is read by its id. */
+export const EditionSummary = CatalogueEdition.pick({
+  id: true,
+  status: true,
+  yearlyEpsilon: true,
+  capEpsilon: true,
+}).extend({ head: DeclarationHead })
+export type EditionSummary = z.infer<typeof EditionSummary>
+/** Its editions in the order of their ids, at most 200. */
 export const CatalogueDataset = z.strictObject({
   id: DatasetId,
   provider: OrganisationId,
   title: Label,
-  editions: z.array(CatalogueEdition),
+  editions: z.array(EditionSummary),
 })
 export type CatalogueDataset = z.infer<typeof CatalogueDataset>
 export const NewQuery = z.strictObject({ query: Query, idempotencyKey: IdempotencyKey })

@@ -87,6 +87,8 @@ function claimOf(leaf: Entry, body: Body, called: RouteName): Claim | undefined 
       body.route === `${method} ${path}` || (body.route === 'sealing' && called === 'editionRegister')
     return { routes: isCalled ? [called] : [], leaf: {}, content: {} }
   }
+  // The service's own: it counts refusals.
+  if (body.type === 'refusal-summary') return undefined
   return decisionClaim(body, called)
 }
 

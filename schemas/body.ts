@@ -4,6 +4,7 @@ import { ActorBody } from './actor-body.ts'
 import {
   DatasetId,
   EditionId,
+  Instant,
   KeyId,
   Label,
   madeId,
@@ -65,6 +66,19 @@ export const RefusalBody = z.strictObject({
   faults: z.array(z.strictObject({ code: z.string(), at: z.string().nullable() })),
 })
 export type RefusalBody = z.infer<typeof RefusalBody>
+
+/** Of further refusals with one code within one hour. */
+export const RefusalSummaryBody = z.strictObject({
+  v: z.literal(1),
+  type: z.literal('refusal-summary'),
+  organisation: OrganisationId,
+  code: z.string(),
+  count: z.string(),
+  /** The hour: from when, and until when. */
+  from: Instant,
+  until: Instant,
+})
+export type RefusalSummaryBody = z.infer<typeof RefusalSummaryBody>
 
 /** Of a blind query's ticket: the digests that its owner signed and the service's choice. */
 export const TicketBody = z.strictObject({
@@ -179,5 +193,5 @@ export const DecisionBody = z.discriminatedUnion('type', [
 ])
 export type DecisionBody = z.infer<typeof DecisionBody>
 
-export const Body = z.union([ComputationBody, RefusalBody, DecisionBody])
+export const Body = z.union([ComputationBody, RefusalBody, RefusalSummaryBody, DecisionBody])
 export type Body = z.infer<typeof Body>

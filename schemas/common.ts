@@ -92,6 +92,8 @@ export const IdempotencyKey = z.string().regex(/^[A-Za-z0-9_-]{16,64}$/, form('s
 /** Hard limits of the product: public, the same for everybody. */
 export const LIMITS = {
   domainValues: 4096,
+  /** Of all dimensions of a declaration together: it is read, checked and shown as a whole. */
+  declaredValues: 6144,
   dimensions: 40,
   measures: 20,
   views: 20,

@@ -1,5 +1,6 @@
 // The contribution file (Parquet) and what the provider's tool reports about it.
 import { z } from 'zod'
+import { stopsEarly } from './early-stop.ts'
 import { form } from './form.ts'
 import { Name, Sha256Hex } from './common.ts'
 import { Declaration } from './declaration.ts'
@@ -42,7 +43,7 @@ export type KClassShares = z.infer<typeof KClassShares>
 
 /** What of the provider's report goes to the service: classes and techniques, no exact count of rows or units. */
 export const ReportSummary = z.strictObject({
-  columns: z.array(ColumnTreatment).max(400),
+  columns: z.array(stopsEarly(ColumnTreatment)).max(400),
   kMin: KMin,
   shares: KClassShares.optional(),
 })

@@ -25,6 +25,7 @@ export function checkDatasetFile(file: DatasetFileDraft): readonly FaultDetail[]
     ...Object.entries(file.measures ?? {}).flatMap(([name, source]) =>
       checkMeasure(`/measures/${name}`, source, file.capacity),
     ),
+    ...checkSize(file),
     ...checkViews(file),
     ...checkReferences(file),
     ...(file.budget === undefined ? [] : budgetOf(file.budget).faults),
@@ -87,6 +88,14 @@ function checkDimension(at: string, source: DimensionSource, file: DatasetFileDr
     faults.push({ code: 'dataset.domain_too_large', params: { size, limit: LIMITS.domainValues }, at })
   }
   return faults
+}
+
+/** The service takes a declaration as a whole. */
+function checkSize({ dimensions = {}, period }: DatasetFileDraft): readonly FaultDetail[] {
+  const size = Object.values(dimensions).reduce((sum, source) => sum + (domainSize(source, period) ?? 0), 0)
+  return size > LIMITS.declaredValues
+    ? [{ code: 'dataset.values_too_many', params: { size, limit: LIMITS.declaredValues }, at: '/dimensions' }]
+    : []
 }
 
 function checkValues(at: string, values: readonly string[]): readonly FaultDetail[] {

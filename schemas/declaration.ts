@@ -1,5 +1,6 @@
 // What an edition declares in public: every sensitivity, limit and label follows from this and never from its rows.
 import { z } from 'zod'
+import { stopsEarly } from './early-stop.ts'
 import { form } from './form.ts'
 import {
   DatasetId,
@@ -16,7 +17,7 @@ import {
 import { PassportStatement } from './passport-statement.ts'
 
 /** One value of a domain; its index is its code. `value` is what a query names. */
-export const DomainValue = z.strictObject({ value: z.string().min(1).max(120), label: Label })
+export const DomainValue = stopsEarly(z.strictObject({ value: z.string().min(1).max(120), label: Label }))
 
 /**
  * A declared categorical attribute. `values` is the public domain in code order; the last value is the explicit
@@ -96,9 +97,9 @@ export const Declaration = z.strictObject({
   period: Period,
   /** SHA-256 of a label and the provider's unit secret: editions with the same key speak of the same pseudonyms. */
   unitKey: Sha256Hex,
-  dimensions: z.array(Dimension).min(1).max(LIMITS.dimensions),
-  measures: z.array(Measure).max(LIMITS.measures),
-  views: z.array(View).min(1).max(LIMITS.views),
+  dimensions: z.array(stopsEarly(Dimension)).min(1).max(LIMITS.dimensions),
+  measures: z.array(stopsEarly(Measure)).max(LIMITS.measures),
+  views: z.array(stopsEarly(View)).min(1).max(LIMITS.views),
   /** Whether rows carry an order key, so that `orders` can be asked. */
   orders: z.boolean(),
   /** The most rows that the edition may hold: public, and the bound of every sum. */
@@ -118,4 +119,33 @@ export type Declaration = z.infer<typeof Declaration>
 /** What is spent of an edition, and of each account in it, when it opens: the kept share and the drafting of the declaration; in nano-rho. */
 export function sealingCharge({ keptShare, drafting }: Pick<Declaration, 'keptShare' | 'drafting'>): bigint {
   return BigInt(keptShare.charge) + BigInt(drafting?.charge ?? 0)
+}
+
+/** What a list shows of a declaration: some hundred bytes, whatever its domains are. */
+export const DeclarationHead = z.strictObject({
+  edition: Slug,
+  title: Label,
+  source: Label,
+  period: Period,
+  delta: PositiveDecimal,
+  perYear: z.strictObject({ perConsumer: NanoRho, total: NanoRho }),
+  sealingCharge: NanoRho,
+  /** How many there are. */
+  dimensions: z.number().int(),
+  measures: z.number().int(),
+})
+export type DeclarationHead = z.infer<typeof DeclarationHead>
+
+export function headOf({ edition, title, source, period, budget, ...rest }: Declaration): DeclarationHead {
+  return {
+    edition,
+    title,
+    source,
+    period,
+    delta: budget.delta,
+    perYear: budget.perYear,
+    sealingCharge: String(sealingCharge(rest)),
+    dimensions: rest.dimensions.length,
+    measures: rest.measures.length,
+  }
 }

@@ -16,6 +16,7 @@ export const LOG_WORDS: Readonly<Record<Language, LogWords>> = {
     types: {
       computation: 'question',
       refusal: 'refusal',
+      'refusal-summary': 'further refusals',
       organisation: 'member added',
       key: 'key',
       invitation: 'code for a further key',
@@ -72,6 +73,7 @@ export const LOG_WORDS: Readonly<Record<Language, LogWords>> = {
     types: {
       computation: '提问',
       refusal: '拒绝',
+      'refusal-summary': '其余拒绝（汇总）',
       organisation: '加入成员',
       key: '密钥',
       invitation: '签发追加密钥的登记码',

@@ -8,6 +8,8 @@ type Issue = z.core.$ZodIssue
 type Path = readonly PropertyKey[]
 
 const MOST_MISFITS = 50
+/** Looking for what was meant costs more than everything else that is said of a misfit. */
+const MOST_SUGGESTED = 5
 
 /** Empty for what fits. `at` is a JSON pointer (RFC 6901); `under` is where the data stands, if it is a part. */
 export function misfits(schema: z.ZodType, data: unknown, under: Path = []): readonly FaultDetail[] {
@@ -37,7 +39,7 @@ export function invalid(found: readonly FaultDetail[]): Fault {
 }
 
 export function pointer(path: Path): string {
-  return path.map(part => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+  return path.map(part => `/${shortened(String(part)).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 }
 
 function misfitsOf(issue: Issue, path: Path): readonly FaultDetail[] {
@@ -49,10 +51,14 @@ function misfitsOf(issue: Issue, path: Path): readonly FaultDetail[] {
   if (issue.code === 'unrecognized_keys' && (own === undefined || own.code === 'shape.unknown_key')) {
     const known = own?.params['valid']
     const valid = Array.isArray(known) ? known.map(String) : []
-    return issue.keys.slice(0, MOST_MISFITS).map(unknown => ({
+    return issue.keys.slice(0, MOST_MISFITS).map((unknown, i) => ({
       code: 'shape.unknown_key',
-      params: { key: unknown, nearest: nearest(unknown, valid, 1), valid },
-      at: pointer([...path, unknown]),
+      params: {
+        key: shortened(unknown),
+        nearest: i < MOST_SUGGESTED ? nearest(unknown, valid, 1) : [],
+        valid,
+      },
+      at: pointer([...path, shortened(unknown)]),
     }))
   }
   const choice = choiceOf(issue)
@@ -90,6 +96,13 @@ function misfitsOf(issue: Issue, path: Path): readonly FaultDetail[] {
       return told('shape.unfit')
   }
 }
+
+/** A stranger's key may be as long as the body. */
+function shortened(key: string): string {
+  return key.length <= LONGEST_KEY ? key : `${key.slice(0, LONGEST_KEY)}…`
+}
+
+const LONGEST_KEY = 120
 
 type Choice = { readonly valid: readonly string[]; readonly missing: boolean }
 

@@ -1,16 +1,35 @@
 // What the person probably meant, for refusals that teach.
 
-/** At most `limit` of the names, closest first; those that share nothing with the word are left out unless nothing is near. */
+/**
+ * At most `limit` of the names, closest first; those that share nothing with the word are left out unless nothing is near. Takes some milliseconds at
+ * most, whatever a stranger sends: of many names only those of about the same length that begin like the word, or contain it, are looked at.
+ */
 export function nearest(wanted: string, names: readonly string[], limit = 3): readonly string[] {
   const word = wanted.toLowerCase().slice(0, LONGEST)
-  const ranked = [...new Set(names)]
+  const ranked = candidates(word, [...new Set(names)])
     .map(name => ({ name, distance: distance(word, name.toLowerCase().slice(0, LONGEST)) }))
     .sort((a, b) => a.distance - b.distance)
   const near = ranked.filter(({ name, distance }) => distance < Math.max(word.length, name.length))
   return (near.length === 0 ? ranked : near).slice(0, limit).map(({ name }) => name)
 }
 
-const LONGEST = 120
+const LONGEST = 60
+const MOST_CANDIDATES = 400
+
+function candidates(word: string, names: readonly string[]): readonly string[] {
+  if (names.length <= MOST_CANDIDATES) return names
+  const cost = (name: string): number => {
+    const other = name.toLowerCase()
+    if (other.includes(word) || (other !== '' && word.includes(other))) return 0
+    const apart = Math.abs(other.length - word.length)
+    return apart + (other[0] === word[0] ? 1 : 3) + (other.at(-1) === word.at(-1) ? 0 : 1)
+  }
+  return names
+    .map(name => ({ name, cost: cost(name) }))
+    .sort((a, b) => a.cost - b.cost)
+    .slice(0, MOST_CANDIDATES)
+    .map(({ name }) => name)
+}
 
 /** Levenshtein's distance, in two rows; words that contain one another count as near. */
 function distance(a: string, b: string): number {

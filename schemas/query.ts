@@ -1,22 +1,31 @@
 // The question, in one shape with two ready templates on top of it.
 import { z } from 'zod'
+import { stopsEarly } from './early-stop.ts'
 import { form } from './form.ts'
 import { EditionId, Mechanism, Name, PositiveDecimal, PurposeCode } from './common.ts'
 import { Hidden } from './ticket-shape.ts'
 
 /** What to compute in each group. `average` is a ratio of two sums, such as revenue per unit sold. */
-export const Statistic = z.discriminatedUnion('statistic', [
-  z.strictObject({ statistic: z.literal('count'), view: Name.optional() }),
-  z.strictObject({ statistic: z.literal('orders'), view: Name.optional() }),
-  z.strictObject({ statistic: z.literal('units'), view: Name.optional() }),
-  z.strictObject({ statistic: z.literal('sum'), measure: Name, view: Name.optional() }),
-  z.strictObject({ statistic: z.literal('mean'), measure: Name, view: Name.optional() }),
-  z.strictObject({ statistic: z.literal('average'), measure: Name, per: Name, view: Name.optional() }),
-])
+export const Statistic = stopsEarly(
+  z.discriminatedUnion('statistic', [
+    z.strictObject({ statistic: z.literal('count'), view: Name.optional() }),
+    z.strictObject({ statistic: z.literal('orders'), view: Name.optional() }),
+    z.strictObject({ statistic: z.literal('units'), view: Name.optional() }),
+    z.strictObject({ statistic: z.literal('sum'), measure: Name, view: Name.optional() }),
+    z.strictObject({ statistic: z.literal('mean'), measure: Name, view: Name.optional() }),
+    z.strictObject({ statistic: z.literal('average'), measure: Name, per: Name, view: Name.optional() }),
+  ]),
+)
 export type Statistic = z.infer<typeof Statistic>
 
 /** IN-sets: each dimension's value must be one of those named. Absent: every value. */
-export const Where = z.record(Name, z.array(z.string().min(1).max(120)).min(1).max(4096))
+export const Where = z.record(
+  Name,
+  z
+    .array(stopsEarly(z.string().min(1).max(120)))
+    .min(1)
+    .max(4096),
+)
 export type Where = z.infer<typeof Where>
 
 const ONE_WAY = form('shape.privacy')

@@ -3,7 +3,7 @@ import type { Decision, Header } from './entry.ts'
 import * as is from './entry-fields.ts'
 
 /**
- * The bodies of what was asked (`computation`, `refusal`), `from` to `to`, can be read by nobody any more: the keys over them were
+ * The bodies of what was asked (`computation`, `refusal`, `refusal-summary`), `from` to `to`, can be read by nobody any more: the keys over them were
  * destroyed. Bodies of decisions stay.
  */
 export interface ShredEntry extends Header<'shred'> {
@@ -16,6 +16,16 @@ export interface ShredEntry extends Header<'shred'> {
   readonly months: string
 }
 
+/**
+ * Further refusals of one member, with one code, within one hour: so that refusals, which cost their caller nothing, leave no more than a few entries. The
+ * first ones have entries of their own. Written after the hour; the body says whose and when.
+ */
+export interface RefusalSummaryEntry extends Decision<'refusal-summary'> {
+  readonly code: string
+  /** Decimal, at least 1. */
+  readonly count: string
+}
+
 /** A member puts a new key in the place of its own, which signed for this and ends with this entry. */
 export interface KeyRotationEntry extends Decision<'key-rotation'> {
   readonly organisation: string
@@ -26,13 +36,14 @@ export interface KeyRotationEntry extends Decision<'key-rotation'> {
 /** The service put another key over the keys of the bodies. */
 export type MasterKeyEntry = Header<'master-key'>
 
-export type KeepingEntry = ShredEntry | KeyRotationEntry | MasterKeyEntry
+export type KeepingEntry = ShredEntry | RefusalSummaryEntry | KeyRotationEntry | MasterKeyEntry
 
 /** What was asked. All other bodies are records. */
-export const SHREDDED_TYPES: ReadonlySet<string> = new Set(['computation', 'refusal'])
+export const SHREDDED_TYPES: ReadonlySet<string> = new Set(['computation', 'refusal', 'refusal-summary'])
 
 export const KEEPING_SHAPES = {
   shred: { from: is.sequence, to: is.sequence, through: is.month, months: is.months },
+  'refusal-summary': { code: is.code, count: is.uses, bodyCommitment: is.hex32 },
   'key-rotation': {
     organisation: is.hex32,
     keyId: is.keyId,

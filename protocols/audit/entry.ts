@@ -170,7 +170,7 @@ function checkOutcome(entry: Entry): void {
 }
 
 function fitsOutcome(entry: Entry): boolean {
-  if (entry.type === 'refusal') return entry.code !== 'ok'
+  if (entry.type === 'refusal' || entry.type === 'refusal-summary') return entry.code !== 'ok'
   if (entry.type === 'ticket') return entry.sharesDigest === null || entry.action === 'opened'
   return entry.type !== 'computation' || isConsistent(entry)
 }

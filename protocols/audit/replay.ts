@@ -28,7 +28,7 @@ import { TicketReplay } from './replay-tickets.ts'
 export interface ReplayReport {
   readonly editions: readonly EditionReport[]
   readonly outcomes: { readonly released: number; readonly refused: number; readonly failed: number }
-  /** Of what was refused before the ledger was asked. */
+  /** Of what was refused before the ledger was asked, those in summaries too. */
   readonly refusals: number
   /** Every other entry. */
   readonly decisions: number
@@ -53,6 +53,7 @@ export class Replay {
   readonly #settings = new LogSettingsReplay()
   readonly #retention = new RetentionReplay()
   #refusals = 0
+  #refusalEntries = 0
   #size = 0
   #latest = Number.NEGATIVE_INFINITY
 
@@ -150,6 +151,11 @@ export class Replay {
         break
       case 'refusal':
         this.#refusals++
+        this.#refusalEntries++
+        break
+      case 'refusal-summary':
+        this.#refusals += Number(entry.count)
+        this.#refusalEntries++
         break
       case 'master-key':
       case 'start':
@@ -165,7 +171,7 @@ export class Replay {
       editions: [...this.#editions.values()].map(reportOf),
       outcomes: { ...this.#outcomes },
       refusals: this.#refusals,
-      decisions: this.#size - released - refused - failed - this.#refusals,
+      decisions: this.#size - released - refused - failed - this.#refusalEntries,
       witnessPolicy: this.#settings.policy,
       shredded: this.#retention.shredded,
     }

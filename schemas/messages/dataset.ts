@@ -58,6 +58,10 @@ export const DATASET_MESSAGES = messages({
     en: 'No dimension is declared; declare at least one.',
     zh: '没有声明任何维度；请至少声明一个。',
   },
+  'dataset.values_too_many': {
+    en: 'All dimensions together have {size} values; at most {limit} are allowed.',
+    zh: '所有维度合计有 {size} 个取值；最多允许 {limit} 个。',
+  },
   'dataset.domain_too_large': {
     en: 'The domain would have {size} values; at most {limit}. Use coarser values.',
     zh: '值域将有 {size} 个取值；最多 {limit} 个。请使用更粗的取值。',

@@ -9,6 +9,7 @@ import { HIDDEN_MESSAGES } from './hidden.ts'
 import type { Message } from './message.ts'
 import { PREPARE_MESSAGES } from './prepare.ts'
 import { QUERY_MESSAGES } from './query.ts'
+import { QUOTA_MESSAGES } from './quota.ts'
 import { REGISTRY_MESSAGES } from './registry.ts'
 import { REQUEST_MESSAGES } from './request.ts'
 import { SHAPE_MESSAGES } from './shape.ts'
@@ -25,6 +26,7 @@ const ALL = {
   ...HIDDEN_MESSAGES,
   ...PREPARE_MESSAGES,
   ...QUERY_MESSAGES,
+  ...QUOTA_MESSAGES,
   ...REGISTRY_MESSAGES,
   ...REQUEST_MESSAGES,
   ...SHAPE_MESSAGES,

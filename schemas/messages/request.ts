@@ -114,9 +114,17 @@ export const REQUEST_MESSAGES = messages({
     en: 'A JSON string holds a lone surrogate (position {position}).',
     zh: 'JSON 字符串含有不成对的代理码位（位置 {position}）。',
   },
+  'request.json_values': {
+    en: 'The JSON has more than {limit} values.',
+    zh: 'JSON 中的值超过 {limit} 个。',
+  },
   'request.json_key': {
     en: 'A JSON object has the key __proto__, which no contract knows.',
     zh: 'JSON 对象含有键 __proto__，任何接口均不使用。',
+  },
+  'request.header_twice': {
+    en: 'The header field {name} is given twice; send it once.',
+    zh: '请求头 {name} 重复；只能发送一次。',
   },
   'request.content_encoding': {
     en: 'Content-Encoding is not accepted on requests; send the content as it is.',

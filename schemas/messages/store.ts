@@ -5,6 +5,10 @@ export const STORE_MESSAGES = messages({
     en: 'The database cannot be used ({reason}). Check its address, user and password, and that it runs.',
     zh: '无法使用数据库（{reason}）。请检查其地址、用户与密码，以及是否正在运行。',
   },
+  'store.unavailable': {
+    en: 'The database does not answer; ask again in {seconds} s, with the same idempotency key. Whatever was not answered may have been carried out: the same key finds out.',
+    zh: '数据库暂不可用；请在 {seconds} 秒后使用同一幂等键重试。未收到答复的请求可能已执行，使用同一幂等键即可确认。',
+  },
   'store.folder_in_use': {
     en: 'The data folder {folder} is in use by process {pid}. Stop that server first, or choose another folder.',
     zh: '数据目录 {folder} 正被进程 {pid} 使用。请先停止该服务，或选择另一个目录。',

@@ -4,7 +4,7 @@ import { Estimate } from '../answer.ts'
 import { Answered, BudgetLine, NewQuery } from '../api-bodies.ts'
 import { Query } from '../query.ts'
 import { AnswerFile, AnswerId, AnswerSummary } from '../records.ts'
-import { byId, list, page, type Route, seqPage } from './route.ts'
+import { BODY, byId, list, page, type Route, seqPage } from './route.ts'
 
 export const ANSWERS_ROUTES = {
   estimate: {
@@ -13,6 +13,7 @@ export const ANSWERS_ROUTES = {
     access: ['consumer'],
     summary: 'What a question would cost and how exact its answer would be',
     body: z.strictObject({ query: Query }),
+    limit: BODY.question,
     status: 200,
     response: Estimate,
   },
@@ -22,6 +23,7 @@ export const ANSWERS_ROUTES = {
     access: ['consumer'],
     summary: 'Ask; the same question again is answered from the store, free',
     body: NewQuery,
+    limit: BODY.question,
     status: 200,
     response: Answered,
   },

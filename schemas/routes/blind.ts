@@ -14,7 +14,7 @@ import {
   TicketOpening,
 } from '../blind.ts'
 import { AnswerId, TicketId } from '../records.ts'
-import { byId, list, page, type Route } from './route.ts'
+import { BODY, byId, list, page, type Route } from './route.ts'
 
 export const BLIND_ROUTES = {
   ticketNew: {
@@ -24,6 +24,7 @@ export const BLIND_ROUTES = {
     summary:
       'Sign the digests of a ticket; answers which instances to open. Sent again, the same choice is answered',
     body: NewTicket,
+    limit: BODY.medium,
     status: 201,
     response: Ticket,
   },
@@ -61,6 +62,7 @@ export const BLIND_ROUTES = {
     summary: 'Open the chosen instances by a committed upload; follow the ticket',
     params: byId(TicketId),
     body: TicketOpening,
+    limit: BODY.small,
     status: 202,
     response: Ticket,
   },
@@ -88,6 +90,7 @@ export const BLIND_ROUTES = {
     access: ['consumer'],
     summary: 'Ask with a hidden selection, on a ready ticket',
     body: NewBlindQuery,
+    limit: BODY.blindQuestion,
     status: 200,
     response: BlindAnswerFile,
   },
@@ -135,6 +138,7 @@ export const BLIND_ROUTES = {
     summary: 'Answer the evidence against the calling organisation: signed, logged, read by officers',
     params: byId(EvidenceId),
     body: NewRebuttal,
+    limit: BODY.rebuttal,
     status: 201,
     response: Evidence,
   },

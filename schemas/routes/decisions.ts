@@ -6,7 +6,7 @@ import { ContractSignature, GrantId } from '../contract.ts'
 import { Passport } from '../passport.ts'
 import { Caps, DecidedProposal, DecisionNote, Proposal, ProposalId } from '../proposal.ts'
 import { Grant, Organisation } from '../records.ts'
-import { byId, list, page, type Route, seqPage } from './route.ts'
+import { BODY, byId, list, page, type Route, seqPage } from './route.ts'
 
 export const DECISIONS_ROUTES = {
   proposalList: {
@@ -26,6 +26,7 @@ export const DECISIONS_ROUTES = {
     summary: 'Approve what somebody else asked for; it takes effect at once',
     params: byId(ProposalId),
     body: DecisionNote,
+    limit: BODY.small,
     status: 200,
     response: DecidedProposal,
   },
@@ -36,6 +37,7 @@ export const DECISIONS_ROUTES = {
     summary: 'Refuse what somebody asked for, or take back what oneself did',
     params: byId(ProposalId),
     body: DecisionNote,
+    limit: BODY.small,
     status: 200,
     response: Proposal,
   },
@@ -55,6 +57,7 @@ export const DECISIONS_ROUTES = {
     summary: 'Ask for other caps of an edition',
     params: byId(EditionId),
     body: Caps,
+    limit: BODY.small,
     status: 201,
     response: Proposal,
   },
@@ -74,6 +77,7 @@ export const DECISIONS_ROUTES = {
     summary:
       'Offer one consumer a contract about one dataset, signed; it takes effect when the consumer has signed it too',
     body: NewGrant,
+    limit: BODY.medium,
     status: 201,
     response: Grant,
   },
@@ -102,6 +106,7 @@ export const DECISIONS_ROUTES = {
     summary: 'Sign the contract that was offered, with the key that signs this request',
     params: byId(GrantId),
     body: z.strictObject({ signature: ContractSignature }),
+    limit: BODY.small,
     status: 200,
     response: Grant,
   },
@@ -112,6 +117,7 @@ export const DECISIONS_ROUTES = {
     summary: 'Decide how hard cheating with the blind tickets of a grant has to be: logged',
     params: byId(GrantId),
     body: NewBlindLevel,
+    limit: BODY.small,
     status: 200,
     response: Grant,
   },

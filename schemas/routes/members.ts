@@ -3,7 +3,7 @@ import { Enrolment, EnrolmentCode, KeyRotation, Me, NewOrganisation, Service } f
 import { KeyId, OrganisationId } from '../common.ts'
 import { ProposedAdmission } from '../proposal.ts'
 import { MemberKey, Organisation } from '../records.ts'
-import { byId, list, page, type Route } from './route.ts'
+import { BODY, byId, list, page, type Route } from './route.ts'
 
 export const MEMBERS_ROUTES = {
   service: {
@@ -20,6 +20,7 @@ export const MEMBERS_ROUTES = {
     access: 'public',
     summary: 'Enrol a key with a one-time code; signed by that key',
     body: Enrolment,
+    limit: BODY.small,
     status: 201,
     response: Me,
   },
@@ -37,6 +38,7 @@ export const MEMBERS_ROUTES = {
     access: ['operator'],
     summary: 'Add a provider or consumer; answers a one-time enrolment code',
     body: NewOrganisation,
+    limit: BODY.small,
     status: 201,
     response: EnrolmentCode,
   },
@@ -47,6 +49,7 @@ export const MEMBERS_ROUTES = {
     summary:
       'Propose an officer, operator or auditor, whom an officer of another organisation has to approve; answers half of a one-time code',
     body: NewOrganisation,
+    limit: BODY.small,
     status: 201,
     response: ProposedAdmission,
   },
@@ -109,6 +112,7 @@ export const MEMBERS_ROUTES = {
     access: 'member',
     summary: 'Put a new key in the place of the one that signs this call; the old one ends with the entry',
     body: KeyRotation,
+    limit: BODY.small,
     status: 201,
     response: MemberKey,
   },

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { CatalogueDataset, CatalogueEdition, NewEdition } from '../api-bodies.ts'
 import { DatasetId, EditionId, LIMITS, Sha256Hex } from '../common.ts'
 import { Job, JobId, Upload, UploadId } from '../records.ts'
-import { byId, list, page, type Route } from './route.ts'
+import { BODY, byId, list, page, type Route } from './route.ts'
 
 export const REGISTRY_ROUTES = {
   uploadStart: {
@@ -12,6 +12,7 @@ export const REGISTRY_ROUTES = {
     access: ['provider', 'consumer'],
     summary: 'Start an upload of known size and digest',
     body: z.strictObject({ size: z.number().int().min(1).max(LIMITS.uploadBytes), sha256: Sha256Hex }),
+    limit: BODY.small,
     status: 201,
     response: Upload,
   },
@@ -49,6 +50,7 @@ export const REGISTRY_ROUTES = {
     access: ['provider'],
     summary: 'Register an edition from an upload; follow the job',
     body: NewEdition,
+    limit: BODY.declaration,
     status: 202,
     response: Job,
   },

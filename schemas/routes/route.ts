@@ -6,7 +6,7 @@ import type { Role } from '../records.ts'
 /** Who may call: anyone unsigned, any member, or a member with one of these roles. */
 export type Access = 'public' | 'member' | readonly Role[]
 
-export type Route = {
+export type Route = Content & {
   readonly method: 'GET' | 'POST' | 'PUT'
   readonly path: string
   readonly access: Access
@@ -14,12 +14,36 @@ export type Route = {
   readonly params?: z.ZodObject
   /** Parameters that it does not name are refused; absent: it takes none. */
   readonly query?: z.ZodObject
-  readonly body?: z.ZodType
-  /** A body of raw bytes of at most so many. */
-  readonly bytes?: number
   readonly status: 200 | 201 | 202
   readonly response: z.ZodType
 }
+
+/** What a JSON body may hold: bytes are refused before any is read, values (of objects, arrays and their members) while they are parsed. */
+export type BodyLimit = { readonly bytes: number; readonly values: number }
+
+/** A JSON body within `limit`, raw bytes of at most `bytes`, or no content. */
+type Content =
+  | { readonly body: z.ZodType; readonly limit: BodyLimit; readonly bytes?: never }
+  | { readonly body?: never; readonly limit?: never; readonly bytes: number }
+  | { readonly body?: never; readonly limit?: never; readonly bytes?: never }
+
+/**
+ * The worst body within each limit blocks the event loop for less than 50 ms until it is refused (`npm run evidence -- overload`
+ * measures every route).
+ */
+export const BODY = {
+  /** Fixed fields. */
+  small: { bytes: 4 * 1024, values: 200 },
+  /** Contracts, and the digests of a ticket. */
+  medium: { bytes: 32 * 1024, values: 500 },
+  /** 4 096 values of one dimension by name take 130 kB. */
+  question: { bytes: 192 * 1024, values: 6000 },
+  /** Words of an accused, with the signed record of a ticket. */
+  rebuttal: { bytes: 128 * 1024, values: 3000 },
+  /** A question with the shifts of a selection over 2^20 cells, in one text. */
+  blindQuestion: { bytes: 3 * 2 ** 20, values: 6000 },
+  declaration: { bytes: 2 ** 20, values: 40_000 },
+} as const satisfies Record<string, BodyLimit>
 
 export const page = z.strictObject({
   /** Opaque; ids and indices are printable. */

@@ -25,4 +25,6 @@ export const EVIDENCE: Readonly<Record<string, (options: EvidenceOptions) => Pro
   'sealing-time': async options => (await import('./sealing-time.ts')).run(options),
   'hostile-uploads': async options => (await import('./hostile-uploads.ts')).run(options),
   'forged-evidence': async options => (await import('./forged-evidence.ts')).run(options),
+  fuzz: async options => (await import('./fuzz.ts')).run(options),
+  overload: async options => (await import('./overload.ts')).run(options),
 }

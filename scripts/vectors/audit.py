@@ -30,7 +30,7 @@ def entries_section():
         *({k: v for k, v in story[i].items() if k != "bodyCommitment"} for i in (1, 2, 3, 4, 5, 10, 11, 17)),
         *({k: v for k, v in tickets[i].items() if k != "bodyCommitment"} for i in (0, 5, 6, 7)),
         {**story[0], "bodyCommitment": BODY},
-        *({k: v for k, v in of[kind].items() if k != "bodyCommitment"} for kind in ("proposal", "approval", "rejection", "contract", "acceptance", "officer-freeze", "officer-unfreeze", "revocation", "grant-freeze", "grant-unfreeze", "blind-level", "halt", "resume", "key-rotation", "invitation")),
+        *({k: v for k, v in of[kind].items() if k != "bodyCommitment"} for kind in ("proposal", "approval", "rejection", "contract", "acceptance", "officer-freeze", "officer-unfreeze", "revocation", "grant-freeze", "grant-unfreeze", "blind-level", "halt", "resume", "key-rotation", "invitation", "refusal-summary")),
         *({**of[kind], "bodyCommitment": BODY} for kind in ("rules", "witness-policy", "log-key")),
     ]
     wrong = [
@@ -95,6 +95,7 @@ def entries_section():
         *(("entry.field", canonical({**of[kind], field: value})) for kind, field, value in wrong),
         ("entry.outcome", canonical({**c, "code": "query.refused"})),
         ("entry.outcome", canonical({**story[9], "code": "ok"})),
+        ("entry.outcome", canonical({**of["refusal-summary"], "code": "ok"})),
         ("entry.outcome", canonical({**c, "resultCommitment": None})),
         ("entry.outcome", canonical({**c, "outcome": "refused", "code": "query.refused"})),
         ("entry.outcome", canonical({**c, "outcome": "failed", "code": "ok", "resultCommitment": None, "charge": "0"})),

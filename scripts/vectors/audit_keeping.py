@@ -20,6 +20,10 @@ def rotated(name, new, replaces=None):
     return dict(type="key-rotation", organisation=WHO[name]["organisation"], keyId=new, replaces=replaces or KEYS[name], bodyCommitment=body(51))
 
 
+def further(time, count="2995", code="query.no_grant"):
+    return on(time, dict(type="refusal-summary", code=code, count=count, bodyCommitment=body(53)))
+
+
 NEW = "key_" + "n" * 20
 NEWER = "key_" + "e" * 20
 MASTER = dict(type="master-key")
@@ -29,7 +33,7 @@ FIRST = shred("2025-11-01T00:00:00.000Z", 0, 1, "2022-10")
 WHO_NEW = dict(organisation=DAY["bureau"], keyId=NEW)
 KEY_RULES = [*MEMBERS, rules(separation="key"), RULED[-1], proposal("edition", "bureau")]
 
-KEEPING = [FIRST, rotated("bureau", NEW), MASTER]
+KEEPING = [FIRST, rotated("bureau", NEW), MASTER, further("2025-11-01T01:00:00.000Z")]
 
 GOOD_KEEPING = [
     ("bodies destroyed once their three years are over", [*YEARS, FIRST]),
@@ -41,6 +45,8 @@ GOOD_KEEPING = [
     ("a key in the place of another decides", [*RULED, rotated("bureau", NEW), proposal("edition", "mall"), {**decided("approval", "edition", "bureau"), **WHO_NEW}]),
     ("a key changed twice", [*MEMBERS, rotated("bureau", NEW), rotated("bureau", NEWER, NEW)]),
     ("an approval by another hand where another key is enough", [*KEY_RULES, rotated("bureau", NEW), decided("approval", "edition", "colleague")]),
+    ("many refusals in one entry", [*YEARS[:3], further("2022-11-01T01:00:00.000Z"), further("2022-11-01T01:00:00.000Z", "1", "query.value_unknown")]),
+    ("bodies of summaries destroyed with the others", [refusal("2022-10-01T00:00:00.000Z"), further("2022-10-01T02:00:00.000Z"), shred("2025-11-01T00:00:00.000Z", 0, 1, "2022-10")]),
     ("another key over the bodies", [*MEMBERS, MASTER, MASTER]),
 ]
 
@@ -82,4 +88,9 @@ WRONG_KEEPING = [
     ("master-key", "next", "key_" + "n" * 20),
     ("master-key", "bodyCommitment", body(52)),
     ("shred", "bodyCommitment", body(52)),
+    ("refusal-summary", "count", "0"),
+    ("refusal-summary", "count", 3),
+    ("refusal-summary", "count", "1000000000"),
+    ("refusal-summary", "code", "The buyer asked again"),
+    ("refusal-summary", "organisation", "maker"),
 ]

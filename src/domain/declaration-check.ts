@@ -5,7 +5,7 @@ import {
   edition as isEdition,
 } from '../../protocols/audit/entry-fields.ts'
 import { parseDecimal } from '../../protocols/dp/rational.ts'
-import { editionId } from '../../schemas/common.ts'
+import { editionId, LIMITS } from '../../schemas/common.ts'
 import { type Declaration, sealingCharge, type View } from '../../schemas/declaration.ts'
 import { Fault, type FaultDetail } from '../../schemas/fault.ts'
 import { dayNumber } from './allowance.ts'
@@ -15,6 +15,7 @@ import { planKeptShare } from './kept-share.ts'
 export function checkDeclaration(declaration: Declaration): void {
   const [first, ...more] = [
     ...duplicates(declaration),
+    ...sizeFaults(declaration),
     ...declaration.views.flatMap((view, i) => viewFaults(declaration, view, `/views/${i}`)),
     ...measureFaults(declaration),
     ...budgetFaults(declaration),
@@ -41,6 +42,13 @@ function duplicates(declaration: Declaration): readonly FaultDetail[] {
   return lists
     .filter(([, names]) => new Set(names).size !== names.length)
     .map(([at]) => wrong(at, 'a name stands twice'))
+}
+
+function sizeFaults({ dimensions }: Declaration): readonly FaultDetail[] {
+  const values = dimensions.reduce((sum, dimension) => sum + dimension.values.length, 0)
+  return values <= LIMITS.declaredValues
+    ? []
+    : [wrong('/dimensions', `all dimensions together have at most ${LIMITS.declaredValues} values`)]
 }
 
 function viewFaults(declaration: Declaration, view: View, at: string): readonly FaultDetail[] {

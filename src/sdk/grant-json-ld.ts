@@ -38,15 +38,15 @@ export function grantJsonLd(contract: Contract, file: GrantFile, dataset: Catalo
           'dcat:hasVersion': editions.map(edition => ({
             '@type': 'dcat:Dataset',
             '@id': name('edition', edition.id),
-            'dct:title': languages(edition.declaration.title),
+            'dct:title': languages(edition.head.title),
             'dct:provenance': {
               '@type': 'dct:ProvenanceStatement',
-              'rdfs:label': languages(edition.declaration.source),
+              'rdfs:label': languages(edition.head.source),
             },
             'dct:temporal': {
               '@type': 'dct:PeriodOfTime',
-              'dcat:startDate': { '@type': 'xsd:date', '@value': edition.declaration.period.from },
-              'dcat:endDate': { '@type': 'xsd:date', '@value': edition.declaration.period.to },
+              'dcat:startDate': { '@type': 'xsd:date', '@value': edition.head.period.from },
+              'dcat:endDate': { '@type': 'xsd:date', '@value': edition.head.period.to },
             },
           })),
         },

@@ -6,11 +6,14 @@ import { fault } from '../../schemas/fault.ts'
 import { toBase64Url } from '../../protocols/bytes.ts'
 import type { Config } from './config-keys.ts'
 import { preferredLanguage } from './language.ts'
+import { measureLoad } from './load-metrics.ts'
 import { countRequests, createMetrics } from './metrics.ts'
+import { BodyBudget } from './body-budget.ts'
+import { closeGate, isHealth, openGate } from './plugins/admit.ts'
 import { limitHandlers } from './plugins/deadline.ts'
 import { guardPages } from './plugins/headers.ts'
 import { parseBodies } from './plugins/json-body.ts'
-import { rateLimits, socketLimits } from './plugins/limits.ts'
+import { LARGEST_REQUEST, rateLimits, socketLimits } from './plugins/limits.ts'
 import { answerProblems, refuseClient, sendProblem } from './plugins/problems.ts'
 import { signAnswers } from './plugins/signature.ts'
 import { randomBytes } from './random.ts'
@@ -36,8 +39,11 @@ export async function buildApp(
   handlers: Handlers,
   { logger, metrics = createMetrics(services), isStopping = () => false }: Surroundings,
 ): Promise<FastifyInstance> {
+  const gate = openGate(config, socketLimits(config))
+  const budget = new BodyBudget(config.bodyMemoryMib * 2 ** 20)
   const app: FastifyInstance = Fastify({
-    ...socketLimits(config),
+    ...gate.server,
+    bodyLimit: LARGEST_REQUEST,
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     // Most requests log one line: a logger of their own would cost more.
@@ -56,6 +62,7 @@ export async function buildApp(
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   app.decorateRequest('edge')
+  closeGate(app, gate)
   guardPages(app)
   limitHandlers(app, config.answerSeconds)
   const limits = await rateLimits(app, config)
@@ -63,7 +70,9 @@ export async function buildApp(
     reply.header('x-request-id', request.id)
     const language = preferredLanguage(request.headers['accept-language'], config.language)
     request.edge = { language, now: services.now(), answerable: false }
-    if (isStopping() && !isHealth(request.raw.url)) throw fault('request.stopping', { seconds: 5 })
+    // Whoever probes the service has to get an answer above all when it is overloaded or stopping.
+    if (isHealth(request.raw.url)) return
+    if (isStopping()) throw fault('request.stopping', { seconds: 5 })
     await limits.byAddress(request)
   })
   // A connection that was kept alive would keep a stopping server open.
@@ -71,21 +80,18 @@ export async function buildApp(
     if (isStopping()) reply.header('connection', 'close')
     done(null, payload)
   })
-  parseBodies(app, config)
+  parseBodies(app, config, budget)
   signAnswers(app, services)
   countRequests(app, metrics)
+  measureLoad(metrics, gate, budget)
   logRequests(app)
   answerProblems(app, config.language)
   await registerDocs(app, config, SOFTWARE_VERSION)
   registerHealth(app, services, config.dataDir, isStopping)
   registerLog(app, services.logFiles)
   registerConsole(app)
-  registerApi(app, services, config, handlers, limits)
+  registerApi(app, services, config, handlers, limits, gate)
   return app
-}
-
-function isHealth(url: string | undefined): boolean {
-  return url === '/healthz' || url === '/readyz'
 }
 
 /** A caller's own id if it is one, else ours. */

@@ -72,6 +72,7 @@ async function askInTurn(context: Context, call: Call<'askBlind'>): Promise<Repl
     const outcome = await store.commitRelease(release.member)
     switch (outcome.kind) {
       case 'released':
+        context.quotas.answered(consumer)
         return {
           file: madeFile(release.made(), outcome.receipt),
           ciphertexts: toBase64(ciphertexts),

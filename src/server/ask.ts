@@ -1,12 +1,17 @@
 // An open question from plan to answer. Exact figures never leave the engine; noisy ones are shown only once they are charged and logged.
-import { fault } from '../../schemas/fault.ts'
+import { Fault, fault } from '../../schemas/fault.ts'
+import { chargeOfParts } from '../domain/estimate.ts'
+import { decide } from '../domain/ledger.ts'
 import { plan } from '../domain/plan/plan.ts'
 import { declarationInForce } from '../domain/policy.ts'
 import type { Outcome } from '../store/release-member.ts'
 import { sha256 } from '../store/sha256.ts'
+import type { StoredUse } from '../store/stored-use.ts'
 import { answerFile, freshReplyJson } from './answer-file.ts'
 import { fillParts, permit, type Question, storedAnswer, storedUse } from './asking.ts'
 import { type Context, found } from './context.ts'
+import { balances } from './own-budget.ts'
+import { hourOf, OWN_ENTRIES } from './refusal-counts.ts'
 import { RecordedFault } from './refusals.ts'
 import { makeRelease, type Release, refusal } from './release.ts'
 import { visible } from './routes/catalogue.ts'
@@ -33,6 +38,7 @@ export async function ask(context: Context, call: Call<'ask'>): Promise<Reply<'a
     mode: 'open',
     ...(await permit(context, call, edition, planned, 'open')),
   }
+  await refuseSpent(context, question, consumer, use)
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const { bases } = round === 0 ? use : await storedUse(context, call, edition, planned)
     const filled = await fillParts(context, consumer, edition, planned, bases)
@@ -44,6 +50,30 @@ export async function ask(context: Context, call: Call<'ask'>): Promise<Reply<'a
   throw fault('request.overloaded', { seconds: 1 })
 }
 
+const BUDGET_CODES = ['query.budget_account', 'query.budget_grant', 'query.budget_total'] as const
+
+/**
+ * The transaction that charges gives each refusal an entry. Who was refused by a cap several times in this hour is refused here, without noise and
+ * without an entry of its own, as long as the charge does not fit.
+ */
+async function refuseSpent(
+  { store, refusalCounts }: Context,
+  { edition, planned, grant }: Question,
+  consumer: string,
+  { bases }: StoredUse,
+): Promise<void> {
+  const hour = hourOf(store.now())
+  if (!BUDGET_CODES.some(code => refusalCounts.seen(consumer, code, hour) >= OWN_ENTRIES)) return
+  const [now, granted, account] = await Promise.all([
+    store.read.edition(edition.id),
+    store.read.grant(grant.id),
+    store.read.account(edition.id, consumer),
+  ])
+  const charge = chargeOfParts(planned.parts, new Set(bases.map(({ digest }) => digest)))
+  const decision = decide(balances(found(now), found(granted), account), charge)
+  if (decision.kind === 'refused') throw new Fault(refusal(edition, charge, decision.code, decision.room))
+}
+
 async function settle(
   context: Context,
   call: Call<'ask'>,
@@ -53,6 +83,7 @@ async function settle(
 ): Promise<Reply<'ask'> | WrittenReply | 'stale'> {
   switch (outcome.kind) {
     case 'released':
+      context.quotas.answered(call.actor.organisation)
       return new WrittenReply(freshReplyJson(release.made(), outcome.receipt))
     case 'stored':
       return { file: await answerFile(context, outcome.answer, call.actor.organisation), stored: true }

@@ -62,7 +62,7 @@ export async function storedAnswer(
 
 /** Contract and its signatures, mode, purpose, content, edition: what a new question must satisfy before any work. */
 export async function permit(
-  { store }: Context,
+  { store, quotas }: Context,
   call: Asking,
   edition: Edition,
   planned: Planned,
@@ -79,6 +79,7 @@ export async function permit(
     planned.parts.map(({ part }) => part),
   )
   checkOpen(edition)
+  await quotas.checkAnswers(consumer)
   return { grant, purpose }
 }
 

@@ -2,6 +2,7 @@
 import type { Engine } from '../../schemas/engine.ts'
 import type { Store } from '../store/store.ts'
 import { destroyWithdrawn } from './edition-files.ts'
+import { summariseRefusals } from './refusal-counts.ts'
 import { shredBodies } from './shred-bodies.ts'
 import type { UploadFiles } from './upload-files.ts'
 import { SOFTWARE } from './version.ts'
@@ -43,6 +44,7 @@ export async function doChores(
   bodyMonths: number,
 ): Promise<void> {
   await store.forgetOldNonces()
+  await summariseRefusals(store, SOFTWARE)
   await shredBodies(store, SOFTWARE, bodyMonths)
   for (const { ticket } of await store.read.ticketsInState(['ready'])) {
     if (ticket.expires > new Date(store.now()).toISOString()) continue

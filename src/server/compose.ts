@@ -21,6 +21,8 @@ import { openDeskWatch } from './desk-watch.ts'
 import { openWebhook } from './webhook.ts'
 import { makeHandlers } from './handlers.ts'
 import { InTurn } from './in-turn.ts'
+import { Quotas } from './quotas.ts'
+import { RefusalCounts } from './refusal-counts.ts'
 import { type SealingPace, sealingPace } from './sealing-deadline.ts'
 import { SealingJobs } from './sealing-jobs.ts'
 import type { KnownKey } from './services.ts'
@@ -147,6 +149,8 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
     sealingPace: pace,
     ticketJobs,
     watch,
+    refusalCounts: new RefusalCounts(),
+    quotas: new Quotas(store, config),
     witnesses,
     running: {
       since,

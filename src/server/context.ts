@@ -10,6 +10,8 @@ import type { Store } from '../store/store.ts'
 import { randomBytes } from './random.ts'
 import type { ReadyCheck, Signed } from './services.ts'
 import type { SealingPace } from './sealing-deadline.ts'
+import type { Quotas } from './quotas.ts'
+import type { RefusalCounts } from './refusal-counts.ts'
 import type { SealingJobs } from './sealing-jobs.ts'
 import type { InTurn } from './in-turn.ts'
 import type { TicketJobs } from './ticket-jobs.ts'
@@ -26,6 +28,8 @@ export type Context = {
   readonly sealingPace: SealingPace
   readonly ticketJobs: TicketJobs
   readonly watch: DeskWatch
+  readonly refusalCounts: RefusalCounts
+  readonly quotas: Quotas
   /** Undefined without any. */
   readonly witnesses: Witnesses | undefined
   readonly running: {

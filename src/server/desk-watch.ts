@@ -2,7 +2,13 @@
 import type { z } from 'zod'
 import { parseEntry } from '../../protocols/audit/entry.ts'
 import { fromUtf8 } from '../../protocols/bytes.ts'
-import { type Body, ComputationBody, DecisionBody, RefusalBody } from '../../schemas/body.ts'
+import {
+  type Body,
+  ComputationBody,
+  DecisionBody,
+  RefusalBody,
+  RefusalSummaryBody,
+} from '../../schemas/body.ts'
 import type { Alert, Overview } from '../../schemas/overview.ts'
 import { ActivityBook } from '../domain/desk/activity.ts'
 import { Watch, type Watched } from '../domain/desk/watch.ts'
@@ -122,6 +128,7 @@ function bodyOf(type: string, bytes: Uint8Array): Body | null {
 const SCHEMAS: ReadonlyMap<string, z.ZodType<Body>> = new Map<string, z.ZodType<Body>>([
   ['computation', ComputationBody],
   ['refusal', RefusalBody],
+  ['refusal-summary', RefusalSummaryBody],
   ...['proposal', 'approval', 'rejection', 'organisation', 'key', 'invitation'].map(
     (type): [string, z.ZodType<Body>] => [type, DecisionBody],
   ),

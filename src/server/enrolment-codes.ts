@@ -8,6 +8,13 @@ export function makeCode(): string {
   return `join-${randomBytes(15).toString('hex')}`
 }
 
+const CODE = /^join-[0-9a-f]{30}(?:[\s+]+join-[0-9a-f]{30})?$/
+
+/** True for what may be a code of ours as it was typed: one whole, or two halves. */
+export function isCode(typed: string): boolean {
+  return CODE.test(typed.trim())
+}
+
 /** Of a whole code as it was typed: two halves in any order, with a plus or a space between them. */
 export function codeHash(typed: string): string {
   const [one = '', other, ...more] = typed.trim().split(/[\s+]+/)

@@ -2,6 +2,7 @@
 import type { Language } from '../../schemas/common.ts'
 import { Fault, fault, type FaultDetail, type FaultParams, say } from '../../schemas/fault.ts'
 import type { Problem } from '../../schemas/problem.ts'
+import { isOutage } from '../store/outage.ts'
 import { statusOf, titleOf } from './status.ts'
 
 export type Described = {
@@ -14,7 +15,7 @@ export type Described = {
 
 /** Whoever wrote `error` may have put row values into it: only a Fault's own words leave the process. */
 export function describeProblem(error: unknown, requestId: string, language: Language): Described {
-  const known = error instanceof Fault ? error : frameworkFault(error)
+  const known = error instanceof Fault ? error : (frameworkFault(error) ?? outageFault(error))
   if (known === undefined || statusOf(known.code) === 500) {
     return { problem: problemOf(INTERNAL, requestId, language), ours: true }
   }
@@ -60,6 +61,10 @@ function copyParams(params: FaultParams): NonNullable<Problem['params']> {
   return Object.fromEntries(entries)
 }
 
+function outageFault(error: unknown): Fault | undefined {
+  return isOutage(error) ? fault('store.unavailable', { seconds: RETRY_SECONDS }) : undefined
+}
+
 /** What Fastify itself throws; undefined for what nobody foresaw. */
 function frameworkFault(error: unknown): Fault | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined
@@ -72,6 +77,9 @@ function frameworkFault(error: unknown): Fault | undefined {
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
       return fault('request.malformed')
     default:
-      return undefined
+      // A static file whose path leaves its folder, or cannot name a file.
+      return 'statusCode' in error && (error.statusCode === 403 || error.statusCode === 404)
+        ? fault('request.path_unknown')
+        : undefined
   }
 }

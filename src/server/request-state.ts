@@ -18,6 +18,8 @@ export type RequestState = {
    * could cut a request's content off, fetch a signed refusal for it, and still have the whole request carried out.
    */
   answerable: boolean
+  /** Ends the place of its content in the budget. */
+  giveBack?: () => void
   /** The code of the problem that was answered. */
   code?: string
 }

@@ -93,6 +93,7 @@ const TABLES: readonly (readonly [TableName, readonly string[], number?])[] = [
   ['uploads', ['id']],
   ['upload_parts', ['upload', 'part']],
   ['jobs', ['id']],
+  ['refusal_counts', ['organisation', 'code', 'hour']],
   ['blind_tickets', ['id'], 50],
   ['blind_answers', ['answer'], 4],
   ['blind_evidence', ['id']],

@@ -43,7 +43,7 @@ export function memberKeyOf(row: Row<'member_keys'>): MemberKey {
 
 type EditionRow = Omit<
   Row<'editions'>,
-  'manifest' | 'manifest_salt' | 'sealed' | 'report' | 'paused' | 'held'
+  'head' | 'upload_bytes' | 'manifest' | 'manifest_salt' | 'sealed' | 'report' | 'paused' | 'held'
 >
 
 export function editionOf(row: EditionRow): Edition {

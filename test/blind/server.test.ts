@@ -438,8 +438,9 @@ t.test('the whole log, tickets and suspension among it, follows its rules', asyn
 
 t.test('the catalogue tells which statistics can be asked blind', async t => {
   const { editions } = await officer.datasetShow({ params: { id: 'market' as never } })
+  const edition = await officer.editionShow({ params: { id: editions[0]?.id ?? '' } })
   t.same(
-    editions[0]?.blind.map(({ statistic, measure, parameters, oneOnly }) => [
+    edition.blind.map(({ statistic, measure, parameters, oneOnly }) => [
       measure ?? statistic,
       parameters,
       oneOnly,

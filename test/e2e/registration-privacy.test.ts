@@ -98,7 +98,7 @@ await t.test('what a registration tells', async t => {
       t.ok(own > 0)
       t.strictSame(await seen(), [own, own, 0])
       const [listed] = (await maker.datasetList()).items.filter(({ id }) => id === 'kept')
-      t.strictSame(listed?.editions[0]?.keptShares, [])
+      t.notMatch(JSON.stringify(listed), /keptShare/)
       await grantTo(mall, maker, 'kept' as never)
       await approve(officer, edition)
       t.strictSame(await seen(), [own, own, own])

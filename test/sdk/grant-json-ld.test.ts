@@ -1,5 +1,6 @@
 // A grant as JSON-LD against what the recommendations demand: ODRL Information Model 2.2 (agreement, rules, constraints), DCAT 3, JSON-LD 1.1.
 import t from 'tap'
+import { headOf } from '../../schemas/declaration.ts'
 import type { CatalogueDataset, GrantFile } from '../../schemas/api-bodies.ts'
 import { Contract } from '../../schemas/contract.ts'
 import type { Price } from '../../schemas/price.ts'
@@ -34,7 +35,7 @@ const catalogued = {
   id: dataset,
   provider: 'mall',
   title: declaration.title,
-  editions: [{ id: edition, declaration }],
+  editions: [{ id: edition, head: headOf(declaration) }],
 } as unknown as CatalogueDataset
 const by = (organisation: string) => ({
   organisation,

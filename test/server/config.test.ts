@@ -83,7 +83,7 @@ t.test('structured settings are YAML in the environment', async t => {
 
 t.test('all mistakes are told at once, each with its place, in both languages', async t => {
   const file = join(folder, 'config.yaml')
-  writeFileSync(file, 'prot: 80\nlogLevel: loud\njsonBytes: 1.5\ntitle: { zh: 只有中文 }\n')
+  writeFileSync(file, 'prot: 80\nlogLevel: loud\nbodyMemoryMib: 1.5\ntitle: { zh: 只有中文 }\n')
   t.teardown(() => rmSync(file))
   const { faults } = faultOf(() =>
     loadConfig(
@@ -115,7 +115,7 @@ t.test('all mistakes are told at once, each with its place, in both languages', 
     'config.integer --port',
     'config.integer YINSUAN_BODY_MONTHS',
     'config.integer YINSUAN_ENGINE_THREADS',
-    'config.integer config.yaml: jsonBytes',
+    'config.integer config.yaml: bodyMemoryMib',
     'config.key_unknown',
     'config.key_unknown config.yaml',
     'config.metrics_port YINSUAN_METRICS_PORT',

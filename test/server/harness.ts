@@ -138,6 +138,7 @@ async function answer(
       organisation: known.get(call.keyId)?.organisation,
       key: known.get(call.keyId)?.key,
       service: 'test.example/log',
+      quotas: [],
     }
   if (name === 'uploadStart') {
     const { size, sha256 } = call.body as { size: number; sha256: string }

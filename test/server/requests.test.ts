@@ -225,7 +225,7 @@ t.test('enrolment is signed by the key in its body', async t => {
 })
 
 t.test('content is refused by its head before it is read', async t => {
-  const big = 'x'.repeat(testConfig().jsonBytes + 1)
+  const big = 'x'.repeat(ROUTES.uploadStart.limit.bytes + 1)
   for (const [code, status, ask, more] of [
     ['request.content_encoding', 415, START, { 'content-encoding': 'gzip' }],
     ['request.content_encoding', 415, ME, { 'content-encoding': 'identity' }],
@@ -272,7 +272,7 @@ t.test('JSON that two readers could read in two ways is refused', async t => {
     ['request.json_duplicate', '{"size":1,"size":2,"sha256":"a"}'],
     ['request.json_duplicate', '{"size":1,"\\u0073ize":2}'],
     ['request.json_depth', nested(40)],
-    ['request.json_depth', nested(20_000)],
+    ['request.json_depth', nested(2000)],
     ['request.json_number', '{"size":9007199254740993}'],
     ['request.json_number', '{"size":1e999}'],
     ['request.json_surrogate', '{"sha256":"\\ud800"}'],

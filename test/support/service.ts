@@ -75,6 +75,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
       port: '0',
       keyPerMinute: '0',
       addressPerMinute: '0',
+      concurrentRequests: '0',
       // Tests' grants are large.
       grantApprovalAbove: 'none',
       ...options.flags,

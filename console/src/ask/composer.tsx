@@ -1,6 +1,7 @@
 import { App, Button, Typography } from 'antd'
 import { type ReactNode, useEffect, useMemo, useRef } from 'react'
-import type { BudgetLine, CatalogueDataset, CatalogueEdition } from '../../../schemas/api-bodies.ts'
+import type { BudgetLine, CatalogueEdition } from '../../../schemas/api-bodies.ts'
+import type { DeclaredDataset } from '../../../src/sdk/catalogue.ts'
 import type { Grant } from '../../../schemas/records.ts'
 import { useWords } from '../shared/use-words.ts'
 import { type QuestionDraft, isChosen, publicQuery } from './draft.ts'
@@ -19,7 +20,7 @@ import { TargetCard } from './target-card.tsx'
 
 /** An open edition under a grant that is in effect. */
 export type Askable = {
-  readonly dataset: CatalogueDataset
+  readonly dataset: DeclaredDataset
   readonly edition: CatalogueEdition
   readonly grant: Grant
 }

@@ -1,7 +1,8 @@
 import { Card, Space, Tag, Typography } from 'antd'
 import type { ReactNode } from 'react'
-import type { BudgetLine, CatalogueDataset } from '../../../schemas/api-bodies.ts'
+import type { BudgetLine } from '../../../schemas/api-bodies.ts'
 import { sealingCharge } from '../../../schemas/declaration.ts'
+import type { DeclaredDataset } from '../../../src/sdk/catalogue.ts'
 import type { Grant } from '../../../schemas/records.ts'
 import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
@@ -48,7 +49,7 @@ export function BudgetPage(): ReactNode {
 
 function Line(props: {
   readonly line: BudgetLine
-  readonly datasets: readonly CatalogueDataset[]
+  readonly datasets: readonly DeclaredDataset[]
 }): ReactNode {
   const { text, format } = useWords()
   const { line, datasets } = props

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { App, Checkbox, Input, Modal, Select, Typography } from 'antd'
 import { type ReactNode, useId, useState } from 'react'
-import type { CatalogueDataset } from '../../../schemas/api-bodies.ts'
+import type { DeclaredDataset } from '../../../src/sdk/catalogue.ts'
 import { offerGrant } from '../../../src/sdk/grants.ts'
 import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
@@ -13,7 +13,7 @@ import { ErrorBox } from '../shared/ui/failure-box.tsx'
 /** The dialog in which a provider fills in the terms of a contract, signs them and offers them. */
 export function OfferContract(props: {
   readonly draft: TermsDraft
-  readonly datasets: readonly CatalogueDataset[]
+  readonly datasets: readonly DeclaredDataset[]
   readonly onClose: () => void
 }): ReactNode {
   const { text } = useWords()
@@ -70,7 +70,7 @@ type FieldProps = {
 }
 
 /** Which dataset, to whom, and for what purposes. */
-function PartyFields(props: FieldProps & { readonly datasets: readonly CatalogueDataset[] }): ReactNode {
+function PartyFields(props: FieldProps & { readonly datasets: readonly DeclaredDataset[] }): ReactNode {
   const { text, format } = useWords()
   const { service } = useSession()
   const organisations = useOrganisations()
@@ -128,7 +128,7 @@ function ModeFields({ draft, set }: FieldProps): ReactNode {
 }
 
 /** The budget, the expiry, the number of answers, and which editions and views are included. */
-function LimitFields(props: FieldProps & { readonly datasets: readonly CatalogueDataset[] }): ReactNode {
+function LimitFields(props: FieldProps & { readonly datasets: readonly DeclaredDataset[] }): ReactNode {
   const { text } = useWords()
   const said = text.contracts
   const { draft, set } = props

@@ -1,6 +1,6 @@
 // The terms of a contract: the form's state, and what is signed once it is complete.
 import { rhoOfEpsilon } from '../../../protocols/dp/zcdp.ts'
-import type { CatalogueDataset } from '../../../schemas/api-bodies.ts'
+import type { DeclaredDataset } from '../../../src/sdk/catalogue.ts'
 import { EditionId, type Mode } from '../../../schemas/common.ts'
 import { Uses } from '../../../schemas/contract.ts'
 import { Price } from '../../../schemas/price.ts'
@@ -69,7 +69,7 @@ export function termsLike(grant: Grant, today: Date): TermsDraft {
 /** The terms to sign; undefined while something is missing or invalid. */
 export function signedTerms(
   draft: TermsDraft,
-  datasets: readonly CatalogueDataset[],
+  datasets: readonly DeclaredDataset[],
   now: number,
 ): GrantTerms | undefined {
   const delta = datasets.find(({ id }) => id === draft.dataset)?.editions.at(-1)?.declaration.budget.delta

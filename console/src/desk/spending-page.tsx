@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useMemo } from 'react'
-import type { CatalogueDataset, CatalogueEdition } from '../../../schemas/api-bodies.ts'
+import type { CatalogueEdition } from '../../../schemas/api-bodies.ts'
+import type { DeclaredDataset } from '../../../src/sdk/catalogue.ts'
 import { collect, listAll } from '../../../src/sdk/list-all.ts'
 import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
@@ -57,7 +58,7 @@ export function SpendingPage(): ReactNode {
 }
 
 function editionOf(
-  datasets: readonly CatalogueDataset[] | undefined,
+  datasets: readonly DeclaredDataset[] | undefined,
   id: string,
 ): CatalogueEdition | undefined {
   return editionsOf(datasets ?? []).find(edition => edition.id === id)

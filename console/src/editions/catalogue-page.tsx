@@ -1,6 +1,7 @@
 import { Card, Space, Tag, Typography } from 'antd'
 import type { ReactNode } from 'react'
-import type { BudgetLine, CatalogueDataset } from '../../../schemas/api-bodies.ts'
+import type { BudgetLine } from '../../../schemas/api-bodies.ts'
+import type { DeclaredDataset } from '../../../src/sdk/catalogue.ts'
 import type { Grant } from '../../../schemas/records.ts'
 import { Link } from '../shared/location.tsx'
 import { useSession } from '../shared/session.tsx'
@@ -50,7 +51,7 @@ export function CataloguePage(): ReactNode {
 }
 
 function DatasetCard(props: {
-  readonly dataset: CatalogueDataset
+  readonly dataset: DeclaredDataset
   readonly grants: readonly Grant[] | undefined
   readonly budgets: readonly BudgetLine[] | undefined
 }): ReactNode {

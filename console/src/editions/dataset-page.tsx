@@ -1,4 +1,3 @@
-import { useQuery } from '@tanstack/react-query'
 import { Select, Space, Tag } from 'antd'
 import { type ReactNode, useState } from 'react'
 import type { CatalogueEdition } from '../../../schemas/api-bodies.ts'
@@ -10,21 +9,18 @@ import { LinkButton } from '../shared/ui/link-button.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { coversEdition, grantFor, statusOf } from '../shared/grants/grants.ts'
-import { currentEdition, useGrants } from '../shared/queries.ts'
+import { currentEdition, useDataset, useGrants } from '../shared/queries.ts'
 
 /** One dataset by `:dataset`: its declaration by edition, and the way to ask it or to sign its contract. */
 export function DatasetPage({ params }: PageProps): ReactNode {
-  const { client } = useSession()
   const id = params['dataset'] ?? ''
-  const dataset = useQuery({
-    queryKey: ['dataset', id],
-    queryFn: () => client.datasetShow({ params: { id } }),
-  })
+  const dataset = useDataset(id)
   const [chosen, setChosen] = useState<string>()
   const { text, format } = useWords()
   return (
     <Loaded query={dataset} title={text.pages.dataset}>
       {found => {
+        if (found === undefined) return null
         const edition = found.editions.find(each => each.id === chosen) ?? currentEdition(found)
         if (edition === undefined) return null
         return (

@@ -5,7 +5,7 @@ import { type EntrySummary, summariseEntry } from '../../../src/sdk/log-summary.
 export const GROUPS = {
   all: undefined,
   questions: ['computation'],
-  refusals: ['refusal'],
+  refusals: ['refusal', 'refusal-summary'],
   decisions: [
     'proposal',
     'approval',

@@ -1,7 +1,9 @@
 // Queries that several features share; one query key each, so that pages share results.
 import { useQuery } from '@tanstack/react-query'
-import type { CatalogueDataset, CatalogueEdition, BudgetLine } from '../../../schemas/api-bodies.ts'
+import type { CatalogueEdition, BudgetLine } from '../../../schemas/api-bodies.ts'
 import type { Grant } from '../../../schemas/records.ts'
+import { type DeclaredDataset, declared } from '../../../src/sdk/catalogue.ts'
+import type { Client } from '../../../src/sdk/client.ts'
 import { collect, listAll } from '../../../src/sdk/list-all.ts'
 import { useSession } from './session.tsx'
 
@@ -11,8 +13,31 @@ export function useDatasets(every?: number) {
   return useQuery({
     queryKey: ['datasets'],
     refetchInterval: every ?? false,
-    queryFn: (): Promise<readonly CatalogueDataset[]> => collect(listAll(client, 'datasetList')),
+    queryFn: async (): Promise<readonly DeclaredDataset[]> =>
+      await declared(client, await collect(listAll(client, 'datasetList')), editionsKnownTo(client)),
   })
+}
+
+/** One dataset with the declarations of its editions; undefined where it has none. */
+export function useDataset(id: string) {
+  const { client } = useSession()
+  return useQuery({
+    queryKey: ['dataset', id],
+    queryFn: async (): Promise<DeclaredDataset | undefined> => {
+      const dataset = await client.datasetShow({ params: { id } })
+      const [found] = await declared(client, [dataset], editionsKnownTo(client))
+      return found
+    },
+  })
+}
+
+/** Declarations never change once they are registered, so each is read once a session. */
+const known = new WeakMap<Client, Map<string, CatalogueEdition>>()
+
+function editionsKnownTo(client: Client): Map<string, CatalogueEdition> {
+  const editions = known.get(client) ?? new Map<string, CatalogueEdition>()
+  known.set(client, editions)
+  return editions
 }
 
 /** All grants that the reader may see. */
@@ -35,6 +60,6 @@ export function useBudgets() {
 }
 
 /** The newest open edition, else the newest; undefined where there is none. */
-export function currentEdition({ editions }: CatalogueDataset): CatalogueEdition | undefined {
+export function currentEdition({ editions }: DeclaredDataset): CatalogueEdition | undefined {
   return editions.findLast(({ status }) => status === 'open') ?? editions.at(-1)
 }

@@ -1,4 +1,5 @@
-import type { CatalogueDataset, CatalogueEdition } from '../../../schemas/api-bodies.ts'
+import type { CatalogueEdition } from '../../../schemas/api-bodies.ts'
+import type { DeclaredDataset } from '../../../src/sdk/catalogue.ts'
 import type { CheckRecord } from '../../../schemas/operation.ts'
 import type { Grant } from '../../../schemas/records.ts'
 
@@ -8,7 +9,7 @@ export function isOver({ revoked, expires }: Grant, now: string = new Date().toI
 }
 
 /** All editions, newest first within each dataset. */
-export function editionsOf(datasets: readonly CatalogueDataset[]): readonly CatalogueEdition[] {
+export function editionsOf(datasets: readonly DeclaredDataset[]): readonly CatalogueEdition[] {
   return datasets.flatMap(({ editions }) => editions.toReversed())
 }
 

@@ -1,4 +1,4 @@
-import type { CatalogueDataset } from '../../../schemas/api-bodies.ts'
+import type { DeclaredDataset } from '../../../src/sdk/catalogue.ts'
 import { useSession } from './session.tsx'
 import { useDatasets } from './queries.ts'
 
@@ -10,5 +10,5 @@ export function useOwnDatasets() {
   const { me } = useSession()
   const query = useDatasets(SOON_MS)
   const own = (query.data ?? []).filter(({ provider }) => provider === me.organisation.id)
-  return { query, own: own as readonly CatalogueDataset[] }
+  return { query, own: own as readonly DeclaredDataset[] }
 }

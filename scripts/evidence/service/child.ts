@@ -1,15 +1,17 @@
 // A real server in a process of its own, which the evidence ends without warning: `child.ts DATA_DIR PORT FLAGS FOR_TESTING`.
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { pino } from 'pino'
 import { type ForTesting, openService } from '../../../src/server/compose.ts'
 import { type Flags, loadConfig } from '../../../src/server/config.ts'
 import { serve } from '../../../src/server/main.ts'
-import type { Crash, Measured, Order } from './spawn.ts'
+import type { Crash, Delayed, Measured, Order } from './spawn.ts'
 
 const [dataDir = '', port = '0', given = '{}', testing = '{}'] = process.argv.slice(2)
 const { DATABASE_URL } = process.env
 const flags: Flags = {
+  concurrentRequests: '0',
   ...(JSON.parse(given) as Flags),
   dataDir,
   port,
@@ -21,11 +23,20 @@ const flags: Flags = {
 const config = loadConfig(flags, DATABASE_URL === undefined ? {} : { DATABASE_URL })
 // Whoever started it is gone: nobody else would end it.
 process.once('disconnect', () => process.exit())
+const delay = monitorEventLoopDelay({ resolution: 1 })
+delay.enable()
+let cpu = process.cpuUsage()
 let crash: Crash | undefined
 let passed = 0
 process.on('message', (order: Order) => {
   if (order === 'measure') process.send?.({ residentBytes: residentBytes() } satisfies Measured)
-  else crash = order
+  else if (order === 'delay') {
+    const { user, system } = process.cpuUsage(cpu)
+    cpu = process.cpuUsage()
+    const lateMs = Math.max(0, delay.max / 1e6 - 1)
+    process.send?.({ delayMs: Math.min(lateMs, (user + system) / 1000) } satisfies Delayed)
+    delay.reset()
+  } else crash = order
 })
 const forTesting: ForTesting = {
   // What is measured here is something else than the schedule of sealing.

@@ -16,6 +16,8 @@ export type SpawnedMarket = {
   readonly place: ServerPlace
   readonly server: Spawned
   readonly logKey: string
+  readonly operator: Member
+  readonly officer: Member
   readonly provider: Member
   readonly consumers: readonly Member[]
   readonly editions: readonly string[]
@@ -70,5 +72,17 @@ export async function spawnMarket(
     for (const { client } of members) await grantTo(provider.client, client, declaration.dataset)
   }
   const remove = () => rm(dataDir, { recursive: true, force: true })
-  return { place, server, logKey, provider, consumers: members, editions: ids, admit, invite, remove }
+  return {
+    place,
+    server,
+    logKey,
+    operator,
+    officer,
+    provider,
+    consumers: members,
+    editions: ids,
+    admit,
+    invite,
+    remove,
+  }
 }

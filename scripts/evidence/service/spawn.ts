@@ -14,8 +14,13 @@ export type ServerPlace = {
 /** Between two steps of a commit, when it comes there for the nth time. */
 export type Crash = { readonly point: CrashPoint; readonly nth: number }
 
-export type Order = Crash | 'measure'
+export type Order = Crash | 'measure' | 'delay'
 export type Measured = { readonly residentBytes: number }
+/**
+ * The worst delay of its event loop since it was asked last, at most the processor time that it took: on a busy machine a loop is
+ * late without having done anything.
+ */
+export type Delayed = { readonly delayMs: number }
 
 export type Spawned = {
   readonly url: string
@@ -27,6 +32,8 @@ export type Spawned = {
   readonly arm: (crash: Crash) => void
   /** Of its memory, after what nothing holds any more was collected: before, it tells how lazy the collector is. */
   readonly residentBytes: () => Promise<number>
+  /** The worst since the last call. */
+  readonly worstDelayMs: () => Promise<number>
   readonly kill: () => Promise<void>
   /** As SIGTERM does. */
   readonly stop: () => Promise<void>
@@ -91,6 +98,11 @@ export async function spawnServer(
       child.send('measure' satisfies Order)
       const [{ residentBytes }] = (await once(child, 'message')) as [Measured]
       return residentBytes
+    },
+    worstDelayMs: async () => {
+      child.send('delay' satisfies Order)
+      const [{ delayMs }] = (await once(child, 'message')) as [Delayed]
+      return delayMs
     },
     kill: () => kill('SIGKILL'),
     stop: () => kill('SIGTERM'),

@@ -1,6 +1,5 @@
 // `budget show`: caps and spending, as far as the caller may see them.
 import type { BudgetLine } from '../../../schemas/api-bodies.ts'
-import { sealingCharge } from '../../../schemas/declaration.ts'
 import { collect, listAll } from '../../sdk/list-all.ts'
 import { connect } from '../connect.ts'
 import type { Context } from '../context.ts'
@@ -34,8 +33,8 @@ async function show(context: Context, given: Given): Promise<void> {
   const lines = await collect(listAll(client, 'budgetShow'))
   const terms = new Map<string, Terms>()
   for await (const { editions } of listAll(client, 'datasetList')) {
-    for (const { id, declaration } of editions) {
-      terms.set(id, { delta: declaration.budget.delta, sealing: String(sealingCharge(declaration)) })
+    for (const { id, head } of editions) {
+      terms.set(id, { delta: head.delta, sealing: head.sealingCharge })
     }
   }
   const { organisation } = await client.me()

@@ -1,5 +1,5 @@
 // `dataset list|show`: what members see of datasets.
-import type { CatalogueDataset, CatalogueEdition } from '../../../schemas/api-bodies.ts'
+import type { CatalogueEdition } from '../../../schemas/api-bodies.ts'
 import { collect, listAll } from '../../sdk/list-all.ts'
 import { connect } from '../connect.ts'
 import type { Context } from '../context.ts'
@@ -33,11 +33,11 @@ async function list(context: Context, given: Given): Promise<void> {
         column(columns.capEpsilon, 'right'),
       ],
       rows: datasets.flatMap(({ title, provider, editions }) =>
-        editions.map(({ id, status, declaration, capEpsilon }) => [
+        editions.map(({ id, status, head: { period }, capEpsilon }) => [
           id,
           title[language],
           provider,
-          `${declaration.period.from} – ${declaration.period.to}`,
+          `${period.from} – ${period.to}`,
           text.dataset.statuses[status],
           formatDecimal(capEpsilon.perConsumer),
         ]),
@@ -57,7 +57,7 @@ async function list(context: Context, given: Given): Promise<void> {
         'epsilon_total',
       ],
       rows: datasets.flatMap(({ title, provider, editions }) =>
-        editions.map(({ id, status, declaration: { period }, capEpsilon }) => [
+        editions.map(({ id, status, head: { period }, capEpsilon }) => [
           id,
           title.zh,
           title.en,
@@ -77,14 +77,15 @@ async function list(context: Context, given: Given): Promise<void> {
 async function show(context: Context, given: Given): Promise<void> {
   const { client } = await connect(context, given)
   const id = given.argument(0)
-  const found: CatalogueDataset | CatalogueEdition = id.includes('@')
-    ? await client.editionShow({ params: { id } })
-    : await client.datasetShow({ params: { id } })
-  const editions = 'editions' in found ? found.editions : [found]
+  const dataset = id.includes('@') ? undefined : await client.datasetShow({ params: { id } })
+  const editions: CatalogueEdition[] = []
+  for (const edition of dataset?.editions.map(each => each.id) ?? [id])
+    editions.push(await client.editionShow({ params: { id: edition } }))
+  const found = dataset === undefined ? editions[0] : { ...dataset, editions }
   const head =
-    'editions' in found
-      ? `${plainText(found.title[context.language])} (${found.id}) · ${found.provider}\n\n`
-      : ''
+    dataset === undefined
+      ? ''
+      : `${plainText(dataset.title[context.language])} (${dataset.id}) · ${dataset.provider}\n\n`
   await emit(context, given, {
     json: found,
     human: () => head + editions.map(edition => drawEdition(context, edition)).join('\n'),

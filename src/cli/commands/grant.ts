@@ -196,7 +196,7 @@ async function onlyDataset(client: Client): Promise<string> {
 async function budgetOf(client: Client, dataset: string, text: string): Promise<string> {
   if (!text.startsWith('epsilon')) return parseBudget(text, '1e-6')
   const { editions } = await client.datasetShow({ params: { id: dataset } })
-  const delta = editions.at(-1)?.declaration.budget.delta
+  const delta = editions.at(-1)?.head.delta
   if (delta === undefined) throw fault('cli.no_edition', { dataset })
   return parseBudget(text, delta)
 }

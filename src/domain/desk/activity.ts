@@ -14,17 +14,21 @@ const MOST = 5_000
 type Counts = { released: number; refused: number; charge: bigint }
 type Day = { readonly members: Map<string, Counts>; readonly editions: Map<string, bigint> }
 
+type Asked = Extract<Entry, { readonly type: 'computation' | 'refusal' | 'refusal-summary' }>
+
 /** Keeps the last thirty days. */
 export class ActivityBook {
   readonly #days = new Map<number, Day>()
   #first: number | undefined
 
   add({ leaf, body }: Watched): void {
-    if (leaf.type !== 'computation' && leaf.type !== 'refusal') return
+    if (leaf.type !== 'computation' && leaf.type !== 'refusal' && leaf.type !== 'refusal-summary') return
     const number = Math.floor((epochMillis(leaf.time) ?? 0) / DAY)
     const day = this.#day(number)
     const by = body?.type === 'computation' || body?.type === 'refusal' ? body.actor?.organisation : undefined
     if (by !== undefined) this.#count(day, by, leaf)
+    if (body?.type === 'refusal-summary' && leaf.type === 'refusal-summary')
+      this.#count(day, body.organisation, leaf)
     if (leaf.type === 'computation' && leaf.outcome === 'released')
       day.editions.set(leaf.edition, (day.editions.get(leaf.edition) ?? 0n) + BigInt(leaf.charge))
   }
@@ -65,7 +69,7 @@ export class ActivityBook {
     return forecastOf({ edition: EditionId.parse(edition), cap, spent }, charges)
   }
 
-  #count(day: Day, by: string, leaf: Extract<Entry, { readonly type: 'computation' | 'refusal' }>): void {
+  #count(day: Day, by: string, leaf: Asked): void {
     const name = `${by} ${leaf.type === 'computation' ? leaf.edition : ''}`
     const known = day.members.get(name)
     if (known === undefined && day.members.size >= MOST) return
@@ -75,7 +79,7 @@ export class ActivityBook {
     if (released) {
       counts.released++
       counts.charge += BigInt(leaf.charge)
-    } else counts.refused++
+    } else counts.refused += leaf.type === 'refusal-summary' ? Number(leaf.count) : 1
   }
 
   #day(number: number): Day {

@@ -66,6 +66,10 @@ export class Watch {
     }
     const admitted = this.#admitted(leaf, body)
     if (admitted !== undefined) return this.#admission(admitted, seq, leaf.time)
+    if (leaf.type === 'refusal-summary')
+      return body?.type === 'refusal-summary'
+        ? this.#refused(body.organisation, null, { at, seq }, leaf.time)
+        : []
     if (leaf.type !== 'computation' || body?.type !== 'computation') return []
     const by = body.actor.organisation
     if (leaf.outcome !== 'released') return this.#refused(by, leaf.edition, { at, seq }, leaf.time)

@@ -51,6 +51,15 @@ export class Annex {
       this.#refused(organisation, leaf.code, seq)
       return { table: 'refusals', cells: [leaf.time, organisation, leaf.code], seq: [seq] }
     }
+    if (leaf.type === 'refusal-summary') {
+      const organisation = body?.type === 'refusal-summary' ? body.organisation : null
+      this.#refused(organisation, leaf.code, seq, Number(leaf.count))
+      return {
+        table: 'refusals',
+        cells: [leaf.time, organisation, `${leaf.code} × ${leaf.count}`],
+        seq: [seq],
+      }
+    }
     if (leaf.type !== 'computation') return undefined
     const asked = body?.type === 'computation' ? body : undefined
     const organisation = asked?.actor.organisation ?? null
@@ -85,10 +94,10 @@ export class Annex {
     }
   }
 
-  #refused(organisation: string | null, code: string, seq: string): void {
-    this.#member(organisation, seq).refused++
+  #refused(organisation: string | null, code: string, seq: string, count = 1): void {
+    this.#member(organisation, seq).refused += count
     const known = this.codes.get(code) ?? { count: 0, last: seq }
-    known.count++
+    known.count += count
     this.codes.set(code, known)
   }
 

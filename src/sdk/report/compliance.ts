@@ -89,7 +89,13 @@ export async function complianceReport(
     if (row !== undefined) await options.onRow(row)
     contracts.add(entry)
     const { body } = entry
-    if (body === null || body.type === 'computation' || body.type === 'refusal') continue
+    if (
+      body === null ||
+      body.type === 'computation' ||
+      body.type === 'refusal' ||
+      body.type === 'refusal-summary'
+    )
+      continue
     if (body.type !== 'ticket' && body.type !== 'edition') bodies.set(String(entry.seq), body)
   }
   const terms = await contracts.terms(options.verify)

@@ -15,7 +15,7 @@ export interface EditionTally {
   readonly accounts: Map<string, { spent: bigint; cap: bigint; last: string }>
 }
 
-type Decision = Exclude<Entry, { readonly type: 'computation' | 'refusal' }>
+type Decision = Exclude<Entry, { readonly type: 'computation' | 'refusal' | 'refusal-summary' }>
 export type Counts = { charge: bigint; computations: number; refusals: number }
 
 /** Takes the leaves in the log's order. It grows with decisions, editions and days, not with answers. */
@@ -43,7 +43,9 @@ export class Tally {
       this.last = entry.seq
     }
     if (entry.type === 'computation') this.#computation(entry, inside)
-    else if (entry.type !== 'refusal') this.#decision(entry)
+    else if (entry.type === 'refusal-summary') {
+      if (inside) this.#day(entry.time).refusals += Number(entry.count)
+    } else if (entry.type !== 'refusal') this.#decision(entry)
     if (
       inside &&
       (entry.type === 'refusal' || (entry.type === 'computation' && entry.outcome !== 'released'))

@@ -1,8 +1,8 @@
-// The content of a request: announced, hashed and compared before it is parsed; then JSON by the strict reader, or plain bytes.
+// The content of a request: announced, within a budget, hashed and compared before it is parsed; then JSON by the strict reader, or plain bytes.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Readable } from 'node:stream'
 import { ROUTES, type RouteName } from '../../../schemas/api.ts'
-import type { Route } from '../../../schemas/routes/route.ts'
+import type { BodyLimit, Route } from '../../../schemas/routes/route.ts'
 import { droppedKey } from '../../../schemas/dropped-key.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { MessageCode } from '../../../schemas/messages/messages.ts'
@@ -10,13 +10,18 @@ import { fromUtf8 } from '../../../protocols/bytes.ts'
 import { type Json, parseStrictJson } from '../../../protocols/canonical-json.ts'
 import { ProtocolError } from '../../../protocols/errors.ts'
 import { checkContentDigest, parseContentDigest } from '../../../protocols/identity/content-digest.ts'
-import type { Config } from '../config-keys.ts'
-import { contentLength } from '../request-state.ts'
+import { RecentMap } from '../../domain/recent-map.ts'
 import { sha256 } from '../../store/sha256.ts'
+import type { BodyBudget } from '../body-budget.ts'
+import type { Config } from '../config-keys.ts'
+import { readContent } from '../read-content.ts'
+import { contentLength } from '../request-state.ts'
+import type { Nonce } from '../services.ts'
 import { identityFault } from './signature.ts'
 
 /** What the header says of the content, judged before any of it is read. */
-export function checkContentHead(request: FastifyRequest, name: RouteName, config: Config): void {
+export function checkContentHead(request: FastifyRequest, name: RouteName): void {
+  refuseTwice(request.raw.rawHeaders)
   if (request.headers['content-encoding'] !== undefined) throw fault('request.content_encoding')
   if (request.headers['transfer-encoding'] !== undefined) throw fault('request.length_required')
   const length = contentLength(request)
@@ -28,40 +33,84 @@ export function checkContentHead(request: FastifyRequest, name: RouteName, confi
   if (type !== expected && !(expected === JSON_TYPE && type === `${JSON_TYPE}; charset=utf-8`)) {
     throw fault('request.content_type', { expected })
   }
-  const limit = route.bytes ?? config.jsonBytes
+  const limit = route.bytes ?? route.limit?.bytes ?? 0
   if (length > limit) throw fault('request.too_large', { limit })
 }
 
-/** Replaces every parser of Fastify's own. */
-export function parseBodies(app: FastifyInstance, config: Config): void {
+/** Replaces every parser of Fastify's own. Content is read after the signature of its head was verified, but for enrolments. */
+export function parseBodies(app: FastifyInstance, config: Config, budget: BodyBudget): void {
   app.removeAllContentTypeParsers()
+  const parsed = new SeenNonces()
+  app.addHook('onRequest', (request, reply, done) => {
+    if (contentLength(request) > 0) reply.raw.once('close', () => request.edge?.giveBack?.())
+    done()
+  })
   app.addContentTypeParser(JSON_TYPE, async (request: FastifyRequest, stream: Readable) => {
-    const bytes = await authenticContent(request, stream, config)
+    const bytes = await authenticContent(request, stream, config, budget)
     request.edge.content = bytes
     const { signed } = request.edge
-    if (signed !== undefined) request.edge.signed = { ...signed, proof: { ...signed.proof, content: bytes } }
-    return bytes.length === 0 ? undefined : parseJson(bytes)
+    if (signed !== undefined) {
+      request.edge.signed = { ...signed, proof: { ...signed.proof, content: bytes } }
+      if (!parsed.add(signed.nonce)) throw fault('request.replayed')
+    }
+    return bytes.length === 0 ? undefined : parseJson(bytes, limitOf(request))
   })
   app.addContentTypeParser(BYTES, (request: FastifyRequest, stream: Readable) =>
-    authenticContent(request, stream, config),
+    authenticContent(request, stream, config, budget),
   )
-}
-
-/** A quarter of a minute, and a second for every 64 KiB: slower senders only hold a connection. */
-export function bodyDeadlineSeconds(length: number, config: Config): number {
-  return config.bodySeconds + Math.ceil(length / 65_536)
 }
 
 const JSON_TYPE = 'application/json'
 const BYTES = 'application/octet-stream'
 
+/** Node keeps the first line of some fields and joins those of others: a proxy in front may choose the other one. */
+const ONCE: ReadonlySet<string> = new Set([
+  'content-digest',
+  'content-encoding',
+  'content-length',
+  'content-type',
+  'host',
+  'signature',
+  'signature-input',
+  'transfer-encoding',
+])
+
+function refuseTwice(rawHeaders: readonly string[]): void {
+  let seen: Set<string> | undefined
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i]?.toLowerCase() ?? ''
+    if (!ONCE.has(name)) continue
+    seen ??= new Set()
+    if (seen.has(name)) throw fault('request.header_twice', { name })
+    seen.add(name)
+  }
+}
+
+/**
+ * Replays whose bodies need not be parsed again. The store decides on all others: nothing enters here before the content had its signed digest, so
+ * that nobody on the way can use up a nonce with other content.
+ */
+class SeenNonces {
+  readonly #seen = new RecentMap<string, true>(20_000)
+
+  /** False for one that was added before. */
+  add({ keyId, nonce }: Nonce): boolean {
+    const name = `${keyId} ${nonce}`
+    if (this.#seen.get(name) !== undefined) return false
+    this.#seen.set(name, true)
+    return true
+  }
+}
+
 async function authenticContent(
   request: FastifyRequest,
   stream: Readable,
   config: Config,
+  budget: BodyBudget,
 ): Promise<Uint8Array> {
   const length = contentLength(request)
-  const content = await readAll(stream, length, bodyDeadlineSeconds(length, config))
+  request.edge.giveBack = budget.take(request.edge.actor?.organisation ?? request.ip, length)
+  const content = await readContent(stream, length, config.bodySeconds)
   if (content.length === 0) return content
   try {
     const expected =
@@ -78,37 +127,21 @@ function oneField(value: string | string[] | undefined): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
-/** Node's parser ends the stream at Content-Length; a sender may stop before. */
-function readAll(stream: Readable, length: number, seconds: number): Promise<Uint8Array> {
-  return new Promise((resolve, reject) => {
-    const content = new Uint8Array(length)
-    let at = 0
-    const timer = setTimeout(() => done(fault('request.slow')), seconds * 1000)
-    const done = (error?: Error): void => {
-      clearTimeout(timer)
-      stream.off('data', onData).off('end', onEnd).off('error', onCut).off('close', onCut)
-      if (error === undefined) return resolve(content)
-      stream.resume()
-      reject(error)
-    }
-    const onData = (chunk: Buffer): void => {
-      content.set(chunk, at)
-      at += chunk.length
-    }
-    const onEnd = (): void => done(at === length ? undefined : fault('request.interrupted'))
-    const onCut = (): void => done(fault('request.interrupted'))
-    stream.on('data', onData).on('end', onEnd).on('error', onCut).on('close', onCut)
-  })
+function limitOf(request: FastifyRequest): BodyLimit | undefined {
+  const { name } = request.routeOptions.config
+  const route: Route | undefined = name === undefined ? undefined : ROUTES[name]
+  return route?.limit
 }
 
-function parseJson(bytes: Uint8Array): Json {
+function parseJson(bytes: Uint8Array, limit: BodyLimit | undefined): Json {
   try {
-    const value = parseStrictJson(fromUtf8(bytes))
+    const value = parseStrictJson(fromUtf8(bytes), limit?.values)
     const dropped = droppedKey(value)
     if (dropped !== undefined) throw fault('request.json_key', {}, dropped)
     return value
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error
+    if (error.code === 'json.values') throw fault('request.json_values', { limit: limit?.values ?? 0 })
     throw fault(JSON_FAULTS.get(error.code) ?? 'request.json_syntax', {
       position: error.details['position'] ?? 0,
     })

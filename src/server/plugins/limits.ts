@@ -1,22 +1,18 @@
 // How much one caller may take: requests a minute by address before anything is verified, by key after, and time on every socket.
 import rateLimit from '@fastify/rate-limit'
-import type { FastifyHttpOptions, FastifyInstance, FastifyRequest } from 'fastify'
-import type { Server } from 'node:http'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { ServerOptions } from 'node:http'
 import { fault } from '../../../schemas/fault.ts'
 import type { Config } from '../config-keys.ts'
 
-/** The options that Fastify and node:http take at birth. */
-export function socketLimits(config: Config): FastifyHttpOptions<Server> {
+/** The options of node:http. */
+export function socketLimits(config: Config): ServerOptions {
   return {
-    // Bodies are read by our own parsers, with the limits of their routes.
-    bodyLimit: LARGEST_REQUEST,
     requestTimeout: LONGEST_REQUEST_MS,
     keepAliveTimeout: 65_000,
-    http: {
-      headersTimeout: config.headerSeconds * 1000,
-      connectionsCheckingInterval: 1000,
-      maxHeaderSize: 16_384,
-    },
+    headersTimeout: config.headerSeconds * 1000,
+    connectionsCheckingInterval: 1000,
+    maxHeaderSize: 16_384,
   }
 }
 
@@ -35,7 +31,8 @@ export async function rateLimits(app: FastifyInstance, config: Config): Promise<
   }
 }
 
-const LARGEST_REQUEST = 64 * 2 ** 20
+/** For Fastify's own limit, which comes first: ours are the routes' (schemas/routes). */
+export const LARGEST_REQUEST = 64 * 2 ** 20
 const LONGEST_REQUEST_MS = 300_000
 
 function limiter(

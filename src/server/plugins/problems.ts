@@ -7,7 +7,7 @@ import { type Fault, fault } from '../../../schemas/fault.ts'
 import { describeProblem } from '../problem.ts'
 import { knownPaths } from '../known-paths.ts'
 import { preferredLanguage } from '../language.ts'
-import { targetOf } from '../request-state.ts'
+import { contentLength, targetOf } from '../request-state.ts'
 
 const TYPE = 'application/problem+json'
 
@@ -41,7 +41,8 @@ export function sendProblem(
   if (request.edge !== undefined) request.edge.code = problem.code
   if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
   // The rest of the content is not wanted: without this, it would be taken in to keep the connection.
-  if (problem.status === 408 || problem.status === 413) reply.header('connection', 'close')
+  const isUnread = problem.code === 'request.overloaded' && contentLength(request) > 0
+  if (problem.status === 408 || problem.status === 413 || isUnread) reply.header('connection', 'close')
   return reply
     .code(problem.status)
     .header('content-language', language)

@@ -7,7 +7,9 @@ import { fault } from '../../../schemas/fault.ts'
 import { Problem } from '../../../schemas/problem.ts'
 import type { Config } from '../config-keys.ts'
 import { signalOf } from '../plugins/deadline.ts'
-import { bodyDeadlineSeconds, checkContentHead } from '../plugins/json-body.ts'
+import type { Gate } from '../plugins/admit.ts'
+import { checkContentHead } from '../plugins/json-body.ts'
+import { longestReadSeconds } from '../read-content.ts'
 import type { RateLimits } from '../plugins/limits.ts'
 import { authenticate, authenticateEnrolment } from '../plugins/signature.ts'
 import { type Call, type Handlers, type Replied, type ServerServices, WrittenReply } from '../services.ts'
@@ -18,9 +20,10 @@ export function registerApi(
   config: Config,
   handlers: Handlers,
   limits: RateLimits,
+  gate: Pick<Gate, 'verified'>,
 ): void {
   const register = <Name extends RouteName>(name: Name): void =>
-    registerRoute(app, services, config, name, handlers[name], limits)
+    registerRoute(app, services, config, name, handlers[name], limits, gate)
   for (const name of Object.keys(ROUTES) as readonly RouteName[]) register(name)
 }
 
@@ -31,6 +34,7 @@ function registerRoute<Name extends RouteName>(
   name: Name,
   handler: (call: Call<Name>) => Promise<Replied<Name>>,
   limits: RateLimits,
+  gate: Pick<Gate, 'verified'>,
 ): void {
   const route: Route = ROUTES[name]
   const location = LOCATIONS.get(name)
@@ -41,13 +45,15 @@ function registerRoute<Name extends RouteName>(
       name,
       ...(route.bytes === undefined
         ? {}
-        : { deadlineSeconds: config.answerSeconds + bodyDeadlineSeconds(route.bytes, config) }),
+        : { deadlineSeconds: config.answerSeconds + longestReadSeconds(route.bytes, config.bodySeconds) }),
     },
     schema: schemaOf(name, route),
     onRequest: async request => {
-      checkContentHead(request, name, config)
+      checkContentHead(request, name)
       if (route.access === 'public') return
       await authenticate(request, name, services)
+      const { actor } = request.edge
+      if (actor !== undefined) gate.verified(request, actor.organisation)
       await limits.byKey(request)
       if (request.edge.contentHash === undefined) request.edge.answerable = true
     },

@@ -68,7 +68,7 @@ export function consumerHandlers(context: Context): Pick<Handlers, ConsumerRoute
       if (!readsAll(actor) && !actor.roles.includes('provider')) return { items: first, next: null }
       // Asked of the store, not filtered here: the page's cursor is an edition's id too.
       const provider = readsAll(actor) ? undefined : actor.organisation
-      const page = await store.read.editions({ ...query, provider })
+      const page = await store.read.editionHeads({ ...query, provider })
       const lines = page.items.map(async edition => ({
         edition: edition.id,
         total: { cap: edition.totalCap, spent: edition.totalSpent },
@@ -80,6 +80,6 @@ export function consumerHandlers(context: Context): Pick<Handlers, ConsumerRoute
   }
 }
 
-function maySee(edition: Edition, actor: Actor): boolean {
+function maySee(edition: Pick<Edition, 'provider'>, actor: Actor): boolean {
   return readsAll(actor) || edition.provider === actor.organisation
 }

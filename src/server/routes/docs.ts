@@ -5,6 +5,8 @@ import type { FastifyInstance, FastifySchema } from 'fastify'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { ROUTES } from '../../../schemas/api.ts'
 import type { Route } from '../../../schemas/routes/route.ts'
+import { toBase64Url, utf8 } from '../../../protocols/bytes.ts'
+import { sha256 } from '../../store/sha256.ts'
 import type { Config } from '../config-keys.ts'
 
 /** Before the routes that it shall describe. */
@@ -28,9 +30,17 @@ export async function registerDocs(app: FastifyInstance, config: Config, version
     },
     transformObject: jsonSchemaTransformObject,
   })
-  app.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) =>
-    reply.type('application/json; charset=utf-8').send(JSON.stringify(app.swagger())),
-  )
+  // Written once: anybody may fetch it, as often as they like.
+  let written: { readonly text: string; readonly tag: string } | undefined
+  app.get('/openapi.json', { schema: { hide: true } }, async (request, reply) => {
+    if (written === undefined) {
+      const text = JSON.stringify(app.swagger())
+      written = { text, tag: `"${toBase64Url(sha256(utf8(text)))}"` }
+    }
+    reply.header('etag', written.tag)
+    if (request.headers['if-none-match'] === written.tag) return reply.code(304).send()
+    return reply.type('application/json; charset=utf-8').send(written.text)
+  })
   await app.register(swaggerUi, {
     routePrefix: '/docs',
     // A request must be signed, which a page without the caller's key cannot; the badge would call a server of somebody else.

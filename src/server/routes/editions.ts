@@ -29,8 +29,10 @@ export function editionHandlers(context: Context): Pick<Handlers, EditionRoutes>
       const registered = await decide(store, {
         nonce: call.nonce,
         change: async decision => {
-          committed(await decision.read.upload(upload, call.actor.organisation))
-          await registerEdition(decision, declaration, call.actor.organisation)
+          const { organisation } = call.actor
+          const { size } = committed(await decision.read.upload(upload, organisation))
+          context.quotas.checkRegistration(await decision.read.memberUse(organisation), size)
+          await registerEdition(decision, declaration, organisation, size)
           await decision.write.addJob({ id: job, edition, step: 'waiting' }, call.actor.organisation)
           // Its bytes are the job's from now on.
           await decision.write.removeUpload(upload)
@@ -94,6 +96,7 @@ async function registerEdition(
   { read, write, now }: DecisionTransaction,
   declaration: Declaration,
   provider: string,
+  uploadBytes: number,
 ): Promise<void> {
   checkDeclaration(declaration)
   const id = editionId(declaration.dataset, declaration.edition)
@@ -119,7 +122,7 @@ async function registerEdition(
   checkRegistration(registered, others, { id: declaration.dataset, allowance: dataset?.allowance })
   const row = { id: declaration.dataset, provider, unitKey: declaration.unitKey, allowance }
   if (dataset === undefined) await write.addDataset(row)
-  await write.addEdition(declaration, provider)
+  await write.addEdition(declaration, provider, uploadBytes)
 }
 
 /**
@@ -178,6 +181,8 @@ export function ownEdition(edition: Edition, actor: Actor): Edition {
   return edition
 }
 
-function committed(upload: Upload | undefined): void {
-  if (!found(upload).committed) throw fault('registry.upload_open', {}, '/upload')
+function committed(upload: Upload | undefined): Upload {
+  const known = found(upload)
+  if (!known.committed) throw fault('registry.upload_open', {}, '/upload')
+  return known
 }

@@ -6,7 +6,7 @@ import type { DecisionTransaction } from '../../store/decision.ts'
 import { actorBody, keptRequest } from '../actor-body.ts'
 import { propose } from '../admissions.ts'
 import { type Context, decide, found, freshSalt } from '../context.ts'
-import { codeHash, issueCode, makeCode } from '../enrolment-codes.ts'
+import { codeHash, isCode, issueCode, makeCode } from '../enrolment-codes.ts'
 import { addOrganisation, appendInvitation, appendKey } from '../organisations.ts'
 import type { Actor, Handlers } from '../services.ts'
 
@@ -42,7 +42,12 @@ export function operatorHandlers(context: Context): Pick<Handlers, OperatorRoute
     me: async ({ actor }) => {
       const organisation = found(await store.read.organisation(actor.organisation))
       const key = found(await store.read.memberKey(actor.keyId))
-      return { organisation, key, service: context.service.name }
+      return {
+        organisation,
+        key,
+        service: context.service.name,
+        quotas: await context.quotas.of(organisation.id),
+      }
     },
 
     organisationAdd: async call => {
@@ -112,6 +117,8 @@ export function operatorHandlers(context: Context): Pick<Handlers, OperatorRoute
 
     enrol: async call => {
       const { code, publicKey, label, validUntil = null } = call.body
+      // No code of ours: the database is not asked.
+      if (!isCode(code)) throw fault('registry.code_invalid', {}, '/code')
       return await decide(store, {
         nonce: call.nonce,
         change: async decision => {
@@ -138,7 +145,7 @@ export function operatorHandlers(context: Context): Pick<Handlers, OperatorRoute
             actor: { organisation: organisation.id, keyId: call.keyId, request: keptRequest(call) },
           })
           const key = found(await decision.read.memberKey(call.keyId))
-          return { organisation, key, service: context.service.name }
+          return { organisation, key, service: context.service.name, quotas: [] }
         },
       })
     },

@@ -13,7 +13,7 @@ const UPLOAD_HOURS = 24
 const MOST_OPENING_UPLOADS = 4
 
 export function uploadHandlers(context: Context): Pick<Handlers, UploadRoutes> {
-  const { store, uploads } = context
+  const { store, uploads, quotas } = context
   return {
     uploadStart: async call =>
       await decide(store, {
@@ -21,6 +21,7 @@ export function uploadHandlers(context: Context): Pick<Handlers, UploadRoutes> {
         change: async ({ write, read, now }) => {
           if (!call.actor.roles.includes('provider'))
             await checkOpeningUpload(read, call.actor.organisation, call.body.size)
+          quotas.checkUpload(await read.memberUse(call.actor.organisation), call.body.size)
           const id = makeId('upload')
           const expires = new Date(now + UPLOAD_HOURS * 3_600_000).toISOString()
           await write.addUpload(

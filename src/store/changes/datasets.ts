@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely'
 import type { ReportSummary } from '../../../schemas/contribution.ts'
-import { type Declaration, sealingCharge } from '../../../schemas/declaration.ts'
+import { type Declaration, headOf, sealingCharge } from '../../../schemas/declaration.ts'
 import type { SealResult } from '../../../schemas/engine.ts'
 import { editionId } from '../../../schemas/common.ts'
 import type { EditionStatus } from '../../../schemas/edition-status.ts'
@@ -38,7 +38,7 @@ export function datasetChanges(tx: Transaction<Database>, now: number) {
     },
 
     /** Registers it as `sealing`; one of this id that failed is replaced. */
-    async addEdition(declaration: Declaration, provider: string): Promise<void> {
+    async addEdition(declaration: Declaration, provider: string, uploadBytes = 0): Promise<void> {
       const id = editionId(declaration.dataset, declaration.edition)
       await tx.deleteFrom('editions').where('id', '=', id).where('status', '=', 'failed').execute()
       await tx
@@ -49,6 +49,8 @@ export function datasetChanges(tx: Transaction<Database>, now: number) {
           provider,
           status: 'sealing',
           declaration: JSON.stringify(declaration),
+          head: JSON.stringify(headOf(declaration)),
+          upload_bytes: BigInt(uploadBytes),
           unit_key: declaration.unitKey,
           period_from: dayNumber(declaration.period.from),
           period_to: dayNumber(declaration.period.to),

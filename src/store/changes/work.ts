@@ -49,6 +49,25 @@ export function workChanges(tx: Transaction<Database>, now: number) {
       await tx.deleteFrom('uploads').where('id', '=', id).execute()
     },
 
+    /** One more; how many there are now. */
+    async countRefusal(organisation: string, code: string, hour: number): Promise<number> {
+      const { count } = await tx
+        .insertInto('refusal_counts')
+        .values({ organisation, code, hour, count: 1n })
+        .onConflict(conflict =>
+          conflict
+            .columns(['organisation', 'code', 'hour'])
+            .doUpdateSet(eb => ({ count: eb('refusal_counts.count', '+', 1n) })),
+        )
+        .returning('count')
+        .executeTakeFirstOrThrow()
+      return Number(count)
+    },
+
+    async forgetRefusals(before: number): Promise<void> {
+      await tx.deleteFrom('refusal_counts').where('hour', '<', before).execute()
+    },
+
     async addJob(job: Pick<Job, 'id' | 'edition' | 'step'>, organisation: string): Promise<void> {
       const row = { ...job, organisation, state: 'running' as const, fraction: 0, code: null, detail: null }
       await tx

@@ -58,6 +58,8 @@ async function datasets({ schema }: Kysely<unknown>): Promise<void> {
     .addColumn('provider', 'text', column => column.notNull().references('organisations.id'))
     .addColumn('status', 'text', column => column.notNull())
     .addColumn('declaration', 'text', column => column.notNull())
+    .addColumn('head', 'text', column => column.notNull())
+    .addColumn('upload_bytes', 'bigint', column => column.notNull())
     .addColumn('unit_key', 'text', column => column.notNull())
     .addColumn('period_from', 'integer', column => column.notNull())
     .addColumn('period_to', 'integer', column => column.notNull())
@@ -379,6 +381,14 @@ async function work({ schema }: Kysely<unknown>): Promise<void> {
     .addColumn('detail', 'text')
     .addColumn('started', 'bigint', column => column.notNull())
     .addColumn('attempts', 'integer', column => column.notNull())
+    .execute()
+  await schema
+    .createTable('refusal_counts')
+    .addColumn('organisation', 'text', column => column.notNull())
+    .addColumn('code', 'text', column => column.notNull())
+    .addColumn('hour', 'integer', column => column.notNull())
+    .addColumn('count', 'bigint', column => column.notNull())
+    .addPrimaryKeyConstraint('refusal_counts_pkey', ['organisation', 'code', 'hour'])
     .execute()
   await schema.createIndex('jobs_edition').on('jobs').column('edition').execute()
 }

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import type { ReportSummary } from '../../../schemas/contribution.ts'
 import type { SealedManifest } from '../../../schemas/engine.ts'
 import type { Edition } from '../../../schemas/records.ts'
-import type { Declaration } from '../../../schemas/declaration.ts'
+import type { Declaration, DeclarationHead } from '../../../schemas/declaration.ts'
 import { type Allowance, dayOf, type Registered } from '../../domain/allowance.ts'
 import { editionOf, editionRecord } from '../decode.ts'
 import type { RecentMap } from '../../domain/recent-map.ts'
@@ -31,6 +31,8 @@ export interface EditionsRequest extends PageRequest {
   readonly dataset?: string | undefined
   readonly provider?: string | undefined
 }
+
+export type EditionHead = Omit<Edition, 'declaration' | 'keptShare'> & { readonly head: DeclarationHead }
 
 /** The parts of an edition that are fixed from its sealing on. */
 export type SealedParts = Pick<Edition, 'declaration' | 'keptShare'>
@@ -83,6 +85,26 @@ export function datasetReaders(db: Kysely<Database>, sealed?: RecentMap<string, 
         .limit(pageLimit(request) + 1)
         .execute()
       return pageOf(rows, request, row => row.id, editionOf)
+    },
+
+    /** As `editions`, without reading their declarations. */
+    async editionHeads(request: EditionsRequest): Promise<Page<EditionHead>> {
+      let query = db
+        .selectFrom('editions')
+        .select([...CHANGING, 'head'])
+        .where('id', '>', request.after ?? '')
+      if (request.dataset !== undefined) query = query.where('dataset', '=', request.dataset)
+      if (request.provider !== undefined) query = query.where('provider', '=', request.provider)
+      const rows = await query
+        .orderBy('id')
+        .limit(pageLimit(request) + 1)
+        .execute()
+      return pageOf(
+        rows,
+        request,
+        row => row.id,
+        row => ({ ...editionRecord(row), head: JSON.parse(row.head) as DeclarationHead }),
+      )
     },
 
     /** All editions that ever were of these pseudonyms or this dataset, failed ones apart: what `checkAllowance` looks at. `now` is the log's, in milliseconds. */

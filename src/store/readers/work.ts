@@ -3,6 +3,24 @@ import type { Job, Upload } from '../../../schemas/records.ts'
 import { jobOf, uploadOf } from '../decode.ts'
 import type { Database } from '../tables.ts'
 
+export interface RefusalCount {
+  readonly organisation: string
+  readonly code: string
+  /** Hours since 1970. */
+  readonly hour: number
+  readonly count: number
+}
+
+export interface MemberUse {
+  /** Unregistered ones, and their announced bytes. */
+  readonly uploads: number
+  readonly uploadBytes: number
+  /** Sealing, or waiting for it. */
+  readonly jobs: number
+  /** Contributions of editions that are not withdrawn. */
+  readonly storedBytes: number
+}
+
 export function workReaders(db: Kysely<Database>) {
   return {
     async upload(id: string, organisation: string): Promise<Upload | undefined> {
@@ -32,6 +50,56 @@ export function workReaders(db: Kysely<Database>) {
         .where('organisation', '=', organisation)
         .execute()
       return rows.length
+    },
+
+    async refusalsBefore(hour: number): Promise<readonly RefusalCount[]> {
+      const rows = await db
+        .selectFrom('refusal_counts')
+        .selectAll()
+        .where('hour', '<', hour)
+        .orderBy('hour')
+        .orderBy('organisation')
+        .orderBy('code')
+        .execute()
+      return rows.map(row => ({ ...row, count: Number(row.count) }))
+    },
+
+    /** What counts towards the quotas of a member. */
+    async memberUse(organisation: string): Promise<MemberUse> {
+      const uploads = await db
+        .selectFrom('uploads')
+        .select(eb => [eb.fn.countAll<bigint>().as('count'), eb.fn.sum<bigint | string>('size').as('bytes')])
+        .where('organisation', '=', organisation)
+        .executeTakeFirstOrThrow()
+      const jobs = await db
+        .selectFrom('jobs')
+        .select(eb => eb.fn.countAll<bigint>().as('count'))
+        .where('organisation', '=', organisation)
+        .where('state', '=', 'running')
+        .executeTakeFirstOrThrow()
+      const stored = await db
+        .selectFrom('editions')
+        .select(eb => eb.fn.sum<bigint | string>('upload_bytes').as('bytes'))
+        .where('provider', '=', organisation)
+        .where('status', 'not in', ['failed', 'withdrawn'])
+        .executeTakeFirstOrThrow()
+      return {
+        uploads: Number(uploads.count),
+        uploadBytes: Number(uploads.bytes ?? 0),
+        jobs: Number(jobs.count),
+        storedBytes: Number(stored.bytes ?? 0),
+      }
+    },
+
+    /** Those that still have an answer: what was destroyed after its months takes no room. */
+    async answerCount(organisation: string): Promise<number> {
+      const { count } = await db
+        .selectFrom('answers')
+        .select(eb => eb.fn.countAll<bigint>().as('count'))
+        .where('organisation', '=', organisation)
+        .where('canonical_digest', 'not like', 'destroyed %')
+        .executeTakeFirstOrThrow()
+      return Number(count)
     },
 
     /** Ids of uploads that nobody may go on with: their parts can be deleted. */

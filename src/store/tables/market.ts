@@ -29,6 +29,10 @@ interface EditionTable {
   provider: string
   status: EditionStatus
   declaration: string
+  /** `DeclarationHead` of it: lists read no declarations. */
+  head: string
+  /** Of the contribution that it was sealed from. */
+  upload_bytes: bigint
   unit_key: string
   /** Days since 1970, both included. */
   period_from: number

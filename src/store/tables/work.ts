@@ -4,6 +4,7 @@ export interface WorkTables {
   readonly uploads: UploadTable
   readonly upload_parts: UploadPartTable
   readonly jobs: JobTable
+  readonly refusal_counts: RefusalCountTable
 }
 
 interface UploadTable {
@@ -19,6 +20,14 @@ interface UploadTable {
 interface UploadPartTable {
   upload: string
   part: number
+}
+
+/** How often one member was refused with one code in one hour (hours since 1970). */
+interface RefusalCountTable {
+  organisation: string
+  code: string
+  hour: number
+  count: bigint
 }
 
 interface JobTable {

@@ -134,7 +134,7 @@ export type Edition = { readonly id: string; readonly declaration: Declaration }
 export async function onlyEdition(client: Client): Promise<Edition> {
   const [edition] = (await client.datasetList()).items.flatMap(({ editions }) => editions)
   if (edition === undefined) throw new Error('there is no edition')
-  return edition
+  return await client.editionShow({ params: { id: edition.id } })
 }
 
 /** As it reads on the page. */

@@ -2,7 +2,7 @@ import { CheckCircleTwoTone, ClockCircleTwoTone } from '@ant-design/icons'
 import { Collapse, Descriptions } from 'antd'
 import type { ReactNode } from 'react'
 import { epsilonOfRho } from '../../../../protocols/dp/zcdp.ts'
-import type { CatalogueDataset } from '../../../../schemas/api-bodies.ts'
+import type { DeclaredDataset } from '../../../../src/sdk/catalogue.ts'
 import type { Contract } from '../../../../schemas/contract.ts'
 import { useSession } from '../session.tsx'
 import { useWords, type Words } from '../use-words.ts'
@@ -14,7 +14,7 @@ import { priceWords } from './price.ts'
 export function ContractTerms(props: {
   readonly read: ReadContract
   /** Where the reader may see it: for its title, and the δ at which a ρ is an ε. */
-  readonly dataset: CatalogueDataset | undefined
+  readonly dataset: DeclaredDataset | undefined
 }): ReactNode {
   const words = useWords()
   const { text, format } = words
@@ -100,7 +100,7 @@ function modeWords({ text, format }: Words, { modes, environment }: Contract): s
   return modes.includes('blind') ? `${named} · ${text.grant.levels[environment.blindLevel]}` : named
 }
 
-function budgetWords({ text, format }: Words, nano: string, dataset: CatalogueDataset | undefined): string {
+function budgetWords({ text, format }: Words, nano: string, dataset: DeclaredDataset | undefined): string {
   const delta = dataset?.editions.at(-1)?.declaration.budget.delta
   const rho = `ρ ${format.rho(nano)}`
   if (delta === undefined) return rho

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { App, Button, Card, Space, Tag, Typography } from 'antd'
 import { type ReactNode, useState } from 'react'
-import type { CatalogueDataset } from '../../../../schemas/api-bodies.ts'
+import type { DeclaredDataset } from '../../../../src/sdk/catalogue.ts'
 import type { Grant } from '../../../../schemas/records.ts'
 import { useSession } from '../session.tsx'
 import { useWords } from '../use-words.ts'
@@ -38,7 +38,7 @@ export function Contract({ grant }: { readonly grant: Grant }): ReactNode {
   )
 }
 
-function ToSign(props: { readonly grant: Grant; readonly dataset: CatalogueDataset | undefined }): ReactNode {
+function ToSign(props: { readonly grant: Grant; readonly dataset: DeclaredDataset | undefined }): ReactNode {
   const { text } = useWords()
   const { grant, dataset } = props
   const contract = useContract(grant)
@@ -115,8 +115,8 @@ function useContract({ id, accepted }: Grant) {
 }
 
 function datasetOf(
-  datasets: readonly CatalogueDataset[] | undefined,
+  datasets: readonly DeclaredDataset[] | undefined,
   { dataset }: Grant,
-): CatalogueDataset | undefined {
+): DeclaredDataset | undefined {
   return datasets?.find(({ id }) => id === dataset)
 }

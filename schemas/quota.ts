@@ -1,0 +1,8 @@
+// What one member may have in the service at once, and has. Byte counts are below 2^53.
+import { z } from 'zod'
+
+export const QuotaName = z.enum(['uploads', 'uploadBytes', 'jobs', 'storedBytes', 'answers'])
+export type QuotaName = z.infer<typeof QuotaName>
+
+export const Quota = z.strictObject({ name: QuotaName, used: z.number().int(), limit: z.number().int() })
+export type Quota = z.infer<typeof Quota>

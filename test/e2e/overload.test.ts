@@ -1,0 +1,20 @@
+import t from 'tap'
+import { fuzz } from '../../scripts/evidence/fuzz.ts'
+import { run } from '../../scripts/evidence/overload.ts'
+
+t.test('what no figure of a busy machine can excuse holds under ten times the load', async t => {
+  const { figures } = await run({ short: true })
+  const figure = (name: string) => Number(figures[name])
+  t.equal(figure('otherStatuses'), 0, 'accepted or 503, nothing else')
+  t.ok(figure('accepted') > 0)
+  t.ok(figure('calmAnswered') > 0.5, 'a member that asks little is answered beside one that floods')
+  t.ok(figure('withheldGrowthMiB') < 160, `${figure('withheldGrowthMiB')} MiB are held for withheld bodies`)
+  t.ok(figure('largestPageBytes') < 1_000_000)
+  t.ok(figure('healthzWorstMs') < 2500, `${figure('healthzWorstMs')} ms`)
+})
+
+t.test('2 000 requests of nonsense to every route end nothing', async t => {
+  const { failures, alive, sent, routes } = await fuzz(2000, 7)
+  t.same(failures, [])
+  t.ok(alive && sent >= 2000 && routes > 60)
+})
