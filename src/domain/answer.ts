@@ -31,12 +31,15 @@ export type AnswerHeader = {
   readonly blind?: BlindAnswer
 }
 
+/** What an answer says of its edition. */
+export type DescribedEdition = Pick<Edition, 'id' | 'declaration' | 'keptShare'>
+
 /** Everything of an answer but what the transaction decides: its place in the log and its time. */
 export type AnswerBody = Omit<Answer, 'seq' | 'released'>
 
 export function makeAnswer(
-  edition: Edition,
-  planned: Planned,
+  edition: DescribedEdition,
+  planned: Pick<Planned, 'derivations'>,
   filled: readonly FilledPart[],
   header: AnswerHeader,
 ): AnswerBody {
@@ -145,7 +148,10 @@ export function epsilonText(rho: bigint, delta: string): string {
 }
 
 /** One for each view and statistic that the parts used, in their order. */
-export function keptShares(edition: Edition, parts: readonly Pick<Part, 'shape'>[]): KeptShare[] {
+export function keptShares(
+  edition: Omit<DescribedEdition, 'id'>,
+  parts: readonly Pick<Part, 'shape'>[],
+): KeptShare[] {
   const shares = new Map<string, KeptShare | null>()
   for (const { shape } of parts) {
     const key = `${shape.view} ${servedOf(shape)} ${shape.measure}`
