@@ -32,10 +32,11 @@ export function useBudgets() {
   })
 }
 
-export function useAnswerList(limit: number) {
+export function useAnswerList(limit: number, enabled = true) {
   const { client } = useSession()
   return useQuery({
     queryKey: ['answers', limit],
+    enabled,
     queryFn: (): Promise<readonly AnswerSummary[]> => collect(listAll(client, 'answerList'), limit),
   })
 }

@@ -39,7 +39,7 @@ export function Composer(props: {
   const told = useTold(draft, declaration)
   const needs = estimate.data?.blind ?? null
   const budgets = useBudgets()
-  const asking = useAsk(declaration)
+  const asking = useAsk(edition)
   const chosen = !draft.blind || isChosen(draft)
   const mayAsk =
     query !== undefined &&
@@ -50,7 +50,8 @@ export function Composer(props: {
     chosen
   const estimated = estimate.data !== undefined
   useEffect(() => {
-    if (estimated) fetchAnswerPage()
+    // What fails here is reported where it is needed.
+    if (estimated) fetchAnswerPage().catch(() => undefined)
   }, [estimated])
   const repeat = useRef(false)
   const { earlier, clear } = asking

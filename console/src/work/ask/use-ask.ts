@@ -4,7 +4,7 @@ import { useCallback, useMemo, useRef, useState } from 'react'
 import { toBase64Url } from '../../../../protocols/bytes.ts'
 import { canonicalJson } from '../../../../protocols/canonical-json.ts'
 import type { Estimate } from '../../../../schemas/answer.ts'
-import type { Declaration } from '../../../../schemas/declaration.ts'
+import type { CatalogueEdition } from '../../../../schemas/api-bodies.ts'
 import type { Query } from '../../../../schemas/query.ts'
 import { ask } from '../../../../src/sdk/ask.ts'
 import type { Earlier } from '../../../../src/sdk/blind/ask-blind.ts'
@@ -30,7 +30,7 @@ type State = Pick<Asking, 'busy' | 'progress' | 'error' | 'earlier'>
 
 const STILL: State = { busy: false, progress: undefined, error: undefined, earlier: undefined }
 
-export function useAsk(declaration: Declaration): Asking {
+export function useAsk(edition: CatalogueEdition): Asking {
   const session = useSession()
   const queries = useQueryClient()
   const { go } = useNavigation()
@@ -62,7 +62,10 @@ export function useAsk(declaration: Declaration): Asking {
   const askBlind = useCallback(
     async (draft: Draft, query: Query, needs: Estimate['blind'], again: boolean) => {
       const [mode, hide, shape] = [hiddenMode(draft), hiddenValues(draft), needs?.shape]
-      const input = { query, declaration, mode, hide, again, shape }
+      // Whether a chart is drawn depends on the numbers, and must not decide whether its library is fetched.
+      await fetchAnswerPage()
+      const { id, declaration, keptShares } = edition
+      const input = { query, edition: { id, declaration, keptShares }, mode, hide, again, shape }
       const output = await session
         .blind()
         .order('ask', input, progress => setState(before => ({ ...before, progress })))
@@ -73,7 +76,7 @@ export function useAsk(declaration: Declaration): Asking {
       const { file, answer, hidden, stored } = output.answered
       show({ file, answer, hidden }, stored)
     },
-    [session, declaration, show],
+    [session, edition, show],
   )
   return useMemo(
     () => ({
@@ -91,7 +94,7 @@ export function useAsk(declaration: Declaration): Asking {
   )
 }
 
-/** While the question is composed, so that its answer waits for nothing; that they did not come is said where they are needed. */
-export function fetchAnswerPage(): void {
-  void Promise.allSettled([import('../../pages/answer.tsx'), import('../chart/echarts.ts')])
+/** All that the page of an answer loads from the service. Fetched while the question is composed, so that its answer waits for nothing. */
+export async function fetchAnswerPage(): Promise<void> {
+  await Promise.all([import('../../pages/answer.tsx'), import('../chart/echarts.ts')])
 }

@@ -1,12 +1,16 @@
 // The consumer's side of blind queries in a worker: tickets, questions and answers never stop the page, and the HE library is loaded only here.
 import '../no-eval.ts'
 import type { ParameterName } from '../../../../protocols/blind/parameters.ts'
-import type { Answer } from '../../../../schemas/answer.ts'
 import type { DatasetId, Language } from '../../../../schemas/common.ts'
-import type { Declaration } from '../../../../schemas/declaration.ts'
 import type { QueryInput } from '../../../../schemas/query.ts'
+import type { AnswerFile } from '../../../../schemas/records.ts'
 import type { Selection, TicketShape } from '../../../../schemas/ticket-shape.ts'
-import { askBlind, type BlindAnswered, type Earlier } from '../../../../src/sdk/blind/ask-blind.ts'
+import {
+  askBlind,
+  type BlindAnswered,
+  type BlindQuestion,
+  type Earlier,
+} from '../../../../src/sdk/blind/ask-blind.ts'
 import { ensureTicket } from '../../../../src/sdk/blind/ensure-ticket.ts'
 import { hiddenSelection } from '../../../../src/sdk/blind/hidden-selection.ts'
 import { type ReadBlind, readBlindAnswer } from '../../../../src/sdk/blind/open-answer.ts'
@@ -32,7 +36,8 @@ export type BlindOrders = {
   readonly ask: {
     readonly input: {
       readonly query: QueryInput
-      readonly declaration: Pick<Declaration, 'dataset' | 'dimensions'>
+      /** The one that the question was composed from. */
+      readonly edition: BlindQuestion['edition']
       readonly mode: Selection
       /** Secret: it goes to this worker and nowhere else. */
       readonly hide: Readonly<Record<string, readonly string[]>>
@@ -46,7 +51,7 @@ export type BlindOrders = {
       | { readonly kind: 'earlier'; readonly earlier: Earlier }
   }
   /** The numbers of an answer that was read here before. */
-  readonly read: { readonly input: { readonly answer: Answer }; readonly output: ReadBlind | undefined }
+  readonly read: { readonly input: { readonly file: AnswerFile }; readonly output: ReadBlind | undefined }
 }
 
 export type BlindStart = {
@@ -110,22 +115,22 @@ async function carryOut(order: OrderOf<BlindOrders>, onProgress: OnProgress): Pr
     case 'ask':
       return await ask(await withSchemes(own), order.input, onProgress)
     case 'read':
-      return await readBlindAnswer(own.store, order.input.answer)
+      return await readBlindAnswer(own.store, order.input.file)
   }
 }
 
 async function ask(
   own: BlindSide,
-  { query, declaration, mode, hide, again, shape }: BlindOrders['ask']['input'],
+  { query, edition, mode, hide, again, shape }: BlindOrders['ask']['input'],
   onProgress: OnProgress,
 ): Promise<BlindOrders['ask']['output']> {
-  const hidden = hiddenSelection(declaration, mode, hide)
-  const wanted = shape === undefined ? {} : { wanted: { dataset: declaration.dataset, shape } }
+  const hidden = hiddenSelection(edition.declaration, mode, hide)
+  const wanted = shape === undefined ? {} : { wanted: { dataset: edition.declaration.dataset, shape } }
   let earlier: Earlier | undefined
   try {
     const answered = await askBlind(
       own,
-      { query, hidden },
+      { query, hidden, edition },
       {
         onProgress,
         ...wanted,

@@ -33,6 +33,8 @@ export const errors: typeof en.errors = {
   ticketTaken: '另一个命令正在使用这张盲查询票据。未发送任何内容。',
   blindEstimate: '服务要求的票据与该问题不符。未发送任何内容。',
   blindRepeat: '相同的公开部分此前已问过；未再次提问。',
+  blindDiffers: field =>
+    `服务返回的答案与您的问题及提问前看到的数据说明不符（不一致之处：“${field}”），因此在解密之前已拒收。此次查询已扣费。请联系合规官：答案可能被服务方或掌握其密钥的人改动过。`,
   blindUnreadable:
     '服务的答案无法解密。已扣费，且不会告知服务方。请不要因此重问：重复提问可能向不诚实的服务方透露信息。请联系合规官。',
   contract: why => `合同不成立：${why}。`,
