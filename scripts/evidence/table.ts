@@ -22,4 +22,5 @@ export const EVIDENCE: Readonly<Record<string, (options: EvidenceOptions) => Pro
   'blind-kills': async () => (await import('./blind-kills.ts')).run(),
   'blind-agreement': async () => (await import('./blind-agreement.ts')).run(),
   'blind-wire': async () => (await import('./blind-wire.ts')).run(),
+  'malicious-service': async options => (await import('./malicious-service.ts')).run(options),
 }
