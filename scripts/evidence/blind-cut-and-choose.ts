@@ -5,7 +5,7 @@ import type { TicketShape } from '../../protocols/blind/shape.ts'
 import { craft, honest, KINDS } from '../../test/protocols/blind/crafted.ts'
 import { preparedTicket, randomOf, schemeOf } from '../../test/protocols/blind/protocol-run.ts'
 import { survival } from '../../test/protocols/blind/survival.ts'
-import type { Evidence } from './evidence.ts'
+import type { Evidence, EvidenceOptions } from './evidence.ts'
 
 const shape: TicketShape = {
   parameters: 'bfv-8192-30',
@@ -23,24 +23,28 @@ const SURVIVALS = [
   ['full', 2],
 ] as const
 
+const LONG = { honest: 1000, each: 100, survivals: 20_000 }
+const SHORT = { honest: 40, each: 4, survivals: 2000 }
+
 /** The long form of test/protocols/blind/cut-and-choose.test.ts. */
-export function run(): Promise<Evidence> {
+export function run({ short }: EvidenceOptions): Promise<Evidence> {
+  const sizes = short ? SHORT : LONG
   const figures: Record<string, number> = {}
   let failures = 0
   let passed = 0
-  for (let i = 0; i < 1000; i++) {
+  for (let i = 0; i < sizes.honest; i++) {
     const { verdict } = preparedTicket(scheme, shape, randomOf(`honest ${i}`))
     if (verdict.kind === 'pass') passed++
   }
-  figures['honest tickets passed, of 1000'] = passed
-  if (passed !== 1000) failures++
+  figures[`honest tickets passed, of ${sizes.honest}`] = passed
+  if (passed !== sizes.honest) failures++
 
-  for (const [name, count] of Object.entries(caughtByKind())) {
-    figures[`${name}: refused, of 100`] = count
-    if (count !== 100) failures++
+  for (const [name, count] of Object.entries(caughtByKind(sizes.each))) {
+    figures[`${name}: refused, of ${sizes.each}`] = count
+    if (count !== sizes.each) failures++
   }
   for (const [level, bad] of SURVIVALS) {
-    const { rate, expected, deviations } = survival({ ...shape, level }, bad, 20_000)
+    const { rate, expected, deviations } = survival({ ...shape, level }, bad, sizes.survivals)
     figures[`${level}, ${bad} malformed: survived (expected ${expected.toPrecision(3)})`] = rate
     if (Math.abs(deviations) > 5) failures++
   }
@@ -48,14 +52,14 @@ export function run(): Promise<Evidence> {
     name: 'blind-cut-and-choose',
     claim:
       'honest tickets pass; malformed instances fail when opened, and off their digest or template when closed; cheaters survive as the binomials say',
-    trials: 1000 + 100 * (KINDS.length + 5) + 20_000 * SURVIVALS.length,
+    trials: sizes.honest + sizes.each * (KINDS.length + 5) + sizes.survivals * SURVIVALS.length,
     falseFailureRate: 6e-7 * SURVIVALS.length,
     verdict: failures === 0 ? 'holds' : 'fails',
     figures,
   })
 }
 
-function caughtByKind(): Readonly<Record<string, number>> {
+function caughtByKind(each: number): Readonly<Record<string, number>> {
   const random = randomOf('kinds')
   const seeds = Array.from({ length: 4 }, () => random(new Uint8Array(32)))
   const good = seeds.map(seed => honest(scheme, shape, seed).selectors)
@@ -73,7 +77,7 @@ function caughtByKind(): Readonly<Record<string, number>> {
     })
   }
   const refused = (verdict: (i: number) => Verdict): number =>
-    Array.from({ length: 100 }, (_, i) => verdict(i)).filter(({ kind }) => kind === 'evidence').length
+    Array.from({ length: each }, (_, i) => verdict(i)).filter(({ kind }) => kind === 'evidence').length
   const counts: Record<string, number> = {}
   for (const kind of KINDS) {
     counts[`${kind}, opened`] = refused(() => {

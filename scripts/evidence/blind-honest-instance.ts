@@ -3,9 +3,10 @@ import { Histogram } from '../../test/protocols/blind/histogram.ts'
 import { CHEATS, oneHonest } from '../../test/protocols/blind/one-honest.ts'
 import { randomOf, schemeOf } from '../../test/protocols/blind/protocol-run.ts'
 import { shifts } from '../../test/protocols/blind/shifts.ts'
-import type { Evidence } from './evidence.ts'
+import type { Evidence, EvidenceOptions } from './evidence.ts'
 
-const TICKETS = 40
+const LONG = { tickets: 40, shifts: 20_000 }
+const SHORT = { tickets: 4, shifts: 1500 }
 const P_LIMIT = 1e-6
 
 const ENUMERATIONS = [
@@ -18,7 +19,8 @@ const ENUMERATIONS = [
 ] as const
 
 /** The long form of test/protocols/blind/honest-instance.test.ts. */
-export function run(): Promise<Evidence> {
+export function run({ short }: EvidenceOptions): Promise<Evidence> {
+  const sizes = short ? SHORT : LONG
   const figures: Record<string, number> = {}
   let failures = 0
   let tests = 0
@@ -34,7 +36,7 @@ export function run(): Promise<Evidence> {
     const scheme = schemeOf(parameters)
     for (const cheat of CHEATS) {
       const histograms = new Map<string, Histogram>()
-      for (let i = 0; i < TICKETS; i++) {
+      for (let i = 0; i < sizes.tickets; i++) {
         const random = randomOf(`evidence ${parameters} ${cheat} ${i}`)
         const view = oneHonest(scheme, cheat, i % 2 === 0 ? 0 : 1, random)
         if (view.released.some((value, g) => value !== view.charged[g])) failures++
@@ -49,7 +51,7 @@ export function run(): Promise<Evidence> {
   }
   for (const mode of ['one', 'any'] as const) {
     for (const question of [0, 1] as const) {
-      judge(`shifts, mode ${mode}, question ${question}`, shifts(mode, question, 20_000))
+      judge(`shifts, mode ${mode}, question ${question}`, shifts(mode, question, sizes.shifts))
     }
   }
   for (const of of ENUMERATIONS) {

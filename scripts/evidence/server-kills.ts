@@ -7,7 +7,7 @@ import type { QueryInput } from '../../schemas/query.ts'
 import type { CrashPoint } from '../../src/store/writer.ts'
 import { type Contribution, redeclared, sampleContribution } from '../../test/support/market.ts'
 import { startPostgres } from '../../test/support/postgres.ts'
-import type { Evidence } from './evidence.ts'
+import type { Evidence, EvidenceOptions } from './evidence.ts'
 import { startLoad } from './service/load.ts'
 import { type SpawnedMarket, spawnMarket } from './service/market.ts'
 import { findLosses } from './service/nothing-lost.ts'
@@ -20,12 +20,17 @@ export type Moment =
 
 export const CRASH_POINTS: readonly CrashPoint[] = ['locked', 'decided', 'signed', 'written', 'committed']
 
-/** 34 moments for each database: each step at its first, third and tenth commit, twelve at random, four while it starts again. */
-const MOMENTS: readonly Moment[] = [
-  ...CRASH_POINTS.flatMap(point => [1, 3, 10].map((nth): Moment => ({ kind: 'step', point, nth }))),
-  ...Array.from({ length: 12 }, (): Moment => ({ kind: 'random' })),
-  ...Array.from({ length: 4 }, (): Moment => ({ kind: 'starting' })),
-]
+/** For each database: each step at its first, third and tenth commit, twelve at random, four while it starts again. */
+const LONG = momentsOf([1, 3, 10], 12, 4)
+const SHORT = momentsOf([2], 1, 1)
+
+function momentsOf(nths: readonly number[], random: number, starting: number): readonly Moment[] {
+  return [
+    ...CRASH_POINTS.flatMap(point => nths.map((nth): Moment => ({ kind: 'step', point, nth }))),
+    ...Array.from({ length: random }, (): Moment => ({ kind: 'random' })),
+    ...Array.from({ length: starting }, (): Moment => ({ kind: 'starting' })),
+  ]
+}
 
 export type KillTally = {
   readonly kills: number
@@ -38,14 +43,15 @@ export type KillTally = {
   readonly inControl: number | null
 }
 
-export async function run(): Promise<Evidence> {
+export async function run({ short }: EvidenceOptions): Promise<Evidence> {
+  const moments = short ? SHORT : LONG
   const contribution = await sampleContribution()
   const postgres = await startPostgres()
   try {
-    const pglite = await killServer(contribution, undefined, MOMENTS)
+    const pglite = await killServer(contribution, undefined, moments)
     const tallies: (readonly [string, KillTally])[] = [['PGlite', pglite]]
     if (postgres !== undefined) {
-      tallies.push(['PostgreSQL', await killServer(contribution, await postgres.createDatabase(), MOMENTS)])
+      tallies.push(['PostgreSQL', await killServer(contribution, await postgres.createDatabase(), moments)])
     }
     const violations = tallies.flatMap(([, tally]) => tally.violations)
     const held = violations.length === 0 && postgres !== undefined && (pglite.inControl ?? 0) > 0

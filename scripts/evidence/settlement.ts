@@ -12,14 +12,14 @@ import { nodeVerifier } from '../../src/server/ed25519.ts'
 import { type Contribution, grantTo, redeclared, sampleContribution } from '../../test/support/market.ts'
 import type { Member } from '../../test/support/member.ts'
 import { startPostgres } from '../../test/support/postgres.ts'
-import type { Evidence } from './evidence.ts'
+import type { Evidence, EvidenceOptions } from './evidence.ts'
 import { CRASH_POINTS, questions } from './server-kills.ts'
 import { startLoad } from './service/load.ts'
 import { type SpawnedMarket, spawnMarket } from './service/market.ts'
 import { spawnServer } from './service/spawn.ts'
 
-const ANSWERS = 10_000
-const KILLS = 50
+const LONG = { answers: 10_000, kills: 50 }
+const SHORT = { answers: 30, kills: 2 }
 
 export type SettlementTally = {
   readonly kills: number
@@ -30,14 +30,15 @@ export type SettlementTally = {
   readonly inControl: number
 }
 
-export async function run(): Promise<Evidence> {
+export async function run({ short }: EvidenceOptions): Promise<Evidence> {
+  const sizes = short ? SHORT : LONG
   const postgres = await startPostgres()
   try {
     const tally = await settleThroughKills(
       await sampleContribution(),
       await postgres?.createDatabase(),
-      ANSWERS,
-      KILLS,
+      sizes.answers,
+      sizes.kills,
     )
     const { kills, answers, fen, violations, inControl } = tally
     return {
@@ -46,7 +47,7 @@ export async function run(): Promise<Evidence> {
         'whenever the server is killed, the provider’s, the consumers’ and the officer’s statements of the month are the same to the fen, and are what the given answers cost',
       trials: answers,
       falseFailureRate: 0,
-      verdict: violations.length === 0 && inControl > 0 && answers >= ANSWERS ? 'holds' : 'fails',
+      verdict: violations.length === 0 && inControl > 0 && answers >= sizes.answers ? 'holds' : 'fails',
       figures: {
         database: postgres === undefined ? 'PGlite' : 'PostgreSQL',
         kills,

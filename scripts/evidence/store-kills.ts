@@ -10,26 +10,27 @@ import type { Store } from '../../src/store/store.ts'
 import type { CrashPoint } from '../../src/store/writer.ts'
 import { EDITION, freshNonce, member, openMarket, storeOptions } from '../../test/support/store-market.ts'
 import { storeKinds } from '../../test/support/stores.ts'
-import type { Evidence } from './evidence.ts'
+import type { Evidence, EvidenceOptions } from './evidence.ts'
 import type { WriterOrder } from './store-writer.ts'
 
 /** The long form: 36 kills a store, three at each crash point and the rest at random moments, and the control that must fail. */
-export async function run(): Promise<Evidence> {
+/** Kills of each store and of its control: in full some of them at random times. */
+const LONG = { rounds: 3, random: 21, controls: 6 }
+const SHORT = { rounds: 1, random: 3, controls: 1 }
+
+export async function run({ short }: EvidenceOptions): Promise<Evidence> {
+  const sizes = short ? SHORT : LONG
   const stores = await storeKinds()
   try {
     const figures: Record<string, number | string> = {}
     let [trials, violations, controlCaught] = [0, 0, true]
     for (const kind of stores.kinds) {
-      const crashes = [...CRASH_POINTS, ...CRASH_POINTS, ...CRASH_POINTS].map(point => ({
-        point,
-        after: randomInt(20),
-      }))
-      const found = await killRuns(await kind.fresh(), 'commit-first', [
-        ...crashes,
-        ...nulls(36 - crashes.length),
-      ])
+      const crashes = Array.from({ length: sizes.rounds }, () => CRASH_POINTS)
+        .flat()
+        .map(point => ({ point, after: randomInt(20) }))
+      const found = await killRuns(await kind.fresh(), 'commit-first', [...crashes, ...nulls(sizes.random)])
       const beforeCommits = Array.from(
-        { length: 6 },
+        { length: sizes.controls },
         () => ({ point: 'written', after: randomInt(20) }) as const,
       )
       const control = await killRuns(await kind.fresh(), 'answer-first', beforeCommits)

@@ -20,8 +20,8 @@ import { startPostgres } from '../../test/support/postgres.ts'
 import { storeLogReader } from '../../test/support/store-log.ts'
 import { LOG_KEY, openMarket, storeOptions } from '../../test/support/store-market.ts'
 import { startWitness, type TestWitness } from '../../test/support/witness.ts'
-import type { Evidence } from './evidence.ts'
-import type { TurnOrder } from './turn-writer.ts'
+import type { Evidence, EvidenceOptions } from './evidence.ts'
+import type { LeaderOrder } from './leader-writer.ts'
 
 /** From outside at any moment, or by itself when it has signed and not committed. */
 export type Blow = { readonly signal: 'SIGKILL' | 'SIGSTOP'; readonly at: 'any moment' | 'signed' }
@@ -48,12 +48,22 @@ export const STOP_SIGNED: Blow = { signal: 'SIGSTOP', at: 'signed' }
 const STOP: Blow = { signal: 'SIGSTOP', at: 'any moment' }
 
 /** 1 000 checkpoints, five kills, two servers stopped for a minute while the other goes on, and the control that must fail. */
-export async function run(): Promise<Evidence> {
-  const blows = [KILL, KILL_SIGNED, STOP, KILL, STOP_SIGNED, KILL_SIGNED, KILL]
-  const tally = await takeovers(blows, 'commit-first', { checkpointsEach: 145, stoppedMs: 60_000 })
-  const control = await takeovers([KILL_SIGNED], 'sign-first', { checkpointsEach: 20, stoppedMs: 0 })
+const LONG = {
+  blows: [KILL, KILL_SIGNED, STOP, KILL, STOP_SIGNED, KILL_SIGNED, KILL],
+  sizes: { checkpointsEach: 145, stoppedMs: 60_000 },
+  least: 1000,
+}
+const SHORT = { blows: [KILL, STOP_SIGNED], sizes: { checkpointsEach: 20, stoppedMs: 7_500 }, least: 60 }
+
+export async function run({ short }: EvidenceOptions): Promise<Evidence> {
+  const { blows, sizes, least } = short ? SHORT : LONG
+  const tally = await takeovers(blows, 'commit-first', sizes)
+  const control = await takeovers([KILL_SIGNED], 'sign-first', {
+    checkpointsEach: short ? 5 : 20,
+    stoppedMs: 0,
+  })
   const slowest = Math.max(...tally.takeoverMs)
-  const held = isOneLog(tally) && !isOneLog(control) && slowest <= 10_000 && tally.checkpoints >= 1000
+  const held = isOneLog(tally) && !isOneLog(control) && slowest <= 10_000 && tally.checkpoints >= least
   return {
     name: 'two-servers',
     claim:
@@ -83,7 +93,7 @@ export function isOneLog({ forks, astray, late }: TakeoverTally): boolean {
 /** Throws where PostgreSQL is missing, or the log does not verify under both witnesses afterwards. */
 export async function takeovers(
   blows: readonly Blow[],
-  order: TurnOrder['order'],
+  order: LeaderOrder['order'],
   { checkpointsEach, stoppedMs }: { readonly checkpointsEach: number; readonly stoppedMs: number },
 ): Promise<TakeoverTally> {
   const postgres = await startPostgres()
@@ -206,7 +216,7 @@ type Child = {
 
 let started = 0
 
-function startChild(order: TurnOrder, shown: Shown): Child {
+function startChild(order: LeaderOrder, shown: Shown): Child {
   const name = String(started++)
   const words = ['-u', 'NODE_OPTIONS', process.execPath, WRITER, JSON.stringify(order)]
   const child = spawn('env', words, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
@@ -223,7 +233,7 @@ function startChild(order: TurnOrder, shown: Shown): Child {
   return { name, process: child, waiting, ready, ended: once(child, 'close').then(() => undefined) }
 }
 
-const WRITER = fileURLToPath(new URL('turn-writer.ts', import.meta.url))
+const WRITER = fileURLToPath(new URL('leader-writer.ts', import.meta.url))
 
 function asked(witnesses: readonly TestWitness[]) {
   return witnesses.map(({ vkey: key, url }) => ({ key, url }))

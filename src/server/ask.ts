@@ -17,7 +17,6 @@ export const MOST_ROUNDS = 5
 
 export async function ask(context: Context, call: Call<'ask'>): Promise<Reply<'ask'> | WrittenReply> {
   const { store } = context
-  using expected = store.expectRelease()
   const { query } = call.body
   const consumer = call.actor.organisation
   const edition = found(visible(await store.recent.edition(query.edition)))
@@ -38,7 +37,7 @@ export async function ask(context: Context, call: Call<'ask'>): Promise<Reply<'a
     const { bases } = round === 0 ? use : await storedUse(context, call, edition, planned)
     const filled = await fillParts(context, consumer, edition, planned, bases)
     const release = makeRelease(context, call, question, filled)
-    const outcome = await store.commitRelease(release.member, expected)
+    const outcome = await store.commitRelease(release.member)
     const reply = await settle(context, call, question, release, outcome)
     if (reply !== 'stale') return reply
   }

@@ -4,7 +4,7 @@ import type { Engine } from '../../schemas/engine.ts'
 import { encodeLeaf } from '../domain/entries.ts'
 import { openEngine } from '../engine/open-engine.ts'
 import { openNoisePool } from '../engine/noise-pool.ts'
-import { takeTurn } from '../store/turn.ts'
+import { acquireLeadership } from '../store/leadership.ts'
 import type { Store } from '../store/store.ts'
 import type { CrashPoint } from '../store/writer.ts'
 import { approvalRules, recordRules } from './approvals.ts'
@@ -47,7 +47,7 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
   // Before the witnesses are asked for the first time: their time line begins here.
   const since = Date.now()
   const folder = engineFolder(config)
-  const turn = await takeTurn(storeLocation(config), () =>
+  const turn = await acquireLeadership(storeLocation(config), () =>
     edge.logger.warn('another server on this database has its turn; waiting for it to end'),
   )
   const witnesses = openWitnesses(config)

@@ -8,7 +8,7 @@ import type { LogReader } from '../store/log-reader.ts'
 import { openStore } from '../store/open-store.ts'
 import { isPgliteFolder } from '../store/pglite-folder.ts'
 import type { Store } from '../store/store.ts'
-import { takeTurn } from '../store/turn.ts'
+import { acquireLeadership } from '../store/leadership.ts'
 import type { WriterOptions } from '../store/writer.ts'
 import type { Config } from './config-keys.ts'
 import type { Material } from './material.ts'
@@ -73,7 +73,7 @@ export async function whileStopped<T>(
   config: Pick<Config, 'databaseUrl' | 'dataDir'>,
   work: () => Promise<T>,
 ): Promise<T> {
-  const turn = await takeTurn(storeLocation(config), () => {
+  const turn = await acquireLeadership(storeLocation(config), () => {
     throw fault('store.database_in_use')
   })
   try {

@@ -99,7 +99,7 @@ const TABLES: readonly (readonly [TableName, readonly string[], number?])[] = [
   ['blind_evidence_parts', ['evidence', 'part'], 4],
   ['log_settings', ['name']],
   ['body_keys', ['name']],
-  ['parcels', ['seq'], 50],
+  ['sealed_batches', ['seq'], 50],
   ['shreds', ['seq']],
 ]
 const TABLE_NAMES: ReadonlyMap<unknown, TableName> = new Map(TABLES.map(([table]) => [table, table]))

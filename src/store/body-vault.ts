@@ -1,13 +1,12 @@
 // The keys over private bodies and stored answers: one for what was asked in each month, one for records. They lie in the database under the
 // master key, which does not. Destroying a month's key destroys what is under it, in every copy of the database that has not that key too.
 import { createHash, createSecretKey, type KeyObject } from 'node:crypto'
-import { zstdCompressSync, zstdDecompressSync, constants } from 'node:zlib'
 import type { Kysely } from 'kysely'
 import { SALT_BYTES } from '../../protocols/audit/commitment.ts'
 import { concatBytes, toHex } from '../../protocols/bytes.ts'
 import type { RandomBytes } from '../../protocols/random.ts'
 import { fault } from '../../schemas/fault.ts'
-import { type Asked, type Opening, packParcel, unpackParcel } from './parcel.ts'
+import { type BatchItem, type CommitmentOpening, encodeBatch, decodeBatch } from './sealed-batch.ts'
 import type { Run } from './retention.ts'
 import { seal, unseal } from './sealing.ts'
 import type { Database } from './tables.ts'
@@ -75,34 +74,25 @@ export class BodyVault {
     return masterName(master.bytes) === masterName(this.#master.bytes)
   }
 
-  sealBody(name: string, seq: number, { salt, bytes }: Opening): Uint8Array {
+  sealBody(name: string, seq: number, { salt, bytes }: CommitmentOpening): Uint8Array {
     return seal(this.#key(name), bodyAt(seq), concatBytes(salt, bytes), this.#random)
   }
 
-  sealAnswer(name: string, seq: number, { salt, bytes }: Opening): Uint8Array {
-    return seal(this.#key(name), answerAt(seq), concatBytes(salt, packed(bytes)), this.#random)
-  }
-
-  sealParcel(name: string, asked: readonly [Asked, ...Asked[]]): Uint8Array {
-    return seal(this.#key(name), parcelAt(asked[0].seq), packParcel(asked), this.#random)
+  sealBatch(name: string, asked: readonly [BatchItem, ...BatchItem[]]): Uint8Array {
+    return seal(this.#key(name), batchAt(asked[0].seq), encodeBatch(asked), this.#random)
   }
 
   /** Undefined where the key was destroyed. What is there and does not open was changed: that throws `store.log_damaged`. */
-  openBody(name: string, seq: number, sealed: Uint8Array): Opening | undefined {
+  openBody(name: string, seq: number, sealed: Uint8Array): CommitmentOpening | undefined {
     return this.#opening(name, bodyAt(seq), seq, sealed)
   }
 
-  openAnswer(name: string, seq: number, sealed: Uint8Array): Opening | undefined {
-    const opened = this.#opening(name, answerAt(seq), seq, sealed)
-    return opened && { salt: opened.salt, bytes: new Uint8Array(zstdDecompressSync(opened.bytes)) }
+  openBatch(name: string, seq: number, sealed: Uint8Array): readonly BatchItem[] | undefined {
+    const packed = this.#open(name, batchAt(seq), seq, sealed)
+    return packed && decodeBatch(seq, packed)
   }
 
-  openParcel(name: string, seq: number, sealed: Uint8Array): readonly Asked[] | undefined {
-    const packed = this.#open(name, parcelAt(seq), seq, sealed)
-    return packed && unpackParcel(seq, packed)
-  }
-
-  #opening(name: string, place: string, index: number, sealed: Uint8Array): Opening | undefined {
+  #opening(name: string, place: string, index: number, sealed: Uint8Array): CommitmentOpening | undefined {
     const opened = this.#open(name, place, index, sealed)
     return opened && { salt: opened.slice(0, SALT_BYTES), bytes: opened.slice(SALT_BYTES) }
   }
@@ -146,12 +136,6 @@ function unwrap(master: Uint8Array, { name, wrapped: sealed }: WrappedKey): Uint
   return unseal(createSecretKey(master), keyAt(name), sealed)
 }
 
-/** Ciphertexts cannot be compressed by the database: a dozen kB of JSON are a quarter after 50 µs. */
-function packed(bytes: Uint8Array): Uint8Array {
-  return new Uint8Array(zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: 1 } }))
-}
-
 const keyAt = (name: string) => `yinsuan/body-key/v1\n${name}`
 const bodyAt = (seq: number) => `yinsuan/sealed-body/v1\n${seq}`
-const parcelAt = (seq: number) => `yinsuan/sealed-parcel/v1\n${seq}`
-const answerAt = (seq: number) => `yinsuan/sealed-answer/v1\n${seq}`
+const batchAt = (seq: number) => `yinsuan/sealed-batch/v1\n${seq}`

@@ -1,14 +1,11 @@
 import { mkdir } from 'node:fs/promises'
-import { Socket } from 'node:net'
 import { PGlite, types } from '@electric-sql/pglite'
 import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import { fault } from '../../schemas/fault.ts'
 import { type FolderLock, lockFolder } from './folder-lock.ts'
 import { damaged, pgliteFolder, requireWholeOrNew } from './pglite-folder.ts'
-import { isPrepared } from './prepared.ts'
 import type { Database } from './tables.ts'
-import { type Transact, transactInTurn, transactPipelined } from './transact.ts'
 
 /** `folder` is the data folder: PGlite's files lie in `control/` in it. */
 export type StoreLocation =
@@ -20,7 +17,6 @@ export type Durability = 'fsync' | 'process-crash-only'
 
 export interface Connection {
   readonly db: Kysely<Database>
-  readonly transact: Transact
   readonly durability: Durability
   close(): Promise<void>
 }
@@ -57,7 +53,6 @@ async function connectPglite(folder: string): Promise<Connection> {
     })
     return {
       db,
-      transact: transactInTurn(db),
       durability: 'process-crash-only',
       close: () => closePglite(db, lock),
     }
@@ -89,82 +84,31 @@ async function connectPostgres(url: string, { session, connections }: Sessions):
     max: connections,
     // A single connection may hold a lock: it is not closed for being idle.
     ...(connections === 1 ? { idleTimeoutMillis: 0 } : {}),
-    // Statements that a transaction starts together go out together.
-    pipeline: true,
-    Client: PreparingClient,
-    stream: () => new TurnSocket(),
     connectionTimeoutMillis: 10_000,
     statement_timeout: 60_000,
     lock_timeout: 20_000,
     idle_in_transaction_session_timeout: 60_000,
-    options: OPTIONS,
+    options: '-c synchronous_commit=on',
     types: { getTypeParser },
   })
   // An idle connection that breaks is dropped by the pool, and the next query opens another one or says what is wrong.
   pool.on('error', () => undefined)
   // One that breaks in use fails its statements; without a listener its event would end the process.
   pool.on('connect', client => void client.on('error', () => undefined))
-  const dialect = new PostgresDialect({ pool })
-  const db = new Kysely<Database>({ dialect })
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
   try {
     const { rows } = await sql<{ fsync: string }>`show fsync`.execute(db)
     const durability = rows[0]?.fsync === 'on' ? 'fsync' : 'process-crash-only'
-    return { db, transact: transactPipelined(db, pool, dialect), durability, close: () => db.destroy() }
+    return { db, durability, close: () => db.destroy() }
   } catch (error) {
     await db.destroy()
     throw fault('store.unreachable', { reason: reasonOf(error) })
   }
 }
 
-/**
- * All is looked up by an index: a plan that was made while a table was empty must not read it whole for ever. Where there is none, the price
- * that this sets on a scan must not have the statement compiled.
- */
-const OPTIONS = [
-  'synchronous_commit=on',
-  'enable_seqscan=off',
-  'jit=off',
-  'plan_cache_mode=force_generic_plan',
-]
-  .map(setting => `-c ${setting}`)
-  .join(' ')
-
 /** A code of PostgreSQL or of the system: the message may hold the address. */
 function reasonOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown'
-}
-
-/** Gives what is marked as prepared a name, by which the connection knows it again. */
-class PreparingClient extends pg.Client {
-  /** The overloads are pg's: whatever they take and give passes through. */
-  override query(...args: readonly unknown[]): never {
-    const [text, values, ...more] = args
-    if (typeof text === 'string' && isPrepared(text) && Array.isArray(values) && more.length === 0) {
-      // A query object: of a plain one pg copies every property's descriptor.
-      const query = Object.assign(new pg.Query(text, values), { name: nameOf(text) })
-      return new Promise((resolve, reject) => {
-        const settle = (error: Error | undefined, result: unknown) =>
-          error ? reject(error) : resolve(result)
-        super.query(...([query, settle] as unknown as [never]))
-      }) as never
-    }
-    return super.query(...(args as [never])) as never
-  }
-}
-
-/** The statements of one turn of the event loop are one write: pg flushes each of them. */
-class TurnSocket extends Socket {
-  override uncork(): void {
-    process.nextTick(() => super.uncork())
-  }
-}
-
-const names = new Map<string, string>()
-
-function nameOf(text: string): string {
-  const name = names.get(text) ?? `yinsuan_${names.size}`
-  names.set(text, name)
-  return name
 }
 
 const INT8 = 20

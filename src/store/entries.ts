@@ -1,7 +1,7 @@
 // What the log's writers hand over: the bytes of entries, built when their index and time are known.
 import { MAX_ENTRY_BYTES } from '../../protocols/audit/tiles.ts'
 import { SALT_BYTES } from '../../protocols/audit/commitment.ts'
-import type { Opening } from './parcel.ts'
+import type { CommitmentOpening } from './sealed-batch.ts'
 
 /** Where an entry will stand: `seq` is its Merkle index, `time` an Instant that never goes back. */
 export interface EntryPlace {
@@ -17,10 +17,10 @@ export interface BuiltEntry {
   /** The organisations that may read the body. */
   readonly parties: readonly string[]
   /** Kept beside the body of its release: what the leaf's result commitment opens to. */
-  readonly answer?: Opening
+  readonly answer?: CommitmentOpening
 }
 
-export interface EntryBody extends Opening {
+export interface EntryBody extends CommitmentOpening {
   /** What was asked is destroyed after its months; what was decided is a record. */
   readonly asked: boolean
 }

@@ -3,7 +3,6 @@ import type { Transaction } from 'kysely'
 import type { ReleaseMember } from './release-member.ts'
 import { findStoredUses, type PriorUse } from './stored-use.ts'
 import type { Database } from './tables.ts'
-import { together } from './together.ts'
 
 interface NewKey {
   readonly organisation: string
@@ -22,7 +21,8 @@ export class GroupKnown {
   /** The head's lock makes these reads stable until the commit. */
   static async read(tx: Transaction<Database>, members: readonly ReleaseMember[]): Promise<GroupKnown> {
     const known = new GroupKnown()
-    await together([known.#readStored(tx, members), known.#readTickets(tx, members)])
+    await known.#readStored(tx, members)
+    await known.#readTickets(tx, members)
     return known
   }
 

@@ -1,11 +1,9 @@
 // The rows of one group commit: locked in a fixed order, changed in memory member by member, written once at the end.
-import type { Transaction } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import { accountId } from '../../protocols/audit/commitment.ts'
 import type { RandomBytes } from '../../protocols/random.ts'
 import type { Standing } from './release-member.ts'
-import { type Fragment, part, run } from './prepared.ts'
 import type { Database } from './tables.ts'
-import { together } from './together.ts'
 
 export interface AccountKey {
   readonly edition: string
@@ -80,11 +78,10 @@ export class GroupRows {
     grantIds: readonly string[],
     random: RandomBytes,
   ): Promise<GroupRows> {
-    const editions = lockEditions(tx, [...new Set(keys.map(key => key.edition))])
-    const grants = lockGrants(tx, [...new Set(grantIds)])
-    const accounts = lockAccounts(tx, keys)
-    await together([editions, grants, accounts])
-    return new GroupRows(await editions, await grants, await accounts, random)
+    const editions = await lockEditions(tx, [...new Set(keys.map(key => key.edition))])
+    const grants = await lockGrants(tx, [...new Set(grantIds)])
+    const accounts = await lockAccounts(tx, keys)
+    return new GroupRows(editions, grants, accounts, random)
   }
 
   edition(id: string): EditionRow {
@@ -122,47 +119,37 @@ export class GroupRows {
     }
   }
 
-  hasNew(): boolean {
-    return this.#added().length > 0
-  }
-
-  /** Accounts that were first seen here, as they now stand. */
-  async insertNew(tx: Transaction<Database>): Promise<void> {
-    const added = this.#added()
-    if (added.length > 0) await tx.insertInto('accounts').values(added.map(accountColumns)).execute()
-  }
-
-  #added(): readonly AccountRow[] {
-    return [...this.#accounts.values()].filter(row => row.isNew)
-  }
-
-  /** Parts of a `with`: all changed balances. The tables' CHECKs are the second wall behind `decide`. */
-  updates(): readonly Fragment[] {
-    const accounts = [...this.#accounts.values()].filter(row => row.changed && !row.isNew)
+  /** Writes every changed balance. The tables' CHECKs are the second wall behind `decide`. */
+  async write(tx: Transaction<Database>): Promise<void> {
+    const accounts = [...this.#accounts.values()].filter(row => row.changed || row.isNew)
+    if (accounts.length > 0) {
+      await tx
+        .insertInto('accounts')
+        .values(accounts.map(accountColumns))
+        .onConflict(conflict =>
+          conflict.columns(['edition', 'organisation']).doUpdateSet(eb => ({
+            grant_id: eb.ref('excluded.grant_id'),
+            cap: eb.ref('excluded.cap'),
+            spent: eb.ref('excluded.spent'),
+          })),
+        )
+        .execute()
+    }
     const grants = [...this.#grants.values()].filter(row => row.changed)
-    const editions = [...this.#editions.values()].filter(row => row.changed)
-    return [
-      part`account as (
-        update accounts set grant_id = v.grant_id, cap = v.cap, spent = v.spent
-        from unnest(
-          ${accounts.map(row => row.edition)}::text[], ${accounts.map(row => row.organisation)}::text[],
-          ${accounts.map(row => row.grant)}::text[], ${accounts.map(row => row.cap)}::bigint[],
-          ${accounts.map(row => row.spent)}::bigint[]
-        ) as v (edition, organisation, grant_id, cap, spent)
-        where accounts.edition = v.edition and accounts.organisation = v.organisation)`,
-      part`consent as (
-        update grants set spent = v.spent, uses = v.uses
-        from unnest(
-          ${grants.map(row => row.id)}::text[], ${grants.map(row => row.spent)}::bigint[],
-          ${grants.map(row => row.uses)}::bigint[]
-        ) as v (id, spent, uses)
-        where grants.id = v.id)`,
-      part`total as (
-        update editions set total_spent = v.spent
-        from unnest(${editions.map(row => row.id)}::text[], ${editions.map(row => row.totalSpent)}::bigint[])
-          as v (id, spent)
-        where editions.id = v.id)`,
-    ]
+    if (grants.length > 0) {
+      const changed = sql<{ id: string; spent: bigint; uses: bigint }>`unnest(
+        ${grants.map(row => row.id)}::text[], ${grants.map(row => row.spent)}::bigint[],
+        ${grants.map(row => row.uses)}::bigint[])`
+      await tx
+        .updateTable('grants')
+        .from(changed.as<'v'>(sql`v(id, spent, uses)`))
+        .set(eb => ({ spent: eb.ref('v.spent'), uses: eb.ref('v.uses') }))
+        .whereRef('grants.id', '=', 'v.id')
+        .execute()
+    }
+    for (const { id, totalSpent, changed } of this.#editions.values())
+      if (changed)
+        await tx.updateTable('editions').set({ total_spent: totalSpent }).where('id', '=', id).execute()
   }
 }
 
@@ -171,36 +158,48 @@ function accountColumns({ edition, organisation, salt, account, grant, cap, spen
 }
 
 async function lockEditions(tx: Transaction<Database>, ids: readonly string[]) {
-  const statement = part`
-    select id, dataset, status, sealing_charge as "sealingCharge", per_consumer_cap as "perConsumerCap",
-      total_cap as "totalCap", total_spent as "totalSpent"
-    from editions where id in (select unnest(${ids}::text[])) order by id for update`
-  const { rows } = await run<Unchanged<EditionRow>>(tx, statement)
-  return new Map(rows.map(row => [row.id, { ...row, changed: false }]))
+  const rows = await tx
+    .selectFrom('editions')
+    .select(['id', 'dataset', 'status', 'sealing_charge as sealingCharge'])
+    .select(['per_consumer_cap as perConsumerCap', 'total_cap as totalCap', 'total_spent as totalSpent'])
+    .where('id', 'in', ids)
+    .orderBy('id')
+    .forUpdate()
+    .execute()
+  return new Map<string, EditionRow>(rows.map(row => [row.id, { ...row, changed: false }]))
 }
 
 async function lockGrants(tx: Transaction<Database>, ids: readonly string[]) {
-  if (ids.length === 0) return new Map<string, GrantRow>()
-  const statement = part`
-    select grants.id, dataset, consumer, modes, expires, revoked, budget, spent,
-       effective, frozen, uses, uses_limit as "usesLimit", coalesce(suspended, halted) as suspended
-    from grants join organisations on organisations.id = grants.consumer
-    where grants.id in (select unnest(${ids}::text[])) order by grants.id for update of grants`
-  const { rows } = await run<Unchanged<GrantRow>>(tx, statement)
-  return new Map(rows.map(row => [row.id, { ...row, changed: false }]))
+  const rows = await tx
+    .selectFrom('grants as g')
+    .innerJoin('organisations as o', 'o.id', 'g.consumer')
+    .select(['g.id', 'g.dataset', 'g.consumer', 'g.modes', 'g.expires', 'g.revoked', 'g.budget', 'g.spent'])
+    .select(['g.effective', 'g.frozen', 'g.uses', 'g.uses_limit as usesLimit'])
+    .select(eb => eb.fn.coalesce('o.suspended', 'o.halted').as('suspended'))
+    .where('g.id', 'in', ids)
+    .orderBy('g.id')
+    .forUpdate('g')
+    .execute()
+  return new Map<string, GrantRow>(rows.map(row => [row.id, { ...row, changed: false }]))
 }
 
 async function lockAccounts(tx: Transaction<Database>, wanted: readonly AccountKey[]) {
   const keys = [...new Map(wanted.map(key => [`${key.edition} ${key.organisation}`, key])).values()]
-  const statement = part`
-    select edition, organisation, salt, account, grant_id as "grant", cap, spent
-    from accounts where (edition, organisation) in (select * from unnest(
-      ${keys.map(key => key.edition)}::text[], ${keys.map(key => key.organisation)}::text[]))
-    order by edition, organisation for update`
-  const { rows } = await run<Omit<AccountRow, 'isNew' | 'changed'>>(tx, statement)
+  const rows = await tx
+    .selectFrom('accounts')
+    .select(['edition', 'organisation', 'salt', 'account', 'grant_id as grant', 'cap', 'spent'])
+    .where(eb =>
+      eb(
+        eb.refTuple('edition', 'organisation'),
+        'in',
+        keys.map(key => eb.tuple(key.edition, key.organisation)),
+      ),
+    )
+    .orderBy('edition')
+    .orderBy('organisation')
+    .forUpdate()
+    .execute()
   return new Map<string, AccountRow>(
     rows.map(row => [`${row.edition} ${row.organisation}`, { ...row, isNew: false, changed: false }]),
   )
 }
-
-type Unchanged<Row> = Omit<Row, 'changed'>

@@ -7,9 +7,9 @@ import { TILE_WIDTH } from '../../protocols/audit/tile-path.ts'
 import { type BodyVault, RECORDS } from './body-vault.ts'
 import type { LogSetting } from './changes/log-settings.ts'
 import type { LogTree } from './log-tree.ts'
-import { openParcels } from './kept-bodies.ts'
+import { openBatches } from './kept-bodies.ts'
 import { type Page, pageLimit, pageOf, type PageRequest, seqCursor } from './page.ts'
-import type { Asked } from './parcel.ts'
+import type { BatchItem } from './sealed-batch.ts'
 import type { Database } from './tables.ts'
 
 export interface StoredCheckpoint {
@@ -41,7 +41,7 @@ export interface ReadEntry {
 }
 
 type Shred = Pick<Selectable<Database['shreds']>, 'seq' | 'from_seq' | 'to_seq'>
-type Row = Pick<Selectable<Database['entries']>, 'seq' | 'leaf' | 'body' | 'parcel'> & {
+type Row = Pick<Selectable<Database['entries']>, 'seq' | 'leaf' | 'body' | 'sealed_batch'> & {
   readonly key: string | null
 }
 
@@ -143,7 +143,7 @@ export class LogReader {
   #below(size: number) {
     return this.#db
       .selectFrom('entries as e')
-      .select(['e.seq', 'e.leaf', 'e.body', 'e.body_key as key', 'e.parcel'])
+      .select(['e.seq', 'e.leaf', 'e.body', 'e.body_key as key', 'e.sealed_batch'])
       .where('e.seq', '<', BigInt(size))
   }
 
@@ -152,11 +152,11 @@ export class LogReader {
     return await this.#db.selectFrom('shreds').select(['seq', 'from_seq', 'to_seq']).execute()
   }
 
-  async #asked(rows: readonly Row[]): Promise<ReadonlyMap<number, Asked>> {
-    return await openParcels(
+  async #asked(rows: readonly Row[]): Promise<ReadonlyMap<number, BatchItem>> {
+    return await openBatches(
       this.#db,
       this.#vault,
-      rows.map(row => row.parcel),
+      rows.map(row => row.sealed_batch),
     )
   }
 
@@ -164,7 +164,7 @@ export class LogReader {
     row: Row,
     withBody: boolean,
     shreds: readonly Shred[],
-    asked: ReadonlyMap<number, Asked>,
+    asked: ReadonlyMap<number, BatchItem>,
   ): ReadEntry {
     const { leaf, body, key } = row
     const seq = Number(row.seq)

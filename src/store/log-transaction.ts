@@ -1,6 +1,6 @@
 // One transaction that writes to the log: it holds the head's row, so that there is exactly one of them at a time, and leaves no entry without a signed
 // checkpoint over it.
-import type { Selectable, Transaction } from 'kysely'
+import type { Transaction } from 'kysely'
 import { concatBytes } from '../../protocols/bytes.ts'
 import { Frontier } from '../../protocols/audit/frontier.ts'
 import { HASH_BYTES, leafHash } from '../../protocols/audit/merkle.ts'
@@ -9,8 +9,6 @@ import { type BuiltEntry, checkBuilt, type EntryPlace } from './entries.ts'
 import { sealBodies } from './kept-bodies.ts'
 import type { LogView, StoredCheckpoint } from './log-reader.ts'
 import type { FullTile } from './log-tree.ts'
-import { Packed } from './packed.ts'
-import { type Fragment, joined, part, run } from './prepared.ts'
 import { sha256 } from './sha256.ts'
 import type { Database } from './tables.ts'
 
@@ -34,11 +32,11 @@ export class LogTransaction {
   /** Of what is asked in this transaction; its key is there. */
   readonly month: string
   readonly #before: LogState
-  readonly #sign: Opening['sign']
+  readonly #sign: LogTransactionDeps['sign']
   readonly #pending: BuiltEntry[] = []
   #after: LogState | undefined
 
-  private constructor(tx: Transaction<Database>, now: number, { before, vault, sign }: Opening) {
+  private constructor(tx: Transaction<Database>, now: number, { before, vault, sign }: LogTransactionDeps) {
     this.tx = tx
     this.vault = vault
     this.#before = before
@@ -49,17 +47,26 @@ export class LogTransaction {
   }
 
   /**
-   * Takes the head's row, and until it is held goes on from the head that this server left: no other writes in its epoch. `held` tells
-   * whether that was right. What was read meanwhile was read behind the lock. `now` is not before the head's last time.
+   * Takes the head's row; everything is read and written behind its lock. `now` is not before the head's last time.
+   * Throws if the stored head is not the one that this server left; `checkEpoch` if another server has taken the store.
    */
-  static begin(tx: Transaction<Database>, now: number, opening: Opening): Begun {
-    return { log: new LogTransaction(tx, now, opening), held: holdHead(tx, opening.before.head) }
+  static async begin(
+    tx: Transaction<Database>,
+    now: number,
+    opening: LogTransactionDeps,
+    checkEpoch: (epoch: bigint) => void,
+  ): Promise<LogTransaction> {
+    const row = await tx.selectFrom('head').selectAll().forUpdate().executeTakeFirstOrThrow()
+    checkEpoch(row.epoch)
+    const { size, lastTime } = opening.before.head
+    if (Number(row.size) !== size || Number(row.last_time) !== lastTime)
+      throw new Error('the log changed under its only writer')
+    return new LogTransaction(tx, now, opening)
   }
 
-  /** The log as this transaction leaves it: flushed, by now if not before. */
+  /** The log as this transaction leaves it. Flushes it unless that was done. */
   async leave(): Promise<LogState> {
-    if (this.#after === undefined) await (await this.flush()).written
-    return this.#after ?? this.#before
+    return this.#after ?? (await this.flush())
   }
 
   /** Where the entry added after `ahead` others will stand. */
@@ -74,32 +81,34 @@ export class LogTransaction {
   }
 
   /**
-   * Signs the log as it will be, and starts the one statement that writes what was added, the checkpoint over it, and what `beside` makes of it: parts
-   * of a `with`, whose bytes it packs. The head must be held. If the transaction fails after this was called, the tree must be thrown away, and so is the
-   * signature, which nobody was shown.
+   * Signs the log as it will be, then writes what was added and the checkpoint over it. If the transaction fails
+   * after this was called, the tree must be thrown away, and so is the signature, which was returned to nobody.
    */
-  async flush(beside: (packed: Packed) => readonly Fragment[] = () => []): Promise<Flushed> {
+  async flush(): Promise<LogState> {
     const { head, tree } = this.#before
     const hashes = this.#pending.map(entry => leafHash(entry.leaf, sha256))
     const frontier = new Frontier(head.size, head.frontier.hashes, sha256)
     hashes.forEach(hash => frontier.push(hash))
     const checkpoint = await this.#checkpointOver(frontier)
-    const packed = new Packed()
-    const parts = [
-      ...this.#inserts(packed, hashes),
-      ...insertTiles(packed, tree.append(hashes)),
-      ...this.#moveOn(checkpoint),
-      ...beside(packed),
-    ]
-    this.#after = { head: { size: frontier.size, lastTime: this.now, frontier }, tree, checkpoint }
-    return {
-      written: run(
-        this.tx,
-        part`with ${joined([packed.with(), ...parts])}
-        update head set size = ${BigInt(frontier.size)}, last_time = ${BigInt(this.now)},
-          frontier = ${concatBytes(...frontier.hashes)}`,
-      ),
+    await this.#insertEntries(hashes)
+    await this.#insertTiles(tree.append(hashes))
+    if (checkpoint !== this.#before.checkpoint) {
+      const { size, note } = checkpoint
+      await this.tx
+        .updateTable('checkpoint')
+        .set({ size: BigInt(size), note })
+        .execute()
     }
+    await this.tx
+      .updateTable('head')
+      .set({
+        size: BigInt(frontier.size),
+        last_time: BigInt(this.now),
+        frontier: concatBytes(...frontier.hashes),
+      })
+      .execute()
+    this.#after = { head: { size: frontier.size, lastTime: this.now, frontier }, tree, checkpoint }
+    return this.#after
   }
 
   /** The one that stands, where it covers the whole log already. */
@@ -110,87 +119,39 @@ export class LogTransaction {
     return await this.#sign(size, frontier.root())
   }
 
-  #moveOn(checkpoint: StoredCheckpoint): readonly Fragment[] {
-    if (checkpoint === this.#before.checkpoint) return []
-    return [
-      part`checkpointed as (
-        update checkpoint set size = ${BigInt(checkpoint.size)}, note = ${checkpoint.note})`,
-    ]
-  }
-
-  #inserts(packed: Packed, hashes: readonly Uint8Array[]): readonly Fragment[] {
+  async #insertEntries(hashes: readonly Uint8Array[]): Promise<void> {
+    if (this.#pending.length === 0) return
     const first = this.#before.head.size
-    const entries = this.#pending
-    const { bodies, parcels } = sealBodies(this.vault, this.month, first, entries)
-    const parties = entries.flatMap((entry, i) =>
+    const { bodies, batches } = sealBodies(this.vault, this.month, first, this.#pending)
+    const rows = this.#pending.map(({ leaf }, i) => ({
+      seq: BigInt(first + i),
+      leaf,
+      leaf_hash: hashes[i] ?? new Uint8Array(0),
+      body: bodies[i]?.alone ?? null,
+      body_key: bodies[i]?.key ?? null,
+      sealed_batch: bodies[i]?.batch ?? null,
+    }))
+    await this.tx.insertInto('entries').values(rows).execute()
+    const sealed = batches.map(batch => ({ ...batch, key: this.month }))
+    if (sealed.length > 0) await this.tx.insertInto('sealed_batches').values(sealed).execute()
+    const parties = this.#pending.flatMap((entry, i) =>
       [...new Set(entry.parties)].map(organisation => ({ organisation, seq: BigInt(first + i) })),
     )
-    return [
-      part`entry as (
-        insert into entries (seq, leaf, leaf_hash, body, body_key, parcel)
-        select seq, substr(bytes, leaf, leaf_n), substr(bytes, hash, hash_n), substr(bytes, body, body_n), key, parcel
-        from packed, unnest(${entries.map((_, i) => BigInt(first + i))}::bigint[],
-          ${packed.column(entries.map(entry => entry.leaf))}, ${packed.column(hashes)},
-          ${packed.column(bodies.map(({ alone }) => alone))}, ${bodies.map(({ key }) => key)}::text[],
-          ${bodies.map(({ parcel }) => parcel)}::bigint[])
-          as e (seq, leaf, leaf_n, hash, hash_n, body, body_n, key, parcel))`,
-      part`parcel as (
-        insert into parcels (seq, key, sealed)
-        select seq, ${this.month}::text, substr(bytes, sealed, sealed_n)
-        from packed, unnest(${parcels.map(({ seq }) => seq)}::bigint[],
-          ${packed.column(parcels.map(({ sealed }) => sealed))})
-          as p (seq, sealed, sealed_n))`,
-      part`party as (
-        insert into entry_parties (organisation, seq)
-        select * from unnest(
-          ${parties.map(party => party.organisation)}::text[], ${parties.map(party => party.seq)}::bigint[]))`,
-    ]
+    if (parties.length > 0) await this.tx.insertInto('entry_parties').values(parties).execute()
+  }
+
+  /** Mostly none: a tile has 256 entries. */
+  async #insertTiles(tiles: readonly FullTile[]): Promise<void> {
+    if (tiles.length === 0) return
+    const rows = tiles.map(({ index, ...tile }) => ({ ...tile, index: BigInt(index) }))
+    await this.tx.insertInto('log_tiles').values(rows).execute()
   }
 }
 
-export interface Opening {
+export interface LogTransactionDeps {
   readonly before: LogState
   readonly vault: BodyVault
   readonly sign: (size: number, root: Uint8Array) => Promise<StoredCheckpoint>
-}
-
-/** Of what was started: it settles when the database has it, and then waits for the commit. */
-export interface Flushed {
-  readonly written: Promise<unknown>
-}
-
-export interface Begun {
-  readonly log: LogTransaction
-  readonly held: Promise<Held>
-}
-
-export interface Held {
-  readonly epoch: bigint
-  /** The head is not the one that this server left. */
-  readonly changed: boolean
-}
-
-/** Parts of a `with`; mostly none, since a tile has 256 entries. */
-function insertTiles(packed: Packed, tiles: readonly FullTile[]): readonly Fragment[] {
-  if (tiles.length === 0) return []
-  return [
-    part`tile as (
-      insert into log_tiles (level, index, hashes, root)
-      select level, index, substr(bytes, hashes, hashes_n), substr(bytes, root, root_n)
-      from packed, unnest(${tiles.map(({ level }) => level)}::int[], ${tiles.map(({ index }) => BigInt(index))}::bigint[],
-        ${packed.column(tiles.map(({ hashes }) => hashes))}, ${packed.column(tiles.map(({ root }) => root))})
-        as t (level, index, hashes, hashes_n, root, root_n))`,
-  ]
-}
-
-type HeadRow = Selectable<Database['head']>
-
-async function holdHead(tx: Transaction<Database>, before: Head): Promise<Held> {
-  const { rows } = await run<HeadRow>(tx, part`select * from head for update`)
-  const [row] = rows
-  if (row === undefined) throw new Error('the log has no head')
-  const { size, last_time: lastTime, epoch } = row
-  return { epoch, changed: Number(size) !== before.size || Number(lastTime) !== before.lastTime }
 }
 
 export function headOf(row: { size: bigint; last_time: bigint; frontier: Uint8Array }): Head {

@@ -2,12 +2,6 @@ import { type Kysely, sql } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import { fault } from '../../schemas/fault.ts'
 import * as first from './migrations/0001-first.ts'
-import * as blind from './migrations/0002-blind.ts'
-import * as answersLz4 from './migrations/0003-answers-lz4.ts'
-import * as witnessing from './migrations/0004-witnessing.ts'
-import * as desk from './migrations/0005-desk.ts'
-import * as retention from './migrations/0006-retention.ts'
-import * as parcels from './migrations/0007-parcels.ts'
 import type { Database } from './tables.ts'
 
 /** Brings the tables to this program's schema; refuses with `store.newer_schema` what a newer program made. */
@@ -26,16 +20,10 @@ export async function requireOurSchema(db: Kysely<Database>): Promise<void> {
 }
 
 /** What a backup was made with, and what it can be restored into. */
-export const SCHEMA = '0007-parcels'
+export const SCHEMA = '0001-first'
 
 const MIGRATIONS: Readonly<Record<string, Migration>> & Record<typeof SCHEMA, Migration> = {
   '0001-first': first,
-  '0002-blind': blind,
-  '0003-answers-lz4': answersLz4,
-  '0004-witnessing': witnessing,
-  '0005-desk': desk,
-  '0006-retention': retention,
-  '0007-parcels': parcels,
 }
 
 async function refuseNewerSchema(db: Kysely<Database>): Promise<void> {

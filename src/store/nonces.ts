@@ -1,7 +1,6 @@
 // A signed request is good once: its (key, nonce) pair is stored until the request would be too old anyway.
 import type { Kysely } from 'kysely'
 import { checkPlainText } from './entries.ts'
-import { part, run } from './prepared.ts'
 import type { Database } from './tables.ts'
 
 export interface Nonce {
@@ -29,12 +28,15 @@ export async function insertNonces(
 ): Promise<FreshNonces> {
   const good = nonces.filter(nonce => nonce.expires > now)
   if (good.length === 0) return new FreshNonces([])
-  const statement = part`
-    insert into nonces (key_id, nonce, expires) select * from unnest(
-      ${good.map(nonce => nonce.keyId)}::text[], ${good.map(nonce => nonce.nonce)}::text[],
-      ${good.map(nonce => BigInt(nonce.expires))}::bigint[]) order by 1, 2
-    on conflict do nothing returning key_id, nonce`
-  const { rows } = await run<{ key_id: string; nonce: string }>(db, statement)
+  const ordered = good
+    .map(({ keyId, nonce, expires }) => ({ key_id: keyId, nonce, expires: BigInt(expires) }))
+    .sort((a, b) => (keyOf(a.key_id, a.nonce) < keyOf(b.key_id, b.nonce) ? -1 : 1))
+  const rows = await db
+    .insertInto('nonces')
+    .values(ordered)
+    .onConflict(conflict => conflict.doNothing())
+    .returning(['key_id', 'nonce'])
+    .execute()
   return new FreshNonces(rows.map(row => keyOf(row.key_id, row.nonce)))
 }
 

@@ -8,7 +8,6 @@ import { damageNamed, isPgliteFolder } from './pglite-folder.ts'
 import { readers } from './readers.ts'
 import { ReadOnlyStore, Store } from './store.ts'
 import { verifyStore } from './verify-store.ts'
-import { sealEarlier } from './seal-earlier.ts'
 import { Writer, type WriterOptions } from './writer.ts'
 
 /**
@@ -33,7 +32,6 @@ export async function openStore(
     await confirm?.(new LogReader(db, () => view))
     const vault = new BodyVault(options.masterKey, options.random)
     await vault.load(db)
-    await sealEarlier(db, vault)
     const writer = new Writer(connection, epoch, { head, ...view }, vault, options)
     await writer.catchUp()
     return new Store(connection, writer, vault)

@@ -3,7 +3,7 @@ import type { RandomBytes } from '../../protocols/random.ts'
 import { accountTerms, decide } from '../domain/ledger.ts'
 import type { BuiltEntry } from './entries.ts'
 import { insertAnswers, insertKeys, type ReleasedMember, useTickets } from './group-answers.ts'
-import { closedBecause } from './group-closed.ts'
+import { refusalReason } from './refusal-reason.ts'
 import { GroupKnown } from './group-known.ts'
 import { type AccountRow, type GrantRow, GroupRows } from './group-rows.ts'
 import type { LogTransaction } from './log-transaction.ts'
@@ -16,7 +16,6 @@ import {
   type Settled,
   type Standing,
 } from './release-member.ts'
-import { together } from './together.ts'
 
 /** The outcome of a member, or why it failed alone. */
 export type Settlement = { readonly settled: Settled } | { readonly failed: unknown }
@@ -24,24 +23,29 @@ export type Settlement = { readonly settled: Settled } | { readonly failed: unkn
 export interface Committing {
   readonly log: LogTransaction
   readonly random: RandomBytes
-  /** Once the transaction holds the log's head: all is read behind its lock, and nothing is written before. */
-  readonly locked: Promise<unknown>
-  readonly commitBehind: () => void
   readonly point: (name: 'locked' | 'decided' | 'written') => void
 }
 
 /** Settles in the order of the members. Throws only for what is nobody's fault; then the transaction has to be rolled back. */
 export async function commitGroup(
-  { log, random, locked, commitBehind, point }: Committing,
+  { log, random, point }: Committing,
   members: readonly ReleaseMember[],
 ): Promise<readonly Settlement[]> {
   const checked = members.map(member => attempt(() => checkMember(member)))
   const sound = members.filter((_, i) => checked[i]?.ok)
-  if (sound.length === 0) {
-    await locked
-    return checked.map(failureOf)
-  }
-  const [rows, fresh, known] = await lockAndRead(log, locked, sound, random)
+  if (sound.length === 0) return checked.map(failureOf)
+  const rows = await GroupRows.lock(
+    log.tx,
+    sound,
+    sound.map(member => member.grant),
+    random,
+  )
+  const fresh = await insertNonces(
+    log.tx,
+    sound.map(member => member.nonce),
+    log.now,
+  )
+  const known = await GroupKnown.read(log.tx, sound)
   point('locked')
   const group = new Group(log, rows, known, fresh)
   const settlements = members.map((member, i): Settlement => {
@@ -51,28 +55,9 @@ export async function commitGroup(
     return result.ok ? { settled: result.value } : { failed: result.error }
   })
   point('decided')
-  const writing = await group.write()
-  if (writing.length > 1) await together(writing)
+  await group.write()
   point('written')
-  if (writing.length === 1) commitBehind()
-  await together(writing)
   return settlements
-}
-
-/** In one flight with the lock. Nonces that stayed without it would be spent in any case: their requests fail. */
-async function lockAndRead(
-  { tx, now }: LogTransaction,
-  locked: Promise<unknown>,
-  members: readonly ReleaseMember[],
-  random: RandomBytes,
-): Promise<readonly [GroupRows, FreshNonces, GroupKnown]> {
-  const grants = members.map(member => member.grant)
-  const nonces = members.map(member => member.nonce)
-  const rows = GroupRows.lock(tx, members, grants, random)
-  const fresh = insertNonces(tx, nonces, now)
-  const known = GroupKnown.read(tx, members)
-  await together([locked, rows, fresh, known])
-  return [await rows, await fresh, await known]
 }
 
 class Group {
@@ -115,21 +100,18 @@ class Group {
     return this.#decide(member)
   }
 
-  /** The statements, started once the log is signed. Mostly it is one; a question or an account that is not like most adds its own. */
-  async write(): Promise<readonly Promise<unknown>[]> {
-    const { tx } = this.#log
-    const undecided = this.#undecided.map(member => member.nonce)
-    const { written } = await this.#log.flush(packed => [
-      ...insertAnswers(this.#released, this.#log),
-      ...useTickets(packed, this.#released),
-      insertKeys(this.#known.newKeys),
-      ...this.#rows.updates(),
-    ])
-    return [
-      written,
-      ...(this.#rows.hasNew() ? [this.#rows.insertNew(tx)] : []),
-      ...(undecided.length > 0 ? [deleteNonces(tx, undecided)] : []),
-    ]
+  /** Signs the log and writes what was decided. */
+  async write(): Promise<void> {
+    const { tx, now } = this.#log
+    await this.#log.flush()
+    await insertAnswers(tx, this.#released, now)
+    await useTickets(tx, this.#released)
+    await insertKeys(tx, this.#known.newKeys)
+    await this.#rows.write(tx)
+    await deleteNonces(
+      tx,
+      this.#undecided.map(member => member.nonce),
+    )
   }
 
   #decide(member: ReleaseMember): Settled {
@@ -142,7 +124,7 @@ class Group {
     }
     const account = this.#rows.account(member.edition, member.organisation)
     const standing = this.#rows.standing(edition, account)
-    const closed = closedBecause(edition, grant, member, this.#log.now)
+    const closed = refusalReason(edition, grant, member, this.#log.now)
     if (closed !== undefined) return this.#refuse(member, closed, null, standing)
     const terms = accountTerms(
       { perConsumer: edition.perConsumerCap, sealingCharge: edition.sealingCharge },

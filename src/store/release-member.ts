@@ -4,7 +4,7 @@ import type { Mode } from '../../schemas/common.ts'
 import type { BudgetCode } from '../domain/ledger.ts'
 import { type BuiltEntry, checkPlainText, type EntryPlace } from './entries.ts'
 import { checkNonce, type Nonce } from './nonces.ts'
-import type { Opening } from './parcel.ts'
+import type { CommitmentOpening } from './sealed-batch.ts'
 
 export interface ReleaseMember {
   /** Made by the caller from 128 random bits. */
@@ -62,7 +62,7 @@ export interface AccountPlace extends EntryPlace {
 }
 
 export interface BuiltAnswer extends BuiltEntry {
-  readonly answer: Opening
+  readonly answer: CommitmentOpening
 }
 
 /** Beside the budgets: what changed between the policy check and the commit. */

@@ -3,7 +3,6 @@
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely'
 import { epochMillis } from '../../protocols/audit/iso-time.ts'
 import { fromUtf8 } from '../../protocols/bytes.ts'
-import { RECORDS } from './body-vault.ts'
 import type { Database } from './tables.ts'
 
 /** Entries by index, both included, and the last month of them. */
@@ -71,7 +70,7 @@ export async function detachAnswers(run: Run, range: ShredRange): Promise<void> 
 type Shred = Selectable<Database['shreds']>
 
 /** Whose keys are destroyed, and of which something is left. */
-export async function untidied(db: Kysely<Database>): Promise<readonly Shred[]> {
+export async function pendingShreds(db: Kysely<Database>): Promise<readonly Shred[]> {
   return await db.selectFrom('shreds').selectAll().where('tidied', '=', false).execute()
 }
 
@@ -80,22 +79,9 @@ export async function tidyShreds(run: Run, shreds: readonly Shred[]): Promise<vo
   for (const { seq, from_seq: first, to_seq: last, through } of shreds) {
     await inSteps({ from: Number(first), to: Number(last), through }, async (from, to) => {
       await run(async tx => {
-        await tx
-          .updateTable('entries')
-          .set({ body: null })
-          .where('seq', '>=', from)
-          .where('seq', '<=', to)
-          .where('body_key', '<>', RECORDS)
-          .execute()
-        await tx.deleteFrom('parcels').where('seq', '>=', from).where('seq', '<=', to).execute()
+        await tx.deleteFrom('sealed_batches').where('seq', '>=', from).where('seq', '<=', to).execute()
         const answers = tx.selectFrom('answers').select('id').where('seq', '>=', from).where('seq', '<=', to)
         await tx.deleteFrom('blind_answers').where('answer', 'in', answers).execute()
-        await tx
-          .updateTable('answers')
-          .set({ answer: null })
-          .where('seq', '>=', from)
-          .where('seq', '<=', to)
-          .execute()
       })
     })
     await run(async tx => {

@@ -5,14 +5,14 @@ import { exportTables, importTables } from './backup.ts'
 import { type WorkChanges, workChanges } from './changes/work.ts'
 import type { DecisionOutcome, DecisionRequest } from './decision.ts'
 import { checkPlainText } from './entries.ts'
-import { InBatches } from './in-batches.ts'
+import { BatchLoader } from './batch-loader.ts'
 import { LogReader } from './log-reader.ts'
 import { requireOurSchema } from './migrate.ts'
 import { checkNonce, insertNonces, type Nonce } from './nonces.ts'
 import { nothingRemembered, readers, type Readers, type Remembered } from './readers.ts'
 import { RecentReads } from './recent-reads.ts'
 import type { Outcome, ReleaseMember } from './release-member.ts'
-import { detachAnswers, type ShredRange, tidyShreds, untidied } from './retention.ts'
+import { detachAnswers, type ShredRange, tidyShreds, pendingShreds } from './retention.ts'
 import { type AskedUse, findStoredUses, type StoredUse } from './stored-use.ts'
 import type { Writer } from './writer.ts'
 
@@ -43,8 +43,8 @@ export class Store extends ReadOnlyStore {
   readonly recent: RecentReads
   readonly #connection: Connection
   readonly #writer: Writer
-  readonly #readNonces: InBatches<Nonce, boolean>
-  readonly #storedUses: InBatches<AskedUse, StoredUse>
+  readonly #readNonces: BatchLoader<Nonce, boolean>
+  readonly #storedUses: BatchLoader<AskedUse, StoredUse>
   readonly #vault: BodyVault
   readonly #remembered: Remembered
 
@@ -63,11 +63,11 @@ export class Store extends ReadOnlyStore {
     this.recent = new RecentReads(this.read)
     this.#connection = connection
     this.#writer = writer
-    this.#readNonces = new InBatches(async nonces => {
+    this.#readNonces = new BatchLoader(async nonces => {
       const fresh = await writer.beside(tx => insertNonces(tx, nonces, this.now()))
       return nonces.map(nonce => fresh.take(nonce))
     })
-    this.#storedUses = new InBatches(asked => findStoredUses(db, asked))
+    this.#storedUses = new BatchLoader(asked => findStoredUses(db, asked))
   }
 
   /** Entries that are committed. */
@@ -89,17 +89,12 @@ export class Store extends ReadOnlyStore {
     }
   }
 
-  /** A question is being prepared for `commitRelease`, and joins the next group if that is soon. Dispose of it where it does not come. */
-  expectRelease(): Disposable {
-    return this.#writer.expectRelease()
-  }
-
   /**
    * Charges, logs and stores an answer, in one transaction with others; resolves when it is under a stored checkpoint. If it
    * rejects nothing may be shown: whether it was charged, a retry with the same idempotency key finds out.
    */
-  async commitRelease(member: ReleaseMember, expected?: Disposable): Promise<Outcome> {
-    return await this.#writer.release(member, expected)
+  async commitRelease(member: ReleaseMember): Promise<Outcome> {
+    return await this.#writer.release(member)
   }
 
   /** For requests that change nothing: false for a replay. */
@@ -131,7 +126,7 @@ export class Store extends ReadOnlyStore {
   /** Once keys are destroyed: nothing that they opened stays in memory, or takes up room. Goes on where an earlier call ended. */
   async tidyShreds(): Promise<void> {
     const { db } = this.#connection
-    const shreds = await untidied(db)
+    const shreds = await pendingShreds(db)
     if (shreds.length === 0) return
     await this.#vault.load(db)
     this.#remembered.documents.clear()

@@ -1,6 +1,5 @@
-// What organisations have already of the questions that they ask: looked up for many at once, in one statement that is planned once.
+// What organisations already hold of the questions they ask, looked up for a batch of questions at once.
 import type { Kysely } from 'kysely'
-import { part, run } from './prepared.ts'
 import type { Database } from './tables.ts'
 
 export interface AskedUse {
@@ -32,60 +31,89 @@ export interface BasePart {
   readonly position: number
 }
 
-interface Row {
-  readonly by: 'key' | 'query' | 'part'
-  /** Counts the questions, or all of their parts, from 1. */
-  readonly n: number
-  readonly answer: string
-  readonly edition: string
-  readonly digest: string
-  readonly position: number
-}
-
-/**
- * In the order of the questions. A plan is made once, perhaps when the tables are empty and every way costs the same. So each lookup is
- * written such that only the right index serves it: a limit for one row, and an order that no other index has.
- */
+/** In the order of the questions. */
 export async function findStoredUses(
   db: Kysely<Database>,
   asked: readonly AskedUse[],
 ): Promise<readonly StoredUse[]> {
-  const parts = asked.flatMap(({ edition, organisation, baseDigests }, of) =>
-    baseDigests.map(digest => ({ of, edition, organisation, digest })),
-  )
-  const statement = part`
-    select 'key' as by, n::int, a.id as answer, a.edition, a.canonical_digest as digest, 0 as position
-      from unnest(${asked.map(use => use.organisation)}::text[], ${asked.map(use => use.idempotencyKey)}::text[])
-        with ordinality as w (organisation, key, n)
-      cross join lateral (select answer from idempotency_keys
-        where organisation = w.organisation and key = w.key limit 1) as k
-      cross join lateral (select id, edition, canonical_digest from answers where id = k.answer limit 1) as a
-    union all select 'query', n::int, a.id, '', '', 0
-      from unnest(${asked.map(use => use.edition)}::text[], ${asked.map(use => use.organisation)}::text[],
-        ${asked.map(use => use.canonicalDigest)}::text[]) with ordinality as w (edition, organisation, digest, n)
-      cross join lateral (select id, edition, organisation, canonical_digest from answers
-        where (edition, organisation, canonical_digest) >= (w.edition, w.organisation, w.digest)
-        order by edition, organisation, canonical_digest limit 1) as a
-      where (a.edition, a.organisation, a.canonical_digest) = (w.edition, w.organisation, w.digest)
-    union all select 'part', n::int, b.answer, '', w.part, b.position
-      from unnest(${parts.map(part => part.edition)}::text[], ${parts.map(part => part.organisation)}::text[],
-        ${parts.map(part => part.digest)}::text[])
-        with ordinality as w (edition, organisation, part, n)
-      cross join lateral (select answer, position from base_parts
-        where edition = w.edition and organisation = w.organisation and part = w.part limit 1) as b`
-  const { rows } = await run<Row>(db, statement)
-  const found: Found[] = asked.map(() => ({ bases: [] }))
-  for (const { by, n, answer, edition, digest, position } of rows) {
-    const use = found[by === 'part' ? (parts[n - 1]?.of ?? -1) : n - 1]
-    if (by === 'key' && use) use.byKey = { answer, edition, canonicalDigest: digest }
-    if (by === 'query' && use) use.answer = answer
-    if (by === 'part') use?.bases.push({ digest, answer, position })
-  }
-  return found.map(({ byKey, answer, bases }) => ({ byKey, answer, bases }))
+  const keys = await findKeys(db, asked)
+  const answers = await findAnswers(db, asked)
+  const bases = await findBases(db, asked)
+  return asked.map(use => ({
+    byKey: use.idempotencyKey === null ? undefined : keys.get(nameOf(use.organisation, use.idempotencyKey)),
+    answer: answers.get(nameOf(use.edition, use.organisation, use.canonicalDigest)),
+    bases: use.baseDigests.flatMap(digest => bases.get(nameOf(use.edition, use.organisation, digest)) ?? []),
+  }))
 }
 
-interface Found {
-  byKey?: PriorUse
-  answer?: string
-  readonly bases: BasePart[]
+async function findKeys(
+  db: Kysely<Database>,
+  asked: readonly AskedUse[],
+): Promise<ReadonlyMap<string, PriorUse>> {
+  const wanted = asked.flatMap(({ organisation, idempotencyKey: key }) =>
+    key === null ? [] : [{ organisation, key }],
+  )
+  if (wanted.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('idempotency_keys as k')
+    .innerJoin('answers as a', 'a.id', 'k.answer')
+    .select(['k.organisation', 'k.key', 'a.id as answer', 'a.edition'])
+    .select('a.canonical_digest as canonicalDigest')
+    .where(eb =>
+      eb(
+        eb.refTuple('k.organisation', 'k.key'),
+        'in',
+        wanted.map(each => eb.tuple(each.organisation, each.key)),
+      ),
+    )
+    .execute()
+  return new Map(rows.map(({ organisation, key, ...use }) => [nameOf(organisation, key), use]))
+}
+
+async function findAnswers(
+  db: Kysely<Database>,
+  asked: readonly AskedUse[],
+): Promise<ReadonlyMap<string, string>> {
+  if (asked.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('answers')
+    .select(['id', 'edition', 'organisation', 'canonical_digest'])
+    .where(eb =>
+      eb(
+        eb.refTuple('edition', 'organisation', 'canonical_digest'),
+        'in',
+        asked.map(use => eb.tuple(use.edition, use.organisation, use.canonicalDigest)),
+      ),
+    )
+    .execute()
+  return new Map(rows.map(row => [nameOf(row.edition, row.organisation, row.canonical_digest), row.id]))
+}
+
+async function findBases(
+  db: Kysely<Database>,
+  asked: readonly AskedUse[],
+): Promise<ReadonlyMap<string, BasePart>> {
+  const wanted = asked.flatMap(({ edition, organisation, baseDigests }) =>
+    baseDigests.map(digest => ({ edition, organisation, digest })),
+  )
+  if (wanted.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('base_parts')
+    .select(['edition', 'organisation', 'part as digest', 'answer', 'position'])
+    .where(eb =>
+      eb(
+        eb.refTuple('edition', 'organisation', 'part'),
+        'in',
+        wanted.map(each => eb.tuple(each.edition, each.organisation, each.digest)),
+      ),
+    )
+    .execute()
+  return new Map(
+    rows.map(({ edition, organisation, ...base }) => [nameOf(edition, organisation, base.digest), base]),
+  )
+}
+
+/** None of the parts holds a space: `checkPlainText`. */
+function nameOf(...parts: readonly string[]): string {
+  return parts.join(' ')
 }

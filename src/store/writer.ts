@@ -6,14 +6,12 @@ import { type BodyVault, type MasterKey, monthOf } from './body-vault.ts'
 import type { Connection } from './connect.ts'
 import type { Cosigner } from './cosigner.ts'
 import { type DecisionOutcome, type DecisionRequest, runDecision } from './decision.ts'
-import { GroupSize } from './group-size.ts'
 import { loadLog } from './load-log.ts'
-import { type Held, type LogState, LogTransaction, type Opening } from './log-transaction.ts'
+import { type LogState, LogTransaction, type LogTransactionDeps } from './log-transaction.ts'
 import { type LogView, receiptOf } from './log-reader.ts'
 import { type Committing, commitGroup, type Settlement } from './release-group.ts'
 import type { Outcome, ReleaseMember, Settled } from './release-member.ts'
 import type { Database } from './tables.ts'
-import { together } from './together.ts'
 import { verifyStore } from './verify-store.ts'
 
 /** Between each pair of steps of a commit, for tests that kill the process there. */
@@ -41,7 +39,7 @@ type Job =
     }
 
 export class Writer {
-  readonly #connection: Pick<Connection, 'db' | 'transact'>
+  readonly #db: Connection['db']
   readonly #epoch: bigint
   readonly #vault: BodyVault
   readonly #options: WriterOptions
@@ -50,19 +48,18 @@ export class Writer {
   /** A transaction failed, perhaps after it was committed: the state has to be read again. */
   #unsure = false
   #superseded = false
-  readonly #groupSize = new GroupSize()
   #draining: Promise<void> | undefined
   /** Groups that are committed and wait for their witnesses while the next ones are being written. */
   readonly #answering = new Set<Promise<unknown>>()
 
   constructor(
-    connection: Pick<Connection, 'db' | 'transact'>,
+    { db }: Pick<Connection, 'db'>,
     epoch: bigint,
     state: LogState,
     vault: BodyVault,
     options: WriterOptions,
   ) {
-    this.#connection = connection
+    this.#db = db
     this.#epoch = epoch
     this.#vault = vault
     this.#options = options
@@ -114,25 +111,19 @@ export class Writer {
     })
   }
 
-  /** A question is being prepared for `release`. */
-  expectRelease(): Disposable {
-    return this.#groupSize.expect()
-  }
-
-  /** Members that arrive while a commit is under way share the next one. */
-  async release(member: ReleaseMember, expected: Disposable | undefined): Promise<Outcome> {
-    const answered = new Promise<Outcome>((resolve, reject) => {
+  /** Members that arrive during a commit share the next one. */
+  async release(member: ReleaseMember): Promise<Outcome> {
+    return await new Promise<Outcome>((resolve, reject) => {
       this.#enqueue({ kind: 'release', member, resolve, reject })
     })
-    return await this.#groupSize.count(answered, expected)
   }
 
   /** A transaction beside the log, refused once another server has taken the store. */
   async beside<T>(work: (tx: Transaction<Database>) => Promise<T>): Promise<T> {
     if (this.#superseded) throw fault('store.superseded')
-    return await this.#connection.db.transaction().execute(async tx => {
+    return await this.#db.transaction().execute(async tx => {
       const { epoch } = await tx.selectFrom('head').select('epoch').executeTakeFirstOrThrow()
-      if (epoch !== this.#epoch) throw this.#supersede()
+      this.#requireEpoch(epoch)
       return await work(tx)
     })
   }
@@ -142,7 +133,7 @@ export class Writer {
     await this.#reload()
     const { head, checkpoint } = this.#state
     if (checkpoint.size !== head.size || checkpoint.note.length === 0)
-      await this.#transact(head.lastTime, async ({ locked }) => await locked)
+      await this.#transact(head.lastTime, async () => undefined)
   }
 
   async drained(): Promise<void> {
@@ -169,15 +160,10 @@ export class Writer {
     this.#draining ??= this.#drain()
   }
 
-  /** Who comes while the database writes a group is prepared for the next. */
   async #drain(): Promise<void> {
-    // Who comes in the same turn is counted, and shares the first group.
+    // Requests of the same turn of the event loop share the first group.
     await Promise.resolve()
-    while (this.#queue.length > 0) {
-      const size =
-        this.#queue[0]?.kind === 'release' ? await this.#groupSize.next(() => this.#queue.length) : 1
-      const job = this.#queue.shift()
-      if (job === undefined) break
+    for (let job = this.#queue.shift(); job !== undefined; job = this.#queue.shift()) {
       if (job.kind === 'alone') {
         await job.run()
         continue
@@ -185,7 +171,7 @@ export class Writer {
       const group = [job]
       for (
         let next = this.#queue[0];
-        next?.kind === 'release' && group.length < Math.min(size, MAX_GROUP);
+        next?.kind === 'release' && group.length < MAX_GROUP;
         next = this.#queue[0]
       ) {
         group.push(next)
@@ -225,10 +211,7 @@ export class Writer {
 
   /** By itself. */
   async #decideInLog<T>(work: (log: LogTransaction) => Promise<T>): Promise<T> {
-    return await this.#inLog(async ({ log, locked }) => {
-      await locked
-      return await work(log)
-    })
+    return await this.#inLog(async ({ log }) => await work(log))
   }
 
   /** One at a time. */
@@ -244,11 +227,10 @@ export class Writer {
     const { random } = this.#options
     const opening = { before: this.#state, vault: this.#vault, sign: this.#sign }
     this.#unsure = true
-    const { state, value } = await this.#connection.transact(async ({ tx, begun, commitBehind }) => {
-      const { log, held } = LogTransaction.begin(tx, now, opening)
-      const locked = together([begun, this.#held(held)])
+    const { state, value } = await this.#db.transaction().execute(async tx => {
+      const log = await LogTransaction.begin(tx, now, opening, epoch => this.#requireEpoch(epoch))
       const point = (name: CrashPoint) => this.#point(name)
-      const value = await work({ log, random, locked, commitBehind, point })
+      const value = await work({ log, random, point })
       return { value, state: await log.leave() }
     })
     this.#point('committed')
@@ -256,15 +238,15 @@ export class Writer {
     return value
   }
 
-  async #held(held: Promise<Held>): Promise<void> {
-    const { epoch, changed } = await held
-    if (epoch !== this.#epoch) throw this.#supersede()
-    if (changed) throw new Error('the log changed under its only writer')
+  #requireEpoch(epoch: bigint): void {
+    if (epoch === this.#epoch) return
+    this.#superseded = true
+    throw fault('store.superseded')
   }
 
   async #reload(): Promise<void> {
-    const { head, view, epoch } = await loadLog(this.#connection.db)
-    if (epoch !== this.#epoch) throw this.#supersede()
+    const { head, view, epoch } = await loadLog(this.#db)
+    this.#requireEpoch(epoch)
     this.#adopt({ head, ...view })
   }
 
@@ -275,15 +257,10 @@ export class Writer {
     if (state.checkpoint.note.length > 0) this.#options.cosigner?.offer(state)
   }
 
-  readonly #sign: Opening['sign'] = async (size, root) => {
+  readonly #sign: LogTransactionDeps['sign'] = async (size, root) => {
     const note = await this.#options.signCheckpoint(size, root)
     this.#point('signed')
     return { size, note, stored: this.#options.clock() }
-  }
-
-  #supersede() {
-    this.#superseded = true
-    return fault('store.superseded')
   }
 
   #point(point: CrashPoint): void {

@@ -17,7 +17,7 @@ for (const kind of stores.kinds) {
     const [from, to] = [await connect(await kind.fresh()), await connect(await kind.fresh())]
     t.teardown(async () => void (await Promise.all([from.close(), to.close()])))
     await Promise.all([migrate(from.db), migrate(to.db)])
-    await sql`insert into parcels (seq, key, sealed)
+    await sql`insert into sealed_batches (seq, key, sealed)
       select n, 'month', convert_to(repeat('x', ${MIB / 8}::int), 'UTF8') from generate_series(1, ${ROWS}::int) n`.execute(
       from.db,
     )

@@ -146,55 +146,33 @@ for (const kind of stores.kinds) {
       },
     )
 
-    await t.test(
-      'a group is half of those in flight; it waits for who is announced, and goes on without who does not come',
-      async t => {
-        let commits = 0
-        const store = await market(
-          t,
-          kind,
-          {},
-          { crashPointForTesting: point => void (commits += point === 'committed' ? 1 : 0) },
-        )
-        const commitsOf = async (work: () => Promise<readonly Outcome[]>): Promise<number> => {
-          const before = commits
-          t.ok((await work()).every(({ kind }) => kind === 'released'))
-          return commits - before
-        }
-        const one = async () => [await store.commitRelease(member('maker-a'))]
-        const together = async () =>
-          await Promise.all(Array.from({ length: 8 }, () => store.commitRelease(member('maker-a'))))
-        // The first two are so early that a group which waits for nobody has begun.
-        const twoAndTwo = async (expected: readonly (Disposable | undefined)[]) => {
-          const early = [0, 1].map(() => store.commitRelease(member('maker-a')))
-          for (let i = 0; i < 100; i++) await Promise.resolve()
-          const late = [0, 1].map(i => store.commitRelease(member('maker-b'), expected[i]))
-          return await Promise.all([...early, ...late])
-        }
-        t.equal(await commitsOf(together), 2, 'halves')
-        t.equal(await commitsOf(one), 1)
-        t.equal(await commitsOf(one), 1, 'and those are forgotten')
-
-        const announced = () => [0, 1, 2, 3, 4, 5].map(() => store.expectRelease())
-        const coming = announced()
-        t.equal(await commitsOf(() => twoAndTwo(coming)), 1, 'half of eight, two of whom came later')
-        coming.forEach(each => each[Symbol.dispose]())
-        await commitsOf(one)
-        await commitsOf(one)
-        t.equal(await commitsOf(() => twoAndTwo([])), 3, 'not announced')
-        await commitsOf(one)
-        await commitsOf(one)
-        announced().forEach(each => each[Symbol.dispose]())
-        t.equal(await commitsOf(() => twoAndTwo([])), 3, 'announced, and called off')
-        await commitsOf(one)
-        await commitsOf(one)
-        announced()
-        t.equal(await commitsOf(one), 1, 'announced, and never here')
-        await commitsOf(one)
-        await commitsOf(one)
-        t.equal(await commitsOf(() => twoAndTwo([])), 3, 'waited for once')
-      },
-    )
+    await t.test('requests that arrive during a commit share the next one', async t => {
+      let commits = 0
+      let arrive: (() => void) | undefined
+      const store = await market(
+        t,
+        kind,
+        {},
+        {
+          crashPointForTesting: point => {
+            if (point === 'committed') commits++
+            if (point !== 'decided') return
+            arrive?.()
+            arrive = undefined
+          },
+        },
+      )
+      const before = commits
+      const late: Promise<Outcome>[] = []
+      arrive = () => late.push(...[0, 1, 2].map(() => store.commitRelease(member('maker-b'))))
+      const first = await Promise.all([0, 1].map(() => store.commitRelease(member('maker-a'))))
+      const outcomes = [...first, ...(await Promise.all(late))]
+      t.same(
+        outcomes.map(({ kind }) => kind),
+        Array.from({ length: 5 }, () => 'released'),
+      )
+      t.equal(commits - before, 2, 'one commit for those of one turn, one for all that came during it')
+    })
 
     await t.test('reads use a nonce once, many at a time', async t => {
       const store = await market(t, kind)

@@ -23,7 +23,7 @@ export async function rewriteLog(
   await db.transaction().execute(async tx => {
     await tx.deleteFrom('answers').where('seq', '>=', size).execute()
     await tx.deleteFrom('entry_parties').where('seq', '>=', size).execute()
-    await tx.deleteFrom('parcels').where('seq', '>=', size).execute()
+    await tx.deleteFrom('sealed_batches').where('seq', '>=', size).execute()
     await tx.deleteFrom('entries').where('seq', '>=', size).execute()
     await tx.deleteFrom('log_tiles').execute()
     const frontier = new Frontier()
@@ -32,7 +32,7 @@ export async function rewriteLog(
       frontier.push(hash)
       await tx
         .insertInto('entries')
-        .values({ seq: BigInt(seq), leaf, leaf_hash: hash, body: null, body_salt: null })
+        .values({ seq: BigInt(seq), leaf, leaf_hash: hash, body: null, body_key: null, sealed_batch: null })
         .onConflict(conflict => conflict.column('seq').doUpdateSet({ leaf, leaf_hash: hash }))
         .execute()
     }

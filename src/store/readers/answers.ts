@@ -4,7 +4,7 @@ import type { AnswerSummary } from '../../../schemas/records.ts'
 import type { RecentMap } from '../../domain/recent-map.ts'
 import type { BodyVault } from '../body-vault.ts'
 import { answerDocumentOf, answerSummaryOf } from '../decode.ts'
-import { openParcels } from '../kept-bodies.ts'
+import { openBatches } from '../kept-bodies.ts'
 import { type Page, pageLimit, pageOf, type PageRequest, seqCursor } from '../page.ts'
 import { shredOf } from '../retention.ts'
 import type { BasePart } from '../stored-use.ts'
@@ -31,26 +31,19 @@ export function answerReaders(
     db
       .selectFrom('answers as a')
       .innerJoin('entries as e', 'e.seq', 'a.seq')
-      .select(['a.seq', 'a.answer', 'a.answer_key as answerKey', 'e.parcel'])
+      .select(['a.seq', 'e.sealed_batch'])
       .where('a.id', '=', id)
       .where('a.organisation', '=', organisation)
-  const openedBody = (row: { body: Uint8Array | null; bodyKey: string | null }, seq: number) =>
-    row.body && row.bodyKey !== null ? vault?.openBody(row.bodyKey, seq, row.body) : undefined
-  const openedAnswer = (row: { answer: Uint8Array | null; answerKey: string | null }, seq: number) =>
-    row.answer && row.answerKey !== null ? vault?.openAnswer(row.answerKey, seq, row.answer) : undefined
   return {
     /** Undefined too of one that was destroyed: `destroyedAnswer`. */
     async answer(id: string, organisation: string): Promise<StoredAnswer | undefined> {
       const row = await asked(id, organisation)
         .select(['a.id', 'a.edition', 'a.mode', 'a.kind', 'a.charge', 'a.released'])
-        .select(['a.canonical_digest as canonicalDigest', 'e.leaf', 'e.body', 'e.body_key as bodyKey'])
+        .select(['a.canonical_digest as canonicalDigest', 'e.leaf'])
         .executeTakeFirst()
       if (row === undefined) return undefined
       const seq = Number(row.seq)
-      const { body, answer } = (await openParcels(db, vault, [row.parcel])).get(seq) ?? {
-        body: openedBody(row, seq),
-        answer: openedAnswer(row, seq),
-      }
+      const { body, answer } = (await openBatches(db, vault, [row.sealed_batch])).get(seq) ?? {}
       if (!body || !answer) return undefined
       return {
         summary: answerSummaryOf(row),
@@ -115,9 +108,8 @@ export function answerReaders(
       const row = await asked(id, organisation).executeTakeFirst()
       if (row === undefined) return undefined
       const seq = Number(row.seq)
-      const parcel = await openParcels(db, vault, [row.parcel])
-      const opened = parcel.get(seq)?.answer ?? openedAnswer(row, seq)
-      const document = opened && answerDocumentOf(opened.bytes)
+      const opened = (await openBatches(db, vault, [row.sealed_batch])).get(seq)?.answer
+      const document = opened ? answerDocumentOf(opened.bytes) : undefined
       if (document !== undefined) documents?.set(name, document)
       return document
     },

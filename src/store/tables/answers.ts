@@ -1,4 +1,4 @@
-// Stored answers, and what makes the same question free.
+// Stored answers, whose bytes lie in the sealed batches of their entries, and what makes the same question free.
 
 export interface AnswerTables {
   readonly answers: AnswerTable
@@ -14,10 +14,6 @@ interface AnswerTable {
   mode: 'open' | 'blind'
   kind: 'profile' | 'trend' | 'aggregate'
   canonical_digest: string
-  /** Sealed alone, of the month of its entry, where it is from before there were parcels; else it is in its entry's. */
-  answer: Uint8Array | null
-  result_salt: Uint8Array | null
-  answer_key: string | null
   seq: bigint
   charge: bigint
   released: bigint

@@ -3,7 +3,7 @@ import type { Generated } from 'kysely'
 
 export interface LogTables {
   readonly entries: EntryTable
-  readonly parcels: ParcelTable
+  readonly sealed_batches: SealedBatchTable
   readonly entry_parties: EntryPartyTable
   readonly log_tiles: LogTileTable
   readonly head: HeadTable
@@ -18,18 +18,14 @@ interface EntryTable {
   seq: bigint
   leaf: Uint8Array
   leaf_hash: Uint8Array
-  /**
-   * Sealed with its salt under the key of this name: alone, as records are and all that is from before there were parcels, or in the parcel. Not sealed,
-   * and the salt beside it, where there is no key yet: seal-earlier.ts.
-   */
+  /** A record's body, sealed with its salt under the key of this name; a question's lies in its sealed batch. */
   body: Uint8Array | null
-  body_salt: Uint8Array | null
   body_key: string | null
-  parcel: bigint | null
+  sealed_batch: bigint | null
 }
 
-/** By the first entry in it: parcel.ts, sealed under the key of this name. */
-interface ParcelTable {
+/** By the first entry in it: sealed_batch.ts, sealed under the key of this name. */
+interface SealedBatchTable {
   seq: bigint
   key: string
   sealed: Uint8Array

@@ -7,19 +7,19 @@ import { toHex } from '../../protocols/bytes.ts'
 import type { Cosigner } from '../../src/store/cosigner.ts'
 import type { StoreLocation } from '../../src/store/connect.ts'
 import { openStore } from '../../src/store/open-store.ts'
-import { takeTurn } from '../../src/store/turn.ts'
+import { acquireLeadership } from '../../src/store/leadership.ts'
 import { nodeVerifier } from '../../src/server/ed25519.ts'
 import { Witnesses } from '../../src/server/witnessing/witnesses.ts'
 import { member, storeOptions } from '../../test/support/store-market.ts'
 
 /** `sign-first` is the mistake that the evidence must be able to see: it shows what it signed before that is committed. */
-export interface TurnOrder {
+export interface LeaderOrder {
   readonly order: 'commit-first' | 'sign-first'
   readonly location: StoreLocation
   readonly witnesses: readonly { readonly key: string; readonly url: string }[]
 }
 
-const order = JSON.parse(process.argv[2] ?? '') as TurnOrder
+const order = JSON.parse(process.argv[2] ?? '') as LeaderOrder
 process.once('disconnect', () => process.exit())
 
 /** What it does to itself when it has signed the next time, between that and its commit. */
@@ -28,7 +28,7 @@ process.on('message', signal => {
   blow = signal as NodeJS.Signals
 })
 
-const turn = await takeTurn(order.location, () => say('waiting'))
+const turn = await acquireLeadership(order.location, () => say('waiting'))
 const witnesses = new Witnesses({
   witnesses: [...order.witnesses],
   quorum: null,

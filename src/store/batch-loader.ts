@@ -6,7 +6,7 @@ interface Waiting<In, Out> {
   readonly reject: (error: unknown) => void
 }
 
-export class InBatches<In, Out> {
+export class BatchLoader<In, Out> {
   readonly #work: (items: readonly In[]) => Promise<readonly Out[]>
   #waiting: Waiting<In, Out>[] = []
   #busy: Promise<void> | undefined

@@ -3,7 +3,7 @@ import type { EditionRow, GrantRow } from './group-rows.ts'
 import type { RefusalCode, ReleaseMember } from './release-member.ts'
 
 /** Checked again under the locks: a freeze or a revocation that committed first wins. */
-export function closedBecause(
+export function refusalReason(
   edition: EditionRow,
   grant: GrantRow,
   member: ReleaseMember,

@@ -7,48 +7,48 @@ import { copyEach, lengthOf } from '../../protocols/bytes.ts'
 import { Room } from '../../protocols/room.ts'
 
 /** What an entry commits to. */
-export interface Opening {
+export interface CommitmentOpening {
   readonly bytes: Uint8Array
   readonly salt: Uint8Array
 }
 
 /** The private body of an entry, and the answer where one was released. */
-export interface Asked {
+export interface BatchItem {
   readonly seq: number
-  readonly body: Opening
-  readonly answer: Opening | null
+  readonly body: CommitmentOpening
+  readonly answer: CommitmentOpening | null
 }
 
-/** More than that is another parcel: one answer of it is read by opening it all. */
+/** More than that is another batch: one answer of it is read by opening it all. */
 const FULL_BYTES = 256 * 1024
 
-/** In as many lists as there shall be parcels, each in the order of the log. */
-export function parcelled<Each extends Asked & { readonly parties: readonly string[] }>(
+/** In as many lists as there shall be batches, each in the order of the log. */
+export function intoBatches<Each extends BatchItem & { readonly parties: readonly string[] }>(
   asked: readonly Each[],
 ): readonly (readonly [Each, ...Each[]])[] {
-  const parcels: [Each, ...Each[]][] = []
-  const open = new Map<string, { readonly parcel: Each[]; bytes: number }>()
+  const batches: [Each, ...Each[]][] = []
+  const open = new Map<string, { readonly batch: Each[]; bytes: number }>()
   for (const each of asked) {
     const parties = each.parties.join(' ')
     const bytes = each.body.bytes.length + (each.answer?.bytes.length ?? 0)
     const last = open.get(parties)
     if (last !== undefined && last.bytes + bytes <= FULL_BYTES) {
-      last.parcel.push(each)
+      last.batch.push(each)
       last.bytes += bytes
     } else {
-      const parcel: [Each, ...Each[]] = [each]
-      parcels.push(parcel)
-      open.set(parties, { parcel, bytes })
+      const batch: [Each, ...Each[]] = [each]
+      batches.push(batch)
+      open.set(parties, { batch, bytes })
     }
   }
-  return parcels
+  return batches
 }
 
 /**
  * A list of (seq − first seq, bytes of the body, bytes of the answer or 0), 32-bit numbers after their count, little-endian; then salts and bytes in
  * the same order; zstd.
  */
-export function packParcel(asked: readonly [Asked, ...Asked[]]): Uint8Array {
+export function encodeBatch(asked: readonly [BatchItem, ...BatchItem[]]): Uint8Array {
   const list = new DataView(new ArrayBuffer(COUNT + asked.length * ITEM))
   list.setUint32(0, asked.length, true)
   const strings: Uint8Array[] = [new Uint8Array(list.buffer)]
@@ -69,14 +69,14 @@ export function packParcel(asked: readonly [Asked, ...Asked[]]): Uint8Array {
 
 const packing = new Room()
 
-/** Of bytes that `packParcel` made for this first seq. */
-export function unpackParcel(first: number, packed: Uint8Array): readonly Asked[] {
+/** Of bytes that `encodeBatch` made for this first seq. */
+export function decodeBatch(first: number, packed: Uint8Array): readonly BatchItem[] {
   const bytes = new Uint8Array(zstdDecompressSync(packed))
   const list = new DataView(bytes.buffer, bytes.byteOffset)
   const count = list.getUint32(0, true)
   let at = COUNT + count * ITEM
   const cut = (length: number) => bytes.slice(at, (at += length))
-  const opening = (length: number): Opening => ({ salt: cut(SALT_BYTES), bytes: cut(length) })
+  const opening = (length: number): CommitmentOpening => ({ salt: cut(SALT_BYTES), bytes: cut(length) })
   return Array.from({ length: count }, (_, i) => {
     const [offset = 0, body = 0, answer = 0] = [0, 4, 8].map(field =>
       list.getUint32(COUNT + i * ITEM + field, true),

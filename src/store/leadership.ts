@@ -6,7 +6,7 @@ import { connect, type Connection, type StoreLocation, WRITING } from './connect
 import { migrate } from './migrate.ts'
 import type { Database } from './tables.ts'
 
-export interface Turn {
+export interface Leadership {
   /** Resolves when another server has taken the turn: this one may no longer write, and should end. */
   readonly lost: Promise<void>
   /** Lets the next server on at once. */
@@ -18,11 +18,11 @@ export interface Turn {
  * has lost its session and with it the lock. One that is stopped or cut off keeps both but renews no more, and after `STALE_MS` the next one ends its
  * sessions: what it had open is rolled back and holds nothing up. What it does when it wakes is refused by the epoch, which every transaction looks at.
  */
-export async function takeTurn(location: StoreLocation, onWaiting: () => void): Promise<Turn> {
+export async function acquireLeadership(location: StoreLocation, onWaiting: () => void): Promise<Leadership> {
   if (location.kind === 'pglite')
     return { lost: new Promise(() => undefined), release: async () => undefined }
   const holder = randomUUID()
-  const connection = await connect(location, { session: `${TURN}${holder}`, connections: 1 })
+  const connection = await connect(location, { session: `${LEADER}${holder}`, connections: 1 })
   const { db } = connection
   try {
     for (let waited = 0; !(await tryLock(db)); waited++) {
@@ -36,10 +36,10 @@ export async function takeTurn(location: StoreLocation, onWaiting: () => void): 
     await connection.close()
     throw error
   }
-  return keepTurn(connection, holder)
+  return keepLeadership(connection, holder)
 }
 
-const TURN = 'yinsuan-turn-'
+const LEADER = 'yinsuan-turn-'
 const POLL_MS = 500
 const RENEW_MS = 1_000
 /** A server that has not renewed for so long is taken for stopped: longer than any pause of an honest one. */
@@ -62,11 +62,11 @@ async function endStale(db: Kysely<Database>): Promise<void> {
   if (rows[0]?.present !== true) return
   await sql`select pg_terminate_backend(pid) from pg_stat_activity, lease
     where datname = current_database() and holder <> '' and pid <> pg_backend_pid()
-      and application_name in (${WRITING}, ${TURN} || holder)
+      and application_name in (${WRITING}, ${LEADER} || holder)
       and renewed < clock_timestamp() - make_interval(secs => ${STALE_MS / 1000})`.execute(db)
 }
 
-function keepTurn(connection: Connection, holder: string): Turn {
+function keepLeadership(connection: Connection, holder: string): Leadership {
   const { db } = connection
   const ended = new AbortController()
   const renewing = (async () => {

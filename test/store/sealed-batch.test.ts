@@ -5,7 +5,7 @@ import { commit } from '../../protocols/audit/commitment.ts'
 import { fromUtf8 } from '../../protocols/bytes.ts'
 import { connect } from '../../src/store/connect.ts'
 import { openStore } from '../../src/store/open-store.ts'
-import { type Asked, packParcel, parcelled, unpackParcel } from '../../src/store/parcel.ts'
+import { type BatchItem, encodeBatch, intoBatches, decodeBatch } from '../../src/store/sealed-batch.ts'
 import { member, openMarket, storeOptions } from '../support/store-market.ts'
 import { storeKinds } from '../support/stores.ts'
 
@@ -27,23 +27,23 @@ t.test('what is packed is unpacked, in any number and of any length', async t =>
       fc.array(asked, { maxLength: 20 }),
       (first, { body, answer }, more) => {
         let seq = first
-        const others = more.map(({ gap, ...each }): Asked => ({ ...each, seq: (seq += gap + 1) }))
-        const all: [Asked, ...Asked[]] = [{ seq: first, body, answer }, ...others]
-        t.same(unpackParcel(first, packParcel(all)), all)
+        const others = more.map(({ gap, ...each }): BatchItem => ({ ...each, seq: (seq += gap + 1) }))
+        const all: [BatchItem, ...BatchItem[]] = [{ seq: first, body, answer }, ...others]
+        t.same(decodeBatch(first, encodeBatch(all)), all)
       },
     ),
     { numRuns: 60 },
   )
 })
 
-t.test('what other parties asked is in another parcel, and a full one is followed by another', async t => {
+t.test('what other parties asked is in another batch, and a full one is followed by another', async t => {
   const asked = (seq: number, parties: string[], bytes: number) => {
     const salt = new Uint8Array(32)
     const body = { bytes: new Uint8Array(100), salt }
     return { seq, body, answer: { bytes: new Uint8Array(bytes), salt }, parties }
   }
   const seqs = (list: readonly ReturnType<typeof asked>[]) =>
-    parcelled(list).map(parcel => parcel.map(each => each.seq))
+    intoBatches(list).map(batch => batch.map(each => each.seq))
   t.same(seqs([]), [])
   t.same(
     seqs([
@@ -90,24 +90,19 @@ for (const kind of stores.kinds) {
 
     await store.close()
     const connection = await connect(location)
-    const parcels = await connection.db.selectFrom('parcels').select(['seq']).orderBy('seq').execute()
-    const answers = await connection.db.selectFrom('answers').select(['seq', 'answer']).execute()
-    t.ok(parcels.length >= 2 && parcels.length < asked.length, `${parcels.length} parcels`)
-    t.ok(
-      answers.every(({ answer }) => answer === null),
-      'and nowhere else',
-    )
+    const batches = await connection.db.selectFrom('sealed_batches').select(['seq']).orderBy('seq').execute()
+    t.ok(batches.length >= 2 && batches.length < asked.length, `${batches.length} batches`)
     await connection.db.executeQuery(
       CompiledQuery.raw(
-        'update parcels set sealed = (select sealed from parcels where seq = $1) where seq = $2',
-        [parcels[0]?.seq, parcels[1]?.seq],
+        'update sealed_batches set sealed = (select sealed from sealed_batches where seq = $1) where seq = $2',
+        [batches[0]?.seq, batches[1]?.seq],
       ),
     )
     await connection.close()
     store = await openStore(location, storeOptions())
     await t.rejects(
       store.log.entries({ reader: { kind: 'officer' }, limit: 100 }),
-      { code: 'store.log_damaged', faults: [{ params: { index: Number(parcels[1]?.seq) } }] },
+      { code: 'store.log_damaged', faults: [{ params: { index: Number(batches[1]?.seq) } }] },
       'one that was moved',
     )
   })

@@ -1,0 +1,176 @@
+import { isNode, type Node, type Source, walk } from './sources.ts'
+
+export type RoomFigures = {
+  readonly files: number
+  readonly lines: number
+  readonly medianFileLines: number
+  readonly p90FileLines: number
+  readonly functionsOver100Lines: number
+  readonly exportedFunctions: number
+  /** Null where a room exports no function. */
+  readonly docstringShare: number | null
+}
+
+export type Figures = {
+  readonly rooms: Readonly<Record<string, RoomFigures>>
+  readonly files: number
+  readonly lines: number
+  /** Lines of what is shipped: everything but scripts and tests. */
+  readonly productLines: number
+  readonly medianFileLines: number
+  readonly p90FileLines: number
+  /** Tests aside. */
+  readonly functionsOver100Lines: number
+  readonly longFunctions: readonly string[]
+  /** Names that more than one file of the product declares and exports. */
+  readonly namesWithSeveralHomes: number
+  readonly commentLines: number
+  readonly commentLinesOver110Columns: number
+  /** Of exported functions of the product. */
+  readonly docstringShare: number
+  /** Chinese texts that stand, word for word, in more than one file of the product. */
+  readonly duplicatedStrings: number
+  readonly looseServerFiles: number
+}
+
+const MAX_FUNCTION_LINES = 100
+const MAX_COMMENT_COLUMNS = 110
+
+export function measure(sources: readonly Source[]): Figures {
+  const product = sources.filter(isProduct)
+  const long = sources.filter(({ room }) => room !== 'test').flatMap(longFunctionsOf)
+  const comments = sources.flatMap(commentLinesOf)
+  const rooms = [...Map.groupBy(sources, ({ room }) => room)].sort(([a], [b]) => (a < b ? -1 : 1))
+  return {
+    rooms: Object.fromEntries(rooms.map(([room, own]) => [room, roomFigures(own)])),
+    files: sources.length,
+    lines: sum(sources.map(linesOf)),
+    productLines: sum(product.map(linesOf)),
+    medianFileLines: quantile(product.map(linesOf), 0.5),
+    p90FileLines: quantile(product.map(linesOf), 0.9),
+    functionsOver100Lines: long.length,
+    longFunctions: long,
+    namesWithSeveralHomes: severalHomes(product.map(source => new Set(exportedNames(source)))).length,
+    commentLines: comments.length,
+    commentLinesOver110Columns: comments.filter(line => line.length > MAX_COMMENT_COLUMNS).length,
+    docstringShare: docstringShare(product.flatMap(exportedFunctions)) ?? 1,
+    duplicatedStrings: severalHomes(product.map(source => new Set(chineseTexts(source)))).length,
+    looseServerFiles: sources.filter(({ path }) => /^src\/server\/[^/]+$/.test(path)).length,
+  }
+}
+
+function isProduct({ room }: Source): boolean {
+  return room !== 'scripts' && room !== 'test'
+}
+
+function roomFigures(sources: readonly Source[]): RoomFigures {
+  const functions = sources.flatMap(exportedFunctions)
+  return {
+    files: sources.length,
+    lines: sum(sources.map(linesOf)),
+    medianFileLines: quantile(sources.map(linesOf), 0.5),
+    p90FileLines: quantile(sources.map(linesOf), 0.9),
+    functionsOver100Lines: sources.flatMap(longFunctionsOf).length,
+    exportedFunctions: functions.length,
+    docstringShare: docstringShare(functions),
+  }
+}
+
+function linesOf({ text }: Source): number {
+  return text.split('\n').length - 1
+}
+
+const FUNCTIONS = new Set(['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression'])
+
+function longFunctionsOf({ path, text, program }: Source): readonly string[] {
+  return [...walk(program)]
+    .filter(({ type }) => FUNCTIONS.has(type))
+    .map(({ start, end }) => ({ start, lines: text.slice(start, end).split('\n').length }))
+    .filter(({ lines }) => lines > MAX_FUNCTION_LINES)
+    .map(({ start, lines }) => `${path}:${text.slice(0, start).split('\n').length} (${lines})`)
+}
+
+/** Every line that is a comment, or ends in one. */
+function commentLinesOf({ text, comments }: Source): readonly string[] {
+  return comments.flatMap(({ start, end }) => {
+    const from = text.lastIndexOf('\n', start) + 1
+    const to = text.indexOf('\n', end)
+    return text.slice(from, to === -1 ? text.length : to).split('\n')
+  })
+}
+
+type ExportedFunction = { readonly documented: boolean }
+
+function exportedFunctions({ text, comments, program }: Source): readonly ExportedFunction[] {
+  return exportsOf(program)
+    .filter(({ declaration }) => isFunction(declaration))
+    .map(({ start }) => ({
+      documented: comments.some(
+        ({ type, start: from, end }) =>
+          type === 'Block' && text.startsWith('/**', from) && text.slice(end, start).trim() === '',
+      ),
+    }))
+}
+
+function isFunction(declaration: unknown): boolean {
+  if (!isNode(declaration)) return false
+  if (declaration.type === 'FunctionDeclaration') return true
+  return declaratorsOf(declaration).some(({ init }) => isNode(init) && FUNCTIONS.has(init.type))
+}
+
+function declaratorsOf({ declarations }: Node): readonly Node[] {
+  return Array.isArray(declarations) ? declarations.filter(isNode) : []
+}
+
+function exportsOf({ body }: Node): readonly Node[] {
+  const statements: readonly unknown[] = Array.isArray(body) ? body : []
+  return statements.filter(isNode).filter(({ type }) => /^Export(Named|Default)Declaration$/.test(type))
+}
+
+/** What the file declares itself; names that it only passes on have their home elsewhere. */
+function exportedNames({ program }: Source): readonly string[] {
+  return exportsOf(program).flatMap(({ declaration }) => {
+    if (!isNode(declaration)) return []
+    const named = [declaration, ...declaratorsOf(declaration)]
+    return named.flatMap(({ id }) => (isNode(id) && typeof id['name'] === 'string' ? [id['name']] : []))
+  })
+}
+
+/** Literals and templates with at least two Chinese characters; a placeholder counts as itself. */
+function chineseTexts({ program }: Source): readonly string[] {
+  return [...walk(program)]
+    .flatMap(node => {
+      if (node.type === 'Literal' && typeof node['value'] === 'string') return [node['value']]
+      const { quasis } = node
+      if (node.type !== 'TemplateLiteral' || !Array.isArray(quasis)) return []
+      return [quasis.map(quasi => rawOf(quasi)).join('${}')]
+    })
+    .filter(text => (text.match(/\p{Script=Han}/gu) ?? []).length >= 2)
+}
+
+function rawOf(quasi: unknown): string {
+  if (!isNode(quasi)) return ''
+  const { value } = quasi
+  return typeof value === 'object' && value !== null && 'raw' in value ? String(value.raw) : ''
+}
+
+/** What is in more than one of the sets. */
+function severalHomes(sets: readonly ReadonlySet<string>[]): readonly string[] {
+  const homes = new Map<string, number>()
+  for (const set of sets) for (const each of set) homes.set(each, (homes.get(each) ?? 0) + 1)
+  return [...homes].filter(([, count]) => count > 1).map(([each]) => each)
+}
+
+function docstringShare(functions: readonly ExportedFunction[]): number | null {
+  if (functions.length === 0) return null
+  return functions.filter(({ documented }) => documented).length / functions.length
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0)
+}
+
+function quantile(values: readonly number[], q: number): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.floor(q * (sorted.length - 1))] ?? 0
+}

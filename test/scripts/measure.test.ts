@@ -1,0 +1,42 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+
+const MAIN = join(import.meta.dirname, '../../scripts/measure/main.ts')
+
+t.test('the figures of a small checkout are those counted by hand', async t => {
+  const long = Array.from({ length: 101 }, (_, i) => `  void ${i}`).join('\n')
+  const root = t.testdir({
+    src: {
+      server: { 'loose.ts': `/** Adds. */\nexport function add(): string {\n  return '没有找到'\n}\n` },
+      store: {
+        'a.ts': `// ${'x'.repeat(110)}\nexport const add = (): void => {\n${long}\n}\nconst text = '没有找到'\nvoid text\n`,
+      },
+    },
+    test: { 'a.test.ts': `export const add = 1\nconst text = '没有找到'\nvoid text\n` },
+  })
+  for (const args of [
+    ['init', '-q'],
+    ['add', '.'],
+  ])
+    execFileSync('git', ['-C', root, ...args])
+  const json = join(root, 'figures.json')
+  const table = execFileSync(process.execPath, [MAIN, '--root', root, '--json', json], { encoding: 'utf8' })
+  t.match(JSON.parse(readFileSync(json, 'utf8')), {
+    rooms: {
+      'src/server': { files: 1, lines: 4, exportedFunctions: 1, docstringShare: 1 },
+      'src/store': { exportedFunctions: 1, docstringShare: 0, functionsOver100Lines: 1 },
+    },
+    files: 3,
+    productLines: 4 + 106,
+    functionsOver100Lines: 1,
+    longFunctions: ['src/store/a.ts:2 (103)'],
+    namesWithSeveralHomes: 1,
+    commentLinesOver110Columns: 1,
+    duplicatedStrings: 1,
+    looseServerFiles: 1,
+    docstringShare: 0.5,
+  })
+  t.match(table, /src\/store .* 0 %/)
+})
