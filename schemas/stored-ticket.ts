@@ -1,5 +1,6 @@
 // A ticket as its consumer stores it, inside the vault (protocols/blind/SPEC.md, "Ticket"). Each state is written before what it allows is sent.
 import { z } from 'zod'
+import { CatalogueEdition } from './api-bodies.ts'
 import { DatasetId, IdempotencyKey, Instant, IntegerText, LogIndex, Name, Sha256Hex } from './common.ts'
 import { Query } from './query.ts'
 import { TicketId } from './records.ts'
@@ -69,12 +70,16 @@ export const StoredTicket = z.discriminatedUnion('state', [
     sharesDigest: Sha256Hex,
     shifts: z.string(),
     idempotencyKey: IdempotencyKey,
+    /** As it was when the question was made: what the answer has to follow from. */
+    edition: CatalogueEdition.pick({ id: true, declaration: true, keptShares: true }),
   }),
   /** Kept to read the answer again. `values`: by index of the part, decrypted; null: they could not be read. */
   z.strictObject({
     state: z.literal('answered'),
     ...Asked,
     answer: AnswerId,
+    /** SHA-256 of the answer's text, which was checked before it was decrypted: no other text is ever filled with these values. */
+    answerDigest: Sha256Hex,
     values: z.array(z.strictObject({ part: z.number().int(), values: z.array(IntegerText) })).nullable(),
   }),
   /** Good for nothing more. Its place stays taken, so that no process with an older view of it can go on. */

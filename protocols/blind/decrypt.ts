@@ -71,10 +71,29 @@ export function openLast(
   return sums.subarray(0, groups).map(sum => (sum > plainModulus / 2 ? sum - plainModulus : sum))
 }
 
+/**
+ * That these are the answer ciphertexts of so many groups, as far as their public bytes tell: count, length, header, and that SEAL loads each. What
+ * passes decrypts to some number in every slot. No key is used. Throws `blind.groups`, `blind.length`, `blind.answer` and
+ * `blind.seal`.
+ */
+export function checkAnswer(
+  scheme: Scheme,
+  asked: Pick<AskedTicket, 'shape'>,
+  groups: number,
+  answer: Uint8Array,
+): void {
+  const ciphertexts = decodeCiphertexts(answer, answersOf(asked, groups))
+  const header = answerHeader(scheme.parameters)
+  for (const bytes of ciphertexts) {
+    checkHeader(bytes, header)
+    scoped(own => void scheme.load(scheme.ciphertext(own), bytes))
+  }
+}
+
 /** The closed instances, before or after the question. */
 type Opener = Pick<AskedTicket, 'shape' | 'seeds'>
 
-function answersOf({ shape }: AskedTicket, groups: number): number {
+function answersOf({ shape }: Pick<AskedTicket, 'shape'>, groups: number): number {
   const used = answersFor(groups, packingOf(shape.cells))
   if (used > shape.answers) throw blindError('blind.groups', 'more groups than this ticket holds')
   return used
@@ -113,11 +132,15 @@ export function decryptSlots(
     const plaintext = scheme.plaintext(own)
     const ciphertext = scheme.ciphertext(own)
     return ciphertexts.map(bytes => {
-      if (!equalBytes(bytes.subarray(0, header.length), header)) {
-        throw blindError('blind.answer', 'not an answer ciphertext of these parameters')
-      }
+      checkHeader(bytes, header)
       decryptor.decrypt(scheme.load(ciphertext, bytes), plaintext)
       return fromSlots(scheme.encoder.decodeBigUint64(plaintext) as BigUint64Array)
     })
   })
+}
+
+function checkHeader(bytes: Uint8Array, header: Uint8Array): void {
+  if (!equalBytes(bytes.subarray(0, header.length), header)) {
+    throw blindError('blind.answer', 'not an answer ciphertext of these parameters')
+  }
 }

@@ -89,7 +89,12 @@ type Earlier = {
   readonly derived?: readonly Derived[]
 }
 
-/** One table for each step, in order. A step may refer to a level, mean or average of an earlier step by name. */
+/**
+ * One table for each step, in order. A step may refer to a level, mean or average of an earlier step by name. Throws RangeError for a step that
+ * names a part, table or axis that does not exist: that follows from `parts` and `steps` without their values. Total in the values: a missing
+ * value, or one beyond what a double holds, is a cell marked `unbounded`. Every cell is computed whether or not it is shown, so the work follows
+ * from the sizes.
+ */
 export function makeTables(
   parts: readonly ReleasedPart[],
   steps: readonly Step[],
@@ -135,7 +140,7 @@ export function makeTables(
         const base = shares(step.base, step.baseWhole, undefined)
         const { axes } = at(grids, step.base)
         const derived = at(places, step.part).map((codes, i) =>
-          tgi(at(target, i), at(base, cellIndex(axes, codes) ?? -1)),
+          tgi(target[i] ?? UNKNOWN_RATIO, base[cellIndex(axes, codes) ?? -1] ?? UNKNOWN_RATIO),
         )
         return table(step.part, derived, 1, isSmall(step.part))
       }
@@ -149,13 +154,16 @@ export function makeTables(
   function shares(part: number, whole: number | undefined, within: string | undefined): readonly Derived[] {
     const { axes, cells } = at(grids, part)
     const signed = !at(parts, part).nonNegative
-    if (whole !== undefined) return cells.map(cell => share(cell, at(at(grids, whole).cells, 0), signed))
+    if (whole !== undefined) {
+      const all = at(grids, whole).cells[0] ?? UNKNOWN
+      return cells.map(cell => share(cell, all, signed))
+    }
     // The whole of a cell is all cells with its code of `within`, which may be no axis: then it is all there are.
     const axis = axes.findIndex(({ dimension }) => dimension === within)
     const keys = at(places, part).map(codes => codes[axis] ?? -1)
     const sums = new Map<number, Noisy>()
-    for (const [key, line] of Map.groupBy(cells, (_, i) => at(keys, i))) sums.set(key, total(line))
-    return cells.map((cell, i) => shareInTotal(cell, sums.get(at(keys, i)) ?? cell, signed))
+    for (const [key, line] of Map.groupBy(cells, (_, i) => keys[i] ?? -1)) sums.set(key, total(line))
+    return cells.map((cell, i) => shareInTotal(cell, sums.get(keys[i] ?? -1) ?? cell, signed))
   }
 
   function growthTable(of: string, dimension: string, lag: number) {
@@ -169,12 +177,12 @@ export function makeTables(
       const placeBefore = periods.codes.indexOf(period - lag)
       if (placeBefore < 0 || period === other) return empty(codes, 'no-earlier')
       const before = i + (placeBefore - place) * periods.stride
-      if (small(i) || small(before)) return empty(codes, 'small')
       const change =
         derived === undefined
-          ? growth(at(cells, i), at(cells, before), !at(parts, part).nonNegative)
-          : growthOfRatios(at(derived, i), at(derived, before))
-      return toCell(codes, change, 1)
+          ? growth(cells[i] ?? UNKNOWN, cells[before] ?? UNKNOWN, !at(parts, part).nonNegative)
+          : growthOfRatios(derived[i] ?? UNKNOWN_RATIO, derived[before] ?? UNKNOWN_RATIO)
+      const cell = toCell(codes, change, 1)
+      return small(i) || small(before) ? empty(codes, 'small') : cell
     })
     return { axes, cells: made }
   }
@@ -189,16 +197,16 @@ export function makeTables(
     /** By its first cell, the one in the place of the axis's first code. */
     const wholes = new Map<number, Noisy>()
     const wholeOf = (first: number): Noisy => {
-      const whole = wholes.get(first) ?? total(counted.map(offset => at(cells, first + offset)))
+      const whole = wholes.get(first) ?? total(counted.map(offset => cells[first + offset] ?? UNKNOWN))
       wholes.set(first, whole)
       return whole
     }
     const made = at(places, part).map((codes, i): TableCell => {
       const place = placeOn(periods, i)
       if (periods.codes[place] === other) return empty(codes, 'no-earlier')
-      if (small(i)) return empty(codes, 'small')
       const whole = wholeOf(i - place * periods.stride)
-      return toCell(codes, shareInTotal(at(cells, i), whole, signed), 100 * counted.length)
+      const cell = toCell(codes, shareInTotal(cells[i] ?? UNKNOWN, whole, signed), 100 * counted.length)
+      return small(i) ? empty(codes, 'small') : cell
     })
     return { axes, cells: made }
   }
@@ -211,7 +219,11 @@ export function makeTables(
 
   function isSmall(part: number): (index: number) => boolean {
     const { counts, values } = at(parts, part)
-    return index => counts && at(values, index) < BigInt(rules.threshold)
+    const threshold = BigInt(rules.threshold)
+    return index => {
+      const value = values[index]
+      return counts && value !== undefined && value < threshold
+    }
   }
 
   function table(
@@ -221,9 +233,10 @@ export function makeTables(
     small: (index: number) => boolean,
   ) {
     const { axes } = at(grids, part)
-    const cells = at(places, part).map((codes, i) =>
-      small(i) ? empty(codes, 'small') : toCell(codes, at(derived, i), scale),
-    )
+    const cells = at(places, part).map((codes, i) => {
+      const cell = toCell(codes, derived[i] ?? UNKNOWN_RATIO, scale)
+      return small(i) ? empty(codes, 'small') : cell
+    })
     return { axes, cells }
   }
 }
@@ -235,16 +248,11 @@ function levelCells(
 ): readonly TableCell[] {
   const floor = part.nonNegative ? 0n : undefined
   return places.map((codes, i) => {
-    const value = at(part.values, i)
-    if (part.counts && value < BigInt(threshold)) return empty(codes, 'small')
-    const show = (n: bigint) => round(Number(floor !== undefined && n < floor ? floor : n) * part.quantum)
-    return {
-      codes,
-      high: show(value + part.halfWidth),
-      low: show(value - part.halfWidth),
-      mark: null,
-      value: show(value),
-    }
+    const value = part.values[i]
+    if (value === undefined) return empty(codes, 'unbounded')
+    const show = (n: bigint) => Number(floor !== undefined && n < floor ? floor : n) * part.quantum
+    const cell = numbers(codes, show(value), show(value - part.halfWidth), show(value + part.halfWidth))
+    return part.counts && value < BigInt(threshold) ? empty(codes, 'small') : cell
   })
 }
 
@@ -254,35 +262,37 @@ function toGrid(part: ReleasedPart): Grid {
 }
 
 function zip(a: Grid, b: Grid, derive: (x: Noisy, y: Noisy) => Derived): readonly Derived[] {
-  return a.cells.map((cell, i) => derive(cell, at(b.cells, i)))
+  return a.cells.map((cell, i) => derive(cell, b.cells[i] ?? UNKNOWN))
 }
 
 function toCell(codes: number[], derived: Derived, scale: number): TableCell {
   if (derived.kind === 'no-interval') return empty(codes, 'unbounded')
   const { estimate, low, high } = derived
-  if (!Number.isFinite(low * scale) || !Number.isFinite(high * scale)) return empty(codes, 'unbounded')
-  return {
-    codes,
-    high: round(high * scale),
-    low: round(low * scale),
-    mark: null,
-    value: round(estimate * scale),
-  }
+  return numbers(codes, estimate * scale, low * scale, high * scale)
 }
+
+/** What a double cannot hold has no number that could be shown. */
+function numbers(codes: number[], value: number, low: number, high: number): TableCell {
+  if (![value, low, high].every(Number.isFinite)) return empty(codes, 'unbounded')
+  return { codes, high: round(high), low: round(low), mark: null, value: round(value) }
+}
+
+/** A cell without a value: nothing can be derived from it. */
+const UNKNOWN: Noisy = { value: Number.NaN, spread: Number.POSITIVE_INFINITY }
+const UNKNOWN_RATIO: Derived = { kind: 'no-interval', estimate: null, reason: 'denominator-near-zero' }
 
 function empty(codes: number[], mark: Mark): TableCell {
   return { codes, high: null, low: null, mark, value: null }
 }
 
-/** Nine significant digits: more than any noise leaves, and stable as text. */
+/** Nine significant digits: more than any noise leaves, and stable as text. `value` is finite. */
 function round(value: number): number {
-  if (!Number.isFinite(value)) throw new RangeError('a cell without a number')
   if (Number.isInteger(value) && Math.abs(value) < 1e9) return value === 0 ? 0 : value
   return significant(value, 9)
 }
 
 function at<T>(items: readonly T[], index: number): T {
   const item = items[index]
-  if (item === undefined) throw new RangeError('no such cell')
+  if (item === undefined) throw new RangeError('no such part')
   return item
 }

@@ -33,13 +33,13 @@ export async function measureQuestion(seal: Seal, { scale, say }: BenchOptions, 
   try {
     const maker = await openMarket(service, folder, scaled(ROWS, scale, 20_000), ['open', 'blind'], say)
     const side = await openSide(service, maker.client, seal, join(folder, 'tickets'))
-    const { declaration } = await maker.client.editionShow({ params: { id: EDITION } })
+    const edition = await maker.client.editionShow({ params: { id: EDITION } })
     const milliseconds: number[] = []
     const aheadMs: number[] = []
     const context = createContext(nodeHost(), 'en')
     say('asking')
     for (let asked = 0; asked < WARM_UP + scaled(QUESTIONS, scale, 2); asked++) {
-      const question = questionOf(declaration, asked)
+      const question = questionOf(edition, asked)
       const begun = performance.now()
       const wanted = await makeReady(side, question)
       const start = performance.now()
@@ -78,7 +78,8 @@ async function openSide(
 }
 
 /** 377 hidden cells and 20 groups, in one ciphertext; no two the same. */
-export function questionOf(declaration: Declaration, serial: number): BlindQuestion {
+export function questionOf(edition: BlindQuestion['edition'], serial: number): BlindQuestion {
+  const { declaration } = edition
   const [category, band] = ['category', 'price_band'].map(
     name => declaration.dimensions.find(dimension => dimension.name === name)?.values ?? [],
   )
@@ -94,13 +95,14 @@ export function questionOf(declaration: Declaration, serial: number): BlindQuest
       purpose: 'product-planning',
     },
     hidden: hiddenSelection(declaration, 'one', { category: [pick(category)], price_band: [pick(band)] }),
+    edition,
   }
 }
 
 /** As while a question is composed: its estimate tells the ticket, which is then made. */
 async function makeReady(side: BlindSide, question: BlindQuestion): Promise<WantedTicket> {
   const query = publicPart(question)
-  const wanted = ticketFor(query, await side.client.estimate({ body: { query } }), question.hidden)
+  const wanted = ticketFor(question, await side.client.estimate({ body: { query } }))
   await ensureTicket(side, wanted)
   return wanted
 }

@@ -32,7 +32,8 @@ export async function run({ scale, say }: BenchOptions): Promise<Bench> {
   const browser = await openBrowser()
   try {
     const maker = await openMarket(service, folder, scaled(ROWS, scale, 20_000), ['open', 'blind'], say)
-    const { declaration } = await maker.client.editionShow({ params: { id: EDITION } })
+    const edition = await maker.client.editionShow({ params: { id: EDITION } })
+    const { declaration } = edition
     say('the first page')
     const { gzippedBytes } = await firstLoad(browser, service.url)
     const visits = await interactive(browser, service.url, scaled(VISITS, scale, 2))
@@ -43,7 +44,7 @@ export async function run({ scale, say }: BenchOptions): Promise<Bench> {
     const changes = await changeEstimate(pilot, EDITION, scaled(CHANGES, scale, 3))
     say('blind questions')
     const questions = Array.from({ length: WARM_UP + scaled(QUESTIONS, scale, 2) }, (_, serial) => {
-      const { query, hidden } = questionOf(declaration, serial)
+      const { query, hidden } = questionOf(edition, serial)
       // Asked about another month each: no reader is warned of asking the same again.
       const where = inMonth(declaration, serial)
       return {

@@ -6,7 +6,6 @@ import { concatBytes, fromBase64 } from '../../protocols/bytes.ts'
 import { logKeyAlone } from '../../protocols/audit/policy.ts'
 import { formatRho } from '../../protocols/dp/zcdp.ts'
 import type { Answer } from '../../schemas/answer.ts'
-import type { Declaration } from '../../schemas/declaration.ts'
 import type { Query } from '../../schemas/query.ts'
 import type { AnswerFile } from '../../schemas/records.ts'
 import { openFolderStorage } from '../../src/cli/blind/folder-storage.ts'
@@ -46,8 +45,8 @@ export async function playBlind(
   folder: string,
 ): Promise<readonly AnswerFile[]> {
   const side = await sideOf(cast.maker, service, folder)
-  const { declaration } = await side.client.editionShow({ params: { id: questions.profile.edition } })
-  const profile = hide(declaration, await withinRoom(side.client, questions.profile))
+  const edition = await side.client.editionShow({ params: { id: questions.profile.edition } })
+  const profile = hide(edition, await withinRoom(side.client, questions.profile))
   const show = async (question: BlindQuestion): Promise<{ file: AnswerFile; answer: Answer }> => {
     const { file, answer, hidden } = await askBlind(side, question, { confirmRepeat: async () => false })
     story.say(drawAnswer(cli, answer, false, hidden))
@@ -56,7 +55,7 @@ export async function playBlind(
   await story.step('blind-ticket', async () => {
     const query = publicPart(profile)
     const estimate = await side.client.estimate({ body: { query } })
-    const { ticket } = await ensureTicket(side, ticketFor(query, estimate, profile.hidden))
+    const { ticket } = await ensureTicket(side, ticketFor(profile, estimate))
     story.say(text.ticket(ticket.shape.cells, ticket.seeds.length))
   })
   const first = await story.step('blind-profile', async () => {
@@ -80,12 +79,12 @@ export async function playBlind(
       ? []
       : [
           await story.step('blind-trend', async () => {
-            const { file } = await show(hide(declaration, await withinRoom(side.client, trend)))
+            const { file } = await show(hide(edition, await withinRoom(side.client, trend)))
             return file
           }),
         ]
   const third = await story.step('blind-any', async () => {
-    const { file } = await show(await anyQuestion(side.client, declaration, trend ?? questions.aggregate))
+    const { file } = await show(await anyQuestion(side.client, edition, trend ?? questions.aggregate))
     return file
   })
   await story.step('blind-cheat', () => caught(story, text, cast, service, profile))
@@ -93,7 +92,8 @@ export async function playBlind(
 }
 
 /** The question's first filter becomes what is hidden; without one, the first value of the first dimension that it does not group by. */
-function hide(declaration: Declaration, query: Query): BlindQuestion {
+function hide(edition: BlindQuestion['edition'], query: Query): BlindQuestion {
+  const { declaration } = edition
   const groups = groupsOf(query)
   const first = declaration.dimensions.find(each => !groups.includes(each.name)) ?? declaration.dimensions[0]
   const [name, values] = Object.entries(query.where)[0] ?? [
@@ -104,6 +104,7 @@ function hide(declaration: Declaration, query: Query): BlindQuestion {
   return {
     query: { ...withoutGroup(query, name), where },
     hidden: hiddenSelection(declaration, 'one', { [name]: values.slice(0, 1) }),
+    edition,
   }
 }
 
@@ -124,8 +125,13 @@ function withoutGroup(query: Query, name: string): Query {
 }
 
 /** Three values of the hidden dimension at once: only what adds up over cells can be asked so. */
-async function anyQuestion(client: Client, declaration: Declaration, like: Query): Promise<BlindQuestion> {
-  const { hidden } = hide(declaration, like)
+async function anyQuestion(
+  client: Client,
+  edition: BlindQuestion['edition'],
+  like: Query,
+): Promise<BlindQuestion> {
+  const { declaration } = edition
+  const { hidden } = hide(edition, like)
   const [name = ''] = hidden.hidden.dimensions
   const values = declaration.dimensions.find(dimension => dimension.name === name)?.values ?? []
   const query: Query = {
@@ -142,6 +148,7 @@ async function anyQuestion(client: Client, declaration: Declaration, like: Query
   return {
     query: await withinRoom(client, query),
     hidden: hiddenSelection(declaration, 'any', { [name]: values.slice(0, 3).map(({ value }) => value) }),
+    edition,
   }
 }
 
@@ -182,7 +189,7 @@ async function caught(
   question: BlindQuestion,
 ): Promise<void> {
   const query = publicPart(question)
-  const wanted = ticketFor(query, await rival.estimate({ body: { query } }), question.hidden)
+  const wanted = ticketFor(question, await rival.estimate({ body: { query } }))
   const ticket = await cheat(rival, seal, wanted)
   story.check('blind-cheat-caught', ticket.state === 'failed', text.cheatState(ticket.state))
   const { items } = await officer.evidenceList({ query: { limit: 10 } })

@@ -94,6 +94,12 @@ function describeSdk({ text: { errors } }: Context, error: SdkError): Described 
       return { code, exit: EXIT.failure, lines: [errors.blindEstimate] }
     case 'sdk.blind_repeat':
       return { code, exit: EXIT.failure, lines: [errors.blindRepeat] }
+    case 'sdk.blind_differs':
+      return {
+        code,
+        exit: EXIT.verificationFailed,
+        lines: [errors.blindDiffers(String(details['field'] ?? ''))],
+      }
     case 'sdk.blind_unreadable':
       return { code, exit: EXIT.failure, lines: [errors.blindUnreadable] }
     case 'sdk.contract':
@@ -203,7 +209,9 @@ function exitOfCode(code: string, status?: number): ExitCode {
   if (
     /^(?:(?:cli|hidden|query|config)\.|request\.invalid$|witness\.policy_file$)/.test(code) ||
     status === 400 ||
-    status === 422
+    status === 422 ||
+    // Refused by the planner here; the service would have refused it with 422.
+    (status === undefined && code.startsWith('blind.'))
   )
     return EXIT.usage
   return EXIT.failure

@@ -33,12 +33,15 @@ export type AnswerHeader = {
   readonly blind?: BlindAnswer
 }
 
+/** What an answer says of its edition. */
+export type DescribedEdition = Pick<Edition, 'id' | 'declaration' | 'keptShare'>
+
 /** Everything of an answer but what the transaction decides: its place in the log and its time. */
 export type AnswerBody = Omit<Answer, 'seq' | 'released'>
 
 export function makeAnswer(
-  edition: Edition,
-  planned: Planned,
+  edition: DescribedEdition,
+  planned: Pick<Planned, 'derivations' | 'blind'>,
   filled: readonly FilledPart[],
   header: AnswerHeader,
 ): AnswerBody {
@@ -63,7 +66,10 @@ export function makeAnswer(
   return { ...document, tables: answerTables(document) }
 }
 
-function ticketOf({ blind: planned }: Planned, { blind }: AnswerHeader): TicketUsed | undefined {
+function ticketOf(
+  { blind: planned }: Pick<Planned, 'blind'>,
+  { blind }: AnswerHeader,
+): TicketUsed | undefined {
   return planned === null || blind === undefined
     ? undefined
     : { shape: blind.shape, answers: planned.answers }
@@ -158,7 +164,10 @@ export function epsilonText(rho: bigint, delta: string): string {
 }
 
 /** One for each view and statistic that the parts used, in their order. */
-export function keptShares(edition: Edition, parts: readonly Pick<Part, 'shape'>[]): KeptShare[] {
+export function keptShares(
+  edition: Omit<DescribedEdition, 'id'>,
+  parts: readonly Pick<Part, 'shape'>[],
+): KeptShare[] {
   const shares = new Map<string, KeptShare | null>()
   for (const { shape } of parts) {
     const key = `${shape.view} ${servedOf(shape)} ${shape.measure}`

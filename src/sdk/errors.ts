@@ -43,6 +43,7 @@ export type SdkErrorCode =
   | 'sdk.shares' // share ciphertexts are not those that the log committed to
   | 'sdk.blind_estimate' // the service asks for a ticket that does not fit the question
   | 'sdk.blind_repeat' // the same public part was asked before, and nobody has said to ask again
+  | 'sdk.blind_differs' // a blind answer is not what follows from the question and the pinned declaration; refused before decryption. `details.field`
   | 'sdk.blind_unreadable' // a blind answer does not decrypt; never told to the service
   | 'sdk.contract' // a grant's contract or a signature under it does not hold
   | 'sdk.period' // no month, or no days in order

@@ -4,11 +4,10 @@ import { fromBase64, toBase64, toHex } from '../../protocols/bytes.ts'
 import type { Answer } from '../../schemas/answer.ts'
 import { Fault, fault } from '../../schemas/fault.ts'
 import type { Edition, Grant } from '../../schemas/records.ts'
-import type { TicketShape } from '../../schemas/ticket-shape.ts'
 import { levelFault } from '../domain/blind-delta.ts'
 import { chargeOfParts } from '../domain/estimate.ts'
 import { decide } from '../domain/ledger.ts'
-import type { BlindPlan } from '../domain/plan/blind.ts'
+import { type BlindPlan, isShapeFor } from '../domain/plan/blind.ts'
 import { plan } from '../domain/plan/plan.ts'
 import { declarationInForce, usesLeft } from '../domain/policy.ts'
 import { isAllowed } from '../domain/tickets.ts'
@@ -133,17 +132,11 @@ function checkTicket(
   if (!isAllowed(shape.level, grant.blindLevel)) throw fault('blind.level', { valid: [grant.blindLevel] })
   const refused = levelFault(shape.level, edition.declaration.budget.delta)
   if (refused !== undefined) throw refused
-  if (ticket.dataset !== edition.dataset || !fits(shape, blind)) {
+  if (ticket.dataset !== edition.dataset || !isShapeFor(shape, blind)) {
     const { parameters, mode, cells, answers } = blind
     const needed = `dataset ${edition.dataset}, ${parameters}, mode ${mode}, ${cells} cells, ${answers} answers`
     throw fault('blind.ticket_shape', { ticket: id, needed }, '/ticket')
   }
-}
-
-/** A ticket for more groups or larger numbers serves too. */
-function fits(shape: TicketShape, blind: BlindPlan): boolean {
-  const large = shape.parameters === blind.parameters || shape.parameters === 'bfv-8192-36'
-  return large && shape.mode === blind.mode && shape.cells === blind.cells && shape.answers >= blind.answers
 }
 
 type StandingNow = {

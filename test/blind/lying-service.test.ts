@@ -28,6 +28,9 @@ const { service, declaration } = market
 t.teardown(() => service.stop())
 const scheme = schemesOf(await initialize())
 const wanted = { dataset: declaration.dataset, shape: SMALL }
+const { id, keptShares } = await (await consumerOf(market, 'reader')).client.editionShow({
+  params: { id: 'market@2025' },
+})
 const question: BlindQuestion = {
   query: {
     kind: 'profile',
@@ -37,6 +40,7 @@ const question: BlindQuestion = {
     privacy: { epsilon: '0.4' },
   },
   hidden: hiddenSelection(declaration, 'one', { category: ['kettle'] }),
+  edition: { id, declaration, keptShares },
 }
 const yes = { confirmRepeat: async () => true }
 

@@ -99,7 +99,7 @@ async function ask({ profile, query, hide }: Extract<Order, { kind: 'ask' }>): P
   })
   const key = vaultKeyFromPassphrase('a passphrase', new Uint8Array(32))
   const store = await openTicketStore(memory(), key, client.random)
-  const { declaration } = await client.editionShow({ params: { id: query.edition } })
+  const edition = await client.editionShow({ params: { id: query.edition } })
   const steps: string[] = []
   const { answer, file, stored } = await askBlind(
     {
@@ -110,7 +110,7 @@ async function ask({ profile, query, hide }: Extract<Order, { kind: 'ask' }>): P
       logKey: profile.logKey,
       now: Date.now,
     },
-    { query, hidden: hiddenSelection(declaration, 'one', hide) },
+    { query, hidden: hiddenSelection(edition.declaration, 'one', hide), edition },
     {
       confirmRepeat: async () => false,
       onProgress: step => {

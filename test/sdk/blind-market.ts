@@ -62,6 +62,7 @@ export class MemoryStorage implements TicketStorage {
 export type BlindMarket = {
   readonly market: Market
   readonly declaration: Declaration
+  readonly edition: BlindQuestion['edition']
   readonly profile: { readonly serviceKey: string; readonly logKey: string }
   readonly client: (member: string, fetch?: typeof globalThis.fetch) => Client
   readonly side: (storage: TicketStorage, fetch?: typeof globalThis.fetch) => Promise<BlindSide>
@@ -86,10 +87,12 @@ export async function openBlindMarket(level = 'insecureForTesting'): Promise<Bli
     return createClient({ baseUrl: market.service.url, keyId, sign, serviceKey, fetch })
   }
   const { serviceKey, logKey } = profileOf('dongfang')
-  const { declaration } = await client('dongfang').editionShow({ params: { id: EDITION } })
+  const edition = await client('dongfang').editionShow({ params: { id: EDITION } })
+  const { declaration } = edition
   return {
     market,
     declaration,
+    edition,
     profile: { serviceKey, logKey },
     client,
     async side(storage, fetch) {
@@ -107,6 +110,7 @@ export async function openBlindMarket(level = 'insecureForTesting'): Promise<Bli
         purpose: 'product-planning',
       },
       hidden: hiddenSelection(declaration, 'one', { category: [value] }),
+      edition,
     }),
   }
 }

@@ -1,5 +1,5 @@
 import { App, Alert, Button, Card, Descriptions, Select, Space, Tag, Typography } from 'antd'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { type Answer, deltaText } from '../../../schemas/answer.ts'
 import { mostOfSmall } from '../../../schemas/answer-tables.ts'
 import { useNavigation } from '../shared/location.tsx'
@@ -81,7 +81,9 @@ function Actions({ file, answer, hidden }: LoadedAnswer): ReactNode {
   const { text, format } = words
   const { message } = App.useApp()
   const { go } = useNavigation()
-  const others = useAnswerList(100)
+  // Only once the reader opens the list: a page that shows a blind answer sends nothing on its own, so the service cannot tell that it was shown.
+  const [comparing, setComparing] = useState(false)
+  const others = useAnswerList(100, comparing)
   const scope = [scopeOf(words, answer), hiddenOf(words, answer, hidden)].filter(Boolean).join(' · ')
   const citation = citationOf(words, answer)
   return (
@@ -111,6 +113,10 @@ function Actions({ file, answer, hidden }: LoadedAnswer): ReactNode {
         style={{ width: 190 }}
         popupMatchSelectWidth={false}
         value={null}
+        loading={others.isFetching}
+        onOpenChange={open => {
+          if (open) setComparing(true)
+        }}
         onChange={(id: string | null) => {
           if (id !== null) go(`/compare/${answer.id}/${id}`)
         }}

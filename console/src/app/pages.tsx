@@ -93,11 +93,9 @@ export function findPage(path: string): Found | undefined {
   return undefined
 }
 
-/** Fetches a page's code ahead of a visit. A failure is reported when the page is opened. */
-export function prefetchPage(path: string): void {
-  PAGES.find(page => page.path === path)
-    ?.prefetch?.()
-    .catch(() => undefined)
+/** Fetches all of a page's code ahead of a visit. Rejects where it cannot be fetched. */
+export async function prefetchPage(path: string): Promise<void> {
+  await PAGES.find(page => page.path === path)?.prefetch?.()
 }
 
 /** The page that a member with these roles sees first. */

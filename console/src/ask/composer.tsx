@@ -40,7 +40,7 @@ export function Composer(props: {
   const disclosed = useDisclosed(draft, declaration)
   const needs = estimate.data?.blind ?? null
   const budgets = useBudgets()
-  const asking = useAsk(declaration)
+  const asking = useAsk(edition)
   const chosen = !draft.blind || isChosen(draft)
   const mayAsk =
     query !== undefined &&
@@ -51,7 +51,8 @@ export function Composer(props: {
     chosen
   const estimated = estimate.data !== undefined
   useEffect(() => {
-    if (estimated) prefetch('/answers/:id')
+    // A failure is reported where the page is needed.
+    if (estimated) prefetch('/answers/:id').catch(() => undefined)
   }, [estimated, prefetch])
   useRepeatDialog(asking, () => query !== undefined && asking.ask(draft, query, needs, true))
   return (

@@ -3,7 +3,7 @@ import { useCallback, useMemo, useRef, useState } from 'react'
 import { toBase64Url } from '../../../protocols/bytes.ts'
 import { canonicalJson } from '../../../protocols/canonical-json.ts'
 import type { Estimate } from '../../../schemas/answer.ts'
-import type { Declaration } from '../../../schemas/declaration.ts'
+import type { CatalogueEdition } from '../../../schemas/api-bodies.ts'
 import type { Query } from '../../../schemas/query.ts'
 import { ask } from '../../../src/sdk/ask.ts'
 import type { Earlier } from '../../../src/sdk/blind/ask-blind.ts'
@@ -30,10 +30,10 @@ type State = Pick<Asking, 'busy' | 'progress' | 'error' | 'earlier'>
 const STILL: State = { busy: false, progress: undefined, error: undefined, earlier: undefined }
 
 /** Asks openly or blind and opens the answer. A retry reuses its idempotency key, so it is charged once. */
-export function useAsk(declaration: Declaration): Asking {
+export function useAsk(edition: CatalogueEdition): Asking {
   const session = useSession()
   const queries = useQueryClient()
-  const { go } = useNavigation()
+  const { go, prefetch } = useNavigation()
   const [state, setState] = useState(STILL)
   /** Idempotency keys by question: a retry after a lost connection sends the same one. */
   const keys = useRef(new Map<string, string>())
@@ -62,7 +62,10 @@ export function useAsk(declaration: Declaration): Asking {
   const askBlind = useCallback(
     async (draft: QuestionDraft, query: Query, needs: Estimate['blind'], again: boolean) => {
       const [mode, hide, shape] = [hiddenMode(draft), hiddenValues(draft), needs?.shape]
-      const input = { query, declaration, mode, hide, again, shape }
+      // Whether a chart is drawn depends on the numbers, and must not decide whether its library is fetched.
+      await prefetch('/answers/:id')
+      const { id, declaration, keptShares } = edition
+      const input = { query, edition: { id, declaration, keptShares }, mode, hide, again, shape }
       const output = await session.blind().call('ask', input, {
         onProgress: progress => setState(before => ({ ...before, progress })),
       })
@@ -73,7 +76,7 @@ export function useAsk(declaration: Declaration): Asking {
       const { file, answer, hidden, stored } = output.answered
       show({ file, answer, hidden }, stored)
     },
-    [session, declaration, show],
+    [session, edition, show, prefetch],
   )
   return useMemo(
     () => ({

@@ -91,6 +91,8 @@ function ofSdk({ code, message, details }: SdkError, failures: Text['failures'])
       return said(failures.blindEstimate)
     case 'sdk.blind_repeat':
       return said(failures.blindRepeat)
+    case 'sdk.blind_differs':
+      return said(failures.blindDiffers(String(details['field'] ?? '')), failures.verificationNext)
     case 'sdk.blind_unreadable':
       return said(failures.blindUnreadable)
     case 'sdk.evidence':

@@ -14,8 +14,11 @@ type Navigation = Place & {
   readonly go: (path: string, options?: { readonly replace?: boolean }) => void
   readonly setLanguage: (language: Language) => void
   readonly href: (path: string) => string
-  /** Fetches the code of a page ahead of a visit; by its path in the page table, such as `/answers/:id`. */
-  readonly prefetch: (path: string) => void
+  /**
+   * Fetches all code of a page ahead of a visit; by its path in the page table, such as `/answers/:id`. Rejects where
+   * it cannot be fetched.
+   */
+  readonly prefetch: (path: string) => Promise<void>
 }
 
 const Context = createContext<Navigation | undefined>(undefined)
@@ -23,7 +26,7 @@ const Context = createContext<Navigation | undefined>(undefined)
 /** Provides the language, path and search of the URL, and navigation without page loads. */
 export function LocationProvider(props: {
   /** Looks a path up in the page table, which this layer does not know. */
-  readonly prefetch: (path: string) => void
+  readonly prefetch: (path: string) => Promise<void>
   readonly children: ReactNode
 }): ReactNode {
   const { prefetch, children } = props

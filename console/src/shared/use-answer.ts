@@ -24,6 +24,6 @@ async function loadAnswer({ client, blind }: Session, id: string): Promise<Loade
   const answer = readAnswer(file)
   if (file.id !== id || answer.id !== id) throw new SdkError('sdk.answer', 'it is another answer')
   if (answer.mode !== 'blind') return { file, answer, hidden: undefined }
-  const read = await blind().call('read', { answer })
+  const read = await blind().call('read', { file })
   return read === undefined ? { file, answer, hidden: undefined } : { file, ...read }
 }

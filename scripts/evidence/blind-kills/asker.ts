@@ -59,6 +59,8 @@ const side: BlindSide = {
   logKey,
   now: Date.now,
 }
+/** Not a moment: it says nothing of a ticket. */
+const catalogue = clientOf(order, fetch)
 const answers: string[] = []
 for (const value of order.values) answers.push(await ask(value))
 await late.flush()
@@ -76,9 +78,10 @@ async function ask(value: string): Promise<string> {
   const deadline = performance.now() + PATIENCE_MS
   for (;;) {
     try {
+      const edition = await catalogue.editionShow({ params: { id: order.edition } })
       const { answer } = await askBlind(
         side,
-        { query: query as never, hidden },
+        { query: query as never, hidden, edition },
         { confirmRepeat: async () => true },
       )
       return answer.id

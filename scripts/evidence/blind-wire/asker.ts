@@ -54,6 +54,7 @@ let exchanges: Exchange[] = []
 const { peer, client: member } = await enrolMember(order.url, order.code, 'asker')
 await acceptOffers(member)
 const { client } = memberOf({ ...peer, fetch: watching })
+const edition = await member.editionShow({ params: { id: order.edition } })
 for (let i = 0; i < order.questions; i++) {
   parentPort?.postMessage(await ask(i % 2 === 0 ? 'one' : 'any'))
 }
@@ -74,7 +75,7 @@ async function ask(mode: WireMode): Promise<Asked> {
   } as const
   const { answer } = await askBlind(
     side,
-    { query: query as never, hidden },
+    { query: query as never, hidden, edition },
     { confirmRepeat: async () => true },
   )
   if (answer.parts.some(({ values }) => values === null)) throw new Error('an answer without its numbers')

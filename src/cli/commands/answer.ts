@@ -77,7 +77,7 @@ async function show(context: Context, given: Given): Promise<void> {
   const { answer } = await verifyAnswer(file, { logKey: connection.profile.logKey })
   const store = answer.mode === 'blind' ? await existingStore(context, connection) : undefined
   // The numbers of a blind answer are nowhere but with who asked.
-  const read = store === undefined ? undefined : await readBlindAnswer(store, answer)
+  const read = store === undefined ? undefined : await readBlindAnswer(store, file)
   await emitRead(context, given, { file, stored: true, answer, ...read })
 }
 

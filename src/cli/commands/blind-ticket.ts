@@ -63,15 +63,17 @@ async function make(context: Context, given: Given): Promise<void> {
   const { client } = connection
   const select = given.list('select').length === 0 ? ['count'] : given.each('select')
   const draft = await draftQuery('aggregate', given.with({ rho: '0.001', select }))
-  const { declaration } = await client.editionShow({ params: { id: draft.edition } })
+  const edition = await client.editionShow({ params: { id: draft.edition } })
+  const { declaration } = edition
   const dimensions = given.list('hide').map(word => resolveDimension(declaration, word))
   // Any value: the outline holds none.
   const values = dimensions.map(({ name, values: [first] }) => [name, [first?.value ?? '']])
   const hidden = hiddenSelection(declaration, given.flag('any') ? 'any' : 'one', Object.fromEntries(values))
-  const query = publicPart({ query: draft.finish(declaration), hidden })
+  const question = { query: draft.finish(declaration), hidden, edition }
+  const query = publicPart(question)
   const side = await openBlindSide(context, connection, await ticketPolicy(context, given))
   const progress = stepProgress(context)
-  const wanted = ticketFor(query, await client.estimate({ body: { query } }), hidden)
+  const wanted = ticketFor(question, await client.estimate({ body: { query } }))
   const ready = await ensureTicket(side, wanted, progress.at).finally(progress.end)
   await emitTickets(context, given, [ready])
 }

@@ -3,7 +3,7 @@ import { toBase64Url } from '../../../protocols/bytes.ts'
 import { Mechanism } from '../../../schemas/common.ts'
 import { ask } from '../../sdk/ask.ts'
 import { SdkError } from '../../sdk/errors.ts'
-import { askBlind, type BlindQuestion, publicPart } from '../../sdk/blind/ask-blind.ts'
+import { askBlind, type BlindQuestion, publicPart, type Received } from '../../sdk/blind/ask-blind.ts'
 import type { HiddenSelection } from '../../sdk/blind/hidden-selection.ts'
 import { verifyAnswer } from '../../sdk/verify-answer.ts'
 import type { Answer } from '../../../schemas/answer.ts'
@@ -80,8 +80,8 @@ export const QUERY_COMMANDS: readonly CommandSpec[] = KINDS.flatMap(kind => [
 async function runQuery(kind: QueryKind, context: Context, given: Given): Promise<void> {
   await checkOutput(given)
   const connection = await connect(context, given)
-  const { query, hidden } = await questionOf(kind, connection, given)
-  if (hidden !== undefined) return await runBlind(context, given, connection, { query, hidden })
+  const { query, hidden, edition } = await questionOf(kind, connection, given)
+  if (hidden !== undefined) return await runBlind(context, given, connection, { query, hidden, edition })
   const idempotencyKey = given.text('idempotencyKey') ?? toBase64Url(context.host.random(new Uint8Array(16)))
   const { file, stored } = await ask(connection.client, query, { idempotencyKey }).catch((error: unknown) => {
     // Told before the error: a person who knows the key can find out without paying twice.
@@ -106,12 +106,16 @@ async function runEstimate(kind: QueryKind, context: Context, given: Given): Pro
   })
 }
 
-type Question = { readonly query: Query; readonly hidden: HiddenSelection | undefined }
+type Question = Pick<BlindQuestion, 'edition'> & {
+  readonly query: Query
+  readonly hidden: HiddenSelection | undefined
+}
 
 async function questionOf(kind: QueryKind, { client }: Connection, given: Given): Promise<Question> {
   const draft = await draftQuery(kind, given)
-  const { declaration } = await client.editionShow({ params: { id: draft.edition } })
-  return { query: draft.finish(declaration), hidden: hiddenOf(declaration, given) }
+  const edition = await client.editionShow({ params: { id: draft.edition } })
+  const { declaration } = edition
+  return { query: draft.finish(declaration), hidden: hiddenOf(declaration, given), edition }
 }
 
 async function runBlind(
@@ -123,6 +127,7 @@ async function runBlind(
   const { text } = context
   const side = await openBlindSide(context, connection, await ticketPolicy(context, given))
   const progress = stepProgress(context)
+  let madeNext = false
   const { file, ciphertexts, answer, stored, hidden } = await askBlind(side, question, {
     confirmRepeat: async earlier => {
       context.say(text.blind.repeat(earlier.asked, earlier.answer))
@@ -130,18 +135,24 @@ async function runBlind(
       return true
     },
     onProgress: progress.at,
+    onReceived: received => {
+      madeNext = makeNext(context, given, received)
+    },
   }).finally(progress.end)
   await emitRead(context, given, { file, stored, answer, hidden, ciphertexts })
-  if (!stored) makeNext(context, given, answer)
+  if (madeNext) context.say(text.blind.nextTicket)
 }
 
-/** A person may well ask on: the next ticket is made while the answer is read. Programs say `blind ticket keep` where they want that. */
-function makeNext({ host, say, text }: Context, given: Given, { blind }: Answer): void {
-  if (!host.err.isTerminal || blind === undefined) return
+/**
+ * A person may well ask on: the next ticket is made while the answer is read. It is begun before the answer is opened, whatever that then says. Programs
+ * say `blind ticket keep` where they want it.
+ */
+function makeNext({ host }: Context, given: Given, { ticket, stored }: Received): boolean {
+  if (!host.err.isTerminal || stored) return false
   const profile = given.text('profile')
-  const keep = ['blind', 'ticket', 'keep', blind.ticket, '--quiet']
+  const keep = ['blind', 'ticket', 'keep', ticket, '--quiet']
   host.inBackground(profile === undefined ? keep : [...keep, '--profile', profile])
-  say(text.blind.nextTicket)
+  return true
 }
 
 /** Every answer is checked against the pinned log key before it is shown. */

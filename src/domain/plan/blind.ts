@@ -52,6 +52,12 @@ export function planBlind(
   return { parameters, mode: hidden.mode, cells, answers, dimensions: hidden.dimensions, parts, groups }
 }
 
+/** Whether a ticket of this shape is what the plan needs: `has` may have room for more groups or larger numbers. */
+export function isShapeFor(has: Omit<TicketShape, 'level'>, blind: BlindPlan): boolean {
+  const large = has.parameters === blind.parameters || has.parameters === 'bfv-8192-36'
+  return large && has.mode === blind.mode && has.cells === blind.cells && has.answers >= blind.answers
+}
+
 /** Counts of different ones are not sums over cells, so no subset of cells gives them. */
 export function checkStatistic({ mode }: HiddenScope, statistic: PartStatistic): void {
   if (mode === 'any' && isDistinct(statistic)) {

@@ -8,6 +8,7 @@ import { fitting } from '../../../schemas/misfit.ts'
 import { Query, type QueryInput } from '../../../schemas/query.ts'
 import type { AnswerFile } from '../../../schemas/records.ts'
 import type { HiddenValues } from '../../../schemas/stored-ticket.ts'
+import { isEditionOf, type PinnedEdition, planPinned } from '../../domain/plan/expected-answer.ts'
 import { ProblemError, SdkError } from '../errors.ts'
 import { isUncertain, retried } from '../retried.ts'
 import { verifyAnswer } from '../verify-answer.ts'
@@ -23,6 +24,11 @@ export type BlindQuestion = {
   /** The public part, without `hidden`. */
   readonly query: QueryInput
   readonly hidden: HiddenSelection
+  /**
+   * As `editionShow` or the catalogue returned it before the question was made; it is kept with the question. The answer has to follow from it, so
+   * never one that came with or after the answer.
+   */
+  readonly edition: PinnedEdition
 }
 
 export type BlindAnswered = {
@@ -51,26 +57,37 @@ export interface AskBlindOptions {
    */
   readonly wanted?: WantedTicket
   readonly onProgress?: OnProgress
+  /**
+   * Called once for each answer that the service signed, before anything in it is looked at. Whatever a program sends after a question without a person
+   * in between, the next ticket above all, is started here: what follows `askBlind` could tell by its time, or by being left out, what was decrypted.
+   */
+  readonly onReceived?: (received: Received) => void
 }
+
+/** `ticket`: the one that was used. `stored`: the answer of an earlier question. */
+export type Received = { readonly ticket: string; readonly stored: boolean }
 
 /**
  * A question that was begun with this very selection is taken up again, with the same bytes: it is charged once. One that was answered is
- * read again, free. Throws what the service refuses, `sdk.blind_repeat`, what a broken receipt throws, and `sdk.blind_unreadable`, after which nothing is sent and nothing is asked again.
+ * read again, free. Throws a Fault for a question that the pinned edition does not allow, what the service refuses, `sdk.blind_repeat`, what a broken
+ * receipt throws, `sdk.blind_differs`, and `sdk.blind_unreadable`, after which nothing is sent and nothing is asked again.
  */
 export async function askBlind(
   side: BlindSide,
   question: BlindQuestion,
   options: AskBlindOptions,
 ): Promise<BlindAnswered> {
-  const onProgress = options.onProgress ?? (() => undefined)
+  const { onProgress } = options
   const query = publicPart(question)
   const own = await ownTickets(side)
   const earlier = own.filter(held => isRepeatedBy(held, query, question.hidden.sizes))
   const same = earlier.filter(held => isSameQuestion(held, query, question.hidden.values))
   const begun = same.find(isAsked)
-  if (begun !== undefined) return await finishAsked(side, begun, onProgress)
+  if (begun !== undefined) return await finishAsked(side, begun, options)
   const answered = same.findLast(isAnswered)
-  if (answered !== undefined) return await readAgain(side, answered)
+  if (answered !== undefined) return await readAgain(side, answered, options)
+  // Refused before a ticket is used or a byte leaves.
+  const asks = asksOf(question, query)
   const last = earlier.at(-1)
   if (last !== undefined && !(await options.confirmRepeat(earlierOf(last)))) {
     throw new SdkError('sdk.blind_repeat', 'the same public part was asked in this edition before')
@@ -78,37 +95,62 @@ export async function askBlind(
   const { cells, hidden } = question.hidden
   const likely = { dataset: datasetOf(query), cells, mode: hidden.mode }
   const wanted = async () =>
-    options.wanted ??
-    ticketFor(query, await retried(() => side.client.estimate({ body: { query } })), question.hidden)
+    options.wanted === undefined
+      ? ticketFor(question, await retried(() => side.client.estimate({ body: { query } })))
+      : checkWanted(options.wanted, asks)
   const anew = async () =>
-    await commit(side, await ensureTicket(side, await wanted(), onProgress), query, question.hidden)
-  const atOnce = options.wanted && readyTicket(side, own, options.wanted)
+    await commit(side, await ensureTicket(side, await wanted(), onProgress), question, query)
+  const atOnce = options.wanted && readyTicket(side, own, checkWanted(options.wanted, asks))
   const ready = atOnce ?? (await ticketMeanwhile(side, own, likely, wanted, onProgress))
-  const asked = await commit(side, ready, query, question.hidden).catch(async (error: unknown) => {
+  const asked = await commit(side, ready, question, query).catch(async (error: unknown) => {
     // Another process of this store asks on it; nothing was sent, so another ticket serves as well.
     if (!(error instanceof SdkError && error.code === 'sdk.ticket_taken')) throw error
     return await anew()
   })
-  return await finishAsked(side, asked, onProgress).catch(async (error: unknown) => {
+  return await finishAsked(side, asked, options).catch(async (error: unknown) => {
     // Nobody had looked whether the service still holds it: it does not, so nothing was answered on it, and it is never asked on again.
     const gone = error instanceof ProblemError && error.code === 'blind.ticket_state'
     if (atOnce === undefined || !gone) throw error
-    return await finishAsked(side, await anew(), onProgress)
+    return await finishAsked(side, await anew(), options)
   })
 }
 
-/** The ticket that the service asks for, if it fits the question. Throws `sdk.blind_estimate`. */
-export function ticketFor(
-  query: Query,
-  { blind }: Estimate,
-  { cells, hidden }: HiddenSelection,
-): WantedTicket {
-  if (blind === null || blind.shape.cells !== cells || blind.shape.mode !== hidden.mode) {
-    throw new SdkError('sdk.blind_estimate', 'the service asks for a ticket that does not fit the question', {
-      cells,
+/**
+ * The ticket that the service asks for, if it is the one that follows from the question; only its level is the service's to say. Throws
+ * `sdk.blind_estimate`, and a Fault as `askBlind`.
+ */
+export function ticketFor(question: BlindQuestion, { blind }: Estimate): WantedTicket {
+  const asks = asksOf(question, publicPart(question))
+  if (blind === null) throw unfitting(asks.shape.cells)
+  return checkWanted({ dataset: asks.dataset, shape: blind.shape }, asks)
+}
+
+type Asks = { readonly dataset: DatasetId; readonly shape: Omit<WantedTicket['shape'], 'level'> }
+
+/** From the pinned edition alone. */
+function asksOf({ edition, hidden }: BlindQuestion, query: Query): Asks {
+  if (!isEditionOf(edition, query)) {
+    throw new SdkError('sdk.blind_differs', 'the edition is not the one of the question', {
+      field: 'edition',
     })
   }
-  return { dataset: datasetOf(query), shape: blind.shape }
+  const { parameters, mode, cells, answers } = planPinned(edition, query).blind
+  // The selection was made from another declaration.
+  if (hidden.cells !== cells) throw unfitting(cells)
+  return { dataset: datasetOf(query), shape: { parameters, mode, cells, answers } }
+}
+
+function checkWanted(wanted: WantedTicket, { dataset, shape }: Asks): WantedTicket {
+  const asked = { ...shape, level: wanted.shape.level }
+  if (wanted.dataset !== dataset || canonicalJson(wanted.shape) !== canonicalJson(asked)) {
+    throw unfitting(shape.cells)
+  }
+  return wanted
+}
+
+function unfitting(cells: number): SdkError {
+  const message = 'the service asks for a ticket that does not fit the question'
+  return new SdkError('sdk.blind_estimate', message, { cells })
 }
 
 function datasetOf({ edition }: Query): DatasetId {
@@ -116,7 +158,7 @@ function datasetOf({ edition }: Query): DatasetId {
   return dataset as DatasetId
 }
 
-export function publicPart({ query, hidden }: BlindQuestion): Query {
+export function publicPart({ query, hidden }: Pick<BlindQuestion, 'query' | 'hidden'>): Query {
   return fitting(Query, { ...query, hidden: hidden.hidden })
 }
 
@@ -124,8 +166,8 @@ export function publicPart({ query, hidden }: BlindQuestion): Query {
 async function commit(
   side: BlindSide,
   ready: Held<Ticket<'ready'>>,
+  { hidden, edition }: BlindQuestion,
   query: Query,
-  hidden: HiddenSelection,
 ): Promise<Held<Ticket<'asked'>>> {
   const { v, service, dataset, shape, id, seeds, sharesDigest } = ready.ticket
   const { shifts } = askTicket({ kind: 'ready', shape, seeds: seeds.map(fromHex) }, hidden.selection)
@@ -144,16 +186,17 @@ async function commit(
     sharesDigest,
     shifts: toBase64(shifts),
     idempotencyKey: toBase64Url(side.client.random(new Uint8Array(16))),
+    edition: { id: edition.id, declaration: edition.declaration, keptShares: edition.keptShares },
   })
 }
 
 async function finishAsked(
   side: BlindSide,
   held: Held<Ticket<'asked'>>,
-  onProgress: OnProgress,
+  { onProgress, onReceived }: AskBlindOptions,
 ): Promise<BlindAnswered> {
   const { query, id, shifts, idempotencyKey } = held.ticket
-  onProgress('ask', 0, 1)
+  onProgress?.('ask', 0, 1)
   const body = { query, ticket: id, shifts, idempotencyKey }
   // While the service works: they do not depend on its answer.
   const opened = side.store.shares(held)
@@ -164,6 +207,7 @@ async function finishAsked(
     if (refused) await endTicket(side, held, 'refused').catch(() => undefined)
     throw error
   })
+  onReceived?.({ ticket: id, stored: received.stored })
   const answer = await openBlindAnswer(side, held, received, opened)
   return {
     file: received.file,
@@ -174,16 +218,19 @@ async function finishAsked(
   }
 }
 
-/** The stored answer, as of an open question that was asked before: free. */
-async function readAgain(side: BlindSide, { ticket }: Held<Ticket<'answered'>>): Promise<BlindAnswered> {
-  const unreadable = new SdkError('sdk.blind_unreadable', 'the answer does not decrypt', {
-    id: ticket.answer,
-  })
-  if (ticket.values === null) throw unreadable
+/** The stored answer, as of an open question that was asked before: free. It is fetched whether or not it could be decrypted. */
+async function readAgain(
+  side: BlindSide,
+  { ticket }: Held<Ticket<'answered'>>,
+  { onReceived }: AskBlindOptions,
+): Promise<BlindAnswered> {
   const { file, ciphertexts } = await side.client.blindAnswerShow({ params: { id: ticket.answer } })
-  const { answer } = await verifyAnswer(file, { logKey: side.logKey })
-  const read = await readBlindAnswer(side.store, answer)
-  if (read === undefined) throw unreadable
+  onReceived?.({ ticket: ticket.id, stored: true })
+  await verifyAnswer(file, { logKey: side.logKey })
+  const read = await readBlindAnswer(side.store, file)
+  if (read === undefined) {
+    throw new SdkError('sdk.blind_unreadable', 'the answer does not decrypt', { id: ticket.answer })
+  }
   return { file, ciphertexts, stored: true, ...read }
 }
 

@@ -3,7 +3,7 @@ import { ensureTickets, type WantedTicket } from './ensure-ticket.ts'
 import type { BlindSide, OnProgress } from './side.ts'
 
 export interface TicketKeeper {
-  /** Looks now, as after an answer; resolves once as many as wanted are ready, or throws why not. */
+  /** Looks now, as after a question (from `onReceived` of `askBlind`, so that it depends on no number); resolves once as many as wanted are ready, or throws why not. */
   readonly refill: () => Promise<void>
   /** No more tickets are begun; resolves when the one at work is done. */
   readonly stop: () => Promise<void>

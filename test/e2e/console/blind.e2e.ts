@@ -15,6 +15,8 @@ import { MISSING, openBrowser, openPilot, type Pilot } from './pilot.ts'
 import { startRecorder } from './recorder.ts'
 import { openConsoleWorld } from './world.ts'
 
+/** Longer than any page takes to ask for what it shows. */
+const QUIET_MS = 2_000
 /** Much: the noise is so small that a wrong selection shows. */
 const RHO = '20'
 
@@ -164,6 +166,36 @@ t.test(
       await page.getByRole('button', { name: text.trust.forget }).click()
       await page.getByText(text.trust.alone).waitFor()
     })
+
+    await t.test(
+      'once its answer has come the page sends nothing on its own, whatever the numbers are',
+      async t => {
+        // Of the last one, "other", there is no order: each group is too small to show.
+        const other = world.declaration.dimensions[0]?.values.at(-1)?.label.zh ?? ''
+        for (const [i, value] of ['空气炸锅', other].entries()) {
+          await compose(pilot)
+          await pick(pilot, '品类', [value])
+          await page.getByText(text.ask.kinds.aggregate, { exact: true }).click()
+          // Another public part each time: nobody is warned.
+          await page.getByText(text.ask.privacyKinds.rho, { exact: true }).click()
+          await page
+            .getByLabel(text.ask.rho, { exact: true })
+            .last()
+            .fill(`1.${i + 1}`)
+          await ticketReady(pilot)
+          await page.getByRole('button', { name: text.ask.askBlind }).and(page.locator(':enabled')).click()
+          await page.waitForURL('**/answers/answer_*', { timeout: 60_000 })
+          await page.getByText(text.blind.youHid(`品类: ${value}`)).waitFor()
+          await page.waitForTimeout(QUIET_MS)
+          const requests =
+            recorder
+              .sent()
+              .toString('latin1')
+              .match(/(?:GET|POST|PUT) \/\S* HTTP\/1\.1/g) ?? []
+          t.equal(requests.at(-1), 'POST /v1/blind-queries HTTP/1.1', value)
+        }
+      },
+    )
 
     await t.test('an answer lost in mid-flight comes again and is charged once', async t => {
       await compose(pilot)

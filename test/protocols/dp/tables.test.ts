@@ -294,3 +294,42 @@ t.test('every figure lies between its limits, whatever was released, signed or n
     { numRuns: 300 },
   )
 })
+
+t.test('no value makes a table fail: one that is missing, or beyond a double, is marked', async () => {
+  const size = 4
+  const steps: readonly Step[] = [
+    { kind: 'level', name: 'count', part: 0 },
+    { kind: 'mean', name: 'mean', centred: 1, count: 0 },
+    { kind: 'average', name: 'average', sum: 1, per: 2 },
+    { kind: 'share', name: 'share', part: 0, within: 'month' },
+    { kind: 'share', name: 'share of whole', part: 1, whole: 3 },
+    { kind: 'tgi', name: 'tgi', part: 0, base: 2 },
+    { kind: 'growth', name: 'growth', of: 'count', along: 'month', lag: 1 },
+    { kind: 'growth', name: 'growth of mean', of: 'mean', along: 'month', lag: 1 },
+    { kind: 'index', name: 'index', of: 'count', along: 'month' },
+  ]
+  const any = fc.array(fc.oneof(fc.bigInt(-(10n ** 400n), 10n ** 400n), fc.bigInt(-50n, 50n)), {
+    maxLength: 2 * size,
+  })
+  const quanta = fc.constantFrom(1, 1e-300, 1e300)
+  fc.assert(
+    fc.property(any, any, any, any, quanta, (a, b, c, d, quantum) => {
+      const parts = [a, b, c].map((values, i) => ({
+        ...part([axis('month', size)], []),
+        values,
+        counts: i === 0,
+        nonNegative: i !== 1,
+        quantum,
+      }))
+      const whole = { ...part([], []), values: d, quantum }
+      return makeTables([...parts, whole], steps, rules).every(({ cells }) =>
+        cells.every(({ value, low, high, mark }) =>
+          mark === null
+            ? [value, low, high].every(number => number !== null && Number.isFinite(number))
+            : value === null,
+        ),
+      )
+    }),
+    { numRuns: 500 },
+  )
+})

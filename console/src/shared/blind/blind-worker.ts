@@ -1,15 +1,19 @@
 // The consumer's side of blind queries, in a worker: they never block the page.
 import '../no-eval.ts'
 import type { ParameterName } from '../../../../protocols/blind/parameters.ts'
-import type { Answer } from '../../../../schemas/answer.ts'
 import type { DatasetId, Language } from '../../../../schemas/common.ts'
-import type { Declaration } from '../../../../schemas/declaration.ts'
 import type { TicketRecord } from '../../../../schemas/ticket-record.ts'
 import { PolicyFile } from '../../../../schemas/witness-policy.ts'
 import type { Policy } from '../trust/policy.ts'
 import type { QueryInput } from '../../../../schemas/query.ts'
+import type { AnswerFile } from '../../../../schemas/records.ts'
 import type { Selection, TicketShape } from '../../../../schemas/ticket-shape.ts'
-import { askBlind, type BlindAnswered, type Earlier } from '../../../../src/sdk/blind/ask-blind.ts'
+import {
+  askBlind,
+  type BlindAnswered,
+  type BlindQuestion,
+  type Earlier,
+} from '../../../../src/sdk/blind/ask-blind.ts'
 import { ensureTicket } from '../../../../src/sdk/blind/ensure-ticket.ts'
 import { hiddenSelection } from '../../../../src/sdk/blind/hidden-selection.ts'
 import { type ReadBlind, readBlindAnswer } from '../../../../src/sdk/blind/open-answer.ts'
@@ -44,7 +48,8 @@ export type BlindMethods = {
   readonly ask: {
     readonly input: {
       readonly query: QueryInput
-      readonly declaration: Pick<Declaration, 'dataset' | 'dimensions'>
+      /** The one that the question was composed from. */
+      readonly edition: BlindQuestion['edition']
       readonly mode: Selection
       /** Secret: it never leaves this worker. */
       readonly hide: Readonly<Record<string, readonly string[]>>
@@ -58,7 +63,7 @@ export type BlindMethods = {
       | { readonly kind: 'earlier'; readonly earlier: Earlier }
   }
   /** The numbers of an answer that was read here before. */
-  readonly read: { readonly input: { readonly answer: Answer }; readonly output: ReadBlind | undefined }
+  readonly read: { readonly input: { readonly file: AnswerFile }; readonly output: ReadBlind | undefined }
   /** What was kept of a ticket, by the service's name of it. */
   readonly record: { readonly input: { readonly ticket: string }; readonly output: TicketRecord | undefined }
 }
@@ -95,7 +100,7 @@ serve<BlindMethods, BlindProgress>(self, {
   },
   ask: (question, { onProgress }) =>
     queued(async own => await ask(await withSchemes(own), question, stepsTo(onProgress))),
-  read: ({ answer }) => queued(own => readBlindAnswer(own.store, answer)),
+  read: ({ file }) => queued(own => readBlindAnswer(own.store, file)),
   record: ({ ticket }) => queued(own => own.store.record(ticket)),
 })
 
@@ -130,16 +135,16 @@ async function withSchemes(own: Opened): Promise<BlindSide> {
 
 async function ask(
   own: BlindSide,
-  { query, declaration, mode, hide, again, shape }: BlindMethods['ask']['input'],
+  { query, edition, mode, hide, again, shape }: BlindMethods['ask']['input'],
   onProgress: OnProgress,
 ): Promise<BlindMethods['ask']['output']> {
-  const hidden = hiddenSelection(declaration, mode, hide)
-  const wanted = shape === undefined ? {} : { wanted: { dataset: declaration.dataset, shape } }
+  const hidden = hiddenSelection(edition.declaration, mode, hide)
+  const wanted = shape === undefined ? {} : { wanted: { dataset: edition.declaration.dataset, shape } }
   let earlier: Earlier | undefined
   try {
     const answered = await askBlind(
       own,
-      { query, hidden },
+      { query, hidden, edition },
       {
         onProgress,
         ...wanted,

@@ -129,6 +129,8 @@ export const failures = {
     'The share ciphertexts are not those that the service committed to in the log. They were not used, and nothing was asked.',
   blindEstimate: 'The service asked for a ticket that does not fit this question. Nothing was sent.',
   blindRepeat: 'The same public part was asked before, so it was not asked again.',
+  blindDiffers: (field: string) =>
+    `The service’s answer does not follow from the question and the declaration that you saw before asking (it differs in “${field}”). It was rejected before it was decrypted. It was charged. Contact the officer: the service, or somebody with its keys, changed it.`,
   blindUnreadable:
     'The service’s answer cannot be decrypted. It was charged, and the service does not learn that decryption failed. Do not ask again because of it: a repeated question may tell a dishonest service something. Contact the officer.',
   vault: 'The blind tickets stored in this browser cannot be opened with this key, or were changed.',

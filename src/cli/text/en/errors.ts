@@ -40,6 +40,8 @@ export const errors = {
     'The share ciphertexts are not those that the service committed to in the log. They were not used, and nothing was asked.',
   blindEstimate: 'The service asks for a ticket that does not fit this question. Nothing was sent.',
   blindRepeat: 'The same public part was asked before; not asked again.',
+  blindDiffers: (field: string) =>
+    `The service’s answer is not what follows from the question and the declaration that you saw before asking (it differs in “${field}”). It was refused before it was decrypted. It was charged. Talk to the officer: the service, or somebody with its keys, changed it.`,
   blindUnreadable:
     'The service’s answer does not decrypt. It was charged, and the service is not told. Do not ask again because of it: a repeated question may tell a dishonest service something. Talk to the officer.',
   contract: (why: string) => `The contract does not hold: ${why}.`,

@@ -1,0 +1,114 @@
+// The answer to a blind question as its consumer derives it (blind-query.md, "Rules for the code"): from the edition that it pinned before it asked and
+// from its own question. Of what the service sent only what cannot be derived is taken over, within its public bounds.
+import { canonicalJson } from '../../../protocols/canonical-json.ts'
+import { editionId } from '../../../schemas/common.ts'
+import type { CatalogueEdition } from '../../../schemas/api-bodies.ts'
+import type { Answer, BlindAnswer } from '../../../schemas/answer.ts'
+import type { Declaration } from '../../../schemas/declaration.ts'
+import { fault } from '../../../schemas/fault.ts'
+import type { Query } from '../../../schemas/query.ts'
+import type { TicketShape } from '../../../schemas/ticket-shape.ts'
+import { type FilledPart, makeAnswer } from '../answer.ts'
+import { chargeOfParts } from '../estimate.ts'
+import { type BlindPlan, isShapeFor } from './blind.ts'
+import { plan, type Planned, type PlannedPart } from './plan.ts'
+import { groupCount } from './scope.ts'
+
+/** What an answer follows from. */
+export type PinnedEdition = Pick<CatalogueEdition, 'id' | 'declaration' | 'keptShares'>
+
+export type PinnedPlan = Omit<Planned, 'digest'> & { readonly blind: BlindPlan }
+
+/**
+ * The service's own planner on the pinned declaration. Throws a Fault for a question that the declaration does not allow, and `blind.hidden_missing`
+ * for one that hides nothing; what budget, grant and caps allow is the service's to decide.
+ */
+export function planPinned({ declaration }: PinnedEdition, query: Query): PinnedPlan {
+  const { parts, derivations, blind } = plan(withoutCaps(declaration), query, 'blind')
+  if (blind === null) throw fault('blind.hidden_missing', {}, '/query/hidden')
+  return { parts, derivations, blind }
+}
+
+/** Whether this is the edition that the question names. */
+export function isEditionOf({ id, declaration }: PinnedEdition, query: Query): boolean {
+  return id === query.edition && editionId(declaration.dataset, declaration.edition) === id
+}
+
+export type Expected =
+  | { readonly kind: 'same'; readonly answer: Answer; readonly blind: BlindPlan }
+  /** `field`: the first member of the answer that is not what follows from the question. */
+  | { readonly kind: 'different'; readonly field: string }
+
+/** `received` may come from an attacker. Throws what `planPinned` throws. */
+export function expectedAnswer(
+  edition: PinnedEdition,
+  query: Query,
+  ticket: { readonly id: BlindAnswer['ticket']; readonly shape: TicketShape },
+  commitments: Pick<BlindAnswer, 'sharesDigest' | 'shiftsDigest' | 'ciphertextsDigest'>,
+  received: Answer,
+): Expected {
+  if (!isEditionOf(edition, query)) return { kind: 'different', field: 'edition' }
+  const planned = planPinned(edition, query)
+  const { blind } = planned
+  if (!isShapeFor(ticket.shape, blind)) return { kind: 'different', field: 'blind' }
+  const filled = fill(edition.declaration, planned.parts, received)
+  if (filled === undefined) return { kind: 'different', field: 'parts' }
+  const drawn = planned.parts.filter((_, i) => filled[i]?.reusedFrom === null)
+  const body = makeAnswer({ ...edition, keptShare: edition.keptShares }, planned, filled, {
+    id: received.id,
+    mode: 'blind',
+    query,
+    charge: chargeOfParts(drawn, new Set()),
+    blind: {
+      ticket: ticket.id,
+      shape: ticket.shape,
+      hidden: { dimensions: [...blind.dimensions], mode: blind.mode },
+      ...commitments,
+      parts: blind.parts.map(({ part, groups }) => ({ part, groups })),
+    },
+  })
+  const { seq, released } = received
+  const answer: Answer = { ...body, seq, released }
+  const field = firstDifference(answer, received)
+  return field === undefined ? { kind: 'same', answer, blind } : { kind: 'different', field }
+}
+
+/** A part that is not hidden has one number for each of its groups; only one of the whole edition may be an earlier answer's. */
+function fill(
+  declaration: Declaration,
+  planned: readonly PlannedPart[],
+  { parts }: Answer,
+): readonly FilledPart[] | undefined {
+  if (parts.length !== planned.length) return undefined
+  const filled = planned.map(({ part, baseDigest, hidden }, i): FilledPart | undefined => {
+    const { values = null, reusedFrom = null } = parts[i] ?? {}
+    if (hidden) return { part, values: null, reusedFrom: null }
+    const groups = groupCount(declaration, part.shape.where, part.shape.groupBy)
+    if (values?.length !== groups) return undefined
+    return { part, values, reusedFrom: baseDigest === null ? null : reusedFrom }
+  })
+  return filled.every(part => part !== undefined) ? filled : undefined
+}
+
+function firstDifference(expected: Answer, received: Answer): string | undefined {
+  const [own, other] = [new Map(Object.entries(expected)), new Map(Object.entries(received))]
+  return [...new Set([...own.keys(), ...other.keys()])].find(
+    name =>
+      own.has(name) !== other.has(name) || canonicalJson(own.get(name)) !== canonicalJson(other.get(name)),
+  )
+}
+
+/** Caps in force may differ from the declared ones, and decide only whether a question is refused. */
+function withoutCaps(declaration: Declaration): Declaration {
+  const found = uncapped.get(declaration)
+  if (found !== undefined) return found
+  const budget = { ...declaration.budget, perConsumer: MOST_RHO, total: MOST_RHO }
+  const made = { ...declaration, budget }
+  uncapped.set(declaration, made)
+  return made
+}
+
+/** One object for each declaration: what the planner remembers is found by it. */
+const uncapped = new WeakMap<Declaration, Declaration>()
+/** The largest NanoRho. */
+const MOST_RHO = '9'.repeat(18)

@@ -1,0 +1,224 @@
+import fc from 'fast-check'
+import t from 'tap'
+import type { Answer } from '../../schemas/answer.ts'
+import { withHiddenValues } from '../../schemas/answer-tables.ts'
+import { type DatasetId, editionId } from '../../schemas/common.ts'
+import { Query } from '../../schemas/query.ts'
+import { AnswerId, TicketId } from '../../schemas/records.ts'
+import { makeAnswer } from '../../src/domain/answer.ts'
+import { planKeptShare } from '../../src/domain/kept-share.ts'
+import { expectedAnswer, isEditionOf, planPinned } from '../../src/domain/plan/expected-answer.ts'
+import { plan } from '../../src/domain/plan/plan.ts'
+import { groupCount } from '../../src/domain/plan/scope.ts'
+import { marketDeclaration } from '../support/declaration.ts'
+
+const declaration = marketDeclaration()
+const keptShares = planKeptShare(declaration).requests.map(
+  ({ view, statistic, measure, dimension, noise }) => ({
+    view,
+    statistic,
+    measure,
+    dimension,
+    noise,
+    kept: ['900', '800', '700', '600'],
+    leftOut: ['90', '80', '70', '60'],
+  }),
+)
+const pinned = {
+  id: editionId(declaration.dataset as DatasetId, declaration.edition),
+  declaration,
+  keptShares,
+}
+const ID = AnswerId.parse(`answer_${'A'.repeat(22)}`)
+const TICKET = TicketId.parse(`ticket_${'B'.repeat(22)}`)
+const DIGEST = 'ab'.repeat(32)
+const COMMITMENTS = {
+  sharesDigest: 'ac'.repeat(32),
+  shiftsDigest: 'ad'.repeat(32),
+  ciphertextsDigest: DIGEST,
+}
+
+const asked = (query: object): Query =>
+  Query.parse({
+    edition: pinned.id,
+    hidden: { dimensions: ['category'], mode: 'one' },
+    ...query,
+  })
+
+const PROFILE = asked({ kind: 'profile', by: ['gender', 'age'], privacy: { rho: '0.04' } })
+const QUERIES: readonly Query[] = [
+  PROFILE,
+  asked({
+    kind: 'profile',
+    by: ['month'],
+    of: { statistic: 'mean', measure: 'revenue' },
+    privacy: { epsilon: '0.5' },
+  }),
+  asked({
+    kind: 'trend',
+    period: 'month',
+    select: [{ statistic: 'count' }, { statistic: 'average', measure: 'revenue', per: 'sold' }],
+    splitBy: 'gender',
+    privacy: { rho: '0.04' },
+  }),
+  asked({
+    kind: 'aggregate',
+    where: { gender: ['f', 'm'] },
+    groupBy: ['gender'],
+    select: [{ statistic: 'sum', measure: 'revenue' }],
+    shares: true,
+    privacy: { within: '100000' },
+    mechanism: 'discrete-laplace',
+  }),
+]
+
+/** As the service makes it: caps in force lie elsewhere, and bases of the whole edition were stored before. */
+function answered(query: Query, reusedFrom: Answer['id'] | null = null) {
+  const caps = { perConsumer: '170000000', total: '400000000' }
+  const inForce = { ...declaration, budget: { ...declaration.budget, ...caps } }
+  const planned = plan(inForce, query, 'blind')
+  const { blind } = planned
+  if (blind === null) throw new Error('not blind')
+  const { parameters, mode, cells, answers, dimensions, parts } = blind
+  const ticket = { id: TICKET, shape: { parameters, level: 'full' as const, mode, cells, answers } }
+  const filled = planned.parts.map(({ part, hidden, baseDigest }) => ({
+    part,
+    values: hidden
+      ? null
+      : Array.from({ length: groupCount(declaration, part.shape.where, part.shape.groupBy) }, () => '500'),
+    reusedFrom: baseDigest === null ? null : reusedFrom,
+  }))
+  const charge = filled
+    .filter(part => part.reusedFrom === null)
+    .reduce((sum, { part }) => sum + BigInt(part.rho), 0n)
+  const hidden = { dimensions: [...dimensions], mode }
+  const body = makeAnswer({ id: pinned.id, declaration, keptShare: keptShares }, planned, filled, {
+    id: ID,
+    mode: 'blind',
+    query,
+    charge,
+    blind: { ticket: TICKET, shape: ticket.shape, hidden, ...COMMITMENTS, parts: [...parts] },
+  })
+  const answer: Answer = { ...body, seq: '7', released: '2026-01-01T00:00:00.000Z' }
+  return { answer, ticket, planned, blind }
+}
+
+t.test(
+  'what the service answers is what the consumer derives, whatever caps are in force and bases are stored',
+  async t => {
+    for (const query of QUERIES) {
+      for (const reused of [null, AnswerId.parse(`answer_${'C'.repeat(22)}`)]) {
+        const { answer, ticket } = answered(query, reused)
+        t.match(expectedAnswer(pinned, query, ticket, COMMITMENTS, answer), { kind: 'same', answer })
+      }
+    }
+  },
+)
+
+t.test('whatever else it says is refused, with the member in which it differs', async t => {
+  const { answer, ticket } = answered(PROFILE)
+  const [first, ...others] = answer.parts
+  if (first === undefined) throw new Error('no parts')
+  const base = answer.parts.findIndex(({ values }) => values !== null)
+  const changed = (at: number, change: Partial<Answer['parts'][number]>): Partial<Answer> => ({
+    parts: answer.parts.map((part, i) => (i === at ? { ...part, ...change } : part)),
+  })
+  const changes: readonly (readonly [string, Partial<Answer>])[] = [
+    ['parts', { parts: others }],
+    ['parts', { parts: [...answer.parts, first] }],
+    ['parts', changed(0, { values: ['1', '2', '3'] })],
+    ['parts', changed(0, { reusedFrom: ID })],
+    ['parts', changed(base, { values: null })],
+    ['parts', changed(base, { values: ['5'] })],
+    ['parts', changed(0, { halfWidth: '1' })],
+    ['parts', changed(0, { noise: { kind: 'discrete-laplace', scale: { num: '1', den: '1' } } })],
+    ['parts', changed(0, { rho: '1' })],
+    ['parts', changed(0, { shape: { ...first.shape, groupBy: [] } })],
+    ['derivations', { derivations: [...answer.derivations, { kind: 'level', name: 'x', part: 0 }] }],
+    ['derivations', { derivations: answer.derivations.toReversed() }],
+    ['dimensions', { dimensions: answer.dimensions.map(dimension => ({ ...dimension, values: [] })) }],
+    ['measures', { measures: declaration.measures }],
+    ['reportingThreshold', { reportingThreshold: 0 }],
+    ['keptShares', { keptShares: [] }],
+    ['privacy', { privacy: { ...answer.privacy, charge: '1' } }],
+    ['title', { title: { zh: 'x', en: 'x' } }],
+    ['edition', { edition: editionId('market' as DatasetId, '2024') }],
+    ['query', { query: { ...PROFILE, by: ['age'] } as Query }],
+    ['mode', { mode: 'open' }],
+    [
+      'tables',
+      {
+        tables: [{ name: 'x', kind: 'level', statistic: 'units', measure: null, dimensions: [], cells: [] }],
+      },
+    ],
+    ['blind', { blind: answer.blind && { ...answer.blind, parts: [{ part: 0, groups: -1 }] } }],
+    ['blind', { blind: answer.blind && { ...answer.blind, ciphertextsDigest: 'cd'.repeat(32) } }],
+    ['blind', { blind: answer.blind && { ...answer.blind, sharesDigest: 'cd'.repeat(32) } }],
+    ['blind', { blind: answer.blind && { ...answer.blind, shiftsDigest: 'cd'.repeat(32) } }],
+    ['more', { more: 1 } as object],
+  ]
+  for (const [field, change] of changes) {
+    const received = { ...answer, ...change } as Answer
+    t.same(
+      expectedAnswer(pinned, PROFILE, ticket, COMMITMENTS, received),
+      { kind: 'different', field },
+      field,
+    )
+  }
+  t.match(
+    expectedAnswer(
+      pinned,
+      PROFILE,
+      { ...ticket, id: TicketId.parse(`ticket_${'D'.repeat(22)}`) },
+      COMMITMENTS,
+      answer,
+    ),
+    { field: 'blind' },
+  )
+})
+
+t.test('an edition of another name, or a ticket of another shape, answers nothing', async t => {
+  const { answer, ticket } = answered(PROFILE)
+  t.ok(isEditionOf(pinned, PROFILE))
+  for (const other of [
+    { ...pinned, id: editionId('market' as DatasetId, '2024') },
+    { ...pinned, declaration: { ...declaration, edition: '2024' } },
+  ]) {
+    t.notOk(isEditionOf(other as typeof pinned, PROFILE))
+    t.same(expectedAnswer(other as typeof pinned, PROFILE, ticket, COMMITMENTS, answer), {
+      kind: 'different',
+      field: 'edition',
+    })
+  }
+  for (const change of [{ cells: 5 }, { mode: 'any' as const }, { answers: 0 }]) {
+    const shape = { ...ticket.shape, ...change }
+    t.same(expectedAnswer(pinned, PROFILE, { id: TICKET, shape }, COMMITMENTS, answer), {
+      kind: 'different',
+      field: 'blind',
+    })
+  }
+})
+
+t.test('any numbers that a ciphertext may hold fill any answer that was derived', async () => {
+  const half = 34_359_615_488n
+  fc.assert(
+    fc.property(
+      fc.nat({ max: QUERIES.length - 1 }),
+      fc.infiniteStream(fc.bigInt(-half, half)),
+      (which, numbers) => {
+        const { answer, blind } = answered(QUERIES[which] ?? PROFILE)
+        const values = new Map(
+          blind.parts.map(({ part, groups }) => [part, [...numbers.take(groups)]] as const),
+        )
+        const { tables } = withHiddenValues(answer, values)
+        return tables.length === answer.derivations.length
+      },
+    ),
+    { numRuns: 200 },
+  )
+})
+
+t.test('a question that hides nothing is no blind one', async t => {
+  const { hidden: _, ...open } = PROFILE
+  t.throws(() => planPinned(pinned, open as Query), { code: 'blind.hidden_missing' })
+})
