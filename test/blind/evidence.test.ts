@@ -59,13 +59,13 @@ t.test('a key that was rotated between upload and opening proves the cheat all t
 
 t.test('a second key of the member proves the cheat all the same', async t => {
   const { client } = await consumerOf(market, 'two-keys')
-  const second = await secondKey(market, 'two-keys')
+  const second = await secondKey(market, client)
   await proves(t, officer, 'two-keys', await cheat(client, second.client))
 })
 
 t.test('a key that is revoked after the cheat signed when it was valid', async t => {
   const { client, peer } = await consumerOf(market, 'revoking')
-  const second = await secondKey(market, 'revoking')
+  const second = await secondKey(market, client)
   const ticket = await cheat(client)
   await second.client.keyRevoke({ params: { id: peer.keyId } } as never)
   await proves(t, officer, 'revoking', ticket)

@@ -48,9 +48,9 @@ export async function cheatWith(opener: Client, id: string, opening: Uint8Array)
   return id
 }
 
-/** The same organisation with another key, which an enrolment code made. */
-export async function secondKey({ service }: BlindMarket, organisation: string): Promise<Member> {
-  const { code } = await service.operator.organisationCode({ params: { id: organisation } } as never)
+/** The same organisation with another key, by a code that it made itself. */
+export async function secondKey({ service }: BlindMarket, member: Client): Promise<Member> {
+  const { code } = await member.keyInvite()
   return await enrolMember(service.url, code, 'second')
 }
 

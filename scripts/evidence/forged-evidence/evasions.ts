@@ -136,17 +136,17 @@ export const EVASIONS: Readonly<Record<string, Evasion>> = {
     return await cheatWith(next.client, id, openingOf(chosen))
   }),
   'a second key for the opening': withKeys(async (market, { client }, id) => {
-    const second = await secondKey(market, id)
+    const second = await secondKey(market, client)
     return await cheat(client, second.client)
   }),
   'a second key, and the first revoked before the opening': withKeys(async (market, { client, peer }, id) => {
-    const second = await secondKey(market, id)
+    const second = await secondKey(market, client)
     const { id: ticket, chosen } = await choose(client, 'market', made(SMALL))
     await second.client.keyRevoke({ params: { id: peer.keyId } } as never)
     return await cheatWith(second.client, ticket, openingOf(chosen))
   }),
   'both keys revoked afterwards': withKeys(async (market, { client, peer }, id) => {
-    const second = await secondKey(market, id)
+    const second = await secondKey(market, client)
     const ticket = await cheat(client, second.client)
     await client.keyRevoke({ params: { id: second.peer.keyId } } as never)
     await client.keyRevoke({ params: { id: peer.keyId } } as never).catch(() => undefined)
