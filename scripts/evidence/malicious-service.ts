@@ -290,13 +290,14 @@ function bitOf({ cell }: Trial): number {
   return cell < CELLS / 2 ? 0 : 1
 }
 
-/** 0 where one of the two never changes: then nothing is told. */
+/** 0 where one of the two never changes, or where there are too few to rank. */
 function correlation(
   trials: readonly Trial[],
   hidden: (trial: Trial) => number,
   seen: (trial: Trial) => number,
   block = trials.length,
 ): number {
+  if (trials.length < 3) return 0
   const r = rankCorrelation(trials.map(hidden), trials.map(seen), block)
   return Number.isNaN(r) ? 0 : r
 }

@@ -5,8 +5,11 @@ import type { Store } from '../store/store.ts'
 import { OrganisationId } from '../../schemas/common.ts'
 import { freshSalt } from './context.ts'
 
-/** Of one member, with one code, within one hour. With the summary at most one entry more is written. */
-export const OWN_ENTRIES = 5
+/**
+ * Of one member, with one code, within one hour: as many as raise the desk's alert (domain/desk/watch.ts). With the
+ * summary at most one entry more is written.
+ */
+export const OWN_ENTRIES = 10
 const HOUR = 3_600_000
 
 export function hourOf(millis: number): number {

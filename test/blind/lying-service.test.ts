@@ -198,8 +198,8 @@ t.test(
     storage.files.set(place, sealVault(KEY, place, utf8(state), random))
     const again = { ...side, store: await openTicketStore(storage, KEY, random) }
     await t.rejects(askBlind(again, question, yes), {
-      code: 'sdk.answer',
-      details: { field: 'sharesDigest' },
+      code: 'sdk.blind_differs',
+      details: { field: 'blind' },
     })
     t.match(storage.tickets(), [{ state: 'asked' }])
   },

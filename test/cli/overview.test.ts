@@ -16,6 +16,7 @@ t.test('a spreadsheet of the overview holds all that the drawing says, a fact a 
         kind: 'edition',
         edition: 'orders@2025',
         grant: null,
+        admission: null,
         caps: null,
         before: null,
         state: 'waiting',

@@ -137,7 +137,8 @@ t.test('after its three years what was asked is gone; log, budgets and kept answ
   const told = JSON.parse(await reportOf('2022-10-01', '2022-10-31', '--format', 'json'))
   const part = (key: string) => told.parts.find((each: { key: string }) => each.key === key)
   t.match(JSON.stringify(part('deviations')), /destroyed-body/)
-  t.match(part('parties').tables[0].rows[1].cells, ['hailan'], 'names of members are records')
+  const names = part('parties').tables[0].rows.map(({ cells }: { cells: string[] }) => cells[0])
+  t.ok(names.includes('hailan'), 'names of members are records')
   const now = JSON.parse(await reportOf('2025-11-01', '2025-11-02', '--format', 'json'))
   const retention = now.parts.find((each: { key: string }) => each.key === 'retention')
   t.match(retention.facts, [

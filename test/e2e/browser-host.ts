@@ -42,7 +42,7 @@ export async function startBrowserHost(service: string, script: string): Promise
     }
     const path = normalize(pathname)
     const type = TYPES[extname(path)]
-    const served = /^\/(?:src\/sdk|protocols|schemas|test\/e2e|node_modules)\//.test(path)
+    const served = /^\/(?:src\/sdk|src\/domain|protocols|schemas|test\/e2e|node_modules)\//.test(path)
     if (type === undefined || !served) {
       response.writeHead(404).end()
       return

@@ -28,7 +28,7 @@ export const GROUPS = {
     'resume',
   ],
   members: ['organisation', 'key', 'invitation', 'key-rotation'],
-  blind: ['ticket', 'suspension', 'lift'],
+  blind: ['ticket', 'suspension', 'lift', 'rebuttal'],
   service: ['start', 'stop', 'rules', 'witness-policy', 'log-key', 'master-key', 'shred'],
 } as const satisfies Readonly<Record<string, readonly string[] | undefined>>
 export type Group = keyof typeof GROUPS

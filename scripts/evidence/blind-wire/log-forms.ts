@@ -45,8 +45,32 @@ const BLANK = /^(?:seq|time|account|organisation|keyId|grant|ticket|answer|choic
 
 function blank(value: unknown, name: string): unknown {
   if (BLANK.test(name)) return `<${name}>`
+  if (name === 'request') return blankRequest(value as Fields)
   if (typeof value === 'string') return /^[0-9a-f]{64}$/.test(value) ? '<32 bytes>' : value
   if (Array.isArray(value)) return value.map(item => blank(item, ''))
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, blank(item, key)]))
+}
+
+/** The signed request that the body keeps: its covered components but for nonce, time and digest, and the form of its content. */
+function blankRequest({ base, signature, content, ...rest }: Fields): unknown {
+  const components = String(base)
+    .replaceAll(/"[\w-]{20,}"|:[A-Za-z0-9+/]{43}=:|[A-Za-z]+_[\w-]{16,}/g, '<opaque>')
+    .replaceAll(/(created|expires)=\d+/g, '$1=<time>')
+  return {
+    ...rest,
+    publicKey: '<publicKey>',
+    signature: String(signature).length,
+    base: components,
+    content: content === null ? null : blankContent(JSON.parse(String(content)), ''),
+  }
+}
+
+/** Ids, digests and ciphertexts as their lengths. */
+function blankContent(value: unknown, name: string): unknown {
+  if (typeof value === 'string' && value.length >= 20) return `<${value.length} characters>`
+  if (BLANK.test(name)) return `<${name}>`
+  if (Array.isArray(value)) return value.map(item => blankContent(item, ''))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, blankContent(item, key)]))
 }

@@ -135,17 +135,17 @@ export const EVASIONS: Readonly<Record<string, Evasion>> = {
     const next = await rotated(await rotated(member))
     return await cheatWith(next.client, id, openingOf(chosen))
   }),
-  'a second key for the opening': withKeys(async (market, { client }, id) => {
+  'a second key for the opening': withKeys(async (market, { client }) => {
     const second = await secondKey(market, client)
     return await cheat(client, second.client)
   }),
-  'a second key, and the first revoked before the opening': withKeys(async (market, { client, peer }, id) => {
+  'a second key, and the first revoked before the opening': withKeys(async (market, { client, peer }) => {
     const second = await secondKey(market, client)
     const { id: ticket, chosen } = await choose(client, 'market', made(SMALL))
     await second.client.keyRevoke({ params: { id: peer.keyId } } as never)
     return await cheatWith(second.client, ticket, openingOf(chosen))
   }),
-  'both keys revoked afterwards': withKeys(async (market, { client, peer }, id) => {
+  'both keys revoked afterwards': withKeys(async (market, { client, peer }) => {
     const second = await secondKey(market, client)
     const ticket = await cheat(client, second.client)
     await client.keyRevoke({ params: { id: second.peer.keyId } } as never)

@@ -33,9 +33,14 @@ export async function readLogGround(
     ...(onProgress === undefined ? {} : { onProgress }),
   })
   const ground = (commitment: string): LogGround => ({ policy, history, commitment, authority })
+  // Each entry is proven once.
+  const names = new Map<number, string | undefined>()
   const nameAt = async (index: number): Promise<string | undefined> => {
+    if (names.has(index)) return names.get(index)
     const { body } = (await openedAt(client, log, index)) ?? {}
-    return body?.type === 'organisation' ? body.organisation : undefined
+    const name = body?.type === 'organisation' ? body.organisation : undefined
+    names.set(index, name)
+    return name
   }
   const own = history.organisationOf(client.key.keyId)
   const ownIndex = own === undefined ? undefined : history.organisations.get(own)
