@@ -16,9 +16,9 @@ type ReadHandle = {
 }
 
 /**
- * Reads the Blob into the memory of DuckDB. A synchronous read leaves its buffer, and some of the browser's own
- * memory, to a garbage collector that hardly runs during a query; freeing the buffer alone does not help. Measured
- * with an export of 210 MB: a peak of 1,200 MiB, and of 1,040 with a collection at each read (4 MiB).
+ * Reads the Blob into the memory of DuckDB. A synchronous read leaves its buffer, and some memory of the
+ * browser, to a garbage collector that hardly runs during a query; freeing the buffer alone does not help.
+ * Measured with an export of 210 MB: a peak of 1,200 MiB, and of 1,040 with a collection at each read.
  */
 export function blobHandle(blob: Blob): ReadHandle {
   const reader = new FileReaderSync()
