@@ -177,7 +177,7 @@ t.test(
       await main.getByRole('cell', { name: text.witness.states.unreachable }).waitFor({ timeout: 20_000 })
       t.equal(await main.getByRole('cell', { name: text.witness.states.ok }).count(), 2)
       await main
-        .getByRole('img', { name: /compliance\.example\/witness.*signs from.*no answer from/ })
+        .getByRole('img', { name: /compliance\.example\/witness.*signing from.*not responding from/ })
         .waitFor()
       t.same(await pilot.findings(), [])
       await pilot.screen('office-witnesses')

@@ -1,5 +1,5 @@
 // A Blob as the synchronous file handle through which DuckDB reads (DuckDBDataProtocol.BROWSER_FSACCESS).
-import { freeBuffer } from './free-buffer.ts'
+import { collectGarbage } from './collect-garbage.ts'
 
 /** Workers only. */
 declare class FileReaderSync {
@@ -15,17 +15,20 @@ type ReadHandle = {
   readonly close: () => void
 }
 
-/** Copies what is read into the memory of DuckDB, and frees the browser's buffer at once: no export piles up. */
+/**
+ * Reads the Blob into the memory of DuckDB. A synchronous read leaves its buffer, and some memory of the
+ * browser, to a garbage collector that hardly runs during a query; freeing the buffer alone does not help.
+ * Measured with an export of 210 MB: a peak of 1,200 MiB, and of 1,040 with a collection at each read.
+ */
 export function blobHandle(blob: Blob): ReadHandle {
   const reader = new FileReaderSync()
   return {
     getSize: () => blob.size,
     read: (target, { at }) => {
+      collectGarbage()
       const content = reader.readAsArrayBuffer(blob.slice(at, at + target.length))
-      const { byteLength } = content
       target.set(new Uint8Array(content))
-      freeBuffer(content)
-      return byteLength
+      return content.byteLength
     },
     flush: () => undefined,
     close: () => undefined,

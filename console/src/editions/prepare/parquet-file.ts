@@ -2,6 +2,7 @@
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer'
 import { toHex } from '../../../../protocols/bytes.ts'
 import { runningSha256 } from '../../../../protocols/running-sha256.ts'
+import { collectGarbage } from './collect-garbage.ts'
 import { GROUP, ParquetColumn, type Vector } from './parquet-column.ts'
 
 /** A batch of rows as Arrow holds it. */
@@ -69,6 +70,7 @@ class BlobWriter extends ByteWriter {
     this.#hash.update(bytes)
     this.#parts.push(new Blob([bytes]))
     this.index = 0
+    collectGarbage()
   }
 
   end(): WrittenFile {
