@@ -68,7 +68,7 @@ interface Claim {
   readonly about?: readonly [path: readonly string[], value: unknown]
 }
 
-const MAY_BE_SHORTENED: ReadonlySet<Body['type']> = new Set(['computation', 'refusal'])
+const MAY_BE_SHORTENED: ReadonlySet<Body['type']> = new Set(['computation', 'refusal', 'rebuttal'])
 
 function claimOf(leaf: Entry, body: Body, called: RouteName): Claim | undefined {
   if (leaf.type !== body.type) return undefined

@@ -116,8 +116,8 @@ export const SHAPE_MESSAGES = messages({
     zh: '须为 1 至 120 个可打印的 ASCII 字符，不含空格。',
   },
   'shape.log_index': {
-    en: 'the index of a log entry, in digits',
-    zh: '日志条目的序号（仅数字）',
+    en: 'Must be the index of a log entry, in digits.',
+    zh: '应为日志条目的序号（仅数字）。',
   },
   'shape.cursor': {
     en: 'Not a place in a list; give the next of the page before as it was.',

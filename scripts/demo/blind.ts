@@ -48,7 +48,7 @@ export async function playBlind(
   const edition = await side.client.editionShow({ params: { id: questions.profile.edition } })
   const profile = hide(edition, await withinRoom(side.client, questions.profile))
   const show = async (question: BlindQuestion): Promise<{ file: AnswerFile; answer: Answer }> => {
-    const { file, answer, hidden } = await askBlind(side, question, { confirmRepeat: async () => false })
+    const { file, answer, hidden } = await askBlind(side, question, { confirmRepeat: async () => true })
     story.say(drawAnswer(cli, answer, false, hidden))
     return { file, answer }
   }

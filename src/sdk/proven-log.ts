@@ -115,6 +115,9 @@ class Seen implements LogReader {
 
   readTile = (path: string) => this.#reader.readTile(path)
 
+  /** A policy that names an earlier key of the log follows its handovers. */
+  readHandovers = async (): Promise<Uint8Array> => (await this.#reader.readHandovers?.()) ?? utf8('[]')
+
   readCheckpoint = async (): Promise<Uint8Array> => {
     const bytes = await this.#reader.readCheckpoint()
     this.note = fromUtf8(bytes)

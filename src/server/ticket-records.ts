@@ -8,7 +8,6 @@ import { encodeWithBody, type Leaf } from '../domain/entries.ts'
 import type { DecisionTransaction } from '../store/decision.ts'
 import type { StoredEvidence, StoredTicket } from '../store/readers/tickets.ts'
 import type { Store } from '../store/store.ts'
-import { sha256 } from '../store/sha256.ts'
 import { found, freshSalt, makeId } from './context.ts'
 
 /** The opening of evidence is kept and fetched in parts of so many bytes. */
@@ -127,15 +126,15 @@ export async function recordEvidence(
   })
 }
 
-/** Returns the index of the entry. */
+/** Returns the index of the entry. `sha256`: of the signed content. */
 export async function appendRebuttal(
   decision: DecisionTransaction,
   software: string,
   { ticket: { organisation, ticket }, id }: StoredEvidence,
   actor: ActorBody,
+  sha256: string,
 ): Promise<number> {
   const salt = found(await decision.read.organisationSalt(organisation))
-  const content = found(actor.request.content ?? undefined)
   return decision.append(place =>
     encodeWithBody(
       place,
@@ -148,7 +147,7 @@ export async function appendRebuttal(
         salt: toHex(salt),
         ticket: ticket.id,
         evidence: id,
-        sha256: toHex(sha256(utf8(content))),
+        sha256,
       },
       freshSalt(),
       [organisation],

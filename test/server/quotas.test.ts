@@ -1,4 +1,5 @@
 // What one member can make the service keep: refusals, uploads, editions, answers, and what a list of them costs others.
+import { OWN_ENTRIES } from '../../src/server/refusal-counts.ts'
 import t from 'tap'
 import { parseEntry } from '../../protocols/audit/entry.ts'
 import { httpLogReader } from '../../src/sdk/log-files.ts'
@@ -67,8 +68,8 @@ t.test('many refused questions leave a few entries and one summary', async t => 
   const spent = (await ask(maker, { privacy: { rho: '100' } })) as never
   t.same(
     added.map(({ leaf }) => ('code' in leaf ? leaf.code : leaf.type)),
-    [...Array(5).fill('query.dimension_unknown'), ...Array(5).fill(spent)],
-    'five of each',
+    [...Array(OWN_ENTRIES).fill('query.dimension_unknown'), ...Array(OWN_ENTRIES).fill(spent)],
+    'a few of each',
   )
   ahead += HOUR
   await service.restart()
@@ -77,15 +78,15 @@ t.test('many refused questions leave a few entries and one summary', async t => 
   t.match(
     summaries.map(({ leaf, body }) => ({ ...leaf, ...body })),
     [
-      { code: spent, count: '36', organisation: 'maker' },
-      { code: 'query.dimension_unknown', count: '55', organisation: 'maker' },
+      { code: spent, count: String(41 - OWN_ENTRIES), organisation: 'maker' },
+      { code: 'query.dimension_unknown', count: String(60 - OWN_ENTRIES), organisation: 'maker' },
     ],
   )
   await service.restart()
   t.equal((await entries()).filter(({ leaf }) => leaf.type === 'refusal-summary').length, 2, 'once')
   const policy = { logKey: parseVkey(service.logKey), witnesses: [], quorum: 0 }
   const report = await verifyLog(httpLogReader(service.url), { policy, verify: nodeVerifier() })
-  t.equal(report.refusals, 5 + 55 + 36, 'and the verifier counts all')
+  t.equal(report.refusals, 60 + 41 - OWN_ENTRIES, 'and the verifier counts all')
   t.equal(await ask(maker, { groupBy: ['nothing'] }), 'query.dimension_unknown')
   t.equal((await entries()).at(-1)?.leaf.type, 'refusal', 'the next hour begins anew')
 })

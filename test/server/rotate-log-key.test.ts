@@ -69,7 +69,7 @@ t.test('the log goes on under the new key, and whoever trusts the old one follow
   await addLog(after)
   await service.resume()
   t.equal((await fetch(`${service.url}/log/handovers`)).status, 200)
-  t.match(await type(['log', 'verify', service.url, ...policy, '--json']), { exit: 0 })
+  t.match(await type(['log', 'verify', service.url, ...policy, '--json']), { exit: 0, err: '' })
   t.match(await watch(), { exit: 0 })
   t.match(await type(['log', 'keys', service.url, ...policy]), { exit: 0, out: `${after}\n` })
   t.match(

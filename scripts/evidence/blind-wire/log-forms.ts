@@ -62,13 +62,14 @@ function blankRequest({ base, signature, content, ...rest }: Fields): unknown {
     publicKey: '<publicKey>',
     signature: String(signature).length,
     base: components,
-    content: content === null ? null : blankContent(JSON.parse(String(content)), ''),
+    content: typeof content === 'string' ? blankContent(JSON.parse(content), '') : null,
   }
 }
 
-/** Ids, digests and ciphertexts as their lengths. */
+/** Ids, digests, shifts and ciphertexts as their lengths. */
 function blankContent(value: unknown, name: string): unknown {
-  if (typeof value === 'string' && value.length >= 20) return `<${value.length} characters>`
+  const isOpaque = name === 'shifts' || (typeof value === 'string' && value.length >= 20)
+  if (typeof value === 'string' && isOpaque) return `<${value.length} characters>`
   if (BLANK.test(name)) return `<${name}>`
   if (Array.isArray(value)) return value.map(item => blankContent(item, ''))
   if (typeof value !== 'object' || value === null) return value

@@ -78,6 +78,7 @@ export class EvilLog {
       organisation: id,
       title: { zh: id, en: id },
       roles: ['consumer'],
+      proposal: null,
       salt: toHex(salt),
     }
     const leaf = {
@@ -197,7 +198,6 @@ function toSignature(field: string): Uint8Array {
 }
 
 /** Who the service says sent it. */
-export function actorOf({ id }: Pick<Organisation, 'id'>, { keyId, base, content }: SignedRequest) {
-  const request = { base: toHex(sha256(utf8(base))), body: toHex(sha256(utf8(content))) }
+export function actorOf({ id }: Pick<Organisation, 'id'>, { keyId, ...request }: SignedRequest) {
   return { organisation: id, keyId, request }
 }

@@ -163,7 +163,9 @@ export function blindHandlers(context: Context): Pick<Handlers, BlindRoutes> {
           const stored = found(await decision.read.evidence(call.params.id, organisation))
           if (stored.rebuttals.length >= MOST_REBUTTALS)
             throw fault('blind.too_many_rebuttals', { limit: MOST_REBUTTALS })
-          const seq = await appendRebuttal(decision, software, stored, actorBody(call))
+          // The log has the digest of the words, not the words.
+          const digest = toHex(sha256(call.proof.content))
+          const seq = await appendRebuttal(decision, software, stored, actorBody(call, 0), digest)
           await decision.write.addRebuttal(stored.id, seq, signedRequest(call))
           return found(await decision.read.evidence(stored.id, organisation))
         },

@@ -11,11 +11,19 @@ type Action = 'chosen' | 'opened' | 'written-off' | 'written-off-by-officer'
 function replay() {
   const rules = new TicketReplay()
   const common = (at: number) => ({ time: new Date(START + at).toISOString(), organisation: 'a'.repeat(64) })
+  const entry = (at: number, action: Action | 'opening', ticket: string) =>
+    rules.ticket({ ...common(at), type: 'ticket', action, ticket } as never)
   return {
-    ticket: (at: number, action: Action, ticket: string) =>
-      rules.ticket({ ...common(at), type: 'ticket', action, ticket } as never),
-    suspension: (at: number, type: 'suspension' | 'lift', ticket: string) =>
-      rules.suspension({ ...common(at), type, ticket } as never),
+    entry,
+    /** What is decided of an opening follows its own entry. */
+    ticket: (at: number, action: Action, ticket: string) => {
+      if (action === 'opened') entry(at, 'opening', ticket)
+      return entry(at, action, ticket)
+    },
+    suspension: (at: number, type: 'suspension' | 'lift', ticket: string) => {
+      if (type === 'suspension') entry(at, 'opening', ticket)
+      return rules.suspension({ ...common(at), type, ticket } as never)
+    },
   }
 }
 
@@ -30,6 +38,17 @@ t.test('one choice at a time, until it is opened, given up, or has lapsed to the
   t.equal(ticket(DAY + HOUR, 'opened', 'b'), undefined)
   t.equal(ticket(DAY + HOUR, 'opened', 'b'), 'ticket', 'once')
   t.equal(ticket(DAY + HOUR, 'chosen', 'b'), 'ticket', 'a name comes once')
+})
+
+t.test('only what was sent passes or suspends', t => {
+  const { entry, ticket } = replay()
+  ticket(0, 'chosen', 'a')
+  t.equal(entry(HOUR, 'opened', 'a'), 'ticket')
+  t.equal(entry(HOUR, 'opening', 'b'), 'ticket', 'of a ticket that nobody chose for')
+  t.equal(entry(HOUR, 'opening', 'a'), undefined)
+  t.equal(entry(2 * HOUR, 'opening', 'a'), undefined, 'sent again, where the service failed to check it')
+  t.equal(entry(2 * HOUR, 'opened', 'a'), undefined)
+  t.end()
 })
 
 t.test('three draws stay unopened, the fourth is a violation; opening one clears it at any time', async t => {
