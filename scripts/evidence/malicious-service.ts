@@ -249,6 +249,8 @@ function surplusByManipulation(trials: readonly Trial[]): number {
   return [...own.values()].reduce((sum, list) => sum + surplus(list), 0)
 }
 
+/** It names the index of a log entry, whose digits grow with the log alone. */
+const OPENING = 'POST /v1/tickets/:id/opening'
 /** How often it looks whether its ticket is ready depends on the service's time alone. */
 const POLL = 'GET /v1/tickets/:id'
 
@@ -256,7 +258,7 @@ function surplus(trials: readonly Trial[]): number {
   const sent = trials.map(({ window }) =>
     window.after
       .filter(({ route }) => route !== POLL)
-      .map(({ route, length }) => `${route} ${length}`)
+      .map(({ route, length }) => (route === OPENING ? route : `${route} ${length}`))
       .join('\n'),
   )
   return Math.max(0, new Set(sent).size - 1)

@@ -130,10 +130,15 @@ export const MANIPULATIONS: readonly Manipulation[] = [
   change('another hidden dimension', answer =>
     changeBlind(answer, { hidden: { dimensions: ['b'], mode: 'one' } }),
   ),
-  change('another edition', answer => ({
-    edition: 'test@2024' as never,
-    query: { ...answer.query, edition: 'test@2024' as never },
-  })),
+  // Its own entry proves which edition the consumer asked.
+  change(
+    'another edition',
+    answer => ({
+      edition: 'test@2024' as never,
+      query: { ...answer.query, edition: 'test@2024' as never },
+    }),
+    'sdk.author',
+  ),
   change('another declaration, by its title', () => ({ title: { zh: '另一个', en: 'another' } })),
   change('another charge in all', answer => ({ privacy: { ...answer.privacy, charge: '1' } })),
   change('a kept share that was not released', () => ({
@@ -205,6 +210,7 @@ function headerBytes(): number {
 function change(
   name: string,
   changed: (answer: AnswerJson) => Readonly<Record<string, unknown>>,
+  outcome = DIFFERS,
 ): Manipulation {
   return {
     name,
@@ -212,7 +218,7 @@ function change(
       answer: { ...answer, ...changed(answer) } as AnswerJson,
       ciphertexts,
     }),
-    outcome: DIFFERS,
+    outcome,
   }
 }
 
