@@ -1,5 +1,6 @@
 // SEAL's memory, and how it forgets. SEAL keeps what it frees in pools and overwrites nothing, so plaintexts, masks and intermediate
 // ciphertexts of a task would lie there until chance overwrites them. Here the memory is put back, whole, to what it was before the task.
+// SEAL draws no randomness here (every mask and error comes from the caller's CSPRNG), so no generator is rolled back.
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import initialize from 'node-seal/allows'
