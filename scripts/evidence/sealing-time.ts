@@ -25,7 +25,7 @@ export type Sizes = {
 }
 
 const LONG: Sizes = { editions: 120, control: 60, mostRows: 200_000, pace: sealingPace, behind: true }
-export const SHORT: Sizes = { editions: 40, control: 40, mostRows: 120_000, pace: () => 4_000, behind: false }
+export const SHORT: Sizes = { editions: 24, control: 24, mostRows: 60_000, pace: () => 4_000, behind: false }
 
 /** So many are on their way at once: others' work is always in the queue. */
 const AT_ONCE = 4
