@@ -7,8 +7,6 @@ const OFFICER: readonly Role[] = ['officer']
 const OPERATOR: readonly Role[] = ['operator']
 const AUDIT: readonly Role[] = ['officer', 'auditor']
 const OFFICE: readonly Role[] = ['officer', 'operator', 'auditor']
-/** The accused reads what is held against it. */
-const ACCUSED: readonly Role[] = ['officer', 'auditor', 'consumer']
 
 export const OFFICE_PAGES: readonly Page[] = [
   {
@@ -60,13 +58,6 @@ export const OFFICE_PAGES: readonly Page[] = [
     title: 'witnesses',
     access: OFFICE,
     Component: lazy(async () => ({ default: (await import('../log/witnesses-page.tsx')).WitnessesPage })),
-  },
-  {
-    path: '/evidence',
-    title: 'evidence',
-    access: ACCUSED,
-    menu: true,
-    Component: lazy(async () => ({ default: (await import('../log/evidence-page.tsx')).EvidencePage })),
   },
   {
     path: '/spending',

@@ -19,6 +19,8 @@ export type Page = {
 }
 
 const CONSUMER: readonly Role[] = ['consumer']
+/** The accused reads what is held against it. */
+const ACCUSED: readonly Role[] = ['officer', 'auditor', 'consumer']
 const ANY: readonly Role[] = ['consumer', 'provider', 'officer', 'operator', 'auditor']
 
 const PAGES: readonly Page[] = [
@@ -79,6 +81,13 @@ const PAGES: readonly Page[] = [
     access: CONSUMER,
     menu: true,
     Component: lazy(async () => ({ default: (await import('../contracts/budget-page.tsx')).BudgetPage })),
+  },
+  {
+    path: '/evidence',
+    title: 'evidence',
+    access: ACCUSED,
+    menu: true,
+    Component: lazy(async () => ({ default: (await import('../log/evidence-page.tsx')).EvidencePage })),
   },
 ]
 

@@ -9,7 +9,7 @@ import { collect, listAll } from '../../../src/sdk/list-all.ts'
 import { readAnswer } from '../../../src/sdk/verify-answer.ts'
 import { startWitness } from '../../support/witness.ts'
 import { PASSPHRASE } from './member-file.ts'
-import { compose, hideInstead, pick, ticketReady } from './compose.ts'
+import { askBlindAgain, compose, hideInstead, pick, ticketReady } from './compose.ts'
 import { signInByHand } from './enrol.ts'
 import { MISSING, openBrowser, openPilot, type Pilot } from './pilot.ts'
 import { startRecorder } from './recorder.ts'
@@ -176,14 +176,13 @@ t.test(
           await compose(pilot)
           await pick(pilot, '品类', [value])
           await page.getByText(text.ask.kinds.aggregate, { exact: true }).click()
-          // Another public part each time: nobody is warned.
           await page.getByText(text.ask.privacyKinds.rho, { exact: true }).click()
           await page
             .getByLabel(text.ask.rho, { exact: true })
             .last()
             .fill(`1.${i + 1}`)
           await ticketReady(pilot)
-          await page.getByRole('button', { name: text.ask.askBlind }).and(page.locator(':enabled')).click()
+          await askBlindAgain(pilot)
           await page.waitForURL('**/answers/answer_*', { timeout: 60_000 })
           await page.getByText(text.blind.youHid(`品类: ${value}`)).waitFor()
           await page.waitForTimeout(QUIET_MS)

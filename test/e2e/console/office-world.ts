@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatasetId } from '../../../schemas/common.ts'
-import type { TicketShape } from '../../../schemas/ticket-shape.ts'
+import type { Declaration } from '../../../schemas/declaration.ts'
 import type { Client } from '../../../src/sdk/client.ts'
 import { choose, made, openingOf, sendOpening } from '../../support/blind.ts'
 import { grantTo, publish, sampleContribution, seal } from '../../support/market.ts'
@@ -29,14 +29,6 @@ export type OfficeWorld = {
   readonly provider: Client
   readonly maker: Client
   readonly stop: () => Promise<void>
-}
-
-const SMALL: TicketShape = {
-  parameters: 'bfv-8192-30',
-  level: 'insecureForTesting',
-  mode: 'one',
-  cells: 4,
-  answers: 1,
 }
 
 export async function openOfficeWorld(): Promise<OfficeWorld> {
@@ -79,7 +71,7 @@ export async function openOfficeWorld(): Promise<OfficeWorld> {
     blindLevel: 'insecureForTesting',
   })
   await work(maker.client, edition)
-  await cheat(cheater, declaration.dataset)
+  await cheat(cheater, declaration)
   return {
     service,
     witnesses,
@@ -111,9 +103,16 @@ async function work(client: Client, edition: string): Promise<void> {
   }
 }
 
-/** Signs one ticket and opens another. */
-export async function cheat(client: Client, dataset: string): Promise<void> {
-  const { id, chosen } = await choose(client, dataset, made(SMALL))
+/** Signs one ticket and opens another: for a question of the first dimension. */
+export async function cheat(client: Client, { dataset, dimensions }: Declaration): Promise<void> {
+  const ticket = made({
+    parameters: 'bfv-8192-36',
+    level: 'insecureForTesting',
+    mode: 'one',
+    cells: dimensions[0]?.values.length ?? 0,
+    answers: 1,
+  })
+  const { id, chosen } = await choose(client, dataset, ticket)
   const opening = openingOf(chosen)
   opening[5] = (opening[5] ?? 0) ^ 1
   const { state } = await sendOpening(client, id, opening)

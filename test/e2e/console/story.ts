@@ -239,7 +239,7 @@ export async function tellStory(t: Test, { language, databaseUrl }: StoryOptions
     const dataset = DatasetId.parse(DATASET)
     const budget = BigInt(declaration.budget.perConsumer)
     await grantTo(mall, cheater, dataset, { budget, modes: ['blind'], blindLevel: 'insecureForTesting' })
-    await cheat(cheater, DATASET)
+    await cheat(cheater, declaration)
     const { page, text } = officer
     const main = page.getByRole('main')
     await officer.go('/evidence')
