@@ -19,7 +19,9 @@ export function Rebuttals(props: {
   const { rebuttals } = props.evidence
   return (
     <section aria-label={said.answers}>
-      <Typography.Title level={5}>{said.answers}</Typography.Title>
+      <Typography.Title level={3} style={{ fontSize: 16 }}>
+        {said.answers}
+      </Typography.Title>
       {rebuttals.length === 0 && <Typography.Text type="secondary">{said.noAnswer}</Typography.Text>}
       {rebuttals.map((rebuttal, at) => (
         <div key={rebuttal.seq} style={{ marginBlockEnd: 12 }}>

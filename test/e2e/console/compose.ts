@@ -29,6 +29,5 @@ export async function ticketReady({ page }: Pilot): Promise<void> {
 /** Asks blind, and once more where the page warns that it was asked before because only its selection or its privacy differs. */
 export async function askBlindAgain({ page, text, confirm }: Pilot): Promise<void> {
   await page.getByRole('button', { name: text.ask.askBlind }).and(page.locator(':enabled')).click()
-  await page.getByText(text.blind.repeatTitle).waitFor()
   await confirm(text.blind.repeatAgain)
 }

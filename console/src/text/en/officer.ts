@@ -54,7 +54,7 @@ export const desk = {
     repeated: 'The same question over and over, which averages out its noise',
     differencing: 'Questions that differ in one or two values',
     'budget-low': '90 % of a budget is spent',
-    admission: 'An administrator or a further key: proposed, admitted or attempted',
+    admission: 'New administrator or key',
   } satisfies Record<AlertKind, string>,
   alertNext: {
     refusals: 'Often a misconfigured program. Read the entries and contact the member.',
