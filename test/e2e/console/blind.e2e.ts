@@ -203,7 +203,7 @@ t.test(
       await ticketReady(pilot)
       const before = await answers()
       const lost = recorder.loseAnswer('/v1/blind-queries')
-      await page.getByRole('button', { name: text.ask.askBlind }).click()
+      await askBlindAgain(pilot)
       await lost
       await page.waitForURL('**/answers/answer_*', { timeout: 60_000 })
       await page.getByText(text.blind.youHid('品类: 微波炉')).waitFor()
