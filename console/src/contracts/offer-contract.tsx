@@ -1,12 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { App, Checkbox, Input, Modal, Select, Typography } from 'antd'
 import { type ReactNode, useId, useState } from 'react'
+import { epsilonOfRho } from '../../../protocols/dp/zcdp.ts'
 import type { DeclaredDataset } from '../../../src/sdk/catalogue.ts'
 import { offerGrant } from '../../../src/sdk/grants.ts'
 import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
 import { useOrganisations } from '../shared/office-queries.ts'
-import { PRICE_MODELS, type PriceModel, signedTerms, type TermsDraft } from './terms.ts'
+import { leastBudget, PRICE_MODELS, type PriceModel, signedTerms, type TermsDraft } from './terms.ts'
 import { Field } from '../shared/ui/field.tsx'
 import { ErrorBox } from '../shared/ui/failure-box.tsx'
 
@@ -129,14 +130,20 @@ function ModeFields({ draft, set }: FieldProps): ReactNode {
 
 /** The budget, the expiry, the number of answers, and which editions and views are included. */
 function LimitFields(props: FieldProps & { readonly datasets: readonly DeclaredDataset[] }): ReactNode {
-  const { text } = useWords()
+  const { text, format } = useWords()
   const said = text.contracts
   const { draft, set } = props
+  const least = leastBudget(draft, props.datasets)
   const editions = props.datasets.find(({ id }) => id === draft.dataset)?.editions ?? []
   const views = new Set(editions.flatMap(({ declaration }) => declaration.views.map(view => view.name)))
   return (
     <>
       <Typed label={said.budget} value={draft.epsilon} onChange={epsilon => set({ epsilon })} />
+      {least !== undefined && (
+        <Typography.Paragraph type="secondary">
+          {said.least(format.decimal(String(epsilonOfRho(least.rho, least.delta))))}
+        </Typography.Paragraph>
+      )}
       <Typed label={said.until} type="date" value={draft.until} onChange={until => set({ until })} />
       <Typed label={said.uses} value={draft.uses} onChange={uses => set({ uses })} />
       <ChooseSeveral

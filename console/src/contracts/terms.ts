@@ -3,6 +3,7 @@ import { rhoOfEpsilon } from '../../../protocols/dp/zcdp.ts'
 import type { DeclaredDataset } from '../../../src/sdk/catalogue.ts'
 import { EditionId, type Mode } from '../../../schemas/common.ts'
 import { Uses } from '../../../schemas/contract.ts'
+import { sealingCharge } from '../../../schemas/declaration.ts'
 import { Price } from '../../../schemas/price.ts'
 import type { Grant } from '../../../schemas/records.ts'
 import type { GrantTerms } from '../../../src/sdk/grants.ts'
@@ -75,9 +76,11 @@ export function signedTerms(
   const delta = datasets.find(({ id }) => id === draft.dataset)?.editions.at(-1)?.declaration.budget.delta
   const price = priceOf(draft)
   const budget = delta === undefined ? undefined : budgetOf(draft.epsilon, delta)
+  const least = leastBudget(draft, datasets)
   const expires = Date.parse(`${draft.until}T23:59:59Z`)
   const uses = draft.uses.trim()
   if (price === undefined || budget === undefined || draft.consumer === '') return undefined
+  if (least !== undefined && BigInt(budget) <= least.rho) return undefined
   if (draft.purposes.length === 0 || draft.modes.length === 0 || !(expires > now)) return undefined
   if (uses !== '' && !Uses.safeParse(uses).success) return undefined
   return {
@@ -95,6 +98,19 @@ export function signedTerms(
     blindLevel: draft.level,
     ...(uses === '' ? {} : { uses }),
   }
+}
+
+/** What an account of the chosen editions opens with; nothing can be asked under a budget that is not above it. In nano-rho, with the δ of its ε. */
+export function leastBudget(
+  { dataset, editions }: Pick<TermsDraft, 'dataset' | 'editions'>,
+  datasets: readonly DeclaredDataset[],
+): { readonly rho: bigint; readonly delta: string } | undefined {
+  return datasets
+    .find(({ id }) => id === dataset)
+    ?.editions.filter(({ id }) => editions.length === 0 || editions.includes(id))
+    .map(({ declaration }) => ({ rho: sealingCharge(declaration), delta: declaration.budget.delta }))
+    .toSorted((a, b) => (a.rho < b.rho ? -1 : 1))
+    .at(0)
 }
 
 function budgetOf(epsilon: string, delta: string): string | undefined {

@@ -189,7 +189,7 @@ t.test('the provider’s work in Chromium', MISSING === undefined ? {} : { skip:
     await page.getByText(contracts.signWhy).click()
     await choose(page, contracts.price, contracts.models['per-answer'])
     await page.getByLabel(contracts.yuan).fill('12.5')
-    // Each account opens with what the sealing and the drafting cost.
+    t.ok(await sign.isDisabled(), 'the budget would hold no question beside the sealing charge')
     await page.getByLabel(contracts.budget, { exact: true }).fill('4')
     t.same(await pilot.findings(), [])
     await pilot.screen('provider-offer')

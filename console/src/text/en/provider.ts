@@ -69,6 +69,8 @@ export const contracts = {
   purposes: 'Purposes',
   modes: 'Kinds of questions',
   budget: 'ε in all editions together',
+  least: (epsilon: string) =>
+    `More than ε ${epsilon}: each consumer's account opens with that spent, by sealing the edition.`,
   until: 'Until',
   uses: 'Maximum answers (empty: as many as the budget allows)',
   editionsOnly: 'Only these editions (none chosen: all)',
