@@ -80,11 +80,17 @@ export async function describe(page: Page, { text }: Pilot, dataset: string): Pr
   await fill(details.titleEn, CANARY)
   await fill(details.sourceZh, '测试')
   await fill(details.sourceEn, 'made for a test')
+  await fill(details.capacity, CAPACITY)
 }
+
+/** In place of the proposed one: that is noised, and may be below the rows of a small export. */
+const CAPACITY = '20000'
 
 /** What `yinsuan dataset init` and `prepare` make of it. */
 export async function commandLine(root: string, file: string, secretFile: string) {
-  const yaml = await draftDataset({ file, secretFile })
+  const drafted = await draftDataset({ file, secretFile })
+  const yaml = drafted.replace(/^(\s*capacity:) .*$/m, `$1 ${CAPACITY}`)
+  if (!yaml.includes(`capacity: ${CAPACITY}`)) throw new Error('no capacity was drafted')
   mkdirSync(root, { recursive: true })
   const datasetFile = join(root, 'dataset.yaml')
   writeFileSync(datasetFile, yaml)
