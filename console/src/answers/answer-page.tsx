@@ -81,7 +81,8 @@ function Actions({ file, answer, hidden }: LoadedAnswer): ReactNode {
   const { text, format } = words
   const { message } = App.useApp()
   const { go } = useNavigation()
-  // Only once the reader opens the list: a page that shows a blind answer sends nothing on its own, so the service cannot tell that it was shown.
+  // Fetched only when the reader opens the list: a page with a blind answer sends nothing on its own,
+  // so the service cannot tell that the answer was shown.
   const [comparing, setComparing] = useState(false)
   const others = useAnswerList(100, comparing)
   const scope = [scopeOf(words, answer), hiddenOf(words, answer, hidden)].filter(Boolean).join(' · ')

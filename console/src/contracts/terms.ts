@@ -100,7 +100,11 @@ export function signedTerms(
   }
 }
 
-/** What an account of the chosen editions opens with; nothing can be asked under a budget that is not above it. In nano-rho, with the δ of its ε. */
+/**
+ * The smallest sealing charge of the chosen editions (of all, if none is chosen), in nano-rho, with that
+ * edition's δ. Every account opens with this charge spent, so a contract's budget must exceed it. Undefined
+ * for a dataset without editions.
+ */
 export function leastBudget(
   { dataset, editions }: Pick<TermsDraft, 'dataset' | 'editions'>,
   datasets: readonly DeclaredDataset[],

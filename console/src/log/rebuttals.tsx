@@ -8,7 +8,7 @@ import { ConfirmButton } from '../shared/ui/confirm-button.tsx'
 
 const MAX_CHARACTERS = 4000
 
-/** What the accused answered to a piece of evidence. Its words are text from outside: shown, never interpreted. */
+/** Replies of the accused to one piece of evidence: untrusted text, shown but never interpreted. */
 export function Rebuttals(props: {
   readonly evidence: Evidence
   /** Once the case was checked here: null for what the accused did not sign. */

@@ -15,8 +15,8 @@ type Navigation = Place & {
   readonly setLanguage: (language: Language) => void
   readonly href: (path: string) => string
   /**
-   * Fetches all code of a page ahead of a visit; by its path in the page table, such as `/answers/:id`. Rejects where
-   * it cannot be fetched.
+   * Loads a page's code before it is visited. `path` is the route pattern, such as `/answers/:id`.
+   * Rejects when the code cannot be fetched.
    */
   readonly prefetch: (path: string) => Promise<void>
 }

@@ -3,7 +3,7 @@ import { type Client, createClient } from '../../../src/sdk/client.ts'
 import { signWith } from '../../../src/sdk/web-crypto.ts'
 import type { OpenedKey } from './opened-key.ts'
 
-/** A client of this origin: signs with the member’s key, verifies responses under the pinned service key. */
+/** A client for this origin that signs with the member's key and verifies responses with the pinned key. */
 export function memberClient(
   { header, signingKey }: Pick<OpenedKey, 'header' | 'signingKey'>,
   language: Language,

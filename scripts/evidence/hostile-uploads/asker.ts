@@ -1,6 +1,6 @@
-// Another member in a thread of its own, so that making hostile files holds up no measurement: it enrols,
-// signs what it is offered, and asks for estimates without a pause until it is told to stop. Messages are
-// in measure.ts.
+// Another member, in its own thread so that making hostile files does not distort its measurements. It
+// enrols, signs the contract it is offered, and requests estimates in a loop until told to stop. The
+// messages are defined in measure.ts.
 import { setTimeout } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import { acceptOffers } from '../../../test/support/market.ts'

@@ -1,4 +1,5 @@
-// One consumer in a thread of its own, as a program that keeps a ticket ready: asks what it is told to, and says when it has sent all that it will send.
+// A consumer in its own thread that keeps a ticket ready. It asks the questions it is given, and reports
+// when it has nothing left to send.
 import { parentPort, workerData } from 'node:worker_threads'
 import initialize from 'node-seal/allows'
 import { encodePublicKey } from '../../../protocols/identity/keys.ts'
