@@ -6,6 +6,7 @@ import { catalogueHandlers } from './routes/catalogue.ts'
 import { consumerHandlers } from './routes/consumer.ts'
 import { deskHandlers } from './routes/desk.ts'
 import { editionHandlers } from './routes/editions.ts'
+import { evidenceHandlers } from './routes/evidence.ts'
 import { grantHandlers } from './routes/grants.ts'
 import { holdHandlers } from './routes/holds.ts'
 import { keyRotationHandlers } from './routes/key-rotation.ts'
@@ -33,5 +34,6 @@ export function makeHandlers(context: Context): Handlers {
     ...officerHandlers(context),
     ...operationHandlers(context),
     ...blindHandlers(context),
+    ...evidenceHandlers(context),
   })
 }

@@ -108,6 +108,8 @@ t.test('the accused reads what is held against it, answers it, and nobody else d
   const { evidence } = await chargeAbout(client, ticket)
   t.same((await stranger.evidenceList({ query: {} })).items, [])
   const params = { id: evidence.id }
+  const auditor = await market.service.member('audit-office', ['auditor'])
+  t.equal((await chargeAbout(auditor, ticket)).evidence.id, evidence.id, 'an auditor reads it too')
   for (const call of [
     () => stranger.evidenceShow({ params }),
     () => stranger.evidenceOpening({ params: { ...params, part: 0 } }),
