@@ -1,18 +1,12 @@
 // Charges against a member that did not cheat, or that nobody can know to have cheated. The service has the log's key, a puppet member that
 // does what it likes, and whatever the honest victim signed: it signs openings only for what the log holds.
-import type { LogPolicy } from '../../../protocols/audit/policy.ts'
-import type { MadeTicket } from '../../../protocols/blind/ticket.ts'
-import type { Evidence } from '../../../schemas/blind.ts'
-import { made } from '../../../test/support/blind.ts'
-import { SMALL, spoiled } from '../../../test/support/cheating.ts'
 import { policy as witnessed, testKey, witnessKeys } from '../../../test/protocols/audit/log-fixture.ts'
-import { EvilLog, type Key, newKey, type Organisation, signed } from './evil-log.ts'
+import { spoiled } from '../../../test/support/cheating.ts'
+import { type Key, newKey, signed } from './evil-log.ts'
 import {
   binding,
-  type Charge,
   charge,
   CHOICE,
-  type Chosen,
   choose,
   honest,
   logOpening,
@@ -20,131 +14,23 @@ import {
   pass,
   permuted,
   send,
-  type Sent,
   suspend,
   upload,
   writeOff,
 } from './tickets.ts'
-
-export type World = {
-  readonly log: EvilLog
-  readonly victim: Organisation
-  readonly key: Key
-  readonly puppet: Organisation
-  readonly strings: Key
-  /** Instances that were made once: making them is most of the work. */
-  readonly tickets: readonly [MadeTicket, MadeTicket]
-}
-
-export type Forged = {
-  readonly charge: Charge
-  readonly log: EvilLog
-  /** Whom the reader believes that it is about. */
-  readonly organisation: string
-  readonly policy?: LogPolicy
-}
-
-export type Forgery = (world: World) => Promise<Forged>
-
-const tickets = [made(SMALL), made(SMALL)] as const
-
-export function newWorld(): World {
-  const log = new EvilLog()
-  const [victim, puppet] = [log.add('victim'), log.add('puppet')]
-  const [key, strings] = [log.enrol(victim, newKey()), log.enrol(puppet, newKey())]
-  return { log, victim, key, puppet, strings, tickets }
-}
-
-/** The puppet's cheat, from end to end, in the name of whom the service likes. */
-async function puppetsCheat({ log, puppet, strings, tickets: [ticket] }: World): Promise<Sent> {
-  const chosen = choose(log, await upload(puppet, strings, ticket))
-  const sent = await send(log, chosen, strings)
-  suspend(log, chosen)
-  return sent
-}
-
-/** An honest opening of the victim's, which the service says did not pass. */
-async function slandered({ log, victim, key, tickets: [ticket] }: World): Promise<Sent> {
-  const chosen = choose(log, await upload(victim, key, ticket))
-  const sent = await send(log, chosen, key, honest(chosen, CHOICE))
-  suspend(log, chosen)
-  return sent
-}
-
-/** The same, which the log says passed. */
-async function passed({ log, victim, key, tickets: [ticket] }: World): Promise<Sent> {
-  const chosen = choose(log, await upload(victim, key, ticket))
-  const sent = await send(log, chosen, key, honest(chosen, CHOICE))
-  pass(log, chosen)
-  return sent
-}
-
-/** What only the victim's key could make: a real cheat, out of which a forgery takes one thing. */
-async function realCheat({ log, victim, key, tickets: [ticket] }: World): Promise<Sent> {
-  const chosen = choose(log, await upload(victim, key, ticket))
-  const sent = await send(log, chosen, key)
-  suspend(log, chosen)
-  return sent
-}
-
-/** The positive control: none of its parts is replaced. */
-export async function unforged(world: World): Promise<Forged> {
-  return { log: world.log, organisation: 'victim', charge: await charge(world.log, await realCheat(world)) }
-}
-
-function edited(
-  change: (evidence: Evidence, world: World) => Partial<Evidence> | Promise<Partial<Evidence>>,
-): Forgery {
-  return async world => {
-    const real = await charge(world.log, await realCheat(world))
-    const evidence = { ...real.evidence, ...(await change(real.evidence, world)) }
-    return { log: world.log, organisation: 'victim', charge: { ...real, evidence } }
-  }
-}
-
-/** The body of the logged choice says something else. */
-function otherBody(change: (body: Record<string, unknown>) => object): Forgery {
-  return edited(({ signed: of }) => {
-    const body = JSON.stringify({ ...JSON.parse(of.choice.body), ...change(JSON.parse(of.choice.body)) })
-    return { signed: { ...of, choice: { ...of.choice, body } } }
-  })
-}
-
-/** The log itself holds an entry with this body. */
-function otherEntry(change: object): Forgery {
-  return async world => {
-    const {
-      log,
-      victim,
-      key,
-      tickets: [ticket],
-    } = world
-    const chosen = choose(log, await upload(victim, key, ticket), CHOICE, { ...change })
-    const sent = await send(log, chosen, key)
-    suspend(log, chosen)
-    return { log, organisation: 'victim', charge: await charge(log, sent) }
-  }
-}
-
-/** `steps` before the opening is sent, and after it was uploaded. */
-function withKey(take: (world: World) => { readonly uploads: Key; readonly opens: () => Key }): Forgery {
-  return async world => {
-    const {
-      log,
-      victim,
-      tickets: [ticket],
-    } = world
-    const { uploads, opens } = take(world)
-    const chosen = choose(log, await upload(victim, uploads, ticket))
-    const sent = await send(log, chosen, opens())
-    suspend(log, chosen)
-    return { log, organisation: 'victim', charge: await charge(log, sent) }
-  }
-}
-
-const against = async (world: World, at: Sent, change: Partial<Evidence> = {}): Promise<Forged> => {
-  return { log: world.log, organisation: 'victim', charge: await charge(world.log, at, change) }
-}
+import {
+  against,
+  edited,
+  type Forgery,
+  ofChosen,
+  otherBody,
+  otherEntry,
+  passed,
+  puppetsCheat,
+  realCheat,
+  slandered,
+  withKey,
+} from './world.ts'
 
 const OTHER_NAME = `ticket_${'A'.repeat(22)}`
 const someWitness = testKey('witness', 'witness.example/other', new Uint8Array(32).fill(9))
@@ -154,12 +40,7 @@ export const FORGERIES: Readonly<Record<string, Forgery>> = {
   'a puppet’s cheat under the victim’s name': async world =>
     await against(world, await puppetsCheat(world), { organisation: 'victim' as never }),
   'a puppet’s cheat whose logged body names the victim': async world => {
-    const {
-      log,
-      puppet,
-      strings,
-      tickets: [ticket],
-    } = world
+    const { log, puppet, strings, ticket } = world
     const named = { organisation: 'victim' }
     const by = { ...puppet, id: 'victim' }
     const chosen = choose(log, await upload(by, strings, ticket), CHOICE, named)
@@ -176,11 +57,7 @@ export const FORGERIES: Readonly<Record<string, Forgery>> = {
   'a puppet’s keys under the victim’s commitment': async world =>
     await against(world, await puppetsCheat({ ...world, puppet: world.victim })),
   'a puppet’s key that was enrolled for the victim after the choice': async world => {
-    const {
-      log,
-      victim,
-      tickets: [ticket],
-    } = world
+    const { log, victim, ticket } = world
     const late = newKey()
     const chosen = choose(log, await upload(victim, late, ticket))
     log.enrol(victim, late)
@@ -193,7 +70,7 @@ export const FORGERIES: Readonly<Record<string, Forgery>> = {
   'an honest opening with another rule': async world =>
     await against(world, await slandered(world), { reason: 'digest', position: OTHER[0] }),
   'the upload of one honest ticket, opening and entries of another': async world => {
-    const other = await upload(world.victim, world.key, world.tickets[1])
+    const other = await upload(world.victim, world.key, world.other)
     const at = await slandered(world)
     const mixed = { ...at, digests: other.digests, upload: other.upload }
     return await against(world, mixed)
@@ -201,56 +78,39 @@ export const FORGERIES: Readonly<Record<string, Forgery>> = {
   'the upload and choice of one ticket, the opening of another': async world => {
     const { log, victim, key } = world
     const first = await passed(world)
-    const chosen = choose(log, await upload(victim, key, world.tickets[1]))
+    const chosen = choose(log, await upload(victim, key, world.other))
     const sent = logOpening(log, chosen, first.opening, first.bytes)
     suspend(log, chosen)
     return await against(world, sent)
   },
   'the digests of another ticket in the evidence alone': async world => {
-    const other = await upload(world.victim, world.key, world.tickets[1])
+    const other = await upload(world.victim, world.key, world.other)
     return await against(world, await slandered(world), { digests: [...other.digests] })
   },
   'an honest opening replayed under another ticket’s name': async world => {
     const { log, victim, key } = world
     const first = await passed(world)
-    const again = choose(log, { ...(await upload(victim, key, world.tickets[0])) })
+    const again = choose(log, { ...(await upload(victim, key, world.ticket)) })
     const sent = logOpening(log, again, first.opening, first.bytes)
     suspend(log, again)
     return await against(world, sent)
   },
-  'one choice logged, another sent and opened': async world => {
-    const {
-      log,
-      victim,
-      key,
-      tickets: [ticket],
-    } = world
-    const chosen = choose(log, await upload(victim, key, ticket))
+  'one choice logged, another sent and opened': ofChosen(async ({ log, key }, chosen) => {
     // A careless client signs what it was told without looking into the log.
     const told = await binding(log, chosen, OTHER)
     const sent = await send(log, chosen, key, honest(chosen, OTHER), told)
     suspend(log, chosen)
-    return await against(world, sent)
-  },
-  'one choice logged, another sent, and the evidence tells the sent one': async world => {
-    const {
-      log,
-      victim,
-      key,
-      tickets: [ticket],
-    } = world
-    const chosen = choose(log, await upload(victim, key, ticket))
-    const sent = await send(log, chosen, key, honest(chosen, OTHER), await binding(log, chosen, OTHER))
-    suspend(log, chosen)
-    return await against(world, { ...sent, choice: OTHER, bytes: honest(chosen, CHOICE) })
-  },
+    return sent
+  }),
+  'one choice logged, another sent, and the evidence tells the sent one': ofChosen(
+    async ({ log, key }, chosen) => {
+      const sent = await send(log, chosen, key, honest(chosen, OTHER), await binding(log, chosen, OTHER))
+      suspend(log, chosen)
+      return { ...sent, choice: OTHER, bytes: honest(chosen, CHOICE) }
+    },
+  ),
   'two choices logged for one ticket': async world => {
-    const {
-      log,
-      victim,
-      key,
-      tickets: [ticket],
-    } = world
+    const { log, victim, key, ticket } = world
     const first = choose(log, await upload(victim, key, ticket), OTHER)
     const sent = await send(log, first, key, honest(first, OTHER))
     const second = choose(log, first, CHOICE)
@@ -258,12 +118,7 @@ export const FORGERIES: Readonly<Record<string, Forgery>> = {
     return await against(world, { ...sent, index: second.index, choice: CHOICE })
   },
   'two choices logged for the same digests under two names': async world => {
-    const {
-      log,
-      victim,
-      key,
-      tickets: [ticket],
-    } = world
+    const { log, victim, key, ticket } = world
     const uploaded = await upload(victim, key, ticket)
     const first = choose(log, uploaded, OTHER)
     const sent = await send(log, first, key, honest(first, OTHER))
@@ -274,12 +129,7 @@ export const FORGERIES: Readonly<Record<string, Forgery>> = {
     return await against(world, again)
   },
   'another history under the same key than the reader’s': async world => {
-    const {
-      log,
-      victim,
-      key,
-      tickets: [ticket],
-    } = world
+    const { log, victim, key, ticket } = world
     const fork = log.fork()
     const uploaded = await upload(victim, key, ticket)
     const chosen = choose(log, uploaded, OTHER)
@@ -298,62 +148,34 @@ export const FORGERIES: Readonly<Record<string, Forgery>> = {
     const at = await slandered(world)
     return await against(world, { ...at, bytes: spoiled(at.bytes) })
   },
-  'edited bytes, under a logged digest of them': async world => {
-    const {
-      log,
-      victim,
-      key,
-      tickets: [ticket],
-    } = world
-    const chosen = choose(log, await upload(victim, key, ticket))
+  'edited bytes, under a logged digest of them': ofChosen(async ({ log, key }, chosen) => {
     const bytes = honest(chosen, CHOICE)
     const { opening } = await send(log, chosen, key, bytes)
     const sent = logOpening(log, chosen, opening, spoiled(bytes))
     suspend(log, chosen)
-    return await against(world, sent)
-  },
-  'an opening signed for other digests': async world => {
-    const {
-      log,
-      victim,
-      key,
-      tickets: [ticket],
-    } = world
-    const chosen = choose(log, await upload(victim, key, ticket))
+    return sent
+  }),
+  'an opening signed for other digests': ofChosen(async ({ log, key }, chosen) => {
     const sent = await send(log, chosen, key, spoiled(honest(chosen, CHOICE)), {
       digestsSha256: '0'.repeat(64),
     })
     suspend(log, chosen)
-    return await against(world, sent)
-  },
-  'an opening signed for another index': async world => {
-    const {
-      log,
-      victim,
-      key,
-      tickets: [ticket],
-    } = world
-    const chosen = choose(log, await upload(victim, key, ticket))
+    return sent
+  }),
+  'an opening signed for another index': ofChosen(async ({ log, key }, chosen) => {
     const { entry } = await binding(log, chosen)
     const wrong = { entry: { ...entry, seq: String(chosen.index - 1) } }
     const sent = await send(log, chosen, key, spoiled(honest(chosen, CHOICE)), wrong)
     suspend(log, chosen)
-    return await against(world, sent)
-  },
-  'an opening signed for another entry at this index': async world => {
-    const {
-      log,
-      victim,
-      key,
-      tickets: [ticket],
-    } = world
-    const chosen = choose(log, await upload(victim, key, ticket))
+    return sent
+  }),
+  'an opening signed for another entry at this index': ofChosen(async ({ log, key }, chosen) => {
     const { entry } = await binding(log, chosen)
     const wrong = { entry: { ...entry, hash: '0'.repeat(64) } }
     const sent = await send(log, chosen, key, spoiled(honest(chosen, CHOICE)), wrong)
     suspend(log, chosen)
-    return await against(world, sent)
-  },
+    return sent
+  }),
   'an edited body: choice': otherBody(() => ({ choice: OTHER })),
   'an edited body: digests': otherBody(({ digests }) => ({ digests: (digests as string[]).toReversed() })),
   'an edited body: shape': otherBody(({ shape }) => ({ shape: { ...(shape as object), answers: 2 } })),
@@ -380,7 +202,7 @@ export const FORGERIES: Readonly<Record<string, Forgery>> = {
     },
   })),
   'the entry of another ticket': async world => {
-    const other = choose(world.log, await upload(world.puppet, world.strings, world.tickets[1]))
+    const other = choose(world.log, await upload(world.puppet, world.strings, world.other))
     const at = await realCheat(world)
     return await against(world, { ...at, index: other.index })
   },
@@ -444,12 +266,7 @@ export const FORGERIES: Readonly<Record<string, Forgery>> = {
     signed: { ...of, upload: { ...of.upload, publicKey: strings.publicKey } },
   })),
   'an upload signed for another service': async world => {
-    const {
-      log,
-      victim,
-      key,
-      tickets: [ticket],
-    } = world
+    const { log, victim, key, ticket } = world
     const uploaded = await upload(victim, key, ticket)
     const elsewhere = await signed(key, '/v1/tickets', JSON.parse(uploaded.upload.content), 'other.example')
     const chosen = choose(log, { ...uploaded, upload: elsewhere })
@@ -458,12 +275,7 @@ export const FORGERIES: Readonly<Record<string, Forgery>> = {
     return await against(world, sent)
   },
   'an upload signed for another route': async world => {
-    const {
-      log,
-      victim,
-      key,
-      tickets: [ticket],
-    } = world
+    const { log, victim, key, ticket } = world
     const uploaded = await upload(victim, key, ticket)
     const elsewhere = await signed(key, '/v1/estimates', JSON.parse(uploaded.upload.content))
     const chosen = choose(log, { ...uploaded, upload: elsewhere })
@@ -477,51 +289,23 @@ export const FORGERIES: Readonly<Record<string, Forgery>> = {
       opening: { ...of.opening, content: of.opening.content.replace('"upload_', '"upload_A') },
     },
   })),
-  'a ticket that the log says passed': async world => {
-    const {
-      log,
-      victim,
-      key,
-      tickets: [ticket],
-    } = world
-    const chosen = choose(log, await upload(victim, key, ticket))
+  'a ticket that the log says passed': ofChosen(async ({ log, key }, chosen) => {
     const sent = await send(log, chosen, key)
     pass(log, chosen)
-    return await against(world, sent)
-  },
-  'a ticket that was given up': async world => {
-    const {
-      log,
-      victim,
-      key,
-      tickets: [ticket],
-    } = world
-    const chosen = choose(log, await upload(victim, key, ticket))
+    return sent
+  }),
+  'a ticket that was given up': ofChosen(async ({ log, key }, chosen) => {
     const sent = await send(log, chosen, key)
     writeOff(log, chosen)
-    return await against(world, sent)
-  },
-  'an opening that the log does not say failed': async world => {
-    const {
-      log,
-      victim,
-      key,
-      tickets: [ticket],
-    } = world
-    const chosen: Chosen = choose(log, await upload(victim, key, ticket))
-    return await against(world, await send(log, chosen, key))
-  },
-  'an opening that was sent again and passed for the first': async world => {
-    const {
-      log,
-      victim,
-      key,
-      tickets: [ticket],
-    } = world
-    const chosen = choose(log, await upload(victim, key, ticket))
+    return sent
+  }),
+  'an opening that the log does not say failed': ofChosen(async ({ log, key }, chosen) => {
+    return await send(log, chosen, key)
+  }),
+  'an opening that was sent again and passed for the first': ofChosen(async ({ log, key }, chosen) => {
     const first = await send(log, chosen, key)
     await send(log, chosen, key, honest(chosen, CHOICE))
     suspend(log, chosen)
-    return await against(world, first)
-  },
+    return first
+  }),
 }
