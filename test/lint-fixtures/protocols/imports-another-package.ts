@@ -9,6 +9,6 @@ export { d } from '@duckdb/node-api'
 // fires eslint(no-restricted-imports)
 export { e } from '@nobles/curves'
 // fires eslint(no-restricted-imports)
-export { f } from '/work/a.ts'
+export { f } from '/elsewhere/a.ts'
 // fires eslint(no-restricted-imports)
 export { g } from '#internal'
