@@ -34,21 +34,33 @@ const documents = [
   'SECURITY.md',
   'CONTRIBUTING.md',
   'CHANGELOG.md',
-  ...readdirSync(join(root, 'docs')).map(name => `docs/${name}`),
+  ...markdownIn('docs'),
+  ...markdownIn('docs/zh'),
 ]
+/** Each English document that has a Chinese one. */
+const translated = [
+  ['README.md', 'README.zh-CN.md'],
+  ...markdownIn('docs/zh').map(file => [file.replace('/zh/', '/'), file] as const),
+] as const
 
 /** Minutes each, and so run by .ci/run, which has to hold them as they stand here. */
 const LONG = ['npm ci && npm run demo', 'npm test', 'npm run lint', 'npm run types']
 const PORT_IN_DOCUMENTS = '127.0.0.1:7460'
 
-t.test('both READMEs hold the same commands', t => {
-  t.same(blocksOf('README.zh-CN.md'), blocksOf('README.md'))
+t.test('a document and its translation hold the same commands', t => {
+  for (const [english, chinese] of translated) t.same(blocksOf(chinese), blocksOf(english), chinese)
   t.end()
 })
 
-t.test('both READMEs name the same commands, settings and files in each section', t => {
+t.test('a document and its translation name the same commands, settings and files in each section', t => {
   const named = (file: string) => sectionsOf(file).map(section => spansOf(section).sort())
-  t.same(named('README.zh-CN.md'), named('README.md'))
+  for (const [english, chinese] of translated) t.same(named(chinese), named(english), chinese)
+  t.end()
+})
+
+t.test('README.md is short', t => {
+  const words = read('README.md').split(/\s+/).length
+  t.ok(words <= 1800, `${words} words`)
   t.end()
 })
 
@@ -129,9 +141,9 @@ t.test('every file of evidence can be run by name', t => {
   t.end()
 })
 
-t.test('the story of README.md is true, command by command', { buffered: true }, async t => {
+t.test('docs/TUTORIAL.md is true, command by command', { buffered: true }, async t => {
   const copy = openCopy(t)
-  const said = await follow(t, copy, 'README.md')
+  const said = await follow(t, copy, 'docs/TUTORIAL.md')
   t.match(said, /ε 4 for one consumer, ε 8 over all \(δ 1e-6\)/)
   t.match(said, /any 12 months: ε 6 for one consumer, ε 12 over all/)
   t.match(said, /units\/age_band .* ± 18 /)
@@ -149,7 +161,7 @@ t.test('docs/OPERATING.md is true, command by command', { buffered: true }, asyn
 })
 
 t.test('the other documents hold no command that nothing runs', t => {
-  const followed = ['README.md', 'README.zh-CN.md', 'docs/OPERATING.md']
+  const followed = ['TUTORIAL.md', 'OPERATING.md'].flatMap(name => [`docs/${name}`, `docs/zh/${name}`])
   for (const file of documents.filter(name => !followed.includes(name))) {
     for (const block of blocksOf(file)) {
       for (const line of block.split('\n')) t.ok(LONG.includes(line), `${file}: ${line}`)
@@ -157,6 +169,12 @@ t.test('the other documents hold no command that nothing runs', t => {
   }
   t.end()
 })
+
+function markdownIn(folder: string): readonly string[] {
+  return readdirSync(join(root, folder))
+    .filter(name => name.endsWith('.md'))
+    .map(name => `${folder}/${name}`)
+}
 
 function blocksOf(file: string): readonly string[] {
   return [...read(file).matchAll(/^```sh\n([\s\S]*?)\n```$/gm)].map(([, block = '']) => block)
