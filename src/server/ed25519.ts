@@ -1,7 +1,7 @@
 // Ed25519 by node:crypto: ten times faster than the reference verifier of protocols/identity, with the same verdict.
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
 import { promisify } from 'node:util'
-import { concatBytes, fromHex, toBase64Url } from '../../protocols/bytes.ts'
+import { concatBytes, fromBase64Url, fromHex, toBase64Url } from '../../protocols/bytes.ts'
 import type { Sign, Verify } from '../../protocols/identity/ed25519.ts'
 import { keyId } from '../../protocols/identity/keys.ts'
 
@@ -15,7 +15,7 @@ export function nodeSigner(seed: Uint8Array): Signer {
     type: 'pkcs8',
   })
   const { x = '' } = createPublicKey(privateKey).export({ format: 'jwk' })
-  const publicKey = new Uint8Array(Buffer.from(x, 'base64url'))
+  const publicKey = fromBase64Url(x)
   return { keyId: keyId(publicKey), publicKey, sign: message => sign(null, message, privateKey) }
 }
 

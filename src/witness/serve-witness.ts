@@ -2,6 +2,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import { originHash } from '../../protocols/audit/witness.ts'
+import { concatBytes, fromUtf8 } from '../../protocols/bytes.ts'
 import { nodeVerifier } from '../server/ed25519.ts'
 import { notListening } from '../server/not-listening.ts'
 import { addCheckpoint, latestNote, type WitnessOptions, type WitnessReply } from './witness.ts'
@@ -84,7 +85,7 @@ async function readText(request: IncomingMessage): Promise<string | undefined> {
     chunks.push(chunk)
   }
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks))
+    return fromUtf8(concatBytes(...chunks))
   } catch {
     return undefined
   }

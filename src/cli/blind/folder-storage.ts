@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { link, open, readdir, readFile, rm, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
+import { utf8 } from '../../../protocols/bytes.ts'
 import { privateFolder } from '../private-folder.ts'
 import type { TicketStorage } from '../../sdk/blind/storage.ts'
 
@@ -18,7 +19,7 @@ const NO_BACKUP: readonly (readonly [string, string])[] = [
 
 export async function openFolderStorage(folder: string): Promise<TicketStorage> {
   await privateFolder(folder)
-  for (const [name, text] of NO_BACKUP) await createFile(folder, name, new TextEncoder().encode(text))
+  for (const [name, text] of NO_BACKUP) await createFile(folder, name, utf8(text))
   return {
     list: async () => (await readdir(folder)).filter(name => PLACE.test(name)),
     read: name => readFile(join(folder, name)).then(asBytes, absent),

@@ -7,21 +7,23 @@ import type { RouteOutput } from '../../sdk/route-types.ts'
 import { confirm } from '../confirm.ts'
 import { connect, type Connection } from '../connect.ts'
 import type { Context } from '../context.ts'
-import type { CommandSpec } from '../define.ts'
+import type { CommandSpec, OptionSpec } from '../define.ts'
 import { emit, emitListing } from '../emit.ts'
 import { roleList } from '../choices.ts'
 import type { Given } from '../given.ts'
 import { column } from '../../sdk/paper/sheet.ts'
 
+const NEW_MEMBER: readonly OptionSpec[] = [
+  { flags: '--title <title>', required: true },
+  { flags: '--title-zh <title>' },
+  { flags: '--role <roles>', repeat: true, required: true },
+]
+
 export const ORG_COMMANDS: readonly CommandSpec[] = [
   {
     path: 'org add',
     arguments: '<org>',
-    options: [
-      { flags: '--title <title>', required: true },
-      { flags: '--title-zh <title>' },
-      { flags: '--role <roles>', repeat: true, required: true },
-    ],
+    options: NEW_MEMBER,
     data: true,
     member: true,
     run: add,
@@ -29,11 +31,7 @@ export const ORG_COMMANDS: readonly CommandSpec[] = [
   {
     path: 'org propose',
     arguments: '<org>',
-    options: [
-      { flags: '--title <title>', required: true },
-      { flags: '--title-zh <title>' },
-      { flags: '--role <roles>', repeat: true, required: true },
-    ],
+    options: NEW_MEMBER,
     data: true,
     member: true,
     run: proposeMember,

@@ -1,5 +1,5 @@
 // Grants: a provider offers a contract about one dataset, its consumer signs it too.
-import { utf8 } from '../../../protocols/bytes.ts'
+import { toBase64Url, utf8 } from '../../../protocols/bytes.ts'
 import { canonicalJson } from '../../../protocols/canonical-json.ts'
 import { documentDigest, verifyDocument } from '../../../protocols/identity/signed-document.ts'
 import type { Contract, SignedBy } from '../../../schemas/contract.ts'
@@ -216,7 +216,7 @@ async function signedBy(caller: Caller, document: Uint8Array, signature: string)
   const signed = {
     organisation,
     keyId,
-    publicKey: Buffer.from(caller.publicKey).toString('base64url'),
+    publicKey: toBase64Url(caller.publicKey),
     signature,
   }
   try {
