@@ -195,3 +195,10 @@ export type DecisionBody = z.infer<typeof DecisionBody>
 
 export const Body = z.union([ComputationBody, RefusalBody, RefusalSummaryBody, DecisionBody])
 export type Body = z.infer<typeof Body>
+
+/** The schema that an entry of this type holds its private body in. */
+export function bodySchema(type: string): z.ZodType<Body> {
+  if (type === 'computation') return ComputationBody
+  if (type === 'refusal') return RefusalBody
+  return type === 'refusal-summary' ? RefusalSummaryBody : DecisionBody
+}

@@ -15,13 +15,7 @@ import {
 import { equalBytes, fromHex, fromUtf8, utf8 } from '../../protocols/bytes.ts'
 import { parseStrictJson } from '../../protocols/canonical-json.ts'
 import { type Verify, verifyEd25519 } from '../../protocols/identity/ed25519.ts'
-import {
-  type Body,
-  ComputationBody,
-  DecisionBody,
-  RefusalBody,
-  RefusalSummaryBody,
-} from '../../schemas/body.ts'
+import { type Body, bodySchema } from '../../schemas/body.ts'
 import type { LoggedEntry as Logged } from '../../schemas/api-bodies.ts'
 import { AuthorCheck, type AuthorReport } from './authors/author-check.ts'
 import { KeyBook } from './authors/key-book.ts'
@@ -178,16 +172,10 @@ function proven(seq: number, leaf: Entry, { body: text, bodySalt }: Logged, shre
 /** Undefined for a body of another version: it is the entry's all the same. */
 function readBody(leaf: Entry, text: string): Body | undefined {
   try {
-    return schemaOf(leaf).parse(parseStrictJson(text))
+    return bodySchema(leaf.type).parse(parseStrictJson(text))
   } catch {
     return undefined
   }
-}
-
-function schemaOf({ type }: Entry) {
-  if (type === 'computation') return ComputationBody
-  if (type === 'refusal') return RefusalBody
-  return type === 'refusal-summary' ? RefusalSummaryBody : DecisionBody
 }
 
 function broken(why: string, index: number): SdkError {

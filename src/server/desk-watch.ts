@@ -1,14 +1,7 @@
 // The officer's watch over the log: catches up with it when somebody looks, or every few seconds where alerts are sent.
-import type { z } from 'zod'
 import { parseEntry } from '../../protocols/audit/entry.ts'
 import { fromUtf8 } from '../../protocols/bytes.ts'
-import {
-  type Body,
-  ComputationBody,
-  DecisionBody,
-  RefusalBody,
-  RefusalSummaryBody,
-} from '../../schemas/body.ts'
+import { type Body, bodySchema } from '../../schemas/body.ts'
 import type { Alert, Overview } from '../../schemas/overview.ts'
 import { ActivityBook } from '../domain/desk/activity.ts'
 import { Watch, type Watched } from '../domain/desk/watch.ts'
@@ -121,15 +114,18 @@ function watchedOf({ seq, leaf, body }: Read): Watched {
 
 /** Null for what the watch has no use for, and for a body of another version. */
 function bodyOf(type: string, bytes: Uint8Array): Body | null {
-  const schema = SCHEMAS.get(type)
-  return schema?.safeParse(JSON.parse(fromUtf8(bytes))).data ?? null
+  if (!WATCHED.has(type)) return null
+  return bodySchema(type).safeParse(JSON.parse(fromUtf8(bytes))).data ?? null
 }
 
-const SCHEMAS: ReadonlyMap<string, z.ZodType<Body>> = new Map<string, z.ZodType<Body>>([
-  ['computation', ComputationBody],
-  ['refusal', RefusalBody],
-  ['refusal-summary', RefusalSummaryBody],
-  ...['proposal', 'approval', 'rejection', 'organisation', 'key', 'invitation'].map(
-    (type): [string, z.ZodType<Body>] => [type, DecisionBody],
-  ),
+const WATCHED: ReadonlySet<string> = new Set([
+  'computation',
+  'refusal',
+  'refusal-summary',
+  'proposal',
+  'approval',
+  'rejection',
+  'organisation',
+  'key',
+  'invitation',
 ])
