@@ -7,25 +7,15 @@ import { exactNoise } from '../../schemas/exact-noise.ts'
 import { Query } from '../../schemas/query.ts'
 import { Edition } from '../../schemas/records.ts'
 import { makeAnswer, writeAnswer } from '../../src/domain/answer.ts'
-import { planKeptShare } from '../../src/domain/kept-share.ts'
 import { plan } from '../../src/domain/plan/plan.ts'
 import { groupCount } from '../../src/domain/plan/scope.ts'
 import { join, joinMembers, know, knowItems, quoteEach } from '../../src/domain/written-json.ts'
 import { freshReplyJson, madeFile } from '../../src/server/answer-file.ts'
 import { marketDeclaration } from '../support/declaration.ts'
+import { madeUpKeptShare } from '../support/kept-share.ts'
 
 const declaration = marketDeclaration({ title: { zh: '“市场”\\', en: 'a "market"' } })
-const keptShare = planKeptShare(declaration).requests.map(
-  ({ view, statistic, measure, dimension, noise }) => ({
-    view,
-    statistic,
-    measure,
-    dimension,
-    noise,
-    kept: ['900', '800', '700', '600'],
-    leftOut: ['90', '80', '70', '60'],
-  }),
-)
+const keptShare = madeUpKeptShare(declaration)
 const edition = Edition.parse({
   id: 'market@2025',
   dataset: 'market',

@@ -6,24 +6,14 @@ import { type DatasetId, editionId } from '../../schemas/common.ts'
 import { Query } from '../../schemas/query.ts'
 import { AnswerId, TicketId } from '../../schemas/records.ts'
 import { makeAnswer } from '../../src/domain/answer.ts'
-import { planKeptShare } from '../../src/domain/kept-share.ts'
 import { expectedAnswer, isEditionOf, planPinned } from '../../src/domain/plan/expected-answer.ts'
 import { plan } from '../../src/domain/plan/plan.ts'
 import { groupCount } from '../../src/domain/plan/scope.ts'
 import { marketDeclaration } from '../support/declaration.ts'
+import { madeUpKeptShare } from '../support/kept-share.ts'
 
 const declaration = marketDeclaration()
-const keptShares = planKeptShare(declaration).requests.map(
-  ({ view, statistic, measure, dimension, noise }) => ({
-    view,
-    statistic,
-    measure,
-    dimension,
-    noise,
-    kept: ['900', '800', '700', '600'],
-    leftOut: ['90', '80', '70', '60'],
-  }),
-)
+const keptShares = madeUpKeptShare(declaration)
 const pinned = {
   id: editionId(declaration.dataset as DatasetId, declaration.edition),
   declaration,
