@@ -1,6 +1,7 @@
 // The tables of an answer: titles, number styles, and which one is shown first.
-import { intervalOf, lagOf } from '../../../schemas/answer-tables.ts'
+import { intervalOf } from '../../../schemas/answer-tables.ts'
 import type { Answer, Cell, Table } from '../../../schemas/answer.ts'
+import { titleByKind } from '../../../src/sdk/table-title.ts'
 import type { Words } from '../shared/words.ts'
 import type { NumberStyle } from '../shared/format.ts'
 import { labelOf } from '../shared/statistic.ts'
@@ -28,23 +29,9 @@ export function groupsOf(answer: Answer): readonly TableGroup[] {
 }
 
 /** `buyers`, `sum of revenue (yuan)`, `TGI of buyers`. */
-export function titleOf(labels: Labels, answer: Answer, table: Table): string {
-  const { kinds } = labels.text.answer
-  const base = labelOf(labels, answer.measures, table.statistic, table.measure ?? undefined)
-  const measure = answer.measures.find(({ name }) => name === table.measure)
-  const unit = measure === undefined ? '' : ` (${labels.format.label(measure.unit)})`
-  switch (table.kind) {
-    case 'level':
-    case 'mean':
-    case 'average':
-      return `${kinds[table.kind](base)}${unit}`
-    case 'growth':
-      return kinds.growth(base, lagOf(answer, table))
-    case 'share':
-    case 'tgi':
-    case 'index':
-      return kinds[table.kind](base)
-  }
+export function titleOf({ text, format }: Labels, answer: Answer, table: Table): string {
+  const of = labelOf({ text, format }, answer.measures, table.statistic, table.measure ?? undefined)
+  return titleByKind({ label: format.label, kinds: text.answer.kinds }, answer, table, of)
 }
 
 /** A cell's values in words, one for each dimension of its table. */

@@ -1,10 +1,11 @@
 // The tables of an answer as one sheet for each set of dimensions: values side by side, each with its interval, one of them drawn as bars.
-import { intervalOf, lagOf } from '../../../schemas/answer-tables.ts'
+import { intervalOf } from '../../../schemas/answer-tables.ts'
 import type { Answer, Cell, Table } from '../../../schemas/answer.ts'
 import type { Context } from '../context.ts'
 import { drawBar, scaleOf } from './bar.ts'
 import { formatEstimate, type NumberStyle } from '../../sdk/paper/numbers.ts'
 import { column, type Sheet } from '../../sdk/paper/sheet.ts'
+import { titleByKind } from '../../sdk/table-title.ts'
 
 /** `keys`: how many of the first columns name the row. `bars`: the same sheet with bars, where there is one to draw. */
 export type AnswerSheet = { readonly sheet: Sheet; readonly bars: Sheet | undefined; readonly keys: number }
@@ -19,22 +20,11 @@ export function answerSheets(context: Context, answer: Answer): readonly AnswerS
 /** What a table's numbers are, in the reader's language: `buyers`, `revenue (CNY)`, `TGI`. */
 export function tableTitle({ text, language }: Context, answer: Answer, table: Table): string {
   const { kinds, statistics } = text.answer
+  const { kind } = table
   const measure = answer.measures.find(({ name }) => name === table.measure)
   const base = measure === undefined ? statistics[table.statistic] : measure.label[language]
-  const unit = measure === undefined ? '' : ` (${measure.unit[language]})`
-  switch (table.kind) {
-    case 'level':
-      return `${base}${unit}`
-    case 'mean':
-    case 'average':
-      return `${kinds[table.kind](base)}${unit}`
-    case 'growth':
-      return kinds.growth(base, lagOf(answer, table))
-    case 'share':
-    case 'tgi':
-    case 'index':
-      return kinds[table.kind](base)
-  }
+  const of = kind === 'mean' || kind === 'average' ? kinds[kind](base) : base
+  return titleByKind({ label: label => label[language], kinds }, answer, table, of)
 }
 
 function sheetOf(context: Context, answer: Answer, tables: readonly Table[]): AnswerSheet {

@@ -23,9 +23,6 @@ export const answer = {
   everythingElse: 'A hidden selection of the edition',
   free: 'This is a stored answer, so nothing was charged.',
   kinds: {
-    level: (of: string) => of,
-    mean: (of: string) => of,
-    average: (of: string) => of,
     share: (of: string) => `share of ${of}`,
     tgi: (of: string) => `TGI of ${of}`,
     index: (of: string) => `index of ${of}`,

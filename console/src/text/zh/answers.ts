@@ -24,9 +24,6 @@ export const answer: typeof en.answer = {
   everythingElse: '数据版本中一个隐藏的范围',
   free: '这是已保存的答案，未消耗预算。',
   kinds: {
-    level: of => of,
-    mean: of => of,
-    average: of => of,
     share: of => `${of}占比`,
     tgi: of => `${of} TGI`,
     index: of => `${of}指数`,
