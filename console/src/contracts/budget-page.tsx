@@ -1,4 +1,4 @@
-import { Card, Space, Tag, Typography } from 'antd'
+import { Card, Space, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import type { BudgetLine } from '../../../schemas/api-bodies.ts'
 import { sealingCharge } from '../../../schemas/declaration.ts'
@@ -7,15 +7,15 @@ import type { Grant } from '../../../schemas/records.ts'
 import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
 import { AccountBar } from '../shared/ui/account-bar.tsx'
-import { Badge } from '../shared/ui/badge.tsx'
 import { Contract, ContractsToSign } from '../shared/grants/contracts-to-sign.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { EmptyState } from '../shared/ui/empty-state.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { WideTable } from '../shared/ui/wide-table.tsx'
-import { statusOf } from '../shared/grants/grants.ts'
+import { GrantState } from '../shared/grants/grant-state.tsx'
 import { purposeLabel } from '../shared/labels.ts'
 import { priceWords } from '../shared/grants/price.ts'
+import { usesWords } from '../shared/grants/uses.ts'
 import { useBudgets, useDatasets, useGrants } from '../shared/queries.ts'
 
 /** A consumer’s accounts and grants, and contracts that wait for its signature. */
@@ -112,21 +112,14 @@ function Grants({ grants }: { readonly grants: readonly Grant[] }): ReactNode {
             title: text.budget.uses,
             key: 'u',
             align: 'right',
-            render: (_, { uses }) =>
-              uses.limit === null
-                ? format.whole(uses.used)
-                : text.grant.usesLeft(format.whole(uses.used), format.whole(uses.limit)),
+            render: (_, { uses }) => usesWords(words, uses),
           },
           { title: text.budget.price, key: 'c', render: (_, { price }) => priceWords(words, price) },
           { title: text.budget.expires, key: 'e', render: (_, { expires }) => format.date(expires) },
           {
             title: text.grant.state,
             key: 'st',
-            render: (_, grant) => {
-              const status = statusOf(grant)
-              const said = text.grant.statuses[status]
-              return status === 'effective' ? <Badge>{said}</Badge> : <Tag>{said}</Tag>
-            },
+            render: (_, grant) => <GrantState grant={grant} />,
           },
         ]}
       />

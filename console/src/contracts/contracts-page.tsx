@@ -1,19 +1,19 @@
-import { Button, Space, Tag, Typography } from 'antd'
+import { Button, Space, Typography } from 'antd'
 import { type ReactNode, useState } from 'react'
 import type { Grant } from '../../../schemas/records.ts'
 import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
 import { ConfirmButton } from '../shared/ui/confirm-button.tsx'
-import { Badge } from '../shared/ui/badge.tsx'
 import { Contract } from '../shared/grants/contracts-to-sign.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { EmptyState } from '../shared/ui/empty-state.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { OfferContract } from './offer-contract.tsx'
 import { WideTable } from '../shared/ui/wide-table.tsx'
-import { statusOf } from '../shared/grants/grants.ts'
+import { GrantState } from '../shared/grants/grant-state.tsx'
 import { isOver } from '../shared/status.ts'
 import { priceWords } from '../shared/grants/price.ts'
+import { usesWords } from '../shared/grants/uses.ts'
 import { useOwnDatasets } from '../shared/use-own-datasets.ts'
 import { emptyTerms, type TermsDraft, termsLike } from './terms.ts'
 import { useGrants } from '../shared/queries.ts'
@@ -93,22 +93,14 @@ function Given(props: {
             title: said.answers,
             key: 'u',
             align: 'right',
-            render: (_, { uses }) =>
-              uses.limit === null
-                ? format.whole(uses.used)
-                : text.grant.usesLeft(format.whole(uses.used), format.whole(uses.limit)),
+            render: (_, { uses }) => usesWords(words, uses),
           },
           { title: said.price, key: 'p', render: (_, { price }) => priceWords(words, price) },
           { title: said.until, key: 'e', render: (_, { expires }) => format.date(expires) },
           {
             title: said.state,
             key: 'st',
-            render: (_, grant) => {
-              const status = statusOf(grant)
-              const state =
-                status === 'offered' ? text.grant.unsigned(grant.consumer) : text.grant.statuses[status]
-              return status === 'effective' ? <Badge>{state}</Badge> : <Tag>{state}</Tag>
-            },
+            render: (_, grant) => <GrantState grant={grant} offered={text.grant.unsigned(grant.consumer)} />,
           },
           {
             title: <span className="unseen">{text.editions.actions}</span>,

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { App, Checkbox, Input, Modal, Select, Typography } from 'antd'
+import { App, Checkbox, Modal, Select, Typography } from 'antd'
 import { type ReactNode, useId, useState } from 'react'
 import { epsilonOfRho } from '../../../protocols/dp/zcdp.ts'
 import type { DeclaredDataset } from '../../../src/sdk/catalogue.ts'
@@ -9,6 +9,7 @@ import { useWords } from '../shared/use-words.ts'
 import { useOrganisations } from '../shared/office-queries.ts'
 import { leastBudget, PRICE_MODELS, type PriceModel, signedTerms, type TermsDraft } from './terms.ts'
 import { Field } from '../shared/ui/field.tsx'
+import { TextField } from '../shared/ui/text-field.tsx'
 import { ErrorBox } from '../shared/ui/failure-box.tsx'
 
 /** The dialog in which a provider fills in the terms of a contract, signs them and offers them. */
@@ -138,14 +139,14 @@ function LimitFields(props: FieldProps & { readonly datasets: readonly DeclaredD
   const views = new Set(editions.flatMap(({ declaration }) => declaration.views.map(view => view.name)))
   return (
     <>
-      <Typed label={said.budget} value={draft.epsilon} onChange={epsilon => set({ epsilon })} />
+      <TextField label={said.budget} value={draft.epsilon} onChange={epsilon => set({ epsilon })} />
       {least !== undefined && (
         <Typography.Paragraph type="secondary">
           {said.least(format.decimal(String(epsilonOfRho(least.rho, least.delta))))}
         </Typography.Paragraph>
       )}
-      <Typed label={said.until} type="date" value={draft.until} onChange={until => set({ until })} />
-      <Typed label={said.uses} value={draft.uses} onChange={uses => set({ uses })} />
+      <TextField label={said.until} type="date" value={draft.until} onChange={until => set({ until })} />
+      <TextField label={said.uses} value={draft.uses} onChange={uses => set({ uses })} />
       <ChooseSeveral
         label={said.editionsOnly}
         value={draft.editions}
@@ -174,7 +175,7 @@ function Price({ draft, set }: FieldProps): ReactNode {
         options={PRICE_MODELS.map(value => ({ value, label: said.models[value] }))}
       />
       {draft.model !== 'free' && (
-        <Typed label={said.yuan} value={draft.yuan} onChange={yuan => set({ yuan })} />
+        <TextField label={said.yuan} value={draft.yuan} onChange={yuan => set({ yuan })} />
       )}
       {draft.model === 'subscription' && (
         <Choose<TermsDraft['period']>
@@ -189,8 +190,8 @@ function Price({ draft, set }: FieldProps): ReactNode {
       )}
       {draft.model === 'cost-plus' && (
         <>
-          <Typed label={said.margin} value={draft.margin} onChange={margin => set({ margin })} />
-          <Typed label={said.list} value={draft.list} onChange={list => set({ list })} />
+          <TextField label={said.margin} value={draft.margin} onChange={margin => set({ margin })} />
+          <TextField label={said.list} value={draft.list} onChange={list => set({ list })} />
         </>
       )}
     </>
@@ -237,25 +238,6 @@ function ChooseSeveral(props: {
         value={[...props.value]}
         onChange={props.onChange}
         options={[...props.options]}
-      />
-    </Field>
-  )
-}
-
-function Typed(props: {
-  readonly label: string
-  readonly value: string
-  readonly type?: 'text' | 'date'
-  readonly onChange: (value: string) => void
-}): ReactNode {
-  const id = useId()
-  return (
-    <Field label={props.label} id={id}>
-      <Input
-        id={id}
-        type={props.type ?? 'text'}
-        value={props.value}
-        onChange={event => props.onChange(event.target.value)}
       />
     </Field>
   )

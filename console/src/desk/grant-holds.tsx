@@ -1,13 +1,12 @@
-import { Space, Tag, Typography } from 'antd'
+import { Space, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import type { Grant } from '../../../schemas/records.ts'
 import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
-import { statusOf } from '../shared/grants/grants.ts'
+import { GrantState } from '../shared/grants/grant-state.tsx'
 import { isOver } from '../shared/status.ts'
 import { useGrants } from '../shared/queries.ts'
 import { ConfirmButton } from '../shared/ui/confirm-button.tsx'
-import { Badge } from '../shared/ui/badge.tsx'
 import { Contract } from '../shared/grants/contracts-to-sign.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
@@ -59,7 +58,7 @@ export function GrantHolds(): ReactNode {
                     </span>
                   ),
                 },
-                { title: said.state, key: 'st', render: (_, grant) => <State grant={grant} /> },
+                { title: said.state, key: 'st', render: (_, grant) => <GrantState grant={grant} /> },
                 {
                   title: <span className="unseen">{said.actions}</span>,
                   key: 'a',
@@ -73,13 +72,6 @@ export function GrantHolds(): ReactNode {
       </Loaded>
     </SectionCard>
   )
-}
-
-function State({ grant }: { readonly grant: Grant }): ReactNode {
-  const { text } = useWords()
-  const status = statusOf(grant)
-  const said = text.grant.statuses[status]
-  return status === 'effective' ? <Badge>{said}</Badge> : <Tag>{said}</Tag>
 }
 
 function Hold({ grant }: { readonly grant: Grant }): ReactNode {

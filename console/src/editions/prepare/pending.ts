@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { ContributionManifest, ReportSummary } from '../../../../schemas/contribution.ts'
 import { JobId, UploadId } from '../../../../schemas/records.ts'
-import { ProtocolError } from '../../../../protocols/errors.ts'
+import { nothingStored, openDatabase, resultOf } from '../../shared/indexed-db.ts'
 
 const Stored = z.strictObject({
   manifest: ContributionManifest,
@@ -30,23 +30,12 @@ export async function storePending(owner: string, pending: Pending | undefined):
 }
 
 async function once(mode: IDBTransactionMode, ask: (store: IDBObjectStore) => IDBRequest): Promise<unknown> {
+  const db = await openDatabase(DATABASE, STORE)
   try {
-    const opening = indexedDB.open(DATABASE, 1)
-    opening.onupgradeneeded = () => void opening.result.createObjectStore(STORE)
-    const db = await result(opening)
-    try {
-      return await result(ask(db.transaction(STORE, mode).objectStore(STORE)))
-    } finally {
-      db.close()
-    }
+    return await resultOf(ask(db.transaction(STORE, mode).objectStore(STORE)))
   } catch {
-    throw new ProtocolError('console.storage', 'this browser keeps nothing for this page')
+    throw nothingStored()
+  } finally {
+    db.close()
   }
-}
-
-function result<T>(request: IDBRequest<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result)
-    request.onerror = () => reject(request.error ?? new Error('the browser’s database failed'))
-  })
 }

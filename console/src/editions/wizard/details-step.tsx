@@ -5,9 +5,9 @@ import type { PrepareProgress } from '../../../../src/prepare/prepare-export.ts'
 import { useWords } from '../../shared/use-words.ts'
 import { type EpsilonPlace, epsilonAt, bilingual, withEpsilon } from '../prepare/file-edits.ts'
 import { ErrorBox } from '../../shared/ui/failure-box.tsx'
+import { TextField } from '../../shared/ui/text-field.tsx'
 import { Working } from '../../shared/ui/working.tsx'
 import { DimensionsTable, MeasuresTable } from './declared-tables.tsx'
-import { Fields, TextField } from './text-field.tsx'
 
 /** Step 3: the public description, the budget in ε; starts the preparation. */
 export function DetailsStep(props: {
@@ -149,5 +149,20 @@ function BudgetCard({ file, onFile }: Editing): ReactNode {
         ))}
       </Fields>
     </Card>
+  )
+}
+
+/** Lays fields out in as many columns as fit. */
+function Fields({ children }: { readonly children: ReactNode }): ReactNode {
+  return (
+    <div
+      style={{
+        display: 'grid',
+        columnGap: 12,
+        gridTemplateColumns: 'repeat(auto-fit, minmax(min(240px, 100%), 1fr))',
+      }}
+    >
+      {children}
+    </div>
   )
 }

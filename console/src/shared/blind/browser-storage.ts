@@ -1,12 +1,12 @@
 // Tickets in IndexedDB, shared by all tabs: sealed bytes only. The database itself makes `create` exclusive.
-import { ProtocolError } from '../../../../protocols/errors.ts'
 import type { TicketStorage } from '../../../../src/sdk/blind/storage.ts'
+import { openDatabase, resultOf } from '../indexed-db.ts'
 
 const NAMES = 'tickets'
 
 /** Throws `console.storage` where the browser stores nothing (a private window). */
 export async function openBrowserStorage(database: string): Promise<TicketStorage> {
-  const db = await open(database)
+  const db = await openDatabase(database, NAMES)
   /** Durable once it resolves: a ticket that reappears after a power cut could be used twice. */
   const write = async (change: (names: IDBObjectStore) => IDBRequest): Promise<void> => {
     const transaction = db.transaction(NAMES, 'readwrite', { durability: 'strict' })
@@ -14,7 +14,7 @@ export async function openBrowserStorage(database: string): Promise<TicketStorag
     await ended(transaction)
   }
   const read = async <T>(ask: (names: IDBObjectStore) => IDBRequest<T>): Promise<T> =>
-    await result(ask(db.transaction(NAMES, 'readonly').objectStore(NAMES)))
+    await resultOf(ask(db.transaction(NAMES, 'readonly').objectStore(NAMES)))
   return {
     list: async () => (await read(names => names.getAllKeys())).map(String),
     read: async name => {
@@ -33,23 +33,6 @@ export async function openBrowserStorage(database: string): Promise<TicketStorag
     erase: name => write(names => names.put(new Uint8Array(), name)),
     remove: name => write(names => names.delete(name)),
   }
-}
-
-async function open(database: string): Promise<IDBDatabase> {
-  try {
-    const request = indexedDB.open(database, 1)
-    request.onupgradeneeded = () => request.result.createObjectStore(NAMES)
-    return await result(request)
-  } catch {
-    throw new ProtocolError('console.storage', 'this browser keeps nothing for this page')
-  }
-}
-
-function result<T>(request: IDBRequest<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result)
-    request.onerror = () => reject(request.error ?? new Error('the browser’s database failed'))
-  })
 }
 
 function ended(transaction: IDBTransaction): Promise<void> {
