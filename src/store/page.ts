@@ -1,3 +1,6 @@
+import { type SelectQueryBuilder, sql } from 'kysely'
+import type { Database } from './tables.ts'
+
 /** One page of a list; `next` is opaque and null at the end. */
 export interface Page<T> {
   readonly items: readonly T[]
@@ -23,6 +26,21 @@ export function pageOf<Row, T>(
   const last = shown.at(-1)
   const next = rows.length > limit && last !== undefined ? cursor(last) : null
   return { items: shown.map(item), next }
+}
+
+/** The page of a query's rows by their `id`. */
+export async function pageById<Tables extends keyof Database, Row extends { readonly id: string }, T>(
+  query: SelectQueryBuilder<Database, Tables, Row>,
+  request: PageRequest,
+  item: (row: Row) => T,
+): Promise<Page<T>> {
+  const id = sql.ref<string>('id')
+  const rows = await query
+    .where(id, '>', request.after ?? '')
+    .orderBy(id)
+    .limit(pageLimit(request) + 1)
+    .execute()
+  return pageOf(rows, request, row => row.id, item)
 }
 
 export function pageLimit(request: PageRequest): number {

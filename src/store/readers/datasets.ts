@@ -6,7 +6,7 @@ import type { Declaration, DeclarationHead } from '../../../schemas/declaration.
 import { type Allowance, dayOf, type Registered } from '../../domain/allowance.ts'
 import { editionOf, editionRecord } from '../decode.ts'
 import type { RecentMap } from '../../domain/recent-map.ts'
-import { type Page, pageLimit, pageOf, type PageRequest } from '../page.ts'
+import { type Page, pageById, type PageRequest } from '../page.ts'
 import type { Database } from '../tables.ts'
 
 export interface Dataset {
@@ -50,15 +50,8 @@ export function datasetReaders(db: Kysely<Database>, sealed?: RecentMap<string, 
         .selectFrom('editions')
         .select('dataset')
         .where('status', 'in', [...SEALED])
-      const rows = await db
-        .selectFrom('datasets')
-        .selectAll()
-        .where('id', '>', request.after ?? '')
-        .where('id', 'in', sealedOnes)
-        .orderBy('id')
-        .limit(pageLimit(request) + 1)
-        .execute()
-      return pageOf(rows, request, row => row.id, datasetOf)
+      const query = db.selectFrom('datasets').selectAll().where('id', 'in', sealedOnes)
+      return await pageById(query, request, datasetOf)
     },
 
     async edition(id: string): Promise<Edition | undefined> {
@@ -74,37 +67,15 @@ export function datasetReaders(db: Kysely<Database>, sealed?: RecentMap<string, 
     },
 
     async editions(request: EditionsRequest): Promise<Page<Edition>> {
-      let query = db
-        .selectFrom('editions')
-        .select(PUBLIC)
-        .where('id', '>', request.after ?? '')
-      if (request.dataset !== undefined) query = query.where('dataset', '=', request.dataset)
-      if (request.provider !== undefined) query = query.where('provider', '=', request.provider)
-      const rows = await query
-        .orderBy('id')
-        .limit(pageLimit(request) + 1)
-        .execute()
-      return pageOf(rows, request, row => row.id, editionOf)
+      return await pageById(editionsFor(db, request).select(PUBLIC), request, editionOf)
     },
 
     /** As `editions`, without reading their declarations. */
     async editionHeads(request: EditionsRequest): Promise<Page<EditionHead>> {
-      let query = db
-        .selectFrom('editions')
-        .select([...CHANGING, 'head'])
-        .where('id', '>', request.after ?? '')
-      if (request.dataset !== undefined) query = query.where('dataset', '=', request.dataset)
-      if (request.provider !== undefined) query = query.where('provider', '=', request.provider)
-      const rows = await query
-        .orderBy('id')
-        .limit(pageLimit(request) + 1)
-        .execute()
-      return pageOf(
-        rows,
-        request,
-        row => row.id,
-        row => ({ ...editionRecord(row), head: JSON.parse(row.head) as DeclarationHead }),
-      )
+      return await pageById(editionsFor(db, request).select([...CHANGING, 'head']), request, row => ({
+        ...editionRecord(row),
+        head: JSON.parse(row.head) as DeclarationHead,
+      }))
     },
 
     /** All editions that ever were of these pseudonyms or this dataset, failed ones apart: what `checkAllowance` looks at. `now` is the log's, in milliseconds. */
@@ -156,6 +127,13 @@ export function datasetReaders(db: Kysely<Database>, sealed?: RecentMap<string, 
       return { manifest: JSON.parse(row.manifest) as SealedManifest, salt: row.salt }
     },
   }
+}
+
+function editionsFor(db: Kysely<Database>, { dataset, provider }: EditionsRequest) {
+  let query = db.selectFrom('editions')
+  if (dataset !== undefined) query = query.where('dataset', '=', dataset)
+  if (provider !== undefined) query = query.where('provider', '=', provider)
+  return query
 }
 
 const CHANGING = [

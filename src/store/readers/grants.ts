@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import type { SignedBy, SignedContract } from '../../../schemas/contract.ts'
 import type { Account, Grant } from '../../../schemas/records.ts'
 import { accountOf, grantOf } from '../decode.ts'
-import { type Page, pageLimit, pageOf, type PageRequest } from '../page.ts'
+import { type Page, pageById, type PageRequest } from '../page.ts'
 import type { Database } from '../tables.ts'
 
 export interface GrantsRequest extends PageRequest {
@@ -44,10 +44,7 @@ export function grantReaders(db: Kysely<Database>) {
     },
 
     async grants(request: GrantsRequest): Promise<Page<Grant>> {
-      let query = db
-        .selectFrom('grants')
-        .selectAll()
-        .where('id', '>', request.after ?? '')
+      let query = db.selectFrom('grants').selectAll()
       for (const column of ['consumer', 'provider', 'dataset'] as const) {
         const value = request[column]
         if (value !== undefined) query = query.where(column, '=', value)
@@ -55,11 +52,7 @@ export function grantReaders(db: Kysely<Database>) {
       const { party } = request
       if (party !== undefined)
         query = query.where(eb => eb.or([eb('provider', '=', party), eb('consumer', '=', party)]))
-      const rows = await query
-        .orderBy('id')
-        .limit(pageLimit(request) + 1)
-        .execute()
-      return pageOf(rows, request, row => row.id, grantOf)
+      return await pageById(query, request, grantOf)
     },
 
     /** What this consumer may use or might have used of the dataset, the newest first. */

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { MemberKey, Organisation } from '../../../schemas/records.ts'
 import { memberKeyOf, organisationOf } from '../decode.ts'
-import { type Page, pageLimit, pageOf, type PageRequest } from '../page.ts'
+import { type Page, pageById, type PageRequest } from '../page.ts'
 import type { Database } from '../tables.ts'
 
 export interface EnrolmentCode {
@@ -19,14 +19,7 @@ export function organisationReaders(db: Kysely<Database>) {
     },
 
     async organisations(request: PageRequest): Promise<Page<Organisation>> {
-      const rows = await db
-        .selectFrom('organisations')
-        .selectAll()
-        .where('id', '>', request.after ?? '')
-        .orderBy('id')
-        .limit(pageLimit(request) + 1)
-        .execute()
-      return pageOf(rows, request, row => row.id, organisationOf)
+      return await pageById(db.selectFrom('organisations').selectAll(), request, organisationOf)
     },
 
     /** Opens the log's commitments to this organisation. */

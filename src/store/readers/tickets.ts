@@ -2,7 +2,7 @@ import type { Kysely, Selectable } from 'kysely'
 import type { Evidence, Rebuttal, Ticket, TicketState } from '../../../schemas/blind.ts'
 import type { SignedRequest } from '../../../schemas/ticket-record.ts'
 import { instant } from '../decode.ts'
-import { type Page, pageLimit, pageOf, type PageRequest } from '../page.ts'
+import { type Page, pageById, type PageRequest } from '../page.ts'
 import type { Database } from '../tables.ts'
 
 export interface StoredTicket {
@@ -39,21 +39,9 @@ export function ticketReaders(db: Kysely<Database>) {
     async tickets(
       request: PageRequest & { readonly organisation?: string | undefined },
     ): Promise<Page<Ticket>> {
-      let query = db
-        .selectFrom('blind_tickets')
-        .selectAll()
-        .where('id', '>', request.after ?? '')
+      let query = db.selectFrom('blind_tickets').selectAll()
       if (request.organisation !== undefined) query = query.where('organisation', '=', request.organisation)
-      const rows = await query
-        .orderBy('id')
-        .limit(pageLimit(request) + 1)
-        .execute()
-      return pageOf(
-        rows,
-        request,
-        row => row.id,
-        row => ticketOf(row).ticket,
-      )
+      return await pageById(query, request, row => ticketOf(row).ticket)
     },
 
     async ticketOfDigests(organisation: string, digestsKey: string): Promise<StoredTicket | undefined> {
@@ -112,21 +100,9 @@ export function ticketReaders(db: Kysely<Database>) {
     async evidences(
       request: PageRequest & { readonly organisation?: string | undefined },
     ): Promise<Page<StoredEvidence>> {
-      let query = db
-        .selectFrom('blind_evidence')
-        .selectAll()
-        .where('id', '>', request.after ?? '')
+      let query = db.selectFrom('blind_evidence').selectAll()
       if (request.organisation !== undefined) query = query.where('organisation', '=', request.organisation)
-      const rows = await query
-        .orderBy('id')
-        .limit(pageLimit(request) + 1)
-        .execute()
-      const { items, next } = pageOf(
-        rows,
-        request,
-        row => row.id,
-        row => row,
-      )
+      const { items, next } = await pageById(query, request, row => row)
       return { items: await Promise.all(items.map(row => withTicket(db, row))), next }
     },
 
