@@ -7,11 +7,11 @@ import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
 import { editionsOf } from '../shared/status.ts'
 import { useDatasets } from '../shared/queries.ts'
-import { ConfirmButton } from '../shared/ui/confirm-button.tsx'
 import { Badge } from '../shared/ui/badge.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
 import { WideTable } from '../shared/ui/wide-table.tsx'
+import { HoldButton } from './hold-button.tsx'
 
 /** Editions, to be frozen and unfrozen. */
 export function EditionHolds(): ReactNode {
@@ -79,23 +79,22 @@ function Hold({ edition }: { readonly edition: CatalogueEdition }): ReactNode {
   const { id, status } = edition
   if (status !== 'open' && status !== 'frozen') return null
   const said = text.holds
-  const isFrozen = status === 'frozen'
-  const label = isFrozen ? said.unfreezeEdition : said.freezeEdition
   return (
-    <ConfirmButton
-      size="small"
-      danger={!isFrozen}
-      label={label}
-      name={`${label}: ${id}`}
-      confirm={
-        isFrozen
-          ? { title: said.unfreezeEditionConfirm(id), why: said.goesOnWhy }
-          : { title: said.freezeEditionConfirm(id), why: said.freezeEditionWhy }
-      }
-      act={() =>
-        isFrozen ? client.editionUnfreeze({ params: { id } }) : client.editionFreeze({ params: { id } })
-      }
-      done={said.done}
+    <HoldButton
+      of={id}
+      isHeld={status === 'frozen'}
+      hold={{
+        label: said.freezeEdition,
+        title: said.freezeEditionConfirm(id),
+        why: said.freezeEditionWhy,
+        act: () => client.editionFreeze({ params: { id } }),
+      }}
+      release={{
+        label: said.unfreezeEdition,
+        title: said.unfreezeEditionConfirm(id),
+        why: said.goesOnWhy,
+        act: () => client.editionUnfreeze({ params: { id } }),
+      }}
       changes={['datasets', 'budgets', 'passport', 'overview', 'entries']}
     />
   )

@@ -11,6 +11,7 @@ import { Contract } from '../shared/grants/contracts-to-sign.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
 import { WideTable } from '../shared/ui/wide-table.tsx'
+import { HoldButton } from './hold-button.tsx'
 
 /** Grants, to be paused, resumed and revoked. */
 export function GrantHolds(): ReactNode {
@@ -81,25 +82,24 @@ function Hold({ grant }: { readonly grant: Grant }): ReactNode {
   if (isOver(grant)) return null
   const { id, provider, consumer, dataset, frozen } = grant
   const name = `${provider} → ${consumer}, ${dataset}`
-  const isFrozen = frozen !== null
-  const label = isFrozen ? said.unfreeze : said.freeze
   const changes = ['grants', 'budgets', 'overview', 'entries']
   return (
     <Space>
-      <ConfirmButton
-        size="small"
-        danger={!isFrozen}
-        label={label}
-        name={`${label}: ${name}`}
-        confirm={
-          isFrozen
-            ? { title: said.unfreezeConfirm(name), why: said.goesOnWhy }
-            : { title: said.freezeConfirm(name), why: said.freezeWhy }
-        }
-        act={() =>
-          isFrozen ? client.grantUnfreeze({ params: { id } }) : client.grantFreeze({ params: { id } })
-        }
-        done={said.done}
+      <HoldButton
+        of={name}
+        isHeld={frozen !== null}
+        hold={{
+          label: said.freeze,
+          title: said.freezeConfirm(name),
+          why: said.freezeWhy,
+          act: () => client.grantFreeze({ params: { id } }),
+        }}
+        release={{
+          label: said.unfreeze,
+          title: said.unfreezeConfirm(name),
+          why: said.goesOnWhy,
+          act: () => client.grantUnfreeze({ params: { id } }),
+        }}
         changes={changes}
       />
       <ConfirmButton

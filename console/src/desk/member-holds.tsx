@@ -4,10 +4,10 @@ import type { Organisation } from '../../../schemas/records.ts'
 import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
 import { useOrganisations } from '../shared/office-queries.ts'
-import { ConfirmButton } from '../shared/ui/confirm-button.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
 import { WideTable } from '../shared/ui/wide-table.tsx'
+import { HoldButton } from './hold-button.tsx'
 
 /** Members, to be blocked and unblocked; never the reader’s own. */
 export function MemberHolds(): ReactNode {
@@ -73,23 +73,22 @@ function Hold({ member }: { readonly member: Organisation }): ReactNode {
   // Blocking oneself could not be undone by oneself.
   if (id === me.organisation.id) return <Typography.Text type="secondary">{said.self}</Typography.Text>
   const name = `${format.label(title)} (${id})`
-  const isOut = halted !== null
-  const label = isOut ? said.resume : said.halt
   return (
-    <ConfirmButton
-      size="small"
-      danger={!isOut}
-      label={label}
-      name={`${label}: ${id}`}
-      confirm={
-        isOut
-          ? { title: said.resumeConfirm(name), why: said.goesOnWhy }
-          : { title: said.haltConfirm(name), why: said.haltWhy }
-      }
-      act={() =>
-        isOut ? client.organisationResume({ params: { id } }) : client.organisationHalt({ params: { id } })
-      }
-      done={said.done}
+    <HoldButton
+      of={id}
+      isHeld={halted !== null}
+      hold={{
+        label: said.halt,
+        title: said.haltConfirm(name),
+        why: said.haltWhy,
+        act: () => client.organisationHalt({ params: { id } }),
+      }}
+      release={{
+        label: said.resume,
+        title: said.resumeConfirm(name),
+        why: said.goesOnWhy,
+        act: () => client.organisationResume({ params: { id } }),
+      }}
       changes={['organisations', 'overview', 'entries']}
     />
   )
