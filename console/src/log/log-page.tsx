@@ -140,10 +140,6 @@ function Filters(props: {
   const { filter, entries, onChange } = props
   const said = text.log
   const isFiltered = searchOf(filter) !== ''
-  const choices = (known: readonly string[], chosen: string) => [
-    { value: '', label: said.any },
-    ...[...new Set(chosen === '' ? known : [chosen, ...known])].map(value => ({ value, label: value })),
-  ]
   return (
     <div style={{ display: 'flex', flexWrap: 'wrap', gap: 12, alignItems: 'end' }}>
       <label htmlFor={`${id}k`} style={{ flex: '1 1 150px' }}>
@@ -156,28 +152,20 @@ function Filters(props: {
           options={(Object.keys(GROUPS) as Group[]).map(value => ({ value, label: said.kinds[value] }))}
         />
       </label>
-      <label htmlFor={`${id}m`} style={{ flex: '1 1 150px' }}>
-        {said.member}
-        <Select
-          id={`${id}m`}
-          showSearch
-          style={{ width: '100%' }}
-          value={filter.member}
-          onChange={member => onChange({ member })}
-          options={choices(membersIn(entries), filter.member)}
-        />
-      </label>
-      <label htmlFor={`${id}e`} style={{ flex: '1 1 170px' }}>
-        {said.edition}
-        <Select
-          id={`${id}e`}
-          showSearch
-          style={{ width: '100%' }}
-          value={filter.edition}
-          onChange={edition => onChange({ edition })}
-          options={choices(editionsIn(entries), filter.edition)}
-        />
-      </label>
+      <SearchSelect
+        label={said.member}
+        width={150}
+        value={filter.member}
+        known={membersIn(entries)}
+        onChange={member => onChange({ member })}
+      />
+      <SearchSelect
+        label={said.edition}
+        width={170}
+        value={filter.edition}
+        known={editionsIn(entries)}
+        onChange={edition => onChange({ edition })}
+      />
       <label htmlFor={`${id}t`} style={{ flex: '2 1 200px' }}>
         {said.search}
         <Input
@@ -193,5 +181,37 @@ function Filters(props: {
         </Button>
       )}
     </div>
+  )
+}
+
+/** One of the values known so far, or any; a value from the URL is offered even while it is unknown. */
+function SearchSelect(props: {
+  readonly label: string
+  /** In pixels, at the least. */
+  readonly width: number
+  /** Empty: any. */
+  readonly value: string
+  readonly known: readonly string[]
+  readonly onChange: (value: string) => void
+}): ReactNode {
+  const { text } = useWords()
+  const id = useId()
+  const { label, width, value, known, onChange } = props
+  const offered = new Set(value === '' ? known : [value, ...known])
+  return (
+    <label htmlFor={id} style={{ flex: `1 1 ${width}px` }}>
+      {label}
+      <Select
+        id={id}
+        showSearch
+        style={{ width: '100%' }}
+        value={value}
+        onChange={onChange}
+        options={[
+          { value: '', label: text.log.any },
+          ...[...offered].map(each => ({ value: each, label: each })),
+        ]}
+      />
+    </label>
   )
 }
