@@ -1,6 +1,6 @@
 // Rows of pages.tsx for officers, operators and auditors, in the order of their menu.
-import { lazy } from 'react'
 import type { Role } from '../../../schemas/records.ts'
+import { lazyPage } from './lazy-page.ts'
 import type { Page } from './pages.tsx'
 
 const OFFICER: readonly Role[] = ['officer']
@@ -14,76 +14,72 @@ export const OFFICE_PAGES: readonly Page[] = [
     title: 'desk',
     access: OFFICE,
     menu: true,
-    Component: lazy(async () => ({ default: (await import('../desk/desk-page.tsx')).DeskPage })),
+    Component: lazyPage(async () => (await import('../desk/desk-page.tsx')).DeskPage),
   },
   {
     path: '/desk/:proposal',
     title: 'proposal',
     access: OFFICE,
-    Component: lazy(async () => ({ default: (await import('../desk/proposal-page.tsx')).ProposalPage })),
+    Component: lazyPage(async () => (await import('../desk/proposal-page.tsx')).ProposalPage),
   },
   {
     path: '/members',
     title: 'members',
     access: OPERATOR,
     menu: true,
-    Component: lazy(async () => ({ default: (await import('../operation/members-page.tsx')).MembersPage })),
+    Component: lazyPage(async () => (await import('../operation/members-page.tsx')).MembersPage),
   },
   {
     path: '/operation',
     title: 'operation',
     access: OPERATOR,
     menu: true,
-    Component: lazy(async () => ({
-      default: (await import('../operation/operation-page.tsx')).OperationPage,
-    })),
+    Component: lazyPage(async () => (await import('../operation/operation-page.tsx')).OperationPage),
   },
   {
     path: '/log',
     title: 'log',
     access: OFFICE,
     menu: true,
-    Component: lazy(async () => ({ default: (await import('../log/log-page.tsx')).LogPage })),
+    Component: lazyPage(async () => (await import('../log/log-page.tsx')).LogPage),
   },
   {
     path: '/log/verify',
     title: 'verifyLog',
     access: OFFICE,
-    Component: lazy(async () => ({
-      default: (await import('../log/verify-log-page.tsx')).VerifyLogPage,
-    })),
+    Component: lazyPage(async () => (await import('../log/verify-log-page.tsx')).VerifyLogPage),
   },
   {
     path: '/log/witnesses',
     title: 'witnesses',
     access: OFFICE,
-    Component: lazy(async () => ({ default: (await import('../log/witnesses-page.tsx')).WitnessesPage })),
+    Component: lazyPage(async () => (await import('../log/witnesses-page.tsx')).WitnessesPage),
   },
   {
     path: '/spending',
     title: 'spending',
     access: AUDIT,
     menu: true,
-    Component: lazy(async () => ({ default: (await import('../desk/spending-page.tsx')).SpendingPage })),
+    Component: lazyPage(async () => (await import('../desk/spending-page.tsx')).SpendingPage),
   },
   {
     path: '/holds',
     title: 'holds',
     access: OFFICER,
     menu: true,
-    Component: lazy(async () => ({ default: (await import('../desk/holds-page.tsx')).HoldsPage })),
+    Component: lazyPage(async () => (await import('../desk/holds-page.tsx')).HoldsPage),
   },
   {
     path: '/reports',
     title: 'reports',
     access: AUDIT,
     menu: true,
-    Component: lazy(async () => ({ default: (await import('../log/reports-page.tsx')).ReportsPage })),
+    Component: lazyPage(async () => (await import('../log/reports-page.tsx')).ReportsPage),
   },
   {
     path: '/passports/:edition',
     title: 'passport',
     access: OFFICE,
-    Component: lazy(async () => ({ default: (await import('../editions/passport-page.tsx')).PassportPage })),
+    Component: lazyPage(async () => (await import('../editions/passport-page.tsx')).PassportPage),
   },
 ]

@@ -1,8 +1,9 @@
 // The page table: path, roles and code of every page. A new page is a row here and a file of its feature.
-import { type ComponentType, lazy } from 'react'
+import type { ComponentType } from 'react'
 import type { Role } from '../../../schemas/records.ts'
 import type { PageProps } from '../shared/page.ts'
 import type { Text } from '../text/text.ts'
+import { lazyPage } from './lazy-page.ts'
 import { OFFICE_PAGES } from './office-pages.ts'
 import { PROVIDER_PAGES } from './provider-pages.ts'
 
@@ -28,7 +29,7 @@ const PAGES: readonly Page[] = [
     path: '/enrol',
     title: 'enrol',
     access: 'public',
-    Component: lazy(async () => ({ default: (await import('./enrol-page.tsx')).EnrolPage })),
+    Component: lazyPage(async () => (await import('./enrol-page.tsx')).EnrolPage),
   },
   // Before the catalogue, so that officers, operators and providers start on their own first page.
   ...OFFICE_PAGES,
@@ -38,56 +39,54 @@ const PAGES: readonly Page[] = [
     title: 'datasets',
     access: ANY,
     menu: true,
-    Component: lazy(async () => ({
-      default: (await import('../editions/catalogue-page.tsx')).CataloguePage,
-    })),
+    Component: lazyPage(async () => (await import('../editions/catalogue-page.tsx')).CataloguePage),
   },
   {
     path: '/datasets/:dataset',
     title: 'dataset',
     access: ANY,
-    Component: lazy(async () => ({ default: (await import('../editions/dataset-page.tsx')).DatasetPage })),
+    Component: lazyPage(async () => (await import('../editions/dataset-page.tsx')).DatasetPage),
   },
   {
     path: '/ask',
     title: 'ask',
     access: CONSUMER,
     menu: true,
-    Component: lazy(async () => ({ default: (await import('../ask/ask-page.tsx')).AskPage })),
+    Component: lazyPage(async () => (await import('../ask/ask-page.tsx')).AskPage),
   },
   {
     path: '/answers',
     title: 'answers',
     access: CONSUMER,
     menu: true,
-    Component: lazy(async () => ({ default: (await import('../answers/answers-page.tsx')).AnswersPage })),
+    Component: lazyPage(async () => (await import('../answers/answers-page.tsx')).AnswersPage),
   },
   {
     path: '/answers/:id',
     title: 'answer',
     access: CONSUMER,
-    Component: lazy(async () => ({ default: (await import('../answers/answer-page.tsx')).AnswerPage })),
+    Component: lazyPage(async () => (await import('../answers/answer-page.tsx')).AnswerPage),
     prefetch: () => Promise.all([import('../answers/answer-page.tsx'), import('../shared/echarts.ts')]),
   },
   {
     path: '/compare/:a/:b',
     title: 'compare',
     access: CONSUMER,
-    Component: lazy(async () => ({ default: (await import('../answers/compare-page.tsx')).ComparePage })),
+    Component: lazyPage(async () => (await import('../answers/compare-page.tsx')).ComparePage),
   },
   {
     path: '/budget',
     title: 'budget',
     access: CONSUMER,
     menu: true,
-    Component: lazy(async () => ({ default: (await import('../contracts/budget-page.tsx')).BudgetPage })),
+    Component: lazyPage(async () => (await import('../contracts/budget-page.tsx')).BudgetPage),
   },
   {
     path: '/evidence',
     title: 'evidence',
     access: ACCUSED,
     menu: true,
-    Component: lazy(async () => ({ default: (await import('../log/evidence-page.tsx')).EvidencePage })),
+    Component: lazyPage(async () => (await import('../log/evidence-page.tsx')).EvidencePage),
   },
 ]
 

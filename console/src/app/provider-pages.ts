@@ -1,6 +1,6 @@
 // Rows of pages.tsx for providers, in the order of their menu.
-import { lazy } from 'react'
 import type { Role } from '../../../schemas/records.ts'
+import { lazyPage } from './lazy-page.ts'
 import type { Page } from './pages.tsx'
 
 const PROVIDER: readonly Role[] = ['provider']
@@ -11,43 +11,39 @@ export const PROVIDER_PAGES: readonly Page[] = [
     title: 'editions',
     access: PROVIDER,
     menu: true,
-    Component: lazy(async () => ({ default: (await import('../editions/editions-page.tsx')).EditionsPage })),
+    Component: lazyPage(async () => (await import('../editions/editions-page.tsx')).EditionsPage),
   },
   {
     path: '/editions/new',
     title: 'newEdition',
     access: PROVIDER,
-    Component: lazy(async () => ({
-      default: (await import('../editions/new-edition-page.tsx')).NewEditionPage,
-    })),
+    Component: lazyPage(async () => (await import('../editions/new-edition-page.tsx')).NewEditionPage),
   },
   {
     path: '/editions/:id',
     title: 'edition',
     access: PROVIDER,
-    Component: lazy(async () => ({ default: (await import('../editions/edition-page.tsx')).EditionPage })),
+    Component: lazyPage(async () => (await import('../editions/edition-page.tsx')).EditionPage),
   },
   {
     path: '/contracts',
     title: 'contracts',
     access: PROVIDER,
     menu: true,
-    Component: lazy(async () => ({
-      default: (await import('../contracts/contracts-page.tsx')).ContractsPage,
-    })),
+    Component: lazyPage(async () => (await import('../contracts/contracts-page.tsx')).ContractsPage),
   },
   {
     path: '/asked',
     title: 'asked',
     access: PROVIDER,
     menu: true,
-    Component: lazy(async () => ({ default: (await import('../editions/asked-page.tsx')).AskedPage })),
+    Component: lazyPage(async () => (await import('../editions/asked-page.tsx')).AskedPage),
   },
   {
     path: '/earnings',
     title: 'earnings',
     access: PROVIDER,
     menu: true,
-    Component: lazy(async () => ({ default: (await import('../log/earnings-page.tsx')).EarningsPage })),
+    Component: lazyPage(async () => (await import('../log/earnings-page.tsx')).EarningsPage),
   },
 ]
