@@ -44,16 +44,16 @@ export const ORG_COMMANDS: readonly CommandSpec[] = [
 ]
 
 async function add(context: Context, given: Given): Promise<void> {
-  const roles = roleList(given.list('role'), Role.options)
+  const body = newOrganisation(given)
   const connection = await connect(context, given)
-  const made = await connection.client.organisationAdd({ body: newOrganisation(given, roles) })
+  const made = await connection.client.organisationAdd({ body })
   await emitCode(context, given, connection, made)
 }
 
 async function proposeMember(context: Context, given: Given): Promise<void> {
-  const roles = roleList(given.list('role'), Role.options)
+  const body = newOrganisation(given)
   const { client } = await connect(context, given)
-  await emitHalf(context, given, await client.organisationPropose({ body: newOrganisation(given, roles) }))
+  await emitHalf(context, given, await client.organisationPropose({ body }))
 }
 
 async function proposeKey(context: Context, given: Given): Promise<void> {
@@ -61,9 +61,10 @@ async function proposeKey(context: Context, given: Given): Promise<void> {
   await emitHalf(context, given, await client.organisationCodePropose({ params: { id: given.argument(0) } }))
 }
 
-function newOrganisation(given: Given, roles: readonly Role[]) {
+function newOrganisation(given: Given) {
+  const roles = [...roleList(given.list('role'), Role.options)]
   const en = given.need('title')
-  return { id: given.argument(0), title: { en, zh: given.text('titleZh') ?? en }, roles: [...roles] }
+  return { id: given.argument(0), title: { en, zh: given.text('titleZh') ?? en }, roles }
 }
 
 /** Half of the code as data; whoever approves gets the other half. */
