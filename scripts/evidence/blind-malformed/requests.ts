@@ -34,7 +34,7 @@ export async function tryRequests(rounds: number, databaseUrl?: string): Promise
       capacity: 5000,
     },
     300,
-    databaseUrl,
+    { databaseUrl },
   )
   const { dataset } = market.declaration
   const wrong: string[] = []

@@ -8,6 +8,7 @@ import {
   declarationOf,
   type DeclarationParts,
   randomRows,
+  type Row,
   seeded,
   temporaryFolder,
   writeContribution,
@@ -25,16 +26,19 @@ export type SpawnedBlindMarket = SpawnedMarket & {
 export const BLIND_FLAGS: Flags = { insecureBlindLevels: 'on', blindWorkers: '1' }
 const RICH = 10n ** 15n
 
+/** `change` is applied to each of the random rows. */
 export async function spawnBlindMarket(
   parts: DeclarationParts,
   units: number,
-  databaseUrl?: string,
+  options: { readonly databaseUrl?: string | undefined; readonly change?: (row: Row) => Row } = {},
 ): Promise<SpawnedBlindMarket> {
+  const { databaseUrl, change = row => row } = options
   const plain = declarationOf(parts)
   const keptShare = { ...plain.keptShare, charge: '1000000' }
   const declaration = { ...plain, keptShare, budget: budgetOf(RICH) }
   const folder = await temporaryFolder()
-  const file = await writeContribution(folder.path, declaration, randomRows(seeded(3), declaration, units))
+  const rows = randomRows(seeded(3), declaration, units).map(change)
+  const file = await writeContribution(folder.path, declaration, rows)
   const bytes = await bytesOf(join(folder.path, file))
   await folder.remove()
   const contribution: Contribution = {
