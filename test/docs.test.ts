@@ -10,7 +10,6 @@ import {
   rmSync,
   symlinkSync,
 } from 'node:fs'
-import { createServer } from 'node:net'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { dirname, join, normalize } from 'node:path'
@@ -22,6 +21,7 @@ import { createContext } from '../src/cli/context.ts'
 import { nodeHost } from '../src/cli/host.ts'
 import { buildProgram } from '../src/cli/program.ts'
 import { firstDeadlineFor } from '../src/engine/schedule.ts'
+import { freePort } from './support/free-port.ts'
 
 t.setTimeout(900_000)
 /** The two documents that are followed need nothing of each other. */
@@ -285,13 +285,4 @@ async function startServing(t: Test, script: string, place: Place, port: number)
     await pause(200)
   }
   throw new Error(`${script} does not serve`)
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' && address !== null ? address.port : 0
 }

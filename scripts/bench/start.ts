@@ -3,7 +3,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join as joinPath } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -12,6 +11,7 @@ import { openControlPlane } from '../../src/server/control-plane.ts'
 import { loadConfig } from '../../src/server/config.ts'
 import { loadMaterial } from '../../src/server/material.ts'
 import { SOFTWARE } from '../../src/server/version.ts'
+import { freePort } from '../../test/support/free-port.ts'
 import { writeSampleOrders } from '../sample/orders.ts'
 import { type Bench, type BenchOptions, median, rounded, scaled } from './bench.ts'
 import { enrol, join } from './members.ts'
@@ -106,14 +106,4 @@ async function startNode(): Promise<number> {
   const begun = performance.now()
   await once(spawn(process.execPath, ['--eval', '0']), 'exit')
   return (performance.now() - begun) / 1000
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (typeof address !== 'object' || address === null) throw new Error('no port')
-  return address.port
 }

@@ -2,8 +2,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
-import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
@@ -14,6 +12,7 @@ import { parseSignatureLine } from '../../protocols/audit/note.ts'
 import { formatAddCheckpoint, readCosignature } from '../../protocols/audit/witness.ts'
 import { concatBytes, fromUtf8, utf8 } from '../../protocols/bytes.ts'
 import { testKey, verify } from '../protocols/audit/log-fixture.ts'
+import { freePort } from '../support/free-port.ts'
 
 const run = promisify(execFile)
 const missing = ['sigsum-witness', 'sigsum-key'].some(name => !existsSync(`/usr/bin/${name}`))
@@ -101,12 +100,3 @@ t.test(
     t.ok([409, 422].includes((await add(1200, 1200, rewritten)).status), 'a fork of the same size')
   },
 )
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' && address !== null ? address.port : 0
-}
