@@ -38,13 +38,25 @@ const shapeOf = (cells: number, groups: number, change: Partial<TicketShape> = {
   ...change,
 })
 
+/** A ticket whose chosen instances its owner has opened. */
+function opened(shape: TicketShape) {
+  const own = made(shape)
+  const choice = [
+    ...chooseInstances(
+      SECRET,
+      'consumer',
+      shape,
+      own.instances.map(({ digest }) => digest),
+    ),
+  ]
+  const chosen = acceptChoice(own, choice)
+  return { digests: digestsOf(own), choice, chosen, opening: openingOf(chosen) }
+}
+
 /** A ticket that the engine has prepared, as its owner holds it. */
 async function prepared(engine: Engine, ticket: string, shape: TicketShape) {
-  const own = made(shape)
-  const digests = own.instances.map(({ digest }) => digest)
-  const choice = [...chooseInstances(SECRET, 'consumer', shape, digests)]
-  const chosen = acceptChoice(own, choice)
-  const request = { ticket, shape, digests: digestsOf(own), choice, opening: openingOf(chosen) }
+  const { chosen, ...sent } = opened(shape)
+  const request = { ticket, shape, ...sent }
   const verdict = await engine.blind.check(request)
   if (verdict.kind !== 'pass') throw new Error(verdict.reason)
   await engine.blind.prepare(request)
@@ -205,17 +217,8 @@ t.test('an opening that differs in one bit is evidence, and tells where', async 
   await mkdir(folder.path, { recursive: true })
   const engine = await openTestEngine(folder.path)
   const form = shapeOf(12, 4)
-  const own = made(form)
-  const choice = [
-    ...chooseInstances(
-      SECRET,
-      'consumer',
-      form,
-      own.instances.map(({ digest }) => digest),
-    ),
-  ]
-  const opening = openingOf(acceptChoice(own, choice))
-  const request = { ticket: 't', shape: form, digests: digestsOf(own), choice }
+  const { digests, choice, opening } = opened(form)
+  const request = { ticket: 't', shape: form, digests, choice }
   for (const [place, position, reason] of [
     [3, choice[0], 'derivation'],
     [opening.length - 1, [0, 1, 2, 3].findLast(at => !choice.includes(at)), 'digest'],
@@ -233,18 +236,8 @@ t.test('an opening that differs in one bit is evidence, and tells where', async 
 t.test('a thread that is killed costs its own task only, and a full queue refuses', async t => {
   const workers = openWorkers({ count: 1, queue: 1, niceness: 0, recycleMiB: 512 })
   const form = shapeOf(12, 4, { level: 'strong' })
-  const own = made(form)
-  const choice = [
-    ...chooseInstances(
-      SECRET,
-      'consumer',
-      form,
-      own.instances.map(({ digest }) => digest),
-    ),
-  ]
-  const opening = openingOf(acceptChoice(own, choice))
-  const task = () =>
-    ({ kind: 'check', shape: form, digests: digestsOf(own), choice, opening: opening.slice() }) as const
+  const { digests, choice, opening } = opened(form)
+  const task = () => ({ kind: 'check', shape: form, digests, choice, opening: opening.slice() }) as const
   const killed = workers.run(task(), 1)
   const next = workers.run(task(), 60_000)
   await t.rejects(workers.run(task(), 60_000), { code: 'blind.busy' })

@@ -6,11 +6,11 @@ import { formatFor } from '../../console/src/shared/format.ts'
 import { TEXT } from '../../console/src/text/text.ts'
 import { Answer } from '../../schemas/answer.ts'
 import { Query } from '../../schemas/query.ts'
-import { Edition } from '../../schemas/records.ts'
 import { makeAnswer } from '../../src/domain/answer.ts'
 import { plan } from '../../src/domain/plan/plan.ts'
 import { groupCount } from '../../src/domain/plan/scope.ts'
 import { marketDeclaration } from '../support/declaration.ts'
+import { marketEdition } from '../support/market-edition.ts'
 
 const declaration = marketDeclaration()
 const labels = { text: TEXT.en, format: formatFor('en') }
@@ -23,19 +23,7 @@ function answered(question: object, value = (at: number) => 5000 + at): Answer {
     const cells = groupCount(declaration, where, groupBy)
     return { part, values: Array.from({ length: cells }, (_, at) => String(value(at))), reusedFrom: null }
   })
-  const edition = Edition.parse({
-    id: 'market@2025',
-    dataset: 'market',
-    provider: 'mall',
-    status: 'open',
-    declaration,
-    keptShare: [],
-    perConsumerCap: '200000000',
-    totalCap: '500000000',
-    totalSpent: '0',
-    sealingCharge: '0',
-    registered: '2026-01-01T00:00:00.000Z',
-  })
+  const edition = marketEdition(declaration)
   const id = 'answer_0123456789abcdefghijkl'
   const body = makeAnswer(edition, planned, filled, { id, mode: 'open', query, charge: 1000n })
   return Answer.parse({ ...body, seq: '1', released: '2026-01-02T00:00:00.000Z' })

@@ -5,7 +5,6 @@ import { canonicalJson } from '../../protocols/canonical-json.ts'
 import { sampleNoise } from '../../protocols/dp/noise.ts'
 import { exactNoise } from '../../schemas/exact-noise.ts'
 import { Query } from '../../schemas/query.ts'
-import { Edition } from '../../schemas/records.ts'
 import { makeAnswer, writeAnswer } from '../../src/domain/answer.ts'
 import { plan } from '../../src/domain/plan/plan.ts'
 import { groupCount } from '../../src/domain/plan/scope.ts'
@@ -13,22 +12,11 @@ import { join, joinMembers, know, knowItems, quoteEach } from '../../src/domain/
 import { freshReplyJson, madeFile } from '../../src/server/answer-file.ts'
 import { marketDeclaration } from '../support/declaration.ts'
 import { madeUpKeptShare } from '../support/kept-share.ts'
+import { marketEdition } from '../support/market-edition.ts'
 
 const declaration = marketDeclaration({ title: { zh: '“市场”\\', en: 'a "market"' } })
 const keptShare = madeUpKeptShare(declaration)
-const edition = Edition.parse({
-  id: 'market@2025',
-  dataset: 'market',
-  provider: 'mall',
-  status: 'open',
-  declaration,
-  keptShare,
-  perConsumerCap: '200000000',
-  totalCap: '500000000',
-  totalSpent: '0',
-  sealingCharge: '0',
-  registered: '2026-01-01T00:00:00.000Z',
-})
+const edition = marketEdition(declaration, keptShare)
 
 const privacy = { rho: '0.1' }
 const where = { category: ['fan', 'kettle'], gender: ['f'] }

@@ -22,6 +22,7 @@ import { openDuck } from '../../src/engine/duck.ts'
 import {
   bytesOf,
   declarationOf,
+  EVERY_COLUMN,
   exactly,
   openTestEngine,
   plainDuck,
@@ -74,8 +75,8 @@ t.test('the data engine reaches nothing but its folder', async t => {
 
 t.test('a damaged sealed file is found by its digest and named', async t => {
   await withEngine(async (engine, folder) => {
-    const contribution = await writeContribution(folder, SCHEMA, rowsOf(50))
-    const { manifest } = await engine.seal(sealRequest(SCHEMA, contribution), () => undefined)
+    const contribution = await writeContribution(folder, EVERY_COLUMN, rowsOf(50))
+    const { manifest } = await engine.seal(sealRequest(EVERY_COLUMN, contribution), () => undefined)
     await engine.verify(manifest)
     const sealed = join(folder, 'editions/test@2025')
     for (const { path } of manifest.files) {
@@ -111,8 +112,8 @@ t.test('a damaged sealed file is found by its digest and named', async t => {
 
 t.test('a manifest that points out of its folder is damaged', async t => {
   await withEngine(async (engine, folder) => {
-    const contribution = await writeContribution(folder, SCHEMA, rowsOf(3))
-    const { manifest } = await engine.seal(sealRequest(SCHEMA, contribution), () => undefined)
+    const contribution = await writeContribution(folder, EVERY_COLUMN, rowsOf(3))
+    const { manifest } = await engine.seal(sealRequest(EVERY_COLUMN, contribution), () => undefined)
     const away = {
       ...manifest,
       files: [{ path: '../../uploads/contribution.parquet', sha256: '0'.repeat(64) }],
@@ -124,19 +125,23 @@ t.test('a manifest that points out of its folder is damaged', async t => {
 
 t.test('files that are no complete Parquet are refused, and nothing is left', async t => {
   await withEngine(async (engine, folder) => {
-    const contribution = await writeContribution(folder, SCHEMA, rowsOf(900))
+    const contribution = await writeContribution(folder, EVERY_COLUMN, rowsOf(900))
     const bytes = await bytesOf(join(folder, contribution))
     for (const length of [0, 3, 4, 100, bytes.length >> 1, bytes.length - 8, bytes.length - 1]) {
       await writeFile(join(folder, 'uploads/cut.parquet'), bytes.subarray(0, length))
-      await refused(t, engine, folder, SCHEMA, 'uploads/cut.parquet', ['engine.contribution_unreadable'])
+      await refused(t, engine, folder, EVERY_COLUMN, 'uploads/cut.parquet', [
+        'engine.contribution_unreadable',
+      ])
     }
     await writeFile(join(folder, 'uploads/text.parquet'), 'u,d0\n1,2\n')
-    await refused(t, engine, folder, SCHEMA, 'uploads/text.parquet', ['engine.contribution_unreadable'])
+    await refused(t, engine, folder, EVERY_COLUMN, 'uploads/text.parquet', ['engine.contribution_unreadable'])
     // Whole at both ends, rubbish between: only reading the pages tells.
     const hollow = bytes.slice()
     hollow.fill(0xa5, 4, bytes.length >> 1)
     await writeFile(join(folder, 'uploads/hollow.parquet'), hollow)
-    await refused(t, engine, folder, SCHEMA, 'uploads/hollow.parquet', ['engine.contribution_unreadable'])
+    await refused(t, engine, folder, EVERY_COLUMN, 'uploads/hollow.parquet', [
+      'engine.contribution_unreadable',
+    ])
   })
 })
 
@@ -175,7 +180,7 @@ t.test('every rule that a contribution breaks is told by column and rule', async
     await writeParquet(folder, good(20), 'good.parquet')
     for (const [columns, expected] of cases) {
       await writeParquet(folder, good(20, columns), 'bad.parquet')
-      const fault = await faultOf(engine, SCHEMA, 'uploads/bad.parquet')
+      const fault = await faultOf(engine, EVERY_COLUMN, 'uploads/bad.parquet')
       t.same(
         fault.faults.map(detail => say(detail, 'en')),
         expected,
@@ -184,10 +189,10 @@ t.test('every rule that a contribution breaks is told by column and rule', async
       await leftNothing(t, folder)
     }
     await writeParquet(folder, good(1001), 'bad.parquet')
-    const full = await faultOf(engine, SCHEMA, 'uploads/bad.parquet')
+    const full = await faultOf(engine, EVERY_COLUMN, 'uploads/bad.parquet')
     t.equal(full.message, 'More rows than the declared capacity of 1000.')
     await leftNothing(t, folder)
-    await engine.seal(sealRequest(SCHEMA, 'uploads/good.parquet'), () => undefined)
+    await engine.seal(sealRequest(EVERY_COLUMN, 'uploads/good.parquet'), () => undefined)
     t.pass('a control: the same rows without a mistake are sealed')
   })
 })
@@ -211,7 +216,7 @@ t.test('a file whose statistics lie about its codes and quanta is found out', as
     const [fooled] = await (await connection.run(`SELECT bool_or(d0 >= 3) FROM '${path}'`)).getRows()
     connection.closeSync()
     t.same(fooled, [false], 'a control: asked directly, the file deceives DuckDB')
-    await refused(t, engine, folder, SCHEMA, 'uploads/liar.parquet', [
+    await refused(t, engine, folder, EVERY_COLUMN, 'uploads/liar.parquet', [
       'engine.code_outside',
       'engine.quantum_outside',
     ])
@@ -222,7 +227,7 @@ t.test('an error of one file is word for word that of its neighbour', async t =>
   await withEngine(async (engine, folder) => {
     const worded = async (query: string) => {
       await writeParquet(folder, query, 'bad.parquet')
-      const fault = await faultOf(engine, SCHEMA, 'uploads/bad.parquet')
+      const fault = await faultOf(engine, EVERY_COLUMN, 'uploads/bad.parquet')
       return JSON.stringify([
         fault.message,
         fault.faults.flatMap(one => [say(one, 'en'), say(one, 'zh'), one]),
@@ -242,7 +247,7 @@ t.test('an error of one file is word for word that of its neighbour', async t =>
 
 t.test('requests that cannot be sealed are refused before a row is read', async t => {
   await withEngine(async (engine, folder) => {
-    const seal = (contribution: string, declaration: Declaration = SCHEMA) =>
+    const seal = (contribution: string, declaration: Declaration = EVERY_COLUMN) =>
       engine.seal(sealRequest(declaration, contribution), () => undefined)
     await t.rejects(seal('uploads/none.parquet'), { code: 'engine.contribution_missing' })
     await t.rejects(seal('../outside.parquet'), { code: 'engine.path_outside' })
@@ -259,8 +264,8 @@ t.test('requests that cannot be sealed are refused before a row is read', async 
     })
     await t.rejects(seal('uploads/none.parquet', huge), { code: 'engine.sum_too_large' })
     const strange = {
-      ...sealRequest(SCHEMA, 'uploads/none.parquet'),
-      declaration: { ...SCHEMA, edition: '2026' },
+      ...sealRequest(EVERY_COLUMN, 'uploads/none.parquet'),
+      declaration: { ...EVERY_COLUMN, edition: '2026' },
     }
     await t.rejects(
       engine.seal(strange, () => undefined),
@@ -283,7 +288,7 @@ t.test('a full disk at any moment leaves nothing behind', async t => {
   try {
     const engine = await openTestEngine(folder.path)
     const contribution = await writeParquet(folder.path, good(60_000), 'c.parquet')
-    const declaration = { ...SCHEMA, capacity: 60_000 }
+    const declaration = { ...EVERY_COLUMN, capacity: 60_000 }
     const uploaded = (await stat(join(folder.path, contribution))).size
     let room = uploaded / 8
     for (; room < 6 * uploaded; room *= 1.5) {
@@ -306,15 +311,6 @@ t.test('a full disk at any moment leaves nothing behind', async t => {
   t.same([...outcomes], ['engine.disk_full', 'sealed'], 'refused while too small, sealed once there is room')
 })
 
-const SCHEMA = declarationOf({
-  dimensions: [{ size: 3 }, { size: 2, perUnit: true }],
-  measures: [{ lo: -2, hi: 5 }],
-  orders: true,
-  views: [
-    { name: 'v', for: ['units'], caps: [] },
-    { name: 'w', for: ['count', 'sum', 'orders'], caps: [{ over: ['a'], max: 2 }] },
-  ],
-})
 const UNITS: Shape = { statistic: 'units', view: 'v', where: [], groupBy: [] }
 
 const GOOD_COLUMNS = '* EXCLUDE (i)'

@@ -14,7 +14,7 @@ import { write } from '../../scripts/evidence/hostile-uploads/file.ts'
 import { i32, i64, list, struct, text } from '../../scripts/evidence/hostile-uploads/compact-writer.ts'
 import type { SealingSettings } from '../../src/engine/sealing/limits.ts'
 import {
-  declarationOf,
+  EVERY_COLUMN,
   IN_PROCESSES,
   openTestEngine,
   plainDuck,
@@ -23,15 +23,6 @@ import {
   temporaryFolder,
 } from './support.ts'
 
-const SCHEMA = declarationOf({
-  dimensions: [{ size: 3 }, { size: 2, perUnit: true }],
-  measures: [{ lo: -2, hi: 5 }],
-  orders: true,
-  views: [
-    { name: 'v', for: ['units'], caps: [] },
-    { name: 'w', for: ['count', 'sum', 'orders'], caps: [{ over: ['a'], max: 2 }] },
-  ],
-})
 const BOUNDS = {
   columns: [
     { name: 'u', kind: COLUMN_KINDS.uuid },
@@ -40,7 +31,7 @@ const BOUNDS = {
     { name: 'd1', kind: COLUMN_KINDS.code },
     { name: 'm0', kind: COLUMN_KINDS.quanta },
   ],
-  rows: SCHEMA.capacity,
+  rows: EVERY_COLUMN.capacity,
 }
 const REFUSALS =
   /^engine\.(?:contribution_|column_|capacity_exceeded|code_outside|quantum_outside|failed|out_of_memory)/
@@ -50,14 +41,14 @@ t.test(
   async t => {
     await withFolder(async folder => {
       const codes: string[] = []
-      for (const { bytes } of fromTheReview(SCHEMA)) codes.push(await refusalOf(folder, bytes))
+      for (const { bytes } of fromTheReview(EVERY_COLUMN)) codes.push(await refusalOf(folder, bytes))
       t.same(codes, [
         'engine.contribution_layout',
         'engine.capacity_exceeded',
         'engine.contribution_unreadable',
         'engine.capacity_exceeded',
       ])
-      t.equal(await refusalOf(folder, write(honestParts(SCHEMA, seeded(1)))), 'accepted', 'a control')
+      t.equal(await refusalOf(folder, write(honestParts(EVERY_COLUMN, seeded(1)))), 'accepted', 'a control')
     })
   },
 )
@@ -67,7 +58,7 @@ t.test('files of every hostile kind are read within a few milliseconds and megab
     const kinds = Object.keys(KINDS).length
     let slowest = 0
     for (let index = 0; index < 3 * kinds; index++) {
-      const { kind, bytes } = hostile(SCHEMA, index)
+      const { kind, bytes } = hostile(EVERY_COLUMN, index)
       const [heap, began] = [process.memoryUsage().rss, performance.now()]
       const code = await refusalOf(folder, bytes)
       slowest = Math.max(slowest, performance.now() - began)
@@ -81,7 +72,7 @@ t.test('files of every hostile kind are read within a few milliseconds and megab
 
 t.test('a footer that two readers could understand differently is refused', async t => {
   await withFolder(async folder => {
-    const parts = () => honestParts(SCHEMA, seeded(2))
+    const parts = () => honestParts(EVERY_COLUMN, seeded(2))
     const twice = parts()
     // DuckDB would take the second count of rows.
     twice.footer.set(8, struct([[1, i64(5)]]))
@@ -119,19 +110,19 @@ t.test('whatever is sealed holds what its declaration says, and a refused file l
     const kinds = Object.keys(KINDS).length
     const outcomes = new Map<string, number>()
     for (let index = 0; index < kinds; index++) {
-      const { kind, bytes } = hostile(SCHEMA, index)
+      const { kind, bytes } = hostile(EVERY_COLUMN, index)
       // Those that only their pages betray; each of the others was refused above.
       if ((await refusalOf(folder, bytes)) !== 'accepted') continue
       await writeFile(join(folder, 'uploads/c.parquet'), bytes)
       const code = await engine
-        .seal(sealRequest(SCHEMA, 'uploads/c.parquet'), () => undefined)
+        .seal(sealRequest(EVERY_COLUMN, 'uploads/c.parquet'), () => undefined)
         .then(
           () => 'sealed',
           (error: Fault) => error.code,
         )
       outcomes.set(code, (outcomes.get(code) ?? 0) + 1)
       if (code === 'sealed') {
-        t.same(await violations(folder, SCHEMA), [0n], kind)
+        t.same(await violations(folder, EVERY_COLUMN), [0n], kind)
         await engine.destroy('test@2025')
       }
       t.same(await readdir(join(folder, 'editions')), [], kind)
@@ -153,9 +144,9 @@ t.test('a process that takes more memory, disk or time than it may is ended, and
     [{ minutes: 0.001 }, 'engine.sealing_time'],
   ] as const) {
     await withEngine({ ...SMALL, ...change }, async (engine, folder) => {
-      await writeFile(join(folder, 'uploads/c.parquet'), write(honestParts(SCHEMA, seeded(3))))
+      await writeFile(join(folder, 'uploads/c.parquet'), write(honestParts(EVERY_COLUMN, seeded(3))))
       await t.rejects(
-        engine.seal(sealRequest(SCHEMA, 'uploads/c.parquet'), () => undefined),
+        engine.seal(sealRequest(EVERY_COLUMN, 'uploads/c.parquet'), () => undefined),
         { code },
       )
       t.same(await readdir(join(folder, 'editions')), [], code)
@@ -170,9 +161,9 @@ t.test('a process that takes more memory, disk or time than it may is ended, and
 
 t.test('a stopped sealing ends its process at once and leaves nothing', async t => {
   await withEngine(SMALL, async (engine, folder) => {
-    await writeFile(join(folder, 'uploads/c.parquet'), write(honestParts(SCHEMA, seeded(3))))
+    await writeFile(join(folder, 'uploads/c.parquet'), write(honestParts(EVERY_COLUMN, seeded(3))))
     const stop = new AbortController()
-    const sealing = engine.seal(sealRequest(SCHEMA, 'uploads/c.parquet'), () => undefined, stop.signal)
+    const sealing = engine.seal(sealRequest(EVERY_COLUMN, 'uploads/c.parquet'), () => undefined, stop.signal)
     setTimeout(() => stop.abort(), 100)
     await t.rejects(sealing, { code: 'engine.sealing_stopped' })
     t.same(
@@ -184,9 +175,9 @@ t.test('a stopped sealing ends its process at once and leaves nothing', async t 
 
 t.test('the sealing process gets its secrets by a pipe', async t => {
   await withEngine(SMALL, async (engine, folder) => {
-    await writeFile(join(folder, 'uploads/c.parquet'), write(honestParts(SCHEMA, seeded(3))))
+    await writeFile(join(folder, 'uploads/c.parquet'), write(honestParts(EVERY_COLUMN, seeded(3))))
     const seen: string[] = []
-    const sealing = engine.seal(sealRequest(SCHEMA, 'uploads/c.parquet'), () => undefined)
+    const sealing = engine.seal(sealRequest(EVERY_COLUMN, 'uploads/c.parquet'), () => undefined)
     const looking = (async () => {
       for (let looks = 0; looks < 400 && seen.length === 0; looks++) {
         for (const pid of (await readdir('/proc')).filter(name => /^\d+$/.test(name))) {

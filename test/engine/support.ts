@@ -92,6 +92,17 @@ export function declarationOf(parts: DeclarationParts): Declaration {
   })
 }
 
+/** A small declaration with every kind of column that a contribution may have. */
+export const EVERY_COLUMN = declarationOf({
+  dimensions: [{ size: 3 }, { size: 2, perUnit: true }],
+  measures: [{ lo: -2, hi: 5 }],
+  orders: true,
+  views: [
+    { name: 'v', for: ['units'], caps: [] },
+    { name: 'w', for: ['count', 'sum', 'orders'], caps: [{ over: ['a'], max: 2 }] },
+  ],
+})
+
 export function dimensionName(index: number): string {
   return String.fromCharCode(97 + index)
 }

@@ -5,7 +5,7 @@ import { Fault } from '../../schemas/fault.ts'
 import { parseDatasetFile } from '../../src/prepare/dataset-yaml.ts'
 import { proposeRoles, roleAs, wordOf } from '../../src/prepare/draft-roles.ts'
 import { draftDataset } from '../../src/prepare/node/draft.ts'
-import { prepare } from '../../src/prepare/node/prepare.ts'
+import { prepare, type Prepared } from '../../src/prepare/node/prepare.ts'
 import type { ExportTable } from '../../src/prepare/read-export.ts'
 import { sql } from '../../src/prepare/sql.ts'
 
@@ -116,13 +116,7 @@ t.test(
       'spending',
       'spendingOfOne',
     ])
-    writeFileSync(join(root, 'dataset.yaml'), yaml)
-    const { report } = await prepare({
-      datasetFile: join(root, 'dataset.yaml'),
-      dataFolder: root,
-      outFolder: join(root, 'out'),
-      secretFile: join(root, 'secret'),
-    })
+    const { report } = await prepareDraft(root, yaml)
     t.equal(report.rowsKept, 3000)
     for (const bound of report.views.bounds.filter(each => each.measure !== 'quantity')) {
       t.ok(
@@ -139,13 +133,7 @@ t.test('a draft finds the delimiter and the encoding, and writes down what prepa
   const root = t.testdir({ 'export.csv': Buffer.from(`\ufeff${text}`, 'utf16le') })
   const yaml = await draftDataset({ file: join(root, 'export.csv'), secretFile: secretIn(root) })
   t.match(parseDatasetFile(yaml, 'dataset.yaml'), { csv: { delimiter: ';' }, files: ['export.csv'] })
-  writeFileSync(join(root, 'dataset.yaml'), yaml)
-  const { report } = await prepare({
-    datasetFile: join(root, 'dataset.yaml'),
-    dataFolder: root,
-    outFolder: join(root, 'out'),
-    secretFile: join(root, 'secret'),
-  })
+  const { report } = await prepareDraft(root, yaml)
   t.equal(report.rowsRead, 900)
 })
 
@@ -186,3 +174,15 @@ t.test('an export without a buyer, or without anything to ask for, cannot be dra
   )
   t.ok(missing instanceof Fault)
 })
+
+/** Prepares the folder's export as a draft declares it. */
+async function prepareDraft(root: string, yaml: string): Promise<Prepared> {
+  const datasetFile = join(root, 'dataset.yaml')
+  writeFileSync(datasetFile, yaml)
+  return await prepare({
+    datasetFile,
+    dataFolder: root,
+    outFolder: join(root, 'out'),
+    secretFile: join(root, 'secret'),
+  })
+}

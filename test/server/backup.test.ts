@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pino } from 'pino'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { editionId } from '../../schemas/common.ts'
 import { followJob } from '../../src/sdk/follow-job.ts'
 import { upload } from '../../src/sdk/upload.ts'
@@ -80,18 +80,12 @@ t.test(
   'a backup beside a service begins again where files went, and leaves out what is half-written',
   { skip: postgres === undefined },
   async t => {
-    const folder = t.testdir()
-    const [from, to] = [await freshDatabase(), await freshDatabase()]
-    const [backup, back] = [join(folder, 'backup'), join(folder, 'back')]
-    const service = await startService({ databaseUrl: from['DATABASE_URL'] ?? '' })
-    t.teardown(() => service.stop())
-    const provider = await service.member('mall', ['provider'])
+    const { folder, backup, back, service, config, to, provider } = await serviceToBackUp(t)
     const contribution = await sampleContribution(2000)
     const edition = await publish(provider, contribution, redeclared(contribution), await service.approver())
     const upload = join(service.folder, 'data/uploads/upload_AAAAAAAAAAAAAAAAAAAAAA')
     mkdirSync(upload, { recursive: true })
     for (const name of ['part-0', 'part-1.73d1.new']) writeFileSync(join(upload, name), 'rows')
-    const config = loadConfig({ dataDir: service.folder }, from)
 
     const editions = join(service.folder, 'data/editions')
     renameSync(join(editions, edition), join(folder, 'away'))
@@ -100,8 +94,7 @@ t.test(
     t.same(readdirSync(folder), [])
 
     let rounds = 0
-    const exportTables: ReadOnlyStore['exportTables'] = Reflect.get(ReadOnlyStore.prototype, 'exportTables')
-    t.teardown(() => Object.assign(ReadOnlyStore.prototype, { exportTables }))
+    const exportTables = originalExport(t)
     ReadOnlyStore.prototype.exportTables = async function (write) {
       await exportTables.call(this, write)
       if (rounds++ === 0) await provider.editionWithdraw({ params: { id: edition } })
@@ -121,21 +114,14 @@ t.test(
   'a backup has what a sealing needs to go on, or the edition that came of it',
   { skip: postgres === undefined },
   async t => {
-    const folder = t.testdir()
-    const [from, to] = [await freshDatabase(), await freshDatabase()]
-    const [backup, back] = [join(folder, 'backup'), join(folder, 'back')]
-    const service = await startService({ databaseUrl: from['DATABASE_URL'] ?? '' })
-    t.teardown(() => service.stop())
-    const provider = await service.member('mall', ['provider'])
+    const { folder, backup, back, service, config, to, provider } = await serviceToBackUp(t)
     const contribution = await sampleContribution(20_000)
     const declaration = redeclared(contribution)
     const { id } = await upload(provider, bytesSource(contribution.bytes))
-    const config = loadConfig({ dataDir: service.folder }, from)
 
     let rounds = 0
     let running = 0
-    const exportTables: ReadOnlyStore['exportTables'] = Reflect.get(ReadOnlyStore.prototype, 'exportTables')
-    t.teardown(() => Object.assign(ReadOnlyStore.prototype, { exportTables }))
+    const exportTables = originalExport(t)
     ReadOnlyStore.prototype.exportTables = async function (write) {
       const isFirst = rounds++ === 0
       const body = { declaration, upload: id, report: contribution.summary }
@@ -183,3 +169,27 @@ t.test('a backup that fails at its end leaves no copy of the master key, and can
   await backUp(config, join(folder, 'backup'), key)
   t.ok(existsSync(key))
 })
+
+/** A service with a provider, and where its backup and what is restored from it go. */
+async function serviceToBackUp(t: Test) {
+  const folder = t.testdir()
+  const [from, to] = [await freshDatabase(), await freshDatabase()]
+  const service = await startService({ databaseUrl: from['DATABASE_URL'] ?? '' })
+  t.teardown(() => service.stop())
+  return {
+    folder,
+    backup: join(folder, 'backup'),
+    back: join(folder, 'back'),
+    service,
+    config: loadConfig({ dataDir: service.folder }, from),
+    to,
+    provider: await service.member('mall', ['provider']),
+  }
+}
+
+/** What reads the rows of a backup, for a test that replaces it; put back at the end of `t`. */
+function originalExport(t: Test): ReadOnlyStore['exportTables'] {
+  const exportTables: ReadOnlyStore['exportTables'] = Reflect.get(ReadOnlyStore.prototype, 'exportTables')
+  t.teardown(() => Object.assign(ReadOnlyStore.prototype, { exportTables }))
+  return exportTables
+}

@@ -1,3 +1,4 @@
+import type { Ciphertext } from 'node-seal/allows'
 import t from 'tap'
 import { toHex } from '../../../protocols/bytes.ts'
 import { chooseInstances } from '../../../protocols/blind/choice.ts'
@@ -17,9 +18,10 @@ import { DATA_PRIMES, DEGREE } from '../../../protocols/blind/parameters.ts'
 import { addSlots, sumOfProducts, toAnswer } from '../../../protocols/blind/product.ts'
 import { floodAndBlur, freshZero, timesModulus } from '../../../protocols/blind/rerandomise.ts'
 import { bytesOf, uniformModulo } from '../../../protocols/blind/sampling.ts'
-import { scoped } from '../../../protocols/blind/scope.ts'
+import { type Own, scoped } from '../../../protocols/blind/scope.ts'
 import type { TicketShape } from '../../../protocols/blind/shape.ts'
 import { toSlots } from '../../../protocols/blind/slots.ts'
+import type { RandomBytes } from '../../../protocols/random.ts'
 import { fractionsOf } from './answer-phase.ts'
 import { craft, idempotent } from './crafted.ts'
 import { noneHonest, secretCell } from './one-honest.ts'
@@ -55,17 +57,7 @@ t.test(
       scheme.evaluator.cipherTransformToNttInplace(selector)
       const product = sumOfProducts(scheme, own, [selector], matrix)
       scheme.evaluator.cipherTransformFromNttInplace(product)
-      const saved = scheme.save(product)
-      changeComponent(saved, 0, c0 =>
-        addSlots(scheme, c0, uniformModulo(bytesOf(random), plainModulus, DEGREE)),
-      )
-      floodAndBlur(scheme, saved, random)
-      const plaintext = scheme.plaintext(own)
-      scheme.encoder.encode(toSlots(matrix), plaintext)
-      return {
-        answer: toAnswer(scheme, scheme.load(product, saved)),
-        polynomial: coefficients(scheme.save(plaintext)),
-      }
+      return sentByOldService(own, product, matrix, random)
     })
     const fractions = fractionsOf(scheme, key, answer)
     const expected = project(polynomial)
@@ -84,17 +76,7 @@ t.test('an unseeded selector: c1 of its own choice reads the matrix; here it is 
     const product = sumOfProducts(scheme, own, [selector], matrix)
     scheme.evaluator.addInplace(product, freshZero(scheme, own, timesModulus(scheme, own, selector), random))
     scheme.evaluator.cipherTransformFromNttInplace(product)
-    const saved = scheme.save(product)
-    changeComponent(saved, 0, c0 =>
-      addSlots(scheme, c0, uniformModulo(bytesOf(random), plainModulus, DEGREE)),
-    )
-    floodAndBlur(scheme, saved, random)
-    const plaintext = scheme.plaintext(own)
-    scheme.encoder.encode(toSlots(matrix), plaintext)
-    return {
-      answer: toAnswer(scheme, scheme.load(product, saved)),
-      polynomial: coefficients(scheme.save(plaintext)),
-    }
+    return sentByOldService(own, product, matrix, random)
   })
   const view = new DataView(answer.buffer, answer.byteOffset + CIPHERTEXT_HEADER + 8 * DEGREE)
   const [last = 1n] = DATA_PRIMES
@@ -170,6 +152,19 @@ t.test(
     t.equal(new Set(verdicts).size, 1, 'by digest all 24 orders open the same instances')
   },
 )
+
+/** What the old service sent of a product: R over its slots and a flood; with it, the matrix as a polynomial. */
+function sentByOldService(own: Own, product: Ciphertext, matrix: Float64Array, random: RandomBytes) {
+  const saved = scheme.save(product)
+  changeComponent(saved, 0, c0 => addSlots(scheme, c0, uniformModulo(bytesOf(random), plainModulus, DEGREE)))
+  floodAndBlur(scheme, saved, random)
+  const plaintext = scheme.plaintext(own)
+  scheme.encoder.encode(toSlots(matrix), plaintext)
+  return {
+    answer: toAnswer(scheme, scheme.load(product, saved)),
+    polynomial: coefficients(scheme.save(plaintext)),
+  }
+}
 
 /** Centred coefficients of a saved plaintext. */
 function coefficients(saved: Uint8Array): number[] {
