@@ -1,9 +1,9 @@
 // SPEC.md, "Evidence of an answer": what a consumer keeps, and can show to anyone, later.
 import { ProtocolError } from '../errors.ts'
+import type { Verify } from '../signature.ts'
 import { commit } from './commitment.ts'
 import { parseEntry } from './entry.ts'
 import type { ComputationEntry } from './entry-ledger.ts'
-import type { Verify } from './note.ts'
 import type { LogPolicy } from './policy.ts'
 import { type VerifiedReceipt, verifyReceipt } from './receipt.ts'
 

@@ -1,8 +1,10 @@
 // C2SP tlog-checkpoint (c2sp.org/tlog-checkpoint@v1.0.0): origin, size and root, three lines and no extension lines.
-import { fromBase64, toBase64 } from '../bytes.ts'
+import { toBase64 } from '../bytes.ts'
 import { ProtocolError } from '../errors.ts'
+import type { Sign } from '../signature.ts'
+import { decodeBase64 } from './decode-base64.ts'
 import { isHash, isSize } from './merkle.ts'
-import { formatNote, type NoteKey, type Sign, signText } from './note.ts'
+import { formatNote, type NoteKey, signText } from './note.ts'
 
 export interface Checkpoint {
   readonly origin: string
@@ -28,7 +30,7 @@ export function parseCheckpoint(text: string): Checkpoint {
   if (origin === undefined || digits === undefined || encoded === undefined) throw syntaxError()
   const size = Number(digits)
   if (!isSize(size)) throw syntaxError()
-  const root = base64(encoded)
+  const root = decodeBase64(encoded, syntaxError)
   if (!isHash(root)) throw syntaxError()
   return { origin, size, root }
 }
@@ -40,14 +42,6 @@ export async function signCheckpoint(checkpoint: Checkpoint, key: NoteKey, sign:
   }
   const text = formatCheckpoint(checkpoint)
   return formatNote({ text, signatures: [await signText(text, key, sign)] })
-}
-
-function base64(text: string): Uint8Array {
-  try {
-    return fromBase64(text)
-  } catch {
-    throw syntaxError()
-  }
 }
 
 function syntaxError(): ProtocolError {

@@ -1,7 +1,8 @@
 // C2SP tlog-cosignature (c2sp.org/tlog-cosignature@v1.0.1), Ed25519: "at this time, this was the largest tree that I saw".
 import { concatBytes, utf8 } from '../bytes.ts'
 import { ProtocolError } from '../errors.ts'
-import { keyId, type NoteKey, type NoteSignature, type Sign } from './note.ts'
+import type { Sign } from '../signature.ts'
+import { keyId, type NoteKey, type NoteSignature } from './note.ts'
 
 /** What a witness signs: time in Unix seconds, and the checkpoint's text with its final newline. */
 export function cosignedMessage(time: number, text: string): Uint8Array {

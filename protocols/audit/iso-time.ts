@@ -23,6 +23,11 @@ export function yearLater(day: string): string {
   return `${String(part(day, 0, 4) + 1).padStart(4, '0')}${day.slice(4)}`
 }
 
+/** Months since January of year 0, of a month or day as text. */
+export function monthNumber(text: string): number {
+  return part(text, 0, 4) * 12 + part(text, 5, 7) - 1
+}
+
 function part(text: string, from: number, to: number): number {
   return Number(text.slice(from, to))
 }

@@ -1,16 +1,9 @@
 // C2SP signed-note (c2sp.org/signed-note@v1.0.0): text, an empty line, then one line for each signature.
 import { sha256 } from '@noble/hashes/sha2.js'
-import { concatBytes, fromBase64, fromUtf8, toBase64, toHex, utf8 } from '../bytes.ts'
+import { concatBytes, fromUtf8, toBase64, toHex, utf8 } from '../bytes.ts'
 import { ProtocolError } from '../errors.ts'
-
-/** Ed25519 over the whole message; the caller brings node:crypto, WebCrypto or noble. */
-export type Verify = (
-  publicKey: Uint8Array,
-  message: Uint8Array,
-  signature: Uint8Array,
-) => boolean | Promise<boolean>
-
-export type Sign = (message: Uint8Array) => Uint8Array | Promise<Uint8Array>
+import type { Sign } from '../signature.ts'
+import { decodeBase64 } from './decode-base64.ts'
 
 /** `log`: Ed25519 over the text (0x01). `witness`: cosignature/v1, Ed25519 over time and text (0x04). */
 export type NoteKeyKind = 'log' | 'witness'
@@ -53,7 +46,7 @@ export function formatVkey(key: NoteKey): string {
 export function parseVkey(vkey: string): NoteKey {
   const [, name, id, encoded] = /^([^+]+)\+([0-9a-f]{8})\+(.+)$/su.exec(vkey) ?? []
   if (name === undefined || id === undefined || encoded === undefined) throw vkeyError()
-  const typed = base64(encoded, vkeyError)
+  const typed = decodeBase64(encoded, vkeyError)
   const kind = KINDS.get(typed[0] ?? -1)
   if (kind === undefined) throw vkeyError()
   const key = { kind, name, publicKey: typed.subarray(1) }
@@ -91,7 +84,7 @@ export function formatSignatureLine(line: NoteSignature): string {
 export function parseSignatureLine(line: string): NoteSignature {
   const [, name, encoded] = SIGNATURE_LINE.exec(line) ?? []
   if (name === undefined || encoded === undefined) throw syntaxError()
-  const blob = base64(encoded, syntaxError)
+  const blob = decodeBase64(encoded, syntaxError)
   if (blob.length <= 4) throw syntaxError()
   return { name, keyId: toHex(blob.subarray(0, 4)), signature: blob.subarray(4) }
 }
@@ -131,14 +124,6 @@ function noteText(bytes: Uint8Array): string {
   }
   if (CONTROL.test(text)) throw syntaxError()
   return text
-}
-
-function base64(text: string, error: () => ProtocolError): Uint8Array {
-  try {
-    return fromBase64(text)
-  } catch {
-    throw error()
-  }
 }
 
 function syntaxError(): ProtocolError {

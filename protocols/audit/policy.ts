@@ -1,8 +1,9 @@
 // Which checkpoints a reader accepts: the log's key and a quorum of witnesses, by count (C2SP signed-note leaves this to the reader).
 import { toHex } from '../bytes.ts'
 import { ProtocolError } from '../errors.ts'
+import type { Verify } from '../signature.ts'
 import { type Checkpoint, parseCheckpoint } from './checkpoint.ts'
-import { type NoteKey, parseVkey, type Verify } from './note.ts'
+import { type NoteKey, parseVkey } from './note.ts'
 import { openNote } from './verifier.ts'
 
 /** The reader chooses it; it never comes from the log. Without witnesses the log's key holder can show two histories. */

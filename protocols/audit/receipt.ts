@@ -1,8 +1,9 @@
 // C2SP tlog-proof (c2sp.org/tlog-proof@v1): an entry's place in a log, checkable for ever and without the log.
-import { fromBase64, toBase64, utf8 } from '../bytes.ts'
+import { toBase64, utf8 } from '../bytes.ts'
 import { ProtocolError } from '../errors.ts'
+import type { Verify } from '../signature.ts'
+import { decodeBase64 } from './decode-base64.ts'
 import { isHash, isSize, leafHash, verifyInclusion } from './merkle.ts'
-import type { Verify } from './note.ts'
 import { type LogPolicy, openCheckpoint, type TrustedCheckpoint } from './policy.ts'
 
 export interface Receipt {
@@ -31,10 +32,10 @@ export function parseReceipt(text: string): Receipt {
   const extra = lines[0]?.startsWith('extra ') ? lines.shift()?.slice('extra '.length) : undefined
   const [, digits] = /^index (0|[1-9][0-9]{0,15})$/.exec(lines.shift() ?? '') ?? []
   const index = Number(digits ?? Number.NaN)
-  const proof = lines.map(base64)
+  const proof = lines.map(line => decodeBase64(line, syntaxError))
   if (!isPlace(index, proof)) throw syntaxError()
   const receipt = { index, proof, checkpoint: text.slice(split + 2) }
-  return extra === undefined ? receipt : { ...receipt, extra: base64(extra) }
+  return extra === undefined ? receipt : { ...receipt, extra: decodeBase64(extra, syntaxError) }
 }
 
 export interface VerifiedReceipt {
@@ -64,14 +65,6 @@ function isPlace(index: number, proof: readonly Uint8Array[]): boolean {
 
 const HEADER = 'c2sp.org/tlog-proof@v1\n'
 const MAX_HASHES = 63
-
-function base64(text: string): Uint8Array {
-  try {
-    return fromBase64(text)
-  } catch {
-    throw syntaxError()
-  }
-}
 
 function syntaxError(): ProtocolError {
   return new ProtocolError('receipt.syntax', 'not a receipt')

@@ -1,5 +1,6 @@
 // SPEC.md, "Meaning": private bodies are destroyed in the order of the log, whole months of them, and none before its time.
 import type { ShredEntry } from './entry-keeping.ts'
+import { monthNumber } from './iso-time.ts'
 
 /** Records of processing are kept for three years at least. */
 export const LEAST_MONTHS = 36
@@ -32,9 +33,4 @@ export class RetentionReplay {
     this.#next = last + 1
     return true
   }
-}
-
-/** Of a day or month as text. */
-export function monthNumber(text: string): number {
-  return Number(text.slice(0, 4)) * 12 + Number(text.slice(5, 7)) - 1
 }

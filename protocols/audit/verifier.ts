@@ -1,8 +1,9 @@
 // C2SP signed-note verification: who signed a note, among the keys that the reader trusts.
 import { utf8 } from '../bytes.ts'
 import { ProtocolError } from '../errors.ts'
+import type { Verify } from '../signature.ts'
 import { cosignatureTime, cosignedMessage, ed25519Part } from './cosignature.ts'
-import { keyId, type Note, type NoteKey, parseNote, type Verify } from './note.ts'
+import { keyId, type Note, type NoteKey, parseNote } from './note.ts'
 
 /** A trusted key with a valid signature on a note; `time` is set for a witness. */
 export interface Signer {

@@ -1,11 +1,12 @@
 // SPEC.md, "Verifying a log": everything that an outsider can check with the log's files and keys alone.
 import { equalBytes } from '../bytes.ts'
 import { ProtocolError } from '../errors.ts'
+import type { Verify } from '../signature.ts'
 import { type Entry, parseEntry } from './entry.ts'
 import { Frontier } from './frontier.ts'
 import { epochMillis } from './iso-time.ts'
 import { isHash, leafHash } from './merkle.ts'
-import { formatVkey, type NoteKey, type Verify } from './note.ts'
+import { formatVkey, type NoteKey } from './note.ts'
 import { openFollowing } from './handover.ts'
 import type { LogPolicy, TrustedCheckpoint } from './policy.ts'
 import { Replay, type ReplayReport, TIME_TOLERANCE_MS } from './replay.ts'

@@ -1,11 +1,12 @@
 // SPEC.md, "Watching a log": from a tree that was verified before to the newest one, by its new entries alone.
 import { equalBytes } from '../bytes.ts'
 import { ProtocolError } from '../errors.ts'
+import type { Verify } from '../signature.ts'
 import { Frontier } from './frontier.ts'
 import { openFollowing } from './handover.ts'
 import { epochMillis } from './iso-time.ts'
 import { leafHash, verifyConsistency } from './merkle.ts'
-import { formatVkey, type NoteKey, type Verify } from './note.ts'
+import { formatVkey, type NoteKey } from './note.ts'
 import type { LogPolicy, TrustedCheckpoint } from './policy.ts'
 import { TIME_TOLERANCE_MS } from './replay.ts'
 import { formatTilePath, TILE_WIDTH } from './tile-path.ts'

@@ -1,17 +1,12 @@
 // C2SP tlog-witness (c2sp.org/tlog-witness@v1.0.0): what a log asks of a witness, and what a witness must refuse.
 import { sha256 } from '@noble/hashes/sha2.js'
-import { fromBase64, toBase64, toHex, utf8 } from '../bytes.ts'
+import { toBase64, toHex, utf8 } from '../bytes.ts'
 import { ProtocolError } from '../errors.ts'
+import type { Verify } from '../signature.ts'
+import { decodeBase64 } from './decode-base64.ts'
 import { type Checkpoint, parseCheckpoint } from './checkpoint.ts'
 import { isHash, isSize, verifyConsistency } from './merkle.ts'
-import {
-  formatNote,
-  keyId,
-  type NoteKey,
-  type NoteSignature,
-  parseSignatureLine,
-  type Verify,
-} from './note.ts'
+import { formatNote, keyId, type NoteKey, type NoteSignature, parseSignatureLine } from './note.ts'
 import { openNote } from './verifier.ts'
 
 export interface AddCheckpoint {
@@ -137,12 +132,7 @@ function refuseOrThrow(error: unknown, status: 400 | 403 | 422): Judgement {
 }
 
 function decodeHash(line: string): Uint8Array {
-  let hash: Uint8Array
-  try {
-    hash = fromBase64(line)
-  } catch {
-    throw syntaxError()
-  }
+  const hash = decodeBase64(line, syntaxError)
   if (!isHash(hash)) throw syntaxError()
   return hash
 }

@@ -2,16 +2,6 @@
 import { ed25519 } from '@noble/curves/ed25519.js'
 import { identityError } from './errors.ts'
 
-/** Signs with one private key. The server passes node:crypto, the browser a non-extractable WebCrypto key. */
-export type Sign = (message: Uint8Array) => Uint8Array | Promise<Uint8Array>
-
-/** `publicKey` is 32 bytes that `checkPublicKey` accepted when they were enrolled; false on anything that does not verify. */
-export type Verify = (
-  publicKey: Uint8Array,
-  message: Uint8Array,
-  signature: Uint8Array,
-) => boolean | Promise<boolean>
-
 /**
  * The reference verifier. It takes S < L, canonical points and a prime-order key only, and the equation without the
  * cofactor, so that its verdict is the one of OpenSSL and BoringSSL: an auditor never sees a request as signed that the

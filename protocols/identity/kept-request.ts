@@ -1,8 +1,8 @@
 // SPEC.md, "A request that is kept": a signed request checked again later, from its signature base alone.
 import { sha256 } from '@noble/hashes/sha2.js'
 import { equalBytes, fromBase64, utf8 } from '../bytes.ts'
+import type { Verify } from '../signature.ts'
 import { formatContentDigest, parseContentDigest } from './content-digest.ts'
-import type { Verify } from './ed25519.ts'
 import { identityError } from './errors.ts'
 import { decodePublicKey, keyId } from './keys.ts'
 import { checkComponents, checkParameters, integerParameter, LABEL, stringParameter } from './profile.ts'

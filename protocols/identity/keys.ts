@@ -3,7 +3,8 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { concatBytes, equalBytes, fromBase64Url, toBase64Url, utf8 } from '../bytes.ts'
 import { type Json, parseStrictJson } from '../canonical-json.ts'
 import type { RandomBytes } from '../random.ts'
-import { checkPublicKey, publicKeyOf, type Sign, signEd25519 } from './ed25519.ts'
+import type { Sign } from '../signature.ts'
+import { checkPublicKey, publicKeyOf, signEd25519 } from './ed25519.ts'
 import { identityError } from './errors.ts'
 
 /** `key_` and 20 characters: 120 bits of a hash, so that two keys never share an id and an id commits to its key. */

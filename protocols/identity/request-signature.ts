@@ -1,7 +1,7 @@
 // RFC 9421 HTTP Message Signatures, the request profile of SPEC.md: what is covered is fixed, a signer chooses nothing.
 import { toBase64 } from '../bytes.ts'
+import type { Sign, Verify } from '../signature.ts'
 import { checkContentDigest, formatContentDigest, parseContentDigest, type Sha256 } from './content-digest.ts'
-import type { Sign, Verify } from './ed25519.ts'
 import { identityError } from './errors.ts'
 import {
   ALG,

@@ -1,7 +1,7 @@
 // RFC 9421 HTTP Message Signatures, the answer profile of SPEC.md: the service signs what it said, and to which request.
 import { toBase64 } from '../bytes.ts'
+import type { Sign, Verify } from '../signature.ts'
 import { checkContentDigest, formatContentDigest, parseContentDigest, type Sha256 } from './content-digest.ts'
-import type { Sign, Verify } from './ed25519.ts'
 import { identityError } from './errors.ts'
 import {
   ALG,

@@ -1,7 +1,7 @@
 // SPEC.md, "Signed documents": an Ed25519 signature over a document that its parties keep, such as a contract.
 import { sha256 } from '@noble/hashes/sha2.js'
 import { concatBytes, fromBase64Url, toBase64Url, toHex, utf8 } from '../bytes.ts'
-import type { Sign, Verify } from './ed25519.ts'
+import type { Sign, Verify } from '../signature.ts'
 import { type IdentityError, identityError } from './errors.ts'
 import { decodePublicKey, keyId } from './keys.ts'
 

@@ -1,5 +1,6 @@
 // The yearly allowance: the same buyers return in every edition, so what editions may spend in any 12 months is bounded together.
 import { daysFromCivil } from '../../protocols/anonymise/calendar.ts'
+import type { Allowance } from '../../protocols/audit/allowance.ts'
 import { fault } from '../../schemas/fault.ts'
 
 /** One edition's caps and its period, in days since 1970 (both ends included). */
@@ -12,8 +13,6 @@ export type EditionCaps = {
   readonly perConsumer: bigint
   readonly total: bigint
 }
-
-export type Allowance = { readonly perConsumer: bigint; readonly total: bigint }
 
 /** An edition beside which another one may stand, and the yearly allowance that it declares. */
 export type Registered = EditionCaps & {

@@ -2,7 +2,8 @@
 import { fault } from '../../schemas/fault.ts'
 import { type ApprovalRules, approversOf, type Caps, type Proposal } from '../../schemas/proposal.ts'
 import type { Edition, Role } from '../../schemas/records.ts'
-import { type Allowance, checkAllowance, type EditionCaps } from './allowance.ts'
+import type { Allowance } from '../../protocols/audit/allowance.ts'
+import { checkAllowance, type EditionCaps } from './allowance.ts'
 
 type Actor = { readonly organisation: string; readonly keyId: string; readonly roles: readonly Role[] }
 

@@ -1,5 +1,6 @@
 // The exact totals beneath a draft, each with a buyer's contribution cut to length 1 (L2): never shown, only released through draft-noise.ts.
 import { parseDay, periodOf } from '../../protocols/anonymise/calendar.ts'
+import { monthNumber } from '../../protocols/audit/iso-time.ts'
 import { cellOf, identityOf } from './cells.ts'
 import type { Database } from './database.ts'
 import { MOST_VALUES_OF_BUYER, UNIT } from './draft-noise.ts'
@@ -186,12 +187,6 @@ async function oneHot(database: Database, bins: Sql): Promise<Figures> {
 function stepOf(number: Sql, steps: readonly number[]): Sql {
   const cases = steps.slice(0, -1).map(step => sql`WHEN ${number} <= ${integer(step)} THEN ${integer(step)}`)
   return sql`CASE ${join(cases, sql` `)} ELSE ${integer(steps.at(-1) ?? 1)} END`
-}
-
-/** Months since January of year 0. */
-export function monthNumber(month: string): number {
-  const [year = 0, of = 1] = month.split('-').map(Number)
-  return 12 * year + of - 1
 }
 
 function text(place: number): Sql {

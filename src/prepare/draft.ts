@@ -1,5 +1,6 @@
 // Drafts dataset.yaml from an export. All of the draft that follows from the rows is differentially private: it is published.
 import { draftKey } from '../../protocols/anonymise/keyed-stream.ts'
+import { monthNumber } from '../../protocols/audit/iso-time.ts'
 import { formatRho, parseRho } from '../../protocols/dp/zcdp.ts'
 import { DatasetFile, type DatasetFileInput, labelFrom } from '../../schemas/dataset-file.ts'
 import { Fault, fault } from '../../schemas/fault.ts'
@@ -298,7 +299,7 @@ function noisySizes(
 }
 
 function monthsOf({ from, to }: { readonly from: string; readonly to: string }) {
-  return { from: counts.monthNumber(from), to: counts.monthNumber(to) }
+  return { from: monthNumber(from), to: monthNumber(to) }
 }
 
 function listedIn(dimension: DraftDimension | undefined): readonly string[] {

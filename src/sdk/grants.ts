@@ -1,9 +1,9 @@
 // Contracts, signed on the member's side: a provider offers one, its consumer reads and signs it, anybody verifies both later.
 import { toHex, utf8 } from '../../protocols/bytes.ts'
 import { canonicalJson, parseStrictJson } from '../../protocols/canonical-json.ts'
-import type { Verify } from '../../protocols/identity/ed25519.ts'
 import { signDocument, verifyDocument } from '../../protocols/identity/signed-document.ts'
 import { toBase64Url } from '../../protocols/bytes.ts'
+import type { Verify } from '../../protocols/signature.ts'
 import { GrantFile } from '../../schemas/api-bodies.ts'
 import { Contract, EVERYTHING, type GrantContent } from '../../schemas/contract.ts'
 import { fitting } from '../../schemas/misfit.ts'

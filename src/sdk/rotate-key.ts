@@ -1,9 +1,9 @@
 // A member's new key in the place of the one that its client signs with.
 import { utf8 } from '../../protocols/bytes.ts'
 import { canonicalJson } from '../../protocols/canonical-json.ts'
-import type { Sign } from '../../protocols/identity/ed25519.ts'
 import { decodePublicKey, keyId } from '../../protocols/identity/keys.ts'
 import { signDocument } from '../../protocols/identity/signed-document.ts'
+import type { Sign } from '../../protocols/signature.ts'
 import type { RotationStatement } from '../../schemas/api-bodies.ts'
 import type { MemberKey } from '../../schemas/records.ts'
 import type { Client } from './client.ts'

@@ -2,8 +2,8 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
 import { promisify } from 'node:util'
 import { concatBytes, fromBase64Url, fromHex, toBase64Url } from '../../protocols/bytes.ts'
-import type { Sign, Verify } from '../../protocols/identity/ed25519.ts'
 import { keyId } from '../../protocols/identity/keys.ts'
+import type { Sign, Verify } from '../../protocols/signature.ts'
 
 export type Signer = { readonly keyId: string; readonly publicKey: Uint8Array; readonly sign: Sign }
 

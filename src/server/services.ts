@@ -4,13 +4,12 @@ import type { RouteName, ROUTES } from '../../schemas/api.ts'
 import type { Language } from '../../schemas/common.ts'
 import type { MemberKey, Organisation, Role } from '../../schemas/records.ts'
 import type { AlertKind } from '../../schemas/overview.ts'
+import type { Durability } from '../store/connect.ts'
+import type { Nonce } from '../store/nonces.ts'
 import type { Signer } from './ed25519.ts'
 
 /** An enrolled key with its owner, as of now. Only public keys that `checkPublicKey` accepted are enrolled. */
 export type KnownKey = { readonly key: MemberKey; readonly organisation: Organisation }
-
-/** Proves that a signed request is new: to be inserted once. From `expires` on (milliseconds since 1970) its age alone refuses it. */
-export type Nonce = { readonly keyId: string; readonly nonce: string; readonly expires: number }
 
 /** The log's static files; undefined where the log has no such file (yet). */
 export type LogFiles = {
@@ -40,8 +39,6 @@ export type Gauges = {
   readonly unwitnessed: number
   readonly witnesses: readonly { readonly name: string; readonly state: string; readonly lag: number }[]
 }
-
-export type Durability = 'fsync' | 'process-crash-only'
 
 export type ServerServices = {
   /** The public host and port that requests are signed for. Asked for each request: with port 0 it is known after listening. */

@@ -3,10 +3,11 @@ import type { Kysely } from 'kysely'
 import { checkPlainText } from './entries.ts'
 import type { Database } from './tables.ts'
 
+/** Proves that a signed request is new: inserted once. */
 export interface Nonce {
   readonly keyId: string
   readonly nonce: string
-  /** Milliseconds: from then on the request's age alone refuses it. */
+  /** Milliseconds since 1970: from then on the request's age alone refuses it. */
   readonly expires: number
 }
 

@@ -7,11 +7,10 @@ import {
   type NoteKey,
   type NoteSignature,
   parseNote,
-  type Sign,
-  type Verify,
 } from '../../protocols/audit/note.ts'
 import { judgeAddCheckpoint } from '../../protocols/audit/witness.ts'
 import { fromUtf8, utf8 } from '../../protocols/bytes.ts'
+import type { Sign, Verify } from '../../protocols/signature.ts'
 import type { SeenTree, WitnessState } from './witness-state.ts'
 
 export interface WitnessKey {

@@ -1,7 +1,7 @@
 // The contracts behind the answers, as both sides signed them: what an operator writes elsewhere of a price counts nothing.
 import { utf8 } from '../../../protocols/bytes.ts'
-import type { Verify } from '../../../protocols/identity/ed25519.ts'
 import { documentDigest, verifyDocument } from '../../../protocols/identity/signed-document.ts'
+import type { Verify } from '../../../protocols/signature.ts'
 import { EarlierTerms } from '../../../schemas/body.ts'
 import type { DatasetId, OrganisationId } from '../../../schemas/common.ts'
 import { Contract, type SignedBy } from '../../../schemas/contract.ts'

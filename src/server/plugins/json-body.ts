@@ -16,7 +16,7 @@ import type { BodyBudget } from '../body-budget.ts'
 import type { Config } from '../config-keys.ts'
 import { readContent } from '../read-content.ts'
 import { contentLength } from '../request-state.ts'
-import type { Nonce } from '../services.ts'
+import type { Nonce } from '../../store/nonces.ts'
 import { identityFault } from './signature.ts'
 
 /** What the header says of the content, judged before any of it is read. */

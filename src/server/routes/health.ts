@@ -3,7 +3,8 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { CheckRecord } from '../../../schemas/operation.ts'
 import { checkDisk } from '../readiness.ts'
-import type { Durability, ReadyCheck, ServerServices } from '../services.ts'
+import type { Durability } from '../../store/connect.ts'
+import type { ReadyCheck, ServerServices } from '../services.ts'
 
 export const Health = z.strictObject({ status: z.literal('ok') })
 export const Readiness = z.strictObject({

@@ -1,9 +1,10 @@
 // One witness of the log: asked for one cosignature at a time, over a connection that stays open, and again until it answers.
 import { setTimeout as pause } from 'node:timers/promises'
-import { formatVkey, type NoteKey, type NoteSignature, type Verify } from '../../../protocols/audit/note.ts'
+import { formatVkey, type NoteKey, type NoteSignature } from '../../../protocols/audit/note.ts'
 import { CLOCK_TOLERANCE_S } from '../../../protocols/audit/policy.ts'
 import { formatAddCheckpoint, readCosignature } from '../../../protocols/audit/witness.ts'
 import { fromUtf8 } from '../../../protocols/bytes.ts'
+import type { Verify } from '../../../protocols/signature.ts'
 import type { WitnessState } from '../../../schemas/operation.ts'
 import type { LogView } from '../../store/log-reader.ts'
 

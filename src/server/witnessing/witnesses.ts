@@ -1,12 +1,7 @@
 // The witnesses of the log: each stored checkpoint is shown to all of them at once, and counts when as many as the policy says have cosigned it.
-import {
-  formatNote,
-  type NoteSignature,
-  parseNote,
-  parseVkey,
-  type Verify,
-} from '../../../protocols/audit/note.ts'
+import { formatNote, type NoteSignature, parseNote, parseVkey } from '../../../protocols/audit/note.ts'
 import { equalBytes } from '../../../protocols/bytes.ts'
+import type { Verify } from '../../../protocols/signature.ts'
 import { fault, type Fault } from '../../../schemas/fault.ts'
 import type { WitnessRecord } from '../../../schemas/operation.ts'
 import { majority } from '../../../schemas/witness-policy.ts'

@@ -6,18 +6,12 @@ import { cosign } from '../../../protocols/audit/cosignature.ts'
 import { encodeEntry, type Entry } from '../../../protocols/audit/entry.ts'
 import { Frontier } from '../../../protocols/audit/frontier.ts'
 import { leafHash } from '../../../protocols/audit/merkle.ts'
-import {
-  formatNote,
-  type NoteKey,
-  type NoteKeyKind,
-  parseNote,
-  type Sign,
-  type Verify,
-} from '../../../protocols/audit/note.ts'
+import { formatNote, type NoteKey, type NoteKeyKind, parseNote } from '../../../protocols/audit/note.ts'
 import type { LogPolicy } from '../../../protocols/audit/policy.ts'
 import { bundlesOf, formatTilePath } from '../../../protocols/audit/tile-path.ts'
 import { encodeEntryBundle, TileBuilder } from '../../../protocols/audit/tiles.ts'
 import type { LogReader } from '../../../protocols/audit/verify-log.ts'
+import type { Sign, Verify } from '../../../protocols/signature.ts'
 
 export const verify: Verify = (publicKey, message, signature) => {
   try {

@@ -2,9 +2,9 @@
 import { createHash, createPublicKey, verify } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { fromBase64, fromBase64Url, toBase64Url } from '../../../protocols/bytes.ts'
-import type { Verify } from '../../../protocols/identity/ed25519.ts'
 import { PrivateKey } from '../../../protocols/identity/keys.ts'
 import { verifyRequest, type VerifiedRequest } from '../../../protocols/identity/request-signature.ts'
+import type { Verify } from '../../../protocols/signature.ts'
 
 export interface RequestVector {
   readonly name: string
