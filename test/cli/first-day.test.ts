@@ -121,9 +121,9 @@ t.test('what was spent is the sealing and the answers: the table says so, and it
   const shown = formatNanoRho(String(sealing))
   t.match(
     expectOk(await as('dongfang', ['budget', 'show'])).out,
-    `of each sum spent, ρ ${shown} is the kept share`,
+    `each "spent" includes ρ ${shown} for sealing`,
   )
-  t.match(expectOk(await as('dongfang', ['budget', 'show', '--lang', 'zh'])).out, `ρ ${shown} 是封存时`)
+  t.match(expectOk(await as('dongfang', ['budget', 'show', '--lang', 'zh'])).out, `封存时的 ρ ${shown}（`)
   const sealed = expectOk(await as('jianguan', ['log', 'show', '--limit', '500', '--csv'])).out
   t.match(sealed, new RegExp(`,edition,${EDITION},[^\r]*,sealed,${budget?.['of_it_at_sealing_rho']},`))
 })

@@ -70,7 +70,7 @@ export const contracts = {
   modes: 'Kinds of questions',
   budget: 'ε in all editions together',
   least: (epsilon: string) =>
-    `More than ε ${epsilon}: each consumer's account opens with that spent, by sealing the edition.`,
+    `Must be more than ε ${epsilon} for a new consumer: that much is already spent when its account opens.`,
   until: 'Until',
   uses: 'Maximum answers (empty: as many as the budget allows)',
   editionsOnly: 'Only these editions (none chosen: all)',

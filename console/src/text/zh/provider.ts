@@ -66,7 +66,7 @@ export const contracts: typeof en.contracts = {
   purposes: '用途',
   modes: '查询方式',
   budget: '所有数据版本合计的 ε',
-  least: epsilon => `须大于 ε ${epsilon}：封存数据版本时，每个需求方的账户已先支出这一数额。`,
+  least: epsilon => `首次授权须大于 ε ${epsilon}：需求方的账户开立时，这一数额已计为消耗。`,
   until: '有效期至',
   uses: '答案数上限（留空表示以预算为限）',
   editionsOnly: '仅限以下数据版本（不选表示全部）',

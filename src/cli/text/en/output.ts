@@ -199,7 +199,7 @@ export const budget = {
   },
   total: 'all consumers',
   sealing: (edition: string, rho: string) =>
-    `${edition}: of each sum spent, ρ ${rho} is the kept share that was released once at sealing, for all accounts together; the rest is answers.`,
+    `${edition}: each "spent" includes ρ ${rho} for sealing (kept shares and drafting), released once for all accounts; the rest is answers.`,
   none: 'No budget: no valid grant, or no open edition.',
 }
 

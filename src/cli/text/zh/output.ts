@@ -176,7 +176,7 @@ export const budget: typeof en.budget = {
   columns: {
     edition: '版本',
     account: '账户',
-    spent: '已花费 ρ',
+    spent: '已消耗 ρ',
     cap: '上限 ρ',
     left: '剩余 ρ',
     epsilonCap: '上限 ε',
@@ -184,7 +184,7 @@ export const budget: typeof en.budget = {
   },
   total: '全部需求方',
   sealing: (edition, rho) =>
-    `${edition}：每笔已花费中的 ρ ${rho} 是封存时一次性发布保留比例的花费，由所有账户共同承担；其余为答案花费。`,
+    `${edition}：各项“已消耗”均含封存时的 ρ ${rho}（保留比例与起草），只发布一次，由全部账户共同计入；其余为答案消耗。`,
   none: '没有预算：没有有效授权，或没有开放的版本。',
 }
 
