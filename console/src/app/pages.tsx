@@ -49,6 +49,12 @@ const PAGES: readonly Page[] = [
     Component: lazy(async () => ({ default: (await import('../editions/dataset-page.tsx')).DatasetPage })),
   },
   {
+    path: '/account',
+    title: 'account',
+    access: ANY,
+    Component: lazy(async () => ({ default: (await import('../operation/account-page.tsx')).AccountPage })),
+  },
+  {
     path: '/ask',
     title: 'ask',
     access: CONSUMER,
