@@ -59,7 +59,7 @@ export const CLI_MESSAGES = messages({
   },
   'cli.privacy': {
     en: 'Say once how much privacy to spend: --epsilon, --rho or --within (the error at 95 %).',
-    zh: '请用 --epsilon、--rho 或 --within（95 % 误差）之一说明要花费的隐私预算。',
+    zh: '请用 --epsilon、--rho 或 --within（95 % 误差）之一说明要消耗的隐私预算。',
   },
   'cli.query_kind': {
     en: 'The file holds a question of kind {kind}, the command asks for {expected}.',
@@ -256,19 +256,19 @@ export const CLI_MESSAGES = messages({
     zh: '{option} 应为地址与端口，例如 127.0.0.1:7461。',
   },
   'cli.draft_domain': {
-    en: '{text} is no domain: give COLUMN=FILE, a file with one value a line.',
-    zh: '{text} 不是取值列表：应为 列名=文件，文件中每行一个取值。',
+    en: 'A domain is COLUMN=FILE, where the file lists one value per line; this is not one: {text}.',
+    zh: '取值列表的格式为 列名=文件，文件中每行一个取值；无法识别：{text}。',
   },
   'cli.draft_days': {
-    en: '{text} is no period: give its first and last day, such as 2025-01-01..2025-12-31.',
-    zh: '{text} 不是时间段：应为首日与末日，例如 2025-01-01..2025-12-31。',
+    en: 'A period is its first and last day, such as 2025-01-01..2025-12-31; this is not one: {text}.',
+    zh: '时间段的格式为 首日..末日，例如 2025-01-01..2025-12-31；无法识别：{text}。',
   },
   'cli.draft_spend': {
-    en: '{text} is no charge: give ρ as a decimal number above 0, such as 0.06.',
-    zh: '{text} 不是隐私消耗：应为大于 0 的小数 ρ，例如 0.06。',
+    en: 'What drafting may cost is a ρ above 0, such as 0.06; this is not one: {text}.',
+    zh: '起草可消耗的预算须为大于 0 的 ρ，例如 0.06；无法识别：{text}。',
   },
   'cli.draft_exists': {
-    en: 'File {file} exists already; name another one for the draft.',
-    zh: '文件 {file} 已存在；请为草稿另取文件名。',
+    en: 'File {file} exists already and was not changed; name another file for the draft.',
+    zh: '文件 {file} 已存在，未作改动；请为草稿指定另一个文件名。',
   },
 })

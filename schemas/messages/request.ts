@@ -168,7 +168,7 @@ export const REQUEST_MESSAGES = messages({
   },
   'request.suspended': {
     en: 'Your organisation is suspended since {since}: an opening of a blind ticket did not pass. Stored answers can be read; a compliance officer decides about the rest.',
-    zh: '贵机构自 {since} 起被暂停：一张盲查询票据未通过检查。已存储的答案仍可读取；其余由合规官决定。',
+    zh: '贵机构自 {since} 起被暂停：一张盲查询票据的抽检未通过。已存储的答案仍可读取；其余由合规官决定。',
   },
   'request.stopping': {
     en: 'The service is stopping; ask again in {seconds} s.',

@@ -129,7 +129,7 @@ export const SHAPE_MESSAGES = messages({
   },
   'shape.privacy': {
     en: 'Say in exactly one way how much privacy to spend, its number as text: {"epsilon": "0.5"}, {"rho": "0.01"} or {"within": "100"}.',
-    zh: '须以恰好一种方式说明要花费的隐私预算，数值写成文本：{"epsilon": "0.5"}、{"rho": "0.01"} 或 {"within": "100"}。',
+    zh: '须以恰好一种方式说明要消耗的隐私预算，数值写成文本：{"epsilon": "0.5"}、{"rho": "0.01"} 或 {"within": "100"}。',
   },
   'shape.text_empty': {
     en: 'The text is empty; write at least one character.',

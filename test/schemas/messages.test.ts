@@ -38,7 +38,7 @@ t.test('codes among the parameters are said in words', async t => {
     '版本 a@1 当前状态为“已撤回”；不再回答新问题。',
   ])
   t.match(both('registry.status', { edition: 'a@1', status: 'open', valid: ['frozen', 'waiting'] }), [
-    /valid for: frozen, waits for approval\.$/,
+    /valid for: frozen, waiting for approval\.$/,
     /适用状态：冻结、待审批。$/,
   ])
   const states = ['a.example/w: unreachable', 'b.example/w: ok']

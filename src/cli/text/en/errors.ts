@@ -32,10 +32,10 @@ export const errors = {
   job: (detail: string) => `Sealing failed: ${detail}`,
   vault: 'The stored blind tickets do not open: another passphrase or key, or the folder was changed.',
   ticket: (state: string) =>
-    `The blind ticket came to nothing (${sayCode(TICKET_WORDS.en, state)}). Nothing was charged and nothing of the question was told.`,
+    `The blind ticket failed (${sayCode(TICKET_WORDS.en, state)}). Nothing was charged and nothing about the question was disclosed.`,
   ticketTaken: 'Another command is using this blind ticket. Nothing was sent.',
   contradiction: (id: string) =>
-    `The service logged something else about ${id} than it sent. Nothing was opened. What it signed is kept: give it to the officer.`,
+    `What the service logged about ${id} differs from what it sent. Nothing was opened. What it signed is stored here: give it to the officer.`,
   shares:
     'The share ciphertexts are not those that the service committed to in the log. They were not used, and nothing was asked.',
   blindEstimate: 'The service asks for a ticket that does not fit this question. Nothing was sent.',
@@ -59,8 +59,8 @@ export const errors = {
   period: (text: string) =>
     `A month is written 2026-10, a day 2026-10-31, the first day not after the last; this is none: ${text}.`,
   author: (entry: string, why: string) =>
-    `The author of entry ${entry} is not proven (${why}): the organisation in it did not sign what it says, or its body is withheld.`,
-  logEntry: (entry: string) => `What the service shows of entry ${entry} is not what stands in its log.`,
+    `The author of entry ${entry} is not proven (${why}): the organisation that it names did not sign this content, or the private body is withheld.`,
+  logEntry: (entry: string) => `What the service shows of entry ${entry} does not match its log.`,
   answerFile: 'Not an answer file, or its parts contradict one another.',
   verification: (message: string, where: string) => `Verification failed: ${message}${where}.`,
   identity: (message: string) =>
