@@ -155,7 +155,7 @@ export const CONFIG_MESSAGES = messages({
     zh: '备份已尝试 {times} 次，每次 {file} 都缺失或在复制时消失。请稍后重试；若一直缺失，请从较早的备份中取回。',
   },
   'config.no_backup': {
-    en: 'Folder {folder} is no backup: its rows are missing.',
+    en: 'Folder {folder} is not a backup: its rows are missing.',
     zh: '文件夹 {folder} 不是备份：缺少数据行文件。',
   },
 })

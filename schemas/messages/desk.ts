@@ -31,7 +31,7 @@ export const DESK_MESSAGES = messages({
     zh: '申请 {proposal} 正在等待审批。',
   },
   'desk.subject_gone': {
-    en: 'What request {proposal} asked for is no longer there to be decided.',
+    en: 'What request {proposal} is about no longer exists, so there is nothing to decide.',
     zh: '申请 {proposal} 所针对的事项已不存在，无需再审批。',
   },
 })

@@ -96,7 +96,7 @@ export const ENGINE_MESSAGES = messages({
     zh: '{dimension} 的代码必须升序、不重复，且在 0…{last} 之内。',
   },
   'engine.dimension_twice': {
-    en: 'The dimension {dimension} stands twice.',
+    en: 'The dimension {dimension} is given twice.',
     zh: '维度 {dimension} 出现了两次。',
   },
   'engine.cube_too_large': {

@@ -35,7 +35,7 @@ export const QUERY_MESSAGES = messages({
     zh: '维度 {name} 重复出现。',
   },
   'query.period_not_calendar': {
-    en: 'Dimension {name} is no calendar period. Valid: {valid}.',
+    en: 'Dimension {name} is not a calendar period. Valid: {valid}.',
     zh: '维度 {name} 不是日历时间段。可用：{valid}。',
   },
   'query.too_many_groups': {

@@ -75,7 +75,7 @@ export const REQUEST_MESSAGES = messages({
     zh: '未知的查询参数 {name}。最接近：{nearest}。可用：{valid}。',
   },
   'request.parameter_twice': {
-    en: 'The query parameter {name} stands twice; give it once.',
+    en: 'The query parameter {name} is given twice; give it once.',
     zh: '查询参数 {name} 重复；只能给出一次。',
   },
   'request.invalid': {
@@ -99,7 +99,7 @@ export const REQUEST_MESSAGES = messages({
     zh: '内容不是 UTF-8 编码的 JSON（位置 {position}）。',
   },
   'request.json_duplicate': {
-    en: 'A key stands twice in one JSON object (position {position}).',
+    en: 'A key is given twice in one JSON object (position {position}).',
     zh: 'JSON 对象中有重复的键（位置 {position}）。',
   },
   'request.json_depth': {

@@ -43,8 +43,8 @@ t.test('codes among the parameters are said in words', async t => {
   ])
   const states = ['a.example/w: unreachable', 'b.example/w: ok']
   t.match(both('witness.too_few', { found: 1, needed: 2, states }), [
-    /\(a\.example\/w: unreachable, b\.example\/w: signs\)/,
-    /（a\.example\/w: 无应答、b\.example\/w: 正常签名）/,
+    /\(a\.example\/w: not responding, b\.example\/w: signing\)/,
+    /（a\.example\/w: 无响应、b\.example\/w: 正常签名）/,
   ])
   t.match(both('prepare.identifier_in_kept_column', { column: 'x', kinds: ['bank-card', 'name'] }), [
     /\(bank card, like a name\)/,

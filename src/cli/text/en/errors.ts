@@ -43,11 +43,11 @@ export const errors = {
   blindDiffers: (field: string) =>
     `The service’s answer is not what follows from the question and the declaration that you saw before asking (it differs in “${field}”). It was refused before it was decrypted. It was charged. Talk to the officer: the service, or somebody with its keys, changed it.`,
   blindUnreadable:
-    'The service’s answer does not decrypt. It was charged, and the service is not told. Do not ask again because of it: a repeated question may tell a dishonest service something. Talk to the officer.',
+    'The service’s answer does not decrypt. It was charged, and the service does not learn that decryption failed. Do not ask again because of it: a repeated question may tell a dishonest service something. Talk to the officer.',
   contract: (why: string) => `The contract does not hold: ${why}.`,
   contractWhy: {
     party: 'it is for somebody else, or for another service',
-    file: 'this is no file of a grant, as grant show --json writes it',
+    file: 'this is not a grant file, as grant show --json writes it',
     alone: 'this grant was given by its provider alone, before grants were contracts',
     provider: 'the first signature is not the provider’s',
     consumer: 'the second signature is not the consumer’s',
@@ -55,7 +55,7 @@ export const errors = {
     text: 'its text cannot be read as a contract',
     spelling: 'its text is not spelled in the one way that is signed',
   } satisfies Record<BrokenContract, string>,
-  evidence: (message: string) => `This is no proof of cheating: ${message}.`,
+  evidence: (message: string) => `This does not prove cheating: ${message}.`,
   period: (text: string) =>
     `A month is written 2026-10, a day 2026-10-31, the first day not after the last; this is none: ${text}.`,
   author: (entry: string, why: string) =>

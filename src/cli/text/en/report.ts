@@ -82,7 +82,7 @@ export const statement = {
   problems: {
     'price-differs':
       'it states another price than the contract that both sides signed; the contract’s was counted',
-    'answer-twice': 'its answer stands in the log already; it was counted once',
+    'answer-twice': 'its answer is in the log already; it was counted once',
     'no-contract': 'no contract signed by both sides can be read here; it was not priced',
     'other-grant': 'its private side names another grant than the log charged it under; it was not priced',
     'no-body': 'its private side cannot be read here; it was not priced',
