@@ -119,7 +119,7 @@ export type Declaration = z.infer<typeof Declaration>
 /** What sealing charges, as the API shows it. */
 export const SealingCharge = NanoRho.meta({
   description:
-    'Charged when the edition is sealed: kept shares and drafting of the declaration. It counts once towards the total of the edition, and every account opens with it spent. No grant records it, but the first grant that a consumer uses in the edition has that much less room.',
+    'Charged when the edition is sealed: kept shares and drafting of the declaration. It counts once towards the total of the edition, and every account opens with it spent. No grant records it, but the first grant that a consumer uses in the edition has up to that much less room.',
 })
 
 /** What is spent of an edition, and of each account in it, when it opens: the kept share and the drafting of the declaration; in nano-rho. */

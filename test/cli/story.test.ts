@@ -359,7 +359,7 @@ t.test('contribution and manifest that do not belong together are not sent', asy
 t.test('a lost key is replaced by two persons, and the old key revoked', async t => {
   t.match(await as('operator', ['org', 'code', 'dongfang']), {
     exit: 3,
-    err: /need two persons.*\nNext: yinsuan org propose --help/s,
+    err: /Two people must decide this.*\nNext: yinsuan org propose --help/s,
   })
   const first = expectOk(await as('operator', ['org', 'propose-key', 'dongfang']))
   t.match(first.err, /half of the one-time code for dongfang.*yinsuan desk approve dongfang/s)

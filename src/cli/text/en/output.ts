@@ -203,7 +203,7 @@ export const budget = {
   },
   total: 'all consumers',
   sealing: (edition: string, rho: string) =>
-    `${edition}: each "spent" includes ρ ${rho} for sealing (kept shares and drafting of the declaration). Sealing is not recorded under a grant, but the first grant used in the edition has that much less room.`,
+    `${edition}: each "spent" includes ρ ${rho} for sealing (kept shares and drafting of the declaration). Sealing is not recorded under a grant, but the first grant used in the edition has up to that much less room.`,
   none: 'No budget: no valid grant, or no open edition.',
 }
 
