@@ -57,7 +57,10 @@ export const Me = z.strictObject({
   key: MemberKey,
   /** The log's origin: contracts name it. */
   service: z.string(),
-  quotas: z.array(Quota),
+  quotas: z.array(Quota).meta({
+    description:
+      'What the member has in the service and may have at once; empty in the answer to an enrolment',
+  }),
 })
 export const Service = z.strictObject({
   name: z.string(),

@@ -29,8 +29,8 @@ export function claimCard(claim: PrivacyClaim): readonly CardLine[] {
     {
       question: { zh: '本版本最多损失多少？', en: 'How much can this edition lose?' },
       answer: {
-        zh: `${both(edition).zh}；其中起草声明与封存时已花费 ε = ${sealing}`,
-        en: `${both(edition).en}; of it ε = ${sealing} was spent by drafting the declaration and at sealing`,
+        zh: `${both(edition).zh}；其中封存时已消耗 ε = ${sealing}（公布保留比例与起草数据说明）`,
+        en: `${both(edition).en}; of it ε = ${sealing} was spent at sealing, on kept shares and drafting of the declaration`,
       },
     },
     {
@@ -49,7 +49,7 @@ export function claimCard(claim: PrivacyClaim): readonly CardLine[] {
               en: 'It is not allowed: at every level of tickets it would add more than δ/2',
             }
           : {
-              zh: `每张票据在 δ 上另加不超过：${terms('，')}（作弊的需求方骗过一次抽签的概率上限），写在每个答案上；超过 δ/2 的级别不允许使用`,
+              zh: `每张票据在 δ 上另加不超过：${terms('，')}（作弊的需求方骗过一次抽检的概率上限），写在每个答案上；超过 δ/2 的级别不允许使用`,
               en: `To δ, for each ticket at most: ${terms(', ')} (the most with which a consumer who cheats passes a choice). It stands on each answer; levels that would add more than δ/2 are refused`,
             },
     },

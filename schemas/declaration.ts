@@ -116,9 +116,38 @@ export const Declaration = z.strictObject({
 })
 export type Declaration = z.infer<typeof Declaration>
 
+/** What sealing charges, as the API shows it. */
+export const SealingCharge = NanoRho.meta({
+  description:
+    'Charged when the edition is sealed: kept shares and drafting of the declaration. It counts once towards the total of the edition, and every account opens with it spent. No grant records it, but the first grant that a consumer uses in the edition has up to that much less room.',
+})
+
 /** What is spent of an edition, and of each account in it, when it opens: the kept share and the drafting of the declaration; in nano-rho. */
 export function sealingCharge({ keptShare, drafting }: Pick<Declaration, 'keptShare' | 'drafting'>): bigint {
   return BigInt(keptShare.charge) + BigInt(drafting?.charge ?? 0)
+}
+
+type OpeningEdition = { readonly id: string; readonly declaration: Declaration }
+export type LeastBudget = { readonly edition: string; readonly rho: bigint; readonly delta: string }
+
+/**
+ * What the budget of a contract has to exceed so that a question can be answered under it, in nano-rho: the smallest charge with which the
+ * consumer's account in one of the editions opens. Undefined for no editions, and where the consumer already has an account in one of them
+ * (`opened`), since another grant goes on with what that account has spent.
+ */
+export function leastBudget(
+  editions: readonly OpeningEdition[],
+  opened: ReadonlySet<string>,
+): LeastBudget | undefined {
+  if (editions.some(({ id }) => opened.has(id))) return undefined
+  return editions
+    .map(({ id, declaration }) => ({
+      edition: id,
+      rho: sealingCharge(declaration),
+      delta: declaration.budget.delta,
+    }))
+    .toSorted((a, b) => (a.rho < b.rho ? -1 : 1))
+    .at(0)
 }
 
 /** What a list shows of a declaration: some hundred bytes, whatever its domains are. */
@@ -129,7 +158,7 @@ export const DeclarationHead = z.strictObject({
   period: Period,
   delta: PositiveDecimal,
   perYear: z.strictObject({ perConsumer: NanoRho, total: NanoRho }),
-  sealingCharge: NanoRho,
+  sealingCharge: SealingCharge,
   /** How many there are. */
   dimensions: z.number().int(),
   measures: z.number().int(),

@@ -13,7 +13,7 @@ export const EDITION_STATUS_WORDS: Readonly<Record<Language, Readonly<Record<Edi
     sealing: 'sealing',
     failed: 'failed',
     sealed: 'sealed (not approved)',
-    waiting: 'waits for approval',
+    waiting: 'waiting for approval',
     open: 'open',
     frozen: 'frozen',
     withdrawn: 'withdrawn',

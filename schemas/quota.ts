@@ -4,5 +4,10 @@ import { z } from 'zod'
 export const QuotaName = z.enum(['uploads', 'uploadBytes', 'jobs', 'storedBytes', 'answers'])
 export type QuotaName = z.infer<typeof QuotaName>
 
+/** Whether a quota counts bytes rather than things. */
+export function countsBytes(name: QuotaName): boolean {
+  return name === 'uploadBytes' || name === 'storedBytes'
+}
+
 export const Quota = z.strictObject({ name: QuotaName, used: z.number().int(), limit: z.number().int() })
 export type Quota = z.infer<typeof Quota>

@@ -14,7 +14,7 @@ import {
   PurposeCode,
   Sha256Hex,
 } from './common.ts'
-import { Declaration } from './declaration.ts'
+import { Declaration, SealingCharge } from './declaration.ts'
 import { GrantContent, GrantId, Uses } from './contract.ts'
 import { EditionStatus } from './edition-status.ts'
 import { KeptSharePairs } from './engine.ts'
@@ -94,8 +94,7 @@ export const Edition = z.strictObject({
   perConsumerCap: NanoRho,
   totalCap: NanoRho,
   totalSpent: NanoRho,
-  /** What the kept share and the drafting of the declaration cost: every account opens with it spent. */
-  sealingCharge: NanoRho,
+  sealingCharge: SealingCharge,
   registered: Instant,
 })
 export type Edition = z.infer<typeof Edition>

@@ -36,7 +36,7 @@ export const BLIND_MESSAGES = messages({
   },
   'blind.level_delta': {
     en: 'At level {level} a cheat passes with up to {term} for each choice, more than half of the edition’s delta {delta}. Use level full, or declare a larger delta.',
-    zh: '在 {level} 级别，每次选择的作弊成功率最高为 {term}，超过本版本 δ = {delta} 的一半。请改用 full 级别，或声明更大的 δ。',
+    zh: '在 {level} 级别，每次抽检的作弊成功率最高为 {term}，超过本版本 δ = {delta} 的一半。请改用 full 级别，或声明更大的 δ。',
   },
   'blind.shape_impossible': {
     en: 'No question that your grant allows in an open edition of {dataset} needs a ticket of {cells} hidden cells, {answers} answers and mode {mode} with {parameters} at level {level}. An estimate tells the shape to ask for.',
@@ -52,7 +52,7 @@ export const BLIND_MESSAGES = messages({
   },
   'blind.open_choice': {
     en: 'Ticket {ticket} of your organisation still waits for its opening. Open it or give it up first.',
-    zh: '贵机构的票据 {ticket} 尚未打开。请先打开或放弃。',
+    zh: '贵机构的票据 {ticket} 尚未开启。请先开启或放弃。',
   },
   'blind.too_many_tickets': {
     en: 'Your organisation has {held} tickets; at most {limit}. Use one, or wait until one expires.',
@@ -76,18 +76,18 @@ export const BLIND_MESSAGES = messages({
   },
   'blind.opening_length': {
     en: 'The opening of this ticket has exactly {length} bytes; nothing of the upload was read.',
-    zh: '该票据的打开内容应恰为 {length} 字节；上传内容未被读取。',
+    zh: '该票据的开启内容应恰为 {length} 字节；上传内容未被读取。',
   },
   'blind.opening_digest': {
     en: 'The upload does not have the SHA-256 that the opening names.',
-    zh: '上传内容的 SHA-256 与打开请求中的不一致。',
+    zh: '上传内容的 SHA-256 与开启请求中的不一致。',
   },
   'blind.opening_binding': {
     en: 'The opening has to be signed for the digests, the choice and its log entry {seq}, as the log has them. Verify that entry before you open anything.',
-    zh: '打开请求的签名须同时绑定摘要、抽签结果及其日志条目 {seq}，并与日志一致。请先核验该条目，再打开票据。',
+    zh: '开启请求的签名须同时绑定摘要、抽检结果及其日志条目 {seq}，并与日志一致。请先核验该条目，再开启。',
   },
   'blind.too_many_rebuttals': {
-    en: 'This evidence has been answered {limit} times, which is the most. Officers read all of them.',
+    en: 'This evidence already has {limit} replies, the most that it can have. Officers can read all of them.',
     zh: '这份证据最多可提交 {limit} 次申辩，现已达上限。合规官能看到全部申辩内容。',
   },
   'blind.shifts': {
@@ -96,11 +96,11 @@ export const BLIND_MESSAGES = messages({
   },
   'blind.written_off': {
     en: 'Your organisation has given up {limit} choices in 365 days; a further one is an officer’s decision.',
-    zh: '贵机构在 365 天内已放弃 {limit} 次；再次放弃须由合规官决定。',
+    zh: '贵机构在 365 天内已放弃 {limit} 次抽检；再次放弃须由合规官决定。',
   },
   'blind.unopened': {
     en: '{unopened} choices of your organisation were not opened in 365 days; with more than {limit} an officer decides before the next one. A choice that lapsed no longer counts once it is opened: "yinsuan blind ticket make" does that for those whose seeds are in the ticket folder.',
-    zh: '贵机构在 365 天内有 {unopened} 次选择未打开；超过 {limit} 次后，须由合规官决定才能再次选择。已失效的选择打开后不再计数：种子仍在票据文件夹中的，运行 yinsuan blind ticket make 即可打开。',
+    zh: '贵机构在 365 天内有 {unopened} 次抽检未开启；超过 {limit} 次后，须由合规官决定才能再次抽检。已失效的抽检开启后不再计数：种子仍在票据文件夹中的，运行 yinsuan blind ticket make 即可开启。',
   },
   'blind.busy': {
     en: 'The service is preparing as many tickets as it can; try again in {seconds} s.',

@@ -8,11 +8,11 @@ export const CLI_MESSAGES = messages({
     zh: '{option}：{text} 无效。最接近：{nearest}。可用：{valid}。',
   },
   'cli.twice': {
-    en: '{option}: {text} stands twice; name each once.',
+    en: '{option}: {text} is given twice; name each once.',
     zh: '{option}：{text} 重复；每项只写一次。',
   },
   'cli.edition_id': {
-    en: '{option}: {text} is no edition; write dataset@label, such as orders@2025.',
+    en: '{option}: {text} is not an edition; write dataset@label, such as orders@2025.',
     zh: '{option}：{text} 不是版本；请写成 数据集@标签，例如 orders@2025。',
   },
   'cli.name': {
@@ -24,7 +24,7 @@ export const CLI_MESSAGES = messages({
     zh: '{option}：{text} 无效；只能用小写字母、数字和中间的连字符，最多 40 个字符。',
   },
   'cli.purpose': {
-    en: '{option}: {text} is no purpose code; write one such as product-planning, without eleven digits in a row.',
+    en: '{option}: {text} is not a purpose code; write one such as product-planning, without eleven digits in a row.',
     zh: '{option}：{text} 不是用途代码；请写成 product-planning 的形式，且不含连续十一位数字。',
   },
   'cli.number': { en: '{option} takes a whole number from 1 on.', zh: '{option} 应为大于等于 1 的整数。' },
@@ -59,7 +59,7 @@ export const CLI_MESSAGES = messages({
   },
   'cli.privacy': {
     en: 'Say once how much privacy to spend: --epsilon, --rho or --within (the error at 95 %).',
-    zh: '请用 --epsilon、--rho 或 --within（95 % 误差）之一说明要花费的隐私预算。',
+    zh: '请用 --epsilon、--rho 或 --within（95 % 误差）之一说明要消耗的隐私预算。',
   },
   'cli.query_kind': {
     en: 'The file holds a question of kind {kind}, the command asks for {expected}.',
@@ -75,11 +75,11 @@ export const CLI_MESSAGES = messages({
   },
   'cli.json': { en: 'Not JSON from here on.', zh: '从此处起不是有效的 JSON。' },
   'cli.json_utf8': {
-    en: 'The file is no text in UTF-8; save it with that encoding.',
+    en: 'The file is not text in UTF-8; save it with that encoding.',
     zh: '文件不是 UTF-8 编码的文本；请以该编码保存。',
   },
   'cli.json_duplicate': {
-    en: 'The key before this place stands twice in one object; keep one of them.',
+    en: 'The key before this place is given twice in one object; keep one of them.',
     zh: '此处之前的键在同一对象中重复；请只保留一个。',
   },
   'cli.json_number': {
@@ -87,14 +87,14 @@ export const CLI_MESSAGES = messages({
     zh: '数字超出范围，或为超过 2^53 - 1 的整数：请写成文本（加引号）。',
   },
   'cli.json_key': {
-    en: 'The key __proto__ stands in no file of ours; take it out.',
+    en: 'No file of this program uses the key __proto__; remove it.',
     zh: '任何文件均不使用键 __proto__；请将其删除。',
   },
   'cli.json_depth': { en: 'Nested deeper than 32.', zh: '嵌套超过 32 层。' },
   'cli.file_unreadable': { en: 'File {file} cannot be read.', zh: '无法读取文件 {file}。' },
   'cli.file_name_empty': { en: 'The name of a file is empty.', zh: '文件名为空。' },
   'cli.not_a_file': {
-    en: '{file} exists and is no regular file; name another one.',
+    en: '{file} exists and is not a regular file; name another one.',
     zh: '{file} 已存在且不是普通文件；请换一个文件名。',
   },
   'cli.stdout': {
@@ -236,7 +236,7 @@ export const CLI_MESSAGES = messages({
     zh: '已存的盲查询票据由口令加密：请通过环境变量 {name} 提供。',
   },
   'cli.no_such_ticket': {
-    en: 'No ticket {id} lies in this profile’s folder.',
+    en: 'The folder of this profile holds no ticket {id}.',
     zh: '此配置档案的文件夹中没有票据 {id}。',
   },
   'cli.ticket_count': {
@@ -256,19 +256,19 @@ export const CLI_MESSAGES = messages({
     zh: '{option} 应为地址与端口，例如 127.0.0.1:7461。',
   },
   'cli.draft_domain': {
-    en: '{text} is no domain: give COLUMN=FILE, a file with one value a line.',
-    zh: '{text} 不是取值列表：应为 列名=文件，文件中每行一个取值。',
+    en: 'A domain is COLUMN=FILE, where the file lists one value per line; this is not one: {text}.',
+    zh: '取值列表的格式为 列名=文件，文件中每行一个取值；无法识别：{text}。',
   },
   'cli.draft_days': {
-    en: '{text} is no period: give its first and last day, such as 2025-01-01..2025-12-31.',
-    zh: '{text} 不是时间段：应为首日与末日，例如 2025-01-01..2025-12-31。',
+    en: 'A period is its first and last day, such as 2025-01-01..2025-12-31; this is not one: {text}.',
+    zh: '时间段的格式为 首日..末日，例如 2025-01-01..2025-12-31；无法识别：{text}。',
   },
   'cli.draft_spend': {
-    en: '{text} is no charge: give ρ as a decimal number above 0, such as 0.06.',
-    zh: '{text} 不是隐私消耗：应为大于 0 的小数 ρ，例如 0.06。',
+    en: 'What drafting may cost is a ρ above 0, such as 0.06; this is not one: {text}.',
+    zh: '起草可消耗的预算须为大于 0 的 ρ，例如 0.06；无法识别：{text}。',
   },
   'cli.draft_exists': {
-    en: 'File {file} exists already; name another one for the draft.',
-    zh: '文件 {file} 已存在；请为草稿另取文件名。',
+    en: 'File {file} exists already and was not changed; name another file for the draft.',
+    zh: '文件 {file} 已存在，未作改动；请为草稿指定另一个文件名。',
   },
 })

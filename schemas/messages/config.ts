@@ -23,8 +23,8 @@ export const CONFIG_MESSAGES = messages({
     zh: '无法读取文件 {file}（{reason}）。',
   },
   'config.folder_owner': {
-    en: '{file} belongs to another user than the one that this process runs as. Start it as that user, or give the data folder to this one (chown).',
-    zh: '{file} 属于另一个用户，而非运行本进程的用户。请以该用户启动，或用 chown 把数据目录交给当前用户。',
+    en: '{file} belongs to another user of this machine, so this process must not use it. Run yinsuan as that user, or change the owner of the data folder (chown).',
+    zh: '{file} 的属主不是当前系统用户，本进程不能使用。请以其属主身份运行 yinsuan，或用 chown 更改数据目录的属主。',
   },
   'config.yaml': {
     en: 'Not a YAML mapping of settings (line {line}).',
@@ -88,7 +88,7 @@ export const CONFIG_MESSAGES = messages({
   },
   'config.quorum': {
     en: 'The quorum {quorum} cannot be reached by {witnesses} witnesses; without a quorum more than half of them must cosign.',
-    zh: '{witnesses} 个见证方无法达到法定数 {quorum}；未设置时须过半数共签。',
+    zh: '{witnesses} 个见证方无法达到法定数 {quorum}；未设置时须过半数联署。',
   },
   'config.log_key_retired': {
     en: 'The file keys/log.key is not the key that the log names as its present one: finish changing it by yinsuan log rotate-key, or bring back the newer key.',
@@ -108,7 +108,7 @@ export const CONFIG_MESSAGES = messages({
   },
   'config.officers': {
     en: 'Expected at least one officer, each an organisation of its own and none of them the operator: an id of lower-case letters, digits and inner hyphens, at most 40, such as compliance-office.',
-    zh: '须至少指定一个合规官，各为独立组织且均非运营方：标识由小写字母、数字与中间的连字符组成，至多 40 个字符，例如 compliance-office。',
+    zh: '须至少指定一个合规官，各为独立机构，且均非运营方：标识由小写字母、数字与中间的连字符组成，至多 40 个字符，例如 compliance-office。',
   },
   'config.initialised': {
     en: 'The folder {folder} holds the keys of a service already; choose another folder.',
@@ -155,7 +155,7 @@ export const CONFIG_MESSAGES = messages({
     zh: '备份已尝试 {times} 次，每次 {file} 都缺失或在复制时消失。请稍后重试；若一直缺失，请从较早的备份中取回。',
   },
   'config.no_backup': {
-    en: 'Folder {folder} is no backup: its rows are missing.',
+    en: 'Folder {folder} is not a backup: its rows are missing.',
     zh: '文件夹 {folder} 不是备份：缺少数据行文件。',
   },
 })

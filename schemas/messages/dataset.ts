@@ -3,7 +3,7 @@ import { messages } from './message.ts'
 /** Mistakes in dataset.yaml; `at` is the path of the mistake. */
 export const DATASET_MESSAGES = messages({
   'dataset.yaml_syntax': {
-    en: 'This is no valid YAML ({reason}). Check indentation, quotes and brackets on this line.',
+    en: 'This is not valid YAML ({reason}). Check indentation, quotes and brackets on this line.',
     zh: '不是有效的 YAML（{reason}）。请检查此行的缩进、引号和括号。',
   },
   'dataset.yaml_too_large': {
@@ -27,7 +27,7 @@ export const DATASET_MESSAGES = messages({
     zh: '数字 {written} 的位数过多，会被读作 {read}。请减少位数；quantum、lo、hi 与预算也可加引号书写。',
   },
   'dataset.key_twice': {
-    en: 'A key stands twice in one section. Keep one of them.',
+    en: 'A key is given twice in one section. Keep one of them.',
     zh: '同一段落中有重复的键。请只保留一个。',
   },
   'dataset.bad_name': {
@@ -67,7 +67,7 @@ export const DATASET_MESSAGES = messages({
     zh: '值域将有 {size} 个取值；最多 {limit} 个。请使用更粗的取值。',
   },
   'dataset.value_twice': {
-    en: 'The value {value} stands twice (first at place {first}). Keep one.',
+    en: 'The value {value} is given twice (first at place {first}). Keep one.',
     zh: '取值 {value} 重复（首次在第 {first} 位）。请只保留一个。',
   },
   'dataset.value_reserved': {
@@ -103,7 +103,7 @@ export const DATASET_MESSAGES = messages({
     zh: 'lo 与 hi 均为 {lo}，没有可累加的内容；请放宽范围。',
   },
   'dataset.not_a_multiple': {
-    en: '{value} is no whole number of quanta ({quantum}); choose a multiple.',
+    en: '{value} is not a whole number of quanta ({quantum}); choose a multiple.',
     zh: '{value} 不是步长 quantum（{quantum}）的整数倍；请改为整数倍。',
   },
   'dataset.sum_overflow': {
@@ -119,7 +119,7 @@ export const DATASET_MESSAGES = messages({
     zh: '支持 {statistics} 的视图必须限制每个买家的行数；请添加 perUnit 或 caps。',
   },
   'dataset.statistic_twice': {
-    en: 'The statistic {statistic} stands twice. Keep one.',
+    en: 'The statistic {statistic} is given twice. Keep one.',
     zh: '统计量 {statistic} 重复。请只保留一个。',
   },
   'dataset.orders_without_key': {
@@ -131,11 +131,11 @@ export const DATASET_MESSAGES = messages({
     zh: '没有可求和的度量；请在 measures 中声明，或删去 sum。',
   },
   'dataset.cap_repeats': {
-    en: 'The dimension {name} stands twice in one cap. Keep one.',
+    en: 'The dimension {name} is given twice in one cap. Keep one.',
     zh: '同一上限中维度 {name} 重复。请只保留一个。',
   },
   'dataset.dimension_twice': {
-    en: 'The dimension {name} stands twice in this list. Keep one.',
+    en: 'The dimension {name} is given twice in this list. Keep one.',
     zh: '维度 {name} 在此列表中重复。请只保留一个。',
   },
   'dataset.cap_too_large': {

@@ -1,18 +1,18 @@
 import { messages } from './message.ts'
 
-/** Decisions that need two. */
+/** Decisions that take two people. */
 export const DESK_MESSAGES = messages({
   'desk.approver': {
     en: 'This is decided by: {needed:role}.',
-    zh: '此事项由以下角色决定：{needed:role}。',
+    zh: '此事项由以下角色审批：{needed:role}。',
   },
   'desk.two_needed': {
-    en: 'An officer, operator or auditor, and a further key of a member, need two persons: an operator proposes it, and an officer of another organisation approves. A member that still has a key makes the code itself.',
-    zh: '设立合规官、运营方或审计员，以及为成员追加密钥，须由两人完成：运营方提出，另一组织的合规官批准。仍持有密钥的成员可自行签发登记码。',
+    en: 'Two people must decide this. An operator proposes the new officer, operator or auditor, or the further key of a member, and an officer of another organisation approves it. A member that still has a key creates the code itself: yinsuan key invite.',
+    zh: '此操作须由两人完成：运营方提出新增合规官、运营方或审计员，或为成员追加密钥，再由另一机构的合规官批准。仍持有密钥的成员可自行生成登记码：yinsuan key invite。',
   },
   'desk.own_admission': {
-    en: 'Request {proposal} is about your own organisation; an officer of another one has to approve it.',
-    zh: '申请 {proposal} 涉及贵组织自身；须由另一组织的合规官审批。',
+    en: 'Request {proposal} is about your own organisation; an officer of another organisation must approve it.',
+    zh: '申请 {proposal} 涉及贵机构自身；须由另一机构的合规官审批。',
   },
   'desk.own_request': {
     en: 'Request {proposal} was asked by your own side; somebody else has to approve it.',
@@ -31,7 +31,7 @@ export const DESK_MESSAGES = messages({
     zh: '申请 {proposal} 正在等待审批。',
   },
   'desk.subject_gone': {
-    en: 'What request {proposal} asked for is no longer there to be decided.',
+    en: 'What request {proposal} is about no longer exists, so there is nothing to decide.',
     zh: '申请 {proposal} 所针对的事项已不存在，无需再审批。',
   },
 })

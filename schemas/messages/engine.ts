@@ -31,8 +31,8 @@ export const ENGINE_MESSAGES = messages({
     zh: '贡献文件不是完整的 Parquet 文件：请重新准备并上传。',
   },
   'engine.contribution_layout': {
-    en: 'The contribution file is not laid out as it must be: {rule:layout}. Prepare it with this service’s own tool.',
-    zh: '贡献文件的结构不符合要求：{rule:layout}。请使用本服务自带的工具重新准备。',
+    en: 'The contribution file does not have the required structure: {rule:layout}. Create it again with yinsuan dataset prepare, or in the console.',
+    zh: '贡献文件的结构不符合要求：{rule:layout}。请用 yinsuan dataset prepare 或控制台重新生成。',
   },
   'engine.sealing_crashed': {
     en: 'The process that read the contribution file ended unexpectedly; nothing of the file was kept.',
@@ -96,7 +96,7 @@ export const ENGINE_MESSAGES = messages({
     zh: '{dimension} 的代码必须升序、不重复，且在 0…{last} 之内。',
   },
   'engine.dimension_twice': {
-    en: 'The dimension {dimension} stands twice.',
+    en: 'The dimension {dimension} is given twice.',
     zh: '维度 {dimension} 出现了两次。',
   },
   'engine.cube_too_large': {

@@ -140,11 +140,11 @@ export const PREPARE_MESSAGES = messages({
     zh: '行数超过声明的 capacity（{capacity}）；请提高 capacity 或拆分时间段。',
   },
   'prepare.dates_unreadable': {
-    en: 'Most cells of this column are no dates that exist. Valid: 2025-12-31, 2025/12/31, 20251231, 2025年12月31日, with or without a time after it.',
+    en: 'Most cells of this column are not dates that exist. Valid: 2025-12-31, 2025/12/31, 20251231, 2025年12月31日, with or without a time after it.',
     zh: '该列大多数单元格不是存在的日期。可用：2025-12-31、2025/12/31、20251231、2025年12月31日，其后可带时间。',
   },
   'prepare.numbers_unreadable': {
-    en: 'Most cells of this column are no numbers. Valid: 12, -0.5, 1e3, without thousands separators or currency.',
+    en: 'Most cells of this column are not numbers. Valid: 12, -0.5, 1e3, without thousands separators or currency.',
     zh: '该列大多数单元格不是数字。可用：12、-0.5、1e3，不含千位分隔符或货币符号。',
   },
   'prepare.no_value_matches': {
@@ -160,7 +160,7 @@ export const PREPARE_MESSAGES = messages({
     zh: '列“{column}”含直接标识符（{kinds:identifier}）且将被保留。请不要在维度和度量中使用它。',
   },
   'prepare.secret_no_file': {
-    en: 'The unit secret lies in a file, and this is none; name one with --secret.',
+    en: 'The unit secret must be in a regular file, which this is not; name one with --secret.',
     zh: '买家密钥应存放在文件中，而此处不是文件；请用 --secret 指定一个文件。',
   },
   'prepare.secret_readable': {
@@ -168,7 +168,7 @@ export const PREPARE_MESSAGES = messages({
     zh: '其他人可以读取买家密钥文件；请对其执行 chmod 600。',
   },
   'prepare.secret_damaged': {
-    en: 'This is no unit secret (64 hexadecimal digits). Restore it from a backup; a new one would give buyers new pseudonyms.',
+    en: 'This is not a unit secret (64 hexadecimal digits). Restore it from a backup; a new one would give buyers new pseudonyms.',
     zh: '这不是买家密钥（64 位十六进制）。请从备份恢复；新密钥会让买家得到新的假名。',
   },
   'prepare.draft_no_unit': {

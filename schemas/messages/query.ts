@@ -35,7 +35,7 @@ export const QUERY_MESSAGES = messages({
     zh: '维度 {name} 重复出现。',
   },
   'query.period_not_calendar': {
-    en: 'Dimension {name} is no calendar period. Valid: {valid}.',
+    en: 'Dimension {name} is not a calendar period. Valid: {valid}.',
     zh: '维度 {name} 不是日历时间段。可用：{valid}。',
   },
   'query.too_many_groups': {
@@ -52,7 +52,7 @@ export const QUERY_MESSAGES = messages({
   },
   'query.privacy_too_large': {
     en: 'The privacy asked for ({asked}) is more than the edition’s cap for one consumer (ρ {cap}). At most epsilon {epsilon} can fit, and less once some is spent or where the contract holds less.',
-    zh: '所申请的隐私预算（{asked}）超过本版本对单个需求方的上限（ρ {cap}）。至多 ε {epsilon} 可行；已有花费或合同额度较小时更少。',
+    zh: '所申请的隐私预算（{asked}）超过本版本对单个需求方的上限（ρ {cap}）。至多 ε {epsilon} 可行；已有消耗或合同额度较小时更少。',
   },
   'query.within_mean': {
     en: 'An error cannot be promised for {statistic} beforehand (it depends on the count); ask with epsilon or rho.',
@@ -83,7 +83,7 @@ export const QUERY_MESSAGES = messages({
     zh: '关于数据集 {dataset} 的合同尚未生效：双方未全部签署，或未获审批。',
   },
   'query.grant_frozen': {
-    en: 'An officer holds up the grant for dataset {dataset}; nothing new is answered under it.',
+    en: 'An officer has paused the grant for dataset {dataset}; nothing new is answered under it.',
     zh: '合规官已暂停数据集 {dataset} 的授权；不再据此回答新问题。',
   },
   'query.grant_uses': {
@@ -131,8 +131,8 @@ export const QUERY_MESSAGES = messages({
     zh: '贵机构在本版本的账户剩余 ρ {room}；本次查询需 {charge}。最多可用 ε {epsilon}。',
   },
   'query.budget_grant': {
-    en: 'The grant has rho {room} left; this question costs {charge}. At most epsilon {epsilon} fits.',
-    zh: '该授权剩余 ρ {room}；本次查询需 {charge}。最多可用 ε {epsilon}。',
+    en: 'The grant has rho {room} left for questions in this edition; this question costs {charge}. At most epsilon {epsilon} fits.',
+    zh: '该授权在本版本还可用于提问的余额为 ρ {room}；本次查询需 {charge}。最多可用 ε {epsilon}。',
   },
   'query.budget_total': {
     en: 'The edition has rho {room} left for all consumers; this question costs {charge}. At most epsilon {epsilon} fits.',

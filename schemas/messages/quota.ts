@@ -3,23 +3,23 @@ import { messages } from './message.ts'
 /** What a member may have in the service at once. */
 export const QUOTA_MESSAGES = messages({
   'quota.uploads': {
-    en: 'Your organisation has {limit} unregistered uploads, which is the limit. Register one, or wait: unregistered uploads are deleted after a day.',
-    zh: '贵机构未登记的上传已达上限 {limit} 个。请先登记其中之一，或等待：未登记的上传将在一天后删除。',
+    en: 'Your organisation has {limit} uploads that are not registered yet, the most that it may have at once. Register one of them, or wait: each is deleted a day after it began.',
+    zh: '贵机构有 {limit} 个上传尚未登记，已达上限。请先登记其中一个；未登记的上传会在开始一天后自动删除。',
   },
   'quota.upload_bytes': {
-    en: 'The unregistered uploads of your organisation would pass {limit} GiB. Register one, or wait: unregistered uploads are deleted after a day.',
-    zh: '贵机构未登记的上传合计将超过 {limit} GiB。请先登记其中之一，或等待：未登记的上传将在一天后删除。',
+    en: 'With this upload, the unregistered uploads of your organisation would exceed {limit} GiB in total. Register one of them, or wait: each is deleted a day after it began.',
+    zh: '加上本次上传，贵机构未登记的上传合计将超过 {limit} GiB。请先登记其中一个；未登记的上传会在开始一天后自动删除。',
   },
   'quota.jobs': {
-    en: 'Your organisation has {limit} editions being sealed or waiting for it, which is the limit. Register again when one has ended.',
-    zh: '贵机构正在封存或等待封存的版本已达上限 {limit} 个。请在其中一个结束后再登记。',
+    en: 'Your organisation already has {limit} editions being sealed or queued for it, the most that it may have at once. Register this one again when one of them is done.',
+    zh: '贵机构已有 {limit} 个版本正在封存或排队，已达上限。请待其中一个完成后再登记。',
   },
   'quota.stored_bytes': {
-    en: 'The editions of your organisation would pass {limit} GiB. Withdraw an edition that is no longer needed, or ask the operator for more.',
-    zh: '贵机构的版本合计将超过 {limit} GiB。请撤回不再需要的版本，或联系运营方提高限额。',
+    en: 'With this edition, the stored editions of your organisation would exceed {limit} GiB in total. Withdraw one that is no longer needed, or ask the operator for a higher limit.',
+    zh: '加上本版本，贵机构保存的版本合计将超过 {limit} GiB。请撤回不再需要的版本，或联系运营方提高限额。',
   },
   'quota.answers': {
-    en: 'The service keeps {limit} answers of your organisation, which is the limit. Stored answers remain free to read; ask the operator for more.',
-    zh: '本服务为贵机构保存的答案已达上限 {limit} 份。已存储的答案仍可免费读取；如需更多请联系运营方。',
+    en: 'The service already keeps {limit} answers of your organisation, the most that it keeps for one member. You can still read them at no cost; ask the operator for a higher limit.',
+    zh: '本服务为贵机构保存的答案已达上限 {limit} 份。已保存的答案仍可免费查看；如需提高限额，请联系运营方。',
   },
 })

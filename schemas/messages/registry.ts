@@ -36,7 +36,7 @@ export const REGISTRY_MESSAGES = messages({
   },
   'registry.upload_no_ticket': {
     en: 'Your organisation has no ticket that waits for its opening, so there is nothing to upload.',
-    zh: '贵机构没有等待打开的票据，无需上传。',
+    zh: '贵机构没有待开启的票据，无需上传。',
   },
   'registry.upload_too_many': {
     en: 'Your organisation has {limit} uploads already; they are deleted a day after they began.',
@@ -83,8 +83,8 @@ export const REGISTRY_MESSAGES = messages({
     zh: '机构 {organisation} 已存在。',
   },
   'registry.roles_apart': {
-    en: 'An operator is no officer, and an auditor has no other role: each needs an organisation of its own.',
-    zh: '运营方不得兼任合规官，审计员不得兼任任何其他角色：须由不同组织分别担任。',
+    en: 'An organisation cannot be operator and officer at once, and an auditor cannot have any other role. Use a separate organisation for each.',
+    zh: '同一机构不能既是运营方又是合规官，审计员也不能兼任其他角色。请由不同机构分别担任。',
   },
   'registry.roles_ordinary': {
     en: 'Providers and consumers are added by the operator alone; only an officer, operator or auditor is proposed.',
@@ -122,6 +122,10 @@ export const REGISTRY_MESSAGES = messages({
     en: 'Organisation {organisation} holds a valid grant {grant} for dataset {dataset}; revoke it first.',
     zh: '机构 {organisation} 已持有数据集 {dataset} 的有效授权 {grant}；请先将其终止。',
   },
+  'registry.grant_too_small': {
+    en: 'A budget of rho {budget} leaves {consumer} no room for a question: its account in edition {edition} opens with rho {least} already spent by sealing (kept shares and drafting of the declaration). Offer more than rho {least} (epsilon {epsilon} at delta {delta}), at least rho {short} more than now.',
+    zh: '预算 ρ {budget} 过小，{consumer} 无法提出任何问题：其账户在版本 {edition} 开立时，已计入封存消耗 ρ {least}（公布保留比例与起草数据说明）。预算须大于 ρ {least}（δ 为 {delta} 时即 ε {epsilon}），至少还需增加 ρ {short}。',
+  },
   'registry.contract_service': {
     en: 'The contract is for service {service}; this one is {expected}.',
     zh: '该合同针对服务 {service}；本服务为 {expected}。',
@@ -155,7 +159,7 @@ export const REGISTRY_MESSAGES = messages({
     zh: '版本 {edition} 由合规官冻结；只有合规官可以解冻。',
   },
   'registry.halt_self': {
-    en: 'An officer cannot shut out its own organisation.',
+    en: 'An officer cannot block its own organisation.',
     zh: '合规官不能停用自己的机构。',
   },
   'registry.caps_same': {
@@ -167,8 +171,8 @@ export const REGISTRY_MESSAGES = messages({
     zh: '单个需求方的上限不得超过总上限。',
   },
   'registry.caps_spent': {
-    en: 'A cap cannot be below {least} (in 1e-9 rho): so much is spent already, or needed to open an account.',
-    zh: '上限不能低于 {least}（单位 1e-9 ρ）：该额度已被使用，或为开立账户所必需。',
+    en: 'A cap cannot be below {least} (in 1e-9 rho): that much is already spent, or is needed to open an account (twice what sealing charges).',
+    zh: '上限不能低于 {least}（单位 1e-9 ρ）：该额度已消耗，或为开立账户所必需。',
   },
   'registry.status': {
     en: 'This cannot be done with edition {edition} in the state “{status:edition}”; valid for: {valid:edition}.',

@@ -75,7 +75,7 @@ export const REQUEST_MESSAGES = messages({
     zh: '未知的查询参数 {name}。最接近：{nearest}。可用：{valid}。',
   },
   'request.parameter_twice': {
-    en: 'The query parameter {name} stands twice; give it once.',
+    en: 'The query parameter {name} is given twice; give it once.',
     zh: '查询参数 {name} 重复；只能给出一次。',
   },
   'request.invalid': {
@@ -99,7 +99,7 @@ export const REQUEST_MESSAGES = messages({
     zh: '内容不是 UTF-8 编码的 JSON（位置 {position}）。',
   },
   'request.json_duplicate': {
-    en: 'A key stands twice in one JSON object (position {position}).',
+    en: 'A key is given twice in one JSON object (position {position}).',
     zh: 'JSON 对象中有重复的键（位置 {position}）。',
   },
   'request.json_depth': {
@@ -168,7 +168,7 @@ export const REQUEST_MESSAGES = messages({
   },
   'request.suspended': {
     en: 'Your organisation is suspended since {since}: an opening of a blind ticket did not pass. Stored answers can be read; a compliance officer decides about the rest.',
-    zh: '贵机构自 {since} 起被暂停：一张盲查询票据未通过检查。已存储的答案仍可读取；其余由合规官决定。',
+    zh: '贵机构自 {since} 起被暂停：一张盲查询票据的抽检未通过。已存储的答案仍可读取；其余由合规官决定。',
   },
   'request.stopping': {
     en: 'The service is stopping; ask again in {seconds} s.',

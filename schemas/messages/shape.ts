@@ -93,7 +93,7 @@ export const SHAPE_MESSAGES = messages({
     en: 'Not a SHA-256; it is 64 hexadecimal digits in lower case.',
     zh: '不是 SHA-256；应为 64 位小写十六进制数字。',
   },
-  'shape.once': { en: 'An entry stands twice; name each once.', zh: '有重复的条目；每项只写一次。' },
+  'shape.once': { en: 'An entry is given twice; name each once.', zh: '有重复的条目；每项只写一次。' },
   'shape.purpose': {
     en: 'Not a purpose code; write one such as product-planning: lower-case letters, digits and hyphens, 2 to 40, without eleven digits in a row.',
     zh: '不是用途代码；请写成 product-planning 的形式：小写字母、数字与连字符，2 至 40 个，且不含连续十一位数字。',
@@ -129,7 +129,7 @@ export const SHAPE_MESSAGES = messages({
   },
   'shape.privacy': {
     en: 'Say in exactly one way how much privacy to spend, its number as text: {"epsilon": "0.5"}, {"rho": "0.01"} or {"within": "100"}.',
-    zh: '须以恰好一种方式说明要花费的隐私预算，数值写成文本：{"epsilon": "0.5"}、{"rho": "0.01"} 或 {"within": "100"}。',
+    zh: '须以恰好一种方式说明要消耗的隐私预算，数值写成文本：{"epsilon": "0.5"}、{"rho": "0.01"} 或 {"within": "100"}。',
   },
   'shape.text_empty': {
     en: 'The text is empty; write at least one character.',

@@ -6,8 +6,8 @@ export const STORE_MESSAGES = messages({
     zh: '无法使用数据库（{reason}）。请检查其地址、用户与密码，以及是否正在运行。',
   },
   'store.unavailable': {
-    en: 'The database does not answer; ask again in {seconds} s, with the same idempotency key. Whatever was not answered may have been carried out: the same key finds out.',
-    zh: '数据库暂不可用；请在 {seconds} 秒后使用同一幂等键重试。未收到答复的请求可能已执行，使用同一幂等键即可确认。',
+    en: 'The database is not responding. Your request may or may not have been carried out: repeat it in {seconds} s with the same idempotency key, and it is carried out once at most.',
+    zh: '数据库暂无响应，您的请求可能已执行，也可能未执行。请在 {seconds} 秒后用同一幂等键重试，不会重复执行。',
   },
   'store.folder_in_use': {
     en: 'The data folder {folder} is in use by process {pid}. Stop that server first, or choose another folder.',
@@ -38,8 +38,8 @@ export const STORE_MESSAGES = messages({
     zh: '日志已损坏：第 {index} 条缺失，或与当初计算哈希的内容不符。请恢复备份。',
   },
   'store.author': {
-    en: 'Entry {index} of the log says what its author did not sign: somebody has written to the database. Find out who, and restore a backup.',
-    zh: '日志第 {index} 条的内容并非其署名者所签：有人写入过数据库。请查明原因，并恢复备份。',
+    en: 'Log entry {index} states something that its author did not sign, so somebody has changed the database. Find out who did, and restore a backup.',
+    zh: '日志条目 {index} 的内容并非其签署者所签，说明数据库曾被人改动。请查明原因，并恢复备份。',
   },
   'store.log_root': {
     en: 'The log is damaged: its {size} entries do not lead to the root of the signed checkpoint. Restore a backup.',

@@ -10,7 +10,7 @@ export type Words = Readonly<Record<string, string>>
 export const TICKET_WORDS: Readonly<Record<Language, Words>> = {
   en: { 'written-off': 'given up' },
   zh: {
-    chosen: '已抽签',
+    chosen: '待开启',
     checking: '核验中',
     preparing: '预备中',
     ready: '可用',
@@ -19,9 +19,9 @@ export const TICKET_WORDS: Readonly<Record<Language, Words>> = {
     lost: '已失去',
     expired: '已过期',
     'written-off': '已放弃',
-    lapsed: '已失效（未打开）',
+    lapsed: '已失效（未开启）',
     clearing: '补充核验中',
-    cleared: '已补充打开',
+    cleared: '已补充开启',
   },
 }
 
@@ -36,7 +36,6 @@ export const TERMS: Readonly<Record<string, Readonly<Record<Language, Words>>>> 
     en: {
       accepted: 'signed already',
       rejected: 'not approved',
-      revoked: 'ended',
       earlier: 'from before contracts',
     },
     zh: {
@@ -50,18 +49,18 @@ export const TERMS: Readonly<Record<string, Readonly<Record<Language, Words>>>> 
   },
   layout: {
     en: {
-      'footer-size': 'its footer is longer than this many columns and rows need',
+      'footer-size': 'its footer is longer than its columns and rows require',
       nested: 'columns must be flat, one value in each row',
-      'row-groups': 'it has more or other groups of rows than its rows need',
-      'row-counts': 'its counts of rows contradict each other',
-      places: 'columns lie outside the file or on top of each other',
-      sizes: 'a column claims more bytes than its rows can have',
+      'row-groups': 'its row groups do not match its number of rows',
+      'row-counts': 'its row counts contradict each other',
+      places: 'column data lies outside the file or overlaps',
+      sizes: 'a column declares more bytes than its rows can need',
       codec: 'columns must be uncompressed or compressed with Snappy, gzip, Zstandard or LZ4 (raw)',
-      encoding: 'a column has an encoding that is not read',
+      encoding: 'a column uses an unsupported encoding',
       encrypted: 'it is encrypted',
-      external: 'a column lies in another file',
-      texts: 'a text of its footer is too long',
-      pages: 'pages of a column contradict the footer',
+      external: 'a column is stored in another file',
+      texts: 'a text in its footer is too long',
+      pages: 'the pages of a column contradict the footer',
     },
     zh: {
       'footer-size': '文件尾长度超过其列数和行数所需',
@@ -84,15 +83,22 @@ export const TERMS: Readonly<Record<string, Readonly<Record<Language, Words>>>> 
     zh: { provider: '提供方', consumer: '需求方', officer: '合规官', operator: '运营方', auditor: '审计员' },
   },
   witness: {
-    en: { ok: 'signs', new: 'not asked yet' },
+    en: {
+      ok: 'signing',
+      new: 'not contacted yet',
+      unreachable: 'not responding',
+      lying: 'invalid signature',
+      ahead: 'has seen a longer log',
+      forked: 'has seen a different log',
+    },
     zh: {
-      new: '尚未询问',
+      new: '尚未联系',
       ok: '正常签名',
-      unreachable: '无应答',
-      refusing: '拒绝',
+      unreachable: '无响应',
+      refusing: '拒绝签名',
       lying: '签名无效',
-      ahead: '知道更长的日志',
-      forked: '知道另一份日志',
+      ahead: '见过更长的日志',
+      forked: '见过另一份日志',
     },
   },
   declared: { en: {}, zh: { dimension: '维度', measure: '度量', view: '视图' } },

@@ -30,6 +30,8 @@ const NEXT: readonly (readonly [RegExp, string])[] = [
   [/^registry\.(?:consumer_role|organisation_)/, 'yinsuan org list'],
   [/^registry\.code_invalid/, 'yinsuan enrol URL NEW-CODE'],
   [/^registry\.grant_exists/, 'yinsuan grant list'],
+  [/^registry\.grant_too_small/, 'yinsuan budget show'],
+  [/^quota\./, 'yinsuan org show'],
   [/^registry\.upload_/, 'yinsuan dataset register prepared'],
   [/^registry\./, 'yinsuan dataset list'],
   [/^cli\.profile_none|^cli\.profile_missing/, 'yinsuan enrol URL CODE'],

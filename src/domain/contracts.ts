@@ -1,10 +1,13 @@
 // Grants as contracts: what an offer must satisfy, and that what is stored of a grant is what both sides signed.
 import { canonicalJson } from '../../protocols/canonical-json.ts'
+import { formatRho } from '../../protocols/dp/zcdp.ts'
 import type { Contract } from '../../schemas/contract.ts'
+import { leastBudget } from '../../schemas/declaration.ts'
 import { fault } from '../../schemas/fault.ts'
 import type { PassportStatement } from '../../schemas/passport-statement.ts'
 import { fenOfAnswer, type Price } from '../../schemas/price.ts'
-import type { Grant } from '../../schemas/records.ts'
+import type { Edition, Grant } from '../../schemas/records.ts'
+import { epsilonText } from './answer.ts'
 
 /** The terms of a contract, as a grant holds them. */
 export function termsOf(contract: Contract) {
@@ -44,6 +47,34 @@ export function checkContentOf({ dataset, content }: Contract): void {
   const foreign = content.editions?.find(edition => !edition.startsWith(`${dataset}@`))
   if (foreign !== undefined)
     throw fault('registry.content_edition', { edition: foreign, dataset }, '/contract/content/editions')
+}
+
+/**
+ * Throws `registry.grant_too_small` where no question could be answered under the contract, in any of these editions: a consumer's first account
+ * opens with the sealing charge spent, out of what its grant allows. `opened`: editions in which the consumer has an account.
+ */
+export function checkBudget(
+  { budget, consumer, content }: Contract,
+  editions: readonly Pick<Edition, 'id' | 'declaration'>[],
+  opened: ReadonlySet<string>,
+): void {
+  const covered = editions.filter(({ id }) => content.editions?.includes(id) ?? true)
+  const least = leastBudget(covered, opened)
+  if (least === undefined || BigInt(budget) > least.rho) return
+  const { edition, rho, delta } = least
+  throw fault(
+    'registry.grant_too_small',
+    {
+      budget: formatRho(BigInt(budget)),
+      consumer,
+      edition,
+      least: formatRho(rho),
+      epsilon: epsilonText(rho, delta),
+      delta,
+      short: formatRho(rho - BigInt(budget) + 1n),
+    },
+    '/contract/budget',
+  )
 }
 
 /** Public data costs what is published, and no more than was registered. */

@@ -346,7 +346,7 @@ t.test('what does not fit is refused before anything is charged', async t => {
   const consumer = await market.consumer('clumsy')
   const stranger = await market.consumer('stranger')
   const opener = await service.member('opener', ['consumer'])
-  await grantTo(provider, opener, market.declaration.dataset, { budget: 1_000_000n })
+  await grantTo(provider, opener, market.declaration.dataset, { budget: 6_000_000n })
   const estimate = (query: unknown) => consumer.estimate({ body: { query } as never })
   for (const [change, code] of [
     [{ hidden: { dimensions: ['colour'], mode: 'one' } }, 'query.dimension_unknown'],

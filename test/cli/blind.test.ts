@@ -325,12 +325,15 @@ t.test('who cheats is caught; an officer checks the evidence alone and lifts the
   const listed = expectOk(await as('jianguan', ['blind', 'evidence', '--json']))
   const [{ id }] = JSON.parse(listed.out) as [{ id: string }]
   const proven = expectOk(await as('jianguan', ['blind', 'evidence', id]))
-  t.match(proven.out, /Proven: rival cheated with ticket_\S+: instance \d+, its seed does not make/)
+  t.match(
+    proven.out,
+    /Proven: rival cheated with ticket_\S+: instance \d+, its seed produces a different selector/,
+  )
   t.match(
     proven.out.replaceAll(/\s+/g, ' '),
     /signed by key_\S+ \(entry \d+ of the log\), the opening by key_\S+/,
   )
-  t.match(proven.err, /has not answered/)
+  t.match(proven.err, /has not replied/)
   t.same(JSON.parse(expectOk(await as('dongfang', ['blind', 'evidence', '--json'])).out), [], 'not of others')
   t.match(await as('dongfang', ['blind', 'rebut', id, '--text', 'x', '--yes']), { exit: 1 })
   const own = expectOk(await as('rival', ['blind', 'evidence', id]))

@@ -53,6 +53,16 @@ t.test('an export is drafted, published as drafted, and never drafted over', asy
 })
 
 t.test('a grant is issued for the only dataset, or a named one, and for purposes that exist', async t => {
+  const tooSmall = ['--purpose', 'pricing', '--budget', 'rho:0.0001', '--dataset', 'orders']
+  t.match(
+    await issue(...tooSmall),
+    {
+      exit: 2,
+      err: /0\.0001 leaves dongfang no room.*more than rho (0\.\d+) \(epsilon \d+\.\d+ at delta .*at least rho 0\.\d+ more/,
+    },
+    'what the budget must exceed, and by how much',
+  )
+  t.match(await issue(...tooSmall, '--lang', 'zh'), { exit: 2, err: /预算须大于 ρ 0\.\d+/ })
   const grant = JSON.parse(expectOk(await issue(...offer, '--json')).out)
   t.match(await as('dongfang', [...ask, '--rho', '0.01']), {
     exit: 3,
@@ -75,6 +85,20 @@ t.test('a grant is issued for the only dataset, or a named one, and for purposes
     exit: 2,
     err: /gossip.*product-planning/,
   })
+})
+
+t.test('a member sees its quotas, and how much of each it uses', async t => {
+  const { out } = expectOk(await as('hailan', ['org', 'show']))
+  t.match(out, /unregistered uploads +0 +\d+\n/)
+  t.match(out, /size of editions not withdrawn +[\d.]+ [KM]iB +[\d.]+ [GT]iB\n/)
+  t.match(out, /\(hailan\): provider\nKey of this profile: .*\(key_/)
+  t.match(
+    expectOk(await as('hailan', ['org', 'show', '--lang', 'zh'])).out,
+    /未撤回数据版本的大小 +[\d.]+ [KM]iB/,
+  )
+  const { quotas } = JSON.parse(expectOk(await as('hailan', ['org', 'show', '--json'])).out)
+  const csv = expectOk(await as('hailan', ['org', 'show', '--csv'])).out
+  for (const { name, used, limit } of quotas) t.match(csv, `\r\n${name},${used},${limit}\r\n`)
 })
 
 t.test('the consumer sees its room before the first question, and after it what is left', async t => {
@@ -121,9 +145,9 @@ t.test('what was spent is the sealing and the answers: the table says so, and it
   const shown = formatNanoRho(String(sealing))
   t.match(
     expectOk(await as('dongfang', ['budget', 'show'])).out,
-    `of each sum spent, ρ ${shown} is the kept share`,
+    `each "spent" includes ρ ${shown} for sealing`,
   )
-  t.match(expectOk(await as('dongfang', ['budget', 'show', '--lang', 'zh'])).out, `ρ ${shown} 是封存时`)
+  t.match(expectOk(await as('dongfang', ['budget', 'show', '--lang', 'zh'])).out, `封存时的 ρ ${shown}（`)
   const sealed = expectOk(await as('jianguan', ['log', 'show', '--limit', '500', '--csv'])).out
   t.match(sealed, new RegExp(`,edition,${EDITION},[^\r]*,sealed,${budget?.['of_it_at_sealing_rho']},`))
 })
@@ -131,7 +155,7 @@ t.test('what was spent is the sealing and the answers: the table says so, and it
 t.test('an estimate says what it would cost, and all of it in plain figures as CSV', async t => {
   const estimate = ['estimate', ...ask.slice(1), '--rho', '0.02'] as const
   t.match(expectOk(await as('dongfang', estimate)).out, /^Would cost: ε [\d.]+, ρ 0\.0\d+ \(δ 1e-6\)\.$/m)
-  t.match(expectOk(await as('dongfang', [...estimate, '--lang', 'zh'])).out, /^将花费：ε /m)
+  t.match(expectOk(await as('dongfang', [...estimate, '--lang', 'zh'])).out, /^将消耗：ε /m)
   const csv = expectOk(await as('dongfang', [...estimate, '--csv'])).out.split('\r\n')
   const facts = csv.filter(line => /^\ufeff?# /.test(line)).join('\n')
   t.match(facts, /# epsilon [\d.]+\n# rho 0\.\d+\n# delta 1e-6\n# price_fen 0\n# left_rho 0\.\d+\n# fits \d+/)

@@ -191,7 +191,7 @@ t.test(
     for (const line of lines) t.ok(textWidth(line) <= 40, line)
     const said = lines.join('').replaceAll(' ', '')
     t.match(said, '视图buyers（买家数）：限幅后至多保留97%(95%–99%)；被舍弃的部分不在任何区间内。')
-    t.match(said, `已存答案answer_${'a'.repeat(22)}：未花费预算。`)
+    t.match(said, `已存答案answer_${'a'.repeat(22)}：未消耗预算。`)
   },
 )
 

@@ -98,7 +98,7 @@ t.test('an estimate spends nothing', async t => {
 t.test('a question is answered with intervals, drawn, and the same question again is free', async t => {
   const first = expectOk(await as('dongfang', ask('--epsilon', '0.5', '--lang', 'zh')))
   t.match(first.out, /25-29 +\d[\d ]* ± \d+ .*█/)
-  t.match(first.out, /花费：ε 0\.500/)
+  t.match(first.out, /消耗：ε 0\.500/)
   const before = await spent()
   const again = expectOk(await as('dongfang', ask('--epsilon', '0.5')))
   t.match(again.out, /Stored answer answer_\S+: nothing was spent\./)
@@ -204,7 +204,7 @@ t.test('the log is exported and verified from outside; a changed byte anywhere f
   })
   t.match(
     expectOk(await as('jianguan', ['log', 'verify', copy])).out,
-    /Who decided and who asked: \d+ entries verified/,
+    /Authors of decisions and questions: \d+ entries verified/,
   )
   t.match(
     expectOk(await as('dongfang', ['log', 'verify', copy])).out,
@@ -213,7 +213,7 @@ t.test('the log is exported and verified from outside; a changed byte anywhere f
   const outside = ['log', 'verify', copy, '--public']
   t.match(
     expectOk(await as('jianguan', outside)).out,
-    /^NOT verified: who decided and who asked \(\d+ entries\)/m,
+    /^Not verified: the authors of decisions and questions \(\d+ entries\)/m,
   )
   t.match(json(await as('jianguan', ['log', 'verify', world.service.url, '--json'])), { root: report.root })
   const files = readdirSync(copy, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile())
@@ -311,7 +311,7 @@ t.test(
     t.match(err, /registered already/)
     t.ok(existsSync(join(world.folder, 'prepared', '.registration.json')), 'the upload is remembered')
     const again = await as('hailan', ['dataset', 'register', join(world.folder, 'prepared')])
-    t.match(again.err, /Taking up an upload that began before\.[\s\S]*registered already/)
+    t.match(again.err, /Resuming an upload that was started before\.[\s\S]*registered already/)
   },
 )
 
@@ -359,7 +359,7 @@ t.test('contribution and manifest that do not belong together are not sent', asy
 t.test('a lost key is replaced by two persons, and the old key revoked', async t => {
   t.match(await as('operator', ['org', 'code', 'dongfang']), {
     exit: 3,
-    err: /need two persons.*\nNext: yinsuan org propose --help/s,
+    err: /Two people must decide this.*\nNext: yinsuan org propose --help/s,
   })
   const first = expectOk(await as('operator', ['org', 'propose-key', 'dongfang']))
   t.match(first.err, /half of the one-time code for dongfang.*yinsuan desk approve dongfang/s)

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { type Edition, sealingViolation } from '../../protocols/audit/replay-editions.ts'
+import { EditionId } from '../../schemas/common.ts'
+import type { Contract } from '../../schemas/contract.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
 import { Fault } from '../../schemas/fault.ts'
 import type { Grant } from '../../schemas/records.ts'
@@ -14,6 +16,7 @@ import {
   leastAllowance,
   type Registered,
 } from '../../src/domain/allowance.ts'
+import { checkBudget } from '../../src/domain/contracts.ts'
 import { checkDeclaration } from '../../src/domain/declaration-check.ts'
 import { keptShareOf, planKeptShare } from '../../src/domain/kept-share.ts'
 import { decide } from '../../src/domain/ledger.ts'
@@ -296,6 +299,30 @@ t.test('a refusal by policy tells which rule: no grant, expired, revoked, mode, 
     'query.purpose_missing',
   )
   t.equal(checkGrant(grant({ purposes: ['pricing'] }), 'open', undefined), 'pricing')
+})
+
+t.test('an offer holds at least what its consumer’s first account opens with', async t => {
+  const edition = (label: string, charge: string) => {
+    const base = marketDeclaration()
+    const declaration = { ...base, edition: label, keptShare: { ...base.keptShare, charge } } as Declaration
+    return { id: EditionId.parse(`${declaration.dataset}@${label}`), declaration }
+  }
+  const editions = [edition('2025', '30'), edition('2026', '20')]
+  const check = (budget: string, content: readonly string[] | null, opened: readonly string[] = []) =>
+    code(() =>
+      checkBudget(
+        { budget, consumer: 'maker', content: { editions: content } } as unknown as Contract,
+        editions,
+        new Set(opened),
+      ),
+    )
+  const [first = '', second = ''] = editions.map(({ id }) => id)
+  t.equal(check('20', null), 'registry.grant_too_small', 'nothing is left of it')
+  t.equal(check('21', null), 'none', 'the cheaper edition can be asked')
+  t.equal(check('21', [first]), 'registry.grant_too_small', 'of the editions that the contract covers')
+  t.equal(check('1', null, [second]), 'none', 'an account that is open keeps what it has spent')
+  t.equal(check('1', [first], [second]), 'registry.grant_too_small', 'not an account in another edition')
+  t.equal(check('1', ['market@2030']), 'none', 'an edition that is not registered yet')
 })
 
 t.test('every contradiction of a declaration is found, all at once', async t => {

@@ -25,8 +25,24 @@ export async function spentGrant(t: Test, world: World): Promise<void> {
   await tooDear(t, world, small, first, { code: 'query.budget_grant', asked: 1n, left: 0n })
 
   const tiny = await service.member('tiny', ['consumer'])
-  await grantTo(mall, tiny, declaration.dataset, { budget: charge - 1n })
-  await tooDear(t, world, tiny, first, { code: 'query.budget_grant', asked: 1n, left: 0n })
+  const offer = (budget: bigint) => grantTo(mall, tiny, declaration.dataset, { budget })
+  await t.rejects(
+    offer(charge),
+    {
+      status: 422,
+      code: 'registry.grant_too_small',
+      at: '/contract/budget',
+      message: new RegExp(
+        `^A budget of rho ${formatRho(charge)} leaves tiny no room.*at least rho 0.000000001 more`,
+      ),
+    },
+    'its account would open with all of it spent',
+  )
+  await offer(charge + 1n)
+  await ask(tiny, first, 1n)
+
+  const third = await sealed(world, 'grant-3', 2054)
+  await tooDear(t, world, small, third, { code: 'query.budget_grant', asked: 1n, left: 0n })
 }
 
 export async function spentTotal(t: Test, world: World): Promise<void> {

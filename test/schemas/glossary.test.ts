@@ -22,6 +22,11 @@ const BANNED: readonly (readonly [RegExp, string])[] = [
   [/量子/, '步长 (quantum)'],
   [/散列/, '哈希 (hash)'],
   [/单元密钥/, '买家密钥 (unit secret)'],
+  [/抽签|抽选|抽中/, '抽检 (the choice that a blind ticket is checked by)'],
+  [/共签/, '联署 (cosign)'],
+  [/署名者|(?<!操)作者/, '签署者 (author of an entry)'],
+  [/组织/, '机构 (organisation)'],
+  [/花费/, '消耗 (spend)'],
 ]
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -34,6 +39,10 @@ const files = [
     under,
   ),
   'README.zh-CN.md',
+  'docs/GLOSSARY.md',
+  ...readdirSync(join(ROOT, 'docs/zh'))
+    .filter(name => name.endsWith('.md'))
+    .map(name => `docs/zh/${name}`),
 ]
 
 t.test('no text says one thing by two names', async t => {
@@ -55,4 +64,53 @@ t.test('the three kinds of question have one name each in terminal and console',
   t.same(CONSOLE.zh.ask.kinds, kinds)
   t.same(CONSOLE.zh.asked.kinds, kinds)
   t.same(CONSOLE.zh.roles, CLI.zh.roles)
+})
+
+t.test('no English text shouts', async t => {
+  const english = ['console/src/text/en', 'src/cli/text/en', 'schemas/messages'].flatMap(under)
+  let lines = 0
+  for (const file of english) {
+    for (const [at, line] of readFileSync(join(ROOT, file), 'utf8').split('\n').entries()) {
+      lines++
+      if (/\b(?:NOT|NEVER|ALWAYS|ONLY|MUST|FAILED|ALARM|DIFFERENT|LONGER)\b/.test(line))
+        t.fail(`${file}:${at + 1}: no capitals for emphasis: ${line.trim()}`)
+    }
+  }
+  t.ok(lines > 2_500, `${lines} lines were read`)
+})
+
+t.test('what is a list in one language is a list of as many in the other', async t => {
+  const compare = (en: unknown, zh: unknown, at: string): void => {
+    if (typeof en !== 'object' || en === null) return
+    if (Array.isArray(en)) t.equal((zh as readonly unknown[]).length, en.length, at)
+    for (const [key, value] of Object.entries(en)) {
+      if (at === 'cli.commands' || at === 'cli.groups') continue
+      compare(value, (zh as Readonly<Record<string, unknown>>)[key], `${at}.${key}`)
+    }
+  }
+  compare(CONSOLE.en, CONSOLE.zh, 'console')
+  compare(CLI.en, CLI.zh, 'cli')
+})
+
+t.test('both dictionaries use the words of docs/GLOSSARY.md, one word for one thing', async t => {
+  const terms =
+    readFileSync(join(ROOT, 'docs/GLOSSARY.md'), 'utf8')
+      .split('\n## ')[0]
+      ?.split('\n')
+      .filter(line => line.startsWith('| '))
+      .slice(2)
+      .map(line => line.split('|').map(cell => cell.trim())) ?? []
+  t.ok(terms.length > 30)
+  const read = (folders: readonly string[]) =>
+    folders
+      .flatMap(under)
+      .map(file => readFileSync(join(ROOT, file), 'utf8'))
+      .join('\n')
+  const english = read(['console/src/text/en', 'src/cli/text/en', 'schemas']).toLowerCase()
+  const chinese = read(['console/src/text/zh', 'src/cli/text/zh', 'schemas/messages'])
+  for (const [, en = '', zh = ''] of terms) {
+    t.ok(english.includes(en), en)
+    t.ok(chinese.includes(zh), `${en}: ${zh}`)
+  }
+  for (const column of [1, 2]) t.equal(new Set(terms.map(cells => cells[column])).size, terms.length)
 })

@@ -38,13 +38,13 @@ t.test('codes among the parameters are said in words', async t => {
     '版本 a@1 当前状态为“已撤回”；不再回答新问题。',
   ])
   t.match(both('registry.status', { edition: 'a@1', status: 'open', valid: ['frozen', 'waiting'] }), [
-    /valid for: frozen, waits for approval\.$/,
+    /valid for: frozen, waiting for approval\.$/,
     /适用状态：冻结、待审批。$/,
   ])
   const states = ['a.example/w: unreachable', 'b.example/w: ok']
   t.match(both('witness.too_few', { found: 1, needed: 2, states }), [
-    /\(a\.example\/w: unreachable, b\.example\/w: signs\)/,
-    /（a\.example\/w: 无应答、b\.example\/w: 正常签名）/,
+    /\(a\.example\/w: not responding, b\.example\/w: signing\)/,
+    /（a\.example\/w: 无响应、b\.example\/w: 正常签名）/,
   ])
   t.match(both('prepare.identifier_in_kept_column', { column: 'x', kinds: ['bank-card', 'name'] }), [
     /\(bank card, like a name\)/,

@@ -377,7 +377,7 @@ t.test('a query parameter that a call does not know is refused by its name, with
     ['/v1/me?x=1', 'request.parameter_unknown', /x\. Nearest: \(none\)\. Valid: \(none\)\.$/],
     ['/v1/service?x', 'request.parameter_unknown', /x\./],
     ['/v1/answers?__proto__=1', 'request.parameter_unknown', /__proto__\./],
-    ['/v1/answers?limit=1&limit=2', 'request.parameter_twice', /limit stands twice/],
+    ['/v1/answers?limit=1&limit=2', 'request.parameter_twice', /limit is given twice/],
     ['/v1/answers?limit=0', 'request.invalid', /./],
     ['/v1/answers?limit=9007199254740993', 'request.invalid', /./],
     ['/v1/answers?after=%20', 'request.invalid', /./],

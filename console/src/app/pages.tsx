@@ -48,6 +48,12 @@ const PAGES: readonly Page[] = [
     Component: lazyPage(async () => (await import('../editions/dataset-page.tsx')).DatasetPage),
   },
   {
+    path: '/account',
+    title: 'account',
+    access: ANY,
+    Component: lazyPage(async () => (await import('../operation/account-page.tsx')).AccountPage),
+  },
+  {
     path: '/ask',
     title: 'ask',
     access: CONSUMER,

@@ -207,6 +207,7 @@ function Preferences(): ReactNode {
 function AccountMenu(props: { readonly session: Session; readonly wide: boolean }): ReactNode {
   const { text, language } = useWords()
   const { lock, signOut } = useSessions()
+  const { go } = useNavigation()
   const { organisation, key: ownKey } = props.session.me
   const title = organisation.title[language]
   return (
@@ -217,10 +218,12 @@ function AccountMenu(props: { readonly session: Session; readonly wide: boolean 
           { key: 'who', disabled: true, label: `${title} · ${rolesOf(organisation.roles, text.roles)}` },
           { key: 'key', disabled: true, label: `${ownKey.label} · ${ownKey.id}` },
           { type: 'divider' },
+          { key: 'account', label: text.pages.account },
           { key: 'lock', icon: <LockOutlined />, label: text.app.lock },
           { key: 'out', label: text.app.signOut },
         ],
         onClick: ({ key }) => {
+          if (key === 'account') go('/account')
           if (key === 'lock') lock()
           if (key === 'out') signOut()
         },

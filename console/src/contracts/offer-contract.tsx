@@ -1,13 +1,21 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { App, Checkbox, Modal, Select, Typography } from 'antd'
 import { type ReactNode, useId, useState } from 'react'
-import { epsilonOfRho } from '../../../protocols/dp/zcdp.ts'
 import type { DeclaredDataset } from '../../../src/sdk/catalogue.ts'
 import { offerGrant } from '../../../src/sdk/grants.ts'
 import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
 import { useOrganisations } from '../shared/office-queries.ts'
-import { leastBudget, PRICE_MODELS, type PriceModel, signedTerms, type TermsDraft } from './terms.ts'
+import { useBudgets } from '../shared/queries.ts'
+import {
+  epsilonAtLeast,
+  leastOf,
+  type OfferFacts,
+  PRICE_MODELS,
+  type PriceModel,
+  signedTerms,
+  type TermsDraft,
+} from './terms.ts'
 import { Field } from '../shared/ui/field.tsx'
 import { TextField } from '../shared/ui/text-field.tsx'
 import { ErrorBox } from '../shared/ui/failure-box.tsx'
@@ -28,7 +36,8 @@ export function OfferContract(props: {
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>()
   const set = (change: Partial<TermsDraft>): void => setDraft({ ...draft, ...change })
-  const terms = signedTerms(draft, datasets, Date.now())
+  const facts = { datasets, budgets: useBudgets().data ?? [] }
+  const terms = signedTerms(draft, facts, Date.now())
   const sign = (): void => {
     if (terms === undefined || busy) return
     setBusy(true)
@@ -53,7 +62,7 @@ export function OfferContract(props: {
     >
       <PartyFields draft={draft} datasets={datasets} set={set} />
       <ModeFields draft={draft} set={set} />
-      <LimitFields draft={draft} datasets={datasets} set={set} />
+      <LimitFields draft={draft} facts={facts} set={set} />
       <Price draft={draft} set={set} />
       <Typography.Paragraph type="secondary">{said.signWhy}</Typography.Paragraph>
       {terms === undefined && (
@@ -130,19 +139,19 @@ function ModeFields({ draft, set }: FieldProps): ReactNode {
 }
 
 /** The budget, the expiry, the number of answers, and which editions and views are included. */
-function LimitFields(props: FieldProps & { readonly datasets: readonly DeclaredDataset[] }): ReactNode {
+function LimitFields(props: FieldProps & { readonly facts: OfferFacts }): ReactNode {
   const { text, format } = useWords()
   const said = text.contracts
-  const { draft, set } = props
-  const least = leastBudget(draft, props.datasets)
-  const editions = props.datasets.find(({ id }) => id === draft.dataset)?.editions ?? []
+  const { draft, set, facts } = props
+  const least = leastOf(draft, facts)
+  const editions = facts.datasets.find(({ id }) => id === draft.dataset)?.editions ?? []
   const views = new Set(editions.flatMap(({ declaration }) => declaration.views.map(view => view.name)))
   return (
     <>
       <TextField label={said.budget} value={draft.epsilon} onChange={epsilon => set({ epsilon })} />
-      {least !== undefined && (
+      {least !== undefined && least.rho > 0n && (
         <Typography.Paragraph type="secondary">
-          {said.least(format.decimal(String(epsilonOfRho(least.rho, least.delta))))}
+          {said.least(format.decimal(epsilonAtLeast(least)))}
         </Typography.Paragraph>
       )}
       <TextField label={said.until} type="date" value={draft.until} onChange={until => set({ until })} />

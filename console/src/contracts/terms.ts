@@ -1,9 +1,10 @@
 // The terms of a contract: the form's state, and what is signed once it is complete.
-import { rhoOfEpsilon } from '../../../protocols/dp/zcdp.ts'
+import { epsilonOfRho, rhoOfEpsilon } from '../../../protocols/dp/zcdp.ts'
 import type { DeclaredDataset } from '../../../src/sdk/catalogue.ts'
+import type { BudgetLine } from '../../../schemas/api-bodies.ts'
 import { EditionId, type Mode } from '../../../schemas/common.ts'
 import { Uses } from '../../../schemas/contract.ts'
-import { sealingCharge } from '../../../schemas/declaration.ts'
+import { type LeastBudget, leastBudget } from '../../../schemas/declaration.ts'
 import { Price } from '../../../schemas/price.ts'
 import type { Grant } from '../../../schemas/records.ts'
 import type { GrantTerms } from '../../../src/sdk/grants.ts'
@@ -28,6 +29,12 @@ export type TermsDraft = {
   readonly margin: string
   readonly list: string
   readonly level: 'full' | 'strong'
+}
+
+/** What an offer is checked against: the provider's own datasets, and the accounts in their editions. */
+export type OfferFacts = {
+  readonly datasets: readonly DeclaredDataset[]
+  readonly budgets: readonly BudgetLine[]
 }
 
 /** Blank terms for a dataset: 90 days, ε 1, open questions, free. */
@@ -68,15 +75,12 @@ export function termsLike(grant: Grant, today: Date): TermsDraft {
 }
 
 /** The terms to sign; undefined while something is missing or invalid. */
-export function signedTerms(
-  draft: TermsDraft,
-  datasets: readonly DeclaredDataset[],
-  now: number,
-): GrantTerms | undefined {
-  const delta = datasets.find(({ id }) => id === draft.dataset)?.editions.at(-1)?.declaration.budget.delta
+export function signedTerms(draft: TermsDraft, facts: OfferFacts, now: number): GrantTerms | undefined {
+  const delta = facts.datasets.find(({ id }) => id === draft.dataset)?.editions.at(-1)?.declaration
+    .budget.delta
   const price = priceOf(draft)
   const budget = delta === undefined ? undefined : budgetOf(draft.epsilon, delta)
-  const least = leastBudget(draft, datasets)
+  const least = leastOf(draft, facts)
   const expires = Date.parse(`${draft.until}T23:59:59Z`)
   const uses = draft.uses.trim()
   if (price === undefined || budget === undefined || draft.consumer === '') return undefined
@@ -100,21 +104,28 @@ export function signedTerms(
   }
 }
 
-/**
- * The smallest sealing charge of the chosen editions (of all, if none is chosen), in nano-rho, with that
- * edition's δ. Every account opens with this charge spent, so a contract's budget must exceed it. Undefined
- * for a dataset without editions.
- */
-export function leastBudget(
-  { dataset, editions }: Pick<TermsDraft, 'dataset' | 'editions'>,
-  datasets: readonly DeclaredDataset[],
-): { readonly rho: bigint; readonly delta: string } | undefined {
-  return datasets
+/** What the budget has to exceed, by the rule that the service applies to an offer. */
+export function leastOf(
+  { dataset, editions, consumer }: Pick<TermsDraft, 'dataset' | 'editions' | 'consumer'>,
+  { datasets, budgets }: Pick<OfferFacts, 'datasets' | 'budgets'>,
+): LeastBudget | undefined {
+  const covered = datasets
     .find(({ id }) => id === dataset)
-    ?.editions.filter(({ id }) => editions.length === 0 || editions.includes(id))
-    .map(({ declaration }) => ({ rho: sealingCharge(declaration), delta: declaration.budget.delta }))
-    .toSorted((a, b) => (a.rho < b.rho ? -1 : 1))
-    .at(0)
+    ?.editions.filter(
+      ({ id, status }) =>
+        status !== 'failed' && status !== 'withdrawn' && (editions.length === 0 || editions.includes(id)),
+    )
+  const opened = budgets
+    .filter(({ accounts }) => accounts.some(({ organisation }) => organisation === consumer))
+    .map(({ edition }) => edition)
+  return leastBudget(covered ?? [], new Set(opened))
+}
+
+/** The ε of a budget, rounded up to three significant digits, so that no smaller ε is suggested. */
+export function epsilonAtLeast({ rho, delta }: LeastBudget): string {
+  const epsilon = epsilonOfRho(rho, delta)
+  const unit = 10 ** (Math.floor(Math.log10(epsilon)) - 2)
+  return String(Number((Math.ceil(epsilon / unit) * unit).toPrecision(3)))
 }
 
 function budgetOf(epsilon: string, delta: string): string | undefined {

@@ -1,5 +1,6 @@
 // The measurements, on real servers: as it is served, without cubes, and without the public schedule, whose leak must show.
 import { randomInt } from 'node:crypto'
+import { sealingCharge } from '../../../schemas/declaration.ts'
 import type { Member } from '../../../test/support/member.ts'
 import { startPostgres } from '../../../test/support/postgres.ts'
 import { grantTo } from '../../../test/support/market.ts'
@@ -262,7 +263,10 @@ async function withMarket<T>(
     if (maker === undefined) throw new RangeError('a maker')
     const poor = await market.admit('poor', ['consumer'])
     for (const { declaration } of editions)
-      await grantTo(market.provider.client, poor.client, declaration.dataset, { budget: 1n })
+      await grantTo(market.provider.client, poor.client, declaration.dataset, {
+        // The least that can be offered: room for no question that is asked here.
+        budget: sealingCharge(declaration) + 1n,
+      })
     return await work({ editions: market.editions, maker, poor }, restart)
   } finally {
     await server.kill()

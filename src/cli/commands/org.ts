@@ -1,6 +1,7 @@
 // `org …`: the operator's members.
 import { decodePublicKey, keyId } from '../../../protocols/identity/keys.ts'
 import { subjectOf } from '../../../schemas/proposal.ts'
+import { countsBytes, type QuotaName } from '../../../schemas/quota.ts'
 import { Role } from '../../../schemas/records.ts'
 import { collect, listAll } from '../../sdk/list-all.ts'
 import type { RouteOutput } from '../../sdk/route-types.ts'
@@ -11,6 +12,7 @@ import type { CommandSpec, OptionSpec } from '../define.ts'
 import { emit, emitListing } from '../emit.ts'
 import { roleList } from '../choices.ts'
 import type { Given } from '../given.ts'
+import { formatBytes, formatNumber } from '../../sdk/paper/numbers.ts'
 import { column } from '../../sdk/paper/sheet.ts'
 
 const NEW_MEMBER: readonly OptionSpec[] = [
@@ -36,6 +38,7 @@ export const ORG_COMMANDS: readonly CommandSpec[] = [
     member: true,
     run: proposeMember,
   },
+  { path: 'org show', data: true, member: true, run: show },
   { path: 'org list', data: true, member: true, run: list },
   { path: 'org code', arguments: '<org>', data: true, member: true, run: code },
   { path: 'org propose-key', arguments: '<org>', data: true, member: true, run: proposeKey },
@@ -127,6 +130,42 @@ async function resume(context: Context, given: Given): Promise<void> {
   const { client } = await connect(context, given)
   const { id } = await client.organisationResume({ params: { id: given.argument(0) } })
   context.say(context.text.desk.resumed(id))
+}
+
+/** The calling member: its roles, the key of this profile, and how much of its quotas it uses. */
+async function show(context: Context, given: Given): Promise<void> {
+  const { text, language } = context
+  const { client } = await connect(context, given)
+  const me = await client.me()
+  const { organisation, key, quotas } = me
+  const shown = (name: QuotaName, amount: number): string =>
+    countsBytes(name) ? formatBytes(amount) : formatNumber(amount, 0)
+  const { quotaColumns, ownKey } = text.org
+  const roles = organisation.roles.map(role => text.roles[role]).join(text.words.comma)
+  await emitListing(context, given, {
+    json: me,
+    sheet: {
+      columns: [
+        column(quotaColumns.name),
+        column(quotaColumns.used, 'right'),
+        column(quotaColumns.limit, 'right'),
+      ],
+      rows: quotas.map(({ name, used, limit }) => [
+        text.org.quotas[name],
+        shown(name, used),
+        shown(name, limit),
+      ]),
+    },
+    notes: [
+      `${organisation.title[language]} (${organisation.id})${text.words.colon}${roles}`,
+      ownKey(key.label, key.id),
+    ],
+    empty: text.words.none,
+    csv: {
+      header: ['quota', 'used', 'limit'],
+      rows: quotas.map(({ name, used, limit }) => [name, String(used), String(limit)]),
+    },
+  })
 }
 
 async function list(context: Context, given: Given): Promise<void> {

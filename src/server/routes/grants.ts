@@ -8,7 +8,7 @@ import type { Grant } from '../../../schemas/records.ts'
 import type { BlindLevel } from '../../../schemas/ticket-shape.ts'
 import { needsApproval } from '../../domain/approvals.ts'
 import { levelFault } from '../../domain/blind-delta.ts'
-import { checkContentOf, checkPrice, termsOf } from '../../domain/contracts.ts'
+import { checkBudget, checkContentOf, checkPrice, termsOf } from '../../domain/contracts.ts'
 import { encodeWithBody } from '../../domain/entries.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import { checkBlindLevel } from '../../domain/policy.ts'
@@ -203,9 +203,10 @@ async function checkParties({ read, time }: DecisionTransaction, contract: Contr
   if (held !== undefined)
     throw fault('registry.grant_exists', { organisation: consumer, grant: held.id, dataset: id })
   const { items } = await read.editions({ dataset: id, limit: MOST_EDITIONS })
-  for (const { status, declaration } of items)
-    if (status !== 'failed' && status !== 'withdrawn')
-      checkPrice(contract.price, declaration.passport?.publicData)
+  const usable = items.filter(({ status }) => status !== 'failed' && status !== 'withdrawn')
+  for (const { declaration } of usable) checkPrice(contract.price, declaration.passport?.publicData)
+  const opened = await read.accountsOfOrganisation(consumer)
+  checkBudget(contract, usable, new Set(opened.map(({ edition }) => edition)))
 }
 
 const MOST_EDITIONS = 200

@@ -296,9 +296,22 @@ t.test('the consumer’s work in Chromium', MISSING === undefined ? {} : { skip:
         answer: `/answers/${second}`,
         compare: `/compare/${first}/${second}`,
         budget: '/budget',
+        account: '/account',
       })
       await look.close()
     })
+  })
+
+  await t.test('a member sees its quotas, and makes a one-time code for another key of its own', async t => {
+    await pilot.go('/account')
+    const { quotas } = await world.maker.client.me()
+    const stored = quotas.find(({ name }) => name === 'answers')
+    const row = page.getByRole('row', { name: new RegExp(`^${text.account.names.answers} ${stored?.used} `) })
+    await row.waitFor()
+    await page.getByRole('button', { name: text.account.invite }).click()
+    await page.getByText(text.members.codeTitle('maker')).waitFor()
+    t.match(await page.locator('[data-code]').textContent(), /^\S{20,}$/)
+    await page.getByRole('button', { name: text.members.close }).click()
   })
 
   await t.test('an idle page drops the key; the passphrase brings it back to the same place', async t => {

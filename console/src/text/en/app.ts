@@ -127,7 +127,7 @@ export const failures = {
   contradictionNext: 'What the service signed is stored in this browser. Contact the compliance officer.',
   shares:
     'The share ciphertexts are not those that the service committed to in the log. They were not used, and nothing was asked.',
-  blindEstimate: 'The service asked for a ticket that does not fit this question. Nothing was sent.',
+  blindEstimate: 'The service required a ticket that does not match this question. Nothing was sent.',
   blindRepeat: 'The same public part was asked before, so it was not asked again.',
   blindDiffers: (field: string) =>
     `The service’s answer does not follow from the question and the declaration that you saw before asking (it differs in “${field}”). It was rejected before it was decrypted. It was charged. Contact the officer: the service, or somebody with its keys, changed it.`,

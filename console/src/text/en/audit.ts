@@ -45,7 +45,7 @@ export const log = {
     `The private part was destroyed after its retention period; see entry ${entry}.`,
   bodyHidden: 'Only its parties and officers can read the private part.',
   bodyHolds: 'It matches the commitment in the public part (checked here).',
-  bodyBroken: 'It does NOT match the commitment in the public part. Keep this page and verify the whole log.',
+  bodyBroken: 'It does not match the commitment in the public part. Keep this page and verify the whole log.',
 }
 
 export const verify = {
@@ -93,7 +93,7 @@ export const verify = {
     'Every decision was proposed and approved under the rules',
     'Every decision and question was signed as stated, with a key enrolled in the log',
   ],
-  broken: 'The log FAILED verification.',
+  broken: 'The log did not pass verification.',
   brokenNext:
     'Do not trust any answer of this service until this is explained. Save the evidence now: yinsuan log export DIR. Compare it with the copy of a witness or another member, then ask the operator.',
   notRead: 'The log could not be read, so nothing is proven either way.',
@@ -144,8 +144,8 @@ export const witness = {
     unreachable: 'not responding',
     refusing: 'refusing',
     lying: 'invalid signature',
-    ahead: 'has seen a LONGER log under this key',
-    forked: 'has seen a DIFFERENT log under this key',
+    ahead: 'has seen a longer log under this key',
+    forked: 'has seen a different log under this key',
   },
   lag: 'Behind by',
   signed: 'Last signature, checked here',
@@ -191,21 +191,21 @@ export const evidence = {
   ],
   provenFault: (position: string, reason: string) =>
     `The opening was computed again: instance ${position} fails (${reason})`,
-  answers: 'What the accused says',
-  noAnswer: 'Nothing yet.',
+  answers: 'Replies of the accused',
+  noAnswer: 'No reply yet.',
   answerBy: (time: string, key: string, entry: string) => `${time}, key ${key}, entry ${entry}`,
-  answerKept: 'With what its client kept of the ticket.',
-  answerForged: 'NOT signed by the accused: the service shows words that nobody signed.',
+  answerKept: 'With the record that its client kept of the ticket.',
+  answerForged: 'The accused did not sign this: the service shows words that nobody signed.',
   answerChecked: 'Signed by the accused, in the log.',
   recordKept: 'Its record shows that the service logged the choice that it sent.',
   recordLie: (field: string) =>
     `Its record proves that the service sent one thing and logged another (${field}).`,
-  rebut: 'Answer the evidence',
-  rebutPlaceholder: 'What happened? Officers read this; the log gets its digest.',
-  rebutConfirm: 'Send this answer?',
+  rebut: 'Reply to the evidence',
+  rebutPlaceholder: 'What happened? Officers read your reply; the public log holds only its digest.',
+  rebutConfirm: 'Send this reply?',
   rebutWhy:
-    'It is signed with your key, logged, and cannot be taken back. What this browser kept of the ticket goes with it.',
-  rebutDone: 'Your answer was sent and logged.',
+    'It is signed with your key, logged, and cannot be withdrawn. What this browser kept of the ticket is sent with it.',
+  rebutDone: 'Your reply was sent and logged.',
   took: (time: string) => `Checked in this browser in ${time}.`,
   unproven: 'Not proven',
   unprovenNext:

@@ -7,10 +7,11 @@ export const budget = {
   used: (spent: string, cap: string) => `${spent} of ${cap} spent`,
   room: (amount: string) => `Next question: up to ${amount}`,
   roomNone: 'Nothing left: stored answers only.',
-  roomLess: 'Your own cap leaves more, but another cap (grant, year or all consumers) is reached first.',
+  roomLess:
+    'Not available to you now: your account would allow it, but your grant or the cap of all consumers runs out first.',
   inRho: (spent: string, cap: string, delta: string) => `In ρ: ${spent} of ${cap} spent; ε is at δ ${delta}.`,
   sealing: (rho: string) =>
-    `ρ ${rho} of this was spent when the edition was sealed, to publish how much its bounds keep. Every account starts with it; no grant is charged for it.`,
+    `ρ ${rho} of this was spent before the first question: on publishing how much the bounds keep and, where it applies, on drafting the declaration. Every account opens with it. It is not recorded as spending under your grant, but it can reduce what the first grant you use in this edition leaves you by up to that much.`,
   grants: 'Your grants',
   dataset: 'Dataset',
   modes: 'Modes',

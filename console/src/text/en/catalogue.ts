@@ -47,7 +47,7 @@ export const dataset = {
   total: 'Cap of all consumers in this edition',
   yearly: 'Your cap in any 12 months',
   delta: 'δ',
-  threshold: 'Small cells',
+  threshold: 'Reporting threshold',
   thresholdWhy: (least: number) => `Numbers below ${least} are shown as too small.`,
   code: 'Declared name',
   moreValues: (count: number) => `and ${count} more`,

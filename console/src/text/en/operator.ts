@@ -1,7 +1,10 @@
-// The operator's pages.
+// The operator's pages, and every member's own.
+import { QUOTA_WORDS } from '../../../../schemas/quota-words.ts'
+
 export const operatorPages = {
   members: 'Members',
   operation: 'Service',
+  account: 'Your organisation',
 }
 
 export const members = {
@@ -72,6 +75,23 @@ export const members = {
     'Requests signed with it are refused from now on. What it signed before stays valid. The member can enrol another key with a new code.',
   revokeDone: 'Revoked and logged.',
   own: 'your key',
+}
+
+export const account = {
+  title: 'Your organisation',
+  lead: 'Your roles, the key that you signed in with, and how much your organisation may keep in this service at once.',
+  id: 'Short name',
+  roles: 'Roles',
+  key: 'Key in use',
+  quotas: 'Quotas',
+  quota: 'Quota',
+  used: 'Used',
+  limit: 'Limit',
+  names: QUOTA_WORDS.en,
+  full: 'used up',
+  invite: 'Create a code for another key',
+  inviteWhy:
+    'For a colleague or another machine: each enrols a key of its own. Whoever uses the code can act for your organisation.',
 }
 
 export const operation = {

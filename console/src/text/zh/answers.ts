@@ -21,7 +21,7 @@ export const answers: typeof en.answers = {
 
 export const answer: typeof en.answer = {
   everything: '整个数据版本',
-  everythingElse: '数据版本中一个隐藏的范围',
+  everythingElse: '隐藏的查询范围',
   free: '这是已保存的答案，未消耗预算。',
   kinds: {
     share: of => `${of}占比`,
@@ -42,7 +42,7 @@ export const answer: typeof en.answer = {
   table: '表',
   interval: '95 % 区间',
   small: threshold => `低于 ${threshold}`,
-  tooSmall: '数值过小',
+  tooSmall: '低于显示门槛',
   unbounded: '噪声过大，无法判断',
   noEarlier: '无更早时段',
   noPeriod: '不属于任何时段',

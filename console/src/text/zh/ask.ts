@@ -51,7 +51,7 @@ export const ask: typeof en.ask = {
   price: '价格',
   budget: '预算',
   thisQuestion: '本次',
-  spentBefore: '已用',
+  spentBefore: '已消耗',
   left: '剩余',
   fits: count => `还可再问 ${count} 个同样的问题`,
   tooMuch: epsilon => `超出剩余预算：最多可用 ε ${epsilon}。`,
@@ -105,7 +105,7 @@ export const blind: typeof en.blind = {
   ticket: '票据',
   steps: {
     make: '正在生成加密候选',
-    open: '正在打开服务抽中的候选',
+    open: '正在开启服务抽检的候选',
     check: '服务正在检查候选',
     fetch: '正在取回预备份额',
     ask: '提问中',

@@ -46,7 +46,7 @@ export const dataset: typeof en.dataset = {
   total: '全部需求方在本数据版本的上限',
   yearly: '您在任意 12 个月内的上限',
   delta: 'δ',
-  threshold: '小单元格',
+  threshold: '显示门槛',
   thresholdWhy: least => `低于 ${least} 的数值不显示。`,
   code: '字段名',
   moreValues: count => `等，另有 ${count} 个`,

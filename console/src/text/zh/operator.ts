@@ -1,8 +1,10 @@
+import { QUOTA_WORDS } from '../../../../schemas/quota-words.ts'
 import type * as en from '../en/operator.ts'
 
 export const operatorPages: typeof en.operatorPages = {
   members: '成员',
   operation: '服务运行',
+  account: '本机构',
 }
 
 export const members: typeof en.members = {
@@ -39,7 +41,7 @@ export const members: typeof en.members = {
   codeOnce: '只显示一次。请立即复制，并通过可信渠道发送；服务只保存其哈希。',
   codeHalf: {
     first:
-      '这是前一半。须由另一组织的合规官在“工作台”批准并取得后一半；成员用两半一起登记。在此之前无人获准入。',
+      '这是前一半。须由另一机构的合规官在“工作台”批准并取得后一半；成员用两半一起登记。在此之前无人获准入。',
     second: '这是后一半。请确认对方身份并亲自交付：前一半在运营方手中，后一半不得交给运营方。',
   },
   admissionWhy: '您将取得一次性登记码的一半，并亲自交付；另一半在运营方手中。请先向当事人本人核实。',
@@ -68,6 +70,22 @@ export const members: typeof en.members = {
   revokeWhy: '吊销后永久拒绝该密钥签名的请求，此前的签名仍然有效。该成员可用新的登记码登记另一密钥。',
   revokeDone: '已吊销，并已记入日志。',
   own: '您的密钥',
+}
+
+export const account: typeof en.account = {
+  title: '本机构',
+  lead: '贵机构的角色、当前登录所用的密钥，以及贵机构在本服务中的各项限额。',
+  id: '标识名',
+  roles: '角色',
+  key: '当前密钥',
+  quotas: '限额',
+  quota: '项目',
+  used: '已用',
+  limit: '上限',
+  names: QUOTA_WORDS.zh,
+  full: '已用完',
+  invite: '为新密钥生成登记码',
+  inviteWhy: '供同事或另一台设备使用，各自登记自己的密钥。持有登记码的人即可代表贵机构操作。',
 }
 
 export const operation: typeof en.operation = {

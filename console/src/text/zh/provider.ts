@@ -18,7 +18,7 @@ export const editions: typeof en.editions = {
     '请先导出订单数据。本浏览器会识别各列、展示识别结果，并生成由假名和编码组成的文件。原始数据不会离开本机。',
   edition: '数据版本',
   state: '状态',
-  spent: '已用',
+  spent: '已消耗',
   job: '封存',
   next: {
     sealing: '服务正在检查并封存数据行，请稍后查看。',
@@ -66,7 +66,8 @@ export const contracts: typeof en.contracts = {
   purposes: '用途',
   modes: '查询方式',
   budget: '所有数据版本合计的 ε',
-  least: epsilon => `须大于 ε ${epsilon}：封存数据版本时，每个需求方的账户已先支出这一数额。`,
+  least: epsilon =>
+    `须大于 ε ${epsilon}：需求方的账户开立时，已计入封存消耗（公布保留比例与起草数据说明）这一数额。`,
   until: '有效期至',
   uses: '答案数上限（留空表示以预算为限）',
   editionsOnly: '仅限以下数据版本（不选表示全部）',
@@ -90,7 +91,7 @@ export const contracts: typeof en.contracts = {
   bad: '请选择需求方、至少一个用途和一种查询方式，并填写预算、未来的日期和价格。',
   offered: consumer => `已发送给 ${consumer}，等待对方签署。`,
   state: '状态',
-  spentOf: '已用 ρ / 上限',
+  spentOf: '已消耗 ρ / 上限',
   answers: '答案数',
 }
 

@@ -31,7 +31,7 @@ export const blind = {
     ticket: 'ticket',
     found: 'found',
     lifted: 'lifted',
-    rebuttals: 'answers',
+    rebuttals: 'replies',
   },
   none: 'No tickets.',
   noEvidence: 'No evidence.',
@@ -43,7 +43,7 @@ export const blind = {
   givenUp: (id: string, left: number | null) =>
     `${id} is given up.${left === null ? '' : ` Left within 365 days: ${left}.`}`,
   nextTicket: 'A ticket for the next question is being made in the background.',
-  everythingElse: 'A selection of the edition',
+  everythingElse: 'A hidden selection of the edition',
   hidden: (what: string) => `Hidden from everybody else: ${what}`,
   hiddenFromYou: (what: string) => `Hidden: ${what} (only whoever asked can read the numbers)`,
   repeat: (time: string, answer: string | null) =>
@@ -60,27 +60,27 @@ export const blind = {
   provenBy: (upload: string, opening: string, entry: number, openingEntry: number) =>
     `The digests are signed by ${upload} (entry ${entry} of the log), the opening by ${opening} (entry ${openingEntry}): keys of this organisation at those entries. The opening was checked here.`,
   rebuttal: (time: string, key: string, entry: number, said: string) =>
-    `Answer of ${time}, signed by ${key}, entry ${entry}: ${said}`,
+    `Reply of ${time}, signed by ${key}, entry ${entry}: ${said}`,
   forgedRebuttal: (entry: string) =>
-    `The answer at entry ${entry} is not signed by the accused: the service shows words that nobody signed.`,
-  noRebuttal: 'The accused has not answered.',
+    `The reply at entry ${entry} is not signed by the accused: the service shows words that nobody signed.`,
+  noRebuttal: 'The accused has not replied.',
   kept: (field: string | undefined) =>
     field === undefined
       ? 'With it came a record: the service logged the choice that it sent.'
       : `With it came a record that the service signed: what it sent and what it logged differ (${field}).`,
   confirmRebut: (organisation: string) =>
-    `Send this answer to the officers in the name of ${organisation}? It cannot be taken back.`,
-  rebutted: (id: string) => `The answer to ${id} was sent and logged.`,
+    `Send this reply to the officers in the name of ${organisation}? It cannot be withdrawn.`,
+  rebutted: (id: string) => `The reply to ${id} was sent and logged.`,
   consistent: (ticket: string, entry: number) =>
     `The service logged for ${ticket} the choice that it sent: entry ${entry}.`,
   contradicted: (ticket: string, field: string, entry: string) =>
     `Proven: the service sent one thing for ${ticket} and logged another (${field}${entry === '' ? '' : `, entry ${entry}`}). Both are signed by it.`,
   reasons: {
-    length: 'a selector has another length',
-    template: 'a selector’s constant bytes were changed',
-    residue: 'a selector holds numbers out of range',
-    digest: 'a selector is not the one that was signed',
-    derivation: 'its seed does not make the selector that was signed',
+    length: 'the selector has the wrong length',
+    template: 'fixed bytes of the selector were changed',
+    residue: 'the selector has a value out of range',
+    digest: 'the selector is not the one whose digest was signed',
+    derivation: 'its seed produces a different selector from the signed one',
   } as Readonly<Record<string, string>>,
   confirmLift: (organisation: string, count: number) =>
     `Lift the suspension of ${organisation} (${count} ${count === 1 ? 'piece' : 'pieces'} of evidence)?`,

@@ -4,7 +4,7 @@ const commands = <const Path extends string>(table: Readonly<Record<Path, Comman
 
 export const GROUPS = commands({
   config: { summary: 'Settings of the service', examples: ['yinsuan config check'] },
-  org: { summary: 'Members of the service (operator, officer)', examples: ['yinsuan org list'] },
+  org: { summary: 'Members of the service', examples: ['yinsuan org list'] },
   key: { summary: 'Keys of your organisation', examples: ['yinsuan key list'] },
   dataset: { summary: 'Prepare, publish and look at datasets', examples: ['yinsuan dataset list'] },
   edition: {
@@ -42,7 +42,8 @@ export const GROUPS = commands({
 
 export const COMMANDS = commands({
   init: {
-    summary: 'Make the data folder of a new service, and the codes of its first operator and officers',
+    summary:
+      'Create the data folder of a new service, and one-time codes for its first operator and officers',
     examples: [
       'yinsuan init --data-dir data --name cleanroom.example/log',
       'yinsuan init --name cleanroom.example/log --operator exchange --officer compliance --officer-title "District compliance"',
@@ -53,7 +54,7 @@ export const COMMANDS = commands({
     examples: ['yinsuan serve --data-dir data', 'DATABASE_URL=postgres://… yinsuan serve --data-dir data'],
   },
   'config check': {
-    summary: 'Check the settings and tell all mistakes at once',
+    summary: 'Check the settings and list all mistakes at once',
     examples: ['yinsuan config check', 'yinsuan config check --data-dir /srv/yinsuan'],
   },
   'config print': {
@@ -71,6 +72,10 @@ export const COMMANDS = commands({
   'org add': {
     summary: 'Add a provider or consumer and print a one-time enrolment code',
     examples: ['yinsuan org add dongfang --title "Dongfang Appliances" --title-zh 东方电器 --role consumer'],
+  },
+  'org show': {
+    summary: 'Your own organisation: its roles, the key of this profile, and its quotas with what is used',
+    examples: ['yinsuan org show', 'yinsuan org show --json'],
   },
   'org list': { summary: 'List the members', examples: ['yinsuan org list', 'yinsuan org list --json'] },
   'org propose': {
@@ -96,7 +101,7 @@ export const COMMANDS = commands({
   },
   'key list': { summary: 'List the keys of your organisation', examples: ['yinsuan key list'] },
   'key invite': {
-    summary: 'A one-time code for a further key of your organisation',
+    summary: 'A one-time code for another key of your organisation: a colleague, another machine',
     examples: ['yinsuan key invite'],
   },
   'key export': {
@@ -108,7 +113,7 @@ export const COMMANDS = commands({
     examples: ['YINSUAN_KEY_PASSPHRASE=… yinsuan key import maker.key.json --profile work'],
   },
   'key rotate': {
-    summary: 'Put a new key in the place of this profile’s; the old one ends at once',
+    summary: 'Replace the key of this profile by a new one; the old one is revoked at once',
     examples: ['yinsuan key rotate --yes', 'yinsuan key rotate --valid-until +365d'],
   },
   'key rotate-master': {
@@ -167,7 +172,7 @@ export const COMMANDS = commands({
     summary: 'Decide how hard cheating with the blind tickets of a grant is (officer, logged)',
     examples: ['yinsuan grant level grant_… strong --yes'],
   },
-  'grant revoke': { summary: 'End a grant', examples: ['yinsuan grant revoke grant_… --yes'] },
+  'grant revoke': { summary: 'Revoke a grant', examples: ['yinsuan grant revoke grant_… --yes'] },
   'query profile': {
     summary: 'Who the buyers are: shares and TGI by dimension, with intervals',
     examples: [
@@ -230,11 +235,11 @@ export const COMMANDS = commands({
   },
   'blind evidence': {
     summary:
-      'List evidence of cheating, or check one piece and its answers without trusting the service (officers; the accused)',
+      'List evidence of cheating, or check one piece and the replies to it without trusting the service (officers; the accused)',
     examples: ['yinsuan blind evidence', 'yinsuan blind evidence evidence_… --json --output evidence.json'],
   },
   'blind rebut': {
-    summary: 'Answer the evidence against your organisation: signed, logged, read by officers',
+    summary: 'Reply to the evidence against your organisation: signed, logged, read by officers',
     examples: ['yinsuan blind rebut evidence_… --text "Our key was stolen on 3 March." --yes'],
   },
   'blind record': {
@@ -255,7 +260,7 @@ export const COMMANDS = commands({
   },
   'answer list': { summary: 'Your answers', examples: ['yinsuan answer list'] },
   'answer show': {
-    summary: 'A stored answer again, free',
+    summary: 'Show a stored answer again, at no cost',
     examples: ['yinsuan answer show answer_…', 'yinsuan answer show answer_… --json --output answer.json'],
   },
   'answer verify': {

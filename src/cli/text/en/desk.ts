@@ -14,7 +14,7 @@ export const DESK_COMMANDS = {
     ],
   },
   'desk reject': {
-    summary: 'Refuse a request, or take your own back',
+    summary: 'Reject a request, or withdraw your own',
     examples: ['yinsuan desk reject proposal_… --note "no impact assessment"'],
   },
   'edition passport': {
@@ -37,7 +37,7 @@ export const DESK_COMMANDS = {
     examples: ['yinsuan grant show grant_…', 'yinsuan grant show grant_… --jsonld --output grant.jsonld'],
   },
   'grant accept': {
-    summary: 'Sign the contract that a provider offers; only then it takes effect',
+    summary: 'Sign the contract that a provider offers; it takes effect only then',
     examples: ['yinsuan grant accept grant_…'],
   },
   'grant verify': {
@@ -45,22 +45,22 @@ export const DESK_COMMANDS = {
     examples: ['yinsuan grant show grant_… --json --output grant.json', 'yinsuan grant verify grant.json'],
   },
   'grant freeze': {
-    summary: 'Hold a grant up for now (officer)',
+    summary: 'Pause a grant (officer)',
     examples: ['yinsuan grant freeze grant_…'],
   },
   'grant unfreeze': {
-    summary: 'Let a grant go on (officer)',
+    summary: 'Resume a paused grant (officer)',
     examples: ['yinsuan grant unfreeze grant_…'],
   },
   'org halt': {
-    summary: 'Shut a member out at once (officer)',
+    summary: 'Block a member at once (officer)',
     examples: ['yinsuan org halt dongfang --yes'],
   },
-  'org resume': { summary: 'Let a member back in (officer)', examples: ['yinsuan org resume dongfang'] },
+  'org resume': { summary: 'Unblock a member (officer)', examples: ['yinsuan org resume dongfang'] },
 } as const satisfies Readonly<Record<string, { summary: string; examples: readonly string[] }>>
 
 export const DESK_GROUPS = {
-  desk: { summary: 'Decisions that need two', examples: ['yinsuan desk list'] },
+  desk: { summary: 'Decisions that take two people', examples: ['yinsuan desk list'] },
 }
 
 export const DESK_ARGUMENTS = {
@@ -94,7 +94,7 @@ export const desk = {
   states: {
     waiting: 'waiting',
     approved: 'approved',
-    rejected: 'refused',
+    rejected: 'rejected',
     expired: 'expired',
     void: 'void',
   },
@@ -103,9 +103,9 @@ export const desk = {
     `ρ ${one} → ${nextOne} for one, ρ ${all} → ${nextAll} over all`,
   entry: (seq: string) => `entry ${seq}`,
   asked: (id: string, expires: string) => `Asked: ${id}. Somebody else may approve it until ${expires}.`,
-  confirmHalt: (id: string) => `Shut ${id} out at once?`,
-  halted: (id: string) => `${id} is shut out: it may read what it has and nothing more.`,
-  resumed: (id: string) => `${id} is back in.`,
+  confirmHalt: (id: string) => `Block ${id} at once?`,
+  halted: (id: string) => `${id} is blocked: it can only read what it already has.`,
+  resumed: (id: string) => `${id} is unblocked.`,
 }
 
 export const grantTerms = {
@@ -129,10 +129,10 @@ export const grantTerms = {
   unlimited: 'as many as the budget holds',
   states: {
     offered: 'offered',
-    waiting: 'signed, waits for approval',
+    waiting: 'signed, waiting for approval',
     rejected: 'not approved',
     effective: 'in effect',
-    frozen: 'held up',
+    frozen: 'paused by an officer',
     earlier: 'in effect, from before contracts: not signed by its consumer',
   },
   signedBy: (organisation: string, key: string) => `Signed by ${organisation}, ${key}`,

@@ -32,10 +32,10 @@ export const errors = {
   job: (detail: string) => `Sealing failed: ${detail}`,
   vault: 'The stored blind tickets do not open: another passphrase or key, or the folder was changed.',
   ticket: (state: string) =>
-    `The blind ticket came to nothing (${sayCode(TICKET_WORDS.en, state)}). Nothing was charged and nothing of the question was told.`,
+    `The blind ticket failed (${sayCode(TICKET_WORDS.en, state)}). Nothing was charged and nothing about the question was disclosed.`,
   ticketTaken: 'Another command is using this blind ticket. Nothing was sent.',
   contradiction: (id: string) =>
-    `The service logged something else about ${id} than it sent. Nothing was opened. What it signed is kept: give it to the officer.`,
+    `What the service logged about ${id} differs from what it sent. Nothing was opened. What it signed is stored here: give it to the officer.`,
   shares:
     'The share ciphertexts are not those that the service committed to in the log. They were not used, and nothing was asked.',
   blindEstimate: 'The service asks for a ticket that does not fit this question. Nothing was sent.',
@@ -43,11 +43,11 @@ export const errors = {
   blindDiffers: (field: string) =>
     `The service’s answer is not what follows from the question and the declaration that you saw before asking (it differs in “${field}”). It was refused before it was decrypted. It was charged. Talk to the officer: the service, or somebody with its keys, changed it.`,
   blindUnreadable:
-    'The service’s answer does not decrypt. It was charged, and the service is not told. Do not ask again because of it: a repeated question may tell a dishonest service something. Talk to the officer.',
+    'The service’s answer does not decrypt. It was charged, and the service does not learn that decryption failed. Do not ask again because of it: a repeated question may tell a dishonest service something. Talk to the officer.',
   contract: (why: string) => `The contract does not hold: ${why}.`,
   contractWhy: {
     party: 'it is for somebody else, or for another service',
-    file: 'this is no file of a grant, as grant show --json writes it',
+    file: 'this is not a grant file, as grant show --json writes it',
     alone: 'this grant was given by its provider alone, before grants were contracts',
     provider: 'the first signature is not the provider’s',
     consumer: 'the second signature is not the consumer’s',
@@ -55,12 +55,12 @@ export const errors = {
     text: 'its text cannot be read as a contract',
     spelling: 'its text is not spelled in the one way that is signed',
   } satisfies Record<BrokenContract, string>,
-  evidence: (message: string) => `This is no proof of cheating: ${message}.`,
+  evidence: (message: string) => `This does not prove cheating: ${message}.`,
   period: (text: string) =>
     `A month is written 2026-10, a day 2026-10-31, the first day not after the last; this is none: ${text}.`,
   author: (entry: string, why: string) =>
-    `The author of entry ${entry} is not proven (${why}): the organisation in it did not sign what it says, or its body is withheld.`,
-  logEntry: (entry: string) => `What the service shows of entry ${entry} is not what stands in its log.`,
+    `The author of entry ${entry} is not proven (${why}): the organisation that it names did not sign this content, or the private body is withheld.`,
+  logEntry: (entry: string) => `What the service shows of entry ${entry} does not match its log.`,
   answerFile: 'Not an answer file, or its parts contradict one another.',
   verification: (message: string, where: string) => `Verification failed: ${message}${where}.`,
   identity: (message: string) =>

@@ -13,7 +13,7 @@ export const log = {
     spent: 'spent ρ',
     cap: 'cap ρ',
   },
-  states: { waiting: 'not approved', open: 'open', frozen: 'frozen', withdrawn: 'withdrawn' },
+  states: { waiting: 'waiting for approval', open: 'open', frozen: 'frozen', withdrawn: 'withdrawn' },
   none: 'No entries.',
   leafTitle: (entry: string) => `Entry ${entry}, public leaf`,
   bodyTitle: 'Private body',
@@ -31,17 +31,17 @@ export const log = {
   unwitnessed: 'No witness was asked for: whoever has the log’s key could show others another log.',
   watched: (origin: string, before: number, size: number, witnesses: number) =>
     `OK: log ${origin} grew from ${before} to ${size} entries; ${witnesses} witnesses.`,
-  evidence: (file: string) => `ALARM. The signed checkpoints that contradict each other are in ${file}.`,
+  evidence: (file: string) => `Alarm: the signed checkpoints that contradict each other are in ${file}.`,
   repinned: (steps: number) => `The log’s key was handed over (${steps}); the profile now pins the new one.`,
   authors: (verified: string, system: string) =>
-    `Who decided and who asked: ${verified} entries verified, each signed by a key that the log enrolled; ${system} are the service’s own.`,
+    `Authors of decisions and questions: ${verified} entries verified, each signed by a key that the log enrolled; ${system} were written by the service itself.`,
   authorsByDigest: (count: string) => `Of ${count} of them only the digest of what was asked was kept.`,
   authorsUnseen: (count: string) =>
     `Not verified: the authors of ${count} entries whose private bodies this member may not read.`,
   authorsDestroyed: (count: string) =>
     `Not verifiable any more: ${count} entries whose bodies were destroyed.`,
   authorsNone: (count: string) =>
-    `NOT verified: who decided and who asked (${count} entries). That takes a member’s access: --profile.`,
+    `Not verified: the authors of decisions and questions (${count} entries). This needs a member’s access: --profile.`,
   authorities: (hosts: string) => `Requests were signed for several hosts: ${hosts}. Has the service moved?`,
   counts: (released: number, refused: number, failed: number, refusals: number, decisions: number) =>
     `Answers ${released}, refused ${refused}, failed ${failed}; other refusals ${refusals}; decisions ${decisions}.`,
@@ -59,7 +59,7 @@ export const service = {
     `Data folder ${folder} is ready. Keep its keys folder safe: whoever has it can speak as this service.`,
   logKey: 'Verifier key of the log',
   firstCodes: (expires: string) =>
-    `One-time codes of the first operator and the first officers, valid until ${expires}. Hand each to its own people: from now on nobody is let in as officer, operator or auditor by one of them alone:`,
+    `One-time codes for the first operator and the first officers, valid until ${expires}. Give each code only to the organisation that it names. From now on, an operator and an officer must act together to admit another officer, operator or auditor:`,
   backedUp: (file: string) =>
     `Backup written to ${file}. It holds private keys and private bodies: keep it as safe as the service.`,
   masterRotated: 'The private bodies are under a new master key; the old one is gone.',

@@ -1,5 +1,6 @@
 // Everything else that people see.
 import { EDITION_STATUS_WORDS } from '../../../../schemas/edition-status.ts'
+import { QUOTA_WORDS } from '../../../../schemas/quota-words.ts'
 
 export const words = {
   examples: 'Examples:',
@@ -70,7 +71,7 @@ export const answer = {
     all: (view: string, what: string) => `View ${view} (${what}): 100 % kept, no bound.`,
     atMost: (view: string, what: string, share: string) =>
       `View ${view} (${what}): at most ${share} kept by its bounds; what they drop is in no interval.`,
-    unknown: (view: string, what: string) => `View ${view} (${what}): how much was kept cannot be told.`,
+    unknown: (view: string, what: string) => `View ${view} (${what}): how much its bounds keep is unknown.`,
   },
   spent: (epsilon: string, rho: string, delta: string) => `Spent: ε ${epsilon}, ρ ${rho} (δ ${delta}).`,
   free: (id: string) => `Stored answer ${id}: nothing was spent.`,
@@ -103,6 +104,9 @@ export const enrol = {
 
 export const org = {
   columns: { id: 'id', title: 'name', roles: 'roles', added: 'added' },
+  quotaColumns: { name: 'quota', used: 'used', limit: 'limit' },
+  quotas: QUOTA_WORDS.en,
+  ownKey: (label: string, id: string) => `Key of this profile: ${label} (${id}).`,
   handOver: (id: string, expires: string) => `One-time code for ${id}, valid until ${expires}. Hand over:`,
   firstHalf: (id: string, expires: string) =>
     `This is half of the one-time code for ${id}: give it to ${id}. An officer of another organisation has to approve by ${expires}, and gets the other half:`,
@@ -116,7 +120,7 @@ export const key = {
   valid: 'valid',
   revoked: (entry: string) => `revoked by entry ${entry}`,
   passphrase: 'Passphrase of the key file (not shown as you type):',
-  passphraseAgain: 'The same once more:',
+  passphraseAgain: 'Repeat the passphrase:',
   confirmRevoke: (id: string) => `Revoke ${id} for good?`,
   confirmRotate: (id: string) => `Put a new key in the place of ${id}? It signs nothing after that.`,
   rotated: (old: string, id: string) => `${id} is in the place of ${old}, which has ended.`,
@@ -139,7 +143,7 @@ export const dataset = {
   prepareSteps: { read: 'Reading', encode: 'Anonymising', report: 'Reporting', write: 'Writing' },
   prepared: (folder: string) => `Contribution file and manifest are in ${folder}.`,
   uploading: 'Uploading',
-  resuming: 'Taking up an upload that began before.',
+  resuming: 'Resuming an upload that was started before.',
   sealing: 'Sealing',
   registered: (edition: string) =>
     `Edition ${edition} is sealed; it answers once an officer has approved it:`,
@@ -182,8 +186,8 @@ export const grant = {
   none: 'No grants.',
   confirmLevel: (id: string, level: 'full' | 'strong') =>
     `Blind tickets under ${id}: let a cheater pass with probability at most ${level === 'full' ? '2^-40' : '1 in 735 471'} for each choice drawn?`,
-  confirmRevoke: (id: string) => `End ${id}?`,
-  revoked: (id: string) => `${id} has ended.`,
+  confirmRevoke: (id: string) => `Revoke ${id}?`,
+  revoked: (id: string) => `${id} is revoked.`,
   revokedAt: (time: string) => `revoked ${time}`,
 }
 
@@ -199,7 +203,7 @@ export const budget = {
   },
   total: 'all consumers',
   sealing: (edition: string, rho: string) =>
-    `${edition}: of each sum spent, ρ ${rho} is the kept share that was released once at sealing, for all accounts together; the rest is answers.`,
+    `${edition}: each "spent" includes ρ ${rho} for sealing (kept shares and drafting of the declaration). Sealing is not recorded under a grant, but the first grant used in the edition has up to that much less room.`,
   none: 'No budget: no valid grant, or no open edition.',
 }
 

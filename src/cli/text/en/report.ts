@@ -82,7 +82,7 @@ export const statement = {
   problems: {
     'price-differs':
       'it states another price than the contract that both sides signed; the contract’s was counted',
-    'answer-twice': 'its answer stands in the log already; it was counted once',
+    'answer-twice': 'its answer is in the log already; it was counted once',
     'no-contract': 'no contract signed by both sides can be read here; it was not priced',
     'other-grant': 'its private side names another grant than the log charged it under; it was not priced',
     'no-body': 'its private side cannot be read here; it was not priced',
@@ -91,8 +91,8 @@ export const statement = {
 }
 
 export const overview = {
-  waiting: 'Waits for a decision',
-  alerts: 'To be looked at',
+  waiting: 'Waiting for a decision',
+  alerts: 'Needs attention',
   activity: 'Asked in the last 30 days',
   forecasts: 'When budgets end at the pace of the last days',
   none: 'nothing',
@@ -113,15 +113,15 @@ export const overview = {
   spent: 'spent',
   perDay: 'ρ a day (95 %)',
   ends: 'ends in days (95 %)',
-  never: 'not in sight',
+  never: 'never',
   watched: (entries: number, size: number) => `Looked at ${entries} of ${size} entries of the log.`,
   act: 'To act at once: yinsuan grant freeze GRANT, yinsuan edition freeze EDITION, yinsuan org halt MEMBER',
   kinds: {
     refusals: 'refused again and again',
     repeated: 'one question over and over',
     differencing: 'questions that differ by one value or two',
-    'budget-low': 'nine tenths of a budget spent',
-    admission: 'an administrator or a further key: proposed, let in or tried',
+    'budget-low': '90 % of a budget is spent',
+    admission: 'an administrator or a further key: proposed, admitted or tried',
   },
 }
 

@@ -3,7 +3,7 @@ import type * as en from '../en/commands.ts'
 
 export const GROUPS: typeof en.GROUPS = {
   config: { summary: '服务配置', examples: ['yinsuan config check'] },
-  org: { summary: '成员机构（运营方、合规官）', examples: ['yinsuan org list'] },
+  org: { summary: '成员机构', examples: ['yinsuan org list'] },
   key: { summary: '本机构的密钥', examples: ['yinsuan key list'] },
   dataset: { summary: '准备、发布与查看数据集', examples: ['yinsuan dataset list'] },
   edition: {
@@ -16,7 +16,7 @@ export const GROUPS: typeof en.GROUPS = {
     examples: ['yinsuan query profile appliance-orders@2025 品类=空气炸锅 --by age_band --epsilon 1'],
   },
   estimate: {
-    summary: '查询的预计花费；不消耗预算',
+    summary: '估算查询的消耗；不实际消耗预算',
     examples: ['yinsuan estimate profile appliance-orders@2025 品类=空气炸锅 --by age_band --epsilon 1'],
   },
   blind: { summary: '盲查询票据；作弊证据', examples: ['yinsuan blind ticket list'] },
@@ -24,14 +24,14 @@ export const GROUPS: typeof en.GROUPS = {
     summary: '盲查询前预先制作的票据',
     examples: ['yinsuan blind ticket make appliance-orders@2025 --hide category --group-by month'],
   },
-  budget: { summary: '预算上限与花费', examples: ['yinsuan budget show'] },
+  budget: { summary: '预算上限与消耗', examples: ['yinsuan budget show'] },
   answer: { summary: '已存答案及其证明', examples: ['yinsuan answer list'] },
   log: {
     summary: '公开审计日志',
     examples: ['yinsuan log verify https://cleanroom.example --key "$(cat log.vkey)"'],
   },
   witness: {
-    summary: '日志见证方：只为其亲见增长的日志共签',
+    summary: '日志见证方：只联署其亲自核验为连续增长的日志',
     examples: ['yinsuan witness serve witness'],
   },
 }
@@ -65,9 +65,13 @@ export const COMMANDS: typeof en.COMMANDS = {
     summary: '添加提供方或需求方，并打印一次性登记码',
     examples: ['yinsuan org add dongfang --title "Dongfang Appliances" --title-zh 东方电器 --role consumer'],
   },
+  'org show': {
+    summary: '查看本机构：角色、本配置档案的密钥，以及各项限额的用量',
+    examples: ['yinsuan org show', 'yinsuan org show --json'],
+  },
   'org list': { summary: '列出成员', examples: ['yinsuan org list', 'yinsuan org list --json'] },
   'org propose': {
-    summary: '提出准入合规官、运营方或审计员；须由另一组织的合规官批准',
+    summary: '提出准入合规官、运营方或审计员；须由另一机构的合规官批准',
     examples: ['yinsuan org propose audit-office --title "Audit office" --title-zh 审计办 --role auditor'],
   },
   'org code': {
@@ -75,7 +79,7 @@ export const COMMANDS: typeof en.COMMANDS = {
     examples: ['yinsuan org code dongfang'],
   },
   'org propose-key': {
-    summary: '为丢失密钥的成员提出追加密钥；须由另一组织的合规官批准',
+    summary: '为丢失密钥的成员提出追加密钥；须由另一机构的合规官批准',
     examples: ['yinsuan org propose-key dongfang'],
   },
   enrol: {
@@ -87,7 +91,7 @@ export const COMMANDS: typeof en.COMMANDS = {
     ],
   },
   'key list': { summary: '列出本机构的密钥', examples: ['yinsuan key list'] },
-  'key invite': { summary: '为本机构追加密钥生成一次性登记码', examples: ['yinsuan key invite'] },
+  'key invite': { summary: '为本机构的同事或另一台设备生成一次性登记码', examples: ['yinsuan key invite'] },
   'key export': {
     summary: '将此配置档案的密钥写成网页控制台可打开的加密文件',
     examples: ['YINSUAN_KEY_PASSPHRASE=… yinsuan key export maker.key.json'],
@@ -138,7 +142,7 @@ export const COMMANDS: typeof en.COMMANDS = {
     examples: ['yinsuan edition unfreeze appliance-orders@2025'],
   },
   'edition withdraw': {
-    summary: '永久停止并销毁数据行；已花费的预算不退还',
+    summary: '永久停止并销毁数据行；已消耗的预算不退还',
     examples: ['yinsuan edition withdraw appliance-orders@2025 --yes'],
   },
   'grant issue': {
@@ -176,17 +180,17 @@ export const COMMANDS: typeof en.COMMANDS = {
     ],
   },
   'estimate profile': {
-    summary: '画像查询的花费与误差；不消耗预算',
+    summary: '估算画像查询的消耗与误差；不实际消耗预算',
     examples: ['yinsuan estimate profile appliance-orders@2025 品类=空气炸锅 --by age_band --epsilon 1'],
   },
   'estimate trend': {
-    summary: '趋势查询的花费与误差；不消耗预算',
+    summary: '估算趋势查询的消耗与误差；不实际消耗预算',
     examples: [
       'yinsuan estimate trend appliance-orders@2025 category=air-fryer --select orders,sum:revenue --epsilon 1',
     ],
   },
   'estimate aggregate': {
-    summary: '汇总查询的花费与误差；不消耗预算',
+    summary: '估算汇总查询的消耗与误差；不实际消耗预算',
     examples: [
       'yinsuan estimate aggregate appliance-orders@2025 --select units --group-by province --within 500',
     ],
@@ -211,7 +215,7 @@ export const COMMANDS: typeof en.COMMANDS = {
     examples: ['yinsuan blind ticket keep ticket_… --count 2'],
   },
   'blind ticket give-up': {
-    summary: '放弃不会再打开的抽签：记入日志，365 天内至多两次，此后须由合规官决定',
+    summary: '放弃不会再开启的抽检：记入日志，365 天内至多两次，此后须由合规官决定',
     examples: ['yinsuan blind ticket give-up ticket_… --yes'],
   },
   'blind evidence': {
@@ -227,15 +231,15 @@ export const COMMANDS: typeof en.COMMANDS = {
     examples: ['yinsuan blind record ticket_… --json --output record.json'],
   },
   'blind check-record': {
-    summary: '根据成员的票据记录，核验服务方所发抽签结果与日志是否一致（合规官）',
+    summary: '根据成员的票据记录，核验服务方所发抽检结果与日志是否一致（合规官）',
     examples: ['yinsuan blind check-record record.json'],
   },
   'blind lift': {
-    summary: '解除因打开未通过而被暂停的机构（合规官，记入日志）',
+    summary: '解除因抽检未通过而被暂停的机构（合规官，记入日志）',
     examples: ['yinsuan blind lift dongfang --yes'],
   },
   'budget show': {
-    summary: '各版本已花费与剩余的预算',
+    summary: '各版本已消耗与剩余的预算',
     examples: ['yinsuan budget show', 'yinsuan budget show --csv --output budget.csv'],
   },
   'answer list': { summary: '本机构的答案', examples: ['yinsuan answer list'] },

@@ -54,11 +54,11 @@ export const DESK_COMMANDS: Readonly<
 }
 
 export const DESK_GROUPS: typeof en.DESK_GROUPS = {
-  desk: { summary: '须由两方作出的决定', examples: ['yinsuan desk list'] },
+  desk: { summary: '须由两人完成的审批', examples: ['yinsuan desk list'] },
 }
 
 export const DESK_ARGUMENTS: typeof en.DESK_ARGUMENTS = {
-  proposal: '申请编号，或其所针对的版本、授权',
+  proposal: '申请编号，或其所针对的版本、授权或机构',
 }
 
 export const DESK_OPTIONS: typeof en.DESK_OPTIONS = {
@@ -110,7 +110,7 @@ export const grantTerms: typeof en.grantTerms = {
   price: '价格',
   expires: '有效期至',
   state: '状态',
-  spent: '已花费',
+  spent: '已消耗',
   used: '已用次数',
   all: '全部',
   unlimited: '以预算为限',
@@ -118,8 +118,8 @@ export const grantTerms: typeof en.grantTerms = {
     offered: '待签署',
     waiting: '已签署，待审批',
     rejected: '未获批准',
-    effective: '生效',
-    frozen: '已暂停',
+    effective: '生效中',
+    frozen: '已被合规官暂停',
     earlier: '生效（合同制之前发出，需求方未签署）',
   },
   signedBy: (organisation, key) => `签署：${organisation}，${key}`,

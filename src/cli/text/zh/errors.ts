@@ -32,7 +32,7 @@ export const errors: typeof en.errors = {
   ticket: state => `盲查询票据未能使用（${sayCode(TICKET_WORDS.zh, state)}）。未扣费，问题内容未透露。`,
   ticketTaken: '另一个命令正在使用这张盲查询票据。未发送任何内容。',
   contradiction: id =>
-    `服务方就 ${id} 记入日志的内容与其发来的不一致。票据未被打开，其签名内容已留存：请交给合规官。`,
+    `服务方就 ${id} 记入日志的内容与其发来的不一致。未开启任何内容，其签名内容已留存：请交给合规官。`,
   shares: '份额密文与服务方在日志中承诺的不一致。未使用这些密文，也未提问。',
   blindEstimate: '服务要求的票据与该问题不符。未发送任何内容。',
   blindRepeat: '相同的公开部分此前已问过；未再次提问。',
@@ -54,7 +54,7 @@ export const errors: typeof en.errors = {
   evidence: message => `这不能证明作弊：${message}。`,
   period: text => `月份写作 2026-10，日期写作 2026-10-31，起始日不晚于截止日；无法识别：${text}。`,
   author: (entry, why) =>
-    `条目 ${entry} 的作者未得到证明（${why}）：其中的组织并未签署该内容，或其非公开部分被隐去。`,
+    `无法证实条目 ${entry} 的签署者（${why}）：所示机构并未签署该内容，或其私有部分被隐去。`,
   logEntry: entry => `服务展示的条目 ${entry} 与其日志中的不一致。`,
   answerFile: '不是答案文件，或其各部分相互矛盾。',
   verification: (message, where) => `核验未通过：${message}${where}。`,

@@ -1,5 +1,6 @@
 // 命令行的其余文字。
 import { EDITION_STATUS_WORDS } from '../../../../schemas/edition-status.ts'
+import { QUOTA_WORDS } from '../../../../schemas/quota-words.ts'
 import type * as en from '../en/output.ts'
 
 export const words: typeof en.words = {
@@ -62,14 +63,14 @@ export const answer: typeof en.answer = {
       `视图 ${view}（${what}）：限幅后至多保留 ${share}；被舍弃的部分不在任何区间内。`,
     unknown: (view, what) => `视图 ${view}（${what}）：无法得知保留比例。`,
   },
-  spent: (epsilon, rho, delta) => `花费：ε ${epsilon}，ρ ${rho}（δ ${delta}）。`,
-  free: id => `已存答案 ${id}：未花费预算。`,
+  spent: (epsilon, rho, delta) => `消耗：ε ${epsilon}，ρ ${rho}（δ ${delta}）。`,
+  free: id => `已存答案 ${id}：未消耗预算。`,
   entry: (id, seq, time) => `${id} · 日志条目 ${seq} · ${time}`,
   csv: { what: '指标' },
 }
 
 export const estimate: typeof en.estimate = {
-  cost: (epsilon, rho, delta) => `将花费：ε ${epsilon}，ρ ${rho}（δ ${delta}）。`,
+  cost: (epsilon, rho, delta) => `将消耗：ε ${epsilon}，ρ ${rho}（δ ${delta}）。`,
   columns: {
     part: '部分',
     statistic: '统计量',
@@ -81,7 +82,7 @@ export const estimate: typeof en.estimate = {
   price: yuan => `价格：${yuan}。`,
   stored: id => `已有答案：${id}，免费。`,
   room: (rho, fits) => `剩余：ρ ${rho}；还可提出 ${fits} 次同样的查询。`,
-  unspent: '仅为估算：未花费预算，未读取任何数据行。',
+  unspent: '仅为估算：未消耗预算，也未读取任何数据行。',
 }
 
 export const enrol: typeof en.enrol = {
@@ -92,8 +93,11 @@ export const enrol: typeof en.enrol = {
 
 export const org: typeof en.org = {
   columns: { id: '标识', title: '名称', roles: '角色', added: '加入时间' },
+  quotaColumns: { name: '限额', used: '已用', limit: '上限' },
+  quotas: QUOTA_WORDS.zh,
+  ownKey: (label, id) => `本配置档案的密钥：${label}（${id}）。`,
   firstHalf: (id, expires) =>
-    `这是 ${id} 一次性登记码的前一半：请交给 ${id}。须由另一组织的合规官在 ${expires} 前批准，并取得另一半：`,
+    `这是 ${id} 一次性登记码的前一半：请交给 ${id}。须由另一机构的合规官在 ${expires} 前批准，并取得另一半：`,
   secondHalf: id =>
     `这是 ${id} 一次性登记码的后一半，72 小时内有效。请确认对方身份后亲自交付；对方须用两半一起登记：`,
   handOver: (id, expires) => `${id} 的一次性登记码，有效期至 ${expires}。请转交：`,
@@ -159,14 +163,14 @@ export const grant: typeof en.grant = {
     modes: '模式',
     purposes: '用途',
     budget: '预算 ρ',
-    spent: '已花费',
+    spent: '已消耗',
     price: '价格',
     until: '有效期至',
     state: '状态',
   },
   none: '没有授权。',
   confirmLevel: (id, level) =>
-    `${id} 的盲查询票据：允许作弊者每次抽选以至多 ${level === 'full' ? '2^-40' : '1/735471'} 的概率蒙混过关？`,
+    `${id} 的盲查询票据：每次抽检允许作弊者以至多 ${level === 'full' ? '2^-40' : '1/735471'} 的概率蒙混过关？`,
   confirmRevoke: id => `终止 ${id}？`,
   revoked: id => `${id} 已终止。`,
   revokedAt: time => `已于 ${time} 终止`,
@@ -176,7 +180,7 @@ export const budget: typeof en.budget = {
   columns: {
     edition: '版本',
     account: '账户',
-    spent: '已花费 ρ',
+    spent: '已消耗 ρ',
     cap: '上限 ρ',
     left: '剩余 ρ',
     epsilonCap: '上限 ε',
@@ -184,7 +188,7 @@ export const budget: typeof en.budget = {
   },
   total: '全部需求方',
   sealing: (edition, rho) =>
-    `${edition}：每笔已花费中的 ρ ${rho} 是封存时一次性发布保留比例的花费，由所有账户共同承担；其余为答案花费。`,
+    `${edition}：各项“已消耗”均含封存时的 ρ ${rho}（公布保留比例与起草数据说明）。这笔消耗不记在授权名下，但在该版本首次使用的授权，可用余额最多会因此减少同样的数额。`,
   none: '没有预算：没有有效授权，或没有开放的版本。',
 }
 

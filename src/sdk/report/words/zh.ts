@@ -5,7 +5,7 @@ export const report: typeof en.report = {
   title: (from, to) => `合规报告 ${from} 至 ${to}`,
   lead: (service, made, by) => `${service} · 由 ${by} 于 ${made}（北京时间）生成`,
   reading:
-    '每项陈述均附其所依据的日志条目序号；“yinsuan log show 序号”可查看，“yinsuan log verify”可核验日志。时间为北京时间（UTC+8）。ρ 为已花费的隐私预算（精确值）；± 为仅由噪声造成的 95 % 半宽。',
+    '每项陈述均附其所依据的日志条目序号；“yinsuan log show 序号”可查看，“yinsuan log verify”可核验日志。时间为北京时间（UTC+8）。ρ 为已消耗的隐私预算（精确值）；± 为仅由噪声造成的 95 % 半宽。',
   incomplete: '日志中该时期尚未结束，可能还有后续条目。',
   empty: '该时期内日志没有条目。',
   none: '无',
@@ -31,7 +31,7 @@ export const report: typeof en.report = {
     parties: ['时期末的状态。'],
     datasets: ['分级按 GB/T 42460（草案）表述：服务存储的行 / 答案。k 值为提供方自行测得的区间。'],
     computations: [
-      '每一项见附件甲，含用途、合同、机制、敏感度与花费。提问内容属于提问方的商业秘密，不写入本报告；合规官可在日志中查看。',
+      '每一项见附件甲，含用途、合同、机制、敏感度与消耗。提问内容属于提问方的商业秘密，不写入本报告；合规官可在日志中查看。',
     ],
     refusals: ['被账本拒绝的提问见附件甲；在此之前被拒绝的提问与决定见附件乙。'],
     budgets: ['由公开条目重新计算。ρ 精确组合；ε 为其在 δ 下的含义。'],
@@ -154,10 +154,10 @@ export const report: typeof en.report = {
     gap: '内容',
   },
   charts: {
-    charge: '隐私花费（ρ）',
+    charge: '隐私消耗（ρ）',
     computations: '已发放答案',
     refusals: '拒绝',
-    members: '各成员的隐私花费（ρ）',
+    members: '各成员的隐私消耗（ρ）',
   },
   annex: { computations: '附件甲 全部计算', refusals: '附件乙 账本之前的拒绝' },
   annexNote: {
