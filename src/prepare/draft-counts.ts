@@ -3,7 +3,7 @@ import { parseDay, periodOf } from '../../protocols/anonymise/calendar.ts'
 import { monthNumber } from '../../protocols/audit/iso-time.ts'
 import { cellOf, identityOf } from './cells.ts'
 import type { Database } from './database.ts'
-import { MOST_VALUES_OF_BUYER, UNIT } from './draft-noise.ts'
+import { MAX_VALUES_OF_BUYER, UNIT } from './draft-noise.ts'
 import type { ColumnRole } from './draft-roles.ts'
 import { codeOf } from './draft-grid.ts'
 import { beginningOf } from './keys.ts'
@@ -74,7 +74,7 @@ export async function valueWeights(database: Database, rows: number, place: numb
       WHERE ${text(place)} IS NOT NULL AND u % ${unsigned(parts)} = ${unsigned(part)}`
     const weighted = sql`SELECT v, count(*) OVER (PARTITION BY u) AS k FROM (${pairs})`
     const found =
-      await database.rows(sql`SELECT v, CAST(sum(CASE WHEN k > ${integer(MOST_VALUES_OF_BUYER)} THEN 0
+      await database.rows(sql`SELECT v, CAST(sum(CASE WHEN k > ${integer(MAX_VALUES_OF_BUYER)} THEN 0
       ELSE floor(${integer(UNIT)} / sqrt(k)) END) AS DOUBLE) AS w FROM (${weighted}) GROUP BY v`)
     for (const { v, w } of found) sums.set(String(v), (sums.get(String(v)) ?? 0) + Number(w))
   }

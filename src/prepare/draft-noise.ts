@@ -14,9 +14,9 @@ export const DRAFT_RHO = '0.06'
 /** The chance that some drafted domain lists a value of a single buyer, over all domains. */
 export const DRAFT_DELTA = '1e-9'
 /** A buyer with more distinct values in a column than this says nothing of it. */
-export const MOST_VALUES_OF_BUYER = 4096
+export const MAX_VALUES_OF_BUYER = 4096
 /** Columns that one draft makes lists of. */
-export const MOST_LISTS = 64
+export const MAX_LISTS = 64
 /** P[Z ≥ 7.9] = 1.4e-15: times 4 096 values and 64 lists 4e-10, below `DRAFT_DELTA`. */
 const RARE_SIGMAS = 7.9
 
