@@ -1,8 +1,8 @@
-// What a draft releases of how large buyers are: their rows, and the rows or orders of one of their cells.
+// What a draft releases of how large a buyer's cells are, in rows or orders.
 import type { Database } from './database.ts'
 import { CELL_STEPS, type Sizes } from './draft-bounds.ts'
 import { cellSizes, type CellsOf } from './draft-counts.ts'
-import type { DraftNoise, ReleaseKind } from './draft-noise.ts'
+import type { DraftNoise } from './draft-noise.ts'
 
 /** Sizes of cells, by `rows` or `orders` and what the cells are of. */
 export async function releaseBounds(
@@ -14,7 +14,8 @@ export async function releaseBounds(
   const release = async (kind: string, cells: CellsOf) => {
     const name = `${cells.orders ? 'orders' : 'rows'} ${kind}`
     const exact = await cellSizes(database, cells, CELL_STEPS)
-    found.set(name, noisySizes(noise, 'bound', JSON.stringify([name, cells]), CELL_STEPS, exact))
+    const figures = noise.figures('bound', JSON.stringify([name, cells]), CELL_STEPS.map(String), exact)
+    found.set(name, aboveGuard(figures, noise.guard('bound')))
   }
   for (const each of orders ? [false, true] : [false]) {
     await release(date === undefined ? '' : 'month', { date, category: undefined, orders: each })
@@ -25,14 +26,7 @@ export async function releaseBounds(
   return found
 }
 
-export function noisySizes(
-  noise: DraftNoise,
-  kind: ReleaseKind,
-  name: string,
-  steps: readonly number[],
-  exact: ReadonlyMap<string, number>,
-): Sizes {
-  const least = noise.guard(kind)
-  const figures = noise.figures(kind, name, steps.map(String), exact)
-  return new Map([...figures].filter(([, figure]) => figure >= least))
+/** Without what noise alone may have made. */
+export function aboveGuard(figures: Sizes, guard: number): Sizes {
+  return new Map([...figures].filter(([, figure]) => figure >= guard))
 }

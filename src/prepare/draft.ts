@@ -7,13 +7,14 @@ import { fault } from '../../schemas/fault.ts'
 import type { Database } from './database.ts'
 import { declare } from './declaration.ts'
 import { middles, withBounds } from './draft-bounds.ts'
+import { capacityFor, ROW_STEPS } from './draft-capacity.ts'
 import * as counts from './draft-counts.ts'
 import { findDimensions, type FoundDimensions } from './draft-dimensions.ts'
-import { type DraftDimension, measuresOf, roundedUp, slugOf } from './draft-file.ts'
+import { type DraftDimension, measuresOf, slugOf } from './draft-file.ts'
 import type { DraftInput } from './draft-input.ts'
 import { DRAFT_DELTA, DRAFT_RHO, DraftNoise, PARTS, type ReleaseKind } from './draft-noise.ts'
 import type { ColumnRole } from './draft-roles.ts'
-import { noisySizes, releaseBounds } from './draft-sizes.ts'
+import { aboveGuard, releaseBounds } from './draft-sizes.ts'
 import { globOf } from './draft-sniff.ts'
 import { narrowOf, viewsFor } from './draft-views.ts'
 import type { DraftNotes } from './draft-yaml.ts'
@@ -21,10 +22,7 @@ import { sql } from './sql.ts'
 
 export type Draft = { readonly file: DatasetFileInput; readonly notes: DraftNotes }
 
-const ROW_STEPS = [1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 100_000]
-const MIN_CAPACITY = 1000
-
-/** In an empty database. The draft validates, and prepares as it is unless its capacity is too small. */
+/** In an empty database. The draft validates, and prepares as it is unless its capacity is too small (draft-capacity.ts). */
 export async function draftExport(database: Database, input: DraftInput): Promise<Draft> {
   const { table } = input.sniffed
   const unit = input.roles.find(({ role }) => role.kind === 'unit')
@@ -64,13 +62,13 @@ async function draftFile(
   const { roles, secret } = input
   const { table, delimiter } = input.sniffed
   const order = roles.find(({ role }) => role.kind === 'order')
-  const sizes = noisySizes(
-    noise,
+  const ofBuyers = noise.figures(
     'rows',
     'rows of a buyer',
-    ROW_STEPS,
+    ROW_STEPS.map(String),
     await counts.rowsOfBuyer(database, ROW_STEPS),
   )
+  const rowsNoise = { sigma: noise.sigma('rows'), guard: noise.guard('rows') }
   const found = await findDimensions(database, input, noise)
   const { dimensions, numbers, notes, dated } = found
   if (dimensions.size === 0) throw fault('prepare.draft_no_dimension', { columns: table.columns }, input.file)
@@ -78,7 +76,6 @@ async function draftFile(
   const measures = measuresOf(roles, numbers)
   const period = found.period ?? { from: '2000-01-01', to: '2000-12-31' }
   const title = labelFrom(input.file.replace(/\.(?:csv|tsv|txt|parquet)?(?:\.gz)?$/i, ''), 'export')
-  const most = middles(sizes).reduce((sum, { figure, step }) => sum + figure * step, 0)
   const file: DatasetFileInput = {
     dataset: slugOf(title),
     edition: period.to.slice(0, 4),
@@ -92,7 +89,7 @@ async function draftFile(
       missing: (await counts.anyMissing(database, table, unit.place)) ? 'drop' : 'refuse',
     },
     ...(order === undefined ? {} : { orderKey: { column: order.column } }),
-    capacity: Math.max(MIN_CAPACITY, roundedUp(2 * most)),
+    capacity: capacityFor(ofBuyers, rowsNoise),
     dimensions: Object.fromEntries(dimensions),
     measures: Object.fromEntries(measures),
     views: viewsFor(dimensions, measures.size > 0, order !== undefined),
@@ -123,7 +120,10 @@ async function draftFile(
   const [first] = measures.values()
   const mean = first === undefined ? 1 : meanOf(first, numbers, roles)
   const bounded = withBounds(file, declaration, {
-    rows: middles(sizes).reduce((sum, { figure, middle }) => sum + figure * middle, 0),
+    rows: middles(aboveGuard(ofBuyers, rowsNoise.guard)).reduce(
+      (sum, { figure, middle }) => sum + figure * middle,
+      0,
+    ),
     meanQuanta: mean,
     sizesOf: (over, statistic) => {
       const kind = `${over.includes('month') ? 'month' : ''}${over.some(each => each !== 'month') ? 'value' : ''}`
