@@ -3,7 +3,7 @@ import type { ColumnRole } from './draft-roles.ts'
 import type { Sniffed } from './draft-sniff.ts'
 
 export type DraftOptions = {
-  /** The provider's unit secret: the noise follows from it and the export, and from nothing else. */
+  /** The provider's unit secret: the noise is a function of it, of the export, and of what is asked of it. */
   readonly secret: Uint8Array
   /** What drafting may cost, in ρ. */
   readonly rho?: string

@@ -27,7 +27,8 @@ export async function draftExport(database: Database, input: DraftInput): Promis
   const { table } = input.sniffed
   const unit = input.roles.find(({ role }) => role.kind === 'unit')
   if (unit === undefined) throw fault('prepare.draft_no_unit', { columns: table.columns }, input.file)
-  const key = draftKey(input.secret, await counts.exportDigest(database, table))
+  const columns = { unit: unit.place, order: orderIn(input)?.place }
+  const key = draftKey(input.secret, await counts.inputDigest(database, table, columns))
   input.onProgress(0.1)
   await counts.loadTexts(database, table, input.roles)
   input.onProgress(0.3)
@@ -37,6 +38,10 @@ export async function draftExport(database: Database, input: DraftInput): Promis
   await database.run(sql`DROP TABLE texts`)
   input.onProgress(1)
   return draft
+}
+
+function orderIn({ roles }: DraftInput): ColumnRole | undefined {
+  return roles.find(({ role }) => role.kind === 'order')
 }
 
 /** What is released of columns with these roles, whatever is in them. */
@@ -61,7 +66,7 @@ async function draftFile(
 ): Promise<Draft> {
   const { roles, secret } = input
   const { table, delimiter } = input.sniffed
-  const order = roles.find(({ role }) => role.kind === 'order')
+  const order = orderIn(input)
   const ofBuyers = noise.figures(
     'rows',
     'rows of a buyer',
