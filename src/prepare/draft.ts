@@ -22,7 +22,10 @@ import { sql } from './sql.ts'
 
 export type Draft = { readonly file: DatasetFileInput; readonly notes: DraftNotes }
 
-/** In an empty database. The draft validates, and prepares as it is unless its capacity is too small (draft-capacity.ts). */
+/**
+ * In an empty database. The draft validates, and prepares as it is unless its capacity is too small, which is rare
+ * (draft-capacity.ts).
+ */
 export async function draftExport(database: Database, input: DraftInput): Promise<Draft> {
   const { table } = input.sniffed
   const unit = input.roles.find(({ role }) => role.kind === 'unit')

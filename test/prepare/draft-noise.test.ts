@@ -1,4 +1,5 @@
-// The noise of two drafts of the same rows: the same where all histograms are the same, and nothing in common where one may differ.
+// The noise of two drafts of the same rows: the same where all histograms are the same, and nothing in common where one
+// may differ.
 import { writeFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
