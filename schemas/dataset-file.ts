@@ -5,11 +5,9 @@ import { DatasetId, IsoDate, LIMITS, Name, PositiveDecimal, Slug } from './commo
 import { form } from './form.ts'
 import { Cap, Served, View } from './declaration.ts'
 import { PassportStatement } from './passport-statement.ts'
+import { replaceUnseen, unseenIn } from './unseen.ts'
 
 export const Column = z.string().min(1).max(200)
-
-/** What a text does not show: controls, halves of characters, what turns the direction of writing. Joiners stay: scripts and emoji need them. */
-const UNSEEN = /[\p{Cc}\p{Cs}\p{Bidi_Control}\p{Zl}\p{Zp}\u200b\u2060\ufeff]/u
 
 /** Without outer white space: a text that YAML wrote over lines ends with one. */
 const Seen = (most: number) =>
@@ -26,19 +24,12 @@ const Seen = (most: number) =>
 
 /** As a label of dataset.yaml, from a name that somebody else chose. */
 export function labelFrom(text: string, otherwise: string): string {
-  const seen = text.replaceAll(new RegExp(UNSEEN, 'gu'), ' ').trim()
+  const seen = replaceUnseen(text, ' ').trim()
   const label = seen
     .slice(0, 200)
     .replace(/\p{Cs}$/u, '')
     .trim()
   return label === '' ? otherwise : label
-}
-
-export function unseenIn(text: string): { readonly character: string; readonly place: number } | undefined {
-  const found = UNSEEN.exec(text)
-  if (found === null) return undefined
-  const code = (found[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')
-  return { character: `U+${code}`, place: found.index + 1 }
 }
 
 export const LabelOrText = z.union(

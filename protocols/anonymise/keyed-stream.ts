@@ -9,13 +9,14 @@ import { SECRET_BYTES } from './pseudonym.ts'
 export const DRAFT_LABEL = 'yinsuan/anonymise/v1/draft\0'
 
 /**
- * The key of one draft: HMAC-SHA-256(unit secret, label ‖ digest of the export). The same export gives the same noise however often it is drafted, so
- * nothing is gained by drafting it again; another export, one buyer apart, gives noise that has nothing to do with it. Throws `anonymise.secret`.
+ * The key of one draft: HMAC-SHA-256(unit secret, label ‖ digest of its input). The same input gives the same noise however
+ * often it is drafted, so nothing is gained by drafting it again; an export without one of the buyers, or with another unit
+ * or order column, gives independent noise. Throws `anonymise.secret`.
  */
-export function draftKey(secret: Uint8Array, exportDigest: Uint8Array): Uint8Array {
+export function draftKey(secret: Uint8Array, inputDigest: Uint8Array): Uint8Array {
   if (secret.length !== SECRET_BYTES)
     throw new ProtocolError('anonymise.secret', 'the unit secret has 32 bytes')
-  return hmac(sha256, secret, concatBytes(utf8(DRAFT_LABEL), exportDigest))
+  return hmac(sha256, secret, concatBytes(utf8(DRAFT_LABEL), inputDigest))
 }
 
 /** For one value and nothing else: block i is HMAC-SHA-256(HMAC-SHA-256(key, name), i), i as 8 bytes, big-endian. */

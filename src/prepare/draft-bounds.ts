@@ -81,12 +81,9 @@ function bestBound(
 }
 
 /** What a step stands for: the middle between it and the one before. */
-export function middles(
-  sizes: Sizes,
-): readonly { readonly figure: number; readonly middle: number; readonly step: number }[] {
+export function middles(sizes: Sizes): readonly { readonly figure: number; readonly middle: number }[] {
   const steps = [...sizes.keys()].map(Number).sort((a, b) => a - b)
   return steps.map((step, i) => ({
-    step,
     middle: (step + (steps[i - 1] ?? 0) + 1) / 2,
     figure: sizes.get(String(step)) ?? 0,
   }))

@@ -1,9 +1,10 @@
 // The exact totals beneath a draft, each with a buyer's contribution cut to length 1 (L2): never shown, only released through draft-noise.ts.
 import { parseDay, periodOf } from '../../protocols/anonymise/calendar.ts'
 import { monthNumber } from '../../protocols/audit/iso-time.ts'
+import { utf8 } from '../../protocols/bytes.ts'
 import { cellOf, identityOf } from './cells.ts'
 import type { Database } from './database.ts'
-import { MOST_VALUES_OF_BUYER, UNIT } from './draft-noise.ts'
+import { MAX_VALUES_OF_BUYER, UNIT } from './draft-noise.ts'
 import type { ColumnRole } from './draft-roles.ts'
 import { codeOf } from './draft-grid.ts'
 import { beginningOf } from './keys.ts'
@@ -12,16 +13,24 @@ import { integer, join, name, type Sql, sql, unsigned } from './sql.ts'
 
 type Figures = ReadonlyMap<string, number>
 
+/** Which columns say who a buyer is, and what an order is; by place. */
+export type IdentityColumns = { readonly unit: number; readonly order: number | undefined }
+
 /**
- * Of the rows, whatever their order, and of nothing else in their files: two sums of MD5. It need not withstand anybody, only differ between an export
- * and the same without a buyer; the secret that it is keyed with makes the noise.
+ * What every figure of a draft is a function of, beyond what its own name says: the cells as the draft reads them, in
+ * whatever order the rows are, and the columns of buyers and orders. Two sums of MD5: they only have to differ between
+ * an export and the same without a buyer, since the secret is what keys the noise.
  */
-export async function exportDigest(database: Database, { from, columns }: ExportTable): Promise<Uint8Array> {
-  const cells = columns.map((_, i) => sql`coalesce(${name(`c${i}`)}, chr(30))`)
+export async function inputDigest(
+  database: Database,
+  { from, columns, outerSpaces }: ExportTable,
+  { unit, order }: IdentityColumns,
+): Promise<Uint8Array> {
+  const cells = columns.map((_, i) => sql`coalesce(${cellOf(i, outerSpaces)}, chr(30))`)
   const [found = {}] = await database.rows(sql`SELECT CAST(count(*) AS VARCHAR) AS n,
     CAST(sum(md5_number_lower(row)) AS VARCHAR) AS lower, CAST(sum(md5_number_upper(row)) AS VARCHAR) AS upper
     FROM (SELECT concat_ws(chr(31), ${join(cells)}) AS row FROM (${from}))`)
-  return new TextEncoder().encode(JSON.stringify([columns, found.n, found.lower, found.upper]))
+  return utf8(JSON.stringify([columns, unit, order ?? null, found.n, found.lower, found.upper]))
 }
 
 /**
@@ -74,7 +83,7 @@ export async function valueWeights(database: Database, rows: number, place: numb
       WHERE ${text(place)} IS NOT NULL AND u % ${unsigned(parts)} = ${unsigned(part)}`
     const weighted = sql`SELECT v, count(*) OVER (PARTITION BY u) AS k FROM (${pairs})`
     const found =
-      await database.rows(sql`SELECT v, CAST(sum(CASE WHEN k > ${integer(MOST_VALUES_OF_BUYER)} THEN 0
+      await database.rows(sql`SELECT v, CAST(sum(CASE WHEN k > ${integer(MAX_VALUES_OF_BUYER)} THEN 0
       ELSE floor(${integer(UNIT)} / sqrt(k)) END) AS DOUBLE) AS w FROM (${weighted}) GROUP BY v`)
     for (const { v, w } of found) sums.set(String(v), (sums.get(String(v)) ?? 0) + Number(w))
   }

@@ -14,9 +14,9 @@ export const DRAFT_RHO = '0.06'
 /** The chance that some drafted domain lists a value of a single buyer, over all domains. */
 export const DRAFT_DELTA = '1e-9'
 /** A buyer with more distinct values in a column than this says nothing of it. */
-export const MOST_VALUES_OF_BUYER = 4096
+export const MAX_VALUES_OF_BUYER = 4096
 /** Columns that one draft makes lists of. */
-export const MOST_LISTS = 64
+export const MAX_LISTS = 64
 /** P[Z ≥ 7.9] = 1.4e-15: times 4 096 values and 64 lists 4e-10, below `DRAFT_DELTA`. */
 const RARE_SIGMAS = 7.9
 
@@ -30,7 +30,13 @@ export type Release = {
 export const PARTS = { list: 4, attribute: 1, period: 2, rows: 2, numbers: 2, whole: 1, bound: 1 } as const
 export type ReleaseKind = keyof typeof PARTS
 
-export type Watch = (release: Release & { readonly kind: ReleaseKind; readonly variance: Rational }) => void
+/** What a test sees of a release: the totals before noise, and the figures with it, in buyers. */
+export type Watched = Release & {
+  readonly kind: ReleaseKind
+  readonly variance: Rational
+  readonly noisy: ReadonlyMap<string, number>
+}
+export type Watch = (release: Watched) => void
 
 /** Noisy figures, in buyers: 1 is a buyer whose whole weight is there. */
 export class DraftNoise {
@@ -75,8 +81,7 @@ export class DraftNoise {
     bins: readonly string[],
     exact: Release['exact'],
   ): Map<string, number> {
-    this.#charge(kind, name, exact)
-    return new Map(bins.map(bin => [bin, this.#noisy(kind, name, bin, exact.get(bin) ?? 0)]))
+    return this.#release(kind, name, bins, exact)
   }
 
   /**
@@ -84,24 +89,31 @@ export class DraftNoise {
    * most. Each value has noise of its own, whatever other values there are.
    */
   listed(name: string, exact: Release['exact']): Map<string, number> {
-    this.#charge('list', name, exact)
     const least = 1 + RARE_SIGMAS * this.sigma('list')
     const found = new Map<string, number>()
-    for (const [value, figure] of exact) {
-      const noisy = this.#noisy('list', name, value, figure)
-      if (noisy >= least) found.set(value, noisy)
+    for (const [value, figure] of this.#release('list', name, exact.keys(), exact)) {
+      if (figure >= least) found.set(value, figure)
     }
     return found
   }
 
-  #charge(kind: ReleaseKind, name: string, exact: Release['exact']): void {
+  #release(
+    kind: ReleaseKind,
+    name: string,
+    bins: Iterable<string>,
+    exact: Release['exact'],
+  ): Map<string, number> {
     this.#charged += this.#part * BigInt(PARTS[kind])
-    this.#watch?.({ kind, name, exact, variance: this.#variance(kind) })
+    const noisy = new Map<string, number>()
+    for (const bin of bins) noisy.set(bin, this.#noisy(kind, name, bin, exact.get(bin) ?? 0))
+    this.#watch?.({ kind, name, exact, noisy, variance: this.#variance(kind) })
+    return noisy
   }
 
   #noisy(kind: ReleaseKind, name: string, bin: string, exact: number): number {
     const variance = this.#variance(kind)
-    // Named by all that the figure and its noise follow from: the same noise in two different figures would cancel out.
+    // With the draft's key, the name has to determine the exact figure: two different figures with the same noise would
+    // reveal their difference. The key covers the cells, the unit and the order column (draft-counts.ts).
     const stream = keyedStream(
       this.#key,
       JSON.stringify([kind, name, `${variance.num}/${variance.den}`, bin]),

@@ -2,7 +2,7 @@
 import { OTHER } from '../../protocols/anonymise/domain.ts'
 import { publishedIdentifier } from '../../protocols/anonymise/identifiers.ts'
 import { utf8 } from '../../protocols/bytes.ts'
-import { unseenIn } from '../../schemas/dataset-file.ts'
+import { unseenIn } from '../../schemas/unseen.ts'
 import type { Database } from './database.ts'
 import { attributeOf, brokenNumbers, endMonths, numberWeights, valueWeights } from './draft-counts.ts'
 import type { DraftNumbers } from './draft-file.ts'

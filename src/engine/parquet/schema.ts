@@ -2,6 +2,7 @@
 // any order, and nothing else. Kinds have DuckDB's names. An integer's width counts only where the older
 // annotation (ConvertedType) says it, as DuckDB reads it.
 import type { FaultDetail } from '../../../schemas/fault.ts'
+import { replaceUnseen } from '../../../schemas/unseen.ts'
 import { type CompactReader, I32, LIST, Malformed, STRUCT } from './compact-reader.ts'
 import { type LayoutRule, Refused } from './refused.ts'
 
@@ -27,6 +28,7 @@ type Element = {
 /** Faults beyond so many columns that nobody declared would only repeat each other. */
 const SPARE_COLUMNS = 64
 const MOST_NAME = 2 ** 12
+const MOST_QUOTED = 40
 
 /**
  * The expected columns in the order of the file. Throws Refused with every column that is missing,
@@ -151,9 +153,17 @@ const PHYSICAL_OF: ReadonlyMap<string, number> = new Map([
   ['BIGINT', 2],
 ])
 
+/**
+ * The name is the author's text, and goes to the service, its database and a terminal. Characters that are not shown are
+ * replaced, and so is half of a surrogate pair that is cut: the schema of a reply accepts neither (sealing/messages.ts).
+ */
 function unexpected(name: string, expected: readonly ExpectedColumn[]): FaultDetail {
   const valid = expected.map(column => column.name)
-  return { code: 'engine.column_unexpected', params: { valid }, at: name.slice(0, 40) }
+  return {
+    code: 'engine.column_unexpected',
+    params: { valid },
+    at: replaceUnseen(name.slice(0, MOST_QUOTED), '\ufffd'),
+  }
 }
 
 function wrongKind({ name, kind }: ExpectedColumn, found: string | undefined): FaultDetail {
@@ -169,7 +179,10 @@ function raise([first, ...more]: readonly FaultDetail[]): void {
   if (first !== undefined) throw new Refused(first, ...more)
 }
 
-/** Bytes that are no UTF-8 become replacement characters, which no expected name holds. */
+/**
+ * Bytes that are no UTF-8 become replacement characters, which no expected name holds. A byte order mark stays: DuckDB
+ * reads it as part of the name.
+ */
 export function textOf(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes)
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
 }

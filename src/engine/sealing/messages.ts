@@ -7,6 +7,7 @@ import { IntegerText, Sha256Hex } from '../../../schemas/common.ts'
 import { Declaration } from '../../../schemas/declaration.ts'
 import { KeptShareRequest, SealProgress } from '../../../schemas/engine.ts'
 import type { FaultDetail } from '../../../schemas/fault.ts'
+import { unseenIn } from '../../../schemas/unseen.ts'
 
 const Path = z.string().min(1)
 
@@ -49,10 +50,11 @@ const RefusalCode = z.enum([
   'engine.failed',
 ])
 
+/** Goes to a database and a terminal: nothing in it is unseen. */
 const ShortText = z
   .string()
   .max(80)
-  .regex(/^\P{Cc}*$/u)
+  .refine(text => unseenIn(text) === undefined)
 
 const Refusal = z.strictObject({
   code: RefusalCode,

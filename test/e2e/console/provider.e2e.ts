@@ -20,6 +20,7 @@ import {
   prepareHere,
   saveCopy,
   spellings,
+  toReport,
 } from './wizard.ts'
 
 t.test('the provider’s work in Chromium', MISSING === undefined ? {} : { skip: MISSING }, async t => {
@@ -83,8 +84,7 @@ t.test('the provider’s work in Chromium', MISSING === undefined ? {} : { skip:
 
   await t.test('prepared here: k, kept share against noise by a slider, and what leaves', async t => {
     await describe(page, pilot, 'hostile-orders')
-    await page.getByRole('button', { name: wizard.prepare }).click()
-    await page.getByRole('heading', { name: wizard.bounds.title }).waitFor({ timeout: 60_000 })
+    await toReport(page, pilot)
     const bound = page.getByRole('region', { name: /^lines：/ }).first()
     const before = await bound.getByRole('cell').allInnerTexts()
     await bound.getByRole('slider').focus()

@@ -1,0 +1,85 @@
+// The dimensions that a draft proposes, and what it releases of its columns to find them.
+import { labelFrom } from '../../schemas/dataset-file.ts'
+import type { Database } from './database.ts'
+import { loadMonths } from './draft-counts.ts'
+import { binsOf, type DraftDimension, type measuresOf, nameOf } from './draft-file.ts'
+import type { DraftInput } from './draft-input.ts'
+import { type DraftNoise, MAX_LISTS } from './draft-noise.ts'
+import { listValues, monthsIn, numbersIn } from './draft-texts.ts'
+import type { DraftNotes } from './draft-yaml.ts'
+
+export type FoundDimensions = {
+  readonly dimensions: ReadonlyMap<string, DraftDimension>
+  readonly numbers: Parameters<typeof measuresOf>[1]
+  readonly period: { readonly from: string; readonly to: string } | undefined
+  readonly dated: { readonly place: number } | undefined
+  readonly notes: DraftNotes
+}
+
+const MAX_DIMENSIONS = 12
+const MAX_VALUES = 300
+
+export async function findDimensions(
+  database: Database,
+  input: DraftInput,
+  noise: DraftNoise,
+): Promise<FoundDimensions> {
+  const { table } = input.sniffed
+  const leftOut: [string, string][] = []
+  const listed: [string, number][] = []
+  const dimensions = new Map<string, DraftDimension>()
+  const numbers = new Map<number, NonNullable<Awaited<ReturnType<typeof numbersIn>>>>()
+  let lists = 0
+  let [period, dated, periodUnknown] = [input.period, undefined as FoundDimensions['dated'], false]
+  for (const { column, place, role } of input.roles) {
+    const dimension = nameOf(column, place, new Set(dimensions.keys()))
+    if (role.kind === 'left-out') leftOut.push([column, role.why])
+    if (role.kind === 'number') {
+      const found = await numbersIn(database, noise, place)
+      if (found === undefined) leftOut.push([column, 'rare'])
+      else numbers.set(place, found)
+    }
+    if (dimensions.size >= MAX_DIMENSIONS) continue
+    if (role.kind === 'date' && dated === undefined) {
+      dated = { place }
+      await loadMonths(database, place)
+      period ??= await monthsIn(database, noise, place)
+      periodUnknown = period === undefined
+      if (!periodUnknown)
+        dimensions.set('month', { column, calendar: 'month', label: { zh: '月份', en: 'month' } })
+    } else if (role.kind === 'date') {
+      leftOut.push([column, 'second-date'])
+    } else if (role.kind === 'category' && ++lists > MAX_LISTS) {
+      leftOut.push([column, 'rare'])
+    } else if (role.kind === 'category') {
+      const known = input.lists?.get(column)
+      const { values, perUnit, cut } = await listValues(database, noise, {
+        rows: table.rows,
+        place,
+        known,
+        most: input.mostValues ?? MAX_VALUES,
+      })
+      if (values.length === 0) leftOut.push([column, 'rare'])
+      else
+        dimensions.set(dimension, {
+          column,
+          label: labelFrom(column, dimension),
+          ...(perUnit ? { perUnit } : {}),
+          values,
+        })
+      if (cut) listed.push([dimension, values.length])
+    } else if (role.kind === 'number' && role.meaning !== 'quantity') {
+      const found = numbers.get(place)
+      const bins = found === undefined ? undefined : binsOf(found.shape)
+      if (bins !== undefined)
+        dimensions.set(`${dimension}_band`, { column, label: labelFrom(column, dimension), bins: [...bins] })
+    }
+  }
+  return {
+    dimensions,
+    numbers,
+    period,
+    dated: periodUnknown ? undefined : dated,
+    notes: { leftOut, listed, periodUnknown },
+  }
+}

@@ -1,0 +1,33 @@
+import type { DatasetFileInput } from '../../schemas/dataset-file.ts'
+import { Fault, fault } from '../../schemas/fault.ts'
+import { type ExportTable, readExport } from './read-export.ts'
+import type { Reading } from './reading.ts'
+
+type Delimiter = NonNullable<NonNullable<DatasetFileInput['csv']>['delimiter']>
+
+export type Sniffed = { readonly table: ExportTable; readonly delimiter: Delimiter }
+
+/** Reads one file, whatever its delimiter. */
+export async function readSniffed(
+  reading: Reading,
+  file: string,
+  onFraction: (fraction: number) => void,
+): Promise<Sniffed> {
+  const faults: Fault[] = []
+  for (const delimiter of [',', ';', '\t', '|'] as const) {
+    try {
+      const options = { patterns: [globOf(file)], at: '/files', delimiter, onFraction }
+      const table = await readExport(reading, options)
+      return { table, delimiter }
+    } catch (error) {
+      if (!(error instanceof Fault) || error.code !== 'prepare.wrong_delimiter') throw error
+      faults.push(error)
+    }
+  }
+  throw faults[0] ?? fault('prepare.one_column', {}, `${file}:1`)
+}
+
+/** A name of a file as a glob that means nothing but it. */
+export function globOf(file: string): string {
+  return file.replace(/[[\]{}()*?!+@\\]/g, '\\$&')
+}
