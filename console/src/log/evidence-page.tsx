@@ -66,7 +66,7 @@ function Case({ evidence }: { readonly evidence: Evidence }): ReactNode {
                 {ticket}
               </span>,
             ],
-            [text.pages.evidence, said.claim(format.number(position), said.reasons[reason] ?? reason)],
+            [text.pages.evidence, said.claim(format.number(position), said.reasons[reason])],
           ]}
         />
         <Space wrap>
@@ -130,7 +130,7 @@ function Proven(props: {
   const { keys, index, openingIndex, position, reason } = verified
   const steps = [
     ...said.provenSteps(keys.upload, format.number(index), keys.opening, format.number(openingIndex)),
-    said.provenFault(format.number(position), said.reasons[reason] ?? reason),
+    said.provenFault(format.number(position), said.reasons[reason]),
   ]
   return (
     <div aria-live="polite">

@@ -72,7 +72,7 @@ async function evidence(context: Context, given: Given): Promise<void> {
   await emit(context, given, {
     json: { ...facts, rebuttals: said, evidence: found },
     human: () =>
-      `${text.blind.proven(organisation, ticket, position, text.blind.reasons[reason] ?? reason)}\n${text.blind.provenBy(keys.upload, keys.opening, index, openingIndex)}\n`,
+      `${text.blind.proven(organisation, ticket, position, text.blind.reasons[reason])}\n${text.blind.provenBy(keys.upload, keys.opening, index, openingIndex)}\n`,
     csv: () => {
       const flat = { ...facts, keys: `${keys.upload} ${keys.opening}` }
       return { comments: [], header: Object.keys(flat), rows: [Object.values(flat).map(String)] }

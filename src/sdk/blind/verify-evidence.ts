@@ -10,6 +10,7 @@ import { fromHex, toHex } from '../../../protocols/bytes.ts'
 import { canonicalJson, parseStrictJson } from '../../../protocols/canonical-json.ts'
 import { ROUTES } from '../../../schemas/api.ts'
 import { Evidence, NewTicket, TicketOpening } from '../../../schemas/blind.ts'
+import type { OpeningFault } from '../../../schemas/opening-fault.ts'
 import type { SignedRequest } from '../../../schemas/ticket-record.ts'
 import { SdkError } from '../errors.ts'
 import { sha256 } from '../web-crypto.ts'
@@ -30,7 +31,7 @@ export interface VerifiedEvidence {
   readonly openingIndex: number
   readonly suspensionIndex: number
   readonly position: number
-  readonly reason: string
+  readonly reason: OpeningFault
 }
 
 /** What the reader knows and does not take from the evidence: `readLogGround` makes it from the log. */

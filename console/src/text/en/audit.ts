@@ -1,6 +1,7 @@
 // What an officer proves: the log, its witnesses, evidence, reports.
 import { EDITION_STATUS_WORDS } from '../../../../schemas/edition-status.ts'
 import { LOG_WORDS } from '../../../../schemas/log-words.ts'
+import type { OpeningFault } from '../../../../schemas/opening-fault.ts'
 
 export const log = {
   title: 'Log',
@@ -180,7 +181,7 @@ export const evidence = {
     residue: 'the selector has a value out of range',
     digest: 'the selector is not the one whose digest was signed',
     derivation: 'its seed produces a different selector from the signed one',
-  } as Readonly<Record<string, string>>,
+  } satisfies Readonly<Record<OpeningFault, string>>,
   check: 'Check it here',
   fetching: (done: string, total: string) => `Fetching the opening: part ${done} of ${total}`,
   checking: 'Fetching the opening…',
@@ -194,7 +195,6 @@ export const evidence = {
   answers: 'What the accused says',
   noAnswer: 'Nothing yet.',
   answerBy: (time: string, key: string, entry: string) => `${time}, key ${key}, entry ${entry}`,
-  answerKept: 'With what its client kept of the ticket.',
   answerForged: 'NOT signed by the accused: the service shows words that nobody signed.',
   answerChecked: 'Signed by the accused, in the log.',
   recordKept: 'Its record shows that the service logged the choice that it sent.',

@@ -1,4 +1,6 @@
 // Blind questions: tickets, evidence, what is hidden.
+import type { OpeningFault } from '../../../../schemas/opening-fault.ts'
+
 export const blind = {
   steps: {
     make: 'Making a blind ticket',
@@ -81,7 +83,7 @@ export const blind = {
     residue: 'a selector holds numbers out of range',
     digest: 'a selector is not the one that was signed',
     derivation: 'its seed does not make the selector that was signed',
-  } as Readonly<Record<string, string>>,
+  } satisfies Readonly<Record<OpeningFault, string>>,
   confirmLift: (organisation: string, count: number) =>
     `Lift the suspension of ${organisation} (${count} ${count === 1 ? 'piece' : 'pieces'} of evidence)?`,
   liftedNow: (organisation: string) => `${organisation} may ask again.`,
