@@ -87,6 +87,7 @@ export const verify: typeof en.verify = {
     '每个条目的位置、格式和时间均正确',
     '每笔扣费合计无误，上限、年度额度和答案次数均未超出',
     '每次审批均按规则提出并批准',
+    '每次审批与提问均由所述成员签名，且所用密钥已登记在日志中',
   ],
   broken: '日志核验未通过。',
   brokenNext:
@@ -187,7 +188,6 @@ export const evidence: typeof en.evidence = {
   answers: '当事人申辩',
   noAnswer: '尚无申辩。',
   answerBy: (time, key, entry) => `${time}，密钥 ${key}，条目 ${entry}`,
-  answerKept: '附有其客户端保存的票据记录。',
   answerForged: '并非当事人签名：服务方展示了无人签署的内容。',
   answerChecked: '由当事人签名，并已记入日志。',
   recordKept: '其票据记录表明：服务方记入日志的抽签结果与其发出的一致。',
