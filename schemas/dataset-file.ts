@@ -5,11 +5,9 @@ import { DatasetId, IsoDate, LIMITS, Name, PositiveDecimal, Slug } from './commo
 import { form } from './form.ts'
 import { Cap, Served, View } from './declaration.ts'
 import { PassportStatement } from './passport-statement.ts'
+import { UNSEEN } from './unseen.ts'
 
 export const Column = z.string().min(1).max(200)
-
-/** What a text does not show: controls, halves of characters, what turns the direction of writing. Joiners stay: scripts and emoji need them. */
-const UNSEEN = /[\p{Cc}\p{Cs}\p{Bidi_Control}\p{Zl}\p{Zp}\u200b\u2060\ufeff]/u
 
 /** Without outer white space: a text that YAML wrote over lines ends with one. */
 const Seen = (most: number) =>

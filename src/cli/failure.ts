@@ -6,7 +6,7 @@ import { ProblemError, SdkError } from '../sdk/errors.ts'
 import type { Context } from './context.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { nextCommand } from './next-command.ts'
-import { plainText } from './render/width.ts'
+import { plainText } from './render/plain-text.ts'
 
 export interface Failure {
   readonly exit: ExitCode
