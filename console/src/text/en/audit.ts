@@ -195,11 +195,15 @@ export const evidence = {
   answers: 'What the accused says',
   noAnswer: 'Nothing yet.',
   answerBy: (time: string, key: string, entry: string) => `${time}, key ${key}, entry ${entry}`,
-  answerForged: 'NOT signed by the accused: the service shows words that nobody signed.',
+  answerUnreadable: 'This answer cannot be read.',
+  answerForged: (flaw: string) => `FORGED: not signed by the accused (${flaw}).`,
   answerChecked: 'Signed by the accused, in the log.',
   recordKept: 'Its record shows that the service logged the choice that it sent.',
   recordLie: (field: string) =>
     `Its record proves that the service sent one thing and logged another (${field}).`,
+  recordUnproven: (flaw: string) => `Its record proves nothing: ${flaw}.`,
+  recordPolicy:
+    'The log entry in its record is not signed as your policy requires: the record counts for neither side until it is.',
   rebut: 'Answer the evidence',
   rebutPlaceholder: 'What happened? Officers read this; the log gets its digest.',
   rebutConfirm: 'Send this answer?',
@@ -207,6 +211,10 @@ export const evidence = {
     'It is signed with your key, logged, and cannot be taken back. What this browser kept of the ticket goes with it.',
   rebutDone: 'Your answer was sent and logged.',
   took: (time: string) => `Checked in this browser in ${time}.`,
+  forged: (organisation: string) => `FORGED: this evidence proves nothing against ${organisation}.`,
+  forgedFlaw: (flaw: string) => `What does not hold: ${flaw}.`,
+  policy:
+    'The log entries in this evidence are not signed as your policy requires. It is neither proven nor refuted; check again once your witnesses have signed.',
   unproven: 'Not proven',
   unprovenNext:
     'There is no case against the member. Lift the suspension and ask the operator for an explanation.',

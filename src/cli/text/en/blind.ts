@@ -61,15 +61,18 @@ export const blind = {
     `Proven: ${organisation} cheated with ${ticket}: instance ${position}, ${reason}.`,
   provenBy: (upload: string, opening: string, entry: number, openingEntry: number) =>
     `The digests are signed by ${upload} (entry ${entry} of the log), the opening by ${opening} (entry ${openingEntry}): keys of this organisation at those entries. The opening was checked here.`,
-  rebuttal: (time: string, key: string, entry: number, said: string) =>
-    `Answer of ${time}, signed by ${key}, entry ${entry}: ${said}`,
-  forgedRebuttal: (entry: string) =>
-    `The answer at entry ${entry} is not signed by the accused: the service shows words that nobody signed.`,
+  rebuttal: (time: string, key: string, entry: number) =>
+    `Answer of ${time}, signed by ${key}, entry ${entry}:`,
+  forgedRebuttal: (entry: string, flaw: string) =>
+    `FORGED: the answer at entry ${entry} is not signed by the accused (${flaw}). Its text is not shown.`,
   noRebuttal: 'The accused has not answered.',
   kept: (field: string | undefined) =>
     field === undefined
       ? 'With it came a record: the service logged the choice that it sent.'
       : `With it came a record that the service signed: what it sent and what it logged differ (${field}).`,
+  recordUnproven: (flaw: string) => `With it came a record that proves nothing: ${flaw}.`,
+  recordPolicy:
+    'With it came a record whose log entry is not signed as your policy requires: it counts for neither side until it is.',
   confirmRebut: (organisation: string) =>
     `Send this answer to the officers in the name of ${organisation}? It cannot be taken back.`,
   rebutted: (id: string) => `The answer to ${id} was sent and logged.`,
