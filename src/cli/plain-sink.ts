@@ -31,11 +31,16 @@ export function plainHost(host: Host): PlainHost {
 function plainSink(sink: Sink): PlainSink {
   return {
     write: text => sink.write(plainLines(text)),
-    data: text => sink.write(sink.isTerminal ? plainLines(text.replaceAll('\r\n', '\n')) : text),
+    data: text => sink.write(sink.isTerminal ? plainLines(withoutFileMarks(text)) : text),
     control: sequence => sink.write(sequence),
     isTerminal: sink.isTerminal,
     get columns() {
       return sink.columns
     },
   }
+}
+
+/** The byte order mark and the line ends of a CSV file mean nothing on a terminal. */
+function withoutFileMarks(text: string): string {
+  return text.replace(/^\ufeff/, '').replaceAll('\r\n', '\n')
 }

@@ -310,7 +310,9 @@ t.test('who cheats is caught; an officer checks the evidence alone and lifts the
   const grant = ['--dataset', 'appliance-orders', '--to', 'rival', '--purpose', 'product-planning']
   const terms = ['--budget', 'epsilon:1', '--expires', '+9d', '--modes', 'open,blind']
   expectOk(await as('hailan', ['grant', 'issue', ...grant, ...terms]))
-  expectOk(await as('rival', ['grant', 'accept', '--yes']))
+  const accepted = expectOk(await as('rival', ['grant', 'accept', '--yes', '--quiet']))
+  t.equal(accepted.err, '')
+  t.match(JSON.parse(accepted.out), { consumer: 'rival', provider: 'hailan' }, 'the contract that was signed')
   const profile = JSON.parse(readFileSync(join(profiles, 'rival.json'), 'utf8')) as {
     readonly key: unknown
     readonly serviceKey: string

@@ -1,4 +1,6 @@
 // What another party wrote reaches a terminal as text, whichever command prints it.
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import t from 'tap'
 import { createContext } from '../../src/cli/context.ts'
 import { emit } from '../../src/cli/emit.ts'
@@ -93,4 +95,16 @@ t.test('a sentence holds no line of its own, and a quotation marks each of its l
     '  │ three',
     '  │ �[2J',
   ])
+})
+
+t.test('no command gets at a stream of the process itself', async t => {
+  const folder = join(import.meta.dirname, '../../src/cli')
+  const files = (await readdir(folder, { recursive: true })).filter(name => name.endsWith('.ts'))
+  t.ok(files.length > 50)
+  const direct: string[] = []
+  for (const name of files) {
+    const source = await readFile(join(folder, name), 'utf8')
+    if (/\bprocess\.std(?:out|err)\b|\bconsole\.\w+\(/.test(source)) direct.push(name)
+  }
+  t.same(direct.sort(), ['host.ts', 'main.ts'])
 })
