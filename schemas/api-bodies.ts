@@ -19,6 +19,7 @@ import { Contract, ContractSignature, SignedContract } from './contract.ts'
 import { ReportSummary } from './contribution.ts'
 import { Declaration, DeclarationHead, Served } from './declaration.ts'
 import { EditionStatus } from './edition-status.ts'
+import { OneTimeCode } from './one-time-code.ts'
 import { ApprovalRules } from './proposal.ts'
 import { Query } from './query.ts'
 import { Quota } from './quota.ts'
@@ -32,7 +33,7 @@ export const NewOrganisation = z.strictObject({
 })
 export const EnrolmentCode = z.strictObject({
   organisation: OrganisationId,
-  code: z.string(),
+  code: OneTimeCode,
   expires: Instant,
 })
 export const Enrolment = z.strictObject({

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { Base64 } from './base64.ts'
 import { DatasetId, IdempotencyKey, Instant, LogIndex, madeId, OrganisationId, Sha256Hex } from './common.ts'
+import { OpeningFault } from './opening-fault.ts'
 import { Query } from './query.ts'
 import { AnswerFile, TicketId, UploadId } from './records.ts'
 import { SignedRequest, TicketRecord } from './ticket-record.ts'
@@ -132,7 +133,7 @@ export const Evidence = z.strictObject({
   choice: z.array(z.number().int()),
   /** The first instance that fails, and which rule it breaks (protocols/blind/open.ts, `Verdict`). */
   position: z.number().int(),
-  reason: z.string(),
+  reason: OpeningFault,
   /** Of the opening, which is fetched in parts. */
   openingSha256: Sha256Hex,
   openingParts: z.number().int(),

@@ -17,6 +17,7 @@ import { ReportSummary } from './contribution.ts'
 import { Declaration } from './declaration.ts'
 import { DECISION_BODIES } from './decision-bodies.ts'
 import { SealedManifest } from './engine.ts'
+import { OpeningFault } from './opening-fault.ts'
 import { Part } from './plan.ts'
 import { Query } from './query.ts'
 import { GrantId } from './contract.ts'
@@ -186,7 +187,7 @@ export const DecisionBody = z.discriminatedUnion('type', [
     ticket: TicketId,
     evidence: madeId('evidence'),
     position: z.number().int(),
-    reason: z.string(),
+    reason: OpeningFault,
     openingSha256: Sha256Hex.nullable(),
   }),
   RebuttalBody,

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { EditionId, IntegerText, madeId, Name, Sha256Hex } from './common.ts'
 import { Declaration, Served } from './declaration.ts'
+import { OpeningFault } from './opening-fault.ts'
 import { Noise, Shape } from './plan.ts'
 import { TicketShape } from './ticket-shape.ts'
 
@@ -87,7 +88,7 @@ export type OpeningRequest = z.infer<typeof OpeningRequest>
 /** Evidence says which instance fails by which rule; its opening is then kept. */
 export const OpeningVerdict = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('pass') }),
-  z.strictObject({ kind: z.literal('evidence'), position: z.number().int(), reason: z.string() }),
+  z.strictObject({ kind: z.literal('evidence'), position: z.number().int(), reason: OpeningFault }),
 ])
 export type OpeningVerdict = z.infer<typeof OpeningVerdict>
 

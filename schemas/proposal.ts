@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { form } from './form.ts'
 import { EditionId, Instant, KeyId, Label, madeId, NanoRho, OrganisationId } from './common.ts'
 import { GrantId } from './contract.ts'
+import { OneTimeCode } from './one-time-code.ts'
 import { Role } from './records.ts'
 
 export const ProposalId = madeId('proposal')
@@ -58,9 +59,9 @@ export function subjectOf({
 }
 
 /** `code`: one half of the one-time code, of an approved admission; shown once, to the one who approved it. */
-export const DecidedProposal = Proposal.extend({ code: z.string().nullable() })
+export const DecidedProposal = Proposal.extend({ code: OneTimeCode.nullable() })
 /** `code`: the other half, shown once, to the one who proposed it. */
-export const ProposedAdmission = z.strictObject({ proposal: Proposal, code: z.string() })
+export const ProposedAdmission = z.strictObject({ proposal: Proposal, code: OneTimeCode })
 
 export const ApproverRole = z.enum(['officer', 'operator'])
 export type ApproverRole = z.infer<typeof ApproverRole>

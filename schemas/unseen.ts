@@ -1,7 +1,8 @@
-// What a text does not show: controls, lone surrogates, line separators, and what changes the direction of writing.
+// What a text does not show but that acts: controls, lone surrogates, line separators, and what changes the direction of writing.
 // Joiners are allowed: scripts and emoji need them.
 
-const UNSEEN = /[\p{Cc}\p{Cs}\p{Bidi_Control}\p{Zl}\p{Zp}\u200b\u2060\ufeff]/u
+/** One such character. */
+export const UNSEEN = /[\p{Cc}\p{Cs}\p{Bidi_Control}\p{Zl}\p{Zp}\u200b\u2060\ufeff]/u
 const ALL_UNSEEN = new RegExp(UNSEEN, 'gu')
 
 /** The first such character as U+0000, and its place, counted from 1; undefined where there is none. */

@@ -115,6 +115,10 @@ export const SHAPE_MESSAGES = messages({
     en: 'Use 1 to 120 printable ASCII characters without spaces.',
     zh: '须为 1 至 120 个可打印的 ASCII 字符，不含空格。',
   },
+  'shape.one_time_code': {
+    en: 'Not a one-time code; it is join- and 30 hexadecimal digits, as it was shown.',
+    zh: '一次性代码无效；应为 join- 加 30 位十六进制数字，与显示的一致。',
+  },
   'shape.log_index': {
     en: 'Must be the index of a log entry, in digits.',
     zh: '应为日志条目的序号（仅数字）。',

@@ -2,10 +2,12 @@
 import type { Language } from '../../schemas/common.ts'
 import type { Given } from './given.ts'
 import type { Host, Sink } from './host.ts'
+import { type PlainHost, plainHost } from './plain-sink.ts'
+import { plainText } from './render/plain-text.ts'
 import { TEXT, type Text } from './text/text.ts'
 
 export interface Context {
-  readonly host: Host
+  readonly host: PlainHost
   readonly language: Language
   readonly text: Text
   readonly quiet: boolean
@@ -16,18 +18,21 @@ export interface Context {
 }
 
 export function createContext(host: Host, language: Language, given?: Given): Context {
-  const quiet = given?.flag('quiet') === true
   const plain = (host.env['NO_COLOR'] ?? '') !== '' || host.env['TERM'] === 'dumb'
-  return {
-    host,
+  const context: Context = {
+    host: plainHost(host),
     language,
     text: TEXT[language],
-    quiet,
+    quiet: false,
     coloured: sink => sink.isTerminal && !plain,
-    say: line => {
-      if (!quiet) host.err.write(`${line}\n`)
-    },
+    say: line => context.host.err.write(`${plainText(line)}\n`),
   }
+  return given === undefined ? context : forCommand(context, given)
+}
+
+/** As the options of one command want it. */
+export function forCommand(context: Context, given: Given): Context {
+  return given.flag('quiet') ? { ...context, quiet: true, say: () => undefined } : context
 }
 
 /** `--lang`, else the locale of the environment, else English. */

@@ -1,6 +1,6 @@
 // One command as data: its words come from the dictionary under its path, its options become commander's.
 import { type Command, Option } from 'commander'
-import { type Context, createContext } from './context.ts'
+import { type Context, forCommand } from './context.ts'
 import { Given } from './given.ts'
 import type { Host } from './host.ts'
 import { textWidth, wrapText } from './render/width.ts'
@@ -65,7 +65,7 @@ export function define(program: Command, base: Context, spec: CommandSpec): void
       command.processedArgs.flat().filter(value => typeof value === 'string'),
       command.opts(),
     )
-    await spec.run(createContext(base.host, base.language, given), given)
+    await spec.run(forCommand(base, given), given)
   })
 }
 

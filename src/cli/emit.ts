@@ -4,6 +4,7 @@ import { fault } from '../../schemas/fault.ts'
 import type { Context } from './context.ts'
 import type { Given } from './given.ts'
 import { type CsvFile, type CsvTable, writeCsv } from '../sdk/csv.ts'
+import { plainJson, plainLines } from './render/plain-text.ts'
 import { drawProse, drawSheet } from './render/sheet.ts'
 import { checkTarget, writeWhole } from './write-file.ts'
 import type { Sheet } from '../sdk/paper/sheet.ts'
@@ -18,7 +19,7 @@ export async function emit(context: Context, given: Given, output: Output): Prom
   const file = given.text('output')
   const text = render(given, output)
   if (file === undefined) {
-    context.host.out.write(text)
+    context.host.out.data(text)
     return
   }
   await writeWhole(file, text)
@@ -61,8 +62,8 @@ export function emitListing(
 
 function render(given: Given, output: Output): string {
   const format = formatOf(given)
-  if (format === 'json') return `${JSON.stringify(output.json, undefined, 2)}\n`
-  return format === 'csv' ? writeCsv(output.csv()) : output.human()
+  if (format === 'json') return `${plainJson(JSON.stringify(output.json, undefined, 2))}\n`
+  return format === 'csv' ? writeCsv(output.csv()) : plainLines(output.human())
 }
 
 function formatOf(given: Given): 'json' | 'csv' | 'human' {

@@ -1,12 +1,14 @@
 // What went wrong, for people and for scripts: the words, the exit code, and the next command to try.
 import { CommanderError } from 'commander'
 import { ProtocolError } from '../../protocols/errors.ts'
+import { EVIDENCE_FLAW_WORDS } from '../../schemas/evidence-flaw.ts'
 import { Fault, say } from '../../schemas/fault.ts'
+import { flawOf } from '../sdk/blind/flawed.ts'
 import { ProblemError, SdkError } from '../sdk/errors.ts'
 import type { Context } from './context.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { nextCommand } from './next-command.ts'
-import { plainText } from './render/width.ts'
+import { plainText } from './render/plain-text.ts'
 
 export interface Failure {
   readonly exit: ExitCode
@@ -63,7 +65,7 @@ function describeProblem({ text }: Context, error: ProblemError): Described {
   }
 }
 
-function describeSdk({ text: { errors } }: Context, error: SdkError): Described {
+function describeSdk({ text: { errors }, language }: Context, error: SdkError): Described {
   const { code, details } = error
   switch (code) {
     case 'sdk.connection':
@@ -118,8 +120,10 @@ function describeSdk({ text: { errors } }: Context, error: SdkError): Described 
         exit: EXIT.verificationFailed,
         lines: [errors.author(String(details['index'] ?? ''), String(details['why'] ?? ''))],
       }
-    case 'sdk.evidence':
-      return { code, exit: EXIT.verificationFailed, lines: [errors.evidence(error.message)] }
+    case 'sdk.evidence': {
+      const words = EVIDENCE_FLAW_WORDS[language][flawOf(error) ?? 'form']
+      return { code, exit: EXIT.verificationFailed, lines: [errors.evidence(words)] }
+    }
   }
 }
 

@@ -55,7 +55,7 @@ export async function makeReport(
         ? reportCsv(head, rows)
         : reportPage(context.language, head, rows)
   if (output === undefined) {
-    for await (const piece of pieces(format === 'pdf' ? 'html' : format)) host.out.write(piece)
+    for await (const piece of pieces(format === 'pdf' ? 'html' : format)) host.out.data(piece)
     return undefined
   }
   return format === 'pdf'

@@ -27,10 +27,11 @@ export function createProgress(context: Context, label: string, unit: 'bytes' | 
       drawn = time
       shown = true
       const rate = (done - begun) / ((time - started) / 1_000)
-      err.write(`\r\u001b[K${drawLine({ step, done, total, rate, unit, columns: err.columns })}`)
+      err.control('\r\u001b[K')
+      err.write(drawLine({ step, done, total, rate, unit, columns: err.columns }))
     },
     end() {
-      if (shown) err.write('\r\u001b[K')
+      if (shown) err.control('\r\u001b[K')
       shown = false
     },
   }

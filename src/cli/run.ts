@@ -5,8 +5,9 @@ import { chooseLanguage, type Context, createContext } from './context.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { explain } from './failure.ts'
 import type { Host } from './host.ts'
+import type { Control } from './plain-sink.ts'
 import { buildProgram } from './program.ts'
-import { plainText } from './render/width.ts'
+import { plainText } from './render/plain-text.ts'
 
 export async function run(argv: readonly string[], host: Host): Promise<number> {
   const context = createContext(host, chooseLanguage(argv, host.env))
@@ -38,13 +39,19 @@ function tell(context: Context, error: unknown, argv: readonly string[], command
   const { code, lines, next } = explain(context, error, command)
   const edition = argv.find(word => /^[a-z0-9-]+@[a-z0-9-]+$/.test(word)) ?? 'EDITION'
   const url = argv.find(word => /^https?:\/\//.test(word)) ?? 'URL'
-  const [red, bold, reset] = context.coloured(host.err)
-    ? ['\u001b[31m', '\u001b[1m', '\u001b[0m']
-    : ['', '', '']
   const { colon } = text.words
-  host.err.write(`${red}${text.errors.error}${reset} [${code}]${colon}${lines.join('\n')}\n`)
+  const painted = (colour: Control, words: string): void => {
+    const coloured = context.coloured(host.err)
+    if (coloured) host.err.control(colour)
+    host.err.write(words)
+    if (coloured) host.err.control('\u001b[0m')
+  }
+  painted('\u001b[31m', text.errors.error)
+  host.err.write(` [${code}]${colon}${lines.join('\n')}\n`)
   const typed = next.replace('EDITION', edition).replace(/\bURL\b/, () => plainText(url))
-  host.err.write(`${text.errors.next}${colon}${bold}${typed}${reset}\n`)
+  host.err.write(`${text.errors.next}${colon}`)
+  painted('\u001b[1m', typed)
+  host.err.write('\n')
 }
 
 type Named = { readonly name: () => string; readonly commands: readonly Named[] }

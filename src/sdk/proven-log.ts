@@ -1,5 +1,4 @@
 // The log as its reader may see it, each entry proven: its leaf stands in the verified public log, its body is the one that the leaf commits to.
-import { commit } from '../../protocols/audit/commitment.ts'
 import { type Entry, parseEntry } from '../../protocols/audit/entry.ts'
 import { SHREDDED_TYPES } from '../../protocols/audit/entry-keeping.ts'
 import { HASH_BYTES, leafHash } from '../../protocols/audit/merkle.ts'
@@ -12,7 +11,7 @@ import {
   type LogReport,
   verifyLog,
 } from '../../protocols/audit/verify-log.ts'
-import { equalBytes, fromHex, fromUtf8, utf8 } from '../../protocols/bytes.ts'
+import { equalBytes, fromUtf8, utf8 } from '../../protocols/bytes.ts'
 import { parseStrictJson } from '../../protocols/canonical-json.ts'
 import { verifyEd25519 } from '../../protocols/identity/ed25519.ts'
 import type { Verify } from '../../protocols/signature.ts'
@@ -21,6 +20,7 @@ import type { LoggedEntry as Logged } from '../../schemas/api-bodies.ts'
 import { AuthorCheck, type AuthorReport } from './authors/author-check.ts'
 import { KeyBook } from './authors/key-book.ts'
 import { SdkError } from './errors.ts'
+import { isCommitted } from './logged-body.ts'
 import { verifyStrictly } from './web-crypto.ts'
 
 export type { Logged }
@@ -164,7 +164,7 @@ function proven(seq: number, leaf: Entry, { body: text, bodySalt }: Logged, shre
     const destroyed = seq < shredded && SHREDDED_TYPES.has(leaf.type)
     return { seq, leaf, body: null, unreadable: false, destroyed }
   }
-  if (commit('body', fromHex(bodySalt), utf8(text)) !== leaf.bodyCommitment)
+  if (!isCommitted(text, bodySalt, leaf.bodyCommitment))
     throw broken('a private body is not the one that its entry commits to', seq)
   const body = readBody(leaf, text)
   return { seq, leaf, body: body ?? null, unreadable: body === undefined, destroyed: false }

@@ -2,24 +2,28 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { CODE_MS } from '../../protocols/audit/roles.ts'
 import { OrganisationId } from '../../schemas/common.ts'
+import { OneTimeCode } from '../../schemas/one-time-code.ts'
 import type { DecisionTransaction } from '../store/decision.ts'
 
 export function makeCode(): string {
   return `join-${randomBytes(15).toString('hex')}`
 }
 
-const CODE = /^join-[0-9a-f]{30}(?:[\s+]+join-[0-9a-f]{30})?$/
-
 /** True for what may be a code of ours as it was typed: one whole, or two halves. */
 export function isCode(typed: string): boolean {
-  return CODE.test(typed.trim())
+  const halves = halvesOf(typed)
+  return halves.length <= 2 && halves.every(half => OneTimeCode.safeParse(half).success)
 }
 
 /** Of a whole code as it was typed: two halves in any order, with a plus or a space between them. */
 export function codeHash(typed: string): string {
-  const [one = '', other, ...more] = typed.trim().split(/[\s+]+/)
+  const [one = '', other, ...more] = halvesOf(typed)
   if (other === undefined) return halfHash(one)
   return more.length === 0 ? pairHash(halfHash(one), halfHash(other)) : halfHash(typed)
+}
+
+function halvesOf(typed: string): readonly string[] {
+  return typed.trim().split(/[\s+]+/)
 }
 
 export function halfHash(half: string): string {

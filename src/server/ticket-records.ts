@@ -4,6 +4,7 @@ import { toHex, utf8 } from '../../protocols/bytes.ts'
 import type { ActorBody } from '../../schemas/actor-body.ts'
 import type { TicketBody } from '../../schemas/body.ts'
 import type { OpeningVerdict } from '../../schemas/engine.ts'
+import type { OpeningFault } from '../../schemas/opening-fault.ts'
 import { encodeWithBody, type Leaf } from '../domain/entries.ts'
 import type { DecisionTransaction } from '../store/decision.ts'
 import type { StoredEvidence, StoredTicket } from '../store/readers/tickets.ts'
@@ -165,7 +166,7 @@ export type Suspended = {
   readonly stored: StoredTicket
   readonly evidence: string
   readonly position: number
-  readonly reason: string
+  readonly reason: OpeningFault
 }
 
 export async function appendSuspension(

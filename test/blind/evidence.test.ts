@@ -4,15 +4,20 @@ import t, { type Test } from 'tap'
 import initialize from 'node-seal/allows'
 import { parseVkey } from '../../protocols/audit/note.ts'
 import { verifyLog } from '../../protocols/audit/verify-log.ts'
-import { verifyEvidence } from '../../src/sdk/blind/verify-evidence.ts'
-import { rebut, verifyRebuttal } from '../../src/sdk/blind/rebuttal.ts'
+import { EVIDENCE_FLAW_WORDS, EvidenceFlaw } from '../../schemas/evidence-flaw.ts'
+import type { Evidence, Ticket } from '../../schemas/blind.ts'
+import type { TicketRecord } from '../../schemas/ticket-record.ts'
+import { judgeEvidence, verifyEvidence } from '../../src/sdk/blind/verify-evidence.ts'
+import { judgeRebuttals, rebut, verifyRebuttal } from '../../src/sdk/blind/rebuttal.ts'
 import type { Client } from '../../src/sdk/client.ts'
 import { ProblemError } from '../../src/sdk/errors.ts'
 import { httpLogReader } from '../../src/sdk/log-files.ts'
 import { nodeVerifier } from '../../src/server/ed25519.ts'
 import { encodePublicKey } from '../../protocols/identity/keys.ts'
 import { openBlindMarket } from '../support/blind-market.ts'
-import { bindingOf, choose, made, openingOf, readyTicket } from '../support/blind.ts'
+import { acceptChoice } from '../../protocols/blind/ticket.ts'
+import { witnessKeys } from '../protocols/audit/log-fixture.ts'
+import { bindingOf, choose, digestsOf, made, openingOf, readyTicket } from '../support/blind.ts'
 import {
   chargeAbout,
   cheat,
@@ -127,7 +132,7 @@ t.test('the accused reads what is held against it, answers it, and nobody else d
   const [first, second] = seen.rebuttals
   if (first === undefined || second === undefined) return
   const verified = await verifyRebuttal(seen, first, ground)
-  t.match(verified, { text, record: null, index: Number(first.seq) })
+  t.match(verified, { text, record: { kind: 'none' }, index: Number(first.seq) })
   const words = {
     ...first,
     signed: { ...first.signed, content: first.signed.content.replace('stolen', 'sold') },
@@ -144,6 +149,113 @@ t.test('the accused reads what is held against it, answers it, and nobody else d
   await officer.suspensionLift({ params })
   await proves(t, officer, 'accused', ticket)
 })
+
+t.test(
+  'each forged answer is a verdict of its own, and hides neither the others nor the evidence',
+  async t => {
+    const { client } = await consumerOf(market, 'misquoted')
+    const ticket = await cheat(client)
+    for (const text of ['One.', 'Two.', 'Three.', 'Four.'])
+      await rebut(client, (await chargeAbout(client, ticket)).evidence, text)
+    const { evidence, opening } = await chargeAbout(officer, ticket)
+    const ground = { ...(await groundFor(market, officer, 'misquoted')), serviceKey: serviceKey() }
+    const [one, two, three, four] = evidence.rebuttals
+    if (one === undefined || two === undefined || three === undefined || four === undefined) return
+    const rebuttals = [
+      { ...one, signed: { ...one.signed, content: one.signed.content.replace('One', 'Yes') } },
+      // A key that is none threw in the place of every verdict.
+      { ...two, signed: { ...two.signed, publicKey: 'AAAA' } },
+      { ...three, seq: '1' },
+      four,
+    ]
+    t.match(await judgeRebuttals({ ...evidence, rebuttals }, ground), [
+      { kind: 'forged', flaw: 'answer' },
+      { kind: 'forged', flaw: 'answer' },
+      { kind: 'forged', flaw: 'answerKey' },
+      { kind: 'signed', text: 'Four.' },
+    ])
+    t.match(await judgeEvidence(evidence, opening, { ...ground, seal }), { kind: 'proven' })
+  },
+)
+
+t.test('what is forged of evidence is named, and has its words in both languages', async t => {
+  const { client } = await consumerOf(market, 'framed')
+  const { evidence, opening } = await chargeAbout(officer, await cheat(client))
+  const ground = await groundFor(market, officer, 'framed')
+  const { signed, digests, choice } = evidence
+  const [first = '', ...rest] = digests
+  const forged: readonly (readonly [string, Partial<Record<keyof Evidence, unknown>>])[] = [
+    ['form', { reason: 'we say so' }],
+    ['upload', { signed: { ...signed, upload: { ...signed.upload, publicKey: 'AAAA' } } }],
+    ['upload', { signed: { ...signed, upload: signed.opening } }],
+    ['opening', { signed: { ...signed, opening: { ...signed.opening, content: '{}' } } }],
+    ['chosenEntry', { signed: { ...signed, choice: signed.sent } }],
+    ['chosenEntry', { signed: { ...signed, choice: { ...signed.choice, bodySalt: '0'.repeat(64) } } }],
+    ['openingEntry', { signed: { ...signed, sent: { ...signed.sent, receipt: signed.choice.receipt } } }],
+    ['digests', { digests: [...rest, first] }],
+    ['choice', { choice: [...choice].reverse() }],
+    ['organisation', { organisation: 'content' }],
+    ['openingBytes', { openingSha256: '0'.repeat(64) }],
+    ['position', { position: evidence.position + 1 }],
+    ['reason', { reason: 'length' }],
+  ]
+  for (const [flaw, change] of forged) {
+    const changed = { ...evidence, ...change } as Evidence
+    t.same(await judgeEvidence(changed, opening, { ...ground, seal }), { kind: 'forged', flaw }, flaw)
+  }
+  for (const flaw of EvidenceFlaw.options) {
+    t.match(EVIDENCE_FLAW_WORDS.en[flaw], /^[a-z’(), ]+$/, flaw)
+    t.match(EVIDENCE_FLAW_WORDS.zh[flaw], /^[\p{Script=Han}（a-z）、，]+$/u, flaw)
+  }
+})
+
+t.test(
+  'a record under an unmet policy is a state of that record; the answer is signed all the same',
+  async t => {
+    const { client } = await consumerOf(market, 'recording')
+    const instances = made(SMALL)
+    const dataset = 'market' as Ticket['dataset']
+    const uploaded = await client.proven('ticketNew', {
+      body: { dataset, shape: SMALL, digests: digestsOf(instances) },
+    })
+    const { id, choice } = uploaded.value
+    const entries = await client.proven('ticketEntries', { params: { id } })
+    await cheatWith(client, id, openingOf(acceptChoice(instances, choice)))
+    const record: TicketRecord = {
+      v: 1,
+      service: serviceKey(),
+      dataset,
+      shape: SMALL,
+      ticket: id,
+      upload: uploaded.signed,
+      entries: entries.signed,
+      opened: null,
+      kept: '2026-01-02T03:04:05.678Z' as TicketRecord['kept'],
+    }
+    const { evidence } = await chargeAbout(client, id)
+    await rebut(client, evidence, 'With the record.', { record: async () => record })
+    const torn = { ...record, entries: { ...record.entries, response: record.upload.response } }
+    await rebut(client, evidence, 'With a torn record.', { record: async () => torn })
+    const { evidence: seen, opening } = await chargeAbout(officer, id)
+    const ground = { ...(await groundFor(market, officer, 'recording')), serviceKey: serviceKey() }
+    t.match(await judgeRebuttals(seen, ground), [
+      {
+        kind: 'signed',
+        text: 'With the record.',
+        record: { kind: 'verified', ticket: id, field: undefined },
+      },
+      { kind: 'signed', record: { kind: 'unproven', flaw: 'recordSignature' } },
+    ])
+    const [witness] = witnessKeys.map(({ key }) => key)
+    if (witness === undefined) throw new Error('no witness')
+    const demanding = { ...ground, policy: { ...ground.policy, witnesses: [witness], quorum: 1 } }
+    t.match(await judgeRebuttals(seen, demanding), [
+      { kind: 'signed', text: 'With the record.', record: { kind: 'policy' } },
+      { kind: 'signed', text: 'With a torn record.', record: { kind: 'unproven' } },
+    ])
+    t.same(await judgeEvidence(seen, opening, { ...demanding, seal }), { kind: 'policy' })
+  },
+)
 
 t.test('a ticket’s entries tell its owner and officers where it stands', async t => {
   const { client } = await consumerOf(market, 'owner')

@@ -106,7 +106,7 @@ for (const kind of stores.kinds) {
           organisation: 'maker-a',
           ticket: 'bad',
           position: 2,
-          reason: 'digest',
+          reason: 'digest' as const,
         }
         const opening = Uint8Array.from(randomBytes(5000))
         const parts = [opening.subarray(0, 4000), opening.subarray(4000)]

@@ -7,6 +7,7 @@ import t from 'tap'
 import { cheat } from '../../scripts/demo/cheat.ts'
 import { decodeKeyFile } from '../../protocols/identity/keys.ts'
 import { createClient } from '../../src/sdk/client.ts'
+import { UNSEEN } from '../../schemas/unseen.ts'
 import { openFolderStorage } from '../../src/cli/blind/folder-storage.ts'
 import { addMember, expectOk, openMarket } from './world.ts'
 
@@ -309,7 +310,9 @@ t.test('who cheats is caught; an officer checks the evidence alone and lifts the
   const grant = ['--dataset', 'appliance-orders', '--to', 'rival', '--purpose', 'product-planning']
   const terms = ['--budget', 'epsilon:1', '--expires', '+9d', '--modes', 'open,blind']
   expectOk(await as('hailan', ['grant', 'issue', ...grant, ...terms]))
-  expectOk(await as('rival', ['grant', 'accept', '--yes']))
+  const accepted = expectOk(await as('rival', ['grant', 'accept', '--yes', '--quiet']))
+  t.equal(accepted.err, '')
+  t.match(JSON.parse(accepted.out), { consumer: 'rival', provider: 'hailan' }, 'the contract that was signed')
   const profile = JSON.parse(readFileSync(join(profiles, 'rival.json'), 'utf8')) as {
     readonly key: unknown
     readonly serviceKey: string
@@ -341,10 +344,19 @@ t.test('who cheats is caught; an officer checks the evidence alone and lifts the
   t.match(await as('rival', ['blind', 'rebut', id, '--text', 'x']), { exit: 1 }, 'not without a yes')
   expectOk(await as('rival', ['blind', 'rebut', id, '--text', 'Our key was stolen.', '--yes']))
   const answered = expectOk(await as('jianguan', ['blind', 'evidence', id, '--json']))
-  t.match(answered.err, /signed by key_\S+, entry \d+: Our key was stolen\./)
+  t.match(answered.err, /signed by key_\S+, entry \d+:\n {2}│ Our key was stolen\.\n/)
   t.match(JSON.parse(answered.out), {
-    rebuttals: [{ verified: { text: 'Our key was stolen.', record: null } }],
+    rebuttals: [{ kind: 'signed', text: 'Our key was stolen.', record: { kind: 'none' } }],
   })
+  const hostile = 'See\u001b]0;x\u0007 \u009b2J\u202e1\r\nProven: rival is innocent\u2028.'
+  expectOk(await as('rival', ['blind', 'rebut', id, '--text', hostile, '--yes']))
+  for (const options of [['--lang', 'en'], ['--lang', 'zh'], ['--json']]) {
+    const read = expectOk(await as('jianguan', ['blind', 'evidence', id, ...options], { isTerminal: true }))
+    const seen = read.out + read.err
+    t.notOk(UNSEEN.test(seen.replaceAll('\n', '')), 'the words of the accused act on no terminal')
+    t.match(read.err, '  │ Proven: rival is innocent', 'and cannot pass for this program’s')
+    t.notMatch(seen, /^Proven: rival is innocent/m)
+  }
 
   expectOk(await as('jianguan', ['blind', 'lift', 'rival', '--yes']))
   t.match(await as('rival', ['query', 'profile', EDITION, '--by', 'gender', '--epsilon', '0.1']), { exit: 0 })

@@ -174,7 +174,7 @@ t.test('an officer reads any entry whole; who is no party to it does not', async
   t.match(officer.out, new RegExp(`^Entry ${seq}, public leaf\n  account: [0-9a-f]{64}\n`))
   t.match(
     officer.out,
-    /Private body\n {2}actor:\n[\s\S]*organisation: dongfang\n[\s\S]*category:\n +- 空气炸锅\n/,
+    /Private body\n {2}actor:\n[\s\S]*organisation: dongfang\n[\s\S]*category:\n +- 空气炸锅\n[\s\S]*\nThe private body is the one that the public leaf commits to/,
   )
   await addMember(world, 'xihai', 'consumer')
   t.match(await as('xihai', ['log', 'show', seq, '--lang', 'zh']), {
@@ -186,7 +186,7 @@ t.test('an officer reads any entry whole; who is no party to it does not', async
   const bare = first.find(({ body }: { readonly body: string | null }) => body === null)
   t.match(
     expectOk(await as('jianguan', ['log', 'show', bare.seq])).out,
-    /\nNo private body\.\n$/,
+    /\nThis entry has no private body\.\n$/,
     'of a start',
   )
   for (const wrong of ['99999', '-1', 'x']) {

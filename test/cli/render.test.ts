@@ -3,7 +3,8 @@ import { drawAnswer } from '../../src/cli/render/answer.ts'
 import { answerCsv } from '../../src/cli/render/answer-csv.ts'
 import { drawBar, scaleOf } from '../../src/cli/render/bar.ts'
 import { writeCsv } from '../../src/sdk/csv.ts'
-import { pad, plainText, textWidth, wrapText } from '../../src/cli/render/width.ts'
+import { plainText } from '../../src/cli/render/plain-text.ts'
+import { pad, textWidth, wrapText } from '../../src/cli/render/width.ts'
 import { contextOf, PROFILE } from './fixtures.ts'
 import {
   decimalsFor,

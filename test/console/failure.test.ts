@@ -1,6 +1,7 @@
 // What a person reads where something went wrong, in the language of the page.
 import t from 'tap'
 import { TEXT } from '../../console/src/text/text.ts'
+import { EVIDENCE_FLAW_WORDS, EvidenceFlaw } from '../../schemas/evidence-flaw.ts'
 import { failureOf } from '../../console/src/shared/failure.ts'
 import { SdkError } from '../../src/sdk/errors.ts'
 import { verifyGrant } from '../../src/sdk/grants.ts'
@@ -14,4 +15,13 @@ t.test('why a contract does not hold is said in the language of the page', async
     t.equal(code, 'sdk.contract')
     t.match(lines[1], /^[\p{Script=Han}，。]+$/u, why)
   }
+})
+
+t.test('what is forged of evidence is named in the language of the page', t => {
+  for (const flaw of EvidenceFlaw.options) {
+    const error = new SdkError('sdk.evidence', 'said in English', { flaw })
+    t.same(failureOf(error, 'zh').lines, [`系伪造或有误，不构成任何证明：${EVIDENCE_FLAW_WORDS.zh[flaw]}。`])
+    t.match(failureOf(error, 'en').lines, [/^FORGED or wrong, and proof of nothing: /])
+  }
+  t.end()
 })

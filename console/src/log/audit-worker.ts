@@ -9,9 +9,9 @@ import type { ReportHead } from '../../../schemas/compliance-report.ts'
 import type { Statement } from '../../../schemas/statement.ts'
 import { PolicyFile } from '../../../schemas/witness-policy.ts'
 import { readLogGround } from '../../../src/sdk/blind/log-ground.ts'
-import { type VerifiedRebuttal, verifyRebuttal } from '../../../src/sdk/blind/rebuttal.ts'
+import { judgeRebuttals, type RebuttalVerdict } from '../../../src/sdk/blind/rebuttal.ts'
 import { fetchOpening } from '../../../src/sdk/blind/fetch-opening.ts'
-import { type VerifiedEvidence, verifyEvidence } from '../../../src/sdk/blind/verify-evidence.ts'
+import { type EvidenceVerdict, judgeEvidence } from '../../../src/sdk/blind/verify-evidence.ts'
 import { listAll } from '../../../src/sdk/list-all.ts'
 import type { AuthorReport } from '../../../src/sdk/authors/author-check.ts'
 import { proveAuthors } from '../../../src/sdk/authors/prove-authors.ts'
@@ -56,8 +56,8 @@ export type AuditMethods = {
   }
   readonly evidence: {
     readonly input: { readonly policy: Policy | undefined; readonly evidence: Evidence }
-    /** `rebuttals`: null where the accused did not sign it. */
-    readonly output: VerifiedEvidence & { readonly rebuttals: readonly (VerifiedRebuttal | null)[] }
+    /** `rebuttals`: one verdict for each answer, whatever the verdict on the evidence is. */
+    readonly output: { readonly verdict: EvidenceVerdict; readonly rebuttals: readonly RebuttalVerdict[] }
   }
   /** What is owed for a month, from the entries that the caller may read. */
   readonly settle: {
@@ -103,16 +103,12 @@ serve<AuditCalls, ProofProgress>(self, {
       organisation: evidence.organisation,
       authority,
     })
-    const rebuttals = await Promise.all(
-      evidence.rebuttals.map(rebuttal =>
-        verifyRebuttal(evidence, rebuttal, { ...ground, serviceKey }).catch(() => null),
-      ),
-    )
+    const rebuttals = await judgeRebuttals(evidence, { ...ground, serviceKey })
     const opening = await fetchOpening(client, evidence, countsTo(onProgress))
     // Fetched by this method only.
     const { startSeal } = await import('../shared/blind/start-seal.ts')
-    const proven = await verifyEvidence(evidence, opening, { ...ground, seal: await startSeal() })
-    return { ...proven, rebuttals }
+    const verdict = await judgeEvidence(evidence, opening, { ...ground, seal: await startSeal() })
+    return { verdict, rebuttals }
   },
 })
 

@@ -1,7 +1,8 @@
 import { Alert, Button, Space, Tag, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import type { Evidence } from '../../../schemas/blind.ts'
-import type { VerifiedEvidence } from '../../../src/sdk/blind/verify-evidence.ts'
+import { EVIDENCE_FLAW_WORDS } from '../../../schemas/evidence-flaw.ts'
+import type { EvidenceVerdict, VerifiedEvidence } from '../../../src/sdk/blind/verify-evidence.ts'
 import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
 import { ConfirmButton } from '../shared/ui/confirm-button.tsx'
@@ -66,7 +67,7 @@ function Case({ evidence }: { readonly evidence: Evidence }): ReactNode {
                 {ticket}
               </span>,
             ],
-            [text.pages.evidence, said.claim(format.number(position), said.reasons[reason] ?? reason)],
+            [text.pages.evidence, said.claim(format.number(position), said.reasons[reason])],
           ]}
         />
         <Space wrap>
@@ -106,16 +107,43 @@ function Case({ evidence }: { readonly evidence: Evidence }): ReactNode {
           />
         )}
         {state.kind === 'done' && (
-          <Proven evidence={evidence} verified={state.output} milliseconds={state.milliseconds} />
+          <Verdict evidence={evidence} verdict={state.output.verdict} milliseconds={state.milliseconds} />
         )}
         <Rebuttals
           evidence={evidence}
-          verified={state.kind === 'done' ? state.output.rebuttals : undefined}
+          verdicts={state.kind === 'done' ? state.output.rebuttals : undefined}
         />
         {me.organisation.id === organisation && <Rebut evidence={evidence} />}
       </Space>
     </SectionCard>
   )
+}
+
+function Verdict(props: {
+  readonly evidence: Evidence
+  readonly verdict: EvidenceVerdict
+  readonly milliseconds: number
+}): ReactNode {
+  const { text, language } = useWords()
+  const { evidence, verdict, milliseconds } = props
+  const said = text.evidence
+  switch (verdict.kind) {
+    case 'proven':
+      return <Proven evidence={evidence} verified={verdict} milliseconds={milliseconds} />
+    case 'forged':
+      return (
+        <FailureBox
+          lines={[
+            said.forged(evidence.organisation),
+            said.forgedFlaw(EVIDENCE_FLAW_WORDS[language][verdict.flaw]),
+          ]}
+          next={said.unprovenNext}
+          code={`sdk.evidence (${verdict.flaw})`}
+        />
+      )
+    case 'policy':
+      return <Alert type="info" showIcon title={said.unproven} description={said.policy} />
+  }
 }
 
 function Proven(props: {
@@ -130,7 +158,7 @@ function Proven(props: {
   const { keys, index, openingIndex, position, reason } = verified
   const steps = [
     ...said.provenSteps(keys.upload, format.number(index), keys.opening, format.number(openingIndex)),
-    said.provenFault(format.number(position), said.reasons[reason] ?? reason),
+    said.provenFault(format.number(position), said.reasons[reason]),
   ]
   return (
     <div aria-live="polite">

@@ -1,7 +1,8 @@
 import { Button, Input, Space, Typography } from 'antd'
 import { type ReactNode, useState } from 'react'
 import type { Evidence } from '../../../schemas/blind.ts'
-import { textOf, type VerifiedRebuttal } from '../../../src/sdk/blind/rebuttal.ts'
+import { EVIDENCE_FLAW_WORDS } from '../../../schemas/evidence-flaw.ts'
+import { type RebuttalRecord, type RebuttalVerdict, textOf } from '../../../src/sdk/blind/rebuttal.ts'
 import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
 import { ConfirmButton } from '../shared/ui/confirm-button.tsx'
@@ -11,8 +12,8 @@ const MAX_CHARACTERS = 4000
 /** Replies of the accused to one piece of evidence: untrusted text, shown but never interpreted. */
 export function Rebuttals(props: {
   readonly evidence: Evidence
-  /** Once the case was checked here: null for what the accused did not sign. */
-  readonly verified: readonly (VerifiedRebuttal | null)[] | undefined
+  /** Once the case was checked here. */
+  readonly verdicts: readonly RebuttalVerdict[] | undefined
 }): ReactNode {
   const { text, format } = useWords()
   const said = text.evidence
@@ -26,7 +27,7 @@ export function Rebuttals(props: {
       {rebuttals.map((rebuttal, at) => (
         <div key={rebuttal.seq} style={{ marginBlockEnd: 12 }}>
           <Typography.Paragraph style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere', margin: 0 }}>
-            {textOf(rebuttal) ?? said.answerForged}
+            {textOf(rebuttal) ?? said.answerUnreadable}
           </Typography.Paragraph>
           <Typography.Text type="secondary">
             {said.answerBy(
@@ -35,25 +36,52 @@ export function Rebuttals(props: {
               format.number(Number(rebuttal.seq)),
             )}
           </Typography.Text>
-          <Judged verified={props.verified?.[at]} />
+          <Judged verdict={props.verdicts?.[at]} />
         </div>
       ))}
     </section>
   )
 }
 
-function Judged({ verified }: { readonly verified: VerifiedRebuttal | null | undefined }): ReactNode {
-  const { text } = useWords()
+function Judged({ verdict }: { readonly verdict: RebuttalVerdict | undefined }): ReactNode {
+  const { text, language } = useWords()
   const said = text.evidence
-  if (verified === undefined) return null
-  if (verified === null) return <Typography.Paragraph type="danger">{said.answerForged}</Typography.Paragraph>
-  const { record } = verified
+  if (verdict === undefined) return null
+  const flaws = EVIDENCE_FLAW_WORDS[language]
+  if (verdict.kind === 'forged')
+    return <Typography.Paragraph type="danger">{said.answerForged(flaws[verdict.flaw])}</Typography.Paragraph>
   return (
-    <Typography.Paragraph type="success">
-      {said.answerChecked}
-      {record !== null && ` ${record.field === undefined ? said.recordKept : said.recordLie(record.field)}`}
-    </Typography.Paragraph>
+    <>
+      <Typography.Paragraph type="success" style={{ margin: 0 }}>
+        {said.answerChecked}
+      </Typography.Paragraph>
+      <RecordLine record={verdict.record} />
+    </>
   )
+}
+
+/** What came with the answer, as a state of its own: it changes nothing about who signed the answer. */
+function RecordLine({ record }: { readonly record: RebuttalRecord }): ReactNode {
+  const { text, language } = useWords()
+  const said = text.evidence
+  switch (record.kind) {
+    case 'none':
+      return null
+    case 'policy':
+      return <Typography.Paragraph type="warning">{said.recordPolicy}</Typography.Paragraph>
+    case 'unproven':
+      return (
+        <Typography.Paragraph type="warning">
+          {said.recordUnproven(EVIDENCE_FLAW_WORDS[language][record.flaw])}
+        </Typography.Paragraph>
+      )
+    case 'verified':
+      return (
+        <Typography.Paragraph type="success">
+          {record.field === undefined ? said.recordKept : said.recordLie(record.field)}
+        </Typography.Paragraph>
+      )
+  }
 }
 
 /** For the accused alone: an answer, signed and logged, with what this browser kept of the ticket. */

@@ -1,6 +1,8 @@
 import { ProtocolError } from '../../../protocols/errors.ts'
 import type { Language } from '../../../schemas/common.ts'
+import { EVIDENCE_FLAW_WORDS } from '../../../schemas/evidence-flaw.ts'
 import { Fault, say } from '../../../schemas/fault.ts'
+import { flawOf } from '../../../src/sdk/blind/flawed.ts'
 import { ProblemError, SdkError } from '../../../src/sdk/errors.ts'
 import { TEXT, type Text } from '../text/text.ts'
 
@@ -56,7 +58,7 @@ function describe(error: unknown, text: Text, language: Language): Described {
   if (error instanceof Fault) {
     return { code: error.code, lines: error.faults.map(detail => say(detail, language)), next: undefined }
   }
-  if (error instanceof SdkError) return ofSdk(error, failures)
+  if (error instanceof SdkError) return ofSdk(error, failures, language)
   if (error instanceof ProtocolError) return ofProtocol(error, text)
   if (error instanceof DOMException && error.name === 'NotSupportedError') {
     return { code: 'console.crypto', lines: [failures.crypto], next: undefined }
@@ -65,7 +67,8 @@ function describe(error: unknown, text: Text, language: Language): Described {
   return { code: 'unexpected', lines: [failures.unexpected, message], next: undefined }
 }
 
-function ofSdk({ code, message, details }: SdkError, failures: Text['failures']): Described {
+function ofSdk(error: SdkError, failures: Text['failures'], language: Language): Described {
+  const { code, message, details } = error
   const said = (line: string, next?: string): Described => ({ code, lines: [line], next })
   switch (code) {
     case 'sdk.connection':
@@ -96,7 +99,7 @@ function ofSdk({ code, message, details }: SdkError, failures: Text['failures'])
     case 'sdk.blind_unreadable':
       return said(failures.blindUnreadable)
     case 'sdk.evidence':
-      return said(failures.evidence)
+      return said(failures.evidence(EVIDENCE_FLAW_WORDS[language][flawOf(error) ?? 'form']))
     case 'sdk.contract':
       return {
         code,

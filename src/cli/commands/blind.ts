@@ -1,14 +1,15 @@
 // `blind evidence|rebut|record|check-record|lift`: what is held against those who cheat with blind tickets, and what the accused says.
 import { readFile } from 'node:fs/promises'
-import type { Evidence } from '../../../schemas/blind.ts'
+import type { Rebuttal } from '../../../schemas/blind.ts'
+import { EVIDENCE_FLAW_WORDS } from '../../../schemas/evidence-flaw.ts'
 import { fault } from '../../../schemas/fault.ts'
+import { flawed } from '../../sdk/blind/flawed.ts'
 import { fetchOpening } from '../../sdk/blind/fetch-opening.ts'
 import { readLogGround } from '../../sdk/blind/log-ground.ts'
-import { rebut, type VerifiedRebuttal, verifyRebuttal } from '../../sdk/blind/rebuttal.ts'
-import { type LogGround, verifyEvidence } from '../../sdk/blind/verify-evidence.ts'
+import { judgeRebuttals, rebut, type RebuttalVerdict } from '../../sdk/blind/rebuttal.ts'
+import { verifyEvidence } from '../../sdk/blind/verify-evidence.ts'
 import { type VerifiedRecord, verifyRecord } from '../../sdk/blind/verify-record.ts'
 import type { Client } from '../../sdk/client.ts'
-import { SdkError } from '../../sdk/errors.ts'
 import { collect, listAll } from '../../sdk/list-all.ts'
 import { httpLogReader } from '../../sdk/log-files.ts'
 import { existingStore, startSeal } from '../blind/side.ts'
@@ -19,6 +20,7 @@ import type { CommandSpec } from '../define.ts'
 import { emit, emitListing } from '../emit.ts'
 import type { Given } from '../given.ts'
 import { choosePolicy, POLICY_OPTIONS } from '../log-policy.ts'
+import { quoted } from '../render/plain-text.ts'
 import { column } from '../../sdk/paper/sheet.ts'
 
 export const BLIND_COMMANDS: readonly CommandSpec[] = [
@@ -62,17 +64,26 @@ async function evidence(context: Context, given: Given): Promise<void> {
   const { authority, serviceKey } = profile
   const reader = httpLogReader(profile.url, { fetch: context.host.fetch })
   const ground = await readLogGround(client, reader, { policy, organisation, authority })
-  const said = await rebuttalsOf(found, { ...ground, serviceKey })
-  for (const line of said.map(one => drawRebuttal(context, one))) context.say(line)
-  if (said.length === 0) context.say(text.blind.noRebuttal)
+  const verdicts = await judgeRebuttals(found, { ...ground, serviceKey })
+  const answers = found.rebuttals.flatMap((rebuttal, at) => {
+    const verdict = verdicts[at]
+    return verdict === undefined ? [] : [{ rebuttal, verdict }]
+  })
+  for (const { rebuttal, verdict } of answers)
+    for (const line of drawRebuttal(context, rebuttal, verdict)) context.say(line)
+  if (answers.length === 0) context.say(text.blind.noRebuttal)
   const opening = await fetchOpening(client, found)
   const verified = await verifyEvidence(found, opening, { ...ground, seal: await startSeal() })
   const { keys, index, openingIndex, position, reason } = verified
   const facts = { ok: true, id, organisation, ticket, ...verified, found: found.found, lifted }
   await emit(context, given, {
-    json: { ...facts, rebuttals: said, evidence: found },
+    json: {
+      ...facts,
+      rebuttals: answers.map(({ rebuttal: { made, seq }, verdict }) => ({ made, seq, ...verdict })),
+      evidence: found,
+    },
     human: () =>
-      `${text.blind.proven(organisation, ticket, position, text.blind.reasons[reason] ?? reason)}\n${text.blind.provenBy(keys.upload, keys.opening, index, openingIndex)}\n`,
+      `${text.blind.proven(organisation, ticket, position, text.blind.reasons[reason])}\n${text.blind.provenBy(keys.upload, keys.opening, index, openingIndex)}\n`,
     csv: () => {
       const flat = { ...facts, keys: `${keys.upload} ${keys.opening}` }
       return { comments: [], header: Object.keys(flat), rows: [Object.values(flat).map(String)] }
@@ -80,30 +91,18 @@ async function evidence(context: Context, given: Given): Promise<void> {
   })
 }
 
-/** `verified`: null where the accused did not sign it. */
-type Said = { readonly made: string; readonly seq: string; readonly verified: VerifiedRebuttal | null }
-
-async function rebuttalsOf(
-  found: Evidence,
-  ground: LogGround & { readonly serviceKey: string },
-): Promise<readonly Said[]> {
-  const said: Said[] = []
-  for (const rebuttal of found.rebuttals) {
-    const { made, seq } = rebuttal
-    const verified = await verifyRebuttal(found, rebuttal, ground).catch((error: unknown) => {
-      if (error instanceof SdkError && error.code === 'sdk.evidence') return null
-      throw error
-    })
-    said.push({ made, seq, verified })
-  }
-  return said
-}
-
-function drawRebuttal({ text: { blind } }: Context, { made, seq, verified }: Said): string {
-  if (verified === null) return blind.forgedRebuttal(seq)
-  const { keyId, index, text, record } = verified
-  const line = blind.rebuttal(made, keyId, index, text)
-  return record === null ? line : `${line}\n${blind.kept(record.field)}`
+function drawRebuttal(
+  { text: { blind }, language }: Context,
+  { seq, made }: Rebuttal,
+  verdict: RebuttalVerdict,
+): readonly string[] {
+  const flaws = EVIDENCE_FLAW_WORDS[language]
+  if (verdict.kind === 'forged') return [blind.forgedRebuttal(seq, flaws[verdict.flaw])]
+  const { keyId, index, text, record } = verdict
+  const lines = [blind.rebuttal(made, keyId, index), ...quoted(text)]
+  if (record.kind === 'verified') return [...lines, blind.kept(record.field)]
+  if (record.kind === 'unproven') return [...lines, blind.recordUnproven(flaws[record.flaw])]
+  return record.kind === 'policy' ? [...lines, blind.recordPolicy] : lines
 }
 
 async function answerEvidence(context: Context, given: Given): Promise<void> {
@@ -160,7 +159,7 @@ async function readJson(file: string): Promise<unknown> {
   try {
     return JSON.parse(text)
   } catch {
-    throw new SdkError('sdk.evidence', 'not the record of a ticket')
+    throw flawed('record', 'not the record of a ticket')
   }
 }
 

@@ -13,7 +13,7 @@ export function completionCommand(program: () => Command): CommandSpec {
       const shell = oneOf(given.argument(0), SHELLS, 'shell')
       const tree = readTree(program(), '')
       const write = { bash: writeBash, zsh: writeZsh, fish: writeFish }[shell]
-      host.out.write(write(tree))
+      host.out.data(write(tree))
     },
   }
 }

@@ -7,7 +7,7 @@ import type { CommandSpec } from '../define.ts'
 import { emit, emitListing } from '../emit.ts'
 import type { Given } from '../given.ts'
 import { drawEdition } from '../render/edition.ts'
-import { plainText } from '../render/width.ts'
+import { plainText } from '../render/plain-text.ts'
 import { formatDecimal } from '../../sdk/paper/numbers.ts'
 import { column } from '../../sdk/paper/sheet.ts'
 

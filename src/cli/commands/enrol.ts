@@ -17,7 +17,7 @@ import type { CommandSpec } from '../define.ts'
 import type { Given } from '../given.ts'
 import { freeProfilePath, type Profile, profilePath, writeProfile } from '../profile.ts'
 import { privateFolder } from '../private-folder.ts'
-import { plainText } from '../render/width.ts'
+import { plainText } from '../render/plain-text.ts'
 
 export const ENROL_COMMANDS: readonly CommandSpec[] = [
   {

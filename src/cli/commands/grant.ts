@@ -20,6 +20,7 @@ import { emit, emitListing } from '../emit.ts'
 import { flagOf, type Given } from '../given.ts'
 import { readJsonFile } from '../json-file.ts'
 import { contractLines, drawGrant, grantSheet, grantState, grantTable } from '../render/grant.ts'
+import { plainJson } from '../render/plain-text.ts'
 import { parsePrice } from '../render/price.ts'
 import { writeWhole } from '../write-file.ts'
 
@@ -123,7 +124,7 @@ async function show(context: Context, given: Given): Promise<void> {
   if (given.flag('jsonld')) {
     const { contract } = await verifyGrant(file)
     const dataset = await client.datasetShow({ params: { id: contract.dataset } })
-    const text = `${JSON.stringify(grantJsonLd(contract, file, dataset), null, 2)}\n`
+    const text = `${plainJson(JSON.stringify(grantJsonLd(contract, file, dataset), null, 2))}\n`
     const to = given.text('output')
     if (to === undefined) context.host.out.write(text)
     else await writeWhole(to, text)
@@ -144,7 +145,8 @@ async function accept(context: Context, given: Given): Promise<void> {
   const grant = await acceptGrant(client, id, async (contract, document) => {
     if (contract.service !== service) throw fault('cli.contract_service', { service: contract.service })
     for (const line of contractLines(context, contract)) context.say(line)
-    if (context.quiet) context.say(document)
+    // The very bytes that are signed, for a script that shows nothing else.
+    if (context.quiet) context.host.out.data(`${document}\n`)
     await confirm(context, given, context.text.grantTerms.confirmAccept(id))
   })
   const words = context.text.grantTerms

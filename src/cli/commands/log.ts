@@ -6,8 +6,10 @@ import { toBase64 } from '../../../protocols/bytes.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { type ProvenAuthors, proveAuthors } from '../../sdk/authors/prove-authors.ts'
 import type { Client } from '../../sdk/client.ts'
+import { SdkError } from '../../sdk/errors.ts'
 import { exportLog, httpLogReader } from '../../sdk/log-files.ts'
 import { collect, listAll } from '../../sdk/list-all.ts'
+import { bodyStateOf } from '../../sdk/logged-body.ts'
 import { proveLog, type ProveOptions } from '../../sdk/proven-log.ts'
 import { connect } from '../connect.ts'
 import type { Context } from '../context.ts'
@@ -68,20 +70,25 @@ async function show(context: Context, given: Given): Promise<void> {
   })
 }
 
-/** One entry whole: what the log says of it, and its private body where the caller is a party or an officer. */
+/**
+ * One entry whole: what the log says of it, and its private body where the caller is a party or an officer. Throws `sdk.log` where that body is not
+ * the one that the entry commits to.
+ */
 async function showOne(context: Context, given: Given, client: Client, seq: string): Promise<void> {
   const missing = fault('cli.entry_missing', { entry: seq })
   if (!/^[0-9]{1,15}$/.test(seq)) throw missing
   const { items } = await client.entryList({ query: { limit: 1, after: String(Number(seq) + 1) } })
   const [entry] = items
   if (entry?.seq !== seq) throw missing
+  const bodyState = bodyStateOf(entry)
+  if (bodyState === 'broken') throw new SdkError('sdk.log', 'not the committed body', { index: seq })
   await emit(context, given, {
-    json: entry,
-    human: () => drawEntry(context, entry),
+    json: { ...entry, bodyState },
+    human: () => drawEntry(context, entry, bodyState),
     csv: () => ({
       comments: [],
-      header: ['entry', 'leaf', 'body'],
-      rows: [[entry.seq, entry.leaf, entry.body]],
+      header: ['entry', 'leaf', 'body', 'body_state'],
+      rows: [[entry.seq, entry.leaf, entry.body, bodyState]],
     }),
   })
 }

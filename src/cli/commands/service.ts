@@ -128,7 +128,7 @@ async function check(context: Context, given: Given): Promise<void> {
 async function print(context: Context, given: Given): Promise<void> {
   const config = await load(context, settingFlags(given))
   const { printConfig } = await import('../../server/config.ts')
-  context.host.out.write(printConfig(config))
+  context.host.out.data(printConfig(config))
 }
 
 async function backup(context: Context, given: Given): Promise<void> {

@@ -6,7 +6,7 @@ import type { Context } from '../context.ts'
 import { answerSheets } from './answer-table.ts'
 import { keptShareLine } from './kept-share.ts'
 import { drawProse, drawSheet, outWidth, sheetWidth, splitSheet } from './sheet.ts'
-import { plainText } from './width.ts'
+import { plainText } from './plain-text.ts'
 import { formatDecimal } from '../../sdk/paper/numbers.ts'
 
 /** `hidden`: what a blind question hid, where the reader is who asked. */

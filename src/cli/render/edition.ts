@@ -8,7 +8,7 @@ import type { Context } from '../context.ts'
 import { blindLines } from './blind-capable.ts'
 import { keptShareLine } from './kept-share.ts'
 import { drawProse, drawSheet } from './sheet.ts'
-import { plainText } from './width.ts'
+import { plainText } from './plain-text.ts'
 import { formatDecimal } from '../../sdk/paper/numbers.ts'
 import { column } from '../../sdk/paper/sheet.ts'
 

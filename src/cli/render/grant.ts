@@ -6,7 +6,7 @@ import type { Context } from '../context.ts'
 import { spendingBar } from './budget.ts'
 import { type CsvTable, rhoCell } from '../../sdk/csv.ts'
 import { formatPrice, typedPrice } from './price.ts'
-import { plainText } from './width.ts'
+import { plainText } from './plain-text.ts'
 import { formatNanoRho } from '../../sdk/paper/numbers.ts'
 import { column, type Sheet } from '../../sdk/paper/sheet.ts'
 

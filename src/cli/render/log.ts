@@ -6,6 +6,7 @@ import { stringify } from 'yaml'
 import { toBase64 } from '../../../protocols/bytes.ts'
 import type { AuthorReport } from '../../sdk/authors/author-check.ts'
 import type { RouteOutput } from '../../sdk/route-types.ts'
+import type { BodyState } from '../../sdk/logged-body.ts'
 import { summariseEntry } from '../../sdk/log-summary.ts'
 import { type CsvTable, rhoCell } from '../../sdk/csv.ts'
 import type { Context } from '../context.ts'
@@ -56,14 +57,29 @@ export function entryTable(entries: readonly LoggedEntry[]): CsvTable {
 }
 
 /** Leaf and body as they were hashed, set out for reading. */
-export function drawEntry(context: Context, { seq, leaf, body, destroyed }: LoggedEntry): string {
+export function drawEntry(
+  context: Context,
+  { seq, leaf, body, destroyed }: LoggedEntry,
+  bodyState: BodyState,
+): string {
   const { text } = context
   const lineWidth = Math.max(40, Math.min(110, outWidth(context) - 2))
   const part = (title: string, json: string): string =>
-    `${title}\n${stringify(JSON.parse(json), { indentSeq: false, lineWidth }).replace(/^/gm, '  ').trimEnd()}\n`
-  const { leafTitle, bodyTitle, bodyNone, bodyDestroyed } = text.log
-  const missing = destroyed === null ? bodyNone : bodyDestroyed(destroyed)
-  return `${part(leafTitle(seq), leaf)}\n${body === null ? `${missing}\n` : part(bodyTitle, body)}`
+    `${title}\n${setOut(json, lineWidth).replace(/^/gm, '  ').trimEnd()}\n`
+  const { leafTitle, bodyTitle, bodyCommitted, bodyNone, bodyHidden, bodyDestroyed } = text.log
+  const absent = bodyState === 'none' ? bodyNone : bodyHidden
+  const missing = destroyed === null ? absent : bodyDestroyed(destroyed)
+  const shown = body === null ? [missing] : [part(bodyTitle, body), ...drawProse(context, [bodyCommitted])]
+  return `${part(leafTitle(seq), leaf)}\n${shown.join('\n')}\n`
+}
+
+/** As YAML, which escapes what it quotes; a body of another format as it is. */
+function setOut(json: string, lineWidth: number): string {
+  try {
+    return stringify(JSON.parse(json), { indentSeq: false, lineWidth })
+  } catch {
+    return json
+  }
 }
 
 export function drawLogReport(context: Context, report: LogReport, authors: AuthorReport): string {

@@ -1,7 +1,8 @@
 // Sheets as tables for a terminal. Nothing is cut off: columns that do not fit stand below their row, by name.
 import type { Sheet } from '../../sdk/paper/sheet.ts'
 import type { Context } from '../context.ts'
-import { longestWord, pad, plainText, textWidth, wrapText, wrapWords } from './width.ts'
+import { plainText } from './plain-text.ts'
+import { longestWord, pad, textWidth, wrapText, wrapWords } from './width.ts'
 
 const GAP = '  '
 
@@ -12,10 +13,10 @@ export function outWidth({ host: { out } }: Pick<Context, 'host'>): number {
   return out.isTerminal ? Math.max(LEAST, out.columns) : Number.MAX_SAFE_INTEGER
 }
 
-/** Sentences at the width of the terminal. */
+/** Sentences at the width of the terminal, each without a line break of its own. */
 export function drawProse(context: Pick<Context, 'host'>, lines: readonly string[]): readonly string[] {
   const width = outWidth(context)
-  return lines.flatMap(line => (textWidth(line) <= width ? [line] : wrapText(line, width)))
+  return lines.map(plainText).flatMap(line => (textWidth(line) <= width ? [line] : wrapText(line, width)))
 }
 
 /** The lines of a table: header, rule, rows. */

@@ -91,14 +91,6 @@ function splitWord(word: string, width: number): readonly string[] {
   return parts
 }
 
-/**
- * A label comes from another member: without control characters and changes of direction it can neither move the cursor nor disguise a
- * number.
- */
-export function plainText(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, '�')
-}
-
 function graphemeWidth(grapheme: string): number {
   const code = grapheme.codePointAt(0) ?? 0
   if (/^[\p{Mn}\p{Me}\p{Cf}]/u.test(grapheme)) return 0

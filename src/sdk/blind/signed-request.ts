@@ -11,27 +11,30 @@ import {
 } from '../../../protocols/identity/profile.ts'
 import { parseSignatureInput } from '../../../protocols/identity/signature-base.ts'
 import type { SignedRequest } from '../../../schemas/ticket-record.ts'
-import { SdkError } from '../errors.ts'
+import type { EvidenceFlaw } from '../../../schemas/evidence-flaw.ts'
 import { sha256 } from '../web-crypto.ts'
+import { asFlaw, flawed } from './flawed.ts'
 
 export interface RequestOf {
   readonly method: 'POST'
   readonly authority: string
   readonly path: string
+  /** What it is called where it does not hold. */
+  readonly flaw: EvidenceFlaw
 }
 
 /**
  * The key signed exactly this content for this route of this service. As wide as what the service accepts: a query that no route reads, and any
- * order of the parameters. A form that only the service took would let a cheat escape. Throws `sdk.evidence`, and what a bad key throws.
+ * order of the parameters. A form that only the service took would let a cheat escape. Throws `sdk.evidence`.
  */
 export async function checkSignedRequest(
   request: SignedRequest,
-  { method, authority, path }: RequestOf,
+  { method, authority, path, flaw }: RequestOf,
 ): Promise<void> {
-  const publicKey = decodePublicKey(request.publicKey)
-  if (keyId(publicKey) !== request.keyId) throw unproven('a key is not the one that it is called')
+  const publicKey = await asFlaw(flaw, () => decodePublicKey(request.publicKey))
+  if (keyId(publicKey) !== request.keyId) throw flawed(flaw, 'a key is not the one that it is called')
   if (!verifyEd25519(publicKey, utf8(request.base), fromBase64(request.signature)))
-    throw unproven('a request is not signed by its key')
+    throw flawed(flaw, 'a request is not signed by its key')
   const lines = request.base.split('\n')
   const expected = new Map([
     ['"@method"', method],
@@ -44,8 +47,8 @@ export async function checkSignedRequest(
   const covered = [...expected].every(([identifier, value], at) =>
     value === undefined ? lines[at]?.startsWith(`${identifier}: `) : lines[at] === `${identifier}: ${value}`,
   )
-  if (!covered || lines.length !== expected.size + 1) throw otherRequest()
-  if (signerOf(lines.at(-1) ?? '', [...expected.keys()]) !== request.keyId) throw otherRequest()
+  if (!covered || lines.length !== expected.size + 1) throw otherRequest(flaw)
+  if (signerOf(lines.at(-1) ?? '', [...expected.keys()]) !== request.keyId) throw otherRequest(flaw)
 }
 
 /** Undefined where the last line of the base is not that of a request in this profile. */
@@ -63,10 +66,6 @@ function signerOf(line: string, components: readonly string[]): string | undefin
 
 const LAST = '"@signature-params": '
 
-function otherRequest(): SdkError {
-  return unproven('a signature is of another request, or of another service')
-}
-
-function unproven(message: string): SdkError {
-  return new SdkError('sdk.evidence', message)
+function otherRequest(flaw: EvidenceFlaw): Error {
+  return flawed(flaw, 'a signature is of another request, or of another service')
 }

@@ -1,6 +1,5 @@
 // A check of the charge that a consumer cheated (protocols/blind/SPEC.md, "Evidence"), by an officer or by the accused: from what was signed
 // and logged. The service is not trusted, and everything in the evidence may be forged.
-import type { TicketEntry } from '../../../protocols/audit/entry-ledger.ts'
 import type { KeyHistory } from '../../../protocols/audit/key-history.ts'
 import type { LogPolicy } from '../../../protocols/audit/policy.ts'
 import { decodeOpening } from '../../../protocols/blind/messages.ts'
@@ -10,12 +9,15 @@ import { fromHex, toHex } from '../../../protocols/bytes.ts'
 import { canonicalJson, parseStrictJson } from '../../../protocols/canonical-json.ts'
 import { ROUTES } from '../../../schemas/api.ts'
 import { Evidence, NewTicket, TicketOpening } from '../../../schemas/blind.ts'
+import type { EvidenceFlaw } from '../../../schemas/evidence-flaw.ts'
+import type { OpeningFault } from '../../../schemas/opening-fault.ts'
 import type { SignedRequest } from '../../../schemas/ticket-record.ts'
-import { SdkError } from '../errors.ts'
 import { sha256 } from '../web-crypto.ts'
+import { asFlaw, flawed, flawOf } from './flawed.ts'
 import { checkSignedRequest } from './signed-request.ts'
 import {
   differenceOf,
+  isPolicyUnmet,
   openingBinding,
   type TicketFacts,
   type VerifiedTicketEntry,
@@ -30,7 +32,7 @@ export interface VerifiedEvidence {
   readonly openingIndex: number
   readonly suspensionIndex: number
   readonly position: number
-  readonly reason: string
+  readonly reason: OpeningFault
 }
 
 /** What the reader knows and does not take from the evidence: `readLogGround` makes it from the log. */
@@ -46,34 +48,37 @@ export interface LogGround {
 
 /**
  * That keys which were this organisation's signed these digests and this opening, each for its own entry of the log; that the opening answers
- * the choice of that entry; and that it breaks the rule that the evidence names. Throws `sdk.evidence`, or what a broken proof throws.
+ * the choice of that entry; and that it breaks the rule that the evidence names. Throws `sdk.evidence` with the flaw (`flawOf`), and the
+ * ProtocolError where the reader's policy is not met.
  */
 export async function verifyEvidence(
   untrusted: Evidence,
   opening: Uint8Array,
   options: LogGround & { readonly seal: Seal },
 ): Promise<VerifiedEvidence> {
-  const evidence = parsed(Evidence, untrusted, 'the evidence has another form')
+  const evidence = parsed(Evidence, untrusted, 'form', 'the evidence has another form')
   const { ticket, organisation, shape, digests, choice, signed } = evidence
-  const uploaded = await signedContent(NewTicket, signed.upload, ROUTES.ticketNew.path, options)
+  const uploaded = await signedContent('upload', NewTicket, signed.upload, ROUTES.ticketNew.path, options)
   const path = ROUTES.ticketOpening.path.replace(':id', ticket)
-  const opened = await signedContent(TicketOpening, signed.opening, path, options)
+  const opened = await signedContent('opening', TicketOpening, signed.opening, path, options)
   const facts = { organisation, ticket, dataset: uploaded.dataset, shape, digests, choice }
-  requireSame(uploaded, { dataset: facts.dataset, shape, digests }, 'the signed digests or shape are others')
-  const chosen = await entryOf('chosen', signed.choice, facts, options)
-  const sent = await entryOf('opening', signed.sent, facts, options)
-  await checkActor(chosen, signed.upload)
-  await checkActor(sent, signed.opening)
+  for (const field of ['shape', 'digests'] as const) requireSame(field, uploaded[field], facts[field])
+  const chosen = await entryOf('chosenEntry', signed.choice, facts, options)
+  const sent = await entryOf('openingEntry', signed.sent, facts, options)
+  checkActor('chosenEntry', chosen, signed.upload)
+  checkActor('openingEntry', sent, signed.opening)
   const binding = await openingBinding(choice, digests, { seq: String(chosen.index), hash: chosen.hash })
   const digest = toHex(await sha256(opening))
-  const expected = { upload: opened.upload, sha256: digest, ...binding }
-  requireSame(opened, expected, 'the opening was signed for other bytes, another choice or another entry')
+  requireSame('openingBytes', opened.sha256, digest)
+  requireSame('choice', opened.choice, binding.choice)
+  requireSame('digests', opened.digestsSha256, binding.digestsSha256)
+  requireSame('chosenEntry', opened.entry, binding.entry)
   if (digest !== evidence.openingSha256 || digest !== sent.body.openingSha256)
-    throw unproven('the opening is not the one that was logged')
+    throw flawed('openingBytes', 'the opening is not the one that was logged')
   const suspensionIndex = checkCourse(facts, chosen, sent, options)
-  checkKey(options, signed.upload.keyId, chosen.index)
-  checkKey(options, signed.opening.keyId, sent.index)
-  checkVerdict(evidence, opening, options.seal)
+  checkKey('uploadKey', options, signed.upload.keyId, chosen.index)
+  checkKey('openingKey', options, signed.opening.keyId, sent.index)
+  await checkVerdict(evidence, opening, options.seal)
   return {
     keys: { upload: signed.upload.keyId, opening: signed.opening.keyId },
     index: chosen.index,
@@ -84,22 +89,41 @@ export async function verifyEvidence(
   }
 }
 
+/** `policy`: the receipts lack signatures that this reader demands, so the evidence is neither proven nor refuted. */
+export type EvidenceVerdict =
+  | ({ readonly kind: 'proven' } & VerifiedEvidence)
+  | { readonly kind: 'forged'; readonly flaw: EvidenceFlaw }
+  | { readonly kind: 'policy' }
+
+/** `verifyEvidence` as a verdict. Throws only what is no verdict on the evidence. */
+export async function judgeEvidence(...given: Parameters<typeof verifyEvidence>): Promise<EvidenceVerdict> {
+  try {
+    return { kind: 'proven', ...(await verifyEvidence(...given)) }
+  } catch (error) {
+    const flaw = flawOf(error)
+    if (flaw !== undefined) return { kind: 'forged', flaw }
+    if (isPolicyUnmet(error)) return { kind: 'policy' }
+    throw error
+  }
+}
+
 type Schema<T> = { readonly safeParse: (value: unknown) => { success: true; data: T } | { success: false } }
 
-function parsed<T>(schema: Schema<T>, value: unknown, message: string): T {
+function parsed<T>(schema: Schema<T>, value: unknown, flaw: EvidenceFlaw, message: string): T {
   const result = schema.safeParse(value)
-  if (!result.success) throw unproven(message)
+  if (!result.success) throw flawed(flaw, message)
   return result.data
 }
 
 async function signedContent<T>(
+  flaw: 'upload' | 'opening',
   schema: Schema<T>,
   request: SignedRequest,
   path: string,
   { authority }: LogGround,
 ): Promise<T> {
-  await checkSignedRequest(request, { method: 'POST', authority, path })
-  return parsed(schema, strictJson(request.content), 'what was signed is no such request')
+  await checkSignedRequest(request, { method: 'POST', authority, path, flaw })
+  return parsed(schema, strictJson(request.content), flaw, 'what was signed is no such request')
 }
 
 function strictJson(text: string): unknown {
@@ -112,21 +136,24 @@ function strictJson(text: string): unknown {
 
 /** In the log, about this ticket of this organisation, with every field that the evidence states. */
 async function entryOf(
-  action: TicketEntry['action'],
+  flaw: 'chosenEntry' | 'openingEntry',
   logged: Evidence['signed']['choice'],
   facts: TicketFacts,
   { policy, commitment }: LogGround,
 ): Promise<VerifiedTicketEntry> {
-  const entry = await verifyTicketEntry(logged, policy)
-  if (entry.leaf.action !== action) throw unproven(`the entry is not that of the ${action}`)
-  if (entry.leaf.organisation !== commitment) throw unproven('the entry is of another organisation')
+  const entry = await asFlaw(flaw, () => verifyTicketEntry(logged, policy))
+  if (entry.leaf.action !== ACTIONS[flaw]) throw flawed(flaw, 'the entry is of another action')
+  if (entry.leaf.organisation !== commitment)
+    throw flawed('organisation', 'the entry is of another organisation')
   const field = differenceOf(entry.body, facts)
-  if (field !== undefined) throw unproven(`the entry has another ${field}`)
+  if (field !== undefined) throw flawed(field, `the entry has another ${field}`)
   return entry
 }
 
+const ACTIONS = { chosenEntry: 'chosen', openingEntry: 'opening' } as const
+
 /** The entry names this very request, and the accused as who made it. */
-async function checkActor({ body }: VerifiedTicketEntry, request: SignedRequest): Promise<void> {
+function checkActor(flaw: EvidenceFlaw, { body }: VerifiedTicketEntry, request: SignedRequest): void {
   const { actor, organisation } = body
   // The base names the content's digest; a long content is not in the entry.
   const content = actor?.request.content ?? request.content
@@ -135,7 +162,7 @@ async function checkActor({ body }: VerifiedTicketEntry, request: SignedRequest)
     actor.keyId === request.keyId &&
     actor.request.base === request.base &&
     content === request.content
-  if (!named) throw unproven('the entry names another request, or another sender')
+  if (!named) throw flawed(flaw, 'the entry names another request, or another sender')
 }
 
 /** Index of the suspension: an opening that the log says passed, or that was sent again, is no charge. */
@@ -149,34 +176,38 @@ function checkCourse(
   const same =
     canonicalJson(course?.chosen ?? null) === canonicalJson(chosen.leaf) &&
     canonicalJson(course?.opening ?? null) === canonicalJson(sent.leaf)
-  if (!same) throw unproven('the log has other entries of this ticket')
-  if (course?.ended?.as !== 'suspension') throw unproven('the log does not say that this opening failed')
+  if (!same) throw flawed('course', 'the log has other entries of this ticket')
+  if (course?.ended?.as !== 'suspension')
+    throw flawed('course', 'the log does not say that this opening failed')
   return course.ended.index
 }
 
-function checkKey({ history, commitment }: LogGround, keyId: string, index: number): void {
+function checkKey(
+  flaw: EvidenceFlaw,
+  { history, commitment }: LogGround,
+  keyId: string,
+  index: number,
+): void {
   if (!history.held(commitment, keyId, index))
-    throw unproven(`key ${keyId} was not the organisation’s at entry ${index}`)
+    throw flawed(flaw, `key ${keyId} was not the organisation’s at entry ${index}`)
 }
 
-function checkVerdict(evidence: Evidence, opening: Uint8Array, seal: Seal): void {
+async function checkVerdict(evidence: Evidence, opening: Uint8Array, seal: Seal): Promise<void> {
   const { shape, digests, choice, position, reason } = evidence
   const scheme = createScheme(seal, shape.parameters)
   try {
-    const verdict = checkOpening(scheme, shape, digests.map(fromHex), choice, decodeOpening(shape, opening))
-    if (verdict.kind === 'pass') throw unproven('the opening passes')
-    if (verdict.position !== position || verdict.reason !== reason) {
-      throw unproven(`the opening fails at ${verdict.position} (${verdict.reason})`)
-    }
+    const verdict = await asFlaw('openingBytes', () =>
+      checkOpening(scheme, shape, digests.map(fromHex), choice, decodeOpening(shape, opening)),
+    )
+    if (verdict.kind === 'pass') throw flawed('passes', 'the opening passes')
+    requireSame('position', verdict.position, position)
+    requireSame('reason', verdict.reason, reason)
   } finally {
     scheme.free()
   }
 }
 
-function requireSame(found: unknown, expected: unknown, message: string): void {
-  if (canonicalJson(found as never) !== canonicalJson(expected as never)) throw unproven(message)
-}
-
-function unproven(message: string): SdkError {
-  return new SdkError('sdk.evidence', message)
+function requireSame(flaw: EvidenceFlaw, found: unknown, expected: unknown): void {
+  if (canonicalJson(found as never) !== canonicalJson(expected as never))
+    throw flawed(flaw, `the ${flaw} is another one`)
 }

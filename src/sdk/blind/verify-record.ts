@@ -18,6 +18,7 @@ import { Ticket, TicketEntries } from '../../../schemas/blind.ts'
 import { type SignedExchange, TicketRecord } from '../../../schemas/ticket-record.ts'
 import { SdkError } from '../errors.ts'
 import { sha256 } from '../web-crypto.ts'
+import { flawed } from './flawed.ts'
 import { differenceOf, isPolicyUnmet, type VerifiedTicketEntry, verifyTicketEntry } from './ticket-entry.ts'
 
 /** `field`: in what the service contradicts itself; `entry`: what it showed of the log proves nothing. Undefined: it keeps its word. */
@@ -42,18 +43,18 @@ export interface RecordOptions {
  */
 export async function verifyRecord(untrusted: unknown, options: RecordOptions): Promise<VerifiedRecord> {
   const parsed = TicketRecord.safeParse(untrusted)
-  if (!parsed.success) throw unproven('not the record of a ticket')
+  if (!parsed.success) throw flawed('record', 'not the record of a ticket')
   const { upload, entries, ticket } = parsed.data
   const told = read(Ticket, await signedContent(upload, options.serviceKey))
   const shown = read(TicketEntries, await signedContent(entries, options.serviceKey))
-  if (told.id !== ticket) throw unproven('the answer is about another ticket')
+  if (told.id !== ticket) throw flawed('recordTicket', 'the answer is about another ticket')
   const [first] = shown.items
   const entry = first && (await provenEntry(first, options.policy))
   if (entry === undefined)
     return { ticket, field: 'entry', told: told.choice, logged: undefined, index: undefined }
   // Whoever made the record may have put the answers to two requests about two tickets together.
   if (entry.leaf.ticket !== ticket || entry.leaf.action !== 'chosen')
-    throw unproven('the entry is of another ticket')
+    throw flawed('recordTicket', 'the entry is of another ticket')
   // Not the digests: those are the consumer's statement, and the service's signature does not show which it received.
   const { dataset, shape, choice } = told
   const field = differenceOf(entry.body, { ticket, dataset, shape, choice })
@@ -77,7 +78,7 @@ async function provenEntry(
 async function signedContent({ request, response }: SignedExchange, serviceKey: string): Promise<string> {
   const publicKey = decodePublicKey(serviceKey)
   if (!verifyEd25519(publicKey, utf8(response.base), fromBase64(response.signature)))
-    throw unproven('an answer is not signed by this service')
+    throw flawed('recordSignature', 'an answer is not signed by this service')
   const [status = '', digest, covered, last = '', ...more] = response.base.split('\n')
   const identifiers = ['"@status"', '"content-digest"', `"signature";req;key="${LABEL}"`]
   const expected = formatContentDigest(await sha256(utf8(response.content)))
@@ -87,7 +88,7 @@ async function signedContent({ request, response }: SignedExchange, serviceKey: 
     covered === `${identifiers[2]}: :${request.signature}:` &&
     more.length === 0
   if (!whole || signerOf(last, identifiers) !== keyId(publicKey))
-    throw unproven('a signature is of another answer')
+    throw flawed('recordSignature', 'a signature is of another answer')
   return response.content
 }
 
@@ -108,10 +109,6 @@ function read<T>(schema: { readonly parse: (value: unknown) => T }, content: str
   try {
     return schema.parse(parseStrictJson(content))
   } catch {
-    throw unproven('what was signed has another form')
+    throw flawed('record', 'what was signed has another form')
   }
-}
-
-function unproven(message: string): SdkError {
-  return new SdkError('sdk.evidence', message)
 }

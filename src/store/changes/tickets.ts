@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely'
 import type { Ticket, TicketState } from '../../../schemas/blind.ts'
+import type { OpeningFault } from '../../../schemas/opening-fault.ts'
 import type { SignedRequest } from '../../../schemas/ticket-record.ts'
 import type { Database } from '../tables.ts'
 
@@ -18,7 +19,7 @@ export interface NewEvidence {
   readonly organisation: string
   readonly ticket: string
   readonly position: number
-  readonly reason: string
+  readonly reason: OpeningFault
   readonly parts: readonly Uint8Array[]
 }
 

@@ -1,5 +1,6 @@
 // Tickets of blind queries, their answers, and what is kept against who cheated.
 import type { TicketState } from '../../../schemas/blind.ts'
+import type { OpeningFault } from '../../../schemas/opening-fault.ts'
 
 export interface BlindTables {
   readonly blind_tickets: BlindTicketTable
@@ -50,7 +51,7 @@ interface BlindEvidenceTable {
   organisation: string
   ticket: string
   position: number
-  reason: string
+  reason: OpeningFault
   opening_parts: number
   found: bigint
   lifted: bigint | null

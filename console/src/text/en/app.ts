@@ -147,7 +147,7 @@ export const failures = {
   identityNext: 'Somebody may be intercepting your connection. Contact the operator through another channel.',
   verification: 'Verification failed.',
   verificationNext: 'Keep the answer file and show it to the officer; it proves what you were sent.',
-  evidence: 'This does not prove cheating.',
+  evidence: (flaw: string) => `This does not prove cheating: ${flaw}.`,
   keyNext: 'Your key is no longer valid. Ask the operator for a new one-time code and enrol again.',
   budgetNext:
     'Ask for less precision or fewer statistics, or wait for the next edition. Repeating an answered question is free.',

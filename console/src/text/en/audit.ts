@@ -1,6 +1,7 @@
 // What an officer proves: the log, its witnesses, evidence, reports.
 import { EDITION_STATUS_WORDS } from '../../../../schemas/edition-status.ts'
 import { LOG_WORDS } from '../../../../schemas/log-words.ts'
+import type { OpeningFault } from '../../../../schemas/opening-fault.ts'
 
 export const log = {
   title: 'Log',
@@ -180,7 +181,7 @@ export const evidence = {
     residue: 'the selector has a value out of range',
     digest: 'the selector is not the one whose digest was signed',
     derivation: 'its seed produces a different selector from the signed one',
-  } as Readonly<Record<string, string>>,
+  } satisfies Readonly<Record<OpeningFault, string>>,
   check: 'Check it here',
   fetching: (done: string, total: string) => `Fetching the opening: part ${done} of ${total}`,
   checking: 'Fetching the opening…',
@@ -194,12 +195,15 @@ export const evidence = {
   answers: 'Replies of the accused',
   noAnswer: 'No reply yet.',
   answerBy: (time: string, key: string, entry: string) => `${time}, key ${key}, entry ${entry}`,
-  answerKept: 'With the record that its client kept of the ticket.',
-  answerForged: 'The accused did not sign this: the service shows words that nobody signed.',
+  answerUnreadable: 'This reply cannot be read.',
+  answerForged: (flaw: string) => `Forged: not signed by the accused (${flaw}).`,
   answerChecked: 'Signed by the accused, in the log.',
   recordKept: 'Its record shows that the service logged the choice that it sent.',
   recordLie: (field: string) =>
     `Its record proves that the service sent one thing and logged another (${field}).`,
+  recordUnproven: (flaw: string) => `Its record proves nothing: ${flaw}.`,
+  recordPolicy:
+    'The log entry in its record is not signed as your policy requires: the record counts for neither side until it is.',
   rebut: 'Reply to the evidence',
   rebutPlaceholder: 'What happened? Officers read your reply; the public log holds only its digest.',
   rebutConfirm: 'Send this reply?',
@@ -207,6 +211,10 @@ export const evidence = {
     'It is signed with your key, logged, and cannot be withdrawn. What this browser kept of the ticket is sent with it.',
   rebutDone: 'Your reply was sent and logged.',
   took: (time: string) => `Checked in this browser in ${time}.`,
+  forged: (organisation: string) => `Forged: this evidence proves nothing against ${organisation}.`,
+  forgedFlaw: (flaw: string) => `What does not hold: ${flaw}.`,
+  policy:
+    'The log entries in this evidence are not signed as your policy requires. It is neither proven nor refuted; check again once your witnesses have signed.',
   unproven: 'Not proven',
   unprovenNext:
     'There is no case against the member. Lift the suspension and ask the operator for an explanation.',

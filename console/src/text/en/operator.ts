@@ -61,7 +61,6 @@ export const members = {
   keys: 'Keys',
   keysOf: (name: string) => `Keys of ${name}`,
   keysNone: 'No key yet: the member has not enrolled.',
-  key: 'Key',
   label: 'Name',
   since: 'Since',
   until: 'Until',
@@ -160,7 +159,6 @@ export const operation = {
   toWitnesses: 'Witnesses and their timeline',
   approvals: 'Who approves what',
   approvalsWhy: 'Settings of the service. Each change is a log entry.',
-  approvers: 'Approved by',
   separation: 'Separation of duties',
   separations: {
     organisation: 'an organisation other than the requester’s',

@@ -18,7 +18,6 @@ export const editions = {
   edition: 'Edition',
   state: 'State',
   spent: 'Spent',
-  job: 'Sealing',
   next: {
     sealing: 'The service is checking and sealing the rows; check back in a moment.',
     failed: 'The service rejected it. Correct what it named and register again.',
@@ -129,7 +128,6 @@ export const earnings = {
   make: 'Compute the statement',
   making: 'Verifying the log',
   receivable: 'Owed to you',
-  organisation: 'Member',
   accounts: 'Contracts',
   consumer: 'Consumer',
   dataset: 'Dataset',

@@ -158,6 +158,5 @@ export const wizard = {
       `${edition} is registered. Nothing is answered from it until another person approves it.`,
     open: 'Open the edition',
     interrupted: 'You can close this page and come back; sending resumes where it stopped.',
-    jobFailed: 'The service rejected the rows or the description. Go back and correct what it names.',
   },
 }

@@ -19,7 +19,6 @@ export const editions: typeof en.editions = {
   edition: '数据版本',
   state: '状态',
   spent: '已消耗',
-  job: '封存',
   next: {
     sealing: '服务正在检查并封存数据行，请稍后查看。',
     failed: '服务未接受。请按提示更正后重新登记。',
@@ -125,7 +124,6 @@ export const earnings: typeof en.earnings = {
   make: '结算',
   making: '正在核验日志',
   receivable: '应收',
-  organisation: '成员',
   accounts: '合同',
   consumer: '需求方',
   dataset: '数据集',

@@ -155,6 +155,5 @@ export const wizard: typeof en.wizard = {
     doneWhy: edition => `${edition} 已登记，另一人审批通过前不会回答任何问题。`,
     open: '查看数据版本',
     interrupted: '您可以关闭本页，稍后再来时会从中断处继续。',
-    jobFailed: '服务拒绝了数据行或说明。请返回并按提示更正。',
   },
 }

@@ -1,4 +1,6 @@
 // Blind questions: tickets, evidence, what is hidden.
+import type { OpeningFault } from '../../../../schemas/opening-fault.ts'
+
 export const blind = {
   steps: {
     make: 'Making a blind ticket',
@@ -59,15 +61,18 @@ export const blind = {
     `Proven: ${organisation} cheated with ${ticket}: instance ${position}, ${reason}.`,
   provenBy: (upload: string, opening: string, entry: number, openingEntry: number) =>
     `The digests are signed by ${upload} (entry ${entry} of the log), the opening by ${opening} (entry ${openingEntry}): keys of this organisation at those entries. The opening was checked here.`,
-  rebuttal: (time: string, key: string, entry: number, said: string) =>
-    `Reply of ${time}, signed by ${key}, entry ${entry}: ${said}`,
-  forgedRebuttal: (entry: string) =>
-    `The reply at entry ${entry} is not signed by the accused: the service shows words that nobody signed.`,
+  rebuttal: (time: string, key: string, entry: number) =>
+    `Reply of ${time}, signed by ${key}, entry ${entry}:`,
+  forgedRebuttal: (entry: string, flaw: string) =>
+    `Forged: the reply at entry ${entry} is not signed by the accused (${flaw}). Its text is not shown.`,
   noRebuttal: 'The accused has not replied.',
   kept: (field: string | undefined) =>
     field === undefined
       ? 'With it came a record: the service logged the choice that it sent.'
       : `With it came a record that the service signed: what it sent and what it logged differ (${field}).`,
+  recordUnproven: (flaw: string) => `With it came a record that proves nothing: ${flaw}.`,
+  recordPolicy:
+    'With it came a record whose log entry is not signed as your policy requires: it counts for neither side until it is.',
   confirmRebut: (organisation: string) =>
     `Send this reply to the officers in the name of ${organisation}? It cannot be withdrawn.`,
   rebutted: (id: string) => `The reply to ${id} was sent and logged.`,
@@ -81,7 +86,7 @@ export const blind = {
     residue: 'the selector has a value out of range',
     digest: 'the selector is not the one whose digest was signed',
     derivation: 'its seed produces a different selector from the signed one',
-  } as Readonly<Record<string, string>>,
+  } satisfies Readonly<Record<OpeningFault, string>>,
   confirmLift: (organisation: string, count: number) =>
     `Lift the suspension of ${organisation} (${count} ${count === 1 ? 'piece' : 'pieces'} of evidence)?`,
   liftedNow: (organisation: string) => `${organisation} may ask again.`,

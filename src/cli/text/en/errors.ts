@@ -55,7 +55,7 @@ export const errors = {
     text: 'its text cannot be read as a contract',
     spelling: 'its text is not spelled in the one way that is signed',
   } satisfies Record<BrokenContract, string>,
-  evidence: (message: string) => `This does not prove cheating: ${message}.`,
+  evidence: (flaw: string) => `This does not prove cheating: ${flaw}.`,
   period: (text: string) =>
     `A month is written 2026-10, a day 2026-10-31, the first day not after the last; this is none: ${text}.`,
   author: (entry: string, why: string) =>

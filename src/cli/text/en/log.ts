@@ -17,7 +17,10 @@ export const log = {
   none: 'No entries.',
   leafTitle: (entry: string) => `Entry ${entry}, public leaf`,
   bodyTitle: 'Private body',
-  bodyNone: 'No private body.',
+  bodyCommitted:
+    'The private body is the one that the public leaf commits to (checked here). Whether the leaf is in the log, log verify checks.',
+  bodyNone: 'This entry has no private body.',
+  bodyHidden: 'Only its parties, officers and auditors can read the private body.',
   bodyDestroyed: (entry: string) => `The private body was destroyed after its time, as entry ${entry} says.`,
   shredded: (count: string) => `What was asked in the first ${count} entries has been destroyed.`,
   destroyed: (entry: string) => `destroyed (${entry})`,

@@ -57,13 +57,15 @@ export const blind: typeof en.blind = {
     `已证实：${organisation} 在 ${ticket} 上作弊：实例 ${position}，${reason}。`,
   provenBy: (upload, opening, entry, openingEntry) =>
     `摘要由 ${upload} 签名（日志条目 ${entry}），开启内容由 ${opening} 签名（条目 ${openingEntry}）：在这两个条目处均为该机构的有效密钥。开启内容已在本机核验。`,
-  rebuttal: (time, key, entry, said) => `${time} 的申辩，由 ${key} 签名，条目 ${entry}：${said}`,
-  forgedRebuttal: entry => `条目 ${entry} 处的申辩并非当事人签名：服务方展示了无人签署的内容。`,
+  rebuttal: (time, key, entry) => `${time} 的申辩，由 ${key} 签名，条目 ${entry}：`,
+  forgedRebuttal: (entry, flaw) => `伪造：条目 ${entry} 处的申辩并非当事人签名（${flaw}），内容不予显示。`,
   noRebuttal: '当事人尚未申辩。',
   kept: field =>
     field === undefined
       ? '随附票据记录：服务方记入日志的抽检结果与其发出的一致。'
       : `随附经服务方签名的票据记录：其发出的内容与记入日志的不一致（${field}）。`,
+  recordUnproven: flaw => `随附的票据记录不能证明任何事：${flaw}。`,
+  recordPolicy: '随附的票据记录所依据的日志条目尚未按您的策略签名，暂不能作为任何一方的证明。',
   confirmRebut: organisation => `以 ${organisation} 的名义向合规官提交这份申辩？提交后不可撤回。`,
   rebutted: id => `对 ${id} 的申辩已提交并记入日志。`,
   consistent: (ticket, entry) => `服务方为 ${ticket} 记入日志的抽检结果与其发出的一致：条目 ${entry}。`,

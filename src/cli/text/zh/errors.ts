@@ -51,7 +51,7 @@ export const errors: typeof en.errors = {
     text: '其文本不能读作合同',
     spelling: '其文本不是签名所用的唯一写法',
   },
-  evidence: message => `这不能证明作弊：${message}。`,
+  evidence: flaw => `系伪造或有误，不构成任何证明：${flaw}。`,
   period: text => `月份写作 2026-10，日期写作 2026-10-31，起始日不晚于截止日；无法识别：${text}。`,
   author: (entry, why) =>
     `无法证实条目 ${entry} 的签署者（${why}）：所示机构并未签署该内容，或其私有部分被隐去。`,

@@ -1,0 +1,13 @@
+// Which rule the opening of a blind ticket breaks (protocols/blind/open.ts, `Fault`).
+// A rule that is added there does not compile until it is listed here.
+import { z } from 'zod'
+import type { Fault } from '../protocols/blind/open.ts'
+
+export const OpeningFault = z.enum({
+  length: 'length',
+  template: 'template',
+  residue: 'residue',
+  digest: 'digest',
+  derivation: 'derivation',
+} as const satisfies { readonly [Rule in Fault]: Rule })
+export type OpeningFault = z.infer<typeof OpeningFault>
