@@ -83,8 +83,8 @@ export const REGISTRY_MESSAGES = messages({
     zh: '机构 {organisation} 已存在。',
   },
   'registry.roles_apart': {
-    en: 'An operator is no officer, and an auditor has no other role: each needs an organisation of its own.',
-    zh: '运营方不得兼任合规官，审计员不得兼任任何其他角色：须由不同组织分别担任。',
+    en: 'An officer, operator or auditor has no other role: each needs an organisation of its own.',
+    zh: '合规官、运营方与审计员均不得兼任其他角色：须由不同组织分别担任。',
   },
   'registry.roles_ordinary': {
     en: 'Providers and consumers are added by the operator alone; only an officer, operator or auditor is proposed.',
