@@ -301,7 +301,7 @@ t.test('a large announced length is no way around the limit', async t => {
   const rooms = house()
   const hold = Promise.withResolvers<void>()
   const { logFiles } = rooms.services
-  const checkpoint = async (): Promise<Uint8Array> => {
+  const checkpoint: typeof logFiles.checkpoint = async () => {
     await hold.promise
     return await logFiles.checkpoint()
   }
