@@ -54,6 +54,10 @@ export const REGISTRY_MESSAGES = messages({
     en: 'The upload is not committed yet: send the missing parts, then commit it.',
     zh: '上传尚未提交：请补齐分片后提交。',
   },
+  'registry.upload_committed': {
+    en: 'The upload is committed, or is being committed: no part can be sent to it any more.',
+    zh: '该上传已提交或正在提交，不能再发送分片。',
+  },
   'registry.upload_incomplete': {
     en: 'Parts are missing: {parts}. Send them, then commit again.',
     zh: '缺少分片：{parts}。请补传后再提交。',
