@@ -31,7 +31,8 @@ export class UploadLocks {
     this.#committing.set(upload, (this.#committing.get(upload) ?? 0) + 1)
     try {
       return await this.#inTurn.run(upload, async () => {
-        await Promise.allSettled(this.#writing.get(upload) ?? [])
+        const writing = this.#writing.get(upload)
+        if (writing !== undefined) await Promise.allSettled(writing)
         return await commit()
       })
     } finally {
