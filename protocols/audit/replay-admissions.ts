@@ -6,7 +6,7 @@ import { CODE_MS, isGuarded, mayHoldTogether } from './roles.ts'
 
 export type AdmissionViolation = 'admission' | 'roles'
 
-/** Each call returns the rule that the entry breaks. What `init` wrote before the first rules is free: the log begins with those it names. */
+/** Each call returns the rule that the entry breaks. Before the first rules, members and keys need no approval: `init` names the first ones. */
 export class AdmissionReplay {
   /** Approved and not added yet, by the commitment to the organisation. */
   readonly #approved = new Map<string, readonly Role[]>()
@@ -15,7 +15,7 @@ export class AdmissionReplay {
 
   organisation(entry: OrganisationEntry, underRules: boolean): AdmissionViolation | undefined {
     const { organisation, roles, time } = entry
-    if (underRules && !mayHoldTogether(roles)) return 'roles'
+    if (!mayHoldTogether(roles)) return 'roles'
     const guarded = underRules && isGuarded(roles)
     if (guarded && this.#approved.get(organisation)?.join() !== roles.join()) return 'admission'
     this.#approved.delete(organisation)

@@ -54,6 +54,10 @@ export const REGISTRY_MESSAGES = messages({
     en: 'The upload is not committed yet: send the missing parts, then commit it.',
     zh: '上传尚未提交：请补齐分片后提交。',
   },
+  'registry.upload_committed': {
+    en: 'The upload is committed, or is being committed: no part can be sent to it any more.',
+    zh: '该上传已提交或正在提交，不能再发送分片。',
+  },
   'registry.upload_incomplete': {
     en: 'Parts are missing: {parts}. Send them, then commit again.',
     zh: '缺少分片：{parts}。请补传后再提交。',
@@ -83,8 +87,8 @@ export const REGISTRY_MESSAGES = messages({
     zh: '机构 {organisation} 已存在。',
   },
   'registry.roles_apart': {
-    en: 'An organisation cannot be operator and officer at once, and an auditor cannot have any other role. Use a separate organisation for each.',
-    zh: '同一机构不能既是运营方又是合规官，审计员也不能兼任其他角色。请由不同机构分别担任。',
+    en: 'An officer, operator or auditor has no other role: each needs an organisation of its own.',
+    zh: '合规官、运营方与审计员均不得兼任其他角色：须由不同机构分别担任。',
   },
   'registry.roles_ordinary': {
     en: 'Providers and consumers are added by the operator alone; only an officer, operator or auditor is proposed.',

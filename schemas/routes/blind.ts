@@ -32,7 +32,8 @@ export const BLIND_ROUTES = {
     method: 'GET',
     path: '/v1/tickets',
     access: ['consumer', 'officer', 'auditor'],
-    summary: 'Tickets of the calling organisation (officers: all), and how many choices it may still give up',
+    summary:
+      'Tickets of the calling organisation (officers and auditors: all), and how many choices it may still give up',
     query: page,
     status: 200,
     response: TicketList,
@@ -49,7 +50,7 @@ export const BLIND_ROUTES = {
   ticketEntries: {
     method: 'GET',
     path: '/v1/tickets/:id/entries',
-    access: ['consumer', 'officer'],
+    access: ['consumer', 'officer', 'auditor'],
     summary: 'What the log says of a ticket, with receipts: verify the choice before anything is opened',
     params: byId(TicketId),
     status: 200,

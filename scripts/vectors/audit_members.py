@@ -51,7 +51,6 @@ GOOD_MEMBERS = [
     ("a further key by two", [*MALL_KEY, own_second_key("mall")]),
     ("a further key by a key of its own", [*SHOP, invited(SEATS["shop"], SHOP_KEYS[0]), key_of("shop", 1)]),
     ("who was there before the rules enrols after them", [member("mall", "provider"), member("bureau", "officer"), rules(), enrolled("mall"), enrolled("bureau")]),
-    ("an officer who is a provider too", [*UNDER, seat("second", "officer", "provider"), decided("approval", "second", "bureau"), added("second", "officer", "provider")]),
 ]
 
 BAD_MEMBERS = [
@@ -80,7 +79,13 @@ BAD_MEMBERS = [
     ("a seat for who is a member already", "log.organisation", [*UNDER, proposal("mall", "district", kind="organisation", edition=None, subject=MALL, roles=["officer"])]),
     ("a further key for nobody", "log.organisation", [*UNDER, further("shop", SEATS["shop"])]),
     ("an officer who is an operator", "log.roles", [*UNDER, seat("second", "officer", "operator")]),
+    ("an officer who is a provider", "log.roles", [*UNDER, seat("second", "officer", "provider")]),
+    ("an officer who is a consumer", "log.roles", [*UNDER, seat("second", "consumer", "officer")]),
+    ("an operator who is a provider", "log.roles", [*UNDER, seat("second", "operator", "provider")]),
+    ("an operator who is a consumer", "log.roles", [*UNDER, seat("second", "consumer", "operator")]),
     ("an auditor who is a provider, added", "log.roles", [*UNDER, added("audit", "auditor", "provider")]),
+    ("an officer who is a provider, added before the rules", "log.roles", [*MEMBERS, added("second", "officer", "provider")]),
+    ("a consumer who is an operator, added before the rules", "log.roles", [added("second", "consumer", "operator")]),
     ("an invitation under a revoked key", "log.key", [*UNDER, dict(type="key", action="revoked", bodyCommitment=body(64), **WHO["mall"]), invited(MALL, KEYS["mall"])]),
     ("an invitation under a key of another organisation", "log.key", [*UNDER, invited(MALL, KEYS["bureau"])]),
 ]

@@ -20,7 +20,7 @@ export function measureLoad(registry: Registry, gate: Gate, budget: BodyBudget):
   })
   new Gauge({
     name: 'yinsuan_requests_in_flight',
-    help: 'Requests under way',
+    help: 'Requests under way; one with a large body until its signature is verified',
     registers,
     collect() {
       this.set(gate.figures().inFlight)

@@ -29,7 +29,7 @@ export function createMetrics(services: ServerServices): Registry {
   })
   new Gauge({
     name: 'yinsuan_queue_depth',
-    help: 'Requests that wait for the engine or the next commit',
+    help: 'Sealing jobs that wait, are at work, or wait for their publication',
     registers,
     async collect() {
       this.set((await gauges()).queued)

@@ -30,8 +30,8 @@ type Surroundings = {
 type Publish = () => Promise<void>
 
 /**
- * An attempt counts from before it begins until it ends in order, so what ends its process, or the
- * service's, has two.
+ * An attempt counts from before it begins until its process has ended in order, so what ends that process,
+ * or the service's, has two. What happens between then and the publication counts for nothing.
  */
 const MAX_ATTEMPTS = 2
 
@@ -58,12 +58,7 @@ export class SealingJobs {
   enqueue(job: SealingJob): void {
     this.#queue.add(job.actor.organisation, job.job, async signal => {
       const publish = await this.#run(job, signal)
-      if (publish === undefined) return
-      const abort = new AbortController()
-      const ended = this.#publishInTime(job, publish, abort.signal).finally(() =>
-        this.#unpublished.delete(job.job),
-      )
-      this.#unpublished.set(job.job, { abort, ended })
+      if (publish !== undefined) this.#publishLater(job, publish)
     })
   }
 
@@ -95,7 +90,7 @@ export class SealingJobs {
       const job = known.get(id)
       if (job === undefined)
         await recordFailure(store, software, { job: id, edition, actor: null }, fault('registry.job_lost'))
-      else if (attempts >= MAX_ATTEMPTS) await this.#fail(job, fault('registry.job_poisoned'))
+      else if (attempts >= MAX_ATTEMPTS) this.#publishLater(job, this.#poisoned(job))
       else this.enqueue(job)
     }
   }
@@ -143,15 +138,29 @@ export class SealingJobs {
         return undefined
       }
       const hasCrashed = error instanceof Fault && error.code === 'engine.sealing_crashed'
-      if (!hasCrashed) return async () => await this.#fail(job, error)
-      if ((attempt ?? MAX_ATTEMPTS) >= MAX_ATTEMPTS)
-        return async () => await this.#fail(job, fault('registry.job_poisoned'))
-      this.enqueue(job)
-      return undefined
+      if (hasCrashed) {
+        if ((attempt ?? MAX_ATTEMPTS) >= MAX_ATTEMPTS) return this.#poisoned(job)
+        this.enqueue(job)
+        return undefined
+      }
+      if (attempt !== undefined) await this.#handBack(job)
+      return async () => await this.#fail(job, error)
     }
   }
 
+  #poisoned(job: SealingJob): Publish {
+    return async () => await this.#fail(job, fault('registry.job_poisoned'))
+  }
+
   /** A failure waits as well: how soon rows are found wrong follows from them. */
+  #publishLater(job: SealingJob, publish: Publish): void {
+    const abort = new AbortController()
+    const ended = this.#publishInTime(job, publish, abort.signal).finally(() =>
+      this.#unpublished.delete(job.job),
+    )
+    this.#unpublished.set(job.job, { abort, ended })
+  }
+
   async #publishInTime(job: SealingJob, publish: Publish, signal: AbortSignal): Promise<void> {
     const { store, pace, logger } = this.#with
     try {
@@ -160,7 +169,7 @@ export class SealingJobs {
       const [registered, each] = [Date.parse(edition.registered), pace(edition.declaration.capacity)]
       const time = publicationTime(registered, each, store.now())
       if (await waitUntil(time, () => store.now(), signal)) await publish()
-      else await this.#giveUp(job)
+      else if (!this.#stopping) await this.#fail(job, fault('registry.job_cancelled'))
     } catch (error) {
       logger.error(
         { err: error, job: job.job },
@@ -169,7 +178,7 @@ export class SealingJobs {
     }
   }
 
-  /** Of an aborted job: a stop resumes it at the next start, a cancellation is in its record already. */
+  /** Of aborted work: a stop resumes it at the next start, a cancellation is in its record already. */
   async #giveUp(job: SealingJob): Promise<void> {
     if (this.#stopping) await this.#handBack(job)
     else await this.#fail(job, fault('registry.job_cancelled'))
@@ -194,6 +203,7 @@ export class SealingJobs {
         at => progress.note(at),
         signal,
       )
+      await this.#handBack(job)
       return async () => {
         try {
           await recordSealed(store, this.#with, job, edition, result)
@@ -211,7 +221,7 @@ export class SealingJobs {
     const { store, logger } = this.#with
     await store
       .work(async write => await write.returnAttempt(job), null)
-      .catch((err: unknown) => logger.error({ err, job }, 'an interrupted attempt stays counted'))
+      .catch((err: unknown) => logger.error({ err, job }, 'an attempt that ended in order stays counted'))
   }
 
   /**

@@ -90,6 +90,7 @@ const EXACT: ReadonlyMap<string, Status> = new Map<MessageCode, Status>([
   ['desk.waiting', 409],
   ['desk.subject_gone', 409],
   ['registry.upload_open', 409],
+  ['registry.upload_committed', 409],
   ['registry.code_invalid', 403],
   ['registry.upload_no_ticket', 409],
   ['registry.upload_too_many', 429],

@@ -24,7 +24,6 @@ export type SealingJob = z.infer<typeof SealingJob>
 
 export class UploadFiles {
   readonly #root: string
-  readonly #joining = new Map<string, Promise<void>>()
 
   /** `engineFolder` is the data plane's: what is committed lies where the engine may read it. */
   constructor(engineFolder: string) {
@@ -48,17 +47,11 @@ export class UploadFiles {
     await this.#replace(this.#part(upload, part), bytes)
   }
 
-  /** Once for all who ask for it at the same time. */
+  /**
+   * Joins the parts; throws a Fault `registry.upload_digest`, and keeps nothing, if they are not what was announced. Nobody may write a
+   * part meanwhile, or join them too (UploadLocks).
+   */
   async join(upload: string, parts: number, sha256: string): Promise<void> {
-    const joining =
-      this.#joining.get(upload) ??
-      this.#join(upload, parts, sha256).finally(() => this.#joining.delete(upload))
-    this.#joining.set(upload, joining)
-    await joining
-  }
-
-  /** Joins the parts; throws a Fault `registry.upload_digest`, and keeps nothing, if they are not what was announced. */
-  async #join(upload: string, parts: number, sha256: string): Promise<void> {
     const target = join(this.#folder(upload), 'contribution.parquet')
     const hash = createHash('sha256')
     await orNothing(`${target}.new`, () =>

@@ -257,7 +257,7 @@ t.test(
   },
 )
 
-t.test('a ticket’s entries tell its owner and officers where it stands', async t => {
+t.test('a ticket’s entries tell its owner, officers and auditors where it is', async t => {
   const { client } = await consumerOf(market, 'owner')
   const { client: other } = await consumerOf(market, 'another')
   const { id } = await readyTicket(client, 'market', SMALL)
@@ -266,6 +266,8 @@ t.test('a ticket’s entries tell its owner and officers where it stands', async
     (await reader.ticketEntries({ params })).items.map(({ leaf }) => JSON.parse(leaf).action)
   t.same(await actions(client), ['chosen', 'opening', 'opened'])
   t.same(await actions(officer), ['chosen', 'opening', 'opened'])
+  const auditor = await service.member('second-audit-office', ['auditor'])
+  t.same(await actions(auditor), ['chosen', 'opening', 'opened'])
   t.equal(await refusal(other.ticketEntries({ params })), 'request.not_found')
 })
 

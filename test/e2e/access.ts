@@ -4,9 +4,12 @@ import { type RouteName, ROUTES } from '../../schemas/api.ts'
 import type { Route } from '../../schemas/routes/route.ts'
 import { DatasetId, EditionId } from '../../schemas/common.ts'
 import type { Role } from '../../schemas/records.ts'
+import type { TicketShape } from '../../schemas/ticket-shape.ts'
 import type { Client } from '../../src/sdk/client.ts'
 import { followJob } from '../../src/sdk/follow-job.ts'
 import { upload } from '../../src/sdk/upload.ts'
+import { choose, made, openingOf, readyTicket } from '../support/blind.ts'
+import { chargeAbout, cheatWith, SMALL } from '../support/cheating.ts'
 import { bytesSource, grantTo, offerTo, publish, redeclared } from '../support/market.ts'
 import { type Received, send, type Wire } from '../support/wire.ts'
 import { freshKey, question, type World } from './world.ts'
@@ -22,6 +25,8 @@ type Kind =
   | 'key'
   | 'organisation'
   | 'proposal'
+  | 'ticket'
+  | 'evidence'
 type Thing = { readonly kind: Kind; readonly id: string }
 
 const NOWHERE: Readonly<Record<Kind, string>> = {
@@ -35,6 +40,8 @@ const NOWHERE: Readonly<Record<Kind, string>> = {
   key: `key_${'x'.repeat(20)}`,
   organisation: 'no-such',
   proposal: `proposal_${'x'.repeat(22)}`,
+  ticket: `ticket_${'x'.repeat(22)}`,
+  evidence: `evidence_${'x'.repeat(22)}`,
 }
 
 /** What a role may do to objects of others; everything else does not exist for it. */
@@ -61,6 +68,12 @@ const POWERS: Readonly<
   organisationResume: { over: ['organisation'], roles: ['officer'] },
   proposalApprove: { over: ['proposal'], roles: ['officer', 'operator'] },
   proposalReject: { over: ['proposal'], roles: ['officer', 'operator'] },
+  ticketShow: { over: ['ticket'], roles: ['officer', 'auditor'] },
+  ticketEntries: { over: ['ticket'], roles: ['officer', 'auditor'] },
+  ticketGiveUp: { over: ['ticket'], roles: ['officer'] },
+  evidenceShow: { over: ['evidence'], roles: ['officer', 'auditor'] },
+  evidenceOpening: { over: ['evidence'], roles: ['officer', 'auditor'] },
+  suspensionLift: { over: ['evidence'], roles: ['officer'] },
 }
 
 /** What stands in lists of others: the catalogue, the members, and everything for officers. */
@@ -75,6 +88,8 @@ const ALL_TO_OFFICERS: readonly RouteName[] = [
   'entryList',
   'proposalList',
   'deskOverview',
+  'ticketList',
+  'evidenceList',
 ]
 const ALL_TO_OPERATORS: readonly RouteName[] = ['proposalList']
 
@@ -90,6 +105,22 @@ const OUTSIDERS: readonly (readonly Role[])[] = [
 export async function accessMatrix(t: Test, world: World): Promise<void> {
   const things = await ownedThings(world)
   const routes = Object.entries(ROUTES) as [RouteName, Route][]
+  const reached = (route: Route): readonly Thing[] =>
+    things.filter(({ id }) => route.params?.shape['id']?.safeParse(id).success)
+  const untried = routes.filter(([, route]) => route.path.includes('/:id') && reached(route).length === 0)
+  t.strictSame(
+    untried.map(([name]) => name),
+    [],
+    'of every kind that a route names there is one',
+  )
+  for (const [name, route] of routes) {
+    const holders = POWERS[name]?.roles ?? []
+    if (holders !== 'any')
+      t.ok(
+        holders.every(role => mayCall(route, [role])),
+        `${name}: a power that may be used`,
+      )
+  }
   let calls = 0
   for (const roles of OUTSIDERS) {
     const who = `outside-${roles.join('-')}`
@@ -111,14 +142,13 @@ export async function accessMatrix(t: Test, world: World): Promise<void> {
     }
     // After the lists, since an outsider's own entries hold what it asked for from here on.
     for (const [name, route] of routes) {
-      const reach = things.filter(({ id }) => route.params?.shape['id']?.safeParse(id).success)
-      for (const thing of reach) {
+      for (const thing of reached(route)) {
         const at = `${who} ${name} ${thing.kind}`
         const answer = await call(name, wireFor(route, thing.id))
         if (mayCall(route, roles) && isPower(name, thing.kind, roles)) {
           // What was decided by an outsider before is decided.
           const decided =
-            /^(?:registry\.(?:status|caps_spent|grant_not_blind)|query\.grant_revoked|desk\.(?:approver|decided|two_needed|waiting))$/
+            /^(?:registry\.(?:status|caps_spent|grant_not_blind)|query\.grant_revoked|blind\.ticket_state|desk\.(?:approver|decided|two_needed|waiting))$/
           t.ok(answer.status === route.status || decided.test(answer.problem?.code ?? ''), `${at}: allowed`)
           continue
         }
@@ -193,9 +223,15 @@ async function ownedThings(world: World): Promise<readonly Thing[]> {
   const maker = await service.member('owner-maker', ['consumer'])
   const dataset = DatasetId.parse('owner-orders')
   const edition = await publish(mall, contribution, redeclared(contribution, { dataset }), world.officer)
-  const grant = await grantTo(mall, maker, dataset)
+  const grant = await grantTo(mall, maker, dataset, {
+    modes: ['blind', 'open'],
+    blindLevel: 'insecureForTesting',
+  })
   const body = { query: question(edition), idempotencyKey: freshKey() }
   const { file } = await maker.ask({ body })
+  const cells = world.declaration.dimensions[0]?.values.length ?? 0
+  const ticket = await readyTicket(maker, dataset, { ...SMALL, cells })
+  const evidence = await cheatedEvidence(maker, dataset, { ...SMALL, cells })
   const caps = { perConsumer: '900000000000', total: '900000000000' }
   const proposal = await mall.editionCaps({ params: { id: edition }, body: caps })
   const hidden = EditionId.parse('owner-orders@hidden')
@@ -212,7 +248,16 @@ async function ownedThings(world: World): Promise<readonly Thing[]> {
     { kind: 'key', id: (await maker.me()).key.id },
     { kind: 'organisation', id: 'owner-maker' },
     { kind: 'proposal', id: proposal.id },
+    { kind: 'ticket', id: ticket.id },
+    { kind: 'evidence', id: evidence },
   ]
+}
+
+/** Of an opening that did not pass. From then on the member only reads. */
+async function cheatedEvidence(maker: Client, dataset: DatasetId, shape: TicketShape): Promise<string> {
+  const { id, chosen } = await choose(maker, dataset, made(shape))
+  await cheatWith(maker, id, openingOf(chosen))
+  return (await chargeAbout(maker, id)).evidence.id
 }
 
 /** Registered, but its upload is no contribution file. Returns the job. */
@@ -241,7 +286,15 @@ const BODIES: readonly unknown[] = [
   {},
   { signature: 'A'.repeat(86) },
   { perConsumer: '1', total: '1' },
-  { level: 'strong' },
+  { level: 'full' },
+  { text: 'It was not us.', record: null },
+  {
+    upload: `upload_${'x'.repeat(22)}`,
+    sha256: 'ab'.repeat(32),
+    choice: [0],
+    digestsSha256: 'ab'.repeat(32),
+    entry: { seq: '0', hash: 'ab'.repeat(32) },
+  },
 ]
 
 function mayCall({ access }: Route, roles: readonly Role[]): boolean {

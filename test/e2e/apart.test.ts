@@ -41,9 +41,14 @@ t.test('an operator alone adds no officer, operator or auditor', async t => {
     await t.rejects(operator.organisationAdd(body(`own-${role}`, role)), refused, role)
     t.equal((await admissions())[0]?.organisation, 'district', `${role}: the desk is alerted`)
   }
-  await t.rejects(operator.organisationAdd(body('both', 'officer', 'operator')), {
-    code: 'registry.roles_apart',
-  })
+  for (const role of ['officer', 'operator', 'auditor'] as const) {
+    for (const other of ['provider', 'consumer', role === 'officer' ? 'operator' : 'officer'] as const) {
+      const both = body('both', role, other)
+      const apart = { code: 'registry.roles_apart' }
+      await t.rejects(operator.organisationAdd(both), apart, `${role} and ${other}`)
+      await t.rejects(operator.organisationPropose(both), apart, `${role} and ${other}, by two`)
+    }
+  }
   const { code, proposal } = await operator.organisationPropose(body('own-officer', 'officer'))
   t.equal((await admissions())[0]?.organisation, 'own-officer', 'a proposal alerts too')
   const approve = { params: { id: proposal.id }, body: {} }

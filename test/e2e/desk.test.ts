@@ -18,7 +18,7 @@ const contribution = await sampleContribution(2000)
 const service = await startService({ flags: { grantApprovalAbove: '2000' } })
 t.teardown(() => service.stop())
 const mall = await service.member('mall', ['provider'])
-const seller = await service.member('seller', ['provider', 'officer'])
+const seller = await service.member('seller', ['provider'])
 const maker = await service.member('maker', ['consumer'])
 const officer = await service.member('bureau', ['officer'])
 const other = await service.member('other-bureau', ['officer'])
@@ -85,13 +85,7 @@ await t.test('an edition answers nobody before somebody else approved it', async
     redeclared(contribution, { dataset: 'seller-orders' as never }),
   )
   const { id } = await waitingFor(own)
-  await refused(
-    t,
-    seller.proposalApprove({ params: { id }, body: {} }),
-    403,
-    'desk.own_request',
-    'by the asker',
-  )
+  await refused(t, seller.proposalApprove({ params: { id }, body: {} }), 403, 'request.role', 'by the asker')
   await refused(
     t,
     mall.proposalReject({ params: { id }, body: {} }),
@@ -249,6 +243,10 @@ await t.test('caps change by two, never below what is spent, and accounts follow
   t.ok(line.accounts.every(({ cap }) => BigInt(cap) <= 900_000_000_000n))
   t.equal((await ask(maker, { groupBy: ['age_band'] })).stored, false, 'and answers go on')
   await refused(t, mall.editionCaps({ params, body }), 409, 'registry.caps_same')
+  const ours = await officer.editionCaps({ params, body: { ...body, total: '8500000000000' } })
+  const own = { params: { id: ours.id }, body: {} }
+  await refused(t, officer.proposalApprove(own), 403, 'desk.own_request', 'an officer’s own request')
+  t.equal((await other.proposalReject(own)).state, 'rejected')
   const taken = await mall.editionCaps({ params, body: { ...body, total: '8000000000000' } })
   t.equal((await mall.proposalReject({ params: { id: taken.id }, body: {} })).state, 'rejected', 'taken back')
 })
@@ -292,7 +290,7 @@ await t.test(
     })
     t.match(
       inside.decisions.map(({ kind, state }) => `${kind} ${state}`),
-      ['edition approved', 'cap approved', 'cap rejected'],
+      ['edition approved', 'cap approved', 'cap rejected', 'cap rejected'],
     )
     t.match(
       outside.decisions.map(({ kind }) => kind),

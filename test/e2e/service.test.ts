@@ -7,7 +7,7 @@ import { answersFitTheirSchema, askedAgain, badQuestions, baseIsReused, refusedB
 import { brokenUploads, failedSealing, refusedRegistrations, wrongDigest } from './uploads.ts'
 import { openWorld, type World } from './world.ts'
 
-const world = await openWorld()
+const world = await openWorld({ flags: { insecureBlindLevels: 'on', blindWorkers: '1' } })
 t.teardown(() => world.service.stop())
 const on = (run: (t: Test, world: World) => Promise<void>) => (t: Test) => run(t, world)
 

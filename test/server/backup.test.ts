@@ -50,7 +50,7 @@ t.test('what is stored comes back as it was, with separators that are no ends of
 
 t.test(
   'init and restore leave a service alone that runs on the database, and one that was stopped',
-  { skip: postgres === undefined },
+  { skip: postgres === undefined && 'PostgreSQL is not installed' },
   async t => {
     const folder = t.testdir()
     const [backup, other] = [join(folder, 'backup'), join(folder, 'other')]
@@ -78,7 +78,7 @@ t.test(
 
 t.test(
   'a backup beside a service begins again where files went, and leaves out what is half-written',
-  { skip: postgres === undefined },
+  { skip: postgres === undefined && 'PostgreSQL is not installed' },
   async t => {
     const { folder, backup, back, service, config, to, provider } = await serviceToBackUp(t)
     const contribution = await sampleContribution(2000)
@@ -112,7 +112,7 @@ t.test(
 
 t.test(
   'a backup has what a sealing needs to go on, or the edition that came of it',
-  { skip: postgres === undefined },
+  { skip: postgres === undefined && 'PostgreSQL is not installed' },
   async t => {
     const { folder, backup, back, service, config, to, provider } = await serviceToBackUp(t)
     const contribution = await sampleContribution(20_000)

@@ -10,7 +10,7 @@ import { Admission } from '../../src/server/admission.ts'
 import { BodyBudget } from '../../src/server/body-budget.ts'
 import { describeProblem } from '../../src/server/problem.ts'
 import type { Handlers } from '../../src/server/services.ts'
-import { nodeSigner } from '../../src/server/ed25519.ts'
+import { nodeSigner, type Signer } from '../../src/server/ed25519.ts'
 import { app, type Ask, house, send, sendSigned, signed, testConfig } from './harness.ts'
 
 const refused = (body: string): string => JSON.parse(body).code
@@ -19,6 +19,11 @@ const START: Ask = {
   method: 'POST',
   target: '/v1/uploads',
   body: JSON.stringify({ size: 5, sha256: 'a'.repeat(64) }),
+}
+const PART: Ask = {
+  method: 'PUT',
+  target: `/v1/uploads/upload_${'u'.repeat(22)}/parts/0`,
+  contentType: 'application/octet-stream',
 }
 
 t.test('every route with content states its limit, and it holds before anything is read', async t => {
@@ -160,25 +165,8 @@ t.test('bodies whose last byte is withheld hold no more than their budget, and n
   const server = await app(rooms, testConfig({ bodyMemoryMib: '16', bodySeconds: '1' }))
   await server.listen({ port: 0 })
   t.teardown(() => server.close())
-  const body = new Uint8Array(2 ** 20)
-  const ask: Ask = {
-    method: 'PUT',
-    target: `/v1/uploads/upload_${'u'.repeat(22)}/parts/0`,
-    body,
-    contentType: 'application/octet-stream',
-  }
-  const withheld = async (): Promise<string> => {
-    const headers = await signed(rooms.members.provider.signer, ask)
-    const head = [
-      `PUT ${ask.target} HTTP/1.1`,
-      'host: x',
-      ...Object.entries(headers).map(([field, text]) => `${field}: ${text}`),
-      `content-length: ${body.length}`,
-      '',
-      '',
-    ].join('\r\n')
-    return await talk(portOf(server), head, body.subarray(1))
-  }
+  const ask = { ...PART, body: new Uint8Array(2 ** 20) }
+  const withheld = async (): Promise<string> => await withhold(server, rooms.members.provider.signer, ask)
   const all = Promise.all(Array.from({ length: 12 }, withheld))
   await pause(300)
   const small = await fetch(`http://127.0.0.1:${portOf(server)}/v1/uploads`, {
@@ -309,8 +297,70 @@ t.test('what is too much is refused at once, in words, and health is answered', 
   }
 })
 
+t.test('a large announced length is no way around the limit', async t => {
+  const rooms = house()
+  const hold = Promise.withResolvers<void>()
+  const { logFiles } = rooms.services
+  const checkpoint: typeof logFiles.checkpoint = async () => {
+    await hold.promise
+    return await logFiles.checkpoint()
+  }
+  const services = { ...rooms.services, logFiles: { ...logFiles, checkpoint } }
+  const server = await app({ ...rooms, services }, testConfig({ concurrentRequests: '8' }))
+  await server.listen({ port: 0 })
+  t.teardown(() => server.close())
+  const head = ['GET /log/checkpoint HTTP/1.1', 'host: x', 'content-length: 300000', 'connection: close']
+  const all = Array.from({ length: 20 }, () => talk(portOf(server), [...head, '', '']))
+  await pause(300)
+  hold.resolve()
+  const statuses = (await Promise.all(all)).map(said => said.slice(9, 12)).toSorted()
+  t.same(statuses, [...Array(7).fill('200'), ...Array(13).fill('503')])
+})
+
+t.test('a large body holds a place until its signature is verified, not while it is read', async t => {
+  const rooms = house()
+  const server = await app(
+    rooms,
+    testConfig({ concurrentRequests: '8', bodyMemoryMib: '64', bodySeconds: '2' }),
+  )
+  await server.listen({ port: 0 })
+  t.teardown(() => server.close())
+  const ask = { ...PART, body: new Uint8Array(300_000) }
+  const slow = Array.from(
+    { length: 10 },
+    async () => await withhold(server, rooms.members.provider.signer, ask),
+  )
+  await pause(300)
+  const started = await fetch(`http://127.0.0.1:${portOf(server)}/v1/uploads`, {
+    method: 'POST',
+    headers: await signed(rooms.members.provider.signer, START),
+    body: String(START.body),
+  })
+  t.equal(started.status, 201, 'their sender is answered meanwhile')
+  const statuses = (await Promise.all(slow)).map(said => said.slice(9, 12))
+  t.same(new Set(statuses), new Set(['408']), 'ten were read at once, where eight have places')
+})
+
 function portOf(server: { readonly server: { address(): unknown } }): number {
   return (server.server.address() as { port: number }).port
+}
+
+/** Sends all of a request but the last byte of its body. */
+async function withhold(
+  server: Parameters<typeof portOf>[0],
+  signer: Signer,
+  ask: Ask & { readonly body: Uint8Array },
+): Promise<string> {
+  const headers = await signed(signer, ask)
+  const head = [
+    `${ask.method} ${ask.target} HTTP/1.1`,
+    'host: x',
+    ...Object.entries(headers).map(([field, text]) => `${field}: ${text}`),
+    `content-length: ${ask.body.length}`,
+    '',
+    '',
+  ].join('\r\n')
+  return await talk(portOf(server), head, ask.body.subarray(1))
 }
 
 /** Everything that the server says until it closes. */

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import t from 'tap'
 import { childrenOf } from '../../scripts/evidence/hostile-uploads/measure.ts'
-import { spawnMarket } from '../../scripts/evidence/service/market.ts'
-import { type Spawned, spawnServer } from '../../scripts/evidence/service/spawn.ts'
+import { type SpawnedMarket, spawnMarket } from '../../scripts/evidence/service/market.ts'
+import { type Spawned, spawnServer, type SpawnOptions } from '../../scripts/evidence/service/spawn.ts'
 import { logKeyAlone } from '../../protocols/audit/policy.ts'
 import { verifyLog } from '../../protocols/audit/verify-log.ts'
 import { DatasetId, editionId } from '../../schemas/common.ts'
@@ -81,9 +81,7 @@ t.test('a start resumes no job that two ends of the service have met', async t =
     await market.remove()
   })
   const again = async () => {
-    const started = await spawnServer(market.place, { port: market.server.port })
-    if (started === undefined) throw new Error('nobody killed it')
-    server = started
+    server = await startAgain(market)
   }
   const { job } = await register(market.provider.client, 'poison')
   for (let kills = 0; kills < 2; kills++) {
@@ -92,8 +90,10 @@ t.test('a start resumes no job that two ends of the service have met', async t =
     await gone(child)
     await again()
   }
-  const ended = await market.provider.client.jobShow({ params: { id: job } })
-  t.match(ended, { state: 'failed', code: 'registry.job_poisoned' })
+  await t.rejects(followJob(market.provider.client, job, { intervalMs: 50 }), {
+    code: 'sdk.job',
+    details: { code: 'registry.job_poisoned' },
+  })
   t.same(await leftIn(join(market.place.dataDir, 'data')), [])
 
   const kept = await register(market.provider.client, 'kept')
@@ -107,6 +107,55 @@ t.test('a start resumes no job that two ends of the service have met', async t =
   const done = await followJob(market.provider.client, kept.job, { intervalMs: 50 })
   t.equal(done.state, 'done', 'an orderly stop counts as no attempt')
 })
+
+t.test('what ends the service after the sealing and before its publication counts as no attempt', async t => {
+  const market = await spawnMarket([], [], undefined, { sealingPaceMs: 4000 })
+  let { server } = market
+  t.teardown(async () => {
+    await server.kill()
+    await market.remove()
+  })
+  const { client } = market.provider
+  const { job } = await register(client, 'unlucky')
+  for (let kills = 0; kills < 2; kills++) {
+    await gone(await sealingProcess(server.pid))
+    await pause(300)
+    t.equal((await client.jobShow({ params: { id: job } })).state, 'running', 'nothing is published yet')
+    await server.kill()
+    server = await startAgain(market, { sealingPaceMs: 4000 })
+  }
+  t.equal((await followJob(client, job, { intervalMs: 50 })).state, 'done')
+})
+
+t.test(
+  'a job that ended its process twice is published as failed at a public time, across a restart too',
+  async t => {
+    const pace = 4000
+    const service = await startService({ forTesting: { sealingPace: () => pace } })
+    t.teardown(() => service.stop())
+    const provider = await service.member('mall', ['provider'])
+    const killed = await register(provider, 'killed')
+    for (let child = 0, kills = 0; kills < 2; kills++) {
+      child = await sealingProcess(process.pid, child)
+      process.kill(child, 'SIGKILL')
+      await gone(child)
+    }
+    await pause(300)
+    await service.restart()
+    t.equal(
+      (await provider.jobShow({ params: { id: killed.job } })).state,
+      'running',
+      'a start publishes nothing',
+    )
+    await t.rejects(followJob(provider, killed.job, { intervalMs: 20 }), {
+      code: 'sdk.job',
+      details: { code: 'registry.job_poisoned' },
+    })
+    const late = Date.now() - killed.registered
+    const periods = 2 ** Math.round(Math.log2(late / pace))
+    t.ok(Math.abs(late - periods * pace) < 1000, `${late} ms after its registration`)
+  },
+)
 
 t.test('a short job does not wait for the long ones of another provider', async t => {
   const long = await sampleContribution(300_000)
@@ -132,8 +181,15 @@ async function register(provider: Client, dataset: string, of = contribution) {
   const declaration = redeclared(of, { dataset: DatasetId.parse(dataset) })
   const sent = await upload(provider, bytesSource(of.bytes))
   const body = { declaration, upload: sent.id, report: of.summary }
+  const registered = Date.now()
   const job = await provider.editionRegister({ body })
-  return { job: job.id, edition: editionId(declaration.dataset, declaration.edition) }
+  return { job: job.id, edition: editionId(declaration.dataset, declaration.edition), registered }
+}
+
+async function startAgain({ place, server }: SpawnedMarket, options: SpawnOptions = {}): Promise<Spawned> {
+  const started = await spawnServer(place, { ...options, port: server.port })
+  if (started === undefined) throw new Error('nobody killed it')
+  return started
 }
 
 /** The process that seals for this one, once there is one. */

@@ -135,7 +135,7 @@ t.test('figures are on a port of their own and name no member and no edition', a
   const text = await metrics.text()
   t.match(text, /yinsuan_log_size 3\n/)
   t.match(text, /yinsuan_checkpoint_age_seconds 2/)
-  t.match(text, /yinsuan_queue_depth 1\n/)
+  t.match(text, /# HELP yinsuan_queue_depth Sealing jobs that wait[^\n]*\n[^\n]*\nyinsuan_queue_depth 1\n/)
   t.match(text, /yinsuan_log_unwitnessed_entries 2\n/)
   t.match(text, /yinsuan_witness_lag_entries\{witness="witness\.example"\} 2\n/)
   t.match(text, /yinsuan_witness_ok\{witness="witness\.example"\} 1\n/)

@@ -38,10 +38,12 @@ process.on('message', (order: Order) => {
     delay.reset()
   } else crash = order
 })
+type Testing = Pick<ForTesting, 'cubeMiB' | 'firstDeadlineMs'> & { readonly sealingPaceMs?: number }
+const { sealingPaceMs = 0, ...fixed } = JSON.parse(testing) as Testing
 const forTesting: ForTesting = {
-  // What is measured here is something else than the schedule of sealing.
-  sealingPace: () => 0,
-  ...(JSON.parse(testing) as Pick<ForTesting, 'cubeMiB' | 'firstDeadlineMs'>),
+  ...fixed,
+  // By default what is measured is something else than the schedule of sealing.
+  sealingPace: () => sealingPaceMs,
   crashPoint: reached => {
     if (reached === crash?.point && ++passed === crash.nth) process.kill(process.pid, 'SIGKILL')
   },

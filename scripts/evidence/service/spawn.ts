@@ -47,6 +47,8 @@ export type SpawnOptions = {
   readonly cubeMiB?: number
   /** 0: no public schedule, so that time tells of rows. */
   readonly firstDeadlineMs?: number
+  /** Between the public times of a sealing; absent: outcomes are published at once. */
+  readonly sealingPaceMs?: number
   /** Killed after so many milliseconds if it has not started by then. */
   readonly killWhileStartingMs?: number
   /** A command that runs the server's own, such as `prlimit --fsize=…`. */
@@ -58,9 +60,10 @@ export async function spawnServer(
   place: ServerPlace,
   options: SpawnOptions = {},
 ): Promise<Spawned | undefined> {
-  const { port = 0, flags = {}, cubeMiB, firstDeadlineMs, killWhileStartingMs, under = [] } = options
+  const { port = 0, flags = {}, killWhileStartingMs, under = [] } = options
+  const { cubeMiB, firstDeadlineMs, sealingPaceMs } = options
   const started = performance.now()
-  const testing = JSON.stringify({ cubeMiB, firstDeadlineMs })
+  const testing = JSON.stringify({ cubeMiB, firstDeadlineMs, sealingPaceMs })
   const given = [place.dataDir, String(port), JSON.stringify(flags), testing]
   const server = [process.execPath, join(import.meta.dirname, 'child.ts'), ...given]
   // By `env`, since a test runner puts its hooks into the options of every child: they would catch the server's signals.

@@ -21,7 +21,7 @@ import { randomBytes } from '../random.ts'
 export type Gate = {
   /** Fastify's; absent where nothing is limited. */
   readonly server: Pick<FastifyServerOptions, 'serverFactory'>
-  /** Once its signature was verified. Throws `request.overloaded`. */
+  /** Call it once the signature was verified, before content is read. Throws `request.overloaded`. */
   readonly verified: (request: FastifyRequest, member: string) => void
   readonly figures: () => Admission['figures']
   /** The worst delay of the event loop since the last call, in milliseconds. */
@@ -39,7 +39,7 @@ export function openGate(config: Config, options: ServerOptions): Gate {
   const places = new WeakMap<IncomingMessage, Place>()
   const refusals = new Refusals(config.language)
   const passes = (request: IncomingMessage): boolean =>
-    config.concurrentRequests === 0 || isHealth(request.url) || lengthOf(request) > LARGE_BYTES
+    config.concurrentRequests === 0 || isHealth(request.url)
   const factory = (handler: (request: IncomingMessage, response: ServerResponse) => void): Server =>
     createServer(options, (request, response) => {
       if (passes(request)) return handler(request, response)
@@ -53,8 +53,10 @@ export function openGate(config: Config, options: ServerOptions): Gate {
     server: { serverFactory: factory },
     verified: ({ raw }, member) => {
       const place = places.get(raw)
-      if (place === undefined || admission.verified(place, member, performance.now())) return
-      throw fault('request.overloaded', { seconds: RETRY_SECONDS })
+      if (place === undefined) return
+      if (!admission.verified(place, member, performance.now()))
+        throw fault('request.overloaded', { seconds: RETRY_SECONDS })
+      if (lengthOf(raw) > LARGE_BYTES) admission.leave(place)
     },
     figures: () => admission.figures,
     takeWorstDelay: () => delay.takeWorst(),
@@ -67,7 +69,10 @@ export function closeGate(app: FastifyInstance, gate: Gate): void {
   app.addHook('onClose', async () => gate.close())
 }
 
-/** Uploads and large blind questions: the budget of bodies holds them, and a slow line must not take a place for minutes. */
+/**
+ * Of uploads and large blind questions. Once verified, they are bounded by the budget of bodies instead: a slow line would hold a place for
+ * minutes. Until then they need a place like all others, since anybody can announce any length.
+ */
 const LARGE_BYTES = 256 * 1024
 const RETRY_SECONDS = 1
 

@@ -12,7 +12,7 @@ import { actorBody } from '../actor-body.ts'
 import { answerFile, blindAnswerFile } from '../answer-file.ts'
 import { askBlind } from '../ask-blind.ts'
 import { type Context, decide, found } from '../context.ts'
-import type { Actor, Handlers } from '../services.ts'
+import type { Handlers } from '../services.ts'
 import { appendTicket } from '../ticket-records.ts'
 import { chooseTicket } from '../choose-ticket.ts'
 import {
@@ -59,7 +59,7 @@ export function blindHandlers(context: Context): Pick<Handlers, BlindRoutes> {
       currentTicket(context, found(await store.read.ticket(params.id, readableBy(actor))).ticket),
 
     ticketEntries: async ({ params, actor }) => {
-      const stored = found(await store.read.ticket(params.id, ownerOf(actor)))
+      const stored = found(await store.read.ticket(params.id, readableBy(actor)))
       const { seq, opening, opened } = stored
       const places = [seq, opening?.seq, opened?.seq].filter(place => place !== undefined)
       return { items: await Promise.all(places.map(place => loggedTicketEntry(context, place))) }
@@ -108,9 +108,9 @@ export function blindHandlers(context: Context): Pick<Handlers, BlindRoutes> {
         nonce: call.nonce,
         change: async decision => {
           const { read, write, now } = decision
-          const stored = found(await read.ticket(call.params.id, ownerOf(call.actor)))
-          // An officer's own organisation gives up like any other.
-          const byOfficer = stored.organisation !== call.actor.organisation
+          const byOfficer = call.actor.roles.includes('officer')
+          const owner = byOfficer ? null : call.actor.organisation
+          const stored = found(await read.ticket(call.params.id, owner))
           // One that has lapsed counts already; only an officer's decision changes that, or its opening.
           requireState(
             currentTicket(context, stored.ticket, now),
@@ -147,9 +147,4 @@ async function checkBinding({ store }: Context, stored: StoredTicket, body: Tick
     body.entry.seq === String(seq) &&
     body.entry.hash === toHex(leafHash(leaf))
   if (!binds) throw fault('blind.opening_binding', { seq: String(seq) }, '/entry')
-}
-
-/** An officer decides for any organisation, anybody else for their own. */
-function ownerOf(actor: Actor): string | null {
-  return actor.roles.includes('officer') ? null : actor.organisation
 }

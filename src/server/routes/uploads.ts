@@ -5,7 +5,8 @@ import { Fault, fault } from '../../../schemas/fault.ts'
 import type { Upload } from '../../../schemas/records.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import { decide, found, makeId, type Context, work } from '../context.ts'
-import type { Handlers } from '../services.ts'
+import type { Call, Handlers } from '../services.ts'
+import { UploadLocks } from '../upload-locks.ts'
 
 type UploadRoutes = 'uploadStart' | 'uploadPart' | 'uploadShow' | 'uploadCommit'
 
@@ -14,6 +15,7 @@ const MOST_OPENING_UPLOADS = 4
 
 export function uploadHandlers(context: Context): Pick<Handlers, UploadRoutes> {
   const { store, uploads, quotas } = context
+  const locks = new UploadLocks()
   return {
     uploadStart: async call =>
       await decide(store, {
@@ -34,34 +36,34 @@ export function uploadHandlers(context: Context): Pick<Handlers, UploadRoutes> {
 
     uploadPart: async call => {
       const { id, part } = call.params
-      const upload = openUpload(found(await store.read.upload(id, call.actor.organisation)), call.now)
-      const expected = partSize(upload, part)
-      if (call.bytes.length !== expected) throw fault('registry.upload_part_size', { part, expected })
-      // Before the bytes: what is sent again by somebody else would destroy newer ones.
-      if (!(await store.useNonce(call.nonce))) throw fault('request.replayed')
-      await uploads.writePart(id, part, call.bytes)
-      await store.work(async write => await write.addUploadPart(id, part), null)
-      return found(await store.read.upload(id, call.actor.organisation))
+      // Before the lock: an upload of somebody else must look like none, whatever is done to it.
+      await ownUpload(context, call)
+      return await locks.write(id, async () => {
+        const upload = await ownUpload(context, call)
+        const expected = partSize(upload, part)
+        if (call.bytes.length !== expected) throw fault('registry.upload_part_size', { part, expected })
+        // Before the bytes: what is sent again by somebody else would destroy newer ones.
+        if (!(await store.useNonce(call.nonce))) throw fault('request.replayed')
+        // Joined already where a commit was interrupted before it was recorded.
+        if (upload.committed || (await uploads.isJoined(id))) throw fault('registry.upload_committed')
+        await uploads.writePart(id, part, call.bytes)
+        await store.work(async write => await write.addUploadPart(id, part), null)
+        return found(await store.read.upload(id, call.actor.organisation))
+      })
     },
 
     uploadShow: async ({ params, actor }) => found(await store.read.upload(params.id, actor.organisation)),
 
     uploadCommit: async call => {
-      const upload = openUpload(
-        found(await store.read.upload(call.params.id, call.actor.organisation)),
-        call.now,
-      )
-      const parts = Math.ceil(upload.size / upload.partBytes)
-      const missing = Array.from({ length: parts }, (_, part) => part).filter(
-        part => !upload.parts.includes(part),
-      )
-      if (missing.length > 0)
-        throw fault('registry.upload_incomplete', { parts: missing.slice(0, 20).map(String) })
-      if (!(await uploads.isJoined(upload.id))) await joinParts(context, upload, parts)
-      await work(store, call, async write => {
-        await write.commitUpload(upload.id)
+      checkComplete(await ownUpload(context, call))
+      return await locks.commit(call.params.id, async () => {
+        const upload = await ownUpload(context, call)
+        if (!upload.committed && !(await uploads.isJoined(upload.id))) await joinParts(context, upload)
+        await work(store, call, async write => {
+          await write.commitUpload(upload.id)
+        })
+        return found(await store.read.upload(upload.id, call.actor.organisation))
       })
-      return found(await store.read.upload(upload.id, call.actor.organisation))
     },
   }
 }
@@ -82,9 +84,10 @@ async function checkOpeningUpload(
 }
 
 /** Bytes that are not what was announced are gone, and so is their upload: nothing of it could be gone on with. */
-async function joinParts({ store, uploads }: Context, { id, sha256 }: Upload, parts: number): Promise<void> {
+async function joinParts({ store, uploads }: Context, upload: Upload): Promise<void> {
+  const { id, sha256 } = upload
   try {
-    await uploads.join(id, parts, sha256)
+    await uploads.join(id, partsOf(upload), sha256)
   } catch (error) {
     if (error instanceof Fault && error.code === 'registry.upload_digest')
       await store.work(async write => await write.removeUpload(id), null)
@@ -92,9 +95,23 @@ async function joinParts({ store, uploads }: Context, { id, sha256 }: Upload, pa
   }
 }
 
-function openUpload(upload: Upload, now: Date): Upload {
+/** The caller's, and not expired. */
+async function ownUpload({ store }: Context, { params, actor, now }: Call<'uploadCommit'>): Promise<Upload> {
+  const upload = found(await store.read.upload(params.id, actor.organisation))
   if (upload.expires <= now.toISOString()) throw fault('request.not_found')
   return upload
+}
+
+function checkComplete(upload: Upload): void {
+  const missing = Array.from({ length: partsOf(upload) }, (_, part) => part).filter(
+    part => !upload.parts.includes(part),
+  )
+  if (missing.length > 0)
+    throw fault('registry.upload_incomplete', { parts: missing.slice(0, 20).map(String) })
+}
+
+function partsOf({ size, partBytes }: Upload): number {
+  return Math.ceil(size / partBytes)
 }
 
 function partSize({ size, partBytes }: Upload, part: number): number {

@@ -147,7 +147,7 @@ export const operation = {
   diskUnknown: 'cannot be read',
   editions: 'Editions with stored rows',
   editionsOf: (kept: string, gone: string) => `${kept} kept, ${gone} destroyed`,
-  queued: 'Editions waiting to be sealed',
+  queued: 'Editions being sealed or waiting for it',
   logTitle: 'Log',
   size: 'Entries',
   checkpoint: 'Newest checkpoint',

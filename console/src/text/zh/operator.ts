@@ -140,7 +140,7 @@ export const operation: typeof en.operation = {
   diskUnknown: '无法读取',
   editions: '保留数据行的数据版本',
   editionsOf: (kept, gone) => `保留 ${kept} 个，已销毁 ${gone} 个`,
-  queued: '等待封存的数据版本',
+  queued: '正在封存或等待封存的数据版本',
   logTitle: '日志',
   size: '条目数',
   checkpoint: '最新检查点',
