@@ -14,7 +14,10 @@ t.test('what no figure of a busy machine can excuse holds under ten times the lo
 })
 
 t.test('2 000 requests of nonsense to every route end nothing', async t => {
-  const { failures, alive, sent, routes } = await fuzz(2000, 7)
-  t.same(failures, [])
-  t.ok(alive && sent >= 2000 && routes > 60)
+  const { service, control } = await fuzz(2000, 7)
+  t.same(service.failures, [])
+  t.ok(service.alive && service.sent >= 2000 && service.names.size > 60)
+  t.ok(Number(control.statuses['500']) > 0, 'a control: an unguarded server answers 500 to the same requests')
+  t.ok(Number(control.statuses['0']) > 0, 'a control: it drops connections')
+  t.notOk(control.alive, 'a control: it ends')
 })
