@@ -12,6 +12,7 @@ import { upload } from '../../src/sdk/upload.ts'
 import { type SealingPace, sealingPace } from '../../src/server/sealing-deadline.ts'
 import { bytesSource, type Contribution, redeclared, sampleContribution } from '../../test/support/market.ts'
 import { startService, type TestService } from '../../test/support/service.ts'
+import { rounded } from '../statistics.ts'
 import type { Evidence, EvidenceOptions } from './evidence.ts'
 import { independentBound, rankCorrelation } from './rank-correlation.ts'
 
@@ -99,20 +100,16 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
       ...Object.fromEntries(
         Object.entries(correlations).map(([name, value]) => [
           `rank correlation with rows: ${name}`,
-          round(value),
+          rounded(value, 4),
         ]),
       ),
-      bound: round(bound),
-      'control, published when done': round(leaking),
-      'bound of the control': round(leakingBound),
-      'missed their first public time': round(late),
+      bound: rounded(bound, 4),
+      'control, published when done': rounded(leaking, 4),
+      'bound of the control': rounded(leakingBound, 4),
+      'missed their first public time': rounded(late, 4),
       'instants in passports and catalogue': instants.length,
     },
   }
-}
-
-function round(value: number): number {
-  return Number(value.toFixed(4))
 }
 
 async function contributions(mostRows: number): Promise<readonly Contribution[]> {
