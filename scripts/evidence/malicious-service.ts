@@ -139,10 +139,10 @@ async function withSubject<T>(
   const proxy = await startProxy(world.market.server.url, world.keys)
   const order: SubjectOrder = {
     url: proxy.url,
-    code: await world.invite(label),
+    code: await world.market.inviteConsumer(label),
     label,
     logKey: world.market.logKey,
-    edition: world.edition,
+    edition: world.market.edition,
   }
   const worker = new Worker(new URL('malicious-service/subject.ts', import.meta.url), { workerData: order })
   try {
