@@ -56,6 +56,7 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
   const holds =
     violations.length === 0 &&
     internal === 0 &&
+    crashes === 0 &&
     tally.serviceRestarts === 0 &&
     tally.leftBytes === 0 &&
     tally.sealingMiB <= SEALING_MIB &&
