@@ -60,9 +60,9 @@ export async function fuzz(count: number, seed: number): Promise<FuzzFindings> {
   const market = await spawnMarket([{ contribution, declaration }], ['maker'], undefined, {
     flags: { insecureBlindLevels: 'on', bodySeconds: '2' },
   })
-  const members = [market.provider, ...market.consumers, market.officer, market.operator].map(
-    ({ peer }) => peer,
-  )
+  const auditor = await market.admit('audit', ['auditor'])
+  const { provider, consumers, officer, operator } = market
+  const members = [provider, ...consumers, officer, operator, auditor].map(({ peer }) => peer)
   const generator = new RequestGenerator(market.editions[0] ?? '', declaration)
   const make = async (index: number): Promise<SignedRequest> => {
     const random = randomOf(seed, index)

@@ -80,7 +80,8 @@ const QUERIES = [
 ]
 /** Put anywhere into a valid text. */
 const BROKEN_JSON = ['"', '{', '\\\\u0000', '\\ud800', ',', '1e999', '\u0000']
-const BESIDE = [
+/** Files and paths that are no routes of the API. */
+export const BESIDE = [
   '/healthz',
   '/readyz',
   '/openapi.json',

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Host } from '../../../src/cli/host.ts'
 import { run } from '../../../src/cli/run.ts'
-import type { Trial } from '../malicious-service.ts'
 import { type Manipulation, MANIPULATIONS } from './manipulations.ts'
 import { startProxy } from './proxy.ts'
+import type { Trial } from './trials.ts'
 import { CELLS, type MaliciousWorld } from './world.ts'
 
 export async function typeThroughProxy(world: MaliciousWorld, questions: number): Promise<readonly Trial[]> {
