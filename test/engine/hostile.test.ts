@@ -90,7 +90,7 @@ t.test('a column name of control characters or of half a character is refused by
       await writeFile(join(folder, 'uploads/c.parquet'), ofKind('column names', seed))
       codes.add(
         await engine
-          .seal(sealRequest(SCHEMA, 'uploads/c.parquet'), () => undefined)
+          .seal(sealRequest(EVERY_COLUMN, 'uploads/c.parquet'), () => undefined)
           .then(
             () => 'sealed',
             (error: Fault) => error.code,
@@ -235,7 +235,7 @@ t.test('the sealing process gets its secrets by a pipe', async t => {
 function ofKind(kind: string, seed: number): Uint8Array {
   const index = Object.keys(KINDS).indexOf(kind)
   if (index < 0) throw new RangeError(kind)
-  return hostile(SCHEMA, index + seed * Object.keys(KINDS).length).bytes
+  return hostile(EVERY_COLUMN, index + seed * Object.keys(KINDS).length).bytes
 }
 
 const SMALL: SealingSettings = { jobs: 1, memoryMiB: 512, diskMiB: 256, minutes: 2 }
