@@ -17,7 +17,11 @@ const world = await openMaliciousWorld()
 t.teardown(world.stop)
 const { keys, market } = world
 const scheme = schemesOf(await initialize())
-const { client: member, peer } = await enrolMember(market.server.url, await market.inviteConsumer('maker'), 'maker')
+const { client: member, peer } = await enrolMember(
+  market.server.url,
+  await market.inviteConsumer('maker'),
+  'maker',
+)
 await acceptOffers(member)
 const edition = await member.editionShow({ params: { id: market.edition } })
 /** A full cell and an empty one: a question of ρ ≥ 1 confuses them with probability below 10⁻¹⁴ (world.ts). */
