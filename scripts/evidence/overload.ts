@@ -27,11 +27,10 @@ type Sizes = {
   readonly bombs: number
   readonly declarations: number
   /** Of each body; the least counts, since other work on the machine only adds. */
-  readonly rounds: number
 }
 
-const LONG: Sizes = { seconds: 15, withheld: 500, bombs: 200, declarations: 12, rounds: 5 }
-const SHORT: Sizes = { seconds: 3, withheld: 100, bombs: 30, declarations: 2, rounds: 2 }
+const LONG: Sizes = { seconds: 15, withheld: 500, bombs: 200, declarations: 12 }
+const SHORT: Sizes = { seconds: 3, withheld: 100, bombs: 30, declarations: 2 }
 
 export type OverloadFindings = {
   readonly figures: Readonly<Record<string, number>>
@@ -82,7 +81,7 @@ export async function overload(sizes: Sizes): Promise<OverloadFindings> {
   try {
     const stream = questions(declaration, market.editions[0] ?? '')
     const loaded = await underLoad(server, market, loads, stream, sizes.seconds)
-    const bodies = await measureBodies(server, market, declaration, sizes.rounds)
+    const bodies = await measureBodies(server, market, declaration)
     const bombs = await enrolmentBombs(server, market, declaration, sizes.bombs)
     const withheld = await withholdBodies(server, market, sizes.withheld)
     const large = await largeDeclarations(market, contribution, sizes.declarations)

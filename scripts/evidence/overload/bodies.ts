@@ -11,12 +11,14 @@ import { roleFor, worstBodies } from './worst-bodies.ts'
 /** The worst body of each route, in milliseconds of event loop, and what it was. */
 export type WorstByRoute = Readonly<Record<string, { readonly ms: number; readonly kind: string }>>
 
+/** The least of these counts: compiling the service's code and collecting earlier garbage is no body's work. */
+const ROUNDS = 5
+
 /** Each body of each route alone: how long it blocks the event loop of the service. */
 export async function measureBodies(
   server: Spawned,
   market: SpawnedMarket,
   declaration: Declaration,
-  rounds: number,
 ): Promise<WorstByRoute> {
   const worst: Record<string, { ms: number; kind: string }> = {}
   const officer = market.officer
@@ -38,7 +40,7 @@ export async function measureBodies(
     const { method, path } = routeOf(route)
     const target = path.replace(':id', path.includes('editions') ? (market.editions[0] ?? '') : 'some-id')
     let least = Number.POSITIVE_INFINITY
-    for (let n = 0; n < rounds; n++) {
+    for (let n = 0; n < ROUNDS; n++) {
       const headers = await signedHeaders(peer, { method, target, body })
       await pause(5)
       await server.worstDelayMs()
