@@ -42,7 +42,8 @@ export const BODY = {
   rebuttal: { bytes: 128 * 1024, values: 3000 },
   /** A question with the shifts of a selection over 2^20 cells, in one text. */
   blindQuestion: { bytes: 3 * 2 ** 20, values: 6000 },
-  declaration: { bytes: 2 ** 20, values: 40_000 },
+  /** A dimension of 4 096 values with its labels in both languages takes 20 500. */
+  declaration: { bytes: 2 ** 20, values: 25_000 },
 } as const satisfies Record<string, BodyLimit>
 
 export const page = z.strictObject({
