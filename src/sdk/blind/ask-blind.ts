@@ -226,7 +226,7 @@ async function readAgain(
 ): Promise<BlindAnswered> {
   const { file, ciphertexts } = await side.client.blindAnswerShow({ params: { id: ticket.answer } })
   onReceived?.({ ticket: ticket.id, stored: true })
-  await verifyAnswer(file, { logKey: side.logKey })
+  await verifyAnswer(file, { logKey: side.logKey, asked: { id: ticket.answer, query: ticket.query } })
   const read = await readBlindAnswer(side.store, file)
   if (read === undefined) {
     throw new SdkError('sdk.blind_unreadable', 'the answer does not decrypt', { id: ticket.answer })
