@@ -14,7 +14,7 @@ import {
   TicketOpening,
 } from '../blind.ts'
 import { AnswerId, TicketId } from '../records.ts'
-import { BODY, byId, list, page, type Route } from './route.ts'
+import { BODY, byId, list, page, RESPONSE, type Route } from './route.ts'
 
 export const BLIND_ROUTES = {
   ticketNew: {
@@ -35,6 +35,7 @@ export const BLIND_ROUTES = {
     summary: 'Tickets of the calling organisation (officers: all), and how many choices it may still give up',
     query: page,
     status: 200,
+    longest: RESPONSE.page,
     response: TicketList,
   },
   ticketShow: {
@@ -73,6 +74,7 @@ export const BLIND_ROUTES = {
     summary: 'The share ciphertexts of one closed instance of a ready ticket (all but the last have some)',
     params: z.object({ id: TicketId, part: z.coerce.number().int().min(0).max(127) }),
     status: 200,
+    longest: RESPONSE.part,
     response: BytesPart,
   },
   ticketGiveUp: {
@@ -92,6 +94,7 @@ export const BLIND_ROUTES = {
     body: NewBlindQuery,
     limit: BODY.blindQuestion,
     status: 200,
+    longest: RESPONSE.answer,
     response: BlindAnswerFile,
   },
   blindAnswerShow: {
@@ -101,6 +104,7 @@ export const BLIND_ROUTES = {
     summary: 'A stored blind answer with its receipt and ciphertexts',
     params: byId(AnswerId),
     status: 200,
+    longest: RESPONSE.answer,
     response: BlindAnswerFile,
   },
   evidenceList: {
@@ -110,6 +114,7 @@ export const BLIND_ROUTES = {
     summary: 'Openings that did not pass: of the calling organisation (officers and auditors: all)',
     query: page,
     status: 200,
+    longest: RESPONSE.page,
     response: list(Evidence),
   },
   evidenceShow: {
@@ -120,6 +125,7 @@ export const BLIND_ROUTES = {
       'What was signed, chosen and opened, and what the accused answered (the accused, officers and auditors)',
     params: byId(EvidenceId),
     status: 200,
+    longest: RESPONSE.page,
     response: Evidence,
   },
   evidenceOpening: {
@@ -129,6 +135,7 @@ export const BLIND_ROUTES = {
     summary: 'The bytes of the opening, in parts of 4 MiB (the accused, officers and auditors)',
     params: z.object({ id: EvidenceId, part: z.coerce.number().int().min(0).max(1023) }),
     status: 200,
+    longest: RESPONSE.part,
     response: BytesPart,
   },
   evidenceRebut: {
@@ -140,6 +147,7 @@ export const BLIND_ROUTES = {
     body: NewRebuttal,
     limit: BODY.rebuttal,
     status: 201,
+    longest: RESPONSE.page,
     response: Evidence,
   },
   suspensionLift: {
@@ -149,6 +157,7 @@ export const BLIND_ROUTES = {
     summary: 'End the suspension that this evidence caused: logged',
     params: byId(EvidenceId),
     status: 200,
+    longest: RESPONSE.page,
     response: Evidence,
   },
 } as const satisfies Record<string, Route>

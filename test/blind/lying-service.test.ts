@@ -7,6 +7,7 @@ import { parseVkey } from '../../protocols/audit/note.ts'
 import { openVault, sealVault } from '../../protocols/blind/ticket-vault.ts'
 import { fromBase64, fromUtf8, toBase64, toHex, utf8 } from '../../protocols/bytes.ts'
 import { encodePublicKey } from '../../protocols/identity/keys.ts'
+import { OrganisationId } from '../../schemas/common.ts'
 import type { TicketRecord } from '../../schemas/ticket-record.ts'
 import { askBlind, type BlindQuestion } from '../../src/sdk/blind/ask-blind.ts'
 import { ensureTicket } from '../../src/sdk/blind/ensure-ticket.ts'
@@ -54,6 +55,7 @@ async function victim(id: string, lie: Lie, policy?: BlindSide['policy']) {
     client: member.client,
     store,
     scheme,
+    organisation: OrganisationId.parse(id),
     serviceKey,
     logKey: service.logKey,
     now: Date.now,

@@ -19,6 +19,7 @@ const { keys, market } = world
 const scheme = schemesOf(await initialize())
 const { client: member, peer } = await enrolMember(market.server.url, await world.invite('maker'), 'maker')
 await acceptOffers(member)
+const { organisation } = await member.me()
 const edition = await member.editionShow({ params: { id: world.edition } })
 /** A cell of some hundred rows, and one of none: the noise is a few. */
 const HIDDEN = [`v${CELLS - 1}`, 'v0']
@@ -27,7 +28,15 @@ async function sideOf(storage: MemoryStorage, fetch = peer.fetch): Promise<Blind
   const { client } = memberOf({ ...peer, fetch })
   const store = await openTicketStore(storage, KEY, client.random)
   const serviceKey = encodePublicKey(peer.serviceKey)
-  return { client, store, scheme, serviceKey, logKey: market.logKey, now: Date.now }
+  return {
+    client,
+    store,
+    scheme,
+    organisation: organisation.id,
+    serviceKey,
+    logKey: market.logKey,
+    now: Date.now,
+  }
 }
 
 const question = (value: string, rho: string) => ({

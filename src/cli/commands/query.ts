@@ -2,7 +2,7 @@
 import { toBase64Url } from '../../../protocols/bytes.ts'
 import { Mechanism } from '../../../schemas/common.ts'
 import { ask } from '../../sdk/ask.ts'
-import { SdkError } from '../../sdk/errors.ts'
+import { isUnanswered } from '../../sdk/errors.ts'
 import { askBlind, type BlindQuestion, publicPart, type Received } from '../../sdk/blind/ask-blind.ts'
 import type { HiddenSelection } from '../../sdk/blind/hidden-selection.ts'
 import { type Asked, verifyAnswer } from '../../sdk/verify-answer.ts'
@@ -86,7 +86,7 @@ async function runQuery(kind: QueryKind, context: Context, given: Given): Promis
   const options = { idempotencyKey, edition }
   const { file, stored } = await ask(connection.client, query, options).catch((error: unknown) => {
     // Told before the error: a person who knows the key can find out without paying twice.
-    if (error instanceof SdkError && error.code === 'sdk.connection') {
+    if (isUnanswered(error)) {
       context.say(context.text.errors.connectionMaybe(idempotencyKey))
     }
     throw error

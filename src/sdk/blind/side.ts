@@ -2,6 +2,7 @@
 import type { LogPolicy } from '../../../protocols/audit/policy.ts'
 import type { ParameterName } from '../../../protocols/blind/parameters.ts'
 import { createScheme, type Scheme, type Seal } from '../../../protocols/blind/scheme.ts'
+import type { OrganisationId } from '../../../schemas/common.ts'
 import type { Client } from '../client.ts'
 import type { TicketStore } from './ticket-store.ts'
 
@@ -10,6 +11,8 @@ export interface BlindSide {
   readonly store: TicketStore
   /** Of node-seal's `allows` build, started: see `schemesOf`. */
   readonly scheme: (name: ParameterName) => Scheme
+  /** The member's own, as it was pinned at enrolment: never what the service says of the caller later. */
+  readonly organisation: OrganisationId
   /** The service's pinned key, as in the profile. */
   readonly serviceKey: string
   /** The log's pinned verifier key: answers are checked against it before they are decrypted. */
