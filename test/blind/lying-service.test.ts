@@ -207,6 +207,45 @@ t.test(
   },
 )
 
+t.test('a choice that was logged for another member than was pinned gets nothing opened', async t => {
+  const { side, routes } = await victim('pinned', () => undefined)
+  const elsewhere = { ...side, organisation: OrganisationId.parse('another') }
+  await t.rejects(ensureTicket(elsewhere, wanted), {
+    code: 'sdk.contradiction',
+    details: { field: 'organisation' },
+  })
+  t.same(opened(routes), [])
+  t.notOk(routes.includes('GET /v1/me'), 'the service is not asked who the member is')
+})
+
+/** Of every ticket that is ready the service says that it is in this state. */
+function stuck(state: string, held: { current: boolean }): Lie {
+  return (method, path, content) => {
+    if (!held.current || method !== 'GET' || !/^\/v1\/tickets\/[^/]+$/.test(path)) return undefined
+    const ticket = content as { state: string }
+    return ticket.state === 'ready' ? { ...ticket, state } : undefined
+  }
+}
+
+t.test('a service that calls every ticket cleared is asked for three, not without end', async t => {
+  const { side, routes } = await victim('cleared', stuck('cleared', { current: true }))
+  await t.rejects(ensureTicket(side, wanted), { code: 'sdk.ticket', details: { state: 'cleared' } })
+  t.equal(routes.filter(route => route === 'POST /v1/tickets').length, 3)
+})
+
+t.test('a ticket that is never done is not followed without end, and nothing of it is lost', async t => {
+  const held = { current: true }
+  const { side, storage, routes } = await victim('followed', stuck('checking', held))
+  await t.rejects(ensureTicket({ ...side, patienceMs: 400 }, wanted), {
+    code: 'sdk.stalled',
+    details: { id: /^ticket_/, state: 'checking', seconds: 0.4 },
+  })
+  t.match(storage.tickets(), [{ state: 'opened' }])
+  held.current = false
+  t.match((await ensureTicket(side, wanted)).ticket, { state: 'ready' })
+  t.equal(routes.filter(route => route === 'POST /v1/tickets').length, 1, 'the same one goes on')
+})
+
 t.test('an answer names every summand: shares as logged, shifts as sent, the last ciphertexts', async t => {
   const { side } = await victim('named', () => undefined)
   const { ticket } = await ensureTicket(side, wanted)
