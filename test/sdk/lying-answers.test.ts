@@ -1,7 +1,13 @@
 // A service with all its own keys that shows an answer for another question than the one that was signed, or asked.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import t from 'tap'
 import { canonicalJson, type Json } from '../../protocols/canonical-json.ts'
-import { toBase64Url } from '../../protocols/bytes.ts'
+import { fromUtf8, toBase64Url, utf8 } from '../../protocols/bytes.ts'
+import { signResponse } from '../../protocols/identity/response-signature.ts'
+import { sha256 } from '../../src/store/sha256.ts'
+import { type } from '../cli/terminal.ts'
 import type { ComputationBody } from '../../schemas/body.ts'
 import type { Answer } from '../../schemas/answer.ts'
 import type { AnswerFile } from '../../schemas/records.ts'
@@ -12,7 +18,6 @@ import { random } from '../../src/sdk/web-crypto.ts'
 import { readAnswer, verifyAnswer } from '../../src/sdk/verify-answer.ts'
 import { openWorld, question } from '../e2e/world.ts'
 import { lyingService } from '../support/lying-service.ts'
-import { fromUtf8, utf8 } from '../../protocols/bytes.ts'
 
 const world = await openWorld()
 const { service, maker } = world
@@ -126,6 +131,33 @@ t.test('the stored answer to the same question in other words is taken, by the p
     current: (_, path) => (path === '/v1/queries' ? { file: found, stored: false } : undefined),
   })
   await t.rejects(ask(member.client, asked, { edition }), { code: 'sdk.answer' }, 'nor is it a new answer')
+})
+
+t.test('the command line shows no other answer than the one that was asked for', async t => {
+  const folder = await mkdtemp(join(tmpdir(), 'yinsuan-shown-'))
+  t.teardown(() => rm(folder, { recursive: true, force: true }))
+  const env = { XDG_CONFIG_HOME: folder }
+  t.equal((await type(['enrol', service.url, await service.invite('reader', ['consumer'])], { env })).exit, 0)
+  // Whatever answer is asked for, this one is sent, signed by the service.
+  const lying: typeof fetch = async (_, init) => {
+    const body = utf8(JSON.stringify(file))
+    const { service: signer } = keys
+    const fields = await signResponse({
+      status: 200,
+      body,
+      requestSignature: new Headers(init?.headers).get('signature') ?? '',
+      keyId: signer.keyId,
+      created: Math.floor(Date.now() / 1000),
+      sign: signer.sign,
+      sha256,
+    })
+    return new Response(Uint8Array.from(body), { headers: { ...fields } })
+  }
+  const show = (id: string) => type(['answer', 'show', id, '--json'], { env, fetch: lying })
+  const shown = await show(file.id)
+  t.equal(shown.exit, 0, shown.err)
+  const other = await show(`answer_${'A'.repeat(22)}`)
+  t.match(other, { exit: 5, out: '', err: /\[sdk\.answer\]/ })
 })
 
 t.test('a true answer of another name is not taken for the one that was asked for', async t => {
