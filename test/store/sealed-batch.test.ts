@@ -71,11 +71,11 @@ t.test('a page of entries with long bodies ends before it is too long, and the n
   await openMarket(store)
   const MIB = 2 ** 20
   for (let i = 0; i < 20; i++) {
-    const { buildAnswer, ...asked } = member('maker-a')
+    const asked = member('maker-a')
     await store.commitRelease({
       ...asked,
       buildAnswer: place => {
-        const built = buildAnswer(place)
+        const built = asked.buildAnswer(place)
         const bytes = new Uint8Array(MIB)
         return { ...built, body: built.body && { ...built.body, bytes } }
       },
