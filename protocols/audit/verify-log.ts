@@ -36,8 +36,9 @@ export interface VerifyLogOptions {
   readonly verify: Verify
   readonly known?: KnownTree
   /**
-   * Each entry in the order of the log, once its form and meaning were checked, and before the tree is known to be the signed one: what is made of them is
-   * worth nothing if `verifyLog` throws. None after the first violation.
+   * Each entry in the order of the log, once its form and meaning were checked, and before the tree is known
+   * to be the signed one: what is made of them is worth nothing if `verifyLog` throws. None after the first
+   * violation.
    */
   readonly onEntry?: (entry: Entry) => void
   readonly onProgress?: (done: number, total: number) => void

@@ -47,7 +47,10 @@ export const BODY = {
   declaration: { bytes: 2 ** 20, values: 40_000 },
 } as const satisfies Record<string, BodyLimit>
 
-/** What a client accepts of a response, in bytes, before it verifies or parses any of it: a service, or whoever answers in its place, could send without end. */
+/**
+ * What a client accepts of a response, in bytes, before it verifies or parses any of it: a service, or
+ * whoever answers in its place, could send without end.
+ */
 export const RESPONSE = {
   /** An error of any route. */
   problem: 2 ** 20,

@@ -11,7 +11,10 @@ import { readAnswer } from './verify-answer.ts'
 export interface AskOptions {
   /** Keep it beside the question to ask again after a crash: the same key is never charged twice. */
   readonly idempotencyKey?: string
-  /** As it was shown before the question was made: with it a stored answer to the same question in other words is accepted too. */
+  /**
+   * As it was shown before the question was made: with it a stored answer to the same question in other words
+   * is accepted too.
+   */
   readonly edition?: PinnedEdition
   /** Milliseconds before each further attempt. */
   readonly pauses?: readonly number[]
@@ -19,8 +22,8 @@ export interface AskOptions {
 
 /**
  * Retries where it is not known whether the service answered (no connection, a proxy's error), each time newly signed under the same
- * idempotency key. What the service itself refuses is thrown at once. The answer is the one to this question; its proofs are not checked here
- * (`verifyAnswer`). Throws `sdk.answer` for an answer to another question.
+ * idempotency key. What the service itself refuses is thrown at once. The answer is the one to this question;
+ * its proofs are not checked here (`verifyAnswer`). Throws `sdk.answer` for an answer to another question.
  */
 export async function ask(client: Client, query: QueryInput, options: AskOptions = {}): Promise<AskedAnswer> {
   const idempotencyKey = options.idempotencyKey ?? toBase64Url(client.random(new Uint8Array(16)))

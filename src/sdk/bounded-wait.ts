@@ -6,8 +6,9 @@ import { pause } from './pause.ts'
 export type Awaited = { readonly id: string; readonly state: string }
 
 /**
- * A pause between two looks. Throws `sdk.stalled` once `mostMs` have passed since it was made: by the clock, which counts slow answers too, or by its own
- * pauses, should the clock stand still. Nothing is given up: whoever calls again goes on.
+ * A pause between two looks. Throws `sdk.stalled` once `mostMs` have passed since it was made: by the clock,
+ * which counts slow answers too, or by its own pauses, should the clock stand still. Nothing is given up:
+ * whoever calls again goes on.
  */
 export function boundedWait(mostMs: number, now: () => number = Date.now) {
   const begin = now()

@@ -1,4 +1,5 @@
-// One HTTP exchange whose answer may come from anybody: never more bytes than the caller expects, and never longer than it waits.
+// One HTTP exchange whose answer may come from anybody: never more bytes than the caller expects, and never
+// longer than it waits.
 import { concatBytes } from '../../protocols/bytes.ts'
 import { connectionError, SdkError } from './errors.ts'
 
@@ -16,8 +17,9 @@ export interface Fetched {
 }
 
 /**
- * Throws `sdk.connection` where there is no answer, `sdk.timeout` for one that was not complete in time (after both the request may have been carried
- * out), and `sdk.response_size` for a longer one, which is dropped as soon as it is known to be.
+ * Throws `sdk.connection` where there is no answer, `sdk.timeout` for one that was not complete in time
+ * (after both the request may have been carried out), and `sdk.response_size` for a longer one, which is
+ * dropped as soon as it is known to be.
  */
 export async function fetchBounded(
   send: typeof fetch,

@@ -11,7 +11,10 @@ export interface FollowOptions {
   readonly timeoutMs?: number
 }
 
-/** The finished job; `sdk.job` with the fault's code in `details.code` when it failed, `sdk.stalled` when it does not end. */
+/**
+ * The finished job; `sdk.job` with the fault's code in `details.code` when it failed, `sdk.stalled` when it
+ * does not end.
+ */
 export async function followJob(client: Client, id: string, options: FollowOptions = {}): Promise<Job> {
   const most = options.intervalMs ?? 300
   const wait = boundedWait(options.timeoutMs ?? DAY_MS)

@@ -71,7 +71,10 @@ export function httpLogReader(
   }
 }
 
-/** Bytes: of a bundle, 256 entries of the longest kind, each after its length; of a tile, 256 hashes; an error page of a mirror may be as long as a note. */
+/**
+ * Bytes: of a bundle, 256 entries of the longest kind, each after its length; of a tile, 256 hashes; an error
+ * page of a mirror may be as long as a note.
+ */
 function longestOf(path: string): number {
   if (path.startsWith('tile/entries/')) return TILE_WIDTH * (2 + MAX_ENTRY_BYTES)
   return path === 'handovers' ? 4 * 2 ** 20 : 64 * 1024

@@ -49,11 +49,15 @@ export interface ProveOptions {
   /** The reader sees every body, as officers and auditors do: a missing one that was not destroyed is withheld, which is a failure. */
   readonly readsAll?: boolean
   /**
-   * The reader's own key: whether it sees every body follows from the roles that the log itself gives its organisation, never from what the service says of
-   * the caller. A log that never enrolled this key is not the reader's: `sdk.member`.
+   * The reader's own key: whether it sees every body follows from the roles that the log itself gives its
+   * organisation, never from what the service says of the caller. A log that never enrolled this key is not
+   * the reader's: `sdk.member`.
    */
   readonly readerKey?: string
-  /** Each entry in the order of the log, before the log is known to be whole: what is made of them is worth nothing if this throws. */
+  /**
+   * Each entry in the order of the log, before the log is known to be whole: what is made of them is worth
+   * nothing if this throws.
+   */
   readonly onLeaf?: (entry: Entry) => void
   readonly onProgress?: (done: number, total: number) => void
 }

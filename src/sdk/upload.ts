@@ -28,7 +28,10 @@ export interface UploadOptions {
 /** Parts on their way at once: while the service hashes and stores one, the next is read and signed. */
 const LANES = 2
 
-/** Resolves once the service has checked the whole digest. Throws `sdk.upload` if the upload to resume is of other bytes, `sdk.stalled` if it never checks. */
+/**
+ * Resolves once the service has checked the whole digest. Throws `sdk.upload` if the upload to resume is of
+ * other bytes, `sdk.stalled` if it never checks.
+ */
 export async function upload(
   client: Client,
   source: UploadSource,

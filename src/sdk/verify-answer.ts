@@ -4,11 +4,10 @@ import type { Entry } from '../../protocols/audit/entry.ts'
 import type { Cosigned } from '../../protocols/audit/policy.ts'
 import { parseVkey } from '../../protocols/audit/note.ts'
 import { fromHex, utf8 } from '../../protocols/bytes.ts'
-import { parseStrictJson } from '../../protocols/canonical-json.ts'
+import { canonicalJson, parseStrictJson } from '../../protocols/canonical-json.ts'
 import { verifyKeptRequest } from '../../protocols/identity/kept-request.ts'
 import type { ActorBody } from '../../schemas/actor-body.ts'
 import { Answer } from '../../schemas/answer.ts'
-import { canonicalJson } from '../../protocols/canonical-json.ts'
 import { readAuthored } from '../../schemas/authored.ts'
 import { ComputationBody } from '../../schemas/body.ts'
 import { fitting } from '../../schemas/misfit.ts'
@@ -38,8 +37,9 @@ export interface Asked {
   /** The answer to this question. */
   readonly query?: QueryInput
   /**
-   * As it was shown before the question was asked. The service answers a question that was asked before, in whatever words, from its store; with the
-   * edition such an answer is accepted. Absent: the answer has to repeat the words of `query`.
+   * As it was shown before the question was asked. The service answers a question that was asked before, in
+   * whatever words, from its store; with the edition such an answer is accepted. Absent: the answer has to
+   * repeat the words of `query`.
    */
   readonly edition?: PinnedEdition | undefined
 }
@@ -53,9 +53,9 @@ export interface VerifyAnswerOptions {
 }
 
 /**
- * That the log charged and released exactly this answer, that its consumer signed this question, and that it is what was `asked` for. Everything in the
- * file may come from an attacker. Throws a ProtocolError for a broken proof or commitment, `sdk.author` where the question was not signed, and what
- * `readAnswer` throws.
+ * That the log charged and released exactly this answer, that its consumer signed this question, and that it
+ * is what was `asked` for. Everything in the file may come from an attacker. Throws a ProtocolError for a
+ * broken proof or commitment, `sdk.author` where the question was not signed, and what `readAnswer` throws.
  */
 export async function verifyAnswer(
   answerFile: unknown,
@@ -108,9 +108,9 @@ async function askerOf(file: AnswerFile, entry: Entry): Promise<ActorBody> {
 }
 
 /**
- * The answer in a file, without its proofs: that it is the one that was asked for, and says the same question as the body beside it. Every reader of an
- * answer goes through here. Throws `sdk.answer`, with the `field` that differs, `sdk.author` for a body of another form, and a Fault for an asked
- * question of another form.
+ * The answer in a file, without its proofs: that it is the one that was asked for, and says the same question
+ * as the body beside it. Every reader of an answer goes through here. Throws `sdk.answer`, with the `field`
+ * that differs, `sdk.author` for a body of another form, and a Fault for an asked question of another form.
  */
 export function readAnswer(file: AnswerFile, asked: Asked = {}): Answer {
   const answer = parseAnswer(file)

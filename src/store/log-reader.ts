@@ -45,7 +45,10 @@ type Row = Pick<Selectable<Database['entries']>, 'seq' | 'leaf' | 'body' | 'seal
   readonly key: string | null
 }
 
-/** Of leaves and bodies in a page of entries: as JSON in JSON far below what a client accepts (`RESPONSE.page`). */
+/**
+ * Of leaves and bodies in a page of entries: as JSON in JSON far below what a client accepts
+ * (`RESPONSE.page`).
+ */
 const PAGE_BYTES = 8 * 2 ** 20
 const AT_ONCE = 32
 
@@ -125,7 +128,8 @@ export class LogReader {
     const shreds = withBody ? await this.#shreds() : []
     const limit = pageLimit(request)
     const entries: ReadEntry[] = []
-    // A signed question with its shifts has up to 3 MiB, so a few bodies at a time are opened, and a page ends where it is long enough.
+    // A signed question with its shifts has up to 3 MiB, so a few bodies at a time are opened, and a page
+    // ends where it is long enough.
     for (let bytes = 0; entries.length < Math.min(limit, rows.length) && bytes < PAGE_BYTES; ) {
       const some = rows.slice(entries.length, Math.min(limit, entries.length + AT_ONCE))
       const asked = await this.#asked(withBody ? some : [])

@@ -1,10 +1,11 @@
-// Whose key this is, as the service said at the key's first sign-in in this browser: later answers are held to it.
+// Whose key this is, as the service said at the key's first sign-in in this browser: later answers are held
+// to it.
 import { OrganisationId } from '../../../schemas/common.ts'
 import { SdkError } from '../../../src/sdk/errors.ts'
 
 /**
- * `told`: what the service says of the key now; stored where nothing is pinned yet. Throws `sdk.member` where it differs from what is pinned: a service could
- * otherwise log a member's tickets under another name.
+ * `told`: what the service says of the key now; stored where nothing is pinned yet. Throws `sdk.member` where
+ * it differs from what is pinned: a service could otherwise log a member's tickets under another name.
  */
 export function pinOrganisation(keyId: string, told: OrganisationId): OrganisationId {
   const place = `yinsuan-organisation-${keyId}`

@@ -52,7 +52,10 @@ export type Forged = Pick<Answer, 'id' | 'edition'> & {
   readonly body?: string
 }
 
-/** The file of any answer, open or blind, as the only entry of a log under the real log key. `answer` has to state `seq` 0. */
+/**
+ * The file of any answer, open or blind, as the only entry of a log under the real log key. `answer` has to
+ * state `seq` 0.
+ */
 export async function forgeAnswer(
   keys: ServiceKeys,
   file: AnswerFile,

@@ -35,8 +35,9 @@ export function isEditionOf({ id, declaration }: PinnedEdition, query: Query): b
 }
 
 /**
- * Whether two open questions are one and the same however each is written: equal parts, privacy and derivations on the pinned declaration, as the
- * service finds a stored answer. False for a question that the declaration does not allow.
+ * Whether two open questions are one and the same however each is written: equal parts, privacy and
+ * derivations on the pinned declaration, as the service finds a stored answer. False for a question that the
+ * declaration does not allow.
  */
 export function asksTheSame(edition: PinnedEdition, one: Query, two: Query): boolean {
   if (!isEditionOf(edition, one) || !isEditionOf(edition, two)) return false

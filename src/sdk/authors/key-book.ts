@@ -40,7 +40,10 @@ export class KeyBook {
     return this.#roles.get(organisation) ?? []
   }
 
-  /** Whether any entry made it an officer or auditor: these read every body, and a later entry takes nothing of that away. */
+  /**
+   * Whether any entry made it an officer or auditor: these read every body, and a later entry takes nothing
+   * of that away.
+   */
   readsAll(organisation: string): boolean {
     return this.#readers.has(organisation)
   }

@@ -12,8 +12,8 @@ export interface ProvenAuthors {
 }
 
 /**
- * Officers and auditors read every body, so that one which the service keeps back is a failure for them; who is one, the verified log says. Throws what
- * `proveLog` and its `prove` throw, and the service's refusal.
+ * Officers and auditors read every body, so that one which the service keeps back is a failure for them; who
+ * is one, the verified log says. Throws what `proveLog` and its `prove` throw, and the service's refusal.
  */
 export async function proveAuthors(
   client: Client,

@@ -108,8 +108,9 @@ export async function askBlind(
     return await anew()
   })
   return await finishAsked(side, asked, options).catch(async (error: unknown) => {
-    // Nobody had looked whether the service still holds it: it does not, so nothing was answered on it, and it is never asked on again. Only if the service
-    // signed that: whoever is on the way could otherwise keep the answer back and have the question paid for twice.
+    // Nobody had looked whether the service still holds it: it does not, so nothing was answered on it, and
+    // it is never asked on again. Only if the service signed that: whoever is on the way could otherwise keep
+    // the answer back and have the question paid for twice.
     const gone = error instanceof ProblemError && error.authenticated && error.code === 'blind.ticket_state'
     if (atOnce === undefined || !gone) throw error
     return await finishAsked(side, await anew(), options)

@@ -46,7 +46,8 @@ export async function ensureTickets(
   count: number,
   onProgress: OnProgress = () => undefined,
 ): Promise<readonly Held<Ticket<'ready'>>[]> {
-  // Each of these may have been opened too late, which is no attempt. A service that says so of new ones too is not asked without end.
+  // Each of these may have been opened too late, which is no attempt. A service that says so of new ones too
+  // is not asked without end.
   let begun = (await ownTickets(side)).filter(isMaking).length
   for (let attempt = 1, waits = 0; ; ) {
     try {

@@ -19,7 +19,10 @@ export interface BlindSide {
   readonly logKey: string
   /** What the member demands of the log before it opens a ticket: witnesses too. Absent: the pinned key alone. */
   readonly policy?: LogPolicy
-  /** How long the service may take over a ticket that was opened; two hours if absent. Until then it is looked at again and again. */
+  /**
+   * How long the service may take over a ticket that was opened; two hours if absent. Until then it is looked
+   * at again and again.
+   */
   readonly patienceMs?: number
   /** Milliseconds since 1970. */
   readonly now: () => number

@@ -7,7 +7,10 @@ import type { BlindMethods, BlindProgress } from './blind-worker.ts'
 
 export type BlindWorker = RpcClient<BlindMethods, BlindProgress>
 
-/** Starts the worker and hands it the member's signing key and vault key; never the seed. `organisation`: as it was pinned. */
+/**
+ * Starts the worker and hands it the member's signing key and vault key; never the seed. `organisation`: as
+ * it was pinned.
+ */
 export function startBlindWorker(
   key: OpenedKey,
   organisation: OrganisationId,
