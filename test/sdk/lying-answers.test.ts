@@ -1,4 +1,5 @@
-// A service with all its own keys that shows an answer for another question than the one that was signed, or asked.
+// A service with all its own keys that shows an answer for another question than the one that was signed, or
+// asked.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -170,3 +170,14 @@ t.test(
     t.same(sent, [])
   },
 )
+
+t.test('an answer that says another question than its signed body is refused before decryption', async t => {
+  const storage = new MemoryStorage()
+  const { name, outcome } = named('another edition')
+  const asked = question(HIDDEN[0] ?? '', '7')
+  await t.rejects(askBlind(await sideOf(storage, altering(name, [])), asked, yes), {
+    code: outcome,
+    details: { field: 'query' },
+  })
+  t.match(storage.tickets(), [{ state: 'asked' }])
+})
