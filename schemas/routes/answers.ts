@@ -4,7 +4,7 @@ import { Estimate } from '../answer.ts'
 import { Answered, BudgetLine, NewQuery } from '../api-bodies.ts'
 import { Query } from '../query.ts'
 import { AnswerFile, AnswerId, AnswerSummary } from '../records.ts'
-import { BODY, byId, list, page, type Route, seqPage } from './route.ts'
+import { BODY, byId, list, page, RESPONSE, type Route, seqPage } from './route.ts'
 
 export const ANSWERS_ROUTES = {
   estimate: {
@@ -25,6 +25,7 @@ export const ANSWERS_ROUTES = {
     body: NewQuery,
     limit: BODY.question,
     status: 200,
+    longest: RESPONSE.answer,
     response: Answered,
   },
   answerList: {
@@ -34,6 +35,7 @@ export const ANSWERS_ROUTES = {
     summary: 'Answers of the calling organisation',
     query: seqPage,
     status: 200,
+    longest: RESPONSE.page,
     response: list(AnswerSummary),
   },
   answerShow: {
@@ -43,6 +45,7 @@ export const ANSWERS_ROUTES = {
     summary: 'A stored answer with its receipt',
     params: byId(AnswerId),
     status: 200,
+    longest: RESPONSE.answer,
     response: AnswerFile,
   },
   budgetShow: {
@@ -52,6 +55,7 @@ export const ANSWERS_ROUTES = {
     summary: 'Caps and spending that the caller may see',
     query: page,
     status: 200,
+    longest: RESPONSE.page,
     response: list(BudgetLine),
   },
 } as const satisfies Record<string, Route>

@@ -14,7 +14,7 @@ import {
   TicketOpening,
 } from '../blind.ts'
 import { AnswerId, TicketId } from '../records.ts'
-import { BODY, byId, list, page, type Route } from './route.ts'
+import { BODY, byId, list, page, RESPONSE, type Route } from './route.ts'
 
 export const BLIND_ROUTES = {
   ticketNew: {
@@ -36,6 +36,7 @@ export const BLIND_ROUTES = {
       'Tickets of the calling organisation (officers and auditors: all), and how many choices it may still give up',
     query: page,
     status: 200,
+    longest: RESPONSE.page,
     response: TicketList,
   },
   ticketShow: {
@@ -74,6 +75,7 @@ export const BLIND_ROUTES = {
     summary: 'The share ciphertexts of one closed instance of a ready ticket (all but the last have some)',
     params: z.object({ id: TicketId, part: z.coerce.number().int().min(0).max(127) }),
     status: 200,
+    longest: RESPONSE.part,
     response: BytesPart,
   },
   ticketGiveUp: {
@@ -93,6 +95,7 @@ export const BLIND_ROUTES = {
     body: NewBlindQuery,
     limit: BODY.blindQuestion,
     status: 200,
+    longest: RESPONSE.answer,
     response: BlindAnswerFile,
   },
   blindAnswerShow: {
@@ -102,6 +105,7 @@ export const BLIND_ROUTES = {
     summary: 'A stored blind answer with its receipt and ciphertexts',
     params: byId(AnswerId),
     status: 200,
+    longest: RESPONSE.answer,
     response: BlindAnswerFile,
   },
   evidenceList: {
@@ -111,6 +115,7 @@ export const BLIND_ROUTES = {
     summary: 'Openings that did not pass: of the calling organisation (officers and auditors: all)',
     query: page,
     status: 200,
+    longest: RESPONSE.page,
     response: list(Evidence),
   },
   evidenceShow: {
@@ -121,6 +126,7 @@ export const BLIND_ROUTES = {
       'What was signed, chosen and opened, and what the accused answered (the accused, officers and auditors)',
     params: byId(EvidenceId),
     status: 200,
+    longest: RESPONSE.page,
     response: Evidence,
   },
   evidenceOpening: {
@@ -130,6 +136,7 @@ export const BLIND_ROUTES = {
     summary: 'The bytes of the opening, in parts of 4 MiB (the accused, officers and auditors)',
     params: z.object({ id: EvidenceId, part: z.coerce.number().int().min(0).max(1023) }),
     status: 200,
+    longest: RESPONSE.part,
     response: BytesPart,
   },
   evidenceRebut: {
@@ -141,6 +148,7 @@ export const BLIND_ROUTES = {
     body: NewRebuttal,
     limit: BODY.rebuttal,
     status: 201,
+    longest: RESPONSE.page,
     response: Evidence,
   },
   suspensionLift: {
@@ -150,6 +158,7 @@ export const BLIND_ROUTES = {
     summary: 'End the suspension that this evidence caused: logged',
     params: byId(EvidenceId),
     status: 200,
+    longest: RESPONSE.page,
     response: Evidence,
   },
 } as const satisfies Record<string, Route>

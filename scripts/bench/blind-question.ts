@@ -75,7 +75,16 @@ async function openSide(
   const { serviceKey, logKey } = await readService(url)
   const key = randomFillSync(new Uint8Array(32))
   const store = await openTicketStore(await openFolderStorage(folder), key, client.random)
-  return { client, store, scheme: schemesOf(seal), serviceKey, logKey, now: Date.now }
+  const { organisation } = await client.me()
+  return {
+    client,
+    store,
+    scheme: schemesOf(seal),
+    organisation: organisation.id,
+    serviceKey,
+    logKey,
+    now: Date.now,
+  }
 }
 
 /** 377 hidden cells and 20 groups, in one ciphertext; no two the same. */

@@ -2,9 +2,10 @@ import { fromUtf8, toBase64, toBase64Url, utf8 } from '../../protocols/bytes.ts'
 import type { ActorBody, KeptRequest } from '../../schemas/actor-body.ts'
 import type { Caller, Signed } from './services.ts'
 
-/** A longer content of a question is kept by its digest alone: 36 months of large masks would fill the store. */
-export const MOST_ASKED_BYTES = 65_536
-/** A refusal costs its caller nothing, so it must not fill the log's store. */
+/**
+ * A longer content of a refused request is kept by its digest alone. A refusal costs its caller nothing, so
+ * it must not fill the log's store.
+ */
 export const MOST_REFUSED_BYTES = 16_384
 
 /** Who signed, and what: the private body of an entry proves it to whoever may read the body. */

@@ -6,6 +6,7 @@ import type { Alert, Overview } from '../../schemas/overview.ts'
 import { ActivityBook } from '../domain/desk/activity.ts'
 import { Watch, type Watched } from '../domain/desk/watch.ts'
 import { isGuarded } from '../domain/roles.ts'
+import type { ReadEntry } from '../store/log-reader.ts'
 import type { Store } from '../store/store.ts'
 
 /** Of a longer log only so many of the newest entries are looked at after a start, or after a long while. */
@@ -40,12 +41,7 @@ export function openDeskWatch(store: Store, onAlert: (alert: Alert) => void = ()
     const begin = Math.max(next ?? 0, size - MOST_ENTRIES)
     if (isFirst || begin !== next) from = begin
     for (let at = begin; at < size; at += PAGE) {
-      const { items } = await store.log.entries({
-        reader: { kind: 'officer' },
-        after: String(Math.min(size, at + PAGE)),
-        limit: Math.min(PAGE, size - at),
-      })
-      for (const item of items.toReversed()) {
+      for (const item of await entriesBetween(store, at, Math.min(size, at + PAGE))) {
         const entry = watchedOf(item)
         if (entry.leaf.type === 'computation') await learn(entry.leaf.edition)
         if (entry.body?.type === 'key') await learnMember(entry.body.organisation, entry.body.keyId)
@@ -129,3 +125,22 @@ const WATCHED: ReadonlySet<string> = new Set([
   'key',
   'invitation',
 ])
+
+/** Of `from` up to before `to`, the oldest first. A page of long bodies ends early. */
+async function entriesBetween(
+  { log }: Pick<Store, 'log'>,
+  from: number,
+  to: number,
+): Promise<readonly ReadEntry[]> {
+  const found: ReadEntry[] = []
+  for (let after = to; after > from; after = found.at(-1)?.seq ?? from) {
+    const { items } = await log.entries({
+      reader: { kind: 'officer' },
+      after: String(after),
+      limit: after - from,
+    })
+    if (items.length === 0) break
+    found.push(...items)
+  }
+  return found.toReversed()
+}

@@ -13,7 +13,7 @@ import { chargeOfParts } from '../domain/estimate.ts'
 import { joinMembers, know, writeMembers } from '../domain/written-json.ts'
 import type { RefusalCode, ReleaseMember, Standing } from '../store/release-member.ts'
 import { sha256 } from '../store/sha256.ts'
-import { actorBody, MOST_ASKED_BYTES } from './actor-body.ts'
+import { actorBody } from './actor-body.ts'
 import type { MadeAnswer } from './answer-file.ts'
 import type { Asking, Question } from './asking.ts'
 import { type Context, freshSalt, makeId } from './context.ts'
@@ -51,7 +51,8 @@ export function makeRelease(
   const body = (answered: boolean): ComputationBody => ({
     v: 1,
     type: 'computation',
-    actor: actorBody(call, MOST_ASKED_BYTES),
+    // Whole, however long: without the content nothing proves that this question was signed.
+    actor: actorBody(call),
     edition: edition.id,
     mode,
     query,

@@ -23,6 +23,7 @@ const { client: member, peer } = await enrolMember(
   'maker',
 )
 await acceptOffers(member)
+const { organisation } = await member.me()
 const edition = await member.editionShow({ params: { id: market.edition } })
 /** A full cell and an empty one: a question of ρ ≥ 1 confuses them with probability below 10⁻¹⁴ (world.ts). */
 const HIDDEN = [`v${CELLS - 1}`, 'v0']
@@ -31,7 +32,15 @@ async function sideOf(storage: MemoryStorage, fetch = peer.fetch): Promise<Blind
   const { client } = memberOf({ ...peer, fetch })
   const store = await openTicketStore(storage, KEY, client.random)
   const serviceKey = encodePublicKey(peer.serviceKey)
-  return { client, store, scheme, serviceKey, logKey: market.logKey, now: Date.now }
+  return {
+    client,
+    store,
+    scheme,
+    organisation: organisation.id,
+    serviceKey,
+    logKey: market.logKey,
+    now: Date.now,
+  }
 }
 
 const question = (value: string, rho: string) => ({
@@ -165,3 +174,14 @@ t.test(
     t.same(sent, [])
   },
 )
+
+t.test('an answer that says another question than its signed body is refused before decryption', async t => {
+  const storage = new MemoryStorage()
+  const { name, outcome } = named('another edition')
+  const asked = question(HIDDEN[0] ?? '', '7')
+  await t.rejects(askBlind(await sideOf(storage, altering(name, [])), asked, yes), {
+    code: outcome,
+    details: { field: 'query' },
+  })
+  t.match(storage.tickets(), [{ state: 'asked' }])
+})
