@@ -1,6 +1,9 @@
 // SPEC.md §11: the bound on what a buyer adds, from one noisy histogram of buyers' totals.
 
-/** Noisy numbers of buyers by their total: counts[i] of those above steps[i - 1] and at most steps[i]; steps are public and rise from above 0. */
+/**
+ * Noisy numbers of buyers by their total: counts[i] of those above steps[i - 1] and at most steps[i]; steps
+ * are public and rise from above 0.
+ */
 export type TotalsHistogram = {
   readonly steps: readonly number[]
   readonly counts: readonly number[]
@@ -9,9 +12,10 @@ export type TotalsHistogram = {
 }
 
 /**
- * The step B with the least noise · B + Σ over buyers of max(0, total - B): what the bound costs in noise and what it cuts. `noise` is the standard
- * deviation that an answer would have at bound 1; both are of the same figure. The first step where the histogram shows no buyers at all.
- * It sees noisy counts only, so it tells nothing more of the rows.
+ * The step B with the least noise · B + Σ over buyers of max(0, total - B): what the bound costs in noise and
+ * what it cuts. `noise` is the standard deviation that an answer would have at bound 1; both are of the same
+ * figure. The first step where the histogram shows no buyers at all. It sees noisy counts only, so it tells
+ * nothing more of the rows.
  */
 export function chooseBound(histogram: TotalsHistogram, noise: number): number {
   const { steps } = histogram
@@ -26,9 +30,10 @@ export function chooseBound(histogram: TotalsHistogram, noise: number): number {
 }
 
 /**
- * Noise alone makes false buyers in the highest bins, of which each weighs as much as thousands of true ones. The highest place where one to four
- * neighbouring bins add up to more than noise would make them is taken for the end of the market, but for two bins more, which may hold the thin end
- * of what is seen there; what lies beyond is nobody.
+ * Noise alone makes false buyers in the highest bins, of which each weighs as much as thousands of true ones.
+ * The highest place where one to four neighbouring bins add up to more than noise would make them is taken
+ * for the end of the market, but for two bins more, which may hold the thin end of what is seen there; what
+ * lies beyond is nobody.
  */
 export function withoutFalseTail({ steps, counts, sigma }: TotalsHistogram): readonly number[] {
   const end = steps.findLastIndex((_, place) =>

@@ -1,4 +1,5 @@
-// accuracy.md §1: what a view keeps of one unit's rows, as plainly as possible: the reference for the engine and for both forms of `prepare`.
+// accuracy.md §1: what a view keeps of one unit's rows, as plainly as possible: the reference for the engine
+// and for both forms of `prepare`.
 import type { Cap, Dimension, ViewBounds } from './sensitivity.ts'
 
 /** `codes` in the order of the dimensions, `order` the order key where there is one, `quanta` by measure. */
@@ -8,7 +9,10 @@ export type UnitRow = {
   readonly quanta: Readonly<Record<string, bigint>>
 }
 
-/** What the view counts of a row: the row itself, its order, and of each measure what the caps leave of its value. */
+/**
+ * What the view counts of a row: the row itself, its order, and of each measure what the caps leave of its
+ * value.
+ */
 export type BoundedRow = {
   readonly kept: boolean
   /** Equal for rows of one order: the order key with the codes of the `perOrder` dimensions. */
@@ -20,9 +24,10 @@ export type BoundedRow = {
 export type CapOrder = (view: ViewBounds) => readonly Cap[]
 
 /**
- * `rows` are all rows of one unit in the edition's secret order, with the perUnit dimensions rewritten to one value. The caps are applied one
- * after the other, each to what the ones before have left. The result depends on this unit's rows only, so that adding or removing
- * another unit changes nothing here. `order` is for tests: sensitivity does not depend on it.
+ * `rows` are all rows of one unit in the edition's secret order, with the perUnit dimensions rewritten to one
+ * value. The caps are applied one after the other, each to what the ones before have left. The result depends
+ * on this unit's rows only, so that adding or removing another unit changes nothing here. `order` is for
+ * tests: sensitivity does not depend on it.
  */
 export function boundUnit(
   rows: readonly UnitRow[],
@@ -41,7 +46,9 @@ export function boundUnit(
   return left.map(({ kept, order, quanta }) => ({ kept, order, quanta: kept ? quanta : zeros(quanta) }))
 }
 
-/** Caps over more dimensions before caps over fewer, equal ones as declared, the bound on the whole unit last. */
+/**
+ * Caps over more dimensions before caps over fewer, equal ones as declared, the bound on the whole unit last.
+ */
 export function finestFirst({ caps, perUnit }: ViewBounds): readonly Cap[] {
   const sorted = caps.toSorted((a, b) => b.over.length - a.over.length)
   return perUnit === undefined ? sorted : [...sorted, { over: [], max: perUnit }]

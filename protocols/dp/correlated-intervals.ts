@@ -1,4 +1,5 @@
-// Intervals of estimates under correlated noise: PROOF.md §10 for the distance to a discrete Gaussian, Fieller for ratios.
+// Intervals of estimates under correlated noise: PROOF.md §10 for the distance to a discrete Gaussian,
+// Fieller for ratios.
 import { ProtocolError } from '../errors.ts'
 import {
   type CorrelatedNoise,
@@ -18,9 +19,10 @@ import type { Noisy } from './ratio.ts'
 import { add, compare, type Rational, rational, toNumber } from './rational.ts'
 
 /**
- * The half-width of one group's estimate: it covers at least as often as `confidence` says. The error times scale · weight is
- * weight · Z₁ + shift · Z₂, for which a discrete Gaussian's half-width serves at a confidence that is higher by their distance.
- * Throws `dp.correlated` where σ² < weight² + shift², `dp.confidence`.
+ * The half-width of one group's estimate: it covers at least as often as `confidence` says. The error times
+ * scale · weight is weight · Z₁ + shift · Z₂, for which a discrete Gaussian's half-width serves at a
+ * confidence that is higher by their distance. Throws `dp.correlated` where σ² < weight² + shift²,
+ * `dp.confidence`.
  */
 export function correlatedHalfWidth(
   noise: CorrelatedNoise,
@@ -38,8 +40,8 @@ export function correlatedHalfWidth(
 }
 
 /**
- * 2 exp(-2π²σ² / (weight² + shift²)), rounded up: the most that the probability of any event differs from that of the discrete
- * Gaussian of variance (weight² + shift²)σ².
+ * 2 exp(-2π²σ² / (weight² + shift²)), rounded up: the most that the probability of any event differs from
+ * that of the discrete Gaussian of variance (weight² + shift²)σ².
  */
 export function distanceToGaussian({ shift, weight, variance }: CorrelatedNoise): Rational {
   const low = pi(PRECISION) - 1n
@@ -54,7 +56,10 @@ export function distanceToGaussian({ shift, weight, variance }: CorrelatedNoise)
 
 const PRECISION = 128
 
-/** The least ρ in nano units for which a group's estimate has a half-width of at most `within`. Throws `dp.within`, `dp.correlated`. */
+/**
+ * The least ρ in nano units for which a group's estimate has a half-width of at most `within`. Throws
+ * `dp.within`, `dp.correlated`.
+ */
 export function rhoForWithinCorrelated(
   parameters: CorrelatedParameters,
   reach: CorrelatedReach,
@@ -80,7 +85,9 @@ export function rhoForWithinCorrelated(
   return high
 }
 
-/** A group's estimate as derived figures take it. `exact`: its `correlatedHalfWidth`, for a caller who has it. */
+/**
+ * A group's estimate as derived figures take it. `exact`: its `correlatedHalfWidth`, for a caller who has it.
+ */
 export function correlatedNoisy(
   numerator: bigint,
   noise: CorrelatedNoise,
@@ -103,7 +110,9 @@ export function sharedSpread(noise: CorrelatedNoise): number {
   return NORMAL_975 ** 2 * toNumber(sharedVariance(noise))
 }
 
-/** `shared` of `ratioInterval` for a group ÷ the sum of `count` groups that it is among, all with the same N. */
+/**
+ * `shared` of `ratioInterval` for a group ÷ the sum of `count` groups that it is among, all with the same N.
+ */
 export function sharedWithTotal(noise: CorrelatedNoise, count: number): number {
   return NORMAL_975 ** 2 * toNumber(covarianceWithTotal(noise, BigInt(count)))
 }

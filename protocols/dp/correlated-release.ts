@@ -4,13 +4,15 @@ import type { RandomBytes } from '../random.ts'
 import type { CorrelatedNoise, CorrelatedParameters } from './correlated.ts'
 import { sampleDiscreteGaussian } from './discrete-gaussian.ts'
 
-/** The integers of one part: a value for each group, an n for each value of the grouped perUnit dimensions. */
+/**
+ * The integers of one part: a value for each group, an n for each value of the grouped perUnit dimensions.
+ */
 export type CorrelatedValues = { readonly groups: readonly bigint[]; readonly counts: readonly bigint[] }
 
 /**
- * A and N with their noise. `countOf` has for each group the place of its n; the groups of one n must be exactly as many as
- * the k₁ (`groupsOfCount`) that the sensitivity was computed with, or the claim is void: throws `dp.correlated`. One-shot, as every
- * draw. Throws `dp.variance`.
+ * A and N with their noise. `countOf` has for each group the place of its n; the groups of one n must be
+ * exactly as many as the k₁ (`groupsOfCount`) that the sensitivity was computed with, or the claim is void:
+ * throws `dp.correlated`. One-shot, as every draw. Throws `dp.variance`.
  */
 export function releaseCorrelated(
   exact: CorrelatedValues,
@@ -37,8 +39,8 @@ export function releaseCorrelated(
 }
 
 /**
- * The estimates of the groups, as integers over one denominator: value = numerators[i] / denominator. Unbiased; not cut at 0.
- * Throws `dp.correlated`.
+ * The estimates of the groups, as integers over one denominator: value = numerators[i] / denominator.
+ * Unbiased; not cut at 0. Throws `dp.correlated`.
  */
 export function decodeCorrelated(
   released: CorrelatedValues,

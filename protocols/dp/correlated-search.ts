@@ -1,4 +1,5 @@
-// SPEC.md §7: the parameters of correlated noise with the least error, from public bounds alone and in integers, so that everyone finds the same.
+// SPEC.md §7: the parameters of correlated noise with the least error, from public bounds alone and in
+// integers, so that everyone finds the same.
 import {
   centredL2Squared,
   type CorrelatedNoise,
@@ -19,12 +20,15 @@ export type CorrelatedChoice = CorrelatedParameters & {
 /** Below this a finer grid of μ than whole quanta is searched. */
 const SMALL_RANGE = 64n
 const MOST_SHIFTS = 64n
-/** A standard deviation of less than 0.98 of that of independent noise: what it may cost totals is not worth less. */
+/**
+ * A standard deviation of less than 0.98 of that of independent noise: what it may cost totals is not worth
+ * less.
+ */
 const WORTHWHILE: Rational = rational(9604n, 10_000n)
 
 /**
- * The parameters for this view and question, whatever ρ; undefined where independent noise is as good: where a unit is in few of the groups, or can
- * go as far down as up.
+ * The parameters for this view and question, whatever ρ; undefined where independent noise is as good: where
+ * a unit is in few of the groups, or can go as far down as up.
  */
 export function searchCorrelated(contribution: Contribution): CorrelatedChoice | undefined {
   const best = bestParameters(contribution)
@@ -33,8 +37,9 @@ export function searchCorrelated(contribution: Contribution): CorrelatedChoice |
 }
 
 /**
- * The mechanism's noise for `rho` nano units; undefined where `searchCorrelated` finds nothing, and where ρ is so large (σ² < weight² + shift²)
- * that the estimate's distribution is not near enough to a discrete Gaussian for its interval.
+ * The mechanism's noise for `rho` nano units; undefined where `searchCorrelated` finds nothing, and where ρ
+ * is so large (σ² < weight² + shift²) that the estimate's distribution is not near enough to a discrete
+ * Gaussian for its interval. `leastRho` with `correlatedL2Squared` is the least ρ.
  */
 export function correlatedFor(contribution: Contribution, rho: bigint): CorrelatedNoise | undefined {
   const choice = searchCorrelated(contribution)
@@ -43,7 +48,10 @@ export function correlatedFor(contribution: Contribution, rho: bigint): Correlat
   return isSmooth(noise) ? noise : undefined
 }
 
-/** σ² ≥ weight² + shift²: then `weight · Z₁ + shift · Z₂` is within 5.4e-9 of a discrete Gaussian (PROOF.md §10). */
+/**
+ * σ² ≥ weight² + shift²: then `weight · Z₁ + shift · Z₂` is within 5.4e-9 of a discrete Gaussian (PROOF.md
+ * §10).
+ */
 export function isSmooth({ weight, shift, variance }: CorrelatedNoise): boolean {
   return variance.num >= variance.den * (weight ** 2n + shift ** 2n)
 }
@@ -72,7 +80,10 @@ function* shifts(end: bigint): Generator<bigint> {
   for (let i = 1n; i <= count; i++) yield ((size * i) / count) * (end < 0n ? -1n : 1n)
 }
 
-/** The error falls until weight⁴ = shift² · scale² f and then rises: the nearest weights on both sides that share no divisor with the shift. */
+/**
+ * The error falls until weight⁴ = shift² · scale² f and then rises: the nearest weights on both sides that
+ * share no divisor with the shift.
+ */
 function* weights(shift: bigint, centred: bigint): Generator<bigint> {
   const ideal = integerSquareRoot(integerSquareRoot(shift * shift * centred))
   const isCoprime = (weight: bigint) => greatestCommonDivisor(shift, weight) === 1n

@@ -1,4 +1,5 @@
-// Lebeda, "Better Gaussian Mechanism using Correlated Noise" (arXiv 2408.06853), generalised to bounded vectors; PROOF.md §10 has the claims.
+// Lebeda, "Better Gaussian Mechanism using Correlated Noise" (arXiv 2408.06853), generalised to bounded
+// vectors; PROOF.md §10 has the claims.
 import { ProtocolError } from '../errors.ts'
 import { greatestCommonDivisor, type Rational, rational } from './rational.ts'
 import type { Contribution, Range } from './sensitivity.ts'
@@ -10,8 +11,8 @@ import { rhoOfGaussian, varianceForRho } from './zcdp.ts'
  *     A = scale · x - shift · n    for every group, x its exact value,
  *     N = weight · n               n units with any row; one N for each value of the grouped perUnit dimensions,
  *
- * each with discrete Gaussian noise of the same σ², and x is estimated by (A + shift · N / weight) / scale. `shift` is negative for a
- * measure that is mostly negative.
+ * each with discrete Gaussian noise of the same σ², and x is estimated by (A + shift · N / weight) / scale.
+ * `shift` is negative for a measure that is mostly negative.
  */
 export type CorrelatedParameters = {
   readonly scale: bigint
@@ -22,15 +23,19 @@ export type CorrelatedParameters = {
 /** `variance`: σ² of each released integer, A or N; the estimate's is `errorVariance`. */
 export type CorrelatedNoise = CorrelatedParameters & { readonly variance: Rational }
 
-/** What the mechanism needs of a unit's bounds: the groups that share one N are `groups`, all that there are (k₁). */
+/**
+ * What the mechanism needs of a unit's bounds: the groups that share one N are `groups`, all that there are
+ * (k₁).
+ */
 export type CorrelatedReach = Pick<Contribution, 'groups' | 'full' | 'fullRange' | 'restRange'>
 
 export const MAX_CORRELATED_SCALE = 16n
 
 /**
- * Δ2² of the vector (A, N): scale² f(μ) + weight², f the largest Σ (v - μ)² that one unit's values v can reach. It holds if and only if n
- * counts every unit once that adds anything to these groups: by the same view and scope, or by the same view without the filter.
- * Throws `dp.correlated` for parameters outside the domain of SPEC.md §7.
+ * Δ2² of the vector (A, N): scale² f(μ) + weight², f the largest Σ (v - μ)² that one unit's values v can
+ * reach. It holds if and only if n counts every unit once that adds anything to these groups: by the same
+ * view and scope, or by the same view without the filter. Throws `dp.correlated` for parameters outside the
+ * domain of SPEC.md §7.
  */
 export function correlatedL2Squared(parameters: CorrelatedParameters, reach: CorrelatedReach): bigint {
   checkParameters(parameters, reach)
@@ -62,7 +67,9 @@ export function correlatedNoiseForRho(
   return { scale, shift, weight, variance }
 }
 
-/** What the release costs, in nano units, rounded up: one charge for all A and all N. Throws `dp.correlated`. */
+/**
+ * What the release costs, in nano units, rounded up: one charge for all A and all N. Throws `dp.correlated`.
+ */
 export function chargeOfCorrelated(noise: CorrelatedNoise, reach: CorrelatedReach): bigint {
   return rhoOfGaussian(correlatedL2Squared(noise, reach), noise.variance)
 }
@@ -72,7 +79,9 @@ export function errorVariance(noise: CorrelatedNoise): Rational {
   return overDenominator(noise, noise.weight ** 2n + noise.shift ** 2n)
 }
 
-/** Of the estimates of two groups with the same N: σ² shift² / (scale · weight)². With different N it is 0. */
+/**
+ * Of the estimates of two groups with the same N: σ² shift² / (scale · weight)². With different N it is 0.
+ */
 export function sharedVariance(noise: CorrelatedNoise): Rational {
   return overDenominator(noise, noise.shift ** 2n)
 }
@@ -82,7 +91,10 @@ export function differenceVariance(noise: CorrelatedNoise): Rational {
   return overDenominator(noise, 2n * noise.weight ** 2n)
 }
 
-/** Of the sum of `count` groups with the same N. It is larger than that of a total released as a part of its own. */
+/**
+ * Of the sum of `count` groups with the same N. It is larger than that of a total released as a part of its
+ * own.
+ */
 export function totalVariance(noise: CorrelatedNoise, count: bigint): Rational {
   return overDenominator(noise, count * noise.weight ** 2n + count ** 2n * noise.shift ** 2n)
 }
@@ -92,7 +104,10 @@ export function covarianceWithTotal(noise: CorrelatedNoise, count: bigint): Rati
   return overDenominator(noise, noise.weight ** 2n + count * noise.shift ** 2n)
 }
 
-/** The end of the domain: |shift| / scale is at most half of how much farther a full group reaches on one side than on the other. */
+/**
+ * The end of the domain: |shift| / scale is at most half of how much farther a full group reaches on one side
+ * than on the other.
+ */
 export function farthestShift(scale: bigint, { fullRange }: CorrelatedReach): bigint {
   return (scale * (fullRange.high + fullRange.low)) / 2n
 }

@@ -1,12 +1,13 @@
-// accuracy.md §2: how much the bounds of a view cut away, from one released number for each part; SPEC.md §8 has the formulas.
+// accuracy.md §2: how much the bounds of a view cut away, from one released number for each part; SPEC.md §8
+// has the formulas.
 import type { BoundedRow, UnitRow } from './bound-unit.ts'
 import { type Interval, type Noisy, ratioInterval } from './ratio.ts'
 import type { Statistic } from './sensitivity.ts'
 
 /**
- * What the bounds cut of one unit, over all groups of the part, at most `limit` either way: this unit's share of the exact cut total E. Rows,
- * pairs of an order or the unit with a group, or quanta with their signs. E has Δ1 = `limit` and Δ2² = `limit`². `groupOf` is undefined for
- * a row out of scope.
+ * What the bounds cut of one unit, over all groups of the part, at most `limit` either way: this unit's share
+ * of the exact cut total E. Rows, pairs of an order or the unit with a group, or quanta with their signs. E
+ * has Δ1 = `limit` and Δ2² = `limit`². `groupOf` is undefined for a row out of scope.
  */
 export function cutOfUnit(
   rows: readonly UnitRow[],
@@ -40,14 +41,18 @@ function cutBy(statistic: Statistic, placed: readonly Placed[]): bigint {
   return BigInt(all.size - kept.size)
 }
 
-/** `estimate` = 1 + Ê ÷ X̂ and `high` its upper 95 % limit: how many times what the view counts the source has, over the whole part. */
+/**
+ * `estimate` = 1 + Ê ÷ X̂ and `high` its upper 95 % limit: how many times what the view counts the source
+ * has, over the whole part.
+ */
 export type CutFactor =
   | { readonly kind: 'factor'; readonly estimate: number; readonly high: number }
   | { readonly kind: 'unknown' }
 
 /**
- * From the noisy cut total and the noisy sum of the part, which must have independent noise. By Fieller; unknown where the noise of the sum does not
- * exclude 0. Never below 1: of a measure with both signs more returns than sales may be cut, but that is no reason to promise less.
+ * From the noisy cut total and the noisy sum of the part, which must have independent noise. By Fieller;
+ * unknown where the noise of the sum does not exclude 0. Never below 1: of a measure with both signs more
+ * returns than sales may be cut, but that is no reason to promise less.
  */
 export function cutFactor(cut: Noisy, whole: Noisy): CutFactor {
   const ratio = ratioInterval(cut, whole)
@@ -67,12 +72,15 @@ export function correctedFigure(value: number, factor: CutFactor): number | unde
   return factor.kind === 'factor' ? value * Math.min(factor.estimate, MOST_CORRECTION) : undefined
 }
 
-/** How many times the part's own excess a group may have lost: measured on real and made-up sets, not proved. */
+/**
+ * How many times the part's own excess a group may have lost: measured on real and made-up sets, not proved.
+ */
 export const CUT_ALLOWANCE = { nonNegative: 2, signed: 3 } as const
 
 /**
- * The wide interval, of the unbounded figure: `noise` is the interval of the bounded one. Each end that lies away from 0 is moved further away by
- * λ(s_high - 1) of itself; an end towards 0 stays. Its coverage is measured, not guaranteed. Undefined where the factor is unknown.
+ * The wide interval, of the unbounded figure: `noise` is the interval of the bounded one. Each end that lies
+ * away from 0 is moved further away by λ(s_high - 1) of itself; an end towards 0 stays. Its coverage is
+ * measured, not guaranteed. Undefined where the factor is unknown.
  */
 export function wideInterval(noise: Interval, factor: CutFactor, signed = false): Interval | undefined {
   if (factor.kind === 'unknown') return undefined
@@ -84,7 +92,10 @@ export function wideInterval(noise: Interval, factor: CutFactor, signed = false)
   }
 }
 
-/** A cell with less than three standard deviations of its own noise is too small for a wide interval to say anything. */
+/**
+ * A cell with less than three standard deviations of its own noise is too small for a wide interval to say
+ * anything.
+ */
 export function isTooSmall(value: number, standardDeviation: number): boolean {
   return Math.abs(value) < 3 * standardDeviation
 }

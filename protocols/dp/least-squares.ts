@@ -1,10 +1,13 @@
-// Aitken's generalised least squares in exact rationals, for parts of one view, scope and consumer: SPEC.md §10.
+// Aitken's generalised least squares in exact rationals, for parts of one view, scope and consumer: SPEC.md
+// §10.
 import { ProtocolError } from '../errors.ts'
 import { add, divide, multiply, type Rational, rational, subtract } from './rational.ts'
 
 export type Estimate = { readonly value: Rational; readonly variance: Rational }
 
-/** Estimates that share noise: any two of them have the covariance `shared`, which is 0 for independent noise. */
+/**
+ * Estimates that share noise: any two of them have the covariance `shared`, which is 0 for independent noise.
+ */
 export type Cells = { readonly cells: readonly Estimate[]; readonly shared: Rational }
 
 export type Reconciled = {
@@ -13,10 +16,11 @@ export type Reconciled = {
 }
 
 /**
- * Parts that each add up to the same total (the groups of a question, the marginals of a profile) and totals that were released for themselves,
- * all with independent noise: the unbiased linear estimates with the least variance. Each part's cells then add up to the total exactly.
- * Nothing is cut at 0: the raw values stay beside these. Parts of different views have different biases and must not be mixed, nor may cells that
- * do not add up (buyers, orders by anything that one of them can have twice). Throws `dp.least_squares`.
+ * Parts that each add up to the same total (the groups of a question, the marginals of a profile) and totals
+ * that were released for themselves, all with independent noise: the unbiased linear estimates with the least
+ * variance. Each part's cells then add up to the total exactly. Nothing is cut at 0: the raw values stay
+ * beside these. Parts of different views have different biases and must not be mixed, nor may cells that do
+ * not add up (buyers, orders by anything that one of them can have twice). Throws `dp.least_squares`.
  */
 export function reconcile(parts: readonly Cells[], totals: readonly Estimate[]): Reconciled {
   const sums = parts.map(sumOf)
@@ -42,7 +46,10 @@ export function reconcile(parts: readonly Cells[], totals: readonly Estimate[]):
   }
 }
 
-/** Several unbiased estimates of one number with independent noise. Throws `dp.least_squares` for none, or a variance of 0. */
+/**
+ * Several unbiased estimates of one number with independent noise. Throws `dp.least_squares` for none, or a
+ * variance of 0.
+ */
 export function byInverseVariance(estimates: readonly Estimate[]): Estimate {
   if (estimates.length === 0 || estimates.some(({ variance }) => variance.num <= 0n))
     throw new ProtocolError('dp.least_squares', 'there is nothing to combine')
@@ -52,8 +59,9 @@ export function byInverseVariance(estimates: readonly Estimate[]): Estimate {
 }
 
 /**
- * Groups under correlated noise for a count n that several sources tell, `byInverseVariance`: its own N / weight with variance σ² / weight², that of
- * another part of the same view and scope, a stored one. x = (A + shift · n) / scale.
+ * Groups under correlated noise for a count n that several sources tell, `byInverseVariance`: its own N /
+ * weight with variance σ² / weight², that of another part of the same view and scope, a stored one. x = (A +
+ * shift · n) / scale.
  */
 export function withCount(
   groups: readonly bigint[],

@@ -1,4 +1,5 @@
-// Two-sided quantiles of the normal distribution, for what combines several noises and so has no exact distribution of its own.
+// Two-sided quantiles of the normal distribution, for what combines several noises and so has no exact
+// distribution of its own.
 import { ProtocolError } from '../errors.ts'
 import { erf, squareRoot } from './fixed-point.ts'
 import { rational, type Rational } from './rational.ts'
@@ -7,7 +8,8 @@ import { rational, type Rational } from './rational.ts'
 export const NORMAL_975 = 1.959963984540054
 
 /**
- * The smallest z, a multiple of 2^-40, with P[|N(0, 1)| ≤ z] ≥ confidence. Throws `dp.confidence` unless 0 < confidence ≤ 1 - 1e-30.
+ * The smallest z, a multiple of 2^-40, with P[|N(0, 1)| ≤ z] ≥ confidence. Throws `dp.confidence` unless 0 <
+ * confidence ≤ 1 - 1e-30.
  */
 export function normalHalfWidth(confidence: Rational): number {
   if (confidence.num <= 0n || (confidence.den - confidence.num) * 10n ** 30n < confidence.den)

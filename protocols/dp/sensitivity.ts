@@ -1,10 +1,14 @@
-// accuracy.md §1: how much one buyer can change an answer, from public declarations alone; PROOF.md §6 is why.
+// accuracy.md §1: how much one buyer can change an answer, from public declarations alone; PROOF.md §6 is
+// why.
 import { ProtocolError } from '../errors.ts'
+import { checkQuestion, findDimension } from './check-question.ts'
 
 /** Over the vector of all groups, when all rows of one unit are added or removed. */
 export type Sensitivity = { readonly l1: bigint; readonly l2Squared: bigint }
 
-/** `perUnit`: one value a unit. `perOrder`: one value an order, since an order's identity includes it (`Cap`). */
+/**
+ * `perUnit`: one value a unit. `perOrder`: one value an order, since an order's identity includes it (`Cap`).
+ */
 export type Dimension = {
   readonly name: string
   readonly size: number
@@ -13,8 +17,9 @@ export type Dimension = {
 }
 
 /**
- * What a unit may have, at most, for each combination of values of the dimensions `over`: `max` rows; or rows of `max` orders, an order
- * being an order key of one unit with its codes of the `perOrder` dimensions; or values of a measure whose |x| add up to `max` quanta.
+ * What a unit may have, at most, for each combination of values of the dimensions `over`: `max` rows; or rows
+ * of `max` orders, an order being an order key of one unit with its codes of the `perOrder` dimensions; or
+ * values of a measure whose |x| add up to `max` quanta.
  */
 export type Cap =
   | { readonly over: readonly string[]; readonly max: number; readonly of?: 'rows' | 'orders' }
@@ -24,14 +29,17 @@ export type Cap =
 export type ViewBounds = { readonly perUnit?: number; readonly caps: readonly Cap[] }
 
 /**
- * `sum` and `mean` of a measure clipped to [lo, hi], in quanta; without its name no cap on a measure counts. `mean` is its centred sum
- * Σ(2x - lo - hi), which caps on a measure do not bound; its count is a `count`.
+ * `sum` and `mean` of a measure clipped to [lo, hi], in quanta; without its name no cap on a measure counts.
+ * `mean` is its centred sum Σ(2x - lo - hi), which caps on a measure do not bound; its count is a `count`.
  */
 export type Statistic =
   | { readonly kind: 'count' | 'orders' | 'units' }
   | { readonly kind: 'sum' | 'mean'; readonly measure?: string; readonly lo: bigint; readonly hi: bigint }
 
-/** A selection that the service doesn't see: of one cell, the same in every group, or of any subset of the cells. */
+/**
+ * A selection that the service doesn't see: of one cell, the same in every group, or of any subset of the
+ * cells.
+ */
 export type HiddenSelection = { readonly dimensions: readonly string[]; readonly mode: 'one' | 'any' }
 
 export type SensitivityQuestion = {
@@ -47,9 +55,15 @@ export type SensitivityQuestion = {
 /** What one unit can add to one group. low ≤ 0 ≤ high. */
 export type Range = { readonly low: bigint; readonly high: bigint }
 
-/** Bounds on the vector that one unit adds to an answer, with accuracy.md's letters; sums are of |value|, in quanta. */
+/**
+ * Bounds on the vector that one unit adds to an answer, with accuracy.md's letters; sums are of |value|, in
+ * quanta.
+ */
 export type Contribution = Sensitivity & {
-  /** k₁: groups that one unit can be in. With values of the grouped perUnit dimensions fixed, all groups that there are. */
+  /**
+   * k₁: groups that one unit can be in. With values of the grouped perUnit dimensions fixed, all groups that
+   * there are.
+   */
   readonly groups: bigint
   /** T: over all groups. */
   readonly inScope: bigint
@@ -67,9 +81,10 @@ export type Contribution = Sensitivity & {
 }
 
 /**
- * Throws `dp.unbounded` where nothing bounds what a unit adds and the statistic isn't `units`, `dp.range` for a measure that
- * can only be 0 or has lo > hi, `dp.hidden` for distinct counts over a hidden subset (they don't add up over its cells),
- * `dp.dimension`, `dp.filter` and `dp.bound` for declarations that contradict themselves.
+ * Throws `dp.unbounded` where nothing bounds what a unit adds and the statistic isn't `units`, `dp.range` for
+ * a measure that can only be 0 or has lo > hi, `dp.hidden` for distinct counts over a hidden subset (they
+ * don't add up over its cells), `dp.dimension`, `dp.filter` and `dp.bound` for declarations that contradict
+ * themselves.
  */
 export function sensitivityOf(question: SensitivityQuestion): Sensitivity {
   const { l1, l2Squared } = contributionOf(question)
@@ -78,7 +93,7 @@ export function sensitivityOf(question: SensitivityQuestion): Sensitivity {
 
 /** Δ1 = M, Δ2² = q g² + r², and what they are made of. Throws as `sensitivityOf`. */
 export function contributionOf(question: SensitivityQuestion): Contribution {
-  checkDeclarations(question)
+  checkQuestion(question)
   const { statistic, groupBy } = question
   const groups = product(groupBy.map(name => valuesInScope(question, name)))
   const size = rowSize(statistic)
@@ -130,8 +145,9 @@ function contribution(
 }
 
 /**
- * The signs that a group's value of at most this size can have. Where only rows are bounded, the smaller end of the clip keeps its share of the
- * larger one: the size is that of so many rows. A cap on |x| allows all of it on either side.
+ * The signs that a group's value of at most this size can have. Where only rows are bounded, the smaller end
+ * of the clip keeps its share of the larger one: the size is that of so many rows. A cap on |x| allows all of
+ * it on either side.
  */
 function signed(statistic: Statistic, size: bigint, measureCapped: boolean): Range {
   if (statistic.kind === 'mean') return { low: -size, high: size }
@@ -157,14 +173,17 @@ function reachOfRows(question: SensitivityQuestion): Reach | undefined {
   )
 }
 
-/** One order has rows in many groups, but for those that differ in a dimension of the unit or of the order itself. */
+/**
+ * One order has rows in many groups, but for those that differ in a dimension of the unit or of the order
+ * itself.
+ */
 function reachOfOrders(question: SensitivityQuestion): Reach | undefined {
   const { groupBy, dimensions, view } = question
   return tightest(
     view.caps.flatMap(({ over, max, of }) => {
       if (of !== 'orders') return []
       const repeated = groupBy.filter(
-        name => !over.includes(name) && find(dimensions, name).perOrder !== true,
+        name => !over.includes(name) && findDimension(dimensions, name).perOrder !== true,
       )
       const inCells = BigInt(max) * cells(question, over)
       return [
@@ -216,7 +235,7 @@ function scale(reach: Reach | undefined, size: bigint): Reach | undefined {
 
 /** How many values of a dimension one unit can have in scope: a(d) of accuracy.md. */
 function valuesInScope({ dimensions, filter, hidden }: SensitivityQuestion, name: string): bigint {
-  const dimension = find(dimensions, name)
+  const dimension = findDimension(dimensions, name)
   if (dimension.perUnit) return 1n
   if (hidden?.mode === 'one' && hidden.dimensions.includes(name)) return 1n
   return BigInt(filter.get(name) ?? dimension.size)
@@ -230,45 +249,6 @@ export function rowSize(statistic: Statistic): bigint {
   const size = kind === 'mean' ? hi - lo : largest(absolute(lo), absolute(hi))
   if (size === 0n) throw new ProtocolError('dp.range', 'the range of the measure leaves nothing to sum')
   return size
-}
-
-function checkDeclarations({
-  dimensions,
-  view,
-  statistic,
-  filter,
-  groupBy,
-  hidden,
-}: SensitivityQuestion): void {
-  for (const { name, size } of dimensions)
-    if (!isPositiveInteger(size)) throw new ProtocolError('dp.dimension', 'a domain is empty', { name })
-  for (const bound of [view.perUnit ?? 1, ...view.caps.map(cap => cap.max)])
-    if (typeof bound === 'bigint' ? bound < 1n : !isPositiveInteger(bound))
-      throw new ProtocolError('dp.bound', 'a bound must be a positive integer')
-  const lists = [groupBy, hidden?.dimensions ?? [], ...view.caps.map(cap => cap.over)]
-  for (const names of [dimensions.map(dimension => dimension.name), ...lists])
-    if (new Set(names).size !== names.length)
-      throw new ProtocolError('dp.dimension', 'a dimension is named twice')
-  for (const name of lists.flat()) find(dimensions, name)
-  for (const [name, values] of filter)
-    if (!isPositiveInteger(values) || values > find(dimensions, name).size)
-      throw new ProtocolError('dp.filter', 'an IN-set is empty or larger than its domain', { name })
-  if (hidden === undefined) return
-  for (const name of hidden.dimensions)
-    if (groupBy.includes(name) || filter.has(name))
-      throw new ProtocolError('dp.hidden', 'a hidden dimension is also filtered or grouped', { name })
-  if (hidden.mode === 'any' && (statistic.kind === 'units' || statistic.kind === 'orders'))
-    throw new ProtocolError('dp.hidden', 'distinct counts do not add up over a hidden subset')
-}
-
-function find(dimensions: readonly Dimension[], name: string): Dimension {
-  const found = dimensions.find(dimension => dimension.name === name)
-  if (found === undefined) throw new ProtocolError('dp.dimension', 'no such dimension', { name })
-  return found
-}
-
-function isPositiveInteger(value: number): boolean {
-  return Number.isSafeInteger(value) && value > 0
 }
 
 function product(values: readonly bigint[]): bigint {

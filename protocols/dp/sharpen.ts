@@ -16,9 +16,9 @@ export type Combined = {
 }
 
 /**
- * The noise of the next step: `rho` nano units are charged, and with them the combination has the noise of one answer at `wanted`.
- * `spent` is what all steps so far have cost. Throws `dp.sharpen` where the step is less than a tenth of that: it would buy next to nothing,
- * and each is a release that has to be kept.
+ * The noise of the next step: `rho` nano units are charged, and with them the combination has the noise of
+ * one answer at `wanted`. `spent` is what all steps so far have cost. Throws `dp.sharpen` where the step is
+ * less than a tenth of that: it would buy next to nothing, and each is a release that has to be kept.
  */
 export function sharpeningNoise(
   l2Squared: bigint,
@@ -32,8 +32,9 @@ export function sharpeningNoise(
 }
 
 /**
- * All releases by inverse variance, exactly: the least variance of any unbiased combination, 1 ÷ Σ 1/σ². For correlated noise the A and the
- * N are combined so, each list with the same releases, and decoded afterwards. Throws `dp.sharpen` for none, or of different lengths.
+ * All releases by inverse variance, exactly: the least variance of any unbiased combination, 1 ÷ Σ 1/σ². For
+ * correlated noise the A and the N are combined so, each list with the same releases, and decoded afterwards.
+ * Throws `dp.sharpen` for none, or of different lengths.
  */
 export function combineReleases(releases: readonly Release[]): Combined {
   const [first] = releases
@@ -59,8 +60,9 @@ export function combineReleases(releases: readonly Release[]): Combined {
 const ONE = rational(1n)
 
 /**
- * The confidence of each of J declared looks: 1 - 0.05 / J. Who sharpens until something is significant is right less often than 95 % with the
- * usual interval (90 % at 2 looks, 77 % at 10), and at least so often with this one. Throws `dp.confidence`.
+ * The confidence of each of J declared looks: 1 - 0.05 / J. Who sharpens until something is significant is
+ * right less often than 95 % with the usual interval (92 % at 2 looks, 71 % at 10, with ρ doubled at each),
+ * and at least so often with this one. Throws `dp.confidence`.
  */
 export function lookConfidence(looks: number): Rational {
   if (!Number.isSafeInteger(looks) || looks < 1)
@@ -69,8 +71,9 @@ export function lookConfidence(looks: number): Rational {
 }
 
 /**
- * The half-width of a combination of at least two releases. Its error has no lattice of a useful width: normal quantiles of the noise smoothed by the
- * step of the heaviest release, and half such a step on top, cover at least as often (PROOF.md §11).
+ * The half-width of a combination of at least two releases. Its error has no lattice of a useful width:
+ * normal quantiles of the noise smoothed by the step of the heaviest release, and half such a step on top,
+ * cover at least as often (PROOF.md §11).
  */
 export function combinedHalfWidth(
   { weights, denominator, variance }: Combined,

@@ -1,4 +1,5 @@
-// Correlated noise as a black box: how far estimates are from the truth, what intervals cover, and how well one buyer can be recognised.
+// Correlated noise as a black box: how far estimates are from the truth, what intervals cover, and how well
+// one buyer can be recognised.
 import {
   correlatedHalfWidth,
   correlatedNoisy,
@@ -46,7 +47,8 @@ export function run({ short }: EvidenceOptions): Promise<Evidence> {
     claim:
       'estimates under correlated noise have the standard deviation of its formula within 2 %, their intervals cover, and no test tells a buyer apart better than ρ allows; planted faults do',
     trials: SHAPES.length * (short ? 8_000 : 40_000) + (SHAPES.length + FAULTS.length) * runs,
-    // 6.5 standard errors at 240 correlated tests of each shape; the 2 % are at least 6, the least coverages too.
+    // 6.5 standard errors at 240 correlated tests of each shape; the 2 % are at least 6, the least coverages
+    // too.
     falseFailureRate: 1e-6,
     verdict: holds ? 'holds' : 'fails',
     figures,
@@ -119,7 +121,10 @@ function holds(x: Noisy, y: Noisy, shared: number, truth: number): boolean {
   return found.kind === 'interval' && found.low <= truth && truth <= found.high
 }
 
-/** `other-n`: n is of another view, in which the buyer has no row. `shift-too-large`: the noise was made for half the shift. */
+/**
+ * `other-n`: n is of another view, in which the buyer has no row. `shift-too-large`: the noise was made for
+ * half the shift.
+ */
 export const FAULTS = ['other-n', 'shift-too-large'] as const
 export type Fault = (typeof FAULTS)[number] | 'none'
 
@@ -130,9 +135,9 @@ const EPSILONS = [0.1, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 2.5, 3]
 const DISTINGUISHER_RHO = 500_000_000n
 
 /**
- * Two neighbouring editions, one with a buyer who is in every month: the projection of (A, N) on what the buyer moves is the best test there is.
- * Returns by how many standard errors P[test | with] - e^ε P[test | without] exceeds the δ that ρ allows at ε, at the worst of the
- * thresholds and ε.
+ * Two neighbouring editions, one with a buyer who is in every month: the projection of (A, N) on what the
+ * buyer moves is the best test there is. Returns by how many standard errors P[test | with] - e^ε P[test |
+ * without] exceeds the δ that ρ allows at ε, at the worst of the thresholds and ε.
  */
 export function distinguish(months: number, runs: number, fault: Fault): number {
   const contribution = byMonth(months)

@@ -1,7 +1,8 @@
 import t from 'tap'
 import { run } from '../../scripts/evidence/correlated.ts'
 
-// 8 000 answers and 20 000 runs of the distinguisher a shape; the rate of false failure, 1e-6, is the evidence's.
+// 8 000 answers and 20 000 runs of the distinguisher a shape; the rate of false failure, 1e-6, is the
+// evidence's.
 t.test(
   'correlated noise has the deviation of its formula, covers, and tells no buyer apart; planted faults do',
   async t => {

@@ -64,8 +64,9 @@ const MARKETS: readonly Market[] = [
   },
 ]
 
-// 24 months, two editions of 2 500 heavy-tailed buyers, 80 draws: 3 840 cells a market; the buyers come from a seed, the noise does not. Measured over
-// many runs: wide 0.99 and more, noise alone 0.88 and less, a bias of 7 to 15 % that becomes one below 2 %, with a standard error of 0.5 points.
+// 24 months, two editions of 2 500 heavy-tailed buyers, 80 draws: 3 840 cells a market; the buyers come from
+// a seed, the noise does not. Measured over many runs: wide 0.99 and more, noise alone 0.88 and less, a bias
+// of 7 to 15 % that becomes one below 2 %, with a standard error of 0.5 points.
 t.test(
   'the wide interval covers the unbounded truth where noise alone does not; the correction takes most of the bias',
   async t => {

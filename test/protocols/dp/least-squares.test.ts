@@ -32,7 +32,8 @@ t.test(
         }),
       )
       const totals = Array.from({ length: random.below(3) }, () => randomEstimate(random))
-      // Unknown: the cells of all parts but the last cell of each part after the first, which the common total fixes.
+      // Unknown: the cells of all parts but the last cell of each part after the first, which the common
+      // total fixes.
       const free = parts.map(({ cells }, p) => (p === 0 ? cells.length : cells.length - 1))
       const unknowns = free.reduce((sum, count) => sum + count, 0)
       const start = (part: number) => free.slice(0, part).reduce((sum, count) => sum + count, 0)
@@ -123,7 +124,10 @@ function randomEstimate(random: Dice): Estimate {
 
 type Observation = { readonly row: readonly bigint[]; readonly estimate: Estimate }
 
-/** The normal equations, solved by Gauss and Jordan; `of` is a linear combination of the unknowns and its variance. */
+/**
+ * The normal equations, solved by Gauss and Jordan; `of` is a linear combination of the unknowns and its
+ * variance.
+ */
 function eliminate(observations: readonly Observation[], unknowns: number) {
   const places = Array.from({ length: unknowns }, (_, u) => u)
   const sum = (values: readonly Rational[]) => values.reduce(add, ZERO)

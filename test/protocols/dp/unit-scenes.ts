@@ -1,4 +1,5 @@
-// Random views, questions and units, and what a unit adds to an answer: the model against which sensitivities are checked.
+// Random views, questions and units, and what a unit adds to an answer: the model against which sensitivities
+// are checked.
 import { boundUnit, type BoundedRow, type CapOrder, type UnitRow } from '../../../protocols/dp/bound-unit.ts'
 import type { Cap, Dimension, SensitivityQuestion, Statistic } from '../../../protocols/dp/sensitivity.ts'
 
@@ -82,7 +83,8 @@ export function randomUnit(random: Dice, { dimensions, lo, hi }: Scene): readonl
   const own = dimensions.map(({ size }) => random.below(size))
   const width = Number(hi - lo) + 1
   const keys = 1 + random.below(5)
-  // Most orders keep to one value of a perOrder dimension, as they should; nothing forces a provider's file to.
+  // Most orders keep to one value of a perOrder dimension, as they should; nothing forces a provider's file
+  // to.
   const ofOrder = Array.from({ length: keys }, () => dimensions.map(({ size }) => random.below(size)))
   const faithful = random.chance(0.7)
   return Array.from({ length: random.below(20) }, () => {
@@ -99,7 +101,10 @@ export function randomUnit(random: Dice, { dimensions, lo, hi }: Scene): readonl
   })
 }
 
-/** Rows in scope at the far end of the measure, one group filled after the other, as long as the view counts them in full. */
+/**
+ * Rows in scope at the far end of the measure, one group filled after the other, as long as the view counts
+ * them in full.
+ */
 export function fullestUnit(random: Dice, scene: Scene): readonly UnitRow[] {
   const { dimensions, groupBy, lo, hi, statistic, hidden } = scene
   const names = dimensions.map(({ name }) => name)
