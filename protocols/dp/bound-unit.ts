@@ -35,10 +35,10 @@ export function boundUnit(
   dimensions: readonly Dimension[],
   order: CapOrder = finestFirst,
 ): readonly BoundedRow[] {
-  const perOrder = dimensions.filter(dimension => dimension.perOrder === true).map(({ name }) => name)
+  const ofOrder = dimensions.flatMap(({ perOrder }, i) => (perOrder === true ? [i] : []))
   let left: readonly Bounding[] = rows.map(row => ({
     codes: row.codes,
-    order: JSON.stringify([row.order ?? '', codesOf(row.codes, perOrder, dimensions)]),
+    order: JSON.stringify([row.order ?? '', codesAt(row.codes, ofOrder)]),
     kept: true,
     quanta: row.quanta,
   }))
@@ -62,7 +62,8 @@ function applyCap(
   dimensions: readonly Dimension[],
 ): readonly Bounding[] {
   const change = capper(cap)
-  return rows.map(row => (row.kept ? change(row, codesOf(row.codes, cap.over, dimensions)) : row))
+  const places = dimensions.flatMap(({ name }, i) => (cap.over.includes(name) ? [i] : []))
+  return rows.map(row => (row.kept ? change(row, codesAt(row.codes, places)) : row))
 }
 
 /** What a cap leaves of the next kept row, which is in this cell of the dimensions that it is over. */
@@ -96,8 +97,8 @@ function capper({ of, max }: Cap): (row: Bounding, cell: string) => Bounding {
   }
 }
 
-function codesOf(codes: readonly number[], names: readonly string[], dimensions: readonly Dimension[]) {
-  return dimensions.flatMap(({ name }, i) => (names.includes(name) ? [codes[i] ?? -1] : [])).join()
+function codesAt(codes: readonly number[], places: readonly number[]): string {
+  return places.map(place => codes[place] ?? -1).join()
 }
 
 function zeros(quanta: Readonly<Record<string, bigint>>): Readonly<Record<string, bigint>> {

@@ -57,20 +57,26 @@ export function isSmooth({ weight, shift, variance }: CorrelatedNoise): boolean 
 }
 
 function bestParameters(reach: CorrelatedReach): CorrelatedChoice | undefined {
-  const range = farthestShift(2n, reach)
-  const lastScale = (range < 0n ? -range : range) < SMALL_RANGE ? MAX_CORRELATED_SCALE : 1n
   let best: CorrelatedChoice | undefined
-  for (let scale = 1n; scale <= lastScale; scale++) {
-    for (const shift of shifts(farthestShift(scale, reach))) {
-      const centred = centredL2Squared({ scale, shift }, reach)
-      for (const weight of weights(shift, centred)) {
-        const square = weight * weight
-        const error = rational((centred + square) * (square + shift * shift), scale * scale * square)
-        if (best === undefined || compare(error, best.error) < 0) best = { scale, shift, weight, error }
-      }
+  for (const { scale, shift } of centres(reach)) {
+    const centred = centredL2Squared({ scale, shift }, reach)
+    for (const weight of weights(shift, centred)) {
+      const square = weight * weight
+      const error = rational((centred + square) * (square + shift * shift), scale * scale * square)
+      if (best === undefined || compare(error, best.error) < 0) best = { scale, shift, weight, error }
     }
   }
   return best
+}
+
+/** The grid of μ that is searched, in its order. */
+export function* centres(
+  reach: CorrelatedReach,
+): Generator<{ readonly scale: bigint; readonly shift: bigint }> {
+  const range = farthestShift(2n, reach)
+  const lastScale = (range < 0n ? -range : range) < SMALL_RANGE ? MAX_CORRELATED_SCALE : 1n
+  for (let scale = 1n; scale <= lastScale; scale++)
+    for (const shift of shifts(farthestShift(scale, reach))) yield { scale, shift }
 }
 
 /** All up to the end, or 64 of them at equal distances. */

@@ -116,11 +116,21 @@ function overDenominator({ scale, weight, variance }: CorrelatedNoise, factor: b
   return rational(variance.num * factor, variance.den * (scale * weight) ** 2n)
 }
 
-function checkParameters({ scale, shift, weight }: CorrelatedParameters, reach: CorrelatedReach): void {
-  if (scale < 1n || scale > MAX_CORRELATED_SCALE || weight < 1n || shift === 0n)
-    throw new ProtocolError('dp.correlated', 'scale must be from 1 to 16, weight positive, shift not zero')
+function checkParameters(parameters: CorrelatedParameters, reach: CorrelatedReach): void {
+  const { shift, weight } = parameters
+  checkCentre(parameters, reach)
+  if (weight < 1n) throw new ProtocolError('dp.correlated', 'a weight must be positive')
   if (greatestCommonDivisor(shift, weight) !== 1n)
     throw new ProtocolError('dp.correlated', 'shift and weight must have no common divisor')
+}
+
+/** Throws `dp.correlated` for a scale or a shift outside the domain. */
+export function checkCentre(
+  { scale, shift }: Pick<CorrelatedParameters, 'scale' | 'shift'>,
+  reach: CorrelatedReach,
+): void {
+  if (scale < 1n || scale > MAX_CORRELATED_SCALE || shift === 0n)
+    throw new ProtocolError('dp.correlated', 'a scale must be from 1 to 16, a shift not zero')
   const end = farthestShift(scale, reach)
   if (shift > 0n ? shift > end : shift < end)
     throw new ProtocolError('dp.correlated', 'a shift beyond half of what a group can hold')
