@@ -13,10 +13,11 @@ import {
 } from './correlated.ts'
 import { isSmooth } from './correlated-search.ts'
 import { expNegative, pi } from './fixed-point.ts'
-import { halfWidth, NINETY_FIVE_PERCENT } from './intervals.ts'
+import { covers, halfWidth, NINETY_FIVE_PERCENT } from './intervals.ts'
+import type { Noise } from './noise.ts'
 import { NORMAL_975 } from './normal-quantile.ts'
 import type { Noisy } from './ratio.ts'
-import { add, compare, type Rational, rational, toNumber } from './rational.ts'
+import { add, floorDivide, type Rational, rational, toNumber } from './rational.ts'
 
 /**
  * The half-width of one group's estimate: it covers at least as often as `confidence` says. The error times
@@ -30,13 +31,14 @@ export function correlatedHalfWidth(
 ): Rational {
   if (!isSmooth(noise))
     throw new ProtocolError('dp.correlated', 'too little noise for an interval of this estimate')
-  const { scale, shift, weight, variance } = noise
+  const k = halfWidth(likeOne(noise), add(confidence, distanceToGaussian(noise)))
+  return rational(k, noise.scale * noise.weight)
+}
+
+/** The discrete Gaussian that an estimate's error times scale · weight is near to. */
+function likeOne({ shift, weight, variance }: CorrelatedNoise): Noise {
   const width = weight ** 2n + shift ** 2n
-  const k = halfWidth(
-    { kind: 'discrete-gaussian', variance: rational(variance.num * width, variance.den) },
-    add(confidence, distanceToGaussian(noise)),
-  )
-  return rational(k, scale * weight)
+  return { kind: 'discrete-gaussian', variance: rational(variance.num * width, variance.den) }
 }
 
 /**
@@ -65,11 +67,13 @@ export function rhoForWithinCorrelated(
   reach: CorrelatedReach,
   within: Rational,
 ): bigint {
+  if (within.num <= 0n) throw new ProtocolError('dp.within', 'an error bound must be positive')
+  // The half-width is an integer over scale · weight: one probability decides, as in `rhoForWithin`.
+  const k = floorDivide(within.num * parameters.scale * parameters.weight, within.den)
   const holds = (rho: bigint): boolean => {
     const noise = correlatedNoiseForRho(parameters, reach, rho)
-    return isSmooth(noise) && compare(correlatedHalfWidth(noise), within) <= 0
+    return isSmooth(noise) && covers(likeOne(noise), k, add(NINETY_FIVE_PERCENT, distanceToGaussian(noise)))
   }
-  if (within.num <= 0n) throw new ProtocolError('dp.within', 'an error bound must be positive')
   let high = 1n
   while (!holds(high)) {
     if (!isSmooth(correlatedNoiseForRho(parameters, reach, high)))

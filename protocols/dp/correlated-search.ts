@@ -57,16 +57,20 @@ export function isSmooth({ weight, shift, variance }: CorrelatedNoise): boolean 
 }
 
 function bestParameters(reach: CorrelatedReach): CorrelatedChoice | undefined {
-  let best: CorrelatedChoice | undefined
+  let best: (CorrelatedParameters & { readonly num: bigint; readonly den: bigint }) | undefined
   for (const { scale, shift } of centres(reach)) {
     const centred = centredL2Squared({ scale, shift }, reach)
     for (const weight of weights(shift, centred)) {
+      // The error as a fraction that is not reduced: reducing each would take most of the time.
       const square = weight * weight
-      const error = rational((centred + square) * (square + shift * shift), scale * scale * square)
-      if (best === undefined || compare(error, best.error) < 0) best = { scale, shift, weight, error }
+      const num = (centred + square) * (square + shift * shift)
+      const den = scale * scale * square
+      if (best === undefined || num * best.den < best.num * den) best = { scale, shift, weight, num, den }
     }
   }
-  return best
+  if (best === undefined) return undefined
+  const { num, den, ...parameters } = best
+  return { ...parameters, error: rational(num, den) }
 }
 
 /** The grid of μ that is searched, in its order. */
