@@ -1,7 +1,10 @@
 // From the answer's own texts to the tables of protocols/dp: the same for answers that the service filled and for those decrypted by the consumer.
+import { type Axis, placesAmong } from '../protocols/dp/cells.ts'
+import { decodeCorrelated } from '../protocols/dp/correlated-release.ts'
+import { denominatorOf } from '../protocols/dp/part-noise.ts'
 import { makeTables, type ReleasedPart, type TableRules } from '../protocols/dp/tables.ts'
 import type { Answer, AnsweredPart, Cell, Table } from './answer.ts'
-import { exactNoise } from './exact-noise.ts'
+import { exactPartNoise } from './exact-noise.ts'
 import type { Derivation } from './plan.ts'
 
 export type TableSource = Pick<
@@ -55,15 +58,15 @@ export function intervalOf(cell: Cell | undefined): Interval | undefined {
 }
 
 /** How high the true figure of a cell that is marked small may be: what is below the threshold is the noisy one. */
-export function mostOfSmall({
-  parts,
-  reportingThreshold,
-}: Pick<Answer, 'parts' | 'reportingThreshold'>): number {
-  const counted = parts.filter(
-    ({ shape, values }) =>
-      shape.measure === undefined && values?.some(value => Number(value) < reportingThreshold) === true,
-  )
-  return reportingThreshold - 1 + Math.max(0, ...counted.map(({ halfWidth }) => Number(halfWidth)))
+export function mostOfSmall(source: TableSource): number {
+  const halfWidths = source.parts.flatMap(part => {
+    if (part.shape.measure !== undefined || part.values === null) return []
+    const { values, noise, halfWidth } = figuresOf(source, part)
+    const divisor = Number(denominatorOf(noise))
+    const isSmall = values.some(value => Number(value) / divisor < source.reportingThreshold)
+    return isSmall ? [Number(halfWidth) / divisor] : []
+  })
+  return source.reportingThreshold - 1 + Math.ceil(Math.max(0, ...halfWidths))
 }
 
 /** How many periods back a table of growth compares. */
@@ -98,15 +101,7 @@ function toReleased(source: TableSource, part: AnsweredPart): ReleasedPart {
   const { shape } = part
   const measure = source.measures.find(({ name }) => name === shape.measure)
   return {
-    axes: shape.groupBy.map(dimension => ({
-      dimension,
-      codes:
-        shape.where.find(filter => filter.dimension === dimension)?.codes ??
-        Array.from({ length: sizeOf(source, dimension) }, (_, code) => code),
-    })),
-    values: (part.values ?? []).map(BigInt),
-    noise: exactNoise(part.noise),
-    halfWidth: BigInt(part.halfWidth),
+    ...figuresOf(source, part),
     quantum: Number(measure?.quantum ?? 1),
     counts: measure === undefined,
     nonNegative: measure === undefined || (shape.statistic === 'sum' && !measure.lo.startsWith('-')),
@@ -115,7 +110,39 @@ function toReleased(source: TableSource, part: AnsweredPart): ReleasedPart {
   }
 }
 
-function sizeOf(source: TableSource, name: string): number {
+export type Figures = Pick<ReleasedPart, 'axes' | 'values' | 'noise' | 'countOf' | 'halfWidth'>
+
+/**
+ * The figures of a part: what was released, or under correlated noise what follows from it, as integers over
+ * `denominatorOf(noise)`. Total in the numbers that an answer says: a figure whose value or count is missing is missing.
+ */
+export function figuresOf(
+  source: { readonly dimensions: readonly Pick<Answer['dimensions'][number], 'name' | 'values'>[] },
+  part: Pick<AnsweredPart, 'shape' | 'noise' | 'values' | 'counts' | 'halfWidth'>,
+): Figures {
+  const axes = part.shape.groupBy.map(dimension => axisOf(source, part, dimension))
+  const noise = exactPartNoise(part.noise)
+  const released = (part.values ?? []).map(BigInt)
+  const halfWidth = BigInt(part.halfWidth)
+  if (noise.kind !== 'correlated-gaussian') return { axes, values: released, noise, halfWidth }
+  const counts = (part.counts ?? []).map(BigInt)
+  const countOf = placesAmong(axes, noise.countBy)
+  const whole = released.findIndex((_, i) => counts[countOf[i] ?? -1] === undefined)
+  const groups = whole < 0 ? released : released.slice(0, whole)
+  const { numerators } = decodeCorrelated({ groups, counts }, countOf.slice(0, groups.length), noise)
+  return { axes, values: numerators, noise, countOf, halfWidth }
+}
+
+function axisOf(
+  source: Parameters<typeof figuresOf>[0],
+  { shape }: Pick<AnsweredPart, 'shape'>,
+  dimension: string,
+): Axis {
+  const codes = shape.where.find(filter => filter.dimension === dimension)?.codes
+  return { dimension, codes: codes ?? Array.from({ length: sizeOf(source, dimension) }, (_, code) => code) }
+}
+
+function sizeOf(source: Parameters<typeof figuresOf>[0], name: string): number {
   const dimension = source.dimensions.find(candidate => candidate.name === name)
   if (dimension === undefined) throw new RangeError('an answer without one of its dimensions')
   return dimension.values.length

@@ -18,12 +18,16 @@ import { AnswerId, TicketId } from './records.ts'
 import { Hidden, TicketShape } from './ticket-shape.ts'
 
 /**
- * A part with its noisy cells; `halfWidth` is the exact 95 % half-width of its noise in the same integers. `values` is null where only the
- * consumer can read them: they are in the ciphertexts of a blind answer.
+ * A part with its noisy cells. `values` is null where only the consumer can read them: they are in the ciphertexts of a blind answer.
+ * Under correlated noise `values` and `counts` are what was released, and its figures follow from them
+ * (`figuresOf` in schemas/answer-tables.ts). `halfWidth` is the 95 % half-width of a figure's noise, in integers over scale · weight
+ * there, and else exact and in the integers of `values`.
  */
 export const AnsweredPart = z.strictObject({
   ...Part.shape,
   values: z.array(IntegerText).nullable(),
+  /** Exactly under correlated noise: one for each combination of values of its `countBy`. */
+  counts: z.array(IntegerText).optional(),
   halfWidth: IntegerText,
   /** The stored answer that this part came from, free; null: drawn and charged now. */
   reusedFrom: AnswerId.nullable(),

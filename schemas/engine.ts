@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { EditionId, IntegerText, madeId, Name, Sha256Hex } from './common.ts'
 import { Declaration, Served } from './declaration.ts'
 import { OpeningFault } from './opening-fault.ts'
-import { Noise, Shape } from './plan.ts'
+import { Noise, PartNoise, Shape } from './plan.ts'
 import { TicketShape } from './ticket-shape.ts'
 
 /** A sealed file and its digest; bytes are told to nobody but the engine (a size tells a row count). */
@@ -62,14 +62,17 @@ export type SealProgress = z.infer<typeof SealProgress>
 export const ReleaseRequest = z.strictObject({
   edition: EditionId,
   parts: z
-    .array(z.strictObject({ shape: Shape, noise: Noise }))
+    .array(z.strictObject({ shape: Shape, noise: PartNoise }))
     .min(1)
     .max(40),
 })
 export type ReleaseRequest = z.infer<typeof ReleaseRequest>
 
 /** Noisy integers, a list for each part in the order of its cells. Nothing exact leaves the engine. */
-export const ReleaseResult = z.strictObject({ values: z.array(z.array(IntegerText)) })
+/** Of each part, in the order of the request: a number for each group; under correlated noise also its counts, else null. */
+export const ReleaseResult = z.strictObject({
+  parts: z.array(z.strictObject({ values: z.array(IntegerText), counts: z.array(IntegerText).nullable() })),
+})
 export type ReleaseResult = z.infer<typeof ReleaseResult>
 
 const TicketId = madeId('ticket')
@@ -99,14 +102,18 @@ export const BlindReleaseRequest = z.strictObject({
   shifts: Bytes,
   hidden: z.array(Name).min(1),
   parts: z
-    .array(z.strictObject({ shape: Shape, noise: Noise }))
+    .array(z.strictObject({ shape: Shape, noise: PartNoise }))
     .min(1)
     .max(40),
 })
 export type BlindReleaseRequest = z.infer<typeof BlindReleaseRequest>
 
 /** Only the ticket's owner can read it. Whoever does not charge and store it must destroy it: the ticket is gone either way. */
-export const BlindReleaseResult = z.strictObject({ ciphertexts: Bytes })
+export const BlindReleaseResult = z.strictObject({
+  ciphertexts: Bytes,
+  /** Of each part, under correlated noise; they are of the whole view, so they say nothing of the selection. */
+  counts: z.array(z.array(IntegerText).nullable()),
+})
 export type BlindReleaseResult = z.infer<typeof BlindReleaseResult>
 
 /** Blind queries. Prepared tickets are in memory only: masks that were kept could be used twice. */

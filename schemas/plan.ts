@@ -16,6 +16,25 @@ export const Noise = z.discriminatedUnion('kind', [
 ])
 export type Noise = z.infer<typeof Noise>
 
+/**
+ * protocols/dp/SPEC.md §7: what is released is scale · value − shift · n of every group, and weight · n for each combination of values
+ * of the dimensions `countBy`, which are the grouped ones that are perUnit; n is the units of the view there, without the question's
+ * filter. Each has discrete Gaussian noise of `variance`.
+ */
+export const CorrelatedNoise = z.strictObject({
+  kind: z.literal('correlated-gaussian'),
+  countBy: z.array(Name),
+  scale: z.string().regex(/^[1-9][0-9]?$/),
+  shift: z.string().regex(/^-?[1-9][0-9]{0,60}$/),
+  variance: RationalText,
+  weight: z.string().regex(/^[1-9][0-9]{0,60}$/),
+})
+export type CorrelatedNoise = z.infer<typeof CorrelatedNoise>
+
+/** Of a part: independent for each of its numbers, or correlated by a count of units. */
+export const PartNoise = z.discriminatedUnion('kind', [...Noise.options, CorrelatedNoise])
+export type PartNoise = z.infer<typeof PartNoise>
+
 /** `centred` is Σ(2x − lo − hi), the part of a mean that is released beside a count. */
 export const PartStatistic = z.enum(['count', 'orders', 'units', 'sum', 'centred'])
 export type PartStatistic = z.infer<typeof PartStatistic>
@@ -46,8 +65,9 @@ export const Part = z.strictObject({
   shape: Shape,
   rho: NanoRho,
   l1: SensitivityText,
+  /** Of all that is released: under correlated noise its counts too. */
   l2Squared: SensitivityText,
-  noise: Noise,
+  noise: PartNoise,
 })
 export type Part = z.infer<typeof Part>
 

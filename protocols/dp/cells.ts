@@ -44,3 +44,17 @@ export function along(axes: readonly Axis[], dimension: string): Along {
 export function placeOn({ codes, stride }: Along, cell: number): number {
   return Math.floor(cell / stride) % codes.length
 }
+
+/**
+ * For each cell, the place of its code combination of the axes `names` among all of theirs, row-major: which
+ * count its group has under correlated noise.
+ */
+export function placesAmong(axes: readonly Axis[], names: readonly string[]): readonly number[] {
+  return axes.reduce<readonly number[]>(
+    (places, { dimension, codes }) =>
+      places.flatMap(place =>
+        codes.map((_, i) => (names.includes(dimension) ? place * codes.length + i : place)),
+      ),
+    [0],
+  )
+}

@@ -63,9 +63,12 @@ export function shareOfSum(part: Noisy, others: readonly Noisy[]): Derived {
   return shareInTotal(part, total([part, ...others]))
 }
 
-/** part ÷ whole, where the whole is the sum of the part and other independent noisy numbers. `signed` as in `share`. */
-export function shareInTotal(part: Noisy, whole: Noisy, signed = false): Derived {
-  const ratio = derive(part, whole, ratioInterval(part, whole, part.spread ** 2))
+/**
+ * part ÷ whole, where the whole is the sum of the part and other noisy numbers. `signed` as in `share`; `shared` as in
+ * `ratioInterval`, as it is here where the others are independent of the part.
+ */
+export function shareInTotal(part: Noisy, whole: Noisy, signed = false, shared = part.spread ** 2): Derived {
+  const ratio = derive(part, whole, ratioInterval(part, whole, shared))
   return signed ? ratio : clamp(ratio, 0, 1)
 }
 
@@ -74,14 +77,19 @@ export function keptShare(kept: readonly Noisy[], leftOut: readonly Noisy[]): De
   return shareOfSum(total(kept), [total(leftOut)])
 }
 
-/** now ÷ before - 1: before is the period before, or the same period last year. `signed` as in `index`. */
-export function growth(now: Noisy, before: Noisy, signed = false): Derived {
-  return map(index(now, before, signed), value => value / 100 - 1)
+/**
+ * now ÷ before - 1: before is the period before, or the same period last year. `signed` and `shared` as in `index`.
+ */
+export function growth(now: Noisy, before: Noisy, signed = false, shared = 0): Derived {
+  return map(index(now, before, signed, shared), value => value / 100 - 1)
 }
 
-/** now ÷ reference × 100. `signed` for the sum of a measure that can be negative: the figure is then not kept above 0. */
-export function index(now: Noisy, reference: Noisy, signed = false): Derived {
-  const ratio = map(derive(now, reference, ratioInterval(now, reference)), value => 100 * value)
+/**
+ * now ÷ reference × 100. `signed` for the sum of a measure that can be negative: the figure is then not kept above 0.
+ * `shared` as in `ratioInterval`.
+ */
+export function index(now: Noisy, reference: Noisy, signed = false, shared = 0): Derived {
+  const ratio = map(derive(now, reference, ratioInterval(now, reference, shared)), value => 100 * value)
   return signed ? ratio : clamp(ratio, 0, Infinity)
 }
 
@@ -91,7 +99,10 @@ export function averagePrice(revenue: Noisy, unitsSold: Noisy, signed = false): 
   return signed ? ratio : clamp(ratio, 0, Infinity)
 }
 
-/** `growth` of figures that are ratios themselves, means and averages, with independent noise. */
+/**
+ * `growth` of figures that are ratios themselves, means and averages. Their noise is taken for independent; what periods
+ * have in common under correlated noise makes the limits wide where no figure can be negative (SPEC.md §7).
+ */
 export function growthOfRatios(now: Derived, before: Derived): Derived {
   return map(tgi(now, before), value => value / 100 - 1)
 }

@@ -8,19 +8,24 @@ import {
   mean,
   share,
   shareInTotal,
-  spreadOf,
   tgi,
-  total,
 } from './derived.ts'
-import type { Noise } from './noise.ts'
+import { linesOf, type Sum } from './lines.ts'
+import { denominatorOf, type PartNoise, spreadOfPart } from './part-noise.ts'
 import type { Noisy } from './ratio.ts'
 import { significant } from './significant.ts'
 
-/** A released part: `axes` are its groups, `values` its noisy integers; `quantum` turns sums into their unit. */
+/**
+ * A released part: `axes` are its groups, `values` its figures, integers over `denominatorOf(noise)`; `quantum` turns sums
+ * into their unit.
+ */
 export type ReleasedPart = {
   readonly axes: readonly Axis[]
   readonly values: readonly bigint[]
-  readonly noise: Noise
+  readonly noise: PartNoise
+  /** For each cell the place of its count; under independent noise there is none. */
+  readonly countOf?: readonly number[]
+  /** Over the same denominator. */
   readonly halfWidth: bigint
   readonly quantum: number
   /** Counts of people, orders or lines: cells below the reporting threshold are marked small. */
@@ -101,6 +106,7 @@ export function makeTables(
   rules: TableRules,
 ): readonly MadeTable[] {
   const grids = parts.map(toGrid)
+  const lines = parts.map((part, i) => linesOf(at(grids, i).cells, part.noise, part.countOf ?? []))
   /** Of the cells of each part. */
   const places = parts.map(part => allCodes(part.axes))
   const earlier = new Map<string, Earlier>()
@@ -161,9 +167,13 @@ export function makeTables(
     // The whole of a cell is all cells with its code of `within`, which may be no axis: then it is all there are.
     const axis = axes.findIndex(({ dimension }) => dimension === within)
     const keys = at(places, part).map(codes => codes[axis] ?? -1)
-    const sums = new Map<number, Noisy>()
-    for (const [key, line] of Map.groupBy(cells, (_, i) => keys[i] ?? -1)) sums.set(key, total(line))
-    return cells.map((cell, i) => shareInTotal(cell, sums.get(keys[i] ?? -1) ?? cell, signed))
+    const { sum } = at(lines, part)
+    const sums = new Map<number, Sum>()
+    for (const [key, places] of Map.groupBy(cells.keys(), i => keys[i] ?? -1)) sums.set(key, sum(places))
+    return cells.map((cell, i) => {
+      const whole = sums.get(keys[i] ?? -1) ?? sum([i])
+      return shareInTotal(cell, whole, signed, whole.sharedWith(i))
+    })
   }
 
   function growthTable(of: string, dimension: string, lag: number) {
@@ -179,7 +189,12 @@ export function makeTables(
       const before = i + (placeBefore - place) * periods.stride
       const change =
         derived === undefined
-          ? growth(cells[i] ?? UNKNOWN, cells[before] ?? UNKNOWN, !at(parts, part).nonNegative)
+          ? growth(
+              cells[i] ?? UNKNOWN,
+              cells[before] ?? UNKNOWN,
+              !at(parts, part).nonNegative,
+              at(lines, part).shared(i, before),
+            )
           : growthOfRatios(derived[i] ?? UNKNOWN_RATIO, derived[before] ?? UNKNOWN_RATIO)
       const cell = toCell(codes, change, 1)
       return small(i) || small(before) ? empty(codes, 'small') : cell
@@ -194,10 +209,11 @@ export function makeTables(
     const other = rules.otherCode(dimension)
     const signed = !at(parts, part).nonNegative
     const counted = periods.codes.flatMap((code, place) => (code === other ? [] : [place * periods.stride]))
+    const { sum } = at(lines, part)
     /** By its first cell, the one in the place of the axis's first code. */
-    const wholes = new Map<number, Noisy>()
-    const wholeOf = (first: number): Noisy => {
-      const whole = wholes.get(first) ?? total(counted.map(offset => cells[first + offset] ?? UNKNOWN))
+    const wholes = new Map<number, Sum>()
+    const wholeOf = (first: number): Sum => {
+      const whole = wholes.get(first) ?? sum(counted.map(offset => first + offset))
       wholes.set(first, whole)
       return whole
     }
@@ -205,7 +221,8 @@ export function makeTables(
       const place = placeOn(periods, i)
       if (periods.codes[place] === other) return empty(codes, 'no-earlier')
       const whole = wholeOf(i - place * periods.stride)
-      const cell = toCell(codes, shareInTotal(cells[i] ?? UNKNOWN, whole, signed), 100 * counted.length)
+      const ratio = shareInTotal(cells[i] ?? UNKNOWN, whole, signed, whole.sharedWith(i))
+      const cell = toCell(codes, ratio, 100 * counted.length)
       return small(i) ? empty(codes, 'small') : cell
     })
     return { axes, cells: made }
@@ -218,8 +235,8 @@ export function makeTables(
   }
 
   function isSmall(part: number): (index: number) => boolean {
-    const { counts, values } = at(parts, part)
-    const threshold = BigInt(rules.threshold)
+    const { counts, values, noise } = at(parts, part)
+    const threshold = BigInt(rules.threshold) * denominatorOf(noise)
     return index => {
       const value = values[index]
       return counts && value !== undefined && value < threshold
@@ -247,18 +264,22 @@ function levelCells(
   threshold: number,
 ): readonly TableCell[] {
   const floor = part.nonNegative ? 0n : undefined
+  const denominator = denominatorOf(part.noise)
+  const divisor = Number(denominator)
   return places.map((codes, i) => {
     const value = part.values[i]
     if (value === undefined) return empty(codes, 'unbounded')
-    const show = (n: bigint) => Number(floor !== undefined && n < floor ? floor : n) * part.quantum
+    const show = (n: bigint) =>
+      (Number(floor !== undefined && n < floor ? floor : n) / divisor) * part.quantum
     const cell = numbers(codes, show(value), show(value - part.halfWidth), show(value + part.halfWidth))
-    return part.counts && value < BigInt(threshold) ? empty(codes, 'small') : cell
+    return part.counts && value < BigInt(threshold) * denominator ? empty(codes, 'small') : cell
   })
 }
 
-function toGrid(part: ReleasedPart): Grid {
-  const spread = spreadOf(part.noise, part.halfWidth)
-  return { axes: part.axes, cells: part.values.map(value => ({ value: Number(value), spread })) }
+function toGrid({ axes, values, noise, halfWidth }: ReleasedPart): Grid {
+  const spread = spreadOfPart(noise, halfWidth)
+  const divisor = Number(denominatorOf(noise))
+  return { axes, cells: values.map(value => ({ value: Number(value) / divisor, spread })) }
 }
 
 function zip(a: Grid, b: Grid, derive: (x: Noisy, y: Noisy) => Derived): readonly Derived[] {

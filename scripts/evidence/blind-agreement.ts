@@ -9,7 +9,8 @@ import type { Noise } from '../../protocols/dp/noise.ts'
 import { editionId, type EditionId } from '../../schemas/common.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
 import type { Engine } from '../../schemas/engine.ts'
-import { exactNoise } from '../../schemas/exact-noise.ts'
+import { figuresOf } from '../../schemas/answer-tables.ts'
+import type { Part } from '../../schemas/plan.ts'
 import { Query, type QueryInput } from '../../schemas/query.ts'
 import { plan } from '../../src/domain/plan/plan.ts'
 import { openNoisePool } from '../../src/engine/noise-pool.ts'
@@ -196,7 +197,7 @@ async function askHidden(
   const scheme = schemeOf(parameters)
   const ticket = await engineTicket(engine, scheme, shape, id)
   const parts = planned.parts.map(({ part }) => ({ shape: part.shape, noise: part.noise }))
-  const values = await askEngine(engine, scheme, ticket, {
+  const { values, counts } = await askEngine(engine, scheme, ticket, {
     edition: question.edition as EditionId,
     hidden: [dimension],
     selection: { kind: 'one', cell },
@@ -204,11 +205,10 @@ async function askHidden(
     groups,
   })
   let at = 0
-  return planned.blind.parts.flatMap(({ part, groups: count }) => {
-    const own = values.slice(at, at + count)
+  return planned.blind.parts.flatMap(({ part, groups: count }, i) => {
+    const own = values.slice(at, at + count).map(String)
     at += count
-    const noise = exactNoise(planned.parts[part]?.part.noise ?? missing())
-    return own.map(value => ({ value, noise }))
+    return toldOf(declaration, planned.parts[part]?.part ?? missing(), own, counts[i] ?? null)
   })
 }
 
@@ -224,14 +224,29 @@ async function askOpenly(
     Query.parse({ ...question, where: { [dimension]: [value] } }),
     'open',
   ).parts
-  const { values } = await engine.release({
+  const released = await engine.release({
     edition: question.edition as EditionId,
     parts: planned.map(({ part: { shape, noise } }) => ({ shape, noise })),
   })
-  return values.flatMap((own, i) => {
-    const noise = exactNoise(planned[i]?.part.noise ?? missing())
-    return own.map(each => ({ value: Number(each), noise }))
-  })
+  return released.parts.flatMap(({ values, counts }, i) =>
+    toldOf(declaration, planned[i]?.part ?? missing(), values, counts),
+  )
+}
+
+/** Figures in their own integers, and a discrete Gaussian as wide as their noise: under correlated noise both are over scale · weight. */
+function toldOf(
+  declaration: Declaration,
+  part: Part,
+  values: readonly string[],
+  counts: readonly string[] | null,
+): readonly Told[] {
+  const released = { ...part, values: [...values], counts: [...(counts ?? [])], halfWidth: '0' }
+  const { values: figures, noise } = figuresOf(declaration, released)
+  if (noise.kind === 'discrete-laplace') throw new RangeError('all questions here ask for Gaussian noise')
+  const { num, den } = noise.variance
+  const times = noise.kind === 'discrete-gaussian' ? 1n : noise.weight ** 2n + noise.shift ** 2n
+  const like = { kind: 'discrete-gaussian', variance: { num: num * times, den } } as const
+  return figures.map(value => ({ value: Number(value), noise: like }))
 }
 
 const widths = new Map<string, number>()

@@ -142,8 +142,9 @@ async function askOne(
   const ticket = await engineTicket(engine, scheme, shape, id)
   const groups = groupsOf(groupBy)
   const parts = [{ shape: asked, noise: NOISE }]
-  const got = await askEngine(engine, scheme, ticket, { edition: EDITION, hidden, selection, parts, groups })
-  return got.every((value, g) => {
+  const question = { edition: EDITION, hidden, selection, parts, groups }
+  const { values } = await askEngine(engine, scheme, ticket, question)
+  return values.every((value, g) => {
     const cells = exact.slice(g * shape.cells, (g + 1) * shape.cells)
     const chosen = cells.filter((_, cell) =>
       selection.kind === 'one' ? cell === selection.cell : selection.bits[cell] === 1,

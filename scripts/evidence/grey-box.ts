@@ -4,6 +4,7 @@ import { keptShareSensitivity } from '../../protocols/dp/kept-share-sensitivity.
 import type { Sensitivity } from '../../protocols/dp/sensitivity.ts'
 import type { Declaration, Served } from '../../schemas/declaration.ts'
 import type { Engine, KeptShareRequest, SealResult } from '../../schemas/engine.ts'
+import { editionId } from '../../schemas/common.ts'
 import { Fault } from '../../schemas/fault.ts'
 import type { Part } from '../../schemas/plan.ts'
 import { Query, type QueryInput, type Statistic } from '../../schemas/query.ts'
@@ -58,11 +59,12 @@ async function tryEdition(random: Random, tally: Tally): Promise<void> {
         whole.sealed.filter(row => row.unit !== unit).map(row => `${row.row} ${row.mask}`),
         rest.sealed.map(row => `${row.row} ${row.mask}`),
       )
-      for (const [index, part] of parts.entries())
-        tally.change(
-          { l1: BigInt(part.l1), l2Squared: BigInt(part.l2Squared) },
-          differences(whole.answers[index], rest.answers[index]),
-        )
+      for (const [index, part] of parts.entries()) {
+        const { l1 } = differences(whole.answers[index], rest.answers[index])
+        const { l2Squared } = differences(whole.released[index], rest.released[index])
+        tally.change({ l1: BigInt(part.l1), l2Squared: BigInt(part.l2Squared) }, { l1, l2Squared })
+        if (part.noise.kind === 'correlated-gaussian') tally.correlated(BigInt(part.l2Squared), l2Squared)
+      }
       for (const [index, pair] of pairs.entries())
         tally.change(pairSensitivity(declaration, pair), differences(whole.pairs[index], rest.pairs[index]))
     }
@@ -75,7 +77,9 @@ async function tryEdition(random: Random, tally: Tally): Promise<void> {
 
 type Observed = {
   readonly sealed: Awaited<ReturnType<typeof sealedRows>>
+  /** The figures of each part, and what is released of it: under correlated noise other integers, and its counts. */
   readonly answers: readonly (readonly bigint[])[]
+  readonly released: readonly (readonly bigint[])[]
   readonly pairs: readonly (readonly bigint[])[]
 }
 
@@ -91,9 +95,18 @@ async function observe(
   const { keptShare } = await engine.seal(sealRequest(declaration, contribution, pairs), () => undefined)
   const answers: (readonly bigint[])[] = []
   for (const part of parts) answers.push(await exactly(engine, part.shape))
+  const released = await engine.release({
+    edition: editionId('test', '2025'),
+    parts: parts.map(({ shape, noise }) => ({ shape, noise })),
+  })
   const sealed = await sealedRows(folder, declaration)
   await engine.destroy('test@2025')
-  return { sealed, answers, pairs: keptShare.map(pairValues) }
+  return {
+    sealed,
+    answers,
+    released: released.parts.map(({ values, counts }) => [...values, ...(counts ?? [])].map(BigInt)),
+    pairs: keptShare.map(pairValues),
+  }
 }
 
 function pairValues({ kept, leftOut }: SealResult['keptShare'][number]): readonly bigint[] {
@@ -122,7 +135,7 @@ function randomQuery(random: Random, declaration: Declaration): QueryInput {
       return random.chance(0.5) && chosen.length > 0 ? [[name, chosen]] : []
     }),
   )
-  const common = { edition: 'test@2025', where, privacy: { rho: '1' } }
+  const common = { edition: 'test@2025', where, privacy: { rho: '0.1' } }
   if (random.chance(0.3)) {
     const by = names.filter(() => random.chance(0.5))
     return {
@@ -197,6 +210,8 @@ class Tally {
   #metL1 = 0
   #metL2 = 0
   #aboveHalf = 0
+  #correlated = 0
+  #correlatedMet = 0
   #rowsChanged = 0
   #rowsCompared = 0
 
@@ -213,6 +228,11 @@ class Tally {
     if (2n * change.l1 > declared.l1 || 4n * change.l2Squared > declared.l2Squared) this.#aboveHalf += 1
   }
 
+  correlated(declared: bigint, change: bigint): void {
+    this.#correlated += 1
+    if (change === declared) this.#correlatedMet += 1
+  }
+
   rows(expected: readonly string[], found: readonly string[]): void {
     this.#rowsCompared += expected.length
     const same = expected.length === found.length && expected.every((row, at) => row === found[at])
@@ -221,7 +241,12 @@ class Tally {
 
   evidence(): Evidence {
     // Without changes above half of what is declared, a sensitivity that is too small by half would pass unseen.
-    const sharp = this.#aboveHalf > 0 && this.#metL1 > 0 && this.#metL2 > 0 && this.#rowsCompared > 0
+    const sharp =
+      this.#aboveHalf > 0 &&
+      this.#metL1 > 0 &&
+      this.#metL2 > 0 &&
+      this.#correlatedMet > 0 &&
+      this.#rowsCompared > 0
     return {
       name: 'grey-box',
       claim:
@@ -237,6 +262,8 @@ class Tally {
         metExactlyL1: this.#metL1,
         metExactlyL2: this.#metL2,
         aboveHalf: this.#aboveHalf,
+        underCorrelatedNoise: this.#correlated,
+        correlatedMetExactlyL2: this.#correlatedMet,
         rowsOfOthersCompared: this.#rowsCompared,
         editionsWhereTheyChanged: this.#rowsChanged,
       },

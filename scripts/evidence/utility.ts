@@ -5,11 +5,14 @@ import { randomFillSync } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sampleNoise } from '../../protocols/dp/noise.ts'
+import { denominatorOf, drawnWith } from '../../protocols/dp/part-noise.ts'
 import { Query } from '../../schemas/query.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
 import { editionId } from '../../schemas/common.ts'
-import type { Engine } from '../../schemas/engine.ts'
-import { exactNoise } from '../../schemas/exact-noise.ts'
+import type { Engine, ReleaseResult } from '../../schemas/engine.ts'
+import { figuresOf } from '../../schemas/answer-tables.ts'
+import { exactPartNoise } from '../../schemas/exact-noise.ts'
+import type { Part } from '../../schemas/plan.ts'
 import { plan } from '../../src/domain/plan/plan.ts'
 import { withoutNoiseForTesting } from '../../src/engine/noise-for-testing.ts'
 import { openEngine } from '../../src/engine/open-engine.ts'
@@ -131,7 +134,7 @@ async function measure(
   const parts = question.tgi === undefined ? 1 : 2
   const query = Query.parse({ ...question.query, edition, privacy: { rho: String(Number(rho) * parts) } })
   const planned = plan(declaration, query, 'open').parts.map(({ part }) => part)
-  const { values } = await engine.release({
+  const released = await engine.release({
     edition,
     parts: planned.map(({ shape, noise }) => ({ shape, noise })),
   })
@@ -139,7 +142,7 @@ async function measure(
     question.truth === 'revenue'
       ? Number(declaration.measures.find(({ name }) => name === 'revenue')?.quantum)
       : 1
-  const bounded = values.map(cells => cells.map(cell => Number(cell) * quantum))
+  const bounded = planned.map((part, i) => figures(declaration, part, released.parts[i], [], quantum))
   const truths = await Promise.all(planned.map(({ shape }) => truth.cells(shape, question.truth)))
   const figure = (cells: readonly (readonly number[])[]) =>
     question.tgi === undefined ? (cells[0] ?? []) : tgi(cells[0] ?? [], cells[1] ?? [])
@@ -148,11 +151,12 @@ async function measure(
   const exact = figure(bounded)
   const squares = shown.map(() => 0)
   for (let draw = 0; draw < draws; draw++) {
-    const noisy = bounded.map((cells, i) => {
-      const part = planned[i]
-      if (part === undefined) throw new RangeError('a part without its plan')
-      const noise = sampleNoise(exactNoise(part.noise), cells.length, bytes => randomFillSync(bytes))
-      return cells.map((cell, j) => cell + Number(noise[j]) * quantum)
+    const noisy = planned.map((part, i) => {
+      const exact = released.parts[i]
+      const drawn = drawnWith(exactPartNoise(part.noise))
+      const count = (exact?.values.length ?? 0) + (exact?.counts?.length ?? 0)
+      const noise = sampleNoise(drawn, count, bytes => randomFillSync(bytes))
+      return figures(declaration, part, exact, [...noise], quantum)
     })
     const answered = figure(noisy)
     shown.forEach((cell, i) => {
@@ -175,6 +179,29 @@ async function measure(
     measured: question.measured,
     unbiased: question.unbiased ?? false,
   }
+}
+
+/** What people would read of a part, with this noise on each of its released integers. */
+function figures(
+  declaration: Declaration,
+  part: Part,
+  exact: ReleaseResult['parts'][number] | undefined,
+  noise: readonly bigint[],
+  quantum: number,
+): readonly number[] {
+  if (exact === undefined) throw new RangeError('a part without its numbers')
+  const { values, counts } = exact
+  const add = (numbers: readonly string[], from: number) =>
+    numbers.map((number, i) => String(BigInt(number) + (noise[from + i] ?? 0n)))
+  const answered = {
+    ...part,
+    values: add(values, 0),
+    ...(counts === null ? {} : { counts: add(counts, values.length) }),
+    halfWidth: '0',
+  }
+  const { values: read, noise: used } = figuresOf(declaration, answered)
+  const denominator = Number(denominatorOf(used))
+  return read.map(value => (Number(value) / denominator) * quantum)
 }
 
 function tgi(target: readonly number[], base: readonly number[]): readonly number[] {

@@ -5,7 +5,7 @@ import { answerTables } from '../../schemas/answer-tables.ts'
 import type { Answer, AnsweredPart, BlindAnswer, KeptShare, PrivacySpent } from '../../schemas/answer.ts'
 import type { Mode } from '../../schemas/common.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
-import { exactNoise } from '../../schemas/exact-noise.ts'
+import { exactPartNoise } from '../../schemas/exact-noise.ts'
 import type { Part } from '../../schemas/plan.ts'
 import type { Query } from '../../schemas/query.ts'
 import type { Edition } from '../../schemas/records.ts'
@@ -22,6 +22,8 @@ export type FilledPart = {
   readonly part: Part
   /** Null: only the consumer can read them. */
   readonly values: readonly string[] | null
+  /** Null but under correlated noise. */
+  readonly counts: readonly string[] | null
   readonly reusedFrom: string | null
 }
 
@@ -176,8 +178,19 @@ export function keptShares(
   return [...shares.values()].filter(share => share !== null)
 }
 
-function toAnswered({ part, values, reusedFrom }: FilledPart): AnsweredPart {
+function toAnswered({ part, values, counts, reusedFrom }: FilledPart): AnsweredPart {
   const { l1, l2Squared, name, noise, rho, shape } = part
-  const halfWidth = String(halfWidthOf(exactNoise(noise)))
-  return { halfWidth, l1, l2Squared, name, noise, reusedFrom, rho, shape, values: values && [...values] }
+  const halfWidth = String(halfWidthOf(exactPartNoise(noise)))
+  return {
+    ...(counts === null ? {} : { counts: [...counts] }),
+    halfWidth,
+    l1,
+    l2Squared,
+    name,
+    noise,
+    reusedFrom,
+    rho,
+    shape,
+    values: values && [...values],
+  }
 }

@@ -1,9 +1,10 @@
 // What a question would cost and how exact its answer would be: from declarations and balances alone.
 import { answerLength, openingLength, sharesLength, shiftsLength } from '../../protocols/blind/messages.ts'
+import { denominatorOf } from '../../protocols/dp/part-noise.ts'
 import { answersFor, instancesOf, packingOf } from '../../protocols/blind/shape.ts'
 import type { Estimate } from '../../schemas/answer.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
-import { exactNoise } from '../../schemas/exact-noise.ts'
+import { exactPartNoise } from '../../schemas/exact-noise.ts'
 import { fenOfAnswer } from '../../schemas/price.ts'
 import type { Edition, Grant } from '../../schemas/records.ts'
 import type { BlindLevel } from '../../schemas/ticket-shape.ts'
@@ -86,10 +87,11 @@ function estimatePart(
   free: boolean,
 ): Estimate['parts'][number] {
   const { shape } = part
-  const half = halfWidthOf(exactNoise(part.noise))
+  const noise = exactPartNoise(part.noise)
+  const half = Number(halfWidthOf(noise)) / Number(denominatorOf(noise))
   const quantum =
     shape.measure === undefined ? 1 : Number(findMeasure(declaration, shape.measure, '/query').quantum)
-  const plusMinus = Number((Number(half) * quantum).toPrecision(9))
+  const plusMinus = Number((half * quantum).toPrecision(9))
   const threshold = shape.measure === undefined ? declaration.reportingThreshold : 0
   return {
     name: part.name,

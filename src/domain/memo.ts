@@ -1,8 +1,6 @@
 // Pure functions that take milliseconds (exact quantiles, the conversion between ρ and ε), remembered for parameters that come
 // again. What is remembered follows from public parameters of noise and budgets, never from rows or answers.
-import { spreadOf } from '../../protocols/dp/derived.ts'
-import { halfWidth } from '../../protocols/dp/intervals.ts'
-import type { Noise as ExactNoise } from '../../protocols/dp/noise.ts'
+import { halfWidthOfPart, type PartNoise as ExactNoise, spreadOfPart } from '../../protocols/dp/part-noise.ts'
 import {
   epsilonOfRho as exactEpsilonOfRho,
   rhoOfEpsilon as exactRhoOfEpsilon,
@@ -12,12 +10,14 @@ import { RecentMap } from './recent-map.ts'
 /** Whoever asks chooses the parameters, so what was not used lately is forgotten. */
 const CAPACITY = 2048
 
-/** As `halfWidth` of protocols/dp/intervals.ts, at 95 %. */
-export const halfWidthOf: (noise: ExactNoise) => bigint = remembered(noiseKey, noise => halfWidth(noise))
+/** As `halfWidthOfPart` of protocols/dp/part-noise.ts. */
+export const halfWidthOf: (noise: ExactNoise) => bigint = remembered(noiseKey, noise =>
+  halfWidthOfPart(noise),
+)
 
-/** As `spreadOf` of protocols/dp/derived.ts. */
+/** As `spreadOfPart` of protocols/dp/part-noise.ts. */
 export const spreadOfNoise: (noise: ExactNoise) => number = remembered(noiseKey, noise =>
-  spreadOf(noise, halfWidthOf(noise)),
+  spreadOfPart(noise, halfWidthOf(noise)),
 )
 
 /** As in protocols/dp/zcdp.ts, for a δ as text. */
@@ -50,6 +50,8 @@ export function remembered<Args extends readonly unknown[], Result>(
 }
 
 function noiseKey(noise: ExactNoise): string {
-  const { num, den } = noise.kind === 'discrete-gaussian' ? noise.variance : noise.scale
-  return `${noise.kind} ${num}/${den}`
+  if (noise.kind === 'discrete-laplace') return `${noise.kind} ${noise.scale.num}/${noise.scale.den}`
+  const { num, den } = noise.variance
+  if (noise.kind === 'discrete-gaussian') return `${noise.kind} ${num}/${den}`
+  return `${noise.kind} ${num}/${den} ${noise.scale} ${noise.shift} ${noise.weight}`
 }

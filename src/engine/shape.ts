@@ -11,6 +11,7 @@ import {
   type MeasureColumn,
   measureOf,
   servingViewIndex,
+  viewIndexOf,
 } from './names.ts'
 
 /** Exact totals of one view over the product of some dimensions, row-major in declared order; `where` only in scans. */
@@ -35,7 +36,28 @@ export type Resolved = {
 type Filtered = { readonly dimension: DimensionColumn; readonly codes: readonly number[] }
 
 export function resolveShape(declaration: Declaration, shape: Shape): Resolved {
-  const viewIndex = servingViewIndex(declaration, shape.view, shape.statistic)
+  return resolveIn(declaration, servingViewIndex(declaration, shape.view, shape.statistic), shape)
+}
+
+/**
+ * The n of correlated noise: the view's units, whether or not it serves that statistic, for each combination of values of `countBy` in scope,
+ * without the rest of the filter. A unit that adds anything to the shape's groups has a row of the view, so it is in its n. One cube for every
+ * filter: n takes no scan.
+ */
+export function resolveCounts(
+  declaration: Declaration,
+  { view, where }: Shape,
+  countBy: readonly string[],
+): Resolved {
+  return resolveIn(declaration, viewIndexOf(declaration, view), {
+    statistic: 'units',
+    view,
+    where: where.filter(({ dimension }) => countBy.includes(dimension)),
+    groupBy: [...countBy],
+  })
+}
+
+function resolveIn(declaration: Declaration, viewIndex: number, shape: Shape): Resolved {
   const measured = shape.statistic === 'sum' || shape.statistic === 'centred'
   const measure = measured ? measureOf(declaration, shape.measure) : undefined
   const filters = shape.where.map(filter => filterOf(declaration, filter))

@@ -2,8 +2,10 @@
 // selection nor the answer, and nothing of whether it could be decrypted.
 import { fromBase64, toBase64, toHex } from '../../protocols/bytes.ts'
 import type { Answer } from '../../schemas/answer.ts'
+import type { BlindReleaseResult } from '../../schemas/engine.ts'
 import { Fault, fault } from '../../schemas/fault.ts'
 import type { Edition, Grant } from '../../schemas/records.ts'
+import type { FilledPart } from '../domain/answer.ts'
 import { levelFault } from '../domain/blind-delta.ts'
 import { chargeOfParts } from '../domain/estimate.ts'
 import { decide } from '../domain/ledger.ts'
@@ -60,8 +62,9 @@ async function askInTurn(context: Context, call: Call<'askBlind'>): Promise<Repl
   checkTicket(context, ticket, question, blind)
   checkBudget(standing, question, use)
   // Before the ticket is used up: what can fail for other reasons fails here.
-  let filled = await fillParts(context, consumer, edition, planned, use.bases)
-  const ciphertexts = await evaluate(context, question, blind, ticket, shifts)
+  const openParts = await fillParts(context, consumer, edition, planned, use.bases)
+  const { ciphertexts, counts } = await evaluate(context, question, blind, ticket, shifts)
+  let filled = withCounts(openParts, blind, counts)
   const hidden: Hidden = {
     answer: blindAnswer(blind, ticket, shifts, ciphertexts),
     ciphertexts,
@@ -79,12 +82,16 @@ async function askInTurn(context: Context, call: Call<'askBlind'>): Promise<Repl
         }
       case 'stale':
         // Only open parts are drawn again: the ciphertexts were seen by nobody.
-        filled = await fillParts(
-          context,
-          consumer,
-          edition,
-          planned,
-          (await storedUse(context, call, edition, planned)).bases,
+        filled = withCounts(
+          await fillParts(
+            context,
+            consumer,
+            edition,
+            planned,
+            (await storedUse(context, call, edition, planned)).bases,
+          ),
+          blind,
+          counts,
         )
         break
       case 'stored':
@@ -177,25 +184,34 @@ async function evaluate(
   blind: BlindPlan,
   { ticket }: StoredTicket,
   shifts: Uint8Array,
-): Promise<Uint8Array> {
+): Promise<BlindReleaseResult> {
   const parts = planned.parts.flatMap(({ part: { shape, noise }, hidden }) =>
     hidden ? [{ shape, noise }] : [],
   )
   try {
-    const { ciphertexts } = await engine.blind.release({
+    return await engine.blind.release({
       edition: edition.id,
       ticket: ticket.id,
       shifts,
       hidden: [...blind.dimensions],
       parts,
     })
-    return ciphertexts
   } catch (error) {
     if (!engine.blind.holds(ticket.id)) {
       await store.work(async write => await write.setTicketState(ticket.id, ['ready'], 'lost'), null)
     }
     throw error
   }
+}
+
+/** Hidden parts with the counts that came with their ciphertexts. */
+function withCounts(
+  filled: readonly FilledPart[],
+  blind: BlindPlan,
+  counts: BlindReleaseResult['counts'],
+): readonly FilledPart[] {
+  const ofPart = new Map(blind.parts.map(({ part }, i) => [part, counts[i] ?? null]))
+  return filled.map((part, i) => ({ ...part, counts: ofPart.get(i) ?? part.counts }))
 }
 
 function blindAnswer(

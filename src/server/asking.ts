@@ -107,23 +107,28 @@ export async function fillParts(
   for (const { digest, answer, position } of bases) {
     const { parts } = found(await store.read.answerDocument(answer, consumer))
     const part = found(parts[position])
-    reused.set(digest, { part, values: part.values, reusedFrom: answer })
+    const { values, counts = null } = part
+    reused.set(digest, { part, values, counts, reusedFrom: answer })
   }
   const storedPart = ({ baseDigest }: PlannedPart) =>
     baseDigest === null ? undefined : reused.get(baseDigest)
   const drawn = planned.parts.filter(part => !part.hidden && storedPart(part) === undefined)
-  const { values } =
+  const released =
     drawn.length === 0
-      ? { values: [] }
+      ? { parts: [] }
       : await engine.release({
           edition: edition.id,
           parts: drawn.map(({ part: { shape, noise } }) => ({ shape, noise })),
         })
-  const fresh = values.values()
+  const fresh = released.parts.values()
   return planned.parts.map(planned => {
     const { part } = planned
     const stored = storedPart(planned)
     if (stored !== undefined) return { ...stored, part }
-    return { part, values: planned.hidden ? null : found(fresh.next().value), reusedFrom: null }
+    const { values, counts } = planned.hidden ? HIDDEN : found(fresh.next().value)
+    return { part, values, counts, reusedFrom: null }
   })
 }
+
+/** Its counts come with the ciphertexts. */
+const HIDDEN = { values: null, counts: null } as const

@@ -8,8 +8,8 @@ import { Answer } from '../../schemas/answer.ts'
 import { Query } from '../../schemas/query.ts'
 import { makeAnswer } from '../../src/domain/answer.ts'
 import { plan } from '../../src/domain/plan/plan.ts'
-import { groupCount } from '../../src/domain/plan/scope.ts'
 import { marketDeclaration } from '../support/declaration.ts'
+import { fillPart } from '../support/fill-part.ts'
 import { marketEdition } from '../support/market-edition.ts'
 
 const declaration = marketDeclaration()
@@ -19,9 +19,7 @@ function answered(question: object, value = (at: number) => 5000 + at): Answer {
   const query = Query.parse({ edition: 'market@2025', privacy: { rho: '0.1' }, ...question })
   const planned = plan(declaration, query, 'open')
   const filled = planned.parts.map(({ part }) => {
-    const { where, groupBy } = part.shape
-    const cells = groupCount(declaration, where, groupBy)
-    return { part, values: Array.from({ length: cells }, (_, at) => String(value(at))), reusedFrom: null }
+    return { ...fillPart(declaration, part, cell => BigInt(value(cell))), reusedFrom: null }
   })
   const edition = marketEdition(declaration)
   const id = 'answer_0123456789abcdefghijkl'

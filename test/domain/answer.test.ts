@@ -3,14 +3,15 @@ import { randomFillSync } from 'node:crypto'
 import { fromUtf8, utf8 } from '../../protocols/bytes.ts'
 import { canonicalJson } from '../../protocols/canonical-json.ts'
 import { sampleNoise } from '../../protocols/dp/noise.ts'
-import { exactNoise } from '../../schemas/exact-noise.ts'
+import { drawnWith } from '../../protocols/dp/part-noise.ts'
+import { exactPartNoise } from '../../schemas/exact-noise.ts'
 import { Query } from '../../schemas/query.ts'
 import { makeAnswer, writeAnswer } from '../../src/domain/answer.ts'
 import { plan } from '../../src/domain/plan/plan.ts'
-import { groupCount } from '../../src/domain/plan/scope.ts'
 import { join, joinMembers, know, knowItems, quoteEach } from '../../src/domain/written-json.ts'
 import { freshReplyJson, madeFile } from '../../src/server/answer-file.ts'
 import { marketDeclaration } from '../support/declaration.ts'
+import { fillPart } from '../support/fill-part.ts'
 import { madeUpKeptShare } from '../support/kept-share.ts'
 import { marketEdition } from '../support/market-edition.ts'
 
@@ -48,10 +49,17 @@ const QUESTIONS = [
 function answered(query: Query) {
   const planned = plan(declaration, query, 'open')
   const filled = planned.parts.map(({ part }, i) => {
-    const count = groupCount(declaration, part.shape.where, part.shape.groupBy)
-    const noise = sampleNoise(exactNoise(part.noise), count, bytes => randomFillSync(bytes))
-    const values = Array.from(noise, (value, cell) => String(value + BigInt(cell % 3) * 1000n))
-    return { part, values, reusedFrom: i % 3 === 1 ? 'answer_abcdefghijklmnopqrstuv' : null }
+    const drawn = drawnWith(exactPartNoise(part.noise))
+    const noise = sampleNoise(drawn, 1000, bytes => randomFillSync(bytes))
+    return {
+      ...fillPart(
+        declaration,
+        part,
+        cell => BigInt(cell % 3) * 1000n,
+        draw => noise[draw] ?? 0n,
+      ),
+      reusedFrom: i % 3 === 1 ? 'answer_abcdefghijklmnopqrstuv' : null,
+    }
   })
   const id = 'answer_0123456789abcdefghijkl'
   return makeAnswer(edition, planned, filled, { id, mode: 'open', query, charge: 1000n })

@@ -8,8 +8,8 @@ import { AnswerId, TicketId } from '../../schemas/records.ts'
 import { makeAnswer } from '../../src/domain/answer.ts'
 import { expectedAnswer, isEditionOf, planPinned } from '../../src/domain/plan/expected-answer.ts'
 import { plan } from '../../src/domain/plan/plan.ts'
-import { groupCount } from '../../src/domain/plan/scope.ts'
 import { marketDeclaration } from '../support/declaration.ts'
+import { fillPart } from '../support/fill-part.ts'
 import { madeUpKeptShare } from '../support/kept-share.ts'
 
 const declaration = marketDeclaration()
@@ -72,10 +72,8 @@ function answered(query: Query, reusedFrom: Answer['id'] | null = null) {
   const { parameters, mode, cells, answers, dimensions, parts } = blind
   const ticket = { id: TICKET, shape: { parameters, level: 'full' as const, mode, cells, answers } }
   const filled = planned.parts.map(({ part, hidden, baseDigest }) => ({
-    part,
-    values: hidden
-      ? null
-      : Array.from({ length: groupCount(declaration, part.shape.where, part.shape.groupBy) }, () => '500'),
+    ...fillPart(declaration, part, () => 500n),
+    ...(hidden ? { values: null } : {}),
     reusedFrom: baseDigest === null ? null : reusedFrom,
   }))
   const charge = filled

@@ -58,7 +58,7 @@ t.test('a profile over a dimension where buyers repeat also releases the whole t
     privacy: { rho: '0.04' },
   } as never)
   t.strictSame(
-    parts.map(({ part }) => [part.shape.groupBy, part.l2Squared]),
+    parts.map(({ part }) => [part.shape.groupBy, part.l1]),
     [
       [['category'], '4'],
       [[], '1'],
@@ -145,7 +145,7 @@ t.test('a dimension may have any name that the contract allows', async t => {
   t.equal(plan(odd, Query.parse(query), 'open').parts.length, 1)
 })
 
-t.test('the planner takes the view with the smallest sensitivity for this very question', async t => {
+t.test('the planner takes the view with the least noise for this very question', async t => {
   const trend = (where: object) =>
     planned({
       kind: 'trend',
@@ -156,7 +156,7 @@ t.test('the planner takes the view with the smallest sensitivity for this very q
     } as never)
   t.strictSame(trend({}).parts[0]?.part.shape.view, 'lines')
   t.strictSame(trend({ category: ['fan'] }).parts[0]?.part.shape.view, 'linesOfOne')
-  t.strictSame(trend({ category: ['fan'] }).parts[0]?.part.l2Squared, '5')
+  t.strictSame(trend({ category: ['fan'] }).parts[0]?.part.l1, '5')
 })
 
 t.test('one question has one digest however it is written', async t => {

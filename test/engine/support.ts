@@ -310,8 +310,8 @@ export function releaseRequest(shapes: readonly Shape[]): ReleaseRequest {
 }
 
 export async function exactly(engine: Engine, shape: Shape): Promise<readonly bigint[]> {
-  const { values } = await engine.release(releaseRequest([shape]))
-  return (values[0] ?? []).map(BigInt)
+  const { parts } = await engine.release(releaseRequest([shape]))
+  return (parts[0]?.values ?? []).map(BigInt)
 }
 
 /** One edition on a fresh folder; the engine is closed and the folder gone afterwards. */

@@ -5,6 +5,7 @@ import { Query } from '../../schemas/query.ts'
 import { plan } from '../../src/domain/plan/plan.ts'
 import { makeRelease } from '../../src/server/release.ts'
 import { marketDeclaration } from '../support/declaration.ts'
+import { fillPart } from '../support/fill-part.ts'
 
 const declaration = marketDeclaration()
 const edition = { id: 'market@2025', provider: 'mall', declaration, keptShare: [] }
@@ -31,16 +32,10 @@ t.test('everything that is drawn is charged, and kept for later, even where part
     parts: planned.parts.map(each => ({ ...each, part: { ...each.part, name: 'units/all' } })),
   }
   t.ok(planned.parts.filter(({ baseDigest }) => baseDigest !== null).length > 2)
-  const cells = (groupBy: readonly string[]) =>
-    groupBy.reduce(
-      (count, name) => count * (declaration.dimensions.find(each => each.name === name)?.values.length ?? 0),
-      1,
-    )
   fc.assert(
     fc.property(fc.constantFrom(planned, alike), fc.infiniteStream(fc.boolean()), (question, coins) => {
       const filled = question.parts.map(({ part, baseDigest }) => ({
-        part,
-        values: Array.from({ length: cells(part.shape.groupBy) }, () => '100'),
+        ...fillPart(declaration, part, () => 100n),
         reusedFrom: baseDigest !== null && coins.next().value === true ? 'answer' : null,
       }))
       const { charge, member } = makeRelease(

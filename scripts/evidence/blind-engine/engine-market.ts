@@ -16,8 +16,8 @@ import {
 import { concatBytes, toHex } from '../../../protocols/bytes.ts'
 import type { EditionId } from '../../../schemas/common.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
-import type { Engine, OpeningRequest } from '../../../schemas/engine.ts'
-import type { Noise, Shape } from '../../../schemas/plan.ts'
+import type { BlindReleaseResult, Engine, OpeningRequest } from '../../../schemas/engine.ts'
+import type { PartNoise, Shape } from '../../../schemas/plan.ts'
 
 export const SECRET = new Uint8Array(32).fill(9)
 
@@ -47,26 +47,26 @@ export type EngineQuestion = {
   /** In the declared order. */
   readonly hidden: readonly string[]
   readonly selection: Selection
-  readonly parts: readonly { readonly shape: Shape; readonly noise: Noise }[]
+  readonly parts: readonly { readonly shape: Shape; readonly noise: PartNoise }[]
   readonly groups: number
 }
 
-/** The decrypted groups of all parts. */
+/** The decrypted groups of all parts, and the counts of each. */
 export async function askEngine(
   engine: Engine,
   scheme: Scheme,
   ticket: EngineTicket,
   { edition, hidden, selection, parts, groups }: EngineQuestion,
-): Promise<readonly number[]> {
+): Promise<{ readonly values: readonly number[]; readonly counts: BlindReleaseResult['counts'] }> {
   const asked = ask(ticket.ready, selection)
-  const { ciphertexts } = await engine.blind.release({
+  const { ciphertexts, counts } = await engine.blind.release({
     edition,
     ticket: ticket.id,
     shifts: asked.shifts,
     hidden: [...hidden],
     parts: [...parts],
   })
-  return [...openAnswer(scheme, asked, groups, ticket.shares, ciphertexts)]
+  return { values: [...openAnswer(scheme, asked, groups, ticket.shares, ciphertexts)], counts }
 }
 
 /** A ticket for so many groups over these dimensions. */

@@ -1,19 +1,22 @@
 // How a question's privacy is divided over its statistics, and the noise that each share buys.
 import { rhoForWithin } from '../../../protocols/dp/intervals.ts'
-import { leastRho, noiseForRho, type Noise } from '../../../protocols/dp/noise.ts'
-import { parseDecimal, type Rational } from '../../../protocols/dp/rational.ts'
-import type { Sensitivity } from '../../../protocols/dp/sensitivity.ts'
+import { leastRho, noiseForRho } from '../../../protocols/dp/noise.ts'
+import type { PartNoise } from '../../../protocols/dp/part-noise.ts'
+import { parseDecimal, type Rational, rational } from '../../../protocols/dp/rational.ts'
+import type { Contribution } from '../../../protocols/dp/sensitivity.ts'
 import { formatRho, NANO, scaleForRho } from '../../../protocols/dp/zcdp.ts'
 import type { Mechanism } from '../../../schemas/common.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { Privacy } from '../../../schemas/query.ts'
 import { epsilonOfRho, rhoOfEpsilon } from '../memo.ts'
+import { correlatedFor, correlationOf, rhoWithinCorrelated } from './correlate.ts'
 import type { DraftPart } from './draft.ts'
 import { findMeasure } from './scope.ts'
 
-export type Allotted = { readonly rho: bigint; readonly noise: Noise }
-export type Bounded = { readonly part: DraftPart; readonly sensitivity: Sensitivity }
+/** `l2Squared`: of all that is released, so that the charge follows from it and the noise. */
+export type Allotted = { readonly rho: bigint; readonly noise: PartNoise; readonly l2Squared: bigint }
+export type Bounded = { readonly part: DraftPart; readonly contribution: Contribution }
 
 /**
  * ρ or ε is divided equally over the statistics; `within` gives each what that error needs. Refused before any work: less than one nano-rho a
@@ -30,11 +33,11 @@ export function allot(
     const rhos = parts.map(bounded => rhoWithin(declaration, privacy.within, mechanism, bounded))
     const asked = rhos.reduce((sum, rho) => sum + rho, 0n)
     if (asked > cap) throw tooLarge(declaration, `ρ ${formatRho(asked)}`)
-    return parts.map(({ sensitivity }, i) => spend(mechanism, sensitivity, rhos[i] ?? 0n))
+    return parts.map((bounded, i) => spend(declaration, mechanism, bounded, rhos[i] ?? 0n))
   }
   const each = totalRho(declaration, privacy) / BigInt(parts.length)
   const least = parts
-    .map(({ sensitivity }) => leastRho(mechanism, sensitivity))
+    .map(({ contribution }) => leastRho(mechanism, contribution))
     .reduce((most, rho) => (rho > most ? rho : most), 1n)
   if (each < least) {
     throw fault(
@@ -43,7 +46,7 @@ export function allot(
       '/query/privacy',
     )
   }
-  return parts.map(({ sensitivity }) => spend(mechanism, sensitivity, each))
+  return parts.map(bounded => spend(declaration, mechanism, bounded, each))
 }
 
 function totalRho(declaration: Declaration, privacy: { rho: string } | { epsilon: string }): bigint {
@@ -68,7 +71,7 @@ function rhoWithin(
   declaration: Declaration,
   within: string,
   mechanism: Mechanism,
-  { part, sensitivity }: Bounded,
+  { part, contribution }: Bounded,
 ): bigint {
   if (part.statistic === 'centred' || part.leader !== undefined || isAverage(part)) {
     throw fault(
@@ -84,7 +87,17 @@ function rhoWithin(
       : ONE
   const steps = (num * quantum.den) / (den * quantum.num)
   if (steps < 1n) throw tooLarge(declaration, `± ${within}`)
-  return rhoForWithin(mechanism, sensitivity, steps < MOST_STEPS ? steps : MOST_STEPS)
+  const independent = rhoForWithin(mechanism, contribution, steps < MOST_STEPS ? steps : MOST_STEPS)
+  const choice =
+    mechanism === 'discrete-gaussian' ? correlationOf(declaration, part, contribution) : undefined
+  if (choice === undefined) return independent
+  const correlated = rhoWithinCorrelated(choice, contribution, rational(num * quantum.den, den * quantum.num))
+  // What correlated noise would not be used for costs what independent noise does.
+  return correlated !== undefined &&
+    correlated < independent &&
+    correlatedFor(declaration, part, contribution, correlated) !== undefined
+    ? correlated
+    : independent
 }
 
 function isAverage(part: DraftPart): boolean {
@@ -94,10 +107,21 @@ function isAverage(part: DraftPart): boolean {
 const ONE: Rational = { num: 1n, den: 1n }
 const MOST_STEPS = 10n ** 15n
 
-function spend(mechanism: Mechanism, sensitivity: Sensitivity, rho: bigint): Allotted {
-  if (mechanism === 'discrete-gaussian') return { rho, noise: noiseForRho(mechanism, sensitivity, rho) }
-  const bought = scaleForRho(sensitivity.l1, rho)
-  return { rho: bought.rho, noise: { kind: mechanism, scale: bought.scale } }
+function spend(
+  declaration: Declaration,
+  mechanism: Mechanism,
+  { part, contribution }: Bounded,
+  rho: bigint,
+): Allotted {
+  const { l1, l2Squared } = contribution
+  if (mechanism === 'discrete-laplace') {
+    const bought = scaleForRho(l1, rho)
+    return { rho: bought.rho, noise: { kind: mechanism, scale: bought.scale }, l2Squared }
+  }
+  const correlated = correlatedFor(declaration, part, contribution, rho)
+  return correlated === undefined
+    ? { rho, noise: noiseForRho(mechanism, contribution, rho), l2Squared }
+    : { rho, ...correlated }
 }
 
 function exceeds(asked: Rational, most: number): boolean {

@@ -1,8 +1,7 @@
 // blind-query.md, "Parameters": what a blind question needs of its ticket. From declarations and the question alone: a refusal or an overflow
 // that depended on the data would be a leak.
-import { type ParameterName, parametersFor } from '../../../protocols/blind/parameters.ts'
+import type { ParameterName } from '../../../protocols/blind/parameters.ts'
 import { answersFor, MAX_ANSWERS, packingOf } from '../../../protocols/blind/shape.ts'
-import { rowSize, type Sensitivity } from '../../../protocols/dp/sensitivity.ts'
 import { formatRho } from '../../../protocols/dp/zcdp.ts'
 import type { CatalogueEdition } from '../../../schemas/api-bodies.ts'
 import { LIMITS, type Mechanism } from '../../../schemas/common.ts'
@@ -11,9 +10,10 @@ import { fault } from '../../../schemas/fault.ts'
 import type { Part, PartStatistic } from '../../../schemas/plan.ts'
 import type { Query } from '../../../schemas/query.ts'
 import type { TicketShape } from '../../../schemas/ticket-shape.ts'
-import { sensitivityIn } from './choose-view.ts'
+import { contributionIn } from './choose-view.ts'
 import { type HiddenScope, hiddenCells, resolveHidden } from './hidden.ts'
-import { findMeasure, groupCount } from './scope.ts'
+import { groupCount } from './scope.ts'
+import { LEAST_RHO, parametersOf, parametersOfCorrelated } from './ticket-parameters.ts'
 
 /** What a ticket must be, but for its level, and how the hidden parts stand in its slots. */
 export type BlindPlan = Omit<TicketShape, 'level'> & {
@@ -22,10 +22,6 @@ export type BlindPlan = Omit<TicketShape, 'level'> & {
   readonly parts: readonly { readonly part: number; readonly groups: number }[]
   readonly groups: number
 }
-
-/** The least that a hidden statistic may be charged: it bounds the noise, and with it the numbers that have to fit. */
-export const LEAST_RHO = 1000n
-const ROOT_OF_INVERSE_LEAST = 1000n
 
 type Planned = { readonly part: Part; readonly hidden: boolean }
 
@@ -79,27 +75,18 @@ function parametersOfPart(declaration: Declaration, mechanism: Mechanism, part: 
   if (BigInt(part.rho) < LEAST_RHO) {
     throw fault('blind.privacy_too_small', { least: formatRho(LEAST_RHO) }, '/query/privacy')
   }
-  const { statistic, measure } = part.shape
+  const { shape, noise } = part
   const sensitivity = { l1: BigInt(part.l1), l2Squared: BigInt(part.l2Squared) }
-  const found = parametersOf(declaration, statistic, measure, sensitivity, mechanism)
-  if (found === undefined) throw fault('blind.statistic', { statistic: measure ?? statistic }, '/query')
+  const found =
+    noise.kind === 'correlated-gaussian'
+      ? parametersOfCorrelated(declaration, shape, sensitivity, {
+          scale: BigInt(noise.scale),
+          shift: BigInt(noise.shift),
+        })
+      : parametersOf(declaration, shape, sensitivity, mechanism)
+  if (found === undefined)
+    throw fault('blind.statistic', { statistic: shape.measure ?? shape.statistic }, '/query')
   return found
-}
-
-function parametersOf(
-  declaration: Declaration,
-  statistic: PartStatistic,
-  measure: string | undefined,
-  { l1 }: Sensitivity,
-  mechanism: Mechanism,
-): ParameterName | undefined {
-  // σ = Δ2/√(2ρ) for the Gaussian and Δ1/√ρ for Laplace, whose tails are wider: three times that.
-  const sigma = l1 * ROOT_OF_INVERSE_LEAST * (mechanism === 'discrete-gaussian' ? 1n : 3n)
-  return parametersFor({
-    capacity: BigInt(declaration.capacity),
-    clip: clipOf(declaration, statistic, measure),
-    sigma,
-  })
 }
 
 /** With the Gaussian and one total over all rows. */
@@ -120,14 +107,8 @@ function parametersOfServed(
     base: false,
     hidden: null,
   }
-  const sensitivity = sensitivityIn(declaration, view, part)
-  return parametersOf(declaration, statistic, measure, sensitivity, 'discrete-gaussian')
-}
-
-function clipOf(declaration: Declaration, statistic: PartStatistic, measure: string | undefined): bigint {
-  if (statistic !== 'sum' && statistic !== 'centred') return 1n
-  const { lo, hi } = findMeasure(declaration, measure ?? '', '/query')
-  return rowSize({ kind: statistic === 'sum' ? 'sum' : 'mean', lo: BigInt(lo), hi: BigInt(hi) })
+  const sensitivity = contributionIn(declaration, view, part)
+  return parametersOf(declaration, { statistic, measure }, sensitivity, 'discrete-gaussian')
 }
 
 function groupsOf(declaration: Declaration, { shape }: Part): number {

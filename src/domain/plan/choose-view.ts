@@ -1,17 +1,22 @@
-// Which view answers a statistic: of those that serve it, the one where one buyer can change the least.
-import { type Sensitivity, sensitivityOf, type Statistic } from '../../../protocols/dp/sensitivity.ts'
+// Which view answers a statistic: of those that serve it, the one whose answer has the least noise.
+import { type Contribution, contributionOf, type Statistic } from '../../../protocols/dp/sensitivity.ts'
+import { compare } from '../../../protocols/dp/rational.ts'
 import { ProtocolError } from '../../../protocols/errors.ts'
+import type { Mechanism } from '../../../schemas/common.ts'
 import type { Declaration, View } from '../../../schemas/declaration.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { nearest } from '../../../schemas/nearest.ts'
 import { RecentMap } from '../recent-map.ts'
+import { errorOf } from './correlate.ts'
 import type { DraftPart } from './draft.ts'
 import { findMeasure } from './scope.ts'
 
-export type Chosen = { readonly view: View; readonly sensitivity: Sensitivity }
+export type Chosen = { readonly view: View; readonly contribution: Contribution }
 
-/** Ties go to the view declared first. Throws a Fault where no view serves the statistic, or not the named one. */
-export function chooseView(declaration: Declaration, part: DraftPart): Chosen {
+/**
+ * Under the mechanism that the question names. Ties go to the view declared first. Throws a Fault where no view serves the statistic, or not the named one.
+ */
+export function chooseView(declaration: Declaration, part: DraftPart, mechanism: Mechanism): Chosen {
   if (part.statistic === 'orders' && !declaration.orders) throw fault('query.orders_undeclared', {}, '/query')
   const serving = declaration.views.filter(view => view.for.includes(part.servedAs))
   if (serving.length === 0) {
@@ -19,33 +24,35 @@ export function chooseView(declaration: Declaration, part: DraftPart): Chosen {
     throw fault('query.statistic_unserved', { statistic: part.servedAs, valid }, '/query')
   }
   const candidates = part.view === undefined ? serving : [named(declaration, part.view, part.servedAs)]
-  const chosen = candidates
-    .map(view => ({ view, sensitivity: sensitivityIn(declaration, view, part) }))
-    .reduce((least, next) => (next.sensitivity.l2Squared < least.sensitivity.l2Squared ? next : least))
-  return chosen
+  return candidates
+    .map(view => {
+      const contribution = contributionIn(declaration, view, part)
+      return { view, contribution, error: errorOf(declaration, part, contribution, mechanism) }
+    })
+    .reduce((least, next) => (compare(next.error, least.error) < 0 ? next : least))
 }
 
-/** Δ1 and Δ2² of one part if this view answers it. Throws a Fault where the view doesn't bound a buyer's rows. */
-export function sensitivityIn(declaration: Declaration, view: View, part: DraftPart): Sensitivity {
+/** What one unit can add to one part if this view answers it. Throws a Fault where the view doesn't bound a buyer's rows. */
+export function contributionIn(declaration: Declaration, view: View, part: DraftPart): Contribution {
   const { statistic, measure, where, groupBy, hidden } = part
   const sizes = where.map(({ dimension, codes }) => `${dimension} ${codes.length}`)
   const key = [view.name, statistic, measure, sizes, groupBy, hidden?.mode, hidden?.dimensions].join(';')
-  const remembered = known.get(declaration) ?? new RecentMap<string, Sensitivity>(MOST_KNOWN)
+  const remembered = known.get(declaration) ?? new RecentMap<string, Contribution>(MOST_KNOWN)
   known.set(declaration, remembered)
   const found = remembered.get(key)
   if (found !== undefined) return found
-  const sensitivity = compute(declaration, view, part)
-  remembered.set(key, sensitivity)
-  return sensitivity
+  const contribution = compute(declaration, view, part)
+  remembered.set(key, contribution)
+  return contribution
 }
 
 /** It follows from how many values of each dimension are asked for, not from which. */
-const known = new WeakMap<Declaration, RecentMap<string, Sensitivity>>()
+const known = new WeakMap<Declaration, RecentMap<string, Contribution>>()
 const MOST_KNOWN = 1024
 
-function compute(declaration: Declaration, view: View, part: DraftPart): Sensitivity {
+function compute(declaration: Declaration, view: View, part: DraftPart): Contribution {
   try {
-    return sensitivityOf({
+    return contributionOf({
       dimensions: declaration.dimensions.map(({ name, values, perUnit }) => ({
         name,
         size: values.length,

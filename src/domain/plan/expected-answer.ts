@@ -89,7 +89,10 @@ export function expectedAnswer(
   return field === undefined ? { kind: 'same', answer, blind } : { kind: 'different', field }
 }
 
-/** A part that is not hidden has one number for each of its groups; only one of the whole edition may be an earlier answer's. */
+/**
+ * A part that is not hidden has one number for each of its groups, and every one under correlated noise its counts; only one of the whole
+ * edition may be an earlier answer's.
+ */
 function fill(
   declaration: Declaration,
   planned: readonly PlannedPart[],
@@ -97,11 +100,16 @@ function fill(
 ): readonly FilledPart[] | undefined {
   if (parts.length !== planned.length) return undefined
   const filled = planned.map(({ part, baseDigest, hidden }, i): FilledPart | undefined => {
-    const { values = null, reusedFrom = null } = parts[i] ?? {}
-    if (hidden) return { part, values: null, reusedFrom: null }
-    const groups = groupCount(declaration, part.shape.where, part.shape.groupBy)
-    if (values?.length !== groups) return undefined
-    return { part, values, reusedFrom: baseDigest === null ? null : reusedFrom }
+    const { values = null, counts = null, reusedFrom = null } = parts[i] ?? {}
+    const { where, groupBy } = part.shape
+    const counted =
+      part.noise.kind === 'correlated-gaussian'
+        ? groupCount(declaration, where, part.noise.countBy)
+        : undefined
+    if (counts?.length !== counted) return undefined
+    if (hidden) return { part, values: null, counts, reusedFrom: null }
+    if (values?.length !== groupCount(declaration, where, groupBy)) return undefined
+    return { part, values, counts, reusedFrom: baseDigest === null ? null : reusedFrom }
   })
   return filled.every(part => part !== undefined) ? filled : undefined
 }

@@ -1,16 +1,15 @@
 // The planner: a question and a declaration become released statistics with their noise and charge. No row is read.
 import { digestOfJson, digestOfText, type Hash } from '../../../protocols/digest.ts'
-import type { Noise as ExactNoise } from '../../../protocols/dp/noise.ts'
-import { LIMITS, type Mode } from '../../../schemas/common.ts'
+import { LIMITS, type Mechanism, type Mode } from '../../../schemas/common.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
-import { noiseText } from '../../../schemas/exact-noise.ts'
+import { partNoiseText } from '../../../schemas/exact-noise.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { Derivation, Part } from '../../../schemas/plan.ts'
 import type { Query } from '../../../schemas/query.ts'
 import { remembered } from '../memo.ts'
-import { allot } from './allot.ts'
+import { allot, type Allotted } from './allot.ts'
 import { type BlindPlan, checkStatistic, planBlind } from './blind.ts'
-import { type Chosen, chooseView, sensitivityIn } from './choose-view.ts'
+import { type Chosen, chooseView, contributionIn } from './choose-view.ts'
 import type { DraftPart } from './draft.ts'
 import { checkDisjoint } from './hidden.ts'
 import { checkCells, groupCount } from './scope.ts'
@@ -48,12 +47,12 @@ export function plan(
   if (query.hidden !== undefined && mode === 'open') throw fault('blind.hidden_open', {}, '/query/hidden')
   const { parts, derivations } = draft(declaration, query)
   checkSize(declaration, parts)
-  const chosen = chooseViews(declaration, parts)
+  const chosen = chooseViews(declaration, parts, query.mechanism)
   const allotted = allot(
     declaration,
     query.privacy,
     query.mechanism,
-    parts.map((part, i) => ({ part, sensitivity: at(chosen, i).sensitivity })),
+    parts.map((part, i) => ({ part, contribution: at(chosen, i).contribution })),
   )
   const planned = parts.map((part, i): PlannedPart => {
     const released = toPart(part, at(chosen, i), at(allotted, i))
@@ -71,17 +70,13 @@ export function plan(
   }
 }
 
-function toPart(
-  part: DraftPart,
-  { view, sensitivity }: Chosen,
-  { rho, noise }: { rho: bigint; noise: ExactNoise },
-): Part {
+function toPart(part: DraftPart, { view, contribution }: Chosen, { rho, noise, l2Squared }: Allotted): Part {
   // In the order of canonical JSON, which is written of it three times.
   return {
-    l1: String(sensitivity.l1),
-    l2Squared: String(sensitivity.l2Squared),
+    l1: String(contribution.l1),
+    l2Squared: String(l2Squared),
     name: part.name,
-    noise: noiseText(noise),
+    noise: partNoiseText(noise),
     rho: String(rho),
     shape: {
       groupBy: [...part.groupBy],
@@ -94,14 +89,18 @@ function toPart(
 }
 
 /** Both parts of a mean or an average come from one view, so that they speak of the same rows. */
-function chooseViews(declaration: Declaration, parts: readonly DraftPart[]): readonly Chosen[] {
+function chooseViews(
+  declaration: Declaration,
+  parts: readonly DraftPart[],
+  mechanism: Mechanism,
+): readonly Chosen[] {
   const chosen: Chosen[] = []
   for (const part of parts) {
     const leader = part.leader === undefined ? undefined : at(chosen, part.leader)
     chosen.push(
       leader === undefined
-        ? chooseView(declaration, part)
-        : { view: leader.view, sensitivity: sensitivityIn(declaration, leader.view, part) },
+        ? chooseView(declaration, part, mechanism)
+        : { view: leader.view, contribution: contributionIn(declaration, leader.view, part) },
     )
   }
   return chosen

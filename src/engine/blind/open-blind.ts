@@ -15,7 +15,8 @@ import type {
   OpeningVerdict,
 } from '../../../schemas/engine.ts'
 import { fault } from '../../../schemas/fault.ts'
-import { type Cells, type ReleaseContext, withCells } from '../release.ts'
+import { countsFor } from '../counts.ts'
+import { type Cells, noisy, type ReleaseContext, type ReleasedPart, withCells } from '../release.ts'
 import { resolveShape } from '../shape.ts'
 import { openWorkers } from './workers.ts'
 
@@ -137,8 +138,9 @@ export function openBlind(options: BlindOptions): Blind {
             shifts: new Uint8Array(request.shifts),
             statistics: cells.map(statisticOf),
           } as const
+          const counts = cells.map(({ centred }) => (centred === undefined ? null : noisy(centred.counts)))
           try {
-            return { ciphertexts: (await online.run(task, limitOf(known.shape))) as Uint8Array }
+            return { ciphertexts: (await online.run(task, limitOf(known.shape))) as Uint8Array, counts }
           } finally {
             // They move into the thread, but for a task that was refused or was not taken up.
             wipePrepared(known.prepared)
@@ -189,15 +191,23 @@ function checkShifts(shape: TicketShape, shifts: Uint8Array): void {
 }
 
 /** x[g][f]: each shape's groups, and within each the cells of the hidden dimensions. */
-function partsOf(declaration: Declaration, { parts, hidden }: BlindReleaseRequest, shape: TicketShape) {
-  return parts.map(({ shape: { groupBy, ...rest }, noise }) => {
-    const resolved = resolveShape(declaration, { ...rest, groupBy: [...groupBy, ...hidden] })
-    const draws = resolved.groups.length / shape.cells
-    if (!Number.isInteger(draws)) throw new RangeError('the ticket is of other cells')
-    return { resolved, noise, draws }
+function partsOf(
+  declaration: Declaration,
+  { parts, hidden }: BlindReleaseRequest,
+  { cells }: TicketShape,
+): readonly ReleasedPart[] {
+  return parts.map(({ shape, noise }) => {
+    const resolved = resolveShape(declaration, { ...shape, groupBy: [...shape.groupBy, ...hidden] })
+    const groups = resolved.groups.length / cells
+    if (!Number.isInteger(groups)) throw new RangeError('the ticket is of other cells')
+    return { resolved, noise, groups, counts: countsFor(declaration, shape, noise) }
   })
 }
 
-function statisticOf({ exact, noise }: Cells) {
-  return { groups: noise.length, cells: exact, noise: Float64Array.from(noise, Number) }
+/** n is of the whole view, whatever cells are selected, so what a group is centred by goes with its noise. */
+function statisticOf({ exact, noise, centred }: Cells) {
+  const summands = Float64Array.from(noise, Number)
+  for (const [group, shift] of (centred?.by ?? []).entries())
+    summands[group] = (summands[group] ?? Number.NaN) - shift
+  return { groups: noise.length, cells: exact, noise: summands }
 }

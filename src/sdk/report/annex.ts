@@ -1,12 +1,11 @@
 // The annex of the report, a row for each computation and refusal of the period, made as the entries come. The questions themselves are business
 // secrets of their askers and do not stand in it.
-import { halfWidth } from '../../../protocols/dp/intervals.ts'
-import type { Noise as ExactNoise } from '../../../protocols/dp/noise.ts'
-import { rational } from '../../../protocols/dp/rational.ts'
+import { denominatorOf, halfWidthOfPart } from '../../../protocols/dp/part-noise.ts'
 import { epsilonOfRho } from '../../../protocols/dp/zcdp.ts'
 import type { ComputationBody } from '../../../schemas/body.ts'
 import type { ReportRow } from '../../../schemas/compliance-report.ts'
-import type { Noise, Part } from '../../../schemas/plan.ts'
+import { exactPartNoise } from '../../../schemas/exact-noise.ts'
+import type { Part, PartNoise } from '../../../schemas/plan.ts'
 import { within, type Period } from '../period.ts'
 import type { ProvenEntry } from '../proven-log.ts'
 
@@ -112,7 +111,7 @@ export class Annex {
     return distinct(
       parts.map(({ noise }) => {
         const name = JSON.stringify(noise)
-        const known = this.#widths.get(name) ?? String(halfWidth(exact(noise)))
+        const known = this.#widths.get(name) ?? halfWidthText(noise)
         if (this.#widths.size < MOST_KNOWN) this.#widths.set(name, known)
         return known
       }),
@@ -129,17 +128,16 @@ function nameOf({ shape }: Part): string {
   return groupBy.length === 0 ? what : `${what}/${groupBy.join('×')}`
 }
 
-/** Of the mechanism: Δ2² of Gaussian, Δ1 of Laplace noise. */
+/** Of the mechanism: Δ2² of Gaussian noise, Δ1 of Laplace noise. */
 function sensitivityOf({ noise, l1, l2Squared }: Part): string {
-  return noise.kind === 'discrete-gaussian' ? `Δ2²=${l2Squared}` : `Δ1=${l1}`
+  return noise.kind === 'discrete-laplace' ? `Δ1=${l1}` : `Δ2²=${l2Squared}`
 }
 
-function exact(noise: Noise): ExactNoise {
-  const of = ({ num, den }: { readonly num: string; readonly den: string }) =>
-    rational(BigInt(num), BigInt(den))
-  return noise.kind === 'discrete-gaussian'
-    ? { kind: noise.kind, variance: of(noise.variance) }
-    : { kind: noise.kind, scale: of(noise.scale) }
+/** In the statistic's own integers; under correlated noise with two decimals. */
+function halfWidthText(noise: PartNoise): string {
+  const exact = exactPartNoise(noise)
+  const [half, denominator] = [halfWidthOfPart(exact), denominatorOf(exact)]
+  return denominator === 1n ? String(half) : (Number(half) / Number(denominator)).toFixed(2)
 }
 
 function distinct(values: readonly string[]): string {
