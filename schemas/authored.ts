@@ -9,6 +9,7 @@ import { documentDigest } from '../protocols/identity/signed-document.ts'
 import type { ActorBody } from './actor-body.ts'
 import { type RouteName, ROUTES } from './api.ts'
 import type { Body, DecisionBody } from './body.ts'
+import { mechanismOf } from './charged.ts'
 import { editionId } from './common.ts'
 import { Contract } from './contract.ts'
 import { matchRoute } from './match-route.ts'
@@ -81,9 +82,10 @@ function claimOf(leaf: Entry, body: Body, called: RouteName): Claim | undefined 
   if (leaf.type !== body.type) return undefined
   if (body.type === 'computation') {
     const { edition, mode, query } = body
+    const mechanism = mechanismOf(body)
     return {
       routes: [mode === 'open' ? 'ask' : 'askBlind'],
-      leaf: { edition, mode, mechanism: query.mechanism },
+      leaf: { edition, mode, mechanism },
       content:
         query.edition === edition && agreesOn(query.purpose, body.purpose) ? { query } : { query: null },
     }

@@ -80,6 +80,10 @@ export const distinct = <T extends z.ZodType<string>>(item: T) =>
 export const Mechanism = z.enum(['discrete-gaussian', 'discrete-laplace'])
 export type Mechanism = z.infer<typeof Mechanism>
 
+/** What a log entry says of a computation; `correlated-gaussian`: of a question for discrete Gaussian noise, where it is better. */
+export const LeafMechanism = z.enum([...Mechanism.options, 'correlated-gaussian'])
+export type LeafMechanism = z.infer<typeof LeafMechanism>
+
 export const Mode = z.enum(['open', 'blind'])
 export type Mode = z.infer<typeof Mode>
 

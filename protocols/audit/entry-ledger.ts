@@ -7,7 +7,8 @@ export interface ComputationEntry extends Header<'computation'> {
   readonly edition: string
   readonly account: string
   readonly mode: Mode
-  readonly mechanism: 'discrete-gaussian' | 'discrete-laplace'
+  /** `correlated-gaussian`: discrete Gaussian too, some of its parts correlated by a count (protocols/dp/SPEC.md §7). */
+  readonly mechanism: 'discrete-gaussian' | 'discrete-laplace' | 'correlated-gaussian'
   /** "0" unless released. */
   readonly charge: NanoRho
   /** These four as they stand after this entry. */
@@ -102,7 +103,7 @@ export const LEDGER_SHAPES = {
     edition: is.edition,
     account: is.hex32,
     mode,
-    mechanism: is.oneOf('discrete-gaussian', 'discrete-laplace'),
+    mechanism: is.oneOf('discrete-gaussian', 'discrete-laplace', 'correlated-gaussian'),
     charge: is.nanoRho,
     totalSpent: is.nanoRho,
     totalCap: is.nanoRho,

@@ -103,7 +103,7 @@ STORY = [
         bodyCommitment=body(6),
     ),
     computation(),
-    computation(charge="2000000", totalSpent="8000000", accountSpent="8000000"),
+    computation(mechanism="correlated-gaussian", charge="2000000", totalSpent="8000000", accountSpent="8000000"),
     computation(
         charge="0",
         totalSpent="8000000",

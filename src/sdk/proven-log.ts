@@ -16,6 +16,7 @@ import { parseStrictJson } from '../../protocols/canonical-json.ts'
 import { verifyEd25519 } from '../../protocols/identity/ed25519.ts'
 import type { Verify } from '../../protocols/signature.ts'
 import { type Body, bodySchema } from '../../schemas/body.ts'
+import { isCharged } from '../../schemas/charged.ts'
 import type { LoggedEntry as Logged } from '../../schemas/api-bodies.ts'
 import { AuthorCheck, type AuthorReport } from './authors/author-check.ts'
 import { KeyBook } from './authors/key-book.ts'
@@ -63,7 +64,7 @@ export interface ProvenLog {
   readonly note: string
   /**
    * Entries that came with their bodies, in any order; what is younger than the checkpoint is left out. Throws `sdk.log` for an entry that is not
-   * the log's, or a body that is not the entry's, and `sdk.author` for one whose author did not sign what it says.
+   * the log's, a body that is not the entry's, or a charge that is not what the noise in it costs, and `sdk.author` for one whose author did not sign what it says.
    */
   readonly prove: (entries: AsyncIterable<Logged>) => AsyncGenerator<ProvenEntry>
   /** Whose author was checked, of the entries that `prove` has taken so far. */
@@ -172,7 +173,14 @@ function proven(seq: number, leaf: Entry, { body: text, bodySalt }: Logged, shre
   if (!isCommitted(text, bodySalt, leaf.bodyCommitment))
     throw broken('a private body is not the one that its entry commits to', seq)
   const body = readBody(leaf, text)
+  if (!hasItsCharge(leaf, body)) throw broken('a charge is not what its noise costs', seq)
   return { seq, leaf, body: body ?? null, unreadable: body === undefined, destroyed: false }
+}
+
+/** Of an answer that was released: its charge follows from the sensitivities and the noise of its parts. */
+function hasItsCharge(leaf: Entry, body: Body | undefined): boolean {
+  if (leaf.type !== 'computation' || leaf.outcome !== 'released' || body?.type !== 'computation') return true
+  return isCharged(body, BigInt(leaf.charge))
 }
 
 /** Undefined for a body of another version: it is the entry's all the same. */

@@ -5,6 +5,7 @@ import { canonicalJson } from '../../protocols/canonical-json.ts'
 import { formatRho } from '../../protocols/dp/zcdp.ts'
 import type { BlindAnswer } from '../../schemas/answer.ts'
 import type { ComputationBody } from '../../schemas/body.ts'
+import { mechanismOf } from '../../schemas/charged.ts'
 import type { FaultDetail } from '../../schemas/fault.ts'
 import type { Edition } from '../../schemas/records.ts'
 import { epsilonText, type FilledPart, makeAnswer, writeAnswer } from '../domain/answer.ts'
@@ -74,7 +75,7 @@ export function makeRelease(
     edition: edition.id,
     account: standing.account,
     mode,
-    mechanism: query.mechanism,
+    mechanism: mechanismOf({ parts: planned.parts.map(({ part }) => part), query }),
     totalSpent: String(standing.totalSpent),
     totalCap: String(standing.totalCap),
     accountSpent: String(standing.accountSpent),
