@@ -12,8 +12,8 @@ export interface AskOptions {
   /** Keep it beside the question to ask again after a crash: the same key is never charged twice. */
   readonly idempotencyKey?: string
   /**
-   * As it was shown before the question was made: with it a stored answer to the same question in other words
-   * is accepted too.
+   * As it was shown before the question was made: with it the answer has to be the one that follows from the
+   * question, and a stored answer to the same question in other words is accepted too.
    */
   readonly edition?: PinnedEdition
   /** Milliseconds before each further attempt. */
@@ -31,9 +31,10 @@ export async function ask(client: Client, query: QueryInput, options: AskOptions
     () => client.ask({ body: { query, idempotencyKey } }),
     options.pauses,
   )
+  const answer = readAnswer(file, { query, edition: options.edition })
   // What was answered now repeats the words of the question; only a stored answer may have others.
-  const asked = stored ? { query, edition: options.edition } : { query }
-  return { file, stored, answer: readAnswer(file, asked) }
+  if (!stored) readAnswer(file, { query })
+  return { file, stored, answer }
 }
 
 export type AskedAnswer = RouteOutput<'ask'> & {

@@ -4,16 +4,21 @@ import type { Entry } from '../../protocols/audit/entry.ts'
 import type { Cosigned } from '../../protocols/audit/policy.ts'
 import { parseVkey } from '../../protocols/audit/note.ts'
 import { fromHex, utf8 } from '../../protocols/bytes.ts'
+import { halfWidthOfPart } from '../../protocols/dp/part-noise.ts'
 import { canonicalJson, parseStrictJson } from '../../protocols/canonical-json.ts'
 import { verifyKeptRequest } from '../../protocols/identity/kept-request.ts'
 import type { ActorBody } from '../../schemas/actor-body.ts'
 import { Answer } from '../../schemas/answer.ts'
+import { answerTables } from '../../schemas/answer-tables.ts'
 import { readAuthored } from '../../schemas/authored.ts'
 import { ComputationBody } from '../../schemas/body.ts'
+import { isCharged } from '../../schemas/charged.ts'
+import { exactPartNoise } from '../../schemas/exact-noise.ts'
 import { fitting } from '../../schemas/misfit.ts'
+import type { Part } from '../../schemas/plan.ts'
 import { Query, type QueryInput } from '../../schemas/query.ts'
 import { AnswerFile } from '../../schemas/records.ts'
-import { asksTheSame, type PinnedEdition } from '../domain/plan/expected-answer.ts'
+import { asksTheSame, openDifference, type PinnedEdition } from '../domain/plan/expected-answer.ts'
 import { SdkError } from './errors.ts'
 import { verifyStrictly } from './web-crypto.ts'
 
@@ -37,7 +42,8 @@ export interface Asked {
   /** The answer to this question. */
   readonly query?: QueryInput
   /**
-   * As it was shown before the question was asked. The service answers a question that was asked before, in
+   * As it was shown before the question was asked: with it an open answer is derived from the question, and
+   * one with other parts, noise, charges or figures is refused. The service answers a question that was asked before, in
    * whatever words, from its store; with the edition such an answer is accepted. Absent: the answer has to
    * repeat the words of `query`.
    */
@@ -84,6 +90,7 @@ export async function verifyAnswer(
     (answer.mode !== entry.mode && 'mode') ||
     (answer.privacy.charge !== entry.charge && 'charge')
   if (contradiction !== false) throw other('the answer and its entry contradict each other', contradiction)
+  checkNumbers(answer, readBody(file))
   const asker = await askerOf(file, entry)
   return {
     file,
@@ -93,6 +100,44 @@ export async function verifyAnswer(
     logSize: checkpoint.size,
     time: entry.time,
     cosignatures: checkpoint.cosignatures,
+  }
+}
+
+/**
+ * What the log charged is what the noise of the parts costs for their sensitivities, and the figures follow from what was released. Those of
+ * a blind answer its consumer derives before it decrypts (`expectedAnswer`).
+ */
+function checkNumbers(answer: Answer, body: ComputationBody): void {
+  if (!isCharged(body, BigInt(answer.privacy.charge)))
+    throw other('the charge is not what the noise of its parts costs', 'privacy')
+  if (answer.mode === 'blind') return
+  const field =
+    (!answer.parts.every(hasItsNumbers) && 'parts') ||
+    (!isSame(answer.parts.map(plannedPart), body.parts) && 'parts') ||
+    (!hasItsTables(answer) && 'tables')
+  if (field !== false) throw other('the figures of the answer do not follow from what was released', field)
+}
+
+function plannedPart({ name, shape, rho, l1, l2Squared, noise }: Answer['parts'][number]): Part {
+  return { name, shape, rho, l1, l2Squared, noise }
+}
+
+function hasItsNumbers({ noise, values, counts, halfWidth }: Answer['parts'][number]): boolean {
+  const isCorrelated = noise.kind === 'correlated-gaussian'
+  if (values === null || (counts !== undefined) !== isCorrelated) return false
+  try {
+    return BigInt(halfWidth) === halfWidthOfPart(exactPartNoise(noise))
+  } catch {
+    return false
+  }
+}
+
+function hasItsTables(answer: Answer): boolean {
+  try {
+    return isSame(answerTables(answer), answer.tables)
+  } catch {
+    // Derivations of parts or tables that there are not.
+    return false
   }
 }
 
@@ -122,6 +167,9 @@ export function readAnswer(file: AnswerFile, asked: Asked = {}): Answer {
     throw other('the answer says another question than the one that was logged', 'query')
   if (asked.query !== undefined && !answers(answer, fitting(Query, asked.query), asked.edition))
     throw other('it is the answer to another question', 'query')
+  const field =
+    asked.edition === undefined || answer.mode === 'blind' ? undefined : openDifference(asked.edition, answer)
+  if (field !== undefined) throw other('the answer does not follow from the question', field)
   return answer
 }
 
@@ -131,7 +179,7 @@ function answers({ query, mode }: Answer, asked: Query, edition: PinnedEdition |
   return mode === 'open' && edition !== undefined && asksTheSame(edition, asked, query)
 }
 
-function isSame(one: Query, two: Query): boolean {
+function isSame(one: unknown, two: unknown): boolean {
   return canonicalJson(one) === canonicalJson(two)
 }
 

@@ -1,4 +1,4 @@
-// The answer to a blind question as its consumer derives it (blind-query.md, "Rules for the code"): from the edition that it pinned before it asked and
+// The answer to a question as its consumer derives it (blind-query.md, "Rules for the code"): from the edition that it pinned before it asked and
 // from its own question. Of what the service sent only what cannot be derived is taken over, within its public bounds.
 import { canonicalJson } from '../../../protocols/canonical-json.ts'
 import { editionId } from '../../../schemas/common.ts'
@@ -41,19 +41,42 @@ export function isEditionOf({ id, declaration }: PinnedEdition, query: Query): b
  */
 export function asksTheSame(edition: PinnedEdition, one: Query, two: Query): boolean {
   if (!isEditionOf(edition, one) || !isEditionOf(edition, two)) return false
-  const declaration = withoutCaps(edition.declaration)
-  try {
-    return plan(declaration, one, 'open').digest === plan(declaration, two, 'open').digest
-  } catch (error) {
-    if (error instanceof Fault) return false
-    throw error
-  }
+  const planned = planOpen(edition, one)
+  return planned !== undefined && planned.digest === planOpen(edition, two)?.digest
 }
 
 export type Expected =
   | { readonly kind: 'same'; readonly answer: Answer; readonly blind: BlindPlan }
   /** `field`: the first member of the answer that is not what follows from the question. */
   | { readonly kind: 'different'; readonly field: string }
+
+/**
+ * The first member of an open answer that does not follow from its question and the pinned edition: parts with their sensitivities, noise and
+ * charges, derivations, half-widths, tables. Undefined: there is none. `received` may come from an attacker.
+ */
+export function openDifference(edition: PinnedEdition, received: Answer): string | undefined {
+  const { query, id, seq, released } = received
+  if (!isEditionOf(edition, query)) return 'edition'
+  const planned = planOpen(edition, query)
+  if (planned === undefined) return 'query'
+  const filled = fill(edition.declaration, planned.parts, received)
+  if (filled === undefined) return 'parts'
+  const drawn = planned.parts.filter((_, i) => filled[i]?.reusedFrom === null)
+  const charge = chargeOfParts(drawn, new Set())
+  const described = { ...edition, keptShare: edition.keptShares }
+  const body = makeAnswer(described, planned, filled, { id, mode: 'open', query, charge })
+  return firstDifference({ ...body, seq, released }, received)
+}
+
+/** Undefined for a question that the declaration does not allow. */
+function planOpen({ declaration }: PinnedEdition, query: Query): Planned | undefined {
+  try {
+    return plan(withoutCaps(declaration), query, 'open')
+  } catch (error) {
+    if (error instanceof Fault) return undefined
+    throw error
+  }
+}
 
 /** `received` may come from an attacker. Throws what `planPinned` throws. */
 export function expectedAnswer(
