@@ -25,6 +25,8 @@ const RARE: ReadonlySet<string> = new Set([
   'another ticket',
   'one derivation more',
   'no derivations',
+  'noise correlated by counts',
+  'counts that were not drawn',
   'another charge of a part',
   'a filter that repeats a code',
   'another label',
@@ -52,6 +54,7 @@ export function isRare({ name }: Manipulation): boolean {
 const DIFFERS = 'sdk.blind_differs'
 const OTHER_FORM = 'sdk.answer'
 const OTHER_QUESTION = 'sdk.answer'
+const OTHER_CHARGE = 'sdk.answer'
 
 export const MANIPULATIONS: readonly Manipulation[] = [
   { name: 'honest', alter: null, outcome: 'read' },
@@ -95,6 +98,20 @@ export const MANIPULATIONS: readonly Manipulation[] = [
   change('another noise', answer =>
     changePart(answer, { noise: { kind: 'discrete-laplace', scale: { num: '9'.repeat(60), den: '1' } } }),
   ),
+  change('noise correlated by counts', answer =>
+    changePart(answer, {
+      noise: {
+        kind: 'correlated-gaussian',
+        countBy: [],
+        scale: '2',
+        shift: '1',
+        variance: { num: '1000', den: '1' },
+        weight: '3',
+      },
+      counts: ['5'],
+    }),
+  ),
+  change('counts that were not drawn', answer => changePart(answer, { counts: ['5'] })),
   change('another charge of a part', answer => changePart(answer, { rho: '1' })),
   change('another shape of a part', ({ parts, ...answer }) =>
     changePart({ parts, ...answer } as AnswerJson, { shape: { ...shapeOf(parts[0]), groupBy: [] } }),
@@ -141,7 +158,12 @@ export const MANIPULATIONS: readonly Manipulation[] = [
     OTHER_QUESTION,
   ),
   change('another declaration, by its title', () => ({ title: { zh: '另一个', en: 'another' } })),
-  change('another charge in all', answer => ({ privacy: { ...answer.privacy, charge: '1' } })),
+  change(
+    'another charge in all',
+    answer => ({ privacy: { ...answer.privacy, charge: '1' } }),
+    // Before it is compared with the question: its own parts cost something else.
+    OTHER_CHARGE,
+  ),
   change('a kept share that was not released', () => ({
     keptShares: [
       { view: 'all', statistic: 'count', measure: null, bounded: true, atMost: 0.5, low: 0.4, high: 0.6 },
