@@ -10,7 +10,7 @@ import { acceptChoice, keepClosed } from '../../protocols/blind/ticket.ts'
 import { concatBytes } from '../../protocols/bytes.ts'
 import { editionId } from '../../schemas/common.ts'
 import type { Engine } from '../../schemas/engine.ts'
-import type { Shape } from '../../schemas/plan.ts'
+import type { PartNoise, Shape } from '../../schemas/plan.ts'
 import { openWorkers } from '../../src/engine/blind/workers.ts'
 import { scriptedNoiseForTesting, withoutNoiseForTesting } from '../../src/engine/noise-for-testing.ts'
 import {
@@ -211,6 +211,61 @@ t.test(
     }
   },
 )
+
+t.test('under correlated noise the consumer decrypts centred figures, and the counts are open', async t => {
+  const folder = await temporaryFolder()
+  const contribution = await writeContribution(
+    folder.path,
+    declaration,
+    randomRows(seeded(5), declaration, 300),
+  )
+  const plain = await openTestEngine(folder.path, { noise: withoutNoiseForTesting() })
+  await plain.seal(sealRequest(declaration, contribution), () => undefined)
+  const noise: PartNoise = {
+    kind: 'correlated-gaussian',
+    countBy: ['d'],
+    scale: '3',
+    shift: '2',
+    variance: { num: '100', den: '1' },
+    weight: '5',
+  }
+  const part: Shape = { statistic: 'count', view: 'all', where: [], groupBy: ['a', 'd'] }
+  const units = await exactly(plain, { statistic: 'units', view: 'all', where: [], groupBy: ['d'] })
+  for (const [mode, selection] of [
+    ['one', { kind: 'one', cell: 4 }],
+    ['any', anyOf([0, 3, 4], 5)],
+  ] as const) {
+    const form = shapeOf(5, 8, { mode })
+    const wanted = await expected(plain, {
+      name: mode,
+      hidden: ['c'],
+      shapes: [part],
+      selection,
+      shape: form,
+    })
+    const drawn = Array.from({ length: 10 }, (_, i) => BigInt(i * 7 - 30))
+    const engine = await openTestEngine(folder.path, { noise: scriptedNoiseForTesting(drawn) })
+    const ticket = await prepared(engine, mode, form)
+    const asked = ask(ticket.ready, selection)
+    const { ciphertexts, counts } = await engine.blind.release({
+      edition: EDITION,
+      ticket: mode,
+      shifts: asked.shifts,
+      hidden: ['c'],
+      parts: [{ shape: part, noise }],
+    })
+    const got = openAnswer(schemeOf(form.parameters), asked, 8, ticket.shares, ciphertexts)
+    t.same(
+      Array.from(got, BigInt),
+      wanted.map((value, g) => 3n * value - 2n * (units[g % 2] ?? 0n) + (drawn[g] ?? 0n)),
+      mode,
+    )
+    t.same(counts, [units.map((count, i) => String(5n * count + (drawn[8 + i] ?? 0n)))])
+    await engine.close()
+  }
+  await plain.close()
+  await folder.remove()
+})
 
 t.test('an opening that differs in one bit is evidence, and tells where', async t => {
   const folder = await temporaryFolder()
