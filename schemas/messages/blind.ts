@@ -24,7 +24,7 @@ export const BLIND_MESSAGES = messages({
   },
   'blind.statistic': {
     en: '{statistic} cannot be asked blind in this edition: its declared capacity times its clip is beyond the largest parameters.',
-    zh: '本版本不支持对 {statistic} 盲查询：其声明容量与截断之积超出最大参数。',
+    zh: '本数据版本不支持对 {statistic} 盲查询：其声明容量与截断之积超出最大参数。',
   },
   'blind.privacy_too_small': {
     en: 'A blind question needs at least rho {least} for each hidden statistic; less would not fit the numbers that can be computed on.',
@@ -36,11 +36,11 @@ export const BLIND_MESSAGES = messages({
   },
   'blind.level_delta': {
     en: 'At level {level} a cheat passes with up to {term} for each choice, more than half of the edition’s delta {delta}. Use level full, or declare a larger delta.',
-    zh: '在 {level} 级别，每次抽检的作弊成功率最高为 {term}，超过本版本 δ = {delta} 的一半。请改用 full 级别，或声明更大的 δ。',
+    zh: '在 {level} 级别，每次抽检的作弊成功率最高为 {term}，超过本数据版本 δ = {delta} 的一半。请改用 full 级别，或声明更大的 δ。',
   },
   'blind.shape_impossible': {
     en: 'No question that your grant allows in an open edition of {dataset} needs a ticket of {cells} hidden cells, {answers} answers and mode {mode} with {parameters} at level {level}. An estimate tells the shape to ask for.',
-    zh: '在数据集 {dataset} 的开放版本中，贵机构的授权所允许的任何问题都不需要这种票据：{cells} 个隐藏单元、{answers} 个答案密文、模式 {mode}、参数 {parameters}、级别 {level}。请先估算，估算结果会给出所需规格。',
+    zh: '在数据集 {dataset} 的开放数据版本中，贵机构的授权所允许的任何问题都不需要这种票据：{cells} 个隐藏单元、{answers} 个答案密文、模式 {mode}、参数 {parameters}、级别 {level}。请先估算，估算结果会给出所需规格。',
   },
   'blind.shape': {
     en: 'No ticket has this shape: {reason}.',

@@ -13,7 +13,7 @@ export const CLI_MESSAGES = messages({
   },
   'cli.edition_id': {
     en: '{option}: {text} is not an edition; write dataset@label, such as orders@2025.',
-    zh: '{option}：{text} 不是版本；请写成 数据集@标签，例如 orders@2025。',
+    zh: '{option}：{text} 不是数据版本；请写成 数据集@标签，例如 orders@2025。',
   },
   'cli.name': {
     en: '{option}: {text} is not valid; use a letter, then letters, digits or underscores, at most 40.',
@@ -43,7 +43,7 @@ export const CLI_MESSAGES = messages({
   'cli.two_formats': { en: 'Choose one of --json and --csv.', zh: '--json 与 --csv 只能选其一。' },
   'cli.edition_missing': {
     en: 'Say which edition to ask (dataset@label), or give the question with --file.',
-    zh: '请指明要查询的版本（dataset@label），或用 --file 给出查询文件。',
+    zh: '请指明要查询的数据版本（dataset@label），或用 --file 给出查询文件。',
   },
   'cli.filter': {
     en: 'A filter is DIMENSION=VALUE[,VALUE…]; this is not one: {text}.',
@@ -135,7 +135,7 @@ export const CLI_MESSAGES = messages({
   },
   'cli.proposal_none': {
     en: 'No request waits about {named}. Name an edition, a grant or a request as the list of those that wait does.',
-    zh: '没有关于 {named} 的待审批申请。请按待办列表中的写法指明版本、授权或申请编号。',
+    zh: '没有关于 {named} 的待审批申请。请按待办列表中的写法指明数据版本、授权或申请编号。',
   },
   'cli.grant_none': {
     en: 'No contract waits for your signature.',
@@ -159,7 +159,7 @@ export const CLI_MESSAGES = messages({
   },
   'cli.no_edition': {
     en: 'Dataset {dataset} has no edition yet, so an epsilon means no rho there; say rho:NUMBER.',
-    zh: '数据集 {dataset} 尚无版本，无法把 ε 换算为 ρ；请使用 rho:数值。',
+    zh: '数据集 {dataset} 尚无数据版本，无法把 ε 换算为 ρ；请使用 rho:数值。',
   },
   'cli.not_confirmed': { en: 'Not confirmed; nothing was done.', zh: '未确认，未执行任何操作。' },
   'cli.profile_none': {
@@ -181,7 +181,7 @@ export const CLI_MESSAGES = messages({
   },
   'cli.profile_broken': {
     en: 'Profile {file} is not one of this version.',
-    zh: '配置档案 {file} 不是本版本的格式。',
+    zh: '配置档案 {file} 的格式与当前软件版本不符。',
   },
   'cli.profile_exists': {
     en: 'Profile {file} exists already; choose another name.',

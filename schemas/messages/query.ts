@@ -24,11 +24,11 @@ export const QUERY_MESSAGES = messages({
   },
   'query.statistic_unserved': {
     en: 'No view of this edition serves {statistic}. Statistics that can be asked: {valid}.',
-    zh: '本版本没有支持 {statistic} 的视图。可查询的统计量：{valid}。',
+    zh: '本数据版本没有支持 {statistic} 的视图。可查询的统计量：{valid}。',
   },
   'query.orders_undeclared': {
     en: 'This edition declares no order key, so orders cannot be counted; ask for count (lines).',
-    zh: '本版本未声明订单键，无法统计订单数；请改用 count（明细行数）。',
+    zh: '本数据版本未声明订单键，无法统计订单数；请改用 count（明细行数）。',
   },
   'query.dimension_repeated': {
     en: 'Dimension {name} is named twice.',
@@ -52,7 +52,7 @@ export const QUERY_MESSAGES = messages({
   },
   'query.privacy_too_large': {
     en: 'The privacy asked for ({asked}) is more than the edition’s cap for one consumer (ρ {cap}). At most epsilon {epsilon} can fit, and less once some is spent or where the contract holds less.',
-    zh: '所申请的隐私预算（{asked}）超过本版本对单个需求方的上限（ρ {cap}）。至多 ε {epsilon} 可行；已有消耗或合同额度较小时更少。',
+    zh: '所申请的隐私预算（{asked}）超过本数据版本对单个需求方的上限（ρ {cap}）。至多 ε {epsilon} 可行；已有消耗或合同额度较小时更少。',
   },
   'query.within_mean': {
     en: 'An error cannot be promised for {statistic} beforehand (it depends on the count); ask with epsilon or rho.',
@@ -96,7 +96,7 @@ export const QUERY_MESSAGES = messages({
   },
   'query.edition_not_granted': {
     en: 'The contract is not about this edition; it is about: {valid}.',
-    zh: '该合同不包含此版本；包含：{valid}。',
+    zh: '该合同不包含此数据版本；包含：{valid}。',
   },
   'query.view_not_granted': {
     en: 'The contract does not allow view {view}; it allows: {valid}.',
@@ -108,7 +108,7 @@ export const QUERY_MESSAGES = messages({
   },
   'query.edition_not_approved': {
     en: 'Edition {edition} waits for its approval; until then it answers nobody.',
-    zh: '版本 {edition} 尚待审批；审批通过前不回答任何查询。',
+    zh: '数据版本 {edition} 尚待审批；审批通过前不回答任何查询。',
   },
   'query.mode_not_granted': {
     en: 'The grant does not allow mode {mode}; it allows: {valid}.',
@@ -124,18 +124,18 @@ export const QUERY_MESSAGES = messages({
   },
   'query.edition_not_open': {
     en: 'Edition {edition} is {status:edition}; no new question is answered.',
-    zh: '版本 {edition} 当前状态为“{status:edition}”；不再回答新问题。',
+    zh: '数据版本 {edition} 当前状态为“{status:edition}”；不再回答新问题。',
   },
   'query.budget_account': {
     en: 'Your account in this edition has rho {room} left; this question costs {charge}. At most epsilon {epsilon} fits.',
-    zh: '贵机构在本版本的账户剩余 ρ {room}；本次查询需 {charge}。最多可用 ε {epsilon}。',
+    zh: '贵机构在本数据版本的账户剩余 ρ {room}；本次查询需 {charge}。最多可用 ε {epsilon}。',
   },
   'query.budget_grant': {
     en: 'The grant has rho {room} left for questions in this edition; this question costs {charge}. At most epsilon {epsilon} fits.',
-    zh: '该授权在本版本还可用于提问的余额为 ρ {room}；本次查询需 {charge}。最多可用 ε {epsilon}。',
+    zh: '该授权在本数据版本还可用于提问的余额为 ρ {room}；本次查询需 {charge}。最多可用 ε {epsilon}。',
   },
   'query.budget_total': {
     en: 'The edition has rho {room} left for all consumers; this question costs {charge}. At most epsilon {epsilon} fits.',
-    zh: '本版本对所有需求方剩余 ρ {room}；本次查询需 {charge}。最多可用 ε {epsilon}。',
+    zh: '本数据版本对所有需求方剩余 ρ {room}；本次查询需 {charge}。最多可用 ε {epsilon}。',
   },
 })

@@ -4,27 +4,27 @@ import { messages } from './message.ts'
 export const REGISTRY_MESSAGES = messages({
   'registry.period_overlaps': {
     en: 'The period overlaps that of edition {edition}: editions of one dataset must not share a day.',
-    zh: '时间段与版本 {edition} 重叠：同一数据集的各版本不得共用任何一天。',
+    zh: '时间段与数据版本 {edition} 重叠：同一数据集的各数据版本不得共用任何一天。',
   },
   'registry.allowance_exceeded': {
     en: 'The caps ({which:cap}) of the editions within some 12 months would exceed the yearly allowance: asked {asked}, room {room}, allowance {allowance} (in 1e-9 rho).',
-    zh: '任意 12 个月内各版本的上限（{which:cap}）之和将超过年度额度：申请 {asked}，剩余 {room}，额度 {allowance}（单位 1e-9 ρ）。',
+    zh: '任意 12 个月内各数据版本的上限（{which:cap}）之和将超过年度额度：申请 {asked}，剩余 {room}，额度 {allowance}（单位 1e-9 ρ）。',
   },
   'registry.allowance_sealed': {
     en: 'The caps ({which:cap}) of the editions that the log seals within 12 months would exceed the yearly allowance, whatever periods they declare: asked {asked}, room {room}, allowance {allowance} (in 1e-9 rho).',
-    zh: '日志在任意 12 个月内封存的各版本（无论其声明的时间段），上限（{which:cap}）之和将超过年度额度：申请 {asked}，剩余 {room}，额度 {allowance}（单位 1e-9 ρ）。',
+    zh: '日志在任意 12 个月内封存的各数据版本（无论其声明的时间段），上限（{which:cap}）之和将超过年度额度：申请 {asked}，剩余 {room}，额度 {allowance}（单位 1e-9 ρ）。',
   },
   'registry.allowance_changed': {
     en: 'The yearly allowance of dataset {dataset} was fixed by its first edition and differs from the one declared here.',
-    zh: '数据集 {dataset} 的年度额度由首个版本确定，与本次声明不一致。',
+    zh: '数据集 {dataset} 的年度额度由首个数据版本确定，与本次声明不一致。',
   },
   'registry.allowance_sealing': {
     en: 'Edition {edition} is still being sealed and needs more than this yearly allowance. Register this one when that is done, or declare an allowance that holds both.',
-    zh: '版本 {edition} 仍在封存，所需额度超过本次声明的年度额度。请在其封存完成后再登记，或声明足以容纳两者的额度。',
+    zh: '数据版本 {edition} 仍在封存，所需额度超过本次声明的年度额度。请在其封存完成后再登记，或声明足以容纳两者的额度。',
   },
   'registry.edition_exists': {
     en: 'Edition {edition} is registered already; an edition never changes. Choose another edition label.',
-    zh: '版本 {edition} 已登记；版本不可更改。请换一个版本标签。',
+    zh: '数据版本 {edition} 已登记；数据版本不可更改。请换一个数据版本标签。',
   },
   'registry.dataset_taken': {
     en: 'Dataset {dataset} belongs to another provider; choose another dataset name.',
@@ -72,11 +72,11 @@ export const REGISTRY_MESSAGES = messages({
   },
   'registry.job_lost': {
     en: 'The upload of this job is gone, so it cannot be finished. Register the edition again.',
-    zh: '该任务的上传内容已丢失，无法完成。请重新登记该版本。',
+    zh: '该任务的上传内容已丢失，无法完成。请重新登记该数据版本。',
   },
   'registry.job_cancelled': {
     en: 'The job was cancelled; nothing of the upload was kept, and the edition can be registered again.',
-    zh: '任务已取消；未保留上传的任何内容，该版本可以重新登记。',
+    zh: '任务已取消；未保留上传的任何内容，该数据版本可以重新登记。',
   },
   'registry.job_poisoned': {
     en: 'Sealing this upload ended its process twice, so it is not tried again. Prepare and upload the file again; if that fails too, tell the operator the job id.',
@@ -128,7 +128,7 @@ export const REGISTRY_MESSAGES = messages({
   },
   'registry.grant_too_small': {
     en: 'A budget of rho {budget} leaves {consumer} no room for a question: its account in edition {edition} opens with rho {least} already spent by sealing (kept shares and drafting of the declaration). Offer more than rho {least} (epsilon {epsilon} at delta {delta}), at least rho {short} more than now.',
-    zh: '预算 ρ {budget} 过小，{consumer} 无法提出任何问题：其账户在版本 {edition} 开立时，已计入封存消耗 ρ {least}（公布保留比例与起草数据说明）。预算须大于 ρ {least}（δ 为 {delta} 时即 ε {epsilon}），至少还需增加 ρ {short}。',
+    zh: '预算 ρ {budget} 过小，{consumer} 无法提出任何问题：其账户在数据版本 {edition} 开立时，已计入封存消耗 ρ {least}（公布保留比例与起草数据说明）。预算须大于 ρ {least}（δ 为 {delta} 时即 ε {epsilon}），至少还需增加 ρ {short}。',
   },
   'registry.contract_service': {
     en: 'The contract is for service {service}; this one is {expected}.',
@@ -144,7 +144,7 @@ export const REGISTRY_MESSAGES = messages({
   },
   'registry.content_edition': {
     en: 'Edition {edition} is not one of dataset {dataset}.',
-    zh: '版本 {edition} 不属于数据集 {dataset}。',
+    zh: '数据版本 {edition} 不属于数据集 {dataset}。',
   },
   'registry.price_public': {
     en: 'For public data the price model must be one of: {valid}.',
@@ -160,7 +160,7 @@ export const REGISTRY_MESSAGES = messages({
   },
   'registry.held': {
     en: 'An officer froze edition {edition}; only an officer can open it again.',
-    zh: '版本 {edition} 由合规官冻结；只有合规官可以解冻。',
+    zh: '数据版本 {edition} 由合规官冻结；只有合规官可以解冻。',
   },
   'registry.halt_self': {
     en: 'An officer cannot block its own organisation.',
@@ -168,7 +168,7 @@ export const REGISTRY_MESSAGES = messages({
   },
   'registry.caps_same': {
     en: 'Edition {edition} has these caps already.',
-    zh: '版本 {edition} 的上限已是这些数值。',
+    zh: '数据版本 {edition} 的上限已是这些数值。',
   },
   'registry.caps_order': {
     en: 'The cap for one consumer must not be more than the total.',
@@ -180,6 +180,6 @@ export const REGISTRY_MESSAGES = messages({
   },
   'registry.status': {
     en: 'This cannot be done with edition {edition} in the state “{status:edition}”; valid for: {valid:edition}.',
-    zh: '版本 {edition} 当前状态为“{status:edition}”，不能执行此操作；适用状态：{valid:edition}。',
+    zh: '数据版本 {edition} 当前状态为“{status:edition}”，不能执行此操作；适用状态：{valid:edition}。',
   },
 })

@@ -47,7 +47,7 @@ export const SHAPE_MESSAGES = messages({
   },
   'shape.edition': {
     en: 'Not an edition; write dataset@label, such as orders@2025.',
-    zh: '不是版本；请写成 数据集@标签，例如 orders@2025。',
+    zh: '不是数据版本；请写成 数据集@标签，例如 orders@2025。',
   },
   'shape.made_id': {
     en: 'Not such an id; it is {prefix}_ and 22 characters of A-Z a-z 0-9 _ -, as it was shown.',

@@ -23,11 +23,11 @@ export const STORE_MESSAGES = messages({
   },
   'store.newer_schema': {
     en: 'The store was written by a newer version (its schema has {found}, this program knows up to {known}). Upgrade the program.',
-    zh: '存储由更新版本写入（其结构含 {found}，本程序只认识到 {known}）。请升级程序。',
+    zh: '存储由更高软件版本写入（其结构含 {found}，本程序只认识到 {known}）。请升级程序。',
   },
   'store.older_schema': {
     en: 'The store has not been migrated to this version. Start the server once, then try again.',
-    zh: '存储尚未迁移到此版本。请先启动一次服务，然后重试。',
+    zh: '存储尚未迁移到此软件版本。请先启动一次服务，然后重试。',
   },
   'store.superseded': {
     en: 'Another server has taken over this store; this one may no longer write or sign. Stop one of the two.',

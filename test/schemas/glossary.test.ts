@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { TEXT as CLI } from '../../src/cli/text/text.ts'
-import { TEXT as CONSOLE } from '../../console/src/text/text.ts'
+import { CLI_TEXT as CLI } from '../../src/text/cli/text.ts'
+import { CONSOLE_TEXT as CONSOLE } from '../../src/text/console/text.ts'
 
 const BANNED: readonly (readonly [RegExp, string])[] = [
   [/聚合/, '汇总 (aggregate)'],
@@ -35,9 +35,16 @@ const under = (folder: string) =>
     .filter(name => /\.tsx?$/.test(name))
     .map(name => join(folder, name))
 const files = [
-  ...['console/src', 'schemas', 'scripts/demo', 'src/cli', 'src/prepare', 'src/sdk', 'src/server'].flatMap(
-    under,
-  ),
+  ...[
+    'console/src',
+    'schemas',
+    'scripts/demo',
+    'src/cli',
+    'src/prepare',
+    'src/sdk',
+    'src/server',
+    'src/text',
+  ].flatMap(under),
   'README.zh-CN.md',
   'docs/GLOSSARY.md',
   ...readdirSync(join(ROOT, 'docs/zh'))
@@ -67,7 +74,7 @@ t.test('the three kinds of question have one name each in terminal and console',
 })
 
 t.test('no English text shouts', async t => {
-  const english = ['console/src/text/en', 'src/cli/text/en', 'schemas/messages'].flatMap(under)
+  const english = ['src/text', 'schemas/messages'].flatMap(under)
   let lines = 0
   for (const file of english) {
     for (const [at, line] of readFileSync(join(ROOT, file), 'utf8').split('\n').entries()) {
@@ -106,8 +113,8 @@ t.test('both dictionaries use the words of docs/GLOSSARY.md, one word for one th
       .flatMap(under)
       .map(file => readFileSync(join(ROOT, file), 'utf8'))
       .join('\n')
-  const english = read(['console/src/text/en', 'src/cli/text/en', 'schemas']).toLowerCase()
-  const chinese = read(['console/src/text/zh', 'src/cli/text/zh', 'schemas/messages'])
+  const english = read(['src/text', 'schemas']).toLowerCase()
+  const chinese = read(['src/text', 'schemas/messages'])
   for (const [, en = '', zh = ''] of terms) {
     t.ok(english.includes(en), en)
     t.ok(chinese.includes(zh), `${en}: ${zh}`)
