@@ -27,6 +27,13 @@ const BANNED: readonly (readonly [RegExp, string])[] = [
   [/署名者|(?<!操)作者/, '签署者 (author of an entry)'],
   [/组织/, '机构 (organisation)'],
   [/花费/, '消耗 (spend)'],
+  [/(?<!数据|软件|更高)版本/, '数据版本 (edition) or 软件版本 (software)'],
+  [/教人的/, '附修改建议的 (a refusal that teaches)'],
+  [/看不到尽头/, '按此速度不会用完 (never at this pace)'],
+  [/任意值/, '噪声过大，无法判断 (too noisy to tell)'],
+  [/亲见/, '自己核对过 (what a witness has verified itself)'],
+  [/没有人作弊/, '暂无作弊证据 (no evidence of cheating)'],
+  [/日志(?:不)?成立/, '日志核验通过 / 未通过 (the log holds)'],
 ]
 
 const ROOT = join(import.meta.dirname, '../..')

@@ -1,7 +1,10 @@
 // Types and outcomes of log entries, as the command line and the console both say them.
 import type { Entry } from '../../../protocols/audit/entry.ts'
 import type { Language } from '../../../schemas/common.ts'
+import { EDITION_STATUS_WORDS } from '../../../schemas/edition-status.ts'
+import { TICKET_WORDS } from '../../../schemas/messages/terms.ts'
 import { sayCode } from '../../../schemas/say-code.ts'
+import { LABELS } from './labels.ts'
 
 type Outcome =
   | Extract<Entry, { readonly outcome: string }>['outcome']
@@ -30,8 +33,8 @@ export const LOG_WORDS: Readonly<Record<Language, LogWords>> = {
       'witness-policy': 'witness policy',
       'log-key': 'log key handed over',
       'key-rotation': 'key replaced',
-      'master-key': 'key over private halves changed',
-      shred: 'private halves destroyed',
+      'master-key': 'master key of the private parts replaced',
+      shred: 'private parts destroyed',
       rules: 'rules of approval',
       proposal: 'request',
       approval: 'approval',
@@ -71,28 +74,28 @@ export const LOG_WORDS: Readonly<Record<Language, LogWords>> = {
   },
   zh: {
     types: {
-      computation: '提问',
-      refusal: '拒绝',
+      computation: LABELS.zh.ask,
+      refusal: LABELS.zh.refusal,
       'refusal-summary': '其余拒绝（汇总）',
       organisation: '加入成员',
-      key: '密钥',
+      key: LABELS.zh.key,
       invitation: '签发追加密钥的登记码',
       edition: '封存数据版本',
       grant: '授权（合同制之前）',
       account: '开立账户',
-      ticket: '盲查询票据',
+      ticket: LABELS.zh.blindTicket,
       suspension: '暂停成员',
-      lift: '解除暂停',
-      rebuttal: '提交申辩',
-      'witness-policy': '见证策略',
+      lift: '解除成员暂停',
+      rebuttal: LABELS.zh.replyToTheEvidence,
+      'witness-policy': LABELS.zh.witnessPolicy,
       'log-key': '日志密钥交接',
       'key-rotation': '更换密钥',
       'master-key': '更换私有部分的主密钥',
       shred: '销毁私有部分',
       rules: '审批规则',
-      proposal: '申请',
-      approval: '批准',
-      rejection: '驳回',
+      proposal: '提出申请',
+      approval: '批准申请',
+      rejection: '驳回申请',
       contract: '发出合同',
       acceptance: '签署合同',
       freeze: '冻结数据版本',
@@ -110,9 +113,9 @@ export const LOG_WORDS: Readonly<Record<Language, LogWords>> = {
       stop: '服务停止',
     },
     outcomes: {
-      released: '已回答',
-      refused: '已拒绝',
-      failed: '失败',
+      released: LABELS.zh.answered,
+      refused: LABELS.zh.refused,
+      failed: EDITION_STATUS_WORDS.zh.failed,
       added: '已加入',
       enrolled: '已登记',
       revoked: '已吊销',
@@ -122,7 +125,7 @@ export const LOG_WORDS: Readonly<Record<Language, LogWords>> = {
       chosen: '已抽检',
       opening: '已提交开启',
       opened: '已开启',
-      'written-off': '已放弃',
+      'written-off': TICKET_WORDS.zh['written-off'],
       'written-off-by-officer': '合规官放弃',
     },
   },

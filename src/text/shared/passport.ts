@@ -1,15 +1,16 @@
 // A registration passport as the command line and the console both say it.
 import type { Language } from '../../../schemas/common.ts'
 import { IDENTIFIER_WORDS } from '../../../schemas/identifier-words.ts'
+import { HEADINGS, LABELS } from './labels.ts'
 import { sayCode } from '../../../schemas/say-code.ts'
 
 const EN = {
-  about: 'Edition',
-  provider: 'Provider',
-  period: 'Period',
-  status: 'State',
+  about: HEADINGS.en.edition,
+  provider: HEADINGS.en.provider,
+  period: HEADINGS.en.period,
+  status: HEADINGS.en.state,
   registered: 'Registered',
-  source: 'Source, and by what right',
+  source: 'Source and legal basis',
   statement: 'Statement of the provider',
   notStated: 'not stated',
   dataClass: 'Class of the rows before anonymisation',
@@ -18,9 +19,9 @@ const EN = {
     personal: 'personal information',
     sensitive: 'sensitive personal information',
   },
-  legalBasis: 'Legal basis',
+  legalBasis: HEADINGS.en.legalBasis,
   impactAssessment: 'Impact assessment',
-  assessor: 'Assessor',
+  assessor: HEADINGS.en.assessor,
   retention: 'Retention',
   months: (count: number) => `${count} months`,
   registration: 'Registration of public data',
@@ -29,7 +30,7 @@ const EN = {
   priceCap: 'Price cap',
   atMost: (yuan: string, margin: string) => `at most ${yuan} an answer, margin at most ${margin}`,
   treatment: 'What was done to the columns',
-  quasiIdentifiers: 'Quasi-identifiers',
+  quasiIdentifiers: HEADINGS.en.quasiIdentifiers,
   kMin: 'Smallest group (k)',
   kShares: 'Buyers in groups',
   shares: (below5: string, from5: string, from20: string) =>
@@ -37,35 +38,35 @@ const EN = {
   grade: 'Grade (GB/T 42460, wording of the draft)',
   grades: (contribution: number | null) =>
     `${contribution === null ? '' : `rows at the service ${contribution}; `}answers 4 (aggregates)`,
-  columnsHidden: 'Columns and k are told to the provider and officers only.',
+  columnsHidden: 'Only the provider and officers see the columns and k.',
   techniques: {
     pseudonym: 'pseudonym',
     generalised: 'generalised',
     clipped: 'clipped',
-    dropped: 'dropped',
+    dropped: LABELS.en.excluded,
   },
   identifiers: (kinds: readonly string[]) => kinds.map(kind => sayCode(IDENTIFIER_WORDS.en, kind)).join(', '),
   classOfK: (code: string) => code,
   decisions: 'Decisions',
-  gaps: 'Not stated, or to be looked at',
+  gaps: 'Not stated, or needs attention',
 }
 
-const CLASSES_OF_K = { 'none declared': '未声明准标识符', none: '无', all: '全部' }
+const CLASSES_OF_K = { 'none declared': '未声明准标识符', none: '无', all: LABELS.zh.all }
 
 const ZH: typeof EN = {
-  about: '数据版本',
-  provider: '提供方',
-  period: '时间段',
-  status: '状态',
+  about: HEADINGS.zh.edition,
+  provider: HEADINGS.zh.provider,
+  period: HEADINGS.zh.period,
+  status: HEADINGS.zh.state,
   registered: '登记时间',
   source: '来源与依据',
   statement: '提供方说明',
   notStated: '未说明',
   dataClass: '匿名化之前的数据类别',
   classes: { 'no-personal': '非个人信息', personal: '个人信息', sensitive: '敏感个人信息' },
-  legalBasis: '合法性基础',
+  legalBasis: HEADINGS.zh.legalBasis,
   impactAssessment: '影响评估编号',
-  assessor: '评估人',
+  assessor: HEADINGS.zh.assessor,
   retention: '保存期限',
   months: count => `${count} 个月`,
   registration: '公共数据登记号',
@@ -74,7 +75,7 @@ const ZH: typeof EN = {
   priceCap: '价格上限',
   atMost: (yuan, margin) => `每个答案至多 ${yuan}，加价至多 ${margin}`,
   treatment: '列的处理',
-  quasiIdentifiers: '准标识符',
+  quasiIdentifiers: HEADINGS.zh.quasiIdentifiers,
   kMin: '最小组（k）',
   kShares: '各组买家占比',
   shares: (below5, from5, from20) => {
@@ -85,7 +86,7 @@ const ZH: typeof EN = {
   grades: contribution =>
     `${contribution === null ? '' : `服务存储的行 ${contribution} 级；`}答案 4 级（汇总）`,
   columnsHidden: '列与 k 值仅提供方与合规官可见。',
-  techniques: { pseudonym: '假名化', generalised: '泛化', clipped: '截断', dropped: '舍弃' },
+  techniques: { pseudonym: '假名化', generalised: '泛化', clipped: '截断', dropped: LABELS.zh.excluded },
   identifiers: kinds => kinds.map(kind => sayCode(IDENTIFIER_WORDS.zh, kind)).join('、'),
   classOfK: code => sayCode(CLASSES_OF_K, code),
   decisions: '审批',

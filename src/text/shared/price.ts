@@ -1,4 +1,5 @@
 // A price as the command line and the console both say it.
+import { LABELS } from './labels.ts'
 import type { Language } from '../../../schemas/common.ts'
 import type { Price } from '../../../schemas/price.ts'
 
@@ -24,7 +25,7 @@ export function sayPrice(price: Price, language: Language, format: PriceFormat):
 }
 
 const EN = {
-  free: 'free',
+  free: LABELS.en.free,
   answer: (yuan: string) => `${yuan} an answer`,
   rho: (yuan: string) => `${yuan} for each ρ`,
   month: (yuan: string) => `${yuan} a month`,
@@ -35,7 +36,7 @@ const EN = {
 }
 
 const ZH: typeof EN = {
-  free: '免费',
+  free: LABELS.zh.free,
   answer: yuan => `每个答案 ${yuan}`,
   rho: yuan => `每 1 ρ ${yuan}`,
   month: yuan => `每月 ${yuan}`,

@@ -1,5 +1,11 @@
 // Blind questions: tickets, evidence, what is hidden.
-import type { OpeningFault } from '../../../../schemas/opening-fault.ts'
+import { LOG_WORDS } from '../../shared/log.ts'
+import { TICKET_WORDS } from '../../../../schemas/messages/terms.ts'
+import { OPENING_FAULT_WORDS } from '../../shared/evidence.ts'
+import { HEADINGS, LABELS } from '../../shared/labels.ts'
+
+const headings = HEADINGS.en
+const labels = LABELS.en
 
 export const blind = {
   steps: {
@@ -7,31 +13,31 @@ export const blind = {
     open: 'Opening the chosen instances',
     check: 'The service checks',
     fetch: 'Fetching shares',
-    ask: 'Asking',
+    ask: headings.ask,
   },
   states: {
     made: 'made',
-    chosen: 'chosen',
-    opened: 'opened',
-    ready: 'ready',
+    chosen: TICKET_WORDS.en.chosen,
+    opened: LOG_WORDS.en.outcomes.opened,
+    ready: TICKET_WORDS.en.ready,
     asked: 'asked, no answer yet',
-    answered: 'answered',
+    answered: labels.answered,
     ended: 'ended',
   },
   /** How many values may be hidden in a dimension. */
   selections: { one: 'one value', any: 'any values' },
   columns: {
-    id: 'id',
-    state: 'state',
-    dataset: 'dataset',
-    mode: 'mode',
+    id: labels.id,
+    state: labels.state,
+    dataset: labels.dataset,
+    mode: labels.mode,
     cells: 'hidden cells',
     level: 'level',
     expires: 'expires',
     service: 'at the service',
-    organisation: 'organisation',
-    ticket: 'ticket',
-    found: 'found',
+    organisation: labels.organisation,
+    ticket: labels.ticket,
+    found: labels.foundAt,
     lifted: 'lifted',
     rebuttals: 'replies',
   },
@@ -45,7 +51,7 @@ export const blind = {
   givenUp: (id: string, left: number | null) =>
     `${id} is given up.${left === null ? '' : ` Left within 365 days: ${left}.`}`,
   nextTicket: 'A ticket for the next question is being made in the background.',
-  everythingElse: 'A hidden selection of the edition',
+  everythingElse: headings.hiddenSelection,
   hidden: (what: string) => `Hidden from everybody else: ${what}`,
   hiddenFromYou: (what: string) => `Hidden: ${what} (only whoever asked can read the numbers)`,
   repeat: (time: string, answer: string | null) =>
@@ -80,13 +86,7 @@ export const blind = {
     `The service logged for ${ticket} the choice that it sent: entry ${entry}.`,
   contradicted: (ticket: string, field: string, entry: string) =>
     `Proven: the service sent one thing for ${ticket} and logged another (${field}${entry === '' ? '' : `, entry ${entry}`}). Both are signed by it.`,
-  reasons: {
-    length: 'the selector has the wrong length',
-    template: 'fixed bytes of the selector were changed',
-    residue: 'the selector has a value out of range',
-    digest: 'the selector is not the one whose digest was signed',
-    derivation: 'its seed produces a different selector from the signed one',
-  } satisfies Readonly<Record<OpeningFault, string>>,
+  reasons: OPENING_FAULT_WORDS.en,
   confirmLift: (organisation: string, count: number) =>
     `Lift the suspension of ${organisation} (${count} ${count === 1 ? 'piece' : 'pieces'} of evidence)?`,
   liftedNow: (organisation: string) => `${organisation} may ask again.`,

@@ -1,5 +1,12 @@
 // 盲查询：票据、证据与隐藏内容。
+import { LOG_WORDS } from '../../shared/log.ts'
+import { TICKET_WORDS } from '../../../../schemas/messages/terms.ts'
+import { OPENING_FAULT_WORDS } from '../../shared/evidence.ts'
+import { HEADINGS, LABELS } from '../../shared/labels.ts'
 import type * as en from './en.ts'
+
+const headings = HEADINGS.zh
+const labels = LABELS.zh
 
 export const blind: typeof en.blind = {
   steps: {
@@ -7,30 +14,30 @@ export const blind: typeof en.blind = {
     open: '开启被抽检的实例',
     check: '服务核验中',
     fetch: '下载份额',
-    ask: '提问',
+    ask: headings.ask,
   },
   states: {
     made: '已制作',
-    chosen: '待开启',
-    opened: '已开启',
-    ready: '可用',
+    chosen: TICKET_WORDS.zh.chosen,
+    opened: LOG_WORDS.zh.outcomes.opened,
+    ready: TICKET_WORDS.zh.ready,
     asked: '已提问，尚无答案',
-    answered: '已回答',
+    answered: labels.answered,
     ended: '已作废',
   },
   selections: { one: '单个取值', any: '任意取值' },
   columns: {
-    id: '编号',
-    state: '状态',
-    dataset: '数据集',
-    mode: '模式',
+    id: labels.id,
+    state: labels.state,
+    dataset: labels.dataset,
+    mode: labels.mode,
     cells: '隐藏单元',
     level: '级别',
     expires: '到期',
     service: '服务端状态',
-    organisation: '机构',
-    ticket: '票据',
-    found: '发现时间',
+    organisation: labels.organisation,
+    ticket: labels.ticket,
+    found: labels.foundAt,
     rebuttals: '申辩',
     lifted: '解除时间',
   },
@@ -43,7 +50,7 @@ export const blind: typeof en.blind = {
     `放弃 ${id}？${isHere ? '其种子就在本机：再次提问即可免费完成。' : ''}${left === null ? '' : `此举记入日志，365 天内还可放弃 ${left} 次。`}`,
   givenUp: (id, left) => `${id} 已放弃。${left === null ? '' : `365 天内还可放弃 ${left} 次。`}`,
   nextTicket: '正在后台为下一个问题制作票据。',
-  everythingElse: '隐藏的查询范围',
+  everythingElse: headings.hiddenSelection,
   hidden: what => `对其他任何人隐藏：${what}`,
   hiddenFromYou: what => `隐藏：${what}（只有提问者能读取数值）`,
   repeat: (time, answer) =>
@@ -71,13 +78,7 @@ export const blind: typeof en.blind = {
   consistent: (ticket, entry) => `服务方为 ${ticket} 记入日志的抽检结果与其发出的一致：条目 ${entry}。`,
   contradicted: (ticket, field, entry) =>
     `已证实：服务方就 ${ticket} 发出的内容与记入日志的不一致（${field}${entry === '' ? '' : `，条目 ${entry}`}）。两者均由其签名。`,
-  reasons: {
-    length: '选择子长度不符',
-    template: '选择子的固定字节被改动',
-    residue: '选择子含有越界数值',
-    digest: '选择子与签名的摘要不符',
-    derivation: '其种子生成的选择子与签名的不同',
-  },
+  reasons: OPENING_FAULT_WORDS.zh,
   confirmLift: (organisation, count) => `解除 ${organisation} 的暂停（${count} 份证据）？`,
   liftedNow: organisation => `${organisation} 可再次提问。`,
 }

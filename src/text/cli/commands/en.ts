@@ -1,4 +1,5 @@
 // What each command is for, with examples.
+import { ADD_CONSUMER, PROFILE_TO_CSV, PROPOSE_AUDITOR } from './examples.ts'
 type CommandText = { readonly summary: string; readonly examples: readonly string[] }
 const commands = <const Path extends string>(table: Readonly<Record<Path, CommandText>>) => table
 
@@ -71,7 +72,7 @@ export const COMMANDS = commands({
   },
   'org add': {
     summary: 'Add a provider or consumer and print a one-time enrolment code',
-    examples: ['yinsuan org add dongfang --title "Dongfang Appliances" --title-zh 东方电器 --role consumer'],
+    examples: [ADD_CONSUMER],
   },
   'org show': {
     summary: 'Your own organisation: its roles, the key of this profile, and its quotas with what is used',
@@ -80,7 +81,7 @@ export const COMMANDS = commands({
   'org list': { summary: 'List the members', examples: ['yinsuan org list', 'yinsuan org list --json'] },
   'org propose': {
     summary: 'Propose an officer, operator or auditor; an officer of another organisation approves',
-    examples: ['yinsuan org propose audit-office --title "Audit office" --title-zh 审计办 --role auditor'],
+    examples: [PROPOSE_AUDITOR],
   },
   'org code': {
     summary: 'A new one-time code for a provider or consumer that never enrolled',
@@ -177,7 +178,7 @@ export const COMMANDS = commands({
     summary: 'Who the buyers are: shares and TGI by dimension, with intervals',
     examples: [
       'yinsuan query profile appliance-orders@2025 category=air-fryer --by age_band,gender --epsilon 1',
-      'yinsuan query profile appliance-orders@2025 品类=空气炸锅 --by age_band --within 300 --csv --output profile.csv',
+      PROFILE_TO_CSV,
     ],
   },
   'query trend': {

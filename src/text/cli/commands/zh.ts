@@ -1,4 +1,5 @@
 // 各命令的用途与示例。
+import { ADD_CONSUMER, PROFILE_TO_CSV, PROPOSE_AUDITOR } from './examples.ts'
 import type * as en from './en.ts'
 
 export const GROUPS: typeof en.GROUPS = {
@@ -63,7 +64,7 @@ export const COMMANDS: typeof en.COMMANDS = {
   },
   'org add': {
     summary: '添加提供方或需求方，并打印一次性登记码',
-    examples: ['yinsuan org add dongfang --title "Dongfang Appliances" --title-zh 东方电器 --role consumer'],
+    examples: [ADD_CONSUMER],
   },
   'org show': {
     summary: '查看本机构：角色、本配置档案的密钥，以及各项限额的用量',
@@ -72,7 +73,7 @@ export const COMMANDS: typeof en.COMMANDS = {
   'org list': { summary: '列出成员', examples: ['yinsuan org list', 'yinsuan org list --json'] },
   'org propose': {
     summary: '提出准入合规官、运营方或审计员；须由另一机构的合规官批准',
-    examples: ['yinsuan org propose audit-office --title "Audit office" --title-zh 审计办 --role auditor'],
+    examples: [PROPOSE_AUDITOR],
   },
   'org code': {
     summary: '为从未登记过密钥的提供方或需求方生成新的登记码',
@@ -160,12 +161,12 @@ export const COMMANDS: typeof en.COMMANDS = {
     summary: '决定某授权的盲查询票据的防作弊强度（合规官，记入日志）',
     examples: ['yinsuan grant level grant_… strong --yes'],
   },
-  'grant revoke': { summary: '终止授权', examples: ['yinsuan grant revoke grant_… --yes'] },
+  'grant revoke': { summary: '终止一项授权', examples: ['yinsuan grant revoke grant_… --yes'] },
   'query profile': {
     summary: '消费者画像：按维度的占比与 TGI，附区间',
     examples: [
       'yinsuan query profile appliance-orders@2025 category=air-fryer --by age_band,gender --epsilon 1',
-      'yinsuan query profile appliance-orders@2025 品类=空气炸锅 --by age_band --within 300 --csv --output profile.csv',
+      PROFILE_TO_CSV,
     ],
   },
   'query trend': {

@@ -1,5 +1,11 @@
 // The desk: contracts, passports, decisions that need two.
+import { PHRASES } from '../../shared/phrases.ts'
+import { GRANT_WORDS } from '../../../../schemas/messages/terms.ts'
+import { HEADINGS, LABELS } from '../../shared/labels.ts'
 import { PASSPORT_WORDS } from '../../shared/passport.ts'
+
+const headings = HEADINGS.en
+const labels = LABELS.en
 
 export const DESK_COMMANDS = {
   'desk list': {
@@ -82,57 +88,63 @@ export const DESK_OPTIONS = {
 
 export const desk = {
   columns: {
-    id: 'id',
-    kind: 'about',
-    subject: 'of',
+    id: labels.id,
+    kind: labels.matter,
+    subject: labels.subject,
     change: 'change',
-    askedBy: 'asked by',
-    state: 'state',
-    expires: 'until',
+    askedBy: labels.requestedBy,
+    state: labels.state,
+    expires: labels.deadline,
   },
-  kinds: { edition: 'edition', cap: 'caps', grant: 'grant', organisation: 'new member', key: 'further key' },
+  kinds: {
+    edition: labels.edition,
+    cap: labels.caps,
+    grant: labels.grant,
+    organisation: labels.newMember,
+    key: labels.furtherKey,
+  },
   states: {
-    waiting: 'waiting',
-    approved: 'approved',
-    rejected: 'rejected',
-    expired: 'expired',
-    void: 'void',
+    waiting: labels.waiting,
+    approved: labels.approved,
+    rejected: labels.rejected,
+    expired: labels.expired,
+    void: labels.void,
   },
   none: 'Nothing waits for a decision.',
   change: (one: string, all: string, nextOne: string, nextAll: string) =>
     `ρ ${one} → ${nextOne} for one, ρ ${all} → ${nextAll} over all`,
-  entry: (seq: string) => `entry ${seq}`,
+  entry: PHRASES.en.entry,
   asked: (id: string, expires: string) => `Asked: ${id}. Somebody else may approve it until ${expires}.`,
-  confirmHalt: (id: string) => `Block ${id} at once?`,
+  confirmHalt: PHRASES.en.confirmHalt,
   halted: (id: string) => `${id} is blocked: it can only read what it already has.`,
   resumed: (id: string) => `${id} is unblocked.`,
 }
 
 export const grantTerms = {
-  contract: 'Contract',
-  service: 'Service',
-  parties: 'Provider → consumer',
-  dataset: 'Dataset',
-  editions: 'Editions',
-  views: 'Views',
-  statistics: 'Statistics',
-  purposes: 'Purposes',
+  contract: headings.contract,
+  service: headings.service,
+  parties: headings.parties,
+  dataset: headings.dataset,
+  editions: headings.editions,
+  views: headings.views,
+  statistics: headings.statistics,
+  purposes: headings.purposes,
   modes: 'Modes (blind level)',
-  budget: 'Budget',
-  uses: 'Answers',
-  price: 'Price',
-  expires: 'Until',
-  state: 'State',
-  spent: 'Spent',
+  budget: headings.budget,
+  uses: headings.uses,
+  price: headings.price,
+  expires: headings.until,
+  state: headings.state,
+  spent: headings.spent,
   used: 'Answers given',
-  all: 'all',
+  all: labels.all,
   unlimited: 'as many as the budget holds',
   states: {
-    offered: 'offered',
-    waiting: 'signed, waiting for approval',
-    rejected: 'not approved',
-    effective: 'in effect',
-    frozen: 'paused by an officer',
+    offered: GRANT_WORDS.en.offered,
+    waiting: GRANT_WORDS.en.waiting,
+    rejected: GRANT_WORDS.en.rejected,
+    effective: GRANT_WORDS.en.effective,
+    frozen: GRANT_WORDS.en.frozen,
     earlier: 'in effect, from before contracts: not signed by its consumer',
   },
   signedBy: (organisation: string, key: string) => `Signed by ${organisation}, ${key}`,
@@ -148,17 +160,17 @@ export const grantTerms = {
 
 export const passport = {
   ...PASSPORT_WORDS.en,
-  title: 'Registration passport',
-  name: 'Name',
+  title: headings.registrationPassport,
+  name: headings.name,
   column: 'column',
-  technique: 'technique',
-  into: 'into',
-  found: 'identifiers found',
-  kind: 'about',
-  state: 'state',
-  askedBy: 'asked',
-  decidedBy: 'decided',
-  entries: 'entries',
-  note: 'note',
+  technique: labels.treatment,
+  into: labels.becomes,
+  found: labels.identifiersFound,
+  kind: labels.matter,
+  state: labels.state,
+  askedBy: labels.requestedBy,
+  decidedBy: labels.decidedBy,
+  entries: labels.entries,
+  note: labels.note,
   claim: 'Claim of privacy (questions of NIST SP 800-226)',
 }

@@ -1,6 +1,12 @@
 // 合规台：合同、登记护照、双人审批。
+import { PHRASES } from '../../shared/phrases.ts'
+import { GRANT_WORDS } from '../../../../schemas/messages/terms.ts'
+import { HEADINGS, LABELS } from '../../shared/labels.ts'
 import { PASSPORT_WORDS } from '../../shared/passport.ts'
 import type * as en from './en.ts'
+
+const headings = HEADINGS.zh
+const labels = LABELS.zh
 
 export const DESK_COMMANDS: Readonly<
   Record<keyof typeof en.DESK_COMMANDS, { summary: string; examples: readonly string[] }>
@@ -76,50 +82,62 @@ export const DESK_OPTIONS: typeof en.DESK_OPTIONS = {
 
 export const desk: typeof en.desk = {
   columns: {
-    id: '编号',
-    kind: '事项',
-    subject: '对象',
+    id: labels.id,
+    kind: labels.matter,
+    subject: labels.subject,
     change: '变更',
-    askedBy: '申请方',
-    state: '状态',
-    expires: '期限',
+    askedBy: labels.requestedBy,
+    state: labels.state,
+    expires: labels.deadline,
   },
-  kinds: { edition: '数据版本', cap: '上限', grant: '授权', organisation: '新成员', key: '追加密钥' },
-  states: { waiting: '待审批', approved: '已批准', rejected: '已驳回', expired: '已过期', void: '已失效' },
+  kinds: {
+    edition: labels.edition,
+    cap: labels.caps,
+    grant: labels.grant,
+    organisation: labels.newMember,
+    key: labels.furtherKey,
+  },
+  states: {
+    waiting: labels.waiting,
+    approved: labels.approved,
+    rejected: labels.rejected,
+    expired: labels.expired,
+    void: labels.void,
+  },
   none: '没有待审批的事项。',
   change: (one, all, nextOne, nextAll) => `单个 ρ ${one} → ${nextOne}，合计 ρ ${all} → ${nextAll}`,
-  entry: seq => `条目 ${seq}`,
+  entry: PHRASES.zh.entry,
   asked: (id, expires) => `已提出申请：${id}。须由他人在 ${expires} 前审批。`,
-  confirmHalt: id => `立即停用 ${id}？`,
+  confirmHalt: PHRASES.zh.confirmHalt,
   halted: id => `${id} 已停用：只能查看已有内容。`,
   resumed: id => `${id} 已恢复。`,
 }
 
 export const grantTerms: typeof en.grantTerms = {
-  contract: '合同',
-  service: '服务',
-  parties: '提供方 → 需求方',
-  dataset: '数据集',
-  editions: '数据版本',
-  views: '视图',
-  statistics: '统计量',
-  purposes: '用途',
+  contract: headings.contract,
+  service: headings.service,
+  parties: headings.parties,
+  dataset: headings.dataset,
+  editions: headings.editions,
+  views: headings.views,
+  statistics: headings.statistics,
+  purposes: headings.purposes,
   modes: '模式（盲查询级别）',
-  budget: '预算',
-  uses: '答案次数',
-  price: '价格',
-  expires: '有效期至',
-  state: '状态',
-  spent: '已消耗',
+  budget: headings.budget,
+  uses: headings.uses,
+  price: headings.price,
+  expires: headings.until,
+  state: headings.state,
+  spent: headings.spent,
   used: '已用次数',
-  all: '全部',
+  all: labels.all,
   unlimited: '以预算为限',
   states: {
-    offered: '待签署',
-    waiting: '已签署，待审批',
-    rejected: '未获批准',
-    effective: '生效中',
-    frozen: '已被合规官暂停',
+    offered: GRANT_WORDS.zh.offered,
+    waiting: GRANT_WORDS.zh.waiting,
+    rejected: GRANT_WORDS.zh.rejected,
+    effective: GRANT_WORDS.zh.effective,
+    frozen: GRANT_WORDS.zh.frozen,
     earlier: '生效（合同制之前发出，需求方未签署）',
   },
   signedBy: (organisation, key) => `签署：${organisation}，${key}`,
@@ -132,17 +150,17 @@ export const grantTerms: typeof en.grantTerms = {
 
 export const passport: typeof en.passport = {
   ...PASSPORT_WORDS.zh,
-  title: '登记护照',
-  name: '名称',
+  title: headings.registrationPassport,
+  name: headings.name,
   column: '列',
-  technique: '技术',
-  into: '成为',
-  found: '发现的标识符',
-  kind: '事项',
-  state: '状态',
-  askedBy: '申请',
-  decidedBy: '决定',
-  entries: '条目',
-  note: '意见',
+  technique: labels.treatment,
+  into: labels.becomes,
+  found: labels.identifiersFound,
+  kind: labels.matter,
+  state: labels.state,
+  askedBy: labels.requestedBy,
+  decidedBy: labels.decidedBy,
+  entries: labels.entries,
+  note: labels.note,
   claim: '隐私声明（按 NIST SP 800-226 的问题）',
 }

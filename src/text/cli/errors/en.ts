@@ -1,12 +1,15 @@
 // What went wrong, in words.
-import { TICKET_WORDS } from '../../../../schemas/messages/terms.ts'
-import { sayCode } from '../../../../schemas/say-code.ts'
+import { FAILURE_WORDS } from '../../shared/failures.ts'
+import { HEADINGS, LABELS } from '../../shared/labels.ts'
 import type { BrokenContract } from '../../../../schemas/contract-fault.ts'
+
+const headings = HEADINGS.en
+const labels = LABELS.en
 
 export const errors = {
   error: 'Error',
-  next: 'Next',
-  unverified: 'This answer bore no signature of the service: a proxy may have written it.',
+  next: headings.next,
+  unverified: FAILURE_WORDS.en.unverified,
   unexpected: (message: string) => `Unexpected: ${message}`,
   file: (path: string, reason: string, code: string) =>
     `${path === '' ? 'A file' : path} could not be read or written: ${reason} (${code}).`,
@@ -31,19 +34,15 @@ export const errors = {
   upload: 'The upload to resume is of another file.',
   job: (detail: string) => `Sealing failed: ${detail}`,
   vault: 'The stored blind tickets do not open: another passphrase or key, or the folder was changed.',
-  ticket: (state: string) =>
-    `The blind ticket failed (${sayCode(TICKET_WORDS.en, state)}). Nothing was charged and nothing about the question was disclosed.`,
+  ticket: FAILURE_WORDS.en.ticket,
   ticketTaken: 'Another command is using this blind ticket. Nothing was sent.',
   contradiction: (id: string) =>
     `What the service logged about ${id} differs from what it sent. Nothing was opened. What it signed is stored here: give it to the officer.`,
-  shares:
-    'The share ciphertexts are not those that the service committed to in the log. They were not used, and nothing was asked.',
-  blindEstimate: 'The service asks for a ticket that does not fit this question. Nothing was sent.',
-  blindRepeat: 'The same public part was asked before; not asked again.',
-  blindDiffers: (field: string) =>
-    `The service’s answer is not what follows from the question and the declaration that you saw before asking (it differs in “${field}”). It was refused before it was decrypted. It was charged. Talk to the officer: the service, or somebody with its keys, changed it.`,
-  blindUnreadable:
-    'The service’s answer does not decrypt. It was charged, and the service does not learn that decryption failed. Do not ask again because of it: a repeated question may tell a dishonest service something. Talk to the officer.',
+  shares: FAILURE_WORDS.en.shares,
+  blindEstimate: FAILURE_WORDS.en.blindEstimate,
+  blindRepeat: FAILURE_WORDS.en.blindRepeat,
+  blindDiffers: FAILURE_WORDS.en.blindDiffers,
+  blindUnreadable: FAILURE_WORDS.en.blindUnreadable,
   contract: (why: string) => `The contract does not hold: ${why}.`,
   contractWhy: {
     party: 'it is for somebody else, or for another service',
@@ -55,19 +54,19 @@ export const errors = {
     text: 'its text cannot be read as a contract',
     spelling: 'its text is not spelled in the one way that is signed',
   } satisfies Record<BrokenContract, string>,
-  evidence: (flaw: string) => `This does not prove cheating: ${flaw}.`,
+  evidence: FAILURE_WORDS.en.evidence,
   period: (text: string) =>
     `A month is written 2026-10, a day 2026-10-31, the first day not after the last; this is none: ${text}.`,
   author: (entry: string, why: string) =>
     `The author of entry ${entry} is not proven (${why}): the organisation that it names did not sign this content, or the private body is withheld.`,
   logEntry: (entry: string) => `What the service shows of entry ${entry} does not match its log.`,
-  answerFile: 'Not an answer file, or its parts contradict one another.',
+  answerFile: FAILURE_WORDS.en.answerFile,
   verification: (message: string, where: string) => `Verification failed: ${message}${where}.`,
   identity: (message: string) =>
     `The answer is not the pinned service’s: ${message}. Nothing of it was used. If the operator confirms that the service has a new key, ask for a new enrolment code.`,
   keyFile: 'The key file, or the key in the profile, is damaged or of another kind.',
-  passphrase: 'The passphrase does not open this key file.',
-  where: { index: 'entry', path: 'file', field: 'field' },
+  passphrase: FAILURE_WORDS.en.passphrase,
+  where: { index: labels.entry, path: labels.file, field: labels.field },
   commander: {
     unknownCommand: (name: string) => `Unknown command ${name}.`,
     unknownOption: (name: string) => `Unknown option ${name}.`,

@@ -1,12 +1,15 @@
 // 出错时的说明。
-import { TICKET_WORDS } from '../../../../schemas/messages/terms.ts'
-import { sayCode } from '../../../../schemas/say-code.ts'
+import { FAILURE_WORDS } from '../../shared/failures.ts'
+import { HEADINGS, LABELS } from '../../shared/labels.ts'
 import type * as en from './en.ts'
+
+const headings = HEADINGS.zh
+const labels = LABELS.zh
 
 export const errors: typeof en.errors = {
   error: '错误',
-  next: '下一步',
-  unverified: '此响应没有服务的签名：可能来自中间代理。',
+  next: headings.next,
+  unverified: FAILURE_WORDS.zh.unverified,
   unexpected: message => `意外错误：${message}`,
   file: (path, reason, code) => `无法读写${path === '' ? '文件' : ` ${path}`}：${reason}（${code}）。`,
   fileReasons: {
@@ -29,17 +32,15 @@ export const errors: typeof en.errors = {
   upload: '要续传的上传属于另一个文件。',
   job: detail => `封存失败：${detail}`,
   vault: '已存的盲查询票据无法打开：口令或密钥不符，或文件夹被改动。',
-  ticket: state => `盲查询票据未能使用（${sayCode(TICKET_WORDS.zh, state)}）。未扣费，问题内容未透露。`,
+  ticket: FAILURE_WORDS.zh.ticket,
   ticketTaken: '另一个命令正在使用这张盲查询票据。未发送任何内容。',
   contradiction: id =>
     `服务方就 ${id} 记入日志的内容与其发来的不一致。未开启任何内容，其签名内容已留存：请交给合规官。`,
-  shares: '份额密文与服务方在日志中承诺的不一致。未使用这些密文，也未提问。',
-  blindEstimate: '服务要求的票据与该问题不符。未发送任何内容。',
-  blindRepeat: '相同的公开部分此前已问过；未再次提问。',
-  blindDiffers: field =>
-    `服务返回的答案与您的问题及提问前看到的数据说明不符（不一致之处：“${field}”），因此在解密之前已拒收。此次查询已扣费。请联系合规官：答案可能被服务方或掌握其密钥的人改动过。`,
-  blindUnreadable:
-    '服务的答案无法解密。已扣费，且不会告知服务方。请不要因此重问：重复提问可能向不诚实的服务方透露信息。请联系合规官。',
+  shares: FAILURE_WORDS.zh.shares,
+  blindEstimate: FAILURE_WORDS.zh.blindEstimate,
+  blindRepeat: FAILURE_WORDS.zh.blindRepeat,
+  blindDiffers: FAILURE_WORDS.zh.blindDiffers,
+  blindUnreadable: FAILURE_WORDS.zh.blindUnreadable,
   contract: why => `合同不成立：${why}。`,
   contractWhy: {
     party: '合同的对象不是贵机构，或针对其他服务',
@@ -51,18 +52,18 @@ export const errors: typeof en.errors = {
     text: '其文本不能读作合同',
     spelling: '其文本不是签名所用的唯一写法',
   },
-  evidence: flaw => `系伪造或有误，不构成任何证明：${flaw}。`,
+  evidence: FAILURE_WORDS.zh.evidence,
   period: text => `月份写作 2026-10，日期写作 2026-10-31，起始日不晚于截止日；无法识别：${text}。`,
   author: (entry, why) =>
     `无法证实条目 ${entry} 的签署者（${why}）：所示机构并未签署该内容，或其私有部分被隐去。`,
   logEntry: entry => `服务展示的条目 ${entry} 与其日志中的不一致。`,
-  answerFile: '不是答案文件，或其各部分相互矛盾。',
+  answerFile: FAILURE_WORDS.zh.answerFile,
   verification: (message, where) => `核验未通过：${message}${where}。`,
   identity: message =>
     `响应并非来自所固定的服务：${message}。其内容未被使用。若运营方确认服务已更换密钥，请索取新的登记码。`,
   keyFile: '密钥文件或配置档案中的密钥已损坏，或不是此类文件。',
-  passphrase: '口令不能打开此密钥文件。',
-  where: { index: '条目', path: '文件', field: '字段' },
+  passphrase: FAILURE_WORDS.zh.passphrase,
+  where: { index: labels.entry, path: labels.file, field: labels.field },
   commander: {
     unknownCommand: name => `未知命令 ${name}。`,
     unknownOption: name => `未知选项 ${name}。`,

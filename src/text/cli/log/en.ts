@@ -1,32 +1,38 @@
 // The log, its witnesses, and the service's own folder.
+import { PHRASES } from '../../shared/phrases.ts'
+import { EDITION_STATUS_WORDS } from '../../../../schemas/edition-status.ts'
+import { HEADINGS, LABELS } from '../../shared/labels.ts'
+
+const headings = HEADINGS.en
+const labels = LABELS.en
 export const log = {
   columns: {
-    entry: 'entry',
-    time: 'time',
-    type: 'type',
-    what: 'of',
-    who: 'by',
-    outcome: 'outcome',
-    edition: 'edition',
-    state: 'state',
-    accounts: 'accounts',
-    spent: 'spent ρ',
-    cap: 'cap ρ',
+    entry: labels.entry,
+    time: labels.time,
+    type: labels.kind,
+    what: labels.subject,
+    who: labels.by,
+    outcome: labels.outcome,
+    edition: labels.edition,
+    state: labels.state,
+    accounts: labels.accountCount,
+    spent: labels.spentRho,
+    cap: labels.capRho,
   },
-  states: { waiting: 'waiting for approval', open: 'open', frozen: 'frozen', withdrawn: 'withdrawn' },
+  states: EDITION_STATUS_WORDS.en,
   none: 'No entries.',
   leafTitle: (entry: string) => `Entry ${entry}, public leaf`,
-  bodyTitle: 'Private body',
+  bodyTitle: headings.privatePart,
   bodyCommitted:
     'The private body is the one that the public leaf commits to (checked here). Whether the leaf is in the log, log verify checks.',
-  bodyNone: 'This entry has no private body.',
+  bodyNone: PHRASES.en.bodyNone,
   bodyHidden: 'Only its parties, officers and auditors can read the private body.',
-  bodyDestroyed: (entry: string) => `The private body was destroyed after its time, as entry ${entry} says.`,
+  bodyDestroyed: PHRASES.en.bodyDestroyed,
   shredded: (count: string) => `What was asked in the first ${count} entries has been destroyed.`,
   destroyed: (entry: string) => `destroyed (${entry})`,
   exporting: 'Copying the log',
   exported: (size: number, folder: string) => `Copied ${size} entries to ${folder}.`,
-  verifying: 'Verifying the log',
+  verifying: headings.verifyingTheLog,
   verified: (origin: string, size: string) =>
     `OK: log ${origin}, ${size} entries; every tile and budget recomputed.`,
   root: 'Root',

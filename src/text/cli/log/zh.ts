@@ -1,33 +1,39 @@
 // 日志、见证方与服务的数据目录。
+import { PHRASES } from '../../shared/phrases.ts'
+import { EDITION_STATUS_WORDS } from '../../../../schemas/edition-status.ts'
+import { HEADINGS, LABELS } from '../../shared/labels.ts'
 import type * as en from './en.ts'
+
+const headings = HEADINGS.zh
+const labels = LABELS.zh
 
 export const log: typeof en.log = {
   columns: {
-    entry: '条目',
-    time: '时间',
-    type: '类型',
-    what: '对象',
-    who: '操作者',
-    outcome: '结果',
-    edition: '数据版本',
-    state: '状态',
-    accounts: '账户数',
-    spent: '已消耗 ρ',
-    cap: '上限 ρ',
+    entry: labels.entry,
+    time: labels.time,
+    type: labels.kind,
+    what: labels.subject,
+    who: labels.by,
+    outcome: labels.outcome,
+    edition: labels.edition,
+    state: labels.state,
+    accounts: labels.accountCount,
+    spent: labels.spentRho,
+    cap: labels.capRho,
   },
-  states: { waiting: '待审批', open: '开放', frozen: '冻结', withdrawn: '已撤回' },
+  states: EDITION_STATUS_WORDS.zh,
   none: '没有条目。',
   leafTitle: entry => `条目 ${entry}，公开部分`,
-  bodyTitle: '私有部分',
+  bodyTitle: headings.privatePart,
   bodyCommitted: '私有部分与公开部分的承诺相符（已在此核验）。公开部分是否在日志中，请用 log verify 核验。',
-  bodyNone: '此条目没有私有部分。',
+  bodyNone: PHRASES.zh.bodyNone,
   bodyHidden: '只有当事方、合规官和审计方可以查看私有部分。',
-  bodyDestroyed: entry => `私有部分已在保存期满后销毁，见条目 ${entry}。`,
+  bodyDestroyed: PHRASES.zh.bodyDestroyed,
   shredded: count => `前 ${count} 条中的提问内容已销毁。`,
   destroyed: entry => `已销毁（${entry}）`,
   exporting: '复制日志',
   exported: (size, folder) => `已把 ${size} 个条目复制到 ${folder}。`,
-  verifying: '核验日志',
+  verifying: headings.verifyingTheLog,
   verified: (origin, size) => `通过：日志 ${origin}，${size} 个条目；全部瓦片与预算均已重算。`,
   root: '根哈希',
   witnessed: names => `由 ${names} 联署。`,

@@ -1,4 +1,7 @@
 // Arguments and options of the commands.
+import { LABELS } from '../../shared/labels.ts'
+
+const labels = LABELS.en
 export const ARGUMENTS = {
   url: 'origin of the service, such as https://cleanroom.example',
   code: 'the one-time code that you were given',
@@ -11,7 +14,7 @@ export const ARGUMENTS = {
   level: 'full or strong',
   grant: 'id of the grant',
   answer: 'id of the answer',
-  file: 'the file',
+  file: labels.file,
   dir: 'an empty folder',
   'backup-dir': 'the folder of the backup',
   entry: 'number of one entry, to see it whole',
@@ -43,8 +46,8 @@ export const OPTIONS = {
   serviceKey: 'key id of the service, as the operator gave it to you; any other key is rejected',
   label: 'what the key is called in key list',
   validUntil: 'when the key expires: a date, or +365d',
-  title: 'name in English',
-  titleZh: 'name in Chinese',
+  title: labels.nameInEnglish,
+  titleZh: labels.nameInChinese,
   role: 'provider, consumer (org add); officer, operator, auditor (org propose); comma-separated',
   dataset: 'id of the dataset (default: your only one)',
   to: 'id of the consumer',

@@ -1,5 +1,8 @@
 // 命令的参数与选项。
+import { LABELS } from '../../shared/labels.ts'
 import type * as en from './en.ts'
+
+const labels = LABELS.zh
 
 export const ARGUMENTS: typeof en.ARGUMENTS = {
   url: '服务地址，例如 https://cleanroom.example',
@@ -13,7 +16,7 @@ export const ARGUMENTS: typeof en.ARGUMENTS = {
   level: 'full 或 strong',
   grant: '授权标识',
   answer: '答案标识',
-  file: '文件',
+  file: labels.file,
   dir: '空文件夹',
   'backup-dir': '备份文件夹',
   entry: '某一条目的编号，显示其全部内容',
@@ -45,8 +48,8 @@ export const OPTIONS: typeof en.OPTIONS = {
   serviceKey: '运营方告知的服务密钥标识；不符则拒绝',
   label: '密钥在 key list 中的名称',
   validUntil: '密钥自动失效的时间：日期，或 +365d',
-  title: '英文名称',
-  titleZh: '中文名称',
+  title: labels.nameInEnglish,
+  titleZh: labels.nameInChinese,
   role: 'provider、consumer（org add）；officer、operator、auditor（org propose）；逗号分隔',
   dataset: '数据集标识（默认：贵机构唯一的数据集）',
   to: '需求方的标识',

@@ -1,6 +1,14 @@
 // Everything else that people see.
+import { STATISTIC_WORDS } from '../../shared/statistics.ts'
+import { ROLE_WORDS } from '../../../../schemas/messages/terms.ts'
+import { QUESTION_KIND_WORDS } from '../../shared/kinds.ts'
+import { MODE_WORDS } from '../../shared/kinds.ts'
+import { HEADINGS, LABELS } from '../../shared/labels.ts'
 import { EDITION_STATUS_WORDS } from '../../../../schemas/edition-status.ts'
 import { QUOTA_WORDS } from '../../shared/quota.ts'
+
+const headings = HEADINGS.en
+const labels = LABELS.en
 
 export const words = {
   examples: 'Examples:',
@@ -25,41 +33,35 @@ export const words = {
   written: (file: string) => `Written to ${file}.`,
 }
 
-export const roles = {
-  provider: 'provider',
-  consumer: 'consumer',
-  officer: 'officer',
-  operator: 'operator',
-  auditor: 'auditor',
-}
+export const roles = ROLE_WORDS.en
 
 /** How a question is asked. */
-export const modes = { open: 'open', blind: 'blind' }
+export const modes = MODE_WORDS.en
 
 export const answer = {
   statistics: {
-    count: 'lines',
-    orders: 'orders',
-    units: 'buyers',
-    sum: 'sum',
+    count: labels.lines,
+    orders: labels.orders,
+    units: labels.buyerCount,
+    sum: STATISTIC_WORDS.en.sum,
     mean: 'mean',
     average: 'average',
     centred: 'mean (sum part)',
   },
   kinds: {
-    mean: (of: string) => `mean ${of}`,
-    average: (of: string) => `average ${of}`,
-    share: (of: string) => `${of} share`,
-    tgi: (of: string) => `${of} TGI`,
-    index: (of: string) => `${of} index`,
-    growth: (of: string, lag: number) => (lag === 1 ? `${of} change` : `${of} change on ${lag} before`),
+    mean: STATISTIC_WORDS.en.mean,
+    average: STATISTIC_WORDS.en.average,
+    share: STATISTIC_WORDS.en.share,
+    tgi: STATISTIC_WORDS.en.tgi,
+    index: STATISTIC_WORDS.en.index,
+    growth: STATISTIC_WORDS.en.growth,
   },
   marks: {
     small: (threshold: number) => `< ${threshold}`,
     unbounded: '?',
     'no-earlier': '·',
   },
-  everything: 'The whole edition',
+  everything: headings.wholeEdition,
   smallCells: (count: number, threshold: number, most: string) =>
     `< ${threshold}: with its noise below ${threshold}, so not shown (${count} ${count === 1 ? 'group' : 'groups'}); the true figure may be as high as ${most}.`,
   unboundedCells: (count: number) =>
@@ -83,16 +85,16 @@ export const estimate = {
   cost: (epsilon: string, rho: string, delta: string) => `Would cost: ε ${epsilon}, ρ ${rho} (δ ${delta}).`,
   columns: {
     part: 'part',
-    statistic: 'statistic',
-    view: 'view',
+    statistic: labels.statistic,
+    view: labels.view,
     groups: 'groups',
     smallestReadable: 'smallest readable',
   },
-  free: 'free',
+  free: labels.free,
   price: (yuan: string) => `Price: ${yuan}.`,
   stored: (id: string) => `Answered already: free as ${id}.`,
   room: (rho: string, fits: string) => `Left for you: ρ ${rho}; ${fits} more such answers fit.`,
-  unspent: 'An estimate: nothing was spent and no row was read.',
+  unspent: headings.estimateOnly,
 }
 
 export const enrol = {
@@ -103,8 +105,8 @@ export const enrol = {
 }
 
 export const org = {
-  columns: { id: 'id', title: 'name', roles: 'roles', added: 'added' },
-  quotaColumns: { name: 'quota', used: 'used', limit: 'limit' },
+  columns: { id: labels.id, title: labels.name, roles: labels.roles, added: labels.added },
+  quotaColumns: { name: labels.quota, used: labels.used, limit: labels.limit },
   quotas: QUOTA_WORDS.en,
   ownKey: (label: string, id: string) => `Key of this profile: ${label} (${id}).`,
   handOver: (id: string, expires: string) => `One-time code for ${id}, valid until ${expires}. Hand over:`,
@@ -115,9 +117,15 @@ export const org = {
 }
 
 export const key = {
-  columns: { id: 'id', label: 'label', since: 'since', until: 'until', state: 'state' },
+  columns: {
+    id: labels.id,
+    label: labels.name,
+    since: labels.validFrom,
+    until: labels.validUntil,
+    state: labels.state,
+  },
   own: 'valid, this profile',
-  valid: 'valid',
+  valid: labels.valid,
   revoked: (entry: string) => `revoked by entry ${entry}`,
   passphrase: 'Passphrase of the key file (not shown as you type):',
   passphraseAgain: 'Repeat the passphrase:',
@@ -128,11 +136,11 @@ export const key = {
 
 export const dataset = {
   columns: {
-    edition: 'edition',
-    title: 'title',
-    provider: 'provider',
-    period: 'period',
-    status: 'status',
+    edition: labels.edition,
+    title: labels.name,
+    provider: labels.provider,
+    period: labels.period,
+    status: labels.state,
     capEpsilon: 'ε for one consumer',
   },
   statuses: EDITION_STATUS_WORDS.en,
@@ -150,12 +158,12 @@ export const dataset = {
 }
 
 export const edition = {
-  dimension: 'dimension',
+  dimension: labels.dimension,
   label: 'label',
-  values: 'values',
-  source: 'Source',
-  measures: 'Measures',
-  view: 'View',
+  values: labels.values,
+  source: headings.source,
+  measures: headings.measures,
+  view: headings.view,
   perUnitNote: '* one value for each buyer',
   unbounded: 'no bound',
   perUnit: (max: number) => `at most ${max} lines a buyer`,
@@ -172,16 +180,16 @@ export const edition = {
 
 export const grant = {
   columns: {
-    id: 'id',
-    dataset: 'dataset',
-    consumer: 'consumer',
-    modes: 'modes',
-    purposes: 'purposes',
-    budget: 'budget ρ',
-    spent: 'spent',
-    price: 'price',
-    until: 'until',
-    state: 'state',
+    id: labels.id,
+    dataset: labels.dataset,
+    consumer: labels.consumer,
+    modes: labels.modes,
+    purposes: labels.purposes,
+    budget: labels.budgetRho,
+    spent: labels.spent,
+    price: labels.price,
+    until: labels.until,
+    state: labels.state,
   },
   none: 'No grants.',
   confirmLevel: (id: string, level: 'full' | 'strong') =>
@@ -193,23 +201,29 @@ export const grant = {
 
 export const budget = {
   columns: {
-    edition: 'edition',
-    account: 'account',
-    spent: 'spent ρ',
-    cap: 'cap ρ',
+    edition: labels.edition,
+    account: labels.account,
+    spent: labels.spentRho,
+    cap: labels.capRho,
     left: 'left ρ',
     epsilonCap: 'cap ε',
     used: 'used',
   },
-  total: 'all consumers',
+  total: labels.allConsumers,
   sealing: (edition: string, rho: string) =>
     `${edition}: each "spent" includes ρ ${rho} for sealing (kept shares and drafting of the declaration). Sealing is not recorded under a grant, but the first grant used in the edition has up to that much less room.`,
   none: 'No budget: no valid grant, or no open edition.',
 }
 
 export const answers = {
-  columns: { id: 'id', edition: 'edition', kind: 'kind', entry: 'entry', released: 'released' },
-  kinds: { profile: 'profile', trend: 'trend', aggregate: 'aggregate' },
+  columns: {
+    id: labels.id,
+    edition: labels.edition,
+    kind: labels.kind,
+    entry: labels.entry,
+    released: labels.released,
+  },
+  kinds: QUESTION_KIND_WORDS.en,
   none: 'No answers yet.',
   verified: (id: string, edition: string, index: number, size: number, time: string) =>
     `OK: ${id} on ${edition} is entry ${index} of the log (proven at ${size} entries, ${time}).`,

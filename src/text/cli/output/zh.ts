@@ -1,7 +1,15 @@
 // 命令行的其余文字。
+import { STATISTIC_WORDS } from '../../shared/statistics.ts'
+import { ROLE_WORDS } from '../../../../schemas/messages/terms.ts'
+import { QUESTION_KIND_WORDS } from '../../shared/kinds.ts'
+import { MODE_WORDS } from '../../shared/kinds.ts'
+import { HEADINGS, LABELS } from '../../shared/labels.ts'
 import { EDITION_STATUS_WORDS } from '../../../../schemas/edition-status.ts'
 import { QUOTA_WORDS } from '../../shared/quota.ts'
 import type * as en from './en.ts'
+
+const headings = HEADINGS.zh
+const labels = LABELS.zh
 
 export const words: typeof en.words = {
   examples: '示例：',
@@ -21,36 +29,30 @@ export const words: typeof en.words = {
   written: file => `已写入 ${file}。`,
 }
 
-export const roles: typeof en.roles = {
-  provider: '提供方',
-  consumer: '需求方',
-  officer: '合规官',
-  operator: '运营方',
-  auditor: '审计员',
-}
+export const roles: typeof en.roles = ROLE_WORDS.zh
 
-export const modes: typeof en.modes = { open: '普通查询', blind: '盲查询' }
+export const modes: typeof en.modes = MODE_WORDS.zh
 
 export const answer: typeof en.answer = {
   statistics: {
-    count: '明细行数',
-    orders: '订单数',
-    units: '买家数',
-    sum: '合计',
+    count: labels.lines,
+    orders: labels.orders,
+    units: labels.buyerCount,
+    sum: STATISTIC_WORDS.zh.sum,
     mean: '均值',
     average: '平均',
     centred: '均值（求和部分）',
   },
   kinds: {
-    mean: of => `${of}均值`,
-    average: of => `平均${of}`,
-    share: of => `${of}占比`,
-    tgi: of => `${of} TGI`,
-    index: of => `${of}指数`,
-    growth: (of, lag) => (lag === 1 ? `${of}环比` : `${of}较前 ${lag} 期`),
+    mean: STATISTIC_WORDS.zh.mean,
+    average: STATISTIC_WORDS.zh.average,
+    share: STATISTIC_WORDS.zh.share,
+    tgi: STATISTIC_WORDS.zh.tgi,
+    index: STATISTIC_WORDS.zh.index,
+    growth: STATISTIC_WORDS.zh.growth,
   },
   marks: { small: threshold => `< ${threshold}`, unbounded: '?', 'no-earlier': '·' },
-  everything: '整个数据版本',
+  everything: headings.wholeEdition,
   smallCells: (count, threshold, most) =>
     `< ${threshold}：加噪后低于 ${threshold}，不予显示（${count} 组）；真实值最高可能为 ${most}。`,
   unboundedCells: count => `?：噪声下任何取值都有可能（${count} 组）。`,
@@ -73,16 +75,16 @@ export const estimate: typeof en.estimate = {
   cost: (epsilon, rho, delta) => `将消耗：ε ${epsilon}，ρ ${rho}（δ ${delta}）。`,
   columns: {
     part: '部分',
-    statistic: '统计量',
-    view: '视图',
+    statistic: labels.statistic,
+    view: labels.view,
     groups: '分组数',
     smallestReadable: '最小可读值',
   },
-  free: '免费',
+  free: labels.free,
   price: yuan => `价格：${yuan}。`,
   stored: id => `已有答案：${id}，免费。`,
   room: (rho, fits) => `剩余：ρ ${rho}；还可提出 ${fits} 次同样的查询。`,
-  unspent: '仅为估算：未消耗预算，也未读取任何数据行。',
+  unspent: headings.estimateOnly,
 }
 
 export const enrol: typeof en.enrol = {
@@ -92,8 +94,8 @@ export const enrol: typeof en.enrol = {
 }
 
 export const org: typeof en.org = {
-  columns: { id: '标识', title: '名称', roles: '角色', added: '加入时间' },
-  quotaColumns: { name: '限额', used: '已用', limit: '上限' },
+  columns: { id: labels.id, title: labels.name, roles: labels.roles, added: labels.added },
+  quotaColumns: { name: labels.quota, used: labels.used, limit: labels.limit },
   quotas: QUOTA_WORDS.zh,
   ownKey: (label, id) => `本配置档案的密钥：${label}（${id}）。`,
   firstHalf: (id, expires) =>
@@ -104,9 +106,15 @@ export const org: typeof en.org = {
 }
 
 export const key: typeof en.key = {
-  columns: { id: '标识', label: '名称', since: '生效时间', until: '失效时间', state: '状态' },
+  columns: {
+    id: labels.id,
+    label: labels.name,
+    since: labels.validFrom,
+    until: labels.validUntil,
+    state: labels.state,
+  },
   own: '有效，本档案',
-  valid: '有效',
+  valid: labels.valid,
   revoked: entry => `已由条目 ${entry} 吊销`,
   passphrase: '密钥文件的口令（输入时不显示）：',
   passphraseAgain: '请再输入一次：',
@@ -117,18 +125,18 @@ export const key: typeof en.key = {
 
 export const dataset: typeof en.dataset = {
   columns: {
-    edition: '数据版本',
-    title: '名称',
-    provider: '提供方',
-    period: '时间段',
-    status: '状态',
+    edition: labels.edition,
+    title: labels.name,
+    provider: labels.provider,
+    period: labels.period,
+    status: labels.state,
     capEpsilon: '单个需求方 ε',
   },
   statuses: EDITION_STATUS_WORDS.zh,
   none: '尚未发布数据集。',
   drafted: file => `已起草 ${file}：请先核对角色、取值与预算，再继续。`,
   reading: '读取导出文件',
-  prepareSteps: { read: '读取', encode: '匿名化', report: '生成报告', write: '写出' },
+  prepareSteps: { read: '读取', encode: '匿名化处理', report: '计算报告', write: '写出' },
   prepared: folder => `贡献文件与清单位于 ${folder}。`,
   uploading: '上传',
   resuming: '继续此前的上传。',
@@ -137,12 +145,12 @@ export const dataset: typeof en.dataset = {
 }
 
 export const edition: typeof en.edition = {
-  dimension: '维度',
+  dimension: labels.dimension,
   label: '标签',
-  values: '取值',
-  source: '来源',
-  measures: '度量',
-  view: '视图',
+  values: labels.values,
+  source: headings.source,
+  measures: headings.measures,
+  view: headings.view,
   perUnitNote: '* 每个买家一个取值',
   unbounded: '不限幅',
   perUnit: max => `每个买家至多 ${max} 行`,
@@ -157,16 +165,16 @@ export const edition: typeof en.edition = {
 
 export const grant: typeof en.grant = {
   columns: {
-    id: '标识',
-    dataset: '数据集',
-    consumer: '需求方',
-    modes: '模式',
-    purposes: '用途',
-    budget: '预算 ρ',
-    spent: '已消耗',
-    price: '价格',
-    until: '有效期至',
-    state: '状态',
+    id: labels.id,
+    dataset: labels.dataset,
+    consumer: labels.consumer,
+    modes: labels.modes,
+    purposes: labels.purposes,
+    budget: labels.budgetRho,
+    spent: labels.spent,
+    price: labels.price,
+    until: labels.until,
+    state: labels.state,
   },
   none: '没有授权。',
   confirmLevel: (id, level) =>
@@ -178,23 +186,29 @@ export const grant: typeof en.grant = {
 
 export const budget: typeof en.budget = {
   columns: {
-    edition: '数据版本',
-    account: '账户',
-    spent: '已消耗 ρ',
-    cap: '上限 ρ',
+    edition: labels.edition,
+    account: labels.account,
+    spent: labels.spentRho,
+    cap: labels.capRho,
     left: '剩余 ρ',
     epsilonCap: '上限 ε',
     used: '使用率',
   },
-  total: '全部需求方',
+  total: labels.allConsumers,
   sealing: (edition, rho) =>
     `${edition}：各项“已消耗”均含封存时的 ρ ${rho}（公布保留比例与起草数据说明）。这笔消耗不记在授权名下，但在该数据版本首次使用的授权，可用余额最多会因此减少同样的数额。`,
   none: '没有预算：没有有效授权，或没有开放的数据版本。',
 }
 
 export const answers: typeof en.answers = {
-  columns: { id: '标识', edition: '数据版本', kind: '类型', entry: '条目', released: '发布时间' },
-  kinds: { profile: '画像', trend: '趋势', aggregate: '汇总' },
+  columns: {
+    id: labels.id,
+    edition: labels.edition,
+    kind: labels.kind,
+    entry: labels.entry,
+    released: labels.released,
+  },
+  kinds: QUESTION_KIND_WORDS.zh,
   none: '尚无答案。',
   verified: (id, edition, index, size, time) =>
     `通过：${edition} 的 ${id} 是日志条目 ${index}（在 ${size} 条时证明，${time}）。`,

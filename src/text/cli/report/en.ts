@@ -1,5 +1,10 @@
 // Settlement and the compliance report.
+import { ALERT_WORDS } from '../../shared/alerts.ts'
+import { HEADINGS, LABELS } from '../../shared/labels.ts'
 import type { StatementProblem } from '../../../../schemas/statement.ts'
+
+const headings = HEADINGS.en
+const labels = LABELS.en
 
 type CommandText = { readonly summary: string; readonly examples: readonly string[] }
 const commands = <const Path extends string>(table: Readonly<Record<Path, CommandText>>) => table
@@ -54,7 +59,7 @@ export const statement = {
   whole: 'The month is over in the log.',
   incomplete: 'The month is not over in the log: this statement is provisional.',
   contract: (entry: string) => `contract: entry ${entry}`,
-  total: 'Total',
+  total: headings.inTotal,
   digest: 'To compare with the other side',
   fee: 'subscription',
   rounding: 'Each answer is rounded down to whole fen. A stored answer that is returned again costs nothing.',
@@ -62,22 +67,22 @@ export const statement = {
   madeFrom: (size: string, root: string) => `Made from a verified log of ${size} entries, root ${root}.`,
   problem: (entry: string, what: string) => `Entry ${entry}: ${what}`,
   columns: {
-    provider: 'provider',
-    consumer: 'consumer',
-    grant: 'grant',
-    price: 'price',
-    answers: 'answers',
+    provider: labels.provider,
+    consumer: labels.consumer,
+    grant: labels.grant,
+    price: labels.price,
+    answers: labels.answerCount,
     charge: 'ρ',
     fees: 'fees',
-    amount: 'amount',
-    digest: 'digest',
-    organisation: 'member',
-    receivable: 'to receive',
+    amount: labels.amount,
+    digest: labels.digest,
+    organisation: labels.member,
+    receivable: labels.receivable,
     payable: 'to pay',
-    entry: 'entry',
-    time: 'time',
-    edition: 'edition',
-    mode: 'mode',
+    entry: labels.entry,
+    time: labels.time,
+    edition: labels.edition,
+    mode: labels.mode,
   },
   problems: {
     'price-differs':
@@ -91,38 +96,32 @@ export const statement = {
 }
 
 export const overview = {
-  waiting: 'Waiting for a decision',
+  waiting: headings.waiting,
   alerts: 'Needs attention',
-  activity: 'Asked in the last 30 days',
+  activity: headings.recentQuestions,
   forecasts: 'When budgets end at the pace of the last days',
   none: 'nothing',
-  about: 'about',
-  of: 'of',
-  askedBy: 'asked by',
-  until: 'until',
+  about: labels.matter,
+  of: labels.subject,
+  askedBy: labels.requestedBy,
+  until: labels.deadline,
   alert: 'what',
-  member: 'member',
-  edition: 'edition',
+  member: labels.member,
+  edition: labels.edition,
   since: 'since',
   last: 'last',
-  count: 'entries',
+  count: labels.entryCount,
   seq: 'newest',
-  released: 'answers',
-  refused: 'refused',
+  released: labels.answers,
+  refused: labels.refused,
   charge: 'ρ',
-  spent: 'spent',
+  spent: labels.spent,
   perDay: 'ρ a day (95 %)',
   ends: 'ends in days (95 %)',
-  never: 'never',
+  never: labels.neverEnds,
   watched: (entries: number, size: number) => `Looked at ${entries} of ${size} entries of the log.`,
   act: 'To act at once: yinsuan grant freeze GRANT, yinsuan edition freeze EDITION, yinsuan org halt MEMBER',
-  kinds: {
-    refusals: 'refused again and again',
-    repeated: 'one question over and over',
-    differencing: 'questions that differ by one value or two',
-    'budget-low': '90 % of a budget is spent',
-    admission: 'an administrator or a further key: proposed, admitted or tried',
-  },
+  kinds: ALERT_WORDS.en,
 }
 
 export const reportFile = {

@@ -1,5 +1,10 @@
 // 结算与合规报告。
+import { ALERT_WORDS } from '../../shared/alerts.ts'
+import { HEADINGS, LABELS } from '../../shared/labels.ts'
 import type * as en from './en.ts'
+
+const headings = HEADINGS.zh
+const labels = LABELS.zh
 
 export const REPORT_COMMANDS: Readonly<
   Record<keyof typeof en.REPORT_COMMANDS, { summary: string; examples: readonly string[] }>
@@ -53,7 +58,7 @@ export const statement: typeof en.statement = {
   whole: '日志中本月已结束。',
   incomplete: '日志中本月尚未结束：本结算单为暂计。',
   contract: entry => `合同：条目 ${entry}`,
-  total: '合计',
+  total: headings.inTotal,
   digest: '供与对方核对的摘要',
   fee: '订阅费',
   rounding: '每个答案向下取整到分。再次返回已存的答案不收费。',
@@ -61,22 +66,22 @@ export const statement: typeof en.statement = {
   madeFrom: (size, root) => `根据已核验的日志生成：${size} 个条目，根 ${root}。`,
   problem: (entry, what) => `条目 ${entry}：${what}`,
   columns: {
-    provider: '提供方',
-    consumer: '需求方',
-    grant: '授权',
-    price: '价格',
-    answers: '答案数',
+    provider: labels.provider,
+    consumer: labels.consumer,
+    grant: labels.grant,
+    price: labels.price,
+    answers: labels.answerCount,
     charge: 'ρ',
     fees: '费用笔数',
-    amount: '金额',
-    digest: '摘要',
-    organisation: '成员',
-    receivable: '应收',
+    amount: labels.amount,
+    digest: labels.digest,
+    organisation: labels.member,
+    receivable: labels.receivable,
     payable: '应付',
-    entry: '条目',
-    time: '时间',
-    edition: '数据版本',
-    mode: '模式',
+    entry: labels.entry,
+    time: labels.time,
+    edition: labels.edition,
+    mode: labels.mode,
   },
   problems: {
     'price-differs': '其所载价格与双方签署的合同不同；已按合同计',
@@ -89,38 +94,32 @@ export const statement: typeof en.statement = {
 }
 
 export const overview: typeof en.overview = {
-  waiting: '待审批',
+  waiting: headings.waiting,
   alerts: '需留意',
-  activity: '最近 30 天的提问',
+  activity: headings.recentQuestions,
   forecasts: '按近日速度预测的预算耗尽时间',
   none: '无',
-  about: '事项',
-  of: '对象',
-  askedBy: '申请方',
-  until: '期限',
+  about: labels.matter,
+  of: labels.subject,
+  askedBy: labels.requestedBy,
+  until: labels.deadline,
   alert: '情形',
-  member: '成员',
-  edition: '数据版本',
+  member: labels.member,
+  edition: labels.edition,
   since: '开始',
   last: '最近',
-  count: '条目数',
+  count: labels.entryCount,
   seq: '最新条目',
-  released: '答案',
-  refused: '拒绝',
+  released: labels.answers,
+  refused: labels.refused,
   charge: 'ρ',
-  spent: '已消耗',
+  spent: labels.spent,
   perDay: '每日 ρ（95 %）',
   ends: '剩余天数（95 %）',
-  never: '不会用完',
+  never: labels.neverEnds,
   watched: (entries, size) => `已查看日志 ${size} 个条目中的 ${entries} 个。`,
   act: '立即处置：yinsuan grant freeze 授权，yinsuan edition freeze 数据版本，yinsuan org halt 成员',
-  kinds: {
-    refusals: '反复被拒绝',
-    repeated: '反复提出同一问题',
-    differencing: '多次提问仅相差一两个取值',
-    'budget-low': '预算已消耗九成',
-    admission: '管理角色或追加密钥：提出、准入或尝试',
-  },
+  kinds: ALERT_WORDS.zh,
 }
 
 export const reportFile: typeof en.reportFile = {

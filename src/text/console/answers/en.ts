@@ -1,33 +1,37 @@
 // Answers: the list, one, two compared.
+import { STATISTIC_WORDS } from '../../shared/statistics.ts'
+import { MODE_WORDS } from '../../shared/kinds.ts'
+import { HEADINGS } from '../../shared/labels.ts'
+
+const headings = HEADINGS.en
 export const answers = {
-  title: 'Answers',
+  title: headings.answers,
   lead: 'Stored answers can be read again at no cost.',
   empty: 'No answers yet.',
   emptyNext: 'Ask your first question. You see what it costs before you ask.',
   columns: {
-    what: 'Question',
-    edition: 'Edition',
-    mode: 'Mode',
+    what: headings.question,
+    edition: headings.edition,
+    mode: headings.mode,
     cost: 'ε',
-    released: 'Released',
+    released: headings.released,
     entry: 'Log entry',
   },
-  modes: { open: 'open', blind: 'blind' },
+  modes: MODE_WORDS.en,
   compareWith: 'Compare the two',
   choose: 'Select two to compare',
   more: 'Load older answers',
 }
 
 export const answer = {
-  everything: 'The whole edition',
-  everythingElse: 'A hidden selection of the edition',
+  everything: headings.wholeEdition,
+  everythingElse: headings.hiddenSelection,
   free: 'This is a stored answer, so nothing was charged.',
   kinds: {
-    share: (of: string) => `share of ${of}`,
-    tgi: (of: string) => `TGI of ${of}`,
-    index: (of: string) => `index of ${of}`,
-    growth: (of: string, lag: number) =>
-      lag === 1 ? `change of ${of}` : `change of ${of} over ${lag} periods`,
+    share: STATISTIC_WORDS.en.share,
+    tgi: STATISTIC_WORDS.en.tgi,
+    index: STATISTIC_WORDS.en.index,
+    growth: STATISTIC_WORDS.en.growth,
   },
   kindWhy: {
     level: '',
@@ -72,7 +76,7 @@ export const answer = {
   receipt: 'Receipt',
   receiptWhy:
     'The service logged that it charged for and released exactly this answer. You can recompute the proof here from the answer file and the keys that you trust.',
-  verify: 'Verify here',
+  verify: headings.verifyHere,
   verified: (index: string, size: string, time: string) =>
     `Verified: entry ${index} of the log, proven at ${size} entries, released ${time}.`,
   checks: {
@@ -87,9 +91,9 @@ export const answer = {
   raw: 'Entry and proof',
   askSimilar: 'Ask a similar question',
   compareWith: 'Compare with …',
-  charged: 'Charged',
+  charged: headings.charged,
   entry: 'Log entry',
-  id: 'Answer',
+  id: headings.answer,
   mechanism: 'Noise',
   mechanisms: { 'discrete-gaussian': 'discrete Gaussian', 'discrete-laplace': 'discrete Laplace' },
 }

@@ -1,33 +1,38 @@
+import { STATISTIC_WORDS } from '../../shared/statistics.ts'
+import { MODE_WORDS } from '../../shared/kinds.ts'
+import { HEADINGS } from '../../shared/labels.ts'
 import type * as en from './en.ts'
 
+const headings = HEADINGS.zh
+
 export const answers: typeof en.answers = {
-  title: '答案',
+  title: headings.answers,
   lead: '已有答案可反复查看，不消耗预算。',
   empty: '还没有答案。',
   emptyNext: '提出第一个问题吧：提问前会先显示所需预算。',
   columns: {
-    what: '问题',
-    edition: '数据版本',
-    mode: '模式',
+    what: headings.question,
+    edition: headings.edition,
+    mode: headings.mode,
     cost: 'ε',
-    released: '发布时间',
+    released: headings.released,
     entry: '日志条目',
   },
-  modes: { open: '普通查询', blind: '盲查询' },
+  modes: MODE_WORDS.zh,
   compareWith: '对比这两个',
   choose: '勾选两个进行对比',
   more: '加载更早的答案',
 }
 
 export const answer: typeof en.answer = {
-  everything: '整个数据版本',
-  everythingElse: '隐藏的查询范围',
+  everything: headings.wholeEdition,
+  everythingElse: headings.hiddenSelection,
   free: '这是已保存的答案，未消耗预算。',
   kinds: {
-    share: of => `${of}占比`,
-    tgi: of => `${of} TGI`,
-    index: of => `${of}指数`,
-    growth: (of, lag) => (lag === 1 ? `${of}环比` : `${of}较 ${lag} 期前变化`),
+    share: STATISTIC_WORDS.zh.share,
+    tgi: STATISTIC_WORDS.zh.tgi,
+    index: STATISTIC_WORDS.zh.index,
+    growth: STATISTIC_WORDS.zh.growth,
   },
   kindWhy: {
     level: '',
@@ -63,7 +68,7 @@ export const answer: typeof en.answer = {
   cite: '引用',
   receipt: '回执',
   receiptWhy: '服务已在日志中记录对这一答案的扣费与发布。仅凭答案文件和您信任的公钥，即可在此重新计算证明。',
-  verify: '在此核验',
+  verify: headings.verifyHere,
   verified: (index, size, time) =>
     `核验通过：日志条目 ${index}，在日志共 ${size} 条时得到证明，发布于 ${time}。`,
   checks: {
@@ -78,9 +83,9 @@ export const answer: typeof en.answer = {
   raw: '条目与证明',
   askSimilar: '提类似的问题',
   compareWith: '与…对比',
-  charged: '扣费',
+  charged: headings.charged,
   entry: '日志条目',
-  id: '答案',
+  id: headings.answer,
   mechanism: '噪声',
   mechanisms: { 'discrete-gaussian': '离散高斯', 'discrete-laplace': '离散拉普拉斯' },
 }

@@ -1,7 +1,9 @@
 // Frame, sign-in, enrolment, and what goes wrong.
-import { TICKET_WORDS } from '../../../../schemas/messages/terms.ts'
-import { sayCode } from '../../../../schemas/say-code.ts'
+import { FAILURE_WORDS } from '../../shared/failures.ts'
+import { HEADINGS } from '../../shared/labels.ts'
 import type { ContractFault } from '../../../../schemas/contract-fault.ts'
+
+const headings = HEADINGS.en
 
 export const app = {
   name: 'Yinsuan',
@@ -12,43 +14,43 @@ export const app = {
   theme: { label: 'Colours', light: 'Light', dark: 'Dark', system: 'System' },
   lock: 'Lock',
   signOut: 'Sign out',
-  account: 'Account',
+  account: headings.account,
   loading: 'Loading',
   retry: 'Try again',
   cancel: 'Cancel',
-  copied: 'Copied',
+  copied: headings.copied,
   notFound: 'Page not found.',
   notYours: 'This page is not available to your organisation’s roles.',
   home: 'Go to the start page',
-  details: 'Details',
+  details: headings.details,
   noPages:
     'The console has no pages for your roles yet. Everything is available on the command line: yinsuan --help.',
   broken:
     'This page crashed. Nothing was sent because of it. Reload it; if it crashes again, tell the operator what you did.',
   reload: 'Reload',
-  next: 'What to do next',
+  next: headings.next,
   code: 'Code',
   request: 'Request',
 }
 
 export const roles = {
-  provider: 'Provider',
-  consumer: 'Consumer',
-  officer: 'Officer',
-  operator: 'Operator',
-  auditor: 'Auditor',
+  provider: headings.provider,
+  consumer: headings.consumer,
+  officer: headings.officer,
+  operator: headings.operator,
+  auditor: headings.auditor,
 }
 
 export const pages = {
   signIn: 'Sign in',
-  enrol: 'Enrol',
-  datasets: 'Datasets',
-  dataset: 'Dataset',
-  ask: 'Ask',
-  answers: 'Answers',
-  answer: 'Answer',
+  enrol: headings.enrol,
+  datasets: headings.catalogue,
+  dataset: headings.dataset,
+  ask: headings.ask,
+  answers: headings.answers,
+  answer: headings.answer,
   compare: 'Compare',
-  budget: 'Budget',
+  budget: headings.budget,
 }
 
 export const signIn = {
@@ -70,8 +72,8 @@ export const signIn = {
   enrol: 'Enrol with a one-time code',
   cli: 'With a command-line profile: yinsuan key export',
   forget: 'Remove the file from this browser',
-  keyId: 'Key',
-  service: 'Service',
+  keyId: headings.key,
+  service: headings.service,
   insecure:
     'This address is neither https nor localhost, so the browser provides no cryptography here. Ask the operator for the https address.',
   cost: 'Each guess at the passphrase takes 128 MiB and about half a second: ten random lower-case letters and digits would keep one CPU core busy for some thirty million years.',
@@ -80,7 +82,7 @@ export const signIn = {
 export const enrol = {
   title: 'Enrol with a one-time code',
   what: 'Your key is created here and never leaves this machine. Nobody can restore it for you, neither the operator nor the service, so back it up first.',
-  steps: ['Create the key', 'Back it up', 'Enrol'],
+  steps: ['Create the key', 'Back it up', headings.enrol],
   code: 'One-time code',
   codeHelp: 'The operator sent it to you. It works once and for a limited time.',
   label: 'Name of this key',
@@ -108,7 +110,7 @@ export const enrol = {
 }
 
 export const failures = {
-  unverified: 'This response is not signed by the service; a proxy may have written it.',
+  unverified: FAILURE_WORDS.en.unverified,
   unexpected: 'An unexpected error occurred in this page.',
   connection: 'The service did not respond.',
   connectionNext:
@@ -117,24 +119,20 @@ export const failures = {
     'The service responded in a format that this console does not know. Reload the page: the service may have been updated.',
   upload: 'The upload to resume belongs to another file.',
   job: 'Sealing failed.',
-  answerFile: 'This is not an answer file, or its parts contradict each other.',
-  ticket: (state: string) =>
-    `The blind ticket failed (${sayCode(TICKET_WORDS.en, state)}). Nothing was charged and nothing about the question was disclosed.`,
+  answerFile: FAILURE_WORDS.en.answerFile,
+  ticket: FAILURE_WORDS.en.ticket,
   ticketNext: 'Ask again; a new ticket will be made.',
   ticketTaken: 'Another tab is using this blind ticket. Nothing was sent.',
   contradiction: (id: string) =>
     `What the service logged about ${id} differs from what it sent. Nothing was opened.`,
   contradictionNext: 'What the service signed is stored in this browser. Contact the compliance officer.',
-  shares:
-    'The share ciphertexts are not those that the service committed to in the log. They were not used, and nothing was asked.',
-  blindEstimate: 'The service required a ticket that does not match this question. Nothing was sent.',
-  blindRepeat: 'The same public part was asked before, so it was not asked again.',
-  blindDiffers: (field: string) =>
-    `The service’s answer does not follow from the question and the declaration that you saw before asking (it differs in “${field}”). It was rejected before it was decrypted. It was charged. Contact the officer: the service, or somebody with its keys, changed it.`,
-  blindUnreadable:
-    'The service’s answer cannot be decrypted. It was charged, and the service does not learn that decryption failed. Do not ask again because of it: a repeated question may tell a dishonest service something. Contact the officer.',
+  shares: FAILURE_WORDS.en.shares,
+  blindEstimate: FAILURE_WORDS.en.blindEstimate,
+  blindRepeat: FAILURE_WORDS.en.blindRepeat,
+  blindDiffers: FAILURE_WORDS.en.blindDiffers,
+  blindUnreadable: FAILURE_WORDS.en.blindUnreadable,
   vault: 'The blind tickets stored in this browser cannot be opened with this key, or were changed.',
-  passphrase: 'Wrong passphrase for this file.',
+  passphrase: FAILURE_WORDS.en.passphrase,
   passphraseNext:
     'Check capital letters and the keyboard layout. Nobody can reset the passphrase; if it is lost, ask the operator for a new one-time code.',
   keyFile: 'This is not a key file, or it is damaged.',
@@ -147,7 +145,7 @@ export const failures = {
   identityNext: 'Somebody may be intercepting your connection. Contact the operator through another channel.',
   verification: 'Verification failed.',
   verificationNext: 'Keep the answer file and show it to the officer; it proves what you were sent.',
-  evidence: (flaw: string) => `This does not prove cheating: ${flaw}.`,
+  evidence: FAILURE_WORDS.en.evidence,
   keyNext: 'Your key is no longer valid. Ask the operator for a new one-time code and enrol again.',
   budgetNext:
     'Ask for less precision or fewer statistics, or wait for the next edition. Repeating an answered question is free.',
@@ -171,7 +169,7 @@ export const failures = {
   contractNext: 'Do not sign it elsewhere either. Ask the provider and the officer what it should be.',
   period: 'There is no such month or range of days.',
   log: 'What the service shows does not match its log.',
-  author: 'An entry states something its author did not sign, or its private part is withheld.',
+  author: FAILURE_WORDS.en.author,
   suspendedNext: 'Contact the compliance officer.',
   waitNext: (seconds: string) => `Try again in ${seconds} s.`,
   worker: 'A background task of this page stopped unexpectedly.',

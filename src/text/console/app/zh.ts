@@ -1,6 +1,8 @@
-import { TICKET_WORDS } from '../../../../schemas/messages/terms.ts'
-import { sayCode } from '../../../../schemas/say-code.ts'
+import { FAILURE_WORDS } from '../../shared/failures.ts'
+import { HEADINGS } from '../../shared/labels.ts'
 import type * as en from './en.ts'
+
+const headings = HEADINGS.zh
 
 export const app: typeof en.app = {
   name: '隐算',
@@ -11,41 +13,41 @@ export const app: typeof en.app = {
   theme: { label: '配色', light: '浅色', dark: '深色', system: '跟随系统' },
   lock: '锁定',
   signOut: '退出',
-  account: '账户',
+  account: headings.account,
   loading: '加载中',
   retry: '重试',
   cancel: '取消',
-  copied: '已复制',
+  copied: headings.copied,
   notFound: '页面不存在。',
   notYours: '贵机构的角色无权访问此页面。',
   home: '回到首页',
-  details: '详情',
+  details: headings.details,
   noPages: '控制台暂无适用于贵机构角色的页面。所有功能均可通过命令行使用：yinsuan --help。',
   broken: '页面出错，未发送任何内容。请刷新重试；如再次出错，请将操作步骤告知运营方。',
   reload: '刷新',
-  next: '下一步',
+  next: headings.next,
   code: '代码',
   request: '请求编号',
 }
 
 export const roles: typeof en.roles = {
-  provider: '提供方',
-  consumer: '需求方',
-  officer: '合规官',
-  operator: '运营方',
-  auditor: '审计员',
+  provider: headings.provider,
+  consumer: headings.consumer,
+  officer: headings.officer,
+  operator: headings.operator,
+  auditor: headings.auditor,
 }
 
 export const pages: typeof en.pages = {
   signIn: '登录',
-  enrol: '登记',
-  datasets: '数据目录',
-  dataset: '数据集',
-  ask: '提问',
-  answers: '答案',
-  answer: '答案',
+  enrol: headings.enrol,
+  datasets: headings.catalogue,
+  dataset: headings.dataset,
+  ask: headings.ask,
+  answers: headings.answers,
+  answer: headings.answer,
   compare: '对比',
-  budget: '预算',
+  budget: headings.budget,
 }
 
 export const signIn: typeof en.signIn = {
@@ -65,8 +67,8 @@ export const signIn: typeof en.signIn = {
   enrol: '用一次性登记码登记',
   cli: '已有命令行配置：yinsuan key export',
   forget: '从此浏览器移除该文件',
-  keyId: '密钥',
-  service: '服务',
+  keyId: headings.key,
+  service: headings.service,
   insecure: '此地址既不是 https 也不是本机地址，浏览器不提供加密功能。请向运营方索取 https 地址。',
   cost: '每猜一次口令需要 128 MiB 内存和约半秒时间：若口令为 10 位随机小写字母和数字，单个 CPU 核心约需三千万年。',
 }
@@ -74,7 +76,7 @@ export const signIn: typeof en.signIn = {
 export const enrol: typeof en.enrol = {
   title: '用一次性登记码登记',
   what: '密钥在本机生成，始终不离开本机。运营方和服务都无法为您找回，因此请先备份。',
-  steps: ['生成密钥', '备份', '登记'],
+  steps: ['生成密钥', '备份', headings.enrol],
   code: '一次性登记码',
   codeHelp: '由运营方发给您，只能使用一次，且有有效期。',
   label: '密钥名称',
@@ -100,28 +102,26 @@ export const enrol: typeof en.enrol = {
 }
 
 export const failures: typeof en.failures = {
-  unverified: '此响应没有服务的签名，可能来自代理。',
+  unverified: FAILURE_WORDS.zh.unverified,
   unexpected: '页面发生意外错误。',
   connection: '服务没有响应。',
   connectionNext: '请检查网络后重试。可能已送达的问题会用同一幂等键重发，不会重复扣费。',
   response: '控制台无法识别服务的响应格式。请刷新页面，服务可能已更新。',
   upload: '待续传的上传属于另一个文件。',
   job: '封存失败。',
-  answerFile: '这不是答案文件，或其内容自相矛盾。',
-  ticket: state => `盲查询票据制作失败（${sayCode(TICKET_WORDS.zh, state)}）。未扣费，也未透露问题内容。`,
+  answerFile: FAILURE_WORDS.zh.answerFile,
+  ticket: FAILURE_WORDS.zh.ticket,
   ticketNext: '请再次提问，系统会制作新的票据。',
   ticketTaken: '另一个标签页正在使用此票据。未发送任何内容。',
   contradiction: id => `服务方就 ${id} 记入日志的内容与其发来的不一致。未开启任何内容。`,
   contradictionNext: '服务方签名的内容已保存在此浏览器中。请联系合规官。',
-  shares: '份额密文与服务方在日志中承诺的不一致。未使用这些密文，也未提问。',
-  blindEstimate: '服务要求的票据与该问题不符。未发送任何内容。',
-  blindRepeat: '公开部分相同的问题此前已问过，未再次提问。',
-  blindDiffers: field =>
-    `服务返回的答案与您的问题及提问前看到的数据说明不符（不一致之处：“${field}”），因此在解密之前已拒收。此次查询已扣费。请联系合规官：答案可能被服务方或掌握其密钥的人改动过。`,
-  blindUnreadable:
-    '服务返回的答案无法解密。本次已扣费，服务方不会得知解密失败。请勿因此再次提问：重复提问可能向不诚实的服务方泄露信息。请联系合规官。',
+  shares: FAILURE_WORDS.zh.shares,
+  blindEstimate: FAILURE_WORDS.zh.blindEstimate,
+  blindRepeat: FAILURE_WORDS.zh.blindRepeat,
+  blindDiffers: FAILURE_WORDS.zh.blindDiffers,
+  blindUnreadable: FAILURE_WORDS.zh.blindUnreadable,
   vault: '此浏览器中保存的盲查询票据无法用此密钥打开，或已被改动。',
-  passphrase: '口令错误，无法打开此文件。',
+  passphrase: FAILURE_WORDS.zh.passphrase,
   passphraseNext: '请检查大小写和键盘布局。口令无法重置，如已遗失，请向运营方索取新的一次性登记码。',
   keyFile: '这不是密钥文件，或文件已损坏。',
   keyFileNext:
@@ -132,7 +132,7 @@ export const failures: typeof en.failures = {
   identityNext: '连接可能被截获。请通过其他渠道联系运营方。',
   verification: '核验未通过。',
   verificationNext: '请保留答案文件并交给合规官，它可以证明您收到的内容。',
-  evidence: flaw => `系伪造或有误，不构成任何证明：${flaw}。`,
+  evidence: FAILURE_WORDS.zh.evidence,
   keyNext: '您的密钥已失效。请向运营方索取新的一次性登记码并重新登记。',
   budgetNext: '可以降低精度、减少统计量，或等待下一数据版本；重复已回答过的问题仍然免费。',
   grantNext: '请向该数据集的提供方申请授权。',
@@ -155,7 +155,7 @@ export const failures: typeof en.failures = {
   contractNext: '也请勿在别处签署：请向提供方与合规官核实。',
   period: '没有这样的月份或日期范围。',
   log: '服务显示的内容与其日志不符。',
-  author: '某条目的内容并非其签署者所签，或其私有部分被隐去。',
+  author: FAILURE_WORDS.zh.author,
   suspendedNext: '请联系合规官。',
   waitNext: seconds => `请在 ${seconds} 秒后重试。`,
   worker: '页面的后台任务已停止。',

@@ -1,4 +1,8 @@
 // The question builder, openly and blind.
+import { QUESTION_KIND_HEADINGS } from '../../shared/kinds.ts'
+import { HEADINGS } from '../../shared/labels.ts'
+
+const headings = HEADINGS.en
 export const ask = {
   title: 'Ask a question',
   none: 'There is nothing you can ask yet.',
@@ -8,9 +12,9 @@ export const ask = {
   notThis: (edition: string) => `${edition} is not available for questions now.`,
   notThisNext: 'It is not open, or none of your effective grants covers it. Ask its provider for a grant.',
   another: 'See what you can ask',
-  edition: 'Dataset',
+  edition: headings.dataset,
   kind: 'Question',
-  kinds: { profile: 'Profile', trend: 'Trend', aggregate: 'Aggregate' },
+  kinds: QUESTION_KIND_HEADINGS.en,
   kindWhy: {
     profile: 'Who are they? Buyers by age, city and so on, compared with the whole market (TGI).',
     trend: 'How does it change? Statistics by month, with growth and index.',
@@ -27,7 +31,7 @@ export const ask = {
   of: 'Count',
   base: 'Compare with the whole market (TGI)',
   period: 'By',
-  select: 'Statistics',
+  select: headings.statistics,
   splitBy: 'Split by',
   groupBy: 'Grouped by',
   shares: 'Include shares of the whole',
@@ -39,18 +43,18 @@ export const ask = {
   epsilon: 'Spend ε',
   rho: 'Spend ρ',
   epsilonWhy: 'Half the ε doubles the ±.',
-  purpose: 'Purpose',
+  purpose: headings.purpose,
   purposeWhy: 'Logged with the question. Your grant lists the allowed purposes.',
   cost: 'Cost',
   estimate: 'Before you ask',
   estimating: 'Estimating',
   incomplete: 'Complete the question to see what it costs.',
-  unspent: 'Estimate only: nothing was spent and no row was read.',
+  unspent: headings.estimateOnly,
   stored: 'You asked exactly this before. The stored answer is free.',
   openStored: 'Open the stored answer',
   freePart: 'stored: free',
-  price: 'Price',
-  budget: 'Budget',
+  price: headings.price,
+  budget: headings.budget,
   thisQuestion: 'this question',
   spentBefore: 'spent before',
   left: 'left',
@@ -67,7 +71,7 @@ export const ask = {
   mockUnreadable:
     'Groups of this size would be lost in the noise. Ask for more precision or for fewer groups.',
   example: 'example',
-  ask: 'Ask',
+  ask: headings.ask,
   askBlind: 'Ask blind',
   asking: 'Asking',
   kept: {
@@ -77,7 +81,7 @@ export const ask = {
     unknown: (view: string, what: string) => `${what} (view ${view}): the share that bounds keep is unknown.`,
   },
   save: 'Save the question',
-  saveName: 'Name',
+  saveName: headings.name,
   saved: 'Saved questions',
   savedNone: 'None yet.',
   savedKeeps: 'A saved question keeps everything except hidden values.',
@@ -88,7 +92,7 @@ export const ask = {
 }
 
 export const blind = {
-  label: 'Blind',
+  label: 'Ask blind',
   why: 'Nobody learns what you ask about: not the provider, not this service, and not from the log.',
   notGranted: 'Your grant does not allow blind questions.',
   publicRow: 'Public',
@@ -108,7 +112,7 @@ export const blind = {
   choose: 'Choose the values to hide; they stay in this browser.',
   disclosed: (what: string) =>
     `The service has already seen this in an open estimate: ${what}. Hiding it now does not undo that.`,
-  ticket: 'Ticket',
+  ticket: headings.ticket,
   steps: {
     make: 'Creating encrypted candidates',
     open: 'Opening the candidates that the service drew',

@@ -1,15 +1,19 @@
+import { QUESTION_KIND_HEADINGS } from '../../shared/kinds.ts'
+import { HEADINGS } from '../../shared/labels.ts'
 import type * as en from './en.ts'
 
+const headings = HEADINGS.zh
+
 export const ask: typeof en.ask = {
-  title: '提问',
+  title: '提出问题',
   none: '目前没有可以提问的数据集。',
   noneNext: '需要由提供方为贵机构授权。请将贵机构名称告知提供方。',
   notThis: edition => `目前无法对 ${edition} 提问。`,
   notThisNext: '该数据版本未开放，或您没有覆盖它的有效授权。请向提供方申请。',
   another: '查看可提问的数据集',
-  edition: '数据集',
+  edition: headings.dataset,
   kind: '问题类型',
-  kinds: { profile: '画像', trend: '趋势', aggregate: '汇总' },
+  kinds: QUESTION_KIND_HEADINGS.zh,
   kindWhy: {
     profile: '他们是谁：按年龄、城市等描述买家，并与全市场对比（TGI）。',
     trend: '如何变化：按月的统计量，含环比与指数。',
@@ -26,7 +30,7 @@ export const ask: typeof en.ask = {
   of: '统计对象',
   base: '与全市场对比（TGI）',
   period: '按',
-  select: '统计量',
+  select: headings.statistics,
   splitBy: '再按…拆分',
   groupBy: '分组',
   shares: '同时给出占比',
@@ -38,20 +42,20 @@ export const ask: typeof en.ask = {
   epsilon: '消耗 ε',
   rho: '消耗 ρ',
   epsilonWhy: 'ε 减半，误差约翻倍。',
-  purpose: '用途',
+  purpose: headings.purpose,
   purposeWhy: '与问题一同记入日志，可选用途由授权决定。',
   cost: '消耗预算',
   estimate: '提问前估算',
   estimating: '估算中',
   incomplete: '补全问题后显示所需预算。',
-  unspent: '仅为估算：未消耗预算，也未读取任何数据行。',
+  unspent: headings.estimateOnly,
   stored: '您问过完全相同的问题，查看已保存的答案免费。',
   openStored: '查看已保存的答案',
   freePart: '已保存，免费',
-  price: '价格',
-  budget: '预算',
+  price: headings.price,
+  budget: headings.budget,
   thisQuestion: '本次',
-  spentBefore: '已消耗',
+  spentBefore: '此前已消耗',
   left: '剩余',
   fits: count => `还可再问 ${count} 个同样的问题`,
   tooMuch: epsilon => `超出剩余预算：最多可用 ε ${epsilon}。`,
@@ -64,7 +68,7 @@ export const ask: typeof en.ask = {
   mockLabel: (size, plusMinus) => `示意图，并非数据：柱形约为 ${size}，误差线为正负 ${plusMinus}`,
   mockUnreadable: '这种大小的分组会被噪声淹没：请提高精度，或减少分组。',
   example: '示意',
-  ask: '提问',
+  ask: headings.ask,
   askBlind: '盲查询提问',
   asking: '提问中',
   kept: {
@@ -73,7 +77,7 @@ export const ask: typeof en.ask = {
     unknown: (view, what) => `${what}（视图 ${view}）：保留比例未知。`,
   },
   save: '保存问题',
-  saveName: '名称',
+  saveName: headings.name,
   saved: '已保存的问题',
   savedNone: '暂无。',
   savedKeeps: '保存时不包含隐藏的取值。',
@@ -84,7 +88,7 @@ export const ask: typeof en.ask = {
 }
 
 export const blind: typeof en.blind = {
-  label: '盲查询',
+  label: '以盲查询方式提问',
   why: '没有人知道您查询的内容：提供方、服务都不知道，日志中也不记录。',
   notGranted: '您的授权不允许盲查询。',
   publicRow: '公开',
@@ -102,7 +106,7 @@ export const blind: typeof en.blind = {
   honest: '加密用于隐藏您的问题；个人隐私由噪声保护，与普通查询相同。',
   choose: '请选择要隐藏的取值，它们不会离开此浏览器。',
   disclosed: what => `服务已在普通估算中看到：${what}。现在隐藏已无法撤回。`,
-  ticket: '票据',
+  ticket: headings.ticket,
   steps: {
     make: '正在生成加密候选',
     open: '正在开启服务抽检的候选',

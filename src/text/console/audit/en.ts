@@ -1,49 +1,55 @@
 // What an officer proves: the log, its witnesses, evidence, reports.
+import { PHRASES } from '../../shared/phrases.ts'
+import { WITNESS_WORDS } from '../../../../schemas/messages/terms.ts'
+import { FAILURE_WORDS } from '../../shared/failures.ts'
+import { OPENING_FAULT_WORDS } from '../../shared/evidence.ts'
+import { HEADINGS, LABELS } from '../../shared/labels.ts'
 import { EDITION_STATUS_WORDS } from '../../../../schemas/edition-status.ts'
 import { LOG_WORDS } from '../../shared/log.ts'
-import type { OpeningFault } from '../../../../schemas/opening-fault.ts'
+
+const headings = HEADINGS.en
+const labels = LABELS.en
 
 export const log = {
-  title: 'Log',
+  title: headings.log,
   lead: 'Every computation, refusal and decision as it happens. Anybody can verify the public part; officers can also read the private part.',
   verify: 'Verify the whole log',
-  witnesses: 'Witnesses',
+  witnesses: headings.witnesses,
   follow: 'Follow new entries',
   following: (count: string) => `${count} ${count === '1' ? 'entry' : 'entries'} loaded`,
   older: 'Load 500 older entries',
   allLoaded: 'All entries back to the first are loaded.',
   none: 'No entry matches.',
   noneNext: 'Relax the filters or load older entries: filters apply to loaded entries only.',
-  kind: 'Kind',
+  kind: headings.kind,
   kinds: {
     all: 'All kinds',
-    questions: 'Questions',
-    refusals: 'Refusals',
+    questions: headings.questions,
+    refusals: headings.refusals,
     decisions: 'Decisions',
     members: 'Members and keys',
-    blind: 'Blind tickets',
+    blind: headings.blindTickets,
     service: 'Service and witnesses',
   },
-  member: 'Member',
-  edition: 'Edition',
-  any: 'All',
+  member: headings.member,
+  edition: headings.edition,
+  any: headings.all,
   search: 'Search in the entries',
   clear: 'Clear the filters',
   columns: {
-    entry: 'Entry',
-    time: 'Time',
-    type: 'Kind',
-    what: 'Subject',
-    who: 'By',
-    outcome: 'Outcome',
+    entry: headings.entry,
+    time: headings.time,
+    type: headings.kind,
+    what: headings.subject,
+    who: headings.by,
+    outcome: headings.outcome,
     charge: 'ρ',
   },
   types: LOG_WORDS.en.types,
   leaf: 'Public part, exactly as hashed',
-  body: 'Private part',
-  bodyNone: 'This entry has no private part.',
-  bodyDestroyed: (entry: string) =>
-    `The private part was destroyed after its retention period; see entry ${entry}.`,
+  body: headings.privatePart,
+  bodyNone: PHRASES.en.bodyNone,
+  bodyDestroyed: PHRASES.en.bodyDestroyed,
   bodyHidden: 'Only its parties and officers can read the private part.',
   bodyHolds: 'It matches the commitment in the public part (checked here).',
   bodyBroken: 'It does not match the commitment in the public part. Keep this page and verify the whole log.',
@@ -62,13 +68,13 @@ export const verify = {
   grown: (size: string, date: string) =>
     `It still begins with the ${size} entries that this browser verified on ${date}.`,
   first: 'This browser had not verified the log before. From now on it notices if the past is rewritten.',
-  origin: 'Log',
-  size: 'Entries',
+  origin: headings.log,
+  size: headings.entryCount,
   root: 'Root',
   signedBy: 'Signed by',
   logKeyOnly: 'the log key only',
   cosigned: (name: string, time: string) => `${name} (${time})`,
-  outcomes: 'Questions',
+  outcomes: headings.questions,
   outcomesOf: (released: string, refused: string, failed: string) =>
     `${released} answered, ${refused} refused, ${failed} failed`,
   refusals: 'Other refusals',
@@ -80,11 +86,11 @@ export const verify = {
   shredded: 'Entries whose question was destroyed',
   editions: 'Budgets, recomputed from the entries',
   editionsNone: 'No edition has been sealed yet.',
-  edition: 'Edition',
-  state: 'State',
+  edition: headings.edition,
+  state: headings.state,
   states: EDITION_STATUS_WORDS.en,
-  accounts: 'Accounts',
-  spent: 'Spent',
+  accounts: headings.accountCount,
+  spent: headings.spent,
   ofCap: (spent: string, cap: string) => `ρ ${spent} of ${cap}`,
   checks: [
     'Every tile is the one that the entries produce',
@@ -100,7 +106,7 @@ export const verify = {
   notRead: 'The log could not be read, so nothing is proven either way.',
   notReadNext: 'Check the network and verify again.',
   at: 'Where',
-  entryAt: (index: string) => `entry ${index}`,
+  entryAt: PHRASES.en.entry,
   /** What each code of the verifier means. */
   codes: {
     'log.checkpoint': 'The signed checkpoint is missing, damaged, or not signed as you require.',
@@ -122,13 +128,13 @@ export const verify = {
     'log.shred': 'Private parts were destroyed too early, out of order, or incompletely.',
     'log.approval': 'A decision was not proposed or approved under the rules.',
     'log.edition-state': 'Something was answered or done while the edition was not open.',
-    'sdk.author': 'An entry states something its author did not sign, or its private part is withheld.',
+    'sdk.author': FAILURE_WORDS.en.author,
     'sdk.log': 'What the service shows for an entry does not match its log.',
   } as Readonly<Record<string, string>>,
 }
 
 export const witness = {
-  title: 'Witnesses',
+  title: headings.witnesses,
   lead: 'Independent parties that cosign each checkpoint, so that the service cannot show two histories. What counts for you is your own list, not this one.',
   none: 'No witnesses are configured.',
   noneNext:
@@ -137,14 +143,14 @@ export const witness = {
   quorum: (needed: string, count: string) => `${needed} of ${count} must sign.`,
   all: (size: string) => `All ${size} entries are cosigned.`,
   behind: (left: string, size: string) => `${left} of ${size} entries are waiting for cosignatures.`,
-  name: 'Witness',
-  state: 'State',
+  name: headings.witness,
+  state: headings.state,
   states: {
-    new: 'not contacted yet',
-    ok: 'signing',
-    unreachable: 'not responding',
-    refusing: 'refusing',
-    lying: 'invalid signature',
+    new: WITNESS_WORDS.en.new,
+    ok: WITNESS_WORDS.en.ok,
+    unreachable: WITNESS_WORDS.en.unreachable,
+    refusing: WITNESS_WORDS.en.refusing,
+    lying: WITNESS_WORDS.en.lying,
     ahead: 'has seen a longer log under this key',
     forked: 'has seen a different log under this key',
   },
@@ -168,21 +174,15 @@ export const witness = {
 }
 
 export const evidence = {
-  title: 'Evidence of cheating',
+  title: headings.evidenceOfCheating,
   lead: 'Part of each blind ticket is opened at random before it can be used. A member whose openings do not match what it signed is suspended at once. Officers and the accused can check each case here without trusting the service.',
   none: 'No evidence of cheating.',
   noneNext: 'If an opening of a blind ticket fails, what was signed, drawn and opened appears here.',
-  found: 'Found',
-  ticket: 'Ticket',
+  found: headings.foundAt,
+  ticket: headings.ticket,
   claim: (position: string, reason: string) => `Instance ${position}: ${reason}`,
-  reasons: {
-    length: 'the selector has the wrong length',
-    template: 'fixed bytes of the selector were changed',
-    residue: 'the selector has a value out of range',
-    digest: 'the selector is not the one whose digest was signed',
-    derivation: 'its seed produces a different selector from the signed one',
-  } satisfies Readonly<Record<OpeningFault, string>>,
-  check: 'Check it here',
+  reasons: OPENING_FAULT_WORDS.en,
+  check: headings.verifyHere,
   fetching: (done: string, total: string) => `Fetching the opening: part ${done} of ${total}`,
   checking: 'Fetching the opening…',
   proven: (organisation: string) => `Proven: ${organisation} cheated with this ticket.`,
@@ -204,7 +204,7 @@ export const evidence = {
   recordUnproven: (flaw: string) => `Its record proves nothing: ${flaw}.`,
   recordPolicy:
     'The log entry in its record is not signed as your policy requires: the record counts for neither side until it is.',
-  rebut: 'Reply to the evidence',
+  rebut: headings.replyToTheEvidence,
   rebutPlaceholder: 'What happened? Officers read your reply; the public log holds only its digest.',
   rebutConfirm: 'Send this reply?',
   rebutWhy:
@@ -227,7 +227,7 @@ export const evidence = {
 }
 
 export const reports = {
-  title: 'Compliance report',
+  title: headings.complianceReport,
   lead: 'Generated here from the whole log as verified by this browser. Every statement carries the index of the log entry behind it.',
   from: 'First day (Beijing time)',
   to: 'Last day',
@@ -247,5 +247,5 @@ export const reports = {
     json: 'Data (JSON)',
   },
   pdf: 'For a PDF, open the page and print it; it is laid out for A4.',
-  entries: 'entries',
+  entries: labels.entries,
 }

@@ -1,6 +1,9 @@
 // What was spent and what is left.
+import { HEADINGS } from '../../shared/labels.ts'
+
+const headings = HEADINGS.en
 export const budget = {
-  title: 'Privacy budget',
+  title: headings.privacyBudget,
   lead: 'Each new answer spends some budget, which this edition does not get back. Repeating an answered question is free.',
   empty: 'No budget yet.',
   emptyNext: 'You get one with a grant for an open dataset.',
@@ -13,12 +16,12 @@ export const budget = {
   sealing: (rho: string) =>
     `ρ ${rho} of this was spent before the first question: on publishing how much the bounds keep and, where it applies, on drafting the declaration. Every account opens with it. It is not recorded as spending under your grant, but it can reduce what the first grant you use in this edition leaves you by up to that much.`,
   grants: 'Your grants',
-  dataset: 'Dataset',
-  modes: 'Modes',
-  purposes: 'Purposes',
-  spentOf: 'Spent ρ',
-  uses: 'Answers',
-  price: 'Price',
+  dataset: headings.dataset,
+  modes: headings.modes,
+  purposes: headings.purposes,
+  spentOf: headings.spentRho,
+  uses: headings.uses,
+  price: headings.price,
   expires: 'Until',
   epsilonWhy:
     'Several questions together cost less ε than the sum of their parts. Costs are therefore counted in ρ, which adds up exactly.',

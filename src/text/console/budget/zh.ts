@@ -1,7 +1,10 @@
+import { HEADINGS } from '../../shared/labels.ts'
 import type * as en from './en.ts'
 
+const headings = HEADINGS.zh
+
 export const budget: typeof en.budget = {
-  title: '隐私预算',
+  title: headings.privacyBudget,
   lead: '每个新答案都会消耗预算，已消耗的预算在本数据版本中不会恢复。重复已回答的问题免费。',
   empty: '暂无预算。',
   emptyNext: '获得开放数据集的授权后即有预算。',
@@ -13,12 +16,12 @@ export const budget: typeof en.budget = {
   sealing: rho =>
     `其中 ρ ${rho} 在首次提问之前已消耗，用于公布各项保留比例，以及（如有）起草数据说明。每个账户开立时即已计入。这笔消耗不记在授权名下，但您在本数据版本首次使用的授权，可用余额最多会因此减少同样的数额。`,
   grants: '您的授权',
-  dataset: '数据集',
-  modes: '模式',
-  purposes: '用途',
-  spentOf: '已消耗 ρ',
-  uses: '答案次数',
-  price: '价格',
+  dataset: headings.dataset,
+  modes: headings.modes,
+  purposes: headings.purposes,
+  spentOf: headings.spentRho,
+  uses: headings.uses,
+  price: headings.price,
   expires: '有效至',
   epsilonWhy: '多个问题合计的 ε 小于各自之和，因此预算以 ρ 计量，ρ 可以精确相加。',
 }

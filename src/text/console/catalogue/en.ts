@@ -1,17 +1,21 @@
 // The catalogue, and one dataset of it.
+import { HEADINGS, LABELS } from '../../shared/labels.ts'
 import { EDITION_STATUS_WORDS } from '../../../../schemas/edition-status.ts'
 
+const headings = HEADINGS.en
+const labels = LABELS.en
+
 export const catalogue = {
-  title: 'Datasets',
+  title: headings.catalogue,
   lead: 'What you can ask, how precisely, and how much of your privacy budget is left.',
   empty: 'No dataset has been published yet.',
   emptyNext: 'A provider publishes one with yinsuan dataset publish. It appears here once it is sealed.',
-  provider: 'Provider',
+  provider: headings.provider,
   period: 'Period',
-  edition: 'Edition',
+  edition: headings.edition,
   statuses: EDITION_STATUS_WORDS.en,
-  ask: 'Ask',
-  details: 'Details',
+  ask: headings.ask,
+  details: headings.details,
   noGrant: 'No grant',
   noGrantWhy: 'Ask the provider for a grant to ask questions.',
   blindToo: 'blind questions',
@@ -21,20 +25,20 @@ export const catalogue = {
 }
 
 export const dataset = {
-  dimensions: 'Dimensions',
+  dimensions: headings.dimensions,
   label: 'Meaning',
-  values: 'Values',
+  values: headings.values,
   count: 'Number of values',
-  perUnit: 'buyer attribute',
+  perUnit: labels.buyerAttribute,
   perUnitWhy: 'One value per buyer; grouping by it is the most precise.',
-  measures: 'Measures',
+  measures: headings.measures,
   clip: 'Range counted per line',
   views: 'Bounds',
   viewsWhy:
     'A buyer counts at most this much in an answer, and the noise is scaled to it. Anything beyond is left out.',
-  view: 'View',
+  view: headings.view,
   serves: 'For',
-  bound: 'At most',
+  bound: headings.cap,
   unbounded: 'unbounded: each buyer counts once per cell',
   perUnitMax: (max: number) => `${max} ${max === 1 ? 'line' : 'lines'} per buyer`,
   cap: (max: number, over: string) => `${max} per ${over}`,
@@ -42,7 +46,7 @@ export const dataset = {
   blindYes: 'yes',
   blindOne: 'one cell at a time',
   blindNo: 'no',
-  statistic: 'Statistic',
+  statistic: headings.statistic,
   one: 'Your cap in this edition',
   total: 'Cap of all consumers in this edition',
   yearly: 'Your cap in any 12 months',

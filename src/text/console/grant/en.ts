@@ -1,4 +1,8 @@
 // Contracts, as their consumer reads them.
+import { GRANT_WORDS } from '../../../../schemas/messages/terms.ts'
+import { HEADINGS } from '../../shared/labels.ts'
+
+const headings = HEADINGS.en
 export const grant = {
   toSign: 'Contract to sign',
   toSignWhy: (provider: string) =>
@@ -14,12 +18,12 @@ export const grant = {
   unsigned: (organisation: string) => `Not yet signed by ${organisation}`,
   statuses: {
     offered: 'waiting for your signature',
-    waiting: 'signed, waiting for approval',
-    rejected: 'not approved',
-    effective: 'in effect',
-    frozen: 'paused by an officer',
-    revoked: 'revoked',
-    expired: 'expired',
+    waiting: GRANT_WORDS.en.waiting,
+    rejected: GRANT_WORDS.en.rejected,
+    effective: GRANT_WORDS.en.effective,
+    frozen: GRANT_WORDS.en.frozen,
+    revoked: GRANT_WORDS.en.revoked,
+    expired: GRANT_WORDS.en.expired,
   },
   /** What to do about a grant that is not in effect. */
   next: {
@@ -28,25 +32,25 @@ export const grant = {
     rejected: 'Approval was refused. Ask the provider for another contract.',
     frozen: 'Ask the officer why. Answers that you already have stay readable.',
   },
-  state: 'State',
+  state: headings.state,
   usesLeft: (used: string, limit: string) => `${used} of ${limit}`,
   terms: {
-    dataset: 'Dataset',
-    content: 'Content',
+    dataset: headings.dataset,
+    content: headings.content,
     everything: 'everything in it, in all editions',
     editions: (list: string) => `only editions ${list}`,
     views: (list: string) => `only views ${list}`,
     statistics: (list: string) => `only ${list}`,
-    purposes: 'Purposes',
-    modes: 'Kinds of questions',
-    budget: 'Privacy budget',
+    purposes: headings.purposes,
+    modes: headings.kindsOfQuestions,
+    budget: headings.privacyBudget,
     budgetOf: (epsilon: string, delta: string, rho: string) =>
       `ε ${epsilon} at δ ${delta} (${rho}), in all editions together`,
-    uses: 'Answers',
+    uses: headings.uses,
     usesOpen: 'as many as the budget allows',
     usesAtMost: (count: string) => `at most ${count}; repeats are free`,
-    price: 'Price',
-    expires: 'Until',
+    price: headings.price,
+    expires: headings.until,
     raw: 'The text that is signed',
   },
   levels: {

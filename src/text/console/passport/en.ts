@@ -1,5 +1,8 @@
 // The registration passport of an edition.
+import { HEADINGS } from '../../shared/labels.ts'
 import { PASSPORT_WORDS } from '../../shared/passport.ts'
+
+const headings = HEADINGS.en
 
 export const passport = {
   ...PASSPORT_WORDS.en,
@@ -7,9 +10,9 @@ export const passport = {
   lead: 'What the provider states, how the columns were treated, and what the answers can disclose. Read it before you approve.',
   none: 'none',
   column: 'Export column',
-  technique: 'Treatment',
+  technique: headings.treatment,
   into: 'Becomes',
-  found: 'Identifiers found',
+  found: headings.identifiersFound,
   claim: 'Privacy claim',
   claimWhy: 'The questions of NIST SP 800-226, answered from the declaration.',
   gapsNone: 'Nothing is missing.',

@@ -1,13 +1,17 @@
+import { STATISTIC_WORDS } from '../../shared/statistics.ts'
+import { LABELS } from '../../shared/labels.ts'
 import type * as en from './en.ts'
 
+const labels = LABELS.zh
+
 export const statistics: typeof en.statistics = {
-  units: '买家数',
-  orders: '订单数',
-  count: '明细行数',
-  sums: '合计',
+  units: labels.buyerCount,
+  orders: labels.orders,
+  count: labels.lines,
+  sums: STATISTIC_WORDS.zh.sum,
   sum: of => `${of}合计`,
-  mean: of => `${of}均值`,
+  mean: STATISTIC_WORDS.zh.mean,
   average: (of, per) => `每${per}的${of}`,
   centred: of => `${of}均值（求和部分）`,
-  averageOf: of => `平均${of}`,
+  averageOf: STATISTIC_WORDS.zh.average,
 }
