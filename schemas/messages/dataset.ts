@@ -1,7 +1,10 @@
-import { messages } from './message.ts'
+import { messages, type Outcome } from './message.ts'
+
+/** Where a message has no outcome of its own. */
+const AREA: Outcome = { exit: 'failure', next: 'yinsuan COMMAND --help' }
 
 /** Mistakes in dataset.yaml; `at` is the path of the mistake. */
-export const DATASET_MESSAGES = messages({
+export const DATASET_MESSAGES = messages(AREA, {
   'dataset.yaml_syntax': {
     en: 'This is not valid YAML ({reason}). Check indentation, quotes and brackets on this line.',
     zh: '不是有效的 YAML（{reason}）。请检查此行的缩进、引号和括号。',

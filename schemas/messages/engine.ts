@@ -1,7 +1,10 @@
-import { messages } from './message.ts'
+import { messages, type Outcome } from './message.ts'
+
+/** Where a message has no outcome of its own. */
+const AREA: Outcome = { exit: 'failure', next: 'yinsuan COMMAND --help' }
 
 // These texts name columns, rules and declared figures; never a row's value, a row count or a file's size.
-export const ENGINE_MESSAGES = messages({
+export const ENGINE_MESSAGES = messages(AREA, {
   'engine.edition_missing': {
     en: 'The engine holds no sealed folder for the edition {edition}: restore it from a backup or seal it again.',
     zh: '引擎中没有数据版本 {edition} 的封存目录：请从备份恢复，或重新封存。',
@@ -17,6 +20,8 @@ export const ENGINE_MESSAGES = messages({
   'engine.damaged_file': {
     en: 'The sealed file {file} differs from its recorded digest or is missing: restore it from a backup.',
     zh: '封存文件 {file} 缺失或与记录的摘要不符：请从备份恢复。',
+    exit: 'verificationFailed',
+    next: 'yinsuan restore BACKUP --data-dir NEW-DIR',
   },
   'engine.path_outside': {
     en: 'The path must lie below the data folder.',

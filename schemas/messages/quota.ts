@@ -1,7 +1,10 @@
-import { messages } from './message.ts'
+import { messages, type Outcome } from './message.ts'
+
+/** Where a message has no outcome of its own. */
+const AREA: Outcome = { exit: 'failure', next: 'yinsuan org show' }
 
 /** What a member may have in the service at once. */
-export const QUOTA_MESSAGES = messages({
+export const QUOTA_MESSAGES = messages(AREA, {
   'quota.uploads': {
     en: 'Your organisation has {limit} uploads that are not registered yet, the most that it may have at once. Register one of them, or wait: each is deleted a day after it began.',
     zh: '贵机构有 {limit} 个上传尚未登记，已达上限。请先登记其中一个；未登记的上传会在开始一天后自动删除。',

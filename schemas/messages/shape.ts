@@ -1,7 +1,10 @@
-import { messages } from './message.ts'
+import { messages, type Outcome } from './message.ts'
+
+/** Where a message has no outcome of its own. */
+const AREA: Outcome = { exit: 'failure', next: 'yinsuan COMMAND --help' }
 
 /** What does not fit a contract of `schemas/`, for a request, a file or an option; `at` says where. */
-export const SHAPE_MESSAGES = messages({
+export const SHAPE_MESSAGES = messages(AREA, {
   'shape.missing': { en: '{key} is missing; it is required here.', zh: '缺少 {key}；此处必填。' },
   'shape.missing_choice': { en: '{key} is missing. Valid: {valid}.', zh: '缺少 {key}。可用：{valid}。' },
   'shape.no_content': {

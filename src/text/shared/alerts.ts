@@ -1,7 +1,7 @@
 // What an officer's attention is drawn to.
 import type { Language } from '../../../schemas/common.ts'
 import type { AlertKind } from '../../../schemas/overview.ts'
-import { capitalised } from './split.ts'
+import { capitalised } from '../../../schemas/by-language.ts'
 
 export const ALERT_WORDS: Readonly<Record<Language, Readonly<Record<AlertKind, string>>>> = {
   en: {

@@ -1,5 +1,5 @@
 // The three kinds of question, and the two ways to ask one.
-import { capitalised, split } from './split.ts'
+import { capitalised, split } from '../../../schemas/by-language.ts'
 
 export const QUESTION_KIND_WORDS = split({
   profile: { en: 'profile', zh: '画像' },

@@ -1,4 +1,5 @@
-import type { Language } from '../../../schemas/common.ts'
+import type { Language } from './common.ts'
+import { mapValues } from './map-values.ts'
 
 /** A text in every language: a missing one does not compile. */
 export type Text = Readonly<Record<Language, string>>
@@ -18,13 +19,4 @@ export function capitalised<Name extends string>(
   words: Readonly<Record<Name, string>>,
 ): Readonly<Record<Name, string>> {
   return mapValues(words, word => word.slice(0, 1).toUpperCase() + word.slice(1))
-}
-
-function mapValues<Name extends string, From, To>(
-  table: Readonly<Record<Name, From>>,
-  map: (value: From) => To,
-): Record<Name, To> {
-  const mapped: Partial<Record<string, To>> = {}
-  for (const name in table) mapped[name] = map(table[name])
-  return mapped as Record<Name, To>
 }
