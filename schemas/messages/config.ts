@@ -3,7 +3,7 @@ import { messages, type Outcome } from './message.ts'
 /** Where a message has no outcome of its own. */
 const AREA: Outcome = { exit: 'usage', next: 'yinsuan config check' }
 
-/** Mistakes in the configuration and in the key material of a service; all of them are told at once. */
+/** Mistakes in the configuration and in the key material of a service; all of them are reported at once. */
 export const CONFIG_MESSAGES = messages(AREA, {
   'config.key_unknown': {
     en: 'There is no setting {name}. Nearest: {nearest}.',
@@ -126,7 +126,7 @@ export const CONFIG_MESSAGES = messages(AREA, {
     zh: '文件 {file} 已存在，不会被覆盖；请另选文件。',
   },
   'config.signing_key_missing': {
-    en: 'The signing key {file} is missing. A new folder is made by: yinsuan init. A lost key comes back from the backup only.',
+    en: 'The signing key {file} is missing. Create a new folder with yinsuan init. A lost key can only be restored from a backup.',
     zh: '缺少签名密钥 {file}。新建文件夹请运行：yinsuan init。遗失的密钥只能从备份中恢复。',
     exit: 'failure',
     next: 'yinsuan restore BACKUP --data-dir NEW-DIR',

@@ -74,7 +74,7 @@ export const DATASET_MESSAGES = messages(AREA, {
     zh: '取值 {value} 重复（首次在第 {first} 位）。请只保留一个。',
   },
   'dataset.value_reserved': {
-    en: 'The value {value} is reserved for everything outside the list and is added by itself; leave it out, or use another word.',
+    en: 'The value {value} is reserved for everything outside the list and is added automatically; leave it out, or use another word.',
     zh: '取值 {value} 保留给列表之外的一切并会自动添加；请删去或换一个词。',
   },
   'dataset.value_identifier': {

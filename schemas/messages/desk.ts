@@ -22,7 +22,7 @@ export const DESK_MESSAGES = messages(AREA, {
     exit: 'refused',
   },
   'desk.own_request': {
-    en: 'Request {proposal} was asked by your own side; somebody else has to approve it.',
+    en: 'Request {proposal} was made by your own side; somebody else must approve it.',
     zh: '申请 {proposal} 由贵方提出；须由另一方审批。',
     exit: 'refused',
   },
@@ -31,11 +31,11 @@ export const DESK_MESSAGES = messages(AREA, {
     zh: '申请 {proposal} 已处理，状态为“{state:request}”。',
   },
   'desk.expired': {
-    en: 'Request {proposal} waited until {expires}; it has to be asked again.',
+    en: 'Request {proposal} expired at {expires}; it must be made again.',
     zh: '申请 {proposal} 的有效期至 {expires}；须重新提出。',
   },
   'desk.waiting': {
-    en: 'Request {proposal} waits for a decision already.',
+    en: 'Request {proposal} is waiting for a decision already.',
     zh: '申请 {proposal} 正在等待审批。',
   },
   'desk.subject_gone': {

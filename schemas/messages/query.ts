@@ -72,7 +72,7 @@ export const QUERY_MESSAGES = messages(AREA, {
     next: 'yinsuan dataset show EDITION',
   },
   'query.privacy_too_small': {
-    en: 'The privacy asked for buys one of the statistics no noise that could be drawn; ask for at least rho {least}.',
+    en: 'The privacy asked for is too small to draw the noise of one of the statistics; ask for at least rho {least}.',
     zh: '所申请的隐私预算过小，其中某个统计量无法抽取噪声；请至少申请 ρ {least}。',
     exit: 'usage',
     next: 'yinsuan budget show',
@@ -106,7 +106,7 @@ export const QUERY_MESSAGES = messages(AREA, {
     next: 'yinsuan grant accept GRANT',
   },
   'query.grant_not_approved': {
-    en: 'Contract {grant} is not in effect: it needs an approval that it does not have.',
+    en: 'Contract {grant} is not in effect: a required approval is missing.',
     zh: '合同 {grant} 尚未生效：所需的审批未通过或仍在等待。',
   },
   'query.grant_not_effective': {
@@ -122,7 +122,7 @@ export const QUERY_MESSAGES = messages(AREA, {
     zh: '关于数据集 {dataset} 的合同已用完次数；已有答案仍可免费取回。',
   },
   'query.grant_contract': {
-    en: 'What is stored of grant {grant} is not what both sides signed; nothing is answered under it. Tell the officer.',
+    en: 'The stored form of grant {grant} differs from what both sides signed; nothing is answered under it. Tell the officer.',
     zh: '授权 {grant} 的存储内容与双方签署的不一致；不据此回答任何问题。请告知合规官。',
   },
   'query.edition_not_granted': {
@@ -140,8 +140,8 @@ export const QUERY_MESSAGES = messages(AREA, {
     next: 'yinsuan dataset show EDITION',
   },
   'query.edition_not_approved': {
-    en: 'Edition {edition} waits for its approval; until then it answers nobody.',
-    zh: '数据版本 {edition} 尚待审批；审批通过前不回答任何查询。',
+    en: 'Edition {edition} is waiting for approval; until then nobody can query it.',
+    zh: '数据版本 {edition} 尚待审批；审批前任何人都不能查询。',
     next: 'yinsuan edition passport EDITION',
   },
   'query.mode_not_granted': {
@@ -153,7 +153,7 @@ export const QUERY_MESSAGES = messages(AREA, {
     zh: '该授权不允许此用途；允许：{valid}。',
   },
   'query.purpose_missing': {
-    en: 'Say the purpose; the grant allows: {valid}.',
+    en: 'A purpose is required; the grant allows: {valid}.',
     zh: '请说明用途；该授权允许：{valid}。',
   },
   'query.edition_not_open': {

@@ -44,7 +44,7 @@ export const REGISTRY_MESSAGES = messages(AREA, {
     exit: 'usage',
   },
   'registry.upload_no_ticket': {
-    en: 'Your organisation has no ticket that waits for its opening, so there is nothing to upload.',
+    en: 'Your organisation has no ticket waiting for its opening, so there is nothing to upload.',
     zh: '贵机构没有待开启的票据，无需上传。',
     next: 'yinsuan dataset register prepared',
   },
@@ -130,7 +130,7 @@ export const REGISTRY_MESSAGES = messages(AREA, {
     zh: '该密钥已登记。',
   },
   'registry.key_proof': {
-    en: 'The new key did not sign for its place here, or is not usable. Use: yinsuan key rotate.',
+    en: 'The new key did not prove its possession, or is not usable. Use: yinsuan key rotate.',
     zh: '新密钥未就此处的替换作出签名，或不可用。请使用：yinsuan key rotate。',
     exit: 'usage',
   },

@@ -61,7 +61,7 @@ export const REQUEST_MESSAGES = messages(AREA, {
     next: 'yinsuan COMMAND --profile NAME',
   },
   'request.destroyed': {
-    en: 'What was asked then was destroyed after its time, as log entry {entry} says. A kept answer file still proves itself: yinsuan answer verify.',
+    en: 'The question was destroyed after its retention period (log entry {entry}). A saved answer file can still be verified: yinsuan answer verify.',
     zh: '当时的提问已在保存期满后销毁，见日志条目 {entry}。自行保存的答案文件仍可自证：yinsuan answer verify。',
   },
   'request.not_found': {
@@ -88,7 +88,7 @@ export const REQUEST_MESSAGES = messages(AREA, {
     exit: 'usage',
   },
   'request.invalid': {
-    en: 'The request does not have the form that this call takes; what does not fit is listed.',
+    en: 'The request is not valid for this call; the errors are listed.',
     zh: '请求不符合此调用的格式；不符合之处已列出。',
     exit: 'usage',
   },
@@ -203,7 +203,7 @@ export const REQUEST_MESSAGES = messages(AREA, {
     zh: '服务繁忙；请在 {seconds} 秒后重试。',
   },
   'request.internal': {
-    en: 'The service failed; nothing more can be said here. Tell the operator the request id.',
+    en: 'The service failed. Tell the operator the request id.',
     zh: '服务发生内部错误，此处无法说明更多。请将请求编号告知运营方。',
   },
 })

@@ -64,7 +64,7 @@ export const STORE_MESSAGES = messages(AREA, {
     next: 'yinsuan restore BACKUP --data-dir NEW-DIR',
   },
   'store.master_key': {
-    en: 'The keys of the private bodies are under another master key than keys/master.key. Finish changing it by yinsuan key rotate-master, or bring back the right file.',
+    en: 'The keys of the private parts are protected by a different master key from keys/master.key. Finish the rotation with yinsuan key rotate-master, or restore the right file.',
     zh: '私有部分的密钥并非由 keys/master.key 保护。请运行 yinsuan key rotate-master 完成更换，或恢复正确的文件。',
   },
   'store.not_empty': {

@@ -6,7 +6,7 @@ const AREA: Outcome = { exit: 'failure', next: 'yinsuan COMMAND --help' }
 /** Witnesses of the log: those that a service asks, and one's own. */
 export const WITNESS_MESSAGES = messages(AREA, {
   'witness.ahead': {
-    en: 'Witness {witness} has cosigned {seen} entries of this log, but here there are only {size}: a backup was restored or the database was rolled back. Serving would fork the log, so nothing was signed. Bring back the newer state, or begin a new log under another name.',
+    en: 'Witness {witness} has cosigned {seen} entries of this log, but here there are only {size}: a backup was restored or the database was rolled back. Serving would fork the log, so nothing was signed. Restore the newer state, or begin a new log under another name.',
     zh: '见证方 {witness} 已联署本日志的 {seen} 条记录，而此处只有 {size} 条：恢复了旧备份，或数据库被回滚。继续服务会使日志分叉，因此未签署任何内容。请恢复较新的状态，或以新名称另建日志。',
   },
   'witness.forked': {
@@ -22,7 +22,7 @@ export const WITNESS_MESSAGES = messages(AREA, {
     zh: '文件夹 {folder} 中已有见证方密钥；请选择其他文件夹。',
   },
   'witness.folder_none': {
-    en: 'There is no witness in folder {folder}; make one: yinsuan witness init.',
+    en: 'There is no witness in folder {folder}; create one: yinsuan witness init.',
     zh: '文件夹 {folder} 中没有见证方；请先创建：yinsuan witness init。',
   },
   'witness.settings': {

@@ -160,7 +160,7 @@ t.test('an answer on a terminal, in English', async t => {
     '=HYPERLINK("x")        < 20             < 20            < 20',
     '',
     '< 20: with its noise below 20, so not shown (1 group); the true figure may be as high as 75.',
-    '?: the noise allows any value (1 group).',
+    '?: too noisy to tell (1 group).',
     '95 % intervals, noise only. Bars: █ to the lower limit, ▓ to the estimate, ░ to the upper limit.',
     'View buyers (buyers): at most 97 % (95 % – 99 %) kept by its bounds; what they drop is in no interval.',
     'Spent: ε 1, ρ 0.0244 (δ 1e-6).',

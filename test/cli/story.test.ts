@@ -340,8 +340,11 @@ t.test('terms that no contract holds are told by their place before anything is 
 })
 
 t.test('nothing to sign and nothing to decide are said plainly', async t => {
-  t.match(await as('dongfang', ['grant', 'accept']), { exit: 2, err: /No contract waits for your signature/ })
-  t.match(await as('jianguan', ['desk', 'approve', 'a@1']), { exit: 2, err: /No request waits about a@1/ })
+  t.match(await as('dongfang', ['grant', 'accept']), {
+    exit: 2,
+    err: /No contract is waiting for your signature/,
+  })
+  t.match(await as('jianguan', ['desk', 'approve', 'a@1']), { exit: 2, err: /No request about a@1/ })
 })
 
 t.test('contribution and manifest that do not belong together are not sent', async t => {

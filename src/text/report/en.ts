@@ -12,12 +12,12 @@ export const report = {
   title: (from: string, to: string) => `Compliance report, ${from} to ${to}`,
   lead: (service: string, made: string, by: string) => `${service} · made ${made} (Beijing time) by ${by}`,
   reading:
-    'Every statement carries the index of the log entry that it rests on; “yinsuan log show INDEX” shows it, “yinsuan log verify” proves the log. Times are Beijing time (UTC+8). ρ is privacy spent, exact; ± is the 95 % half-width of the noise alone.',
-  incomplete: 'The period is not over in the log: more may come.',
+    'Every statement cites the index of the log entry that supports it; “yinsuan log show INDEX” shows it, “yinsuan log verify” proves the log. Times are Beijing time (UTC+8). ρ is privacy spent, exact; ± is the 95 % half-width of the noise alone.',
+  incomplete: 'The log does not cover the whole period yet; more entries may follow.',
   empty: 'The log has no entry in this period.',
   none: 'none',
   verified: (entries: string) =>
-    `passed: all ${entries} entries, tiles rebuilt, every budget recomputed; every row below was compared with its leaf, every private body with its commitment`,
+    `passed: all ${entries} entries, tiles rebuilt, every budget recomputed; every row below was compared with its leaf, every private part with its commitment`,
   noExports: 'none recorded: the service has no function that sends data or answers abroad',
   months: (count: string) => `kept for ${count} months, as its provider states`,
   notVerified: 'Not verified',
@@ -40,18 +40,18 @@ export const report = {
       'Grade in the words of GB/T 42460 (its draft): of the rows at the service / of the answers. k is the provider’s own finding, in classes.',
     ],
     computations: [
-      'Each one stands in Annex A, with purpose, contract, mechanism, sensitivity and charge. The questions themselves are business secrets of their askers and are not in this report; the officer reads them in the log.',
+      'Each computation is listed in Annex A with purpose, contract, mechanism, sensitivity and charge. The questions themselves are business secrets of their askers and are not in this report; the officer reads them in the log.',
     ],
     refusals: [
-      'Questions that the ledger refused stand in Annex A; what was refused earlier, questions or decisions, in Annex B.',
+      'Questions refused by the ledger are listed in Annex A; questions and decisions refused before that, in Annex B.',
     ],
     budgets: ['Recomputed from the public entries. ρ composes exactly; ε is what it means at δ.'],
     retention: [
-      'The log cannot delete: entries, and the bodies of decisions, are kept since its beginning. What was asked is destroyed after its time; whoever kept a body or an answer file can still prove it. Network logs of at least six months are the operator’s to keep (not in the log).',
+      'Nothing can be deleted from the log: entries and the private parts of decisions are kept from its beginning. Questions are destroyed after their retention period; whoever kept a private part or an answer file can still prove it. Network logs of at least six months are kept by the operator (not in the log).',
     ],
     operations: ['Of the period.'],
     exports: [],
-    deviations: ['Plainly: what is missing or not good, then what this report cannot vouch for.'],
+    deviations: ['What is missing or deficient, followed by what this report cannot vouch for.'],
   },
   facts: {
     origin: headings.log,
@@ -63,8 +63,8 @@ export const report = {
     released: 'Answers released',
     refused: headings.refused,
     oldest: 'Oldest entry',
-    body_months: 'What was asked is kept after its month, in months',
-    destroyed: 'What was asked is destroyed of entries',
+    body_months: 'Months for which questions are kept',
+    destroyed: 'Entries whose questions were destroyed',
     exports: 'Exports',
   },
   tables: {
@@ -72,7 +72,7 @@ export const report = {
     organisations: headings.members,
     keys: headings.keys,
     rules: headings.rules,
-    approvals: 'Decisions that needed two',
+    approvals: 'Decisions that required two parties',
     editions: headings.editions,
     anonymity: 'Anonymisation',
     columns: 'Technique by column',
@@ -172,11 +172,11 @@ export const report = {
   },
   annex: {
     computations: 'Annex A. Every computation',
-    refusals: 'Annex B. Refusals before the ledger was asked',
+    refusals: 'Annex B. Refusals before the ledger was consulted',
   },
   annexNote: {
-    computations: 'The newest first. An answer that was returned again from store is no computation.',
-    refusals: 'The newest first.',
+    computations: 'Newest first. Returning a stored answer again is not a computation.',
+    refusals: 'Newest first.',
   },
   /** Codes, where they stand alone in a cell. */
   values: {
@@ -227,15 +227,15 @@ export const report = {
     'key-rotation': LOG_WORDS.en.types['key-rotation'],
     'log-key': LOG_WORDS.en.types['log-key'],
     'master-key': LOG_WORDS.en.types['master-key'],
-    shred: 'bodies of what was asked destroyed, entries',
+    shred: 'questions destroyed, entries',
     log: labels.log,
     'no-witness':
-      'no witness that this report was told to trust (--policy) signed the checkpoint: the operator alone vouches that there is one history',
+      'no witness that this report trusts (--policy) signed the checkpoint: only the operator vouches that there is a single history',
     'no-rules': 'the log has no rules about who approves what',
-    'unreadable-body': 'a private body that this version cannot read',
+    'unreadable-body': 'a private part that this software version cannot read',
     'destroyed-body':
-      'the private bodies of entries of this period were destroyed after their time (first and last): who asked, for which purpose and how exactly is not told for them; charges and outcomes are',
-    'gap:no-passport': 'its passport cannot be read any more',
+      'private parts of entries of this period were destroyed after their retention period (first and last): asker, purpose and precision are not listed for them; charges and outcomes are',
+    'gap:no-passport': 'its passport can no longer be read',
   },
   unverified: {
     'official-texts':
@@ -243,8 +243,9 @@ export const report = {
     'grade-thresholds': 'The final wording of the grades and thresholds of GB/T 42460 is not verified.',
     'anonymisation-drafts':
       'Whether the TC260 drafts of November 2025 on anonymisation are final is not verified.',
-    'audit-rhythm': 'The two-year rhythm of compliance audits is not verified.',
-    'record-years': 'The years of record keeping in the Network Data Security Regulations are not verified.',
+    'audit-rhythm': 'The two-year interval of compliance audits is not verified.',
+    'record-years':
+      'The retention period for records in the Network Data Security Regulations is not verified.',
     'dsl-article':
       'The article of the Data Security Law on trading intermediaries (33 or 35) is not verified.',
     'dp-as-anonymised': 'No rule was found that accepts differential privacy alone as “anonymised”.',
@@ -254,6 +255,6 @@ export const report = {
       'How the identity of the members was checked is not in the log: the operator keeps it with the enrolment.',
     'exports-outside': 'What members do with their answers outside of the service cannot be seen here.',
     'network-logs':
-      'Whether network logs are kept for six months (Cybersecurity Law) is the operator’s to show.',
+      'Whether network logs are kept for six months (Cybersecurity Law) is for the operator to show.',
   },
 }

@@ -74,11 +74,11 @@ export const blind = {
   noRebuttal: 'The accused has not replied.',
   kept: (field: string | undefined) =>
     field === undefined
-      ? 'With it came a record: the service logged the choice that it sent.'
-      : `With it came a record that the service signed: what it sent and what it logged differ (${field}).`,
-  recordUnproven: (flaw: string) => `With it came a record that proves nothing: ${flaw}.`,
+      ? 'A record was attached: the service logged the choice that it sent.'
+      : `A record signed by the service was attached: what it sent and what it logged differ (${field}).`,
+  recordUnproven: (flaw: string) => `A record was attached that proves nothing: ${flaw}.`,
   recordPolicy:
-    'With it came a record whose log entry is not signed as your policy requires: it counts for neither side until it is.',
+    'A record was attached whose log entry is not signed as your policy requires: until then it counts for neither side.',
   confirmRebut: (organisation: string) =>
     `Send this reply to the officers in the name of ${organisation}? It cannot be withdrawn.`,
   rebutted: (id: string) => `The reply to ${id} was sent and logged.`,

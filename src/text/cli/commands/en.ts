@@ -36,7 +36,7 @@ export const GROUPS = commands({
     examples: ['yinsuan log verify https://cleanroom.example --key "$(cat log.vkey)"'],
   },
   witness: {
-    summary: 'A witness of a log: cosigns what it saw grow, and nothing else',
+    summary: 'Witnesses of a log: they cosign only what they have checked to be append-only',
     examples: ['yinsuan witness serve witness'],
   },
 })
@@ -67,7 +67,7 @@ export const COMMANDS = commands({
     examples: ['yinsuan backup yinsuan-backup --data-dir data'],
   },
   restore: {
-    summary: 'Bring a backup back into an empty data folder',
+    summary: 'Restore a backup into an empty data folder',
     examples: ['yinsuan restore yinsuan-backup --data-dir data'],
   },
   'org add': {
@@ -93,7 +93,7 @@ export const COMMANDS = commands({
     examples: ['yinsuan org propose-key dongfang'],
   },
   enrol: {
-    summary: 'Make a key here and enrol it with a one-time code',
+    summary: 'Create a key on this machine and enrol it with a one-time code',
     examples: [
       'yinsuan enrol https://cleanroom.example CODE',
       'yinsuan enrol https://cleanroom.example FIRST-HALF SECOND-HALF',
@@ -110,7 +110,7 @@ export const COMMANDS = commands({
     examples: ['YINSUAN_KEY_PASSPHRASE=… yinsuan key export maker.key.json'],
   },
   'key import': {
-    summary: 'Make a profile of a sealed key file, such as the console’s backup',
+    summary: 'Create a profile from a sealed key file, such as the console’s backup',
     examples: ['YINSUAN_KEY_PASSPHRASE=… yinsuan key import maker.key.json --profile work'],
   },
   'key rotate': {
@@ -118,10 +118,10 @@ export const COMMANDS = commands({
     examples: ['yinsuan key rotate --yes', 'yinsuan key rotate --valid-until +365d'],
   },
   'key rotate-master': {
-    summary: 'Change the key over the private bodies of a stopped service',
+    summary: 'Replace the master key of a stopped service, which protects the private parts of its log',
     examples: ['yinsuan key rotate-master --data-dir data'],
   },
-  'key revoke': { summary: 'Revoke a key for good', examples: ['yinsuan key revoke key_… --yes'] },
+  'key revoke': { summary: 'Revoke a key permanently', examples: ['yinsuan key revoke key_… --yes'] },
   'dataset init': {
     summary: 'Draft dataset.yaml from an export',
     examples: [
@@ -138,7 +138,7 @@ export const COMMANDS = commands({
     examples: ['yinsuan dataset register prepared'],
   },
   'dataset publish': {
-    summary: 'Prepare and register in one',
+    summary: 'Prepare and register in one step',
     examples: ['yinsuan dataset publish dataset.yaml --data exports --out prepared'],
   },
   'dataset list': {
@@ -150,15 +150,15 @@ export const COMMANDS = commands({
     examples: ['yinsuan dataset show appliance-orders', 'yinsuan dataset show appliance-orders@2025 --csv'],
   },
   'edition freeze': {
-    summary: 'Stop answering from an edition for now',
+    summary: 'Freeze an edition: nothing is answered from it until it is unfrozen',
     examples: ['yinsuan edition freeze appliance-orders@2025'],
   },
   'edition unfreeze': {
-    summary: 'Answer from a frozen edition again',
+    summary: 'Unfreeze an edition',
     examples: ['yinsuan edition unfreeze appliance-orders@2025'],
   },
   'edition withdraw': {
-    summary: 'Stop for good and destroy the rows; what was spent stays spent',
+    summary: 'Withdraw an edition permanently and destroy its rows; its spent budget is not restored',
     examples: ['yinsuan edition withdraw appliance-orders@2025 --yes'],
   },
   'grant issue': {
@@ -170,7 +170,7 @@ export const COMMANDS = commands({
   },
   'grant list': { summary: 'Grants given or received', examples: ['yinsuan grant list'] },
   'grant level': {
-    summary: 'Decide how hard cheating with the blind tickets of a grant is (officer, logged)',
+    summary: 'Set the security level of a grant’s blind tickets (officer, logged)',
     examples: ['yinsuan grant level grant_… strong --yes'],
   },
   'grant revoke': { summary: 'Revoke a grant', examples: ['yinsuan grant revoke grant_… --yes'] },
@@ -219,7 +219,7 @@ export const COMMANDS = commands({
     ],
   },
   'blind ticket list': {
-    summary: 'Your tickets: ready, begun, and what was asked on them',
+    summary: 'List your tickets and their states',
     examples: ['yinsuan blind ticket list', 'yinsuan blind ticket list --json'],
   },
   'blind ticket show': {
@@ -227,11 +227,12 @@ export const COMMANDS = commands({
     examples: ['yinsuan blind ticket show ticket_…'],
   },
   'blind ticket keep': {
-    summary: 'Keep tickets of one kind ready: makes what is missing',
+    summary: 'Keep a stock of tickets of one kind ready, making those that are missing',
     examples: ['yinsuan blind ticket keep ticket_… --count 2'],
   },
   'blind ticket give-up': {
-    summary: 'Give up a choice that will not be opened: logged, two in 365 days, more only by an officer',
+    summary:
+      'Give up a ticket whose chosen instances will not be opened (logged; two in 365 days, more only by an officer)',
     examples: ['yinsuan blind ticket give-up ticket_… --yes'],
   },
   'blind evidence': {
@@ -244,7 +245,7 @@ export const COMMANDS = commands({
     examples: ['yinsuan blind rebut evidence_… --text "Our key was stolen on 3 March." --yes'],
   },
   'blind record': {
-    summary: 'What this folder keeps of a ticket: proof if you are accused, or if the service lied',
+    summary: 'The record of a ticket in this folder: proof if you are accused, or if the service lied',
     examples: ['yinsuan blind record ticket_… --json --output record.json'],
   },
   'blind check-record': {
@@ -252,7 +253,7 @@ export const COMMANDS = commands({
     examples: ['yinsuan blind check-record record.json'],
   },
   'blind lift': {
-    summary: 'End the suspension of an organisation whose opening did not pass (officer, logged)',
+    summary: 'Lift the suspension of an organisation whose opening failed the check (officer, logged)',
     examples: ['yinsuan blind lift dongfang --yes'],
   },
   'budget show': {
@@ -272,7 +273,7 @@ export const COMMANDS = commands({
     ],
   },
   'log show': {
-    summary: 'Entries of the log, or one of them whole, with the private bodies that you may read',
+    summary: 'Entries of the log, or one entry in full, with the private parts that you may read',
     examples: [
       'yinsuan log show --limit 20',
       'yinsuan log show 1200',
@@ -293,22 +294,22 @@ export const COMMANDS = commands({
   },
   'log watch': {
     summary:
-      'Check what was appended since the last look; alarm (exit 5) if the log was cut, rewritten or forked',
+      'Check what was appended since the last check; alarm (exit 5) if the log was cut, rewritten or forked',
     examples: [
       'yinsuan log watch https://cleanroom.example --policy policy.yaml --state watch.json',
       'yinsuan log watch https://cleanroom.example --key "$(cat log.vkey)" --state watch.json --every 60 --compare https://mirror.example/log',
     ],
   },
   'log rotate-key': {
-    summary: 'Change the key of a stopped service’s log: its last entry under the old key names the new one',
+    summary: 'Replace the log key of a stopped service: the last entry under the old key names the new one',
     examples: ['yinsuan log rotate-key --data-dir data > log.vkey'],
   },
   'log keys': {
-    summary: 'Print the key that signs the log now, as far as the trusted key has handed it over',
+    summary: 'Print the current log key, following the handovers from the trusted key',
     examples: ['yinsuan log keys', 'yinsuan log keys https://cleanroom.example --key "$(cat log.vkey)"'],
   },
   'witness init': {
-    summary: 'Make a witness with a new key for the logs named; prints its verifier key',
+    summary: 'Create a witness with a new key for the given logs; prints its verifier key',
     examples: ['yinsuan witness init witness --witness-name mall.example/witness --log "$(cat log.vkey)"'],
   },
   'witness serve': {

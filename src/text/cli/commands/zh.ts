@@ -32,7 +32,7 @@ export const GROUPS: typeof en.GROUPS = {
     examples: ['yinsuan log verify https://cleanroom.example --key "$(cat log.vkey)"'],
   },
   witness: {
-    summary: '日志见证方：只联署其亲自核验为连续增长的日志',
+    summary: '日志见证方：只联署自己核对过、只增不改的日志',
     examples: ['yinsuan witness serve witness'],
   },
 }
@@ -138,11 +138,11 @@ export const COMMANDS: typeof en.COMMANDS = {
     examples: ['yinsuan dataset show appliance-orders', 'yinsuan dataset show appliance-orders@2025 --csv'],
   },
   'edition freeze': {
-    summary: '暂停回答某数据版本',
+    summary: '暂停查询某数据版本',
     examples: ['yinsuan edition freeze appliance-orders@2025'],
   },
   'edition unfreeze': {
-    summary: '恢复回答某数据版本',
+    summary: '恢复查询某数据版本',
     examples: ['yinsuan edition unfreeze appliance-orders@2025'],
   },
   'edition withdraw': {

@@ -9,11 +9,11 @@ const labels = LABELS.en
 
 export const DESK_COMMANDS = {
   'desk list': {
-    summary: 'What waits for a second person’s decision',
+    summary: 'Requests that are waiting for a second person’s decision',
     examples: ['yinsuan desk list', 'yinsuan desk list --all --csv'],
   },
   'desk approve': {
-    summary: 'Approve what somebody else asked for: an edition, other caps, a large grant',
+    summary: 'Approve another person’s request: an edition, different caps, a large grant',
     examples: [
       'yinsuan desk approve appliance-orders@2025',
       'yinsuan desk approve proposal_… --note "checked"',
@@ -24,26 +24,26 @@ export const DESK_COMMANDS = {
     examples: ['yinsuan desk reject proposal_… --note "no impact assessment"'],
   },
   'edition passport': {
-    summary: 'Registration passport with the claim of privacy',
+    summary: 'Registration passport with the privacy claim',
     examples: [
       'yinsuan edition passport appliance-orders@2025',
       'yinsuan edition passport appliance-orders@2025 --html passport.html',
     ],
   },
   'edition submit': {
-    summary: 'Ask again for the approval of an edition',
+    summary: 'Request approval of an edition again',
     examples: ['yinsuan edition submit appliance-orders@2025'],
   },
   'edition caps': {
-    summary: 'Ask for other caps of an edition; somebody else approves them',
+    summary: 'Request different caps for an edition; another person approves them',
     examples: ['yinsuan edition caps appliance-orders@2025 --per-consumer epsilon:3 --total epsilon:9'],
   },
   'grant show': {
-    summary: 'A grant with its contract and signatures',
+    summary: 'The contract and signatures of a grant',
     examples: ['yinsuan grant show grant_…', 'yinsuan grant show grant_… --jsonld --output grant.jsonld'],
   },
   'grant accept': {
-    summary: 'Sign the contract that a provider offers; it takes effect only then',
+    summary: 'Sign a contract that a provider has offered, so that it takes effect',
     examples: ['yinsuan grant accept grant_…'],
   },
   'grant verify': {
@@ -75,11 +75,11 @@ export const DESK_ARGUMENTS = {
 
 export const DESK_OPTIONS = {
   all: 'decided ones too',
-  note: 'a word on the decision; it stays in the private body of the entry',
-  html: 'write a page that prints',
+  note: 'a note on the decision, stored in the private part of the entry',
+  html: 'write a printable page',
   perConsumer: 'epsilon:NUMBER or rho:NUMBER for one consumer',
   total: 'epsilon:NUMBER or rho:NUMBER over all consumers',
-  uses: 'how many answers (default: as many as the budget holds)',
+  uses: 'maximum number of answers (default: as many as the budget allows)',
   editions: 'only these editions; comma-separated (default all)',
   views: 'only these views; comma-separated (default all)',
   statistics: 'only count, orders, units, sum; comma-separated (default all)',
@@ -110,11 +110,11 @@ export const desk = {
     expired: labels.expired,
     void: labels.void,
   },
-  none: 'Nothing waits for a decision.',
+  none: 'Nothing is waiting for approval.',
   change: (one: string, all: string, nextOne: string, nextAll: string) =>
     `ρ ${one} → ${nextOne} for one, ρ ${all} → ${nextAll} over all`,
   entry: PHRASES.en.entry,
-  asked: (id: string, expires: string) => `Asked: ${id}. Somebody else may approve it until ${expires}.`,
+  asked: (id: string, expires: string) => `Requested: ${id}. Another person can approve it until ${expires}.`,
   confirmHalt: PHRASES.en.confirmHalt,
   halted: (id: string) => `${id} is blocked: it can only read what it already has.`,
   resumed: (id: string) => `${id} is unblocked.`,
@@ -138,20 +138,20 @@ export const grantTerms = {
   spent: headings.spent,
   used: 'Answers given',
   all: labels.all,
-  unlimited: 'as many as the budget holds',
+  unlimited: 'as many as the budget allows',
   states: {
     offered: GRANT_WORDS.en.offered,
     waiting: GRANT_WORDS.en.waiting,
     rejected: GRANT_WORDS.en.rejected,
     effective: GRANT_WORDS.en.effective,
     frozen: GRANT_WORDS.en.frozen,
-    earlier: 'in effect, from before contracts: not signed by its consumer',
+    earlier: 'in effect; issued before contracts, not signed by the consumer',
   },
   signedBy: (organisation: string, key: string) => `Signed by ${organisation}, ${key}`,
   offered: (consumer: string) => `Offered. It takes effect when ${consumer} has signed it:`,
   confirmAccept: (id: string) => `Sign ${id} with the key of this profile?`,
-  signed: (id: string, since: string) => `${id} is signed by both and in effect since ${since}.`,
-  signedWaiting: (id: string) => `${id} is signed by both; it needs an approval too.`,
+  signed: (id: string, since: string) => `${id} is signed by both sides and in effect since ${since}.`,
+  signedWaiting: (id: string) => `${id} is signed by both sides and is waiting for approval.`,
   verified: (id: string, both: boolean) =>
     both
       ? `OK: ${id} is signed by both sides.`
@@ -172,5 +172,5 @@ export const passport = {
   decidedBy: labels.decidedBy,
   entries: labels.entries,
   note: labels.note,
-  claim: 'Claim of privacy (questions of NIST SP 800-226)',
+  claim: 'Privacy claim (questions of NIST SP 800-226)',
 }

@@ -11,7 +11,7 @@ export const errors: typeof en.errors = {
   next: headings.next,
   unverified: FAILURE_WORDS.zh.unverified,
   unexpected: message => `意外错误：${message}`,
-  file: (path, reason, code) => `无法读写${path === '' ? '文件' : ` ${path}`}：${reason}（${code}）。`,
+  file: (path, reason, code) => `无法读写${path === '' ? labels.file : ` ${path}`}：${reason}（${code}）。`,
   fileReasons: {
     EACCES: '没有权限',
     EEXIST: '已存在',
@@ -41,7 +41,7 @@ export const errors: typeof en.errors = {
   blindRepeat: FAILURE_WORDS.zh.blindRepeat,
   blindDiffers: FAILURE_WORDS.zh.blindDiffers,
   blindUnreadable: FAILURE_WORDS.zh.blindUnreadable,
-  contract: why => `合同不成立：${why}。`,
+  contract: why => `合同无效：${why}。`,
   contractWhy: {
     party: '合同的对象不是贵机构，或针对其他服务',
     file: '不是授权文件（由 grant show --json 写出）',

@@ -24,11 +24,11 @@ export const log = {
   leafTitle: (entry: string) => `Entry ${entry}, public leaf`,
   bodyTitle: headings.privatePart,
   bodyCommitted:
-    'The private body is the one that the public leaf commits to (checked here). Whether the leaf is in the log, log verify checks.',
+    'The private part matches the commitment in the public leaf (checked here). Use log verify to check that the leaf is in the log.',
   bodyNone: PHRASES.en.bodyNone,
-  bodyHidden: 'Only its parties, officers and auditors can read the private body.',
+  bodyHidden: 'Only the parties, officers and auditors can read the private part.',
   bodyDestroyed: PHRASES.en.bodyDestroyed,
-  shredded: (count: string) => `What was asked in the first ${count} entries has been destroyed.`,
+  shredded: (count: string) => `The questions in the first ${count} entries have been destroyed.`,
   destroyed: (entry: string) => `destroyed (${entry})`,
   exporting: 'Copying the log',
   exported: (size: number, folder: string) => `Copied ${size} entries to ${folder}.`,
@@ -37,18 +37,18 @@ export const log = {
     `OK: log ${origin}, ${size} entries; every tile and budget recomputed.`,
   root: 'Root',
   witnessed: (names: string) => `Cosigned by ${names}.`,
-  unwitnessed: 'No witness was asked for: whoever has the log’s key could show others another log.',
+  unwitnessed: 'No witness was required: whoever holds the log key could show others a different log.',
   watched: (origin: string, before: number, size: number, witnesses: number) =>
     `OK: log ${origin} grew from ${before} to ${size} entries; ${witnesses} witnesses.`,
   evidence: (file: string) => `Alarm: the signed checkpoints that contradict each other are in ${file}.`,
-  repinned: (steps: number) => `The log’s key was handed over (${steps}); the profile now pins the new one.`,
+  repinned: (steps: number) => `The log key was handed over (${steps}); the profile now pins the new one.`,
   authors: (verified: string, system: string) =>
     `Authors of decisions and questions: ${verified} entries verified, each signed by a key that the log enrolled; ${system} were written by the service itself.`,
-  authorsByDigest: (count: string) => `Of ${count} of them only the digest of what was asked was kept.`,
+  authorsByDigest: (count: string) => `For ${count} of them only the digest of the question was kept.`,
   authorsUnseen: (count: string) =>
-    `Not verified: the authors of ${count} entries whose private bodies this member may not read.`,
+    `Not verified: the authors of ${count} entries whose private parts this member may not read.`,
   authorsDestroyed: (count: string) =>
-    `Not verifiable any more: ${count} entries whose bodies were destroyed.`,
+    `No longer verifiable: ${count} entries whose private parts were destroyed.`,
   authorsNone: (count: string) =>
     `Not verified: the authors of decisions and questions (${count} entries). This needs a member’s access: --profile.`,
   authorities: (hosts: string) => `Requests were signed for several hosts: ${hosts}. Has the service moved?`,
@@ -65,13 +65,13 @@ export const witness = {
 export const service = {
   settingsOk: 'The settings are valid.',
   initialised: (folder: string) =>
-    `Data folder ${folder} is ready. Keep its keys folder safe: whoever has it can speak as this service.`,
+    `Data folder ${folder} is ready. Keep its keys folder safe: whoever has it can impersonate this service.`,
   logKey: 'Verifier key of the log',
   firstCodes: (expires: string) =>
     `One-time codes for the first operator and the first officers, valid until ${expires}. Give each code only to the organisation that it names. From now on, an operator and an officer must act together to admit another officer, operator or auditor:`,
   backedUp: (file: string) =>
-    `Backup written to ${file}. It holds private keys and private bodies: keep it as safe as the service.`,
-  masterRotated: 'The private bodies are under a new master key; the old one is gone.',
+    `Backup written to ${file}. It contains private keys and private parts of the log: protect it like the service itself.`,
+  masterRotated: 'The private parts are protected by a new master key; the old one no longer exists.',
   rotated: (before: string) =>
     `The log’s last entry under ${before} names the new key. Witnesses need both keys until the service has started with the new one; destroy the old one then.`,
   restored: (folder: string) =>

@@ -64,8 +64,7 @@ export const answer = {
   everything: headings.wholeEdition,
   smallCells: (count: number, threshold: number, most: string) =>
     `< ${threshold}: with its noise below ${threshold}, so not shown (${count} ${count === 1 ? 'group' : 'groups'}); the true figure may be as high as ${most}.`,
-  unboundedCells: (count: number) =>
-    `?: the noise allows any value (${count} ${count === 1 ? 'group' : 'groups'}).`,
+  unboundedCells: (count: number) => `?: too noisy to tell (${count} ${count === 1 ? 'group' : 'groups'}).`,
   noEarlierCells: '·: no earlier period to compare with.',
   intervals: '95 % intervals, noise only.',
   bars: 'Bars: █ to the lower limit, ▓ to the estimate, ░ to the upper limit.',
@@ -92,15 +91,15 @@ export const estimate = {
   },
   free: labels.free,
   price: (yuan: string) => `Price: ${yuan}.`,
-  stored: (id: string) => `Answered already: free as ${id}.`,
-  room: (rho: string, fits: string) => `Left for you: ρ ${rho}; ${fits} more such answers fit.`,
+  stored: (id: string) => `Already answered: free as ${id}.`,
+  room: (rho: string, fits: string) => `Remaining: ρ ${rho}; ${fits} more such answers fit.`,
   unspent: headings.estimateOnly,
 }
 
 export const enrol = {
   done: (title: string, id: string, roles: string, key: string) =>
     `Enrolled ${key} for ${title} (${id}: ${roles}).`,
-  pinned: (key: string) => `Pinned the service’s key ${key}: compare it with what the operator tells you.`,
+  pinned: (key: string) => `Pinned the service’s key ${key}: compare it with what the operator gave you.`,
   profile: (file: string) => `Profile with your private key: ${file}. Keep a copy in a safe place.`,
 }
 
@@ -111,7 +110,7 @@ export const org = {
   ownKey: (label: string, id: string) => `Key of this profile: ${label} (${id}).`,
   handOver: (id: string, expires: string) => `One-time code for ${id}, valid until ${expires}. Hand over:`,
   firstHalf: (id: string, expires: string) =>
-    `This is half of the one-time code for ${id}: give it to ${id}. An officer of another organisation has to approve by ${expires}, and gets the other half:`,
+    `This is half of the one-time code for ${id}: give it to ${id}. An officer of another organisation has to approve by ${expires} and then receives the other half:`,
   secondHalf: (id: string) =>
     `The second half of the one-time code for ${id}, valid for 72 hours. Make sure that you talk to the right person, and give it to them yourself; they enrol with both halves:`,
 }
@@ -129,9 +128,9 @@ export const key = {
   revoked: (entry: string) => `revoked by entry ${entry}`,
   passphrase: 'Passphrase of the key file (not shown as you type):',
   passphraseAgain: 'Repeat the passphrase:',
-  confirmRevoke: (id: string) => `Revoke ${id} for good?`,
-  confirmRotate: (id: string) => `Put a new key in the place of ${id}? It signs nothing after that.`,
-  rotated: (old: string, id: string) => `${id} is in the place of ${old}, which has ended.`,
+  confirmRevoke: (id: string) => `Revoke ${id} permanently?`,
+  confirmRotate: (id: string) => `Replace ${id} with a new key? The old key can no longer sign.`,
+  rotated: (old: string, id: string) => `${id} replaces ${old}, which is no longer valid.`,
 }
 
 export const dataset = {
@@ -149,9 +148,9 @@ export const dataset = {
     `Drafted ${file}: read it and correct roles, domains and budget before you go on.`,
   reading: 'Reading the export',
   prepareSteps: { read: 'Reading', encode: 'Anonymising', report: 'Reporting', write: 'Writing' },
-  prepared: (folder: string) => `Contribution file and manifest are in ${folder}.`,
+  prepared: (folder: string) => `The contribution file and manifest are in ${folder}.`,
   uploading: 'Uploading',
-  resuming: 'Resuming an upload that was started before.',
+  resuming: 'Resuming an upload that was started earlier.',
   sealing: 'Sealing',
   registered: (edition: string) =>
     `Edition ${edition} is sealed; it answers once an officer has approved it:`,
@@ -175,7 +174,7 @@ export const edition = {
   notBlind: (statistics: string) =>
     `Not blind: ${statistics}; the declared capacity times the largest contribution is beyond what can be computed on ciphertexts.`,
   yearly: (one: string, total: string) => `In any 12 months: ε ${one} for one consumer, ε ${total} over all.`,
-  confirmWithdraw: (id: string) => `Withdraw ${id} for good and destroy its rows?`,
+  confirmWithdraw: (id: string) => `Withdraw ${id} permanently and destroy its rows?`,
 }
 
 export const grant = {

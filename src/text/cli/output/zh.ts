@@ -55,7 +55,7 @@ export const answer: typeof en.answer = {
   everything: headings.wholeEdition,
   smallCells: (count, threshold, most) =>
     `< ${threshold}：加噪后低于 ${threshold}，不予显示（${count} 组）；真实值最高可能为 ${most}。`,
-  unboundedCells: count => `?：噪声下任何取值都有可能（${count} 组）。`,
+  unboundedCells: count => `?：噪声过大，无法判断（${count} 组）。`,
   noEarlierCells: '·：没有更早的时期可比。',
   intervals: '95 % 区间，仅含噪声。',
   bars: '条形：█ 至下限，▓ 至估计值，░ 至上限。',

@@ -9,8 +9,8 @@ const labels = LABELS.en
 export const prepareReport = {
   title: 'Report for the provider (exact figures: they stay on this machine)',
   rows: PHRASES.en.rowsRead,
-  withoutUnit: (share: string) => `${share} of the rows have no buyer and were left out`,
-  withoutMeasure: (share: string) => `${share} of the rows lack a measure and were left out`,
+  withoutUnit: (share: string) => `${share} of the rows have no buyer and were dropped`,
+  withoutMeasure: (share: string) => `${share} of the rows lack a measure and were dropped`,
   columns: 'Columns',
   column: 'column',
   becomes: labels.treatment,
@@ -23,7 +23,7 @@ export const prepareReport = {
     dropped: labels.excluded,
   },
   kinds: IDENTIFIER_WORDS.en,
-  lookAt: 'Names and addresses are found by likeness only; what counts is whether the column holds any.',
+  lookAt: 'Names and addresses are detected by pattern only; review each column yourself.',
   outside: 'Outside the domains and clips',
   field: labels.field,
   missing: labels.missing,
@@ -45,7 +45,7 @@ export const prepareReport = {
   noQuasi: 'No quasi-identifiers are declared, so k-anonymity was not computed.',
   views: (epsilon: string, rho: string) => `Bounds: kept share against noise at ε = ${epsilon} (ρ = ${rho})`,
   viewsNote:
-    'Error = dropped share and noise together, median over the groups that can be read; noise falls as buyers grow, what is dropped stays.',
+    'Error combines dropped share and noise (median over the readable groups). With more buyers the noise matters less; the dropped share stays.',
   sampled: PHRASES.en.sampled,
   unbounded: 'Views without a bound keep everything (100 %).',
   bound: (view: string, statistic: string, what: string) => `${view} · ${statistic} · ${what}`,

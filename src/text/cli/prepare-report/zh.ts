@@ -23,7 +23,7 @@ export const prepareReport: typeof en.prepareReport = {
     dropped: labels.excluded,
   },
   kinds: IDENTIFIER_WORDS.zh,
-  lookAt: '姓名与地址仅按相似判断；请以该列实际内容为准。',
+  lookAt: '姓名与地址仅按模式识别，请逐列核对。',
   outside: '值域与截断之外',
   field: labels.field,
   missing: labels.missing,

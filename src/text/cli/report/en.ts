@@ -11,7 +11,7 @@ const commands = <const Path extends string>(table: Readonly<Record<Path, Comman
 
 export const REPORT_COMMANDS = commands({
   settle: {
-    summary: 'Statement of what a month’s answers cost, from the log; the other side makes the same',
+    summary: 'Settlement of a month, computed from the log; the other side computes the same statement',
     examples: [
       'yinsuan settle --period 2026-10',
       'yinsuan settle --period 2026-10 --format html --output settle.html',
@@ -25,7 +25,7 @@ export const REPORT_COMMANDS = commands({
     ],
   },
   'desk overview': {
-    summary: 'What waits, who asks how much, what looks like probing, when budgets end (officer)',
+    summary: 'Pending decisions, activity, signs of probing and budget forecasts (officer)',
     examples: ['yinsuan desk overview', 'yinsuan desk overview --csv'],
   },
 })
@@ -39,25 +39,25 @@ export const REPORT_GROUPS = {
 
 export const REPORT_OPTIONS = {
   from: 'first day, such as 2026-10-01, Beijing time',
-  format: 'instead of text for a terminal; by default from the ending of --output',
+  format: 'output format (default: by the extension of --output, else text)',
 }
 
 export const REPORT_OPTIONS_OF = {
   settle: {
     period: 'the month, such as 2026-10, Beijing time',
-    output: 'write to a file instead; .json, .csv and .html choose the form',
+    output: 'write to a file; its extension (.json, .csv, .html) chooses the format',
   },
   'report compliance': {
     to: 'last day, such as 2026-10-31, Beijing time',
-    output: 'write to a file instead; .html, .pdf, .json and .csv choose the form',
+    output: 'write to a file; its extension (.html, .pdf, .json, .csv) chooses the format',
   },
 }
 
 export const statement = {
   title: (month: string, service: string) => `Settlement ${month} – ${service}`,
   none: 'No answer was released and no fee fell due in this month, in the entries that you may read.',
-  whole: 'The month is over in the log.',
-  incomplete: 'The month is not over in the log: this statement is provisional.',
+  whole: 'The log covers the whole month.',
+  incomplete: 'The log does not cover the whole month yet: this statement is provisional.',
   contract: (entry: string) => `contract: entry ${entry}`,
   total: headings.inTotal,
   digest: 'To compare with the other side',
@@ -86,12 +86,14 @@ export const statement = {
   },
   problems: {
     'price-differs':
-      'it states another price than the contract that both sides signed; the contract’s was counted',
+      'its price differs from the contract that both sides signed; the contract’s price was used',
     'answer-twice': 'its answer is in the log already; it was counted once',
     'no-contract': 'no contract signed by both sides can be read here; it was not priced',
-    'other-grant': 'its private side names another grant than the log charged it under; it was not priced',
-    'no-body': 'its private side cannot be read here; it was not priced',
-    destroyed: 'its private side was destroyed after its time, as the log says; it was not priced',
+    'other-grant':
+      'its private part names a different grant from the one charged in the log; it was not priced',
+    'no-body': 'its private part cannot be read here; it was not priced',
+    destroyed:
+      'its private part was destroyed after its retention period, as the log states; it was not priced',
   } satisfies Record<StatementProblem['kind'], string>,
 }
 
@@ -99,7 +101,7 @@ export const overview = {
   waiting: headings.waiting,
   alerts: 'Needs attention',
   activity: headings.recentQuestions,
-  forecasts: 'When budgets end at the pace of the last days',
+  forecasts: 'Budget forecasts at the current pace',
   none: 'nothing',
   about: labels.matter,
   of: labels.subject,
@@ -119,8 +121,9 @@ export const overview = {
   perDay: 'ρ a day (95 %)',
   ends: 'ends in days (95 %)',
   never: labels.neverEnds,
-  watched: (entries: number, size: number) => `Looked at ${entries} of ${size} entries of the log.`,
-  act: 'To act at once: yinsuan grant freeze GRANT, yinsuan edition freeze EDITION, yinsuan org halt MEMBER',
+  watched: (entries: number, size: number) =>
+    `Monitored: the newest ${entries} of ${size} entries of the log.`,
+  act: 'To intervene: yinsuan grant freeze GRANT, yinsuan edition freeze EDITION, yinsuan org halt MEMBER',
   kinds: ALERT_WORDS.en,
 }
 

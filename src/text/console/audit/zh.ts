@@ -204,7 +204,7 @@ export const evidence: typeof en.evidence = {
   rebutDone: '申辩已提交并记入日志。',
   took: time => `已在此浏览器中核验，用时 ${time}。`,
   forged: organisation => `伪造：这份证据不能证明 ${organisation} 作弊。`,
-  forgedFlaw: flaw => `不成立之处：${flaw}。`,
+  forgedFlaw: flaw => `问题所在：${flaw}。`,
   policy: '证据中的日志条目尚未按您的策略签名，既未证实也未推翻；待您的见证方签名后请重新核验。',
   unproven: '未能证实',
   unprovenNext: '不能认定该成员作弊。请解除暂停，并要求运营方说明。',

@@ -100,7 +100,7 @@ export const operation: typeof en.operation = {
   checks: '检查',
   check: '组件',
   result: headings.outcome,
-  good: '正常',
+  good: '运行正常',
   bad: '异常',
   badSpare: '异常，不影响回答',
   names: {

@@ -15,7 +15,7 @@ export const wizard: typeof en.wizard = {
   staysWhy:
     '文件由本页面在您的浏览器中读取。最后一步只发送由假名、编码和整数组成的文件，以及您填写的说明和列名。导出文件中的单元格、买家标识和文件名都不会发送。',
   back: '上一步',
-  next: '下一步',
+  next: '继续填写',
   again: '换一个导出文件',
   pick: '选择导出文件',
   pickHint: '支持 CSV、gzip 和 Parquet，最大 500 MB；已测试到 200 MB（解压后）',
