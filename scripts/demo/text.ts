@@ -17,7 +17,7 @@ const en = {
       'The mall offers a contract to the manufacturer and to a rival: open and blind questions for product planning, within a budget',
     accept: 'Both sign it too: only then it takes effect',
     approve:
-      'The officer reads the registration passport and approves the edition; before, it answers nobody',
+      'The officer reads the registration passport and approves the edition; until then, nobody can query it',
     estimate: 'The manufacturer asks what a question would cost, before spending anything',
     profile: 'Who buys it? A profile of buyers, against the whole market',
     trend: 'How does demand move?',

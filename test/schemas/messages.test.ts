@@ -22,7 +22,7 @@ function parametersOf(text: string): ReadonlySet<string> {
 
 t.test('a list of nothing is said to be one', async t => {
   const { faults } = fault('cli.proposal_which', { named: 'a@1', valid: [] })
-  t.match(say(faults[0], 'en'), /the one by its id: \(none\)\.$/)
+  t.match(say(faults[0], 'en'), /choose one by its id: \(none\)\.$/)
   t.match(say(faults[0], 'zh'), /：（无）。$/)
 })
 
