@@ -24,7 +24,7 @@ export const EDITION_STATUS_WORDS: Readonly<Record<Language, Readonly<Record<Edi
     sealed: '已封存，未获批准',
     waiting: '待审批',
     open: '开放',
-    frozen: '冻结',
+    frozen: '已冻结',
     withdrawn: '已撤回',
   },
 }

@@ -2,6 +2,7 @@ import { parseDay } from '../../protocols/anonymise/calendar.ts'
 import { scanIdentifiers } from '../../protocols/anonymise/identifiers.ts'
 import { parseDecimal } from '../../protocols/anonymise/quantise.ts'
 import { cell, identity } from '../../protocols/anonymise/text.ts'
+import type { WantedRole } from '../../schemas/column-treatment.ts'
 import { Column } from '../../schemas/dataset-file.ts'
 import type { ExportTable } from './read-export.ts'
 
@@ -26,9 +27,6 @@ const PRICE_NAME = /price|单价|价格|售价/i
 const QUANTITY_NAME = /quantity|qty|pieces|数量|件数|销量/i
 const AMOUNT_NAME = /amount|total|revenue|sales|value|spend|cost|金额|销售额|实付|总价/i
 const CODE_NAME = /(?:^|[_ ])(?:id|no|code|number|sku|asin)$|id$|编号|编码|条码|货号/i
-
-/** What a provider may say a column is. */
-export type WantedRole = 'unit' | 'order' | 'dimension' | 'measure' | 'dropped'
 
 /** Roles of all columns; at most one unit and one order column, the likeliest by name and then by spread. */
 export function proposeRoles(table: ExportTable): readonly ColumnRole[] {

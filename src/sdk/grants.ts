@@ -6,6 +6,7 @@ import { toBase64Url } from '../../protocols/bytes.ts'
 import type { Verify } from '../../protocols/signature.ts'
 import { GrantFile } from '../../schemas/api-bodies.ts'
 import { Contract, EVERYTHING, type GrantContent } from '../../schemas/contract.ts'
+import type { BrokenContract } from '../../schemas/contract-fault.ts'
 import { fitting } from '../../schemas/misfit.ts'
 import { FREE, type Price } from '../../schemas/price.ts'
 import type { Grant } from '../../schemas/records.ts'
@@ -113,17 +114,6 @@ function parseContract(text: string): Contract {
   }
   throw broken('spelling', 'the contract is not in canonical form')
 }
-
-/** `details.why`, for words in other languages. */
-export type BrokenContract =
-  | 'party'
-  | 'file'
-  | 'alone'
-  | 'provider'
-  | 'consumer'
-  | 'signature'
-  | 'text'
-  | 'spelling'
 
 function broken(why: BrokenContract, message: string, cause?: unknown): SdkError {
   return new SdkError('sdk.contract', message, { why }, cause === undefined ? {} : { cause })

@@ -62,7 +62,7 @@ const asEntryOne = (changed: Partial<LoggedEntry>): Lie => {
 
 t.test('an entry with the body that it commits to is shown, and says that this was checked', async t => {
   lie.current = asEntryOne({})
-  t.match((await show()).out, /The private body is the one that the public leaf commits to \(checked here\)/)
+  t.match((await show()).out, /The private part matches the commitment in the public leaf \(checked here\)/)
   t.match((await show('--lang', 'zh')).out, '与公开部分的承诺相符')
   t.match(JSON.parse((await show('--json')).out), { bodyState: 'committed' })
 })
@@ -83,7 +83,7 @@ t.test('a body that the entry does not commit to is shown in no form', async t =
 
 t.test('a body that is hidden is told from one that does not exist', async t => {
   lie.current = asEntryOne({ body: null, bodySalt: null })
-  t.match((await show()).out, /Only its parties, officers and auditors can read the private body/)
+  t.match((await show()).out, /Only the parties, officers and auditors can read the private part/)
 })
 
 t.test('a committed body with hostile text, or that is no JSON at all, acts on no terminal', async t => {

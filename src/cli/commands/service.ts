@@ -6,6 +6,7 @@ import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import type { Given } from '../given.ts'
 import { KEY_PASSPHRASE } from './key-file.ts'
+import { HEADINGS } from '../../text/shared/labels.ts'
 import { SETTING_OPTIONS, settingFlags } from '../settings.ts'
 
 export const SERVICE_COMMANDS: readonly CommandSpec[] = [
@@ -53,7 +54,7 @@ async function load({ host }: Context, flags: Flags) {
 async function init(context: Context, given: Given): Promise<void> {
   const { host, text } = context
   const { initService } = await import('../../server/init.ts')
-  const en = given.text('title') ?? 'Operator'
+  const en = given.text('title') ?? HEADINGS.en.operator
   const dataDir = given.text('dataDir') ?? host.env['YINSUAN_DATA_DIR'] ?? 'data'
   const operator = given.text('operator') ?? 'operator'
   const { code, officers, expires, logKey } = await initService(
@@ -62,7 +63,7 @@ async function init(context: Context, given: Given): Promise<void> {
       name: given.need('name'),
       operator: {
         id: operator,
-        title: { en, zh: given.text('titleZh') ?? given.text('title') ?? '运营方' },
+        title: { en, zh: given.text('titleZh') ?? given.text('title') ?? HEADINGS.zh.operator },
       },
       officers: firstOfficers(given),
     },
@@ -84,7 +85,7 @@ function firstOfficers(given: Given) {
   const [en, zh] = [given.list('officerTitle'), given.list('officerTitleZh')]
   return (ids.length === 0 ? ['officer'] : ids).map((id, at) => ({
     id,
-    title: { en: en[at] ?? 'Officer', zh: zh[at] ?? en[at] ?? '合规官' },
+    title: { en: en[at] ?? HEADINGS.en.officer, zh: zh[at] ?? en[at] ?? HEADINGS.zh.officer },
   }))
 }
 

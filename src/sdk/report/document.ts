@@ -12,7 +12,7 @@ import { formatNanoRho } from '../paper/numbers.ts'
 import { column, type Sheet } from '../paper/sheet.ts'
 import { localTime } from '../period.ts'
 import { cellText, isNumeric, type ReportReader } from './cells.ts'
-import { REPORT_WORDS, type ReportWords } from './words/words.ts'
+import { REPORT_WORDS, type ReportWords } from '../../text/report/words.ts'
 
 export type ReportDocument = {
   readonly title: string

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { type Browser, chromium, type Page, type Request, type Response } from 'playwright-core'
 import type { Language } from '../../../schemas/common.ts'
 import { PASSPHRASE } from './member-file.ts'
-import { TEXT, type Text } from '../../../console/src/text/text.ts'
+import { CONSOLE_TEXT, type ConsoleText } from '../../../src/text/console/text.ts'
 
 export const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(path => existsSync(path))
 export const BUILT = existsSync(join(import.meta.dirname, '../../../console/dist/index.html'))
@@ -26,7 +26,7 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 export type Pilot = {
   readonly page: Page
-  readonly text: Text
+  readonly text: ConsoleText
   /** Whatever was written to the browser's console (nothing should be), errors, refused styles and scripts, requests to other origins. */
   readonly complaints: string[]
   /** Answers of the service that refused something, with their codes: why it is that the browser complained. */
@@ -79,7 +79,7 @@ export async function openPilot(
   })
   const page = await context.newPage()
   page.setDefaultTimeout(MAX_MS)
-  const text = TEXT[language]
+  const text = CONSOLE_TEXT[language]
   const complaints: string[] = []
   page.on('console', message => {
     complaints.push(message.text())
