@@ -6,7 +6,7 @@ import { type Admission, ApprovalRules, ApproverRole, type Proposal } from '../.
 import { encodeLeaf, encodeWithBody } from '../domain/entries.ts'
 import type { DecisionTransaction } from '../store/decision.ts'
 import type { Store } from '../store/store.ts'
-import type { Config } from './config-keys.ts'
+import type { Config } from './config/config-keys.ts'
 import { found, freshSalt, makeId } from './context.ts'
 
 type Settings = Pick<

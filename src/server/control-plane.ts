@@ -10,9 +10,9 @@ import { isPgliteFolder } from '../store/pglite-folder.ts'
 import type { Store } from '../store/store.ts'
 import { acquireLeadership } from '../store/leadership.ts'
 import type { WriterOptions } from '../store/writer.ts'
-import type { Config } from './config-keys.ts'
-import type { Material } from './material.ts'
-import { makeFilesPrivate, repairModes } from './private-files.ts'
+import type { Config } from './config/config-keys.ts'
+import type { Material } from './keys/service-keys.ts'
+import { makeFilesPrivate, repairModes } from './folder/private-files.ts'
 import { fillRandom } from './random.ts'
 
 type More = Partial<Pick<WriterOptions, 'cosigner' | 'crashPointForTesting'>>

@@ -4,7 +4,7 @@ import type { Quota } from '../../schemas/quota.ts'
 import type { MemberUse } from '../store/readers/work.ts'
 import type { Store } from '../store/store.ts'
 import { RecentMap } from '../domain/recent-map.ts'
-import type { Config } from './config-keys.ts'
+import type { Config } from './config/config-keys.ts'
 
 const GIB = 2 ** 30
 /** How long a counted number of answers is taken for true; what this process adds meanwhile is added to it. */

@@ -6,7 +6,7 @@ import type { MemberKey, Organisation, Role } from '../../schemas/records.ts'
 import type { AlertKind } from '../../schemas/overview.ts'
 import type { Durability } from '../store/connect.ts'
 import type { Nonce } from '../store/nonces.ts'
-import type { Signer } from './ed25519.ts'
+import type { Signer } from './keys/ed25519.ts'
 
 /** An enrolled key with its owner, as of now. Only public keys that `checkPublicKey` accepted are enrolled. */
 export type KnownKey = { readonly key: MemberKey; readonly organisation: Organisation }

@@ -7,7 +7,7 @@ import type { Grant } from '../../schemas/records.ts'
 import { agrees } from '../domain/contracts.ts'
 import { RecentMap } from '../domain/recent-map.ts'
 import type { Store } from '../store/store.ts'
-import { nodeVerifier } from './ed25519.ts'
+import { nodeVerifier } from './keys/ed25519.ts'
 
 const verify = nodeVerifier()
 /** What was verified, by everything that it depends on. */

@@ -12,7 +12,7 @@ import { fault } from '../../schemas/fault.ts'
 import type { ReadEntry } from '../store/log-reader.ts'
 import type { Store } from '../store/store.ts'
 import { sha256 } from '../store/sha256.ts'
-import { nodeVerifier } from './ed25519.ts'
+import { nodeVerifier } from './keys/ed25519.ts'
 
 /** Half a second at most; all of them are checked by `log verify` under an officer's or auditor's profile. */
 export const DECISIONS_CHECKED_AT_START = 1000

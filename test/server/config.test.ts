@@ -7,9 +7,14 @@ import { formatVkey, parseVkey } from '../../protocols/audit/note.ts'
 import { verifyEd25519 } from '../../protocols/identity/ed25519.ts'
 import { Fault, say } from '../../schemas/fault.ts'
 import { PolicyFile } from '../../schemas/witness-policy.ts'
-import { loadConfig, printConfig } from '../../src/server/config.ts'
-import { environmentName, flagName, SETTING_NAMES } from '../../src/server/config-keys.ts'
-import { createMaterial, keepTicketSecret, loadMaterial, logVkey } from '../../src/server/material.ts'
+import { loadConfig, printConfig } from '../../src/server/config/config.ts'
+import { environmentName, flagName, SETTING_NAMES } from '../../src/server/config/config-keys.ts'
+import {
+  createMaterial,
+  keepTicketSecret,
+  loadMaterial,
+  logVkey,
+} from '../../src/server/keys/service-keys.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'yinsuan-config-'))
 t.teardown(() => rmSync(folder, { recursive: true }))

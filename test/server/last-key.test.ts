@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import t from 'tap'
 import { encodePublicKey } from '../../protocols/identity/keys.ts'
-import { nodeSigner } from '../../src/server/ed25519.ts'
+import { nodeSigner } from '../../src/server/keys/ed25519.ts'
 import { memberOf } from '../support/member.ts'
 import { startService } from '../support/service.ts'
 

@@ -12,7 +12,7 @@ import type { QueryInput } from '../../schemas/query.ts'
 import type { Client } from '../../src/sdk/client.ts'
 import { upload } from '../../src/sdk/upload.ts'
 import { collect, listAll } from '../../src/sdk/list-all.ts'
-import { nodeVerifier } from '../../src/server/ed25519.ts'
+import { nodeVerifier } from '../../src/server/keys/ed25519.ts'
 import { bytesSource, grantTo, publish, redeclared, sampleContribution, seal } from '../support/market.ts'
 import { startService } from '../support/service.ts'
 

@@ -14,7 +14,7 @@ import type { Client } from '../../src/sdk/client.ts'
 import { followJob } from '../../src/sdk/follow-job.ts'
 import { httpLogReader } from '../../src/sdk/log-files.ts'
 import { upload } from '../../src/sdk/upload.ts'
-import { nodeVerifier } from '../../src/server/ed25519.ts'
+import { nodeVerifier } from '../../src/server/keys/ed25519.ts'
 import { bytesSource, redeclared, sampleContribution } from '../support/market.ts'
 import { startService, type TestService } from '../support/service.ts'
 

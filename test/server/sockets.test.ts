@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import t from 'tap'
 import { fault } from '../../schemas/fault.ts'
-import { createMaterial } from '../../src/server/material.ts'
+import { createMaterial } from '../../src/server/keys/service-keys.ts'
 import { type Opened, type Running, serve } from '../../src/server/main.ts'
 import { type Ask, checkAnswer, house, signed, testConfig } from './harness.ts'
 

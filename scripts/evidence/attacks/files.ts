@@ -5,7 +5,7 @@ import { leafHash } from '../../../protocols/audit/merkle.ts'
 import { decodeEntryBundle, encodeEntryBundle } from '../../../protocols/audit/tiles.ts'
 import { verifyLog } from '../../../protocols/audit/verify-log.ts'
 import { watchLog } from '../../../protocols/audit/watch-log.ts'
-import { nodeVerifier } from '../../../src/server/ed25519.ts'
+import { nodeVerifier } from '../../../src/server/keys/ed25519.ts'
 import {
   answersLog,
   edited,

@@ -3,7 +3,7 @@ import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ServerOptions } from 'node:http'
 import { fault } from '../../../schemas/fault.ts'
-import type { Config } from '../config-keys.ts'
+import type { Config } from '../config/config-keys.ts'
 
 /** The options of node:http. */
 export function socketLimits(config: Config): ServerOptions {

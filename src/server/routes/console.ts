@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { fault } from '../../../schemas/fault.ts'
-import { CONSOLE_NONCE, consolePolicy } from '../console-policy.ts'
+import { CONSOLE_NONCE, consolePolicy } from '../http/console-policy.ts'
 
 const DIST = join(import.meta.dirname, '../../../console/dist')
 

@@ -7,7 +7,7 @@ import { ROUTES } from '../../../schemas/api.ts'
 import type { Route } from '../../../schemas/routes/route.ts'
 import { toBase64Url, utf8 } from '../../../protocols/bytes.ts'
 import { sha256 } from '../../store/sha256.ts'
-import type { Config } from '../config-keys.ts'
+import type { Config } from '../config/config-keys.ts'
 
 /** Before the routes that it shall describe. */
 export async function registerDocs(app: FastifyInstance, config: Config, version: string): Promise<void> {

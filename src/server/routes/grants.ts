@@ -18,7 +18,7 @@ import { ask } from '../approvals.ts'
 import { editionsOf } from '../editions-of.ts'
 import { appendChange, contractLeaf } from '../grant-entries.ts'
 import { decide, found, freshSalt, type Context } from '../context.ts'
-import { nodeVerifier } from '../ed25519.ts'
+import { nodeVerifier } from '../keys/ed25519.ts'
 import type { Actor, Call, Caller, Handlers } from '../services.ts'
 import { toPage } from './operator.ts'
 

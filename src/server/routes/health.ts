@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { CheckRecord } from '../../../schemas/operation.ts'
-import { checkDisk } from '../readiness.ts'
+import { checkDisk } from '../observe/readiness.ts'
 import type { Durability } from '../../store/connect.ts'
 import type { ReadyCheck, ServerServices } from '../services.ts'
 

@@ -9,7 +9,7 @@ import { fault } from '../../../schemas/fault.ts'
 import { encodeWithBody } from '../../domain/entries.ts'
 import { actorBody } from '../actor-body.ts'
 import { type Context, decide, found, freshSalt } from '../context.ts'
-import { nodeVerifier } from '../ed25519.ts'
+import { nodeVerifier } from '../keys/ed25519.ts'
 import type { Call, Handlers } from '../services.ts'
 
 const verify = nodeVerifier()

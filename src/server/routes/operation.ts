@@ -1,5 +1,5 @@
 // How the service runs: for its operator, and the witnesses for officers too.
-import { diskSpace } from '../readiness.ts'
+import { diskSpace } from '../observe/readiness.ts'
 import type { Context } from '../context.ts'
 import type { Handlers } from '../services.ts'
 

@@ -7,7 +7,7 @@ import type { WitnessRecord } from '../../../schemas/operation.ts'
 import { majority } from '../../../schemas/witness-policy.ts'
 import type { Cosigner } from '../../store/cosigner.ts'
 import type { LogView, StoredCheckpoint } from '../../store/log-reader.ts'
-import type { Config } from '../config-keys.ts'
+import type { Config } from '../config/config-keys.ts'
 import { isFinal, type PeerState, WitnessPeer } from './witness-peer.ts'
 
 export type WitnessFigures = {

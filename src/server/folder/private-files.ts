@@ -3,8 +3,8 @@
 import { chmod, lstat, readdir, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isMainThread } from 'node:worker_threads'
-import { fault } from '../../schemas/fault.ts'
-import { isCode } from './seed-file.ts'
+import { fault } from '../../../schemas/fault.ts'
+import { isCode } from '../keys/seed-file.ts'
 
 export type Repaired = {
   /** Files and folders whose modes gave others access, and do no more. */

@@ -12,8 +12,8 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
-import { fromBase64Url, toBase64Url } from '../../protocols/bytes.ts'
-import { Fault, fault } from '../../schemas/fault.ts'
+import { fromBase64Url, toBase64Url } from '../../../protocols/bytes.ts'
+import { Fault, fault } from '../../../schemas/fault.ts'
 
 /** Makes one; a file that is there already is an error (EEXIST): an overwritten key is lost. */
 export function createSeedFile(file: string): void {

@@ -1,5 +1,5 @@
 // How many requests are under way at once, and whose. What does not fit is refused at once: a queue would make everybody wait.
-import { RecentMap } from '../domain/recent-map.ts'
+import { RecentMap } from '../../domain/recent-map.ts'
 import type { LoopWindow } from './loop-delay.ts'
 
 /** However late the event loop is. */

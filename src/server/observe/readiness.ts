@@ -1,12 +1,12 @@
 // What the service stands on, for whoever sends it requests: checked in use, not only at the start.
 import { constants } from 'node:fs'
 import { access, statfs } from 'node:fs/promises'
-import { utf8 } from '../../protocols/bytes.ts'
-import type { Operation } from '../../schemas/operation.ts'
-import type { Store } from '../store/store.ts'
-import { nodeVerifier, type Signer } from './ed25519.ts'
-import type { Material } from './material.ts'
-import type { ReadyCheck } from './services.ts'
+import { utf8 } from '../../../protocols/bytes.ts'
+import type { Operation } from '../../../schemas/operation.ts'
+import type { Store } from '../../store/store.ts'
+import { nodeVerifier, type Signer } from '../keys/ed25519.ts'
+import type { Material } from '../keys/service-keys.ts'
+import type { ReadyCheck } from '../services.ts'
 
 export async function checkReadiness(
   store: Pick<Store, 'ping' | 'requireWritable' | 'requireOurSchema'>,

@@ -1,6 +1,6 @@
 // Takes in the content of a request at a minimum rate: a sender that withholds bytes loses its place.
 import type { Readable } from 'node:stream'
-import { fault } from '../../schemas/fault.ts'
+import { fault } from '../../../schemas/fault.ts'
 
 /** In bytes a second. Slower lines than this cannot upload. */
 const LEAST_RATE = 32 * 1024

@@ -6,12 +6,12 @@ import { request as httpsRequest } from 'node:https'
 import { isIP } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import { toBase64Url, utf8 } from '../../protocols/bytes.ts'
-import { signRequest } from '../../protocols/identity/request-signature.ts'
-import type { Alert } from '../../schemas/overview.ts'
-import { sha256 } from '../store/sha256.ts'
+import { toBase64Url, utf8 } from '../../../protocols/bytes.ts'
+import { signRequest } from '../../../protocols/identity/request-signature.ts'
+import type { Alert } from '../../../schemas/overview.ts'
+import { sha256 } from '../../store/sha256.ts'
 import { isPublicAddress } from './addresses.ts'
-import type { Signer } from './ed25519.ts'
+import type { Signer } from '../keys/ed25519.ts'
 
 export interface WebhookOptions {
   readonly url: string

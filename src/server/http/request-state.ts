@@ -1,8 +1,8 @@
 // What the hooks of one request hand on to the next ones.
 import type { FastifyRequest } from 'fastify'
-import type { RouteName } from '../../schemas/api.ts'
-import type { Language } from '../../schemas/common.ts'
-import type { Actor, Signed } from './services.ts'
+import type { RouteName } from '../../../schemas/api.ts'
+import type { Language } from '../../../schemas/common.ts'
+import type { Actor, Signed } from '../services.ts'
 
 export type RequestState = {
   readonly language: Language

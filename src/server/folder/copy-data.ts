@@ -1,9 +1,9 @@
 // Of the data plane what a service needs again: uploads and sealed editions. Its working files are made anew.
 import { cp, mkdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { fault } from '../../schemas/fault.ts'
-import { readSealedEdition } from '../engine/sealed-edition.ts'
-import { isDraft, isThere } from './upload-files.ts'
+import { fault } from '../../../schemas/fault.ts'
+import { readSealedEdition } from '../../engine/sealed-edition.ts'
+import { isDraft, isThere } from '../upload-files.ts'
 
 const UPLOADS = 'uploads'
 const EDITIONS = 'editions'

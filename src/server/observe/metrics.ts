@@ -2,8 +2,8 @@
 import type { FastifyInstance } from 'fastify'
 import { createServer, type Server } from 'node:http'
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
-import { AlertKind } from '../../schemas/overview.ts'
-import type { ServerServices } from './services.ts'
+import { AlertKind } from '../../../schemas/overview.ts'
+import type { ServerServices } from '../services.ts'
 
 /** Memory and processor time stay out: how hard a scan works depends on private rows, and this port has other readers than the machine. */
 export function createMetrics(services: ServerServices): Registry {

@@ -2,7 +2,7 @@
 import { openSync, writeSync } from 'node:fs'
 import type { DestinationStream, Logger } from 'pino'
 import { pino } from 'pino'
-import { Fault } from '../../schemas/fault.ts'
+import { Fault } from '../../../schemas/fault.ts'
 
 export function createLogger(level: string, destination?: DestinationStream): Logger {
   const options = {

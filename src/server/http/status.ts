@@ -1,6 +1,6 @@
 // The one table from a fault's code to its HTTP status.
-import type { Language } from '../../schemas/common.ts'
-import type { MessageCode } from '../../schemas/messages/messages.ts'
+import type { Language } from '../../../schemas/common.ts'
+import type { MessageCode } from '../../../schemas/messages/messages.ts'
 
 type Status = 400 | 401 | 403 | 404 | 405 | 408 | 409 | 410 | 411 | 413 | 415 | 422 | 429 | 431 | 500 | 503
 

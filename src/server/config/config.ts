@@ -2,8 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Document, isNode, isScalar, LineCounter, parseDocument, stringify, visit } from 'yaml'
-import { Fault, type FaultDetail } from '../../schemas/fault.ts'
-import { nearest } from '../../schemas/nearest.ts'
+import { Fault, type FaultDetail } from '../../../schemas/fault.ts'
+import { nearest } from '../../../schemas/nearest.ts'
 import {
   type Config,
   environmentName,

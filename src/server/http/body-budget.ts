@@ -1,5 +1,5 @@
 // How many bytes of request bodies the process holds at once, whoever sends them and however slowly.
-import { fault } from '../../schemas/fault.ts'
+import { fault } from '../../../schemas/fault.ts'
 
 /** Bodies up to this size have a quarter of the budget for themselves: uploads cannot shut out questions. */
 const SMALL_BYTES = 256 * 1024

@@ -1,5 +1,5 @@
 // Why nothing listens at an address, as a fault that names the option to change.
-import { fault } from '../../schemas/fault.ts'
+import { fault } from '../../../schemas/fault.ts'
 
 export type Place = {
   readonly host: string

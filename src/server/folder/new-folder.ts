@@ -1,8 +1,8 @@
 // A data folder that is being made: whole, or as it was found.
 import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { Fault } from '../../schemas/fault.ts'
-import { isCode } from './seed-file.ts'
+import { Fault } from '../../../schemas/fault.ts'
+import { isCode } from '../keys/seed-file.ts'
 
 /**
  * Takes away what `make` put into the folder where it throws, so that it can be tried again. But nothing where the folder is a service's already

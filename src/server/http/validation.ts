@@ -1,8 +1,8 @@
 // The zod contracts as Fastify's validator: the first parse is the only one, unless it fails; then its misfits are put into words.
 import type { FastifySchemaCompiler } from 'fastify'
 import type { z } from 'zod'
-import { type Fault, fault, type FaultDetail } from '../../schemas/fault.ts'
-import { invalid, misfits } from '../../schemas/misfit.ts'
+import { type Fault, fault, type FaultDetail } from '../../../schemas/fault.ts'
+import { invalid, misfits } from '../../../schemas/misfit.ts'
 
 export const validatorCompiler: FastifySchemaCompiler<z.ZodType> =
   ({ schema, httpPart }) =>

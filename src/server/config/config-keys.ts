@@ -1,14 +1,14 @@
 // Every setting of a service: its rule, its default, and the words for a wrong value.
 import { isIP } from 'node:net'
 import { z } from 'zod'
-import { parseRho } from '../../protocols/dp/zcdp.ts'
-import { Label, PurposeCode } from '../../schemas/common.ts'
-import { LEAST_MONTHS } from '../../protocols/audit/replay-retention.ts'
-import { parseVkey } from '../../protocols/audit/note.ts'
-import { toHex } from '../../protocols/bytes.ts'
-import { WitnessVkey } from '../../schemas/witness-policy.ts'
-import type { FaultParams } from '../../schemas/fault.ts'
-import type { MessageCode } from '../../schemas/messages/messages.ts'
+import { parseRho } from '../../../protocols/dp/zcdp.ts'
+import { Label, PurposeCode } from '../../../schemas/common.ts'
+import { LEAST_MONTHS } from '../../../protocols/audit/replay-retention.ts'
+import { parseVkey } from '../../../protocols/audit/note.ts'
+import { toHex } from '../../../protocols/bytes.ts'
+import { WitnessVkey } from '../../../schemas/witness-policy.ts'
+import type { FaultParams } from '../../../schemas/fault.ts'
+import type { MessageCode } from '../../../schemas/messages/messages.ts'
 import { Secret } from './secret.ts'
 
 const APPROVERS = ['officer', 'operator', 'officer,operator'] as const
