@@ -13,7 +13,7 @@ import type { WriterOptions } from '../store/writer.ts'
 import type { Config } from './config/config-keys.ts'
 import type { Material } from './keys/service-keys.ts'
 import { makeFilesPrivate, repairModes } from './folder/private-files.ts'
-import { fillRandom } from './random.ts'
+import { fillRandom } from '../app/random.ts'
 
 type More = Partial<Pick<WriterOptions, 'cosigner' | 'crashPointForTesting'>>
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { FairQueue } from '../../src/server/fair-queue.ts'
+import { FairQueue } from '../../src/app/fair-queue.ts'
 
 t.test('owners take turns, however much one of them adds', async t => {
   const { queue, order } = recording(1)

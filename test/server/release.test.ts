@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { Query } from '../../schemas/query.ts'
 import { plan } from '../../src/domain/plan/plan.ts'
-import { makeRelease } from '../../src/server/release.ts'
+import { makeRelease } from '../../src/app/questions/prepare-release.ts'
 import { marketDeclaration } from '../support/declaration.ts'
 
 const declaration = marketDeclaration()

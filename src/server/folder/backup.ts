@@ -15,7 +15,7 @@ import { NeededFiles } from './needed-files.ts'
 import { makeWhole } from './new-folder.ts'
 import { repairModes } from './private-files.ts'
 import { isCode } from '../keys/seed-file.ts'
-import { isThere } from '../upload-files.ts'
+import { isThere } from '../../app/upload-files.ts'
 
 const ROWS_FILE = 'control-plane.ndjson'
 const KEYS = 'keys'

@@ -3,7 +3,7 @@ import { cp, mkdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { fault } from '../../../schemas/fault.ts'
 import { readSealedEdition } from '../../engine/sealed-edition.ts'
-import { isDraft, isThere } from '../upload-files.ts'
+import { isDraft, isThere } from '../../app/upload-files.ts'
 
 const UPLOADS = 'uploads'
 const EDITIONS = 'editions'

@@ -9,9 +9,9 @@ import type { Config } from '../config/config-keys.ts'
 import { openEmptyControlPlane, whileStopped } from '../control-plane.ts'
 import { createMaterial, logVkey, type Material } from '../keys/service-keys.ts'
 import { makeWhole } from './new-folder.ts'
-import { freshSalt } from '../context.ts'
-import { codeHash, issueCode, makeCode } from '../enrolment-codes.ts'
-import { addOrganisation } from '../organisations.ts'
+import { freshSalt } from '../../app/context.ts'
+import { codeHash, issueCode, makeCode } from '../../app/members/enrolment-codes.ts'
+import { addOrganisation } from '../../app/members/member-entries.ts'
 import { SOFTWARE } from '../version.ts'
 
 export type NewService = {

@@ -1,7 +1,7 @@
 // Which files of the data plane the rows of a backup need beside them.
 import { namedBy } from '../../store/backup.ts'
-import { isKept } from '../edition-files.ts'
-import { UploadFiles } from '../upload-files.ts'
+import { isKept } from '../../app/editions/edition-files.ts'
+import { UploadFiles } from '../../app/upload-files.ts'
 
 export class NeededFiles {
   readonly #editions: string[] = []

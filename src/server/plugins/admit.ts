@@ -16,7 +16,7 @@ import type { Config } from '../config/config-keys.ts'
 import { preferredLanguage } from '../http/language.ts'
 import { LoopDelay } from '../http/loop-delay.ts'
 import { describeProblem } from '../http/problem.ts'
-import { randomBytes } from '../random.ts'
+import { randomBytes } from '../../app/random.ts'
 
 export type Gate = {
   /** Fastify's; absent where nothing is limited. */

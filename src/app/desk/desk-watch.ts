@@ -1,0 +1,131 @@
+// The officer's watch over the log: catches up with it when somebody looks, or every few seconds where alerts are sent.
+import { parseEntry } from '../../../protocols/audit/entry.ts'
+import { fromUtf8 } from '../../../protocols/bytes.ts'
+import { type Body, bodySchema } from '../../../schemas/body.ts'
+import type { Alert, Overview } from '../../../schemas/overview.ts'
+import { ActivityBook } from '../../domain/desk/activity.ts'
+import { Watch, type Watched } from '../../domain/desk/watch.ts'
+import { isGuarded } from '../../domain/roles.ts'
+import type { Store } from '../../store/store.ts'
+
+/** Of a longer log only so many of the newest entries are looked at after a start, or after a long while. */
+const MOST_ENTRIES = 20_000
+const PAGE = 200
+
+export interface DeskWatch {
+  readonly overview: () => Promise<Overview>
+  /** Since the start, by kind; looks at what is new first. */
+  readonly raised: () => Promise<ReadonlyMap<Alert['kind'], number>>
+  /** Looks at what is new. */
+  readonly catchUp: () => Promise<void>
+}
+
+/** `onAlert` is told what is raised, but for what stood in the log before the start. */
+export function openDeskWatch(store: Store, onAlert: (alert: Alert) => void = () => undefined): DeskWatch {
+  const sizes = new Map<string, ReadonlyMap<string, number>>()
+  const ordinary = new Map<string, boolean>()
+  const watch = new Watch({
+    sizeOf: (edition, dimension) => sizes.get(edition)?.get(dimension),
+    isOrdinaryFirst: organisation => ordinary.get(organisation) ?? false,
+  })
+  const book = new ActivityBook()
+  const raised = new Map<Alert['kind'], number>()
+  let next: number | undefined
+  let from = 0
+  let turn: Promise<void> = Promise.resolve()
+
+  const look = async (): Promise<void> => {
+    const { size } = store.log.checkpoint()
+    const isFirst = next === undefined
+    const begin = Math.max(next ?? 0, size - MOST_ENTRIES)
+    if (isFirst || begin !== next) from = begin
+    for (let at = begin; at < size; at += PAGE) {
+      const { items } = await store.log.entries({
+        reader: { kind: 'officer' },
+        after: String(Math.min(size, at + PAGE)),
+        limit: Math.min(PAGE, size - at),
+      })
+      for (const item of items.toReversed()) {
+        const entry = watchedOf(item)
+        if (entry.leaf.type === 'computation') await learn(entry.leaf.edition)
+        if (entry.body?.type === 'key') await learnMember(entry.body.organisation, entry.body.keyId)
+        book.add(entry)
+        for (const alert of watch.add(entry)) {
+          raised.set(alert.kind, (raised.get(alert.kind) ?? 0) + 1)
+          if (!isFirst) onAlert(alert)
+        }
+      }
+      next = Math.min(size, at + PAGE)
+    }
+    next = size
+  }
+
+  const learn = async (id: string): Promise<void> => {
+    if (sizes.has(id)) return
+    const edition = await store.read.edition(id)
+    sizes.set(id, new Map(edition?.declaration.dimensions.map(({ name, values }) => [name, values.length])))
+  }
+
+  /** Whether this key is the first of an ordinary member. */
+  const learnMember = async (id: string, keyId: string): Promise<void> => {
+    const organisation = await store.read.organisation(id)
+    const [first] = (await store.read.memberKeys(id)).filter(({ replaces }) => replaces === null)
+    ordinary.set(id, organisation !== undefined && !isGuarded(organisation.roles) && first?.id === keyId)
+  }
+
+  /** One after the other: entries are taken in order, each once. */
+  const catchUp = (): Promise<void> => {
+    turn = turn.catch(() => undefined).then(look)
+    return turn
+  }
+
+  return {
+    catchUp,
+    raised: async () => {
+      await catchUp()
+      return raised
+    },
+    overview: async () => {
+      await catchUp()
+      const now = store.now()
+      const waiting = await store.read.proposals({ state: 'waiting', limit: PAGE }, now)
+      const { items: editions } = await store.read.editions({ limit: PAGE })
+      const size = next ?? 0
+      return {
+        watched: { from: String(from), entries: size - from, size },
+        waiting: [...waiting.items],
+        alerts: [...watch.alerts()],
+        activity: [...book.activity(now)],
+        forecasts: editions.flatMap(({ id, totalCap, totalSpent, status }) => {
+          const forecast = status === 'open' ? book.forecast(id, totalCap, totalSpent, now) : undefined
+          return forecast === undefined ? [] : [forecast]
+        }),
+      }
+    },
+  }
+}
+
+type Read = Awaited<ReturnType<Store['log']['entries']>>['items'][number]
+
+function watchedOf({ seq, leaf, body }: Read): Watched {
+  const entry = parseEntry(leaf)
+  return { seq, leaf: entry, body: body === null ? null : bodyOf(entry.type, body.bytes) }
+}
+
+/** Null for what the watch has no use for, and for a body of another version. */
+function bodyOf(type: string, bytes: Uint8Array): Body | null {
+  if (!WATCHED.has(type)) return null
+  return bodySchema(type).safeParse(JSON.parse(fromUtf8(bytes))).data ?? null
+}
+
+const WATCHED: ReadonlySet<string> = new Set([
+  'computation',
+  'refusal',
+  'refusal-summary',
+  'proposal',
+  'approval',
+  'rejection',
+  'organisation',
+  'key',
+  'invitation',
+])
