@@ -24,8 +24,10 @@ export const ANSWERS_ROUTES = {
     summary: 'Ask; the same question again is answered from the store, free',
     body: NewQuery,
     limit: BODY.question,
+    recordsRefusals: true,
     status: 200,
     response: Answered,
+    madeFromStrings: true,
   },
   answerList: {
     method: 'GET',
@@ -44,6 +46,7 @@ export const ANSWERS_ROUTES = {
     params: byId(AnswerId),
     status: 200,
     response: AnswerFile,
+    madeFromStrings: true,
   },
   budgetShow: {
     method: 'GET',

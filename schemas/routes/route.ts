@@ -14,8 +14,25 @@ export type Route = Content & {
   readonly params?: z.ZodObject
   /** Parameters that it does not name are refused; absent: it takes none. */
   readonly query?: z.ZodObject
+  /**
+   * It decides something: each refusal is an entry of the log, or counted for one. The other routes change nothing, or only
+   * the caller's own work in progress.
+   */
+  readonly recordsRefusals?: true
+  /**
+   * Whether a suspended or halted member may call it; absent: if it is a GET. Such a member reads what it has and sees why,
+   * and may still take away its own: a lost key, its grants and editions.
+   */
+  readonly whileSuspended?: boolean
   readonly status: 200 | 201 | 202
   readonly response: z.ZodType
+  /** Of a 202: where to follow what was accepted; `:id` is that of the reply. */
+  readonly location?: string
+  /**
+   * The reply is built from strings that this service made and validated: it is serialised without the schema, which would
+   * read the whole answer again. Clients parse it, so tests hold that it fits.
+   */
+  readonly madeFromStrings?: true
 }
 
 /** What a JSON body may hold: bytes are refused before any is read, values (of objects, arrays and their members) while they are parsed. */

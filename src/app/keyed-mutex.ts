@@ -1,9 +1,8 @@
-// Work on one thing at a time, such as the questions that were sent with one ticket.
-
-export class InTurn {
+/** A mutex for each key. */
+export class KeyedMutex {
   readonly #last = new Map<string, Promise<unknown>>()
 
-  /** Starts when the earlier work on `key` has ended, however it did. */
+  /** Starts `work` when all earlier work on `key` has settled. */
   async run<T>(key: string, work: () => Promise<T>): Promise<T> {
     const before = this.#last.get(key) ?? Promise.resolve()
     const mine = before.then(work, work)

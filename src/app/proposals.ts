@@ -1,71 +1,24 @@
-// Decisions that need two, as entries: the rules, what is asked, and what became of it.
+// Decisions that need two people, as entries: what one proposes, and how the other resolves it.
 import { commit } from '../../protocols/audit/commitment.ts'
 import { toHex, utf8 } from '../../protocols/bytes.ts'
 import type { ActorBody } from '../../schemas/actor-body.ts'
-import { type Admission, ApprovalRules, ApproverRole, type Proposal } from '../../schemas/proposal.ts'
-import { encodeLeaf, encodeWithBody } from '../domain/entries.ts'
+import type { Admission, ApprovalRules, Proposal } from '../../schemas/proposal.ts'
+import { encodeWithBody } from '../domain/entries.ts'
 import type { DecisionTransaction } from '../store/decision.ts'
-import type { Store } from '../store/store.ts'
-import type { Config } from '../server/config/config-keys.ts'
-import { found, freshSalt, makeId } from './context.ts'
+import { freshSalt, makeId } from './ids.ts'
+import { invariant } from './invariant.ts'
 
-type Settings = Pick<
-  Config,
-  | 'approvalSeparation'
-  | 'editionApprovers'
-  | 'capApprovers'
-  | 'grantApprovers'
-  | 'grantApprovalAbove'
-  | 'approvalDays'
->
-
-export function approvalRules(config: Settings): ApprovalRules {
-  const roles = (text: string) => text.split(',').map(role => ApproverRole.parse(role))
-  return ApprovalRules.parse({
-    separation: config.approvalSeparation,
-    approvers: {
-      edition: roles(config.editionApprovers),
-      cap: roles(config.capApprovers),
-      grant: roles(config.grantApprovers),
-    },
-    grantAbove: config.grantApprovalAbove,
-    days: config.approvalDays,
-  })
-}
-
-/** Whenever they differ from those in the log: from the first ones on nothing serves unapproved, and no grant stands without its consumer. */
-export async function recordRules(store: Store, software: string, rules: ApprovalRules): Promise<void> {
-  await store.decision({
-    nonce: null,
-    change: async ({ read, write, append }) => {
-      const known = await read.approvalRules()
-      if (JSON.stringify(known) === JSON.stringify(rules)) return
-      const { edition, cap, grant } = rules.approvers
-      const seq = append(place =>
-        encodeLeaf(place, software, {
-          type: 'rules',
-          separation: rules.separation,
-          editionApprovers: edition.toSorted(),
-          capApprovers: cap.toSorted(),
-          grantApprovers: grant.toSorted(),
-          grantAbove: rules.grantAbove,
-        }),
-      )
-      await write.setApprovalRules(rules, seq)
-    },
-  })
-}
-
-export type Asked = Pick<Proposal, 'kind' | 'edition' | 'grant' | 'caps' | 'before'> & {
-  /** Whom it would let in; its salt opens the leaf's commitment. */
+/** What is proposed. */
+export type ProposedChange = Pick<Proposal, 'kind' | 'edition' | 'grant' | 'caps' | 'before'> & {
+  /** Who would be admitted; the salt opens the leaf's commitment. */
   readonly seat?: { readonly admission: Admission; readonly salt: Uint8Array; readonly codeHash: string }
 }
 
-/** Appends the request and keeps it; returns its id. */
-export async function ask(
+/** Appends the proposal and stores it; returns its id. */
+export async function propose(
   decision: DecisionTransaction,
   { software, approvals }: { readonly software: string; readonly approvals: ApprovalRules },
-  asked: Asked,
+  change: ProposedChange,
   actor: ActorBody,
   parties: readonly string[],
 ): Promise<string> {
@@ -73,7 +26,7 @@ export async function ask(
   const id = makeId('proposal')
   const expires = now + approvals.days * DAY_MS
   const { salt, organisation } = await committed(read, actor.organisation)
-  const { kind, edition, grant, caps, before, seat } = asked
+  const { kind, edition, grant, caps, before, seat } = change
   const admission = seat === undefined ? null : { ...seat.admission, salt: toHex(seat.salt) }
   const seq = append(place =>
     encodeWithBody(
@@ -117,8 +70,8 @@ export async function ask(
   return id
 }
 
-/** Appends the decision and ends the request; its effect is the caller's. */
-export async function end(
+/** Appends the decision and closes the proposal. The caller carries out its effect. */
+export async function resolve(
   { read, write, append }: DecisionTransaction,
   software: string,
   proposal: Proposal,
@@ -145,12 +98,12 @@ export async function end(
   )
   const by = { organisation: actor.organisation, keyId: actor.keyId }
   const state = type === 'approval' ? 'approved' : 'rejected'
-  if (!(await write.endProposal(id, { state, by, note, seq }))) throw new Error('the request waits no more')
+  if (!(await write.endProposal(id, { state, by, note, seq }))) throw new Error('the proposal is not waiting')
 }
 
 const DAY_MS = 86_400_000
 
 async function committed(read: DecisionTransaction['read'], organisation: string) {
-  const salt = found(await read.organisationSalt(organisation))
+  const salt = invariant(await read.organisationSalt(organisation), 'an acting member has a salt')
   return { salt: toHex(salt), organisation: commit('organisation', salt, utf8(organisation)) }
 }

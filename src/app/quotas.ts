@@ -4,23 +4,26 @@ import type { Quota } from '../../schemas/quota.ts'
 import type { MemberUse } from '../store/readers/work.ts'
 import type { Store } from '../store/store.ts'
 import { RecentMap } from '../domain/recent-map.ts'
-import type { Config } from '../server/config/config-keys.ts'
 
 const GIB = 2 ** 30
-/** How long a counted number of answers is taken for true; what this process adds meanwhile is added to it. */
+/** How long a counted number of answers is cached; answers of this process are added to it meanwhile. */
 const COUNTED_MS = 10 * 60_000
 
-type Limits = Pick<
-  Config,
-  'memberUploads' | 'memberUploadGib' | 'memberJobs' | 'memberStoredGib' | 'memberAnswers'
->
+/** Of each member. */
+export type QuotaLimits = {
+  readonly memberUploads: number
+  readonly memberUploadGib: number
+  readonly memberJobs: number
+  readonly memberStoredGib: number
+  readonly memberAnswers: number
+}
 
 export class Quotas {
   readonly #store: Pick<Store, 'read' | 'now'>
-  readonly #limits: Limits
+  readonly #limits: QuotaLimits
   readonly #answers = new RecentMap<string, { count: number; readonly at: number }>(10_000)
 
-  constructor(store: Pick<Store, 'read' | 'now'>, limits: Limits) {
+  constructor(store: Pick<Store, 'read' | 'now'>, limits: QuotaLimits) {
     this.#store = store
     this.#limits = limits
   }
@@ -42,8 +45,8 @@ export class Quotas {
   }
 
   /**
-   * Throws `quota.answers`. A least charge would be no such bound: a large grant buys any number of answers, and it is the answers that take
-   * room. Questions under way at once may pass it by as many.
+   * Throws `quota.answers`. A minimum charge would be no such bound: a large grant buys any number of answers, and
+   * answers are what fills the store. Concurrent questions may exceed the limit by their number.
    */
   async checkAnswers(organisation: string): Promise<void> {
     const { memberAnswers } = this.#limits

@@ -1,13 +1,13 @@
-// Refusals are free, so they must not fill the log: a few of each kind have entries of their own, the others share one.
+// Refusals are free, so they must not fill the log: the first of each kind have entries of their own, the rest share one.
 import { encodeWithBody } from '../domain/entries.ts'
 import { RecentMap } from '../domain/recent-map.ts'
 import type { Store } from '../store/store.ts'
 import { OrganisationId } from '../../schemas/common.ts'
-import { freshSalt } from './context.ts'
+import { freshSalt } from './ids.ts'
 
 /**
- * Of one member, with one code, within one hour: as many as raise the desk's alert (domain/desk/watch.ts). With the
- * summary at most one entry more is written.
+ * Of one member, with one code, within one hour: enough to raise the desk's alert (domain/desk/watch.ts). The summary is
+ * at most one entry more.
  */
 export const OWN_ENTRIES = 10
 const HOUR = 3_600_000
@@ -16,23 +16,22 @@ export function hourOf(millis: number): number {
   return Math.floor(millis / HOUR)
 }
 
-/** What this process saw; the store has the counts that become entries. */
+/** The counts that this process has seen; those in the store become entries. */
 export class RefusalCounts {
   readonly #counts = new RecentMap<string, { readonly hour: number; readonly count: number }>(20_000)
 
-  /** How many there were in this hour already. */
+  /** Refusals in this hour so far. */
   seen(organisation: string, code: string, hour: number): number {
     const known = this.#counts.get(`${organisation} ${code}`)
     return known?.hour === hour ? known.count : 0
   }
 
-  /** There were so many. */
   note(organisation: string, code: string, hour: number, count: number): void {
     this.#counts.set(`${organisation} ${code}`, { hour, count })
   }
 }
 
-/** One entry for each member, code and hour that is over and had more refusals than have entries of their own. */
+/** Appends one entry for each member, code and past hour with more refusals than `OWN_ENTRIES`. */
 export async function summariseRefusals(store: Store, software: string): Promise<void> {
   const hour = hourOf(store.now())
   if ((await store.read.refusalsBefore(hour)).length === 0) return

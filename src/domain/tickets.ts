@@ -10,7 +10,7 @@ import type { BlindLevel, TicketShape } from '../../schemas/ticket-shape.ts'
 /** A ticket lives so long; a choice that is not opened by then has lapsed. */
 export const TICKET_HOURS = TICKET_MS / 3_600_000
 /** Of one organisation, in any state in which the service holds something for it. */
-export const MOST_TICKETS = 8
+export const MAX_TICKETS = 8
 
 /** A grant's level is the least that is asked of its tickets. */
 export function isAllowed(level: BlindLevel, granted: BlindLevel): boolean {

@@ -35,7 +35,7 @@ export function join(pieces: readonly Piece[]): Written {
   return { bytes: room.slice(0, encode(text, room, end)), known }
 }
 
-export function know(pieces: readonly Piece[]): Known {
+export function preEncode(pieces: readonly Piece[]): Known {
   const written = join(pieces)
   return { bytes: written.bytes, quoted: quoteEach([written]) }
 }
@@ -59,8 +59,8 @@ export function joinMembers(members: Readonly<Record<string, Piece>>): Written {
   return join([...pieces, '}'])
 }
 
-export function knowItems(items: readonly Known[]): Known {
-  return know(['[', ...items.flatMap((item, i) => (i === 0 ? [item] : [',', item])), ']'])
+export function preEncodeItems(items: readonly Known[]): Known {
+  return preEncode(['[', ...items.flatMap((item, i) => (i === 0 ? [item] : [',', item])), ']'])
 }
 
 /** One after the other: texts as they are, and what is written already as it stands between the quotes of a JSON string. */

@@ -11,7 +11,7 @@ import type { Store } from '../store/store.ts'
 import { acquireLeadership } from '../store/leadership.ts'
 import type { WriterOptions } from '../store/writer.ts'
 import type { Config } from './config/config-keys.ts'
-import type { Material } from './keys/service-keys.ts'
+import type { ServiceKeys } from './keys/service-keys.ts'
 import { makeFilesPrivate, repairModes } from './folder/private-files.ts'
 import { fillRandom } from '../app/random.ts'
 
@@ -23,14 +23,14 @@ type More = Partial<Pick<WriterOptions, 'cosigner' | 'crashPointForTesting'>>
  */
 export async function openControlPlane(
   config: Pick<Config, 'databaseUrl' | 'dataDir' | 'name'>,
-  material: Material,
+  keys: ServiceKeys,
   clock: () => number,
   more: More = {},
   confirm?: (log: LogReader) => Promise<void>,
 ): Promise<Store> {
   const empty = fault('config.no_log', { folder: config.dataDir })
   if (config.databaseUrl === null && !(await isPgliteFolder(config.dataDir))) throw empty
-  return await open(config, material, clock, more, async log => {
+  return await open(config, keys, clock, more, async log => {
     if (log.checkpoint().size === 0) throw empty
     await confirm?.(log)
   })
@@ -38,19 +38,19 @@ export async function openControlPlane(
 
 async function open(
   config: Pick<Config, 'databaseUrl' | 'dataDir' | 'name'>,
-  material: Material,
+  keys: ServiceKeys,
   clock: () => number,
   more: More,
   confirm: (log: LogReader) => Promise<void>,
 ): Promise<Store> {
   makeFilesPrivate()
   await repairModes(config.dataDir)
-  const { publicKey, sign } = material.log
+  const { publicKey, sign } = keys.log
   const key: NoteKey = { kind: 'log', name: config.name, publicKey }
   const options: WriterOptions = {
     clock,
     ...more,
-    masterKey: material.masterKey,
+    masterKey: keys.masterKey,
     random: fillRandom,
     signCheckpoint: async (size, root) => await signCheckpoint({ origin: key.name, size, root }, key, sign),
   }
@@ -60,10 +60,10 @@ async function open(
 /** The same for a new service: throws `store.not_empty` where the database holds another one's log, before anything is signed or sealed in it. */
 export async function openEmptyControlPlane(
   config: Pick<Config, 'databaseUrl' | 'dataDir' | 'name'>,
-  material: Material,
+  keys: ServiceKeys,
   clock: () => number,
 ): Promise<Store> {
-  return await open(config, material, clock, {}, async log => {
+  return await open(config, keys, clock, {}, async log => {
     if (log.checkpoint().size > 0) throw fault('store.not_empty')
   })
 }

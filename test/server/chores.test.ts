@@ -2,7 +2,8 @@
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { doChores } from '../../src/app/operation/maintenance-jobs.ts'
+import { maintain } from '../../src/app/operation/maintenance-jobs.ts'
+import { SOFTWARE } from '../../src/server/version.ts'
 import { UploadFiles } from '../../src/app/upload-files.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { openTestEngine } from '../engine/support.ts'
@@ -47,13 +48,13 @@ for (const kind of stores.kinds) {
       await uploads.writeJob(job)
 
       now += 23 * HOUR
-      await doChores(store, engine, uploads, 36)
+      await maintain({ store, engine, uploads, software: SOFTWARE, bodyMonths: 36 })
       t.same(await kept(), { records: 3, folders: [true, true, true] }, 'an hour before')
       now += HOUR
-      await doChores(store, engine, uploads, 36)
+      await maintain({ store, engine, uploads, software: SOFTWARE, bodyMonths: 36 })
       t.same(await kept(), { records: 2, folders: [false, true, true] })
       await uploads.removeJob(job)
-      await doChores(store, engine, uploads, 36)
+      await maintain({ store, engine, uploads, software: SOFTWARE, bodyMonths: 36 })
       t.same(await kept(), { records: 1, folders: [false, false, true] }, 'and once it is sealed')
     },
   )
@@ -67,7 +68,7 @@ for (const kind of stores.kinds) {
       writeFileSync(join(at, 'rows-0000.parquet'), 'rows')
     }
     write(rows)
-    await doChores(store, engine, uploads, 36)
+    await maintain({ store, engine, uploads, software: SOFTWARE, bodyMonths: 36 })
     t.ok(existsSync(rows), 'an open edition keeps its own')
 
     await store.decision({
@@ -77,15 +78,18 @@ for (const kind of stores.kinds) {
     renameSync(work, `${work}.away`)
     writeFileSync(work, 'no folder')
     await t.rejects(engine.destroy(EDITION), 'as the withdrawal found it')
-    await t.rejects(doChores(store, engine, uploads, 36), 'and so does the next round')
+    await t.rejects(
+      maintain({ store, engine, uploads, software: SOFTWARE, bodyMonths: 36 }),
+      'and so does the next round',
+    )
     t.ok(existsSync(rows))
 
     renameSync(work, `${work}.broken`)
     renameSync(`${work}.away`, work)
-    await doChores(store, engine, uploads, 36)
+    await maintain({ store, engine, uploads, software: SOFTWARE, bodyMonths: 36 })
     t.notOk(existsSync(rows))
     write(halfGone)
-    await doChores(store, engine, uploads, 36)
+    await maintain({ store, engine, uploads, software: SOFTWARE, bodyMonths: 36 })
     t.notOk(existsSync(halfGone), 'nor is there any that were moved and not deleted')
   })
 }

@@ -14,7 +14,8 @@ import type { Config } from '../../src/server/config/config-keys.ts'
 import { nodeSigner, nodeVerifier, type Signer } from '../../src/server/keys/ed25519.ts'
 import { sha256 } from '../../src/store/sha256.ts'
 import { createLogger } from '../../src/server/observe/logger.ts'
-import type { Actor, Handlers, KnownKey, ServerServices, Signed } from '../../src/server/services.ts'
+import type { Actor, Signed } from '../../src/app/call.ts'
+import type { Handlers, KnownKey, ServerServices } from '../../src/server/services.ts'
 
 export const AUTHORITY = 'clean-room.example'
 export const ROLES: readonly Role[] = ['provider', 'consumer', 'officer', 'operator']

@@ -9,11 +9,11 @@ import { plain, storeOptions } from '../support/store-market.ts'
 import { storeKinds } from '../support/stores.ts'
 
 const [log, service] = [nodeSigner(randomBytes(32)), nodeSigner(randomBytes(32))]
-const MATERIAL = { log, service }
+const KEYS = { log, service }
 const ALL = ['store', 'migrations', 'writable', 'signing-keys']
 
-const failing = async (store: Store, material = MATERIAL): Promise<readonly string[]> => {
-  const checks = await checkReadiness(store, material)
+const failing = async (store: Store, keys = KEYS): Promise<readonly string[]> => {
+  const checks = await checkReadiness(store, keys)
   t.same(
     checks.map(({ name }) => name),
     ALL,

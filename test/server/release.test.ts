@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { Query } from '../../schemas/query.ts'
 import { plan } from '../../src/domain/plan/plan.ts'
-import { makeRelease } from '../../src/app/questions/prepare-release.ts'
+import { prepareRelease } from '../../src/app/questions/prepare-release.ts'
 import { marketDeclaration } from '../support/declaration.ts'
 
 const declaration = marketDeclaration()
@@ -43,7 +43,7 @@ t.test('everything that is drawn is charged, and kept for later, even where part
         values: Array.from({ length: cells(part.shape.groupBy) }, () => '100'),
         reusedFrom: baseDigest !== null && coins.next().value === true ? 'answer' : null,
       }))
-      const { charge, member } = makeRelease(
+      const { charge, baseParts } = prepareRelease(
         { software: 'yinsuan/0.1.0' },
         call as never,
         { edition, planned: question, grant, purpose: 'p', mode: 'open' } as never,
@@ -59,7 +59,7 @@ t.test('everything that is drawn is charged, and kept for later, even where part
           ? [{ digest: baseDigest, position }]
           : [],
       )
-      t.strictSame(member.baseParts, kept)
+      t.strictSame(baseParts, kept)
     }),
     { numRuns: 60 },
   )

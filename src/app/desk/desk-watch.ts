@@ -1,4 +1,5 @@
-// The officer's watch over the log: catches up with it when somebody looks, or every few seconds where alerts are sent.
+// The officer's watch over the log: reads new entries when somebody opens the overview, or every few seconds where alerts
+// are sent.
 import { parseEntry } from '../../../protocols/audit/entry.ts'
 import { fromUtf8 } from '../../../protocols/bytes.ts'
 import { type Body, bodySchema } from '../../../schemas/body.ts'
@@ -8,19 +9,19 @@ import { Watch, type Watched } from '../../domain/desk/watch.ts'
 import { isGuarded } from '../../domain/roles.ts'
 import type { Store } from '../../store/store.ts'
 
-/** Of a longer log only so many of the newest entries are looked at after a start, or after a long while. */
-const MOST_ENTRIES = 20_000
+/** Of a longer log only the newest entries are read after a start or a long pause. */
+const MAX_ENTRIES = 20_000
 const PAGE = 200
 
 export interface DeskWatch {
   readonly overview: () => Promise<Overview>
-  /** Since the start, by kind; looks at what is new first. */
+  /** Alerts since the start by kind, after catching up. */
   readonly raised: () => Promise<ReadonlyMap<Alert['kind'], number>>
-  /** Looks at what is new. */
+  /** Reads the new entries. */
   readonly catchUp: () => Promise<void>
 }
 
-/** `onAlert` is told what is raised, but for what stood in the log before the start. */
+/** `onAlert` is called for each new alert, but not for those from entries before the start. */
 export function openDeskWatch(store: Store, onAlert: (alert: Alert) => void = () => undefined): DeskWatch {
   const sizes = new Map<string, ReadonlyMap<string, number>>()
   const ordinary = new Map<string, boolean>()
@@ -32,12 +33,12 @@ export function openDeskWatch(store: Store, onAlert: (alert: Alert) => void = ()
   const raised = new Map<Alert['kind'], number>()
   let next: number | undefined
   let from = 0
-  let turn: Promise<void> = Promise.resolve()
+  let reading: Promise<void> = Promise.resolve()
 
-  const look = async (): Promise<void> => {
+  const readNew = async (): Promise<void> => {
     const { size } = store.log.checkpoint()
     const isFirst = next === undefined
-    const begin = Math.max(next ?? 0, size - MOST_ENTRIES)
+    const begin = Math.max(next ?? 0, size - MAX_ENTRIES)
     if (isFirst || begin !== next) from = begin
     for (let at = begin; at < size; at += PAGE) {
       const { items } = await store.log.entries({
@@ -73,10 +74,10 @@ export function openDeskWatch(store: Store, onAlert: (alert: Alert) => void = ()
     ordinary.set(id, organisation !== undefined && !isGuarded(organisation.roles) && first?.id === keyId)
   }
 
-  /** One after the other: entries are taken in order, each once. */
+  /** Never concurrently: entries are read in order, each once. */
   const catchUp = (): Promise<void> => {
-    turn = turn.catch(() => undefined).then(look)
-    return turn
+    reading = reading.catch(() => undefined).then(readNew)
+    return reading
   }
 
   return {
@@ -112,7 +113,7 @@ function watchedOf({ seq, leaf, body }: Read): Watched {
   return { seq, leaf: entry, body: body === null ? null : bodyOf(entry.type, body.bytes) }
 }
 
-/** Null for what the watch has no use for, and for a body of another version. */
+/** Null for types that the watch does not use, and for a body of another version. */
 function bodyOf(type: string, bytes: Uint8Array): Body | null {
   if (!WATCHED.has(type)) return null
   return bodySchema(type).safeParse(JSON.parse(fromUtf8(bytes))).data ?? null

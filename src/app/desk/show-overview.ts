@@ -1,7 +1,7 @@
-// The officer's overview.
+import type { Reply } from '../call.ts'
 import type { Context } from '../context.ts'
-import type { Handlers } from '../../server/services.ts'
 
-export function deskHandlers({ watch }: Context): Pick<Handlers, 'deskOverview'> {
-  return { deskOverview: async () => await watch.overview() }
+/** The officer's overview: what waits, alerts, activity, forecasts. */
+export async function showOverview({ watch }: Context): Promise<Reply<'deskOverview'>> {
+  return await watch.overview()
 }

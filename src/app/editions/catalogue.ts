@@ -1,56 +1,32 @@
-// What every member may see of datasets: declarations, caps, and of approved editions kept shares. Nothing of who asks, and no exact count.
+// What every member may see of datasets: declarations, caps, and the kept shares of approved editions. Nothing about who
+// asks, and no exact count.
 import type { CatalogueDataset, CatalogueEdition, EditionSummary } from '../../../schemas/api-bodies.ts'
 import type { Edition } from '../../../schemas/records.ts'
 import { epsilonText } from '../../domain/answer.ts'
-import { readsAll } from '../../domain/roles.ts'
 import { blindStatistics } from '../../domain/plan/blind.ts'
+import { readsAll } from '../../domain/roles.ts'
 import type { EditionHead } from '../../store/readers/datasets.ts'
-import { type Context, found } from '../context.ts'
-import type { Actor, Handlers } from '../../server/services.ts'
+import type { Store } from '../../store/store.ts'
+import type { Actor } from '../call.ts'
 
-type CatalogueRoutes = 'datasetList' | 'datasetShow' | 'editionShow'
-
-export function catalogueHandlers({ store }: Context): Pick<Handlers, CatalogueRoutes> {
-  const withEditions = async (dataset: {
-    readonly id: string
-    readonly provider: string
-  }): Promise<CatalogueDataset | undefined> => {
-    const { items } = await store.read.editionHeads({ dataset: dataset.id, limit: MOST_EDITIONS })
-    const editions = items.filter(({ status }) => status !== 'failed' && status !== 'sealing')
-    const newest = editions.at(-1)
-    if (newest === undefined) return undefined
-    return {
-      id: newest.dataset,
-      provider: newest.provider,
-      title: newest.head.title,
-      editions: editions.map(summaryOf),
-    }
-  }
+/** Undefined where none of its editions is sealed. */
+export async function catalogueDataset(
+  { read }: Pick<Store, 'read'>,
+  dataset: { readonly id: string },
+): Promise<CatalogueDataset | undefined> {
+  const { items } = await read.editionHeads({ dataset: dataset.id, limit: MAX_EDITIONS })
+  const editions = items.filter(({ status }) => status !== 'failed' && status !== 'sealing')
+  const newest = editions.at(-1)
+  if (newest === undefined) return undefined
   return {
-    datasetList: async ({ query }) => {
-      const { items, next } = await store.read.datasets(query)
-      const listed: CatalogueDataset[] = []
-      let editions = 0
-      for (const dataset of items) {
-        const found = await withEditions(dataset)
-        if (found === undefined) continue
-        editions += found.editions.length
-        // A page is bounded by what it holds, not by datasets alone; the first one is never left out.
-        if (editions > MOST_SUMMARIES && listed.length > 0)
-          return { items: listed, next: listed.at(-1)?.id ?? null }
-        listed.push(found)
-      }
-      return { items: listed, next }
-    },
-    datasetShow: async ({ params }) => found(await withEditions(found(await store.read.dataset(params.id)))),
-    editionShow: async ({ params, actor }) =>
-      catalogueEdition(found(visible(await store.read.edition(params.id))), actor),
+    id: newest.dataset,
+    provider: newest.provider,
+    title: newest.head.title,
+    editions: editions.map(summaryOf),
   }
 }
 
-const MOST_EDITIONS = 200
-/** Of one page, each at most 4 kB. */
-const MOST_SUMMARIES = 200
+const MAX_EDITIONS = 200
 
 function summaryOf({ id, status, head, perConsumerCap, totalCap }: EditionHead): EditionSummary {
   return {
@@ -62,7 +38,10 @@ function summaryOf({ id, status, head, perConsumerCap, totalCap }: EditionHead):
   }
 }
 
-/** As this member sees it. Of an edition that nobody approved only its provider, and who may approve it, see what was released at its sealing. */
+/**
+ * As this member sees it. What was released at the sealing of an unapproved edition is shown to its provider and its
+ * approvers only.
+ */
 export function catalogueEdition(edition: Edition, actor: Actor): CatalogueEdition {
   const isApproved = edition.status === 'open' || edition.status === 'frozen'
   const isInside = edition.provider === actor.organisation || readsAll(actor)
@@ -86,7 +65,7 @@ function epsilons(caps: { readonly perConsumer: string; readonly total: string }
   }
 }
 
-/** What is not sealed is its provider's own business. */
+/** Undefined for an edition that is not sealed: only its provider sees it, as a job. */
 export function visible(edition: Edition | undefined): Edition | undefined {
   return edition?.status === 'sealing' || edition?.status === 'failed' ? undefined : edition
 }

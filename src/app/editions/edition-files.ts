@@ -2,10 +2,11 @@
 import type { Engine } from '../../../schemas/engine.ts'
 import type { Edition } from '../../../schemas/records.ts'
 import type { Store } from '../../store/store.ts'
+import { itemsOf } from '../page.ts'
 
 /**
- * Sealed files are what every answer is made from: a damaged one is found by its hash before anything is served. Rows whose withdrawal or failure was
- * decided just before the process ended are destroyed now.
+ * At a start, before anything is served: verifies the sealed files, from which every answer is made, by their hashes.
+ * Destroys rows whose withdrawal or failure was decided just before the process ended.
  */
 export async function verifyEditions(store: Store, engine: Engine): Promise<void> {
   for await (const { id, status } of allEditions(store)) {
@@ -17,8 +18,8 @@ export async function verifyEditions(store: Store, engine: Engine): Promise<void
 }
 
 /**
- * Rows that a failing disk kept when their withdrawal was decided. A withdrawn edition stays so; a failed one may be sealed anew at any moment, which
- * destroys what was there before.
+ * Destroys rows that a failing disk kept when their withdrawal was decided. Not those of failed editions: they may be
+ * sealed again at any moment, which destroys the earlier rows itself.
  */
 export async function destroyWithdrawn(store: Store, engine: Engine): Promise<void> {
   for await (const { id, status } of allEditions(store)) if (status === 'withdrawn') await engine.destroy(id)
@@ -36,11 +37,6 @@ const KEPT: ReadonlySet<Edition['status']> = new Set<Edition['status']>([
   'frozen',
 ])
 
-async function* allEditions({ read }: Store): AsyncGenerator<Edition> {
-  let after: string | undefined
-  do {
-    const page = await read.editions({ limit: 100, after })
-    yield* page.items
-    after = page.next ?? undefined
-  } while (after !== undefined)
+function allEditions({ read }: Store): AsyncGenerator<Edition> {
+  return itemsOf(after => read.editions({ limit: 100, after }))
 }

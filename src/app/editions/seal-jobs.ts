@@ -2,13 +2,13 @@
 // (fair-queue.ts), and every job ends: with an edition, with a fault, cancelled, at its deadline, or
 // because it ended its process twice. The outcome is published at a time that follows from public figures
 // (sealing-deadline.ts).
-import type { Logger } from 'pino'
 import type { Engine, SealProgress } from '../../../schemas/engine.ts'
 import { Fault, fault } from '../../../schemas/fault.ts'
 import type { ApprovalRules } from '../../../schemas/proposal.ts'
 import { planKeptShare } from '../../domain/kept-share.ts'
 import type { Store } from '../../store/store.ts'
 import { isKept } from './edition-files.ts'
+import type { ErrorLog } from '../error-log.ts'
 import { FairQueue } from '../fair-queue.ts'
 import { publicationTime, type SealingPace, waitUntil } from './sealing-deadline.ts'
 import { recordFailure, recordSealed } from './sealing-records.ts'
@@ -20,7 +20,7 @@ type Surroundings = {
   readonly uploads: UploadFiles
   readonly software: string
   readonly approvals: ApprovalRules
-  readonly logger: Logger
+  readonly logger: ErrorLog
   /** Jobs worked on at once, each of another provider. */
   readonly places: number
   readonly pace: SealingPace

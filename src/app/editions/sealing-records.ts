@@ -1,4 +1,4 @@
-// How a sealing job ended, in the transaction that asks for the edition's approval or marks it failed.
+// The outcome of a sealing job, in the transaction that proposes the edition or marks it failed.
 import { commit } from '../../../protocols/audit/commitment.ts'
 import { toHex, utf8 } from '../../../protocols/bytes.ts'
 import { canonicalJson } from '../../../protocols/canonical-json.ts'
@@ -13,9 +13,10 @@ import { isTold, leastAllowance } from '../../domain/allowance.ts'
 import { encodeWithBody } from '../../domain/entries.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import type { Store } from '../../store/store.ts'
-import { MOST_REFUSED_BYTES, shortened } from '../actor-body.ts'
-import { ask } from '../proposals.ts'
-import { found, freshSalt } from '../context.ts'
+import { MAX_REFUSED_BYTES, shortened } from '../actor-body.ts'
+import { freshSalt } from '../ids.ts'
+import { invariant } from '../invariant.ts'
+import { propose } from '../proposals.ts'
 import type { SealingJob } from '../upload-files.ts'
 
 export async function recordSealed(
@@ -34,8 +35,8 @@ export async function recordSealed(
     nonce: null,
     change: async decision => {
       const { read, write, append, now } = decision
-      // The log has that of the others that were sealed: it may fall, and never rises.
-      const dataset = found(await read.dataset(edition.dataset))
+      // The allowance that the log states for the dataset may fall from edition to edition, and never rises.
+      const dataset = invariant(await read.dataset(edition.dataset), 'an edition belongs to a dataset')
       const { perYear } = budget
       const own = { perConsumer: BigInt(perYear.perConsumer), total: BigInt(perYear.total) }
       const told = isTold(await read.editionCaps({ dataset: edition.dataset }, now)) ? [dataset] : []
@@ -79,9 +80,9 @@ export async function recordSealed(
           }),
         ),
       )
-      // It serves nobody until somebody else has looked at it.
-      const asked = { kind: 'edition', edition: id, grant: null, caps: null, before: null } as const
-      await ask(decision, { software, approvals }, asked, job.actor, [edition.provider])
+      // It serves nobody until somebody else has approved it.
+      const change = { kind: 'edition', edition: id, grant: null, caps: null, before: null } as const
+      await propose(decision, { software, approvals }, change, job.actor, [edition.provider])
     },
   })
 }
@@ -102,12 +103,13 @@ export async function recordFailure(
   return outcome.kind === 'done' && outcome.value
 }
 
-/** `readers`: who may read the entry's body. */
+/** `readers`: the organisations that may read the entry's body. */
 type Failing = FailedJob & { readonly readers?: readonly string[] }
 
 /**
- * `fault` is null for an internal error, of which nothing more is told. What is wrong with the rows follows from them, so the public leaf says
- * only that they could not be sealed; the fault stands in the body and the job. False, and nothing is written, if the job has ended already.
+ * `fault` is null for an internal error, which is described no further. What is wrong with rows depends on them, so the
+ * public leaf says only that they could not be sealed; the fault is in the body and the job. Returns false, and writes
+ * nothing, where the job has ended already.
  */
 export async function failJob(
   { write, append }: DecisionTransaction,
@@ -126,7 +128,7 @@ export async function failJob(
       {
         v: 1,
         type: 'refusal',
-        actor: job.actor && shortened(job.actor, MOST_REFUSED_BYTES),
+        actor: job.actor && shortened(job.actor, MAX_REFUSED_BYTES),
         route: 'sealing',
         faults: [{ code, at: null }],
       },
@@ -140,7 +142,7 @@ export async function failJob(
 
 const SEALING_FAILED = 'registry.sealing_failed'
 
-/** Cancels what is being sealed, for the caller's reason. Once it is committed, `SealingJobs.cancel` ends the work. */
+/** Cancels a sealing. Once the decision is committed, `SealingJobs.cancel` has to end the work. */
 export async function cancelJob(
   decision: DecisionTransaction,
   software: string,

@@ -1,6 +1,6 @@
 // Who may change an upload: many write its parts at once, one commits it alone.
 import { fault } from '../../../schemas/fault.ts'
-import { InTurn } from '../keyed-mutex.ts'
+import { KeyedMutex } from '../keyed-mutex.ts'
 
 /**
  * The locks of one process, by upload; the only process that serves a data folder. What an upload's record says has to be read again
@@ -9,7 +9,7 @@ import { InTurn } from '../keyed-mutex.ts'
 export class UploadLocks {
   readonly #writing = new Map<string, Set<Promise<unknown>>>()
   readonly #committing = new Map<string, number>()
-  readonly #inTurn = new InTurn()
+  readonly #commits = new KeyedMutex()
 
   /** Throws a Fault `registry.upload_committed` while the upload is being committed: waiting would hold the part's bytes. */
   async write<T>(upload: string, write: () => Promise<T>): Promise<T> {
@@ -30,7 +30,7 @@ export class UploadLocks {
   async commit<T>(upload: string, commit: () => Promise<T>): Promise<T> {
     this.#committing.set(upload, (this.#committing.get(upload) ?? 0) + 1)
     try {
-      return await this.#inTurn.run(upload, async () => {
+      return await this.#commits.run(upload, async () => {
         const writing = this.#writing.get(upload)
         if (writing !== undefined) await Promise.allSettled(writing)
         return await commit()

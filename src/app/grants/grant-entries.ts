@@ -1,11 +1,11 @@
-// The entries of a grant: a contract as it is offered, and what becomes of a grant later.
+// The entries of a grant: the offered contract, and later changes.
 import type { Contract } from '../../../schemas/contract.ts'
 import type { Grant } from '../../../schemas/records.ts'
 import { encodeWithBody } from '../../domain/entries.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import { actorBody } from '../actor-body.ts'
-import { freshSalt } from '../context.ts'
-import type { Caller } from '../../server/services.ts'
+import type { Caller } from '../call.ts'
+import { freshSalt } from '../ids.ts'
 
 export function contractLeaf(contract: Contract, contractDigest: string, bodyCommitment: string) {
   return {
@@ -23,7 +23,7 @@ export function contractLeaf(contract: Contract, contractDigest: string, bodyCom
   }
 }
 
-/** A grant from before contracts goes on as it was given, under entries of its own kind. */
+/** A grant without a contract has entries of its own kind. */
 export function appendChange(
   { append }: DecisionTransaction,
   software: string,

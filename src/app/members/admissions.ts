@@ -1,17 +1,19 @@
-// Who is let in by two: an officer, operator or auditor, or a further key of a member that lost its own.
+// Admissions that need two people: an officer, operator or auditor, or a further key of a member that lost its own.
 import type { ActorBody } from '../../../schemas/actor-body.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { Admission, Proposal } from '../../../schemas/proposal.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import { actorBody } from '../actor-body.ts'
-import { ask } from '../proposals.ts'
-import { type Context, found, freshSalt } from '../context.ts'
+import type { Caller } from '../call.ts'
+import type { Context } from '../context.ts'
+import { freshSalt } from '../ids.ts'
+import { invariant } from '../invariant.ts'
+import { propose } from '../proposals.ts'
 import { halfHash, issueCode, makeCode, pairHash } from './enrolment-codes.ts'
 import { addOrganisation } from './member-entries.ts'
-import type { Caller } from '../../server/services.ts'
 
-/** Asks for it; returns the first half of the code, which lets nobody in without the second. */
-export async function propose(
+/** Returns the proposal and the first half of the code, which admits nobody without the second. */
+export async function proposeAdmission(
   context: Context,
   decision: DecisionTransaction,
   call: Caller,
@@ -23,15 +25,16 @@ export async function propose(
   const waiting = await read.waitingAdmission(organisation, now)
   if (waiting !== undefined) throw fault('desk.waiting', { proposal: waiting.id })
   const code = makeCode()
-  const salt = kind === 'key' ? found(await read.organisationSalt(organisation)) : freshSalt()
+  const salt =
+    kind === 'key' ? invariant(await read.organisationSalt(organisation), 'a member has a salt') : freshSalt()
   const seat = { admission, salt, codeHash: halfHash(code) }
-  const asked = { kind, edition: null, grant: null, caps: null, before: null, seat } as const
+  const change = { kind, edition: null, grant: null, caps: null, before: null, seat } as const
   const parties = kind === 'key' ? [organisation] : []
-  const id = await ask(decision, context, asked, actorBody(call), parties)
-  return { proposal: found(await read.proposal(id, now)), code }
+  const id = await propose(decision, context, change, actorBody(call), parties)
+  return { proposal: invariant(await read.proposal(id, now), 'an added proposal is stored'), code }
 }
 
-/** What follows an approval: the new member's entry, and the second half of its code. Null for what lets nobody in. */
+/** Carries out an approval: appends the new member's entry and returns the second half of its code; null for other kinds. */
 export async function admit(
   { software }: Pick<Context, 'software'>,
   decision: DecisionTransaction,
@@ -40,7 +43,7 @@ export async function admit(
 ): Promise<string | null> {
   if (admission === null) return null
   const { organisation, title, roles } = admission
-  const seat = found(await decision.read.proposedSeat(id))
+  const seat = invariant(await decision.read.proposedSeat(id), 'a proposed admission has a seat')
   const known = await decision.read.organisation(organisation)
   if ((known !== undefined) === (kind === 'organisation')) throw fault('desk.subject_gone', { proposal: id })
   if (kind === 'organisation') {

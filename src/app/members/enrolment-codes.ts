@@ -1,4 +1,5 @@
-// One-time codes: only hashes are kept. A code of two halves is known whole to its member alone: one half goes to who proposed it, the other to who approved.
+// One-time codes, of which only hashes are stored. Of a code in two halves one goes to the proposer and one to the
+// approver, so that only the new member knows both.
 import { createHash, randomBytes } from 'node:crypto'
 import { CODE_MS } from '../../../protocols/audit/roles.ts'
 import { OrganisationId } from '../../../schemas/common.ts'
@@ -9,13 +10,13 @@ export function makeCode(): string {
   return `join-${randomBytes(15).toString('hex')}`
 }
 
-/** True for what may be a code of ours as it was typed: one whole, or two halves. */
+/** Whether this may be one of our codes as somebody typed it: a whole one, or two halves. */
 export function isCode(typed: string): boolean {
   const halves = halvesOf(typed)
   return halves.length <= 2 && halves.every(half => OneTimeCode.safeParse(half).success)
 }
 
-/** Of a whole code as it was typed: two halves in any order, with a plus or a space between them. */
+/** The hash of a whole code as it was typed: two halves in any order, separated by a plus or a space. */
 export function codeHash(typed: string): string {
   const [one = '', other, ...more] = halvesOf(typed)
   if (other === undefined) return halfHash(one)
@@ -34,7 +35,7 @@ export function pairHash(one: string, other: string): string {
   return halfHash([one, other].toSorted().join('+'))
 }
 
-/** The organisation's earlier codes are worthless from then on. */
+/** Replaces all earlier codes of the organisation. */
 export async function issueCode({ write, now }: DecisionTransaction, organisation: string, hash: string) {
   const expires = now + CODE_MS
   await write.issueEnrolmentCode(organisation, hash, expires)

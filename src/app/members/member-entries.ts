@@ -1,18 +1,19 @@
-// Entries of members and their keys.
+// Entries of members and of their keys.
 import { commit } from '../../../protocols/audit/commitment.ts'
 import { toHex, utf8 } from '../../../protocols/bytes.ts'
 import type { ActorBody } from '../../../schemas/actor-body.ts'
 import type { MemberKey } from '../../../schemas/records.ts'
 import { encodeWithBody } from '../../domain/entries.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
-import { found, freshSalt } from '../context.ts'
+import { freshSalt } from '../ids.ts'
+import { invariant } from '../invariant.ts'
 
 type Added = {
-  /** Null: `init`, where nobody has signed yet. */
+  /** Null at `init`, where nobody has signed yet. */
   readonly actor: ActorBody | null
-  /** The one that was approved. */
+  /** The approved one, where two were needed. */
   readonly proposal: string | null
-  /** Opens the commitment to it, for good. */
+  /** Opens the organisation's commitment in all its entries. */
   readonly salt: Uint8Array
 }
 
@@ -53,7 +54,7 @@ export async function appendKey(
   { read, append }: DecisionTransaction,
   { action, organisation, keyId, publicKey, actor }: KeyDecision,
 ): Promise<number> {
-  const salt = found(await read.organisationSalt(organisation))
+  const salt = invariant(await read.organisationSalt(organisation), 'a member has a salt')
   return append(place =>
     encodeWithBody(
       place,
@@ -72,14 +73,14 @@ export async function appendKey(
   )
 }
 
-/** The actor's own key allows one further key of its organisation. */
+/** The actor's key allows one further key of its organisation. */
 export async function appendInvitation(
   software: string,
   { read, append }: DecisionTransaction,
   actor: ActorBody,
 ): Promise<void> {
   const { organisation, keyId } = actor
-  const salt = found(await read.organisationSalt(organisation))
+  const salt = invariant(await read.organisationSalt(organisation), 'a member has a salt')
   append(place =>
     encodeWithBody(
       place,

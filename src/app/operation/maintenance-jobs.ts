@@ -1,16 +1,15 @@
-// What is done every few minutes, whatever is asked.
+// Deletion of what has expired, every few minutes.
 import type { Engine } from '../../../schemas/engine.ts'
 import type { Store } from '../../store/store.ts'
 import { destroyWithdrawn } from '../editions/edition-files.ts'
 import { summariseRefusals } from '../refusal-counts.ts'
-import { shredBodies } from './shred-bodies.ts'
 import type { UploadFiles } from '../upload-files.ts'
-import { SOFTWARE } from '../../server/version.ts'
+import { shredBodies } from './shred-bodies.ts'
 
-const EVERY_MS = 10 * 60_000
+const INTERVAL_MS = 10 * 60_000
 
-/** One round after the other, the first at once: a service that is started anew each day must not leave them undone. */
-export class Chores {
+/** Rounds never overlap. The first one starts at once: a service that is restarted daily must not skip them. */
+export class MaintenanceJobs {
   readonly #round: () => Promise<void>
   readonly #onError: (error: unknown) => void
   #timer: NodeJS.Timeout | undefined
@@ -25,27 +24,41 @@ export class Chores {
     const next = () => {
       this.#last = this.#last.then(this.#round).catch(this.#onError)
     }
-    this.#timer = setInterval(next, EVERY_MS)
+    this.#timer = setInterval(next, INTERVAL_MS)
     next()
   }
 
-  /** Resolves when nothing more is done. */
+  /** Resolves when the running round has ended. */
   async stop(): Promise<void> {
     clearInterval(this.#timer)
     await this.#last
   }
 }
 
-/** What has expired is deleted: nonces that their age refuses, masks of tickets, uploads that nobody may go on with, what was asked long ago, rows that were withdrawn. */
-export async function doChores(
-  store: Store,
-  engine: Engine,
-  uploads: UploadFiles,
-  bodyMonths: number,
-): Promise<void> {
+export type Maintained = {
+  readonly store: Store
+  readonly engine: Engine
+  readonly uploads: UploadFiles
+  readonly software: string
+  /** How long private bodies of questions are kept. */
+  readonly bodyMonths: number
+}
+
+/**
+ * One round: nonces too old to be accepted, counts of refusals, private bodies past their months, masks of expired
+ * tickets, expired uploads, rows of withdrawn editions.
+ */
+export async function maintain(maintained: Maintained): Promise<void> {
+  const { store, engine, software, bodyMonths } = maintained
   await store.forgetOldNonces()
-  await summariseRefusals(store, SOFTWARE)
-  await shredBodies(store, SOFTWARE, bodyMonths)
+  await summariseRefusals(store, software)
+  await shredBodies(store, software, bodyMonths)
+  await expireTickets(maintained)
+  await removeUploads(maintained)
+  await destroyWithdrawn(store, engine)
+}
+
+async function expireTickets({ store, engine }: Maintained): Promise<void> {
   for (const { ticket } of await store.read.ticketsInState(['ready'])) {
     if (ticket.expires > new Date(store.now()).toISOString()) continue
     const done = await store.work(
@@ -54,6 +67,10 @@ export async function doChores(
     )
     if (done === true) engine.blind.forget(ticket.id)
   }
+}
+
+/** Expired uploads that no ticket and no sealing job uses. */
+async function removeUploads({ store, uploads }: Maintained): Promise<void> {
   const opened = await store.read.ticketsInState(['checking', 'clearing', 'preparing'])
   const sealing = await uploads.readJobs()
   const inUse = new Set([
@@ -65,5 +82,4 @@ export async function doChores(
     await uploads.remove(upload)
     await store.work(async write => await write.removeUpload(upload), null)
   }
-  await destroyWithdrawn(store, engine)
 }

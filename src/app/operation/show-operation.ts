@@ -1,41 +1,27 @@
-// How the service runs: for its operator, and the witnesses for officers too.
-import { diskSpace } from '../../server/observe/readiness.ts'
+import type { Reply } from '../call.ts'
 import type { Context } from '../context.ts'
-import type { Handlers } from '../../server/services.ts'
 
-export function operationHandlers({
+/** How the service runs, for its operator. */
+export async function showOperation({
   running,
   witnesses,
   store,
   jobs,
   software,
-}: Context): Pick<Handlers, 'operationShow' | 'witnessList'> {
-  const since = new Date(running.since).toISOString()
+}: Context): Promise<Reply<'operationShow'>> {
+  const { size, stored } = store.log.checkpoint()
   return {
-    operationShow: async () => {
-      const { size, stored } = store.log.checkpoint()
-      return {
-        software,
-        runtime: `Node ${process.versions.node}`,
-        since,
-        durability: store.durability,
-        checks: [...(await running.readiness())],
-        log: {
-          size,
-          checkpoint: stored === null ? null : new Date(stored).toISOString(),
-          unwitnessed: witnesses?.lag() ?? 0,
-        },
-        queued: jobs.waiting,
-        disk: await diskSpace(running.dataDir),
-      }
+    software,
+    runtime: `Node ${process.versions.node}`,
+    since: new Date(running.since).toISOString(),
+    durability: store.durability,
+    checks: [...(await running.readiness())],
+    log: {
+      size,
+      checkpoint: stored === null ? null : new Date(stored).toISOString(),
+      unwitnessed: witnesses?.lag() ?? 0,
     },
-
-    witnessList: async () => ({
-      quorum: witnesses?.quorum ?? 0,
-      since,
-      size: store.head(),
-      cosigned: store.log.checkpoint().size,
-      witnesses: [...(witnesses?.records() ?? [])],
-    }),
+    queued: jobs.waiting,
+    disk: await running.disk(),
   }
 }

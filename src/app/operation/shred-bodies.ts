@@ -1,8 +1,10 @@
-// What was asked is destroyed once its months are over: an entry says so, in the transaction that destroys the keys.
 import { encodeLeaf } from '../../domain/entries.ts'
 import type { Store } from '../../store/store.ts'
 
-/** Goes on where an earlier call ended. `months`: how many it is kept after the end of its own. */
+/**
+ * Destroys the private bodies of questions by destroying their keys, in one transaction with the entry that says so.
+ * Resumes where an earlier call ended. `months`: how many full months they are kept after their own.
+ */
 export async function shredBodies(store: Store, software: string, months: number): Promise<void> {
   const through = monthBefore(store.now(), months + 1)
   const due = await store.read.dueForShredding(through)

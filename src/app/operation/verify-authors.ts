@@ -1,28 +1,28 @@
-// At a start: whether the newest decisions were signed by whom their bodies name. What members may read, they check with the keys that the log enrolled
-// (src/sdk/authors); here the registry's rows stand for those.
+// At a start: whether the newest decisions were signed by the keys that their bodies name. Members check what they may
+// read against the keys that the log enrolled (src/sdk/authors); here the registry's rows take the place of those.
 import { commit } from '../../../protocols/audit/commitment.ts'
 import { type Entry, parseEntry } from '../../../protocols/audit/entry.ts'
 import { fromUtf8 } from '../../../protocols/bytes.ts'
 import { parseStrictJson } from '../../../protocols/canonical-json.ts'
 import { ProtocolError } from '../../../protocols/errors.ts'
 import { verifyKeptRequest } from '../../../protocols/identity/kept-request.ts'
+import type { Verify } from '../../../protocols/signature.ts'
 import { authorOf, readAuthored } from '../../../schemas/authored.ts'
 import { DecisionBody } from '../../../schemas/body.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { ReadEntry } from '../../store/log-reader.ts'
 import type { Store } from '../../store/store.ts'
 import { sha256 } from '../../store/sha256.ts'
-import { nodeVerifier } from '../../server/keys/ed25519.ts'
 
-/** Half a second at most; all of them are checked by `log verify` under an officer's or auditor's profile. */
+/** Half a second at most. `log verify` under an officer's or auditor's profile checks all of them. */
 export const DECISIONS_CHECKED_AT_START = 1000
 
-/** Throws `store.author` with the newest entry whose author is not proven. */
+/** Throws `store.author` with the newest entry whose author is not proven. `verify` is Ed25519. */
 export async function verifyAuthors(
   { log, read }: Pick<Store, 'log' | 'read'>,
+  verify: Verify,
   most = DECISIONS_CHECKED_AT_START,
 ): Promise<void> {
-  const verify = nodeVerifier()
   for (const entry of await log.records(most)) {
     if (!(await isAuthored(read, entry, verify))) throw fault('store.author', { index: entry.seq })
   }
@@ -31,7 +31,7 @@ export async function verifyAuthors(
 async function isAuthored(
   read: Store['read'],
   { seq, leaf, body }: ReadEntry,
-  verify: ReturnType<typeof nodeVerifier>,
+  verify: Verify,
 ): Promise<boolean> {
   const entry = parseEntry(leaf)
   const decision = body === null ? undefined : readDecision(entry, body)

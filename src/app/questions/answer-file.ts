@@ -1,32 +1,24 @@
-// An answer with everything that proves it: as it was made just now, or as it is stored.
+// An answer with everything that proves it: just released, or stored.
 import { fromUtf8, toBase64, toHex } from '../../../protocols/bytes.ts'
 import type { BlindAnswerFile } from '../../../schemas/blind.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { AnswerFile } from '../../../schemas/records.ts'
-import { quoteEach, type Written } from '../../domain/written-json.ts'
+import type { MadeAnswer } from '../../domain/release/entries.ts'
+import { quoteEach } from '../../domain/written-json.ts'
 import type { StoredAnswer } from '../../store/readers/answers.ts'
-import { type Context, found } from '../context.ts'
+import type { Context } from '../context.ts'
+import { orNotFound } from '../or-not-found.ts'
 
 type Stores = Pick<Context, 'store'>
 
-/** All of it but the receipt. */
-export type MadeAnswer = {
-  readonly id: string
-  readonly answer: Written
-  readonly resultSalt: Uint8Array
-  readonly leaf: Uint8Array
-  readonly body: Written
-  readonly bodySalt: Uint8Array
-}
-
 export function madeFile(made: MadeAnswer, receipt: string): AnswerFile {
   const [answer, body] = [fromUtf8(made.answer.bytes), fromUtf8(made.body.bytes)]
-  return { v: 1, answer, body, ...small(made), receipt }
+  return { v: 1, answer, body, ...envelopeFields(made), receipt }
 }
 
-/** The JSON of `{ file: madeFile(…), stored: false }`, with the two long texts as they were written. */
+/** The JSON of `{ file: madeFile(…), stored: false }`, from the two long texts as they were encoded. */
 export function freshReplyJson(made: MadeAnswer, receipt: string): Uint8Array {
-  const rest = JSON.stringify({ ...small(made), receipt }).slice(1)
+  const rest = JSON.stringify({ ...envelopeFields(made), receipt }).slice(1)
   return quoteEach([
     '{"file":{"v":1,"answer":"',
     made.answer,
@@ -36,16 +28,16 @@ export function freshReplyJson(made: MadeAnswer, receipt: string): Uint8Array {
   ])
 }
 
-function small({ id, resultSalt, leaf, bodySalt }: MadeAnswer) {
+function envelopeFields({ id, resultSalt, leaf, bodySalt }: MadeAnswer) {
   return { id, resultSalt: toHex(resultSalt), leaf: fromUtf8(leaf), bodySalt: toHex(bodySalt) }
 }
 
-/** Under the newest checkpoint. */
+/** The consumer's stored answer under the newest checkpoint. Throws `request.not_found` and `request.destroyed`. */
 export async function answerFile(stores: Stores, id: string, consumer: string): Promise<AnswerFile> {
-  return found(await provenAnswer(stores, id, consumer))
+  return orNotFound(await provenAnswer(stores, id, consumer))
 }
 
-/** Undefined where its checkpoint is not signed yet. */
+/** The same; undefined while its checkpoint is not signed. */
 export async function provenAnswer(
   { store }: Stores,
   id: string,
@@ -71,8 +63,8 @@ export async function provenAnswer(
   }
 }
 
-/** The same bytes however often it is asked for. */
+/** The same bytes at every request. */
 export async function blindAnswerFile({ store }: Stores, file: AnswerFile): Promise<BlindAnswerFile> {
-  const ciphertexts = found(await store.read.blindCiphertexts(file.id))
+  const ciphertexts = orNotFound(await store.read.blindCiphertexts(file.id))
   return { file, ciphertexts: toBase64(ciphertexts), stored: true }
 }

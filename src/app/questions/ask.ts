@@ -1,30 +1,31 @@
-// An open question from plan to answer. Exact figures never leave the engine; noisy ones are shown only once they are charged and logged.
-import { Fault, fault } from '../../../schemas/fault.ts'
-import { chargeOfParts } from '../../domain/estimate.ts'
-import { decide } from '../../domain/ledger.ts'
+import { fault } from '../../../schemas/fault.ts'
 import { plan } from '../../domain/plan/plan.ts'
 import { declarationInForce } from '../../domain/policy.ts'
-import type { Outcome } from '../../store/release-member.ts'
+import type { Question } from '../../domain/release/draft.ts'
+import { refusalDetail } from '../../domain/release/refusal.ts'
+import type { Outcome, ReleaseMember } from '../../store/release-member.ts'
 import { sha256 } from '../../store/sha256.ts'
 import type { StoredUse } from '../../store/stored-use.ts'
-import { answerFile, freshReplyJson } from './answer-file.ts'
-import { fillParts, permit, type Question, storedAnswer, storedUse } from './question.ts'
-import { type Context, found } from '../context.ts'
-import { balances } from './own-budget.ts'
-import { hourOf, OWN_ENTRIES } from '../refusal-counts.ts'
-import { RecordedFault } from '../record-refusals.ts'
-import { makeRelease, type Release, refusal } from './prepare-release.ts'
+import { type Call, type Reply, WrittenReply } from '../call.ts'
+import type { Context } from '../context.ts'
 import { visible } from '../editions/catalogue.ts'
-import { type Call, type Reply, WrittenReply } from '../../server/services.ts'
+import { orNotFound } from '../or-not-found.ts'
+import { RecordedFault } from '../record-refusals.ts'
+import { hourOf, OWN_ENTRIES } from '../refusal-counts.ts'
+import { answerFile, freshReplyJson } from './answer-file.ts'
+import { checkBudget } from './check-budget.ts'
+import { prepareRelease } from './prepare-release.ts'
+import { fillParts, MAX_ROUNDS, permit, storedAnswer, storedUse } from './question.ts'
 
-/** A base part that somebody else's commit stored meanwhile makes the plan stale; each round finds more stored ones. */
-export const MOST_ROUNDS = 5
-
+/**
+ * An open question. Exact figures never leave the engine; noisy ones are returned only once they are charged and
+ * logged.
+ */
 export async function ask(context: Context, call: Call<'ask'>): Promise<Reply<'ask'> | WrittenReply> {
   const { store } = context
   const { query } = call.body
   const consumer = call.actor.organisation
-  const edition = found(visible(await store.recent.edition(query.edition)))
+  const edition = orNotFound(visible(await store.recent.edition(query.edition)))
   const planned = plan(declarationInForce(edition), query, 'open', null, sha256)
   const use = await storedUse(context, call, edition, planned)
   const stored = await storedAnswer(context, call, edition, planned.digest, use)
@@ -32,19 +33,13 @@ export async function ask(context: Context, call: Call<'ask'>): Promise<Reply<'a
     if (!(await store.useNonce(call.nonce))) throw fault('request.replayed')
     return { file: stored, stored: true }
   }
-  const question: Question = {
-    edition,
-    planned,
-    mode: 'open',
-    ...(await permit(context, call, edition, planned, 'open')),
-  }
+  const question = await permit(context, call, edition, planned, 'open')
   await refuseSpent(context, question, consumer, use)
-  for (let round = 0; round < MOST_ROUNDS; round++) {
+  for (let round = 0; round < MAX_ROUNDS; round++) {
     const { bases } = round === 0 ? use : await storedUse(context, call, edition, planned)
-    const filled = await fillParts(context, consumer, edition, planned, bases)
-    const release = makeRelease(context, call, question, filled)
-    const outcome = await store.commitRelease(release.member)
-    const reply = await settle(context, call, question, release, outcome)
+    const filled = await fillParts(context, consumer, question, bases)
+    const release = prepareRelease(context, call, question, filled)
+    const reply = await toReply(context, question, release, await store.commitRelease(release))
     if (reply !== 'stale') return reply
   }
   throw fault('request.overloaded', { seconds: 1 })
@@ -53,42 +48,34 @@ export async function ask(context: Context, call: Call<'ask'>): Promise<Reply<'a
 const BUDGET_CODES = ['query.budget_account', 'query.budget_grant', 'query.budget_total'] as const
 
 /**
- * The transaction that charges gives each refusal an entry. Who was refused by a cap several times in this hour is refused here, without noise and
- * without an entry of its own, as long as the charge does not fit.
+ * The transaction that charges writes an entry for each refusal. Once a cap has refused a consumer several times within
+ * the hour, further questions that do not fit are refused here, without noise and without an entry of their own.
  */
 async function refuseSpent(
   { store, refusalCounts }: Context,
-  { edition, planned, grant }: Question,
+  question: Question,
   consumer: string,
   { bases }: StoredUse,
 ): Promise<void> {
   const hour = hourOf(store.now())
   if (!BUDGET_CODES.some(code => refusalCounts.seen(consumer, code, hour) >= OWN_ENTRIES)) return
-  const [now, granted, account] = await Promise.all([
-    store.read.edition(edition.id),
-    store.read.grant(grant.id),
-    store.read.account(edition.id, consumer),
-  ])
-  const charge = chargeOfParts(planned.parts, new Set(bases.map(({ digest }) => digest)))
-  const decision = decide(balances(found(now), found(granted), account), charge)
-  if (decision.kind === 'refused') throw new Fault(refusal(edition, charge, decision.code, decision.room))
+  await checkBudget(store, question, consumer, bases)
 }
 
-async function settle(
+async function toReply(
   context: Context,
-  call: Call<'ask'>,
   { edition }: Question,
-  release: Release,
+  { organisation, charge }: ReleaseMember,
   outcome: Outcome,
 ): Promise<Reply<'ask'> | WrittenReply | 'stale'> {
   switch (outcome.kind) {
     case 'released':
-      context.quotas.answered(call.actor.organisation)
-      return new WrittenReply(freshReplyJson(release.made(), outcome.receipt))
+      context.quotas.answered(organisation)
+      return new WrittenReply(freshReplyJson(outcome.made, outcome.receipt))
     case 'stored':
-      return { file: await answerFile(context, outcome.answer, call.actor.organisation), stored: true }
+      return { file: await answerFile(context, outcome.answer, organisation), stored: true }
     case 'refused':
-      throw new RecordedFault(refusal(edition, release.charge, outcome.code, outcome.room))
+      throw new RecordedFault(refusalDetail(edition, charge, outcome.code, outcome.room))
     case 'idempotency_conflict':
       throw fault('request.idempotency_conflict', {}, '/idempotencyKey')
     case 'replayed':

@@ -1,30 +1,33 @@
-// What a consumer has spent and may still spend, edition by edition: also before its first question.
+// What a consumer has spent and may still spend in each edition, also before its first question.
 import type { BudgetLine } from '../../../schemas/api-bodies.ts'
 import type { Account, Edition, Grant } from '../../../schemas/records.ts'
 import { accountTerms, type Balances, room } from '../../domain/ledger.ts'
-import type { GrantsRequest } from '../../store/readers/grants.ts'
-import type { Context } from '../context.ts'
+import type { Store } from '../../store/store.ts'
+import { itemsOf } from '../page.ts'
 
 export type OwnLine = { readonly edition: Edition; readonly line: BudgetLine }
 
-/** How much of the total others spent is not its business. */
+/**
+ * `total` is null: how much others have spent is not the consumer's to see. `now` is an Instant.
+ */
 export async function ownBudget(
-  { store }: Context,
+  { read }: Pick<Store, 'read'>,
   consumer: string,
   now: string,
 ): Promise<readonly OwnLine[]> {
   const lines = new Map<string, OwnLine>()
-  for (const account of await store.read.accountsOfOrganisation(consumer)) {
-    const edition = await store.read.edition(account.edition)
+  for (const account of await read.accountsOfOrganisation(consumer)) {
+    const edition = await read.edition(account.edition)
     if (edition === undefined) continue
     lines.set(edition.id, {
       edition,
       line: { edition: edition.id, total: null, accounts: [account], own: null },
     })
   }
-  for await (const grant of grantsOf(store, { consumer, limit: PAGE })) {
+  const grants = itemsOf(after => read.grants({ consumer, limit: PAGE, after }))
+  for await (const grant of grants) {
     if (grant.revoked !== null || grant.expires <= now || grant.effective === null) continue
-    const { items } = await store.read.editions({ dataset: grant.dataset, limit: PAGE })
+    const { items } = await read.editions({ dataset: grant.dataset, limit: PAGE })
     for (const edition of items.filter(({ status }) => status === 'open')) {
       const accounts = lines.get(edition.id)?.line.accounts ?? []
       const own = ownTerms(edition, grant, accounts[0])
@@ -34,7 +37,7 @@ export async function ownBudget(
   return [...lines.values()].sort((a, b) => (a.edition.id < b.edition.id ? -1 : 1))
 }
 
-/** As the transaction that charges will find them, if nobody spends meanwhile. */
+/** As the transaction that charges will find them, unless somebody spends meanwhile. */
 export function balances(edition: Edition, grant: Grant, account: Account | undefined): Balances {
   const [grantBudget, grantSpent] = [BigInt(grant.budget), BigInt(grant.spent)]
   const terms = accountTerms(
@@ -56,21 +59,12 @@ export function balances(edition: Edition, grant: Grant, account: Account | unde
 }
 
 function ownTerms(edition: Edition, grant: Grant, account: Account | undefined): BudgetLine['own'] {
-  const found = balances(edition, grant, account)
+  const own = balances(edition, grant, account)
   return {
-    cap: String(found.accountCap),
-    spent: String(found.accountSpent),
-    room: String(room(found)),
+    cap: String(own.accountCap),
+    spent: String(own.accountSpent),
+    room: String(room(own)),
   }
 }
 
 const PAGE = 200
-
-async function* grantsOf({ read }: Context['store'], request: GrantsRequest): AsyncGenerator<Grant> {
-  let after: string | undefined
-  do {
-    const page = await read.grants({ ...request, after })
-    yield* page.items
-    after = page.next ?? undefined
-  } while (after !== undefined)
-}

@@ -1,33 +1,29 @@
-// What open and blind questions have in common: who may ask, and what is stored already.
+// What open and blind questions have in common: policy, and what is stored already.
 import type { Mode } from '../../../schemas/common.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { Query } from '../../../schemas/query.ts'
-import type { AnswerFile, Edition, Grant } from '../../../schemas/records.ts'
+import type { AnswerFile, Edition } from '../../../schemas/records.ts'
 import type { FilledPart } from '../../domain/answer.ts'
-import type { PlannedPart, Planned } from '../../domain/plan/plan.ts'
+import type { Planned, PlannedPart } from '../../domain/plan/plan.ts'
 import { checkContent, checkGrant, checkOpen, findGrant } from '../../domain/policy.ts'
+import type { Question } from '../../domain/release/draft.ts'
 import type { StoredUse } from '../../store/stored-use.ts'
+import type { Caller } from '../call.ts'
+import type { Context } from '../context.ts'
+import { invariant } from '../invariant.ts'
 import { provenAnswer } from './answer-file.ts'
-import { type Context, found } from '../context.ts'
-import type { Actor, Signed } from '../../server/services.ts'
-import { checkSigned } from './check-signed-grant.ts'
+import { checkSignedGrant } from './check-signed-grant.ts'
 
 /** The part of a call that both kinds of questions have. */
-export type Asking = Signed & {
-  readonly actor: Actor
+export type Asking = Caller & {
   readonly now: Date
   readonly body: { readonly query: Query; readonly idempotencyKey: string }
 }
 
-export type Question = {
-  readonly edition: Edition
-  readonly planned: Planned
-  readonly mode: Mode
-  readonly grant: Grant
-  readonly purpose: string
-}
+/** After so many rounds in which another commit stored a base part first, the service is overloaded. */
+export const MAX_ROUNDS = 5
 
-/** What the consumer has already of this question, in one look. */
+/** What the consumer already has of this question, in one read. */
 export async function storedUse(
   { store }: Context,
   call: Asking,
@@ -43,7 +39,10 @@ export async function storedUse(
   })
 }
 
-/** The answer to this very question, or to the request of this idempotency key, that the consumer has already. */
+/**
+ * The answer that the consumer already has to this question, or to the request with this idempotency key. Throws
+ * `request.idempotency_conflict`.
+ */
 export async function storedAnswer(
   { store }: Context,
   call: Asking,
@@ -56,22 +55,22 @@ export async function storedAnswer(
     throw fault('request.idempotency_conflict', {}, '/idempotencyKey')
   }
   const id = used?.answer ?? answer
-  // Undefined too where its checkpoint is not signed yet: the next commit signs it, and then finds the stored answer.
+  // Also undefined while its checkpoint is not signed: the next commit signs it, and then finds the stored answer.
   return id === undefined ? undefined : await provenAnswer({ store }, id, consumer)
 }
 
-/** Contract and its signatures, mode, purpose, content, edition: what a new question must satisfy before any work. */
+/** The checks of a new question before any work: contract and its signatures, mode, purpose, content, edition, quota. */
 export async function permit(
-  { store, quotas }: Context,
+  { store, quotas, verify }: Context,
   call: Asking,
   edition: Edition,
   planned: Planned,
   mode: Mode,
-): Promise<Pick<Question, 'grant' | 'purpose'>> {
+): Promise<Question> {
   const consumer = call.actor.organisation
   const grants = await store.recent.grantsFor(edition.dataset, consumer)
   const grant = findGrant(grants, edition.dataset, consumer, call.now.toISOString())
-  await checkSigned({ store }, grant)
+  await checkSignedGrant({ store, verify }, grant)
   const purpose = checkGrant(grant, mode, call.body.query.purpose)
   checkContent(
     grant,
@@ -80,33 +79,23 @@ export async function permit(
   )
   checkOpen(edition)
   await quotas.checkAnswers(consumer)
-  return { grant, purpose }
+  return { edition, planned, mode, grant, purpose }
 }
 
-/** Digests of the base statistics that the consumer has already. */
-export async function storedBases(
-  { store }: Pick<Context, 'store'>,
-  edition: Edition,
-  consumer: string,
-  parts: readonly PlannedPart[],
-): Promise<ReadonlySet<string>> {
-  const digests = parts.flatMap(({ baseDigest }) => baseDigest ?? [])
-  const bases = await store.read.baseParts(edition.id, consumer, digests)
-  return new Set(bases.map(({ digest }) => digest))
-}
-
-/** Base statistics that the consumer has already come from their stored answers; the engine draws the other open ones; hidden ones have no values. */
+/**
+ * Base statistics that the consumer already has come from their stored answers; the engine draws the other open ones;
+ * hidden ones have no values.
+ */
 export async function fillParts(
   { store, engine }: Context,
   consumer: string,
-  edition: Edition,
-  planned: Planned,
+  { edition, planned }: Question,
   bases: StoredUse['bases'],
 ): Promise<readonly FilledPart[]> {
   const reused = new Map<string, FilledPart>()
   for (const { digest, answer, position } of bases) {
-    const { parts } = found(await store.read.answerDocument(answer, consumer))
-    const part = found(parts[position])
+    const document = await store.read.answerDocument(answer, consumer)
+    const part = invariant(document?.parts[position], 'a base part lies in its stored answer')
     reused.set(digest, { part, values: part.values, reusedFrom: answer })
   }
   const storedPart = ({ baseDigest }: PlannedPart) =>
@@ -124,6 +113,9 @@ export async function fillParts(
     const { part } = planned
     const stored = storedPart(planned)
     if (stored !== undefined) return { ...stored, part }
-    return { part, values: planned.hidden ? null : found(fresh.next().value), reusedFrom: null }
+    const drawnValues = planned.hidden
+      ? null
+      : invariant(fresh.next().value, 'the engine fills every open part')
+    return { part, values: drawnValues, reusedFrom: null }
   })
 }

@@ -1,4 +1,3 @@
-// The choice of cut and choose: whether the caller may have a ticket, and which of its instances it must open.
 import { chooseInstances } from '../../../protocols/blind/choice.ts'
 import { fromHex, toHex } from '../../../protocols/bytes.ts'
 import { fault } from '../../../schemas/fault.ts'
@@ -7,9 +6,10 @@ import type { TicketShape } from '../../../schemas/ticket-shape.ts'
 import { checkGrant, findGrant } from '../../domain/policy.ts'
 import { isPossible } from '../../domain/possible-shapes.ts'
 import {
+  checkNewTicket,
   checkUnopened,
   isAllowed,
-  MOST_TICKETS,
+  MAX_TICKETS,
   TICKET_HOURS,
   writtenOffSince,
 } from '../../domain/tickets.ts'
@@ -17,31 +17,55 @@ import type { DecisionTransaction } from '../../store/decision.ts'
 import type { StoredTicket } from '../../store/readers/tickets.ts'
 import { sha256 } from '../../store/sha256.ts'
 import { actorBody } from '../actor-body.ts'
-import { type Context, found, makeId } from '../context.ts'
-import type { Call } from '../../server/services.ts'
+import type { Call, Reply } from '../call.ts'
+import type { Context } from '../context.ts'
+import { decide } from '../decide.ts'
 import { editionsOf } from '../editions/editions-of.ts'
-import { appendTicket } from './ticket-records.ts'
-import { currentTicket, signedRequest } from './ticket-state.ts'
+import { makeId } from '../ids.ts'
+import { invariant } from '../invariant.ts'
+import { appendTicket } from './ticket-entries.ts'
+import { signedRequest } from './signed-request.ts'
+import { effectiveState } from './ticket-state.ts'
 
 /**
- * Chooses which instances to open and logs it, in the transaction of `decision`. The same digests always get
- * the same ticket, so a client that lost the answer cannot draw a second choice.
+ * The choice of cut and choose: draws which instances of a new ticket the caller must open, and logs it. The same digests
+ * always get the same ticket, so a client that lost the reply cannot draw a second choice.
  */
-export async function chooseTicket(context: Context, decision: DecisionTransaction, call: Call<'ticketNew'>) {
+export async function chooseTicket(context: Context, call: Call<'ticketNew'>): Promise<Reply<'ticketNew'>> {
+  const { shape, digests } = call.body
+  checkNewTicket(shape, digests)
+  if (context.engine.blind.bytesOf(shape) === undefined) throw fault('blind.ticket_large', {}, '/shape')
+  return await decide(context.store, {
+    nonce: call.nonce,
+    change: async decision => {
+      const digestsKey = toHex(sha256(Buffer.from(digests.toSorted().join(''))))
+      const known = await decision.read.ticketOfDigests(call.actor.organisation, digestsKey)
+      if (known !== undefined) {
+        requireSame(known, call.body)
+        return effectiveState(context, known.ticket)
+      }
+      await admit(decision, call)
+      return await draw(context, decision, call, digestsKey)
+    },
+  })
+}
+
+type Body = Call<'ticketNew'>['body']
+
+function requireSame({ ticket, digests: stored }: StoredTicket, { dataset, shape, digests }: Body): void {
+  const same =
+    ticket.dataset === dataset &&
+    JSON.stringify([ticket.shape, stored]) === JSON.stringify([sorted(shape), digests])
+  if (!same) throw fault('blind.digests', { made: digests.length }, '/digests')
+}
+
+/** Whether the caller may have this ticket: member, grant, level, a possible shape, earlier choices. */
+async function admit(decision: DecisionTransaction, { body, actor }: Call<'ticketNew'>): Promise<void> {
   const { read, write, now, time } = decision
-  const { dataset, shape, digests } = call.body
-  const { organisation } = call.actor
-  const digestsKey = toHex(sha256(Buffer.from(digests.toSorted().join(''))))
-  const known = await read.ticketOfDigests(organisation, digestsKey)
-  if (known !== undefined) {
-    const same =
-      known.ticket.dataset === dataset &&
-      JSON.stringify([known.ticket.shape, known.digests]) === JSON.stringify([sorted(shape), digests])
-    if (!same) throw fault('blind.digests', { made: digests.length }, '/digests')
-    return currentTicket(context, known.ticket)
-  }
-  const { suspended, halted } = found(await read.organisation(organisation))
-  const since = suspended ?? halted
+  const { dataset, shape } = body
+  const { organisation } = actor
+  const member = invariant(await read.organisation(organisation), 'an acting member is stored')
+  const since = member.suspended ?? member.halted
   if (since !== null) throw fault('request.suspended', { since })
   const grant = findGrant(await read.grantsFor(dataset, organisation), dataset, organisation, time)
   checkGrant(grant, 'blind', grant.purposes[0])
@@ -56,24 +80,30 @@ export async function chooseTicket(context: Context, decision: DecisionTransacti
   const live = await read.ticketsInState(['chosen', 'checking', 'preparing', 'ready'], organisation)
   const open = live.find(({ ticket }) => ticket.state !== 'ready')
   if (open !== undefined) throw fault('blind.open_choice', { ticket: open.ticket.id })
-  if (live.length >= MOST_TICKETS)
-    throw fault('blind.too_many_tickets', { held: live.length, limit: MOST_TICKETS })
+  if (live.length >= MAX_TICKETS)
+    throw fault('blind.too_many_tickets', { held: live.length, limit: MAX_TICKETS })
+}
+
+async function draw(
+  { ticketSecret, software }: Context,
+  decision: DecisionTransaction,
+  call: Call<'ticketNew'>,
+  digestsKey: string,
+): Promise<StoredTicket['ticket']> {
+  const { read, write, now } = decision
+  const { dataset, shape, digests } = call.body
+  const { organisation } = call.actor
   const ticket = {
     id: makeId('ticket'),
     dataset,
     shape: sorted(shape),
-    choice: [...chooseInstances(context.ticketSecret, organisation, shape, digests.map(fromHex))],
+    choice: [...chooseInstances(ticketSecret, organisation, shape, digests.map(fromHex))],
     expires: new Date(now + TICKET_HOURS * 3_600_000).toISOString(),
   }
-  const seq = await appendTicket(
-    decision,
-    context.software,
-    'chosen',
-    { organisation, digests, ticket },
-    actorBody(call),
-  )
+  const facts = { organisation, digests, ticket }
+  const seq = await appendTicket(decision, software, 'chosen', facts, actorBody(call))
   await write.addTicket({ ...ticket, organisation, digests, digestsKey, seq, signed: signedRequest(call) })
-  return found(await read.ticket(ticket.id, organisation)).ticket
+  return invariant(await read.ticket(ticket.id, organisation), 'an added ticket is stored').ticket
 }
 
 async function isPossibleIn(
@@ -86,7 +116,7 @@ async function isPossibleIn(
   return false
 }
 
-/** One order of members, so that equal shapes are equal texts. */
+/** Members in one order, so that equal shapes are equal texts. */
 function sorted({ parameters, level, mode, cells, answers }: StoredTicket['ticket']['shape']) {
   return { parameters, level, mode, cells, answers }
 }

@@ -1,22 +1,23 @@
-// Openings are checked and tickets prepared one after another, followed by their owner; both are taken up again after a crash.
-import type { Logger } from 'pino'
+// Openings are checked and tickets prepared one after another; both are resumed after a crash.
 import type { Engine, OpeningRequest } from '../../../schemas/engine.ts'
 import { Fault } from '../../../schemas/fault.ts'
 import type { Store } from '../../store/store.ts'
 import type { StoredTicket } from '../../store/readers/tickets.ts'
-import { recordEvidence, recordOpened } from './ticket-records.ts'
+import type { ErrorLog } from '../error-log.ts'
 import type { UploadFiles } from '../upload-files.ts'
+import { recordEvidence } from './evidence-entries.ts'
+import { recordOpened } from './ticket-entries.ts'
 
 type Surroundings = {
   readonly store: Store
   readonly engine: Engine
   readonly uploads: UploadFiles
   readonly software: string
-  readonly logger: Logger
+  readonly logger: ErrorLog
 }
 
-/** Openings that wait: beyond, a new one is asked to come again. */
-const MOST_WAITING = 16
+/** Openings in the queue; with more, a new one is refused with `blind.busy`. */
+const MAX_WAITING = 16
 
 export class TicketJobs {
   readonly #with: Surroundings
@@ -29,10 +30,10 @@ export class TicketJobs {
   }
 
   get isFull(): boolean {
-    return this.#waiting >= MOST_WAITING
+    return this.#waiting >= MAX_WAITING
   }
 
-  /** Never rejects: how it ended stands in the ticket. */
+  /** Never fails: the outcome is in the ticket. */
   enqueue(ticket: string): void {
     this.#waiting++
     this.#last = this.#last.then(async () => {
@@ -41,7 +42,7 @@ export class TicketJobs {
     })
   }
 
-  /** What was ready is lost with the masks; what was on its way is done again, from the opening that was uploaded. */
+  /** Ready tickets are lost with their masks; unfinished ones are done again, from the uploaded opening. */
   async resume(): Promise<void> {
     const { store } = this.#with
     await store.work(async write => await write.setTicketStates(['ready'], 'lost'), null)
@@ -49,7 +50,7 @@ export class TicketJobs {
       this.enqueue(ticket.id)
   }
 
-  /** Waits for the one at work; those after it are taken up at the next start. */
+  /** Waits for the running one; those after it are resumed at the next start. */
   async drained(): Promise<void> {
     this.#closing = true
     await this.#last
@@ -82,7 +83,7 @@ export class TicketJobs {
     const { state } = stored.ticket
     const suspended = (await store.read.organisation(stored.organisation))?.suspended ?? null
     if (suspended !== null) {
-      // Another of its openings did not pass: nothing more is decided about it before an officer has.
+      // Another opening of this member did not pass: nothing more is decided before an officer has.
       await this.#removeUpload(stored)
       await this.#awaitOpening(stored.ticket.id)
       return
@@ -95,7 +96,7 @@ export class TicketJobs {
         return
       }
       if (state === 'clearing') {
-        // It was good, so it no longer counts; its time is over, so nothing is prepared for it.
+        // It passed, so the choice no longer counts as unopened; it has lapsed, so nothing is prepared for it.
         await recordOpened(store, software, stored, null)
         await this.#removeUpload(stored)
         return
@@ -111,8 +112,8 @@ export class TicketJobs {
   }
 
   /**
-   * A thread that died over an opening proves nothing, so it may be sent again; after a pass the ticket is lost,
-   * and the log says so.
+   * A thread that died while it checked an opening proves nothing, so the opening may be sent again. After a pass the
+   * ticket is lost, and the log says so.
    */
   async #fail(id: string): Promise<void> {
     const { store, engine, software, logger } = this.#with
@@ -126,7 +127,7 @@ export class TicketJobs {
       const stored = await store.read.ticket(id, null)
       if (stored !== undefined) await recordOpened(store, software, stored, null)
     } catch (error) {
-      logger.error({ err: error, ticket: id }, 'a failed ticket is taken up again at the next start')
+      logger.error({ err: error, ticket: id }, 'a failed ticket is resumed at the next start')
     }
   }
 

@@ -10,7 +10,7 @@ import { engineFolder, openEmptyControlPlane, storeLocation, whileStopped } from
 import { CONFIG_FILE, type Environment, loadConfig } from '../config/config.ts'
 import type { Config } from '../config/config-keys.ts'
 import { copyData, copyIfThere } from './copy-data.ts'
-import { loadMaterial, masterFile } from '../keys/service-keys.ts'
+import { loadServiceKeys, masterFile } from '../keys/service-keys.ts'
 import { NeededFiles } from './needed-files.ts'
 import { makeWhole } from './new-folder.ts'
 import { repairModes } from './private-files.ts'
@@ -139,7 +139,7 @@ async function restoreInto(
   const config = loadConfig({ dataDir }, env)
   await whileStopped(config, async () => {
     await copyIfThere(join(folder, DATA), engineFolder(config))
-    const store = await openEmptyControlPlane(config, loadMaterial(dataDir), Date.now)
+    const store = await openEmptyControlPlane(config, loadServiceKeys(dataDir), Date.now)
     try {
       await store.importTables(linesOf(join(folder, ROWS_FILE)))
     } finally {

@@ -7,9 +7,9 @@ import type { Role } from '../../../schemas/records.ts'
 import { loadConfig } from '../config/config.ts'
 import type { Config } from '../config/config-keys.ts'
 import { openEmptyControlPlane, whileStopped } from '../control-plane.ts'
-import { createMaterial, logVkey, type Material } from '../keys/service-keys.ts'
+import { createServiceKeys, logVkey, type ServiceKeys } from '../keys/service-keys.ts'
 import { makeWhole } from './new-folder.ts'
-import { freshSalt } from '../../app/context.ts'
+import { freshSalt } from '../../app/ids.ts'
 import { codeHash, issueCode, makeCode } from '../../app/members/enrolment-codes.ts'
 import { addOrganisation } from '../../app/members/member-entries.ts'
 import { SOFTWARE } from '../version.ts'
@@ -47,11 +47,11 @@ export async function initService(
   if (!officers.success || officers.data.some(({ id }) => id === operator.data.id))
     throw fault('config.officers', {}, '--officer')
   return await makeWhole(dataDir, async () => {
-    const material = createMaterial(dataDir, { ...settings, name })
+    const keys = createServiceKeys(dataDir, { ...settings, name })
     const config = loadConfig({ dataDir }, env)
     return await whileStopped(
       config,
-      async () => await firstDecision(config, material, operator.data, officers.data, clock),
+      async () => await firstDecision(config, keys, operator.data, officers.data, clock),
     )
   })
 }
@@ -66,12 +66,12 @@ const Officers = z
 
 async function firstDecision(
   config: Config,
-  material: Material,
+  keys: ServiceKeys,
   operator: First,
   officers: readonly First[],
   clock: () => number,
 ): Promise<Initialised> {
-  const store = await openEmptyControlPlane(config, material, clock)
+  const store = await openEmptyControlPlane(config, keys, clock)
   try {
     const outcome = await store.decision({
       nonce: null,
@@ -99,7 +99,7 @@ async function firstDecision(
       code: first.code,
       expires: first.expires,
       officers: others.map(({ organisation, code }) => ({ organisation, code })),
-      logKey: logVkey(config.name, material),
+      logKey: logVkey(config.name, keys),
     }
   } finally {
     await store.close()

@@ -2,7 +2,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { RouteName } from '../../../schemas/api.ts'
 import type { Language } from '../../../schemas/common.ts'
-import type { Actor, Signed } from '../services.ts'
+import type { Actor, Signed } from '../../app/call.ts'
 
 export type RequestState = {
   readonly language: Language

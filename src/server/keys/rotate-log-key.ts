@@ -11,7 +11,7 @@ import type { Store } from '../../store/store.ts'
 import { openControlPlane, whileStopped } from '../control-plane.ts'
 import type { Config } from '../config/config-keys.ts'
 import { nodeSigner } from './ed25519.ts'
-import { KEY_FOLDER, loadMaterial, logVkey, type Material } from './service-keys.ts'
+import { KEY_FOLDER, loadServiceKeys, logVkey, type ServiceKeys } from './service-keys.ts'
 import { flushNames, readSeedFile, unusedNextSeed } from './seed-file.ts'
 import { SOFTWARE } from '../version.ts'
 import { openWitnesses } from '../witnessing/serving.ts'
@@ -25,28 +25,28 @@ export async function rotateLogKey(config: Config): Promise<Rotated> {
     // It ended between the two renames: everything else was done.
     renameSync(next, present)
     flushNames(folder)
-    const done = logVkey(config.name, loadMaterial(config.dataDir))
+    const done = logVkey(config.name, loadServiceKeys(config.dataDir))
     return { before: done, after: done }
   }
-  const material = loadMaterial(config.dataDir)
-  const before = logVkey(config.name, material)
-  const after = await whileStopped(config, async () => await inLog(config, material, next))
-  renameSync(present, join(folder, `log.retired-${material.log.keyId}.key`))
+  const keys = loadServiceKeys(config.dataDir)
+  const before = logVkey(config.name, keys)
+  const after = await whileStopped(config, async () => await inLog(config, keys, next))
+  renameSync(present, join(folder, `log.retired-${keys.log.keyId}.key`))
   renameSync(next, present)
   flushNames(folder)
   return { before, after }
 }
 
-async function inLog(config: Config, material: Material, file: string): Promise<string> {
+async function inLog(config: Config, keys: ServiceKeys, file: string): Promise<string> {
   const witnesses = openWitnesses(config)
   try {
     const cosigner = witnesses === undefined ? {} : { cosigner: witnesses }
-    const store = await openControlPlane(config, material, Date.now, cosigner)
+    const store = await openControlPlane(config, keys, Date.now, cosigner)
     try {
       await witnesses?.confirm()
       const stated = await store.log.setting('log-key')
       // Once the log names the next key it must be that one; before, nobody knows of it.
-      const isNamed = stated !== undefined && stated !== logVkey(config.name, material)
+      const isNamed = stated !== undefined && stated !== logVkey(config.name, keys)
       const { publicKey } = nodeSigner(isNamed ? readSeedFile(file) : unusedNextSeed(file))
       const after = formatVkey({ kind: 'log', name: config.name, publicKey })
       if (isNamed && after !== stated) throw fault('config.log_key_retired')

@@ -9,7 +9,7 @@ import type { Store } from '../../store/store.ts'
 import type { CrashPoint } from '../../store/writer.ts'
 import type { Config } from '../config/config-keys.ts'
 import { openControlPlane, whileStopped } from '../control-plane.ts'
-import { loadMaterial, logVkey, masterFile } from './service-keys.ts'
+import { loadServiceKeys, logVkey, masterFile } from './service-keys.ts'
 import { flushNames, nextSeed, unusedNextSeed } from './seed-file.ts'
 import { SOFTWARE } from '../version.ts'
 import { requireOwnLogKey } from '../witnessing/serving.ts'
@@ -23,18 +23,18 @@ export async function rotateMasterKey(
 ): Promise<void> {
   const present = masterFile(config.dataDir)
   const file = present.replace(/\.key$/, '.next.key')
-  const material = loadMaterial(config.dataDir)
+  const keys = loadServiceKeys(config.dataDir)
   const open = async (masterKey: MasterKey): Promise<Store> =>
     await openControlPlane(
       config,
-      { ...material, masterKey },
+      { ...keys, masterKey },
       Date.now,
       { crashPointForTesting: point },
-      async log => await requireOwnLogKey(log, logVkey(config.name, material)),
+      async log => await requireOwnLogKey(log, logVkey(config.name, keys)),
     )
   await whileStopped(config, async () => {
     let next: MasterKey | undefined
-    const store = await open(material.masterKey).catch(async (error: unknown) => {
+    const store = await open(keys.masterKey).catch(async (error: unknown) => {
       if (!(error instanceof Fault && error.code === 'store.master_key')) throw error
       // It ended before the files changed places: the keys are under the next one already, or under a third.
       next = { bytes: nextSeed(file) }

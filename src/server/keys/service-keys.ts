@@ -11,7 +11,7 @@ import { CONFIG_FILE } from '../config/config.ts'
 import { nodeSigner, type Signer } from './ed25519.ts'
 import { createSeedFile, flushNames, isCode, readSeedFile, writeSeedFile } from './seed-file.ts'
 
-export type Material = {
+export type ServiceKeys = {
   /** Signs checkpoints under the name of the log. */
   readonly log: Signer
   /** Signs answers. */
@@ -36,10 +36,10 @@ const FILES = {
  * A new data folder: the keys, and `settings` (the name at least) as its config.yaml. Refuses a folder that has one of these files, and makes nothing
  * then: an overwritten log key would end its log.
  */
-export function createMaterial(
+export function createServiceKeys(
   dataDir: string,
   settings: { readonly name: string } & Readonly<Record<string, unknown>>,
-): Material {
+): ServiceKeys {
   const folder = join(dataDir, KEY_FOLDER)
   const keys = Object.values(FILES).map(file => join(folder, file))
   const config = join(dataDir, CONFIG_FILE)
@@ -54,11 +54,11 @@ export function createMaterial(
   } catch (error) {
     throw isCode(error, 'EEXIST') ? initialised() : error
   }
-  return loadMaterial(dataDir)
+  return loadServiceKeys(dataDir)
 }
 
 /** Throws a Fault for a key that is missing, damaged, or readable by others; but the tickets' secret and the master key may be missing. */
-export function loadMaterial(dataDir: string): Material {
+export function loadServiceKeys(dataDir: string): ServiceKeys {
   const isNew = !existsSync(ticketFile(dataDir))
   return {
     log: nodeSigner(readSeedFile(join(dataDir, KEY_FOLDER, FILES.log))),
@@ -75,7 +75,7 @@ export function loadMaterial(dataDir: string): Material {
  */
 export function keepTicketSecret(
   dataDir: string,
-  { ticketSecret }: Pick<Material, 'ticketSecret'>,
+  { ticketSecret }: Pick<ServiceKeys, 'ticketSecret'>,
   hasTickets: boolean,
 ): string {
   const file = ticketFile(dataDir)
@@ -100,6 +100,6 @@ function ticketFile(dataDir: string): string {
 }
 
 /** The C2SP verifier key of the log. */
-export function logVkey(name: string, material: Material): string {
-  return formatVkey({ kind: 'log', name, publicKey: material.log.publicKey })
+export function logVkey(name: string, keys: ServiceKeys): string {
+  return formatVkey({ kind: 'log', name, publicKey: keys.log.publicKey })
 }

@@ -2,16 +2,15 @@
 import { constants } from 'node:fs'
 import { access, statfs } from 'node:fs/promises'
 import { utf8 } from '../../../protocols/bytes.ts'
-import type { Operation } from '../../../schemas/operation.ts'
+import type { CheckRecord, Operation } from '../../../schemas/operation.ts'
 import type { Store } from '../../store/store.ts'
 import { nodeVerifier, type Signer } from '../keys/ed25519.ts'
-import type { Material } from '../keys/service-keys.ts'
-import type { ReadyCheck } from '../services.ts'
+import type { ServiceKeys } from '../keys/service-keys.ts'
 
 export async function checkReadiness(
   store: Pick<Store, 'ping' | 'requireWritable' | 'requireOurSchema'>,
-  { log, service }: Pick<Material, 'log' | 'service'>,
-): Promise<readonly ReadyCheck[]> {
+  { log, service }: Pick<ServiceKeys, 'log' | 'service'>,
+): Promise<readonly CheckRecord[]> {
   return await Promise.all([
     passes('store', () => store.ping()),
     passes('migrations', () => store.requireOurSchema()),
@@ -24,7 +23,7 @@ export async function checkReadiness(
 
 const LEAST_FREE_BYTES = 256 * 2 ** 20
 
-export async function checkDisk(dataDir: string): Promise<ReadyCheck> {
+export async function checkDisk(dataDir: string): Promise<CheckRecord> {
   const name = 'disk'
   try {
     await access(dataDir, constants.W_OK)
@@ -48,7 +47,7 @@ export async function diskSpace(dataDir: string): Promise<Operation['disk']> {
 
 const DISK_UNIT = 256 * 2 ** 20
 
-async function passes(name: string, check: () => Promise<void>): Promise<ReadyCheck> {
+async function passes(name: string, check: () => Promise<void>): Promise<CheckRecord> {
   const ok = await check().then(
     () => true,
     () => false,

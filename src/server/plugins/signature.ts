@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ROUTES, type RouteName } from '../../../schemas/api.ts'
 import { fault, type Fault } from '../../../schemas/fault.ts'
+import type { Route } from '../../../schemas/routes/route.ts'
 import type { MemberKey, Organisation, Role } from '../../../schemas/records.ts'
 import { fromBase64Url } from '../../../protocols/bytes.ts'
 import { ProtocolError } from '../../../protocols/errors.ts'
@@ -131,22 +132,10 @@ function refuseRole(roles: readonly Role[], name: RouteName): Fault | undefined 
   return fault('request.role', { needed: access })
 }
 
-/** What a suspended member may still decide: what only takes away, such as a lost key or its own data. */
-const AFTER_SUSPENSION: ReadonlySet<RouteName> = new Set<RouteName>([
-  'keyRevoke',
-  'keyRotate',
-  'grantRevoke',
-  'editionFreeze',
-  'editionWithdraw',
-  // The accused is heard.
-  'evidenceRebut',
-])
-
-/** It reads what it has and sees why; it asks nothing, and shares are a part of asking. */
 function refuseSuspended({ suspended, halted }: Organisation, name: RouteName): Fault | undefined {
-  const reads = ROUTES[name].method === 'GET' && name !== 'ticketShares'
+  const route: Route = ROUTES[name]
   const since = suspended ?? halted
-  if (since === null || reads || AFTER_SUSPENSION.has(name)) return undefined
+  if (since === null || (route.whileSuspended ?? route.method === 'GET')) return undefined
   return fault('request.suspended', { since })
 }
 

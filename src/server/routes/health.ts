@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { CheckRecord } from '../../../schemas/operation.ts'
 import { checkDisk } from '../observe/readiness.ts'
 import type { Durability } from '../../store/connect.ts'
-import type { ReadyCheck, ServerServices } from '../services.ts'
+import type { ServerServices } from '../services.ts'
 
 export const Health = z.strictObject({ status: z.literal('ok') })
 export const Readiness = z.strictObject({
@@ -47,8 +47,8 @@ export function durabilityWords(durability: Durability): string {
 }
 
 /** Anyone may ask, so asking must cost nothing; a check that throws has failed. */
-function oncePerSecond(check: () => Promise<readonly ReadyCheck[]>): () => Promise<readonly ReadyCheck[]> {
-  let last: { readonly at: number; readonly result: Promise<readonly ReadyCheck[]> } | undefined
+function oncePerSecond(check: () => Promise<readonly CheckRecord[]>): () => Promise<readonly CheckRecord[]> {
+  let last: { readonly at: number; readonly result: Promise<readonly CheckRecord[]> } | undefined
   return () => {
     const at = performance.now()
     if (last === undefined || at - last.at > 1000) {

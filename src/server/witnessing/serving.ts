@@ -8,7 +8,7 @@ import type { LogReader } from '../../store/log-reader.ts'
 import type { Store } from '../../store/store.ts'
 import type { Config } from '../config/config-keys.ts'
 import { nodeVerifier } from '../keys/ed25519.ts'
-import type { ReadyCheck } from '../services.ts'
+import type { CheckRecord } from '../../../schemas/operation.ts'
 import { type statedPolicy, Witnesses } from './witnesses.ts'
 
 /** Undefined where the settings name none: then the log's own signature is all there is, and a restored backup goes unnoticed. */
@@ -20,7 +20,7 @@ export function openWitnesses(
 }
 
 /** One for each witness, and one for all: whether new answers can be given. */
-export function witnessChecks(witnesses: Witnesses): readonly ReadyCheck[] {
+export function witnessChecks(witnesses: Witnesses): readonly CheckRecord[] {
   const each = witnesses.figures().map(({ name, state, lag }) => ({
     name: `witness ${name}`,
     ok: state === 'ok',

@@ -1,4 +1,4 @@
-// What is logged of tickets: the choice, that its opening passed, that it was given up, and what happens when it did not pass.
+// Entries of evidence: the suspension of its organisation, rebuttals, the lift.
 import { commit } from '../../../protocols/audit/commitment.ts'
 import { toHex, utf8 } from '../../../protocols/bytes.ts'
 import type { ActorBody } from '../../../schemas/actor-body.ts'
@@ -9,93 +9,13 @@ import { encodeWithBody, type Leaf } from '../../domain/entries.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import type { StoredEvidence, StoredTicket } from '../../store/readers/tickets.ts'
 import type { Store } from '../../store/store.ts'
-import { found, freshSalt, makeId } from '../context.ts'
+import { freshSalt, makeId } from '../ids.ts'
+import { invariant } from '../invariant.ts'
 
-/** The opening of evidence is kept and fetched in parts of so many bytes. */
+/** The opening is stored and fetched in parts of this size. */
 export const EVIDENCE_PART_BYTES = 4 * 2 ** 20
 
-export type TicketFacts = Pick<StoredTicket, 'organisation' | 'digests'> & {
-  readonly ticket: Pick<StoredTicket['ticket'], 'id' | 'dataset' | 'shape' | 'choice'>
-  /** Once it was sent. */
-  readonly opening?: { readonly sha256: string } | null
-}
-
-/** Returns the index of the entry. The public leaf holds no name: a commitment, the same for all entries of its organisation. */
-export async function appendTicket(
-  decision: DecisionTransaction,
-  software: string,
-  action: TicketBody['action'],
-  { organisation, digests, ticket, opening = null }: TicketFacts,
-  actor: ActorBody | null,
-  sharesDigest: string | null = null,
-): Promise<number> {
-  const salt = found(await decision.read.organisationSalt(organisation))
-  const body: TicketBody = {
-    v: 1,
-    type: 'ticket',
-    action,
-    actor,
-    organisation: organisation as TicketBody['organisation'],
-    salt: toHex(salt),
-    ticket: ticket.id,
-    dataset: ticket.dataset,
-    shape: ticket.shape,
-    digests: [...digests],
-    choice: ticket.choice,
-    openingSha256: opening?.sha256 ?? null,
-    sharesDigest,
-  }
-  return decision.append(place =>
-    encodeWithBody(
-      place,
-      software,
-      body,
-      freshSalt(),
-      [organisation],
-      (bodyCommitment): Leaf => ({
-        type: 'ticket',
-        action,
-        organisation: commit('organisation', salt, utf8(organisation)),
-        ticket: ticket.id,
-        sharesDigest,
-        bodyCommitment,
-      }),
-    ),
-  )
-}
-
-/**
- * The opening passed. The entry commits the service to the share ciphertexts before anybody can fetch them; without a digest the ticket is
- * lost; one that had lapsed is cleared, without shares. False, and nothing written, where it is no longer being
- * prepared.
- */
-export async function recordOpened(
-  store: Store,
-  software: string,
-  stored: StoredTicket,
-  sharesDigest: string | null,
-): Promise<boolean> {
-  const { id, state } = stored.ticket
-  const [from, next] =
-    state === 'clearing'
-      ? (['clearing', 'cleared'] as const)
-      : (['preparing', sharesDigest === null ? 'lost' : 'ready'] as const)
-  const outcome = await store.decision({
-    nonce: null,
-    change: async decision => {
-      // The log's rules let nothing pass while the organisation is suspended.
-      const organisation = await decision.read.organisation(stored.organisation)
-      if (organisation?.suspended !== null) return false
-      if (!(await decision.write.setTicketState(id, [from], next))) return false
-      const seq = await appendTicket(decision, software, 'opened', stored, null, sharesDigest)
-      await decision.write.setTicketOpened(id, seq, sharesDigest)
-      return true
-    },
-  })
-  return outcome.kind === 'done' && outcome.value
-}
-
-/** Ticket, organisation, evidence and entry in one transaction. */
+/** The opening did not pass: ticket, organisation, evidence and entry change in one transaction. */
 export async function recordEvidence(
   store: Store,
   software: string,
@@ -127,7 +47,7 @@ export async function recordEvidence(
   })
 }
 
-/** Returns the index of the entry. `sha256`: of the signed content. */
+/** Returns the index of the entry. `sha256`: of the signed content, hex. */
 export async function appendRebuttal(
   decision: DecisionTransaction,
   software: string,
@@ -135,7 +55,7 @@ export async function appendRebuttal(
   actor: ActorBody,
   sha256: string,
 ): Promise<number> {
-  const salt = found(await decision.read.organisationSalt(organisation))
+  const salt = invariant(await decision.read.organisationSalt(organisation), 'a member has a salt')
   return decision.append(place =>
     encodeWithBody(
       place,
@@ -177,7 +97,7 @@ export async function appendSuspension(
   actor: ActorBody | null,
 ): Promise<void> {
   const { organisation, ticket, opening } = stored
-  const salt = found(await decision.read.organisationSalt(organisation))
+  const salt = invariant(await decision.read.organisationSalt(organisation), 'a member has a salt')
   decision.append(place =>
     encodeWithBody(
       place,
