@@ -1,12 +1,11 @@
 // Started and killed by store-kills.ts: commits releases under load and says on stdout what it acknowledged to whom.
 import { createHash, randomInt } from 'node:crypto'
 import { writeSync } from 'node:fs'
-import { utf8 } from '../../protocols/bytes.ts'
 import type { StoreLocation } from '../../src/store/connect.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import type { ReleaseMember } from '../../src/store/release-member.ts'
 import type { CrashPoint } from '../../src/store/writer.ts'
-import { member, storeOptions, valuesIn } from '../../test/support/store-market.ts'
+import { member, storeOptions, valuesIn, valuesOf } from '../../test/support/store-market.ts'
 
 /** `answer-first` is the mistake that the evidence must be able to see: it shows the answer before the commit. */
 export interface WriterOrder {
@@ -36,8 +35,7 @@ async function run(consumer: string): Promise<void> {
     const charge = BigInt(1 + randomInt(1_000_000))
     const asked = member(consumer, { charge, idempotencyKey: `key-${crypto.randomUUID()}` })
     say(`asked ${asked.id} ${consumer} ${charge} ${asked.idempotencyKey} ${asked.canonicalDigest}`)
-    if (order.order === 'answer-first')
-      say(`answer ${asked.id} ${sha256(utf8(String(asked.content.answer['values'])))}`)
+    if (order.order === 'answer-first') say(`answer ${asked.id} ${sha256(valuesOf(asked))}`)
     await store.commitRelease(asked)
     if (order.order === 'commit-first') await acknowledge(asked)
   }
@@ -46,7 +44,7 @@ async function run(consumer: string): Promise<void> {
 async function acknowledge({ id, organisation }: ReleaseMember): Promise<void> {
   const stored = await store.read.answer(id, organisation)
   if (stored === undefined) throw new Error('released, but not stored')
-  say(`answer ${id} ${sha256(utf8(valuesIn(stored.answer)))}`)
+  say(`answer ${id} ${sha256(valuesIn(stored.answer))}`)
 }
 
 function sha256(bytes: Uint8Array): string {

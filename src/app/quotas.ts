@@ -3,7 +3,7 @@ import { fault } from '../../schemas/fault.ts'
 import type { Quota } from '../../schemas/quota.ts'
 import type { MemberUse } from '../store/readers/work.ts'
 import type { Store } from '../store/store.ts'
-import { RecentMap } from '../domain/recent-map.ts'
+import { LruMap } from '../domain/lru-map.ts'
 
 const GIB = 2 ** 30
 /** How long a counted number of answers is cached; answers of this process are added to it meanwhile. */
@@ -21,7 +21,7 @@ export type QuotaLimits = {
 export class Quotas {
   readonly #store: Pick<Store, 'read' | 'now'>
   readonly #limits: QuotaLimits
-  readonly #answers = new RecentMap<string, { count: number; readonly at: number }>(10_000)
+  readonly #answers = new LruMap<string, { count: number; readonly at: number }>(10_000)
 
   constructor(store: Pick<Store, 'read' | 'now'>, limits: QuotaLimits) {
     this.#store = store

@@ -1,6 +1,6 @@
 // Refusals are free, so they must not fill the log: the first of each kind have entries of their own, the rest share one.
 import { encodeWithBody } from '../domain/entries.ts'
-import { RecentMap } from '../domain/recent-map.ts'
+import { LruMap } from '../domain/lru-map.ts'
 import type { Store } from '../store/store.ts'
 import { OrganisationId } from '../../schemas/common.ts'
 import { freshSalt } from './ids.ts'
@@ -18,7 +18,7 @@ export function hourOf(millis: number): number {
 
 /** The counts that this process has seen; those in the store become entries. */
 export class RefusalCounts {
-  readonly #counts = new RecentMap<string, { readonly hour: number; readonly count: number }>(20_000)
+  readonly #counts = new LruMap<string, { readonly hour: number; readonly count: number }>(20_000)
 
   /** Refusals in this hour so far. */
   seen(organisation: string, code: string, hour: number): number {

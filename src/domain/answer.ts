@@ -14,7 +14,7 @@ import { blindDelta } from './blind-delta.ts'
 import { keptShareOf, servedOf } from './kept-share.ts'
 import { epsilonOfRho, halfWidthOf } from './memo.ts'
 import type { Planned } from './plan/plan.ts'
-import { RecentMap } from './recent-map.ts'
+import { LruMap } from './lru-map.ts'
 import { type Known, preEncode, preEncodeItems, type Piece, writeMembers } from './written-json.ts'
 
 /** A part with its noisy cells: drawn now, or taken from the stored answer `reusedFrom`. */
@@ -110,7 +110,7 @@ function listOnce(items: readonly object[]): Known {
 type Names = Pick<Answer, 'dimensions' | 'measures'>
 
 /** The names that answers show of a declaration, and the selections of them that were used lately. */
-type CatalogueNames = { readonly all: Names; readonly chosen: RecentMap<string, Names> }
+type CatalogueNames = { readonly all: Names; readonly chosen: LruMap<string, Names> }
 
 const catalogueNames = new WeakMap<Declaration, CatalogueNames>()
 const MAX_CHOSEN = 16
@@ -119,7 +119,7 @@ function catalogueNamesOf(declaration: Declaration): CatalogueNames {
   const { dimensions, measures } = declaration
   const known = catalogueNames.get(declaration) ?? {
     all: { dimensions: dimensions.map(({ name, label, values }) => ({ name, label, values })), measures },
-    chosen: new RecentMap<string, Names>(MAX_CHOSEN),
+    chosen: new LruMap<string, Names>(MAX_CHOSEN),
   }
   catalogueNames.set(declaration, known)
   return known

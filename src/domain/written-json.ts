@@ -1,7 +1,7 @@
 // JSON that leaves the service twice: as the bytes that are stored and committed to, and inside a string of the file that proves them.
-// What stands in many answers is encoded once: labels with Chinese in them take many times as long as ASCII.
+// What is part of many answers is encoded once: labels with Chinese in them take many times as long as ASCII.
 import { canonicalJson } from '../../protocols/canonical-json.ts'
-import { Room } from '../../protocols/room.ts'
+import { ScratchBuffer } from '../../protocols/scratch-buffer.ts'
 
 export type Written = {
   readonly bytes: Uint8Array
@@ -112,5 +112,5 @@ const encoder = new TextEncoder()
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 
-const plain = new Room()
-const quoted = new Room()
+const plain = new ScratchBuffer()
+const quoted = new ScratchBuffer()

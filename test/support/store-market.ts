@@ -252,7 +252,12 @@ export function content(
   }
 }
 
-/** What a consumer would remember of an answer: its values. */
-export function valuesIn(answer: Uint8Array): string {
-  return JSON.stringify(JSON.parse(fromUtf8(answer)).values)
+/** The values of the answer that this release will give. */
+export function valuesOf({ content: { answer } }: ReleaseMember): Uint8Array {
+  return join([answer['values'] ?? '']).bytes
+}
+
+/** The values of a stored answer, as `valuesOf` its release. */
+export function valuesIn(answer: Uint8Array): Uint8Array {
+  return utf8(JSON.stringify(JSON.parse(fromUtf8(answer)).values))
 }

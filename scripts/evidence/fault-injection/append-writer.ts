@@ -2,10 +2,9 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { writeSync } from 'node:fs'
-import { utf8 } from '../../../protocols/bytes.ts'
 import type { StoreLocation } from '../../../src/store/connect.ts'
 import { openStore } from '../../../src/store/open-store.ts'
-import { member, storeOptions } from '../../../test/support/store-market.ts'
+import { member, storeOptions, valuesOf } from '../../../test/support/store-market.ts'
 
 /** `answer-first` is the mistake that the evidence must be able to see. */
 export type AppendOrder = {
@@ -18,8 +17,7 @@ const store = await openStore(location, storeOptions())
 say('ready')
 await once(process.stdin, 'data')
 const asked = member('maker-a', { charge: 1n })
-const values = utf8(String(asked.content.answer['values']))
-const shown = `answer ${asked.id} ${createHash('sha256').update(values).digest('hex')}`
+const shown = `answer ${asked.id} ${createHash('sha256').update(valuesOf(asked)).digest('hex')}`
 if (order === 'answer-first') say(shown)
 await store.commitRelease(asked)
 if (order === 'commit-first') say(shown)

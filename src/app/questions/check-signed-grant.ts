@@ -5,13 +5,13 @@ import { Contract, type SignedContract } from '../../../schemas/contract.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { Grant } from '../../../schemas/records.ts'
 import { agrees } from '../../domain/contracts.ts'
-import { RecentMap } from '../../domain/recent-map.ts'
+import { LruMap } from '../../domain/lru-map.ts'
 import type { Context } from '../context.ts'
 
 type Checking = Pick<Context, 'store' | 'verify'>
 
 /** Verified contracts, by everything that the verdict depends on. */
-const verified = new RecentMap<string, Contract>(512)
+const verified = new LruMap<string, Contract>(512)
 
 /**
  * At each question: the stored grant must be the contract that both sides signed. A grant without a contract has nothing

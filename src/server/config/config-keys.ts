@@ -3,7 +3,7 @@ import { isIP } from 'node:net'
 import { z } from 'zod'
 import { parseRho } from '../../../protocols/dp/zcdp.ts'
 import { Label, PurposeCode } from '../../../schemas/common.ts'
-import { LEAST_MONTHS } from '../../../protocols/audit/replay-retention.ts'
+import { MIN_MONTHS } from '../../../protocols/audit/replay-retention.ts'
 import { parseVkey } from '../../../protocols/audit/note.ts'
 import { toHex } from '../../../protocols/bytes.ts'
 import { WitnessVkey } from '../../../schemas/witness-policy.ts'
@@ -164,7 +164,7 @@ export const SETTINGS = {
   },
   approvalDays: integer(1, 365, 30),
   // Records of processing are kept for three years at least.
-  bodyMonths: integer(LEAST_MONTHS, 1200, LEAST_MONTHS),
+  bodyMonths: integer(MIN_MONTHS, 1200, MIN_MONTHS),
   alertWebhook: {
     schema: z.string().max(500).refine(isWebhook).nullable(),
     fallback: null,

@@ -1,12 +1,12 @@
 // How many requests are under way at once, and whose. What does not fit is refused at once: a queue would make everybody wait.
-import { RecentMap } from '../../domain/recent-map.ts'
+import { LruMap } from '../../domain/lru-map.ts'
 import type { LoopWindow } from './loop-delay.ts'
 
 /** However late the event loop is. */
-const LEAST_LIMIT = 12
+const MIN_LIMIT = 12
 const FIRST_LIMIT = 32
 /** Of one member, however many others ask. */
-const LEAST_SHARE = 2
+const MIN_SHARE = 2
 /** Mean of a window, in milliseconds: from then on more requests under way only wait longer. */
 const LATE_MS = 25
 /** Below this there is room for more. */
@@ -33,7 +33,7 @@ export class Admission {
   /** The limit was reached since the last adjustment. */
   #wanted = false
   readonly #owners = new Map<string, { inFlight: number; last: number }>()
-  readonly #known = new RecentMap<string, string>(10_000)
+  readonly #known = new LruMap<string, string>(10_000)
 
   constructor(most: number) {
     this.#most = most
@@ -91,7 +91,7 @@ export class Admission {
   }
 
   #lower(factor: number): void {
-    this.#limit = Math.max(Math.min(LEAST_LIMIT, this.#most), Math.floor(this.#limit * factor))
+    this.#limit = Math.max(Math.min(MIN_LIMIT, this.#most), Math.floor(this.#limit * factor))
   }
 
   #share(now: number): number {
@@ -100,7 +100,7 @@ export class Admission {
       if (inFlight > 0 || (owner !== STRANGERS && now - last <= ACTIVE_MS)) active++
     return active <= 1
       ? this.#limit - Math.ceil(this.#limit / 8)
-      : Math.max(LEAST_SHARE, Math.floor(this.#limit / active))
+      : Math.max(MIN_SHARE, Math.floor(this.#limit / active))
   }
 
   #useOf(owner: string, now: number): { inFlight: number; last: number } {

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream'
 import { fault } from '../../../schemas/fault.ts'
 
 /** In bytes a second. Slower lines than this cannot upload. */
-const LEAST_RATE = 32 * 1024
+const MIN_RATE = 32 * 1024
 
 /**
  * All `length` bytes. Each window of `windowSeconds` has to bring 32 KiB a second or all that is left, so a body is held for at most
@@ -12,7 +12,7 @@ const LEAST_RATE = 32 * 1024
 export function readContent(stream: Readable, length: number, windowSeconds: number): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const content = new Uint8Array(length)
-    const windowBytes = windowSeconds * LEAST_RATE
+    const windowBytes = windowSeconds * MIN_RATE
     let at = 0
     let due = Math.min(length, windowBytes)
     const timer = setInterval(() => {
@@ -38,5 +38,5 @@ export function readContent(stream: Readable, length: number, windowSeconds: num
 
 /** The longest that `readContent` takes. */
 export function longestReadSeconds(length: number, windowSeconds: number): number {
-  return windowSeconds + Math.ceil(length / LEAST_RATE)
+  return windowSeconds + Math.ceil(length / MIN_RATE)
 }

@@ -22,7 +22,7 @@ export const logLosses = { count: 0 }
 /**
  * Lines go out together, each at most `FLUSH_MS` late, and all when the process ends: a write for each is work that questions wait for.
  * Written here and not in a thread, where an exit would lose the block that is under way. A destination that takes nothing (a full disk, a closed
- * pipe) never ends or blocks the process, as pino's own would: at most `MOST_KEPT` characters wait for it, further lines are dropped and counted.
+ * pipe) never ends or blocks the process, as pino's own would: at most `MAX_KEPT` characters wait for it, further lines are dropped and counted.
  */
 export function linesTo(dest: string | number): DestinationStream {
   const lines = new Lines(typeof dest === 'number' ? dest : openSync(dest, 'a', 0o600))
@@ -33,7 +33,7 @@ export function linesTo(dest: string | number): DestinationStream {
 
 const FLUSH_MS = 100
 const BLOCK = 4096
-const MOST_KEPT = 2 ** 20
+const MAX_KEPT = 2 ** 20
 const END_MS = 1000
 
 class Lines {
@@ -46,7 +46,7 @@ class Lines {
   }
 
   write(line: string): void {
-    if (this.#text.length + this.#rest.length > MOST_KEPT) {
+    if (this.#text.length + this.#rest.length > MAX_KEPT) {
       logLosses.count++
       return
     }

@@ -21,14 +21,14 @@ export async function checkReadiness(
   ])
 }
 
-const LEAST_FREE_BYTES = 256 * 2 ** 20
+const MIN_FREE_BYTES = 256 * 2 ** 20
 
 export async function checkDisk(dataDir: string): Promise<CheckRecord> {
   const name = 'disk'
   try {
     await access(dataDir, constants.W_OK)
     const { bavail, bsize } = await statfs(dataDir)
-    return { name, ok: bavail * bsize >= LEAST_FREE_BYTES }
+    return { name, ok: bavail * bsize >= MIN_FREE_BYTES }
   } catch {
     return { name, ok: false }
   }

@@ -31,7 +31,7 @@ export interface Webhook {
   readonly close: () => Promise<void>
 }
 
-const MOST_WAITING = 100
+const MAX_WAITING = 100
 const TIMEOUT_MS = 10_000
 const PAUSES: readonly number[] = [1_000, 5_000, 30_000, 120_000]
 
@@ -53,7 +53,7 @@ export function openWebhook(options: WebhookOptions): Webhook {
   return {
     send: alert => {
       waiting.push(alert)
-      if (waiting.length > MOST_WAITING) waiting.shift()
+      if (waiting.length > MAX_WAITING) waiting.shift()
       if (!idle) return
       idle = false
       working = work()

@@ -10,7 +10,7 @@ import { fromUtf8 } from '../../../protocols/bytes.ts'
 import { type Json, parseStrictJson } from '../../../protocols/canonical-json.ts'
 import { ProtocolError } from '../../../protocols/errors.ts'
 import { checkContentDigest, parseContentDigest } from '../../../protocols/identity/content-digest.ts'
-import { RecentMap } from '../../domain/recent-map.ts'
+import { LruMap } from '../../domain/lru-map.ts'
 import { sha256 } from '../../store/sha256.ts'
 import type { BodyBudget } from '../http/body-budget.ts'
 import type { Config } from '../config/config-keys.ts'
@@ -91,7 +91,7 @@ function refuseTwice(rawHeaders: readonly string[]): void {
  * that nobody on the way can use up a nonce with other content.
  */
 class SeenNonces {
-  readonly #seen = new RecentMap<string, true>(20_000)
+  readonly #seen = new LruMap<string, true>(20_000)
 
   /** False for one that was added before. */
   add({ keyId, nonce }: Nonce): boolean {

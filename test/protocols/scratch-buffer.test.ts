@@ -1,10 +1,10 @@
 import t from 'tap'
-import { Room } from '../../protocols/room.ts'
+import { ScratchBuffer } from '../../protocols/scratch-buffer.ts'
 
 t.test(
   'a room is the same memory again, as large as was ever asked for, and keeps nothing very large',
   async t => {
-    const room = new Room()
+    const room = new ScratchBuffer()
     const first = room.of(1000)
     t.ok(first.length >= 1000)
     t.equal(room.of(1000), first)

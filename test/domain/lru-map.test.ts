@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { RecentMap } from '../../src/domain/recent-map.ts'
+import { LruMap } from '../../src/domain/lru-map.ts'
 
 t.test('what was used lately is there, and no more than the capacity is', async t => {
   const CAPACITY = 6
   fc.assert(
     fc.property(fc.array(fc.nat(12), { maxLength: 200 }), keys => {
-      const map = new RecentMap<number, string>(CAPACITY)
+      const map = new LruMap<number, string>(CAPACITY)
       // The keys used so far, the latest first.
       let used: number[] = []
       for (const key of keys) {
@@ -23,7 +23,7 @@ t.test('what was used lately is there, and no more than the capacity is', async 
     }),
     { numRuns: 500 },
   )
-  const map = new RecentMap<string, number>(CAPACITY)
+  const map = new LruMap<string, number>(CAPACITY)
   map.set('a', 1)
   map.clear()
   t.equal(map.get('a'), undefined)

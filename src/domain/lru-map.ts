@@ -1,5 +1,8 @@
-/** A map of at most `capacity` entries. What was not used while half as many others were may be forgotten; the most recently used stay. */
-export class RecentMap<Key, Value> {
+/**
+ * A map of at most `capacity` entries. An entry may be evicted once `capacity / 2` others were used after it; the most
+ * recently used stay.
+ */
+export class LruMap<Key, Value> {
   readonly #half: number
   /** Used since the halves were last changed; then those of before, where a use costs nothing but the first. */
   #recent = new Map<Key, Value>()
