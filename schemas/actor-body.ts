@@ -3,7 +3,8 @@ import { KeyId, OrganisationId } from './common.ts'
 
 /**
  * A signed request as it came: whoever reads the body it stands in checks the signature again (protocols/identity/kept-request.ts), without the
- * service. `content` is null for a request without content, and for a long one, of which the base still names the digest.
+ * service. `content` is null for a request without content, and where only the digest in the base was kept
+ * (long refusals, rebuttals).
  */
 export const KeptRequest = z.strictObject({
   /** base64url; the key's id commits to it. */

@@ -22,7 +22,10 @@ export function authorOf(body: Body): ActorBody | null {
 /** Which route was called for it. */
 export interface Authored {
   readonly route: RouteName
-  /** False where only the digest of what was asked was kept (refusals, and questions of more than 64 KiB). */
+  /**
+   * False where only the digest of what was asked was kept, as of long refusals: the content was compared
+   * with nothing.
+   */
   readonly whole: boolean
 }
 
@@ -68,7 +71,11 @@ interface Claim {
   readonly about?: readonly [path: readonly string[], value: unknown]
 }
 
-const MAY_BE_SHORTENED: ReadonlySet<Body['type']> = new Set(['computation', 'refusal', 'rebuttal'])
+/**
+ * Of these only the digest of the content may have been kept. Never of a question: a service could leave out
+ * the content of any spare request that the consumer signed, and pair it with any question.
+ */
+const MAY_BE_SHORTENED: ReadonlySet<Body['type']> = new Set(['refusal', 'rebuttal'])
 
 function claimOf(leaf: Entry, body: Body, called: RouteName): Claim | undefined {
   if (leaf.type !== body.type) return undefined

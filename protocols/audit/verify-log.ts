@@ -36,6 +36,12 @@ export interface VerifyLogOptions {
   readonly policy: LogPolicy
   readonly verify: Verify
   readonly known?: KnownTree
+  /**
+   * Each entry in the order of the log, once its form and meaning were checked, and before the tree is known
+   * to be the signed one: what is made of them is worth nothing if `verifyLog` throws. None after the first
+   * violation.
+   */
+  readonly onEntry?: (entry: Entry) => void
   readonly onProgress?: (done: number, total: number) => void
 }
 
@@ -58,7 +64,7 @@ export async function verifyLog(reader: LogReader, options: VerifyLogOptions): P
   if (older.some(tree => tree.size > size))
     throw new ProtocolError('log.shrunk', 'the log has become shorter')
 
-  const [frontier, tiles, meaning] = [new Frontier(), new TileBuilder(), new Meaning(known)]
+  const [frontier, tiles, meaning] = [new Frontier(), new TileBuilder(), new Meaning(known, options.onEntry)]
   checkKnown(frontier, older)
   for (const bundle of bundlesOf(size)) {
     const path = formatTilePath(bundle)
@@ -85,24 +91,32 @@ export async function verifyLog(reader: LogReader, options: VerifyLogOptions): P
 class Meaning {
   readonly #replay = new Replay()
   readonly #known: KnownTree | undefined
+  readonly #onEntry: VerifyLogOptions['onEntry']
   #index = 0
   #violation: unknown
 
-  constructor(known: KnownTree | undefined) {
+  constructor(known: KnownTree | undefined, onEntry: VerifyLogOptions['onEntry']) {
     this.#known = known
+    this.#onEntry = onEntry
   }
 
   add(bytes: Uint8Array): void {
-    if (this.#violation === undefined) {
-      try {
-        const entry = readEntry(bytes, this.#index)
-        checkNotBackdated(entry, this.#index, this.#known)
-        this.#replay.add(entry)
-      } catch (error) {
-        this.#violation = error
-      }
-    }
+    const entry = this.#checked(bytes)
+    if (entry !== undefined) this.#onEntry?.(entry)
     this.#index++
+  }
+
+  #checked(bytes: Uint8Array): Entry | undefined {
+    if (this.#violation !== undefined) return undefined
+    try {
+      const entry = readEntry(bytes, this.#index)
+      checkNotBackdated(entry, this.#index, this.#known)
+      this.#replay.add(entry)
+      return entry
+    } catch (error) {
+      this.#violation = error
+      return undefined
+    }
   }
 
   replayed(): Replay {

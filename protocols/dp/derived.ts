@@ -2,6 +2,7 @@
 import { halfWidth } from './intervals.ts'
 import { moverRatio } from './mover.ts'
 import type { Noise } from './noise.ts'
+import { NORMAL_975 } from './normal-quantile.ts'
 import { type Interval, type Noisy, type RatioInterval, ratioInterval } from './ratio.ts'
 import { toNumber } from './rational.ts'
 
@@ -31,8 +32,6 @@ export function spreadOf(noise: Noise, exact = halfWidth(noise)): number {
       : Math.log(20) * toNumber(noise.scale)
   return Math.max(Number(exact), smooth)
 }
-
-const NORMAL_975 = 1.959963984540054
 
 /** The sum of independent noisy numbers. */
 export function total(parts: readonly Noisy[]): Noisy {

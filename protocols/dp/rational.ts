@@ -28,6 +28,19 @@ export function multiply(a: Rational, b: Rational): Rational {
   return rational(a.num * b.num, a.den * b.den)
 }
 
+/** Throws `dp.rational` for a divisor of zero. */
+export function divide(a: Rational, b: Rational): Rational {
+  return rational(a.num * b.den, a.den * b.num)
+}
+
+export function add(a: Rational, b: Rational): Rational {
+  return rational(a.num * b.den + b.num * a.den, a.den * b.den)
+}
+
+export function subtract(a: Rational, b: Rational): Rational {
+  return rational(a.num * b.den - b.num * a.den, a.den * b.den)
+}
+
 /** Negative, zero or positive, as a - b is. */
 export function compare(a: Rational, b: Rational): number {
   const difference = a.num * b.den - b.num * a.den
@@ -68,7 +81,8 @@ export function toNumber(value: Rational): number {
   return Number(value.num) / Number(value.den)
 }
 
-function greatestCommonDivisor(a: bigint, b: bigint): bigint {
+/** Of |a| and |b|; 0 for both zero. */
+export function greatestCommonDivisor(a: bigint, b: bigint): bigint {
   let [x, y] = [a < 0n ? -a : a, b < 0n ? -b : b]
   while (y !== 0n) [x, y] = [y, x % y]
   return x

@@ -1,21 +1,45 @@
-// privacy.md, "Contribution bounding": how much one buyer can change an answer, from public declarations alone.
+// accuracy.md §1: how much one buyer can change an answer, from public declarations alone; PROOF.md §6 is
+// why.
 import { ProtocolError } from '../errors.ts'
+import { checkQuestion, findDimension } from './check-question.ts'
 
 /** Over the vector of all groups, when all rows of one unit are added or removed. */
 export type Sensitivity = { readonly l1: bigint; readonly l2Squared: bigint }
 
-export type Dimension = { readonly name: string; readonly size: number; readonly perUnit: boolean }
+/**
+ * `perUnit`: one value a unit. `perOrder`: one value an order, since an order's identity includes it (`Cap`).
+ */
+export type Dimension = {
+  readonly name: string
+  readonly size: number
+  readonly perUnit: boolean
+  readonly perOrder?: boolean
+}
 
-/** At most `max` rows of a unit for each combination of values of the dimensions `over`. */
-export type Cap = { readonly over: readonly string[]; readonly max: number }
+/**
+ * What a unit may have, at most, for each combination of values of the dimensions `over`: `max` rows; or rows
+ * of `max` orders, an order being an order key of one unit with its codes of the `perOrder` dimensions; or
+ * values of a measure whose |x| add up to `max` quanta.
+ */
+export type Cap =
+  | { readonly over: readonly string[]; readonly max: number; readonly of?: 'rows' | 'orders' }
+  | { readonly over: readonly string[]; readonly max: bigint; readonly of: { readonly measure: string } }
+
+/** `perUnit: m` is a cap on rows over no dimension. */
 export type ViewBounds = { readonly perUnit?: number; readonly caps: readonly Cap[] }
 
-/** `sum` and `mean` of a measure clipped to [lo, hi], in quanta. `mean` is its centred sum Σ(2x - lo - hi); its count is a `count`. */
+/**
+ * `sum` and `mean` of a measure clipped to [lo, hi], in quanta; without its name no cap on a measure counts.
+ * `mean` is its centred sum Σ(2x - lo - hi), which caps on a measure do not bound; its count is a `count`.
+ */
 export type Statistic =
   | { readonly kind: 'count' | 'orders' | 'units' }
-  | { readonly kind: 'sum' | 'mean'; readonly lo: bigint; readonly hi: bigint }
+  | { readonly kind: 'sum' | 'mean'; readonly measure?: string; readonly lo: bigint; readonly hi: bigint }
 
-/** A selection that the service doesn't see: of one cell, the same in every group, or of any subset of the cells. */
+/**
+ * A selection that the service doesn't see: of one cell, the same in every group, or of any subset of the
+ * cells.
+ */
 export type HiddenSelection = { readonly dimensions: readonly string[]; readonly mode: 'one' | 'any' }
 
 export type SensitivityQuestion = {
@@ -28,49 +52,196 @@ export type SensitivityQuestion = {
   readonly hidden?: HiddenSelection
 }
 
+/** What one unit can add to one group. low ≤ 0 ≤ high. */
+export type Range = { readonly low: bigint; readonly high: bigint }
+
 /**
- * Throws `dp.unbounded` where nothing bounds a unit's rows and the statistic isn't `units`, `dp.range` for a measure that
- * can only be 0 or has lo > hi, `dp.hidden` for distinct counts over a hidden subset (they don't add up over its cells),
- * `dp.dimension`, `dp.filter` and `dp.bound` for declarations that contradict themselves.
+ * Bounds on the vector that one unit adds to an answer, with accuracy.md's letters; sums are of |value|, in
+ * quanta.
  */
-export function sensitivityOf(question: SensitivityQuestion): Sensitivity {
-  const { view, statistic, groupBy } = question
-  checkDeclarations(question)
-  const spread = (name: string): bigint => valuesInScope(question, name)
-  const groups = product(groupBy.map(spread))
-  const rowsInScope = smallest([
-    ...(view.perUnit === undefined ? [] : [BigInt(view.perUnit)]),
-    ...view.caps.map(cap => BigInt(cap.max) * product(cap.over.map(spread))),
-  ])
-  if (statistic.kind === 'units') {
-    const cells = smallest([groups, ...(rowsInScope === undefined ? [] : [rowsInScope])]) ?? groups
-    return { l1: cells, l2Squared: cells }
-  }
-  if (rowsInScope === undefined)
-    throw new ProtocolError('dp.unbounded', 'this view bounds no unit, so it serves `units` only')
-  const rowsInGroup =
-    smallest([
-      rowsInScope,
-      ...view.caps.map(
-        cap => BigInt(cap.max) * product(cap.over.filter(name => !groupBy.includes(name)).map(spread)),
-      ),
-    ]) ?? rowsInScope
-  const rows = smallest([rowsInScope, groups * rowsInGroup]) ?? rowsInScope
-  const full = rows / rowsInGroup
-  const rest = rows - full * rowsInGroup
-  const size = rowSize(statistic)
-  return { l1: size * rows, l2Squared: size * size * (full * rowsInGroup * rowsInGroup + rest * rest) }
+export type Contribution = Sensitivity & {
+  /**
+   * k₁: groups that one unit can be in. With values of the grouped perUnit dimensions fixed, all groups that
+   * there are.
+   */
+  readonly groups: bigint
+  /** T: over all groups. */
+  readonly inScope: bigint
+  /** g: in one group. */
+  readonly inGroup: bigint
+  /** M = min(T, k₁ g). */
+  readonly most: bigint
+  /** q = ⌊M / g⌋ groups can be full at once, */
+  readonly full: bigint
+  /** and one more has r = M - q g. */
+  readonly rest: bigint
+  /** The values of a full group and of the one with the rest, with their signs. */
+  readonly fullRange: Range
+  readonly restRange: Range
 }
 
-/** How many values of a dimension one unit can have in scope: a(d) of privacy.md. */
+/**
+ * Throws `dp.unbounded` where nothing bounds what a unit adds and the statistic isn't `units`, `dp.range` for
+ * a measure that can only be 0 or has lo > hi, `dp.hidden` for distinct counts over a hidden subset (they
+ * don't add up over its cells), `dp.dimension`, `dp.filter` and `dp.bound` for declarations that contradict
+ * themselves.
+ */
+export function sensitivityOf(question: SensitivityQuestion): Sensitivity {
+  const { l1, l2Squared } = contributionOf(question)
+  return { l1, l2Squared }
+}
+
+/** Δ1 = M, Δ2² = q g² + r², and what they are made of. Throws as `sensitivityOf`. */
+export function contributionOf(question: SensitivityQuestion): Contribution {
+  checkQuestion(question)
+  const { statistic, groupBy } = question
+  const groups = product(groupBy.map(name => valuesInScope(question, name)))
+  const size = rowSize(statistic)
+  const rows = reachOfRows(question)
+  switch (statistic.kind) {
+    case 'count':
+    case 'mean':
+      return contribution(statistic, groups, scale(rows, size))
+    case 'sum': {
+      const capped = reachOfMeasure(question, statistic.measure)
+      return contribution(statistic, groups, tighter(scale(rows, size), capped), capped !== undefined)
+    }
+    case 'orders':
+      return contribution(statistic, groups, tighter(rows, reachOfOrders(question)))
+    case 'units': {
+      const { inScope } = tighter(rows, reachOfOrders(question)) ?? { inScope: groups }
+      return contribution(statistic, groups, { inScope: smaller(groups, inScope), inGroup: 1n })
+    }
+  }
+}
+
+/** T and g, of rows, orders or |quanta|; undefined where nothing bounds them. */
+type Reach = { readonly inScope: bigint; readonly inGroup: bigint }
+
+function contribution(
+  statistic: Statistic,
+  groups: bigint,
+  reach: Reach | undefined,
+  measureCapped = false,
+): Contribution {
+  if (reach === undefined)
+    throw new ProtocolError('dp.unbounded', 'this view does not bound what a unit adds to this statistic')
+  const inGroup = smaller(reach.inGroup, reach.inScope)
+  const most = smaller(reach.inScope, groups * inGroup)
+  const full = most / inGroup
+  const rest = most - full * inGroup
+  return {
+    groups,
+    inScope: reach.inScope,
+    inGroup,
+    most,
+    full,
+    rest,
+    l1: most,
+    l2Squared: full * inGroup * inGroup + rest * rest,
+    fullRange: signed(statistic, inGroup, measureCapped),
+    restRange: signed(statistic, rest, measureCapped),
+  }
+}
+
+/**
+ * The signs that a group's value of at most this size can have. Where only rows are bounded, the smaller end
+ * of the clip keeps its share of the larger one: the size is that of so many rows. A cap on |x| allows all of
+ * it on either side.
+ */
+function signed(statistic: Statistic, size: bigint, measureCapped: boolean): Range {
+  if (statistic.kind === 'mean') return { low: -size, high: size }
+  if (statistic.kind !== 'sum') return { low: 0n, high: size }
+  const low = statistic.lo < 0n ? statistic.lo : 0n
+  const high = statistic.hi > 0n ? statistic.hi : 0n
+  if (measureCapped) return { low: low < 0n ? -size : 0n, high: high > 0n ? size : 0n }
+  const rows = size / rowSize(statistic)
+  return { low: low * rows, high: high * rows }
+}
+
+function reachOfRows(question: SensitivityQuestion): Reach | undefined {
+  const { perUnit, caps } = question.view
+  const rowCaps = caps.flatMap(({ over, max, of = 'rows' }) =>
+    of === 'rows' ? [{ over, max: BigInt(max) }] : [],
+  )
+  const all = perUnit === undefined ? rowCaps : [...rowCaps, { over: [], max: BigInt(perUnit) }]
+  return tightest(
+    all.map(({ over, max }) => ({
+      inScope: max * cells(question, over),
+      inGroup: max * cells(question, outsideGroups(question, over)),
+    })),
+  )
+}
+
+/**
+ * One order has rows in many groups, but for those that differ in a dimension of the unit or of the order
+ * itself.
+ */
+function reachOfOrders(question: SensitivityQuestion): Reach | undefined {
+  const { groupBy, dimensions, view } = question
+  return tightest(
+    view.caps.flatMap(({ over, max, of }) => {
+      if (of !== 'orders') return []
+      const repeated = groupBy.filter(
+        name => !over.includes(name) && findDimension(dimensions, name).perOrder !== true,
+      )
+      const inCells = BigInt(max) * cells(question, over)
+      return [
+        {
+          inScope: inCells * cells(question, repeated),
+          inGroup: BigInt(max) * cells(question, outsideGroups(question, over)),
+        },
+      ]
+    }),
+  )
+}
+
+function reachOfMeasure(question: SensitivityQuestion, measure: string | undefined): Reach | undefined {
+  return tightest(
+    question.view.caps.flatMap(({ over, max, of }) =>
+      typeof of === 'object' && of.measure === measure
+        ? [
+            {
+              inScope: BigInt(max) * cells(question, over),
+              inGroup: BigInt(max) * cells(question, outsideGroups(question, over)),
+            },
+          ]
+        : [],
+    ),
+  )
+}
+
+function outsideGroups({ groupBy }: SensitivityQuestion, over: readonly string[]): readonly string[] {
+  return over.filter(name => !groupBy.includes(name))
+}
+
+/** P(X): in how many combinations of their values one unit can have rows in scope. */
+function cells(question: SensitivityQuestion, names: readonly string[]): bigint {
+  return product(names.map(name => valuesInScope(question, name)))
+}
+
+function tightest(reaches: readonly Reach[]): Reach | undefined {
+  return reaches.reduce<Reach | undefined>(tighter, undefined)
+}
+
+function tighter(a: Reach | undefined, b: Reach | undefined): Reach | undefined {
+  if (a === undefined || b === undefined) return a ?? b
+  return { inScope: smaller(a.inScope, b.inScope), inGroup: smaller(a.inGroup, b.inGroup) }
+}
+
+function scale(reach: Reach | undefined, size: bigint): Reach | undefined {
+  return reach && { inScope: size * reach.inScope, inGroup: size * reach.inGroup }
+}
+
+/** How many values of a dimension one unit can have in scope: a(d) of accuracy.md. */
 function valuesInScope({ dimensions, filter, hidden }: SensitivityQuestion, name: string): bigint {
-  const dimension = find(dimensions, name)
+  const dimension = findDimension(dimensions, name)
   if (dimension.perUnit) return 1n
   if (hidden?.mode === 'one' && hidden.dimensions.includes(name)) return 1n
   return BigInt(filter.get(name) ?? dimension.size)
 }
 
-/** The largest change of a result by one row: A of privacy.md, in quanta. Throws `dp.range`. */
+/** The largest change of a result by one row: A of accuracy.md, in quanta. Throws `dp.range`. */
 export function rowSize(statistic: Statistic): bigint {
   if (statistic.kind !== 'sum' && statistic.kind !== 'mean') return 1n
   const { kind, lo, hi } = statistic
@@ -80,53 +251,12 @@ export function rowSize(statistic: Statistic): bigint {
   return size
 }
 
-function checkDeclarations({
-  dimensions,
-  view,
-  statistic,
-  filter,
-  groupBy,
-  hidden,
-}: SensitivityQuestion): void {
-  for (const { name, size } of dimensions)
-    if (!isPositiveInteger(size)) throw new ProtocolError('dp.dimension', 'a domain is empty', { name })
-  for (const bound of [view.perUnit ?? 1, ...view.caps.map(cap => cap.max)])
-    if (!isPositiveInteger(bound)) throw new ProtocolError('dp.bound', 'a bound must be a positive integer')
-  const lists = [groupBy, hidden?.dimensions ?? [], ...view.caps.map(cap => cap.over)]
-  for (const names of [dimensions.map(dimension => dimension.name), ...lists])
-    if (new Set(names).size !== names.length)
-      throw new ProtocolError('dp.dimension', 'a dimension is named twice')
-  for (const name of lists.flat()) find(dimensions, name)
-  for (const [name, values] of filter)
-    if (!isPositiveInteger(values) || values > find(dimensions, name).size)
-      throw new ProtocolError('dp.filter', 'an IN-set is empty or larger than its domain', { name })
-  if (hidden === undefined) return
-  for (const name of hidden.dimensions)
-    if (groupBy.includes(name) || filter.has(name))
-      throw new ProtocolError('dp.hidden', 'a hidden dimension is also filtered or grouped', { name })
-  if (hidden.mode === 'any' && (statistic.kind === 'units' || statistic.kind === 'orders'))
-    throw new ProtocolError('dp.hidden', 'distinct counts do not add up over a hidden subset')
-}
-
-function find(dimensions: readonly Dimension[], name: string): Dimension {
-  const found = dimensions.find(dimension => dimension.name === name)
-  if (found === undefined) throw new ProtocolError('dp.dimension', 'no such dimension', { name })
-  return found
-}
-
-function isPositiveInteger(value: number): boolean {
-  return Number.isSafeInteger(value) && value > 0
-}
-
 function product(values: readonly bigint[]): bigint {
   return values.reduce((result, value) => result * value, 1n)
 }
 
-function smallest(values: readonly bigint[]): bigint | undefined {
-  return values.reduce<bigint | undefined>(
-    (least, value) => (least === undefined || value < least ? value : least),
-    undefined,
-  )
+function smaller(a: bigint, b: bigint): bigint {
+  return a < b ? a : b
 }
 
 function largest(a: bigint, b: bigint): bigint {

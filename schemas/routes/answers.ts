@@ -4,7 +4,7 @@ import { Estimate } from '../answer.ts'
 import { Answered, BudgetLine, NewQuery } from '../api-bodies.ts'
 import { Query } from '../query.ts'
 import { AnswerFile, AnswerId, AnswerSummary } from '../records.ts'
-import { BODY, byId, list, page, type Route, seqPage } from './route.ts'
+import { BODY, byId, list, page, RESPONSE, type Route, seqPage } from './route.ts'
 
 export const ANSWERS_ROUTES = {
   estimate: {
@@ -26,6 +26,7 @@ export const ANSWERS_ROUTES = {
     limit: BODY.question,
     recordsRefusals: true,
     status: 200,
+    longest: RESPONSE.answer,
     response: Answered,
     madeFromStrings: true,
   },
@@ -36,6 +37,7 @@ export const ANSWERS_ROUTES = {
     summary: 'Answers of the calling organisation',
     query: seqPage,
     status: 200,
+    longest: RESPONSE.page,
     response: list(AnswerSummary),
   },
   answerShow: {
@@ -45,6 +47,7 @@ export const ANSWERS_ROUTES = {
     summary: 'A stored answer with its receipt',
     params: byId(AnswerId),
     status: 200,
+    longest: RESPONSE.answer,
     response: AnswerFile,
     madeFromStrings: true,
   },
@@ -55,6 +58,7 @@ export const ANSWERS_ROUTES = {
     summary: 'Caps and spending that the caller may see',
     query: page,
     status: 200,
+    longest: RESPONSE.page,
     response: list(BudgetLine),
   },
 } as const satisfies Record<string, Route>

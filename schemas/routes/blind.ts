@@ -14,7 +14,7 @@ import {
   TicketOpening,
 } from '../blind.ts'
 import { AnswerId, TicketId } from '../records.ts'
-import { BODY, byId, list, page, type Route } from './route.ts'
+import { BODY, byId, list, page, RESPONSE, type Route } from './route.ts'
 
 export const BLIND_ROUTES = {
   ticketNew: {
@@ -37,6 +37,7 @@ export const BLIND_ROUTES = {
       'Tickets of the calling organisation (officers and auditors: all), and how many choices it may still give up',
     query: page,
     status: 200,
+    longest: RESPONSE.page,
     response: TicketList,
   },
   ticketShow: {
@@ -77,6 +78,7 @@ export const BLIND_ROUTES = {
     // Fetching shares is part of asking.
     whileSuspended: false,
     status: 200,
+    longest: RESPONSE.part,
     response: BytesPart,
   },
   ticketGiveUp: {
@@ -98,6 +100,7 @@ export const BLIND_ROUTES = {
     limit: BODY.blindQuestion,
     recordsRefusals: true,
     status: 200,
+    longest: RESPONSE.answer,
     response: BlindAnswerFile,
     madeFromStrings: true,
   },
@@ -108,6 +111,7 @@ export const BLIND_ROUTES = {
     summary: 'A stored blind answer with its receipt and ciphertexts',
     params: byId(AnswerId),
     status: 200,
+    longest: RESPONSE.answer,
     response: BlindAnswerFile,
     madeFromStrings: true,
   },
@@ -118,6 +122,7 @@ export const BLIND_ROUTES = {
     summary: 'Openings that did not pass: of the calling organisation (officers and auditors: all)',
     query: page,
     status: 200,
+    longest: RESPONSE.page,
     response: list(Evidence),
   },
   evidenceShow: {
@@ -128,6 +133,7 @@ export const BLIND_ROUTES = {
       'What was signed, chosen and opened, and what the accused answered (the accused, officers and auditors)',
     params: byId(EvidenceId),
     status: 200,
+    longest: RESPONSE.page,
     response: Evidence,
   },
   evidenceOpening: {
@@ -137,6 +143,7 @@ export const BLIND_ROUTES = {
     summary: 'The bytes of the opening, in parts of 4 MiB (the accused, officers and auditors)',
     params: z.object({ id: EvidenceId, part: z.coerce.number().int().min(0).max(1023) }),
     status: 200,
+    longest: RESPONSE.part,
     response: BytesPart,
   },
   evidenceRebut: {
@@ -150,6 +157,7 @@ export const BLIND_ROUTES = {
     // The accused is heard.
     whileSuspended: true,
     status: 201,
+    longest: RESPONSE.page,
     response: Evidence,
   },
   suspensionLift: {
@@ -160,6 +168,7 @@ export const BLIND_ROUTES = {
     params: byId(EvidenceId),
     recordsRefusals: true,
     status: 200,
+    longest: RESPONSE.page,
     response: Evidence,
   },
 } as const satisfies Record<string, Route>

@@ -6,7 +6,7 @@ import { ContractSignature, GrantId } from '../contract.ts'
 import { Passport } from '../passport.ts'
 import { Caps, DecidedProposal, DecisionNote, Proposal, ProposalId } from '../proposal.ts'
 import { Grant, Organisation } from '../records.ts'
-import { BODY, byId, list, page, type Route, seqPage } from './route.ts'
+import { BODY, byId, list, page, RESPONSE, type Route, seqPage } from './route.ts'
 
 export const DECISIONS_ROUTES = {
   proposalList: {
@@ -17,6 +17,7 @@ export const DECISIONS_ROUTES = {
       'Decisions that need two, the newest first: those that the caller asked for (officers, operators and auditors: all)',
     query: seqPage.extend({ state: z.enum(['waiting', 'decided']).optional() }),
     status: 200,
+    longest: RESPONSE.page,
     response: list(Proposal),
   },
   proposalApprove: {
@@ -93,6 +94,7 @@ export const DECISIONS_ROUTES = {
     summary: 'Grants given or received (officers and auditors: all)',
     query: page,
     status: 200,
+    longest: RESPONSE.page,
     response: list(Grant),
   },
   grantShow: {

@@ -1,6 +1,6 @@
 // The log, with the private bodies that the caller may read.
 import { LoggedEntry } from '../api-bodies.ts'
-import { list, seqPage, type Route } from './route.ts'
+import { list, seqPage, RESPONSE, type Route } from './route.ts'
 
 export const LOG_ROUTES = {
   entryList: {
@@ -10,6 +10,7 @@ export const LOG_ROUTES = {
     summary: 'Log entries with the private bodies that the caller may read (officers and auditors: all)',
     query: seqPage,
     status: 200,
+    longest: RESPONSE.page,
     response: list(LoggedEntry),
   },
 } as const satisfies Record<string, Route>

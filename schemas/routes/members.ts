@@ -3,7 +3,7 @@ import { Enrolment, EnrolmentCode, KeyRotation, Me, NewOrganisation, Service } f
 import { KeyId, OrganisationId } from '../common.ts'
 import { ProposedAdmission } from '../proposal.ts'
 import { MemberKey, Organisation } from '../records.ts'
-import { BODY, byId, list, page, type Route } from './route.ts'
+import { BODY, byId, list, page, RESPONSE, type Route } from './route.ts'
 
 export const MEMBERS_ROUTES = {
   service: {
@@ -62,6 +62,7 @@ export const MEMBERS_ROUTES = {
     summary: 'Members',
     query: page,
     status: 200,
+    longest: RESPONSE.page,
     response: list(Organisation),
   },
   organisationCode: {
@@ -92,6 +93,7 @@ export const MEMBERS_ROUTES = {
     summary: 'The keys of a member, revoked ones too',
     params: byId(OrganisationId),
     status: 200,
+    longest: RESPONSE.page,
     response: list(MemberKey),
   },
   keyList: {
@@ -100,6 +102,7 @@ export const MEMBERS_ROUTES = {
     access: 'member',
     summary: 'The keys of the calling organisation',
     status: 200,
+    longest: RESPONSE.page,
     response: list(MemberKey),
   },
   keyInvite: {

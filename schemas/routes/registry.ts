@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { CatalogueDataset, CatalogueEdition, NewEdition } from '../api-bodies.ts'
 import { DatasetId, EditionId, LIMITS, Sha256Hex } from '../common.ts'
 import { Job, JobId, Upload, UploadId } from '../records.ts'
-import { BODY, byId, list, page, type Route } from './route.ts'
+import { BODY, byId, list, page, RESPONSE, type Route } from './route.ts'
 
 export const REGISTRY_ROUTES = {
   uploadStart: {
@@ -114,6 +114,7 @@ export const REGISTRY_ROUTES = {
     summary: 'The catalogue',
     query: page,
     status: 200,
+    longest: RESPONSE.page,
     response: list(CatalogueDataset),
   },
   datasetShow: {
@@ -123,6 +124,7 @@ export const REGISTRY_ROUTES = {
     summary: 'One dataset and its editions',
     params: byId(DatasetId),
     status: 200,
+    longest: RESPONSE.page,
     response: CatalogueDataset,
   },
 } as const satisfies Record<string, Route>

@@ -25,6 +25,8 @@ export type Route = Content & {
    */
   readonly whileSuspended?: boolean
   readonly status: 200 | 201 | 202
+  /** Most bytes of the response that a client accepts; absent: `RESPONSE.usual`. */
+  readonly longest?: number
   readonly response: z.ZodType
   /** Of a 202: where to follow what was accepted; `:id` is that of the reply. */
   readonly location?: string
@@ -59,8 +61,26 @@ export const BODY = {
   rebuttal: { bytes: 128 * 1024, values: 3000 },
   /** A question with the shifts of a selection over 2^20 cells, in one text. */
   blindQuestion: { bytes: 3 * 2 ** 20, values: 6000 },
-  declaration: { bytes: 2 ** 20, values: 40_000 },
+  /** A dimension of 4 096 values with its labels in both languages takes 20 500. */
+  declaration: { bytes: 2 ** 20, values: 25_000 },
 } as const satisfies Record<string, BodyLimit>
+
+/**
+ * What a client accepts of a response, in bytes, before it verifies or parses any of it: a service, or
+ * whoever answers in its place, could send without end.
+ */
+export const RESPONSE = {
+  /** An error of any route. */
+  problem: 2 ** 20,
+  /** One object: a declaration has at most 1 MiB. */
+  usual: 4 * 2 ** 20,
+  /** One part of an opening or of share ciphertexts, in base64. */
+  part: 16 * 2 ** 20,
+  /** A page of a list. The log's entries end theirs before it is so long. */
+  page: 64 * 2 ** 20,
+  /** 10 000 groups of eight statistics with their tables, beside the signed question with its shifts. */
+  answer: 64 * 2 ** 20,
+} as const
 
 export const page = z.strictObject({
   /** Opaque; ids and indices are printable. */

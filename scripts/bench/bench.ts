@@ -11,22 +11,6 @@ export type BenchOptions = {
   readonly say: (line: string) => void
 }
 
-export function percentile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN
-}
-
-export function median(values: readonly number[]): number {
-  return percentile(values, 0.5)
-}
-
-/** Four significant digits. */
-export function rounded(figures: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
-  return Object.fromEntries(
-    Object.entries(figures).map(([name, value]) => [name, Number(value.toPrecision(4))]),
-  )
-}
-
 /** Not below `least`, so that a small scale still runs. */
 export function scaled(count: number, scale: number, least: number): number {
   return Math.max(least, Math.round(count * scale))

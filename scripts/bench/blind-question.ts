@@ -16,7 +16,8 @@ import { hiddenSelection } from '../../src/sdk/blind/hidden-selection.ts'
 import { type BlindSide, schemesOf } from '../../src/sdk/blind/side.ts'
 import { openTicketStore } from '../../src/sdk/blind/ticket-store.ts'
 import { readService } from '../../src/sdk/service.ts'
-import { type BenchOptions, median, scaled } from './bench.ts'
+import { median } from '../statistics.ts'
+import { type BenchOptions, scaled } from './bench.ts'
 import { openMarket } from './market.ts'
 import { EDITION } from './publish.ts'
 import { type BenchService, startService } from './service.ts'
@@ -74,7 +75,16 @@ async function openSide(
   const { serviceKey, logKey } = await readService(url)
   const key = randomFillSync(new Uint8Array(32))
   const store = await openTicketStore(await openFolderStorage(folder), key, client.random)
-  return { client, store, scheme: schemesOf(seal), serviceKey, logKey, now: Date.now }
+  const { organisation } = await client.me()
+  return {
+    client,
+    store,
+    scheme: schemesOf(seal),
+    organisation: organisation.id,
+    serviceKey,
+    logKey,
+    now: Date.now,
+  }
 }
 
 /** 377 hidden cells and 20 groups, in one ciphertext; no two the same. */

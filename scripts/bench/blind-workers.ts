@@ -1,7 +1,7 @@
 // What a second worker thread brings: questions a second with two of the engine's threads over those with one.
 import type { Task } from '../../src/engine/blind/task.ts'
 import { openWorkers } from '../../src/engine/blind/workers.ts'
-import { median } from './bench.ts'
+import { median } from '../statistics.ts'
 
 const ROUNDS = 15
 const LIMIT_MS = 60_000

@@ -12,7 +12,8 @@ import { startPostgres } from '../../test/support/postgres.ts'
 import { schemeOf, seal, serviceSecret } from '../../test/protocols/blind/protocol-run.ts'
 import { type BlindFigures, measureBlind } from '../evidence/blind-figures.ts'
 import { systemRandom } from '../evidence/dp-samplers.ts'
-import { type Bench, type BenchOptions, rounded, scaled } from './bench.ts'
+import { significant } from '../statistics.ts'
+import { type Bench, type BenchOptions, scaled } from './bench.ts'
 import { measureQuestion } from './blind-question.ts'
 import { evaluateWithSeal, plaintextAdders } from './blind-seal.ts'
 import { textbook } from './blind-textbook.ts'
@@ -46,7 +47,7 @@ export async function run(options: BenchOptions): Promise<Bench> {
   return {
     name: 'blind',
     figures: {
-      ...rounded({
+      ...significant({
         onlineMs: ours.online,
         aheadMs: ours.check + ours.prepare,
         clientMakeMs: ours.make,
@@ -62,7 +63,7 @@ export async function run(options: BenchOptions): Promise<Bench> {
       bytesDown: ours.bytesDown,
     },
     versus: {
-      ...rounded({
+      ...significant({
         textbookOnlineMs: theirs.online,
         textbookUncheckedOnlineMs: theirs.unchecked,
         ratioToUnchecked: theirs.unchecked / ours.online,

@@ -10,7 +10,8 @@ import type { HiddenValues } from '../../schemas/stored-ticket.ts'
 import { publicPart } from '../../src/sdk/blind/ask-blind.ts'
 import { firstLoad, interactive } from '../../test/e2e/console/first-load.ts'
 import { MISSING, openBrowser, openPilot } from '../../test/e2e/console/pilot.ts'
-import { type Bench, type BenchOptions, median, rounded, scaled } from './bench.ts'
+import { median, significant } from '../statistics.ts'
+import { type Bench, type BenchOptions, scaled } from './bench.ts'
 import { questionOf } from './blind-question.ts'
 import { askBlindly, changeEstimate, openWatched } from './console-page.ts'
 import { openMarket } from './market.ts'
@@ -55,7 +56,7 @@ export async function run({ scale, say }: BenchOptions): Promise<Bench> {
     const asked = (await askBlindly(pilot, maker.key.keyId, questions)).slice(WARM_UP)
     return {
       name: 'console',
-      figures: rounded({
+      figures: significant({
         firstLoadKb: gzippedBytes / 1000,
         interactiveMs: median(visits),
         liveEstimateMs: median(changes),

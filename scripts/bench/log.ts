@@ -13,7 +13,8 @@ import type { Store } from '../../src/store/store.ts'
 import { answerEntries } from '../../test/protocols/audit/log-fixture.ts'
 import { startPostgres, type TestPostgres } from '../../test/support/postgres.ts'
 import { LOG_KEY, member, openMarket, storeOptions } from '../../test/support/store-market.ts'
-import { type Bench, type BenchOptions, median, percentile, rounded, scaled } from './bench.ts'
+import { median, percentile, significant } from '../statistics.ts'
+import { type Bench, type BenchOptions, scaled } from './bench.ts'
 import { startChild } from './child.ts'
 import { writeLogFiles } from './log-files.ts'
 import type { VerifyReply, VerifyRequest } from './verify-process.ts'
@@ -35,7 +36,7 @@ export async function run({ scale, say }: BenchOptions): Promise<Bench> {
     const large = await measureVerifying(join(folder, 'large'), scaled(10 * VERIFIED, scale, 2000), 1, say)
     return {
       name: 'log',
-      figures: rounded({
+      figures: significant({
         entriesPerSecond: median(rates.entries),
         bestEntriesPerSecond: Math.max(...rates.entries),
         entriesPerSecondWitnessed: witnessed.perSecond,
@@ -46,7 +47,7 @@ export async function run({ scale, say }: BenchOptions): Promise<Bench> {
         verify1mSeconds: large.seconds * ((10 * VERIFIED) / large.entries),
         verify1mPeakMiB: large.peakMiB,
       }),
-      versus: rounded({
+      versus: significant({
         bareInsertPerSecond: median(rates.bare),
         ratioToBareInsert: median(rates.entries) / median(rates.bare),
         hash100kSeconds: measureHashing(scaled(VERIFIED, scale, 1000)),

@@ -3,7 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join as joinPath } from 'node:path'
 import { startPostgres } from '../../test/support/postgres.ts'
-import { type Bench, type BenchOptions, median, percentile, rounded, scaled } from './bench.ts'
+import { median, percentile, significant } from '../statistics.ts'
+import { type Bench, type BenchOptions, scaled } from './bench.ts'
 import { type Child, startChild } from './child.ts'
 import type { LoadReply, LoadRequest } from './load-process.ts'
 import { openMarket } from './market.ts'
@@ -101,7 +102,7 @@ async function measure(
   const barePerSecond = rate(rounds.bare)
   return {
     name: 'open-query',
-    figures: rounded({
+    figures: significant({
       p50Ms: median(ours),
       p99Ms: percentile(ours, 0.99),
       p50OneMs: median(latencies(rounds.one)),
@@ -113,7 +114,7 @@ async function measure(
       questions: ours.length,
       answerBytes: meanBytes,
     }),
-    versus: rounded({
+    versus: significant({
       bareInsertPerSecond: barePerSecond,
       bareInsertP50Ms: median(latencies(rounds.bare)),
       bareInsertP99Ms: percentile(latencies(rounds.bare), 0.99),

@@ -6,7 +6,8 @@ import { ContributionManifest } from '../../schemas/contribution.ts'
 import { readService } from '../../src/sdk/service.ts'
 import { bucketCount } from '../../src/engine/buckets.ts'
 import { writeSampleOrders } from '../sample/orders.ts'
-import { type Bench, type BenchOptions, median, rounded, scaled } from './bench.ts'
+import { median, significant } from '../statistics.ts'
+import { type Bench, type BenchOptions, scaled } from './bench.ts'
 import { startChild } from './child.ts'
 import type { DuckdbReply, DuckdbRequest } from './duckdb-process.ts'
 import { enrol, join } from './members.ts'
@@ -93,7 +94,7 @@ function summary(rows: number, rounds: readonly Round[]): Bench {
   const duckdbAloneRowsPerSecond = rows / middle(({ duckdb }) => duckdb.seconds)
   return {
     name: 'registration',
-    figures: rounded({
+    figures: significant({
       rowsPerSecond,
       bestRowsPerSecond: rows / Math.min(...rounds.map(total)),
       peakMiB: Math.max(
@@ -106,7 +107,7 @@ function summary(rows: number, rounds: readonly Round[]): Bench {
       servicePeakMiB: Math.max(...rounds.map(({ serviceMiB }) => serviceMiB)),
       rows,
     }),
-    versus: rounded({
+    versus: significant({
       duckdbAloneRowsPerSecond,
       duckdbAlonePeakMiB: Math.max(...rounds.map(({ duckdb }) => duckdb.peakMiB)),
       ratio: rowsPerSecond / duckdbAloneRowsPerSecond,

@@ -16,7 +16,8 @@ import { settle } from '../../src/sdk/settle/settle.ts'
 import { listAll } from '../../src/sdk/list-all.ts'
 import { grantTo, publish, redeclared, sampleContribution } from '../../test/support/market.ts'
 import { startService, type TestService } from '../../test/support/service.ts'
-import { type Bench, type BenchOptions, rounded, scaled } from './bench.ts'
+import { significant } from '../statistics.ts'
+import { type Bench, type BenchOptions, scaled } from './bench.ts'
 import { questions } from '../evidence/server-kills.ts'
 
 const COMPUTATIONS = 2_000
@@ -41,7 +42,7 @@ export async function run({ scale, say }: BenchOptions): Promise<Bench> {
       : {}
     return {
       name: 'report',
-      figures: rounded({
+      figures: significant({
         seconds2000: Math.max(seconds.zh, seconds.en),
         seconds2000Zh: seconds.zh,
         seconds2000En: seconds.en,

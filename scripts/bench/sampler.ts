@@ -3,7 +3,8 @@ import { randomFillSync } from 'node:crypto'
 import { type Noise, sampleNoise } from '../../protocols/dp/noise.ts'
 import { rational } from '../../protocols/dp/rational.ts'
 import type { RandomBytes } from '../../protocols/random.ts'
-import { type Bench, type BenchOptions, rounded, scaled } from './bench.ts'
+import { significant } from '../statistics.ts'
+import { type Bench, type BenchOptions, scaled } from './bench.ts'
 import { naiveDiscreteGaussian, naiveDiscreteLaplace } from './naive-samplers.ts'
 
 const DRAWS = 1_000_000
@@ -48,8 +49,8 @@ export async function run({ scale }: BenchOptions): Promise<Bench> {
   const laplacePerSecond = Math.min(...rates.laplace)
   return {
     name: 'sampler',
-    figures: rounded({ gaussianPerSecond, laplacePerSecond }),
-    versus: rounded({
+    figures: significant({ gaussianPerSecond, laplacePerSecond }),
+    versus: significant({
       naiveGaussianPerSecond: rates.naiveGaussian,
       naiveLaplacePerSecond: rates.naiveLaplace,
       gaussianRatio: gaussianPerSecond / rates.naiveGaussian,

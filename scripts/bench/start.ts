@@ -13,7 +13,8 @@ import { loadServiceKeys } from '../../src/server/keys/service-keys.ts'
 import { SOFTWARE } from '../../src/server/version.ts'
 import { freePort } from '../../test/support/free-port.ts'
 import { writeSampleOrders } from '../sample/orders.ts'
-import { type Bench, type BenchOptions, median, rounded, scaled } from './bench.ts'
+import { median, significant } from '../statistics.ts'
+import { type Bench, type BenchOptions, scaled } from './bench.ts'
 import { enrol, join } from './members.ts'
 import { publish } from './publish.ts'
 import { startService } from './service.ts'
@@ -40,8 +41,8 @@ export async function run({ scale, say }: BenchOptions): Promise<Bench> {
     }
     return {
       name: 'start',
-      figures: rounded({ seconds: median(seconds), bestSeconds: Math.min(...seconds), rows, entries }),
-      versus: rounded({ emptyNodeSeconds: median(empty) }),
+      figures: significant({ seconds: median(seconds), bestSeconds: Math.min(...seconds), rows, entries }),
+      versus: significant({ emptyNodeSeconds: median(empty) }),
     }
   } finally {
     await rm(folder, { recursive: true, force: true })

@@ -2,7 +2,7 @@
 // or others' too.
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import { median } from './bench.ts'
+import { median } from '../statistics.ts'
 
 const ROUNDS = 15
 /** Some 100 ms. */

@@ -5,7 +5,8 @@ import { join as joinPath } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { MISSING, openBrowser, openPilot } from '../../test/e2e/console/pilot.ts'
 import { writeSampleOrders } from '../sample/orders.ts'
-import { type Bench, type BenchOptions, rounded, scaled } from './bench.ts'
+import { significant } from '../statistics.ts'
+import { type Bench, type BenchOptions, scaled } from './bench.ts'
 import { enrol, join, KEY_PASSPHRASE, writeKeyFile } from './members.ts'
 import { startService } from './service.ts'
 
@@ -59,7 +60,7 @@ export async function run({ scale, say }: BenchOptions): Promise<Bench> {
     )
     return {
       name: 'wizard',
-      figures: rounded({
+      figures: significant({
         exportMb: (await stat(file)).size / 1e6,
         rows,
         readSeconds: read,

@@ -164,7 +164,16 @@ async function sideOf(client: Client, service: DemoService, folder: string): Pro
   const { serviceKey } = await readService(service.running.url)
   const key = randomFillSync(new Uint8Array(32))
   const store = await openTicketStore(await openFolderStorage(join(folder, 'tickets')), key, client.random)
-  return { client, store, scheme: schemesOf(seal), serviceKey, logKey: service.logKey, now: Date.now }
+  const { organisation } = await client.me()
+  return {
+    client,
+    store,
+    scheme: schemesOf(seal),
+    organisation: organisation.id,
+    serviceKey,
+    logKey: service.logKey,
+    now: Date.now,
+  }
 }
 
 /** Cells whose blind and open numbers are as near as their noise lets them be. */

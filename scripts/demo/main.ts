@@ -34,7 +34,7 @@ if (options.json !== undefined) {
     ok,
     steps: story.steps,
     checks: story.checks,
-    answers: played?.answers.map(readAnswer) ?? [],
+    answers: played?.answers.map(file => readAnswer(file)) ?? [],
     budget: played?.budget ?? [],
     log: played?.log ?? null,
   }

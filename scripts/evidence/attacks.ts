@@ -26,6 +26,7 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
         ? 'holds'
         : 'fails',
     figures: {
+      'attacks, beside two controls': all.length - 2,
       [`bit flips over ${flips.files} files, caught`]: `${flips.caught} of ${flips.flips}`,
       ...Object.fromEntries(
         files.map(({ name, caught }) => [`files: ${name}`, caught.join(', ') || 'nobody']),

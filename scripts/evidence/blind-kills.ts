@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { encodePublicKey } from '../../protocols/identity/keys.ts'
 import type { CrashPoint } from '../../src/store/writer.ts'
 import type { AskerOrder, AskerReport, KillMoment } from './blind-kills/asker.ts'
-import { clientOf, type ConsumerKey, enrolConsumer, VAULT_KEY } from './blind-kills/consumer.ts'
+import { clientOf, CONSUMER, type ConsumerKey, enrolConsumer, VAULT_KEY } from './blind-kills/consumer.ts'
 import { chargeViolations, violationsOf, type Watched } from './blind-kills/findings.ts'
 import type { Evidence, EvidenceOptions } from './evidence.ts'
 import { CRASH_POINTS } from './server-kills.ts'
@@ -169,7 +169,7 @@ async function openWorld() {
     serviceKey: encodePublicKey(peer.serviceKey),
     seed: randomBytes(32).toString('hex'),
   }
-  await enrolConsumer(key, await market.inviteConsumer('maker'))
+  await enrolConsumer(key, await market.inviteConsumer(CONSUMER))
   const officer = await market.admit('bureau', ['officer'])
   const given: string[] = []
   const fetched = new Set<string>()

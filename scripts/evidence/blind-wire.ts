@@ -1,5 +1,6 @@
 // What the service sees of blind questions whose hidden selections differ: the same lengths, times, entries and distributions.
 import { Worker } from 'node:worker_threads'
+import { median, percentile, rounded } from '../statistics.ts'
 import type { Evidence, EvidenceOptions } from './evidence.ts'
 import type { Asked, AskerOrder } from './blind-wire/asker.ts'
 import { byteFeatures, distinguish, type Sample } from './blind-wire/distinguisher.ts'
@@ -127,10 +128,7 @@ export async function watchWire(sizes: WireSizes): Promise<WireFindings> {
       sizes.training,
     ),
     controls: controlsOf(asked, sizes.parts),
-    medianMs: quantile(
-      asked.map(({ askMs }) => askMs),
-      0.5,
-    ),
+    medianMs: median(asked.map(({ askMs }) => askMs)),
   }
 }
 
@@ -227,7 +225,7 @@ function guessSimulated(simulated: readonly Simulated[], training: number): numb
 function controlsOf(asked: readonly Asked[], parts: number): Readonly<Record<string, number>> {
   const times = asked.map(({ askMs }) => askMs)
   // Beyond nearly all others, however busy the machine was.
-  const later = 2 * (quantile(times, 0.95) - quantile(times, 0.05))
+  const later = 2 * (percentile(times, 0.95) - percentile(times, 0.05))
   const leaks: Readonly<Record<string, (one: Asked) => Asked>> = {
     length: one => ({ ...one, contentLength: one.contentLength + one.selection.kind }),
     bytes: one => ({ ...one, shifts: unmasked(one) }),
@@ -282,27 +280,21 @@ function byMode(value: (mode: WireMode) => number): Readonly<Record<WireMode, nu
   return { one: value('one'), any: value('any') }
 }
 
-function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN
-}
-
 function figuresOf(found: WireFindings): Record<string, number | string> {
-  const round = (value: number) => Number(value.toFixed(4))
-  const rounded = (prefix: string, values: Readonly<Record<string, number>>) =>
-    Object.entries(values).map(([name, value]) => [`${prefix}${name}`, round(value)])
+  const each = (prefix: string, values: Readonly<Record<string, number>>) =>
+    Object.entries(values).map(([name, value]) => [`${prefix}${name}`, rounded(value, 4)])
   return Object.fromEntries([
-    ...rounded('time of real answers and what is hidden: r, mode ', found.realTime),
-    ...rounded('pause before real questions and what is hidden: r, mode ', found.pause),
-    ...rounded('simulated time and what is hidden: r, mode ', found.simulatedTime),
+    ...each('time of real answers and what is hidden: r, mode ', found.realTime),
+    ...each('pause before real questions and what is hidden: r, mode ', found.pause),
+    ...each('simulated time and what is hidden: r, mode ', found.simulatedTime),
     ['sets of lengths beyond one', found.surplusLengths],
     ['log entries compared', found.log.entries],
     ['forms of log entries beyond one', found.log.surplus],
-    ...rounded('shifts uniform: p, ', found.uniformity),
-    ['guessed right, real', round(found.realGuess)],
-    ['guessed right, simulated', round(found.simulatedGuess)],
-    ...rounded('guessed right with a leak: ', found.controls),
-    ['guessed right with a leak, simulated', round(found.simulatedControl)],
-    ['median ms of an answer', round(found.medianMs)],
+    ...each('shifts uniform: p, ', found.uniformity),
+    ['guessed right, real', rounded(found.realGuess, 4)],
+    ['guessed right, simulated', rounded(found.simulatedGuess, 4)],
+    ...each('guessed right with a leak: ', found.controls),
+    ['guessed right with a leak, simulated', rounded(found.simulatedControl, 4)],
+    ['median ms of an answer', rounded(found.medianMs, 4)],
   ])
 }

@@ -15,20 +15,14 @@ import { followJob } from '../../src/sdk/follow-job.ts'
 import { offerGrant } from '../../src/sdk/grants.ts'
 import { upload } from '../../src/sdk/upload.ts'
 import { bytesSource, type Contribution, redeclared, sampleContribution } from '../../test/support/market.ts'
+import { percentile, rounded } from '../statistics.ts'
 import type { Evidence, EvidenceOptions } from './evidence.ts'
 import { fromTheReview, hostile, type Hostile, KINDS } from './hostile-uploads/kinds.ts'
-import {
-  type Asker,
-  bytesBelow,
-  peakMiB,
-  type Measured,
-  quantile,
-  startAsker,
-  watchMemory,
-} from './hostile-uploads/measure.ts'
+import { type Asker, bytesBelow, type Measured, startAsker, watchMemory } from './hostile-uploads/measure.ts'
 import { sealedViolations } from './hostile-uploads/sealed-violations.ts'
 import { questions } from './server-kills.ts'
 import { type SpawnedMarket, spawnMarket } from './service/market.ts'
+import { peakMiB } from './service/process-memory.ts'
 
 const FILES = 2000
 /** The smallest that the service takes: an attacker has less room. */
@@ -62,6 +56,7 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
   const holds =
     violations.length === 0 &&
     internal === 0 &&
+    crashes === 0 &&
     tally.serviceRestarts === 0 &&
     tally.leftBytes === 0 &&
     tally.sealingMiB <= SEALING_MIB &&
@@ -87,13 +82,13 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
       leftBytes: tally.leftBytes,
       othersAnswers: others.milliseconds.length,
       othersFailures: others.failures,
-      othersP50Ms: rounded(quantile(others.milliseconds, 0.5)),
-      othersP99Ms: rounded(quantile(others.milliseconds, 0.99)),
-      othersWorstMs: rounded(Math.max(...others.milliseconds)),
-      othersWorstGapMs: rounded(others.worstGapMs),
-      othersQuietP50Ms: rounded(quantile(quiet.milliseconds, 0.5)),
-      othersQuietP99Ms: rounded(quantile(quiet.milliseconds, 0.99)),
-      controlGapMs: rounded(tally.stoppedGapMs),
+      othersP50Ms: rounded(percentile(others.milliseconds, 0.5), 1),
+      othersP99Ms: rounded(percentile(others.milliseconds, 0.99), 1),
+      othersWorstMs: rounded(Math.max(...others.milliseconds), 1),
+      othersWorstGapMs: rounded(others.worstGapMs, 1),
+      othersQuietP50Ms: rounded(percentile(quiet.milliseconds, 0.5), 1),
+      othersQuietP99Ms: rounded(percentile(quiet.milliseconds, 0.99), 1),
+      controlGapMs: rounded(tally.stoppedGapMs, 1),
       controlFilesThatHarmBareDuckdb: harmed,
       outcomes: [...outcomes].map(([code, count]) => `${code} ${count}`).join(', '),
       violations: violations.length === 0 ? 'none' : violations.slice(0, 5).join('; '),
@@ -263,7 +258,3 @@ async function isHarmed(file: string): Promise<boolean> {
 
 /** What bare-duckdb.ts lets DuckDB have. */
 const BARE_MIB = 1024
-
-function rounded(milliseconds: number): number {
-  return Math.round(milliseconds * 10) / 10
-}

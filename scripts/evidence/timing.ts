@@ -1,4 +1,5 @@
 // Whether the time of an answer tells anything: of its noise, or of the exact count beneath it.
+import { median, percentile, rounded } from '../statistics.ts'
 import type { Evidence, EvidenceOptions } from './evidence.ts'
 import { independentBound, rankCorrelation, sigmasOf } from './rank-correlation.ts'
 import { BLOCK, type Timed } from './timing/ask.ts'
@@ -58,7 +59,7 @@ export function correlate(found: Found, noiseLeak: number): TimingFindings {
       ...controls.flatMap(([name, timed]) => correlationsOf(name, timed)).filter(({ of }) => of === 'count'),
       ...slowed.filter(({ of }) => of === 'noise'),
     ],
-    medianMs: Object.fromEntries(all.map(([name, timed]) => [name, quantile(timed, 0.5)])),
+    medianMs: Object.fromEntries(all.map(([name, timed]) => [name, median(timed.map(({ ms }) => ms))])),
     late: lateShares(Object.fromEntries(honest)),
   }
 }
@@ -75,7 +76,6 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
   const held =
     asked.every(({ value, bound }) => Math.abs(value) < bound) &&
     findings.controls.every(({ value, bound }) => value > bound)
-  const rounded = (value: number) => Number(value.toFixed(4))
   return {
     name: 'timing',
     claim: `over HTTP, |rank correlation| of response time with |noise| is below ${NOISE_BOUND}, and with exact counts of 1 : 1 000 below ${COUNT_BOUND}: from cubes, scans and cold builds, and of refusals; ranks within blocks of ${BLOCK} neighbours`,
@@ -86,7 +86,7 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
       ...Object.fromEntries(
         [...asked, ...findings.controls].map(({ name, of, pairs, value, bound }) => [
           `${name}: time and ${of}`,
-          `${rounded(value)} (n = ${pairs}, bound ${rounded(bound)}, ${sigmasOf(bound, pairs, BLOCK).toFixed(1)} σ)`,
+          `${rounded(value, 4)} (n = ${pairs}, bound ${rounded(bound, 4)}, ${sigmasOf(bound, pairs, BLOCK).toFixed(1)} σ)`,
         ]),
       ),
       ...Object.fromEntries(
@@ -95,7 +95,7 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
       ...Object.fromEntries(
         Object.entries(findings.late).map(([name, share]) => [
           `${name}: later than the first deadline`,
-          rounded(share),
+          rounded(share, 4),
         ]),
       ),
     },
@@ -121,7 +121,8 @@ function correlationsOf(name: string, timed: readonly Timed[]): Correlation[] {
 /** The same times, as if noise had taken its share of them. */
 function leaking(timed: readonly Timed[], leak: number): readonly Timed[] {
   const sigma = Math.sqrt(timed.reduce((sum, { noise }) => sum + (noise ?? 0) ** 2, 0) / timed.length)
-  const each = (leak * (quantile(timed, 0.75) - quantile(timed, 0.25))) / sigma
+  const times = timed.map(({ ms }) => ms)
+  const each = (leak * (percentile(times, 0.75) - percentile(times, 0.25))) / sigma
   return timed.map(({ ms, noise, ...rest }) => ({ ...rest, noise, ms: ms + each * Math.abs(noise ?? 0) }))
 }
 
@@ -130,13 +131,8 @@ function lateShares(found: Found): TimingFindings['late'] {
     Object.entries(found)
       .filter(([name]) => /(?:scans|cold builds)$/.test(name))
       .map(([name, timed]) => {
-        const most = 1.5 * quantile(timed, 0.5)
+        const most = 1.5 * median(timed.map(({ ms }) => ms))
         return [name, timed.filter(({ ms }) => ms > most).length / timed.length]
       }),
   )
-}
-
-function quantile(timed: readonly Timed[], share: number): number {
-  const sorted = timed.map(({ ms }) => ms).toSorted((a, b) => a - b)
-  return sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN
 }

@@ -14,6 +14,7 @@ import { plan } from '../../src/domain/plan/plan.ts'
 import { withoutNoiseForTesting } from '../../src/engine/noise-for-testing.ts'
 import { openEngine } from '../../src/engine/open-engine.ts'
 import { prepare } from '../../src/prepare/node/prepare.ts'
+import { median } from '../statistics.ts'
 import type { Evidence, EvidenceOptions } from './evidence.ts'
 import { AMAZON, UCI, type UtilityQuestion, type UtilitySet } from './utility/questions.ts'
 import { openTruth, type Truth } from './utility/truth.ts'
@@ -180,12 +181,6 @@ function tgi(target: readonly number[], base: readonly number[]): readonly numbe
   const sum = (cells: readonly number[]) => cells.reduce((total, cell) => total + cell, 0)
   const [inTarget, inBase] = [sum(target), sum(base)]
   return target.map((cell, i) => (100 * (cell / inTarget)) / (at(base, i) / inBase))
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = sorted.length >> 1
-  return sorted.length % 2 === 1 ? at(sorted, middle) : (at(sorted, middle - 1) + at(sorted, middle)) / 2
 }
 
 function at(values: readonly number[], index: number): number {

@@ -90,10 +90,12 @@ def vector(kind, draw, parameter):
     }
 
 
-gaussians = ["1/1000", "1/20", "1/2", "1", "2", "20.529347142", "100", "1000", "123456.789", "1000000",
-             "500000000/24355970", "2.3e15", str(2**62), str(2**80 - 1), str(2**84 + 12345), str(2**97)]
-laplaces = ["1/1000", "1/3", "1", "7/2", "40", "41322.3140496", str(10**9), "1000000000/223606797", str(2**40),
-            f"{2**40 + 1}/3", "12345678901234567890/7654321", str(2**49)]
-vectors = [vector("discrete-gaussian", gaussian, v) for v in gaussians]
-vectors += [vector("discrete-laplace", laplace, v) for v in laplaces]
-print(json.dumps({"specification": "protocols/dp/SPEC.md", "vectors": vectors}, indent=1))
+
+if __name__ == "__main__":
+    gaussians = ["1/1000", "1/20", "1/2", "1", "2", "20.529347142", "100", "1000", "123456.789", "1000000",
+                 "500000000/24355970", "2.3e15", str(2**62), str(2**80 - 1), str(2**84 + 12345), str(2**97)]
+    laplaces = ["1/1000", "1/3", "1", "7/2", "40", "41322.3140496", str(10**9), "1000000000/223606797", str(2**40),
+                f"{2**40 + 1}/3", "12345678901234567890/7654321", str(2**49)]
+    vectors = [vector("discrete-gaussian", gaussian, v) for v in gaussians]
+    vectors += [vector("discrete-laplace", laplace, v) for v in laplaces]
+    print(json.dumps({"specification": "protocols/dp/SPEC.md", "vectors": vectors}, indent=1))

@@ -2,9 +2,10 @@ import { fromUtf8, toBase64, toBase64Url, utf8 } from '../../protocols/bytes.ts'
 import type { ActorBody, KeptRequest } from '../../schemas/actor-body.ts'
 import type { Caller, Signed } from './call.ts'
 
-/** Longer content of a question is kept as its digest only: 36 months of large masks would fill the store. */
-export const MAX_ASKED_BYTES = 65_536
-/** A refusal costs its caller nothing, so it must not fill the log's store. */
+/**
+ * Longer content of a refused request is kept as its digest only. A refusal costs its caller nothing, so it must not fill
+ * the log's store.
+ */
 export const MAX_REFUSED_BYTES = 16_384
 
 /** The signer and the signed request: the private body of an entry proves both to those who may read it. */

@@ -70,6 +70,18 @@ function describeSdk({ text: { errors }, language }: Context, error: SdkError): 
   switch (code) {
     case 'sdk.connection':
       return { code, exit: EXIT.failure, lines: [errors.connection(String(details['url'] ?? ''))] }
+    case 'sdk.timeout':
+      return { code, exit: EXIT.failure, lines: [errors.timeout(String(details['url'] ?? ''))] }
+    case 'sdk.response_size':
+      return { code, exit: EXIT.failure, lines: [errors.responseSize(String(details['url'] ?? ''))] }
+    case 'sdk.stalled':
+      return {
+        code,
+        exit: EXIT.failure,
+        lines: [errors.stalled(String(details['id'] ?? ''), String(details['state'] ?? ''))],
+      }
+    case 'sdk.member':
+      return { code, exit: EXIT.verificationFailed, lines: [errors.member] }
     case 'sdk.base_url':
       return { code, exit: EXIT.usage, lines: [errors.baseUrl] }
     case 'sdk.response':

@@ -7,7 +7,7 @@ import type { RandomBytes } from '../../protocols/random.ts'
 import type { Sign, Verify } from '../../protocols/signature.ts'
 import { type RouteName, ROUTES } from '../../schemas/api.ts'
 import type { SignedExchange } from '../../schemas/ticket-record.ts'
-import type { Route } from '../../schemas/routes/route.ts'
+import { RESPONSE, type Route } from '../../schemas/routes/route.ts'
 import type { Language } from '../../schemas/common.ts'
 import { SdkError } from './errors.ts'
 import { exchange, type Message, type Peer } from './exchange.ts'
@@ -30,6 +30,7 @@ export interface ClientOptions {
   readonly random?: RandomBytes
   readonly verify?: Verify
   readonly sha256?: Sha256
+  /** From each request to the last byte of its answer; 120 000 if absent. */
   readonly timeoutMs?: number
 }
 
@@ -136,7 +137,8 @@ function encode(route: Route, input: LooseInput): Message {
   const search = new URLSearchParams(given).toString()
   const target = search === '' ? path : `${path}?${search}`
   const body = encodeBody(route, input)
-  return { method: route.method, target, ...(body === undefined ? {} : { body }) }
+  const longest = route.longest ?? RESPONSE.usual
+  return { method: route.method, target, longest, ...(body === undefined ? {} : { body }) }
 }
 
 function encodeBody(route: Route, input: LooseInput): Message['body'] {

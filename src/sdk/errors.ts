@@ -33,6 +33,9 @@ export class ProblemError extends Error {
 export type SdkErrorCode =
   | 'sdk.base_url' // not an http or https origin
   | 'sdk.connection' // no answer: the request may or may not have been carried out
+  | 'sdk.timeout' // no complete answer within the time: the request may or may not have been carried out
+  | 'sdk.response_size' // an answer of more bytes than the route allows; nothing of it was used
+  | 'sdk.stalled' // the service keeps a ticket, job or upload in one state for too long; what was begun can be taken up again
   | 'sdk.response' // an answer that is not what the contract says
   | 'sdk.upload' // the upload to resume is of other bytes
   | 'sdk.job' // a sealing job failed
@@ -48,6 +51,7 @@ export type SdkErrorCode =
   | 'sdk.contract' // a grant's contract or a signature under it does not hold
   | 'sdk.period' // no month, or no days in order
   | 'sdk.log' // what the service shows of an entry is not what stands in its log
+  | 'sdk.member' // the log, or an answer about the caller, is not of this member: its key, or its organisation, is another
   | 'sdk.author' // the author of an entry did not sign what it says, or its body is withheld
   | 'sdk.evidence' // a piece of evidence does not prove what it says
 
@@ -66,6 +70,11 @@ export class SdkError extends Error {
     this.code = code
     this.details = details
   }
+}
+
+/** Whether the request may have been carried out although no whole answer came. */
+export function isUnanswered(error: unknown): boolean {
+  return error instanceof SdkError && (error.code === 'sdk.connection' || error.code === 'sdk.timeout')
 }
 
 export function connectionError({ origin }: URL, cause: unknown): SdkError {

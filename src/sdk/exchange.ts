@@ -11,7 +11,9 @@ import type { RandomBytes } from '../../protocols/random.ts'
 import type { Sign, Verify } from '../../protocols/signature.ts'
 import { Problem } from '../../schemas/problem.ts'
 import type { SignedExchange } from '../../schemas/ticket-record.ts'
-import { connectionError, ProblemError } from './errors.ts'
+import { RESPONSE } from '../../schemas/routes/route.ts'
+import { ProblemError } from './errors.ts'
+import { fetchBounded } from './fetch-bounded.ts'
 import { owned } from './web-crypto.ts'
 
 /** Who speaks, to whom, and by what means. `serviceKey` is pinned by the caller: it comes from enrolment, never from an answer. */
@@ -36,6 +38,8 @@ export interface Message {
   /** Path and query as they go out. */
   readonly target: string
   readonly body?: { readonly bytes: Uint8Array; readonly contentType: string }
+  /** Most bytes of the answer; absent: those of most routes. */
+  readonly longest?: number
 }
 
 const LIFETIME_SECONDS = 120
@@ -112,25 +116,21 @@ async function send(
   message: Message,
   signed: Readonly<Record<string, string>>,
 ): Promise<Received> {
-  try {
-    const response = await peer.fetch(url, {
-      method: message.method,
-      headers: { accept: 'application/json', 'accept-language': peer.language, ...signed },
-      ...(message.body === undefined ? {} : { body: owned(message.body.bytes) }),
-      // A signature names one authority; following a redirect would show it to another.
-      redirect: 'error',
-      cache: 'no-store',
-      credentials: 'omit',
-      signal: AbortSignal.timeout(peer.timeoutMs),
-    })
-    return {
-      status: response.status,
-      fields: Object.fromEntries(response.headers),
-      bytes: new Uint8Array(await response.arrayBuffer()),
-    }
-  } catch (error) {
-    throw connectionError(url, error)
-  }
+  const init = {
+    method: message.method,
+    headers: { accept: 'application/json', 'accept-language': peer.language, ...signed },
+    ...(message.body === undefined ? {} : { body: owned(message.body.bytes) }),
+    // A signature names one authority; following a redirect would show it to another.
+    redirect: 'error',
+    cache: 'no-store',
+    credentials: 'omit',
+  } as const
+  const { longest = RESPONSE.usual } = message
+  const { status, headers, bytes } = await fetchBounded(peer.fetch, url, init, {
+    limit: status => (status >= 400 ? RESPONSE.problem : longest),
+    timeoutMs: peer.timeoutMs,
+  })
+  return { status, fields: Object.fromEntries(headers), bytes }
 }
 
 function problem(status: number, fields: Fields, bytes: Uint8Array, authenticated: boolean): ProblemError {

@@ -10,18 +10,28 @@ import {
   type TilePath,
   tilesOf,
 } from '../../protocols/audit/tile-path.ts'
-import { decodeEntryBundle, encodeEntryBundle, tileHashes } from '../../protocols/audit/tiles.ts'
+import {
+  decodeEntryBundle,
+  encodeEntryBundle,
+  MAX_ENTRY_BYTES,
+  tileHashes,
+} from '../../protocols/audit/tiles.ts'
 import type { LogReader } from '../../protocols/audit/verify-log.ts'
 import { concatBytes, utf8 } from '../../protocols/bytes.ts'
 import { readOrigin } from './client.ts'
 import { SdkError } from './errors.ts'
+import { fetchBounded } from './fetch-bounded.ts'
 
 /**
  * Reads `checkpoint` and `tile/…` for `verifyLog` and `exportLog`: of a service, named by its origin, or of any other place that serves the
  * files under a prefix (a mirror).
  */
-export function httpLogReader(url: string, options: { readonly fetch?: typeof fetch } = {}): LogReader {
+export function httpLogReader(
+  url: string,
+  options: { readonly fetch?: typeof fetch; readonly timeoutMs?: number } = {},
+): LogReader {
   const prefix = readPrefix(url)
+  const send: typeof fetch = options.fetch ?? ((input, init) => fetch(input, init))
   const unreadable = (path: string, cause: unknown): SdkError => {
     const details = { url: prefix, path }
     return new SdkError('sdk.connection', `cannot read ${path} from ${prefix}`, details, { cause })
@@ -29,11 +39,14 @@ export function httpLogReader(url: string, options: { readonly fetch?: typeof fe
   /** Undefined where there is no such file. */
   const find = async (path: string): Promise<Uint8Array | undefined> => {
     try {
-      const response = await (options.fetch ?? fetch)(new URL(path, prefix), { redirect: 'error' })
-      if (response.status === 404) return undefined
-      if (!response.ok) throw new Error(`HTTP ${response.status}`)
-      return new Uint8Array(await response.arrayBuffer())
+      const bounds = { limit: () => longestOf(path), timeoutMs: options.timeoutMs ?? 60_000 }
+      const { status, bytes } = await fetchBounded(send, new URL(path, prefix), { redirect: 'error' }, bounds)
+      if (status === 404) return undefined
+      if (status !== 200) throw new Error(`HTTP ${status}`)
+      return bytes
     } catch (error) {
+      if (error instanceof SdkError && error.code !== 'sdk.connection')
+        throw new SdkError(error.code, error.message, { ...error.details, path }, { cause: error })
       throw unreadable(path, error)
     }
   }
@@ -56,6 +69,15 @@ export function httpLogReader(url: string, options: { readonly fetch?: typeof fe
     // Most logs have never changed their key.
     readHandovers: async () => (await find('handovers')) ?? utf8('[]'),
   }
+}
+
+/**
+ * Bytes: of a bundle, 256 entries of the longest kind, each after its length; of a tile, 256 hashes; an error
+ * page of a mirror may be as long as a note.
+ */
+function longestOf(path: string): number {
+  if (path.startsWith('tile/entries/')) return TILE_WIDTH * (2 + MAX_ENTRY_BYTES)
+  return path === 'handovers' ? 4 * 2 ** 20 : 64 * 1024
 }
 
 function beginningOf(full: Uint8Array, { level, width }: TilePath): Uint8Array {

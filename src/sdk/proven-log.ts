@@ -43,7 +43,16 @@ export interface ProveOptions {
   readonly known?: KnownTree
   /** The reader sees every body, as officers and auditors do: a missing one that was not destroyed is withheld, which is a failure. */
   readonly readsAll?: boolean
-  /** Each public leaf in the order of the log, before the log is known to be whole: what is made of them is worth nothing if this throws. */
+  /**
+   * The reader's own key: whether it sees every body follows from the roles that the log itself gives its
+   * organisation, never from what the service says of the caller. A log that never enrolled this key is not
+   * the reader's: `sdk.member`.
+   */
+  readonly readerKey?: string
+  /**
+   * Each entry in the order of the log, before the log is known to be whole: what is made of them is worth
+   * nothing if this throws.
+   */
   readonly onLeaf?: (entry: Entry) => void
   readonly onProgress?: (done: number, total: number) => void
 }
@@ -64,17 +73,19 @@ export interface ProvenLog {
 /** Verifies the whole public log first; keeps 32 bytes an entry. Throws what `verifyLog` throws. */
 export async function proveLog(reader: LogReader, options: ProveOptions): Promise<ProvenLog> {
   const keys = new KeyBook()
-  const seen = new Seen(reader, entry => {
-    keys.add(entry)
-    options.onLeaf?.(entry)
-  })
+  const seen = new Seen(reader)
   const report = await verifyLog(seen, {
     policy: options.policy,
     verify: options.verify ?? verifyEd25519,
     ...(options.known === undefined ? {} : { known: options.known }),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+    onEntry: entry => {
+      keys.add(entry)
+      options.onLeaf?.(entry)
+    },
   })
   const { size } = report.checkpoint
+  const readsAll = options.readsAll === true || isReaderOfAll(keys, options.readerKey)
   const authors = new AuthorCheck(keys, size, options.verify ?? verifyStrictly)
   return {
     report,
@@ -91,21 +102,27 @@ export async function proveLog(reader: LogReader, options: ProveOptions): Promis
         await authors.add(known)
         yield known
       }
-      if (options.readsAll === true) authors.checkWhole()
+      if (readsAll) authors.checkWhole()
     },
   }
+}
+
+function isReaderOfAll(keys: KeyBook, keyId: string | undefined): boolean {
+  if (keyId === undefined) return false
+  const key = keys.key(keyId)
+  if (key === undefined)
+    throw new SdkError('sdk.member', 'the log never enrolled the key of this member', { key: keyId })
+  return keys.readsAll(key.organisation)
 }
 
 /** Hands the verifier its files and keeps the hashes of their leaves. */
 class Seen implements LogReader {
   readonly #reader: LogReader
-  readonly #onLeaf: (entry: Entry) => void
   readonly #bundles = new Map<bigint, Uint8Array>()
   note = ''
 
-  constructor(reader: LogReader, onLeaf: (entry: Entry) => void) {
+  constructor(reader: LogReader) {
     this.#reader = reader
-    this.#onLeaf = onLeaf
   }
 
   readTile = (path: string) => this.#reader.readTile(path)
@@ -124,12 +141,8 @@ class Seen implements LogReader {
     const { index, width } = parseTilePath(path)
     if (this.#bundles.has(BigInt(index))) return bytes
     const hashes = new Uint8Array(width * HASH_BYTES)
-    for (const [at, leaf] of leavesOf(bytes, width).entries()) {
-      hashes.set(leafHash(leaf), at * HASH_BYTES)
-      // The verifier reads the same bytes after this and throws for what is no entry.
-      const entry = readLeaf(leaf)
-      if (entry !== undefined) this.#onLeaf(entry)
-    }
+    // The verifier reads the same bytes after this and throws for what is no bundle, or no entry.
+    for (const [at, leaf] of leavesOf(bytes, width).entries()) hashes.set(leafHash(leaf), at * HASH_BYTES)
     this.#bundles.set(BigInt(index), hashes)
     return bytes
   }
@@ -148,14 +161,6 @@ function leavesOf(bytes: Uint8Array, width: number): readonly Uint8Array[] {
     return decodeEntryBundle(bytes, width)
   } catch {
     return []
-  }
-}
-
-function readLeaf(leaf: Uint8Array): Entry | undefined {
-  try {
-    return JSON.parse(fromUtf8(leaf)) as Entry
-  } catch {
-    return undefined
   }
 }
 

@@ -1,5 +1,5 @@
 // What may be sent twice because the service answers it once: retried where it is not known whether it arrived.
-import { ProblemError, SdkError } from './errors.ts'
+import { isUnanswered, ProblemError, SdkError } from './errors.ts'
 import { pause } from './pause.ts'
 
 const PAUSES: readonly number[] = [200, 1_000, 4_000]
@@ -22,7 +22,7 @@ export async function retried<T>(send: () => Promise<T>, pauses = PAUSES): Promi
  * refused as replayed: browsers send a request again by themselves, byte for byte, where a connection that they had open breaks.
  */
 export function isUncertain(error: unknown): boolean {
-  if (error instanceof SdkError) return error.code === 'sdk.connection'
+  if (error instanceof SdkError) return isUnanswered(error)
   if (!(error instanceof ProblemError)) return false
   if (error.code === 'request.replayed') return true
   return error.status === 429 || error.status === 503 || (!error.authenticated && error.status >= 500)

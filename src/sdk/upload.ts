@@ -1,5 +1,6 @@
 // A contribution file goes up in parts: digest first, parts that are there already are skipped, so a closed terminal costs nothing.
 import type { Upload } from '../../schemas/records.ts'
+import { boundedWait } from './bounded-wait.ts'
 import type { Client } from './client.ts'
 import { ProblemError, SdkError } from './errors.ts'
 import { pause } from './pause.ts'
@@ -20,12 +21,17 @@ export interface UploadOptions {
   readonly onStart?: (upload: Upload) => void | Promise<void>
   readonly onProgress?: (sentBytes: number, totalBytes: number) => void
   readonly retries?: number
+  /** How long the service may take to check the whole; an hour if absent. */
+  readonly commitMs?: number
 }
 
 /** Parts on their way at once: while the service hashes and stores one, the next is read and signed. */
 const LANES = 2
 
-/** Resolves once the service has checked the whole digest. Throws `sdk.upload` if the upload to resume is of other bytes. */
+/**
+ * Resolves once the service has checked the whole digest. Throws `sdk.upload` if the upload to resume is of
+ * other bytes, `sdk.stalled` if it never checks.
+ */
 export async function upload(
   client: Client,
   source: UploadSource,
@@ -41,7 +47,7 @@ export async function upload(
   await options.onStart?.(started)
   if (started.committed) return started
   await sendParts(client, source, started, options)
-  return committed(client, started.id)
+  return await committed(client, started.id, options.commitMs ?? HOUR_MS)
 }
 
 /** Undefined where the service has forgotten it (parts expire after a day). */
@@ -110,10 +116,13 @@ function mayPass(error: unknown): boolean {
   return isUncertain(error) || (error instanceof ProblemError && error.status >= 500)
 }
 
-async function committed(client: Client, id: string): Promise<Upload> {
+const HOUR_MS = 3_600_000
+
+async function committed(client: Client, id: string, mostMs: number): Promise<Upload> {
+  const wait = boundedWait(mostMs)
   let upload = await client.uploadCommit({ params: { id } })
   for (let polled = 0; !upload.committed; polled++) {
-    await pause(Math.min(500, 25 * 2 ** polled))
+    await wait(Math.min(500, 25 * 2 ** polled), { id, state: 'uncommitted' })
     upload = await client.uploadShow({ params: { id } })
   }
   return upload

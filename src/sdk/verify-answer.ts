@@ -4,13 +4,16 @@ import type { Entry } from '../../protocols/audit/entry.ts'
 import type { Cosigned } from '../../protocols/audit/policy.ts'
 import { parseVkey } from '../../protocols/audit/note.ts'
 import { fromHex, utf8 } from '../../protocols/bytes.ts'
-import { parseStrictJson } from '../../protocols/canonical-json.ts'
+import { canonicalJson, parseStrictJson } from '../../protocols/canonical-json.ts'
 import { verifyKeptRequest } from '../../protocols/identity/kept-request.ts'
 import type { ActorBody } from '../../schemas/actor-body.ts'
 import { Answer } from '../../schemas/answer.ts'
 import { readAuthored } from '../../schemas/authored.ts'
 import { ComputationBody } from '../../schemas/body.ts'
+import { fitting } from '../../schemas/misfit.ts'
+import { Query, type QueryInput } from '../../schemas/query.ts'
 import { AnswerFile } from '../../schemas/records.ts'
+import { asksTheSame, type PinnedEdition } from '../domain/plan/expected-answer.ts'
 import { SdkError } from './errors.ts'
 import { verifyStrictly } from './web-crypto.ts'
 
@@ -27,7 +30,22 @@ export interface VerifiedAnswerFile {
   readonly cosignatures: readonly Cosigned[]
 }
 
+/** What the caller asked for: without it an answer is only known to be some answer of this consumer. */
+export interface Asked {
+  /** The answer with this name. */
+  readonly id?: string
+  /** The answer to this question. */
+  readonly query?: QueryInput
+  /**
+   * As it was shown before the question was asked. The service answers a question that was asked before, in
+   * whatever words, from its store; with the edition such an answer is accepted. Absent: the answer has to
+   * repeat the words of `query`.
+   */
+  readonly edition?: PinnedEdition | undefined
+}
+
 export interface VerifyAnswerOptions {
+  readonly asked?: Asked
   /** C2SP verifier key of the log, pinned at enrolment or told by the operator. */
   readonly logKey: string
   readonly witnesses?: readonly string[]
@@ -35,8 +53,9 @@ export interface VerifyAnswerOptions {
 }
 
 /**
- * That the log charged and released exactly this answer. Everything in the file may come from an attacker. Throws a ProtocolError for a broken
- * proof or commitment, `sdk.answer` for a file of another shape or one whose parts contradict one another.
+ * That the log charged and released exactly this answer, that its consumer signed this question, and that it
+ * is what was `asked` for. Everything in the file may come from an attacker. Throws a ProtocolError for a
+ * broken proof or commitment, `sdk.author` where the question was not signed, and what `readAnswer` throws.
  */
 export async function verifyAnswer(
   answerFile: unknown,
@@ -58,18 +77,13 @@ export async function verifyAnswer(
     { logKey: parseVkey(options.logKey), witnesses, quorum: options.quorum ?? witnesses.length },
     verifyStrictly,
   )
-  const answer = readAnswer(file)
+  const answer = readAnswer(file, options.asked)
   const contradiction =
-    (answer.id !== file.id && 'id') ||
     (answer.seq !== entry.seq && 'seq') ||
     (answer.edition !== entry.edition && 'edition') ||
     (answer.mode !== entry.mode && 'mode') ||
     (answer.privacy.charge !== entry.charge && 'charge')
-  if (contradiction !== false) {
-    throw new SdkError('sdk.answer', 'the answer and its entry contradict each other', {
-      field: contradiction,
-    })
-  }
+  if (contradiction !== false) throw other('the answer and its entry contradict each other', contradiction)
   const asker = await askerOf(file, entry)
   return {
     file,
@@ -84,8 +98,7 @@ export async function verifyAnswer(
 
 /** Throws `sdk.author` unless the key in the body signed this very question. */
 async function askerOf(file: AnswerFile, entry: Entry): Promise<ActorBody> {
-  const body = ComputationBody.safeParse(parseStrictJson(file.body)).data
-  if (body === undefined) throw new SdkError('sdk.author', 'the body of the answer has another form')
+  const body = readBody(file)
   const { actor } = body
   const request = await verifyKeptRequest(actor.request, actor.keyId, verifyStrictly)
   const authored = readAuthored(entry, body, request)
@@ -94,11 +107,50 @@ async function askerOf(file: AnswerFile, entry: Entry): Promise<ActorBody> {
   return actor
 }
 
-/** The answer in a file, unverified. Throws `sdk.answer`. */
-export function readAnswer(file: AnswerFile): Answer {
+/**
+ * The answer in a file, without its proofs: that it is the one that was asked for, and says the same question
+ * as the body beside it. Every reader of an answer goes through here. Throws `sdk.answer`, with the `field`
+ * that differs, `sdk.author` for a body of another form, and a Fault for an asked question of another form.
+ */
+export function readAnswer(file: AnswerFile, asked: Asked = {}): Answer {
+  const answer = parseAnswer(file)
+  const body = readBody(file)
+  if (answer.id !== file.id || body.answer !== file.id)
+    throw other('the answer and its file have different names', 'id')
+  if (asked.id !== undefined && answer.id !== asked.id) throw other('it is another answer', 'id')
+  if (!isSame(answer.query, body.query))
+    throw other('the answer says another question than the one that was logged', 'query')
+  if (asked.query !== undefined && !answers(answer, fitting(Query, asked.query), asked.edition))
+    throw other('it is the answer to another question', 'query')
+  return answer
+}
+
+function answers({ query, mode }: Answer, asked: Query, edition: PinnedEdition | undefined): boolean {
+  if (isSame(query, asked)) return true
+  // A blind question is never answered from other words: its ticket is used once.
+  return mode === 'open' && edition !== undefined && asksTheSame(edition, asked, query)
+}
+
+function isSame(one: Query, two: Query): boolean {
+  return canonicalJson(one) === canonicalJson(two)
+}
+
+function parseAnswer(file: AnswerFile): Answer {
   try {
     return Answer.parse(parseStrictJson(file.answer))
   } catch (error) {
     throw new SdkError('sdk.answer', 'the answer in the file has another form', {}, { cause: error })
   }
+}
+
+function readBody(file: AnswerFile): ComputationBody {
+  try {
+    return ComputationBody.parse(parseStrictJson(file.body))
+  } catch (error) {
+    throw new SdkError('sdk.author', 'the body of the answer has another form', {}, { cause: error })
+  }
+}
+
+function other(message: string, field: string): SdkError {
+  return new SdkError('sdk.answer', message, { field })
 }

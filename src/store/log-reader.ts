@@ -8,7 +8,7 @@ import { type BodyVault, RECORDS } from './body-vault.ts'
 import type { LogSetting } from './changes/log-settings.ts'
 import type { LogTree } from './log-tree.ts'
 import { openBatches } from './kept-bodies.ts'
-import { type Page, pageLimit, pageOf, type PageRequest, seqCursor } from './page.ts'
+import { type Page, pageLimit, type PageRequest, seqCursor } from './page.ts'
 import type { BatchItem } from './sealed-batch.ts'
 import type { Database } from './tables.ts'
 
@@ -44,6 +44,13 @@ type Shred = Pick<Selectable<Database['shreds']>, 'seq' | 'from_seq' | 'to_seq'>
 type Row = Pick<Selectable<Database['entries']>, 'seq' | 'leaf' | 'body' | 'sealed_batch'> & {
   readonly key: string | null
 }
+
+/**
+ * Of leaves and bodies in a page of entries: as JSON in JSON far below what a client accepts
+ * (`RESPONSE.page`).
+ */
+const PAGE_BYTES = 8 * 2 ** 20
+const AT_ONCE = 32
 
 export class LogReader {
   readonly #db: Kysely<Database>
@@ -119,13 +126,25 @@ export class LogReader {
       .execute()
     const withBody = reader.kind !== 'anyone'
     const shreds = withBody ? await this.#shreds() : []
-    const asked = await this.#asked(withBody ? rows : [])
-    return pageOf(
-      rows,
-      request,
-      row => String(row.seq),
-      row => this.#entryOf(row, withBody, shreds, asked),
-    )
+    const limit = pageLimit(request)
+    const entries: ReadEntry[] = []
+    // A signed question with its shifts has up to 3 MiB, so a few bodies at a time are opened, and a page
+    // ends where it is long enough.
+    for (let bytes = 0; entries.length < Math.min(limit, rows.length) && bytes < PAGE_BYTES; ) {
+      const some = rows.slice(entries.length, Math.min(limit, entries.length + AT_ONCE))
+      const asked = await this.#asked(withBody ? some : [])
+      for (const row of some) {
+        if (bytes >= PAGE_BYTES) break
+        const entry = this.#entryOf(row, withBody, shreds, asked)
+        bytes += entry.leaf.length + (entry.body?.bytes.length ?? 0)
+        entries.push(entry)
+      }
+    }
+    const last = entries.at(-1)
+    return {
+      items: entries,
+      next: last !== undefined && entries.length < rows.length ? String(last.seq) : null,
+    }
   }
 
   /** The newest bodies of decisions, newest first: never of what was asked. */

@@ -7,6 +7,7 @@ import { parseVkey } from '../../protocols/audit/note.ts'
 import { openVault, sealVault } from '../../protocols/blind/ticket-vault.ts'
 import { fromBase64, fromUtf8, toBase64, toHex, utf8 } from '../../protocols/bytes.ts'
 import { encodePublicKey } from '../../protocols/identity/keys.ts'
+import { OrganisationId } from '../../schemas/common.ts'
 import type { TicketRecord } from '../../schemas/ticket-record.ts'
 import { askBlind, type BlindQuestion } from '../../src/sdk/blind/ask-blind.ts'
 import { ensureTicket } from '../../src/sdk/blind/ensure-ticket.ts'
@@ -54,6 +55,7 @@ async function victim(id: string, lie: Lie, policy?: BlindSide['policy']) {
     client: member.client,
     store,
     scheme,
+    organisation: OrganisationId.parse(id),
     serviceKey,
     logKey: service.logKey,
     now: Date.now,
@@ -204,6 +206,45 @@ t.test(
     t.match(storage.tickets(), [{ state: 'asked' }])
   },
 )
+
+t.test('a choice that was logged for another member than was pinned gets nothing opened', async t => {
+  const { side, routes } = await victim('pinned', () => undefined)
+  const elsewhere = { ...side, organisation: OrganisationId.parse('another') }
+  await t.rejects(ensureTicket(elsewhere, wanted), {
+    code: 'sdk.contradiction',
+    details: { field: 'organisation' },
+  })
+  t.same(opened(routes), [])
+  t.notOk(routes.includes('GET /v1/me'), 'the service is not asked who the member is')
+})
+
+/** Of every ticket that is ready the service says that it is in this state. */
+function stuck(state: string, held: { current: boolean }): Lie {
+  return (method, path, content) => {
+    if (!held.current || method !== 'GET' || !/^\/v1\/tickets\/[^/]+$/.test(path)) return undefined
+    const ticket = content as { state: string }
+    return ticket.state === 'ready' ? { ...ticket, state } : undefined
+  }
+}
+
+t.test('a service that calls every ticket cleared is asked for three, not without end', async t => {
+  const { side, routes } = await victim('cleared', stuck('cleared', { current: true }))
+  await t.rejects(ensureTicket(side, wanted), { code: 'sdk.ticket', details: { state: 'cleared' } })
+  t.equal(routes.filter(route => route === 'POST /v1/tickets').length, 3)
+})
+
+t.test('a ticket that is never done is not followed without end, and nothing of it is lost', async t => {
+  const held = { current: true }
+  const { side, storage, routes } = await victim('followed', stuck('checking', held))
+  await t.rejects(ensureTicket({ ...side, patienceMs: 400 }, wanted), {
+    code: 'sdk.stalled',
+    details: { id: /^ticket_/, state: 'checking', seconds: 0.4 },
+  })
+  t.match(storage.tickets(), [{ state: 'opened' }])
+  held.current = false
+  t.match((await ensureTicket(side, wanted)).ticket, { state: 'ready' })
+  t.equal(routes.filter(route => route === 'POST /v1/tickets').length, 1, 'the same one goes on')
+})
 
 t.test('an answer names every summand: shares as logged, shifts as sent, the last ciphertexts', async t => {
   const { side } = await victim('named', () => undefined)

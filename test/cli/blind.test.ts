@@ -190,7 +190,7 @@ t.test('a person who asks has the next ticket made in the background; a program 
     )
   }
   t.match(await as('dongfang', [...keep, '--count', '8']), { exit: 2, err: /1 to 7/ })
-  t.match(await as('dongfang', ['blind', 'ticket', 'keep', 'ticket_none']), { exit: 2, err: /No ticket/ })
+  t.match(await as('dongfang', ['blind', 'ticket', 'keep', 'ticket_none']), { exit: 2, err: /no ticket/ })
 })
 
 t.test('a choice that waits is shown and given up with a yes, and what is left is told', async t => {

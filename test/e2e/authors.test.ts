@@ -29,6 +29,9 @@ import type { Store } from '../../src/store/store.ts'
 import { sha256 } from '../../src/store/sha256.ts'
 import { grantTo, publish, redeclared, sampleContribution, seal } from '../support/market.ts'
 import { startService } from '../support/service.ts'
+import { type Lie, lyingService } from '../support/lying-service.ts'
+import { memberOf } from '../support/member.ts'
+import { proveAuthors } from '../../src/sdk/authors/prove-authors.ts'
 import { exportLog, loneLogPolicy, readerOf } from '../protocols/audit/log-fixture.ts'
 import { freshKey, question } from './world.ts'
 
@@ -77,6 +80,38 @@ t.test('the author of every decision and question is proven', async t => {
   t.ok(own.authors.unseen > 0)
   await t.rejects(check(mall, true), { code: 'sdk.author', details: { why: 'its body is withheld' } })
 })
+
+t.test(
+  'whether a reader sees all bodies follows from the log, not from what the service calls it',
+  async t => {
+    const reader = httpLogReader(service.url)
+    const options = { policy: logKeyAlone(service.logKey) }
+    const lie: Lie = (_, path, content) => {
+      if (path === '/v1/me') {
+        const me = content as { organisation: object }
+        return { ...me, organisation: { ...me.organisation, roles: ['consumer'] } }
+      }
+      if (path !== '/v1/entries') return undefined
+      const { items, next } = content as { items: Logged[]; next: string | null }
+      return {
+        items: items.map(item =>
+          item.leaf.includes('"type":"approval"') ? { ...item, body: null, bodySalt: null } : item,
+        ),
+        next,
+      }
+    }
+    const lied = lyingService(service.peerOf(officer), { current: lie })
+    await t.rejects(proveAuthors(lied.member.client, reader, options), {
+      code: 'sdk.author',
+      details: { why: 'its body is withheld' },
+    })
+    t.notOk(lied.routes.includes('GET /v1/me'))
+    const { authors } = await proveAuthors(mall, reader, options)
+    t.ok(authors.unseen > 0, 'a provider reads its own entries only')
+    const stranger = memberOf({ ...service.peerOf(mall), ...nodeSigner(new Uint8Array(32).fill(5)) })
+    await t.rejects(proveAuthors(stranger.client, reader, options), { code: 'sdk.member' })
+  },
+)
 
 t.test('an answer’s own file proves who asked', async t => {
   const verified = await verifyAnswer(asked.file, { logKey: service.logKey })

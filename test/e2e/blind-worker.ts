@@ -9,6 +9,7 @@ import { vaultKeyFromPassphrase } from '../../protocols/blind/ticket-vault.ts'
 import { fromHex, toHex } from '../../protocols/bytes.ts'
 import { verifyEd25519 } from '../../protocols/identity/ed25519.ts'
 import { decodeKeyFile } from '../../protocols/identity/keys.ts'
+import { OrganisationId } from '../../schemas/common.ts'
 import type { QueryInput } from '../../schemas/query.ts'
 import { askBlind } from '../../src/sdk/blind/ask-blind.ts'
 import { hiddenSelection } from '../../src/sdk/blind/hidden-selection.ts'
@@ -89,7 +90,7 @@ function derive(vectors: readonly Vector[]): readonly string[] {
 }
 
 async function ask({ profile, query, hide }: Extract<Order, { kind: 'ask' }>): Promise<unknown> {
-  const { privateKey } = decodeKeyFile(JSON.stringify(profile.key))
+  const { organisation, privateKey } = decodeKeyFile(JSON.stringify(profile.key))
   const client = createClient({
     baseUrl: self.location.origin,
     authority: profile.authority,
@@ -106,6 +107,7 @@ async function ask({ profile, query, hide }: Extract<Order, { kind: 'ask' }>): P
       client,
       store,
       scheme: schemesOf(seal),
+      organisation: OrganisationId.parse(organisation),
       serviceKey: profile.serviceKey,
       logKey: profile.logKey,
       now: Date.now,

@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs'
 import t from 'tap'
+import { ROUTES } from '../../schemas/api.ts'
 import { fuzz } from '../../scripts/evidence/fuzz.ts'
+import { BESIDE } from '../../scripts/evidence/fuzz/request-generator.ts'
 import { run } from '../../scripts/evidence/overload.ts'
 
 t.test('what no figure of a busy machine can excuse holds under ten times the load', async t => {
@@ -14,7 +17,17 @@ t.test('what no figure of a busy machine can excuse holds under ten times the lo
 })
 
 t.test('2 000 requests of nonsense to every route end nothing', async t => {
-  const { failures, alive, sent, routes } = await fuzz(2000, 7)
-  t.same(failures, [])
-  t.ok(alive && sent >= 2000 && routes > 60)
+  const { service, control } = await fuzz(2000, 7)
+  t.same(service.failures, [])
+  t.ok(service.alive && service.sent >= 2000)
+  const all = Object.keys(ROUTES).length + BESIDE.length
+  t.equal(service.names.size, all, 'every route and every path beside them was asked')
+  t.match(
+    readFileSync(new URL('../../SECURITY.md', import.meta.url), 'utf8'),
+    `requests over ${all} routes and files`,
+    'SECURITY.md states how many',
+  )
+  t.ok(Number(control.statuses['500']) > 0, 'a control: an unguarded server answers 500 to the same requests')
+  t.ok(Number(control.statuses['0']) > 0, 'a control: it drops connections')
+  t.notOk(control.alive, 'a control: it ends')
 })

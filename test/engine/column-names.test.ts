@@ -6,7 +6,7 @@ import t from 'tap'
 import { Fault, type FaultDetail } from '../../schemas/fault.ts'
 import { type Field, struct, text } from '../../scripts/evidence/hostile-uploads/compact-writer.ts'
 import { type FileParts, root, write } from '../../scripts/evidence/hostile-uploads/file.ts'
-import { honestParts } from '../../scripts/evidence/hostile-uploads/kinds.ts'
+import { honestParts } from '../../scripts/evidence/hostile-uploads/honest-parts.ts'
 import { SealReply } from '../../src/engine/sealing/messages.ts'
 import {
   declarationOf,

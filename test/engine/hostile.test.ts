@@ -9,7 +9,8 @@ import { Fault } from '../../schemas/fault.ts'
 import { KINDS as COLUMN_KINDS } from '../../src/engine/parquet/schema.ts'
 import { checkParquetFile } from '../../src/engine/parquet/check-file.ts'
 import { mostFooterBytes } from '../../src/engine/parquet/footer.ts'
-import { fromTheReview, hostile, honestParts, KINDS } from '../../scripts/evidence/hostile-uploads/kinds.ts'
+import { honestParts } from '../../scripts/evidence/hostile-uploads/honest-parts.ts'
+import { fromTheReview, hostile, KINDS } from '../../scripts/evidence/hostile-uploads/kinds.ts'
 import { write } from '../../scripts/evidence/hostile-uploads/file.ts'
 import { i32, i64, list, struct, text } from '../../scripts/evidence/hostile-uploads/compact-writer.ts'
 import type { SealingSettings } from '../../src/engine/sealing/limits.ts'
@@ -67,6 +68,36 @@ t.test('files of every hostile kind are read within a few milliseconds and megab
       if (code !== 'accepted' && !REFUSALS.test(code)) t.fail(`${kind}: ${code}`)
     }
     t.ok(slowest < 2000, `the slowest took ${slowest} ms`)
+  })
+})
+
+t.test('a column whose values are repeated is refused, whichever it is', async t => {
+  await withFolder(async folder => {
+    for (let seed = 0; seed < 10; seed++)
+      t.equal(
+        await refusalOf(folder, ofKind('columns repeated values', seed)),
+        'engine.contribution_layout',
+        `seed ${seed}`,
+      )
+  })
+})
+
+t.test('a column name of control characters or of half a character is refused by its code', async t => {
+  await withEngine(SMALL, async (engine, folder) => {
+    const codes = new Set<string>()
+    // These seeds have all of the three names.
+    for (let seed = 0; seed < 8; seed++) {
+      await writeFile(join(folder, 'uploads/c.parquet'), ofKind('column names', seed))
+      codes.add(
+        await engine
+          .seal(sealRequest(EVERY_COLUMN, 'uploads/c.parquet'), () => undefined)
+          .then(
+            () => 'sealed',
+            (error: Fault) => error.code,
+          ),
+      )
+    }
+    t.same([...codes], ['engine.column_unexpected'])
   })
 })
 
@@ -199,6 +230,13 @@ t.test('the sealing process gets its secrets by a pipe', async t => {
     }
   })
 })
+
+/** The kind's file of this seed. */
+function ofKind(kind: string, seed: number): Uint8Array {
+  const index = Object.keys(KINDS).indexOf(kind)
+  if (index < 0) throw new RangeError(kind)
+  return hostile(EVERY_COLUMN, index + seed * Object.keys(KINDS).length).bytes
+}
 
 const SMALL: SealingSettings = { jobs: 1, memoryMiB: 512, diskMiB: 256, minutes: 2 }
 

@@ -48,6 +48,7 @@ export type DeclarationParts = {
   readonly views: Declaration['views']
   readonly orders?: boolean
   readonly capacity?: number
+  readonly reportingThreshold?: number
 }
 
 const label = (text: string) => ({ zh: text, en: text })
@@ -88,7 +89,7 @@ export function declarationOf(parts: DeclarationParts): Declaration {
     },
     keptShare: { dimension: 'a', bound: 5, charge: '0' },
     quasiIdentifiers: [],
-    reportingThreshold: 20,
+    reportingThreshold: parts.reportingThreshold ?? 20,
   })
 }
 

@@ -5,6 +5,7 @@ import initialize from 'node-seal/allows'
 import { openVault } from '../../protocols/blind/ticket-vault.ts'
 import { fromUtf8 } from '../../protocols/bytes.ts'
 import { decodeKeyFile } from '../../protocols/identity/keys.ts'
+import { OrganisationId } from '../../schemas/common.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
 import { StoredTicket } from '../../schemas/stored-ticket.ts'
 import type { AskBlindOptions, BlindQuestion } from '../../src/sdk/blind/ask-blind.ts'
@@ -98,7 +99,8 @@ export async function openBlindMarket(level = 'insecureForTesting'): Promise<Bli
     async side(storage, fetch) {
       const member = client('dongfang', fetch)
       const store = await openTicketStore(storage, KEY, member.random)
-      return { client: member, store, scheme, serviceKey, logKey, now: Date.now }
+      const organisation = OrganisationId.parse('dongfang')
+      return { client: member, store, scheme, organisation, serviceKey, logKey, now: Date.now }
     },
     question: (value, rho = '0.0001') => ({
       query: {

@@ -2,7 +2,7 @@ import t from 'tap'
 import { openVault, sealVault } from '../../protocols/blind/ticket-vault.ts'
 import { fromBase64, fromUtf8, toBase64, toHex, utf8 } from '../../protocols/bytes.ts'
 import type { StoredTicket } from '../../schemas/stored-ticket.ts'
-import { askBlind } from '../../src/sdk/blind/ask-blind.ts'
+import { askBlind, publicPart, ticketFor } from '../../src/sdk/blind/ask-blind.ts'
 import { ensureTicket } from '../../src/sdk/blind/ensure-ticket.ts'
 import { giveUpTicket } from '../../src/sdk/blind/give-up.ts'
 import { hiddenSelection } from '../../src/sdk/blind/hidden-selection.ts'
@@ -374,6 +374,37 @@ t.test('with its estimate known and a ticket ready, a question is one request', 
   t.equal((await answers()) - before, 1, 'one charge')
   watch.check(t, 'with a lost ticket')
 })
+
+t.test(
+  'an unsigned word that the ticket is gone does not make the question be paid for a second time',
+  async t => {
+    const asked = question('空气炸锅', '0.00013')
+    const storage = new MemoryStorage()
+    const sent: string[] = []
+    const intercepting: typeof fetch = async (input, init) => {
+      const { pathname } = addressOf(input)
+      sent.push(`${init?.method} ${pathname}`)
+      const response = await fetch(input, init)
+      if (pathname !== '/v1/blind-queries') return response
+      await response.arrayBuffer()
+      const code = 'blind.ticket_state'
+      const problem = { type: 'about:blank', title: '', status: 409, code, detail: '', requestId: '' }
+      return new Response(JSON.stringify(problem), { status: 409 })
+    }
+    const side = await world.side(storage, intercepting)
+    const wanted = ticketFor(asked, await side.client.estimate({ body: { query: publicPart(asked) } }))
+    const { ticket } = await ensureTicket(side, wanted)
+    const before = await answers()
+    sent.length = 0
+    const failed = askBlind(side, asked, { ...yes, wanted })
+    await t.rejects(failed, { code: 'blind.ticket_state', authenticated: false })
+    t.same(sent, ['POST /v1/blind-queries'], 'nothing more was asked, and no other ticket was made')
+    t.match(storage.tickets(), [{ state: 'asked', id: ticket.id }])
+    const { stored, answer } = await askBlind(await world.side(storage), asked, { ...yes, wanted })
+    t.match({ stored, answer }, { stored: true, answer: { blind: { ticket: ticket.id } } })
+    t.equal(await answers(), before + 1, 'charged once')
+  },
+)
 
 t.test('a request that a browser sends again by itself is answered, and charged once', async t => {
   const storage = new MemoryStorage()

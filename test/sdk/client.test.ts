@@ -1,12 +1,17 @@
 import t from 'tap'
 import { encodePublicKey } from '../../protocols/identity/keys.ts'
+import { utf8 } from '../../protocols/bytes.ts'
 import { ROUTES } from '../../schemas/api.ts'
+import { RESPONSE } from '../../schemas/routes/route.ts'
 import { fault } from '../../schemas/fault.ts'
 import type { QueryInput } from '../../schemas/query.ts'
 import { ask } from '../../src/sdk/ask.ts'
-import { createClient } from '../../src/sdk/client.ts'
+import { type Client, createClient } from '../../src/sdk/client.ts'
 import { ProblemError } from '../../src/sdk/errors.ts'
 import { followJob } from '../../src/sdk/follow-job.ts'
+import { httpLogReader } from '../../src/sdk/log-files.ts'
+import { readService } from '../../src/sdk/service.ts'
+import { upload } from '../../src/sdk/upload.ts'
 import { collect, listAll } from '../../src/sdk/list-all.ts'
 import { member } from '../server/harness.ts'
 import { losing, startService, tampering } from './service.ts'
@@ -177,6 +182,82 @@ t.test('pages come one after the other, only as far as they are taken', async t 
   t.equal((await collect(listAll(client, 'organisationList', 2), 3)).length, 3)
   const [first] = await collect(listAll(client, 'organisationList', 2, '4'))
   t.equal(first?.id, 'member-4')
+})
+
+t.test('an answer without end, or longer than its route allows, is dropped', async t => {
+  let pulled = 0
+  const chunk = new Uint8Array(2 ** 20)
+  const endless: typeof fetch = async () =>
+    new Response(
+      new ReadableStream({
+        pull: controller => {
+          pulled++
+          controller.enqueue(chunk)
+        },
+      }),
+    )
+  const expected = { code: 'sdk.response_size', details: { url: service.url } }
+  await t.rejects(service.client(consumer, { fetch: endless }).me(), expected)
+  t.ok(pulled * chunk.length < RESPONSE.usual + 3 * chunk.length, `after ${pulled} MiB`)
+  pulled = 0
+  await t.rejects(service.client(consumer, { fetch: endless }).entryList({ query: {} }), expected)
+  t.ok(pulled * chunk.length > RESPONSE.usual, 'a page of the log may be longer')
+  await t.rejects(readService(service.url, { fetch: endless }), expected)
+  const reader = httpLogReader(service.url, { fetch: endless })
+  for (const read of [
+    () => reader.readCheckpoint(),
+    () => reader.readTile('tile/0/000'),
+    () => reader.readEntryBundle('tile/entries/000'),
+    () => reader.readHandovers?.(),
+  ])
+    await t.rejects(async () => await read(), expected)
+  const claims: typeof fetch = async () =>
+    new Response('{}', { headers: { 'content-length': String(RESPONSE.usual + 1) } })
+  await t.rejects(service.client(consumer, { fetch: claims }).me(), expected, 'as its head says')
+  const failing: typeof fetch = async () =>
+    new Response(new Uint8Array(RESPONSE.problem + 1), { status: 500 })
+  await t.rejects(service.client(consumer, { fetch: failing }).entryList({ query: {} }), expected, 'an error')
+})
+
+t.test('an answer that never ends, or never begins, is waited for as long as was said', async t => {
+  const slow: typeof fetch = async () =>
+    new Response(new ReadableStream({ start: controller => controller.enqueue(utf8('{')) }))
+  const silent: typeof fetch = () => new Promise(() => undefined)
+  for (const fetch of [slow, silent]) {
+    const expected = { code: 'sdk.timeout', details: { url: service.url, seconds: 0.05 } }
+    const options = { fetch, timeoutMs: 50 }
+    await t.rejects(service.client(consumer, options).me(), expected)
+    await t.rejects(readService(service.url, options), expected)
+    await t.rejects(async () => await httpLogReader(service.url, options).readCheckpoint(), expected)
+    const asking = ask(service.client(consumer, options), query, { pauses: [1] })
+    await t.rejects(asking, expected, 'it may have been carried out, and was asked again')
+  }
+})
+
+t.test('a job or an upload that never ends is not followed without end', async t => {
+  const id = `job_${'j'.repeat(22)}`
+  const running = {
+    id,
+    edition: 'a@b',
+    step: 'seal',
+    fraction: 0,
+    state: 'running',
+    code: null,
+    detail: null,
+  }
+  const lying = { jobShow: async () => running } as unknown as Client
+  await t.rejects(followJob(lying, id, { timeoutMs: 100 }), {
+    code: 'sdk.stalled',
+    details: { id, state: 'running', seconds: 0.1 },
+  })
+  const started = { id: 'upload', size: 0, sha256: 'x', partBytes: 1, parts: [], committed: false }
+  const never = async () => started
+  const uploads = { uploadStart: never, uploadCommit: never, uploadShow: never } as unknown as Client
+  const source = { size: 0, sha256: async () => 'x', read: async () => new Uint8Array() }
+  await t.rejects(upload(uploads, source, { commitMs: 100 }), {
+    code: 'sdk.stalled',
+    details: { id: 'upload' },
+  })
 })
 
 t.test('a job is followed to its end, and a failed one is an error with its code', async t => {

@@ -17,28 +17,41 @@ const world = await openMaliciousWorld()
 t.teardown(world.stop)
 const { keys, market } = world
 const scheme = schemesOf(await initialize())
-const { client: member, peer } = await enrolMember(market.server.url, await world.invite('maker'), 'maker')
+const { client: member, peer } = await enrolMember(
+  market.server.url,
+  await market.inviteConsumer('maker'),
+  'maker',
+)
 await acceptOffers(member)
-const edition = await member.editionShow({ params: { id: world.edition } })
-/** A cell of some hundred rows, and one of none: the noise is a few. */
+const { organisation } = await member.me()
+const edition = await member.editionShow({ params: { id: market.edition } })
+/** A full cell and an empty one: a question of ρ ≥ 1 confuses them with probability below 10⁻¹⁴ (world.ts). */
 const HIDDEN = [`v${CELLS - 1}`, 'v0']
 
 async function sideOf(storage: MemoryStorage, fetch = peer.fetch): Promise<BlindSide> {
   const { client } = memberOf({ ...peer, fetch })
   const store = await openTicketStore(storage, KEY, client.random)
   const serviceKey = encodePublicKey(peer.serviceKey)
-  return { client, store, scheme, serviceKey, logKey: market.logKey, now: Date.now }
+  return {
+    client,
+    store,
+    scheme,
+    organisation: organisation.id,
+    serviceKey,
+    logKey: market.logKey,
+    now: Date.now,
+  }
 }
 
 const question = (value: string, rho: string) => ({
   query: {
     kind: 'aggregate' as const,
-    edition: world.edition,
+    edition: market.edition,
     select: [{ statistic: 'count' as const }, { statistic: 'mean' as const, measure: 'x' }],
     groupBy: ['b'],
     privacy: { rho },
   },
-  hidden: hiddenSelection(world.declaration, 'one', { a: [value] }),
+  hidden: hiddenSelection(market.declaration, 'one', { a: [value] }),
   edition,
 })
 
@@ -103,7 +116,7 @@ t.test(
       details: { field: 'reportingThreshold' },
     })
     // Another declaration since then: it is not the one that counts.
-    const declaration = { ...world.declaration, reportingThreshold: 100 }
+    const declaration = { ...market.declaration, reportingThreshold: 100 }
     const later = { ...asked, edition: { ...edition, declaration } }
     const second = await sideOf(storage, altering('a reporting threshold between the cells', []))
     await t.rejects(askBlind(second, later, yes), {
@@ -113,7 +126,7 @@ t.test(
     const { answer, stored } = await askBlind(await sideOf(storage), later, yes)
     t.match(
       { stored, threshold: answer.reportingThreshold },
-      { stored: true, threshold: world.declaration.reportingThreshold },
+      { stored: true, threshold: market.declaration.reportingThreshold },
     )
   },
 )
@@ -161,3 +174,14 @@ t.test(
     t.same(sent, [])
   },
 )
+
+t.test('an answer that says another question than its signed body is refused before decryption', async t => {
+  const storage = new MemoryStorage()
+  const { name, outcome } = named('another edition')
+  const asked = question(HIDDEN[0] ?? '', '7')
+  await t.rejects(askBlind(await sideOf(storage, altering(name, [])), asked, yes), {
+    code: outcome,
+    details: { field: 'query' },
+  })
+  t.match(storage.tickets(), [{ state: 'asked' }])
+})

@@ -63,6 +63,39 @@ t.test('what other parties asked is in another batch, and a full one is followed
   t.same(seqs([1, 2].map(seq => asked(seq, ['maker-a', 'mall'], 1_000_000))), [[1], [2]], 'larger ones alone')
 })
 
+t.test('a page of entries with long bodies ends before it is too long, and the next one goes on', async t => {
+  const [kind] = stores.kinds
+  if (kind === undefined) throw new Error('no store')
+  const store = await openStore(await kind.fresh(), storeOptions())
+  t.teardown(() => store.close())
+  await openMarket(store)
+  const MIB = 2 ** 20
+  for (let i = 0; i < 20; i++) {
+    const asked = member('maker-a')
+    // The body is not what the leaf commits to: the store does not read it.
+    const writtenBody = { bytes: new Uint8Array(MIB), known: [] }
+    await store.commitRelease({ ...asked, content: { ...asked.content, writtenBody } })
+  }
+  const { size } = store.log.checkpoint()
+  const seen: number[] = []
+  let after: string | undefined
+  let pages = 0
+  do {
+    const page = await store.log.entries({ reader: { kind: 'officer' }, limit: 200, after })
+    const bytes = page.items.reduce((sum, { body }) => sum + (body?.bytes.length ?? 0), 0)
+    t.ok(bytes <= 9 * MIB, `${bytes} bytes`)
+    seen.push(...page.items.map(({ seq }) => seq))
+    after = page.next ?? undefined
+    pages++
+  } while (after !== undefined)
+  t.equal(pages, 3)
+  t.same(
+    seen,
+    Array.from({ length: size }, (_, i) => size - 1 - i),
+    'each entry once, the newest first',
+  )
+})
+
 for (const kind of stores.kinds) {
   t.test(`${kind.name}: each answer and body of a group is found again, and no other`, async t => {
     const location = await kind.fresh()

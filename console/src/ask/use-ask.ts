@@ -7,7 +7,6 @@ import type { CatalogueEdition } from '../../../schemas/api-bodies.ts'
 import type { Query } from '../../../schemas/query.ts'
 import { ask } from '../../../src/sdk/ask.ts'
 import type { Earlier } from '../../../src/sdk/blind/ask-blind.ts'
-import { readAnswer } from '../../../src/sdk/verify-answer.ts'
 import { useNavigation } from '../shared/location.tsx'
 import { useSession } from '../shared/session.tsx'
 import type { LoadedAnswer } from '../shared/use-answer.ts'
@@ -54,10 +53,10 @@ export function useAsk(edition: CatalogueEdition): Asking {
       const text = canonicalJson(query)
       const idempotencyKey = keys.current.get(text) ?? toBase64Url(session.client.random(new Uint8Array(16)))
       keys.current.set(text, idempotencyKey)
-      const { file, stored } = await ask(session.client, query, { idempotencyKey })
-      show({ file, answer: readAnswer(file), hidden: undefined }, stored)
+      const { file, stored, answer } = await ask(session.client, query, { idempotencyKey, edition })
+      show({ file, answer, hidden: undefined }, stored)
     },
-    [session, show],
+    [session, edition, show],
   )
   const askBlind = useCallback(
     async (draft: QuestionDraft, query: Query, needs: Estimate['blind'], again: boolean) => {

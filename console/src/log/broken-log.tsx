@@ -1,7 +1,7 @@
 import { Button } from 'antd'
 import type { ReactNode } from 'react'
 import { ProtocolError } from '../../../protocols/errors.ts'
-import { SdkError } from '../../../src/sdk/errors.ts'
+import { isUnanswered, SdkError } from '../../../src/sdk/errors.ts'
 import { useWords } from '../shared/use-words.ts'
 import { ErrorBox, FailureBox } from '../shared/ui/failure-box.tsx'
 
@@ -15,7 +15,7 @@ export function BrokenLog(props: { readonly error: unknown; readonly retry: () =
       {text.app.retry}
     </Button>
   )
-  if (error instanceof SdkError && error.code === 'sdk.connection') {
+  if (isUnanswered(error) && error instanceof SdkError) {
     return (
       <FailureBox
         type="warning"

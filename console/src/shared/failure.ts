@@ -73,6 +73,14 @@ function ofSdk(error: SdkError, failures: Text['failures'], language: Language):
   switch (code) {
     case 'sdk.connection':
       return said(failures.connection, failures.connectionNext)
+    case 'sdk.timeout':
+      return said(failures.timeout, failures.connectionNext)
+    case 'sdk.response_size':
+      return said(failures.responseSize, failures.identityNext)
+    case 'sdk.stalled':
+      return said(failures.stalled(String(details['state'] ?? '')), failures.stalledNext)
+    case 'sdk.member':
+      return said(failures.member, failures.identityNext)
     case 'sdk.base_url':
     case 'sdk.response':
       return said(failures.response)

@@ -10,6 +10,7 @@ import { type BlindWorker, startBlindWorker } from './blind/start-blind-worker.t
 import { memberClient } from './member-client.ts'
 import { storeKeyFile } from './stored-key-file.ts'
 import type { OpenedKey } from './opened-key.ts'
+import { pinOrganisation } from './pinned-organisation.ts'
 import { useNavigation } from './location.tsx'
 
 export type Session = {
@@ -69,7 +70,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }):
       ...signed,
       client: memberClient(key, language),
       blind: () => {
-        blind.current ??= startBlindWorker(key, language)
+        blind.current ??= startBlindWorker(key, me.organisation.id, language)
         return blind.current
       },
       hasRole: roles => roles.some(role => me.organisation.roles.includes(role)),
@@ -93,6 +94,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }):
           throw new ProtocolError('console.other_service', 'a key file of another service', { authority })
         }
         const me = await memberClient(key, language).me()
+        pinOrganisation(key.header.keyId, me.organisation.id)
         storeKeyFile(keep ? key.file : undefined)
         queries.clear()
         setLocked(undefined)

@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query'
 import type { Answer } from '../../../schemas/answer.ts'
 import type { AnswerFile } from '../../../schemas/records.ts'
 import type { HiddenValues } from '../../../schemas/stored-ticket.ts'
-import { SdkError } from '../../../src/sdk/errors.ts'
 import { readAnswer } from '../../../src/sdk/verify-answer.ts'
 import { type Session, useSession } from './session.tsx'
 
@@ -21,8 +20,7 @@ export function useAnswer(id: string) {
 
 async function loadAnswer({ client, blind }: Session, id: string): Promise<LoadedAnswer> {
   const file = await client.answerShow({ params: { id } })
-  const answer = readAnswer(file)
-  if (file.id !== id || answer.id !== id) throw new SdkError('sdk.answer', 'it is another answer')
+  const answer = readAnswer(file, { id })
   if (answer.mode !== 'blind') return { file, answer, hidden: undefined }
   const read = await blind().call('read', { file })
   return read === undefined ? { file, answer, hidden: undefined } : { file, ...read }

@@ -3,6 +3,7 @@ import { appendFileSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 import initialize from 'node-seal/allows'
 import { fromUtf8, toHex } from '../../../protocols/bytes.ts'
+import { OrganisationId } from '../../../schemas/common.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import { openFolderStorage } from '../../../src/cli/blind/folder-storage.ts'
 import { askBlind } from '../../../src/sdk/blind/ask-blind.ts'
@@ -12,7 +13,7 @@ import type { TicketStorage } from '../../../src/sdk/blind/storage.ts'
 import { openTicketStore } from '../../../src/sdk/blind/ticket-store.ts'
 import { ProblemError, SdkError } from '../../../src/sdk/errors.ts'
 import { random } from '../../../src/sdk/web-crypto.ts'
-import { clientOf, type ConsumerKey, VAULT_KEY } from './consumer.ts'
+import { clientOf, CONSUMER, type ConsumerKey, VAULT_KEY } from './consumer.ts'
 import { lateStorage } from './late-storage.ts'
 
 export type AskerOrder = ConsumerKey & {
@@ -55,6 +56,7 @@ const side: BlindSide = {
   client,
   store,
   scheme: schemesOf(await initialize()),
+  organisation: OrganisationId.parse(CONSUMER),
   serviceKey,
   logKey,
   now: Date.now,

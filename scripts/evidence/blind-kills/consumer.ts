@@ -5,6 +5,9 @@ import { type Client, createClient } from '../../../src/sdk/client.ts'
 import { nodeSigner, nodeVerifier } from '../../../src/server/keys/ed25519.ts'
 import { sha256 } from '../../../src/store/sha256.ts'
 
+/** Its organisation. */
+export const CONSUMER = 'maker'
+
 export type ConsumerKey = {
   readonly url: string
   readonly authority: string

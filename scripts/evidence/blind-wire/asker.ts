@@ -54,6 +54,7 @@ let exchanges: Exchange[] = []
 const { peer, client: member } = await enrolMember(order.url, order.code, 'asker')
 await acceptOffers(member)
 const { client } = memberOf({ ...peer, fetch: watching })
+const { organisation } = await member.me()
 const edition = await member.editionShow({ params: { id: order.edition } })
 for (let i = 0; i < order.questions; i++) {
   parentPort?.postMessage(await ask(i % 2 === 0 ? 'one' : 'any'))
@@ -65,7 +66,15 @@ async function ask(mode: WireMode): Promise<Asked> {
   const hidden = hiddenSelection(order.declaration, mode, { a: selection.cells.map(cell => `v${cell}`) })
   const store = await openTicketStore(new MemoryStorage(), random(new Uint8Array(32)), random)
   const serviceKey = encodePublicKey(peer.serviceKey)
-  const side = { client, store, scheme, serviceKey, logKey: order.logKey, now: Date.now }
+  const side = {
+    client,
+    store,
+    scheme,
+    organisation: organisation.id,
+    serviceKey,
+    logKey: order.logKey,
+    now: Date.now,
+  }
   const query = {
     kind: 'aggregate',
     edition: order.edition,

@@ -51,7 +51,7 @@ export const QUANTA: readonly Field[] = [
   [6, i32(18)],
 ]
 
-export function element(name: string, fields: readonly Field[]): Value {
+export function element(name: string | Uint8Array, fields: readonly Field[]): Value {
   return struct([...fields, [4, text(name)] as Field].sort(([a], [b]) => a - b))
 }
 

@@ -5,6 +5,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { QueryInput } from '../../../schemas/query.ts'
+import { peakMiB } from '../service/process-memory.ts'
 
 export type AskerData = { readonly url: string; readonly code: string; readonly query: QueryInput }
 export type AskerOrder = 'sign' | 'start' | 'stop'
@@ -54,11 +55,6 @@ export async function startAsker(data: AskerData): Promise<Asker> {
   }
 }
 
-export function quantile(milliseconds: readonly number[], share: number): number {
-  const sorted = [...milliseconds].sort((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN
-}
-
 export type MemoryWatch = {
   readonly stop: () => { readonly serviceMiB: number; readonly sealingMiB: number }
 }
@@ -88,11 +84,6 @@ export function watchMemory(pid: number): MemoryWatch {
 export async function childrenOf(pid: number): Promise<readonly number[]> {
   const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '')
   return text.split(' ').filter(Boolean).map(Number)
-}
-
-export async function peakMiB(pid: number): Promise<number> {
-  const text = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
-  return Number(/^VmHWM:\s*(\d+) kB/m.exec(text)?.[1] ?? 0) / 1024
 }
 
 /** Of all files below. */

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Host } from '../../../src/cli/host.ts'
 import { run } from '../../../src/cli/run.ts'
-import type { Trial } from '../malicious-service.ts'
 import { type Manipulation, MANIPULATIONS } from './manipulations.ts'
 import { startProxy } from './proxy.ts'
+import type { Trial } from './trials.ts'
 import { CELLS, type MaliciousWorld } from './world.ts'
 
 export async function typeThroughProxy(world: MaliciousWorld, questions: number): Promise<readonly Trial[]> {
@@ -16,7 +16,7 @@ export async function typeThroughProxy(world: MaliciousWorld, questions: number)
   const env = { XDG_CONFIG_HOME: folder, YINSUAN_PROFILE: 'typist' }
   const type = (argv: readonly string[]) => typeLine(argv, env)
   try {
-    const code = await world.invite('typist')
+    const code = await world.market.inviteConsumer('typist')
     await type(['enrol', proxy.url, code])
     const listed = await type(['grant', 'list', '--json'])
     for (const { id } of JSON.parse(listed.out) as { id: string }[])
@@ -40,7 +40,7 @@ export async function typeThroughProxy(world: MaliciousWorld, questions: number)
         '--yes',
       ]
       proxy.prepare(manipulation)
-      const typed = await type(['query', 'aggregate', world.edition, ...blind])
+      const typed = await type(['query', 'aggregate', world.market.edition, ...blind])
       const window = proxy.take()
       if (window === undefined) throw new Error(`nothing was asked: ${typed.err}`)
       const outcome = typed.exit === 0 ? 'read' : typed.err

@@ -10,6 +10,7 @@ import { fromHex, fromUtf8, toBase64, toHex, utf8 } from '../../../protocols/byt
 import { canonicalJson } from '../../../protocols/canonical-json.ts'
 import type { Answer } from '../../../schemas/answer.ts'
 import type { BlindAnswerFile } from '../../../schemas/blind.ts'
+import type { AnswerFile } from '../../../schemas/records.ts'
 import { nodeSigner, type Signer } from '../../../src/server/keys/ed25519.ts'
 import { KEY_FOLDER } from '../../../src/server/keys/service-keys.ts'
 import { readSeedFile } from '../../../src/server/keys/seed-file.ts'
@@ -35,25 +36,46 @@ export async function forgeFile(
   altered: Altered,
   write: (answer: AnswerJson) => string = canonicalJson,
 ): Promise<BlindAnswerFile> {
+  const { id, edition, privacy } = altered.answer
+  const answer = write({ ...altered.answer, seq: '0' })
+  return {
+    file: await forgeAnswer(keys, file, { id, edition, charge: privacy.charge, answer }),
+    ciphertexts: toBase64(altered.ciphertexts),
+    stored,
+  }
+}
+
+export type Forged = Pick<Answer, 'id' | 'edition'> & {
+  readonly charge: string
+  readonly answer: string
+  /** Absent: the body of the true answer. */
+  readonly body?: string
+}
+
+/**
+ * The file of any answer, open or blind, as the only entry of a log under the real log key. `answer` has to
+ * state `seq` 0.
+ */
+export async function forgeAnswer(
+  keys: ServiceKeys,
+  file: AnswerFile,
+  { id, edition, charge, answer, body = file.body }: Forged,
+): Promise<AnswerFile> {
   const entry = parseEntry(utf8(file.leaf))
   if (entry.type !== 'computation') throw new Error('not the entry of an answer')
-  const answer = write({ ...altered.answer, seq: '0' })
   const leaf = encodeEntry({
     ...entry,
     seq: '0',
-    charge: altered.answer.privacy.charge,
-    edition: altered.answer.edition,
+    charge,
+    edition,
+    bodyCommitment: commit('body', fromHex(file.bodySalt), utf8(body)),
     resultCommitment: commit('result', fromHex(file.resultSalt), utf8(answer)),
   })
   const key = parseVkey(keys.logKey)
   const root = leafHash(leaf)
   const checkpoint = await signCheckpoint({ origin: key.name, size: 1, root }, key, keys.log.sign)
   const receipt = formatReceipt({ index: 0, proof: [], checkpoint: fromUtf8(checkpoint) })
-  return {
-    file: { ...file, id: altered.answer.id, answer, leaf: fromUtf8(leaf), receipt },
-    ciphertexts: toBase64(altered.ciphertexts),
-    stored,
-  }
+  return { ...file, id, answer, body, leaf: fromUtf8(leaf), receipt }
 }
 
 /** The digest that the answer states, of these bytes. */

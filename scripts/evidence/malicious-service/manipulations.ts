@@ -51,6 +51,7 @@ export function isRare({ name }: Manipulation): boolean {
 
 const DIFFERS = 'sdk.blind_differs'
 const OTHER_FORM = 'sdk.answer'
+const OTHER_QUESTION = 'sdk.answer'
 
 export const MANIPULATIONS: readonly Manipulation[] = [
   { name: 'honest', alter: null, outcome: 'read' },
@@ -130,14 +131,14 @@ export const MANIPULATIONS: readonly Manipulation[] = [
   change('another hidden dimension', answer =>
     changeBlind(answer, { hidden: { dimensions: ['b'], mode: 'one' } }),
   ),
-  // Its own entry proves which edition the consumer asked.
+  // The signed body beside it says which question the consumer asked.
   change(
     'another edition',
     answer => ({
       edition: 'test@2024' as never,
       query: { ...answer.query, edition: 'test@2024' as never },
     }),
-    'sdk.author',
+    OTHER_QUESTION,
   ),
   change('another declaration, by its title', () => ({ title: { zh: '另一个', en: 'another' } })),
   change('another charge in all', answer => ({ privacy: { ...answer.privacy, charge: '1' } })),

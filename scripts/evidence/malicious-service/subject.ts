@@ -38,7 +38,16 @@ const storage = new MemoryStorage()
 const store = await openTicketStore(storage, random(new Uint8Array(32)), random)
 const scheme = schemesOf(await initialize())
 const serviceKey = encodePublicKey(peer.serviceKey)
-const side = { client, store, scheme, serviceKey, logKey: order.logKey, now: Date.now }
+const { organisation } = await client.me()
+const side = {
+  client,
+  store,
+  scheme,
+  organisation: organisation.id,
+  serviceKey,
+  logKey: order.logKey,
+  now: Date.now,
+}
 const first = questionOf(0)
 const wanted = ticketFor(first, await client.estimate({ body: { query: publicPart(first) } }))
 

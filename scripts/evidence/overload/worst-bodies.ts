@@ -125,7 +125,7 @@ function declarations(limit: BodyLimit, declaration: Declaration): readonly Name
   return [
     [
       'as many values as it takes',
-      wrap({ dimensions: [...others, dimension('wide', 4000), dimension('wider', 2000)] }),
+      wrap({ dimensions: [...others, dimension('wide', 4000), dimension('wider', full - 4000)] }),
     ],
     [
       'every value wrong',

@@ -7,6 +7,7 @@ import type { Alert, Overview } from '../../../schemas/overview.ts'
 import { ActivityBook } from '../../domain/desk/activity.ts'
 import { Watch, type Watched } from '../../domain/desk/watch.ts'
 import { isGuarded } from '../../domain/roles.ts'
+import type { ReadEntry } from '../../store/log-reader.ts'
 import type { Store } from '../../store/store.ts'
 
 /** Of a longer log only the newest entries are read after a start or a long pause. */
@@ -41,12 +42,7 @@ export function openDeskWatch(store: Store, onAlert: (alert: Alert) => void = ()
     const begin = Math.max(next ?? 0, size - MAX_ENTRIES)
     if (isFirst || begin !== next) from = begin
     for (let at = begin; at < size; at += PAGE) {
-      const { items } = await store.log.entries({
-        reader: { kind: 'officer' },
-        after: String(Math.min(size, at + PAGE)),
-        limit: Math.min(PAGE, size - at),
-      })
-      for (const item of items.toReversed()) {
+      for (const item of await entriesBetween(store, at, Math.min(size, at + PAGE))) {
         const entry = watchedOf(item)
         if (entry.leaf.type === 'computation') await learn(entry.leaf.edition)
         if (entry.body?.type === 'key') await learnMember(entry.body.organisation, entry.body.keyId)
@@ -130,3 +126,22 @@ const WATCHED: ReadonlySet<string> = new Set([
   'key',
   'invitation',
 ])
+
+/** From `from` up to before `to`, the oldest first. A page of long bodies ends early. */
+async function entriesBetween(
+  { log }: Pick<Store, 'log'>,
+  from: number,
+  to: number,
+): Promise<readonly ReadEntry[]> {
+  const entries: ReadEntry[] = []
+  for (let after = to; after > from; after = entries.at(-1)?.seq ?? from) {
+    const { items } = await log.entries({
+      reader: { kind: 'officer' },
+      after: String(after),
+      limit: after - from,
+    })
+    if (items.length === 0) break
+    entries.push(...items)
+  }
+  return entries.toReversed()
+}

@@ -2,7 +2,7 @@ import type { BlindAnswer } from '../../../schemas/answer.ts'
 import type { FilledPart } from '../../domain/answer.ts'
 import { draftRelease, type Question } from '../../domain/release/draft.ts'
 import type { ReleaseMember } from '../../store/release-member.ts'
-import { actorBody, MAX_ASKED_BYTES } from '../actor-body.ts'
+import { actorBody } from '../actor-body.ts'
 import type { Context } from '../context.ts'
 import { freshSalt, makeId } from '../ids.ts'
 import type { Asking } from './question.ts'
@@ -24,7 +24,8 @@ export function prepareRelease(
   const draft = draftRelease(question, filled, {
     software,
     query,
-    actor: actorBody(call, MAX_ASKED_BYTES),
+    // Whole, however long: without the content nothing proves that this question was signed.
+    actor: actorBody(call),
     id,
     salts: { result: freshSalt(), body: freshSalt(), account: freshSalt() },
     ...(hidden === undefined ? {} : { blind: hidden.answer }),

@@ -4,6 +4,7 @@ import type { LogPolicy } from '../../../protocols/audit/policy.ts'
 import type { Seal } from '../../../protocols/blind/scheme.ts'
 import { type BlindSide, type BlindStep, type OnProgress, schemesOf } from '../../sdk/blind/side.ts'
 import { openTicketStore, type TicketStore } from '../../sdk/blind/ticket-store.ts'
+import { OrganisationId } from '../../../schemas/common.ts'
 import type { Connection } from '../connect.ts'
 import type { Context } from '../context.ts'
 import { createProgress } from '../progress.ts'
@@ -21,6 +22,7 @@ export async function openBlindSide(
     client,
     store: await openStore(context, connection),
     scheme: schemesOf(await startSeal()),
+    organisation: OrganisationId.parse(profile.key.organisation),
     serviceKey: profile.serviceKey,
     logKey: profile.logKey,
     ...(policy === undefined ? {} : { policy }),

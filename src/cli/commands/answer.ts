@@ -73,8 +73,9 @@ async function list(context: Context, given: Given): Promise<void> {
 async function show(context: Context, given: Given): Promise<void> {
   await checkOutput(given)
   const connection = await connect(context, given)
-  const file = await connection.client.answerShow({ params: { id: given.argument(0) } })
-  const { answer } = await verifyAnswer(file, { logKey: connection.profile.logKey })
+  const id = given.argument(0)
+  const file = await connection.client.answerShow({ params: { id } })
+  const { answer } = await verifyAnswer(file, { logKey: connection.profile.logKey, asked: { id } })
   const store = answer.mode === 'blind' ? await existingStore(context, connection) : undefined
   // The numbers of a blind answer are nowhere but with who asked.
   const read = store === undefined ? undefined : await readBlindAnswer(store, file)

@@ -58,10 +58,7 @@ async function show(context: Context, given: Given): Promise<void> {
   const { client } = await connect(context, given)
   const one = given.optionalArgument(0)
   if (one !== undefined) return showOne(context, given, client, one)
-  const entries =
-    limit <= 500
-      ? (await client.entryList({ query: { limit, ...(after === undefined ? {} : { after }) } })).items
-      : await collect(listAll(client, 'entryList', 500, after), limit)
+  const entries = await collect(listAll(client, 'entryList', Math.min(limit, 500), after), limit)
   await emitListing(context, given, {
     json: entries,
     sheet: entrySheet(context, entries),

@@ -2,10 +2,10 @@
 import { toBase64Url } from '../../../protocols/bytes.ts'
 import { Mechanism } from '../../../schemas/common.ts'
 import { ask } from '../../sdk/ask.ts'
-import { SdkError } from '../../sdk/errors.ts'
+import { isUnanswered } from '../../sdk/errors.ts'
 import { askBlind, type BlindQuestion, publicPart, type Received } from '../../sdk/blind/ask-blind.ts'
 import type { HiddenSelection } from '../../sdk/blind/hidden-selection.ts'
-import { verifyAnswer } from '../../sdk/verify-answer.ts'
+import { type Asked, verifyAnswer } from '../../sdk/verify-answer.ts'
 import type { Answer } from '../../../schemas/answer.ts'
 import type { HiddenValues } from '../../../schemas/stored-ticket.ts'
 import type { AnswerFile } from '../../../schemas/records.ts'
@@ -83,14 +83,15 @@ async function runQuery(kind: QueryKind, context: Context, given: Given): Promis
   const { query, hidden, edition } = await questionOf(kind, connection, given)
   if (hidden !== undefined) return await runBlind(context, given, connection, { query, hidden, edition })
   const idempotencyKey = given.text('idempotencyKey') ?? toBase64Url(context.host.random(new Uint8Array(16)))
-  const { file, stored } = await ask(connection.client, query, { idempotencyKey }).catch((error: unknown) => {
+  const options = { idempotencyKey, edition }
+  const { file, stored } = await ask(connection.client, query, options).catch((error: unknown) => {
     // Told before the error: a person who knows the key can find out without paying twice.
-    if (error instanceof SdkError && error.code === 'sdk.connection') {
+    if (isUnanswered(error)) {
       context.say(context.text.errors.connectionMaybe(idempotencyKey))
     }
     throw error
   })
-  await emitAnswer(context, given, connection, file, stored)
+  await emitAnswer(context, given, connection, file, stored, { query, edition })
 }
 
 async function runEstimate(kind: QueryKind, context: Context, given: Given): Promise<void> {
@@ -155,15 +156,16 @@ function makeNext({ host }: Context, given: Given, { ticket, stored }: Received)
   return true
 }
 
-/** Every answer is checked against the pinned log key before it is shown. */
+/** Every answer is checked against the pinned log key, and against what was asked, before it is shown. */
 export async function emitAnswer(
   context: Context,
   given: Given,
   { profile }: Pick<Connection, 'profile'>,
   file: AnswerFile,
   stored: boolean,
+  asked: Asked,
 ): Promise<void> {
-  const { answer } = await verifyAnswer(file, { logKey: profile.logKey })
+  const { answer } = await verifyAnswer(file, { logKey: profile.logKey, asked })
   await emitRead(context, given, { file, stored, answer })
 }
 

@@ -5,7 +5,7 @@ import { editionId } from '../../../schemas/common.ts'
 import type { CatalogueEdition } from '../../../schemas/api-bodies.ts'
 import type { Answer, BlindAnswer } from '../../../schemas/answer.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
-import { fault } from '../../../schemas/fault.ts'
+import { Fault, fault } from '../../../schemas/fault.ts'
 import type { Query } from '../../../schemas/query.ts'
 import type { TicketShape } from '../../../schemas/ticket-shape.ts'
 import { type FilledPart, makeAnswer } from '../answer.ts'
@@ -32,6 +32,22 @@ export function planPinned({ declaration }: PinnedEdition, query: Query): Pinned
 /** Whether this is the edition that the question names. */
 export function isEditionOf({ id, declaration }: PinnedEdition, query: Query): boolean {
   return id === query.edition && editionId(declaration.dataset, declaration.edition) === id
+}
+
+/**
+ * Whether two open questions are one and the same however each is written: equal parts, privacy and
+ * derivations on the pinned declaration, as the service finds a stored answer. False for a question that the
+ * declaration does not allow.
+ */
+export function asksTheSame(edition: PinnedEdition, one: Query, two: Query): boolean {
+  if (!isEditionOf(edition, one) || !isEditionOf(edition, two)) return false
+  const declaration = withoutCaps(edition.declaration)
+  try {
+    return plan(declaration, one, 'open').digest === plan(declaration, two, 'open').digest
+  } catch (error) {
+    if (error instanceof Fault) return false
+    throw error
+  }
 }
 
 export type Expected =

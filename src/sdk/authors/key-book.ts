@@ -15,12 +15,16 @@ export interface EnrolledKey {
 export class KeyBook {
   readonly #keys = new Map<string, EnrolledKey>()
   readonly #roles = new Map<string, readonly Role[]>()
+  readonly #readers = new Set<string>()
   #rules = Number.POSITIVE_INFINITY
 
   add(leaf: Entry): void {
     const index = Number(leaf.seq)
     if (leaf.type === 'rules') this.#rules = Math.min(this.#rules, index)
-    if (leaf.type === 'organisation') this.#roles.set(leaf.organisation, leaf.roles)
+    if (leaf.type === 'organisation') {
+      this.#roles.set(leaf.organisation, leaf.roles)
+      if (leaf.roles.some(role => READS_ALL.has(role))) this.#readers.add(leaf.organisation)
+    }
     if (leaf.type === 'key' && leaf.action === 'enrolled') this.#enrol(leaf.keyId, leaf.organisation, index)
     if (leaf.type === 'key' && leaf.action === 'revoked') this.#end(leaf.keyId, index, leaf.time)
     if (leaf.type !== 'key-rotation') return
@@ -34,6 +38,14 @@ export class KeyBook {
 
   roles(organisation: string): readonly Role[] {
     return this.#roles.get(organisation) ?? []
+  }
+
+  /**
+   * Whether any entry made it an officer or auditor: these read every body, and a later entry takes nothing
+   * of that away.
+   */
+  readsAll(organisation: string): boolean {
+    return this.#readers.has(organisation)
   }
 
   /** Whether members are added by rules at this entry; before the first ones `init` names them. */
@@ -50,3 +62,5 @@ export class KeyBook {
     if (key !== undefined) key.until ??= { index, time: epochMillis(time) ?? 0 }
   }
 }
+
+const READS_ALL: ReadonlySet<Role> = new Set(['officer', 'auditor'])

@@ -12,19 +12,15 @@ export interface ProvenAuthors {
 }
 
 /**
- * Officers and auditors read every body, so that one which the service keeps back is a failure for them. Throws what `proveLog` and its `prove` throw, and the
- * service's refusal.
+ * Officers and auditors read every body, so that one which the service keeps back is a failure for them; who
+ * is one, the verified log says. Throws what `proveLog` and its `prove` throw, and the service's refusal.
  */
 export async function proveAuthors(
   client: Client,
   reader: LogReader,
-  options: Omit<ProveOptions, 'readsAll'>,
+  options: Omit<ProveOptions, 'readsAll' | 'readerKey'>,
 ): Promise<ProvenAuthors> {
-  const { organisation } = await client.me()
-  const readsAll = organisation.roles.some(role => READS_ALL.has(role))
-  const log = await proveLog(reader, { ...options, readsAll })
+  const log = await proveLog(reader, { ...options, readerKey: client.key.keyId })
   for await (const _ of log.prove(listAll(client, 'entryList', 500))) continue
   return { report: log.report, note: log.note, authors: log.authors() }
 }
-
-const READS_ALL: ReadonlySet<string> = new Set(['officer', 'auditor'])

@@ -108,8 +108,10 @@ export async function askBlind(
     return await anew()
   })
   return await finishAsked(side, asked, options).catch(async (error: unknown) => {
-    // Nobody had looked whether the service still holds it: it does not, so nothing was answered on it, and it is never asked on again.
-    const gone = error instanceof ProblemError && error.code === 'blind.ticket_state'
+    // Nobody had looked whether the service still holds it: it does not, so nothing was answered on it, and
+    // it is never asked on again. Only if the service signed that: whoever is on the way could otherwise keep
+    // the answer back and have the question paid for twice.
+    const gone = error instanceof ProblemError && error.authenticated && error.code === 'blind.ticket_state'
     if (atOnce === undefined || !gone) throw error
     return await finishAsked(side, await anew(), options)
   })
@@ -226,7 +228,7 @@ async function readAgain(
 ): Promise<BlindAnswered> {
   const { file, ciphertexts } = await side.client.blindAnswerShow({ params: { id: ticket.answer } })
   onReceived?.({ ticket: ticket.id, stored: true })
-  await verifyAnswer(file, { logKey: side.logKey })
+  await verifyAnswer(file, { logKey: side.logKey, asked: { id: ticket.answer, query: ticket.query } })
   const read = await readBlindAnswer(side.store, file)
   if (read === undefined) {
     throw new SdkError('sdk.blind_unreadable', 'the answer does not decrypt', { id: ticket.answer })

@@ -46,6 +46,9 @@ export async function ensureTickets(
   count: number,
   onProgress: OnProgress = () => undefined,
 ): Promise<readonly Held<Ticket<'ready'>>[]> {
+  // Each of these may have been opened too late, which is no attempt. A service that says so of new ones too
+  // is not asked without end.
+  let begun = (await ownTickets(side)).filter(isMaking).length
   for (let attempt = 1, waits = 0; ; ) {
     try {
       const ready = await readyTickets(side, wanted, count)
@@ -62,8 +65,7 @@ export async function ensureTickets(
       // Lost by a restart of the service, expired, or opened too late: none costs anything.
       const another = error instanceof SdkError && error.code === 'sdk.ticket' && mayRepeat(error)
       if (!another || attempt === ATTEMPTS) throw error
-      // What was opened late is done with; there may be several, and none of them was an attempt.
-      if (error.details['state'] !== CLEARED) attempt++
+      if (error.details['state'] !== CLEARED || begun-- <= 0) attempt++
     }
   }
 }

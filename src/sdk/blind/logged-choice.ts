@@ -36,9 +36,8 @@ export async function loggedChoice(
   told: ServiceTicket,
   digests: readonly string[],
 ): Promise<LoggedChoice> {
-  const { organisation } = await retried(() => side.client.me())
   const { id: ticket, dataset, shape, choice } = told
-  const facts = { organisation: organisation.id, ticket, dataset, shape, digests: [...digests], choice }
+  const facts = { organisation: side.organisation, ticket, dataset, shape, digests: [...digests], choice }
   const { value, signed } = await witnessed(side, ticket, 0)
   return { ...(await compare(value, facts, policyOf(side))), signed }
 }

@@ -2,6 +2,7 @@
 import type { LogPolicy } from '../../../protocols/audit/policy.ts'
 import type { ParameterName } from '../../../protocols/blind/parameters.ts'
 import { createScheme, type Scheme, type Seal } from '../../../protocols/blind/scheme.ts'
+import type { OrganisationId } from '../../../schemas/common.ts'
 import type { Client } from '../client.ts'
 import type { TicketStore } from './ticket-store.ts'
 
@@ -10,12 +11,19 @@ export interface BlindSide {
   readonly store: TicketStore
   /** Of node-seal's `allows` build, started: see `schemesOf`. */
   readonly scheme: (name: ParameterName) => Scheme
+  /** The member's own, as it was pinned at enrolment: never what the service says of the caller later. */
+  readonly organisation: OrganisationId
   /** The service's pinned key, as in the profile. */
   readonly serviceKey: string
   /** The log's pinned verifier key: answers are checked against it before they are decrypted. */
   readonly logKey: string
   /** What the member demands of the log before it opens a ticket: witnesses too. Absent: the pinned key alone. */
   readonly policy?: LogPolicy
+  /**
+   * How long the service may take over a ticket that was opened; two hours if absent. Until then it is looked
+   * at again and again.
+   */
+  readonly patienceMs?: number
   /** Milliseconds since 1970. */
   readonly now: () => number
 }

@@ -1,7 +1,7 @@
 // The consumer's side of blind queries, in a worker: they never block the page.
 import '../no-eval.ts'
 import type { ParameterName } from '../../../../protocols/blind/parameters.ts'
-import type { DatasetId, Language } from '../../../../schemas/common.ts'
+import type { DatasetId, Language, OrganisationId } from '../../../../schemas/common.ts'
 import type { TicketRecord } from '../../../../schemas/ticket-record.ts'
 import { PolicyFile } from '../../../../schemas/witness-policy.ts'
 import type { Policy } from '../trust/policy.ts'
@@ -31,6 +31,7 @@ export type BlindMethods = {
   readonly start: {
     readonly input: {
       readonly key: Pick<OpenedKey, 'header' | 'signingKey' | 'vaultKey'>
+      readonly organisation: OrganisationId
       readonly language: Language
       /** The member's witness policy; undefined: the pinned log key alone. */
       readonly policy: Policy | undefined
@@ -117,14 +118,19 @@ function stepsTo(onProgress: (progress: BlindProgress) => void): OnProgress {
   return (step, done, total) => onProgress({ step, done, total })
 }
 
-async function open({ key, language, policy }: BlindMethods['start']['input']): Promise<Opened> {
+async function open({
+  key,
+  organisation,
+  language,
+  policy,
+}: BlindMethods['start']['input']): Promise<Opened> {
   const { header, vaultKey } = key
   const client = memberClient(key, language)
   const storage = await openBrowserStorage(`yinsuan-tickets-${header.keyId}`)
   const store = await openTicketStore(storage, vaultKey, client.random)
   const { serviceKey, logKey } = header
   const witnessed = policy && { policy: PolicyFile.parse({ ...policy, log: logKey }) }
-  return { client, store, serviceKey, logKey, now: Date.now, ...witnessed }
+  return { client, store, organisation, serviceKey, logKey, now: Date.now, ...witnessed }
 }
 
 /** 1.2 MB, fetched when the first ticket is made; reading old answers needs none of it. */

@@ -113,11 +113,19 @@ export const failures = {
   connection: 'The service did not respond.',
   connectionNext:
     'Check the network and try again. A question that may have arrived is sent again under the same idempotency key, so it is never charged twice.',
+  timeout: 'The service did not complete its response in time. It may have carried out the request.',
+  responseSize: 'The response is longer than this request allows. It was discarded unread.',
+  stalled: (state: string) =>
+    `The service has kept this in one state for too long (${sayCode(TICKET_WORDS.en, state)}).`,
+  stalledNext: 'Nothing is lost. Try again later to continue; if it persists, contact the operator.',
+  member:
+    'You are not the member that was pinned at enrolment: the log has no entry for your key, or the service names another organisation.',
   response:
     'The service responded in a format that this console does not know. Reload the page: the service may have been updated.',
   upload: 'The upload to resume belongs to another file.',
   job: 'Sealing failed.',
-  answerFile: 'This is not an answer file, or its parts contradict each other.',
+  answerFile:
+    'This is not an answer file, its parts contradict each other, or it is not the answer that was asked for.',
   ticket: (state: string) =>
     `The blind ticket failed (${sayCode(TICKET_WORDS.en, state)}). Nothing was charged and nothing about the question was disclosed.`,
   ticketNext: 'Ask again; a new ticket will be made.',

@@ -22,6 +22,14 @@ export const errors = {
     EROFS: 'the disk is read-only',
   },
   connection: (url: string) => `No answer from ${url}.`,
+  timeout: (url: string) =>
+    `No complete answer from ${url} in time. The service may have carried the request out.`,
+  responseSize: (url: string) =>
+    `${url} sent more than this request can be answered with. The answer was dropped unread.`,
+  stalled: (id: string, state: string) =>
+    `The service has left ${id} in one state for too long (${sayCode(TICKET_WORDS.en, state)}). Nothing is lost: the same command goes on where it stopped.`,
+  member:
+    'This member is not the one that was pinned at enrolment: the log has no entry for its key, or the service names another organisation.',
   connectionMaybe: (key: string) =>
     `It is not known whether the question was answered. Ask again under the same key, which is never charged twice: --idempotency-key ${key}`,
   answerKept: (id: string) =>
@@ -61,7 +69,8 @@ export const errors = {
   author: (entry: string, why: string) =>
     `The author of entry ${entry} is not proven (${why}): the organisation that it names did not sign this content, or the private body is withheld.`,
   logEntry: (entry: string) => `What the service shows of entry ${entry} does not match its log.`,
-  answerFile: 'Not an answer file, or its parts contradict one another.',
+  answerFile:
+    'Not an answer file, its parts contradict one another, or it is not the answer that was asked for.',
   verification: (message: string, where: string) => `Verification failed: ${message}${where}.`,
   identity: (message: string) =>
     `The answer is not the pinned service’s: ${message}. Nothing of it was used. If the operator confirms that the service has a new key, ask for a new enrolment code.`,

@@ -21,6 +21,11 @@ export const errors: typeof en.errors = {
     EROFS: '磁盘为只读',
   },
   connection: url => `${url} 没有响应。`,
+  timeout: url => `${url} 未在时限内完整响应，请求可能已被执行。`,
+  responseSize: url => `${url} 发来的内容超出该请求应有的长度，已丢弃，未作解析。`,
+  stalled: (id, state) =>
+    `服务使 ${id} 停留在同一状态过久（${sayCode(TICKET_WORDS.zh, state)}）。已完成的部分不会丢失，重新执行同一命令即可继续。`,
+  member: '本成员与登记时固定的信息不符：日志中没有其密钥的条目，或服务所称的机构不同。',
   connectionMaybe: key =>
     `无法确定查询是否已被回答。请用同一密钥重试，不会重复扣费：--idempotency-key ${key}`,
   answerKept: id => `答案未能写出，但已保存，可免费取回：yinsuan answer show ${id}`,
@@ -56,7 +61,7 @@ export const errors: typeof en.errors = {
   author: (entry, why) =>
     `无法证实条目 ${entry} 的签署者（${why}）：所示机构并未签署该内容，或其私有部分被隐去。`,
   logEntry: entry => `服务展示的条目 ${entry} 与其日志中的不一致。`,
-  answerFile: '不是答案文件，或其各部分相互矛盾。',
+  answerFile: '不是答案文件，或其各部分相互矛盾，或并非所请求的答案。',
   verification: (message, where) => `核验未通过：${message}${where}。`,
   identity: message =>
     `响应并非来自所固定的服务：${message}。其内容未被使用。若运营方确认服务已更换密钥，请索取新的登记码。`,

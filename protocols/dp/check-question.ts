@@ -1,0 +1,43 @@
+// What a declaration and a question must have in common before a sensitivity means anything.
+import { ProtocolError } from '../errors.ts'
+import type { Dimension, SensitivityQuestion } from './sensitivity.ts'
+
+/** Throws `dp.dimension`, `dp.bound`, `dp.filter` or `dp.hidden`, as `sensitivityOf` documents. */
+export function checkQuestion({
+  dimensions,
+  view,
+  statistic,
+  filter,
+  groupBy,
+  hidden,
+}: SensitivityQuestion): void {
+  for (const { name, size } of dimensions)
+    if (!isPositiveInteger(size)) throw new ProtocolError('dp.dimension', 'a domain is empty', { name })
+  for (const bound of [view.perUnit ?? 1, ...view.caps.map(cap => cap.max)])
+    if (typeof bound === 'bigint' ? bound < 1n : !isPositiveInteger(bound))
+      throw new ProtocolError('dp.bound', 'a bound must be a positive integer')
+  const lists = [groupBy, hidden?.dimensions ?? [], ...view.caps.map(cap => cap.over)]
+  for (const names of [dimensions.map(dimension => dimension.name), ...lists])
+    if (new Set(names).size !== names.length)
+      throw new ProtocolError('dp.dimension', 'a dimension is named twice')
+  for (const name of lists.flat()) findDimension(dimensions, name)
+  for (const [name, values] of filter)
+    if (!isPositiveInteger(values) || values > findDimension(dimensions, name).size)
+      throw new ProtocolError('dp.filter', 'an IN-set is empty or larger than its domain', { name })
+  if (hidden === undefined) return
+  for (const name of hidden.dimensions)
+    if (groupBy.includes(name) || filter.has(name))
+      throw new ProtocolError('dp.hidden', 'a hidden dimension is also filtered or grouped', { name })
+  if (hidden.mode === 'any' && (statistic.kind === 'units' || statistic.kind === 'orders'))
+    throw new ProtocolError('dp.hidden', 'distinct counts do not add up over a hidden subset')
+}
+
+export function findDimension(dimensions: readonly Dimension[], name: string): Dimension {
+  const found = dimensions.find(dimension => dimension.name === name)
+  if (found === undefined) throw new ProtocolError('dp.dimension', 'no such dimension', { name })
+  return found
+}
+
+function isPositiveInteger(value: number): boolean {
+  return Number.isSafeInteger(value) && value > 0
+}

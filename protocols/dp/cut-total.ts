@@ -1,0 +1,101 @@
+// accuracy.md §2: how much the bounds of a view cut away, from one released number for each part; SPEC.md §8
+// has the formulas.
+import type { BoundedRow, UnitRow } from './bound-unit.ts'
+import { type Interval, type Noisy, ratioInterval } from './ratio.ts'
+import type { Statistic } from './sensitivity.ts'
+
+/**
+ * What the bounds cut of one unit, over all groups of the part, at most `limit` either way: this unit's share
+ * of the exact cut total E. Rows, pairs of an order or the unit with a group, or quanta with their signs. E
+ * has Δ1 = `limit` and Δ2² = `limit`². `groupOf` is undefined for a row out of scope.
+ */
+export function cutOfUnit(
+  rows: readonly UnitRow[],
+  bounded: readonly BoundedRow[],
+  statistic: Statistic,
+  groupOf: (row: UnitRow) => string | undefined,
+  limit: bigint,
+): bigint {
+  const placed = rows.flatMap((row, i) => {
+    const [group, own] = [groupOf(row), bounded[i]]
+    return group === undefined || own === undefined ? [] : [{ row, own, group }]
+  })
+  const cut = cutBy(statistic, placed)
+  return cut > limit ? limit : cut < -limit ? -limit : cut
+}
+
+type Placed = { readonly row: UnitRow; readonly own: BoundedRow; readonly group: string }
+
+function cutBy(statistic: Statistic, placed: readonly Placed[]): bigint {
+  if (statistic.kind === 'count') return BigInt(placed.filter(({ own }) => !own.kept).length)
+  if (statistic.kind === 'sum' || statistic.kind === 'mean') {
+    const { measure = '' } = statistic
+    // With their signs: where returns are cut as well as sales, |quanta| would correct too much.
+    const cutOf = ({ row, own }: Placed) => (row.quanta[measure] ?? 0n) - (own.quanta[measure] ?? 0n)
+    return placed.reduce((sum, each) => sum + cutOf(each), 0n)
+  }
+  const key = ({ own, group }: Placed) =>
+    statistic.kind === 'orders' ? JSON.stringify([own.order, group]) : group
+  const all = new Set(placed.map(key))
+  const kept = new Set(placed.filter(({ own }) => own.kept).map(key))
+  return BigInt(all.size - kept.size)
+}
+
+/**
+ * `estimate` = 1 + Ê ÷ X̂ and `high` its upper 95 % limit: how many times what the view counts the source
+ * has, over the whole part.
+ */
+export type CutFactor =
+  | { readonly kind: 'factor'; readonly estimate: number; readonly high: number }
+  | { readonly kind: 'unknown' }
+
+/**
+ * From the noisy cut total and the noisy sum of the part, which must have independent noise. By Fieller;
+ * unknown where the noise of the sum does not exclude 0. Never below 1: of a measure with both signs more
+ * returns than sales may be cut, but that is no reason to promise less.
+ */
+export function cutFactor(cut: Noisy, whole: Noisy): CutFactor {
+  const ratio = ratioInterval(cut, whole)
+  if (ratio.kind === 'unbounded') return { kind: 'unknown' }
+  return {
+    kind: 'factor',
+    estimate: 1 + Math.max(0, cut.value / whole.value),
+    high: 1 + Math.max(0, ratio.high),
+  }
+}
+
+/** Beyond it the corrected figure would be more assumption than measurement. */
+export const MAX_CORRECTION = 1.25
+
+/** The figure as if every group had lost the share that the part has lost, at most a quarter on top. */
+export function correctedFigure(value: number, factor: CutFactor): number | undefined {
+  return factor.kind === 'factor' ? value * Math.min(factor.estimate, MAX_CORRECTION) : undefined
+}
+
+/**
+ * How many times the part's own excess a group may have lost: measured on real and made-up sets, not proved.
+ */
+export const CUT_ALLOWANCE = { nonNegative: 2, signed: 3 } as const
+
+/**
+ * The wide interval, of the unbounded figure: `noise` is the interval of the bounded one. Each end that lies
+ * away from 0 is moved further away by λ(s_high - 1) of itself; an end towards 0 stays. Its coverage is
+ * measured, not guaranteed. Undefined where the factor is unknown.
+ */
+export function wideInterval(noise: Interval, factor: CutFactor, signed = false): Interval | undefined {
+  if (factor.kind === 'unknown') return undefined
+  const allowance = signed ? CUT_ALLOWANCE.signed : CUT_ALLOWANCE.nonNegative
+  const stretch = 1 + allowance * (factor.high - 1)
+  return {
+    low: noise.low < 0 ? (signed ? noise.low * stretch : 0) : noise.low,
+    high: noise.high > 0 ? noise.high * stretch : signed ? noise.high : 0,
+  }
+}
+
+/**
+ * A cell with less than three standard deviations of its own noise is too small for a wide interval to say
+ * anything.
+ */
+export function isTooSmall(value: number, standardDeviation: number): boolean {
+  return Math.abs(value) < 3 * standardDeviation
+}

@@ -1,0 +1,78 @@
+"""Vectors of what is made from several releases (protocols/dp/SPEC.md sections 8 to 10), without any of our code: Fraction and elimination.
+
+Usage: python3 scripts/vectors/dp_combine.py > protocols/dp/vectors/combine.json
+"""
+import json
+from fractions import Fraction
+from math import sqrt
+
+
+def text(value):
+    value = Fraction(value)
+    return f"{value.numerator}/{value.denominator}"
+
+
+def sharpened(l2_squared, rhos, columns):
+    """rhos in nano units, the total after each step; columns: the values of each release."""
+    charges = [b - a for a, b in zip([0] + rhos, rhos)]
+    variances = [Fraction(l2_squared * 10**9, 2 * charge) for charge in charges]
+    precision = sum(1 / v for v in variances)
+    values = [sum(Fraction(x) / v for x, v in zip(row, variances)) / precision for row in zip(*columns)]
+    assert 1 / precision == Fraction(l2_squared * 10**9, 2 * rhos[-1])
+    return {"l2Squared": str(l2_squared), "rhos": [str(r) for r in rhos], "charges": [str(c) for c in charges],
+            "values": [[str(x) for x in column] for column in columns], "combined": [text(v) for v in values],
+            "variance": text(1 / precision)}
+
+
+def solve(rows, values, variances):
+    """Aitken: the estimates of all unknowns and their covariance matrix, from the normal equations."""
+    n = len(rows[0])
+    normal = [[sum(Fraction(r[i] * r[j]) / v for r, v in zip(rows, variances)) for j in range(n)] for i in range(n)]
+    right = [sum(Fraction(r[i]) * y / v for r, y, v in zip(rows, values, variances)) for i in range(n)]
+    work = [row + [Fraction(int(i == j)) for j in range(n)] for i, row in enumerate(normal)]
+    for c in range(n):
+        p = next(i for i in range(c, n) if work[i][c])
+        work[c], work[p] = work[p], work[c]
+        work[c] = [x / work[c][c] for x in work[c]]
+        for i in range(n):
+            if i != c:
+                work[i] = [x - work[i][c] * y for x, y in zip(work[i], work[c])]
+    inverse = [row[n:] for row in work]
+    return [sum(a * b for a, b in zip(row, right)) for row in inverse], inverse
+
+
+def correlated(scale, shift, weight, variance, groups, count, stored, total):
+    """Unknown: the groups and n. Observed: A, N, another estimate of n, a total of its own."""
+    k = len(groups)
+    rows = [[scale * (i == j) for j in range(k)] + [-shift] for i in range(k)]
+    rows += [[0] * k + [weight], [0] * k + [1], [1] * k + [0]]
+    values = [Fraction(x) for x in groups] + [Fraction(count), stored[0], total[0]]
+    found, covariance = solve(rows, values, [variance] * (k + 1) + [stored[1], total[1]])
+    return {"scale": str(scale), "shift": str(shift), "weight": str(weight), "variance": text(variance),
+            "groups": [str(x) for x in groups], "count": str(count), "stored": [text(x) for x in stored],
+            "total": [text(x) for x in total],
+            "cells": [[text(found[i]), text(covariance[i][i])] for i in range(k)],
+            "sum": [text(sum(found[:k])), text(sum(covariance[i][j] for i in range(k) for j in range(k)))]}
+
+
+def factor(cut, whole):
+    """Fieller's upper limit of cut / whole, independent; each a value and a half-width."""
+    (x, sx), (y, sy) = cut, whole
+    a, b, c = y * y - sy * sy, x * y, x * x - sx * sx
+    high = (b + sqrt(b * b - a * c)) / a
+    return {"cut": list(cut), "whole": list(whole), "estimate": 1 + max(0, x / y), "high": 1 + max(0, high)}
+
+
+print(json.dumps({
+    "specification": "protocols/dp/SPEC.md",
+    "sharpened": [
+        sharpened(1, [24355970, 50000000], [[103, -2], [98, 5]]),
+        sharpened(757, [3, 7, 1000003], [[10**9], [-12], [55]]),
+        sharpened(4800, [10**7, 11 * 10**6, 2 * 10**7, 999999937], [[7], [8], [9], [10]]),
+    ],
+    "correlated": [
+        correlated(14, 7, 13, Fraction(757, 2), [140, -9, 1000], 700, (Fraction(51), Fraction(40)), (Fraction(99), Fraction(3))),
+        correlated(1, -3, 5, Fraction(9), [4, 5], -2, (Fraction(1, 3), Fraction(7, 2)), (Fraction(-8), Fraction(100))),
+    ],
+    "factors": [factor((100.0, 15.0), (1000.0, 20.0)), factor((-4.0, 15.0), (300.0, 60.0)), factor((900.0, 500.0), (1000.0, 700.0))],
+}, indent=1))

@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs'
+import t from 'tap'
+import { cutFactor } from '../../../protocols/dp/cut-total.ts'
+import { byInverseVariance, reconcile, withCount } from '../../../protocols/dp/least-squares.ts'
+import { divide, type Rational, rational } from '../../../protocols/dp/rational.ts'
+import { combineReleases, sharpeningNoise } from '../../../protocols/dp/sharpen.ts'
+import { varianceForRho } from '../../../protocols/dp/zcdp.ts'
+
+type Vectors = {
+  readonly sharpened: readonly {
+    readonly l2Squared: string
+    readonly rhos: readonly string[]
+    readonly charges: readonly string[]
+    readonly values: readonly (readonly string[])[]
+    readonly combined: readonly string[]
+    readonly variance: string
+  }[]
+  readonly correlated: readonly {
+    readonly scale: string
+    readonly shift: string
+    readonly weight: string
+    readonly variance: string
+    readonly groups: readonly string[]
+    readonly count: string
+    readonly stored: readonly string[]
+    readonly total: readonly string[]
+    readonly cells: readonly (readonly string[])[]
+    readonly sum: readonly string[]
+  }[]
+  readonly factors: readonly {
+    readonly cut: readonly [number, number]
+    readonly whole: readonly [number, number]
+    readonly estimate: number
+    readonly high: number
+  }[]
+}
+
+const file = new URL('../../../protocols/dp/vectors/combine.json', import.meta.url)
+const vectors: Vectors = JSON.parse(readFileSync(file, 'utf8'))
+
+t.test('combinations of sharpened answers are those of the independent program', async t => {
+  for (const vector of vectors.sharpened) {
+    const l2Squared = BigInt(vector.l2Squared)
+    const rhos = vector.rhos.map(BigInt)
+    const releases = rhos.map((rho, i) => {
+      const step =
+        i === 0
+          ? { rho, variance: varianceForRho(l2Squared, rho) }
+          : sharpeningNoise(l2Squared, rhos[i - 1] ?? 0n, rho)
+      t.equal(String(step.rho), vector.charges[i])
+      return { variance: step.variance, values: (vector.values[i] ?? []).map(BigInt) }
+    })
+    const { numerators, denominator, variance } = combineReleases(releases)
+    t.same(
+      numerators.map(numerator => rational(numerator, denominator)),
+      vector.combined.map(fraction),
+    )
+    t.same(variance, fraction(vector.variance))
+  }
+})
+
+t.test('groups made consistent with a count and a total are those of the independent program', async t => {
+  for (const vector of vectors.correlated) {
+    const [scale, shift, weight] = [BigInt(vector.scale), BigInt(vector.shift), BigInt(vector.weight)]
+    const variance = fraction(vector.variance)
+    const own = {
+      value: rational(BigInt(vector.count), weight),
+      variance: divide(variance, rational(weight * weight)),
+    }
+    const count = byInverseVariance([own, estimate(vector.stored)])
+    const cells = withCount(vector.groups.map(BigInt), { scale, shift, variance }, count)
+    const found = reconcile([cells], [estimate(vector.total)])
+    t.same(found.parts[0]?.cells, vector.cells.map(estimate))
+    t.same(found.total, estimate(vector.sum))
+  }
+})
+
+t.test('cut factors are those of the independent program', async t => {
+  for (const { cut, whole, estimate, high } of vectors.factors) {
+    const noisy = ([value, spread]: readonly [number, number]) => ({ value, spread })
+    const found = cutFactor(noisy(cut), noisy(whole))
+    if (found.kind !== 'factor') throw new Error('a sum far from 0')
+    t.ok(Math.hypot(found.estimate - estimate, found.high - high) < 1e-12 * high)
+  }
+})
+
+function estimate([value = '0', variance = '0']: readonly string[]) {
+  return { value: fraction(value), variance: fraction(variance) }
+}
+
+function fraction(text: string): Rational {
+  const [num = '0', den = '1'] = text.split('/')
+  return rational(BigInt(num), BigInt(den))
+}
