@@ -1,5 +1,5 @@
-// Reused memory: allocating an array of some ten kilobytes takes longer than copying into one that is still in the
-// processor's cache.
+// Reused memory: allocating an array of some ten kilobytes takes longer than copying into one that is still
+// in the processor's cache.
 
 /** Longer arrays are not kept. */
 const MAX_KEPT = 1 << 20

@@ -3,8 +3,8 @@ import type { ActorBody, KeptRequest } from '../../schemas/actor-body.ts'
 import type { Caller, Signed } from './call.ts'
 
 /**
- * Longer content of a refused request is kept as its digest only. A refusal costs its caller nothing, so it must not fill
- * the log's store.
+ * Longer content of a refused request is kept as its digest only. A refusal costs its caller nothing, so it
+ * must not fill the log's store.
  */
 export const MAX_REFUSED_BYTES = 16_384
 

@@ -6,7 +6,10 @@ import type { Language } from '../../schemas/common.ts'
 import type { Organisation, Role } from '../../schemas/records.ts'
 import type { Nonce } from '../store/nonces.ts'
 
-/** The authorised signer: its key is enrolled, valid and not revoked, its organisation has a role that the route requires. */
+/**
+ * The authorised signer: its key is enrolled, valid and not revoked, its organisation has a role that the
+ * route requires.
+ */
 export type Actor = {
   readonly organisation: Organisation['id']
   readonly roles: readonly Role[]
@@ -19,7 +22,9 @@ export type Signed = {
   readonly publicKey: Uint8Array
   /** A use case that writes inserts it in its own transaction; for a GET the edge has done so. */
   readonly nonce: Nonce
-  /** The signed bytes as received, for the private body of the entry. `content` is empty without a JSON body. */
+  /**
+   * The signed bytes as received, for the private body of the entry. `content` is empty without a JSON body.
+   */
   readonly proof: {
     readonly base: Uint8Array
     readonly signature: Uint8Array

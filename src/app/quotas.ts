@@ -45,8 +45,8 @@ export class Quotas {
   }
 
   /**
-   * Throws `quota.answers`. A minimum charge would be no such bound: a large grant buys any number of answers, and
-   * answers are what fills the store. Concurrent questions may exceed the limit by their number.
+   * Throws `quota.answers`. A minimum charge would be no such bound: a large grant buys any number of
+   * answers, and answers are what fills the store. Concurrent questions may exceed the limit by their number.
    */
   async checkAnswers(organisation: string): Promise<void> {
     const { memberAnswers } = this.#limits

@@ -4,7 +4,9 @@ import { randomFillSync } from 'node:crypto'
 const pool = new Uint8Array(4096)
 let at = pool.length
 
-/** Fills `target` with as many of them, and returns it. Nonces come from here, so that none may come twice. */
+/**
+ * Fills `target` with as many of them, and returns it. Nonces come from here, so that none may come twice.
+ */
 export function fillRandom(target: Uint8Array): Uint8Array {
   target.set(randomBytes(target.length))
   return target

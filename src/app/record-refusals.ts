@@ -1,5 +1,5 @@
-// Refusals are entries: an auditor looks for probing. Only after the signature was verified, and with the request's
-// own nonce.
+// Refusals are entries: an auditor looks for probing. Only after the signature was verified, and with the
+// request's own nonce.
 import { type RouteName, ROUTES } from '../../schemas/api.ts'
 import { Fault, fault } from '../../schemas/fault.ts'
 import { encodeWithBody } from '../domain/entries.ts'
@@ -16,8 +16,8 @@ export class RecordedFault extends Fault {}
 type Recording = Pick<Context, 'store' | 'software' | 'refusalCounts'>
 
 /**
- * Runs a use case that decides something. Its refusal is in the log before it is thrown on: in an entry of its own, or
- * counted for a shared one.
+ * Runs a use case that decides something. Its refusal is in the log before it is thrown on: in an entry of
+ * its own, or counted for a shared one.
  */
 export async function recordRefusals<T>(
   context: Recording,
@@ -40,7 +40,8 @@ async function record(context: Recording, route: RouteName, call: Caller, error:
   const hour = hourOf(store.now())
   const seen = refusalCounts.seen(organisation, error.code, hour)
   if (error instanceof RecordedFault) {
-    // In another transaction than its entry: after a crash in between it is missing in the count, not in the log.
+    // In another transaction than its entry: after a crash in between it is missing in the count, not in the
+    // log.
     const count = await store.work(
       async write => await write.countRefusal(organisation, error.code, hour),
       null,
@@ -62,8 +63,8 @@ async function countOnly({ store }: Recording, call: Caller, { code }: Fault, ho
 }
 
 /**
- * A replay is not this caller's request, nothing is written under a key that was revoked meanwhile, and what waits for
- * its witnesses is committed already, with this very nonce.
+ * A replay is not this caller's request, nothing is written under a key that was revoked meanwhile, and what
+ * waits for its witnesses is committed already, with this very nonce.
  */
 function isNoRefusal({ code }: Fault): boolean {
   return code === 'request.replayed' || code === 'request.key_revoked' || code.startsWith('witness.')

@@ -1,4 +1,5 @@
-// Refusals are free, so they must not fill the log: the first of each kind have entries of their own, the rest share one.
+// Refusals are free, so they must not fill the log: the first of each kind have entries of their own, the
+// rest share one.
 import { encodeWithBody } from '../domain/entries.ts'
 import { LruMap } from '../domain/lru-map.ts'
 import type { Store } from '../store/store.ts'
@@ -6,8 +7,8 @@ import { OrganisationId } from '../../schemas/common.ts'
 import { freshSalt } from './ids.ts'
 
 /**
- * Of one member, with one code, within one hour: enough to raise the desk's alert (domain/desk/watch.ts). The summary is
- * at most one entry more.
+ * Of one member, with one code, within one hour: enough to raise the desk's alert (domain/desk/watch.ts). The
+ * summary is at most one entry more.
  */
 export const OWN_ENTRIES = 10
 const HOUR = 3_600_000

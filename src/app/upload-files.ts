@@ -1,4 +1,5 @@
-// The bytes of uploads: one file for each part, joined and hashed at the commit. Which parts count is the store's to say.
+// The bytes of uploads: one file for each part, joined and hashed at the commit. Which parts count is the
+// store's to say.
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
@@ -40,7 +41,10 @@ export class UploadFiles {
     return `uploads/${upload}/part-${part}`
   }
 
-  /** On the disk, its name too, before the store says that the part is there. Sending a part again replaces it. */
+  /**
+   * On the disk, its name too, before the store says that the part is there. Sending a part again replaces
+   * it.
+   */
   async writePart(upload: string, part: number, bytes: Uint8Array): Promise<void> {
     const made = await mkdir(this.#folder(upload), { recursive: true, mode: 0o700 })
     if (made !== undefined) await flush(dirname(made))
@@ -48,8 +52,8 @@ export class UploadFiles {
   }
 
   /**
-   * Joins the parts; throws a Fault `registry.upload_digest`, and keeps nothing, if they are not what was announced. Nobody may write a
-   * part meanwhile, or join them too (UploadLocks).
+   * Joins the parts; throws a Fault `registry.upload_digest`, and keeps nothing, if they are not what was
+   * announced. Nobody may write a part meanwhile, or join them too (UploadLocks).
    */
   async join(upload: string, parts: number, sha256: string): Promise<void> {
     const target = join(this.#folder(upload), 'contribution.parquet')

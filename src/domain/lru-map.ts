@@ -1,10 +1,12 @@
 /**
- * A map of at most `capacity` entries. An entry may be evicted once `capacity / 2` others were used after it; the most
- * recently used stay.
+ * A map of at most `capacity` entries. An entry may be evicted once `capacity / 2` others were used after it;
+ * the most recently used stay.
  */
 export class LruMap<Key, Value> {
   readonly #half: number
-  /** Used since the halves were last changed; then those of before, where a use costs nothing but the first. */
+  /**
+   * Used since the halves were last changed; then those of before, where a use costs nothing but the first.
+   */
   #recent = new Map<Key, Value>()
   #earlier: ReadonlyMap<Key, Value> = new Map()
 

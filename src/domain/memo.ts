@@ -1,5 +1,5 @@
-// Memoized pure functions that take milliseconds: exact quantiles, the conversion between ρ and ε. What is cached depends on
-// public parameters of noise and budgets only, never on rows or answers.
+// Memoized pure functions that take milliseconds: exact quantiles, the conversion between ρ and ε. What is
+// cached depends on public parameters of noise and budgets only, never on rows or answers.
 import { spreadOf } from '../../protocols/dp/derived.ts'
 import { halfWidth } from '../../protocols/dp/intervals.ts'
 import type { Noise as ExactNoise } from '../../protocols/dp/noise.ts'

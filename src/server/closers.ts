@@ -7,7 +7,9 @@ export class Closers {
     this.#closers.push(close)
   }
 
-  /** Each once. Stops at the first that fails and throws its error: what it depends on may still be in use. */
+  /**
+   * Each once. Stops at the first that fails and throws its error: what it depends on may still be in use.
+   */
   async close(): Promise<void> {
     for (let close = this.#closers.pop(); close !== undefined; close = this.#closers.pop()) await close()
   }

@@ -18,8 +18,9 @@ import { fillRandom } from '../app/random.ts'
 type More = Partial<Pick<WriterOptions, 'cosigner' | 'crashPointForTesting'>>
 
 /**
- * The store of a service, ready to write, with checkpoints signed by the log's key. Throws `config.no_log` where it is empty: what was signed before
- * is somewhere else or lost, and a log that began anew under its key would be a second one.
+ * The store of a service, ready to write, with checkpoints signed by the log's key. Throws `config.no_log`
+ * where it is empty: what was signed before is somewhere else or lost, and a log that began anew under its
+ * key would be a second one.
  */
 export async function openControlPlane(
   config: Pick<Config, 'databaseUrl' | 'dataDir' | 'name'>,
@@ -57,7 +58,10 @@ async function open(
   return await openStore(storeLocation(config), options, confirm)
 }
 
-/** The same for a new service: throws `store.not_empty` where the database holds another one's log, before anything is signed or sealed in it. */
+/**
+ * The same for a new service: throws `store.not_empty` where the database holds another one's log, before
+ * anything is signed or sealed in it.
+ */
 export async function openEmptyControlPlane(
   config: Pick<Config, 'databaseUrl' | 'dataDir' | 'name'>,
   keys: ServiceKeys,
@@ -69,8 +73,8 @@ export async function openEmptyControlPlane(
 }
 
 /**
- * For what must not happen beside a running service: opening the store to write ends the one that has it. Throws `store.database_in_use`, and has
- * changed nothing then.
+ * For what must not happen beside a running service: opening the store to write ends the one that has it.
+ * Throws `store.database_in_use`, and has changed nothing then.
  */
 export async function whileStopped<T>(
   config: Pick<Config, 'databaseUrl' | 'dataDir'>,

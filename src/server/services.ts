@@ -1,5 +1,5 @@
-// What the edge of the server needs from the rest: small structural types, so that store, engine and use cases are
-// passed in.
+// What the edge of the server needs from the rest: small structural types, so that store, engine and use
+// cases are passed in.
 import type { RouteName } from '../../schemas/api.ts'
 import type { CheckRecord } from '../../schemas/operation.ts'
 import type { AlertKind } from '../../schemas/overview.ts'
@@ -9,7 +9,9 @@ import type { Durability } from '../store/connect.ts'
 import type { Nonce } from '../store/nonces.ts'
 import type { Signer } from './keys/ed25519.ts'
 
-/** An enrolled key with its owner, as of now. Only public keys that `checkPublicKey` accepted are enrolled. */
+/**
+ * An enrolled key with its owner, as of now. Only public keys that `checkPublicKey` accepted are enrolled.
+ */
 export type KnownKey = { readonly key: MemberKey; readonly organisation: Organisation }
 
 /** The log's static files; undefined where the log has no such file (yet). */
@@ -22,8 +24,8 @@ export type LogFiles = {
 }
 
 /**
- * Public figures only: the sizes that the log shows anyway and how many jobs wait, never what a dataset holds or how
- * long its work took.
+ * Public figures only: the sizes that the log shows anyway and how many jobs wait, never what a dataset holds
+ * or how long its work took.
  */
 export type Gauges = {
   readonly logSize: number
@@ -37,8 +39,8 @@ export type Gauges = {
 
 export type ServerServices = {
   /**
-   * The public host and port that requests are signed for. Read for each request: with port 0 it is known only after
-   * listening.
+   * The public host and port that requests are signed for. Read for each request: with port 0 it is known
+   * only after listening.
    */
   readonly authority: () => string
   /** Signs answers. */

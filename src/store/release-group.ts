@@ -1,4 +1,5 @@
-// The group commit: many releases in one transaction, each decided alone against the balances that the ones before it left.
+// The group commit: many releases in one transaction, each decided alone against the balances that the ones
+// before it left.
 import type { RandomBytes } from '../../protocols/random.ts'
 import { accountTerms, decide } from '../domain/ledger.ts'
 import { accountEntry, refusedEntry, releasedEntry, type StatedBalances } from '../domain/release/entries.ts'
@@ -22,7 +23,10 @@ export interface Committing {
   readonly point: (name: 'locked' | 'decided' | 'written') => void
 }
 
-/** Settles in the order of the members. Throws only for what is nobody's fault; then the transaction has to be rolled back. */
+/**
+ * Settles in the order of the members. Throws only for what is nobody's fault; then the transaction has to be
+ * rolled back.
+ */
 export async function commitGroup(
   { log, random, point }: Committing,
   members: readonly ReleaseMember[],
@@ -72,7 +76,10 @@ class Group {
     this.#fresh = fresh
   }
 
-  /** What is stored already comes before freezes, expiry and budgets: it costs nothing and reveals nothing new. */
+  /**
+   * What is stored already comes before freezes, expiry and budgets: it costs nothing and reveals nothing
+   * new.
+   */
   settle(member: ReleaseMember): Settled {
     if (!this.#fresh.take(member.nonce)) return { kind: 'replayed' }
     const prior = this.#known.priorUse(member)

@@ -12,7 +12,10 @@ export interface ReleaseMember extends ReleaseFacts {
   /** SHA-256 of the canonical query, hex: one answer for each, edition and organisation. */
   readonly canonicalDigest: string
   readonly idempotencyKey: string | null
-  /** Parts that are charged here and serve later answers free; where one is stored by now the member is `stale`. */
+  /**
+   * Parts that are charged here and serve later answers free; where one is stored by now the member is
+   * `stale`.
+   */
   readonly baseParts: readonly { readonly digest: string; readonly position: number }[]
   /** Of a blind answer: the ticket that this transaction uses up, and what only the consumer can read. */
   readonly blind?: { readonly ticket: string; readonly ciphertexts: Uint8Array }
@@ -42,8 +45,8 @@ type Unlogged =
   /** A base part was stored meanwhile: plan again. The nonce is unused. */
   | { readonly kind: 'stale' }
   /**
-   * The ticket is not ready: another question used it first, or it expired. Nothing was charged; the ciphertexts must be
-   * destroyed.
+   * The ticket is not ready: another question used it first, or it expired. Nothing was charged; the
+   * ciphertexts must be destroyed.
    */
   | { readonly kind: 'ticket_unusable' }
 

@@ -1,5 +1,5 @@
-// The officer's watch over the log: reads new entries when somebody opens the overview, or every few seconds where alerts
-// are sent.
+// The officer's watch over the log: reads new entries when somebody opens the overview, or every few seconds
+// where alerts are sent.
 import { parseEntry } from '../../../protocols/audit/entry.ts'
 import { fromUtf8 } from '../../../protocols/bytes.ts'
 import { type Body, bodySchema } from '../../../schemas/body.ts'

@@ -1,5 +1,5 @@
-// What every member may see of datasets: declarations, caps, and the kept shares of approved editions. Nothing about who
-// asks, and no exact count.
+// What every member may see of datasets: declarations, caps, and the kept shares of approved editions.
+// Nothing about who asks, and no exact count.
 import type { CatalogueDataset, CatalogueEdition, EditionSummary } from '../../../schemas/api-bodies.ts'
 import type { Edition } from '../../../schemas/records.ts'
 import { epsilonText } from '../../domain/answer.ts'
@@ -39,8 +39,8 @@ function summaryOf({ id, status, head, perConsumerCap, totalCap }: EditionHead):
 }
 
 /**
- * As this member sees it. What was released at the sealing of an unapproved edition is shown to its provider and its
- * approvers only.
+ * As this member sees it. What was released at the sealing of an unapproved edition is shown to its provider
+ * and its approvers only.
  */
 export function catalogueEdition(edition: Edition, actor: Actor): CatalogueEdition {
   const isApproved = edition.status === 'open' || edition.status === 'frozen'

@@ -5,8 +5,8 @@ import type { Store } from '../../store/store.ts'
 import { itemsOf } from '../page.ts'
 
 /**
- * At a start, before anything is served: verifies the sealed files, from which every answer is made, by their hashes.
- * Destroys rows whose withdrawal or failure was decided just before the process ended.
+ * At a start, before anything is served: verifies the sealed files, from which every answer is made, by their
+ * hashes. Destroys rows whose withdrawal or failure was decided just before the process ended.
  */
 export async function verifyEditions(store: Store, engine: Engine): Promise<void> {
   for await (const { id, status } of allEditions(store)) {
@@ -18,8 +18,8 @@ export async function verifyEditions(store: Store, engine: Engine): Promise<void
 }
 
 /**
- * Destroys rows that a failing disk kept when their withdrawal was decided. Not those of failed editions: they may be
- * sealed again at any moment, which destroys the earlier rows itself.
+ * Destroys rows that a failing disk kept when their withdrawal was decided. Not those of failed editions:
+ * they may be sealed again at any moment, which destroys the earlier rows itself.
  */
 export async function destroyWithdrawn(store: Store, engine: Engine): Promise<void> {
   for await (const { id, status } of allEditions(store)) if (status === 'withdrawn') await engine.destroy(id)

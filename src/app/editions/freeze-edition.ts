@@ -24,8 +24,9 @@ export async function unfreezeEdition(
 }
 
 /**
- * An officer's freeze and a provider's are independent: an edition is open when it has neither. A provider cannot lift an
- * officer's. An officer who unfreezes lifts the officers' freeze, and where there is none the provider's.
+ * An officer's freeze and a provider's are independent: an edition is open when it has neither. A provider
+ * cannot lift an officer's. An officer who unfreezes lifts the officers' freeze, and where there is none the
+ * provider's.
  */
 async function setFrozen(
   { store, software }: Context,

@@ -38,8 +38,8 @@ export async function registerEdition(
       return invariant(await read.job(job, organisation), 'an added job is stored')
     },
   }).catch(async (error: unknown) => {
-    // Otherwise the file would be taken for a running job. It stays where the commit may have succeeded: the next start
-    // finds out.
+    // Otherwise the file would be taken for a running job. It stays where the commit may have succeeded: the
+    // next start finds out.
     if (error instanceof Fault && !error.code.startsWith('witness.')) await uploads.removeJob(source)
     throw error
   })

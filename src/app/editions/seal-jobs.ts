@@ -54,7 +54,10 @@ export class SealingJobs {
     return this.#queue.size + this.#unpublished.size
   }
 
-  /** How it ends is in the job's record. A job that waits for its publication leaves its place to the next one. */
+  /**
+   * How it ends is in the job's record. A job that waits for its publication leaves its place to the next
+   * one.
+   */
   enqueue(job: SealingJob): void {
     this.#queue.add(job.actor.organisation, job.job, async signal => {
       const publish = await this.#run(job, signal)

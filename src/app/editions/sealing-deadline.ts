@@ -1,5 +1,5 @@
-// When the outcome of a sealing is published. Sealing takes longer for more rows, and everybody sees the time of the log's
-// entry: so the entry is made at a time that depends on public figures alone.
+// When the outcome of a sealing is published. Sealing takes longer for more rows, and everybody sees the time
+// of the log's entry: so the entry is made at a time that depends on public figures alone.
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Edition, Job } from '../../../schemas/records.ts'
 
@@ -7,8 +7,8 @@ import type { Edition, Job } from '../../../schemas/records.ts'
 export type SealingPace = (capacity: number) => number
 
 /**
- * Enough for a full edition on two busy cores: reading and bounding a million rows takes some 3 s on idle ones. Work that
- * misses its time waits for the next one, so the pace is generous.
+ * Enough for a full edition on two busy cores: reading and bounding a million rows takes some 3 s on idle
+ * ones. Work that misses its time waits for the next one, so the pace is generous.
  */
 export const sealingPace: SealingPace = capacity => MIN_MS + Math.ceil((capacity * 1000) / ROWS_PER_SECOND)
 
@@ -16,8 +16,9 @@ const MIN_MS = 5_000
 const ROWS_PER_SECOND = 50_000
 
 /**
- * The first of the times `registered` + `pace`, + 2·`pace`, + 4·`pace`, … that is not before `now`; all in milliseconds
- * since 1970. Work that is late, because of the queue or a restart, reveals its octave and no more.
+ * The first of the times `registered` + `pace`, + 2·`pace`, + 4·`pace`, … that is not before `now`; all in
+ * milliseconds since 1970. Work that is late, because of the queue or a restart, reveals its octave and no
+ * more.
  */
 export function publicationTime(registered: number, pace: number, now: number): number {
   let after = pace
@@ -36,8 +37,8 @@ export async function waitUntil(time: number, now: () => number, signal: AbortSi
 const MAX_PAUSE_MS = 60_000
 
 /**
- * A running job as its provider sees it: the elapsed share of the time until its outcome is published. When its work begins
- * depends on the rows of the jobs before it, and is not shown.
+ * A running job as its provider sees it: the elapsed share of the time until its outcome is published. When
+ * its work begins depends on the rows of the jobs before it, and is not shown.
  */
 export function shownJob(
   job: Job,

@@ -107,9 +107,9 @@ export async function recordFailure(
 type Failing = FailedJob & { readonly readers?: readonly string[] }
 
 /**
- * `fault` is null for an internal error, which is described no further. What is wrong with rows depends on them, so the
- * public leaf says only that they could not be sealed; the fault is in the body and the job. Returns false, and writes
- * nothing, where the job has ended already.
+ * `fault` is null for an internal error, which is described no further. What is wrong with rows depends on
+ * them, so the public leaf says only that they could not be sealed; the fault is in the body and the job.
+ * Returns false, and writes nothing, where the job has ended already.
  */
 export async function failJob(
   { write, append }: DecisionTransaction,

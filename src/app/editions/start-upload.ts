@@ -31,8 +31,8 @@ export async function startUpload(
 }
 
 /**
- * A member that is no provider uploads openings only: of a choice that is not opened yet, of exactly its length, a few
- * attempts at a time.
+ * A member that is no provider uploads openings only: of a choice that is not opened yet, of exactly its
+ * length, a few attempts at a time.
  */
 async function checkOpeningUpload(
   read: DecisionTransaction['read'],

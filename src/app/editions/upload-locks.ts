@@ -3,15 +3,18 @@ import { fault } from '../../../schemas/fault.ts'
 import { KeyedMutex } from '../keyed-mutex.ts'
 
 /**
- * The locks of one process, by upload; the only process that serves a data folder. What an upload's record says has to be read again
- * once a lock is held.
+ * The locks of one process, by upload; the only process that serves a data folder. What an upload's record
+ * says has to be read again once a lock is held.
  */
 export class UploadLocks {
   readonly #writing = new Map<string, Set<Promise<unknown>>>()
   readonly #committing = new Map<string, number>()
   readonly #commits = new KeyedMutex()
 
-  /** Throws a Fault `registry.upload_committed` while the upload is being committed: waiting would hold the part's bytes. */
+  /**
+   * Throws a Fault `registry.upload_committed` while the upload is being committed: waiting would hold the
+   * part's bytes.
+   */
   async write<T>(upload: string, write: () => Promise<T>): Promise<T> {
     if (this.#committing.has(upload)) throw fault('registry.upload_committed')
     const writing = this.#writing.get(upload) ?? new Set()

@@ -5,8 +5,8 @@ import type { DecisionTransaction } from '../../store/decision.ts'
 import { editionsOf } from '../editions/editions-of.ts'
 
 /**
- * A blind level must suit one edition of the dataset at least. Whether it suits the edition of a question is checked with
- * each ticket and question. `at`: the path of the level in the request.
+ * A blind level must suit one edition of the dataset at least. Whether it suits the edition of a question is
+ * checked with each ticket and question. `at`: the path of the level in the request.
  */
 export async function checkLevel(
   read: DecisionTransaction['read'],

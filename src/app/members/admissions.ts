@@ -1,4 +1,5 @@
-// Admissions that need two people: an officer, operator or auditor, or a further key of a member that lost its own.
+// Admissions that need two people: an officer, operator or auditor, or a further key of a member that lost
+// its own.
 import type { ActorBody } from '../../../schemas/actor-body.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { Admission, Proposal } from '../../../schemas/proposal.ts'
@@ -34,7 +35,10 @@ export async function proposeAdmission(
   return { proposal: invariant(await read.proposal(id, now), 'an added proposal is stored'), code }
 }
 
-/** Carries out an approval: appends the new member's entry and returns the second half of its code; null for other kinds. */
+/**
+ * Carries out an approval: appends the new member's entry and returns the second half of its code; null for
+ * other kinds.
+ */
 export async function admit(
   { software }: Pick<Context, 'software'>,
   decision: DecisionTransaction,

@@ -1,5 +1,5 @@
-// One-time codes, of which only hashes are stored. Of a code in two halves one goes to the proposer and one to the
-// approver, so that only the new member knows both.
+// One-time codes, of which only hashes are stored. Of a code in two halves one goes to the proposer and one
+// to the approver, so that only the new member knows both.
 import { createHash, randomBytes } from 'node:crypto'
 import { CODE_MS } from '../../../protocols/audit/roles.ts'
 import { OrganisationId } from '../../../schemas/common.ts'

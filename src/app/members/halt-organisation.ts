@@ -11,7 +11,10 @@ import { freshSalt } from '../ids.ts'
 import { invariant } from '../invariant.ts'
 import { orNotFound } from '../or-not-found.ts'
 
-/** An officer halts a member: it decides and asks nothing until it is resumed, and its sealing jobs are cancelled. */
+/**
+ * An officer halts a member: it decides and asks nothing until it is resumed, and its sealing jobs are
+ * cancelled.
+ */
 export async function haltOrganisation(
   context: Context,
   call: Call<'organisationHalt'>,

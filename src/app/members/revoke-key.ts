@@ -31,8 +31,8 @@ export async function revokeKey(
 }
 
 /**
- * A member revokes its own organisation's keys, an officer anybody's, an operator those of providers and consumers: an
- * operator cannot lock out the desk.
+ * A member revokes its own organisation's keys, an officer anybody's, an operator those of providers and
+ * consumers: an operator cannot lock out the desk.
  */
 async function checkRevoker({ read }: DecisionTransaction, key: MemberKey, actor: Actor): Promise<void> {
   if (key.organisation === actor.organisation || actor.roles.includes('officer')) return

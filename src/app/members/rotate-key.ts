@@ -48,7 +48,9 @@ export async function rotateKey(context: Context, call: Call<'keyRotate'>): Prom
   })
 }
 
-/** The id of the new key. Throws `registry.key_proof` unless its holder signed the statement of this rotation. */
+/**
+ * The id of the new key. Throws `registry.key_proof` unless its holder signed the statement of this rotation.
+ */
 async function provenKey({ service, verify }: Context, call: Call<'keyRotate'>): Promise<string> {
   const { publicKey, proof } = call.body
   try {

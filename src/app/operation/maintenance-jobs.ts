@@ -8,7 +8,9 @@ import { shredBodies } from './shred-bodies.ts'
 
 const INTERVAL_MS = 10 * 60_000
 
-/** Rounds never overlap. The first one starts at once: a service that is restarted daily must not skip them. */
+/**
+ * Rounds never overlap. The first one starts at once: a service that is restarted daily must not skip them.
+ */
 export class MaintenanceJobs {
   readonly #round: () => Promise<void>
   readonly #onError: (error: unknown) => void
@@ -45,8 +47,8 @@ export type Maintained = {
 }
 
 /**
- * One round: nonces too old to be accepted, counts of refusals, private bodies past their months, masks of expired
- * tickets, expired uploads, rows of withdrawn editions.
+ * One round: nonces too old to be accepted, counts of refusals, private bodies past their months, masks of
+ * expired tickets, expired uploads, rows of withdrawn editions.
  */
 export async function maintain(maintained: Maintained): Promise<void> {
   const { store, engine, software, bodyMonths } = maintained

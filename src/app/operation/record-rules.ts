@@ -3,8 +3,8 @@ import { encodeLeaf } from '../../domain/entries.ts'
 import type { Store } from '../../store/store.ts'
 
 /**
- * Appends the approval rules where they differ from those in the log. From the first `rules` entry on no edition serves
- * unapproved, and no grant is in effect without its consumer's signature.
+ * Appends the approval rules where they differ from those in the log. From the first `rules` entry on no
+ * edition serves unapproved, and no grant is in effect without its consumer's signature.
  */
 export async function recordRules(store: Store, software: string, rules: ApprovalRules): Promise<void> {
   await store.decision({

@@ -2,8 +2,8 @@ import { encodeLeaf } from '../../domain/entries.ts'
 import type { Store } from '../../store/store.ts'
 
 /**
- * Destroys the private bodies of questions by destroying their keys, in one transaction with the entry that says so.
- * Resumes where an earlier call ended. `months`: how many full months they are kept after their own.
+ * Destroys the private bodies of questions by destroying their keys, in one transaction with the entry that
+ * says so. Resumes where an earlier call ended. `months`: how many full months they are kept after their own.
  */
 export async function shredBodies(store: Store, software: string, months: number): Promise<void> {
   const through = monthBefore(store.now(), months + 1)

@@ -1,5 +1,6 @@
-// At a start: whether the newest decisions were signed by the keys that their bodies name. Members check what they may
-// read against the keys that the log enrolled (src/sdk/authors); here the registry's rows take the place of those.
+// At a start: whether the newest decisions were signed by the keys that their bodies name. Members check what
+// they may read against the keys that the log enrolled (src/sdk/authors); here the registry's rows take the
+// place of those.
 import { commit } from '../../../protocols/audit/commitment.ts'
 import { type Entry, parseEntry } from '../../../protocols/audit/entry.ts'
 import { fromUtf8 } from '../../../protocols/bytes.ts'

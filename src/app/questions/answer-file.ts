@@ -32,7 +32,10 @@ function envelopeFields({ id, resultSalt, leaf, bodySalt }: MadeAnswer) {
   return { id, resultSalt: toHex(resultSalt), leaf: fromUtf8(leaf), bodySalt: toHex(bodySalt) }
 }
 
-/** The consumer's stored answer under the newest checkpoint. Throws `request.not_found` and `request.destroyed`. */
+/**
+ * The consumer's stored answer under the newest checkpoint. Throws `request.not_found` and
+ * `request.destroyed`.
+ */
 export async function answerFile(stores: Stores, id: string, consumer: string): Promise<AnswerFile> {
   return orNotFound(await provenAnswer(stores, id, consumer))
 }

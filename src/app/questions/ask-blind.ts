@@ -23,8 +23,8 @@ import { type Hidden, prepareRelease } from './prepare-release.ts'
 import { fillParts, MAX_ROUNDS, permit, storedAnswer, storedUse } from './question.ts'
 
 /**
- * A blind question: like an open one, with the evaluation on ciphertexts in place of the cube scan. The service learns
- * neither the selection nor the answer, and not whether the answer could be decrypted.
+ * A blind question: like an open one, with the evaluation on ciphertexts in place of the cube scan. The
+ * service learns neither the selection nor the answer, and not whether the answer could be decrypted.
  */
 export async function askBlind(context: Context, call: Call<'askBlind'>): Promise<Reply<'askBlind'>> {
   // One at a time for each ticket: the second question finds the first one's answer, or a used ticket.

@@ -18,8 +18,8 @@ import { prepareRelease } from './prepare-release.ts'
 import { fillParts, MAX_ROUNDS, permit, storedAnswer, storedUse } from './question.ts'
 
 /**
- * An open question. Exact figures never leave the engine; noisy ones are returned only once they are charged and
- * logged.
+ * An open question. Exact figures never leave the engine; noisy ones are returned only once they are charged
+ * and logged.
  */
 export async function ask(context: Context, call: Call<'ask'>): Promise<Reply<'ask'> | WrittenReply> {
   const { store } = context
@@ -48,8 +48,9 @@ export async function ask(context: Context, call: Call<'ask'>): Promise<Reply<'a
 const BUDGET_CODES = ['query.budget_account', 'query.budget_grant', 'query.budget_total'] as const
 
 /**
- * The transaction that charges writes an entry for each refusal. Once a cap has refused a consumer several times within
- * the hour, further questions that do not fit are refused here, without noise and without an entry of their own.
+ * The transaction that charges writes an entry for each refusal. Once a cap has refused a consumer several
+ * times within the hour, further questions that do not fit are refused here, without noise and without an
+ * entry of their own.
  */
 async function refuseSpent(
   { store, refusalCounts }: Context,

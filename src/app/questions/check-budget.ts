@@ -10,8 +10,8 @@ import { invariant } from '../invariant.ts'
 import { balances } from './own-budget.ts'
 
 /**
- * Throws the refusal that the transaction would give by the balances as of now (cached ones are too old). Only an early
- * look: the transaction decides again.
+ * Throws the refusal that the transaction would give by the balances as of now (cached ones are too old).
+ * Only an early look: the transaction decides again.
  */
 export async function checkBudget(
   { read }: Pick<Store, 'read'>,

@@ -14,8 +14,8 @@ type Checking = Pick<Context, 'store' | 'verify'>
 const verified = new LruMap<string, Contract>(512)
 
 /**
- * At each question: the stored grant must be the contract that both sides signed. A grant without a contract has nothing
- * to check: the log says that its provider alone gave it. Throws `query.grant_contract`.
+ * At each question: the stored grant must be the contract that both sides signed. A grant without a contract
+ * has nothing to check: the log says that its provider alone gave it. Throws `query.grant_contract`.
  */
 export async function checkSignedGrant({ store, verify }: Checking, grant: Grant): Promise<void> {
   if (grant.contractDigest === null) return

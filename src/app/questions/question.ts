@@ -40,8 +40,8 @@ export async function storedUse(
 }
 
 /**
- * The answer that the consumer already has to this question, or to the request with this idempotency key. Throws
- * `request.idempotency_conflict`.
+ * The answer that the consumer already has to this question, or to the request with this idempotency key.
+ * Throws `request.idempotency_conflict`.
  */
 export async function storedAnswer(
   { store }: Context,
@@ -55,11 +55,15 @@ export async function storedAnswer(
     throw fault('request.idempotency_conflict', {}, '/idempotencyKey')
   }
   const id = used?.answer ?? answer
-  // Also undefined while its checkpoint is not signed: the next commit signs it, and then finds the stored answer.
+  // Also undefined while its checkpoint is not signed: the next commit signs it, and then finds the stored
+  // answer.
   return id === undefined ? undefined : await provenAnswer({ store }, id, consumer)
 }
 
-/** The checks of a new question before any work: contract and its signatures, mode, purpose, content, edition, quota. */
+/**
+ * The checks of a new question before any work: contract and its signatures, mode, purpose, content, edition,
+ * quota.
+ */
 export async function permit(
   { store, quotas, verify }: Context,
   call: Asking,
@@ -83,8 +87,8 @@ export async function permit(
 }
 
 /**
- * Base statistics that the consumer already has come from their stored answers; the engine draws the other open ones;
- * hidden ones have no values.
+ * Base statistics that the consumer already has come from their stored answers; the engine draws the other
+ * open ones; hidden ones have no values.
  */
 export async function fillParts(
   { store, engine }: Context,

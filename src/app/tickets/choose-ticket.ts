@@ -28,8 +28,8 @@ import { signedRequest } from './signed-request.ts'
 import { effectiveState } from './ticket-state.ts'
 
 /**
- * The choice of cut and choose: draws which instances of a new ticket the caller must open, and logs it. The same digests
- * always get the same ticket, so a client that lost the reply cannot draw a second choice.
+ * The choice of cut and choose: draws which instances of a new ticket the caller must open, and logs it. The
+ * same digests always get the same ticket, so a client that lost the reply cannot draw a second choice.
  */
 export async function chooseTicket(context: Context, call: Call<'ticketNew'>): Promise<Reply<'ticketNew'>> {
   const { shape, digests } = call.body

@@ -3,7 +3,10 @@ import type { LoggedTicketEntry } from '../../../schemas/blind.ts'
 import type { Store } from '../../store/store.ts'
 import { invariant } from '../invariant.ts'
 
-/** An entry of a ticket with its private body. Only for a caller who may read the ticket: a party or an officer. */
+/**
+ * An entry of a ticket with its private body. Only for a caller who may read the ticket: a party or an
+ * officer.
+ */
 export async function loggedEntry({ log }: Pick<Store, 'log'>, seq: number): Promise<LoggedTicketEntry> {
   // First: it waits until the entry is under a checkpoint that may be shown.
   const receipt = invariant(await log.receipt(seq), 'a committed entry has a receipt')

@@ -59,7 +59,10 @@ async function checkUpload(
   if (file.sha256 !== digest) throw fault('blind.opening_digest', {}, '/sha256')
 }
 
-/** The sender's signature has to bind this ticket's record and no other, so that the opening is evidence against it. */
+/**
+ * The sender's signature has to bind this ticket's record and no other, so that the opening is evidence
+ * against it.
+ */
 async function checkBinding({ store }: Context, stored: StoredTicket, body: TicketOpening): Promise<void> {
   const { ticket, digests, seq } = stored
   const { leaf } = invariant(await store.log.entry(seq, { kind: 'anyone' }), 'a ticket has its entry')

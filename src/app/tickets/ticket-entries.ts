@@ -17,8 +17,8 @@ export type TicketFacts = Pick<StoredTicket, 'organisation' | 'digests'> & {
 }
 
 /**
- * Returns the index of the entry. The public leaf names nobody: it holds a commitment, the same in all entries of its
- * organisation.
+ * Returns the index of the entry. The public leaf names nobody: it holds a commitment, the same in all
+ * entries of its organisation.
  */
 export async function appendTicket(
   decision: DecisionTransaction,
@@ -64,9 +64,9 @@ export async function appendTicket(
 }
 
 /**
- * The opening passed. The entry commits the service to the share ciphertexts before anybody can fetch them. Without a
- * digest the ticket is lost; one that had lapsed is cleared, without shares. Returns false, and writes nothing, where the
- * ticket is no longer being prepared.
+ * The opening passed. The entry commits the service to the share ciphertexts before anybody can fetch them.
+ * Without a digest the ticket is lost; one that had lapsed is cleared, without shares. Returns false, and
+ * writes nothing, where the ticket is no longer being prepared.
  */
 export async function recordOpened(
   store: Store,

@@ -96,7 +96,8 @@ export class TicketJobs {
         return
       }
       if (state === 'clearing') {
-        // It passed, so the choice no longer counts as unopened; it has lapsed, so nothing is prepared for it.
+        // It passed, so the choice no longer counts as unopened; it has lapsed, so nothing is prepared for
+        // it.
         await recordOpened(store, software, stored, null)
         await this.#removeUpload(stored)
         return
@@ -112,8 +113,8 @@ export class TicketJobs {
   }
 
   /**
-   * A thread that died while it checked an opening proves nothing, so the opening may be sent again. After a pass the
-   * ticket is lost, and the log says so.
+   * A thread that died while it checked an opening proves nothing, so the opening may be sent again. After a
+   * pass the ticket is lost, and the log says so.
    */
   async #fail(id: string): Promise<void> {
     const { store, engine, software, logger } = this.#with

@@ -4,8 +4,8 @@ import type { StoredTicket } from '../../store/readers/tickets.ts'
 import type { Context } from '../context.ts'
 
 /**
- * The ticket with its effective state, which its row may not show yet: a chosen one past its time has lapsed, a ready one
- * has expired, and a ready one whose masks are gone is lost.
+ * The ticket with its effective state, which its row may not show yet: a chosen one past its time has lapsed,
+ * a ready one has expired, and a ready one whose masks are gone is lost.
  */
 export function effectiveState(
   { engine, store }: Pick<Context, 'engine' | 'store'>,

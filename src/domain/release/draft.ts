@@ -1,5 +1,5 @@
-// What a question releases once its parts are filled: the charge, the parts that serve later answers, the answer and the
-// private body of its entry. The same for open and blind questions.
+// What a question releases once its parts are filled: the charge, the parts that serve later answers, the
+// answer and the private body of its entry. The same for open and blind questions.
 import { canonicalJson } from '../../../protocols/canonical-json.ts'
 import type { ActorBody } from '../../../schemas/actor-body.ts'
 import type { BlindAnswer } from '../../../schemas/answer.ts'

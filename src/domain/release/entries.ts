@@ -1,5 +1,5 @@
-// The entries of one release. The transaction that charges decides index, time and balances; everything else is
-// prepared before it starts, because other requests wait for it.
+// The entries of one release. The transaction that charges decides index, time and balances; everything else
+// is prepared before it starts, because other requests wait for it.
 import { commit } from '../../../protocols/audit/commitment.ts'
 import { toHex } from '../../../protocols/bytes.ts'
 import type { Hash } from '../../../protocols/digest.ts'

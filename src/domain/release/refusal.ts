@@ -18,7 +18,10 @@ export type RefusalCode =
   | 'query.mode_not_granted'
   | 'request.suspended'
 
-/** The refusal with the charge, and with what would have fitted: `room` in nano-rho, null where no budget refused. */
+/**
+ * The refusal with the charge, and with what would have fitted: `room` in nano-rho, null where no budget
+ * refused.
+ */
 export function refusalDetail(
   { id, dataset, declaration }: Edition,
   charge: bigint,

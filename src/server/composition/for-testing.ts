@@ -10,6 +10,8 @@ export type ForTesting = {
   readonly cubeMiB?: number
   /** In place of the public schedule: 0 answers at once, and so reveals how long the rows took. */
   readonly firstDeadlineMs?: number
-  /** In place of the public schedule of sealing: 0 publishes at once, and so reveals how long the rows took. */
+  /**
+   * In place of the public schedule of sealing: 0 publishes at once, and so reveals how long the rows took.
+   */
   readonly sealingPace?: SealingPace
 }

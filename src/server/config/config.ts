@@ -1,4 +1,5 @@
-// The configuration of a service: flag before environment before config.yaml before default, and all mistakes at once.
+// The configuration of a service: flag before environment before config.yaml before default, and all mistakes
+// at once.
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Document, isNode, isScalar, LineCounter, parseDocument, stringify, visit } from 'yaml'
@@ -19,7 +20,10 @@ export type Environment = Readonly<Record<string, string | undefined>>
 
 export const CONFIG_FILE = 'config.yaml'
 
-/** `otherNames`: variables with our prefix that are somebody else's, such as the command line's. Throws a Fault that carries every mistake. */
+/**
+ * `otherNames`: variables with our prefix that are somebody else's, such as the command line's. Throws a
+ * Fault that carries every mistake.
+ */
 export function loadConfig(flags: Flags, env: Environment, otherNames: readonly string[] = []): Config {
   const mistakes: FaultDetail[] = [...unknownVariables(env, otherNames)]
   const given = new Map<SettingName, Given>()
@@ -122,7 +126,10 @@ function structure(name: SettingName, text: string): unknown {
   return contentOf(parseDocument(text))
 }
 
-/** Undefined for what is no YAML, for keys that are no texts, and for aliases that have no anchor or multiply too far. */
+/**
+ * Undefined for what is no YAML, for keys that are no texts, and for aliases that have no anchor or multiply
+ * too far.
+ */
 function contentOf(document: Document): unknown {
   if (mistakeIn(document) !== undefined) return undefined
   try {

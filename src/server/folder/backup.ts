@@ -1,5 +1,6 @@
-// A backup of a service in one folder: its keys, its settings, its sealed editions, and the control plane's rows as lines of JSON, which both
-// databases can take back. It holds private keys and private bodies: whoever has it can speak as this service.
+// A backup of a service in one folder: its keys, its settings, its sealed editions, and the control plane's
+// rows as lines of JSON, which both databases can take back. It holds private keys and private bodies:
+// whoever has it can speak as this service.
 import { createReadStream } from 'node:fs'
 import { cp, mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
@@ -22,13 +23,16 @@ const KEYS = 'keys'
 const DATA = 'data'
 
 /**
- * Beside a running service on PostgreSQL, or of a stopped one (PGlite opens once). All or nothing: `folder` appears when everything is in it, and a
- * backup that fails leaves no private key behind.
+ * Beside a running service on PostgreSQL, or of a stopped one (PGlite opens once). All or nothing: `folder`
+ * appears when everything is in it, and a backup that fails leaves no private key behind.
  */
 export async function backUp(
   config: Pick<Config, 'dataDir' | 'databaseUrl'>,
   folder: string,
-  /** Where the master key goes instead: without it nobody reads a private body or a stored answer of the backup. */
+  /**
+   * Where the master key goes instead: without it nobody reads a private body or a stored answer of the
+   * backup.
+   */
   masterKeyFile?: string,
 ): Promise<void> {
   if (config.databaseUrl === null && !(await isPgliteFolder(config.dataDir))) {
@@ -53,8 +57,8 @@ export async function backUp(
 const ATTEMPTS = 5
 
 /**
- * A running service may take files away between its rows and their copy: then rows and files are copied again. What an upload lacks twice it has lost:
- * a service starts without it, and so does its backup.
+ * A running service may take files away between its rows and their copy: then rows and files are copied
+ * again. What an upload lacks twice it has lost: a service starts without it, and so does its backup.
  */
 async function copySettled(
   partial: string,
@@ -112,7 +116,10 @@ async function copyState(
   return needed
 }
 
-/** Into a data folder without a service, and an empty database that no service uses; log and ledger are verified before it returns. If it throws, the folder is as it was. */
+/**
+ * Into a data folder without a service, and an empty database that no service uses; log and ledger are
+ * verified before it returns. If it throws, the folder is as it was.
+ */
 export async function restore(
   folder: string,
   dataDir: string,
@@ -148,7 +155,10 @@ async function restoreInto(
   })
 }
 
-/** Split at newlines alone: node:readline also ends a line at U+2028 and U+2029, which stand as they are in JSON. */
+/**
+ * Split at newlines alone: node:readline also ends a line at U+2028 and U+2029, which stand as they are in
+ * JSON.
+ */
 async function* linesOf(file: string): AsyncGenerator<string> {
   let line = ''
   for await (const chunk of createReadStream(file, { encoding: 'utf8', highWaterMark: 1 << 20 })) {

@@ -1,4 +1,5 @@
-// A new service: its keys and settings, an empty log, and whom it begins with: the first operator and the first officers, apart from then on.
+// A new service: its keys and settings, an empty log, and whom it begins with: the first operator and the
+// first officers, apart from then on.
 import { z } from 'zod'
 import type { EnrolmentCode } from '../../../schemas/api-bodies.ts'
 import { Label, OrganisationId } from '../../../schemas/common.ts'
@@ -33,7 +34,10 @@ export type Initialised = {
   readonly logKey: string
 }
 
-/** Throws a Fault where a setting is wrong, the folder is initialised already, or the database holds a log or serves. Then the folder is as it was. */
+/**
+ * Throws a Fault where a setting is wrong, the folder is initialised already, or the database holds a log or
+ * serves. Then the folder is as it was.
+ */
 export async function initService(
   service: NewService,
   env: Readonly<Record<string, string | undefined>>,

@@ -23,7 +23,10 @@ export class NeededFiles {
     if (named?.table === 'jobs' && named.row.state === 'running') this.#jobs.push(named.row.id)
   }
 
-  /** What uploads do not have in this copy: parts of those that go on, contributions of those that are committed or being sealed. */
+  /**
+   * What uploads do not have in this copy: parts of those that go on, contributions of those that are
+   * committed or being sealed.
+   */
   async lacking(engineFolder: string): Promise<readonly string[]> {
     const uploads = new UploadFiles(engineFolder)
     const sealing = new Map((await uploads.readJobs()).map(({ job, upload }) => [job, upload]))

@@ -5,8 +5,8 @@ import { Fault } from '../../../schemas/fault.ts'
 import { isCode } from '../keys/seed-file.ts'
 
 /**
- * Takes away what `make` put into the folder where it throws, so that it can be tried again. But nothing where the folder is a service's already
- * (`config.initialised`): another `init` may be making it just now.
+ * Takes away what `make` put into the folder where it throws, so that it can be tried again. But nothing
+ * where the folder is a service's already (`config.initialised`): another `init` may be making it just now.
  */
 export async function makeWhole<T>(folder: string, make: () => Promise<T>): Promise<T> {
   const before = namesIn(folder)
@@ -23,7 +23,10 @@ export async function makeWhole<T>(folder: string, make: () => Promise<T>): Prom
   }
 }
 
-/** With those of the folders in it; undefined where there is nothing. What is no folder is refused by the system (ENOTDIR), and stays. */
+/**
+ * With those of the folders in it; undefined where there is nothing. What is no folder is refused by the
+ * system (ENOTDIR), and stays.
+ */
 function namesIn(folder: string): ReadonlySet<string> | undefined {
   try {
     return new Set(readdirSync(folder, { encoding: 'utf8', recursive: true }))

@@ -1,5 +1,6 @@
-// The data folder is readable by the service's own user and nobody else, whatever made its files: PGlite and DuckDB choose modes of their
-// own, a copy keeps those of its source, and a folder may have been there before.
+// The data folder is readable by the service's own user and nobody else, whatever made its files: PGlite and
+// DuckDB choose modes of their own, a copy keeps those of its source, and a folder may have been there
+// before.
 import { chmod, lstat, readdir, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isMainThread } from 'node:worker_threads'
@@ -17,15 +18,20 @@ const NOTHING: Repaired = { loose: 0, writable: 0 }
 const GROUP_AND_OTHERS = 0o077
 const WRITE = 0o022
 
-/** What this process makes from now on is 0600 and 0700. The mask is the process's, and may be set in its main thread only. */
+/**
+ * What this process makes from now on is 0600 and 0700. The mask is the process's, and may be set in its main
+ * thread only.
+ */
 export function makeFilesPrivate(): void {
   if (isMainThread) process.umask(GROUP_AND_OTHERS)
 }
 
 /**
- * Takes all access of group and others away, and says of how many. Repaired and not refused: a service that does not start leaves the folder open for
- * longer, and what others could have changed is verified after this against the log (and the log by witnesses). Keys that others could read are
- * refused where they are loaded: those are known now. Throws `config.folder_owner` where something is another user's: its modes are that user's to change.
+ * Takes all access of group and others away, and says of how many. Repaired and not refused: a service that
+ * does not start leaves the folder open for longer, and what others could have changed is verified after this
+ * against the log (and the log by witnesses). Keys that others could read are refused where they are loaded:
+ * those are known now. Throws `config.folder_owner` where something is another user's: its modes are that
+ * user's to change.
  */
 export async function repairModes(folder: string): Promise<Repaired> {
   if (process.platform === 'win32') return NOTHING
@@ -36,7 +42,10 @@ export async function repairModes(folder: string): Promise<Repaired> {
   return root === undefined ? NOTHING : await repairTree(root, true)
 }
 
-/** Links are followed where they lie in the data folder itself (a disk of its own for `data`), and nowhere below. */
+/**
+ * Links are followed where they lie in the data folder itself (a disk of its own for `data`), and nowhere
+ * below.
+ */
 async function repairTree(path: string, followLinks: boolean): Promise<Repaired> {
   const found = await lstat(path).catch((error: unknown) => {
     // Work that ended meanwhile.

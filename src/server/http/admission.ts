@@ -1,4 +1,5 @@
-// How many requests are under way at once, and whose. What does not fit is refused at once: a queue would make everybody wait.
+// How many requests are under way at once, and whose. What does not fit is refused at once: a queue would
+// make everybody wait.
 import { LruMap } from '../../domain/lru-map.ts'
 import type { LoopWindow } from './loop-delay.ts'
 
@@ -20,10 +21,12 @@ const STRANGERS = '?'
 export type Place = { owner: string; readonly caller: string; held: boolean }
 
 /**
- * A concurrency limit that follows the delay of the event loop (additive increase, multiplicative decrease), split fairly: while
- * several members ask, none holds more than its equal share, and one alone leaves an eighth for those who come next. Requests whose signature is not
- * verified yet share as one member. `caller` is what the request claims (address and key id) and only a hint: it counts for a member only after a request
- * with the same address and key id was verified, so somebody else's key id from another address takes nothing from its owner.
+ * A concurrency limit that follows the delay of the event loop (additive increase, multiplicative decrease),
+ * split fairly: while several members ask, none holds more than its equal share, and one alone leaves an
+ * eighth for those who come next. Requests whose signature is not verified yet share as one member. `caller`
+ * is what the request claims (address and key id) and only a hint: it counts for a member only after a
+ * request with the same address and key id was verified, so somebody else's key id from another address takes
+ * nothing from its owner.
  */
 export class Admission {
   readonly #most: number
@@ -58,7 +61,10 @@ export class Admission {
     return { owner, caller, held: true }
   }
 
-  /** The signature was verified: the request is this member's. False where the member has its share already: refuse it. */
+  /**
+   * The signature was verified: the request is this member's. False where the member has its share already:
+   * refuse it.
+   */
   verified(place: Place, member: string, now: number): boolean {
     this.#known.set(place.caller, member)
     if (!place.held || place.owner === member) return true
@@ -79,7 +85,10 @@ export class Admission {
     this.#drop(place.owner)
   }
 
-  /** After each window of the event loop. `busy`: the part of it in which it had work; a loop that is late and idle waits for the machine. */
+  /**
+   * After each window of the event loop. `busy`: the part of it in which it had work; a loop that is late and
+   * idle waits for the machine.
+   */
   adjust({ meanMs, busy }: LoopWindow, now: number): void {
     const isBusy = busy > BUSY
     if (isBusy && meanMs > LATE_MS) this.#lower(meanMs > 2 * LATE_MS ? 0.5 : 0.8)

@@ -4,8 +4,9 @@
 export const CONSOLE_NONCE = 'yinsuan-console-nonce'
 
 /**
- * Scripts from here only, and WebAssembly; no inline script, no eval, no other origin. Styles from here and those that antd makes at run time,
- * which bear the nonce. A worker's policy is that of its own file, so files get the same without a nonce.
+ * Scripts from here only, and WebAssembly; no inline script, no eval, no other origin. Styles from here and
+ * those that antd makes at run time, which bear the nonce. A worker's policy is that of its own file, so
+ * files get the same without a nonce.
  */
 export function consolePolicy(nonce?: string): string {
   return [

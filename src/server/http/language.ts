@@ -1,4 +1,5 @@
-// RFC 9110 section 12.5.4: which of our two languages a caller reads. Codes are never translated, only words for people.
+// RFC 9110 section 12.5.4: which of our two languages a caller reads. Codes are never translated, only words
+// for people.
 import type { Language } from '../../../schemas/common.ts'
 
 /** The best of `zh` and `en` in an Accept-Language field; `fallback` where it names neither. */

@@ -1,4 +1,5 @@
-// RFC 9457 problem details out of whatever was thrown: our faults by their codes, everything else as a failure that tells nothing.
+// RFC 9457 problem details out of whatever was thrown: our faults by their codes, everything else as a
+// failure that tells nothing.
 import type { Language } from '../../../schemas/common.ts'
 import { Fault, fault, type FaultDetail, type FaultParams, say } from '../../../schemas/fault.ts'
 import type { Problem } from '../../../schemas/problem.ts'

@@ -6,8 +6,9 @@ import { fault } from '../../../schemas/fault.ts'
 const MIN_RATE = 32 * 1024
 
 /**
- * All `length` bytes. Each window of `windowSeconds` has to bring 32 KiB a second or all that is left, so a body is held for at most
- * `windowSeconds` plus a second for every 32 KiB. Throws `request.slow` and `request.interrupted`.
+ * All `length` bytes. Each window of `windowSeconds` has to bring 32 KiB a second or all that is left, so a
+ * body is held for at most `windowSeconds` plus a second for every 32 KiB. Throws `request.slow` and
+ * `request.interrupted`.
  */
 export function readContent(stream: Readable, length: number, windowSeconds: number): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {

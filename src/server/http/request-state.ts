@@ -14,8 +14,9 @@ export type RequestState = {
   /** The hash that the content must have before anything parses it. */
   contentHash?: Uint8Array
   /**
-   * True once the refusal or answer that follows is the only one this signed request can get: then it is signed. Before, somebody on the way
-   * could cut a request's content off, fetch a signed refusal for it, and still have the whole request carried out.
+   * True once the refusal or answer that follows is the only one this signed request can get: then it is
+   * signed. Before, somebody on the way could cut a request's content off, fetch a signed refusal for it, and
+   * still have the whole request carried out.
    */
   answerable: boolean
   /** Ends the place of its content in the budget. */

@@ -1,4 +1,5 @@
-// The zod contracts as Fastify's validator: the first parse is the only one, unless it fails; then its misfits are put into words.
+// The zod contracts as Fastify's validator: the first parse is the only one, unless it fails; then its
+// misfits are put into words.
 import type { FastifySchemaCompiler } from 'fastify'
 import type { z } from 'zod'
 import { type Fault, fault, type FaultDetail } from '../../../schemas/fault.ts'

@@ -1,4 +1,5 @@
-// Ed25519 by node:crypto: ten times faster than the reference verifier of protocols/identity, with the same verdict.
+// Ed25519 by node:crypto: ten times faster than the reference verifier of protocols/identity, with the same
+// verdict.
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
 import { promisify } from 'node:util'
 import { concatBytes, fromBase64Url, fromHex, toBase64Url } from '../../../protocols/bytes.ts'
@@ -20,8 +21,8 @@ export function nodeSigner(seed: Uint8Array): Signer {
 }
 
 /**
- * A verifier that remembers the key objects of the last `capacity` keys. Only keys that `checkPublicKey` accepted may come here: OpenSSL takes
- * small-order ones.
+ * A verifier that remembers the key objects of the last `capacity` keys. Only keys that `checkPublicKey`
+ * accepted may come here: OpenSSL takes small-order ones.
  */
 export function nodeVerifier(capacity = 1024): Verify {
   const keys = new Map<string, KeyObject>()
@@ -35,7 +36,10 @@ export function nodeVerifier(capacity = 1024): Verify {
   }
 }
 
-/** In the threads of libuv: it takes 0.11 ms, of which the event loop saves half. Signing takes 0.04 ms, no more than handing it over. */
+/**
+ * In the threads of libuv: it takes 0.11 ms, of which the event loop saves half. Signing takes 0.04 ms, no
+ * more than handing it over.
+ */
 const verifyInPool = promisify(verify)
 
 /** RFC 8410: the frame of a 32-byte Ed25519 seed. */

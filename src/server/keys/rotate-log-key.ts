@@ -1,5 +1,6 @@
-// A new key for the log: the last entry under the old key names the new one, the last checkpoint of the old key covers it, and the two files change
-// places. The service must be stopped. Each step can be taken up again after a crash.
+// A new key for the log: the last entry under the old key names the new one, the last checkpoint of the old
+// key covers it, and the two files change places. The service must be stopped. Each step can be taken up
+// again after a crash.
 import { existsSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { formatHandovers, type Handover, parseHandovers } from '../../../protocols/audit/handover.ts'

@@ -20,7 +20,10 @@ export function createSeedFile(file: string): void {
   writeSeedFile(file, randomFillSync(new Uint8Array(32)))
 }
 
-/** The one that was made before, or a new one: whole or not there, since a key that is half-written would be in the way for ever. */
+/**
+ * The one that was made before, or a new one: whole or not there, since a key that is half-written would be
+ * in the way for ever.
+ */
 export function nextSeed(file: string): Uint8Array {
   if (!existsSync(file)) {
     const draft = `${file}.part`
@@ -33,8 +36,8 @@ export function nextSeed(file: string): Uint8Array {
 }
 
 /**
- * The same where nothing is under it yet: a version that wrote it in place may have been interrupted in that, and then another one is as good. The
- * caller knows that nothing is.
+ * The same where nothing is under it yet: a version that wrote it in place may have been interrupted in that,
+ * and then another one is as good. The caller knows that nothing is.
  */
 export function unusedNextSeed(file: string): Uint8Array {
   try {
@@ -46,7 +49,10 @@ export function unusedNextSeed(file: string): Uint8Array {
   }
 }
 
-/** On the disk when it returns, its name too: what is put under it, or says that it comes next, may be there after a power cut. */
+/**
+ * On the disk when it returns, its name too: what is put under it, or says that it comes next, may be there
+ * after a power cut.
+ */
 export function writeSeedFile(file: string, seed: Uint8Array): void {
   writeFileSync(file, `${toBase64Url(seed)}\n`, { mode: 0o600, flag: 'wx', flush: true })
   flushNames(dirname(file))

@@ -20,7 +20,10 @@ export type ServiceKeys = {
   readonly ticketSecret: Uint8Array
   /** The folder has none, as one from before there were tickets: this one is not kept yet. */
   readonly ticketSecretIsNew: boolean
-  /** Over the keys of private bodies. A folder from before there were such keys has none: it is written when the first one is put under it. */
+  /**
+   * Over the keys of private bodies. A folder from before there were such keys has none: it is written when
+   * the first one is put under it.
+   */
   readonly masterKey: MasterKey
 }
 
@@ -33,8 +36,8 @@ const FILES = {
 } as const
 
 /**
- * A new data folder: the keys, and `settings` (the name at least) as its config.yaml. Refuses a folder that has one of these files, and makes nothing
- * then: an overwritten log key would end its log.
+ * A new data folder: the keys, and `settings` (the name at least) as its config.yaml. Refuses a folder that
+ * has one of these files, and makes nothing then: an overwritten log key would end its log.
  */
 export function createServiceKeys(
   dataDir: string,
@@ -57,7 +60,10 @@ export function createServiceKeys(
   return loadServiceKeys(dataDir)
 }
 
-/** Throws a Fault for a key that is missing, damaged, or readable by others; but the tickets' secret and the master key may be missing. */
+/**
+ * Throws a Fault for a key that is missing, damaged, or readable by others; but the tickets' secret and the
+ * master key may be missing.
+ */
 export function loadServiceKeys(dataDir: string): ServiceKeys {
   const isNew = !existsSync(ticketFile(dataDir))
   return {
@@ -70,8 +76,8 @@ export function loadServiceKeys(dataDir: string): ServiceKeys {
 }
 
 /**
- * Keeps a new secret, and returns its file. Where there are tickets already theirs was lost: choices must not be drawn anew, so this throws
- * `config.signing_key_missing`.
+ * Keeps a new secret, and returns its file. Where there are tickets already theirs was lost: choices must not
+ * be drawn anew, so this throws `config.signing_key_missing`.
  */
 export function keepTicketSecret(
   dataDir: string,

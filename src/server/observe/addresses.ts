@@ -21,7 +21,10 @@ for (const [network, prefix] of [
 ] as const)
   CLOSED.addSubnet(network, prefix, 'ipv4')
 
-/** Only addresses that are routed in public: of IPv6 that is 2000::/3, without what carries IPv4 inside or documents. */
+/**
+ * Only addresses that are routed in public: of IPv6 that is 2000::/3, without what carries IPv4 inside or
+ * documents.
+ */
 const OPEN_V6 = new BlockList()
 OPEN_V6.addSubnet('2000::', 3, 'ipv6')
 const CLOSED_V6 = new BlockList()

@@ -1,10 +1,13 @@
-// Figures of load: how late the event loop is, what is under way, what was refused. Nothing of what the work was about.
+// Figures of load: how late the event loop is, what is under way, what was refused. Nothing of what the work
+// was about.
 import { Counter, Gauge, type Registry } from 'prom-client'
 import type { BodyBudget } from '../http/body-budget.ts'
 import { logLosses } from './logger.ts'
 import type { Gate } from '../plugins/admit.ts'
 
-/** Milliseconds. A finer figure would tell of single requests, and with it perhaps of the rows that they read. */
+/**
+ * Milliseconds. A finer figure would tell of single requests, and with it perhaps of the rows that they read.
+ */
 const DELAY_STEPS = [25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000]
 
 export function measureLoad(registry: Registry, gate: Gate, budget: BodyBudget): void {

@@ -1,4 +1,5 @@
-// JSON lines, or readable ones on a terminal. One line a request; never a header, a body, a query or a path with ids.
+// JSON lines, or readable ones on a terminal. One line a request; never a header, a body, a query or a path
+// with ids.
 import { openSync, writeSync } from 'node:fs'
 import type { DestinationStream, Logger } from 'pino'
 import { pino } from 'pino'
@@ -20,9 +21,10 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
 export const logLosses = { count: 0 }
 
 /**
- * Lines go out together, each at most `FLUSH_MS` late, and all when the process ends: a write for each is work that questions wait for.
- * Written here and not in a thread, where an exit would lose the block that is under way. A destination that takes nothing (a full disk, a closed
- * pipe) never ends or blocks the process, as pino's own would: at most `MAX_KEPT` characters wait for it, further lines are dropped and counted.
+ * Lines go out together, each at most `FLUSH_MS` late, and all when the process ends: a write for each is
+ * work that questions wait for. Written here and not in a thread, where an exit would lose the block that is
+ * under way. A destination that takes nothing (a full disk, a closed pipe) never ends or blocks the process,
+ * as pino's own would: at most `MAX_KEPT` characters wait for it, further lines are dropped and counted.
  */
 export function linesTo(dest: string | number): DestinationStream {
   const lines = new Lines(typeof dest === 'number' ? dest : openSync(dest, 'a', 0o600))
@@ -93,7 +95,10 @@ const SECRETS = [
   'enrolmentCode',
 ]
 
-/** Name, code, words and stack. Drivers hang rows on their errors (`detail`, `parameters`, `where`): those stay out. */
+/**
+ * Name, code, words and stack. Drivers hang rows on their errors (`detail`, `parameters`, `where`): those
+ * stay out.
+ */
 function describeError(error: unknown): Readonly<Record<string, unknown>> {
   if (!(error instanceof Error)) return { type: typeof error }
   const code = 'code' in error ? error.code : undefined

@@ -1,11 +1,15 @@
-// Prometheus figures on a port of their own. Only what callers and the public log show anyway: no dataset, no organisation, no processor time.
+// Prometheus figures on a port of their own. Only what callers and the public log show anyway: no dataset, no
+// organisation, no processor time.
 import type { FastifyInstance } from 'fastify'
 import { createServer, type Server } from 'node:http'
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import { AlertKind } from '../../../schemas/overview.ts'
 import type { ServerServices } from '../services.ts'
 
-/** Memory and processor time stay out: how hard a scan works depends on private rows, and this port has other readers than the machine. */
+/**
+ * Memory and processor time stay out: how hard a scan works depends on private rows, and this port has other
+ * readers than the machine.
+ */
 export function createMetrics(services: ServerServices): Registry {
   const registry = new Registry()
   const gauges = () => services.gauges()

@@ -34,7 +34,10 @@ export async function checkDisk(dataDir: string): Promise<CheckRecord> {
   }
 }
 
-/** What is free depends on how many rows are kept, and is not noised: in steps so coarse a buyer shows only where it is the one that crosses one. For operators, who see the disk itself. */
+/**
+ * What is free depends on how many rows are kept, and is not noised: in steps so coarse a buyer shows only
+ * where it is the one that crosses one. For operators, who see the disk itself.
+ */
 export async function diskSpace(dataDir: string): Promise<Operation['disk']> {
   try {
     const { bavail, blocks, bsize } = await statfs(dataDir)

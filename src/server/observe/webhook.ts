@@ -1,4 +1,5 @@
-// Alerts to an address that the operator configured: signed by the service, a few attempts each, never to a private network unless that is configured.
+// Alerts to an address that the operator configured: signed by the service, a few attempts each, never to a
+// private network unless that is configured.
 import { lookup } from 'node:dns/promises'
 import { randomBytes } from 'node:crypto'
 import { request as httpRequest } from 'node:http'
@@ -35,7 +36,10 @@ const MAX_WAITING = 100
 const TIMEOUT_MS = 10_000
 const PAUSES: readonly number[] = [1_000, 5_000, 30_000, 120_000]
 
-/** Alerts go one after the other; where more wait than fit, the oldest are dropped. They stand in `desk overview` all the same. */
+/**
+ * Alerts go one after the other; where more wait than fit, the oldest are dropped. They stand in `desk
+ * overview` all the same.
+ */
 export function openWebhook(options: WebhookOptions): Webhook {
   const waiting: Alert[] = []
   const stop = new AbortController()
@@ -80,7 +84,9 @@ async function deliver(options: WebhookOptions, alert: Alert, signal: AbortSigna
   }
 }
 
-/** The address that was looked at is the one that is connected to: a name cannot point elsewhere in between. */
+/**
+ * The address that was looked at is the one that is connected to: a name cannot point elsewhere in between.
+ */
 async function post(options: WebhookOptions, body: Uint8Array, signal: AbortSignal): Promise<void> {
   const url = new URL(options.url)
   const { address, family } = await openAddress(url, options.toPrivate)
@@ -124,7 +130,9 @@ async function post(options: WebhookOptions, body: Uint8Array, signal: AbortSign
 
 class ClosedAddress extends Error {}
 
-/** Every address of the name has to be public, else somebody chooses which one is taken. Throws ClosedAddress. */
+/**
+ * Every address of the name has to be public, else somebody chooses which one is taken. Throws ClosedAddress.
+ */
 async function openAddress(
   { hostname, protocol }: URL,
   toPrivate: boolean,

@@ -1,4 +1,5 @@
-// Load shedding in front of the framework: a refusal costs a tenth of what the cheapest request does, so that ten times the load can be refused.
+// Load shedding in front of the framework: a refusal costs a tenth of what the cheapest request does, so that
+// ten times the load can be refused.
 import type { FastifyInstance, FastifyRequest, FastifyServerOptions } from 'fastify'
 import {
   createServer,
@@ -70,8 +71,9 @@ export function closeGate(app: FastifyInstance, gate: Gate): void {
 }
 
 /**
- * Of uploads and large blind questions. Once verified, they are bounded by the budget of bodies instead: a slow line would hold a place for
- * minutes. Until then they need a place like all others, since anybody can announce any length.
+ * Of uploads and large blind questions. Once verified, they are bounded by the budget of bodies instead: a
+ * slow line would hold a place for minutes. Until then they need a place like all others, since anybody can
+ * announce any length.
  */
 const LARGE_BYTES = 256 * 1024
 const RETRY_SECONDS = 1
@@ -80,7 +82,10 @@ function lengthOf({ headers }: IncomingMessage): number {
   return Number(headers['content-length'] ?? 0)
 }
 
-/** Address and key id as they are claimed: a hint only. Behind a proxy the last address of X-Forwarded-For is the one that the proxy saw. */
+/**
+ * Address and key id as they are claimed: a hint only. Behind a proxy the last address of X-Forwarded-For is
+ * the one that the proxy saw.
+ */
 function callerOf({ headers, socket }: IncomingMessage, proxied: boolean): string {
   const forwarded = proxied ? headers['x-forwarded-for'] : undefined
   const address =

@@ -1,4 +1,5 @@
-// The content of a request: announced, within a budget, hashed and compared before it is parsed; then JSON by the strict reader, or plain bytes.
+// The content of a request: announced, within a budget, hashed and compared before it is parsed; then JSON by
+// the strict reader, or plain bytes.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Readable } from 'node:stream'
 import { ROUTES, type RouteName } from '../../../schemas/api.ts'
@@ -37,7 +38,10 @@ export function checkContentHead(request: FastifyRequest, name: RouteName): void
   if (length > limit) throw fault('request.too_large', { limit })
 }
 
-/** Replaces every parser of Fastify's own. Content is read after the signature of its head was verified, but for enrolments. */
+/**
+ * Replaces every parser of Fastify's own. Content is read after the signature of its head was verified, but
+ * for enrolments.
+ */
 export function parseBodies(app: FastifyInstance, config: Config, budget: BodyBudget): void {
   app.removeAllContentTypeParsers()
   const parsed = new SeenNonces()
@@ -63,7 +67,10 @@ export function parseBodies(app: FastifyInstance, config: Config, budget: BodyBu
 const JSON_TYPE = 'application/json'
 const BYTES = 'application/octet-stream'
 
-/** Node keeps the first line of some fields and joins those of others: a proxy in front may choose the other one. */
+/**
+ * Node keeps the first line of some fields and joins those of others: a proxy in front may choose the other
+ * one.
+ */
 const ONCE: ReadonlySet<string> = new Set([
   'content-digest',
   'content-encoding',
@@ -87,8 +94,8 @@ function refuseTwice(rawHeaders: readonly string[]): void {
 }
 
 /**
- * Replays whose bodies need not be parsed again. The store decides on all others: nothing enters here before the content had its signed digest, so
- * that nobody on the way can use up a nonce with other content.
+ * Replays whose bodies need not be parsed again. The store decides on all others: nothing enters here before
+ * the content had its signed digest, so that nobody on the way can use up a nonce with other content.
  */
 class SeenNonces {
   readonly #seen = new LruMap<string, true>(20_000)

@@ -1,4 +1,5 @@
-// RFC 9421 at the door (protocols/identity/SPEC.md): who signed, whether the key counts, and the signature under the answer.
+// RFC 9421 at the door (protocols/identity/SPEC.md): who signed, whether the key counts, and the signature
+// under the answer.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ROUTES, type RouteName } from '../../../schemas/api.ts'
 import { fault, type Fault } from '../../../schemas/fault.ts'
@@ -16,7 +17,10 @@ import { sha256 } from '../../store/sha256.ts'
 
 const verify = nodeVerifier()
 
-/** Verifies the head of a request to a route that is not public, then judges the key and the role; content is not read yet. */
+/**
+ * Verifies the head of a request to a route that is not public, then judges the key and the role; content is
+ * not read yet.
+ */
 export async function authenticate(
   request: FastifyRequest,
   name: RouteName,
@@ -43,7 +47,10 @@ export async function authenticate(
   request.edge.actor = { organisation: id, roles, keyId: head.keyId }
 }
 
-/** Enrolment is signed by the key in its own body: proof that the caller holds it. Runs after the content was hashed and parsed. */
+/**
+ * Enrolment is signed by the key in its own body: proof that the caller holds it. Runs after the content was
+ * hashed and parsed.
+ */
 export async function authenticateEnrolment(
   request: FastifyRequest,
   publicKeyText: string,

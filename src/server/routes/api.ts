@@ -80,7 +80,10 @@ function registerRoute<Name extends RouteName>(
 
 const JSON_TYPE = 'application/json; charset=utf-8'
 
-/** A refusal is final: somebody who intercepted the signed request must not be able to have it carried out later. */
+/**
+ * A refusal is final: somebody who intercepted the signed request must not be able to have it carried out
+ * later.
+ */
 async function spend(error: unknown, request: FastifyRequest, services: ServerServices): Promise<never> {
   const nonce = request.edge.signed?.nonce
   if (nonce !== undefined && request.method !== 'GET') {

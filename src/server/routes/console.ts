@@ -1,4 +1,5 @@
-// The web console: the files of console/dist, as `npm run build:console` left them. Unsigned, the same for everybody.
+// The web console: the files of console/dist, as `npm run build:console` left them. Unsigned, the same for
+// everybody.
 import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { extname, join } from 'node:path'
@@ -80,7 +81,10 @@ function readFiles(dist: string): Files {
 
 const LARGE = 8 * 2 ** 20
 
-/** A large file, such as DuckDB's, is kept compressed only: every browser takes it so, and who does not is read it from the disk. */
+/**
+ * A large file, such as DuckDB's, is kept compressed only: every browser takes it so, and who does not is
+ * read it from the disk.
+ */
 function reading(path: string): () => Buffer {
   if (statSync(path).size > LARGE) return () => readFileSync(path)
   const content = readFileSync(path)

@@ -1,4 +1,5 @@
-// For whoever watches the process: is it alive, and may it get requests. Unsigned, and nothing in it is about data.
+// For whoever watches the process: is it alive, and may it get requests. Unsigned, and nothing in it is about
+// data.
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { CheckRecord } from '../../../schemas/operation.ts'

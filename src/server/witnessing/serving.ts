@@ -11,7 +11,10 @@ import { nodeVerifier } from '../keys/ed25519.ts'
 import type { CheckRecord } from '../../../schemas/operation.ts'
 import { type statedPolicy, Witnesses } from './witnesses.ts'
 
-/** Undefined where the settings name none: then the log's own signature is all there is, and a restored backup goes unnoticed. */
+/**
+ * Undefined where the settings name none: then the log's own signature is all there is, and a restored backup
+ * goes unnoticed.
+ */
 export function openWitnesses(
   config: Pick<Config, 'witnesses' | 'quorum' | 'witnessSeconds'>,
 ): Witnesses | undefined {
@@ -54,7 +57,10 @@ export async function appendStart(
   })
 }
 
-/** The service does not start while its key is not the one of the log's last word or checkpoint: nobody would accept what it signs. */
+/**
+ * The service does not start while its key is not the one of the log's last word or checkpoint: nobody would
+ * accept what it signs.
+ */
 export async function requireOwnLogKey(log: LogReader, vkey: string): Promise<void> {
   const stated = await log.setting('log-key')
   if (stated !== undefined) {

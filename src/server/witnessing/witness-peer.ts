@@ -1,4 +1,5 @@
-// One witness of the log: asked for one cosignature at a time, over a connection that stays open, and again until it answers.
+// One witness of the log: asked for one cosignature at a time, over a connection that stays open, and again
+// until it answers.
 import { setTimeout as pause } from 'node:timers/promises'
 import { formatVkey, type NoteKey, type NoteSignature } from '../../../protocols/audit/note.ts'
 import { CLOCK_TOLERANCE_S } from '../../../protocols/audit/policy.ts'

@@ -1,4 +1,5 @@
-// The witnesses of the log: each stored checkpoint is shown to all of them at once, and counts when as many as the policy says have cosigned it.
+// The witnesses of the log: each stored checkpoint is shown to all of them at once, and counts when as many
+// as the policy says have cosigned it.
 import { formatNote, type NoteSignature, parseNote, parseVkey } from '../../../protocols/audit/note.ts'
 import { equalBytes } from '../../../protocols/bytes.ts'
 import type { Verify } from '../../../protocols/signature.ts'
@@ -29,7 +30,10 @@ export type WitnessesOptions = Pick<Config, 'witnesses' | 'quorum' | 'witnessSec
   readonly clock: () => number
 }
 
-/** One checkpoint at a time, the newest when the one before has its quorum: commits never wait, and many of them share a round. */
+/**
+ * One checkpoint at a time, the newest when the one before has its quorum: commits never wait, and many of
+ * them share a round.
+ */
 export class Witnesses implements Cosigner {
   readonly quorum: number
   readonly #peers: readonly WitnessPeer[]
@@ -83,8 +87,9 @@ export class Witnesses implements Cosigner {
   }
 
   /**
-   * Before anything new is written: every witness is asked once, and as many as the quorum have to cosign what is stored. Throws `witness.ahead` or
-   * `witness.forked` if one of them knows another log, `witness.too_few` if that cannot be known.
+   * Before anything new is written: every witness is asked once, and as many as the quorum have to cosign
+   * what is stored. Throws `witness.ahead` or `witness.forked` if one of them knows another log,
+   * `witness.too_few` if that cannot be known.
    */
   async confirm(): Promise<void> {
     const covered = this.covering(this.#offered?.checkpoint.size ?? 0)
@@ -181,7 +186,8 @@ export class Witnesses implements Cosigner {
   }
 
   async #askedOnce(): Promise<void> {
-    // A witness that told its size is asked a second time with the right proof: only then is it known whether it agrees.
+    // A witness that told its size is asked a second time with the right proof: only then is it known whether
+    // it agrees.
     const asked = () =>
       this.#peers.every(({ attempts, state }) => state === 'ok' || isFinal(state) || attempts > 1)
     await new Promise<void>(resolve => {
