@@ -5,7 +5,7 @@ import type { StoreLocation } from '../../src/store/connect.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import type { ReleaseMember } from '../../src/store/release-member.ts'
 import type { CrashPoint } from '../../src/store/writer.ts'
-import { member, storeOptions, valuesIn, valuesOf } from '../../test/support/store-market.ts'
+import { member, storeOptions, valuesIn, releasedValues } from '../../test/support/store-market.ts'
 
 /** `answer-first` is the mistake that the evidence must be able to see: it shows the answer before the commit. */
 export interface WriterOrder {
@@ -35,7 +35,7 @@ async function run(consumer: string): Promise<void> {
     const charge = BigInt(1 + randomInt(1_000_000))
     const asked = member(consumer, { charge, idempotencyKey: `key-${crypto.randomUUID()}` })
     say(`asked ${asked.id} ${consumer} ${charge} ${asked.idempotencyKey} ${asked.canonicalDigest}`)
-    if (order.order === 'answer-first') say(`answer ${asked.id} ${sha256(valuesOf(asked))}`)
+    if (order.order === 'answer-first') say(`answer ${asked.id} ${sha256(releasedValues(asked))}`)
     await store.commitRelease(asked)
     if (order.order === 'commit-first') await acknowledge(asked)
   }

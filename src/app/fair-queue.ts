@@ -1,6 +1,6 @@
-// Work of many owners in few places. An owner has one place at a time and owners take turns, so a place
-// that frees goes to the owner that has waited longest since its last one: however much one owner adds,
-// another waits for at most one piece of work of each owner before it.
+// Round-robin scheduling of many owners' work on few places. An owner holds at most one place, and a free place
+// goes to the owner that has waited longest since its last one: however much one owner adds, another waits for at
+// most one piece of work of each other owner.
 
 type Work = (signal: AbortSignal) => Promise<void>
 type Waiting = { readonly name: string; readonly work: Work }
@@ -72,10 +72,7 @@ export class FairQueue {
     }
   }
 
-  /**
-   * Of those that wait and have no place the one whose last turn is longest ago; of those that had none,
-   * the one that came first.
-   */
+  /** Of the owners without a place the one served longest ago; of those never served, the first to arrive. */
   #nextOwner(): string | undefined {
     const turnOf = (owner: string) => this.#lastTurn.get(owner) ?? 0
     return [...this.#waiting.keys()]

@@ -1,5 +1,5 @@
-// The bytes of uploads: one file for each part, joined and hashed at the commit. Which parts count is the
-// store's to say.
+// The bytes of uploads: one file for each part, joined and hashed at the commit. Which parts count is recorded in
+// the store.
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
@@ -13,7 +13,7 @@ import { fault } from '../../schemas/fault.ts'
 import { JobId, UploadId } from '../../schemas/records.ts'
 import { flush } from '../engine/layout.ts'
 
-/** A sealing job, kept beside its upload, so that it goes on after a crash. */
+/** A sealing job, stored with its upload, so that it is resumed after a crash. */
 const SealingJob = z.strictObject({
   job: JobId,
   edition: EditionId,
@@ -131,7 +131,7 @@ export class UploadFiles {
     return join(this.#root, upload)
   }
 
-  /** More than one where it is not known how an earlier registration ended. */
+  /** There may be several: it is not always known how an earlier registration ended. */
   #job({ upload, job }: SealingJob): string {
     return join(this.#folder(upload), `${job}.json`)
   }
@@ -156,12 +156,12 @@ export async function isThere(path: string): Promise<boolean> {
   )
 }
 
-/** What is being written: it gets another name, or goes. */
+/** A file that is being written: it is renamed when complete, or removed. */
 export function isDraft(file: string): boolean {
   return file.endsWith('.new')
 }
 
-/** A full disk is said as such, and what stands half-written on it goes, so that it takes up no room. */
+/** A full disk is reported as such. The half-written file is removed, so that it takes no space. */
 async function orNothing(draft: string, write: () => Promise<void>): Promise<void> {
   try {
     await write()

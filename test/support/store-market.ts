@@ -253,11 +253,11 @@ export function content(
 }
 
 /** The values of the answer that this release will give. */
-export function valuesOf({ content: { answer } }: ReleaseMember): Uint8Array {
+export function releasedValues({ content: { answer } }: ReleaseMember): Uint8Array {
   return join([answer['values'] ?? '']).bytes
 }
 
-/** The values of a stored answer, as `valuesOf` its release. */
+/** The values of a stored answer, as `releasedValues` its release. */
 export function valuesIn(answer: Uint8Array): Uint8Array {
   return utf8(JSON.stringify(JSON.parse(fromUtf8(answer)).values))
 }

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { writeSync } from 'node:fs'
 import type { StoreLocation } from '../../../src/store/connect.ts'
 import { openStore } from '../../../src/store/open-store.ts'
-import { member, storeOptions, valuesOf } from '../../../test/support/store-market.ts'
+import { member, storeOptions, releasedValues } from '../../../test/support/store-market.ts'
 
 /** `answer-first` is the mistake that the evidence must be able to see. */
 export type AppendOrder = {
@@ -17,7 +17,7 @@ const store = await openStore(location, storeOptions())
 say('ready')
 await once(process.stdin, 'data')
 const asked = member('maker-a', { charge: 1n })
-const shown = `answer ${asked.id} ${createHash('sha256').update(valuesOf(asked)).digest('hex')}`
+const shown = `answer ${asked.id} ${createHash('sha256').update(releasedValues(asked)).digest('hex')}`
 if (order === 'answer-first') say(shown)
 await store.commitRelease(asked)
 if (order === 'commit-first') say(shown)

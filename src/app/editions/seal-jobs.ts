@@ -1,6 +1,6 @@
-// Sealing an edition takes minutes, so it is a job, followed by its provider. Providers take turns
-// (fair-queue.ts), and every job ends: with an edition, with a fault, cancelled, at its deadline, or
-// because it ended its process twice. The outcome is published at a time that follows from public figures
+// Sealing an edition takes minutes, so it is a job that its provider follows. Places go round-robin to providers
+// (fair-queue.ts), and every job ends: with an edition, with a fault, cancelled, at its deadline, or because it
+// crashed its process twice. The outcome is published at a time that depends on public figures
 // (sealing-deadline.ts).
 import type { Engine, SealProgress } from '../../../schemas/engine.ts'
 import { Fault, fault } from '../../../schemas/fault.ts'
@@ -193,7 +193,7 @@ export class SealingJobs {
     try {
       const edition = await store.read.edition(job.edition)
       if (edition?.status !== 'sealing') throw new Error('the edition is not being sealed')
-      // What an interrupted run left was told to nobody: its noise is drawn again.
+      // Nobody has seen what an interrupted run left: its noise is drawn again.
       await engine.destroy(job.edition)
       const { declaration } = edition
       const result = await engine.seal(

@@ -9,7 +9,7 @@ import { sealingCharge } from '../../../schemas/declaration.ts'
 import { Fault, say } from '../../../schemas/fault.ts'
 import type { ApprovalRules } from '../../../schemas/proposal.ts'
 import type { Edition, Job } from '../../../schemas/records.ts'
-import { isTold, leastAllowance } from '../../domain/allowance.ts'
+import { isStated, leastAllowance } from '../../domain/allowance.ts'
 import { encodeWithBody } from '../../domain/entries.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import type { Store } from '../../store/store.ts'
@@ -39,8 +39,8 @@ export async function recordSealed(
       const dataset = invariant(await read.dataset(edition.dataset), 'an edition belongs to a dataset')
       const { perYear } = budget
       const own = { perConsumer: BigInt(perYear.perConsumer), total: BigInt(perYear.total) }
-      const told = isTold(await read.editionCaps({ dataset: edition.dataset }, now)) ? [dataset] : []
-      const allowance = leastAllowance({ allowance: own }, told)
+      const stated = isStated(await read.editionCaps({ dataset: edition.dataset }, now)) ? [dataset] : []
+      const allowance = leastAllowance({ allowance: own }, stated)
       await write.setAllowance({ ...dataset, unitKey, allowance })
       const ended = { id: job.job, state: 'done', step: 'done', code: null, detail: null } as const
       if (!(await write.endJob(ended))) throw new Error('the job was cancelled')

@@ -1,10 +1,9 @@
-// Who may change an upload: many write its parts at once, one commits it alone.
+// Locks of uploads: parts are written concurrently, a commit is exclusive.
 import { fault } from '../../../schemas/fault.ts'
 import { KeyedMutex } from '../keyed-mutex.ts'
 
 /**
- * The locks of one process, by upload; the only process that serves a data folder. What an upload's record
- * says has to be read again once a lock is held.
+ * In memory: one process alone serves a data folder. Read the upload's record again once a lock is held.
  */
 export class UploadLocks {
   readonly #writing = new Map<string, Set<Promise<unknown>>>()

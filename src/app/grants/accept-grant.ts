@@ -9,7 +9,7 @@ import { freshSalt } from '../ids.ts'
 import { invariant } from '../invariant.ts'
 import { orNotFound } from '../or-not-found.ts'
 import { signedBy } from './contract-signature.ts'
-import { grantStateFault, stateOf } from './grant-state.ts'
+import { grantStateFault, grantStateOf } from './grant-state.ts'
 
 /** The consumer signs the contract that it was offered. */
 export async function acceptGrant(
@@ -24,7 +24,7 @@ export async function acceptGrant(
       const document = (await read.signedContract(grant.id))?.contract
       if (document === undefined || grant.contractDigest === null) throw grantStateFault(grant, time)
       const signed = await signedBy(context, call, utf8(document), call.body.signature)
-      if (stateOf(grant, time) !== 'offered') throw grantStateFault(grant, time)
+      if (grantStateOf(grant, time) !== 'offered') throw grantStateFault(grant, time)
       if (!(await write.acceptGrant(grant.id, signed))) throw grantStateFault(grant, time)
       const { contractDigest } = grant
       append(place =>

@@ -1,10 +1,10 @@
 import { fault } from '../../../schemas/fault.ts'
 import type { Grant } from '../../../schemas/records.ts'
 
-export type GrantState = 'offered' | 'accepted' | 'rejected' | 'revoked' | 'expired' | 'earlier'
+type GrantState = 'offered' | 'accepted' | 'rejected' | 'revoked' | 'expired' | 'earlier'
 
 /** At `time`, an Instant. `earlier`: a grant without a contract. */
-export function stateOf(grant: Grant, time: string): GrantState {
+export function grantStateOf(grant: Grant, time: string): GrantState {
   if (grant.revoked !== null) return 'revoked'
   if (grant.contractDigest === null) return 'earlier'
   if (grant.expires <= time) return 'expired'
@@ -13,5 +13,5 @@ export function stateOf(grant: Grant, time: string): GrantState {
 }
 
 export function grantStateFault(grant: Grant, time: string) {
-  return fault('registry.grant_state', { grant: grant.id, state: stateOf(grant, time) })
+  return fault('registry.grant_state', { grant: grant.id, state: grantStateOf(grant, time) })
 }

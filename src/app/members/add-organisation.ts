@@ -5,11 +5,11 @@ import type { Context } from '../context.ts'
 import { decide } from '../decide.ts'
 import { freshSalt } from '../ids.ts'
 import { codeHash, issueCode, makeCode } from './enrolment-codes.ts'
-import { addOrganisation } from './member-entries.ts'
+import { insertOrganisation } from './member-entries.ts'
 import { refuseTaken } from './refuse-taken.ts'
 
 /** An operator adds a provider or consumer. Returns the code with which it enrols its first key. */
-export async function addMember(
+export async function addOrganisation(
   { store, software }: Context,
   call: Call<'organisationAdd'>,
 ): Promise<Reply<'organisationAdd'>> {
@@ -20,7 +20,7 @@ export async function addMember(
       checkRoles(roles, false)
       await refuseTaken(decision, id)
       const by = { actor: actorBody(call), proposal: null, salt: freshSalt() }
-      await addOrganisation(software, decision, { id, title, roles }, by)
+      await insertOrganisation(software, decision, { id, title, roles }, by)
       const code = makeCode()
       return { ...(await issueCode(decision, id, codeHash(code))), code }
     },

@@ -11,7 +11,7 @@ import { freshSalt } from '../ids.ts'
 import { invariant } from '../invariant.ts'
 import { propose } from '../proposals.ts'
 import { halfHash, issueCode, makeCode, pairHash } from './enrolment-codes.ts'
-import { addOrganisation } from './member-entries.ts'
+import { insertOrganisation } from './member-entries.ts'
 
 /** Returns the proposal and the first half of the code, which admits nobody without the second. */
 export async function proposeAdmission(
@@ -52,7 +52,7 @@ export async function admit(
   if ((known !== undefined) === (kind === 'organisation')) throw fault('desk.subject_gone', { proposal: id })
   if (kind === 'organisation') {
     const added = { id: organisation, title, roles: [...roles] }
-    await addOrganisation(software, decision, added, { actor, proposal: id, salt: seat.salt })
+    await insertOrganisation(software, decision, added, { actor, proposal: id, salt: seat.salt })
   }
   const code = makeCode()
   await issueCode(decision, organisation, pairHash(seat.codeHash, halfHash(code)))

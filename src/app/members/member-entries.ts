@@ -17,7 +17,7 @@ type Added = {
   readonly salt: Uint8Array
 }
 
-export async function addOrganisation(
+export async function insertOrganisation(
   software: string,
   { write, append }: DecisionTransaction,
   organisation: Parameters<DecisionTransaction['write']['addOrganisation']>[0],

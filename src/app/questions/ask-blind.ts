@@ -18,7 +18,7 @@ import { invariant } from '../invariant.ts'
 import { orNotFound } from '../or-not-found.ts'
 import { RecordedFault } from '../record-refusals.ts'
 import { answerFile, blindAnswerFile, madeFile } from './answer-file.ts'
-import { checkBudget } from './check-budget.ts'
+import { checkBalances } from './check-balances.ts'
 import { type Hidden, prepareRelease } from './prepare-release.ts'
 import { fillParts, MAX_ROUNDS, permit, storedAnswer, storedUse } from './question.ts'
 
@@ -52,7 +52,7 @@ async function askWithTicket(context: Context, call: Call<'askBlind'>): Promise<
   const ticket = orNotFound(await store.read.ticket(ticketId, consumer))
   checkTicket(context, ticket, question, blind)
   // An exhausted budget must cost neither work nor the ticket.
-  await checkBudget(store, question, consumer, use.bases)
+  await checkBalances(store, question, consumer, use.bases)
   // Before the ticket is used up: what can fail for other reasons fails here.
   let filled = await fillParts(context, consumer, question, use.bases)
   const ciphertexts = await evaluate(context, question, blind, ticket, shifts)

@@ -13,7 +13,7 @@ import { orNotFound } from '../or-not-found.ts'
 import { RecordedFault } from '../record-refusals.ts'
 import { hourOf, OWN_ENTRIES } from '../refusal-counts.ts'
 import { answerFile, freshReplyJson } from './answer-file.ts'
-import { checkBudget } from './check-budget.ts'
+import { checkBalances } from './check-balances.ts'
 import { prepareRelease } from './prepare-release.ts'
 import { fillParts, MAX_ROUNDS, permit, storedAnswer, storedUse } from './question.ts'
 
@@ -60,7 +60,7 @@ async function refuseSpent(
 ): Promise<void> {
   const hour = hourOf(store.now())
   if (!BUDGET_CODES.some(code => refusalCounts.seen(consumer, code, hour) >= OWN_ENTRIES)) return
-  await checkBudget(store, question, consumer, bases)
+  await checkBalances(store, question, consumer, bases)
 }
 
 async function toReply(

@@ -12,7 +12,7 @@ import { createServiceKeys, logVkey, type ServiceKeys } from '../keys/service-ke
 import { makeWhole } from './new-folder.ts'
 import { freshSalt } from '../../app/ids.ts'
 import { codeHash, issueCode, makeCode } from '../../app/members/enrolment-codes.ts'
-import { addOrganisation } from '../../app/members/member-entries.ts'
+import { insertOrganisation } from '../../app/members/member-entries.ts'
 import { SOFTWARE } from '../version.ts'
 
 export type NewService = {
@@ -89,7 +89,11 @@ async function firstDecision(
         ]
         const codes: z.infer<typeof EnrolmentCode>[] = []
         for (const seat of seats) {
-          await addOrganisation(SOFTWARE, decision, seat, { actor: null, proposal: null, salt: freshSalt() })
+          await insertOrganisation(SOFTWARE, decision, seat, {
+            actor: null,
+            proposal: null,
+            salt: freshSalt(),
+          })
           const code = makeCode()
           codes.push({ ...(await issueCode(decision, seat.id, codeHash(code))), code })
         }

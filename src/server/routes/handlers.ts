@@ -25,7 +25,7 @@ import { offerGrant } from '../../app/grants/offer-grant.ts'
 import { revokeGrant } from '../../app/grants/revoke-grant.ts'
 import { setBlindLevel } from '../../app/grants/set-blind-level.ts'
 import { listGrants, showGrant } from '../../app/grants/show-grant.ts'
-import { addMember } from '../../app/members/add-organisation.ts'
+import { addOrganisation } from '../../app/members/add-organisation.ts'
 import { enrol } from '../../app/members/enrol.ts'
 import { haltOrganisation, resumeOrganisation } from '../../app/members/halt-organisation.ts'
 import { inviteKey } from '../../app/members/invite-key.ts'
@@ -52,7 +52,7 @@ import { chooseTicket } from '../../app/tickets/choose-ticket.ts'
 import { fetchShares } from '../../app/tickets/fetch-shares.ts'
 import { liftSuspension } from '../../app/tickets/lift-suspension.ts'
 import { listTickets } from '../../app/tickets/list-tickets.ts'
-import { openTicket } from '../../app/tickets/open-ticket.ts'
+import { acceptOpening } from '../../app/tickets/accept-opening.ts'
 import { rebutEvidence } from '../../app/tickets/rebut-evidence.ts'
 import { fetchEvidenceOpening, listEvidence, showEvidence } from '../../app/tickets/show-evidence.ts'
 import { listTicketEntries, showTicket } from '../../app/tickets/show-ticket.ts'
@@ -64,7 +64,7 @@ const USE_CASES: { readonly [Name in RouteName]: UseCase<Name> } = {
   service: describeService,
   enrol,
   me: showMe,
-  organisationAdd: addMember,
+  organisationAdd: addOrganisation,
   organisationPropose: proposeOrganisation,
   organisationList: listOrganisations,
   organisationCode: issueFirstCode,
@@ -119,7 +119,7 @@ const USE_CASES: { readonly [Name in RouteName]: UseCase<Name> } = {
   ticketList: listTickets,
   ticketShow: showTicket,
   ticketEntries: listTicketEntries,
-  ticketOpening: openTicket,
+  ticketOpening: acceptOpening,
   ticketShares: fetchShares,
   ticketGiveUp: writeOffTicket,
   evidenceList: listEvidence,

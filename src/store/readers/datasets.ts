@@ -14,7 +14,7 @@ export interface Dataset {
   readonly id: string
   readonly provider: string
   readonly unitKey: string
-  /** The log's once an edition was sealed (`isTold`). */
+  /** The log's once an edition was sealed (`isStated`). */
   readonly allowance: Allowance
 }
 

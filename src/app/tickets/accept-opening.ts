@@ -16,7 +16,7 @@ import { appendTicket } from './ticket-entries.ts'
 import { requireState, stateFault } from './ticket-state.ts'
 
 /** Accepts the opening of a chosen ticket, from a committed upload, and queues its check. */
-export async function openTicket(
+export async function acceptOpening(
   context: Context,
   call: Call<'ticketOpening'>,
 ): Promise<Reply<'ticketOpening'>> {

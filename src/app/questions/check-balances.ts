@@ -13,7 +13,7 @@ import { balances } from './own-budget.ts'
  * Throws the refusal that the transaction would give by the balances as of now (cached ones are too old).
  * Only an early look: the transaction decides again.
  */
-export async function checkBudget(
+export async function checkBalances(
   { read }: Pick<Store, 'read'>,
   { edition, planned, grant }: Question,
   consumer: string,
