@@ -3,7 +3,7 @@ import type { Upload } from '../../../schemas/records.ts'
 import type { Call, Reply } from '../call.ts'
 import type { Context } from '../context.ts'
 import { work } from '../decide.ts'
-import { invariant } from '../invariant.ts'
+import { orNotFound } from '../or-not-found.ts'
 import { ownUpload, partsOf } from './own-upload.ts'
 
 /** Joins the parts of a complete upload and verifies their digest. */
@@ -19,7 +19,8 @@ export async function commitUpload(
     await work(store, call, async write => {
       await write.commitUpload(upload.id)
     })
-    return invariant(await store.read.upload(upload.id, call.actor.organisation), 'a locked upload is stored')
+    // An edition may have been registered from it meanwhile.
+    return orNotFound(await store.read.upload(upload.id, call.actor.organisation))
   })
 }
 

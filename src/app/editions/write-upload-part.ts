@@ -2,7 +2,7 @@ import { fault } from '../../../schemas/fault.ts'
 import type { Upload } from '../../../schemas/records.ts'
 import type { Call, Reply } from '../call.ts'
 import type { Context } from '../context.ts'
-import { invariant } from '../invariant.ts'
+import { orNotFound } from '../or-not-found.ts'
 import { ownUpload } from './own-upload.ts'
 
 /** Stores one part; sending it again replaces it. */
@@ -24,7 +24,8 @@ export async function writeUploadPart(
     if (upload.committed || (await uploads.isJoined(id))) throw fault('registry.upload_committed')
     await uploads.writePart(id, part, call.bytes)
     await store.work(async write => await write.addUploadPart(id, part), null)
-    return invariant(await store.read.upload(id, call.actor.organisation), 'a locked upload is stored')
+    // It may have expired meanwhile.
+    return orNotFound(await store.read.upload(id, call.actor.organisation))
   })
 }
 
