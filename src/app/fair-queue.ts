@@ -1,6 +1,6 @@
-// Round-robin scheduling of many owners' work on few places. An owner holds at most one place, and a free place
-// goes to the owner that has waited longest since its last one: however much one owner adds, another waits for at
-// most one piece of work of each other owner.
+// Round-robin scheduling of many owners' work on few places. An owner holds at most one place, and a free
+// place goes to the owner that has waited longest since its last one: however much one owner adds, another
+// waits for at most one piece of work of each other owner.
 
 type Work = (signal: AbortSignal) => Promise<void>
 type Waiting = { readonly name: string; readonly work: Work }

@@ -101,9 +101,9 @@ function requestId(field: string | readonly string[] | undefined): string {
 }
 
 /**
- * Of fields that are named here, so that nothing has to be looked for that must not stand in a line. The
- * address is the connection's, or behind `trustedProxies` the one that these state; the key is one whose
- * signature was verified. Neither goes into metrics.
+ * One line a request, of the fields named here only, so that nothing has to be redacted. The address is the
+ * connection's, or behind `trustedProxies` the one that these state; the key is one whose signature was
+ * verified. Neither goes into metrics.
  */
 function logRequests(app: FastifyInstance): void {
   const lines = app.log.child({}, { redact: [] })

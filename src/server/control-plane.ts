@@ -1,4 +1,4 @@
-// The store as the service opens it: where it lies, and by whose key its checkpoints are signed.
+// The store as the service opens it: its location, and the key that signs its checkpoints.
 import { join } from 'node:path'
 import { signCheckpoint } from '../../protocols/audit/checkpoint.ts'
 import type { NoteKey } from '../../protocols/audit/note.ts'
@@ -73,8 +73,8 @@ export async function openEmptyControlPlane(
 }
 
 /**
- * For what must not happen beside a running service: opening the store to write ends the one that has it.
- * Throws `store.database_in_use`, and has changed nothing then.
+ * For work that excludes a running service: opening the store to write would end it. Throws
+ * `store.database_in_use`, without having changed anything.
  */
 export async function whileStopped<T>(
   config: Pick<Config, 'databaseUrl' | 'dataDir'>,

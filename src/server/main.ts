@@ -45,7 +45,7 @@ export type Running = {
 
 export type ServeOptions = {
   readonly logger: Logger
-  /** SIGINT, SIGTERM and what nobody caught end the process through `close`. */
+  /** SIGINT, SIGTERM and uncaught errors end the process through `close`. */
   readonly signals?: boolean
 }
 

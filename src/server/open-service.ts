@@ -19,7 +19,7 @@ import { statedPolicy } from './witnessing/witnesses.ts'
 
 /** What `serve` opens. Throws a Fault for a damaged log, ledger or sealed file; nothing stays open then. */
 export async function openService(config: Config, edge: Edge, forTesting: ForTesting = {}): Promise<Opened> {
-  // Before the witnesses are asked for the first time: their history begins here.
+  // Before the first request to a witness: the history of their states begins here.
   const since = Date.now()
   const closers = new Closers()
   try {

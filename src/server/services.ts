@@ -53,7 +53,7 @@ export type ServerServices = {
   /** Store, migrations, signing keys, disk: everything but the process itself. */
   readonly readiness: () => Promise<readonly CheckRecord[]>
   readonly gauges: () => Promise<Gauges>
-  /** How many alerts were raised since the start, by kind: never about whom. */
+  /** Alerts since the start by kind: never who caused them. */
   readonly alerts: () => Promise<ReadonlyMap<AlertKind, number>>
   /** The store's time, which never goes back: nonces are forgotten by it. */
   readonly now: () => Date

@@ -1,6 +1,6 @@
-// Sealing an edition takes minutes, so it is a job that its provider follows. Places go round-robin to providers
-// (fair-queue.ts), and every job ends: with an edition, with a fault, cancelled, at its deadline, or because it
-// crashed its process twice. The outcome is published at a time that depends on public figures
+// Sealing an edition takes minutes, so it is a job that its provider follows. Places go round-robin to
+// providers (fair-queue.ts), and every job ends: with an edition, with a fault, cancelled, at its deadline,
+// or because it crashed its process twice. The outcome is published at a time that depends on public figures
 // (sealing-deadline.ts).
 import type { Engine, SealProgress } from '../../../schemas/engine.ts'
 import { Fault, fault } from '../../../schemas/fault.ts'

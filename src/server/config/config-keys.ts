@@ -20,7 +20,7 @@ export type Setting = {
   readonly wrong: { readonly code: MessageCode; readonly params: FaultParams }
   /** Its text in the environment is YAML, not a plain text. */
   readonly structured?: true
-  /** Only in the environment or a file, never as a flag: flags stand in the list of processes. */
+  /** Only in the environment or a file, never as a flag: flags are visible in the process list. */
   readonly secret?: true
 }
 

@@ -44,7 +44,7 @@ export function loadConfig(flags: Flags, env: Environment, otherNames: readonly 
     code: existsSync(file) ? 'config.missing' : 'config.no_file',
     params: { name, env: environmentName(name), folder: dataDir },
   })
-  // What is in a file that cannot be read nobody knows.
+  // The contents of an unreadable file are unknown.
   const config = decode(given, inFile === undefined ? undefined : missing, mistakes)
   const [first, ...more] = mistakes
   if (first !== undefined) throw new Fault(first, ...more)
@@ -77,7 +77,7 @@ function decode(
     return [name, result.data] as const
   })
   const config = Object.fromEntries(values) as Config
-  // Where one of the two is wrong by itself, only that is told.
+  // Where one of the two is invalid on its own, only that is reported.
   const { quorum, witnesses } = config
   if (typeof quorum === 'number' && Array.isArray(witnesses) && quorum > witnesses.length) {
     mistakes.push({

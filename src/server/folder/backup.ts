@@ -1,6 +1,6 @@
 // A backup of a service in one folder: its keys, its settings, its sealed editions, and the control plane's
-// rows as lines of JSON, which both databases can take back. It holds private keys and private bodies:
-// whoever has it can speak as this service.
+// rows as lines of JSON, which both databases can import. It holds private keys and private bodies: whoever
+// holds it can act as this service.
 import { createReadStream } from 'node:fs'
 import { cp, mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
@@ -85,7 +85,7 @@ async function copySettled(
   }
 }
 
-/** Rows, keys and settings; returns what these rows need beside them. */
+/** Copies rows, keys and settings; returns the files that these rows need. */
 async function copyState(
   partial: string,
   config: Pick<Config, 'dataDir' | 'databaseUrl'>,
@@ -156,8 +156,7 @@ async function restoreInto(
 }
 
 /**
- * Split at newlines alone: node:readline also ends a line at U+2028 and U+2029, which stand as they are in
- * JSON.
+ * Splits at newlines only: node:readline also ends a line at U+2028 and U+2029, which JSON does not escape.
  */
 async function* linesOf(file: string): AsyncGenerator<string> {
   let line = ''

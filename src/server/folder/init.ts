@@ -1,5 +1,5 @@
-// A new service: its keys and settings, an empty log, and whom it begins with: the first operator and the
-// first officers, apart from then on.
+// A new service: its keys and settings, an empty log, and its first members, an operator and the officers,
+// who admit all others.
 import { z } from 'zod'
 import type { EnrolmentCode } from '../../../schemas/api-bodies.ts'
 import { Label, OrganisationId } from '../../../schemas/common.ts'

@@ -1,4 +1,4 @@
-// Which files of the data plane the rows of a backup need beside them.
+// The files of the data plane that the rows of a backup refer to.
 import { namedBy } from '../../store/backup.ts'
 import { isKept } from '../../app/editions/edition-files.ts'
 import { UploadFiles } from '../../app/upload-files.ts'

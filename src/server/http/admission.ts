@@ -1,5 +1,5 @@
-// How many requests are under way at once, and whose. What does not fit is refused at once: a queue would
-// make everybody wait.
+// Bounds concurrent requests, in total and by member. A request that does not fit is refused at once: a queue
+// would make everybody wait.
 import { LruMap } from '../../domain/lru-map.ts'
 import type { LoopWindow } from './loop-delay.ts'
 
@@ -13,7 +13,7 @@ const LATE_MS = 25
 /** Below this there is room for more. */
 const PROMPT_MS = 10
 const BUSY = 0.8
-/** So long after its last request a member still has a share. */
+/** A member keeps its share for this long after its last request. */
 const ACTIVE_MS = 2000
 /** Where no member is known yet: one share for all of them together. */
 const STRANGERS = '?'
@@ -62,8 +62,8 @@ export class Admission {
   }
 
   /**
-   * The signature was verified: the request is this member's. False where the member has its share already:
-   * refuse it.
+   * The signature was verified: the request counts for this member. Returns false where the member has used
+   * up its share: refuse the request.
    */
   verified(place: Place, member: string, now: number): boolean {
     this.#known.set(place.caller, member)

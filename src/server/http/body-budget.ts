@@ -1,4 +1,4 @@
-// How many bytes of request bodies the process holds at once, whoever sends them and however slowly.
+// Bounds the bytes of request bodies in memory, whoever sends them and however slowly.
 import { fault } from '../../../schemas/fault.ts'
 
 /** Bodies up to this size have a quarter of the budget for themselves: uploads cannot shut out questions. */

@@ -1,4 +1,4 @@
-// RFC 9110 section 12.5.4: which of our two languages a caller reads. Codes are never translated, only words
+// RFC 9110 section 12.5.4: which of our two languages a caller reads. Codes are never translated, only texts
 // for people.
 import type { Language } from '../../../schemas/common.ts'
 

@@ -1,5 +1,5 @@
-// RFC 9457 problem details out of whatever was thrown: our faults by their codes, everything else as a
-// failure that tells nothing.
+// RFC 9457 problem details from whatever was thrown: our faults by their codes, everything else as an
+// internal error without details.
 import type { Language } from '../../../schemas/common.ts'
 import { Fault, fault, type FaultDetail, type FaultParams, say } from '../../../schemas/fault.ts'
 import type { Problem } from '../../../schemas/problem.ts'
@@ -14,7 +14,7 @@ export type Described = {
   readonly ours: boolean
 }
 
-/** Whoever wrote `error` may have put row values into it: only a Fault's own words leave the process. */
+/** The message of an unknown error may hold row values: only the text of a Fault leaves the process. */
 export function describeProblem(error: unknown, requestId: string, language: Language): Described {
   const known = error instanceof Fault ? error : (frameworkFault(error) ?? outageFault(error))
   if (known === undefined || statusOf(known.code) === 500) {
@@ -66,7 +66,7 @@ function outageFault(error: unknown): Fault | undefined {
   return isOutage(error) ? fault('store.unavailable', { seconds: RETRY_SECONDS }) : undefined
 }
 
-/** What Fastify itself throws; undefined for what nobody foresaw. */
+/** Errors of Fastify itself; undefined for unknown ones. */
 function frameworkFault(error: unknown): Fault | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined
   switch (error.code) {

@@ -1,5 +1,5 @@
-// The zod contracts as Fastify's validator: the first parse is the only one, unless it fails; then its
-// misfits are put into words.
+// The zod contracts as Fastify's validator. Only a failed parse is done again, to describe its validation
+// errors.
 import type { FastifySchemaCompiler } from 'fastify'
 import type { z } from 'zod'
 import { type Fault, fault, type FaultDetail } from '../../../schemas/fault.ts'
@@ -14,7 +14,7 @@ export const validatorCompiler: FastifySchemaCompiler<z.ZodType> =
     return { error: (httpPart === 'querystring' ? wrongParameter(found, data) : undefined) ?? invalid(found) }
   }
 
-/** A misspelt parameter would be a filter that nobody applied. */
+/** A misspelt parameter would be a filter that is silently not applied. */
 function wrongParameter(found: readonly FaultDetail[], data: unknown): Fault | undefined {
   const unknown = found.find(({ code }) => code === 'shape.unknown_key')
   if (unknown !== undefined) {

@@ -1,6 +1,6 @@
-// A new key for the log: the last entry under the old key names the new one, the last checkpoint of the old
-// key covers it, and the two files change places. The service must be stopped. Each step can be taken up
-// again after a crash.
+// Replaces the log's key: the last entry under the old key names the new one, the last checkpoint of the old
+// key covers it, and the two files are swapped. The service must be stopped. Each step can be resumed after a
+// crash.
 import { existsSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { formatHandovers, type Handover, parseHandovers } from '../../../protocols/audit/handover.ts'
@@ -46,7 +46,7 @@ async function inLog(config: Config, keys: ServiceKeys, file: string): Promise<s
     try {
       await witnesses?.confirm()
       const stated = await store.log.setting('log-key')
-      // Once the log names the next key it must be that one; before, nobody knows of it.
+      // Once the log names a next key it must be this one; before, none is published.
       const isNamed = stated !== undefined && stated !== logVkey(config.name, keys)
       const { publicKey } = nodeSigner(isNamed ? readSeedFile(file) : unusedNextSeed(file))
       const after = formatVkey({ kind: 'log', name: config.name, publicKey })

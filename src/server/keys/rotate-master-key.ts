@@ -1,6 +1,6 @@
-// A new master key: the keys of all private bodies are put under it in one transaction, with an entry that
-// says so, and its file takes the place of the old one. The service must be stopped. Each step can be taken
-// up again after a crash: until the last one both files are there.
+// Replaces the master key: the keys of all private bodies are encrypted under the new one in one transaction,
+// with an entry that says so, and its file replaces the old one. The service must be stopped. Each step can
+// be resumed after a crash: until the last one both files exist.
 import { renameSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { Fault } from '../../../schemas/fault.ts'

@@ -21,8 +21,8 @@ export function createSeedFile(file: string): void {
 }
 
 /**
- * The one that was made before, or a new one: whole or not there, since a key that is half-written would be
- * in the way for ever.
+ * The existing next seed, or a new one. Written atomically: a half-written key would block every later
+ * rotation.
  */
 export function nextSeed(file: string): Uint8Array {
   if (!existsSync(file)) {
@@ -50,8 +50,8 @@ export function unusedNextSeed(file: string): Uint8Array {
 }
 
 /**
- * On the disk when it returns, its name too: what is put under it, or says that it comes next, may be there
- * after a power cut.
+ * Flushed when it returns, its name too: what is encrypted under it, or an entry that names it, must not
+ * outlive it after a power cut.
  */
 export function writeSeedFile(file: string, seed: Uint8Array): void {
   writeFileSync(file, `${toBase64Url(seed)}\n`, { mode: 0o600, flag: 'wx', flush: true })

@@ -1,5 +1,5 @@
-// The keys of a service, in files of the data folder that only its own user can read: one signs the log, one
-// signs the answers, one draws the choices of blind tickets, one lies over the keys of private bodies.
+// The keys of a service, in files that only its own user can read: one signs the log, one signs answers, one
+// draws the choices of blind tickets, one encrypts the keys of private bodies.
 import { randomFillSync } from 'node:crypto'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -21,8 +21,8 @@ export type ServiceKeys = {
   /** The folder has none, as one from before there were tickets: this one is not kept yet. */
   readonly ticketSecretIsNew: boolean
   /**
-   * Over the keys of private bodies. A folder from before there were such keys has none: it is written when
-   * the first one is put under it.
+   * Encrypts the keys of private bodies. A data folder may have none yet: it is written when the first body
+   * key is encrypted.
    */
   readonly masterKey: MasterKey
 }

@@ -6,7 +6,7 @@ import { logLosses } from './logger.ts'
 import type { Gate } from '../plugins/admit.ts'
 
 /**
- * Milliseconds. A finer figure would tell of single requests, and with it perhaps of the rows that they read.
+ * Milliseconds. A finer figure would reveal single requests, and with them perhaps the rows that they read.
  */
 const DELAY_STEPS = [25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000]
 

@@ -1,4 +1,4 @@
-// What the service stands on, for whoever sends it requests: checked in use, not only at the start.
+// Readiness of what the service depends on, checked at each probe and not only at the start.
 import { constants } from 'node:fs'
 import { access, statfs } from 'node:fs/promises'
 import { utf8 } from '../../../protocols/bytes.ts'
@@ -35,8 +35,8 @@ export async function checkDisk(dataDir: string): Promise<CheckRecord> {
 }
 
 /**
- * What is free depends on how many rows are kept, and is not noised: in steps so coarse a buyer shows only
- * where it is the one that crosses one. For operators, who see the disk itself.
+ * Free space depends on the number of stored rows and is not noised. It is rounded so coarsely that one buyer
+ * shows only by crossing a step. For operators, who can see the disk anyway.
  */
 export async function diskSpace(dataDir: string): Promise<Operation['disk']> {
   try {
@@ -58,7 +58,7 @@ async function passes(name: string, check: () => Promise<void>): Promise<CheckRe
   return { name, ok }
 }
 
-/** No checkpoint and no answer: neither can be mistaken for what the keys are for. */
+/** Neither a checkpoint nor an answer: its signature cannot be mistaken for one of those. */
 const PROBE = utf8('yinsuan: readiness')
 const verify = nodeVerifier()
 

@@ -37,8 +37,8 @@ const TIMEOUT_MS = 10_000
 const PAUSES: readonly number[] = [1_000, 5_000, 30_000, 120_000]
 
 /**
- * Alerts go one after the other; where more wait than fit, the oldest are dropped. They stand in `desk
- * overview` all the same.
+ * Alerts are sent one at a time; where the queue overflows the oldest are dropped. `desk overview` shows them
+ * all the same.
  */
 export function openWebhook(options: WebhookOptions): Webhook {
   const waiting: Alert[] = []
@@ -84,9 +84,7 @@ async function deliver(options: WebhookOptions, alert: Alert, signal: AbortSigna
   }
 }
 
-/**
- * The address that was looked at is the one that is connected to: a name cannot point elsewhere in between.
- */
+/** Connects to the very address that was checked: the name cannot resolve to another one in between. */
 async function post(options: WebhookOptions, body: Uint8Array, signal: AbortSignal): Promise<void> {
   const url = new URL(options.url)
   const { address, family } = await openAddress(url, options.toPrivate)

@@ -21,7 +21,7 @@ export function answerProblems(app: FastifyInstance, fallback: Language): void {
     reply.header('allow', valid.join(', '))
     return fault('request.method_not_allowed', { method: request.method, valid })
   }
-  // Before any content is read: what is wrong with content that nobody takes is not to the point.
+  // Checked before any content is read: errors in the content of an unknown path or method do not matter.
   app.addHook('onRequest', async (request, reply) => {
     if (request.is404) throw nowhere(request, reply)
   })

@@ -1,5 +1,5 @@
-// RFC 9421 at the door (protocols/identity/SPEC.md): who signed, whether the key counts, and the signature
-// under the answer.
+// RFC 9421 signatures at the edge (protocols/identity/SPEC.md): the signer, the state of its key, and the
+// signature of the answer.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ROUTES, type RouteName } from '../../../schemas/api.ts'
 import { fault, type Fault } from '../../../schemas/fault.ts'

@@ -12,7 +12,7 @@ const DIST = join(import.meta.dirname, '../../../console/dist')
 export function registerConsole(app: FastifyInstance, dist = DIST): void {
   let files: Files | undefined
   const read = (): Files => {
-    // Read when the first page is asked for: a service that nobody visits keeps nothing of it.
+    // Read at the first request: a service without visitors keeps none of it in memory.
     files ??= readFiles(dist)
     return files
   }

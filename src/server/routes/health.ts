@@ -1,4 +1,4 @@
-// For whoever watches the process: is it alive, and may it get requests. Unsigned, and nothing in it is about
+// Probes: whether the process is alive, and whether it may receive requests. Unsigned, and nothing about
 // data.
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'

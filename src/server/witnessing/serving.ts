@@ -12,7 +12,7 @@ import type { CheckRecord } from '../../../schemas/operation.ts'
 import { type statedPolicy, Witnesses } from './witnesses.ts'
 
 /**
- * Undefined where the settings name none: then the log's own signature is all there is, and a restored backup
+ * Undefined where the settings name none: then the log's own signature is the only one, and a restored backup
  * goes unnoticed.
  */
 export function openWitnesses(
@@ -58,8 +58,8 @@ export async function appendStart(
 }
 
 /**
- * The service does not start while its key is not the one of the log's last word or checkpoint: nobody would
- * accept what it signs.
+ * Throws unless our key is the one that the log last named, or that signed its checkpoint: nobody would
+ * accept what another key signs.
  */
 export async function requireOwnLogKey(log: LogReader, vkey: string): Promise<void> {
   const stated = await log.setting('log-key')

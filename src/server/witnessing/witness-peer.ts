@@ -1,5 +1,5 @@
-// One witness of the log: asked for one cosignature at a time, over a connection that stays open, and again
-// until it answers.
+// One witness of the log: requests one cosignature at a time over a persistent connection, and retries until
+// it answers.
 import { setTimeout as pause } from 'node:timers/promises'
 import { formatVkey, type NoteKey, type NoteSignature } from '../../../protocols/audit/note.ts'
 import { CLOCK_TOLERANCE_S } from '../../../protocols/audit/policy.ts'
@@ -31,7 +31,7 @@ export class WitnessPeer {
   readonly #endpoint: string
   #state: PeerState = 'new'
   readonly #changes: StateChange[] = []
-  /** As far as we know, and as it told us. */
+  /** The state as it reported it, or as we observed it. */
   #seen = 0
   #wanted: LogView | undefined
   #working = false
@@ -55,7 +55,7 @@ export class WitnessPeer {
     return this.#changes
   }
 
-  /** The largest size that it has told us of. */
+  /** The largest size that it reported. */
   get seen(): number {
     return this.#seen
   }
