@@ -23,14 +23,14 @@ const KEYS = 'keys'
 const DATA = 'data'
 
 /**
- * Beside a running service on PostgreSQL, or of a stopped one (PGlite opens once). All or nothing: `folder`
- * appears when everything is in it, and a backup that fails leaves no private key behind.
+ * Works with a running service on PostgreSQL, or with a stopped one (PGlite opens once). All or nothing:
+ * `folder` appears once it is complete, and a failed backup leaves no private key behind.
  */
 export async function backUp(
   config: Pick<Config, 'dataDir' | 'databaseUrl'>,
   folder: string,
   /**
-   * Where the master key goes instead: without it nobody reads a private body or a stored answer of the
+   * Stores the master key there instead: without it nobody can read a private body or a stored answer of the
    * backup.
    */
   masterKeyFile?: string,
@@ -57,8 +57,8 @@ export async function backUp(
 const ATTEMPTS = 5
 
 /**
- * A running service may take files away between its rows and their copy: then rows and files are copied
- * again. What an upload lacks twice it has lost: a service starts without it, and so does its backup.
+ * A running service may remove files after their rows were copied: then rows and files are copied again. What
+ * an upload lacks twice is lost: a service starts without it, and so does its backup.
  */
 async function copySettled(
   partial: string,

@@ -9,9 +9,9 @@ const UPLOADS = 'uploads'
 const EDITIONS = 'editions'
 
 /**
- * Copies uploads, and the editions that are `kept`. Throws ENOENT where one of these files went meanwhile, or
- * an edition is not there any more: once withdrawn, an edition never comes back, so one that is still there
- * was there all the time, and what its copy lacks is damage.
+ * Copies uploads, and the editions that are `kept`. Throws ENOENT where a file was removed meanwhile or an
+ * edition no longer exists. Once withdrawn an edition never comes back, so one that still exists existed all
+ * the time, and what its copy lacks is damage.
  */
 export async function copyData(from: string, to: string, kept: readonly string[]): Promise<void> {
   const editions = join(to, EDITIONS)

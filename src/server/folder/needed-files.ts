@@ -24,7 +24,7 @@ export class NeededFiles {
   }
 
   /**
-   * What uploads do not have in this copy: parts of those that go on, contributions of those that are
+   * The files of uploads that this copy lacks: parts of unfinished ones, contributions of those that are
    * committed or being sealed.
    */
   async lacking(engineFolder: string): Promise<readonly string[]> {

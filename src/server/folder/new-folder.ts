@@ -5,8 +5,8 @@ import { Fault } from '../../../schemas/fault.ts'
 import { isCode } from '../keys/seed-file.ts'
 
 /**
- * Takes away what `make` put into the folder where it throws, so that it can be tried again. But nothing
- * where the folder is a service's already (`config.initialised`): another `init` may be making it just now.
+ * Removes what `make` put into the folder where it throws, so that it can be tried again; nothing where the
+ * folder already belongs to a service (`config.initialised`): another `init` may be running.
  */
 export async function makeWhole<T>(folder: string, make: () => Promise<T>): Promise<T> {
   const before = namesIn(folder)

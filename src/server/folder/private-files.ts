@@ -1,6 +1,5 @@
-// The data folder is readable by the service's own user and nobody else, whatever made its files: PGlite and
-// DuckDB choose modes of their own, a copy keeps those of its source, and a folder may have been there
-// before.
+// The data folder is readable by the service's own user only, whoever created its files: PGlite and DuckDB
+// choose their own modes, a copy keeps those of its source, and the folder may be older than the service.
 import { chmod, lstat, readdir, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isMainThread } from 'node:worker_threads'
@@ -19,8 +18,8 @@ const GROUP_AND_OTHERS = 0o077
 const WRITE = 0o022
 
 /**
- * What this process makes from now on is 0600 and 0700. The mask is the process's, and may be set in its main
- * thread only.
+ * Files and folders of this process get the modes 0600 and 0700. The mask belongs to the process and can be
+ * set in its main thread only.
  */
 export function makeFilesPrivate(): void {
   if (isMainThread) process.umask(GROUP_AND_OTHERS)
@@ -42,10 +41,7 @@ export async function repairModes(folder: string): Promise<Repaired> {
   return root === undefined ? NOTHING : await repairTree(root, true)
 }
 
-/**
- * Links are followed where they lie in the data folder itself (a disk of its own for `data`), and nowhere
- * below.
- */
+/** Follows links in the data folder itself (`data` may be on another disk), and nowhere below. */
 async function repairTree(path: string, followLinks: boolean): Promise<Repaired> {
   const found = await lstat(path).catch((error: unknown) => {
     // Work that ended meanwhile.

@@ -86,8 +86,8 @@ export class Admission {
   }
 
   /**
-   * After each window of the event loop. `busy`: the part of it in which it had work; a loop that is late and
-   * idle waits for the machine.
+   * Call it after each window of the event loop. `busy`: the share of the window in which the loop had work;
+   * a loop that is late and idle waits for the machine.
    */
   adjust({ meanMs, busy }: LoopWindow, now: number): void {
     const isBusy = busy > BUSY

@@ -5,9 +5,9 @@ import { fault } from '../../../schemas/fault.ts'
 const SMALL_BYTES = 256 * 1024
 
 /**
- * A body is counted by its announced length before any of it is read, until its request ends. One owner (a
- * member whose signature is verified, else an address) holds at most a quarter of the budget, so that one
- * cannot shut out the others by withholding last bytes.
+ * A body counts with its announced length from before it is read until its request ends. One owner (a member
+ * whose signature is verified, else an address) holds at most a quarter of the budget, so that nobody can
+ * exhaust it by withholding the last bytes.
  */
 export class BodyBudget {
   readonly #most: number

@@ -1,4 +1,4 @@
-// Takes in the content of a request at a minimum rate: a sender that withholds bytes loses its place.
+// Reads the content of a request at a minimum rate: a sender that withholds bytes loses its place.
 import type { Readable } from 'node:stream'
 import { fault } from '../../../schemas/fault.ts'
 
@@ -6,7 +6,7 @@ import { fault } from '../../../schemas/fault.ts'
 const MIN_RATE = 32 * 1024
 
 /**
- * All `length` bytes. Each window of `windowSeconds` has to bring 32 KiB a second or all that is left, so a
+ * Reads `length` bytes. Each window of `windowSeconds` has to bring 32 KiB a second or all that is left, so a
  * body is held for at most `windowSeconds` plus a second for every 32 KiB. Throws `request.slow` and
  * `request.interrupted`.
  */

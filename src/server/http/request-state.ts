@@ -1,4 +1,4 @@
-// What the hooks of one request hand on to the next ones.
+// State that the hooks of one request share.
 import type { FastifyRequest } from 'fastify'
 import type { RouteName } from '../../../schemas/api.ts'
 import type { Language } from '../../../schemas/common.ts'

@@ -36,8 +36,8 @@ export function nextSeed(file: string): Uint8Array {
 }
 
 /**
- * The same where nothing is under it yet: a version that wrote it in place may have been interrupted in that,
- * and then another one is as good. The caller knows that nothing is.
+ * The same for a seed under which nothing is encrypted yet: a damaged one, from an interrupted write, is
+ * replaced. The caller guarantees that nothing is encrypted under it.
  */
 export function unusedNextSeed(file: string): Uint8Array {
   try {

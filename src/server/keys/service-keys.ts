@@ -36,8 +36,8 @@ const FILES = {
 } as const
 
 /**
- * A new data folder: the keys, and `settings` (the name at least) as its config.yaml. Refuses a folder that
- * has one of these files, and makes nothing then: an overwritten log key would end its log.
+ * Creates a data folder's keys, and `settings` (the name at least) as its config.yaml. Refuses a folder that
+ * has one of these files, and creates nothing then: overwriting a log key would end its log.
  */
 export function createServiceKeys(
   dataDir: string,
@@ -76,8 +76,8 @@ export function loadServiceKeys(dataDir: string): ServiceKeys {
 }
 
 /**
- * Keeps a new secret, and returns its file. Where there are tickets already theirs was lost: choices must not
- * be drawn anew, so this throws `config.signing_key_missing`.
+ * Stores a new secret and returns its file. Where tickets exist, their secret was lost: choices must not be
+ * drawn again, so this throws `config.signing_key_missing`.
  */
 export function keepTicketSecret(
   dataDir: string,

@@ -1,5 +1,4 @@
-// Figures of load: how late the event loop is, what is under way, what was refused. Nothing of what the work
-// was about.
+// Load figures: delay of the event loop, concurrent requests, refused ones. Nothing about what they asked.
 import { Counter, Gauge, type Registry } from 'prom-client'
 import type { BodyBudget } from '../http/body-budget.ts'
 import { logLosses } from './logger.ts'

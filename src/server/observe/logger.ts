@@ -96,8 +96,8 @@ const SECRETS = [
 ]
 
 /**
- * Name, code, words and stack. Drivers hang rows on their errors (`detail`, `parameters`, `where`): those
- * stay out.
+ * Name, code, message and stack. Drivers attach rows to their errors (`detail`, `parameters`, `where`): those
+ * are left out.
  */
 function describeError(error: unknown): Readonly<Record<string, unknown>> {
   if (!(error instanceof Error)) return { type: typeof error }

@@ -129,7 +129,8 @@ async function post(options: WebhookOptions, body: Uint8Array, signal: AbortSign
 class ClosedAddress extends Error {}
 
 /**
- * Every address of the name has to be public, else somebody chooses which one is taken. Throws ClosedAddress.
+ * Every address of the name has to be public: otherwise whoever answers for the name could choose a private
+ * one. Throws ClosedAddress.
  */
 async function openAddress(
   { hostname, protocol }: URL,

@@ -71,8 +71,8 @@ export function closeGate(app: FastifyInstance, gate: Gate): void {
 }
 
 /**
- * Of uploads and large blind questions. Once verified, they are bounded by the budget of bodies instead: a
- * slow line would hold a place for minutes. Until then they need a place like all others, since anybody can
+ * Uploads and large blind questions. Once verified, the budget of bodies bounds them instead: on a slow line
+ * they would hold a place for minutes. Until then they need a place like all others, since anybody can
  * announce any length.
  */
 const LARGE_BYTES = 256 * 1024
@@ -83,8 +83,8 @@ function lengthOf({ headers }: IncomingMessage): number {
 }
 
 /**
- * Address and key id as they are claimed: a hint only. Behind a proxy the last address of X-Forwarded-For is
- * the one that the proxy saw.
+ * Address and key id as claimed: only a hint. Behind a proxy the last address of X-Forwarded-For is the one
+ * that the proxy saw.
  */
 function callerOf({ headers, socket }: IncomingMessage, proxied: boolean): string {
   const forwarded = proxied ? headers['x-forwarded-for'] : undefined

@@ -18,8 +18,8 @@ import { sha256 } from '../../store/sha256.ts'
 const verify = nodeVerifier()
 
 /**
- * Verifies the head of a request to a route that is not public, then judges the key and the role; content is
- * not read yet.
+ * Verifies the head of a request to a route that is not public, then checks key and role. Content is not read
+ * yet.
  */
 export async function authenticate(
   request: FastifyRequest,
