@@ -125,9 +125,9 @@ const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y
 const CONTROL = /[\u0000-\u001f]/
 const BACKSLASH = 0x5c
 /** No contract has an object with more members. */
-const MOST_KEYS = 100
+const MAX_KEYS = 100
 /** Of one string. */
-const MOST_ESCAPED_QUOTES = 20_000
+const MAX_ESCAPED_QUOTES = 20_000
 /** A longer string with escapes is refused: what is so long is base64. */
 const LONGEST_ESCAPED = 256 * 1024
 
@@ -142,9 +142,9 @@ class StrictReader {
   constructor(text: string, mostValues: number) {
     this.#text = text
     const isBounded = Number.isFinite(mostValues)
-    this.#mostKeys = isBounded ? MOST_KEYS : Number.POSITIVE_INFINITY
+    this.#mostKeys = isBounded ? MAX_KEYS : Number.POSITIVE_INFINITY
     this.#longestEscaped = isBounded ? LONGEST_ESCAPED : Number.POSITIVE_INFINITY
-    this.#mostEscapedQuotes = isBounded ? MOST_ESCAPED_QUOTES : Number.POSITIVE_INFINITY
+    this.#mostEscapedQuotes = isBounded ? MAX_ESCAPED_QUOTES : Number.POSITIVE_INFINITY
     this.#valuesLeft = mostValues
   }
 

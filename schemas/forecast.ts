@@ -21,8 +21,8 @@ export function forecastOf(
   const wide = 1.96 * Math.sqrt(variance / days)
   const left = Number(BigInt(cap) - BigInt(spent))
   const end = (perDay: number) => {
-    const daysLeft = perDay > 0 ? Math.round((left / perDay) * 10) / 10 : MOST_DAYS
-    return daysLeft < MOST_DAYS ? daysLeft : null
+    const daysLeft = perDay > 0 ? Math.round((left / perDay) * 10) / 10 : MAX_DAYS
+    return daysLeft < MAX_DAYS ? daysLeft : null
   }
   const pace = { low: Math.max(0, mean - wide), mean, high: mean + wide }
   return {
@@ -36,7 +36,7 @@ export function forecastOf(
 }
 
 /** Later than in ten years is not in sight. */
-const MOST_DAYS = 3_650
+const MAX_DAYS = 3_650
 
 function whole(perDay: number): string {
   return String(BigInt(Math.round(perDay)))

@@ -7,9 +7,9 @@ import { nearest } from './nearest.ts'
 type Issue = z.core.$ZodIssue
 type Path = readonly PropertyKey[]
 
-const MOST_MISFITS = 50
+const MAX_MISFITS = 50
 /** Looking for what was meant costs more than everything else that is said of a misfit. */
-const MOST_SUGGESTED = 5
+const MAX_SUGGESTED = 5
 
 /** Empty for what fits. `at` is a JSON pointer (RFC 6901); `under` is where the data stands, if it is a part. */
 export function misfits(schema: z.ZodType, data: unknown, under: Path = []): readonly FaultDetail[] {
@@ -20,10 +20,10 @@ export function misfits(schema: z.ZodType, data: unknown, under: Path = []): rea
       : undefined
   const issues = schema.safeParse(data, { error, reportInput: true }).error?.issues ?? []
   // A stranger can send a million of them, and words cost more than checks.
-  const found = issues.slice(0, MOST_MISFITS).flatMap(issue => misfitsOf(issue, [...under, ...issue.path]))
+  const found = issues.slice(0, MAX_MISFITS).flatMap(issue => misfitsOf(issue, [...under, ...issue.path]))
   // A pattern and what refines it say the same of one value.
   const told = new Map(found.toReversed().map(misfit => [`${misfit.code} ${misfit.at}`, misfit]))
-  return [...told.values()].toReversed().slice(0, MOST_MISFITS)
+  return [...told.values()].toReversed().slice(0, MAX_MISFITS)
 }
 
 /** What fits, as its schema reads it. Throws a Fault with every misfit, as the service would refuse it. */
@@ -51,11 +51,11 @@ function misfitsOf(issue: Issue, path: Path): readonly FaultDetail[] {
   if (issue.code === 'unrecognized_keys' && (own === undefined || own.code === 'shape.unknown_key')) {
     const known = own?.params['valid']
     const valid = Array.isArray(known) ? known.map(String) : []
-    return issue.keys.slice(0, MOST_MISFITS).map((unknown, i) => ({
+    return issue.keys.slice(0, MAX_MISFITS).map((unknown, i) => ({
       code: 'shape.unknown_key',
       params: {
         key: shortened(unknown),
-        nearest: i < MOST_SUGGESTED ? nearest(unknown, valid, 1) : [],
+        nearest: i < MAX_SUGGESTED ? nearest(unknown, valid, 1) : [],
         valid,
       },
       at: pointer([...path, shortened(unknown)]),
@@ -74,7 +74,7 @@ function misfitsOf(issue: Issue, path: Path): readonly FaultDetail[] {
   if (issue.input === undefined) return told('shape.missing', { key })
   const meant = issue.code === 'invalid_union' ? memberMeant(issue.errors) : undefined
   if (meant !== undefined)
-    return meant.slice(0, MOST_MISFITS).flatMap(inner => misfitsOf(inner, [...path, ...inner.path]))
+    return meant.slice(0, MAX_MISFITS).flatMap(inner => misfitsOf(inner, [...path, ...inner.path]))
   if (own !== undefined) return told(own.code, own.params)
   switch (issue.code) {
     case 'invalid_type':

@@ -14,10 +14,10 @@ export function nearest(wanted: string, names: readonly string[], limit = 3): re
 }
 
 const LONGEST = 60
-const MOST_CANDIDATES = 400
+const MAX_CANDIDATES = 400
 
 function candidates(word: string, names: readonly string[]): readonly string[] {
-  if (names.length <= MOST_CANDIDATES) return names
+  if (names.length <= MAX_CANDIDATES) return names
   const cost = (name: string): number => {
     const other = name.toLowerCase()
     if (other.includes(word) || (other !== '' && word.includes(other))) return 0
@@ -27,7 +27,7 @@ function candidates(word: string, names: readonly string[]): readonly string[] {
   return names
     .map(name => ({ name, cost: cost(name) }))
     .sort((a, b) => a.cost - b.cost)
-    .slice(0, MOST_CANDIDATES)
+    .slice(0, MAX_CANDIDATES)
     .map(({ name }) => name)
 }
 

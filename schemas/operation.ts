@@ -43,7 +43,7 @@ export const CheckRecord = z.strictObject({
 })
 export type CheckRecord = z.infer<typeof CheckRecord>
 
-/** Sizes of datasets do not stand here; the disk's are rounded in coarse steps, not noised (src/server/readiness.ts). */
+/** Sizes of datasets do not stand here; the disk's are rounded in coarse steps, not noised (src/server/observe/readiness.ts). */
 export const Operation = z.strictObject({
   software: z.string(),
   runtime: z.string(),

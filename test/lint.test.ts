@@ -23,7 +23,7 @@ const fired = lint(project)
 t.test('every layer has a clean fixture and several broken ones', async t => {
   const layers = ['protocols', 'schemas']
   layers.push(
-    ...['domain', 'store', 'engine', 'server', 'sdk', 'prepare', 'witness', 'text', 'cli'].map(
+    ...['domain', 'store', 'engine', 'app', 'server', 'sdk', 'prepare', 'witness', 'text', 'cli'].map(
       layer => `src/${layer}`,
     ),
   )

@@ -11,7 +11,7 @@ import type { Sign } from '../../protocols/signature.ts'
 import type { Role } from '../../schemas/records.ts'
 import { type Client, createClient } from '../../src/sdk/client.ts'
 import { readService } from '../../src/sdk/service.ts'
-import { nodeSigner } from '../../src/server/ed25519.ts'
+import { nodeSigner } from '../../src/server/keys/ed25519.ts'
 import { sha256 } from '../../src/store/sha256.ts'
 
 export type Member = { readonly key: PrivateKey; readonly client: Client }

@@ -8,7 +8,7 @@ import type { Cosigner } from '../../src/store/cosigner.ts'
 import type { StoreLocation } from '../../src/store/connect.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { acquireLeadership } from '../../src/store/leadership.ts'
-import { nodeVerifier } from '../../src/server/ed25519.ts'
+import { nodeVerifier } from '../../src/server/keys/ed25519.ts'
 import { Witnesses } from '../../src/server/witnessing/witnesses.ts'
 import { member, storeOptions } from '../../test/support/store-market.ts'
 

@@ -6,7 +6,7 @@ import {
   SETTING_NAMES,
   type SettingName,
   SETTINGS,
-} from '../server/config-keys.ts'
+} from '../server/config/config-keys.ts'
 import type { OptionSpec } from './define.ts'
 import type { Given } from './given.ts'
 

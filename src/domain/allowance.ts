@@ -34,7 +34,7 @@ export function checkRegistration(
   dataset: { readonly id: string; readonly allowance: Allowance | undefined },
 ): void {
   const { allowance } = next
-  const told = dataset.allowance !== undefined && isTold(others) ? [{ allowance: dataset.allowance }] : []
+  const told = dataset.allowance !== undefined && isStated(others) ? [{ allowance: dataset.allowance }] : []
   const least = leastAllowance(next, [...others, ...told])
   if (least.perConsumer < allowance.perConsumer || least.total < allowance.total)
     throw fault('registry.allowance_changed', { dataset: dataset.id }, '/budget/perYear')
@@ -59,7 +59,7 @@ export function leastAllowance(one: Declares, others: readonly Declares[]): Allo
 }
 
 /** Whether the log has an allowance of these editions: from the first that was sealed on. */
-export function isTold(editions: readonly Registered[]): boolean {
+export function isStated(editions: readonly Registered[]): boolean {
   return editions.some(({ isSealing }) => !isSealing)
 }
 

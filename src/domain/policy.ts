@@ -78,7 +78,7 @@ export function declarationInForce(edition: Edition): Declaration {
   return inForce
 }
 
-/** One object for each edition as it was read: what is remembered of a declaration is found again by it. */
+/** One object for each edition as it was read, so that caches by declaration are hit. */
 const changed = new WeakMap<Edition, Declaration>()
 
 /** Whether an officer may decide on the level of its tickets: there have to be some. `now` is an Instant. */

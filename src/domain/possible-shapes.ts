@@ -3,7 +3,7 @@
 import { answersFor, MAX_ANSWERS, packingOf } from '../../protocols/blind/shape.ts'
 import { LIMITS } from '../../schemas/common.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
-import { MOST_HIDDEN, type TicketShape } from '../../schemas/ticket-shape.ts'
+import { MAX_HIDDEN, type TicketShape } from '../../schemas/ticket-shape.ts'
 import type { Edition, Grant } from '../../schemas/records.ts'
 import { levelFault } from './blind-delta.ts'
 import { blindStatistics } from './plan/blind.ts'
@@ -56,10 +56,10 @@ function hiddenSizes(declaration: Declaration): ReadonlySet<number> {
 
 function products({ dimensions }: Declaration): readonly number[] {
   // By how many dimensions were multiplied: with 40 of them there are 100 000 choices, but few different products.
-  const byCount: Set<number>[] = Array.from({ length: MOST_HIDDEN + 1 }, () => new Set<number>())
+  const byCount: Set<number>[] = Array.from({ length: MAX_HIDDEN + 1 }, () => new Set<number>())
   byCount[0]?.add(1)
   for (const { values } of dimensions) {
-    for (let count = MOST_HIDDEN; count > 0; count--) {
+    for (let count = MAX_HIDDEN; count > 0; count--) {
       for (const product of byCount[count - 1] ?? []) {
         const size = product * values.length
         if (size <= LIMITS.cubeCells) byCount[count]?.add(size)

@@ -1,7 +1,7 @@
 // JSON that leaves the service twice: as the bytes that are stored and committed to, and inside a string of the file that proves them.
-// What stands in many answers is encoded once: labels with Chinese in them take many times as long as ASCII.
+// What is part of many answers is encoded once: labels with Chinese in them take many times as long as ASCII.
 import { canonicalJson } from '../../protocols/canonical-json.ts'
-import { Room } from '../../protocols/room.ts'
+import { ScratchBuffer } from '../../protocols/scratch-buffer.ts'
 
 export type Written = {
   readonly bytes: Uint8Array
@@ -35,7 +35,7 @@ export function join(pieces: readonly Piece[]): Written {
   return { bytes: room.slice(0, encode(text, room, end)), known }
 }
 
-export function know(pieces: readonly Piece[]): Known {
+export function preEncode(pieces: readonly Piece[]): Known {
   const written = join(pieces)
   return { bytes: written.bytes, quoted: quoteEach([written]) }
 }
@@ -59,8 +59,8 @@ export function joinMembers(members: Readonly<Record<string, Piece>>): Written {
   return join([...pieces, '}'])
 }
 
-export function knowItems(items: readonly Known[]): Known {
-  return know(['[', ...items.flatMap((item, i) => (i === 0 ? [item] : [',', item])), ']'])
+export function preEncodeItems(items: readonly Known[]): Known {
+  return preEncode(['[', ...items.flatMap((item, i) => (i === 0 ? [item] : [',', item])), ']'])
 }
 
 /** One after the other: texts as they are, and what is written already as it stands between the quotes of a JSON string. */
@@ -112,5 +112,5 @@ const encoder = new TextEncoder()
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 
-const plain = new Room()
-const quoted = new Room()
+const plain = new ScratchBuffer()
+const quoted = new ScratchBuffer()

@@ -5,7 +5,7 @@ import { fault } from '../../schemas/fault.ts'
 import { type BlindOptions, openBlind } from './blind/open-blind.ts'
 import { CubeCache } from './cube-cache.ts'
 import { openDuck } from './duck.ts'
-import { Gate } from './gate.ts'
+import { Semaphore } from './semaphore.ts'
 import { openLayout } from './layout.ts'
 import type { NoiseSource } from './noise-source.ts'
 import { release, type ReleaseContext } from './release.ts'
@@ -58,11 +58,11 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   })
   const cubes = new CubeCache(options.cubeMiB * 2 ** 20)
   const sealed = new Map<string, Promise<SealedEdition>>()
-  const scans = new Gate(SCANS)
+  const scans = new Semaphore(SCANS)
   const firstDeadline = options.insecureFirstDeadlineForTesting ?? firstDeadlineFor(SCANS, options.threads)
   const sealing = options.sealing ?? SEALING
-  const seals = new Gate(sealing.jobs)
-  const destroying = new Gate(1)
+  const seals = new Semaphore(sealing.jobs)
+  const destroying = new Semaphore(1)
   const running = new Set<Promise<unknown>>()
   const blind = openBlind(options.blind ?? { workers: 1, memoryMiB: 256 })
   let closed = false

@@ -15,7 +15,7 @@ export function firstDeadlineFor(places: number, threads: number): FirstDeadline
     const rows = capacity * (row + dimensions.length * column)
     const laidOut = Math.min(cells, capacity) * NANOSECONDS.cell
     const alone = STARTING_MS + (rows + laidOut) / 1e6
-    return Math.min(Math.max(LEAST_MS, Math.ceil((alone * places * MARGIN) / threads)), MOST_MS)
+    return Math.min(Math.max(MIN_MS, Math.ceil((alone * places * MARGIN) / threads)), MAX_MS)
   }
 }
 
@@ -37,9 +37,9 @@ const MARGIN = 2
  * 68 000 rows take 20 ms of processor time, and with twelve other programs on two cores half of such work was done after 58 ms, 90 % after 254 ms,
  * 99 % after 513 ms: late work at 250 ms gave rank correlations of 0.07 to 0.2 with the count.
  */
-const LEAST_MS = 500
+const MIN_MS = 500
 /** Callers give up after two minutes: beyond this the margin shrinks instead. */
-const MOST_MS = 60_000
+const MAX_MS = 60_000
 
 /** Does the work and returns, or throws, at the first of `firstMs`, 2·`firstMs`, 4·`firstMs`, … after now that it has not missed. */
 export async function onSchedule<T>(firstMs: number, work: () => Promise<T>): Promise<T> {

@@ -65,7 +65,7 @@ function wantedRole(found: Profile, wanted: WantedRole): Role {
     return found.number ? { kind: 'number', meaning } : { kind: 'left-out', why: 'no-number' }
   }
   if (found.date) return { kind: 'date' }
-  return found.number && found.distinct > MOST_CODES
+  return found.number && found.distinct > MAX_CODES
     ? { kind: 'number', meaning: 'scale' }
     : { kind: 'category' }
 }
@@ -120,8 +120,8 @@ function likeliest(
   }
 }
 
-const MOST_CATEGORY_VALUES = 4000
-const MOST_CODES = 30
+const MAX_CATEGORY_VALUES = 4000
+const MAX_CODES = 30
 
 /** Whether dataset.yaml can name the column. */
 function isNamed({ column }: Profile): boolean {
@@ -139,11 +139,11 @@ function roleOf(profile: Profile): Role {
   if (number && !CODE_NAME.test(column)) {
     const { meaning, named } = meaningOf(column)
     // A handful of whole numbers without such a name is a code: a tier, a grade, a household size.
-    if (named || distinct > MOST_CODES) return { kind: 'number', meaning }
+    if (named || distinct > MAX_CODES) return { kind: 'number', meaning }
   }
   if (share.distinct > 0.5 && distinct > 50)
     return { kind: 'left-out', why: number || CODE_NAME.test(column) ? 'code' : 'free-text' }
-  return distinct > MOST_CATEGORY_VALUES ? { kind: 'left-out', why: 'free-text' } : { kind: 'category' }
+  return distinct > MAX_CATEGORY_VALUES ? { kind: 'left-out', why: 'free-text' } : { kind: 'category' }
 }
 
 function meaningOf(column: string): {

@@ -28,7 +28,7 @@ export type ReadOptions = {
 }
 
 const DELIMITERS = [',', ';', '\t', '|'] as const
-const MOST_COLUMNS = 2000
+const MAX_COLUMNS = 2000
 const SAMPLE = 5000
 
 /** Reads and checks all files as one table, or throws a Fault that says what is wrong in which file and line. */
@@ -128,8 +128,8 @@ export function checkHeader(header: readonly string[], file: string, delimiter: 
           `${file}:1`,
         )
   }
-  if (header.length > MOST_COLUMNS)
-    throw fault('prepare.too_many_columns', { limit: MOST_COLUMNS }, `${file}:1`)
+  if (header.length > MAX_COLUMNS)
+    throw fault('prepare.too_many_columns', { limit: MAX_COLUMNS }, `${file}:1`)
   const names = header.map(column => column.trim())
   const twice = [...new Set(names.filter((column, i) => names.indexOf(column) !== i))]
   if (twice.length > 0 && isHeadless(names)) throw fault('prepare.header_missing', {}, `${file}:1`)

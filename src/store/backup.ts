@@ -18,7 +18,7 @@ export async function exportTables(
     .execute(async tx => {
       await write(JSON.stringify({ backup: 'yinsuan-store', schema: SCHEMA }))
       let rows = 0
-      for (const [table, key, atOnce = MOST_ROWS] of TABLES) {
+      for (const [table, key, atOnce = MAX_ROWS] of TABLES) {
         for await (const row of rowsOf(tx, table, key, atOnce)) {
           await write(JSON.stringify({ table, row: encodeRow(row) }))
           rows++
@@ -105,9 +105,9 @@ const TABLES: readonly (readonly [TableName, readonly string[], number?])[] = [
   ['shreds', ['seq']],
 ]
 const TABLE_NAMES: ReadonlyMap<unknown, TableName> = new Map(TABLES.map(([table]) => [table, table]))
-const MOST_ROWS = 500
+const MAX_ROWS = 500
 /** Of lines whose rows are written at once; a longer one goes alone. */
-const MOST_LENGTH = 4 * 2 ** 20
+const MAX_LENGTH = 4 * 2 ** 20
 
 async function* rowsOf(
   db: Kysely<Database>,
@@ -152,7 +152,7 @@ class Batch {
     const table = TABLE_NAMES.get(item['table'])
     const row = item['row']
     if (table === undefined || !isObject(row)) throw fault('store.backup_damaged', { line })
-    const isFull = this.#rows.length === MOST_ROWS || this.#length + length > MOST_LENGTH
+    const isFull = this.#rows.length === MAX_ROWS || this.#length + length > MAX_LENGTH
     if (table !== this.#table || isFull) await this.flush()
     this.#table = table
     this.#line = line

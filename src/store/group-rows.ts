@@ -2,7 +2,7 @@
 import { sql, type Transaction } from 'kysely'
 import { accountId } from '../../protocols/audit/commitment.ts'
 import type { RandomBytes } from '../../protocols/random.ts'
-import type { Standing } from './release-member.ts'
+import type { StatedBalances } from '../domain/release/entries.ts'
 import type { Database } from './tables.ts'
 
 export interface AccountKey {
@@ -109,7 +109,7 @@ export class GroupRows {
     return row
   }
 
-  standing(edition: EditionRow, account: AccountRow): Standing {
+  balances(edition: EditionRow, account: AccountRow): StatedBalances {
     return {
       account: account.account,
       totalSpent: edition.totalSpent,

@@ -1,5 +1,5 @@
 // Rows that every question needs and that only decisions change: keys, editions, grants. Remembered until the next decision.
-import { RecentMap } from '../domain/recent-map.ts'
+import { LruMap } from '../domain/lru-map.ts'
 import type { SignedContract } from '../../schemas/contract.ts'
 import type { Edition, Grant, MemberKey, Organisation } from '../../schemas/records.ts'
 import type { Readers } from './readers.ts'
@@ -50,7 +50,7 @@ export class RecentReads {
 const CAPACITY = 512
 
 class UntilForgotten<Value> {
-  #values = new RecentMap<string, Value>(CAPACITY)
+  #values = new LruMap<string, Value>(CAPACITY)
 
   async get(name: string, read: () => Promise<Value | undefined>): Promise<Value | undefined> {
     const values = this.#values
@@ -63,6 +63,6 @@ class UntilForgotten<Value> {
   }
 
   forget(): void {
-    this.#values = new RecentMap(CAPACITY)
+    this.#values = new LruMap(CAPACITY)
   }
 }

@@ -4,7 +4,7 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { SALT_BYTES } from '../../protocols/audit/commitment.ts'
 import { copyEach, lengthOf } from '../../protocols/bytes.ts'
-import { Room } from '../../protocols/room.ts'
+import { ScratchBuffer } from '../../protocols/scratch-buffer.ts'
 
 /** What an entry commits to. */
 export interface CommitmentOpening {
@@ -67,7 +67,7 @@ export function encodeBatch(asked: readonly [BatchItem, ...BatchItem[]]): Uint8A
   return zstdCompressSync(room.subarray(0, length), FAST)
 }
 
-const packing = new Room()
+const packing = new ScratchBuffer()
 
 /** Of bytes that `encodeBatch` made for this first seq. */
 export function decodeBatch(first: number, packed: Uint8Array): readonly BatchItem[] {

@@ -6,8 +6,8 @@ import { z } from 'zod'
 import { formatVkey, type NoteKey } from '../../protocols/audit/note.ts'
 import { fault } from '../../schemas/fault.ts'
 import { LogVkey } from '../../schemas/witness-policy.ts'
-import { nodeSigner } from '../server/ed25519.ts'
-import { createSeedFile, isCode, readSeedFile } from '../server/seed-file.ts'
+import { nodeSigner } from '../server/keys/ed25519.ts'
+import { createSeedFile, isCode, readSeedFile } from '../server/keys/seed-file.ts'
 import type { WitnessKey } from './witness.ts'
 
 const FILES = { key: 'witness.key', settings: 'witness.yaml', state: 'seen.sqlite' } as const

@@ -12,7 +12,7 @@ import { judgeRebuttals, rebut, verifyRebuttal } from '../../src/sdk/blind/rebut
 import type { Client } from '../../src/sdk/client.ts'
 import { ProblemError } from '../../src/sdk/errors.ts'
 import { httpLogReader } from '../../src/sdk/log-files.ts'
-import { nodeVerifier } from '../../src/server/ed25519.ts'
+import { nodeVerifier } from '../../src/server/keys/ed25519.ts'
 import { encodePublicKey } from '../../protocols/identity/keys.ts'
 import { openBlindMarket } from '../support/blind-market.ts'
 import { acceptChoice } from '../../protocols/blind/ticket.ts'

@@ -9,7 +9,7 @@ import { decodePublicKey, encodePublicKey } from '../../protocols/identity/keys.
 import type { LoggedEntry } from '../../schemas/api-bodies.ts'
 import { UNSEEN } from '../../schemas/unseen.ts'
 import { random } from '../../src/sdk/web-crypto.ts'
-import { nodeSigner, nodeVerifier } from '../../src/server/ed25519.ts'
+import { nodeSigner, nodeVerifier } from '../../src/server/keys/ed25519.ts'
 import { sha256 } from '../../src/store/sha256.ts'
 import { type Lie, lyingService } from '../support/lying-service.ts'
 import { addMember, expectOk, openWorld } from './world.ts'

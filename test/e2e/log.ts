@@ -15,7 +15,7 @@ import type { Client } from '../../src/sdk/client.ts'
 import { collect, listAll } from '../../src/sdk/list-all.ts'
 import { exportLog, httpLogReader } from '../../src/sdk/log-files.ts'
 import { verifyAnswer } from '../../src/sdk/verify-answer.ts'
-import { nodeVerifier } from '../../src/server/ed25519.ts'
+import { nodeVerifier } from '../../src/server/keys/ed25519.ts'
 import { freshKey, logSize, question, type World } from './world.ts'
 
 const FLIPS = 480

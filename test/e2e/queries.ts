@@ -1,5 +1,5 @@
 // Bad questions, and questions asked again: what is charged, what is logged, what is said.
-import { OWN_ENTRIES } from '../../src/server/refusal-counts.ts'
+import { OWN_ENTRIES } from '../../src/app/refusal-counts.ts'
 import type { Test } from 'tap'
 import type { Peer } from '../../src/sdk/exchange.ts'
 import { readAnswer } from '../../src/sdk/verify-answer.ts'

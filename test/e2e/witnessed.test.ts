@@ -13,8 +13,8 @@ import { say } from '../../schemas/fault.ts'
 import { Fault } from '../../schemas/fault.ts'
 import { httpLogReader } from '../../src/sdk/log-files.ts'
 import { verifyAnswer } from '../../src/sdk/verify-answer.ts'
-import { nodeVerifier } from '../../src/server/ed25519.ts'
-import { loadMaterial } from '../../src/server/material.ts'
+import { nodeVerifier } from '../../src/server/keys/ed25519.ts'
+import { loadServiceKeys } from '../../src/server/keys/service-keys.ts'
 import { type } from '../cli/terminal.ts'
 import { buildGoVerifier, GO_MISSING } from '../support/go-verifier.ts'
 import { startWitness, type TestWitness } from '../support/witness.ts'
@@ -90,7 +90,7 @@ await t.test('answers carry the cosignatures, and the log verifies under log key
 
 /** Another tree of the same size, signed by the log's own key: what an operator would show to somebody else. */
 async function serveFork() {
-  const { sign } = loadMaterial(service.folder).log
+  const { sign } = loadServiceKeys(service.folder).log
   const { text } = parseNote(await httpLogReader(service.url).readCheckpoint())
   const { origin, size } = parseCheckpoint(text)
   const root = new Uint8Array(32).fill(7)

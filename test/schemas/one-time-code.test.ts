@@ -2,7 +2,7 @@
 import t from 'tap'
 import { ROUTES } from '../../schemas/api.ts'
 import { OneTimeCode } from '../../schemas/one-time-code.ts'
-import { codeHash, isCode, makeCode } from '../../src/server/enrolment-codes.ts'
+import { codeHash, isCode, makeCode } from '../../src/app/members/enrolment-codes.ts'
 
 const {
   organisationAdd,

@@ -12,7 +12,7 @@ import { formatSignatureLine, formatVkey, parseNote } from '../../protocols/audi
 import { openCheckpoint } from '../../protocols/audit/policy.ts'
 import { parseAddCheckpoint } from '../../protocols/audit/witness.ts'
 import { fromUtf8, utf8 } from '../../protocols/bytes.ts'
-import { nodeVerifier } from '../../src/server/ed25519.ts'
+import { nodeVerifier } from '../../src/server/keys/ed25519.ts'
 import { appendStart, witnessChecks } from '../../src/server/witnessing/serving.ts'
 import { statedPolicy, Witnesses } from '../../src/server/witnessing/witnesses.ts'
 import type { LogView } from '../../src/store/log-reader.ts'

@@ -5,7 +5,7 @@ import { type Client, createClient } from '../../src/sdk/client.ts'
 import type { Peer } from '../../src/sdk/exchange.ts'
 import { readService } from '../../src/sdk/service.ts'
 import { random } from '../../src/sdk/web-crypto.ts'
-import { nodeSigner, nodeVerifier } from '../../src/server/ed25519.ts'
+import { nodeSigner, nodeVerifier } from '../../src/server/keys/ed25519.ts'
 import { sha256 } from '../../src/store/sha256.ts'
 
 export type Member = { readonly client: Client; readonly peer: Peer }

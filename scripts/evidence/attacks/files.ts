@@ -2,7 +2,7 @@
 import { formatVkey } from '../../../protocols/audit/note.ts'
 import { verifyLog } from '../../../protocols/audit/verify-log.ts'
 import { watchLog } from '../../../protocols/audit/watch-log.ts'
-import { nodeVerifier } from '../../../src/server/ed25519.ts'
+import { nodeVerifier } from '../../../src/server/keys/ed25519.ts'
 import {
   answersLog,
   exportLog,

@@ -14,7 +14,7 @@ import type { Client } from '../../../src/sdk/client.ts'
 import { ProblemError } from '../../../src/sdk/errors.ts'
 import { followJob } from '../../../src/sdk/follow-job.ts'
 import { httpLogReader } from '../../../src/sdk/log-files.ts'
-import { nodeVerifier } from '../../../src/server/ed25519.ts'
+import { nodeVerifier } from '../../../src/server/keys/ed25519.ts'
 import { approve, type Contribution, grantTo, publish, redeclared } from '../../../test/support/market.ts'
 import { questions } from '../server-kills.ts'
 import { type SpawnedMarket, spawnMarket } from '../service/market.ts'
@@ -50,7 +50,7 @@ const OPTIONS: SpawnOptions = {
   under: ['env', 'UV_THREADPOOL_SIZE=1', 'NODE_DISABLE_COMPILE_CACHE=1'],
 }
 const OPERATIONS: readonly Operation[] = ['register', 'withdraw']
-const MOST_MS = 20_000
+const MAX_MS = 20_000
 
 /** The calls that each operation makes on the editions' files when nothing disturbs it. */
 export async function placesOfEditions(
@@ -93,7 +93,7 @@ export async function breakEditions(
         await trial.before(fault.operation)
         const tracer = await attach([desk.server().pid], injecting(fault), desk.calls)
         const running = trial.run(fault.operation, told).catch(() => false)
-        const done = await Promise.race([running, desk.server().ended, pause(MOST_MS)])
+        const done = await Promise.race([running, desk.server().ended, pause(MAX_MS)])
         await tracer.detach()
         const kind = fileKind(struck(desk.calls, fault) ?? '')
         if (kind !== undefined) met.set(kind, (met.get(kind) ?? 0) + 1)
@@ -254,7 +254,7 @@ function trialOf(
 /** Once no job works on what was uploaded. Whoever was not told the job's id knows it from its file. */
 async function settled(provider: Client, data: string, upload: string | undefined): Promise<void> {
   const folder = join(data, 'uploads', upload ?? 'none')
-  for (let waited = 0; waited < MOST_MS; waited += 50) {
+  for (let waited = 0; waited < MAX_MS; waited += 50) {
     const files = existsSync(folder) ? readdirSync(folder) : []
     const jobs = files.flatMap(file => /^(job_.*)\.json$/.exec(file)?.[1] ?? [])
     const states = await Promise.all(jobs.map(async id => (await jobOf(provider, id))?.state))

@@ -109,10 +109,10 @@ function lastAfter({ window }: Trial): number {
 export function delayBeyond(trials: readonly Trial[]): number {
   const times = trials.map(firstAfter).sort((a, b) => a - b)
   const at = (share: number) => times[Math.floor(share * (times.length - 1))] ?? 0
-  return Math.max(LEAST_DELAY_MS, 2 * (at(0.95) - at(0.05)))
+  return Math.max(MIN_DELAY_MS, 2 * (at(0.95) - at(0.05)))
 }
 
-const LEAST_DELAY_MS = 15
+const MIN_DELAY_MS = 15
 
 /** So few questions tell nothing by their times. */
 const ENOUGH = 50

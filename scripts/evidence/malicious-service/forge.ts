@@ -11,9 +11,9 @@ import { canonicalJson } from '../../../protocols/canonical-json.ts'
 import type { Answer } from '../../../schemas/answer.ts'
 import type { BlindAnswerFile } from '../../../schemas/blind.ts'
 import type { AnswerFile } from '../../../schemas/records.ts'
-import { nodeSigner, type Signer } from '../../../src/server/ed25519.ts'
-import { KEY_FOLDER } from '../../../src/server/material.ts'
-import { readSeedFile } from '../../../src/server/seed-file.ts'
+import { nodeSigner, type Signer } from '../../../src/server/keys/ed25519.ts'
+import { KEY_FOLDER } from '../../../src/server/keys/service-keys.ts'
+import { readSeedFile } from '../../../src/server/keys/seed-file.ts'
 import { sha256 } from '../../../src/store/sha256.ts'
 
 export type ServiceKeys = { readonly logKey: string; readonly log: Signer; readonly service: Signer }

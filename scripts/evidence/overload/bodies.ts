@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { ROUTES } from '../../../schemas/api.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
-import { nodeSigner } from '../../../src/server/ed25519.ts'
+import { nodeSigner } from '../../../src/server/keys/ed25519.ts'
 import type { SpawnedMarket } from '../service/market.ts'
 import type { Spawned } from '../service/spawn.ts'
 import { signedHeaders } from './sign.ts'

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import { offerGrant } from '../../../src/sdk/grants.ts'
-import type { Flags } from '../../../src/server/config.ts'
+import type { Flags } from '../../../src/server/config/config.ts'
 import {
   bytesOf,
   declarationOf,

@@ -9,7 +9,7 @@ import { fromUtf8, utf8 } from '../../../protocols/bytes.ts'
 import { collect, listAll } from '../../../src/sdk/list-all.ts'
 import { httpLogReader } from '../../../src/sdk/log-files.ts'
 import { verifyAnswer } from '../../../src/sdk/verify-answer.ts'
-import { nodeVerifier } from '../../../src/server/ed25519.ts'
+import { nodeVerifier } from '../../../src/server/keys/ed25519.ts'
 import type { Given } from './load.ts'
 import type { SpawnedMarket } from './market.ts'
 

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import type { Flags } from '../../../src/server/config.ts'
+import type { Flags } from '../../../src/server/config/config.ts'
 import type { CrashPoint } from '../../../src/store/writer.ts'
 
 export type ServerPlace = {

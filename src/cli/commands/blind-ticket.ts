@@ -94,14 +94,14 @@ async function keep(context: Context, given: Given): Promise<void> {
 
 function countOf(text: string): number {
   const count = Number(text)
-  if (!Number.isInteger(count) || count < 1 || count > MOST_KEPT) {
-    throw fault('cli.ticket_count', { text, most: MOST_KEPT })
+  if (!Number.isInteger(count) || count < 1 || count > MAX_KEPT) {
+    throw fault('cli.ticket_count', { text, most: MAX_KEPT })
   }
   return count
 }
 
 /** Of the eight that the service holds for an organisation one place stays free for a question of another kind. */
-const MOST_KEPT = 7
+const MAX_KEPT = 7
 
 async function list(context: Context, given: Given): Promise<void> {
   const { store, serviceKey } = await openBlindSide(context, await connect(context, given))

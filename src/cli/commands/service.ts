@@ -1,7 +1,7 @@
 // `init`, `serve`, `config check|print`, `backup`, `restore`, changes of the service's keys: the operator's side. The server is loaded only when one of these runs.
 import { existsSync } from 'node:fs'
 import { fault } from '../../../schemas/fault.ts'
-import type { Flags } from '../../server/config.ts'
+import type { Flags } from '../../server/config/config.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import type { Given } from '../given.ts'
@@ -47,13 +47,13 @@ export const SERVICE_COMMANDS: readonly CommandSpec[] = [
 const OWN_VARIABLES = ['YINSUAN_PROFILE', KEY_PASSPHRASE]
 
 async function load({ host }: Context, flags: Flags) {
-  const { loadConfig } = await import('../../server/config.ts')
+  const { loadConfig } = await import('../../server/config/config.ts')
   return loadConfig(flags, host.env, OWN_VARIABLES)
 }
 
 async function init(context: Context, given: Given): Promise<void> {
   const { host, text } = context
-  const { initService } = await import('../../server/init.ts')
+  const { initService } = await import('../../server/folder/init.ts')
   const en = given.text('title') ?? HEADINGS.en.operator
   const dataDir = given.text('dataDir') ?? host.env['YINSUAN_DATA_DIR'] ?? 'data'
   const operator = given.text('operator') ?? 'operator'
@@ -98,8 +98,8 @@ function withoutOwn(env: Context['host']['env']): Context['host']['env'] {
 async function serve(context: Context, given: Given): Promise<void> {
   const config = await load(context, settingFlags(given))
   const [{ openService }, { createLogger }, server] = await Promise.all([
-    import('../../server/compose.ts'),
-    import('../../server/logger.ts'),
+    import('../../server/open-service.ts'),
+    import('../../server/observe/logger.ts'),
     import('../../server/main.ts'),
   ])
   await server.serve(config, openService, { logger: createLogger(config.logLevel), signals: true })
@@ -108,7 +108,7 @@ async function serve(context: Context, given: Given): Promise<void> {
 /** The new verifier key goes to stdout: publish it where the old one stands. */
 async function rotateKey(context: Context, given: Given): Promise<void> {
   const config = await load(context, settingFlags(given))
-  const { rotateLogKey } = await import('../../server/rotate-log-key.ts')
+  const { rotateLogKey } = await import('../../server/keys/rotate-log-key.ts')
   const { before, after } = await rotateLogKey(config)
   context.say(context.text.service.rotated(before))
   context.host.out.write(`${after}\n`)
@@ -116,7 +116,7 @@ async function rotateKey(context: Context, given: Given): Promise<void> {
 
 async function rotateMaster(context: Context, given: Given): Promise<void> {
   const config = await load(context, settingFlags(given))
-  const { rotateMasterKey } = await import('../../server/rotate-master-key.ts')
+  const { rotateMasterKey } = await import('../../server/keys/rotate-master-key.ts')
   await rotateMasterKey(config)
   context.say(context.text.service.masterRotated)
 }
@@ -128,7 +128,7 @@ async function check(context: Context, given: Given): Promise<void> {
 
 async function print(context: Context, given: Given): Promise<void> {
   const config = await load(context, settingFlags(given))
-  const { printConfig } = await import('../../server/config.ts')
+  const { printConfig } = await import('../../server/config/config.ts')
   context.host.out.data(printConfig(config))
 }
 
@@ -136,7 +136,7 @@ async function backup(context: Context, given: Given): Promise<void> {
   const config = await load(context, settingFlags(given))
   const folder = given.argument(0)
   if (existsSync(folder)) throw fault('cli.backup_exists', { folder })
-  const { backUp } = await import('../../server/backup.ts')
+  const { backUp } = await import('../../server/folder/backup.ts')
   await backUp(config, folder, given.text('masterKey'))
   context.say(context.text.service.backedUp(folder))
 }
@@ -144,7 +144,7 @@ async function backup(context: Context, given: Given): Promise<void> {
 async function restore(context: Context, given: Given): Promise<void> {
   const { host, text } = context
   const dataDir = given.text('dataDir') ?? host.env['YINSUAN_DATA_DIR'] ?? 'data'
-  const server = await import('../../server/backup.ts')
+  const server = await import('../../server/folder/backup.ts')
   await server.restore(given.argument(0), dataDir, withoutOwn(host.env), given.text('masterKey'))
   context.say(text.service.restored(dataDir))
   context.say(`  yinsuan serve --data-dir ${dataDir}`)

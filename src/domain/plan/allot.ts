@@ -84,7 +84,7 @@ function rhoWithin(
       : ONE
   const steps = (num * quantum.den) / (den * quantum.num)
   if (steps < 1n) throw tooLarge(declaration, `± ${within}`)
-  return rhoForWithin(mechanism, sensitivity, steps < MOST_STEPS ? steps : MOST_STEPS)
+  return rhoForWithin(mechanism, sensitivity, steps < MAX_STEPS ? steps : MAX_STEPS)
 }
 
 function isAverage(part: DraftPart): boolean {
@@ -92,7 +92,7 @@ function isAverage(part: DraftPart): boolean {
 }
 
 const ONE: Rational = { num: 1n, den: 1n }
-const MOST_STEPS = 10n ** 15n
+const MAX_STEPS = 10n ** 15n
 
 function spend(mechanism: Mechanism, sensitivity: Sensitivity, rho: bigint): Allotted {
   if (mechanism === 'discrete-gaussian') return { rho, noise: noiseForRho(mechanism, sensitivity, rho) }

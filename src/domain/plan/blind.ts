@@ -24,7 +24,7 @@ export type BlindPlan = Omit<TicketShape, 'level'> & {
 }
 
 /** The least that a hidden statistic may be charged: it bounds the noise, and with it the numbers that have to fit. */
-export const LEAST_RHO = 1000n
+export const MIN_RHO = 1000n
 const ROOT_OF_INVERSE_LEAST = 1000n
 
 type Planned = { readonly part: Part; readonly hidden: boolean }
@@ -76,8 +76,8 @@ export function blindStatistics(declaration: Declaration): CatalogueEdition['bli
 }
 
 function parametersOfPart(declaration: Declaration, mechanism: Mechanism, part: Part): ParameterName {
-  if (BigInt(part.rho) < LEAST_RHO) {
-    throw fault('blind.privacy_too_small', { least: formatRho(LEAST_RHO) }, '/query/privacy')
+  if (BigInt(part.rho) < MIN_RHO) {
+    throw fault('blind.privacy_too_small', { least: formatRho(MIN_RHO) }, '/query/privacy')
   }
   const { statistic, measure } = part.shape
   const sensitivity = { l1: BigInt(part.l1), l2Squared: BigInt(part.l2Squared) }

@@ -4,7 +4,7 @@ import { ProtocolError } from '../../../protocols/errors.ts'
 import type { Declaration, View } from '../../../schemas/declaration.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { nearest } from '../../../schemas/nearest.ts'
-import { RecentMap } from '../recent-map.ts'
+import { LruMap } from '../lru-map.ts'
 import type { DraftPart } from './draft.ts'
 import { findMeasure } from './scope.ts'
 
@@ -30,18 +30,18 @@ export function sensitivityIn(declaration: Declaration, view: View, part: DraftP
   const { statistic, measure, where, groupBy, hidden } = part
   const sizes = where.map(({ dimension, codes }) => `${dimension} ${codes.length}`)
   const key = [view.name, statistic, measure, sizes, groupBy, hidden?.mode, hidden?.dimensions].join(';')
-  const remembered = known.get(declaration) ?? new RecentMap<string, Sensitivity>(MOST_KNOWN)
-  known.set(declaration, remembered)
-  const found = remembered.get(key)
+  const cached = known.get(declaration) ?? new LruMap<string, Sensitivity>(MAX_KNOWN)
+  known.set(declaration, cached)
+  const found = cached.get(key)
   if (found !== undefined) return found
   const sensitivity = compute(declaration, view, part)
-  remembered.set(key, sensitivity)
+  cached.set(key, sensitivity)
   return sensitivity
 }
 
 /** It follows from how many values of each dimension are asked for, not from which. */
-const known = new WeakMap<Declaration, RecentMap<string, Sensitivity>>()
-const MOST_KNOWN = 1024
+const known = new WeakMap<Declaration, LruMap<string, Sensitivity>>()
+const MAX_KNOWN = 1024
 
 function compute(declaration: Declaration, view: View, part: DraftPart): Sensitivity {
   try {

@@ -27,8 +27,8 @@ type Element = {
 
 /** Faults beyond so many columns that nobody declared would only repeat each other. */
 const SPARE_COLUMNS = 64
-const MOST_NAME = 2 ** 12
-const MOST_QUOTED = 40
+const MAX_NAME = 2 ** 12
+const MAX_QUOTED = 40
 
 /**
  * The expected columns in the order of the file. Throws Refused with every column that is missing,
@@ -77,7 +77,7 @@ function readElement(reader: CompactReader): Element {
     if (id === 1) physical = reader.natural(type, I32, 7)
     else if (id === 2) length = reader.natural(type, I32)
     else if (id === 3) isRepeated = reader.natural(type, I32, 2) === 2
-    else if (id === 4) name = textOf(reader.binary(type, MOST_NAME))
+    else if (id === 4) name = textOf(reader.binary(type, MAX_NAME))
     else if (id === 5) children = reader.natural(type, I32)
     else if (id === 6) converted = reader.natural(type, I32)
     else if (id === 10) logical = readLogical(reader, type)
@@ -162,7 +162,7 @@ function unexpected(name: string, expected: readonly ExpectedColumn[]): FaultDet
   return {
     code: 'engine.column_unexpected',
     params: { valid },
-    at: replaceUnseen(name.slice(0, MOST_QUOTED), '\ufffd'),
+    at: replaceUnseen(name.slice(0, MAX_QUOTED), '\ufffd'),
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Answer } from '../../../schemas/answer.ts'
 import type { AnswerSummary } from '../../../schemas/records.ts'
-import type { RecentMap } from '../../domain/recent-map.ts'
+import type { LruMap } from '../../domain/lru-map.ts'
 import type { BodyVault } from '../body-vault.ts'
 import { answerDocumentOf, answerSummaryOf } from '../decode.ts'
 import { openBatches } from '../kept-bodies.ts'
@@ -25,7 +25,7 @@ export interface StoredAnswer {
 export function answerReaders(
   db: Kysely<Database>,
   vault: BodyVault | undefined,
-  documents?: RecentMap<string, Answer>,
+  documents?: LruMap<string, Answer>,
 ) {
   const asked = (id: string, organisation: string) =>
     db

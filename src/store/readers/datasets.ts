@@ -6,7 +6,7 @@ import type { Declaration, DeclarationHead } from '../../../schemas/declaration.
 import type { Allowance } from '../../../protocols/audit/allowance.ts'
 import { dayOf, type Registered } from '../../domain/allowance.ts'
 import { editionOf, editionRecord } from '../decode.ts'
-import type { RecentMap } from '../../domain/recent-map.ts'
+import type { LruMap } from '../../domain/lru-map.ts'
 import { type Page, pageById, type PageRequest } from '../page.ts'
 import type { Database } from '../tables.ts'
 
@@ -14,7 +14,7 @@ export interface Dataset {
   readonly id: string
   readonly provider: string
   readonly unitKey: string
-  /** The log's once an edition was sealed (`isTold`). */
+  /** The log's once an edition was sealed (`isStated`). */
   readonly allowance: Allowance
 }
 
@@ -38,7 +38,7 @@ export type EditionHead = Omit<Edition, 'declaration' | 'keptShare'> & { readonl
 /** The parts of an edition that are fixed from its sealing on. */
 export type SealedParts = Pick<Edition, 'declaration' | 'keptShare'>
 
-export function datasetReaders(db: Kysely<Database>, sealed?: RecentMap<string, SealedParts>) {
+export function datasetReaders(db: Kysely<Database>, sealed?: LruMap<string, SealedParts>) {
   return {
     async dataset(id: string): Promise<Dataset | undefined> {
       const row = await db.selectFrom('datasets').selectAll().where('id', '=', id).executeTakeFirst()
