@@ -1,4 +1,5 @@
-// The claim of privacy as a card: the questions that NIST SP 800-226 asks of a differential-privacy claim, each with its answer.
+// The claim of privacy as a card: the questions that NIST SP 800-226 asks of a differential-privacy claim,
+// each with its answer.
 import type { Label } from './common.ts'
 import type { PassportGap, PrivacyClaim } from './passport.ts'
 

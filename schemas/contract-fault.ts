@@ -9,5 +9,7 @@ export type BrokenContract =
   | 'text'
   | 'spelling'
 
-/** The same with the reasons that a client finds by comparing the contract with the one that it has displayed. */
+/**
+ * The same with the reasons that a client finds by comparing the contract with the one that it has displayed.
+ */
 export type ContractFault = BrokenContract | 'other' | 'changed'

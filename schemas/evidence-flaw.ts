@@ -1,4 +1,5 @@
-// What does not hold of a piece of evidence, of an answer to it, or of a ticket's record, as the command line and the console both say it.
+// What does not hold of a piece of evidence, of an answer to it, or of a ticket's record, as the command line
+// and the console both say it.
 import { z } from 'zod'
 import type { Language } from './common.ts'
 

@@ -1,4 +1,5 @@
-// When a budget ends at the pace of the last days: from the public log alone, the same for whoever computes it.
+// When a budget ends at the pace of the last days: from the public log alone, the same for whoever computes
+// it.
 import type { EditionId } from './common.ts'
 import type { Forecast } from './overview.ts'
 
@@ -6,8 +7,8 @@ import type { Forecast } from './overview.ts'
 export const FORECAST_DAYS = 30
 
 /**
- * `charges`: what each of the days was charged, today first. The mean with the 95 % interval of that mean; undefined where a single day tells
- * nothing of it, or nothing was spent.
+ * `charges`: what each of the days was charged, today first. The mean with the 95 % interval of that mean;
+ * undefined where a single day tells nothing of it, or nothing was spent.
  */
 export function forecastOf(
   { edition, cap, spent }: { readonly edition: EditionId; readonly cap: string; readonly spent: string },

@@ -1,4 +1,5 @@
-// The one place where zod's issues are put into words: what does not fit a schema, where, and what would. Never the value that stood there.
+// The one place where zod's issues are put into words: what does not fit a schema, where, and what would.
+// Never the value that stood there.
 import { z } from 'zod'
 import { Fault, type FaultDetail, type FaultParams } from './fault.ts'
 import { form, type FormCode, readForm } from './form.ts'
@@ -11,7 +12,9 @@ const MAX_MISFITS = 50
 /** Looking for what was meant costs more than everything else that is said of a misfit. */
 const MAX_SUGGESTED = 5
 
-/** Empty for what fits. `at` is a JSON pointer (RFC 6901); `under` is where the data stands, if it is a part. */
+/**
+ * Empty for what fits. `at` is a JSON pointer (RFC 6901); `under` is where the data stands, if it is a part.
+ */
 export function misfits(schema: z.ZodType, data: unknown, under: Path = []): readonly FaultDetail[] {
   // Only while zod still holds the schema that refused can the valid keys be had of it.
   const error = ({ code, inst }: { readonly code?: string; readonly inst?: unknown }) =>
@@ -106,7 +109,10 @@ const LONGEST_KEY = 120
 
 type Choice = { readonly valid: readonly string[]; readonly missing: boolean }
 
-/** One of a closed list: an enum, a literal, several of them, or the key that tells the kinds of an object apart. */
+/**
+ * One of a closed list: an enum, a literal, several of them, or the key that tells the kinds of an object
+ * apart.
+ */
 function choiceOf(issue: Issue): Choice | undefined {
   const missing = issue.input === undefined
   if (issue.code === 'invalid_value') return { valid: issue.values.map(written), missing }
@@ -130,7 +136,10 @@ function written(value: unknown): string {
   return /^[\w.-]+$/.test(text) ? text : JSON.stringify(text)
 }
 
-/** Of a union the member whose keys, or whose type, was written, where it is one: only what is said with them is wrong. */
+/**
+ * Of a union the member whose keys, or whose type, was written, where it is one: only what is said with them
+ * is wrong.
+ */
 function memberMeant(members: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
   const near = members.filter(issues =>
     issues.every(

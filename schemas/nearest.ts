@@ -1,8 +1,9 @@
 // What the person probably meant, for refusals that teach.
 
 /**
- * At most `limit` of the names, closest first; those that share nothing with the word are left out unless nothing is near. Takes some milliseconds at
- * most, whatever a stranger sends: of many names only those of about the same length that begin like the word, or contain it, are looked at.
+ * At most `limit` of the names, closest first; those that share nothing with the word are left out unless
+ * nothing is near. Takes some milliseconds at most, whatever a stranger sends: of many names only those of
+ * about the same length that begin like the word, or contain it, are looked at.
  */
 export function nearest(wanted: string, names: readonly string[], limit = 3): readonly string[] {
   const word = wanted.toLowerCase().slice(0, LONGEST)

@@ -9,7 +9,10 @@ export type Selection = z.infer<typeof Selection>
 /** Dimensions that one question hides, at most. */
 export const MAX_HIDDEN = 4
 
-/** Which dimensions a question hides its selection in. Cells are row-major in the order of the declared dimensions and domains. */
+/**
+ * Which dimensions a question hides its selection in. Cells are row-major in the order of the declared
+ * dimensions and domains.
+ */
 export const Hidden = z.strictObject({ dimensions: z.array(Name).min(1).max(MAX_HIDDEN), mode: Selection })
 export type Hidden = z.infer<typeof Hidden>
 

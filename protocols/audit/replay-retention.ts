@@ -1,4 +1,5 @@
-// SPEC.md, "Meaning": private bodies are destroyed in the order of the log, whole months of them, and none before its time.
+// SPEC.md, "Meaning": private bodies are destroyed in the order of the log, whole months of them, and none
+// before its time.
 import type { ShredEntry } from './entry-keeping.ts'
 import { monthNumber } from './iso-time.ts'
 

@@ -1,5 +1,5 @@
-// SPEC.md, "Meaning": tickets of blind queries. A cheater must not draw choices until one is lucky, so they come one at a time, and few
-// are left unopened.
+// SPEC.md, "Meaning": tickets of blind queries. A cheater must not draw choices until one is lucky, so they
+// come one at a time, and few are left unopened.
 import type { SuspensionEntry, TicketEntry } from './entry-ledger.ts'
 import { epochMillis } from './iso-time.ts'
 
@@ -24,9 +24,15 @@ interface Member {
 
 export type TicketViolation = 'ticket' | 'suspension'
 
-/** A choice that is not opened for so long has lapsed: another may be drawn, and this one counts until it is opened. */
+/**
+ * A choice that is not opened for so long has lapsed: another may be drawn, and this one counts until it is
+ * opened.
+ */
 export const TICKET_MS = 24 * 3_600_000
-/** With more choices unopened (given up or lapsed) in 365 days than this, an officer decides before the next one is drawn. */
+/**
+ * With more choices unopened (given up or lapsed) in 365 days than this, an officer decides before the next
+ * one is drawn.
+ */
 export const MAX_WRITTEN_OFF = 2
 export const WRITTEN_OFF_MS = 365 * 86_400_000
 

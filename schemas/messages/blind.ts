@@ -3,7 +3,10 @@ import { messages, type Outcome } from './message.ts'
 /** Where a message has no outcome of its own. */
 const AREA: Outcome = { exit: 'usage', next: 'yinsuan blind ticket list' }
 
-/** Blind queries. None of these depends on data, on a hidden selection, or on whether an answer could be decrypted. */
+/**
+ * Blind queries. None of these depends on data, on a hidden selection, or on whether an answer could be
+ * decrypted.
+ */
 export const BLIND_MESSAGES = messages(AREA, {
   'blind.hidden_missing': {
     en: 'Name the hidden dimensions of a blind question, or ask it openly.',

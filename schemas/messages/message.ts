@@ -5,8 +5,9 @@ export const EXIT_CLASSES = ['failure', 'usage', 'refused', 'budgetSpent', 'veri
 export type ExitClass = (typeof EXIT_CLASSES)[number]
 
 /**
- * The command that leads on from an error. `COMMAND` stands for the command that failed, `PLACE` for the place that it was given, `LIST`
- * for the list of what it names; other capitals are for the reader to fill in.
+ * The command that leads on from an error. `COMMAND` stands for the command that failed, `PLACE` for the
+ * place that it was given, `LIST` for the list of what it names; other capitals are for the reader to fill
+ * in.
  */
 export type Next =
   | `yinsuan ${string}`
@@ -16,8 +17,8 @@ export type Next =
   | 'LIST'
 
 /**
- * One message in both languages; `{name}` stands for a parameter, `{name:table}` for one that a table of `terms.ts` says in words. A
- * missing language is a compile error, and so is a missing exit class.
+ * One message in both languages; `{name}` stands for a parameter, `{name:table}` for one that a table of
+ * `terms.ts` says in words. A missing language is a compile error, and so is a missing exit class.
  */
 export type Message = Outcome & { readonly en: string; readonly zh: string }
 

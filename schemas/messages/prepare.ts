@@ -3,7 +3,10 @@ import { messages, type Outcome } from './message.ts'
 /** Where a message has no outcome of its own. */
 const AREA: Outcome = { exit: 'failure', next: 'yinsuan dataset prepare --help' }
 
-/** What may be wrong with an export; `at` is a file and line, a column, or a path in dataset.yaml. Never a row's value. */
+/**
+ * What may be wrong with an export; `at` is a file and line, a column, or a path in dataset.yaml. Never a
+ * row's value.
+ */
 export const PREPARE_MESSAGES = messages(AREA, {
   'prepare.file_missing': {
     en: 'The file cannot be read; check the path.',

@@ -1,5 +1,6 @@
-// Codes that messages carry as parameters, in words: `{status:edition}` is said by the table `edition`. What a person types (modes,
-// statistics, levels) is printed as it is typed, and so is a code that is its own word.
+// Codes that messages carry as parameters, in words: `{status:edition}` is said by the table `edition`. What
+// a person types (modes, statistics, levels) is printed as it is typed, and so is a code that is its own
+// word.
 import type { Language } from '../common.ts'
 import { EDITION_STATUS_WORDS } from '../edition-status.ts'
 import { IDENTIFIER_WORDS } from '../identifier-words.ts'

@@ -1,5 +1,6 @@
-// What any signed and durable service costs: one Fastify route that verifies the request, inserts one row with its answer, and signs the
-// answer, with the same functions and of the same length as the service's. No schema, no budget, no computation, no log.
+// What any signed and durable service costs: one Fastify route that verifies the request, inserts one row
+// with its answer, and signs the answer, with the same functions and of the same length as the service's. No
+// schema, no budget, no computation, no log.
 import Fastify from 'fastify'
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'

@@ -1,4 +1,5 @@
-// Members of the service under test, enrolled as anybody would be, and requests that one of them signs beforehand.
+// Members of the service under test, enrolled as anybody would be, and requests that one of them signs
+// beforehand.
 import { randomFillSync } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join as joinPath } from 'node:path'

@@ -1,4 +1,5 @@
-// The real service in a process of its own, as `yinsuan serve` runs it, and on another port the bare route that it is compared with.
+// The real service in a process of its own, as `yinsuan serve` runs it, and on another port the bare route
+// that it is compared with.
 import { openService } from '../../src/server/open-service.ts'
 import { loadConfig } from '../../src/server/config/config.ts'
 import { createLogger, linesTo } from '../../src/server/observe/logger.ts'
@@ -36,7 +37,8 @@ serveParent<ServiceRequest, ServiceReply>(async request => {
 
 async function open({ folder, databaseUrl }: Place): Promise<string> {
   const env = databaseUrl === null ? {} : { DATABASE_URL: databaseUrl }
-  // One address and one key ask everything here; request lines are written as they are in service, to nowhere.
+  // One address and one key ask everything here; request lines are written as they are in service, to
+  // nowhere.
   const config = loadConfig({ dataDir: folder, port: '0', keyPerMinute: '0', addressPerMinute: '0' }, env)
   const logger = createLogger(config.logLevel, linesTo('/dev/null'))
   const running = await serve(config, openService, { logger })

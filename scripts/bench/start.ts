@@ -1,5 +1,5 @@
-// `yinsuan serve` on a folder with an edition and a log: from the start of the process until it says that it is ready. Log, ledger and
-// sealed files are verified in between.
+// `yinsuan serve` on a folder with an edition and a log: from the start of the process until it says that it
+// is ready. Log, ledger and sealed files are verified in between.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'

@@ -1,4 +1,5 @@
-// The real service on a free port, and members who join it as anybody would: by a one-time code, with keys of their own.
+// The real service on a free port, and members who join it as anybody would: by a one-time code, with keys of
+// their own.
 import { randomFillSync } from 'node:crypto'
 import { pino } from 'pino'
 import { encodePublicKey, generatePrivateKey } from '../../protocols/identity/keys.ts'

@@ -1,4 +1,5 @@
-// Uploads that no member would make, against everything that reads them: nothing crashes, hangs, grows or is taken for what it is not.
+// Uploads that no member would make, against everything that reads them: nothing crashes, hangs, grows or is
+// taken for what it is not.
 import { startPostgres } from '../../test/support/postgres.ts'
 import { type RequestFindings, tryRequests } from './blind-malformed/requests.ts'
 import { tryUploads, type UploadFindings } from './blind-malformed/uploads.ts'

@@ -1,4 +1,5 @@
-// Ten times the load that the service can answer, and what strangers and members can make it hold or do: a real process, PostgreSQL where there is one.
+// Ten times the load that the service can answer, and what strangers and members can make it hold or do: a
+// real process, PostgreSQL where there is one.
 import { redeclared, sampleContribution } from '../../test/support/market.ts'
 import { startPostgres } from '../../test/support/postgres.ts'
 import { startChild } from '../bench/child.ts'

@@ -20,7 +20,10 @@ import { storeKinds } from '../../test/support/stores.ts'
 import type { Evidence, EvidenceOptions } from './evidence.ts'
 import type { WriterOrder } from './store-writer.ts'
 
-/** The long form: 36 kills a store, three at each crash point and the rest at random moments, and the control that must fail. */
+/**
+ * The long form: 36 kills a store, three at each crash point and the rest at random moments, and the control
+ * that must fail.
+ */
 /** Kills of each store and of its control: in full some of them at random times. */
 const LONG = { rounds: 3, random: 21, controls: 6 }
 const SHORT = { rounds: 1, random: 3, controls: 1 }
@@ -112,7 +115,9 @@ class Said {
   }
 }
 
-/** Throws when the writer ends in another way than by the kill: then it could not start, or the store refused. */
+/**
+ * Throws when the writer ends in another way than by the kill: then it could not start, or the store refused.
+ */
 async function runAndKill(order: WriterOrder, said: Said): Promise<void> {
   const child = spawn(process.execPath, [WRITER, JSON.stringify(order)], {
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,4 +1,5 @@
-// Started and killed by store-kills.ts: commits releases under load and says on stdout what it acknowledged to whom.
+// Started and killed by store-kills.ts: commits releases under load and says on stdout what it acknowledged
+// to whom.
 import { createHash, randomInt } from 'node:crypto'
 import { writeSync } from 'node:fs'
 import type { StoreLocation } from '../../src/store/connect.ts'
@@ -7,7 +8,9 @@ import type { ReleaseMember } from '../../src/store/release-member.ts'
 import type { CrashPoint } from '../../src/store/writer.ts'
 import { member, storeOptions, valuesIn, releasedValues } from '../../test/support/store-market.ts'
 
-/** `answer-first` is the mistake that the evidence must be able to see: it shows the answer before the commit. */
+/**
+ * `answer-first` is the mistake that the evidence must be able to see: it shows the answer before the commit.
+ */
 export interface WriterOrder {
   readonly location: StoreLocation
   readonly order: 'commit-first' | 'answer-first'

@@ -1,4 +1,5 @@
-// The service's settings as options, made from the server's own table; secrets have none, since flags stand in the list of processes.
+// The service's settings as options, made from the server's own table; secrets have none, since flags stand
+// in the list of processes.
 import {
   environmentName,
   flagName,

@@ -1,5 +1,6 @@
-// Whether any question could need a ticket of this shape: from declarations and the contract alone. What nothing can ask is not chosen
-// for, not uploaded and not checked, so that sizes and work follow from what providers declared and not from what a stranger names.
+// Whether any question could need a ticket of this shape: from declarations and the contract alone. What
+// nothing can ask is not chosen for, not uploaded and not checked, so that sizes and work follow from what
+// providers declared and not from what a stranger names.
 import { answersFor, MAX_ANSWERS, packingOf } from '../../protocols/blind/shape.ts'
 import { LIMITS } from '../../schemas/common.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
@@ -55,7 +56,8 @@ function hiddenSizes(declaration: Declaration): ReadonlySet<number> {
 }
 
 function products({ dimensions }: Declaration): readonly number[] {
-  // By how many dimensions were multiplied: with 40 of them there are 100 000 choices, but few different products.
+  // By how many dimensions were multiplied: with 40 of them there are 100 000 choices, but few different
+  // products.
   const byCount: Set<number>[] = Array.from({ length: MAX_HIDDEN + 1 }, () => new Set<number>())
   byCount[0]?.add(1)
   for (const { values } of dimensions) {

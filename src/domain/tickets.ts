@@ -34,12 +34,16 @@ export function writtenOffSince(now: number): number {
   return now - WRITTEN_OFF_MS
 }
 
-/** `recent`: choices that were given up, or have lapsed and were not opened since, from `writtenOffSince` on. */
+/**
+ * `recent`: choices that were given up, or have lapsed and were not opened since, from `writtenOffSince` on.
+ */
 export function giveUpsLeft(recent: number): number {
   return Math.max(0, MAX_WRITTEN_OFF - recent)
 }
 
-/** A new choice, while no more are unopened than may be: leaving one unopened when caught must not be free. */
+/**
+ * A new choice, while no more are unopened than may be: leaving one unopened when caught must not be free.
+ */
 export function checkUnopened(recent: number): void {
   if (recent > MAX_WRITTEN_OFF) throw fault('blind.unopened', { unopened: recent, limit: MAX_WRITTEN_OFF })
 }

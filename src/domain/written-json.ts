@@ -1,5 +1,6 @@
-// JSON that leaves the service twice: as the bytes that are stored and committed to, and inside a string of the file that proves them.
-// What is part of many answers is encoded once: labels with Chinese in them take many times as long as ASCII.
+// JSON that leaves the service twice: as the bytes that are stored and committed to, and inside a string of
+// the file that proves them. What is part of many answers is encoded once: labels with Chinese in them take
+// many times as long as ASCII.
 import { canonicalJson } from '../../protocols/canonical-json.ts'
 import { ScratchBuffer } from '../../protocols/scratch-buffer.ts'
 
@@ -12,7 +13,9 @@ export type Written = {
 /** A piece of JSON that is used again, and what stands for it between the quotes of a JSON string. */
 export type Known = { readonly bytes: Uint8Array; readonly quoted: Uint8Array }
 
-/** A piece of JSON, in which no white space stands: so only quotes and backslashes need an escape in a string. */
+/**
+ * A piece of JSON, in which no white space stands: so only quotes and backslashes need an escape in a string.
+ */
 export type Piece = string | Known
 
 /** One after the other. Texts that stand together are encoded together. */
@@ -63,7 +66,10 @@ export function preEncodeItems(items: readonly Known[]): Known {
   return preEncode(['[', ...items.flatMap((item, i) => (i === 0 ? [item] : [',', item])), ']'])
 }
 
-/** One after the other: texts as they are, and what is written already as it stands between the quotes of a JSON string. */
+/**
+ * One after the other: texts as they are, and what is written already as it stands between the quotes of a
+ * JSON string.
+ */
 export function quoteEach(parts: readonly (string | Written)[]): Uint8Array {
   const most = parts.reduce(
     (sum, part) => sum + (typeof part === 'string' ? mostBytes(part) : 2 * part.bytes.length),

@@ -1,5 +1,5 @@
-// The data plane, embedded: DuckDB in this process over one sealed folder an edition. Whoever can read its folder can read the rows;
-// whoever calls `release` must charge and store what it returns.
+// The data plane, embedded: DuckDB in this process over one sealed folder an edition. Whoever can read its
+// folder can read the rows; whoever calls `release` must charge and store what it returns.
 import type { Engine, SealedManifest } from '../../schemas/engine.ts'
 import { fault } from '../../schemas/fault.ts'
 import { type BlindOptions, openBlind } from './blind/open-blind.ts'
@@ -45,7 +45,10 @@ export type EngineOptions = {
 /** As the service's settings are by default. */
 const SEALING: SealingSettings = { jobs: 2, memoryMiB: 1024, diskMiB: 16_384, minutes: 60 }
 
-/** Scans and cold cube builds at once. Each keeps its place until its deadline: how long another waits for it follows from questions only. */
+/**
+ * Scans and cold cube builds at once. Each keeps its place until its deadline: how long another waits for it
+ * follows from questions only.
+ */
 const SCANS = 4
 
 export async function openEngine(options: EngineOptions): Promise<Engine> {

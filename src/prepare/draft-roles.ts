@@ -44,7 +44,10 @@ export function proposeRoles(table: ExportTable): readonly ColumnRole[] {
   }))
 }
 
-/** The same by the provider's own word. A column that cannot be what is wanted is left out as far as the draft goes. */
+/**
+ * The same by the provider's own word. A column that cannot be what is wanted is left out as far as the draft
+ * goes.
+ */
 export function roleAs(table: ExportTable, place: number, wanted: WantedRole): ColumnRole {
   const found = profileOf(table, place)
   return { column: found.column, place, role: isNamed(found) ? wantedRole(found, wanted) : UNNAMED }

@@ -9,7 +9,9 @@ export type DraftNotes = {
   readonly periodUnknown: boolean
 }
 
-/** Columns that are left out because of what the provider says come from the console, which has its own words. */
+/**
+ * Columns that are left out because of what the provider says come from the console, which has its own words.
+ */
 const WHY: Readonly<Record<string, string>> = {
   identifier: 'direct identifiers were found in it / 含直接标识符',
   empty: 'it is empty / 空列',

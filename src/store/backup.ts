@@ -1,4 +1,5 @@
-// A logical backup: every row as a line of JSON, the same for both databases. It holds salts and, sealed, private bodies: keep it as safe as the store.
+// A logical backup: every row as a line of JSON, the same for both databases. It holds salts and, sealed,
+// private bodies: keep it as safe as the store.
 import { type Kysely, sql, type Transaction } from 'kysely'
 import { z } from 'zod'
 import { fromBase64, toBase64 } from '../../protocols/bytes.ts'
@@ -70,7 +71,10 @@ const Named = z.discriminatedUnion('table', [
 type TableName = Exclude<keyof Database, 'lease'>
 type Row = Readonly<Record<string, unknown>>
 
-/** In the order of their references, with the columns of their keys, and where rows may be large how many of them are read at once. */
+/**
+ * In the order of their references, with the columns of their keys, and where rows may be large how many of
+ * them are read at once.
+ */
 const TABLES: readonly (readonly [TableName, readonly string[], number?])[] = [
   ['organisations', ['id']],
   ['member_keys', ['id']],

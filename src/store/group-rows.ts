@@ -1,4 +1,5 @@
-// The rows of one group commit: locked in a fixed order, changed in memory member by member, written once at the end.
+// The rows of one group commit: locked in a fixed order, changed in memory member by member, written once at
+// the end.
 import { sql, type Transaction } from 'kysely'
 import { accountId } from '../../protocols/audit/commitment.ts'
 import type { RandomBytes } from '../../protocols/random.ts'
@@ -71,7 +72,10 @@ export class GroupRows {
     this.#random = random
   }
 
-  /** The head's row is locked before, by the log's transaction: so these locks never meet others in another order. */
+  /**
+   * The head's row is locked before, by the log's transaction: so these locks never meet others in another
+   * order.
+   */
   static async lock(
     tx: Transaction<Database>,
     keys: readonly AccountKey[],

@@ -1,5 +1,6 @@
-// Everything that can be looked up, on the database or inside a transaction. Who may see a row is the caller's decision:
-// what belongs to one organisation is asked for together with it, so that somebody else's object is simply not there.
+// Everything that can be looked up, on the database or inside a transaction. Who may see a row is the
+// caller's decision: what belongs to one organisation is asked for together with it, so that somebody else's
+// object is simply not there.
 import type { Kysely } from 'kysely'
 import type { Answer } from '../../schemas/answer.ts'
 import { LruMap } from '../domain/lru-map.ts'
@@ -14,7 +15,10 @@ import { ticketReaders } from './readers/tickets.ts'
 import { workReaders } from './readers/work.ts'
 import type { Database } from './tables.ts'
 
-/** Without a vault stored answers cannot be read. `remembered`: only for reads outside of transactions, since it must hold nothing that was never committed. */
+/**
+ * Without a vault stored answers cannot be read. `remembered`: only for reads outside of transactions, since
+ * it must hold nothing that was never committed.
+ */
 export function readers(db: Kysely<Database>, vault: BodyVault | undefined, remembered?: Remembered) {
   return {
     ...organisationReaders(db),

@@ -1,4 +1,5 @@
-// Rows that every question needs and that only decisions change: keys, editions, grants. Remembered until the next decision.
+// Rows that every question needs and that only decisions change: keys, editions, grants. Remembered until the
+// next decision.
 import { LruMap } from '../domain/lru-map.ts'
 import type { SignedContract } from '../../schemas/contract.ts'
 import type { Edition, Grant, MemberKey, Organisation } from '../../schemas/records.ts'
@@ -7,9 +8,10 @@ import type { Readers } from './readers.ts'
 type KeyAndOwner = { readonly key: MemberKey; readonly organisation: Organisation }
 
 /**
- * Balances in here are old: the commit looks at status, grant and budgets again under its locks. A revoked key is refused from
- * the moment that its revocation is answered: `forget` runs before. A server that another one took over from may remember for ever,
- * but it can carry out nothing: each signed request has a nonce to be stored, which it can't any more.
+ * Balances in here are old: the commit looks at status, grant and budgets again under its locks. A revoked
+ * key is refused from the moment that its revocation is answered: `forget` runs before. A server that another
+ * one took over from may remember for ever, but it can carry out nothing: each signed request has a nonce to
+ * be stored, which it can't any more.
  */
 export class RecentReads {
   readonly #read: Readers

@@ -1,4 +1,5 @@
-// A witness's own small HTTP server. Anybody may call it: the log's signature on the checkpoint is all that counts.
+// A witness's own small HTTP server. Anybody may call it: the log's signature on the checkpoint is all that
+// counts.
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import { originHash } from '../../protocols/audit/witness.ts'

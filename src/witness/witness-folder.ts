@@ -29,7 +29,10 @@ export interface WitnessFolder {
   readonly stateFile: string
 }
 
-/** A new folder with a new key. Throws a Fault where there is one already, or for a name or log key that is none. */
+/**
+ * A new folder with a new key. Throws a Fault where there is one already, or for a name or log key that is
+ * none.
+ */
 export function createWitness(folder: string, name: string, logs: readonly string[]): WitnessFolder {
   const settings = readSettings({ name, logs })
   mkdirSync(folder, { recursive: true, mode: 0o700 })
@@ -58,7 +61,10 @@ export function openWitness(folder: string): WitnessFolder {
   return withKey(folder, readSettings(readYaml(text, file), file))
 }
 
-/** A key that is a list or a mapping becomes one that no settings know; of its own accord the library would warn of it on the terminal. */
+/**
+ * A key that is a list or a mapping becomes one that no settings know; of its own accord the library would
+ * warn of it on the terminal.
+ */
 function readYaml(text: string, file: string): unknown {
   try {
     return parse(text, { logLevel: 'error' })

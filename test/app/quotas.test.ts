@@ -1,4 +1,5 @@
-// What one member can make the service keep: refusals, uploads, editions, answers, and what a list of them costs others.
+// What one member can make the service keep: refusals, uploads, editions, answers, and what a list of them
+// costs others.
 import { OWN_ENTRIES } from '../../src/app/refusal-counts.ts'
 import t from 'tap'
 import { parseEntry } from '../../protocols/audit/entry.ts'

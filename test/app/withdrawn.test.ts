@@ -1,4 +1,5 @@
-// A withdrawn edition's rows are nowhere below the data folder: looked for by the pseudonyms of its buyers, in every file.
+// A withdrawn edition's rows are nowhere below the data folder: looked for by the pseudonyms of its buyers,
+// in every file.
 import { createReadStream } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'

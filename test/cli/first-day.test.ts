@@ -1,4 +1,5 @@
-// From an export that nobody described to the first answer: what a provider, a consumer and an officer type on their first day.
+// From an export that nobody described to the first answer: what a provider, a consumer and an officer type
+// on their first day.
 import { chmodSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CompiledQuery } from 'kysely'

@@ -1,4 +1,5 @@
-// `log show ENTRY` of a service that lies: a body is shown only where the entry commits to it, and acts on no terminal.
+// `log show ENTRY` of a service that lies: a body is shown only where the entry commits to it, and acts on no
+// terminal.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { randomBytes } from 'node:crypto'

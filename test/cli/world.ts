@@ -1,4 +1,5 @@
-// A whole service with its members, built through the command line itself: what a test of a later step stands on.
+// A whole service with its members, built through the command line itself: what a test of a later step stands
+// on.
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -83,8 +84,9 @@ export async function addMember(
 export type Market = World & { readonly interrupted: Typed; readonly resumed: Typed }
 
 /**
- * A provider `hailan` with a sealed edition `appliance-orders@2025` of `rows` order lines, and a consumer `dongfang` with a grant. The provider
- * loses the service while the edition is sealed, and takes the registration up again.
+ * A provider `hailan` with a sealed edition `appliance-orders@2025` of `rows` order lines, and a consumer
+ * `dongfang` with a grant. The provider loses the service while the edition is sealed, and takes the
+ * registration up again.
  */
 export async function openMarket(
   rows = 12_000,

@@ -1,4 +1,5 @@
-// A market three years ago: keys are changed, and once what was asked is due, the service destroys it by itself.
+// A market three years ago: keys are changed, and once what was asked is due, the service destroys it by
+// itself.
 import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'

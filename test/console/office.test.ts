@@ -1,4 +1,5 @@
-// What the officer's and operator's pages work out without a page: forecasts, time lines, filters, who may decide.
+// What the officer's and operator's pages work out without a page: forecasts, time lines, filters, who may
+// decide.
 import { LineChart } from 'echarts/charts'
 import { AriaComponent, GridComponent, LegendComponent, MarkLineComponent } from 'echarts/components'
 import { init, use as register } from 'echarts/core'

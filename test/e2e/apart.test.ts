@@ -1,4 +1,5 @@
-// Officer and operator apart: an operator's key alone lets in nobody who decides or reads what is private, and every try is an entry and an alert.
+// Officer and operator apart: an operator's key alone lets in nobody who decides or reads what is private,
+// and every try is an entry and an alert.
 import t from 'tap'
 import { logKeyAlone } from '../../protocols/audit/policy.ts'
 import { verifyLog } from '../../protocols/audit/verify-log.ts'

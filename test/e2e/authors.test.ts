@@ -1,4 +1,5 @@
-// Who decided is proven to whoever may read the bodies: against an attacker who has the database and the log's key, and no officer's key.
+// Who decided is proven to whoever may read the bodies: against an attacker who has the database and the
+// log's key, and no officer's key.
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -157,7 +157,8 @@ export async function bodiesAreForParties(t: Test, world: World): Promise<void> 
       `${name}: with their bodies`,
     )
     const foreign = own.filter(({ body }) => !(body ?? '').includes(`"${name}"`))
-    // What makers asked in the mall's own editions is the mall's to read, and both sides of a contract read what is signed under it.
+    // What makers asked in the mall's own editions is the mall's to read, and both sides of a contract read
+    // what is signed under it.
     const grants = (await collect(listAll(client, 'grantList'))).map(({ id }) => id)
     const isParty = (body: string | null) =>
       (name === 'mall' && (body ?? '').includes('appliance-orders')) ||

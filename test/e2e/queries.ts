@@ -226,7 +226,10 @@ function dropUndefined(query: object): object {
   return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined))
 }
 
-/** They leave without another look by their schema (routes/api.ts), so it is taken here, of the bytes on the wire. */
+/**
+ * They leave without another look by their schema (routes/api.ts), so it is taken here, of the bytes on the
+ * wire.
+ */
 export async function answersFitTheirSchema(t: Test, world: World): Promise<void> {
   const peer = world.service.peerOf(world.maker)
   const body = {

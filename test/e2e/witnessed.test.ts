@@ -1,4 +1,5 @@
-// A service with two witnesses of its log: what readers can demand, what happens without a witness, and a database that was put back.
+// A service with two witnesses of its log: what readers can demand, what happens without a witness, and a
+// database that was put back.
 import { once } from 'node:events'
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -88,7 +89,9 @@ await t.test('answers carry the cosignatures, and the log verifies under log key
   t.match(ready.checks.get('witness mall.example/witness'), { ok: true, lag: 0 })
 })
 
-/** Another tree of the same size, signed by the log's own key: what an operator would show to somebody else. */
+/**
+ * Another tree of the same size, signed by the log's own key: what an operator would show to somebody else.
+ */
 async function serveFork() {
   const { sign } = loadServiceKeys(service.folder).log
   const { text } = parseNote(await httpLogReader(service.url).readCheckpoint())

@@ -1,4 +1,5 @@
-// One Chinese word for one thing, wherever people read: what is on the left was once said beside the word on the right.
+// One Chinese word for one thing, wherever people read: what is on the left was once said beside the word on
+// the right.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'

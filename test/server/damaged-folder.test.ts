@@ -1,4 +1,5 @@
-// A service whose database is damaged or gone says so, makes nothing of its own in that place, and comes back from its backup.
+// A service whose database is damaged or gone says so, makes nothing of its own in that place, and comes back
+// from its backup.
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pino } from 'pino'

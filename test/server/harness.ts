@@ -68,7 +68,10 @@ export type House = {
   readonly logger: ReturnType<typeof createLogger>
 }
 
-/** Members of every role, and handlers that note each call: most know no object, `me` and `uploadStart` answer, `keyRevoke` breaks. */
+/**
+ * Members of every role, and handlers that note each call: most know no object, `me` and `uploadStart`
+ * answer, `keyRevoke` breaks.
+ */
 export function house(...strangers: readonly Member[]): House {
   const members = {
     provider: member('provider-one', ['provider']),

@@ -1,4 +1,5 @@
-// What a service under load or attack still does: over sockets, since shedding stands in front of the framework.
+// What a service under load or attack still does: over sockets, since shedding stands in front of the
+// framework.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'

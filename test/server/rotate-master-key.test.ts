@@ -21,7 +21,10 @@ t.teardown(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** PGlite takes several seconds for each start: what is stored is tested on both in test/store/retention.test.ts. */
+/**
+ * PGlite takes several seconds for each start: what is stored is tested on both in
+ * test/store/retention.test.ts.
+ */
 async function freshDatabase(): Promise<Readonly<Record<string, string>>> {
   return postgres === undefined ? {} : { DATABASE_URL: await postgres.createDatabase() }
 }

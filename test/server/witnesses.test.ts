@@ -1,4 +1,5 @@
-// The service among witnesses that lie, are slow, or say too much: they count for nothing and keep nobody waiting, and what each of them does is told.
+// The service among witnesses that lie, are slow, or say too much: they count for nothing and keep nobody
+// waiting, and what each of them does is told.
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'

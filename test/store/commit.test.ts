@@ -377,7 +377,9 @@ async function setStatus(
   })
 }
 
-/** The verifier that outsiders run: gapless, every charge stated, no cap passed; and the rows say the same. */
+/**
+ * The verifier that outsiders run: gapless, every charge stated, no cap passed; and the rows say the same.
+ */
 async function everyRuleHolds(t: Test, store: Store): Promise<void> {
   const replay = new Replay()
   const { size } = store.log.checkpoint()

@@ -1,4 +1,5 @@
-// What was asked is destroyed after its months, on both databases: its keys, in one transaction with the entry that says so.
+// What was asked is destroyed after its months, on both databases: its keys, in one transaction with the
+// entry that says so.
 import { CompiledQuery } from 'kysely'
 import t from 'tap'
 import { commit } from '../../protocols/audit/commitment.ts'

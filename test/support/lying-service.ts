@@ -1,4 +1,5 @@
-// A service that says something else than the real one behind it, signed under the key that its members pinned.
+// A service that says something else than the real one behind it, signed under the key that its members
+// pinned.
 import { randomBytes } from 'node:crypto'
 import { fromUtf8, utf8 } from '../../protocols/bytes.ts'
 import { signResponse } from '../../protocols/identity/response-signature.ts'

@@ -20,7 +20,10 @@ export type TestService = {
   readonly folder: string
   readonly url: string
   readonly logKey: string
-  /** Adds an organisation with one enrolled key; of an officer, operator or auditor, with the approver's approval. */
+  /**
+   * Adds an organisation with one enrolled key; of an officer, operator or auditor, with the approver's
+   * approval.
+   */
   readonly member: (id: string, roles: readonly Role[]) => Promise<Client>
   /** Adds an organisation; whoever has the code enrols. */
   readonly invite: (
@@ -36,7 +39,10 @@ export type TestService = {
   readonly stop: () => Promise<void>
   /** `between`: what somebody does to the folder meanwhile. */
   readonly restart: (between?: (folder: string) => Promise<void>) => Promise<void>
-  /** Ends it and leaves its folder as it is; `resume` starts it again at the same port, or throws why it does not start. */
+  /**
+   * Ends it and leaves its folder as it is; `resume` starts it again at the same port, or throws why it does
+   * not start.
+   */
   readonly halt: () => Promise<void>
   readonly resume: () => Promise<void>
 }

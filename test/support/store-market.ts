@@ -1,4 +1,5 @@
-// A small market in a store: a provider, an edition with its caps, consumers with grants, and the members of group commits.
+// A small market in a store: a provider, an edition with its caps, consumers with grants, and the members of
+// group commits.
 import { createPrivateKey, createPublicKey, randomBytes, sign, verify } from 'node:crypto'
 import { commit } from '../../protocols/audit/commitment.ts'
 import { signCheckpoint } from '../../protocols/audit/checkpoint.ts'

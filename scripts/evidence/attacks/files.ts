@@ -15,7 +15,10 @@ import {
 import type { GoVerifier } from '../../../test/support/go-verifier.ts'
 import { shownLogs } from './shown-logs.ts'
 
-/** `quorum`: a reader that demands witnesses. `keyOnly`: one that trusts the log's key alone. `memory`: one that was there before. */
+/**
+ * `quorum`: a reader that demands witnesses. `keyOnly`: one that trusts the log's key alone. `memory`: one
+ * that was there before.
+ */
 export type FileReader = 'quorum' | 'keyOnly' | 'memory' | 'go'
 
 export type FileAttack = {

@@ -1,4 +1,5 @@
-// Are the shifts of one kind of questions uniform? In mode `one` over their cells, in mode `any` over the values of each eight bits.
+// Are the shifts of one kind of questions uniform? In mode `one` over their cells, in mode `any` over the
+// values of each eight bits.
 import { pearsonTest } from '../statistics.ts'
 import { CELLS, type WireMode } from './selections.ts'
 

@@ -1,4 +1,5 @@
-// Started and broken by append.ts: opens the store, and on a line of its input commits one release and says what it showed to whom.
+// Started and broken by append.ts: opens the store, and on a line of its input commits one release and says
+// what it showed to whom.
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { writeSync } from 'node:fs'

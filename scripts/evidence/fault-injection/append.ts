@@ -1,4 +1,5 @@
-// Faults in one append: in PGlite's files, in what a server says to PostgreSQL, and in PostgreSQL's own files beneath it.
+// Faults in one append: in PGlite's files, in what a server says to PostgreSQL, and in PostgreSQL's own files
+// beneath it.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'

@@ -1,5 +1,6 @@
-// Faults in the files of editions while a service on PostgreSQL takes an upload, seals it, and destroys a withdrawn one: after each the service is started
-// again, and an edition either is, whole and answering, or is not.
+// Faults in the files of editions while a service on PostgreSQL takes an upload, seals it, and destroys a
+// withdrawn one: after each the service is started again, and an edition either is, whole and answering, or
+// is not.
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
@@ -24,7 +25,10 @@ import { attach, counting, type Fault, injecting, placesOf, struck } from './str
 export type Operation = 'register' | 'withdraw'
 export type EditionFault = Fault & {
   readonly operation: Operation
-  /** When its provider is told that an edition is registered. `on-acceptance` is the mistake that the evidence must be able to see. */
+  /**
+   * When its provider is told that an edition is registered. `on-acceptance` is the mistake that the evidence
+   * must be able to see.
+   */
   readonly told?: Told
 }
 type Told = 'when-sealed' | 'on-acceptance'
@@ -137,7 +141,10 @@ type Trial = {
   readonly before: (operation: Operation) => Promise<void>
   /** True once its provider is told that it is done. */
   readonly run: (operation: Operation, told: Told) => Promise<boolean>
-  /** What is, after the restart: the same in the log, in the catalogue and on the disk. Throws where they differ. */
+  /**
+   * What is, after the restart: the same in the log, in the catalogue and on the disk. Throws where they
+   * differ.
+   */
   readonly state: (operation: Operation) => Promise<State>
   /** What is there answers; what is not can be registered. Then it is withdrawn, to keep starts short. */
   readonly finish: (is: State) => Promise<void>

@@ -1,4 +1,5 @@
-// Tickets in an evil log: the steps of a ticket with everything that is signed and logged about it, each of which a forgery can replace.
+// Tickets in an evil log: the steps of a ticket with everything that is signed and logged about it, each of
+// which a forgery can replace.
 import { closedBy } from '../../../protocols/blind/choice.ts'
 import { decodeOpening } from '../../../protocols/blind/messages.ts'
 import { checkOpening } from '../../../protocols/blind/open.ts'
@@ -112,7 +113,10 @@ export function writeOff(log: EvilLog, uploaded: Uploaded): void {
 
 export type Charge = { readonly evidence: Evidence; readonly opening: Uint8Array }
 
-/** The evidence as the service would show it, with the fault that these bytes have under these digests and this choice. */
+/**
+ * The evidence as the service would show it, with the fault that these bytes have under these digests and
+ * this choice.
+ */
 export async function charge(log: EvilLog, at: Sent, change: Partial<Evidence> = {}): Promise<Charge> {
   const { id, by, ticket, upload: uploaded, index, sent, opening, bytes } = at
   const evidence = {

@@ -1,4 +1,5 @@
-// Headers for a generated request: mostly signed by a member, else by a stranger, unsigned or with one character changed.
+// Headers for a generated request: mostly signed by a member, else by a stranger, unsigned or with one
+// character changed.
 import type { Peer } from '../../../src/sdk/exchange.ts'
 import { nodeSigner } from '../../../src/server/keys/ed25519.ts'
 import type { Random } from '../../../test/engine/support.ts'

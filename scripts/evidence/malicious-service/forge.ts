@@ -1,4 +1,5 @@
-// What a service that holds its own keys can sign: an altered answer, with an entry and a receipt of a log that only this consumer is shown.
+// What a service that holds its own keys can sign: an altered answer, with an entry and a receipt of a log
+// that only this consumer is shown.
 import { join } from 'node:path'
 import { commit } from '../../../protocols/audit/commitment.ts'
 import { signCheckpoint } from '../../../protocols/audit/checkpoint.ts'
@@ -29,7 +30,10 @@ export type AnswerJson = { -readonly [Name in keyof Answer]: Answer[Name] } & { 
 
 export type Altered = { readonly answer: AnswerJson; readonly ciphertexts: Uint8Array }
 
-/** Every commitment, the entry and the receipt agree with the altered answer. Its entry is the only one of its log. */
+/**
+ * Every commitment, the entry and the receipt agree with the altered answer. Its entry is the only one of its
+ * log.
+ */
 export async function forgeFile(
   keys: ServiceKeys,
   { file, stored }: BlindAnswerFile,

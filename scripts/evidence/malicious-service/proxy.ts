@@ -1,4 +1,5 @@
-// Between one consumer and the real service: passes everything on, alters the answers of blind questions, and keeps what arrives and when.
+// Between one consumer and the real service: passes everything on, alters the answers of blind questions, and
+// keeps what arrives and when.
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'

@@ -11,7 +11,9 @@ import { roleFor, worstBodies } from './worst-bodies.ts'
 /** The worst body of each route, in milliseconds of event loop, and what it was. */
 export type WorstByRoute = Readonly<Record<string, { readonly ms: number; readonly kind: string }>>
 
-/** The least of these counts: compiling the service's code and collecting earlier garbage is no body's work. */
+/**
+ * The least of these counts: compiling the service's code and collecting earlier garbage is no body's work.
+ */
 const ROUNDS = 5
 
 /** Each body of each route alone: how long it blocks the event loop of the service. */

@@ -19,7 +19,10 @@ import { spawnMarket, type SpawnedMarket } from './market.ts'
 export type SpawnedBlindMarket = SpawnedMarket & {
   readonly declaration: Declaration
   readonly edition: string
-  /** The code of a new organisation that is offered a blind grant at the level that is only for tests: to be accepted by `acceptOffers`. */
+  /**
+   * The code of a new organisation that is offered a blind grant at the level that is only for tests: to be
+   * accepted by `acceptOffers`.
+   */
   readonly inviteConsumer: (id: string) => Promise<string>
 }
 

@@ -1,4 +1,5 @@
-// A real server in a process of its own, which the evidence ends without warning: `child.ts DATA_DIR PORT FLAGS FOR_TESTING`.
+// A real server in a process of its own, which the evidence ends without warning: `child.ts DATA_DIR PORT
+// FLAGS FOR_TESTING`.
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'

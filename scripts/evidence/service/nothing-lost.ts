@@ -1,4 +1,5 @@
-// What must hold after any kill: every answer that anybody was given is charged and in the log, and the log is whole.
+// What must hold after any kill: every answer that anybody was given is charged and in the log, and the log
+// is whole.
 import { openCheckpoint } from '../../../protocols/audit/policy.ts'
 import { parseVkey } from '../../../protocols/audit/note.ts'
 import { parseReceipt } from '../../../protocols/audit/receipt.ts'

@@ -1,4 +1,5 @@
-// `init`, `serve`, `config check|print`, `backup`, `restore`, changes of the service's keys: the operator's side. The server is loaded only when one of these runs.
+// `init`, `serve`, `config check|print`, `backup`, `restore`, changes of the service's keys: the operator's
+// side. The server is loaded only when one of these runs.
 import { existsSync } from 'node:fs'
 import { fault } from '../../../schemas/fault.ts'
 import type { Flags } from '../../server/config/config.ts'

@@ -1,4 +1,5 @@
-// Looks at entries as they come for what an officer should see. It reads what an officer may read: leaves and private bodies, never a row.
+// Looks at entries as they come for what an officer should see. It reads what an officer may read: leaves and
+// private bodies, never a row.
 import type { Entry } from '../../../protocols/audit/entry.ts'
 import { epochMillis } from '../../../protocols/audit/iso-time.ts'
 import { canonicalJson } from '../../../protocols/canonical-json.ts'
@@ -31,7 +32,10 @@ const DIFFERENCING = { within: DAY, least: 4 }
 const LOW = { parts: 10n, of: 9n }
 const MAX_SEQS = 20
 const MAX_FILTERS = 200
-/** Members times editions times shapes that are watched at once: the half that was seen last is never forgotten. */
+/**
+ * Members times editions times shapes that are watched at once: the half that was seen last is never
+ * forgotten.
+ */
 const MAX_KEYS = 20_000
 
 type Seen = { readonly at: number; readonly seq: number }
@@ -80,7 +84,10 @@ export class Watch {
     ]
   }
 
-  /** Whose seat or key this entry is about, but for an ordinary new member with its first key, and a key that its own organisation ended. */
+  /**
+   * Whose seat or key this entry is about, but for an ordinary new member with its first key, and a key that
+   * its own organisation ended.
+   */
   #admitted(leaf: Entry, body: Body | null): string | undefined {
     if (body?.type === 'proposal' || body?.type === 'approval' || body?.type === 'rejection')
       return body.admission?.organisation
@@ -104,7 +111,10 @@ export class Watch {
     return all.length < REFUSALS.least ? [] : this.#raise('refusals', by, edition, all, time)
   }
 
-  /** The same shapes, whatever was paid for them: a stored answer is no new entry, so each of these drew noise anew. */
+  /**
+   * The same shapes, whatever was paid for them: a stored answer is no new entry, so each of these drew noise
+   * anew.
+   */
   #repeated(by: string, body: ComputationBody, seen: Seen, time: string): readonly Alert[] {
     const shapes = canonicalJson(body.parts.map(({ shape }) => shape))
     const all = this.#count(`repeated ${by} ${body.edition} ${shapes}`, seen, REPEATED.within)

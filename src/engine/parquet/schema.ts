@@ -154,8 +154,9 @@ const PHYSICAL_OF: ReadonlyMap<string, number> = new Map([
 ])
 
 /**
- * The name is the author's text, and goes to the service, its database and a terminal. Characters that are not shown are
- * replaced, and so is half of a surrogate pair that is cut: the schema of a reply accepts neither (sealing/messages.ts).
+ * The name is the author's text, and goes to the service, its database and a terminal. Characters that are
+ * not shown are replaced, and so is half of a surrogate pair that is cut: the schema of a reply accepts
+ * neither (sealing/messages.ts).
  */
 function unexpected(name: string, expected: readonly ExpectedColumn[]): FaultDetail {
   const valid = expected.map(column => column.name)
@@ -180,8 +181,8 @@ function raise([first, ...more]: readonly FaultDetail[]): void {
 }
 
 /**
- * Bytes that are no UTF-8 become replacement characters, which no expected name holds. A byte order mark stays: DuckDB
- * reads it as part of the name.
+ * Bytes that are no UTF-8 become replacement characters, which no expected name holds. A byte order mark
+ * stays: DuckDB reads it as part of the name.
  */
 export function textOf(bytes: Uint8Array): string {
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)

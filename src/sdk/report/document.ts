@@ -1,4 +1,5 @@
-// The compliance report in the reader's words: titles, facts, sheets and bars, from which a printed page and a preview are both made.
+// The compliance report in the reader's words: titles, facts, sheets and bars, from which a printed page and
+// a preview are both made.
 import {
   type ReportHead,
   type ReportPart,

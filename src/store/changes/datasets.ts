@@ -24,7 +24,10 @@ export function datasetChanges(tx: Transaction<Database>, now: number) {
         .execute()
     },
 
-    /** As the entry of an edition that was sealed tells it; it may fall and never rise, which is the domain's rule. */
+    /**
+     * As the entry of an edition that was sealed tells it; it may fall and never rise, which is the domain's
+     * rule.
+     */
     async setAllowance({ id, unitKey, allowance }: Dataset): Promise<void> {
       await tx
         .updateTable('datasets')

@@ -111,8 +111,8 @@ export function proposalChanges(tx: Transaction<Database>, now: number) {
     },
 
     /**
-     * Caps of an edition, and of the accounts in it: each as if it opened now with what it has spent. The most that an account has spent is the
-     * caller's to check.
+     * Caps of an edition, and of the accounts in it: each as if it opened now with what it has spent. The
+     * most that an account has spent is the caller's to check.
      */
     async setCaps(edition: string, perConsumer: bigint, total: bigint): Promise<void> {
       await tx

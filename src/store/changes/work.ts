@@ -1,4 +1,5 @@
-// Uploads, jobs and the states of tickets: work in progress, which no entry tells of. The bytes of uploads are the server's files.
+// Uploads, jobs and the states of tickets: work in progress, which no entry tells of. The bytes of uploads
+// are the server's files.
 import type { Transaction } from 'kysely'
 import type { Job, Upload } from '../../../schemas/records.ts'
 import type { Database } from '../tables.ts'
@@ -76,7 +77,10 @@ export function workChanges(tx: Transaction<Database>, now: number) {
         .execute()
     },
 
-    /** Counts an attempt before it is made, so that one that ends the process is counted. How many there are; undefined: the job has ended. */
+    /**
+     * Counts an attempt before it is made, so that one that ends the process is counted. How many there are;
+     * undefined: the job has ended.
+     */
     async startJob(id: string): Promise<number | undefined> {
       const row = await tx
         .updateTable('jobs')

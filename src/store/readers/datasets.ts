@@ -45,7 +45,10 @@ export function datasetReaders(db: Kysely<Database>, sealed?: LruMap<string, Sea
       return row && datasetOf(row)
     },
 
-    /** Those with an edition that was sealed: a page's cursor names the last of them, so it must be one that the reader sees. */
+    /**
+     * Those with an edition that was sealed: a page's cursor names the last of them, so it must be one that
+     * the reader sees.
+     */
     async datasets(request: PageRequest): Promise<Page<Dataset>> {
       const sealedOnes = db
         .selectFrom('editions')
@@ -79,7 +82,10 @@ export function datasetReaders(db: Kysely<Database>, sealed?: LruMap<string, Sea
       }))
     },
 
-    /** All editions that ever were of these pseudonyms or this dataset, failed ones apart: what `checkAllowance` looks at. `now` is the log's, in milliseconds. */
+    /**
+     * All editions that ever were of these pseudonyms or this dataset, failed ones apart: what
+     * `checkAllowance` looks at. `now` is the log's, in milliseconds.
+     */
     async editionCaps(
       of: { readonly unitKey: string } | { readonly dataset: string },
       now: number,

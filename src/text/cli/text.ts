@@ -1,4 +1,5 @@
-// The dictionary by language: the Chinese one has the type of the English one, so a missing string is a compile error.
+// The dictionary by language: the Chinese one has the type of the English one, so a missing string is a
+// compile error.
 import type { Language } from '../../../schemas/common.ts'
 import { blind as enBlind } from './blind/en.ts'
 import * as enCommands from './commands/en.ts'

@@ -1,4 +1,5 @@
-// The report's words by language: the Chinese ones have the type of the English ones, so a missing string is a compile error.
+// The report's words by language: the Chinese ones have the type of the English ones, so a missing string is
+// a compile error.
 import type { Language } from '../../../schemas/common.ts'
 import { report as en } from './en.ts'
 import { report as zh } from './zh.ts'

@@ -1,4 +1,5 @@
-// Names of things, states and fields as command line, console and report all write them, both languages side by side.
+// Names of things, states and fields as command line, console and report all write them, both languages side
+// by side.
 import { CAP_WORDS, DECLARED_WORDS, REQUEST_WORDS, ROLE_WORDS } from '../../../schemas/messages/terms.ts'
 import { capitalised, split } from '../../../schemas/by-language.ts'
 
