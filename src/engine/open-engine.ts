@@ -66,19 +66,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const sealing = options.sealing ?? SEALING
   const seals = new Semaphore(sealing.jobs)
   const destroying = new Semaphore(1)
-  const running = new Set<Promise<unknown>>()
+  const { tracked, finish } = trackWork()
   const blind = openBlind(options.blind ?? { workers: 1, memoryMiB: 256 })
-  let closed = false
-
-  /** Closing waits for what is running: DuckDB must not be closed under a query. */
-  function tracked<T>(work: () => Promise<T>): Promise<T> {
-    if (closed) return Promise.reject(fault('engine.closed'))
-    const promise = work()
-    running.add(promise)
-    const forget = () => void running.delete(promise)
-    promise.then(forget, forget)
-    return promise
-  }
 
   function open(edition: string): Promise<SealedEdition> {
     const known = sealed.get(edition)
@@ -151,10 +140,30 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         }),
       ),
     async close() {
-      closed = true
-      await Promise.allSettled(running)
+      await finish()
       await blind.close()
       instance.closeSync()
+    },
+  }
+}
+
+/** Closing waits for what is running: DuckDB must not be closed under a query. */
+function trackWork() {
+  const running = new Set<Promise<unknown>>()
+  let closed = false
+  return {
+    tracked: <T>(work: () => Promise<T>): Promise<T> => {
+      if (closed) return Promise.reject(fault('engine.closed'))
+      const promise = work()
+      running.add(promise)
+      const forget = () => void running.delete(promise)
+      promise.then(forget, forget)
+      return promise
+    },
+    /** Nothing new is taken from now on. */
+    finish: async () => {
+      closed = true
+      await Promise.allSettled(running)
     },
   }
 }

@@ -84,12 +84,7 @@ export function openWorkers(options: WorkersOptions): Workers {
 
   function start(lane: Lane): Worker {
     lane.isReady = false
-    const file = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js'
-    const worker = new Worker(new URL(file, import.meta.url), {
-      workerData: { niceness: options.niceness } satisfies WorkerSettings,
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB },
-    })
-    worker.unref()
+    const worker = spawnWorker(options.niceness)
     worker.on('message', (reply: Reply) => {
       if (lane.worker !== worker) return
       if (reply.kind === 'ready') {
@@ -152,6 +147,17 @@ export function openWorkers(options: WorkersOptions): Workers {
       await Promise.all(lanes.flatMap(({ worker }) => worker?.terminate() ?? []))
     },
   }
+}
+
+/** Keeps no process alive until it has a task. */
+function spawnWorker(niceness: number): Worker {
+  const file = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js'
+  const worker = new Worker(new URL(file, import.meta.url), {
+    workerData: { niceness } satisfies WorkerSettings,
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB },
+  })
+  worker.unref()
+  return worker
 }
 
 /**

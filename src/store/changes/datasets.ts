@@ -10,6 +10,8 @@ import type { Database } from '../tables.ts'
 
 export function datasetChanges(tx: Transaction<Database>, now: number) {
   return {
+    ...editionChanges(tx, now),
+
     async addDataset({ id, provider, unitKey, allowance }: Dataset): Promise<void> {
       await tx
         .insertInto('datasets')
@@ -39,7 +41,11 @@ export function datasetChanges(tx: Transaction<Database>, now: number) {
         .where('id', '=', id)
         .execute()
     },
+  }
+}
 
+function editionChanges(tx: Transaction<Database>, now: number) {
+  return {
     /** Registers it as `sealing`; one of this id that failed is replaced. */
     async addEdition(declaration: Declaration, provider: string, uploadBytes = 0): Promise<void> {
       const id = editionId(declaration.dataset, declaration.edition)

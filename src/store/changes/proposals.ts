@@ -16,6 +16,8 @@ export type NewProposal = Pick<
 
 export function proposalChanges(tx: Transaction<Database>, now: number) {
   return {
+    ...ruleChanges(tx),
+
     /** One waits for each subject: the database lets no second one in. One whose time is over makes room. */
     async addProposal(proposal: NewProposal): Promise<void> {
       const { id, kind, edition, grant, caps, before, admission, seat, askedBy } = proposal
@@ -100,7 +102,11 @@ export function proposalChanges(tx: Transaction<Database>, now: number) {
         .where('state', '=', 'waiting')
         .execute()
     },
+  }
+}
 
+function ruleChanges(tx: Transaction<Database>) {
+  return {
     async setApprovalRules(rules: ApprovalRules, seq: number): Promise<void> {
       const row = { rules: JSON.stringify(rules), seq: BigInt(seq) }
       await tx

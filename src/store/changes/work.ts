@@ -8,7 +8,16 @@ import { ticketStateChanges } from './tickets.ts'
 export function workChanges(tx: Transaction<Database>, now: number) {
   return {
     ...ticketStateChanges(tx, now),
+    ...uploadChanges(tx),
+    ...refusalChanges(tx),
+    ...jobChanges(tx, now),
+  }
+}
 
+export type WorkChanges = ReturnType<typeof workChanges>
+
+function uploadChanges(tx: Transaction<Database>) {
+  return {
     async addUpload(upload: Omit<Upload, 'parts' | 'committed'>, organisation: string): Promise<void> {
       const { id, size, sha256, partBytes } = upload
       const expires = BigInt(Date.parse(upload.expires))
@@ -49,7 +58,11 @@ export function workChanges(tx: Transaction<Database>, now: number) {
     async removeUpload(id: string): Promise<void> {
       await tx.deleteFrom('uploads').where('id', '=', id).execute()
     },
+  }
+}
 
+function refusalChanges(tx: Transaction<Database>) {
+  return {
     /** One more; how many there are now. */
     async countRefusal(organisation: string, code: string, hour: number): Promise<number> {
       const { count } = await tx
@@ -68,7 +81,11 @@ export function workChanges(tx: Transaction<Database>, now: number) {
     async forgetRefusals(before: number): Promise<void> {
       await tx.deleteFrom('refusal_counts').where('hour', '<', before).execute()
     },
+  }
+}
 
+function jobChanges(tx: Transaction<Database>, now: number) {
+  return {
     async addJob(job: Pick<Job, 'id' | 'edition' | 'step'>, organisation: string): Promise<void> {
       const row = { ...job, organisation, state: 'running' as const, fraction: 0, code: null, detail: null }
       await tx
@@ -126,5 +143,3 @@ export function workChanges(tx: Transaction<Database>, now: number) {
     },
   }
 }
-
-export type WorkChanges = ReturnType<typeof workChanges>
