@@ -58,6 +58,8 @@ interface Local {
   /** From the log, which witnesses keep: survives a restore. */
   readonly chargedFor: readonly string[]
   readonly draws: number
+  /** Cancels that it received since it last lost anything. */
+  readonly heard: readonly string[]
   /** A restore has taken something from it. */
   readonly lost: boolean
 }
@@ -107,6 +109,7 @@ class Checker {
       shares: [],
       chargedFor: [],
       draws: 0,
+      heard: [],
       lost: false,
     }
     const start: World = {
@@ -203,7 +206,7 @@ class Checker {
       }
       if (officer && this.#local(world.nodes[place] ?? 0).record.state === 'held') {
         label(`${name}'s officer ends the hold`)
-        for (const next of this.#deliver(world, place, { kind: 'officerEnds' }))
+        for (const next of this.#deliver(world, place, { kind: 'officerEnds' }, 'officer'))
           yield { ...next, officer: true }
       }
       if (world.restores < restores) {
@@ -221,7 +224,12 @@ class Checker {
     const isShort = local.chargedFor.length > 0 && local.backup.state !== 'released'
     const stopped = isShort && this.#faults.ignoresWitnesses !== true
     const lost = local.lost || JSON.stringify(local.record) !== JSON.stringify(local.backup)
-    return { ...local, record: { ...local.backup, stopped: stopped || local.backup.stopped }, lost }
+    return {
+      ...local,
+      record: { ...local.backup, stopped: stopped || local.backup.stopped },
+      heard: [],
+      lost,
+    }
   }
 
   *#deliver(world: World, place: number, event: NodeEvent, eventKey: string): Generator<World> {
@@ -245,6 +253,7 @@ class Checker {
     const committed: Local = {
       ...local,
       record: step.record,
+      heard: event.kind === 'cancel' ? added(local.heard, event.question) : local.heard,
       draws,
       chargedFor:
         step.charges && event.kind === 'release' ? [...local.chargedFor, event.question] : local.chargedFor,
@@ -266,7 +275,9 @@ class Checker {
     if (draws > 1 && !local.lost) throw new Violation('two noises drawn for one J')
   }
 
-  #checkLocal({ shares, chargedFor }: Local): void {
+  #checkLocal({ shares, chargedFor, heard, record }: Local): void {
+    if (record.live.some(question => heard.includes(question)))
+      throw new Violation('holds for a question whose cancel it has received')
     if (shares.length > 0 && chargedFor.length === 0) throw new Violation('a share left without a charge')
     if (shares.length > 1) throw new Violation('two noises of one J left a node')
   }
