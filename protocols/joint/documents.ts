@@ -1,9 +1,9 @@
 // SPEC.md, "Documents": what consumer and nodes sign for one another to check, now or years later. The hub only carries them.
-import { fromUtf8, utf8 } from '../bytes.ts'
+import { fromBase64Url, fromUtf8, utf8 } from '../bytes.ts'
 import { canonicalJson, type Json, parseStrictJson } from '../canonical-json.ts'
 import { type Check, code, hex32, isObject, oneOf, record, sequence, time } from '../audit/entry-fields.ts'
 import { epochMillis } from '../audit/iso-time.ts'
-import { decodePublicKey, keyId } from '../identity/keys.ts'
+import { keyId } from '../identity/keys.ts'
 import { documentDigest, verifyDocument } from '../identity/signed-document.ts'
 import type { Verify } from '../signature.ts'
 import { jointError } from './errors.ts'
@@ -236,8 +236,9 @@ function isX25519Key(value: unknown): boolean {
   }
 }
 
+/** `verifyDocument` validates the key. */
 function signer(publicKey: string, { signature }: SignedBytes) {
-  return { keyId: keyId(decodePublicKey(publicKey)), publicKey, signature }
+  return { keyId: keyId(fromBase64Url(publicKey)), publicKey, signature }
 }
 
 function malformed(kind: JointKind) {

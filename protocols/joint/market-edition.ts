@@ -46,8 +46,15 @@ export interface MarketEdition {
 
 /** M, lower-case hex. Throws as `encodeMarketEdition`. */
 export function marketEditionDigest(edition: MarketEdition): string {
-  return documentDigest('marketEdition', encodeMarketEdition(edition))
+  const known = digests.get(edition)
+  if (known !== undefined) return known
+  const digest = documentDigest('marketEdition', encodeMarketEdition(edition))
+  digests.set(edition, digest)
+  return digest
 }
+
+/** Validating all keys takes longer than anything else that is done for a question. */
+const digests = new WeakMap<MarketEdition, string>()
 
 /** The bytes that every member signs. Throws `joint.market_edition`, `joint.key` or `joint.key_twice`. */
 export function encodeMarketEdition(edition: MarketEdition): Uint8Array {

@@ -13,33 +13,55 @@ import { reduce, type Ring } from './ring.ts'
 /** What a node and one other node add and subtract: as many ring elements as the question has cells. */
 export type MaskStream = readonly bigint[]
 
-/**
- * A node's share: its noisy totals with its masks, in [0, modulus). Sums over all members are the sum of `cells`; fewer shares are uniform
- * and independent of everything (PROOF.md §2). One call for one J: the same masks over other cells would show their difference.
- * Throws `joint.member`, `joint.key` (`own` is not the key of this member) and `joint.shared_secret`.
- */
-export function maskCells(
-  edition: MarketEdition,
-  organisation: string,
-  own: MaskKey,
-  question: { readonly joint: string; readonly mode: JointMode; readonly ring: Ring },
-  cells: readonly bigint[],
-): readonly bigint[] {
-  const place = placeOf(edition, organisation)
-  const keys = edition.members.map(({ maskKey }) => decodeX25519Key(maskKey))
-  if (!equalBytes(keys[place] ?? new Uint8Array(), own.publicKey))
-    throw jointError('joint.key', 'not the mask key that this market edition names')
-  const marketEdition = marketEditionDigest(edition)
-  const streams = edition.members.map((_, other) => {
-    if (other === place) return []
-    const shared = own.agree(keys[other] ?? new Uint8Array())
-    const key = maskKeyOf(shared, marketEdition, question, pairOf(edition, place, other))
-    shared.fill(0)
-    const stream = expandMask(key, cells.length, question.ring)
-    key.fill(0)
-    return stream
-  })
-  return applyMasks(cells, place, streams, question.ring)
+/** A node's side of one market edition: the secrets that it shares with every other node, agreed once. It prints as [secret]. */
+export class Masker {
+  readonly #place: number
+  readonly #marketEdition: string
+  readonly #pairs: readonly { readonly pair: Pair; readonly shared: Uint8Array }[]
+
+  /** Throws `joint.member`, `joint.key` (`own` is not the key of this member), `joint.shared_secret`, or as `encodeMarketEdition`. */
+  constructor(edition: MarketEdition, organisation: string, own: MaskKey) {
+    this.#marketEdition = marketEditionDigest(edition)
+    this.#place = placeOf(edition, organisation)
+    const sides = edition.members.map(
+      (member): PairSide => ({
+        organisation: member.organisation,
+        publicKey: decodeX25519Key(member.maskKey),
+      }),
+    )
+    const self = sides[this.#place]
+    if (self === undefined || !equalBytes(self.publicKey, own.publicKey))
+      throw jointError('joint.key', 'not the mask key that this market edition names')
+    this.#pairs = sides.map((side, other) => ({
+      pair: other < this.#place ? [side, self] : [self, side],
+      shared: other === this.#place ? new Uint8Array() : own.agree(side.publicKey),
+    }))
+  }
+
+  /**
+   * The node's share: its noisy totals with its masks, in [0, modulus). Over all members the masks cancel; fewer shares are uniform and
+   * independent of everything (PROOF.md §2). Once for one J: two sets of cells under one set of masks show their difference.
+   */
+  mask(question: MaskedQuestion, cells: readonly bigint[]): readonly bigint[] {
+    const streams = this.#pairs.map(({ pair, shared }, other) => {
+      if (other === this.#place) return []
+      const key = deriveMaskKey(shared, this.#marketEdition, question, pair)
+      const stream = expandMask(key, cells.length, question.ring)
+      key.fill(0)
+      return stream
+    })
+    return applyMasks(cells, this.#place, streams, question.ring)
+  }
+
+  toJSON(): string {
+    return '[secret]'
+  }
+}
+
+export interface MaskedQuestion {
+  readonly joint: string
+  readonly mode: JointMode
+  readonly ring: Ring
 }
 
 /** Adds the streams with later members, subtracts those with earlier ones; `streams[place]` is ignored. */
@@ -67,10 +89,10 @@ export type PairSide = { readonly organisation: string; readonly publicKey: Uint
  * K of a pair. Ids and keys are in it: with a copied mask key, or one that differs by a point of small order, two members have the same
  * X25519 secret with a third, and without them the third's two masks would cancel in its own share.
  */
-export function maskKeyOf(
+export function deriveMaskKey(
   shared: Uint8Array,
   marketEdition: string,
-  question: { readonly joint: string; readonly mode: JointMode },
+  question: Omit<MaskedQuestion, 'ring'>,
   [first, second]: Pair,
 ): Uint8Array {
   const pair = lengthPrefixed(first.organisation, first.publicKey, second.organisation, second.publicKey)
@@ -109,12 +131,4 @@ const MOST_WORDS = 1 << 13
 
 function maskOf(modulus: bigint): bigint {
   return (1n << BigInt((modulus - 1n).toString(2).length)) - 1n
-}
-
-function pairOf({ members }: MarketEdition, one: number, other: number): Pair {
-  const side = (place: number): PairSide => ({
-    organisation: members[place]?.organisation ?? '',
-    publicKey: decodeX25519Key(members[place]?.maskKey ?? ''),
-  })
-  return one < other ? [side(one), side(other)] : [side(other), side(one)]
 }

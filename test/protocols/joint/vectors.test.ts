@@ -11,7 +11,7 @@ import {
   parseMarketEdition,
 } from '../../../protocols/joint/market-edition.ts'
 import { MaskKey } from '../../../protocols/joint/mask-key.ts'
-import { maskCells } from '../../../protocols/joint/mask.ts'
+import { Masker } from '../../../protocols/joint/mask.ts'
 import { blindRing, encodeCells, OPEN_RING } from '../../../protocols/joint/ring.ts'
 import { openShare, sealShare, shareCommitment } from '../../../protocols/joint/seal-share.ts'
 import { encodeToCurve, vrfOutput, vrfProve, vrfVerify } from '../../../protocols/joint/vrf.ts'
@@ -77,22 +77,11 @@ t.test('market edition, plans, J, masks and shares are those of the independent 
   t.equal(jointId(own.marketEdition.digest, 'maker', blind.planDigest), blind.joint)
   for (const [place, name] of names.entries()) {
     const cells = (open.cells[place] ?? []).map(BigInt)
-    const masked = maskCells(
-      edition,
-      name,
-      maskKeyOf(name),
-      { joint: open.joint, mode: 'open', ring: OPEN_RING },
-      cells,
-    )
+    const masker = new Masker(edition, name, maskKeyOf(name))
+    const masked = masker.mask({ joint: open.joint, mode: 'open', ring: OPEN_RING }, cells)
     t.same(masked.map(String), open.shares[place])
     const ring = blindRing(blind.modulus)
-    const maskedBlind = maskCells(
-      edition,
-      name,
-      maskKeyOf(name),
-      { joint: blind.joint, mode: 'blind', ring },
-      cells,
-    )
+    const maskedBlind = masker.mask({ joint: blind.joint, mode: 'blind', ring }, cells)
     t.same(maskedBlind.map(String), blind.shares[place])
   }
 })
