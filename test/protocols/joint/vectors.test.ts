@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { chacha20 } from '@noble/ciphers/chacha.js'
 import t from 'tap'
 import { concatBytes, fromHex, toHex, utf8 } from '../../../protocols/bytes.ts'
@@ -12,7 +13,7 @@ import {
 } from '../../../protocols/joint/market-edition.ts'
 import { MaskKey } from '../../../protocols/joint/mask-key.ts'
 import { Masker } from '../../../protocols/joint/mask.ts'
-import { blindRing, encodeCells, OPEN_RING } from '../../../protocols/joint/ring.ts'
+import { addCells, blindRing, centre, encodeCells, OPEN_RING } from '../../../protocols/joint/ring.ts'
 import { openShare, sealShare, shareCommitment } from '../../../protocols/joint/seal-share.ts'
 import { encodeToCurve, vrfOutput, vrfProve, vrfVerify } from '../../../protocols/joint/vrf.ts'
 import { decodePublicKey, keyId } from '../../../protocols/identity/keys.ts'
@@ -168,4 +169,25 @@ t.test('one changed bit of a proof is refused, and so is another input or key', 
     codeOf(() => vrfVerify(bytes(pk), bytes(alpha), concatBytes(proof.subarray(0, 48), longer))),
     'joint.vrf',
   )
+})
+
+t.test('the example that opens SPEC.md is the one of the vectors', async t => {
+  const page = readFileSync(new URL('../../../protocols/joint/SPEC.md', import.meta.url), 'utf8')
+  const example: unknown = JSON.parse(/```json\n([^`]*)```/.exec(page)?.[1] ?? '')
+  const sums = addCells(
+    own.open.shares.map(row => row.map(BigInt)),
+    OPEN_RING,
+  )
+  t.same(example, {
+    marketEdition: own.marketEdition.digest,
+    plan: own.open.plan,
+    planDigest: own.open.planDigest,
+    joint: own.open.joint,
+    noisyTotals: own.open.cells,
+    shares: own.open.shares,
+    sum: sums.map(value => String(centre(value, OPEN_RING))),
+    question: JSON.parse(own.documents[0]?.document ?? ''),
+    questionDigest: own.questionDigest,
+    yes: JSON.parse(own.documents[1]?.document ?? ''),
+  })
 })
