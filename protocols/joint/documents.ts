@@ -6,9 +6,11 @@ import { epochMillis } from '../audit/iso-time.ts'
 import { keyId } from '../identity/keys.ts'
 import { documentDigest, verifyDocument } from '../identity/signed-document.ts'
 import type { Verify } from '../signature.ts'
+import { ProtocolError } from '../errors.ts'
 import { jointError } from './errors.ts'
 import { type MarketEdition, marketEditionDigest, placeOf } from './market-edition.ts'
 import { decodeX25519Key } from './mask-key.ts'
+import type { VerifiedYes } from './node.ts'
 
 interface About {
   /** M. */
@@ -40,7 +42,7 @@ interface OfNode extends About {
 export interface JointYes extends OfNode {
   /** `shareCommitment` of the stored share. */
   readonly commitment: string
-  /** At most 10 minutes ahead. Only the yes expires: asking again renews it, the hold behind it stays. */
+  /** 10 minutes ahead. Only the yes expires: asking again renews it, the hold behind it stays. */
   readonly deadline: string
 }
 
@@ -127,7 +129,7 @@ export async function verifyQuestion(
   await verifyDocument('jointQuestion', signed.document, signer(expected.publicKey, signed), verify)
   if (question.marketEdition !== expected.marketEdition || question.consumer !== expected.consumer)
     throw mismatch('the question is to another market edition or of another consumer')
-  if (question.created > now || question.expires <= now)
+  if (millis(question.created) > millis(now) + SKEW_MILLIS || !(millis(question.expires) > millis(now)))
     throw mismatch('the question has expired, or is not valid yet')
   return question
 }
@@ -158,22 +160,24 @@ export async function verifyOfNode<Kind extends 'jointYes' | 'jointRefusal' | 'j
 }
 
 /**
- * What a node checks before it releases: exactly one valid yes of every member, in member order, to this question, none expired.
- * Throws `joint.yeses`, or as `verifyOfNode`.
+ * The yeses of a release message that are what they say, for `stepNode` to decide on: signed by their members, about this J. Others are left out,
+ * not refused: a node has to see a yes of its own, whatever came with it. Throws `joint.yeses` for more of them than members.
  */
-export async function verifyYeses(
+export async function collectYeses(
   yeses: readonly SignedBytes[],
   edition: MarketEdition,
-  expected: { readonly joint: string; readonly question: string },
+  joint: string,
   now: string,
   verify: Verify,
-): Promise<readonly JointYes[]> {
-  if (yeses.length !== edition.members.length) throw notAll()
-  const verified: JointYes[] = []
-  for (const [place, signed] of yeses.entries()) {
-    const yes = await verifyOfNode('jointYes', signed, edition, expected, verify)
-    if (yes.node !== edition.members[place]?.organisation || yes.deadline <= now) throw notAll()
-    verified.push(yes)
+): Promise<readonly VerifiedYes[]> {
+  if (yeses.length > edition.members.length)
+    throw jointError('joint.yeses', 'a release has one yes of every member')
+  const verified: VerifiedYes[] = []
+  for (const signed of yeses) {
+    const yes = await validYes(signed, edition, joint, verify)
+    if (yes === undefined) continue
+    const { node, question, commitment, deadline } = yes
+    verified.push({ node, question, commitment, isExpired: !isAhead(deadline, now) })
   }
   return verified
 }
@@ -192,6 +196,32 @@ export async function verifyCancel(
 }
 
 const MOST_VALUES = 5000
+/** How far the clocks of members may be apart, as in protocols/identity. */
+const SKEW_MILLIS = 300_000
+
+async function validYes(
+  signed: SignedBytes,
+  edition: MarketEdition,
+  joint: string,
+  verify: Verify,
+): Promise<JointYes | undefined> {
+  try {
+    return await verifyOfNode('jointYes', signed, edition, { joint }, verify)
+  } catch (error) {
+    if (error instanceof ProtocolError) return undefined
+    throw error
+  }
+}
+
+/** A deadline that has not passed, and is not further away than an honest node sets it. */
+function isAhead(deadline: string, now: string): boolean {
+  const ahead = millis(deadline) - millis(now)
+  return ahead > 0 && ahead <= LONGEST_YES_MINUTES * 60_000 + SKEW_MILLIS
+}
+
+function millis(time: string): number {
+  return epochMillis(time) ?? Number.NaN
+}
 
 const organisation: Check = value =>
   typeof value === 'string' && /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/.test(value)
@@ -222,9 +252,8 @@ function isContent(kind: JointKind, value: unknown): value is { readonly [key: s
 
 /** `expires` is after `created`, by at most a day. */
 function isShortLived({ created, expires }: Readonly<Record<string, unknown>>): boolean {
-  const from = epochMillis(String(created)) ?? 0
-  const to = epochMillis(String(expires)) ?? 0
-  return to > from && to - from <= LONGEST_QUESTION_HOURS * 3_600_000
+  const lifetime = millis(String(expires)) - millis(String(created))
+  return lifetime > 0 && lifetime <= LONGEST_QUESTION_HOURS * 3_600_000
 }
 
 function isX25519Key(value: unknown): boolean {
@@ -247,8 +276,4 @@ function malformed(kind: JointKind) {
 
 function mismatch(what: string) {
   return jointError('joint.mismatch', what)
-}
-
-function notAll() {
-  return jointError('joint.yeses', 'a release needs one unexpired yes of every member, in member order')
 }

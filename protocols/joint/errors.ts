@@ -11,7 +11,7 @@ export type JointErrorCode =
   | 'joint.member' // not a member of this market edition
   | 'joint.document' // not the one encoding of a joint document
   | 'joint.mismatch' // a document of another market edition, question, consumer or node
-  | 'joint.yeses' // not one valid, unexpired yes of every member
+  | 'joint.yeses' // more yeses than members
   | 'joint.cells' // not as many cells, or not in the range that the ring holds
   | 'joint.sealed' // a sealed share that does not open
   | 'joint.share' // an opened share that its node's yes does not commit to

@@ -266,7 +266,12 @@ class Checker {
     return outcomes
   }
 
-  #checkStep(local: Local, event: NodeEvent, { charges, record }: NodeStep, draws: number): void {
+  #checkStep(local: Local, event: NodeEvent, { charges, record, output }: NodeStep, draws: number): void {
+    if (output?.kind === 'share' && event.kind === 'release') {
+      const own = event.yeses.find(({ node }) => node === this.#options.members[0])
+      if (own?.commitment !== output.commitment)
+        throw new Violation('released another share than its yes names')
+    }
     if (charges && local.chargedFor.length > 0) throw new Violation('charged twice for one J')
     if (charges && event.kind === 'release' && local.record.cancelled.includes(event.question))
       throw new Violation('charged for a question that this node knew as cancelled')

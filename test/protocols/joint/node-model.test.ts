@@ -41,9 +41,10 @@ for (const [name, options] of Object.entries(runs)) {
 
 // Negative controls: what each fault breaks. The checker that misses one proves nothing.
 const onFewerYeses: Step = (record, event, names, draw) => {
-  if (event.kind !== 'release' || event.yeses.length !== names.members.length - 1)
-    return stepNode(record, event, names, draw)
+  if (event.kind !== 'release') return stepNode(record, event, names, draw)
   const there = new Set(event.yeses.map(({ node }) => node))
+  if (there.size < names.members.length - 1 || !there.has(names.self))
+    return stepNode(record, event, names, draw)
   return stepNode(record, event, { ...names, members: names.members.filter(m => there.has(m)) }, draw)
 }
 const faults: readonly {
@@ -105,6 +106,27 @@ const faults: readonly {
     invariant: 'holds for a question whose cancel it has received',
     options: { members, questions: ['q1', 'q2'], cancels: true },
     faults: { step: forgetsCancels },
+  },
+  {
+    fault: 'a restored node that does not mind a yes of its own that it does not know',
+    invariant: 'released another share than its yes names',
+    options: { members, questions: ['q1'], restores: 1 },
+    faults: {
+      step: (record, event, names, draw) =>
+        stepNode(
+          record,
+          event.kind === 'release'
+            ? {
+                ...event,
+                yeses: event.yeses.map(yes =>
+                  yes.node === names.self ? { ...yes, commitment: record.commitment ?? '' } : yes,
+                ),
+              }
+            : event,
+          names,
+          draw,
+        ),
+    },
   },
   {
     fault: 'a restored node that does not ask its witnesses',
