@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { defineConfig, type Plugin } from 'vite'
-import { CONSOLE_NONCE } from '../src/server/console-policy.ts'
+import { CONSOLE_NONCE } from '../src/server/http/console-policy.ts'
 
 const dist = join(import.meta.dirname, 'dist')
 

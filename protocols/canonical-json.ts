@@ -1,12 +1,14 @@
-// RFC 8785 (JSON Canonicalization Scheme) for the values that we hash, and a strict reader for the bytes that we receive.
+// RFC 8785 (JSON Canonicalization Scheme) for the values that we hash, and a strict reader for the bytes that
+// we receive.
 import { ProtocolError } from './errors.ts'
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
 /**
- * RFC 8785: keys sorted by UTF-16 code units, no white space, ECMAScript numbers. Narrower than the RFC on purpose:
- * integers beyond 2^53 - 1, non-finite numbers, lone surrogates and whatever is no JSON value throw `json.value`.
- * Of checked and sorted values JSON.stringify writes just that, and faster than anything written here.
+ * RFC 8785: keys sorted by UTF-16 code units, no white space, ECMAScript numbers. Narrower than the RFC on
+ * purpose: integers beyond 2^53 - 1, non-finite numbers, lone surrogates and whatever is no JSON value throw
+ * `json.value`. Of checked and sorted values JSON.stringify writes just that, and faster than anything
+ * written here.
  */
 export function canonicalJson(value: unknown): string {
   const sorter = new Sorter()
@@ -108,10 +110,11 @@ function checkedText(text: string): string {
 const MAX_DEPTH = 32
 
 /**
- * Strict JSON (RFC 8259) from text of a stranger: duplicate keys, nesting over 32, integers that are not safe, numbers
- * that are not finite and lone surrogates are refused with `json.syntax`, `json.duplicate`, `json.depth`, `json.number`
- * or `json.surrogate`, more than `mostValues` values with `json.values`, and so are then objects of more than 100 keys; `details.position` is the UTF-16 offset. Objects
- * have no prototype. The time is linear in the text, and that of whatever looks at the result is bounded by `mostValues`.
+ * Strict JSON (RFC 8259) from text of a stranger: duplicate keys, nesting over 32, integers that are not
+ * safe, numbers that are not finite and lone surrogates are refused with `json.syntax`, `json.duplicate`,
+ * `json.depth`, `json.number` or `json.surrogate`, more than `mostValues` values with `json.values`, and so
+ * are then objects of more than 100 keys; `details.position` is the UTF-16 offset. Objects have no prototype.
+ * The time is linear in the text, and that of whatever looks at the result is bounded by `mostValues`.
  */
 export function parseStrictJson(text: string, mostValues = Number.POSITIVE_INFINITY): Json {
   const reader = new StrictReader(text, mostValues)
@@ -125,9 +128,9 @@ const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y
 const CONTROL = /[\u0000-\u001f]/
 const BACKSLASH = 0x5c
 /** No contract has an object with more members. */
-const MOST_KEYS = 100
+const MAX_KEYS = 100
 /** Of one string. */
-const MOST_ESCAPED_QUOTES = 20_000
+const MAX_ESCAPED_QUOTES = 20_000
 /** A longer string with escapes is refused: what is so long is base64. */
 const LONGEST_ESCAPED = 256 * 1024
 
@@ -142,9 +145,9 @@ class StrictReader {
   constructor(text: string, mostValues: number) {
     this.#text = text
     const isBounded = Number.isFinite(mostValues)
-    this.#mostKeys = isBounded ? MOST_KEYS : Number.POSITIVE_INFINITY
+    this.#mostKeys = isBounded ? MAX_KEYS : Number.POSITIVE_INFINITY
     this.#longestEscaped = isBounded ? LONGEST_ESCAPED : Number.POSITIVE_INFINITY
-    this.#mostEscapedQuotes = isBounded ? MOST_ESCAPED_QUOTES : Number.POSITIVE_INFINITY
+    this.#mostEscapedQuotes = isBounded ? MAX_ESCAPED_QUOTES : Number.POSITIVE_INFINITY
     this.#valuesLeft = mostValues
   }
 
@@ -220,7 +223,10 @@ class StrictReader {
     return value
   }
 
-  /** Behind its closing quote. By the platform's search: strings of base64 are 100 kB long, and a pattern would go back over all of one that does not end. */
+  /**
+   * Behind its closing quote. By the platform's search: strings of base64 are 100 kB long, and a pattern
+   * would go back over all of one that does not end.
+   */
   #endOfString(start: number): number {
     for (let from = start + 1, escaped = 0; escaped < this.#mostEscapedQuotes; escaped++) {
       const quote = this.#text.indexOf('"', from)

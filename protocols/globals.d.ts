@@ -1,4 +1,5 @@
-// What Node and every browser have beyond ECMAScript and protocols/ may use; the clock, I/O and Math.random are not here.
+// What Node and every browser have beyond ECMAScript and protocols/ may use; the clock, I/O and Math.random
+// are not here.
 declare class TextEncoder {
   encode(text: string): Uint8Array<ArrayBuffer>
 }

@@ -4,8 +4,8 @@
 export type Sign = (message: Uint8Array) => Uint8Array | Promise<Uint8Array>
 
 /**
- * False on anything that does not verify. An implementation may accept keys that are not of prime order, so whoever enrols a key
- * checks it first (`checkPublicKey` in identity/ed25519.ts).
+ * False on anything that does not verify. An implementation may accept keys that are not of prime order, so
+ * whoever enrols a key checks it first (`checkPublicKey` in identity/ed25519.ts).
  */
 export type Verify = (
   publicKey: Uint8Array,

@@ -1,6 +1,9 @@
 // Unicode 16, table 3-7: well-formed UTF-8.
 
-/** Whether these bytes are UTF-8, with no character cut at the end. Makes no text of them, which for a large file takes longer. */
+/**
+ * Whether these bytes are UTF-8, with no character cut at the end. Makes no text of them, which for a large
+ * file takes longer.
+ */
 export function isUtf8(bytes: Uint8Array): boolean {
   const { length } = bytes
   for (let i = 0; i < length; i++) {

@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { KeyId, OrganisationId } from './common.ts'
 
 /**
- * A signed request as it came: whoever reads the body it stands in checks the signature again (protocols/identity/kept-request.ts), without the
- * service. `content` is null for a request without content, and where only the digest in the base was kept
- * (long refusals, rebuttals).
+ * A signed request as it came: whoever reads the body it stands in checks the signature again
+ * (protocols/identity/kept-request.ts), without the service. `content` is null for a request without content,
+ * and where only the digest in the base was kept (long refusals, rebuttals).
  */
 export const KeptRequest = z.strictObject({
   /** base64url; the key's id commits to it. */

@@ -100,7 +100,10 @@ export const CatalogueEdition = z.strictObject({
   /** ε a year that the allowance means, at the declared δ: for one consumer, and over all. */
   yearlyEpsilon: z.strictObject({ perConsumer: z.string(), total: z.string() }),
   capEpsilon: z.strictObject({ perConsumer: z.string(), total: z.string() }),
-  /** Which statistics can be asked blind, from declared figures alone; null: not at all. `oneOnly`: only in mode `one`. */
+  /**
+   * Which statistics can be asked blind, from declared figures alone; null: not at all. `oneOnly`: only in
+   * mode `one`.
+   */
   blind: z.array(
     z.strictObject({
       statistic: Served,
@@ -139,7 +142,10 @@ export const BudgetLine = z.strictObject({
   total: z.strictObject({ cap: NanoRho, spent: NanoRho }).nullable(),
   /** An account opens with its first answer. */
   accounts: z.array(Account),
-  /** What the caller's next question would meet, its first one too; `room` is what fits under every cap. Null: no valid grant, or no open edition. */
+  /**
+   * What the caller's next question would meet, its first one too; `room` is what fits under every cap. Null:
+   * no valid grant, or no open edition.
+   */
   own: z.strictObject({ cap: NanoRho, spent: NanoRho, room: NanoRho }).nullable(),
 })
 export type BudgetLine = z.infer<typeof BudgetLine>

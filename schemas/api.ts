@@ -1,4 +1,5 @@
-// The route table: the only description of what crosses HTTP. Server, SDK, OpenAPI and the access tests are made from it.
+// The route table: the only description of what crosses HTTP. Server, SDK, OpenAPI and the access tests are
+// made from it.
 import { ANSWERS_ROUTES } from './routes/answers.ts'
 import { BLIND_ROUTES } from './routes/blind.ts'
 import { DESK_ROUTES } from './routes/desk.ts'

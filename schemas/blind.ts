@@ -9,11 +9,12 @@ import { SignedRequest, TicketRecord } from './ticket-record.ts'
 import { TicketShape } from './ticket-shape.ts'
 
 /**
- * Where a ticket is. `chosen`: the service's choice is logged and waits for the opening; `checking` and `preparing`: work of the service;
- * `ready`: shares can be fetched and one question asked; `used`; `failed`: the opening did not pass; `lost`: the service ended, or its
- * worker did, before it was used, and its masks are gone; `expired`; `written-off`: given up unopened; `lapsed`: not opened in time, so
- * it counts as given up; `clearing`: a lapsed one whose opening is checked after all; `cleared`: it passed and no longer counts, but
- * nothing is asked on it.
+ * Where a ticket is. `chosen`: the service's choice is logged and waits for the opening; `checking` and
+ * `preparing`: work of the service; `ready`: shares can be fetched and one question asked; `used`; `failed`:
+ * the opening did not pass; `lost`: the service ended, or its worker did, before it was used, and its masks
+ * are gone; `expired`; `written-off`: given up unopened; `lapsed`: not opened in time, so it counts as given
+ * up; `clearing`: a lapsed one whose opening is checked after all; `cleared`: it passed and no longer counts,
+ * but nothing is asked on it.
  */
 export const TicketState = z.enum([
   'chosen',
@@ -45,14 +46,20 @@ export const Ticket = z.strictObject({
 })
 export type Ticket = z.infer<typeof Ticket>
 
-/** `giveUpsLeft`: choices that may still stay unopened, of two in 365 days, given up or lapsed; null for officers, who see all tickets. */
+/**
+ * `giveUpsLeft`: choices that may still stay unopened, of two in 365 days, given up or lapsed; null for
+ * officers, who see all tickets.
+ */
 export const TicketList = z.strictObject({
   items: z.array(Ticket),
   next: z.string().nullable(),
   giveUpsLeft: z.number().int().min(0).nullable(),
 })
 
-/** The digests of all k selectors, by position: what the consumer is bound to. Sent again, the same ticket is answered. */
+/**
+ * The digests of all k selectors, by position: what the consumer is bound to. Sent again, the same ticket is
+ * answered.
+ */
 export const NewTicket = z.strictObject({
   dataset: DatasetId,
   shape: TicketShape,
@@ -60,7 +67,10 @@ export const NewTicket = z.strictObject({
 })
 export type NewTicket = z.infer<typeof NewTicket>
 
-/** A log entry with its private body: with the log's key and the reader's witnesses, its place in the log is proven. */
+/**
+ * A log entry with its private body: with the log's key and the reader's witnesses, its place in the log is
+ * proven.
+ */
 export const LoggedTicketEntry = z.strictObject({
   leaf: z.string(),
   body: z.string(),
@@ -70,13 +80,17 @@ export const LoggedTicketEntry = z.strictObject({
 })
 export type LoggedTicketEntry = z.infer<typeof LoggedTicketEntry>
 
-/** What the log says of a ticket, the oldest first: the choice, the last opening that was sent, that it passed. */
+/**
+ * What the log says of a ticket, the oldest first: the choice, the last opening that was sent, that it
+ * passed.
+ */
 export const TicketEntries = z.strictObject({ items: z.array(LoggedTicketEntry).min(1).max(3) })
 export type TicketEntries = z.infer<typeof TicketEntries>
 
 /**
- * The opening is a committed upload (protocols/blind/SPEC.md, "Opening"). Signed, so it binds its sender to the bytes, to the digests, and to
- * the choice that it answers as the log has it: an opening of a choice that the service made up proves nothing against its sender.
+ * The opening is a committed upload (protocols/blind/SPEC.md, "Opening"). Signed, so it binds its sender to
+ * the bytes, to the digests, and to the choice that it answers as the log has it: an opening of a choice that
+ * the service made up proves nothing against its sender.
  */
 export const TicketOpening = z.strictObject({
   upload: UploadId,
@@ -97,7 +111,10 @@ export const BytesPart = z.strictObject({
 })
 export type BytesPart = z.infer<typeof BytesPart>
 
-/** The public part, the ticket, and the shifts of protocols/blind/SPEC.md ("Question"): uniform whatever is selected. */
+/**
+ * The public part, the ticket, and the shifts of protocols/blind/SPEC.md ("Question"): uniform whatever is
+ * selected.
+ */
 export const NewBlindQuery = z.strictObject({
   query: Query,
   ticket: TicketId,
@@ -106,7 +123,10 @@ export const NewBlindQuery = z.strictObject({
 })
 export type NewBlindQuery = z.infer<typeof NewBlindQuery>
 
-/** What only a blind answer has beside an AnswerFile: the last instance's ciphertexts, whose digest stands in the answer. */
+/**
+ * What only a blind answer has beside an AnswerFile: the last instance's ciphertexts, whose digest stands in
+ * the answer.
+ */
 export const BlindAnswerFile = z.strictObject({ file: AnswerFile, ciphertexts: Base64, stored: z.boolean() })
 export type BlindAnswerFile = z.infer<typeof BlindAnswerFile>
 
@@ -123,7 +143,10 @@ export type NewRebuttal = z.infer<typeof NewRebuttal>
 export const Rebuttal = z.strictObject({ seq: LogIndex, made: Instant, signed: SignedRequest })
 export type Rebuttal = z.infer<typeof Rebuttal>
 
-/** What an officer, or the accused, re-checks: the signed upload, the logged choice, the signed and logged opening; and what the accused says. */
+/**
+ * What an officer, or the accused, re-checks: the signed upload, the logged choice, the signed and logged
+ * opening; and what the accused says.
+ */
 export const Evidence = z.strictObject({
   id: EvidenceId,
   organisation: OrganisationId,

@@ -1,4 +1,5 @@
-// Private bodies of log entries: who asked what. The public leaf holds a salted commitment to these bytes and nothing of them.
+// Private bodies of log entries: who asked what. The public leaf holds a salted commitment to these bytes and
+// nothing of them.
 import { z } from 'zod'
 import { ActorBody } from './actor-body.ts'
 import {
@@ -57,7 +58,10 @@ export const ComputationBody = z.strictObject({
 })
 export type ComputationBody = z.infer<typeof ComputationBody>
 
-/** Of a request that a rule refused before it became a computation or a decision: what was asked stands in `actor.request`. */
+/**
+ * Of a request that a rule refused before it became a computation or a decision: what was asked stands in
+ * `actor.request`.
+ */
 export const RefusalBody = z.strictObject({
   v: z.literal(1),
   type: z.literal('refusal'),
@@ -101,7 +105,10 @@ export const TicketBody = z.strictObject({
 })
 export type TicketBody = z.infer<typeof TicketBody>
 
-/** An accused member's answer to evidence. Its words are not here: `sha256` is of the signed content, which officers read beside the evidence. */
+/**
+ * An accused member's answer to evidence. Its words are not here: `sha256` is of the signed content, which
+ * officers read beside the evidence.
+ */
 const RebuttalBody = z.strictObject({
   v: z.literal(1),
   type: z.literal('rebuttal'),
@@ -113,7 +120,10 @@ const RebuttalBody = z.strictObject({
   sha256: Sha256Hex,
 })
 
-/** Of decisions; `actor` is null where the service itself acts. `salt` opens the leaf's commitment to the organisation. */
+/**
+ * Of decisions; `actor` is null where the service itself acts. `salt` opens the leaf's commitment to the
+ * organisation.
+ */
 export const DecisionBody = z.discriminatedUnion('type', [
   z.strictObject({
     v: z.literal(1),

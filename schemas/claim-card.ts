@@ -1,4 +1,5 @@
-// The claim of privacy as a card: the questions that NIST SP 800-226 asks of a differential-privacy claim, each with its answer.
+// The claim of privacy as a card: the questions that NIST SP 800-226 asks of a differential-privacy claim,
+// each with its answer.
 import type { Label } from './common.ts'
 import type { PassportGap, PrivacyClaim } from './passport.ts'
 
@@ -15,19 +16,19 @@ export function claimCard(claim: PrivacyClaim): readonly CardLine[] {
     {
       question: { zh: '保护谁（隐私单元）？', en: 'Who is protected (the unit of privacy)?' },
       answer: {
-        zh: '一个买家：本版本中归于其假名的全部行，加入或移除',
+        zh: '一个买家：本数据版本中归于其假名的全部行，加入或移除',
         en: 'One buyer: all rows of one pseudonym in this edition, added or removed',
       },
     },
     {
       question: { zh: '一年内最多损失多少？', en: 'How much can be lost in a year?' },
       answer: {
-        zh: `任意 12 个月内该数据集所有版本合计：${both(yearly).zh}`,
+        zh: `任意 12 个月内该数据集所有数据版本合计：${both(yearly).zh}`,
         en: `In any 12 months, over all editions of the dataset: ${both(yearly).en}`,
       },
     },
     {
-      question: { zh: '本版本最多损失多少？', en: 'How much can this edition lose?' },
+      question: { zh: '本数据版本最多损失多少？', en: 'How much can this edition lose?' },
       answer: {
         zh: `${both(edition).zh}；其中封存时已消耗 ε = ${sealing}（公布保留比例与起草数据说明）`,
         en: `${both(edition).en}; of it ε = ${sealing} was spent at sealing, on kept shares and drafting of the declaration`,
@@ -45,7 +46,7 @@ export function claimCard(claim: PrivacyClaim): readonly CardLine[] {
       answer:
         claim.blindTerms.length === 0
           ? {
-              zh: '本版本的 δ 过小，任何票据级别的附加量都超过 δ/2，不允许盲查询',
+              zh: '本数据版本的 δ 过小，任何票据级别的附加量都超过 δ/2，不允许盲查询',
               en: 'It is not allowed: at every level of tickets it would add more than δ/2',
             }
           : {

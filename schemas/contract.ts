@@ -1,4 +1,5 @@
-// A grant is a contract: its canonical bytes are what provider and consumer sign (protocols/identity/signed-document.ts).
+// A grant is a contract: its canonical bytes are what provider and consumer sign
+// (protocols/identity/signed-document.ts).
 import { z } from 'zod'
 import { form } from './form.ts'
 import {

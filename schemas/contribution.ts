@@ -6,8 +6,9 @@ import { Name, Sha256Hex } from './common.ts'
 import { Declaration } from './declaration.ts'
 
 /**
- * Columns of a contribution file: `u` UUID (first 16 bytes of HMAC-SHA-256 of the unit id), `o` UUID (the order, pseudonymised within its
- * unit; only if the edition declares orders), `d0…` USMALLINT codes in the order of the declared dimensions, `m0…` BIGINT quanta.
+ * Columns of a contribution file: `u` UUID (first 16 bytes of HMAC-SHA-256 of the unit id), `o` UUID (the
+ * order, pseudonymised within its unit; only if the edition declares orders), `d0…` USMALLINT codes in the
+ * order of the declared dimensions, `m0…` BIGINT quanta.
  */
 export const CONTRIBUTION_COLUMNS = { unit: 'u', order: 'o', dimension: 'd', measure: 'm' } as const
 
@@ -25,7 +26,10 @@ export const ColumnTreatment = z.strictObject({
   role: z.enum(['unit', 'order', 'dimension', 'measure', 'dropped']),
   into: z.array(Name),
   technique: z.enum(['pseudonym', 'generalised', 'clipped', 'dropped']),
-  /** Kinds of direct identifiers that a sample of the column showed. Absent: written by a tool that did not say. */
+  /**
+   * Kinds of direct identifiers that a sample of the column showed. Absent: written by a tool that did not
+   * say.
+   */
   found: z
     .array(z.string().regex(/^[a-z-]{1,40}$/, form('shape.kind_word')))
     .max(20)
@@ -41,7 +45,9 @@ const Part = z.enum(['none', '<1%', '1-10%', '10-50%', '>50%', 'all'])
 export const KClassShares = z.strictObject({ below5: Part, from5: Part, from20: Part })
 export type KClassShares = z.infer<typeof KClassShares>
 
-/** What of the provider's report goes to the service: classes and techniques, no exact count of rows or units. */
+/**
+ * What of the provider's report goes to the service: classes and techniques, no exact count of rows or units.
+ */
 export const ReportSummary = z.strictObject({
   columns: z.array(stopsEarly(ColumnTreatment)).max(400),
   kMin: KMin,

@@ -6,7 +6,10 @@ import type { DatasetFile, Loss } from './dataset-file.ts'
 import type { Budget } from './declaration.ts'
 import type { FaultDetail } from './fault.ts'
 
-/** The declared budget and every mistake in it; the caps must fit into the yearly allowance that they are cut out of. */
+/**
+ * The declared budget and every mistake in it; the caps must fit into the yearly allowance that they are cut
+ * out of.
+ */
 export function budgetOf(source: DatasetFile['budget']): {
   readonly budget: Budget
   readonly faults: readonly FaultDetail[]

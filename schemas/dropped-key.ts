@@ -3,7 +3,10 @@ import { pointer } from './misfit.ts'
 
 const KEY = '__proto__'
 
-/** Where the one key stands that zod drops without a word, as a JSON pointer. The strict reader's objects have no prototype, so nothing is polluted. */
+/**
+ * Where the one key stands that zod drops without a word, as a JSON pointer. The strict reader's objects have
+ * no prototype, so nothing is polluted.
+ */
 export function droppedKey(value: Json): string | undefined {
   const path = pathTo(value)
   return path === undefined ? undefined : pointer(path)

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import type { Language } from './common.ts'
 
 /**
- * `sealed`: its approval was refused, or asked too long ago; `waiting`: for its approval; neither answers anything. `open` answers; `frozen` may open again.
+ * `sealed`: its approval was refused, or asked too long ago; `waiting`: for its approval; neither answers
+ * anything. `open` answers; `frozen` may open again.
  */
 export const EditionStatus = z.enum(['sealing', 'failed', 'sealed', 'waiting', 'open', 'frozen', 'withdrawn'])
 export type EditionStatus = z.infer<typeof EditionStatus>
@@ -24,7 +25,7 @@ export const EDITION_STATUS_WORDS: Readonly<Record<Language, Readonly<Record<Edi
     sealed: '已封存，未获批准',
     waiting: '待审批',
     open: '开放',
-    frozen: '冻结',
+    frozen: '已冻结',
     withdrawn: '已撤回',
   },
 }

@@ -1,4 +1,5 @@
-// What does not hold of a piece of evidence, of an answer to it, or of a ticket's record, as the command line and the console both say it.
+// What does not hold of a piece of evidence, of an answer to it, or of a ticket's record, as the command line
+// and the console both say it.
 import { z } from 'zod'
 import type { Language } from './common.ts'
 
@@ -65,14 +66,14 @@ export const EVIDENCE_FLAW_WORDS: Readonly<Record<Language, Readonly<Record<Evid
     opening: '提交打开内容的请求（opening）与其签名不符',
     openingKey: '在该条目处，打开内容（opening）的签名密钥不属于该机构',
     openingBytes: '打开内容与已签名并记入日志的不一致',
-    chosenEntry: '抽签的日志条目系伪造，或属于其他请求',
+    chosenEntry: '抽检的日志条目系伪造，或属于其他请求',
     openingEntry: '打开的日志条目系伪造，或属于其他请求',
     organisation: '机构与日志所记不一致',
     ticket: '票据与日志所记不一致',
     dataset: '数据集与已签名并记入日志的不一致',
     shape: '票据规格与已签名并记入日志的不一致',
     digests: '摘要与已签名并记入日志的不一致',
-    choice: '抽签结果与日志所记不一致',
+    choice: '抽检结果与日志所记不一致',
     course: '日志中没有该票据打开未通过的记录',
     passes: '打开内容通过了全部检查',
     position: '打开内容在另一位置不通过',

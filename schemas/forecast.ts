@@ -1,4 +1,5 @@
-// When a budget ends at the pace of the last days: from the public log alone, the same for whoever computes it.
+// When a budget ends at the pace of the last days: from the public log alone, the same for whoever computes
+// it.
 import type { EditionId } from './common.ts'
 import type { Forecast } from './overview.ts'
 
@@ -6,8 +7,8 @@ import type { Forecast } from './overview.ts'
 export const FORECAST_DAYS = 30
 
 /**
- * `charges`: what each of the days was charged, today first. The mean with the 95 % interval of that mean; undefined where a single day tells
- * nothing of it, or nothing was spent.
+ * `charges`: what each of the days was charged, today first. The mean with the 95 % interval of that mean;
+ * undefined where a single day tells nothing of it, or nothing was spent.
  */
 export function forecastOf(
   { edition, cap, spent }: { readonly edition: EditionId; readonly cap: string; readonly spent: string },
@@ -21,8 +22,8 @@ export function forecastOf(
   const wide = 1.96 * Math.sqrt(variance / days)
   const left = Number(BigInt(cap) - BigInt(spent))
   const end = (perDay: number) => {
-    const daysLeft = perDay > 0 ? Math.round((left / perDay) * 10) / 10 : MOST_DAYS
-    return daysLeft < MOST_DAYS ? daysLeft : null
+    const daysLeft = perDay > 0 ? Math.round((left / perDay) * 10) / 10 : MAX_DAYS
+    return daysLeft < MAX_DAYS ? daysLeft : null
   }
   const pace = { low: Math.max(0, mean - wide), mean, high: mean + wide }
   return {
@@ -36,7 +37,7 @@ export function forecastOf(
 }
 
 /** Later than in ten years is not in sight. */
-const MOST_DAYS = 3_650
+const MAX_DAYS = 3_650
 
 function whole(perDay: number): string {
   return String(BigInt(Math.round(perDay)))

@@ -1,4 +1,5 @@
-// A schema's own words. zod keeps one text for what does not fit: it is our fault's code and parameters, which misfit.ts alone reads.
+// A schema's own words. zod keeps one text for what does not fit: it is our fault's code and parameters,
+// which misfit.ts alone reads.
 import type { FaultParams } from './fault.ts'
 import type { MessageCode } from './messages/messages.ts'
 

@@ -1,10 +1,13 @@
-// From the noisy pairs of an edition's sealing to a share with its interval: service and reader compute the same.
+// From the noisy pairs of an edition's sealing to a share with its interval: service and reader compute the
+// same.
 import { keptShare as shareOf } from '../protocols/dp/derived.ts'
 import { significant } from '../protocols/dp/significant.ts'
 import type { KeptShare } from './answer.ts'
 import type { KeptSharePairs } from './engine.ts'
 
-/** Over these codes of the released dimension, else over all of them; `spread` is that of the release's noise. */
+/**
+ * Over these codes of the released dimension, else over all of them; `spread` is that of the release's noise.
+ */
 export function keptShareIn(
   { view, statistic, measure, kept, leftOut }: KeptSharePairs,
   spread: number,

@@ -1,4 +1,5 @@
-// The one place where zod's issues are put into words: what does not fit a schema, where, and what would. Never the value that stood there.
+// The one place where zod's issues are put into words: what does not fit a schema, where, and what would.
+// Never the value that stood there.
 import { z } from 'zod'
 import { Fault, type FaultDetail, type FaultParams } from './fault.ts'
 import { form, type FormCode, readForm } from './form.ts'
@@ -7,11 +8,13 @@ import { nearest } from './nearest.ts'
 type Issue = z.core.$ZodIssue
 type Path = readonly PropertyKey[]
 
-const MOST_MISFITS = 50
+const MAX_MISFITS = 50
 /** Looking for what was meant costs more than everything else that is said of a misfit. */
-const MOST_SUGGESTED = 5
+const MAX_SUGGESTED = 5
 
-/** Empty for what fits. `at` is a JSON pointer (RFC 6901); `under` is where the data stands, if it is a part. */
+/**
+ * Empty for what fits. `at` is a JSON pointer (RFC 6901); `under` is where the data stands, if it is a part.
+ */
 export function misfits(schema: z.ZodType, data: unknown, under: Path = []): readonly FaultDetail[] {
   // Only while zod still holds the schema that refused can the valid keys be had of it.
   const error = ({ code, inst }: { readonly code?: string; readonly inst?: unknown }) =>
@@ -20,10 +23,10 @@ export function misfits(schema: z.ZodType, data: unknown, under: Path = []): rea
       : undefined
   const issues = schema.safeParse(data, { error, reportInput: true }).error?.issues ?? []
   // A stranger can send a million of them, and words cost more than checks.
-  const found = issues.slice(0, MOST_MISFITS).flatMap(issue => misfitsOf(issue, [...under, ...issue.path]))
+  const found = issues.slice(0, MAX_MISFITS).flatMap(issue => misfitsOf(issue, [...under, ...issue.path]))
   // A pattern and what refines it say the same of one value.
   const told = new Map(found.toReversed().map(misfit => [`${misfit.code} ${misfit.at}`, misfit]))
-  return [...told.values()].toReversed().slice(0, MOST_MISFITS)
+  return [...told.values()].toReversed().slice(0, MAX_MISFITS)
 }
 
 /** What fits, as its schema reads it. Throws a Fault with every misfit, as the service would refuse it. */
@@ -51,11 +54,11 @@ function misfitsOf(issue: Issue, path: Path): readonly FaultDetail[] {
   if (issue.code === 'unrecognized_keys' && (own === undefined || own.code === 'shape.unknown_key')) {
     const known = own?.params['valid']
     const valid = Array.isArray(known) ? known.map(String) : []
-    return issue.keys.slice(0, MOST_MISFITS).map((unknown, i) => ({
+    return issue.keys.slice(0, MAX_MISFITS).map((unknown, i) => ({
       code: 'shape.unknown_key',
       params: {
         key: shortened(unknown),
-        nearest: i < MOST_SUGGESTED ? nearest(unknown, valid, 1) : [],
+        nearest: i < MAX_SUGGESTED ? nearest(unknown, valid, 1) : [],
         valid,
       },
       at: pointer([...path, shortened(unknown)]),
@@ -74,7 +77,7 @@ function misfitsOf(issue: Issue, path: Path): readonly FaultDetail[] {
   if (issue.input === undefined) return told('shape.missing', { key })
   const meant = issue.code === 'invalid_union' ? memberMeant(issue.errors) : undefined
   if (meant !== undefined)
-    return meant.slice(0, MOST_MISFITS).flatMap(inner => misfitsOf(inner, [...path, ...inner.path]))
+    return meant.slice(0, MAX_MISFITS).flatMap(inner => misfitsOf(inner, [...path, ...inner.path]))
   if (own !== undefined) return told(own.code, own.params)
   switch (issue.code) {
     case 'invalid_type':
@@ -106,7 +109,10 @@ const LONGEST_KEY = 120
 
 type Choice = { readonly valid: readonly string[]; readonly missing: boolean }
 
-/** One of a closed list: an enum, a literal, several of them, or the key that tells the kinds of an object apart. */
+/**
+ * One of a closed list: an enum, a literal, several of them, or the key that tells the kinds of an object
+ * apart.
+ */
 function choiceOf(issue: Issue): Choice | undefined {
   const missing = issue.input === undefined
   if (issue.code === 'invalid_value') return { valid: issue.values.map(written), missing }
@@ -130,7 +136,10 @@ function written(value: unknown): string {
   return /^[\w.-]+$/.test(text) ? text : JSON.stringify(text)
 }
 
-/** Of a union the member whose keys, or whose type, was written, where it is one: only what is said with them is wrong. */
+/**
+ * Of a union the member whose keys, or whose type, was written, where it is one: only what is said with them
+ * is wrong.
+ */
 function memberMeant(members: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
   const near = members.filter(issues =>
     issues.every(

@@ -1,8 +1,9 @@
 // What the person probably meant, for refusals that teach.
 
 /**
- * At most `limit` of the names, closest first; those that share nothing with the word are left out unless nothing is near. Takes some milliseconds at
- * most, whatever a stranger sends: of many names only those of about the same length that begin like the word, or contain it, are looked at.
+ * At most `limit` of the names, closest first; those that share nothing with the word are left out unless
+ * nothing is near. Takes some milliseconds at most, whatever a stranger sends: of many names only those of
+ * about the same length that begin like the word, or contain it, are looked at.
  */
 export function nearest(wanted: string, names: readonly string[], limit = 3): readonly string[] {
   const word = wanted.toLowerCase().slice(0, LONGEST)
@@ -14,10 +15,10 @@ export function nearest(wanted: string, names: readonly string[], limit = 3): re
 }
 
 const LONGEST = 60
-const MOST_CANDIDATES = 400
+const MAX_CANDIDATES = 400
 
 function candidates(word: string, names: readonly string[]): readonly string[] {
-  if (names.length <= MOST_CANDIDATES) return names
+  if (names.length <= MAX_CANDIDATES) return names
   const cost = (name: string): number => {
     const other = name.toLowerCase()
     if (other.includes(word) || (other !== '' && word.includes(other))) return 0
@@ -27,7 +28,7 @@ function candidates(word: string, names: readonly string[]): readonly string[] {
   return names
     .map(name => ({ name, cost: cost(name) }))
     .sort((a, b) => a.cost - b.cost)
-    .slice(0, MOST_CANDIDATES)
+    .slice(0, MAX_CANDIDATES)
     .map(({ name }) => name)
 }
 

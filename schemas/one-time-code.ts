@@ -1,4 +1,5 @@
-// One-time enrolment codes: 120 random bits. Clients print them inside a command to copy, so no other text passes.
+// One-time enrolment codes: 120 random bits. Clients print them inside a command to copy, so no other text
+// passes.
 import { z } from 'zod'
 import { form } from './form.ts'
 

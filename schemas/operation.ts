@@ -4,7 +4,10 @@ import { Instant } from './common.ts'
 
 const Count = z.number().int().min(0)
 
-/** `unreachable` and `refusing` may pass; `lying`: its signature is none; `ahead` and `forked` are evidence of another log under the same key. */
+/**
+ * `unreachable` and `refusing` may pass; `lying`: its signature is none; `ahead` and `forked` are evidence of
+ * another log under the same key.
+ */
 export const WitnessState = z.enum(['new', 'ok', 'unreachable', 'refusing', 'lying', 'ahead', 'forked'])
 export type WitnessState = z.infer<typeof WitnessState>
 
@@ -20,7 +23,10 @@ export const WitnessRecord = z.strictObject({
 })
 export type WitnessRecord = z.infer<typeof WitnessRecord>
 
-/** Whom the service asks to cosign. What a reader demands is the reader's own policy and never comes from here. */
+/**
+ * Whom the service asks to cosign. What a reader demands is the reader's own policy and never comes from
+ * here.
+ */
 export const WitnessBook = z.strictObject({
   /** So many have to have signed before a checkpoint counts; 0 without witnesses. */
   quorum: Count,
@@ -43,7 +49,10 @@ export const CheckRecord = z.strictObject({
 })
 export type CheckRecord = z.infer<typeof CheckRecord>
 
-/** Sizes of datasets do not stand here; the disk's are rounded in coarse steps, not noised (src/server/readiness.ts). */
+/**
+ * Sizes of datasets do not stand here; the disk's are rounded in coarse steps, not noised
+ * (src/server/observe/readiness.ts).
+ */
 export const Operation = z.strictObject({
   software: z.string(),
   runtime: z.string(),

@@ -1,4 +1,5 @@
-// What an officer looks at each day: what waits, who asks how much, what looks like probing, and when budgets end.
+// What an officer looks at each day: what waits, who asks how much, what looks like probing, and when budgets
+// end.
 import { z } from 'zod'
 import { EditionId, Instant, NanoRho, OrganisationId } from './common.ts'
 import { Proposal } from './proposal.ts'
@@ -42,7 +43,9 @@ export const Activity = z.strictObject({
 })
 export type Activity = z.infer<typeof Activity>
 
-/** From the spending of the last days, with the 95 % interval of its mean; null: not in sight at that pace. */
+/**
+ * From the spending of the last days, with the 95 % interval of its mean; null: not in sight at that pace.
+ */
 export const Forecast = z.strictObject({
   edition: EditionId,
   cap: NanoRho,

@@ -1,4 +1,5 @@
-// What a provider states about an edition beside its figures: part of the public declaration, so the log's digest covers it.
+// What a provider states about an edition beside its figures: part of the public declaration, so the log's
+// digest covers it.
 import { z } from 'zod'
 import { form } from './form.ts'
 import { Label } from './common.ts'

@@ -1,4 +1,5 @@
-// The registration passport of an edition: what its provider states, what its own tool found, who approved it, and the claim of privacy.
+// The registration passport of an edition: what its provider states, what its own tool found, who approved
+// it, and the claim of privacy.
 import { z } from 'zod'
 import { DatasetId, EditionId, IsoDate, Label, Name, OrganisationId } from './common.ts'
 import { ColumnTreatment, KClassShares, KMin } from './contribution.ts'
@@ -22,8 +23,8 @@ export const PrivacyClaim = z.strictObject({
   /** No answer can cost more. */
   answerMost: z.string(),
   /**
-   * What a blind question adds to δ for each choice drawn, by level: the most with which a consumer who cheats passes it. Levels whose
-   * term is above δ/2 are missing: they are refused.
+   * What a blind question adds to δ for each choice drawn, by level: the most with which a consumer who
+   * cheats passes it. Levels whose term is above δ/2 are missing: they are refused.
    */
   blindTerms: z.array(z.strictObject({ level: BlindLevel, term: z.string() })),
   sealing: z.string(),
@@ -68,7 +69,10 @@ export const Passport = z.strictObject({
   /** Dates only: a member who knew when the sealing began could tell how long the rows took. */
   registered: IsoDate,
   statement: PassportStatement.nullable(),
-  /** Columns of the export, with what their sample showed: for the provider and officers; null for others, and where it was not kept. */
+  /**
+   * Columns of the export, with what their sample showed: for the provider and officers; null for others, and
+   * where it was not kept.
+   */
   columns: z.array(ColumnTreatment).nullable(),
   anonymity: z.strictObject({
     quasiIdentifiers: z.array(Name),
@@ -77,8 +81,9 @@ export const Passport = z.strictObject({
     shares: KClassShares.nullable(),
   }),
   /**
-   * In the words of GB/T 42460 (its draft; the final text was not available): 1 direct identifiers, 2 without them, 3 with a risk below the threshold
-   * too, 4 aggregates. `contribution`: of the file that the service keeps; `answers`: of what leaves it.
+   * In the words of GB/T 42460 (its draft; the final text was not available): 1 direct identifiers, 2 without
+   * them, 3 with a risk below the threshold too, 4 aggregates. `contribution`: of the file that the service
+   * keeps; `answers`: of what leaves it.
    */
   grade: z.strictObject({
     contribution: z.union([z.literal(2), z.literal(3)]).nullable(),

@@ -1,4 +1,5 @@
-// What a grant costs: the model that both sides sign, and the one function from a charge to fen that both recompute.
+// What a grant costs: the model that both sides sign, and the one function from a charge to fen that both
+// recompute.
 import { z } from 'zod'
 import { form } from './form.ts'
 
@@ -14,13 +15,18 @@ export const Price = z.discriminatedUnion('model', [
   z.strictObject({ model: z.literal('per-answer'), fen: Fen }),
   /** For a whole ρ; an answer pays its share of it. */
   z.strictObject({ model: z.literal('per-rho'), fen: Fen }),
-  /** For each period that begins while the grant is in effect, however much is asked; answers cost nothing more. */
+  /**
+   * For each period that begins while the grant is in effect, however much is asked; answers cost nothing
+   * more.
+   */
   z.strictObject({
     model: z.literal('subscription'),
     fen: Fen,
     period: z.enum(['month', 'quarter', 'year']),
   }),
-  /** Public data: the published cost of an answer and a margin on it; `list` names the published price list. */
+  /**
+   * Public data: the published cost of an answer and a margin on it; `list` names the published price list.
+   */
   z.strictObject({
     model: z.literal('cost-plus'),
     costFen: Fen,
@@ -36,8 +42,8 @@ const NANO = 1_000_000_000n
 const WHOLE = 10_000n
 
 /**
- * Of one answer that was released for `charge` nano-ρ, rounded down: never more than was agreed. A stored answer that is returned again is
- * not released and costs nothing; a subscription is paid by the period.
+ * Of one answer that was released for `charge` nano-ρ, rounded down: never more than was agreed. A stored
+ * answer that is returned again is not released and costs nothing; a subscription is paid by the period.
  */
 export function fenOfAnswer(price: Price, charge: bigint): bigint {
   switch (price.model) {

@@ -1,4 +1,5 @@
-// A decision that needs two: one asks, another approves. The same for an edition's approval, a change of caps and a large grant.
+// A decision that needs two: one asks, another approves. The same for an edition's approval, a change of caps
+// and a large grant.
 import { z } from 'zod'
 import { form } from './form.ts'
 import { EditionId, Instant, KeyId, Label, madeId, NanoRho, OrganisationId } from './common.ts'
@@ -7,7 +8,9 @@ import { OneTimeCode } from './one-time-code.ts'
 import { Role } from './records.ts'
 
 export const ProposalId = madeId('proposal')
-/** `organisation`: an officer, operator or auditor is added; `key`: a member gets a code for a further key. */
+/**
+ * `organisation`: an officer, operator or auditor is added; `key`: a member gets a code for a further key.
+ */
 export const ProposalKind = z.enum(['edition', 'cap', 'grant', 'organisation', 'key'])
 export type ProposalKind = z.infer<typeof ProposalKind>
 
@@ -58,7 +61,9 @@ export function subjectOf({
   return edition ?? grant ?? admission?.organisation ?? ''
 }
 
-/** `code`: one half of the one-time code, of an approved admission; shown once, to the one who approved it. */
+/**
+ * `code`: one half of the one-time code, of an approved admission; shown once, to the one who approved it.
+ */
 export const DecidedProposal = Proposal.extend({ code: OneTimeCode.nullable() })
 /** `code`: the other half, shown once, to the one who proposed it. */
 export const ProposedAdmission = z.strictObject({ proposal: Proposal, code: OneTimeCode })

@@ -29,7 +29,9 @@ export const Where = z.record(
 export type Where = z.infer<typeof Where>
 
 const ONE_WAY = form('shape.privacy')
-/** How much privacy to spend in all: ρ, ε at the edition's δ, or the error at 95 % that every cell may have. */
+/**
+ * How much privacy to spend in all: ρ, ε at the edition's δ, or the error at 95 % that every cell may have.
+ */
 export const Privacy = z.union(
   [
     z.strictObject({ epsilon: PositiveDecimal }, ONE_WAY),
@@ -43,14 +45,19 @@ export type Privacy = z.infer<typeof Privacy>
 const Common = {
   edition: EditionId,
   where: Where.default({}),
-  /** A blind question: the selection over these dimensions is told to nobody. Neither filtered nor grouped. */
+  /**
+   * A blind question: the selection over these dimensions is told to nobody. Neither filtered nor grouped.
+   */
   hidden: Hidden.optional(),
   privacy: Privacy,
   mechanism: Mechanism.default('discrete-gaussian'),
   purpose: PurposeCode.optional(),
 }
 
-/** One marginal for each dimension of `by` (or their product with `cross`), with shares and TGI against the whole. */
+/**
+ * One marginal for each dimension of `by` (or their product with `cross`), with shares and TGI against the
+ * whole.
+ */
 export const ProfileQuery = z.strictObject({
   kind: z.literal('profile'),
   ...Common,

@@ -52,7 +52,10 @@ export const MemberKey = z.strictObject({
 })
 export type MemberKey = z.infer<typeof MemberKey>
 
-/** What one consumer may do with one dataset, and where that stands. The terms are those of the signed contract. */
+/**
+ * What one consumer may do with one dataset, and where that stands. The terms are those of the signed
+ * contract.
+ */
 export const Grant = z.strictObject({
   id: GrantId,
   dataset: DatasetId,
@@ -150,8 +153,9 @@ export const AnswerSummary = z.strictObject({
 export type AnswerSummary = z.infer<typeof AnswerSummary>
 
 /**
- * An answer with everything that proves it, as texts: hashed as they stand and never re-serialised. `answer`, `leaf` and `body` are canonical
- * JSON, the salts open the commitments in the leaf, `receipt` is a C2SP tlog-proof.
+ * An answer with everything that proves it, as texts: hashed as they stand and never re-serialised. `answer`,
+ * `leaf` and `body` are canonical JSON, the salts open the commitments in the leaf, `receipt` is a C2SP
+ * tlog-proof.
  */
 export const AnswerFile = z.strictObject({
   v: z.literal(1),

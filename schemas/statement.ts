@@ -28,9 +28,14 @@ export const StatementProblem = z.strictObject({
     'price-differs',
     /** The same answer stands in the log a second time; it counts once. */
     'answer-twice',
-    /** No contract of this grant can be read, or a signature under it does not hold: the answer is not priced. */
+    /**
+     * No contract of this grant can be read, or a signature under it does not hold: the answer is not priced.
+     */
     'no-contract',
-    /** Its body names another grant than the one that its account in the public log goes under: the answer is not priced. */
+    /**
+     * Its body names another grant than the one that its account in the public log goes under: the answer is
+     * not priced.
+     */
     'other-grant',
     /** Its body is not readable here: the answer is not priced. */
     'no-body',

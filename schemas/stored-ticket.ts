@@ -1,4 +1,5 @@
-// A ticket as its consumer stores it, inside the vault (protocols/blind/SPEC.md, "Ticket"). Each state is written before what it allows is sent.
+// A ticket as its consumer stores it, inside the vault (protocols/blind/SPEC.md, "Ticket"). Each state is
+// written before what it allows is sent.
 import { z } from 'zod'
 import { CatalogueEdition } from './api-bodies.ts'
 import { DatasetId, IdempotencyKey, Instant, IntegerText, LogIndex, Name, Sha256Hex } from './common.ts'
@@ -42,7 +43,10 @@ const Asked = {
   /** The public part, as it was sent. */
   query: Query,
   hidden: HiddenValues,
-  /** Public: bytes of the longest list that the question could hide. What is sealed is as long whatever is hidden. */
+  /**
+   * Public: bytes of the longest list that the question could hide. What is sealed is as long whatever is
+   * hidden.
+   */
   room: z.number().int().min(0),
   asked: Instant,
 }
@@ -73,12 +77,17 @@ export const StoredTicket = z.discriminatedUnion('state', [
     /** As it was when the question was made: what the answer has to follow from. */
     edition: CatalogueEdition.pick({ id: true, declaration: true, keptShares: true }),
   }),
-  /** Kept to read the answer again. `values`: by index of the part, decrypted; null: they could not be read. */
+  /**
+   * Kept to read the answer again. `values`: by index of the part, decrypted; null: they could not be read.
+   */
   z.strictObject({
     state: z.literal('answered'),
     ...Asked,
     answer: AnswerId,
-    /** SHA-256 of the answer's text, which was checked before it was decrypted: no other text is ever filled with these values. */
+    /**
+     * SHA-256 of the answer's text, which was checked before it was decrypted: no other text is ever filled
+     * with these values.
+     */
     answerDigest: Sha256Hex,
     values: z.array(z.strictObject({ part: z.number().int(), values: z.array(IntegerText) })).nullable(),
   }),

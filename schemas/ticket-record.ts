@@ -1,12 +1,15 @@
-// What was signed about a ticket, kept by both sides as proof: by the service against a consumer that cheats, by the consumer against a false
-// accusation and against a service that logs one choice and sends another.
+// What was signed about a ticket, kept by both sides as proof: by the service against a consumer that cheats,
+// by the consumer against a false accusation and against a service that logs one choice and sends another.
 import { z } from 'zod'
 import { Base64 } from './base64.ts'
 import { DatasetId, Instant, KeyId, Sha256Hex } from './common.ts'
 import { TicketId } from './records.ts'
 import { TicketShape } from './ticket-shape.ts'
 
-/** A request as its sender signed it: RFC 9421 signature base and signature, and the content whose digest the base names. */
+/**
+ * A request as its sender signed it: RFC 9421 signature base and signature, and the content whose digest the
+ * base names.
+ */
 export const SignedRequest = z.strictObject({
   keyId: z.string(),
   publicKey: z.string(),
@@ -25,7 +28,10 @@ export const SignedExchange = z.strictObject({
 })
 export type SignedExchange = z.infer<typeof SignedExchange>
 
-/** What a consumer keeps of each ticket. Nothing in it is secret from the service, and nothing tells what is asked later. */
+/**
+ * What a consumer keeps of each ticket. Nothing in it is secret from the service, and nothing tells what is
+ * asked later.
+ */
 export const TicketRecord = z.strictObject({
   v: z.literal(1),
   /** The service's key, base64url, as it was pinned. */
@@ -37,7 +43,10 @@ export const TicketRecord = z.strictObject({
   upload: SignedExchange,
   /** The entry of the choice, as the service showed it. */
   entries: SignedExchange,
-  /** Null where nothing was opened: what was sent and what was logged contradict each other. `seeds`: of the chosen instances, by position. */
+  /**
+   * Null where nothing was opened: what was sent and what was logged contradict each other. `seeds`: of the
+   * chosen instances, by position.
+   */
   opened: z.strictObject({ seeds: z.array(Sha256Hex) }).nullable(),
   kept: Instant,
 })

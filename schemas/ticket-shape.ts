@@ -7,10 +7,13 @@ export const Selection = z.enum(['one', 'any'])
 export type Selection = z.infer<typeof Selection>
 
 /** Dimensions that one question hides, at most. */
-export const MOST_HIDDEN = 4
+export const MAX_HIDDEN = 4
 
-/** Which dimensions a question hides its selection in. Cells are row-major in the order of the declared dimensions and domains. */
-export const Hidden = z.strictObject({ dimensions: z.array(Name).min(1).max(MOST_HIDDEN), mode: Selection })
+/**
+ * Which dimensions a question hides its selection in. Cells are row-major in the order of the declared
+ * dimensions and domains.
+ */
+export const Hidden = z.strictObject({ dimensions: z.array(Name).min(1).max(MAX_HIDDEN), mode: Selection })
 export type Hidden = z.infer<typeof Hidden>
 
 export const BlindParameters = z.enum(['bfv-8192-30', 'bfv-8192-36'])

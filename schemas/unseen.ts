@@ -1,5 +1,5 @@
-// What a text does not show but that acts: controls, lone surrogates, line separators, and what changes the direction of writing.
-// Joiners are allowed: scripts and emoji need them.
+// What a text does not show but that acts: controls, lone surrogates, line separators, and what changes the
+// direction of writing. Joiners are allowed: scripts and emoji need them.
 
 /** One such character. */
 export const UNSEEN = /[\p{Cc}\p{Cs}\p{Bidi_Control}\p{Zl}\p{Zp}\u200b\u2060\ufeff]/u

@@ -1,4 +1,5 @@
-// What a reader demands of a checkpoint, as a file: the log's key, and how many of which witnesses. The reader writes it; it never comes from the log.
+// What a reader demands of a checkpoint, as a file: the log's key, and how many of which witnesses. The
+// reader writes it; it never comes from the log.
 import { z } from 'zod'
 import { type NoteKey, type NoteKeyKind, parseVkey } from '../protocols/audit/note.ts'
 import type { LogPolicy } from '../protocols/audit/policy.ts'

@@ -1,4 +1,5 @@
-// How the scripts of package.json are called: `--help` says it, and so does whatever was called otherwise (exit 2).
+// How the scripts of package.json are called: `--help` says it, and so does whatever was called otherwise
+// (exit 2).
 export function readArguments<T>(usage: string, read: (argv: readonly string[]) => T): T {
   const argv = process.argv.slice(2)
   if (argv.includes('--help') || argv.includes('-h')) {

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
 
-// Each fixture is a file that would stand at the same place in the real tree. A comment `// fires RULE` names the rule that
-// has to fire on the line below; the rule must fire there, and nothing else anywhere.
+// Each fixture is a file that would stand at the same place in the real tree. A comment `// fires RULE` names
+// the rule that has to fire on the line below; the rule must fire there, and nothing else anywhere.
 const root = fileURLToPath(new URL('..', import.meta.url))
 const fixtures = join(root, 'test/lint-fixtures')
 const names = readdirSync(fixtures, { recursive: true, encoding: 'utf8' })
@@ -23,7 +23,7 @@ const fired = lint(project)
 t.test('every layer has a clean fixture and several broken ones', async t => {
   const layers = ['protocols', 'schemas']
   layers.push(
-    ...['domain', 'store', 'engine', 'server', 'sdk', 'prepare', 'witness', 'cli'].map(
+    ...['domain', 'store', 'engine', 'app', 'server', 'sdk', 'prepare', 'witness', 'text', 'cli'].map(
       layer => `src/${layer}`,
     ),
   )
@@ -96,7 +96,8 @@ function lint(folder: string): ReadonlyMap<string, readonly string[]> {
 }
 
 function lintOutput(folder: string, path: string): string {
-  // Not .bin/oxlint: tap loads itself into child processes, and then a module without an extension does not start.
+  // Not .bin/oxlint: tap loads itself into child processes, and then a module without an extension does not
+  // start.
   const cli = join(root, 'node_modules/oxlint/dist/cli.js')
   const args = [cli, '--format', 'json', path]
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' })

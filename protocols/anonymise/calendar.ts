@@ -6,7 +6,9 @@ export type Calendar = 'day' | 'week' | 'month' | 'quarter' | 'year'
 /** Days since 1970-01-01. */
 export type DayNumber = number
 
-/** How a date may be written. Only the first 11 characters of a cell are looked at; a time of day may follow. */
+/**
+ * How a date may be written. Only the first 11 characters of a cell are looked at; a time of day may follow.
+ */
 const SPELLINGS = [
   /^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[ T]|$)/,
   /^([0-9]{4})\/([0-9]{1,2})\/([0-9]{1,2})(?:[ T]|$)/,

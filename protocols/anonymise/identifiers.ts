@@ -25,8 +25,9 @@ export type IdentifierScan = {
 }
 
 /**
- * Exact kinds (phone, ID card, e-mail) are refused from two cells and 0.5 % on; bank cards from 5 %, since one in ten numbers passes Luhn;
- * names and addresses, which are only heuristics (a country looks like a name), from 30 % and 100 different ones on.
+ * Exact kinds (phone, ID card, e-mail) are refused from two cells and 0.5 % on; bank cards from 5 %, since
+ * one in ten numbers passes Luhn; names and addresses, which are only heuristics (a country looks like a
+ * name), from 30 % and 100 different ones on.
  */
 const REFUSED_FROM: Readonly<
   Record<IdentifierKind, { readonly share: number; readonly distinct: number; readonly cells: number }>

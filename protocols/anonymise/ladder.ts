@@ -1,4 +1,5 @@
-// SPEC.md §9: which bound loses least: what it drops (bias) against the noise that it allows, at a reference budget.
+// SPEC.md §9: which bound loses least: what it drops (bias) against the noise that it allows, at a reference
+// budget.
 
 /** Public and coarse, so that a chosen bound tells nearly nothing of the rows. */
 export const LADDER = [1, 2, 3, 5, 10, 20, 50, 100, 200, 500] as const
@@ -16,12 +17,16 @@ export type LadderPoint = {
   readonly total: number
 }
 
-/** A group of the question: its amount without any bound, and its size, which tells whether it can be read at all. */
+/**
+ * A group of the question: its amount without any bound, and its size, which tells whether it can be read at
+ * all.
+ */
 export type LadderGroup = { readonly whole: number; readonly size: number }
 
 /**
- * Scores each rung: root of bias² + (σ ÷ whole)², σ = Δ2 ÷ √(2ρ), median over the groups with a size of at least `threshold` (the largest
- * one if none has it). `proposed` is the bound with the least, the smaller one of equals.
+ * Scores each rung: root of bias² + (σ ÷ whole)², σ = Δ2 ÷ √(2ρ), median over the groups with a size of at
+ * least `threshold` (the largest one if none has it). `proposed` is the bound with the least, the smaller one
+ * of equals.
  */
 export function scoreLadder(
   rungs: readonly LadderRung[],

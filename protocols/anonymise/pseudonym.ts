@@ -12,16 +12,18 @@ export const UNIT_LABEL = 'yinsuan/anonymise/v1/unit\0'
 export const UNIT_KEY_LABEL = 'yinsuan/anonymise/v1/unit-key\0'
 
 /**
- * First half of HMAC-SHA-256(secret, label ‖ unit id). The service and its consumers see only this; without the secret nobody can
- * try phone numbers until one fits. Throws `anonymise.secret` unless the secret has 32 bytes.
+ * First half of HMAC-SHA-256(secret, label ‖ unit id). The service and its consumers see only this; without
+ * the secret nobody can try phone numbers until one fits. Throws `anonymise.secret` unless the secret has 32
+ * bytes.
  */
 export function unitPseudonym(secret: Uint8Array, unitId: string): Uint8Array {
   return unitMac(secret, unitId).subarray(0, PSEUDONYM_BYTES)
 }
 
 /**
- * First half of SHA-256(other half of the unit's HMAC ‖ order key): the same order number of two units gives two pseudonyms. A missing
- * order key is the empty text. Keyed by a prefix and cut to half, which no extension of a message gets past; one block a row.
+ * First half of SHA-256(other half of the unit's HMAC ‖ order key): the same order number of two units gives
+ * two pseudonyms. A missing order key is the empty text. Keyed by a prefix and cut to half, which no
+ * extension of a message gets past; one block a row.
  */
 export function orderPseudonym(secret: Uint8Array, unitId: string, orderKey: string): Uint8Array {
   const orderSecret = unitMac(secret, unitId).subarray(PSEUDONYM_BYTES)

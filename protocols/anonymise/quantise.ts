@@ -7,7 +7,9 @@ export type Decimal = { readonly coefficient: bigint; readonly exponent: number 
 /** The quantum as an exact decimal, and the clip in quanta. */
 export type Clip = { readonly quantum: Decimal; readonly lo: bigint; readonly hi: bigint }
 
-/** `unreadable`: NaN, an infinity, or no number; treated like a missing value and counted apart in the report. */
+/**
+ * `unreadable`: NaN, an infinity, or no number; treated like a missing value and counted apart in the report.
+ */
 export type Quantised =
   | { readonly kind: 'value'; readonly quanta: bigint; readonly outside: boolean }
   | { readonly kind: 'missing' }
@@ -17,7 +19,10 @@ const NUMBER = /^([+-]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([+-]?[0-9]{1,4}))?$/
 const LONGEST = 400
 const LARGEST_EXPONENT = 400
 
-/** A decimal number as exports write it (`12`, `-0.50`, `.5`, `5.`, `1e-05`), or undefined. Trim it with `cell` first. */
+/**
+ * A decimal number as exports write it (`12`, `-0.50`, `.5`, `5.`, `1e-05`), or undefined. Trim it with
+ * `cell` first.
+ */
 export function parseDecimal(text: string): Decimal | undefined {
   const found = text.length > LONGEST ? null : NUMBER.exec(text)
   if (found === null) return undefined
@@ -30,7 +35,10 @@ export function parseDecimal(text: string): Decimal | undefined {
   }
 }
 
-/** Rounds value ÷ quantum half away from zero, then clips to [lo, hi]. `outside` says that the clip changed it. */
+/**
+ * Rounds value ÷ quantum half away from zero, then clips to [lo, hi]. `outside` says that the clip changed
+ * it.
+ */
 export function quantise(text: string | null, clip: Clip): Quantised {
   const trimmed = cell(text)
   if (trimmed === null) return { kind: 'missing' }
@@ -71,7 +79,8 @@ function clipped(value: Decimal, { quantum, lo, hi }: Clip): Quantised {
 function rounded(value: Decimal, quantum: Decimal, lo: bigint, hi: bigint): bigint {
   if (value.coefficient === 0n) return 0n
   const distance = value.exponent - quantum.exponent
-  // Beyond ±400 decimal places the exact quotient only costs memory: it is outside every clip, or rounds to zero.
+  // Beyond ±400 decimal places the exact quotient only costs memory: it is outside every clip, or rounds to
+  // zero.
   if (distance > LARGEST_EXPONENT) return value.coefficient > 0n ? hi + 1n : lo - 1n
   if (distance < -2 * LARGEST_EXPONENT) return 0n
   const [num, den] = ratio(value, quantum)

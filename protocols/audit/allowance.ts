@@ -1,4 +1,5 @@
-// SPEC.md, "Yearly allowance": what the editions of a dataset may spend in any 12 months, since the same buyers return.
+// SPEC.md, "Yearly allowance": what the editions of a dataset may spend in any 12 months, since the same
+// buyers return.
 import { yearLater } from './iso-time.ts'
 
 export interface Allotment {
@@ -17,9 +18,10 @@ export interface Allowance {
 }
 
 /**
- * Whether in some 12 months that hold `next` the caps of the editions in them add up to more than allowed: by the periods that
- * the editions declare, or by the days on which the log sealed them. Either alone could be evaded: periods far apart are only
- * a declaration, and an edition that is sealed late speaks of a year that others spoke of before.
+ * Whether in some 12 months that hold `next` the caps of the editions in them add up to more than allowed: by
+ * the periods that the editions declare, or by the days on which the log sealed them. Either alone could be
+ * evaded: periods far apart are only a declaration, and an edition that is sealed late speaks of a year that
+ * others spoke of before.
  */
 export function exceedsAllowance(
   next: Allotment,
@@ -41,8 +43,8 @@ function sealed(edition: Allotment): Span {
 }
 
 /**
- * It suffices to look at the 12 months that begin on the last day of each span: a window that begins earlier and touches
- * that span first touches no others than this one.
+ * It suffices to look at the 12 months that begin on the last day of each span: a window that begins earlier
+ * and touches that span first touches no others than this one.
  */
 function exceedsIn(
   spanOf: (edition: Allotment) => Span,

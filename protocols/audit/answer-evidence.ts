@@ -23,9 +23,9 @@ export interface VerifiedAnswer extends VerifiedReceipt {
 }
 
 /**
- * That the log has charged and released exactly this answer to exactly this request. Everything in the evidence may come
- * from an attacker. Throws `answer.entry` (not the entry of a released computation, or of another index), `answer.body`,
- * `answer.result`, or what `verifyReceipt`, `parseEntry` and `commit` throw.
+ * That the log has charged and released exactly this answer to exactly this request. Everything in the
+ * evidence may come from an attacker. Throws `answer.entry` (not the entry of a released computation, or of
+ * another index), `answer.body`, `answer.result`, or what `verifyReceipt`, `parseEntry` and `commit` throw.
  */
 export async function verifyAnswer(
   evidence: AnswerEvidence,

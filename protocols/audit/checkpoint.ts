@@ -1,4 +1,5 @@
-// C2SP tlog-checkpoint (c2sp.org/tlog-checkpoint@v1.0.0): origin, size and root, three lines and no extension lines.
+// C2SP tlog-checkpoint (c2sp.org/tlog-checkpoint@v1.0.0): origin, size and root, three lines and no extension
+// lines.
 import { toBase64 } from '../bytes.ts'
 import { ProtocolError } from '../errors.ts'
 import type { Sign } from '../signature.ts'
@@ -21,8 +22,8 @@ export function formatCheckpoint(checkpoint: Checkpoint): string {
 }
 
 /**
- * Extension lines are refused: the format advises against them, our logs write none, and some cosignatures don't cover
- * them. Throws `checkpoint.syntax`.
+ * Extension lines are refused: the format advises against them, our logs write none, and some cosignatures
+ * don't cover them. Throws `checkpoint.syntax`.
  */
 export function parseCheckpoint(text: string): Checkpoint {
   const [, origin, digits, encoded] =

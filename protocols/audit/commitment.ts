@@ -27,9 +27,9 @@ const LABEL_BYTES = {
 export type CommitmentKind = keyof typeof LABELS
 
 /**
- * The public side of something private. Without the salt nobody can try guesses against it: a noisy count, a question
- * or a member's name have few likely values. Whoever later shows salt and bytes cannot change them. Throws
- * `commitment.salt` when the salt has not 32 bytes.
+ * The public side of something private. Without the salt nobody can try guesses against it: a noisy count, a
+ * question or a member's name have few likely values. Whoever later shows salt and bytes cannot change them.
+ * Throws `commitment.salt` when the salt has not 32 bytes.
  */
 export function commit(
   kind: CommitmentKind,
@@ -42,8 +42,9 @@ export function commit(
 }
 
 /**
- * An account's public id. The salt belongs to one (edition, consumer): outsiders see that one account spends, not whose
- * it is. The grant that an account's entry names is the same in all editions of a dataset, so there they do see one consumer.
+ * An account's public id. The salt belongs to one (edition, consumer): outsiders see that one account spends,
+ * not whose it is. The grant that an account's entry names is the same in all editions of a dataset, so there
+ * they do see one consumer.
  */
 export function accountId(salt: Uint8Array, organisation: string): string {
   return commit('account', salt, utf8(organisation))

@@ -1,4 +1,5 @@
-// C2SP tlog-cosignature (c2sp.org/tlog-cosignature@v1.0.1), Ed25519: "at this time, this was the largest tree that I saw".
+// C2SP tlog-cosignature (c2sp.org/tlog-cosignature@v1.0.1), Ed25519: "at this time, this was the largest tree
+// that I saw".
 import { concatBytes, utf8 } from '../bytes.ts'
 import { ProtocolError } from '../errors.ts'
 import type { Sign } from '../signature.ts'

@@ -41,7 +41,10 @@ export interface ProposalEndEntry extends Decision<'approval' | 'rejection'> {
   readonly keyId: string
 }
 
-/** A provider offers a contract. It takes effect when its consumer accepted it, and where the rules ask for it, a second person approved it. */
+/**
+ * A provider offers a contract. It takes effect when its consumer accepted it, and where the rules ask for
+ * it, a second person approved it.
+ */
 export interface ContractEntry extends Decision<'contract'> {
   readonly grantId: string
   readonly dataset: string

@@ -1,9 +1,13 @@
-// SPEC.md, "Fields": the values that may stand in a public leaf. None of them has room for free text or personal data.
+// SPEC.md, "Fields": the values that may stand in a public leaf. None of them has room for free text or
+// personal data.
 import { epochMillis, isDay } from './iso-time.ts'
 
 export type Check = (value: unknown) => boolean
 
-/** A log cannot delete, so text is a code, a commitment, a number or a time; never what a person typed for people. */
+/**
+ * A log cannot delete, so text is a code, a commitment, a number or a time; never what a person typed for
+ * people.
+ */
 export const hex32 = matching(/^[0-9a-f]{64}$/)
 
 /** Integer 1e-9 of ρ, below 10^18: sums of many fit an int64. */
@@ -25,7 +29,9 @@ export const ticketId = matching(/^ticket_[A-Za-z0-9_-]{20,64}$/)
 export const proposalId = matching(/^proposal_[A-Za-z0-9_-]{20,64}$/)
 export const keyId = matching(/^key_[A-Za-z0-9_-]{20,64}$/)
 
-/** A C2SP verifier key whose name is a host and a path, as a service's own is: no room for a person's words. */
+/**
+ * A C2SP verifier key whose name is a host and a path, as a service's own is: no room for a person's words.
+ */
 export const vkey = matching(
   /^(?=.{1,200}$)(?![^+]*[0-9]{11})[a-z0-9][a-z0-9.-]*(?::[1-9][0-9]{0,4})?(?:\/[a-z0-9._-]+)*\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}$/,
 )

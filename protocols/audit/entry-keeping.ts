@@ -3,8 +3,8 @@ import type { Decision, Header } from './entry.ts'
 import * as is from './entry-fields.ts'
 
 /**
- * The bodies of what was asked (`computation`, `refusal`, `refusal-summary`), `from` to `to`, can be read by nobody any more: the keys over them were
- * destroyed. Bodies of decisions stay.
+ * The bodies of what was asked (`computation`, `refusal`, `refusal-summary`), `from` to `to`, can be read by
+ * nobody any more: the keys over them were destroyed. Bodies of decisions stay.
  */
 export interface ShredEntry extends Header<'shred'> {
   /** Merkle indexes, both included. */
@@ -17,8 +17,9 @@ export interface ShredEntry extends Header<'shred'> {
 }
 
 /**
- * Further refusals of one member, with one code, within one hour: so that refusals, which cost their caller nothing, leave no more than a few entries. The
- * first ones have entries of their own. Written after the hour; the body says whose and when.
+ * Further refusals of one member, with one code, within one hour: so that refusals, which cost their caller
+ * nothing, leave no more than a few entries. The first ones have entries of their own. Written after the
+ * hour; the body says whose and when.
  */
 export interface RefusalSummaryEntry extends Decision<'refusal-summary'> {
   readonly code: string

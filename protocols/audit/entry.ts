@@ -1,4 +1,5 @@
-// SPEC.md, "Entries": the public leaf of each computation and each decision, as RFC 8785 bytes that are hashed once.
+// SPEC.md, "Entries": the public leaf of each computation and each decision, as RFC 8785 bytes that are
+// hashed once.
 import { fromUtf8, utf8 } from '../bytes.ts'
 import { canonicalJson, type Json } from '../canonical-json.ts'
 import { ProtocolError } from '../errors.ts'
@@ -17,7 +18,10 @@ export interface Header<Type extends string> {
   readonly software: string
 }
 
-/** The private body says who decided, by which signed request; of an account, which the service opens, whose it is. */
+/**
+ * The private body says who decided, by which signed request; of an account, which the service opens, whose
+ * it is.
+ */
 export interface Decision<Type extends string> extends Header<Type> {
   readonly bodyCommitment: string
 }
@@ -27,7 +31,10 @@ export type NanoRho = string
 export type Mode = 'open' | 'blind'
 export type Role = 'provider' | 'consumer' | 'officer' | 'operator' | 'auditor'
 
-/** A signed request that a rule refused before the ledger was asked: a decision, or a question, of a known edition or not. */
+/**
+ * A signed request that a rule refused before the ledger was asked: a decision, or a question, of a known
+ * edition or not.
+ */
 export interface RefusalEntry extends Header<'refusal'> {
   readonly code: string
   readonly bodyCommitment: string
@@ -51,7 +58,10 @@ export interface InvitationEntry extends Decision<'invitation'> {
   readonly keyId: string
 }
 
-/** Whom the service asks to cosign from now on; what a reader demands is the reader's own policy and never comes from here. */
+/**
+ * Whom the service asks to cosign from now on; what a reader demands is the reader's own policy and never
+ * comes from here.
+ */
 export interface WitnessPolicyEntry extends Header<'witness-policy'> {
   /** How many must have signed, decimal. */
   readonly quorum: string
@@ -70,7 +80,9 @@ export interface StartEntry extends Header<'start'> {
 
 export type StopEntry = Header<'stop'>
 
-/** A later type is one more member here and one more row in `SHAPES`; a changed meaning of a type is `v: 2`. */
+/**
+ * A later type is one more member here and one more row in `SHAPES`; a changed meaning of a type is `v: 2`.
+ */
 export type Entry =
   | LedgerEntry
   | RefusalEntry
@@ -94,9 +106,9 @@ export function encodeEntry(entry: Entry): Uint8Array {
 }
 
 /**
- * Exactly one spelling of each entry is accepted: known type, exact keys, canonical form. Throws `entry.size`, `entry.json`,
- * `entry.version`, `entry.type`, `entry.field` (`details.field`, `*` for an undeclared one), `entry.outcome`,
- * `entry.canonical`.
+ * Exactly one spelling of each entry is accepted: known type, exact keys, canonical form. Throws
+ * `entry.size`, `entry.json`, `entry.version`, `entry.type`, `entry.field` (`details.field`, `*` for an
+ * undeclared one), `entry.outcome`, `entry.canonical`.
  */
 export function parseEntry(bytes: Uint8Array): Entry {
   checkSize(bytes)
@@ -133,7 +145,8 @@ function checkEntry(value: Readonly<Record<string, unknown>>): Entry {
 
 type Shape<E extends Entry> = { readonly [Key in Exclude<keyof E, keyof Header<string>>]: is.Check }
 
-// The compiler holds this table and the types above together: one row for each type, one check for each field.
+// The compiler holds this table and the types above together: one row for each type, one check for each
+// field.
 const SHAPES: { readonly [Type in Entry['type']]: Shape<Extract<Entry, { readonly type: Type }>> } = {
   refusal: { code: is.code, bodyCommitment: is.hex32 },
   organisation: {

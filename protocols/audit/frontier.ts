@@ -3,7 +3,10 @@ import { ProtocolError } from '../errors.ts'
 import type { Hash } from '../digest.ts'
 import { EMPTY_ROOT, isHash, isSize, nodeHash } from './merkle.ts'
 
-/** Appends in O(1) amortised and gives the root in O(log n); `size` and `hashes` are all that has to be stored to go on. */
+/**
+ * Appends in O(1) amortised and gives the root in O(log n); `size` and `hashes` are all that has to be stored
+ * to go on.
+ */
 export class Frontier {
   #size: number
   readonly #hashes: Uint8Array[]

@@ -1,4 +1,5 @@
-// SPEC.md, "Changing the log's key": the last checkpoint of the old key covers an entry that names the new one.
+// SPEC.md, "Changing the log's key": the last checkpoint of the old key covers an entry that names the new
+// one.
 import { fromUtf8, utf8 } from '../bytes.ts'
 import { canonicalJson, parseStrictJson } from '../canonical-json.ts'
 import { ProtocolError } from '../errors.ts'
@@ -9,7 +10,10 @@ import { type LogPolicy, openCheckpoint, type TrustedCheckpoint } from './policy
 import { verifyReceipt } from './receipt.ts'
 import type { KnownTree, LogReader } from './verify-log.ts'
 
-/** The `log-key` entry, and its receipt under the old key's last checkpoint, cosigned. Checkable for ever and without the log. */
+/**
+ * The `log-key` entry, and its receipt under the old key's last checkpoint, cosigned. Checkable for ever and
+ * without the log.
+ */
 export interface Handover {
   readonly leaf: string
   readonly receipt: string
@@ -42,8 +46,9 @@ export interface Followed {
 }
 
 /**
- * From the key that a reader trusts to the newest, one step at a time, each under the reader's whole policy: whoever stole only the old key cannot
- * hand the log over without the witnesses. Steps before the trusted key are passed over. Throws `handover.*` or what `verifyReceipt` throws.
+ * From the key that a reader trusts to the newest, one step at a time, each under the reader's whole policy:
+ * whoever stole only the old key cannot hand the log over without the witnesses. Steps before the trusted key
+ * are passed over. Throws `handover.*` or what `verifyReceipt` throws.
  */
 export async function followKeys(
   policy: LogPolicy,
@@ -68,7 +73,10 @@ export async function followKeys(
   return { policy: current, keys, trees }
 }
 
-/** The checkpoint under the reader's policy, or under that of the keys which its own key has handed the log over to. */
+/**
+ * The checkpoint under the reader's policy, or under that of the keys which its own key has handed the log
+ * over to.
+ */
 export async function openFollowing(
   reader: LogReader,
   policy: LogPolicy,

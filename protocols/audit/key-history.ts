@@ -1,4 +1,5 @@
-// SPEC.md, "Evidence of cheating": which keys were whose at each entry, and what the log says of each ticket. From public leaves alone.
+// SPEC.md, "Evidence of cheating": which keys were whose at each entry, and what the log says of each ticket.
+// From public leaves alone.
 import type { Entry, KeyEntry } from './entry.ts'
 import type { TicketEntry } from './entry-ledger.ts'
 
@@ -17,8 +18,8 @@ interface Key {
 }
 
 /**
- * Takes all entries of a log that `verifyLog` accepts, in order; of another log it says nothing worth knowing. A receipt proves that a key was
- * enrolled. That it was not revoked since, only the whole log does.
+ * Takes all entries of a log that `verifyLog` accepts, in order; of another log it says nothing worth
+ * knowing. A receipt proves that a key was enrolled. That it was not revoked since, only the whole log does.
  */
 export class KeyHistory {
   readonly #keys = new Map<string, Key>()
@@ -41,7 +42,10 @@ export class KeyHistory {
     return this.#organisations
   }
 
-  /** Whether this organisation could sign with this key when the entry was appended: enrolled before it, and not ended before it. */
+  /**
+   * Whether this organisation could sign with this key when the entry was appended: enrolled before it, and
+   * not ended before it.
+   */
   held(organisation: string, keyId: string, index: number): boolean {
     const key = this.#keys.get(keyId)
     if (key === undefined || key.organisation !== organisation) return false

@@ -39,7 +39,10 @@ export interface LeafRange {
   readonly end: number
 }
 
-/** What an inclusion proof of leaf `index` in a tree of `size` holds, from the leaf upward. Throws `proof.range`. */
+/**
+ * What an inclusion proof of leaf `index` in a tree of `size` holds, from the leaf upward. Throws
+ * `proof.range`.
+ */
 export function inclusionRanges(index: number, size: number): readonly LeafRange[] {
   if (!isSize(size) || !isSize(index) || index >= size) {
     throw new ProtocolError('proof.range', 'the index is not in the tree')
@@ -59,7 +62,10 @@ export function inclusionRanges(index: number, size: number): readonly LeafRange
   return ranges.reverse()
 }
 
-/** What a consistency proof from `older` to `newer` leaves holds (empty from 0 and between equal sizes). Throws `proof.range`. */
+/**
+ * What a consistency proof from `older` to `newer` leaves holds (empty from 0 and between equal sizes).
+ * Throws `proof.range`.
+ */
 export function consistencyRanges(older: number, newer: number): readonly LeafRange[] {
   if (!isSize(older) || !isSize(newer) || older > newer) {
     throw new ProtocolError('proof.range', 'the older size is above the newer one')
@@ -118,8 +124,8 @@ export function verifyInclusion(
 }
 
 /**
- * Returns nothing, or throws `proof.consistency`. From size 0 only the empty proof is right (C2SP tlog-witness;
- * RFC 9162 leaves it undefined).
+ * Returns nothing, or throws `proof.consistency`. From size 0 only the empty proof is right (C2SP
+ * tlog-witness; RFC 9162 leaves it undefined).
  */
 export function verifyConsistency(
   older: number,

@@ -26,7 +26,10 @@ export interface Note {
   readonly signatures: readonly NoteSignature[]
 }
 
-/** First 4 bytes of SHA-256(name ‖ 0x0A ‖ type ‖ public key), lower-case hex. Made once for a key, by which a log signs for years. */
+/**
+ * First 4 bytes of SHA-256(name ‖ 0x0A ‖ type ‖ public key), lower-case hex. Made once for a key, by which a
+ * log signs for years.
+ */
 export function keyId(key: NoteKey): string {
   const known = keyIds.get(key)
   if (known !== undefined) return known
@@ -55,8 +58,8 @@ export function parseVkey(vkey: string): NoteKey {
 }
 
 /**
- * Splits a note without trusting it: nothing is verified here. Throws `note.syntax`, also for more than 100 signatures
- * or a million bytes.
+ * Splits a note without trusting it: nothing is verified here. Throws `note.syntax`, also for more than 100
+ * signatures or a million bytes.
  */
 export function parseNote(bytes: Uint8Array): Note {
   if (bytes.length > MAX_NOTE_BYTES) throw syntaxError()

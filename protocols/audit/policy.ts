@@ -1,4 +1,5 @@
-// Which checkpoints a reader accepts: the log's key and a quorum of witnesses, by count (C2SP signed-note leaves this to the reader).
+// Which checkpoints a reader accepts: the log's key and a quorum of witnesses, by count (C2SP signed-note
+// leaves this to the reader).
 import { toHex } from '../bytes.ts'
 import { ProtocolError } from '../errors.ts'
 import type { Verify } from '../signature.ts'
@@ -6,13 +7,19 @@ import { type Checkpoint, parseCheckpoint } from './checkpoint.ts'
 import { type NoteKey, parseVkey } from './note.ts'
 import { openNote } from './verifier.ts'
 
-/** The reader chooses it; it never comes from the log. Without witnesses the log's key holder can show two histories. */
+/**
+ * The reader chooses it; it never comes from the log. Without witnesses the log's key holder can show two
+ * histories.
+ */
 export interface LogPolicy {
   readonly logKey: NoteKey
   readonly witnesses: readonly NoteKey[]
   /** How many of the witnesses must have signed: 0 trusts the log's key holder alone. */
   readonly quorum: number
-  /** Unix seconds of the reader's clock; a cosignature from more than five minutes after it does not count. Absent: not looked at. */
+  /**
+   * Unix seconds of the reader's clock; a cosignature from more than five minutes after it does not count.
+   * Absent: not looked at.
+   */
   readonly now?: number
 }
 
@@ -35,8 +42,8 @@ export interface TrustedCheckpoint extends Checkpoint {
 }
 
 /**
- * The checkpoint in a signed note, once the policy is met. Throws `policy.keys` for a policy that cannot be meant,
- * `note.*`, `checkpoint.*`, `policy.log-key`, `policy.origin`, `policy.quorum`.
+ * The checkpoint in a signed note, once the policy is met. Throws `policy.keys` for a policy that cannot be
+ * meant, `note.*`, `checkpoint.*`, `policy.log-key`, `policy.origin`, `policy.quorum`.
  */
 export async function openCheckpoint(
   bytes: Uint8Array,

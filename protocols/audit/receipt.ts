@@ -1,4 +1,5 @@
-// C2SP tlog-proof (c2sp.org/tlog-proof@v1): an entry's place in a log, checkable for ever and without the log.
+// C2SP tlog-proof (c2sp.org/tlog-proof@v1): an entry's place in a log, checkable for ever and without the
+// log.
 import { toBase64, utf8 } from '../bytes.ts'
 import { ProtocolError } from '../errors.ts'
 import type { Verify } from '../signature.ts'
@@ -44,8 +45,8 @@ export interface VerifiedReceipt {
 }
 
 /**
- * That these exact bytes are entry `index` of the log, as the policy's keys signed it. The receipt may come from anyone.
- * Throws `receipt.syntax`, `proof.inclusion` or what `openCheckpoint` throws.
+ * That these exact bytes are entry `index` of the log, as the policy's keys signed it. The receipt may come
+ * from anyone. Throws `receipt.syntax`, `proof.inclusion` or what `openCheckpoint` throws.
  */
 export async function verifyReceipt(
   leaf: Uint8Array,

@@ -6,7 +6,10 @@ import { CODE_MS, isGuarded, mayHoldTogether } from './roles.ts'
 
 export type AdmissionViolation = 'admission' | 'roles'
 
-/** Each call returns the rule that the entry breaks. Before the first rules, members and keys need no approval: `init` names the first ones. */
+/**
+ * Each call returns the rule that the entry breaks. Before the first rules, members and keys need no
+ * approval: `init` names the first ones.
+ */
 export class AdmissionReplay {
   /** Approved and not added yet, by the commitment to the organisation. */
   readonly #approved = new Map<string, readonly Role[]>()

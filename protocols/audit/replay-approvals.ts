@@ -1,4 +1,5 @@
-// SPEC.md, "Meaning": a decision that needs two is asked by one and approved by another who may, once and in time.
+// SPEC.md, "Meaning": a decision that needs two is asked by one and approved by another who may, once and in
+// time.
 import type { Role } from './entry.ts'
 import type { ProposalEndEntry, ProposalEntry, RulesEntry } from './entry-decisions.ts'
 
@@ -44,7 +45,10 @@ export class ApprovalReplay {
     return entry
   }
 
-  /** What was approved or refused. The one who asked may take it back, and never approve it, under a key that came in the place of its own neither. */
+  /**
+   * What was approved or refused. The one who asked may take it back, and never approve it, under a key that
+   * came in the place of its own neither.
+   */
   end(
     end: ProposalEndEntry,
     roles: readonly Role[],

@@ -1,4 +1,5 @@
-// SPEC.md, "Meaning" and "Yearly allowance": an edition from its sealing on, with its caps, its states and the accounts in it.
+// SPEC.md, "Meaning" and "Yearly allowance": an edition from its sealing on, with its caps, its states and
+// the accounts in it.
 import { type Allotment, exceedsAllowance, overlaps } from './allowance.ts'
 import type { EditionEntry } from './entry-ledger.ts'
 import type { EditionStateEntry } from './entry-decisions.ts'
@@ -65,8 +66,8 @@ export function sealedEdition(entry: EditionEntry, underRules: boolean): Edition
 }
 
 /**
- * The rule that a new edition breaks beside its siblings. Withdrawn ones count: what they spent stays spent. The allowance of one unit key may fall,
- * never rise, else it would promise nothing.
+ * The rule that a new edition breaks beside its siblings. Withdrawn ones count: what they spent stays spent.
+ * The allowance of one unit key may fall, never rise, else it would promise nothing.
  */
 export function sealingViolation(
   edition: Edition,
@@ -82,7 +83,10 @@ export function sealingViolation(
   return raised || exceedsAllowance(edition, siblings, edition) ? 'allowance' : undefined
 }
 
-/** Changes the caps. Those of accounts follow, each as if it opened now with what it has spent; `left` of a grant's budget. */
+/**
+ * Changes the caps. Those of accounts follow, each as if it opened now with what it has spent; `left` of a
+ * grant's budget.
+ */
 export function setCaps(
   edition: Edition,
   siblings: readonly Edition[],
@@ -105,7 +109,10 @@ export function setCaps(
   return undefined
 }
 
-/** Whether the edition may be stopped, opened again or withdrawn so. What an officer froze only an officer opens. */
+/**
+ * Whether the edition may be stopped, opened again or withdrawn so. What an officer froze only an officer
+ * opens.
+ */
 export function changeState(edition: Edition, type: EditionStateEntry['type']): boolean {
   if (edition.state === 'withdrawn') return false
   if (type === 'withdrawal') {

@@ -1,4 +1,5 @@
-// SPEC.md, "Meaning": what a grant allows, and since when. Earlier ones were given by the provider alone; a contract needs its consumer too.
+// SPEC.md, "Meaning": what a grant allows, and since when. Earlier ones were given by the provider alone; a
+// contract needs its consumer too.
 import type { Mode } from './entry.ts'
 import type { GrantEntry } from './entry-ledger.ts'
 import type { AcceptanceEntry, ContractEntry, GrantStateEntry } from './entry-decisions.ts'
@@ -113,7 +114,9 @@ export class GrantReplay {
     return grant === undefined ? 0n : grant.budget - grant.charged
   }
 
-  /** The grant under which a question to this edition is answered at this time; undefined where none may be. */
+  /**
+   * The grant under which a question to this edition is answered at this time; undefined where none may be.
+   */
   valid(grantId: string, time: string, edition: { id: string; dataset: string }): ReplayedGrant | undefined {
     const grant = this.#grants.get(grantId)
     if (grant === undefined || grant.dataset !== edition.dataset) return undefined

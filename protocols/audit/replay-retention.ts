@@ -1,9 +1,10 @@
-// SPEC.md, "Meaning": private bodies are destroyed in the order of the log, whole months of them, and none before its time.
+// SPEC.md, "Meaning": private bodies are destroyed in the order of the log, whole months of them, and none
+// before its time.
 import type { ShredEntry } from './entry-keeping.ts'
 import { monthNumber } from './iso-time.ts'
 
 /** Records of processing are kept for three years at least. */
-export const LEAST_MONTHS = 36
+export const MIN_MONTHS = 36
 
 /** As large as the months of the log are many. */
 export class RetentionReplay {
@@ -28,7 +29,7 @@ export class RetentionReplay {
   shred({ from, to, through, months, time }: ShredEntry): boolean {
     const last = this.#months.findLast(({ month }) => month <= through)?.last
     const age = monthNumber(time) - monthNumber(through)
-    if (Number(months) < LEAST_MONTHS || age <= Number(months)) return false
+    if (Number(months) < MIN_MONTHS || age <= Number(months)) return false
     if (Number(from) !== this.#next || Number(to) !== last || last < this.#next) return false
     this.#next = last + 1
     return true

@@ -1,5 +1,5 @@
-// SPEC.md, "Meaning": tickets of blind queries. A cheater must not draw choices until one is lucky, so they come one at a time, and few
-// are left unopened.
+// SPEC.md, "Meaning": tickets of blind queries. A cheater must not draw choices until one is lucky, so they
+// come one at a time, and few are left unopened.
 import type { SuspensionEntry, TicketEntry } from './entry-ledger.ts'
 import { epochMillis } from './iso-time.ts'
 
@@ -24,10 +24,16 @@ interface Member {
 
 export type TicketViolation = 'ticket' | 'suspension'
 
-/** A choice that is not opened for so long has lapsed: another may be drawn, and this one counts until it is opened. */
+/**
+ * A choice that is not opened for so long has lapsed: another may be drawn, and this one counts until it is
+ * opened.
+ */
 export const TICKET_MS = 24 * 3_600_000
-/** With more choices unopened (given up or lapsed) in 365 days than this, an officer decides before the next one is drawn. */
-export const MOST_WRITTEN_OFF = 2
+/**
+ * With more choices unopened (given up or lapsed) in 365 days than this, an officer decides before the next
+ * one is drawn.
+ */
+export const MAX_WRITTEN_OFF = 2
 export const WRITTEN_OFF_MS = 365 * 86_400_000
 
 /** Each call returns the rule that the entry breaks. */
@@ -44,7 +50,7 @@ export class TicketReplay {
       if (member.open !== undefined || this.#tickets.has(ticket)) return 'ticket'
       this.#tickets.add(ticket)
       member.open = { ticket, lapses: now + TICKET_MS, opening: false }
-      return unopened(member, now) > MOST_WRITTEN_OFF ? 'ticket' : undefined
+      return unopened(member, now) > MAX_WRITTEN_OFF ? 'ticket' : undefined
     }
     const choice = unopenedChoice(member, ticket)
     if (member.suspended !== undefined || choice === undefined) return 'ticket'
@@ -58,7 +64,7 @@ export class TicketReplay {
     close(member, ticket)
     if (action !== 'written-off') return undefined
     member.writtenOff.push(now)
-    return before >= MOST_WRITTEN_OFF ? 'ticket' : undefined
+    return before >= MAX_WRITTEN_OFF ? 'ticket' : undefined
   }
 
   suspension({ type, organisation, ticket }: SuspensionEntry): TicketViolation | undefined {

@@ -1,4 +1,5 @@
-// SPEC.md, "Meaning": recomputes every budget from the public entries alone, and compares with what the log states.
+// SPEC.md, "Meaning": recomputes every budget from the public entries alone, and compares with what the log
+// states.
 import type { ProtocolError } from '../errors.ts'
 import type { Entry, Mode } from './entry.ts'
 import type { AccountEntry, ComputationEntry, EditionEntry } from './entry-ledger.ts'
@@ -41,7 +42,10 @@ export interface ReplayReport {
 /** Clocks of one service may go back by so much: two processes, a correction by NTP. */
 export const TIME_TOLERANCE_MS = 300_000
 
-/** Takes the entries in order. The log's operator is not trusted; what the members did outside the log cannot be seen here. */
+/**
+ * Takes the entries in order. The log's operator is not trusted; what the members did outside the log cannot
+ * be seen here.
+ */
 export class Replay {
   readonly #editions = new Map<string, Edition>()
   readonly #grants = new GrantReplay()

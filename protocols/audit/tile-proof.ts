@@ -4,8 +4,8 @@ import { TILE_WIDTH } from './tile-path.ts'
 import { tileHashes } from './tiles.ts'
 
 /**
- * A tile of a log of the size asked about. The tiles are not trusted by those who verify the proof; whoever makes a proof
- * from wrong tiles only makes a proof that fails.
+ * A tile of a log of the size asked about. The tiles are not trusted by those who verify the proof; whoever
+ * makes a proof from wrong tiles only makes a proof that fails.
  */
 export type ReadTile = (level: number, index: number, width: number) => Uint8Array | Promise<Uint8Array>
 
@@ -66,7 +66,10 @@ async function pieceRoot(
   return merkleRoot(hashes.slice(offset, offset + (end - start) / leavesPerHash))
 }
 
-/** Every range of a proof starts at a multiple of its own rounded-up size, so it falls into perfect subtrees, largest first. */
+/**
+ * Every range of a proof starts at a multiple of its own rounded-up size, so it falls into perfect subtrees,
+ * largest first.
+ */
 function perfectPieces({ start, end }: LeafRange): readonly LeafRange[] {
   const pieces: LeafRange[] = []
   for (let at = start; at < end; ) {

@@ -1,4 +1,5 @@
-// C2SP tlog-tiles (c2sp.org/tlog-tiles@v0.1.0), contents: tiles of hashes of height 8, bundles of 256 entries.
+// C2SP tlog-tiles (c2sp.org/tlog-tiles@v0.1.0), contents: tiles of hashes of height 8, bundles of 256
+// entries.
 import { concatBytes } from '../bytes.ts'
 import { ProtocolError } from '../errors.ts'
 import { HASH_BYTES, isHash, merkleRoot } from './merkle.ts'

@@ -17,10 +17,10 @@ export interface OpenedNote {
 }
 
 /**
- * Keeps the signatures of `keys`; those of others are ignored, as the format says. That is why "some signature is valid"
- * never suffices: an attacker's flipped bit in a name or key id makes a trusted signature an unknown one. Callers count
- * (see policy.ts). Throws `note.syntax`, `note.signature` when a trusted key's signature is invalid, `note.unsigned` when
- * no trusted key signed.
+ * Keeps the signatures of `keys`; those of others are ignored, as the format says. That is why "some
+ * signature is valid" never suffices: an attacker's flipped bit in a name or key id makes a trusted signature
+ * an unknown one. Callers count (see policy.ts). Throws `note.syntax`, `note.signature` when a trusted key's
+ * signature is invalid, `note.unsigned` when no trusted key signed.
  */
 export async function openNote(
   bytes: Uint8Array,

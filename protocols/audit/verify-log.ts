@@ -15,7 +15,10 @@ import { decodeEntryBundle, type Tile, TileBuilder } from './tiles.ts'
 
 type Served = Uint8Array | Promise<Uint8Array>
 
-/** Where the files come from: a folder, or a server. All of it may be an attacker's. What it throws passes through. */
+/**
+ * Where the files come from: a folder, or a server. All of it may be an attacker's. What it throws passes
+ * through.
+ */
 export interface LogReader {
   readonly readCheckpoint: () => Served
   readonly readTile: (path: string) => Served
@@ -50,9 +53,9 @@ export interface LogReport extends ReplayReport {
 }
 
 /**
- * Rebuilds every tile from the entries: whoever only follows tiles accepts an entry that was changed together with its
- * level-0 tile (CVE-2026-56865). Then replays the entries' meaning. A violation of
- * the meaning is thrown only when the files are those that were signed. Throws `log.*`; `details.index` names the entry,
+ * Rebuilds every tile from the entries: whoever only follows tiles accepts an entry that was changed together
+ * with its level-0 tile (CVE-2026-56865). Then replays the entries' meaning. A violation of the meaning is
+ * thrown only when the files are those that were signed. Throws `log.*`; `details.index` names the entry,
  * `details.path` the file, `details.cause` the code beneath.
  */
 export async function verifyLog(reader: LogReader, options: VerifyLogOptions): Promise<LogReport> {
@@ -87,7 +90,10 @@ export async function verifyLog(reader: LogReader, options: VerifyLogOptions): P
   return { checkpoint, ...replay.report() }
 }
 
-/** Keeps the first violation until the tree is known to be the signed one: only then is it the log's, not a bad copy's. */
+/**
+ * Keeps the first violation until the tree is known to be the signed one: only then is it the log's, not a
+ * bad copy's.
+ */
 class Meaning {
   readonly #replay = new Replay()
   readonly #known: KnownTree | undefined
@@ -149,7 +155,10 @@ function checkSigner(signer: NoteKey, { size }: TrustedCheckpoint, handover: Rep
   })
 }
 
-/** Throws `log.backdated` for an entry that was appended after the witnesses had seen a smaller log, and claims to be older than that. */
+/**
+ * Throws `log.backdated` for an entry that was appended after the witnesses had seen a smaller log, and
+ * claims to be older than that.
+ */
 export function checkNotBackdated(entry: Entry, index: number, known: KnownTree | undefined): void {
   if (known?.time === undefined || index < known.size) return
   if ((epochMillis(entry.time) ?? 0) < known.time * 1000 - TIME_TOLERANCE_MS) {

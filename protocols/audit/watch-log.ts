@@ -1,4 +1,5 @@
-// SPEC.md, "Watching a log": from a tree that was verified before to the newest one, by its new entries alone.
+// SPEC.md, "Watching a log": from a tree that was verified before to the newest one, by its new entries
+// alone.
 import { equalBytes } from '../bytes.ts'
 import { ProtocolError } from '../errors.ts'
 import type { Verify } from '../signature.ts'
@@ -25,7 +26,9 @@ export interface Watched {
   readonly size: number
   /** The frontier's hashes. */
   readonly hashes: readonly Uint8Array[]
-  /** The checkpoint of this tree as it was signed: evidence, should another tree turn up under the same key. */
+  /**
+   * The checkpoint of this tree as it was signed: evidence, should another tree turn up under the same key.
+   */
   readonly note: Uint8Array
   /** That signed it; undefined in what an earlier version kept. */
   readonly logKey: NoteKey | undefined
@@ -40,9 +43,10 @@ export interface WatchStep {
 }
 
 /**
- * Reads what was appended since `before` and hashes it onto the tree that was seen: neither a shorter nor a rewritten log passes, and the tiles are
- * not trusted. Of the new entries form, place and time are checked; budgets are `verifyLog`'s. Throws `log.shrunk`, `log.fork` and `log.log-key` for a
- * log that went back on its word, else as `verifyLog` does.
+ * Reads what was appended since `before` and hashes it onto the tree that was seen: neither a shorter nor a
+ * rewritten log passes, and the tiles are not trusted. Of the new entries form, place and time are checked;
+ * budgets are `verifyLog`'s. Throws `log.shrunk`, `log.fork` and `log.log-key` for a log that went back on
+ * its word, else as `verifyLog` does.
  */
 export async function watchLog(
   reader: LogReader,
@@ -86,14 +90,18 @@ export async function watchLog(
   return { watched, checkpoint, policy: present }
 }
 
-/** Whoever holds a key that the log has given up could go on from where it was handed over, before the readers who still begin with that key. */
+/**
+ * Whoever holds a key that the log has given up could go on from where it was handed over, before the readers
+ * who still begin with that key.
+ */
 function checkNotGivenUp(keys: readonly NoteKey[], seen: NoteKey | undefined, index: number): void {
   if (seen === undefined || keys.some(key => formatVkey(key) === formatVkey(seen))) return
   throw new ProtocolError('log.log-key', 'the log went on under a key that had given it over', { index })
 }
 
 /**
- * That two checkpoints which somebody signed as the same log are of one history. `larger` reads the log that the larger one is of. Throws `log.fork`.
+ * That two checkpoints which somebody signed as the same log are of one history. `larger` reads the log that
+ * the larger one is of. Throws `log.fork`.
  */
 export async function compareCheckpoints(
   smaller: TrustedCheckpoint,

@@ -1,4 +1,5 @@
-// C2SP tlog-witness (c2sp.org/tlog-witness@v1.0.0): what a log asks of a witness, and what a witness must refuse.
+// C2SP tlog-witness (c2sp.org/tlog-witness@v1.0.0): what a log asks of a witness, and what a witness must
+// refuse.
 import { sha256 } from '@noble/hashes/sha2.js'
 import { toBase64, toHex, utf8 } from '../bytes.ts'
 import { ProtocolError } from '../errors.ts'
@@ -47,7 +48,10 @@ export type Judgement =
   | { readonly kind: 'refuse'; readonly status: 400 | 403 | 404 | 422 }
   | { readonly kind: 'refuse'; readonly status: 409; readonly size: number }
 
-/** What came back from `add-checkpoint`, for the log that asked. The witness is trusted to sign honestly, not to answer well. */
+/**
+ * What came back from `add-checkpoint`, for the log that asked. The witness is trusted to sign honestly, not
+ * to answer well.
+ */
 export type Cosigned =
   | { readonly kind: 'cosigned'; readonly signature: NoteSignature; readonly time: number }
   /** It saw last a log of this size, which may be larger than ours. */
@@ -57,8 +61,9 @@ export type Cosigned =
   | { readonly kind: 'refused'; readonly status: number }
 
 /**
- * Reads a witness's answer to `asked`. Signatures of other keys are ignored; one of the witness's own key must be valid. Throws `witness.syntax` for
- * an answer of another form, `note.*` for a wrong or missing signature.
+ * Reads a witness's answer to `asked`. Signatures of other keys are ignored; one of the witness's own key
+ * must be valid. Throws `witness.syntax` for an answer of another form, `note.*` for a wrong or missing
+ * signature.
  */
 export async function readCosignature(
   asked: AddCheckpoint,
@@ -87,9 +92,9 @@ export async function readCosignature(
 }
 
 /**
- * Whether a witness may cosign. `latest` is the largest tree that it cosigned for an origin (size 0 and the empty root at
- * first); the caller compares and stores in one atomic step, else two requests at once can fork the log under it. The
- * request comes from anyone.
+ * Whether a witness may cosign. `latest` is the largest tree that it cosigned for an origin (size 0 and the
+ * empty root at first); the caller compares and stores in one atomic step, else two requests at once can fork
+ * the log under it. The request comes from anyone.
  */
 export async function judgeAddCheckpoint(
   request: string,

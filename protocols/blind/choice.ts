@@ -2,9 +2,9 @@
 import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { shake256 } from '@noble/hashes/sha3.js'
-import { concatBytes, toHex, utf8 } from '../bytes.ts'
+import { concatBytes, fromHex, toHex, utf8 } from '../bytes.ts'
 import { blindError } from './errors.ts'
-import { uniformBelow } from './sampling.ts'
+import { type Bytes, uniformBelow } from './sampling.ts'
 import { instancesOf, type TicketShape } from './shape.ts'
 
 const DIGEST = 32
@@ -21,21 +21,24 @@ export function chooseInstances(
   digests: readonly Uint8Array[],
 ): readonly number[] {
   checkDigests(shape, digests)
+  const key = hmac(sha256, secret, choiceMessage(organisation, digests.map(toHex).sort().map(fromHex)))
+  const xof = shake256.create({}).update(key)
+  return drawChoice(count => xof.xof(count), shape, digests)
+}
+
+/** The draw from uniform bytes, over the sorted digests. Throws `blind.digests`. */
+export function drawChoice(
+  bytes: Bytes,
+  shape: TicketShape,
+  digests: readonly Uint8Array[],
+): readonly number[] {
+  checkDigests(shape, digests)
   const { made, closed } = instancesOf(shape)
   const hex = digests.map(toHex)
   const sorted = hex.map((_, position) => position).sort((a, b) => ((hex[a] ?? '') < (hex[b] ?? '') ? -1 : 1))
-  const key = hmac(
-    sha256,
-    secret,
-    choiceMessage(
-      organisation,
-      sorted.map(position => digests[position] ?? new Uint8Array()),
-    ),
-  )
-  const xof = shake256.create({}).update(key)
   // Fisher-Yates, the first k − m places.
   for (let place = 0; place < made - closed; place++) {
-    const other = place + uniformBelow(count => xof.xof(count), made - place)
+    const other = place + uniformBelow(bytes, made - place)
     const swapped = sorted[other] ?? 0
     sorted[other] = sorted[place] ?? 0
     sorted[place] = swapped

@@ -1,4 +1,5 @@
-// The consumer opens an answer (SPEC.md, "Answer"). Nothing of what happens here may go back to the service: BFV is not CCA secure.
+// The consumer opens an answer (SPEC.md, "Answer"). Nothing of what happens here may go back to the service:
+// BFV is not CCA secure.
 import { equalBytes } from '../bytes.ts'
 import { ternaryPlaintext } from './derive.ts'
 import { blindError } from './errors.ts'
@@ -13,9 +14,10 @@ import { modulo } from './sharing.ts'
 import { copySums, fromSlots } from './slots.ts'
 
 /**
- * y[g] for all groups of the question in its order, centred: what was asked plus the noise that was charged. `shares` were fetched
- * ahead, `answer` is the service's signed answer, whose signature was checked before. A dishonest service can make the numbers
- * wrong, not learn from them. Throws `blind.groups`, `blind.length` and `blind.answer`.
+ * y[g] for all groups of the question in its order, centred: what was asked plus the noise that was charged.
+ * `shares` were fetched ahead, `answer` is the service's signed answer, whose signature was checked before. A
+ * dishonest service can make the numbers wrong, not learn from them. Throws `blind.groups`, `blind.length`
+ * and `blind.answer`.
  */
 export function openAnswer(
   scheme: Scheme,
@@ -29,9 +31,9 @@ export function openAnswer(
 }
 
 /**
- * What all closed instances but the last hold for each copy of the first `used` answer ciphertexts, modulo t: uniform until the answer comes.
- * May be done as soon as the shares are there. Whether they open is told by their public bytes, never by a key. Throws `blind.length` and
- * `blind.answer`.
+ * What all closed instances but the last hold for each copy of the first `used` answer ciphertexts, modulo t:
+ * uniform until the answer comes. May be done as soon as the shares are there. Whether they open is told by
+ * their public bytes, never by a key. Throws `blind.length` and `blind.answer`.
  */
 export function openShares(
   scheme: Scheme,
@@ -72,9 +74,9 @@ export function openLast(
 }
 
 /**
- * That these are the answer ciphertexts of so many groups, as far as their public bytes tell: count, length, header, and that SEAL loads each. What
- * passes decrypts to some number in every slot. No key is used. Throws `blind.groups`, `blind.length`, `blind.answer` and
- * `blind.seal`.
+ * That these are the answer ciphertexts of so many groups, as far as their public bytes tell: count, length,
+ * header, and that SEAL loads each. What passes decrypts to some number in every slot. No key is used. Throws
+ * `blind.groups`, `blind.length`, `blind.answer` and `blind.seal`.
  */
 export function checkAnswer(
   scheme: Scheme,

@@ -3,7 +3,10 @@ import { instancesFor, type Level } from './levels.ts'
 import { distanceOfQuestion } from './noise-bounds.ts'
 import { MAX_ANSWERS, type TicketShape } from './shape.ts'
 
-/** 1 / C(k, m): the most with which a choice leaves exactly the malformed instances closed. Rounded by a few parts in 10^16. */
+/**
+ * 1 / C(k, m): the most with which a choice leaves exactly the malformed instances closed. Rounded by a few
+ * parts in 10^16.
+ */
 export function choiceTerm(level: Level, answers: number): number {
   const { made, closed } = instancesFor(level, answers)
   let ways = 1
@@ -17,7 +20,10 @@ export function largestChoiceTerm(level: Level): number {
   return Math.max(choiceTerm(level, 1), choiceTerm(level, MAX_ANSWERS))
 }
 
-/** (1 + e^ε) times the distance of the answer ciphertexts that hold groups from ones whose noise tells nothing. */
+/**
+ * (1 + e^ε) times the distance of the answer ciphertexts that hold groups from ones whose noise tells
+ * nothing.
+ */
 export function noiseTerm(shape: TicketShape, answers: number, epsilon: number): number {
   return (1 + Math.exp(epsilon)) * 2 ** distanceOfQuestion(shape, answers)
 }

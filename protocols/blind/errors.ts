@@ -1,4 +1,5 @@
-// The one error table of protocols/blind (SPEC.md, "Errors"). None of these depends on data, a key or a decryption.
+// The one error table of protocols/blind (SPEC.md, "Errors"). None of these depends on data, a key or a
+// decryption.
 import { ProtocolError } from '../errors.ts'
 
 export type BlindErrorCode =

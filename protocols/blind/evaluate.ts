@@ -1,4 +1,5 @@
-// The service's online step (SPEC.md, "Evaluate"): the only work that waits for the question, for the last closed instance.
+// The service's online step (SPEC.md, "Evaluate"): the only work that waits for the question, for the last
+// closed instance.
 import type { Ciphertext } from 'node-seal/allows'
 import { concatBytes } from '../bytes.ts'
 import type { RandomBytes } from '../random.ts'
@@ -14,9 +15,10 @@ import { answersFor, packingOf, type TicketShape } from './shape.ts'
 import { countGroups, lastShare, type Statistic } from './sharing.ts'
 
 /**
- * The answer ciphertexts of the last instance, one after the other. `prepared` is wiped, however this ends: a second question on it
- * would tell the difference of two answers without masks; the caller's transaction makes the ticket's id unique. The time depends
- * on F, the groups, m and nothing else. Throws `blind.groups`, and `blind.seal` for what was wiped.
+ * The answer ciphertexts of the last instance, one after the other. `prepared` is wiped, however this ends: a
+ * second question on it would tell the difference of two answers without masks; the caller's transaction
+ * makes the ticket's id unique. The time depends on F, the groups, m and nothing else. Throws `blind.groups`,
+ * and `blind.seal` for what was wiped.
  */
 export function evaluate(
   scheme: Scheme,

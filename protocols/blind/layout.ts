@@ -1,4 +1,5 @@
-// SEAL's saved bytes: fixed layouts that we read and write (SPEC.md, "Bytes"). Everything but residues and seeds is constant.
+// SEAL's saved bytes: fixed layouts that we read and write (SPEC.md, "Bytes"). Everything but residues and
+// seeds is constant.
 import { concatBytes, equalBytes, fromHex } from '../bytes.ts'
 import { type BlindParameters, DATA_PRIMES, DEGREE } from './parameters.ts'
 import { areReduced, RESIDUE_WORDS, type Residues } from './residues.ts'
@@ -76,7 +77,8 @@ export function selectorBytes(
 /** A copy of component 0 or 1 at the first level. */
 export function readComponent(bytes: Uint8Array, component: 0 | 1): Residues {
   const at = CIPHERTEXT_HEADER + component * POLYNOMIAL
-  // A copy at offset 0: the header's length is no multiple of four. WebAssembly and every platform it runs on are little-endian.
+  // A copy at offset 0: the header's length is no multiple of four. WebAssembly and every platform it runs on
+  // are little-endian.
   return new Uint32Array(bytes.slice(at, at + POLYNOMIAL).buffer)
 }
 

@@ -27,7 +27,10 @@ export type CiphertextMaterial = {
   readonly error: Int8Array
 }
 
-/** Only the parts of the shape that change what a seed means: a seed never serves two kinds of tickets with related keys. */
+/**
+ * Only the parts of the shape that change what a seed means: a seed never serves two kinds of tickets with
+ * related keys.
+ */
 type Meaning = Pick<TicketShape, 'parameters' | 'mode' | 'cells'>
 
 export function expandSeed(shape: Meaning, selectors: number, seed: Uint8Array): Material {

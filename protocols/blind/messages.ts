@@ -1,5 +1,5 @@
-// Byte layouts of what crosses the wire (SPEC.md, "Messages"): no field is variable once the shape is known, so each length is checked
-// before a byte is parsed.
+// Byte layouts of what crosses the wire (SPEC.md, "Messages"): no field is variable once the shape is known,
+// so each length is checked before a byte is parsed.
 import { concatBytes } from '../bytes.ts'
 import { blindError } from './errors.ts'
 import { ANSWER_BYTES, SELECTOR_BYTES } from './layout.ts'
@@ -46,7 +46,10 @@ export function decodeShifts(shape: TicketShape, bytes: Uint8Array): Shifts {
   return pieces(bytes, shiftLength(shape)).map(shift => decodeShift(shape, shift))
 }
 
-/** Share ciphertexts of all closed instances but the last, [instance][answer ciphertext]; may be fetched before there is a question. */
+/**
+ * Share ciphertexts of all closed instances but the last, [instance][answer ciphertext]; may be fetched
+ * before there is a question.
+ */
 export function sharesLength(shape: TicketShape): number {
   return (instancesOf(shape).closed - 1) * shape.answers * ANSWER_BYTES
 }

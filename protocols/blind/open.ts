@@ -9,8 +9,8 @@ import type { Scheme } from './scheme.ts'
 import type { TicketShape } from './shape.ts'
 
 /**
- * One failure is evidence of cheating: nothing of this ticket is ever evaluated and the organisation is suspended. An honest
- * consumer cannot come here: its digests are of what its seeds derive.
+ * One failure is evidence of cheating: nothing of this ticket is ever evaluated and the organisation is
+ * suspended. An honest consumer cannot come here: its digests are of what its seeds derive.
  */
 export type Verdict =
   | { readonly kind: 'pass' }
@@ -25,8 +25,9 @@ export type Fault =
   | 'derivation' // an opened seed derives other bytes than those that were signed
 
 /**
- * `digests` and `choice` are the signed ones of this ticket, `opening` is the consumer's message. Takes about 6 ms for each opened
- * instance. Throws `blind.digests` and `blind.choice` if the service's own records don't fit the shape.
+ * `digests` and `choice` are the signed ones of this ticket, `opening` is the consumer's message. Takes about
+ * 6 ms for each opened instance. Throws `blind.digests` and `blind.choice` if the service's own records don't
+ * fit the shape.
  */
 export function checkOpening(
   scheme: Scheme,

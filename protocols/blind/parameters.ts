@@ -5,7 +5,10 @@ export type ParameterName = 'bfv-8192-30' | 'bfv-8192-36'
 /** Slots of a ciphertext and coefficients of a polynomial. */
 export const DEGREE = 8192
 
-/** SEAL's 128-bit bound at this degree is 218 bits; the 38-bit prime is SEAL's special one and carries no data. */
+/**
+ * SEAL's 128-bit bound at this degree is 218 bits; the 38-bit prime is SEAL's special one and carries no
+ * data.
+ */
 export const PRIME_BITS: readonly number[] = [60, 60, 60, 38]
 
 /** The three data primes, in SEAL's order; switching to the last level leaves the first. */
@@ -71,8 +74,8 @@ export type DeclaredRange = {
 }
 
 /**
- * The smallest parameters that hold a statistic, or undefined where it can't be asked blind. Told at registration, from
- * declarations alone: a refusal or an overflow that depended on the data would be a leak.
+ * The smallest parameters that hold a statistic, or undefined where it can't be asked blind. Told at
+ * registration, from declarations alone: a refusal or an overflow that depended on the data would be a leak.
  */
 export function parametersFor(range: DeclaredRange): ParameterName | undefined {
   const names: readonly ParameterName[] = ['bfv-8192-30', 'bfv-8192-36']

@@ -12,7 +12,10 @@ import { packingOf, type TicketShape } from './shape.ts'
 import { type Masks, modulo } from './sharing.ts'
 import { copySums } from './slots.ts'
 
-/** One closed instance but the last. Its masks are single-use and secret: whoever has them reads x out of the last instance. */
+/**
+ * One closed instance but the last. Its masks are single-use and secret: whoever has them reads x out of the
+ * last instance.
+ */
 export type PreparedShare = {
   /** To the consumer, ahead: C answer ciphertexts. */
   readonly shares: Uint8Array
@@ -26,11 +29,16 @@ export type PreparedShare = {
 export type PreparedLast = {
   /** Saved in NTT form, so that the online step has one transform less. */
   readonly selectors: readonly Uint8Array[]
-  /** Z, R with copies that sum to zero, e₂ and flood in one, for each answer ciphertext; each is used once. */
+  /**
+   * Z, R with copies that sum to zero, e₂ and flood in one, for each answer ciphertext; each is used once.
+   */
   readonly rerandomisers: readonly Uint8Array[]
 }
 
-/** What the service keeps for a ticket between its opening and its question. Never persisted, and wiped by `evaluate`. */
+/**
+ * What the service keeps for a ticket between its opening and its question. Never persisted, and wiped by
+ * `evaluate`.
+ */
 export type PreparedTicket = {
   readonly shape: TicketShape
   readonly masks: Masks

@@ -45,7 +45,10 @@ export function sumOfProducts(
   })
 }
 
-/** Adds R to c0 of a first-level ciphertext that is not in NTT form: what SEAL's `addPlain` does, bit for bit (residues.ts). */
+/**
+ * Adds R to c0 of a first-level ciphertext that is not in NTT form: what SEAL's `addPlain` does, bit for bit
+ * (residues.ts).
+ */
 export function addSlots(scheme: Scheme, c0: Residues, values: Float64Array): void {
   scoped((own, secret) => {
     const saved = secret(scheme.save(encoded(scheme, own, values)))
@@ -89,7 +92,8 @@ export function toAnswer(scheme: Scheme, ciphertext: Ciphertext): Uint8Array {
   return scheme.save(ciphertext)
 }
 
-// The template already says all of this; SEAL 4.1.2 loads stranger things than later versions, so ask the object too.
+// The template already says all of this; SEAL 4.1.2 loads stranger things than later versions, so ask the
+// object too.
 function checkLoaded(scheme: Scheme, ciphertext: Ciphertext): void {
   const parms = scoped(own => (own(ciphertext.parmsId()).values() as BigUint64Array).join())
   const expected = (scheme.firstParms.values() as BigUint64Array).join()

@@ -1,11 +1,15 @@
-// The consumer's question (SPEC.md, "Question"): how far the secret selection is from the random one of each closed instance.
+// The consumer's question (SPEC.md, "Question"): how far the secret selection is from the random one of each
+// closed instance.
 import { blindError } from './errors.ts'
 import { type Selection, selectionOf } from './material.ts'
 import { encodeShifts, type Shifts } from './messages.ts'
 import type { TicketShape } from './shape.ts'
 import type { ReadyTicket } from './ticket.ts'
 
-/** Whoever asked may send the same shifts again, never others: two different ones tell the service how two questions differ. */
+/**
+ * Whoever asked may send the same shifts again, never others: two different ones tell the service how two
+ * questions differ.
+ */
 export type AskedTicket = {
   readonly kind: 'asked'
   readonly shape: TicketShape
@@ -15,8 +19,8 @@ export type AskedTicket = {
 }
 
 /**
- * Store the result and delete the ready ticket **before** the shifts are sent. A selection that can't be asked is refused here,
- * before anything leaves: throws `blind.selection`.
+ * Store the result and delete the ready ticket **before** the shifts are sent. A selection that can't be
+ * asked is refused here, before anything leaves: throws `blind.selection`.
  */
 export function ask(ticket: ReadyTicket, selection: Selection): AskedTicket {
   const { shape, seeds } = ticket

@@ -1,4 +1,5 @@
-// What hides the service's numbers in an answer's noise (SPEC.md, "Re-randomise"; PROOF.md bounds it). Runs at the service.
+// What hides the service's numbers in an answer's noise (SPEC.md, "Re-randomise"; PROOF.md bounds it). Runs
+// at the service.
 import type { Ciphertext } from 'node-seal/allows'
 import type { RandomBytes } from '../random.ts'
 import { ternaryPlaintext } from './derive.ts'
@@ -8,7 +9,9 @@ import { bytesOf, centredBinomial, ternary, wideUniform } from './sampling.ts'
 import type { Scheme } from './scheme.ts'
 import { type Own, scoped, wipe } from './scope.ts'
 
-/** t·S in NTT form, once for each closed instance: 2·((t − 1)/2)·S + S, since SEAL has no product by a number. */
+/**
+ * t·S in NTT form, once for each closed instance: 2·((t − 1)/2)·S + S, since SEAL has no product by a number.
+ */
 export function timesModulus(scheme: Scheme, own: Own, selectorNtt: Ciphertext): Ciphertext {
   return scoped(temporary => {
     const bytes = scheme.plaintextTemplate.slice()
@@ -25,8 +28,8 @@ export function timesModulus(scheme: Scheme, own: Own, selectorNtt: Ciphertext):
 }
 
 /**
- * Z = (t·S)·U for a fresh ternary U, in NTT form. Its message t·m·U vanishes modulo t; its second component, with the error of
- * `floodAndBlur`, is an RLWE sample with secret U, so c1 of the answer says nothing of P.
+ * Z = (t·S)·U for a fresh ternary U, in NTT form. Its message t·m·U vanishes modulo t; its second component,
+ * with the error of `floodAndBlur`, is an RLWE sample with secret U, so c1 of the answer says nothing of P.
  */
 export function freshZero(scheme: Scheme, own: Own, timesT: Ciphertext, random: RandomBytes): Ciphertext {
   return scoped((temporary, secret) => {
@@ -38,13 +41,19 @@ export function freshZero(scheme: Scheme, own: Own, timesT: Ciphertext, random: 
   })
 }
 
-/** A fresh error on c1 and the flood on c0 of a saved first-level ciphertext, in place: SEAL has no call for either. */
+/**
+ * A fresh error on c1 and the flood on c0 of a saved first-level ciphertext, in place: SEAL has no call for
+ * either.
+ */
 export function floodAndBlur(scheme: Scheme, saved: Uint8Array, random: RandomBytes): void {
   changeComponent(saved, 0, c0 => flood(scheme, c0, random))
   changeComponent(saved, 1, c1 => blur(c1, random))
 }
 
-/** On c0: an integer for each coefficient, uniform in [−2^(b−1), 2^(b−1)) with the flood bits b of the parameters. */
+/**
+ * On c0: an integer for each coefficient, uniform in [−2^(b−1), 2^(b−1)) with the flood bits b of the
+ * parameters.
+ */
 export function flood({ parameters: { floodBits } }: Scheme, c0: Residues, random: RandomBytes): void {
   const limbs = wideUniform(bytesOf(random), floodBits)
   addWide(c0, limbs, floodBits)

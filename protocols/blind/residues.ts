@@ -1,13 +1,20 @@
-// Arithmetic on the residues of a saved polynomial, without BigInt and without a branch on a value (SPEC.md, "Selector").
-// Each prime is 2^60 − c with c < 2^18, so what overflows 60 bits comes back as a multiple of c: no division, no estimated quotient.
+// Arithmetic on the residues of a saved polynomial, without BigInt and without a branch on a value (SPEC.md,
+// "Selector"). Each prime is 2^60 − c with c < 2^18, so what overflows 60 bits comes back as a multiple of c:
+// no division, no estimated quotient.
 import { type BlindParameters, COEFFICIENT_MODULUS, DATA_PRIMES, DEGREE } from './parameters.ts'
 
-/** Residues modulo the data primes, [prime][coefficient]: two 32-bit words each, low first, below a 60-bit prime. */
+/**
+ * Residues modulo the data primes, [prime][coefficient]: two 32-bit words each, low first, below a 60-bit
+ * prime.
+ */
 export type Residues = Uint32Array
 
 export const RESIDUE_WORDS = 2 * DATA_PRIMES.length * DEGREE
 
-/** A number below 2^60 as two limbs of 30 bits, so that a limb times 18 bits, and sums of several of these, are exact in doubles. */
+/**
+ * A number below 2^60 as two limbs of 30 bits, so that a limb times 18 bits, and sums of several of these,
+ * are exact in doubles.
+ */
 type Limbs = readonly [low: number, high: number]
 
 const LIMB = 2 ** 30
@@ -54,8 +61,8 @@ export function addSmall(residues: Residues, small: ArrayLike<number>): void {
 export const WIDE_LIMBS = 5
 
 /**
- * residues ← residues + v − 2^(bits−1), where v has five limbs of 30 bits, least significant first, [limb][coefficient], and
- * 120 < bits ≤ 140. Uniform limbs add a value uniform in [−2^(bits−1), 2^(bits−1)).
+ * residues ← residues + v − 2^(bits−1), where v has five limbs of 30 bits, least significant first,
+ * [limb][coefficient], and 120 < bits ≤ 140. Uniform limbs add a value uniform in [−2^(bits−1), 2^(bits−1)).
  */
 export function addWide(residues: Residues, limbs: readonly Uint32Array[], bits: number): void {
   const [l0, l1, l2, l3, l4] = limbs
@@ -79,11 +86,11 @@ export function addWide(residues: Residues, limbs: readonly Uint32Array[], bits:
 }
 
 /**
- * residues ← residues + ⌊(q·m + h)/t⌋ with h = (t + 1)/2: the plaintext polynomial m, scaled as SEAL's `addPlain` scales it, bit for
- * bit. `coefficients` has N of [0, t), two words each, low first.
+ * residues ← residues + ⌊(q·m + h)/t⌋ with h = (t + 1)/2: the plaintext polynomial m, scaled as SEAL's
+ * `addPlain` scales it, bit for bit. `coefficients` has N of [0, t), two words each, low first.
  *
- * With Q = q mod t and r = (Q·m + h) mod t, t·⌊(q·m + h)/t⌋ = q·m + h − r; modulo a prime of q that is (h − r)/t, so no quotient is
- * needed, and no 128-bit division (which takes SEAL's WebAssembly 2 ms).
+ * With Q = q mod t and r = (Q·m + h) mod t, t·⌊(q·m + h)/t⌋ = q·m + h − r; modulo a prime of q that is (h −
+ * r)/t, so no quotient is needed, and no 128-bit division (which takes SEAL's WebAssembly 2 ms).
  */
 export function addScaled(
   residues: Residues,
@@ -140,7 +147,10 @@ function scalingBy(t: number): Scaling {
   return scaling
 }
 
-/** r = (Q·m + h) mod t of each coefficient m, by Horner's rule over three digits of 12 bits: no number reaches 2^50. */
+/**
+ * r = (Q·m + h) mod t of each coefficient m, by Horner's rule over three digits of 12 bits: no number reaches
+ * 2^50.
+ */
 function scaledRemainders(coefficients: Uint32Array, { t, remainder }: Scaling): Float64Array {
   const half = (t + 1) / 2
   const perT = 1 / t
@@ -155,7 +165,8 @@ function scaledRemainders(coefficients: Uint32Array, { t, remainder }: Scaling):
     r = (r - t * Math.floor(r * perT)) * DIGIT + remainder * d1
     r = (r - t * Math.floor(r * perT)) * DIGIT + remainder * d0 + half
     r -= t * Math.floor(r * perT)
-    // The product with 1/t was rounded, so r may be off by one t. An integer and a half is too far from every multiple of t for that.
+    // The product with 1/t was rounded, so r may be off by one t. An integer and a half is too far from every
+    // multiple of t for that.
     remainders[i] = r - t * Math.floor((r + 0.5) * perT)
   }
   return remainders
@@ -188,14 +199,19 @@ function store(residues: Residues, at: number, low: number, high: number, c: num
   finish(residues, at, (low - carry * LIMB) | 0, (high + carry) | 0, c)
 }
 
-/** As `store`, in 32-bit integers: −2^31 ≤ low < 2^31, high < 2^32 (as an int32), and the sum not negative. */
+/**
+ * As `store`, in 32-bit integers: −2^31 ≤ low < 2^31, high < 2^32 (as an int32), and the sum not negative.
+ */
 function fold(residues: Residues, at: number, low: number, high: number, c: number): void {
   const upper = (high + (low >> 30)) | 0
   const lower = (low & LOW_LIMB) + (upper >>> 30) * c
   finish(residues, at, lower & LOW_LIMB, (upper & LOW_LIMB) + (lower >>> 30), c)
 }
 
-/** The same for low < 2^30 and a sum below 2p: p is subtracted once (1) or not at all (0), as adding c overflows 60 bits or not. */
+/**
+ * The same for low < 2^30 and a sum below 2p: p is subtracted once (1) or not at all (0), as adding c
+ * overflows 60 bits or not.
+ */
 function finish(residues: Residues, at: number, low: number, high: number, c: number): void {
   const over = (high + ((low + c) >>> 30)) >>> 30
   low += over * c

@@ -1,4 +1,5 @@
-// Every distribution of the protocol, from uniform bytes (SPEC.md, "Draws"). The same code reads a SHAKE256 stream and the CSPRNG.
+// Every distribution of the protocol, from uniform bytes (SPEC.md, "Draws"). The same code reads a SHAKE256
+// stream and the CSPRNG.
 import type { RandomBytes } from '../random.ts'
 import { DEGREE } from './parameters.ts'
 import { WIDE_LIMBS } from './residues.ts'
@@ -29,7 +30,10 @@ export function ternary(bytes: Bytes): Int8Array {
   return out
 }
 
-/** N values of the centred binomial distribution over 21 + 21 bits, six bytes each, as in SEAL; at most 21 in absolute value. */
+/**
+ * N values of the centred binomial distribution over 21 + 21 bits, six bytes each, as in SEAL; at most 21 in
+ * absolute value.
+ */
 export function centredBinomial(bytes: Bytes): Int8Array {
   const drawn = bytes(6 * DEGREE)
   const out = new Int8Array(DEGREE)
@@ -41,7 +45,10 @@ export function centredBinomial(bytes: Bytes): Int8Array {
   return out
 }
 
-/** Uniform in [0, n) for 1 ≤ n ≤ 2^32: little-endian words, masked to the bits of n − 1, the first one below n. n = 1 takes none. */
+/**
+ * Uniform in [0, n) for 1 ≤ n ≤ 2^32: little-endian words, masked to the bits of n − 1, the first one below
+ * n. n = 1 takes none.
+ */
 export function uniformBelow(bytes: Bytes, n: number): number {
   if (n === 1) return 0
   const mask = 0xffff_ffff >>> Math.clz32(n - 1)
@@ -93,7 +100,10 @@ function weight21(bytes: Uint8Array, at: number): number {
   return (bits + (bits >>> 8) + (bits >>> 16)) & 0x1f
 }
 
-/** The same memory as words, so that what wipes the words wipes the bytes; a copy where they begin at no word, and then they are wiped. */
+/**
+ * The same memory as words, so that what wipes the words wipes the bytes; a copy where they begin at no word,
+ * and then they are wiped.
+ */
 function words(bytes: Uint8Array): Uint32Array {
   const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice()
   if (aligned !== bytes) bytes.fill(0)

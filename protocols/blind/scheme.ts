@@ -23,7 +23,10 @@ import {
 } from './parameters.ts'
 import { type Own, ownedTogether, scoped } from './scope.ts'
 
-/** The build without the check for transparent ciphertexts: with it an all-zero matrix throws, a failure that depends on the data. */
+/**
+ * The build without the check for transparent ciphertexts: with it an all-zero matrix throws, a failure that
+ * depends on the data.
+ */
 export type Seal = MainModule
 
 export type Scheme = {
@@ -46,7 +49,10 @@ export type Scheme = {
   free(): void
 }
 
-/** Starting the module is I/O, so it comes in ready. Throws `blind.parameters` if it lacks the constants of parameters.ts. */
+/**
+ * Starting the module is I/O, so it comes in ready. Throws `blind.parameters` if it lacks the constants of
+ * parameters.ts.
+ */
 export function createScheme(seal: Seal, name: ParameterName): Scheme {
   const parameters = parametersOf(name)
   const { made, free } = ownedTogether(own => {

@@ -1,5 +1,5 @@
-// WebAssembly memory never shrinks and SEAL's objects are freed only by `delete`: every one of them is owned by a scope, and so is
-// every array that holds a mask, a key or an error, which is overwritten at its end.
+// WebAssembly memory never shrinks and SEAL's objects are freed only by `delete`: every one of them is owned
+// by a scope, and so is every array that holds a mask, a key or an error, which is overwritten at its end.
 import type { ClassHandle } from 'node-seal/allows'
 import { blindError } from './errors.ts'
 
@@ -9,9 +9,10 @@ export type Own = <H extends ClassHandle>(handle: H) => H
 export type Secret = <A extends ArrayBufferView>(array: A) => A
 
 /**
- * Runs `work`, then frees what it owned and wipes what it declared secret, whether it returns or throws. What SEAL throws is no
- * `Error` but a WebAssembly.Exception whose message is a pair (type, text): it becomes `blind.memory` or `blind.seal`. SEAL's own
- * memory keeps what was freed; whoever runs it wipes that (src/engine/blind/heap.ts).
+ * Runs `work`, then frees what it owned and wipes what it declared secret, whether it returns or throws. What
+ * SEAL throws is no `Error` but a WebAssembly.Exception whose message is a pair (type, text): it becomes
+ * `blind.memory` or `blind.seal`. SEAL's own memory keeps what was freed; whoever runs it wipes that
+ * (src/engine/blind/heap.ts).
  */
 export function scoped<T>(work: (own: Own, secret: Secret) => T): T {
   const owned: ClassHandle[] = []

@@ -1,5 +1,5 @@
-// The arithmetic of sharing a matrix over the closed instances (SPEC.md, "Sharing"), modulo t, without ciphertexts: PROOF.md's
-// enumeration runs this very code with small t, F and m.
+// The arithmetic of sharing a matrix over the closed instances (SPEC.md, "Sharing"), modulo t, without
+// ciphertexts: PROOF.md's enumeration runs this very code with small t, F and m.
 import { blindError } from './errors.ts'
 import type { Selection } from './material.ts'
 import type { Shifts } from './messages.ts'
@@ -27,11 +27,16 @@ export type Masks = {
 export type LastShare = {
   /** P of each slot that holds a group, as `Masks.factors`; the other slots are left as they were. */
   readonly factors: Float64Array
-  /** Mode `any`: w of each group, which its copy of R has to sum to. Mode `one`: zeros, w stands in `factors`. */
+  /**
+   * Mode `any`: w of each group, which its copy of R has to sum to. Mode `one`: zeros, w stands in `factors`.
+   */
   readonly sums: Float64Array
 }
 
-/** All groups of a question, one after the other: group g sits in answer ciphertext ⌊g/r⌋, copy g mod r. Throws `blind.groups`. */
+/**
+ * All groups of a question, one after the other: group g sits in answer ciphertext ⌊g/r⌋, copy g mod r.
+ * Throws `blind.groups`.
+ */
 export function countGroups(statistics: readonly Statistic[], cells: number): number {
   for (const { groups, cells: values, noise } of statistics) {
     if (
@@ -50,9 +55,10 @@ export function countGroups(statistics: readonly Statistic[], cells: number): nu
 }
 
 /**
- * X_m = x − Σ X_i and w_m = z − Σ w_i (mode any: + Σ_i Σ_f b_i[f]·X_i[g][f], all i), X_m put where the last instance's slots read it.
- * In mode one, w_m is added to every cell of X_m: a well-formed selector takes exactly one of them, so R need not carry it and is
- * made ahead. `unused` fills the slots without a group. The time depends on sizes only.
+ * X_m = x − Σ X_i and w_m = z − Σ w_i (mode any: + Σ_i Σ_f b_i[f]·X_i[g][f], all i), X_m put where the last
+ * instance's slots read it. In mode one, w_m is added to every cell of X_m: a well-formed selector takes
+ * exactly one of them, so R need not carry it and is made ahead. `unused` fills the slots without a group.
+ * The time depends on sizes only.
  */
 export function lastShare(
   modulus: number,
@@ -96,8 +102,8 @@ export function startOf(group: number, { degree, selectors, width, copies }: Pac
 /** value modulo t in [0, t), for |value| < 2^52 and t < 2^40: the product below stays exact. */
 export function modulo(value: number, t: number): number {
   const rest = value - t * Math.floor(value / t)
-  // The quotient was rounded, so the rest may be off by one t; an integer and a half is too far from every multiple of t for that. No
-  // branch: the values are secret.
+  // The quotient was rounded, so the rest may be off by one t; an integer and a half is too far from every
+  // multiple of t for that. No branch: the values are secret.
   return rest - t * Math.floor((rest + 0.5) / t)
 }
 

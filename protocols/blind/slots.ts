@@ -1,4 +1,5 @@
-// Between numbers and SEAL's slots (SPEC.md, "Packing"). Words instead of BigInt: a slot is two 32-bit words, low first.
+// Between numbers and SEAL's slots (SPEC.md, "Packing"). Words instead of BigInt: a slot is two 32-bit words,
+// low first.
 import type { Selection } from './material.ts'
 import type { Packing } from './shape.ts'
 import { modulo } from './sharing.ts'

@@ -1,5 +1,6 @@
-// A consumer's tickets at rest (SPEC.md, "Vault"): XChaCha20-Poly1305 under a key file or a passphrase. Whoever reads the seeds of a
-// question that was asked reads the question; whoever only has the folder reads nothing.
+// A consumer's tickets at rest (SPEC.md, "Vault"): XChaCha20-Poly1305 under a key file or a passphrase.
+// Whoever reads the seeds of a question that was asked reads the question; whoever only has the folder reads
+// nothing.
 import { xchacha20poly1305 } from '@noble/ciphers/chacha.js'
 import { hkdf } from '@noble/hashes/hkdf.js'
 import { scrypt } from '@noble/hashes/scrypt.js'
@@ -15,19 +16,28 @@ const MAGIC = utf8('yinsuan/blind/v1/vault\n')
 const NONCE = 24
 const TAG = 16
 
-/** scrypt, N = 2^17, r = 8, p = 1: 128 MiB and about half a second. Fixed, so that nobody who can write the folder makes it cheaper. */
+/**
+ * scrypt, N = 2^17, r = 8, p = 1: 128 MiB and about half a second. Fixed, so that nobody who can write the
+ * folder makes it cheaper.
+ */
 export function vaultKeyFromPassphrase(passphrase: string, salt: Uint8Array): Uint8Array {
   if (salt.length !== VAULT_SALT) throw blindError('blind.vault', `a salt has ${VAULT_SALT} bytes`)
   return scrypt(utf8(passphrase.normalize('NFKC')), salt, { N: 2 ** 17, r: 8, p: 1, dkLen: VAULT_KEY })
 }
 
-/** HKDF-SHA256 of a member's Ed25519 seed: where tickets lie beside a key that is itself under a passphrase, as in the console. */
+/**
+ * HKDF-SHA256 of a member's Ed25519 seed: where tickets lie beside a key that is itself under a passphrase,
+ * as in the console.
+ */
 export function vaultKeyFromSeed(seed: Uint8Array): Uint8Array {
   if (seed.length !== 32) throw blindError('blind.vault', 'a seed has 32 bytes')
   return hkdf(sha256, seed, undefined, utf8('yinsuan/blind/v1/vault-key\n'), VAULT_KEY)
 }
 
-/** magic ‖ nonce ‖ ciphertext ‖ tag. `name` is authenticated: one file of the folder cannot stand in for another. */
+/**
+ * magic ‖ nonce ‖ ciphertext ‖ tag. `name` is authenticated: one file of the folder cannot stand in for
+ * another.
+ */
 export function sealVault(
   key: Uint8Array,
   name: string,

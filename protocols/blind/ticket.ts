@@ -1,5 +1,5 @@
-// The consumer's ticket, from seeds to closed instances (SPEC.md, "Ticket"). Each state is plain data that its owner stores,
-// encrypted and out of backups, **before** it sends what the state allows to send.
+// The consumer's ticket, from seeds to closed instances (SPEC.md, "Ticket"). Each state is plain data that
+// its owner stores, encrypted and out of backups, **before** it sends what the state allows to send.
 import type { RandomBytes } from '../random.ts'
 import { checkChoice, checkDigests, closedBy } from './choice.ts'
 import { deriveSelectors, digestOfSelectors } from './derive.ts'
@@ -59,9 +59,9 @@ export function ticketOf(shape: TicketShape, instances: readonly Instance[]): Ma
 }
 
 /**
- * Accepts the service's choice: the same one again any number of times, never a second one. Two openings together could leave no
- * instance closed. A malicious service learns nothing from an opening: the cells of opened instances are random and unused.
- * Throws `blind.choice` and `blind.second_choice`.
+ * Accepts the service's choice: the same one again any number of times, never a second one. Two openings
+ * together could leave no instance closed. A malicious service learns nothing from an opening: the cells of
+ * opened instances are random and unused. Throws `blind.choice` and `blind.second_choice`.
  */
 export function acceptChoice(ticket: MadeTicket | ChosenTicket, choice: readonly number[]): ChosenTicket {
   checkChoice(ticket.shape, choice)

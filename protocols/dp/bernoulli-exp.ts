@@ -1,10 +1,12 @@
-// Canonne, Kamath, Steinke: The Discrete Gaussian for Differential Privacy (arXiv 2004.00010), algorithm 1, by lazily compared bits.
+// Canonne, Kamath, Steinke: The Discrete Gaussian for Differential Privacy (arXiv 2004.00010), algorithm 1,
+// by lazily compared bits.
 import { expNegative } from './fixed-point.ts'
 import type { RandomWords } from './random-words.ts'
 
 /**
- * True with probability exactly exp(-num/den), num ≥ 0, den > 0: a uniform real U is compared with exp(-num/den), its
- * binary digits drawn 32 at a time until they decide. exp of a rational that is not 0 is irrational, so they do.
+ * True with probability exactly exp(-num/den), num ≥ 0, den > 0: a uniform real U is compared with
+ * exp(-num/den), its binary digits drawn 32 at a time until they decide. exp of a rational that is not 0 is
+ * irrational, so they do.
  */
 export function bernoulliExp(words: RandomWords, num: bigint, den: bigint): boolean {
   return settle(words, words.next(), num, den)
@@ -35,8 +37,9 @@ export const REJECT = 0
 export const UNDECIDED = -1
 
 /**
- * What the first word decides about U < exp(-γ), told in doubles that can only say "undecided" too often, never wrongly:
- * `gamma` ≥ 0 is within `slack` of γ. PROOF.md §3 has the error bounds; on UNDECIDED call `settle` with the exact γ.
+ * What the first word decides about U < exp(-γ), told in doubles that can only say "undecided" too often,
+ * never wrongly: `gamma` ≥ 0 is within `slack` of γ. PROOF.md §3 has the error bounds; on UNDECIDED call
+ * `settle` with the exact γ.
  */
 export function firstWordVerdict(word: number, gamma: number, slack: number): -1 | 0 | 1 {
   const margin = (slack + EXP_ERROR) * 2 ** 32
@@ -54,8 +57,8 @@ export function bernoulliInverseE(words: RandomWords): boolean {
 
 const INVERSE_E = Number(expNegative(1n, 1n, 96).low >> 64n)
 
-// |expNegativeNumber(x) - exp(-x)| < 2^-49 below the limit, exp(-x) < 2^-34 from it on. One bound for both is enough: a
-// verdict is undecided once in 2^31 words.
+// |expNegativeNumber(x) - exp(-x)| < 2^-49 below the limit, exp(-x) < 2^-34 from it on. One bound for both is
+// enough: a verdict is undecided once in 2^31 words.
 const EXP_LIMIT = 24
 const EXP_ERROR = 2 ** -34
 const STEPS = 32
@@ -66,7 +69,10 @@ const TABLE = Float64Array.from(
   (_, i) => Number(expNegative(BigInt(i), BigInt(STEPS), 80).low) / 2 ** 80,
 )
 
-/** exp(-x) for 0 ≤ x < 24 from + - × ÷ only, which IEEE 754 and ECMAScript round correctly; Math.exp promises nothing. */
+/**
+ * exp(-x) for 0 ≤ x < 24 from + - × ÷ only, which IEEE 754 and ECMAScript round correctly; Math.exp promises
+ * nothing.
+ */
 function expNegativeNumber(x: number): number {
   const i = Math.floor(x * STEPS)
   const r = x - i / STEPS

@@ -19,7 +19,7 @@ export type CorrelatedChoice = CorrelatedParameters & {
 
 /** Below this a finer grid of μ than whole quanta is searched. */
 const SMALL_RANGE = 64n
-const MOST_SHIFTS = 64n
+const MAX_SHIFTS = 64n
 /**
  * A standard deviation of less than 0.98 of that of independent noise: what it may cost totals is not worth
  * less.
@@ -86,7 +86,7 @@ export function* centres(
 /** All up to the end, or 64 of them at equal distances. */
 function* shifts(end: bigint): Generator<bigint> {
   const size = end < 0n ? -end : end
-  const count = size < MOST_SHIFTS ? size : MOST_SHIFTS
+  const count = size < MAX_SHIFTS ? size : MAX_SHIFTS
   for (let i = 1n; i <= count; i++) yield ((size * i) / count) * (end < 0n ? -1n : 1n)
 }
 

@@ -8,8 +8,9 @@ import { rhoOfGaussian, varianceForRho } from './zcdp.ts'
 /**
  * A unit moves its groups one way only, so its vector is centred at μ = shift / scale. Released are
  *
- *     A = scale · x - shift · n    for every group, x its exact value,
- *     N = weight · n               n units with any row; one N for each value of the grouped perUnit dimensions,
+ *      A = scale · x - shift · n    for every group, x its exact value,
+ *      N = weight · n               n units with any row; one N for each value of the grouped perUnit
+ *      dimensions,
  *
  * each with discrete Gaussian noise of the same σ², and x is estimated by (A + shift · N / weight) / scale.
  * `shift` is negative for a measure that is mostly negative.

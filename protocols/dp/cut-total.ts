@@ -65,11 +65,11 @@ export function cutFactor(cut: Noisy, whole: Noisy): CutFactor {
 }
 
 /** Beyond it the corrected figure would be more assumption than measurement. */
-export const MOST_CORRECTION = 1.25
+export const MAX_CORRECTION = 1.25
 
 /** The figure as if every group had lost the share that the part has lost, at most a quarter on top. */
 export function correctedFigure(value: number, factor: CutFactor): number | undefined {
-  return factor.kind === 'factor' ? value * Math.min(factor.estimate, MOST_CORRECTION) : undefined
+  return factor.kind === 'factor' ? value * Math.min(factor.estimate, MAX_CORRECTION) : undefined
 }
 
 /**

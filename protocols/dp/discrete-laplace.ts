@@ -20,8 +20,8 @@ export const MAX_SCALE_BITS = 50
 const WORDS_A_DRAW = 10
 
 /**
- * `count` independent draws, P[x] ∝ exp(-|x| / scale), exactly. Throws `dp.scale` unless 0 < scale < 2^50. `random` must
- * be the operating system's CSPRNG: whoever foresees it foresees the noise.
+ * `count` independent draws, P[x] ∝ exp(-|x| / scale), exactly. Throws `dp.scale` unless 0 < scale < 2^50.
+ * `random` must be the operating system's CSPRNG: whoever foresees it foresees the noise.
  */
 export function sampleDiscreteLaplace(scale: Rational, count: number, random: RandomBytes): BigInt64Array {
   checkScale(scale)
@@ -37,7 +37,9 @@ export function sampleDiscreteLaplace(scale: Rational, count: number, random: Ra
   return out
 }
 
-/** One draw of scale period/divisor, period ≤ 2^40 and divisor < 2^52: every product below stays under 2^53. */
+/**
+ * One draw of scale period/divisor, period ≤ 2^40 and divisor < 2^52: every product below stays under 2^53.
+ */
 export function laplaceNumber(words: RandomWords, period: number, divisor: number): number {
   for (;;) {
     const offset = uniformBelow(words, period)
@@ -71,7 +73,10 @@ function acceptOffset(words: RandomWords, offset: number, period: number): boole
 
 const MAX_RUN = 8191
 
-/** How often in a row a coin of probability 1/e shows true. A run of 8 191 has probability 2^-11 817: the source is broken. */
+/**
+ * How often in a row a coin of probability 1/e shows true. A run of 8 191 has probability 2^-11 817: the
+ * source is broken.
+ */
 function runLength(words: RandomWords): number {
   let run = 0
   while (bernoulliInverseE(words)) {

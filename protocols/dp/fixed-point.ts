@@ -1,4 +1,5 @@
-// Enclosures of exp, ln, erf and π in integers: no float and no libm, so every engine and every verifier gets the same bits.
+// Enclosures of exp, ln, erf and π in integers: no float and no libm, so every engine and every verifier gets
+// the same bits.
 import { bitLength, ceilDivide, floorDivide, integerSquareRoot, type Rational } from './rational.ts'
 
 /** low ≤ value · 2^precision ≤ high, at most 2 units apart; proved in PROOF.md §2. */
@@ -35,8 +36,8 @@ export function naturalLog(num: bigint, den: bigint, precision: number): Enclosu
 }
 
 /**
- * erf(x / 2^precision) for 0 ≤ x ≤ 16 · 2^precision. The Maclaurin series cancels up to e^(x²) ≤ 2^370, which the
- * working precision pays for.
+ * erf(x / 2^precision) for 0 ≤ x ≤ 16 · 2^precision. The Maclaurin series cancels up to e^(x²) ≤ 2^370, which
+ * the working precision pays for.
  */
 export function erf(x: bigint, precision: number): Enclosure {
   const whole = x >> BigInt(precision)

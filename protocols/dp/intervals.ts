@@ -1,4 +1,5 @@
-// Two-sided quantiles of the noise itself: Canonne, Kamath, Steinke (arXiv 2004.00010) for the distributions, PROOF.md §5 for the sums.
+// Two-sided quantiles of the noise itself: Canonne, Kamath, Steinke (arXiv 2004.00010) for the distributions,
+// PROOF.md §5 for the sums.
 import { ProtocolError } from '../errors.ts'
 import { enclose, type Enclosure, erf, expNegative, GUARD, pi, squareRoot } from './fixed-point.ts'
 import { type Noise, noiseForRho } from './noise.ts'
@@ -16,8 +17,9 @@ import type { Sensitivity } from './sensitivity.ts'
 export const NINETY_FIVE_PERCENT: Rational = rational(19n, 20n)
 
 /**
- * The smallest k with P[|noise| ≤ k] ≥ confidence, so [answer - k, answer + k] covers at least that often. Exact for
- * σ² ≤ 2^20; beyond it, where the enclosure of the probability can't decide, the larger k. Throws `dp.confidence`.
+ * The smallest k with P[|noise| ≤ k] ≥ confidence, so [answer - k, answer + k] covers at least that often.
+ * Exact for σ² ≤ 2^20; beyond it, where the enclosure of the probability can't decide, the larger k. Throws
+ * `dp.confidence`.
  */
 export function halfWidth(noise: Noise, confidence: Rational = NINETY_FIVE_PERCENT): bigint {
   checkConfidence(confidence)
@@ -32,8 +34,8 @@ export function halfWidth(noise: Noise, confidence: Rational = NINETY_FIVE_PERCE
 }
 
 /**
- * The smallest ρ in nano units for which the noise has a half-width of at most k: the inverse that a question by
- * `within` needs. Throws `dp.within` for k < 0, `dp.confidence`.
+ * The smallest ρ in nano units for which the noise has a half-width of at most k: the inverse that a question
+ * by `within` needs. Throws `dp.within` for k < 0, `dp.confidence`.
  */
 export function rhoForWithin(
   kind: Noise['kind'],
@@ -82,7 +84,10 @@ function laplaceCoverage({ num, den }: Rational, k: bigint): Enclosure {
   }
 }
 
-/** The terms e^(-x²/2σ²) one by one, each from the last by a ratio that itself shrinks by e^(-1/σ²); σ² ≤ 2^20. */
+/**
+ * The terms e^(-x²/2σ²) one by one, each from the last by a ratio that itself shrinks by e^(-1/σ²); σ² ≤
+ * 2^20.
+ */
 function sumCoverage({ num, den }: Rational, k: bigint): Enclosure {
   const q = PRECISION + GUARD
   const shift = BigInt(q)
@@ -100,7 +105,10 @@ function sumCoverage({ num, den }: Rational, k: bigint): Enclosure {
   return atMostOne(enclose((inside << shift) / all, GUARD))
 }
 
-/** The integral to k + ½ and the first Euler-Maclaurin term; σ² ≥ 64 makes the rest smaller than `rest` (PROOF.md §5). */
+/**
+ * The integral to k + ½ and the first Euler-Maclaurin term; σ² ≥ 64 makes the rest smaller than `rest`
+ * (PROOF.md §5).
+ */
 function integralCoverage({ num, den }: Rational, k: bigint): Enclosure {
   const odd = 2n * k + 1n
   const x = squareRoot(rational(odd * odd * den, 8n * num), PRECISION)

@@ -1,10 +1,12 @@
-// privacy.md, "Contribution bounding": what the release of (kept, left out) pairs at sealing can tell of one buyer.
+// privacy.md, "Contribution bounding": what the release of (kept, left out) pairs at sealing can tell of one
+// buyer.
 import { ProtocolError } from '../errors.ts'
 import { type Dimension, rowSize, type Sensitivity, type Statistic } from './sensitivity.ts'
 
 /**
- * Over all pairs of one view and one statistic, one pair for each value of `dimension`. `limit` is how many of a unit's
- * rows are looked at (C, declared), kept ones first. Sums are of |quanta|. Throws `dp.bound`, `dp.range`.
+ * Over all pairs of one view and one statistic, one pair for each value of `dimension`. `limit` is how many
+ * of a unit's rows are looked at (C, declared), kept ones first. Sums are of |quanta|. Throws `dp.bound`,
+ * `dp.range`.
  */
 export function keptShareSensitivity(statistic: Statistic, dimension: Dimension, limit: number): Sensitivity {
   if (!Number.isSafeInteger(limit) || limit < 1)

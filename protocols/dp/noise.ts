@@ -31,7 +31,10 @@ export function chargeOf(noise: Noise, sensitivity: Sensitivity): bigint {
     : rhoOfLaplace(sensitivity.l1, noise.scale)
 }
 
-/** One-shot: a drawn value is for one released integer and for nothing else. Throws `dp.variance` or `dp.scale`. */
+/**
+ * One-shot: a drawn value is for one released integer and for nothing else. Throws `dp.variance` or
+ * `dp.scale`.
+ */
 export function sampleNoise(noise: Noise, count: number, random: RandomBytes): BigInt64Array {
   return noise.kind === 'discrete-gaussian'
     ? sampleDiscreteGaussian(noise.variance, count, random)

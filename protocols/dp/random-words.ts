@@ -1,12 +1,14 @@
-// The byte stream of the samplers as 32-bit words, little-endian. SPEC.md §2 says which draw takes which word.
+// The byte stream of the samplers as 32-bit words, little-endian. SPEC.md §2 says which draw takes which
+// word.
 import { bitLength } from './rational.ts'
 import type { RandomBytes } from '../random.ts'
 
 const MAX_CHUNK = 1 << 16
 
 /**
- * Reads `random` in chunks, because a system call for each draw costs more than the draw. A word is overwritten when it
- * is taken, `wipe` clears the rest: whoever reads the memory later learns no noise from here.
+ * Reads `random` in chunks, because a system call for each draw costs more than the draw. A word is
+ * overwritten when it is taken, `wipe` clears the rest: whoever reads the memory later learns no noise from
+ * here.
  */
 export class RandomWords {
   readonly #random: RandomBytes

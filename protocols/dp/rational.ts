@@ -74,8 +74,8 @@ export function bitLength(value: bigint): number {
 }
 
 /**
- * The nearest double but for a relative error of at most 2^-51: three roundings to nearest, if both parts are below
- * 2^1000. For display, and for guesses that something exact checks afterwards.
+ * The nearest double but for a relative error of at most 2^-51: three roundings to nearest, if both parts are
+ * below 2^1000. For display, and for guesses that something exact checks afterwards.
  */
 export function toNumber(value: Rational): number {
   return Number(value.num) / Number(value.den)

@@ -1,9 +1,9 @@
 // Numbers of so many significant digits, as the tables that people read have them.
 
 /**
- * What `Number(value.toPrecision(digits))` gives, for at most 9 digits, in a quarter of the time. A whole number divided by a power of ten up to
- * 10^22 is the double nearest to that decimal; only next to a tie may the product before it round to another whole number, and there, as beyond these
- * powers, the text decides.
+ * What `Number(value.toPrecision(digits))` gives, for at most 9 digits, in a quarter of the time. A whole
+ * number divided by a power of ten up to 10^22 is the double nearest to that decimal; only next to a tie may
+ * the product before it round to another whole number, and there, as beyond these powers, the text decides.
  */
 export function significant(value: number, digits: number): number {
   const magnitude = Math.abs(value)

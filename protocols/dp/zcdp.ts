@@ -1,4 +1,5 @@
-// Bun, Steinke (arXiv 1605.02065) for the currency, Canonne, Kamath, Steinke (arXiv 2004.00010) proposition 12 for (ε, δ).
+// Bun, Steinke (arXiv 1605.02065) for the currency, Canonne, Kamath, Steinke (arXiv 2004.00010) proposition
+// 12 for (ε, δ).
 import { ProtocolError } from '../errors.ts'
 import { naturalLog, toNumberAbove } from './fixed-point.ts'
 import {
@@ -12,10 +13,15 @@ import {
   toNumber,
 } from './rational.ts'
 
-/** ρ is held in integers of 1e-9; a charge is rounded up, so that what is added up is never below what was spent. */
+/**
+ * ρ is held in integers of 1e-9; a charge is rounded up, so that what is added up is never below what was
+ * spent.
+ */
 export const NANO = 10n ** 9n
 
-/** "0.025" → 25 000 000n. Throws `dp.rho` for a negative ρ, one over 10^9, or one that is no multiple of 1e-9. */
+/**
+ * "0.025" → 25 000 000n. Throws `dp.rho` for a negative ρ, one over 10^9, or one that is no multiple of 1e-9.
+ */
 export function parseRho(text: string): bigint {
   const { num, den } = parseDecimal(text)
   if (num < 0n || num > NANO * den || (num * NANO) % den !== 0n)
@@ -47,8 +53,8 @@ export function rhoOfLaplace(l1: bigint, scale: Rational): bigint {
 }
 
 /**
- * Discrete Laplace noise within a budget of ρ: √(2ρ) is irrational, so ε is it rounded down to 9 decimals, and `rho` is
- * what that ε costs, at most what was offered. Throws as `varianceForRho`.
+ * Discrete Laplace noise within a budget of ρ: √(2ρ) is irrational, so ε is it rounded down to 9 decimals,
+ * and `rho` is what that ε costs, at most what was offered. Throws as `varianceForRho`.
  */
 export function scaleForRho(
   l1: bigint,
@@ -63,7 +69,9 @@ export function scaleForRho(
   }
 }
 
-/** The ε that goes with δ for a total of ρ nano units: the tight conversion, rounded up. Throws `dp.delta`. */
+/**
+ * The ε that goes with δ for a total of ρ nano units: the tight conversion, rounded up. Throws `dp.delta`.
+ */
 export function epsilonOfRho(rho: bigint, delta: string | Rational): number {
   return toNumberAbove(epsilonAbove(rational(rho, NANO), asDelta(delta)), PRECISION)
 }
@@ -96,8 +104,8 @@ const MAX_EPSILON = rational(10_000n)
 const MIN_DELTA = rational(1n, 10n ** 290n)
 
 /**
- * An integer above ε · 2^192 for ρ-zCDP at δ. Proposition 12 gives, for every β = α - 1 > 0,
- * ε ≤ (1 + β)ρ + (ln(1/δ) + β ln β - (1 + β) ln(1 + β)) / β. Floats only look for the best β; the bound is computed in
+ * An integer above ε · 2^192 for ρ-zCDP at δ. Proposition 12 gives, for every β = α - 1 > 0, ε ≤ (1 + β)ρ +
+ * (ln(1/δ) + β ln β - (1 + β) ln(1 + β)) / β. Floats only look for the best β; the bound is computed in
  * integers for the β found, so a bad β could make ε larger than necessary, never too small.
  */
 export function epsilonAbove(rho: Rational, delta: Rational): bigint {

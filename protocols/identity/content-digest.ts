@@ -10,7 +10,10 @@ export function formatContentDigest(hash: Uint8Array): string {
   return `sha-256=:${toBase64(hash)}:`
 }
 
-/** The 32-byte hash of the one written form; a second algorithm, a parameter or white space throws `identity.digest`. */
+/**
+ * The 32-byte hash of the one written form; a second algorithm, a parameter or white space throws
+ * `identity.digest`.
+ */
 export function parseContentDigest(field: string | undefined): Uint8Array {
   const base64 = /^sha-256=:([A-Za-z0-9+/]{43}=):$/.exec(field ?? '')?.[1]
   if (base64 === undefined) {

@@ -1,11 +1,13 @@
-// RFC 8032 Ed25519, verified strictly: "Taming the many EdDSAs" (Chalkias, Garillot, Nikolaenko 2020), criterion of section 4.
+// RFC 8032 Ed25519, verified strictly: "Taming the many EdDSAs" (Chalkias, Garillot, Nikolaenko 2020),
+// criterion of section 4.
 import { ed25519 } from '@noble/curves/ed25519.js'
 import { identityError } from './errors.ts'
 
 /**
- * The reference verifier. It takes S < L, canonical points and a prime-order key only, and the equation without the
- * cofactor, so that its verdict is the one of OpenSSL and BoringSSL: an auditor never sees a request as signed that the
- * service saw as unsigned, or the reverse. noble alone multiplies by the cofactor, hence the check of R.
+ * The reference verifier. It takes S < L, canonical points and a prime-order key only, and the equation
+ * without the cofactor, so that its verdict is the one of OpenSSL and BoringSSL: an auditor never sees a
+ * request as signed that the service saw as unsigned, or the reverse. noble alone multiplies by the cofactor,
+ * hence the check of R.
  */
 export function verifyEd25519(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
   if (signature.length !== 64 || !isPrimeOrder(publicKey) || !isInPrimeSubgroup(signature.subarray(0, 32))) {
@@ -24,9 +26,9 @@ export function publicKeyOf(seed: Uint8Array): Uint8Array {
 }
 
 /**
- * Throws `identity.public_key` unless the bytes are the canonical encoding of a point of prime order. Whoever enrols a key
- * must call this: OpenSSL 3.0 (Node 22) verifies under small-order keys, where one signature fits every message, and 3.5
- * still verifies under keys with a torsion part.
+ * Throws `identity.public_key` unless the bytes are the canonical encoding of a point of prime order. Whoever
+ * enrols a key must call this: OpenSSL 3.0 (Node 22) verifies under small-order keys, where one signature
+ * fits every message, and 3.5 still verifies under keys with a torsion part.
  */
 export function checkPublicKey(publicKey: Uint8Array): void {
   if (!isPrimeOrder(publicKey)) {

@@ -1,7 +1,10 @@
 // The one error table of protocols/identity (SPEC.md, "Errors").
 import { ProtocolError } from '../errors.ts'
 
-/** Every code here is an authentication failure of one request or answer, or a malformed key; none of them is a secret. */
+/**
+ * Every code here is an authentication failure of one request or answer, or a malformed key; none of them is
+ * a secret.
+ */
 export type IdentityErrorCode =
   | 'identity.signature_missing' // no Signature or no Signature-Input
   | 'identity.signature_format' // not in the one written form, more than one label, a label other than sig1

@@ -41,8 +41,9 @@ const HEAD = ['"@method"', '"@authority"', '"@path"', '"@query"']
 const CONTENT = ['"content-digest"', '"content-type"']
 
 /**
- * That the key named `expectedKeyId` signed this request of the profile, with this content. Times are not compared with a clock, nonces not with a table: those
- * are the caller's. Throws `identity.public_key`, `identity.key_id`, `identity.signature`, `identity.digest`, and the codes of a malformed base.
+ * That the key named `expectedKeyId` signed this request of the profile, with this content. Times are not
+ * compared with a clock, nonces not with a table: those are the caller's. Throws `identity.public_key`,
+ * `identity.key_id`, `identity.signature`, `identity.digest`, and the codes of a malformed base.
  */
 export async function verifyKeptRequest(
   kept: KeptRequest,

@@ -7,7 +7,10 @@ import type { Sign } from '../signature.ts'
 import { checkPublicKey, publicKeyOf, signEd25519 } from './ed25519.ts'
 import { identityError } from './errors.ts'
 
-/** `key_` and 20 characters: 120 bits of a hash, so that two keys never share an id and an id commits to its key. */
+/**
+ * `key_` and 20 characters: 120 bits of a hash, so that two keys never share an id and an id commits to its
+ * key.
+ */
 export function keyId(publicKey: Uint8Array): string {
   const hash = sha256(concatBytes(utf8('yinsuan/key/v1\n'), publicKey))
   return `key_${toBase64Url(hash.subarray(0, 15))}`
@@ -29,7 +32,9 @@ export function decodePublicKey(text: string): Uint8Array {
   return publicKey
 }
 
-/** A private key. It prints as [secret]; the bytes come out only for the key file and for WebCrypto's import. */
+/**
+ * A private key. It prints as [secret]; the bytes come out only for the key file and for WebCrypto's import.
+ */
 export class PrivateKey {
   readonly #seed: Uint8Array
   readonly publicKey: Uint8Array
@@ -79,8 +84,9 @@ export function encodeKeyFileWithSecret(file: KeyFile): string {
 const MEMBERS = ['keyId', 'organisation', 'publicKey', 'seed', 'v']
 
 /**
- * Throws `identity.key_file` unless the text is strict JSON with exactly the five members and the key id, the public key and
- * the seed belong together: a file put together from two keys would sign as somebody else than it says.
+ * Throws `identity.key_file` unless the text is strict JSON with exactly the five members and the key id, the
+ * public key and the seed belong together: a file put together from two keys would sign as somebody else than
+ * it says.
  */
 export function decodeKeyFile(text: string): KeyFile {
   const members = readObject(text)

@@ -1,4 +1,5 @@
-// What the request and the answer profile of SPEC.md share: names, limits and the reading of the two signature fields.
+// What the request and the answer profile of SPEC.md share: names, limits and the reading of the two
+// signature fields.
 import { identityError } from './errors.ts'
 import {
   parseSignature,
@@ -16,8 +17,9 @@ export const MAX_LIFETIME = 300
 export const MAX_SKEW = 300
 
 /**
- * Header fields by lower-case name, as Node gives them and as `Object.fromEntries(response.headers)` gives them. Field lines
- * of one name are joined with ", " or stand in an array; both are refused where one value is expected.
+ * Header fields by lower-case name, as Node gives them and as `Object.fromEntries(response.headers)` gives
+ * them. Field lines of one name are joined with ", " or stand in an array; both are refused where one value
+ * is expected.
  */
 export type Fields = Readonly<Record<string, string | readonly string[] | undefined>>
 
@@ -27,7 +29,10 @@ export function field(fields: Fields, name: string): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
-/** Exactly one signature, labelled sig1 in both fields; throws `identity.signature_missing` or `.signature_format`. */
+/**
+ * Exactly one signature, labelled sig1 in both fields; throws `identity.signature_missing` or
+ * `.signature_format`.
+ */
 export function readSignatureFields(fields: Fields): {
   readonly input: SignatureInput
   readonly value: SignatureValue
@@ -56,7 +61,10 @@ export function checkComponents(input: SignatureInput, expected: readonly string
   }
 }
 
-/** Exactly the parameters `names`, in any order, with the alg and the tag of this profile and a keyid of our form. */
+/**
+ * Exactly the parameters `names`, in any order, with the alg and the tag of this profile and a keyid of our
+ * form.
+ */
 export function checkParameters(input: SignatureInput, names: readonly string[]): void {
   const { parameters } = input
   if (parameters.size !== names.length || names.some(name => !parameters.has(name))) {

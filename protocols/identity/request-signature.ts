@@ -1,4 +1,5 @@
-// RFC 9421 HTTP Message Signatures, the request profile of SPEC.md: what is covered is fixed, a signer chooses nothing.
+// RFC 9421 HTTP Message Signatures, the request profile of SPEC.md: what is covered is fixed, a signer
+// chooses nothing.
 import { toBase64 } from '../bytes.ts'
 import type { Sign, Verify } from '../signature.ts'
 import { checkContentDigest, formatContentDigest, parseContentDigest, type Sha256 } from './content-digest.ts'
@@ -20,10 +21,16 @@ import {
 } from './profile.ts'
 import { type CoveredComponent, signatureBase } from './signature-base.ts'
 
-/** The request line as both sides see it. `query` is empty or begins with "?"; nothing is decoded or normalised. */
+/**
+ * The request line as both sides see it. `query` is empty or begins with "?"; nothing is decoded or
+ * normalised.
+ */
 export interface RequestLine {
   readonly method: string
-  /** The public host and port of the service, lower case, as `new URL(publicUrl).host` writes it. Never the Host header. */
+  /**
+   * The public host and port of the service, lower case, as `new URL(publicUrl).host` writes it. Never the
+   * Host header.
+   */
   readonly authority: string
   readonly path: string
   readonly query: string
@@ -42,7 +49,10 @@ export interface RequestToSign extends RequestLine {
   readonly sha256: Sha256
 }
 
-/** The header fields to add to the request. Throws the same codes as the verifier for what a verifier would refuse. */
+/**
+ * The header fields to add to the request. Throws the same codes as the verifier for what a verifier would
+ * refuse.
+ */
 export async function signRequest(request: RequestToSign): Promise<Readonly<Record<string, string>>> {
   const { keyId, created, expires, nonce } = request
   checkKeyId(keyId)
@@ -93,7 +103,10 @@ export interface VerifiedRequest {
 }
 
 export interface VerifiedHead extends VerifiedRequest {
-  /** The hash that the content must have (`checkContentDigest`) before anything parses it; undefined without a body. */
+  /**
+   * The hash that the content must have (`checkContentDigest`) before anything parses it; undefined without a
+   * body.
+   */
   readonly contentHash: Uint8Array | undefined
 }
 
@@ -108,8 +121,8 @@ export async function verifyRequest(
 }
 
 /**
- * The first half of `verifyRequest`, for a server that wants to know the sender before it takes in a large body. The content
- * is not authenticated until `checkContentDigest(contentHash, …)` has passed.
+ * The first half of `verifyRequest`, for a server that wants to know the sender before it takes in a large
+ * body. The content is not authenticated until `checkContentDigest(contentHash, …)` has passed.
  */
 export async function verifyHeadBeforeBody(request: ReceivedHead): Promise<VerifiedHead> {
   const { input, value } = readSignatureFields(request.fields)

@@ -1,4 +1,5 @@
-// RFC 9421 HTTP Message Signatures, the answer profile of SPEC.md: the service signs what it said, and to which request.
+// RFC 9421 HTTP Message Signatures, the answer profile of SPEC.md: the service signs what it said, and to
+// which request.
 import { toBase64 } from '../bytes.ts'
 import type { Sign, Verify } from '../signature.ts'
 import { checkContentDigest, formatContentDigest, parseContentDigest, type Sha256 } from './content-digest.ts'
@@ -63,13 +64,19 @@ export interface ReceivedResponse {
 }
 
 export interface VerifiedResponse {
-  /** When the service says that it answered. No clock is compared: the request's nonce already makes the answer fresh. */
+  /**
+   * When the service says that it answered. No clock is compared: the request's nonce already makes the
+   * answer fresh.
+   */
   readonly created: number
   readonly signature: Uint8Array
   readonly signatureBase: Uint8Array
 }
 
-/** Throws an `IdentityError` unless the pinned service key signed this status and content in answer to this request. */
+/**
+ * Throws an `IdentityError` unless the pinned service key signed this status and content in answer to this
+ * request.
+ */
 export async function verifyResponse(response: ReceivedResponse): Promise<VerifiedResponse> {
   const { input, value } = readSignatureFields(response.fields)
   const digest = field(response.fields, 'content-digest') ?? ''

@@ -1,4 +1,5 @@
-// SPEC.md, "Sealed key file": a member's private key and the keys that it pinned, under a passphrase. The same file for console and command line.
+// SPEC.md, "Sealed key file": a member's private key and the keys that it pinned, under a passphrase. The
+// same file for console and command line.
 import { xchacha20poly1305 } from '@noble/ciphers/chacha.js'
 import { scrypt } from '@noble/hashes/scrypt.js'
 import { sha256 } from '@noble/hashes/sha2.js'
@@ -8,7 +9,10 @@ import type { RandomBytes } from '../random.ts'
 import { identityError } from './errors.ts'
 import { PrivateKey } from './keys.ts'
 
-/** What stands readable in the file. All of it is authenticated by the passphrase: nobody else can change what is pinned. */
+/**
+ * What stands readable in the file. All of it is authenticated by the passphrase: nobody else can change what
+ * is pinned.
+ */
 export interface SealedKeyHeader {
   readonly keyId: string
   /** Where the service was when the key was made: a hint for people, not trusted. */
@@ -29,7 +33,10 @@ const NONCE = 24
 const SEED = 32
 const TAG = 16
 const LABEL = utf8('yinsuan/sealed-key/v1\n')
-/** Fixed, so that nobody who can write the file makes guessing cheaper: 128 MiB and about half a second for each guess. */
+/**
+ * Fixed, so that nobody who can write the file makes guessing cheaper: 128 MiB and about half a second for
+ * each guess.
+ */
 const KDF = 'scrypt-131072-8-1'
 const MEMBERS = [
   'authority',
@@ -68,14 +75,17 @@ export function sealKeyFile(file: OpenedKeyFile, passphrase: string, random: Ran
   return `${JSON.stringify({ ...members, sum: sumOf(members) }, null, 2)}\n`
 }
 
-/** What the file says of itself, before any passphrase. Throws `identity.key_file` for another file or one that was damaged. */
+/**
+ * What the file says of itself, before any passphrase. Throws `identity.key_file` for another file or one
+ * that was damaged.
+ */
 export function readSealedKeyFile(bytes: Uint8Array): SealedKeyHeader {
   return parse(bytes).header
 }
 
 /**
- * Throws `identity.key_file` for another file or one that was damaged, and `identity.passphrase` for another passphrase or a file that somebody
- * changed on purpose: which of these two cannot be told.
+ * Throws `identity.key_file` for another file or one that was damaged, and `identity.passphrase` for another
+ * passphrase or a file that somebody changed on purpose: which of these two cannot be told.
  */
 export function openSealedKeyFile(bytes: Uint8Array, passphrase: string): OpenedKeyFile {
   const { header, head, salt, nonce, sealed } = parse(bytes)

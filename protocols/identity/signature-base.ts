@@ -32,9 +32,10 @@ const LABEL = new RegExp(`(${KEY})=\\(`, 'y')
 const MAX_LENGTH = 1024
 
 /**
- * Reads a Signature-Input field with one signature. Narrower than RFC 9651 on purpose: one written form, so no two parsers
- * can read the same bytes in two ways. White space, escapes, a second label (also the same one again) and a parameter that
- * stands twice throw `identity.signature_format` or `identity.parameters`. An attacker controls `field`.
+ * Reads a Signature-Input field with one signature. Narrower than RFC 9651 on purpose: one written form, so
+ * no two parsers can read the same bytes in two ways. White space, escapes, a second label (also the same one
+ * again) and a parameter that stands twice throw `identity.signature_format` or `identity.parameters`. An
+ * attacker controls `field`.
  */
 export function parseSignatureInput(field: string): SignatureInput {
   if (field.length > MAX_LENGTH) return malformed('Signature-Input is too long')

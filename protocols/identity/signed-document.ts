@@ -6,7 +6,17 @@ import { type IdentityError, identityError } from './errors.ts'
 import { decodePublicKey, keyId } from './keys.ts'
 
 /** Each kind has a label of its own, so that a signature under one document, or under a request, is none under another. */
-const LABELS = { contract: 'yinsuan/contract/v1\n', keyRotation: 'yinsuan/key-rotation/v1\n' } as const
+const LABELS = {
+  contract: 'yinsuan/contract/v1\n',
+  keyRotation: 'yinsuan/key-rotation/v1\n',
+  // protocols/joint/SPEC.md
+  marketEdition: 'yinsuan/joint/v1/market-edition\n',
+  jointQuestion: 'yinsuan/joint/v1/question\n',
+  jointYes: 'yinsuan/joint/v1/yes\n',
+  jointRefusal: 'yinsuan/joint/v1/refusal\n',
+  jointShare: 'yinsuan/joint/v1/share\n',
+  jointCancel: 'yinsuan/joint/v1/cancel\n',
+} as const
 export type DocumentKind = keyof typeof LABELS
 
 /** Lower-case hex. Names the document in the log; a document whose content could be guessed has a random member. */

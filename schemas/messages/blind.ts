@@ -1,7 +1,13 @@
-import { messages } from './message.ts'
+import { messages, type Outcome } from './message.ts'
 
-/** Blind queries. None of these depends on data, on a hidden selection, or on whether an answer could be decrypted. */
-export const BLIND_MESSAGES = messages({
+/** Where a message has no outcome of its own. */
+const AREA: Outcome = { exit: 'usage', next: 'yinsuan blind ticket list' }
+
+/**
+ * Blind queries. None of these depends on data, on a hidden selection, or on whether an answer could be
+ * decrypted.
+ */
+export const BLIND_MESSAGES = messages(AREA, {
   'blind.hidden_missing': {
     en: 'Name the hidden dimensions of a blind question, or ask it openly.',
     zh: '盲查询须指明隐藏维度；否则请用公开查询。',
@@ -24,7 +30,7 @@ export const BLIND_MESSAGES = messages({
   },
   'blind.statistic': {
     en: '{statistic} cannot be asked blind in this edition: its declared capacity times its clip is beyond the largest parameters.',
-    zh: '本版本不支持对 {statistic} 盲查询：其声明容量与截断之积超出最大参数。',
+    zh: '本数据版本不支持对 {statistic} 盲查询：其声明容量与截断之积超出最大参数。',
   },
   'blind.privacy_too_small': {
     en: 'A blind question needs at least rho {least} for each hidden statistic; less would not fit the numbers that can be computed on.',
@@ -33,14 +39,16 @@ export const BLIND_MESSAGES = messages({
   'blind.level': {
     en: 'The grant allows tickets of level {valid} only.',
     zh: '该授权仅允许级别为 {valid} 的票据。',
+    exit: 'refused',
   },
   'blind.level_delta': {
     en: 'At level {level} a cheat passes with up to {term} for each choice, more than half of the edition’s delta {delta}. Use level full, or declare a larger delta.',
-    zh: '在 {level} 级别，每次抽检的作弊成功率最高为 {term}，超过本版本 δ = {delta} 的一半。请改用 full 级别，或声明更大的 δ。',
+    zh: '在 {level} 级别，每次抽检的作弊成功率最高为 {term}，超过本数据版本 δ = {delta} 的一半。请改用 full 级别，或声明更大的 δ。',
+    exit: 'refused',
   },
   'blind.shape_impossible': {
     en: 'No question that your grant allows in an open edition of {dataset} needs a ticket of {cells} hidden cells, {answers} answers and mode {mode} with {parameters} at level {level}. An estimate tells the shape to ask for.',
-    zh: '在数据集 {dataset} 的开放版本中，贵机构的授权所允许的任何问题都不需要这种票据：{cells} 个隐藏单元、{answers} 个答案密文、模式 {mode}、参数 {parameters}、级别 {level}。请先估算，估算结果会给出所需规格。',
+    zh: '在数据集 {dataset} 的开放数据版本中，贵机构的授权所允许的任何问题都不需要这种票据：{cells} 个隐藏单元、{answers} 个答案密文、模式 {mode}、参数 {parameters}、级别 {level}。请先估算，估算结果会给出所需规格。',
   },
   'blind.shape': {
     en: 'No ticket has this shape: {reason}.',
@@ -53,10 +61,12 @@ export const BLIND_MESSAGES = messages({
   'blind.open_choice': {
     en: 'Ticket {ticket} of your organisation still waits for its opening. Open it or give it up first.',
     zh: '贵机构的票据 {ticket} 尚未开启。请先开启或放弃。',
+    exit: 'failure',
   },
   'blind.too_many_tickets': {
     en: 'Your organisation has {held} tickets; at most {limit}. Use one, or wait until one expires.',
     zh: '贵机构已有 {held} 张票据；上限为 {limit}。请先使用，或等待到期。',
+    exit: 'failure',
   },
   'blind.ticket_large': {
     en: 'This ticket would need more than the service prepares: ask for fewer hidden cells or groups.',
@@ -65,6 +75,7 @@ export const BLIND_MESSAGES = messages({
   'blind.ticket_state': {
     en: 'Ticket {ticket} is {state:ticket}, so this cannot be done with it.',
     zh: '票据 {ticket} 当前状态为“{state:ticket}”，无法执行该操作。',
+    exit: 'failure',
   },
   'blind.ticket_shape': {
     en: 'Ticket {ticket} does not fit this question: it needs {needed}.',
@@ -97,17 +108,21 @@ export const BLIND_MESSAGES = messages({
   'blind.written_off': {
     en: 'Your organisation has given up {limit} choices in 365 days; a further one is an officer’s decision.',
     zh: '贵机构在 365 天内已放弃 {limit} 次抽检；再次放弃须由合规官决定。',
+    exit: 'refused',
   },
   'blind.unopened': {
     en: '{unopened} choices of your organisation were not opened in 365 days; with more than {limit} an officer decides before the next one. A choice that lapsed no longer counts once it is opened: "yinsuan blind ticket make" does that for those whose seeds are in the ticket folder.',
     zh: '贵机构在 365 天内有 {unopened} 次抽检未开启；超过 {limit} 次后，须由合规官决定才能再次抽检。已失效的抽检开启后不再计数：种子仍在票据文件夹中的，运行 yinsuan blind ticket make 即可开启。',
+    exit: 'refused',
   },
   'blind.busy': {
     en: 'The service is preparing as many tickets as it can; try again in {seconds} s.',
     zh: '服务正在预备的票据已达上限；请在 {seconds} 秒后重试。',
+    exit: 'failure',
   },
   'blind.worker_failed': {
     en: 'The computation on the ciphertexts failed; its ticket is lost, nothing was charged. Make another ticket and ask again in {seconds} s.',
     zh: '密文计算失败；该票据作废，未扣费。请另制票据，并在 {seconds} 秒后重试。',
+    exit: 'failure',
   },
 })

@@ -1,7 +1,10 @@
-import { messages } from './message.ts'
+import { messages, type Outcome } from './message.ts'
+
+/** Where a message has no outcome of its own. */
+const AREA: Outcome = { exit: 'usage', next: 'yinsuan COMMAND --help' }
 
 /** Mistakes on the command line, told before anything is sent. */
-export const CLI_MESSAGES = messages({
+export const CLI_MESSAGES = messages(AREA, {
   'cli.option_missing': { en: 'Option {option} is missing.', zh: '缺少选项 {option}。' },
   'cli.choice': {
     en: '{option}: {text} is not valid. Nearest: {nearest}. Valid: {valid}.',
@@ -13,7 +16,7 @@ export const CLI_MESSAGES = messages({
   },
   'cli.edition_id': {
     en: '{option}: {text} is not an edition; write dataset@label, such as orders@2025.',
-    zh: '{option}：{text} 不是版本；请写成 数据集@标签，例如 orders@2025。',
+    zh: '{option}：{text} 不是数据版本；请写成 数据集@标签，例如 orders@2025。',
   },
   'cli.name': {
     en: '{option}: {text} is not valid; use a letter, then letters, digits or underscores, at most 40.',
@@ -43,19 +46,21 @@ export const CLI_MESSAGES = messages({
   'cli.two_formats': { en: 'Choose one of --json and --csv.', zh: '--json 与 --csv 只能选其一。' },
   'cli.edition_missing': {
     en: 'Say which edition to ask (dataset@label), or give the question with --file.',
-    zh: '请指明要查询的版本（dataset@label），或用 --file 给出查询文件。',
+    zh: '请指明要查询的数据版本（dataset@label），或用 --file 给出查询文件。',
   },
   'cli.filter': {
-    en: 'A filter is DIMENSION=VALUE[,VALUE…]; this is not one: {text}.',
+    en: 'A filter is DIMENSION=VALUE[,VALUE…]; not valid: {text}.',
     zh: '筛选条件的格式为 维度=取值[,取值…]；无法识别：{text}。',
   },
   'cli.value_ambiguous': {
     en: 'In dimension {dimension} several values are called {text}; write the one that is meant by its code: {valid}.',
     zh: '维度 {dimension} 中有多个取值都叫 {text}；请用代码写明所指的取值：{valid}。',
+    next: 'yinsuan dataset show EDITION',
   },
   'cli.statistic': {
     en: 'Unknown statistic {text}. Nearest: {nearest}. Valid: {valid}.',
     zh: '未知统计量 {text}。最接近：{nearest}。可用：{valid}。',
+    next: 'yinsuan dataset show EDITION',
   },
   'cli.privacy': {
     en: 'Say once how much privacy to spend: --epsilon, --rho or --within (the error at 95 %).',
@@ -70,7 +75,7 @@ export const CLI_MESSAGES = messages({
     zh: '查询无效；不符合要求之处：{places}。',
   },
   'cli.file_and_words': {
-    en: 'The question comes from file {file}, so this cannot be given beside it: {words}. Write it into the file, or leave --file out.',
+    en: 'The question comes from file {file}, so these cannot be given with it: {words}. Write it into the file, or leave --file out.',
     zh: '查询来自文件 {file}，不能同时给出：{words}。请写入文件，或去掉 --file。',
   },
   'cli.json': { en: 'Not JSON from here on.', zh: '从此处起不是有效的 JSON。' },
@@ -98,35 +103,39 @@ export const CLI_MESSAGES = messages({
     zh: '{file} 已存在且不是普通文件；请换一个文件名。',
   },
   'cli.stdout': {
-    en: 'Standard output could not be written ({reason}), so what was asked for is missing or not whole there.',
+    en: 'Standard output could not be written ({reason}), so the output is missing or incomplete.',
     zh: '无法写入标准输出（{reason}），因此其中的结果缺失或不完整。',
+    exit: 'failure',
+    next: 'yinsuan COMMAND',
   },
   'cli.entry_missing': {
     en: 'There is no entry {entry} that you may read.',
     zh: '没有您可读的条目 {entry}。',
+    next: 'yinsuan log show',
   },
   'cli.folder_not_empty': {
     en: 'Folder {folder} is not empty; a copy of the log needs an empty one.',
     zh: '文件夹 {folder} 非空；日志副本需要一个空文件夹。',
+    next: 'yinsuan log export NEW-DIR',
   },
   'cli.budget': {
-    en: 'A budget is epsilon:NUMBER (above 0, at most 10000) or rho:NUMBER (below 1e9, in steps of 1e-9); this is not one: {text}.',
+    en: 'A budget is epsilon:NUMBER (above 0, at most 10000) or rho:NUMBER (below 1e9, in steps of 1e-9); not valid: {text}.',
     zh: '预算的格式为 epsilon:数值（大于 0，不超过 10000）或 rho:数值（小于 1e9，以 1e-9 为最小单位）；无法识别：{text}。',
   },
   'cli.expiry': {
-    en: 'An expiry is a date such as 2026-12-31, or +90d; this is not one: {text}.',
+    en: 'An expiry is a date such as 2026-12-31, or +90d; not valid: {text}.',
     zh: '到期时间的格式为 2026-12-31 或 +90d；无法识别：{text}。',
   },
   'cli.price': {
-    en: 'A price is free, FEN (whole fen an answer), rho:FEN, month:FEN, quarter:FEN, year:FEN or cost:FEN:BASIS-POINTS:LIST, FEN of at most 12 digits; this is none: {text}.',
+    en: 'A price is free, FEN (whole fen an answer), rho:FEN, month:FEN, quarter:FEN, year:FEN or cost:FEN:BASIS-POINTS:LIST, FEN of at most 12 digits; {text} is not a price.',
     zh: '价格可写为 free、FEN（每个答案的整数分）、rho:FEN、month:FEN、quarter:FEN、year:FEN 或 cost:FEN:BASIS-POINTS:LIST，其中 FEN 最多 12 位；无法识别：{text}。',
   },
   'cli.uses': {
-    en: 'The number of answers is a whole number from 1 to 999999999; this is not one: {text}.',
+    en: 'The number of answers is a whole number from 1 to 999999999; not valid: {text}.',
     zh: '答案次数为 1 至 999999999 的整数；无法识别：{text}。',
   },
   'cli.officer_only': {
-    en: 'This report is made by an officer or auditor: others cannot read what it rests on.',
+    en: 'Only an officer or auditor can make this report: others cannot read the entries that it is based on.',
     zh: '本报告由合规官或审计员生成：其他成员无法读取其依据。',
   },
   'cli.period_future': {
@@ -134,20 +143,24 @@ export const CLI_MESSAGES = messages({
     zh: '时期 {period} 尚未开始。',
   },
   'cli.proposal_none': {
-    en: 'No request waits about {named}. Name an edition, a grant or a request as the list of those that wait does.',
-    zh: '没有关于 {named} 的待审批申请。请按待办列表中的写法指明版本、授权或申请编号。',
+    en: 'No request about {named} is waiting. Name an edition, grant or request as desk list shows it.',
+    zh: '没有关于 {named} 的待审批申请。请按待办列表中的写法指明数据版本、授权或申请编号。',
+    next: 'yinsuan desk list',
   },
   'cli.grant_none': {
-    en: 'No contract waits for your signature.',
+    en: 'No contract is waiting for your signature.',
     zh: '没有等待贵机构签署的合同。',
+    next: 'yinsuan grant list',
   },
   'cli.proposal_which': {
-    en: 'Several requests wait about {named}; name the one by its id: {valid}.',
+    en: 'Several requests about {named} are waiting; choose one by its id: {valid}.',
     zh: '关于 {named} 有多个待审批申请；请用编号指明：{valid}。',
+    next: 'yinsuan desk list',
   },
   'cli.grant_which': {
-    en: 'Several contracts wait for your signature; name the one: {valid}.',
+    en: 'Several contracts are waiting for your signature; choose one: {valid}.',
     zh: '有多份合同等待贵机构签署；请指明其中一份：{valid}。',
+    next: 'yinsuan grant list',
   },
   'cli.contract_service': {
     en: 'The contract is for service {service}, which is not the one pinned in the profile. Nothing was signed.',
@@ -156,71 +169,100 @@ export const CLI_MESSAGES = messages({
   'cli.dataset_which': {
     en: 'Say which dataset by --dataset; yours: {valid}.',
     zh: '请用 --dataset 指明数据集；贵机构的数据集：{valid}。',
+    next: 'yinsuan dataset list',
   },
   'cli.no_edition': {
-    en: 'Dataset {dataset} has no edition yet, so an epsilon means no rho there; say rho:NUMBER.',
-    zh: '数据集 {dataset} 尚无版本，无法把 ε 换算为 ρ；请使用 rho:数值。',
+    en: 'Dataset {dataset} has no edition yet, so an epsilon cannot be converted to a rho; use rho:NUMBER.',
+    zh: '数据集 {dataset} 尚无数据版本，无法把 ε 换算为 ρ；请使用 rho:数值。',
+    next: 'yinsuan dataset list',
   },
-  'cli.not_confirmed': { en: 'Not confirmed; nothing was done.', zh: '未确认，未执行任何操作。' },
+  'cli.not_confirmed': {
+    en: 'Not confirmed; nothing was done.',
+    zh: '未确认，未执行任何操作。',
+    exit: 'failure',
+    next: 'yinsuan COMMAND --yes',
+  },
   'cli.profile_none': {
     en: 'No profile in {folder}: enrol first.',
     zh: '{folder} 中没有配置档案：请先登记。',
+    exit: 'failure',
+    next: 'yinsuan enrol URL CODE',
   },
   'cli.log_key_missing': {
     en: 'Without a profile, say whose log this is: --key VKEY (its verifier key, from the operator), or --policy FILE.',
     zh: '没有配置档案时，须指明日志的归属：--key VKEY（运营方公布的核验公钥）或 --policy FILE。',
+    next: 'yinsuan COMMAND PLACE --key VKEY',
   },
   'cli.profile_many': {
     en: 'There are several profiles; choose one with --profile: {valid}.',
     zh: '存在多个配置档案；请用 --profile 选择：{valid}。',
+    exit: 'failure',
+    next: 'yinsuan COMMAND --profile NAME',
   },
-  'cli.profile_missing': { en: 'Profile {file} cannot be read.', zh: '无法读取配置档案 {file}。' },
+  'cli.profile_missing': {
+    en: 'Profile {file} cannot be read.',
+    zh: '无法读取配置档案 {file}。',
+    exit: 'failure',
+    next: 'yinsuan enrol URL CODE',
+  },
   'cli.profile_open': {
     en: 'Profile {file} holds a private key and others may read it.',
     zh: '配置档案 {file} 含有私钥，但其他用户可以读取。',
+    exit: 'failure',
+    next: 'chmod 600 FILE',
   },
   'cli.profile_broken': {
-    en: 'Profile {file} is not one of this version.',
-    zh: '配置档案 {file} 不是本版本的格式。',
+    en: 'Profile {file} is not in the format of this version.',
+    zh: '配置档案 {file} 的格式与当前软件版本不符。',
+    exit: 'failure',
+    next: 'yinsuan enrol URL CODE --profile NAME',
   },
   'cli.profile_exists': {
     en: 'Profile {file} exists already; choose another name.',
     zh: '配置档案 {file} 已存在；请换一个名称。',
+    exit: 'failure',
+    next: 'yinsuan enrol URL CODE --profile NAME',
   },
   'cli.key_passphrase': {
     en: 'A key file is sealed under a passphrase: give it in the environment as {name}.',
     zh: '密钥文件由口令加密：请通过环境变量 {name} 提供。',
+    next: 'YINSUAN_KEY_PASSPHRASE=… yinsuan COMMAND',
   },
   'cli.key_passphrase_differs': {
     en: 'The two passphrases differ. Nothing was written.',
     zh: '两次输入的口令不同。未写入任何内容。',
+    next: 'YINSUAN_KEY_PASSPHRASE=… yinsuan COMMAND',
   },
   'cli.key_passphrase_short': {
     en: 'The passphrase of a key file has at least {least} characters.',
     zh: '密钥文件的口令至少 {least} 个字符。',
+    next: 'YINSUAN_KEY_PASSPHRASE=… yinsuan COMMAND',
   },
   'cli.key_file_exists': {
     en: 'File {file} exists already; name another one.',
     zh: '文件 {file} 已存在；请换一个文件名。',
   },
   'cli.service_key': {
-    en: 'The service shows key {found}, but {expected} was expected. Somebody may stand between; nothing was sent.',
+    en: 'The service shows key {found}, but {expected} was expected. The connection may be intercepted; nothing was sent.',
     zh: '服务出示的密钥为 {found}，而预期为 {expected}。可能存在中间人；未发送任何内容。',
+    exit: 'verificationFailed',
   },
   'cli.prepared': {
     en: 'Folder {folder} has no valid {file}: prepare the dataset first.',
     zh: '文件夹 {folder} 中没有有效的 {file}：请先准备数据集。',
+    next: 'yinsuan dataset prepare',
   },
   'cli.prepared_changed': {
     en: 'File {file} is not the one that its manifest names: prepare the dataset again.',
     zh: '文件 {file} 与其清单不符：请重新准备数据集。',
+    next: 'yinsuan dataset prepare',
   },
   'cli.backup_exists': {
     en: 'Folder {folder} exists already; a backup makes a new one.',
     zh: '文件夹 {folder} 已存在；备份会新建文件夹。',
   },
   'cli.blind_filter': {
-    en: 'A hidden selection is DIMENSION=VALUE; this is not one: {text}.',
+    en: 'A hidden selection is DIMENSION=VALUE; not valid: {text}.',
     zh: '隐藏选择的格式为 维度=取值；无法识别：{text}。',
   },
   'cli.blind_twice': {
@@ -230,10 +272,14 @@ export const CLI_MESSAGES = messages({
   'cli.vault_broken': {
     en: 'File {file} is damaged, so the stored blind tickets cannot be read. Move the folder away to begin a new one.',
     zh: '文件 {file} 已损坏，无法读取已存的盲查询票据。请移走该文件夹后重新开始。',
+    exit: 'failure',
+    next: 'YINSUAN_BLIND_PASSPHRASE=… yinsuan COMMAND',
   },
   'cli.vault_passphrase': {
     en: 'The stored blind tickets are sealed under a passphrase: give it in the environment as {name}.',
     zh: '已存的盲查询票据由口令加密：请通过环境变量 {name} 提供。',
+    exit: 'failure',
+    next: 'YINSUAN_BLIND_PASSPHRASE=… yinsuan COMMAND',
   },
   'cli.no_such_ticket': {
     en: 'The folder of this profile holds no ticket {id}.',
@@ -248,7 +294,7 @@ export const CLI_MESSAGES = messages({
     zh: '没有针对 {org} 的未处理证据。',
   },
   'cli.watch_state': {
-    en: 'File {file} is not the state of a watch under this key. Look at what happened to it before you begin anew with another file.',
+    en: 'File {file} is not the state of a watch under this key. Find out what happened to it before you start again with another file.',
     zh: '文件 {file} 不是此公钥下的监视状态。请先查明其变化，再另用文件重新开始。',
   },
   'cli.listen': {
@@ -256,19 +302,20 @@ export const CLI_MESSAGES = messages({
     zh: '{option} 应为地址与端口，例如 127.0.0.1:7461。',
   },
   'cli.draft_domain': {
-    en: 'A domain is COLUMN=FILE, where the file lists one value per line; this is not one: {text}.',
+    en: 'A domain is COLUMN=FILE, where the file lists one value per line; not valid: {text}.',
     zh: '取值列表的格式为 列名=文件，文件中每行一个取值；无法识别：{text}。',
   },
   'cli.draft_days': {
-    en: 'A period is its first and last day, such as 2025-01-01..2025-12-31; this is not one: {text}.',
+    en: 'A period is its first and last day, such as 2025-01-01..2025-12-31; not valid: {text}.',
     zh: '时间段的格式为 首日..末日，例如 2025-01-01..2025-12-31；无法识别：{text}。',
   },
   'cli.draft_spend': {
-    en: 'What drafting may cost is a ρ above 0, such as 0.06; this is not one: {text}.',
+    en: 'What drafting may cost is a ρ above 0, such as 0.06; not valid: {text}.',
     zh: '起草可消耗的预算须为大于 0 的 ρ，例如 0.06；无法识别：{text}。',
   },
   'cli.draft_exists': {
     en: 'File {file} exists already and was not changed; name another file for the draft.',
     zh: '文件 {file} 已存在，未作改动；请为草稿指定另一个文件名。',
+    next: 'yinsuan dataset init FILE NEW.yaml',
   },
 })

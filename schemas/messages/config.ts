@@ -1,7 +1,10 @@
-import { messages } from './message.ts'
+import { messages, type Outcome } from './message.ts'
 
-/** Mistakes in the configuration and in the key material of a service; all of them are told at once. */
-export const CONFIG_MESSAGES = messages({
+/** Where a message has no outcome of its own. */
+const AREA: Outcome = { exit: 'usage', next: 'yinsuan config check' }
+
+/** Mistakes in the configuration and in the key material of a service; all of them are reported at once. */
+export const CONFIG_MESSAGES = messages(AREA, {
   'config.key_unknown': {
     en: 'There is no setting {name}. Nearest: {nearest}.',
     zh: '没有设置项 {name}。最接近：{nearest}。',
@@ -13,6 +16,7 @@ export const CONFIG_MESSAGES = messages({
   'config.no_file': {
     en: 'There is no config.yaml in folder {folder}, and {env} is not set. If the service is elsewhere, name its data folder: --data-dir.',
     zh: '文件夹 {folder} 中没有 config.yaml，也未设置 {env}。若服务在别处，请用 --data-dir 指明数据目录。',
+    next: 'yinsuan init --help',
   },
   'config.both_set': {
     en: 'Set either {name} or {name}_FILE, not both.',
@@ -105,46 +109,61 @@ export const CONFIG_MESSAGES = messages({
   'config.operator': {
     en: 'Expected an organisation: an id of lower-case letters, digits and inner hyphens, at most 40, such as district-office, and titles of 1 to 200 characters.',
     zh: '应为一个机构：标识由小写字母、数字与中间的连字符组成，至多 40 个字符，例如 district-office；名称为 1 至 200 个字符。',
+    next: 'yinsuan init --help',
   },
   'config.officers': {
     en: 'Expected at least one officer, each an organisation of its own and none of them the operator: an id of lower-case letters, digits and inner hyphens, at most 40, such as compliance-office.',
     zh: '须至少指定一个合规官，各为独立机构，且均非运营方：标识由小写字母、数字与中间的连字符组成，至多 40 个字符，例如 compliance-office。',
+    next: 'yinsuan init --help',
   },
   'config.initialised': {
     en: 'The folder {folder} holds the keys of a service already; choose another folder.',
     zh: '文件夹 {folder} 中已有服务密钥；请选择其他文件夹。',
+    next: 'yinsuan serve --data-dir DIR',
   },
   'config.file_exists': {
     en: 'The file {file} is there already and is not overwritten; choose another one.',
     zh: '文件 {file} 已存在，不会被覆盖；请另选文件。',
   },
   'config.signing_key_missing': {
-    en: 'The signing key {file} is missing. A new folder is made by: yinsuan init. A lost key comes back from the backup only.',
+    en: 'The signing key {file} is missing. Create a new folder with yinsuan init. A lost key can only be restored from a backup.',
     zh: '缺少签名密钥 {file}。新建文件夹请运行：yinsuan init。遗失的密钥只能从备份中恢复。',
+    exit: 'failure',
+    next: 'yinsuan restore BACKUP --data-dir NEW-DIR',
   },
   'config.signing_key_damaged': {
     en: 'The signing key {file} is damaged: expected 43 characters of base64url. Bring it back from the backup.',
     zh: '签名密钥 {file} 已损坏：应为 43 个 base64url 字符。请从备份中恢复。',
+    exit: 'failure',
+    next: 'yinsuan restore BACKUP --data-dir NEW-DIR',
   },
   'config.signing_key_open': {
     en: 'Other users of this machine can read the signing key {file}; close it: chmod 600 {file}.',
     zh: '本机其他用户可读取签名密钥 {file}；请收紧权限：chmod 600 {file}。',
+    exit: 'failure',
+    next: 'chmod 600 FILE',
   },
   'config.port_in_use': {
     en: 'Port {port} on {host} is taken by another program; choose another one: {flag}.',
     zh: '{host} 上的端口 {port} 已被其他程序占用；请用 {flag} 另选端口。',
+    exit: 'failure',
+    next: 'yinsuan COMMAND --help',
   },
   'config.port_forbidden': {
     en: 'This user may not listen on port {port} of {host}; choose one from 1024 on: {flag}.',
     zh: '当前用户无权监听 {host} 的端口 {port}；请用 {flag} 选择不小于 1024 的端口。',
+    exit: 'failure',
+    next: 'yinsuan COMMAND --help',
   },
   'config.host_unavailable': {
     en: 'This machine has no address {host}. {flag} takes one of its own, such as 127.0.0.1, or 0.0.0.0 for all of them, or a name of one.',
     zh: '本机没有地址 {host}。{flag} 应为本机的地址（如 127.0.0.1）、0.0.0.0（全部地址）或指向本机的主机名。',
+    next: 'yinsuan COMMAND --help',
   },
   'config.no_service': {
     en: 'There is no service in folder {folder}; name its data folder: --data-dir.',
     zh: '文件夹 {folder} 中没有服务；请用 --data-dir 指明数据目录。',
+    next: 'yinsuan COMMAND --data-dir OTHER-DIR',
   },
   'config.no_log': {
     en: 'The folder {folder} holds the keys of a service, but its database holds no log: another database is meant, or the rows are gone. Check DATABASE_URL, or restore a backup into a new data folder: yinsuan restore. Where yinsuan init was interrupted, delete the folder and run it again.',

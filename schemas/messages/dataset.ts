@@ -1,7 +1,10 @@
-import { messages } from './message.ts'
+import { messages, type Outcome } from './message.ts'
+
+/** Where a message has no outcome of its own. */
+const AREA: Outcome = { exit: 'failure', next: 'yinsuan COMMAND --help' }
 
 /** Mistakes in dataset.yaml; `at` is the path of the mistake. */
-export const DATASET_MESSAGES = messages({
+export const DATASET_MESSAGES = messages(AREA, {
   'dataset.yaml_syntax': {
     en: 'This is not valid YAML ({reason}). Check indentation, quotes and brackets on this line.',
     zh: '不是有效的 YAML（{reason}）。请检查此行的缩进、引号和括号。',
@@ -71,7 +74,7 @@ export const DATASET_MESSAGES = messages({
     zh: '取值 {value} 重复（首次在第 {first} 位）。请只保留一个。',
   },
   'dataset.value_reserved': {
-    en: 'The value {value} is reserved for everything outside the list and is added by itself; leave it out, or use another word.',
+    en: 'The value {value} is reserved for everything outside the list and is added automatically; leave it out, or use another word.',
     zh: '取值 {value} 保留给列表之外的一切并会自动添加；请删去或换一个词。',
   },
   'dataset.value_identifier': {

@@ -1,22 +1,27 @@
-import { messages } from './message.ts'
+import { messages, type Outcome } from './message.ts'
+
+/** Where a message has no outcome of its own. */
+const AREA: Outcome = { exit: 'failure', next: 'yinsuan COMMAND --help' }
 
 // These texts name columns, rules and declared figures; never a row's value, a row count or a file's size.
-export const ENGINE_MESSAGES = messages({
+export const ENGINE_MESSAGES = messages(AREA, {
   'engine.edition_missing': {
     en: 'The engine holds no sealed folder for the edition {edition}: restore it from a backup or seal it again.',
-    zh: '引擎中没有版本 {edition} 的封存目录：请从备份恢复，或重新封存。',
+    zh: '引擎中没有数据版本 {edition} 的封存目录：请从备份恢复，或重新封存。',
   },
   'engine.edition_exists': {
     en: 'The edition {edition} is sealed already; an edition never changes.',
-    zh: '版本 {edition} 已封存；版本封存后不可更改。',
+    zh: '数据版本 {edition} 已封存；数据版本封存后不可更改。',
   },
   'engine.edition_mismatch': {
     en: 'The declaration is of another edition: {declared}.',
-    zh: '数据声明属于另一个版本：{declared}。',
+    zh: '数据声明属于另一个数据版本：{declared}。',
   },
   'engine.damaged_file': {
     en: 'The sealed file {file} differs from its recorded digest or is missing: restore it from a backup.',
     zh: '封存文件 {file} 缺失或与记录的摘要不符：请从备份恢复。',
+    exit: 'verificationFailed',
+    next: 'yinsuan restore BACKUP --data-dir NEW-DIR',
   },
   'engine.path_outside': {
     en: 'The path must lie below the data folder.',
@@ -85,7 +90,7 @@ export const ENGINE_MESSAGES = messages({
   },
   'engine.unknown_name': {
     en: 'The edition declares no {what:declared} {name}; valid: {valid}.',
-    zh: '该版本没有声明名为 {name} 的{what:declared}；可用：{valid}。',
+    zh: '该数据版本没有声明名为 {name} 的{what:declared}；可用：{valid}。',
   },
   'engine.not_served': {
     en: 'The view {view} does not serve {statistic}; it serves: {valid}.',

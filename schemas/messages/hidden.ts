@@ -1,7 +1,10 @@
-import { messages } from './message.ts'
+import { messages, type Outcome } from './message.ts'
+
+/** Where a message has no outcome of its own. */
+const AREA: Outcome = { exit: 'usage', next: 'yinsuan dataset show EDITION' }
 
 /** Hidden selections that cannot be asked: refused on the consumer's side, before anything leaves it. */
-export const HIDDEN_MESSAGES = messages({
+export const HIDDEN_MESSAGES = messages(AREA, {
   'hidden.none': {
     en: 'A blind question hides its selection in at least one dimension.',
     zh: '盲查询至少要有一个隐藏维度。',

@@ -1,7 +1,13 @@
-import { messages } from './message.ts'
+import { messages, type Outcome } from './message.ts'
 
-/** What may be wrong with an export; `at` is a file and line, a column, or a path in dataset.yaml. Never a row's value. */
-export const PREPARE_MESSAGES = messages({
+/** Where a message has no outcome of its own. */
+const AREA: Outcome = { exit: 'failure', next: 'yinsuan dataset prepare --help' }
+
+/**
+ * What may be wrong with an export; `at` is a file and line, a column, or a path in dataset.yaml. Never a
+ * row's value.
+ */
+export const PREPARE_MESSAGES = messages(AREA, {
   'prepare.file_missing': {
     en: 'The file cannot be read; check the path.',
     zh: '无法读取文件；请检查路径。',
@@ -100,7 +106,7 @@ export const PREPARE_MESSAGES = messages({
     zh: '此行有 {found} 个字段；表头有 {expected} 个。含分隔符的字段必须用双引号括起。',
   },
   'prepare.csv_quote': {
-    en: 'A double quote stands where it may not. A field with quotes in it must stand in double quotes, with each quote doubled (RFC 4180).',
+    en: 'A double quote is not allowed here. A field that contains quotes must be in double quotes, with each quote doubled (RFC 4180).',
     zh: '双引号出现在不允许的位置。含引号的字段须用双引号括起，且其中每个引号写两次（RFC 4180）。',
   },
   'prepare.csv_unclosed_quote': {
@@ -108,7 +114,7 @@ export const PREPARE_MESSAGES = messages({
     zh: '此行开始的带引号字段一直没有结束：缺少双引号，或文件被截断。请重新导出。',
   },
   'prepare.csv_quote_opened': {
-    en: 'A quoted field begins on this line, and the next double quote, on line {line}, stands in the middle of a text: the field is not closed, or holds a quote that is not doubled (RFC 4180).',
+    en: 'A quoted field begins on this line, and the next double quote, on line {line}, is in the middle of a text: the field is not closed, or holds a quote that is not doubled (RFC 4180).',
     zh: '此行开始一个带引号的字段，而下一个双引号在第 {line} 行的文本中间：该字段没有结束，或其中的引号没有写两次（RFC 4180）。',
   },
   'prepare.csv_too_long': {
@@ -120,7 +126,7 @@ export const PREPARE_MESSAGES = messages({
     zh: '此行的结尾与第一行不同，或出现单独的回车符；所有行须统一以 LF 或统一以 CR LF 结尾。请重新导出。',
   },
   'prepare.csv_nul': {
-    en: 'A zero byte stands in the text; the file is damaged or of another encoding. Export it again as UTF-8.',
+    en: 'The text contains a zero byte; the file is damaged or in another encoding. Export it again as UTF-8.',
     zh: '文本中有零字节；文件已损坏或为其他编码。请重新以 UTF-8 导出。',
   },
   'prepare.rows_lost': {

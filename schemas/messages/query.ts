@@ -1,62 +1,92 @@
-import { messages } from './message.ts'
+import { messages, type Outcome } from './message.ts'
+
+/** Where a message has no outcome of its own. */
+const AREA: Outcome = { exit: 'refused', next: 'yinsuan grant list' }
 
 /** Refusals of a question: nothing is charged. */
-export const QUERY_MESSAGES = messages({
+export const QUERY_MESSAGES = messages(AREA, {
   'query.dimension_unknown': {
     en: 'Unknown dimension {name}. Nearest: {nearest}. Valid: {valid}.',
     zh: '未知维度 {name}。最接近：{nearest}。可用：{valid}。',
+    exit: 'usage',
+    next: 'yinsuan dataset show EDITION',
   },
   'query.value_unknown': {
     en: 'Dimension {dimension} has no value {value}. Nearest: {nearest}.',
     zh: '维度 {dimension} 没有取值 {value}。最接近：{nearest}。',
+    exit: 'usage',
+    next: 'yinsuan dataset show EDITION',
   },
   'query.measure_unknown': {
     en: 'Unknown measure {name}. Valid: {valid}.',
     zh: '未知度量 {name}。可用：{valid}。',
+    exit: 'usage',
+    next: 'yinsuan dataset show EDITION',
   },
   'query.view_unknown': {
     en: 'Unknown view {name}. Valid: {valid}.',
     zh: '未知视图 {name}。可用：{valid}。',
+    exit: 'usage',
+    next: 'yinsuan dataset show EDITION',
   },
   'query.view_not_for': {
     en: 'View {view} does not serve {statistic}. Views that do: {valid}.',
     zh: '视图 {view} 不支持 {statistic}。支持的视图：{valid}。',
+    exit: 'usage',
+    next: 'yinsuan dataset show EDITION',
   },
   'query.statistic_unserved': {
     en: 'No view of this edition serves {statistic}. Statistics that can be asked: {valid}.',
-    zh: '本版本没有支持 {statistic} 的视图。可查询的统计量：{valid}。',
+    zh: '本数据版本没有支持 {statistic} 的视图。可查询的统计量：{valid}。',
+    exit: 'usage',
+    next: 'yinsuan dataset show EDITION',
   },
   'query.orders_undeclared': {
     en: 'This edition declares no order key, so orders cannot be counted; ask for count (lines).',
-    zh: '本版本未声明订单键，无法统计订单数；请改用 count（明细行数）。',
+    zh: '本数据版本未声明订单键，无法统计订单数；请改用 count（明细行数）。',
+    exit: 'usage',
+    next: 'yinsuan dataset show EDITION',
   },
   'query.dimension_repeated': {
     en: 'Dimension {name} is named twice.',
     zh: '维度 {name} 重复出现。',
+    exit: 'usage',
+    next: 'yinsuan dataset show EDITION',
   },
   'query.period_not_calendar': {
     en: 'Dimension {name} is not a calendar period. Valid: {valid}.',
     zh: '维度 {name} 不是日历时间段。可用：{valid}。',
+    exit: 'usage',
+    next: 'yinsuan dataset show EDITION',
   },
   'query.too_many_groups': {
     en: 'The answer would have {groups} groups; at most {limit}. Take fewer dimensions or filter them.',
     zh: '答案将包含 {groups} 个分组；上限为 {limit}。请减少维度或增加筛选。',
+    exit: 'usage',
+    next: 'yinsuan dataset show EDITION',
   },
   'query.cube_too_large': {
     en: 'The filtered and grouped dimensions have {cells} cells together; at most {limit}. Leave out one of: {dimensions}.',
     zh: '筛选与分组维度合计 {cells} 个单元；上限为 {limit}。请去掉其中之一：{dimensions}。',
+    exit: 'usage',
+    next: 'yinsuan dataset show EDITION',
   },
   'query.privacy_too_small': {
-    en: 'The privacy asked for buys one of the statistics no noise that could be drawn; ask for at least rho {least}.',
+    en: 'The privacy asked for is too small to draw the noise of one of the statistics; ask for at least rho {least}.',
     zh: '所申请的隐私预算过小，其中某个统计量无法抽取噪声；请至少申请 ρ {least}。',
+    exit: 'usage',
+    next: 'yinsuan budget show',
   },
   'query.privacy_too_large': {
     en: 'The privacy asked for ({asked}) is more than the edition’s cap for one consumer (ρ {cap}). At most epsilon {epsilon} can fit, and less once some is spent or where the contract holds less.',
-    zh: '所申请的隐私预算（{asked}）超过本版本对单个需求方的上限（ρ {cap}）。至多 ε {epsilon} 可行；已有消耗或合同额度较小时更少。',
+    zh: '所申请的隐私预算（{asked}）超过本数据版本对单个需求方的上限（ρ {cap}）。至多 ε {epsilon} 可行；已有消耗或合同额度较小时更少。',
+    next: 'yinsuan budget show',
   },
   'query.within_mean': {
     en: 'An error cannot be promised for {statistic} beforehand (it depends on the count); ask with epsilon or rho.',
     zh: '无法预先承诺 {statistic} 的误差（取决于计数）；请改用 epsilon 或 rho。',
+    exit: 'usage',
+    next: 'yinsuan COMMAND --help',
   },
   'query.no_grant': {
     en: 'Your organisation holds no valid grant for dataset {dataset}. Ask its provider: yinsuan grant issue --dataset {dataset} --to ORG …',
@@ -73,9 +103,10 @@ export const QUERY_MESSAGES = messages({
   'query.grant_not_accepted': {
     en: 'Contract {grant} is not in effect: your organisation has not signed it. Read and sign it by yinsuan grant accept {grant}.',
     zh: '合同 {grant} 尚未生效：贵机构还没有签署。请查看并签署：yinsuan grant accept {grant}。',
+    next: 'yinsuan grant accept GRANT',
   },
   'query.grant_not_approved': {
-    en: 'Contract {grant} is not in effect: it needs an approval that it does not have.',
+    en: 'Contract {grant} is not in effect: a required approval is missing.',
     zh: '合同 {grant} 尚未生效：所需的审批未通过或仍在等待。',
   },
   'query.grant_not_effective': {
@@ -91,24 +122,27 @@ export const QUERY_MESSAGES = messages({
     zh: '关于数据集 {dataset} 的合同已用完次数；已有答案仍可免费取回。',
   },
   'query.grant_contract': {
-    en: 'What is stored of grant {grant} is not what both sides signed; nothing is answered under it. Tell the officer.',
+    en: 'The stored form of grant {grant} differs from what both sides signed; nothing is answered under it. Tell the officer.',
     zh: '授权 {grant} 的存储内容与双方签署的不一致；不据此回答任何问题。请告知合规官。',
   },
   'query.edition_not_granted': {
     en: 'The contract is not about this edition; it is about: {valid}.',
-    zh: '该合同不包含此版本；包含：{valid}。',
+    zh: '该合同不包含此数据版本；包含：{valid}。',
   },
   'query.view_not_granted': {
     en: 'The contract does not allow view {view}; it allows: {valid}.',
     zh: '该合同不允许视图 {view}；允许：{valid}。',
+    next: 'yinsuan dataset show EDITION',
   },
   'query.statistic_not_granted': {
     en: 'The contract does not allow statistic {statistic}; it allows: {valid}.',
     zh: '该合同不允许统计量 {statistic}；允许：{valid}。',
+    next: 'yinsuan dataset show EDITION',
   },
   'query.edition_not_approved': {
-    en: 'Edition {edition} waits for its approval; until then it answers nobody.',
-    zh: '版本 {edition} 尚待审批；审批通过前不回答任何查询。',
+    en: 'Edition {edition} is waiting for approval; until then nobody can query it.',
+    zh: '数据版本 {edition} 尚待审批；审批前任何人都不能查询。',
+    next: 'yinsuan edition passport EDITION',
   },
   'query.mode_not_granted': {
     en: 'The grant does not allow mode {mode}; it allows: {valid}.',
@@ -119,23 +153,30 @@ export const QUERY_MESSAGES = messages({
     zh: '该授权不允许此用途；允许：{valid}。',
   },
   'query.purpose_missing': {
-    en: 'Say the purpose; the grant allows: {valid}.',
+    en: 'A purpose is required; the grant allows: {valid}.',
     zh: '请说明用途；该授权允许：{valid}。',
   },
   'query.edition_not_open': {
     en: 'Edition {edition} is {status:edition}; no new question is answered.',
-    zh: '版本 {edition} 当前状态为“{status:edition}”；不再回答新问题。',
+    zh: '数据版本 {edition} 当前状态为“{status:edition}”；不再回答新问题。',
+    next: 'yinsuan dataset list',
   },
   'query.budget_account': {
     en: 'Your account in this edition has rho {room} left; this question costs {charge}. At most epsilon {epsilon} fits.',
-    zh: '贵机构在本版本的账户剩余 ρ {room}；本次查询需 {charge}。最多可用 ε {epsilon}。',
+    zh: '贵机构在本数据版本的账户剩余 ρ {room}；本次查询需 {charge}。最多可用 ε {epsilon}。',
+    exit: 'budgetSpent',
+    next: 'yinsuan budget show',
   },
   'query.budget_grant': {
     en: 'The grant has rho {room} left for questions in this edition; this question costs {charge}. At most epsilon {epsilon} fits.',
-    zh: '该授权在本版本还可用于提问的余额为 ρ {room}；本次查询需 {charge}。最多可用 ε {epsilon}。',
+    zh: '该授权在本数据版本还可用于提问的余额为 ρ {room}；本次查询需 {charge}。最多可用 ε {epsilon}。',
+    exit: 'budgetSpent',
+    next: 'yinsuan budget show',
   },
   'query.budget_total': {
     en: 'The edition has rho {room} left for all consumers; this question costs {charge}. At most epsilon {epsilon} fits.',
-    zh: '本版本对所有需求方剩余 ρ {room}；本次查询需 {charge}。最多可用 ε {epsilon}。',
+    zh: '本数据版本对所有需求方剩余 ρ {room}；本次查询需 {charge}。最多可用 ε {epsilon}。',
+    exit: 'budgetSpent',
+    next: 'yinsuan budget show',
   },
 })

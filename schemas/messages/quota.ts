@@ -1,7 +1,10 @@
-import { messages } from './message.ts'
+import { messages, type Outcome } from './message.ts'
+
+/** Where a message has no outcome of its own. */
+const AREA: Outcome = { exit: 'failure', next: 'yinsuan org show' }
 
 /** What a member may have in the service at once. */
-export const QUOTA_MESSAGES = messages({
+export const QUOTA_MESSAGES = messages(AREA, {
   'quota.uploads': {
     en: 'Your organisation has {limit} uploads that are not registered yet, the most that it may have at once. Register one of them, or wait: each is deleted a day after it began.',
     zh: '贵机构有 {limit} 个上传尚未登记，已达上限。请先登记其中一个；未登记的上传会在开始一天后自动删除。',
@@ -12,11 +15,11 @@ export const QUOTA_MESSAGES = messages({
   },
   'quota.jobs': {
     en: 'Your organisation already has {limit} editions being sealed or queued for it, the most that it may have at once. Register this one again when one of them is done.',
-    zh: '贵机构已有 {limit} 个版本正在封存或排队，已达上限。请待其中一个完成后再登记。',
+    zh: '贵机构已有 {limit} 个数据版本正在封存或排队，已达上限。请待其中一个完成后再登记。',
   },
   'quota.stored_bytes': {
     en: 'With this edition, the stored editions of your organisation would exceed {limit} GiB in total. Withdraw one that is no longer needed, or ask the operator for a higher limit.',
-    zh: '加上本版本，贵机构保存的版本合计将超过 {limit} GiB。请撤回不再需要的版本，或联系运营方提高限额。',
+    zh: '加上本数据版本，贵机构保存的数据版本合计将超过 {limit} GiB。请撤回不再需要的数据版本，或联系运营方提高限额。',
   },
   'quota.answers': {
     en: 'The service already keeps {limit} answers of your organisation, the most that it keeps for one member. You can still read them at no cost; ask the operator for a higher limit.',

@@ -1,7 +1,10 @@
-import { messages } from './message.ts'
+import { messages, type Outcome } from './message.ts'
+
+/** Where a message has no outcome of its own. */
+const AREA: Outcome = { exit: 'failure', next: 'yinsuan COMMAND --help' }
 
 /** What the edge of the service says of a request before any handler sees it. */
-export const REQUEST_MESSAGES = messages({
+export const REQUEST_MESSAGES = messages(AREA, {
   'request.unsigned': {
     en: 'This call must be signed (RFC 9421): Signature and Signature-Input are missing. Call through the yinsuan command or the SDK.',
     zh: '此调用必须签名（RFC 9421）：缺少 Signature 与 Signature-Input。请通过 yinsuan 命令或 SDK 调用。',
@@ -49,18 +52,22 @@ export const REQUEST_MESSAGES = messages({
   'request.key_unusable': {
     en: 'The public key is not a usable Ed25519 key.',
     zh: '该公钥不是可用的 Ed25519 密钥。',
+    exit: 'usage',
   },
   'request.role': {
     en: 'Your organisation may not make this call: it needs the role {needed:role}.',
     zh: '贵机构无权进行此调用：需要角色 {needed:role}。',
+    exit: 'refused',
+    next: 'yinsuan COMMAND --profile NAME',
   },
   'request.destroyed': {
-    en: 'What was asked then was destroyed after its time, as log entry {entry} says. A kept answer file still proves itself: yinsuan answer verify.',
+    en: 'The question was destroyed after its retention period (log entry {entry}). A saved answer file can still be verified: yinsuan answer verify.',
     zh: '当时的提问已在保存期满后销毁，见日志条目 {entry}。自行保存的答案文件仍可自证：yinsuan answer verify。',
   },
   'request.not_found': {
     en: 'There is no such object, or it is not yours to see.',
     zh: '对象不存在，或无权查看。',
+    next: 'LIST',
   },
   'request.path_unknown': {
     en: 'There is no such path; the API is described at /openapi.json and /docs.',
@@ -73,22 +80,27 @@ export const REQUEST_MESSAGES = messages({
   'request.parameter_unknown': {
     en: 'Unknown query parameter {name}. Nearest: {nearest}. Valid: {valid}.',
     zh: '未知的查询参数 {name}。最接近：{nearest}。可用：{valid}。',
+    exit: 'usage',
   },
   'request.parameter_twice': {
     en: 'The query parameter {name} is given twice; give it once.',
     zh: '查询参数 {name} 重复；只能给出一次。',
+    exit: 'usage',
   },
   'request.invalid': {
-    en: 'The request does not have the form that this call takes; what does not fit is listed.',
+    en: 'The request is not valid for this call; the errors are listed.',
     zh: '请求不符合此调用的格式；不符合之处已列出。',
+    exit: 'usage',
   },
   'request.target_invalid': {
     en: 'The path or query of the request is malformed.',
     zh: '请求的路径或查询格式有误。',
+    exit: 'usage',
   },
   'request.malformed': {
     en: 'The bytes received are not a well-formed HTTP request.',
     zh: '收到的字节不是合法的 HTTP 请求。',
+    exit: 'usage',
   },
   'request.headers_too_large': {
     en: 'The header of the request is too large.',
@@ -97,22 +109,27 @@ export const REQUEST_MESSAGES = messages({
   'request.json_syntax': {
     en: 'The content is not JSON in UTF-8 (position {position}).',
     zh: '内容不是 UTF-8 编码的 JSON（位置 {position}）。',
+    exit: 'usage',
   },
   'request.json_duplicate': {
     en: 'A key is given twice in one JSON object (position {position}).',
     zh: 'JSON 对象中有重复的键（位置 {position}）。',
+    exit: 'usage',
   },
   'request.json_depth': {
     en: 'The JSON is nested deeper than 32 (position {position}).',
     zh: 'JSON 嵌套超过 32 层（位置 {position}）。',
+    exit: 'usage',
   },
   'request.json_number': {
     en: 'A JSON number is not finite, or an integer beyond 2^53 - 1: send it as a string (position {position}).',
     zh: 'JSON 数字超出范围，或为超过 2^53 - 1 的整数：请用字符串发送（位置 {position}）。',
+    exit: 'usage',
   },
   'request.json_surrogate': {
     en: 'A JSON string holds a lone surrogate (position {position}).',
     zh: 'JSON 字符串含有不成对的代理码位（位置 {position}）。',
+    exit: 'usage',
   },
   'request.json_values': {
     en: 'The JSON has more than {limit} values.',
@@ -121,10 +138,12 @@ export const REQUEST_MESSAGES = messages({
   'request.json_key': {
     en: 'A JSON object has the key __proto__, which no contract knows.',
     zh: 'JSON 对象含有键 __proto__，任何接口均不使用。',
+    exit: 'usage',
   },
   'request.header_twice': {
     en: 'The header field {name} is given twice; send it once.',
     zh: '请求头 {name} 重复；只能发送一次。',
+    exit: 'usage',
   },
   'request.content_encoding': {
     en: 'Content-Encoding is not accepted on requests; send the content as it is.',
@@ -137,6 +156,7 @@ export const REQUEST_MESSAGES = messages({
   'request.content_unexpected': {
     en: 'This call takes no content.',
     zh: '此调用不接受内容。',
+    exit: 'usage',
   },
   'request.length_required': {
     en: 'Send the content with Content-Length, not chunked.',
@@ -153,6 +173,7 @@ export const REQUEST_MESSAGES = messages({
   'request.interrupted': {
     en: 'The connection ended before the content was complete.',
     zh: '连接在内容传输完成前中断。',
+    exit: 'usage',
   },
   'request.too_many': {
     en: 'Too many requests; wait {seconds} s.',
@@ -161,6 +182,7 @@ export const REQUEST_MESSAGES = messages({
   'request.idempotency_conflict': {
     en: 'Another request was made under this idempotency key; choose a new key.',
     zh: '该幂等键已用于另一请求；请更换新的幂等键。',
+    exit: 'usage',
   },
   'request.timeout': {
     en: 'The answer takes too long; ask again in {seconds} s, with the same idempotency key.',
@@ -169,6 +191,8 @@ export const REQUEST_MESSAGES = messages({
   'request.suspended': {
     en: 'Your organisation is suspended since {since}: an opening of a blind ticket did not pass. Stored answers can be read; a compliance officer decides about the rest.',
     zh: '贵机构自 {since} 起被暂停：一张盲查询票据的抽检未通过。已存储的答案仍可读取；其余由合规官决定。',
+    exit: 'refused',
+    next: 'yinsuan grant list',
   },
   'request.stopping': {
     en: 'The service is stopping; ask again in {seconds} s.',
@@ -179,7 +203,7 @@ export const REQUEST_MESSAGES = messages({
     zh: '服务繁忙；请在 {seconds} 秒后重试。',
   },
   'request.internal': {
-    en: 'The service failed; nothing more can be said here. Tell the operator the request id.',
+    en: 'The service failed. Tell the operator the request id.',
     zh: '服务发生内部错误，此处无法说明更多。请将请求编号告知运营方。',
   },
 })

@@ -1,7 +1,10 @@
-import { messages } from './message.ts'
+import { messages, type Outcome } from './message.ts'
+
+/** Where a message has no outcome of its own. */
+const AREA: Outcome = { exit: 'failure', next: 'yinsuan COMMAND --help' }
 
 /** What does not fit a contract of `schemas/`, for a request, a file or an option; `at` says where. */
-export const SHAPE_MESSAGES = messages({
+export const SHAPE_MESSAGES = messages(AREA, {
   'shape.missing': { en: '{key} is missing; it is required here.', zh: '缺少 {key}；此处必填。' },
   'shape.missing_choice': { en: '{key} is missing. Valid: {valid}.', zh: '缺少 {key}。可用：{valid}。' },
   'shape.no_content': {
@@ -47,7 +50,7 @@ export const SHAPE_MESSAGES = messages({
   },
   'shape.edition': {
     en: 'Not an edition; write dataset@label, such as orders@2025.',
-    zh: '不是版本；请写成 数据集@标签，例如 orders@2025。',
+    zh: '不是数据版本；请写成 数据集@标签，例如 orders@2025。',
   },
   'shape.made_id': {
     en: 'Not such an id; it is {prefix}_ and 22 characters of A-Z a-z 0-9 _ -, as it was shown.',

@@ -1,14 +1,43 @@
-// Codes that messages carry as parameters, in words: `{status:edition}` is said by the table `edition`. What a person types (modes,
-// statistics, levels) stands as it is typed, and so does a code that is its own word.
+// Codes that messages carry as parameters, in words: `{status:edition}` is said by the table `edition`. What
+// a person types (modes, statistics, levels) is printed as it is typed, and so is a code that is its own
+// word.
 import type { Language } from '../common.ts'
 import { EDITION_STATUS_WORDS } from '../edition-status.ts'
 import { IDENTIFIER_WORDS } from '../identifier-words.ts'
 
 export type Words = Readonly<Record<string, string>>
 
+type WordsOf<Code extends string> = Readonly<Record<Language, Readonly<Record<Code, string>>>>
+
 /** States of a ticket at the service. */
-export const TICKET_WORDS: Readonly<Record<Language, Words>> = {
-  en: { 'written-off': 'given up' },
+export const TICKET_WORDS: WordsOf<
+  | 'chosen'
+  | 'checking'
+  | 'preparing'
+  | 'ready'
+  | 'used'
+  | 'failed'
+  | 'lost'
+  | 'expired'
+  | 'written-off'
+  | 'lapsed'
+  | 'clearing'
+  | 'cleared'
+> = {
+  en: {
+    chosen: 'chosen',
+    checking: 'checking',
+    preparing: 'preparing',
+    ready: 'ready',
+    used: 'used',
+    failed: 'failed',
+    lost: 'lost',
+    expired: 'expired',
+    'written-off': 'given up',
+    lapsed: 'lapsed',
+    clearing: 'clearing',
+    cleared: 'cleared',
+  },
   zh: {
     chosen: '待开启',
     checking: '核验中',
@@ -25,28 +54,104 @@ export const TICKET_WORDS: Readonly<Record<Language, Words>> = {
   },
 }
 
+export const ROLE_WORDS: WordsOf<'provider' | 'consumer' | 'officer' | 'operator' | 'auditor'> = {
+  en: {
+    provider: 'provider',
+    consumer: 'consumer',
+    officer: 'officer',
+    operator: 'operator',
+    auditor: 'auditor',
+  },
+  zh: { provider: '提供方', consumer: '需求方', officer: '合规官', operator: '运营方', auditor: '审计员' },
+}
+
+/** States of a request that takes two people. */
+export const REQUEST_WORDS: WordsOf<'waiting' | 'approved' | 'rejected' | 'expired' | 'void'> = {
+  en: {
+    waiting: EDITION_STATUS_WORDS.en.waiting,
+    approved: 'approved',
+    rejected: 'rejected',
+    expired: 'expired',
+    void: 'void',
+  },
+  zh: {
+    waiting: EDITION_STATUS_WORDS.zh.waiting,
+    approved: '已批准',
+    rejected: '已驳回',
+    expired: TICKET_WORDS.zh.expired,
+    void: '已失效',
+  },
+}
+
+/** States of a grant. */
+export const GRANT_WORDS: WordsOf<
+  'offered' | 'waiting' | 'accepted' | 'rejected' | 'effective' | 'frozen' | 'revoked' | 'expired' | 'earlier'
+> = {
+  en: {
+    offered: 'offered',
+    waiting: `signed, ${EDITION_STATUS_WORDS.en.waiting}`,
+    accepted: 'signed already',
+    rejected: 'not approved',
+    effective: 'in effect',
+    frozen: 'paused by an officer',
+    revoked: 'revoked',
+    expired: 'expired',
+    earlier: 'from before contracts',
+  },
+  zh: {
+    offered: '待签署',
+    waiting: `已签署，${EDITION_STATUS_WORDS.zh.waiting}`,
+    accepted: '已签署',
+    rejected: '未获批准',
+    effective: '生效中',
+    frozen: '已被合规官暂停',
+    revoked: '已终止',
+    expired: '已到期',
+    earlier: '合同制之前发出',
+  },
+}
+
+/** States of a witness, as the service sees it. */
+export const WITNESS_WORDS: WordsOf<
+  'ok' | 'new' | 'unreachable' | 'refusing' | 'lying' | 'ahead' | 'forked'
+> = {
+  en: {
+    ok: 'signing',
+    new: 'not contacted yet',
+    unreachable: 'not responding',
+    refusing: 'refusing',
+    lying: 'invalid signature',
+    ahead: 'has seen a longer log',
+    forked: 'has seen a different log',
+  },
+  zh: {
+    ok: '正常签名',
+    new: '尚未联系',
+    unreachable: '无响应',
+    refusing: '拒绝签名',
+    lying: '签名无效',
+    ahead: '见过更长的日志',
+    forked: '见过另一份日志',
+  },
+}
+
+/** What a declaration names. */
+export const DECLARED_WORDS: WordsOf<'dimension' | 'measure' | 'view'> = {
+  en: { dimension: 'dimension', measure: 'measure', view: 'view' },
+  zh: { dimension: '维度', measure: '度量', view: '视图' },
+}
+
+/** The two caps of an edition. */
+export const CAP_WORDS: WordsOf<'perConsumer' | 'total'> = {
+  en: { perConsumer: 'for one consumer', total: 'over all consumers' },
+  zh: { perConsumer: '单个需求方', total: '全部需求方' },
+}
+
 export const TERMS: Readonly<Record<string, Readonly<Record<Language, Words>>>> = {
   edition: EDITION_STATUS_WORDS,
   identifier: IDENTIFIER_WORDS,
-  request: {
-    en: {},
-    zh: { waiting: '待审批', approved: '已批准', rejected: '已驳回', expired: '已过期', void: '已失效' },
-  },
-  grant: {
-    en: {
-      accepted: 'signed already',
-      rejected: 'not approved',
-      earlier: 'from before contracts',
-    },
-    zh: {
-      offered: '待签署',
-      accepted: '已签署',
-      rejected: '未获批准',
-      revoked: '已终止',
-      expired: '已到期',
-      earlier: '合同制之前发出',
-    },
-  },
+  request: REQUEST_WORDS,
+  grant: GRANT_WORDS,
   layout: {
     en: {
       'footer-size': 'its footer is longer than its columns and rows require',
@@ -78,32 +183,8 @@ export const TERMS: Readonly<Record<string, Readonly<Record<Language, Words>>>> 
     },
   },
   ticket: TICKET_WORDS,
-  role: {
-    en: {},
-    zh: { provider: '提供方', consumer: '需求方', officer: '合规官', operator: '运营方', auditor: '审计员' },
-  },
-  witness: {
-    en: {
-      ok: 'signing',
-      new: 'not contacted yet',
-      unreachable: 'not responding',
-      lying: 'invalid signature',
-      ahead: 'has seen a longer log',
-      forked: 'has seen a different log',
-    },
-    zh: {
-      new: '尚未联系',
-      ok: '正常签名',
-      unreachable: '无响应',
-      refusing: '拒绝签名',
-      lying: '签名无效',
-      ahead: '见过更长的日志',
-      forked: '见过另一份日志',
-    },
-  },
-  declared: { en: {}, zh: { dimension: '维度', measure: '度量', view: '视图' } },
-  cap: {
-    en: { perConsumer: 'for one consumer', total: 'over all consumers' },
-    zh: { perConsumer: '单个需求方', total: '全部需求方' },
-  },
+  role: ROLE_WORDS,
+  witness: WITNESS_WORDS,
+  declared: DECLARED_WORDS,
+  cap: CAP_WORDS,
 }

@@ -1,9 +1,12 @@
-import { messages } from './message.ts'
+import { messages, type Outcome } from './message.ts'
+
+/** Where a message has no outcome of its own. */
+const AREA: Outcome = { exit: 'failure', next: 'yinsuan COMMAND --help' }
 
 /** Witnesses of the log: those that a service asks, and one's own. */
-export const WITNESS_MESSAGES = messages({
+export const WITNESS_MESSAGES = messages(AREA, {
   'witness.ahead': {
-    en: 'Witness {witness} has cosigned {seen} entries of this log, but here there are only {size}: a backup was restored or the database was rolled back. Serving would fork the log, so nothing was signed. Bring back the newer state, or begin a new log under another name.',
+    en: 'Witness {witness} has cosigned {seen} entries of this log, but here there are only {size}: a backup was restored or the database was rolled back. Serving would fork the log, so nothing was signed. Restore the newer state, or begin a new log under another name.',
     zh: '见证方 {witness} 已联署本日志的 {seen} 条记录，而此处只有 {size} 条：恢复了旧备份，或数据库被回滚。继续服务会使日志分叉，因此未签署任何内容。请恢复较新的状态，或以新名称另建日志。',
   },
   'witness.forked': {
@@ -19,7 +22,7 @@ export const WITNESS_MESSAGES = messages({
     zh: '文件夹 {folder} 中已有见证方密钥；请选择其他文件夹。',
   },
   'witness.folder_none': {
-    en: 'There is no witness in folder {folder}; make one: yinsuan witness init.',
+    en: 'There is no witness in folder {folder}; create one: yinsuan witness init.',
     zh: '文件夹 {folder} 中没有见证方；请先创建：yinsuan witness init。',
   },
   'witness.settings': {
@@ -29,5 +32,6 @@ export const WITNESS_MESSAGES = messages({
   'witness.policy_file': {
     en: 'Not a log policy (at {where}): expected log (a verifier key), witnesses (a list of verifier keys) and quorum (from 0 to their number).',
     zh: '不是日志信任策略（{where}）：应含 log（核验公钥）、witnesses（核验公钥列表）与 quorum（0 到见证方个数）。',
+    exit: 'usage',
   },
 })

@@ -24,9 +24,11 @@ export const ANSWERS_ROUTES = {
     summary: 'Ask; the same question again is answered from the store, free',
     body: NewQuery,
     limit: BODY.question,
+    recordsRefusals: true,
     status: 200,
     longest: RESPONSE.answer,
     response: Answered,
+    madeFromStrings: true,
   },
   answerList: {
     method: 'GET',
@@ -47,6 +49,7 @@ export const ANSWERS_ROUTES = {
     status: 200,
     longest: RESPONSE.answer,
     response: AnswerFile,
+    madeFromStrings: true,
   },
   budgetShow: {
     method: 'GET',

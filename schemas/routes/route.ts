@@ -14,13 +14,33 @@ export type Route = Content & {
   readonly params?: z.ZodObject
   /** Parameters that it does not name are refused; absent: it takes none. */
   readonly query?: z.ZodObject
+  /**
+   * It decides something: each refusal is an entry of the log, or counted for one. The other routes change
+   * nothing, or only the caller's own work in progress.
+   */
+  readonly recordsRefusals?: true
+  /**
+   * Whether a suspended or halted member may call it; absent: if it is a GET. Such a member reads what it has
+   * and sees why, and may still take away its own: a lost key, its grants and editions.
+   */
+  readonly whileSuspended?: boolean
   readonly status: 200 | 201 | 202
   /** Most bytes of the response that a client accepts; absent: `RESPONSE.usual`. */
   readonly longest?: number
   readonly response: z.ZodType
+  /** Of a 202: where to follow what was accepted; `:id` is that of the reply. */
+  readonly location?: string
+  /**
+   * The reply is built from strings that this service made and validated: it is serialised without the
+   * schema, which would read the whole answer again. Clients parse it, so tests hold that it fits.
+   */
+  readonly madeFromStrings?: true
 }
 
-/** What a JSON body may hold: bytes are refused before any is read, values (of objects, arrays and their members) while they are parsed. */
+/**
+ * What a JSON body may hold: bytes are refused before any is read, values (of objects, arrays and their
+ * members) while they are parsed.
+ */
 export type BodyLimit = { readonly bytes: number; readonly values: number }
 
 /** A JSON body within `limit`, raw bytes of at most `bytes`, or no content. */
@@ -30,8 +50,8 @@ type Content =
   | { readonly body?: never; readonly limit?: never; readonly bytes?: never }
 
 /**
- * The worst body within each limit blocks the event loop for less than 50 ms until it is refused (`npm run evidence -- overload`
- * measures every route).
+ * The worst body within each limit blocks the event loop for less than 50 ms until it is refused (`npm run
+ * evidence -- overload` measures every route).
  */
 export const BODY = {
   /** Fixed fields. */
@@ -74,7 +94,10 @@ export const page = z.strictObject({
   // In this order a number beyond every integer is told the limit too.
   limit: z.coerce.number().min(1).max(500).int().default(100),
 })
-/** Of a list in the order of the log, whose places are indices: any other text would begin it anew without a word. */
+/**
+ * Of a list in the order of the log, whose places are indices: any other text would begin it anew without a
+ * word.
+ */
 export const seqPage = page.extend({
   after: z
     .string()

@@ -1,12 +1,13 @@
-// What any signed and durable service costs: one Fastify route that verifies the request, inserts one row with its answer, and signs the
-// answer, with the same functions and of the same length as the service's. No schema, no budget, no computation, no log.
+// What any signed and durable service costs: one Fastify route that verifies the request, inserts one row
+// with its answer, and signs the answer, with the same functions and of the same length as the service's. No
+// schema, no budget, no computation, no log.
 import Fastify from 'fastify'
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { checkContentDigest } from '../../protocols/identity/content-digest.ts'
 import { verifyHeadBeforeBody } from '../../protocols/identity/request-signature.ts'
 import { signResponse } from '../../protocols/identity/response-signature.ts'
-import { nodeVerifier, type Signer } from '../../src/server/ed25519.ts'
+import { nodeVerifier, type Signer } from '../../src/server/keys/ed25519.ts'
 import { sha256 } from '../../src/store/sha256.ts'
 
 export type BareRoute = { readonly url: string; readonly close: () => Promise<void> }

@@ -1,4 +1,7 @@
-/** What one bench measured. `versus`: the same work done in the plainest way, measured in the same run, and the ratios to it. */
+/**
+ * What one bench measured. `versus`: the same work done in the plainest way, measured in the same run, and
+ * the ratios to it.
+ */
 export type Bench = {
   readonly name: string
   readonly figures: Readonly<Record<string, number>>

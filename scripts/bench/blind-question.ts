@@ -1,5 +1,5 @@
-// From a blind question to its picture over loopback, with a ready ticket: the SDK and the ticket folder as the command line uses them, and
-// a service in a process of its own.
+// From a blind question to its picture over loopback, with a ready ticket: the SDK and the ticket folder as
+// the command line uses them, and a service in a process of its own.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { randomFillSync } from 'node:crypto'
 import { tmpdir } from 'node:os'

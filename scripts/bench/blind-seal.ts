@@ -1,4 +1,5 @@
-// The online step as it was with SEAL's own `addPlain` in it, to compare with: R drawn, encoded and added once the question is there.
+// The online step as it was with SEAL's own `addPlain` in it, to compare with: R drawn, encoded and added
+// once the question is there.
 import { concatBytes } from '../../protocols/bytes.ts'
 import type { Shifts } from '../../protocols/blind/messages.ts'
 import { readComponent } from '../../protocols/blind/layout.ts'

@@ -1,6 +1,7 @@
-// The same question the textbook's way, to compare with: one uploaded selector, SEAL's default chain, squared and relinearised to check
-// that it is bits (a mask that vanishes for bits hides all else), times the matrix, rotated and summed. It floods nothing, so it hides less
-// of the matrix than ours: all that it leaves out is in its favour.
+// The same question the textbook's way, to compare with: one uploaded selector, SEAL's default chain, squared
+// and relinearised to check that it is bits (a mask that vanishes for bits hides all else), times the matrix,
+// rotated and summed. It floods nothing, so it hides less of the matrix than ours: all that it leaves out is
+// in its favour.
 import type { Ciphertext, GaloisKeys, Plaintext, RelinKeys, SEALContext } from 'node-seal/allows'
 import type { Seal } from '../../protocols/blind/scheme.ts'
 import { type Own, ownedTogether, scoped } from '../../protocols/blind/scope.ts'

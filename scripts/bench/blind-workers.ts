@@ -1,4 +1,5 @@
-// What a second worker thread brings: questions a second with two of the engine's threads over those with one.
+// What a second worker thread brings: questions a second with two of the engine's threads over those with
+// one.
 import type { Task } from '../../src/engine/blind/task.ts'
 import { openWorkers } from '../../src/engine/blind/workers.ts'
 import { median } from '../statistics.ts'
@@ -6,7 +7,10 @@ import { median } from '../statistics.ts'
 const ROUNDS = 15
 const LIMIT_MS = 60_000
 
-/** `task` is copied for each question, since a thread takes what it is sent. In turns, so that other work meets both. */
+/**
+ * `task` is copied for each question, since a thread takes what it is sent. In turns, so that other work
+ * meets both.
+ */
 export async function twoWorkersRatio(task: Task, questions: number): Promise<number> {
   const pools = [1, 2].map(count => openWorkers({ count, queue: 10_000, niceness: 0, recycleMiB: 100_000 }))
   try {

@@ -1,5 +1,6 @@
-// Blind queries: each side's steps, the same question the textbook's way and with SEAL's `addPlain`, and a whole question over loopback.
-// Steps are processor time of their one thread, the least of all repetitions, so that a busy machine doesn't count; `questionMs` is time, through PostgreSQL.
+// Blind queries: each side's steps, the same question the textbook's way and with SEAL's `addPlain`, and a
+// whole question over loopback. Steps are processor time of their one thread, the least of all repetitions,
+// so that a busy machine doesn't count; `questionMs` is time, through PostgreSQL.
 import { chooseInstances } from '../../protocols/blind/choice.ts'
 import { evaluate } from '../../protocols/blind/evaluate.ts'
 import { decodeOpening, decodeShifts } from '../../protocols/blind/messages.ts'
@@ -130,7 +131,10 @@ function sideBySide(
   }
 }
 
-/** Milliseconds, the least of all rounds: the online step and its addition of a plaintext, as they were and as they are. */
+/**
+ * Milliseconds, the least of all rounds: the online step and its addition of a plaintext, as they were and as
+ * they are.
+ */
 function besideSeal(shape: TicketShape, rounds: number) {
   const scheme = schemeOf(shape.parameters)
   const task = preparedTask(shape)

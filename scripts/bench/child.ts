@@ -1,4 +1,5 @@
-// Processes of their own: a server must not share its event loop with its load, and a peak of memory is one process's.
+// Processes of their own: a server must not share its event loop with its load, and a peak of memory is one
+// process's.
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
@@ -50,7 +51,10 @@ export function serveParent<Request, Reply>(answer: (request: Request) => Promis
   })
 }
 
-/** The most that this process ever had in memory. The kernel's own note: getrusage also counts the parent before exec. */
+/**
+ * The most that this process ever had in memory. The kernel's own note: getrusage also counts the parent
+ * before exec.
+ */
 export function peakMiB(): number {
   const status = process.platform === 'linux' ? readFileSync('/proc/self/status', 'utf8') : ''
   const kib = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? process.resourceUsage().maxRSS

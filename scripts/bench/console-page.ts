@@ -1,4 +1,5 @@
-// What a consumer does on the page of a question, timed in the page itself: from the event of the hand to the frame that shows what came of it.
+// What a consumer does on the page of a question, timed in the page itself: from the event of the hand to the
+// frame that shows what came of it.
 import type { Page } from 'playwright-core'
 import type { Query } from '../../schemas/query.ts'
 import type { Pilot } from '../../test/e2e/console/pilot.ts'
@@ -75,7 +76,10 @@ const READY = `(seen => () => {
 
 const COST = `document.querySelector('[data-figure=cost]')?.textContent`
 
-/** Each question as a person asks it: the saved one is loaded, what is hidden is picked, and it is asked once its ticket is ready. */
+/**
+ * Each question as a person asks it: the saved one is loaded, what is hidden is picked, and it is asked once
+ * its ticket is ready.
+ */
 export async function askBlindly(
   { page, text, go }: Pilot,
   keyId: string,

@@ -1,5 +1,6 @@
-// The console in Chromium as a consumer meets it: what the first page weighs, how soon a change shows its cost, a ticket made while the page
-// stays alive, and a blind question from the click to the picture. Browser and service share this machine's cores.
+// The console in Chromium as a consumer meets it: what the first page weighs, how soon a change shows its
+// cost, a ticket made while the page stays alive, and a blind question from the click to the picture. Browser
+// and service share this machine's cores.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

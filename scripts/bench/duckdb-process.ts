@@ -1,5 +1,5 @@
-// The bounding SQL of src/engine by itself: DuckDB reads the contribution file, splits it into buckets, and writes each bounded bucket.
-// Nothing is checked, hashed, released or made durable.
+// The bounding SQL of src/engine by itself: DuckDB reads the contribution file, splits it into buckets, and
+// writes each bounded bucket. Nothing is checked, hashed, released or made durable.
 import { mkdir, readdir } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'

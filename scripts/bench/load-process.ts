@@ -1,4 +1,5 @@
-// Load over plain sockets, away from the server's event loop: each connection sends its next request when the last one was answered.
+// Load over plain sockets, away from the server's event loop: each connection sends its next request when the
+// last one was answered.
 import { connect } from 'node:net'
 import { serveParent } from './child.ts'
 

@@ -1,11 +1,12 @@
-// The log: releases charged, appended and put under a signed checkpoint by PostgreSQL, and 100 000 entries verified from outside.
+// The log: releases charged, appended and put under a signed checkpoint by PostgreSQL, and 100 000 entries
+// verified from outside.
 import { createHash } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { formatVkey } from '../../protocols/audit/note.ts'
-import { nodeVerifier } from '../../src/server/ed25519.ts'
+import { nodeVerifier } from '../../src/server/keys/ed25519.ts'
 import { Witnesses } from '../../src/server/witnessing/witnesses.ts'
 import type { Cosigner } from '../../src/store/cosigner.ts'
 import { openStore } from '../../src/store/open-store.ts'
@@ -102,7 +103,10 @@ async function clients(count: number, work: (i: number) => Promise<void>): Promi
   await Promise.all(Array.from({ length: CLIENTS }, client))
 }
 
-/** As `log verify DIR` does: every entry read, hashed, parsed and replayed, every tile rebuilt, log key and both witnesses demanded. */
+/**
+ * As `log verify DIR` does: every entry read, hashed, parsed and replayed, every tile rebuilt, log key and
+ * both witnesses demanded.
+ */
 async function measureVerifying(folder: string, count: number, rounds: number, say: BenchOptions['say']) {
   say(`making a log of ${count.toLocaleString('en')} entries`)
   await writeLogFiles(folder, count)
@@ -128,7 +132,10 @@ function measureHashing(count: number): number {
   return ((performance.now() - start) / 1000) * (VERIFIED / count)
 }
 
-/** The same load with two witnesses in processes of their own: how long each answer waits for their cosignatures once it is committed and signed. */
+/**
+ * The same load with two witnesses in processes of their own: how long each answer waits for their
+ * cosignatures once it is committed and signed.
+ */
 async function measureWitnessed(postgres: TestPostgres, folder: string, releases: number) {
   const names = ['witness.example/a', 'witness.example/b']
   const children = await Promise.all(

@@ -1,4 +1,5 @@
-// Members of the service under test, enrolled as anybody would be, and requests that one of them signs beforehand.
+// Members of the service under test, enrolled as anybody would be, and requests that one of them signs
+// beforehand.
 import { randomFillSync } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join as joinPath } from 'node:path'
@@ -11,7 +12,7 @@ import type { Sign } from '../../protocols/signature.ts'
 import type { Role } from '../../schemas/records.ts'
 import { type Client, createClient } from '../../src/sdk/client.ts'
 import { readService } from '../../src/sdk/service.ts'
-import { nodeSigner } from '../../src/server/ed25519.ts'
+import { nodeSigner } from '../../src/server/keys/ed25519.ts'
 import { sha256 } from '../../src/store/sha256.ts'
 
 export type Member = { readonly key: PrivateKey; readonly client: Client }

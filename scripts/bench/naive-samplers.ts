@@ -1,5 +1,5 @@
-// Canonne, Kamath, Steinke (arXiv 2004.00010), algorithms 1 to 3 word for word, in rational numbers: what the samplers of
-// protocols/dp are compared with. For benches only.
+// Canonne, Kamath, Steinke (arXiv 2004.00010), algorithms 1 to 3 word for word, in rational numbers: what the
+// samplers of protocols/dp are compared with. For benches only.
 import { integerSquareRoot, type Rational, rational } from '../../protocols/dp/rational.ts'
 import type { RandomBytes } from '../../protocols/random.ts'
 

@@ -1,4 +1,5 @@
-// Distinct open questions over HTTP against PostgreSQL: from the signed request to the signed answer under a checkpoint.
+// Distinct open questions over HTTP against PostgreSQL: from the signed request to the signed answer under a
+// checkpoint.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join as joinPath } from 'node:path'
@@ -14,11 +15,17 @@ import { type BenchService, startService } from './service.ts'
 
 const ROWS = 1_000_000
 const CONNECTIONS = 16
-/** Alternating between the service and the bare route, so often that what else the machine does falls on both: 7 200 questions at 16 connections, 1 200 at one. */
+/**
+ * Alternating between the service and the bare route, so often that what else the machine does falls on both:
+ * 7 200 questions at 16 connections, 1 200 at one.
+ */
 const ROUNDS = 24
 const ROUND_QUESTIONS = 300
 const ROUND_QUESTIONS_ALONE = 50
-/** Of each side: what runs for weeks has been compiled for good, which takes the compiler some ten thousand questions beside them. */
+/**
+ * Of each side: what runs for weeks has been compiled for good, which takes the compiler some ten thousand
+ * questions beside them.
+ */
 const WARM_UP = 12_000
 
 export async function run({ scale, say }: BenchOptions): Promise<Bench> {

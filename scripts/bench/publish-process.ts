@@ -1,5 +1,5 @@
 // The provider's tool in a process of its own, as `yinsuan dataset publish` is.
-import { nodeSigner } from '../../src/server/ed25519.ts'
+import { nodeSigner } from '../../src/server/keys/ed25519.ts'
 import { createClient } from '../../src/sdk/client.ts'
 import { peakMiB, serveParent } from './child.ts'
 import { publish, type Published } from './publish.ts'

@@ -16,7 +16,10 @@ export type Published = {
   readonly contributionFile: string
 }
 
-/** `rows`: what the data has; the capacity that is declared follows from it, and with it how long a cold answer takes. */
+/**
+ * `rows`: what the data has; the capacity that is declared follows from it, and with it how long a cold
+ * answer takes.
+ */
 export async function publish(
   client: Client,
   dataFolder: string,

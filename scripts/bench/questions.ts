@@ -1,4 +1,5 @@
-// Distinct questions such as makers ask: half profiles of buyers with TGI, half trends. All of their shapes can be served from a few cubes.
+// Distinct questions such as makers ask: half profiles of buyers with TGI, half trends. All of their shapes
+// can be served from a few cubes.
 import { CATEGORIES, PROVINCES } from '../sample/market.ts'
 import { SampleRandom } from '../sample/random.ts'
 import { EDITION } from './publish.ts'
@@ -10,7 +11,10 @@ const SELECTS = [
   [{ statistic: 'count' }, { statistic: 'sum', measure: 'revenue' }],
 ]
 
-/** The same for the same seed; no two are equal, not even of two seeds, up to chance far below one in a million. */
+/**
+ * The same for the same seed; no two are equal, not even of two seeds, up to chance far below one in a
+ * million.
+ */
 export function* questions(seed: number): Generator<Readonly<Record<string, unknown>>, never> {
   const random = new SampleRandom(seed)
   const asked = new Set<string>()

@@ -1,4 +1,5 @@
-// From a provider's CSV to an open edition through the real service, and DuckDB alone with the same bounding SQL beside it.
+// From a provider's CSV to an open edition through the real service, and DuckDB alone with the same bounding
+// SQL beside it.
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join as joinPath } from 'node:path'

@@ -1,4 +1,5 @@
-// The compliance report of a month with 2 000 computations, as an officer makes it: log verified, bodies read, page written, in both languages.
+// The compliance report of a month with 2 000 computations, as an officer makes it: log verified, bodies
+// read, page written, in both languages.
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

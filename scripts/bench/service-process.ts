@@ -1,8 +1,9 @@
-// The real service in a process of its own, as `yinsuan serve` runs it, and on another port the bare route that it is compared with.
-import { openService } from '../../src/server/compose.ts'
-import { loadConfig } from '../../src/server/config.ts'
-import { createLogger, linesTo } from '../../src/server/logger.ts'
-import { loadMaterial } from '../../src/server/material.ts'
+// The real service in a process of its own, as `yinsuan serve` runs it, and on another port the bare route
+// that it is compared with.
+import { openService } from '../../src/server/open-service.ts'
+import { loadConfig } from '../../src/server/config/config.ts'
+import { createLogger, linesTo } from '../../src/server/observe/logger.ts'
+import { loadServiceKeys } from '../../src/server/keys/service-keys.ts'
 import { serve } from '../../src/server/main.ts'
 import { type BareRoute, openBareRoute } from './bare-route.ts'
 import { peakMiB, serveParent } from './child.ts'
@@ -36,7 +37,8 @@ serveParent<ServiceRequest, ServiceReply>(async request => {
 
 async function open({ folder, databaseUrl }: Place): Promise<string> {
   const env = databaseUrl === null ? {} : { DATABASE_URL: databaseUrl }
-  // One address and one key ask everything here; request lines are written as they are in service, to nowhere.
+  // One address and one key ask everything here; request lines are written as they are in service, to
+  // nowhere.
   const config = loadConfig({ dataDir: folder, port: '0', keyPerMinute: '0', addressPerMinute: '0' }, env)
   const logger = createLogger(config.logLevel, linesTo('/dev/null'))
   const running = await serve(config, openService, { logger })
@@ -46,7 +48,7 @@ async function open({ folder, databaseUrl }: Place): Promise<string> {
 
 async function openBare({ folder, databaseUrl }: Place, key: Key, answerBytes: number): Promise<string> {
   if (databaseUrl === null) throw new Error('the bare route writes into PostgreSQL')
-  const bare: BareRoute = await openBareRoute(databaseUrl, key, loadMaterial(folder).service, answerBytes)
+  const bare: BareRoute = await openBareRoute(databaseUrl, key, loadServiceKeys(folder).service, answerBytes)
   closers.push(bare.close)
   return bare.url
 }

@@ -1,5 +1,6 @@
-// A new service, initialised as `yinsuan init` does it and then started in a process of its own: init needs much more memory than serving.
-import { initService } from '../../src/server/init.ts'
+// A new service, initialised as `yinsuan init` does it and then started in a process of its own: init needs
+// much more memory than serving.
+import { initService } from '../../src/server/folder/init.ts'
 import { type Child, startChild } from './child.ts'
 import type { ServiceReply, ServiceRequest } from './service-process.ts'
 

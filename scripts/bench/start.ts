@@ -1,5 +1,5 @@
-// `yinsuan serve` on a folder with an edition and a log: from the start of the process until it says that it is ready. Log, ledger and
-// sealed files are verified in between.
+// `yinsuan serve` on a folder with an edition and a log: from the start of the process until it says that it
+// is ready. Log, ledger and sealed files are verified in between.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
@@ -8,8 +8,8 @@ import { join as joinPath } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { encodeLeaf } from '../../src/domain/entries.ts'
 import { openControlPlane } from '../../src/server/control-plane.ts'
-import { loadConfig } from '../../src/server/config.ts'
-import { loadMaterial } from '../../src/server/material.ts'
+import { loadConfig } from '../../src/server/config/config.ts'
+import { loadServiceKeys } from '../../src/server/keys/service-keys.ts'
 import { SOFTWARE } from '../../src/server/version.ts'
 import { freePort } from '../../test/support/free-port.ts'
 import { writeSampleOrders } from '../sample/orders.ts'
@@ -61,7 +61,7 @@ async function makeService(dataDir: string, folder: string, rows: number): Promi
 }
 
 async function appendEntries(dataDir: string, count: number): Promise<void> {
-  const store = await openControlPlane(loadConfig({ dataDir }, {}), loadMaterial(dataDir), Date.now)
+  const store = await openControlPlane(loadConfig({ dataDir }, {}), loadServiceKeys(dataDir), Date.now)
   for (let written = 0; written < count; written += 500) {
     await store.decision({
       nonce: null,

@@ -1,5 +1,5 @@
-// What a second thread brings on this machine at best: plain arithmetic in threads that share nothing. Virtual processors may be halves of one,
-// or others' too.
+// What a second thread brings on this machine at best: plain arithmetic in threads that share nothing.
+// Virtual processors may be halves of one, or others' too.
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { median } from '../statistics.ts'

@@ -1,4 +1,5 @@
-// Verifies a log in a folder as `log verify DIR` does, in a process of its own: its peak of memory is then the verifier's.
+// Verifies a log in a folder as `log verify DIR` does, in a process of its own: its peak of memory is then
+// the verifier's.
 import { verifyLog } from '../../protocols/audit/verify-log.ts'
 import { verifyEd25519 } from '../../protocols/identity/ed25519.ts'
 import { folderLogReader } from '../../src/cli/folder-log-reader.ts'

@@ -1,4 +1,5 @@
-// An export of 200 MB in the console's wizard, as a provider meets it in Chromium: reading, drafting and preparing, and what the page's process takes.
+// An export of 200 MB in the console's wizard, as a provider meets it in Chromium: reading, drafting and
+// preparing, and what the page's process takes.
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join as joinPath } from 'node:path'
@@ -82,8 +83,9 @@ export async function run({ scale, say }: BenchOptions): Promise<Bench> {
 const LOOK_MS = 50
 
 /**
- * The most memory (RSS) that the process of a page ever had: the page, its workers, DuckDB's memory, and Chromium's own code (some 120 MiB, shared with
- * its other processes). Looked at again and again: Chromium sets the system's high-water mark back from time to time.
+ * The most memory (RSS) that the process of a page ever had: the page, its workers, DuckDB's memory, and
+ * Chromium's own code (some 120 MiB, shared with its other processes). Looked at again and again: Chromium
+ * sets the system's high-water mark back from time to time.
  */
 async function watchPages(browser: Browser): Promise<{ readonly end: () => Promise<number> }> {
   const session = await browser.newBrowserCDPSession()

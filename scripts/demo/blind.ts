@@ -1,4 +1,5 @@
-// The blind part of the story: the manufacturer's questions whose product nobody is told, and a rival who tries to cheat with one.
+// The blind part of the story: the manufacturer's questions whose product nobody is told, and a rival who
+// tries to cheat with one.
 import { randomFillSync } from 'node:crypto'
 import { join } from 'node:path'
 import initialize from 'node-seal/allows'
@@ -91,7 +92,10 @@ export async function playBlind(
   return [first, ...second, third]
 }
 
-/** The question's first filter becomes what is hidden; without one, the first value of the first dimension that it does not group by. */
+/**
+ * The question's first filter becomes what is hidden; without one, the first value of the first dimension
+ * that it does not group by.
+ */
 function hide(edition: BlindQuestion['edition'], query: Query): BlindQuestion {
   const { declaration } = edition
   const groups = groupsOf(query)

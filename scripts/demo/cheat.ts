@@ -1,4 +1,5 @@
-// A consumer that wants more than one cell: it makes as many malformed instances as will stay closed, and hopes that none of them is chosen.
+// A consumer that wants more than one cell: it makes as many malformed instances as will stay closed, and
+// hopes that none of them is chosen.
 import {
   deriveSelectors,
   digestOfSelectors,

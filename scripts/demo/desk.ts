@@ -1,4 +1,5 @@
-// The desk: a contract that both sides sign, and an edition that answers nobody before an officer has looked at it.
+// The desk: a contract that both sides sign, and an edition that answers nobody before an officer has looked
+// at it.
 import type { Declaration } from '../../schemas/declaration.ts'
 import type { Proposal } from '../../schemas/proposal.ts'
 import type { Query } from '../../schemas/query.ts'

@@ -29,7 +29,10 @@ export async function verifyCopy(
   })
 }
 
-/** Flips one bit in the middle of the newest bundle of entries, and returns the code by which the verifier caught it. */
+/**
+ * Flips one bit in the middle of the newest bundle of entries, and returns the code by which the verifier
+ * caught it.
+ */
 export async function tamper(
   folder: string,
   files: readonly string[],

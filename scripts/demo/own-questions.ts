@@ -1,4 +1,5 @@
-// Questions for an export that brings none: what its declaration can be asked, within an eighth of a consumer's cap each.
+// Questions for an export that brings none: what its declaration can be asked, within an eighth of a
+// consumer's cap each.
 import { formatRho } from '../../protocols/dp/zcdp.ts'
 import type { Declaration, Dimension, Served } from '../../schemas/declaration.ts'
 import { Query, type QueryInput } from '../../schemas/query.ts'

@@ -1,4 +1,5 @@
-// The real service on a free port, and members who join it as anybody would: by a one-time code, with keys of their own.
+// The real service on a free port, and members who join it as anybody would: by a one-time code, with keys of
+// their own.
 import { randomFillSync } from 'node:crypto'
 import { pino } from 'pino'
 import { encodePublicKey, generatePrivateKey } from '../../protocols/identity/keys.ts'
@@ -7,9 +8,9 @@ import type { Language } from '../../schemas/common.ts'
 import type { Organisation, Role } from '../../schemas/records.ts'
 import { type Client, createClient } from '../../src/sdk/client.ts'
 import { readService } from '../../src/sdk/service.ts'
-import { openService } from '../../src/server/compose.ts'
-import { loadConfig } from '../../src/server/config.ts'
-import { initService } from '../../src/server/init.ts'
+import { openService } from '../../src/server/open-service.ts'
+import { loadConfig } from '../../src/server/config/config.ts'
+import { initService } from '../../src/server/folder/init.ts'
 import { type Running, serve } from '../../src/server/main.ts'
 import type { DemoWitness } from './witnesses.ts'
 

@@ -1,4 +1,5 @@
-// What a newcomer needs to click through the demo: a key file for each role, and a consumer whose budget is untouched.
+// What a newcomer needs to click through the demo: a key file for each role, and a consumer whose budget is
+// untouched.
 import { randomFillSync } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'

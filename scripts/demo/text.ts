@@ -17,7 +17,7 @@ const en = {
       'The mall offers a contract to the manufacturer and to a rival: open and blind questions for product planning, within a budget',
     accept: 'Both sign it too: only then it takes effect',
     approve:
-      'The officer reads the registration passport and approves the edition; before, it answers nobody',
+      'The officer reads the registration passport and approves the edition; until then, nobody can query it',
     estimate: 'The manufacturer asks what a question would cost, before spending anything',
     profile: 'Who buys it? A profile of buyers, against the whole market',
     trend: 'How does demand move?',
@@ -97,10 +97,10 @@ const zh: DemoText = {
     enrol: '一家商城、一家制造企业、一位合规官加入；密钥都在成员自己一侧生成',
     sample: '商城导出订单（示例数据，不是任何人的真实消费）',
     prepare: '商城自己的工具先做匿名化，此时数据尚未离开本机',
-    publish: '贡献文件上传；服务做贡献限幅、封存版本并发布保留比例',
+    publish: '贡献文件上传；服务做贡献限幅、封存数据版本并发布保留比例',
     grant: '商城向制造企业与一家竞争对手发出合同：公开查询与盲查询、用于产品规划、预算有限',
     accept: '双方签署后合同才生效',
-    approve: '合规官查看登记护照并审批版本；此前它不回答任何人',
+    approve: '合规官查看登记护照并审批数据版本；审批前任何人都不能查询',
     estimate: '制造企业先问代价，此时不花任何预算',
     profile: '谁在买？买家画像，与全市场对比',
     trend: '需求如何变化？',
@@ -126,7 +126,7 @@ const zh: DemoText = {
   rows: rows => `${rows} 行订单明细`,
   prepared: (dimensions, measures, views) =>
     `${dimensions} 个维度、${measures} 个度量、${views} 个视图；保留列中未发现直接标识符`,
-  sealed: edition => `版本 ${edition} 已封存`,
+  sealed: edition => `数据版本 ${edition} 已封存`,
   signedByBoth: code => `签署前提问：${code}；仅凭文件即可核验双方签名`,
   passport: (epsilon, delta, gaps) =>
     `护照：单个需求方一年至多 ε = ${epsilon}（δ = ${delta}）；${gaps} 项未说明`,

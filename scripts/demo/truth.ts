@@ -1,4 +1,5 @@
-// What the harness alone may know: the true figures behind a profile of buyers, counted from the sample export itself.
+// What the harness alone may know: the true figures behind a profile of buyers, counted from the sample
+// export itself.
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import type { Answer } from '../../schemas/answer.ts'
@@ -6,7 +7,10 @@ import { SAMPLE_COLUMNS } from '../sample/orders.ts'
 
 export type Coverage = { readonly held: number; readonly all: number }
 
-/** How many of the profile's reported intervals hold the true number of buyers. Columns of the sample have the names of its dimensions. */
+/**
+ * How many of the profile's reported intervals hold the true number of buyers. Columns of the sample have the
+ * names of its dimensions.
+ */
 export async function coverageOfProfile(orders: string, answer: Answer): Promise<Coverage> {
   const tables = answer.tables.filter(({ kind }) => kind === 'level')
   const counts = tables.map(() => new Map<string, Set<string>>())

@@ -1,4 +1,5 @@
-// The log's witnesses, as two members run them; and what they say when the operator brings back an older database.
+// The log's witnesses, as two members run them; and what they say when the operator brings back an older
+// database.
 import { cp, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Fault } from '../../schemas/fault.ts'
@@ -8,7 +9,10 @@ import type { DemoService } from './service.ts'
 
 export type DemoWitness = { readonly key: string; readonly url: string; readonly close: () => Promise<void> }
 
-/** Starts both and has the service ask them from now on. The database as it was then is kept: it is what the operator brings back later. */
+/**
+ * Starts both and has the service ask them from now on. The database as it was then is kept: it is what the
+ * operator brings back later.
+ */
 export async function startWitnesses(service: DemoService, folder: string): Promise<readonly DemoWitness[]> {
   const witnesses: DemoWitness[] = []
   for (const name of ['mall.example/witness', 'compliance.example/witness']) {

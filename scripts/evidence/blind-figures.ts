@@ -16,7 +16,10 @@ import { sha256 } from '../../src/store/sha256.ts'
 import { systemRandom } from './dp-samplers.ts'
 import type { Evidence, EvidenceOptions } from './evidence.ts'
 
-/** Milliseconds of the thread's own CPU time, so that a busy machine doesn't count; the least of all repetitions; and bytes. */
+/**
+ * Milliseconds of the thread's own CPU time, so that a busy machine doesn't count; the least of all
+ * repetitions; and bytes.
+ */
 export type BlindFigures = {
   readonly make: number
   readonly opening: number

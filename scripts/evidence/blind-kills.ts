@@ -217,7 +217,9 @@ async function openWorld() {
     },
     look: async (when: string): Promise<readonly string[]> =>
       (await violationsOf(watched(), given)).map(violation => `${when}: ${violation}`),
-    /** Each question was charged once: as many answers were charged as were read, each of them another one. */
+    /**
+     * Each question was charged once: as many answers were charged as were read, each of them another one.
+     */
     counted: (): readonly string[] =>
       new Set(given).size === fetched.size
         ? []

@@ -1,4 +1,5 @@
-// Uploads that no member would make, against everything that reads them: nothing crashes, hangs, grows or is taken for what it is not.
+// Uploads that no member would make, against everything that reads them: nothing crashes, hangs, grows or is
+// taken for what it is not.
 import { startPostgres } from '../../test/support/postgres.ts'
 import { type RequestFindings, tryRequests } from './blind-malformed/requests.ts'
 import { tryUploads, type UploadFindings } from './blind-malformed/uploads.ts'
@@ -8,7 +9,7 @@ const LONG = { uploads: 20_500, rounds: 60, growth: 1.1 }
 /** So few that what a thread takes once for all still counts. */
 const SHORT = { uploads: 250, rounds: 2, growth: 2 }
 /** A check of four instances takes 20 ms, and may wait for three others and for the machine. */
-const MOST_MS = 30_000
+const MAX_MS = 30_000
 
 export async function run({ short }: EvidenceOptions): Promise<Evidence> {
   const sizes = short ? SHORT : LONG
@@ -47,7 +48,7 @@ function isHeld(uploads: UploadFindings, requests: RequestFindings, growth: numb
   return (
     uploads.wrong.length === 0 &&
     requests.wrong.length === 0 &&
-    uploads.slowestMs < MOST_MS &&
+    uploads.slowestMs < MAX_MS &&
     flat(uploads.threadBytes) &&
     flat(uploads.processBytes) &&
     flat(requests.serverBytes)

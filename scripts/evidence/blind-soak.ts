@@ -28,7 +28,7 @@ const THREADS = ['ahead', 'online'] as const
 const LONG = { questions: 2000, level: 200 }
 /** Two rounds over all shapes; the second may not take more than the first. */
 const SHORT = { questions: 80, level: 40 }
-const MOST_GROWTH = 1.1
+const MAX_GROWTH = 1.1
 
 export async function run({ short }: EvidenceOptions): Promise<Evidence> {
   const { questions, level } = short ? SHORT : LONG
@@ -46,7 +46,7 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
 export function isHeld({ wrong, bytes, leaked }: SoakFindings): boolean {
   return (
     wrong === 0 &&
-    THREADS.every(thread => leaked[thread] === 0 && bytes[thread].most <= MOST_GROWTH * bytes[thread].level)
+    THREADS.every(thread => leaked[thread] === 0 && bytes[thread].most <= MAX_GROWTH * bytes[thread].level)
   )
 }
 

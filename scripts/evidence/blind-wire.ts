@@ -1,4 +1,5 @@
-// What the service sees of blind questions whose hidden selections differ: the same lengths, times, entries and distributions.
+// What the service sees of blind questions whose hidden selections differ: the same lengths, times, entries
+// and distributions.
 import { Worker } from 'node:worker_threads'
 import { median, percentile, rounded } from '../statistics.ts'
 import type { Evidence, EvidenceOptions } from './evidence.ts'
@@ -24,7 +25,10 @@ export type WireSizes = {
 }
 
 export type WireFindings = {
-  /** Rank correlation of what is hidden with the time of the answer. The mean of both modes has the variance of all questions together. */
+  /**
+   * Rank correlation of what is hidden with the time of the answer. The mean of both modes has the variance
+   * of all questions together.
+   */
   readonly realTime: Readonly<Record<WireMode, number>>
   /** The same with the consumer's own work before the question. */
   readonly pause: Readonly<Record<WireMode, number>>
@@ -43,7 +47,9 @@ export type WireFindings = {
 
 /** Each of eleven machines learns from 4 000 real questions. */
 const LONG: WireSizes = { real: 4400, parts: 11, simulated: 60_000, training: 4000, consumers: 2 }
-/** So few real questions fill no bins and teach a machine nothing: the simulated ones carry the short form. */
+/**
+ * So few real questions fill no bins and teach a machine nothing: the simulated ones carry the short form.
+ */
 const SHORT: WireSizes = { real: 6, parts: 2, simulated: 4000, training: 1000, consumers: 1 }
 const MODES = ['one', 'any'] as const
 const BOUNDS = { real: 0.07, simulated: 0.02, guess: 0.025, control: 0.9, p: 1e-6 }
@@ -221,7 +227,10 @@ function guessSimulated(simulated: readonly Simulated[], training: number): numb
   return guesses.reduce((worst, guess) => (Math.abs(guess - 0.5) > Math.abs(worst - 0.5) ? guess : worst))
 }
 
-/** What the same machine makes of the same requests if they told: a byte more, a shift without its mask, a longer time. */
+/**
+ * What the same machine makes of the same requests if they told: a byte more, a shift without its mask, a
+ * longer time.
+ */
 function controlsOf(asked: readonly Asked[], parts: number): Readonly<Record<string, number>> {
   const times = asked.map(({ askMs }) => askMs)
   // Beyond nearly all others, however busy the machine was.

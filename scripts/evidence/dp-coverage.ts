@@ -20,7 +20,9 @@ import type { Evidence, EvidenceOptions } from './evidence.ts'
 export const FIGURES = ['mean', 'share', 'shareOfSum', 'growth', 'tgi', 'averagePrice', 'keptShare'] as const
 export type Figure = (typeof FIGURES)[number]
 
-/** Answers simulated for each derived figure, and the least coverage: 6.5 and 5 standard errors below 95 %. */
+/**
+ * Answers simulated for each derived figure, and the least coverage: 6.5 and 5 standard errors below 95 %.
+ */
 const LONG = { answers: 24_000, least: 0.94 }
 const SHORT = { answers: 4_000, least: 0.93 }
 
@@ -89,7 +91,10 @@ export function pooledStandardErrors(counts: readonly CountCoverage[]): number {
 
 type Tally = { readonly covered: number; readonly given: number; readonly withheld: number }
 
-/** Random true figures, then noise, then the interval: how often the true figure is in it, of the intervals given. */
+/**
+ * Random true figures, then noise, then the interval: how often the true figure is in it, of the intervals
+ * given.
+ */
 export function simulate(figure: Figure, answers: number): Tally {
   const tally = { covered: 0, given: 0, withheld: 0 }
   for (let i = 0; i < answers; i++) {
@@ -114,7 +119,10 @@ type Situation = {
   readonly most: number
 }
 
-/** Cells near the reporting threshold, ordinary ones, large ones under wide noise, tiny noise; both mechanisms. */
+/**
+ * Cells near the reporting threshold, ordinary ones, large ones under wide noise, tiny noise; both
+ * mechanisms.
+ */
 const SITUATIONS: readonly [Situation, ...Situation[]] = [
   gaussianSituation('20.5', 20, 200),
   gaussianSituation('20.5', 200, 20_000),

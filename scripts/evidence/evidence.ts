@@ -1,4 +1,7 @@
-/** `short`: the form that `npm test` runs, minutes instead of hours: fewer trials of the same checks, controls included. */
+/**
+ * `short`: the form that `npm test` runs, minutes instead of hours: fewer trials of the same checks, controls
+ * included.
+ */
 export type EvidenceOptions = { readonly short: boolean }
 
 /** What one long run found: `falseFailureRate` is how often an honest run would be called a failure. */

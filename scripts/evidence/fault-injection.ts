@@ -1,5 +1,6 @@
-// strace makes each call with which one append, one registration or one withdrawal touches its files fail, or ends the process there: afterwards the log
-// verifies, whoever was shown an answer has it, and an edition is whole or is not.
+// strace makes each call with which one append, one registration or one withdrawal touches its files fail, or
+// ends the process there: afterwards the log verifies, whoever was shown an answer has it, and an edition is
+// whole or is not.
 import { sampleContribution } from '../../test/support/market.ts'
 import { startPostgres } from '../../test/support/postgres.ts'
 import type { Evidence, EvidenceOptions } from './evidence.ts'

@@ -1,5 +1,5 @@
-// Evidence of cheating that was forged, by a service that holds the log's key and lies as well as it can, and cheats that try to leave none:
-// no forged one verifies, no real cheat escapes.
+// Evidence of cheating that was forged, by a service that holds the log's key and lies as well as it can, and
+// cheats that try to leave none: no forged one verifies, no real cheat escapes.
 import initialize from 'node-seal/allows'
 import type { LogGround } from '../../src/sdk/blind/verify-evidence.ts'
 import { verifyEvidence } from '../../src/sdk/blind/verify-evidence.ts'
@@ -65,7 +65,9 @@ async function tryForgeries(rounds: number) {
   return found
 }
 
-/** Undefined where the log breaks its own rules, or the reader's policy, or does not say whom the name means. */
+/**
+ * Undefined where the log breaks its own rules, or the reader's policy, or does not say whom the name means.
+ */
 async function groundOf({ log, organisation, policy }: Forged): Promise<LogGround | undefined> {
   try {
     return await log.ground(organisation, policy)

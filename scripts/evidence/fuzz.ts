@@ -1,4 +1,5 @@
-// Requests of every kind of nonsense to every route of a running service: each is answered, none 5xx but 503, and nothing ends the process.
+// Requests of every kind of nonsense to every route of a running service: each is answered, none 5xx but 503,
+// and nothing ends the process.
 import { seeded, type Random } from '../../test/engine/support.ts'
 import { redeclared, sampleContribution } from '../../test/support/market.ts'
 import type { Evidence, EvidenceOptions } from './evidence.ts'

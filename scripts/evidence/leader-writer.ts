@@ -1,5 +1,5 @@
-// Started, paused and killed by two-servers.ts: waits for its turn on the database, then commits releases under load until it is gone. Everything that it
-// signs or shows it says first.
+// Started, paused and killed by two-servers.ts: waits for its turn on the database, then commits releases
+// under load until it is gone. Everything that it signs or shows it says first.
 import { writeSync } from 'node:fs'
 import { parseCheckpoint } from '../../protocols/audit/checkpoint.ts'
 import { parseNote } from '../../protocols/audit/note.ts'
@@ -8,11 +8,14 @@ import type { Cosigner } from '../../src/store/cosigner.ts'
 import type { StoreLocation } from '../../src/store/connect.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { acquireLeadership } from '../../src/store/leadership.ts'
-import { nodeVerifier } from '../../src/server/ed25519.ts'
+import { nodeVerifier } from '../../src/server/keys/ed25519.ts'
 import { Witnesses } from '../../src/server/witnessing/witnesses.ts'
 import { member, storeOptions } from '../../test/support/store-market.ts'
 
-/** `sign-first` is the mistake that the evidence must be able to see: it shows what it signed before that is committed. */
+/**
+ * `sign-first` is the mistake that the evidence must be able to see: it shows what it signed before that is
+ * committed.
+ */
 export interface LeaderOrder {
   readonly order: 'commit-first' | 'sign-first'
   readonly location: StoreLocation

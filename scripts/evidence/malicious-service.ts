@@ -1,4 +1,5 @@
-// What leaves a consumer after an answer that the service made as it liked: the same requests, bytes and times whatever was decrypted.
+// What leaves a consumer after an answer that the service made as it liked: the same requests, bytes and
+// times whatever was decrypted.
 import { rounded } from '../statistics.ts'
 import type { Evidence, EvidenceOptions } from './evidence.ts'
 import { typeThroughProxy } from './malicious-service/command-line.ts'

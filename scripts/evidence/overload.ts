@@ -1,4 +1,5 @@
-// Ten times the load that the service can answer, and what strangers and members can make it hold or do: a real process, PostgreSQL where there is one.
+// Ten times the load that the service can answer, and what strangers and members can make it hold or do: a
+// real process, PostgreSQL where there is one.
 import { redeclared, sampleContribution } from '../../test/support/market.ts'
 import { startPostgres } from '../../test/support/postgres.ts'
 import { startChild } from '../bench/child.ts'
@@ -13,11 +14,11 @@ import { questions } from './server-kills.ts'
 import { spawnMarket } from './service/market.ts'
 import { spawnServer } from './service/spawn.ts'
 
-const MOST_RATIO = 3
-const MOST_HEALTH_MS = 250
-const MOST_BODY_MS = 50
-const MOST_GROWTH_MIB = 160
-const MOST_PAGE_BYTES = 1_000_000
+const MAX_RATIO = 3
+const MAX_HEALTH_MS = 250
+const MAX_BODY_MS = 50
+const MAX_GROWTH_MIB = 160
+const MAX_PAGE_BYTES = 1_000_000
 /** Of the limits that every phase is run under but the control. */
 const LIMITED = { concurrentRequests: '128' } as const
 
@@ -44,7 +45,7 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
   const found = await overload(short ? SHORT : LONG)
   return {
     name: 'overload',
-    claim: `at ${TIMES} times the load that it can answer, p99 of accepted answers is at most ${MOST_RATIO} times that at half of it, /healthz answers within ${MOST_HEALTH_MS} ms and the rest gets 503; no body blocks the event loop for ${MOST_BODY_MS} ms; withheld bodies and large declarations cost bounded memory`,
+    claim: `at ${TIMES} times the load that it can answer, p99 of accepted answers is at most ${MAX_RATIO} times that at half of it, /healthz answers within ${MAX_HEALTH_MS} ms and the rest gets 503; no body blocks the event loop for ${MAX_BODY_MS} ms; withheld bodies and large declarations cost bounded memory`,
     trials: (found.figures['accepted'] ?? 0) + (found.figures['shed'] ?? 0),
     falseFailureRate: 0,
     verdict: found.violations.length === 0 && found.control.violated ? 'holds' : 'fails',
@@ -105,7 +106,7 @@ export async function overload(sizes: Sizes): Promise<OverloadFindings> {
       control: {
         ratio: control.ratio,
         healthzWorstMs: control.figures['healthzWorstMs'] ?? 0,
-        violated: control.ratio > MOST_RATIO || (control.figures['healthzWorstMs'] ?? 0) > MOST_HEALTH_MS,
+        violated: control.ratio > MAX_RATIO || (control.figures['healthzWorstMs'] ?? 0) > MAX_HEALTH_MS,
       },
     }
   } finally {
@@ -121,16 +122,16 @@ function violationsOf(figures: Readonly<Record<string, number>>, bodies: WorstBy
   const above = (name: string, most: number): readonly string[] =>
     (figures[name] ?? Number.POSITIVE_INFINITY) > most ? [`${name} ${figures[name]} is above ${most}`] : []
   return [
-    ...above('overloadRatio', MOST_RATIO),
-    ...above('healthzWorstMs', MOST_HEALTH_MS),
+    ...above('overloadRatio', MAX_RATIO),
+    ...above('healthzWorstMs', MAX_HEALTH_MS),
     ...above('otherStatuses', 0),
-    ...above('withheldGrowthMiB', MOST_GROWTH_MIB),
-    ...above('largestPageBytes', MOST_PAGE_BYTES),
-    ...above('bombedRatio', MOST_RATIO),
+    ...above('withheldGrowthMiB', MAX_GROWTH_MIB),
+    ...above('largestPageBytes', MAX_PAGE_BYTES),
+    ...above('bombedRatio', MAX_RATIO),
     ...((figures['shed'] ?? 0) > 0 ? [] : ['nothing was shed']),
     ...((figures['calmAnswered'] ?? 0) > 0.5 ? [] : ['the calm member was starved']),
     ...Object.entries(bodies).flatMap(([route, { ms, kind }]) =>
-      ms > MOST_BODY_MS ? [`${route}: ${kind} took ${ms.toFixed(0)} ms`] : [],
+      ms > MAX_BODY_MS ? [`${route}: ${kind} took ${ms.toFixed(0)} ms`] : [],
     ),
   ]
 }

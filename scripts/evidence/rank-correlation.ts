@@ -1,6 +1,7 @@
 /**
- * Spearman's: Pearson's correlation of the ranks, ties at their mean. Ranks and means are those within each block of so many neighbours: what
- * changes slowly, such as the machine's other work, then neither makes a correlation nor hides one.
+ * Spearman's: Pearson's correlation of the ranks, ties at their mean. Ranks and means are those within each
+ * block of so many neighbours: what changes slowly, such as the machine's other work, then neither makes a
+ * correlation nor hides one.
  */
 export function rankCorrelation(xs: readonly number[], ys: readonly number[], block = xs.length): number {
   if (xs.length !== ys.length || xs.length < 3) throw new RangeError('pairs, at least three')
@@ -9,8 +10,9 @@ export function rankCorrelation(xs: readonly number[], ys: readonly number[], bl
 }
 
 /**
- * Where one of the two is independent of the other, |ρ| exceeds this with probability below 1e-7: the ranks of each block are then a random
- * permutation, and ρ is close to Student's t / √(f + t²) with f degrees of freedom (t = 6.5: 2e-8 at f = 60, 1e-10 for large f).
+ * Where one of the two is independent of the other, |ρ| exceeds this with probability below 1e-7: the ranks
+ * of each block are then a random permutation, and ρ is close to Student's t / √(f + t²) with f degrees of
+ * freedom (t = 6.5: 2e-8 at f = 60, 1e-10 for large f).
  */
 export function independentBound(pairs: number, block = pairs): number {
   const freedom = pairs - Math.ceil(pairs / block) - 1

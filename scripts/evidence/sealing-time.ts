@@ -1,5 +1,5 @@
-// Whether when an edition is sealed tells how many rows it has: to a member who knows to the millisecond when it was registered, and to a
-// provider whose own edition waits behind it.
+// Whether when an edition is sealed tells how many rows it has: to a member who knows to the millisecond when
+// it was registered, and to a provider whose own edition waits behind it.
 import { randomInt } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseEntry } from '../../protocols/audit/entry.ts'
@@ -9,7 +9,7 @@ import { followJob } from '../../src/sdk/follow-job.ts'
 import type { Client } from '../../src/sdk/client.ts'
 import { listAll } from '../../src/sdk/list-all.ts'
 import { upload } from '../../src/sdk/upload.ts'
-import { type SealingPace, sealingPace } from '../../src/server/sealing-deadline.ts'
+import { type SealingPace, sealingPace } from '../../src/app/editions/sealing-deadline.ts'
 import { bytesSource, type Contribution, redeclared, sampleContribution } from '../../test/support/market.ts'
 import { startService, type TestService } from '../../test/support/service.ts'
 import { rounded } from '../statistics.ts'
@@ -37,7 +37,10 @@ export const SHORT: Sizes = {
 
 /** So many are on their way at once: others' work is always in the queue. */
 const AT_ONCE = 4
-/** Few rows or many, as many editions of each: the correlation of two such classes reaches 0.87 where every time of one is beyond every time of the other. */
+/**
+ * Few rows or many, as many editions of each: the correlation of two such classes reaches 0.87 where every
+ * time of one is beyond every time of the other.
+ */
 const SHARES = [1 / 50, 1]
 
 export type Sealing = {
@@ -58,13 +61,16 @@ export type SealingTimes = {
   readonly correlations: Readonly<Record<string, number>>
   readonly bound: number
   /**
-   * The control, whatever the load of the machine: the same times, those of editions with many rows later by the spread of all. A schedule that
-   * leaks so much has to be found.
+   * The control, whatever the load of the machine: the same times, those of editions with many rows later by
+   * the spread of all. A schedule that leaks so much has to be found.
    */
   readonly leaking: number
   /** That spread, in milliseconds. */
   readonly leakMs: number
-  /** Published as soon as they were sealed: what the schedule hides. Not judged: on a busy machine other work hides it too. */
+  /**
+   * Published as soon as they were sealed: what the schedule hides. Not judged: on a busy machine other work
+   * hides it too.
+   */
   readonly unscheduled: number | undefined
   /** Outcomes that were published before their first public time. */
   readonly early: number

@@ -1,4 +1,5 @@
-// Kill -9 of the real server under load, at random moments and between each pair of commit steps, on both databases.
+// Kill -9 of the real server under load, at random moments and between each pair of commit steps, on both
+// databases.
 import { randomInt } from 'node:crypto'
 import { cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -20,7 +21,10 @@ export type Moment =
 
 export const CRASH_POINTS: readonly CrashPoint[] = ['locked', 'decided', 'signed', 'written', 'committed']
 
-/** For each database: each step at its first, third and tenth commit, twelve at random, four while it starts again. */
+/**
+ * For each database: each step at its first, third and tenth commit, twelve at random, four while it starts
+ * again.
+ */
 const LONG = momentsOf([1, 3, 10], 12, 4)
 const SHORT = momentsOf([2], 1, 1)
 
@@ -39,7 +43,10 @@ export type KillTally = {
   readonly entries: number
   readonly slowestStartMs: number
   readonly violations: readonly string[]
-  /** How many are found after a PGlite folder was put back to what it was at the first kill; null for PostgreSQL. */
+  /**
+   * How many are found after a PGlite folder was put back to what it was at the first kill; null for
+   * PostgreSQL.
+   */
   readonly inControl: number | null
 }
 
@@ -81,7 +88,10 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
   }
 }
 
-/** Kills one server at each of the moments, starting it again after each, and looks at what was lost after each. */
+/**
+ * Kills one server at each of the moments, starting it again after each, and looks at what was lost after
+ * each.
+ */
 export async function killServer(
   contribution: Contribution,
   databaseUrl: string | undefined,

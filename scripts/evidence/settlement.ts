@@ -1,4 +1,5 @@
-// Kill -9 of the server under load, again and again: both sides' statements of the month agree to the fen, with each other and with what was answered.
+// Kill -9 of the server under load, again and again: both sides' statements of the month agree to the fen,
+// with each other and with what was answered.
 import { randomInt } from 'node:crypto'
 import { logKeyAlone } from '../../protocols/audit/policy.ts'
 import { fenOfAnswer, type Price } from '../../schemas/price.ts'
@@ -8,7 +9,7 @@ import { listAll } from '../../src/sdk/list-all.ts'
 import { httpLogReader } from '../../src/sdk/log-files.ts'
 import { dayOf } from '../../src/sdk/period.ts'
 import { settle } from '../../src/sdk/settle/settle.ts'
-import { nodeVerifier } from '../../src/server/ed25519.ts'
+import { nodeVerifier } from '../../src/server/keys/ed25519.ts'
 import { type Contribution, grantTo, redeclared, sampleContribution } from '../../test/support/market.ts'
 import type { Member } from '../../test/support/member.ts'
 import { startPostgres } from '../../test/support/postgres.ts'
@@ -173,7 +174,8 @@ async function compare(
   for (const { problems, organisation } of [whole, provider, ...own])
     for (const { seq, kind } of problems) violations.push(`${organisation}: entry ${seq} ${kind}`)
   const sum = own.flatMap(({ accounts }) => accounts).reduce((total, { fen }) => total + BigInt(fen), 0n)
-  // An answer that was committed just before a kill is charged although nobody heard of it: a retry returns it, so all were heard of.
+  // An answer that was committed just before a kill is charged although nobody heard of it: a retry returns
+  // it, so all were heard of.
   if (expected > 0n && sum !== expected)
     violations.push(`${sum} fen settled, ${expected} for what was answered`)
   const lines = whole.accounts.flatMap(each => each.lines)

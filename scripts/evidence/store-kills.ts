@@ -8,12 +8,22 @@ import type { StoreLocation } from '../../src/store/connect.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import type { Store } from '../../src/store/store.ts'
 import type { CrashPoint } from '../../src/store/writer.ts'
-import { EDITION, freshNonce, member, openMarket, storeOptions } from '../../test/support/store-market.ts'
+import {
+  EDITION,
+  freshNonce,
+  member,
+  openMarket,
+  storeOptions,
+  valuesIn,
+} from '../../test/support/store-market.ts'
 import { storeKinds } from '../../test/support/stores.ts'
 import type { Evidence, EvidenceOptions } from './evidence.ts'
 import type { WriterOrder } from './store-writer.ts'
 
-/** The long form: 36 kills a store, three at each crash point and the rest at random moments, and the control that must fail. */
+/**
+ * The long form: 36 kills a store, three at each crash point and the rest at random moments, and the control
+ * that must fail.
+ */
 /** Kills of each store and of its control: in full some of them at random times. */
 const LONG = { rounds: 3, random: 21, controls: 6 }
 const SHORT = { rounds: 1, random: 3, controls: 1 }
@@ -93,7 +103,7 @@ interface Asked {
 
 class Said {
   readonly asked = new Map<string, Asked>()
-  /** The digest of the answer that a consumer has seen. */
+  /** The digest of the values that a consumer has seen. */
   readonly shown = new Map<string, string>()
 
   hear(line: string): void {
@@ -105,7 +115,9 @@ class Said {
   }
 }
 
-/** Throws when the writer ends in another way than by the kill: then it could not start, or the store refused. */
+/**
+ * Throws when the writer ends in another way than by the kill: then it could not start, or the store refused.
+ */
 async function runAndKill(order: WriterOrder, said: Said): Promise<void> {
   const child = spawn(process.execPath, [WRITER, JSON.stringify(order)], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -144,7 +156,7 @@ async function violationsOf(store: Store, said: Said): Promise<readonly string[]
     const asked = said.asked.get(id)
     const stored = asked && (await store.read.answer(id, asked.consumer))
     if (stored === undefined) violations.push(`${id} was shown and is neither charged nor logged`)
-    else if (sha256(stored.answer) !== digest) violations.push(`${id} was shown with other bytes`)
+    else if (sha256(valuesIn(stored.answer)) !== digest) violations.push(`${id} was shown with other values`)
     else if (stored.summary.charge !== String(asked?.charge)) violations.push(`${id} was charged otherwise`)
   }
   violations.push(...(await retryUnanswered(store, said)))

@@ -1,13 +1,16 @@
-// Started and killed by store-kills.ts: commits releases under load and says on stdout what it acknowledged to whom.
+// Started and killed by store-kills.ts: commits releases under load and says on stdout what it acknowledged
+// to whom.
 import { createHash, randomInt } from 'node:crypto'
 import { writeSync } from 'node:fs'
 import type { StoreLocation } from '../../src/store/connect.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import type { ReleaseMember } from '../../src/store/release-member.ts'
 import type { CrashPoint } from '../../src/store/writer.ts'
-import { member, storeOptions } from '../../test/support/store-market.ts'
+import { member, storeOptions, valuesIn, releasedValues } from '../../test/support/store-market.ts'
 
-/** `answer-first` is the mistake that the evidence must be able to see: it shows the answer before the commit. */
+/**
+ * `answer-first` is the mistake that the evidence must be able to see: it shows the answer before the commit.
+ */
 export interface WriterOrder {
   readonly location: StoreLocation
   readonly order: 'commit-first' | 'answer-first'
@@ -35,7 +38,8 @@ async function run(consumer: string): Promise<void> {
     const charge = BigInt(1 + randomInt(1_000_000))
     const asked = member(consumer, { charge, idempotencyKey: `key-${crypto.randomUUID()}` })
     say(`asked ${asked.id} ${consumer} ${charge} ${asked.idempotencyKey} ${asked.canonicalDigest}`)
-    await store.commitRelease(order.order === 'answer-first' ? answeringFirst(asked) : asked)
+    if (order.order === 'answer-first') say(`answer ${asked.id} ${sha256(releasedValues(asked))}`)
+    await store.commitRelease(asked)
     if (order.order === 'commit-first') await acknowledge(asked)
   }
 }
@@ -43,18 +47,7 @@ async function run(consumer: string): Promise<void> {
 async function acknowledge({ id, organisation }: ReleaseMember): Promise<void> {
   const stored = await store.read.answer(id, organisation)
   if (stored === undefined) throw new Error('released, but not stored')
-  say(`answer ${id} ${sha256(stored.answer)}`)
-}
-
-function answeringFirst(asked: ReleaseMember): ReleaseMember {
-  return {
-    ...asked,
-    buildAnswer: at => {
-      const built = asked.buildAnswer(at)
-      say(`answer ${asked.id} ${sha256(built.answer.bytes)}`)
-      return built
-    },
-  }
+  say(`answer ${id} ${sha256(valuesIn(stored.answer))}`)
 }
 
 function sha256(bytes: Uint8Array): string {

@@ -42,11 +42,17 @@ export type TimingFindings = {
   /** Leaks that were put there. */
   readonly controls: readonly Correlation[]
   readonly medianMs: Readonly<Record<string, number>>
-  /** Of what waits for a deadline, the share that took more than one and a half times the median: it missed the first. */
+  /**
+   * Of what waits for a deadline, the share that took more than one and a half times the median: it missed
+   * the first.
+   */
   readonly late: Readonly<Record<string, number>>
 }
 
-/** `noiseLeak`: interquartile ranges of the times by which noise of one standard deviation is made to take longer in the control. */
+/**
+ * `noiseLeak`: interquartile ranges of the times by which noise of one standard deviation is made to take
+ * longer in the control.
+ */
 export function correlate(found: Found, noiseLeak: number): TimingFindings {
   const all = Object.entries(found)
   const controls = all.filter(([name]) => name.startsWith(LEAKING))

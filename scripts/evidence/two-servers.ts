@@ -1,5 +1,5 @@
-// Two servers on one PostgreSQL, one after another killed with -9 or stopped for a minute, some of them between signing and committing: what is shown is one
-// log.
+// Two servers on one PostgreSQL, one after another killed with -9 or stopped for a minute, some of them
+// between signing and committing: what is shown is one log.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
@@ -14,7 +14,7 @@ import { type LogReader, verifyLog } from '../../protocols/audit/verify-log.ts'
 import { toHex } from '../../protocols/bytes.ts'
 import type { StoreLocation } from '../../src/store/connect.ts'
 import { openStore } from '../../src/store/open-store.ts'
-import { nodeVerifier } from '../../src/server/ed25519.ts'
+import { nodeVerifier } from '../../src/server/keys/ed25519.ts'
 import { Witnesses } from '../../src/server/witnessing/witnesses.ts'
 import { startPostgres } from '../../test/support/postgres.ts'
 import { storeLogReader } from '../../test/support/store-log.ts'
@@ -47,7 +47,10 @@ export const KILL_SIGNED: Blow = { signal: 'SIGKILL', at: 'signed' }
 export const STOP_SIGNED: Blow = { signal: 'SIGSTOP', at: 'signed' }
 const STOP: Blow = { signal: 'SIGSTOP', at: 'any moment' }
 
-/** 1 000 checkpoints, five kills, two servers stopped for a minute while the other goes on, and the control that must fail. */
+/**
+ * 1 000 checkpoints, five kills, two servers stopped for a minute while the other goes on, and the control
+ * that must fail.
+ */
 const LONG = {
   blows: [KILL, KILL_SIGNED, STOP, KILL, STOP_SIGNED, KILL_SIGNED, KILL],
   sizes: { checkpointsEach: 145, stoppedMs: 60_000 },

@@ -25,7 +25,7 @@ import { openTruth, type Truth } from './utility/truth.ts'
 const SHARED = join(import.meta.dirname, '../../../shared/data')
 /** ρ of ε = 1 at δ = 1e-6, which notes/utility.md spent on each statistic. */
 const RHO = '0.024355968'
-const LEAST_TRUE = 20
+const MIN_TRUE = 20
 export const TOLERANCE = 1.15
 
 export type Row = {
@@ -147,7 +147,7 @@ async function measure(
   const figure = (cells: readonly (readonly number[])[]) =>
     question.tgi === undefined ? (cells[0] ?? []) : tgi(cells[0] ?? [], cells[1] ?? [])
   const wanted = figure(truths)
-  const shown = (truths[0] ?? []).flatMap((value, cell) => (value >= LEAST_TRUE ? [cell] : []))
+  const shown = (truths[0] ?? []).flatMap((value, cell) => (value >= MIN_TRUE ? [cell] : []))
   const exact = figure(bounded)
   const squares = shown.map(() => 0)
   for (let draw = 0; draw < draws; draw++) {

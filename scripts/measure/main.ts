@@ -1,4 +1,5 @@
-// `npm run measure -- [--root DIR] [--json FILE]`: the structure of a checkout in figures, to be read side by side before and after a change.
+// `npm run measure -- [--root DIR] [--json FILE]`: the structure of a checkout in figures, to be read side by
+// side before and after a change.
 import { writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'

@@ -1,4 +1,5 @@
-// The sample's dataset.yaml for another number of rows: the capacity is public, and decides how long an answer from the rows may take.
+// The sample's dataset.yaml for another number of rows: the capacity is public, and decides how long an
+// answer from the rows may take.
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 

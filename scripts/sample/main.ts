@@ -1,4 +1,5 @@
-// `npm run sample -- FILE`: sample orders as a platform would export them, to try the product with. Nobody's real data.
+// `npm run sample -- FILE`: sample orders as a platform would export them, to try the product with. Nobody's
+// real data.
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { parseArgs } from 'node:util'

@@ -1,4 +1,5 @@
-// The made-up market of small appliances that the sample orders come from: who buys what, where, when and at what price.
+// The made-up market of small appliances that the sample orders come from: who buys what, where, when and at
+// what price.
 
 export type Category = {
   readonly value: string

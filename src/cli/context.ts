@@ -4,12 +4,12 @@ import type { Given } from './given.ts'
 import type { Host, Sink } from './host.ts'
 import { type PlainHost, plainHost } from './plain-sink.ts'
 import { plainText } from './render/plain-text.ts'
-import { TEXT, type Text } from './text/text.ts'
+import { CLI_TEXT, type CliText } from '../text/cli/text.ts'
 
 export interface Context {
   readonly host: PlainHost
   readonly language: Language
-  readonly text: Text
+  readonly text: CliText
   readonly quiet: boolean
   /** Whether `sink` gets colours. */
   readonly coloured: (sink: Sink) => boolean
@@ -22,7 +22,7 @@ export function createContext(host: Host, language: Language, given?: Given): Co
   const context: Context = {
     host: plainHost(host),
     language,
-    text: TEXT[language],
+    text: CLI_TEXT[language],
     quiet: false,
     coloured: sink => sink.isTerminal && !plain,
     say: line => context.host.err.write(`${plainText(line)}\n`),

@@ -4,7 +4,7 @@ import { type Context, forCommand } from './context.ts'
 import { Given } from './given.ts'
 import type { Host } from './host.ts'
 import { textWidth, wrapText } from './render/width.ts'
-import type { CommandPath } from './text/text.ts'
+import type { CommandPath } from '../text/cli/text.ts'
 
 export interface OptionSpec {
   /** As commander writes it: `--to <org>`. */

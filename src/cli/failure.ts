@@ -3,11 +3,13 @@ import { CommanderError } from 'commander'
 import { ProtocolError } from '../../protocols/errors.ts'
 import { EVIDENCE_FLAW_WORDS } from '../../schemas/evidence-flaw.ts'
 import { Fault, say } from '../../schemas/fault.ts'
+import type { Outcome } from '../../schemas/messages/message.ts'
 import { flawOf } from '../sdk/blind/flawed.ts'
 import { ProblemError, SdkError } from '../sdk/errors.ts'
 import type { Context } from './context.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { nextCommand } from './next-command.ts'
+import { OTHER_FAILURE, outcomeOfMessage, outcomeOfProtocol, SDK_OUTCOMES, USAGE } from './outcomes.ts'
 import { plainText } from './render/plain-text.ts'
 
 export interface Failure {
@@ -20,13 +22,13 @@ export interface Failure {
 
 /** `command` is what was typed up to its options: `query profile`. */
 export function explain(context: Context, error: unknown, command: string): Failure {
-  const { code, exit, lines } = describe(context, error)
+  const { code, outcome, lines } = describe(context, error)
   const place = error instanceof Fault ? error.faults[0].params['place'] : undefined
-  const next = nextCommand(code, exit, command).replace('PLACE', () => plainText(String(place ?? 'URL')))
-  return { code, exit, lines: lines.map(plainText), next }
+  const next = nextCommand(outcome.next, command, plainText(String(place ?? 'URL')))
+  return { code, exit: EXIT[outcome.exit], lines: lines.map(plainText), next }
 }
 
-type Described = Omit<Failure, 'next'>
+type Described = Pick<Failure, 'code' | 'lines'> & { readonly outcome: Outcome }
 
 function describe(context: Context, error: unknown): Described {
   const { errors } = context.text
@@ -34,7 +36,7 @@ function describe(context: Context, error: unknown): Described {
   if (error instanceof Fault) {
     return {
       code: error.code,
-      exit: exitOfCode(error.code),
+      outcome: outcomeOfMessage(error.code),
       lines: error.faults.map((detail, at) => {
         const words = say(detail, context.language)
         return at === 0 ? words : `[${detail.code}] ${words}`
@@ -47,10 +49,10 @@ function describe(context: Context, error: unknown): Described {
   const reason = reasonOf(error)
   if (reason !== undefined) {
     const lines = [errors.file(pathOf(error), errors.fileReasons[reason], reason)]
-    return { code: 'cli.file_system', exit: EXIT.failure, lines }
+    return { code: 'cli.file_system', outcome: OTHER_FAILURE, lines }
   }
   const message = error instanceof Error ? error.message : String(error)
-  return { code: 'unexpected', exit: EXIT.failure, lines: [errors.unexpected(message)] }
+  return { code: 'unexpected', outcome: OTHER_FAILURE, lines: [errors.unexpected(message)] }
 }
 
 function describeProblem({ text }: Context, error: ProblemError): Described {
@@ -60,83 +62,65 @@ function describeProblem({ text }: Context, error: ProblemError): Described {
     .map(({ path, message }) => `  ${path === '' ? '' : `${path}: `}${message}`)
   return {
     code,
-    exit: exitOfCode(code, status),
+    outcome: outcomeOfMessage(code, status),
     lines: [detail, ...said, ...(authenticated ? [] : [text.errors.unverified])],
   }
 }
 
 function describeSdk({ text: { errors }, language }: Context, error: SdkError): Described {
-  const { code, details } = error
-  switch (code) {
-    case 'sdk.connection':
-      return { code, exit: EXIT.failure, lines: [errors.connection(String(details['url'] ?? ''))] }
-    case 'sdk.timeout':
-      return { code, exit: EXIT.failure, lines: [errors.timeout(String(details['url'] ?? ''))] }
-    case 'sdk.response_size':
-      return { code, exit: EXIT.failure, lines: [errors.responseSize(String(details['url'] ?? ''))] }
-    case 'sdk.stalled':
-      return {
-        code,
-        exit: EXIT.failure,
-        lines: [errors.stalled(String(details['id'] ?? ''), String(details['state'] ?? ''))],
-      }
-    case 'sdk.member':
-      return { code, exit: EXIT.verificationFailed, lines: [errors.member] }
-    case 'sdk.base_url':
-      return { code, exit: EXIT.usage, lines: [errors.baseUrl] }
-    case 'sdk.response':
-      return { code, exit: EXIT.failure, lines: [errors.response] }
-    case 'sdk.upload':
-      return { code, exit: EXIT.failure, lines: [errors.upload] }
-    case 'sdk.job':
-      return { code, exit: EXIT.failure, lines: [errors.job(error.message)] }
-    case 'sdk.answer':
-      return { code, exit: EXIT.verificationFailed, lines: [errors.answerFile] }
-    case 'sdk.ticket':
-      return { code, exit: EXIT.failure, lines: [errors.ticket(String(details['state'] ?? ''))] }
-    case 'sdk.ticket_taken':
-      return { code, exit: EXIT.failure, lines: [errors.ticketTaken] }
-    case 'sdk.contradiction':
-      return {
-        code,
-        exit: EXIT.verificationFailed,
-        lines: [errors.contradiction(String(details['id'] ?? ''))],
-      }
-    case 'sdk.shares':
-      return { code, exit: EXIT.verificationFailed, lines: [errors.shares] }
-    case 'sdk.blind_estimate':
-      return { code, exit: EXIT.failure, lines: [errors.blindEstimate] }
-    case 'sdk.blind_repeat':
-      return { code, exit: EXIT.failure, lines: [errors.blindRepeat] }
-    case 'sdk.blind_differs':
-      return {
-        code,
-        exit: EXIT.verificationFailed,
-        lines: [errors.blindDiffers(String(details['field'] ?? ''))],
-      }
-    case 'sdk.blind_unreadable':
-      return { code, exit: EXIT.failure, lines: [errors.blindUnreadable] }
-    case 'sdk.contract':
-      return {
-        code,
-        exit: EXIT.verificationFailed,
-        lines: [errors.contract(whyOf(errors.contractWhy, details['why']) ?? error.message)],
-      }
-    case 'sdk.period':
-      return { code, exit: EXIT.usage, lines: [errors.period(String(details['period'] ?? ''))] }
-    case 'sdk.log':
-      return { code, exit: EXIT.verificationFailed, lines: [errors.logEntry(String(details['index'] ?? ''))] }
-    case 'sdk.author':
-      return {
-        code,
-        exit: EXIT.verificationFailed,
-        lines: [errors.author(String(details['index'] ?? ''), String(details['why'] ?? ''))],
-      }
-    case 'sdk.evidence': {
-      const words = EVIDENCE_FLAW_WORDS[language][flawOf(error) ?? 'form']
-      return { code, exit: EXIT.verificationFailed, lines: [errors.evidence(words)] }
+  const { code, details, message } = error
+  const detail = (name: string) => String(details[name] ?? '')
+  const words = (): string => {
+    switch (code) {
+      case 'sdk.connection':
+        return errors.connection(detail('url'))
+      case 'sdk.timeout':
+        return errors.timeout(detail('url'))
+      case 'sdk.response_size':
+        return errors.responseSize(detail('url'))
+      case 'sdk.stalled':
+        return errors.stalled(detail('id'), detail('state'))
+      case 'sdk.member':
+        return errors.member
+      case 'sdk.base_url':
+        return errors.baseUrl
+      case 'sdk.response':
+        return errors.response
+      case 'sdk.upload':
+        return errors.upload
+      case 'sdk.job':
+        return errors.job(message)
+      case 'sdk.answer':
+        return errors.answerFile
+      case 'sdk.ticket':
+        return errors.ticket(detail('state'))
+      case 'sdk.ticket_taken':
+        return errors.ticketTaken
+      case 'sdk.contradiction':
+        return errors.contradiction(detail('id'))
+      case 'sdk.shares':
+        return errors.shares
+      case 'sdk.blind_estimate':
+        return errors.blindEstimate
+      case 'sdk.blind_repeat':
+        return errors.blindRepeat
+      case 'sdk.blind_differs':
+        return errors.blindDiffers(detail('field'))
+      case 'sdk.blind_unreadable':
+        return errors.blindUnreadable
+      case 'sdk.contract':
+        return errors.contract(whyOf(errors.contractWhy, details['why']) ?? message)
+      case 'sdk.period':
+        return errors.period(detail('period'))
+      case 'sdk.log':
+        return errors.logEntry(detail('index'))
+      case 'sdk.author':
+        return errors.author(detail('index'), detail('why'))
+      case 'sdk.evidence':
+        return errors.evidence(EVIDENCE_FLAW_WORDS[language][flawOf(error) ?? 'form'])
     }
   }
+  return { code, outcome: SDK_OUTCOMES[code], lines: [words()] }
 }
 
 function whyOf(words: Readonly<Record<string, string>>, why: unknown): string | undefined {
@@ -145,21 +129,16 @@ function whyOf(words: Readonly<Record<string, string>>, why: unknown): string | 
 
 function describeProtocol({ text: { errors } }: Context, error: ProtocolError): Described {
   const { code, details, message } = error
-  if (code === 'blind.vault') return { code, exit: EXIT.failure, lines: [errors.vault] }
-  if (code === 'identity.passphrase') return { code, exit: EXIT.failure, lines: [errors.passphrase] }
-  if (code === 'identity.key_file') return { code, exit: EXIT.failure, lines: [errors.keyFile] }
-  if (code.startsWith('identity.')) {
-    return { code, exit: EXIT.verificationFailed, lines: [errors.identity(message)] }
-  }
+  const outcome = outcomeOfProtocol(code)
+  if (code === 'blind.vault') return { code, outcome, lines: [errors.vault] }
+  if (code === 'identity.passphrase') return { code, outcome, lines: [errors.passphrase] }
+  if (code === 'identity.key_file') return { code, outcome, lines: [errors.keyFile] }
+  if (code.startsWith('identity.')) return { code, outcome, lines: [errors.identity(message)] }
   const names = ['index', 'path', 'field'] as const
   const where = names.flatMap(name =>
     details[name] === undefined ? [] : [` (${errors.where[name]} ${details[name]})`],
   )
-  return {
-    code,
-    exit: /^(?:dp|json|bytes)\./.test(code) ? EXIT.failure : EXIT.verificationFailed,
-    lines: [errors.verification(message, where.join(''))],
-  }
+  return { code, outcome, lines: [errors.verification(message, where.join(''))] }
 }
 
 function describeUsage({ text: { errors, words: common } }: Context, error: CommanderError): Described {
@@ -182,7 +161,7 @@ function describeUsage({ text: { errors, words: common } }: Context, error: Comm
   if (suggestion !== undefined) lines.push(words.didYouMean(suggestion))
   return {
     code: `usage.${kind.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)}`,
-    exit: EXIT.usage,
+    outcome: USAGE,
     lines,
   }
 }
@@ -212,29 +191,3 @@ const FILE_REASONS = [
 function pathOf(error: unknown): string {
   return error instanceof Error && 'path' in error ? String(error.path) : ''
 }
-
-/** Budgets, then policy, then what was asked wrongly; everything else is a failure. */
-function exitOfCode(code: string, status?: number): ExitCode {
-  if (code.startsWith('query.budget_')) return EXIT.budgetSpent
-  if (code === 'registry.code_invalid') return EXIT.failure
-  if (POLICY.test(code) || status === 403) return EXIT.refused
-  if (code === 'cli.service_key' || DAMAGE.test(code)) return EXIT.verificationFailed
-  if (code === 'cli.not_confirmed' || code === 'cli.stdout' || /^cli\.(?:profile|vault)_/.test(code))
-    return EXIT.failure
-  if (code.startsWith('config.port_') || code.startsWith('config.signing_key_')) return EXIT.failure
-  if (
-    /^(?:(?:cli|hidden|query|config)\.|request\.invalid$|witness\.policy_file$)/.test(code) ||
-    status === 400 ||
-    status === 422 ||
-    // Refused by the planner here; the service would have refused it with 422.
-    (status === undefined && code.startsWith('blind.'))
-  )
-    return EXIT.usage
-  return EXIT.failure
-}
-
-/** What is kept is not what was written. */
-const DAMAGE = /^(?:store\.(?:folder|log|ledger|backup)_(?:damaged|root)|engine\.damaged_file)$/
-
-const POLICY =
-  /^(?:request\.role|query\.(?:no_grant|grant_|mode_not_granted|purpose_|edition_not_(?:open|approved)|privacy_too_large)|registry\.(?:allowance_|period_overlaps|blind_level)|blind\.(?:level_delta|unopened))/

@@ -1,4 +1,5 @@
-// A log that `log export` wrote, read from its folder. A missing file is a failed verification: a tree has all its tiles or is none.
+// A log that `log export` wrote, read from its folder. A missing file is a failed verification: a tree has
+// all its tiles or is none.
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { LogReader } from '../../protocols/audit/verify-log.ts'

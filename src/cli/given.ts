@@ -1,4 +1,5 @@
-// What was typed for one command. commander hands over loosely typed values; here they are read once, by kind.
+// What was typed for one command. commander hands over loosely typed values; here they are read once, by
+// kind.
 import { fault } from '../../schemas/fault.ts'
 
 export class Given {

@@ -1,4 +1,5 @@
-// What the command line takes from its surroundings: everything here is a parameter, so that a test can be a terminal.
+// What the command line takes from its surroundings: everything here is a parameter, so that a test can be a
+// terminal.
 import { spawn } from 'node:child_process'
 import { randomFillSync } from 'node:crypto'
 import { once } from 'node:events'
@@ -24,7 +25,10 @@ export interface Host {
   readonly askPerson: (question: string) => Promise<string | undefined>
   /** The same, and what is typed is not shown. */
   readonly askSecret: (question: string) => Promise<string | undefined>
-  /** This program again, with other words, beside and after this run: nobody waits for it, and it gives way to everything else. */
+  /**
+   * This program again, with other words, beside and after this run: nobody waits for it, and it gives way to
+   * everything else.
+   */
   readonly inBackground: (argv: readonly string[]) => void
   readonly now: () => number
   readonly random: RandomBytes

@@ -1,4 +1,5 @@
-// A JSON file that a person wrote or kept: a byte order mark is no mistake, a key that stands twice or would be dropped is one.
+// A JSON file that a person wrote or kept: a byte order mark is no mistake, a key that stands twice or would
+// be dropped is one.
 import { readFile } from 'node:fs/promises'
 import { fromUtf8 } from '../../protocols/bytes.ts'
 import { type Json, parseStrictJson } from '../../protocols/canonical-json.ts'

@@ -1,4 +1,5 @@
-// Which checkpoints a person trusts: a policy file, a verifier key as it was typed, or the key that the profile pins.
+// Which checkpoints a person trusts: a policy file, a verifier key as it was typed, or the key that the
+// profile pins.
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { parse, YAMLParseError } from 'yaml'
@@ -19,7 +20,9 @@ import { findProfile, readProfile } from './profile.ts'
 
 export const POLICY_OPTIONS: readonly OptionSpec[] = [{ flags: '--key <vkey>' }, { flags: '--policy <file>' }]
 
-/** With `--key` or the profile's key alone nobody but the log's key holder is asked for: no witness counts. */
+/**
+ * With `--key` or the profile's key alone nobody but the log's key holder is asked for: no witness counts.
+ */
 export async function choosePolicy({ host }: Context, given: Given): Promise<LogPolicy> {
   const now = Math.floor(host.now() / 1000)
   const file = given.text('policy')
@@ -29,7 +32,9 @@ export async function choosePolicy({ host }: Context, given: Given): Promise<Log
   return { ...policy, now }
 }
 
-/** For a command that opens a ticket: undefined without a file, so that the profile's pinned key alone counts. */
+/**
+ * For a command that opens a ticket: undefined without a file, so that the profile's pinned key alone counts.
+ */
 export async function ticketPolicy({ host }: Context, given: Given): Promise<LogPolicy | undefined> {
   const file = given.text('policy')
   if (file === undefined) return undefined
@@ -78,7 +83,10 @@ async function readPolicyFile(file: string): Promise<LogPolicy> {
   throw fault('witness.policy_file', { where: parsed.error.issues[0]?.path.join('.') || '/' }, file)
 }
 
-/** A key that is a list or a mapping becomes one that no policy knows; of its own accord the library would warn of it on the terminal. */
+/**
+ * A key that is a list or a mapping becomes one that no policy knows; of its own accord the library would
+ * warn of it on the terminal.
+ */
 function readYaml(text: string, file: string): unknown {
   try {
     return parse(text, { logLevel: 'error' })

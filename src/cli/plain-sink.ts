@@ -1,4 +1,5 @@
-// The only way to what a person sees. Whatever is printed may hold another party's words, so that no command gets at the stream itself.
+// The only way to what a person sees. Whatever is printed may hold another party's words, so that no command
+// gets at the stream itself.
 import type { Host, Sink } from './host.ts'
 import { plainLines } from './render/plain-text.ts'
 

@@ -1,4 +1,5 @@
-// What `dataset prepare` leaves for `dataset register`: contribution file, manifest, and the summary of the report.
+// What `dataset prepare` leaves for `dataset register`: contribution file, manifest, and the summary of the
+// report.
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { z } from 'zod'

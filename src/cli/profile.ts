@@ -1,4 +1,5 @@
-// A member's profile: where the service is, the keys pinned at enrolment, and the member's own key. Secret inside, so mode 0600.
+// A member's profile: where the service is, the keys pinned at enrolment, and the member's own key. Secret
+// inside, so mode 0600.
 import { existsSync } from 'node:fs'
 import { chmod, readdir, readFile, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'

@@ -1,4 +1,5 @@
-// A progress bar on stderr: only on a terminal, only for what takes longer than a second, gone when it is done.
+// A progress bar on stderr: only on a terminal, only for what takes longer than a second, gone when it is
+// done.
 import type { Context } from './context.ts'
 import { textWidth } from './render/width.ts'
 import { formatBytes, formatDuration } from '../sdk/paper/numbers.ts'

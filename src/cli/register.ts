@@ -26,7 +26,10 @@ const State = z.strictObject({
 })
 type State = z.infer<typeof State>
 
-/** Asked before anything is sent: the upload of a member that is no provider would be taken for a blind ticket's. */
+/**
+ * Asked before anything is sent: the upload of a member that is no provider would be taken for a blind
+ * ticket's.
+ */
 export async function requireProvider({ client }: Connection): Promise<void> {
   const { organisation } = await client.me()
   if (!organisation.roles.includes('provider')) throw fault('request.role', { needed: ['provider'] })

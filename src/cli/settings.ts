@@ -1,4 +1,5 @@
-// The service's settings as options, made from the server's own table; secrets have none, since flags stand in the list of processes.
+// The service's settings as options, made from the server's own table; secrets have none, since flags stand
+// in the list of processes.
 import {
   environmentName,
   flagName,
@@ -6,7 +7,7 @@ import {
   SETTING_NAMES,
   type SettingName,
   SETTINGS,
-} from '../server/config-keys.ts'
+} from '../server/config/config-keys.ts'
 import type { OptionSpec } from './define.ts'
 import type { Given } from './given.ts'
 

@@ -1,4 +1,5 @@
-// commander takes whatever follows as an option's value, also the next option: `-o --json` would write a file called "--json".
+// commander takes whatever follows as an option's value, also the next option: `-o --json` would write a file
+// called "--json".
 import { Command, type Option } from 'commander'
 
 export class StrictCommand extends Command {

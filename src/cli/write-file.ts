@@ -5,7 +5,10 @@ import { fault } from '../../schemas/fault.ts'
 
 export type Content = string | Uint8Array | AsyncIterable<string>
 
-/** Over a file that is there already, and over nothing else. Readable by its owner: what is meant for others, its owner hands on. */
+/**
+ * Over a file that is there already, and over nothing else. Readable by its owner: what is meant for others,
+ * its owner hands on.
+ */
 export async function writeWhole(path: string, content: Content, mode = 0o600): Promise<void> {
   await drafted(path, mode, async (draft, target) => {
     const file = await open(draft, 'a')

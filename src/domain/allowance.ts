@@ -1,4 +1,5 @@
-// The yearly allowance: the same buyers return in every edition, so what editions may spend in any 12 months is bounded together.
+// The yearly allowance: the same buyers return in every edition, so what editions may spend in any 12 months
+// is bounded together.
 import { daysFromCivil } from '../../protocols/anonymise/calendar.ts'
 import type { Allowance } from '../../protocols/audit/allowance.ts'
 import { fault } from '../../schemas/fault.ts'
@@ -24,9 +25,10 @@ export type Registered = EditionCaps & {
 const WINDOW_DAYS = 366
 
 /**
- * Throws a Fault unless `next` may be registered beside `others`, the dataset's other editions that have not failed. The allowance may fall from
- * edition to edition and never rises. Which of two is sealed first nobody knows, and the later one states the least: so what still waits must fit that too.
- * The allowance that is kept of the dataset is the log's once one of them was sealed, and counts from then on.
+ * Throws a Fault unless `next` may be registered beside `others`, the dataset's other editions that have not
+ * failed. The allowance may fall from edition to edition and never rises. Which of two is sealed first nobody
+ * knows, and the later one states the least: so what still waits must fit that too. The allowance that is
+ * kept of the dataset is the log's once one of them was sealed, and counts from then on.
  */
 export function checkRegistration(
   next: Registered,
@@ -34,7 +36,7 @@ export function checkRegistration(
   dataset: { readonly id: string; readonly allowance: Allowance | undefined },
 ): void {
   const { allowance } = next
-  const told = dataset.allowance !== undefined && isTold(others) ? [{ allowance: dataset.allowance }] : []
+  const told = dataset.allowance !== undefined && isStated(others) ? [{ allowance: dataset.allowance }] : []
   const least = leastAllowance(next, [...others, ...told])
   if (least.perConsumer < allowance.perConsumer || least.total < allowance.total)
     throw fault('registry.allowance_changed', { dataset: dataset.id }, '/budget/perYear')
@@ -59,15 +61,16 @@ export function leastAllowance(one: Declares, others: readonly Declares[]): Allo
 }
 
 /** Whether the log has an allowance of these editions: from the first that was sealed on. */
-export function isTold(editions: readonly Registered[]): boolean {
+export function isStated(editions: readonly Registered[]): boolean {
   return editions.some(({ isSealing }) => !isSealing)
 }
 
 /**
- * Throws a Fault unless `next` may stand beside `others` (all of one unit key, withdrawn ones too: what they spent is spent): periods don't
- * overlap, and in any 12 months, both by the declared periods and by the log's clock, the caps add up to no more than the allowance. A period is only
- * declared: without the second, one export could be registered under periods of any number of years at once. The log's verifier has the same rule
- * (protocols/audit/allowance.ts).
+ * Throws a Fault unless `next` may stand beside `others` (all of one unit key, withdrawn ones too: what they
+ * spent is spent): periods don't overlap, and in any 12 months, both by the declared periods and by the log's
+ * clock, the caps add up to no more than the allowance. A period is only declared: without the second, one
+ * export could be registered under periods of any number of years at once. The log's verifier has the same
+ * rule (protocols/audit/allowance.ts).
  */
 export function checkAllowance(
   next: EditionCaps,

@@ -14,8 +14,8 @@ import { blindDelta } from './blind-delta.ts'
 import { keptShareOf, servedOf } from './kept-share.ts'
 import { epsilonOfRho, halfWidthOf } from './memo.ts'
 import type { Planned } from './plan/plan.ts'
-import { RecentMap } from './recent-map.ts'
-import { type Known, know, knowItems, type Piece, writeMembers } from './written-json.ts'
+import { LruMap } from './lru-map.ts'
+import { type Known, preEncode, preEncodeItems, type Piece, writeMembers } from './written-json.ts'
 
 /** A part with its noisy cells: drawn now, or taken from the stored answer `reusedFrom`. */
 export type FilledPart = {
@@ -97,33 +97,33 @@ const known = new WeakMap<object, Known>()
 
 /** Of what a declaration says: it stands in every answer, and never changes. */
 function writtenOnce(named: object): Known {
-  const written = known.get(named) ?? know([canonicalJson(named)])
+  const written = known.get(named) ?? preEncode([canonicalJson(named)])
   known.set(named, written)
   return written
 }
 
 /** Each item is written once, in whatever lists it stands. */
 function listOnce(items: readonly object[]): Known {
-  const written = known.get(items) ?? knowItems(items.map(writtenOnce))
+  const written = known.get(items) ?? preEncodeItems(items.map(writtenOnce))
   known.set(items, written)
   return written
 }
 
 type Names = Pick<Answer, 'dimensions' | 'measures'>
 
-/** What answers may tell of a declaration, and the choices of it that were told lately. */
-type Told = { readonly all: Names; readonly chosen: RecentMap<string, Names> }
+/** The names that answers show of a declaration, and the selections of them that were used lately. */
+type CatalogueNames = { readonly all: Names; readonly chosen: LruMap<string, Names> }
 
-const told = new WeakMap<Declaration, Told>()
-const MOST_CHOSEN = 16
+const catalogueNames = new WeakMap<Declaration, CatalogueNames>()
+const MAX_CHOSEN = 16
 
-function toldOf(declaration: Declaration): Told {
+function catalogueNamesOf(declaration: Declaration): CatalogueNames {
   const { dimensions, measures } = declaration
-  const known = told.get(declaration) ?? {
+  const known = catalogueNames.get(declaration) ?? {
     all: { dimensions: dimensions.map(({ name, label, values }) => ({ name, label, values })), measures },
-    chosen: new RecentMap<string, Names>(MOST_CHOSEN),
+    chosen: new LruMap<string, Names>(MAX_CHOSEN),
   }
-  told.set(declaration, known)
+  catalogueNames.set(declaration, known)
   return known
 }
 
@@ -137,7 +137,7 @@ function namesIn(declaration: Declaration, parts: readonly AnsweredPart[], hidde
     if (shape.measure !== undefined) measures.add(shape.measure)
   }
   const key = [...dimensions, '', ...measures].join(' ')
-  const { all, chosen } = toldOf(declaration)
+  const { all, chosen } = catalogueNamesOf(declaration)
   const names = chosen.get(key) ?? {
     dimensions: all.dimensions.filter(({ name }) => dimensions.has(name)),
     measures: all.measures.filter(({ name }) => measures.has(name)),

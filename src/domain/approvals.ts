@@ -38,7 +38,10 @@ export function checkRejection(rules: ApprovalRules, proposal: Proposal, actor: 
   if (!isAsker && !needed.some(role => actor.roles.includes(role))) throw fault('desk.approver', { needed })
 }
 
-/** Throws a Fault unless the edition may have these caps, beside what is spent already and beside its siblings. */
+/**
+ * Throws a Fault unless the edition may have these caps, beside what is spent already and beside its
+ * siblings.
+ */
 export function checkCaps(
   edition: Edition,
   caps: Caps,

@@ -3,14 +3,17 @@ import { choiceTerm, largestChoiceTerm, noiseTerm } from '../../protocols/blind/
 import { type Fault, fault } from '../../schemas/fault.ts'
 import type { BlindLevel, TicketShape } from '../../schemas/ticket-shape.ts'
 
-/** Rounded up to three digits. `answers`: ciphertexts that hold groups of the question; `epsilon`: of its charge. */
+/**
+ * Rounded up to three digits. `answers`: ciphertexts that hold groups of the question; `epsilon`: of its
+ * charge.
+ */
 export function blindDelta(shape: TicketShape, answers: number, epsilon: number): string {
   return upwards(choiceTerm(shape.level, shape.answers) + noiseTerm(shape, answers, epsilon))
 }
 
 /**
- * A choice that a cheater passes with more than δ/2 would make the edition's δ a lie. `insecureForTesting` is allowed by a setting of
- * the service only, and says so in its name.
+ * A choice that a cheater passes with more than δ/2 would make the edition's δ a lie. `insecureForTesting` is
+ * allowed by a setting of the service only, and says so in its name.
  */
 export function levelFault(level: BlindLevel, delta: string): Fault | undefined {
   const term = largestChoiceTerm(level)

@@ -1,4 +1,5 @@
-// Grants as contracts: what an offer must satisfy, and that what is stored of a grant is what both sides signed.
+// Grants as contracts: what an offer must satisfy, and that what is stored of a grant is what both sides
+// signed.
 import { canonicalJson } from '../../protocols/canonical-json.ts'
 import { formatRho } from '../../protocols/dp/zcdp.ts'
 import type { Contract } from '../../schemas/contract.ts'
@@ -50,8 +51,9 @@ export function checkContentOf({ dataset, content }: Contract): void {
 }
 
 /**
- * Throws `registry.grant_too_small` where no question could be answered under the contract, in any of these editions: a consumer's first account
- * opens with the sealing charge spent, out of what its grant allows. `opened`: editions in which the consumer has an account.
+ * Throws `registry.grant_too_small` where no question could be answered under the contract, in any of these
+ * editions: a consumer's first account opens with the sealing charge spent, out of what its grant allows.
+ * `opened`: editions in which the consumer has an account.
  */
 export function checkBudget(
   { budget, consumer, content }: Contract,

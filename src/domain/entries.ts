@@ -1,4 +1,5 @@
-// From what happened to the bytes of its log entry: a public leaf, and the private body that the leaf commits to.
+// From what happened to the bytes of its log entry: a public leaf, and the private body that the leaf commits
+// to.
 import { commit } from '../../protocols/audit/commitment.ts'
 import { encodeEntry, type Entry } from '../../protocols/audit/entry.ts'
 import { SHREDDED_TYPES } from '../../protocols/audit/entry-keeping.ts'

@@ -1,6 +1,9 @@
 // The rules of spending: pure arithmetic on nano-rho. The store holds the rows locked while these decide.
 
-/** Balances of one question: the edition's total, the consumer's account in it, and the grant over all editions. */
+/**
+ * Balances of one question: the edition's total, the consumer's account in it, and the grant over all
+ * editions.
+ */
 export type Balances = {
   readonly totalCap: bigint
   readonly totalSpent: bigint
@@ -16,7 +19,10 @@ export type Decision =
 
 export type BudgetCode = 'query.budget_total' | 'query.budget_account' | 'query.budget_grant'
 
-/** Grants a charge only if no cap is passed; the refusal names the tightest cap and what would still fit under all of them. */
+/**
+ * Grants a charge only if no cap is passed; the refusal names the tightest cap and what would still fit under
+ * all of them.
+ */
 export function decide(balances: Balances, charge: bigint): Decision {
   if (charge <= 0n) throw new RangeError('a charge is positive')
   const rooms: readonly (readonly [BudgetCode, bigint])[] = [
@@ -48,8 +54,9 @@ export function room(balances: Balances): bigint {
 }
 
 /**
- * Cap and spent that a question would meet. An account opens with the sealing charge spent, under the smaller of the edition's cap and what is left of
- * the grant; another grant moves its cap and never what it has spent. With little left of the grant, what is spent may be above the cap.
+ * Cap and spent that a question would meet. An account opens with the sealing charge spent, under the smaller
+ * of the edition's cap and what is left of the grant; another grant moves its cap and never what it has
+ * spent. With little left of the grant, what is spent may be above the cap.
  */
 export function accountTerms(
   edition: { readonly perConsumer: bigint; readonly sealingCharge: bigint },

@@ -1,44 +1,42 @@
-// Pure functions that take milliseconds (exact quantiles, the conversion between ρ and ε), remembered for parameters that come
-// again. What is remembered follows from public parameters of noise and budgets, never from rows or answers.
+// Memoized pure functions that take milliseconds: exact quantiles, the conversion between ρ and ε. What is
+// cached depends on public parameters of noise and budgets only, never on rows or answers.
 import { halfWidthOfPart, type PartNoise as ExactNoise, spreadOfPart } from '../../protocols/dp/part-noise.ts'
 import {
   epsilonOfRho as exactEpsilonOfRho,
   rhoOfEpsilon as exactRhoOfEpsilon,
 } from '../../protocols/dp/zcdp.ts'
-import { RecentMap } from './recent-map.ts'
+import { LruMap } from './lru-map.ts'
 
-/** Whoever asks chooses the parameters, so what was not used lately is forgotten. */
+/** Callers choose the parameters, so the cache is bounded. */
 const CAPACITY = 2048
 
 /** As `halfWidthOfPart` of protocols/dp/part-noise.ts. */
-export const halfWidthOf: (noise: ExactNoise) => bigint = remembered(noiseKey, noise =>
-  halfWidthOfPart(noise),
-)
+export const halfWidthOf: (noise: ExactNoise) => bigint = memoize(noiseKey, noise => halfWidthOfPart(noise))
 
 /** As `spreadOfPart` of protocols/dp/part-noise.ts. */
-export const spreadOfNoise: (noise: ExactNoise) => number = remembered(noiseKey, noise =>
+export const spreadOfNoise: (noise: ExactNoise) => number = memoize(noiseKey, noise =>
   spreadOfPart(noise, halfWidthOf(noise)),
 )
 
 /** As in protocols/dp/zcdp.ts, for a δ as text. */
-export const epsilonOfRho: (rho: bigint, delta: string) => number = remembered(
+export const epsilonOfRho: (rho: bigint, delta: string) => number = memoize(
   (rho: bigint, delta: string) => `${rho} ${delta}`,
   exactEpsilonOfRho,
 )
 
 /** As in protocols/dp/zcdp.ts, for a δ as text. */
-export const rhoOfEpsilon: (epsilon: string, delta: string) => bigint = remembered(
+export const rhoOfEpsilon: (epsilon: string, delta: string) => bigint = memoize(
   (epsilon: string, delta: string) => `${epsilon} ${delta}`,
   exactRhoOfEpsilon,
 )
 
-/** `compute` must be pure. What it throws is not remembered. */
-export function remembered<Args extends readonly unknown[], Result>(
+/** `compute` must be pure. Errors are not cached. */
+export function memoize<Args extends readonly unknown[], Result>(
   key: (...args: Args) => string,
   compute: (...args: Args) => Result,
   capacity = CAPACITY,
 ): (...args: Args) => Result {
-  const known = new RecentMap<string, { readonly result: Result }>(capacity)
+  const known = new LruMap<string, { readonly result: Result }>(capacity)
   return (...args) => {
     const name = key(...args)
     const found = known.get(name)

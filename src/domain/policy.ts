@@ -1,4 +1,5 @@
-// Whether a member may ask at all: grant, mode, purpose, expiry. A refusal by policy says which rule and what would pass.
+// Whether a member may ask at all: grant, mode, purpose, expiry. A refusal by policy says which rule and what
+// would pass.
 import type { Mode } from '../../schemas/common.ts'
 import { type Fault, fault } from '../../schemas/fault.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
@@ -6,8 +7,9 @@ import type { Part } from '../../schemas/plan.ts'
 import type { Edition, Grant } from '../../schemas/records.ts'
 
 /**
- * The grant under which a consumer asks now: the valid one, else the one that is not in effect or ended last, so that the refusal says why. `now` is an
- * Instant: instants compare as texts. Throws a Fault `query.no_grant` or `query.grant_*`.
+ * The grant under which a consumer asks now: the valid one, else the one that is not in effect or ended last,
+ * so that the refusal says why. `now` is an Instant: instants compare as texts. Throws a Fault
+ * `query.no_grant` or `query.grant_*`.
  */
 export function findGrant(grants: readonly Grant[], dataset: string, consumer: string, now: string): Grant {
   const own = grants.filter(grant => grant.dataset === dataset && grant.consumer === consumer)
@@ -65,7 +67,9 @@ export function usesLeft({ uses }: Grant): bigint | null {
   return uses.limit === null ? null : BigInt(uses.limit) - BigInt(uses.used)
 }
 
-/** The declaration with the caps as they stand: a change of caps leaves the declaration as it was registered. */
+/**
+ * The declaration with the caps as they stand: a change of caps leaves the declaration as it was registered.
+ */
 export function declarationInForce(edition: Edition): Declaration {
   const { declaration, perConsumerCap, totalCap } = edition
   const { budget } = declaration
@@ -78,7 +82,7 @@ export function declarationInForce(edition: Edition): Declaration {
   return inForce
 }
 
-/** One object for each edition as it was read: what is remembered of a declaration is found again by it. */
+/** One object for each edition as it was read, so that caches by declaration are hit. */
 const changed = new WeakMap<Edition, Declaration>()
 
 /** Whether an officer may decide on the level of its tickets: there have to be some. `now` is an Instant. */

@@ -1,9 +1,10 @@
-// Whether any question could need a ticket of this shape: from declarations and the contract alone. What nothing can ask is not chosen
-// for, not uploaded and not checked, so that sizes and work follow from what providers declared and not from what a stranger names.
+// Whether any question could need a ticket of this shape: from declarations and the contract alone. What
+// nothing can ask is not chosen for, not uploaded and not checked, so that sizes and work follow from what
+// providers declared and not from what a stranger names.
 import { answersFor, MAX_ANSWERS, packingOf } from '../../protocols/blind/shape.ts'
 import { LIMITS } from '../../schemas/common.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
-import { MOST_HIDDEN, type TicketShape } from '../../schemas/ticket-shape.ts'
+import { MAX_HIDDEN, type TicketShape } from '../../schemas/ticket-shape.ts'
 import type { Edition, Grant } from '../../schemas/records.ts'
 import { levelFault } from './blind-delta.ts'
 import { blindStatistics } from './plan/blind.ts'
@@ -55,11 +56,12 @@ function hiddenSizes(declaration: Declaration): ReadonlySet<number> {
 }
 
 function products({ dimensions }: Declaration): readonly number[] {
-  // By how many dimensions were multiplied: with 40 of them there are 100 000 choices, but few different products.
-  const byCount: Set<number>[] = Array.from({ length: MOST_HIDDEN + 1 }, () => new Set<number>())
+  // By how many dimensions were multiplied: with 40 of them there are 100 000 choices, but few different
+  // products.
+  const byCount: Set<number>[] = Array.from({ length: MAX_HIDDEN + 1 }, () => new Set<number>())
   byCount[0]?.add(1)
   for (const { values } of dimensions) {
-    for (let count = MOST_HIDDEN; count > 0; count--) {
+    for (let count = MAX_HIDDEN; count > 0; count--) {
       for (const product of byCount[count - 1] ?? []) {
         const size = product * values.length
         if (size <= LIMITS.cubeCells) byCount[count]?.add(size)

@@ -1,4 +1,5 @@
-// What a role may do that depends on whose the object is; which route it may call at all stands in the route table.
+// What a role may do that depends on whose the object is; which route it may call at all stands in the route
+// table.
 import { isGuarded, mayHoldTogether } from '../../protocols/audit/roles.ts'
 import { fault } from '../../schemas/fault.ts'
 import type { Role } from '../../schemas/records.ts'

@@ -1,6 +1,6 @@
 // The rules of tickets: who may have which, and how many choices may be given up.
 import { checkDigests } from '../../protocols/blind/choice.ts'
-import { MOST_WRITTEN_OFF, TICKET_MS, WRITTEN_OFF_MS } from '../../protocols/audit/replay-tickets.ts'
+import { MAX_WRITTEN_OFF, TICKET_MS, WRITTEN_OFF_MS } from '../../protocols/audit/replay-tickets.ts'
 import { checkShape } from '../../protocols/blind/shape.ts'
 import { fromHex } from '../../protocols/bytes.ts'
 import { ProtocolError } from '../../protocols/errors.ts'
@@ -10,7 +10,7 @@ import type { BlindLevel, TicketShape } from '../../schemas/ticket-shape.ts'
 /** A ticket lives so long; a choice that is not opened by then has lapsed. */
 export const TICKET_HOURS = TICKET_MS / 3_600_000
 /** Of one organisation, in any state in which the service holds something for it. */
-export const MOST_TICKETS = 8
+export const MAX_TICKETS = 8
 
 /** A grant's level is the least that is asked of its tickets. */
 export function isAllowed(level: BlindLevel, granted: BlindLevel): boolean {
@@ -34,19 +34,23 @@ export function writtenOffSince(now: number): number {
   return now - WRITTEN_OFF_MS
 }
 
-/** `recent`: choices that were given up, or have lapsed and were not opened since, from `writtenOffSince` on. */
+/**
+ * `recent`: choices that were given up, or have lapsed and were not opened since, from `writtenOffSince` on.
+ */
 export function giveUpsLeft(recent: number): number {
-  return Math.max(0, MOST_WRITTEN_OFF - recent)
+  return Math.max(0, MAX_WRITTEN_OFF - recent)
 }
 
-/** A new choice, while no more are unopened than may be: leaving one unopened when caught must not be free. */
+/**
+ * A new choice, while no more are unopened than may be: leaving one unopened when caught must not be free.
+ */
 export function checkUnopened(recent: number): void {
-  if (recent > MOST_WRITTEN_OFF) throw fault('blind.unopened', { unopened: recent, limit: MOST_WRITTEN_OFF })
+  if (recent > MAX_WRITTEN_OFF) throw fault('blind.unopened', { unopened: recent, limit: MAX_WRITTEN_OFF })
 }
 
 /** Giving up when caught must not be free. */
 export function checkWriteOff(recent: number): void {
-  if (giveUpsLeft(recent) === 0) throw fault('blind.written_off', { limit: MOST_WRITTEN_OFF })
+  if (giveUpsLeft(recent) === 0) throw fault('blind.written_off', { limit: MAX_WRITTEN_OFF })
 }
 
 const STRENGTH: Readonly<Record<BlindLevel, number>> = { full: 2, strong: 1, insecureForTesting: 0 }

@@ -1,7 +1,8 @@
-// JSON that leaves the service twice: as the bytes that are stored and committed to, and inside a string of the file that proves them.
-// What stands in many answers is encoded once: labels with Chinese in them take many times as long as ASCII.
+// JSON that leaves the service twice: as the bytes that are stored and committed to, and inside a string of
+// the file that proves them. What is part of many answers is encoded once: labels with Chinese in them take
+// many times as long as ASCII.
 import { canonicalJson } from '../../protocols/canonical-json.ts'
-import { Room } from '../../protocols/room.ts'
+import { ScratchBuffer } from '../../protocols/scratch-buffer.ts'
 
 export type Written = {
   readonly bytes: Uint8Array
@@ -12,7 +13,9 @@ export type Written = {
 /** A piece of JSON that is used again, and what stands for it between the quotes of a JSON string. */
 export type Known = { readonly bytes: Uint8Array; readonly quoted: Uint8Array }
 
-/** A piece of JSON, in which no white space stands: so only quotes and backslashes need an escape in a string. */
+/**
+ * A piece of JSON, in which no white space stands: so only quotes and backslashes need an escape in a string.
+ */
 export type Piece = string | Known
 
 /** One after the other. Texts that stand together are encoded together. */
@@ -35,7 +38,7 @@ export function join(pieces: readonly Piece[]): Written {
   return { bytes: room.slice(0, encode(text, room, end)), known }
 }
 
-export function know(pieces: readonly Piece[]): Known {
+export function preEncode(pieces: readonly Piece[]): Known {
   const written = join(pieces)
   return { bytes: written.bytes, quoted: quoteEach([written]) }
 }
@@ -59,11 +62,14 @@ export function joinMembers(members: Readonly<Record<string, Piece>>): Written {
   return join([...pieces, '}'])
 }
 
-export function knowItems(items: readonly Known[]): Known {
-  return know(['[', ...items.flatMap((item, i) => (i === 0 ? [item] : [',', item])), ']'])
+export function preEncodeItems(items: readonly Known[]): Known {
+  return preEncode(['[', ...items.flatMap((item, i) => (i === 0 ? [item] : [',', item])), ']'])
 }
 
-/** One after the other: texts as they are, and what is written already as it stands between the quotes of a JSON string. */
+/**
+ * One after the other: texts as they are, and what is written already as it stands between the quotes of a
+ * JSON string.
+ */
 export function quoteEach(parts: readonly (string | Written)[]): Uint8Array {
   const most = parts.reduce(
     (sum, part) => sum + (typeof part === 'string' ? mostBytes(part) : 2 * part.bytes.length),
@@ -112,5 +118,5 @@ const encoder = new TextEncoder()
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 
-const plain = new Room()
-const quoted = new Room()
+const plain = new ScratchBuffer()
+const quoted = new ScratchBuffer()

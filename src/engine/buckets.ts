@@ -7,10 +7,10 @@ import type { Declaration } from '../../schemas/declaration.ts'
  * take less time: each costs statements.
  */
 const ROWS_A_BUCKET = 250_000
-const MOST_BUCKETS = 1024
+const MAX_BUCKETS = 1024
 
 export function bucketCount({ capacity }: Declaration): number {
-  return Math.min(Math.max(1, Math.ceil(capacity / ROWS_A_BUCKET)), MOST_BUCKETS)
+  return Math.min(Math.max(1, Math.ceil(capacity / ROWS_A_BUCKET)), MAX_BUCKETS)
 }
 
 export function partName(bucket: number): string {

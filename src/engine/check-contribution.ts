@@ -1,5 +1,6 @@
-// Whether a contribution file is what its declaration says. The file is a member's: nothing in it is trusted. A fault names a column
-// and a rule, never a value or a number of rows; DuckDB only ever returns booleans from it.
+// Whether a contribution file is what its declaration says. The file is a member's: nothing in it is trusted.
+// A fault names a column and a rule, never a value or a number of rows; DuckDB only ever returns booleans
+// from it.
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { sql } from 'kysely'
 import type { Declaration } from '../../schemas/declaration.ts'
@@ -10,7 +11,10 @@ import { column, compile, type Fragment, list, parquet } from './sql.ts'
 
 type Rule = { readonly broken: Fragment; readonly detail: FaultDetail }
 
-/** DuckDB must find the columns that `checkLayout` found: two readers that understand one file differently are how a check is evaded. */
+/**
+ * DuckDB must find the columns that `checkLayout` found: two readers that understand one file differently are
+ * how a check is evaded.
+ */
 export async function checkColumns(
   connection: DuckDBConnection,
   path: string,
@@ -30,8 +34,9 @@ export async function checkColumns(
 }
 
 /**
- * Throws one Fault with every rule that the rows break. `copies` are files that the engine itself wrote from the contribution: DuckDB believes a
- * Parquet file's statistics (with a forged maximum of 2, `d0 >= 3` is false for rows of 119), so a member's own file cannot be asked.
+ * Throws one Fault with every rule that the rows break. `copies` are files that the engine itself wrote from
+ * the contribution: DuckDB believes a Parquet file's statistics (with a forged maximum of 2, `d0 >= 3` is
+ * false for rows of 119), so a member's own file cannot be asked.
  */
 export async function checkRows(
   connection: DuckDBConnection,
@@ -42,7 +47,9 @@ export async function checkRows(
   raise(await rowFaults(connection, copies, rules(declaration, rowSchema(declaration))))
 }
 
-/** Whatever stops DuckDB from reading the contribution is the file's fault, but for the engine's own limits. */
+/**
+ * Whatever stops DuckDB from reading the contribution is the file's fault, but for the engine's own limits.
+ */
 export async function readingContribution<T>(reading: Promise<T>): Promise<T> {
   try {
     return await reading

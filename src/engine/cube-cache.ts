@@ -1,4 +1,5 @@
-// Cubes in memory: least recently used first out, bounded by bytes. What is in it follows from the questions asked, never from rows.
+// Cubes in memory: least recently used first out, bounded by bytes. What is in it follows from the questions
+// asked, never from rows.
 import type { Table } from './shape.ts'
 
 export class CubeCache {

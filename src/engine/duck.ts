@@ -1,4 +1,5 @@
-// DuckDB, locked down. The only file with SQL text of its own: COPY and SET; everything else is compiled from ASTs (sql.ts).
+// DuckDB, locked down. The only file with SQL text of its own: COPY and SET; everything else is compiled from
+// ASTs (sql.ts).
 import { mkdir } from 'node:fs/promises'
 import {
   BIGINT,
@@ -30,8 +31,8 @@ export type DuckOptions = {
 }
 
 /**
- * Contribution files come from members: a query over them must reach nothing but the folder, load no extension and
- * change no setting, whatever they hold. The configuration stays locked until the process ends.
+ * Contribution files come from members: a query over them must reach nothing but the folder, load no
+ * extension and change no setting, whatever they hold. The configuration stays locked until the process ends.
  */
 export async function openDuck(options: DuckOptions): Promise<DuckDBInstance> {
   await mkdir(options.temporary, { recursive: true, mode: 0o700 })
@@ -43,7 +44,8 @@ export async function openDuck(options: DuckOptions): Promise<DuckDBInstance> {
     temp_directory: options.temporary,
     ...(options.spillMiB === undefined ? {} : { max_temp_directory_size: `${options.spillMiB}MiB` }),
     preserve_insertion_order: 'false',
-    // It can serve old bytes of a file that was replaced (2 of 558 reads after sealing again): a destroyed edition's rows might answer.
+    // It can serve old bytes of a file that was replaced (2 of 558 reads after sealing again): a destroyed
+    // edition's rows might answer.
     enable_external_file_cache: 'false',
   })
   const connection = await instance.connect()

@@ -1,4 +1,5 @@
-// Noise sources that protect nobody: they exist so that tests can see exact results. Nothing in src/ may import this file.
+// Noise sources that protect nobody: they exist so that tests can see exact results. Nothing in src/ may
+// import this file.
 import type { NoiseSource } from './noise-source.ts'
 
 /** No noise at all: results are exact. */

@@ -1,5 +1,6 @@
-// Noise drawn ahead. The exact sampler's time correlates with |noise| (0.53), so an answer must not wait for its own draws: it takes
-// values drawn before it was asked, or on a miss the first of a batch so large that its time tells nothing of them.
+// Noise drawn ahead. The exact sampler's time correlates with |noise| (0.53), so an answer must not wait for
+// its own draws: it takes values drawn before it was asked, or on a miss the first of a batch so large that
+// its time tells nothing of them.
 import { Worker } from 'node:worker_threads'
 import { fault } from '../../schemas/fault.ts'
 import type { Noise } from '../../schemas/plan.ts'
@@ -12,9 +13,9 @@ export interface NoisePool extends NoiseSource {
 
 const BATCH = 1024
 /** What is held for one parameter: 16 384 values of 8 bytes. */
-const MOST_HELD = 16_384
+const MAX_HELD = 16_384
 /** Parameters held at once; the least recently used goes first. */
-const MOST_PARAMETERS = 256
+const MAX_PARAMETERS = 256
 
 type Batch = { readonly values: BigInt64Array; used: number }
 type Stock = { readonly batches: Batch[]; held: number; target: number; refilling: boolean }
@@ -26,7 +27,7 @@ export function openNoisePool(): NoisePool {
   return {
     async draw(noise, count) {
       const stock = touch(stocks, JSON.stringify(noise))
-      stock.target = Math.min(Math.max(stock.target, 4 * count), MOST_HELD)
+      stock.target = Math.min(Math.max(stock.target, 4 * count), MAX_HELD)
       const drawn = new BigInt64Array(count)
       if (stock.held >= count) take(stock, drawn)
       else {
@@ -61,7 +62,7 @@ function touch(stocks: Map<string, Stock>, key: string): Stock {
   stocks.delete(key)
   stocks.set(key, stock)
   for (const [oldest, { batches }] of stocks) {
-    if (stocks.size <= MOST_PARAMETERS) break
+    if (stocks.size <= MAX_PARAMETERS) break
     for (const { values } of batches) values.fill(0n)
     stocks.delete(oldest)
   }
@@ -69,7 +70,7 @@ function touch(stocks: Map<string, Stock>, key: string): Stock {
 }
 
 function put(stock: Stock, values: BigInt64Array, used: number): void {
-  const room = Math.max(0, MOST_HELD - stock.held)
+  const room = Math.max(0, MAX_HELD - stock.held)
   const kept = values.subarray(0, Math.min(values.length, used + room))
   values.fill(0n, kept.length)
   if (kept.length === used) return

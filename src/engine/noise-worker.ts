@@ -6,7 +6,9 @@ import { exactNoise } from '../../schemas/exact-noise.ts'
 import type { Noise } from '../../schemas/plan.ts'
 
 export type DrawRequest = { readonly id: number; readonly noise: Noise; readonly count: number }
-/** Without values: the parameters were refused. Nothing else is told, since an error must not tell of noise. */
+/**
+ * Without values: the parameters were refused. Nothing else is told, since an error must not tell of noise.
+ */
 export type DrawReply = { readonly id: number; readonly values?: BigInt64Array<ArrayBuffer> }
 
 const BUFFER_BYTES = 1 << 16

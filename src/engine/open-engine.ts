@@ -1,11 +1,11 @@
-// The data plane, embedded: DuckDB in this process over one sealed folder an edition. Whoever can read its folder can read the rows;
-// whoever calls `release` must charge and store what it returns.
+// The data plane, embedded: DuckDB in this process over one sealed folder an edition. Whoever can read its
+// folder can read the rows; whoever calls `release` must charge and store what it returns.
 import type { Engine, SealedManifest } from '../../schemas/engine.ts'
 import { fault } from '../../schemas/fault.ts'
 import { type BlindOptions, openBlind } from './blind/open-blind.ts'
 import { CubeCache } from './cube-cache.ts'
 import { openDuck } from './duck.ts'
-import { Gate } from './gate.ts'
+import { Semaphore } from './semaphore.ts'
 import { openLayout } from './layout.ts'
 import type { NoiseSource } from './noise-source.ts'
 import { release, type ReleaseContext } from './release.ts'
@@ -45,7 +45,10 @@ export type EngineOptions = {
 /** As the service's settings are by default. */
 const SEALING: SealingSettings = { jobs: 2, memoryMiB: 1024, diskMiB: 16_384, minutes: 60 }
 
-/** Scans and cold cube builds at once. Each keeps its place until its deadline: how long another waits for it follows from questions only. */
+/**
+ * Scans and cold cube builds at once. Each keeps its place until its deadline: how long another waits for it
+ * follows from questions only.
+ */
 const SCANS = 4
 
 export async function openEngine(options: EngineOptions): Promise<Engine> {
@@ -58,24 +61,13 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   })
   const cubes = new CubeCache(options.cubeMiB * 2 ** 20)
   const sealed = new Map<string, Promise<SealedEdition>>()
-  const scans = new Gate(SCANS)
+  const scans = new Semaphore(SCANS)
   const firstDeadline = options.insecureFirstDeadlineForTesting ?? firstDeadlineFor(SCANS, options.threads)
   const sealing = options.sealing ?? SEALING
-  const seals = new Gate(sealing.jobs)
-  const destroying = new Gate(1)
-  const running = new Set<Promise<unknown>>()
+  const seals = new Semaphore(sealing.jobs)
+  const destroying = new Semaphore(1)
+  const { tracked, finish } = trackWork()
   const blind = openBlind(options.blind ?? { workers: 1, memoryMiB: 256 })
-  let closed = false
-
-  /** Closing waits for what is running: DuckDB must not be closed under a query. */
-  function tracked<T>(work: () => Promise<T>): Promise<T> {
-    if (closed) return Promise.reject(fault('engine.closed'))
-    const promise = work()
-    running.add(promise)
-    const forget = () => void running.delete(promise)
-    promise.then(forget, forget)
-    return promise
-  }
 
   function open(edition: string): Promise<SealedEdition> {
     const known = sealed.get(edition)
@@ -148,10 +140,30 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         }),
       ),
     async close() {
-      closed = true
-      await Promise.allSettled(running)
+      await finish()
       await blind.close()
       instance.closeSync()
+    },
+  }
+}
+
+/** Closing waits for what is running: DuckDB must not be closed under a query. */
+function trackWork() {
+  const running = new Set<Promise<unknown>>()
+  let closed = false
+  return {
+    tracked: <T>(work: () => Promise<T>): Promise<T> => {
+      if (closed) return Promise.reject(fault('engine.closed'))
+      const promise = work()
+      running.add(promise)
+      const forget = () => void running.delete(promise)
+      promise.then(forget, forget)
+      return promise
+    },
+    /** Nothing new is taken from now on. */
+    finish: async () => {
+      closed = true
+      await Promise.allSettled(running)
     },
   }
 }

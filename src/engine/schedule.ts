@@ -1,6 +1,7 @@
-// Time that tells nothing: how long tabulating takes depends on rows (2 ms for a small category, 54 ms for a whole edition), so what it
-// makes, and how it fails, is told only at deadlines that follow from what is declared and asked. The first leaves room for a full
-// edition; each later one is twice as late, so that work that still comes too late tells its octave and no more.
+// Time that tells nothing: how long tabulating takes depends on rows (2 ms for a small category, 54 ms for a
+// whole edition), so what it makes, and how it fails, is told only at deadlines that follow from what is
+// declared and asked. The first leaves room for a full edition; each later one is twice as late, so that work
+// that still comes too late tells its octave and no more.
 import { setTimeout } from 'node:timers/promises'
 import type { PartStatistic } from '../../schemas/plan.ts'
 import type { Table } from './shape.ts'
@@ -15,11 +16,14 @@ export function firstDeadlineFor(places: number, threads: number): FirstDeadline
     const rows = capacity * (row + dimensions.length * column)
     const laidOut = Math.min(cells, capacity) * NANOSECONDS.cell
     const alone = STARTING_MS + (rows + laidOut) / 1e6
-    return Math.min(Math.max(LEAST_MS, Math.ceil((alone * places * MARGIN) / threads)), MOST_MS)
+    return Math.min(Math.max(MIN_MS, Math.ceil((alone * places * MARGIN) / threads)), MAX_MS)
   }
 }
 
-/** Of processor time, about 1.7 times what a million rows took (2 cores at 2.1 GHz, other work beside it): 15 to 25 a row, 125, 180; 300 a cell. */
+/**
+ * Of processor time, about 1.7 times what a million rows took (2 cores at 2.1 GHz, other work beside it): 15
+ * to 25 a row, 125, 180; 300 a cell.
+ */
 const NANOSECONDS = {
   count: { row: 30, column: 10 },
   sum: { row: 40, column: 10 },
@@ -34,14 +38,18 @@ const STARTING_MS = 20
 /** For work of others on the same machine. */
 const MARGIN = 2
 /**
- * 68 000 rows take 20 ms of processor time, and with twelve other programs on two cores half of such work was done after 58 ms, 90 % after 254 ms,
- * 99 % after 513 ms: late work at 250 ms gave rank correlations of 0.07 to 0.2 with the count.
+ * 68 000 rows take 20 ms of processor time, and with twelve other programs on two cores half of such work was
+ * done after 58 ms, 90 % after 254 ms, 99 % after 513 ms: late work at 250 ms gave rank correlations of 0.07
+ * to 0.2 with the count.
  */
-const LEAST_MS = 500
+const MIN_MS = 500
 /** Callers give up after two minutes: beyond this the margin shrinks instead. */
-const MOST_MS = 60_000
+const MAX_MS = 60_000
 
-/** Does the work and returns, or throws, at the first of `firstMs`, 2·`firstMs`, 4·`firstMs`, … after now that it has not missed. */
+/**
+ * Does the work and returns, or throws, at the first of `firstMs`, 2·`firstMs`, 4·`firstMs`, … after now that
+ * it has not missed.
+ */
 export async function onSchedule<T>(firstMs: number, work: () => Promise<T>): Promise<T> {
   const start = performance.now()
   try {

@@ -31,7 +31,10 @@ export async function readSealedEdition(
   return { manifest, files: manifest.files.map(({ path }) => join(folder, path)) }
 }
 
-/** The manifest is the one that the log committed to; the folder may have been damaged or changed by anybody on the machine. */
+/**
+ * The manifest is the one that the log committed to; the folder may have been damaged or changed by anybody
+ * on the machine.
+ */
 export async function verifySealedEdition(layout: Layout, manifest: SealedManifest): Promise<void> {
   const folder = editionFolder(layout, manifest.edition)
   if (!(await exists(folder))) throw fault('engine.edition_missing', { edition: manifest.edition })

@@ -1,5 +1,5 @@
-// SQL as ASTs, compiled by Kysely's PostgreSQL compiler: the same plan can run on another engine. Columns are u, o, d0…, m0…, never
-// names that people chose; every value is a parameter.
+// SQL as ASTs, compiled by Kysely's PostgreSQL compiler: the same plan can run on another engine. Columns are
+// u, o, d0…, m0…, never names that people chose; every value is a parameter.
 import {
   type CompiledQuery,
   DummyDriver,

@@ -6,7 +6,9 @@ import { nearest } from '../../schemas/nearest.ts'
 import { clipOf, ruleOf } from './declaration.ts'
 import { hasNone, isHeadless } from './headless.ts'
 
-/** A declared dimension with the column that its codes come from; `take` is the column of its lookup table. */
+/**
+ * A declared dimension with the column that its codes come from; `take` is the column of its lookup table.
+ */
 export type DimensionColumn = {
   readonly name: string
   readonly perUnit: boolean

@@ -4,8 +4,8 @@ import type { Database } from './database.ts'
 import { join, name, type Sql, sql } from './sql.ts'
 
 /**
- * The view `contribution` of `staged`: rows without a unit or a needed measure left out. Throws a Fault where the declaration forbids that, or
- * where nothing or too much is left.
+ * The view `contribution` of `staged`: rows without a unit or a needed measure left out. Throws a Fault where
+ * the declaration forbids that, or where nothing or too much is left.
  */
 export async function keepRows(database: Database, plan: ColumnPlan, capacity: number): Promise<void> {
   if (plan.missingUnit === 'refuse') {
@@ -21,7 +21,10 @@ export async function keepRows(database: Database, plan: ColumnPlan, capacity: n
   if (rows > capacity) throw fault('prepare.over_capacity', { capacity }, '/capacity')
 }
 
-/** Ordered by pseudonym and then by a hash of the content, so that the order of the file says nothing of the order of the export. */
+/**
+ * Ordered by pseudonym and then by a hash of the content, so that the order of the file says nothing of the
+ * order of the export.
+ */
 export async function writeContribution(database: Database, plan: ColumnPlan, file: string): Promise<void> {
   const columns = columnsOf(plan)
   await database.copyToParquet(sql`SELECT ${columns} FROM contribution ORDER BY u, hash(${columns})`, file)

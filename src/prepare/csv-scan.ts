@@ -1,4 +1,5 @@
-// RFC 4180, read byte by byte: DuckDB is fast but may skip what it cannot read, so lines are checked and counted here first.
+// RFC 4180, read byte by byte: DuckDB is fast but may skip what it cannot read, so lines are checked and
+// counted here first.
 import { concatBytes } from '../../protocols/bytes.ts'
 import { fault, Fault, type FaultDetail } from '../../schemas/fault.ts'
 import { isSpaceLead, mayBeSpace, startsWithSpace } from './outer-spaces.ts'
@@ -35,7 +36,10 @@ const IN_PLAIN = 1
 const IN_QUOTES = 2
 const AFTER_QUOTE = 3
 
-/** Takes UTF-8 bytes of one file without its byte-order mark, in pieces. Throws a Fault that names file and line. */
+/**
+ * Takes UTF-8 bytes of one file without its byte-order mark, in pieces. Throws a Fault that names file and
+ * line.
+ */
 export class CsvScanner {
   readonly #file: string
   readonly #delimiter: string
@@ -240,7 +244,10 @@ export class CsvScanner {
     )
   }
 
-  /** A quote ended a field, and the field goes on: the mistake is there, or where the field was opened lines before. */
+  /**
+   * A quote ended a field, and the field goes on: the mistake is there, or where the field was opened lines
+   * before.
+   */
   #stopAtQuote(): never {
     if (this.#quoteLine === this.#line) this.#stop('prepare.csv_quote')
     this.#stop('prepare.csv_quote_opened', this.#quoteLine, { line: this.#line })

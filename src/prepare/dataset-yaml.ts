@@ -52,7 +52,10 @@ function refuse([first, ...more]: readonly FaultDetail[]): void {
   if (first !== undefined) throw new Fault(first, ...more)
 }
 
-/** What would become something else than was written: keys that are no texts, and numbers of more digits than a float holds. */
+/**
+ * What would become something else than was written: keys that are no texts, and numbers of more digits than
+ * a float holds.
+ */
 function misread(document: Document, at: (offset: number | undefined) => string): readonly FaultDetail[] {
   const faults: FaultDetail[] = []
   visit(document, {
@@ -92,7 +95,10 @@ function lostAlias(document: Document): { readonly name: string; readonly offset
   return lost
 }
 
-/** A few lines of aliases of aliases could become more values than there is memory for; the library refuses those. */
+/**
+ * A few lines of aliases of aliases could become more values than there is memory for; the library refuses
+ * those.
+ */
 function content(document: Document, file: string): unknown {
   const most = 100
   try {

@@ -1,4 +1,5 @@
-// The bounds of a drafted edition: of each the one with the least expected error, from noisy sizes and public figures.
+// The bounds of a drafted edition: of each the one with the least expected error, from noisy sizes and public
+// figures.
 import { LADDER } from '../../protocols/anonymise/ladder.ts'
 import { NANO, rhoOfEpsilon } from '../../protocols/dp/zcdp.ts'
 import type { Declaration, Served, View } from '../../schemas/declaration.ts'

@@ -1,9 +1,10 @@
-// The capacity that a draft proposes: post-processing of the noisy numbers of buyers by rows, at no further charge.
+// The capacity that a draft proposes: post-processing of the noisy numbers of buyers by rows, at no further
+// charge.
 import { roundedUp } from './draft-file.ts'
 
 /**
- * Rows of a buyer. A step counts the buyers with at most so many rows and more than the step before; the last one counts
- * all others.
+ * Rows of a buyer. A step counts the buyers with at most so many rows and more than the step before; the last
+ * one counts all others.
  */
 export const ROW_STEPS: readonly number[] = [
   1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 100_000,
@@ -18,19 +19,26 @@ const TAIL = 2
 const MARGIN_SIGMAS = 3.83
 
 /**
- * `figures`: the noisy number of buyers f(s) of each step, with Gaussian noise of `sigma` buyers each; `guard`: what noise
+ * `figures`: the noisy number of buyers f(s) of each step, with Gaussian noise of `sigma` buyers each;
+ * `guard`: what noise
  * alone stays below.
  *
- * Let l be the largest step with f(l) ≥ guard, or 10 if that is larger. With w(s) = s up to l and 2 l beyond it,
+ * Let l be the largest step with f(l) ≥ guard, or 10 if that is larger. With w(s) = s up to l and 2 l beyond
+ * it,
  *
- *     capacity = the next of 1, 2, 5, 10, … from Σ w(s) f(s) + 3.83 σ √(Σ w(s)²), at least 1 000.
+ *      capacity = the next of 1, 2, 5, 10, … from Σ w(s) f(s) + 3.83 σ √(Σ w(s)²), at least 1 000.
  *
- * Without noise, Σ w(s) f(s) is at least the number of rows if buyers beyond l have 2 l rows on average or fewer, and none
- * has more than 100 000. The noise adds a weighted sum of independent discrete Gaussians, whose tails are no heavier than
- * those of the continuous one up to a unit of 2^-16 buyers (Canonne, Kamath, Steinke, arXiv 2004.00010). It is more than
- * 3.83 standard deviations below 0 for one of the 15 possible l with a probability below 0.1 %, however l depends on it.
+ * Without noise, Σ w(s) f(s) is at least the number of rows if buyers beyond l have 2 l rows on average or
+ * fewer, and none
+ * has more than 100 000. The noise adds a weighted sum of independent discrete Gaussians, whose tails are no
+ * heavier than
+ * those of the continuous one up to a unit of 2^-16 buyers (Canonne, Kamath, Steinke, arXiv 2004.00010). It
+ * is more than
+ * 3.83 standard deviations below 0 for one of the 15 possible l with a probability below 0.1 %, however l
+ * depends on it.
  *
- * Without an assumption about buyers beyond l there is no such bound: the noise hides one buyer with 100 000 rows, as it
+ * Without an assumption about buyers beyond l there is no such bound: the noise hides one buyer with 100 000
+ * rows, as it
  * must.
  */
 export function capacityFor(

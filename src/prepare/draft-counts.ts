@@ -1,4 +1,5 @@
-// The exact totals beneath a draft, each with a buyer's contribution cut to length 1 (L2): never shown, only released through draft-noise.ts.
+// The exact totals beneath a draft, each with a buyer's contribution cut to length 1 (L2): never shown, only
+// released through draft-noise.ts.
 import { parseDay, periodOf } from '../../protocols/anonymise/calendar.ts'
 import { monthNumber } from '../../protocols/audit/iso-time.ts'
 import { utf8 } from '../../protocols/bytes.ts'
@@ -17,9 +18,9 @@ type Figures = ReadonlyMap<string, number>
 export type IdentityColumns = { readonly unit: number; readonly order: number | undefined }
 
 /**
- * What every figure of a draft is a function of, beyond what its own name says: the cells as the draft reads them, in
- * whatever order the rows are, and the columns of buyers and orders. Two sums of MD5: they only have to differ between
- * an export and the same without a buyer, since the secret is what keys the noise.
+ * What every figure of a draft is a function of, beyond what its own name says: the cells as the draft reads
+ * them, in whatever order the rows are, and the columns of buyers and orders. Two sums of MD5: they only have
+ * to differ between an export and the same without a buyer, since the secret is what keys the noise.
  */
 export async function inputDigest(
   database: Database,
@@ -34,8 +35,8 @@ export async function inputDigest(
 }
 
 /**
- * The table `texts`: of each row with a buyer the buyer (`u`, a digest: who it is does not matter here, only who is the same), the order (`o`), dates,
- * categories, and numbers as codes of a public grid.
+ * The table `texts`: of each row with a buyer the buyer (`u`, a digest: who it is does not matter here, only
+ * who is the same), the order (`o`), dates, categories, and numbers as codes of a public grid.
  */
 export async function loadTexts(
   database: Database,
@@ -71,7 +72,10 @@ export async function anyMissing(
   return (await database.rows(sql`SELECT 1 FROM (${from}) WHERE ${id} IS NULL LIMIT 1`)).length > 0
 }
 
-/** Buyers are looked at in parts of about so many rows, one after the other: each needs memory for its own pairs of buyer and value only. */
+/**
+ * Buyers are looked at in parts of about so many rows, one after the other: each needs memory for its own
+ * pairs of buyer and value only.
+ */
 const PART_ROWS = 1_500_000
 
 /** By value: each buyer has 1 ÷ √(its number of values) in each of its values. */
@@ -99,7 +103,9 @@ export async function attributeOf(database: Database, place: number): Promise<Fi
   )
 }
 
-/** The table `days`, from the beginning `k` of a date to its month `m`; a date that cannot be read is in none. */
+/**
+ * The table `days`, from the beginning `k` of a date to its month `m`; a date that cannot be read is in none.
+ */
 export async function loadMonths(database: Database, place: number): Promise<void> {
   const found = await database.rows(
     sql`SELECT DISTINCT ${text(place)} AS k FROM texts WHERE ${text(place)} IS NOT NULL`,
@@ -156,7 +162,10 @@ export type CellsOf = {
   readonly orders: boolean
 }
 
-/** How many rows, or orders, a buyer has in one of its cells, as a step: one cell of each buyer, chosen by a digest. */
+/**
+ * How many rows, or orders, a buyer has in one of its cells, as a step: one cell of each buyer, chosen by a
+ * digest.
+ */
 export async function cellSizes(
   database: Database,
   cells: CellsOf,

@@ -41,7 +41,10 @@ export function binsOf({ quantiles }: NumberShape): readonly number[] | undefine
   return edges.length < 2 ? undefined : edges
 }
 
-/** A clip that reaches one row in fifty, and a quantum fine enough for what the column holds but no finer than a 2000th of it. */
+/**
+ * A clip that reaches one row in fifty, and a quantum fine enough for what the column holds but no finer than
+ * a 2000th of it.
+ */
 export function clipFor(
   high: number,
   places: number,

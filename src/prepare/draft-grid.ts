@@ -1,4 +1,5 @@
-// A public grid for numbers, 1, 2, 5 in every decade from a hundredth to ten thousand million: what a draft says of a column's numbers is on it.
+// A public grid for numbers, 1, 2, 5 in every decade from a hundredth to ten thousand million: what a draft
+// says of a column's numbers is on it.
 import { integer, join, type Sql, sql } from './sql.ts'
 
 export const EDGES: readonly number[] = Array.from({ length: 12 }, (_, i) => i - 2).flatMap(exponent =>
@@ -31,7 +32,10 @@ export type NumberShape = {
 
 const SHARES = [0.1, 0.25, 0.4, 0.55, 0.7, 0.8, 0.9, 0.97]
 
-/** From noisy figures by code; what noise alone may have made (below `least`) is taken for nothing. Undefined where nothing is left. */
+/**
+ * From noisy figures by code; what noise alone may have made (below `least`) is taken for nothing. Undefined
+ * where nothing is left.
+ */
 export function shapeOf(noisy: ReadonlyMap<string, number>, least: number): NumberShape | undefined {
   const figures = CODES.flatMap(code => {
     const figure = noisy.get(code) ?? 0

@@ -1,11 +1,14 @@
-// What a draft says of the rows is public, so it is released like an answer: exact totals with bounded sensitivity, discrete Gaussian noise,
-// and a charge that the edition carries (protocols/dp/PROOF.md, "Drafting").
+// What a draft says of the rows is public, so it is released like an answer: exact totals with bounded
+// sensitivity, discrete Gaussian noise, and a charge that the edition carries (protocols/dp/PROOF.md,
+// "Drafting").
 import { keyedStream } from '../../protocols/anonymise/keyed-stream.ts'
 import { sampleDiscreteGaussian } from '../../protocols/dp/discrete-gaussian.ts'
 import type { Rational } from '../../protocols/dp/rational.ts'
 import { varianceForRho } from '../../protocols/dp/zcdp.ts'
 
-/** A buyer's whole contribution to one release has this length (L2) at most; weights are integers below it. */
+/**
+ * A buyer's whole contribution to one release has this length (L2) at most; weights are integers below it.
+ */
 export const UNIT = 65_536
 const UNIT_SQUARED = BigInt(UNIT) ** 2n
 
@@ -64,16 +67,16 @@ export class DraftNoise {
   }
 
   /**
-   * What noise makes of nothing stays below this, in buyers: in 73 bins but for once in 4 000 drafts. One false bin at the top would be a clip or a
-   * capacity a thousand times too large.
+   * What noise makes of nothing stays below this, in buyers: in 73 bins but for once in 4 000 drafts. One
+   * false bin at the top would be a clip or a capacity a thousand times too large.
    */
   guard(kind: ReleaseKind): number {
     return 4.5 * this.sigma(kind)
   }
 
   /**
-   * Releases the figures of `bins`, which must not depend on the rows. Each buyer's contribution to `exact` has an L2 length of at most UNIT; what is
-   * not in it is 0.
+   * Releases the figures of `bins`, which must not depend on the rows. Each buyer's contribution to `exact`
+   * has an L2 length of at most UNIT; what is not in it is 0.
    */
   figures(
     kind: ReleaseKind,
@@ -85,8 +88,9 @@ export class DraftNoise {
   }
 
   /**
-   * Of values that come from the rows: those whose noisy figure passes a threshold that a value of one buyer passes with a chance of `DRAFT_DELTA` at
-   * most. Each value has noise of its own, whatever other values there are.
+   * Of values that come from the rows: those whose noisy figure passes a threshold that a value of one buyer
+   * passes with a chance of `DRAFT_DELTA` at most. Each value has noise of its own, whatever other values
+   * there are.
    */
   listed(name: string, exact: Release['exact']): Map<string, number> {
     const least = 1 + RARE_SIGMAS * this.sigma('list')
@@ -112,8 +116,9 @@ export class DraftNoise {
 
   #noisy(kind: ReleaseKind, name: string, bin: string, exact: number): number {
     const variance = this.#variance(kind)
-    // With the draft's key, the name has to determine the exact figure: two different figures with the same noise would
-    // reveal their difference. The key covers the cells, the unit and the order column (draft-counts.ts).
+    // With the draft's key, the name has to determine the exact figure: two different figures with the same
+    // noise would reveal their difference. The key covers the cells, the unit and the order column
+    // (draft-counts.ts).
     const stream = keyedStream(
       this.#key,
       JSON.stringify([kind, name, `${variance.num}/${variance.den}`, bin]),

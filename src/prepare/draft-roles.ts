@@ -2,6 +2,7 @@ import { parseDay } from '../../protocols/anonymise/calendar.ts'
 import { scanIdentifiers } from '../../protocols/anonymise/identifiers.ts'
 import { parseDecimal } from '../../protocols/anonymise/quantise.ts'
 import { cell, identity } from '../../protocols/anonymise/text.ts'
+import type { WantedRole } from '../../schemas/column-treatment.ts'
 import { Column } from '../../schemas/dataset-file.ts'
 import type { ExportTable } from './read-export.ts'
 
@@ -27,9 +28,6 @@ const QUANTITY_NAME = /quantity|qty|pieces|数量|件数|销量/i
 const AMOUNT_NAME = /amount|total|revenue|sales|value|spend|cost|金额|销售额|实付|总价/i
 const CODE_NAME = /(?:^|[_ ])(?:id|no|code|number|sku|asin)$|id$|编号|编码|条码|货号/i
 
-/** What a provider may say a column is. */
-export type WantedRole = 'unit' | 'order' | 'dimension' | 'measure' | 'dropped'
-
 /** Roles of all columns; at most one unit and one order column, the likeliest by name and then by spread. */
 export function proposeRoles(table: ExportTable): readonly ColumnRole[] {
   const profiles = table.columns.map((_, place) => profileOf(table, place))
@@ -46,7 +44,10 @@ export function proposeRoles(table: ExportTable): readonly ColumnRole[] {
   }))
 }
 
-/** The same by the provider's own word. A column that cannot be what is wanted is left out as far as the draft goes. */
+/**
+ * The same by the provider's own word. A column that cannot be what is wanted is left out as far as the draft
+ * goes.
+ */
 export function roleAs(table: ExportTable, place: number, wanted: WantedRole): ColumnRole {
   const found = profileOf(table, place)
   return { column: found.column, place, role: isNamed(found) ? wantedRole(found, wanted) : UNNAMED }
@@ -67,7 +68,7 @@ function wantedRole(found: Profile, wanted: WantedRole): Role {
     return found.number ? { kind: 'number', meaning } : { kind: 'left-out', why: 'no-number' }
   }
   if (found.date) return { kind: 'date' }
-  return found.number && found.distinct > MOST_CODES
+  return found.number && found.distinct > MAX_CODES
     ? { kind: 'number', meaning: 'scale' }
     : { kind: 'category' }
 }
@@ -122,8 +123,8 @@ function likeliest(
   }
 }
 
-const MOST_CATEGORY_VALUES = 4000
-const MOST_CODES = 30
+const MAX_CATEGORY_VALUES = 4000
+const MAX_CODES = 30
 
 /** Whether dataset.yaml can name the column. */
 function isNamed({ column }: Profile): boolean {
@@ -141,11 +142,11 @@ function roleOf(profile: Profile): Role {
   if (number && !CODE_NAME.test(column)) {
     const { meaning, named } = meaningOf(column)
     // A handful of whole numbers without such a name is a code: a tier, a grade, a household size.
-    if (named || distinct > MOST_CODES) return { kind: 'number', meaning }
+    if (named || distinct > MAX_CODES) return { kind: 'number', meaning }
   }
   if (share.distinct > 0.5 && distinct > 50)
     return { kind: 'left-out', why: number || CODE_NAME.test(column) ? 'code' : 'free-text' }
-  return distinct > MOST_CATEGORY_VALUES ? { kind: 'left-out', why: 'free-text' } : { kind: 'category' }
+  return distinct > MAX_CATEGORY_VALUES ? { kind: 'left-out', why: 'free-text' } : { kind: 'category' }
 }
 
 function meaningOf(column: string): {

@@ -1,4 +1,5 @@
-// What a draft says of the export's columns: the period, the values of a domain, the shape of numbers. All of it noisy, or known from outside.
+// What a draft says of the export's columns: the period, the values of a domain, the shape of numbers. All of
+// it noisy, or known from outside.
 import { OTHER } from '../../protocols/anonymise/domain.ts'
 import { publishedIdentifier } from '../../protocols/anonymise/identifiers.ts'
 import { utf8 } from '../../protocols/bytes.ts'
@@ -17,8 +18,9 @@ const MONTHS = 12 * 130
 const PERIOD_SIGMAS = 6
 
 /**
- * Whole months, from the first in which enough buyers have their first row to the last in which enough have their last. Where no month has enough,
- * quarters, years and decades are tried. Undefined where there are too few buyers for any.
+ * Whole months, from the first in which enough buyers have their first row to the last in which enough have
+ * their last. Where no month has enough, quarters, years and decades are tried. Undefined where there are too
+ * few buyers for any.
  */
 export async function monthsIn(
   database: Database,
@@ -56,7 +58,10 @@ export type ListInput = {
   readonly most: number
 }
 
-/** Listed values in the order of Unicode: the order in which the rows have them, or how often, would say more than that they are there. */
+/**
+ * Listed values in the order of Unicode: the order in which the rows have them, or how often, would say more
+ * than that they are there.
+ */
 export async function listValues(
   database: Database,
   noise: DraftNoise,

@@ -9,7 +9,9 @@ export type DraftNotes = {
   readonly periodUnknown: boolean
 }
 
-/** Columns that are left out because of what the provider says come from the console, which has its own words. */
+/**
+ * Columns that are left out because of what the provider says come from the console, which has its own words.
+ */
 const WHY: Readonly<Record<string, string>> = {
   identifier: 'direct identifiers were found in it / 含直接标识符',
   empty: 'it is empty / 空列',
@@ -40,14 +42,14 @@ export function draftYaml(file: DatasetFileInput, notes: DraftNotes): string {
     ...(orderKey === undefined
       ? []
       : ['# Which lines belong to one order. / 哪些明细属于同一订单。', part({ orderKey })]),
-    '# The most rows that the edition may hold; public. / 版本最多行数；公开。',
+    '# The most rows that the edition may hold; public. / 数据版本最多行数；公开。',
     part({ capacity }),
     ...(drafting === undefined
       ? []
       : [
           '# What follows was found in the rows with noise, and is public: its privacy charge, in rho, is the edition’s first. A draft of the same',
           '# export is always the same. Take it away only where all of it was written by hand, from nothing in the rows.',
-          '# 以下内容由明细加噪得出且公开：其隐私消耗（ρ）是版本的第一笔支出。同一导出文件每次起草结果相同。仅当全部内容均由人工填写、未参考明细时方可删除。',
+          '# 以下内容由明细加噪得出且公开：其隐私消耗（ρ）是数据版本的第一笔支出。同一导出文件每次起草结果相同。仅当全部内容均由人工填写、未参考明细时方可删除。',
           part({ drafting }),
         ]),
     '# Domains are public, in the order of Unicode. What is not listed becomes "other". perUnit: an attribute of the buyer. / 值域是公开的，未列出的归入“其他”。perUnit：买家属性。',

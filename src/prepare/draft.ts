@@ -1,4 +1,5 @@
-// Drafts dataset.yaml from an export. All of the draft that follows from the rows is differentially private: it is published.
+// Drafts dataset.yaml from an export. All of the draft that follows from the rows is differentially private:
+// it is published.
 import { draftKey } from '../../protocols/anonymise/keyed-stream.ts'
 import { monthNumber } from '../../protocols/audit/iso-time.ts'
 import { formatRho, parseRho } from '../../protocols/dp/zcdp.ts'
@@ -23,8 +24,8 @@ import { sql } from './sql.ts'
 export type Draft = { readonly file: DatasetFileInput; readonly notes: DraftNotes }
 
 /**
- * In an empty database. The draft validates, and prepares as it is unless its capacity is too small, which is rare
- * (draft-capacity.ts).
+ * In an empty database. The draft validates, and prepares as it is unless its capacity is too small, which is
+ * rare (draft-capacity.ts).
  */
 export async function draftExport(database: Database, input: DraftInput): Promise<Draft> {
   const { table } = input.sniffed

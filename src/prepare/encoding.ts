@@ -3,7 +3,9 @@ import { fault } from '../../schemas/fault.ts'
 
 export type Encoding = 'utf-8' | 'gb18030' | 'utf-16le' | 'utf-16be'
 
-/** What the first bytes say: a byte-order mark, or the zero bytes of UTF-16; undefined if they say nothing. */
+/**
+ * What the first bytes say: a byte-order mark, or the zero bytes of UTF-16; undefined if they say nothing.
+ */
 export function encodingOf(head: Uint8Array): Encoding | undefined {
   if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return 'utf-8'
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le'
@@ -11,14 +13,18 @@ export function encodingOf(head: Uint8Array): Encoding | undefined {
   const zeros = [0, 0]
   const looked = Math.min(head.length, 4096)
   for (let i = 0; i < looked; i++) if (head[i] === 0) zeros[i % 2] = (zeros[i % 2] ?? 0) + 1
-  // An export has delimiters and digits: in UTF-16 at least an eighth of one half of the bytes is zero, and none of the other.
+  // An export has delimiters and digits: in UTF-16 at least an eighth of one half of the bytes is zero, and
+  // none of the other.
   const [even = 0, odd = 0] = zeros
   if (odd > looked / 16 && even === 0) return 'utf-16le'
   if (even > looked / 16 && odd === 0) return 'utf-16be'
   return undefined
 }
 
-/** Turns pieces of a file into pieces of UTF-8 without a byte-order mark. `push` and `end` throw `prepare.encoding`. */
+/**
+ * Turns pieces of a file into pieces of UTF-8 without a byte-order mark. `push` and `end` throw
+ * `prepare.encoding`.
+ */
 export type Converter = { readonly push: (bytes: Uint8Array) => Uint8Array; readonly end: () => Uint8Array }
 
 export function converter(encoding: Encoding, file: string, isUtf8: IsUtf8): Converter {
@@ -92,8 +98,8 @@ class Decoding implements Converter {
 }
 
 /**
- * Text in Windows-1252 often is well-formed GB18030 as well: an accented letter and the ASCII letter after it become one seldom character.
- * Chinese text is mostly of GB 2312, whose second bytes are never ASCII.
+ * Text in Windows-1252 often is well-formed GB18030 as well: an accented letter and the ASCII letter after it
+ * become one seldom character. Chinese text is mostly of GB 2312, whose second bytes are never ASCII.
  */
 class PairCount {
   #common = 0

@@ -2,8 +2,9 @@ import type { Decimal } from '../../protocols/anonymise/quantise.ts'
 import { integer, type Sql, sql } from './sql.ts'
 
 /**
- * Most numbers of an export have few digits, and 64-bit integers of 1e-4 hold them exactly. The others (`1e-05`, 17 digits, huge) are
- * left to protocols/anonymise, text by text: the two ways must agree, and a test says so.
+ * Most numbers of an export have few digits, and 64-bit integers of 1e-4 hold them exactly. The others
+ * (`1e-05`, 17 digits, huge) are left to protocols/anonymise, text by text: the two ways must agree, and a
+ * test says so.
  */
 export const FAST_PLACES = 4
 const SHAPE = '[+-]?[0-9]{1,8}([.][0-9]{1,4})?'
@@ -18,7 +19,9 @@ export function isNumber(cell: Sql): Sql {
   return sql`regexp_full_match(${cell}, ${ANY_NUMBER})`
 }
 
-/** How value ÷ quantum is computed in 64 bits, value in units of 10^-places; undefined if it could overflow. */
+/**
+ * How value ÷ quantum is computed in 64 bits, value in units of 10^-places; undefined if it could overflow.
+ */
 export type FastDivision = { readonly times: bigint; readonly by: bigint }
 
 export function fastDivision(quantum: Decimal, places: number, largest: bigint): FastDivision | undefined {

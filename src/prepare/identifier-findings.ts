@@ -23,14 +23,14 @@ export function columnFindings(table: ExportTable, plan: ColumnPlan): readonly C
   }))
 }
 
-const MOST_COLUMNS = 400
+const MAX_COLUMNS = 400
 
 export function summarise(findings: readonly ColumnFindings[], report: Report): ReportSummary {
   const kMin = report.kAnonymity?.kMin
   return {
     columns: findings
       .map(({ treatment, scan }) => ({ ...treatment, found: scan.shares.map(({ kind }) => kind) }))
-      .slice(0, MOST_COLUMNS),
+      .slice(0, MAX_COLUMNS),
     ...(report.kAnonymity === undefined ? {} : { shares: classShares(report.kAnonymity) }),
     kMin: kMin === undefined ? 'none declared' : kMin < 5 ? '<5' : kMin < 20 ? '5-19' : '20+',
   }

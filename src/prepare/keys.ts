@@ -1,4 +1,5 @@
-// What identities and dates become, looked up by their texts. They are far fewer than the rows: the rows themselves are written once, without them.
+// What identities and dates become, looked up by their texts. They are far fewer than the rows: the rows
+// themselves are written once, without them.
 import { encoder } from '../../protocols/anonymise/domain.ts'
 import { parseDay } from '../../protocols/anonymise/calendar.ts'
 import { PSEUDONYM_BYTES, UNIT_LABEL } from '../../protocols/anonymise/pseudonym.ts'
@@ -11,8 +12,9 @@ import type { ExportTable } from './read-export.ts'
 import { integer, join, name, type Sql, sql } from './sql.ts'
 
 /**
- * The tables `units` (from an identity `ut` to its pseudonym `u`, and `t` for the pseudonyms of its orders) and, for each column of dates, `days…` (from
- * the beginning `k` of a date to the codes of the dimensions of this column, and an outcome), by one pass over the export.
+ * The tables `units` (from an identity `ut` to its pseudonym `u`, and `t` for the pseudonyms of its orders)
+ * and, for each column of dates, `days…` (from the beginning `k` of a date to the codes of the dimensions of
+ * this column, and an outcome), by one pass over the export.
  */
 export async function loadKeys(
   database: Database,
@@ -82,8 +84,8 @@ async function fillDays(database: Database, column: number, plan: ColumnPlan): P
 const BLOCK_BYTES = 64
 
 /**
- * HMAC-SHA-256 (RFC 2104) in hexadecimal. The padded keys are bound as values: a statement's text may end up in an error.
- * protocols/anonymise/pseudonym.ts is the definition; a test compares the two.
+ * HMAC-SHA-256 (RFC 2104) in hexadecimal. The padded keys are bound as values: a statement's text may end up
+ * in an error. protocols/anonymise/pseudonym.ts is the definition; a test compares the two.
  */
 function hmac(secret: Uint8Array, label: Uint8Array, message: Sql): Sql {
   const padded = (byte: number) => Uint8Array.from({ length: BLOCK_BYTES }, (_, i) => (secret[i] ?? 0) ^ byte)

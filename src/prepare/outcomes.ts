@@ -7,7 +7,9 @@ import { integer, join, name, type Sql, sql } from './sql.ts'
 /** What became of a cell; the report counts these. */
 export const OUTCOMES = { used: 0, missing: 1, outside: 2, unreadable: 3 } as const
 
-/** A row keeps them in few numbers, two bits each: so many columns of a byte would take several times that. */
+/**
+ * A row keeps them in few numbers, two bits each: so many columns of a byte would take several times that.
+ */
 const IN_ONE = 30
 
 /** The columns `f…` with the outcomes of a row: of its dimensions, and then of its measures. */
@@ -47,12 +49,15 @@ export type Outcomes = {
   readonly measures: readonly ({ readonly name: string } & CellShares)[]
 }
 
-/** What became of the cells, counted; throws a Fault for a column that is plainly not what dataset.yaml says. */
+/**
+ * What became of the cells, counted; throws a Fault for a column that is plainly not what dataset.yaml says.
+ */
 export async function countOutcomes(database: Database, plan: ColumnPlan): Promise<Outcomes> {
   const outcomes = [...plan.dimensions.map((_, i) => `d${i}`), ...plan.measures.map((_, i) => `m${i}`)].map(
     (key, place) => ({ key, place, outcome: outcomeAt(place) }),
   )
-  // Mostly nearly every cell is used: a row of such cells adds to no other number, and is not asked for each of them.
+  // Mostly nearly every cell is used: a row of such cells adds to no other number, and is not asked for each
+  // of them.
   const used = join(
     [
       isKept(plan),
@@ -93,7 +98,10 @@ function counted(key: string, outcome: Sql, kind: (typeof COUNTED)[number]): Sql
   return sql`, count(*) FILTER (u IS NOT NULL AND ${outcome} = ${BigInt(OUTCOMES[kind])}) AS ${name(`${key}${kind}`)}`
 }
 
-/** Stray cells become "other" and are reported; a column in which most cells cannot be read was named by mistake. */
+/**
+ * Stray cells become "other" and are reported; a column in which most cells cannot be read was named by
+ * mistake.
+ */
 function refuseNonsense(plan: ColumnPlan, outcomes: Outcomes): void {
   const unreadable = (shares: CellShares | undefined) =>
     shares !== undefined && shares.unreadable > (1 - shares.missing) / 2 && shares.unreadable > 0

@@ -8,7 +8,10 @@ export function startsWithSpace(bytes: Uint8Array, at: number): boolean {
   return (bytes[at + 1] ?? 0x80) === 0x80 && (bytes[at + 2] ?? 0x80) === 0x80
 }
 
-/** The last byte of a cell: white space, a CR that hides it, the end of a longer character, or in the piece before. */
+/**
+ * The last byte of a cell: white space, a CR that hides it, the end of a longer character, or in the piece
+ * before.
+ */
 export function mayBeSpace(byte: number | undefined): boolean {
   return byte === undefined || byte <= 0x20 || byte === 0xa0 || byte === 0x80
 }

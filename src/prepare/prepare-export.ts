@@ -93,7 +93,10 @@ async function readLookups(reading: Reading, file: DatasetFile): Promise<Readonl
   return lookups
 }
 
-/** A second wall: the lines were counted one way and the rows another. DuckDB's own words may quote a row, so they are not passed on. */
+/**
+ * A second wall: the lines were counted one way and the rows another. DuckDB's own words may quote a row, so
+ * they are not passed on.
+ */
 async function stageAll(
   database: Database,
   plan: ColumnPlan,

@@ -21,7 +21,10 @@ export type CsvOptions = {
 
 const HALVED_FROM_BYTES = 32 * 2 ** 20
 
-/** Reads a whole CSV file once: its encoding, its header, its records. Throws a Fault for the first thing that is wrong. */
+/**
+ * Reads a whole CSV file once: its encoding, its header, its records. Throws a Fault for the first thing that
+ * is wrong.
+ */
 export async function readCsv(reading: Reading, file: ExportFile, options: CsvOptions): Promise<CsvFile> {
   const seen = encodingOf(await firstBytes(reading, file))
   const guess = options.encoding ?? seen

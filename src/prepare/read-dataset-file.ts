@@ -16,7 +16,10 @@ import { Fault, type FaultDetail } from '../../schemas/fault.ts'
 import { misfits } from '../../schemas/misfit.ts'
 import { nearest } from '../../schemas/nearest.ts'
 
-/** The content of dataset.yaml as the provider wrote it. Throws one Fault with every mistake, each with its path. */
+/**
+ * The content of dataset.yaml as the provider wrote it. Throws one Fault with every mistake, each with its
+ * path.
+ */
 export function readDatasetFile(raw: Readonly<Record<string, unknown>>): DatasetFile {
   const sections = new Sections(raw)
   const shape = DatasetFile.shape

@@ -28,10 +28,12 @@ export type ReadOptions = {
 }
 
 const DELIMITERS = [',', ';', '\t', '|'] as const
-const MOST_COLUMNS = 2000
+const MAX_COLUMNS = 2000
 const SAMPLE = 5000
 
-/** Reads and checks all files as one table, or throws a Fault that says what is wrong in which file and line. */
+/**
+ * Reads and checks all files as one table, or throws a Fault that says what is wrong in which file and line.
+ */
 export async function readExport(reading: Reading, options: ReadOptions): Promise<ExportTable> {
   const files = await reading.files(options.patterns, options.at)
   const parquet = files.filter(file => file.kind === 'parquet')
@@ -100,7 +102,9 @@ async function readCsvs(
 /** By itself DuckDB would take sixteen times this for a buffer, and hold several. */
 const LONGEST_LINE = 2n ** 22n
 
-/** The lines were checked; a row that DuckDB would still not read as they were checked stops the statement. */
+/**
+ * The lines were checked; a row that DuckDB would still not read as they were checked stops the statement.
+ */
 export function csvTable(
   paths: readonly string[],
   types: readonly Sql[],
@@ -128,8 +132,8 @@ export function checkHeader(header: readonly string[], file: string, delimiter: 
           `${file}:1`,
         )
   }
-  if (header.length > MOST_COLUMNS)
-    throw fault('prepare.too_many_columns', { limit: MOST_COLUMNS }, `${file}:1`)
+  if (header.length > MAX_COLUMNS)
+    throw fault('prepare.too_many_columns', { limit: MAX_COLUMNS }, `${file}:1`)
   const names = header.map(column => column.trim())
   const twice = [...new Set(names.filter((column, i) => names.indexOf(column) !== i))]
   if (twice.length > 0 && isHeadless(names)) throw fault('prepare.header_missing', {}, `${file}:1`)
@@ -142,7 +146,8 @@ export function checkHeader(header: readonly string[], file: string, delimiter: 
 type Header = { readonly name: string; readonly header: readonly string[] }
 
 /**
- * Where few names are shared, or one looks like a cell, or none is wanted, one of the two lines is mostly a row, or both are: then nothing of them is told.
+ * Where few names are shared, or one looks like a cell, or none is wanted, one of the two lines is mostly a
+ * row, or both are: then nothing of them is told.
  */
 function checkHaveHeaders(first: Header, other: Header, wanted: readonly string[] | undefined): void {
   const shared = first.header.filter(column => other.header.includes(column))

@@ -21,13 +21,21 @@ export type Conversion = {
 
 /** How an export is read where this runs: files in a folder, or a file that a browser was given. */
 export type Reading = {
-  /** The files that globs name, in the order of their names; `at` is where the globs stand in dataset.yaml. */
+  /**
+   * The files that globs name, in the order of their names; `at` is where the globs stand in dataset.yaml.
+   */
   readonly files: (patterns: readonly string[], at: string) => Promise<readonly ExportFile[]>
-  /** The bytes of a CSV file, unpacked; `onBytes` hears of those before unpacking. Throws `prepare.gzip_damaged`. */
+  /**
+   * The bytes of a CSV file, unpacked; `onBytes` hears of those before unpacking. Throws
+   * `prepare.gzip_damaged`.
+   */
   readonly pieces: (file: ExportFile, onBytes: (bytes: number) => void) => AsyncIterable<Uint8Array>
   readonly convert: (name: string) => Promise<Conversion>
   readonly isUtf8: (bytes: Uint8Array) => boolean
-  /** A quicker scan of a plain UTF-8 file, where there is one. Undefined: it has to be scanned from the beginning. */
+  /**
+   * A quicker scan of a plain UTF-8 file, where there is one. Undefined: it has to be scanned from the
+   * beginning.
+   */
   readonly scanQuickly?: (
     file: ExportFile,
     delimiter: string,

@@ -85,7 +85,10 @@ export async function makeReport(
   }
 }
 
-/** What one pass over the rows says of units: their number, their rows' number, and of how many an attribute has two values. */
+/**
+ * What one pass over the rows says of units: their number, their rows' number, and of how many an attribute
+ * has two values.
+ */
 async function countUnits(database: Database, perUnit: readonly number[]): Promise<Row> {
   const differs = perUnit.map(i => sql`, min(${name(`d${i}`)}) <> max(${name(`d${i}`)}) AS ${name(`c${i}`)}`)
   const conflicts = perUnit.map(i => sql`, count(*) FILTER (${name(`c${i}`)}) AS ${name(`c${i}`)}`)

@@ -1,7 +1,9 @@
 /** What a statement may carry: lists are lists of texts, bytes are BLOBs. */
 export type Bound = string | number | bigint | boolean | null | Uint8Array | readonly string[]
 
-/** A piece of SQL with its bound values. Text comes from templates in this folder only; every value is bound. */
+/**
+ * A piece of SQL with its bound values. Text comes from templates in this folder only; every value is bound.
+ */
 export type Sql = { readonly text: readonly string[]; readonly values: readonly Bound[] }
 
 /** ``sql`select ${name('c0')} from t where x = ${value}` ``: fragments are put in, anything else is bound. */
@@ -23,7 +25,10 @@ export function sql(strings: TemplateStringsArray, ...inserts: readonly (Sql | B
   return { text, values }
 }
 
-/** Turned off in every database: DuckDB takes any CSV file for a few rows and would hold it in memory whole, to look the right side of a join up in it. */
+/**
+ * Turned off in every database: DuckDB takes any CSV file for a few rows and would hold it in memory whole,
+ * to look the right side of a join up in it.
+ */
 export const SIDES_AS_WRITTEN = 'build_side_probe_side'
 
 /** A quoted identifier. Ours are `c0`, `d0`, `m0` and table names; none comes from a file. */
@@ -40,7 +45,10 @@ export function integer(value: bigint | number): Sql {
   return sql`${BigInt(value)}::BIGINT`
 }
 
-/** The same without a sign, to reckon with hashes: together with a signed number they would become 128 bits wide. */
+/**
+ * The same without a sign, to reckon with hashes: together with a signed number they would become 128 bits
+ * wide.
+ */
 export function unsigned(value: bigint | number): Sql {
   return sql`${BigInt(value)}::UBIGINT`
 }

@@ -11,8 +11,9 @@ import type { ExportTable } from './read-export.ts'
 import { integer, join, name, type Sql, sql } from './sql.ts'
 
 /**
- * Reads the export into the table `staged`: pseudonyms `u` (NULL: it has no unit) and `o`, codes `d…`, quanta `m…`, outcomes of all
- * of them `f…`. Nothing readable is kept of a row but numbers that SQL leaves to protocols/anonymise, which are then filled in.
+ * Reads the export into the table `staged`: pseudonyms `u` (NULL: it has no unit) and `o`, codes `d…`, quanta
+ * `m…`, outcomes of all of them `f…`. Nothing readable is kept of a row but numbers that SQL leaves to
+ * protocols/anonymise, which are then filled in.
  */
 export async function stage(
   database: Database,
@@ -168,7 +169,10 @@ function encodedMeasure({ columns, clip, missing }: MeasureColumn, i: number): E
   }
 }
 
-/** The table `list…` from a cell of the export to its code; of a looked-up dimension through the lookup table's key. */
+/**
+ * The table `list…` from a cell of the export to its code; of a looked-up dimension through the lookup
+ * table's key.
+ */
 async function fillCodes(
   database: Database,
   i: number,
@@ -187,7 +191,10 @@ async function fillCodes(
     ) AS rows JOIN ${name(`value${i}`)} AS v ON v.value = rows.value WHERE rows.cell IS NOT NULL`)
 }
 
-/** What SQL leaves to protocols/anonymise: the texts of these cells, if they are numbers it does not reckon with, and where the result goes. */
+/**
+ * What SQL leaves to protocols/anonymise: the texts of these cells, if they are numbers it does not reckon
+ * with, and where the result goes.
+ */
 type Slow = {
   readonly cells: Sql
   readonly value: Sql
@@ -233,7 +240,10 @@ function slowMeasure({ columns, clip, missing }: MeasureColumn, i: number, place
   }
 }
 
-/** One list for all of them: nearly always there is none, and a column of texts takes sixteen bytes of a row for nothing. */
+/**
+ * One list for all of them: nearly always there is none, and a column of texts takes sixteen bytes of a row
+ * for nothing.
+ */
 function slowOutput(slow: readonly Slow[]): readonly Sql[] {
   if (slow.length === 0) return []
   const all = slow.map((_, i) => name(`x${i}`))

@@ -31,7 +31,7 @@ const REFERENCE_EPSILON = '1'
 /** Enough for shares to a per cent; below so many buyers all are taken, since a few of them carry a market. */
 const SAMPLE_ROWS = 150_000
 const SAMPLE_UNITS = 10_000
-const MOST_GROUPS = 20_000
+const MAX_GROUPS = 20_000
 
 /** Whole units: so many of 10 000 parts of them. `taken`: `contribution` holds no others. */
 export type UnitSample = { readonly parts: number; readonly taken: boolean }
@@ -260,7 +260,7 @@ async function keptAmounts(
           bounds.map((_, i) => sql`, bool_or(${name(`k${i}`)}) AS ${name(`k${i}`)}`),
           sql``,
         )} FROM ${placed} GROUP BY ALL) ${by}`
-  const found = await database.rows(sql`${amounts} ORDER BY whole DESC LIMIT ${integer(MOST_GROUPS)}`)
+  const found = await database.rows(sql`${amounts} ORDER BY whole DESC LIMIT ${integer(MAX_GROUPS)}`)
   return found.map(row => ({
     whole: Number(row.whole ?? 0),
     size: Number(row.size),

@@ -3,8 +3,8 @@ import type { Label } from '../../schemas/common.ts'
 import type { CsvTable } from './csv.ts'
 
 /**
- * An answer as one table for spreadsheets: a row for each cell of each of its tables. Dimensions appear with codes and
- * labels, numbers as in the answer: `value`, and the limits `low` and `high` of its interval.
+ * An answer as one table for spreadsheets: a row for each cell of each of its tables. Dimensions appear with
+ * codes and labels, numbers as in the answer: `value`, and the limits `low` and `high` of its interval.
  */
 export function answerTable(
   answer: Answer,

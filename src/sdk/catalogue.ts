@@ -1,4 +1,5 @@
-// Lists hold summaries; whoever needs the declarations reads each edition once: from its sealing on it does not change.
+// Lists hold summaries; whoever needs the declarations reads each edition once: from its sealing on it does
+// not change.
 import type { CatalogueDataset, CatalogueEdition } from '../../schemas/api-bodies.ts'
 import type { Client } from './client.ts'
 

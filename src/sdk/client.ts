@@ -1,4 +1,5 @@
-// The typed client of a Yinsuan service, the same in Node and the browser: one method for each route of schemas/api.ts.
+// The typed client of a Yinsuan service, the same in Node and the browser: one method for each route of
+// schemas/api.ts.
 import { fromUtf8, utf8 } from '../../protocols/bytes.ts'
 import { parseStrictJson } from '../../protocols/canonical-json.ts'
 import type { Sha256 } from '../../protocols/identity/content-digest.ts'
@@ -21,7 +22,10 @@ export interface ClientOptions {
   readonly authority?: string
   readonly keyId: string
   readonly sign: Sign
-  /** The service's public key in base64url, pinned at enrolment. Whoever can replace it can answer in the service's name. */
+  /**
+   * The service's public key in base64url, pinned at enrolment. Whoever can replace it can answer in the
+   * service's name.
+   */
   readonly serviceKey: string
   readonly language?: Language
   readonly fetch?: typeof fetch
@@ -55,8 +59,9 @@ export type Client = {
 export type Proven<T> = { readonly value: T; readonly signed: SignedExchange }
 
 /**
- * Each call is signed anew; what comes back is verified under the pinned key, then parsed by the route's schema. Calls throw ProblemError
- * (the service refused), SdkError (no answer, or not one of the contract) or ProtocolError (the answer is not the service's).
+ * Each call is signed anew; what comes back is verified under the pinned key, then parsed by the route's
+ * schema. Calls throw ProblemError (the service refused), SdkError (no answer, or not one of the contract) or
+ * ProtocolError (the answer is not the service's).
  */
 export function createClient(options: ClientOptions): Client {
   const origin = readOrigin(options.baseUrl)

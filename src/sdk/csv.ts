@@ -1,5 +1,6 @@
-// RFC 4180 for spreadsheets: a BOM so that Excel reads UTF-8, and no cell that a spreadsheet would run as a formula. Above the header stand lines
-// that begin with `#`, never quoted and one cell each, so that any parser can skip them.
+// RFC 4180 for spreadsheets: a BOM so that Excel reads UTF-8, and no cell that a spreadsheet would run as a
+// formula. Above the header stand lines that begin with `#`, never quoted and one cell each, so that any
+// parser can skip them.
 import { formatRho } from '../../protocols/dp/zcdp.ts'
 
 export type CsvCell = string | number | null
@@ -28,7 +29,10 @@ export function rhoCell(nano: string): string {
   return formatRho(BigInt(nano))
 }
 
-/** No comma or quote that would part it, and nothing after another program's separator that would run as a formula. */
+/**
+ * No comma or quote that would part it, and nothing after another program's separator that would run as a
+ * formula.
+ */
 function oneCell(comment: string): string {
   return comment
     .replace(/[\r\n]+/g, ' ')
@@ -48,7 +52,10 @@ function unique(names: readonly string[]): readonly string[] {
   })
 }
 
-/** Numbers stay numbers; a text that begins like a formula gets an apostrophe (labels come from other members). */
+/**
+ * Numbers stay numbers; a text that begins like a formula gets an apostrophe (labels come from other
+ * members).
+ */
 function writeCell(cell: CsvCell): string {
   if (cell === null) return ''
   if (typeof cell === 'number') return String(cell)

@@ -1,9 +1,11 @@
-// Everything that the SDK throws by itself; ProtocolErrors (a wrong signature, a broken receipt) pass through as they are.
+// Everything that the SDK throws by itself; ProtocolErrors (a wrong signature, a broken receipt) pass through
+// as they are.
 import type { Problem } from '../../schemas/problem.ts'
 
 /**
- * The service refused, in its own words (RFC 9457). `authenticated` is false where the answer bore no signature: a proxy or an attacker on
- * the way may have written it, so it says nothing about whether the request was carried out.
+ * The service refused, in its own words (RFC 9457). `authenticated` is false where the answer bore no
+ * signature: a proxy or an attacker on the way may have written it, so it says nothing about whether the
+ * request was carried out.
  */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError'

@@ -1,4 +1,5 @@
-// One signed request and its verified answer (protocols/identity/SPEC.md). Nothing that came back is parsed before its signature was verified.
+// One signed request and its verified answer (protocols/identity/SPEC.md). Nothing that came back is parsed
+// before its signature was verified.
 import { fromUtf8, toBase64, toBase64Url } from '../../protocols/bytes.ts'
 import { parseStrictJson } from '../../protocols/canonical-json.ts'
 import type { Sha256 } from '../../protocols/identity/content-digest.ts'
@@ -16,7 +17,10 @@ import { ProblemError } from './errors.ts'
 import { fetchBounded } from './fetch-bounded.ts'
 import { owned } from './web-crypto.ts'
 
-/** Who speaks, to whom, and by what means. `serviceKey` is pinned by the caller: it comes from enrolment, never from an answer. */
+/**
+ * Who speaks, to whom, and by what means. `serviceKey` is pinned by the caller: it comes from enrolment,
+ * never from an answer.
+ */
 export interface Peer {
   readonly origin: string
   readonly authority: string

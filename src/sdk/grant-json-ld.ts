@@ -1,4 +1,5 @@
-// A grant as JSON-LD: an ODRL 2.2 agreement whose target is a DCAT 3 dataset, with the signed contract inside, so that other people's tools can read its terms.
+// A grant as JSON-LD: an ODRL 2.2 agreement whose target is a DCAT 3 dataset, with the signed contract
+// inside, so that other people's tools can read its terms.
 import type { CatalogueDataset, GrantFile } from '../../schemas/api-bodies.ts'
 import type { Contract } from '../../schemas/contract.ts'
 import { fenOfAnswer, type Price } from '../../schemas/price.ts'

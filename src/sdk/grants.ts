@@ -1,4 +1,5 @@
-// Contracts, signed on the member's side: a provider offers one, its consumer reads and signs it, anybody verifies both later.
+// Contracts, signed on the member's side: a provider offers one, its consumer reads and signs it, anybody
+// verifies both later.
 import { toHex, utf8 } from '../../protocols/bytes.ts'
 import { canonicalJson, parseStrictJson } from '../../protocols/canonical-json.ts'
 import { signDocument, verifyDocument } from '../../protocols/identity/signed-document.ts'
@@ -6,6 +7,7 @@ import { toBase64Url } from '../../protocols/bytes.ts'
 import type { Verify } from '../../protocols/signature.ts'
 import { GrantFile } from '../../schemas/api-bodies.ts'
 import { Contract, EVERYTHING, type GrantContent } from '../../schemas/contract.ts'
+import type { BrokenContract } from '../../schemas/contract-fault.ts'
 import { fitting } from '../../schemas/misfit.ts'
 import { FREE, type Price } from '../../schemas/price.ts'
 import type { Grant } from '../../schemas/records.ts'
@@ -28,7 +30,10 @@ export interface GrantTerms {
   readonly blindLevel?: BlindLevel
 }
 
-/** Makes the contract, signs it and offers it. It takes effect when the consumer has signed it too. Throws a Fault for terms that no contract holds. */
+/**
+ * Makes the contract, signs it and offers it. It takes effect when the consumer has signed it too. Throws a
+ * Fault for terms that no contract holds.
+ */
 export async function offerGrant(client: Client, terms: GrantTerms): Promise<Grant> {
   const { organisation, service } = await client.me()
   const contract = fitting(Contract, {
@@ -54,8 +59,9 @@ export async function offerGrant(client: Client, terms: GrantTerms): Promise<Gra
 }
 
 /**
- * Signs an offered contract, once `agree` has read it: what is signed are exactly these bytes. Throws `sdk.contract` where the offer is not one that
- * its provider signed to this member; `agree` throws to refuse.
+ * Signs an offered contract, once `agree` has read it: what is signed are exactly these bytes. Throws
+ * `sdk.contract` where the offer is not one that its provider signed to this member; `agree` throws to
+ * refuse.
  */
 export async function acceptGrant(
   client: Client,
@@ -80,8 +86,8 @@ export interface VerifiedGrant {
 }
 
 /**
- * That the contract is what its sides signed: offline, from the file alone. That the two keys are theirs, the log says (their `key` entries). Throws
- * `sdk.contract`.
+ * That the contract is what its sides signed: offline, from the file alone. That the two keys are theirs, the
+ * log says (their `key` entries). Throws `sdk.contract`.
  */
 export async function verifyGrant(value: unknown, verify: Verify = webVerify): Promise<VerifiedGrant> {
   const file = GrantFile.safeParse(value)
@@ -113,17 +119,6 @@ function parseContract(text: string): Contract {
   }
   throw broken('spelling', 'the contract is not in canonical form')
 }
-
-/** `details.why`, for words in other languages. */
-export type BrokenContract =
-  | 'party'
-  | 'file'
-  | 'alone'
-  | 'provider'
-  | 'consumer'
-  | 'signature'
-  | 'text'
-  | 'spelling'
 
 function broken(why: BrokenContract, message: string, cause?: unknown): SdkError {
   return new SdkError('sdk.contract', message, { why }, cause === undefined ? {} : { cause })

@@ -4,7 +4,9 @@ import type { ListItem, ListRoute } from './route-types.ts'
 
 type Page<Item> = { readonly items: readonly Item[]; readonly next: string | null }
 
-/** Asks for the next page only when the items before it were taken; begins after `start` where one is given. */
+/**
+ * Asks for the next page only when the items before it were taken; begins after `start` where one is given.
+ */
 export async function* listAll<Name extends ListRoute>(
   client: Client,
   name: Name,

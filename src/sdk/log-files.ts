@@ -1,4 +1,5 @@
-// The public log's files over HTTP, and a copy of all of them (C2SP tlog-tiles). They are unsigned as files: verifyLog judges them.
+// The public log's files over HTTP, and a copy of all of them (C2SP tlog-tiles). They are unsigned as files:
+// verifyLog judges them.
 import { parseCheckpoint } from '../../protocols/audit/checkpoint.ts'
 import { parseHandovers } from '../../protocols/audit/handover.ts'
 import { parseNote } from '../../protocols/audit/note.ts'
@@ -23,8 +24,8 @@ import { SdkError } from './errors.ts'
 import { fetchBounded } from './fetch-bounded.ts'
 
 /**
- * Reads `checkpoint` and `tile/…` for `verifyLog` and `exportLog`: of a service, named by its origin, or of any other place that serves the
- * files under a prefix (a mirror).
+ * Reads `checkpoint` and `tile/…` for `verifyLog` and `exportLog`: of a service, named by its origin, or of
+ * any other place that serves the files under a prefix (a mirror).
  */
 export function httpLogReader(
   url: string,
@@ -55,7 +56,10 @@ export function httpLogReader(
     if (bytes === undefined) throw unreadable(path, new Error('HTTP 404'))
     return bytes
   }
-  /** Whoever serves the files may drop a partial one once the full one is there (C2SP tlog-tiles): it is how that one begins. */
+  /**
+   * Whoever serves the files may drop a partial one once the full one is there (C2SP tlog-tiles): it is how
+   * that one begins.
+   */
   const readPart = async (path: string): Promise<Uint8Array> => {
     const tile = parseTilePath(path)
     if (tile.width === TILE_WIDTH) return await read(path)
@@ -95,8 +99,8 @@ function readPrefix(url: string): string {
 }
 
 /**
- * Hands every file of the log to `write`, the checkpoint last: a copy that was broken off has none. Nothing is verified here. Returns the
- * number of entries.
+ * Hands every file of the log to `write`, the checkpoint last: a copy that was broken off has none. Nothing
+ * is verified here. Returns the number of entries.
  */
 export async function exportLog(
   reader: LogReader,

@@ -1,11 +1,15 @@
-// The private part of a log entry, as the service shows it: is it the one that the public part commits to? Whether that public part is in the
-// log is another question, which only the whole log answers (proven-log.ts).
+// The private part of a log entry, as the service shows it: is it the one that the public part commits to?
+// Whether that public part is in the log is another question, which only the whole log answers
+// (proven-log.ts).
 import { commit } from '../../protocols/audit/commitment.ts'
 import { parseEntry } from '../../protocols/audit/entry.ts'
 import { fromHex, utf8 } from '../../protocols/bytes.ts'
 import type { LoggedEntry } from '../../schemas/api-bodies.ts'
 
-/** `none`: the entry commits to no body. `hidden`: it does, and none is shown. `broken`: what is shown is not what it commits to. */
+/**
+ * `none`: the entry commits to no body. `hidden`: it does, and none is shown. `broken`: what is shown is not
+ * what it commits to.
+ */
 export type BodyState = 'none' | 'hidden' | 'committed' | 'broken'
 
 export function bodyStateOf({ leaf, body, bodySalt }: LoggedEntry): BodyState {

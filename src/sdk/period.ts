@@ -1,4 +1,5 @@
-// Months and days as both sides of a contract count them: Beijing time (UTC+8, without summer time), whatever clock a machine has.
+// Months and days as both sides of a contract count them: Beijing time (UTC+8, without summer time), whatever
+// clock a machine has.
 import { SdkError } from './errors.ts'
 
 const OFFSET_MS = 8 * 3_600_000

@@ -1,4 +1,5 @@
-// What may be sent twice because the service answers it once: retried where it is not known whether it arrived.
+// What may be sent twice because the service answers it once: retried where it is not known whether it
+// arrived.
 import { isUnanswered, ProblemError, SdkError } from './errors.ts'
 import { pause } from './pause.ts'
 
@@ -18,8 +19,9 @@ export async function retried<T>(send: () => Promise<T>, pauses = PAUSES): Promi
 }
 
 /**
- * No answer, one that the service did not sign, or one that asks to come again: the request may still be carried out. Nor is it known of one that is
- * refused as replayed: browsers send a request again by themselves, byte for byte, where a connection that they had open breaks.
+ * No answer, one that the service did not sign, or one that asks to come again: the request may still be
+ * carried out. Nor is it known of one that is refused as replayed: browsers send a request again by
+ * themselves, byte for byte, where a connection that they had open breaks.
  */
 export function isUncertain(error: unknown): boolean {
   if (error instanceof SdkError) return isUnanswered(error)

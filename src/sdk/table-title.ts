@@ -10,7 +10,7 @@ export type TitleWords = {
   }
 }
 
-/** `revenue (CNY)`, `buyers share`. `of` names what the table's own figures are; ratios have no unit. */
+/** `revenue (CNY)`, `share of buyers`. `of` names what the table's own figures are; ratios have no unit. */
 export function titleByKind({ label, kinds }: TitleWords, answer: Answer, table: Table, of: string): string {
   switch (table.kind) {
     case 'level':

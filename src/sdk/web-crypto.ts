@@ -1,4 +1,5 @@
-// What Node and every browser bring: hashing, Ed25519 and randomness by WebCrypto. The client takes others instead where it is told to.
+// What Node and every browser bring: hashing, Ed25519 and randomness by WebCrypto. The client takes others
+// instead where it is told to.
 import { concatBytes, fromHex, toHex } from '../../protocols/bytes.ts'
 import { checkPublicKey } from '../../protocols/identity/ed25519.ts'
 import type { RandomBytes } from '../../protocols/random.ts'
@@ -13,7 +14,10 @@ export const verify: Verify = async (publicKey, message, signature) => {
   return crypto.subtle.verify('Ed25519', key, owned(signature), owned(message))
 }
 
-/** The verdict of `verifyEd25519`, ten times as fast, under keys that nobody has checked before: each is checked when it is first seen. */
+/**
+ * The verdict of `verifyEd25519`, ten times as fast, under keys that nobody has checked before: each is
+ * checked when it is first seen.
+ */
 export const verifyStrictly: Verify = async (publicKey, message, signature) => {
   const name = toHex(publicKey)
   try {
@@ -32,7 +36,9 @@ export const random: RandomBytes = target => {
   return target
 }
 
-/** WebCrypto and fetch take no view of shared memory; what is in memory of its own already is passed as it is. */
+/**
+ * WebCrypto and fetch take no view of shared memory; what is in memory of its own already is passed as it is.
+ */
 export function owned(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return bytes.buffer instanceof ArrayBuffer
     ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
@@ -44,7 +50,10 @@ const PKCS8_HEAD = fromHex('302e020100300506032b657004220420')
 
 export type SigningKey = Awaited<ReturnType<typeof importSigningKey>>
 
-/** From here on the key signs and nothing reads it: not extractable, but it can be handed to a worker. `seed` is wiped. */
+/**
+ * From here on the key signs and nothing reads it: not extractable, but it can be handed to a worker. `seed`
+ * is wiped.
+ */
 export async function importSigningKey(seed: Uint8Array) {
   const pkcs8 = concatBytes(PKCS8_HEAD, seed)
   seed.fill(0)

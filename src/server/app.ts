@@ -4,11 +4,11 @@ import { serializerCompiler } from 'fastify-type-provider-zod'
 import type { Registry } from 'prom-client'
 import { fault } from '../../schemas/fault.ts'
 import { toBase64Url } from '../../protocols/bytes.ts'
-import type { Config } from './config-keys.ts'
-import { preferredLanguage } from './language.ts'
-import { measureLoad } from './load-metrics.ts'
-import { countRequests, createMetrics } from './metrics.ts'
-import { BodyBudget } from './body-budget.ts'
+import type { Config } from './config/config-keys.ts'
+import { preferredLanguage } from './http/language.ts'
+import { measureLoad } from './observe/load-metrics.ts'
+import { countRequests, createMetrics } from './observe/metrics.ts'
+import { BodyBudget } from './http/body-budget.ts'
 import { closeGate, isHealth, openGate } from './plugins/admit.ts'
 import { limitHandlers } from './plugins/deadline.ts'
 import { guardPages } from './plugins/headers.ts'
@@ -16,14 +16,14 @@ import { parseBodies } from './plugins/json-body.ts'
 import { LARGEST_REQUEST, rateLimits, socketLimits } from './plugins/limits.ts'
 import { answerProblems, refuseClient, sendProblem } from './plugins/problems.ts'
 import { signAnswers } from './plugins/signature.ts'
-import { randomBytes } from './random.ts'
+import { randomBytes } from '../app/random.ts'
 import { registerApi } from './routes/api.ts'
 import { registerConsole } from './routes/console.ts'
 import { registerDocs } from './routes/docs.ts'
 import { registerHealth } from './routes/health.ts'
 import { registerLog } from './routes/log.ts'
 import type { Handlers, ServerServices } from './services.ts'
-import { validatorCompiler } from './validation.ts'
+import { validatorCompiler } from './http/validation.ts'
 import { SOFTWARE_VERSION } from './version.ts'
 
 export type Surroundings = {
@@ -101,8 +101,9 @@ function requestId(field: string | readonly string[] | undefined): string {
 }
 
 /**
- * Of fields that are named here, so that nothing has to be looked for that must not stand in a line. The address is the connection's, or behind
- * `trustedProxies` the one that these state; the key is one whose signature was verified. Neither goes into metrics.
+ * One line a request, of the fields named here only, so that nothing has to be redacted. The address is the
+ * connection's, or behind `trustedProxies` the one that these state; the key is one whose signature was
+ * verified. Neither goes into metrics.
  */
 function logRequests(app: FastifyInstance): void {
   const lines = app.log.child({}, { redact: [] })

@@ -1,4 +1,4 @@
-// The store as the service opens it: where it lies, and by whose key its checkpoints are signed.
+// The store as the service opens it: its location, and the key that signs its checkpoints.
 import { join } from 'node:path'
 import { signCheckpoint } from '../../protocols/audit/checkpoint.ts'
 import type { NoteKey } from '../../protocols/audit/note.ts'
@@ -10,27 +10,28 @@ import { isPgliteFolder } from '../store/pglite-folder.ts'
 import type { Store } from '../store/store.ts'
 import { acquireLeadership } from '../store/leadership.ts'
 import type { WriterOptions } from '../store/writer.ts'
-import type { Config } from './config-keys.ts'
-import type { Material } from './material.ts'
-import { makeFilesPrivate, repairModes } from './private-files.ts'
-import { fillRandom } from './random.ts'
+import type { Config } from './config/config-keys.ts'
+import type { ServiceKeys } from './keys/service-keys.ts'
+import { makeFilesPrivate, repairModes } from './folder/private-files.ts'
+import { fillRandom } from '../app/random.ts'
 
 type More = Partial<Pick<WriterOptions, 'cosigner' | 'crashPointForTesting'>>
 
 /**
- * The store of a service, ready to write, with checkpoints signed by the log's key. Throws `config.no_log` where it is empty: what was signed before
- * is somewhere else or lost, and a log that began anew under its key would be a second one.
+ * The store of a service, ready to write, with checkpoints signed by the log's key. Throws `config.no_log`
+ * where it is empty: what was signed before is somewhere else or lost, and a log that began anew under its
+ * key would be a second one.
  */
 export async function openControlPlane(
   config: Pick<Config, 'databaseUrl' | 'dataDir' | 'name'>,
-  material: Material,
+  keys: ServiceKeys,
   clock: () => number,
   more: More = {},
   confirm?: (log: LogReader) => Promise<void>,
 ): Promise<Store> {
   const empty = fault('config.no_log', { folder: config.dataDir })
   if (config.databaseUrl === null && !(await isPgliteFolder(config.dataDir))) throw empty
-  return await open(config, material, clock, more, async log => {
+  return await open(config, keys, clock, more, async log => {
     if (log.checkpoint().size === 0) throw empty
     await confirm?.(log)
   })
@@ -38,39 +39,42 @@ export async function openControlPlane(
 
 async function open(
   config: Pick<Config, 'databaseUrl' | 'dataDir' | 'name'>,
-  material: Material,
+  keys: ServiceKeys,
   clock: () => number,
   more: More,
   confirm: (log: LogReader) => Promise<void>,
 ): Promise<Store> {
   makeFilesPrivate()
   await repairModes(config.dataDir)
-  const { publicKey, sign } = material.log
+  const { publicKey, sign } = keys.log
   const key: NoteKey = { kind: 'log', name: config.name, publicKey }
   const options: WriterOptions = {
     clock,
     ...more,
-    masterKey: material.masterKey,
+    masterKey: keys.masterKey,
     random: fillRandom,
     signCheckpoint: async (size, root) => await signCheckpoint({ origin: key.name, size, root }, key, sign),
   }
   return await openStore(storeLocation(config), options, confirm)
 }
 
-/** The same for a new service: throws `store.not_empty` where the database holds another one's log, before anything is signed or sealed in it. */
+/**
+ * The same for a new service: throws `store.not_empty` where the database holds another one's log, before
+ * anything is signed or sealed in it.
+ */
 export async function openEmptyControlPlane(
   config: Pick<Config, 'databaseUrl' | 'dataDir' | 'name'>,
-  material: Material,
+  keys: ServiceKeys,
   clock: () => number,
 ): Promise<Store> {
-  return await open(config, material, clock, {}, async log => {
+  return await open(config, keys, clock, {}, async log => {
     if (log.checkpoint().size > 0) throw fault('store.not_empty')
   })
 }
 
 /**
- * For what must not happen beside a running service: opening the store to write ends the one that has it. Throws `store.database_in_use`, and has
- * changed nothing then.
+ * For work that excludes a running service: opening the store to write would end it. Throws
+ * `store.database_in_use`, without having changed anything.
  */
 export async function whileStopped<T>(
   config: Pick<Config, 'databaseUrl' | 'dataDir'>,

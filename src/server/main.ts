@@ -7,16 +7,17 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { buildApp } from './app.ts'
-import type { Config } from './config-keys.ts'
-import { loadMaterial, logVkey, type Material } from './material.ts'
-import { createMetrics, metricsServer } from './metrics.ts'
+import { Closers } from './closers.ts'
+import type { Config } from './config/config-keys.ts'
+import { loadServiceKeys, logVkey, type ServiceKeys } from './keys/service-keys.ts'
+import { createMetrics, metricsServer } from './observe/metrics.ts'
 import { durabilityWords } from './routes/health.ts'
-import { notListening } from './not-listening.ts'
+import { notListening } from './http/not-listening.ts'
 import type { Handlers, ServerServices } from './services.ts'
 
 /** What the rest needs from the edge. */
 export type Edge = {
-  readonly material: Material
+  readonly keys: ServiceKeys
   /** The public host and port. With port 0 it is known once the port is: it throws before. */
   readonly authority: () => string
   readonly logger: Logger
@@ -44,7 +45,7 @@ export type Running = {
 
 export type ServeOptions = {
   readonly logger: Logger
-  /** SIGINT, SIGTERM and what nobody caught end the process through `close`. */
+  /** SIGINT, SIGTERM and uncaught errors end the process through `close`. */
   readonly signals?: boolean
 }
 
@@ -54,27 +55,24 @@ export async function serve(
   open: (config: Config, edge: Edge) => Promise<Opened>,
   { logger, signals = false }: ServeOptions,
 ): Promise<Running> {
-  const material = loadMaterial(config.dataDir)
+  const keys = loadServiceKeys(config.dataDir)
   let authority = config.authority ?? (config.port === 0 ? undefined : authorityOf(config.host, config.port))
   const edge: Edge = {
-    material,
+    keys,
     authority: () => {
       if (authority === undefined) throw new Error('the authority is known once the port is')
       return authority
     },
     logger,
   }
-  const closers: (() => Promise<unknown>)[] = []
-  const close = async (): Promise<void> => {
-    while (closers.length > 0) await closers.pop()?.()
-  }
+  const closers = new Closers()
   try {
     const opened = await open(config, edge)
-    closers.push(opened.close)
+    closers.add(opened.close)
     const services: ServerServices = {
       ...opened.services,
       authority: edge.authority,
-      serviceKey: material.service,
+      serviceKey: keys.service,
     }
     const metrics = createMetrics(services)
     let stopping = false
@@ -85,12 +83,12 @@ export async function serve(
     })
     await opened.start()
     const metricsPort = await listenForMetrics(config, metricsServer(metrics), closers)
-    closers.push(() => app.close())
+    closers.add(() => app.close())
     await listen(app, config)
     const [address] = app.addresses()
     const port = typeof address === 'object' ? address.port : config.port
     authority ??= authorityOf(config.host, port)
-    closers.push(() => {
+    closers.add(() => {
       stopping = true
       return pause(config.drainSeconds * 1000)
     })
@@ -98,31 +96,38 @@ export async function serve(
       {
         listening: `http://${authorityOf(config.host, port)}`,
         authority,
-        log: logVkey(config.name, material),
-        serviceKey: material.service.keyId,
+        log: logVkey(config.name, keys),
+        serviceKey: keys.service.keyId,
       },
       `serving; ${durabilityWords(services.durability)}`,
     )
-    if (signals) {
-      void opened.lost.then(() => {
-        logger.fatal(
-          'another server has taken over this database; started again, this one waits for its turn',
-        )
-        process.exit(1)
-      })
-      closeWithGrace({ delay: (config.drainSeconds + GRACE_SECONDS) * 1000, logger }, async ({ err }) => {
-        if (err !== undefined) logger.fatal({ err }, 'stopping after an error that nobody caught')
-        await close()
-      })
+    if (signals) endBySignals(config, logger, opened, closers)
+    return {
+      url: `http://${authorityOf(config.host, port)}`,
+      authority,
+      port,
+      metricsPort,
+      close: async () => await closers.close(),
     }
-    return { url: `http://${authorityOf(config.host, port)}`, authority, port, metricsPort, close }
   } catch (error) {
-    await close()
+    await closers.close()
     throw error
   }
 }
 
 const GRACE_SECONDS = 30
+
+/** SIGINT, SIGTERM and uncaught errors close the service; a server that lost its database ends at once. */
+function endBySignals({ drainSeconds }: Config, logger: Logger, { lost }: Opened, closers: Closers): void {
+  void lost.then(() => {
+    logger.fatal('another server has taken over this database; started again, this one waits for its turn')
+    process.exit(1)
+  })
+  closeWithGrace({ delay: (drainSeconds + GRACE_SECONDS) * 1000, logger }, async ({ err }) => {
+    if (err !== undefined) logger.fatal({ err }, 'stopping after an error that nobody caught')
+    await closers.close()
+  })
+}
 
 async function listen(app: FastifyInstance, { host, port }: Config): Promise<void> {
   await app.listen({ host, port }).catch(notListening({ host, port, flag: '--port', hostFlag: '--host' }))
@@ -137,7 +142,7 @@ export function authorityOf(host: string, port: number): string {
 async function listenForMetrics(
   config: Config,
   server: Server,
-  closers: (() => Promise<unknown>)[],
+  closers: Closers,
 ): Promise<number | undefined> {
   if (config.metricsPort === 'off') return undefined
   server.listen(config.metricsPort, config.metricsHost)
@@ -149,7 +154,7 @@ async function listenForMetrics(
       hostFlag: '--metrics-host',
     }),
   )
-  closers.push(async () => {
+  closers.add(async () => {
     server.closeAllConnections()
     server.close()
   })

@@ -1,4 +1,5 @@
-// A logical backup: every row as a line of JSON, the same for both databases. It holds salts and, sealed, private bodies: keep it as safe as the store.
+// A logical backup: every row as a line of JSON, the same for both databases. It holds salts and, sealed,
+// private bodies: keep it as safe as the store.
 import { type Kysely, sql, type Transaction } from 'kysely'
 import { z } from 'zod'
 import { fromBase64, toBase64 } from '../../protocols/bytes.ts'
@@ -18,7 +19,7 @@ export async function exportTables(
     .execute(async tx => {
       await write(JSON.stringify({ backup: 'yinsuan-store', schema: SCHEMA }))
       let rows = 0
-      for (const [table, key, atOnce = MOST_ROWS] of TABLES) {
+      for (const [table, key, atOnce = MAX_ROWS] of TABLES) {
         for await (const row of rowsOf(tx, table, key, atOnce)) {
           await write(JSON.stringify({ table, row: encodeRow(row) }))
           rows++
@@ -70,7 +71,10 @@ const Named = z.discriminatedUnion('table', [
 type TableName = Exclude<keyof Database, 'lease'>
 type Row = Readonly<Record<string, unknown>>
 
-/** In the order of their references, with the columns of their keys, and where rows may be large how many of them are read at once. */
+/**
+ * In the order of their references, with the columns of their keys, and where rows may be large how many of
+ * them are read at once.
+ */
 const TABLES: readonly (readonly [TableName, readonly string[], number?])[] = [
   ['organisations', ['id']],
   ['member_keys', ['id']],
@@ -105,9 +109,9 @@ const TABLES: readonly (readonly [TableName, readonly string[], number?])[] = [
   ['shreds', ['seq']],
 ]
 const TABLE_NAMES: ReadonlyMap<unknown, TableName> = new Map(TABLES.map(([table]) => [table, table]))
-const MOST_ROWS = 500
+const MAX_ROWS = 500
 /** Of lines whose rows are written at once; a longer one goes alone. */
-const MOST_LENGTH = 4 * 2 ** 20
+const MAX_LENGTH = 4 * 2 ** 20
 
 async function* rowsOf(
   db: Kysely<Database>,
@@ -152,7 +156,7 @@ class Batch {
     const table = TABLE_NAMES.get(item['table'])
     const row = item['row']
     if (table === undefined || !isObject(row)) throw fault('store.backup_damaged', { line })
-    const isFull = this.#rows.length === MOST_ROWS || this.#length + length > MOST_LENGTH
+    const isFull = this.#rows.length === MAX_ROWS || this.#length + length > MAX_LENGTH
     if (table !== this.#table || isFull) await this.flush()
     this.#table = table
     this.#line = line

@@ -1,4 +1,5 @@
-// Small statements of many callers as one: what comes while one is under way shares the next, so that polling costs little.
+// Small statements of many callers as one: what comes while one is under way shares the next, so that polling
+// costs little.
 
 interface Waiting<In, Out> {
   readonly item: In

@@ -1,5 +1,6 @@
-// The keys over private bodies and stored answers: one for what was asked in each month, one for records. They lie in the database under the
-// master key, which does not. Destroying a month's key destroys what is under it, in every copy of the database that has not that key too.
+// The keys over private bodies and stored answers: one for what was asked in each month, one for records.
+// They lie in the database under the master key, which does not. Destroying a month's key destroys what is
+// under it, in every copy of the database that has not that key too.
 import { createHash, createSecretKey, type KeyObject } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import { SALT_BYTES } from '../../protocols/audit/commitment.ts'
@@ -44,7 +45,10 @@ export class BodyVault {
     )
   }
 
-  /** Makes sure of the keys for what is written in this month. One that another server made meanwhile is taken. */
+  /**
+   * Makes sure of the keys for what is written in this month. One that another server made meanwhile is
+   * taken.
+   */
   async prepare(run: Run, month: string): Promise<void> {
     const missing = [month, RECORDS].filter(name => !this.#keys.has(name))
     if (missing.length === 0) return
@@ -82,7 +86,10 @@ export class BodyVault {
     return seal(this.#key(name), batchAt(asked[0].seq), encodeBatch(asked), this.#random)
   }
 
-  /** Undefined where the key was destroyed. What is there and does not open was changed: that throws `store.log_damaged`. */
+  /**
+   * Undefined where the key was destroyed. What is there and does not open was changed: that throws
+   * `store.log_damaged`.
+   */
   openBody(name: string, seq: number, sealed: Uint8Array): CommitmentOpening | undefined {
     return this.#opening(name, bodyAt(seq), seq, sealed)
   }

@@ -13,7 +13,9 @@ export type StoreLocation =
   | { readonly kind: 'pglite'; readonly folder: string }
   | { readonly kind: 'postgres'; readonly url: string }
 
-/** What a commit survives. PGlite does not fsync: it survives the end of the process, not that of the machine. */
+/**
+ * What a commit survives. PGlite does not fsync: it survives the end of the process, not that of the machine.
+ */
 export type Durability = 'fsync' | 'process-crash-only'
 
 export interface Connection {
@@ -70,7 +72,10 @@ function readBytes(text: string): Uint8Array {
   return new Uint8Array(Buffer.from(text.slice(BYTES_PREFIX.length), 'hex'))
 }
 
-/** What is bytes when it is bound goes out in binary form, and never becomes a text of twice the length; PGlite's types do not say so. */
+/**
+ * What is bytes when it is bound goes out in binary form, and never becomes a text of twice the length;
+ * PGlite's types do not say so.
+ */
 const bindBytes = ((bytes: Uint8Array) => bytes) as unknown as (bytes: Uint8Array) => string
 
 const BYTES_PREFIX = '\\x'
@@ -94,7 +99,8 @@ async function connectPostgres(url: string, { session, connections }: Sessions):
     options: '-c synchronous_commit=on',
     types: { getTypeParser },
   })
-  // An idle connection that breaks is dropped by the pool, and the next query opens another one or says what is wrong.
+  // An idle connection that breaks is dropped by the pool, and the next query opens another one or says what
+  // is wrong.
   pool.on('error', () => undefined)
   // One that breaks in use fails its statements; without a listener its event would end the process.
   pool.on('connect', client => void client.on('error', () => undefined))

@@ -6,6 +6,9 @@ export interface Cosigner {
   offer(view: LogView): void
   /** The newest checkpoint that the policy accepts; it may be smaller than the newest stored one. */
   newest(): StoredCheckpoint
-  /** Such a checkpoint of at least this size. Rejects with a Fault `witness.*` when it takes too long: what is committed stays committed. */
+  /**
+   * Such a checkpoint of at least this size. Rejects with a Fault `witness.*` when it takes too long: what is
+   * committed stays committed.
+   */
   covering(size: number): Promise<StoredCheckpoint>
 }

@@ -10,7 +10,10 @@ import { readers, type Readers } from './readers.ts'
 export interface DecisionRequest<T> {
   /** Null for what no request asked for: start, stop, the end of a job. */
   readonly nonce: Nonce | null
-  /** What it throws undoes everything, the nonce too, and is thrown on. It must use nothing of the store but its argument. */
+  /**
+   * What it throws undoes everything, the nonce too, and is thrown on. It must use nothing of the store but
+   * its argument.
+   */
   change(decision: DecisionTransaction): Promise<T>
 }
 
@@ -55,7 +58,10 @@ export async function runDecision<T>(
   return { kind: 'done', value }
 }
 
-/** It may have been revoked since the request was let in: a decision under it would break the log's rules for ever. */
+/**
+ * It may have been revoked since the request was let in: a decision under it would break the log's rules for
+ * ever.
+ */
 async function refuseRevoked({ tx }: LogTransaction, keyId: string): Promise<void> {
   const key = await tx
     .selectFrom('member_keys')

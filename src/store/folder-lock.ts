@@ -8,9 +8,9 @@ export interface FolderLock {
 }
 
 /**
- * Throws `store.folder_in_use` while the holder lives; the lock of a dead process is taken over. Holders are numbered
- * (`control.lock.7`) and the highest counts: of many that find a dead one exactly one can make the next number, and a number
- * is deleted only by a higher one, so that the highest is always there.
+ * Throws `store.folder_in_use` while the holder lives; the lock of a dead process is taken over. Holders are
+ * numbered (`control.lock.7`) and the highest counts: of many that find a dead one exactly one can make the
+ * next number, and a number is deleted only by a higher one, so that the highest is always there.
  */
 export async function lockFolder(folder: string): Promise<FolderLock> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
@@ -34,7 +34,10 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
 
 interface Holder {
   readonly pid: number
-  /** The kernel's start time of the process: a pid is used again, the pair is not. Empty where there is no /proc. */
+  /**
+   * The kernel's start time of the process: a pid is used again, the pair is not. Empty where there is no
+   * /proc.
+   */
   readonly started: string
 }
 

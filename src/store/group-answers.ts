@@ -51,8 +51,8 @@ export async function insertKeys(
 }
 
 /**
- * Stores blind answers and uses up their tickets. The tickets' rows were read under the head's lock, so each is
- * still ready.
+ * Stores blind answers and uses up their tickets. The tickets' rows were read under the head's lock, so each
+ * is still ready.
  */
 export async function useTickets(
   tx: Transaction<Database>,

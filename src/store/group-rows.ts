@@ -1,8 +1,9 @@
-// The rows of one group commit: locked in a fixed order, changed in memory member by member, written once at the end.
+// The rows of one group commit: locked in a fixed order, changed in memory member by member, written once at
+// the end.
 import { sql, type Transaction } from 'kysely'
 import { accountId } from '../../protocols/audit/commitment.ts'
 import type { RandomBytes } from '../../protocols/random.ts'
-import type { Standing } from './release-member.ts'
+import type { StatedBalances } from '../domain/release/entries.ts'
 import type { Database } from './tables.ts'
 
 export interface AccountKey {
@@ -71,7 +72,10 @@ export class GroupRows {
     this.#random = random
   }
 
-  /** The head's row is locked before, by the log's transaction: so these locks never meet others in another order. */
+  /**
+   * The head's row is locked before, by the log's transaction: so these locks never meet others in another
+   * order.
+   */
   static async lock(
     tx: Transaction<Database>,
     keys: readonly AccountKey[],
@@ -109,7 +113,7 @@ export class GroupRows {
     return row
   }
 
-  standing(edition: EditionRow, account: AccountRow): Standing {
+  balances(edition: EditionRow, account: AccountRow): StatedBalances {
     return {
       account: account.account,
       totalSpent: edition.totalSpent,

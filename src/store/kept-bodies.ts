@@ -1,4 +1,5 @@
-// Where private bodies and answers lie: a record's body alone in its entry's row; a question and its answer in a sealed batch of the transaction.
+// Where private bodies and answers lie: a record's body alone in its entry's row; a question and its answer
+// in a sealed batch of the transaction.
 import type { Kysely } from 'kysely'
 import { type BodyVault, RECORDS } from './body-vault.ts'
 import type { BuiltEntry } from './entries.ts'

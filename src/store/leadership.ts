@@ -1,4 +1,5 @@
-// Which of several servers on one PostgreSQL serves: the one that holds a session's lock and keeps saying so. PGlite has its folder's lock instead.
+// Which of several servers on one PostgreSQL serves: the one that holds a session's lock and keeps saying so.
+// PGlite has its folder's lock instead.
 import { type Kysely, sql } from 'kysely'
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -14,9 +15,11 @@ export interface Leadership {
 }
 
 /**
- * Waits until it is this server's turn; `onWaiting` is called once if that is not now, and may throw instead. A server that ended, however it ended,
- * has lost its session and with it the lock. One that is stopped or cut off keeps both but renews no more, and after `STALE_MS` the next one ends its
- * sessions: what it had open is rolled back and holds nothing up. What it does when it wakes is refused by the epoch, which every transaction looks at.
+ * Waits until it is this server's turn; `onWaiting` is called once if that is not now, and may throw instead.
+ * A server that ended, however it ended, has lost its session and with it the lock. One that is stopped or
+ * cut off keeps both but renews no more, and after `STALE_MS` the next one ends its sessions: what it had
+ * open is rolled back and holds nothing up. What it does when it wakes is refused by the epoch, which every
+ * transaction looks at.
  */
 export async function acquireLeadership(location: StoreLocation, onWaiting: () => void): Promise<Leadership> {
   if (location.kind === 'pglite')
@@ -73,7 +76,8 @@ function keepLeadership(connection: Connection, holder: string): Leadership {
     while (!ended.signal.aborted) {
       await pause(RENEW_MS, undefined, { signal: ended.signal }).catch(() => undefined)
       if (ended.signal.aborted) return
-      // Without an answer of the database nothing is known: it may have been started anew, and the turn may still be ours.
+      // Without an answer of the database nothing is known: it may have been started anew, and the turn may
+      // still be ours.
       const kept = await renew(db, holder).catch(() => true)
       if (!kept) throw new Error('the turn was lost')
     }
@@ -94,7 +98,10 @@ function keepLeadership(connection: Connection, holder: string): Leadership {
   }
 }
 
-/** False once somebody else holds the turn. A session that broke has lost the lock: it is taken again, unless another server was faster. */
+/**
+ * False once somebody else holds the turn. A session that broke has lost the lock: it is taken again, unless
+ * another server was faster.
+ */
 async function renew(db: Kysely<Database>, holder: string): Promise<boolean> {
   const { rows } = await sql<{ held: boolean }>`
     select exists (select 1 from pg_locks where locktype = 'advisory' and objid = ${LOCK} and pid = pg_backend_pid() and granted)

@@ -10,7 +10,10 @@ export interface LoadedLog {
   readonly view: LogView
 }
 
-/** The log's state as it is stored. The checkpoint may be behind the head, never before it, so it is read first. */
+/**
+ * The log's state as it is stored. The checkpoint may be behind the head, never before it, so it is read
+ * first.
+ */
 export async function loadLog(db: Kysely<Database>): Promise<LoadedLog> {
   const { size, note } = await db.selectFrom('checkpoint').selectAll().executeTakeFirstOrThrow()
   const row = await db.selectFrom('head').selectAll().executeTakeFirstOrThrow()

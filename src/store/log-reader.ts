@@ -26,7 +26,10 @@ export interface LogView {
   readonly tree: LogTree
 }
 
-/** `party`: an organisation, which sees the bodies of its own entries; an officer sees all; anyone sees leaves. */
+/**
+ * `party`: an organisation, which sees the bodies of its own entries; an officer sees all; anyone sees
+ * leaves.
+ */
 export type EntryReader =
   | { readonly kind: 'anyone' }
   | { readonly kind: 'party'; readonly organisation: string }
@@ -58,7 +61,10 @@ export class LogReader {
   readonly #covering: (size: number) => Promise<unknown>
   readonly #vault: BodyVault | undefined
 
-  /** `covering` waits until the view covers so many entries, where they are committed already. Without a `vault` no body can be read. */
+  /**
+   * `covering` waits until the view covers so many entries, where they are committed already. Without a
+   * `vault` no body can be read.
+   */
   constructor(
     db: Kysely<Database>,
     view: () => LogView,
@@ -95,7 +101,9 @@ export class LogReader {
     return encodeEntryBundle(rows.map(row => row.leaf))
   }
 
-  /** The tlog-proof text of an entry under the newest checkpoint; undefined for an entry that is not under it. */
+  /**
+   * The tlog-proof text of an entry under the newest checkpoint; undefined for an entry that is not under it.
+   */
   async receipt(seq: number): Promise<string | undefined> {
     await this.#covering(seq + 1)
     return await receiptOf(this.#view(), seq)

@@ -1,5 +1,5 @@
-// One transaction that writes to the log: it holds the head's row, so that there is exactly one of them at a time, and leaves no entry without a signed
-// checkpoint over it.
+// One transaction that writes to the log: it holds the head's row, so that there is exactly one of them at a
+// time, and leaves no entry without a signed checkpoint over it.
 import type { Transaction } from 'kysely'
 import { concatBytes } from '../../protocols/bytes.ts'
 import { Frontier } from '../../protocols/audit/frontier.ts'
@@ -47,8 +47,9 @@ export class LogTransaction {
   }
 
   /**
-   * Takes the head's row; everything is read and written behind its lock. `now` is not before the head's last time.
-   * Throws if the stored head is not the one that this server left; `checkEpoch` if another server has taken the store.
+   * Takes the head's row; everything is read and written behind its lock. `now` is not before the head's last
+   * time. Throws if the stored head is not the one that this server left; `checkEpoch` if another server has
+   * taken the store.
    */
   static async begin(
     tx: Transaction<Database>,
@@ -81,8 +82,9 @@ export class LogTransaction {
   }
 
   /**
-   * Signs the log as it will be, then writes what was added and the checkpoint over it. If the transaction fails
-   * after this was called, the tree must be thrown away, and so is the signature, which was returned to nobody.
+   * Signs the log as it will be, then writes what was added and the checkpoint over it. If the transaction
+   * fails after this was called, the tree must be thrown away, and so is the signature, which was returned to
+   * nobody.
    */
   async flush(): Promise<LogState> {
     const { head, tree } = this.#before

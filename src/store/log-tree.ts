@@ -1,4 +1,5 @@
-// The log's hash tree as C2SP tlog-tiles: full tiles in the database, the right edge in memory, inner nodes of used tiles cached.
+// The log's hash tree as C2SP tlog-tiles: full tiles in the database, the right edge in memory, inner nodes
+// of used tiles cached.
 import type { Kysely } from 'kysely'
 import { concatBytes } from '../../protocols/bytes.ts'
 import { consistencyRanges, inclusionRanges, type LeafRange, nodeHash } from '../../protocols/audit/merkle.ts'
@@ -15,8 +16,8 @@ export interface FullTile {
 }
 
 /**
- * Answers proofs and tiles of any size up to its own: a tile of a smaller tree is a prefix of one of a larger tree.
- * After a transaction that failed it must be thrown away and loaded again.
+ * Answers proofs and tiles of any size up to its own: a tile of a smaller tree is a prefix of one of a larger
+ * tree. After a transaction that failed it must be thrown away and loaded again.
  */
 export class LogTree {
   readonly #db: Kysely<Database>
@@ -52,7 +53,10 @@ export class LogTree {
     return concatBytes(...Array.from({ length: width }, (_, i) => nodes.node(0, i)))
   }
 
-  /** The inclusion proof of leaf `index` in the tree of `size`, from the leaf upward; O(log n) tiles and hashes. */
+  /**
+   * The inclusion proof of leaf `index` in the tree of `size`, from the leaf upward; O(log n) tiles and
+   * hashes.
+   */
   async prove(index: number, size: number): Promise<readonly Uint8Array[]> {
     return await this.#roots(inclusionRanges(index, size))
   }
@@ -132,7 +136,10 @@ export class LogTree {
   }
 }
 
-/** The perfect subtrees that a range is of, from left to right: each of the 2^height leaves from index · 2^height on. */
+/**
+ * The perfect subtrees that a range is of, from left to right: each of the 2^height leaves from index ·
+ * 2^height on.
+ */
 function subtreesOf({
   start,
   end,

@@ -4,7 +4,9 @@ import { fault } from '../../schemas/fault.ts'
 import * as first from './migrations/0001-first.ts'
 import type { Database } from './tables.ts'
 
-/** Brings the tables to this program's schema; refuses with `store.newer_schema` what a newer program made. */
+/**
+ * Brings the tables to this program's schema; refuses with `store.newer_schema` what a newer program made.
+ */
 export async function migrate(db: Kysely<Database>): Promise<void> {
   await refuseNewerSchema(db)
   const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } })

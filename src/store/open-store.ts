@@ -11,8 +11,9 @@ import { verifyStore } from './verify-store.ts'
 import { Writer, type WriterOptions } from './writer.ts'
 
 /**
- * Takes the store for serving: whoever had it before can write no more. Migrates, verifies log and ledger, and signs the head where that has no
- * checkpoint. `confirm` throws where whoever opens it may not sign for this log. Throws a Fault `store.*`.
+ * Takes the store for serving: whoever had it before can write no more. Migrates, verifies log and ledger,
+ * and signs the head where that has no checkpoint. `confirm` throws where whoever opens it may not sign for
+ * this log. Throws a Fault `store.*`.
  */
 export async function openStore(
   location: StoreLocation,
@@ -38,7 +39,10 @@ export async function openStore(
   })
 }
 
-/** For backups beside a running server (PostgreSQL), or of a stopped one (PGlite): changes nothing, signs nothing, opens no body. */
+/**
+ * For backups beside a running server (PostgreSQL), or of a stopped one (PGlite): changes nothing, signs
+ * nothing, opens no body.
+ */
 export async function openStoreReadOnly(location: StoreLocation): Promise<ReadOnlyStore> {
   if (location.kind === 'pglite' && !(await isPgliteFolder(location.folder)))
     throw fault('store.older_schema')

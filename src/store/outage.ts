@@ -1,4 +1,5 @@
-// Whether an error of the database says that it is not there, rather than that it was asked wrongly. Both drivers; codes where there are some.
+// Whether an error of the database says that it is not there, rather than that it was asked wrongly. Both
+// drivers; codes where there are some.
 
 /** Connection exception, insufficient resources, operator intervention, system error. */
 const OUTAGE_STATES = /^(?:08|53|57P|58)/
@@ -17,7 +18,10 @@ const SYSTEM_CODES: ReadonlySet<string> = new Set([
 const WORDS =
   /^(?:Connection terminated|timeout exceeded when trying to connect|timeout expired|PGlite is clos|Client has encountered a connection error|Cannot use a pool after)/
 
-/** Follows causes. A retry may find the database again; nothing was committed, or the idempotency key finds out. */
+/**
+ * Follows causes. A retry may find the database again; nothing was committed, or the idempotency key finds
+ * out.
+ */
 export function isOutage(error: unknown): boolean {
   for (let each = error, depth = 0; each instanceof Error && depth < 5; each = each.cause, depth++)
     if (isOneOutage(each)) return true

@@ -14,7 +14,10 @@ export interface PageRequest {
 
 export const MAX_PAGE = 200
 
-/** Lists are sorted by one unique text or number: the cursor is its last value. `rows` holds one more than asked where there is more. */
+/**
+ * Lists are sorted by one unique text or number: the cursor is its last value. `rows` holds one more than
+ * asked where there is more.
+ */
 export function pageOf<Row, T>(
   rows: readonly Row[],
   request: PageRequest,

@@ -1,5 +1,6 @@
-// PGlite's files, readable by their owner only. WebAssembly has no umask, and what it makes gets the modes that PostgreSQL or the archive of an
-// empty database asks for (0644, 0666), set explicitly: the process's umask does not reach them.
+// PGlite's files, readable by their owner only. WebAssembly has no umask, and what it makes gets the modes
+// that PostgreSQL or the archive of an empty database asks for (0644, 0666), set explicitly: the process's
+// umask does not reach them.
 import type { PGlite } from '@electric-sql/pglite'
 import { NodeFS } from '@electric-sql/pglite/nodefs'
 
@@ -24,7 +25,10 @@ type FileSystem = {
   readonly stream_ops: { setattr: (this: void, stream: object, attributes: Attributes) => void }
 }
 
-/** Before anything is mounted. Throws where this build of PGlite is another one: open files would be found out by nobody. */
+/**
+ * Before anything is mounted. Throws where this build of PGlite is another one: open files would be found out
+ * by nobody.
+ */
 function withholdModes(module: object): void {
   const { node_ops: nodes, stream_ops: streams } = fileSystemOf(module)
   const { mknod, setattr } = nodes

@@ -1,4 +1,5 @@
-// The folder of PGlite's files in a data folder: whether there is one, and what its damage looks like from outside.
+// The folder of PGlite's files in a data folder: whether there is one, and what its damage looks like from
+// outside.
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Fault, fault } from '../../schemas/fault.ts'
@@ -19,7 +20,10 @@ export async function requireWholeOrNew(dataFolder: string): Promise<void> {
   if (names === undefined || (names.length > 0 && !names.includes('PG_VERSION'))) throw damaged(dataFolder)
 }
 
-/** Throws `store.folder_damaged` in the place of what PGlite, or the WebAssembly below it, throws over files that are not what it wrote. */
+/**
+ * Throws `store.folder_damaged` in the place of what PGlite, or the WebAssembly below it, throws over files
+ * that are not what it wrote.
+ */
 export async function damageNamed<T>(dataFolder: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
@@ -32,7 +36,10 @@ export function damaged(dataFolder: string): Fault {
   return fault('store.folder_damaged', { folder: pgliteFolder(dataFolder) })
 }
 
-/** PostgreSQL's classes of internal errors and of errors of the system, or an abort of WebAssembly; or what was caused by one. */
+/**
+ * PostgreSQL's classes of internal errors and of errors of the system, or an abort of WebAssembly; or what
+ * was caused by one.
+ */
 function isDamage(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   if ('code' in error && /^(?:XX|58)[0-9A-Z]{3}$/.test(String(error.code))) return true

@@ -1,8 +1,9 @@
-// Everything that can be looked up, on the database or inside a transaction. Who may see a row is the caller's decision:
-// what belongs to one organisation is asked for together with it, so that somebody else's object is simply not there.
+// Everything that can be looked up, on the database or inside a transaction. Who may see a row is the
+// caller's decision: what belongs to one organisation is asked for together with it, so that somebody else's
+// object is simply not there.
 import type { Kysely } from 'kysely'
 import type { Answer } from '../../schemas/answer.ts'
-import { RecentMap } from '../domain/recent-map.ts'
+import { LruMap } from '../domain/lru-map.ts'
 import type { BodyVault } from './body-vault.ts'
 import { answerReaders } from './readers/answers.ts'
 import { datasetReaders, type SealedParts } from './readers/datasets.ts'
@@ -14,7 +15,10 @@ import { ticketReaders } from './readers/tickets.ts'
 import { workReaders } from './readers/work.ts'
 import type { Database } from './tables.ts'
 
-/** Without a vault stored answers cannot be read. `remembered`: only for reads outside of transactions, since it must hold nothing that was never committed. */
+/**
+ * Without a vault stored answers cannot be read. `remembered`: only for reads outside of transactions, since
+ * it must hold nothing that was never committed.
+ */
 export function readers(db: Kysely<Database>, vault: BodyVault | undefined, remembered?: Remembered) {
   return {
     ...organisationReaders(db),
@@ -30,12 +34,12 @@ export function readers(db: Kysely<Database>, vault: BodyVault | undefined, reme
 
 /** What can never change once it is committed, decoded: declarations of sealed editions, stored answers. */
 export type Remembered = {
-  readonly sealed: RecentMap<string, SealedParts>
-  readonly documents: RecentMap<string, Answer>
+  readonly sealed: LruMap<string, SealedParts>
+  readonly documents: LruMap<string, Answer>
 }
 
 export function nothingRemembered(): Remembered {
-  return { sealed: new RecentMap(32), documents: new RecentMap(256) }
+  return { sealed: new LruMap(32), documents: new LruMap(256) }
 }
 
 export type Readers = ReturnType<typeof readers>

@@ -1,5 +1,6 @@
-// Rows that every question needs and that only decisions change: keys, editions, grants. Remembered until the next decision.
-import { RecentMap } from '../domain/recent-map.ts'
+// Rows that every question needs and that only decisions change: keys, editions, grants. Remembered until the
+// next decision.
+import { LruMap } from '../domain/lru-map.ts'
 import type { SignedContract } from '../../schemas/contract.ts'
 import type { Edition, Grant, MemberKey, Organisation } from '../../schemas/records.ts'
 import type { Readers } from './readers.ts'
@@ -7,9 +8,10 @@ import type { Readers } from './readers.ts'
 type KeyAndOwner = { readonly key: MemberKey; readonly organisation: Organisation }
 
 /**
- * Balances in here are old: the commit looks at status, grant and budgets again under its locks. A revoked key is refused from
- * the moment that its revocation is answered: `forget` runs before. A server that another one took over from may remember for ever,
- * but it can carry out nothing: each signed request has a nonce to be stored, which it can't any more.
+ * Balances in here are old: the commit looks at status, grant and budgets again under its locks. A revoked
+ * key is refused from the moment that its revocation is answered: `forget` runs before. A server that another
+ * one took over from may remember for ever, but it can carry out nothing: each signed request has a nonce to
+ * be stored, which it can't any more.
  */
 export class RecentReads {
   readonly #read: Readers
@@ -50,7 +52,7 @@ export class RecentReads {
 const CAPACITY = 512
 
 class UntilForgotten<Value> {
-  #values = new RecentMap<string, Value>(CAPACITY)
+  #values = new LruMap<string, Value>(CAPACITY)
 
   async get(name: string, read: () => Promise<Value | undefined>): Promise<Value | undefined> {
     const values = this.#values
@@ -63,6 +65,6 @@ class UntilForgotten<Value> {
   }
 
   forget(): void {
-    this.#values = new RecentMap(CAPACITY)
+    this.#values = new LruMap(CAPACITY)
   }
 }

@@ -1,6 +1,7 @@
 // What may have changed between the look at a question and its commit, beside what it may spend.
 import type { EditionRow, GrantRow } from './group-rows.ts'
-import type { RefusalCode, ReleaseMember } from './release-member.ts'
+import type { RefusalCode } from '../domain/release/refusal.ts'
+import type { ReleaseMember } from './release-member.ts'
 
 /** Checked again under the locks: a freeze or a revocation that committed first wins. */
 export function refusalReason(

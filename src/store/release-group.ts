@@ -1,21 +1,18 @@
-// The group commit: many releases in one transaction, each decided alone against the balances that the ones before it left.
+// The group commit: many releases in one transaction, each decided alone against the balances that the ones
+// before it left.
 import type { RandomBytes } from '../../protocols/random.ts'
 import { accountTerms, decide } from '../domain/ledger.ts'
+import { accountEntry, refusedEntry, releasedEntry, type StatedBalances } from '../domain/release/entries.ts'
+import type { RefusalCode } from '../domain/release/refusal.ts'
 import type { BuiltEntry } from './entries.ts'
 import { insertAnswers, insertKeys, type ReleasedMember, useTickets } from './group-answers.ts'
 import { refusalReason } from './refusal-reason.ts'
 import { GroupKnown } from './group-known.ts'
 import { type AccountRow, type GrantRow, GroupRows } from './group-rows.ts'
 import type { LogTransaction } from './log-transaction.ts'
+import { sha256 } from './sha256.ts'
 import { deleteNonces, type FreshNonces, insertNonces } from './nonces.ts'
-import {
-  checkAnswer,
-  checkMember,
-  type RefusalCode,
-  type ReleaseMember,
-  type Settled,
-  type Standing,
-} from './release-member.ts'
+import { checkAnswer, checkMember, type ReleaseMember, type Settled } from './release-member.ts'
 
 /** The outcome of a member, or why it failed alone. */
 export type Settlement = { readonly settled: Settled } | { readonly failed: unknown }
@@ -26,7 +23,10 @@ export interface Committing {
   readonly point: (name: 'locked' | 'decided' | 'written') => void
 }
 
-/** Settles in the order of the members. Throws only for what is nobody's fault; then the transaction has to be rolled back. */
+/**
+ * Settles in the order of the members. Throws only for what is nobody's fault; then the transaction has to be
+ * rolled back.
+ */
 export async function commitGroup(
   { log, random, point }: Committing,
   members: readonly ReleaseMember[],
@@ -76,7 +76,10 @@ class Group {
     this.#fresh = fresh
   }
 
-  /** What is stored already comes before freezes, expiry and budgets: it costs nothing and reveals nothing new. */
+  /**
+   * What is stored already comes before freezes, expiry and budgets: it costs nothing and reveals nothing
+   * new.
+   */
   settle(member: ReleaseMember): Settled {
     if (!this.#fresh.take(member.nonce)) return { kind: 'replayed' }
     const prior = this.#known.priorUse(member)
@@ -116,23 +119,23 @@ class Group {
 
   #decide(member: ReleaseMember): Settled {
     if (this.#released.some(each => each.member.id === member.id))
-      throw new Error('an answer id stands twice')
+      throw new Error('an answer id is used twice')
     const edition = this.#rows.edition(member.edition)
     const grant = this.#rows.grant(member.grant)
     if (grant.consumer !== member.organisation || grant.dataset !== edition.dataset) {
       throw new Error('the grant is not for this organisation and dataset')
     }
     const account = this.#rows.account(member.edition, member.organisation)
-    const standing = this.#rows.standing(edition, account)
+    const balances = this.#rows.balances(edition, account)
     const closed = refusalReason(edition, grant, member, this.#log.now)
-    if (closed !== undefined) return this.#refuse(member, closed, null, standing)
+    if (closed !== undefined) return this.#refuse(member, closed, null, balances)
     const terms = accountTerms(
       { perConsumer: edition.perConsumerCap, sealingCharge: edition.sealingCharge },
       { id: grant.id, left: grant.budget - grant.spent },
       account.grant === null ? undefined : { ...account, grant: account.grant },
     )
     // What is left of the grant does not even hold the sealing charge.
-    if (terms.spent > terms.cap) return this.#refuse(member, 'query.budget_grant', 0n, standing)
+    if (terms.spent > terms.cap) return this.#refuse(member, 'query.budget_grant', 0n, balances)
     const decision = decide(
       {
         totalCap: edition.totalCap,
@@ -144,20 +147,20 @@ class Group {
       },
       member.charge,
     )
-    if (decision.kind === 'refused') return this.#refuse(member, decision.code, decision.room, standing)
+    if (decision.kind === 'refused') return this.#refuse(member, decision.code, decision.room, balances)
     const { totalSpent, accountSpent, grantSpent } = decision.after
     const opening = this.#opening(member, grant, account, terms)
     const place = this.#log.place(opening.length)
-    const after = { ...standing, totalSpent, accountSpent, accountCap: terms.cap }
-    const built = member.buildAnswer({ ...place, after })
-    checkAnswer(built)
-    this.#log.add(...opening, built)
+    const after = { ...balances, totalSpent, accountSpent, accountCap: terms.cap }
+    const { entry, made } = releasedEntry(member, place, after, sha256)
+    checkAnswer(made)
+    this.#log.add(...opening, { ...entry, answer: { bytes: made.answer.bytes, salt: made.resultSalt } })
     Object.assign(edition, { totalSpent, changed: true })
     Object.assign(grant, { spent: grantSpent, uses: grant.uses + 1n, changed: true })
     Object.assign(account, { spent: accountSpent, cap: terms.cap, grant: grant.id, changed: true })
     this.#known.addReleased(member)
     this.#released.push({ member, seq: place.seq })
-    return { kind: 'released', answer: member.id, ...place, after }
+    return { kind: 'released', answer: member.id, made, ...place, after }
   }
 
   /** The account's entry, where this release opens the account or moves it to another grant. */
@@ -168,22 +171,13 @@ class Group {
     terms: { readonly cap: bigint; readonly spent: bigint },
   ): readonly BuiltEntry[] {
     if (account.grant === grant.id) return []
-    const { edition } = member
-    return [
-      member.buildAccount({
-        ...this.#log.place(),
-        edition,
-        account: account.account,
-        salt: account.salt,
-        grant: grant.id,
-        ...terms,
-      }),
-    ]
+    const opened = { account: account.account, salt: account.salt, ...terms }
+    return [accountEntry(member, this.#log.place(), opened)]
   }
 
-  #refuse(member: ReleaseMember, code: RefusalCode, room: bigint | null, standing: Standing): Settled {
+  #refuse(member: ReleaseMember, code: RefusalCode, room: bigint | null, balances: StatedBalances): Settled {
     const place = this.#log.place()
-    this.#log.add(member.buildRefusal({ ...place, code, room, standing }))
+    this.#log.add(refusedEntry(member, place, balances, code))
     return { kind: 'refused', code, room, ...place }
   }
 }

@@ -1,89 +1,33 @@
-// What one query hands to the group commit, and what comes back.
+// What one question passes to the group commit, and its outcome.
 import { SALT_BYTES } from '../../protocols/audit/commitment.ts'
-import type { Mode } from '../../schemas/common.ts'
-import type { BudgetCode } from '../domain/ledger.ts'
-import { type BuiltEntry, checkPlainText, type EntryPlace } from './entries.ts'
+import type { MadeAnswer, ReleaseFacts, StatedBalances } from '../domain/release/entries.ts'
+import type { RefusalCode } from '../domain/release/refusal.ts'
+import { checkPlainText, type EntryPlace } from './entries.ts'
 import { checkNonce, type Nonce } from './nonces.ts'
-import type { CommitmentOpening } from './sealed-batch.ts'
 
-export interface ReleaseMember {
-  /** Made by the caller from 128 random bits. */
-  readonly id: string
+/** Plain data. `id` is made by the caller from 128 random bits. */
+export interface ReleaseMember extends ReleaseFacts {
   readonly nonce: Nonce
-  readonly edition: string
-  readonly organisation: string
-  readonly grant: string
-  readonly mode: Mode
   readonly kind: 'profile' | 'trend' | 'aggregate'
   /** SHA-256 of the canonical query, hex: one answer for each, edition and organisation. */
   readonly canonicalDigest: string
   readonly idempotencyKey: string | null
-  readonly charge: bigint
-  /** Parts that were computed and charged here and serve later answers free; if one is stored by now the member is `stale`. */
+  /**
+   * Parts that are charged here and serve later answers free; where one is stored by now the member is
+   * `stale`.
+   */
   readonly baseParts: readonly { readonly digest: string; readonly position: number }[]
-  /** Of a blind answer: the ticket that it uses up, in this transaction, and what only the consumer can read. */
+  /** Of a blind answer: the ticket that this transaction uses up, and what only the consumer can read. */
   readonly blind?: { readonly ticket: string; readonly ciphertexts: Uint8Array }
-  /** Called inside the transaction, at most once each. What they throw fails this member alone. */
-  buildAnswer(at: AnswerPlace): BuiltAnswer
-  buildRefusal(at: RefusalPlace): BuiltEntry
-  buildAccount(at: AccountPlace): BuiltEntry
 }
-
-/** An edition's total and one account in it, as they stand after the entry. */
-export interface Standing {
-  readonly account: string
-  readonly totalSpent: bigint
-  readonly totalCap: bigint
-  /** Both 0 until the account's first release. */
-  readonly accountSpent: bigint
-  readonly accountCap: bigint
-}
-
-export interface AnswerPlace extends EntryPlace {
-  readonly after: Standing
-}
-
-export interface RefusalPlace extends EntryPlace {
-  readonly code: RefusalCode
-  /** What would have fitted, where a budget refused. */
-  readonly room: bigint | null
-  readonly standing: Standing
-}
-
-/** The account opens, or goes on under another grant. */
-export interface AccountPlace extends EntryPlace {
-  readonly edition: string
-  readonly account: string
-  /** Opens the account's public id to its parties. */
-  readonly salt: Uint8Array
-  readonly grant: string
-  readonly cap: bigint
-  readonly spent: bigint
-}
-
-export interface BuiltAnswer extends BuiltEntry {
-  readonly answer: CommitmentOpening
-}
-
-/** Beside the budgets: what changed between the policy check and the commit. */
-export type RefusalCode =
-  | BudgetCode
-  | 'query.edition_not_open'
-  | 'query.edition_not_approved'
-  | 'query.grant_not_effective'
-  | 'query.grant_frozen'
-  | 'query.grant_uses'
-  | 'query.grant_revoked'
-  | 'query.grant_expired'
-  | 'query.mode_not_granted'
-  | 'request.suspended'
 
 export type Settled = Released | Refused | Unlogged
 
 interface Released extends EntryPlace {
   readonly kind: 'released'
   readonly answer: string
-  readonly after: Standing
+  readonly made: MadeAnswer
+  readonly after: StatedBalances
 }
 
 interface Refused extends EntryPlace {
@@ -93,14 +37,17 @@ interface Refused extends EntryPlace {
 }
 
 type Unlogged =
-  /** This organisation has this answer already: nothing was charged or drawn anew. */
+  /** This organisation already has this answer: nothing was charged. */
   | { readonly kind: 'stored'; readonly answer: string }
-  /** The idempotency key was used with another query: the nonce is still good, for the entry of this refusal. */
+  /** The idempotency key was used with another query. The nonce is unused, for the entry of this refusal. */
   | { readonly kind: 'idempotency_conflict' }
   | { readonly kind: 'replayed' }
-  /** A base part was stored meanwhile: plan again; the nonce is still good. */
+  /** A base part was stored meanwhile: plan again. The nonce is unused. */
   | { readonly kind: 'stale' }
-  /** The ticket is not ready: another question used it first, or it expired. Nothing was charged; the ciphertexts must be destroyed. */
+  /**
+   * The ticket is not ready: another question used it first, or it expired. Nothing was charged; the
+   * ciphertexts must be destroyed.
+   */
   | { readonly kind: 'ticket_unusable' }
 
 /** The entry's tlog-proof under a checkpoint that is signed and stored. */
@@ -110,7 +57,7 @@ interface Proven {
 
 export type Outcome = (Released & Proven) | (Refused & Proven) | Unlogged
 
-/** Throws what would otherwise make a statement of the whole group fail. */
+/** Throws for what would otherwise make a statement of the whole group fail. */
 export function checkMember(member: ReleaseMember): void {
   checkNonce(member.nonce)
   const { id, edition, organisation, grant, canonicalDigest, idempotencyKey, baseParts, blind } = member
@@ -120,17 +67,17 @@ export function checkMember(member: ReleaseMember): void {
   )
   if (idempotencyKey !== null) checkPlainText(idempotencyKey)
   if (new Set(baseParts.map(part => part.digest)).size !== baseParts.length) {
-    throw new RangeError('a base part stands twice')
+    throw new RangeError('a base part is listed twice')
   }
   if (
     !baseParts.every(part => Number.isInteger(part.position) && part.position >= 0 && part.position < 1000)
   ) {
-    throw new RangeError('a base part has no place')
+    throw new RangeError('a base part has no position')
   }
 }
 
-export function checkAnswer({ answer, body }: BuiltAnswer): void {
-  if (body === null || !body.asked) throw new RangeError('an answer lies beside what was asked')
-  if (answer.salt.length !== SALT_BYTES) throw new RangeError('a salt has 32 bytes')
+/** Throws for an answer that cannot be stored. */
+export function checkAnswer({ answer, resultSalt }: MadeAnswer): void {
+  if (resultSalt.length !== SALT_BYTES) throw new RangeError('a salt has 32 bytes')
   if (answer.bytes.length === 0) throw new RangeError('an answer has bytes')
 }

@@ -1,5 +1,5 @@
-// What was asked is destroyed after its months: the keys of these months, in one transaction with the entry that says so. What is left of it is tidied
-// before and after, in small steps that can be taken up again.
+// What was asked is destroyed after its months: the keys of these months, in one transaction with the entry
+// that says so. What is left of it is tidied before and after, in small steps that can be taken up again.
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely'
 import { epochMillis } from '../../protocols/audit/iso-time.ts'
 import { fromUtf8 } from '../../protocols/bytes.ts'
@@ -48,8 +48,8 @@ export async function destroyKeys(
 }
 
 /**
- * Stored answers of the range serve nobody any more: who asks the same again is charged. Their rows stay, for the ledger, under names that are no
- * digest of a question.
+ * Stored answers of the range serve nobody any more: who asks the same again is charged. Their rows stay, for
+ * the ledger, under names that are no digest of a question.
  */
 export async function detachAnswers(run: Run, range: ShredRange): Promise<void> {
   await inSteps(range, async (from, to) => {
@@ -108,7 +108,10 @@ async function inSteps(
   for (let at = from; at <= to; at += BATCH) await step(BigInt(at), BigInt(Math.min(at + BATCH - 1, to)))
 }
 
-/** The last entry of this month or an earlier one, -1 for none: the store's time never goes back, so halves tell. */
+/**
+ * The last entry of this month or an earlier one, -1 for none: the store's time never goes back, so halves
+ * tell.
+ */
 async function lastNotAfter(db: Kysely<Database>, through: string): Promise<number> {
   const { size } = await db.selectFrom('head').select('size').executeTakeFirstOrThrow()
   let [low, high] = [0, Number(size)]

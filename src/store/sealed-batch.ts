@@ -1,10 +1,10 @@
-// What the same parties asked in one transaction, with its answers, as one byte string: they are much alike, so that compressed and sealed together
-// they cost a fraction of what each alone does. Those of different parties are never compressed together: its length would tell whether they asked
-// the same.
+// What the same parties asked in one transaction, with its answers, as one byte string: they are much alike,
+// so that compressed and sealed together they cost a fraction of what each alone does. Those of different
+// parties are never compressed together: its length would tell whether they asked the same.
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { SALT_BYTES } from '../../protocols/audit/commitment.ts'
 import { copyEach, lengthOf } from '../../protocols/bytes.ts'
-import { Room } from '../../protocols/room.ts'
+import { ScratchBuffer } from '../../protocols/scratch-buffer.ts'
 
 /** What an entry commits to. */
 export interface CommitmentOpening {
@@ -45,8 +45,8 @@ export function intoBatches<Each extends BatchItem & { readonly parties: readonl
 }
 
 /**
- * A list of (seq − first seq, bytes of the body, bytes of the answer or 0), 32-bit numbers after their count, little-endian; then salts and bytes in
- * the same order; zstd.
+ * A list of (seq − first seq, bytes of the body, bytes of the answer or 0), 32-bit numbers after their count,
+ * little-endian; then salts and bytes in the same order; zstd.
  */
 export function encodeBatch(asked: readonly [BatchItem, ...BatchItem[]]): Uint8Array {
   const list = new DataView(new ArrayBuffer(COUNT + asked.length * ITEM))
@@ -67,7 +67,7 @@ export function encodeBatch(asked: readonly [BatchItem, ...BatchItem[]]): Uint8A
   return zstdCompressSync(room.subarray(0, length), FAST)
 }
 
-const packing = new Room()
+const packing = new ScratchBuffer()
 
 /** Of bytes that `encodeBatch` made for this first seq. */
 export function decodeBatch(first: number, packed: Uint8Array): readonly BatchItem[] {

@@ -1,4 +1,5 @@
-// AES-256-GCM under random nonces. The place of what is sealed is bound to it, so that the database cannot move it elsewhere.
+// AES-256-GCM under random nonces. The place of what is sealed is bound to it, so that the database cannot
+// move it elsewhere.
 import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto'
 import { concatBytes, utf8 } from '../../protocols/bytes.ts'
 import type { RandomBytes } from '../../protocols/random.ts'

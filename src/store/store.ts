@@ -75,7 +75,9 @@ export class Store extends ReadOnlyStore {
     return this.#writer.size()
   }
 
-  /** Milliseconds: the clock, or the latest time that the store has seen. Measure the age of requests by it. */
+  /**
+   * Milliseconds: the clock, or the latest time that the store has seen. Measure the age of requests by it.
+   */
   now(): number {
     return this.#writer.now()
   }
@@ -90,8 +92,9 @@ export class Store extends ReadOnlyStore {
   }
 
   /**
-   * Charges, logs and stores an answer, in one transaction with others; resolves when it is under a stored checkpoint. If it
-   * rejects nothing may be shown: whether it was charged, a retry with the same idempotency key finds out.
+   * Charges, logs and stores an answer, in one transaction with others; resolves when it is under a stored
+   * checkpoint. If it rejects nothing may be shown: whether it was charged, a retry with the same idempotency
+   * key finds out.
    */
   async commitRelease(member: ReleaseMember): Promise<Outcome> {
     return await this.#writer.release(member)
@@ -123,7 +126,10 @@ export class Store extends ReadOnlyStore {
     await detachAnswers(work => this.#writer.beside(work), range)
   }
 
-  /** Once keys are destroyed: nothing that they opened stays in memory, or takes up room. Goes on where an earlier call ended. */
+  /**
+   * Once keys are destroyed: nothing that they opened stays in memory, or takes up room. Goes on where an
+   * earlier call ended.
+   */
   async tidyShreds(): Promise<void> {
     const { db } = this.#connection
     const shreds = await pendingShreds(db)
@@ -138,7 +144,10 @@ export class Store extends ReadOnlyStore {
     return this.#vault.isUnder(master)
   }
 
-  /** Forgets nonces that their age refuses. The time is kept, so that they stay refused if the clock goes back. */
+  /**
+   * Forgets nonces that their age refuses. The time is kept, so that they stay refused if the clock goes
+   * back.
+   */
   async forgetOldNonces(): Promise<void> {
     await this.#writer.forgetOldNonces()
   }

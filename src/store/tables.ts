@@ -1,4 +1,5 @@
-// The control plane's tables. Instants are milliseconds since 1970, privacy is nano-rho, digests are lower-case hex.
+// The control plane's tables. Instants are milliseconds since 1970, privacy is nano-rho, digests are
+// lower-case hex.
 import type { AnswerTables } from './tables/answers.ts'
 import type { BlindTables } from './tables/blind.ts'
 import type { LogTables } from './tables/log.ts'

@@ -1,4 +1,5 @@
-// One tile of 256 hashes with the inner nodes above them, so that a proof costs no hashing below the right edge.
+// One tile of 256 hashes with the inner nodes above them, so that a proof costs no hashing below the right
+// edge.
 import { concatBytes } from '../../protocols/bytes.ts'
 import { HASH_BYTES, nodeHash } from '../../protocols/audit/merkle.ts'
 import { sha256 } from './sha256.ts'

@@ -1,4 +1,5 @@
-// Are the caps, and the days that the yearly allowance counts by, those that the log gives? As its newest entries state them, and as approvals changed them since.
+// Are the caps, and the days that the yearly allowance counts by, those that the log gives? As its newest
+// entries state them, and as approvals changed them since.
 import type { Kysely } from 'kysely'
 import type { ProposalEntry } from '../../protocols/audit/entry-decisions.ts'
 import type { Entry } from '../../protocols/audit/entry.ts'
@@ -11,7 +12,10 @@ export interface Difference {
   readonly computed: bigint
 }
 
-/** Takes entries in order. Caps that no entry among them states are not compared: a reader of the whole log does that. */
+/**
+ * Takes entries in order. Caps that no entry among them states are not compared: a reader of the whole log
+ * does that.
+ */
 export class CapTally {
   readonly #totals = new Map<string, bigint>()
   readonly #perConsumer = new Map<string, bigint>()

@@ -1,11 +1,15 @@
-// Are the balances those that the log gives? Sums over all answers, and the balances and caps that the newest entries state.
+// Are the balances those that the log gives? Sums over all answers, and the balances and caps that the newest
+// entries state.
 import { type Kysely, sql } from 'kysely'
 import { parseEntry } from '../../protocols/audit/entry.ts'
 import { fault } from '../../schemas/fault.ts'
 import type { Database } from './tables.ts'
 import { CapTally } from './verify-caps.ts'
 
-/** Takes entries in order; then `compare` throws `store.ledger_damaged` with the first row that states something else. */
+/**
+ * Takes entries in order; then `compare` throws `store.ledger_damaged` with the first row that states
+ * something else.
+ */
 export class LedgerTally {
   readonly #from: number
   /** By edition and by account: what its newest entry states. */

@@ -1,5 +1,5 @@
-// Is the log that we would go on signing the one that we signed? Found here: damage and lost rows. Against somebody who can
-// write to the database and has the log's key, only witnesses help.
+// Is the log that we would go on signing the one that we signed? Found here: damage and lost rows. Against
+// somebody who can write to the database and has the log's key, only witnesses help.
 import type { Kysely } from 'kysely'
 import { equalBytes } from '../../protocols/bytes.ts'
 import { parseCheckpoint } from '../../protocols/audit/checkpoint.ts'
@@ -15,14 +15,17 @@ import { sha256 } from './sha256.ts'
 import type { Database } from './tables.ts'
 import { TileNodes } from './tile-nodes.ts'
 
-/** Entries whose bytes are hashed again at each start; older ones are checked through their tiles' roots and by `log verify`. */
+/**
+ * Entries whose bytes are hashed again at each start; older ones are checked through their tiles' roots and
+ * by `log verify`.
+ */
 export const ENTRIES_HASHED_AT_START = 20_000
 
 export type OnLeaf = (seq: number, leaf: Uint8Array) => void
 
 /**
- * Throws `store.log_damaged` with the first bad index, or `store.log_root` where all entries fit each other and not the
- * checkpoint. `onLeaf` gets the entries from `from` on, after they were found sound.
+ * Throws `store.log_damaged` with the first bad index, or `store.log_root` where all entries fit each other
+ * and not the checkpoint. `onLeaf` gets the entries from `from` on, after they were found sound.
  */
 export async function verifyLog(
   db: Kysely<Database>,

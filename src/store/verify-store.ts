@@ -5,7 +5,9 @@ import type { Database } from './tables.ts'
 import { LedgerTally } from './verify-ledger.ts'
 import { ENTRIES_HASHED_AT_START, verifyLog } from './verify-log.ts'
 
-/** Log and ledger, in bounded time: throws `store.log_damaged`, `store.log_root` or `store.ledger_damaged`. */
+/**
+ * Log and ledger, in bounded time: throws `store.log_damaged`, `store.log_root` or `store.ledger_damaged`.
+ */
 export async function verifyStore(
   db: Kysely<Database>,
   head: Head,

@@ -1,4 +1,5 @@
-// The one place that appends to the log: transactions one after another, each with its signed checkpoint, and an answer only once both stand.
+// The one place that appends to the log: transactions one after another, each with its signed checkpoint, and
+// an answer only once both stand.
 import type { Transaction } from 'kysely'
 import type { RandomBytes } from '../../protocols/random.ts'
 import { fault } from '../../schemas/fault.ts'
@@ -22,7 +23,10 @@ export interface WriterOptions {
   readonly clock: () => number
   readonly masterKey: MasterKey
   readonly random: RandomBytes
-  /** Signs as the log. What is signed is shown to nobody, witnesses included, before it is committed with the entries that it covers. */
+  /**
+   * Signs as the log. What is signed is shown to nobody, witnesses included, before it is committed with the
+   * entries that it covers.
+   */
   readonly signCheckpoint: (size: number, root: Uint8Array) => Promise<Uint8Array>
   /** Absent: the log's own signature is all that anybody demands. */
   readonly cosigner?: Cosigner
@@ -128,7 +132,10 @@ export class Writer {
     })
   }
 
-  /** Reads everything again, and signs a head without checkpoint: of an empty log, or where a version that signed after its commits ended in between. */
+  /**
+   * Reads everything again, and signs a head without checkpoint: of an empty log, or where a version that
+   * signed after its commits ended in between.
+   */
   async catchUp(): Promise<void> {
     await this.#reload()
     const { head, checkpoint } = this.#state
@@ -183,7 +190,10 @@ export class Writer {
     this.#draining = undefined
   }
 
-  /** Nothing is told to anybody before the group is committed, and cosigned where there are witnesses; the next group waits for the first only. */
+  /**
+   * Nothing is told to anybody before the group is committed, and cosigned where there are witnesses; the
+   * next group waits for the first only.
+   */
   async #commitGroup(group: readonly Extract<Job, { kind: 'release' }>[]): Promise<void> {
     try {
       const members = group.map(job => job.member)

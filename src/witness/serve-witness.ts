@@ -1,10 +1,11 @@
-// A witness's own small HTTP server. Anybody may call it: the log's signature on the checkpoint is all that counts.
+// A witness's own small HTTP server. Anybody may call it: the log's signature on the checkpoint is all that
+// counts.
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import { originHash } from '../../protocols/audit/witness.ts'
 import { concatBytes, fromUtf8 } from '../../protocols/bytes.ts'
-import { nodeVerifier } from '../server/ed25519.ts'
-import { notListening } from '../server/not-listening.ts'
+import { nodeVerifier } from '../server/keys/ed25519.ts'
+import { notListening } from '../server/http/not-listening.ts'
 import { addCheckpoint, latestNote, type WitnessOptions, type WitnessReply } from './witness.ts'
 import type { WitnessFolder } from './witness-folder.ts'
 import { WitnessState } from './witness-state.ts'
@@ -55,7 +56,7 @@ export async function serveWitness(
 }
 
 /** A checkpoint with 100 signatures and 63 hashes is far below. */
-const MOST_BYTES = 64 * 1024
+const MAX_BYTES = 64 * 1024
 const LIMITS = {
   headersTimeout: 5_000,
   requestTimeout: 10_000,
@@ -81,7 +82,7 @@ async function readText(request: IncomingMessage): Promise<string | undefined> {
   let length = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     length += chunk.length
-    if (length > MOST_BYTES) return undefined
+    if (length > MAX_BYTES) return undefined
     chunks.push(chunk)
   }
   try {

@@ -6,8 +6,8 @@ import { z } from 'zod'
 import { formatVkey, type NoteKey } from '../../protocols/audit/note.ts'
 import { fault } from '../../schemas/fault.ts'
 import { LogVkey } from '../../schemas/witness-policy.ts'
-import { nodeSigner } from '../server/ed25519.ts'
-import { createSeedFile, isCode, readSeedFile } from '../server/seed-file.ts'
+import { nodeSigner } from '../server/keys/ed25519.ts'
+import { createSeedFile, isCode, readSeedFile } from '../server/keys/seed-file.ts'
 import type { WitnessKey } from './witness.ts'
 
 const FILES = { key: 'witness.key', settings: 'witness.yaml', state: 'seen.sqlite' } as const
@@ -29,7 +29,10 @@ export interface WitnessFolder {
   readonly stateFile: string
 }
 
-/** A new folder with a new key. Throws a Fault where there is one already, or for a name or log key that is none. */
+/**
+ * A new folder with a new key. Throws a Fault where there is one already, or for a name or log key that is
+ * none.
+ */
 export function createWitness(folder: string, name: string, logs: readonly string[]): WitnessFolder {
   const settings = readSettings({ name, logs })
   mkdirSync(folder, { recursive: true, mode: 0o700 })
@@ -58,7 +61,10 @@ export function openWitness(folder: string): WitnessFolder {
   return withKey(folder, readSettings(readYaml(text, file), file))
 }
 
-/** A key that is a list or a mapping becomes one that no settings know; of its own accord the library would warn of it on the terminal. */
+/**
+ * A key that is a list or a mapping becomes one that no settings know; of its own accord the library would
+ * warn of it on the terminal.
+ */
 function readYaml(text: string, file: string): unknown {
   try {
     return parse(text, { logLevel: 'error' })

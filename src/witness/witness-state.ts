@@ -1,4 +1,5 @@
-// The largest tree that a witness cosigned, of each log: a row that only moves forward, on disk before anybody gets a cosignature.
+// The largest tree that a witness cosigned, of each log: a row that only moves forward, on disk before
+// anybody gets a cosignature.
 import { DatabaseSync } from 'node:sqlite'
 import { EMPTY_ROOT } from '../../protocols/audit/merkle.ts'
 

@@ -1,4 +1,5 @@
-// C2SP tlog-witness, the witness's side: cosigns what extends the tree that it saw last, and nothing else. It trusts nobody who calls.
+// C2SP tlog-witness, the witness's side: cosigns what extends the tree that it saw last, and nothing else. It
+// trusts nobody who calls.
 import { cosign } from '../../protocols/audit/cosignature.ts'
 import {
   formatNote,
@@ -58,7 +59,10 @@ export async function addCheckpoint(request: string, options: WitnessOptions): P
   return { status: 503, type: TEXT, body: '' }
 }
 
-/** The latest checkpoint of a log with this witness's cosignature, so that anybody can see whether two witnesses were shown two logs. */
+/**
+ * The latest checkpoint of a log with this witness's cosignature, so that anybody can see whether two
+ * witnesses were shown two logs.
+ */
 export function latestNote(
   originHash: string,
   { logs, state }: WitnessOptions,

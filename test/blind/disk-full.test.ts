@@ -1,4 +1,5 @@
-// Real disks that are really full: a tmpfs of a few pages under the consumer's tickets, and one under the service's uploads.
+// Real disks that are really full: a tmpfs of a few pages under the consumer's tickets, and one under the
+// service's uploads.
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,5 +1,6 @@
-// Evidence against a member that cheated, on the real service: who may read it, who can answer it, and that neither a second key nor a rotated
-// one lets a cheat go unproven. What is forged is in forged-evidence.test.ts.
+// Evidence against a member that cheated, on the real service: who may read it, who can answer it, and that
+// neither a second key nor a rotated one lets a cheat go unproven. What is forged is in
+// forged-evidence.test.ts.
 import t, { type Test } from 'tap'
 import initialize from 'node-seal/allows'
 import { parseVkey } from '../../protocols/audit/note.ts'
@@ -12,7 +13,7 @@ import { judgeRebuttals, rebut, verifyRebuttal } from '../../src/sdk/blind/rebut
 import type { Client } from '../../src/sdk/client.ts'
 import { ProblemError } from '../../src/sdk/errors.ts'
 import { httpLogReader } from '../../src/sdk/log-files.ts'
-import { nodeVerifier } from '../../src/server/ed25519.ts'
+import { nodeVerifier } from '../../src/server/keys/ed25519.ts'
 import { encodePublicKey } from '../../protocols/identity/keys.ts'
 import { openBlindMarket } from '../support/blind-market.ts'
 import { acceptChoice } from '../../protocols/blind/ticket.ts'

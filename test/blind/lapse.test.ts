@@ -6,7 +6,7 @@ import type { TicketShape } from '../../schemas/ticket-shape.ts'
 import type { Client } from '../../src/sdk/client.ts'
 import { ProblemError } from '../../src/sdk/errors.ts'
 import { httpLogReader } from '../../src/sdk/log-files.ts'
-import { nodeVerifier } from '../../src/server/ed25519.ts'
+import { nodeVerifier } from '../../src/server/keys/ed25519.ts'
 import { openBlindMarket } from '../support/blind-market.ts'
 import { askBlind, askedOf, choose, made, openingOf, readyTicket, sendOpening } from '../support/blind.ts'
 

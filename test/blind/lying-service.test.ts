@@ -1,5 +1,5 @@
-// A service that logs one choice and sends another, or sends other shares than it committed to: nothing is opened, nothing is used, and what the
-// honest consumer holds proves the lie.
+// A service that logs one choice and sends another, or sends other shares than it committed to: nothing is
+// opened, nothing is used, and what the honest consumer holds proves the lie.
 import t from 'tap'
 import initialize from 'node-seal/allows'
 import { logKeyAlone } from '../../protocols/audit/policy.ts'

@@ -2,7 +2,8 @@ import t from 'tap'
 import { isHeld, SHORT, watchMalicious } from '../../scripts/evidence/malicious-service.ts'
 import { MANIPULATIONS } from '../../scripts/evidence/malicious-service/manipulations.ts'
 
-// 65 questions by the SDK, 16 of controls, 4 by the command line; an honest run fails less than once in 10^5 times.
+// 65 questions by the SDK, 16 of controls, 4 by the command line; an honest run fails less than once in 10^5
+// times.
 t.test(
   'after an answer that its service altered a consumer sends the same, whatever was decrypted',
   async t => {

@@ -1,5 +1,5 @@
-// The service's half of a blind question in a process whose memory its parent may read: a thread's work, without the thread, so that its
-// randomness can be the parent's.
+// The service's half of a blind question in a process whose memory its parent may read: a thread's work,
+// without the thread, so that its randomness can be the parent's.
 import type { PreparedTicket } from '../../protocols/blind/prepare.ts'
 import { openHeap } from '../../src/engine/blind/heap.ts'
 import type { Task } from '../../src/engine/blind/task.ts'

@@ -21,7 +21,9 @@ export type ChildTask = {
   readonly forgets: boolean
 }
 
-/** Uniform enough to be found, and written straight into its target: a cipher would leave copies of its own. */
+/**
+ * Uniform enough to be found, and written straight into its target: a cipher would leave copies of its own.
+ */
 export function traceless(): RandomBytes {
   let [a, b, c, counter] = [0x9e3779b9, 0x243f6a88, 0xb7e15162, 1]
   // sfc32.
@@ -129,7 +131,9 @@ export function foundIn(bytes: Uint8Array, secrets: Secrets): ReadonlySet<string
   )
 }
 
-/** The same of everything that another process can write to: its heap, SEAL's, and whatever was freed. Linux. */
+/**
+ * The same of everything that another process can write to: its heap, SEAL's, and whatever was freed. Linux.
+ */
 export function foundInProcess(pid: number, secrets: Secrets): ReadonlySet<string> {
   const found = new Set<string>()
   const memory = openSync(`/proc/${pid}/mem`, 'r')

@@ -11,7 +11,7 @@ import type { QueryInput } from '../../schemas/query.ts'
 import type { TicketShape } from '../../schemas/ticket-shape.ts'
 import { ProblemError } from '../../src/sdk/errors.ts'
 import { httpLogReader } from '../../src/sdk/log-files.ts'
-import { nodeVerifier } from '../../src/server/ed25519.ts'
+import { nodeVerifier } from '../../src/server/keys/ed25519.ts'
 import { grantTo, offerTo } from '../support/market.ts'
 import { openBlindMarket } from '../support/blind-market.ts'
 import {

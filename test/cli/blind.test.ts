@@ -253,7 +253,7 @@ t.test(
     chmodSync(key, 0o600)
     const kept = readFileSync(key)
     writeFileSync(key, '0'.repeat(64))
-    t.match(await as('dongfang', list), { exit: 1, err: /do not open/ })
+    t.match(await as('dongfang', list), { exit: 1, err: /cannot be opened/ })
     writeFileSync(key, 'x')
     t.match(await as('dongfang', list), { exit: 1, err: /damaged/ })
     writeFileSync(key, kept)
@@ -262,7 +262,7 @@ t.test(
     rmSync(tickets, { recursive: true })
     const secret = (word: string) => ({ env: { YINSUAN_BLIND_PASSPHRASE: word } })
     t.match(await as('dongfang', list, secret('one')), { exit: 0, out: /No tickets/ })
-    t.match(await as('dongfang', list, secret('other')), { exit: 1, err: /do not open/ })
+    t.match(await as('dongfang', list, secret('other')), { exit: 1, err: /cannot be opened/ })
     t.match(await as('dongfang', list), { exit: 1, err: /YINSUAN_BLIND_PASSPHRASE/ })
   },
 )

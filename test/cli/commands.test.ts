@@ -88,7 +88,7 @@ t.test('a mistyped word gets the nearest one, exit code 2, and the next command'
     [[...ISSUE, '--views', '5th'], /--views: 5th is not valid/],
     [[...ISSUE, '--purpose', 'Product Planning'], /--purpose: Product Planning is not a purpose code/],
     [[...ISSUE, '--dataset', 'orders@2025'], /--dataset: orders@2025 is not valid/],
-    [['grant'], /Say which command/],
+    [['grant'], /A command is required/],
     [['key', 'revoke', 'a', 'b'], /Too many arguments/],
     [
       ['log', 'verify', 'https://log.example', '--key', 'a+b+c'],
@@ -222,7 +222,7 @@ t.test('profiles: none, several, one that others may read, one that is broken', 
   chmodSync(join(folder, 'a.json'), 0o644)
   t.match(await show(['--profile', 'a']), { exit: 1, err: /others may read it.*\nNext: chmod 600/ })
   writeFileSync(join(folder, 'b.json'), '{"v":2}')
-  t.match(await show(['--profile', 'b']), { exit: 1, err: /not one of this version/ })
+  t.match(await show(['--profile', 'b']), { exit: 1, err: /not in the format of this version/ })
   t.match(await show(['--profile', './b.json']), { exit: 1, err: /b\.json cannot be read/ })
 })
 
@@ -240,7 +240,7 @@ t.test('no service under the profile’s address: exit code 1 and the same comma
   })
   t.match(await type(['budget', 'show'], { env }), {
     exit: 1,
-    err: 'Error [sdk.connection]: No answer from http://127.0.0.1:9.\nNext: yinsuan budget show\n',
+    err: 'Error [sdk.connection]: http://127.0.0.1:9 did not respond.\nNext: yinsuan budget show\n',
   })
 })
 

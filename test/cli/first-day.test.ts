@@ -1,4 +1,5 @@
-// From an export that nobody described to the first answer: what a provider, a consumer and an officer type on their first day.
+// From an export that nobody described to the first answer: what a provider, a consumer and an officer type
+// on their first day.
 import { chmodSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CompiledQuery } from 'kysely'
@@ -70,7 +71,7 @@ t.test('a grant is issued for the only dataset, or a named one, and for purposes
   })
   t.match(await as('dongfang', ['grant', 'accept'], { person: 'no' }), { exit: 1, err: /product-planning/ })
   t.match(await as('dongfang', ['grant', 'accept'], { person: 'yes' }), { exit: 0, err: /signed by both/ })
-  t.match(await as('dongfang', ['grant', 'accept']), { exit: 2, err: /No contract waits/ })
+  t.match(await as('dongfang', ['grant', 'accept']), { exit: 2, err: /No contract is waiting/ })
   t.match(await as('dongfang', [...ask, '--rho', '0.01', '--lang', 'zh']), { exit: 3, err: /尚待审批/ })
   t.match(await as('hailan', ['desk', 'approve', EDITION]), { exit: 3 }, 'not by its own provider')
   t.match(expectOk(await as('jianguan', ['desk', 'list'])).out, /edition +orders@2025 .*hailan +waiting/)
@@ -174,7 +175,7 @@ t.test('an officer reads any entry whole; who is no party to it does not', async
   t.match(officer.out, new RegExp(`^Entry ${seq}, public leaf\n  account: [0-9a-f]{64}\n`))
   t.match(
     officer.out,
-    /Private body\n {2}actor:\n[\s\S]*organisation: dongfang\n[\s\S]*category:\n +- 空气炸锅\n[\s\S]*\nThe private body is the one that the public leaf commits to/,
+    /Private part\n {2}actor:\n[\s\S]*organisation: dongfang\n[\s\S]*category:\n +- 空气炸锅\n[\s\S]*\nThe private part matches the commitment in the public leaf/,
   )
   await addMember(world, 'xihai', 'consumer')
   t.match(await as('xihai', ['log', 'show', seq, '--lang', 'zh']), {
@@ -186,7 +187,7 @@ t.test('an officer reads any entry whole; who is no party to it does not', async
   const bare = first.find(({ body }: { readonly body: string | null }) => body === null)
   t.match(
     expectOk(await as('jianguan', ['log', 'show', bare.seq])).out,
-    /\nThis entry has no private body\.\n$/,
+    /\nThis entry has no private part\.\n$/,
     'of a start',
   )
   for (const wrong of ['99999', '-1', 'x']) {

@@ -1,4 +1,5 @@
-// `log show ENTRY` of a service that lies: a body is shown only where the entry commits to it, and acts on no terminal.
+// `log show ENTRY` of a service that lies: a body is shown only where the entry commits to it, and acts on no
+// terminal.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { randomBytes } from 'node:crypto'
@@ -9,7 +10,7 @@ import { decodePublicKey, encodePublicKey } from '../../protocols/identity/keys.
 import type { LoggedEntry } from '../../schemas/api-bodies.ts'
 import { UNSEEN } from '../../schemas/unseen.ts'
 import { random } from '../../src/sdk/web-crypto.ts'
-import { nodeSigner, nodeVerifier } from '../../src/server/ed25519.ts'
+import { nodeSigner, nodeVerifier } from '../../src/server/keys/ed25519.ts'
 import { sha256 } from '../../src/store/sha256.ts'
 import { type Lie, lyingService } from '../support/lying-service.ts'
 import { addMember, expectOk, openWorld } from './world.ts'
@@ -62,7 +63,7 @@ const asEntryOne = (changed: Partial<LoggedEntry>): Lie => {
 
 t.test('an entry with the body that it commits to is shown, and says that this was checked', async t => {
   lie.current = asEntryOne({})
-  t.match((await show()).out, /The private body is the one that the public leaf commits to \(checked here\)/)
+  t.match((await show()).out, /The private part matches the commitment in the public leaf \(checked here\)/)
   t.match((await show('--lang', 'zh')).out, '与公开部分的承诺相符')
   t.match(JSON.parse((await show('--json')).out), { bodyState: 'committed' })
 })
@@ -83,7 +84,7 @@ t.test('a body that the entry does not commit to is shown in no form', async t =
 
 t.test('a body that is hidden is told from one that does not exist', async t => {
   lie.current = asEntryOne({ body: null, bodySalt: null })
-  t.match((await show()).out, /Only its parties, officers and auditors can read the private body/)
+  t.match((await show()).out, /Only the parties, officers and auditors can read the private part/)
 })
 
 t.test('a committed body with hostile text, or that is no JSON at all, acts on no terminal', async t => {

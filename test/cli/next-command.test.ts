@@ -1,11 +1,13 @@
 import t from 'tap'
-import { EXIT } from '../../src/cli/exit-codes.ts'
 import { say } from '../../schemas/fault.ts'
+import { MESSAGES } from '../../schemas/messages/messages.ts'
+import { EXIT } from '../../src/cli/exit-codes.ts'
 import { nextCommand } from '../../src/cli/next-command.ts'
+import { outcomeOfProtocol } from '../../src/cli/outcomes.ts'
 import { type } from './terminal.ts'
 
 t.test('what is not found leads to the list of its kind', async t => {
-  const next = (command: string) => nextCommand('request.not_found', EXIT.failure, command)
+  const next = (command: string) => nextCommand(MESSAGES['request.not_found'].next, command)
   t.equal(next('org code'), 'yinsuan org list')
   t.equal(next('grant show'), 'yinsuan grant list')
   t.equal(next('answer show'), 'yinsuan answer list')
@@ -14,18 +16,24 @@ t.test('what is not found leads to the list of its kind', async t => {
   t.equal(next(''), 'yinsuan dataset list')
 })
 
-t.test('who has not the role is led to a profile that may have it', async t => {
-  t.equal(nextCommand('request.role', EXIT.refused, 'answer show'), 'yinsuan answer show --profile NAME')
+t.test('a member without the role is led to a profile that may have it', async t => {
+  const { next } = MESSAGES['request.role']
+  t.equal(nextCommand(next, 'answer show'), 'yinsuan answer show --profile NAME')
+})
+
+t.test('before a command is known, help is help of the whole', async t => {
+  t.equal(nextCommand('yinsuan COMMAND --help', ''), 'yinsuan --help')
+  t.equal(nextCommand('yinsuan COMMAND', ''), 'yinsuan')
 })
 
 t.test('settings that are missing lead to init, and wrong ones to the check', async t => {
-  t.equal(nextCommand('config.no_file', EXIT.usage, 'serve'), 'yinsuan init --help')
-  t.equal(nextCommand('config.integer', EXIT.usage, 'serve'), 'yinsuan config check')
+  t.equal(MESSAGES['config.no_file'].next, 'yinsuan init --help')
+  t.equal(MESSAGES['config.integer'].next, 'yinsuan config check')
 })
 
 t.test('what only the operator can do is no next command of a member', async t => {
-  t.equal(nextCommand('registry.code_invalid', EXIT.failure, 'enrol'), 'yinsuan enrol URL NEW-CODE')
-  t.match(nextCommand('identity.signature', EXIT.verificationFailed, 'query profile'), /^yinsuan enrol /)
+  t.equal(MESSAGES['registry.code_invalid'].next, 'yinsuan enrol URL NEW-CODE')
+  t.match(outcomeOfProtocol('identity.signature').next, /^yinsuan enrol /)
   const spent = { code: 'registry.code_invalid', params: {} } as const
   t.match(say(spent, 'en'), /Ask the operator/)
   t.notMatch(say(spent, 'zh'), /yinsuan org/)

@@ -120,7 +120,7 @@ t.test(
 t.test('trends and aggregates, as table, JSON and CSV', async t => {
   const trend = ['query', 'trend', EDITION, 'category=空气炸锅', '--select', 'orders', '--rho', '0.01']
   const { out } = expectOk(await as('dongfang', trend))
-  t.match(out, /^month +orders index +orders +orders change/m)
+  t.match(out, /^month +index of orders +orders +change of orders/m)
   const file = join(world.folder, 'trend.csv')
   t.match(await as('dongfang', [...trend, '--output', file]), {
     exit: 0,
@@ -261,7 +261,7 @@ t.test('a grant is read, exported and verified without the service; its passport
   writeFileSync(file, raised.replace('\\"product-planning', '\\"pricing-anything'))
   t.match(await as('nobody', ['grant', 'verify', file, '--lang', 'zh']), {
     exit: 5,
-    err: /合同不成立：签名与/,
+    err: /合同无效：签名与/,
   })
   t.match(await as('nobody', ['grant', 'verify', join(world.folder, 'none')]), {
     exit: 2,
@@ -311,7 +311,7 @@ t.test(
     t.match(err, /registered already/)
     t.ok(existsSync(join(world.folder, 'prepared', '.registration.json')), 'the upload is remembered')
     const again = await as('hailan', ['dataset', 'register', join(world.folder, 'prepared')])
-    t.match(again.err, /Resuming an upload that was started before\.[\s\S]*registered already/)
+    t.match(again.err, /Resuming an upload that was started earlier\.[\s\S]*registered already/)
   },
 )
 
@@ -340,8 +340,11 @@ t.test('terms that no contract holds are told by their place before anything is 
 })
 
 t.test('nothing to sign and nothing to decide are said plainly', async t => {
-  t.match(await as('dongfang', ['grant', 'accept']), { exit: 2, err: /No contract waits for your signature/ })
-  t.match(await as('jianguan', ['desk', 'approve', 'a@1']), { exit: 2, err: /No request waits about a@1/ })
+  t.match(await as('dongfang', ['grant', 'accept']), {
+    exit: 2,
+    err: /No contract is waiting for your signature/,
+  })
+  t.match(await as('jianguan', ['desk', 'approve', 'a@1']), { exit: 2, err: /No request about a@1/ })
 })
 
 t.test('contribution and manifest that do not belong together are not sent', async t => {

@@ -1,7 +1,7 @@
 // Codes of ours are told in words, in the reader's language.
 import t from 'tap'
 import { LoggedEntry } from '../../schemas/api-bodies.ts'
-import { PASSPORT_WORDS } from '../../schemas/passport-words.ts'
+import { PASSPORT_WORDS } from '../../src/text/shared/passport.ts'
 import { cellText } from '../../src/sdk/report/cells.ts'
 import { entrySheet } from '../../src/cli/render/log.ts'
 import { contextOf } from './fixtures.ts'

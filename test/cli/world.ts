@@ -1,11 +1,12 @@
-// A whole service with its members, built through the command line itself: what a test of a later step stands on.
+// A whole service with its members, built through the command line itself: what a test of a later step stands
+// on.
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { writeSampleOrders } from '../../scripts/sample/orders.ts'
-import { openService } from '../../src/server/compose.ts'
-import { loadConfig } from '../../src/server/config.ts'
-import { createLogger } from '../../src/server/logger.ts'
+import { openService } from '../../src/server/open-service.ts'
+import { loadConfig } from '../../src/server/config/config.ts'
+import { createLogger } from '../../src/server/observe/logger.ts'
 import { type Running, serve } from '../../src/server/main.ts'
 import { placeEmptyDatabase } from '../support/pglite.ts'
 import { type TerminalOptions, type Typed, type } from './terminal.ts'
@@ -83,8 +84,9 @@ export async function addMember(
 export type Market = World & { readonly interrupted: Typed; readonly resumed: Typed }
 
 /**
- * A provider `hailan` with a sealed edition `appliance-orders@2025` of `rows` order lines, and a consumer `dongfang` with a grant. The provider
- * loses the service while the edition is sealed, and takes the registration up again.
+ * A provider `hailan` with a sealed edition `appliance-orders@2025` of `rows` order lines, and a consumer
+ * `dongfang` with a grant. The provider loses the service while the edition is sealed, and takes the
+ * registration up again.
  */
 export async function openMarket(
   rows = 12_000,

@@ -1,4 +1,5 @@
-// A market three years ago: keys are changed, and once what was asked is due, the service destroys it by itself.
+// A market three years ago: keys are changed, and once what was asked is due, the service destroys it by
+// itself.
 import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
@@ -109,18 +110,18 @@ t.test('after its three years what was asked is gone; log, budgets and kept answ
   t.same(report.editions, spent, 'budgets are recomputed from the public entries alone')
   t.ok(report.shredded > Number(asked.seq))
   t.match(await as('jianguan', ['log', 'verify', service.url]), {
-    out: /What was asked in the first \d+ entries has been destroyed/,
+    out: /The questions in the first \d+ entries have been destroyed/,
   })
 
   const shown = JSON.parse(expectOk(await as('jianguan', ['log', 'show', asked.seq, '--json'])).out)
   t.match(shown, { body: null, bodySalt: null, destroyed: /^\d+$/ })
   t.match(await as('jianguan', ['log', 'show', asked.seq]), {
-    out: new RegExp(`destroyed after its time, as entry ${shown.destroyed} says`),
+    out: new RegExp(`destroyed after its retention period; see entry ${shown.destroyed}`),
   })
   t.match(await as('jianguan', ['log', 'show', shown.destroyed, '--json']), { out: /\\"type\\":\\"shred\\"/ })
   t.match(await as('dongfang', ['answer', 'show', answers[0].id]), {
     exit: 1,
-    err: /destroyed after its time/,
+    err: /destroyed after its retention period/,
   })
   t.match(
     await as('dongfang', ['answer', 'verify', kept]),
@@ -148,6 +149,6 @@ t.test('after its three years what was asked is gone; log, budgets and kept answ
   ])
   for (const lang of ['zh', 'en']) {
     const page = await reportOf('2022-10-01', '2022-10-31', '--format', 'html', '--lang', lang)
-    t.match(page, lang === 'zh' ? /已在保存期满后销毁/ : /destroyed after their time/)
+    t.match(page, lang === 'zh' ? /已在保存期满后销毁/ : /destroyed after their retention period/)
   }
 })

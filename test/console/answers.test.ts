@@ -3,7 +3,7 @@ import t from 'tap'
 import { cellWords, groupsOf } from '../../console/src/answers/tables.ts'
 import { chartOf } from '../../console/src/answers/chart-model.ts'
 import { formatFor } from '../../console/src/shared/format.ts'
-import { TEXT } from '../../console/src/text/text.ts'
+import { CONSOLE_TEXT } from '../../src/text/console/text.ts'
 import { Answer } from '../../schemas/answer.ts'
 import { Query } from '../../schemas/query.ts'
 import { makeAnswer } from '../../src/domain/answer.ts'
@@ -13,7 +13,7 @@ import { fillPart } from '../support/fill-part.ts'
 import { marketEdition } from '../support/market-edition.ts'
 
 const declaration = marketDeclaration()
-const labels = { text: TEXT.en, format: formatFor('en') }
+const labels = { text: CONSOLE_TEXT.en, format: formatFor('en') }
 
 function answered(question: object, value = (at: number) => 5000 + at): Answer {
   const query = Query.parse({ edition: 'market@2025', privacy: { rho: '0.1' }, ...question })
@@ -54,7 +54,7 @@ t.test('no line of a trend leads from its last period to "other or unknown"', as
   const last = index?.cells.at(-1)
   t.ok(index !== undefined && last !== undefined)
   if (index === undefined || last === undefined) return
-  t.equal(cellWords(labels, trend, index, last), TEXT.en.answer.noPeriod)
+  t.equal(cellWords(labels, trend, index, last), CONSOLE_TEXT.en.answer.noPeriod)
 })
 
 t.test('bars have room for "other or unknown"; a trend of named periods has none to leave out', async t => {
@@ -77,7 +77,7 @@ t.test('bars have room for "other or unknown"; a trend of named periods has none
 t.test(
   'what is too small is below a number only where it is a count, in the chart and in the table',
   async t => {
-    const { small, tooSmall } = TEXT.en.answer
+    const { small, tooSmall } = CONSOLE_TEXT.en.answer
     const question = { kind: 'trend', period: 'month', select: [{ statistic: 'units' }] }
     const answer = answered(question, at => (at === 3 ? 2 : 5000))
     for (const table of answer.tables) {

@@ -1,4 +1,5 @@
-// What the officer's and operator's pages work out without a page: forecasts, time lines, filters, who may decide.
+// What the officer's and operator's pages work out without a page: forecasts, time lines, filters, who may
+// decide.
 import { LineChart } from 'echarts/charts'
 import { AriaComponent, GridComponent, LegendComponent, MarkLineComponent } from 'echarts/components'
 import { init, use as register } from 'echarts/core'
@@ -11,7 +12,7 @@ import { decisionRight } from '../../console/src/desk/decision-right.ts'
 import { filterOf, matchesFilter, GROUPS, readEntries, searchOf } from '../../console/src/log/entry-filter.ts'
 import { spendCurve } from '../../console/src/shared/spending/forecast.ts'
 import { stretchesOf } from '../../console/src/log/state-line.ts'
-import { TEXT } from '../../console/src/text/text.ts'
+import { CONSOLE_TEXT } from '../../src/text/console/text.ts'
 import type { Forecast } from '../../schemas/overview.ts'
 import type { ApprovalRules, Proposal } from '../../schemas/proposal.ts'
 
@@ -50,7 +51,7 @@ t.test('a forecast reaches the cap on the day that it says, and never passes it'
 })
 
 t.test('its drawing has a line for each and tells itself to who cannot see it', async t => {
-  const { spending } = TEXT.zh
+  const { spending } = CONSOLE_TEXT.zh
   const option = forecastOption(spendCurve(forecast, forecast, [], NOW), spending, formatFor('zh'), {
     dark: false,
     description: 'said',
@@ -74,7 +75,10 @@ t.test('the axis of time says nothing twice, whether it shows a minute or a year
       ahead: undefined,
       cap: 2,
     }
-    const option = forecastOption(curve, TEXT.en.spending, formatFor('en'), { dark: false, description: '' })
+    const option = forecastOption(curve, CONSOLE_TEXT.en.spending, formatFor('en'), {
+      dark: false,
+      description: '',
+    })
     const axis = z.object({ min: z.number(), max: z.number(), axisLabel: Marks }).parse(option.xAxis)
     const { customValues, formatter } = axis.axisLabel
     const said = customValues.map(at => String(formatter(at)))
@@ -100,7 +104,7 @@ t.test('on a narrow page the mark that says the day stays on the axis', async t 
       }
       const chart = init(null, null, { renderer: 'svg', ssr: true, width: 300, height: 260 })
       const look = { dark: false, description: '' }
-      chart.setOption(forecastOption(curve, TEXT[language].spending, formatFor(language), look))
+      chart.setOption(forecastOption(curve, CONSOLE_TEXT[language].spending, formatFor(language), look))
       const drawn = chart.renderToSVGString()
       chart.dispose()
       t.match(drawn, />[^<]*2026[^<]*</, `${language}, ${hours} h`)
@@ -174,7 +178,11 @@ t.test('filters of the log stand in the address and find what they say', async t
   const filter = { group: 'blind', member: 'maker', edition: '', text: 'a b' } as const
   t.same(filterOf(new URLSearchParams(searchOf(filter))), filter)
   const named = Object.values(GROUPS).flatMap(types => types ?? [])
-  t.same(named.toSorted(), Object.keys(TEXT.en.log.types).toSorted(), 'each kind of entry is in one group')
+  t.same(
+    named.toSorted(),
+    Object.keys(CONSOLE_TEXT.en.log.types).toSorted(),
+    'each kind of entry is in one group',
+  )
 })
 
 t.test('who asked cannot approve, by organisation or by key as the rules say', async t => {

@@ -8,8 +8,8 @@ import { exactPartNoise } from '../../schemas/exact-noise.ts'
 import { Query } from '../../schemas/query.ts'
 import { makeAnswer, writeAnswer } from '../../src/domain/answer.ts'
 import { plan } from '../../src/domain/plan/plan.ts'
-import { join, joinMembers, know, knowItems, quoteEach } from '../../src/domain/written-json.ts'
-import { freshReplyJson, madeFile } from '../../src/server/answer-file.ts'
+import { join, joinMembers, preEncode, preEncodeItems, quoteEach } from '../../src/domain/written-json.ts'
+import { freshReplyJson, madeFile } from '../../src/app/questions/answer-file.ts'
 import { marketDeclaration } from '../support/declaration.ts'
 import { fillPart } from '../support/fill-part.ts'
 import { madeUpKeptShare } from '../support/kept-share.ts'
@@ -69,7 +69,7 @@ t.test('an answer that is written in pieces is its canonical JSON', async t => {
   for (const query of QUESTIONS) {
     const answer = answered(query)
     const text = canonicalJson(answer)
-    const written = joinMembers(writeAnswer(answer, know([canonicalJson(query)])))
+    const written = joinMembers(writeAnswer(answer, preEncode([canonicalJson(query)])))
     t.equal(fromUtf8(written.bytes), text)
     t.equal(fromUtf8(quoteEach(['"', written, '"'])), JSON.stringify(text))
   }
@@ -89,7 +89,7 @@ t.test('its file is the same as an object and as JSON', async t => {
   for (const query of QUESTIONS) {
     const made = {
       id: 'answer_0123456789abcdefghijkl',
-      answer: joinMembers(writeAnswer(answered(query), know([canonicalJson(query)]))),
+      answer: joinMembers(writeAnswer(answered(query), preEncode([canonicalJson(query)]))),
       resultSalt: new Uint8Array(32).fill(1),
       leaf: utf8('{"v":1}'),
       body: join([canonicalJson({ query })]),
@@ -103,10 +103,10 @@ t.test('its file is the same as an object and as JSON', async t => {
 
 t.test('members and items are joined in any number', async t => {
   t.equal(fromUtf8(joinMembers({}).bytes), '{}')
-  t.equal(fromUtf8(knowItems([]).bytes), '[]')
-  const two = know(['"二"'])
+  t.equal(fromUtf8(preEncodeItems([]).bytes), '[]')
+  const two = preEncode(['"二"'])
   t.equal(fromUtf8(joinMembers({ b: two, a: '1', é: 'null' }).bytes), '{"a":1,"b":"二","é":null}')
-  const items = knowItems([know(['1']), two, know([String.raw`"\\"`])])
+  const items = preEncodeItems([preEncode(['1']), two, preEncode([String.raw`"\\"`])])
   const text = String.raw`[1,"二","\\"]`
   t.equal(fromUtf8(items.bytes), text)
   t.equal(fromUtf8(items.quoted), JSON.stringify(text).slice(1, -1))

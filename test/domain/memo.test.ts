@@ -4,7 +4,7 @@ import { spreadOf } from '../../protocols/dp/derived.ts'
 import type { Noise } from '../../protocols/dp/noise.ts'
 import { rational } from '../../protocols/dp/rational.ts'
 import * as exact from '../../protocols/dp/zcdp.ts'
-import { epsilonOfRho, halfWidthOf, remembered, rhoOfEpsilon, spreadOfNoise } from '../../src/domain/memo.ts'
+import { epsilonOfRho, halfWidthOf, memoize, rhoOfEpsilon, spreadOfNoise } from '../../src/domain/memo.ts'
 
 t.test('what is remembered is what the protocol computes, for each parameter its own', async t => {
   const noises: readonly Noise[] = [
@@ -29,7 +29,7 @@ t.test('what is remembered is what the protocol computes, for each parameter its
 
 t.test('what was used lately is remembered, and a throw is not', async t => {
   const computed: number[] = []
-  const double = remembered(
+  const double = memoize(
     String,
     (n: number) => {
       computed.push(n)

@@ -12,7 +12,7 @@ import {
   checkRegistration,
   dayNumber,
   type EditionCaps,
-  isTold,
+  isStated,
   leastAllowance,
   type Registered,
 } from '../../src/domain/allowance.ts'
@@ -165,7 +165,7 @@ t.test('whatever is sealed first, and whatever fails, the log allows what regist
         const others = standing.filter(each => each !== one)
         standing = step.fails ? others : [...others, { ...one, isSealing: false }]
         if (step.fails) continue
-        const stated = leastAllowance(one, isTold(others) ? [dataset] : [])
+        const stated = leastAllowance(one, isStated(others) ? [dataset] : [])
         dataset.allowance = stated
         const { perConsumer: capPerConsumer, total: capTotal, from, to } = one
         const charges = { sealingCharge: 0n, draftCharge: 0n }

@@ -1,4 +1,5 @@
-// Who may reach whose objects: made from the route table, so that a new route is tested the day it is written.
+// Who may reach whose objects: made from the route table, so that a new route is tested the day it is
+// written.
 import type { Test } from 'tap'
 import { type RouteName, ROUTES } from '../../schemas/api.ts'
 import type { Route } from '../../schemas/routes/route.ts'

@@ -1,4 +1,5 @@
-// Officer and operator apart: an operator's key alone lets in nobody who decides or reads what is private, and every try is an entry and an alert.
+// Officer and operator apart: an operator's key alone lets in nobody who decides or reads what is private,
+// and every try is an entry and an alert.
 import t from 'tap'
 import { logKeyAlone } from '../../protocols/audit/policy.ts'
 import { verifyLog } from '../../protocols/audit/verify-log.ts'
@@ -10,7 +11,7 @@ import type { Role } from '../../schemas/records.ts'
 import type { Client } from '../../src/sdk/client.ts'
 import { collect, listAll } from '../../src/sdk/list-all.ts'
 import { httpLogReader } from '../../src/sdk/log-files.ts'
-import { nodeSigner } from '../../src/server/ed25519.ts'
+import { nodeSigner } from '../../src/server/keys/ed25519.ts'
 import { redeclared, sampleContribution, seal } from '../support/market.ts'
 import { enrolMember, memberOf } from '../support/member.ts'
 import { startService } from '../support/service.ts'

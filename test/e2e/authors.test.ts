@@ -1,4 +1,5 @@
-// Who decided is proven to whoever may read the bodies: against an attacker who has the database and the log's key, and no officer's key.
+// Who decided is proven to whoever may read the bodies: against an attacker who has the database and the
+// log's key, and no officer's key.
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,13 +16,13 @@ import { httpLogReader } from '../../src/sdk/log-files.ts'
 import { type Logged, proveLog } from '../../src/sdk/proven-log.ts'
 import { rotateKey } from '../../src/sdk/rotate-key.ts'
 import { verifyAnswer } from '../../src/sdk/verify-answer.ts'
-import { end } from '../../src/server/approvals.ts'
-import { loadConfig } from '../../src/server/config.ts'
-import { freshSalt } from '../../src/server/context.ts'
+import { resolve } from '../../src/app/proposals.ts'
+import { loadConfig } from '../../src/server/config/config.ts'
+import { freshSalt } from '../../src/app/ids.ts'
 import { openControlPlane } from '../../src/server/control-plane.ts'
-import { nodeSigner } from '../../src/server/ed25519.ts'
-import { loadMaterial } from '../../src/server/material.ts'
-import { verifyAuthors } from '../../src/server/verify-authors.ts'
+import { nodeSigner, nodeVerifier } from '../../src/server/keys/ed25519.ts'
+import { loadServiceKeys } from '../../src/server/keys/service-keys.ts'
+import { verifyAuthors } from '../../src/app/operation/verify-authors.ts'
 import { SOFTWARE } from '../../src/server/version.ts'
 import type { DecisionTransaction } from '../../src/store/decision.ts'
 import type { ReadEntry } from '../../src/store/log-reader.ts'
@@ -136,7 +137,7 @@ t.test(
       return async decision => {
         const proposal = found(await decision.read.proposal(id, decision.now))
         await decision.write.setEditionStatus(waiting, 'open', ['waiting'])
-        await end(decision, SOFTWARE, proposal, 'approval', actor, null)
+        await resolve(decision, SOFTWARE, proposal, 'approval', actor, null)
       }
     }
     const own = await signedBy(nodeSigner(new Uint8Array(32).fill(7)), `/v1/proposals/${id}/approve`)
@@ -172,9 +173,13 @@ t.test(
     const folder = await mkdtemp(join(tmpdir(), 'yinsuan-forged-'))
     t.teardown(() => rm(folder, { recursive: true, force: true }))
     await cp(service.folder, folder, { recursive: true })
-    const store = await openControlPlane(loadConfig({ dataDir: folder }, {}), loadMaterial(folder), Date.now)
+    const store = await openControlPlane(
+      loadConfig({ dataDir: folder }, {}),
+      loadServiceKeys(folder),
+      Date.now,
+    )
     t.teardown(() => store.close())
-    await t.resolves(verifyAuthors(store), 'a start finds nothing where nothing was forged')
+    await t.resolves(verifyAuthors(store, nodeVerifier()), 'a start finds nothing where nothing was forged')
     const honest = await readAll(store)
     t.match(await verdicts(honest), { member: { unseen: 0 } }, 'nor does an officer')
     for (const [name, why, forgery] of forgeries) {
@@ -190,7 +195,11 @@ t.test(
       t.match(member, { code: 'sdk.author', details: { why } }, name)
     }
     await store.decision({ nonce: null, change: approved(genuine) })
-    await t.rejects(verifyAuthors(store), { code: 'store.author' }, 'and the next start refuses it')
+    await t.rejects(
+      verifyAuthors(store, nodeVerifier()),
+      { code: 'store.author' },
+      'and the next start refuses it',
+    )
     await service.resume()
   },
 )

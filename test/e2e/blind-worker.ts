@@ -1,4 +1,5 @@
-// The consumer's side in a web worker: derives the vectors, makes a ticket, asks and reads, and verifies the log, with the modules that Node runs.
+// The consumer's side in a web worker: derives the vectors, makes a ticket, asks and reads, and verifies the
+// log, with the modules that Node runs.
 import initialize from 'node-seal/allows'
 import { logKeyAlone } from '../../protocols/audit/policy.ts'
 import { verifyLog } from '../../protocols/audit/verify-log.ts'

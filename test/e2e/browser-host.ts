@@ -1,5 +1,6 @@
-// A page's origin for tests: the project's own sources with their types stripped, the packages that they import, and the service behind the same
-// origin. Nothing is bundled, so what runs in the browser is file by file what runs in Node.
+// A page's origin for tests: the project's own sources with their types stripped, the packages that they
+// import, and the service behind the same origin. Nothing is bundled, so what runs in the browser is file by
+// file what runs in Node.
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import { stripTypeScriptTypes } from 'node:module'
 import { readFile, realpath } from 'node:fs/promises'

@@ -31,8 +31,8 @@ export async function spentGrant(t: Test, world: World): Promise<void> {
     {
       status: 422,
       code: 'registry.grant_too_small',
-      at: '/contract/budget',
-      message: new RegExp(
+      errors: [{ path: '/contract/budget' }],
+      detail: new RegExp(
         `^A budget of rho ${formatRho(charge)} leaves tiny no room.*at least rho 0.000000001 more`,
       ),
     },

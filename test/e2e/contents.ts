@@ -1,4 +1,5 @@
-// What a stranger types: twice the same, control characters, cursors of its own making. And what the cursors of lists give away.
+// What a stranger types: twice the same, control characters, cursors of its own making. And what the cursors
+// of lists give away.
 import type { Test } from 'tap'
 import { DatasetId } from '../../schemas/common.ts'
 import type { Client } from '../../src/sdk/client.ts'
@@ -8,7 +9,9 @@ import { enrolMember } from '../support/member.ts'
 import { send } from '../support/wire.ts'
 import { entriesFrom, freshKey, logSize, question, type World } from './world.ts'
 
-/** Each would be the service's own failure, were it found only by the database or by the encoder of entries. */
+/**
+ * Each would be the service's own failure, were it found only by the database or by the encoder of entries.
+ */
 export async function oddContents(t: Test, world: World): Promise<void> {
   const { service, mall, maker, declaration } = world
   const contract = {

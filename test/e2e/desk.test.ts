@@ -1,4 +1,5 @@
-// Decisions that need two, contracts and holds, through the whole service; at the end an outsider replays the log.
+// Decisions that need two, contracts and holds, through the whole service; at the end an outsider replays the
+// log.
 import t, { type Test } from 'tap'
 import { parseVkey } from '../../protocols/audit/note.ts'
 import { verifyLog } from '../../protocols/audit/verify-log.ts'

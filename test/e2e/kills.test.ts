@@ -18,7 +18,10 @@ const postgres = await startPostgres()
 t.teardown(async () => await postgres?.stop())
 const withoutPostgres = postgres === undefined && 'PostgreSQL is not installed'
 
-/** Between each pair of steps of a commit; on PGlite, which takes long to start, every other one: test/store/kills.test.ts has them all. */
+/**
+ * Between each pair of steps of a commit; on PGlite, which takes long to start, every other one:
+ * test/store/kills.test.ts has them all.
+ */
 const moments = CRASH_POINTS.map((point): Moment => ({ kind: 'step', point, nth: 2 }))
 const some = moments.filter((_, i) => i % 2 === 1)
 

@@ -15,7 +15,7 @@ import type { Client } from '../../src/sdk/client.ts'
 import { collect, listAll } from '../../src/sdk/list-all.ts'
 import { exportLog, httpLogReader } from '../../src/sdk/log-files.ts'
 import { verifyAnswer } from '../../src/sdk/verify-answer.ts'
-import { nodeVerifier } from '../../src/server/ed25519.ts'
+import { nodeVerifier } from '../../src/server/keys/ed25519.ts'
 import { freshKey, logSize, question, type World } from './world.ts'
 
 const FLIPS = 480
@@ -157,7 +157,8 @@ export async function bodiesAreForParties(t: Test, world: World): Promise<void> 
       `${name}: with their bodies`,
     )
     const foreign = own.filter(({ body }) => !(body ?? '').includes(`"${name}"`))
-    // What makers asked in the mall's own editions is the mall's to read, and both sides of a contract read what is signed under it.
+    // What makers asked in the mall's own editions is the mall's to read, and both sides of a contract read
+    // what is signed under it.
     const grants = (await collect(listAll(client, 'grantList'))).map(({ id }) => id)
     const isParty = (body: string | null) =>
       (name === 'mall' && (body ?? '').includes('appliance-orders')) ||

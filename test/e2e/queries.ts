@@ -1,5 +1,5 @@
 // Bad questions, and questions asked again: what is charged, what is logged, what is said.
-import { OWN_ENTRIES } from '../../src/server/refusal-counts.ts'
+import { OWN_ENTRIES } from '../../src/app/refusal-counts.ts'
 import type { Test } from 'tap'
 import type { Peer } from '../../src/sdk/exchange.ts'
 import { readAnswer } from '../../src/sdk/verify-answer.ts'
@@ -226,7 +226,10 @@ function dropUndefined(query: object): object {
   return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined))
 }
 
-/** They leave without another look by their schema (routes/api.ts), so it is taken here, of the bytes on the wire. */
+/**
+ * They leave without another look by their schema (routes/api.ts), so it is taken here, of the bytes on the
+ * wire.
+ */
 export async function answersFitTheirSchema(t: Test, world: World): Promise<void> {
   const peer = world.service.peerOf(world.maker)
   const body = {

@@ -1,4 +1,5 @@
-// A service with two witnesses of its log: what readers can demand, what happens without a witness, and a database that was put back.
+// A service with two witnesses of its log: what readers can demand, what happens without a witness, and a
+// database that was put back.
 import { once } from 'node:events'
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -13,8 +14,8 @@ import { say } from '../../schemas/fault.ts'
 import { Fault } from '../../schemas/fault.ts'
 import { httpLogReader } from '../../src/sdk/log-files.ts'
 import { verifyAnswer } from '../../src/sdk/verify-answer.ts'
-import { nodeVerifier } from '../../src/server/ed25519.ts'
-import { loadMaterial } from '../../src/server/material.ts'
+import { nodeVerifier } from '../../src/server/keys/ed25519.ts'
+import { loadServiceKeys } from '../../src/server/keys/service-keys.ts'
 import { type } from '../cli/terminal.ts'
 import { buildGoVerifier, GO_MISSING } from '../support/go-verifier.ts'
 import { startWitness, type TestWitness } from '../support/witness.ts'
@@ -88,9 +89,11 @@ await t.test('answers carry the cosignatures, and the log verifies under log key
   t.match(ready.checks.get('witness mall.example/witness'), { ok: true, lag: 0 })
 })
 
-/** Another tree of the same size, signed by the log's own key: what an operator would show to somebody else. */
+/**
+ * Another tree of the same size, signed by the log's own key: what an operator would show to somebody else.
+ */
 async function serveFork() {
-  const { sign } = loadMaterial(service.folder).log
+  const { sign } = loadServiceKeys(service.folder).log
   const { text } = parseNote(await httpLogReader(service.url).readCheckpoint())
   const { origin, size } = parseCheckpoint(text)
   const root = new Uint8Array(32).fill(7)

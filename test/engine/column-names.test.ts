@@ -1,5 +1,6 @@
-// A contribution file's column names are its author's text. What a refusal quotes of them reaches the service, its
-// database and a terminal: it has to be a refusal there too, not a sealing process that seems to have crashed.
+// A contribution file's column names are its author's text. What a refusal quotes of them reaches the
+// service, its database and a terminal: it has to be a refusal there too, not a sealing process that seems to
+// have crashed.
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'

@@ -8,7 +8,7 @@ import type { Declaration } from '../../schemas/declaration.ts'
 import type { Engine } from '../../schemas/engine.ts'
 import type { Shape } from '../../schemas/plan.ts'
 import { CubeCache } from '../../src/engine/cube-cache.ts'
-import { Gate } from '../../src/engine/gate.ts'
+import { Semaphore } from '../../src/engine/semaphore.ts'
 import { openDuck } from '../../src/engine/duck.ts'
 import { deadlineAfter, firstDeadlineFor, onSchedule } from '../../src/engine/schedule.ts'
 import { resolveShape } from '../../src/engine/shape.ts'
@@ -307,7 +307,7 @@ t.test('cubes in memory stay within their bytes, the least recently used going f
 })
 
 t.test('a gate lets so many in at once and frees its place after a failure', async t => {
-  const gate = new Gate(2)
+  const gate = new Semaphore(2)
   let inside = 0
   let most = 0
   const work = async (fails: boolean) => {

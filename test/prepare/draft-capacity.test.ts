@@ -14,7 +14,9 @@ import { draftDataset } from '../../src/prepare/node/draft.ts'
 const TRIALS = 2000
 /** Of 2 000 drafts that fail with a probability of 0.1 % each, 13 or more do with a probability of 2.1e-7. */
 const ALLOWED = 12
-/** Of the charge, for an export with seven categories, two numbers and a date; the rows of a buyer take two. */
+/**
+ * Of the charge, for an export with seven categories, two numbers and a date; the rows of a buyer take two.
+ */
 const PARTS = 52
 
 type Rule = typeof capacityFor

@@ -1,12 +1,13 @@
-// The noise of two drafts of the same rows: the same where all histograms are the same, and nothing in common where one
-// may differ.
+// The noise of two drafts of the same rows: the same where all histograms are the same, and nothing in common
+// where one may differ.
 import { writeFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { draftExport } from '../../src/prepare/draft.ts'
 import { UNIT, type Watched } from '../../src/prepare/draft-noise.ts'
-import { roleAs, type WantedRole } from '../../src/prepare/draft-roles.ts'
+import type { WantedRole } from '../../schemas/column-treatment.ts'
+import { roleAs } from '../../src/prepare/draft-roles.ts'
 import { readSniffed } from '../../src/prepare/draft-sniff.ts'
 import { openDatabase } from '../../src/prepare/node/duckdb.ts'
 import { folderReading } from '../../src/prepare/node/folder-reading.ts'
@@ -15,7 +16,9 @@ const COLUMNS = ['buyer', 'household', 'order', 'basket', 'date', 'category', 'p
 type Column = (typeof COLUMNS)[number]
 type Roles = Readonly<Record<Column, WantedRole>>
 
-/** Each draft has the same releases with the same variances, so that only the key can tell their noise apart. */
+/**
+ * Each draft has the same releases with the same variances, so that only the key can tell their noise apart.
+ */
 const ROLES: Roles = {
   buyer: 'unit',
   household: 'dropped',
@@ -27,8 +30,9 @@ const ROLES: Roles = {
 }
 
 /**
- * Two independent draws are equal by coincidence with a probability of at most 1 ÷ (2 √π σ) < 3.2e-7 (σ is at least 13.9
- * buyers, of 2^16 units each). Two drafts have 3 300 figures in common: more than 3 equal ones have a probability below 1e-13.
+ * Two independent draws are equal by coincidence with a probability of at most 1 ÷ (2 √π σ) < 3.2e-7 (σ is at
+ * least 13.9 buyers, of 2^16 units each). Two drafts have 3 300 figures in common: more than 3 equal ones
+ * have a probability below 1e-13.
  */
 const COINCIDENCES = 3
 
@@ -90,7 +94,10 @@ async function drawn(t: Test, { roles = {}, rows = rowsOf(), ...wanted }: Wanted
   }
 }
 
-/** Figures that both drafts have under one name: in all, those with the same noise, and those of different totals. */
+/**
+ * Figures that both drafts have under one name: in all, those with the same noise, and those of different
+ * totals.
+ */
 function compared({ draws }: Drawn, other: Drawn) {
   const pairs = [...draws].flatMap(([name, one]) => {
     const two = other.draws.get(name)

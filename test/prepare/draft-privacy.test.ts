@@ -92,7 +92,8 @@ t.test('the exact ranking is not in a draft, and a buyer is worth no more than o
   t.strictSame(listed, [...listed].sort(), 'by code point')
   t.equal(await draftOf(t, buyers), first, 'drafting again gives the same')
   t.equal(await draftOf(t, [...buyers].reverse()), first, 'in whatever order the rows come')
-  // Before, the list was ordered by exact numbers of buyers: it changed for 93.5 % of buyers, and never without one missing.
+  // Before, the list was ordered by exact numbers of buyers: it changed for 93.5 % of buyers, and never
+  // without one missing.
   const distance = async (draft: Promise<string>) => {
     const values = valuesOf(await draft, 'category')
     return (

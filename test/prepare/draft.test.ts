@@ -18,7 +18,9 @@ const ROWS = Array.from({ length: 3000 }, (_, i) => {
   return `T${Math.floor(i / 2)},U${buyer},139${String(10_000_000 + i)},2025-${month}-15,${rare},${(i % 300) + 0.5},${(i % 3) + 1},${buyer % 2 === 0 ? '女' : '男'},note ${i} of a row`
 })
 
-/** Fixed, and with it the noise: of 400 buyers, about one secret in three would hide that each has one gender. */
+/**
+ * Fixed, and with it the noise: of 400 buyers, about one secret in three would hide that each has one gender.
+ */
 function secretIn(root: string): string {
   const file = join(root, 'secret')
   writeFileSync(file, `${'5f'.repeat(32)}\n`, { mode: 0o600 })

@@ -22,7 +22,7 @@ function parametersOf(text: string): ReadonlySet<string> {
 
 t.test('a list of nothing is said to be one', async t => {
   const { faults } = fault('cli.proposal_which', { named: 'a@1', valid: [] })
-  t.match(say(faults[0], 'en'), /the one by its id: \(none\)\.$/)
+  t.match(say(faults[0], 'en'), /choose one by its id: \(none\)\.$/)
   t.match(say(faults[0], 'zh'), /：（无）。$/)
 })
 
@@ -35,11 +35,11 @@ t.test('codes among the parameters are said in words', async t => {
   }
   t.same(both('query.edition_not_open', { edition: 'a@1', status: 'withdrawn' }), [
     'Edition a@1 is withdrawn; no new question is answered.',
-    '版本 a@1 当前状态为“已撤回”；不再回答新问题。',
+    '数据版本 a@1 当前状态为“已撤回”；不再回答新问题。',
   ])
   t.match(both('registry.status', { edition: 'a@1', status: 'open', valid: ['frozen', 'waiting'] }), [
     /valid for: frozen, waiting for approval\.$/,
-    /适用状态：冻结、待审批。$/,
+    /适用状态：已冻结、待审批。$/,
   ])
   const states = ['a.example/w: unreachable', 'b.example/w: ok']
   t.match(both('witness.too_few', { found: 1, needed: 2, states }), [

@@ -1,8 +1,9 @@
-// A client prints a one-time code inside a command to copy: whatever else the service sends in its place is refused.
+// A client prints a one-time code inside a command to copy: whatever else the service sends in its place is
+// refused.
 import t from 'tap'
 import { ROUTES } from '../../schemas/api.ts'
 import { OneTimeCode } from '../../schemas/one-time-code.ts'
-import { codeHash, isCode, makeCode } from '../../src/server/enrolment-codes.ts'
+import { codeHash, isCode, makeCode } from '../../src/app/members/enrolment-codes.ts'
 
 const {
   organisationAdd,

@@ -1,17 +1,17 @@
 // Why evidence says that a member cheated is one of the protocol's rules, never a text of the service.
 import t from 'tap'
-import { TEXT as CONSOLE } from '../../console/src/text/text.ts'
+import { CONSOLE_TEXT as CONSOLE } from '../../src/text/console/text.ts'
 import { OpeningVerdict } from '../../schemas/engine.ts'
 import { Evidence } from '../../schemas/blind.ts'
 import { DecisionBody } from '../../schemas/body.ts'
 import { OpeningFault } from '../../schemas/opening-fault.ts'
-import { TEXT } from '../../src/cli/text/text.ts'
+import { CLI_TEXT } from '../../src/text/cli/text.ts'
 
 t.test('every rule has its words in both languages, on the command line and in the console', async t => {
   for (const rule of OpeningFault.options) {
-    for (const said of [TEXT.en.blind.reasons[rule], CONSOLE.en.evidence.reasons[rule]])
+    for (const said of [CLI_TEXT.en.blind.reasons[rule], CONSOLE.en.evidence.reasons[rule]])
       t.match(said, /^[a-z’ ]+$/, rule)
-    for (const said of [TEXT.zh.blind.reasons[rule], CONSOLE.zh.evidence.reasons[rule]])
+    for (const said of [CLI_TEXT.zh.blind.reasons[rule], CONSOLE.zh.evidence.reasons[rule]])
       t.match(said, /^\p{Script=Han}+$/u, rule)
   }
 })

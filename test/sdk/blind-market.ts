@@ -1,4 +1,5 @@
-// A real service with a sealed edition, and a consumer whose storage and connection can be made to fail at any step.
+// A real service with a sealed edition, and a consumer whose storage and connection can be made to fail at
+// any step.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import initialize from 'node-seal/allows'

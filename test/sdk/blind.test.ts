@@ -455,7 +455,9 @@ async function run({ storage, fetch }: Watch) {
   return await askBlind(await world.side(storage, fetch), question('空气炸锅'), yes)
 }
 
-/** A storage and a connection under observation; the answer to the request at place `lose` does not come back. */
+/**
+ * A storage and a connection under observation; the answer to the request at place `lose` does not come back.
+ */
 function watched(lose = -1) {
   const storage = new MemoryStorage()
   const routes: string[] = []

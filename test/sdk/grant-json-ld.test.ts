@@ -1,4 +1,5 @@
-// A grant as JSON-LD against what the recommendations demand: ODRL Information Model 2.2 (agreement, rules, constraints), DCAT 3, JSON-LD 1.1.
+// A grant as JSON-LD against what the recommendations demand: ODRL Information Model 2.2 (agreement, rules,
+// constraints), DCAT 3, JSON-LD 1.1.
 import t from 'tap'
 import { headOf } from '../../schemas/declaration.ts'
 import type { CatalogueDataset, GrantFile } from '../../schemas/api-bodies.ts'

@@ -22,7 +22,10 @@ const served =
   }
 const verified = (files: LogFiles) =>
   verifyLog(httpLogReader('https://mirror.example/mirror/', { fetch: served(files) }), { policy, verify })
-/** The files as they are at 600 entries, under the checkpoint of 300: `tile/0/001.p/44` is gone, `tile/0/001` is there. */
+/**
+ * The files as they are at 600 entries, under the checkpoint of 300: `tile/0/001.p/44` is gone, `tile/0/001`
+ * is there.
+ */
 const trimmed = (more: readonly string[]): LogFiles =>
   new Map([
     ...after,

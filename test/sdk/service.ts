@@ -1,4 +1,5 @@
-// The real edge on a real socket with a few handlers in memory, and the roads between: what a proxy or an attacker can do to an exchange.
+// The real edge on a real socket with a few handlers in memory, and the roads between: what a proxy or an
+// attacker can do to an exchange.
 import type { RouteName } from '../../schemas/api.ts'
 import { encodePublicKey } from '../../protocols/identity/keys.ts'
 import { type Client, type ClientOptions, createClient } from '../../src/sdk/client.ts'

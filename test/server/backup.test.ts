@@ -6,13 +6,13 @@ import t, { type Test } from 'tap'
 import { editionId } from '../../schemas/common.ts'
 import { followJob } from '../../src/sdk/follow-job.ts'
 import { upload } from '../../src/sdk/upload.ts'
-import { backUp, restore } from '../../src/server/backup.ts'
-import { openService } from '../../src/server/compose.ts'
-import { loadConfig } from '../../src/server/config.ts'
+import { backUp, restore } from '../../src/server/folder/backup.ts'
+import { openService } from '../../src/server/open-service.ts'
+import { loadConfig } from '../../src/server/config/config.ts'
 import { openControlPlane } from '../../src/server/control-plane.ts'
-import { initService } from '../../src/server/init.ts'
+import { initService } from '../../src/server/folder/init.ts'
 import { serve } from '../../src/server/main.ts'
-import { loadMaterial } from '../../src/server/material.ts'
+import { loadServiceKeys } from '../../src/server/keys/service-keys.ts'
 import { ReadOnlyStore } from '../../src/store/store.ts'
 import { bytesSource, publish, redeclared, sampleContribution } from '../support/market.ts'
 import { startPostgres } from '../support/postgres.ts'
@@ -43,7 +43,7 @@ t.test('what is stored comes back as it was, with separators that are no ends of
   )
   await backUp(loadConfig({ dataDir: room }, from), backup)
   await restore(backup, back, to)
-  const store = await openControlPlane(loadConfig({ dataDir: back }, to), loadMaterial(back), Date.now)
+  const store = await openControlPlane(loadConfig({ dataDir: back }, to), loadServiceKeys(back), Date.now)
   t.teardown(() => store.close())
   t.match(await store.read.organisation('district'), { title })
 })
@@ -140,7 +140,7 @@ t.test(
     const restored = loadConfig({ dataDir: back, port: '0' }, to)
     const again = await serve(restored, openService, { logger: pino({ level: 'silent' }) })
     await again.close()
-    const store = await openControlPlane(restored, loadMaterial(back), Date.now)
+    const store = await openControlPlane(restored, loadServiceKeys(back), Date.now)
     t.match(await store.read.edition(edition), { status: 'waiting' })
     await store.close()
 

@@ -7,9 +7,14 @@ import { formatVkey, parseVkey } from '../../protocols/audit/note.ts'
 import { verifyEd25519 } from '../../protocols/identity/ed25519.ts'
 import { Fault, say } from '../../schemas/fault.ts'
 import { PolicyFile } from '../../schemas/witness-policy.ts'
-import { loadConfig, printConfig } from '../../src/server/config.ts'
-import { environmentName, flagName, SETTING_NAMES } from '../../src/server/config-keys.ts'
-import { createMaterial, keepTicketSecret, loadMaterial, logVkey } from '../../src/server/material.ts'
+import { loadConfig, printConfig } from '../../src/server/config/config.ts'
+import { environmentName, flagName, SETTING_NAMES } from '../../src/server/config/config-keys.ts'
+import {
+  createServiceKeys,
+  keepTicketSecret,
+  loadServiceKeys,
+  logVkey,
+} from '../../src/server/keys/service-keys.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'yinsuan-config-'))
 t.teardown(() => rmSync(folder, { recursive: true }))
@@ -220,12 +225,12 @@ t.test('.env.example comments every setting', async t => {
 
 t.test('a new folder gets its keys, for its user only, and never loses them', async t => {
   const dir = join(folder, 'new')
-  const made = createMaterial(dir, { name: 'clean-room.example/log' })
+  const made = createServiceKeys(dir, { name: 'clean-room.example/log' })
   for (const file of ['keys/log.key', 'keys/service.key', 'config.yaml']) {
     t.equal(statSync(join(dir, file)).mode & 0o777, 0o600, file)
   }
   t.match(loadConfig({ dataDir: dir }, {}), { name: 'clean-room.example/log' })
-  const again = loadMaterial(dir)
+  const again = loadServiceKeys(dir)
   t.same(again.log.publicKey, made.log.publicKey)
   t.notSame(again.service.publicKey, made.log.publicKey)
   const signature = await again.service.sign(Buffer.from('text'))
@@ -234,31 +239,31 @@ t.test('a new folder gets its keys, for its user only, and never loses them', as
     'the seed is the one of RFC 8032',
   )
   t.same(parseVkey(logVkey('clean-room.example/log', made)).publicKey, made.log.publicKey)
-  t.equal(faultOf(() => createMaterial(dir, { name: 'x.example/log' })).code, 'config.initialised')
-  t.same(loadMaterial(dir).log.publicKey, made.log.publicKey)
+  t.equal(faultOf(() => createServiceKeys(dir, { name: 'x.example/log' })).code, 'config.initialised')
+  t.same(loadServiceKeys(dir).log.publicKey, made.log.publicKey)
 })
 
 t.test('a missing, damaged or open signing key stops the start', async t => {
   const dir = join(folder, 'broken')
-  createMaterial(dir, { name: 'clean-room.example/log' })
+  createServiceKeys(dir, { name: 'clean-room.example/log' })
   const file = join(dir, 'keys/log.key')
   chmodSync(file, 0o644)
-  t.equal(faultOf(() => loadMaterial(dir)).code, 'config.signing_key_open')
+  t.equal(faultOf(() => loadServiceKeys(dir)).code, 'config.signing_key_open')
   chmodSync(file, 0o600)
   const seed = readFileSync(file, 'utf8')
   for (const text of ['', seed.slice(1), `${seed.trim()}=`, '*'.repeat(43)]) {
     writeFileSync(file, text)
-    const fault = faultOf(() => loadMaterial(dir))
+    const fault = faultOf(() => loadServiceKeys(dir))
     t.equal(fault.code, 'config.signing_key_damaged')
     t.notMatch(fault.message, seed.slice(2, 40))
   }
   rmSync(file)
-  t.equal(faultOf(() => loadMaterial(dir)).code, 'config.signing_key_missing')
+  t.equal(faultOf(() => loadServiceKeys(dir)).code, 'config.signing_key_missing')
   writeFileSync(file, seed, { mode: 0o600 })
   const ticket = join(dir, 'keys/ticket.key')
-  const kept = loadMaterial(dir).ticketSecret
+  const kept = loadServiceKeys(dir).ticketSecret
   rmSync(ticket)
-  const older = loadMaterial(dir)
+  const older = loadServiceKeys(dir)
   t.ok(older.ticketSecretIsNew)
   t.equal(
     faultOf(() => keepTicketSecret(dir, older, true)).code,
@@ -268,7 +273,7 @@ t.test('a missing, damaged or open signing key stops the start', async t => {
   t.notOk(existsSync(ticket))
   t.equal(keepTicketSecret(dir, older, false), ticket)
   t.equal(statSync(ticket).mode & 0o777, 0o600)
-  t.match(loadMaterial(dir), { ticketSecretIsNew: false, ticketSecret: older.ticketSecret })
+  t.match(loadServiceKeys(dir), { ticketSecretIsNew: false, ticketSecret: older.ticketSecret })
   t.notSame(older.ticketSecret, kept)
   rmSync(file)
   t.notOk(existsSync(file), 'none is made in its place')

@@ -1,7 +1,7 @@
 import Fastify from 'fastify'
 import { brotliCompressSync } from 'node:zlib'
 import t from 'tap'
-import { CONSOLE_NONCE } from '../../src/server/console-policy.ts'
+import { CONSOLE_NONCE } from '../../src/server/http/console-policy.ts'
 import { registerConsole } from '../../src/server/routes/console.ts'
 
 const SCRIPT = 'export const answer = 42'

@@ -1,15 +1,16 @@
-// A service whose database is damaged or gone says so, makes nothing of its own in that place, and comes back from its backup.
+// A service whose database is damaged or gone says so, makes nothing of its own in that place, and comes back
+// from its backup.
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import t from 'tap'
 import { Fault, say } from '../../schemas/fault.ts'
-import { backUp, restore } from '../../src/server/backup.ts'
-import { openService } from '../../src/server/compose.ts'
-import { loadConfig } from '../../src/server/config.ts'
-import { initService } from '../../src/server/init.ts'
+import { backUp, restore } from '../../src/server/folder/backup.ts'
+import { openService } from '../../src/server/open-service.ts'
+import { loadConfig } from '../../src/server/config/config.ts'
+import { initService } from '../../src/server/folder/init.ts'
 import { serve } from '../../src/server/main.ts'
-import { rotateLogKey } from '../../src/server/rotate-log-key.ts'
+import { rotateLogKey } from '../../src/server/keys/rotate-log-key.ts'
 import { placeEmptyDatabase } from '../support/pglite.ts'
 
 const folder = t.testdir()

@@ -9,12 +9,13 @@ import { OrganisationId } from '../../schemas/common.ts'
 import { fault } from '../../schemas/fault.ts'
 import type { MemberKey, Role } from '../../schemas/records.ts'
 import { buildApp } from '../../src/server/app.ts'
-import { loadConfig } from '../../src/server/config.ts'
-import type { Config } from '../../src/server/config-keys.ts'
-import { nodeSigner, nodeVerifier, type Signer } from '../../src/server/ed25519.ts'
+import { loadConfig } from '../../src/server/config/config.ts'
+import type { Config } from '../../src/server/config/config-keys.ts'
+import { nodeSigner, nodeVerifier, type Signer } from '../../src/server/keys/ed25519.ts'
 import { sha256 } from '../../src/store/sha256.ts'
-import { createLogger } from '../../src/server/logger.ts'
-import type { Actor, Handlers, KnownKey, ServerServices, Signed } from '../../src/server/services.ts'
+import { createLogger } from '../../src/server/observe/logger.ts'
+import type { Actor, Signed } from '../../src/app/call.ts'
+import type { Handlers, KnownKey, ServerServices } from '../../src/server/services.ts'
 
 export const AUTHORITY = 'clean-room.example'
 export const ROLES: readonly Role[] = ['provider', 'consumer', 'officer', 'operator']
@@ -67,7 +68,10 @@ export type House = {
   readonly logger: ReturnType<typeof createLogger>
 }
 
-/** Members of every role, and handlers that note each call: most know no object, `me` and `uploadStart` answer, `keyRevoke` breaks. */
+/**
+ * Members of every role, and handlers that note each call: most know no object, `me` and `uploadStart`
+ * answer, `keyRevoke` breaks.
+ */
 export function house(...strangers: readonly Member[]): House {
   const members = {
     provider: member('provider-one', ['provider']),

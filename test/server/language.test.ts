@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { preferredLanguage } from '../../src/server/language.ts'
+import { preferredLanguage } from '../../src/server/http/language.ts'
 
 t.test('the language with the highest weight wins, the first of equals', async t => {
   for (const [field, language] of [

@@ -1,4 +1,5 @@
-// What a service under load or attack still does: over sockets, since shedding stands in front of the framework.
+// What a service under load or attack still does: over sockets, since shedding stands in front of the
+// framework.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
@@ -6,11 +7,11 @@ import { setTimeout as pause } from 'node:timers/promises'
 import t from 'tap'
 import { ROUTES } from '../../schemas/api.ts'
 import { BODY, type Route } from '../../schemas/routes/route.ts'
-import { Admission } from '../../src/server/admission.ts'
-import { BodyBudget } from '../../src/server/body-budget.ts'
-import { describeProblem } from '../../src/server/problem.ts'
+import { Admission } from '../../src/server/http/admission.ts'
+import { BodyBudget } from '../../src/server/http/body-budget.ts'
+import { describeProblem } from '../../src/server/http/problem.ts'
 import type { Handlers } from '../../src/server/services.ts'
-import { nodeSigner, type Signer } from '../../src/server/ed25519.ts'
+import { nodeSigner, type Signer } from '../../src/server/keys/ed25519.ts'
 import { app, type Ask, house, send, sendSigned, signed, testConfig } from './harness.ts'
 
 const refused = (body: string): string => JSON.parse(body).code
@@ -140,7 +141,7 @@ t.test('a log that takes nothing ends nothing, and is counted', async t => {
     [
       '--input-type=module',
       '--eval',
-      `import { createLogger, linesTo, logLosses } from '${new URL('../../src/server/logger.ts', import.meta.url).href}'
+      `import { createLogger, linesTo, logLosses } from '${new URL('../../src/server/observe/logger.ts', import.meta.url).href}'
        const logger = createLogger('info', linesTo('/dev/full'))
        const before = process.memoryUsage().rss
        for (let round = 0; round < 30; round++) {

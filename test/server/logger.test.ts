@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import t from 'tap'
 
-const LOGGER = new URL('../../src/server/logger.ts', import.meta.url).href
+const LOGGER = new URL('../../src/server/observe/logger.ts', import.meta.url).href
 const COUNT = 300
 
 for (const [how, end] of [

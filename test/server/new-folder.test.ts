@@ -2,11 +2,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path'
 import t from 'tap'
 import { Fault } from '../../schemas/fault.ts'
-import { backUp, restore } from '../../src/server/backup.ts'
-import { loadConfig } from '../../src/server/config.ts'
-import { initService } from '../../src/server/init.ts'
-import { loadMaterial } from '../../src/server/material.ts'
-import { makeWhole } from '../../src/server/new-folder.ts'
+import { backUp, restore } from '../../src/server/folder/backup.ts'
+import { loadConfig } from '../../src/server/config/config.ts'
+import { initService } from '../../src/server/folder/init.ts'
+import { loadServiceKeys } from '../../src/server/keys/service-keys.ts'
+import { makeWhole } from '../../src/server/folder/new-folder.ts'
 import { placeEmptyDatabase } from '../support/pglite.ts'
 
 const NOBODY = 'postgres://127.0.0.1:1/none'
@@ -57,7 +57,7 @@ t.test('an init that fails leaves the folder as it was, and can be tried again',
 
   t.match(await initService(service(folder), {}), { code: String })
   t.equal(await codeOf(initService(service(folder), {})), 'config.initialised')
-  t.ok(loadMaterial(folder), 'and one that is there already keeps its keys')
+  t.ok(loadServiceKeys(folder), 'and one that is there already keeps its keys')
 })
 
 t.test('of two at once one makes the service, and the other takes nothing of it away', async t => {
@@ -65,7 +65,7 @@ t.test('of two at once one makes the service, and the other takes nothing of it 
   await placeEmptyDatabase(folder)
   const codes = await Promise.all([1, 2].map(async () => await codeOf(initService(service(folder), {}))))
   t.same(codes.sort(), ['config.initialised', 'undefined'])
-  t.ok(loadMaterial(folder))
+  t.ok(loadServiceKeys(folder))
   t.match(loadConfig({ dataDir: folder }, {}), { name: 'test.example/log' })
 })
 
@@ -104,8 +104,8 @@ t.test('a backup or a restore that fails leaves the folder as it was, and can be
   writeFileSync(rows, whole)
   t.notOk(existsSync(back))
   t.equal(await codeOf(restore(backup, room, {})), 'config.initialised')
-  t.ok(loadMaterial(room))
+  t.ok(loadServiceKeys(room))
   await restore(backup, back, {})
-  t.same(loadMaterial(back).log.publicKey, loadMaterial(room).log.publicKey)
+  t.same(loadServiceKeys(back).log.publicKey, loadServiceKeys(room).log.publicKey)
   rmSync(back, { recursive: true })
 })

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { fillRandom, randomBytes } from '../../src/server/random.ts'
+import { fillRandom, randomBytes } from '../../src/app/random.ts'
 
 const NONCE = 12
 

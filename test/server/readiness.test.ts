@@ -3,17 +3,17 @@ import pg from 'pg'
 import t from 'tap'
 import { openStore } from '../../src/store/open-store.ts'
 import type { Store } from '../../src/store/store.ts'
-import { nodeSigner } from '../../src/server/ed25519.ts'
-import { checkReadiness } from '../../src/server/readiness.ts'
+import { nodeSigner } from '../../src/server/keys/ed25519.ts'
+import { checkReadiness } from '../../src/server/observe/readiness.ts'
 import { plain, storeOptions } from '../support/store-market.ts'
 import { storeKinds } from '../support/stores.ts'
 
 const [log, service] = [nodeSigner(randomBytes(32)), nodeSigner(randomBytes(32))]
-const MATERIAL = { log, service }
+const KEYS = { log, service }
 const ALL = ['store', 'migrations', 'writable', 'signing-keys']
 
-const failing = async (store: Store, material = MATERIAL): Promise<readonly string[]> => {
-  const checks = await checkReadiness(store, material)
+const failing = async (store: Store, keys = KEYS): Promise<readonly string[]> => {
+  const checks = await checkReadiness(store, keys)
   t.same(
     checks.map(({ name }) => name),
     ALL,

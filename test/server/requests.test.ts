@@ -3,8 +3,8 @@ import t from 'tap'
 import { type RouteName, ROUTES } from '../../schemas/api.ts'
 import type { Access } from '../../schemas/routes/route.ts'
 import { buildApp } from '../../src/server/app.ts'
-import { nodeSigner } from '../../src/server/ed25519.ts'
-import { createMetrics } from '../../src/server/metrics.ts'
+import { nodeSigner } from '../../src/server/keys/ed25519.ts'
+import { createMetrics } from '../../src/server/observe/metrics.ts'
 import {
   app,
   AUTHORITY,

@@ -6,12 +6,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
 import { fromUtf8 } from '../../protocols/bytes.ts'
-import { backUp, restore } from '../../src/server/backup.ts'
-import { loadConfig } from '../../src/server/config.ts'
+import { backUp, restore } from '../../src/server/folder/backup.ts'
+import { loadConfig } from '../../src/server/config/config.ts'
 import { openControlPlane } from '../../src/server/control-plane.ts'
-import { initService } from '../../src/server/init.ts'
-import { loadMaterial } from '../../src/server/material.ts'
-import { rotateMasterKey } from '../../src/server/rotate-master-key.ts'
+import { initService } from '../../src/server/folder/init.ts'
+import { loadServiceKeys } from '../../src/server/keys/service-keys.ts'
+import { rotateMasterKey } from '../../src/server/keys/rotate-master-key.ts'
 import { startPostgres } from '../support/postgres.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'yinsuan-rotate-'))
@@ -21,7 +21,10 @@ t.teardown(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** PGlite takes several seconds for each start: what is stored is tested on both in test/store/retention.test.ts. */
+/**
+ * PGlite takes several seconds for each start: what is stored is tested on both in
+ * test/store/retention.test.ts.
+ */
 async function freshDatabase(): Promise<Readonly<Record<string, string>>> {
   return postgres === undefined ? {} : { DATABASE_URL: await postgres.createDatabase() }
 }
@@ -42,7 +45,7 @@ const keyOf = (dataDir: string) => readFileSync(join(dataDir, 'keys', 'master.ke
 /** Opens it as a service would, and reads the body of the first entry. */
 async function firstBody(dataDir: string, env: Readonly<Record<string, string>> = {}): Promise<unknown> {
   const config = loadConfig({ dataDir }, env)
-  const store = await openControlPlane(config, loadMaterial(dataDir), Date.now)
+  const store = await openControlPlane(config, loadServiceKeys(dataDir), Date.now)
   try {
     const entry = await store.log.entry(0, { kind: 'officer' })
     const { items } = await store.log.entries({ reader: { kind: 'anyone' }, limit: 50 })

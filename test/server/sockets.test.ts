@@ -5,13 +5,13 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import t from 'tap'
 import { fault } from '../../schemas/fault.ts'
-import { createMaterial } from '../../src/server/material.ts'
+import { createServiceKeys } from '../../src/server/keys/service-keys.ts'
 import { type Opened, type Running, serve } from '../../src/server/main.ts'
 import { type Ask, checkAnswer, house, signed, testConfig } from './harness.ts'
 
 const dataDir = mkdtempSync(join(tmpdir(), 'yinsuan-serve-'))
 t.teardown(() => rmSync(dataDir, { recursive: true }))
-const material = createMaterial(dataDir, { name: 'test.example/log' })
+const keys = createServiceKeys(dataDir, { name: 'test.example/log' })
 const rooms = house()
 const { provider } = rooms.members
 const FLAGS = { dataDir, port: '0', metricsPort: '0', headerSeconds: '1', bodySeconds: '1' }
@@ -99,7 +99,7 @@ t.test('a started service on port 0 knows its port, its authority and its keys',
     headers: Object.fromEntries(response.headers),
     rawPayload: new Uint8Array(await response.arrayBuffer()),
   }
-  const services = { ...rooms.services, serviceKey: material.service }
+  const services = { ...rooms.services, serviceKey: keys.service }
   await t.resolves(checkAnswer({ ...rooms, services }, answer, headers), 'signed by the key of the folder')
   const banner = rooms.logLines
     .map(line => JSON.parse(line))

@@ -5,10 +5,10 @@ import { pino } from 'pino'
 import t, { type Test } from 'tap'
 import type { Alert } from '../../schemas/overview.ts'
 import { verifyRequest } from '../../protocols/identity/request-signature.ts'
-import { isPublicAddress } from '../../src/server/addresses.ts'
-import { nodeSigner, nodeVerifier } from '../../src/server/ed25519.ts'
+import { isPublicAddress } from '../../src/server/observe/addresses.ts'
+import { nodeSigner, nodeVerifier } from '../../src/server/keys/ed25519.ts'
 import { sha256 } from '../../src/store/sha256.ts'
-import { openWebhook } from '../../src/server/webhook.ts'
+import { openWebhook } from '../../src/server/observe/webhook.ts'
 
 const signer = nodeSigner(randomBytes(32))
 const alert: Alert = {

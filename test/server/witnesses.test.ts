@@ -1,4 +1,5 @@
-// The service among witnesses that lie, are slow, or say too much: they count for nothing and keep nobody waiting, and what each of them does is told.
+// The service among witnesses that lie, are slow, or say too much: they count for nothing and keep nobody
+// waiting, and what each of them does is told.
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -12,7 +13,7 @@ import { formatSignatureLine, formatVkey, parseNote } from '../../protocols/audi
 import { openCheckpoint } from '../../protocols/audit/policy.ts'
 import { parseAddCheckpoint } from '../../protocols/audit/witness.ts'
 import { fromUtf8, utf8 } from '../../protocols/bytes.ts'
-import { nodeVerifier } from '../../src/server/ed25519.ts'
+import { nodeVerifier } from '../../src/server/keys/ed25519.ts'
 import { appendStart, witnessChecks } from '../../src/server/witnessing/serving.ts'
 import { statedPolicy, Witnesses } from '../../src/server/witnessing/witnesses.ts'
 import type { LogView } from '../../src/store/log-reader.ts'

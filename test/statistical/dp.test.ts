@@ -20,7 +20,8 @@ import { sampleDiscreteGaussian } from '../../protocols/dp/discrete-gaussian.ts'
 import { RandomWords } from '../../protocols/dp/random-words.ts'
 import { parseDecimal, rational } from '../../protocols/dp/rational.ts'
 
-// Pearson χ² over 200 000 draws a scale; a correct sampler fails one of these ten tests with probability below 2e-7.
+// Pearson χ² over 200 000 draws a scale; a correct sampler fails one of these ten tests with probability
+// below 2e-7.
 t.test('both samplers follow their distributions at five scales each', async t => {
   for (const noise of allNoises()) {
     const { p } = samplerTest(noise, 200_000)
@@ -28,7 +29,8 @@ t.test('both samplers follow their distributions at five scales each', async t =
   }
 })
 
-// Negative controls: the same test on samplers with the faults that libraries shipped. It misses one with p < 1e-6.
+// Negative controls: the same test on samplers with the faults that libraries shipped. It misses one with p <
+// 1e-6.
 t.test('the same test catches a variance that is 5 % too large, and a zero of double weight', async t => {
   const draws = 200_000
   const wide = sampleDiscreteGaussian(parseDecimal('21'), draws, systemRandom)
@@ -55,7 +57,8 @@ t.test('the p-values are those of published χ² tables', async t => {
     t.ok(Math.abs(chiSquareTail(statistic, freedom) - p) < 2e-5, `${statistic}, ${freedom}`)
 })
 
-// 4 000 answers a figure: 93 % is 5 standard errors below 94.8 %, so a figure that covers that often fails with p < 3e-7.
+// 4 000 answers a figure: 93 % is 5 standard errors below 94.8 %, so a figure that covers that often fails
+// with p < 3e-7.
 t.test('derived figures lie in their 95 % intervals', async t => {
   for (const figure of FIGURES) {
     const { covered, given, withheld } = simulate(figure, 4_000)

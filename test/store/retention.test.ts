@@ -1,15 +1,17 @@
-// What was asked is destroyed after its months, on both databases: its keys, in one transaction with the entry that says so.
+// What was asked is destroyed after its months, on both databases: its keys, in one transaction with the
+// entry that says so.
 import { CompiledQuery } from 'kysely'
 import t from 'tap'
 import { commit } from '../../protocols/audit/commitment.ts'
 import { verifyLog } from '../../protocols/audit/verify-log.ts'
 import { fromUtf8, utf8 } from '../../protocols/bytes.ts'
-import { shredBodies } from '../../src/server/shred-bodies.ts'
+import { shredBodies } from '../../src/app/operation/shred-bodies.ts'
 import { connect } from '../../src/store/connect.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import type { ReleaseMember } from '../../src/store/release-member.ts'
 import type { Store } from '../../src/store/store.ts'
 import {
+  content,
   EDITION,
   LOG_KEY,
   member,
@@ -190,30 +192,11 @@ const KEPT = new Map<string, { readonly bytes: Uint8Array; readonly salt: Uint8A
 
 /** A question whose text, in body and answer, can be searched for. */
 function asked(consumer: string, question: string): ReleaseMember {
-  const base = member(consumer, { idempotencyKey: question })
-  return {
-    ...base,
-    buildAnswer: at => {
-      const built = base.buildAnswer(at)
-      const leaf = JSON.parse(fromUtf8(built.leaf))
-      const bytes = utf8(`{"query":"${secret(question)}"}`)
-      const answer = utf8(`{"asked":"${secret(question)}","values":["1"]}`)
-      const salt = built.body?.salt ?? new Uint8Array(32)
-      KEPT.set(base.id, { bytes, salt })
-      const { v: _, seq: __, time: ___, software: ____, ...fields } = leaf
-      const commitments = {
-        bodyCommitment: commit('body', salt, bytes),
-        resultCommitment: commit('result', built.answer.salt, answer),
-      }
-      return {
-        ...built,
-        ...plain(at, { ...fields, ...commitments }),
-        body: { bytes, salt, asked: true },
-        parties: [consumer],
-        answer: { bytes: answer, salt: built.answer.salt },
-      }
-    },
-  }
+  const answer = { asked: JSON.stringify(secret(question)), values: '["1"]' }
+  const asked = content(consumer, answer, secret(question))
+  const base = member(consumer, { idempotencyKey: question, content: { ...asked, parties: [consumer] } })
+  KEPT.set(base.id, { bytes: asked.writtenBody.bytes, salt: asked.bodySalt })
+  return base
 }
 
 /** In any of the three ways that base64 writes it within something longer. */

@@ -1,4 +1,5 @@
-// A service with a small sealed market whose figures a test knows, a provider, consumers with blind grants, and an officer.
+// A service with a small sealed market whose figures a test knows, a provider, consumers with blind grants,
+// and an officer.
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { mkdtemp } from 'node:fs/promises'

@@ -1,4 +1,5 @@
-// A consumer of blind queries made of the protocol's own code, without the SDK: what the service must accept, and what a cheater sends.
+// A consumer of blind queries made of the protocol's own code, without the SDK: what the service must accept,
+// and what a cheater sends.
 import { randomFillSync } from 'node:crypto'
 import initialize from 'node-seal/allows'
 import { openAnswer } from '../../protocols/blind/decrypt.ts'

@@ -1,4 +1,5 @@
-// A member that cheats, in every way in which evidence could miss it, and the evidence that a real service then holds.
+// A member that cheats, in every way in which evidence could miss it, and the evidence that a real service
+// then holds.
 import { randomBytes } from 'node:crypto'
 import { logKeyAlone } from '../../protocols/audit/policy.ts'
 import { encodePublicKey } from '../../protocols/identity/keys.ts'
@@ -10,7 +11,7 @@ import type { LogGround } from '../../src/sdk/blind/verify-evidence.ts'
 import type { Client } from '../../src/sdk/client.ts'
 import { httpLogReader } from '../../src/sdk/log-files.ts'
 import { rotateKey } from '../../src/sdk/rotate-key.ts'
-import { nodeSigner } from '../../src/server/ed25519.ts'
+import { nodeSigner } from '../../src/server/keys/ed25519.ts'
 import type { BlindMarket } from './blind-market.ts'
 import { choose, made, openingOf, sendOpening } from './blind.ts'
 import { enrolMember, type Member, memberOf } from './member.ts'
@@ -36,7 +37,10 @@ export function spoiled(opening: Uint8Array): Uint8Array {
   return bad
 }
 
-/** Digests by one member, the opening by another or the same: the ticket's id, once the service has suspended it. */
+/**
+ * Digests by one member, the opening by another or the same: the ticket's id, once the service has suspended
+ * it.
+ */
 export async function cheat(by: Client, opener: Client = by): Promise<string> {
   const { id, chosen } = await choose(by, 'market', made(SMALL))
   return await cheatWith(opener, id, openingOf(chosen))

@@ -1,7 +1,10 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 
-/** A port of this machine that nothing listened on a moment ago: for a program that cannot choose one and say which. */
+/**
+ * A port of this machine that nothing listened on a moment ago: for a program that cannot choose one and say
+ * which.
+ */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -1,4 +1,5 @@
-// test/go-verifier built with Debian's Go and its golang.org/x/mod, without any network: somebody else's libraries judge our log.
+// test/go-verifier built with Debian's Go and its golang.org/x/mod, without any network: somebody else's
+// libraries judge our log.
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'

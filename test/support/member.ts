@@ -5,12 +5,15 @@ import { type Client, createClient } from '../../src/sdk/client.ts'
 import type { Peer } from '../../src/sdk/exchange.ts'
 import { readService } from '../../src/sdk/service.ts'
 import { random } from '../../src/sdk/web-crypto.ts'
-import { nodeSigner, nodeVerifier } from '../../src/server/ed25519.ts'
+import { nodeSigner, nodeVerifier } from '../../src/server/keys/ed25519.ts'
 import { sha256 } from '../../src/store/sha256.ts'
 
 export type Member = { readonly client: Client; readonly peer: Peer }
 
-/** The key is new and only in memory. Signs and verifies by node:crypto: load tests share two cores with their service. */
+/**
+ * The key is new and only in memory. Signs and verifies by node:crypto: load tests share two cores with their
+ * service.
+ */
 export async function enrolMember(url: string, code: string, label: string): Promise<Member> {
   const { keyId, publicKey, sign } = nodeSigner(randomBytes(32))
   const { serviceKey, authority } = await readService(url)

@@ -7,7 +7,9 @@ import { PGlite } from '@electric-sql/pglite'
 const CACHE = join(import.meta.dirname, '../../node_modules/.cache/yinsuan')
 const MADE = join(CACHE, 'pglite')
 
-/** Puts into a data folder what the store would make there itself when it opens: a database without a table. */
+/**
+ * Puts into a data folder what the store would make there itself when it opens: a database without a table.
+ */
 export async function placeEmptyDatabase(dataFolder: string): Promise<void> {
   if (!existsSync(MADE)) await make()
   mkdirSync(dataFolder, { recursive: true })

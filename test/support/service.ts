@@ -6,11 +6,12 @@ import { pino } from 'pino'
 import type { Role } from '../../schemas/records.ts'
 import type { Client } from '../../src/sdk/client.ts'
 import type { Peer } from '../../src/sdk/exchange.ts'
-import { type Flags, loadConfig } from '../../src/server/config.ts'
+import { type Flags, loadConfig } from '../../src/server/config/config.ts'
 import { isGuarded } from '../../protocols/audit/roles.ts'
-import { initService } from '../../src/server/init.ts'
+import { initService } from '../../src/server/folder/init.ts'
 import { type Running, serve } from '../../src/server/main.ts'
-import { type ForTesting, openService } from '../../src/server/compose.ts'
+import type { ForTesting } from '../../src/server/composition/for-testing.ts'
+import { openService } from '../../src/server/open-service.ts'
 import { enrolMember } from './member.ts'
 import { placeEmptyDatabase } from './pglite.ts'
 import type { TestWitness } from './witness.ts'
@@ -19,7 +20,10 @@ export type TestService = {
   readonly folder: string
   readonly url: string
   readonly logKey: string
-  /** Adds an organisation with one enrolled key; of an officer, operator or auditor, with the approver's approval. */
+  /**
+   * Adds an organisation with one enrolled key; of an officer, operator or auditor, with the approver's
+   * approval.
+   */
   readonly member: (id: string, roles: readonly Role[]) => Promise<Client>
   /** Adds an organisation; whoever has the code enrols. */
   readonly invite: (
@@ -35,7 +39,10 @@ export type TestService = {
   readonly stop: () => Promise<void>
   /** `between`: what somebody does to the folder meanwhile. */
   readonly restart: (between?: (folder: string) => Promise<void>) => Promise<void>
-  /** Ends it and leaves its folder as it is; `resume` starts it again at the same port, or throws why it does not start. */
+  /**
+   * Ends it and leaves its folder as it is; `resume` starts it again at the same port, or throws why it does
+   * not start.
+   */
   readonly halt: () => Promise<void>
   readonly resume: () => Promise<void>
 }

@@ -1,11 +1,15 @@
-// Share ciphertexts of which every slot holds `by` more: what a service could send without anybody noticing, had it not committed to the others.
+// Share ciphertexts of which every slot holds `by` more: what a service could send without anybody noticing,
+// had it not committed to the others.
 import { ANSWER_BYTES, answerHeader } from '../../protocols/blind/layout.ts'
 import type { Scheme } from '../../protocols/blind/scheme.ts'
 
 /** The prime of the last level (protocols/blind/SPEC.md, "Parameters"). */
 const LAST_PRIME = 1152921504606683137n
 
-/** A constant polynomial is the same number in every slot; scaled by q / t it adds to the first coefficient of c0. */
+/**
+ * A constant polynomial is the same number in every slot; scaled by q / t it adds to the first coefficient of
+ * c0.
+ */
 export function shifted({ parameters }: Scheme, shares: Uint8Array, by: number): Uint8Array {
   const out = shares.slice()
   const t = BigInt(parameters.plainModulus)

@@ -1,13 +1,19 @@
-// A small market in a store: a provider, an edition with its caps, consumers with grants, and the members of group commits.
+// A small market in a store: a provider, an edition with its caps, consumers with grants, and the members of
+// group commits.
 import { createPrivateKey, createPublicKey, randomBytes, sign, verify } from 'node:crypto'
 import { commit } from '../../protocols/audit/commitment.ts'
 import { signCheckpoint } from '../../protocols/audit/checkpoint.ts'
 import type { NoteKey } from '../../protocols/audit/note.ts'
-import { concatBytes, toBase64Url, toHex, utf8 } from '../../protocols/bytes.ts'
+import { fromUtf8, toBase64Url, toHex, utf8 } from '../../protocols/bytes.ts'
+import { canonicalJson } from '../../protocols/canonical-json.ts'
+import type { ComputationBody } from '../../schemas/body.ts'
+import { EditionId, OrganisationId } from '../../schemas/common.ts'
 import { encodeLeaf, type Leaf } from '../../src/domain/entries.ts'
+import type { ReleaseContent } from '../../src/domain/release/entries.ts'
+import { join } from '../../src/domain/written-json.ts'
 import type { BuiltEntry, EntryPlace } from '../../src/store/entries.ts'
 import type { Nonce } from '../../src/store/nonces.ts'
-import type { ReleaseMember, Standing } from '../../src/store/release-member.ts'
+import type { ReleaseMember } from '../../src/store/release-member.ts'
 import type { Store } from '../../src/store/store.ts'
 import type { WriterOptions } from '../../src/store/writer.ts'
 import { marketDeclaration } from './declaration.ts'
@@ -204,7 +210,6 @@ function editionLeaf(declaration: ReturnType<typeof marketDeclaration>): Leaf {
 /** A query of `consumer` that nobody asked before, with its own answer bytes. */
 export function member(consumer: string, change: Partial<ReleaseMember> = {}): ReleaseMember {
   const id = `answer_${toBase64Url(randomBytes(16))}`
-  const charge = change.charge ?? 1_000n
   return {
     id,
     nonce: freshNonce(),
@@ -215,58 +220,45 @@ export function member(consumer: string, change: Partial<ReleaseMember> = {}): R
     kind: 'aggregate',
     canonicalDigest: toHex(randomBytes(32)),
     idempotencyKey: null,
-    charge,
+    charge: 1_000n,
     baseParts: [],
-    buildAnswer: at => {
-      const answer = utf8(`{"answer":"${id}","values":["${toHex(randomBytes(16))}"]}`)
-      const resultSalt = randomBytes(32)
-      const result = { outcome: 'released', code: 'ok', charge: String(charge) } as const
-      const resultCommitment = commit('result', resultSalt, answer)
-      return {
-        ...computation(at, consumer, at.after, { ...result, resultCommitment }),
-        answer: { bytes: answer, salt: resultSalt },
-      }
-    },
-    buildRefusal: at =>
-      computation(at, consumer, at.standing, {
-        outcome: 'refused',
-        code: at.code,
-        charge: '0',
-        resultCommitment: null,
-      }),
-    buildAccount: at => {
-      const { edition, account, grant: grantId, cap, spent } = at
-      return plain(at, {
-        type: 'account',
-        edition,
-        account,
-        grantId,
-        cap: String(cap),
-        spent: String(spent),
-        bodyCommitment: NO_HASH,
-      })
-    },
+    content: content(consumer, { id: `"${id}"`, values: `["${toHex(randomBytes(16))}"]` }),
     ...change,
   }
 }
 
-type Result = Pick<Extract<Leaf, { type: 'computation' }>, 'outcome' | 'code' | 'charge' | 'resultCommitment'>
-
-function computation(at: EntryPlace, consumer: string, standing: Standing, result: Result): BuiltEntry {
-  const bytes = concatBytes(utf8('{"query":"'), utf8(toHex(randomBytes(200))), utf8('"}'))
-  const salt = randomBytes(32)
-  const built = plain(at, {
-    type: 'computation',
-    edition: EDITION,
-    account: standing.account,
-    mode: 'open',
+/** The store keeps bodies without reading them: this one has a text in the place of all else. */
+export function content(
+  consumer: string,
+  answer: Readonly<Record<string, string>>,
+  query = toHex(randomBytes(200)),
+): ReleaseContent {
+  const body = { v: 1, type: 'computation', query } as unknown as ComputationBody
+  return {
+    software: SOFTWARE,
     mechanism: 'discrete-gaussian',
-    totalSpent: String(standing.totalSpent),
-    totalCap: String(standing.totalCap),
-    accountSpent: String(standing.accountSpent),
-    accountCap: String(standing.accountCap),
-    bodyCommitment: commit('body', salt, bytes),
-    ...result,
-  })
-  return { ...built, body: { bytes, salt, asked: true }, parties: [consumer, 'platform'] }
+    parties: [consumer, 'platform'],
+    answer,
+    resultSalt: randomBytes(32),
+    body,
+    writtenBody: join([canonicalJson(body)]),
+    bodySalt: randomBytes(32),
+    accountBody: {
+      v: 1,
+      type: 'account',
+      edition: EditionId.parse(EDITION),
+      organisation: OrganisationId.parse(consumer),
+    },
+    accountSalt: randomBytes(32),
+  }
+}
+
+/** The values of the answer that this release will give. */
+export function releasedValues({ content: { answer } }: ReleaseMember): Uint8Array {
+  return join([answer['values'] ?? '']).bytes
+}
+
+/** The values of a stored answer, as `releasedValues` its release. */
+export function valuesIn(answer: Uint8Array): Uint8Array {
+  return utf8(JSON.stringify(JSON.parse(fromUtf8(answer)).values))
 }

@@ -1,4 +1,5 @@
-// Debian's sigsum-witness, written by others, as a witness of our log. It takes one origin only: Sigsum's own for the log's key.
+// Debian's sigsum-witness, written by others, as a witness of our log. It takes one origin only: Sigsum's own
+// for the log's key.
 import { execFile, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'

@@ -2,7 +2,7 @@
 import type { ComponentType } from 'react'
 import type { Role } from '../../../schemas/records.ts'
 import type { PageProps } from '../shared/page.ts'
-import type { Text } from '../text/text.ts'
+import type { ConsoleText } from '../../../src/text/console/text.ts'
 import { lazyPage } from './lazy-page.ts'
 import { OFFICE_PAGES } from './office-pages.ts'
 import { PROVIDER_PAGES } from './provider-pages.ts'
@@ -10,7 +10,7 @@ import { PROVIDER_PAGES } from './provider-pages.ts'
 export type Page = {
   /** `:name` stands for one segment. */
   readonly path: string
-  readonly title: keyof Text['pages']
+  readonly title: keyof ConsoleText['pages']
   readonly access: 'public' | readonly Role[]
   /** Listed in the menu, in the order of the table. */
   readonly menu?: boolean

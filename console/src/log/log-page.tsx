@@ -1,6 +1,6 @@
 import { Button, Input, Select, Space, Switch, Typography } from 'antd'
 import { type ReactNode, useId, useMemo, useState } from 'react'
-import { sayOutcome } from '../../../schemas/log-words.ts'
+import { sayOutcome } from '../../../src/text/shared/log.ts'
 import { sayCode } from '../../../schemas/say-code.ts'
 import { useNavigation } from '../shared/location.tsx'
 import { useWords } from '../shared/use-words.ts'

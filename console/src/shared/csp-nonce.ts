@@ -1,4 +1,4 @@
-// Must run first: adapts the page to its content security policy (src/server/console-policy.ts).
+// Must run first: adapts the page to its content security policy (src/server/http/console-policy.ts).
 import './no-eval.ts'
 
 /** From the server, fresh for each page: the browser rejects styles without it. */

@@ -4,7 +4,7 @@ import { EVIDENCE_FLAW_WORDS } from '../../../schemas/evidence-flaw.ts'
 import { Fault, say } from '../../../schemas/fault.ts'
 import { flawOf } from '../../../src/sdk/blind/flawed.ts'
 import { ProblemError, SdkError } from '../../../src/sdk/errors.ts'
-import { TEXT, type Text } from '../text/text.ts'
+import { CONSOLE_TEXT, type ConsoleText } from '../../../src/text/console/text.ts'
 
 type Failure = {
   readonly code: string
@@ -16,7 +16,7 @@ type Failure = {
 
 /** Anything that was thrown, as text: what happened, what to do next, and the stable code. */
 export function failureOf(error: unknown, language: Language): Failure {
-  const text = TEXT[language]
+  const text = CONSOLE_TEXT[language]
   if (error instanceof ProblemError) return ofProblem(error, text)
   const { code, lines, next } = describe(error, text, language)
   return { code, lines, next, requestId: undefined }
@@ -24,7 +24,7 @@ export function failureOf(error: unknown, language: Language): Failure {
 
 type Described = Omit<Failure, 'requestId'>
 
-function ofProblem(error: ProblemError, { failures }: Text): Failure {
+function ofProblem(error: ProblemError, { failures }: ConsoleText): Failure {
   const { code, detail, errors, authenticated, requestId, retryAfter } = error
   const inner = errors.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`))
   return {
@@ -41,7 +41,7 @@ function ofProblem(error: ProblemError, { failures }: Text): Failure {
   }
 }
 
-function nextAfter(code: string, failures: Text['failures']): string | undefined {
+function nextAfter(code: string, failures: ConsoleText['failures']): string | undefined {
   if (code.startsWith('query.budget_')) return failures.budgetNext
   if (code === 'query.grant_not_accepted') return failures.signNext
   if (code === 'query.grant_not_approved' || code === 'query.edition_not_approved')
@@ -53,7 +53,7 @@ function nextAfter(code: string, failures: Text['failures']): string | undefined
   return undefined
 }
 
-function describe(error: unknown, text: Text, language: Language): Described {
+function describe(error: unknown, text: ConsoleText, language: Language): Described {
   const { failures } = text
   if (error instanceof Fault) {
     return { code: error.code, lines: error.faults.map(detail => say(detail, language)), next: undefined }
@@ -67,7 +67,7 @@ function describe(error: unknown, text: Text, language: Language): Described {
   return { code: 'unexpected', lines: [failures.unexpected, message], next: undefined }
 }
 
-function ofSdk(error: SdkError, failures: Text['failures'], language: Language): Described {
+function ofSdk(error: SdkError, failures: ConsoleText['failures'], language: Language): Described {
   const { code, message, details } = error
   const said = (line: string, next?: string): Described => ({ code, lines: [line], next })
   switch (code) {
@@ -123,11 +123,11 @@ function ofSdk(error: SdkError, failures: Text['failures'], language: Language):
   }
 }
 
-function contractWhy({ contractWhy: words }: Text['failures'], why: unknown): string | undefined {
+function contractWhy({ contractWhy: words }: ConsoleText['failures'], why: unknown): string | undefined {
   return Object.entries(words).find(([key]) => key === why)?.[1]
 }
 
-function ofProtocol({ code, message, details }: ProtocolError, { failures, trust }: Text): Described {
+function ofProtocol({ code, message, details }: ProtocolError, { failures, trust }: ConsoleText): Described {
   if (code === 'identity.passphrase') {
     return { code, lines: [failures.passphrase], next: failures.passphraseNext }
   }

@@ -1,7 +1,10 @@
 // IndexedDB's requests as promises.
 import { ProtocolError } from '../../../protocols/errors.ts'
 
-/** Opens a database with one object store. Throws `console.storage` where the browser stores nothing (a private window). */
+/**
+ * Opens a database with one object store. Throws `console.storage` where the browser stores nothing (a
+ * private window).
+ */
 export async function openDatabase(name: string, store: string): Promise<IDBDatabase> {
   try {
     const request = indexedDB.open(name, 1)

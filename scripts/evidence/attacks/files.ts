@@ -2,7 +2,7 @@
 import { formatVkey } from '../../../protocols/audit/note.ts'
 import { verifyLog } from '../../../protocols/audit/verify-log.ts'
 import { watchLog } from '../../../protocols/audit/watch-log.ts'
-import { nodeVerifier } from '../../../src/server/ed25519.ts'
+import { nodeVerifier } from '../../../src/server/keys/ed25519.ts'
 import {
   answersLog,
   exportLog,
@@ -15,7 +15,10 @@ import {
 import type { GoVerifier } from '../../../test/support/go-verifier.ts'
 import { shownLogs } from './shown-logs.ts'
 
-/** `quorum`: a reader that demands witnesses. `keyOnly`: one that trusts the log's key alone. `memory`: one that was there before. */
+/**
+ * `quorum`: a reader that demands witnesses. `keyOnly`: one that trusts the log's key alone. `memory`: one
+ * that was there before.
+ */
 export type FileReader = 'quorum' | 'keyOnly' | 'memory' | 'go'
 
 export type FileAttack = {

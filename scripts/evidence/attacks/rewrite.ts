@@ -1,4 +1,5 @@
-// What an insider with the database's password and the log's key can do: put other entries into the store, with every hash and the signature right.
+// What an insider with the database's password and the log's key can do: put other entries into the store,
+// with every hash and the signature right.
 import type { Kysely } from 'kysely'
 import { concatBytes } from '../../../protocols/bytes.ts'
 import { Frontier } from '../../../protocols/audit/frontier.ts'

@@ -8,7 +8,7 @@ import { formatReceipt } from '../../../protocols/audit/receipt.ts'
 import { decodeEntryBundle, encodeEntryBundle } from '../../../protocols/audit/tiles.ts'
 import { type Watched, watchLog } from '../../../protocols/audit/watch-log.ts'
 import { fromUtf8 } from '../../../protocols/bytes.ts'
-import { nodeVerifier } from '../../../src/server/ed25519.ts'
+import { nodeVerifier } from '../../../src/server/keys/ed25519.ts'
 import {
   answersLog,
   edited,

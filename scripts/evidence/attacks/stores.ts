@@ -1,4 +1,5 @@
-// Attacks on the store, each on a copy of one that was running with two witnesses, and who catches it when the service is started again.
+// Attacks on the store, each on a copy of one that was running with two witnesses, and who catches it when
+// the service is started again.
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,7 +15,7 @@ import { loadLog } from '../../../src/store/load-log.ts'
 import { LogReader } from '../../../src/store/log-reader.ts'
 import { openStore } from '../../../src/store/open-store.ts'
 import type { Database } from '../../../src/store/tables.ts'
-import { nodeVerifier } from '../../../src/server/ed25519.ts'
+import { nodeVerifier } from '../../../src/server/keys/ed25519.ts'
 import { Witnesses } from '../../../src/server/witnessing/witnesses.ts'
 import { placeEmptyDatabase } from '../../../test/support/pglite.ts'
 import { storeLogReader } from '../../../test/support/store-log.ts'
@@ -22,7 +23,10 @@ import { EDITION, LOG_KEY, member, openMarket, storeOptions } from '../../../tes
 import { startWitness, type TestWitness } from '../../../test/support/witness.ts'
 import { readLeaves, rewriteLog } from './rewrite.ts'
 
-/** `start`: the service refuses its own store. `witness`: a witness keeps it from being served. `reader`: whoever verifies the log anew. `watcher`: who remembers. */
+/**
+ * `start`: the service refuses its own store. `witness`: a witness keeps it from being served. `reader`:
+ * whoever verifies the log anew. `watcher`: who remembers.
+ */
 export type Catcher = 'start' | 'witness' | 'reader' | 'watcher'
 
 export type Attack = {
@@ -196,7 +200,10 @@ async function tamper(folder: string, work: Work): Promise<void> {
   }
 }
 
-/** What outsiders, a watcher and the witnesses make of the log as it is served now, and what the service's own start makes of its store. */
+/**
+ * What outsiders, a watcher and the witnesses make of the log as it is served now, and what the service's own
+ * start makes of its store.
+ */
 async function start(
   folder: string,
   witnesses: readonly TestWitness[],

@@ -1,4 +1,5 @@
-// Started and killed by blind-kills.ts: asks blind questions with its tickets in a folder, and notes what it is about to send.
+// Started and killed by blind-kills.ts: asks blind questions with its tickets in a folder, and notes what it
+// is about to send.
 import { appendFileSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 import initialize from 'node-seal/allows'
@@ -30,7 +31,10 @@ export type AskerOrder = ConsumerKey & {
   readonly writes: 'before sending' | 'after sending'
 }
 
-/** When it comes there for the nth time: how often it looks whether its ticket is ready depends on the machine. */
+/**
+ * When it comes there for the nth time: how often it looks whether its ticket is ready depends on the
+ * machine.
+ */
 export type KillMoment = { readonly label: string; readonly nth: number }
 
 /** The last line that a process says which was not killed. */

@@ -2,7 +2,7 @@
 import { acceptOffers } from '../../../test/support/market.ts'
 import { encodePublicKey } from '../../../protocols/identity/keys.ts'
 import { type Client, createClient } from '../../../src/sdk/client.ts'
-import { nodeSigner, nodeVerifier } from '../../../src/server/ed25519.ts'
+import { nodeSigner, nodeVerifier } from '../../../src/server/keys/ed25519.ts'
 import { sha256 } from '../../../src/store/sha256.ts'
 
 /** Its organisation. */

@@ -1,4 +1,5 @@
-// What must hold after any kill, from the service's own records, what left the consumer, and what its folder holds.
+// What must hold after any kill, from the service's own records, what left the consumer, and what its folder
+// holds.
 import { readFile } from 'node:fs/promises'
 import { createHash } from 'node:crypto'
 import { deriveSelectors, digestOfSelectors } from '../../../protocols/blind/derive.ts'
@@ -21,7 +22,9 @@ export type Watched = {
   readonly journal: string
   readonly folder: string
   readonly vaultKey: Uint8Array
-  /** Answers that were fetched and verified before: the last look is at all of them again, with an empty set. */
+  /**
+   * Answers that were fetched and verified before: the last look is at all of them again, with an empty set.
+   */
   readonly fetched: Set<string>
 }
 
@@ -30,7 +33,9 @@ export async function violationsOf(watched: Watched, given: readonly string[]): 
   return [...(await chargeViolations(watched, given)), ...(await instanceViolations(watched))]
 }
 
-/** Everything charged can be fetched and is proven, everything given is charged, and the ledger is their sum. */
+/**
+ * Everything charged can be fetched and is proven, everything given is charged, and the ledger is their sum.
+ */
 export async function chargeViolations(
   { officer, consumer, logKey, fetched }: Watched,
   given: readonly string[],
@@ -72,7 +77,10 @@ export async function chargeViolations(
 
 type Fields = { readonly [name: string]: unknown }
 
-/** No instance is both opened and used; each ticket was asked with one set of shifts; what is kept for later was never opened. */
+/**
+ * No instance is both opened and used; each ticket was asked with one set of shifts; what is kept for later
+ * was never opened.
+ */
 export async function instanceViolations({
   officer,
   journal,

@@ -1,4 +1,5 @@
-// The mistake that the evidence must be able to see: a state is written after what it allows was sent, with the next state at the latest.
+// The mistake that the evidence must be able to see: a state is written after what it allows was sent, with
+// the next state at the latest.
 import type { TicketStorage } from '../../../src/sdk/blind/storage.ts'
 
 export type LateStorage = { readonly storage: TicketStorage; readonly flush: () => Promise<void> }

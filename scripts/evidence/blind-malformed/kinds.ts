@@ -1,4 +1,5 @@
-// Selectors that are none, for uploads that a member would not make: what SEAL's own loader accepts, chokes on or blows up with among them.
+// Selectors that are none, for uploads that a member would not make: what SEAL's own loader accepts, chokes
+// on or blows up with among them.
 import { constants, zstdCompressSync, deflateSync } from 'node:zlib'
 import { randomFillSync, randomInt } from 'node:crypto'
 import { CIPHERTEXT_HEADER, PRNG_SEED, SELECTOR_BYTES } from '../../../protocols/blind/layout.ts'
@@ -47,7 +48,10 @@ export const OFF_TEMPLATE: Readonly<Record<string, (honest: Uint8Array) => Uint8
   'random bytes': () => randomFillSync(new Uint8Array(SELECTOR_BYTES)),
 }
 
-/** On the template: only the seed tells that they are malformed, so they pass where they stay closed, and nothing may come to harm over them. */
+/**
+ * On the template: only the seed tells that they are malformed, so they pass where they stay closed, and
+ * nothing may come to harm over them.
+ */
 export const ON_TEMPLATE: Readonly<Record<string, (honest: Uint8Array) => Uint8Array>> = {
   'another residue': honest => withResidue(honest, randomInt(3 * DEGREE), BigInt(randomInt(2 ** 40))),
   'another seed of c1': honest => flipped(honest, SELECTOR_BYTES - 1 - randomInt(PRNG_SEED)),

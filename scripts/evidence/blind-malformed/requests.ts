@@ -1,4 +1,5 @@
-// The same against a real server over HTTP: every step of a ticket with something wrong, and an officer who lifts each suspension.
+// The same against a real server over HTTP: every step of a ticket with something wrong, and an officer who
+// lifts each suspension.
 import { acceptOffers } from '../../../test/support/market.ts'
 import { randomFillSync, randomInt } from 'node:crypto'
 import { digestOfSelectors } from '../../../protocols/blind/derive.ts'

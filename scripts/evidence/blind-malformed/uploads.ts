@@ -1,4 +1,5 @@
-// Malformed openings against what the server calls for them: the engine's check, its preparation and its online step, in their threads.
+// Malformed openings against what the server calls for them: the engine's check, its preparation and its
+// online step, in their threads.
 import { randomFillSync, randomInt } from 'node:crypto'
 import { chooseInstances, closedBy } from '../../../protocols/blind/choice.ts'
 import { digestOfSelectors } from '../../../protocols/blind/derive.ts'
@@ -19,7 +20,10 @@ import { flipped, OFF_TEMPLATE, ON_TEMPLATE, SHAPE } from './kinds.ts'
 export type UploadFindings = {
   /** By kind: how many were tried, each of which ended as it must. */
   readonly tried: Readonly<Record<string, number>>
-  /** Threads that were ended at their time limit, as on a machine that was stopped: refused rightly, and sent once again. */
+  /**
+   * Threads that were ended at their time limit, as on a machine that was stopped: refused rightly, and sent
+   * once again.
+   */
   readonly slow: number
   /** In words. */
   readonly wrong: readonly string[]

@@ -1,4 +1,5 @@
-// One consumer in a thread of its own: asks blind questions by the SDK over HTTP and tells all that it sent, as the service received it.
+// One consumer in a thread of its own: asks blind questions by the SDK over HTTP and tells all that it sent,
+// as the service received it.
 import { acceptOffers } from '../../../test/support/market.ts'
 import { parentPort, workerData } from 'node:worker_threads'
 import initialize from 'node-seal/allows'

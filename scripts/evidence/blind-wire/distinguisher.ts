@@ -1,9 +1,16 @@
-// A machine that tries to tell two kinds of requests apart: logistic regression over the features that correlate most in its training set.
+// A machine that tries to tell two kinds of requests apart: logistic regression over the features that
+// correlate most in its training set.
 
-/** `label`: which of the two kinds it was, which the machine sees of its training set only. A feature that a sample does not have is NaN. */
+/**
+ * `label`: which of the two kinds it was, which the machine sees of its training set only. A feature that a
+ * sample does not have is NaN.
+ */
 export type Sample = { readonly features: Float32Array; readonly label: 0 | 1 }
 
-/** What a leak may be in: one time, or all bits of a selection. The machine tries each on a part of its training set, and keeps what did best. */
+/**
+ * What a leak may be in: one time, or all bits of a selection. The machine tries each on a part of its
+ * training set, and keeps what did best.
+ */
 const SIZES: readonly number[] = [4, 40, 400]
 const TRIED_ON = 0.75
 const STEPS = 300
@@ -85,7 +92,10 @@ function sortedValues(training: readonly Sample[], at: number): Float64Array {
     .sort()
 }
 
-/** Where a value stands among those of the training set, with mean 0 and deviation 1: a few late answers do not make all others look the same. */
+/**
+ * Where a value stands among those of the training set, with mean 0 and deviation 1: a few late answers do
+ * not make all others look the same.
+ */
 function place(value: number, { sorted }: Kept): number {
   if (Number.isNaN(value)) return 0
   const middle = (countBelow(sorted, value, false) + countBelow(sorted, value, true)) / 2

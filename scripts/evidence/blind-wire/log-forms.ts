@@ -1,4 +1,5 @@
-// Log entries of blind questions with all digests, salts, identifiers and places taken out: what is left has to be the same for all.
+// Log entries of blind questions with all digests, salts, identifiers and places taken out: what is left has
+// to be the same for all.
 import type { Client } from '../../../src/sdk/client.ts'
 import { collect, listAll } from '../../../src/sdk/list-all.ts'
 import type { WireMode } from './selections.ts'
@@ -52,7 +53,10 @@ function blank(value: unknown, name: string): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, blank(item, key)]))
 }
 
-/** The signed request that the body keeps: its covered components but for nonce, time and digest, and the form of its content. */
+/**
+ * The signed request that the body keeps: its covered components but for nonce, time and digest, and the form
+ * of its content.
+ */
 function blankRequest({ base, signature, content, ...rest }: Fields): unknown {
   const components = String(base)
     .replaceAll(/"[\w-]{20,}"|:[A-Za-z0-9+/]{43}=:|[A-Za-z]+_[\w-]{16,}/g, '<opaque>')

@@ -1,11 +1,15 @@
-// What is hidden in the questions of this evidence: two kinds of each mode, which the service shall not tell apart.
+// What is hidden in the questions of this evidence: two kinds of each mode, which the service shall not tell
+// apart.
 import { randomFillSync, randomInt } from 'node:crypto'
 
 export type WireMode = 'one' | 'any'
 export const CELLS = 300
 export const GROUPS = 24
 
-/** `rank`: the cell's index, or how many cells there are. Kind 0 has the lower half of the ranks and kind 1 the upper one. */
+/**
+ * `rank`: the cell's index, or how many cells there are. Kind 0 has the lower half of the ranks and kind 1
+ * the upper one.
+ */
 export type WireSelection = { readonly kind: 0 | 1; readonly rank: number; readonly cells: readonly number[] }
 
 export function randomSelection(mode: WireMode): WireSelection {

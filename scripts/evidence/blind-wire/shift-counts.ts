@@ -1,4 +1,5 @@
-// Are the shifts of one kind of questions uniform? In mode `one` over their cells, in mode `any` over the values of each eight bits.
+// Are the shifts of one kind of questions uniform? In mode `one` over their cells, in mode `any` over the
+// values of each eight bits.
 import { pearsonTest } from '../statistics.ts'
 import { CELLS, type WireMode } from './selections.ts'
 
@@ -7,15 +8,15 @@ type Sent = { readonly mode: WireMode; readonly shifts: Uint8Array }
 /** p of Pearson's χ²; undefined where they are too few to fill bins. */
 export function uniformity(mode: WireMode, sent: readonly Sent[]): number | undefined {
   const values = sent.filter(each => each.mode === mode).flatMap(({ shifts }) => valuesOf(mode, shifts))
-  if (values.length < 2 * LEAST_EXPECTED) return undefined
+  if (values.length < 2 * MIN_EXPECTED) return undefined
   const counts = new Uint32Array(mode === 'one' ? CELLS : 256)
   for (const value of values) counts[value] = (counts[value] ?? 0) + 1
   const probability = 1 / counts.length
   const bins = Array.from(counts, observed => ({ observed, probability }))
-  return pearsonTest(bins, values.length, LEAST_EXPECTED)
+  return pearsonTest(bins, values.length, MIN_EXPECTED)
 }
 
-const LEAST_EXPECTED = 10
+const MIN_EXPECTED = 10
 
 /** Of one closed instance. */
 export const SHIFT_BYTES = { one: 4, any: Math.ceil(CELLS / 8) } as const

@@ -1,5 +1,6 @@
-// The same without encryption: from seeds to shifts by the consumer's own code, and what the service does with them, timed. A shift is a
-// function of the seed's cells and the selection alone, so leaving out the ciphertexts changes nothing of it.
+// The same without encryption: from seeds to shifts by the consumer's own code, and what the service does
+// with them, timed. A shift is a function of the seed's cells and the selection alone, so leaving out the
+// ciphertexts changes nothing of it.
 import type { Selection } from '../../../protocols/blind/material.ts'
 import { decodeShifts } from '../../../protocols/blind/messages.ts'
 import { parametersOf } from '../../../protocols/blind/parameters.ts'

@@ -1,10 +1,11 @@
-// Started and broken by append.ts: opens the store, and on a line of its input commits one release and says what it showed to whom.
+// Started and broken by append.ts: opens the store, and on a line of its input commits one release and says
+// what it showed to whom.
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { writeSync } from 'node:fs'
 import type { StoreLocation } from '../../../src/store/connect.ts'
 import { openStore } from '../../../src/store/open-store.ts'
-import { member, storeOptions } from '../../../test/support/store-market.ts'
+import { member, storeOptions, releasedValues } from '../../../test/support/store-market.ts'
 
 /** `answer-first` is the mistake that the evidence must be able to see. */
 export type AppendOrder = {
@@ -17,17 +18,10 @@ const store = await openStore(location, storeOptions())
 say('ready')
 await once(process.stdin, 'data')
 const asked = member('maker-a', { charge: 1n })
-let digest = ''
-await store.commitRelease({
-  ...asked,
-  buildAnswer: at => {
-    const built = asked.buildAnswer(at)
-    digest = createHash('sha256').update(built.answer.bytes).digest('hex')
-    if (order === 'answer-first') say(`answer ${asked.id} ${digest}`)
-    return built
-  },
-})
-if (order === 'commit-first') say(`answer ${asked.id} ${digest}`)
+const shown = `answer ${asked.id} ${createHash('sha256').update(releasedValues(asked)).digest('hex')}`
+if (order === 'answer-first') say(shown)
+await store.commitRelease(asked)
+if (order === 'commit-first') say(shown)
 process.exit()
 
 /** Unbuffered: what was said before a kill was said. */

@@ -1,5 +1,6 @@
-// Faults in the files of editions while a service on PostgreSQL takes an upload, seals it, and destroys a withdrawn one: after each the service is started
-// again, and an edition either is, whole and answering, or is not.
+// Faults in the files of editions while a service on PostgreSQL takes an upload, seals it, and destroys a
+// withdrawn one: after each the service is started again, and an edition either is, whole and answering, or
+// is not.
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
@@ -14,7 +15,7 @@ import type { Client } from '../../../src/sdk/client.ts'
 import { ProblemError } from '../../../src/sdk/errors.ts'
 import { followJob } from '../../../src/sdk/follow-job.ts'
 import { httpLogReader } from '../../../src/sdk/log-files.ts'
-import { nodeVerifier } from '../../../src/server/ed25519.ts'
+import { nodeVerifier } from '../../../src/server/keys/ed25519.ts'
 import { approve, type Contribution, grantTo, publish, redeclared } from '../../../test/support/market.ts'
 import { questions } from '../server-kills.ts'
 import { type SpawnedMarket, spawnMarket } from '../service/market.ts'
@@ -24,7 +25,10 @@ import { attach, counting, type Fault, injecting, placesOf, struck } from './str
 export type Operation = 'register' | 'withdraw'
 export type EditionFault = Fault & {
   readonly operation: Operation
-  /** When its provider is told that an edition is registered. `on-acceptance` is the mistake that the evidence must be able to see. */
+  /**
+   * When its provider is told that an edition is registered. `on-acceptance` is the mistake that the evidence
+   * must be able to see.
+   */
   readonly told?: Told
 }
 type Told = 'when-sealed' | 'on-acceptance'
@@ -50,7 +54,7 @@ const OPTIONS: SpawnOptions = {
   under: ['env', 'UV_THREADPOOL_SIZE=1', 'NODE_DISABLE_COMPILE_CACHE=1'],
 }
 const OPERATIONS: readonly Operation[] = ['register', 'withdraw']
-const MOST_MS = 20_000
+const MAX_MS = 20_000
 
 /** The calls that each operation makes on the editions' files when nothing disturbs it. */
 export async function placesOfEditions(
@@ -93,7 +97,7 @@ export async function breakEditions(
         await trial.before(fault.operation)
         const tracer = await attach([desk.server().pid], injecting(fault), desk.calls)
         const running = trial.run(fault.operation, told).catch(() => false)
-        const done = await Promise.race([running, desk.server().ended, pause(MOST_MS)])
+        const done = await Promise.race([running, desk.server().ended, pause(MAX_MS)])
         await tracer.detach()
         const kind = fileKind(struck(desk.calls, fault) ?? '')
         if (kind !== undefined) met.set(kind, (met.get(kind) ?? 0) + 1)
@@ -137,7 +141,10 @@ type Trial = {
   readonly before: (operation: Operation) => Promise<void>
   /** True once its provider is told that it is done. */
   readonly run: (operation: Operation, told: Told) => Promise<boolean>
-  /** What is, after the restart: the same in the log, in the catalogue and on the disk. Throws where they differ. */
+  /**
+   * What is, after the restart: the same in the log, in the catalogue and on the disk. Throws where they
+   * differ.
+   */
   readonly state: (operation: Operation) => Promise<State>
   /** What is there answers; what is not can be registered. Then it is withdrawn, to keep starts short. */
   readonly finish: (is: State) => Promise<void>
@@ -254,7 +261,7 @@ function trialOf(
 /** Once no job works on what was uploaded. Whoever was not told the job's id knows it from its file. */
 async function settled(provider: Client, data: string, upload: string | undefined): Promise<void> {
   const folder = join(data, 'uploads', upload ?? 'none')
-  for (let waited = 0; waited < MOST_MS; waited += 50) {
+  for (let waited = 0; waited < MAX_MS; waited += 50) {
     const files = existsSync(folder) ? readdirSync(folder) : []
     const jobs = files.flatMap(file => /^(job_.*)\.json$/.exec(file)?.[1] ?? [])
     const states = await Promise.all(jobs.map(async id => (await jobOf(provider, id))?.state))

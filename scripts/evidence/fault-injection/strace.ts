@@ -1,4 +1,5 @@
-// strace makes the nth call of one kind fail in processes that run already, or ends them there. It counts for each thread.
+// strace makes the nth call of one kind fail in processes that run already, or ends them there. It counts for
+// each thread.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
@@ -59,7 +60,10 @@ async function attached({ stderr }: ChildProcess, processes: number): Promise<vo
   })
 }
 
-/** Which calls a run made of those that `wanted` chooses by their line: the place of each among its thread's calls of that name. */
+/**
+ * Which calls a run made of those that `wanted` chooses by their line: the place of each among its thread's
+ * calls of that name.
+ */
 export function placesOf(
   file: string,
   calls: readonly string[],
@@ -77,7 +81,10 @@ export function placesOf(
   return [...found.values()].toSorted((a, b) => a.call.localeCompare(b.call) || a.nth - b.nth)
 }
 
-/** The line of the call that failed, or that was the last one of a process that was ended; undefined where the fault met nothing. */
+/**
+ * The line of the call that failed, or that was the last one of a process that was ended; undefined where the
+ * fault met nothing.
+ */
 export function struck(file: string, { call, effect, nth }: Fault): string | undefined {
   const lines = readFileSync(file, 'utf8').split('\n')
   if (effect !== 'SIGKILL') return lines.find(line => line.includes('(INJECTED)'))

@@ -1,5 +1,5 @@
-// Real cheats, each in a way in which evidence of them could be lost: other keys, other spellings of a signed request, other faults. On the real
-// service, since what it accepts is what has to be provable.
+// Real cheats, each in a way in which evidence of them could be lost: other keys, other spellings of a signed
+// request, other faults. On the real service, since what it accepts is what has to be provable.
 import { randomBytes } from 'node:crypto'
 import { decodeOpening, encodeOpening } from '../../../protocols/blind/messages.ts'
 import { closedBy } from '../../../protocols/blind/choice.ts'

@@ -1,5 +1,5 @@
-// A service that lies as well as it can: it holds the log's key and writes into its log what it likes, and it has everything that an honest
-// member ever signed. What it has not is that member's key.
+// A service that lies as well as it can: it holds the log's key and writes into its log what it likes, and it
+// has everything that an honest member ever signed. What it has not is that member's key.
 import { randomBytes } from 'node:crypto'
 import { ed25519 } from '@noble/curves/ed25519.js'
 import { commit } from '../../../protocols/audit/commitment.ts'

@@ -1,5 +1,6 @@
-// Charges against a member that did not cheat, or that nobody can know to have cheated. The service has the log's key, a puppet member that
-// does what it likes, and whatever the honest victim signed: it signs openings only for what the log holds.
+// Charges against a member that did not cheat, or that nobody can know to have cheated. The service has the
+// log's key, a puppet member that does what it likes, and whatever the honest victim signed: it signs
+// openings only for what the log holds.
 import { policy as witnessed, testKey, witnessKeys } from '../../../test/protocols/audit/log-fixture.ts'
 import { spoiled } from '../../../test/support/cheating.ts'
 import { type Key, newKey, signed } from './evil-log.ts'

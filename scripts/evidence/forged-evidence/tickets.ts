@@ -1,4 +1,5 @@
-// Tickets in an evil log: the steps of a ticket with everything that is signed and logged about it, each of which a forgery can replace.
+// Tickets in an evil log: the steps of a ticket with everything that is signed and logged about it, each of
+// which a forgery can replace.
 import { closedBy } from '../../../protocols/blind/choice.ts'
 import { decodeOpening } from '../../../protocols/blind/messages.ts'
 import { checkOpening } from '../../../protocols/blind/open.ts'
@@ -8,7 +9,7 @@ import { fromHex, toHex } from '../../../protocols/bytes.ts'
 import type { Evidence, TicketOpening } from '../../../schemas/blind.ts'
 import type { SignedRequest } from '../../../schemas/ticket-record.ts'
 import { openingBinding, placeOf } from '../../../src/sdk/blind/ticket-entry.ts'
-import { makeId } from '../../../src/server/context.ts'
+import { makeId } from '../../../src/app/ids.ts'
 import { sha256 } from '../../../src/store/sha256.ts'
 import { digestsOf, made, openingOf, schemeOf } from '../../../test/support/blind.ts'
 import { SMALL, spoiled } from '../../../test/support/cheating.ts'
@@ -112,7 +113,10 @@ export function writeOff(log: EvilLog, uploaded: Uploaded): void {
 
 export type Charge = { readonly evidence: Evidence; readonly opening: Uint8Array }
 
-/** The evidence as the service would show it, with the fault that these bytes have under these digests and this choice. */
+/**
+ * The evidence as the service would show it, with the fault that these bytes have under these digests and
+ * this choice.
+ */
 export async function charge(log: EvilLog, at: Sent, change: Partial<Evidence> = {}): Promise<Charge> {
   const { id, by, ticket, upload: uploaded, index, sent, opening, bytes } = at
   const evidence = {

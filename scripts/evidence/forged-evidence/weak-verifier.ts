@@ -1,4 +1,5 @@
-// The negative control: a verifier as it once was, which compares the choice alone and asks for one key under both requests.
+// The negative control: a verifier as it once was, which compares the choice alone and asks for one key under
+// both requests.
 import { parseVkey, formatVkey } from '../../../protocols/audit/note.ts'
 import { verifyReceipt } from '../../../protocols/audit/receipt.ts'
 import { utf8 } from '../../../protocols/bytes.ts'

@@ -1,4 +1,5 @@
-// Sends generated requests side by side and reports what no service may do: answer 5xx other than 503, close a connection without an answer, end its process.
+// Sends generated requests side by side and reports what no service may do: answer 5xx other than 503, close
+// a connection without an answer, end its process.
 import { Agent, request as httpRequest } from 'node:http'
 import type { FuzzRequest } from './request-generator.ts'
 

@@ -1,6 +1,7 @@
-// Headers for a generated request: mostly signed by a member, else by a stranger, unsigned or with one character changed.
+// Headers for a generated request: mostly signed by a member, else by a stranger, unsigned or with one
+// character changed.
 import type { Peer } from '../../../src/sdk/exchange.ts'
-import { nodeSigner } from '../../../src/server/ed25519.ts'
+import { nodeSigner } from '../../../src/server/keys/ed25519.ts'
 import type { Random } from '../../../test/engine/support.ts'
 import { signedHeaders } from '../overload/sign.ts'
 import { pick } from '../random.ts'

@@ -1,4 +1,5 @@
-// The negative control: a server that parses what it is sent without a guard, answers 500 to every exception that it catches, and ends by one that it does not.
+// The negative control: a server that parses what it is sent without a guard, answers 500 to every exception
+// that it catches, and ends by one that it does not.
 import { createServer } from 'node:http'
 
 /** A body with this text throws outside of what is caught. */

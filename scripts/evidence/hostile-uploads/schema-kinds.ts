@@ -96,8 +96,8 @@ const REPETITION = 3
 const REPEATED = i32(2)
 
 /**
- * Names that an error must not repeat as they are: control characters, the bytes of a lone surrogate, which are no UTF-8, and a character of
- * two code units where a cut after the 40th leaves the first alone.
+ * Names that an error must not repeat as they are: control characters, the bytes of a lone surrogate, which
+ * are no UTF-8, and a character of two code units where a cut after the 40th leaves the first alone.
  */
 const NAMES: readonly Uint8Array[] = [
   Buffer.from('\u0000\u001b[2J\u0085\r\n\u202ed0'),

@@ -1,4 +1,5 @@
-// The same by the real command line at a terminal, in this process: what it starts to run on behind it is run as it is started.
+// The same by the real command line at a terminal, in this process: what it starts to run on behind it is run
+// as it is started.
 import { randomFillSync, randomInt } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

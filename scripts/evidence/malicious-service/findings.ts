@@ -7,9 +7,15 @@ export type MaliciousFindings = {
   readonly questions: number
   /** What was received as something else than the manipulation's own outcome. */
   readonly unexpected: readonly string[]
-  /** Different lists of requests after an answer (routes, lengths of content and header), beyond one for each manipulation. */
+  /**
+   * Different lists of requests after an answer (routes, lengths of content and header), beyond one for each
+   * manipulation.
+   */
   readonly surplusSent: number
-  /** Rank correlation, within each manipulation, of the hidden cell with the time from the answer to the first and to the last request after it. */
+  /**
+   * Rank correlation, within each manipulation, of the hidden cell with the time from the answer to the first
+   * and to the last request after it.
+   */
   readonly first: number
   readonly last: number
   /** The same of the bit that the reviewer read: whether the hidden cell is empty. */
@@ -105,14 +111,17 @@ function lastAfter({ window }: Trial): number {
   return (window.after.at(-1)?.at ?? window.answered) - window.answered
 }
 
-/** As the 4 000 derivations of some hundred groups of the review, and more than a busy machine makes of nothing. */
+/**
+ * As the 4 000 derivations of some hundred groups of the review, and more than a busy machine makes of
+ * nothing.
+ */
 export function delayBeyond(trials: readonly Trial[]): number {
   const times = trials.map(firstAfter).sort((a, b) => a - b)
   const at = (share: number) => times[Math.floor(share * (times.length - 1))] ?? 0
-  return Math.max(LEAST_DELAY_MS, 2 * (at(0.95) - at(0.05)))
+  return Math.max(MIN_DELAY_MS, 2 * (at(0.95) - at(0.05)))
 }
 
-const LEAST_DELAY_MS = 15
+const MIN_DELAY_MS = 15
 
 /** So few questions tell nothing by their times. */
 const ENOUGH = 50

@@ -1,4 +1,5 @@
-// What a service that holds its own keys can sign: an altered answer, with an entry and a receipt of a log that only this consumer is shown.
+// What a service that holds its own keys can sign: an altered answer, with an entry and a receipt of a log
+// that only this consumer is shown.
 import { join } from 'node:path'
 import { commit } from '../../../protocols/audit/commitment.ts'
 import { signCheckpoint } from '../../../protocols/audit/checkpoint.ts'
@@ -11,9 +12,9 @@ import { canonicalJson } from '../../../protocols/canonical-json.ts'
 import type { Answer } from '../../../schemas/answer.ts'
 import type { BlindAnswerFile } from '../../../schemas/blind.ts'
 import type { AnswerFile } from '../../../schemas/records.ts'
-import { nodeSigner, type Signer } from '../../../src/server/ed25519.ts'
-import { KEY_FOLDER } from '../../../src/server/material.ts'
-import { readSeedFile } from '../../../src/server/seed-file.ts'
+import { nodeSigner, type Signer } from '../../../src/server/keys/ed25519.ts'
+import { KEY_FOLDER } from '../../../src/server/keys/service-keys.ts'
+import { readSeedFile } from '../../../src/server/keys/seed-file.ts'
 import { sha256 } from '../../../src/store/sha256.ts'
 
 export type ServiceKeys = { readonly logKey: string; readonly log: Signer; readonly service: Signer }
@@ -29,7 +30,10 @@ export type AnswerJson = { -readonly [Name in keyof Answer]: Answer[Name] } & { 
 
 export type Altered = { readonly answer: AnswerJson; readonly ciphertexts: Uint8Array }
 
-/** Every commitment, the entry and the receipt agree with the altered answer. Its entry is the only one of its log. */
+/**
+ * Every commitment, the entry and the receipt agree with the altered answer. Its entry is the only one of its
+ * log.
+ */
 export async function forgeFile(
   keys: ServiceKeys,
   { file, stored }: BlindAnswerFile,

@@ -1,4 +1,5 @@
-// Between one consumer and the real service: passes everything on, alters the answers of blind questions, and keeps what arrives and when.
+// Between one consumer and the real service: passes everything on, alters the answers of blind questions, and
+// keeps what arrives and when.
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -6,7 +7,7 @@ import { randomBytes } from 'node:crypto'
 import { fromBase64, fromUtf8, utf8 } from '../../../protocols/bytes.ts'
 import { signResponse } from '../../../protocols/identity/response-signature.ts'
 import { BlindAnswerFile } from '../../../schemas/blind.ts'
-import { nodeSigner } from '../../../src/server/ed25519.ts'
+import { nodeSigner } from '../../../src/server/keys/ed25519.ts'
 import { sha256 } from '../../../src/store/sha256.ts'
 import { type AnswerJson, forgeFile, type ServiceKeys } from './forge.ts'
 import type { Manipulation } from './manipulations.ts'

@@ -14,7 +14,10 @@ import { MemoryStorage } from '../../../test/sdk/blind-market.ts'
 import { acceptOffers } from '../../../test/support/market.ts'
 import { enrolMember } from '../../../test/support/member.ts'
 
-/** `sdk`: as it is. The others leak as f9f4e7b did: by leaving the next ticket out, and by the time that comes before it. */
+/**
+ * `sdk`: as it is. The others leak as f9f4e7b did: by leaving the next ticket out, and by the time that comes
+ * before it.
+ */
 export type Variant = 'sdk' | 'throws' | 'delays'
 
 export type SubjectOrder = {

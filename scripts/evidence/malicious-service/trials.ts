@@ -41,7 +41,10 @@ export async function askByAll(
   return asked.flat()
 }
 
-/** The answers as the service made them, to a consumer that leaks by throwing, then by taking `delayMs` longer. */
+/**
+ * The answers as the service made them, to a consumer that leaks by throwing, then by taking `delayMs`
+ * longer.
+ */
 export async function askLeaking(
   world: MaliciousWorld,
   count: number,

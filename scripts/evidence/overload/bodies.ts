@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { ROUTES } from '../../../schemas/api.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
-import { nodeSigner } from '../../../src/server/ed25519.ts'
+import { nodeSigner } from '../../../src/server/keys/ed25519.ts'
 import type { SpawnedMarket } from '../service/market.ts'
 import type { Spawned } from '../service/spawn.ts'
 import { signedHeaders } from './sign.ts'
@@ -11,7 +11,9 @@ import { roleFor, worstBodies } from './worst-bodies.ts'
 /** The worst body of each route, in milliseconds of event loop, and what it was. */
 export type WorstByRoute = Readonly<Record<string, { readonly ms: number; readonly kind: string }>>
 
-/** The least of these counts: compiling the service's code and collecting earlier garbage is no body's work. */
+/**
+ * The least of these counts: compiling the service's code and collecting earlier garbage is no body's work.
+ */
 const ROUNDS = 5
 
 /** Each body of each route alone: how long it blocks the event loop of the service. */

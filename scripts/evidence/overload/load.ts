@@ -24,7 +24,10 @@ export type Loaded = {
   readonly capacity: number
 }
 
-/** Distinct questions by one member; another asks a few of its own, and health is probed, from processes of their own. */
+/**
+ * Distinct questions by one member; another asks a few of its own, and health is probed, from processes of
+ * their own.
+ */
 export async function underLoad(
   server: Spawned,
   market: SpawnedMarket,
@@ -89,7 +92,10 @@ export async function underLoad(
   }
 }
 
-/** The best of several short runs: other work on the machine only slows them. The first ones compile the service. */
+/**
+ * The best of several short runs: other work on the machine only slows them. The first ones compile the
+ * service.
+ */
 async function capacityOf(
   load: LoadProcesses['load'],
   port: number,

@@ -1,4 +1,5 @@
-// Bodies that are made to cost as much as they can within the limit of their route, for every route that takes JSON.
+// Bodies that are made to cost as much as they can within the limit of their route, for every route that
+// takes JSON.
 import { ROUTES, type RouteName } from '../../../schemas/api.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import type { BodyLimit, Route } from '../../../schemas/routes/route.ts'

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import { offerGrant } from '../../../src/sdk/grants.ts'
-import type { Flags } from '../../../src/server/config.ts'
+import type { Flags } from '../../../src/server/config/config.ts'
 import {
   bytesOf,
   declarationOf,
@@ -19,7 +19,10 @@ import { spawnMarket, type SpawnedMarket } from './market.ts'
 export type SpawnedBlindMarket = SpawnedMarket & {
   readonly declaration: Declaration
   readonly edition: string
-  /** The code of a new organisation that is offered a blind grant at the level that is only for tests: to be accepted by `acceptOffers`. */
+  /**
+   * The code of a new organisation that is offered a blind grant at the level that is only for tests: to be
+   * accepted by `acceptOffers`.
+   */
   readonly inviteConsumer: (id: string) => Promise<string>
 }
 

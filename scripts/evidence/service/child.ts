@@ -1,10 +1,12 @@
-// A real server in a process of its own, which the evidence ends without warning: `child.ts DATA_DIR PORT FLAGS FOR_TESTING`.
+// A real server in a process of its own, which the evidence ends without warning: `child.ts DATA_DIR PORT
+// FLAGS FOR_TESTING`.
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { pino } from 'pino'
-import { type ForTesting, openService } from '../../../src/server/compose.ts'
-import { type Flags, loadConfig } from '../../../src/server/config.ts'
+import type { ForTesting } from '../../../src/server/composition/for-testing.ts'
+import { openService } from '../../../src/server/open-service.ts'
+import { type Flags, loadConfig } from '../../../src/server/config/config.ts'
 import { serve } from '../../../src/server/main.ts'
 import type { Crash, Delayed, Measured, Order } from './spawn.ts'
 

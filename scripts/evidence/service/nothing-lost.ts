@@ -1,4 +1,5 @@
-// What must hold after any kill: every answer that anybody was given is charged and in the log, and the log is whole.
+// What must hold after any kill: every answer that anybody was given is charged and in the log, and the log
+// is whole.
 import { openCheckpoint } from '../../../protocols/audit/policy.ts'
 import { parseVkey } from '../../../protocols/audit/note.ts'
 import { parseReceipt } from '../../../protocols/audit/receipt.ts'
@@ -9,7 +10,7 @@ import { fromUtf8, utf8 } from '../../../protocols/bytes.ts'
 import { collect, listAll } from '../../../src/sdk/list-all.ts'
 import { httpLogReader } from '../../../src/sdk/log-files.ts'
 import { verifyAnswer } from '../../../src/sdk/verify-answer.ts'
-import { nodeVerifier } from '../../../src/server/ed25519.ts'
+import { nodeVerifier } from '../../../src/server/keys/ed25519.ts'
 import type { Given } from './load.ts'
 import type { SpawnedMarket } from './market.ts'
 

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import type { Flags } from '../../../src/server/config.ts'
+import type { Flags } from '../../../src/server/config/config.ts'
 import type { CrashPoint } from '../../../src/store/writer.ts'
 
 export type ServerPlace = {
@@ -17,8 +17,8 @@ export type Crash = { readonly point: CrashPoint; readonly nth: number }
 export type Order = Crash | 'measure' | 'delay'
 export type Measured = { readonly residentBytes: number }
 /**
- * The worst delay of its event loop since it was asked last, at most the processor time that it took: on a busy machine a loop is
- * late without having done anything.
+ * The worst delay of its event loop since it was asked last, at most the processor time that it took: on a
+ * busy machine a loop is late without having done anything.
  */
 export type Delayed = { readonly delayMs: number }
 
@@ -30,7 +30,10 @@ export type Spawned = {
   readonly startMs: number
   /** From now on it kills itself where `crash` says. */
   readonly arm: (crash: Crash) => void
-  /** Of its memory, after what nothing holds any more was collected: before, it tells how lazy the collector is. */
+  /**
+   * Of its memory, after what nothing holds any more was collected: before, it tells how lazy the collector
+   * is.
+   */
   readonly residentBytes: () => Promise<number>
   /** The worst since the last call. */
   readonly worstDelayMs: () => Promise<number>
@@ -66,7 +69,8 @@ export async function spawnServer(
   const testing = JSON.stringify({ cubeMiB, firstDeadlineMs, sealingPaceMs })
   const given = [place.dataDir, String(port), JSON.stringify(flags), testing]
   const server = [process.execPath, join(import.meta.dirname, 'child.ts'), ...given]
-  // By `env`, since a test runner puts its hooks into the options of every child: they would catch the server's signals.
+  // By `env`, since a test runner puts its hooks into the options of every child: they would catch the
+  // server's signals.
   const words = ['env', '-u', 'NODE_OPTIONS', ...under, ...server]
   const { DATABASE_URL: _, ...env } = process.env
   const child = spawn(words[0] ?? '', words.slice(1), {

@@ -1,4 +1,5 @@
-// An edition made for watching the clock: buyers of four sizes of group, 1 : 10 : 100 : 1 000, spread evenly over seventeen segments.
+// An edition made for watching the clock: buyers of four sizes of group, 1 : 10 : 100 : 1 000, spread evenly
+// over seventeen segments.
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatasetId } from '../../../schemas/common.ts'
@@ -40,7 +41,9 @@ export async function timedEdition(dataset: string, counts: Counts, full: Counts
   }
 }
 
-/** Buyers of one size in these segments; `rho` differs only where each question shall have noise of its own. */
+/**
+ * Buyers of one size in these segments; `rho` differs only where each question shall have noise of its own.
+ */
 export function cubeQuestion(edition: string, size: number, segment: SegmentSet, rho = '0.001'): QueryInput {
   return {
     kind: 'aggregate',
@@ -51,7 +54,10 @@ export function cubeQuestion(edition: string, size: number, segment: SegmentSet,
   }
 }
 
-/** The same buyers, but with a value that nobody has beside the size: distinct buyers over several values are scanned. */
+/**
+ * The same buyers, but with a value that nobody has beside the size: distinct buyers over several values are
+ * scanned.
+ */
 export function scanQuestion(edition: string, size: number, segment: SegmentSet): QueryInput {
   return {
     kind: 'aggregate',

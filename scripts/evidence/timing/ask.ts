@@ -13,7 +13,10 @@ export const BLOCK = 100
 export type Asked = { readonly query: QueryInput; readonly count: number }
 export type Timed = { readonly ms: number; readonly count: number; readonly noise: number | null }
 
-/** As many of each kind in each block, in random order there; `make` gets its kind's place and a number of its own within the kind. */
+/**
+ * As many of each kind in each block, in random order there; `make` gets its kind's place and a number of its
+ * own within the kind.
+ */
 export function inBlocks(
   kinds: number,
   questions: number,
@@ -30,8 +33,9 @@ export function inBlocks(
 }
 
 /**
- * Asks all in order, so many at once; what is timed is the exchange alone, without the client's own work. `own` makes a question a client's own:
- * of two that share a build the second waits for the rest of it, and their times are no longer independent of each other.
+ * Asks all in order, so many at once; what is timed is the exchange alone, without the client's own work.
+ * `own` makes a question a client's own: of two that share a build the second waits for the rest of it, and
+ * their times are no longer independent of each other.
  */
 export async function timeEach(
   member: Member,
@@ -55,7 +59,10 @@ export async function timeEach(
   return timed
 }
 
-/** Each of the four is asked at once, and a moment later `probe`: it has to wait for a place. Its time is told. */
+/**
+ * Each of the four is asked at once, and a moment later `probe`: it has to wait for a place. Its time is
+ * told.
+ */
 export async function timeBehind(member: Member, four: readonly Asked[], probe: Asked): Promise<number> {
   const before = four.map(({ query }, i) => valueOf(watched(member).client, query, i))
   await new Promise(resolve => setTimeout(resolve, 30))

@@ -1,4 +1,5 @@
-// The measurements, on real servers: as it is served, without cubes, and without the public schedule, whose leak must show.
+// The measurements, on real servers: as it is served, without cubes, and without the public schedule, whose
+// leak must show.
 import { randomInt } from 'node:crypto'
 import { sealingCharge } from '../../../schemas/declaration.ts'
 import type { Member } from '../../../test/support/member.ts'
@@ -53,7 +54,10 @@ const COLD_CLIENTS = 6
 type Place = { readonly editions: readonly string[]; readonly maker: Member; readonly poor: Member }
 type Tell = (words: string) => void
 
-/** All at the same time, each on a server of its own: what they are to each other is a machine with other work. On PostgreSQL, if there is one. */
+/**
+ * All at the same time, each on a server of its own: what they are to each other is a machine with other
+ * work. On PostgreSQL, if there is one.
+ */
 export async function watchClock(sizes: Sizes, tell: Tell): Promise<Found> {
   const postgres = await startPostgres()
   try {

@@ -1,7 +1,11 @@
-// The questions of notes/utility.md on the two real sets, with what a model measured there: relative RMSE in per cent at ρ = 0.024356.
+// The questions of notes/utility.md on the two real sets, with what a model measured there: relative RMSE in
+// per cent at ρ = 0.024356.
 import type { QueryInput } from '../../../schemas/query.ts'
 
-/** `truth` is the unbounded, unclipped figure of each group, as DuckDB's SQL over the contribution file `c` or the export `x`. */
+/**
+ * `truth` is the unbounded, unclipped figure of each group, as DuckDB's SQL over the contribution file `c` or
+ * the export `x`.
+ */
 export type UtilityQuestion = {
   readonly name: string
   readonly query: Omit<QueryInput, 'edition' | 'privacy'>
@@ -140,7 +144,10 @@ export const UCI: UtilitySet = {
   ],
 }
 
-/** For `npm test`: sample orders of seed 7, 5 000 lines; what was measured of them once, with other keys and other noise. */
+/**
+ * For `npm test`: sample orders of seed 7, 5 000 lines; what was measured of them once, with other keys and
+ * other noise.
+ */
 export const SAMPLE: UtilitySet = {
   name: 'sample',
   schema: 'examples/appliance-orders/dataset.yaml',

@@ -1,4 +1,5 @@
-// The true figures that only the harness sees: the contribution file before any bound, and revenue from the export before any clip.
+// The true figures that only the harness sees: the contribution file before any bound, and revenue from the
+// export before any clip.
 import { DuckDBInstance } from '@duckdb/node-api'
 import { join } from 'node:path'
 import type { Declaration } from '../../../schemas/declaration.ts'

@@ -1,4 +1,5 @@
-// Tickets in a folder that only their owner can read and that backups leave out: a ticket brought back from a backup could be opened twice.
+// Tickets in a folder that only their owner can read and that backups leave out: a ticket brought back from a
+// backup could be opened twice.
 import { existsSync } from 'node:fs'
 import { link, open, readdir, readFile, rm, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -8,7 +9,10 @@ import type { TicketStorage } from '../../sdk/blind/storage.ts'
 
 const PLACE = /^[0-9a-z]+(?:\.[0-9a-z]+)?$/
 
-/** Read by tar --exclude-caches, restic, borg and others (bford.info/cachedir), and by tools that look for `.nobackup`. */
+/**
+ * Read by tar --exclude-caches, restic, borg and others (bford.info/cachedir), and by tools that look for
+ * `.nobackup`.
+ */
 const NO_BACKUP: readonly (readonly [string, string])[] = [
   [
     'CACHEDIR.TAG',

@@ -1,4 +1,5 @@
-// The key of the ticket folder: a file beside the profile, or a passphrase in the environment. Decided when the folder is first used.
+// The key of the ticket folder: a file beside the profile, or a passphrase in the environment. Decided when
+// the folder is first used.
 import { readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'

@@ -57,7 +57,10 @@ export const BLIND_TICKET_COMMANDS: readonly CommandSpec[] = [
   },
 ]
 
-/** For a question of this outline: which dimensions, statistics and groups is public, and all that a ticket depends on. */
+/**
+ * For a question of this outline: which dimensions, statistics and groups is public, and all that a ticket
+ * depends on.
+ */
 async function make(context: Context, given: Given): Promise<void> {
   const connection = await connect(context, given)
   const { client } = connection
@@ -94,14 +97,17 @@ async function keep(context: Context, given: Given): Promise<void> {
 
 function countOf(text: string): number {
   const count = Number(text)
-  if (!Number.isInteger(count) || count < 1 || count > MOST_KEPT) {
-    throw fault('cli.ticket_count', { text, most: MOST_KEPT })
+  if (!Number.isInteger(count) || count < 1 || count > MAX_KEPT) {
+    throw fault('cli.ticket_count', { text, most: MAX_KEPT })
   }
   return count
 }
 
-/** Of the eight that the service holds for an organisation one place stays free for a question of another kind. */
-const MOST_KEPT = 7
+/**
+ * Of the eight that the service holds for an organisation one place stays free for a question of another
+ * kind.
+ */
+const MAX_KEPT = 7
 
 async function list(context: Context, given: Given): Promise<void> {
   const { store, serviceKey } = await openBlindSide(context, await connect(context, given))
@@ -139,7 +145,10 @@ async function show(context: Context, given: Given): Promise<void> {
   if (service?.state === 'chosen') context.say(context.text.blind.waits(id, await giveUpsLeft(client)))
 }
 
-/** What cannot be opened, because its seeds are lost or another's fault is suspected, must not stand in the way of the next. */
+/**
+ * What cannot be opened, because its seeds are lost or another's fault is suspected, must not stand in the
+ * way of the next.
+ */
 async function giveUp(context: Context, given: Given): Promise<void> {
   const { text } = context
   const id = given.argument(0)

@@ -1,4 +1,5 @@
-// `blind evidence|rebut|record|check-record|lift`: what is held against those who cheat with blind tickets, and what the accused says.
+// `blind evidence|rebut|record|check-record|lift`: what is held against those who cheat with blind tickets,
+// and what the accused says.
 import { readFile } from 'node:fs/promises'
 import type { Rebuttal } from '../../../schemas/blind.ts'
 import { EVIDENCE_FLAW_WORDS } from '../../../schemas/evidence-flaw.ts'

@@ -96,7 +96,9 @@ async function show(context: Context, given: Given): Promise<void> {
   })
 }
 
-/** The caller's own line tells what fits under every cap, which may be less than what its account has left. */
+/**
+ * The caller's own line tells what fits under every cap, which may be less than what its account has left.
+ */
 function rowsOf({ edition, total, accounts, own }: BudgetLine, caller: string): readonly Row[] {
   const row = (
     organisation: string | undefined,

@@ -1,4 +1,5 @@
-// `completion bash|zsh|fish`: a script with all commands and options in it, so that completing starts nothing.
+// `completion bash|zsh|fish`: a script with all commands and options in it, so that completing starts
+// nothing.
 import type { Command } from 'commander'
 import { oneOf } from '../choices.ts'
 import type { CommandSpec } from '../define.ts'

@@ -50,7 +50,10 @@ async function publish(context: Context, given: Given): Promise<void> {
   await registerPrepared(context, connection, await readPrepared(folder))
 }
 
-/** Shows the report on stdout; writes contribution file, manifest and the summary that goes with the registration. */
+/**
+ * Shows the report on stdout; writes contribution file, manifest and the summary that goes with the
+ * registration.
+ */
 async function prepareInto(context: Context, given: Given): Promise<string> {
   const { host, text } = context
   const datasetFile = given.optionalArgument(0) ?? 'dataset.yaml'

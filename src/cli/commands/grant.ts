@@ -137,7 +137,10 @@ async function show(context: Context, given: Given): Promise<void> {
   })
 }
 
-/** Exactly what is shown is signed, with the key of the profile; the service of the contract must be the pinned one. */
+/**
+ * Exactly what is shown is signed, with the key of the profile; the service of the contract must be the
+ * pinned one.
+ */
 async function accept(context: Context, given: Given): Promise<void> {
   const { client, profile } = await connect(context, given)
   const service = parseVkey(profile.logKey).name

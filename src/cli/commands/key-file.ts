@@ -1,4 +1,5 @@
-// `key export|import`: the profile's key as the file that the web console opens, and back (protocols/identity/SPEC.md, "Sealed key file").
+// `key export|import`: the profile's key as the file that the web console opens, and back
+// (protocols/identity/SPEC.md, "Sealed key file").
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { openSealedKeyFile, sealKeyFile } from '../../../protocols/identity/sealed-key-file.ts'

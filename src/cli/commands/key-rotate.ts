@@ -24,8 +24,8 @@ export const KEY_ROTATE_COMMANDS: readonly CommandSpec[] = [
 ]
 
 /**
- * The new key is on disk before the service knows it, and in the profile once it does. Where that broke off, the next call finds the key and whether the
- * service took it.
+ * The new key is on disk before the service knows it, and in the profile once it does. Where that broke off,
+ * the next call finds the key and whether the service took it.
  */
 async function rotate(context: Context, given: Given): Promise<void> {
   const { host, text } = context

@@ -1,4 +1,5 @@
-// `log watch`: what was appended since the last look, and an alarm where the log went back on its word. `log keys`: who signs it now.
+// `log watch`: what was appended since the last look, and an alarm where the log went back on its word. `log
+// keys`: who signs it now.
 import { readFile } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
@@ -48,7 +49,10 @@ export const WATCH_COMMANDS: readonly CommandSpec[] = [
   },
 ]
 
-/** Exit code 5 on a log that became shorter, was rewritten or is shown to others otherwise; the checkpoints that prove it are kept beside the state. */
+/**
+ * Exit code 5 on a log that became shorter, was rewritten or is shown to others otherwise; the checkpoints
+ * that prove it are kept beside the state.
+ */
 async function watch(context: Context, given: Given): Promise<void> {
   const file = given.need('state')
   const seconds = given.text('every')
@@ -113,8 +117,9 @@ const ALARMS: ReadonlySet<string> = new Set([
 ])
 
 /**
- * Somebody else's view of the same log, a mirror's or a witness's: only the log's own signature counts there. A view that is ahead of ours is read again
- * from our side, since a log that shows us less than others withholds something.
+ * Somebody else's view of the same log, a mirror's or a witness's: only the log's own signature counts there.
+ * A view that is ahead of ours is read again from our side, since a log that shows us less than others
+ * withholds something.
  */
 async function compareWith(
   context: Context,
@@ -149,7 +154,10 @@ async function compareWith(
   return ours
 }
 
-/** Follows the log's key from the one that is trusted; a profile's pinned key is moved on, since the old key itself says so. */
+/**
+ * Follows the log's key from the one that is trusted; a profile's pinned key is moved on, since the old key
+ * itself says so.
+ */
 async function keys(context: Context, given: Given): Promise<void> {
   const { host } = context
   const policy = await choosePolicy(context, given)

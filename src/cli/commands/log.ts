@@ -68,8 +68,8 @@ async function show(context: Context, given: Given): Promise<void> {
 }
 
 /**
- * One entry whole: what the log says of it, and its private body where the caller is a party or an officer. Throws `sdk.log` where that body is not
- * the one that the entry commits to.
+ * One entry whole: what the log says of it, and its private body where the caller is a party or an officer.
+ * Throws `sdk.log` where that body is not the one that the entry commits to.
  */
 async function showOne(context: Context, given: Given, client: Client, seq: string): Promise<void> {
   const missing = fault('cli.entry_missing', { entry: seq })
@@ -157,8 +157,8 @@ async function verify(context: Context, given: Given): Promise<void> {
 }
 
 /**
- * Whoever names a profile, or trusts the key that one pins, reads the bodies that its member may read; an outsider has none, and is told that no author was
- * checked.
+ * Whoever names a profile, or trusts the key that one pins, reads the bodies that its member may read; an
+ * outsider has none, and is told that no author was checked.
  */
 async function proven(
   context: Context,

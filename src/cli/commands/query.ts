@@ -145,8 +145,8 @@ async function runBlind(
 }
 
 /**
- * A person may well ask on: the next ticket is made while the answer is read. It is begun before the answer is opened, whatever that then says. Programs
- * say `blind ticket keep` where they want it.
+ * A person may well ask on: the next ticket is made while the answer is read. It is begun before the answer
+ * is opened, whatever that then says. Programs say `blind ticket keep` where they want it.
  */
 function makeNext({ host }: Context, given: Given, { ticket, stored }: Received): boolean {
   if (!host.err.isTerminal || stored) return false

@@ -1,11 +1,13 @@
-// `init`, `serve`, `config check|print`, `backup`, `restore`, changes of the service's keys: the operator's side. The server is loaded only when one of these runs.
+// `init`, `serve`, `config check|print`, `backup`, `restore`, changes of the service's keys: the operator's
+// side. The server is loaded only when one of these runs.
 import { existsSync } from 'node:fs'
 import { fault } from '../../../schemas/fault.ts'
-import type { Flags } from '../../server/config.ts'
+import type { Flags } from '../../server/config/config.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import type { Given } from '../given.ts'
 import { KEY_PASSPHRASE } from './key-file.ts'
+import { HEADINGS } from '../../text/shared/labels.ts'
 import { SETTING_OPTIONS, settingFlags } from '../settings.ts'
 
 export const SERVICE_COMMANDS: readonly CommandSpec[] = [
@@ -46,14 +48,14 @@ export const SERVICE_COMMANDS: readonly CommandSpec[] = [
 const OWN_VARIABLES = ['YINSUAN_PROFILE', KEY_PASSPHRASE]
 
 async function load({ host }: Context, flags: Flags) {
-  const { loadConfig } = await import('../../server/config.ts')
+  const { loadConfig } = await import('../../server/config/config.ts')
   return loadConfig(flags, host.env, OWN_VARIABLES)
 }
 
 async function init(context: Context, given: Given): Promise<void> {
   const { host, text } = context
-  const { initService } = await import('../../server/init.ts')
-  const en = given.text('title') ?? 'Operator'
+  const { initService } = await import('../../server/folder/init.ts')
+  const en = given.text('title') ?? HEADINGS.en.operator
   const dataDir = given.text('dataDir') ?? host.env['YINSUAN_DATA_DIR'] ?? 'data'
   const operator = given.text('operator') ?? 'operator'
   const { code, officers, expires, logKey } = await initService(
@@ -62,7 +64,7 @@ async function init(context: Context, given: Given): Promise<void> {
       name: given.need('name'),
       operator: {
         id: operator,
-        title: { en, zh: given.text('titleZh') ?? given.text('title') ?? '运营方' },
+        title: { en, zh: given.text('titleZh') ?? given.text('title') ?? HEADINGS.zh.operator },
       },
       officers: firstOfficers(given),
     },
@@ -84,7 +86,7 @@ function firstOfficers(given: Given) {
   const [en, zh] = [given.list('officerTitle'), given.list('officerTitleZh')]
   return (ids.length === 0 ? ['officer'] : ids).map((id, at) => ({
     id,
-    title: { en: en[at] ?? 'Officer', zh: zh[at] ?? en[at] ?? '合规官' },
+    title: { en: en[at] ?? HEADINGS.en.officer, zh: zh[at] ?? en[at] ?? HEADINGS.zh.officer },
   }))
 }
 
@@ -97,8 +99,8 @@ function withoutOwn(env: Context['host']['env']): Context['host']['env'] {
 async function serve(context: Context, given: Given): Promise<void> {
   const config = await load(context, settingFlags(given))
   const [{ openService }, { createLogger }, server] = await Promise.all([
-    import('../../server/compose.ts'),
-    import('../../server/logger.ts'),
+    import('../../server/open-service.ts'),
+    import('../../server/observe/logger.ts'),
     import('../../server/main.ts'),
   ])
   await server.serve(config, openService, { logger: createLogger(config.logLevel), signals: true })
@@ -107,7 +109,7 @@ async function serve(context: Context, given: Given): Promise<void> {
 /** The new verifier key goes to stdout: publish it where the old one stands. */
 async function rotateKey(context: Context, given: Given): Promise<void> {
   const config = await load(context, settingFlags(given))
-  const { rotateLogKey } = await import('../../server/rotate-log-key.ts')
+  const { rotateLogKey } = await import('../../server/keys/rotate-log-key.ts')
   const { before, after } = await rotateLogKey(config)
   context.say(context.text.service.rotated(before))
   context.host.out.write(`${after}\n`)
@@ -115,7 +117,7 @@ async function rotateKey(context: Context, given: Given): Promise<void> {
 
 async function rotateMaster(context: Context, given: Given): Promise<void> {
   const config = await load(context, settingFlags(given))
-  const { rotateMasterKey } = await import('../../server/rotate-master-key.ts')
+  const { rotateMasterKey } = await import('../../server/keys/rotate-master-key.ts')
   await rotateMasterKey(config)
   context.say(context.text.service.masterRotated)
 }
@@ -127,7 +129,7 @@ async function check(context: Context, given: Given): Promise<void> {
 
 async function print(context: Context, given: Given): Promise<void> {
   const config = await load(context, settingFlags(given))
-  const { printConfig } = await import('../../server/config.ts')
+  const { printConfig } = await import('../../server/config/config.ts')
   context.host.out.data(printConfig(config))
 }
 
@@ -135,7 +137,7 @@ async function backup(context: Context, given: Given): Promise<void> {
   const config = await load(context, settingFlags(given))
   const folder = given.argument(0)
   if (existsSync(folder)) throw fault('cli.backup_exists', { folder })
-  const { backUp } = await import('../../server/backup.ts')
+  const { backUp } = await import('../../server/folder/backup.ts')
   await backUp(config, folder, given.text('masterKey'))
   context.say(context.text.service.backedUp(folder))
 }
@@ -143,7 +145,7 @@ async function backup(context: Context, given: Given): Promise<void> {
 async function restore(context: Context, given: Given): Promise<void> {
   const { host, text } = context
   const dataDir = given.text('dataDir') ?? host.env['YINSUAN_DATA_DIR'] ?? 'data'
-  const server = await import('../../server/backup.ts')
+  const server = await import('../../server/folder/backup.ts')
   await server.restore(given.argument(0), dataDir, withoutOwn(host.env), given.text('masterKey'))
   context.say(text.service.restored(dataDir))
   context.say(`  yinsuan serve --data-dir ${dataDir}`)

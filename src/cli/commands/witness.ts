@@ -1,4 +1,5 @@
-// `witness init|serve`: any member can run a witness of the log, on a machine of its own. It is loaded only when one of these runs.
+// `witness init|serve`: any member can run a witness of the log, on a machine of its own. It is loaded only
+// when one of these runs.
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import type { Given } from '../given.ts'

@@ -1,5 +1,6 @@
-// A page as PDF, by the Chromium that the machine may have (Debian: chromium). It gets no network and a profile of its own. The PDF has no tags: of a
-// month's report they were nine tenths of its size and half of its time; whoever has a screen reader reads the page that it was printed from.
+// A page as PDF, by the Chromium that the machine may have (Debian: chromium). It gets no network and a
+// profile of its own. The PDF has no tags: of a month's report they were nine tenths of its size and half of
+// its time; whoever has a screen reader reads the page that it was printed from.
 import { execFile } from 'node:child_process'
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

@@ -16,8 +16,9 @@ export type QueryKind = Query['kind']
 export type Draft = { readonly edition: string; readonly finish: (declaration: Declaration) => Query }
 
 /**
- * What `--blind` and `--blind-any` hide: one value of each dimension, or, if there is any `--blind-any`, every combination of several. Words
- * that the declaration does not know are refused here; none of them is sent anywhere.
+ * What `--blind` and `--blind-any` hide: one value of each dimension, or, if there is any `--blind-any`,
+ * every combination of several. Words that the declaration does not know are refused here; none of them is
+ * sent anywhere.
  */
 export function hiddenOf(declaration: Declaration, given: Given): HiddenSelection | undefined {
   const [one, any] = [given.each('blind'), given.each('blindAny')]
@@ -166,7 +167,10 @@ function resolveLoose(declaration: Declaration, query: Loose): Loose {
   }
 }
 
-/** What says something of the question, so that beside a file it would be lost: all but the edition and what is hidden. */
+/**
+ * What says something of the question, so that beside a file it would be lost: all but the edition and what
+ * is hidden.
+ */
 function besideFile(given: Given): readonly string[] {
   const [first, ...more] = given.rest(0)
   const filters = first?.includes('=') === true ? [first, ...more] : more

@@ -1,4 +1,5 @@
-// From the words that a person typed to the names that the declaration knows: a dimension, value or measure may be named by either label too.
+// From the words that a person typed to the names that the declaration knows: a dimension, value or measure
+// may be named by either label too.
 import type { Declaration, Dimension, Measure } from '../../../schemas/declaration.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { nearest } from '../../../schemas/nearest.ts'

@@ -1,4 +1,5 @@
-// An answer as a CSV file: one line a cell, so that every table of it fits one file; what was spent stands above.
+// An answer as a CSV file: one line a cell, so that every table of it fits one file; what was spent stands
+// above.
 import { type Answer, deltaText } from '../../../schemas/answer.ts'
 import type { HiddenValues } from '../../../schemas/stored-ticket.ts'
 import type { Context } from '../context.ts'

@@ -1,4 +1,5 @@
-// The tables of an answer as one sheet for each set of dimensions: values side by side, each with its interval, one of them drawn as bars.
+// The tables of an answer as one sheet for each set of dimensions: values side by side, each with its
+// interval, one of them drawn as bars.
 import { intervalOf } from '../../../schemas/answer-tables.ts'
 import type { Answer, Cell, Table } from '../../../schemas/answer.ts'
 import type { Context } from '../context.ts'
@@ -7,7 +8,10 @@ import { formatEstimate, type NumberStyle } from '../../sdk/paper/numbers.ts'
 import { column, type Sheet } from '../../sdk/paper/sheet.ts'
 import { titleByKind } from '../../sdk/table-title.ts'
 
-/** `keys`: how many of the first columns name the row. `bars`: the same sheet with bars, where there is one to draw. */
+/**
+ * `keys`: how many of the first columns name the row. `bars`: the same sheet with bars, where there is one to
+ * draw.
+ */
 export type AnswerSheet = { readonly sheet: Sheet; readonly bars: Sheet | undefined; readonly keys: number }
 
 const BAR_WIDTH = 24

@@ -1,4 +1,5 @@
-// One bar of a chart with its interval drawn: █ below the lower limit, ▓ from there to the estimate, ░ on to the upper limit.
+// One bar of a chart with its interval drawn: █ below the lower limit, ▓ from there to the estimate, ░ on to
+// the upper limit.
 import type { Estimate } from '../../sdk/paper/numbers.ts'
 
 export function drawBar({ value, low, high }: Estimate, scaleMax: number, width: number): string {
@@ -15,7 +16,10 @@ export function drawBar({ value, low, high }: Estimate, scaleMax: number, width:
   return bar === '' && value > 0 ? '▏' : bar
 }
 
-/** The end of the scale: the highest upper limit, but not so far out that one wild cell flattens all the others. */
+/**
+ * The end of the scale: the highest upper limit, but not so far out that one wild cell flattens all the
+ * others.
+ */
 export function scaleOf(estimates: readonly Estimate[]): number {
   const [values, limits] = [estimates.map(({ value }) => value), estimates.map(({ high }) => high)]
   return Math.max(1e-9, Math.min(Math.max(...limits, 0), 2 * Math.max(...values, 0) || Number.MAX_VALUE))

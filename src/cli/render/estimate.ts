@@ -41,7 +41,8 @@ function blindLines({ text }: Context, { blind }: Estimate): readonly string[] {
   const { shape, groups, bytesUp, bytesAheadDown, bytesDown } = blind
   const { made, closed } = instancesOf(shape)
   const { selectors } = packingOf(shape.cells)
-  // Milliseconds on one core, as measured: derive each instance twice, prepare each answer ciphertext of each closed one.
+  // Milliseconds on one core, as measured: derive each instance twice, prepare each answer ciphertext of each
+  // closed one.
   const aheadMs = selectors * (9 * made + 9 * (made - closed)) + 18 * closed * selectors * shape.answers
   const onlineMs = 40 + 6 * selectors * shape.answers + 2 * closed * shape.answers
   return [

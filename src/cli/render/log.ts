@@ -1,6 +1,6 @@
 // Log entries and the report of a verified log, for people.
 import type { LogReport } from '../../../protocols/audit/verify-log.ts'
-import { LOG_WORDS, sayOutcome } from '../../../schemas/log-words.ts'
+import { LOG_WORDS, sayOutcome } from '../../text/shared/log.ts'
 import { sayCode } from '../../../schemas/say-code.ts'
 import { stringify } from 'yaml'
 import { toBase64 } from '../../../protocols/bytes.ts'

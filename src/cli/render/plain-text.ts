@@ -1,4 +1,5 @@
-// Text that another party may have written, made safe for a terminal: it can neither move the cursor, nor hide, nor reorder what is shown.
+// Text that another party may have written, made safe for a terminal: it can neither move the cursor, nor
+// hide, nor reorder what is shown.
 import { UNSEEN } from '../../../schemas/unseen.ts'
 
 const ALL = new RegExp(UNSEEN, 'gu')

@@ -4,7 +4,10 @@ import { Price } from '../../../schemas/price.ts'
 import type { Context } from '../context.ts'
 import { priceText } from '../../sdk/report/cells.ts'
 
-/** `5000` (fen an answer), `free`, `rho:FEN`, `month:FEN`, `quarter:FEN`, `year:FEN`, or `cost:FEN:BASIS-POINTS:LIST`. */
+/**
+ * `5000` (fen an answer), `free`, `rho:FEN`, `month:FEN`, `quarter:FEN`, `year:FEN`, or
+ * `cost:FEN:BASIS-POINTS:LIST`.
+ */
 export function parsePrice(text: string): Price {
   const parsed = Price.safeParse(formOf(text))
   if (!parsed.success) throw fault('cli.price', { text })

@@ -1,4 +1,5 @@
-// Sheets as tables for a terminal. Nothing is cut off: columns that do not fit stand below their row, by name.
+// Sheets as tables for a terminal. Nothing is cut off: columns that do not fit stand below their row, by
+// name.
 import type { Sheet } from '../../sdk/paper/sheet.ts'
 import type { Context } from '../context.ts'
 import { plainText } from './plain-text.ts'

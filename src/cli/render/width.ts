@@ -1,4 +1,5 @@
-// How many columns a text takes on a terminal: Chinese characters take two (Unicode Standard Annex 11, ambiguous ones counted as narrow).
+// How many columns a text takes on a terminal: Chinese characters take two (Unicode Standard Annex 11,
+// ambiguous ones counted as narrow).
 
 const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' })
 const WIDE = [
@@ -20,7 +21,9 @@ const WIDE = [
   [0x20000, 0x3fffd],
 ] as const
 
-/** ASCII and the common Chinese characters, each a grapheme: nearly every cell, and no segmenter is needed. */
+/**
+ * ASCII and the common Chinese characters, each a grapheme: nearly every cell, and no segmenter is needed.
+ */
 const SIMPLE = /^[ -~\u3400-\u4dbf\u4e00-\u9fff]*$/
 
 export function textWidth(text: string): number {
@@ -36,14 +39,18 @@ export function pad(text: string, width: number, align: 'left' | 'right'): strin
   return align === 'left' ? text + spaces : spaces + text
 }
 
-// A Chinese character stands alone, with the marks that must not begin a line; a figure stays with its sign and its `%`.
+// A Chinese character stands alone, with the marks that must not begin a line; a figure stays with its sign
+// and its `%`.
 const MARKS = '，。、；：？！）》」』”'
 const PLAIN = `[^\\s\\p{Script=Han}${MARKS}]+`
 const WORD = `(?:± )?${PLAIN}(?: %(?:${PLAIN})?| [=±] ?(?:${PLAIN})?)*`
 const PIECES = new RegExp(`\\s+|(?:\\p{Script=Han}|${WORD})[${MARKS}]*|[${MARKS}]+`, 'gu')
 const TITLE_WORDS = /\s+|(?:± )?\S+(?: %)?/g
 
-/** Lines of at most `width` columns: broken at spaces and beside Chinese characters, inside a word only where it alone is longer. */
+/**
+ * Lines of at most `width` columns: broken at spaces and beside Chinese characters, inside a word only where
+ * it alone is longer.
+ */
 export function wrapText(text: string, width: number): readonly string[] {
   return wrapPieces(text.match(PIECES) ?? [], width)
 }

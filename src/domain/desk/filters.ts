@@ -1,4 +1,5 @@
-// Whether two public filters differ by so little that their difference speaks of few. Noise protects each answer all the same: an officer wants to know.
+// Whether two public filters differ by so little that their difference speaks of few. Noise protects each
+// answer all the same: an officer wants to know.
 import type { CodeFilter } from '../../../schemas/plan.ts'
 
 /** How many values a dimension has. */
@@ -8,8 +9,8 @@ export type SizeOf = (dimension: string) => number | undefined
 const FEW = 2
 
 /**
- * True where one filter holds the other and only one dimension tells them apart, by one value or two, out of more than that. A question about one
- * value beside a question about another is none.
+ * True where one filter holds the other and only one dimension tells them apart, by one value or two, out of
+ * more than that. A question about one value beside a question about another is none.
  */
 export function differByFew(a: readonly CodeFilter[], b: readonly CodeFilter[], sizeOf: SizeOf): boolean {
   let differing = 0

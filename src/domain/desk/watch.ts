@@ -1,11 +1,12 @@
-// Looks at entries as they come for what an officer should see. It reads what an officer may read: leaves and private bodies, never a row.
+// Looks at entries as they come for what an officer should see. It reads what an officer may read: leaves and
+// private bodies, never a row.
 import type { Entry } from '../../../protocols/audit/entry.ts'
 import { epochMillis } from '../../../protocols/audit/iso-time.ts'
 import { canonicalJson } from '../../../protocols/canonical-json.ts'
 import type { Body, ComputationBody } from '../../../schemas/body.ts'
 import type { Alert, AlertKind } from '../../../schemas/overview.ts'
 import type { CodeFilter } from '../../../schemas/plan.ts'
-import { RecentMap } from '../recent-map.ts'
+import { LruMap } from '../lru-map.ts'
 import { differByFew } from './filters.ts'
 
 export interface Watched {
@@ -29,10 +30,13 @@ const REFUSALS = { within: 10 * MINUTE, least: 10 }
 const REPEATED = { within: DAY, least: 5 }
 const DIFFERENCING = { within: DAY, least: 4 }
 const LOW = { parts: 10n, of: 9n }
-const MOST_SEQS = 20
-const MOST_FILTERS = 200
-/** Members times editions times shapes that are watched at once: the half that was seen last is never forgotten. */
-const MOST_KEYS = 20_000
+const MAX_SEQS = 20
+const MAX_FILTERS = 200
+/**
+ * Members times editions times shapes that are watched at once: the half that was seen last is never
+ * forgotten.
+ */
+const MAX_KEYS = 20_000
 
 type Seen = { readonly at: number; readonly seq: number }
 type Asked = Seen & { readonly where: readonly CodeFilter[] }
@@ -40,10 +44,10 @@ type Asked = Seen & { readonly where: readonly CodeFilter[] }
 /** Takes entries in the log's order. Bounded in memory whatever is asked. */
 export class Watch {
   readonly #options: WatchOptions
-  readonly #patterns = new RecentMap<string, Seen[]>(MOST_KEYS)
-  readonly #filters = new RecentMap<string, Asked[]>(MOST_KEYS)
+  readonly #patterns = new LruMap<string, Seen[]>(MAX_KEYS)
+  readonly #filters = new LruMap<string, Asked[]>(MAX_KEYS)
   readonly #alerts = new Map<string, Alert>()
-  readonly #low = new RecentMap<string, true>(MOST_KEYS)
+  readonly #low = new LruMap<string, true>(MAX_KEYS)
 
   constructor(options: WatchOptions) {
     this.#options = options
@@ -80,7 +84,10 @@ export class Watch {
     ]
   }
 
-  /** Whose seat or key this entry is about, but for an ordinary new member with its first key, and a key that its own organisation ended. */
+  /**
+   * Whose seat or key this entry is about, but for an ordinary new member with its first key, and a key that
+   * its own organisation ended.
+   */
   #admitted(leaf: Entry, body: Body | null): string | undefined {
     if (body?.type === 'proposal' || body?.type === 'approval' || body?.type === 'rejection')
       return body.admission?.organisation
@@ -104,7 +111,10 @@ export class Watch {
     return all.length < REFUSALS.least ? [] : this.#raise('refusals', by, edition, all, time)
   }
 
-  /** The same shapes, whatever was paid for them: a stored answer is no new entry, so each of these drew noise anew. */
+  /**
+   * The same shapes, whatever was paid for them: a stored answer is no new entry, so each of these drew noise
+   * anew.
+   */
   #repeated(by: string, body: ComputationBody, seen: Seen, time: string): readonly Alert[] {
     const shapes = canonicalJson(body.parts.map(({ shape }) => shape))
     const all = this.#count(`repeated ${by} ${body.edition} ${shapes}`, seen, REPEATED.within)
@@ -126,7 +136,7 @@ export class Watch {
       const near = recent.some(each => differByFew(each.where, where, sizeOf))
       const known = recent.some(each => canonicalJson(each.where) === asked)
       if (!known) recent.push({ ...seen, where })
-      this.#filters.set(key, recent.slice(-MOST_FILTERS))
+      this.#filters.set(key, recent.slice(-MAX_FILTERS))
       if (near && !known) pairs = this.#count(`differencing ${by} ${edition}`, seen, DIFFERENCING.within)
     }
     if (pairs === undefined || pairs.length < DIFFERENCING.least) return []
@@ -156,7 +166,7 @@ export class Watch {
     const recent = (this.#patterns.get(name) ?? []).filter(
       each => each.at > seen.at - within && each.seq !== seen.seq,
     )
-    const all = [...recent, seen].slice(-MOST_FILTERS)
+    const all = [...recent, seen].slice(-MAX_FILTERS)
     this.#patterns.set(name, all)
     return all
   }
@@ -190,12 +200,12 @@ export class Watch {
   /** A pattern names the entries that make it; an admission those so far. */
   #seqsOf(kind: AlertKind, known: Alert | undefined, seen: readonly Seen[]): string[] {
     const before = kind === 'admission' ? (known?.seq ?? []) : []
-    return [...before, ...seen.map(({ seq }) => String(seq))].slice(-MOST_SEQS)
+    return [...before, ...seen.map(({ seq }) => String(seq))].slice(-MAX_SEQS)
   }
 
   #forget(now: number): void {
     for (const [name, { last }] of this.#alerts) {
-      if (now - (epochMillis(last) ?? now) > 30 * DAY || this.#alerts.size > MOST_KEYS)
+      if (now - (epochMillis(last) ?? now) > 30 * DAY || this.#alerts.size > MAX_KEYS)
         this.#alerts.delete(name)
       else break
     }

@@ -87,7 +87,7 @@ function rhoWithin(
       : ONE
   const steps = (num * quantum.den) / (den * quantum.num)
   if (steps < 1n) throw tooLarge(declaration, `± ${within}`)
-  const independent = rhoForWithin(mechanism, contribution, steps < MOST_STEPS ? steps : MOST_STEPS)
+  const independent = rhoForWithin(mechanism, contribution, steps < MAX_STEPS ? steps : MAX_STEPS)
   const choice =
     mechanism === 'discrete-gaussian' ? correlationOf(declaration, part, contribution) : undefined
   if (choice === undefined) return independent
@@ -105,7 +105,7 @@ function isAverage(part: DraftPart): boolean {
 }
 
 const ONE: Rational = { num: 1n, den: 1n }
-const MOST_STEPS = 10n ** 15n
+const MAX_STEPS = 10n ** 15n
 
 function spend(
   declaration: Declaration,

@@ -13,7 +13,7 @@ import type { TicketShape } from '../../../schemas/ticket-shape.ts'
 import { contributionIn } from './choose-view.ts'
 import { type HiddenScope, hiddenCells, resolveHidden } from './hidden.ts'
 import { groupCount } from './scope.ts'
-import { LEAST_RHO, parametersOf, parametersOfCorrelated } from './ticket-parameters.ts'
+import { MIN_RHO, parametersOf, parametersOfCorrelated } from './ticket-parameters.ts'
 
 /** What a ticket must be, but for its level, and how the hidden parts stand in its slots. */
 export type BlindPlan = Omit<TicketShape, 'level'> & {
@@ -72,8 +72,8 @@ export function blindStatistics(declaration: Declaration): CatalogueEdition['bli
 }
 
 function parametersOfPart(declaration: Declaration, mechanism: Mechanism, part: Part): ParameterName {
-  if (BigInt(part.rho) < LEAST_RHO) {
-    throw fault('blind.privacy_too_small', { least: formatRho(LEAST_RHO) }, '/query/privacy')
+  if (BigInt(part.rho) < MIN_RHO) {
+    throw fault('blind.privacy_too_small', { least: formatRho(MIN_RHO) }, '/query/privacy')
   }
   const { shape, noise } = part
   const sensitivity = { l1: BigInt(part.l1), l2Squared: BigInt(part.l2Squared) }

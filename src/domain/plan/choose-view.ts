@@ -6,7 +6,7 @@ import type { Mechanism } from '../../../schemas/common.ts'
 import type { Declaration, View } from '../../../schemas/declaration.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { nearest } from '../../../schemas/nearest.ts'
-import { RecentMap } from '../recent-map.ts'
+import { LruMap } from '../lru-map.ts'
 import { errorOf } from './correlate.ts'
 import type { DraftPart } from './draft.ts'
 import { findMeasure } from './scope.ts'
@@ -37,18 +37,18 @@ export function contributionIn(declaration: Declaration, view: View, part: Draft
   const { statistic, measure, where, groupBy, hidden } = part
   const sizes = where.map(({ dimension, codes }) => `${dimension} ${codes.length}`)
   const key = [view.name, statistic, measure, sizes, groupBy, hidden?.mode, hidden?.dimensions].join(';')
-  const remembered = known.get(declaration) ?? new RecentMap<string, Contribution>(MOST_KNOWN)
-  known.set(declaration, remembered)
-  const found = remembered.get(key)
+  const cached = known.get(declaration) ?? new LruMap<string, Contribution>(MAX_KNOWN)
+  known.set(declaration, cached)
+  const found = cached.get(key)
   if (found !== undefined) return found
   const contribution = compute(declaration, view, part)
-  remembered.set(key, contribution)
+  cached.set(key, contribution)
   return contribution
 }
 
 /** It follows from how many values of each dimension are asked for, not from which. */
-const known = new WeakMap<Declaration, RecentMap<string, Contribution>>()
-const MOST_KNOWN = 1024
+const known = new WeakMap<Declaration, LruMap<string, Contribution>>()
+const MAX_KNOWN = 1024
 
 function compute(declaration: Declaration, view: View, part: DraftPart): Contribution {
   try {

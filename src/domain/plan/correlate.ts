@@ -14,7 +14,7 @@ import type { Contribution } from '../../../protocols/dp/sensitivity.ts'
 import { ProtocolError } from '../../../protocols/errors.ts'
 import type { Mechanism } from '../../../schemas/common.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
-import { remembered } from '../memo.ts'
+import { memoize } from '../memo.ts'
 import type { DraftPart } from './draft.ts'
 import { findDimension, findMeasure } from './scope.ts'
 import { mostOfRow, parametersOf, parametersOfCorrelated } from './ticket-parameters.ts'
@@ -68,7 +68,7 @@ export function errorOf(
 }
 
 /** Milliseconds for large bounds, and it follows from the bounds alone. */
-const search: (contribution: Contribution) => CorrelatedChoice | undefined = remembered(
+const search: (contribution: Contribution) => CorrelatedChoice | undefined = memoize(
   contributionKey,
   searchCorrelated,
 )
@@ -78,7 +78,7 @@ export const rhoWithinCorrelated: (
   choice: CorrelatedChoice,
   contribution: Contribution,
   within: Rational,
-) => bigint | undefined = remembered(
+) => bigint | undefined = memoize(
   (_, contribution, { num, den }) => `${contributionKey(contribution)} ${num}/${den}`,
   (choice, contribution, within) => {
     try {

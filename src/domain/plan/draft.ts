@@ -1,4 +1,5 @@
-// A question before it is priced: which statistics it releases, in which scope, and what is derived from them.
+// A question before it is priced: which statistics it releases, in which scope, and what is derived from
+// them.
 import type { CodeFilter, Derivation, PartStatistic } from '../../../schemas/plan.ts'
 import type { Statistic } from '../../../schemas/query.ts'
 import type { HiddenScope } from './hidden.ts'
@@ -43,13 +44,18 @@ export class DraftBuilder {
     return index
   }
 
-  /** Adds a derivation unless an equal one is there already: several shares may need the level of one whole. Canonical JSON need not sort it. */
+  /**
+   * Adds a derivation unless an equal one is there already: several shares may need the level of one whole.
+   * Canonical JSON need not sort it.
+   */
   derive(derivation: Derivation): void {
     const key = JSON.stringify(derivation)
     if (!this.#derivations.has(key)) this.#derivations.set(key, derivation)
   }
 
-  /** Adds the parts of one statistic in one scope and the derivation of its level; returns the level's parts. */
+  /**
+   * Adds the parts of one statistic in one scope and the derivation of its level; returns the level's parts.
+   */
   statistic(name: string, of: Statistic, scope: Scope): { readonly first: number; readonly level: string } {
     const common = {
       where: scope.where,

@@ -149,7 +149,7 @@ function firstDifference(expected: Answer, received: Answer): string | undefined
 function withoutCaps(declaration: Declaration): Declaration {
   const found = uncapped.get(declaration)
   if (found !== undefined) return found
-  const budget = { ...declaration.budget, perConsumer: MOST_RHO, total: MOST_RHO }
+  const budget = { ...declaration.budget, perConsumer: MAX_RHO, total: MAX_RHO }
   const made = { ...declaration, budget }
   uncapped.set(declaration, made)
   return made
@@ -158,4 +158,4 @@ function withoutCaps(declaration: Declaration): Declaration {
 /** One object for each declaration: what the planner remembers is found by it. */
 const uncapped = new WeakMap<Declaration, Declaration>()
 /** The largest NanoRho. */
-const MOST_RHO = '9'.repeat(18)
+const MAX_RHO = '9'.repeat(18)

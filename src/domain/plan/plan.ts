@@ -6,7 +6,7 @@ import { partNoiseText } from '../../../schemas/exact-noise.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { Derivation, Part } from '../../../schemas/plan.ts'
 import type { Query } from '../../../schemas/query.ts'
-import { remembered } from '../memo.ts'
+import { memoize } from '../memo.ts'
 import { allot, type Allotted } from './allot.ts'
 import { type BlindPlan, checkStatistic, planBlind } from './blind.ts'
 import { type Chosen, chooseView, contributionIn } from './choose-view.ts'
@@ -150,7 +150,7 @@ function partDigest({ dataset, edition }: Declaration, { shape, noise }: Part): 
 }
 
 /** Of statistics of whole editions there are few, and every profile has several. What is the same as text is the same. */
-const digestOfPart: (part: object) => string = remembered(JSON.stringify, part => digestOfJson(part))
+const digestOfPart: (part: object) => string = memoize(JSON.stringify, part => digestOfJson(part))
 
 function at<T>(items: readonly T[], index: number): T {
   const item = items[index]

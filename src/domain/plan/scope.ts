@@ -67,7 +67,10 @@ export function groupCodes(
   return findDimension(declaration, name, '/query').values.map((_, code) => code)
 }
 
-/** Refuses what the engine's dense cube could not hold: the whole domains of the filtered and grouped dimensions. */
+/**
+ * Refuses what the engine's dense cube could not hold: the whole domains of the filtered and grouped
+ * dimensions.
+ */
 export function checkCells(
   declaration: Declaration,
   where: readonly CodeFilter[],

@@ -18,7 +18,9 @@ export function draft(declaration: Declaration, query: Query): Draft {
   }
 }
 
-/** For each marginal: the target's levels and shares, and the target group index against the whole edition. */
+/**
+ * For each marginal: the target's levels and shares, and the target group index against the whole edition.
+ */
 function profile(declaration: Declaration, query: ProfileQuery, hidden: HiddenScope | null): Draft {
   const builder = new DraftBuilder(hidden)
   const where = resolveWhere(declaration, query.where)
@@ -105,7 +107,10 @@ function aggregate(declaration: Declaration, query: AggregateQuery, hidden: Hidd
   return builder.build()
 }
 
-/** Whether the groups' cells add up to the whole: a buyer or an order may stand in several groups of a dimension that is not perUnit. */
+/**
+ * Whether the groups' cells add up to the whole: a buyer or an order may stand in several groups of a
+ * dimension that is not perUnit.
+ */
 function cellsAdd(declaration: Declaration, of: Statistic, groupBy: readonly string[]): boolean {
   if (of.statistic === 'count' || of.statistic === 'sum') return true
   if (of.statistic === 'orders') return false

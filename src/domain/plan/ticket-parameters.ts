@@ -10,7 +10,7 @@ import type { PartStatistic } from '../../../schemas/plan.ts'
 import { findMeasure } from './scope.ts'
 
 /** The least that a hidden statistic may be charged: it bounds the noise, and with it the numbers that have to fit. */
-export const LEAST_RHO = 1000n
+export const MIN_RHO = 1000n
 const ROOT_OF_INVERSE_LEAST = 1000n
 
 type Subject = { readonly statistic: PartStatistic; readonly measure?: string | undefined }

@@ -1,6 +1,7 @@
-// SEAL's memory, and how it forgets. SEAL keeps what it frees in pools and overwrites nothing, so plaintexts, masks and intermediate
-// ciphertexts of a task would lie there until chance overwrites them. Here the memory is put back, whole, to what it was before the task.
-// SEAL draws no randomness here (every mask and error comes from the caller's CSPRNG), so no generator is rolled back.
+// SEAL's memory, and how it forgets. SEAL keeps what it frees in pools and overwrites nothing, so plaintexts,
+// masks and intermediate ciphertexts of a task would lie there until chance overwrites them. Here the memory
+// is put back, whole, to what it was before the task. SEAL draws no randomness here (every mask and error
+// comes from the caller's CSPRNG), so no generator is rolled back.
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import initialize from 'node-seal/allows'
@@ -9,11 +10,14 @@ import type { Seal } from '../../../protocols/blind/scheme.ts'
 export type Heap = {
   readonly seal: Seal
   readonly memory: Memory
-  /** What is there now is what `restore` brings back: after lasting objects were made, before there is anything secret. */
+  /**
+   * What is there now is what `restore` brings back: after lasting objects were made, before there is
+   * anything secret.
+   */
   readonly keep: () => void
   /**
-   * Every byte as at the last `keep`, zero beyond it. Objects that were made since must have been freed: their memory is gone, with
-   * all that the allocator knew of it.
+   * Every byte as at the last `keep`, zero beyond it. Objects that were made since must have been freed:
+   * their memory is gone, with all that the allocator knew of it.
    */
   readonly restore: () => void
 }

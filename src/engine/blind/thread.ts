@@ -1,5 +1,5 @@
-// What a worker thread does with a task, and how it forgets it: after each task nothing of masks, noise or exact numbers is left in its
-// memory. Tests run it without a thread, to look into that memory.
+// What a worker thread does with a task, and how it forgets it: after each task nothing of masks, noise or
+// exact numbers is left in its memory. Tests run it without a thread, to look into that memory.
 import { getHeapStatistics } from 'node:v8'
 import { createHash } from 'node:crypto'
 import { closedBy } from '../../../protocols/blind/choice.ts'

@@ -1,4 +1,5 @@
-// One worker of blind queries: SEAL in a thread of its own, so that untrusted bytes that end it cost their own request only.
+// One worker of blind queries: SEAL in a thread of its own, so that untrusted bytes that end it cost their
+// own request only.
 import { randomFillSync } from 'node:crypto'
 import { readlinkSync } from 'node:fs'
 import { setPriority } from 'node:os'
@@ -18,7 +19,8 @@ parentPort?.postMessage({ kind: 'ready' } satisfies Reply)
 parentPort?.on('message', (task: Task) => {
   const reply = replyTo(task)
   parentPort?.postMessage(reply, reply.kind === 'done' ? buffersOf(reply.result) : [])
-  // Nobody waits for this. A thread that is not clean is being replaced, and its memory goes back to the operating system.
+  // Nobody waits for this. A thread that is not clean is being replaced, and its memory goes back to the
+  // operating system.
   if (reply.holding.isClean) thread.forget()
 })
 
@@ -26,8 +28,8 @@ function replyTo(task: Task): Exclude<Reply, { kind: 'ready' }> {
   try {
     return { kind: 'done', result: thread.run(task), holding: thread.holding() }
   } catch (error) {
-    // Codes of protocols/blind tell nothing of data; nothing else of an error leaves this thread. What is no ProtocolError may be a trap of
-    // WebAssembly, after which nothing in its memory can be relied on.
+    // Codes of protocols/blind tell nothing of data; nothing else of an error leaves this thread. What is no
+    // ProtocolError may be a trap of WebAssembly, after which nothing in its memory can be relied on.
     const code = error instanceof ProtocolError ? error.code : 'blind.trap'
     return { kind: 'failed', code, holding: thread.holding() }
   }

@@ -1,4 +1,5 @@
-// Worker threads for blind queries: a bounded queue, a kill timer, and a thread is replaced when it dies, runs out of memory or has grown.
+// Worker threads for blind queries: a bounded queue, a kill timer, and a thread is replaced when it dies,
+// runs out of memory or has grown.
 import { Worker } from 'node:worker_threads'
 import { type Fault, fault } from '../../../schemas/fault.ts'
 import type { Holding, Reply, Task, WorkerSettings } from './task.ts'
@@ -14,7 +15,10 @@ export type WorkersOptions = {
 }
 
 export type Workers = {
-  /** What the worker's function returns. Throws `blind.busy`, and `blind.worker_failed` for whatever went wrong in it; its cause is `limit`, `exit` or a code. */
+  /**
+   * What the worker's function returns. Throws `blind.busy`, and `blind.worker_failed` for whatever went
+   * wrong in it; its cause is `limit`, `exit` or a code.
+   */
   readonly run: (task: Task, limitMs: number) => Promise<unknown>
   readonly waiting: () => number
   /** Of each thread that runs, after its last task. */
@@ -36,7 +40,9 @@ type Lane = {
   holding: Holding | undefined
 }
 
-/** Of the thread's JavaScript; what SEAL holds is bounded by its recycling and by the lengths of all messages. */
+/**
+ * Of the thread's JavaScript; what SEAL holds is bounded by its recycling and by the lengths of all messages.
+ */
 const HEAP_MIB = 512
 /** SEAL takes a moment to start, more on a busy machine; a task's own time counts from there. */
 const START_MS = 120_000
@@ -78,12 +84,7 @@ export function openWorkers(options: WorkersOptions): Workers {
 
   function start(lane: Lane): Worker {
     lane.isReady = false
-    const file = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js'
-    const worker = new Worker(new URL(file, import.meta.url), {
-      workerData: { niceness: options.niceness } satisfies WorkerSettings,
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB },
-    })
-    worker.unref()
+    const worker = spawnWorker(options.niceness)
     worker.on('message', (reply: Reply) => {
       if (lane.worker !== worker) return
       if (reply.kind === 'ready') {
@@ -148,7 +149,21 @@ export function openWorkers(options: WorkersOptions): Workers {
   }
 }
 
-/** `cause`: the code of protocols/blind, or how the thread ended. It tells nothing of data, and does not leave this process. */
+/** Keeps no process alive until it has a task. */
+function spawnWorker(niceness: number): Worker {
+  const file = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js'
+  const worker = new Worker(new URL(file, import.meta.url), {
+    workerData: { niceness } satisfies WorkerSettings,
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB },
+  })
+  worker.unref()
+  return worker
+}
+
+/**
+ * `cause`: the code of protocols/blind, or how the thread ended. It tells nothing of data, and does not leave
+ * this process.
+ */
 function failed(cause: string): Fault {
   return Object.assign(fault('blind.worker_failed', { seconds: RETRY_SECONDS }), { cause })
 }

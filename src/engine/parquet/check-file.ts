@@ -9,7 +9,7 @@ import { refuse, Refused } from './refused.ts'
 
 const MAGIC = 'PAR1'
 const TAIL_BYTES = 8
-const LEAST_BYTES = 4 + TAIL_BYTES
+const MIN_BYTES = 4 + TAIL_BYTES
 
 /**
  * How many rows it says it has. Throws one Fault with everything that is wrong with the columns, or with
@@ -35,7 +35,7 @@ async function check(file: FileHandle, bounds: FooterBounds): Promise<number> {
     return buffer.subarray(0, bytesRead)
   }
   const { size } = await file.stat()
-  if (size < LEAST_BYTES) throw new Malformed('the file ends early')
+  if (size < MIN_BYTES) throw new Malformed('the file ends early')
   const head = await readAt(0, MAGIC.length)
   const tail = await readAt(size - TAIL_BYTES, TAIL_BYTES)
   if (ascii(tail.subarray(4)) === 'PARE') refuse('encrypted')

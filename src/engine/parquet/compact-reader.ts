@@ -21,7 +21,7 @@ export const STRUCT = 12
 const UUID = 13
 
 const STOP = 0
-const MOST_DEPTH = 12
+const MAX_DEPTH = 12
 
 /**
  * The bytes are not the structure that was asked for. Its message names a place in this file's terms and no
@@ -161,7 +161,7 @@ export class CompactReader {
 
   #enter(): void {
     this.#depth += 1
-    if (this.#depth > MOST_DEPTH) throw new Malformed('nested too deeply')
+    if (this.#depth > MAX_DEPTH) throw new Malformed('nested too deeply')
   }
 
   /** Every element has at least one byte, so a count beyond the bytes that are left is false. */

@@ -23,14 +23,14 @@ export type Chunk = {
 }
 
 /** Writers put thousands of rows in a group, DuckDB at least 2 048. */
-const LEAST_ROWS_A_GROUP = 1024
+const MIN_ROWS_A_GROUP = 1024
 const SPARE_GROUPS = 16
 /** A chunk's metadata takes 100 to 250 bytes. */
 const BYTES_A_CHUNK = 512
 const SPARE_FOOTER_BYTES = 2 ** 18
-const MOST_FOOTER_BYTES = 2 ** 26
-const MOST_TEXT = 2 ** 16
-const MOST_STATISTIC = 64
+const MAX_FOOTER_BYTES = 2 ** 26
+const MAX_TEXT = 2 ** 16
+const MAX_STATISTIC = 64
 /** PLAIN, PLAIN_DICTIONARY, RLE, BIT_PACKED, DELTA_BINARY_PACKED, RLE_DICTIONARY, BYTE_STREAM_SPLIT. */
 const ENCODINGS: ReadonlySet<number> = new Set([0, 2, 3, 4, 5, 8, 9])
 /** UNCOMPRESSED, SNAPPY, GZIP, ZSTD, LZ4_RAW. */
@@ -38,12 +38,12 @@ const CODECS: ReadonlySet<number> = new Set([0, 1, 2, 6, 7])
 const MAGIC_BYTES = 4
 
 export function mostGroups(rows: number): number {
-  return SPARE_GROUPS + Math.ceil(rows / LEAST_ROWS_A_GROUP)
+  return SPARE_GROUPS + Math.ceil(rows / MIN_ROWS_A_GROUP)
 }
 
 /** How long a footer may be: from the declaration alone. */
 export function mostFooterBytes({ columns, rows }: FooterBounds): number {
-  return Math.min(SPARE_FOOTER_BYTES + mostGroups(rows) * columns.length * BYTES_A_CHUNK, MOST_FOOTER_BYTES)
+  return Math.min(SPARE_FOOTER_BYTES + mostGroups(rows) * columns.length * BYTES_A_CHUNK, MAX_FOOTER_BYTES)
 }
 
 /**
@@ -156,7 +156,7 @@ function readMetadata(
         return
       case 3:
         inList(reader, type, BINARY, 1, 'nested', () => {
-          path = textOf(reader.binary(BINARY, MOST_TEXT))
+          path = textOf(reader.binary(BINARY, MAX_TEXT))
         })
         return
       case 4:
@@ -210,7 +210,7 @@ function readMetadata(
 function readStatistics(reader: CompactReader, type: number): void {
   if (type !== STRUCT) throw new Malformed('a value has another type')
   reader.struct((id, of) => {
-    if (id === 1 || id === 2 || id === 5 || id === 6) text(reader, of, MOST_STATISTIC)
+    if (id === 1 || id === 2 || id === 5 || id === 6) text(reader, of, MAX_STATISTIC)
     else if (id === 3 || id === 4) reader.natural(of, I64)
     else reader.skip(of)
   })
@@ -223,7 +223,7 @@ function skipTexts(reader: CompactReader, type: number): void {
   )
 }
 
-function text(reader: CompactReader, type: number, most = MOST_TEXT): void {
+function text(reader: CompactReader, type: number, most = MAX_TEXT): void {
   const before = reader.at
   try {
     reader.binary(type, most)

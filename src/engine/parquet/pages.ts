@@ -12,7 +12,7 @@ const DATA = 0
 const DICTIONARY = 2
 const DATA_V2 = 3
 /** A header with statistics has about 100 bytes. */
-const MOST_HEADER_BYTES = 1024
+const MAX_HEADER_BYTES = 1024
 /** Small pages are found in one read. */
 const WINDOW_BYTES = 2 ** 16
 
@@ -34,11 +34,11 @@ async function checkChunk(chunk: Chunk, readAt: ReadAt): Promise<void> {
   let [window, windowAt] = [new Uint8Array(), chunk.offset]
   let [values, uncompressed, at] = [0, 0, chunk.offset]
   for (let index = 0; at < end; index++) {
-    if (at + MOST_HEADER_BYTES > windowAt + window.length) {
+    if (at + MAX_HEADER_BYTES > windowAt + window.length) {
       window = new Uint8Array(await readAt(at, Math.min(WINDOW_BYTES, end - at)))
       windowAt = at
     }
-    const page = readPage(window.subarray(at - windowAt, at - windowAt + MOST_HEADER_BYTES))
+    const page = readPage(window.subarray(at - windowAt, at - windowAt + MAX_HEADER_BYTES))
     const isDictionary = page.kind === DICTIONARY
     if (isDictionary && index > 0) refuse('pages')
     if (page.values === 0 && !isDictionary && chunk.values > 0) refuse('pages')

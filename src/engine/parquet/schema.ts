@@ -27,8 +27,8 @@ type Element = {
 
 /** Faults beyond so many columns that nobody declared would only repeat each other. */
 const SPARE_COLUMNS = 64
-const MOST_NAME = 2 ** 12
-const MOST_QUOTED = 40
+const MAX_NAME = 2 ** 12
+const MAX_QUOTED = 40
 
 /**
  * The expected columns in the order of the file. Throws Refused with every column that is missing,
@@ -77,7 +77,7 @@ function readElement(reader: CompactReader): Element {
     if (id === 1) physical = reader.natural(type, I32, 7)
     else if (id === 2) length = reader.natural(type, I32)
     else if (id === 3) isRepeated = reader.natural(type, I32, 2) === 2
-    else if (id === 4) name = textOf(reader.binary(type, MOST_NAME))
+    else if (id === 4) name = textOf(reader.binary(type, MAX_NAME))
     else if (id === 5) children = reader.natural(type, I32)
     else if (id === 6) converted = reader.natural(type, I32)
     else if (id === 10) logical = readLogical(reader, type)
@@ -154,15 +154,16 @@ const PHYSICAL_OF: ReadonlyMap<string, number> = new Map([
 ])
 
 /**
- * The name is the author's text, and goes to the service, its database and a terminal. Characters that are not shown are
- * replaced, and so is half of a surrogate pair that is cut: the schema of a reply accepts neither (sealing/messages.ts).
+ * The name is the author's text, and goes to the service, its database and a terminal. Characters that are
+ * not shown are replaced, and so is half of a surrogate pair that is cut: the schema of a reply accepts
+ * neither (sealing/messages.ts).
  */
 function unexpected(name: string, expected: readonly ExpectedColumn[]): FaultDetail {
   const valid = expected.map(column => column.name)
   return {
     code: 'engine.column_unexpected',
     params: { valid },
-    at: replaceUnseen(name.slice(0, MOST_QUOTED), '\ufffd'),
+    at: replaceUnseen(name.slice(0, MAX_QUOTED), '\ufffd'),
   }
 }
 
@@ -180,8 +181,8 @@ function raise([first, ...more]: readonly FaultDetail[]): void {
 }
 
 /**
- * Bytes that are no UTF-8 become replacement characters, which no expected name holds. A byte order mark stays: DuckDB
- * reads it as part of the name.
+ * Bytes that are no UTF-8 become replacement characters, which no expected name holds. A byte order mark
+ * stays: DuckDB reads it as part of the name.
  */
 export function textOf(bytes: Uint8Array): string {
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)

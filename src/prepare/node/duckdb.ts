@@ -10,7 +10,10 @@ import type { Database, Row } from '../database.ts'
 import { type Bound, compile, SIDES_AS_WRITTEN, type Sql } from '../sql.ts'
 
 export type DatabaseOptions = {
-  /** The only folders that SQL can reach: the export's files are a stranger's text, and DuckDB reads whatever it is told. */
+  /**
+   * The only folders that SQL can reach: the export's files are a stranger's text, and DuckDB reads whatever
+   * it is told.
+   */
   readonly folders: readonly string[]
   readonly temp: string
   readonly memoryMiB: number

@@ -65,7 +65,8 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
     await chmod(contribution, 0o600)
     const contributionFile = join(options.outFolder, 'contribution.parquet')
     const manifestFile = join(options.outFolder, 'manifest.json')
-    // The manifest names the file's digest: without it, or with an older one, the file is not taken for whole.
+    // The manifest names the file's digest: without it, or with an older one, the file is not taken for
+    // whole.
     await rm(manifestFile, { force: true })
     await rename(contribution, contributionFile)
     await rename(manifestTemp, manifestFile)

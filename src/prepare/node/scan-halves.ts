@@ -1,4 +1,5 @@
-// A large CSV file on two cores: this thread scans the first half and a worker the second, as if a record began there.
+// A large CSV file on two cores: this thread scans the first half and a worker the second, as if a record
+// began there.
 import { isUtf8 } from 'node:buffer'
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
@@ -14,8 +15,9 @@ const PIECE = 2 ** 20
 const FIRST_SHARE = 0.55
 
 /**
- * The scan of a UTF-8 file, or undefined where it must be scanned as one: because a newline in quotes stands where it was halved, or
- * because something is wrong with it, which only a scan from the beginning can name with its line.
+ * The scan of a UTF-8 file, or undefined where it must be scanned as one: because a newline in quotes stands
+ * where it was halved, or because something is wrong with it, which only a scan from the beginning can name
+ * with its line.
  */
 export async function scanInHalves(
   file: ExportFile,
@@ -33,7 +35,8 @@ export async function scanInHalves(
       onBytes((piece as Uint8Array).length)
     }
     scanner.push(convert.end())
-    // Throws if the half ends within quotes. Else a record ended with it, and the worker began where one begins.
+    // Throws if the half ends within quotes. Else a record ended with it, and the worker began where one
+    // begins.
     const first = scanner.end()
     const second = await rest.scan
     return second === undefined ? undefined : joined(first, second)
@@ -59,7 +62,10 @@ function joined(first: CsvScan, second: CsvScan): CsvScan | undefined {
   }
 }
 
-/** Behind a newline near the middle. Undefined if none is there, or something that the converter would take for a byte-order mark. */
+/**
+ * Behind a newline near the middle. Undefined if none is there, or something that the converter would take
+ * for a byte-order mark.
+ */
 async function lineStart({ path, bytes }: ExportFile): Promise<number | undefined> {
   const handle = await open(path)
   try {

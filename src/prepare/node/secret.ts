@@ -5,8 +5,9 @@ import { SECRET_BYTES } from '../../../protocols/anonymise/pseudonym.ts'
 import { fault } from '../../../schemas/fault.ts'
 
 /**
- * The provider's unit secret. Made once and never written over: whoever has it can test whether a known buyer is in an edition, and
- * whoever loses it cannot make another edition of the same pseudonyms. Only the owner may read its file.
+ * The provider's unit secret. Made once and never written over: whoever has it can test whether a known buyer
+ * is in an edition, and whoever loses it cannot make another edition of the same pseudonyms. Only the owner
+ * may read its file.
  */
 export async function unitSecret(file: string): Promise<Uint8Array> {
   if (file === '') throw fault('prepare.secret_no_file')

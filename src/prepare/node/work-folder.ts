@@ -1,4 +1,5 @@
-// Where copies of an export lie while it is read. They are as private as the export, so they go however the work ends.
+// Where copies of an export lie while it is read. They are as private as the export, so they go however the
+// work ends.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -8,7 +9,8 @@ export type WorkFolder = AsyncDisposable & { readonly path: string }
 /** Only its owner can read it. */
 export function openWorkFolder(parent: string, prefix: string): WorkFolder {
   const path = mkdtempSync(join(parent, prefix))
-  // Ctrl-C ends the process where it stands, without any `finally`. A thread may still be writing: hence the retries.
+  // Ctrl-C ends the process where it stands, without any `finally`. A thread may still be writing: hence the
+  // retries.
   const removeNow = () => rmSync(path, { ...WHOLLY, maxRetries: 5 })
   process.once('exit', removeNow)
   return {

@@ -1,4 +1,5 @@
-// Who decided and who asked, proven: each entry's request checked under the key that the log enrolled for that organisation.
+// Who decided and who asked, proven: each entry's request checked under the key that the log enrolled for
+// that organisation.
 import { commit } from '../../../protocols/audit/commitment.ts'
 import { epochMillis } from '../../../protocols/audit/iso-time.ts'
 import { fromHex, utf8 } from '../../../protocols/bytes.ts'
@@ -61,7 +62,10 @@ export class AuthorCheck {
     this.#unseen = size
   }
 
-  /** Throws `sdk.author` for an entry whose author did not sign what it says. What cannot be seen is counted, and nothing more. */
+  /**
+   * Throws `sdk.author` for an entry whose author did not sign what it says. What cannot be seen is counted,
+   * and nothing more.
+   */
   async add({ seq, leaf, body, destroyed, unreadable }: ProvenEntry): Promise<void> {
     if (this.#taken[seq] !== 0) throw unproven(seq, 'it was shown twice')
     if (unreadable) throw unproven(seq, 'a body of another form')
@@ -106,7 +110,10 @@ export class AuthorCheck {
     }
   }
 
-  /** What the service writes of its own: the results of checks and jobs, accounts, and the members that `init` names. */
+  /**
+   * What the service writes of its own: the results of checks and jobs, accounts, and the members that `init`
+   * names.
+   */
   #isByService(leaf: ProvenEntry['leaf']): boolean {
     if (leaf.type === 'ticket') return leaf.action === 'opened'
     if (leaf.type === 'organisation') return !this.#book.isRuled(Number(leaf.seq))
@@ -122,7 +129,9 @@ export class AuthorCheck {
     }
   }
 
-  /** Enrolled for this organisation before the entry, not ended before it, and of a role that may call this. */
+  /**
+   * Enrolled for this organisation before the entry, not ended before it, and of a role that may call this.
+   */
   #checkKey(
     seq: number,
     leaf: ProvenEntry['leaf'],
@@ -155,7 +164,10 @@ export class AuthorCheck {
     this.#used.add(name)
   }
 
-  /** Bodies that open the commitment to an organisation bind its id to it; where none is seen, one id is one commitment all the same. */
+  /**
+   * Bodies that open the commitment to an organisation bind its id to it; where none is seen, one id is one
+   * commitment all the same.
+   */
   #name(seq: number, body: Body): void {
     if (!('salt' in body)) return
     const organisation = 'organisation' in body ? body.organisation : authorOf(body)?.organisation

@@ -1,4 +1,5 @@
-// A question whose selection nobody is told, from its words to its numbers (protocols/blind/SPEC.md, "Question" and "Answer").
+// A question whose selection nobody is told, from its words to its numbers (protocols/blind/SPEC.md,
+// "Question" and "Answer").
 import { ask as askTicket } from '../../../protocols/blind/question.ts'
 import { fromHex, toBase64, toBase64Url } from '../../../protocols/bytes.ts'
 import { canonicalJson } from '../../../protocols/canonical-json.ts'
@@ -25,8 +26,8 @@ export type BlindQuestion = {
   readonly query: QueryInput
   readonly hidden: HiddenSelection
   /**
-   * As `editionShow` or the catalogue returned it before the question was made; it is kept with the question. The answer has to follow from it, so
-   * never one that came with or after the answer.
+   * As `editionShow` or the catalogue returned it before the question was made; it is kept with the question.
+   * The answer has to follow from it, so never one that came with or after the answer.
    */
   readonly edition: PinnedEdition
 }
@@ -47,19 +48,21 @@ export type Earlier = { readonly asked: string; readonly answer: string | null }
 
 export interface AskBlindOptions {
   /**
-   * Whether to ask although the same public part was asked before, in these or other words (public-tables.ts). A person who repeats a question because its answer looked wrong may tell
-   * a dishonest service one bit of what is hidden: warn before saying yes.
+   * Whether to ask although the same public part was asked before, in these or other words
+   * (public-tables.ts). A person who repeats a question because its answer looked wrong may tell a dishonest
+   * service one bit of what is hidden: warn before saying yes.
    */
   readonly confirmRepeat: (earlier: Earlier) => Promise<boolean>
   /**
-   * What an estimate of this very question asked for a moment ago: with such a ticket ready the question is the only request. Absent: the
-   * service is asked first.
+   * What an estimate of this very question asked for a moment ago: with such a ticket ready the question is
+   * the only request. Absent: the service is asked first.
    */
   readonly wanted?: WantedTicket
   readonly onProgress?: OnProgress
   /**
-   * Called once for each answer that the service signed, before anything in it is looked at. Whatever a program sends after a question without a person
-   * in between, the next ticket above all, is started here: what follows `askBlind` could tell by its time, or by being left out, what was decrypted.
+   * Called once for each answer that the service signed, before anything in it is looked at. Whatever a
+   * program sends after a question without a person in between, the next ticket above all, is started here:
+   * what follows `askBlind` could tell by its time, or by being left out, what was decrypted.
    */
   readonly onReceived?: (received: Received) => void
 }
@@ -68,9 +71,10 @@ export interface AskBlindOptions {
 export type Received = { readonly ticket: string; readonly stored: boolean }
 
 /**
- * A question that was begun with this very selection is taken up again, with the same bytes: it is charged once. One that was answered is
- * read again, free. Throws a Fault for a question that the pinned edition does not allow, what the service refuses, `sdk.blind_repeat`, what a broken
- * receipt throws, `sdk.blind_differs`, and `sdk.blind_unreadable`, after which nothing is sent and nothing is asked again.
+ * A question that was begun with this very selection is taken up again, with the same bytes: it is charged
+ * once. One that was answered is read again, free. Throws a Fault for a question that the pinned edition does
+ * not allow, what the service refuses, `sdk.blind_repeat`, what a broken receipt throws, `sdk.blind_differs`,
+ * and `sdk.blind_unreadable`, after which nothing is sent and nothing is asked again.
  */
 export async function askBlind(
   side: BlindSide,
@@ -118,8 +122,8 @@ export async function askBlind(
 }
 
 /**
- * The ticket that the service asks for, if it is the one that follows from the question; only its level is the service's to say. Throws
- * `sdk.blind_estimate`, and a Fault as `askBlind`.
+ * The ticket that the service asks for, if it is the one that follows from the question; only its level is
+ * the service's to say. Throws `sdk.blind_estimate`, and a Fault as `askBlind`.
  */
 export function ticketFor(question: BlindQuestion, { blind }: Estimate): WantedTicket {
   const asks = asksOf(question, publicPart(question))
@@ -164,7 +168,10 @@ export function publicPart({ query, hidden }: Pick<BlindQuestion, 'query' | 'hid
   return fitting(Query, { ...query, hidden: hidden.hidden })
 }
 
-/** From the last byte of this on, the ticket is good for this question only; the ready one is erased before a shift leaves. */
+/**
+ * From the last byte of this on, the ticket is good for this question only; the ready one is erased before a
+ * shift leaves.
+ */
 async function commit(
   side: BlindSide,
   ready: Held<Ticket<'ready'>>,
@@ -220,7 +227,10 @@ async function finishAsked(
   }
 }
 
-/** The stored answer, as of an open question that was asked before: free. It is fetched whether or not it could be decrypted. */
+/**
+ * The stored answer, as of an open question that was asked before: free. It is fetched whether or not it
+ * could be decrypted.
+ */
 async function readAgain(
   side: BlindSide,
   { ticket }: Held<Ticket<'answered'>>,

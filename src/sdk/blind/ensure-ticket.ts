@@ -21,13 +21,17 @@ const ATTEMPTS = 3
 const CLEARED = 'cleared'
 /** Tickets that another process works on are waited for so often, as long as they move. */
 const WAITS = 20
-/** One that stands still so long is taken up: its process has ended. If it has not, whoever comes second starts anew. */
+/**
+ * One that stands still so long is taken up: its process has ended. If it has not, whoever comes second
+ * starts anew.
+ */
 const STILL_MS = 10_000
 const LOOK_MS = 200
 
 /**
- * Resolves to a ticket that the service holds ready too. A ticket that was begun is finished first, whatever it is for: an organisation has at
- * most one choice that is not opened. Throws what the service refuses, and `sdk.ticket` when tickets come to nothing again and again.
+ * Resolves to a ticket that the service holds ready too. A ticket that was begun is finished first, whatever
+ * it is for: an organisation has at most one choice that is not opened. Throws what the service refuses, and
+ * `sdk.ticket` when tickets come to nothing again and again.
  */
 export async function ensureTicket(
   side: BlindSide,
@@ -70,7 +74,10 @@ export async function ensureTickets(
   }
 }
 
-/** Another process of the same store took the ticket on, or has the one choice that the organisation may have open. */
+/**
+ * Another process of the same store took the ticket on, or has the one choice that the organisation may have
+ * open.
+ */
 async function isOthersWork(side: BlindSide, error: unknown): Promise<boolean> {
   if (error instanceof SdkError) return error.code === 'sdk.ticket_taken'
   if (!(error instanceof ProblemError) || error.code !== 'blind.open_choice') return false
@@ -95,8 +102,8 @@ async function untilStill(side: BlindSide): Promise<void> {
 }
 
 /**
- * As `ensureTicket`, for a question whose ticket only its estimate tells: the ready ticket that will most likely serve is looked at meanwhile.
- * `own`: from `ownTickets`.
+ * As `ensureTicket`, for a question whose ticket only its estimate tells: the ready ticket that will most
+ * likely serve is looked at meanwhile. `own`: from `ownTickets`.
  */
 export async function ticketMeanwhile(
   side: BlindSide,

@@ -15,7 +15,10 @@ export function flawOf(error: unknown): EvidenceFlaw | undefined {
   return EvidenceFlaw.safeParse(error.details['flaw']).data
 }
 
-/** What a broken proof of this part throws becomes its flaw; an unmet policy of the reader says nothing about the part and stays what it is. */
+/**
+ * What a broken proof of this part throws becomes its flaw; an unmet policy of the reader says nothing about
+ * the part and stays what it is.
+ */
 export async function asFlaw<T>(flaw: EvidenceFlaw, work: () => Promise<T> | T): Promise<T> {
   try {
     return await work()

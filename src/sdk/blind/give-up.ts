@@ -1,11 +1,15 @@
-// A choice that will not be opened is written off (protocols/blind/SPEC.md, "Choice"): by its organisation twice in 365 days, then by an officer.
+// A choice that will not be opened is written off (protocols/blind/SPEC.md, "Choice"): by its organisation
+// twice in 365 days, then by an officer.
 import type { Ticket as ServiceTicket } from '../../../schemas/blind.ts'
 import { ProblemError, SdkError } from '../errors.ts'
 import { endTicket } from './make-ticket.ts'
 import type { BlindSide } from './side.ts'
 import type { Held } from './ticket-store.ts'
 
-/** Whether or not this store knows the ticket: what it has of it has ended afterwards. Throws what the service refuses. */
+/**
+ * Whether or not this store knows the ticket: what it has of it has ended afterwards. Throws what the service
+ * refuses.
+ */
 export async function giveUpTicket(side: BlindSide, id: string): Promise<ServiceTicket> {
   const given = await side.client.ticketGiveUp({ params: { id } }).catch(async (error: unknown) => {
     // The answer to an earlier try was lost.

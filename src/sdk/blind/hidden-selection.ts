@@ -1,4 +1,5 @@
-// From the values that a person wants to hide to the cells of protocols/blind. What cannot be asked is refused here, before anything leaves.
+// From the values that a person wants to hide to the cells of protocols/blind. What cannot be asked is
+// refused here, before anything leaves.
 import type { Selection as Cells } from '../../../protocols/blind/material.ts'
 import { anyOf } from '../../../protocols/blind/question.ts'
 import { utf8 } from '../../../protocols/bytes.ts'
@@ -26,8 +27,9 @@ export type HiddenSelection = {
 }
 
 /**
- * `values` by dimension: in mode `one` a single one of each, in mode `any` several, of which every combination is selected. Throws
- * `query.dimension_unknown`, `query.value_unknown`, `hidden.one`, `hidden.none` and `hidden.cells`.
+ * `values` by dimension: in mode `one` a single one of each, in mode `any` several, of which every
+ * combination is selected. Throws `query.dimension_unknown`, `query.value_unknown`, `hidden.one`,
+ * `hidden.none` and `hidden.cells`.
  */
 export function hiddenSelection(
   declaration: Pick<Declaration, 'dimensions'>,

@@ -1,4 +1,5 @@
-// What a reader of evidence has to know from the log, not from the evidence: which keys were whose at which entry, and who the accused is.
+// What a reader of evidence has to know from the log, not from the evidence: which keys were whose at which
+// entry, and who the accused is.
 import { KeyHistory } from '../../../protocols/audit/key-history.ts'
 import type { LogPolicy } from '../../../protocols/audit/policy.ts'
 import type { LogReader } from '../../../protocols/audit/verify-log.ts'
@@ -17,9 +18,10 @@ export interface LogGroundOptions {
 }
 
 /**
- * Verifies the whole log under the reader's policy. A name is whose the log says: an operator could add a second member under the same one and
- * let that one cheat. So whoever is not the accused opens every `organisation` entry and demands that exactly one bears the name; the accused
- * knows its own entry by its own key. Throws what `proveLog` throws, and `sdk.log`.
+ * Verifies the whole log under the reader's policy. A name is whose the log says: an operator could add a
+ * second member under the same one and let that one cheat. So whoever is not the accused opens every
+ * `organisation` entry and demands that exactly one bears the name; the accused knows its own entry by its
+ * own key. Throws what `proveLog` throws, and `sdk.log`.
  */
 export async function readLogGround(
   client: Pick<Client, 'entryList' | 'key'>,

@@ -1,5 +1,6 @@
-// Before anything is opened: the choice that the service sent is the one that its log holds, for these very digests. A service that logs one
-// choice and sends another gets nothing opened, and what it signed proves it.
+// Before anything is opened: the choice that the service sent is the one that its log holds, for these very
+// digests. A service that logs one choice and sends another gets nothing opened, and what it signed proves
+// it.
 import { type LogPolicy, logKeyAlone } from '../../../protocols/audit/policy.ts'
 import { ProtocolError } from '../../../protocols/errors.ts'
 import type { Ticket as ServiceTicket, TicketEntries } from '../../../schemas/blind.ts'
@@ -28,8 +29,8 @@ export type LoggedChoice =
   | { readonly field: string; readonly signed: SignedExchange }
 
 /**
- * Throws what leaves the question open, so that nothing is opened and it can be asked again: no connection, another log key, too few
- * witnesses within a few seconds.
+ * Throws what leaves the question open, so that nothing is opened and it can be asked again: no connection,
+ * another log key, too few witnesses within a few seconds.
  */
 export async function loggedChoice(
   side: BlindSide,
@@ -61,7 +62,10 @@ async function compare(
 
 const PAUSES: readonly number[] = [200, 1_000, 3_000]
 
-/** The service waits for its own witnesses; the member may demand others. Each time the receipt is under a newer checkpoint. */
+/**
+ * The service waits for its own witnesses; the member may demand others. Each time the receipt is under a
+ * newer checkpoint.
+ */
 async function witnessed(side: BlindSide, id: string, place: 0 | -1): Promise<Proven<TicketEntries>> {
   for (const wait of PAUSES) {
     const got = await entriesOf(side, id)
@@ -82,8 +86,9 @@ function isBroken(error: unknown): boolean {
 }
 
 /**
- * SHA-256 of the share ciphertexts, as the log committed to it when the opening passed. Throws `sdk.log` where the log holds no such entry of
- * this ticket, or one of another opening, and what a broken proof throws.
+ * SHA-256 of the share ciphertexts, as the log committed to it when the opening passed. Throws `sdk.log`
+ * where the log holds no such entry of this ticket, or one of another opening, and what a broken proof
+ * throws.
  */
 export async function loggedShares(side: BlindSide, id: string, openingSha256: string): Promise<string> {
   const { value } = await witnessed(side, id, -1)

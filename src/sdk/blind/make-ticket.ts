@@ -1,5 +1,5 @@
-// From random seeds to a ticket that can be asked (protocols/blind/SPEC.md, "Ticket"). Every state is in the store before what it allows is
-// sent, so that any of these steps can be taken up again after a crash.
+// From random seeds to a ticket that can be asked (protocols/blind/SPEC.md, "Ticket"). Every state is in the
+// store before what it allows is sent, so that any of these steps can be taken up again after a crash.
 import { instancesOf, type TicketShape } from '../../../protocols/blind/shape.ts'
 import {
   acceptChoice,
@@ -29,7 +29,9 @@ import type { Held, Ticket } from './ticket-store.ts'
 type Making = 'made' | 'chosen' | 'opened'
 export type HeldMaking = Held<Ticket<Making>>
 
-/** k instances, made and stored; nothing was sent yet. About 6 ms for each instance and selector ciphertext. */
+/**
+ * k instances, made and stored; nothing was sent yet. About 6 ms for each instance and selector ciphertext.
+ */
 export async function beginTicket(
   side: BlindSide,
   wanted: { readonly dataset: DatasetId; readonly shape: TicketShape },
@@ -58,8 +60,9 @@ export async function beginTicket(
 }
 
 /**
- * Goes on from whatever state the ticket is in until it is ready. Throws `sdk.ticket` if the service says that nothing will come of it, and
- * then the ticket has ended in the store too; anything else that it throws leaves a ticket that can be taken up again.
+ * Goes on from whatever state the ticket is in until it is ready. Throws `sdk.ticket` if the service says
+ * that nothing will come of it, and then the ticket has ended in the store too; anything else that it throws
+ * leaves a ticket that can be taken up again.
  */
 export async function finishTicket(
   side: BlindSide,
@@ -234,7 +237,8 @@ async function openedShares(
   })
   await Promise.all(fetching)
   const shares = concatBytes(...parts)
-  // Before they are used: altered ones would shift every number of the answer, and its receipt would hold all the same.
+  // Before they are used: altered ones would shift every number of the answer, and its receipt would hold all
+  // the same.
   if (toHex(await sha256(shares)) !== sharesDigest)
     throw new SdkError('sdk.shares', 'the share ciphertexts are not those that the log committed to', { id })
   try {

@@ -1,5 +1,5 @@
-// What the consumer does with a blind answer. Everything in it is derived anew and compared before it is decrypted; from then on nothing throws because
-// of a number, and nothing is sent.
+// What the consumer does with a blind answer. Everything in it is derived anew and compared before it is
+// decrypted; from then on nothing throws because of a number, and nothing is sent.
 import { checkAnswer, openLast } from '../../../protocols/blind/decrypt.ts'
 import { fromBase64, fromHex, toHex, utf8 } from '../../../protocols/bytes.ts'
 import { ProtocolError } from '../../../protocols/errors.ts'
@@ -17,10 +17,12 @@ import type { BlindSide } from './side.ts'
 import type { Held, Ticket, TicketStore } from './ticket-store.ts'
 
 /**
- * `opened`: the ticket's shares. The signature of the response was verified by the client. Before decryption: receipt and commitments, every member
- * of the answer against what follows from the question and the edition that was pinned with it, the ciphertexts as far as their public bytes tell.
- * Throws what a broken proof throws, `sdk.answer` and `sdk.blind_differs`; none of these depends on a key, and the answer may be fetched again. Throws
- * `sdk.blind_unreadable` where it does not decrypt all the same: the ticket is closed then, for BFV is not CCA secure and a second try would be an oracle.
+ * `opened`: the ticket's shares. The signature of the response was verified by the client. Before decryption:
+ * receipt and commitments, every member of the answer against what follows from the question and the edition
+ * that was pinned with it, the ciphertexts as far as their public bytes tell. Throws what a broken proof
+ * throws, `sdk.answer` and `sdk.blind_differs`; none of these depends on a key, and the answer may be fetched
+ * again. Throws `sdk.blind_unreadable` where it does not decrypt all the same: the ticket is closed then, for
+ * BFV is not CCA secure and a second try would be an oracle.
  */
 export async function openBlindAnswer(
   side: BlindSide,
@@ -56,8 +58,9 @@ export async function openBlindAnswer(
 export type ReadBlind = { readonly answer: Answer; readonly hidden: HiddenValues }
 
 /**
- * A blind answer that this consumer has read before, with its numbers; undefined where the store does not know it. `file` may come from an attacker:
- * only the very text that was checked before it was decrypted is filled. Throws `sdk.answer` and `sdk.blind_differs`.
+ * A blind answer that this consumer has read before, with its numbers; undefined where the store does not
+ * know it. `file` may come from an attacker: only the very text that was checked before it was decrypted is
+ * filled. Throws `sdk.answer` and `sdk.blind_differs`.
  */
 export async function readBlindAnswer(store: TicketStore, file: AnswerFile): Promise<ReadBlind | undefined> {
   for (const { ticket } of (await store.list()).held) {
@@ -87,7 +90,8 @@ async function checkBlindAnswer(
   const { answer: told, time } = await verifyAnswer(received.file, { logKey: side.logKey })
   if (told.released !== time) throw differs('released')
   const ciphertexts = fromBase64(received.ciphertexts)
-  // All summands: what is added to these ciphertexts is what the log committed to before there was a question.
+  // All summands: what is added to these ciphertexts is what the log committed to before there was a
+  // question.
   const commitments = {
     sharesDigest: ticket.sharesDigest,
     shiftsDigest: toHex(await sha256(fromBase64(ticket.shifts))),

@@ -1,5 +1,6 @@
-// What a blind question asks in public, whatever its words: two questions that share a table ask the same thing of the same hidden
-// selection, so that comparing their answers, or asking again because one looked wrong, is a repetition.
+// What a blind question asks in public, whatever its words: two questions that share a table ask the same
+// thing of the same hidden selection, so that comparing their answers, or asking again because one looked
+// wrong, is a repetition.
 import { canonicalJson } from '../../../protocols/canonical-json.ts'
 import type { Query, Statistic, Where } from '../../../schemas/query.ts'
 
@@ -14,9 +15,10 @@ export function asksAgain(query: Query, earlier: Query, sizes: DomainSizes): boo
 }
 
 /**
- * One text for each total and grouping. Left out is what changes how exact an answer is or how it is drawn, not what it is about: privacy,
- * mechanism, purpose, view, shares, the comparison with the whole edition, the order of everything, and the mode, since one cell is also a
- * set of cells. A filter that names every value is none; a mean asks its sum and count, an average both of its sums.
+ * One text for each total and grouping. Left out is what changes how exact an answer is or how it is drawn,
+ * not what it is about: privacy, mechanism, purpose, view, shares, the comparison with the whole edition, the
+ * order of everything, and the mode, since one cell is also a set of cells. A filter that names every value
+ * is none; a mean asks its sum and count, an average both of its sums.
  */
 export function publicTables(query: Query, sizes: DomainSizes): readonly string[] {
   const hidden = sorted(query.hidden?.dimensions ?? [])

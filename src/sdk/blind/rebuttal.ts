@@ -1,4 +1,5 @@
-// The accused answers: in its own words, signed, with what its client kept of the ticket; and what an officer can verify of that.
+// The accused answers: in its own words, signed, with what its client kept of the ticket; and what an officer
+// can verify of that.
 import { parseStrictJson } from '../../../protocols/canonical-json.ts'
 import { ROUTES } from '../../../schemas/api.ts'
 import { type Evidence, NewRebuttal, type Rebuttal } from '../../../schemas/blind.ts'
@@ -11,7 +12,9 @@ import type { TicketStore } from './ticket-store.ts'
 import type { LogGround } from './verify-evidence.ts'
 import { type RecordOptions, type VerifiedRecord, verifyRecord } from './verify-record.ts'
 
-/** With the record of the ticket, where this store has one. Officers read all of it; the log gets its digest. */
+/**
+ * With the record of the ticket, where this store has one. Officers read all of it; the log gets its digest.
+ */
 export async function rebut(
   client: Client,
   evidence: Pick<Evidence, 'id' | 'ticket'>,
@@ -23,8 +26,8 @@ export async function rebut(
 }
 
 /**
- * What came with an answer. `unproven`: a record that proves nothing. `policy`: its receipt lacks signatures that this reader demands, so it says
- * nothing for either side until they are there.
+ * What came with an answer. `unproven`: a record that proves nothing. `policy`: its receipt lacks signatures
+ * that this reader demands, so it says nothing for either side until they are there.
  */
 export type RebuttalRecord =
   | { readonly kind: 'none' | 'policy' }
@@ -74,8 +77,8 @@ export function textOf({ signed }: Rebuttal): string | undefined {
 }
 
 /**
- * That the accused said this, under a key that was its own at the rebuttal's entry: the service cannot put words in its mouth. Throws
- * `sdk.evidence`.
+ * That the accused said this, under a key that was its own at the rebuttal's entry: the service cannot put
+ * words in its mouth. Throws `sdk.evidence`.
  */
 export async function verifyRebuttal(
   evidence: Evidence,

@@ -1,4 +1,5 @@
-// What the consumer's side of blind queries needs from its surroundings: the same in Node and in a browser's worker.
+// What the consumer's side of blind queries needs from its surroundings: the same in Node and in a browser's
+// worker.
 import type { LogPolicy } from '../../../protocols/audit/policy.ts'
 import type { ParameterName } from '../../../protocols/blind/parameters.ts'
 import { createScheme, type Scheme, type Seal } from '../../../protocols/blind/scheme.ts'
@@ -17,7 +18,9 @@ export interface BlindSide {
   readonly serviceKey: string
   /** The log's pinned verifier key: answers are checked against it before they are decrypted. */
   readonly logKey: string
-  /** What the member demands of the log before it opens a ticket: witnesses too. Absent: the pinned key alone. */
+  /**
+   * What the member demands of the log before it opens a ticket: witnesses too. Absent: the pinned key alone.
+   */
   readonly policy?: LogPolicy
   /**
    * How long the service may take over a ticket that was opened; two hours if absent. Until then it is looked

@@ -1,4 +1,5 @@
-// A request that somebody else shows as proof (protocols/identity/SPEC.md): read in the one form in which this profile signs.
+// A request that somebody else shows as proof (protocols/identity/SPEC.md): read in the one form in which
+// this profile signs.
 import { fromBase64, utf8 } from '../../../protocols/bytes.ts'
 import { formatContentDigest } from '../../../protocols/identity/content-digest.ts'
 import { verifyEd25519 } from '../../../protocols/identity/ed25519.ts'
@@ -24,8 +25,9 @@ export interface RequestOf {
 }
 
 /**
- * The key signed exactly this content for this route of this service. As wide as what the service accepts: a query that no route reads, and any
- * order of the parameters. A form that only the service took would let a cheat escape. Throws `sdk.evidence`.
+ * The key signed exactly this content for this route of this service. As wide as what the service accepts: a
+ * query that no route reads, and any order of the parameters. A form that only the service took would let a
+ * cheat escape. Throws `sdk.evidence`.
  */
 export async function checkSignedRequest(
   request: SignedRequest,

@@ -1,4 +1,5 @@
-// One log entry of a ticket, as the service shows it: the choice, the opening, its pass. All of it may be a liar's.
+// One log entry of a ticket, as the service shows it: the choice, the opening, its pass. All of it may be a
+// liar's.
 import { commit } from '../../../protocols/audit/commitment.ts'
 import { parseEntry } from '../../../protocols/audit/entry.ts'
 import type { TicketEntry } from '../../../protocols/audit/entry-ledger.ts'
@@ -22,8 +23,8 @@ export interface VerifiedTicketEntry {
 }
 
 /**
- * The entry is in the log, as the policy's key and witnesses signed it, and this is the body that it commits to. Throws `sdk.log`, or the
- * ProtocolError of a broken proof: see `isPolicyUnmet`.
+ * The entry is in the log, as the policy's key and witnesses signed it, and this is the body that it commits
+ * to. Throws `sdk.log`, or the ProtocolError of a broken proof: see `isPolicyUnmet`.
  */
 export async function verifyTicketEntry(
   logged: LoggedTicketEntry,
@@ -45,7 +46,10 @@ export async function verifyTicketEntry(
   return { index, hash: toHex(leafHash(bytes)), leaf, body }
 }
 
-/** Too few witnesses yet, or a key that this reader does not know (the log may have changed its key): says nothing about the entry. */
+/**
+ * Too few witnesses yet, or a key that this reader does not know (the log may have changed its key): says
+ * nothing about the entry.
+ */
 export function isPolicyUnmet(error: unknown): boolean {
   return (
     error instanceof ProtocolError && (error.code.startsWith('policy.') || error.code === 'note.unsigned')

@@ -1,9 +1,13 @@
-// Tickets ready before anybody asks, in a program that runs on: a question then takes milliseconds. Nothing of any question is in them.
+// Tickets ready before anybody asks, in a program that runs on: a question then takes milliseconds. Nothing
+// of any question is in them.
 import { ensureTickets, type WantedTicket } from './ensure-ticket.ts'
 import type { BlindSide, OnProgress } from './side.ts'
 
 export interface TicketKeeper {
-  /** Looks now, as after a question (from `onReceived` of `askBlind`, so that it depends on no number); resolves once as many as wanted are ready, or throws why not. */
+  /**
+   * Looks now, as after a question (from `onReceived` of `askBlind`, so that it depends on no number);
+   * resolves once as many as wanted are ready, or throws why not.
+   */
   readonly refill: () => Promise<void>
   /** No more tickets are begun; resolves when the one at work is done. */
   readonly stop: () => Promise<void>

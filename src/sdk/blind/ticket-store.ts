@@ -1,4 +1,5 @@
-// Sealed tickets and their states. A new state is a new name: whoever comes second finds it taken, and what came before is erased.
+// Sealed tickets and their states. A new state is a new name: whoever comes second finds it taken, and what
+// came before is erased.
 import { fromSlots, toSlots } from '../../../protocols/blind/slots.ts'
 import { openVault, sealVault } from '../../../protocols/blind/ticket-vault.ts'
 import { fromUtf8, toHex, utf8 } from '../../../protocols/bytes.ts'
@@ -21,10 +22,16 @@ export type Held<T extends StoredTicket = StoredTicket> = {
 }
 
 export interface TicketStore {
-  /** The newest state of each ticket, oldest ticket first; `damaged`: names that don't open and are never used. */
+  /**
+   * The newest state of each ticket, oldest ticket first; `damaged`: names that don't open and are never
+   * used.
+   */
   readonly list: () => Promise<{ readonly held: readonly Held[]; readonly damaged: readonly string[] }>
   readonly add: <T extends StoredTicket>(ticket: T) => Promise<Held<T>>
-  /** Durable, and the state before it erased, once it resolves. Throws `sdk.ticket_taken` where another process was first. */
+  /**
+   * Durable, and the state before it erased, once it resolves. Throws `sdk.ticket_taken` where another
+   * process was first.
+   */
   readonly advance: <T extends StoredTicket>(held: Held, next: T) => Promise<Held<T>>
   /** The opened shares: large, and the same whenever they are fetched. */
   readonly addShares: (held: Held, opened: Float64Array) => Promise<void>
@@ -157,7 +164,10 @@ function places(names: readonly string[]): ReadonlyMap<string, number[]> {
   return found
 }
 
-/** With spaces behind it: how long it is tells neither what was hidden nor what was answered, also to a service that waits for the next request. */
+/**
+ * With spaces behind it: how long it is tells neither what was hidden nor what was answered, also to a
+ * service that waits for the next request.
+ */
 function encode(ticket: StoredTicket): Uint8Array {
   const text = utf8(JSON.stringify(ticket))
   const filled = new Uint8Array(text.length + spaces(ticket)).fill(0x20)

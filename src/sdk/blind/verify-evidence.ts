@@ -1,5 +1,6 @@
-// A check of the charge that a consumer cheated (protocols/blind/SPEC.md, "Evidence"), by an officer or by the accused: from what was signed
-// and logged. The service is not trusted, and everything in the evidence may be forged.
+// A check of the charge that a consumer cheated (protocols/blind/SPEC.md, "Evidence"), by an officer or by
+// the accused: from what was signed and logged. The service is not trusted, and everything in the evidence
+// may be forged.
 import type { KeyHistory } from '../../../protocols/audit/key-history.ts'
 import type { LogPolicy } from '../../../protocols/audit/policy.ts'
 import { decodeOpening } from '../../../protocols/blind/messages.ts'
@@ -47,9 +48,10 @@ export interface LogGround {
 }
 
 /**
- * That keys which were this organisation's signed these digests and this opening, each for its own entry of the log; that the opening answers
- * the choice of that entry; and that it breaks the rule that the evidence names. Throws `sdk.evidence` with the flaw (`flawOf`), and the
- * ProtocolError where the reader's policy is not met.
+ * That keys which were this organisation's signed these digests and this opening, each for its own entry of
+ * the log; that the opening answers the choice of that entry; and that it breaks the rule that the evidence
+ * names. Throws `sdk.evidence` with the flaw (`flawOf`), and the ProtocolError where the reader's policy is
+ * not met.
  */
 export async function verifyEvidence(
   untrusted: Evidence,
@@ -89,7 +91,10 @@ export async function verifyEvidence(
   }
 }
 
-/** `policy`: the receipts lack signatures that this reader demands, so the evidence is neither proven nor refuted. */
+/**
+ * `policy`: the receipts lack signatures that this reader demands, so the evidence is neither proven nor
+ * refuted.
+ */
 export type EvidenceVerdict =
   | ({ readonly kind: 'proven' } & VerifiedEvidence)
   | { readonly kind: 'forged'; readonly flaw: EvidenceFlaw }

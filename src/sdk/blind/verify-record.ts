@@ -1,5 +1,6 @@
-// What a consumer kept of a ticket (protocols/blind/SPEC.md, "Record"), read by an officer or a court: did the service log the choice that it
-// sent? Both statements are signed by the service, so it can dispute neither.
+// What a consumer kept of a ticket (protocols/blind/SPEC.md, "Record"), read by an officer or a court: did
+// the service log the choice that it sent? Both statements are signed by the service, so it can dispute
+// neither.
 import type { LogPolicy } from '../../../protocols/audit/policy.ts'
 import { fromBase64, utf8 } from '../../../protocols/bytes.ts'
 import { parseStrictJson } from '../../../protocols/canonical-json.ts'
@@ -21,7 +22,10 @@ import { sha256 } from '../web-crypto.ts'
 import { flawed } from './flawed.ts'
 import { differenceOf, isPolicyUnmet, type VerifiedTicketEntry, verifyTicketEntry } from './ticket-entry.ts'
 
-/** `field`: in what the service contradicts itself; `entry`: what it showed of the log proves nothing. Undefined: it keeps its word. */
+/**
+ * `field`: in what the service contradicts itself; `entry`: what it showed of the log proves nothing.
+ * Undefined: it keeps its word.
+ */
 export interface VerifiedRecord {
   readonly ticket: string
   readonly field: string | undefined
@@ -38,8 +42,9 @@ export interface RecordOptions {
 }
 
 /**
- * Everything in the record may be forged by the consumer: what counts is what the service signed. Throws `sdk.evidence` for a record that proves
- * nothing, and the ProtocolError where the reader's policy is not met.
+ * Everything in the record may be forged by the consumer: what counts is what the service signed. Throws
+ * `sdk.evidence` for a record that proves nothing, and the ProtocolError where the reader's policy is not
+ * met.
  */
 export async function verifyRecord(untrusted: unknown, options: RecordOptions): Promise<VerifiedRecord> {
   const parsed = TicketRecord.safeParse(untrusted)
@@ -55,7 +60,8 @@ export async function verifyRecord(untrusted: unknown, options: RecordOptions): 
   // Whoever made the record may have put the answers to two requests about two tickets together.
   if (entry.leaf.ticket !== ticket || entry.leaf.action !== 'chosen')
     throw flawed('recordTicket', 'the entry is of another ticket')
-  // Not the digests: those are the consumer's statement, and the service's signature does not show which it received.
+  // Not the digests: those are the consumer's statement, and the service's signature does not show which it
+  // received.
   const { dataset, shape, choice } = told
   const field = differenceOf(entry.body, { ticket, dataset, shape, choice })
   return { ticket, field, told: choice, logged: entry.body.choice, index: entry.index }

@@ -1,4 +1,5 @@
-// Drawings as inline SVG: bars over time and bars by member. What they draw are exact figures of the log: there is no uncertainty to draw.
+// Drawings as inline SVG: bars over time and bars by member. What they draw are exact figures of the log:
+// there is no uncertainty to draw.
 import { escaped } from './page.ts'
 
 export type Bar = { readonly label: string; readonly value: number; readonly shown: string }

@@ -1,4 +1,5 @@
-// Numbers as people read them on paper and on a terminal: thousands apart, no more digits than the noise leaves.
+// Numbers as people read them on paper and on a terminal: thousands apart, no more digits than the noise
+// leaves.
 import { formatRho } from '../../../protocols/dp/zcdp.ts'
 
 /** `decimals` places, thousands apart: `1 234.5`. */

@@ -40,7 +40,7 @@ export class Annex {
   add({ seq: at, leaf, body, unreadable, destroyed }: ProvenEntry): AnnexRow | undefined {
     if (!within(leaf.time, this.#period)) return undefined
     const seq = String(at)
-    if (unreadable && this.unreadable.length < MOST_TOLD) this.unreadable.push(seq)
+    if (unreadable && this.unreadable.length < MAX_TOLD) this.unreadable.push(seq)
     if (destroyed) {
       this.destroyed ??= { newest: seq, oldest: seq }
       this.destroyed.oldest = seq
@@ -112,15 +112,15 @@ export class Annex {
       parts.map(({ noise }) => {
         const name = JSON.stringify(noise)
         const known = this.#widths.get(name) ?? halfWidthText(noise)
-        if (this.#widths.size < MOST_KNOWN) this.#widths.set(name, known)
+        if (this.#widths.size < MAX_KNOWN) this.#widths.set(name, known)
         return known
       }),
     )
   }
 }
 
-const MOST_TOLD = 100
-const MOST_KNOWN = 10_000
+const MAX_TOLD = 100
+const MAX_KNOWN = 10_000
 
 function nameOf({ shape }: Part): string {
   const { statistic, measure, groupBy } = shape

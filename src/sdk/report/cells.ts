@@ -1,14 +1,14 @@
 // What stands in a cell of the report, in the reader's words and units.
 import { GAP_WORDS } from '../../../schemas/claim-card.ts'
 import type { ReportHead, TABLE_COLUMNS, TableKey } from '../../../schemas/compliance-report.ts'
-import { PASSPORT_WORDS } from '../../../schemas/passport-words.ts'
+import { PASSPORT_WORDS } from '../../text/shared/passport.ts'
 import { Price } from '../../../schemas/price.ts'
-import { sayPrice } from '../../../schemas/price-words.ts'
+import { sayPrice } from '../../text/shared/price.ts'
 import type { Language } from '../../../schemas/common.ts'
 import { sayCode } from '../../../schemas/say-code.ts'
 import { formatDecimal, formatNanoRho, formatPercent, formatYuan, groupThousands } from '../paper/numbers.ts'
 import { localTime } from '../period.ts'
-import { REPORT_WORDS } from './words/words.ts'
+import { REPORT_WORDS } from '../../text/report/words.ts'
 
 /** Whoever reads it: the language, and what this service calls its purposes. */
 export type ReportReader = { readonly language: Language; readonly purposes: ReportHead['purposes'] }

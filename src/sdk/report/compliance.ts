@@ -1,4 +1,5 @@
-// The compliance report: from the verified log and the private sides that an officer may read, in one pass over each.
+// The compliance report: from the verified log and the private sides that an officer may read, in one pass
+// over each.
 import type { LogReader } from '../../../protocols/audit/verify-log.ts'
 import type { DecisionBody } from '../../../schemas/body.ts'
 import { OrganisationId } from '../../../schemas/common.ts'
@@ -30,7 +31,10 @@ export interface ComplianceOptions extends Omit<ProveOptions, 'onLeaf'> {
   readonly from: string
   readonly to: string
   readonly now: number
-  /** What the service calls its purposes (`readService`): nobody signed that, so the report shows the codes too. */
+  /**
+   * What the service calls its purposes (`readService`): nobody signed that, so the report shows the codes
+   * too.
+   */
   readonly purposes: ReportHead['purposes']
   /** Where the log can be verified again. */
   readonly logUrl: string
@@ -55,8 +59,9 @@ export interface Material {
 }
 
 /**
- * Memory grows with the decisions of the whole log and the members of the period, not with its answers (but for 32 bytes an entry). Throws
- * `sdk.period`, `sdk.log`, what `verifyLog` throws, and the service's refusal to who is no officer.
+ * Memory grows with the decisions of the whole log and the members of the period, not with its answers (but
+ * for 32 bytes an entry). Throws `sdk.period`, `sdk.log`, what `verifyLog` throws, and the service's refusal
+ * to who is no officer.
  */
 export async function complianceReport(
   client: Client,

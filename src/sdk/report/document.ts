@@ -1,4 +1,5 @@
-// The compliance report in the reader's words: titles, facts, sheets and bars, from which a printed page and a preview are both made.
+// The compliance report in the reader's words: titles, facts, sheets and bars, from which a printed page and
+// a preview are both made.
 import {
   type ReportHead,
   type ReportPart,
@@ -12,7 +13,7 @@ import { formatNanoRho } from '../paper/numbers.ts'
 import { column, type Sheet } from '../paper/sheet.ts'
 import { localTime } from '../period.ts'
 import { cellText, isNumeric, type ReportReader } from './cells.ts'
-import { REPORT_WORDS, type ReportWords } from './words/words.ts'
+import { REPORT_WORDS, type ReportWords } from '../../text/report/words.ts'
 
 export type ReportDocument = {
   readonly title: string

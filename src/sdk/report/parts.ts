@@ -1,4 +1,5 @@
-// The parts of the report that rest on decisions: log, parties, datasets, retention, operations, exports, deviations.
+// The parts of the report that rest on decisions: log, parties, datasets, retention, operations, exports,
+// deviations.
 import { formatVkey } from '../../../protocols/audit/note.ts'
 import type { ReportPart, ReportRow } from '../../../schemas/compliance-report.ts'
 import type { Passport } from '../../../schemas/passport.ts'

@@ -3,7 +3,7 @@ import type { ReportSeries } from '../../../schemas/compliance-report.ts'
 import type { Counts } from './tally.ts'
 
 const DAY_MS = 86_400_000
-const MOST_DAYS = 93
+const MAX_DAYS = 93
 
 export function seriesOf(
   days: ReadonlyMap<string, Counts>,
@@ -11,7 +11,7 @@ export function seriesOf(
 ): ReportSeries[] {
   const points = new Map<string, Counts>()
   const [first, last] = [Date.parse(`${from}T00:00:00Z`), Date.parse(`${to}T00:00:00Z`)]
-  const byMonth = (last - first) / DAY_MS >= MOST_DAYS
+  const byMonth = (last - first) / DAY_MS >= MAX_DAYS
   for (let at = first; at <= last; at += DAY_MS) {
     const day = new Date(at).toISOString().slice(0, 10)
     const label = byMonth ? day.slice(0, 7) : day

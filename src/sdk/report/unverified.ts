@@ -1,4 +1,5 @@
-// What the report cannot vouch for: legal texts that were not read, and facts that the log does not hold. Words are the reader's.
+// What the report cannot vouch for: legal texts that were not read, and facts that the log does not hold.
+// Words are the reader's.
 
 export const UNVERIFIED = [
   'official-texts',

@@ -11,7 +11,7 @@ import { memberChart, timeChart } from '../paper/bar-chart.ts'
 import { escaped, PAGE_END, pageHead, TABLE_END, tableHead, tableOf, tableRow } from '../paper/page.ts'
 import type { AnnexRow } from './annex.ts'
 import { type DocumentBlock, reportColumns, reportDocument, reportRow } from './document.ts'
-import { REPORT_WORDS } from './words/words.ts'
+import { REPORT_WORDS } from '../../text/report/words.ts'
 
 /** Opens the annex's rows again for each of its tables. */
 export type Rows = () => AsyncIterable<AnnexRow>

@@ -1,4 +1,5 @@
-// Under which grant the public log charged each answer of a month: a private side that names a dearer one is not believed.
+// Under which grant the public log charged each answer of a month: a private side that names a dearer one is
+// not believed.
 import type { Entry } from '../../../protocols/audit/entry.ts'
 import { type Period, within } from '../period.ts'
 

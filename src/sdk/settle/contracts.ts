@@ -1,4 +1,5 @@
-// The contracts behind the answers, as both sides signed them: what an operator writes elsewhere of a price counts nothing.
+// The contracts behind the answers, as both sides signed them: what an operator writes elsewhere of a price
+// counts nothing.
 import { utf8 } from '../../../protocols/bytes.ts'
 import { documentDigest, verifyDocument } from '../../../protocols/identity/signed-document.ts'
 import type { Verify } from '../../../protocols/signature.ts'
@@ -45,7 +46,9 @@ export class ContractBook {
     }
   }
 
-  /** By grant: contracts that both sides signed, each signature verified, and grants from before contracts. */
+  /**
+   * By grant: contracts that both sides signed, each signature verified, and grants from before contracts.
+   */
   async terms(verify: Verify = webVerify): Promise<ReadonlyMap<string, Terms>> {
     const found = new Map(this.#earlier)
     for (const [grant, offer] of this.#offers) {

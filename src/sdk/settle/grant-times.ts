@@ -1,4 +1,5 @@
-// When each grant was in effect, from public leaves alone: both sides of a contract read the same, whoever approved it.
+// When each grant was in effect, from public leaves alone: both sides of a contract read the same, whoever
+// approved it.
 import type { Entry } from '../../../protocols/audit/entry.ts'
 
 /** In effect from `from` until `until`, but for the holds of an officer. */

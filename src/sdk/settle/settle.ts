@@ -1,4 +1,5 @@
-// Settlement: what the answers and subscriptions of a month cost, metered from the log alone. Either side of a contract makes the same account.
+// Settlement: what the answers and subscriptions of a month cost, metered from the log alone. Either side of
+// a contract makes the same account.
 import { canonicalJson } from '../../../protocols/canonical-json.ts'
 import { digestOfJson } from '../../../protocols/digest.ts'
 import type { LogReader } from '../../../protocols/audit/verify-log.ts'
@@ -31,9 +32,10 @@ type Line = {
 }
 
 /**
- * One pass over the public log, verified, and one over the entries that the caller may read (`entries`, in any order). What it keeps is as large as
- * the month. Money is fen, each answer rounded down; an answer is one entry of the log, so a retry or a restart of the service adds nothing.
- * Throws `sdk.period`, `sdk.log`, and what `verifyLog` throws.
+ * One pass over the public log, verified, and one over the entries that the caller may read (`entries`, in
+ * any order). What it keeps is as large as the month. Money is fen, each answer rounded down; an answer is
+ * one entry of the log, so a retry or a restart of the service adds nothing. Throws `sdk.period`, `sdk.log`,
+ * and what `verifyLog` throws.
  */
 export async function settle(
   reader: LogReader,

@@ -1,4 +1,5 @@
-// Load shedding in front of the framework: a refusal costs a tenth of what the cheapest request does, so that ten times the load can be refused.
+// Load shedding in front of the framework: a refusal costs a tenth of what the cheapest request does, so that
+// ten times the load can be refused.
 import type { FastifyInstance, FastifyRequest, FastifyServerOptions } from 'fastify'
 import {
   createServer,
@@ -11,12 +12,12 @@ import { performance } from 'node:perf_hooks'
 import { toBase64Url } from '../../../protocols/bytes.ts'
 import type { Language } from '../../../schemas/common.ts'
 import { fault } from '../../../schemas/fault.ts'
-import { Admission, type Place } from '../admission.ts'
-import type { Config } from '../config-keys.ts'
-import { preferredLanguage } from '../language.ts'
-import { LoopDelay } from '../loop-delay.ts'
-import { describeProblem } from '../problem.ts'
-import { randomBytes } from '../random.ts'
+import { Admission, type Place } from '../http/admission.ts'
+import type { Config } from '../config/config-keys.ts'
+import { preferredLanguage } from '../http/language.ts'
+import { LoopDelay } from '../http/loop-delay.ts'
+import { describeProblem } from '../http/problem.ts'
+import { randomBytes } from '../../app/random.ts'
 
 export type Gate = {
   /** Fastify's; absent where nothing is limited. */
@@ -70,8 +71,9 @@ export function closeGate(app: FastifyInstance, gate: Gate): void {
 }
 
 /**
- * Of uploads and large blind questions. Once verified, they are bounded by the budget of bodies instead: a slow line would hold a place for
- * minutes. Until then they need a place like all others, since anybody can announce any length.
+ * Uploads and large blind questions. Once verified, the budget of bodies bounds them instead: on a slow line
+ * they would hold a place for minutes. Until then they need a place like all others, since anybody can
+ * announce any length.
  */
 const LARGE_BYTES = 256 * 1024
 const RETRY_SECONDS = 1
@@ -80,7 +82,10 @@ function lengthOf({ headers }: IncomingMessage): number {
   return Number(headers['content-length'] ?? 0)
 }
 
-/** Address and key id as they are claimed: a hint only. Behind a proxy the last address of X-Forwarded-For is the one that the proxy saw. */
+/**
+ * Address and key id as claimed: only a hint. Behind a proxy the last address of X-Forwarded-For is the one
+ * that the proxy saw.
+ */
 function callerOf({ headers, socket }: IncomingMessage, proxied: boolean): string {
   const forwarded = proxied ? headers['x-forwarded-for'] : undefined
   const address =

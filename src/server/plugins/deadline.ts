@@ -1,5 +1,6 @@
-// How long a handler may take. As Fastify's own `handlerTimeout`, which makes an AbortController for each request and aborts it with an error
-// when the answer has gone; here only a handler that asks for its signal has one.
+// How long a handler may take. As Fastify's own `handlerTimeout`, which makes an AbortController for each
+// request and aborts it with an error when the answer has gone; here only a handler that asks for its signal
+// has one.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { fault } from '../../../schemas/fault.ts'
 

@@ -1,4 +1,5 @@
-// What keeps a browser from doing anything with data. Pages have a policy of their own. TLS, and with it HSTS, is the proxy's in front.
+// Headers that keep a browser from doing anything with data. Pages have their own policy. TLS, and with it
+// HSTS, is up to the proxy in front.
 import type { FastifyInstance } from 'fastify'
 
 /** On every answer. Constants: what helmet would make of our options, without asking it each time. */

@@ -1,4 +1,5 @@
-// The content of a request: announced, within a budget, hashed and compared before it is parsed; then JSON by the strict reader, or plain bytes.
+// The content of a request: announced, within a budget, hashed and compared before it is parsed; then JSON by
+// the strict reader, or plain bytes.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Readable } from 'node:stream'
 import { ROUTES, type RouteName } from '../../../schemas/api.ts'
@@ -10,12 +11,12 @@ import { fromUtf8 } from '../../../protocols/bytes.ts'
 import { type Json, parseStrictJson } from '../../../protocols/canonical-json.ts'
 import { ProtocolError } from '../../../protocols/errors.ts'
 import { checkContentDigest, parseContentDigest } from '../../../protocols/identity/content-digest.ts'
-import { RecentMap } from '../../domain/recent-map.ts'
+import { LruMap } from '../../domain/lru-map.ts'
 import { sha256 } from '../../store/sha256.ts'
-import type { BodyBudget } from '../body-budget.ts'
-import type { Config } from '../config-keys.ts'
-import { readContent } from '../read-content.ts'
-import { contentLength } from '../request-state.ts'
+import type { BodyBudget } from '../http/body-budget.ts'
+import type { Config } from '../config/config-keys.ts'
+import { readContent } from '../http/read-content.ts'
+import { contentLength } from '../http/request-state.ts'
 import type { Nonce } from '../../store/nonces.ts'
 import { identityFault } from './signature.ts'
 
@@ -37,7 +38,10 @@ export function checkContentHead(request: FastifyRequest, name: RouteName): void
   if (length > limit) throw fault('request.too_large', { limit })
 }
 
-/** Replaces every parser of Fastify's own. Content is read after the signature of its head was verified, but for enrolments. */
+/**
+ * Replaces every parser of Fastify's own. Content is read after the signature of its head was verified, but
+ * for enrolments.
+ */
 export function parseBodies(app: FastifyInstance, config: Config, budget: BodyBudget): void {
   app.removeAllContentTypeParsers()
   const parsed = new SeenNonces()
@@ -63,7 +67,10 @@ export function parseBodies(app: FastifyInstance, config: Config, budget: BodyBu
 const JSON_TYPE = 'application/json'
 const BYTES = 'application/octet-stream'
 
-/** Node keeps the first line of some fields and joins those of others: a proxy in front may choose the other one. */
+/**
+ * Node keeps the first line of some fields and joins those of others: a proxy in front may choose the other
+ * one.
+ */
 const ONCE: ReadonlySet<string> = new Set([
   'content-digest',
   'content-encoding',
@@ -87,11 +94,11 @@ function refuseTwice(rawHeaders: readonly string[]): void {
 }
 
 /**
- * Replays whose bodies need not be parsed again. The store decides on all others: nothing enters here before the content had its signed digest, so
- * that nobody on the way can use up a nonce with other content.
+ * Replays whose bodies need not be parsed again. The store decides on all others: nothing enters here before
+ * the content had its signed digest, so that nobody on the way can use up a nonce with other content.
  */
 class SeenNonces {
-  readonly #seen = new RecentMap<string, true>(20_000)
+  readonly #seen = new LruMap<string, true>(20_000)
 
   /** False for one that was added before. */
   add({ keyId, nonce }: Nonce): boolean {

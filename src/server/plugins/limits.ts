@@ -1,9 +1,10 @@
-// How much one caller may take: requests a minute by address before anything is verified, by key after, and time on every socket.
+// Limits of one caller: requests a minute by address before verification and by key after it, and time on
+// every socket.
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ServerOptions } from 'node:http'
 import { fault } from '../../../schemas/fault.ts'
-import type { Config } from '../config-keys.ts'
+import type { Config } from '../config/config-keys.ts'
 
 /** The options of node:http. */
 export function socketLimits(config: Config): ServerOptions {

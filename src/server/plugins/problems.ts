@@ -4,10 +4,10 @@ import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Language } from '../../../schemas/common.ts'
 import { type Fault, fault } from '../../../schemas/fault.ts'
-import { describeProblem } from '../problem.ts'
-import { knownPaths } from '../known-paths.ts'
-import { preferredLanguage } from '../language.ts'
-import { contentLength, targetOf } from '../request-state.ts'
+import { describeProblem } from '../http/problem.ts'
+import { knownPaths } from '../http/known-paths.ts'
+import { preferredLanguage } from '../http/language.ts'
+import { contentLength, targetOf } from '../http/request-state.ts'
 
 const TYPE = 'application/problem+json'
 
@@ -21,7 +21,7 @@ export function answerProblems(app: FastifyInstance, fallback: Language): void {
     reply.header('allow', valid.join(', '))
     return fault('request.method_not_allowed', { method: request.method, valid })
   }
-  // Before any content is read: what is wrong with content that nobody takes is not to the point.
+  // Checked before any content is read: errors in the content of an unknown path or method do not matter.
   app.addHook('onRequest', async (request, reply) => {
     if (request.is404) throw nowhere(request, reply)
   })

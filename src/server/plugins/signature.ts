@@ -1,21 +1,26 @@
-// RFC 9421 at the door (protocols/identity/SPEC.md): who signed, whether the key counts, and the signature under the answer.
+// RFC 9421 signatures at the edge (protocols/identity/SPEC.md): the signer, the state of its key, and the
+// signature of the answer.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ROUTES, type RouteName } from '../../../schemas/api.ts'
 import { fault, type Fault } from '../../../schemas/fault.ts'
+import type { Route } from '../../../schemas/routes/route.ts'
 import type { MemberKey, Organisation, Role } from '../../../schemas/records.ts'
 import { fromBase64Url } from '../../../protocols/bytes.ts'
 import { ProtocolError } from '../../../protocols/errors.ts'
 import { decodePublicKey, keyId } from '../../../protocols/identity/keys.ts'
 import { type VerifiedHead, verifyHeadBeforeBody } from '../../../protocols/identity/request-signature.ts'
 import { signResponse } from '../../../protocols/identity/response-signature.ts'
-import { nodeVerifier } from '../ed25519.ts'
-import { contentLength, targetOf } from '../request-state.ts'
+import { nodeVerifier } from '../keys/ed25519.ts'
+import { contentLength, targetOf } from '../http/request-state.ts'
 import type { KnownKey, ServerServices } from '../services.ts'
 import { sha256 } from '../../store/sha256.ts'
 
 const verify = nodeVerifier()
 
-/** Verifies the head of a request to a route that is not public, then judges the key and the role; content is not read yet. */
+/**
+ * Verifies the head of a request to a route that is not public, then checks key and role. Content is not read
+ * yet.
+ */
 export async function authenticate(
   request: FastifyRequest,
   name: RouteName,
@@ -42,7 +47,10 @@ export async function authenticate(
   request.edge.actor = { organisation: id, roles, keyId: head.keyId }
 }
 
-/** Enrolment is signed by the key in its own body: proof that the caller holds it. Runs after the content was hashed and parsed. */
+/**
+ * Enrolment is signed by the key in its own body: proof that the caller holds it. Runs after the content was
+ * hashed and parsed.
+ */
 export async function authenticateEnrolment(
   request: FastifyRequest,
   publicKeyText: string,
@@ -131,22 +139,10 @@ function refuseRole(roles: readonly Role[], name: RouteName): Fault | undefined 
   return fault('request.role', { needed: access })
 }
 
-/** What a suspended member may still decide: what only takes away, such as a lost key or its own data. */
-const AFTER_SUSPENSION: ReadonlySet<RouteName> = new Set<RouteName>([
-  'keyRevoke',
-  'keyRotate',
-  'grantRevoke',
-  'editionFreeze',
-  'editionWithdraw',
-  // The accused is heard.
-  'evidenceRebut',
-])
-
-/** It reads what it has and sees why; it asks nothing, and shares are a part of asking. */
 function refuseSuspended({ suspended, halted }: Organisation, name: RouteName): Fault | undefined {
-  const reads = ROUTES[name].method === 'GET' && name !== 'ticketShares'
+  const route: Route = ROUTES[name]
   const since = suspended ?? halted
-  if (since === null || reads || AFTER_SUSPENSION.has(name)) return undefined
+  if (since === null || (route.whileSuspended ?? route.method === 'GET')) return undefined
   return fault('request.suspended', { since })
 }
 

@@ -1,18 +1,19 @@
-// The route table becomes routes: each is its schema, its access rule, and one call of its handler.
+// Registers the route table: each route is its schema, its access rule, and one call of its use case.
 import type { FastifyInstance, FastifyRequest, FastifySchema } from 'fastify'
 import { z } from 'zod'
 import { type RouteName, ROUTES } from '../../../schemas/api.ts'
 import type { Route } from '../../../schemas/routes/route.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { Problem } from '../../../schemas/problem.ts'
-import type { Config } from '../config-keys.ts'
+import type { Config } from '../config/config-keys.ts'
 import { signalOf } from '../plugins/deadline.ts'
 import type { Gate } from '../plugins/admit.ts'
 import { checkContentHead } from '../plugins/json-body.ts'
-import { longestReadSeconds } from '../read-content.ts'
+import { longestReadSeconds } from '../http/read-content.ts'
 import type { RateLimits } from '../plugins/limits.ts'
 import { authenticate, authenticateEnrolment } from '../plugins/signature.ts'
-import { type Call, type Handlers, type Replied, type ServerServices, WrittenReply } from '../services.ts'
+import { type Call, type Replied, WrittenReply } from '../../app/call.ts'
+import type { Handlers, ServerServices } from '../services.ts'
 
 export function registerApi(
   app: FastifyInstance,
@@ -37,7 +38,6 @@ function registerRoute<Name extends RouteName>(
   gate: Pick<Gate, 'verified'>,
 ): void {
   const route: Route = ROUTES[name]
-  const location = LOCATIONS.get(name)
   app.route({
     method: route.method,
     url: route.path,
@@ -71,8 +71,8 @@ function registerRoute<Name extends RouteName>(
       )
       reply.code(route.status).header('cache-control', 'no-store')
       if (body instanceof WrittenReply) return reply.type(JSON_TYPE).send(body.json)
-      if (location !== undefined) reply.header('location', location(body))
-      if (MADE_HERE.has(name)) reply.serializer(JSON.stringify)
+      if (route.location !== undefined) reply.header('location', locationOf(route.location, body))
+      if (route.madeFromStrings === true) reply.serializer(JSON.stringify)
       return reply.send(body)
     },
   })
@@ -80,7 +80,10 @@ function registerRoute<Name extends RouteName>(
 
 const JSON_TYPE = 'application/json; charset=utf-8'
 
-/** A refusal is final: the same signed request, kept back by somebody on the way, must not be carried out later. */
+/**
+ * A refusal is final: somebody who intercepted the signed request must not be able to have it carried out
+ * later.
+ */
 async function spend(error: unknown, request: FastifyRequest, services: ServerServices): Promise<never> {
   const nonce = request.edge.signed?.nonce
   if (nonce !== undefined && request.method !== 'GET') {
@@ -93,22 +96,10 @@ async function spend(error: unknown, request: FastifyRequest, services: ServerSe
   throw error
 }
 
-/** Built key by key from strings that were made and checked in this process: its schema would read an answer again for nothing. Clients read them by it, so the tests hold that they fit. */
-const MADE_HERE: ReadonlySet<RouteName> = new Set<RouteName>([
-  'ask',
-  'answerShow',
-  'askBlind',
-  'blindAnswerShow',
-])
-
-/** Where to follow what was only accepted (202). */
-const LOCATIONS: ReadonlyMap<RouteName, (body: unknown) => string> = new Map([
-  ['uploadCommit', body => `/v1/uploads/${idIn(body)}`],
-  ['editionRegister', body => `/v1/jobs/${idIn(body)}`],
-])
-
-function idIn(body: unknown): string {
-  return typeof body === 'object' && body !== null && 'id' in body ? String(body.id) : ''
+/** The address of what was accepted, from the id in the reply. */
+function locationOf(template: string, body: unknown): string {
+  const id = typeof body === 'object' && body !== null && 'id' in body ? String(body.id) : ''
+  return template.replace(':id', id)
 }
 
 function isEnrolment(name: RouteName): boolean {
@@ -119,7 +110,7 @@ function publicKeyIn(body: unknown): string {
   return typeof body === 'object' && body !== null && 'publicKey' in body ? String(body.publicKey) : ''
 }
 
-/** The decoder from Fastify's untyped request: every part was parsed by the route's own schema. */
+/** Decodes Fastify's untyped request, whose parts were parsed by the route's schema. */
 function callOf<Name extends RouteName>(request: FastifyRequest, route: Route): Call<Name> {
   const { signed, actor, now, language } = request.edge
   const bytes = request.body instanceof Uint8Array ? request.body : new Uint8Array(0)

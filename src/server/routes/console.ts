@@ -1,17 +1,18 @@
-// The web console: the files of console/dist, as `npm run build:console` left them. Unsigned, the same for everybody.
+// The web console: the files of console/dist, as `npm run build:console` left them. Unsigned, the same for
+// everybody.
 import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { fault } from '../../../schemas/fault.ts'
-import { CONSOLE_NONCE, consolePolicy } from '../console-policy.ts'
+import { CONSOLE_NONCE, consolePolicy } from '../http/console-policy.ts'
 
 const DIST = join(import.meta.dirname, '../../../console/dist')
 
 export function registerConsole(app: FastifyInstance, dist = DIST): void {
   let files: Files | undefined
   const read = (): Files => {
-    // Read when the first page is asked for: a service that nobody visits keeps nothing of it.
+    // Read at the first request: a service without visitors keeps none of it in memory.
     files ??= readFiles(dist)
     return files
   }
@@ -80,7 +81,10 @@ function readFiles(dist: string): Files {
 
 const LARGE = 8 * 2 ** 20
 
-/** A large file, such as DuckDB's, is kept compressed only: every browser takes it so, and who does not is read it from the disk. */
+/**
+ * A large file, such as DuckDB's, is kept compressed only: every browser takes it so, and who does not is
+ * read it from the disk.
+ */
 function reading(path: string): () => Buffer {
   if (statSync(path).size > LARGE) return () => readFileSync(path)
   const content = readFileSync(path)

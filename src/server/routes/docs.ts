@@ -1,4 +1,5 @@
-// OpenAPI 3.1 out of the route table at /openapi.json, and its reference at /docs, which loads nothing from outside.
+// OpenAPI 3.1 out of the route table at /openapi.json, and its reference at /docs, which loads nothing from
+// outside.
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance, FastifySchema } from 'fastify'
@@ -7,7 +8,7 @@ import { ROUTES } from '../../../schemas/api.ts'
 import type { Route } from '../../../schemas/routes/route.ts'
 import { toBase64Url, utf8 } from '../../../protocols/bytes.ts'
 import { sha256 } from '../../store/sha256.ts'
-import type { Config } from '../config-keys.ts'
+import type { Config } from '../config/config-keys.ts'
 
 /** Before the routes that it shall describe. */
 export async function registerDocs(app: FastifyInstance, config: Config, version: string): Promise<void> {
@@ -43,7 +44,8 @@ export async function registerDocs(app: FastifyInstance, config: Config, version
   })
   await app.register(swaggerUi, {
     routePrefix: '/docs',
-    // A request must be signed, which a page without the caller's key cannot; the badge would call a server of somebody else.
+    // A request must be signed, which a page without the caller's key cannot; the badge would call a server
+    // of somebody else.
     uiConfig: { supportedSubmitMethods: [], validatorUrl: null, layout: 'BaseLayout' },
     staticCSP: CSP,
     theme: { title: config.title.en },

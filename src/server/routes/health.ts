@@ -1,10 +1,11 @@
-// For whoever watches the process: is it alive, and may it get requests. Unsigned, and nothing in it is about data.
+// Probes: whether the process is alive, and whether it may receive requests. Unsigned, and nothing about
+// data.
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { CheckRecord } from '../../../schemas/operation.ts'
-import { checkDisk } from '../readiness.ts'
+import { checkDisk } from '../observe/readiness.ts'
 import type { Durability } from '../../store/connect.ts'
-import type { ReadyCheck, ServerServices } from '../services.ts'
+import type { ServerServices } from '../services.ts'
 
 export const Health = z.strictObject({ status: z.literal('ok') })
 export const Readiness = z.strictObject({
@@ -47,8 +48,8 @@ export function durabilityWords(durability: Durability): string {
 }
 
 /** Anyone may ask, so asking must cost nothing; a check that throws has failed. */
-function oncePerSecond(check: () => Promise<readonly ReadyCheck[]>): () => Promise<readonly ReadyCheck[]> {
-  let last: { readonly at: number; readonly result: Promise<readonly ReadyCheck[]> } | undefined
+function oncePerSecond(check: () => Promise<readonly CheckRecord[]>): () => Promise<readonly CheckRecord[]> {
+  let last: { readonly at: number; readonly result: Promise<readonly CheckRecord[]> } | undefined
   return () => {
     const at = performance.now()
     if (last === undefined || at - last.at > 1000) {

@@ -6,12 +6,15 @@ import { encodeLeaf, type Leaf } from '../../domain/entries.ts'
 import type { Durability } from '../../store/connect.ts'
 import type { LogReader } from '../../store/log-reader.ts'
 import type { Store } from '../../store/store.ts'
-import type { Config } from '../config-keys.ts'
-import { nodeVerifier } from '../ed25519.ts'
-import type { ReadyCheck } from '../services.ts'
+import type { Config } from '../config/config-keys.ts'
+import { nodeVerifier } from '../keys/ed25519.ts'
+import type { CheckRecord } from '../../../schemas/operation.ts'
 import { type statedPolicy, Witnesses } from './witnesses.ts'
 
-/** Undefined where the settings name none: then the log's own signature is all there is, and a restored backup goes unnoticed. */
+/**
+ * Undefined where the settings name none: then the log's own signature is the only one, and a restored backup
+ * goes unnoticed.
+ */
 export function openWitnesses(
   config: Pick<Config, 'witnesses' | 'quorum' | 'witnessSeconds'>,
 ): Witnesses | undefined {
@@ -20,7 +23,7 @@ export function openWitnesses(
 }
 
 /** One for each witness, and one for all: whether new answers can be given. */
-export function witnessChecks(witnesses: Witnesses): readonly ReadyCheck[] {
+export function witnessChecks(witnesses: Witnesses): readonly CheckRecord[] {
   const each = witnesses.figures().map(({ name, state, lag }) => ({
     name: `witness ${name}`,
     ok: state === 'ok',
@@ -54,7 +57,10 @@ export async function appendStart(
   })
 }
 
-/** The service does not start while its key is not the one of the log's last word or checkpoint: nobody would accept what it signs. */
+/**
+ * Throws unless our key is the one that the log last named, or that signed its checkpoint: nobody would
+ * accept what another key signs.
+ */
 export async function requireOwnLogKey(log: LogReader, vkey: string): Promise<void> {
   const stated = await log.setting('log-key')
   if (stated !== undefined) {

@@ -1,4 +1,5 @@
-// One witness of the log: asked for one cosignature at a time, over a connection that stays open, and again until it answers.
+// One witness of the log: requests one cosignature at a time over a persistent connection, and retries until
+// it answers.
 import { setTimeout as pause } from 'node:timers/promises'
 import { formatVkey, type NoteKey, type NoteSignature } from '../../../protocols/audit/note.ts'
 import { CLOCK_TOLERANCE_S } from '../../../protocols/audit/policy.ts'
@@ -30,7 +31,7 @@ export class WitnessPeer {
   readonly #endpoint: string
   #state: PeerState = 'new'
   readonly #changes: StateChange[] = []
-  /** As far as we know, and as it told us. */
+  /** The state as it reported it, or as we observed it. */
   #seen = 0
   #wanted: LogView | undefined
   #working = false
@@ -54,7 +55,7 @@ export class WitnessPeer {
     return this.#changes
   }
 
-  /** The largest size that it has told us of. */
+  /** The largest size that it reported. */
   get seen(): number {
     return this.#seen
   }
@@ -151,7 +152,7 @@ export class WitnessPeer {
   #become(state: PeerState): void {
     if (state !== this.#state) {
       this.#changes.push({ at: new Date(this.#options.clock()).toISOString(), state })
-      if (this.#changes.length > MOST_CHANGES) this.#changes.shift()
+      if (this.#changes.length > MAX_CHANGES) this.#changes.shift()
     }
     this.#state = state
   }
@@ -159,13 +160,10 @@ export class WitnessPeer {
   /** Until something newer is wanted, and for a while at most. */
   async #backOff(failures: number): Promise<void> {
     const woken = new Promise<void>(resolve => (this.#wake = resolve))
-    await Promise.race([
-      woken,
-      pause(Math.min(MOST_PAUSE_MS, 100 * 2 ** failures), undefined, { ref: false }),
-    ])
+    await Promise.race([woken, pause(Math.min(MAX_PAUSE_MS, 100 * 2 ** failures), undefined, { ref: false })])
     this.#wake = undefined
     // However often commits wake it, a witness that is down is not asked more often than this.
-    await pause(LEAST_PAUSE_MS, undefined, { ref: false })
+    await pause(MIN_PAUSE_MS, undefined, { ref: false })
   }
 }
 
@@ -174,19 +172,19 @@ export function isFinal(state: PeerState): boolean {
   return state === 'ahead' || state === 'forked'
 }
 
-const MOST_CHANGES = 200
+const MAX_CHANGES = 200
 const TIMEOUT_MS = 2_000
-const LEAST_PAUSE_MS = 100
-const MOST_PAUSE_MS = 5_000
+const MIN_PAUSE_MS = 100
+const MAX_PAUSE_MS = 5_000
 /** Some signature lines. A lying witness may send without end. */
-const MOST_BYTES = 16 * 1024
+const MAX_BYTES = 16 * 1024
 
 async function readShort(response: Response): Promise<string> {
   const chunks: Uint8Array[] = []
   let length = 0
   for await (const chunk of response.body ?? []) {
     length += chunk.length
-    if (length > MOST_BYTES) throw new Error('the answer of the witness is too long')
+    if (length > MAX_BYTES) throw new Error('the answer of the witness is too long')
     chunks.push(chunk)
   }
   return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks))

@@ -1,4 +1,5 @@
-// The witnesses of the log: each stored checkpoint is shown to all of them at once, and counts when as many as the policy says have cosigned it.
+// The witnesses of the log. Each stored checkpoint is shown to all of them at once, and counts once the
+// quorum has cosigned it.
 import { formatNote, type NoteSignature, parseNote, parseVkey } from '../../../protocols/audit/note.ts'
 import { equalBytes } from '../../../protocols/bytes.ts'
 import type { Verify } from '../../../protocols/signature.ts'
@@ -7,7 +8,7 @@ import type { WitnessRecord } from '../../../schemas/operation.ts'
 import { majority } from '../../../schemas/witness-policy.ts'
 import type { Cosigner } from '../../store/cosigner.ts'
 import type { LogView, StoredCheckpoint } from '../../store/log-reader.ts'
-import type { Config } from '../config-keys.ts'
+import type { Config } from '../config/config-keys.ts'
 import { isFinal, type PeerState, WitnessPeer } from './witness-peer.ts'
 
 export type WitnessFigures = {
@@ -29,7 +30,7 @@ export type WitnessesOptions = Pick<Config, 'witnesses' | 'quorum' | 'witnessSec
   readonly clock: () => number
 }
 
-/** One checkpoint at a time, the newest when the one before has its quorum: commits never wait, and many of them share a round. */
+/** One checkpoint at a time, and then the newest one: commits never wait for a round, and many share one. */
 export class Witnesses implements Cosigner {
   readonly quorum: number
   readonly #peers: readonly WitnessPeer[]
@@ -83,8 +84,9 @@ export class Witnesses implements Cosigner {
   }
 
   /**
-   * Before anything new is written: every witness is asked once, and as many as the quorum have to cosign what is stored. Throws `witness.ahead` or
-   * `witness.forked` if one of them knows another log, `witness.too_few` if that cannot be known.
+   * Before anything new is written: every witness is asked once, and as many as the quorum have to cosign
+   * what is stored. Throws `witness.ahead` or `witness.forked` if one of them knows another log,
+   * `witness.too_few` if that cannot be known.
    */
   async confirm(): Promise<void> {
     const covered = this.covering(this.#offered?.checkpoint.size ?? 0)
@@ -136,7 +138,8 @@ export class Witnesses implements Cosigner {
 
   #accept(view: LogView, name: string, signature: NoteSignature): void {
     const round = this.#round
-    // Of a round that is over: the others have gone on without it, and it is asked for the present one next.
+    // It belongs to a round that is over: the others completed it without this witness, which is asked about
+    // the present round next.
     if (round === undefined || !equalBytes(round.view.checkpoint.note, view.checkpoint.note)) return
     round.signatures.set(name, signature)
     if (round.signatures.size >= this.quorum) this.#complete()
@@ -181,7 +184,8 @@ export class Witnesses implements Cosigner {
   }
 
   async #askedOnce(): Promise<void> {
-    // A witness that told its size is asked a second time with the right proof: only then is it known whether it agrees.
+    // A witness that reported its size is asked again with the matching proof: only then is it known whether
+    // it agrees.
     const asked = () =>
       this.#peers.every(({ attempts, state }) => state === 'ok' || isFinal(state) || attempts > 1)
     await new Promise<void>(resolve => {

@@ -10,6 +10,8 @@ import type { Database } from '../tables.ts'
 
 export function datasetChanges(tx: Transaction<Database>, now: number) {
   return {
+    ...editionChanges(tx, now),
+
     async addDataset({ id, provider, unitKey, allowance }: Dataset): Promise<void> {
       await tx
         .insertInto('datasets')
@@ -24,7 +26,10 @@ export function datasetChanges(tx: Transaction<Database>, now: number) {
         .execute()
     },
 
-    /** As the entry of an edition that was sealed tells it; it may fall and never rise, which is the domain's rule. */
+    /**
+     * As the entry of an edition that was sealed tells it; it may fall and never rise, which is the domain's
+     * rule.
+     */
     async setAllowance({ id, unitKey, allowance }: Dataset): Promise<void> {
       await tx
         .updateTable('datasets')
@@ -36,7 +41,11 @@ export function datasetChanges(tx: Transaction<Database>, now: number) {
         .where('id', '=', id)
         .execute()
     },
+  }
+}
 
+function editionChanges(tx: Transaction<Database>, now: number) {
+  return {
     /** Registers it as `sealing`; one of this id that failed is replaced. */
     async addEdition(declaration: Declaration, provider: string, uploadBytes = 0): Promise<void> {
       const id = editionId(declaration.dataset, declaration.edition)

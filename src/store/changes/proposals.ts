@@ -16,6 +16,8 @@ export type NewProposal = Pick<
 
 export function proposalChanges(tx: Transaction<Database>, now: number) {
   return {
+    ...ruleChanges(tx),
+
     /** One waits for each subject: the database lets no second one in. One whose time is over makes room. */
     async addProposal(proposal: NewProposal): Promise<void> {
       const { id, kind, edition, grant, caps, before, admission, seat, askedBy } = proposal
@@ -100,7 +102,11 @@ export function proposalChanges(tx: Transaction<Database>, now: number) {
         .where('state', '=', 'waiting')
         .execute()
     },
+  }
+}
 
+function ruleChanges(tx: Transaction<Database>) {
+  return {
     async setApprovalRules(rules: ApprovalRules, seq: number): Promise<void> {
       const row = { rules: JSON.stringify(rules), seq: BigInt(seq) }
       await tx
@@ -111,8 +117,8 @@ export function proposalChanges(tx: Transaction<Database>, now: number) {
     },
 
     /**
-     * Caps of an edition, and of the accounts in it: each as if it opened now with what it has spent. The most that an account has spent is the
-     * caller's to check.
+     * Caps of an edition, and of the accounts in it: each as if it opened now with what it has spent. The
+     * most that an account has spent is the caller's to check.
      */
     async setCaps(edition: string, perConsumer: bigint, total: bigint): Promise<void> {
       await tx

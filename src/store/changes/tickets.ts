@@ -55,7 +55,10 @@ export function ticketStateChanges(tx: Transaction<Database>, now: number) {
         .execute()
     },
 
-    /** True for the first opening of a choice: `checking`, and `clearing` for one that has lapsed. `seq`: its entry. */
+    /**
+     * True for the first opening of a choice: `checking`, and `clearing` for one that has lapsed. `seq`: its
+     * entry.
+     */
     async openTicket(
       id: string,
       opening: {

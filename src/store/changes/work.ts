@@ -1,4 +1,5 @@
-// Uploads, jobs and the states of tickets: work in progress, which no entry tells of. The bytes of uploads are the server's files.
+// Uploads, jobs and the states of tickets: work in progress, which no entry tells of. The bytes of uploads
+// are the server's files.
 import type { Transaction } from 'kysely'
 import type { Job, Upload } from '../../../schemas/records.ts'
 import type { Database } from '../tables.ts'
@@ -7,7 +8,16 @@ import { ticketStateChanges } from './tickets.ts'
 export function workChanges(tx: Transaction<Database>, now: number) {
   return {
     ...ticketStateChanges(tx, now),
+    ...uploadChanges(tx),
+    ...refusalChanges(tx),
+    ...jobChanges(tx, now),
+  }
+}
 
+export type WorkChanges = ReturnType<typeof workChanges>
+
+function uploadChanges(tx: Transaction<Database>) {
+  return {
     async addUpload(upload: Omit<Upload, 'parts' | 'committed'>, organisation: string): Promise<void> {
       const { id, size, sha256, partBytes } = upload
       const expires = BigInt(Date.parse(upload.expires))
@@ -48,7 +58,11 @@ export function workChanges(tx: Transaction<Database>, now: number) {
     async removeUpload(id: string): Promise<void> {
       await tx.deleteFrom('uploads').where('id', '=', id).execute()
     },
+  }
+}
 
+function refusalChanges(tx: Transaction<Database>) {
+  return {
     /** One more; how many there are now. */
     async countRefusal(organisation: string, code: string, hour: number): Promise<number> {
       const { count } = await tx
@@ -67,7 +81,11 @@ export function workChanges(tx: Transaction<Database>, now: number) {
     async forgetRefusals(before: number): Promise<void> {
       await tx.deleteFrom('refusal_counts').where('hour', '<', before).execute()
     },
+  }
+}
 
+function jobChanges(tx: Transaction<Database>, now: number) {
+  return {
     async addJob(job: Pick<Job, 'id' | 'edition' | 'step'>, organisation: string): Promise<void> {
       const row = { ...job, organisation, state: 'running' as const, fraction: 0, code: null, detail: null }
       await tx
@@ -76,7 +94,10 @@ export function workChanges(tx: Transaction<Database>, now: number) {
         .execute()
     },
 
-    /** Counts an attempt before it is made, so that one that ends the process is counted. How many there are; undefined: the job has ended. */
+    /**
+     * Counts an attempt before it is made, so that one that ends the process is counted. How many there are;
+     * undefined: the job has ended.
+     */
     async startJob(id: string): Promise<number | undefined> {
       const row = await tx
         .updateTable('jobs')
@@ -122,5 +143,3 @@ export function workChanges(tx: Transaction<Database>, now: number) {
     },
   }
 }
-
-export type WorkChanges = ReturnType<typeof workChanges>

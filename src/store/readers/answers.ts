@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Answer } from '../../../schemas/answer.ts'
 import type { AnswerSummary } from '../../../schemas/records.ts'
-import type { RecentMap } from '../../domain/recent-map.ts'
+import type { LruMap } from '../../domain/lru-map.ts'
 import type { BodyVault } from '../body-vault.ts'
 import { answerDocumentOf, answerSummaryOf } from '../decode.ts'
 import { openBatches } from '../kept-bodies.ts'
@@ -25,7 +25,7 @@ export interface StoredAnswer {
 export function answerReaders(
   db: Kysely<Database>,
   vault: BodyVault | undefined,
-  documents?: RecentMap<string, Answer>,
+  documents?: LruMap<string, Answer>,
 ) {
   const asked = (id: string, organisation: string) =>
     db
@@ -35,6 +35,8 @@ export function answerReaders(
       .where('a.id', '=', id)
       .where('a.organisation', '=', organisation)
   return {
+    ...reuseReaders(db),
+
     /** Undefined too of one that was destroyed: `destroyedAnswer`. */
     async answer(id: string, organisation: string): Promise<StoredAnswer | undefined> {
       const row = await asked(id, organisation)
@@ -85,6 +87,25 @@ export function answerReaders(
       return pageOf(rows, request, row => String(row.seq), answerSummaryOf)
     },
 
+    /** The document of a stored answer, decoded. */
+    async answerDocument(id: string, organisation: string): Promise<Answer | undefined> {
+      const name = `${organisation} ${id}`
+      const known = documents?.get(name)
+      if (known !== undefined) return known
+      const row = await asked(id, organisation).executeTakeFirst()
+      if (row === undefined) return undefined
+      const seq = Number(row.seq)
+      const opened = (await openBatches(db, vault, [row.sealed_batch])).get(seq)?.answer
+      const document = opened ? answerDocumentOf(opened.bytes) : undefined
+      if (document !== undefined) documents?.set(name, document)
+      return document
+    },
+  }
+}
+
+/** What a new question can take from answers that its organisation has already. */
+function reuseReaders(db: Kysely<Database>) {
+  return {
     /** The id of the answer to this canonical query that this organisation has already. */
     async answerTo(
       edition: string,
@@ -98,20 +119,6 @@ export function answerReaders(
         .where('organisation', '=', organisation)
         .where('canonical_digest', '=', canonicalDigest)
       return (await query.executeTakeFirst())?.id
-    },
-
-    /** The document of a stored answer, decoded. */
-    async answerDocument(id: string, organisation: string): Promise<Answer | undefined> {
-      const name = `${organisation} ${id}`
-      const known = documents?.get(name)
-      if (known !== undefined) return known
-      const row = await asked(id, organisation).executeTakeFirst()
-      if (row === undefined) return undefined
-      const seq = Number(row.seq)
-      const opened = (await openBatches(db, vault, [row.sealed_batch])).get(seq)?.answer
-      const document = opened ? answerDocumentOf(opened.bytes) : undefined
-      if (document !== undefined) documents?.set(name, document)
-      return document
     },
 
     /** Which of these parts lie in answers that this organisation has: they are reused free. */

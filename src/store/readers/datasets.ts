@@ -6,7 +6,7 @@ import type { Declaration, DeclarationHead } from '../../../schemas/declaration.
 import type { Allowance } from '../../../protocols/audit/allowance.ts'
 import { dayOf, type Registered } from '../../domain/allowance.ts'
 import { editionOf, editionRecord } from '../decode.ts'
-import type { RecentMap } from '../../domain/recent-map.ts'
+import type { LruMap } from '../../domain/lru-map.ts'
 import { type Page, pageById, type PageRequest } from '../page.ts'
 import type { Database } from '../tables.ts'
 
@@ -14,7 +14,7 @@ export interface Dataset {
   readonly id: string
   readonly provider: string
   readonly unitKey: string
-  /** The log's once an edition was sealed (`isTold`). */
+  /** The log's once an edition was sealed (`isStated`). */
   readonly allowance: Allowance
 }
 
@@ -38,14 +38,17 @@ export type EditionHead = Omit<Edition, 'declaration' | 'keptShare'> & { readonl
 /** The parts of an edition that are fixed from its sealing on. */
 export type SealedParts = Pick<Edition, 'declaration' | 'keptShare'>
 
-export function datasetReaders(db: Kysely<Database>, sealed?: RecentMap<string, SealedParts>) {
+export function datasetReaders(db: Kysely<Database>, sealed?: LruMap<string, SealedParts>) {
   return {
     async dataset(id: string): Promise<Dataset | undefined> {
       const row = await db.selectFrom('datasets').selectAll().where('id', '=', id).executeTakeFirst()
       return row && datasetOf(row)
     },
 
-    /** Those with an edition that was sealed: a page's cursor names the last of them, so it must be one that the reader sees. */
+    /**
+     * Those with an edition that was sealed: a page's cursor names the last of them, so it must be one that
+     * the reader sees.
+     */
     async datasets(request: PageRequest): Promise<Page<Dataset>> {
       const sealedOnes = db
         .selectFrom('editions')
@@ -79,7 +82,10 @@ export function datasetReaders(db: Kysely<Database>, sealed?: RecentMap<string, 
       }))
     },
 
-    /** All editions that ever were of these pseudonyms or this dataset, failed ones apart: what `checkAllowance` looks at. `now` is the log's, in milliseconds. */
+    /**
+     * All editions that ever were of these pseudonyms or this dataset, failed ones apart: what
+     * `checkAllowance` looks at. `now` is the log's, in milliseconds.
+     */
     async editionCaps(
       of: { readonly unitKey: string } | { readonly dataset: string },
       now: number,

@@ -33,7 +33,10 @@ export function organisationReaders(db: Kysely<Database>) {
       return row && memberKeyOf(row)
     },
 
-    /** With its owner, in one look: every signed request asks for it. Never remembered, so that a revoked key is refused at once. */
+    /**
+     * With its owner, in one look: every signed request asks for it. Never remembered, so that a revoked key
+     * is refused at once.
+     */
     async memberKeyAndOwner(
       id: string,
     ): Promise<{ readonly key: MemberKey; readonly organisation: Organisation } | undefined> {

@@ -64,7 +64,9 @@ export function ticketReaders(db: Kysely<Database>) {
       return rows.map(ticketOf)
     },
 
-    /** How many choices the organisation gave up itself since then, or let lapse and has not opened by `now`. */
+    /**
+     * How many choices the organisation gave up itself since then, or let lapse and has not opened by `now`.
+     */
     async writtenOff(organisation: string, since: number, now: number): Promise<number> {
       const rows = await db
         .selectFrom('blind_tickets')

@@ -22,6 +22,10 @@ export interface MemberUse {
 }
 
 export function workReaders(db: Kysely<Database>) {
+  return { ...uploadReaders(db), ...quotaReaders(db), ...jobReaders(db) }
+}
+
+function uploadReaders(db: Kysely<Database>) {
   return {
     async upload(id: string, organisation: string): Promise<Upload | undefined> {
       const row = await db
@@ -43,6 +47,12 @@ export function workReaders(db: Kysely<Database>) {
       )
     },
 
+    /** Ids of uploads that nobody may go on with: their parts can be deleted. */
+    async expiredUploads(now: number): Promise<readonly string[]> {
+      const rows = await db.selectFrom('uploads').select('id').where('expires', '<=', BigInt(now)).execute()
+      return rows.map(row => row.id)
+    },
+
     async uploadCount(organisation: string): Promise<number> {
       const rows = await db
         .selectFrom('uploads')
@@ -51,7 +61,11 @@ export function workReaders(db: Kysely<Database>) {
         .execute()
       return rows.length
     },
+  }
+}
 
+function quotaReaders(db: Kysely<Database>) {
+  return {
     async refusalsBefore(hour: number): Promise<readonly RefusalCount[]> {
       const rows = await db
         .selectFrom('refusal_counts')
@@ -101,13 +115,11 @@ export function workReaders(db: Kysely<Database>) {
         .executeTakeFirstOrThrow()
       return Number(count)
     },
+  }
+}
 
-    /** Ids of uploads that nobody may go on with: their parts can be deleted. */
-    async expiredUploads(now: number): Promise<readonly string[]> {
-      const rows = await db.selectFrom('uploads').select('id').where('expires', '<=', BigInt(now)).execute()
-      return rows.map(row => row.id)
-    },
-
+function jobReaders(db: Kysely<Database>) {
+  return {
     async job(id: string, organisation: string): Promise<Job | undefined> {
       const row = await db
         .selectFrom('jobs')

@@ -1,4 +1,5 @@
-// Stored answers, whose bytes lie in the sealed batches of their entries, and what makes the same question free.
+// Stored answers, whose bytes lie in the sealed batches of their entries, and what makes the same question
+// free.
 
 export interface AnswerTables {
   readonly answers: AnswerTable

@@ -18,7 +18,9 @@ interface EntryTable {
   seq: bigint
   leaf: Uint8Array
   leaf_hash: Uint8Array
-  /** A record's body, sealed with its salt under the key of this name; a question's lies in its sealed batch. */
+  /**
+   * A record's body, sealed with its salt under the key of this name; a question's lies in its sealed batch.
+   */
   body: Uint8Array | null
   body_key: string | null
   sealed_batch: bigint | null
@@ -36,7 +38,9 @@ interface EntryPartyTable {
   seq: bigint
 }
 
-/** Full tiles only: partial ones are the leaf hashes of the last entries and the roots of the last full tiles. */
+/**
+ * Full tiles only: partial ones are the leaf hashes of the last entries and the roots of the last full tiles.
+ */
 interface LogTileTable {
   level: number
   index: bigint
@@ -81,7 +85,10 @@ interface ShredTable {
   tidied: boolean
 }
 
-/** Which server's turn it is, and when it last said so by the database's clock. Only on PostgreSQL; not part of a backup. */
+/**
+ * Which server's turn it is, and when it last said so by the database's clock. Only on PostgreSQL; not part
+ * of a backup.
+ */
 interface LeaseTable {
   id: number
   holder: string

@@ -1,4 +1,5 @@
-// What is asked about, and under which terms: datasets, editions, grants, what waits for a second person, and accounts.
+// What is asked about, and under which terms: datasets, editions, grants, what waits for a second person, and
+// accounts.
 import type { Generated } from 'kysely'
 import type { EditionStatus } from '../../../schemas/edition-status.ts'
 import type { Proposal } from '../../../schemas/proposal.ts'
@@ -17,7 +18,10 @@ interface DatasetTable {
   id: string
   provider: string
   unit_key: string
-  /** The log's from the first edition on that was sealed; before, what the first that was registered declares, which binds nobody. */
+  /**
+   * The log's from the first edition on that was sealed; before, what the first that was registered declares,
+   * which binds nobody.
+   */
   allowance_per_consumer: bigint
   allowance_total: bigint
   registered: bigint
@@ -125,7 +129,10 @@ interface ApprovalRulesTable {
   seq: bigint
 }
 
-/** A consumer in an edition. Until its first release it has a public id (refusals name it), but no grant, cap or charge. */
+/**
+ * A consumer in an edition. Until its first release it has a public id (refusals name it), but no grant, cap
+ * or charge.
+ */
 interface AccountTable {
   edition: string
   organisation: string

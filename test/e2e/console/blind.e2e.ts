@@ -285,7 +285,10 @@ function levels({ tables }: Answer): readonly Level[] {
     )
 }
 
-/** Each pair within six standard deviations of both noises: honest answers fail below one time in 10^7 for all cells together. */
+/**
+ * Each pair within six standard deviations of both noises: honest answers fail below one time in 10^7 for all
+ * cells together.
+ */
 function agree(a: Answer, b: Answer): boolean {
   const others = new Map(levels(b).map(level => [level.place, level]))
   const pairs = levels(a).flatMap(level => {

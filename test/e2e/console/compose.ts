@@ -26,7 +26,10 @@ export async function ticketReady({ page }: Pilot): Promise<void> {
   await page.locator('[data-ticket=ready]').waitFor({ timeout: 60_000 })
 }
 
-/** Asks blind, and once more where the page warns that it was asked before because only its selection or its privacy differs. */
+/**
+ * Asks blind, and once more where the page warns that it was asked before because only its selection or its
+ * privacy differs.
+ */
 export async function askBlindAgain({ page, text, confirm }: Pilot): Promise<void> {
   await page.getByRole('button', { name: text.ask.askBlind }).and(page.locator(':enabled')).click()
   await confirm(text.blind.repeatAgain)

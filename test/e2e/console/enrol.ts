@@ -1,4 +1,5 @@
-// A newcomer, by clicks: makes its key, backs it up, enrols. And the same person later: signs in as the page offers it.
+// A newcomer, by clicks: makes its key, backs it up, enrols. And the same person later: signs in as the page
+// offers it.
 import { PASSPHRASE } from './member-file.ts'
 import type { Pilot } from './pilot.ts'
 

@@ -1,4 +1,5 @@
-// A service at work, for its officers and its operator: an edition that waits, another with questions and a cheater, hostile names, three witnesses.
+// A service at work, for its officers and its operator: an edition that waits, another with questions and a
+// cheater, hostile names, three witnesses.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,11 +1,12 @@
-// A person at the console: signs in, goes by the menu, and complains about everything that the browser complains about.
+// A person at the console: signs in, goes by the menu, and complains about everything that the browser
+// complains about.
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { type Browser, chromium, type Page, type Request, type Response } from 'playwright-core'
 import type { Language } from '../../../schemas/common.ts'
 import { PASSPHRASE } from './member-file.ts'
-import { TEXT, type Text } from '../../../console/src/text/text.ts'
+import { CONSOLE_TEXT, type ConsoleText } from '../../../src/text/console/text.ts'
 
 export const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(path => existsSync(path))
 export const BUILT = existsSync(join(import.meta.dirname, '../../../console/dist/index.html'))
@@ -26,10 +27,15 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 export type Pilot = {
   readonly page: Page
-  readonly text: Text
-  /** Whatever was written to the browser's console (nothing should be), errors, refused styles and scripts, requests to other origins. */
+  readonly text: ConsoleText
+  /**
+   * Whatever was written to the browser's console (nothing should be), errors, refused styles and scripts,
+   * requests to other origins.
+   */
   readonly complaints: string[]
-  /** Answers of the service that refused something, with their codes: why it is that the browser complained. */
+  /**
+   * Answers of the service that refused something, with their codes: why it is that the browser complained.
+   */
   readonly refusals: readonly string[]
   readonly signIn: (keyFile: string, passphrase?: string) => Promise<void>
   readonly choose: (keyFile: string, passphrase: string) => Promise<void>
@@ -38,7 +44,10 @@ export type Pilot = {
   /** Of the mouse, since the page was loaded. */
   readonly clicks: () => Promise<number>
   readonly screen: (name: string) => Promise<void>
-  /** The last word, in the dialog that asks once more: once it has opened, since a click beside a button that still moves is lost. */
+  /**
+   * The last word, in the dialog that asks once more: once it has opened, since a click beside a button that
+   * still moves is lost.
+   */
   readonly confirm: (name: string) => Promise<void>
   /** The other width in the other colours, and back again. */
   readonly turn: () => Promise<void>
@@ -52,7 +61,10 @@ export type Pilot = {
 export type PilotOptions = {
   readonly width?: number
   readonly dark?: boolean
-  /** As the reader's system may ask for: nothing glides or fades, so that a busy machine loses no click on what still moves. */
+  /**
+   * As the reader's system may ask for: nothing glides or fades, so that a busy machine loses no click on
+   * what still moves.
+   */
   readonly still?: boolean
 }
 
@@ -79,7 +91,7 @@ export async function openPilot(
   })
   const page = await context.newPage()
   page.setDefaultTimeout(MAX_MS)
-  const text = TEXT[language]
+  const text = CONSOLE_TEXT[language]
   const complaints: string[] = []
   page.on('console', message => {
     complaints.push(message.text())
@@ -176,7 +188,10 @@ function isWaitedFor(request: Request): boolean {
   return protocol.startsWith('http') && !pathname.startsWith('/v1/tickets')
 }
 
-/** Nothing is being fetched or drawn, and what moves has come to rest: for so long that what begins then is not overlooked. */
+/**
+ * Nothing is being fetched or drawn, and what moves has come to rest: for so long that what begins then is
+ * not overlooked.
+ */
 async function atRest(page: Page, fetching: ReadonlySet<Request>): Promise<void> {
   let quietSince: number | undefined
   const begun = performance.now()

@@ -6,7 +6,10 @@ export type Recorder = {
   /** Everything that was sent so far. */
   readonly sent: () => Buffer
   readonly forget: () => void
-  /** The next request to this path arrives, and its answer is lost with the connection; resolves when that has happened. */
+  /**
+   * The next request to this path arrives, and its answer is lost with the connection; resolves when that has
+   * happened.
+   */
   readonly loseAnswer: (path: string) => Promise<void>
   /** Cuts every connection and lets none through, until it is called with false. */
   readonly cut: (off: boolean) => void

@@ -1,4 +1,5 @@
-// Four members do their work from the first code to the report, by clicks in their own browsers: on one database, in one language.
+// Four members do their work from the first code to the report, by clicks in their own browsers: on one
+// database, in one language.
 import { join } from 'node:path'
 import type { Test } from 'tap'
 import { DatasetId, type Language } from '../../../schemas/common.ts'

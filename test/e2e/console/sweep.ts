@@ -2,7 +2,10 @@
 import type { Test } from 'tap'
 import type { Pilot } from './pilot.ts'
 
-/** Pages are drawn once; axe looks at each of them as the pilot opened it, since at the other width the same marks stand elsewhere. */
+/**
+ * Pages are drawn once; axe looks at each of them as the pilot opened it, since at the other width the same
+ * marks stand elsewhere.
+ */
 export async function sweep(
   t: Test,
   look: Pilot,

@@ -29,7 +29,10 @@ const { keys, logs } = JSON.parse(
 const bundle = encodeEntryBundle(logs.pool.slice(0, 5).map(utf8))
 const text = (bytes: Uint8Array) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
 
-/** What is read is written back as the same bytes: a decoder that accepts two spellings would let a flipped bit pass. */
+/**
+ * What is read is written back as the same bytes: a decoder that accepts two spellings would let a flipped
+ * bit pass.
+ */
 const DECODERS: Readonly<
   Record<string, { readonly seeds: readonly Uint8Array[]; readonly again: (bytes: Uint8Array) => Uint8Array }>
 > = {

@@ -94,7 +94,10 @@ export function readerOf(files: ReadonlyMap<string, Uint8Array>): LogReader {
 
 export const LAST_TIME = 1_772_323_200 + 3600
 
-/** `count` entries with a meaning that holds: an edition, a grant, an account, then answers of one nano-ρ each. */
+/**
+ * `count` entries with a meaning that holds: an edition, a grant, an account, then answers of one nano-ρ
+ * each.
+ */
 export function answersLog(count: number): readonly Uint8Array[] {
   return [...answerEntries(count)]
 }

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { MOST_WRITTEN_OFF, TICKET_MS, TicketReplay } from '../../../protocols/audit/replay-tickets.ts'
+import { MAX_WRITTEN_OFF, TICKET_MS, TicketReplay } from '../../../protocols/audit/replay-tickets.ts'
 
 const START = Date.parse('2026-01-01T00:00:00.000Z')
 const HOUR = 3_600_000
@@ -72,7 +72,7 @@ t.test('what is given up counts with what lapsed, and an officer’s decision do
   t.equal(ticket(DAY, 'chosen', 'b'), undefined)
   t.equal(ticket(DAY, 'written-off', 'b'), undefined)
   t.equal(ticket(DAY, 'chosen', 'c'), undefined)
-  t.equal(MOST_WRITTEN_OFF, 2)
+  t.equal(MAX_WRITTEN_OFF, 2)
   t.equal(ticket(2 * DAY, 'written-off-by-officer', 'c'), undefined)
   t.equal(ticket(2 * DAY, 'chosen', 'd'), undefined)
   t.equal(ticket(2 * DAY, 'written-off', 'd'), 'ticket', 'a third one needs an officer')

@@ -1,4 +1,5 @@
-// ../shared/vectors/tlog-vectors.json: 316 vectors read out of other people's repositories, each with its source.
+// ../shared/vectors/tlog-vectors.json: 316 vectors read out of other people's repositories, each with its
+// source.
 import { existsSync, readFileSync } from 'node:fs'
 import t from 'tap'
 import { sha256 } from '@noble/hashes/sha2.js'

@@ -1,4 +1,5 @@
-// The verifier against whoever holds the files, against whoever holds the log's key, and beside Debian's spicy-litetlog.
+// The verifier against whoever holds the files, against whoever holds the log's key, and beside Debian's
+// spicy-litetlog.
 import { execFile } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -170,7 +171,8 @@ t.test('CVE-2026-56865: an entry changed with its level-0 tile', async t => {
   changed.set(bundlePath, encodeEntryBundle(entries.map((entry, at) => (at === victim ? leaf : entry))))
   bytesOf(changed, 'tile/0/000').set(leafHash(leaf), victim * 32)
 
-  // What such a reader does: it takes the leaf's hash from the tile, and the proof's upper part from the tiles above.
+  // What such a reader does: it takes the leaf's hash from the tile, and the proof's upper part from the
+  // tiles above.
   const [upper] = tileHashes(bytesOf(changed, 'tile/1/000.p/1'), 1)
   const served = tileHashes(bytesOf(changed, 'tile/0/000'), 256)
   t.same(served[victim], leafHash(leaf), 'the entry fits its level-0 tile')
@@ -307,7 +309,10 @@ t.test(
   },
 )
 
-/** Ed25519 without curve arithmetic for 8 × 600 openings: the right answer for the three messages that were signed. */
+/**
+ * Ed25519 without curve arithmetic for 8 × 600 openings: the right answer for the three messages that were
+ * signed.
+ */
 async function cheapVerify(
   publicKey: Uint8Array,
   message: Uint8Array,

@@ -1,4 +1,5 @@
-// What the holder of a key can read out of an answer ciphertext beyond its slots: the noise. No production code may do this.
+// What the holder of a key can read out of an answer ciphertext beyond its slots: the noise. No production
+// code may do this.
 import { ternaryPlaintext } from '../../../protocols/blind/derive.ts'
 import { CIPHERTEXT_HEADER } from '../../../protocols/blind/layout.ts'
 import { DATA_PRIMES, DEGREE } from '../../../protocols/blind/parameters.ts'

@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
 
-// The same code in Chromium: a web worker under the strict policy derives the vectors and plays both sides of a question.
+// The same code in Chromium: a web worker under the strict policy derives the vectors and plays both sides of
+// a question.
 const chromium = spawnSync('chromium', ['--version'], { encoding: 'utf8' })
 const options = chromium.status === 0 ? {} : { skip: 'needs Debian chromium' }
 

@@ -10,7 +10,10 @@ import { selectorSlots } from '../../../protocols/blind/slots.ts'
 
 export type Crafted = { readonly key: Int8Array; readonly selectors: Uint8Array }
 
-/** Kinds that keep the template: if they stay closed, only the other closed instances stand between them and the data. */
+/**
+ * Kinds that keep the template: if they stay closed, only the other closed instances stand between them and
+ * the data.
+ */
 export const KINDS = [
   'weight 2',
   'two cells',
@@ -60,7 +63,9 @@ export function craft(scheme: Scheme, shape: TicketShape, seed: Uint8Array, kind
   }
 }
 
-/** e = Σ over one pair of conjugate roots of X^N + 1: e² = e over the reals, so (e² − e)·ρ = 0 whatever ρ is. */
+/**
+ * e = Σ over one pair of conjugate roots of X^N + 1: e² = e over the reals, so (e² − e)·ρ = 0 whatever ρ is.
+ */
 export function idempotent(coefficient: number, degree = DEGREE): number {
   return (2 / degree) * Math.cos((Math.PI * coefficient) / degree)
 }

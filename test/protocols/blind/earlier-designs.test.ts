@@ -27,9 +27,9 @@ import { craft, idempotent } from './crafted.ts'
 import { noneHonest, secretCell } from './one-honest.ts'
 import { randomOf, schemeOf, serviceSecret } from './protocol-run.ts'
 
-// Each attack is shown to work on a copy of the design that it broke; beside it, why it has nothing to hold on to here. That crafted
-// instances of these kinds fail when they are opened is in cut-and-choose.test.ts, that one honest instance is enough in
-// honest-instance.test.ts.
+// Each attack is shown to work on a copy of the design that it broke; beside it, why it has nothing to hold
+// on to here. That crafted instances of these kinds fail when they are opened is in cut-and-choose.test.ts,
+// that one honest instance is enough in honest-instance.test.ts.
 
 const scheme = schemeOf('bfv-8192-30')
 const { plainModulus } = scheme.parameters
@@ -131,7 +131,8 @@ t.test(
     const bad = new Set(digests.slice(0, 2).map(toHex))
     const caught = (choice: readonly number[], order: readonly Uint8Array[]): boolean =>
       choice.some(position => bad.has(toHex(order[position] ?? new Uint8Array())))
-    // The copy draws anew for each request: one in six gets through. 200 requests fail to show it once in 10^15.
+    // The copy draws anew for each request: one in six gets through. 200 requests fail to show it once in
+    // 10^15.
     const fresh = Array.from({ length: 200 }, (_, i) =>
       chooseInstances(new Uint8Array(32).fill(i), 'organisation', testing, digests),
     )
@@ -153,7 +154,9 @@ t.test(
   },
 )
 
-/** What the old service sent of a product: R over its slots and a flood; with it, the matrix as a polynomial. */
+/**
+ * What the old service sent of a product: R over its slots and a flood; with it, the matrix as a polynomial.
+ */
 function sentByOldService(own: Own, product: Ciphertext, matrix: Float64Array, random: RandomBytes) {
   const saved = scheme.save(product)
   changeComponent(saved, 0, c0 => addSlots(scheme, c0, uniformModulo(bytesOf(random), plainModulus, DEGREE)))

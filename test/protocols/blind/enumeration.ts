@@ -1,4 +1,5 @@
-// The argument of PROOF.md §2 for numbers so small that every coin of the service can be tried: runs sharing.ts itself.
+// The argument of PROOF.md §2 for numbers so small that every coin of the service can be tried: runs
+// sharing.ts itself.
 import type { Selection } from '../../../protocols/blind/material.ts'
 import type { Shifts } from '../../../protocols/blind/messages.ts'
 import { packingOf } from '../../../protocols/blind/shape.ts'
@@ -12,9 +13,10 @@ export type Enumeration = {
 }
 
 /**
- * For each honest position, each of its random selections and each list of shifts: does the adversary's whole view (every slot of the
- * honest instance, all shares and sums of the others) have one distribution for all (x, z) with the same y? Returns how many
- * (position, selection, shifts) were tried and how many of them had views that tell more than y, or had no one y.
+ * For each honest position, each of its random selections and each list of shifts: does the adversary's whole
+ * view (every slot of the honest instance, all shares and sums of the others) have one distribution for all
+ * (x, z) with the same y? Returns how many (position, selection, shifts) were tried and how many of them had
+ * views that tell more than y, or had no one y.
  */
 export function enumerateViews(of: Enumeration): { readonly tried: number; readonly leaking: number } {
   let tried = 0

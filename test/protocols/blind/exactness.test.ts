@@ -3,7 +3,8 @@ import type { Level } from '../../../protocols/blind/levels.ts'
 import { answerOf, plainAnswer, preparedTicket, randomOf, schemeOf } from './protocol-run.ts'
 import { randomCase } from './random-cases.ts'
 
-// The decrypted answer is the plain one plus the injected noise, exactly. The long form is scripts/evidence/blind-exactness.ts.
+// The decrypted answer is the plain one plus the injected noise, exactly. The long form is
+// scripts/evidence/blind-exactness.ts.
 for (const [level, count, small] of [
   ['insecureForTesting', 24, false],
   ['strong', 2, true],

@@ -22,7 +22,8 @@ t.test(
   },
 )
 
-// The streams are fixed, so these tests cannot fail by chance; with fresh ones each p would be out of range twice in 10^6.
+// The streams are fixed, so these tests cannot fail by chance; with fresh ones each p would be out of range
+// twice in 10^6.
 t.test(
   'one honest instance releases the charged sum; everything else that a cheat sees is uniform',
   async t => {

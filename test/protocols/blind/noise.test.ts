@@ -52,7 +52,8 @@ t.test('answers keep the budget that the bound promises, and their noise is the 
     const bound = endBudget(scheme.parameters, 1)
     t.ok(least >= bound && least <= bound + 0.7, `${name}: ${least} bits left, at least ${bound} promised`)
 
-    // The inner half of the flood's range, away from edges that the switch's rounding smears: 4·8192/2 values.
+    // The inner half of the flood's range, away from edges that the switch's rounding smears: 4·8192/2
+    // values.
     const half = 2 ** (scheme.parameters.floodBits - 122) / (2 ** 60 / scheme.parameters.plainModulus)
     const inner = answers.flatMap(fractions => [...fractions]).filter(fraction => Math.abs(fraction) < half)
     const histogram = new Histogram(32)

@@ -1,5 +1,6 @@
-// A ticket of two closed instances, one honest and one cheating, evaluated by the real code with no noise at all (z = 0): what the
-// adversary gets to see, who holds both keys and is handed everything that the cheating instance could leak.
+// A ticket of two closed instances, one honest and one cheating, evaluated by the real code with no noise at
+// all (z = 0): what the adversary gets to see, who holds both keys and is handed everything that the cheating
+// instance could leak.
 import { decryptSlots } from '../../../protocols/blind/decrypt.ts'
 import { evaluate } from '../../../protocols/blind/evaluate.ts'
 import { selectionOf, type Selection } from '../../../protocols/blind/material.ts'

@@ -1,4 +1,5 @@
-// Random (schema, data, question) for the exactness of the protocol; the evidence module runs more of the same.
+// Random (schema, data, question) for the exactness of the protocol; the evidence module runs more of the
+// same.
 import type { Selection } from '../../../protocols/blind/material.ts'
 import type { ParameterName } from '../../../protocols/blind/parameters.ts'
 import { parametersOf } from '../../../protocols/blind/parameters.ts'
@@ -14,7 +15,10 @@ export type Case = {
   readonly statistics: readonly Statistic[]
 }
 
-/** Domains of one cell, of few, of many copies, just below, at and above N, and of several selector ciphertexts. */
+/**
+ * Domains of one cell, of few, of many copies, just below, at and above N, and of several selector
+ * ciphertexts.
+ */
 const CELLS = [1, 2, 7, 31, 300, 1000, 4095, 4096, 4097, 8191, 8192, 8193, 10_000, 16_384, 20_001]
 
 export function randomCase(random: RandomBytes, level: Level, small = false): Case {
@@ -51,7 +55,10 @@ export function randomSelection(random: RandomBytes, mode: 'one' | 'any', cells:
   return { kind: 'any', bits }
 }
 
-/** Values of both signs; the sum over a whole row and the noise stays below t/2, as the registration rule has it. */
+/**
+ * Values of both signs; the sum over a whole row and the noise stays below t/2, as the registration rule has
+ * it.
+ */
 function randomStatistic(
   random: RandomBytes,
   parameters: ParameterName,

@@ -1,4 +1,5 @@
-// What the service sees of a question: how often each shift comes up over many instances, for one of two fixed questions.
+// What the service sees of a question: how often each shift comes up over many instances, for one of two
+// fixed questions.
 import type { Selection } from '../../../protocols/blind/material.ts'
 import { decodeShifts } from '../../../protocols/blind/messages.ts'
 import { anyOf, ask } from '../../../protocols/blind/question.ts'

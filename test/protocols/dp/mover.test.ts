@@ -65,7 +65,8 @@ t.test('a denominator that may be zero is refused', async t => {
   t.throws(() => moverRatio(one, { low: 0, estimate: 1, high: 2 }), RangeError)
 })
 
-// 4 000 answers each from a fixed seed, so the outcome is always the same; 94 % is 2.9 standard errors below 95 %.
+// 4 000 answers each from a fixed seed, so the outcome is always the same; 94 % is 2.9 standard errors below
+// 95 %.
 t.test(
   'growth of signed means and averages and a signed target group index cover, also near zero',
   async t => {
@@ -88,7 +89,10 @@ t.test('growth of averages that cannot be negative covers, also near zero', asyn
 
 type Figure = 'mean' | 'average' | 'unsigned average' | 'tgi'
 
-/** 2 000 lines a period, whose mean measure goes from `before` to `now`; one standard deviation is 1 of that mean. */
+/**
+ * 2 000 lines a period, whose mean measure goes from `before` to `now`; one standard deviation is 1 of that
+ * mean.
+ */
 function simulate(figure: Figure, now: number, before: number, answers: number) {
   const { below } = seeded(answers + now * 10 + before)
   const uniform = () => (below(2 ** 32) + 0.5) / 2 ** 32

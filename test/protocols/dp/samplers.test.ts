@@ -35,7 +35,10 @@ function stream(label: string): RandomBytes {
   return target => source.xofInto(target)
 }
 
-/** One chunk of these words and zeros after them, for the reader takes whole chunks; then it runs dry and throws. */
+/**
+ * One chunk of these words and zeros after them, for the reader takes whole chunks; then it runs dry and
+ * throws.
+ */
 function script(...values: readonly number[]): RandomBytes {
   let dry = false
   return target => {

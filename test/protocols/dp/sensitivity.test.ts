@@ -115,7 +115,8 @@ t.test('the kept share is charged for what a buyer can move between its pairs', 
   t.throws(() => keptShareSensitivity({ kind: 'count' }, MONTH, 0), { code: 'dp.bound' })
 })
 
-// The formulas against a model of the engine: bound the rows of one unit as the view says, answer, measure the vector.
+// The formulas against a model of the engine: bound the rows of one unit as the view says, answer, measure
+// the vector.
 
 type Row = { readonly codes: readonly number[]; readonly value: bigint; readonly order: number }
 type Scene = SensitivityQuestion & {

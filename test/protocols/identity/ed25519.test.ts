@@ -149,7 +149,10 @@ t.test(
   },
 )
 
-/** The field combining of RFC 9421 section 2.1, which our profile does not need: it refuses a field that stands twice. */
+/**
+ * The field combining of RFC 9421 section 2.1, which our profile does not need: it refuses a field that
+ * stands twice.
+ */
 function readMessage(message: string, signatureHeaders: string) {
   const [head = ''] = message.split('\n\n')
   const [requestLine = '', ...lines] = `${head.trimEnd()}\n${signatureHeaders.trimEnd()}`.split('\n')

@@ -1,4 +1,5 @@
-// What somebody who has a member's key file, but not its passphrase, can do: change it and make its checksum fit.
+// What somebody who has a member's key file, but not its passphrase, can do: change it and make its checksum
+// fit.
 import { createHash } from 'node:crypto'
 import { utf8 } from '../../../protocols/bytes.ts'
 import { canonicalJson, type Json } from '../../../protocols/canonical-json.ts'

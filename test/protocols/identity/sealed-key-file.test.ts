@@ -47,7 +47,8 @@ t.test('what is pinned cannot be changed by somebody without the passphrase, che
   const other = { ...header, serviceKey: encodePublicKey(generatePrivateKey(random).publicKey) }
   const mine = JSON.parse(fromUtf8(utf8(sealKeyFile({ ...other, privateKey }, 'theirs', random))))
   const theirs = JSON.parse(fromUtf8(file))
-  // The attacker's own file is whole; with the member's salt, nonce and sealed key put in, its checksum made anew, it must not open.
+  // The attacker's own file is whole; with the member's salt, nonce and sealed key put in, its checksum made
+  // anew, it must not open.
   const forged = forgeKeyFile({ ...mine, salt: theirs.salt, nonce: theirs.nonce, sealed: theirs.sealed })
   t.same(readSealedKeyFile(forged).serviceKey, other.serviceKey, 'whole, as far as anybody can tell')
   t.throws(() => openSealedKeyFile(forged, PASSPHRASE), { code: 'identity.passphrase' })

@@ -1,4 +1,5 @@
-// Reads protocols/identity/vectors for the tests, with node:crypto as signer, verifier and hash: what the server passes.
+// Reads protocols/identity/vectors for the tests, with node:crypto as signer, verifier and hash: what the
+// server passes.
 import { createHash, createPublicKey, verify } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { fromBase64, fromBase64Url, toBase64Url } from '../../../protocols/bytes.ts'

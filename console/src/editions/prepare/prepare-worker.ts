@@ -6,7 +6,8 @@ import type { DatasetFileInput } from '../../../../schemas/dataset-file.ts'
 import { declare } from '../../../../src/prepare/declaration.ts'
 import type { Declaration } from '../../../../schemas/declaration.ts'
 import { type Draft, draftExport } from '../../../../src/prepare/draft.ts'
-import { proposeRoles, roleAs, type WantedRole, wordOf } from '../../../../src/prepare/draft-roles.ts'
+import type { WantedRole } from '../../../../schemas/column-treatment.ts'
+import { proposeRoles, roleAs, wordOf } from '../../../../src/prepare/draft-roles.ts'
 import { readSniffed, type Sniffed } from '../../../../src/prepare/draft-sniff.ts'
 import {
   type PreparedExport,

@@ -1,6 +1,6 @@
 import { Alert, Button, Card, Select, Space, Tag, Typography } from 'antd'
 import { type ReactNode, useState } from 'react'
-import type { WantedRole } from '../../../../src/prepare/draft-roles.ts'
+import type { WantedRole } from '../../../../schemas/column-treatment.ts'
 import { useWords } from '../../shared/use-words.ts'
 import type { FoundColumn } from '../prepare/prepare-worker.ts'
 import type { UnitSecret } from '../prepare/secret-file.ts'

@@ -1,13 +1,9 @@
 // Grants as their consumer sees them: status, signature, and which one applies.
+import type { ContractFault } from '../../../../schemas/contract-fault.ts'
 import type { Contract } from '../../../../schemas/contract.ts'
 import type { Grant } from '../../../../schemas/records.ts'
 import { parseVkey } from '../../../../protocols/audit/note.ts'
-import {
-  acceptGrant,
-  type BrokenContract,
-  type VerifiedGrant,
-  verifyGrant,
-} from '../../../../src/sdk/grants.ts'
+import { acceptGrant, type VerifiedGrant, verifyGrant } from '../../../../src/sdk/grants.ts'
 import type { Client } from '../../../../src/sdk/client.ts'
 import { SdkError } from '../../../../src/sdk/errors.ts'
 
@@ -69,9 +65,6 @@ export function signContract(client: Client, { contract, text }: ReadContract, l
     if (contract.service !== parseVkey(logKey).name) throw broken('party', 'it is about another service')
   })
 }
-
-/** `details.why` of `sdk.contract`: the SDK's reasons, and those found by comparing with the text shown. */
-export type ContractFault = BrokenContract | 'other' | 'changed'
 
 function broken(why: ContractFault, message: string): SdkError {
   return new SdkError('sdk.contract', message, { why })

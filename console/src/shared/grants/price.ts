@@ -1,5 +1,5 @@
 import type { Price } from '../../../../schemas/price.ts'
-import { sayPrice } from '../../../../schemas/price-words.ts'
+import { sayPrice } from '../../../../src/text/shared/price.ts'
 import type { Words } from '../words.ts'
 
 /** A price in words; amounts in yuan. */

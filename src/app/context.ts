@@ -1,0 +1,71 @@
+// What use cases work with; src/server/open-service.ts composes it by hand.
+import type { Label } from '../../schemas/common.ts'
+import type { Engine } from '../../schemas/engine.ts'
+import type { CheckRecord, Operation, WitnessRecord } from '../../schemas/operation.ts'
+import type { ApprovalRules } from '../../schemas/proposal.ts'
+import type { Verify } from '../../protocols/signature.ts'
+import type { Store } from '../store/store.ts'
+import type { DeskWatch } from './desk/desk-watch.ts'
+import type { SealingJobs } from './editions/seal-jobs.ts'
+import type { SealingPace } from './editions/sealing-deadline.ts'
+import type { UploadLocks } from './editions/upload-locks.ts'
+import type { KeyedMutex } from './keyed-mutex.ts'
+import type { Quotas } from './quotas.ts'
+import type { RefusalCounts } from './refusal-counts.ts'
+import type { TicketJobs } from './tickets/ticket-jobs.ts'
+import type { UploadFiles } from './upload-files.ts'
+
+export type Context = {
+  readonly store: Store
+  readonly engine: Engine
+  readonly uploads: UploadFiles
+  readonly uploadLocks: UploadLocks
+  readonly jobs: SealingJobs
+  /** When the outcome of a sealing is published. */
+  readonly sealingPace: SealingPace
+  readonly ticketJobs: TicketJobs
+  readonly watch: DeskWatch
+  readonly refusalCounts: RefusalCounts
+  readonly quotas: Quotas
+  /** Undefined where none is configured. */
+  readonly witnesses: WitnessStatus | undefined
+  readonly running: RunningService
+  /** Draws choices; whoever knows it can make a ticket that cheats and passes. */
+  readonly ticketSecret: Uint8Array
+  /** By ticket: its questions are handled one at a time. */
+  readonly blindQuestions: KeyedMutex
+  /** At the level that this allows one cheater in six passes. */
+  readonly insecureBlindLevels: boolean
+  /** Name and version as entries state it. */
+  readonly software: string
+  /** Ed25519. Only for keys that `checkPublicKey` accepted. */
+  readonly verify: Verify
+  /** Who may approve what. */
+  readonly approvals: ApprovalRules
+  readonly bodyMonths: number
+  readonly purposes: readonly { readonly code: string; readonly label: Label }[]
+  readonly service: PublicFacts
+}
+
+/** What may be published about this service. */
+type PublicFacts = {
+  readonly name: string
+  readonly authority: () => string
+  readonly serviceKey: string
+  readonly logKey: string
+  readonly durability: 'fsync' | 'process-crash-only'
+}
+
+type RunningService = {
+  /** Milliseconds since 1970. */
+  readonly since: number
+  readonly readiness: () => Promise<readonly CheckRecord[]>
+  readonly disk: () => Promise<Operation['disk']>
+}
+
+export type WitnessStatus = {
+  readonly quorum: number
+  /** Entries that are stored and not under a checkpoint that enough witnesses cosigned. */
+  readonly lag: () => number
+  readonly records: () => readonly WitnessRecord[]
+}

@@ -1,0 +1,26 @@
+// Transactions with the request's nonce in them.
+import { fault } from '../../schemas/fault.ts'
+import type { WorkChanges } from '../store/changes/work.ts'
+import type { DecisionRequest } from '../store/decision.ts'
+import type { Store } from '../store/store.ts'
+import type { Signed } from './call.ts'
+
+/** Runs a decision. Throws `request.replayed` where its nonce was used before. */
+export async function decide<T>(store: Store, request: DecisionRequest<T>): Promise<T> {
+  const outcome = await store.decision(request)
+  if (outcome.kind === 'replayed') throw fault('request.replayed')
+  return outcome.value
+}
+
+/** Changes the caller's work in progress, which no entry records. Throws `request.replayed`. */
+export async function work(
+  store: Store,
+  { nonce }: Signed,
+  change: (write: WorkChanges) => Promise<void>,
+): Promise<void> {
+  const done = await store.work(async write => {
+    await change(write)
+    return true
+  }, nonce)
+  if (done === undefined) throw fault('request.replayed')
+}

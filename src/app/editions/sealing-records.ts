@@ -1,0 +1,155 @@
+// The outcome of a sealing job, in the transaction that proposes the edition or marks it failed.
+import { commit } from '../../../protocols/audit/commitment.ts'
+import { toHex, utf8 } from '../../../protocols/bytes.ts'
+import { canonicalJson } from '../../../protocols/canonical-json.ts'
+import { digestOfJson } from '../../../protocols/digest.ts'
+import type { ActorBody } from '../../../schemas/actor-body.ts'
+import type { SealResult } from '../../../schemas/engine.ts'
+import { sealingCharge } from '../../../schemas/declaration.ts'
+import { Fault, say } from '../../../schemas/fault.ts'
+import type { ApprovalRules } from '../../../schemas/proposal.ts'
+import type { Edition, Job } from '../../../schemas/records.ts'
+import { isStated, leastAllowance } from '../../domain/allowance.ts'
+import { encodeWithBody } from '../../domain/entries.ts'
+import type { DecisionTransaction } from '../../store/decision.ts'
+import type { Store } from '../../store/store.ts'
+import { MAX_REFUSED_BYTES, shortened } from '../actor-body.ts'
+import { freshSalt } from '../ids.ts'
+import { invariant } from '../invariant.ts'
+import { propose } from '../proposals.ts'
+import type { SealingJob } from '../upload-files.ts'
+
+export async function recordSealed(
+  store: Store,
+  { software, approvals }: { readonly software: string; readonly approvals: ApprovalRules },
+  job: SealingJob,
+  edition: Edition,
+  result: SealResult,
+): Promise<void> {
+  const { declaration, id } = edition
+  const { declaration: _, ...manifest } = result.manifest
+  const manifestSalt = freshSalt()
+  const manifestCommitment = commit('manifest', manifestSalt, utf8(canonicalJson(manifest)))
+  const { budget, period, unitKey, drafting } = declaration
+  await store.decision({
+    nonce: null,
+    change: async decision => {
+      const { read, write, append, now } = decision
+      // The allowance that the log states for the dataset may fall from edition to edition, and never rises.
+      const dataset = invariant(await read.dataset(edition.dataset), 'an edition belongs to a dataset')
+      const { perYear } = budget
+      const own = { perConsumer: BigInt(perYear.perConsumer), total: BigInt(perYear.total) }
+      const stated = isStated(await read.editionCaps({ dataset: edition.dataset }, now)) ? [dataset] : []
+      const allowance = leastAllowance({ allowance: own }, stated)
+      await write.setAllowance({ ...dataset, unitKey, allowance })
+      const ended = { id: job.job, state: 'done', step: 'done', code: null, detail: null } as const
+      if (!(await write.endJob(ended))) throw new Error('the job was cancelled')
+      if (!(await write.sealEdition(id, result, manifestSalt, job.report)))
+        throw new Error('the edition is no longer being sealed')
+      append(place =>
+        encodeWithBody(
+          place,
+          software,
+          {
+            v: 1,
+            type: 'edition',
+            actor: job.actor,
+            declaration,
+            manifest,
+            manifestSalt: toHex(manifestSalt),
+            report: job.report,
+          },
+          freshSalt(),
+          [edition.provider],
+          bodyCommitment => ({
+            type: 'edition',
+            action: 'sealed',
+            edition: id,
+            dataset: edition.dataset,
+            manifestCommitment,
+            period,
+            unitKey,
+            delta: budget.delta,
+            capPerConsumer: budget.perConsumer,
+            capTotal: budget.total,
+            allowance: { perConsumer: String(allowance.perConsumer), total: String(allowance.total) },
+            sealingCharge: String(sealingCharge(declaration)),
+            draftCharge: drafting?.charge ?? '0',
+            parametersDigest: digestOfJson(declaration),
+            bodyCommitment,
+          }),
+        ),
+      )
+      // It serves nobody until somebody else has approved it.
+      const change = { kind: 'edition', edition: id, grant: null, caps: null, before: null } as const
+      await propose(decision, { software, approvals }, change, job.actor, [edition.provider])
+    },
+  })
+}
+
+type FailedJob = { readonly job: string; readonly edition: string; readonly actor: ActorBody | null }
+
+/** `failJob` in a decision of its own. */
+export async function recordFailure(
+  store: Store,
+  software: string,
+  job: FailedJob,
+  fault: Fault | null,
+): Promise<boolean> {
+  const outcome = await store.decision({
+    nonce: null,
+    change: async decision => await failJob(decision, software, job, fault),
+  })
+  return outcome.kind === 'done' && outcome.value
+}
+
+/** `readers`: the organisations that may read the entry's body. */
+type Failing = FailedJob & { readonly readers?: readonly string[] }
+
+/**
+ * `fault` is null for an internal error, which is described no further. What is wrong with rows depends on
+ * them, so the public leaf says only that they could not be sealed; the fault is in the body and the job.
+ * Returns false, and writes nothing, where the job has ended already.
+ */
+export async function failJob(
+  { write, append }: DecisionTransaction,
+  software: string,
+  job: Failing,
+  fault: Fault | null,
+): Promise<boolean> {
+  const code = fault?.code ?? 'request.internal'
+  const detail = fault?.faults.map(each => say(each, 'en')).join('\n') ?? null
+  if (!(await write.endJob({ id: job.job, state: 'failed', step: 'failed', code, detail }))) return false
+  await write.setEditionStatus(job.edition, 'failed', ['sealing'])
+  append(place =>
+    encodeWithBody(
+      place,
+      software,
+      {
+        v: 1,
+        type: 'refusal',
+        actor: job.actor && shortened(job.actor, MAX_REFUSED_BYTES),
+        route: 'sealing',
+        faults: [{ code, at: null }],
+      },
+      freshSalt(),
+      [...(job.readers ?? (job.actor === null ? [] : [job.actor.organisation]))],
+      bodyCommitment => ({ type: 'refusal', code: SEALING_FAILED, bodyCommitment }),
+    ),
+  )
+  return true
+}
+
+const SEALING_FAILED = 'registry.sealing_failed'
+
+/** Cancels a sealing. Once the decision is committed, `SealingJobs.cancel` has to end the work. */
+export async function cancelJob(
+  decision: DecisionTransaction,
+  software: string,
+  { id, edition }: Pick<Job, 'id' | 'edition'>,
+  actor: ActorBody,
+  provider: string,
+): Promise<void> {
+  const job = { job: id, edition, actor, readers: [...new Set([actor.organisation, provider])] }
+  await failJob(decision, software, job, new Fault({ code: 'registry.job_cancelled', params: {} }))
+}

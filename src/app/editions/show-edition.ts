@@ -1,0 +1,11 @@
+import type { Call, Reply } from '../call.ts'
+import type { Context } from '../context.ts'
+import { orNotFound } from '../or-not-found.ts'
+import { catalogueEdition, visible } from './catalogue.ts'
+
+export async function showEdition(
+  { store }: Context,
+  { params, actor }: Call<'editionShow'>,
+): Promise<Reply<'editionShow'>> {
+  return catalogueEdition(orNotFound(visible(await store.read.edition(params.id))), actor)
+}

@@ -1,0 +1,28 @@
+import { fault } from '../../../schemas/fault.ts'
+import type { Call, Reply } from '../call.ts'
+import type { Context } from '../context.ts'
+import { decide } from '../decide.ts'
+import { orNotFound } from '../or-not-found.ts'
+import { proposeChange } from './propose-change.ts'
+import { statusFault } from './status-fault.ts'
+
+/** Proposes a sealed edition again, after a rejection or an expired proposal. */
+export async function submitEdition(
+  context: Context,
+  call: Call<'editionSubmit'>,
+): Promise<Reply<'editionSubmit'>> {
+  return await decide(context.store, {
+    nonce: call.nonce,
+    change: async decision => {
+      const edition = orNotFound(await decision.read.edition(call.params.id))
+      if (edition.provider !== call.actor.organisation) throw fault('request.not_found')
+      if (edition.status !== 'sealed' && edition.status !== 'waiting') throw statusFault(edition, ['sealed'])
+      await decision.write.setEditionStatus(edition.id, 'waiting', ['sealed'])
+      return await proposeChange(context, decision, call, edition, {
+        kind: 'edition',
+        caps: null,
+        before: null,
+      })
+    },
+  })
+}

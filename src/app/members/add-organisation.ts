@@ -1,0 +1,28 @@
+import { checkRoles } from '../../domain/roles.ts'
+import { actorBody } from '../actor-body.ts'
+import type { Call, Reply } from '../call.ts'
+import type { Context } from '../context.ts'
+import { decide } from '../decide.ts'
+import { freshSalt } from '../ids.ts'
+import { codeHash, issueCode, makeCode } from './enrolment-codes.ts'
+import { insertOrganisation } from './member-entries.ts'
+import { refuseTaken } from './refuse-taken.ts'
+
+/** An operator adds a provider or consumer. Returns the code with which it enrols its first key. */
+export async function addOrganisation(
+  { store, software }: Context,
+  call: Call<'organisationAdd'>,
+): Promise<Reply<'organisationAdd'>> {
+  const { id, title, roles } = call.body
+  return await decide(store, {
+    nonce: call.nonce,
+    change: async decision => {
+      checkRoles(roles, false)
+      await refuseTaken(decision, id)
+      const by = { actor: actorBody(call), proposal: null, salt: freshSalt() }
+      await insertOrganisation(software, decision, { id, title, roles }, by)
+      const code = makeCode()
+      return { ...(await issueCode(decision, id, codeHash(code))), code }
+    },
+  })
+}

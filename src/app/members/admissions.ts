@@ -1,0 +1,60 @@
+// Admissions that need two people: an officer, operator or auditor, or a further key of a member that lost
+// its own.
+import type { ActorBody } from '../../../schemas/actor-body.ts'
+import { fault } from '../../../schemas/fault.ts'
+import type { Admission, Proposal } from '../../../schemas/proposal.ts'
+import type { DecisionTransaction } from '../../store/decision.ts'
+import { actorBody } from '../actor-body.ts'
+import type { Caller } from '../call.ts'
+import type { Context } from '../context.ts'
+import { freshSalt } from '../ids.ts'
+import { invariant } from '../invariant.ts'
+import { propose } from '../proposals.ts'
+import { halfHash, issueCode, makeCode, pairHash } from './enrolment-codes.ts'
+import { insertOrganisation } from './member-entries.ts'
+
+/** Returns the proposal and the first half of the code, which admits nobody without the second. */
+export async function proposeAdmission(
+  context: Context,
+  decision: DecisionTransaction,
+  call: Caller,
+  kind: 'organisation' | 'key',
+  admission: Admission,
+): Promise<{ readonly proposal: Proposal; readonly code: string }> {
+  const { read, now } = decision
+  const { organisation } = admission
+  const waiting = await read.waitingAdmission(organisation, now)
+  if (waiting !== undefined) throw fault('desk.waiting', { proposal: waiting.id })
+  const code = makeCode()
+  const salt =
+    kind === 'key' ? invariant(await read.organisationSalt(organisation), 'a member has a salt') : freshSalt()
+  const seat = { admission, salt, codeHash: halfHash(code) }
+  const change = { kind, edition: null, grant: null, caps: null, before: null, seat } as const
+  const parties = kind === 'key' ? [organisation] : []
+  const id = await propose(decision, context, change, actorBody(call), parties)
+  return { proposal: invariant(await read.proposal(id, now), 'an added proposal is stored'), code }
+}
+
+/**
+ * Carries out an approval: appends the new member's entry and returns the second half of its code; null for
+ * other kinds.
+ */
+export async function admit(
+  { software }: Pick<Context, 'software'>,
+  decision: DecisionTransaction,
+  { id, kind, admission }: Proposal,
+  actor: ActorBody,
+): Promise<string | null> {
+  if (admission === null) return null
+  const { organisation, title, roles } = admission
+  const seat = invariant(await decision.read.proposedSeat(id), 'a proposed admission has a seat')
+  const known = await decision.read.organisation(organisation)
+  if ((known !== undefined) === (kind === 'organisation')) throw fault('desk.subject_gone', { proposal: id })
+  if (kind === 'organisation') {
+    const added = { id: organisation, title, roles: [...roles] }
+    await insertOrganisation(software, decision, added, { actor, proposal: id, salt: seat.salt })
+  }
+  const code = makeCode()
+  await issueCode(decision, organisation, pairHash(seat.codeHash, halfHash(code)))
+  return code
+}

@@ -1,0 +1,24 @@
+import { fault } from '../../../schemas/fault.ts'
+import { isGuarded } from '../../domain/roles.ts'
+import type { Call, Reply } from '../call.ts'
+import type { Context } from '../context.ts'
+import { decide } from '../decide.ts'
+import { orNotFound } from '../or-not-found.ts'
+import { codeHash, issueCode, makeCode } from './enrolment-codes.ts'
+
+/** A new code for an ordinary member that has enrolled no key yet; every other needs two people. */
+export async function issueFirstCode(
+  { store }: Context,
+  call: Call<'organisationCode'>,
+): Promise<Reply<'organisationCode'>> {
+  return await decide(store, {
+    nonce: call.nonce,
+    change: async decision => {
+      const { id, roles } = orNotFound(await decision.read.organisation(call.params.id))
+      const hadKey = (await decision.read.memberKeys(id)).length > 0
+      if (hadKey || isGuarded(roles)) throw fault('desk.two_needed')
+      const code = makeCode()
+      return { ...(await issueCode(decision, id, codeHash(code))), code }
+    },
+  })
+}

@@ -1,0 +1,99 @@
+// Entries of members and of their keys.
+import { commit } from '../../../protocols/audit/commitment.ts'
+import { toHex, utf8 } from '../../../protocols/bytes.ts'
+import type { ActorBody } from '../../../schemas/actor-body.ts'
+import type { MemberKey } from '../../../schemas/records.ts'
+import { encodeWithBody } from '../../domain/entries.ts'
+import type { DecisionTransaction } from '../../store/decision.ts'
+import { freshSalt } from '../ids.ts'
+import { invariant } from '../invariant.ts'
+
+type Added = {
+  /** Null at `init`, where nobody has signed yet. */
+  readonly actor: ActorBody | null
+  /** The approved one, where two were needed. */
+  readonly proposal: string | null
+  /** Opens the organisation's commitment in all its entries. */
+  readonly salt: Uint8Array
+}
+
+export async function insertOrganisation(
+  software: string,
+  { write, append }: DecisionTransaction,
+  organisation: Parameters<DecisionTransaction['write']['addOrganisation']>[0],
+  { actor, proposal, salt }: Added,
+): Promise<void> {
+  const { id, title, roles } = organisation
+  await write.addOrganisation(organisation, salt)
+  append(place =>
+    encodeWithBody(
+      place,
+      software,
+      { v: 1, type: 'organisation', actor, organisation: id, title, roles, proposal, salt: toHex(salt) },
+      freshSalt(),
+      [id, ...(actor === null ? [] : [actor.organisation])],
+      bodyCommitment => ({
+        type: 'organisation',
+        action: 'added',
+        organisation: commit('organisation', salt, utf8(id)),
+        roles: roles.toSorted(),
+        bodyCommitment,
+      }),
+    ),
+  )
+}
+
+type KeyDecision = Pick<MemberKey, 'organisation' | 'publicKey'> & {
+  readonly action: 'enrolled' | 'revoked'
+  readonly keyId: string
+  readonly actor: ActorBody
+}
+
+export async function appendKey(
+  software: string,
+  { read, append }: DecisionTransaction,
+  { action, organisation, keyId, publicKey, actor }: KeyDecision,
+): Promise<number> {
+  const salt = invariant(await read.organisationSalt(organisation), 'a member has a salt')
+  return append(place =>
+    encodeWithBody(
+      place,
+      software,
+      { v: 1, type: 'key', actor, organisation, keyId, publicKey, salt: toHex(salt) },
+      freshSalt(),
+      [organisation],
+      bodyCommitment => ({
+        type: 'key',
+        action,
+        organisation: commit('organisation', salt, utf8(organisation)),
+        keyId,
+        bodyCommitment,
+      }),
+    ),
+  )
+}
+
+/** The actor's key allows one further key of its organisation. */
+export async function appendInvitation(
+  software: string,
+  { read, append }: DecisionTransaction,
+  actor: ActorBody,
+): Promise<void> {
+  const { organisation, keyId } = actor
+  const salt = invariant(await read.organisationSalt(organisation), 'a member has a salt')
+  append(place =>
+    encodeWithBody(
+      place,
+      software,
+      { v: 1, type: 'invitation', actor, organisation, salt: toHex(salt) },
+      freshSalt(),
+      [organisation],
+      bodyCommitment => ({
+        type: 'invitation',
+        organisation: commit('organisation', salt, utf8(organisation)),
+        keyId,
+        bodyCommitment,
+      }),
+    ),
+  )
+}

@@ -1,0 +1,22 @@
+import { checkRoles } from '../../domain/roles.ts'
+import type { Call, Reply } from '../call.ts'
+import type { Context } from '../context.ts'
+import { decide } from '../decide.ts'
+import { proposeAdmission } from './admissions.ts'
+import { refuseTaken } from './refuse-taken.ts'
+
+/** Proposes an officer, operator or auditor. Returns the first half of its code. */
+export async function proposeOrganisation(
+  context: Context,
+  call: Call<'organisationPropose'>,
+): Promise<Reply<'organisationPropose'>> {
+  const { id: organisation, title, roles } = call.body
+  return await decide(context.store, {
+    nonce: call.nonce,
+    change: async decision => {
+      checkRoles(roles, true)
+      await refuseTaken(decision, organisation)
+      return await proposeAdmission(context, decision, call, 'organisation', { organisation, title, roles })
+    },
+  })
+}

@@ -1,0 +1,71 @@
+import { commit } from '../../../protocols/audit/commitment.ts'
+import { toHex, utf8 } from '../../../protocols/bytes.ts'
+import { canonicalJson } from '../../../protocols/canonical-json.ts'
+import { decodePublicKey, keyId } from '../../../protocols/identity/keys.ts'
+import { verifyDocument } from '../../../protocols/identity/signed-document.ts'
+import type { RotationStatement } from '../../../schemas/api-bodies.ts'
+import { fault } from '../../../schemas/fault.ts'
+import { encodeWithBody } from '../../domain/entries.ts'
+import { actorBody } from '../actor-body.ts'
+import type { Call, Reply } from '../call.ts'
+import type { Context } from '../context.ts'
+import { decide } from '../decide.ts'
+import { freshSalt } from '../ids.ts'
+import { invariant } from '../invariant.ts'
+
+/** Replaces a member's key: the old key signs the request, the new one the statement in it. */
+export async function rotateKey(context: Context, call: Call<'keyRotate'>): Promise<Reply<'keyRotate'>> {
+  const { publicKey, label, validUntil = null } = call.body
+  const { organisation } = call.actor
+  const id = await provenKey(context, call)
+  return await decide(context.store, {
+    nonce: call.nonce,
+    change: async ({ read, write, append, time }) => {
+      if (validUntil !== null && validUntil <= time) throw fault('registry.expires_past', {}, '/validUntil')
+      if ((await read.memberKey(id)) !== undefined) throw fault('registry.key_exists', {}, '/publicKey')
+      const salt = invariant(await read.organisationSalt(organisation), 'a member has a salt')
+      const rotated = { organisation, keyId: id, publicKey, replaces: call.keyId, proof: call.body.proof }
+      const seq = append(place =>
+        encodeWithBody(
+          place,
+          context.software,
+          { v: 1, type: 'key-rotation', actor: actorBody(call), ...rotated, salt: toHex(salt) },
+          freshSalt(),
+          [organisation],
+          bodyCommitment => ({
+            type: 'key-rotation',
+            organisation: commit('organisation', salt, utf8(organisation)),
+            keyId: id,
+            replaces: call.keyId,
+            bodyCommitment,
+          }),
+        ),
+      )
+      await write.revokeMemberKey(call.keyId, seq)
+      await write.addMemberKey({ id, organisation, publicKey, label, validUntil, replaces: call.keyId })
+      return invariant(await read.memberKey(id), 'an added key is stored')
+    },
+  })
+}
+
+/**
+ * The id of the new key. Throws `registry.key_proof` unless its holder signed the statement of this rotation.
+ */
+async function provenKey({ service, verify }: Context, call: Call<'keyRotate'>): Promise<string> {
+  const { publicKey, proof } = call.body
+  try {
+    const id = keyId(decodePublicKey(publicKey))
+    const statement: RotationStatement = {
+      v: 1,
+      service: service.name,
+      organisation: call.actor.organisation,
+      keyId: id,
+      replaces: call.keyId,
+    }
+    const by = { keyId: id, publicKey, signature: proof }
+    await verifyDocument('keyRotation', utf8(canonicalJson(statement)), by, verify)
+    return id
+  } catch {
+    throw fault('registry.key_proof', {}, '/proof')
+  }
+}

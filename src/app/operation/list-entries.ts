@@ -1,0 +1,25 @@
+import { fromUtf8, toHex } from '../../../protocols/bytes.ts'
+import { readsAll } from '../../domain/roles.ts'
+import type { Call, Reply } from '../call.ts'
+import type { Context } from '../context.ts'
+
+/** The log: officers and auditors read all private bodies, parties those of their own entries. */
+export async function listEntries(
+  { store }: Context,
+  { query, actor }: Call<'entryList'>,
+): Promise<Reply<'entryList'>> {
+  const reader = readsAll(actor)
+    ? ({ kind: 'officer' } as const)
+    : ({ kind: 'party', organisation: actor.organisation } as const)
+  const { items, next } = await store.log.entries({ ...query, reader })
+  return {
+    items: items.map(({ seq, leaf, body, destroyed }) => ({
+      seq: String(seq),
+      leaf: fromUtf8(leaf),
+      body: body === null ? null : fromUtf8(body.bytes),
+      bodySalt: body === null ? null : toHex(body.salt),
+      destroyed: destroyed === null ? null : String(destroyed),
+    })),
+    next,
+  }
+}

@@ -1,0 +1,27 @@
+import type { Reply } from '../call.ts'
+import type { Context } from '../context.ts'
+
+/** How the service runs, for its operator. */
+export async function showOperation({
+  running,
+  witnesses,
+  store,
+  jobs,
+  software,
+}: Context): Promise<Reply<'operationShow'>> {
+  const { size, stored } = store.log.checkpoint()
+  return {
+    software,
+    runtime: `Node ${process.versions.node}`,
+    since: new Date(running.since).toISOString(),
+    durability: store.durability,
+    checks: [...(await running.readiness())],
+    log: {
+      size,
+      checkpoint: stored === null ? null : new Date(stored).toISOString(),
+      unwitnessed: witnesses?.lag() ?? 0,
+    },
+    queued: jobs.waiting,
+    disk: await running.disk(),
+  }
+}

@@ -1,0 +1,109 @@
+// Decisions that need two people, as entries: what one proposes, and how the other resolves it.
+import { commit } from '../../protocols/audit/commitment.ts'
+import { toHex, utf8 } from '../../protocols/bytes.ts'
+import type { ActorBody } from '../../schemas/actor-body.ts'
+import type { Admission, ApprovalRules, Proposal } from '../../schemas/proposal.ts'
+import { encodeWithBody } from '../domain/entries.ts'
+import type { DecisionTransaction } from '../store/decision.ts'
+import { freshSalt, makeId } from './ids.ts'
+import { invariant } from './invariant.ts'
+
+/** What is proposed. */
+export type ProposedChange = Pick<Proposal, 'kind' | 'edition' | 'grant' | 'caps' | 'before'> & {
+  /** Who would be admitted; the salt opens the leaf's commitment. */
+  readonly seat?: { readonly admission: Admission; readonly salt: Uint8Array; readonly codeHash: string }
+}
+
+/** Appends the proposal and stores it; returns its id. */
+export async function propose(
+  decision: DecisionTransaction,
+  { software, approvals }: { readonly software: string; readonly approvals: ApprovalRules },
+  change: ProposedChange,
+  actor: ActorBody,
+  parties: readonly string[],
+): Promise<string> {
+  const { read, write, append, now } = decision
+  const id = makeId('proposal')
+  const expires = now + approvals.days * DAY_MS
+  const { salt, organisation } = await committed(read, actor.organisation)
+  const { kind, edition, grant, caps, before, seat } = change
+  const admission = seat === undefined ? null : { ...seat.admission, salt: toHex(seat.salt) }
+  const seq = append(place =>
+    encodeWithBody(
+      place,
+      software,
+      { v: 1, type: 'proposal', actor, salt, proposal: id, kind, edition, grant, caps, before, admission },
+      freshSalt(),
+      [actor.organisation, ...parties],
+      bodyCommitment => ({
+        type: 'proposal',
+        proposal: id,
+        kind,
+        edition,
+        grantId: grant,
+        capPerConsumer: caps?.perConsumer ?? null,
+        capTotal: caps?.total ?? null,
+        subject:
+          seat === undefined ? null : commit('organisation', seat.salt, utf8(seat.admission.organisation)),
+        roles: kind === 'organisation' ? (seat?.admission.roles.toSorted() ?? null) : null,
+        expires: new Date(expires).toISOString(),
+        organisation,
+        keyId: actor.keyId,
+        bodyCommitment,
+      }),
+    ),
+  )
+  const askedBy = { organisation: actor.organisation, keyId: actor.keyId }
+  await write.addProposal({
+    id,
+    kind,
+    edition,
+    grant,
+    caps,
+    before,
+    admission: seat?.admission ?? null,
+    seat: seat ?? null,
+    askedBy,
+    expires,
+    seq,
+  })
+  return id
+}
+
+/** Appends the decision and closes the proposal. The caller carries out its effect. */
+export async function resolve(
+  { read, write, append }: DecisionTransaction,
+  software: string,
+  proposal: Proposal,
+  type: 'approval' | 'rejection',
+  actor: ActorBody,
+  note: string | null,
+): Promise<void> {
+  const { salt, organisation } = await committed(read, actor.organisation)
+  const { id, kind, edition, grant, caps, askedBy } = proposal
+  const seat = await read.proposedSeat(id)
+  const admission =
+    proposal.admission === null || seat === undefined
+      ? null
+      : { ...proposal.admission, salt: toHex(seat.salt) }
+  const seq = append(place =>
+    encodeWithBody(
+      place,
+      software,
+      { v: 1, type, actor, salt, proposal: id, kind, edition, grant, caps, admission, note },
+      freshSalt(),
+      [actor.organisation, askedBy.organisation],
+      bodyCommitment => ({ type, proposal: id, organisation, keyId: actor.keyId, bodyCommitment }),
+    ),
+  )
+  const by = { organisation: actor.organisation, keyId: actor.keyId }
+  const state = type === 'approval' ? 'approved' : 'rejected'
+  if (!(await write.endProposal(id, { state, by, note, seq }))) throw new Error('the proposal is not waiting')
+}
+
+const DAY_MS = 86_400_000
+
+async function committed(read: DecisionTransaction['read'], organisation: string) {
+  const salt = invariant(await read.organisationSalt(organisation), 'an acting member has a salt')
+  return { salt: toHex(salt), organisation: commit('organisation', salt, utf8(organisation)) }
+}

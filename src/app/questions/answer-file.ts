@@ -1,0 +1,73 @@
+// An answer with everything that proves it: just released, or stored.
+import { fromUtf8, toBase64, toHex } from '../../../protocols/bytes.ts'
+import type { BlindAnswerFile } from '../../../schemas/blind.ts'
+import { fault } from '../../../schemas/fault.ts'
+import type { AnswerFile } from '../../../schemas/records.ts'
+import type { MadeAnswer } from '../../domain/release/entries.ts'
+import { quoteEach } from '../../domain/written-json.ts'
+import type { StoredAnswer } from '../../store/readers/answers.ts'
+import type { Context } from '../context.ts'
+import { orNotFound } from '../or-not-found.ts'
+
+type Stores = Pick<Context, 'store'>
+
+export function madeFile(made: MadeAnswer, receipt: string): AnswerFile {
+  const [answer, body] = [fromUtf8(made.answer.bytes), fromUtf8(made.body.bytes)]
+  return { v: 1, answer, body, ...envelopeFields(made), receipt }
+}
+
+/** The JSON of `{ file: madeFile(…), stored: false }`, from the two long texts as they were encoded. */
+export function freshReplyJson(made: MadeAnswer, receipt: string): Uint8Array {
+  const rest = JSON.stringify({ ...envelopeFields(made), receipt }).slice(1)
+  return quoteEach([
+    '{"file":{"v":1,"answer":"',
+    made.answer,
+    '","body":"',
+    made.body,
+    `",${rest},"stored":false}`,
+  ])
+}
+
+function envelopeFields({ id, resultSalt, leaf, bodySalt }: MadeAnswer) {
+  return { id, resultSalt: toHex(resultSalt), leaf: fromUtf8(leaf), bodySalt: toHex(bodySalt) }
+}
+
+/**
+ * The consumer's stored answer under the newest checkpoint. Throws `request.not_found` and
+ * `request.destroyed`.
+ */
+export async function answerFile(stores: Stores, id: string, consumer: string): Promise<AnswerFile> {
+  return orNotFound(await provenAnswer(stores, id, consumer))
+}
+
+/** The same; undefined while its checkpoint is not signed. */
+export async function provenAnswer(
+  { store }: Stores,
+  id: string,
+  consumer: string,
+): Promise<AnswerFile | undefined> {
+  const stored: StoredAnswer | undefined = await store.read.answer(id, consumer)
+  if (stored === undefined) {
+    const entry = await store.read.destroyedAnswer(id, consumer)
+    if (entry !== undefined) throw fault('request.destroyed', { entry: String(entry) })
+    throw fault('request.not_found')
+  }
+  const receipt = await store.log.receipt(stored.seq)
+  if (receipt === undefined) return undefined
+  return {
+    v: 1,
+    id,
+    answer: fromUtf8(stored.answer),
+    resultSalt: toHex(stored.resultSalt),
+    leaf: fromUtf8(stored.leaf),
+    body: fromUtf8(stored.body),
+    bodySalt: toHex(stored.bodySalt),
+    receipt,
+  }
+}
+
+/** The same bytes at every request. */
+export async function blindAnswerFile({ store }: Stores, file: AnswerFile): Promise<BlindAnswerFile> {
+  const ciphertexts = orNotFound(await store.read.blindCiphertexts(file.id))
+  return { file, ciphertexts: toBase64(ciphertexts), stored: true }
+}

@@ -1,0 +1,89 @@
+import { fault } from '../../../schemas/fault.ts'
+import { plan } from '../../domain/plan/plan.ts'
+import { declarationInForce } from '../../domain/policy.ts'
+import type { Question } from '../../domain/release/draft.ts'
+import { refusalDetail } from '../../domain/release/refusal.ts'
+import type { Outcome, ReleaseMember } from '../../store/release-member.ts'
+import { sha256 } from '../../store/sha256.ts'
+import type { StoredUse } from '../../store/stored-use.ts'
+import { type Call, type Reply, WrittenReply } from '../call.ts'
+import type { Context } from '../context.ts'
+import { visible } from '../editions/catalogue.ts'
+import { orNotFound } from '../or-not-found.ts'
+import { RecordedFault } from '../record-refusals.ts'
+import { hourOf, OWN_ENTRIES } from '../refusal-counts.ts'
+import { answerFile, freshReplyJson } from './answer-file.ts'
+import { checkBalances } from './check-balances.ts'
+import { prepareRelease } from './prepare-release.ts'
+import { fillParts, MAX_ROUNDS, permit, storedAnswer, storedUse } from './question.ts'
+
+/**
+ * An open question. Exact figures never leave the engine; noisy ones are returned only once they are charged
+ * and logged.
+ */
+export async function ask(context: Context, call: Call<'ask'>): Promise<Reply<'ask'> | WrittenReply> {
+  const { store } = context
+  const { query } = call.body
+  const consumer = call.actor.organisation
+  const edition = orNotFound(visible(await store.recent.edition(query.edition)))
+  const planned = plan(declarationInForce(edition), query, 'open', null, sha256)
+  const use = await storedUse(context, call, edition, planned)
+  const stored = await storedAnswer(context, call, edition, planned.digest, use)
+  if (stored !== undefined) {
+    if (!(await store.useNonce(call.nonce))) throw fault('request.replayed')
+    return { file: stored, stored: true }
+  }
+  const question = await permit(context, call, edition, planned, 'open')
+  await refuseSpent(context, question, consumer, use)
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const { bases } = round === 0 ? use : await storedUse(context, call, edition, planned)
+    const filled = await fillParts(context, consumer, question, bases)
+    const release = prepareRelease(context, call, question, filled)
+    const reply = await toReply(context, question, release, await store.commitRelease(release))
+    if (reply !== 'stale') return reply
+  }
+  throw fault('request.overloaded', { seconds: 1 })
+}
+
+const BUDGET_CODES = ['query.budget_account', 'query.budget_grant', 'query.budget_total'] as const
+
+/**
+ * The transaction that charges writes an entry for each refusal. Once a cap has refused a consumer several
+ * times within the hour, further questions that do not fit are refused here, without noise and without an
+ * entry of their own.
+ */
+async function refuseSpent(
+  { store, refusalCounts }: Context,
+  question: Question,
+  consumer: string,
+  { bases }: StoredUse,
+): Promise<void> {
+  const hour = hourOf(store.now())
+  if (!BUDGET_CODES.some(code => refusalCounts.seen(consumer, code, hour) >= OWN_ENTRIES)) return
+  await checkBalances(store, question, consumer, bases)
+}
+
+async function toReply(
+  context: Context,
+  { edition }: Question,
+  { organisation, charge }: ReleaseMember,
+  outcome: Outcome,
+): Promise<Reply<'ask'> | WrittenReply | 'stale'> {
+  switch (outcome.kind) {
+    case 'released':
+      context.quotas.answered(organisation)
+      return new WrittenReply(freshReplyJson(outcome.made, outcome.receipt))
+    case 'stored':
+      return { file: await answerFile(context, outcome.answer, organisation), stored: true }
+    case 'refused':
+      throw new RecordedFault(refusalDetail(edition, charge, outcome.code, outcome.room))
+    case 'idempotency_conflict':
+      throw fault('request.idempotency_conflict', {}, '/idempotencyKey')
+    case 'replayed':
+      throw fault('request.replayed')
+    case 'stale':
+      return 'stale'
+    case 'ticket_unusable':
+      throw new Error('an open question has no ticket')
+  }
+}

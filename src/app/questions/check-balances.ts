@@ -1,0 +1,34 @@
+import { Fault, fault } from '../../../schemas/fault.ts'
+import { chargeOfParts } from '../../domain/estimate.ts'
+import { decide } from '../../domain/ledger.ts'
+import { usesLeft } from '../../domain/policy.ts'
+import type { Question } from '../../domain/release/draft.ts'
+import { refusalDetail } from '../../domain/release/refusal.ts'
+import type { Store } from '../../store/store.ts'
+import type { StoredUse } from '../../store/stored-use.ts'
+import { invariant } from '../invariant.ts'
+import { balances } from './own-budget.ts'
+
+/**
+ * Throws the refusal that the transaction would give by the balances as of now (cached ones are too old).
+ * Only an early look: the transaction decides again.
+ */
+export async function checkBalances(
+  { read }: Pick<Store, 'read'>,
+  { edition, planned, grant }: Question,
+  consumer: string,
+  bases: StoredUse['bases'],
+): Promise<void> {
+  const [now, granted, account] = await Promise.all([
+    read.edition(edition.id),
+    read.grant(grant.id),
+    read.account(edition.id, consumer),
+  ])
+  const current = invariant(granted, 'a permitted grant is stored')
+  if (usesLeft(current) === 0n) throw fault('query.grant_uses', { dataset: current.dataset })
+  const charge = chargeOfParts(planned.parts, new Set(bases.map(({ digest }) => digest)))
+  const balance = balances(invariant(now, 'a permitted edition is stored'), current, account)
+  const decision = decide(balance, charge)
+  if (decision.kind === 'refused')
+    throw new Fault(refusalDetail(edition, charge, decision.code, decision.room))
+}

@@ -1,0 +1,31 @@
+import type { Edition } from '../../../schemas/records.ts'
+import { readsAll } from '../../domain/roles.ts'
+import type { Actor, Call, Reply } from '../call.ts'
+import type { Context } from '../context.ts'
+import { ownBudget } from './own-budget.ts'
+
+/** Caps and spending: a consumer's own, a provider's editions, or all for those who read everything. */
+export async function showBudget(
+  { store }: Context,
+  { query, actor, now }: Call<'budgetShow'>,
+): Promise<Reply<'budgetShow'>> {
+  const own = await ownBudget(store, actor.organisation, now.toISOString())
+  const others = own.filter(({ edition }) => !maySee(edition, actor)).map(({ line }) => line)
+  // The caller's own spending is on the first page.
+  const first = query.after === undefined ? others : []
+  if (!readsAll(actor) && !actor.roles.includes('provider')) return { items: first, next: null }
+  // Filtered by the store and not here: the page's cursor is an edition's id too.
+  const provider = readsAll(actor) ? undefined : actor.organisation
+  const page = await store.read.editionHeads({ ...query, provider })
+  const lines = page.items.map(async edition => ({
+    edition: edition.id,
+    total: { cap: edition.totalCap, spent: edition.totalSpent },
+    accounts: [...(await store.read.accountsOfEdition(edition.id))],
+    own: own.find(({ line }) => line.edition === edition.id)?.line.own ?? null,
+  }))
+  return { items: [...first, ...(await Promise.all(lines))], next: page.next }
+}
+
+function maySee(edition: Pick<Edition, 'provider'>, actor: Actor): boolean {
+  return readsAll(actor) || edition.provider === actor.organisation
+}

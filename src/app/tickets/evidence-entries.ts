@@ -1,0 +1,127 @@
+// Entries of evidence: the suspension of its organisation, rebuttals, the lift.
+import { commit } from '../../../protocols/audit/commitment.ts'
+import { toHex, utf8 } from '../../../protocols/bytes.ts'
+import type { ActorBody } from '../../../schemas/actor-body.ts'
+import type { TicketBody } from '../../../schemas/body.ts'
+import type { OpeningVerdict } from '../../../schemas/engine.ts'
+import type { OpeningFault } from '../../../schemas/opening-fault.ts'
+import { encodeWithBody, type Leaf } from '../../domain/entries.ts'
+import type { DecisionTransaction } from '../../store/decision.ts'
+import type { StoredEvidence, StoredTicket } from '../../store/readers/tickets.ts'
+import type { Store } from '../../store/store.ts'
+import { freshSalt, makeId } from '../ids.ts'
+import { invariant } from '../invariant.ts'
+
+/** The opening is stored and fetched in parts of this size. */
+export const EVIDENCE_PART_BYTES = 4 * 2 ** 20
+
+/** The opening did not pass: ticket, organisation, evidence and entry change in one transaction. */
+export async function recordEvidence(
+  store: Store,
+  software: string,
+  stored: StoredTicket,
+  { position, reason }: Extract<OpeningVerdict, { kind: 'evidence' }>,
+  opening: Uint8Array,
+): Promise<void> {
+  const { ticket, organisation } = stored
+  const evidence = makeId('evidence')
+  const count = Math.ceil(opening.length / EVIDENCE_PART_BYTES)
+  const parts = Array.from({ length: count }, (_, part) =>
+    opening.subarray(part * EVIDENCE_PART_BYTES, (part + 1) * EVIDENCE_PART_BYTES),
+  )
+  await store.decision({
+    nonce: null,
+    change: async decision => {
+      if (!(await decision.write.setTicketState(ticket.id, [ticket.state], 'failed')))
+        throw new Error('the ticket is no longer being checked')
+      await decision.write.addEvidence({
+        id: evidence,
+        organisation,
+        ticket: ticket.id,
+        position,
+        reason,
+        parts,
+      })
+      await appendSuspension(decision, software, 'suspension', { stored, evidence, position, reason }, null)
+    },
+  })
+}
+
+/** Returns the index of the entry. `sha256`: of the signed content, hex. */
+export async function appendRebuttal(
+  decision: DecisionTransaction,
+  software: string,
+  { ticket: { organisation, ticket }, id }: StoredEvidence,
+  actor: ActorBody,
+  sha256: string,
+): Promise<number> {
+  const salt = invariant(await decision.read.organisationSalt(organisation), 'a member has a salt')
+  return decision.append(place =>
+    encodeWithBody(
+      place,
+      software,
+      {
+        v: 1,
+        type: 'rebuttal',
+        actor,
+        organisation: organisation as TicketBody['organisation'],
+        salt: toHex(salt),
+        ticket: ticket.id,
+        evidence: id,
+        sha256,
+      },
+      freshSalt(),
+      [organisation],
+      (bodyCommitment): Leaf => ({
+        type: 'rebuttal',
+        organisation: commit('organisation', salt, utf8(organisation)),
+        ticket: ticket.id,
+        bodyCommitment,
+      }),
+    ),
+  )
+}
+
+export type Suspended = {
+  readonly stored: StoredTicket
+  readonly evidence: string
+  readonly position: number
+  readonly reason: OpeningFault
+}
+
+export async function appendSuspension(
+  decision: DecisionTransaction,
+  software: string,
+  type: 'suspension' | 'lift',
+  { stored, evidence, position, reason }: Suspended,
+  actor: ActorBody | null,
+): Promise<void> {
+  const { organisation, ticket, opening } = stored
+  const salt = invariant(await decision.read.organisationSalt(organisation), 'a member has a salt')
+  decision.append(place =>
+    encodeWithBody(
+      place,
+      software,
+      {
+        v: 1,
+        type,
+        actor,
+        organisation: organisation as TicketBody['organisation'],
+        salt: toHex(salt),
+        ticket: ticket.id,
+        evidence,
+        position,
+        reason,
+        openingSha256: opening?.sha256 ?? null,
+      },
+      freshSalt(),
+      [organisation, ...(actor === null ? [] : [actor.organisation])],
+      (bodyCommitment): Leaf => ({
+        type,
+        organisation: commit('organisation', salt, utf8(organisation)),
+        ticket: ticket.id,
+        bodyCommitment,
+      }),
+    ),
+  )
+}

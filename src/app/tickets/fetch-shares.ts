@@ -1,0 +1,21 @@
+import { toBase64 } from '../../../protocols/bytes.ts'
+import { fault } from '../../../schemas/fault.ts'
+import type { Call, Reply } from '../call.ts'
+import type { Context } from '../context.ts'
+import { orNotFound } from '../or-not-found.ts'
+import { effectiveState, requireState } from './ticket-state.ts'
+
+/** One part of the share ciphertexts of a ready ticket. */
+export async function fetchShares(
+  context: Context,
+  { params, actor }: Call<'ticketShares'>,
+): Promise<Reply<'ticketShares'>> {
+  const { store, engine } = context
+  const stored = orNotFound(await store.read.ticket(params.id, actor.organisation))
+  requireState(effectiveState(context, stored.ticket), ['ready'])
+  // A ready ticket may have been used since it was read.
+  const first = orNotFound(engine.blind.shares(params.id, 0))
+  const shares = engine.blind.shares(params.id, params.part)
+  if (shares === undefined) throw fault('blind.shares_missing', { parts: first.parts })
+  return { part: params.part, parts: shares.parts, bytes: toBase64(shares.bytes) }
+}

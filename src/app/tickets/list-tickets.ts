@@ -1,0 +1,21 @@
+import { giveUpsLeft, writtenOffSince } from '../../domain/tickets.ts'
+import type { Call, Reply } from '../call.ts'
+import type { Context } from '../context.ts'
+import { readableBy } from './readable-by.ts'
+import { effectiveState } from './ticket-state.ts'
+
+/** The tickets that the caller may read, and how many of its own choices it may still write off. */
+export async function listTickets(
+  context: Context,
+  { query, actor }: Call<'ticketList'>,
+): Promise<Reply<'ticketList'>> {
+  const { store } = context
+  const organisation = readableBy(actor)
+  const { items, next } = await store.read.tickets({ ...query, ...(organisation && { organisation }) })
+  const now = store.now()
+  const left =
+    organisation === null
+      ? null
+      : giveUpsLeft(await store.read.writtenOff(organisation, writtenOffSince(now), now))
+  return { items: items.map(ticket => effectiveState(context, ticket)), next, giveUpsLeft: left }
+}

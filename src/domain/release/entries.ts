@@ -1,0 +1,165 @@
+// The entries of one release. The transaction that charges decides index, time and balances; everything else
+// is prepared before it starts, because other requests wait for it.
+import { commit } from '../../../protocols/audit/commitment.ts'
+import { toHex } from '../../../protocols/bytes.ts'
+import type { Hash } from '../../../protocols/digest.ts'
+import type { Body, ComputationBody } from '../../../schemas/body.ts'
+import type { Mode } from '../../../schemas/common.ts'
+import { encodeWithBody, type EntryBytes, type Leaf, type Place } from '../entries.ts'
+import { joinMembers, type Piece, type Written } from '../written-json.ts'
+import type { RefusalCode } from './refusal.ts'
+
+/** What the entries of a release say, but for what the transaction decides. */
+export type ReleaseFacts = {
+  /** Of the answer. */
+  readonly id: string
+  readonly edition: string
+  readonly organisation: string
+  readonly grant: string
+  readonly mode: Mode
+  readonly charge: bigint
+  readonly content: ReleaseContent
+}
+
+export type ReleaseContent = {
+  readonly software: string
+  readonly mechanism: Extract<Leaf, { type: 'computation' }>['mechanism']
+  readonly parties: readonly string[]
+  /** Canonical JSON of each member of the answer but `seq` and `released`. */
+  readonly answer: Readonly<Record<string, Piece>>
+  readonly resultSalt: Uint8Array
+  /** The private body where the answer is released, as an object and as canonical JSON. */
+  readonly body: ComputationBody
+  readonly writtenBody: Written
+  readonly bodySalt: Uint8Array
+  /** The private body of the account's entry, without the account's salt. */
+  readonly accountBody: Omit<Extract<Body, { type: 'account' }>, 'salt'>
+  readonly accountSalt: Uint8Array
+}
+
+/** An edition's total and one account in it, after the entry that states them. In nano-rho. */
+export type StatedBalances = {
+  readonly account: string
+  readonly totalSpent: bigint
+  readonly totalCap: bigint
+  /** Both 0 until the account's first release. */
+  readonly accountSpent: bigint
+  readonly accountCap: bigint
+}
+
+/** An account that opens, or that continues under another grant. */
+export type OpenedAccount = {
+  readonly account: string
+  /** Opens the account's public id to its parties. */
+  readonly salt: Uint8Array
+  readonly cap: bigint
+  readonly spent: bigint
+}
+
+/** An answer with everything that proves it, but for the receipt. */
+export type MadeAnswer = {
+  readonly id: string
+  readonly answer: Written
+  readonly resultSalt: Uint8Array
+  readonly leaf: Uint8Array
+  readonly body: Written
+  readonly bodySalt: Uint8Array
+}
+
+/** The entry of an answer that is released and charged. */
+export function releasedEntry(
+  facts: ReleaseFacts,
+  place: Place,
+  after: StatedBalances,
+  hash?: Hash,
+): { readonly entry: EntryBytes; readonly made: MadeAnswer } {
+  const { id, charge, content } = facts
+  const { resultSalt, bodySalt, body, writtenBody } = content
+  const { seq, time } = place
+  const answer = joinMembers({ ...content.answer, seq: `"${seq}"`, released: `"${time}"` })
+  const entry = encodeWithBody(
+    place,
+    content.software,
+    body,
+    bodySalt,
+    content.parties,
+    bodyCommitment =>
+      computationLeaf(facts, after, {
+        charge: String(charge),
+        outcome: 'released',
+        code: 'ok',
+        bodyCommitment,
+        resultCommitment: commit('result', resultSalt, answer.bytes, hash),
+      }),
+    writtenBody.bytes,
+    hash,
+  )
+  return { entry, made: { id, answer, resultSalt, leaf: entry.leaf, body: writtenBody, bodySalt } }
+}
+
+/** The entry of a question that the transaction refused: nothing is charged. */
+export function refusedEntry(
+  facts: ReleaseFacts,
+  place: Place,
+  balances: StatedBalances,
+  code: RefusalCode,
+): EntryBytes {
+  const { software, body, bodySalt, parties } = facts.content
+  return encodeWithBody(place, software, { ...body, answer: null }, bodySalt, parties, bodyCommitment =>
+    computationLeaf(facts, balances, {
+      charge: '0',
+      outcome: 'refused',
+      code,
+      bodyCommitment,
+      resultCommitment: null,
+    }),
+  )
+}
+
+/** The entry that precedes an account's first release, and the first under another grant. */
+export function accountEntry(
+  { edition, grant, content }: ReleaseFacts,
+  place: Place,
+  { account, salt, cap, spent }: OpenedAccount,
+): EntryBytes {
+  return encodeWithBody(
+    place,
+    content.software,
+    { ...content.accountBody, salt: toHex(salt) },
+    content.accountSalt,
+    content.parties,
+    bodyCommitment => ({
+      type: 'account',
+      edition,
+      account,
+      grantId: grant,
+      cap: String(cap),
+      spent: String(spent),
+      bodyCommitment,
+    }),
+  )
+}
+
+type Result = Pick<
+  Extract<Leaf, { type: 'computation' }>,
+  'charge' | 'outcome' | 'code' | 'bodyCommitment' | 'resultCommitment'
+>
+
+function computationLeaf(
+  { edition, mode, content }: ReleaseFacts,
+  balances: StatedBalances,
+  result: Result,
+): Leaf {
+  return {
+    type: 'computation',
+    edition,
+    account: balances.account,
+    mode,
+    mechanism: content.mechanism,
+    totalSpent: String(balances.totalSpent),
+    totalCap: String(balances.totalCap),
+    accountSpent: String(balances.accountSpent),
+    accountCap: String(balances.accountCap),
+    ...result,
+  }
+}

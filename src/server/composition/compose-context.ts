@@ -1,0 +1,78 @@
+import { toBase64Url } from '../../../protocols/bytes.ts'
+import type { CheckRecord } from '../../../schemas/operation.ts'
+import type { Context } from '../../app/context.ts'
+import type { DeskWatch } from '../../app/desk/desk-watch.ts'
+import { SealingJobs } from '../../app/editions/seal-jobs.ts'
+import { sealingPace } from '../../app/editions/sealing-deadline.ts'
+import { UploadLocks } from '../../app/editions/upload-locks.ts'
+import { KeyedMutex } from '../../app/keyed-mutex.ts'
+import { Quotas } from '../../app/quotas.ts'
+import { RefusalCounts } from '../../app/refusal-counts.ts'
+import { TicketJobs } from '../../app/tickets/ticket-jobs.ts'
+import { UploadFiles } from '../../app/upload-files.ts'
+import { approvalRules } from '../config/approval-rules.ts'
+import type { Config } from '../config/config-keys.ts'
+import { engineFolder } from '../control-plane.ts'
+import { nodeVerifier } from '../keys/ed25519.ts'
+import { logVkey } from '../keys/service-keys.ts'
+import type { Edge } from '../main.ts'
+import { checkDisk, diskSpace } from '../observe/readiness.ts'
+import { SOFTWARE } from '../version.ts'
+import type { ForTesting } from './for-testing.ts'
+import type { Planes } from './open-planes.ts'
+
+export type Parts = {
+  readonly planes: Planes
+  readonly watch: DeskWatch
+  readonly readiness: () => Promise<readonly CheckRecord[]>
+  /** When the process started: milliseconds since 1970. */
+  readonly since: number
+}
+
+/** What use cases work with. Nothing runs yet. */
+export function composeContext(
+  config: Config,
+  edge: Edge,
+  { planes, watch, readiness, since }: Parts,
+  forTesting: ForTesting,
+): Context {
+  const { store, engine, witnesses } = planes
+  const { dataDir } = config
+  const uploads = new UploadFiles(engineFolder(config))
+  const approvals = approvalRules(config)
+  const pace = forTesting.sealingPace ?? sealingPace
+  const shared = { store, engine, uploads, software: SOFTWARE, logger: edge.logger }
+  return {
+    store,
+    engine,
+    uploads,
+    uploadLocks: new UploadLocks(),
+    jobs: new SealingJobs({ ...shared, approvals, pace, places: config.sealingJobs }),
+    sealingPace: pace,
+    ticketJobs: new TicketJobs(shared),
+    watch,
+    refusalCounts: new RefusalCounts(),
+    quotas: new Quotas(store, config),
+    witnesses,
+    running: {
+      since,
+      readiness: async () => [...(await readiness()), await checkDisk(dataDir)],
+      disk: async () => await diskSpace(dataDir),
+    },
+    ticketSecret: edge.keys.ticketSecret,
+    blindQuestions: new KeyedMutex(),
+    insecureBlindLevels: config.insecureBlindLevels === 'on',
+    software: SOFTWARE,
+    verify: nodeVerifier(),
+    approvals,
+    bodyMonths: config.bodyMonths,
+    purposes: config.purposes,
+    service: {
+      name: config.name,
+      authority: edge.authority,
+      serviceKey: toBase64Url(edge.keys.service.publicKey),
+      logKey: logVkey(config.name, edge.keys),
+      durability: store.durability,
+    },
+  }
+}

@@ -1,0 +1,39 @@
+import { utf8 } from '../../../protocols/bytes.ts'
+import type { Context } from '../../app/context.ts'
+import type { Store } from '../../store/store.ts'
+import type { Opened } from '../main.ts'
+import type { LogFiles } from '../services.ts'
+import type { Parts } from './compose-context.ts'
+
+/** What the edge needs from store, engine and jobs. */
+export function edgeServices({ planes, watch, readiness }: Parts, { jobs }: Context): Opened['services'] {
+  const { store, witnesses } = planes
+  return {
+    now: () => new Date(store.now()),
+    durability: store.durability,
+    findKey: async id => await store.recent.memberKeyAndOwner(id),
+    useNonce: async nonce => await store.useNonce(nonce),
+    logFiles: logFiles(store),
+    readiness,
+    gauges: async () => {
+      const { size, stored } = store.log.checkpoint()
+      return {
+        logSize: size,
+        checkpointTime: stored === null ? null : new Date(stored),
+        queued: jobs.waiting,
+        unwitnessed: witnesses?.lag() ?? 0,
+        witnesses: witnesses?.figures() ?? [],
+      }
+    },
+    alerts: async () => await watch.raised(),
+  }
+}
+
+function logFiles({ log }: Store): LogFiles {
+  return {
+    checkpoint: async () => log.checkpoint().note,
+    tile: async (level, index, width) => await log.tile(level, index, width),
+    entryBundle: async (index, width) => await log.entryBundle(index, width),
+    handovers: async () => utf8((await log.setting('handovers')) ?? '[]\n'),
+  }
+}

@@ -1,0 +1,17 @@
+import type { SealingPace } from '../../app/editions/sealing-deadline.ts'
+import type { CrashPoint } from '../../store/writer.ts'
+
+/** What tests and evidence replace; a service that is served for real has none of it. */
+export type ForTesting = {
+  readonly crashPoint?: (point: CrashPoint) => void
+  /** In place of the machine's clock. */
+  readonly clock?: () => number
+  /** 0: every cube is built anew for each question. */
+  readonly cubeMiB?: number
+  /** In place of the public schedule: 0 answers at once, and so reveals how long the rows took. */
+  readonly firstDeadlineMs?: number
+  /**
+   * In place of the public schedule of sealing: 0 publishes at once, and so reveals how long the rows took.
+   */
+  readonly sealingPace?: SealingPace
+}

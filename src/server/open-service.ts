@@ -1,0 +1,82 @@
+import { MaintenanceJobs, maintain } from '../app/operation/maintenance-jobs.ts'
+import { recordRules } from '../app/operation/record-rules.ts'
+import type { Context } from '../app/context.ts'
+import { encodeLeaf } from '../domain/entries.ts'
+import type { Store } from '../store/store.ts'
+import { Closers } from './closers.ts'
+import { composeContext } from './composition/compose-context.ts'
+import { edgeServices } from './composition/edge-services.ts'
+import type { ForTesting } from './composition/for-testing.ts'
+import { openPlanes, type Planes } from './composition/open-planes.ts'
+import { openWatch } from './composition/open-watch.ts'
+import type { Config } from './config/config-keys.ts'
+import type { Edge, Opened } from './main.ts'
+import { checkReadiness } from './observe/readiness.ts'
+import { makeHandlers } from './routes/handlers.ts'
+import { SOFTWARE } from './version.ts'
+import { appendStart, witnessChecks } from './witnessing/serving.ts'
+import { statedPolicy } from './witnessing/witnesses.ts'
+
+/** What `serve` opens. Throws a Fault for a damaged log, ledger or sealed file; nothing stays open then. */
+export async function openService(config: Config, edge: Edge, forTesting: ForTesting = {}): Promise<Opened> {
+  // Before the first request to a witness: the history of their states begins here.
+  const since = Date.now()
+  const closers = new Closers()
+  try {
+    const planes = await openPlanes(config, edge, forTesting, closers)
+    const { store } = planes
+    const watch = openWatch(config, edge, store, closers)
+    const readiness = async () => await checksOf(planes, edge)
+    const parts = { planes, watch, readiness, since }
+    const context = composeContext(config, edge, parts, forTesting)
+    closers.add(() => appendStop(store))
+    closers.add(() => context.ticketJobs.drained())
+    closers.add(() => context.jobs.stop())
+    const maintenance = maintenanceOf(context, edge)
+    closers.add(() => maintenance.stop())
+    return {
+      services: edgeServices(parts, context),
+      handlers: makeHandlers(context),
+      start: async () => {
+        await startService(config, planes, context)
+        maintenance.start()
+      },
+      close: async () => await closers.close(),
+      lost: planes.lost,
+    }
+  } catch (error) {
+    await closers.close()
+    throw error
+  }
+}
+
+/** Appends what the log has to say of a start, then resumes interrupted jobs. */
+async function startService(config: Config, { store, witnesses }: Planes, context: Context): Promise<void> {
+  await appendStart(store, SOFTWARE, store.durability, statedPolicy(config, witnesses?.quorum ?? 0))
+  await recordRules(store, SOFTWARE, context.approvals)
+  // Witnesses may not know the key that signs from now on: then nothing could be answered.
+  await witnesses?.covering(store.head())
+  await context.jobs.resume()
+  await context.ticketJobs.resume()
+}
+
+async function appendStop(store: Store): Promise<void> {
+  await store.decision({
+    nonce: null,
+    change: async ({ append }) => {
+      append(place => encodeLeaf(place, SOFTWARE, { type: 'stop' }))
+    },
+  })
+}
+
+function maintenanceOf(context: Context, { logger }: Edge): MaintenanceJobs {
+  return new MaintenanceJobs(
+    () => maintain(context),
+    error => logger.error({ err: error }, 'maintenance failed'),
+  )
+}
+
+async function checksOf({ store, witnesses }: Planes, { keys }: Edge) {
+  const checks = await checkReadiness(store, keys)
+  return witnesses === undefined ? checks : [...checks, ...witnessChecks(witnesses)]
+}

@@ -1,7 +1,0 @@
-// The officer's overview.
-import type { Context } from '../context.ts'
-import type { Handlers } from '../services.ts'
-
-export function deskHandlers({ watch }: Context): Pick<Handlers, 'deskOverview'> {
-  return { deskOverview: async () => await watch.overview() }
-}

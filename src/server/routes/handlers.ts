@@ -1,0 +1,159 @@
+// The table of use cases by route.
+import { type RouteName, ROUTES } from '../../../schemas/api.ts'
+import type { Route } from '../../../schemas/routes/route.ts'
+import type { Call, Caller, Replied } from '../../app/call.ts'
+import type { Context } from '../../app/context.ts'
+import { listProposals } from '../../app/desk/list-proposals.ts'
+import { approveProposal, rejectProposal } from '../../app/desk/resolve-proposal.ts'
+import { showOverview } from '../../app/desk/show-overview.ts'
+import { commitUpload } from '../../app/editions/commit-upload.ts'
+import { freezeEdition, unfreezeEdition } from '../../app/editions/freeze-edition.ts'
+import { listDatasets, showDataset } from '../../app/editions/list-datasets.ts'
+import { proposeCaps } from '../../app/editions/propose-caps.ts'
+import { registerEdition } from '../../app/editions/register-edition.ts'
+import { showEdition } from '../../app/editions/show-edition.ts'
+import { showJob } from '../../app/editions/show-job.ts'
+import { showPassport } from '../../app/editions/show-passport.ts'
+import { showUpload } from '../../app/editions/show-upload.ts'
+import { startUpload } from '../../app/editions/start-upload.ts'
+import { submitEdition } from '../../app/editions/submit-edition.ts'
+import { withdrawEdition } from '../../app/editions/withdraw-edition.ts'
+import { writeUploadPart } from '../../app/editions/write-upload-part.ts'
+import { acceptGrant } from '../../app/grants/accept-grant.ts'
+import { freezeGrant, unfreezeGrant } from '../../app/grants/freeze-grant.ts'
+import { offerGrant } from '../../app/grants/offer-grant.ts'
+import { revokeGrant } from '../../app/grants/revoke-grant.ts'
+import { setBlindLevel } from '../../app/grants/set-blind-level.ts'
+import { listGrants, showGrant } from '../../app/grants/show-grant.ts'
+import { addOrganisation } from '../../app/members/add-organisation.ts'
+import { enrol } from '../../app/members/enrol.ts'
+import { haltOrganisation, resumeOrganisation } from '../../app/members/halt-organisation.ts'
+import { inviteKey } from '../../app/members/invite-key.ts'
+import { issueFirstCode } from '../../app/members/issue-code.ts'
+import { listKeys, listOrganisationKeys } from '../../app/members/list-keys.ts'
+import { listOrganisations } from '../../app/members/list-organisations.ts'
+import { proposeCode } from '../../app/members/propose-code.ts'
+import { proposeOrganisation } from '../../app/members/propose-organisation.ts'
+import { revokeKey } from '../../app/members/revoke-key.ts'
+import { rotateKey } from '../../app/members/rotate-key.ts'
+import { showMe } from '../../app/members/show-me.ts'
+import { describeService } from '../../app/operation/describe-service.ts'
+import { listEntries } from '../../app/operation/list-entries.ts'
+import { listWitnesses } from '../../app/operation/list-witnesses.ts'
+import { showOperation } from '../../app/operation/show-operation.ts'
+import { ask } from '../../app/questions/ask.ts'
+import { askBlind } from '../../app/questions/ask-blind.ts'
+import { estimateQuestion } from '../../app/questions/estimate.ts'
+import { listAnswers } from '../../app/questions/list-answers.ts'
+import { showAnswer, showBlindAnswer } from '../../app/questions/show-answer.ts'
+import { showBudget } from '../../app/questions/show-budget.ts'
+import { recordRefusals } from '../../app/record-refusals.ts'
+import { chooseTicket } from '../../app/tickets/choose-ticket.ts'
+import { fetchShares } from '../../app/tickets/fetch-shares.ts'
+import { liftSuspension } from '../../app/tickets/lift-suspension.ts'
+import { listTickets } from '../../app/tickets/list-tickets.ts'
+import { acceptOpening } from '../../app/tickets/accept-opening.ts'
+import { rebutEvidence } from '../../app/tickets/rebut-evidence.ts'
+import { fetchEvidenceOpening, listEvidence, showEvidence } from '../../app/tickets/show-evidence.ts'
+import { listTicketEntries, showTicket } from '../../app/tickets/show-ticket.ts'
+import { writeOffTicket } from '../../app/tickets/write-off-ticket.ts'
+import type { UseCase } from '../../app/use-case.ts'
+import type { Handlers } from '../services.ts'
+
+const USE_CASES: { readonly [Name in RouteName]: UseCase<Name> } = {
+  service: describeService,
+  enrol,
+  me: showMe,
+  organisationAdd: addOrganisation,
+  organisationPropose: proposeOrganisation,
+  organisationList: listOrganisations,
+  organisationCode: issueFirstCode,
+  organisationCodePropose: proposeCode,
+  organisationKeys: listOrganisationKeys,
+  organisationHalt: haltOrganisation,
+  organisationResume: resumeOrganisation,
+  keyInvite: inviteKey,
+  keyList: listKeys,
+  keyRevoke: revokeKey,
+  keyRotate: rotateKey,
+
+  datasetList: listDatasets,
+  datasetShow: showDataset,
+  uploadStart: startUpload,
+  uploadPart: writeUploadPart,
+  uploadShow: showUpload,
+  uploadCommit: commitUpload,
+  editionRegister: registerEdition,
+  editionShow: showEdition,
+  editionPassport: showPassport,
+  editionFreeze: freezeEdition,
+  editionUnfreeze: unfreezeEdition,
+  editionWithdraw: withdrawEdition,
+  editionSubmit: submitEdition,
+  editionCaps: proposeCaps,
+  jobShow: showJob,
+
+  grantIssue: offerGrant,
+  grantList: listGrants,
+  grantShow: showGrant,
+  grantAccept: acceptGrant,
+  grantBlindLevel: setBlindLevel,
+  grantRevoke: revokeGrant,
+  grantFreeze: freezeGrant,
+  grantUnfreeze: unfreezeGrant,
+
+  proposalList: listProposals,
+  proposalApprove: approveProposal,
+  proposalReject: rejectProposal,
+  deskOverview: showOverview,
+
+  estimate: estimateQuestion,
+  ask,
+  askBlind,
+  answerList: listAnswers,
+  answerShow: showAnswer,
+  blindAnswerShow: showBlindAnswer,
+  budgetShow: showBudget,
+
+  ticketNew: chooseTicket,
+  ticketList: listTickets,
+  ticketShow: showTicket,
+  ticketEntries: listTicketEntries,
+  ticketOpening: acceptOpening,
+  ticketShares: fetchShares,
+  ticketGiveUp: writeOffTicket,
+  evidenceList: listEvidence,
+  evidenceShow: showEvidence,
+  evidenceOpening: fetchEvidenceOpening,
+  evidenceRebut: rebutEvidence,
+  suspensionLift: liftSuspension,
+
+  entryList: listEntries,
+  operationShow: showOperation,
+  witnessList: listWitnesses,
+}
+
+/** The use cases bound to one service. Refusals of those that decide something are recorded in the log. */
+export function makeHandlers(context: Context): Handlers {
+  const bind =
+    <Name extends RouteName>(name: Name) =>
+    async (call: Call<Name>): Promise<Replied<Name>> =>
+      await handle(context, name, USE_CASES[name], call)
+  const bound = Object.keys(ROUTES).map(name => [name, bind(name as RouteName)])
+  return Object.fromEntries(bound) as Handlers
+}
+
+async function handle<Name extends RouteName>(
+  context: Context,
+  name: Name,
+  useCase: UseCase<Name>,
+  call: Call<Name>,
+): Promise<Replied<Name>> {
+  const route: Route = ROUTES[name]
+  if (route.recordsRefusals !== true || !isByMember(call)) return await useCase(context, call)
+  return await recordRefusals(context, name, call, () => useCase(context, call))
+}
+
+function isByMember(call: object): call is Caller {
+  return 'actor' in call && 'nonce' in call
+}

@@ -1,0 +1,73 @@
+// 日志、见证方与服务的数据目录。
+import { PHRASES } from '../../shared/phrases.ts'
+import { EDITION_STATUS_WORDS } from '../../../../schemas/edition-status.ts'
+import { HEADINGS, LABELS } from '../../shared/labels.ts'
+import type * as en from './en.ts'
+
+const headings = HEADINGS.zh
+const labels = LABELS.zh
+
+export const log: typeof en.log = {
+  columns: {
+    entry: labels.entry,
+    time: labels.time,
+    type: labels.kind,
+    what: labels.subject,
+    who: labels.by,
+    outcome: labels.outcome,
+    edition: labels.edition,
+    state: labels.state,
+    accounts: labels.accountCount,
+    spent: labels.spentRho,
+    cap: labels.capRho,
+  },
+  states: EDITION_STATUS_WORDS.zh,
+  none: '没有条目。',
+  leafTitle: entry => `条目 ${entry}，公开部分`,
+  bodyTitle: headings.privatePart,
+  bodyCommitted: '私有部分与公开部分的承诺相符（已在此核验）。公开部分是否在日志中，请用 log verify 核验。',
+  bodyNone: PHRASES.zh.bodyNone,
+  bodyHidden: '只有当事方、合规官和审计方可以查看私有部分。',
+  bodyDestroyed: PHRASES.zh.bodyDestroyed,
+  shredded: count => `前 ${count} 条中的提问内容已销毁。`,
+  destroyed: entry => `已销毁（${entry}）`,
+  exporting: '复制日志',
+  exported: (size, folder) => `已把 ${size} 个条目复制到 ${folder}。`,
+  verifying: headings.verifyingTheLog,
+  verified: (origin, size) => `通过：日志 ${origin}，${size} 个条目；全部瓦片与预算均已重算。`,
+  root: '根哈希',
+  witnessed: names => `由 ${names} 联署。`,
+  unwitnessed: '未要求任何见证方：持有日志密钥者可向他人出示另一份日志。',
+  watched: (origin, before, size, witnesses) =>
+    `通过：日志 ${origin} 由 ${before} 条增至 ${size} 条；见证方 ${witnesses} 个。`,
+  evidence: file => `警报：相互矛盾的已签名检查点保存在 ${file}。`,
+  repinned: steps => `日志密钥已交接（${steps} 次）；档案现固定新公钥。`,
+  authors: (verified, system) =>
+    `决定与提问的签署者：已核验 ${verified} 个条目，均由日志已登记的密钥签署；${system} 个条目为服务自身所写。`,
+  authorsByDigest: count => `其中 ${count} 个只留存了提问内容的摘要。`,
+  authorsUnseen: count => `未核验：${count} 个条目的私有部分本成员无权查看，其签署者未核验。`,
+  authorsDestroyed: count => `已无法核验：${count} 个条目的私有部分已销毁。`,
+  authorsNone: count => `未核验决定与提问的签署者（${count} 个条目）。核验需要成员权限：--profile。`,
+  authorities: hosts => `请求曾签给多个主机：${hosts}。服务是否迁移过？`,
+  counts: (released, refused, failed, refusals, decisions) =>
+    `答案 ${released}，拒绝 ${refused}，失败 ${failed}；其他拒绝 ${refusals}；决定 ${decisions}。`,
+}
+
+export const witness: typeof en.witness = {
+  initialised: folder =>
+    `见证方已在 ${folder} 就绪。请把核验公钥交给服务与读者；文件夹须放在服务运营方无法触及的机器上。`,
+  serving: (url, vkey) => `见证方 ${vkey} 正在监听 ${url}。`,
+}
+
+export const service: typeof en.service = {
+  settingsOk: '配置有效。',
+  initialised: folder => `数据目录 ${folder} 已就绪。请妥善保管其中的 keys 文件夹：持有者可冒充本服务。`,
+  logKey: '日志核验公钥',
+  firstCodes: expires =>
+    `首个运营方与首批合规官的一次性登记码，有效期至 ${expires}。请把每个登记码只交给所列机构。此后新增合规官、运营方或审计员，须由运营方提出、合规官批准，任何一方都不能单独完成：`,
+  backedUp: file => `备份已写入 ${file}。其中含有私钥与私有部分，请与服务同等保管。`,
+  masterRotated: '私有部分已改由新的主密钥保护；旧主密钥已不存在。',
+  rotated: before =>
+    `旧公钥 ${before} 下的最后一个条目已指明新密钥。在服务以新密钥启动之前，见证方须同时登记两个公钥；之后请销毁旧密钥。`,
+  restored: folder => `已恢复到 ${folder}；服务启动时会核验日志、账本与封存文件。`,
+}

@@ -1,0 +1,215 @@
+// 命令行的其余文字。
+import { STATISTIC_WORDS } from '../../shared/statistics.ts'
+import { ROLE_WORDS } from '../../../../schemas/messages/terms.ts'
+import { QUESTION_KIND_WORDS } from '../../shared/kinds.ts'
+import { MODE_WORDS } from '../../shared/kinds.ts'
+import { HEADINGS, LABELS } from '../../shared/labels.ts'
+import { EDITION_STATUS_WORDS } from '../../../../schemas/edition-status.ts'
+import { QUOTA_WORDS } from '../../shared/quota.ts'
+import type * as en from './en.ts'
+
+const headings = HEADINGS.zh
+const labels = LABELS.zh
+
+export const words: typeof en.words = {
+  examples: '示例：',
+  helpOption: '显示帮助',
+  helpTitles: { 'Usage:': '用法：', 'Arguments:': '参数：', 'Options:': '选项：', 'Commands:': '命令：' },
+  programSummary: '隐算：数据洁净室。问市场，不亮底牌。',
+  version: '显示软件版本',
+  choices: valid => `（可选：${valid}）`,
+  exitCodes:
+    '退出码：0 成功，1 失败，2 用法错误，3 被规则拒绝，4 预算用尽，5 核验未通过，130 中断，143 被终止。',
+  colon: '：',
+  space: '',
+  comma: '、',
+  semicolon: '；',
+  none: '无。',
+  yesNo: '[y/N]',
+  written: file => `已写入 ${file}。`,
+}
+
+export const roles: typeof en.roles = ROLE_WORDS.zh
+
+export const modes: typeof en.modes = MODE_WORDS.zh
+
+export const answer: typeof en.answer = {
+  statistics: {
+    count: labels.lines,
+    orders: labels.orders,
+    units: labels.buyerCount,
+    sum: STATISTIC_WORDS.zh.sum,
+    mean: '均值',
+    average: '平均',
+    centred: '均值（求和部分）',
+  },
+  kinds: {
+    mean: STATISTIC_WORDS.zh.mean,
+    average: STATISTIC_WORDS.zh.average,
+    share: STATISTIC_WORDS.zh.share,
+    tgi: STATISTIC_WORDS.zh.tgi,
+    index: STATISTIC_WORDS.zh.index,
+    growth: STATISTIC_WORDS.zh.growth,
+  },
+  marks: { small: threshold => `< ${threshold}`, unbounded: '?', 'no-earlier': '·' },
+  everything: headings.wholeEdition,
+  smallCells: (count, threshold, most) =>
+    `< ${threshold}：加噪后低于 ${threshold}，不予显示（${count} 组）；真实值最高可能为 ${most}。`,
+  unboundedCells: count => `?：噪声过大，无法判断（${count} 组）。`,
+  noEarlierCells: '·：没有更早的时期可比。',
+  intervals: '95 % 区间，仅含噪声。',
+  bars: '条形：█ 至下限，▓ 至估计值，░ 至上限。',
+  kept: {
+    all: (view, what) => `视图 ${view}（${what}）：保留 100 %，不限幅。`,
+    atMost: (view, what, share) =>
+      `视图 ${view}（${what}）：限幅后至多保留 ${share}；被舍弃的部分不在任何区间内。`,
+    unknown: (view, what) => `视图 ${view}（${what}）：无法得知保留比例。`,
+  },
+  spent: (epsilon, rho, delta) => `消耗：ε ${epsilon}，ρ ${rho}（δ ${delta}）。`,
+  free: id => `已存答案 ${id}：未消耗预算。`,
+  entry: (id, seq, time) => `${id} · 日志条目 ${seq} · ${time}`,
+  csv: { what: '指标' },
+}
+
+export const estimate: typeof en.estimate = {
+  cost: (epsilon, rho, delta) => `将消耗：ε ${epsilon}，ρ ${rho}（δ ${delta}）。`,
+  columns: {
+    part: '部分',
+    statistic: labels.statistic,
+    view: labels.view,
+    groups: '分组数',
+    smallestReadable: '最小可读值',
+  },
+  free: labels.free,
+  price: yuan => `价格：${yuan}。`,
+  stored: id => `已有答案：${id}，免费。`,
+  room: (rho, fits) => `剩余：ρ ${rho}；还可提出 ${fits} 次同样的查询。`,
+  unspent: headings.estimateOnly,
+}
+
+export const enrol: typeof en.enrol = {
+  done: (title, id, roles, key) => `已为 ${title}（${id}：${roles}）登记 ${key}。`,
+  pinned: key => `已固定服务密钥 ${key}：请与运营方告知的核对。`,
+  profile: file => `含私钥的配置档案：${file}。请妥善备份。`,
+}
+
+export const org: typeof en.org = {
+  columns: { id: labels.id, title: labels.name, roles: labels.roles, added: labels.added },
+  quotaColumns: { name: labels.quota, used: labels.used, limit: labels.limit },
+  quotas: QUOTA_WORDS.zh,
+  ownKey: (label, id) => `本配置档案的密钥：${label}（${id}）。`,
+  firstHalf: (id, expires) =>
+    `这是 ${id} 一次性登记码的前一半：请交给 ${id}。须由另一机构的合规官在 ${expires} 前批准，并取得另一半：`,
+  secondHalf: id =>
+    `这是 ${id} 一次性登记码的后一半，72 小时内有效。请确认对方身份后亲自交付；对方须用两半一起登记：`,
+  handOver: (id, expires) => `${id} 的一次性登记码，有效期至 ${expires}。请转交：`,
+}
+
+export const key: typeof en.key = {
+  columns: {
+    id: labels.id,
+    label: labels.name,
+    since: labels.validFrom,
+    until: labels.validUntil,
+    state: labels.state,
+  },
+  own: '有效，本档案',
+  valid: labels.valid,
+  revoked: entry => `已由条目 ${entry} 吊销`,
+  passphrase: '密钥文件的口令（输入时不显示）：',
+  passphraseAgain: '请再输入一次：',
+  confirmRevoke: id => `永久吊销 ${id}？`,
+  confirmRotate: id => `以新密钥替换 ${id}？此后旧密钥不能再签名。`,
+  rotated: (old, id) => `${id} 已替换 ${old}，后者已失效。`,
+}
+
+export const dataset: typeof en.dataset = {
+  columns: {
+    edition: labels.edition,
+    title: labels.name,
+    provider: labels.provider,
+    period: labels.period,
+    status: labels.state,
+    capEpsilon: '单个需求方 ε',
+  },
+  statuses: EDITION_STATUS_WORDS.zh,
+  none: '尚未发布数据集。',
+  drafted: file => `已起草 ${file}：请先核对角色、取值与预算，再继续。`,
+  reading: '读取导出文件',
+  prepareSteps: { read: '读取', encode: '匿名化处理', report: '计算报告', write: '写出' },
+  prepared: folder => `贡献文件与清单位于 ${folder}。`,
+  uploading: '上传',
+  resuming: '继续此前的上传。',
+  sealing: '封存',
+  registered: edition => `数据版本 ${edition} 已封存；合规官审批后开始回答：`,
+}
+
+export const edition: typeof en.edition = {
+  dimension: labels.dimension,
+  label: '标签',
+  values: labels.values,
+  source: headings.source,
+  measures: headings.measures,
+  view: headings.view,
+  perUnitNote: '* 每个买家一个取值',
+  unbounded: '不限幅',
+  perUnit: max => `每个买家至多 ${max} 行`,
+  cap: (max, over) => `按 ${over} 至多 ${max} 行`,
+  caps: (one, total, delta) => `预算：单个需求方 ε ${one}，全部合计 ε ${total}（δ ${delta}）。`,
+  blind: statistics => `可盲查询：${statistics}。`,
+  oneOnly: statistic => `${statistic}（仅限一个单元）`,
+  notBlind: statistics => `不可盲查询：${statistics}；其声明容量与最大贡献之积超出密文可计算的范围。`,
+  yearly: (one, total) => `任意 12 个月：单个需求方 ε ${one}，全部合计 ε ${total}。`,
+  confirmWithdraw: id => `永久撤回 ${id} 并销毁其数据行？`,
+}
+
+export const grant: typeof en.grant = {
+  columns: {
+    id: labels.id,
+    dataset: labels.dataset,
+    consumer: labels.consumer,
+    modes: labels.modes,
+    purposes: labels.purposes,
+    budget: labels.budgetRho,
+    spent: labels.spent,
+    price: labels.price,
+    until: labels.until,
+    state: labels.state,
+  },
+  none: '没有授权。',
+  confirmLevel: (id, level) =>
+    `${id} 的盲查询票据：每次抽检允许作弊者以至多 ${level === 'full' ? '2^-40' : '1/735471'} 的概率蒙混过关？`,
+  confirmRevoke: id => `终止 ${id}？`,
+  revoked: id => `${id} 已终止。`,
+  revokedAt: time => `已于 ${time} 终止`,
+}
+
+export const budget: typeof en.budget = {
+  columns: {
+    edition: labels.edition,
+    account: labels.account,
+    spent: labels.spentRho,
+    cap: labels.capRho,
+    left: '剩余 ρ',
+    epsilonCap: '上限 ε',
+    used: '使用率',
+  },
+  total: labels.allConsumers,
+  sealing: (edition, rho) =>
+    `${edition}：各项“已消耗”均含封存时的 ρ ${rho}（公布保留比例与起草数据说明）。这笔消耗不记在授权名下，但在该数据版本首次使用的授权，可用余额最多会因此减少同样的数额。`,
+  none: '没有预算：没有有效授权，或没有开放的数据版本。',
+}
+
+export const answers: typeof en.answers = {
+  columns: {
+    id: labels.id,
+    edition: labels.edition,
+    kind: labels.kind,
+    entry: labels.entry,
+    released: labels.released,
+  },
+  kinds: QUESTION_KIND_WORDS.zh,
+  none: '尚无答案。',
+  verified: (id, edition, index, size, time) =>
+    `通过：${edition} 的 ${id} 是日志条目 ${index}（在 ${size} 条时证明，${time}）。`,
+}

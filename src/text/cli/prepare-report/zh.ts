@@ -1,0 +1,60 @@
+import { PHRASES } from '../../shared/phrases.ts'
+import { HEADINGS, LABELS } from '../../shared/labels.ts'
+import { IDENTIFIER_WORDS } from '../../../../schemas/identifier-words.ts'
+import type * as en from './en.ts'
+
+const headings = HEADINGS.zh
+const labels = LABELS.zh
+
+export const prepareReport: typeof en.prepareReport = {
+  title: '提供方报告（精确数字，仅留在本机）',
+  rows: PHRASES.zh.rowsRead,
+  withoutUnit: share => `${share} 的行没有买家，已忽略`,
+  withoutMeasure: share => `${share} 的行缺少度量，已忽略`,
+  columns: '列',
+  column: '列名',
+  becomes: labels.treatment,
+  found: labels.foundInASample,
+  nothing: '–',
+  technique: {
+    pseudonym: '假名',
+    generalised: '声明值域的编码',
+    clipped: '截断后的步数',
+    dropped: labels.excluded,
+  },
+  kinds: IDENTIFIER_WORDS.zh,
+  lookAt: '姓名与地址仅按模式识别，请逐列核对。',
+  outside: '值域与截断之外',
+  field: labels.field,
+  missing: labels.missing,
+  outsideHead: '范围外',
+  unreadable: labels.unreadable,
+  conflicts: labels.conflicts,
+  contribution: headings.contribution,
+  median: labels.median,
+  largest: labels.maximum,
+  rowsOfUnit: labels.rows,
+  ordersOfUnit: labels.orders,
+  anonymity: PHRASES.zh.anonymityOver,
+  kMin: (k, risk, mean) => `k = ${k}；被单独识别的风险：最高 ${risk}，平均 ${mean}`,
+  shared: '共享同一组合的买家',
+  combinations: labels.combinations,
+  units: labels.buyers,
+  worst: '最小的组',
+  noQuasi: '未声明准标识符，因此没有计算 k-匿名。',
+  views: (epsilon, rho) => `上限：ε = ${epsilon}（ρ = ${rho}）时的保留比例与噪声`,
+  viewsNote: '误差 = 舍弃比例与噪声合计，取可读分组的中位数；买家越多噪声越小，而舍弃的部分不变。',
+  sampled: PHRASES.zh.sampled,
+  unbounded: '没有上限的视图保留全部数据（100 %）。',
+  bound: (view, statistic, what) => `${view} · ${statistic} · ${what}`,
+  perUnit: labels.perBuyer,
+  per: dimensions => `每个 ${dimensions}`,
+  question: (by, fixed) => (fixed === '' ? `按 ${by}` : `取一个 ${fixed}，按 ${by}`),
+  wholeQuestion: labels.inTotal,
+  boundHead: labels.cap,
+  keptHead: labels.kept,
+  noiseHead: labels.noiseSigma,
+  errorHead: labels.error,
+  declared: '已声明',
+  proposed: '建议',
+}

@@ -1,0 +1,127 @@
+// 结算与合规报告。
+import { ALERT_WORDS } from '../../shared/alerts.ts'
+import { HEADINGS, LABELS } from '../../shared/labels.ts'
+import type * as en from './en.ts'
+
+const headings = HEADINGS.zh
+const labels = LABELS.zh
+
+export const REPORT_COMMANDS: Readonly<
+  Record<keyof typeof en.REPORT_COMMANDS, { summary: string; examples: readonly string[] }>
+> = {
+  settle: {
+    summary: '根据日志生成某月的结算单；对方可独立算出同一份',
+    examples: [
+      'yinsuan settle --period 2026-10',
+      'yinsuan settle --period 2026-10 --format html --output settle.html',
+    ],
+  },
+  'report compliance': {
+    summary: '某一时期的合规报告，每项陈述附日志序号（合规官）',
+    examples: [
+      'yinsuan report compliance --from 2026-10-01 --to 2026-10-31 --output report.pdf',
+      'yinsuan report compliance --from 2026-10-01 --to 2026-10-31 --lang zh --output report.html',
+    ],
+  },
+  'desk overview': {
+    summary: '待办、各成员用量、疑似探测行为与预算耗尽预测（合规官）',
+    examples: ['yinsuan desk overview', 'yinsuan desk overview --csv'],
+  },
+}
+
+export const REPORT_GROUPS: typeof en.REPORT_GROUPS = {
+  report: {
+    summary: '由日志生成的报告（合规官）',
+    examples: ['yinsuan report compliance --from 2026-10-01 --to 2026-10-31 --output report.html'],
+  },
+}
+
+export const REPORT_OPTIONS: typeof en.REPORT_OPTIONS = {
+  from: '起始日，如 2026-10-01，北京时间',
+  format: '代替终端文本；默认由 --output 的扩展名决定',
+}
+
+export const REPORT_OPTIONS_OF: typeof en.REPORT_OPTIONS_OF = {
+  settle: {
+    period: '月份，如 2026-10，北京时间',
+    output: '写入文件；.json、.csv 与 .html 决定格式',
+  },
+  'report compliance': {
+    to: '截止日，如 2026-10-31，北京时间',
+    output: '写入文件；.html、.pdf、.json 与 .csv 决定格式',
+  },
+}
+
+export const statement: typeof en.statement = {
+  title: (month, service) => `结算单 ${month} – ${service}`,
+  none: '在您可读的条目中，本月没有发放答案，也没有到期费用。',
+  whole: '日志中本月已结束。',
+  incomplete: '日志中本月尚未结束：本结算单为暂计。',
+  contract: entry => `合同：条目 ${entry}`,
+  total: headings.inTotal,
+  digest: '供与对方核对的摘要',
+  fee: '订阅费',
+  rounding: '每个答案向下取整到分。再次返回已存的答案不收费。',
+  zone: '月份与时间均为北京时间（UTC+8）。',
+  madeFrom: (size, root) => `根据已核验的日志生成：${size} 个条目，根 ${root}。`,
+  problem: (entry, what) => `条目 ${entry}：${what}`,
+  columns: {
+    provider: labels.provider,
+    consumer: labels.consumer,
+    grant: labels.grant,
+    price: labels.price,
+    answers: labels.answerCount,
+    charge: 'ρ',
+    fees: '费用笔数',
+    amount: labels.amount,
+    digest: labels.digest,
+    organisation: labels.member,
+    receivable: labels.receivable,
+    payable: '应付',
+    entry: labels.entry,
+    time: labels.time,
+    edition: labels.edition,
+    mode: labels.mode,
+  },
+  problems: {
+    'price-differs': '其所载价格与双方签署的合同不同；已按合同计',
+    'answer-twice': '该答案在日志中已出现；只计一次',
+    'no-contract': '此处无法读到双方签署的合同；未计价',
+    'other-grant': '其私有部分所载授权与日志扣费所依授权不同；未计价',
+    'no-body': '此处无法读取其私有部分；未计价',
+    destroyed: '其私有部分已在保存期满后销毁（见日志）；未计价',
+  },
+}
+
+export const overview: typeof en.overview = {
+  waiting: headings.waiting,
+  alerts: '需留意',
+  activity: headings.recentQuestions,
+  forecasts: '按近日速度预测的预算耗尽时间',
+  none: '无',
+  about: labels.matter,
+  of: labels.subject,
+  askedBy: labels.requestedBy,
+  until: labels.deadline,
+  alert: '情形',
+  member: labels.member,
+  edition: labels.edition,
+  since: '开始',
+  last: '最近',
+  count: labels.entryCount,
+  seq: '最新条目',
+  released: labels.answers,
+  refused: labels.refused,
+  charge: 'ρ',
+  spent: labels.spent,
+  perDay: '每日 ρ（95 %）',
+  ends: '剩余天数（95 %）',
+  never: labels.neverEnds,
+  watched: (entries, size) => `已查看日志 ${size} 个条目中的 ${entries} 个。`,
+  act: '立即处置：yinsuan grant freeze 授权，yinsuan edition freeze 数据版本，yinsuan org halt 成员',
+  kinds: ALERT_WORDS.zh,
+}
+
+export const reportFile: typeof en.reportFile = {
+  noChromium: '未找到 Chromium（Debian：chromium），报告已写成网页，可打印为 PDF。',
+}

@@ -1,0 +1,66 @@
+// The dictionary by language: the Chinese one has the type of the English one, so a missing string is a
+// compile error.
+import type { Language } from '../../../schemas/common.ts'
+import { blind as enBlind } from './blind/en.ts'
+import * as enCommands from './commands/en.ts'
+import * as enDesk from './desk/en.ts'
+import { errors as enErrors } from './errors/en.ts'
+import * as enLog from './log/en.ts'
+import * as enOptions from './options/en.ts'
+import { prepareReport as enPrepareReport } from './prepare-report/en.ts'
+import * as enReport from './report/en.ts'
+import * as en from './output/en.ts'
+import { blind as zhBlind } from './blind/zh.ts'
+import * as zhCommands from './commands/zh.ts'
+import * as zhDesk from './desk/zh.ts'
+import { errors as zhErrors } from './errors/zh.ts'
+import * as zhLog from './log/zh.ts'
+import * as zhOptions from './options/zh.ts'
+import { prepareReport as zhPrepareReport } from './prepare-report/zh.ts'
+import * as zhReport from './report/zh.ts'
+import * as zh from './output/zh.ts'
+
+const EN = {
+  commands: { ...enCommands.COMMANDS, ...enDesk.DESK_COMMANDS, ...enReport.REPORT_COMMANDS },
+  groups: { ...enCommands.GROUPS, ...enDesk.DESK_GROUPS, ...enReport.REPORT_GROUPS },
+  arguments: { ...enOptions.ARGUMENTS, ...enDesk.DESK_ARGUMENTS },
+  options: { ...enOptions.OPTIONS, ...enDesk.DESK_OPTIONS, ...enReport.REPORT_OPTIONS },
+  /** Where a command's option is not what others mean by its name. */
+  optionsOf: enReport.REPORT_OPTIONS_OF,
+  ...en,
+  ...enLog,
+  errors: enErrors,
+  blind: enBlind,
+  desk: enDesk.desk,
+  grantTerms: enDesk.grantTerms,
+  passport: enDesk.passport,
+  statement: enReport.statement,
+  overview: enReport.overview,
+  reportFile: enReport.reportFile,
+  prepareReport: enPrepareReport,
+}
+type Commands = Readonly<Record<keyof typeof EN.commands, { summary: string; examples: readonly string[] }>>
+export type CliText = Omit<typeof EN, 'commands'> & { readonly commands: Commands }
+export type CommandPath = keyof Commands
+
+export const CLI_TEXT: Readonly<Record<Language, CliText>> = {
+  en: EN,
+  zh: {
+    commands: { ...zhCommands.COMMANDS, ...zhDesk.DESK_COMMANDS, ...zhReport.REPORT_COMMANDS },
+    groups: { ...zhCommands.GROUPS, ...zhDesk.DESK_GROUPS, ...zhReport.REPORT_GROUPS },
+    arguments: { ...zhOptions.ARGUMENTS, ...zhDesk.DESK_ARGUMENTS },
+    options: { ...zhOptions.OPTIONS, ...zhDesk.DESK_OPTIONS, ...zhReport.REPORT_OPTIONS },
+    optionsOf: zhReport.REPORT_OPTIONS_OF,
+    ...zh,
+    ...zhLog,
+    errors: zhErrors,
+    blind: zhBlind,
+    desk: zhDesk.desk,
+    grantTerms: zhDesk.grantTerms,
+    passport: zhDesk.passport,
+    statement: zhReport.statement,
+    overview: zhReport.overview,
+    reportFile: zhReport.reportFile,
+    prepareReport: zhPrepareReport,
+  },
+}

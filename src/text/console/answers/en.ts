@@ -1,0 +1,116 @@
+// Answers: the list, one, two compared.
+import { STATISTIC_WORDS } from '../../shared/statistics.ts'
+import { MODE_WORDS } from '../../shared/kinds.ts'
+import { HEADINGS } from '../../shared/labels.ts'
+
+const headings = HEADINGS.en
+export const answers = {
+  title: headings.answers,
+  lead: 'Stored answers can be read again at no cost.',
+  empty: 'No answers yet.',
+  emptyNext: 'Ask your first question. You see what it costs before you ask.',
+  columns: {
+    what: headings.question,
+    edition: headings.edition,
+    mode: headings.mode,
+    cost: 'ε',
+    released: headings.released,
+    entry: 'Log entry',
+  },
+  modes: MODE_WORDS.en,
+  compareWith: 'Compare the two',
+  choose: 'Select two to compare',
+  more: 'Load older answers',
+}
+
+export const answer = {
+  everything: headings.wholeEdition,
+  everythingElse: headings.hiddenSelection,
+  free: 'This is a stored answer, so nothing was charged.',
+  kinds: {
+    share: STATISTIC_WORDS.en.share,
+    tgi: STATISTIC_WORDS.en.tgi,
+    index: STATISTIC_WORDS.en.index,
+    growth: STATISTIC_WORDS.en.growth,
+  },
+  kindWhy: {
+    level: '',
+    mean: '',
+    average: '',
+    share: 'Share of the target group.',
+    tgi: '100 means the same as in the whole market, 120 means 20 % more.',
+    index: '100 is the average of all periods.',
+    growth: 'Compared with the previous period.',
+  },
+  show: 'Shown',
+  table: 'Table',
+  interval: '95 % interval',
+  small: (threshold: number) => `below ${threshold}`,
+  tooSmall: 'too small',
+  unbounded: 'too noisy to tell',
+  noEarlier: 'no earlier period',
+  noPeriod: 'not a period',
+  smallNote: (count: number, threshold: number, most: string) =>
+    `Hatched (${count}): below ${threshold} including noise, so not shown. True values may be as high as ${most}.`,
+  unboundedNote: (count: number) => `Without a number (${count}): the noise is too large to tell.`,
+  legend: '95 % intervals cover the noise only, not what bounds dropped or clipping cut off.',
+  onlyTable: 'Too many combinations for a chart; see the table.',
+  apart: (label: string) => `“${label}” is not a period, so it is only in the table.`,
+  firstSeries: (count: number) => `The chart shows the first ${count} series; the table has all of them.`,
+  export: 'Export',
+  png: 'PNG image',
+  svg: 'SVG image',
+  csv: 'CSV table',
+  json: 'JSON with proof',
+  citation: (
+    title: string,
+    edition: string,
+    id: string,
+    entry: string,
+    epsilon: string,
+    delta: string,
+    date: string,
+  ) =>
+    `${title} (${edition}), Yinsuan answer ${id}, log entry ${entry}, ε ${epsilon}, δ ${delta}, ${date}; 95 % intervals, noise only.`,
+  cite: 'Citation',
+  receipt: 'Receipt',
+  receiptWhy:
+    'The service logged that it charged for and released exactly this answer. You can recompute the proof here from the answer file and the keys that you trust.',
+  verify: headings.verifyHere,
+  verified: (index: string, size: string, time: string) =>
+    `Verified: entry ${index} of the log, proven at ${size} entries, released ${time}.`,
+  checks: {
+    entry: 'The entry hashes to its leaf',
+    inclusion: (hashes: number) => `${hashes} hashes lead from the leaf to the root`,
+    signature: 'The pinned log key signed that root',
+    request: 'The entry commits to this request',
+    result: 'The entry commits to this answer',
+    charge: 'Charge, edition and mode agree',
+  },
+  logKey: 'Log key',
+  raw: 'Entry and proof',
+  askSimilar: 'Ask a similar question',
+  compareWith: 'Compare with …',
+  charged: headings.charged,
+  entry: 'Log entry',
+  id: headings.answer,
+  mechanism: 'Noise',
+  mechanisms: { 'discrete-gaussian': 'discrete Gaussian', 'discrete-laplace': 'discrete Laplace' },
+}
+
+export const compare = {
+  title: 'Compare two answers',
+  a: 'First',
+  b: 'Second',
+  none: 'These two answers have no table in common. Ask for the same statistic by the same dimension in both.',
+  difference: 'Difference',
+  verdict: 'Beyond the noise?',
+  higher: '▲ higher',
+  lower: '▼ lower',
+  within: '≈ within the noise',
+  unknown: '–',
+  why: 'Each difference has its own 95 % interval, from the noise of both answers. Of many rows, one in twenty lies outside by chance.',
+  shared:
+    'The two answers share stored parts, so their noise is not independent and the intervals of differences are wider than needed.',
+  table: 'What to compare',
+}

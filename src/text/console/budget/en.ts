@@ -1,0 +1,28 @@
+// What was spent and what is left.
+import { HEADINGS } from '../../shared/labels.ts'
+
+const headings = HEADINGS.en
+export const budget = {
+  title: headings.privacyBudget,
+  lead: 'Each new answer spends some budget, which this edition does not get back. Repeating an answered question is free.',
+  empty: 'No budget yet.',
+  emptyNext: 'You get one with a grant for an open dataset.',
+  used: (spent: string, cap: string) => `${spent} of ${cap} spent`,
+  room: (amount: string) => `Next question: up to ${amount}`,
+  roomNone: 'Nothing left: stored answers only.',
+  roomLess:
+    'Not available to you now: your account would allow it, but your grant or the cap of all consumers runs out first.',
+  inRho: (spent: string, cap: string, delta: string) => `In ρ: ${spent} of ${cap} spent; ε is at δ ${delta}.`,
+  sealing: (rho: string) =>
+    `ρ ${rho} of this was spent before the first question: on publishing how much the bounds keep and, where it applies, on drafting the declaration. Every account opens with it. It is not recorded as spending under your grant, but it can reduce what the first grant you use in this edition leaves you by up to that much.`,
+  grants: 'Your grants',
+  dataset: headings.dataset,
+  modes: headings.modes,
+  purposes: headings.purposes,
+  spentOf: headings.spentRho,
+  uses: headings.uses,
+  price: headings.price,
+  expires: 'Until',
+  epsilonWhy:
+    'Several questions together cost less ε than the sum of their parts. Costs are therefore counted in ρ, which adds up exactly.',
+}

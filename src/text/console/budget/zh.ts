@@ -1,0 +1,27 @@
+import { HEADINGS } from '../../shared/labels.ts'
+import type * as en from './en.ts'
+
+const headings = HEADINGS.zh
+
+export const budget: typeof en.budget = {
+  title: headings.privacyBudget,
+  lead: '每个新答案都会消耗预算，已消耗的预算在本数据版本中不会恢复。重复已回答的问题免费。',
+  empty: '暂无预算。',
+  emptyNext: '获得开放数据集的授权后即有预算。',
+  used: (spent, cap) => `已消耗 ${spent}，上限 ${cap}`,
+  room: amount => `下一个问题最多 ${amount}`,
+  roomNone: '预算已用尽，只能查看已保存的答案。',
+  roomLess: '目前用不到的部分：您的账户还有余额，但授权预算或全部需求方的上限会先用完。',
+  inRho: (spent, cap, delta) => `以 ρ 计：已消耗 ${spent}，上限 ${cap}；ε 按 δ ${delta} 换算。`,
+  sealing: rho =>
+    `其中 ρ ${rho} 在首次提问之前已消耗，用于公布各项保留比例，以及（如有）起草数据说明。每个账户开立时即已计入。这笔消耗不记在授权名下，但您在本数据版本首次使用的授权，可用余额最多会因此减少同样的数额。`,
+  grants: '您的授权',
+  dataset: headings.dataset,
+  modes: headings.modes,
+  purposes: headings.purposes,
+  spentOf: headings.spentRho,
+  uses: headings.uses,
+  price: headings.price,
+  expires: '有效至',
+  epsilonWhy: '多个问题合计的 ε 小于各自之和，因此预算以 ρ 计量，ρ 可以精确相加。',
+}

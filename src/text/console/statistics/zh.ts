@@ -1,0 +1,17 @@
+import { STATISTIC_WORDS } from '../../shared/statistics.ts'
+import { LABELS } from '../../shared/labels.ts'
+import type * as en from './en.ts'
+
+const labels = LABELS.zh
+
+export const statistics: typeof en.statistics = {
+  units: labels.buyerCount,
+  orders: labels.orders,
+  count: labels.lines,
+  sums: STATISTIC_WORDS.zh.sum,
+  sum: of => `${of}合计`,
+  mean: STATISTIC_WORDS.zh.mean,
+  average: (of, per) => `每${per}的${of}`,
+  centred: of => `${of}均值（求和部分）`,
+  averageOf: STATISTIC_WORDS.zh.average,
+}

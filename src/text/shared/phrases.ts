@@ -1,0 +1,28 @@
+// Sentences that command line and console share.
+
+const EN = {
+  entry: (index: string) => `entry ${index}`,
+  confirmHalt: (member: string) => `Block ${member} now?`,
+  confirmFreeze: (edition: string) => `Freeze ${edition}?`,
+  confirmUnfreeze: (edition: string) => `Unfreeze ${edition}?`,
+  bodyNone: 'This entry has no private part.',
+  bodyDestroyed: (entry: string) =>
+    `The private part was destroyed after its retention period; see entry ${entry}.`,
+  rowsRead: (read: string, kept: string, units: string) => `${read} rows read, ${kept} kept, ${units} buyers`,
+  anonymityOver: (over: string) => `k-anonymity over ${over}`,
+  sampled: (share: string) => `Computed on ${share} of the buyers.`,
+}
+
+const ZH: typeof EN = {
+  entry: index => `条目 ${index}`,
+  confirmHalt: member => `立即停用 ${member}？`,
+  confirmFreeze: edition => `冻结 ${edition}？`,
+  confirmUnfreeze: edition => `解冻 ${edition}？`,
+  bodyNone: '此条目没有私有部分。',
+  bodyDestroyed: entry => `私有部分已在保存期满后销毁，见条目 ${entry}。`,
+  rowsRead: (read, kept, units) => `读取 ${read} 行，保留 ${kept} 行，买家 ${units} 人`,
+  anonymityOver: over => `${over} 上的 k-匿名`,
+  sampled: share => `按 ${share} 的买家计算。`,
+}
+
+export const PHRASES = { en: EN, zh: ZH }

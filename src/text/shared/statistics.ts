@@ -1,0 +1,31 @@
+// What is counted, and what is derived from it, wherever a table or a chart names it.
+import { LABELS } from './labels.ts'
+
+const EN = {
+  units: LABELS.en.buyerCount,
+  orders: LABELS.en.orders,
+  count: LABELS.en.lines,
+  sum: 'sum',
+  mean: (of: string) => `mean of ${of}`,
+  average: (of: string) => `average ${of}`,
+  share: (of: string) => `share of ${of}`,
+  tgi: (of: string) => `TGI of ${of}`,
+  index: (of: string) => `index of ${of}`,
+  growth: (of: string, lag: number) =>
+    lag === 1 ? `change of ${of}` : `change of ${of} over ${lag} periods`,
+}
+
+const ZH: typeof EN = {
+  units: LABELS.zh.buyerCount,
+  orders: LABELS.zh.orders,
+  count: LABELS.zh.lines,
+  sum: '合计',
+  mean: of => `${of}均值`,
+  average: of => `平均${of}`,
+  share: of => `${of}占比`,
+  tgi: of => `${of} TGI`,
+  index: of => `${of}指数`,
+  growth: (of, lag) => (lag === 1 ? `${of}环比` : `${of}较前 ${lag} 期`),
+}
+
+export const STATISTIC_WORDS = { en: EN, zh: ZH }

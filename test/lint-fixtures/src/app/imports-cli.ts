@@ -1,0 +1,4 @@
+// fires eslint(no-restricted-imports)
+export { x } from '../cli/a.ts'
+// fires eslint(no-restricted-imports)
+export type { Y } from '../cli/deep/a.ts'

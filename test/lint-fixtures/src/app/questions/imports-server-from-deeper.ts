@@ -1,0 +1,2 @@
+// fires eslint(no-restricted-imports)
+export { x } from '../../server/routes/a.ts'

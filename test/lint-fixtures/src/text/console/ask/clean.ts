@@ -1,0 +1,1 @@
+export { LABELS } from '../../shared/labels.ts'

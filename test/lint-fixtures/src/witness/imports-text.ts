@@ -1,0 +1,2 @@
+// fires eslint(no-restricted-imports)
+export { x } from '../text/shared/a.ts'
