@@ -1,5 +1,5 @@
 import type { Json } from '../protocols/canonical-json.ts'
-import { pointer } from './misfit.ts'
+import { pointer } from './validation-errors.ts'
 
 const KEY = '__proto__'
 

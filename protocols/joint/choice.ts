@@ -61,7 +61,7 @@ export function chooseByOutputs(
 }
 
 /** Withheld proofs that a node is allowed within 365 days before its next one needs an officer. */
-export const MOST_WITHHELD = 2
+export const MAX_WITHHELD = 2
 const WITHHELD_MILLIS = 365 * 24 * 3600 * 1000
 
 /**
@@ -70,7 +70,7 @@ const WITHHELD_MILLIS = 365 * 24 * 3600 * 1000
  * node that withholds, never against the consumer; `withheld` are times in milliseconds that its log has and no officer cleared.
  */
 export function mayChoose(withheld: readonly number[], now: number): boolean {
-  return withheld.filter(time => time > now - WITHHELD_MILLIS).length < MOST_WITHHELD
+  return withheld.filter(time => time > now - WITHHELD_MILLIS).length < MAX_WITHHELD
 }
 
 function sorted(digests: readonly Uint8Array[]): readonly Uint8Array[] {

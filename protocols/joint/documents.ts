@@ -81,7 +81,7 @@ export interface SignedBytes {
   readonly signature: string
 }
 
-export const MOST_DOCUMENT_BYTES = 64 * 1024
+export const MAX_DOCUMENT_BYTES = 64 * 1024
 export const LONGEST_QUESTION_HOURS = 24
 export const LONGEST_YES_MINUTES = 10
 
@@ -94,13 +94,13 @@ export function encodeJoint<Kind extends JointKind>(kind: Kind, content: JointDo
 
 /** From a stranger. Only the one encoding of a document of this kind; says nothing of its signature. Throws `joint.document`. */
 export function parseJoint<Kind extends JointKind>(kind: Kind, bytes: Uint8Array): JointDocuments[Kind] {
-  if (bytes.length > MOST_DOCUMENT_BYTES) throw malformed(kind)
+  if (bytes.length > MAX_DOCUMENT_BYTES) throw malformed(kind)
   let text: string
   let value: unknown
   let canonical: string
   try {
     text = fromUtf8(bytes)
-    value = parseStrictJson(text, MOST_VALUES)
+    value = parseStrictJson(text, MAX_VALUES)
     canonical = canonicalJson(value)
   } catch {
     throw malformed(kind)
@@ -195,7 +195,7 @@ export async function verifyCancel(
   return cancel
 }
 
-const MOST_VALUES = 5000
+const MAX_VALUES = 5000
 /** How far the clocks of members may be apart, as in protocols/identity. */
 const SKEW_MILLIS = 300_000
 

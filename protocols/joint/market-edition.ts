@@ -12,7 +12,7 @@ import { decodeX25519Key, montgomeryOf } from './mask-key.ts'
 /** Named, so that another set of primitives is another suite and another M. */
 export const SUITE = 'yinsuan-joint-v1/x25519-hkdf-sha256-chacha20/ecvrf-edwards25519-sha512-tai'
 export const FEWEST_MEMBERS = 2
-export const MOST_MEMBERS = 32
+export const MAX_MEMBERS = 32
 
 export interface Member {
   readonly organisation: string
@@ -65,12 +65,12 @@ export function encodeMarketEdition(edition: MarketEdition): Uint8Array {
 
 /** From a stranger: only the one encoding of an edition that keeps all rules. Throws as `encodeMarketEdition`. */
 export function parseMarketEdition(bytes: Uint8Array): MarketEdition {
-  if (bytes.length > MOST_BYTES) throw malformed('it is too long')
+  if (bytes.length > MAX_BYTES) throw malformed('it is too long')
   let text: string
   let value: Json
   try {
     text = fromUtf8(bytes)
-    value = parseStrictJson(text, MOST_VALUES)
+    value = parseStrictJson(text, MAX_VALUES)
   } catch {
     throw malformed('it is not strict JSON')
   }
@@ -144,8 +144,8 @@ export function digestBytes(marketEdition: string): Uint8Array {
 }
 
 const FEWEST_OPERATORS = 3
-const MOST_BYTES = 64 * 1024
-const MOST_VALUES = 1000
+const MAX_BYTES = 64 * 1024
+const MAX_VALUES = 1000
 
 const organisation: Check = value =>
   typeof value === 'string' && /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/.test(value)
@@ -174,7 +174,7 @@ const FIELDS: Readonly<Record<string, Check>> = {
   members: value =>
     Array.isArray(value) &&
     value.length >= FEWEST_MEMBERS &&
-    value.length <= MOST_MEMBERS &&
+    value.length <= MAX_MEMBERS &&
     value.every(item => member(item)),
 }
 const isMarketEdition: Check = record(FIELDS)

@@ -113,7 +113,7 @@ export function expandMask(key: Uint8Array, count: number, { modulus }: Ring): M
   const mask = maskOf(modulus)
   const out: bigint[] = []
   for (let block = 0; out.length < count; ) {
-    const words = Math.min(MOST_WORDS, Math.max(8, 8 * Math.ceil((count - out.length) / 8)))
+    const words = Math.min(MAX_WORDS, Math.max(8, 8 * Math.ceil((count - out.length) / 8)))
     const bytes = chacha20(key, NONCE, new Uint8Array(8 * words), undefined, block)
     block += words / 8
     const view = new DataView(bytes.buffer, bytes.byteOffset)
@@ -127,7 +127,7 @@ export function expandMask(key: Uint8Array, count: number, { modulus }: Ring): M
 }
 
 const NONCE = new Uint8Array(12)
-const MOST_WORDS = 1 << 13
+const MAX_WORDS = 1 << 13
 
 function maskOf(modulus: bigint): bigint {
   return (1n << BigInt((modulus - 1n).toString(2).length)) - 1n

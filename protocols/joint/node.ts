@@ -60,7 +60,7 @@ export interface NodeStep {
 }
 
 /** Questions for one J that a node keeps apart; each new ephemeral key is one. */
-export const MOST_LIVE = 16
+export const MAX_LIVE = 16
 
 /**
  * One event, atomically. `draw` computes the share, stores it and returns its commitment; it is called when there is none yet and only then.
@@ -99,7 +99,7 @@ function onQuestion(
   const isNew = !countsAsSpent(record)
   if (isNew && !mayReserve) return refuse(record, question, 'joint.refused')
   const live = withItem(record.live, question)
-  if (live.length > MOST_LIVE) return refuse(record, question, 'joint.questions')
+  if (live.length > MAX_LIVE) return refuse(record, question, 'joint.questions')
   const commitment = record.commitment ?? draw()
   const next: JointRecord = { ...record, state: isNew ? 'held' : record.state, commitment, live }
   return { record: next, charges: false, output: { kind: 'yes', question, commitment } }

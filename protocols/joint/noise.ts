@@ -4,7 +4,7 @@ import type { Noise } from '../dp/noise.ts'
 import { compare, type Rational, rational } from '../dp/rational.ts'
 import { NANO, rhoOfGaussian } from '../dp/zcdp.ts'
 import { jointError } from './errors.ts'
-import { MOST_MEMBERS } from './market-edition.ts'
+import { MAX_MEMBERS } from './market-edition.ts'
 
 /** How nodes share the noise of one question. */
 export interface Collusion {
@@ -19,7 +19,7 @@ export const LEAST_VARIANCE = rational(4n)
 
 /** h = n − t: the summands that a claim relies on. Throws `joint.noise`. */
 export function honestSummands({ members, level }: Collusion): number {
-  const isCount = Number.isInteger(members) && members >= 2 && members <= MOST_MEMBERS
+  const isCount = Number.isInteger(members) && members >= 2 && members <= MAX_MEMBERS
   if (!isCount || !Number.isInteger(level) || level < 1 || level > members - 1)
     throw jointError('joint.noise', 'a collusion level is from 1 to n − 1')
   return members - level

@@ -13,7 +13,7 @@ import { drawAnswer } from '../../src/cli/render/answer.ts'
 import { askBlind, type BlindQuestion, publicPart, ticketFor } from '../../src/sdk/blind/ask-blind.ts'
 import { ensureTicket, type WantedTicket } from '../../src/sdk/blind/ensure-ticket.ts'
 import { hiddenSelection } from '../../src/sdk/blind/hidden-selection.ts'
-import { type BlindSide, schemesOf } from '../../src/sdk/blind/side.ts'
+import { type BlindClientDeps, schemesOf } from '../../src/sdk/blind/side.ts'
 import { openTicketStore } from '../../src/sdk/blind/ticket-store.ts'
 import { readService } from '../../src/sdk/service.ts'
 import { median } from '../statistics.ts'
@@ -68,10 +68,10 @@ export async function measureQuestion(seal: Seal, { scale, say }: BenchOptions, 
 
 async function openSide(
   { url }: BenchService,
-  client: BlindSide['client'],
+  client: BlindClientDeps['client'],
   seal: Seal,
   folder: string,
-): Promise<BlindSide> {
+): Promise<BlindClientDeps> {
   const { serviceKey, logKey } = await readService(url)
   const key = randomFillSync(new Uint8Array(32))
   const store = await openTicketStore(await openFolderStorage(folder), key, client.random)
@@ -110,7 +110,7 @@ export function questionOf(edition: BlindQuestion['edition'], serial: number): B
 }
 
 /** As while a question is composed: its estimate tells the ticket, which is then made. */
-async function makeReady(side: BlindSide, question: BlindQuestion): Promise<WantedTicket> {
+async function makeReady(side: BlindClientDeps, question: BlindQuestion): Promise<WantedTicket> {
   const query = publicPart(question)
   const wanted = ticketFor(question, await side.client.estimate({ body: { query } }))
   await ensureTicket(side, wanted)

@@ -16,7 +16,7 @@ import { askBlind, type BlindQuestion, publicPart, ticketFor } from '../../src/s
 import { ensureTicket } from '../../src/sdk/blind/ensure-ticket.ts'
 import { hiddenSelection } from '../../src/sdk/blind/hidden-selection.ts'
 import { readLogGround } from '../../src/sdk/blind/log-ground.ts'
-import { type BlindSide, schemesOf } from '../../src/sdk/blind/side.ts'
+import { type BlindClientDeps, schemesOf } from '../../src/sdk/blind/side.ts'
 import { openTicketStore } from '../../src/sdk/blind/ticket-store.ts'
 import { verifyEvidence } from '../../src/sdk/blind/verify-evidence.ts'
 import type { Client } from '../../src/sdk/client.ts'
@@ -164,7 +164,7 @@ async function withinRoom(client: Client, query: Query): Promise<Query> {
   return { ...query, privacy: { rho: formatRho(most) } }
 }
 
-async function sideOf(client: Client, service: DemoService, folder: string): Promise<BlindSide> {
+async function sideOf(client: Client, service: DemoService, folder: string): Promise<BlindClientDeps> {
   const { serviceKey } = await readService(service.running.url)
   const key = randomFillSync(new Uint8Array(32))
   const store = await openTicketStore(await openFolderStorage(join(folder, 'tickets')), key, client.random)

@@ -12,7 +12,7 @@ import { settle } from '../../src/sdk/settle/settle.ts'
 import type { DemoService } from './service.ts'
 import type { Story } from './story.ts'
 import type { DemoText } from './text.ts'
-import { formatYuan } from '../../src/sdk/paper/numbers.ts'
+import { formatYuan } from '../../src/sdk/format/numbers.ts'
 
 type Members = { readonly mall: Client; readonly maker: Client; readonly officer: Client }
 

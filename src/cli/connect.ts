@@ -1,7 +1,7 @@
 // From the profile that a command runs under to a client of its service.
 import { type Client, createClient } from '../sdk/client.ts'
 import type { Context } from './context.ts'
-import type { Given } from './given.ts'
+import type { ParsedArgs } from './parsed-args.ts'
 import { findProfile, type Profile, readProfile } from './profile.ts'
 
 export interface Connection {
@@ -11,7 +11,7 @@ export interface Connection {
   readonly path: string
 }
 
-export async function connect(context: Context, given: Given): Promise<Connection> {
+export async function connect(context: Context, given: ParsedArgs): Promise<Connection> {
   const path = await findProfile(context.host, given.text('profile'))
   const profile = await readProfile(path)
   return { path, profile, client: clientOf(context, profile) }

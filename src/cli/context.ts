@@ -1,6 +1,6 @@
 // What every command is handed: the surroundings, the language, and how much to say.
 import type { Language } from '../../schemas/common.ts'
-import type { Given } from './given.ts'
+import type { ParsedArgs } from './parsed-args.ts'
 import type { Host, Sink } from './host.ts'
 import { type PlainHost, plainHost } from './plain-sink.ts'
 import { plainText } from './render/plain-text.ts'
@@ -17,7 +17,7 @@ export interface Context {
   readonly say: (line: string) => void
 }
 
-export function createContext(host: Host, language: Language, given?: Given): Context {
+export function createContext(host: Host, language: Language, given?: ParsedArgs): Context {
   const plain = (host.env['NO_COLOR'] ?? '') !== '' || host.env['TERM'] === 'dumb'
   const context: Context = {
     host: plainHost(host),
@@ -31,7 +31,7 @@ export function createContext(host: Host, language: Language, given?: Given): Co
 }
 
 /** As the options of one command want it. */
-export function forCommand(context: Context, given: Given): Context {
+export function forCommand(context: Context, given: ParsedArgs): Context {
   return given.flag('quiet') ? { ...context, quiet: true, say: () => undefined } : context
 }
 

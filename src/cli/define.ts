@@ -1,7 +1,7 @@
 // One command as data: its words come from the dictionary under its path, its options become commander's.
 import { type Command, Option } from 'commander'
 import { type Context, forCommand } from './context.ts'
-import { Given } from './given.ts'
+import { ParsedArgs } from './parsed-args.ts'
 import type { Host } from './host.ts'
 import { textWidth, wrapText } from './render/width.ts'
 import type { CommandPath } from '../text/cli/text.ts'
@@ -28,7 +28,7 @@ export interface CommandSpec {
   readonly confirms?: boolean
   /** Speaks to a service as a member: adds --profile. */
   readonly member?: boolean
-  readonly run: (context: Context, given: Given) => Promise<void>
+  readonly run: (context: Context, given: ParsedArgs) => Promise<void>
 }
 
 const DATA_OPTIONS: readonly OptionSpec[] = [
@@ -61,7 +61,7 @@ export function define(program: Command, base: Context, spec: CommandSpec): void
   for (const option of options) command.addOption(makeOption(base, spec.path, option))
   command.addHelpText('after', `\n${words.examples}\n${text.examples.map(line => `  $ ${line}`).join('\n')}`)
   command.action(async () => {
-    const given = new Given(
+    const given = new ParsedArgs(
       command.processedArgs.flat().filter(value => typeof value === 'string'),
       command.opts(),
     )

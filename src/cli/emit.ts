@@ -2,12 +2,12 @@
 import { extname } from 'node:path'
 import { fault } from '../../schemas/fault.ts'
 import type { Context } from './context.ts'
-import type { Given } from './given.ts'
+import type { ParsedArgs } from './parsed-args.ts'
 import { type CsvFile, type CsvTable, writeCsv } from '../sdk/csv.ts'
 import { plainJson, plainLines } from './render/plain-text.ts'
 import { drawProse, drawSheet } from './render/sheet.ts'
 import { checkTarget, writeWhole } from './write-file.ts'
-import type { Sheet } from '../sdk/paper/sheet.ts'
+import type { Sheet } from '../sdk/format/sheet.ts'
 
 export interface Output {
   readonly json: unknown
@@ -15,7 +15,7 @@ export interface Output {
   readonly csv: () => CsvFile
 }
 
-export async function emit(context: Context, given: Given, output: Output): Promise<void> {
+export async function emit(context: Context, given: ParsedArgs, output: Output): Promise<void> {
   const file = given.text('output')
   const text = render(given, output)
   if (file === undefined) {
@@ -27,7 +27,7 @@ export async function emit(context: Context, given: Given, output: Output): Prom
 }
 
 /** Before anything is charged: what `emit` would refuse of how and where its data is wanted. */
-export async function checkOutput(given: Given): Promise<void> {
+export async function checkOutput(given: ParsedArgs): Promise<void> {
   formatOf(given)
   const file = given.text('output')
   if (file !== undefined) await checkTarget(file)
@@ -47,7 +47,7 @@ export type Listing = {
 
 export function emitListing(
   context: Context,
-  given: Given,
+  given: ParsedArgs,
   { json, sheet, empty, notes = [], csv }: Listing,
 ): Promise<void> {
   return emit(context, given, {
@@ -60,13 +60,13 @@ export function emitListing(
   })
 }
 
-function render(given: Given, output: Output): string {
+function render(given: ParsedArgs, output: Output): string {
   const format = formatOf(given)
   if (format === 'json') return `${plainJson(JSON.stringify(output.json, undefined, 2))}\n`
   return format === 'csv' ? writeCsv(output.csv()) : plainLines(output.human())
 }
 
-function formatOf(given: Given): 'json' | 'csv' | 'human' {
+function formatOf(given: ParsedArgs): 'json' | 'csv' | 'human' {
   if (given.flag('json') && given.flag('csv')) throw fault('cli.two_formats')
   const ending = extname(given.text('output') ?? '').toLowerCase()
   if (given.flag('json') || (ending === '.json' && !given.flag('csv'))) return 'json'

@@ -1,11 +1,11 @@
 // `--format`, as the switches that `emit` knows; without it the ending of the output file decides.
 import { extname } from 'node:path'
 import { fault } from '../../schemas/fault.ts'
-import type { Given } from './given.ts'
+import type { ParsedArgs } from './parsed-args.ts'
 
 export type Format = 'text' | 'json' | 'csv' | 'html' | 'pdf'
 
-export function chosenFormat(given: Given): Format {
+export function chosenFormat(given: ParsedArgs): Format {
   const ending = extname(given.text('output') ?? '')
     .slice(1)
     .toLowerCase()
@@ -14,7 +14,7 @@ export function chosenFormat(given: Given): Format {
 }
 
 /** With what `emit` reads; a page is its text for people. */
-export function formatOf(given: Given): Given {
+export function formatOf(given: ParsedArgs): ParsedArgs {
   const format = chosenFormat(given)
   if (format === 'pdf')
     throw fault('cli.choice', {

@@ -14,7 +14,7 @@ import type { VerifyAnswerOptions } from '../sdk/verify-answer.ts'
 import type { Context } from './context.ts'
 import type { OptionSpec } from './define.ts'
 import { folderLogReader } from './folder-log-reader.ts'
-import type { Given } from './given.ts'
+import type { ParsedArgs } from './parsed-args.ts'
 import type { Host } from './host.ts'
 import { findProfile, readProfile } from './profile.ts'
 
@@ -23,7 +23,7 @@ export const POLICY_OPTIONS: readonly OptionSpec[] = [{ flags: '--key <vkey>' },
 /**
  * With `--key` or the profile's key alone nobody but the log's key holder is asked for: no witness counts.
  */
-export async function choosePolicy({ host }: Context, given: Given): Promise<LogPolicy> {
+export async function choosePolicy({ host }: Context, given: ParsedArgs): Promise<LogPolicy> {
   const now = Math.floor(host.now() / 1000)
   const file = given.text('policy')
   if (file !== undefined) return { ...(await readPolicyFile(file)), now }
@@ -35,7 +35,7 @@ export async function choosePolicy({ host }: Context, given: Given): Promise<Log
 /**
  * For a command that opens a ticket: undefined without a file, so that the profile's pinned key alone counts.
  */
-export async function ticketPolicy({ host }: Context, given: Given): Promise<LogPolicy | undefined> {
+export async function ticketPolicy({ host }: Context, given: ParsedArgs): Promise<LogPolicy | undefined> {
   const file = given.text('policy')
   if (file === undefined) return undefined
   return { ...(await readPolicyFile(file)), now: Math.floor(host.now() / 1000) }
@@ -53,7 +53,7 @@ function readKey(typed: string): LogPolicy {
 }
 
 /** An outsider has no profile, and needs none: the log is public. */
-async function pinnedKey(host: Host, given: Given): Promise<string> {
+async function pinnedKey(host: Host, given: ParsedArgs): Promise<string> {
   const path = await findProfile(host, given.text('profile')).catch((error: unknown) => {
     if (!(error instanceof Fault) || error.code !== 'cli.profile_none') throw error
     throw fault('cli.log_key_missing', { place: given.optionalArgument(0) ?? 'URL' })

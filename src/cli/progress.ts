@@ -2,7 +2,7 @@
 // done.
 import type { Context } from './context.ts'
 import { textWidth } from './render/width.ts'
-import { formatBytes, formatDuration } from '../sdk/paper/numbers.ts'
+import { formatBytes, formatDuration } from '../sdk/format/numbers.ts'
 
 export interface Progress {
   /** `done` of `total`, in the unit that the progress was made for. */

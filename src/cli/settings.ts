@@ -9,7 +9,7 @@ import {
   SETTINGS,
 } from '../server/config/config-keys.ts'
 import type { OptionSpec } from './define.ts'
-import type { Given } from './given.ts'
+import type { ParsedArgs } from './parsed-args.ts'
 
 const FLAGS = SETTING_NAMES.filter(name => {
   const setting: Setting = SETTINGS[name]
@@ -22,7 +22,7 @@ export const SETTING_OPTIONS: readonly OptionSpec[] = FLAGS.map(name => {
   return { flags: `${flagName(name)} <value>`, text: `${environmentName(name)}${standard}` }
 })
 
-export function settingFlags(given: Given): Readonly<Partial<Record<SettingName, string>>> {
+export function settingFlags(given: ParsedArgs): Readonly<Partial<Record<SettingName, string>>> {
   return Object.fromEntries(
     FLAGS.flatMap(name => {
       const value = given.text(name)

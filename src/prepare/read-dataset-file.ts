@@ -13,7 +13,7 @@ import {
 } from '../../schemas/dataset-file.ts'
 import { checkDatasetFile } from '../../schemas/dataset-file-check.ts'
 import { Fault, type FaultDetail } from '../../schemas/fault.ts'
-import { misfits } from '../../schemas/misfit.ts'
+import { validationErrors } from '../../schemas/validation-errors.ts'
 import { nearest } from '../../schemas/nearest.ts'
 
 /**
@@ -143,7 +143,7 @@ function entry<T>(schema: z.ZodType<T>): (raw: unknown, at: readonly string[]) =
     const result = schema.safeParse(raw)
     return result.success
       ? { value: result.data, faults: [] }
-      : { value: undefined, faults: misfits(schema, raw, at) }
+      : { value: undefined, faults: validationErrors(schema, raw, at) }
   }
 }
 

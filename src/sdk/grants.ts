@@ -8,7 +8,7 @@ import type { Verify } from '../../protocols/signature.ts'
 import { GrantFile } from '../../schemas/api-bodies.ts'
 import { Contract, EVERYTHING, type GrantContent } from '../../schemas/contract.ts'
 import type { BrokenContract } from '../../schemas/contract-fault.ts'
-import { fitting } from '../../schemas/misfit.ts'
+import { parseOrThrow } from '../../schemas/validation-errors.ts'
 import { FREE, type Price } from '../../schemas/price.ts'
 import type { Grant } from '../../schemas/records.ts'
 import type { BlindLevel } from '../../schemas/ticket-shape.ts'
@@ -36,7 +36,7 @@ export interface GrantTerms {
  */
 export async function offerGrant(client: Client, terms: GrantTerms): Promise<Grant> {
   const { organisation, service } = await client.me()
-  const contract = fitting(Contract, {
+  const contract = parseOrThrow(Contract, {
     v: 1,
     type: 'grant',
     id: `grant_${toBase64Url(client.random(new Uint8Array(16)))}`,

@@ -14,8 +14,8 @@ import { readAuthored } from '../../schemas/authored.ts'
 import { ComputationBody } from '../../schemas/body.ts'
 import { isCharged } from '../../schemas/charged.ts'
 import { exactPartNoise } from '../../schemas/exact-noise.ts'
-import { fitting } from '../../schemas/misfit.ts'
 import type { Part } from '../../schemas/plan.ts'
+import { parseOrThrow } from '../../schemas/validation-errors.ts'
 import { Query, type QueryInput } from '../../schemas/query.ts'
 import { AnswerFile } from '../../schemas/records.ts'
 import { asksTheSame, openDifference, type PinnedEdition } from '../domain/plan/expected-answer.ts'
@@ -165,7 +165,7 @@ export function readAnswer(file: AnswerFile, asked: Asked = {}): Answer {
   if (asked.id !== undefined && answer.id !== asked.id) throw other('it is another answer', 'id')
   if (!isSame(answer.query, body.query))
     throw other('the answer says another question than the one that was logged', 'query')
-  if (asked.query !== undefined && !answers(answer, fitting(Query, asked.query), asked.edition))
+  if (asked.query !== undefined && !answers(answer, parseOrThrow(Query, asked.query), asked.edition))
     throw other('it is the answer to another question', 'query')
   const field =
     asked.edition === undefined || answer.mode === 'blind' ? undefined : openDifference(asked.edition, answer)

@@ -12,7 +12,7 @@ import type { TicketRecord } from '../../schemas/ticket-record.ts'
 import { askBlind, type BlindQuestion } from '../../src/sdk/blind/ask-blind.ts'
 import { ensureTicket } from '../../src/sdk/blind/ensure-ticket.ts'
 import { hiddenSelection } from '../../src/sdk/blind/hidden-selection.ts'
-import { type BlindSide, schemesOf } from '../../src/sdk/blind/side.ts'
+import { type BlindClientDeps, schemesOf } from '../../src/sdk/blind/side.ts'
 import { openTicketStore } from '../../src/sdk/blind/ticket-store.ts'
 import { verifyRecord } from '../../src/sdk/blind/verify-record.ts'
 import { sha256 } from '../../src/store/sha256.ts'
@@ -45,13 +45,13 @@ const question: BlindQuestion = {
 }
 const yes = { confirmRepeat: async () => true }
 
-async function victim(id: string, lie: Lie, policy?: BlindSide['policy']) {
+async function victim(id: string, lie: Lie, policy?: BlindClientDeps['policy']) {
   const current = { current: lie }
   const { member, routes } = lyingService((await consumerOf(market, id)).peer, current)
   const storage = new MemoryStorage()
   const store = await openTicketStore(storage, KEY, random)
   const serviceKey = encodePublicKey(member.peer.serviceKey)
-  const side: BlindSide = {
+  const side: BlindClientDeps = {
     client: member.client,
     store,
     scheme,

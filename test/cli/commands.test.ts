@@ -12,7 +12,7 @@ import { nearest } from '../../schemas/nearest.ts'
 import { writeProfile } from '../../src/cli/profile.ts'
 import { buildProgram } from '../../src/cli/program.ts'
 import { draftQuery, hiddenOf } from '../../src/cli/query/build.ts'
-import { Given } from '../../src/cli/given.ts'
+import { ParsedArgs } from '../../src/cli/parsed-args.ts'
 import { textWidth } from '../../src/cli/render/width.ts'
 import { publicPart } from '../../src/sdk/blind/ask-blind.ts'
 import { logKey } from '../protocols/audit/log-fixture.ts'
@@ -280,7 +280,7 @@ t.test('the nearest words come first', async t => {
 
 const declaration = marketDeclaration()
 const draft = async (kind: 'profile' | 'trend' | 'aggregate', args: readonly string[], options: object) =>
-  (await draftQuery(kind, new Given(args, { base: true, ...options }))).finish(declaration)
+  (await draftQuery(kind, new ParsedArgs(args, { base: true, ...options }))).finish(declaration)
 
 t.test('a typed question becomes a query, its words taken from the declaration', async t => {
   const profile = await draft('profile', ['market@2025', 'CATEGORY=Air-Fryer,kettle', 'age=40+'], {
@@ -320,14 +320,16 @@ t.test('a dimension may be called as something that JavaScript has for itself', 
   const [, ...more] = declaration.dimensions
   const [first] = declaration.dimensions.map(each => ({ ...each, name: 'constructor' }))
   const named = { ...declaration, dimensions: first === undefined ? more : [first, ...more] }
-  const given = new Given(['market@2025', 'constructor=fan'], { select: ['units'], rho: '1' })
+  const given = new ParsedArgs(['market@2025', 'constructor=fan'], { select: ['units'], rho: '1' })
   t.match((await draftQuery('aggregate', given)).finish(named).where, { constructor: ['fan'] })
-  t.same(hiddenOf(named, new Given([], { blind: 'constructor=fan' }))?.hidden.dimensions, ['constructor'])
+  t.same(hiddenOf(named, new ParsedArgs([], { blind: 'constructor=fan' }))?.hidden.dimensions, [
+    'constructor',
+  ])
 })
 
 t.test('more hidden dimensions than a blind question holds are refused in words', async t => {
   const query = await draft('aggregate', ['market@2025'], { select: ['units'], rho: '1' })
-  const few = hiddenOf(declaration, new Given([], { blind: ['category=fan'] }))
+  const few = hiddenOf(declaration, new ParsedArgs([], { blind: ['category=fan'] }))
   if (few === undefined) throw new Error('nothing is hidden')
   const hidden = { ...few, hidden: { ...few.hidden, dimensions: ['a', 'b', 'c', 'd', 'e'] } }
   t.throws(() => publicPart({ query, hidden }), { code: 'request.invalid' })
@@ -340,7 +342,7 @@ t.test('a word that names several values is refused with their codes, and a code
   const ask = (value: string) =>
     draftQuery(
       'aggregate',
-      new Given(['market@2025', `category=${value}`], { select: ['units'], rho: '1' }),
+      new ParsedArgs(['market@2025', `category=${value}`], { select: ['units'], rho: '1' }),
     ).then(({ finish }) => finish({ ...declaration, dimensions }).where['category'])
   for (const word of ['小家电', 'Small, ones'])
     await t.rejects(ask(word), { code: 'cli.value_ambiguous', message: /code: Kettle, kettle, fan/ })

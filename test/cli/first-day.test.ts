@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { CompiledQuery } from 'kysely'
 import t from 'tap'
 import { parseRho } from '../../protocols/dp/zcdp.ts'
-import { formatNanoRho } from '../../src/sdk/paper/numbers.ts'
+import { formatNanoRho } from '../../src/sdk/format/numbers.ts'
 import { connect } from '../../src/store/connect.ts'
 import { addMember, expectOk, openWorld, writeExport } from './world.ts'
 

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import t from 'tap'
 import { formatVkey } from '../../protocols/audit/note.ts'
-import { Given } from '../../src/cli/given.ts'
+import { ParsedArgs } from '../../src/cli/parsed-args.ts'
 import { choosePolicy } from '../../src/cli/log-policy.ts'
 import { logKey } from '../protocols/audit/log-fixture.ts'
 import { contextOf } from './fixtures.ts'
@@ -21,7 +21,7 @@ t.test('a policy that is none is told by its file and line, and nobody warns bes
     'quorum.yaml': `${log}quorum: 1\n`,
   })
   const choose = (file: string) =>
-    choosePolicy(contextOf('en'), new Given([], { policy: join(folder, file) }))
+    choosePolicy(contextOf('en'), new ParsedArgs([], { policy: join(folder, file) }))
   t.match(await choose('good.yaml'), { logKey: logKey.key, quorum: 0 })
   for (const [file, told] of [
     ['syntax.yaml', /syntax\.yaml:2: Not a log policy/],

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { createContext } from '../../src/cli/context.ts'
 import { emit } from '../../src/cli/emit.ts'
-import { Given } from '../../src/cli/given.ts'
+import { ParsedArgs } from '../../src/cli/parsed-args.ts'
 import { quoted } from '../../src/cli/render/plain-text.ts'
 import { drawProse } from '../../src/cli/render/sheet.ts'
 import { UNSEEN } from '../../schemas/unseen.ts'
@@ -45,7 +45,7 @@ t.test('whatever is said, asked or drawn acts on no terminal, nor in a pipe', as
     context.host.out.write(`drawn ${HOSTILE}\n`)
     await context.host.askPerson(`sure, ${HOSTILE}?`)
     await context.host.askSecret(`secret of ${HOSTILE}`)
-    await emit(context, new Given([], {}), {
+    await emit(context, new ParsedArgs([], {}), {
       json: null,
       human: () => `human ${HOSTILE}\n`,
       csv: () => ({ comments: [], header: [], rows: [] }),
@@ -66,12 +66,12 @@ t.test(
     }
     for (const isTerminal of [true, false]) {
       const json = terminal(isTerminal)
-      await emit(json.context, new Given([], { json: true }), output)
+      await emit(json.context, new ParsedArgs([], { json: true }), output)
       t.notOk(acts(json.written.out))
       t.same(JSON.parse(json.written.out), output.json)
       t.match(json.written.out, '空气炸锅')
       const csv = terminal(isTerminal)
-      await emit(csv.context, new Given([], { csv: true }), output)
+      await emit(csv.context, new ParsedArgs([], { csv: true }), output)
       t.equal(csv.written.out.includes(HOSTILE), !isTerminal)
       t.equal(acts(csv.written.out.replaceAll('\r\n', '\n')), !isTerminal)
       t.match(csv.written.out, /^(?:\ufeff)?text\r?\n/, 'and its line ends are no marks')

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { createContext } from '../../src/cli/context.ts'
-import { Given } from '../../src/cli/given.ts'
+import { ParsedArgs } from '../../src/cli/parsed-args.ts'
 import { createProgress } from '../../src/cli/progress.ts'
 import { contextOf } from './fixtures.ts'
 
@@ -8,7 +8,7 @@ function watch(isTerminal: boolean, quiet = false) {
   const state = { time: 0, written: '' }
   const err = { write: (text: string) => void (state.written += text), isTerminal, columns: 80 }
   const host = { ...contextOf('en').host, err, now: () => state.time }
-  return { state, context: createContext(host, 'en', new Given([], { quiet })) }
+  return { state, context: createContext(host, 'en', new ParsedArgs([], { quiet })) }
 }
 
 t.test('a bar appears after a second, with rate and time left, and leaves no trace', async t => {

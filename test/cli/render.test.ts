@@ -14,7 +14,7 @@ import {
   formatEstimate,
   formatNumber,
   formatYuan,
-} from '../../src/sdk/paper/numbers.ts'
+} from '../../src/sdk/format/numbers.ts'
 
 t.test('Chinese characters and full-width forms take two columns, accents and joiners none', async t => {
   const widths: readonly (readonly [string, number])[] = [

@@ -2,7 +2,7 @@
 import t from 'tap'
 import { drawProse, drawSheet } from '../../src/cli/render/sheet.ts'
 import { textWidth } from '../../src/cli/render/width.ts'
-import { column, type Sheet } from '../../src/sdk/paper/sheet.ts'
+import { column, type Sheet } from '../../src/sdk/format/sheet.ts'
 import { contextOf } from './fixtures.ts'
 
 const CATEGORIES: Sheet = {

@@ -3,7 +3,7 @@ import { lstatSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { emitRead } from '../../src/cli/commands/query.ts'
-import { Given } from '../../src/cli/given.ts'
+import { ParsedArgs } from '../../src/cli/parsed-args.ts'
 import { checkTarget, writeWhole } from '../../src/cli/write-file.ts'
 import { contextOf, PROFILE } from './fixtures.ts'
 import { type } from './terminal.ts'
@@ -64,7 +64,7 @@ t.test('an answer that could not be written after all is free to fetch, and the 
   const context = contextOf('en')
   let err = ''
   const host = { ...context.host, err: { ...context.host.err, write: (text: string) => void (err += text) } }
-  const given = new Given([], { output: join(root, 'file', 'below.csv'), quiet: true })
+  const given = new ParsedArgs([], { output: join(root, 'file', 'below.csv'), quiet: true })
   const proof = { answer: '', resultSalt: '', leaf: '', body: '', bodySalt: '', receipt: '' }
   const read = { file: { v: 1, id: PROFILE.id, ...proof }, stored: false, answer: PROFILE } as const
   await t.rejects(emitRead({ ...context, host, quiet: true }, given, read), { code: 'ENOTDIR' })

@@ -192,7 +192,7 @@ t.test(
     t.same([...covered.keys()].length, 4)
     for (const [name, { within, all }] of covered) {
       t.ok(all > 10_000, `${name}: ${all} cells`)
-      t.ok(within / all > 0.93 && within / all < 0.975, `${name}: ${within / all} covered`)
+      t.ok(within / all > 0.93 && within / all < 0.975, `${name}: ${within} of ${all} covered`)
     }
   },
 )

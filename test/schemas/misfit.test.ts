@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { ROUTES } from '../../schemas/api.ts'
 import { type FaultDetail, say } from '../../schemas/fault.ts'
 import { readForm } from '../../schemas/form.ts'
-import { fitting, misfits } from '../../schemas/misfit.ts'
+import { parseOrThrow, validationErrors } from '../../schemas/validation-errors.ts'
 import { Price } from '../../schemas/price.ts'
 import { Privacy, Query } from '../../schemas/query.ts'
 import type { Route } from '../../schemas/routes/route.ts'
@@ -76,7 +76,7 @@ const JARGON =
 
 t.test('each of zod’s issues is told by code, place and what would be valid, in both languages', t => {
   for (const [schema, value, at, code, words] of CASES) {
-    const found = misfits(schema, value)
+    const found = validationErrors(schema, value)
     const [detail] = found
     if (detail === undefined) throw new Error(`${code}: nothing is wrong`)
     t.match(found, { length: 1, 0: { code, at } }, code)
@@ -89,12 +89,12 @@ t.test('each of zod’s issues is told by code, place and what would be valid, i
   t.end()
 })
 
-t.test('what fits has no misfits, one place is told once, and many up to fifty', t => {
-  t.equal(misfits(Privacy, { rho: '１' }).length, 1)
-  t.same(misfits(Query, PROFILE), [])
-  t.match(fitting(Query, PROFILE), { kind: 'profile', mechanism: 'discrete-gaussian' })
-  t.throws(() => fitting(Query, {}), { code: 'request.invalid', faults: [{}, { at: '/kind' }] as never })
-  t.equal(misfits(z.array(z.string()), Array(200).fill(1)).length, 50)
+t.test('what fits has no validationErrors, one place is told once, and many up to fifty', t => {
+  t.equal(validationErrors(Privacy, { rho: '１' }).length, 1)
+  t.same(validationErrors(Query, PROFILE), [])
+  t.match(parseOrThrow(Query, PROFILE), { kind: 'profile', mechanism: 'discrete-gaussian' })
+  t.throws(() => parseOrThrow(Query, {}), { code: 'request.invalid', faults: [{}, { at: '/kind' }] as never })
+  t.equal(validationErrors(z.array(z.string()), Array(200).fill(1)).length, 50)
   t.end()
 })
 
@@ -109,7 +109,7 @@ t.test('of very many mistakes the first fifty are put into words', t => {
     ],
   ] as const) {
     const start = performance.now()
-    t.equal(misfits(schema, value).length, 50)
+    t.equal(validationErrors(schema, value).length, 50)
     t.ok(performance.now() - start < 10_000)
   }
   t.end()
@@ -117,7 +117,12 @@ t.test('of very many mistakes the first fifty are put into words', t => {
 
 t.test('the values themselves are not repeated', t => {
   for (const value of ['canary', { canary: 1 }, ['canary'], { kind: 'canary' }]) {
-    const texts = misfits(Query, { ...PROFILE, edition: value, purpose: 'canary!', mechanism: 'canary' })
+    const texts = validationErrors(Query, {
+      ...PROFILE,
+      edition: value,
+      purpose: 'canary!',
+      mechanism: 'canary',
+    })
     t.equal(texts.length, 3)
     t.notMatch(JSON.stringify(texts), /canary/)
   }

@@ -11,7 +11,7 @@ import type { Declaration } from '../../schemas/declaration.ts'
 import { StoredTicket } from '../../schemas/stored-ticket.ts'
 import type { AskBlindOptions, BlindQuestion } from '../../src/sdk/blind/ask-blind.ts'
 import { hiddenSelection } from '../../src/sdk/blind/hidden-selection.ts'
-import { type BlindSide, schemesOf } from '../../src/sdk/blind/side.ts'
+import { type BlindClientDeps, schemesOf } from '../../src/sdk/blind/side.ts'
 import type { TicketStorage } from '../../src/sdk/blind/storage.ts'
 import { openTicketStore } from '../../src/sdk/blind/ticket-store.ts'
 import { type Client, createClient } from '../../src/sdk/client.ts'
@@ -67,7 +67,7 @@ export type BlindMarket = {
   readonly edition: BlindQuestion['edition']
   readonly profile: { readonly serviceKey: string; readonly logKey: string }
   readonly client: (member: string, fetch?: typeof globalThis.fetch) => Client
-  readonly side: (storage: TicketStorage, fetch?: typeof globalThis.fetch) => Promise<BlindSide>
+  readonly side: (storage: TicketStorage, fetch?: typeof globalThis.fetch) => Promise<BlindClientDeps>
   readonly question: (value: string, rho?: string) => BlindQuestion
 }
 

@@ -7,7 +7,7 @@ import { encodePublicKey } from '../../protocols/identity/keys.ts'
 import { askBlind } from '../../src/sdk/blind/ask-blind.ts'
 import { hiddenSelection } from '../../src/sdk/blind/hidden-selection.ts'
 import { readBlindAnswer } from '../../src/sdk/blind/open-answer.ts'
-import { type BlindSide, schemesOf } from '../../src/sdk/blind/side.ts'
+import { type BlindClientDeps, schemesOf } from '../../src/sdk/blind/side.ts'
 import { openTicketStore } from '../../src/sdk/blind/ticket-store.ts'
 import { acceptOffers } from '../support/market.ts'
 import { enrolMember, memberOf } from '../support/member.ts'
@@ -30,7 +30,7 @@ const edition = await member.editionShow({ params: { id: market.edition } })
  */
 const HIDDEN = [`v${CELLS - 1}`, 'v0']
 
-async function sideOf(storage: MemoryStorage, fetch = peer.fetch): Promise<BlindSide> {
+async function sideOf(storage: MemoryStorage, fetch = peer.fetch): Promise<BlindClientDeps> {
   const { client } = memberOf({ ...peer, fetch })
   const store = await openTicketStore(storage, KEY, client.random)
   const serviceKey = encodePublicKey(peer.serviceKey)

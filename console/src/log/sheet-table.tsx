@@ -1,6 +1,6 @@
 import { Typography } from 'antd'
 import type { ReactNode } from 'react'
-import type { Sheet } from '../../../src/sdk/paper/sheet.ts'
+import type { Sheet } from '../../../src/sdk/format/sheet.ts'
 import { useWords } from '../shared/use-words.ts'
 import { WideTable } from '../shared/ui/wide-table.tsx'
 

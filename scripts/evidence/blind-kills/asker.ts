@@ -9,7 +9,7 @@ import type { Declaration } from '../../../schemas/declaration.ts'
 import { openFolderStorage } from '../../../src/cli/blind/folder-storage.ts'
 import { askBlind } from '../../../src/sdk/blind/ask-blind.ts'
 import { hiddenSelection } from '../../../src/sdk/blind/hidden-selection.ts'
-import { type BlindSide, schemesOf } from '../../../src/sdk/blind/side.ts'
+import { type BlindClientDeps, schemesOf } from '../../../src/sdk/blind/side.ts'
 import type { TicketStorage } from '../../../src/sdk/blind/storage.ts'
 import { openTicketStore } from '../../../src/sdk/blind/ticket-store.ts'
 import { ProblemError, SdkError } from '../../../src/sdk/errors.ts'
@@ -56,7 +56,7 @@ const isLate = order.writes === 'after sending'
 const store = await openTicketStore(watched(isLate ? late.storage : disk), VAULT_KEY, random)
 const client = clientOf(order, watching)
 const { serviceKey, logKey } = order
-const side: BlindSide = {
+const side: BlindClientDeps = {
   client,
   store,
   scheme: schemesOf(await initialize()),

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import type { LogPolicy } from '../../../protocols/audit/policy.ts'
 import type { Seal } from '../../../protocols/blind/scheme.ts'
-import { type BlindSide, type BlindStep, type OnProgress, schemesOf } from '../../sdk/blind/side.ts'
+import { type BlindClientDeps, type BlindStep, type OnProgress, schemesOf } from '../../sdk/blind/side.ts'
 import { openTicketStore, type TicketStore } from '../../sdk/blind/ticket-store.ts'
 import { OrganisationId } from '../../../schemas/common.ts'
 import type { Connection } from '../connect.ts'
@@ -16,7 +16,7 @@ export async function openBlindSide(
   context: Context,
   connection: Connection,
   policy?: LogPolicy,
-): Promise<BlindSide> {
+): Promise<BlindClientDeps> {
   const { client, profile } = connection
   return {
     client,

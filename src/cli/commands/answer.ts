@@ -9,13 +9,13 @@ import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import { rhoCell } from '../../sdk/csv.ts'
 import { checkOutput, emit, emitListing } from '../emit.ts'
-import type { Given } from '../given.ts'
+import type { ParsedArgs } from '../parsed-args.ts'
 import { readJsonFile } from '../json-file.ts'
 import { choosePolicy, POLICY_OPTIONS, policyOptions } from '../log-policy.ts'
 import { drawProse } from '../render/sheet.ts'
 import { emitRead } from './query.ts'
-import { formatNanoRho } from '../../sdk/paper/numbers.ts'
-import { column } from '../../sdk/paper/sheet.ts'
+import { formatNanoRho } from '../../sdk/format/numbers.ts'
+import { column } from '../../sdk/format/sheet.ts'
 
 export const ANSWER_COMMANDS: readonly CommandSpec[] = [
   { path: 'answer list', data: true, member: true, run: list },
@@ -30,7 +30,7 @@ export const ANSWER_COMMANDS: readonly CommandSpec[] = [
   },
 ]
 
-async function list(context: Context, given: Given): Promise<void> {
+async function list(context: Context, given: ParsedArgs): Promise<void> {
   const { text } = context
   const { client } = await connect(context, given)
   const answers = await collect(listAll(client, 'answerList'))
@@ -70,7 +70,7 @@ async function list(context: Context, given: Given): Promise<void> {
   })
 }
 
-async function show(context: Context, given: Given): Promise<void> {
+async function show(context: Context, given: ParsedArgs): Promise<void> {
   await checkOutput(given)
   const connection = await connect(context, given)
   const id = given.argument(0)
@@ -85,7 +85,7 @@ async function show(context: Context, given: Given): Promise<void> {
 /** What `query --json` writes holds the answer file under `file`. */
 const Wrapped = z.looseObject({ file: z.unknown() })
 
-async function verify(context: Context, given: Given): Promise<void> {
+async function verify(context: Context, given: ParsedArgs): Promise<void> {
   const { text } = context
   const path = given.argument(0)
   const json = await readJsonFile(path)

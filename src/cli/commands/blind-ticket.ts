@@ -15,12 +15,12 @@ import { TICKET_POLICY, ticketPolicy } from '../log-policy.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import { emitListing } from '../emit.ts'
-import type { Given } from '../given.ts'
+import type { ParsedArgs } from '../parsed-args.ts'
 import { draftQuery } from '../query/build.ts'
 import { resolveDimension } from '../query/resolve.ts'
 import type { CsvTable } from '../../sdk/csv.ts'
-import { groupThousands } from '../../sdk/paper/numbers.ts'
-import { column, type Sheet } from '../../sdk/paper/sheet.ts'
+import { groupThousands } from '../../sdk/format/numbers.ts'
+import { column, type Sheet } from '../../sdk/format/sheet.ts'
 
 export const BLIND_TICKET_COMMANDS: readonly CommandSpec[] = [
   {
@@ -61,7 +61,7 @@ export const BLIND_TICKET_COMMANDS: readonly CommandSpec[] = [
  * For a question of this outline: which dimensions, statistics and groups is public, and all that a ticket
  * depends on.
  */
-async function make(context: Context, given: Given): Promise<void> {
+async function make(context: Context, given: ParsedArgs): Promise<void> {
   const connection = await connect(context, given)
   const { client } = connection
   const select = given.list('select').length === 0 ? ['count'] : given.each('select')
@@ -82,7 +82,7 @@ async function make(context: Context, given: Given): Promise<void> {
 }
 
 /** So many ready ones of the kind of a ticket that this store knows, used or not. */
-async function keep(context: Context, given: Given): Promise<void> {
+async function keep(context: Context, given: ParsedArgs): Promise<void> {
   const id = given.argument(0)
   const count = countOf(given.text('count') ?? '1')
   const connection = await connect(context, given)
@@ -109,7 +109,7 @@ function countOf(text: string): number {
  */
 const MAX_KEPT = 7
 
-async function list(context: Context, given: Given): Promise<void> {
+async function list(context: Context, given: ParsedArgs): Promise<void> {
   const { store, serviceKey } = await openBlindSide(context, await connect(context, given))
   const { held, damaged } = await store.list()
   for (const name of damaged) context.say(context.text.blind.damaged(name))
@@ -121,7 +121,7 @@ async function list(context: Context, given: Given): Promise<void> {
 }
 
 /** As the service sees it too. */
-async function show(context: Context, given: Given): Promise<void> {
+async function show(context: Context, given: ParsedArgs): Promise<void> {
   const connection = await connect(context, given)
   const { client } = connection
   const { store } = await openBlindSide(context, connection)
@@ -149,7 +149,7 @@ async function show(context: Context, given: Given): Promise<void> {
  * What cannot be opened, because its seeds are lost or another's fault is suspected, must not stand in the
  * way of the next.
  */
-async function giveUp(context: Context, given: Given): Promise<void> {
+async function giveUp(context: Context, given: ParsedArgs): Promise<void> {
   const { text } = context
   const id = given.argument(0)
   const side = await openBlindSide(context, await connect(context, given))
@@ -164,7 +164,7 @@ async function giveUpsLeft(client: Client): Promise<number | null> {
   return (await client.ticketList({ query: { limit: 1 } })).giveUpsLeft
 }
 
-function emitTickets(context: Context, given: Given, held: readonly Held[]): Promise<void> {
+function emitTickets(context: Context, given: ParsedArgs, held: readonly Held[]): Promise<void> {
   return emitListing(context, given, {
     json: held.map(factsOf),
     sheet: sheetOf(context, held),

@@ -19,10 +19,10 @@ import { confirm } from '../confirm.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import { emit, emitListing } from '../emit.ts'
-import type { Given } from '../given.ts'
+import type { ParsedArgs } from '../parsed-args.ts'
 import { choosePolicy, POLICY_OPTIONS } from '../log-policy.ts'
 import { quoted } from '../render/plain-text.ts'
-import { column } from '../../sdk/paper/sheet.ts'
+import { column } from '../../sdk/format/sheet.ts'
 
 export const BLIND_COMMANDS: readonly CommandSpec[] = [
   {
@@ -54,7 +54,7 @@ export const BLIND_COMMANDS: readonly CommandSpec[] = [
 ]
 
 /** The answers of the accused are read even where the evidence proves nothing: that is when they matter. */
-async function evidence(context: Context, given: Given): Promise<void> {
+async function evidence(context: Context, given: ParsedArgs): Promise<void> {
   const { text } = context
   const { client, profile } = await connect(context, given)
   const id = given.optionalArgument(0)
@@ -106,7 +106,7 @@ function drawRebuttal(
   return record.kind === 'policy' ? [...lines, blind.recordPolicy] : lines
 }
 
-async function answerEvidence(context: Context, given: Given): Promise<void> {
+async function answerEvidence(context: Context, given: ParsedArgs): Promise<void> {
   const { text } = context
   const connection = await connect(context, given)
   const { client } = connection
@@ -116,7 +116,7 @@ async function answerEvidence(context: Context, given: Given): Promise<void> {
   context.say(text.blind.rebutted(found.id))
 }
 
-async function showRecord(context: Context, given: Given): Promise<void> {
+async function showRecord(context: Context, given: ParsedArgs): Promise<void> {
   const connection = await connect(context, given)
   const id = given.argument(0)
   const record = await (await existingStore(context, connection))?.record(id)
@@ -130,7 +130,7 @@ async function showRecord(context: Context, given: Given): Promise<void> {
   })
 }
 
-async function checkRecord(context: Context, given: Given): Promise<void> {
+async function checkRecord(context: Context, given: ParsedArgs): Promise<void> {
   const { profile } = await connect(context, given)
   const file = given.argument(0)
   const verified = await verifyRecord(await readJson(file), {
@@ -164,7 +164,7 @@ async function readJson(file: string): Promise<unknown> {
   }
 }
 
-async function listEvidence(context: Context, given: Given, client: Client): Promise<void> {
+async function listEvidence(context: Context, given: ParsedArgs, client: Client): Promise<void> {
   const { columns, noEvidence } = context.text.blind
   const all = await collect(listAll(client, 'evidenceList'))
   const titles = [
@@ -195,7 +195,7 @@ async function listEvidence(context: Context, given: Given, client: Client): Pro
   })
 }
 
-async function lift(context: Context, given: Given): Promise<void> {
+async function lift(context: Context, given: ParsedArgs): Promise<void> {
   const { text } = context
   const organisation = given.argument(0)
   const { client } = await connect(context, given)

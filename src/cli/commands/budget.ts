@@ -5,11 +5,11 @@ import { connect } from '../connect.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import { emitListing } from '../emit.ts'
-import type { Given } from '../given.ts'
+import type { ParsedArgs } from '../parsed-args.ts'
 import { epsilonText, spendingBar, wholeEpsilon } from '../render/budget.ts'
 import { rhoCell } from '../../sdk/csv.ts'
-import { formatNanoRho } from '../../sdk/paper/numbers.ts'
-import { column } from '../../sdk/paper/sheet.ts'
+import { formatNanoRho } from '../../sdk/format/numbers.ts'
+import { column } from '../../sdk/format/sheet.ts'
 
 export const BUDGET_COMMANDS: readonly CommandSpec[] = [
   { path: 'budget show', data: true, member: true, run: show },
@@ -27,7 +27,7 @@ type Row = {
 /** What is the same for all accounts of an edition. `sealing`: what its sealing spent, in nano-ρ. */
 type Terms = { readonly delta: string; readonly sealing: string }
 
-async function show(context: Context, given: Given): Promise<void> {
+async function show(context: Context, given: ParsedArgs): Promise<void> {
   const { text } = context
   const { client } = await connect(context, given)
   const lines = await collect(listAll(client, 'budgetShow'))

@@ -5,18 +5,18 @@ import { connect } from '../connect.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import { emit, emitListing } from '../emit.ts'
-import type { Given } from '../given.ts'
+import type { ParsedArgs } from '../parsed-args.ts'
 import { drawEdition } from '../render/edition.ts'
 import { plainText } from '../render/plain-text.ts'
-import { formatDecimal } from '../../sdk/paper/numbers.ts'
-import { column } from '../../sdk/paper/sheet.ts'
+import { formatDecimal } from '../../sdk/format/numbers.ts'
+import { column } from '../../sdk/format/sheet.ts'
 
 export const CATALOGUE_COMMANDS: readonly CommandSpec[] = [
   { path: 'dataset list', data: true, member: true, run: list },
   { path: 'dataset show', arguments: '<dataset>', data: true, member: true, run: show },
 ]
 
-async function list(context: Context, given: Given): Promise<void> {
+async function list(context: Context, given: ParsedArgs): Promise<void> {
   const { text, language } = context
   const { client } = await connect(context, given)
   const datasets = await collect(listAll(client, 'datasetList'))
@@ -74,7 +74,7 @@ async function list(context: Context, given: Given): Promise<void> {
 }
 
 /** A dataset with all its editions, or one edition (`dataset@label`). */
-async function show(context: Context, given: Given): Promise<void> {
+async function show(context: Context, given: ParsedArgs): Promise<void> {
   const { client } = await connect(context, given)
   const id = given.argument(0)
   const dataset = id.includes('@') ? undefined : await client.datasetShow({ params: { id } })

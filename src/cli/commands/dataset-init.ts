@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path'
 import { fault } from '../../../schemas/fault.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
-import type { Given } from '../given.ts'
+import type { ParsedArgs } from '../parsed-args.ts'
 import { createProgress } from '../progress.ts'
 import { IsoDate } from '../../../schemas/common.ts'
 import { parseDecimal } from '../../../protocols/anonymise/quantise.ts'
@@ -25,7 +25,7 @@ export const INIT_COMMANDS: readonly CommandSpec[] = [
   },
 ]
 
-async function init(context: Context, given: Given): Promise<void> {
+async function init(context: Context, given: ParsedArgs): Promise<void> {
   const { text } = context
   const file = given.argument(0)
   const target = given.optionalArgument(1) ?? join(dirname(file), 'dataset.yaml')
@@ -48,7 +48,7 @@ async function init(context: Context, given: Given): Promise<void> {
 }
 
 /** `--domain COLUMN=FILE`: a domain that is known without the rows, one value a line. */
-async function listsOf(given: Given): Promise<ReadonlyMap<string, readonly string[]>> {
+async function listsOf(given: ParsedArgs): Promise<ReadonlyMap<string, readonly string[]>> {
   const lists = new Map<string, readonly string[]>()
   for (const part of given.each('domain')) {
     const at = part.lastIndexOf('=')
@@ -64,7 +64,7 @@ async function listsOf(given: Given): Promise<ReadonlyMap<string, readonly strin
 }
 
 /** `--days 2025-01-01..2025-12-31`, as the export was asked for. */
-function periodOf(given: Given): { readonly from: string; readonly to: string } | undefined {
+function periodOf(given: ParsedArgs): { readonly from: string; readonly to: string } | undefined {
   const text = given.text('days')
   if (text === undefined) return undefined
   const [from, to, more] = text.split('..')

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { connect } from '../connect.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
-import type { Given } from '../given.ts'
+import type { ParsedArgs } from '../parsed-args.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { readPrepared, REPORT_FILE } from '../prepared-folder.ts'
 import { createProgress } from '../progress.ts'
@@ -28,13 +28,13 @@ export const PUBLISH_COMMANDS: readonly CommandSpec[] = [
 
 const OUT_FOLDER = 'prepared'
 
-async function prepareOnly(context: Context, given: Given): Promise<void> {
+async function prepareOnly(context: Context, given: ParsedArgs): Promise<void> {
   const folder = await prepareInto(context, given)
   context.say(context.text.dataset.prepared(folder))
   context.say(`  yinsuan dataset register ${folder}`)
 }
 
-async function register(context: Context, given: Given): Promise<void> {
+async function register(context: Context, given: ParsedArgs): Promise<void> {
   const folder = given.optionalArgument(0) ?? OUT_FOLDER
   const prepared = await readPrepared(folder)
   const connection = await connect(context, given)
@@ -42,7 +42,7 @@ async function register(context: Context, given: Given): Promise<void> {
   await registerPrepared(context, connection, prepared)
 }
 
-async function publish(context: Context, given: Given): Promise<void> {
+async function publish(context: Context, given: ParsedArgs): Promise<void> {
   // First of all: a missing profile should not be told after minutes of reading.
   const connection = await connect(context, given)
   await requireProvider(connection)
@@ -54,7 +54,7 @@ async function publish(context: Context, given: Given): Promise<void> {
  * Shows the report on stdout; writes contribution file, manifest and the summary that goes with the
  * registration.
  */
-async function prepareInto(context: Context, given: Given): Promise<string> {
+async function prepareInto(context: Context, given: ParsedArgs): Promise<string> {
   const { host, text } = context
   const datasetFile = given.optionalArgument(0) ?? 'dataset.yaml'
   await access(datasetFile).catch(() => {

@@ -8,11 +8,11 @@ import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import { rhoCell } from '../../sdk/csv.ts'
 import { emit, emitListing } from '../emit.ts'
-import type { Given } from '../given.ts'
+import type { ParsedArgs } from '../parsed-args.ts'
 import { drawOverview } from '../render/overview.ts'
 import { overviewCsv } from '../render/overview-csv.ts'
-import { formatNanoRho } from '../../sdk/paper/numbers.ts'
-import { column } from '../../sdk/paper/sheet.ts'
+import { formatNanoRho } from '../../sdk/format/numbers.ts'
+import { column } from '../../sdk/format/sheet.ts'
 
 export const DESK_COMMANDS: readonly CommandSpec[] = [
   { path: 'desk overview', data: true, member: true, run: overview },
@@ -33,7 +33,7 @@ export const DESK_COMMANDS: readonly CommandSpec[] = [
   },
 ]
 
-async function overview(context: Context, given: Given): Promise<void> {
+async function overview(context: Context, given: ParsedArgs): Promise<void> {
   const { client } = await connect(context, given)
   const found = await client.deskOverview()
   await emit(context, given, {
@@ -43,7 +43,7 @@ async function overview(context: Context, given: Given): Promise<void> {
   })
 }
 
-async function list(context: Context, given: Given): Promise<void> {
+async function list(context: Context, given: ParsedArgs): Promise<void> {
   const { client } = await connect(context, given)
   const all = await collect(listAll(client, 'proposalList'))
   const proposals = given.flag('all') ? all : all.filter(({ state }) => state === 'waiting')
@@ -104,7 +104,7 @@ async function list(context: Context, given: Given): Promise<void> {
 }
 
 function decide(route: 'proposalApprove' | 'proposalReject') {
-  return async (context: Context, given: Given): Promise<void> => {
+  return async (context: Context, given: ParsedArgs): Promise<void> => {
     const { client } = await connect(context, given)
     const note = given.text('note')
     const id = await proposalFor(client, given.argument(0))

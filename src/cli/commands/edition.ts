@@ -5,7 +5,7 @@ import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import { emit } from '../emit.ts'
 import { parseBudget } from '../amounts.ts'
-import type { Given } from '../given.ts'
+import type { ParsedArgs } from '../parsed-args.ts'
 import { drawPassport, passportPage } from '../render/passport.ts'
 import { writeWhole } from '../write-file.ts'
 
@@ -43,7 +43,7 @@ export const EDITION_COMMANDS: readonly CommandSpec[] = [
   },
 ]
 
-async function passport(context: Context, given: Given): Promise<void> {
+async function passport(context: Context, given: ParsedArgs): Promise<void> {
   const { client } = await connect(context, given)
   const found = await client.editionPassport({ params: { id: given.argument(0) } })
   const page = given.text('html')
@@ -69,13 +69,13 @@ async function passport(context: Context, given: Given): Promise<void> {
   })
 }
 
-async function submit(context: Context, given: Given): Promise<void> {
+async function submit(context: Context, given: ParsedArgs): Promise<void> {
   const { client } = await connect(context, given)
   const { id, expires } = await client.editionSubmit({ params: { id: given.argument(0) } })
   context.say(context.text.desk.asked(id, expires))
 }
 
-async function caps(context: Context, given: Given): Promise<void> {
+async function caps(context: Context, given: ParsedArgs): Promise<void> {
   const { client } = await connect(context, given)
   const edition = given.argument(0)
   const { declaration } = await client.editionShow({ params: { id: edition } })
@@ -89,7 +89,7 @@ async function caps(context: Context, given: Given): Promise<void> {
 }
 
 function change(route: 'editionFreeze' | 'editionUnfreeze' | 'editionWithdraw') {
-  return async (context: Context, given: Given): Promise<void> => {
+  return async (context: Context, given: ParsedArgs): Promise<void> => {
     const { client } = await connect(context, given)
     const { id, status } = await client[route]({ params: { id: given.argument(0) } })
     context.say(`${id}${context.text.words.colon}${context.text.dataset.statuses[status]}`)

@@ -14,7 +14,7 @@ import { parseExpiry } from '../amounts.ts'
 import { clientOf } from '../connect.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
-import type { Given } from '../given.ts'
+import type { ParsedArgs } from '../parsed-args.ts'
 import { freeProfilePath, type Profile, profilePath, writeProfile } from '../profile.ts'
 import { privateFolder } from '../private-folder.ts'
 import { plainText } from '../render/plain-text.ts'
@@ -33,7 +33,7 @@ export const ENROL_COMMANDS: readonly CommandSpec[] = [
   },
 ]
 
-async function enrol(context: Context, given: Given): Promise<void> {
+async function enrol(context: Context, given: ParsedArgs): Promise<void> {
   const { host, text, language } = context
   const url = given.argument(0)
   const chosen = given.text('profile')

@@ -17,7 +17,7 @@ import { confirm } from '../confirm.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import { emit, emitListing } from '../emit.ts'
-import { flagOf, type Given } from '../given.ts'
+import { flagOf, type ParsedArgs } from '../parsed-args.ts'
 import { readJsonFile } from '../json-file.ts'
 import { contractLines, drawGrant, grantSheet, grantState, grantTable } from '../render/grant.ts'
 import { plainJson } from '../render/plain-text.ts'
@@ -69,7 +69,7 @@ export const GRANT_COMMANDS: readonly CommandSpec[] = [
   { path: 'grant revoke', arguments: '<grant>', confirms: true, member: true, run: revoke },
 ]
 
-async function issue(context: Context, given: Given): Promise<void> {
+async function issue(context: Context, given: ParsedArgs): Promise<void> {
   // What the contract can't hold is told before anything is sent.
   const set = <T extends string>(name: string, read: (word: string, option: string) => T): T[] => {
     const option = flagOf(name)
@@ -118,7 +118,7 @@ function orAll<T>(values: readonly T[]): T[] | null {
   return values.length === 0 ? null : [...values]
 }
 
-async function show(context: Context, given: Given): Promise<void> {
+async function show(context: Context, given: ParsedArgs): Promise<void> {
   const { client } = await connect(context, given)
   const file = await client.grantShow({ params: { id: given.argument(0) } })
   if (given.flag('jsonld')) {
@@ -141,7 +141,7 @@ async function show(context: Context, given: Given): Promise<void> {
  * Exactly what is shown is signed, with the key of the profile; the service of the contract must be the
  * pinned one.
  */
-async function accept(context: Context, given: Given): Promise<void> {
+async function accept(context: Context, given: ParsedArgs): Promise<void> {
   const { client, profile } = await connect(context, given)
   const service = parseVkey(profile.logKey).name
   const id = given.optionalArgument(0) ?? (await onlyOffer(client))
@@ -173,14 +173,14 @@ async function onlyOffer(client: Client): Promise<string> {
 }
 
 /** Needs no service. */
-async function verify(context: Context, given: Given): Promise<void> {
+async function verify(context: Context, given: ParsedArgs): Promise<void> {
   const { contract, signedByBoth } = await verifyGrant(await readJsonFile(given.argument(0)))
   for (const line of contractLines(context, contract)) context.host.out.write(`${line}\n`)
   context.say(context.text.grantTerms.verified(contract.id, signedByBoth))
 }
 
 function hold(route: 'grantFreeze' | 'grantUnfreeze') {
-  return async (context: Context, given: Given): Promise<void> => {
+  return async (context: Context, given: ParsedArgs): Promise<void> => {
     const { client } = await connect(context, given)
     const grant = await client[route]({ params: { id: given.argument(0) } })
     context.say(`${grant.id}${context.text.words.colon}${grantState(context, grant)}`)
@@ -206,14 +206,14 @@ async function budgetOf(client: Client, dataset: string, text: string): Promise<
   return parseBudget(text, delta)
 }
 
-async function list(context: Context, given: Given): Promise<void> {
+async function list(context: Context, given: ParsedArgs): Promise<void> {
   const { client } = await connect(context, given)
   const grants = await collect(listAll(client, 'grantList'))
   await emitGrants(context, given, grants, grants)
 }
 
 /** An officer's decision, in the log. */
-async function setLevel(context: Context, given: Given): Promise<void> {
+async function setLevel(context: Context, given: ParsedArgs): Promise<void> {
   const id = given.argument(0)
   const level = oneOf(given.argument(1), DECIDED_LEVELS, 'LEVEL')
   const { client } = await connect(context, given)
@@ -224,7 +224,7 @@ async function setLevel(context: Context, given: Given): Promise<void> {
 
 const DECIDED_LEVELS = ['full', 'strong'] as const
 
-async function revoke(context: Context, given: Given): Promise<void> {
+async function revoke(context: Context, given: ParsedArgs): Promise<void> {
   const id = given.argument(0)
   const { client } = await connect(context, given)
   await confirm(context, given, context.text.grant.confirmRevoke(id))
@@ -232,7 +232,12 @@ async function revoke(context: Context, given: Given): Promise<void> {
   context.say(context.text.grant.revoked(grant.id))
 }
 
-function emitGrants(context: Context, given: Given, json: unknown, grants: readonly Grant[]): Promise<void> {
+function emitGrants(
+  context: Context,
+  given: ParsedArgs,
+  json: unknown,
+  grants: readonly Grant[],
+): Promise<void> {
   return emitListing(context, given, {
     json,
     sheet: grantSheet(context, grants),

@@ -7,7 +7,7 @@ import { fault } from '../../../schemas/fault.ts'
 import { clientOf } from '../connect.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
-import type { Given } from '../given.ts'
+import type { ParsedArgs } from '../parsed-args.ts'
 import {
   findProfile,
   freeProfilePath,
@@ -32,7 +32,7 @@ export const KEY_FILE_COMMANDS: readonly CommandSpec[] = [
 export const KEY_PASSPHRASE = 'YINSUAN_KEY_PASSPHRASE'
 const LEAST = 10
 
-async function exportKey(context: Context, given: Given): Promise<void> {
+async function exportKey(context: Context, given: ParsedArgs): Promise<void> {
   const { host, text } = context
   const { url, authority, serviceKey, logKey, key } = await readProfile(
     await findProfile(host, given.text('profile')),
@@ -48,7 +48,7 @@ async function exportKey(context: Context, given: Given): Promise<void> {
 }
 
 /** The organisation is what the service says under the pinned key. */
-async function importKey(context: Context, given: Given): Promise<void> {
+async function importKey(context: Context, given: ParsedArgs): Promise<void> {
   const { host, text } = context
   const path = given.argument(0)
   const chosen = given.text('profile')

@@ -10,7 +10,7 @@ import { confirm } from '../confirm.ts'
 import { clientOf, connect } from '../connect.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
-import type { Given } from '../given.ts'
+import type { ParsedArgs } from '../parsed-args.ts'
 import { type Profile, readProfile, writeProfile } from '../profile.ts'
 
 export const KEY_ROTATE_COMMANDS: readonly CommandSpec[] = [
@@ -27,7 +27,7 @@ export const KEY_ROTATE_COMMANDS: readonly CommandSpec[] = [
  * The new key is on disk before the service knows it, and in the profile once it does. Where that broke off,
  * the next call finds the key and whether the service took it.
  */
-async function rotate(context: Context, given: Given): Promise<void> {
+async function rotate(context: Context, given: ParsedArgs): Promise<void> {
   const { host, text } = context
   const until = given.text('validUntil')
   const validUntil = until === undefined ? undefined : parseExpiry(until, host.now())

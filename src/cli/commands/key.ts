@@ -4,8 +4,8 @@ import { confirm } from '../confirm.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import { emitListing } from '../emit.ts'
-import type { Given } from '../given.ts'
-import { column } from '../../sdk/paper/sheet.ts'
+import type { ParsedArgs } from '../parsed-args.ts'
+import { column } from '../../sdk/format/sheet.ts'
 import { emitCode } from './org.ts'
 
 export const KEY_COMMANDS: readonly CommandSpec[] = [
@@ -14,7 +14,7 @@ export const KEY_COMMANDS: readonly CommandSpec[] = [
   { path: 'key revoke', arguments: '<key>', confirms: true, member: true, run: revoke },
 ]
 
-async function list(context: Context, given: Given): Promise<void> {
+async function list(context: Context, given: ParsedArgs): Promise<void> {
   const { text } = context
   const { client, profile } = await connect(context, given)
   const { items } = await client.keyList()
@@ -54,12 +54,12 @@ async function list(context: Context, given: Given): Promise<void> {
 }
 
 /** For a colleague, or another machine of the same member. */
-async function invite(context: Context, given: Given): Promise<void> {
+async function invite(context: Context, given: ParsedArgs): Promise<void> {
   const connection = await connect(context, given)
   await emitCode(context, given, connection, await connection.client.keyInvite())
 }
 
-async function revoke(context: Context, given: Given): Promise<void> {
+async function revoke(context: Context, given: ParsedArgs): Promise<void> {
   const { text } = context
   const id = given.argument(0)
   const { client } = await connect(context, given)

@@ -21,7 +21,7 @@ import { LogVkey } from '../../../schemas/witness-policy.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import { emit } from '../emit.ts'
-import type { Given } from '../given.ts'
+import type { ParsedArgs } from '../parsed-args.ts'
 import { choosePolicy, openLog, POLICY_OPTIONS } from '../log-policy.ts'
 import { findProfile, readProfile, writeProfile } from '../profile.ts'
 import { writeWhole } from '../write-file.ts'
@@ -53,7 +53,7 @@ export const WATCH_COMMANDS: readonly CommandSpec[] = [
  * Exit code 5 on a log that became shorter, was rewritten or is shown to others otherwise; the checkpoints
  * that prove it are kept beside the state.
  */
-async function watch(context: Context, given: Given): Promise<void> {
+async function watch(context: Context, given: ParsedArgs): Promise<void> {
   const file = given.need('state')
   const seconds = given.text('every')
   const every = Number(seconds ?? '1')
@@ -65,7 +65,7 @@ async function watch(context: Context, given: Given): Promise<void> {
   }
 }
 
-async function look(context: Context, given: Given, file: string, policy: LogPolicy): Promise<void> {
+async function look(context: Context, given: ParsedArgs, file: string, policy: LogPolicy): Promise<void> {
   const reader = remembering(openLog(context, given.argument(0)))
   const before = await readState(file, formatVkey(policy.logKey))
   let step: WatchStep
@@ -158,7 +158,7 @@ async function compareWith(
  * Follows the log's key from the one that is trusted; a profile's pinned key is moved on, since the old key
  * itself says so.
  */
-async function keys(context: Context, given: Given): Promise<void> {
+async function keys(context: Context, given: ParsedArgs): Promise<void> {
   const { host } = context
   const policy = await choosePolicy(context, given)
   const typed = given.text('key') ?? given.text('policy')

@@ -16,7 +16,7 @@ import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import { emit, emitListing } from '../emit.ts'
 import { rhoCell } from '../../sdk/csv.ts'
-import type { Given } from '../given.ts'
+import type { ParsedArgs } from '../parsed-args.ts'
 import { choosePolicy, openLog, POLICY_OPTIONS } from '../log-policy.ts'
 import { findProfile, isProfileNamed, readProfile } from '../profile.ts'
 import { createProgress } from '../progress.ts'
@@ -49,7 +49,7 @@ export const LOG_COMMANDS: readonly CommandSpec[] = [
   },
 ]
 
-async function show(context: Context, given: Given): Promise<void> {
+async function show(context: Context, given: ParsedArgs): Promise<void> {
   const limit = Number(given.text('limit') ?? '100')
   if (!Number.isInteger(limit) || limit < 1) throw fault('cli.number', { option: '--limit' })
   const after = given.text('before')
@@ -71,7 +71,7 @@ async function show(context: Context, given: Given): Promise<void> {
  * One entry whole: what the log says of it, and its private body where the caller is a party or an officer.
  * Throws `sdk.log` where that body is not the one that the entry commits to.
  */
-async function showOne(context: Context, given: Given, client: Client, seq: string): Promise<void> {
+async function showOne(context: Context, given: ParsedArgs, client: Client, seq: string): Promise<void> {
   const missing = fault('cli.entry_missing', { entry: seq })
   if (!/^[0-9]{1,15}$/.test(seq)) throw missing
   const { items } = await client.entryList({ query: { limit: 1, after: String(Number(seq) + 1) } })
@@ -90,7 +90,7 @@ async function showOne(context: Context, given: Given, client: Client, seq: stri
   })
 }
 
-async function exportTo(context: Context, given: Given): Promise<void> {
+async function exportTo(context: Context, given: ParsedArgs): Promise<void> {
   const { host, text } = context
   const folder = given.argument(0)
   await mkdir(folder, { recursive: true })
@@ -107,7 +107,7 @@ async function exportTo(context: Context, given: Given): Promise<void> {
 }
 
 /** Exit code 5 if anything is not as the log's key, its own entries and the members' signatures say. */
-async function verify(context: Context, given: Given): Promise<void> {
+async function verify(context: Context, given: ParsedArgs): Promise<void> {
   const { text } = context
   const policy = await choosePolicy(context, given)
   const reader = openLog(context, given.argument(0))
@@ -162,7 +162,7 @@ async function verify(context: Context, given: Given): Promise<void> {
  */
 async function proven(
   context: Context,
-  given: Given,
+  given: ParsedArgs,
   reader: LogReader,
   options: ProveOptions,
 ): Promise<Pick<ProvenAuthors, 'report' | 'authors'>> {

@@ -11,9 +11,9 @@ import type { Context } from '../context.ts'
 import type { CommandSpec, OptionSpec } from '../define.ts'
 import { emit, emitListing } from '../emit.ts'
 import { roleList } from '../choices.ts'
-import type { Given } from '../given.ts'
-import { formatBytes, formatNumber } from '../../sdk/paper/numbers.ts'
-import { column } from '../../sdk/paper/sheet.ts'
+import type { ParsedArgs } from '../parsed-args.ts'
+import { formatBytes, formatNumber } from '../../sdk/format/numbers.ts'
+import { column } from '../../sdk/format/sheet.ts'
 
 const NEW_MEMBER: readonly OptionSpec[] = [
   { flags: '--title <title>', required: true },
@@ -46,25 +46,25 @@ export const ORG_COMMANDS: readonly CommandSpec[] = [
   { path: 'org resume', arguments: '<org>', member: true, run: resume },
 ]
 
-async function add(context: Context, given: Given): Promise<void> {
+async function add(context: Context, given: ParsedArgs): Promise<void> {
   const body = newOrganisation(given)
   const connection = await connect(context, given)
   const made = await connection.client.organisationAdd({ body })
   await emitCode(context, given, connection, made)
 }
 
-async function proposeMember(context: Context, given: Given): Promise<void> {
+async function proposeMember(context: Context, given: ParsedArgs): Promise<void> {
   const body = newOrganisation(given)
   const { client } = await connect(context, given)
   await emitHalf(context, given, await client.organisationPropose({ body }))
 }
 
-async function proposeKey(context: Context, given: Given): Promise<void> {
+async function proposeKey(context: Context, given: ParsedArgs): Promise<void> {
   const { client } = await connect(context, given)
   await emitHalf(context, given, await client.organisationCodePropose({ params: { id: given.argument(0) } }))
 }
 
-function newOrganisation(given: Given) {
+function newOrganisation(given: ParsedArgs) {
   const roles = [...roleList(given.list('role'), Role.options)]
   const en = given.need('title')
   return { id: given.argument(0), title: { en, zh: given.text('titleZh') ?? en }, roles }
@@ -73,7 +73,7 @@ function newOrganisation(given: Given) {
 /** Half of the code as data; whoever approves gets the other half. */
 async function emitHalf(
   context: Context,
-  given: Given,
+  given: ParsedArgs,
   made: RouteOutput<'organisationPropose'>,
 ): Promise<void> {
   const { code, proposal } = made
@@ -90,7 +90,7 @@ async function emitHalf(
   context.say(`  yinsuan desk approve ${subjectOf(proposal)}`)
 }
 
-async function code(context: Context, given: Given): Promise<void> {
+async function code(context: Context, given: ParsedArgs): Promise<void> {
   const connection = await connect(context, given)
   const made = await connection.client.organisationCode({ params: { id: given.argument(0) } })
   await emitCode(context, given, connection, made)
@@ -99,7 +99,7 @@ async function code(context: Context, given: Given): Promise<void> {
 /** The code as data; beside it what the member has to type, with the service's key to compare. */
 export async function emitCode(
   context: Context,
-  given: Given,
+  given: ParsedArgs,
   { profile }: Connection,
   made: RouteOutput<'organisationAdd'>,
 ): Promise<void> {
@@ -118,7 +118,7 @@ export async function emitCode(
   context.say(`  yinsuan enrol ${profile.url} ${made.code} --service-key ${serviceKey}`)
 }
 
-async function halt(context: Context, given: Given): Promise<void> {
+async function halt(context: Context, given: ParsedArgs): Promise<void> {
   const id = given.argument(0)
   const { client } = await connect(context, given)
   await confirm(context, given, context.text.desk.confirmHalt(id))
@@ -126,14 +126,14 @@ async function halt(context: Context, given: Given): Promise<void> {
   context.say(context.text.desk.halted(id))
 }
 
-async function resume(context: Context, given: Given): Promise<void> {
+async function resume(context: Context, given: ParsedArgs): Promise<void> {
   const { client } = await connect(context, given)
   const { id } = await client.organisationResume({ params: { id: given.argument(0) } })
   context.say(context.text.desk.resumed(id))
 }
 
 /** The calling member: its roles, the key of this profile, and how much of its quotas it uses. */
-async function show(context: Context, given: Given): Promise<void> {
+async function show(context: Context, given: ParsedArgs): Promise<void> {
   const { text, language } = context
   const { client } = await connect(context, given)
   const me = await client.me()
@@ -168,7 +168,7 @@ async function show(context: Context, given: Given): Promise<void> {
   })
 }
 
-async function list(context: Context, given: Given): Promise<void> {
+async function list(context: Context, given: ParsedArgs): Promise<void> {
   const { text, language } = context
   const { client } = await connect(context, given)
   const members = await collect(listAll(client, 'organisationList'))

@@ -17,7 +17,7 @@ import { connect, type Connection } from '../connect.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec, OptionSpec } from '../define.ts'
 import { checkOutput, emit } from '../emit.ts'
-import type { Given } from '../given.ts'
+import type { ParsedArgs } from '../parsed-args.ts'
 import { draftQuery, hiddenOf, type QueryKind } from '../query/build.ts'
 import { drawAnswer } from '../render/answer.ts'
 import { answerCsv } from '../render/answer-csv.ts'
@@ -77,7 +77,7 @@ export const QUERY_COMMANDS: readonly CommandSpec[] = KINDS.flatMap(kind => [
   },
 ])
 
-async function runQuery(kind: QueryKind, context: Context, given: Given): Promise<void> {
+async function runQuery(kind: QueryKind, context: Context, given: ParsedArgs): Promise<void> {
   await checkOutput(given)
   const connection = await connect(context, given)
   const { query, hidden, edition } = await questionOf(kind, connection, given)
@@ -94,7 +94,7 @@ async function runQuery(kind: QueryKind, context: Context, given: Given): Promis
   await emitAnswer(context, given, connection, file, stored, { query, edition })
 }
 
-async function runEstimate(kind: QueryKind, context: Context, given: Given): Promise<void> {
+async function runEstimate(kind: QueryKind, context: Context, given: ParsedArgs): Promise<void> {
   const connection = await connect(context, given)
   const { query, hidden } = await questionOf(kind, connection, given)
   const estimate = await connection.client.estimate({
@@ -112,7 +112,7 @@ type Question = Pick<BlindQuestion, 'edition'> & {
   readonly hidden: HiddenSelection | undefined
 }
 
-async function questionOf(kind: QueryKind, { client }: Connection, given: Given): Promise<Question> {
+async function questionOf(kind: QueryKind, { client }: Connection, given: ParsedArgs): Promise<Question> {
   const draft = await draftQuery(kind, given)
   const edition = await client.editionShow({ params: { id: draft.edition } })
   const { declaration } = edition
@@ -121,7 +121,7 @@ async function questionOf(kind: QueryKind, { client }: Connection, given: Given)
 
 async function runBlind(
   context: Context,
-  given: Given,
+  given: ParsedArgs,
   connection: Connection,
   question: BlindQuestion,
 ): Promise<void> {
@@ -148,7 +148,7 @@ async function runBlind(
  * A person may well ask on: the next ticket is made while the answer is read. It is begun before the answer
  * is opened, whatever that then says. Programs say `blind ticket keep` where they want it.
  */
-function makeNext({ host }: Context, given: Given, { ticket, stored }: Received): boolean {
+function makeNext({ host }: Context, given: ParsedArgs, { ticket, stored }: Received): boolean {
   if (!host.err.isTerminal || stored) return false
   const profile = given.text('profile')
   const keep = ['blind', 'ticket', 'keep', ticket, '--quiet']
@@ -159,7 +159,7 @@ function makeNext({ host }: Context, given: Given, { ticket, stored }: Received)
 /** Every answer is checked against the pinned log key, and against what was asked, before it is shown. */
 export async function emitAnswer(
   context: Context,
-  given: Given,
+  given: ParsedArgs,
   { profile }: Pick<Connection, 'profile'>,
   file: AnswerFile,
   stored: boolean,
@@ -178,7 +178,7 @@ export type ReadAnswer = {
   readonly ciphertexts?: string
 }
 
-export async function emitRead(context: Context, given: Given, read: ReadAnswer): Promise<void> {
+export async function emitRead(context: Context, given: ParsedArgs, read: ReadAnswer): Promise<void> {
   const { file, stored, answer, hidden, ciphertexts } = read
   await emit(context, given, {
     json: { stored, answer, file, ...(hidden === undefined ? {} : { hidden }), ciphertexts },

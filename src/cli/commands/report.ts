@@ -6,7 +6,7 @@ import { connect } from '../connect.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import { chosenFormat } from '../format.ts'
-import type { Given } from '../given.ts'
+import type { ParsedArgs } from '../parsed-args.ts'
 import { choosePolicy } from '../log-policy.ts'
 import { makeReport } from '../make-report.ts'
 import { checkTarget } from '../write-file.ts'
@@ -26,7 +26,7 @@ export const REPORT_COMMANDS: readonly CommandSpec[] = [
   },
 ]
 
-async function run(context: Context, given: Given): Promise<void> {
+async function run(context: Context, given: ParsedArgs): Promise<void> {
   const { host } = context
   const [from, to] = [given.need('from'), given.need('to')]
   const period = dayPeriod(from, to)

@@ -5,7 +5,7 @@ import { fault } from '../../../schemas/fault.ts'
 import type { Flags } from '../../server/config/config.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
-import type { Given } from '../given.ts'
+import type { ParsedArgs } from '../parsed-args.ts'
 import { KEY_PASSPHRASE } from './key-file.ts'
 import { HEADINGS } from '../../text/shared/labels.ts'
 import { SETTING_OPTIONS, settingFlags } from '../settings.ts'
@@ -52,7 +52,7 @@ async function load({ host }: Context, flags: Flags) {
   return loadConfig(flags, host.env, OWN_VARIABLES)
 }
 
-async function init(context: Context, given: Given): Promise<void> {
+async function init(context: Context, given: ParsedArgs): Promise<void> {
   const { host, text } = context
   const { initService } = await import('../../server/folder/init.ts')
   const en = given.text('title') ?? HEADINGS.en.operator
@@ -81,7 +81,7 @@ async function init(context: Context, given: Given): Promise<void> {
 }
 
 /** Titles belong to the officers in their order. */
-function firstOfficers(given: Given) {
+function firstOfficers(given: ParsedArgs) {
   const ids = given.list('officer')
   const [en, zh] = [given.list('officerTitle'), given.list('officerTitleZh')]
   return (ids.length === 0 ? ['officer'] : ids).map((id, at) => ({
@@ -96,7 +96,7 @@ function withoutOwn(env: Context['host']['env']): Context['host']['env'] {
 }
 
 /** Resolves once the service listens; it ends by a signal. */
-async function serve(context: Context, given: Given): Promise<void> {
+async function serve(context: Context, given: ParsedArgs): Promise<void> {
   const config = await load(context, settingFlags(given))
   const [{ openService }, { createLogger }, server] = await Promise.all([
     import('../../server/open-service.ts'),
@@ -107,7 +107,7 @@ async function serve(context: Context, given: Given): Promise<void> {
 }
 
 /** The new verifier key goes to stdout: publish it where the old one stands. */
-async function rotateKey(context: Context, given: Given): Promise<void> {
+async function rotateKey(context: Context, given: ParsedArgs): Promise<void> {
   const config = await load(context, settingFlags(given))
   const { rotateLogKey } = await import('../../server/keys/rotate-log-key.ts')
   const { before, after } = await rotateLogKey(config)
@@ -115,25 +115,25 @@ async function rotateKey(context: Context, given: Given): Promise<void> {
   context.host.out.write(`${after}\n`)
 }
 
-async function rotateMaster(context: Context, given: Given): Promise<void> {
+async function rotateMaster(context: Context, given: ParsedArgs): Promise<void> {
   const config = await load(context, settingFlags(given))
   const { rotateMasterKey } = await import('../../server/keys/rotate-master-key.ts')
   await rotateMasterKey(config)
   context.say(context.text.service.masterRotated)
 }
 
-async function check(context: Context, given: Given): Promise<void> {
+async function check(context: Context, given: ParsedArgs): Promise<void> {
   await load(context, settingFlags(given))
   context.say(context.text.service.settingsOk)
 }
 
-async function print(context: Context, given: Given): Promise<void> {
+async function print(context: Context, given: ParsedArgs): Promise<void> {
   const config = await load(context, settingFlags(given))
   const { printConfig } = await import('../../server/config/config.ts')
   context.host.out.data(printConfig(config))
 }
 
-async function backup(context: Context, given: Given): Promise<void> {
+async function backup(context: Context, given: ParsedArgs): Promise<void> {
   const config = await load(context, settingFlags(given))
   const folder = given.argument(0)
   if (existsSync(folder)) throw fault('cli.backup_exists', { folder })
@@ -142,7 +142,7 @@ async function backup(context: Context, given: Given): Promise<void> {
   context.say(context.text.service.backedUp(folder))
 }
 
-async function restore(context: Context, given: Given): Promise<void> {
+async function restore(context: Context, given: ParsedArgs): Promise<void> {
   const { host, text } = context
   const dataDir = given.text('dataDir') ?? host.env['YINSUAN_DATA_DIR'] ?? 'data'
   const server = await import('../../server/folder/backup.ts')

@@ -10,7 +10,7 @@ import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import { emit } from '../emit.ts'
 import { chosenFormat, formatOf } from '../format.ts'
-import type { Given } from '../given.ts'
+import type { ParsedArgs } from '../parsed-args.ts'
 import { choosePolicy } from '../log-policy.ts'
 import { createProgress } from '../progress.ts'
 import { drawStatement, statementCsv, statementPage } from '../render/statement.ts'
@@ -29,7 +29,7 @@ export const SETTLE_COMMANDS: readonly CommandSpec[] = [
   },
 ]
 
-async function run(context: Context, given: Given): Promise<void> {
+async function run(context: Context, given: ParsedArgs): Promise<void> {
   const { host, text } = context
   const month = given.need('period')
   const { from } = monthPeriod(month)

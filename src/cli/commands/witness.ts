@@ -2,7 +2,7 @@
 // when one of these runs.
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
-import type { Given } from '../given.ts'
+import type { ParsedArgs } from '../parsed-args.ts'
 import { fault } from '../../../schemas/fault.ts'
 
 export const WITNESS_COMMANDS: readonly CommandSpec[] = [
@@ -24,7 +24,7 @@ export const WITNESS_COMMANDS: readonly CommandSpec[] = [
 ]
 
 /** The verifier key goes to stdout: it is what the service and the readers need. */
-async function init(context: Context, given: Given): Promise<void> {
+async function init(context: Context, given: ParsedArgs): Promise<void> {
   const { host, text } = context
   const { createWitness } = await import('../../witness/witness-folder.ts')
   const folder = given.argument(0)
@@ -35,7 +35,7 @@ async function init(context: Context, given: Given): Promise<void> {
 }
 
 /** Resolves once it listens; it ends by a signal. */
-async function serve(context: Context, given: Given): Promise<void> {
+async function serve(context: Context, given: ParsedArgs): Promise<void> {
   const [{ openWitness }, { serveWitness }] = await Promise.all([
     import('../../witness/witness-folder.ts'),
     import('../../witness/serve-witness.ts'),

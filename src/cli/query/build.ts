@@ -2,10 +2,10 @@
 import { z } from 'zod'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import { Fault, fault } from '../../../schemas/fault.ts'
-import { misfits } from '../../../schemas/misfit.ts'
+import { validationErrors } from '../../../schemas/validation-errors.ts'
 import { Query } from '../../../schemas/query.ts'
 import { type HiddenSelection, hiddenSelection } from '../../sdk/blind/hidden-selection.ts'
-import { flagOf, type Given } from '../given.ts'
+import { flagOf, type ParsedArgs } from '../parsed-args.ts'
 import { readJsonFile } from '../json-file.ts'
 import { resolveDimension, resolveMeasure, resolveValue, resolveValues } from './resolve.ts'
 import { parseStatistic } from './statistic.ts'
@@ -20,7 +20,7 @@ export type Draft = { readonly edition: string; readonly finish: (declaration: D
  * every combination of several. Words that the declaration does not know are refused here; none of them is
  * sent anywhere.
  */
-export function hiddenOf(declaration: Declaration, given: Given): HiddenSelection | undefined {
+export function hiddenOf(declaration: Declaration, given: ParsedArgs): HiddenSelection | undefined {
   const [one, any] = [given.each('blind'), given.each('blindAny')]
   if (one.length + any.length === 0) return undefined
   const values = new Map<string, readonly string[]>()
@@ -34,12 +34,12 @@ export function hiddenOf(declaration: Declaration, given: Given): HiddenSelectio
   return hiddenSelection(declaration, any.length === 0 ? 'one' : 'any', Object.fromEntries(values))
 }
 
-export async function draftQuery(kind: QueryKind, given: Given): Promise<Draft> {
+export async function draftQuery(kind: QueryKind, given: ParsedArgs): Promise<Draft> {
   const file = given.text('file')
   return file === undefined ? fromArguments(kind, given) : fromFile(kind, given, file)
 }
 
-function fromArguments(kind: QueryKind, given: Given): Draft {
+function fromArguments(kind: QueryKind, given: ParsedArgs): Draft {
   const edition = given.optionalArgument(0)
   if (edition === undefined) throw fault('cli.edition_missing')
   return {
@@ -56,7 +56,7 @@ function fromArguments(kind: QueryKind, given: Given): Draft {
   }
 }
 
-function partsOf(kind: QueryKind, given: Given, declaration: Declaration): object {
+function partsOf(kind: QueryKind, given: ParsedArgs, declaration: Declaration): object {
   const view = given.text('view')
   const dimension = (word: string): string => resolveDimension(declaration, word).name
   const select = given.list('select').map(text => parseStatistic(declaration, text, view))
@@ -102,7 +102,7 @@ function filters(declaration: Declaration, words: readonly string[]): Readonly<R
   return Object.fromEntries(where)
 }
 
-function privacyOf(given: Given): object {
+function privacyOf(given: ParsedArgs): object {
   const names = ['epsilon', 'rho', 'within'] as const
   const said = names.flatMap(name => {
     const value = given.text(name)
@@ -126,7 +126,7 @@ const Loose = z.looseObject({
 })
 type Loose = z.infer<typeof Loose>
 
-async function fromFile(kind: QueryKind, given: Given, file: string): Promise<Draft> {
+async function fromFile(kind: QueryKind, given: ParsedArgs, file: string): Promise<Draft> {
   const beside = besideFile(given)
   if (beside.length > 0) throw fault('cli.file_and_words', { file, words: beside })
   const query = fit(Loose, await readJsonFile(file), file)
@@ -171,7 +171,7 @@ function resolveLoose(declaration: Declaration, query: Loose): Loose {
  * What says something of the question, so that beside a file it would be lost: all but the edition and what
  * is hidden.
  */
-function besideFile(given: Given): readonly string[] {
+function besideFile(given: ParsedArgs): readonly string[] {
   const [first, ...more] = given.rest(0)
   const filters = first?.includes('=') === true ? [first, ...more] : more
   return [
@@ -207,7 +207,10 @@ function parse(query: Readonly<Record<string, unknown>>, file?: string): Query {
 function fit<S extends z.ZodType>(schema: S, value: unknown, file: string | undefined): z.infer<S> {
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
-  const found = misfits(schema, value).map(misfit => ({ ...misfit, at: placeOf(misfit.at ?? '', file) }))
+  const found = validationErrors(schema, value).map(misfit => ({
+    ...misfit,
+    at: placeOf(misfit.at ?? '', file),
+  }))
   const first = { code: 'cli.query_shape', params: { places: found.map(({ at }) => at) } } as const
   throw new Fault(file === undefined ? first : { ...first, at: file }, ...found)
 }

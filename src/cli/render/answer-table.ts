@@ -4,8 +4,8 @@ import { intervalOf } from '../../../schemas/answer-tables.ts'
 import type { Answer, Cell, Table } from '../../../schemas/answer.ts'
 import type { Context } from '../context.ts'
 import { drawBar, scaleOf } from './bar.ts'
-import { formatEstimate, type NumberStyle } from '../../sdk/paper/numbers.ts'
-import { column, type Sheet } from '../../sdk/paper/sheet.ts'
+import { formatEstimate, type NumberStyle } from '../../sdk/format/numbers.ts'
+import { column, type Sheet } from '../../sdk/format/sheet.ts'
 import { titleByKind } from '../../sdk/table-title.ts'
 
 /**

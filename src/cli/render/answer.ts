@@ -7,7 +7,7 @@ import { answerSheets } from './answer-table.ts'
 import { keptShareLine } from './kept-share.ts'
 import { drawProse, drawSheet, outWidth, sheetWidth, splitSheet } from './sheet.ts'
 import { plainText } from './plain-text.ts'
-import { formatDecimal } from '../../sdk/paper/numbers.ts'
+import { formatDecimal } from '../../sdk/format/numbers.ts'
 
 /** `hidden`: what a blind question hid, where the reader is who asked. */
 export function drawAnswer(context: Context, answer: Answer, stored: boolean, hidden?: HiddenValues): string {

@@ -1,6 +1,6 @@
 // Caps and spending, as ρ, as the ε that it means, and as a bar.
 import { epsilonOfRho } from '../../../protocols/dp/zcdp.ts'
-import { formatDecimal } from '../../sdk/paper/numbers.ts'
+import { formatDecimal } from '../../sdk/format/numbers.ts'
 
 /** The ε of a ρ at the edition's δ, with three significant digits. */
 export function epsilonText(nano: string, delta: string): string {

@@ -9,8 +9,8 @@ import { blindLines } from './blind-capable.ts'
 import { keptShareLine } from './kept-share.ts'
 import { drawProse, drawSheet } from './sheet.ts'
 import { plainText } from './plain-text.ts'
-import { formatDecimal } from '../../sdk/paper/numbers.ts'
-import { column } from '../../sdk/paper/sheet.ts'
+import { formatDecimal } from '../../sdk/format/numbers.ts'
+import { column } from '../../sdk/format/sheet.ts'
 
 export function drawEdition(context: Context, edition: CatalogueEdition): string {
   const { text, language } = context

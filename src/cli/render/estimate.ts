@@ -13,8 +13,8 @@ import {
   formatDecimal,
   formatYuan,
   groupThousands,
-} from '../../sdk/paper/numbers.ts'
-import { column, type Sheet } from '../../sdk/paper/sheet.ts'
+} from '../../sdk/format/numbers.ts'
+import { column, type Sheet } from '../../sdk/format/sheet.ts'
 
 export function drawEstimate(context: Context, estimate: Estimate): string {
   const { text } = context

@@ -7,8 +7,8 @@ import { spendingBar } from './budget.ts'
 import { type CsvTable, rhoCell } from '../../sdk/csv.ts'
 import { formatPrice, typedPrice } from './price.ts'
 import { plainText } from './plain-text.ts'
-import { formatNanoRho } from '../../sdk/paper/numbers.ts'
-import { column, type Sheet } from '../../sdk/paper/sheet.ts'
+import { formatNanoRho } from '../../sdk/format/numbers.ts'
+import { column, type Sheet } from '../../sdk/format/sheet.ts'
 
 export function grantSheet(context: Context, grants: readonly Grant[]): Sheet {
   const { columns } = context.text.grant

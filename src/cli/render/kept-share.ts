@@ -1,7 +1,7 @@
 // What bounding dropped, told beside every answer: intervals cover the noise only.
 import type { KeptShare } from '../../../schemas/answer.ts'
 import type { Context } from '../context.ts'
-import { formatPercent } from '../../sdk/paper/numbers.ts'
+import { formatPercent } from '../../sdk/format/numbers.ts'
 
 export function keptShareLine({ text }: Context, kept: KeptShare): string {
   const { statistics, kept: words } = text.answer

@@ -12,8 +12,8 @@ import { type CsvTable, rhoCell } from '../../sdk/csv.ts'
 import type { Context } from '../context.ts'
 import { spendingBar } from './budget.ts'
 import { drawProse, drawSheet, outWidth } from './sheet.ts'
-import { formatNanoRho, groupThousands } from '../../sdk/paper/numbers.ts'
-import { column, type Sheet } from '../../sdk/paper/sheet.ts'
+import { formatNanoRho, groupThousands } from '../../sdk/format/numbers.ts'
+import { column, type Sheet } from '../../sdk/format/sheet.ts'
 
 type LoggedEntry = RouteOutput<'entryList'>['items'][number]
 

@@ -5,8 +5,8 @@ import type { Context } from '../context.ts'
 import { spendingBar } from './budget.ts'
 import { drawProse, drawSheet } from './sheet.ts'
 import { localTime } from '../../sdk/period.ts'
-import { formatNanoRho } from '../../sdk/paper/numbers.ts'
-import { column, type Sheet } from '../../sdk/paper/sheet.ts'
+import { formatNanoRho } from '../../sdk/format/numbers.ts'
+import { column, type Sheet } from '../../sdk/format/sheet.ts'
 
 export function drawOverview(context: Context, overview: Overview): string {
   const words = context.text.overview

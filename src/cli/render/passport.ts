@@ -5,9 +5,9 @@ import type { Context } from '../context.ts'
 import { drawSheet, outWidth } from './sheet.ts'
 import { plainText } from './plain-text.ts'
 import { wrapText } from './width.ts'
-import { type Sheet, column } from '../../sdk/paper/sheet.ts'
-import { formatYuan } from '../../sdk/paper/numbers.ts'
-import { escaped, page, tableOf } from '../../sdk/paper/page.ts'
+import { type Sheet, column } from '../../sdk/format/sheet.ts'
+import { formatYuan } from '../../sdk/format/numbers.ts'
+import { escaped, page, tableOf } from '../../sdk/format/page.ts'
 
 type Section = {
   readonly title: string

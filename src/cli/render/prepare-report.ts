@@ -2,7 +2,7 @@
 import type { Declaration } from '../../../schemas/declaration.ts'
 import type { Report } from '../../prepare/report.ts'
 import type { BoundReport } from '../../prepare/view-report.ts'
-import { type Column, column, type Sheet } from '../../sdk/paper/sheet.ts'
+import { type Column, column, type Sheet } from '../../sdk/format/sheet.ts'
 import type { Context } from '../context.ts'
 import { drawProse, drawSheet, standsBeside } from './sheet.ts'
 

@@ -1,6 +1,6 @@
 // Sheets as tables for a terminal. Nothing is cut off: columns that do not fit stand below their row, by
 // name.
-import type { Sheet } from '../../sdk/paper/sheet.ts'
+import type { Sheet } from '../../sdk/format/sheet.ts'
 import type { Context } from '../context.ts'
 import { plainText } from './plain-text.ts'
 import { longestWord, pad, textWidth, wrapText, wrapWords } from './width.ts'

@@ -4,10 +4,10 @@ import type { Context } from '../context.ts'
 import type { CsvFile } from '../../sdk/csv.ts'
 import { formatPrice } from './price.ts'
 import { drawProse, drawSheet } from './sheet.ts'
-import { escaped, page, tableOf } from '../../sdk/paper/page.ts'
+import { escaped, page, tableOf } from '../../sdk/format/page.ts'
 import { localTime } from '../../sdk/period.ts'
-import { formatNanoRho, formatYuan } from '../../sdk/paper/numbers.ts'
-import { column, type Sheet } from '../../sdk/paper/sheet.ts'
+import { formatNanoRho, formatYuan } from '../../sdk/format/numbers.ts'
+import { column, type Sheet } from '../../sdk/format/sheet.ts'
 
 export function drawStatement(context: Context, statement: Statement): string {
   const words = context.text.statement

@@ -5,7 +5,7 @@ import { fromHex, toBase64, toBase64Url } from '../../../protocols/bytes.ts'
 import { canonicalJson } from '../../../protocols/canonical-json.ts'
 import type { Answer, Estimate } from '../../../schemas/answer.ts'
 import type { DatasetId } from '../../../schemas/common.ts'
-import { fitting } from '../../../schemas/misfit.ts'
+import { parseOrThrow } from '../../../schemas/validation-errors.ts'
 import { Query, type QueryInput } from '../../../schemas/query.ts'
 import type { AnswerFile } from '../../../schemas/records.ts'
 import type { HiddenValues } from '../../../schemas/stored-ticket.ts'
@@ -18,7 +18,7 @@ import type { HiddenSelection } from './hidden-selection.ts'
 import { endTicket } from './make-ticket.ts'
 import { openBlindAnswer, readBlindAnswer } from './open-answer.ts'
 import { asksAgain, type DomainSizes } from './public-tables.ts'
-import { type BlindSide, instant, type OnProgress } from './side.ts'
+import { type BlindClientDeps, instant, type OnProgress } from './side.ts'
 import type { Held, Ticket } from './ticket-store.ts'
 
 export type BlindQuestion = {
@@ -77,7 +77,7 @@ export type Received = { readonly ticket: string; readonly stored: boolean }
  * and `sdk.blind_unreadable`, after which nothing is sent and nothing is asked again.
  */
 export async function askBlind(
-  side: BlindSide,
+  side: BlindClientDeps,
   question: BlindQuestion,
   options: AskBlindOptions,
 ): Promise<BlindAnswered> {
@@ -165,7 +165,7 @@ function datasetOf({ edition }: Query): DatasetId {
 }
 
 export function publicPart({ query, hidden }: Pick<BlindQuestion, 'query' | 'hidden'>): Query {
-  return fitting(Query, { ...query, hidden: hidden.hidden })
+  return parseOrThrow(Query, { ...query, hidden: hidden.hidden })
 }
 
 /**
@@ -173,7 +173,7 @@ export function publicPart({ query, hidden }: Pick<BlindQuestion, 'query' | 'hid
  * shift leaves.
  */
 async function commit(
-  side: BlindSide,
+  side: BlindClientDeps,
   ready: Held<Ticket<'ready'>>,
   { hidden, edition }: BlindQuestion,
   query: Query,
@@ -200,7 +200,7 @@ async function commit(
 }
 
 async function finishAsked(
-  side: BlindSide,
+  side: BlindClientDeps,
   held: Held<Ticket<'asked'>>,
   { onProgress, onReceived }: AskBlindOptions,
 ): Promise<BlindAnswered> {
@@ -232,7 +232,7 @@ async function finishAsked(
  * could be decrypted.
  */
 async function readAgain(
-  side: BlindSide,
+  side: BlindClientDeps,
   { ticket }: Held<Ticket<'answered'>>,
   { onReceived }: AskBlindOptions,
 ): Promise<BlindAnswered> {

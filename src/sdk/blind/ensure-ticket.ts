@@ -5,7 +5,7 @@ import { ProblemError, SdkError } from '../errors.ts'
 import { pause } from '../pause.ts'
 import { retried } from '../retried.ts'
 import { beginTicket, CONTRADICTED, endTicket, FAILED, finishTicket, type HeldMaking } from './make-ticket.ts'
-import type { BlindSide, OnProgress } from './side.ts'
+import type { BlindClientDeps, OnProgress } from './side.ts'
 import type { Held, Ticket } from './ticket-store.ts'
 
 export type WantedTicket = { readonly dataset: DatasetId; readonly shape: TicketShape }
@@ -34,7 +34,7 @@ const LOOK_MS = 200
  * `sdk.ticket` when tickets come to nothing again and again.
  */
 export async function ensureTicket(
-  side: BlindSide,
+  side: BlindClientDeps,
   wanted: WantedTicket,
   onProgress: OnProgress = () => undefined,
 ): Promise<Held<Ticket<'ready'>>> {
@@ -45,7 +45,7 @@ export async function ensureTicket(
 
 /** As `ensureTicket`, `count` of them. The service holds at most eight for an organisation. */
 export async function ensureTickets(
-  side: BlindSide,
+  side: BlindClientDeps,
   wanted: WantedTicket,
   count: number,
   onProgress: OnProgress = () => undefined,
@@ -63,7 +63,7 @@ export async function ensureTickets(
       if (waits < WAITS && (await isOthersWork(side, error))) {
         waits++
         onProgress('check', 0, 1)
-        await untilStill(side)
+        await waitForOtherProcess(side)
         continue
       }
       // Lost by a restart of the service, expired, or opened too late: none costs anything.
@@ -78,7 +78,7 @@ export async function ensureTickets(
  * Another process of the same store took the ticket on, or has the one choice that the organisation may have
  * open.
  */
-async function isOthersWork(side: BlindSide, error: unknown): Promise<boolean> {
+async function isOthersWork(side: BlindClientDeps, error: unknown): Promise<boolean> {
   if (error instanceof SdkError) return error.code === 'sdk.ticket_taken'
   if (!(error instanceof ProblemError) || error.code !== 'blind.open_choice') return false
   // The one that was just made is our own.
@@ -86,7 +86,7 @@ async function isOthersWork(side: BlindSide, error: unknown): Promise<boolean> {
 }
 
 /** Until one of them is finished, or none has moved for long. */
-async function untilStill(side: BlindSide): Promise<void> {
+async function waitForOtherProcess(side: BlindClientDeps): Promise<void> {
   let seen: readonly string[] = []
   let still = 0
   for (let patience = STILL_MS; still < patience; still += LOOK_MS) {
@@ -106,7 +106,7 @@ async function untilStill(side: BlindSide): Promise<void> {
  * likely serve is looked at meanwhile. `own`: from `ownTickets`.
  */
 export async function ticketMeanwhile(
-  side: BlindSide,
+  side: BlindClientDeps,
   own: readonly Held[],
   likely: { readonly dataset: string; readonly cells: number; readonly mode: TicketShape['mode'] },
   estimate: () => Promise<WantedTicket>,
@@ -133,7 +133,7 @@ export async function ticketMeanwhile(
 
 /** One that is ready by what the store knows; `own`: from `ownTickets`. */
 export function readyTicket(
-  side: BlindSide,
+  side: BlindClientDeps,
   own: readonly Held[],
   { dataset, shape }: WantedTicket,
 ): Held<Ticket<'ready'>> | undefined {
@@ -142,12 +142,12 @@ export function readyTicket(
     .find(({ ticket }) => ticket.dataset === dataset && serves(ticket.shape, shape) && isLive(side, ticket))
 }
 
-function isLive(side: BlindSide, { expires }: Ticket<'ready'>): boolean {
+function isLive(side: BlindClientDeps, { expires }: Ticket<'ready'>): boolean {
   return Date.parse(expires) - MARGIN_MS >= side.now()
 }
 
 /** Tickets of this service, without those that ended long ago. */
-export async function ownTickets(side: BlindSide): Promise<readonly Held[]> {
+export async function ownTickets(side: BlindClientDeps): Promise<readonly Held[]> {
   const { held } = await side.store.list()
   const own = held.filter(({ ticket }) => ticket.service === side.serviceKey)
   const old = own.filter(
@@ -163,7 +163,7 @@ function keepMillis({ reason }: Ticket<'ended'>): number {
 }
 
 async function readyTickets(
-  side: BlindSide,
+  side: BlindClientDeps,
   { dataset, shape }: WantedTicket,
   count: number,
 ): Promise<readonly Held<Ticket<'ready'>>[]> {
@@ -185,7 +185,7 @@ async function readyTickets(
 }
 
 async function nextTicket(
-  side: BlindSide,
+  side: BlindClientDeps,
   wanted: WantedTicket,
   onProgress: OnProgress,
 ): Promise<Held<Ticket<'ready'>>> {
@@ -209,7 +209,7 @@ function serves(has: TicketShape, wanted: TicketShape): boolean {
   )
 }
 
-async function ended(side: BlindSide, held: Held, reason: string): Promise<void> {
+async function ended(side: BlindClientDeps, held: Held, reason: string): Promise<void> {
   await endTicket(side, held, reason).catch((error: unknown) => {
     if (!(error instanceof SdkError && error.code === 'sdk.ticket')) throw error
   })

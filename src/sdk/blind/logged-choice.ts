@@ -9,7 +9,7 @@ import type { Proven } from '../client.ts'
 import { SdkError } from '../errors.ts'
 import { pause } from '../pause.ts'
 import { retried } from '../retried.ts'
-import type { BlindSide } from './side.ts'
+import type { BlindClientDeps } from './side.ts'
 import {
   differenceOf,
   isPolicyUnmet,
@@ -19,7 +19,7 @@ import {
 } from './ticket-entry.ts'
 
 /** The member's own: the log's pinned key, and the witnesses that it demands. */
-export function policyOf({ policy, logKey }: Pick<BlindSide, 'policy' | 'logKey'>): LogPolicy {
+export function policyOf({ policy, logKey }: Pick<BlindClientDeps, 'policy' | 'logKey'>): LogPolicy {
   return policy ?? logKeyAlone(logKey)
 }
 
@@ -33,7 +33,7 @@ export type LoggedChoice =
  * another log key, too few witnesses within a few seconds.
  */
 export async function loggedChoice(
-  side: BlindSide,
+  side: BlindClientDeps,
   told: ServiceTicket,
   digests: readonly string[],
 ): Promise<LoggedChoice> {
@@ -66,7 +66,7 @@ const PAUSES: readonly number[] = [200, 1_000, 3_000]
  * The service waits for its own witnesses; the member may demand others. Each time the receipt is under a
  * newer checkpoint.
  */
-async function witnessed(side: BlindSide, id: string, place: 0 | -1): Promise<Proven<TicketEntries>> {
+async function witnessed(side: BlindClientDeps, id: string, place: 0 | -1): Promise<Proven<TicketEntries>> {
   for (const wait of PAUSES) {
     const got = await entriesOf(side, id)
     const entry = got.value.items.at(place)
@@ -77,7 +77,7 @@ async function witnessed(side: BlindSide, id: string, place: 0 | -1): Promise<Pr
   return await entriesOf(side, id)
 }
 
-async function entriesOf(side: BlindSide, id: string): Promise<Proven<TicketEntries>> {
+async function entriesOf(side: BlindClientDeps, id: string): Promise<Proven<TicketEntries>> {
   return await retried(() => side.client.proven('ticketEntries', { params: { id } }))
 }
 
@@ -90,7 +90,11 @@ function isBroken(error: unknown): boolean {
  * where the log holds no such entry of this ticket, or one of another opening, and what a broken proof
  * throws.
  */
-export async function loggedShares(side: BlindSide, id: string, openingSha256: string): Promise<string> {
+export async function loggedShares(
+  side: BlindClientDeps,
+  id: string,
+  openingSha256: string,
+): Promise<string> {
   const { value } = await witnessed(side, id, -1)
   const last = value.items.at(-1)
   const entry = last && (await verifyTicketEntry(last, policyOf(side)))

@@ -22,7 +22,7 @@ import { retried } from '../retried.ts'
 import { upload } from '../upload.ts'
 import { sha256 } from '../web-crypto.ts'
 import { loggedChoice, loggedShares } from './logged-choice.ts'
-import { type BlindSide, instant, type OnProgress } from './side.ts'
+import { type BlindClientDeps, instant, type OnProgress } from './side.ts'
 import { openingBinding } from './ticket-entry.ts'
 import type { Held, Ticket } from './ticket-store.ts'
 
@@ -33,7 +33,7 @@ export type HeldMaking = Held<Ticket<Making>>
  * k instances, made and stored; nothing was sent yet. About 6 ms for each instance and selector ciphertext.
  */
 export async function beginTicket(
-  side: BlindSide,
+  side: BlindClientDeps,
   wanted: { readonly dataset: DatasetId; readonly shape: TicketShape },
   onProgress: OnProgress,
 ): Promise<Held<Ticket<'made'>>> {
@@ -65,7 +65,7 @@ export async function beginTicket(
  * leaves a ticket that can be taken up again.
  */
 export async function finishTicket(
-  side: BlindSide,
+  side: BlindClientDeps,
   making: HeldMaking,
   onProgress: OnProgress,
 ): Promise<Held<Ticket<'ready'>>> {
@@ -87,7 +87,7 @@ export async function finishTicket(
 }
 
 async function askForChoice(
-  side: BlindSide,
+  side: BlindClientDeps,
   held: HeldMaking,
   ticket: Ticket<'made'>,
 ): Promise<Held<Ticket<'chosen'>>> {
@@ -143,7 +143,7 @@ export const CONTRADICTED = 'contradicted'
 export const FAILED = 'failed'
 
 async function open(
-  side: BlindSide,
+  side: BlindClientDeps,
   opened: HeldMaking,
   ticket: Ticket<'opened'>,
   onProgress: OnProgress,
@@ -203,7 +203,11 @@ const UNDER_WAY: readonly ServiceTicket['state'][] = ['chosen', 'checking', 'cle
 const PATIENCE_MS = 2 * 3_600_000
 
 /** Throws `sdk.stalled` where the ticket never leaves these states; it can be followed again. */
-async function followTicket(side: BlindSide, id: string, onProgress: OnProgress): Promise<ServiceTicket> {
+async function followTicket(
+  side: BlindClientDeps,
+  id: string,
+  onProgress: OnProgress,
+): Promise<ServiceTicket> {
   const wait = boundedWait(side.patienceMs ?? PATIENCE_MS, side.now)
   for (let waited = 0; ; ) {
     const ticket = await retried(() => side.client.ticketShow({ params: { id } }))
@@ -218,7 +222,7 @@ async function followTicket(side: BlindSide, id: string, onProgress: OnProgress)
 
 /** Fetched and opened ahead, so that the question waits for one decryption only. */
 async function openedShares(
-  side: BlindSide,
+  side: BlindClientDeps,
   { id }: Ticket<'opened'>,
   ready: ReadyTicket,
   sharesDigest: string,
@@ -258,7 +262,7 @@ const AT_ONCE = 4
 
 /** Ends it in the store and throws `sdk.ticket`. */
 export async function endTicket(
-  side: BlindSide,
+  side: BlindClientDeps,
   held: Held,
   reason: string,
   id = 'id' in held.ticket ? held.ticket.id : null,

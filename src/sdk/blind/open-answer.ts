@@ -13,7 +13,7 @@ import { expectedAnswer } from '../../domain/plan/expected-answer.ts'
 import { SdkError } from '../errors.ts'
 import { readAnswer, verifyAnswer } from '../verify-answer.ts'
 import { sha256 } from '../web-crypto.ts'
-import type { BlindSide } from './side.ts'
+import type { BlindClientDeps } from './side.ts'
 import type { Held, Ticket, TicketStore } from './ticket-store.ts'
 
 /**
@@ -25,7 +25,7 @@ import type { Held, Ticket, TicketStore } from './ticket-store.ts'
  * BFV is not CCA secure and a second try would be an oracle.
  */
 export async function openBlindAnswer(
-  side: BlindSide,
+  side: BlindClientDeps,
   held: Held<Ticket<'asked'>>,
   received: BlindAnswerFile,
   opened: Promise<Float64Array>,
@@ -83,7 +83,7 @@ type Checked = { readonly answer: Answer; readonly blind: BlindPlan; readonly ci
 
 /** The answer that is returned is the one that was derived here. */
 async function checkBlindAnswer(
-  side: BlindSide,
+  side: BlindClientDeps,
   ticket: Ticket<'asked'>,
   received: BlindAnswerFile,
 ): Promise<Checked> {
@@ -110,7 +110,7 @@ async function checkBlindAnswer(
 }
 
 function decrypt(
-  side: BlindSide,
+  side: BlindClientDeps,
   { shape, seeds, shifts }: Ticket<'asked'>,
   { blind, ciphertexts }: Checked,
   opened: Float64Array,

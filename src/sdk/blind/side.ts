@@ -7,7 +7,7 @@ import type { OrganisationId } from '../../../schemas/common.ts'
 import type { Client } from '../client.ts'
 import type { TicketStore } from './ticket-store.ts'
 
-export interface BlindSide {
+export interface BlindClientDeps {
   readonly client: Client
   readonly store: TicketStore
   /** Of node-seal's `allows` build, started: see `schemesOf`. */
@@ -32,7 +32,7 @@ export interface BlindSide {
 }
 
 /** Each scheme is made once, which takes 50 ms, and lives as long as the process or the worker. */
-export function schemesOf(seal: Seal): BlindSide['scheme'] {
+export function schemesOf(seal: Seal): BlindClientDeps['scheme'] {
   const schemes = new Map<ParameterName, Scheme>()
   return name => {
     const scheme = schemes.get(name) ?? createScheme(seal, name)

@@ -1,7 +1,7 @@
 // Tickets ready before anybody asks, in a program that runs on: a question then takes milliseconds. Nothing
 // of any question is in them.
 import { ensureTickets, type WantedTicket } from './ensure-ticket.ts'
-import type { BlindSide, OnProgress } from './side.ts'
+import type { BlindClientDeps, OnProgress } from './side.ts'
 
 export interface TicketKeeper {
   /**
@@ -26,7 +26,7 @@ const LOOK_MS = 10 * 60_000
 
 /** Several programs may keep tickets in one store: each ticket is used once, whoever made it. */
 export function openTicketKeeper(
-  side: BlindSide,
+  side: BlindClientDeps,
   wanted: WantedTicket,
   { count, onProgress, onError = () => undefined }: TicketKeeperOptions,
 ): TicketKeeper {

@@ -6,7 +6,7 @@ import { Price } from '../../../schemas/price.ts'
 import { sayPrice } from '../../text/shared/price.ts'
 import type { Language } from '../../../schemas/common.ts'
 import { sayCode } from '../../../schemas/say-code.ts'
-import { formatDecimal, formatNanoRho, formatPercent, formatYuan, groupThousands } from '../paper/numbers.ts'
+import { formatDecimal, formatNanoRho, formatPercent, formatYuan, groupThousands } from '../format/numbers.ts'
 import { localTime } from '../period.ts'
 import { REPORT_WORDS } from '../../text/report/words.ts'
 

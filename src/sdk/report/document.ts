@@ -8,9 +8,9 @@ import {
   type TableKey,
 } from '../../../schemas/compliance-report.ts'
 import type { Language } from '../../../schemas/common.ts'
-import type { Bar } from '../paper/bar-chart.ts'
-import { formatNanoRho } from '../paper/numbers.ts'
-import { column, type Sheet } from '../paper/sheet.ts'
+import type { Bar } from '../format/bar-chart.ts'
+import { formatNanoRho } from '../format/numbers.ts'
+import { column, type Sheet } from '../format/sheet.ts'
 import { localTime } from '../period.ts'
 import { cellText, isNumeric, type ReportReader } from './cells.ts'
 import { REPORT_WORDS, type ReportWords } from '../../text/report/words.ts'

@@ -7,8 +7,8 @@ import {
   type TableKey,
 } from '../../../schemas/compliance-report.ts'
 import { writeCsv } from '../csv.ts'
-import { memberChart, timeChart } from '../paper/bar-chart.ts'
-import { escaped, PAGE_END, pageHead, TABLE_END, tableHead, tableOf, tableRow } from '../paper/page.ts'
+import { memberChart, timeChart } from '../format/bar-chart.ts'
+import { escaped, PAGE_END, pageHead, TABLE_END, tableHead, tableOf, tableRow } from '../format/page.ts'
 import type { AnnexRow } from './annex.ts'
 import { type DocumentBlock, reportColumns, reportDocument, reportRow } from './document.ts'
 import { REPORT_WORDS } from '../../text/report/words.ts'

@@ -3,14 +3,14 @@
 import type { FastifySchemaCompiler } from 'fastify'
 import type { z } from 'zod'
 import { type Fault, fault, type FaultDetail } from '../../../schemas/fault.ts'
-import { invalid, misfits } from '../../../schemas/misfit.ts'
+import { invalid, validationErrors } from '../../../schemas/validation-errors.ts'
 
 export const validatorCompiler: FastifySchemaCompiler<z.ZodType> =
   ({ schema, httpPart }) =>
   (data: unknown) => {
     const parsed = schema.safeParse(data)
     if (parsed.success) return { value: parsed.data }
-    const found = misfits(schema, data)
+    const found = validationErrors(schema, data)
     return { error: (httpPart === 'querystring' ? wrongParameter(found, data) : undefined) ?? invalid(found) }
   }
 

@@ -7,7 +7,7 @@ import {
   chooseJointly,
   choiceInput,
   mayChoose,
-  MOST_WITHHELD,
+  MAX_WITHHELD,
 } from '../../../protocols/joint/choice.ts'
 import type { MarketEdition } from '../../../protocols/joint/market-edition.ts'
 import { vrfOutput, vrfProve } from '../../../protocols/joint/vrf.ts'
@@ -93,7 +93,7 @@ t.test(
   'a withheld proof counts against its node: the third within 365 days waits for an officer',
   async t => {
     const day = 24 * 3600 * 1000
-    t.equal(MOST_WITHHELD, 2)
+    t.equal(MAX_WITHHELD, 2)
     t.ok(mayChoose([], 1000 * day))
     t.ok(mayChoose([999 * day], 1000 * day))
     t.notOk(mayChoose([990 * day, 999 * day], 1000 * day))

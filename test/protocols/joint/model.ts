@@ -81,7 +81,7 @@ export function checkModel(options: ModelOptions, faults: Faults = {}): Finding 
   return new Checker(options, faults).run()
 }
 
-const MOST_STATES = 2_000_000
+const MAX_STATES = 2_000_000
 
 class Violation extends Error {}
 
@@ -129,7 +129,7 @@ class Checker {
       return trace
     }
     for (let at = 0; at < worlds.length; at++) {
-      if (worlds.length > MOST_STATES) throw new Error('too many states')
+      if (worlds.length > MAX_STATES) throw new Error('too many states')
       const world = worlds[at] ?? start
       try {
         this.#checkCompletable(world)

@@ -17,7 +17,12 @@ import {
 import { ensureTicket } from '../../../../src/sdk/blind/ensure-ticket.ts'
 import { hiddenSelection } from '../../../../src/sdk/blind/hidden-selection.ts'
 import { type ReadBlind, readBlindAnswer } from '../../../../src/sdk/blind/open-answer.ts'
-import { type BlindSide, type BlindStep, type OnProgress, schemesOf } from '../../../../src/sdk/blind/side.ts'
+import {
+  type BlindClientDeps,
+  type BlindStep,
+  type OnProgress,
+  schemesOf,
+} from '../../../../src/sdk/blind/side.ts'
 import { openTicketStore } from '../../../../src/sdk/blind/ticket-store.ts'
 import { SdkError } from '../../../../src/sdk/errors.ts'
 import type { OpenedKey } from '../opened-key.ts'
@@ -71,10 +76,10 @@ export type BlindMethods = {
 
 export type BlindProgress = { readonly step: BlindStep; readonly done: number; readonly total: number }
 
-type Opened = Omit<BlindSide, 'scheme'>
+type Opened = Omit<BlindClientDeps, 'scheme'>
 
 let opened: Promise<Opened> | undefined
-let schemes: Promise<BlindSide['scheme']> | undefined
+let schemes: Promise<BlindClientDeps['scheme']> | undefined
 /** The end of the queue. Calls run one at a time: two that make tickets would compete for the same ones. */
 let last: Promise<unknown> = Promise.resolve()
 /** The newest `prepare`: an older one that has not begun is obsolete. */
@@ -134,13 +139,13 @@ async function open({
 }
 
 /** 1.2 MB, fetched when the first ticket is made; reading old answers needs none of it. */
-async function withSchemes(own: Opened): Promise<BlindSide> {
+async function withSchemes(own: Opened): Promise<BlindClientDeps> {
   schemes ??= startSeal().then(schemesOf)
   return { ...own, scheme: await schemes }
 }
 
 async function ask(
-  own: BlindSide,
+  own: BlindClientDeps,
   { query, edition, mode, hide, again, shape }: BlindMethods['ask']['input'],
   onProgress: OnProgress,
 ): Promise<BlindMethods['ask']['output']> {

@@ -2,7 +2,7 @@
 // kind.
 import { fault } from '../../schemas/fault.ts'
 
-export class Given {
+export class ParsedArgs {
   readonly #arguments: readonly string[]
   readonly #options: Readonly<Record<string, unknown>>
 
@@ -25,8 +25,8 @@ export class Given {
   }
 
   /** The same, with what a command says by itself. */
-  with(options: Readonly<Record<string, unknown>>): Given {
-    return new Given(this.#arguments, { ...this.#options, ...options })
+  with(options: Readonly<Record<string, unknown>>): ParsedArgs {
+    return new ParsedArgs(this.#arguments, { ...this.#options, ...options })
   }
 
   text(name: string): string | undefined {

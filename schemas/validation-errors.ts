@@ -15,7 +15,7 @@ const MAX_SUGGESTED = 5
 /**
  * Empty for what fits. `at` is a JSON pointer (RFC 6901); `under` is where the data stands, if it is a part.
  */
-export function misfits(schema: z.ZodType, data: unknown, under: Path = []): readonly FaultDetail[] {
+export function validationErrors(schema: z.ZodType, data: unknown, under: Path = []): readonly FaultDetail[] {
   // Only while zod still holds the schema that refused can the valid keys be had of it.
   const error = ({ code, inst }: { readonly code?: string; readonly inst?: unknown }) =>
     code === 'unrecognized_keys' && inst instanceof z.ZodObject
@@ -30,10 +30,10 @@ export function misfits(schema: z.ZodType, data: unknown, under: Path = []): rea
 }
 
 /** What fits, as its schema reads it. Throws a Fault with every misfit, as the service would refuse it. */
-export function fitting<S extends z.ZodType>(schema: S, data: unknown): z.infer<S> {
+export function parseOrThrow<S extends z.ZodType>(schema: S, data: unknown): z.infer<S> {
   const parsed = schema.safeParse(data)
   if (parsed.success) return parsed.data
-  throw invalid(misfits(schema, data))
+  throw invalid(validationErrors(schema, data))
 }
 
 /** Says where and how something does not fit, never the values that stood there. */
