@@ -7,6 +7,7 @@ import type { Engine, KeptShareRequest, SealResult } from '../../schemas/engine.
 import { Fault } from '../../schemas/fault.ts'
 import type { Part } from '../../schemas/plan.ts'
 import { Query, type QueryInput, type Statistic } from '../../schemas/query.ts'
+import { isBounded, summable } from '../../schemas/view-bounds.ts'
 import { plan } from '../../src/domain/plan/plan.ts'
 import {
   exactly,
@@ -55,8 +56,8 @@ async function tryEdition(random: Random, tally: Tally): Promise<void> {
       const without = rows.filter(row => row.u !== unit)
       const rest = await observe(engine, folder.path, declaration, without, parts, pairs)
       tally.rows(
-        whole.sealed.filter(row => row.unit !== unit).map(row => `${row.row} ${row.mask}`),
-        rest.sealed.map(row => `${row.row} ${row.mask}`),
+        whole.sealed.filter(row => row.unit !== unit).map(row => `${row.row} ${row.mask} ${row.cuts}`),
+        rest.sealed.map(row => `${row.row} ${row.mask} ${row.cuts}`),
       )
       for (const [index, part] of parts.entries())
         tally.change(
@@ -108,11 +109,13 @@ function randomParts(random: Random, declaration: Declaration): readonly Part[] 
       const query = Query.parse(randomQuery(random, declaration))
       parts.push(...plan(declaration, query, 'open').parts.map(({ part }) => part))
     } catch (error) {
-      if (!(error instanceof Fault) || error.code !== 'query.view_not_for') throw error
+      if (!(error instanceof Fault) || !UNSERVED.has(error.code)) throw error
     }
   }
   return parts
 }
+
+const UNSERVED: ReadonlySet<string> = new Set(['query.view_not_for', 'query.statistic_unserved'])
 
 function randomQuery(random: Random, declaration: Declaration): QueryInput {
   const names = declaration.dimensions.map(({ name }) => name)
@@ -154,18 +157,18 @@ function randomStatistic(random: Random, declaration: Declaration): Statistic {
 function keptShareRequests(random: Random, declaration: Declaration): readonly KeptShareRequest[] {
   const dimension = declaration.dimensions[random.below(declaration.dimensions.length)]?.name ?? 'a'
   const bound = [1, 2, 3, 5, 10][random.below(5)] ?? 1
-  return declaration.views
-    .filter(({ caps, perUnit }) => caps.length > 0 || perUnit !== undefined)
-    .flatMap(view =>
-      view.for.map(statistic => ({
+  return declaration.views.filter(isBounded).flatMap(view =>
+    view.for.flatMap(statistic =>
+      (statistic === 'sum' ? summable(declaration, view) : [undefined]).map(measure => ({
         view: view.name,
         statistic,
-        ...(statistic === 'sum' ? { measure: declaration.measures[0]?.name ?? 'x' } : {}),
+        ...(measure === undefined ? {} : { measure: measure.name }),
         dimension,
         bound,
         noise: NOISE,
       })),
-    )
+    ),
+  )
 }
 
 function pairSensitivity(declaration: Declaration, request: KeptShareRequest): Sensitivity {
@@ -174,7 +177,7 @@ function pairSensitivity(declaration: Declaration, request: KeptShareRequest): S
   const { name, perUnit, values } = dimension
   const of = { name, perUnit, size: values.length }
   if (request.statistic !== 'sum') return keptShareSensitivity({ kind: request.statistic }, of, request.bound)
-  const { lo, hi } = declaration.measures[0] ?? { lo: '0', hi: '0' }
+  const { lo, hi } = declaration.measures.find(({ name }) => name === request.measure) ?? { lo: '0', hi: '0' }
   return keptShareSensitivity({ kind: 'sum', lo: BigInt(lo), hi: BigInt(hi) }, of, request.bound)
 }
 

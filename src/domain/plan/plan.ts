@@ -96,11 +96,15 @@ function toPart(
 /** Both parts of a mean or an average come from one view, so that they speak of the same rows. */
 function chooseViews(declaration: Declaration, parts: readonly DraftPart[]): readonly Chosen[] {
   const chosen: Chosen[] = []
-  for (const part of parts) {
+  for (const [index, part] of parts.entries()) {
     const leader = part.leader === undefined ? undefined : at(chosen, part.leader)
     chosen.push(
       leader === undefined
-        ? chooseView(declaration, part)
+        ? chooseView(
+            declaration,
+            part,
+            parts.filter(({ leader }) => leader === index),
+          )
         : { view: leader.view, sensitivity: sensitivityIn(declaration, leader.view, part) },
     )
   }

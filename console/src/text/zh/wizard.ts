@@ -128,6 +128,8 @@ export const wizard: typeof en.wizard = {
     none: '没有需要限幅的视图。',
     perUnit: '每个买家',
     per: dimensions => `每个买家每个${dimensions}`,
+    ofOrders: what => `${what}的订单数`,
+    ofMeasure: (measure, what) => `${what}的 ${measure}`,
     of: (view, what) => `${view}：${what}`,
     question: (by, fixed) => (fixed === '' ? `按${by}` : `取一个${fixed}，按${by}`),
     whole: '总计',

@@ -46,6 +46,8 @@ export const prepareReport = {
   bound: (view: string, statistic: string, what: string) => `${view} · ${statistic} · ${what}`,
   perUnit: 'per buyer',
   per: (dimensions: string) => `per ${dimensions}`,
+  ofOrders: (what: string) => `orders ${what}`,
+  ofMeasure: (measure: string, what: string) => `${measure} ${what}`,
   question: (by: string, fixed: string) => (fixed === '' ? `by ${by}` : `one ${fixed}, by ${by}`),
   wholeQuestion: 'in total',
   boundHead: 'bound',
