@@ -65,6 +65,9 @@ t.test('a buyer goes by many names', async t => {
     'account_no',
     'card_number',
     'uid',
+    'user',
+    'user_id',
+    '客户编号',
     'shopper',
   ])
     t.equal(unitOf([column, 'store', 'size', 'date']), column)
