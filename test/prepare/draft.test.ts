@@ -119,6 +119,32 @@ t.test(
       'spending',
       'spendingOfOne',
     ])
+    t.match(file.dimensions.month, { perOrder: true })
+    t.match(file.views, {
+      orders: { for: ['orders'], caps: [{ over: ['month'], of: 'orders' }] },
+      spending: {
+        caps: [
+          { over: ['month'], of: 'revenue' },
+          { over: ['month'], of: 'quantity' },
+          { over: ['month'], of: undefined },
+        ],
+      },
+      spendingOfOne: {
+        caps: [
+          { over: ['month', 'category'], of: 'revenue' },
+          { over: ['category'], of: 'revenue' },
+          { over: ['month', 'category'], of: 'quantity' },
+          { over: ['category'], of: 'quantity' },
+          { over: ['month', 'category'], of: undefined },
+          { over: ['category'], of: undefined },
+        ],
+      },
+    })
+    t.equal(
+      await draftDataset({ file: join(root, 'orders 2025.csv'), secretFile: secretIn(root) }),
+      yaml,
+      'drafting again gives the same bounds',
+    )
     const { report } = await prepareDraft(root, yaml)
     t.equal(report.rowsKept, 3000)
     for (const bound of report.views.bounds.filter(each => each.measure !== 'quantity')) {
