@@ -54,11 +54,12 @@ export type Served = z.infer<typeof Served>
 export const MOST_COUNTED = 100_000
 const Bound = z.number().min(1, form('shape.bound')).max(MOST_COUNTED).int()
 
-/** Quanta whose sums with 2^53 above them would not be exact. */
-const Quanta = IntegerText.refine(text => {
-  const quanta = BigInt(text)
-  return quanta >= 1n && quanta < 2n ** 53n
-}, form('shape.cap'))
+/** A positive number of quanta that a double holds exactly. */
+const Quanta = z
+  .string()
+  .regex(/^[1-9][0-9]{0,15}$/, form('shape.cap'))
+  // Also called for what the pattern refuses: it must not throw.
+  .refine(text => Number(text) < 2 ** 53, form('shape.cap'))
 
 /**
  * What a unit may have for each combination of values of the dimensions `over`: `max` rows; or rows of `max`

@@ -7,7 +7,7 @@ import {
 import { LADDER } from '../../protocols/anonymise/ladder.ts'
 import { NANO, rhoOfEpsilon } from '../../protocols/dp/zcdp.ts'
 import type { DatasetFileInput } from '../../schemas/dataset-file.ts'
-import type { Declaration, Served, View } from '../../schemas/declaration.ts'
+import type { Cap, Declaration, Served, View } from '../../schemas/declaration.ts'
 import { capOf, inUnits } from '../../schemas/view-bounds.ts'
 import { l2Of, moved, referenceQuestion } from './view-report.ts'
 
@@ -34,13 +34,20 @@ export function withBounds(
       Object.entries(file.views).map(([key, source]) => {
         const view = declaration.views.find(each => each.name === key)
         if (view === undefined) return [key, source]
-        const best = (cap: number | undefined) => bestBound(declaration, view, cap, input)
-        const caps = source.caps?.map((cap, i) => ({ ...cap, max: best(i) ?? cap.max }))
+        // Each bound is chosen under those before it: a year's bound costs less noise where months are bounded too.
+        let bounded = view
+        const choose = (cap: number | undefined): number | undefined => {
+          const best = bestBound(declaration, bounded, cap, input)
+          if (best === undefined) return undefined
+          bounded = moved(bounded, cap, best)
+          return inUnits(declaration, cap === undefined ? undefined : view.caps[cap], best)
+        }
+        const caps = source.caps?.map((cap, i) => ({ ...cap, max: choose(i) ?? cap.max }))
         return [
           key,
           {
             ...source,
-            ...(source.perUnit === undefined ? {} : { perUnit: best(undefined) ?? source.perUnit }),
+            ...(source.perUnit === undefined ? {} : { perUnit: choose(undefined) ?? source.perUnit }),
             ...(caps === undefined ? {} : { caps }),
           },
         ]
@@ -49,7 +56,7 @@ export function withBounds(
   }
 }
 
-/** In what dataset.yaml says; undefined where the histogram shows nobody. */
+/** In rows, orders or quanta; undefined where the histogram shows nobody. */
 function bestBound(
   declaration: Declaration,
   view: View,
@@ -58,7 +65,7 @@ function bestBound(
 ): number | undefined {
   const cap = place === undefined ? undefined : view.caps[place]
   const measure = cap === undefined ? undefined : capOf(cap)
-  const of = measure ?? (cap !== undefined && 'of' in cap ? 'orders' : 'rows')
+  const of = cap === undefined ? 'rows' : ofCap(cap)
   const [statistic] = view.for
   const histogram = sizesOf(cap?.over ?? [], of)
   if (histogram === undefined || statistic === undefined || statistic === 'units') return undefined
@@ -78,13 +85,28 @@ function bestBound(
   const rho = Number(rhoOfEpsilon(REFERENCE_EPSILON, declaration.budget.delta)) / Number(NANO)
   const index =
     measure === undefined ? undefined : declaration.measures.findIndex(({ name }) => name === measure)
-  const [least = 1] = histogram.steps
-  const l2 = l2Of(declaration, moved(view, place, least), counted, index, question) / least
   // As if the histogram's buyers were the group: noise relative to it is what the answer's is to its own.
-  const bound = chooseBound(histogram, ((l2 / Math.sqrt(2 * rho)) * amount) / group)
-  if (counted === statistic) return inUnits(declaration, cap, bound)
+  const noise = (bound: number) =>
+    ((l2Of(declaration, moved(view, place, bound), counted, index, question) / Math.sqrt(2 * rho)) * amount) /
+    group
+  const bound = Math.max(chooseBound(histogram, noise), finerBound(view, place))
+  if (counted === statistic) return bound
   const rung = LADDER.findIndex(each => each >= bound)
   return rung < 0 ? bound : LADDER[Math.min(rung + LOOSER, LADDER.length - 1)]
+}
+
+/** A bound below that of finer cells would make theirs idle. */
+function finerBound({ caps }: View, place: number | undefined): number {
+  const cap = place === undefined ? undefined : caps[place]
+  if (cap === undefined) return 1
+  const finer = caps
+    .slice(0, place)
+    .filter(each => each.over.length > cap.over.length && ofCap(each) === ofCap(cap))
+  return Math.max(1, ...finer.map(each => Number(each.max)))
+}
+
+function ofCap(cap: Cap): string {
+  return capOf(cap) ?? ('of' in cap ? 'orders' : 'rows')
 }
 
 /** Rungs above the best bound of rows, where a bound of rows must not cut what a measure's own cap leaves. */

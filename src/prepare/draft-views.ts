@@ -1,5 +1,5 @@
 import type { DatasetFileInput } from '../../schemas/dataset-file.ts'
-import type { DraftDimension } from './draft-file.ts'
+import type { DraftDimension, DraftMeasure } from './draft-file.ts'
 
 type Views = DatasetFileInput['views']
 type Caps = NonNullable<Views[string]['caps']>
@@ -13,18 +13,20 @@ export const MOST_CAPPED = 3
  */
 export function viewsFor(
   dimensions: ReadonlyMap<string, DraftDimension>,
-  measures: readonly string[],
+  measures: ReadonlyMap<string, DraftMeasure>,
   orders: boolean,
 ): Views {
   const month = dimensions.has('month') ? ['month'] : []
   const category = narrowOf(dimensions)
-  const wide = (of: string): Caps => [{ over: month, max: 20, of }]
+  // Until they are chosen: of a measure its clip, which is a whole number of quanta.
+  const most = (of: string, rows: number) => measures.get(of)?.hi ?? rows
+  const wide = (of: string): Caps => [{ over: month, max: most(of, 20), of }]
   const narrow = (of: string): Caps =>
     category === undefined
       ? []
       : [
-          ...(month.length > 0 ? [{ over: [...month, category], max: 3, of }] : []),
-          { over: [category], max: 20, of },
+          ...(month.length > 0 ? [{ over: [...month, category], max: most(of, 3), of }] : []),
+          { over: [category], max: most(of, 20), of },
         ]
   const wideRows = month.length > 0 ? { caps: rows(wide('rows')) } : { perUnit: 50 }
   const withRows = (own: Caps) => ({ ...wideRows, caps: [...own, ...(wideRows.caps ?? [])] })
@@ -37,12 +39,12 @@ export function viewsFor(
     [key]: { ...all, for: [statistic] },
     ...(one.length === 0 ? {} : { [`${key}OfOne`]: { for: [statistic], caps: one } }),
   })
-  const summed = measures.slice(0, MOST_CAPPED)
+  const summed = [...measures.keys()].slice(0, MOST_CAPPED)
   return {
     buyers: { for: ['units'] },
     ...(orders ? pair('orders', 'orders', { for: [], caps: wide('orders') }, narrow('orders')) : {}),
     ...pair('lines', 'count', { for: [], ...wideRows }, rows(narrow('rows'))),
-    ...(measures.length === 0
+    ...(measures.size === 0
       ? {}
       : pair('spending', 'sum', { for: [], ...withRows(summed.flatMap(wide)) }, [
           ...(category === undefined ? [] : summed.flatMap(narrow)),

@@ -103,7 +103,7 @@ async function draftFile(
     capacity: capacityFor(ofBuyers, rowsNoise),
     dimensions: Object.fromEntries(dimensions),
     measures: Object.fromEntries(measures),
-    views: viewsFor(dimensions, [...measures.keys()], order !== undefined),
+    views: viewsFor(dimensions, measures, order !== undefined),
     quasiIdentifiers: [...dimensions]
       .flatMap(([key, each]) => (each.perUnit === true ? [key] : []))
       .slice(0, 5),

@@ -3,7 +3,7 @@ import t from 'tap'
 import { type Edition, sealingViolation } from '../../protocols/audit/replay-editions.ts'
 import { EditionId } from '../../schemas/common.ts'
 import type { Contract } from '../../schemas/contract.ts'
-import type { Cap, Declaration } from '../../schemas/declaration.ts'
+import { Cap, type Declaration } from '../../schemas/declaration.ts'
 import { Fault } from '../../schemas/fault.ts'
 import type { Grant } from '../../schemas/records.ts'
 import { Grant as GrantSchema } from '../../schemas/records.ts'
@@ -356,6 +356,8 @@ t.test('every contradiction of a declaration is found, all at once', async t => 
     ['/views/0/caps/0'],
     'orders that cannot be told apart',
   )
+  for (const max of ['0', '-1', '1.5', '', 'x', '9007199254740992', '99999999999999999999', 7])
+    t.notOk(Cap.safeParse({ ...ofRevenue, max }).success, `${max} quanta are refused, and nothing throws`)
   const perOrder = base.dimensions.map(each => ({ ...each, perOrder: true as const }))
   t.strictSame(faults({ dimensions: perOrder }), ['/dimensions/2', '/dimensions/3'], 'of the buyer already')
   t.strictSame(faults({ orders: false }), ['/views/3'])

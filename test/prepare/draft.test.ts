@@ -45,6 +45,20 @@ t.test('what a provider says a column is counts, where the column can be that', 
   t.match(roleAs(table, 2, 'dropped').role, { kind: 'left-out', why: 'by-choice' })
 })
 
+t.test('a code in camel case is no price, whatever digits it has', async t => {
+  const rows = Array.from({ length: 400 }, (_, i) => [
+    `u${i % 90}`,
+    String(20_000 + (i % 300)),
+    String(i % 90),
+  ])
+  const columns = ['CustomerID', 'StockCode', 'UnitPrice']
+  const table: ExportTable = { columns, rows: rows.length, from: sql``, sample: rows, outerSpaces: false }
+  t.match(
+    proposeRoles(table).map(({ role }) => role.kind),
+    ['unit', /left-out|category/, 'number'],
+  )
+})
+
 t.test('a buyer goes by many names', async t => {
   const rows = Array.from({ length: 400 }, (_, i) => [
     String(i % 90),
