@@ -8,7 +8,15 @@ import { compareDecimals, exactQuanta, parseDecimal } from '../protocols/anonymi
 import { cell } from '../protocols/anonymise/text.ts'
 import { LIMITS } from './common.ts'
 import { budgetOf } from './dataset-budget.ts'
-import type { DatasetFile, DimensionSource, ListedValue, MeasureSource } from './dataset-file.ts'
+import {
+  type CapSource,
+  type DatasetFile,
+  type DimensionSource,
+  isCounted,
+  type ListedValue,
+  type MeasureSource,
+} from './dataset-file.ts'
+import type { Served } from './declaration.ts'
 import type { FaultDetail } from './fault.ts'
 import { nearest } from './nearest.ts'
 
@@ -23,7 +31,7 @@ export function checkDatasetFile(file: DatasetFileDraft): readonly FaultDetail[]
     ...checkPeriod(file),
     ...dimensions.flatMap(([name, source]) => checkDimension(`/dimensions/${name}`, source, file)),
     ...Object.entries(file.measures ?? {}).flatMap(([name, source]) =>
-      checkMeasure(`/measures/${name}`, source, file.capacity),
+      checkMeasure(`/measures/${name}`, name, source, file.capacity),
     ),
     ...checkSize(file),
     ...checkViews(file),
@@ -56,6 +64,8 @@ function checkPeriod({ period }: DatasetFileDraft): readonly FaultDetail[] {
 
 function checkDimension(at: string, source: DimensionSource, file: DatasetFileDraft): readonly FaultDetail[] {
   const faults: FaultDetail[] = []
+  if (source.perOrder && (source.perUnit || file.orderKey === undefined))
+    faults.push({ code: 'dataset.per_order', params: {}, at: `${at}/perOrder` })
   if ('values' in source) faults.push(...checkValues(`${at}/values`, source.values.map(valueOf)))
   if ('lookup' in source && !file.names.lookups.includes(source.lookup)) {
     faults.push({
@@ -125,10 +135,12 @@ function checkValues(at: string, values: readonly string[]): readonly FaultDetai
 
 function checkMeasure(
   at: string,
+  name: string,
   source: MeasureSource,
   capacity: number | undefined,
 ): readonly FaultDetail[] {
   const faults: FaultDetail[] = []
+  if (isCounted(name)) faults.push({ code: 'dataset.measure_reserved', params: { name }, at })
   if ((source.column === undefined) === (source.product === undefined)) {
     faults.push({ code: 'dataset.measure_source', params: {}, at })
   }
@@ -187,8 +199,9 @@ function checkViews(file: DatasetFileDraft): readonly FaultDetail[] {
         })
       }
     })
-    const unbounded = view.for.filter(statistic => statistic !== 'units')
-    if (unbounded.length > 0 && view.perUnit === undefined && view.caps.length === 0) {
+    view.caps.forEach((cap, i) => faults.push(...checkCap(cap, view.for, file, `${at}/caps/${i}`)))
+    const unbounded = view.for.filter(statistic => !isServed(statistic, view))
+    if (unbounded.length > 0) {
       faults.push({ code: 'dataset.view_unbounded', params: { statistics: unbounded }, at })
     }
     view.for.forEach((statistic, i) => {
@@ -204,6 +217,52 @@ function checkViews(file: DatasetFileDraft): readonly FaultDetail[] {
     })
     return faults
   })
+}
+
+/** What a cap counts, and whether that bounds anything that its view serves. */
+function checkCap(
+  cap: CapSource,
+  served: readonly Served[],
+  file: DatasetFileDraft,
+  at: string,
+): readonly FaultDetail[] {
+  const of = cap.of ?? 'rows'
+  if (of === 'rows') {
+    return cap.over.length > 0
+      ? []
+      : [{ code: 'dataset.cap_over_nothing', params: { max: Number(cap.max) }, at: `${at}/over` }]
+  }
+  const faults: FaultDetail[] = []
+  const bounds: readonly Served[] = of === 'orders' ? ['orders', 'units'] : ['sum']
+  if (!served.some(statistic => bounds.includes(statistic)))
+    faults.push({ code: 'dataset.cap_unused', params: { statistics: served }, at: `${at}/of` })
+  if (of === 'orders') {
+    if (file.orderKey === undefined)
+      faults.push({ code: 'dataset.cap_orders_without_key', params: {}, at: `${at}/of` })
+    return faults
+  }
+  if (!file.names.measures.includes(of)) {
+    const valid = ['rows', 'orders', ...file.names.measures]
+    return [...faults, { code: 'dataset.cap_of_unknown', params: { name: of, valid }, at: `${at}/of` }]
+  }
+  const source = Object.hasOwn(file.measures ?? {}, of) ? file.measures?.[of] : undefined
+  const quantum = source === undefined ? undefined : parseDecimal(source.quantum)
+  const max = parseDecimal(String(cap.max))
+  if (source === undefined || quantum === undefined || max === undefined) return faults
+  const quanta = exactQuanta(max, quantum)
+  if (quanta === undefined || quanta < 1n || quanta >= 2n ** 53n) {
+    const params = { measure: of, quantum: source.quantum }
+    faults.push({ code: 'dataset.cap_quanta', params, at: `${at}/max` })
+  }
+  return faults
+}
+
+/** Caps of rows bound everything; the others only what they count. */
+function isServed(statistic: Served, { perUnit, caps }: DatasetFile['views'][string]): boolean {
+  const bounded = caps.map(({ of = 'rows' }) => of)
+  if (statistic === 'units' || perUnit !== undefined || bounded.includes('rows')) return true
+  if (statistic === 'orders') return bounded.includes('orders')
+  return statistic === 'sum' && bounded.some(of => !isCounted(of))
 }
 
 function checkReferences(file: DatasetFileDraft): readonly FaultDetail[] {

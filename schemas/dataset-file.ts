@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { parseDecimal } from '../protocols/anonymise/quantise.ts'
 import { DatasetId, IsoDate, LIMITS, Name, PositiveDecimal, Slug } from './common.ts'
 import { form } from './form.ts'
-import { Cap, Served, View } from './declaration.ts'
+import { MAX_COUNTED, Served, View } from './declaration.ts'
 import { PassportStatement } from './passport-statement.ts'
 import { replaceUnseen, unseenIn } from './unseen.ts'
 
@@ -52,6 +52,8 @@ const NumberText = z
 const DimensionCommon = {
   label: LabelOrText.optional(),
   perUnit: z.boolean().default(false),
+  /** One value an order: orders of one key with two values are two. */
+  perOrder: z.boolean().default(false),
   /** What the "other or unknown" code is called. */
   other: LabelOrText.optional(),
 }
@@ -108,10 +110,41 @@ export const MeasureSource = z.strictObject({
 })
 export type MeasureSource = z.infer<typeof MeasureSource>
 
+/** What a cap counts when it is no measure; no measure may have such a name. */
+export const COUNTED = ['rows', 'orders'] as const
+
+/** Of rows where `of` is absent; of a measure: `max` in the measure's own unit, as its quantum, lo and hi. */
+export const CapSource = z
+  .strictObject({
+    over: z.array(Name).max(4),
+    max: z.union([z.number(), z.string()], form('shape.cap')),
+    of: Name.optional(),
+  })
+  .check(({ value: { max, of }, issues }) => {
+    const message = of === undefined || isCounted(of) ? misfitOfCount(max) : misfitOfDecimal(max)
+    if (message !== undefined) issues.push({ code: 'custom', input: max, path: ['max'], message })
+  })
+export type CapSource = z.infer<typeof CapSource>
+
+function misfitOfCount(max: number | string): string | undefined {
+  if (typeof max !== 'number') return form('shape.number')
+  if (max < 1) return form('shape.bound')
+  if (max > MAX_COUNTED) return form('shape.too_big', { most: String(MAX_COUNTED) })
+  return Number.isInteger(max) ? undefined : form('shape.integer')
+}
+
+function misfitOfDecimal(max: number | string): string | undefined {
+  return DecimalText.safeParse(max).success ? undefined : form('shape.decimal')
+}
+
+export function isCounted(name: string): name is (typeof COUNTED)[number] {
+  return name === 'rows' || name === 'orders'
+}
+
 export const ViewSource = z.strictObject({
   for: z.array(Served).min(1),
   perUnit: View.shape.perUnit,
-  caps: z.array(Cap).max(8).default([]),
+  caps: z.array(CapSource).max(8).default([]),
 })
 
 export const LookupSource = z.strictObject({ files: z.array(z.string().min(1)).min(1), key: Column })

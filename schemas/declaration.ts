@@ -27,6 +27,11 @@ export const Dimension = z.strictObject({
   name: Name,
   label: Label,
   perUnit: z.boolean(),
+  /**
+   * One value an order: an order is its key with the codes of these dimensions, so lines of one key with two
+   * values are two orders. Absent: an order may have several values.
+   */
+  perOrder: z.literal(true).optional(),
   kind: z.enum(['list', 'bins', 'day', 'week', 'month', 'quarter', 'year', 'lookup']),
   values: z.array(DomainValue).min(2).max(LIMITS.domainValues),
 })
@@ -46,15 +51,39 @@ export type Measure = z.infer<typeof Measure>
 export const Served = z.enum(['count', 'orders', 'units', 'sum'])
 export type Served = z.infer<typeof Served>
 
-const Bound = z.number().min(1, form('shape.bound')).max(100_000).int()
+export const MAX_COUNTED = 100_000
+const Bound = z.number().min(1, form('shape.bound')).max(MAX_COUNTED).int()
 
-/** Of a unit's rows at most `max` for each combination of values of the dimensions `over`. */
-export const Cap = z.strictObject({
-  over: z.array(Name).min(1).max(4),
-  max: Bound,
-})
+/** A positive number of quanta that a double holds exactly. */
+const Quanta = z
+  .string()
+  .regex(/^[1-9][0-9]{0,15}$/, form('shape.cap'))
+  // Also called for what the pattern refuses: it must not throw.
+  .refine(text => Number(text) < 2 ** 53, form('shape.cap'))
 
-/** The rows kept for some statistics: one bound a statistic, so that one question's bound falsifies no other's. */
+/**
+ * What a unit may have for each combination of values of the dimensions `over`: `max` rows; or rows of `max`
+ * orders; or values of one measure whose |x| add up to `max` quanta. protocols/dp/SPEC.md §3 says what each
+ * keeps and which statistics it bounds.
+ */
+export const Cap = z.union(
+  [
+    z.strictObject({ over: z.array(Name).min(1).max(4), max: Bound }),
+    z.strictObject({ over: z.array(Name).max(4), max: Bound, of: z.literal('orders') }),
+    z.strictObject({
+      over: z.array(Name).max(4),
+      max: Quanta,
+      of: z.strictObject({ measure: Name }),
+    }),
+  ],
+  form('shape.cap'),
+)
+export type Cap = z.infer<typeof Cap>
+
+/**
+ * What is kept for some statistics: one bound a statistic, so that one question's bound falsifies no other's. Caps
+ * over more dimensions are applied first, equal ones as declared, `perUnit` (of rows) last.
+ */
 export const View = z.strictObject({
   name: Name,
   for: z.array(Served).min(1),

@@ -13,17 +13,17 @@ export type TotalsHistogram = {
 
 /**
  * The step B with the least noise · B + Σ over buyers of max(0, total - B): what the bound costs in noise and
- * what it cuts. `noise` is the standard deviation that an answer would have at bound 1; both are of the same
- * figure. The first step where the histogram shows no buyers at all. It sees noisy counts only, so it tells
+ * what it cuts. `noise` is the standard deviation that an answer would have at bound 1, or, where it is not
+ * proportional to the bound, at each of them; both are of the same figure. The first step where the histogram shows no buyers at all. It sees noisy counts only, so it tells
  * nothing more of the rows.
  */
-export function chooseBound(histogram: TotalsHistogram, noise: number): number {
+export function chooseBound(histogram: TotalsHistogram, noise: number | ((bound: number) => number)): number {
   const { steps } = histogram
   const counts = withoutFalseTail(histogram)
   const [first = 1] = steps
   let best = { bound: first, cost: Infinity }
   for (const bound of steps) {
-    const cost = noise * bound + cutBy(bound, steps, counts)
+    const cost = (typeof noise === 'number' ? noise * bound : noise(bound)) + cutBy(bound, steps, counts)
     if (cost < best.cost) best = { bound, cost }
   }
   return best.bound

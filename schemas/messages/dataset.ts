@@ -118,8 +118,8 @@ export const DATASET_MESSAGES = messages(AREA, {
     zh: '没有声明任何视图，无法提问；请至少声明一个，例如 buyers: { for: [units] }。',
   },
   'dataset.view_unbounded': {
-    en: 'A view that serves {statistics} must bound a buyer’s rows; add perUnit or caps.',
-    zh: '支持 {statistics} 的视图必须限制每个买家的行数；请添加 perUnit 或 caps。',
+    en: 'Nothing in this view bounds what a buyer adds to {statistics}. Rows (perUnit, or caps without of) bound everything, caps of orders only orders, caps of a measure only its sum.',
+    zh: '该视图没有限制单个买家对 {statistics} 的贡献。行数上限（perUnit，或不带 of 的 caps）对所有统计量有效；订单上限仅对 orders 有效；度量上限仅对该度量的 sum 有效。',
   },
   'dataset.statistic_twice': {
     en: 'The statistic {statistic} is given twice. Keep one.',
@@ -132,6 +132,34 @@ export const DATASET_MESSAGES = messages(AREA, {
   'dataset.sum_without_measure': {
     en: 'There is no measure to sum; declare one under measures, or leave sum out.',
     zh: '没有可求和的度量；请在 measures 中声明，或删去 sum。',
+  },
+  'dataset.cap_of_unknown': {
+    en: 'A cap counts rows, orders or a measure; there is no measure {name}. Declared: {valid}.',
+    zh: '上限可针对行数（rows）、订单（orders）或某个度量；没有名为 {name} 的度量。已声明：{valid}。',
+  },
+  'dataset.cap_quanta': {
+    en: 'A cap of {measure} must be a whole number of its quanta ({quantum}), at least one and below 2^53.',
+    zh: '{measure} 的上限必须是其步长 quantum（{quantum}）的整数倍，至少一个步长，且步数小于 2^53。',
+  },
+  'dataset.cap_over_nothing': {
+    en: 'A cap of rows over nothing is written as perUnit: {max}.',
+    zh: '不区分维度的行数上限请写成 perUnit: {max}。',
+  },
+  'dataset.cap_orders_without_key': {
+    en: 'Orders cannot be capped without an order column; add orderKey: { column: … }, or cap rows.',
+    zh: '没有订单列就无法限制订单数；请添加 orderKey: { column: … }，或改为限制行数。',
+  },
+  'dataset.cap_unused': {
+    en: 'A cap of orders bounds orders and units, a cap of a measure its sum; this view serves only {statistics}. Leave the cap out, or serve what it bounds.',
+    zh: '订单上限只约束 orders 与 units，度量上限只约束该度量的 sum；而该视图只支持 {statistics}。请删去此上限，或让视图支持它所约束的统计量。',
+  },
+  'dataset.measure_reserved': {
+    en: 'A measure cannot be called {name}: of: {name} in a cap means something else. Choose another name.',
+    zh: '度量不能命名为 {name}：上限中的 of: {name} 另有含义。请换一个名称。',
+  },
+  'dataset.per_order': {
+    en: 'perOrder is for an attribute of an order: it needs an order column (orderKey), and perUnit: true already says more.',
+    zh: 'perOrder 表示订单属性：须有订单列（orderKey）；若已声明 perUnit: true 则无须再写。',
   },
   'dataset.cap_repeats': {
     en: 'The dimension {name} is given twice in one cap. Keep one.',

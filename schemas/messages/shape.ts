@@ -158,6 +158,10 @@ export const SHAPE_MESSAGES = messages(AREA, {
     en: 'Not a decimal number; write for example 100 or -0.5.',
     zh: '不是十进制数；请写成 100 或 -0.5 的形式。',
   },
+  'shape.cap': {
+    en: 'Not a cap; write { over: [month], max: 3 } for rows, add of: orders for orders, or of: a measure with max in its unit.',
+    zh: '不是有效的上限；限制行数请写 { over: [month], max: 3 }，限制订单请加 of: orders，限制度量请加 of: 度量名，max 按该度量的单位填写。',
+  },
   'shape.bound': {
     en: 'A bound must be a whole number of at least 1; leave the key out for no bound.',
     zh: '上限必须是不小于 1 的整数；不设上限请删去该键。',

@@ -1,5 +1,6 @@
 // How much one buyer changes an answer, through the real planner and the real engine: seal an edition, ask; seal it again without one
-// buyer, by the same edition key, ask again; the exact difference must stay within the sensitivity that the plan charges for.
+// buyer, by the same edition key, ask again; the exact difference must stay within the sensitivity that the plan charges for. Two
+// mistakes are planted beside it, which the same comparison must catch (grey-box/mutants.ts).
 import { keptShareSensitivity } from '../../protocols/dp/kept-share-sensitivity.ts'
 import type { Sensitivity } from '../../protocols/dp/sensitivity.ts'
 import type { Declaration, Served } from '../../schemas/declaration.ts'
@@ -8,6 +9,7 @@ import { editionId } from '../../schemas/common.ts'
 import { Fault } from '../../schemas/fault.ts'
 import type { Part } from '../../schemas/plan.ts'
 import { Query, type QueryInput, type Statistic } from '../../schemas/query.ts'
+import { isBounded, summable } from '../../schemas/view-bounds.ts'
 import { plan } from '../../src/domain/plan/plan.ts'
 import {
   exactly,
@@ -24,28 +26,55 @@ import {
   writeContribution,
 } from '../../test/engine/support.ts'
 import type { Evidence, EvidenceOptions } from './evidence.ts'
+import { type Change, differences, exceeds } from './grey-box/change.ts'
+import { type Mistaken, orderAsRow, signsCappedApart } from './grey-box/mutants.ts'
 
-export type GreyBoxOptions = { readonly questions: number; readonly firstSeed: number }
+export type GreyBoxOptions = {
+  readonly editions: number
+  /** Of each, at most. */
+  readonly questions: number
+  /** Editions with each of the planted mistakes. */
+  readonly mutants: number
+  readonly firstSeed: number
+}
 
-const QUESTIONS_AN_EDITION = 12
-
-/** The long form: 2 400 planned questions, each against every buyer that can be removed, and all kept-share releases. */
+/** The long form: 2 000 editions, each planned question against every buyer that can be removed, and all kept-share releases. */
 export async function run({ short }: EvidenceOptions): Promise<Evidence> {
-  return await tryEditions(short ? { questions: 150, firstSeed: 90_001 } : { questions: 2400, firstSeed: 1 })
+  return await tryEditions(
+    short
+      ? { editions: 16, questions: 12, mutants: 6, firstSeed: 90_001 }
+      : { editions: 2000, questions: 8, mutants: 100, firstSeed: 1 },
+  )
 }
 
 async function tryEditions(options: GreyBoxOptions): Promise<Evidence> {
   const tally = new Tally()
-  for (let seed = options.firstSeed; tally.questions < options.questions; seed++)
-    await tryEdition(seeded(seed), tally)
-  return tally.evidence()
+  for (let i = 0; i < options.editions; i++) await tryEdition(seeded(options.firstSeed + i), tally, options)
+  return tally.evidence({
+    orderAsRow: await caught(orderAsRow, options),
+    signsApart: await caught(signsCappedApart, options),
+  })
+}
+
+type Caught = { readonly tried: number; readonly caught: number }
+
+async function caught(
+  mutant: (random: Random) => Promise<readonly Mistaken[]>,
+  { mutants, firstSeed }: GreyBoxOptions,
+): Promise<Caught> {
+  const found: Mistaken[] = []
+  for (let i = 0; i < mutants; i++) found.push(...(await mutant(seeded(firstSeed + i))))
+  return {
+    tried: found.length,
+    caught: found.filter(({ found, declared }) => exceeds(found, declared)).length,
+  }
 }
 
 /** One random edition, its questions and each of its units. */
-async function tryEdition(random: Random, tally: Tally): Promise<void> {
+async function tryEdition(random: Random, tally: Tally, { questions }: GreyBoxOptions): Promise<void> {
   const declaration = randomDeclaration(random)
   const rows = randomRows(random, declaration, 2 + random.below(4), random.chance(0.5) ? 8 : 40)
-  const parts = randomParts(random, declaration)
+  const parts = randomParts(random, declaration, questions)
   const pairs = keptShareRequests(random, declaration)
   const folder = await temporaryFolder()
   const engine = await openTestEngine(folder.path)
@@ -56,8 +85,8 @@ async function tryEdition(random: Random, tally: Tally): Promise<void> {
       const without = rows.filter(row => row.u !== unit)
       const rest = await observe(engine, folder.path, declaration, without, parts, pairs)
       tally.rows(
-        whole.sealed.filter(row => row.unit !== unit).map(row => `${row.row} ${row.mask}`),
-        rest.sealed.map(row => `${row.row} ${row.mask}`),
+        whole.sealed.filter(row => row.unit !== unit).map(row => `${row.row} ${row.mask} ${row.cuts}`),
+        rest.sealed.map(row => `${row.row} ${row.mask} ${row.cuts}`),
       )
       for (const [index, part] of parts.entries()) {
         const { l1 } = differences(whole.answers[index], rest.answers[index])
@@ -68,7 +97,7 @@ async function tryEdition(random: Random, tally: Tally): Promise<void> {
       for (const [index, pair] of pairs.entries())
         tally.change(pairSensitivity(declaration, pair), differences(whole.pairs[index], rest.pairs[index]))
     }
-    if (units.length > 0) tally.asked(parts.length, units.length)
+    tally.asked(parts, declaration, units.length)
   } finally {
     await engine.close()
     await folder.remove()
@@ -114,18 +143,20 @@ function pairValues({ kept, leftOut }: SealResult['keptShare'][number]): readonl
 }
 
 /** Parts of planned queries; what no view of the declaration serves is not asked. */
-function randomParts(random: Random, declaration: Declaration): readonly Part[] {
+function randomParts(random: Random, declaration: Declaration, most: number): readonly Part[] {
   const parts: Part[] = []
-  for (let tries = 0; tries < 100 && parts.length < QUESTIONS_AN_EDITION; tries++) {
+  for (let tries = 0; tries < 100 && parts.length < most; tries++) {
     try {
       const query = Query.parse(randomQuery(random, declaration))
       parts.push(...plan(declaration, query, 'open').parts.map(({ part }) => part))
     } catch (error) {
-      if (!(error instanceof Fault) || error.code !== 'query.view_not_for') throw error
+      if (!(error instanceof Fault) || !UNSERVED.has(error.code)) throw error
     }
   }
   return parts
 }
+
+const UNSERVED: ReadonlySet<string> = new Set(['query.view_not_for', 'query.statistic_unserved'])
 
 function randomQuery(random: Random, declaration: Declaration): QueryInput {
   const names = declaration.dimensions.map(({ name }) => name)
@@ -167,18 +198,18 @@ function randomStatistic(random: Random, declaration: Declaration): Statistic {
 function keptShareRequests(random: Random, declaration: Declaration): readonly KeptShareRequest[] {
   const dimension = declaration.dimensions[random.below(declaration.dimensions.length)]?.name ?? 'a'
   const bound = [1, 2, 3, 5, 10][random.below(5)] ?? 1
-  return declaration.views
-    .filter(({ caps, perUnit }) => caps.length > 0 || perUnit !== undefined)
-    .flatMap(view =>
-      view.for.map(statistic => ({
+  return declaration.views.filter(isBounded).flatMap(view =>
+    view.for.flatMap(statistic =>
+      (statistic === 'sum' ? summable(declaration, view) : [undefined]).map(measure => ({
         view: view.name,
         statistic,
-        ...(statistic === 'sum' ? { measure: declaration.measures[0]?.name ?? 'x' } : {}),
+        ...(measure === undefined ? {} : { measure: measure.name }),
         dimension,
         bound,
         noise: NOISE,
       })),
-    )
+    ),
+  )
 }
 
 function pairSensitivity(declaration: Declaration, request: KeptShareRequest): Sensitivity {
@@ -187,23 +218,14 @@ function pairSensitivity(declaration: Declaration, request: KeptShareRequest): S
   const { name, perUnit, values } = dimension
   const of = { name, perUnit, size: values.length }
   if (request.statistic !== 'sum') return keptShareSensitivity({ kind: request.statistic }, of, request.bound)
-  const { lo, hi } = declaration.measures[0] ?? { lo: '0', hi: '0' }
+  const { lo, hi } = declaration.measures.find(({ name }) => name === request.measure) ?? { lo: '0', hi: '0' }
   return keptShareSensitivity({ kind: 'sum', lo: BigInt(lo), hi: BigInt(hi) }, of, request.bound)
 }
 
-type Change = { readonly l1: bigint; readonly l2Squared: bigint }
-
-function differences(whole: readonly bigint[] = [], rest: readonly bigint[] = []): Change {
-  if (whole.length !== rest.length || whole.length === 0) throw new Error('the answers differ in length')
-  const each = whole.map((value, cell) => value - (rest[cell] ?? 0n))
-  return {
-    l1: each.reduce((sum, value) => sum + (value < 0n ? -value : value), 0n),
-    l2Squared: each.reduce((sum, value) => sum + value * value, 0n),
-  }
-}
-
 class Tally {
-  questions = 0
+  #editions = 0
+  #questions = 0
+  readonly #bounded = { rows: 0, orders: 0, measure: 0 }
   #changes = 0
   #removed = 0
   #violations = 0
@@ -215,14 +237,18 @@ class Tally {
   #rowsChanged = 0
   #rowsCompared = 0
 
-  asked(questions: number, units: number): void {
-    this.questions += questions
+  asked(parts: readonly Part[], declaration: Declaration, units: number): void {
+    this.#editions += 1
+    this.#questions += parts.length
     this.#removed += units
+    for (const { shape } of parts)
+      for (const cap of declaration.views.find(({ name }) => name === shape.view)?.caps ?? [])
+        this.#bounded['of' in cap ? (cap.of === 'orders' ? 'orders' : 'measure') : 'rows'] += 1
   }
 
   change(declared: Sensitivity, change: Change): void {
     this.#changes += 1
-    if (change.l1 > declared.l1 || change.l2Squared > declared.l2Squared) this.#violations += 1
+    if (exceeds(change, declared)) this.#violations += 1
     if (change.l1 === declared.l1) this.#metL1 += 1
     if (change.l2Squared === declared.l2Squared) this.#metL2 += 1
     if (2n * change.l1 > declared.l1 || 4n * change.l2Squared > declared.l2Squared) this.#aboveHalf += 1
@@ -239,7 +265,7 @@ class Tally {
     if (!same) this.#rowsChanged += 1
   }
 
-  evidence(): Evidence {
+  evidence(mutants: { readonly orderAsRow: Caught; readonly signsApart: Caught }): Evidence {
     // Without changes above half of what is declared, a sensitivity that is too small by half would pass unseen.
     const sharp =
       this.#aboveHalf > 0 &&
@@ -247,15 +273,22 @@ class Tally {
       this.#metL2 > 0 &&
       this.#correlatedMet > 0 &&
       this.#rowsCompared > 0
+    const caught = mutants.orderAsRow.caught > 0 && mutants.signsApart.caught > 0
+    const every = Object.values(this.#bounded).every(caps => caps > 0)
     return {
       name: 'grey-box',
       claim:
         'adding or removing all rows of one buyer changes the exact result of a planned question by no more than its sensitivity, and no row of another buyer',
-      trials: this.questions,
+      trials: this.#questions,
       // No chance is involved: each comparison is exact.
       falseFailureRate: 0,
-      verdict: this.#violations === 0 && this.#rowsChanged === 0 && sharp ? 'holds' : 'fails',
+      verdict:
+        this.#violations === 0 && this.#rowsChanged === 0 && sharp && caught && every ? 'holds' : 'fails',
       figures: {
+        editions: this.#editions,
+        questionsUnderCapsOfRows: this.#bounded.rows,
+        questionsUnderCapsOfOrders: this.#bounded.orders,
+        questionsUnderCapsOfMeasures: this.#bounded.measure,
         comparisons: this.#changes,
         unitsRemoved: this.#removed,
         violations: this.#violations,
@@ -266,6 +299,10 @@ class Tally {
         correlatedMetExactlyL2: this.#correlatedMet,
         rowsOfOthersCompared: this.#rowsCompared,
         editionsWhereTheyChanged: this.#rowsChanged,
+        orderAsRowTried: mutants.orderAsRow.tried,
+        orderAsRowCaught: mutants.orderAsRow.caught,
+        signsApartTried: mutants.signsApart.tried,
+        signsApartCaught: mutants.signsApart.caught,
       },
     }
   }

@@ -6,8 +6,9 @@ import {
 } from '../../protocols/audit/entry-fields.ts'
 import { parseDecimal } from '../../protocols/dp/rational.ts'
 import { editionId, LIMITS } from '../../schemas/common.ts'
-import { type Declaration, sealingCharge, type View } from '../../schemas/declaration.ts'
+import { type Cap, type Declaration, sealingCharge, type View } from '../../schemas/declaration.ts'
 import { Fault, type FaultDetail } from '../../schemas/fault.ts'
+import { boundsServed, capOf, isBounded } from '../../schemas/view-bounds.ts'
 import { dayNumber } from './allowance.ts'
 import { planKeptShare } from './kept-share.ts'
 
@@ -52,18 +53,25 @@ function sizeFaults({ dimensions }: Declaration): readonly FaultDetail[] {
 }
 
 function viewFaults(declaration: Declaration, view: View, at: string): readonly FaultDetail[] {
-  const known = new Set(declaration.dimensions.map(({ name }) => name))
-  const faults = view.caps.flatMap(({ over }, i) => [
-    ...over.filter(name => !known.has(name)).map(name => wrong(`${at}/caps/${i}`, `no dimension ${name}`)),
-    ...(new Set(over).size === over.length ? [] : [wrong(`${at}/caps/${i}`, 'a dimension stands twice')]),
-  ])
-  const bounded = view.perUnit !== undefined || view.caps.length > 0
-  const needsBound = view.for.some(served => served !== 'units')
-  if (!bounded && needsBound)
-    faults.push(wrong(at, 'a view for count, orders or sum must bound a unit’s rows'))
+  const faults = view.caps.flatMap((cap, i) => capFaults(declaration, cap, `${at}/caps/${i}`))
+  const unbounded = view.for.filter(served => !boundsServed(view, served))
+  if (unbounded.length > 0)
+    faults.push(wrong(at, `nothing bounds what a unit adds to ${unbounded.join(', ')}`))
   if (view.for.includes('orders') && !declaration.orders) faults.push(wrong(at, 'no order key is declared'))
   if (view.for.includes('sum') && declaration.measures.length === 0)
     faults.push(wrong(at, 'no measure is declared'))
+  return faults
+}
+
+function capFaults(declaration: Declaration, cap: Cap, at: string): readonly FaultDetail[] {
+  const known = new Set(declaration.dimensions.map(({ name }) => name))
+  const measure = capOf(cap)
+  const faults = cap.over.filter(name => !known.has(name)).map(name => wrong(at, `no dimension ${name}`))
+  if (new Set(cap.over).size !== cap.over.length) faults.push(wrong(at, 'a dimension stands twice'))
+  if ('of' in cap && cap.of === 'orders' && !declaration.orders)
+    faults.push(wrong(at, 'no order key is declared'))
+  if (measure !== undefined && !declaration.measures.some(({ name }) => name === measure))
+    faults.push(wrong(at, `no measure ${measure}`))
   return faults
 }
 
@@ -126,6 +134,7 @@ function otherFaults({
   period,
   dimensions,
   keptShare,
+  orders,
   quasiIdentifiers,
   views,
 }: Declaration): readonly FaultDetail[] {
@@ -135,7 +144,12 @@ function otherFaults({
     .map(name => wrong('/quasiIdentifiers', `no dimension ${name}`))
   if (!known.has(keptShare.dimension))
     faults.push(wrong('/keptShare/dimension', `no dimension ${keptShare.dimension}`))
-  const released = views.filter(({ perUnit, caps }) => perUnit !== undefined || caps.length > 0).length
+  for (const [i, { perUnit, perOrder }] of dimensions.entries())
+    if (perOrder === true && (perUnit || !orders))
+      faults.push(
+        wrong(`/dimensions/${i}`, 'perOrder needs an order key, and a dimension that is not perUnit'),
+      )
+  const released = views.filter(isBounded).length
   if (released > 0 && BigInt(keptShare.charge) < 1000n)
     faults.push(wrong('/keptShare/charge', 'must be at least 0.000001 rho'))
   if (dayNumber(period.from) > dayNumber(period.to)) faults.push(wrong('/period', 'ends before it begins'))

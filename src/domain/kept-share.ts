@@ -8,6 +8,7 @@ import { type Fault, fault } from '../../schemas/fault.ts'
 import { exactNoise, noiseText } from '../../schemas/exact-noise.ts'
 import { keptShareIn } from '../../schemas/kept-share.ts'
 import type { Shape } from '../../schemas/plan.ts'
+import { isBounded, privacyDimension, summable } from '../../schemas/view-bounds.ts'
 import { spreadOfNoise } from './memo.ts'
 import { findDimension, findMeasure } from './plan/scope.ts'
 
@@ -28,7 +29,7 @@ export function planKeptShare(declaration: Declaration): KeptShareRelease {
   const requests = released.map(({ view, statistic, measure }): KeptShareRequest => {
     const sensitivity = keptShareSensitivity(
       kindOf(declaration, statistic, measure),
-      { name, size: dimension.values.length, perUnit: dimension.perUnit },
+      privacyDimension(dimension),
       bound,
     )
     if (each < leastRho('discrete-gaussian', sensitivity)) throw tooSmall()
@@ -71,15 +72,11 @@ export function servedOf({ statistic }: Shape): Served {
   return statistic === 'centred' ? 'sum' : statistic
 }
 
-export function isBounded(view: View): boolean {
-  return view.perUnit !== undefined || view.caps.length > 0
-}
-
 type Subject = { readonly view: View; readonly statistic: Served; readonly measure?: string }
 
 function subjects(declaration: Declaration, view: View, statistic: Served): readonly Subject[] {
   return statistic === 'sum'
-    ? declaration.measures.map(({ name }) => ({ view, statistic, measure: name }))
+    ? summable(declaration, view).map(({ name }) => ({ view, statistic, measure: name }))
     : [{ view, statistic }]
 }
 

@@ -1,8 +1,13 @@
-// privacy.md, "Contribution bounding": which rows each view keeps, as one statement over one bucket of units.
+// accuracy.md §1, protocols/dp/SPEC.md §3: what each view counts of each row, as one statement over one bucket of
+// units.
 import { sql } from 'kysely'
-import type { Declaration, View } from '../../schemas/declaration.ts'
-import { type RowSchema, rowSchema } from './row-schema.ts'
-import { all, column, columns, type Fragment, list, parquet } from './sql.ts'
+import { boundedRowsSql, type CapState } from '../../protocols/dp/bound-sql.ts'
+import type { Declaration } from '../../schemas/declaration.ts'
+import { viewBounds } from '../../schemas/view-bounds.ts'
+import { cutsOf } from './cuts.ts'
+import { dimensionOf, measureOf, orderColumns } from './names.ts'
+import { rowSchema } from './row-schema.ts'
+import { column, columns, type Fragment, list, parquet } from './sql.ts'
 
 /** The bit of the view at this place in the declaration. */
 export function viewBit(index: number): number {
@@ -44,115 +49,55 @@ export function bucketRows(
 }
 
 /**
- * The sealed columns; `k`, a bit for each view that keeps the row; `n`, its ordinal; `s`, the rows of its unit.
- * Everything is partitioned by the unit, so a unit's rows are chosen by its own rows only. The ordinal stands on the line's
- * number within its order first, then on the keyed hash; rows of one hash are equal in all columns and interchangeable.
+ * The sealed columns; `k`, a bit for each view that keeps the row; what views with caps on a measure count of it
+ * (`cutsOf`); `n`, the row's ordinal; `s`, the rows of its unit. Everything is partitioned by the unit, so what is
+ * counted of a unit follows from its own rows only. The ordinal is by the line's number within its order first, then by
+ * the keyed hash; rows of one hash are equal in all columns and interchangeable.
  */
 export function boundedRows(declaration: Declaration, source: Fragment): Fragment {
   const schema = rowSchema(declaration)
-  const plain = columns([...schema.keys, ...schema.coded])
+  const plain = [...schema.keys, ...schema.coded, 'n', 's']
   const perUnit = new Set(schema.dimensions.filter(each => each.perUnit).map(each => each.column))
   // The row of the least hash is the first line of its order, so it has the first ordinal too.
   const rewritten = schema.coded.map(name =>
     perUnit.has(name) ? sql`first_value(${column(name)}) over w as ${column(name)}` : column(name),
   )
-  const ranks = capRanks(declaration, schema)
-  const passes = distinct(
-    declaration.views.map(view => ({
-      name: passed(declaration, view),
-      as: sql`(${passesCaps(view, declaration, schema)}) as ${column(passed(declaration, view))}`,
-    })),
-  )
-  const places = distinct(
-    declaration.views.flatMap(view =>
-      view.perUnit === undefined ? [] : [{ name: place(declaration, view), as: placing(declaration, view) }],
-    ),
-  )
-  const mask = sql.join(
-    declaration.views.map(
-      (view, index) =>
-        sql`cast(${keepsRow(declaration, view)} as integer) * cast(${viewBit(index)} as integer)`,
-    ),
-    sql` + `,
-  )
   const lines = schema.orders
     ? sql`(select *, row_number() over (partition by u, o order by h) as l from ${source}) as lines`
     : source
-  return sql`
-    with ordered as (
-      select ${list([columns(schema.keys), ...rewritten])}, row_number() over w as n, count(*) over w as s
-      from ${lines}
-      window w as (partition by u order by ${schema.orders ? sql`l, h` : sql`h`}
-        rows between unbounded preceding and unbounded following)
-    ), ranked as (
-      select ${list([sql`*`, ...ranks.map(ranking)])}
-      from ordered
-    ), passed as (
-      select ${list([plain, sql`n`, sql`s`, ...passes])} from ranked
-    ), placed as (
-      select ${list([sql`*`, ...places])} from passed
-    )
-    select ${plain}, n, s, ${mask} as k from placed`
+  const ordered = sql`
+    select ${list([columns(schema.keys), ...rewritten])}, row_number() over w as n, count(*) over w as s
+    from ${lines}
+    window w as (partition by u order by ${schema.orders ? sql`l, h` : sql`h`}
+      rows between unbounded preceding and unbounded following)`
+  const { query, after } = boundedRowsSql(
+    declaration.views.map(viewBounds),
+    {
+      rows: ordered,
+      plain,
+      dimension: name => dimensionOf(declaration, name).column,
+      measure: name => measureOf(declaration, name).column,
+      ofOrder: orderColumns(declaration),
+    },
+    { sql: (strings, ...fragments) => sql(strings, ...fragments), name: column, integer, list },
+  )
+  const mask = sql.join(
+    after.map((state, index) => sql`cast(${keptIn(state)} as integer) * cast(${viewBit(index)} as integer)`),
+    sql` + `,
+  )
+  const cuts = cutsOf(declaration).flatMap(cut => {
+    const state = after[cut.view]
+    const value = state?.cuts.get(declaration.measures[cut.measure]?.name ?? '')
+    if (state === undefined || value === undefined) return []
+    return [sql`case when ${keptIn(state)} then ${column(value)} else 0 end as ${column(cut.column)}`]
+  })
+  return sql`select ${list([columns(plain), sql`${mask} as k`, ...cuts])} from (${query}) as bounded`
 }
 
-type CapRank = { readonly rank: string; readonly over: readonly string[] }
-
-/** One rank for each set of capped dimensions, however many views cap it. */
-function capRanks(declaration: Declaration, schema: RowSchema): readonly CapRank[] {
-  const sets = declaration.views.flatMap(({ caps }) => caps.map(cap => capRank(cap, declaration, schema)))
-  return [...new Map(sets.map(set => [set.rank, set])).values()]
+function keptIn({ kept }: CapState): Fragment {
+  return kept === undefined ? sql`true` : column(kept)
 }
 
-function capRank(cap: View['caps'][number], declaration: Declaration, schema: RowSchema): CapRank {
-  const over = schema.dimensions
-    .filter((_, index) => cap.over.includes(declaration.dimensions[index]?.name ?? ''))
-    .map(dimension => dimension.column)
-  return { rank: `c${over.join('')}`, over }
-}
-
-function ranking({ rank, over }: CapRank): Fragment {
-  return sql`row_number() over (partition by ${columns(['u', ...over])} order by n) as ${column(rank)}`
-}
-
-function passesCaps(view: View, declaration: Declaration, schema: RowSchema): Fragment {
-  return all(view.caps.map(cap => sql`${column(capRank(cap, declaration, schema).rank)} <= ${cap.max}`))
-}
-
-function keepsRow(declaration: Declaration, view: View): Fragment {
-  const keeps = column(passed(declaration, view))
-  return view.perUnit === undefined
-    ? keeps
-    : sql`(${keeps} and ${column(place(declaration, view))} <= ${view.perUnit})`
-}
-
-/** The bound on all of a unit's rows counts only those that passed the view's caps. */
-function placing(declaration: Declaration, view: View): Fragment {
-  const keeps = column(passed(declaration, view))
-  return sql`count(*) filter (${keeps}) over (partition by u order by n rows unbounded preceding)
-    as ${column(place(declaration, view))}`
-}
-
-/** Views with the same caps share one column, which has the number of the first: mostly a count, an order and a sum bounded alike. */
-function passed(declaration: Declaration, view: View): string {
-  return `v${declaration.views.findIndex(other => capsOf(other) === capsOf(view))}`
-}
-
-/** The same for views that bound alike, and so keep the same rows. */
-export function boundsOf(declaration: Declaration, index: number): string {
-  const view = declaration.views[index]
-  return view === undefined ? '' : `${view.perUnit ?? ''} ${capsOf(view)}`
-}
-
-function capsOf({ caps }: View): string {
-  return JSON.stringify(caps.map(({ over, max }) => `${max} ${[...over].sort().join(' ')}`).sort())
-}
-
-function place(declaration: Declaration, view: View): string {
-  return `p${passed(declaration, view)}`
-}
-
-function distinct(
-  columnsByName: readonly { readonly name: string; readonly as: Fragment }[],
-): readonly Fragment[] {
-  return [...new Map(columnsByName.map(({ name, as }) => [name, as])).values()]
+function integer(value: bigint): Fragment {
+  return sql`${value}`
 }

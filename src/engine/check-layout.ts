@@ -1,6 +1,7 @@
 // The columns that an edition's files must have, for our own reader of Parquet: the first that looks into a
 // file, and the only one that loads no DuckDB.
 import type { Declaration } from '../../schemas/declaration.ts'
+import { cutsOf } from './cuts.ts'
 import { checkParquetFile } from './parquet/check-file.ts'
 import { type ExpectedColumn, KINDS } from './parquet/schema.ts'
 import { rowSchema } from './row-schema.ts'
@@ -12,7 +13,11 @@ export async function checkLayout(path: string, declaration: Declaration): Promi
 
 /** How many of at most `rows` rows a sealed part has. Throws a Fault in terms of a contribution. */
 export async function checkPartLayout(path: string, declaration: Declaration, rows: number): Promise<number> {
-  const columns = [...contributionColumns(declaration), { name: 'k', kind: KINDS.integer }]
+  const columns = [
+    ...contributionColumns(declaration),
+    { name: 'k', kind: KINDS.integer },
+    ...cutsOf(declaration).map(cut => ({ name: cut.column, kind: KINDS.quanta })),
+  ]
   return await checkParquetFile(path, { columns, rows })
 }
 

@@ -1,9 +1,12 @@
 // privacy.md, "Contribution bounding": exact pairs (kept, left out) of one bounded view and statistic, before noise.
 import { sql } from 'kysely'
+import { boundsKey } from '../../protocols/dp/bound-sql.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
 import type { KeptShareRequest } from '../../schemas/engine.ts'
-import { boundsOf, viewBit } from './bound.ts'
-import { dimensionOf, measureOf, viewIndexOf } from './names.ts'
+import { viewBounds } from '../../schemas/view-bounds.ts'
+import { viewBit } from './bound.ts'
+import { cutIn } from './cuts.ts'
+import { dimensionOf, measureOf, orderColumns, viewIndexOf } from './names.ts'
 import { column, columns, type Fragment, keptBy, list } from './sql.ts'
 
 /** How many cells a release has: kept and left out for each code. */
@@ -18,9 +21,10 @@ export type PairGroup = {
 }
 
 /**
- * Totals over the bounded rows of `from`; cell = 2·code for kept, 2·code + 1 for left out. A unit's rows are taken kept first, then left
- * out, by ordinal, up to the bound: at most `bound` rows of a unit stand in all cells together. An order or a unit is in exactly one of
- * the pair of a code: kept if any of its rows there is.
+ * Totals over the bounded rows of `from`; cell = 2·code for kept, 2·code + 1 for left out. A unit's rows are taken kept
+ * first, then left out, by ordinal, up to the bound: at most `bound` rows of a unit stand in all cells together. An order
+ * or a unit is in exactly one of the pair of a code: kept if any of its rows there is. Of a value that a cap on its
+ * measure made smaller, what is left of |x| is kept and the rest left out: both together are still |x|.
  */
 export function pairGroups(
   declaration: Declaration,
@@ -30,9 +34,12 @@ export function pairGroups(
   const alike = new Map<string, [KeptShareRequest, ...KeptShareRequest[]]>()
   for (const request of requests) {
     const { view, statistic, dimension, bound } = request
-    const bounds = boundsOf(declaration, viewIndexOf(declaration, view))
+    const declared = declaration.views[viewIndexOf(declaration, view)]
+    const bounds = declared === undefined ? '' : boundsKey(viewBounds(declared))
     // A row's quanta add up over the rows that are counted.
-    const key = JSON.stringify([statistic === 'sum' ? 'count' : statistic, bounds, dimension, bound])
+    const kind =
+      statistic === 'sum' ? (cutOf(declaration, request) === undefined ? 'count' : 'cut') : statistic
+    const key = JSON.stringify([kind, bounds, dimension, bound])
     const found = alike.get(key)
     if (found === undefined) alike.set(key, [request])
     else found.push(request)
@@ -44,7 +51,8 @@ export function pairGroups(
 }
 
 function pairTotals(declaration: Declaration, group: PairGroup['requests'], from: string): Fragment {
-  const [{ view, statistic, dimension, bound }] = group
+  const [first] = group
+  const { view, statistic, dimension, bound } = first
   const { column: code } = dimensionOf(declaration, dimension)
   const kept = keptBy(viewBit(viewIndexOf(declaration, view)))
   const totals = group.map(({ measure }) =>
@@ -56,9 +64,12 @@ function pairTotals(declaration: Declaration, group: PairGroup['requests'], from
     case 'units':
       return cells(sql`(select ${column(code)} as code, bool_or(${kept}) as kept
         from ${column(from)} group by u, ${column(code)}) as t`)
-    case 'orders':
+    case 'orders': {
+      const ofOrder = orderColumns(declaration)
+      const names = ['u', 'o', 'n', 's', ...ofOrder]
       return cells(sql`(select code, bool_or(kept) as kept
-        from ${taken(['u', 'o', 'n', 's'], code, kept, bound, from)} group by u, o, code) as t`)
+        from ${taken(names, code, kept, bound, from)} group by ${columns(['u', 'o', ...ofOrder, 'code'])}) as t`)
+    }
     case 'count':
     case 'sum': {
       const measures = new Set(
@@ -66,9 +77,35 @@ function pairTotals(declaration: Declaration, group: PairGroup['requests'], from
           measure === undefined ? [] : [measureOf(declaration, measure).column],
         ),
       )
-      return cells(taken(['u', 'n', 's', ...measures], code, kept, bound, from))
+      const cuts = new Set(group.flatMap(one => cutOf(declaration, one) ?? []))
+      const places = taken(['u', 'n', 's', ...measures, ...cuts], code, kept, bound, from)
+      return cutOf(declaration, first) === undefined ? cells(places) : cutCells(declaration, group, places)
     }
   }
+}
+
+/** Both cells of each code at once: a row may have a part in either. */
+function cutCells(declaration: Declaration, group: PairGroup['requests'], places: Fragment): Fragment {
+  const both = group.flatMap((one, i) => {
+    const whole = sql`abs(${column(measureOf(declaration, one.measure).column)})`
+    const left = sql`abs(${column(cutOf(declaration, one) ?? '')})`
+    return [
+      sql`cast(sum(${left}) as double) as ${column(`kept${i}`)}`,
+      sql`cast(sum(${whole} - ${left}) as double) as ${column(`out${i}`)}`,
+    ]
+  })
+  const totals = group.map(
+    (_, i) => sql`case side when 0 then ${column(`kept${i}`)} else ${column(`out${i}`)} end`,
+  )
+  return sql`select ${list([sql`cast(code as integer) * 2 + cast(side as integer) as cell`, ...totals])}
+    from (select ${list([sql`code`, ...both])} from ${places} group by code) as codes
+    cross join (values (0), (1)) as sides(side)`
+}
+
+/** 0 in rows that the view does not keep. */
+function cutOf(declaration: Declaration, { view, statistic, measure }: KeptShareRequest): string | undefined {
+  if (statistic !== 'sum') return undefined
+  return cutIn(declaration, viewIndexOf(declaration, view), measureOf(declaration, measure).index)?.column
 }
 
 const rows = sql`cast(count(*) as double)`

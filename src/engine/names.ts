@@ -1,7 +1,8 @@
 // From declared names to columns and bits. Unknown names are faults that say what would be valid.
-import type { Declaration, Served } from '../../schemas/declaration.ts'
+import type { Declaration, View } from '../../schemas/declaration.ts'
 import { fault } from '../../schemas/fault.ts'
 import type { PartStatistic } from '../../schemas/plan.ts'
+import { answersPart, summable } from '../../schemas/view-bounds.ts'
 
 export type DimensionColumn = {
   readonly name: string
@@ -9,42 +10,62 @@ export type DimensionColumn = {
   readonly column: string
   readonly size: number
   readonly perUnit: boolean
+  readonly perOrder: boolean
 }
 
-export type MeasureColumn = { readonly column: string; readonly lo: bigint; readonly hi: bigint }
+export type MeasureColumn = {
+  readonly index: number
+  readonly column: string
+  readonly lo: bigint
+  readonly hi: bigint
+}
 
 export function dimensionOf(declaration: Declaration, name: string): DimensionColumn {
   const index = placeOf('dimension', declaration.dimensions, name)
-  const { values, perUnit } = declaration.dimensions[index] ?? { values: [], perUnit: false }
-  return { name, index, column: `d${index}`, size: values.length, perUnit }
+  const { values, perUnit, perOrder } = declaration.dimensions[index] ?? { values: [], perUnit: false }
+  return { name, index, column: `d${index}`, size: values.length, perUnit, perOrder: perOrder === true }
+}
+
+/** Columns that tell a unit's orders apart besides their key. */
+export function orderColumns({ dimensions }: Declaration): readonly string[] {
+  return dimensions.flatMap(({ perOrder }, index) => (perOrder === true ? [`d${index}`] : []))
 }
 
 export function measureOf(declaration: Declaration, name: string | undefined): MeasureColumn {
   const index = placeOf('measure', declaration.measures, name ?? '')
   const { lo, hi } = declaration.measures[index] ?? { lo: '0', hi: '0' }
-  return { column: `m${index}`, lo: BigInt(lo), hi: BigInt(hi) }
+  return { index, column: `m${index}`, lo: BigInt(lo), hi: BigInt(hi) }
 }
 
 export function viewIndexOf(declaration: Declaration, name: string): number {
   return placeOf('view', declaration.views, name)
 }
 
-/** The index of a view that serves the statistic: a view that lists none that counts rows may not bound them at all. */
-export function servingViewIndex(declaration: Declaration, name: string, statistic: PartStatistic): number {
+/**
+ * The index of a view that serves the statistic, of `measure` if it is a sum's, and whose caps bound what a unit adds to
+ * it.
+ */
+export function servingViewIndex(
+  declaration: Declaration,
+  name: string,
+  statistic: PartStatistic,
+  measure?: string,
+): number {
   const index = viewIndexOf(declaration, name)
-  const served: readonly Served[] = declaration.views[index]?.for ?? []
-  if (!SERVED_AS[statistic].some(one => served.includes(one)))
-    throw fault('engine.not_served', { view: name, statistic, valid: served })
+  const view = declaration.views[index]
+  if (view === undefined || !answersPart(view, statistic, measure))
+    throw fault('engine.not_served', {
+      view: name,
+      statistic: measure === undefined ? statistic : `${statistic}(${measure})`,
+      valid: view === undefined ? [] : servedIn(declaration, view),
+    })
   return index
 }
 
-/** A mean takes its count from the view of its sum. */
-const SERVED_AS: Readonly<Record<PartStatistic, readonly Served[]>> = {
-  count: ['count', 'sum'],
-  orders: ['orders'],
-  units: ['units'],
-  sum: ['sum'],
-  centred: ['sum'],
+function servedIn(declaration: Declaration, view: View): readonly string[] {
+  return view.for.flatMap(served =>
+    served === 'sum' ? summable(declaration, view).map(({ name }) => `sum(${name})`) : [served],
+  )
 }
 
 function placeOf(what: string, declared: readonly { readonly name: string }[], name: string): number {

@@ -19,6 +19,7 @@ import type {
   StopSignal,
 } from '../../schemas/engine.ts'
 import { Fault, fault } from '../../schemas/fault.ts'
+import { capOf } from '../../schemas/view-bounds.ts'
 import { bucketCount, partName } from './buckets.ts'
 import { pairCells } from './kept-share.ts'
 import {
@@ -155,10 +156,13 @@ function checkRequest({ edition, declaration, keptShare }: SealRequest): void {
     if (largest * BigInt(declaration.capacity) >= 2n ** 53n)
       throw fault('engine.sum_too_large', { name }, name)
   }
-  for (const { over } of declaration.views.flatMap(({ caps }) => caps))
-    for (const name of over) dimensionOf(declaration, name)
+  for (const cap of declaration.views.flatMap(({ caps }) => caps)) {
+    for (const name of cap.over) dimensionOf(declaration, name)
+    const measure = capOf(cap)
+    if (measure !== undefined) measureOf(declaration, measure)
+  }
   for (const one of keptShare) {
-    servingViewIndex(declaration, one.view, one.statistic)
+    servingViewIndex(declaration, one.view, one.statistic, one.measure)
     dimensionOf(declaration, one.dimension)
     if (one.statistic === 'sum') measureOf(declaration, one.measure)
   }

@@ -5,11 +5,13 @@ import type { Declaration } from '../../schemas/declaration.ts'
 import { fault } from '../../schemas/fault.ts'
 import type { CodeFilter, PartStatistic, Shape } from '../../schemas/plan.ts'
 import { viewBit } from './bound.ts'
+import { cutIn } from './cuts.ts'
 import {
   type DimensionColumn,
   dimensionOf,
   type MeasureColumn,
   measureOf,
+  orderColumns,
   servingViewIndex,
   viewIndexOf,
 } from './names.ts'
@@ -19,6 +21,10 @@ export type Table = {
   readonly statistic: PartStatistic
   readonly viewBit: number
   readonly measure: MeasureColumn | undefined
+  /** Where the sum's view counts of the measure what its caps left: that column. */
+  readonly cut: string | undefined
+  /** Columns that tell orders apart besides their key: those of the `perOrder` dimensions. */
+  readonly ofOrder: readonly string[]
   readonly dimensions: readonly DimensionColumn[]
   readonly where: readonly { readonly column: string; readonly codes: readonly number[] }[]
   readonly cells: number
@@ -36,7 +42,8 @@ export type Resolved = {
 type Filtered = { readonly dimension: DimensionColumn; readonly codes: readonly number[] }
 
 export function resolveShape(declaration: Declaration, shape: Shape): Resolved {
-  return resolveIn(declaration, servingViewIndex(declaration, shape.view, shape.statistic), shape)
+  const viewIndex = servingViewIndex(declaration, shape.view, shape.statistic, shape.measure)
+  return resolveIn(declaration, viewIndex, shape)
 }
 
 /**
@@ -74,6 +81,11 @@ function resolveIn(declaration: Declaration, viewIndex: number, shape: Shape): R
     statistic: shape.statistic,
     viewBit: viewBit(viewIndex),
     measure,
+    cut:
+      shape.statistic === 'sum' && measure !== undefined
+        ? cutIn(declaration, viewIndex, measure.index)?.column
+        : undefined,
+    ofOrder: shape.statistic === 'orders' ? orderColumns(declaration) : [],
     dimensions,
     where: kind === 'scan' ? outer.map(({ dimension, codes }) => ({ column: dimension.column, codes })) : [],
     cells: cellsOf(dimensions),
@@ -94,9 +106,13 @@ function resolveIn(declaration: Declaration, viewIndex: number, shape: Shape): R
   }
 }
 
-/** Cells of `units` and `orders` count distinct ones: over several values of what is not an attribute of the unit they don't add. */
+/**
+ * Cells of `units` and `orders` count distinct ones: they add up over several values of an attribute of what is counted
+ * only.
+ */
 function mustScan(statistic: PartStatistic, { dimension, codes }: Filtered): boolean {
-  return (statistic === 'units' || statistic === 'orders') && !dimension.perUnit && codes.length > 1
+  if (codes.length <= 1 || dimension.perUnit) return false
+  return statistic === 'units' || (statistic === 'orders' && !dimension.perOrder)
 }
 
 /** Row strides of a table's dimensions, by their place in the declaration. */

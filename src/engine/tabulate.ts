@@ -51,23 +51,24 @@ export async function scatterEach(
 }
 
 function totals(table: Table, files: readonly string[]): Fragment {
-  const { dimensions, statistic, measure } = table
+  const { dimensions, statistic, measure, cut, ofOrder } = table
   const names = dimensions.map(dimension => dimension.column)
   const rows = sql`${parquet(files)} where ${all([keptBy(table.viewBit), ...table.where.map(filter)])}`
-  const quanta = column(measure?.column ?? '')
   switch (statistic) {
     case 'count':
       return grouped(table, sql`count(*)`, sql`${rows}`)
     case 'sum':
-      return grouped(table, sql`sum(${quanta})`, sql`${rows}`)
+      return grouped(table, sql`sum(${column(cut ?? measure?.column ?? '')})`, sql`${rows}`)
     case 'centred': {
+      // Of the values as they came: one that a cap made smaller could be farther from the middle than lo and hi are.
+      const quanta = column(measure?.column ?? '')
       const middle = measure === undefined ? 0n : measure.lo + measure.hi
       return grouped(table, sql`sum(2 * ${quanta} - ${middle})`, sql`${rows}`)
     }
     case 'units':
       return grouped(table, sql`count(*)`, distinct(['u', ...names], rows))
     case 'orders':
-      return grouped(table, sql`count(*)`, distinct(['u', 'o', ...names], rows))
+      return grouped(table, sql`count(*)`, distinct(['u', 'o', ...new Set([...ofOrder, ...names])], rows))
   }
 }
 

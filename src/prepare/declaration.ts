@@ -9,13 +9,14 @@ import type { Label } from '../../schemas/common.ts'
 import { budgetOf } from '../../schemas/dataset-budget.ts'
 import { valueOf } from '../../schemas/dataset-file-check.ts'
 import type {
+  CapSource,
   DatasetFile,
   DimensionSource,
   LabelOrText,
   ListedValue,
   MeasureSource,
 } from '../../schemas/dataset-file.ts'
-import { Declaration, type Dimension, type View } from '../../schemas/declaration.ts'
+import { type Cap, Declaration, type Dimension, type View } from '../../schemas/declaration.ts'
 import type { PassportStatement } from '../../schemas/passport-statement.ts'
 
 const DEFAULT_KEPT_SHARE_BOUND = 20
@@ -25,7 +26,14 @@ export function declare(file: DatasetFile, secret: Uint8Array): Declaration {
   const dimensions = Object.entries(file.dimensions).map(([name, source]) =>
     declareDimension(name, source, file),
   )
-  const views = Object.entries(file.views).map(([name, view]): View => ({ name, ...withoutUndefined(view) }))
+  const views = Object.entries(file.views).map(
+    ([name, { for: statistics, perUnit, caps }]): View => ({
+      name,
+      for: statistics,
+      ...(perUnit === undefined ? {} : { perUnit }),
+      caps: caps.map(cap => declareCap(cap, file.measures)),
+    }),
+  )
   const { budget } = budgetOf(file.budget)
   return Declaration.parse({
     v: 1,
@@ -88,6 +96,7 @@ function declareDimension(name: string, source: DimensionSource, file: DatasetFi
     name,
     label: label(source.label ?? name),
     perUnit: source.perUnit,
+    ...(source.perOrder ? { perOrder: true } : {}),
     kind:
       'lookup' in source
         ? 'lookup'
@@ -138,12 +147,12 @@ function label(words: LabelOrText): Label {
   return typeof words === 'string' ? { zh: words, en: words } : words
 }
 
-function withoutUndefined({
-  for: statistics,
-  perUnit,
-  caps,
-}: DatasetFile['views'][string]): Omit<View, 'name'> {
-  return { for: statistics, ...(perUnit === undefined ? {} : { perUnit }), caps }
+/** A measure's maximum in quanta; the file was checked, so it is a whole number of them. */
+function declareCap({ over, max, of }: CapSource, measures: DatasetFile['measures']): Cap {
+  if (of === undefined || of === 'rows') return { over, max: Number(max) }
+  if (of === 'orders') return { over, max: Number(max), of }
+  const quantum = decimal(measures[of]?.quantum ?? '1')
+  return { over, max: String(exactQuanta(decimal(String(max)), quantum)), of: { measure: of } }
 }
 
 function decimal(text: string): Decimal {

@@ -54,6 +54,7 @@ export async function loadTexts(
       return [
         sql`${codeOf(number)} AS ${text(place)}`,
         sql`${number} <> round(${number}) AS ${broken(place)}`,
+        sql`${number} AS ${value(place)}`,
       ]
     }
     return []
@@ -158,20 +159,26 @@ export async function brokenNumbers(database: Database, place: number): Promise<
 export type CellsOf = {
   readonly date: { readonly place: number; readonly from: number; readonly to: number } | undefined
   readonly category: { readonly place: number; readonly listed: readonly string[] } | undefined
-  /** Count orders, not rows. */
-  readonly orders: boolean
+  readonly of: 'rows' | 'orders' | Amount
+}
+
+/** |x| of a measure in quanta, x clipped: a column of numbers, or the product of two. */
+export type Amount = {
+  readonly places: readonly [number, ...number[]]
+  readonly quantum: number
+  readonly largest: number
 }
 
 /**
- * How many rows, or orders, a buyer has in one of its cells, as a step: one cell of each buyer, chosen by a
- * digest.
+ * How many rows, orders or quanta a buyer has in one of its cells, as a step: one cell of each buyer, chosen by
+ * a digest.
  */
 export async function cellSizes(
   database: Database,
   cells: CellsOf,
   steps: readonly number[],
 ): Promise<Figures> {
-  const { date, category, orders } = cells
+  const { date, category } = cells
   const by: Sql[] = []
   const joined: Sql[] = []
   const within: Sql[] = []
@@ -185,14 +192,22 @@ export async function cellSizes(
     within.push(sql`list_contains(${category.listed}::VARCHAR[], ${text(category.place)})`)
   }
   const of = join([name('u'), ...by])
-  const amount = orders ? sql`count(DISTINCT o)` : sql`count(*)`
   const where = within.length === 0 ? sql`` : sql` WHERE ${join(within, sql` AND `)}`
-  const sized = sql`SELECT u, ${amount} AS n, md5(concat_ws('|', ${of})) AS place
+  const sized = sql`SELECT u, ${amountOf(cells.of)} AS n, md5(concat_ws('|', ${of})) AS place
     FROM texts${join(joined, sql``)}${where} GROUP BY ${of}`
   return await oneHot(
     database,
     sql`SELECT ${stepOf(sql`arg_min(n, place)`, steps)} AS bin FROM (${sized}) GROUP BY u`,
   )
+}
+
+/** In whole quanta, so that the sum is the same in whatever order the rows come. */
+function amountOf(of: CellsOf['of']): Sql {
+  if (of === 'rows') return sql`count(*)`
+  if (of === 'orders') return sql`count(DISTINCT o)`
+  const size = sql`abs(${join(of.places.map(value), sql` * `)}) / CAST(${of.quantum} AS DOUBLE)`
+  const clipped = sql`CASE WHEN isfinite(${size}) THEN CAST(round(least(${size}, CAST(${of.largest} AS DOUBLE))) AS BIGINT) ELSE 0 END`
+  return sql`coalesce(sum(${clipped}), 0)`
 }
 
 /** Each row of `bins` is a buyer. */
@@ -209,6 +224,10 @@ function stepOf(number: Sql, steps: readonly number[]): Sql {
 
 function text(place: number): Sql {
   return name(`t${place}`)
+}
+
+function value(place: number): Sql {
+  return name(`x${place}`)
 }
 
 function broken(place: number): Sql {

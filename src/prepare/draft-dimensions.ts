@@ -29,6 +29,7 @@ export async function findDimensions(
   const listed: [string, number][] = []
   const dimensions = new Map<string, DraftDimension>()
   const numbers = new Map<number, NonNullable<Awaited<ReturnType<typeof numbersIn>>>>()
+  const hasOrders = input.roles.some(({ role }) => role.kind === 'order')
   let lists = 0
   let [period, dated, periodUnknown] = [input.period, undefined as FoundDimensions['dated'], false]
   for (const { column, place, role } of input.roles) {
@@ -46,7 +47,12 @@ export async function findDimensions(
       period ??= await monthsIn(database, noise, place)
       periodUnknown = period === undefined
       if (!periodUnknown)
-        dimensions.set('month', { column, calendar: 'month', label: { zh: '月份', en: 'month' } })
+        dimensions.set('month', {
+          column,
+          calendar: 'month',
+          ...(hasOrders ? { perOrder: true } : {}),
+          label: { zh: '月份', en: 'month' },
+        })
     } else if (role.kind === 'date') {
       leftOut.push([column, 'second-date'])
     } else if (role.kind === 'category' && ++lists > MAX_LISTS) {

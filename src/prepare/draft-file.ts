@@ -1,4 +1,4 @@
-import { type DatasetFileInput, labelFrom } from '../../schemas/dataset-file.ts'
+import { COUNTED, type DatasetFileInput, labelFrom } from '../../schemas/dataset-file.ts'
 import type { NumberShape } from './draft-grid.ts'
 import type { ColumnRole } from './draft-roles.ts'
 
@@ -42,15 +42,21 @@ export function binsOf({ quantiles }: NumberShape): readonly number[] | undefine
 }
 
 /**
- * A clip that reaches one row in fifty, and a quantum fine enough for what the column holds but no finer than
- * a 2000th of it.
+ * What a clip reaches beyond the size of one row in fifty: a buyer's total is bounded by a cap of its own, so
+ * that rows may keep their values.
+ */
+const ROOM = 5
+
+/**
+ * A clip beyond what is seen but for one row in fifty, and a quantum fine enough for what the column holds but
+ * no finer than a 2000th of it.
  */
 export function clipFor(
   high: number,
   places: number,
   negative: boolean,
 ): Pick<DraftMeasure, 'quantum' | 'lo' | 'hi'> {
-  const hi = Math.max(1, roundedUp(high))
+  const hi = Math.max(1, roundedUp(ROOM * high))
   let quantum = 10 ** -places
   while (hi / quantum > 100_000) quantum *= 10
   return { quantum: plain(quantum), lo: negative ? -hi : 0, hi }
@@ -81,7 +87,7 @@ export function measuresOf(
   }
   for (const { column, place, meaning, shape, places } of numbers) {
     if (meaning === 'price' && price !== undefined && quantity !== undefined) continue
-    const name = nameOf(column, place, new Set(measures.keys()))
+    const name = nameOf(column, place, new Set([...COUNTED, ...measures.keys()]))
     measures.set(name, {
       column,
       label: labelFrom(column, name),

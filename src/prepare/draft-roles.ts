@@ -26,7 +26,7 @@ const ORDER_NAME = /order|invoice|trade|receipt|basket|transaction|订单|交易
 const PRICE_NAME = /price|单价|价格|售价/i
 const QUANTITY_NAME = /quantity|qty|pieces|数量|件数|销量/i
 const AMOUNT_NAME = /amount|total|revenue|sales|value|spend|cost|金额|销售额|实付|总价/i
-const CODE_NAME = /(?:^|[_ ])(?:id|no|code|number|sku|asin)$|id$|编号|编码|条码|货号/i
+const CODE_NAME = /(?:^|[_ ])(?:id|no|code|number|sku|asin)$|(?:id|code)$|编号|编码|条码|货号/i
 
 /** Roles of all columns; at most one unit and one order column, the likeliest by name and then by spread. */
 export function proposeRoles(table: ExportTable): readonly ColumnRole[] {

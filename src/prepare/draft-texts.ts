@@ -111,7 +111,9 @@ export async function numbersIn(
   )
   const [broken = 0, whole = 0] = [kinds.get('broken'), kinds.get('whole')]
   const shape = shapeOf(noisy, noise.guard('numbers'))
-  return shape && { shape, places: broken > 0.02 * Math.max(0, broken + whole) ? 2 : 0 }
+  // What noise alone may have made is nobody: else whole numbers get cents by chance.
+  const least = Math.max(noise.guard('whole'), 0.02 * (broken + whole))
+  return shape && { shape, places: broken > least ? 2 : 0 }
 }
 
 function fits(value: string): boolean {

@@ -7,17 +7,18 @@ import { DatasetFile, type DatasetFileInput, labelFrom } from '../../schemas/dat
 import { fault } from '../../schemas/fault.ts'
 import type { Database } from './database.ts'
 import { declare } from './declaration.ts'
-import { middles, withBounds } from './draft-bounds.ts'
+import { withBounds } from './draft-bounds.ts'
 import { capacityFor, ROW_STEPS } from './draft-capacity.ts'
 import * as counts from './draft-counts.ts'
+import type { Amount } from './draft-counts.ts'
 import { findDimensions, type FoundDimensions } from './draft-dimensions.ts'
-import { type DraftDimension, measuresOf, slugOf } from './draft-file.ts'
+import { type DraftDimension, type DraftMeasure, measuresOf, slugOf } from './draft-file.ts'
 import type { DraftInput } from './draft-input.ts'
 import { DRAFT_DELTA, DRAFT_RHO, DraftNoise, PARTS, type ReleaseKind } from './draft-noise.ts'
 import type { ColumnRole } from './draft-roles.ts'
-import { aboveGuard, releaseBounds } from './draft-sizes.ts'
+import { aboveGuard, CELL_KINDS, middles, releaseBounds } from './draft-sizes.ts'
 import { globOf } from './draft-sniff.ts'
-import { narrowOf, viewsFor } from './draft-views.ts'
+import { MAX_CAPPED, narrowOf, viewsFor } from './draft-views.ts'
 import type { DraftNotes } from './draft-yaml.ts'
 import { sql } from './sql.ts'
 
@@ -57,8 +58,10 @@ function partsOf({ roles, lists, period }: DraftInput): number {
     return []
   })
   const ends: ReleaseKind[] = has('date') && period === undefined ? ['period', 'period'] : []
-  // Rows and orders of a month, or of a buyer, and of a value; rows of a value and month.
-  const bounds: ReleaseKind[] = ['bound', 'bound', 'bound', 'bound', 'bound']
+  // Of rows, of orders and of each measure that is capped: a buyer's month (or all of a buyer), value, and both.
+  const summed = roles.filter(({ role }) => role.kind === 'number' && role.meaning !== 'scale').length
+  const capped = 1 + (has('order') ? 1 : 0) + Math.min(summed, MAX_CAPPED)
+  const bounds = Array<ReleaseKind>(CELL_KINDS * capped).fill('bound')
   return [...kinds, ...ends, 'rows' as const, ...bounds].reduce((sum, kind) => sum + PARTS[kind], 0)
 }
 
@@ -101,7 +104,7 @@ async function draftFile(
     capacity: capacityFor(ofBuyers, rowsNoise),
     dimensions: Object.fromEntries(dimensions),
     measures: Object.fromEntries(measures),
-    views: viewsFor(dimensions, measures.size > 0, order !== undefined),
+    views: viewsFor(dimensions, measures, order !== undefined),
     quasiIdentifiers: [...dimensions]
       .flatMap(([key, each]) => (each.perUnit === true ? [key] : []))
       .slice(0, 5),
@@ -124,20 +127,24 @@ async function draftFile(
         ? undefined
         : { place: category, listed: listedIn(dimensions.get(narrow)) },
     orders: order !== undefined,
+    measures: new Map(
+      [...measures].slice(0, MAX_CAPPED).map(([name, measure]) => [name, amountOf(measure, roles)]),
+    ),
   })
   const declaration = declare(DatasetFile.parse(file), secret)
-  const [first] = measures.values()
-  const mean = first === undefined ? 1 : meanOf(first, numbers, roles)
   const bounded = withBounds(file, declaration, {
     rows: middles(aboveGuard(ofBuyers, rowsNoise.guard)).reduce(
       (sum, { figure, middle }) => sum + figure * middle,
       0,
     ),
-    meanQuanta: mean,
-    sizesOf: (over, statistic) => {
-      const kind = `${over.includes('month') ? 'month' : ''}${over.some(each => each !== 'month') ? 'value' : ''}`
-      return bounds.get(`${statistic === 'orders' ? 'orders' : 'rows'} ${kind}`) ?? bounds.get(`rows ${kind}`)
+    meanOf: name => {
+      const measure = measures.get(name)
+      return measure === undefined ? 1 : meanOf(measure, numbers, roles)
     },
+    sizesOf: (over, of) =>
+      bounds.get(
+        `${of} ${over.includes('month') ? 'month' : ''}${over.some(each => each !== 'month') ? 'value' : ''}`,
+      ),
   })
   return {
     notes,
@@ -152,6 +159,20 @@ function monthsOf({ from, to }: { readonly from: string; readonly to: string }) 
 function listedIn(dimension: DraftDimension | undefined): readonly string[] {
   if (dimension === undefined || !('values' in dimension)) return []
   return dimension.values.map(value => String(typeof value === 'object' ? value.value : value))
+}
+
+/** What of the rows a cap on a measure adds up. */
+function amountOf(
+  { column = '', product, quantum, lo, hi }: DraftMeasure,
+  roles: readonly ColumnRole[],
+): Amount {
+  const place = (wanted: string) => roles.find(each => each.column === wanted)?.place ?? -1
+  const step = Number(quantum)
+  return {
+    places: product === undefined ? [place(column)] : [place(product[0]), place(product[1])],
+    quantum: step,
+    largest: Math.round(Math.max(Math.abs(Number(lo)), Math.abs(Number(hi))) / step),
+  }
 }
 
 /** Mean size of a measure in quanta. */

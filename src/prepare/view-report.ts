@@ -1,7 +1,16 @@
 import { LADDER, type LadderPoint, scoreLadder } from '../../protocols/anonymise/ladder.ts'
+import { boundedRowsSql } from '../../protocols/dp/bound-sql.ts'
 import { type Statistic, sensitivityOf } from '../../protocols/dp/sensitivity.ts'
 import { NANO, rhoOfEpsilon } from '../../protocols/dp/zcdp.ts'
-import type { Declaration, Dimension, Served, View } from '../../schemas/declaration.ts'
+import type { Cap, Declaration, Dimension, Served, View } from '../../schemas/declaration.ts'
+import {
+  inUnits,
+  capOf,
+  privacyDimensions,
+  summable,
+  viewBounds,
+  withMax,
+} from '../../schemas/view-bounds.ts'
 import type { Database } from './database.ts'
 import { integer, join, name, type Sql, sql, unsigned } from './sql.ts'
 
@@ -10,10 +19,12 @@ export type BoundReport = {
   readonly view: string
   readonly statistic: Served
   readonly measure?: string
-  /** The bound that moves: a cap's dimensions, or none for `perUnit`. */
+  /** The bound that moves, as dataset.yaml names it: a cap's dimensions and what it counts; or of rows over none, `perUnit`. */
   readonly over: readonly string[]
+  readonly of: string
   /** The question by which bounds are compared: by these, for one value of each of those. */
   readonly question: { readonly groupBy: readonly string[]; readonly fixed: readonly string[] }
+  /** Bounds are in rows, orders or the measure's unit. */
   readonly declared: LadderPoint
   readonly ladder: readonly LadderPoint[]
   readonly proposed: number
@@ -81,26 +92,33 @@ type Ladder = {
   readonly cap?: number
 }
 
-function ladders({ views, measures }: Declaration): readonly Ladder[] {
+/** A ladder for each bound of a view and each statistic that it bounds. */
+function ladders(declaration: Declaration): readonly Ladder[] {
+  const { views, measures } = declaration
   return views.flatMap(view =>
-    view.for.flatMap(statistic =>
-      (statistic === 'sum' ? measures.map((_, measure) => ({ measure })) : [{}]).flatMap(of => [
-        ...view.caps.map((_, cap) => ({ view, statistic, ...of, cap })),
+    view.for.flatMap(statistic => {
+      const summed = summable(declaration, view).map(each => ({ measure: measures.indexOf(each) }))
+      return (statistic === 'sum' ? summed : [{}]).flatMap((of: { readonly measure?: number }) => [
+        ...view.caps.flatMap((cap, i) =>
+          bounds(cap, statistic, measures[of.measure ?? -1]?.name)
+            ? [{ view, statistic, ...of, cap: i }]
+            : [],
+        ),
         ...(view.perUnit === undefined ? [] : [{ view, statistic, ...of }]),
-      ]),
-    ),
+      ])
+    }),
   )
 }
 
-/** Key of the rank column of a set of dimensions. */
-function rankOf(over: readonly string[]): string {
-  return `r_${[...over].sort().join('_')}`
+function bounds(cap: Cap, statistic: Served, measure: string | undefined): boolean {
+  if (!('of' in cap)) return true
+  return cap.of === 'orders' ? statistic === 'orders' || statistic === 'units' : capOf(cap) === measure
 }
 
-/** The table `ranked`: sampled units' rows with their ordinal, and their rank within each set of dimensions that a cap names. */
+/** The table `ranked`: sampled units' rows with their place `n` within their unit. */
 async function rankRows(
   database: Database,
-  { views, dimensions, measures, orders }: Declaration,
+  { dimensions, measures, orders }: Declaration,
   sample: UnitSample,
 ): Promise<void> {
   const content = join([
@@ -110,16 +128,10 @@ async function rankRows(
     ...measures.map((_, i) => name(`m${i}`)),
   ])
   const line = orders ? sql`row_number() OVER (PARTITION BY u, o ORDER BY h)` : sql`0`
-  const sets = new Map(views.flatMap(view => view.caps.map(cap => [rankOf(cap.over), cap.over] as const)))
-  const ranks = [...sets].map(
-    ([key, over]) =>
-      sql`, row_number() OVER (PARTITION BY u, ${join(over.map(each => column(dimensions, each)))} ORDER BY ordinal) AS ${name(key)}`,
-  )
   await database.run(sql`CREATE TABLE ranked AS
     WITH sampled AS (SELECT *, hash(${content}) AS h FROM contribution WHERE ${sample.taken ? sql`true` : inSample(name('u'), sample)}),
-    lines AS (SELECT *, ${line} AS line FROM sampled),
-    ordered AS (SELECT *, row_number() OVER (PARTITION BY u ORDER BY line, h) AS ordinal FROM lines)
-    SELECT *${join(ranks, sql``)} FROM ordered`)
+    lines AS (SELECT *, ${line} AS line FROM sampled)
+    SELECT * EXCLUDE (h, line), row_number() OVER (PARTITION BY u ORDER BY line, h) AS n FROM lines`)
 }
 
 async function scoreBound(
@@ -130,9 +142,11 @@ async function scoreBound(
   rho: number,
 ): Promise<BoundReport | undefined> {
   const { view, statistic, measure, cap } = ladder
-  const declared = (cap === undefined ? view.perUnit : view.caps[cap]?.max) ?? 1
+  const moving = cap === undefined ? undefined : view.caps[cap]
+  const declared = Number((cap === undefined ? view.perUnit : moving?.max) ?? 1)
   const question = referenceQuestion(view, declaration.dimensions)
-  const bounds = [...new Set([...LADDER, declared])].sort((a, b) => a - b)
+  const steps = stepsOf(declaration, moving)
+  const bounds = [...new Set([...steps, declared])].sort((a, b) => a - b)
   const groups = await keptAmounts(database, declaration, ladder, question, bounds)
   const scaled = groups.map(group => ({ whole: group.whole / sampledShare, size: group.size / sampledShare }))
   const rungs = bounds.map((bound, i) => ({
@@ -140,7 +154,7 @@ async function scoreBound(
     l2: l2Of(declaration, moved(view, cap, bound), statistic, measure, question),
     kept: groups.map(group => (group.kept[i] ?? 0) / sampledShare),
   }))
-  const onLadder = rungs.filter(({ bound }) => (LADDER as readonly number[]).includes(bound))
+  const onLadder = rungs.filter(({ bound }) => steps.includes(bound))
   const { points, proposed } = scoreLadder(onLadder, scaled, rho, declaration.reportingThreshold)
   const here = scoreLadder(
     rungs.filter(({ bound }) => bound === declared),
@@ -151,16 +165,30 @@ async function scoreBound(
   const [point] = here.points
   if (proposed === undefined || point === undefined) return undefined
   const measureName = measure === undefined ? undefined : declaration.measures[measure]?.name
+  const shown = (quanta: number) => inUnits(declaration, moving, quanta)
   return {
     view: view.name,
     statistic,
     ...(measureName === undefined ? {} : { measure: measureName }),
-    over: cap === undefined ? [] : (view.caps[cap]?.over ?? []),
+    over: moving?.over ?? [],
+    of: (moving && capOf(moving)) ?? (moving !== undefined && 'of' in moving ? 'orders' : 'rows'),
     question,
-    declared: point,
-    ladder: points,
-    proposed,
+    declared: { ...point, bound: shown(point.bound) },
+    ladder: points.map(each => ({ ...each, bound: shown(each.bound) })),
+    proposed: shown(proposed),
   }
+}
+
+/**
+ * The public ladder of a bound; of a measure in steps of a power of ten of quanta, so that it reaches from a hundredth of
+ * a row's largest value to some 20 times it.
+ */
+export function stepsOf({ measures }: Declaration, cap: Cap | undefined): readonly number[] {
+  const measure = measures.find(({ name: each }) => cap !== undefined && each === capOf(cap))
+  if (measure === undefined) return LADDER
+  const largest = Math.max(Math.abs(Number(measure.lo)), Math.abs(Number(measure.hi)))
+  const step = 10 ** Math.max(0, Math.floor(Math.log10(largest / 20)))
+  return LADDER.map(rung => rung * step)
 }
 
 /**
@@ -183,29 +211,30 @@ export function referenceQuestion(view: View, dimensions: readonly Dimension[]):
 export function moved(view: View, cap: number | undefined, bound: number): View {
   return cap === undefined
     ? { ...view, perUnit: bound }
-    : { ...view, caps: view.caps.map((each, i) => (i === cap ? { ...each, max: bound } : each)) }
+    : { ...view, caps: view.caps.map((each, i) => (i === cap ? withMax(each, bound) : each)) }
 }
 
 /** Δ2 of a statistic of the view, for this question. */
 export function l2Of(
-  { dimensions, measures }: Declaration,
+  declaration: Declaration,
   view: View,
   statistic: Served,
   measure: number | undefined,
   { groupBy, fixed }: BoundReport['question'],
 ): number {
-  const declared = measure === undefined ? undefined : measures[measure]
+  const declared = measure === undefined ? undefined : declaration.measures[measure]
   const of: Statistic =
     statistic === 'sum'
-      ? { kind: 'sum', lo: BigInt(declared?.lo ?? 0), hi: BigInt(declared?.hi ?? 0) }
+      ? {
+          kind: 'sum',
+          measure: declared?.name ?? '',
+          lo: BigInt(declared?.lo ?? 0),
+          hi: BigInt(declared?.hi ?? 0),
+        }
       : { kind: statistic }
   const { l2Squared } = sensitivityOf({
-    dimensions: dimensions.map(({ name: dimension, values, perUnit }) => ({
-      name: dimension,
-      size: values.length,
-      perUnit,
-    })),
-    view: { caps: view.caps, ...(view.perUnit === undefined ? {} : { perUnit: view.perUnit }) },
+    dimensions: privacyDimensions(declaration),
+    view: viewBounds(view),
     statistic: of,
     filter: new Map(fixed.map(dimension => [dimension, 1])),
     groupBy,
@@ -218,48 +247,47 @@ type GroupAmounts = { readonly whole: number; readonly size: number; readonly ke
 /** Amounts of each group of the question, all of them and what each bound keeps. */
 async function keptAmounts(
   database: Database,
-  { dimensions }: Declaration,
+  declaration: Declaration,
   { view, statistic, measure, cap }: Ladder,
   { groupBy, fixed }: BoundReport['question'],
   bounds: readonly number[],
 ): Promise<readonly GroupAmounts[]> {
-  const within = (bound: number): Sql => {
-    const caps = view.caps.flatMap(({ over, max }, i) => [
-      sql`${name(rankOf(over))} <= ${integer(i === cap ? bound : max)}`,
-    ])
-    return caps.length === 0 ? sql`true` : join(caps, sql` AND `)
-  }
-  // With a bound over everything of a unit, a row's place among those that the caps leave depends on the moving cap.
-  const needsPlace = view.perUnit !== undefined || cap === undefined
-  const places = needsPlace
-    ? bounds.map(
-        (bound, i) =>
-          sql`, count(*) FILTER (${within(bound)}) OVER (PARTITION BY u ORDER BY ordinal ROWS UNBOUNDED PRECEDING) AS ${name(`p${i}`)}`,
-      )
-    : []
-  const kept = bounds.map((bound, i) => {
-    const most = cap === undefined ? bound : (view.perUnit ?? 0)
-    return needsPlace
-      ? sql`(${within(bound)} AND ${name(`p${i}`)} <= ${integer(most)})`
-      : sql`(${within(bound)})`
-  })
+  const { dimensions, measures, orders } = declaration
+  const ofOrder = dimensions.flatMap(({ perOrder }, i) => (perOrder === true ? [`d${i}`] : []))
+  const plain = [
+    ...(orders ? ['u', 'o', 'n'] : ['u', 'n']),
+    ...dimensions.map((_, i) => `d${i}`),
+    ...measures.map((_, i) => `m${i}`),
+  ]
+  const { query, after } = boundedRowsSql(
+    bounds.map(bound => viewBounds(moved(view, cap, bound))),
+    {
+      rows: sql`SELECT ${join(plain.map(name))} FROM ranked`,
+      plain,
+      dimension: wanted => `d${dimensions.findIndex(each => each.name === wanted)}`,
+      measure: wanted => `m${measures.findIndex(each => each.name === wanted)}`,
+      ofOrder,
+    },
+    { sql, name, integer, list: join },
+  )
+  const kept = after.map(state => (state.kept === undefined ? sql`true` : name(state.kept)))
+  const cuts = after.map(state => state.cuts.get(measures[measure ?? -1]?.name ?? ''))
   const groups = [...groupBy, ...fixed].map(each => column(dimensions, each))
   const by = groups.length === 0 ? sql`` : sql`GROUP BY ${join(groups)}`
-  const flags = kept.map((flag, i) => sql`, ${flag} AS ${name(`k${i}`)}`)
-  const placed = sql`(SELECT *${join(flags, sql``)} FROM (SELECT *${join(places, sql``)} FROM ranked))`
+  const counted = statistic === 'orders' ? ['o', ...ofOrder] : ['u']
   const amounts =
     statistic === 'count' || statistic === 'sum'
       ? sql`SELECT ${amount(measure)} AS whole, count(*) AS size${join(
-          bounds.map((_, i) => sql`, ${amount(measure)} FILTER (${name(`k${i}`)}) AS ${name(`a${i}`)}`),
+          kept.map((flag, i) => sql`, ${amount(measure, cuts[i])} FILTER (${flag}) AS ${name(`a${i}`)}`),
           sql``,
-        )} FROM ${placed} ${by}`
+        )} FROM (${query}) AS bounded ${by}`
       : sql`SELECT count(*) AS whole, count(*) AS size${join(
-          bounds.map((_, i) => sql`, count(*) FILTER (${name(`k${i}`)}) AS ${name(`a${i}`)}`),
+          kept.map((_, i) => sql`, count(*) FILTER (${name(`k${i}`)}) AS ${name(`a${i}`)}`),
           sql``,
-        )} FROM (SELECT ${join([...groups, statistic === 'orders' ? name('o') : name('u')])}${join(
-          bounds.map((_, i) => sql`, bool_or(${name(`k${i}`)}) AS ${name(`k${i}`)}`),
+        )} FROM (SELECT ${join([...groups, ...counted.map(name)])}${join(
+          kept.map((flag, i) => sql`, bool_or(${flag}) AS ${name(`k${i}`)}`),
           sql``,
-        )} FROM ${placed} GROUP BY ALL) ${by}`
+        )} FROM (${query}) AS bounded GROUP BY ALL) ${by}`
   const found = await database.rows(sql`${amounts} ORDER BY whole DESC LIMIT ${integer(MAX_GROUPS)}`)
   return found.map(row => ({
     whole: Number(row.whole ?? 0),
@@ -268,8 +296,8 @@ async function keptAmounts(
   }))
 }
 
-function amount(measure: number | undefined): Sql {
-  return measure === undefined ? sql`count(*)` : sql`sum(abs(${name(`m${measure}`)}))`
+function amount(measure: number | undefined, cut?: string): Sql {
+  return measure === undefined ? sql`count(*)` : sql`sum(abs(${name(cut ?? `m${measure}`)}))`
 }
 
 function column(dimensions: readonly Dimension[], wanted: string): Sql {

@@ -13,6 +13,7 @@ import { exactPartNoise } from '../../schemas/exact-noise.ts'
 import { Fault } from '../../schemas/fault.ts'
 import type { Part } from '../../schemas/plan.ts'
 import { Query } from '../../schemas/query.ts'
+import { privacyDimensions, viewBounds } from '../../schemas/view-bounds.ts'
 import { estimate } from '../../src/domain/estimate.ts'
 import { plan } from '../../src/domain/plan/plan.ts'
 import { randomDeclaration, seeded } from '../engine/support.ts'
@@ -140,12 +141,8 @@ t.test('every part is charged exactly what its noise costs for its sensitivity',
       const sensitivity = { l1: BigInt(part.l1), l2Squared: BigInt(part.l2Squared) }
       t.equal(chargeOfPart(noise, sensitivity), BigInt(part.rho))
       const contribution = contributionOf({
-        dimensions: on.dimensions.map(({ name, values, perUnit }) => ({
-          name,
-          size: values.length,
-          perUnit,
-        })),
-        view: { caps: view?.caps ?? [], ...(view?.perUnit === undefined ? {} : { perUnit: view.perUnit }) },
+        dimensions: privacyDimensions(on),
+        view: view === undefined ? { caps: [] } : viewBounds(view),
         statistic: statisticOf(on, part),
         filter: new Map(part.shape.where.map(({ dimension, codes }) => [dimension, codes.length])),
         groupBy: part.shape.groupBy,

@@ -3,7 +3,7 @@ import t from 'tap'
 import { type Edition, sealingViolation } from '../../protocols/audit/replay-editions.ts'
 import { EditionId } from '../../schemas/common.ts'
 import type { Contract } from '../../schemas/contract.ts'
-import type { Declaration } from '../../schemas/declaration.ts'
+import { Cap, type Declaration } from '../../schemas/declaration.ts'
 import { Fault } from '../../schemas/fault.ts'
 import type { Grant } from '../../schemas/records.ts'
 import { Grant as GrantSchema } from '../../schemas/records.ts'
@@ -341,6 +341,25 @@ t.test('every contradiction of a declaration is found, all at once', async t => 
   t.strictSame(faults({ views: [{ name: 'v', for: ['units'], caps: [{ over: ['moon'], max: 1 }] }] }), [
     '/views/0/caps/0',
   ])
+  const capped = (served: 'count' | 'orders' | 'sum', cap: Cap) =>
+    faults({ views: [{ name: 'v', for: [served], caps: [cap] }] })
+  const ofOrders: Cap = { over: ['month'], max: 1, of: 'orders' }
+  const ofRevenue: Cap = { over: [], max: '900', of: { measure: 'revenue' } }
+  t.strictSame(capped('orders', ofOrders), [])
+  t.strictSame(capped('sum', ofRevenue), [])
+  t.strictSame(capped('count', ofOrders), ['/views/0'], 'an order may have any number of lines')
+  t.strictSame(capped('sum', ofOrders), ['/views/0'])
+  t.strictSame(capped('orders', ofRevenue), ['/views/0'], 'and a value any number of orders')
+  t.strictSame(capped('sum', { ...ofRevenue, of: { measure: 'weight' } }), ['/views/0/caps/0'])
+  t.strictSame(
+    faults({ orders: false, views: [{ name: 'v', for: ['units'], caps: [ofOrders] }] }),
+    ['/views/0/caps/0'],
+    'orders that cannot be told apart',
+  )
+  for (const max of ['0', '-1', '1.5', '', 'x', '9007199254740992', '99999999999999999999', 7])
+    t.notOk(Cap.safeParse({ ...ofRevenue, max }).success, `${max} quanta are refused, and nothing throws`)
+  const perOrder = base.dimensions.map(each => ({ ...each, perOrder: true as const }))
+  t.strictSame(faults({ dimensions: perOrder }), ['/dimensions/2', '/dimensions/3'], 'of the buyer already')
   t.strictSame(faults({ orders: false }), ['/views/3'])
   t.strictSame(
     faults({ capacity: 1_000_000_000, measures: base.measures.map(m => ({ ...m, hi: '9007200' })) }),

@@ -2,6 +2,8 @@ import { readFile, stat } from 'node:fs/promises'
 import t from 'tap'
 import type { Declaration } from '../../schemas/declaration.ts'
 import type { KeptShareRequest } from '../../schemas/engine.ts'
+import { summable } from '../../schemas/view-bounds.ts'
+import { cutsOf } from '../../src/engine/cuts.ts'
 import { scriptedNoiseForTesting } from '../../src/engine/noise-for-testing.ts'
 import { openEngine } from '../../src/engine/open-engine.ts'
 import { boundByReference, pairsByReference, rowText } from './reference.ts'
@@ -34,7 +36,7 @@ t.test('each view keeps exactly the rows that the plain model keeps', async t =>
     const expected = expectedRows(declaration, rows)
     const found = await withSealed(declaration, rows, (_, folder) => sealedRows(folder, declaration))
     t.same(
-      found.map(({ row, mask }) => `${row} ${mask}`),
+      found.map(({ row, mask, cuts }) => `${row} ${mask} ${cuts}`),
       expected,
       `edition of seed ${seed}`,
     )
@@ -43,8 +45,61 @@ t.test('each view keeps exactly the rows that the plain model keeps', async t =>
   t.ok(dropped > EDITIONS, 'the bounds of these editions do leave rows out')
 })
 
+t.test('views of one cap of rows and a bound on the unit keep the rows that rank within both', async t => {
+  for (let seed = 1; seed <= 15; seed++) {
+    const random = seeded(500 + seed)
+    const drawn = randomDeclaration(random)
+    const views = drawn.views.map(({ name }, i) => ({
+      name,
+      for: ['count' as const],
+      caps: [{ over: drawn.dimensions.slice(i % 2).map(each => each.name), max: 1 + random.below(3) }],
+      ...(random.chance(0.6) ? { perUnit: 1 + random.below(6) } : {}),
+    }))
+    const declaration = { ...drawn, views }
+    const rows = randomRows(random, declaration, 2 + random.below(8))
+    // Ranks by plain counting, without the caps' order or what one leaves to the next.
+    const expected = [...groupBy(boundByReference(declaration, rows), row => row.u).values()].flatMap(own =>
+      own.map(row => {
+        const mask = views.reduce((sum, { caps: [cap], perUnit = 1000 }, bit) => {
+          const places = declaration.dimensions.flatMap(({ name }, i) =>
+            cap?.over.includes(name) ? [i] : [],
+          )
+          const cell = (of: typeof row) => places.map(place => of.codes[place]).join()
+          const passes = (of: typeof row) =>
+            own.filter(other => other.ordinal <= of.ordinal && cell(other) === cell(of)).length <=
+            (cap?.max ?? 0)
+          const before = own.filter(other => other.ordinal <= row.ordinal && passes(other)).length
+          return sum + (passes(row) && before <= perUnit ? 2 ** bit : 0)
+        }, 0)
+        return `${rowText(declaration, row)} ${mask}`
+      }),
+    )
+    const found = await withSealed(declaration, rows, (_, folder) => sealedRows(folder, declaration))
+    t.same(
+      found.map(({ row, mask }) => `${row} ${mask}`).toSorted(),
+      expected.filter(text => !text.endsWith(' 0')).toSorted(),
+      `edition of seed ${seed}`,
+    )
+  }
+})
+
+t.test('editions of this test have caps of every kind, in views that are bounded by several', async t => {
+  const kinds = new Map<string, number>()
+  for (let seed = 1; seed <= EDITIONS; seed++)
+    for (const { caps, perUnit } of randomEdition(seeded(seed)).declaration.views) {
+      const of = caps.map(cap => ('of' in cap ? (cap.of === 'orders' ? 'orders' : 'measure') : 'rows'))
+      const key = [...new Set(of)].toSorted().join()
+      for (const kind of [key, ...(perUnit === undefined ? [] : [`${key} and unit`])])
+        kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
+    }
+  for (const kind of ['rows', 'orders', 'measure', 'orders,rows', 'measure,rows', 'measure,orders'])
+    t.ok((kinds.get(kind) ?? 0) >= 2, kind)
+  t.ok((kinds.get('measure,orders,rows') ?? 0) >= 1)
+  t.ok((kinds.get('orders and unit') ?? 0) >= 1)
+})
+
 t.test('a capacity of several buckets keeps the same rows as one bucket', async t => {
-  const random = seeded(77)
+  const random = seeded(78)
   const small = randomDeclaration(random)
   const rows = randomRows(random, small, 40)
   const large = { ...small, capacity: 1_000_000 }
@@ -232,7 +287,9 @@ t.test('two hundred thousand rows, many equal, are bounded as the plain model sa
   }))
   connection.closeSync()
   const expected = expectedRows(declaration, rows)
-  const found = (await sealedRows(folder.path, declaration)).map(({ row, mask }) => `${row} ${mask}`)
+  const found = (await sealedRows(folder.path, declaration)).map(
+    ({ row, mask, cuts }) => `${row} ${mask} ${cuts}`,
+  )
   t.equal(found.length, expected.length)
   t.ok(
     found.every((row, index) => row === expected[index]),
@@ -251,24 +308,44 @@ function randomEdition(random: Random): {
 }
 
 function expectedRows(declaration: Declaration, rows: readonly Row[]): readonly string[] {
+  const cuts = cutsOf(declaration).map(({ view, measure }) => ({
+    view,
+    name: declaration.measures[measure]?.name ?? '',
+  }))
   return boundByReference(declaration, rows)
     .filter(row => row.mask !== 0)
-    .map(row => ({ text: rowText(declaration, row), mask: row.mask }))
-    .toSorted((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : a.mask - b.mask))
-    .map(({ text, mask }) => `${text} ${mask}`)
+    .map(row => ({
+      text: rowText(declaration, row),
+      mask: row.mask,
+      cuts: cuts.map(({ view, name }) => `|${row.counted[view]?.quanta[name]}`).join(''),
+    }))
+    .toSorted((a, b) => compared(a.text, b.text) || a.mask - b.mask || compared(a.cuts, b.cuts))
+    .map(({ text, mask, cuts }) => `${text} ${mask} ${cuts}`)
+}
+
+function groupBy<T, K>(values: readonly T[], key: (value: T) => K): ReadonlyMap<K, readonly T[]> {
+  const groups = new Map<K, T[]>()
+  for (const value of values) groups.set(key(value), [...(groups.get(key(value)) ?? []), value])
+  return groups
+}
+
+function compared(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
 }
 
 function randomRequests(random: Random, declaration: Declaration): readonly KeptShareRequest[] {
   const dimension = declaration.dimensions[random.below(declaration.dimensions.length)]?.name ?? 'a'
   const bound = [1, 2, 3, 5, 10][random.below(5)] ?? 1
   return declaration.views.flatMap(view =>
-    view.for.map(statistic => ({
-      view: view.name,
-      statistic,
-      ...(statistic === 'sum' ? { measure: declaration.measures[0]?.name ?? 'x' } : {}),
-      dimension,
-      bound,
-      noise: NOISE,
-    })),
+    view.for.flatMap(statistic =>
+      (statistic === 'sum' ? summable(declaration, view) : [undefined]).map(measure => ({
+        view: view.name,
+        statistic,
+        ...(measure === undefined ? {} : { measure: measure.name }),
+        dimension,
+        bound,
+        noise: NOISE,
+      })),
+    ),
   )
 }

@@ -10,5 +10,7 @@ t.test(
     t.ok(trials >= 150)
     t.equal(figures['violations'], 0)
     t.equal(figures['editionsWhereTheyChanged'], 0)
+    t.ok(Number(figures['orderAsRowCaught']) > 0, 'an order that is taken for a row is charged too little')
+    t.ok(Number(figures['signsApartCaught']) > 0, 'and so is a sum whose signs are capped apart')
   },
 )

@@ -1,18 +1,26 @@
-// privacy.md, "Contribution bounding", once more and as plainly as possible: lists, maps and loops.
+// What an edition keeps and answers, once more and as plainly as possible: lists, maps and loops. A unit's rows are
+// bounded by the reference of protocols/dp.
 import { createHash } from 'node:crypto'
+import { type BoundedRow, boundUnit } from '../../protocols/dp/bound-unit.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
 import type { KeptShareRequest } from '../../schemas/engine.ts'
 import type { Shape } from '../../schemas/plan.ts'
+import { privacyDimensions, viewBounds } from '../../schemas/view-bounds.ts'
 import { type Row, TEST_KEY } from './support.ts'
 
-export type Bounded = Row & { readonly ordinal: number; readonly mask: number }
+export type Bounded = Row & {
+  readonly ordinal: number
+  readonly mask: number
+  /** What each view counts of the row. */
+  readonly counted: readonly BoundedRow[]
+}
 
 /** All rows with their ordinals and masks, those that no view keeps included. */
 export function boundByReference(declaration: Declaration, rows: readonly Row[]): readonly Bounded[] {
-  return [...groupBy(rows, row => row.u).values()].flatMap(own => boundUnit(declaration, own))
+  return [...groupBy(rows, row => row.u).values()].flatMap(own => boundOne(declaration, own))
 }
 
-function boundUnit(declaration: Declaration, rows: readonly Row[]): readonly Bounded[] {
+function boundOne(declaration: Declaration, rows: readonly Row[]): readonly Bounded[] {
   const hashed = rows.map(row => ({ row, hash: keyedHash(declaration, row) })).toSorted(byHash)
   const lines = new Map<string, number>()
   const numbered = hashed.map(({ row, hash }) => {
@@ -30,24 +38,24 @@ function boundUnit(declaration: Declaration, rows: readonly Row[]): readonly Bou
       ),
       ordinal: index + 1,
     }))
-  const masks = ordered.map(() => 0)
-  for (const [bit, view] of declaration.views.entries()) {
-    const seen = new Map<string, number>()
-    let kept = 0
-    for (const [place, row] of ordered.entries()) {
-      const ranks = view.caps.map(cap => {
-        const cell = JSON.stringify([cap.over.toSorted(), codesOf(declaration, row, cap.over.toSorted())])
-        return { cell, max: cap.max }
-      })
-      // A rank counts all earlier rows of the unit in the cell, whether other caps let them pass or not.
-      const passes = ranks.every(({ cell, max }) => (seen.get(cell) ?? 0) < max)
-      for (const cell of new Set(ranks.map(rank => rank.cell))) seen.set(cell, (seen.get(cell) ?? 0) + 1)
-      if (!passes) continue
-      kept += 1
-      if (kept <= (view.perUnit ?? Number.POSITIVE_INFINITY)) masks[place] = (masks[place] ?? 0) + 2 ** bit
-    }
-  }
-  return ordered.map((row, place) => ({ ...row, mask: masks[place] ?? 0 }))
+  const counted = declaration.views.map(view =>
+    boundUnit(
+      ordered.map(row => ({
+        codes: row.codes,
+        ...(declaration.orders ? { order: row.o } : {}),
+        quanta: Object.fromEntries(
+          declaration.measures.map(({ name }, place) => [name, row.quanta[place] ?? 0n]),
+        ),
+      })),
+      viewBounds(view),
+      privacyDimensions(declaration),
+    ),
+  )
+  return ordered.map((row, place) => ({
+    ...row,
+    mask: counted.reduce((mask, rows, bit) => mask + (rows[place]?.kept === true ? 2 ** bit : 0), 0),
+    counted: counted.flatMap(rows => rows[place] ?? []),
+  }))
 }
 
 /** Each value behind a byte that says it is there, integers in the order of their bytes. */
@@ -74,11 +82,11 @@ export function answerByReference(
   bounded: readonly Bounded[],
   shape: Shape,
 ): readonly bigint[] {
-  const bit = 2 ** declaration.views.findIndex(view => view.name === shape.view)
+  const view = declaration.views.findIndex(({ name }) => name === shape.view)
   const allowed = new Map(shape.where.map(({ dimension, codes }) => [dimension, codes] as const))
   const rows = bounded.filter(
     row =>
-      (row.mask & bit) !== 0 &&
+      row.counted[view]?.kept === true &&
       [...allowed].every(([name, codes]) => codes.includes(codesOf(declaration, row, [name])[0] ?? -1)),
   )
   const axes = shape.groupBy.map(name => {
@@ -90,10 +98,10 @@ export function answerByReference(
     [[]],
   )
   const groups = groupBy(rows, row => JSON.stringify(codesOf(declaration, row, shape.groupBy)))
-  return cells.map(cell => statisticOf(declaration, groups.get(JSON.stringify(cell)) ?? [], shape))
+  return cells.map(cell => statisticOf(declaration, groups.get(JSON.stringify(cell)) ?? [], shape, view))
 }
 
-function statisticOf(declaration: Declaration, rows: readonly Bounded[], shape: Shape): bigint {
+function statisticOf(declaration: Declaration, rows: readonly Bounded[], shape: Shape, view: number): bigint {
   const place = declaration.measures.findIndex(measure => measure.name === shape.measure)
   const { lo, hi } = declaration.measures[place] ?? { lo: '0', hi: '0' }
   const quanta = rows.map(row => row.quanta[place] ?? 0n)
@@ -103,9 +111,9 @@ function statisticOf(declaration: Declaration, rows: readonly Bounded[], shape: 
     case 'units':
       return BigInt(new Set(rows.map(row => row.u)).size)
     case 'orders':
-      return BigInt(new Set(rows.map(row => `${row.u} ${row.o}`)).size)
+      return BigInt(new Set(rows.map(row => `${row.u} ${row.counted[view]?.order}`)).size)
     case 'sum':
-      return quanta.reduce((sum, value) => sum + value, 0n)
+      return rows.reduce((sum, row) => sum + (row.counted[view]?.quanta[shape.measure ?? ''] ?? 0n), 0n)
     case 'centred':
       return quanta.reduce((sum, value) => sum + 2n * value - BigInt(lo) - BigInt(hi), 0n)
   }
@@ -117,12 +125,12 @@ export function pairsByReference(
   bounded: readonly Bounded[],
   request: KeptShareRequest,
 ): { readonly kept: readonly bigint[]; readonly leftOut: readonly bigint[] } {
-  const bit = 2 ** declaration.views.findIndex(view => view.name === request.view)
+  const view = declaration.views.findIndex(({ name }) => name === request.view)
   const size = declaration.dimensions.find(({ name }) => name === request.dimension)?.values.length ?? 0
   const place = declaration.measures.findIndex(measure => measure.name === request.measure)
   const pairs = { kept: Array<bigint>(size).fill(0n), leftOut: Array<bigint>(size).fill(0n) }
   for (const own of groupBy(bounded, row => row.u).values()) {
-    const isKept = (row: Bounded) => (row.mask & bit) !== 0
+    const isKept = (row: Bounded) => row.counted[view]?.kept === true
     const ordered = own.toSorted((a, b) => a.ordinal - b.ordinal)
     const byKept = [...ordered.filter(isKept), ...ordered.filter(row => !isKept(row))]
     const rows = request.statistic === 'units' ? byKept : byKept.slice(0, request.bound)
@@ -139,13 +147,18 @@ export function pairsByReference(
           put(here.some(isKept), 1n)
           break
         case 'orders':
-          for (const order of groupBy(here, row => row.o).values()) put(order.some(isKept), 1n)
+          for (const order of groupBy(here, row => row.counted[view]?.order).values())
+            put(order.some(isKept), 1n)
           break
         case 'count':
           for (const row of here) put(isKept(row), 1n)
           break
         case 'sum':
-          for (const row of here) put(isKept(row), absolute(row.quanta[place] ?? 0n))
+          for (const row of here) {
+            const kept = absolute(row.counted[view]?.quanta[request.measure ?? ''] ?? 0n)
+            put(true, kept)
+            put(false, absolute(row.quanta[place] ?? 0n) - kept)
+          }
           break
       }
     }

@@ -7,6 +7,8 @@ import { editionId } from '../../schemas/common.ts'
 import { Declaration } from '../../schemas/declaration.ts'
 import type { Engine, KeptShareRequest, ReleaseRequest } from '../../schemas/engine.ts'
 import type { Noise, Shape } from '../../schemas/plan.ts'
+import { answersPart, boundsServed } from '../../schemas/view-bounds.ts'
+import { cutsOf } from '../../src/engine/cuts.ts'
 import { withoutNoiseForTesting } from '../../src/engine/noise-for-testing.ts'
 import { type EngineOptions, openEngine } from '../../src/engine/open-engine.ts'
 import { type RunSealing, runSealing } from '../../src/engine/sealing/run-sealing.ts'
@@ -43,7 +45,11 @@ export const TEST_KEY = Uint8Array.from({ length: 32 }, (_, index) => index * 7 
 export const NOISE: Noise = { kind: 'discrete-gaussian', variance: { num: '1', den: '1' } }
 
 export type DeclarationParts = {
-  readonly dimensions: readonly { readonly size: number; readonly perUnit?: boolean }[]
+  readonly dimensions: readonly {
+    readonly size: number
+    readonly perUnit?: boolean
+    readonly perOrder?: boolean
+  }[]
   readonly measures?: readonly { readonly lo: number | bigint; readonly hi: number | bigint }[]
   readonly views: Declaration['views']
   readonly orders?: boolean
@@ -63,10 +69,11 @@ export function declarationOf(parts: DeclarationParts): Declaration {
     source: label('test'),
     period: { from: '2025-01-01', to: '2025-12-31' },
     unitKey: '0'.repeat(64),
-    dimensions: parts.dimensions.map(({ size, perUnit }, index) => ({
+    dimensions: parts.dimensions.map(({ size, perUnit, perOrder }, index) => ({
       name: dimensionName(index),
       label: label('d'),
       perUnit: perUnit ?? false,
+      ...(perOrder === true ? { perOrder } : {}),
       kind: 'list',
       values: Array.from({ length: size }, (_, code) => ({ value: `v${code}`, label: label('v') })),
     })),
@@ -112,32 +119,43 @@ export function measureName(index: number): string {
   return String.fromCharCode(120 + index)
 }
 
-/** Random schemas whose views all bound what they serve. Small on purpose: bounds bite and ties happen. */
+/**
+ * Random schemas whose views all bound what they serve, by caps of every kind. Small on purpose: bounds bite and ties
+ * happen.
+ */
 export function randomDeclaration(random: Random): Declaration {
-  const dimensions = Array.from({ length: 2 + random.below(3) }, () => ({
-    size: 2 + random.below(3),
-    perUnit: random.chance(0.3),
-  }))
+  const orders = random.chance(0.5)
+  const dimensions = Array.from({ length: 2 + random.below(3) }, () => {
+    const perUnit = random.chance(0.3)
+    return { size: 2 + random.below(3), perUnit, perOrder: orders && !perUnit && random.chance(0.4) }
+  })
   const measures = Array.from({ length: random.below(3) }, () => {
     const lo = random.below(7) - 4
     return { lo, hi: lo + 1 + random.below(6) }
   })
-  const orders = random.chance(0.5)
-  const served = ['count', 'units', ...(orders ? ['orders'] : []), ...(measures.length > 0 ? ['sum'] : [])]
-  const views = Array.from({ length: 1 + random.below(4) }, (_, index) => {
-    const caps = Array.from({ length: random.below(3) }, () => ({
-      over: dimensions.map((_dimension, place) => dimensionName(place)).filter(() => random.chance(0.5)),
-      max: 1 + random.below(3),
-    })).filter(({ over }) => over.length > 0)
-    const bounded = caps.length > 0 || random.chance(0.7)
-    return {
-      name: `view${index}`,
-      for: bounded ? served : ['units'],
-      caps,
-      ...(bounded && (caps.length === 0 || random.chance(0.3)) ? { perUnit: 1 + random.below(6) } : {}),
+  const over = () => dimensions.map((_, place) => dimensionName(place)).filter(() => random.chance(0.5))
+  const cap = (): Declaration['views'][number]['caps'][number] | undefined => {
+    const kind = random.below(3)
+    const max = 1 + random.below(3)
+    if (kind === 1 && orders) return { over: over(), max, of: 'orders' }
+    if (kind === 2 && measures.length > 0) {
+      const measure = measureName(random.below(measures.length))
+      return { over: over(), max: String(1 + random.below(9)), of: { measure } }
     }
+    const rows = over()
+    return rows.length > 0 ? { over: rows, max } : undefined
+  }
+  const views = Array.from({ length: 1 + random.below(4) }, (_, index) => {
+    const caps = Array.from({ length: random.below(4) }, cap).filter(each => each !== undefined)
+    const perUnit = random.chance(0.3) ? { perUnit: 1 + random.below(6) } : {}
+    const bounds = { caps, ...perUnit }
+    const served = (['count', 'units', 'orders', 'sum'] as const).filter(
+      one =>
+        boundsServed(bounds, one) && (one !== 'orders' || orders) && (one !== 'sum' || measures.length > 0),
+    )
+    return { name: `view${index}`, for: served, ...bounds }
   })
-  return declarationOf({ dimensions, measures, orders, views: views as Declaration['views'] })
+  return declarationOf({ dimensions, measures, orders, views })
 }
 
 /** Units of up to `most` rows each. */
@@ -172,19 +190,21 @@ export function randomRows(
 export function randomShape(random: Random, declaration: Declaration): Shape {
   const view = declaration.views[random.below(declaration.views.length)]
   if (view === undefined) throw new Error('a declaration has a view')
-  const served = view.for[random.below(view.for.length)] ?? 'units'
-  const statistic =
-    served === 'sum' ? ((['sum', 'centred', 'count'] as const)[random.below(3)] ?? 'sum') : served
+  type Asked = Pick<Shape, 'statistic' | 'measure'>
+  const asked = (['count', 'orders', 'units', 'sum', 'centred'] as const).flatMap((one): readonly Asked[] =>
+    one === 'sum' || one === 'centred'
+      ? declaration.measures.map(({ name }) => ({ statistic: one, measure: name }))
+      : [{ statistic: one }],
+  )
+  const answered = asked.filter(one => answersPart(view, one.statistic, one.measure))
+  const of = answered[random.below(answered.length)] ?? { statistic: 'units' }
   const where = declaration.dimensions.flatMap(({ name, values }) => {
     if (random.chance(0.5)) return []
     const codes = values.map((_, code) => code).filter(() => random.chance(0.5))
     return [{ dimension: name, codes: codes.length > 0 ? codes : [random.below(values.length)] }]
   })
   return {
-    statistic,
-    ...(statistic === 'sum' || statistic === 'centred'
-      ? { measure: measureName(random.below(declaration.measures.length)) }
-      : {}),
+    ...of,
     view: view.name,
     where,
     groupBy: declaration.dimensions.map(({ name }) => name).filter(() => random.chance(0.4)),
@@ -273,9 +293,15 @@ export async function writeParquet(folder: string, query: string, name: string):
   return join('uploads', name)
 }
 
-export type SealedRow = { readonly row: string; readonly unit: string; readonly mask: number }
+export type SealedRow = {
+  readonly row: string
+  readonly unit: string
+  readonly mask: number
+  /** What views with caps on a measure count of it, `|` between them. */
+  readonly cuts: string
+}
 
-/** The sealed rows as texts `u|o|d…|m…`, sorted, with the bits of the views that keep them. */
+/** The sealed rows as texts `u|o|d…|m…`, sorted, with the bits of the views that keep them and what they count. */
 export async function sealedRows(folder: string, declaration: Declaration): Promise<readonly SealedRow[]> {
   const connection = await plainDuck()
   const columns = [
@@ -285,13 +311,15 @@ export async function sealedRows(folder: string, declaration: Declaration): Prom
     ...declaration.measures.map((_, index) => `m${index}`),
   ]
   const result = await connection.run(
-    `SELECT concat_ws('|', ${columns.join(', ')}) AS t, u::VARCHAR AS u, k
-     FROM read_parquet('${join(folder, 'editions', 'test@2025', 'rows-*.parquet')}') ORDER BY t, k`,
+    `SELECT concat_ws('|', ${columns.join(', ')}) AS t, u::VARCHAR AS u, k,
+       concat_ws('|', ${["''", ...cutsOf(declaration).map(cut => cut.column)].join(', ')}) AS x
+     FROM read_parquet('${join(folder, 'editions', 'test@2025', 'rows-*.parquet')}') ORDER BY t, k, x`,
   )
-  const rows = (await result.getRows()).map(([row, unit, mask]) => ({
+  const rows = (await result.getRows()).map(([row, unit, mask, cuts]) => ({
     row: String(row),
     unit: String(unit),
     mask: Number(mask),
+    cuts: String(cuts),
   }))
   connection.closeSync()
   return rows

@@ -239,7 +239,81 @@ const MISTAKES: readonly (readonly [string, object, MessageCode, string, RegExp]
     { views: { ...views, lines: { for: ['count', 'units'] } } },
     'dataset.view_unbounded',
     '/views/lines',
-    /perUnit or caps/,
+    /perUnit, or caps without of/,
+  ],
+  [
+    'a cap of a measure that is not declared',
+    capped('sum', { over: ['month'], max: 100, of: 'revenu' }),
+    'dataset.cap_of_unknown',
+    '/views/v/caps/0/of',
+    /rows, orders.*revenue/,
+  ],
+  [
+    'a cap between two quanta',
+    capped('sum', { over: ['month'], max: '100.001', of: 'revenue' }),
+    'dataset.cap_quanta',
+    '/views/v/caps/0/max',
+    /0\.01/,
+  ],
+  [
+    'a cap of a measure that lets nothing through',
+    capped('sum', { over: ['month'], max: 0, of: 'revenue' }),
+    'shape.decimal',
+    '/views/v/caps/0/max',
+    /above 0/,
+  ],
+  [
+    'a cap on orders of half an order',
+    capped('orders', { over: ['month'], max: 1.5, of: 'orders' }),
+    'shape.integer',
+    '/views/v/caps/0/max',
+    /whole/,
+  ],
+  [
+    'a cap on orders where there are none',
+    { ...capped('units', { over: ['month'], max: 1, of: 'orders' }), orderKey: undefined },
+    'dataset.cap_orders_without_key',
+    '/views/v/caps/0/of',
+    /orderKey/,
+  ],
+  [
+    'a cap on orders for sums',
+    { views: { v: { for: ['sum'], perUnit: 9, caps: [{ over: ['month'], max: 1, of: 'orders' }] } } },
+    'dataset.cap_unused',
+    '/views/v/caps/0/of',
+    /orders and units/,
+  ],
+  [
+    'a cap on orders in the place of one on rows',
+    { views: { v: { for: ['orders', 'count'], caps: [{ over: ['month'], max: 1, of: 'orders' }] } } },
+    'dataset.view_unbounded',
+    '/views/v',
+    /adds to count/,
+  ],
+  [
+    'a cap on rows over nothing',
+    capped('count', { over: [], max: 7 }),
+    'dataset.cap_over_nothing',
+    '/views/v/caps/0/over',
+    /perUnit: 7/,
+  ],
+  [
+    'a measure with the name of what caps count',
+    { measures: { ...measures, orders: { column: 'quantity', quantum: '1', lo: 0, hi: 1 } } },
+    'dataset.measure_reserved',
+    '/measures/orders',
+    /another name/,
+  ],
+  [
+    'an attribute of orders where there are none',
+    {
+      ...change('month', { column: 'date', calendar: 'month', perOrder: true }),
+      orderKey: undefined,
+      views: { buyers: { for: ['units'] } },
+    },
+    'dataset.per_order',
+    '/dimensions/month/perOrder',
+    /orderKey/,
   ],
   [
     'an unknown statistic',
@@ -375,7 +449,7 @@ const MISTAKES: readonly (readonly [string, object, MessageCode, string, RegExp]
     change('category', { column: 'category', values: ['a'], open: true }),
     'shape.unknown_key',
     '/dimensions/category/open',
-    /Valid here: label, perUnit, other, column, values\./,
+    /Valid here: label, perUnit, perOrder, other, column, values\./,
   ],
   ['a budget of no kind', budget({ total: { eps: 1 } }), 'shape.loss', '/budget/total', /epsilon/],
 ]
@@ -567,6 +641,48 @@ t.test('the declaration holds codes, quanta and nano-rho, and nothing of the exp
   t.notMatch(JSON.stringify(declaration), /buyer_?id|orders\.csv|"column"/)
 })
 
+t.test('caps are declared in rows, orders and quanta, whatever the file’s unit is', async t => {
+  const parsed = parseDatasetFile(
+    stringify({
+      ...DATASET,
+      dimensions: { ...dimensions, month: { column: 'date', calendar: 'month', perOrder: true } },
+      views: {
+        spending: {
+          for: ['sum'],
+          caps: [
+            { over: ['month'], max: 80.5, of: 'revenue' },
+            { over: [], max: '1000', of: 'pieces' },
+          ],
+        },
+        orders: { for: ['orders', 'units'], caps: [{ over: ['month'], max: 2, of: 'orders' }], perUnit: 90 },
+        lines: { for: ['count'], caps: [{ over: ['month'], max: 3, of: 'rows' }] },
+      },
+    }),
+    'dataset.yaml',
+  )
+  const declaration = declare(parsed, new Uint8Array(32))
+  t.strictSame(
+    declaration.views.map(({ caps }) => caps),
+    [
+      [
+        { over: ['month'], max: '8050', of: { measure: 'revenue' } },
+        { over: [], max: '1000', of: { measure: 'pieces' } },
+      ],
+      [{ over: ['month'], max: 2, of: 'orders' }],
+      [{ over: ['month'], max: 3 }],
+    ],
+  )
+  t.strictSame(
+    declaration.dimensions.map(({ name, perOrder }) => [name, perOrder]),
+    [
+      ['month', true],
+      ['category', undefined],
+      ['price_band', undefined],
+      ['gender', undefined],
+    ],
+  )
+})
+
 t.test('every example in the repository is a valid dataset.yaml', async t => {
   for (const example of ['amazon-open-ecommerce', 'uci-online-retail', 'appliance-orders']) {
     const file = new URL(`../../examples/${example}/dataset.yaml`, import.meta.url)
@@ -587,6 +703,10 @@ function faultsOf(yaml: string): Fault['faults'] | readonly [] {
 
 function change(name: string, dimension: object): object {
   return { dimensions: { ...dimensions, [name]: dimension } }
+}
+
+function capped(served: string, cap: object): object {
+  return { views: { v: { for: [served], caps: [cap] } } }
 }
 
 function measure(source: object): object {

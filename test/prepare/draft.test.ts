@@ -47,6 +47,20 @@ t.test('what a provider says a column is counts, where the column can be that', 
   t.match(roleAs(table, 2, 'dropped').role, { kind: 'left-out', why: 'by-choice' })
 })
 
+t.test('a code in camel case is no price, whatever digits it has', async t => {
+  const rows = Array.from({ length: 400 }, (_, i) => [
+    `u${i % 90}`,
+    String(20_000 + (i % 300)),
+    String(i % 90),
+  ])
+  const columns = ['CustomerID', 'StockCode', 'UnitPrice']
+  const table: ExportTable = { columns, rows: rows.length, from: sql``, sample: rows, outerSpaces: false }
+  t.match(
+    proposeRoles(table).map(({ role }) => role.kind),
+    ['unit', /left-out|category/, 'number'],
+  )
+})
+
 t.test('a buyer goes by many names', async t => {
   const rows = Array.from({ length: 400 }, (_, i) => [
     String(i % 90),
@@ -67,6 +81,9 @@ t.test('a buyer goes by many names', async t => {
     'account_no',
     'card_number',
     'uid',
+    'user',
+    'user_id',
+    '客户编号',
     'shopper',
   ])
     t.equal(unitOf([column, 'store', 'size', 'date']), column)
@@ -118,6 +135,32 @@ t.test(
       'spending',
       'spendingOfOne',
     ])
+    t.match(file.dimensions.month, { perOrder: true })
+    t.match(file.views, {
+      orders: { for: ['orders'], caps: [{ over: ['month'], of: 'orders' }] },
+      spending: {
+        caps: [
+          { over: ['month'], of: 'revenue' },
+          { over: ['month'], of: 'quantity' },
+          { over: ['month'], of: undefined },
+        ],
+      },
+      spendingOfOne: {
+        caps: [
+          { over: ['month', 'category'], of: 'revenue' },
+          { over: ['category'], of: 'revenue' },
+          { over: ['month', 'category'], of: 'quantity' },
+          { over: ['category'], of: 'quantity' },
+          { over: ['month', 'category'], of: undefined },
+          { over: ['category'], of: undefined },
+        ],
+      },
+    })
+    t.equal(
+      await draftDataset({ file: join(root, 'orders 2025.csv'), secretFile: secretIn(root) }),
+      yaml,
+      'drafting again gives the same bounds',
+    )
     const { report } = await prepareDraft(root, yaml)
     t.equal(report.rowsKept, 3000)
     for (const bound of report.views.bounds.filter(each => each.measure !== 'quantity')) {

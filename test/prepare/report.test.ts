@@ -72,6 +72,63 @@ t.test(
 )
 
 t.test(
+  'ladders of caps on orders and on a measure count orders and amounts, in the file’s own units',
+  async t => {
+    const { report } = await prepareCase(t.testdir(), {
+      files: { 'orders.csv': csv(...MARKET) },
+      dataset: {
+        ...DATASET,
+        dimensions: { ...DATASET.dimensions, month: { column: 'date', calendar: 'month', perOrder: true } },
+        views: {
+          orders: { for: ['orders'], caps: [{ over: ['month'], max: 2, of: 'orders' }] },
+          pieces: { for: ['sum'], caps: [{ over: ['month'], max: 7, of: 'pieces' }] },
+          both: {
+            for: ['sum'],
+            caps: [
+              { over: ['month', 'category'], max: 4, of: 'pieces' },
+              { over: ['month'], max: 7, of: 'pieces' },
+            ],
+            perUnit: 12,
+          },
+        },
+      },
+    })
+    const found = report.views.bounds.map(
+      each => `${each.view} ${each.of} ${each.over.join()} ${each.measure ?? ''}`,
+    )
+    t.strictSame(found, [
+      'orders orders month ',
+      'pieces pieces month pieces',
+      'both pieces month,category pieces',
+      'both pieces month pieces',
+      'both rows  pieces',
+      // The cap is of pieces only: of revenue nothing but the bound of rows.
+      'both rows  revenue',
+    ])
+    const month = (row: readonly string[]) => `${row[0]} ${row[2]?.slice(0, 7)}`
+    const ordersOf = new Map<string, Set<string>>()
+    const piecesOf = new Map<string, number>()
+    for (const row of MARKET.map(text => text.split(','))) {
+      ordersOf.set(month(row), (ordersOf.get(month(row)) ?? new Set()).add(row[1] ?? ''))
+      piecesOf.set(month(row), (piecesOf.get(month(row)) ?? 0) + Number(row[5]))
+    }
+    const [orders, pieces] = report.views.bounds
+    const kept = (of: Iterable<number>, most: number) =>
+      total([...of].map(n => Math.min(n, most))) / total([...of])
+    const orderCounts = [...ordersOf.values()].map(set => set.size)
+    for (const point of [...(orders?.ladder ?? []), orders?.declared])
+      t.ok(
+        near(point?.keptShare ?? 0, kept(orderCounts, point?.bound ?? 0)),
+        `${point?.bound} orders a month`,
+      )
+    const amounts = [...piecesOf.values()]
+    for (const point of [...(pieces?.ladder ?? []), pieces?.declared])
+      t.ok(near(point?.keptShare ?? 0, kept(amounts, point?.bound ?? 0)), `${point?.bound} pieces a month`)
+    t.equal(pieces?.declared.bound, 7)
+  },
+)
+
+t.test(
   'noise is Δ2 by the planner’s formulas against the groups, and the bound with the least error is proposed',
   async t => {
     const { report } = await prepareCase(t.testdir(), {

@@ -2,7 +2,8 @@ import { Card, Descriptions, Space, Tag, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import { spreadOf } from '../../../protocols/dp/derived.ts'
 import type { CatalogueEdition } from '../../../schemas/api-bodies.ts'
-import type { Dimension, Measure, View } from '../../../schemas/declaration.ts'
+import type { Cap, Declaration, Dimension, Measure, View } from '../../../schemas/declaration.ts'
+import { capOf, maxInUnits } from '../../../schemas/view-bounds.ts'
 import { exactNoise } from '../../../schemas/exact-noise.ts'
 import { keptShareIn } from '../../../schemas/kept-share.ts'
 import { useWords, type Words } from '../shared/use-words.ts'
@@ -215,10 +216,24 @@ function Values({ dimension }: { readonly dimension: Dimension }): ReactNode {
 
 function boundOf(words: Words, { declaration }: CatalogueEdition, view: View): string {
   const { text } = words
-  const label = (name: string): string => dimensionLabel(words, declaration, name)
   const bounds = [
     ...(view.perUnit === undefined ? [] : [text.dataset.perUnitMax(view.perUnit)]),
-    ...view.caps.map(({ over, max }) => text.dataset.cap(max, over.map(label).join(' × '))),
+    ...view.caps.map(cap => capText(words, declaration, cap)),
   ]
   return bounds.length === 0 ? text.dataset.unbounded : bounds.join(' · ')
+}
+
+function capText(words: Words, declaration: Declaration, cap: Cap): string {
+  const { text, format } = words
+  const over = cap.over.map(name => dimensionLabel(words, declaration, name)).join(' × ')
+  if (!('of' in cap)) return text.dataset.cap(cap.max, over)
+  if (cap.of === 'orders') return text.dataset.capOfOrders(cap.max, over)
+  const measure = declaration.measures.find(({ name }) => name === capOf(cap))
+  const unit = measure === undefined ? '' : format.label(measure.unit)
+  const max = `${format.decimal(String(maxInUnits(declaration, cap)))} ${unit}`.trim()
+  return text.dataset.capOfMeasure(
+    measure === undefined ? cap.of.measure : format.label(measure.label),
+    max,
+    over,
+  )
 }

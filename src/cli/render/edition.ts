@@ -3,7 +3,8 @@ import { spreadOf } from '../../../protocols/dp/derived.ts'
 import type { CatalogueEdition } from '../../../schemas/api-bodies.ts'
 import { exactNoise } from '../../../schemas/exact-noise.ts'
 import { keptShareIn } from '../../../schemas/kept-share.ts'
-import type { View } from '../../../schemas/declaration.ts'
+import type { Cap, Declaration, View } from '../../../schemas/declaration.ts'
+import { capOf, maxInUnits } from '../../../schemas/view-bounds.ts'
 import type { Context } from '../context.ts'
 import { blindLines } from './blind-capable.ts'
 import { keptShareLine } from './kept-share.ts'
@@ -35,7 +36,7 @@ export function drawEdition(context: Context, edition: CatalogueEdition): string
   ]
   const notes = [
     `${words.measures}${text.words.colon}${measures.length === 0 ? text.words.none : measures.join(text.words.semicolon)}`,
-    ...declaration.views.map(view => `${words.view} ${viewText(context, view)}`),
+    ...declaration.views.map(view => `${words.view} ${viewText(context, declaration, view)}`),
     ...keptShares.map(pairs => keptShareLine(context, keptShareIn(pairs, spreadOf(exactNoise(pairs.noise))))),
     ...blindLines(context, edition),
     words.caps(
@@ -50,12 +51,22 @@ export function drawEdition(context: Context, edition: CatalogueEdition): string
   return `${[...prose(head), '', ...table, '', ...prose(notes)].join('\n')}\n`
 }
 
-function viewText({ text }: Context, view: View): string {
+function viewText(context: Context, declaration: Declaration, view: View): string {
+  const { text } = context
   const bounds = [
     ...(view.perUnit === undefined ? [] : [text.edition.perUnit(view.perUnit)]),
-    ...view.caps.map(({ over, max }) => text.edition.cap(max, over.join(' × '))),
+    ...view.caps.map(cap => capText(context, declaration, cap)),
   ]
   const served = view.for.map(name => text.answer.statistics[name]).join(text.words.comma)
   const bound = bounds.length === 0 ? text.edition.unbounded : bounds.join(text.words.semicolon)
   return `${view.name}${text.words.colon}${served}${text.words.semicolon}${bound}`
+}
+
+function capText({ text, language }: Context, declaration: Declaration, cap: Cap): string {
+  const over = cap.over.join(' × ')
+  if (!('of' in cap)) return text.edition.cap(cap.max, over)
+  if (cap.of === 'orders') return text.edition.capOfOrders(cap.max, over)
+  const measure = declaration.measures.find(({ name }) => name === capOf(cap))
+  const most = formatDecimal(String(maxInUnits(declaration, cap)))
+  return text.edition.capOfMeasure(cap.of.measure, `${most} ${measure?.unit[language] ?? ''}`.trim(), over)
 }

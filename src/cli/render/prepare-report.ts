@@ -1,4 +1,5 @@
 // What `dataset prepare` tells a provider of its own data: exact figures, which stay on this machine.
+import { isBounded } from '../../../schemas/view-bounds.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import type { Report } from '../../prepare/report.ts'
 import type { BoundReport } from '../../prepare/view-report.ts'
@@ -128,7 +129,7 @@ function anonymity(context: Context, { kAnonymity: found }: Report): Lines {
 function views(context: Context, report: Report, declaration: Declaration): readonly Lines[] {
   const { prepareReport: words } = context.text
   const { bounds, epsilon, rho, sampledShare } = report.views
-  const unbounded = declaration.views.some(view => view.perUnit === undefined && view.caps.length === 0)
+  const unbounded = declaration.views.some(view => !isBounded(view))
   const about = [
     words.views(epsilon, rho.toPrecision(3)),
     words.viewsNote,
@@ -142,7 +143,13 @@ function ladder(context: Context, bound: BoundReport): Lines {
   const { prepareReport: words } = context.text
   const { view, measure, over, question, declared, proposed } = bound
   const statistic = measure === undefined ? bound.statistic : `${bound.statistic}(${measure})`
-  const what = over.length === 0 ? words.perUnit : words.per(over.join(' × '))
+  const cell = over.length === 0 ? words.perUnit : words.per(over.join(' × '))
+  const what =
+    bound.of === 'rows'
+      ? cell
+      : bound.of === 'orders'
+        ? words.ofOrders(cell)
+        : words.ofMeasure(bound.of, cell)
   const by = question.groupBy.join(' × ')
   const asked = by === '' ? words.wholeQuestion : words.question(by, question.fixed.join(' × '))
   const points = bound.ladder.some(point => point.bound === declared.bound)

@@ -10,6 +10,7 @@ import { fault } from '../../../schemas/fault.ts'
 import type { Part, PartStatistic } from '../../../schemas/plan.ts'
 import type { Query } from '../../../schemas/query.ts'
 import type { TicketShape } from '../../../schemas/ticket-shape.ts'
+import { answersPart } from '../../../schemas/view-bounds.ts'
 import { contributionIn } from './choose-view.ts'
 import { type HiddenScope, hiddenCells, resolveHidden } from './hidden.ts'
 import { groupCount } from './scope.ts'
@@ -95,7 +96,7 @@ function parametersOfServed(
   statistic: Served,
   measure: string | undefined,
 ): ParameterName | undefined {
-  const view = declaration.views.find(candidate => candidate.for.includes(statistic))
+  const view = declaration.views.find(candidate => answersPart(candidate, statistic, measure))
   if (view === undefined) return undefined
   const part = {
     name: statistic,
@@ -125,7 +126,9 @@ function served(declaration: Declaration): readonly Subject[] {
   const kinds = [...new Set(declaration.views.flatMap(view => view.for))]
   return kinds.flatMap((statistic): readonly Subject[] =>
     statistic === 'sum'
-      ? declaration.measures.map(({ name }) => ({ statistic, measure: name }))
+      ? declaration.measures
+          .filter(({ name }) => declaration.views.some(view => answersPart(view, 'sum', name)))
+          .map(({ name }) => ({ statistic, measure: name }))
       : [{ statistic }],
   )
 }

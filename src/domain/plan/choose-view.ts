@@ -6,6 +6,7 @@ import type { Mechanism } from '../../../schemas/common.ts'
 import type { Declaration, View } from '../../../schemas/declaration.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { nearest } from '../../../schemas/nearest.ts'
+import { answersPart, privacyDimensions, viewBounds } from '../../../schemas/view-bounds.ts'
 import { LruMap } from '../lru-map.ts'
 import { errorOf } from './correlate.ts'
 import type { DraftPart } from './draft.ts'
@@ -14,16 +15,23 @@ import { findMeasure } from './scope.ts'
 export type Chosen = { readonly view: View; readonly contribution: Contribution }
 
 /**
- * Under the mechanism that the question names. Ties go to the view declared first. Throws a Fault where no view serves the statistic, or not the named one.
+ * Under the mechanism that the question names. Ties go to the view declared first. `followers` are parts that must
+ * come from the same view. Throws a Fault where no view serves the statistic, or not the named one.
  */
-export function chooseView(declaration: Declaration, part: DraftPart, mechanism: Mechanism): Chosen {
+export function chooseView(
+  declaration: Declaration,
+  part: DraftPart,
+  mechanism: Mechanism,
+  followers: readonly DraftPart[] = [],
+): Chosen {
   if (part.statistic === 'orders' && !declaration.orders) throw fault('query.orders_undeclared', {}, '/query')
-  const serving = declaration.views.filter(view => view.for.includes(part.servedAs))
+  const serving = servingViews(declaration, [part, ...followers])
   if (serving.length === 0) {
     const valid = [...new Set(declaration.views.flatMap(view => view.for))]
     throw fault('query.statistic_unserved', { statistic: part.servedAs, valid }, '/query')
   }
-  const candidates = part.view === undefined ? serving : [named(declaration, part.view, part.servedAs)]
+  const candidates =
+    part.view === undefined ? serving : [named(declaration, part.view, part.servedAs, serving)]
   return candidates
     .map(view => {
       const contribution = contributionIn(declaration, view, part)
@@ -53,12 +61,8 @@ const MAX_KNOWN = 1024
 function compute(declaration: Declaration, view: View, part: DraftPart): Contribution {
   try {
     return contributionOf({
-      dimensions: declaration.dimensions.map(({ name, values, perUnit }) => ({
-        name,
-        size: values.length,
-        perUnit,
-      })),
-      view: { caps: view.caps, ...(view.perUnit === undefined ? {} : { perUnit: view.perUnit }) },
+      dimensions: privacyDimensions(declaration),
+      view: viewBounds(view),
       statistic: statisticOf(declaration, part),
       filter: new Map(part.where.map(({ dimension, codes }) => [dimension, codes.length])),
       groupBy: part.groupBy,
@@ -72,15 +76,28 @@ function compute(declaration: Declaration, view: View, part: DraftPart): Contrib
 
 function statisticOf(declaration: Declaration, part: DraftPart): Statistic {
   if (part.statistic !== 'sum' && part.statistic !== 'centred') return { kind: part.statistic }
-  const { lo, hi } = findMeasure(declaration, part.measure ?? '', '/query')
-  return { kind: part.statistic === 'sum' ? 'sum' : 'mean', lo: BigInt(lo), hi: BigInt(hi) }
+  const { name, lo, hi } = findMeasure(declaration, part.measure ?? '', '/query')
+  return { kind: part.statistic === 'sum' ? 'sum' : 'mean', measure: name, lo: BigInt(lo), hi: BigInt(hi) }
 }
 
-function named(declaration: Declaration, name: string, servedAs: DraftPart['servedAs']): View {
+/** A cap on one measure bounds no other, and no count, so a view may answer some of a statistic's parts only. */
+function servingViews({ views }: Declaration, parts: readonly DraftPart[]): readonly View[] {
+  return views.filter(view =>
+    parts.every(
+      ({ statistic, measure, servedAs }) =>
+        view.for.includes(servedAs) && answersPart(view, statistic, measure),
+    ),
+  )
+}
+
+function named(
+  declaration: Declaration,
+  name: string,
+  servedAs: DraftPart['servedAs'],
+  serving: readonly View[],
+): View {
   const view = declaration.views.find(candidate => candidate.name === name)
-  const valid = declaration.views
-    .filter(candidate => candidate.for.includes(servedAs))
-    .map(({ name }) => name)
+  const valid = serving.map(({ name }) => name)
   if (view === undefined)
     throw fault('query.view_unknown', { name, nearest: nearest(name, valid), valid }, '/query')
   if (!valid.includes(name))

@@ -95,11 +95,16 @@ function chooseViews(
   mechanism: Mechanism,
 ): readonly Chosen[] {
   const chosen: Chosen[] = []
-  for (const part of parts) {
+  for (const [index, part] of parts.entries()) {
     const leader = part.leader === undefined ? undefined : at(chosen, part.leader)
     chosen.push(
       leader === undefined
-        ? chooseView(declaration, part, mechanism)
+        ? chooseView(
+            declaration,
+            part,
+            mechanism,
+            parts.filter(({ leader }) => leader === index),
+          )
         : { view: leader.view, contribution: contributionIn(declaration, leader.view, part) },
     )
   }

@@ -11,6 +11,7 @@ import type { SealProgress } from '../../../schemas/engine.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { boundedRows, bucketRows, hashedRows } from '../bound.ts'
 import { bucketCount, partName } from '../buckets.ts'
+import { cutsOf } from '../cuts.ts'
 import { checkColumns, checkRows, readingContribution } from '../check-contribution.ts'
 import { checkLayout } from '../check-layout.ts'
 import { copyByColumn, copyTo, openDuck, run } from '../duck.ts'
@@ -107,7 +108,8 @@ async function sealBucket(
   path: string,
 ): Promise<void> {
   const { keys, coded } = rowSchema(declaration)
-  const kept = sql`select ${columns([...keys, ...coded, 'k'])} from ${column(BOUNDED)} where k <> 0 order by u, n`
+  const cuts = cutsOf(declaration).map(cut => cut.column)
+  const kept = sql`select ${columns([...keys, ...coded, 'k', ...cuts])} from ${column(BOUNDED)} where k <> 0 order by u, n`
   await copyTo(connection, compile(kept), path)
 }
 

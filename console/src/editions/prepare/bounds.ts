@@ -8,15 +8,16 @@ export type Bound = {
   readonly key: string
   readonly view: string
   readonly over: readonly string[]
+  readonly of: string
   readonly reports: readonly BoundReport[]
   readonly proposed: number
 }
 
-/** The distinct bounds of a report: one per view and set of dimensions, with every question asked of it. */
+/** The distinct bounds of a report: one per view, set of dimensions and what is counted, with every question asked of it. */
 export function boundsOf({ bounds }: ViewReport): readonly Bound[] {
   const found = new Map<string, BoundReport[]>()
   for (const report of bounds) {
-    const key = keyOf(report.view, report.over)
+    const key = keyOf(report.view, report.over, report.of)
     found.set(key, [...(found.get(key) ?? []), report])
   }
   return [...found].flatMap(([key, reports]) => {
@@ -24,31 +25,29 @@ export function boundsOf({ bounds }: ViewReport): readonly Bound[] {
     // Of several measures in one view the first one decides, as in a draft.
     return first === undefined
       ? []
-      : [{ key, view: first.view, over: first.over, reports, proposed: first.proposed }]
+      : [{ key, view: first.view, over: first.over, of: first.of, reports, proposed: first.proposed }]
   })
 }
 
 /** The bound that a drafted file sets; undefined where it sets none. */
-export function chosenBound(file: DatasetFileInput, { view, over }: Bound): number | undefined {
-  const found = file.views[view]
-  return over.length === 0
-    ? found?.perUnit
-    : found?.caps?.find(cap => keyOf(view, cap.over) === keyOf(view, over))?.max
+export function chosenBound(file: DatasetFileInput, bound: Bound): number | undefined {
+  const found = file.views[bound.view]
+  if (isPerUnit(bound)) return found?.perUnit
+  const cap = found?.caps?.find(each => keyOf(bound.view, each.over, each.of) === bound.key)
+  return cap === undefined ? undefined : Number(cap.max)
 }
 
 /** The file with one bound set to `max`; unchanged where it lacks the view. */
-export function withBound(file: DatasetFileInput, { view, over }: Bound, max: number): DatasetFileInput {
+export function withBound(file: DatasetFileInput, bound: Bound, max: number): DatasetFileInput {
+  const { view, key } = bound
   const found = file.views[view]
   if (found === undefined) return file
-  const moved =
-    over.length === 0
-      ? { ...found, perUnit: max }
-      : {
-          ...found,
-          caps: (found.caps ?? []).map(cap =>
-            keyOf(view, cap.over) === keyOf(view, over) ? { ...cap, max } : cap,
-          ),
-        }
+  const moved = isPerUnit(bound)
+    ? { ...found, perUnit: max }
+    : {
+        ...found,
+        caps: (found.caps ?? []).map(cap => (keyOf(view, cap.over, cap.of) === key ? { ...cap, max } : cap)),
+      }
   return { ...file, views: { ...file.views, [view]: moved } }
 }
 
@@ -57,6 +56,10 @@ export function pointAt({ ladder, declared }: BoundReport, bound: number): Ladde
   return ladder.find(point => point.bound === bound) ?? (declared.bound === bound ? declared : undefined)
 }
 
-function keyOf(view: string, over: readonly string[]): string {
-  return `${view} ${over.join(' ')}`
+function isPerUnit({ over, of }: Bound): boolean {
+  return over.length === 0 && of === 'rows'
+}
+
+function keyOf(view: string, over: readonly string[], of = 'rows'): string {
+  return `${view} ${of} ${over.join(' ')}`
 }

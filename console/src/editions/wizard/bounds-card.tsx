@@ -57,8 +57,15 @@ function OneBound(props: {
   const { text, format } = useWords()
   const words = text.wizard.bounds
   const { bound, chosen } = props
-  const rungs = [...new Set([...LADDER, chosen])].sort((a, b) => a - b)
-  const what = bound.over.length === 0 ? words.perUnit : words.per(format.list(bound.over))
+  const ladder = bound.reports[0]?.ladder.map(point => point.bound) ?? LADDER
+  const rungs = [...new Set([...ladder, chosen])].sort((a, b) => a - b)
+  const cell = bound.over.length === 0 ? words.perUnit : words.per(format.list(bound.over))
+  const what =
+    bound.of === 'rows'
+      ? cell
+      : bound.of === 'orders'
+        ? words.ofOrders(cell)
+        : words.ofMeasure(bound.of, cell)
   const name = words.of(bound.view, what)
   const percent = (value: number | undefined): string =>
     value === undefined ? '–' : format.number(value, { percent: true, decimals: 1 })

@@ -167,6 +167,9 @@ export const edition = {
   unbounded: 'no bound',
   perUnit: (max: number) => `at most ${max} lines a buyer`,
   cap: (max: number, over: string) => `at most ${max} by ${over}`,
+  capOfOrders: (max: number, over: string) => `at most ${max} orders${over === '' ? '' : ` by ${over}`}`,
+  capOfMeasure: (measure: string, max: string, over: string) =>
+    `${measure} at most ${max}${over === '' ? '' : ` by ${over}`}`,
   caps: (one: string, total: string, delta: string) =>
     `Budget: ε ${one} for one consumer, ε ${total} over all (δ ${delta}).`,
   blind: (statistics: string) => `Blind questions: ${statistics}.`,

@@ -155,6 +155,8 @@ export const edition: typeof en.edition = {
   unbounded: '不限幅',
   perUnit: max => `每个买家至多 ${max} 行`,
   cap: (max, over) => `按 ${over} 至多 ${max} 行`,
+  capOfOrders: (max, over) => `${over === '' ? '' : `按 ${over} `}至多 ${max} 个订单`,
+  capOfMeasure: (measure, max, over) => `${over === '' ? '' : `按 ${over} `}${measure} 至多 ${max}`,
   caps: (one, total, delta) => `预算：单个需求方 ε ${one}，全部合计 ε ${total}（δ ${delta}）。`,
   blind: statistics => `可盲查询：${statistics}。`,
   oneOnly: statistic => `${statistic}（仅限一个单元）`,

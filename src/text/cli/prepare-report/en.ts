@@ -51,6 +51,8 @@ export const prepareReport = {
   bound: (view: string, statistic: string, what: string) => `${view} · ${statistic} · ${what}`,
   perUnit: labels.perBuyer,
   per: (dimensions: string) => `per ${dimensions}`,
+  ofOrders: (what: string) => `orders ${what}`,
+  ofMeasure: (measure: string, what: string) => `${measure} ${what}`,
   question: (by: string, fixed: string) => (fixed === '' ? `by ${by}` : `one ${fixed}, by ${by}`),
   wholeQuestion: labels.inTotal,
   boundHead: labels.cap,

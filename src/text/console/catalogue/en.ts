@@ -42,6 +42,9 @@ export const dataset = {
   unbounded: 'unbounded: each buyer counts once per cell',
   perUnitMax: (max: number) => `${max} ${max === 1 ? 'line' : 'lines'} per buyer`,
   cap: (max: number, over: string) => `${max} per ${over}`,
+  capOfOrders: (max: number, over: string) => `${max} orders per ${over === '' ? 'buyer' : over}`,
+  capOfMeasure: (measure: string, max: string, over: string) =>
+    `${measure} ${max} per ${over === '' ? 'buyer' : over}`,
   blind: 'Can be asked blind',
   blindYes: 'yes',
   blindOne: 'one cell at a time',

@@ -41,6 +41,8 @@ export const dataset: typeof en.dataset = {
   unbounded: '不限幅：每位买家在每个单元格中计一次',
   perUnitMax: max => `每位买家 ${max} 行`,
   cap: (max, over) => `每个 ${over} ${max} 行`,
+  capOfOrders: (max, over) => `每个 ${over === '' ? '买家' : over} ${max} 个订单`,
+  capOfMeasure: (measure, max, over) => `每个 ${over === '' ? '买家' : over} ${measure} ${max}`,
   blind: '能否盲查询',
   blindYes: '可以',
   blindOne: '每次一个单元格',
