@@ -22,7 +22,7 @@ const contribution = await sampleContribution(3000)
 /** The restarts mostly wait: for a process to end, and for a public time. Each has a service of its own. */
 t.jobs = 3
 
-t.test('a job is cancelled by its provider, by an officer, and with its member', async t => {
+await t.test('a job is cancelled by its provider, by an officer, and with its member', async t => {
   const service = await startService({ flags: { sealingJobs: '1' } })
   t.teardown(() => service.stop())
   const provider = await service.member('mall', ['provider'])
@@ -58,7 +58,7 @@ t.test('a job is cancelled by its provider, by an officer, and with its member',
   await verify(service)
 })
 
-t.test('a process that is ended is tried once more, and then the job has failed for good', async t => {
+await t.test('a process that is ended is tried once more, and then the job has failed for good', async t => {
   const service = await startService()
   t.teardown(() => service.stop())
   const provider = await service.member('mall', ['provider'])
