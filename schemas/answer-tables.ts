@@ -1,4 +1,5 @@
-// From the answer's own texts to the tables of protocols/dp: the same for answers that the service filled and for those decrypted by the consumer.
+// From the answer's own texts to the tables of protocols/dp: the same for answers that the service filled and
+// for those decrypted by the consumer.
 import { makeTables, type ReleasedPart, type TableRules } from '../protocols/dp/tables.ts'
 import type { Answer, AnsweredPart, Cell, Table } from './answer.ts'
 import { exactNoise } from './exact-noise.ts'
@@ -9,7 +10,10 @@ export type TableSource = Pick<
   'parts' | 'derivations' | 'dimensions' | 'measures' | 'reportingThreshold'
 >
 
-/** Of the derivations whose parts all have values: a blind answer as the service tells it has none for what is hidden. */
+/**
+ * Of the derivations whose parts all have values: a blind answer as the service tells it has none for what is
+ * hidden.
+ */
 export function answerTables(source: TableSource): Table[] {
   const rules: TableRules = {
     threshold: source.reportingThreshold,
@@ -54,7 +58,10 @@ export function intervalOf(cell: Cell | undefined): Interval | undefined {
   return { value: cell.value, low: cell.low, high: cell.high }
 }
 
-/** How high the true figure of a cell that is marked small may be: what is below the threshold is the noisy one. */
+/**
+ * How high the true figure of a cell that is marked small may be: what is below the threshold is the noisy
+ * one.
+ */
 export function mostOfSmall({
   parts,
   reportingThreshold,

@@ -10,13 +10,16 @@ import type { Body, DecisionBody } from './body.ts'
 import { editionId } from './common.ts'
 import { Contract } from './contract.ts'
 
-/** What must stand in the leaf, and in the content of the request, for this body to be true. */
+/** What must be in the leaf, and in the content of the request, for this body to be true. */
 export interface Claim {
   readonly routes: readonly RouteName[]
   /** The `:id` of the path. */
   readonly id?: string
   readonly leaf: Readonly<Record<string, unknown>>
-  /** Of the content as the route's own schema reads it; an absent member counts as null. Undefined: the request has none. */
+  /**
+   * Of the content as the route's own schema reads it; an absent member counts as null. Undefined: the
+   * request has none.
+   */
   readonly content?: Readonly<Record<string, unknown>>
   /** What of the content has to be so, where it is not one of its members. */
   readonly about?: readonly [path: readonly string[], value: unknown]

@@ -1,5 +1,5 @@
-// Whether an entry says what its author signed: the leaf and the body against the request that stands in the body. Pure: whose the key is, the reader of
-// the log knows (src/sdk/authors).
+// Whether an entry says what its author signed: the leaf and the body against the request that is in the
+// body. Pure: whose the key is, the reader of the log knows (src/sdk/authors).
 import type { Entry } from '../protocols/audit/entry.ts'
 import { canonicalJson, type Json, parseStrictJson } from '../protocols/canonical-json.ts'
 import type { ReadRequest } from '../protocols/identity/kept-request.ts'

@@ -132,8 +132,8 @@ function sideBySide(
 }
 
 /**
- * Milliseconds, the median of all rounds: the online step and its addition of a plaintext, as they were and as
- * they are. The least would be 0 where a kernel counts processor time in ticks.
+ * Milliseconds, the median of all rounds: the online step and its addition of a plaintext, as they were and
+ * as they are. The least would be 0 where a kernel counts processor time in ticks.
  */
 function besideSeal(shape: TicketShape, rounds: number) {
   const scheme = schemeOf(shape.parameters)

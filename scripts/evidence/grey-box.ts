@@ -1,5 +1,6 @@
-// How much one buyer changes an answer, through the real planner and the real engine: seal an edition, ask; seal it again without one
-// buyer, by the same edition key, ask again; the exact difference must stay within the sensitivity that the plan charges for.
+// How much one buyer changes an answer, through the real planner and the real engine: seal an edition, ask;
+// seal it again without one buyer, by the same edition key, ask again; the exact difference must stay within
+// the sensitivity that the plan charges for.
 import { keptShareSensitivity } from '../../protocols/dp/kept-share-sensitivity.ts'
 import type { Sensitivity } from '../../protocols/dp/sensitivity.ts'
 import type { Declaration, Served } from '../../schemas/declaration.ts'
@@ -28,7 +29,10 @@ export type GreyBoxOptions = { readonly questions: number; readonly firstSeed: n
 
 const QUESTIONS_AN_EDITION = 12
 
-/** The long form: 2 400 planned questions, each against every buyer that can be removed, and all kept-share releases. */
+/**
+ * The long form: 2 400 planned questions, each against every buyer that can be removed, and all kept-share
+ * releases.
+ */
 export async function run({ short }: EvidenceOptions): Promise<Evidence> {
   return await tryEditions(short ? { questions: 150, firstSeed: 90_001 } : { questions: 2400, firstSeed: 1 })
 }
@@ -220,7 +224,8 @@ class Tally {
   }
 
   evidence(): Evidence {
-    // Without changes above half of what is declared, a sensitivity that is too small by half would pass unseen.
+    // Without changes above half of what is declared, a sensitivity that is too small by half would pass
+    // unseen.
     const sharp = this.#aboveHalf > 0 && this.#metL1 > 0 && this.#metL2 > 0 && this.#rowsCompared > 0
     return {
       name: 'grey-box',

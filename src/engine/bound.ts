@@ -10,10 +10,11 @@ export function viewBit(index: number): number {
 }
 
 /**
- * The contribution's rows with their keyed hash `h` (first 16 bytes of SHA-256 over key, unit, original codes, quanta and order key, which
- * sort as the bytes do) and the bucket `b` of their unit. A sort key is as long for every row of an edition, and two rows have the same
- * only if they are equal. An edition is hashed once, and which rows are kept is sealed with them: a DuckDB that writes sort keys differently
- * orders the next edition's rows differently.
+ * The contribution's rows with their keyed hash `h` (first 16 bytes of SHA-256 over key, unit, original
+ * codes, quanta and order key, which sort as the bytes do) and the bucket `b` of their unit. A sort key is as
+ * long for every row of an edition, and two rows have the same only if they are equal. An edition is hashed
+ * once, and which rows are kept is sealed with them: a DuckDB that writes sort keys differently orders the
+ * next edition's rows differently.
  */
 export function hashedRows(
   declaration: Declaration,
@@ -44,9 +45,10 @@ export function bucketRows(
 }
 
 /**
- * The sealed columns; `k`, a bit for each view that keeps the row; `n`, its ordinal; `s`, the rows of its unit.
- * Everything is partitioned by the unit, so a unit's rows are chosen by its own rows only. The ordinal stands on the line's
- * number within its order first, then on the keyed hash; rows of one hash are equal in all columns and interchangeable.
+ * The sealed columns; `k`, a bit for each view that keeps the row; `n`, its ordinal; `s`, the rows of its
+ * unit. Everything is partitioned by the unit, so a unit's rows are chosen by its own rows only. The ordinal
+ * stands on the line's number within its order first, then on the keyed hash; rows of one hash are equal in
+ * all columns and interchangeable.
  */
 export function boundedRows(declaration: Declaration, source: Fragment): Fragment {
   const schema = rowSchema(declaration)
@@ -132,7 +134,10 @@ function placing(declaration: Declaration, view: View): Fragment {
     as ${column(place(declaration, view))}`
 }
 
-/** Views with the same caps share one column, which has the number of the first: mostly a count, an order and a sum bounded alike. */
+/**
+ * Views with the same caps share one column, which has the number of the first: mostly a count, an order and
+ * a sum bounded alike.
+ */
 function passed(declaration: Declaration, view: View): string {
   return `v${declaration.views.findIndex(other => capsOf(other) === capsOf(view))}`
 }

@@ -1,4 +1,5 @@
-// privacy.md, "Contribution bounding": exact pairs (kept, left out) of one bounded view and statistic, before noise.
+// privacy.md, "Contribution bounding": exact pairs (kept, left out) of one bounded view and statistic, before
+// noise.
 import { sql } from 'kysely'
 import type { Declaration } from '../../schemas/declaration.ts'
 import type { KeptShareRequest } from '../../schemas/engine.ts'
@@ -11,16 +12,19 @@ export function pairCells(declaration: Declaration, { dimension }: KeptShareRequ
   return 2 * dimensionOf(declaration, dimension).size
 }
 
-/** Requests that look at the same rows, and one query of (`cell`, a total for each of them in their order). */
+/**
+ * Requests that look at the same rows, and one query of (`cell`, a total for each of them in their order).
+ */
 export type PairGroup = {
   readonly requests: readonly [KeptShareRequest, ...KeptShareRequest[]]
   readonly totals: Fragment
 }
 
 /**
- * Totals over the bounded rows of `from`; cell = 2·code for kept, 2·code + 1 for left out. A unit's rows are taken kept first, then left
- * out, by ordinal, up to the bound: at most `bound` rows of a unit stand in all cells together. An order or a unit is in exactly one of
- * the pair of a code: kept if any of its rows there is.
+ * Totals over the bounded rows of `from`; cell = 2·code for kept, 2·code + 1 for left out. A unit's rows
+ * are taken kept first, then left out, by ordinal, up to the bound: at most `bound` rows of a unit are in all
+ * cells together. An order or a unit is in exactly one of the pair of a code: kept if any of its rows there
+ * is.
  */
 export function pairGroups(
   declaration: Declaration,

@@ -29,7 +29,10 @@ export function viewIndexOf(declaration: Declaration, name: string): number {
   return placeOf('view', declaration.views, name)
 }
 
-/** The index of a view that serves the statistic: a view that lists none that counts rows may not bound them at all. */
+/**
+ * The index of a view that serves the statistic: a view that lists none that counts rows may not bound them
+ * at all.
+ */
 export function servingViewIndex(declaration: Declaration, name: string, statistic: PartStatistic): number {
   const index = viewIndexOf(declaration, name)
   const served: readonly Served[] = declaration.views[index]?.for ?? []

@@ -33,8 +33,8 @@ export async function release(
 }
 
 /**
- * All of this takes a time that follows from public sizes: loops over cells and groups, and tables that come on the public schedule, to
- * whoever waits for them. Noise is wiped after `use`.
+ * All of this takes a time that follows from public sizes: loops over cells and groups, and tables that come
+ * on the public schedule, to whoever waits for them. Noise is wiped after `use`.
  */
 export async function withCells<T>(
   edition: string,
@@ -91,8 +91,8 @@ function exactCells({ groups, filters }: Resolved, table: Float64Array): Float64
 }
 
 /**
- * The sum as 64-bit integers, in words of 32 bits and without a branch: `BigInt(total)` takes the longer the larger the total is (0.16 ms for
- * 10 000 small ones, 0.22 ms beyond 2^31).
+ * The sum as 64-bit integers, in words of 32 bits and without a branch: `BigInt(total)` takes the longer the
+ * larger the total is (0.16 ms for 10 000 small ones, 0.22 ms beyond 2^31).
  */
 function noisy({ exact, noise }: Cells): string[] {
   // Never an exact value for want of noise.

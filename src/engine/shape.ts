@@ -1,5 +1,6 @@
-// From a declared shape to array arithmetic: what is tabulated, and which of its cells add up to each cell of the answer. Everything
-// here follows from declarations, so its faults and its sizes tell nothing of the data.
+// From a declared shape to array arithmetic: what is tabulated, and which of its cells add up to each cell of
+// the answer. Everything here follows from declarations, so its faults and its sizes tell nothing of the
+// data.
 import { LIMITS } from '../../schemas/common.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
 import { fault } from '../../schemas/fault.ts'
@@ -13,7 +14,10 @@ import {
   servingViewIndex,
 } from './names.ts'
 
-/** Exact totals of one view over the product of some dimensions, row-major in declared order; `where` only in scans. */
+/**
+ * Exact totals of one view over the product of some dimensions, row-major in declared order; `where` only in
+ * scans.
+ */
 export type Table = {
   readonly statistic: PartStatistic
   readonly viewBit: number
@@ -26,7 +30,9 @@ export type Table = {
 /** Answer cell g = Σ over f of table[groups[g] + filters[f]]. */
 export type Resolved = {
   readonly table: Table
-  /** A scan has filters of its own and is not kept; a cube is kept and serves every filter of its dimensions. */
+  /**
+   * A scan has filters of its own and is not kept; a cube is kept and serves every filter of its dimensions.
+   */
   readonly kind: 'cube' | 'scan'
   readonly groups: Int32Array
   readonly filters: Int32Array
@@ -72,7 +78,10 @@ export function resolveShape(declaration: Declaration, shape: Shape): Resolved {
   }
 }
 
-/** Cells of `units` and `orders` count distinct ones: over several values of what is not an attribute of the unit they don't add. */
+/**
+ * Cells of `units` and `orders` count distinct ones: over several values of what is not an attribute of the
+ * unit they don't add.
+ */
 function mustScan(statistic: PartStatistic, { dimension, codes }: Filtered): boolean {
   return (statistic === 'units' || statistic === 'orders') && !dimension.perUnit && codes.length > 1
 }

@@ -28,7 +28,9 @@ export type ViewReport = {
 }
 
 const REFERENCE_EPSILON = '1'
-/** Enough for shares to a per cent; below so many buyers all are taken, since a few of them carry a market. */
+/**
+ * Enough for shares to a per cent; below so many buyers all are taken, since a few of them carry a market.
+ */
 const SAMPLE_ROWS = 150_000
 const SAMPLE_UNITS = 10_000
 const MAX_GROUPS = 20_000
@@ -48,8 +50,8 @@ export function inSample(unit: Sql, { parts }: UnitSample): Sql {
 }
 
 /**
- * Kept share against noise for every bound of every view. Rows are ranked as the service will rank them, but for its secret order, on a
- * sample of whole units where the export is large.
+ * Kept share against noise for every bound of every view. Rows are ranked as the service will rank them, but
+ * for its secret order, on a sample of whole units where the export is large.
  */
 export async function reportViews(
   database: Database,
@@ -97,7 +99,10 @@ function rankOf(over: readonly string[]): string {
   return `r_${[...over].sort().join('_')}`
 }
 
-/** The table `ranked`: sampled units' rows with their ordinal, and their rank within each set of dimensions that a cap names. */
+/**
+ * The table `ranked`: sampled units' rows with their ordinal, and their rank within each set of dimensions
+ * that a cap names.
+ */
 async function rankRows(
   database: Database,
   { views, dimensions, measures, orders }: Declaration,
@@ -164,8 +169,8 @@ async function scoreBound(
 }
 
 /**
- * A trend: by the calendar dimension that the view's caps name (else the first one), for one value of each other dimension that they
- * name. Without a calendar, by the first dimension that they name.
+ * A trend: by the calendar dimension that the view's caps name (else the first one), for one value of each
+ * other dimension that they name. Without a calendar, by the first dimension that they name.
  */
 export function referenceQuestion(view: View, dimensions: readonly Dimension[]): BoundReport['question'] {
   const named = [...new Set(view.caps.flatMap(cap => cap.over))]
@@ -229,7 +234,8 @@ async function keptAmounts(
     ])
     return caps.length === 0 ? sql`true` : join(caps, sql` AND `)
   }
-  // With a bound over everything of a unit, a row's place among those that the caps leave depends on the moving cap.
+  // With a bound over everything of a unit, a row's place among those that the caps leave depends on the
+  // moving cap.
   const needsPlace = view.perUnit !== undefined || cap === undefined
   const places = needsPlace
     ? bounds.map(

@@ -24,7 +24,10 @@ export interface VerifiedAnswerFile {
   readonly index: number
   readonly logSize: number
   readonly time: string
-  /** Who asked, proven by the signature in the private body; that this key is the organisation's, the log's entries say. */
+  /**
+   * Who asked, proven by the signature in the private body; that this key is the organisation's, the log's
+   * entries say.
+   */
   readonly asker: Pick<ActorBody, 'organisation' | 'keyId'>
   /** Those of the demanded witnesses that cosigned that state of the log; at least the quorum. */
   readonly cosignatures: readonly Cosigned[]

@@ -199,7 +199,10 @@ export async function temporaryFolder(): Promise<{
   return { path, remove: () => rm(path, { recursive: true, force: true }) }
 }
 
-/** A process for each of hundreds of editions would take most of a test's time; hostile files have tests of their own, with processes. */
+/**
+ * A process for each of hundreds of editions would take most of a test's time; hostile files have tests of
+ * their own, with processes.
+ */
 const inThisProcess: RunSealing = async (order, _limits, progress) => await sealRows(order, progress)
 
 /** A production engine but for the absent noise, the absent wait and the absent process. */

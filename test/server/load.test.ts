@@ -1,4 +1,4 @@
-// What a service under load or attack still does: over sockets, since shedding stands in front of the
+// What a service under load or attack still does: over sockets, since shedding is in front of the
 // framework.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'

@@ -1,4 +1,5 @@
-// What machines that learn from requests can guess about what these hide, and the same requests with a leak built in.
+// What machines that learn from requests can guess about what these hide, and the same requests with a leak
+// built in.
 import { percentile } from '../../statistics.ts'
 import type { Asked } from './asker.ts'
 import { byteFeatures, distinguish, type Sample } from './distinguisher.ts'

@@ -1,5 +1,5 @@
-// blind-query.md, "Parameters": what a blind question needs of its ticket. From declarations and the question alone: a refusal or an overflow
-// that depended on the data would be a leak.
+// blind-query.md, "Parameters": what a blind question needs of its ticket. From declarations and the question
+// alone: a refusal or an overflow that depended on the data would be a leak.
 import { type ParameterName, parametersFor } from '../../../protocols/blind/parameters.ts'
 import { answersFor, MAX_ANSWERS, packingOf } from '../../../protocols/blind/shape.ts'
 import { rowSize, type Sensitivity } from '../../../protocols/dp/sensitivity.ts'
@@ -15,7 +15,7 @@ import { sensitivityIn } from './choose-view.ts'
 import { type HiddenScope, hiddenCells, resolveHidden } from './hidden.ts'
 import { findMeasure, groupCount } from './scope.ts'
 
-/** What a ticket must be, but for its level, and how the hidden parts stand in its slots. */
+/** What a ticket must be, but for its level, and how the hidden parts are placed in its slots. */
 export type BlindPlan = Omit<TicketShape, 'level'> & {
   readonly dimensions: readonly string[]
   /** In the order of the slots: `part` is an index into the question's parts. */
@@ -23,7 +23,10 @@ export type BlindPlan = Omit<TicketShape, 'level'> & {
   readonly groups: number
 }
 
-/** The least that a hidden statistic may be charged: it bounds the noise, and with it the numbers that have to fit. */
+/**
+ * The least that a hidden statistic may be charged: it bounds the noise, and with it the numbers that have to
+ * fit.
+ */
 export const MIN_RHO = 1000n
 const ROOT_OF_INVERSE_LEAST = 1000n
 
@@ -52,7 +55,10 @@ export function planBlind(
   return { parameters, mode: hidden.mode, cells, answers, dimensions: hidden.dimensions, parts, groups }
 }
 
-/** Whether a ticket of this shape is what the plan needs: `has` may have room for more groups or larger numbers. */
+/**
+ * Whether a ticket of this shape is what the plan needs: `has` may have room for more groups or larger
+ * numbers.
+ */
 export function isShapeFor(has: Omit<TicketShape, 'level'>, blind: BlindPlan): boolean {
   const large = has.parameters === blind.parameters || has.parameters === 'bfv-8192-36'
   return large && has.mode === blind.mode && has.cells === blind.cells && has.answers >= blind.answers

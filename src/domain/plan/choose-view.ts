@@ -10,7 +10,10 @@ import { findMeasure } from './scope.ts'
 
 export type Chosen = { readonly view: View; readonly sensitivity: Sensitivity }
 
-/** Ties go to the view declared first. Throws a Fault where no view serves the statistic, or not the named one. */
+/**
+ * Ties go to the view declared first. Throws a Fault where no view serves the statistic, or not the named
+ * one.
+ */
 export function chooseView(declaration: Declaration, part: DraftPart): Chosen {
   if (part.statistic === 'orders' && !declaration.orders) throw fault('query.orders_undeclared', {}, '/query')
   const serving = declaration.views.filter(view => view.for.includes(part.servedAs))
@@ -25,7 +28,10 @@ export function chooseView(declaration: Declaration, part: DraftPart): Chosen {
   return chosen
 }
 
-/** Δ1 and Δ2² of one part if this view answers it. Throws a Fault where the view doesn't bound a buyer's rows. */
+/**
+ * Δ1 and Δ2² of one part if this view answers it. Throws a Fault where the view doesn't bound a buyer's
+ * rows.
+ */
 export function sensitivityIn(declaration: Declaration, view: View, part: DraftPart): Sensitivity {
   const { statistic, measure, where, groupBy, hidden } = part
   const sizes = where.map(({ dimension, codes }) => `${dimension} ${codes.length}`)

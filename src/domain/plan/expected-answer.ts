@@ -1,5 +1,6 @@
-// The answer to a blind question as its consumer derives it (blind-query.md, "Rules for the code"): from the edition that it pinned before it asked and
-// from its own question. Of what the service sent only what cannot be derived is taken over, within its public bounds.
+// The answer to a blind question as its consumer derives it (blind-query.md, "Rules for the code"): from the
+// edition that it pinned before it asked and from its own question. Of what the service sent only what cannot
+// be derived is taken over, within its public bounds.
 import { canonicalJson } from '../../../protocols/canonical-json.ts'
 import { editionId } from '../../../schemas/common.ts'
 import type { CatalogueEdition } from '../../../schemas/api-bodies.ts'
@@ -20,8 +21,9 @@ export type PinnedEdition = Pick<CatalogueEdition, 'id' | 'declaration' | 'keptS
 export type PinnedPlan = Omit<Planned, 'digest'> & { readonly blind: BlindPlan }
 
 /**
- * The service's own planner on the pinned declaration. Throws a Fault for a question that the declaration does not allow, and `blind.hidden_missing`
- * for one that hides nothing; what budget, grant and caps allow is the service's to decide.
+ * The service's own planner on the pinned declaration. Throws a Fault for a question that the declaration
+ * does not allow, and `blind.hidden_missing` for one that hides nothing; what budget, grant and caps allow is
+ * the service's to decide.
  */
 export function planPinned({ declaration }: PinnedEdition, query: Query): PinnedPlan {
   const { parts, derivations, blind } = plan(withoutCaps(declaration), query, 'blind')
@@ -89,7 +91,10 @@ export function expectedAnswer(
   return field === undefined ? { kind: 'same', answer, blind } : { kind: 'different', field }
 }
 
-/** A part that is not hidden has one number for each of its groups; only one of the whole edition may be an earlier answer's. */
+/**
+ * A part that is not hidden has one number for each of its groups; only one of the whole edition may be an
+ * earlier answer's.
+ */
 function fill(
   declaration: Declaration,
   planned: readonly PlannedPart[],

@@ -1,5 +1,5 @@
-// The annex of the report, a row for each computation and refusal of the period, made as the entries come. The questions themselves are business
-// secrets of their askers and do not stand in it.
+// The annex of the report, a row for each computation and refusal of the period, made as the entries come.
+// The questions themselves are business secrets of their askers and are not in it.
 import { halfWidth } from '../../../protocols/dp/intervals.ts'
 import type { Noise as ExactNoise } from '../../../protocols/dp/noise.ts'
 import { rational } from '../../../protocols/dp/rational.ts'

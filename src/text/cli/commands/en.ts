@@ -1,5 +1,5 @@
 // What each command is for, with examples.
-import { ADD_CONSUMER, PROFILE_TO_CSV, PROPOSE_AUDITOR } from './examples.ts'
+import { ADD_CONSUMER, ESTIMATE_PROFILE, PROFILE_TO_CSV, PROPOSE_AUDITOR } from './examples.ts'
 type CommandText = { readonly summary: string; readonly examples: readonly string[] }
 const commands = <const Path extends string>(table: Readonly<Record<Path, CommandText>>) => table
 
@@ -159,7 +159,7 @@ export const COMMANDS = commands({
   },
   'estimate profile': {
     summary: 'Cost and error of a profile; spends nothing',
-    examples: ['yinsuan estimate profile appliance-orders@2025 category=air-fryer --by age_band --epsilon 1'],
+    examples: [ESTIMATE_PROFILE.en],
   },
   'estimate trend': {
     summary: 'Cost and error of a trend; spends nothing',

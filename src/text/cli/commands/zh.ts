@@ -1,5 +1,5 @@
 // 各命令的用途与示例。
-import { ADD_CONSUMER, PROFILE_TO_CSV, PROPOSE_AUDITOR } from './examples.ts'
+import { ADD_CONSUMER, ESTIMATE_PROFILE, PROFILE_TO_CSV, PROPOSE_AUDITOR } from './examples.ts'
 import type * as en from './en.ts'
 
 export const COMMANDS: typeof en.COMMANDS = {
@@ -150,7 +150,7 @@ export const COMMANDS: typeof en.COMMANDS = {
   },
   'estimate profile': {
     summary: '估算画像查询的消耗与误差；不实际消耗预算',
-    examples: ['yinsuan estimate profile appliance-orders@2025 品类=空气炸锅 --by age_band --epsilon 1'],
+    examples: [ESTIMATE_PROFILE.zh],
   },
   'estimate trend': {
     summary: '估算趋势查询的消耗与误差；不实际消耗预算',

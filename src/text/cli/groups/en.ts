@@ -1,4 +1,6 @@
 // What each group of commands is for, with an example.
+import { ESTIMATE_PROFILE } from '../commands/examples.ts'
+
 export const GROUPS = {
   config: { summary: 'Settings of the service', examples: ['yinsuan config check'] },
   org: { summary: 'Members of the service', examples: ['yinsuan org list'] },
@@ -15,7 +17,7 @@ export const GROUPS = {
   },
   estimate: {
     summary: 'What a question would cost; spends nothing',
-    examples: ['yinsuan estimate profile appliance-orders@2025 category=air-fryer --by age_band --epsilon 1'],
+    examples: [ESTIMATE_PROFILE.en],
   },
   blind: {
     summary: 'Tickets of blind queries; evidence of cheating',

@@ -1,4 +1,5 @@
 // 各组命令的用途与示例。
+import { ESTIMATE_PROFILE } from '../commands/examples.ts'
 import type * as en from './en.ts'
 
 export const GROUPS: typeof en.GROUPS = {
@@ -17,7 +18,7 @@ export const GROUPS: typeof en.GROUPS = {
   },
   estimate: {
     summary: '估算查询的消耗；不实际消耗预算',
-    examples: ['yinsuan estimate profile appliance-orders@2025 品类=空气炸锅 --by age_band --epsilon 1'],
+    examples: [ESTIMATE_PROFILE.zh],
   },
   blind: { summary: '盲查询票据；作弊证据', examples: ['yinsuan blind ticket list'] },
   'blind ticket': {
