@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { KeyId, OrganisationId } from './common.ts'
 
 /**
- * A signed request as it came: whoever reads the body it stands in checks the signature again
+ * A signed request as received: whoever reads the body it is in checks the signature again
  * (protocols/identity/kept-request.ts), without the service. `content` is null for a request without content,
  * and where only the digest in the base was kept (long refusals, rebuttals).
  */

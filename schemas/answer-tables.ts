@@ -1,4 +1,5 @@
-// From the answer's own texts to the tables of protocols/dp: the same for answers that the service filled and for those decrypted by the consumer.
+// From the answer's own texts to the tables of protocols/dp: the same for answers that the service filled and
+// for those decrypted by the consumer.
 import { type Axis, placesAmong } from '../protocols/dp/cells.ts'
 import { decodeCorrelated } from '../protocols/dp/correlated-release.ts'
 import { denominatorOf } from '../protocols/dp/part-noise.ts'
@@ -12,7 +13,10 @@ export type TableSource = Pick<
   'parts' | 'derivations' | 'dimensions' | 'measures' | 'reportingThreshold'
 >
 
-/** Of the derivations whose parts all have values: a blind answer as the service tells it has none for what is hidden. */
+/**
+ * Of the derivations whose parts all have values: a blind answer as the service tells it has none for what is
+ * hidden.
+ */
 export function answerTables(source: TableSource): Table[] {
   const rules: TableRules = {
     threshold: source.reportingThreshold,
@@ -57,7 +61,10 @@ export function intervalOf(cell: Cell | undefined): Interval | undefined {
   return { value: cell.value, low: cell.low, high: cell.high }
 }
 
-/** How high the true figure of a cell that is marked small may be: what is below the threshold is the noisy one. */
+/**
+ * How high the true figure of a cell that is marked small may be: what is below the threshold is the noisy
+ * one.
+ */
 export function mostOfSmall(source: TableSource): number {
   const halfWidths = source.parts.flatMap(part => {
     if (part.shape.measure !== undefined || part.values === null) return []
@@ -114,7 +121,8 @@ export type Figures = Pick<ReleasedPart, 'axes' | 'values' | 'noise' | 'countOf'
 
 /**
  * The figures of a part: what was released, or under correlated noise what follows from it, as integers over
- * `denominatorOf(noise)`. Total in the numbers that an answer says: a figure whose value or count is missing is missing.
+ * `denominatorOf(noise)`. Total in the numbers that an answer says: a figure whose value or count is missing
+ * is missing.
  */
 export function figuresOf(
   source: { readonly dimensions: readonly Pick<Answer['dimensions'][number], 'name' | 'values'>[] },

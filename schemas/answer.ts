@@ -18,10 +18,10 @@ import { AnswerId, TicketId } from './records.ts'
 import { Hidden, TicketShape } from './ticket-shape.ts'
 
 /**
- * A part with its noisy cells. `values` is null where only the consumer can read them: they are in the ciphertexts of a blind answer.
- * Under correlated noise `values` and `counts` are what was released, and its figures follow from them
- * (`figuresOf` in schemas/answer-tables.ts). `halfWidth` is the 95 % half-width of a figure's noise, in integers over scale · weight
- * there, and else exact and in the integers of `values`.
+ * A part with its noisy cells. `values` is null where only the consumer can read them: they are in the
+ * ciphertexts of a blind answer. Under correlated noise `values` and `counts` are what was released, and its
+ * figures follow from them (`figuresOf` in schemas/answer-tables.ts). `halfWidth` is the 95 % half-width of a
+ * figure's noise, in integers over scale · weight there, and else exact and in the integers of `values`.
  */
 export const AnsweredPart = z.strictObject({
   ...Part.shape,
@@ -41,7 +41,10 @@ export const Cell = z.strictObject({
   value: z.number().nullable(),
   low: z.number().nullable(),
   high: z.number().nullable(),
-  /** `small`: below the reporting threshold; `unbounded`: the noise allows any value; `no-earlier`: no period to compare with. */
+  /**
+   * `small`: below the reporting threshold; `unbounded`: the noise allows any value; `no-earlier`: no period
+   * to compare with.
+   */
   mark: z.enum(['small', 'unbounded', 'no-earlier']).nullable(),
 })
 export type Cell = z.infer<typeof Cell>
@@ -57,7 +60,10 @@ export const Table = z.strictObject({
 })
 export type Table = z.infer<typeof Table>
 
-/** Of the view's rows (or orders, buyers, quanta) in scope at most this share was kept by its bounds; an unbounded view keeps all. */
+/**
+ * Of the view's rows (or orders, buyers, quanta) in scope at most this share was kept by its bounds; an
+ * unbounded view keeps all.
+ */
 export const KeptShare = z.strictObject({
   view: Name,
   statistic: Served,
@@ -78,8 +84,9 @@ export const PrivacySpent = z.strictObject({
   epsilon: z.string(),
   delta: PositiveDecimal,
   /**
-   * Only of a hidden selection: what it adds to δ, rounded up. 1 / C(k, m), the most with which a consumer who cheats passes its
-   * ticket's choice, and what the noise of the ciphertexts may tell (protocols/blind/PROOF.md §3 and §4).
+   * Only of a hidden selection: what it adds to δ, rounded up. 1 / C(k, m), the most with which a consumer
+   * who cheats passes its ticket's choice, and what the noise of the ciphertexts may tell
+   * (protocols/blind/PROOF.md §3 and §4).
    */
   blindDelta: PositiveDecimal.optional(),
 })
@@ -100,7 +107,10 @@ export const UsedMeasure = z.strictObject({
   hi: IntegerText,
 })
 
-/** The public side of a blind answer. Groups stand in the slots in the order of `parts`, each row-major (protocols/blind/SPEC.md, "Answer"). */
+/**
+ * The public side of a blind answer. Groups are in the slots in the order of `parts`, each row-major
+ * (protocols/blind/SPEC.md, "Answer").
+ */
 export const BlindAnswer = z.strictObject({
   ticket: TicketId,
   shape: TicketShape,
@@ -109,7 +119,9 @@ export const BlindAnswer = z.strictObject({
   ciphertextsDigest: Sha256Hex,
   /** SHA-256 of the share ciphertexts, as the log has had it since the ticket was ready. */
   sharesDigest: Sha256Hex,
-  /** SHA-256 of the shifts, as they were received. With the other two it names every summand of the answer. */
+  /**
+   * SHA-256 of the shifts, as they were received. With the other two it names every summand of the answer.
+   */
   shiftsDigest: Sha256Hex,
   parts: z.array(z.strictObject({ part: z.number().int(), groups: z.number().int() })).min(1),
 })
@@ -168,7 +180,10 @@ export const Estimate = z.strictObject({
     }),
   ),
   keptShares: z.array(KeptShare),
-  /** Of a question with a hidden selection: the ticket that it needs, and bytes each way. Null: an open question. */
+  /**
+   * Of a question with a hidden selection: the ticket that it needs, and bytes each way. Null: an open
+   * question.
+   */
   blind: z
     .strictObject({
       shape: TicketShape,

@@ -124,7 +124,7 @@ export const NewBlindQuery = z.strictObject({
 export type NewBlindQuery = z.infer<typeof NewBlindQuery>
 
 /**
- * What only a blind answer has beside an AnswerFile: the last instance's ciphertexts, whose digest stands in
+ * What only a blind answer has beside an AnswerFile: the last instance's ciphertexts, whose digest is in
  * the answer.
  */
 export const BlindAnswerFile = z.strictObject({ file: AnswerFile, ciphertexts: Base64, stored: z.boolean() })

@@ -40,7 +40,7 @@ export const EarlierTerms = EarlierGrant.extend({
   dataset: DatasetId,
 })
 
-/** Of a computation that was released or refused. Sensitivities and noise stand in the parts. */
+/** Of a computation that was released or refused. Sensitivities and noise are in the parts. */
 export const ComputationBody = z.strictObject({
   v: z.literal(1),
   type: z.literal('computation'),
@@ -59,7 +59,7 @@ export const ComputationBody = z.strictObject({
 export type ComputationBody = z.infer<typeof ComputationBody>
 
 /**
- * Of a request that a rule refused before it became a computation or a decision: what was asked stands in
+ * Of a request that a rule refused before it became a computation or a decision: what was asked is in
  * `actor.request`.
  */
 export const RefusalBody = z.strictObject({

@@ -1,4 +1,5 @@
-// What a computation costs, recomputed from the noise of its parts: the charge in the public leaf follows from the private body.
+// What a computation costs, recomputed from the noise of its parts: the charge in the public leaf follows
+// from the private body.
 import { chargeOfPart } from '../protocols/dp/part-noise.ts'
 import { ProtocolError } from '../protocols/errors.ts'
 import type { ComputationBody } from './body.ts'

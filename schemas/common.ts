@@ -2,13 +2,13 @@
 import { z } from 'zod'
 import { form } from './form.ts'
 
-/** Names that people choose and that stand in ids, URLs and file names. */
+/** Names that people choose and that are used in ids, URLs and file names. */
 export const Slug = z
   .string()
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, form('shape.slug'))
   .meta({ description: 'lower-case letters, digits and inner hyphens, at most 40' })
 
-/** Names of dimensions, measures and views: they stand in queries, never in SQL. */
+/** Names of dimensions, measures and views: they are used in queries, never in SQL. */
 export const Name = z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,39}$/, form('shape.name'))
 
 export const OrganisationId = Slug.brand<'OrganisationId'>()
@@ -69,7 +69,7 @@ export const Sha256Hex = z.string().regex(/^[0-9a-f]{64}$/, form('shape.sha256')
 /** An index in the log, decimal. */
 export const LogIndex = z.string().regex(/^(?:0|[1-9][0-9]{0,15})$/, form('shape.log_index'))
 
-/** A list that is a set: what stands twice is refused. */
+/** A list that is a set: what occurs twice is refused. */
 export const distinct = <T extends z.ZodType<string>>(item: T) =>
   z
     .array(item)
@@ -80,7 +80,10 @@ export const distinct = <T extends z.ZodType<string>>(item: T) =>
 export const Mechanism = z.enum(['discrete-gaussian', 'discrete-laplace'])
 export type Mechanism = z.infer<typeof Mechanism>
 
-/** What a log entry says of a computation; `correlated-gaussian`: of a question for discrete Gaussian noise, where it is better. */
+/**
+ * What a log entry says of a computation; `correlated-gaussian`: of a question for discrete Gaussian noise,
+ * where it is better.
+ */
 export const LeafMechanism = z.enum([...Mechanism.options, 'correlated-gaussian'])
 export type LeafMechanism = z.infer<typeof LeafMechanism>
 

@@ -20,7 +20,7 @@ export const PART_KEYS = [
   'deviations',
 ] as const
 
-/** What stands in the columns of each table. */
+/** What is in the columns of each table. */
 export const TABLE_COLUMNS = {
   witnesses: ['name', 'time'],
   organisations: ['organisation', 'title', 'roles', 'state'],
@@ -90,7 +90,7 @@ export type ReportFact = z.infer<typeof ReportFact>
 export const ReportPart = z.strictObject({
   key: z.enum(PART_KEYS),
   facts: z.array(ReportFact),
-  /** Long tables stand in the annex: `computations` and `refusals`. */
+  /** Long tables are in the annex: `computations` and `refusals`. */
   tables: z.array(ReportTable),
 })
 export type ReportPart = z.infer<typeof ReportPart>

@@ -62,7 +62,7 @@ export type Contract = z.infer<typeof Contract>
 /** Ed25519 over the contract, base64url. */
 export const ContractSignature = z.string().regex(/^[A-Za-z0-9_-]{86}$/, form('shape.signature'))
 
-/** The key's id commits to the key; that the organisation enrolled it stands in the log. */
+/** The key's id commits to the key; that the organisation enrolled it is in the log. */
 export const SignedBy = z.strictObject({
   organisation: OrganisationId,
   keyId: KeyId,
@@ -71,7 +71,7 @@ export const SignedBy = z.strictObject({
 })
 export type SignedBy = z.infer<typeof SignedBy>
 
-/** The contract as text, hashed and signed as it stands, with who signed it so far. */
+/** The contract as text, hashed and signed as it is, with who signed it so far. */
 export const SignedContract = z.strictObject({
   contract: z.string(),
   provider: SignedBy,

@@ -1,4 +1,5 @@
-// What dataset.yaml must say beyond its types: every mistake at once, each with its path and what would be valid.
+// What dataset.yaml must say beyond its types: every mistake at once, each with its path and what would be
+// valid.
 import { unsortedEdge } from '../protocols/anonymise/bins.ts'
 import { calendarValues, parseDay } from '../protocols/anonymise/calendar.ts'
 import { OTHER } from '../protocols/anonymise/domain.ts'
@@ -20,7 +21,9 @@ import type { Served } from './declaration.ts'
 import type { FaultDetail } from './fault.ts'
 import { nearest } from './nearest.ts'
 
-/** The sections that could be read; `names` are all names in the file, so that one mistake is told once. */
+/**
+ * The sections that could be read; `names` are all names in the file, so that one mistake is reported once.
+ */
 export type DatasetFileDraft = Partial<DatasetFile> & {
   readonly names: Readonly<Record<'dimensions' | 'lookups' | 'measures' | 'views', readonly string[]>>
 }

@@ -1,4 +1,5 @@
-// dataset.yaml: what the provider writes. Everything that names a column of the export stays with the provider.
+// dataset.yaml: what the provider writes. Everything that names a column of the export stays with the
+// provider.
 import { z } from 'zod'
 import { parseDecimal } from '../protocols/anonymise/quantise.ts'
 import { DatasetId, IsoDate, LIMITS, Name, PositiveDecimal, Slug } from './common.ts'
@@ -38,7 +39,7 @@ export const LabelOrText = z.union(
 )
 export type LabelOrText = z.infer<typeof LabelOrText>
 
-/** A decimal may stand without quotes in YAML; it is taken as written. */
+/** A decimal may be unquoted in YAML; it is taken as written. */
 const DecimalText = z
   .union([z.number(), z.string()], form('shape.decimal'))
   .transform(String)

@@ -43,7 +43,7 @@ export const DECISION_BODIES = [
     type: z.enum(['revocation', 'grant-freeze', 'grant-unfreeze', 'blind-level']),
     actor: ActorBody,
     grant: GrantId,
-    /** Of its blind tickets, as it then stands. */
+    /** Of its blind tickets, as of then. */
     level: BlindLevel,
   }),
   z.strictObject({

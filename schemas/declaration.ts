@@ -1,4 +1,5 @@
-// What an edition declares in public: every sensitivity, limit and label follows from this and never from its rows.
+// What an edition declares in public: every sensitivity, limit and label follows from this and never from its
+// rows.
 import { z } from 'zod'
 import { stopsEarly } from './early-stop.ts'
 import { form } from './form.ts'
@@ -20,8 +21,8 @@ import { PassportStatement } from './passport-statement.ts'
 export const DomainValue = stopsEarly(z.strictObject({ value: z.string().min(1).max(120), label: Label }))
 
 /**
- * A declared categorical attribute. `values` is the public domain in code order; the last value is the explicit
- * "other or unknown" one. `perUnit`: an attribute of the buyer, one value a unit.
+ * A declared categorical attribute. `values` is the public domain in code order; the last value is the
+ * explicit "other or unknown" one. `perUnit`: an attribute of the buyer, one value a unit.
  */
 export const Dimension = z.strictObject({
   name: Name,
@@ -81,8 +82,8 @@ export const Cap = z.union(
 export type Cap = z.infer<typeof Cap>
 
 /**
- * What is kept for some statistics: one bound a statistic, so that one question's bound falsifies no other's. Caps
- * over more dimensions are applied first, equal ones as declared, `perUnit` (of rows) last.
+ * What is kept for some statistics: one bound a statistic, so that one question's bound falsifies no other's.
+ * Caps over more dimensions are applied first, equal ones as declared, `perUnit` (of rows) last.
  */
 export const View = z.strictObject({
   name: Name,
@@ -101,7 +102,10 @@ export const Budget = z.strictObject({
 })
 export type Budget = z.infer<typeof Budget>
 
-/** How the kept share is released at sealing: pairs for each value of `dimension`, a unit's rows up to `bound`. */
+/**
+ * How the kept share is released at sealing: pairs for each value of `dimension`, a unit's rows up to
+ * `bound`.
+ */
 export const KeptShareRelease = z.strictObject({
   dimension: Name,
   bound: z.union([1, 2, 3, 5, 10, 20, 50, 100, 200, 500].map(bound => z.literal(bound))),
@@ -109,8 +113,9 @@ export const KeptShareRelease = z.strictObject({
 })
 
 /**
- * What drafting this declaration from the edition's own rows cost: its domains, bins, clips and bounds are a differentially private release.
- * `delta`: the chance, on top of the budget's δ, that a drafted domain lists a value of a single buyer.
+ * What drafting this declaration from the edition's own rows cost: its domains, bins, clips and bounds are a
+ * differentially private release. `delta`: the chance, on top of the budget's δ, that a drafted domain lists
+ * a value of a single buyer.
  */
 export const Drafting = z.strictObject({ charge: NanoRho, delta: PositiveDecimal })
 export type Drafting = z.infer<typeof Drafting>
@@ -124,7 +129,10 @@ export const Declaration = z.strictObject({
   title: Label,
   source: Label,
   period: Period,
-  /** SHA-256 of a label and the provider's unit secret: editions with the same key speak of the same pseudonyms. */
+  /**
+   * SHA-256 of a label and the provider's unit secret: editions with the same key speak of the same
+   * pseudonyms.
+   */
   unitKey: Sha256Hex,
   dimensions: z.array(stopsEarly(Dimension)).min(1).max(LIMITS.dimensions),
   measures: z.array(stopsEarly(Measure)).max(LIMITS.measures),
@@ -151,7 +159,10 @@ export const SealingCharge = NanoRho.meta({
     'Charged when the edition is sealed: kept shares and drafting of the declaration. It counts once towards the total of the edition, and every account opens with it spent. No grant records it, but the first grant that a consumer uses in the edition has up to that much less room.',
 })
 
-/** What is spent of an edition, and of each account in it, when it opens: the kept share and the drafting of the declaration; in nano-rho. */
+/**
+ * What is spent of an edition, and of each account in it, when it opens: the kept share and the drafting of
+ * the declaration; in nano-rho.
+ */
 export function sealingCharge({ keptShare, drafting }: Pick<Declaration, 'keptShare' | 'drafting'>): bigint {
   return BigInt(keptShare.charge) + BigInt(drafting?.charge ?? 0)
 }
@@ -160,9 +171,10 @@ type OpeningEdition = { readonly id: string; readonly declaration: Declaration }
 export type LeastBudget = { readonly edition: string; readonly rho: bigint; readonly delta: string }
 
 /**
- * What the budget of a contract has to exceed so that a question can be answered under it, in nano-rho: the smallest charge with which the
- * consumer's account in one of the editions opens. Undefined for no editions, and where the consumer already has an account in one of them
- * (`opened`), since another grant goes on with what that account has spent.
+ * What the budget of a contract has to exceed so that a question can be answered under it, in nano-rho: the
+ * smallest charge with which the consumer's account in one of the editions opens. Undefined for no editions,
+ * and where the consumer already has an account in one of them (`opened`), since another grant goes on with
+ * what that account has spent.
  */
 export function leastBudget(
   editions: readonly OpeningEdition[],

@@ -1,4 +1,5 @@
-// The data plane's messages: plain data, so that the engine can live in another process, at a provider's own site or on a cluster.
+// The data plane's messages: plain data, so that the engine can live in another process, at a provider's own
+// site or on a cluster.
 import { z } from 'zod'
 import { EditionId, IntegerText, madeId, Name, Sha256Hex } from './common.ts'
 import { Declaration, Served } from './declaration.ts'
@@ -6,7 +7,7 @@ import { OpeningFault } from './opening-fault.ts'
 import { Noise, PartNoise, Shape } from './plan.ts'
 import { TicketShape } from './ticket-shape.ts'
 
-/** A sealed file and its digest; bytes are told to nobody but the engine (a size tells a row count). */
+/** A sealed file and its digest; bytes are disclosed to nobody but the engine (a size tells a row count). */
 export const SealedFile = z.strictObject({ path: z.string(), sha256: Sha256Hex })
 export const SealedManifest = z.strictObject({
   v: z.literal(1),
@@ -69,7 +70,10 @@ export const ReleaseRequest = z.strictObject({
 export type ReleaseRequest = z.infer<typeof ReleaseRequest>
 
 /** Noisy integers, a list for each part in the order of its cells. Nothing exact leaves the engine. */
-/** Of each part, in the order of the request: a number for each group; under correlated noise also its counts, else null. */
+/**
+ * Of each part, in the order of the request: a number for each group; under correlated noise also its counts,
+ * else null.
+ */
 export const ReleaseResult = z.strictObject({
   parts: z.array(z.strictObject({ values: z.array(IntegerText), counts: z.array(IntegerText).nullable() })),
 })
@@ -78,7 +82,9 @@ export type ReleaseResult = z.infer<typeof ReleaseResult>
 const TicketId = madeId('ticket')
 const Bytes = z.custom<Uint8Array>(value => value instanceof Uint8Array)
 
-/** A consumer's opening of a ticket (protocols/blind/SPEC.md, "Opening"), exactly as long as its shape says. */
+/**
+ * A consumer's opening of a ticket (protocols/blind/SPEC.md, "Opening"), exactly as long as its shape says.
+ */
 export const OpeningRequest = z.strictObject({
   ticket: TicketId,
   shape: TicketShape,
@@ -95,7 +101,10 @@ export const OpeningVerdict = z.discriminatedUnion('kind', [
 ])
 export type OpeningVerdict = z.infer<typeof OpeningVerdict>
 
-/** Statistics over a hidden selection, in the order of their groups in the slots; `hidden` in the declared order. */
+/**
+ * Statistics over a hidden selection, in the order of their groups in the slots; `hidden` in the declared
+ * order.
+ */
 export const BlindReleaseRequest = z.strictObject({
   edition: EditionId,
   ticket: TicketId,
@@ -108,10 +117,15 @@ export const BlindReleaseRequest = z.strictObject({
 })
 export type BlindReleaseRequest = z.infer<typeof BlindReleaseRequest>
 
-/** Only the ticket's owner can read it. Whoever does not charge and store it must destroy it: the ticket is gone either way. */
+/**
+ * Only the ticket's owner can read it. Whoever does not charge and store it must destroy it: the ticket is
+ * gone either way.
+ */
 export const BlindReleaseResult = z.strictObject({
   ciphertexts: Bytes,
-  /** Of each part, under correlated noise; they are of the whole view, so they say nothing of the selection. */
+  /**
+   * Of each part, under correlated noise; they are of the whole view, so they say nothing of the selection.
+   */
   counts: z.array(z.array(IntegerText).nullable()),
 })
 export type BlindReleaseResult = z.infer<typeof BlindReleaseResult>
@@ -122,20 +136,29 @@ export interface BlindEngine {
   bytesOf(shape: TicketShape): number | undefined
   /** Whether another ticket of this shape can be prepared now. */
   hasRoom(shape: TicketShape): boolean
-  /** Checks, at low priority. Throws a Fault `blind.busy`, or `blind.worker_failed` where a worker died over it. */
+  /**
+   * Checks, at low priority. Throws a Fault `blind.busy`, or `blind.worker_failed` where a worker died over
+   * it.
+   */
   check(request: OpeningRequest): Promise<OpeningVerdict>
-  /** Only after a pass. Returns SHA-256 of the share ciphertexts, hex: to be logged before anybody may fetch them. */
+  /**
+   * Only after a pass. Returns SHA-256 of the share ciphertexts, hex: to be logged before anybody may fetch
+   * them.
+   */
   prepare(request: OpeningRequest): Promise<{ readonly sharesDigest: string }>
   holds(ticket: string): boolean
-  /** What each thread holds after its last task: bytes outside its own heap, and objects of SEAL. Neither follows from data. */
+  /**
+   * What each thread holds after its last task: bytes outside its own heap, and objects of SEAL. Neither
+   * follows from data.
+   */
   threads(): Readonly<
     Record<'ahead' | 'online', readonly { readonly bytes: number; readonly objects: number }[]>
   >
   /** The share ciphertexts of one closed instance but the last; undefined: no such ticket or part. */
   shares(ticket: string, part: number): { readonly bytes: Uint8Array; readonly parts: number } | undefined
   /**
-   * One-shot: uses the ticket up. Throws `blind.ticket_state` where another call has it, `blind.worker_failed` where it was lost, and what
-   * `release` throws.
+   * One-shot: uses the ticket up. Throws `blind.ticket_state` where another call has it,
+   * `blind.worker_failed` where it was lost, and what `release` throws.
    */
   release(request: BlindReleaseRequest): Promise<BlindReleaseResult>
   forget(ticket: string): void
@@ -151,9 +174,10 @@ export interface StopSignal {
 /** The data plane. Embedded: DuckDB in this process; every message is plain data. */
 export interface Engine {
   /**
-   * Bounds, seals and releases the kept share; all or nothing: a failed seal leaves no file. The contribution is read by a process with limits of
-   * memory, disk and time, so whatever it holds the caller goes on. A Fault `engine.sealing_crashed` where it ended that process, which a second
-   * try may not; `signal` stops it.
+   * Bounds, seals and releases the kept share; all or nothing: a failed seal leaves no file. The contribution
+   * is read by a process with limits of memory, disk and time, so whatever it holds the caller goes on. A
+   * Fault `engine.sealing_crashed` where it ended that process, which a second try may not; `signal` stops
+   * it.
    */
   seal(request: SealRequest, progress: (at: SealProgress) => void, signal?: StopSignal): Promise<SealResult>
   /** One-shot: each call draws fresh noise, so the caller must store and charge what it shows. */

@@ -1,4 +1,5 @@
-// What a question becomes: released statistics with their noise, and how numbers for people are derived from them.
+// What a question becomes: released statistics with their noise, and how numbers for people are derived from
+// them.
 import { z } from 'zod'
 import { Name, NanoRho, SensitivityText } from './common.ts'
 
@@ -9,7 +10,9 @@ export const RationalText = z.strictObject({
 })
 export type RationalText = z.infer<typeof RationalText>
 
-/** Discrete Gaussian of `variance` σ², or discrete Laplace of `scale`, in the statistic's own integer units. */
+/**
+ * Discrete Gaussian of `variance` σ², or discrete Laplace of `scale`, in the statistic's own integer units.
+ */
 export const Noise = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('discrete-gaussian'), variance: RationalText }),
   z.strictObject({ kind: z.literal('discrete-laplace'), scale: RationalText }),
@@ -17,9 +20,10 @@ export const Noise = z.discriminatedUnion('kind', [
 export type Noise = z.infer<typeof Noise>
 
 /**
- * protocols/dp/SPEC.md §7: what is released is scale · value − shift · n of every group, and weight · n for each combination of values
- * of the dimensions `countBy`, which are the grouped ones that are perUnit; n is the units of the view there, without the question's
- * filter. Each has discrete Gaussian noise of `variance`.
+ * protocols/dp/SPEC.md §7: what is released is scale · value − shift · n of every group, and weight · n
+ * for each combination of values of the dimensions `countBy`, which are the grouped ones that are perUnit; n
+ * is the units of the view there, without the question's filter. Each has discrete Gaussian noise of
+ * `variance`.
  */
 export const CorrelatedNoise = z.strictObject({
   kind: z.literal('correlated-gaussian'),
@@ -47,8 +51,9 @@ export const CodeFilter = z.strictObject({
 export type CodeFilter = z.infer<typeof CodeFilter>
 
 /**
- * One shape of the data: a statistic of a view in each group. Filters stand in the order of the declared dimensions and so do groups;
- * cells are row-major over the groups' whole domains, or, where a grouped dimension is filtered too, over its filter's codes.
+ * One shape of the data: a statistic of a view in each group. Filters are in the order of the declared
+ * dimensions, and so are groups; cells are row-major over the groups' whole domains, or, where a grouped
+ * dimension is filtered too, over its filter's codes.
  */
 export const Shape = z.strictObject({
   statistic: PartStatistic,
@@ -87,7 +92,10 @@ export const Derivation = z.discriminatedUnion('kind', [
     sum: z.number().int(),
     per: z.number().int(),
   }),
-  /** Share of each cell in `whole` (absent: in the sum of its own cells); `within`: in the cells of one value of that dimension. */
+  /**
+   * Share of each cell in `whole` (absent: in the sum of its own cells); `within`: in the cells of one value
+   * of that dimension.
+   */
   z.strictObject({
     kind: z.literal('share'),
     name: z.string(),

@@ -30,7 +30,8 @@ export type Where = z.infer<typeof Where>
 
 const ONE_WAY = form('shape.privacy')
 /**
- * How much privacy to spend in all: ρ, ε at the edition's δ, or the error at 95 % that every cell may have.
+ * How much privacy to spend in all: ρ, ε at the edition's δ, or the error at 95 % that every cell may
+ * have.
  */
 export const Privacy = z.union(
   [
@@ -46,7 +47,8 @@ const Common = {
   edition: EditionId,
   where: Where.default({}),
   /**
-   * A blind question: the selection over these dimensions is told to nobody. Neither filtered nor grouped.
+   * A blind question: the selection over these dimensions is disclosed to nobody. Neither filtered nor
+   * grouped.
    */
   hidden: Hidden.optional(),
   privacy: Privacy,

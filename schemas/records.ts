@@ -153,7 +153,7 @@ export const AnswerSummary = z.strictObject({
 export type AnswerSummary = z.infer<typeof AnswerSummary>
 
 /**
- * An answer with everything that proves it, as texts: hashed as they stand and never re-serialised. `answer`,
+ * An answer with everything that proves it, as texts: hashed as they are and never re-serialised. `answer`,
  * `leaf` and `body` are canonical JSON, the salts open the commitments in the leaf, `receipt` is a C2SP
  * tlog-proof.
  */

@@ -26,7 +26,7 @@ export const StatementProblem = z.strictObject({
   kind: z.enum([
     /** The entry states another price than the contract that both signed; the contract's counts. */
     'price-differs',
-    /** The same answer stands in the log a second time; it counts once. */
+    /** The same answer is in the log a second time; it counts once. */
     'answer-twice',
     /**
      * No contract of this grant can be read, or a signature under it does not hold: the answer is not priced.

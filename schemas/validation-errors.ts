@@ -130,7 +130,7 @@ function choiceOf(issue: Issue): Choice | undefined {
     : undefined
 }
 
-/** A tab and a comma are told apart from what stands between the choices. */
+/** A tab and a comma are told apart from what is between the choices. */
 function written(value: unknown): string {
   const text = String(value)
   return /^[\w.-]+$/.test(text) ? text : JSON.stringify(text)

@@ -1,5 +1,5 @@
-// What a view's caps mean to protocols/dp: the one place where declared caps become those that sensitivity and
-// bounding are computed from, and where it is decided which statistics a view can serve.
+// What a view's caps mean to protocols/dp: the one place where declared caps become those that sensitivity
+// and bounding are computed from, and where it is decided which statistics a view can serve.
 import type { Cap as PrivacyCap, Dimension, ViewBounds } from '../protocols/dp/sensitivity.ts'
 import type { Cap, Declaration, Dimension as DeclaredDimension, Served, View } from './declaration.ts'
 import type { PartStatistic } from './plan.ts'
@@ -44,8 +44,8 @@ export function boundsServed(view: Bounds, served: Served): boolean {
 }
 
 /**
- * Whether a view can answer a part: it serves the statistic, and its caps bound what a unit adds to it. A mean takes
- * its count from the view of its sum, which only caps of rows bound.
+ * Whether a view can answer a part: it serves the statistic, and its caps bound what a unit adds to it. A
+ * mean takes its count from the view of its sum, which only caps of rows bound.
  */
 export function answersPart(view: View, statistic: PartStatistic, measure?: string): boolean {
   switch (statistic) {

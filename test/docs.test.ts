@@ -1,4 +1,5 @@
-// What the documents say is done: each command in a fenced `sh` block runs here, in order, in a copy of the tree as a stranger would have it.
+// What the documents say is done: each command in a fenced `sh` block runs here, in order, in a copy of the
+// tree as a stranger would have it.
 import { execFile, execFileSync, spawn } from 'node:child_process'
 import {
   cpSync,
@@ -43,7 +44,7 @@ const translated = [
   ...markdownIn('docs/zh').map(file => [file.replace('/zh/', '/'), file] as const),
 ] as const
 
-/** Minutes each, and so run by .ci/run, which has to hold them as they stand here. */
+/** Minutes each, and so run by .ci/run, which has to hold them as they are here. */
 const LONG = ['npm ci && npm run demo', 'npm test', 'npm run lint', 'npm run types']
 const PORT_IN_DOCUMENTS = '127.0.0.1:7460'
 
@@ -231,7 +232,9 @@ function openCopy(t: Test): Copy {
   return { folder, home }
 }
 
-/** Runs the document's blocks and returns what they said. A block that serves runs on until the document ends. */
+/**
+ * Runs the document's blocks and returns what they said. A block that serves runs on until the document ends.
+ */
 async function follow(t: Test, { folder, home }: Copy, file: string): Promise<string> {
   const port = await freePort()
   const env = {

@@ -12,10 +12,10 @@ export type TotalsHistogram = {
 }
 
 /**
- * The step B with the least noise · B + Σ over buyers of max(0, total - B): what the bound costs in noise and
- * what it cuts. `noise` is the standard deviation that an answer would have at bound 1, or, where it is not
- * proportional to the bound, at each of them; both are of the same figure. The first step where the histogram shows no buyers at all. It sees noisy counts only, so it tells
- * nothing more of the rows.
+ * The step B with the least noise · B + Σ over buyers of max(0, total - B): what the bound costs in noise
+ * and what it cuts. `noise` is the standard deviation that an answer would have at bound 1, or, where it is
+ * not proportional to the bound, at each of them; both are of the same figure. The first step where the
+ * histogram shows no buyers at all. It sees noisy counts only, so it tells nothing more of the rows.
  */
 export function chooseBound(histogram: TotalsHistogram, noise: number | ((bound: number) => number)): number {
   const { steps } = histogram

@@ -10,9 +10,9 @@ import { SECRET_BYTES } from './pseudonym.ts'
 export const DRAFT_LABEL = 'yinsuan/anonymise/v1/draft\0'
 
 /**
- * The key of one draft: HMAC-SHA-256(unit secret, label ‖ digest of its input). The same input gives the same
- * noise however often it is drafted, so nothing is gained by drafting it again; an export without one of the
- * buyers, or with another unit or order column, gives independent noise. Throws `anonymise.secret`.
+ * The key of one draft: HMAC-SHA-256(unit secret, label ‖ digest of its input). The same input gives the
+ * same noise however often it is drafted, so nothing is gained by drafting it again; an export without one of
+ * the buyers, or with another unit or order column, gives independent noise. Throws `anonymise.secret`.
  */
 export function draftKey(secret: Uint8Array, inputDigest: Uint8Array): Uint8Array {
   if (secret.length !== SECRET_BYTES)

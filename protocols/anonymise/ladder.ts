@@ -11,7 +11,9 @@ export type LadderPoint = {
   readonly bound: number
   /** Kept ÷ whole over all groups. */
   readonly keptShare: number
-  /** Relative to the group's whole, median over the groups that can be read: dropped, noise's σ, and both. */
+  /**
+   * Relative to the group's whole, median over the groups that can be read: dropped, noise's σ, and both.
+   */
   readonly bias: number
   readonly noise: number
   readonly total: number
@@ -24,9 +26,9 @@ export type LadderPoint = {
 export type LadderGroup = { readonly whole: number; readonly size: number }
 
 /**
- * Scores each rung: root of bias² + (σ ÷ whole)², σ = Δ2 ÷ √(2ρ), median over the groups with a size of at
- * least `threshold` (the largest one if none has it). `proposed` is the bound with the least, the smaller one
- * of equals.
+ * Scores each rung: root of bias² + (σ ÷ whole)², σ = Δ2 ÷ √(2ρ), median over the groups with a
+ * size of at least `threshold` (the largest one if none has it). `proposed` is the bound with the least, the
+ * smaller one of equals.
  */
 export function scoreLadder(
   rungs: readonly LadderRung[],

@@ -21,8 +21,8 @@ export function unitPseudonym(secret: Uint8Array, unitId: string): Uint8Array {
 }
 
 /**
- * First half of SHA-256(other half of the unit's HMAC ‖ order key): the same order number of two units gives
- * two pseudonyms. A missing order key is the empty text. Keyed by a prefix and cut to half, which no
+ * First half of SHA-256(other half of the unit's HMAC ‖ order key): the same order number of two units
+ * gives two pseudonyms. A missing order key is the empty text. Keyed by a prefix and cut to half, which no
  * extension of a message gets past; one block a row.
  */
 export function orderPseudonym(secret: Uint8Array, unitId: string, orderKey: string): Uint8Array {

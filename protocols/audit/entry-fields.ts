@@ -1,4 +1,4 @@
-// SPEC.md, "Fields": the values that may stand in a public leaf. None of them has room for free text or
+// SPEC.md, "Fields": the values that may be in a public leaf. None of them has room for free text or
 // personal data.
 import { epochMillis, isDay } from './iso-time.ts'
 

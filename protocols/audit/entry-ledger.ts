@@ -1,17 +1,24 @@
-// SPEC.md, "Entries": editions, the accounts in them, what is charged to those, and the tickets of blind queries.
+// SPEC.md, "Entries": editions, the accounts in them, what is charged to those, and the tickets of blind
+// queries.
 import type { Decision, Header, Mode, NanoRho } from './entry.ts'
 import * as is from './entry-fields.ts'
 
-/** One query on one edition that came as far as the transaction which charges; what is refused earlier is a `refusal`. */
+/**
+ * One query on one edition that came as far as the transaction which charges; what is refused earlier is a
+ * `refusal`.
+ */
 export interface ComputationEntry extends Header<'computation'> {
   readonly edition: string
   readonly account: string
   readonly mode: Mode
-  /** `correlated-gaussian`: discrete Gaussian too, some of its parts correlated by a count (protocols/dp/SPEC.md §7). */
+  /**
+   * `correlated-gaussian`: discrete Gaussian too, some of its parts correlated by a count
+   * (protocols/dp/SPEC.md §7).
+   */
   readonly mechanism: 'discrete-gaussian' | 'discrete-laplace' | 'correlated-gaussian'
   /** "0" unless released. */
   readonly charge: NanoRho
-  /** These four as they stand after this entry. */
+  /** These four as they are after this entry. */
   readonly totalSpent: NanoRho
   readonly totalCap: NanoRho
   readonly accountSpent: NanoRho
@@ -24,7 +31,10 @@ export interface ComputationEntry extends Header<'computation'> {
   readonly resultCommitment: string | null
 }
 
-/** An edition is sealed; with its `sealingCharge` its total, and every account, opens. Under rules it waits for an approval, else it is open. */
+/**
+ * An edition is sealed; with its `sealingCharge` its total, and every account, opens. Under rules it waits
+ * for an approval, else it is open.
+ */
 export interface EditionEntry extends Decision<'edition'> {
   readonly action: 'sealed'
   readonly edition: string
@@ -38,7 +48,10 @@ export interface EditionEntry extends Decision<'edition'> {
   readonly capTotal: NanoRho
   /** What the caps of all editions that touch the same 12 months may add up to. */
   readonly allowance: { readonly perConsumer: NanoRho; readonly total: NanoRho }
-  /** What is spent when it opens: by the release of the kept share, and by drafting the declaration from the data. */
+  /**
+   * What is spent when it opens: by the release of the kept share, and by drafting the declaration from the
+   * data.
+   */
   readonly sealingCharge: NanoRho
   /** The second of the two; "0" where the declaration was not drafted from this edition's data. */
   readonly draftCharge: NanoRho
@@ -46,7 +59,10 @@ export interface EditionEntry extends Decision<'edition'> {
   readonly parametersDigest: string
 }
 
-/** Before contracts: given by the provider alone. What follows the first repeats the grant, with a body of its own; `blind-level`: an officer changed the level of its blind tickets. */
+/**
+ * Before contracts: given by the provider alone. What follows the first repeats the grant, with a body of its
+ * own; `blind-level`: an officer changed the level of its blind tickets.
+ */
 export interface GrantEntry extends Decision<'grant'> {
   readonly action: 'issued' | 'blind-level' | 'revoked'
   readonly grantId: string
@@ -57,7 +73,7 @@ export interface GrantEntry extends Decision<'grant'> {
   readonly purposes: readonly string[]
 }
 
-/** A consumer's account in an edition opens, or goes on under another grant; `spent` as it then stands. */
+/** A consumer's account in an edition opens, or goes on under another grant; `spent` as of then. */
 export interface AccountEntry extends Decision<'account'> {
   readonly edition: string
   readonly account: string
@@ -67,20 +83,25 @@ export interface AccountEntry extends Decision<'account'> {
 }
 
 /**
- * A blind query's ticket: the service chose which instances to open, the organisation sent its signed opening, the opening passed, or the
- * choice was given up unopened (by its organisation, or by an officer beyond the allowed two a year).
+ * A blind query's ticket: the service chose which instances to open, the organisation sent its signed
+ * opening, the opening passed, or the choice was given up unopened (by its organisation, or by an officer
+ * beyond the allowed two a year).
  */
 export interface TicketEntry extends Decision<'ticket'> {
   readonly action: 'chosen' | 'opening' | 'opened' | 'written-off' | 'written-off-by-officer'
   readonly organisation: string
   readonly ticket: string
-  /** Of `opened`: SHA-256 of the share ciphertexts, before anybody could fetch them; null where the service lost the ticket instead. */
+  /**
+   * Of `opened`: SHA-256 of the share ciphertexts, before anybody could fetch them; null where the service
+   * lost the ticket instead.
+   */
   readonly sharesDigest: string | null
 }
 
 /**
- * An opening did not pass: its organisation is answered nothing new, until an officer lifts it. `rebuttal`: the organisation answered the
- * evidence, under its own signature; what it said is in the private body's request.
+ * An opening did not pass: its organisation is answered nothing new, until an officer lifts it. `rebuttal`:
+ * the organisation answered the evidence, under its own signature; what it said is in the private body's
+ * request.
  */
 export interface SuspensionEntry extends Decision<'suspension' | 'lift' | 'rebuttal'> {
   readonly organisation: string

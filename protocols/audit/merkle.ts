@@ -1,4 +1,5 @@
-// RFC 6962 §2.1 Merkle tree over SHA-256; the verifiers are the algorithms of RFC 9162 §2.1.3.2 and §2.1.4.2.
+// RFC 6962 §2.1 Merkle tree over SHA-256; the verifiers are the algorithms of RFC 9162 §2.1.3.2 and
+// §2.1.4.2.
 import { equalBytes } from '../bytes.ts'
 import { type Hash, sha256 } from '../digest.ts'
 import { ProtocolError } from '../errors.ts'
@@ -33,7 +34,7 @@ export function merkleRoot(hashes: readonly Uint8Array[]): Uint8Array {
   return nodeHash(merkleRoot(hashes.slice(0, split)), merkleRoot(hashes.slice(split)))
 }
 
-/** Leaves `start` (included) to `end` (excluded) of a subtree whose root stands in a proof. */
+/** Leaves `start` (included) to `end` (excluded) of a subtree whose root is in a proof. */
 export interface LeafRange {
   readonly start: number
   readonly end: number

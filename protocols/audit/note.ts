@@ -27,8 +27,8 @@ export interface Note {
 }
 
 /**
- * First 4 bytes of SHA-256(name ‖ 0x0A ‖ type ‖ public key), lower-case hex. Made once for a key, by which a
- * log signs for years.
+ * First 4 bytes of SHA-256(name ‖ 0x0A ‖ type ‖ public key), lower-case hex. Made once for a key, by
+ * which a log signs for years.
  */
 export function keyId(key: NoteKey): string {
   const known = keyIds.get(key)

@@ -32,7 +32,7 @@ export class MemberReplay {
     return key?.organisation === organisation ? key : undefined
   }
 
-  /** Keys that came one in the place of another are of one hand. */
+  /** Keys that came one in the place of another have the same holder. */
   sameHand(one: string, other: string): boolean {
     return this.#keys.get(one)?.first === this.#keys.get(other)?.first
   }

@@ -1,24 +1,14 @@
 // SPEC.md, "Meaning": recomputes every budget from the public entries alone, and compares with what the log
 // states.
 import type { ProtocolError } from '../errors.ts'
-import type { Entry, Mode } from './entry.ts'
-import type { AccountEntry, ComputationEntry, EditionEntry } from './entry-ledger.ts'
+import type { Entry } from './entry.ts'
 import type { ProposalEndEntry, ProposalEntry } from './entry-decisions.ts'
 import { epochMillis } from './iso-time.ts'
 import { AdmissionReplay } from './replay-admissions.ts'
 import { ApprovalReplay } from './replay-approvals.ts'
-import {
-  type Account,
-  changeState,
-  type Edition,
-  type EditionReport,
-  reportOf,
-  sealedEdition,
-  sealingViolation,
-  setCaps,
-  stateOf,
-} from './replay-editions.ts'
-import { GrantReplay, type ReplayedGrant } from './replay-grants.ts'
+import { changeState, type Edition, type EditionReport, setCaps } from './replay-editions.ts'
+import { GrantReplay } from './replay-grants.ts'
+import { LedgerReplay } from './replay-ledger.ts'
 import { LogSettingsReplay, type WitnessPolicy } from './replay-log-settings.ts'
 import { MemberReplay } from './replay-members.ts'
 import { RetentionReplay } from './replay-retention.ts'
@@ -47,13 +37,12 @@ export const TIME_TOLERANCE_MS = 300_000
  * be seen here.
  */
 export class Replay {
-  readonly #editions = new Map<string, Edition>()
   readonly #grants = new GrantReplay()
+  readonly #ledger = new LedgerReplay(this.#grants)
   readonly #approvals = new ApprovalReplay()
   readonly #members = new MemberReplay()
   readonly #admissions = new AdmissionReplay()
   readonly #tickets = new TicketReplay()
-  readonly #outcomes = { released: 0, refused: 0, failed: 0 }
   readonly #settings = new LogSettingsReplay()
   readonly #retention = new RetentionReplay()
   #refusals = 0
@@ -76,13 +65,13 @@ export class Replay {
     this.#header(entry)
     switch (entry.type) {
       case 'computation':
-        this.#computation(entry)
+        this.#require(this.#ledger.computation(entry))
         break
       case 'edition':
-        this.#edition(entry)
+        this.#require(this.#ledger.edition(entry, this.#underRules))
         break
       case 'account':
-        this.#account(entry)
+        this.#require(this.#ledger.account(entry))
         break
       case 'grant':
         if (!this.#grants.earlier(entry, this.#approvals.rules !== undefined)) throw this.#violation('grant')
@@ -170,10 +159,10 @@ export class Replay {
   }
 
   report(): ReplayReport {
-    const { released, refused, failed } = this.#outcomes
+    const { released, refused, failed } = this.#ledger.outcomes
     return {
-      editions: [...this.#editions.values()].map(reportOf),
-      outcomes: { ...this.#outcomes },
+      editions: this.#ledger.reports,
+      outcomes: { released, refused, failed },
       refusals: this.#refusals,
       decisions: this.#size - released - refused - failed - this.#refusalEntries,
       witnessPolicy: this.#settings.policy,
@@ -191,70 +180,6 @@ export class Replay {
     if (!(time >= this.#latest - TIME_TOLERANCE_MS)) throw this.#violation('time')
     this.#latest = Math.max(this.#latest, time)
     this.#retention.see(this.#size, entry.time)
-  }
-
-  #computation(entry: ComputationEntry): void {
-    const edition = this.#knownEdition(entry.edition)
-    const account = edition.accounts.get(entry.account)
-    if (entry.outcome === 'released') this.#charge(entry, edition, account)
-    const stated = [entry.totalSpent, entry.totalCap, entry.accountSpent, entry.accountCap].map(BigInt)
-    // A consumer without an account can be refused; there is nothing yet to state.
-    const computed = [edition.spent, edition.capTotal, account?.spent ?? 0n, account?.cap ?? 0n]
-    if (computed.some((value, at) => value !== stated[at])) throw this.#violation('budget')
-    this.#outcomes[entry.outcome]++
-  }
-
-  #charge(entry: ComputationEntry, edition: Edition, account: Account | undefined): void {
-    const charge = BigInt(entry.charge)
-    if (charge === 0n) throw this.#violation('charge')
-    if (account === undefined) throw this.#violation('account')
-    if (stateOf(edition) !== 'open') throw this.#violation('edition-state')
-    const grant = this.#validGrant(account.grantId, entry.time, edition)
-    if (!grant.modes.includes(entry.mode satisfies Mode)) throw this.#violation('mode')
-    edition.spent += charge
-    account.spent += charge
-    grant.charged += charge
-    grant.used++
-    if (grant.uses !== null && grant.used > grant.uses) throw this.#violation('uses')
-    const within = edition.spent <= edition.capTotal && account.spent <= account.cap
-    if (!within || grant.charged > grant.budget) throw this.#violation('cap')
-  }
-
-  #edition(entry: EditionEntry): void {
-    if (this.#editions.has(entry.edition)) throw this.#violation('edition')
-    const edition = sealedEdition(entry, this.#approvals.rules !== undefined)
-    const rule = sealingViolation(edition, this.#siblings(edition))
-    if (rule !== undefined) throw this.#violation(rule)
-    this.#editions.set(entry.edition, edition)
-  }
-
-  #siblings(edition: Edition): readonly Edition[] {
-    return [...this.#editions.values()].filter(
-      other => other !== edition && other.dataset === edition.dataset && other.unitKey === edition.unitKey,
-    )
-  }
-
-  #account(entry: AccountEntry): void {
-    const edition = this.#knownEdition(entry.edition)
-    const known = edition.accounts.get(entry.account)
-    const account = { spent: BigInt(entry.spent), cap: BigInt(entry.cap), grantId: entry.grantId }
-    if (edition.state === 'withdrawn' || edition.state === 'waiting') throw this.#violation('edition-state')
-    this.#validGrant(entry.grantId, entry.time, edition)
-    if (known?.grantId === entry.grantId) throw this.#violation('account')
-    // A grant is one consumer's: a second account under it would pass the cap of each consumer.
-    const holder = edition.holders.get(entry.grantId) ?? entry.account
-    if (holder !== entry.account) throw this.#violation('account')
-    // Another grant gives no new budget in an edition: the account goes on with all that it has spent.
-    if (account.spent !== (known?.spent ?? edition.sealingCharge)) throw this.#violation('budget')
-    if (account.cap > edition.capPerConsumer || account.spent > account.cap) throw this.#violation('cap')
-    edition.accounts.set(entry.account, account)
-    edition.holders.set(entry.grantId, entry.account)
-  }
-
-  #validGrant(grantId: string, time: string, edition: Edition): ReplayedGrant {
-    const grant = this.#grants.valid(grantId, time, edition)
-    if (grant === undefined) throw this.#violation('grant')
-    return grant
   }
 
   #proposal(entry: ProposalEntry): void {
@@ -296,7 +221,9 @@ export class Replay {
     const edition = this.#knownEdition(id ?? '')
     if (kind === 'cap') {
       const caps = { perConsumer: BigInt(capPerConsumer ?? 0), total: BigInt(capTotal ?? 0) }
-      const rule = setCaps(edition, this.#siblings(edition), caps, grantId => this.#grants.left(grantId))
+      const rule = setCaps(edition, this.#ledger.siblings(edition), caps, grantId =>
+        this.#grants.left(grantId),
+      )
       if (rule !== undefined) throw this.#violation(rule)
       return
     }
@@ -305,7 +232,7 @@ export class Replay {
   }
 
   #knownEdition(id: string): Edition {
-    const edition = this.#editions.get(id)
+    const edition = this.#ledger.find(id)
     if (edition === undefined) throw this.#violation('edition')
     return edition
   }

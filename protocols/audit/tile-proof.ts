@@ -51,7 +51,7 @@ async function rangeHashes(
   return out
 }
 
-/** A perfect subtree stands in one tile, as a run of hashes of the highest level that is not above it. */
+/** A perfect subtree is in one tile, as a run of hashes of the highest level that is not above it. */
 async function pieceRoot(
   { start, end }: LeafRange,
   tileAt: (level: number, index: number) => Promise<readonly Uint8Array[]>,

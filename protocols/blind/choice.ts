@@ -1,4 +1,5 @@
-// Cut and choose: which instances are opened (SPEC.md, "Choice"). Pure; the same answer after a retry, a crash or a rollback.
+// Cut and choose: which instances are opened (SPEC.md, "Choice"). Pure; the same answer after a retry, a
+// crash or a rollback.
 import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { shake256 } from '@noble/hashes/sha3.js'
@@ -10,9 +11,10 @@ import { instancesOf, type TicketShape } from './shape.ts'
 const DIGEST = 32
 
 /**
- * The service's choice for these digests: k − m positions in the order of the upload, ascending. Drawn over the **sorted** digests:
- * over positions, a cheater who saw one choice and let it lapse could upload the same instances in another order and have exactly
- * the malformed ones stay closed. `secret` is the service's and never leaves it. Throws `blind.digests`.
+ * The service's choice for these digests: k − m positions in the order of the upload, ascending. Drawn over
+ * the **sorted** digests: over positions, a cheater who saw one choice and let it lapse could upload the same
+ * instances in another order and have exactly the malformed ones stay closed. `secret` is the service's and
+ * never leaves it. Throws `blind.digests`.
  */
 export function chooseInstances(
   secret: Uint8Array,
@@ -46,7 +48,10 @@ export function drawChoice(
   return sorted.slice(0, made - closed).sort((a, b) => a - b)
 }
 
-/** k digests of 32 bytes, no two the same: one instance twice would stay closed and be opened. Throws `blind.digests`. */
+/**
+ * k digests of 32 bytes, no two the same: one instance twice would stay closed and be opened. Throws
+ * `blind.digests`.
+ */
 export function checkDigests(shape: TicketShape, digests: readonly Uint8Array[]): void {
   const { made } = instancesOf(shape)
   const different = new Set(digests.map(toHex)).size

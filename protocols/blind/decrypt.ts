@@ -32,8 +32,8 @@ export function openAnswer(
 
 /**
  * What all closed instances but the last hold for each copy of the first `used` answer ciphertexts, modulo t:
- * uniform until the answer comes. May be done as soon as the shares are there. Whether they open is told by
- * their public bytes, never by a key. Throws `blind.length` and `blind.answer`.
+ * uniform until the answer arrives. Can be done as soon as the shares have been fetched. Whether they are
+ * accepted depends on their public bytes, never on a key. Throws `blind.length` and `blind.answer`.
  */
 export function openShares(
   scheme: Scheme,

@@ -1,4 +1,5 @@
-// What blind questions add to δ (PROOF.md §3 and §4): the guarantee of a release at (ε, δ) is (ε, δ + these).
+// What blind questions add to δ (PROOF.md §3 and §4): the guarantee of a release at (ε, δ) is (ε, δ +
+// these).
 import { instancesFor, type Level } from './levels.ts'
 import { distanceOfQuestion } from './noise-bounds.ts'
 import { MAX_ANSWERS, type TicketShape } from './shape.ts'

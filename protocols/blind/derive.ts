@@ -13,9 +13,9 @@ import { packingOf, type TicketShape } from './shape.ts'
 import { selectorSlots } from './slots.ts'
 
 /**
- * The ⌈F/N⌉ selector ciphertexts of an instance, one after the other: about 6 ms each. To whoever does not
- * know the seed they are BFV encryptions under a key of their own; to the service, which learns the seeds of
- * opened instances, plain.
+ * The ⌈F/N⌉ selector ciphertexts of an instance, one after the other: about 6 ms each. To whoever does
+ * not know the seed they are BFV encryptions under a key of their own; to the service, which learns the seeds
+ * of opened instances, plain.
  */
 export function deriveSelectors(scheme: Scheme, shape: TicketShape, seed: Uint8Array): Uint8Array {
   const packing = packingOf(shape.cells)

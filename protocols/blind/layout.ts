@@ -19,7 +19,7 @@ export const CIPHERTEXT_BYTES = CIPHERTEXT_HEADER + 2 * POLYNOMIAL
 /** Both components modulo the one prime of the last level. */
 export const ANSWER_BYTES = CIPHERTEXT_HEADER + 2 * 8 * DEGREE
 
-/** A selector with c0 = 0: what stands here but for c0 and the seed must stand in every selector. */
+/** A selector with c0 = 0: what stands here but for c0 and the seed must be in every selector. */
 export function selectorTemplate(parameters: BlindParameters): Uint8Array {
   return concatBytes(
     ciphertextHeader(parameters.firstParmsId, DATA_PRIMES.length, SELECTOR_BYTES, 1),
@@ -109,7 +109,7 @@ function sealHeader(size: number): Uint8Array {
   return concatBytes(Uint8Array.of(0x5e, 0xa1, 0x10, 0x04, 0x01, 0x00, 0x00, 0x00), u64(size))
 }
 
-/** `stored`: components that stand in the bytes; the other one is a seed. */
+/** `stored`: components that are in the bytes; the other one is a seed. */
 function ciphertextHeader(parmsId: string, primes: number, total: number, stored: 1 | 2): Uint8Array {
   const words = stored * primes * DEGREE
   const notNtt = Uint8Array.of(0)

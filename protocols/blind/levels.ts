@@ -1,4 +1,4 @@
-// How many instances a ticket has and how many stay closed (SPEC.md, "Levels"). The level stands in the
+// How many instances a ticket has and how many stay closed (SPEC.md, "Levels"). The level is in the
 // grant.
 
 export type Level = 'full' | 'strong' | 'insecureForTesting'

@@ -6,9 +6,9 @@ import { packingOf, type TicketShape } from './shape.ts'
 const FRESH = 21.5
 
 /**
- * Noise of S ⊙ P + Z + e₂·s before the flood: ⌈F/N⌉·N·(t/2)·21.5 for the products, N·t·21.5 for Z = t·S·U,
- * N·21 for e₂, 1/2 each for R and, in mode `any`, for what gives it its sums. A sum of N products each at
- * most its worst: no average case is assumed.
+ * Noise of S ⊙ P + Z + e₂·s before the flood: ⌈F/N⌉·N·(t/2)·21.5 for the products, N·t·21.5 for
+ * Z = t·S·U, N·21 for e₂, 1/2 each for R and, in mode `any`, for what gives it its sums. A sum of N
+ * products each at most its worst: no average case is assumed.
  */
 export function noiseBeforeFlood({ plainModulus }: BlindParameters, selectors: number): number {
   const products = (selectors * DEGREE * plainModulus * FRESH) / 2
@@ -33,8 +33,8 @@ export function endBudget(parameters: BlindParameters, selectors: number): numbe
 }
 
 /**
- * What a question adds to δ, but for the factor (1 + e^ε): the distance of every answer ciphertext that holds
- * groups.
+ * What a question adds to δ, but for the factor (1 + e^ε): the distance of every answer ciphertext that
+ * holds groups.
  */
 export function distanceOfQuestion({ parameters, cells }: TicketShape, answers: number): number {
   return Math.log2(answers) + statisticalDistance(parametersOf(parameters), packingOf(cells).selectors)

@@ -28,7 +28,7 @@ export type BlindParameters = {
   readonly plainModulus: number
   /** The flood is uniform over 2^floodBits integers (noise-bounds.ts says why so many). */
   readonly floodBits: number
-  /** SEAL's hash of the parameters at its key, first and last level, as it stands in saved bytes. */
+  /** SEAL's hash of the parameters at its key, first and last level, as it is in saved bytes. */
   readonly keyParmsId: string
   readonly firstParmsId: string
   readonly lastParmsId: string

@@ -22,7 +22,9 @@ export function loadSelectors(scheme: Scheme, own: Own, selectors: Uint8Array): 
   })
 }
 
-/** Σ_v S_v ⊙ P_v in NTT form; `factors` are all P of one answer ciphertext, [selector ciphertext][slot]. */
+/**
+ * Σ_v S_v ⊙ P_v in NTT form; `factors` are all P of one answer ciphertext, [selector ciphertext][slot].
+ */
 export function sumOfProducts(
   scheme: Scheme,
   own: Own,

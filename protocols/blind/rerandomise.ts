@@ -10,7 +10,8 @@ import type { Scheme } from './scheme.ts'
 import { type Own, scoped, wipe } from './scope.ts'
 
 /**
- * t·S in NTT form, once for each closed instance: 2·((t − 1)/2)·S + S, since SEAL has no product by a number.
+ * t·S in NTT form, once for each closed instance: 2·((t − 1)/2)·S + S, since SEAL has no product by a
+ * number.
  */
 export function timesModulus(scheme: Scheme, own: Own, selectorNtt: Ciphertext): Ciphertext {
   return scoped(temporary => {
@@ -28,8 +29,9 @@ export function timesModulus(scheme: Scheme, own: Own, selectorNtt: Ciphertext):
 }
 
 /**
- * Z = (t·S)·U for a fresh ternary U, in NTT form. Its message t·m·U vanishes modulo t; its second component,
- * with the error of `floodAndBlur`, is an RLWE sample with secret U, so c1 of the answer says nothing of P.
+ * Z = (t·S)·U for a fresh ternary U, in NTT form. Its message t·m·U vanishes modulo t; its second
+ * component, with the error of `floodAndBlur`, is an RLWE sample with secret U, so c1 of the answer says
+ * nothing of P.
  */
 export function freshZero(scheme: Scheme, own: Own, timesT: Ciphertext, random: RandomBytes): Ciphertext {
   return scoped((temporary, secret) => {

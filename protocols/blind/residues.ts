@@ -1,6 +1,6 @@
 // Arithmetic on the residues of a saved polynomial, without BigInt and without a branch on a value (SPEC.md,
-// "Selector"). Each prime is 2^60 − c with c < 2^18, so what overflows 60 bits comes back as a multiple of c:
-// no division, no estimated quotient.
+// "Selector"). Each prime is 2^60 − c with c < 2^18, so what overflows 60 bits comes back as a multiple of
+// c: no division, no estimated quotient.
 import { type BlindParameters, COEFFICIENT_MODULUS, DATA_PRIMES, DEGREE } from './parameters.ts'
 
 /**
@@ -62,7 +62,8 @@ export const WIDE_LIMBS = 5
 
 /**
  * residues ← residues + v − 2^(bits−1), where v has five limbs of 30 bits, least significant first,
- * [limb][coefficient], and 120 < bits ≤ 140. Uniform limbs add a value uniform in [−2^(bits−1), 2^(bits−1)).
+ * [limb][coefficient], and 120 < bits ≤ 140. Uniform limbs add a value uniform in [−2^(bits−1),
+ * 2^(bits−1)).
  */
 export function addWide(residues: Residues, limbs: readonly Uint32Array[], bits: number): void {
   const [l0, l1, l2, l3, l4] = limbs
@@ -89,8 +90,8 @@ export function addWide(residues: Residues, limbs: readonly Uint32Array[], bits:
  * residues ← residues + ⌊(q·m + h)/t⌋ with h = (t + 1)/2: the plaintext polynomial m, scaled as SEAL's
  * `addPlain` scales it, bit for bit. `coefficients` has N of [0, t), two words each, low first.
  *
- * With Q = q mod t and r = (Q·m + h) mod t, t·⌊(q·m + h)/t⌋ = q·m + h − r; modulo a prime of q that is (h −
- * r)/t, so no quotient is needed, and no 128-bit division (which takes SEAL's WebAssembly 2 ms).
+ * With Q = q mod t and r = (Q·m + h) mod t, t·⌊(q·m + h)/t⌋ = q·m + h − r; modulo a prime of q that
+ * is (h − r)/t, so no quotient is needed, and no 128-bit division (which takes SEAL's WebAssembly 2 ms).
  */
 export function addScaled(
   residues: Residues,
@@ -148,8 +149,8 @@ function scalingBy(t: number): Scaling {
 }
 
 /**
- * r = (Q·m + h) mod t of each coefficient m, by Horner's rule over three digits of 12 bits: no number reaches
- * 2^50.
+ * r = (Q·m + h) mod t of each coefficient m, by Horner's rule over three digits of 12 bits: no number
+ * reaches 2^50.
  */
 function scaledRemainders(coefficients: Uint32Array, { t, remainder }: Scaling): Float64Array {
   const half = (t + 1) / 2
@@ -200,7 +201,8 @@ function store(residues: Residues, at: number, low: number, high: number, c: num
 }
 
 /**
- * As `store`, in 32-bit integers: −2^31 ≤ low < 2^31, high < 2^32 (as an int32), and the sum not negative.
+ * As `store`, in 32-bit integers: −2^31 ≤ low < 2^31, high < 2^32 (as an int32), and the sum not
+ * negative.
  */
 function fold(residues: Residues, at: number, low: number, high: number, c: number): void {
   const upper = (high + (low >> 30)) | 0

@@ -11,7 +11,9 @@ export function bytesOf(random: RandomBytes): Bytes {
   return count => random(new Uint8Array(count))
 }
 
-/** N values of {−1, 0, 1}: each byte below 243 gives five base-3 digits, least significant first, minus 1. */
+/**
+ * N values of {−1, 0, 1}: each byte below 243 gives five base-3 digits, least significant first, minus 1.
+ */
 export function ternary(bytes: Bytes): Int8Array {
   const out = new Int8Array(DEGREE)
   let filled = 0
@@ -46,8 +48,8 @@ export function centredBinomial(bytes: Bytes): Int8Array {
 }
 
 /**
- * Uniform in [0, n) for 1 ≤ n ≤ 2^32: little-endian words, masked to the bits of n − 1, the first one below
- * n. n = 1 takes none.
+ * Uniform in [0, n) for 1 ≤ n ≤ 2^32: little-endian words, masked to the bits of n − 1, the first one
+ * below n. n = 1 takes none.
  */
 export function uniformBelow(bytes: Bytes, n: number): number {
   if (n === 1) return 0
@@ -81,7 +83,9 @@ export function uniformModulo(bytes: Bytes, t: number, count: number): Float64Ar
   return out
 }
 
-/** N integers uniform in [0, 2^bits), 120 < bits ≤ 140, as five limbs of 30 bits, least significant first. */
+/**
+ * N integers uniform in [0, 2^bits), 120 < bits ≤ 140, as five limbs of 30 bits, least significant first.
+ */
 export function wideUniform(bytes: Bytes, bits: number): readonly Uint32Array[] {
   return Array.from({ length: WIDE_LIMBS }, (_, index) => {
     const mask = 2 ** Math.min(30, bits - 30 * index) - 1

@@ -16,7 +16,7 @@ export type TicketShape = {
   readonly answers: number
 }
 
-/** Where cells and groups stand in the slots. */
+/** Where cells and groups are in the slots. */
 export type Packing = {
   readonly degree: number
   readonly cells: number

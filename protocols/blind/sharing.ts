@@ -28,7 +28,7 @@ export type LastShare = {
   /** P of each slot that holds a group, as `Masks.factors`; the other slots are left as they were. */
   readonly factors: Float64Array
   /**
-   * Mode `any`: w of each group, which its copy of R has to sum to. Mode `one`: zeros, w stands in `factors`.
+   * Mode `any`: w of each group, which its copy of R has to sum to. Mode `one`: zeros, w is in `factors`.
    */
   readonly sums: Float64Array
 }
@@ -55,10 +55,10 @@ export function countGroups(statistics: readonly Statistic[], cells: number): nu
 }
 
 /**
- * X_m = x − Σ X_i and w_m = z − Σ w_i (mode any: + Σ_i Σ_f b_i[f]·X_i[g][f], all i), X_m put where the last
- * instance's slots read it. In mode one, w_m is added to every cell of X_m: a well-formed selector takes
- * exactly one of them, so R need not carry it and is made ahead. `unused` fills the slots without a group.
- * The time depends on sizes only.
+ * X_m = x − Σ X_i and w_m = z − Σ w_i (mode any: + Σ_i Σ_f b_i[f]·X_i[g][f], all i), X_m put where
+ * the last instance's slots read it. In mode one, w_m is added to every cell of X_m: a well-formed selector
+ * takes exactly one of them, so R need not carry it and is made ahead. `unused` fills the slots without a
+ * group. The time depends on sizes only.
  */
 export function lastShare(
   modulus: number,

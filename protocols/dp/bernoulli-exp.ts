@@ -70,8 +70,8 @@ const TABLE = Float64Array.from(
 )
 
 /**
- * exp(-x) for 0 ≤ x < 24 from + - × ÷ only, which IEEE 754 and ECMAScript round correctly; Math.exp promises
- * nothing.
+ * exp(-x) for 0 ≤ x < 24 from + - × ÷ only, which IEEE 754 and ECMAScript round correctly; Math.exp
+ * promises nothing.
  */
 function expNegativeNumber(x: number): number {
   const i = Math.floor(x * STEPS)

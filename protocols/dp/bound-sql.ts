@@ -1,9 +1,13 @@
-// accuracy.md §1: `bound-unit.ts` as one SQL query over the rows of many units, in window functions that PostgreSQL and
-// DuckDB have. Text comes from here, names and values through whatever builder its caller binds them with.
+// accuracy.md §1: `bound-unit.ts` as one SQL query over the rows of many units, in window functions that
+// PostgreSQL and DuckDB have. Text comes from here, names and values through whatever builder its caller
+// binds them with.
 import { finestFirst } from './bound-unit.ts'
 import type { Cap, ViewBounds } from './sensitivity.ts'
 
-/** How the caller writes SQL: a template of fragments, a quoted name, a bound 64-bit integer, a list with commas. */
+/**
+ * How the caller writes SQL: a template of fragments, a quoted name, a bound 64-bit integer, a list with
+ * commas.
+ */
 export type SqlBuilder<F> = {
   readonly sql: (strings: TemplateStringsArray, ...fragments: readonly F[]) => F
   readonly name: (identifier: string) => F
@@ -27,8 +31,8 @@ export type CapState = {
   /** The column that says whether the row is kept; undefined before any cap on rows or orders: all are. */
   readonly kept: string | undefined
   /**
-   * By measure, the column with what caps have left of a kept row's value (of one that is not kept it means nothing);
-   * absent: all of it.
+   * By measure, the column with what caps have left of a kept row's value (of one that is not kept it means
+   * nothing); absent: all of it.
    */
   readonly cuts: ReadonlyMap<string, string>
 }
@@ -108,7 +112,9 @@ function keyOf(chain: readonly Cap[]): string {
   return JSON.stringify(chain.map(({ over, max, of }) => [of ?? 'rows', String(max), over.toSorted()]))
 }
 
-/** Ranks and running totals of one level's caps; equal ones are computed once, however many views need them. */
+/**
+ * Ranks and running totals of one level's caps; equal ones are computed once, however many views need them.
+ */
 class StepWriter<F> {
   readonly #table: BoundedTable<F>
   readonly #builder: SqlBuilder<F>
@@ -148,8 +154,8 @@ class StepWriter<F> {
   }
 
   /**
-   * Of a kept row its place in its cell, or that of its order by their first kept rows; or Σ|x| of the kept rows before
-   * it, which is what they used of the cap, or more than it, and then nothing is left either way.
+   * Of a kept row its place in its cell, or that of its order by their first kept rows; or Σ|x| of the kept
+   * rows before it, which is what they used of the cap, or more than it, and then nothing is left either way.
    */
   #rank(step: CapStep): F {
     const { sql, name, list } = this.#builder

@@ -42,8 +42,8 @@ function likeOne({ shift, weight, variance }: CorrelatedNoise): Noise {
 }
 
 /**
- * 2 exp(-2π²σ² / (weight² + shift²)), rounded up: the most that the probability of any event differs from
- * that of the discrete Gaussian of variance (weight² + shift²)σ².
+ * 2 exp(-2π²σ² / (weight² + shift²)), rounded up: the most that the probability of any event differs
+ * from that of the discrete Gaussian of variance (weight² + shift²)σ².
  */
 export function distanceToGaussian({ shift, weight, variance }: CorrelatedNoise): Rational {
   const low = pi(PRECISION) - 1n

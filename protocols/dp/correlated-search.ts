@@ -49,8 +49,8 @@ export function correlatedFor(contribution: Contribution, rho: bigint): Correlat
 }
 
 /**
- * σ² ≥ weight² + shift²: then `weight · Z₁ + shift · Z₂` is within 5.4e-9 of a discrete Gaussian (PROOF.md
- * §10).
+ * σ² ≥ weight² + shift²: then `weight · Z₁ + shift · Z₂` is within 5.4e-9 of a discrete Gaussian
+ * (PROOF.md §10).
  */
 export function isSmooth({ weight, shift, variance }: CorrelatedNoise): boolean {
   return variance.num >= variance.den * (weight ** 2n + shift ** 2n)
@@ -91,8 +91,8 @@ function* shifts(end: bigint): Generator<bigint> {
 }
 
 /**
- * The error falls until weight⁴ = shift² · scale² f and then rises: the nearest weights on both sides that
- * share no divisor with the shift.
+ * The error falls until weight⁴ = shift² · scale² f and then rises: the nearest weights on both sides
+ * that share no divisor with the shift.
  */
 function* weights(shift: bigint, centred: bigint): Generator<bigint> {
   const ideal = integerSquareRoot(integerSquareRoot(shift * shift * centred))

@@ -8,11 +8,12 @@ import { rhoOfGaussian, varianceForRho } from './zcdp.ts'
 /**
  * A unit moves its groups one way only, so its vector is centred at μ = shift / scale. Released are
  *
- *      A = scale · x - shift · n    for every group, x its exact value,
- *      N = weight · n               n units with any row; one N for each value of the grouped perUnit
- *      dimensions,
+ *       A = scale · x - shift · n    for every group, x its exact value,
+ *       N = weight · n               n units with any row; one N for each value of the grouped perUnit
+ *       dimensions,
  *
- * each with discrete Gaussian noise of the same σ², and x is estimated by (A + shift · N / weight) / scale.
+ * each with discrete Gaussian noise of the same σ², and x is estimated by (A + shift · N / weight) /
+ * scale.
  * `shift` is negative for a measure that is mostly negative.
  */
 export type CorrelatedParameters = {
@@ -33,8 +34,8 @@ export type CorrelatedReach = Pick<Contribution, 'groups' | 'full' | 'fullRange'
 export const MAX_CORRELATED_SCALE = 16n
 
 /**
- * Δ2² of the vector (A, N): scale² f(μ) + weight², f the largest Σ (v - μ)² that one unit's values v can
- * reach. It holds if and only if n counts every unit once that adds anything to these groups: by the same
+ * Δ2² of the vector (A, N): scale² f(μ) + weight², f the largest Σ (v - μ)² that one unit's values v
+ * can reach. It holds if and only if n counts every unit once that adds anything to these groups: by the same
  * view and scope, or by the same view without the filter. Throws `dp.correlated` for parameters outside the
  * domain of SPEC.md §7.
  */
@@ -81,7 +82,8 @@ export function errorVariance(noise: CorrelatedNoise): Rational {
 }
 
 /**
- * Of the estimates of two groups with the same N: σ² shift² / (scale · weight)². With different N it is 0.
+ * Of the estimates of two groups with the same N: σ² shift² / (scale · weight)². With different N it is
+ * 0.
  */
 export function sharedVariance(noise: CorrelatedNoise): Rational {
   return overDenominator(noise, noise.shift ** 2n)

@@ -1,5 +1,5 @@
-// accuracy.md §2: how much the bounds of a view cut away, from one released number for each part; SPEC.md §8
-// has the formulas.
+// accuracy.md §2: how much the bounds of a view cut away, from one released number for each part; SPEC.md
+// §8 has the formulas.
 import type { BoundedRow, UnitRow } from './bound-unit.ts'
 import { type Interval, type Noisy, ratioInterval } from './ratio.ts'
 import type { Statistic } from './sensitivity.ts'

@@ -1,4 +1,5 @@
-// privacy.md, "Noise": what people see is computed from noisy integers and public declarations, and so costs nothing.
+// privacy.md, "Noise": what people see is computed from noisy integers and public declarations, and so costs
+// nothing.
 import { halfWidth } from './intervals.ts'
 import { moverRatio } from './mover.ts'
 import type { Noise } from './noise.ts'
@@ -15,15 +16,18 @@ export type Derived =
       readonly reason: 'denominator-near-zero'
     }
 
-/** A released integer as a double, which derived figures are: relative error 2^-53. For many, call `spreadOf` once. */
+/**
+ * A released integer as a double, which derived figures are: relative error 2^-53. For many, call `spreadOf`
+ * once.
+ */
 export function noisy(value: bigint, noise: Noise): Noisy {
   return { value: Number(value), spread: spreadOf(noise) }
 }
 
 /**
- * The half-width of the noise's 95 % interval, for combining it with others. Where the noise is tiny the exact half-width
- * is a step function; the continuous one below it keeps combinations from being too narrow. `exact`: its `halfWidth`, for a
- * caller who has it, since that takes about a millisecond.
+ * The half-width of the noise's 95 % interval, for combining it with others. Where the noise is tiny the
+ * exact half-width is a step function; the continuous one below it keeps combinations from being too narrow.
+ * `exact`: its `halfWidth`, for a caller who has it, since that takes about a millisecond.
  */
 export function spreadOf(noise: Noise, exact = halfWidth(noise)): number {
   const smooth =
@@ -52,7 +56,10 @@ export function mean(centredSum: Noisy, count: Noisy, lo: bigint, hi: bigint): D
   )
 }
 
-/** part ÷ whole, the two released with noise of their own. `signed` as in `index`: then it may be below 0 or above 1. */
+/**
+ * part ÷ whole, the two released with noise of their own. `signed` as in `index`: then it may be below 0 or
+ * above 1.
+ */
 export function share(part: Noisy, whole: Noisy, signed = false): Derived {
   const ratio = derive(part, whole, ratioInterval(part, whole))
   return signed ? ratio : clamp(ratio, 0, 1)
@@ -64,53 +71,62 @@ export function shareOfSum(part: Noisy, others: readonly Noisy[]): Derived {
 }
 
 /**
- * part ÷ whole, where the whole is the sum of the part and other noisy numbers. `signed` as in `share`; `shared` as in
- * `ratioInterval`, as it is here where the others are independent of the part.
+ * part ÷ whole, where the whole is the sum of the part and other noisy numbers. `signed` as in `share`;
+ * `shared` as in `ratioInterval`, as it is here where the others are independent of the part.
  */
 export function shareInTotal(part: Noisy, whole: Noisy, signed = false, shared = part.spread ** 2): Derived {
   const ratio = derive(part, whole, ratioInterval(part, whole, shared))
   return signed ? ratio : clamp(ratio, 0, 1)
 }
 
-/** How much of a statistic bounding kept: Σ kept ÷ Σ (kept + left out) over the pairs of the released dimension. */
+/**
+ * How much of a statistic bounding kept: Σ kept ÷ Σ (kept + left out) over the pairs of the released
+ * dimension.
+ */
 export function keptShare(kept: readonly Noisy[], leftOut: readonly Noisy[]): Derived {
   return shareOfSum(total(kept), [total(leftOut)])
 }
 
 /**
- * now ÷ before - 1: before is the period before, or the same period last year. `signed` and `shared` as in `index`.
+ * now ÷ before - 1: before is the period before, or the same period last year. `signed` and `shared` as in
+ * `index`.
  */
 export function growth(now: Noisy, before: Noisy, signed = false, shared = 0): Derived {
   return map(index(now, before, signed, shared), value => value / 100 - 1)
 }
 
 /**
- * now ÷ reference × 100. `signed` for the sum of a measure that can be negative: the figure is then not kept above 0.
- * `shared` as in `ratioInterval`.
+ * now ÷ reference × 100. `signed` for the sum of a measure that can be negative: the figure is then not
+ * kept above 0. `shared` as in `ratioInterval`.
  */
 export function index(now: Noisy, reference: Noisy, signed = false, shared = 0): Derived {
   const ratio = map(derive(now, reference, ratioInterval(now, reference, shared)), value => 100 * value)
   return signed ? ratio : clamp(ratio, 0, Infinity)
 }
 
-/** Revenue ÷ units sold, in quanta of the revenue. `signed` where one of the two can be negative, as in `index`. */
+/**
+ * Revenue ÷ units sold, in quanta of the revenue. `signed` where one of the two can be negative, as in
+ * `index`.
+ */
 export function averagePrice(revenue: Noisy, unitsSold: Noisy, signed = false): Derived {
   const ratio = derive(revenue, unitsSold, ratioInterval(revenue, unitsSold))
   return signed ? ratio : clamp(ratio, 0, Infinity)
 }
 
 /**
- * `growth` of figures that are ratios themselves, means and averages. Their noise is taken for independent; what periods
- * have in common under correlated noise makes the limits wide where no figure can be negative (SPEC.md §7).
+ * `growth` of figures that are ratios themselves, means and averages. Their noise is taken for independent;
+ * what periods have in common under correlated noise makes the limits wide where no figure can be negative
+ * (SPEC.md §7).
  */
 export function growthOfRatios(now: Derived, before: Derived): Derived {
   return map(tgi(now, before), value => value / 100 - 1)
 }
 
 /**
- * Target group index: share in the target ÷ share in the whole × 100, the two shares with independent noise. The limits
- * combine those of the shares on the log scale (Zou and Donner's MOVER, 2008), which needs no normality of the shares. A
- * figure that can't be negative has its limits cut at 0. One with a limit below 0 has no logarithm: `moverRatio`.
+ * Target group index: share in the target ÷ share in the whole × 100, the two shares with independent
+ * noise. The limits combine those of the shares on the log scale (Zou and Donner's MOVER, 2008), which needs
+ * no normality of the shares. A figure that can't be negative has its limits cut at 0. One with a limit below
+ * 0 has no logarithm: `moverRatio`.
  */
 export function tgi(inTarget: Derived, inWhole: Derived): Derived {
   const estimate =

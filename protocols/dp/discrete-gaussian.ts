@@ -11,9 +11,9 @@ export const MAX_VARIANCE_BITS = 98
 const WORDS_A_DRAW = 12
 
 /**
- * `count` independent draws, P[x] ∝ exp(-x² / 2σ²) with σ² = `variance`, exactly. Throws `dp.variance` unless
- * 0 < σ² < 2^98: with it |x| stays below 2^63. `random` must be the operating system's CSPRNG: whoever
- * foresees it foresees the noise. The time of one draw depends on its size; draw batches ahead of the
+ * `count` independent draws, P[x] ∝ exp(-x² / 2σ²) with σ² = `variance`, exactly. Throws `dp.variance`
+ * unless 0 < σ² < 2^98: with it |x| stays below 2^63. `random` must be the operating system's CSPRNG:
+ * whoever foresees it foresees the noise. The time of one draw depends on its size; draw batches ahead of the
  * questions.
  */
 export function sampleDiscreteGaussian(
@@ -36,8 +36,8 @@ export function sampleDiscreteGaussian(
 }
 
 /**
- * The proposal's scale t = ⌊σ⌋ + 1, and the parts of γ(y) = (|y| - σ²/t)² / 2σ² = (|y|·d·t - n)² /
- * (2·n·d·t²), σ² = n/d.
+ * The proposal's scale t = ⌊σ⌋ + 1, and the parts of γ(y) = (|y| - σ²/t)² / 2σ² = (|y|·d·t -
+ * n)² / (2·n·d·t²), σ² = n/d.
  */
 export type GaussianParameters = {
   readonly period: bigint

@@ -1,5 +1,5 @@
-// Enclosures of exp, ln, erf and π in integers: no float and no libm, so every engine and every verifier gets
-// the same bits.
+// Enclosures of exp, ln, erf and π in integers: no float and no libm, so every engine and every verifier
+// gets the same bits.
 import { bitLength, ceilDivide, floorDivide, integerSquareRoot, type Rational } from './rational.ts'
 
 /** low ≤ value · 2^precision ≤ high, at most 2 units apart; proved in PROOF.md §2. */
@@ -36,8 +36,8 @@ export function naturalLog(num: bigint, den: bigint, precision: number): Enclosu
 }
 
 /**
- * erf(x / 2^precision) for 0 ≤ x ≤ 16 · 2^precision. The Maclaurin series cancels up to e^(x²) ≤ 2^370, which
- * the working precision pays for.
+ * erf(x / 2^precision) for 0 ≤ x ≤ 16 · 2^precision. The Maclaurin series cancels up to e^(x²) ≤
+ * 2^370, which the working precision pays for.
  */
 export function erf(x: bigint, precision: number): Enclosure {
   const whole = x >> BigInt(precision)
@@ -67,7 +67,9 @@ export function pi(precision: number): bigint {
   return (16n * arctanOfInverse(5n, q) - 4n * arctanOfInverse(239n, q)) >> BigInt(GUARD)
 }
 
-/** Drops `extra` bits of a result whose error is below 2^(extra - 16) units; PROOF.md §2 counts the units. */
+/**
+ * Drops `extra` bits of a result whose error is below 2^(extra - 16) units; PROOF.md §2 counts the units.
+ */
 export function enclose(value: bigint, extra: number): Enclosure {
   const error = 1n << BigInt(extra - 16)
   return { low: (value - error) >> BigInt(extra), high: ((value + error) >> BigInt(extra)) + 1n }

@@ -17,9 +17,9 @@ import type { Sensitivity } from './sensitivity.ts'
 export const NINETY_FIVE_PERCENT: Rational = rational(19n, 20n)
 
 /**
- * The smallest k with P[|noise| ≤ k] ≥ confidence, so [answer - k, answer + k] covers at least that often.
- * Exact for σ² ≤ 2^20; beyond it, where the enclosure of the probability can't decide, the larger k. Throws
- * `dp.confidence`.
+ * The smallest k with P[|noise| ≤ k] ≥ confidence, so [answer - k, answer + k] covers at least that
+ * often. Exact for σ² ≤ 2^20; beyond it, where the enclosure of the probability can't decide, the larger
+ * k. Throws `dp.confidence`.
  */
 export function halfWidth(noise: Noise, confidence: Rational = NINETY_FIVE_PERCENT): bigint {
   checkConfidence(confidence)
@@ -34,8 +34,8 @@ export function halfWidth(noise: Noise, confidence: Rational = NINETY_FIVE_PERCE
 }
 
 /**
- * The smallest ρ in nano units for which the noise has a half-width of at most k: the inverse that a question
- * by `within` needs. Throws `dp.within` for k < 0, `dp.confidence`.
+ * The smallest ρ in nano units for which the noise has a half-width of at most k: the inverse that a
+ * question by `within` needs. Throws `dp.within` for k < 0, `dp.confidence`.
  */
 export function rhoForWithin(
   kind: Noise['kind'],
@@ -85,8 +85,8 @@ function laplaceCoverage({ num, den }: Rational, k: bigint): Enclosure {
 }
 
 /**
- * The terms e^(-x²/2σ²) one by one, each from the last by a ratio that itself shrinks by e^(-1/σ²); σ² ≤
- * 2^20.
+ * The terms e^(-x²/2σ²) one by one, each from the last by a ratio that itself shrinks by e^(-1/σ²); σ²
+ * ≤ 2^20.
  */
 function sumCoverage({ num, den }: Rational, k: bigint): Enclosure {
   const q = PRECISION + GUARD

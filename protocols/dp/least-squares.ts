@@ -60,8 +60,8 @@ export function byInverseVariance(estimates: readonly Estimate[]): Estimate {
 
 /**
  * Groups under correlated noise for a count n that several sources tell, `byInverseVariance`: its own N /
- * weight with variance σ² / weight², that of another part of the same view and scope, a stored one. x = (A +
- * shift · n) / scale.
+ * weight with variance σ² / weight², that of another part of the same view and scope, a stored one. x = (A
+ * + shift · n) / scale.
  */
 export function withCount(
   groups: readonly bigint[],

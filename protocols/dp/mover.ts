@@ -6,9 +6,9 @@ import type { Interval } from './ratio.ts'
 export type Limited = Interval & { readonly estimate: number }
 
 /**
- * x ÷ y for independent x and y: all θ for which the limits of x - θy hold 0. y must be wholly above 0; x may
- * have any sign, for which the paper's formula is not made. Below 0 the limits of θy change places, so the
- * sign of θ says which limit of y counts. Then both limits of the ratio always exist.
+ * x ÷ y for independent x and y: all θ for which the limits of x - θy hold 0. y must be wholly above 0; x
+ * may have any sign, for which the paper's formula is not made. Below 0 the limits of θy change places, so
+ * the sign of θ says which limit of y counts. Then both limits of the ratio always exist.
  */
 export function moverRatio(x: Limited, y: Limited): Interval {
   if (!(y.low > 0)) throw new RangeError('a denominator that may be zero')

@@ -8,8 +8,8 @@ import { rational, type Rational } from './rational.ts'
 export const NORMAL_975 = 1.959963984540054
 
 /**
- * The smallest z, a multiple of 2^-40, with P[|N(0, 1)| ≤ z] ≥ confidence. Throws `dp.confidence` unless 0 <
- * confidence ≤ 1 - 1e-30.
+ * The smallest z, a multiple of 2^-40, with P[|N(0, 1)| ≤ z] ≥ confidence. Throws `dp.confidence` unless
+ * 0 < confidence ≤ 1 - 1e-30.
  */
 export function normalHalfWidth(confidence: Rational): number {
   if (confidence.num <= 0n || (confidence.den - confidence.num) * 10n ** 30n < confidence.den)

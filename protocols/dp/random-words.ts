@@ -41,7 +41,9 @@ export class RandomWords {
   }
 }
 
-/** Uniform in [0, n) for 1 ≤ n ≤ 2^40, by rejection; the most significant word first, n = 1 takes none. */
+/**
+ * Uniform in [0, n) for 1 ≤ n ≤ 2^40, by rejection; the most significant word first, n = 1 takes none.
+ */
 export function uniformBelow(words: RandomWords, n: number): number {
   if (n === 1) return 0
   const last = n - 1

@@ -61,8 +61,8 @@ export type Range = { readonly low: bigint; readonly high: bigint }
  */
 export type Contribution = Sensitivity & {
   /**
-   * k₁: groups that one unit can be in. With values of the grouped perUnit dimensions fixed, all groups that
-   * there are.
+   * k₁: groups that one unit can be in. With values of the grouped perUnit dimensions fixed, all groups
+   * that there are.
    */
   readonly groups: bigint
   /** T: over all groups. */

@@ -32,9 +32,9 @@ export function sharpeningNoise(
 }
 
 /**
- * All releases by inverse variance, exactly: the least variance of any unbiased combination, 1 ÷ Σ 1/σ². For
- * correlated noise the A and the N are combined so, each list with the same releases, and decoded afterwards.
- * Throws `dp.sharpen` for none, or of different lengths.
+ * All releases by inverse variance, exactly: the least variance of any unbiased combination, 1 ÷ Σ 1/σ².
+ * For correlated noise the A and the N are combined so, each list with the same releases, and decoded
+ * afterwards. Throws `dp.sharpen` for none, or of different lengths.
  */
 export function combineReleases(releases: readonly Release[]): Combined {
   const [first] = releases

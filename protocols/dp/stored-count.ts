@@ -13,7 +13,8 @@ import type { Contribution } from './sensitivity.ts'
 import { rhoOfGaussian, varianceForRho } from './zcdp.ts'
 
 /**
- * Without N there is no weight: A = scale · x - shift · n alone is released, each with noise of variance σ².
+ * Without N there is no weight: A = scale · x - shift · n alone is released, each with noise of variance
+ * σ².
  */
 export type Centre = Pick<CorrelatedParameters, 'scale' | 'shift'>
 export type CentredNoise = Centre & { readonly variance: Rational }
@@ -36,7 +37,9 @@ export function chargeOfCentred(noise: CentredNoise, reach: CorrelatedReach): bi
   return rhoOfGaussian(centredL2Squared(noise, reach), noise.variance)
 }
 
-/** (σ² + shift² · variance of the count) / scale²: of the estimate (A + shift · n) / scale, `withCount`. */
+/**
+ * (σ² + shift² · variance of the count) / scale²: of the estimate (A + shift · n) / scale, `withCount`.
+ */
 export function centredErrorVariance({ scale, shift, variance }: CentredNoise, count: Rational): Rational {
   return divide(add(variance, multiply(rational(shift * shift), count)), rational(scale * scale))
 }

@@ -1,4 +1,5 @@
-// privacy.md, "Noise", what people see: tables of estimates with 95 % intervals, made from noisy integers and declarations, so free.
+// privacy.md, "Noise", what people see: tables of estimates with 95 % intervals, made from noisy integers and
+// declarations, so free.
 import { allCodes, along, type Axis, cellIndex, type Grid, placeOn } from './cells.ts'
 import {
   averagePrice,
@@ -16,8 +17,8 @@ import type { Noisy } from './ratio.ts'
 import { significant } from './significant.ts'
 
 /**
- * A released part: `axes` are its groups, `values` its figures, integers over `denominatorOf(noise)`; `quantum` turns sums
- * into their unit.
+ * A released part: `axes` are its groups, `values` its figures, integers over `denominatorOf(noise)`;
+ * `quantum` turns sums into their unit.
  */
 export type ReleasedPart = {
   readonly axes: readonly Axis[]
@@ -66,7 +67,9 @@ export type Step =
   | { readonly kind: 'index'; readonly name: string; readonly of: string; readonly along: string }
 
 export type Mark = 'small' | 'unbounded' | 'no-earlier'
-/** `codes` is shared by the tables of a part. Made in the order of canonical JSON, as which answers have it. */
+/**
+ * `codes` is shared by the tables of a part. Made in the order of canonical JSON, as which answers have it.
+ */
 export type TableCell = {
   readonly codes: number[]
   readonly high: number | null
@@ -95,9 +98,10 @@ type Earlier = {
 }
 
 /**
- * One table for each step, in order. A step may refer to a level, mean or average of an earlier step by name. Throws RangeError for a step that
- * names a part, table or axis that does not exist: that follows from `parts` and `steps` without their values. Total in the values: a missing
- * value, or one beyond what a double holds, is a cell marked `unbounded`. Every cell is computed whether or not it is shown, so the work follows
+ * One table for each step, in order. A step may refer to a level, mean or average of an earlier step by name.
+ * Throws RangeError for a step that names a part, table or axis that does not exist: that follows from
+ * `parts` and `steps` without their values. Total in the values: a missing value, or one beyond what a double
+ * holds, is a cell marked `unbounded`. Every cell is computed whether or not it is shown, so the work follows
  * from the sizes.
  */
 export function makeTables(
@@ -164,7 +168,8 @@ export function makeTables(
       const all = at(grids, whole).cells[0] ?? UNKNOWN
       return cells.map(cell => share(cell, all, signed))
     }
-    // The whole of a cell is all cells with its code of `within`, which may be no axis: then it is all there are.
+    // The whole of a cell is all cells with its code of `within`, which may be no axis: then it is all there
+    // are.
     const axis = axes.findIndex(({ dimension }) => dimension === within)
     const keys = at(places, part).map(codes => codes[axis] ?? -1)
     const { sum } = at(lines, part)

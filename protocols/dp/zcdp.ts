@@ -20,7 +20,8 @@ import {
 export const NANO = 10n ** 9n
 
 /**
- * "0.025" → 25 000 000n. Throws `dp.rho` for a negative ρ, one over 10^9, or one that is no multiple of 1e-9.
+ * "0.025" → 25 000 000n. Throws `dp.rho` for a negative ρ, one over 10^9, or one that is no multiple of
+ * 1e-9.
  */
 export function parseRho(text: string): bigint {
   const { num, den } = parseDecimal(text)
@@ -35,7 +36,10 @@ export function formatRho(rho: bigint): string {
   return `${rho / NANO}${fraction === '' ? '' : `.${fraction}`}`
 }
 
-/** ρ = Δ2² / 2σ² of discrete Gaussian noise (CKS theorem 4, which holds for vectors with Δ2), rounded up. */
+/**
+ * ρ = Δ2² / 2σ² of discrete Gaussian noise (CKS theorem 4, which holds for vectors with Δ2), rounded
+ * up.
+ */
 export function rhoOfGaussian(l2Squared: bigint, variance: Rational): bigint {
   return ceilDivide(l2Squared * variance.den * NANO, 2n * variance.num)
 }
@@ -46,15 +50,17 @@ export function varianceForRho(l2Squared: bigint, rho: bigint): Rational {
   return rational(l2Squared * NANO, 2n * rho)
 }
 
-/** Pure ε = Δ1 / scale is ρ = ε²/2, rounded up; there are tighter forms, but verifiers must agree on one. */
+/**
+ * Pure ε = Δ1 / scale is ρ = ε²/2, rounded up; there are tighter forms, but verifiers must agree on one.
+ */
 export function rhoOfLaplace(l1: bigint, scale: Rational): bigint {
   const epsilon = rational(l1 * scale.den, scale.num)
   return ceilDivide(epsilon.num * epsilon.num * NANO, 2n * epsilon.den * epsilon.den)
 }
 
 /**
- * Discrete Laplace noise within a budget of ρ: √(2ρ) is irrational, so ε is it rounded down to 9 decimals,
- * and `rho` is what that ε costs, at most what was offered. Throws as `varianceForRho`.
+ * Discrete Laplace noise within a budget of ρ: √(2ρ) is irrational, so ε is it rounded down to 9
+ * decimals, and `rho` is what that ε costs, at most what was offered. Throws as `varianceForRho`.
  */
 export function scaleForRho(
   l1: bigint,
@@ -77,8 +83,8 @@ export function epsilonOfRho(rho: bigint, delta: string | Rational): number {
 }
 
 /**
- * The largest ρ in nano units whose (ε, δ) is within `epsilon`, a decimal string. Throws `dp.epsilon` unless
- * 0 < ε ≤ 10 000, or where not even one nano unit fits; `dp.delta`.
+ * The largest ρ in nano units whose (ε, δ) is within `epsilon`, a decimal string. Throws `dp.epsilon`
+ * unless 0 < ε ≤ 10 000, or where not even one nano unit fits; `dp.delta`.
  */
 export function rhoOfEpsilon(epsilon: string, delta: string | Rational): bigint {
   const limit = parseDecimal(epsilon)
@@ -104,9 +110,9 @@ const MAX_EPSILON = rational(10_000n)
 const MIN_DELTA = rational(1n, 10n ** 290n)
 
 /**
- * An integer above ε · 2^192 for ρ-zCDP at δ. Proposition 12 gives, for every β = α - 1 > 0, ε ≤ (1 + β)ρ +
- * (ln(1/δ) + β ln β - (1 + β) ln(1 + β)) / β. Floats only look for the best β; the bound is computed in
- * integers for the β found, so a bad β could make ε larger than necessary, never too small.
+ * An integer above ε · 2^192 for ρ-zCDP at δ. Proposition 12 gives, for every β = α - 1 > 0, ε ≤ (1
+ * + β)ρ + (ln(1/δ) + β ln β - (1 + β) ln(1 + β)) / β. Floats only look for the best β; the bound is
+ * computed in integers for the β found, so a bad β could make ε larger than necessary, never too small.
  */
 export function epsilonAbove(rho: Rational, delta: Rational): bigint {
   if (rho.num === 0n) return 0n

@@ -9,7 +9,7 @@ export type IdentityErrorCode =
   | 'identity.signature_missing' // no Signature or no Signature-Input
   | 'identity.signature_format' // not in the one written form, more than one label, a label other than sig1
   | 'identity.components' // the covered components are not exactly ours
-  | 'identity.parameters' // a parameter is missing, stands twice, is unknown or has the wrong type
+  | 'identity.parameters' // a parameter is missing, occurs twice, is unknown or has the wrong type
   | 'identity.alg'
   | 'identity.tag'
   | 'identity.nonce'

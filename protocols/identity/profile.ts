@@ -18,12 +18,12 @@ export const MAX_SKEW = 300
 
 /**
  * Header fields by lower-case name, as Node gives them and as `Object.fromEntries(response.headers)` gives
- * them. Field lines of one name are joined with ", " or stand in an array; both are refused where one value
+ * them. Field lines of one name are joined with ", " or are in an array; both are refused where one value
  * is expected.
  */
 export type Fields = Readonly<Record<string, string | readonly string[] | undefined>>
 
-/** The value of a field that stands once, else undefined. */
+/** The value of a field that occurs once, else undefined. */
 export function field(fields: Fields, name: string): string | undefined {
   const value = Object.hasOwn(fields, name) ? fields[name] : undefined
   return typeof value === 'string' ? value : undefined

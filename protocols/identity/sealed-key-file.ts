@@ -10,8 +10,8 @@ import { identityError } from './errors.ts'
 import { PrivateKey } from './keys.ts'
 
 /**
- * What stands readable in the file. All of it is authenticated by the passphrase: nobody else can change what
- * is pinned.
+ * The part of the file that is not encrypted. The passphrase authenticates all of it, so nobody else can
+ * change what is pinned.
  */
 export interface SealedKeyHeader {
   readonly keyId: string

@@ -3,12 +3,12 @@ import { fromBase64, utf8 } from '../bytes.ts'
 import { identityError } from './errors.ts'
 
 /**
- * One covered component: its identifier as it stands in Signature-Input, such as `"@method"` or
+ * One covered component: its identifier as it is in Signature-Input, such as `"@method"` or
  * `"signature";req;key="sig1"`, and its value.
  */
 export type CoveredComponent = readonly [identifier: string, value: string]
 
-/** `parameters` is the inner list with its parameters, as it stands in Signature-Input after the label. */
+/** `parameters` is the inner list with its parameters, as it is in Signature-Input after the label. */
 export function signatureBase(components: readonly CoveredComponent[], parameters: string): Uint8Array {
   const lines = components.map(([identifier, value]) => `${identifier}: ${value}`)
   return utf8([...lines, `"@signature-params": ${parameters}`].join('\n'))
@@ -34,7 +34,7 @@ const MAX_LENGTH = 1024
 /**
  * Reads a Signature-Input field with one signature. Narrower than RFC 9651 on purpose: one written form, so
  * no two parsers can read the same bytes in two ways. White space, escapes, a second label (also the same one
- * again) and a parameter that stands twice throw `identity.signature_format` or `identity.parameters`. An
+ * again) and a parameter that occurs twice throw `identity.signature_format` or `identity.parameters`. An
  * attacker controls `field`.
  */
 export function parseSignatureInput(field: string): SignatureInput {

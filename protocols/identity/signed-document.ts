@@ -1,11 +1,15 @@
-// SPEC.md, "Signed documents": an Ed25519 signature over a document that its parties keep, such as a contract.
+// SPEC.md, "Signed documents": an Ed25519 signature over a document that its parties keep, such as a
+// contract.
 import { sha256 } from '@noble/hashes/sha2.js'
 import { concatBytes, fromBase64Url, toBase64Url, toHex, utf8 } from '../bytes.ts'
 import type { Sign, Verify } from '../signature.ts'
 import { type IdentityError, identityError } from './errors.ts'
 import { decodePublicKey, keyId } from './keys.ts'
 
-/** Each kind has a label of its own, so that a signature under one document, or under a request, is none under another. */
+/**
+ * Each kind has a label of its own, so that a signature under one document, or under a request, is none under
+ * another.
+ */
 const LABELS = {
   contract: 'yinsuan/contract/v1\n',
   keyRotation: 'yinsuan/key-rotation/v1\n',
@@ -19,7 +23,10 @@ const LABELS = {
 } as const
 export type DocumentKind = keyof typeof LABELS
 
-/** Lower-case hex. Names the document in the log; a document whose content could be guessed has a random member. */
+/**
+ * Lower-case hex. Names the document in the log; a document whose content could be guessed has a random
+ * member.
+ */
 export function documentDigest(kind: DocumentKind, document: Uint8Array): string {
   return toHex(sha256(message(kind, document)))
 }
@@ -30,8 +37,8 @@ export async function signDocument(kind: DocumentKind, document: Uint8Array, sig
 }
 
 /**
- * That this key signed this document. All of it may come from an attacker: whose key it is, the log says. Throws `identity.public_key` and
- * `identity.document`.
+ * That this key signed this document. All of it may come from an attacker: whose key it is, the log says.
+ * Throws `identity.public_key` and `identity.document`.
  */
 export async function verifyDocument(
   kind: DocumentKind,

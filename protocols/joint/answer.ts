@@ -1,4 +1,5 @@
-// SPEC.md, "Answer": how the consumer checks, opens and adds n shares. The hub has no part in it but to carry them.
+// SPEC.md, "Answer": how the consumer checks, opens and adds n shares. The hub has no part in it but to carry
+// them.
 import { toHex } from '../bytes.ts'
 import { sha256 } from '../digest.ts'
 import type { Verify } from '../signature.ts'
@@ -23,15 +24,16 @@ export interface ArrivedShare {
 }
 
 /**
- * That the member's own log, under the key in the market edition, has the charge at this index. The caller brings its policy (log key and
- * quorum of witnesses) and the receipt; it throws where they do not hold.
+ * That the member's own log, under the key in the market edition, has the charge at this index. The caller
+ * brings its policy (log key and quorum of witnesses) and the receipt; it throws where they do not hold.
  */
 export type CheckReceipt = (member: Member, share: JointShare) => void | Promise<void>
 
 /**
- * The shares of all members, opened, in member order. All signatures and receipts are checked before anything is decrypted. `edition` is the one
- * that the consumer pinned, `question` its own signed document. Throws `joint.mismatch`, `joint.member`, `joint.sealed`, `joint.share`,
- * `identity.document`, or what `checkReceipt` throws.
+ * The shares of all members, opened, in member order. All signatures and receipts are checked before anything
+ * is decrypted. `edition` is the one that the consumer pinned, `question` its own signed document. Throws
+ * `joint.mismatch`, `joint.member`, `joint.sealed`, `joint.share`, `identity.document`, or what
+ * `checkReceipt` throws.
  */
 export async function openShares(
   edition: MarketEdition,

@@ -1,4 +1,5 @@
-// SPEC.md, "Bounds": a sum that could wrap around is refused when the market is published, from public figures alone.
+// SPEC.md, "Bounds": a sum that could wrap around is refused when the market is published, from public
+// figures alone.
 import { jointError } from './errors.ts'
 import type { Ring } from './ring.ts'
 
@@ -15,8 +16,8 @@ export interface DeclaredSum {
 }
 
 /**
- * n·capacity·clip + 10σ√n < modulus/2. Ten standard deviations of the sum: beyond with less than 2^-70. Never from the data, so neither refusal
- * nor overflow depends on it. Throws `joint.bound`.
+ * n·capacity·clip + 10σ√n < modulus/2. Ten standard deviations of the sum: beyond with less than 2^-70.
+ * Never from the data, so neither refusal nor overflow depends on it. Throws `joint.bound`.
  */
 export function checkSumBound({ members, capacity, clip, sigma }: DeclaredSum, ring: Ring): void {
   const n = BigInt(members)

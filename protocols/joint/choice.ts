@@ -1,4 +1,5 @@
-// SPEC.md, "Choice": which instances of a joint ticket are opened. All n nodes determine it together, and none can try twice.
+// SPEC.md, "Choice": which instances of a joint ticket are opened. All n nodes determine it together, and
+// none can try twice.
 import { shake256 } from '@noble/hashes/sha3.js'
 import { concatBytes, fromHex, toHex, utf8 } from '../bytes.ts'
 import { canonicalJson } from '../canonical-json.ts'
@@ -10,7 +11,10 @@ import { lengthPrefixed } from './fields.ts'
 import { digestBytes, type MarketEdition, marketEditionDigest } from './market-edition.ts'
 import { vrfVerify } from './vrf.ts'
 
-/** What every node's VRF is evaluated at. `organisation` is the consumer's. Throws `joint.market_edition`, `blind.shape`, `blind.digests`. */
+/**
+ * What every node's VRF is evaluated at. `organisation` is the consumer's. Throws `joint.market_edition`,
+ * `blind.shape`, `blind.digests`.
+ */
 export function choiceInput(
   marketEdition: string,
   organisation: string,
@@ -28,8 +32,9 @@ export function choiceInput(
 }
 
 /**
- * The choice: k − m positions in the order of the upload, ascending. Consumer and nodes each call it with all n proofs in member order and
- * take nobody's word for it. Throws `joint.vrf` for a proof that is missing or does not verify, else as `choiceInput`.
+ * The choice: k − m positions in the order of the upload, ascending. Consumer and nodes each call it with
+ * all n proofs in member order and take nobody's word for it. Throws `joint.vrf` for a proof that is missing
+ * or does not verify, else as `choiceInput`.
  */
 export function chooseJointly(
   edition: MarketEdition,
@@ -65,9 +70,10 @@ export const MAX_WITHHELD = 2
 const WITHHELD_MILLIS = 365 * 24 * 3600 * 1000
 
 /**
- * Whether a node may take part in another choice at `now`. Whoever has seen all other proofs knows the choice, and can drop it by withholding
- * its own: each withheld proof is one more draw, so with w of them a cheat succeeds with at most (w + 1) / C(k, m). It counts against the
- * node that withholds, never against the consumer; `withheld` are times in milliseconds that its log has and no officer cleared.
+ * Whether a node may take part in another choice at `now`. Whoever has seen all other proofs knows the
+ * choice, and can drop it by withholding its own: each withheld proof is one more draw, so with w of them a
+ * cheat succeeds with at most (w + 1) / C(k, m). It counts against the node that withholds, never against the
+ * consumer; `withheld` are times in milliseconds that its log has and no officer cleared.
  */
 export function mayChoose(withheld: readonly number[], now: number): boolean {
   return withheld.filter(time => time > now - WITHHELD_MILLIS).length < MAX_WITHHELD

@@ -1,4 +1,5 @@
-// SPEC.md, "Documents": what consumer and nodes sign for one another to check, now or years later. The hub only carries them.
+// SPEC.md, "Documents": what consumer and nodes sign for one another to check, now or years later. The hub
+// only carries them.
 import { fromBase64Url, fromUtf8, utf8 } from '../bytes.ts'
 import { canonicalJson, type Json, parseStrictJson } from '../canonical-json.ts'
 import { type Check, code, hex32, isObject, oneOf, record, sequence, time } from '../audit/entry-fields.ts'
@@ -74,7 +75,10 @@ export interface JointDocuments {
 }
 export type JointKind = keyof JointDocuments
 
-/** A document as it travels. Whose key must have signed it follows from what it says and is never in the message. */
+/**
+ * A document as it travels. Whose key must have signed it follows from what it says and is never in the
+ * message.
+ */
 export interface SignedBytes {
   readonly document: Uint8Array
   /** base64url of 64 bytes. */
@@ -92,7 +96,10 @@ export function encodeJoint<Kind extends JointKind>(kind: Kind, content: JointDo
   return utf8(canonicalJson(value))
 }
 
-/** From a stranger. Only the one encoding of a document of this kind; says nothing of its signature. Throws `joint.document`. */
+/**
+ * From a stranger. Only the one encoding of a document of this kind; says nothing of its signature. Throws
+ * `joint.document`.
+ */
 export function parseJoint<Kind extends JointKind>(kind: Kind, bytes: Uint8Array): JointDocuments[Kind] {
   if (bytes.length > MAX_DOCUMENT_BYTES) throw malformed(kind)
   let text: string
@@ -116,8 +123,9 @@ export function questionDigest(document: Uint8Array): string {
 }
 
 /**
- * The question of a consumer whose contract pins `publicKey`. J and P are left to the node, which computes both from its own plan
- * (`checkPlanned`). Throws `joint.document`, `joint.mismatch`, `joint.key`, `identity.document`.
+ * The question of a consumer whose contract pins `publicKey`. J and P are left to the node, which computes
+ * both from its own plan (`checkPlanned`). Throws `joint.document`, `joint.mismatch`, `joint.key`,
+ * `identity.document`.
  */
 export async function verifyQuestion(
   signed: SignedBytes,
@@ -140,7 +148,10 @@ export function checkPlanned(question: JointQuestion, plan: string, joint: strin
     throw mismatch('the question names another plan than the one that this market declares')
 }
 
-/** A yes, refusal or share under the signing key that the market edition has for its node. Throws as `verifyQuestion`, and `joint.member`. */
+/**
+ * A yes, refusal or share under the signing key that the market edition has for its node. Throws as
+ * `verifyQuestion`, and `joint.member`.
+ */
 export async function verifyOfNode<Kind extends 'jointYes' | 'jointRefusal' | 'jointShare'>(
   kind: Kind,
   signed: SignedBytes,
@@ -160,8 +171,9 @@ export async function verifyOfNode<Kind extends 'jointYes' | 'jointRefusal' | 'j
 }
 
 /**
- * The yeses of a release message that are what they say, for `stepNode` to decide on: signed by their members, about this J. Others are left out,
- * not refused: a node has to see a yes of its own, whatever came with it. Throws `joint.yeses` for more of them than members.
+ * The yeses of a release message that are what they say, for `stepNode` to decide on: signed by their
+ * members, about this J. Others are left out, not refused: a node has to see a yes of its own, whatever came
+ * with it. Throws `joint.yeses` for more of them than members.
  */
 export async function collectYeses(
   yeses: readonly SignedBytes[],

@@ -1,4 +1,5 @@
-// The one error table of protocols/joint (SPEC.md, "Errors"). None of these depends on rows, totals, noise or a private key.
+// The one error table of protocols/joint (SPEC.md, "Errors"). None of these depends on rows, totals, noise or
+// a private key.
 import { ProtocolError } from '../errors.ts'
 
 export type JointErrorCode =

@@ -1,4 +1,5 @@
-// SPEC.md, "Encoding": byte strings that are hashed together, each with its length before it, so that no two lists have one spelling.
+// SPEC.md, "Encoding": byte strings that are hashed together, each with its length before it, so that no two
+// lists have one spelling.
 import { concatBytes, utf8 } from '../bytes.ts'
 
 /** For each part its length as 4 bytes, little-endian, then its bytes. */

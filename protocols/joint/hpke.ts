@@ -12,8 +12,8 @@ export type HpkeSealed = { readonly enc: Uint8Array; readonly ciphertext: Uint8A
 export const HPKE_OVERHEAD = 48
 
 /**
- * To whoever holds the private key of `recipient`. `ephemeral` is 32 fresh random bytes and used once. Throws `joint.shared_secret` for a
- * recipient's key of small order.
+ * To whoever holds the private key of `recipient`. `ephemeral` is 32 fresh random bytes and used once. Throws
+ * `joint.shared_secret` for a recipient's key of small order.
  */
 export function hpkeSeal(
   recipient: Uint8Array,

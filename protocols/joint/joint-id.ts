@@ -7,7 +7,10 @@ import { sha256 } from '../digest.ts'
 import { lengthPrefixed } from './fields.ts'
 import { digestBytes } from './market-edition.ts'
 
-/** What is computed and for what charge. `plan` is made by the planner from the market's declaration; its price is in nano-ρ. */
+/**
+ * What is computed and for what charge. `plan` is made by the planner from the market's declaration; its
+ * price is in nano-ρ.
+ */
 export type JointPlan =
   | { readonly mode: 'open'; readonly plan: Json }
   | { readonly mode: 'blind'; readonly plan: Json; readonly ticket: JointTicket }
@@ -31,7 +34,10 @@ export function planDigest(joint: JointPlan): string {
   return toHex(sha256(utf8('yinsuan/joint/v1/plan\n'), utf8(canonicalJson(content))))
 }
 
-/** J, lower-case hex. A node computes it from its own plan and never takes it from a message. Throws `joint.market_edition`. */
+/**
+ * J, lower-case hex. A node computes it from its own plan and never takes it from a message. Throws
+ * `joint.market_edition`.
+ */
 export function jointId(marketEdition: string, consumer: string, plan: string): string {
   const fields = [digestBytes(marketEdition), lengthPrefixed(consumer), digestBytes(plan)]
   return toHex(sha256(utf8('yinsuan/joint/v1/id\n'), ...fields))

@@ -16,7 +16,10 @@ export const MAX_MEMBERS = 32
 
 export interface Member {
   readonly organisation: string
-  /** Who runs the member's node: for hosted members the hub's operator. Members of one operator are one colluder. */
+  /**
+   * Who runs the member's node: for hosted members the hub's operator. Members of one operator are one
+   * colluder.
+   */
   readonly operator: string
   /** C2SP verifier key of the node's log. */
   readonly logKey: string
@@ -38,7 +41,10 @@ export interface MarketEdition {
   /** Digest of the published standard: domains, measures, views, capacity, only-jointly rule. */
   readonly standard: string
   readonly period: { readonly from: string; readonly to: string }
-  /** t: as many other nodes may collude with everybody else without weakening a node's claim. n − 1 is the default. */
+  /**
+   * t: as many other nodes may collude with everybody else without weakening a node's claim. n − 1 is the
+   * default.
+   */
   readonly collusion: number
   /** Ascending by organisation. */
   readonly members: readonly Member[]
@@ -63,7 +69,9 @@ export function encodeMarketEdition(edition: MarketEdition): Uint8Array {
   return utf8(canonicalJson({ v: 1, suite: SUITE, hub, standard, period, collusion, members }))
 }
 
-/** From a stranger: only the one encoding of an edition that keeps all rules. Throws as `encodeMarketEdition`. */
+/**
+ * From a stranger: only the one encoding of an edition that keeps all rules. Throws as `encodeMarketEdition`.
+ */
 export function parseMarketEdition(bytes: Uint8Array): MarketEdition {
   if (bytes.length > MAX_BYTES) throw malformed('it is too long')
   let text: string
@@ -83,8 +91,9 @@ export function parseMarketEdition(bytes: Uint8Array): MarketEdition {
 }
 
 /**
- * n from 2 to 32; ascending, so that a set has one M; no organisation, edition, sealing or key twice. Members of one operator may share its
- * log and nothing else. At t < n − 1 no operator runs more than t nodes, since alone it would break the assumption.
+ * n from 2 to 32; ascending, so that a set has one M; no organisation, edition, sealing or key twice. Members
+ * of one operator may share its log and nothing else. At t < n − 1 no operator runs more than t nodes,
+ * since alone it would break the assumption.
  */
 export function checkMarketEdition(edition: MarketEdition): void {
   const { members, collusion } = edition
@@ -103,7 +112,10 @@ export function checkMarketEdition(edition: MarketEdition): void {
     throw malformed('one operator runs more nodes than its collusion level allows')
 }
 
-/** A node refuses a market edition with a sealed edition that it has in another: {A, B, C} − {A, B} would be C. Throws `joint.edition_used`. */
+/**
+ * A node refuses a market edition with a sealed edition that it has in another: {A, B, C} − {A, B} would be
+ * C. Throws `joint.edition_used`.
+ */
 export function checkNotUsed(edition: MarketEdition, earlier: readonly MarketEdition[]): void {
   const used = new Set(
     earlier.flatMap(({ members }) => members.flatMap(m => [m.sealing, `edition ${m.edition}`])),
@@ -116,8 +128,8 @@ export function checkNotUsed(edition: MarketEdition, earlier: readonly MarketEdi
 }
 
 /**
- * Throws `joint.operators` unless three independent operators remain when what the consumer owns is taken out: with two, each subtracts
- * its own figure from the total and has the other's.
+ * Throws `joint.operators` unless three independent operators remain when what the consumer owns is taken
+ * out: with two, each subtracts its own figure from the total and has the other's.
  */
 export function checkOnlyJointly(edition: MarketEdition, consumer: string): void {
   const foreign = edition.members.filter(m => m.organisation !== consumer && m.operator !== consumer)
@@ -193,7 +205,10 @@ function checkDistinct(values: readonly string[]): void {
     throw malformed('an edition or a sealing entry stands in it twice')
 }
 
-/** Keys are compared as u on Curve25519, so that one key in two forms, for two purposes or with another sign counts as the same. */
+/**
+ * Keys are compared as u on Curve25519, so that one key in two forms, for two purposes or with another sign
+ * counts as the same.
+ */
 function checkKeys(members: readonly Member[]): void {
   const owners = new Map<string, string>()
   const claim = (key: Uint8Array, owner: string): void => {

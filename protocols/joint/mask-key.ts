@@ -19,7 +19,8 @@ export class MaskKey {
   }
 
   /**
-   * The 32 bytes of X25519. Throws `joint.shared_secret` for a peer's key of small order: the result would be zeros, which everybody knows.
+   * The 32 bytes of X25519. Throws `joint.shared_secret` for a peer's key of small order: the result would be
+   * zeros, which everybody knows.
    */
   agree(publicKey: Uint8Array): Uint8Array {
     let shared: Uint8Array
@@ -49,9 +50,9 @@ export function generateMaskKey(random: RandomBytes): MaskKey {
 }
 
 /**
- * Throws `joint.key` unless the bytes are the canonical u of a point of prime order on Curve25519. X25519 itself takes more: u and
- * u + p, a set top bit, points of the twist, and points that differ by one of order 8, of which all give one shared secret. Two members
- * could hold one key under two spellings.
+ * Throws `joint.key` unless the bytes are the canonical u of a point of prime order on Curve25519. X25519
+ * itself takes more: u and u + p, a set top bit, points of the twist, and points that differ by one of order
+ * 8, of which all give one shared secret. Two members could hold one key under two spellings.
  */
 export function checkX25519Key(publicKey: Uint8Array): void {
   if (!isUsable(publicKey))
@@ -83,7 +84,10 @@ export function montgomeryOf(ed25519Key: Uint8Array): Uint8Array {
 const ZERO = new Uint8Array(X25519_BYTES)
 const P = 2n ** 255n - 19n
 
-/** By the birational map of RFC 7748, section 4.1: y = (u − 1)/(u + 1). Neither the twist nor u = −1 has such a point. */
+/**
+ * By the birational map of RFC 7748, section 4.1: y = (u − 1)/(u + 1). Neither the twist nor u = −1 has
+ * such a point.
+ */
 function isUsable(publicKey: Uint8Array): boolean {
   if (publicKey.length !== X25519_BYTES) return false
   const u = publicKey.reduceRight((value, byte) => (value << 8n) | BigInt(byte), 0n)

@@ -1,4 +1,5 @@
-// SPEC.md, "Masks": pairwise streams that cancel in the sum over all nodes, after Bonawitz et al., "Practical Secure Aggregation" (2017).
+// SPEC.md, "Masks": pairwise streams that cancel in the sum over all nodes, after Bonawitz et al., "Practical
+// Secure Aggregation" (2017).
 import { chacha20 } from '@noble/ciphers/chacha.js'
 import { hkdf } from '@noble/hashes/hkdf.js'
 import { sha256 } from '@noble/hashes/sha2.js'
@@ -13,13 +14,19 @@ import { reduce, type Ring } from './ring.ts'
 /** What a node and one other node add and subtract: as many ring elements as the question has cells. */
 export type MaskStream = readonly bigint[]
 
-/** A node's side of one market edition: the secrets that it shares with every other node, agreed once. It prints as [secret]. */
+/**
+ * A node's side of one market edition: the secrets that it shares with every other node, agreed once. It
+ * prints as [secret].
+ */
 export class Masker {
   readonly #place: number
   readonly #marketEdition: string
   readonly #pairs: readonly { readonly pair: Pair; readonly shared: Uint8Array }[]
 
-  /** Throws `joint.member`, `joint.key` (`own` is not the key of this member), `joint.shared_secret`, or as `encodeMarketEdition`. */
+  /**
+   * Throws `joint.member`, `joint.key` (`own` is not the key of this member), `joint.shared_secret`, or as
+   * `encodeMarketEdition`.
+   */
   constructor(edition: MarketEdition, organisation: string, own: MaskKey) {
     this.#marketEdition = marketEditionDigest(edition)
     this.#place = placeOf(edition, organisation)
@@ -39,8 +46,9 @@ export class Masker {
   }
 
   /**
-   * The node's share: its noisy totals with its masks, in [0, modulus). Over all members the masks cancel; fewer shares are uniform and
-   * independent of everything (PROOF.md §2). Once for one J: two sets of cells under one set of masks show their difference.
+   * The node's share: its noisy totals with its masks, in [0, modulus). Over all members the masks cancel;
+   * fewer shares are uniform and independent of everything (PROOF.md §2). Once for one J: two sets of cells
+   * under one set of masks show their difference.
    */
   mask(question: MaskedQuestion, cells: readonly bigint[]): readonly bigint[] {
     const streams = this.#pairs.map(({ pair, shared }, other) => {
@@ -86,8 +94,9 @@ export type Pair = readonly [PairSide, PairSide]
 export type PairSide = { readonly organisation: string; readonly publicKey: Uint8Array }
 
 /**
- * K of a pair. Ids and keys are in it: with a copied mask key, or one that differs by a point of small order, two members have the same
- * X25519 secret with a third, and without them the third's two masks would cancel in its own share.
+ * K of a pair. Ids and keys are in it: with a copied mask key, or one that differs by a point of small order,
+ * two members have the same X25519 secret with a third, and without them the third's two masks would cancel
+ * in its own share.
  */
 export function deriveMaskKey(
   shared: Uint8Array,
@@ -106,8 +115,8 @@ export function deriveMaskKey(
 }
 
 /**
- * ChaCha20 (RFC 8439) with a zero nonce from block 0, as little-endian u64 each. Modulo 2^64 each word is an element. Modulo t a word is cut to
- * the bits of t − 1 and skipped if it is not below t.
+ * ChaCha20 (RFC 8439) with a zero nonce from block 0, as little-endian u64 each. Modulo 2^64 each word is an
+ * element. Modulo t a word is cut to the bits of t − 1 and skipped if it is not below t.
  */
 export function expandMask(key: Uint8Array, count: number, { modulus }: Ring): MaskStream {
   const mask = maskOf(modulus)

@@ -1,16 +1,31 @@
-// SPEC.md, "Reserve and release": what a node does with one joint question, as a pure state machine that test/protocols/joint checks exhaustively.
+// SPEC.md, "Reserve and release": what a node does with one joint question, as a pure state machine that
+// test/protocols/joint checks exhaustively.
 
-/** What a node has of one J. One row of its database, written in the same transaction as hold, charge and log entry. */
+/**
+ * What a node has of one J. One row of its database, written in the same transaction as hold, charge and log
+ * entry.
+ */
 export interface JointRecord {
-  /** `held` counts as spent in every cap and does not expire. `ended`: a hold that its consumer or an officer gave back. */
+  /**
+   * `held` counts as spent in every cap and does not expire. `ended`: a hold that its consumer or an officer
+   * gave back.
+   */
   readonly state: 'none' | 'held' | 'ended' | 'released'
-  /** Commitment to the stored share. Set once: its noise is never drawn again, whatever becomes of the hold. */
+  /**
+   * Commitment to the stored share. Set once: its noise is never drawn again, whatever becomes of the hold.
+   */
   readonly commitment: string | undefined
   /** Digests of the signed questions that this hold has said yes to and nobody cancelled, ascending. */
   readonly live: readonly string[]
-  /** Digests of questions that their consumer or an officer cancelled; also ones that were never seen. Kept until they expire. */
+  /**
+   * Digests of questions that their consumer or an officer cancelled; also ones that were never seen. Kept
+   * until they expire.
+   */
   readonly cancelled: readonly string[]
-  /** This node was shown a yes of its own that it does not know: it is a restored backup and signs nothing until an officer decides. */
+  /**
+   * This node was shown a yes of its own that it does not know: it is a restored backup and signs nothing
+   * until an officer decides.
+   */
   readonly stopped: boolean
 }
 
@@ -31,7 +46,9 @@ export interface VerifiedYes {
 }
 
 export type NodeEvent =
-  /** A valid, unexpired question. `mayReserve`: contract, caps and the one-open-hold rule allow a new hold. */
+  /**
+   * A valid, unexpired question. `mayReserve`: contract, caps and the one-open-hold rule allow a new hold.
+   */
   | { readonly kind: 'question'; readonly question: string; readonly mayReserve: boolean }
   | { readonly kind: 'release'; readonly question: string; readonly yeses: readonly VerifiedYes[] }
   /** Signed by the question's consumer. */
@@ -54,7 +71,9 @@ export type RefusalCode =
 
 export interface NodeStep {
   readonly record: JointRecord
-  /** The hold becomes a charge, its log entry is written, the contract's price is due: exactly once for a J. */
+  /**
+   * The hold becomes a charge, its log entry is written, the contract's price is due: exactly once for a J.
+   */
   readonly charges: boolean
   readonly output: NodeOutput | undefined
 }
@@ -63,8 +82,8 @@ export interface NodeStep {
 export const MAX_LIVE = 16
 
 /**
- * One event, atomically. `draw` computes the share, stores it and returns its commitment; it is called when there is none yet and only then.
- * `self` and `members` are those of the market edition.
+ * One event, atomically. `draw` computes the share, stores it and returns its commitment; it is called when
+ * there is none yet and only then. `self` and `members` are those of the market edition.
  */
 export function stepNode(
   record: JointRecord,

@@ -1,4 +1,5 @@
-// Kairouz, Liu, Steinke, "The Distributed Discrete Gaussian Mechanism" (arXiv 2102.06387), proposition 14; own proof in PROOF.md §3.
+// Kairouz, Liu, Steinke, "The Distributed Discrete Gaussian Mechanism" (arXiv 2102.06387), proposition 14;
+// own proof in PROOF.md §3.
 import { type Enclosure, expNegative, pi } from '../dp/fixed-point.ts'
 import type { Noise } from '../dp/noise.ts'
 import { compare, type Rational, rational } from '../dp/rational.ts'
@@ -26,8 +27,9 @@ export function honestSummands({ members, level }: Collusion): number {
 }
 
 /**
- * What each node adds where a single answer at the same charge has `noise`: discrete Gaussian of variance σ²/(n − t). Throws `joint.noise` for
- * discrete Laplace noise (its sums are not Laplace, and no bound for them is proved), and for σ²/(n − t) < 4 at t < n − 1.
+ * What each node adds where a single answer at the same charge has `noise`: discrete Gaussian of variance
+ * σ²/(n − t). Throws `joint.noise` for discrete Laplace noise (its sums are not Laplace, and no bound for
+ * them is proved), and for σ²/(n − t) < 4 at t < n − 1.
  */
 export function nodeNoise(
   noise: Noise,
@@ -42,9 +44,10 @@ export function nodeNoise(
 }
 
 /**
- * What a node is charged for a part of `cells` cells, in nano-ρ: against everybody but h honest nodes that each add `variance`. ½(Δ2/(√h·s) + τ√d)²
- * rounded up; for h > 1 that is at most ½Δ2²/(h·s²) rounded up and one nano-ρ (PROOF.md §3), which everyone computes in integers. Throws
- * `joint.noise` where that is not proved.
+ * What a node is charged for a part of `cells` cells, in nano-ρ: against everybody but h honest nodes that
+ * each add `variance`. ½(Δ2/(√h·s) + τ√d)² rounded up; for h > 1 that is at most ½Δ2²/(h·s²)
+ * rounded up and one nano-ρ (PROOF.md §3), which everyone computes in integers. Throws `joint.noise` where
+ * that is not proved.
  */
 export function jointCharge(
   l2Squared: bigint,
@@ -61,7 +64,10 @@ export function jointCharge(
   return own + 1n
 }
 
-/** The second counter: what the same part costs against all other nodes, hub and consumer together, when only the own noise is left. */
+/**
+ * The second counter: what the same part costs against all other nodes, hub and consumer together, when only
+ * the own noise is left.
+ */
 export function ownCharge(l2Squared: bigint, variance: Rational): bigint {
   return rhoOfGaussian(l2Squared, variance)
 }

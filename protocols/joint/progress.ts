@@ -1,4 +1,5 @@
-// SPEC.md, "Reserve and release": what hub and consumer see of one joint question, and what each does next. The hub is not trusted with either.
+// SPEC.md, "Reserve and release": what hub and consumer see of one joint question, and what each does next.
+// The hub is not trusted with either.
 
 /** What has arrived for one question, each verified against the market edition. */
 export interface JointView {
@@ -12,7 +13,10 @@ export interface JointView {
 }
 
 export type HubAction =
-  /** Carry the question there. One node at a time and in member order, so that two questions never wait for each other. */
+  /**
+   * Carry the question there. One node at a time and in member order, so that two questions never wait for
+   * each other.
+   */
   | { readonly kind: 'ask'; readonly node: string }
   /** Carry all n yeses there. */
   | { readonly kind: 'release'; readonly node: string }
@@ -22,8 +26,8 @@ export type HubAction =
   | { readonly kind: 'complete' }
 
 /**
- * What brings this question forward. Repeating any of it does no harm, so the hub keeps no other state of its own. An expired yes is renewed by
- * asking again; the share behind it stays.
+ * What brings this question forward. Repeating any of it does no harm, so the hub keeps no other state of its
+ * own. An expired yes is renewed by asking again; the share behind it stays.
  */
 export function nextForHub(view: JointView): readonly HubAction[] {
   const { members, yeses, refusals, shares, isCancelled } = view
@@ -37,7 +41,10 @@ export function nextForHub(view: JointView): readonly HubAction[] {
 
 export type ConsumerAction = 'wait' | 'cancel' | 'open'
 
-/** The consumer cancels while no share has come and a node has refused for good; afterwards it has paid and asks again instead. */
+/**
+ * The consumer cancels while no share has come and a node has refused for good; afterwards it has paid and
+ * asks again instead.
+ */
 export function nextForConsumer({ members, refusals, shares, isCancelled }: JointView): ConsumerAction {
   if (shares.length === members.length) return 'open'
   const isRefused = refusals.some(({ isFinal }) => isFinal)

@@ -1,4 +1,5 @@
-// SPEC.md, "Rings": where shares are added. Open questions modulo 2^64, blind ones modulo the plain modulus t.
+// SPEC.md, "Rings": where shares are added. Open questions modulo 2^64, blind ones modulo the plain modulus
+// t.
 import { jointError } from './errors.ts'
 
 export type Ring = {
@@ -48,7 +49,9 @@ export function encodeCells(cells: readonly bigint[]): Uint8Array {
   return bytes
 }
 
-/** Throws `joint.cells` for another length than `count` cells have, or a value that the ring does not hold. */
+/**
+ * Throws `joint.cells` for another length than `count` cells have, or a value that the ring does not hold.
+ */
 export function decodeCells(bytes: Uint8Array, count: number, { modulus }: Ring): readonly bigint[] {
   if (bytes.length !== 8 * count)
     throw jointError('joint.cells', `a share of this question has ${count} cells of 8 bytes`, { count })

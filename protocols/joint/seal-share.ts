@@ -1,4 +1,5 @@
-// SPEC.md, "Sealed shares": only the question's own key opens a share. Whoever holds all n of them can add them up.
+// SPEC.md, "Sealed shares": only the question's own key opens a share. Whoever holds all n of them can add
+// them up.
 import { concatBytes, equalBytes, fromHex, toHex, utf8 } from '../bytes.ts'
 import { sha256 } from '../digest.ts'
 import type { RandomBytes } from '../random.ts'
@@ -19,8 +20,8 @@ export interface StoredShare {
 }
 
 /**
- * What a yes says of a share, lower-case hex. Salted: a share of one cell has 64 bits, and whoever found all n by trying could add them
- * without any key. Throws `joint.share` for another salt length.
+ * What a yes says of a share, lower-case hex. Salted: a share of one cell has 64 bits, and whoever found all
+ * n by trying could add them without any key. Throws `joint.share` for another salt length.
  */
 export function shareCommitment(joint: string, node: string, { salt, bytes }: StoredShare): string {
   if (salt.length !== SHARE_SALT) throw jointError('joint.share', `a salt has ${SHARE_SALT} bytes`)
@@ -30,8 +31,8 @@ export function shareCommitment(joint: string, node: string, { salt, bytes }: St
 }
 
 /**
- * enc ‖ ciphertext of salt ‖ share, under a new ephemeral key each time. `recipient` is the key in the consumer's signed question.
- * Throws `joint.key`, `joint.shared_secret`.
+ * enc ‖ ciphertext of salt ‖ share, under a new ephemeral key each time. `recipient` is the key in the
+ * consumer's signed question. Throws `joint.key`, `joint.shared_secret`.
  */
 export function sealShare(
   recipient: Uint8Array,

@@ -1,4 +1,5 @@
-// RFC 9381 ECVRF-EDWARDS25519-SHA512-TAI: a random value that one key determines for each input, with a proof that it did.
+// RFC 9381 ECVRF-EDWARDS25519-SHA512-TAI: a random value that one key determines for each input, with a proof
+// that it did.
 import { ed25519 } from '@noble/curves/ed25519.js'
 import { sha512 } from '@noble/hashes/sha2.js'
 import { concatBytes, equalBytes } from '../bytes.ts'
@@ -8,7 +9,10 @@ import { jointError } from './errors.ts'
 export const VRF_PROOF = 80
 export const VRF_OUTPUT = 64
 
-/** `seed` is the 32-byte private key of RFC 8032; its public key serves nothing else. Deterministic. Variable time in alpha, which is public. */
+/**
+ * `seed` is the 32-byte private key of RFC 8032; its public key serves nothing else. Deterministic. Variable
+ * time in alpha, which is public.
+ */
 export function vrfProve(seed: Uint8Array, alpha: Uint8Array): Uint8Array {
   const { scalar, prefix, pointBytes } = ed25519.utils.getExtendedPublicKey(seed)
   const h = encodeToCurve(pointBytes, alpha)
@@ -21,8 +25,9 @@ export function vrfProve(seed: Uint8Array, alpha: Uint8Array): Uint8Array {
 }
 
 /**
- * The 64 random bytes of this key for `alpha`. The key is validated as the RFC's section 5.4.5 and more: of prime order, in its one
- * encoding. Throws `joint.vrf` for a proof or key that is not good; all of it may come from an attacker.
+ * The 64 random bytes of this key for `alpha`. The key is validated as the RFC's section 5.4.5 and more: of
+ * prime order, in its one encoding. Throws `joint.vrf` for a proof or key that is not good; all of it may
+ * come from an attacker.
  */
 export function vrfVerify(publicKey: Uint8Array, alpha: Uint8Array, proof: Uint8Array): Uint8Array {
   if (proof.length !== VRF_PROOF) throw refused()

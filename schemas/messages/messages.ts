@@ -1,5 +1,6 @@
 // Every message of the product, by code; one file an area.
 import { BLIND_MESSAGES } from './blind.ts'
+import { CLI_FILE_MESSAGES } from './cli-files.ts'
 import { CLI_MESSAGES } from './cli.ts'
 import { CONFIG_MESSAGES } from './config.ts'
 import { DATASET_MESSAGES } from './dataset.ts'
@@ -19,6 +20,7 @@ import { WITNESS_MESSAGES } from './witness.ts'
 const ALL = {
   ...BLIND_MESSAGES,
   ...CLI_MESSAGES,
+  ...CLI_FILE_MESSAGES,
   ...CONFIG_MESSAGES,
   ...DATASET_MESSAGES,
   ...DESK_MESSAGES,

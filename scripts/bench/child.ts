@@ -40,7 +40,7 @@ export function startChild<Request, Reply>(file: string): Child<Request, Reply> 
   }
 }
 
-/** In the child: answers each request, and ends by itself once the parent has no more. */
+/** In the child: answers each request, and exits on its own once the parent has no more. */
 export function serveParent<Request, Reply>(answer: (request: Request) => Promise<Reply>): void {
   process.on('message', (request: Request) => {
     answer(request).then(

@@ -1,5 +1,5 @@
-// `npm run bench -- [NAME…] --json FILE`: speed and memory of what the service does, beside the plainest way
-// to do it.
+// `npm run bench -- [NAME…] --json FILE`: speed and memory of what the service does, beside the plainest
+// way to do it.
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { namesAmong, readArguments } from '../arguments.ts'

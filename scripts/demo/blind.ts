@@ -1,5 +1,5 @@
-// The blind part of the story: the manufacturer's questions whose product nobody is told, and a rival who
-// tries to cheat with one.
+// The blind part of the story: the manufacturer's questions whose product the service does not learn, and a
+// rival who tries to cheat with one.
 import { randomFillSync } from 'node:crypto'
 import { join } from 'node:path'
 import initialize from 'node-seal/allows'

@@ -1,4 +1,5 @@
-// Blind profiles and trends on the two real sets against open ones with noise of their own: they differ by no more than noise does.
+// Blind profiles and trends on the two real sets against open ones with noise of their own: they differ by no
+// more than noise does.
 import { existsSync } from 'node:fs'
 import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { randomInt } from 'node:crypto'
@@ -64,7 +65,9 @@ export type Agreement = {
   readonly control: number
 }
 
-/** Each within with 95 % or more: fewer than 174 of 200, or 11 of 20, come up less than once in 330 000 times. */
+/**
+ * Each within with 95 % or more: fewer than 174 of 200, or 11 of 20, come up less than once in 330 000 times.
+ */
 const LONG = { repetitions: 200, least: 174 }
 const SHORT = { repetitions: 20, least: 11 }
 
@@ -92,7 +95,10 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
   }
 }
 
-/** The engine itself, with the service's noise; tickets of the level for tests, since how many instances a ticket has does not touch the answer. */
+/**
+ * The engine itself, with the service's noise; tickets of the level for tests, since how many instances a
+ * ticket has does not touch the answer.
+ */
 export async function compareSet(set: AgreementSet, repetitions: number): Promise<readonly Agreement[]> {
   const folder = await mkdtemp(join(tmpdir(), 'yinsuan-agreement-'))
   const noise = openNoisePool()
@@ -233,7 +239,10 @@ async function askOpenly(
   )
 }
 
-/** Figures in their own integers, and a discrete Gaussian as wide as their noise: under correlated noise both are over scale · weight. */
+/**
+ * Figures in their own integers, and a discrete Gaussian as wide as their noise: under correlated noise both
+ * are over scale · weight.
+ */
 function toldOf(
   declaration: Declaration,
   part: Part,
@@ -251,7 +260,10 @@ function toldOf(
 
 const widths = new Map<string, number>()
 
-/** The 95 % half-width of the difference of two such noises: for discrete Gaussians as wide as these, one of twice the variance. */
+/**
+ * The 95 % half-width of the difference of two such noises: for discrete Gaussians as wide as these, one of
+ * twice the variance.
+ */
 function widthOf(noise: Noise): number {
   if (noise.kind !== 'discrete-gaussian') throw new RangeError('all questions here ask for Gaussian noise')
   const { num, den } = noise.variance

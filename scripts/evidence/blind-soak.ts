@@ -1,4 +1,5 @@
-// Thousands of blind questions over all shapes of tickets on one engine: its threads must not grow, and every object of SEAL must be freed.
+// Thousands of blind questions over all shapes of tickets on one engine: its threads must not grow, and every
+// object of SEAL must be freed.
 import { randomInt } from 'node:crypto'
 import type { Selection } from '../../protocols/blind/material.ts'
 import { anyOf } from '../../protocols/blind/question.ts'
@@ -14,9 +15,15 @@ import type { Evidence, EvidenceOptions } from './evidence.ts'
 export type SoakFindings = {
   readonly questions: number
   readonly wrong: number
-  /** Bytes of each thread, as means over rounds of all shapes: the last round of the level, and the most of any round after it. */
+  /**
+   * Bytes of each thread, as means over rounds of all shapes: the last round of the level, and the most of
+   * any round after it.
+   */
   readonly bytes: Readonly<Record<Thread, { readonly level: number; readonly most: number }>>
-  /** Objects of SEAL beyond those of the schemes, after any question; a thread that was replaced starts at none. */
+  /**
+   * Objects of SEAL beyond those of the schemes, after any question; a thread that was replaced starts at
+   * none.
+   */
   readonly leaked: Readonly<Record<Thread, number>>
   /** How often a thread held less than before by more than half: it was replaced. */
   readonly replaced: number
@@ -161,7 +168,10 @@ function randomSelection({ mode, cells }: TicketShape): Selection {
   )
 }
 
-/** Two schemes, of which each thread makes one when it first needs it, have the least count of objects that both leave. */
+/**
+ * Two schemes, of which each thread makes one when it first needs it, have the least count of objects that
+ * both leave.
+ */
 function judge(held: Record<Thread, { bytes: number; objects: number }[]>, level: number) {
   const most = (values: readonly number[]) =>
     values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)

@@ -1,13 +1,13 @@
 // What the service sees of blind questions whose hidden selections differ: the same lengths, times, entries
 // and distributions.
 import { Worker } from 'node:worker_threads'
-import { median, percentile, rounded } from '../statistics.ts'
+import { median, rounded } from '../statistics.ts'
 import type { Evidence, EvidenceOptions } from './evidence.ts'
 import type { Asked, AskerOrder } from './blind-wire/asker.ts'
-import { byteFeatures, distinguish, type Sample } from './blind-wire/distinguisher.ts'
+import { byPart, controlsOf, guessSimulated, sampleOf, unmasked } from './blind-wire/guesses.ts'
 import { type LogForms, logForms } from './blind-wire/log-forms.ts'
-import { CELLS, GROUPS, type WireMode } from './blind-wire/selections.ts'
-import { SHIFT_BYTES, uniformity } from './blind-wire/shift-counts.ts'
+import { CELLS, GROUPS, MODES, type WireMode } from './blind-wire/selections.ts'
+import { uniformity } from './blind-wire/shift-counts.ts'
 import { simulate, type Simulated } from './blind-wire/simulate.ts'
 import { independentBound, rankCorrelation } from './rank-correlation.ts'
 import { spawnBlindMarket } from './service/blind-market.ts'
@@ -51,7 +51,6 @@ const LONG: WireSizes = { real: 4400, parts: 11, simulated: 60_000, training: 40
  * So few real questions fill no bins and teach a machine nothing: the simulated ones carry the short form.
  */
 const SHORT: WireSizes = { real: 6, parts: 2, simulated: 4000, training: 1000, consumers: 1 }
-const MODES = ['one', 'any'] as const
 const BOUNDS = { real: 0.07, simulated: 0.02, guess: 0.025, control: 0.9, p: 1e-6 }
 
 export async function run({ short }: EvidenceOptions): Promise<Evidence> {
@@ -188,83 +187,6 @@ async function runAsker(order: AskerOrder): Promise<readonly Asked[]> {
   if (asked.length !== order.questions) throw new Error(`asked ${asked.length} of ${order.questions}`)
   return asked
 }
-
-/** Shifts of the two modes mean different things, so each has features of its own. */
-function sampleOf({ mode, selection, bytes, shifts, contentLength, ...times }: Asked): Sample {
-  const logs = [times.askMs, times.pauseMs, times.beforeMs].map(Math.log)
-  const own = [...logs, contentLength, ...byteFeatures(shifts)]
-  const none = (length: number) => Array.from({ length }, () => Number.NaN)
-  const blocks = MODES.flatMap(each => (each === mode ? own : none(4 + 9 * CLOSED * SHIFT_BYTES[each])))
-  return { features: Float32Array.from([...byteFeatures(bytes), ...blocks]), label: selection.kind }
-}
-
-const CLOSED = 2
-
-/** How often the machine of each part is right. */
-function byPart(samples: readonly Sample[], parts: number, only = parts): readonly number[] {
-  return Array.from({ length: only }, (_, part) =>
-    distinguish(
-      samples.filter((_, i) => i % parts !== part),
-      samples.filter((_, i) => i % parts === part),
-    ),
-  )
-}
-
-function guessSimulated(simulated: readonly Simulated[], training: number): number {
-  const guesses = MODES.map(mode => {
-    const samples = simulated
-      .filter(each => each.mode === mode)
-      .slice(0, 4 * training)
-      .map(
-        ({ shifts, serviceMs, selection }): Sample => ({
-          features: Float32Array.from([serviceMs, ...byteFeatures(shifts)]),
-          label: selection.kind,
-        }),
-      )
-    return distinguish(samples.slice(0, training), samples.slice(training))
-  })
-  // The one that is further from a half.
-  return guesses.reduce((worst, guess) => (Math.abs(guess - 0.5) > Math.abs(worst - 0.5) ? guess : worst))
-}
-
-/**
- * What the same machine makes of the same requests if they told: a byte more, a shift without its mask, a
- * longer time.
- */
-function controlsOf(asked: readonly Asked[], parts: number): Readonly<Record<string, number>> {
-  const times = asked.map(({ askMs }) => askMs)
-  // Beyond nearly all others, however busy the machine was.
-  const later = 2 * (percentile(times, 0.95) - percentile(times, 0.05))
-  const leaks: Readonly<Record<string, (one: Asked) => Asked>> = {
-    length: one => ({ ...one, contentLength: one.contentLength + one.selection.kind }),
-    bytes: one => ({ ...one, shifts: unmasked(one) }),
-    time: one => ({ ...one, askMs: one.askMs + later * one.selection.kind }),
-  }
-  return Object.fromEntries(
-    Object.entries(leaks).map(([name, leak]) => {
-      const [guess = Number.NaN] = byPart(
-        asked.map(one => sampleOf(leak(one))),
-        parts,
-        1,
-      )
-      return [name, guess]
-    }),
-  )
-}
-
-/** As if the last closed instance had been one of nothing: its shift is the selection itself. */
-function unmasked({ mode, selection, shifts }: Sent): Uint8Array {
-  const told = shifts.slice()
-  const at = shifts.length - SHIFT_BYTES[mode]
-  told.fill(0, at)
-  if (mode === 'one') new DataView(told.buffer).setUint32(at, selection.rank, true)
-  else
-    for (const cell of selection.cells)
-      told[at + (cell >> 3)] = (told[at + (cell >> 3)] ?? 0) | (1 << (cell & 7))
-  return told
-}
-
-type Sent = Pick<Asked, 'mode' | 'selection' | 'shifts'>
 
 type Hiding = { readonly mode: WireMode; readonly selection: { readonly rank: number } }
 

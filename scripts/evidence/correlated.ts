@@ -182,7 +182,10 @@ export function distinguish(months: number, runs: number, fault: Fault): number 
   return worst
 }
 
-/** CKS proposition 12: the least over α, here by a fine grid, of e^((α-1)(αρ-ε)) (1 - 1/α)^α / (α - 1). */
+/**
+ * CKS proposition 12: the least over α, here by a fine grid, of e^((α-1)(αρ-ε)) (1 - 1/α)^α / (α -
+ * 1).
+ */
 function deltaOf(nanoRho: bigint, epsilon: number): number {
   const rho = Number(nanoRho) / 1e9
   let least = 1

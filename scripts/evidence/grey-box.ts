@@ -1,6 +1,7 @@
-// How much one buyer changes an answer, through the real planner and the real engine: seal an edition, ask; seal it again without one
-// buyer, by the same edition key, ask again; the exact difference must stay within the sensitivity that the plan charges for. Two
-// mistakes are planted beside it, which the same comparison must catch (grey-box/mutants.ts).
+// How much one buyer changes an answer, through the real planner and the real engine: seal an edition, ask;
+// seal it again without one buyer, by the same edition key, ask again; the exact difference must stay within
+// the sensitivity that the plan charges for. Two mistakes are planted beside it, which the same comparison
+// must catch (grey-box/mutants.ts).
 import { keptShareSensitivity } from '../../protocols/dp/kept-share-sensitivity.ts'
 import type { Sensitivity } from '../../protocols/dp/sensitivity.ts'
 import type { Declaration, Served } from '../../schemas/declaration.ts'
@@ -38,7 +39,10 @@ export type GreyBoxOptions = {
   readonly firstSeed: number
 }
 
-/** The long form: 2 000 editions, each planned question against every buyer that can be removed, and all kept-share releases. */
+/**
+ * The long form: 2 000 editions, each planned question against every buyer that can be removed, and all
+ * kept-share releases.
+ */
 export async function run({ short }: EvidenceOptions): Promise<Evidence> {
   return await tryEditions(
     short
@@ -106,7 +110,10 @@ async function tryEdition(random: Random, tally: Tally, { questions }: GreyBoxOp
 
 type Observed = {
   readonly sealed: Awaited<ReturnType<typeof sealedRows>>
-  /** The figures of each part, and what is released of it: under correlated noise other integers, and its counts. */
+  /**
+   * The figures of each part, and what is released of it: under correlated noise other integers, and its
+   * counts.
+   */
   readonly answers: readonly (readonly bigint[])[]
   readonly released: readonly (readonly bigint[])[]
   readonly pairs: readonly (readonly bigint[])[]
@@ -266,7 +273,8 @@ class Tally {
   }
 
   evidence(mutants: { readonly orderAsRow: Caught; readonly signsApart: Caught }): Evidence {
-    // Without changes above half of what is declared, a sensitivity that is too small by half would pass unseen.
+    // Without changes above half of what is declared, a sensitivity that is too small by half would pass
+    // unseen.
     const sharp =
       this.#aboveHalf > 0 &&
       this.#metL1 > 0 &&

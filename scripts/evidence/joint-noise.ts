@@ -1,4 +1,5 @@
-// Noise of a joint answer at collusion level t: its variance, and what a distinguisher sees that knows the noise of colluding nodes.
+// Noise of a joint answer at collusion level t: its variance, and what a distinguisher sees that knows the
+// noise of colluding nodes.
 import { randomFillSync } from 'node:crypto'
 import { sampleDiscreteGaussian } from '../../protocols/dp/discrete-gaussian.ts'
 import { type Rational, rational, toNumber } from '../../protocols/dp/rational.ts'
@@ -16,7 +17,10 @@ const LONG = 200_000
 const SHORT = 20_000
 /** Large enough that thresholds, which many draws pass, decide. */
 const DELTA = '0.05'
-/** One person's contribution: Δ2 = 5 under s² = 4, the least that is allowed, so that there is something to see. */
+/**
+ * One person's contribution: Δ2 = 5 under s² = 4, the least that is allowed, so that there is something to
+ * see.
+ */
 const CONTRIBUTION = 5n
 const VARIANCE = rational(4n)
 const COLLUSION: Collusion = { members: 6, level: 2 }
@@ -75,13 +79,15 @@ export function varianceErrors(variance: Rational, collusion: Collusion, runs: n
   const expected = toNumber(sumVariance(variance, collusion))
   let squares = 0
   for (const value of sums(variance, collusion.members, 0n, runs)) squares += value * value
-  // A sum of discrete Gaussians has the kurtosis of a Gaussian to 16 digits: the standard error of its variance is √(2/runs) of it.
+  // A sum of discrete Gaussians has the kurtosis of a Gaussian to 16 digits: the standard error of its
+  // variance is √(2/runs) of it.
   return Math.abs(squares / runs / expected - 1) / Math.sqrt(2 / runs)
 }
 
 /**
- * A lower bound of the ε at `delta` of noise that is the sum of `summands` discrete Gaussians, right but for 10^-7: the best threshold is chosen on
- * one half of the draws and measured on the other. The adversary has subtracted all that it knows.
+ * A lower bound of the ε at `delta` of noise that is the sum of `summands` discrete Gaussians, right but for
+ * 10^-7: the best threshold is chosen on one half of the draws and measured on the other. The adversary has
+ * subtracted all that it knows.
  */
 export function distinguish(
   variance: Rational,
@@ -108,7 +114,10 @@ export function distinguish(
   return Math.max(0, bound(measured, best))
 }
 
-/** The rate furthest from `rate` towards `outer` that it does not exclude: n·KL(rate, other) ≤ ln(2·10^7), by Chernoff. */
+/**
+ * The rate furthest from `rate` towards `outer` that it does not exclude: n·KL(rate, other) ≤ ln(2·10^7),
+ * by Chernoff.
+ */
 function confidence(rate: number, n: number, outer: number, inner: number): number {
   const limit = Math.log(2e7) / n
   let [inside, outside] = [inner, outer]

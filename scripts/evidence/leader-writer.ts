@@ -1,4 +1,4 @@
-// Started, paused and killed by two-servers.ts: waits for its turn on the database, then commits releases
+// Started, paused and killed by two-servers.ts: waits for the database's lease, then commits releases
 // under load until it is gone. Everything that it signs or shows it says first.
 import { writeSync } from 'node:fs'
 import { parseCheckpoint } from '../../protocols/audit/checkpoint.ts'

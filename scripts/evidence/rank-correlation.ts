@@ -11,8 +11,8 @@ export function rankCorrelation(xs: readonly number[], ys: readonly number[], bl
 
 /**
  * Where one of the two is independent of the other, |ρ| exceeds this with probability below 1e-7: the ranks
- * of each block are then a random permutation, and ρ is close to Student's t / √(f + t²) with f degrees of
- * freedom (t = 6.5: 2e-8 at f = 60, 1e-10 for large f).
+ * of each block are then a random permutation, and ρ is close to Student's t / √(f + t²) with f degrees
+ * of freedom (t = 6.5: 2e-8 at f = 60, 1e-10 for large f).
  */
 export function independentBound(pairs: number, block = pairs): number {
   const freedom = pairs - Math.ceil(pairs / block) - 1

@@ -30,8 +30,8 @@ export function chiSquareTail(statistic: number, freedom: number): number {
 export type Bin = { readonly observed: number; readonly probability: number }
 
 /**
- * p-value of Pearson's χ² for bins that cover everything; neighbouring bins are joined until each expects ≥
- * `least`.
+ * p-value of Pearson's χ² for bins that cover everything; neighbouring bins are joined until each expects
+ * ≥ `least`.
  */
 export function pearsonTest(bins: readonly Bin[], draws: number, least = 25): number {
   const joined: { observed: number; expected: number }[] = []

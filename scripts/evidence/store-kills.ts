@@ -1,4 +1,4 @@
-// Kill -9 under load: no answer without a charge and an entry, no gap, and the store starts again by itself.
+// Kill -9 under load: no answer without a charge and an entry, no gap, and the store restarts on its own.
 import { spawn } from 'node:child_process'
 import { createHash, randomInt } from 'node:crypto'
 import { createInterface } from 'node:readline'

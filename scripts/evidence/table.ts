@@ -1,4 +1,4 @@
-// What can be run by name. Each module stands in a file of its name; a test finds a file that is missing here.
+// What can be run by name. Each module is in a file of its name; a test finds a file that is missing here.
 import type { Evidence, EvidenceOptions } from './evidence.ts'
 
 export const EVIDENCE: Readonly<Record<string, (options: EvidenceOptions) => Promise<Evidence>>> = {

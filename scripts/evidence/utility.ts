@@ -1,4 +1,5 @@
-// Errors of real questions on the two real sets: bias of the bounds and noise apart, against the unbounded source.
+// Errors of real questions on the two real sets: bias of the bounds and noise apart, against the unbounded
+// source.
 import { existsSync } from 'node:fs'
 import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { randomFillSync } from 'node:crypto'

@@ -80,7 +80,7 @@ export function configure(command: Command, { host, text }: Context): void {
     .helpCommand(false)
     .configureOutput({
       writeOut: part => host.out.write(part),
-      // Errors are told once, by run.ts, with the next command to try.
+      // Errors are reported once, by run.ts, with the next command to try.
       writeErr: () => undefined,
       getOutHelpWidth: () => Math.min(host.out.columns, 110),
     })

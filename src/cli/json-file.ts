@@ -1,4 +1,4 @@
-// A JSON file that a person wrote or kept: a byte order mark is no mistake, a key that stands twice or would
+// A JSON file that a person wrote or kept: a byte order mark is no mistake, a key that occurs twice or would
 // be dropped is one.
 import { readFile } from 'node:fs/promises'
 import { fromUtf8 } from '../../protocols/bytes.ts'

@@ -78,6 +78,7 @@ export const PROTOCOL_AREAS: ReadonlyMap<string, Outcome> = new Map<string, Outc
   ['frontier', VERIFY_LOG],
   ['handover', VERIFY_LOG],
   ['identity', { exit: 'verificationFailed', next: 'yinsuan enrol URL NEW-CODE --profile NAME' }],
+  ['joint', { exit: 'verificationFailed', next: HELP }],
   ['json', ARITHMETIC],
   ['log', VERIFY_LOG],
   ['note', VERIFY_LOG],

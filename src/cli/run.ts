@@ -1,4 +1,4 @@
-// One run of the command line: words in, exit code out; errors are told here and nowhere else.
+// One run of the command line: words in, exit code out; errors are reported here and nowhere else.
 import { CommanderError } from 'commander'
 import { fault } from '../../schemas/fault.ts'
 import { chooseLanguage, type Context, createContext } from './context.ts'

@@ -21,7 +21,7 @@ export class StrictCommand extends Command {
     return super.parseOptions(argv)
   }
 
-  /** Keys in base64url may begin with a hyphen; such a one is taken as it stands. */
+  /** Keys in base64url may begin with a hyphen; such a one is taken as it is. */
   #isOption(word: string): boolean {
     return (
       word === '--' ||

@@ -66,7 +66,7 @@ export function isStated(editions: readonly Registered[]): boolean {
 }
 
 /**
- * Throws a Fault unless `next` may stand beside `others` (all of one unit key, withdrawn ones too: what they
+ * Throws a Fault unless `next` may coexist with `others` (all of one unit key, withdrawn ones too: what they
  * spent is spent): periods don't overlap, and in any 12 months, both by the declared periods and by the log's
  * clock, the caps add up to no more than the allowance. A period is only declared: without the second, one
  * export could be registered under periods of any number of years at once. The log's verifier has the same

@@ -1,4 +1,5 @@
-// The answer document: noisy integers, what they cost, and the tables that people read. Everything in it is public to its consumer.
+// The answer document: noisy integers, what they cost, and the tables that people read. Everything in it is
+// public to its consumer.
 import { canonicalJson } from '../../protocols/canonical-json.ts'
 import { formatRho } from '../../protocols/dp/zcdp.ts'
 import { answerTables } from '../../schemas/answer-tables.ts'
@@ -84,7 +85,8 @@ export function writeAnswer(answer: AnswerBody, query: Known): Readonly<Record<s
     dimensions: listOnce(answer.dimensions),
     measures: listOnce(answer.measures),
     title: writtenOnce(answer.title),
-    // Made in their canonical order (plan/, kept-share.ts, schemas/answer-tables.ts): most of an answer need not be sorted.
+    // Made in their canonical order (plan/, kept-share.ts, schemas/answer-tables.ts): most of an answer need
+    // not be sorted.
     derivations: JSON.stringify(answer.derivations),
     keptShares: JSON.stringify(answer.keptShares),
     parts: JSON.stringify(answer.parts),
@@ -95,7 +97,7 @@ export function writeAnswer(answer: AnswerBody, query: Known): Readonly<Record<s
 
 const known = new WeakMap<object, Known>()
 
-/** Of what a declaration says: it stands in every answer, and never changes. */
+/** Of what a declaration says: it is in every answer, and never changes. */
 function writtenOnce(named: object): Known {
   const written = known.get(named) ?? preEncode([canonicalJson(named)])
   known.set(named, written)

@@ -12,8 +12,8 @@ export function blindDelta(shape: TicketShape, answers: number, epsilon: number)
 }
 
 /**
- * A choice that a cheater passes with more than δ/2 would make the edition's δ a lie. `insecureForTesting` is
- * allowed by a setting of the service only, and says so in its name.
+ * A choice that a cheater passes with more than δ/2 would make the edition's δ a lie. `insecureForTesting`
+ * is allowed by a setting of the service only, and says so in its name.
  */
 export function levelFault(level: BlindLevel, delta: string): Fault | undefined {
   const term = largestChoiceTerm(level)

@@ -1,4 +1,5 @@
-// What the shape of a declaration can't say: names that must exist, bounds that must bound, sums that must not overflow.
+// What the shape of a declaration can't say: names that must exist, bounds that must bound, sums that must
+// not overflow.
 import {
   dataset as isDataset,
   delta as isDelta,
@@ -12,7 +13,10 @@ import { boundsServed, capOf, isBounded } from '../../schemas/view-bounds.ts'
 import { dayNumber } from './allowance.ts'
 import { planKeptShare } from './kept-share.ts'
 
-/** Throws one Fault with every mistake. The provider's tool finds these first, with better words; here nothing is trusted. */
+/**
+ * Throws one Fault with every mistake. The provider's tool finds these first, with better words; here nothing
+ * is trusted.
+ */
 export function checkDeclaration(declaration: Declaration): void {
   const [first, ...more] = [
     ...duplicates(declaration),

@@ -61,7 +61,10 @@ function fitting({ room, grant }: EstimateFacts, charge: bigint): bigint {
   return left !== null && left < byBudget ? left : byBudget
 }
 
-/** What a blind question sends and fetches, from its sizes: digests and opening up, shares ahead, the last instance's answer. */
+/**
+ * What a blind question sends and fetches, from its sizes: digests and opening up, shares ahead, the last
+ * instance's answer.
+ */
 function blindNeeds(
   { budget }: Declaration,
   blind: BlindPlan,

@@ -1,4 +1,5 @@
-// The kept share: what an edition's bounds left of each statistic, released once at sealing and shown beside every answer.
+// The kept share: what an edition's bounds left of each statistic, released once at sealing and shown beside
+// every answer.
 import { keptShareSensitivity } from '../../protocols/dp/kept-share-sensitivity.ts'
 import { leastRho, noiseForRho } from '../../protocols/dp/noise.ts'
 import type { KeptShare } from '../../schemas/answer.ts'
@@ -15,8 +16,8 @@ import { findDimension, findMeasure } from './plan/scope.ts'
 export type KeptShareRelease = { readonly requests: readonly KeptShareRequest[]; readonly charge: bigint }
 
 /**
- * One request for each statistic of each bounded view; the declared charge is divided equally over them. Throws a Fault where that buys noise
- * that can't be drawn.
+ * One request for each statistic of each bounded view; the declared charge is divided equally over them.
+ * Throws a Fault where that buys noise that can't be drawn.
  */
 export function planKeptShare(declaration: Declaration): KeptShareRelease {
   const released = declaration.views
@@ -46,7 +47,9 @@ export function planKeptShare(declaration: Declaration): KeptShareRelease {
   return { requests, charge: each * BigInt(released.length) }
 }
 
-/** What was kept of the statistic of a part, over the codes that its filter leaves of the released dimension. */
+/**
+ * What was kept of the statistic of a part, over the codes that its filter leaves of the released dimension.
+ */
 export function keptShareOf(
   declaration: Declaration,
   pairs: readonly KeptSharePairs[],

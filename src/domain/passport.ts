@@ -1,5 +1,5 @@
 // The registration passport: from the declaration, the provider's report and the decisions. Figures that
-// follow from rows are told only to the provider and officers.
+// follow from rows are disclosed only to the provider and officers.
 import type { ReportSummary } from '../../schemas/contribution.ts'
 import type { Passport, PassportDecision, PassportGap, PrivacyClaim } from '../../schemas/passport.ts'
 import type { Proposal } from '../../schemas/proposal.ts'

@@ -68,7 +68,7 @@ export function usesLeft({ uses }: Grant): bigint | null {
 }
 
 /**
- * The declaration with the caps as they stand: a change of caps leaves the declaration as it was registered.
+ * The declaration with the caps as they are: a change of caps leaves the declaration as it was registered.
  */
 export function declarationInForce(edition: Edition): Declaration {
   const { declaration, perConsumerCap, totalCap } = edition

@@ -1,4 +1,4 @@
-// What a role may do that depends on whose the object is; which route it may call at all stands in the route
+// What a role may do that depends on whose the object is; which route it may call at all is in the route
 // table.
 import { isGuarded, mayHoldTogether } from '../../protocols/audit/roles.ts'
 import { fault } from '../../schemas/fault.ts'

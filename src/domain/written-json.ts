@@ -67,7 +67,7 @@ export function preEncodeItems(items: readonly Known[]): Known {
 }
 
 /**
- * One after the other: texts as they are, and what is written already as it stands between the quotes of a
+ * One after the other: texts as they are, and what is written already as it is between the quotes of a
  * JSON string.
  */
 export function quoteEach(parts: readonly (string | Written)[]): Uint8Array {

@@ -1,5 +1,5 @@
-// accuracy.md §1, protocols/dp/SPEC.md §3: what each view counts of each row, as one statement over one bucket of
-// units.
+// accuracy.md §1, protocols/dp/SPEC.md §3: what each view counts of each row, as one statement over one
+// bucket of units.
 import { sql } from 'kysely'
 import { boundedRowsSql, type CapState } from '../../protocols/dp/bound-sql.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
@@ -15,10 +15,11 @@ export function viewBit(index: number): number {
 }
 
 /**
- * The contribution's rows with their keyed hash `h` (first 16 bytes of SHA-256 over key, unit, original codes, quanta and order key, which
- * sort as the bytes do) and the bucket `b` of their unit. A sort key is as long for every row of an edition, and two rows have the same
- * only if they are equal. An edition is hashed once, and which rows are kept is sealed with them: a DuckDB that writes sort keys differently
- * orders the next edition's rows differently.
+ * The contribution's rows with their keyed hash `h` (first 16 bytes of SHA-256 over key, unit, original
+ * codes, quanta and order key, which sort as the bytes do) and the bucket `b` of their unit. A sort key is as
+ * long for every row of an edition, and two rows have the same only if they are equal. An edition is hashed
+ * once, and which rows are kept is sealed with them: a DuckDB that writes sort keys differently orders the
+ * next edition's rows differently.
  */
 export function hashedRows(
   declaration: Declaration,
@@ -49,10 +50,10 @@ export function bucketRows(
 }
 
 /**
- * The sealed columns; `k`, a bit for each view that keeps the row; what views with caps on a measure count of it
- * (`cutsOf`); `n`, the row's ordinal; `s`, the rows of its unit. Everything is partitioned by the unit, so what is
- * counted of a unit follows from its own rows only. The ordinal is by the line's number within its order first, then by
- * the keyed hash; rows of one hash are equal in all columns and interchangeable.
+ * The sealed columns; `k`, a bit for each view that keeps the row; what views with caps on a measure count of
+ * it (`cutsOf`); `n`, the row's ordinal; `s`, the rows of its unit. Everything is partitioned by the unit, so
+ * what is counted of a unit follows from its own rows only. The ordinal is by the line's number within its
+ * order first, then by the keyed hash; rows of one hash are equal in all columns and interchangeable.
  */
 export function boundedRows(declaration: Declaration, source: Fragment): Fragment {
   const schema = rowSchema(declaration)

@@ -1,4 +1,5 @@
-// protocols/dp/SPEC.md §7 in the engine: the counts that correlated noise needs of a part, and which group has which.
+// protocols/dp/SPEC.md §7 in the engine: the counts that correlated noise needs of a part, and which group
+// has which.
 import { placesAmong } from '../../protocols/dp/cells.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
 import type { PartNoise, Shape } from '../../schemas/plan.ts'
@@ -16,8 +17,8 @@ export type Counts = {
 }
 
 /**
- * Undefined under independent noise. Throws RangeError where the counts would not be one for each combination of values of the grouped
- * dimensions that are perUnit: its sensitivity is that of nothing else.
+ * Undefined under independent noise. Throws RangeError where the counts would not be one for each combination
+ * of values of the grouped dimensions that are perUnit: its sensitivity is that of nothing else.
  */
 export function countsFor(declaration: Declaration, shape: Shape, noise: PartNoise): Counts | undefined {
   if (noise.kind !== 'correlated-gaussian') return undefined

@@ -1,10 +1,12 @@
-// The columns of sealed rows that hold what views count of a measure, where their caps on it leave less of a row's
-// value than the row has.
+// The columns of sealed rows that hold what views count of a measure, where their caps on it leave less of a
+// row's value than the row has.
 import { boundsKey } from '../../protocols/dp/bound-sql.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
 import { capOf, viewBounds } from '../../schemas/view-bounds.ts'
 
-/** In rows that the view does not keep it is 0. Views that bound alike share it: `view` is the first of them. */
+/**
+ * In rows that the view does not keep it is 0. Views that bound alike share it: `view` is the first of them.
+ */
 export type Cut = { readonly column: string; readonly view: number; readonly measure: number }
 
 export function cutsOf(declaration: Declaration): readonly Cut[] {

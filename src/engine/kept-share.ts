@@ -1,4 +1,5 @@
-// privacy.md, "Contribution bounding": exact pairs (kept, left out) of one bounded view and statistic, before noise.
+// privacy.md, "Contribution bounding": exact pairs (kept, left out) of one bounded view and statistic, before
+// noise.
 import { sql } from 'kysely'
 import { boundsKey } from '../../protocols/dp/bound-sql.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
@@ -14,17 +15,20 @@ export function pairCells(declaration: Declaration, { dimension }: KeptShareRequ
   return 2 * dimensionOf(declaration, dimension).size
 }
 
-/** Requests that look at the same rows, and one query of (`cell`, a total for each of them in their order). */
+/**
+ * Requests that look at the same rows, and one query of (`cell`, a total for each of them in their order).
+ */
 export type PairGroup = {
   readonly requests: readonly [KeptShareRequest, ...KeptShareRequest[]]
   readonly totals: Fragment
 }
 
 /**
- * Totals over the bounded rows of `from`; cell = 2·code for kept, 2·code + 1 for left out. A unit's rows are taken kept
- * first, then left out, by ordinal, up to the bound: at most `bound` rows of a unit stand in all cells together. An order
- * or a unit is in exactly one of the pair of a code: kept if any of its rows there is. Of a value that a cap on its
- * measure made smaller, what is left of |x| is kept and the rest left out: both together are still |x|.
+ * Totals over the bounded rows of `from`; cell = 2·code for kept, 2·code + 1 for left out. A unit's rows
+ * are taken kept first, then left out, by ordinal, up to the bound: at most `bound` rows of a unit stand in
+ * all cells together. An order or a unit is in exactly one of the pair of a code: kept if any of its rows
+ * there is. Of a value that a cap on its measure made smaller, what is left of |x| is kept and the rest left
+ * out: both together are still |x|.
  */
 export function pairGroups(
   declaration: Declaration,

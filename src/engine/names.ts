@@ -42,8 +42,8 @@ export function viewIndexOf(declaration: Declaration, name: string): number {
 }
 
 /**
- * The index of a view that serves the statistic, of `measure` if it is a sum's, and whose caps bound what a unit adds to
- * it.
+ * The index of a view that serves the statistic, of `measure` if it is a sum's, and whose caps bound what a
+ * unit adds to it.
  */
 export function servingViewIndex(
   declaration: Declaration,

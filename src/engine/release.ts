@@ -23,7 +23,10 @@ export type Cells = Summands & {
   readonly centred: Centred | undefined
 }
 
-/** Under correlated noise: shift · n of each group, which is yet to be subtracted, and weight · n of each count. */
+/**
+ * Under correlated noise: shift · n of each group, which is yet to be subtracted, and weight · n of each
+ * count.
+ */
 export type Centred = { readonly by: Float64Array; readonly counts: Summands }
 
 /** `groups`: how many numbers are released of it; a blind question has more cells than those. */
@@ -53,8 +56,8 @@ export async function release(
 }
 
 /**
- * All of this takes a time that follows from public sizes: loops over cells and groups, and tables that come on the public schedule, to
- * whoever waits for them. Noise is wiped after `use`.
+ * All of this takes a time that follows from public sizes: loops over cells and groups, and tables that come
+ * on the public schedule, to whoever waits for them. Noise is wiped after `use`.
  */
 export async function withCells<T>(
   edition: string,
@@ -152,8 +155,8 @@ function exactCells({ groups, filters }: Resolved, table: Float64Array): Float64
 }
 
 /**
- * The sum as 64-bit integers, in words of 32 bits and without a branch: `BigInt(total)` takes the longer the larger the total is (0.16 ms for
- * 10 000 small ones, 0.22 ms beyond 2^31).
+ * The sum as 64-bit integers, in words of 32 bits and without a branch: `BigInt(total)` takes the longer the
+ * larger the total is (0.16 ms for 10 000 small ones, 0.22 ms beyond 2^31).
  */
 export function noisy({ exact, noise }: Summands): string[] {
   // Never an exact value for want of noise.

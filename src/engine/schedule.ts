@@ -47,8 +47,8 @@ const MIN_MS = 500
 const MAX_MS = 60_000
 
 /**
- * Does the work and returns, or throws, at the first of `firstMs`, 2·`firstMs`, 4·`firstMs`, … after now that
- * it has not missed.
+ * Does the work and returns, or throws, at the first of `firstMs`, 2·`firstMs`, 4·`firstMs`, … after now
+ * that it has not missed.
  */
 export async function onSchedule<T>(firstMs: number, work: () => Promise<T>): Promise<T> {
   const start = performance.now()

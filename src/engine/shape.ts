@@ -1,5 +1,6 @@
-// From a declared shape to array arithmetic: what is tabulated, and which of its cells add up to each cell of the answer. Everything
-// here follows from declarations, so its faults and its sizes tell nothing of the data.
+// From a declared shape to array arithmetic: what is tabulated, and which of its cells add up to each cell of
+// the answer. Everything here follows from declarations, so its faults and its sizes tell nothing of the
+// data.
 import { LIMITS } from '../../schemas/common.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
 import { fault } from '../../schemas/fault.ts'
@@ -16,7 +17,10 @@ import {
   viewIndexOf,
 } from './names.ts'
 
-/** Exact totals of one view over the product of some dimensions, row-major in declared order; `where` only in scans. */
+/**
+ * Exact totals of one view over the product of some dimensions, row-major in declared order; `where` only in
+ * scans.
+ */
 export type Table = {
   readonly statistic: PartStatistic
   readonly viewBit: number
@@ -33,7 +37,9 @@ export type Table = {
 /** Answer cell g = Σ over f of table[groups[g] + filters[f]]. */
 export type Resolved = {
   readonly table: Table
-  /** A scan has filters of its own and is not kept; a cube is kept and serves every filter of its dimensions. */
+  /**
+   * A scan has filters of its own and is not kept; a cube is kept and serves every filter of its dimensions.
+   */
   readonly kind: 'cube' | 'scan'
   readonly groups: Int32Array
   readonly filters: Int32Array
@@ -47,9 +53,9 @@ export function resolveShape(declaration: Declaration, shape: Shape): Resolved {
 }
 
 /**
- * The n of correlated noise: the view's units, whether or not it serves that statistic, for each combination of values of `countBy` in scope,
- * without the rest of the filter. A unit that adds anything to the shape's groups has a row of the view, so it is in its n. One cube for every
- * filter: n takes no scan.
+ * The n of correlated noise: the view's units, whether or not it serves that statistic, for each combination
+ * of values of `countBy` in scope, without the rest of the filter. A unit that adds anything to the shape's
+ * groups has a row of the view, so it is in its n. One cube for every filter: n takes no scan.
  */
 export function resolveCounts(
   declaration: Declaration,
@@ -107,8 +113,8 @@ function resolveIn(declaration: Declaration, viewIndex: number, shape: Shape): R
 }
 
 /**
- * Cells of `units` and `orders` count distinct ones: they add up over several values of an attribute of what is counted
- * only.
+ * Cells of `units` and `orders` count distinct ones: they add up over several values of an attribute of what
+ * is counted only.
  */
 function mustScan(statistic: PartStatistic, { dimension, codes }: Filtered): boolean {
   if (codes.length <= 1 || dimension.perUnit) return false

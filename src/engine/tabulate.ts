@@ -1,4 +1,5 @@
-// Exact totals from the sealed parts: the one place where rows become numbers. What it returns must never leave the engine un-noised.
+// Exact totals from the sealed parts: the one place where rows become numbers. What it returns must never
+// leave the engine un-noised.
 import { setImmediate } from 'node:timers/promises'
 import { type DuckDBConnection, DuckDBDoubleVector, DuckDBIntegerVector } from '@duckdb/node-api'
 import { sql } from 'kysely'
@@ -6,7 +7,10 @@ import { run } from './duck.ts'
 import { stridesOf, type Table } from './shape.ts'
 import { all, column, columns, compile, type Fragment, keptBy, list, parquet } from './sql.ts'
 
-/** Dense and row-major. Exact: capacity times the largest quantum stays below 2^53, checked when the edition was sealed. */
+/**
+ * Dense and row-major. Exact: capacity times the largest quantum stays below 2^53, checked when the edition
+ * was sealed.
+ */
 export async function tabulate(
   connection: DuckDBConnection,
   files: readonly string[],
@@ -26,8 +30,9 @@ export async function scatter(
 }
 
 /**
- * Runs a query of (`cell` INTEGER, totals DOUBLE) and lays each total out; absent cells are 0. How many cells are not empty is private, and a
- * million of them in one piece would hold up every other request, whose callers could time it. So others come in between.
+ * Runs a query of (`cell` INTEGER, totals DOUBLE) and lays each total out; absent cells are 0. How many cells
+ * are not empty is private, and a million of them in one piece would hold up every other request, whose
+ * callers could time it. So others come in between.
  */
 export async function scatterEach(
   connection: DuckDBConnection,
@@ -60,7 +65,8 @@ function totals(table: Table, files: readonly string[]): Fragment {
     case 'sum':
       return grouped(table, sql`sum(${column(cut ?? measure?.column ?? '')})`, sql`${rows}`)
     case 'centred': {
-      // Of the values as they came: one that a cap made smaller could be farther from the middle than lo and hi are.
+      // Of the values as they came: one that a cap made smaller could be farther from the middle than lo and
+      // hi are.
       const quanta = column(measure?.column ?? '')
       const middle = measure === undefined ? 0n : measure.lo + measure.hi
       return grouped(table, sql`sum(2 * ${quanta} - ${middle})`, sql`${rows}`)

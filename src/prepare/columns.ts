@@ -108,7 +108,7 @@ export function planColumns(
   return plan
 }
 
-/** What stands in a line that may be a row is told to nobody. */
+/** What is in a line that may be a row is disclosed to nobody. */
 function missing(column: string, at: string, among: readonly string[], none: boolean): FaultDetail {
   if (isHeadless(among)) return { code: 'prepare.column_missing_header', params: { column }, at }
   if (none) return { code: 'prepare.column_missing_all', params: { column }, at }

@@ -78,7 +78,7 @@ function misread(document: Document, at: (offset: number | undefined) => string)
   return faults
 }
 
-/** The first alias whose anchor does not stand before it. */
+/** The first alias whose anchor does not come before it. */
 function lostAlias(document: Document): { readonly name: string; readonly offset: number } | undefined {
   const anchors = new Set<string>()
   let lost: { readonly name: string; readonly offset: number } | undefined

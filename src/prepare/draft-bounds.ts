@@ -12,7 +12,9 @@ import { capOf, inUnits } from '../../schemas/view-bounds.ts'
 import { l2Of, moved, referenceQuestion } from './view-report.ts'
 
 export type BoundInput = {
-  /** Of a cap's cells, in rows, orders or a measure's quanta; undefined where nothing was released of them. */
+  /**
+   * Of a cap's cells, in rows, orders or a measure's quanta; undefined where nothing was released of them.
+   */
   readonly sizesOf: (over: readonly string[], of: string) => TotalsHistogram | undefined
   /** Rows of the edition. */
   readonly rows: number
@@ -34,7 +36,8 @@ export function withBounds(
       Object.entries(file.views).map(([key, source]) => {
         const view = declaration.views.find(each => each.name === key)
         if (view === undefined) return [key, source]
-        // Each bound is chosen under those before it: a year's bound costs less noise where months are bounded too.
+        // Each bound is chosen under those before it: a year's bound costs less noise where months are
+        // bounded too.
         let bounded = view
         const choose = (cap: number | undefined): number | undefined => {
           const best = bestBound(declaration, bounded, cap, input)
@@ -75,7 +78,8 @@ function bestBound(
     return sum + Math.max(0, counts[i] ?? 0) * middle
   }, 0)
   if (amount <= 0 || rows <= 0) return undefined
-  // The rows of a view of sums are bounded for its means: their noise is that of a count, and the sums have caps of their own.
+  // The rows of a view of sums are bounded for its means: their noise is that of a count, and the sums have
+  // caps of their own.
   const counted: Served = statistic === 'sum' && measure === undefined ? 'count' : statistic
   const question = referenceQuestion(view, declaration.dimensions)
   const groups = [...question.groupBy, ...question.fixed]

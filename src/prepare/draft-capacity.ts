@@ -23,10 +23,11 @@ const MARGIN_SIGMAS = 3.83
  * `guard`: what noise
  * alone stays below.
  *
- * Let l be the largest step with f(l) ≥ guard, or 10 if that is larger. With w(s) = s up to l and 2 l beyond
+ * Let l be the largest step with f(l) ≥ guard, or 10 if that is larger. With w(s) = s up to l and 2 l
+ * beyond
  * it,
  *
- *      capacity = the next of 1, 2, 5, 10, … from Σ w(s) f(s) + 3.83 σ √(Σ w(s)²), at least 1 000.
+ *       capacity = the next of 1, 2, 5, 10, … from Σ w(s) f(s) + 3.83 σ √(Σ w(s)²), at least 1 000.
  *
  * Without noise, Σ w(s) f(s) is at least the number of rows if buyers beyond l have 2 l rows on average or
  * fewer, and none

@@ -170,8 +170,8 @@ export type Amount = {
 }
 
 /**
- * How many rows, orders or quanta a buyer has in one of its cells, as a step: one cell of each buyer, chosen by
- * a digest.
+ * How many rows, orders or quanta a buyer has in one of its cells, as a step: one cell of each buyer, chosen
+ * by a digest.
  */
 export async function cellSizes(
   database: Database,

@@ -48,8 +48,8 @@ export function binsOf({ quantiles }: NumberShape): readonly number[] | undefine
 const ROOM = 5
 
 /**
- * A clip beyond what is seen but for one row in fifty, and a quantum fine enough for what the column holds but
- * no finer than a 2000th of it.
+ * A clip beyond what is seen but for one row in fifty, and a quantum fine enough for what the column holds
+ * but no finer than a 2000th of it.
  */
 export function clipFor(
   high: number,

@@ -8,8 +8,8 @@ type Caps = NonNullable<Views[string]['caps']>
 export const MAX_CAPPED = 3
 
 /**
- * Two views a statistic: everything by month, and one value of the largest domain by month. What a buyer adds is bounded
- * as it is counted: orders by orders, sums by their totals; rows of sums are bounded for means.
+ * Two views a statistic: everything by month, and one value of the largest domain by month. What a buyer adds
+ * is bounded as it is counted: orders by orders, sums by their totals; rows of sums are bounded for means.
  */
 export function viewsFor(
   dimensions: ReadonlyMap<string, DraftDimension>,

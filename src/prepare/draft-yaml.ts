@@ -84,7 +84,7 @@ function part(section: object): string {
       list.flow = list.items.length <= SHORT && list.items.every(item => isScalar(item))
     },
     Map(_, map, path) {
-      // A small map below the section's own keys stands in one line.
+      // A small map below the section's own keys is in one line.
       map.flow =
         path.length > 2 &&
         map.items.length <= 2 &&

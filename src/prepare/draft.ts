@@ -58,7 +58,8 @@ function partsOf({ roles, lists, period }: DraftInput): number {
     return []
   })
   const ends: ReleaseKind[] = has('date') && period === undefined ? ['period', 'period'] : []
-  // Of rows, of orders and of each measure that is capped: a buyer's month (or all of a buyer), value, and both.
+  // Of rows, of orders and of each measure that is capped: a buyer's month (or all of a buyer), value, and
+  // both.
   const summed = roles.filter(({ role }) => role.kind === 'number' && role.meaning !== 'scale').length
   const capped = 1 + (has('order') ? 1 : 0) + Math.min(summed, MAX_CAPPED)
   const bounds = Array<ReleaseKind>(CELL_KINDS * capped).fill('bound')

@@ -17,5 +17,5 @@ export function hasNone(header: readonly string[], wanted: readonly string[]): b
   return wanted.every(column => !names.has(column.trim()))
 }
 
-/** Digits, and what stands between and around them in amounts, dates and times. */
+/** Digits, and what is between and around them in amounts, dates and times. */
 const NUMBER_OR_DATE = /^[\s¥$€+-]*[0-9][0-9\s.,:/%TZ年月日+-]*$/

@@ -13,8 +13,8 @@ import { integer, join, name, type Sql, sql } from './sql.ts'
 
 /**
  * The tables `units` (from an identity `ut` to its pseudonym `u`, and `t` for the pseudonyms of its orders)
- * and, for each column of dates, `days…` (from the beginning `k` of a date to the codes of the dimensions of
- * this column, and an outcome), by one pass over the export.
+ * and, for each column of dates, `days…` (from the beginning `k` of a date to the codes of the dimensions
+ * of this column, and an outcome), by one pass over the export.
  */
 export async function loadKeys(
   database: Database,

@@ -4,7 +4,7 @@ import type { ExportTable } from './read-export.ts'
 import { name, sql } from './sql.ts'
 import { SPACES } from '../../protocols/anonymise/text.ts'
 
-/** A key that stands twice would double rows, and a buyer's contribution with them. */
+/** A key that occurs twice would double rows, and a buyer's contribution with them. */
 export async function checkLookupKey(
   database: Database,
   lookup: string,

@@ -18,7 +18,7 @@ export type ExportTable = {
 
 export type ReadOptions = {
   readonly patterns: readonly string[]
-  /** Where the globs stand in dataset.yaml. */
+  /** Where the globs are in dataset.yaml. */
   readonly at: string
   readonly delimiter?: string | undefined
   readonly encoding?: Encoding | undefined

@@ -22,7 +22,7 @@ export type Conversion = {
 /** How an export is read where this runs: files in a folder, or a file that a browser was given. */
 export type Reading = {
   /**
-   * The files that globs name, in the order of their names; `at` is where the globs stand in dataset.yaml.
+   * The files that globs name, in the order of their names; `at` is where the globs are in dataset.yaml.
    */
   readonly files: (patterns: readonly string[], at: string) => Promise<readonly ExportFile[]>
   /**

@@ -11,9 +11,9 @@ import type { ExportTable } from './read-export.ts'
 import { integer, join, name, type Sql, sql } from './sql.ts'
 
 /**
- * Reads the export into the table `staged`: pseudonyms `u` (NULL: it has no unit) and `o`, codes `d…`, quanta
- * `m…`, outcomes of all of them `f…`. Nothing readable is kept of a row but numbers that SQL leaves to
- * protocols/anonymise, which are then filled in.
+ * Reads the export into the table `staged`: pseudonyms `u` (NULL: it has no unit) and `o`, codes `d…`,
+ * quanta `m…`, outcomes of all of them `f…`. Nothing readable is kept of a row but numbers that SQL
+ * leaves to protocols/anonymise, which are then filled in.
  */
 export async function stage(
   database: Database,

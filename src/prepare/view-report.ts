@@ -19,7 +19,10 @@ export type BoundReport = {
   readonly view: string
   readonly statistic: Served
   readonly measure?: string
-  /** The bound that moves, as dataset.yaml names it: a cap's dimensions and what it counts; or of rows over none, `perUnit`. */
+  /**
+   * The bound that moves, as dataset.yaml names it: a cap's dimensions and what it counts; or of rows over
+   * none, `perUnit`.
+   */
   readonly over: readonly string[]
   readonly of: string
   /** The question by which bounds are compared: by these, for one value of each of those. */
@@ -39,7 +42,9 @@ export type ViewReport = {
 }
 
 const REFERENCE_EPSILON = '1'
-/** Enough for shares to a per cent; below so many buyers all are taken, since a few of them carry a market. */
+/**
+ * Enough for shares to a per cent; below so many buyers all are taken, since a few of them carry a market.
+ */
 const SAMPLE_ROWS = 150_000
 const SAMPLE_UNITS = 10_000
 const MAX_GROUPS = 20_000
@@ -59,8 +64,8 @@ export function inSample(unit: Sql, { parts }: UnitSample): Sql {
 }
 
 /**
- * Kept share against noise for every bound of every view. Rows are ranked as the service will rank them, but for its secret order, on a
- * sample of whole units where the export is large.
+ * Kept share against noise for every bound of every view. Rows are ranked as the service will rank them, but
+ * for its secret order, on a sample of whole units where the export is large.
  */
 export async function reportViews(
   database: Database,
@@ -180,8 +185,8 @@ async function scoreBound(
 }
 
 /**
- * The public ladder of a bound; of a measure in steps of a power of ten of quanta, so that it reaches from a hundredth of
- * a row's largest value to some 20 times it.
+ * The public ladder of a bound; of a measure in steps of a power of ten of quanta, so that it reaches from a
+ * hundredth of a row's largest value to some 20 times it.
  */
 export function stepsOf({ measures }: Declaration, cap: Cap | undefined): readonly number[] {
   const measure = measures.find(({ name: each }) => cap !== undefined && each === capOf(cap))
@@ -192,8 +197,8 @@ export function stepsOf({ measures }: Declaration, cap: Cap | undefined): readon
 }
 
 /**
- * A trend: by the calendar dimension that the view's caps name (else the first one), for one value of each other dimension that they
- * name. Without a calendar, by the first dimension that they name.
+ * A trend: by the calendar dimension that the view's caps name (else the first one), for one value of each
+ * other dimension that they name. Without a calendar, by the first dimension that they name.
  */
 export function referenceQuestion(view: View, dimensions: readonly Dimension[]): BoundReport['question'] {
   const named = [...new Set(view.caps.flatMap(cap => cap.over))]

@@ -21,9 +21,10 @@ export interface AskOptions {
 }
 
 /**
- * Retries where it is not known whether the service answered (no connection, a proxy's error), each time newly signed under the same
- * idempotency key. What the service itself refuses is thrown at once. The answer is the one to this question;
- * its proofs are not checked here (`verifyAnswer`). Throws `sdk.answer` for an answer to another question.
+ * Retries where it is not known whether the service answered (no connection, a proxy's error), each time
+ * newly signed under the same idempotency key. What the service itself refuses is thrown at once. The answer
+ * is the one to this question; its proofs are not checked here (`verifyAnswer`). Throws `sdk.answer` for an
+ * answer to another question.
  */
 export async function ask(client: Client, query: QueryInput, options: AskOptions = {}): Promise<AskedAnswer> {
   const idempotencyKey = options.idempotencyKey ?? toBase64Url(client.random(new Uint8Array(16)))

@@ -37,23 +37,23 @@ export type SdkErrorCode =
   | 'sdk.connection' // no answer: the request may or may not have been carried out
   | 'sdk.timeout' // no complete answer within the time: the request may or may not have been carried out
   | 'sdk.response_size' // an answer of more bytes than the route allows; nothing of it was used
-  | 'sdk.stalled' // the service keeps a ticket, job or upload in one state for too long; what was begun can be taken up again
+  | 'sdk.stalled' // the service keeps a ticket, job or upload in one state for too long; the same call resumes
   | 'sdk.response' // an answer that is not what the contract says
   | 'sdk.upload' // the upload to resume is of other bytes
   | 'sdk.job' // a sealing job failed
   | 'sdk.answer' // the parts of an answer file contradict one another
   | 'sdk.ticket' // a blind ticket came to nothing; `details.state` says how
   | 'sdk.ticket_taken' // another process or tab has taken this ticket on
-  | 'sdk.contradiction' // the service logged another choice than it sent; nothing was opened, and what it signed is kept
+  | 'sdk.contradiction' // the service logged another choice than it sent; nothing was opened
   | 'sdk.shares' // share ciphertexts are not those that the log committed to
   | 'sdk.blind_estimate' // the service asks for a ticket that does not fit the question
   | 'sdk.blind_repeat' // the same public part was asked before, and nobody has said to ask again
-  | 'sdk.blind_differs' // a blind answer is not what follows from the question and the pinned declaration; refused before decryption. `details.field`
+  | 'sdk.blind_differs' // a blind answer contradicts question or declaration; never decrypted. `details.field`
   | 'sdk.blind_unreadable' // a blind answer does not decrypt; never told to the service
   | 'sdk.contract' // a grant's contract or a signature under it does not hold
   | 'sdk.period' // no month, or no days in order
-  | 'sdk.log' // what the service shows of an entry is not what stands in its log
-  | 'sdk.member' // the log, or an answer about the caller, is not of this member: its key, or its organisation, is another
+  | 'sdk.log' // what the service shows of an entry is not what is in its log
+  | 'sdk.member' // the log or the service names another key or organisation than this member's
   | 'sdk.author' // the author of an entry did not sign what it says, or its body is withheld
   | 'sdk.evidence' // a piece of evidence does not prove what it says
 

@@ -1,4 +1,5 @@
-// The log as its reader may see it, each entry proven: its leaf stands in the verified public log, its body is the one that the leaf commits to.
+// The log as its reader may see it, each entry proven: its leaf is in the verified public log, its body is
+// the one that the leaf commits to.
 import { type Entry, parseEntry } from '../../protocols/audit/entry.ts'
 import { SHREDDED_TYPES } from '../../protocols/audit/entry-keeping.ts'
 import { HASH_BYTES, leafHash } from '../../protocols/audit/merkle.ts'
@@ -42,7 +43,10 @@ export interface ProveOptions {
   readonly verify?: Verify
   /** A tree that the reader saw before. */
   readonly known?: KnownTree
-  /** The reader sees every body, as officers and auditors do: a missing one that was not destroyed is withheld, which is a failure. */
+  /**
+   * The reader sees every body, as officers and auditors do: a missing one that was not destroyed is
+   * withheld, which is a failure.
+   */
   readonly readsAll?: boolean
   /**
    * The reader's own key: whether it sees every body follows from the roles that the log itself gives its
@@ -63,8 +67,9 @@ export interface ProvenLog {
   /** The checkpoint as it was signed. */
   readonly note: string
   /**
-   * Entries that came with their bodies, in any order; what is younger than the checkpoint is left out. Throws `sdk.log` for an entry that is not
-   * the log's, a body that is not the entry's, or a charge that is not what the noise in it costs, and `sdk.author` for one whose author did not sign what it says.
+   * Entries that came with their bodies, in any order; what is younger than the checkpoint is left out.
+   * Throws `sdk.log` for an entry that is not the log's, a body that is not the entry's, or a charge that is
+   * not what the noise in it costs, and `sdk.author` for one whose author did not sign what it says.
    */
   readonly prove: (entries: AsyncIterable<Logged>) => AsyncGenerator<ProvenEntry>
   /** Whose author was checked, of the entries that `prove` has taken so far. */

@@ -29,7 +29,10 @@ export interface VerifiedAnswerFile {
   readonly index: number
   readonly logSize: number
   readonly time: string
-  /** Who asked, proven by the signature in the private body; that this key is the organisation's, the log's entries say. */
+  /**
+   * Who asked, proven by the signature in the private body; that this key is the organisation's, the log's
+   * entries say.
+   */
   readonly asker: Pick<ActorBody, 'organisation' | 'keyId'>
   /** Those of the demanded witnesses that cosigned that state of the log; at least the quorum. */
   readonly cosignatures: readonly Cosigned[]
@@ -43,9 +46,9 @@ export interface Asked {
   readonly query?: QueryInput
   /**
    * As it was shown before the question was asked: with it an open answer is derived from the question, and
-   * one with other parts, noise, charges or figures is refused. The service answers a question that was asked before, in
-   * whatever words, from its store; with the edition such an answer is accepted. Absent: the answer has to
-   * repeat the words of `query`.
+   * one with other parts, noise, charges or figures is refused. The service answers a question that was asked
+   * before, in whatever words, from its store; with the edition such an answer is accepted. Absent: the
+   * answer has to repeat the words of `query`.
    */
   readonly edition?: PinnedEdition | undefined
 }
@@ -104,8 +107,8 @@ export async function verifyAnswer(
 }
 
 /**
- * What the log charged is what the noise of the parts costs for their sensitivities, and the figures follow from what was released. Those of
- * a blind answer its consumer derives before it decrypts (`expectedAnswer`).
+ * What the log charged is what the noise of the parts costs for their sensitivities, and the figures follow
+ * from what was released. Those of a blind answer its consumer derives before it decrypts (`expectedAnswer`).
  */
 function checkNumbers(answer: Answer, body: ComputationBody): void {
   if (!isCharged(body, BigInt(answer.privacy.charge)))

@@ -67,7 +67,7 @@ export class BodyVault {
     await run(tx => this.load(tx))
   }
 
-  /** The rows of all keys as they stand under another master key. */
+  /** The rows of all keys as they are under another master key. */
   under(master: MasterKey): readonly { name: string; wrapped: Uint8Array; master: string }[] {
     return [...this.#keys].map(([name, key]) =>
       wrapped(master.bytes, name, new Uint8Array(key.export()), this.#random),

@@ -10,7 +10,7 @@ export interface EntryPlace {
 }
 
 export interface BuiltEntry {
-  /** The public leaf, hashed as it stands. */
+  /** The public leaf, hashed as it is. */
   readonly leaf: Uint8Array
   /** What the leaf commits to, for the parties and the officer only. */
   readonly body: EntryBody | null

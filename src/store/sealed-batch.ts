@@ -45,8 +45,8 @@ export function intoBatches<Each extends BatchItem & { readonly parties: readonl
 }
 
 /**
- * A list of (seq − first seq, bytes of the body, bytes of the answer or 0), 32-bit numbers after their count,
- * little-endian; then salts and bytes in the same order; zstd.
+ * A list of (seq − first seq, bytes of the body, bytes of the answer or 0), 32-bit numbers after their
+ * count, little-endian; then salts and bytes in the same order; zstd.
  */
 export function encodeBatch(asked: readonly [BatchItem, ...BatchItem[]]): Uint8Array {
   const list = new DataView(new ArrayBuffer(COUNT + asked.length * ITEM))

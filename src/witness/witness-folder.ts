@@ -80,7 +80,7 @@ function withKey(folder: string, { name, logs }: z.infer<typeof Settings>): Witn
   return { own: { key, sign }, vkey: formatVkey(key), logs, stateFile: join(folder, FILES.state) }
 }
 
-/** `file`: where they stand, if they were not typed. */
+/** `file`: where they are, if they were not typed. */
 function readSettings(value: unknown, file?: string): z.infer<typeof Settings> {
   const parsed = Settings.safeParse(value)
   if (parsed.success) return parsed.data

@@ -19,8 +19,10 @@ import { bytesSource, redeclared, sampleContribution } from '../support/market.t
 import { startService, type TestService } from '../support/service.ts'
 
 const contribution = await sampleContribution(3000)
+/** The restarts mostly wait: for a process to end, and for a public time. Each has a service of its own. */
+t.jobs = 3
 
-t.test('a job is cancelled by its provider, by an officer, and with its member', async t => {
+await t.test('a job is cancelled by its provider, by an officer, and with its member', async t => {
   const service = await startService({ flags: { sealingJobs: '1' } })
   t.teardown(() => service.stop())
   const provider = await service.member('mall', ['provider'])
@@ -56,7 +58,7 @@ t.test('a job is cancelled by its provider, by an officer, and with its member',
   await verify(service)
 })
 
-t.test('a process that is ended is tried once more, and then the job has failed for good', async t => {
+await t.test('a process that is ended is tried once more, and then the job has failed for good', async t => {
   const service = await startService()
   t.teardown(() => service.stop())
   const provider = await service.member('mall', ['provider'])
@@ -73,7 +75,7 @@ t.test('a process that is ended is tried once more, and then the job has failed 
   t.same(await leftIn(join(service.folder, 'data'), ['once@2025']), [])
 })
 
-t.test('a start resumes no job that two ends of the service have met', async t => {
+t.test('a start resumes no job that two ends of the service have met', { buffered: true }, async t => {
   const market = await spawnMarket([], [], undefined)
   let { server } = market
   t.teardown(async () => {
@@ -108,27 +110,32 @@ t.test('a start resumes no job that two ends of the service have met', async t =
   t.equal(done.state, 'done', 'an orderly stop counts as no attempt')
 })
 
-t.test('what ends the service after the sealing and before its publication counts as no attempt', async t => {
-  const market = await spawnMarket([], [], undefined, { sealingPaceMs: 4000 })
-  let { server } = market
-  t.teardown(async () => {
-    await server.kill()
-    await market.remove()
-  })
-  const { client } = market.provider
-  const { job } = await register(client, 'unlucky')
-  for (let kills = 0; kills < 2; kills++) {
-    await gone(await sealingProcess(server.pid))
-    await pause(300)
-    t.equal((await client.jobShow({ params: { id: job } })).state, 'running', 'nothing is published yet')
-    await server.kill()
-    server = await startAgain(market, { sealingPaceMs: 4000 })
-  }
-  t.equal((await followJob(client, job, { intervalMs: 50 })).state, 'done')
-})
+t.test(
+  'what ends the service after the sealing and before its publication counts as no attempt',
+  { buffered: true },
+  async t => {
+    const market = await spawnMarket([], [], undefined, { sealingPaceMs: 4000 })
+    let { server } = market
+    t.teardown(async () => {
+      await server.kill()
+      await market.remove()
+    })
+    const { client } = market.provider
+    const { job } = await register(client, 'unlucky')
+    for (let kills = 0; kills < 2; kills++) {
+      await gone(await sealingProcess(server.pid))
+      await pause(300)
+      t.equal((await client.jobShow({ params: { id: job } })).state, 'running', 'nothing is published yet')
+      await server.kill()
+      server = await startAgain(market, { sealingPaceMs: 4000 })
+    }
+    t.equal((await followJob(client, job, { intervalMs: 50 })).state, 'done')
+  },
+)
 
 t.test(
   'a job that ended its process twice is published as failed at a public time, across a restart too',
+  { buffered: true },
   async t => {
     const pace = 4000
     const service = await startService({ forTesting: { sealingPace: () => pace } })

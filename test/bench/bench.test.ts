@@ -39,8 +39,8 @@ t.test('questions are distinct, half profiles and half trends', async t => {
 t.test(
   'the naive samplers draw the same noise as the protocol: variance within 6 standard errors',
   async t => {
-    // The variance of n draws has a standard error of σ²·√(κ/n), κ = 2 for the Gaussian and 5 for Laplace: 6
-    // of them, < 1e-8.
+    // The variance of n draws has a standard error of σ²·√(κ/n), κ = 2 for the Gaussian and 5 for
+    // Laplace: 6 of them, < 1e-8.
     const n = 20_000
     const random = (target: Uint8Array) => randomFillSync(target)
     const variance = (draw: () => bigint) => {

@@ -1,4 +1,4 @@
-// Tables on terminals of all widths: whatever does not fit beside its row stands below it.
+// Tables on terminals of all widths: whatever does not fit beside its row is below it.
 import t from 'tap'
 import { drawProse, drawSheet } from '../../src/cli/render/sheet.ts'
 import { textWidth } from '../../src/cli/render/width.ts'

@@ -62,7 +62,9 @@ const QUERIES: readonly Query[] = [
   }),
 ]
 
-/** As the service makes it: caps in force lie elsewhere, and bases of the whole edition were stored before. */
+/**
+ * As the service makes it: caps in force lie elsewhere, and bases of the whole edition were stored before.
+ */
 function answered(query: Query, reusedFrom: Answer['id'] | null = null) {
   const caps = { perConsumer: '170000000', total: '400000000' }
   const inForce = { ...declaration, budget: { ...declaration.budget, ...caps } }

@@ -77,7 +77,7 @@ const POWERS: Readonly<
   suspensionLift: { over: ['evidence'], roles: ['officer'] },
 }
 
-/** What stands in lists of others: the catalogue, the members, and everything for officers. */
+/** What is in lists of others: the catalogue, the members, and everything for officers. */
 const LISTED: Readonly<Partial<Record<RouteName, readonly Kind[]>>> = {
   datasetList: ['dataset', 'edition', 'organisation'],
   organisationList: ['organisation'],

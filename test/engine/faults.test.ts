@@ -11,6 +11,7 @@ import {
   truncate,
   writeFile,
 } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import t from 'tap'
@@ -44,6 +45,7 @@ t.test('the data engine reaches nothing but its folder', async t => {
   })
   const connection = await instance.connect()
   const allowed = join(folder.path, 'allowed.parquet')
+  const elsewhere = join(tmpdir(), 'yinsuan-elsewhere')
   await connection.run(`COPY (SELECT 1 AS x) TO '${allowed}'`)
   t.equal((await connection.run(`SELECT * FROM '${allowed}'`)).rowCount, 1, 'a control: its folder is open')
   for (const statement of [
@@ -51,9 +53,9 @@ t.test('the data engine reaches nothing but its folder', async t => {
     `SELECT * FROM read_csv('/etc/passwd')`,
     `SELECT * FROM glob('/etc/*')`,
     `SELECT * FROM read_text('${folder.path}/../../etc/passwd')`,
-    `COPY (SELECT 1) TO '/tmp/yinsuan-elsewhere.parquet'`,
+    `COPY (SELECT 1) TO '${elsewhere}.parquet'`,
     `COPY (SELECT 1) TO '${folder.path}/../yinsuan-elsewhere.parquet'`,
-    `ATTACH '/tmp/yinsuan-elsewhere.db'`,
+    `ATTACH '${elsewhere}.db'`,
     'INSTALL httpfs',
     'LOAD httpfs',
     `SELECT * FROM 'https://localhost:1/x.parquet'`,

@@ -11,8 +11,8 @@ const laplace = (num: bigint): Noise => ({ kind: 'discrete-laplace', scale: { nu
 
 t.test('draws have the moments of their distribution, from the stock and on a miss', async t => {
   const pool = openNoisePool()
-  // n draws; the mean of n has sd σ/√n, the variance about σ²·√(κ/n) with κ = 2 or 5; 5.5 sd: false failures
-  // < 1e-7 each.
+  // n draws; the mean of n has sd σ/√n, the variance about σ²·√(κ/n) with κ = 2 or 5; 5.5 sd: false
+  // failures < 1e-7 each.
   for (const [noise, variance, kurtosis] of [
     [gaussian(10_000n), 10_000, 2],
     [laplace(100n), 20_000, 5],
@@ -31,8 +31,8 @@ t.test('draws have the moments of their distribution, from the stock and on a mi
 
 t.test('no value is used twice, whoever draws at the same time', async t => {
   const pool = openNoisePool()
-  // So wide that 20 000 honest draws repeat one with a chance below 1e-10: σ = 2^45, n²/(4√π·σ) ≈ 1.6e-6 for
-  // a pair anywhere; so triples are compared, which nothing but reuse repeats.
+  // So wide that 20 000 honest draws repeat one with a chance below 1e-10: σ = 2^45, n²/(4√π·σ) ≈
+  // 1.6e-6 for a pair anywhere; so triples are compared, which nothing but reuse repeats.
   const noise = gaussian(2n ** 90n)
   const draws = await Promise.all(
     Array.from({ length: 80 }, (_, at) => pool.draw(noise, 50 + 10 * (at % 40))),

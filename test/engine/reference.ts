@@ -1,5 +1,5 @@
-// What an edition keeps and answers, once more and as plainly as possible: lists, maps and loops. A unit's rows are
-// bounded by the reference of protocols/dp.
+// What an edition keeps and answers, once more and as plainly as possible: lists, maps and loops. A unit's
+// rows are bounded by the reference of protocols/dp.
 import { createHash } from 'node:crypto'
 import { type BoundedRow, boundUnit } from '../../protocols/dp/bound-unit.ts'
 import type { Declaration } from '../../schemas/declaration.ts'

@@ -120,8 +120,8 @@ export function measureName(index: number): string {
 }
 
 /**
- * Random schemas whose views all bound what they serve, by caps of every kind. Small on purpose: bounds bite and ties
- * happen.
+ * Random schemas whose views all bound what they serve, by caps of every kind. Small on purpose: bounds bite
+ * and ties happen.
  */
 export function randomDeclaration(random: Random): Declaration {
   const orders = random.chance(0.5)
@@ -219,7 +219,10 @@ export async function temporaryFolder(): Promise<{
   return { path, remove: () => rm(path, { recursive: true, force: true }) }
 }
 
-/** A process for each of hundreds of editions would take most of a test's time; hostile files have tests of their own, with processes. */
+/**
+ * A process for each of hundreds of editions would take most of a test's time; hostile files have tests of
+ * their own, with processes.
+ */
 const inThisProcess: RunSealing = async (order, _limits, progress) => await sealRows(order, progress)
 
 /** A production engine but for the absent noise, the absent wait and the absent process. */
@@ -301,7 +304,10 @@ export type SealedRow = {
   readonly cuts: string
 }
 
-/** The sealed rows as texts `u|o|d…|m…`, sorted, with the bits of the views that keep them and what they count. */
+/**
+ * The sealed rows as texts `u|o|d…|m…`, sorted, with the bits of the views that keep them and what they
+ * count.
+ */
 export async function sealedRows(folder: string, declaration: Declaration): Promise<readonly SealedRow[]> {
   const connection = await plainDuck()
   const columns = [

@@ -30,9 +30,9 @@ const ROLES: Roles = {
 }
 
 /**
- * Two independent draws are equal by coincidence with a probability of at most 1 ÷ (2 √π σ) < 3.2e-7 (σ is at
- * least 13.9 buyers, of 2^16 units each). Two drafts have 3 300 figures in common: more than 3 equal ones
- * have a probability below 1e-13.
+ * Two independent draws are equal by coincidence with a probability of at most 1 ÷ (2 √π σ) < 3.2e-7 (σ
+ * is at least 13.9 buyers, of 2^16 units each). Two drafts have 3 300 figures in common: more than 3 equal
+ * ones have a probability below 1e-13.
  */
 const COINCIDENCES = 3
 

@@ -1,4 +1,5 @@
-// Correlated noise in answers of a real service, and what a service that states other noise than the question has is caught by.
+// Correlated noise in answers of a real service, and what a service that states other noise than the question
+// has is caught by.
 import t from 'tap'
 import { commit } from '../../protocols/audit/commitment.ts'
 import { encodeEntry, parseEntry } from '../../protocols/audit/entry.ts'
@@ -175,7 +176,10 @@ t.test('an entry whose charge is not what its noise costs is named', async t => 
   for (const [said, code] of bodies) await t.rejects(proveBody(said), { code, details: { index: 3 } })
 })
 
-/** As the body of the first answer of a log whose leaves are all in order: only its signature, which is of another question, is not. */
+/**
+ * As the body of the first answer of a log whose leaves are all in order: only its signature, which is of
+ * another question, is not.
+ */
 async function proveBody(said: ComputationBody): Promise<void> {
   const text = write(said)
   const salt = new Uint8Array(32)

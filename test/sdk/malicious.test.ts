@@ -26,7 +26,8 @@ await acceptOffers(member)
 const { organisation } = await member.me()
 const edition = await member.editionShow({ params: { id: market.edition } })
 /**
- * A full cell and an empty one: a question of ρ ≥ 1 confuses them with probability below 10⁻¹⁴ (world.ts).
+ * A full cell and an empty one: a question of ρ ≥ 1 confuses them with probability below 10⁻¹⁴
+ * (world.ts).
  */
 const HIDDEN = [`v${CELLS - 1}`, 'v0']
 

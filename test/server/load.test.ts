@@ -1,4 +1,4 @@
-// What a service under load or attack still does: over sockets, since shedding stands in front of the
+// What a service under load or attack still does: over sockets, since shedding is in front of the
 // framework.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -202,16 +202,16 @@ t.test('one member that floods takes nothing from another’s share', t => {
   const admission = new Admission(32)
   const flooding = Array.from({ length: 100 }, () => admission.enter('1 key_flood', 0))
   t.equal(flooding.filter(Boolean).length, 28, 'an eighth is left for whoever comes')
-  for (const place of flooding) if (place !== undefined) admission.verified(place, 'flood', 0)
+  for (const place of flooding) if (place !== undefined) admission.verified(place, 'flood', 'GET /', 0)
   const calm = admission.enter('2 key_calm', 1)
   if (calm === undefined) throw new Error('the calm member is refused')
-  t.ok(admission.verified(calm, 'calm', 1))
-  for (const place of flooding) if (place !== undefined) admission.leave(place)
+  t.ok(admission.verified(calm, 'calm', 'GET /', 1))
+  for (const place of flooding) if (place !== undefined) admission.leave(place, 2)
   let accepted = { flood: 0, calm: 0 }
   const open: { readonly until: number; readonly place: NonNullable<ReturnType<Admission['enter']>> }[] = []
   for (let ms = 10; ms < 2000; ms++) {
     while ((open[0]?.until ?? Number.POSITIVE_INFINITY) <= ms)
-      admission.leave((open.shift() as (typeof open)[number]).place)
+      admission.leave((open.shift() as (typeof open)[number]).place, ms)
     for (const [member, each] of [
       ['flood', 20],
       ['calm', 1],
@@ -232,7 +232,7 @@ t.test('a claimed key counts for its member from a verified address only', t => 
   const admission = new Admission(16)
   const first = admission.enter('home key_a', 0)
   if (first === undefined) throw new Error('refused')
-  admission.verified(first, 'a', 0)
+  admission.verified(first, 'a', 'GET /', 0)
   const thieves = Array.from({ length: 20 }, () => admission.enter('elsewhere key_a', 0)).filter(Boolean)
   t.ok(thieves.length <= 8, `${thieves.length} strangers have one share`)
   t.ok(admission.enter('home key_a', 0), 'its own requests still have theirs')
@@ -250,6 +250,32 @@ t.test('the limit falls while the event loop is late, and rises where it is want
     for (let n = 0; n < 100; n++) admission.enter('a', i)
     admission.adjust({ meanMs: 1, busy: 0.5 }, i)
   }
+  t.equal(admission.figures.limit, 64)
+  t.end()
+})
+
+t.test('the limit falls while requests have become slower, whatever the mix of routes', t => {
+  const admission = new Admission(64)
+  let now = 0
+  /** A window of a tenth of a second in which the limit is reached and all requests take `ms`. */
+  const window = (took: Readonly<Record<string, number>>) => {
+    const entered = Array.from({ length: 100 }, () => admission.enter('a', now)).filter(place => !!place)
+    for (const [i, place] of entered.entries()) {
+      const kinds = Object.entries(took)
+      const [kind, ms] = kinds[i % kinds.length] ?? ['', 0]
+      admission.verified(place, 'member', kind, now)
+      admission.leave(place, now + ms)
+    }
+    admission.adjust({ meanMs: 1, busy: 1 }, now)
+    now += 100
+  }
+  for (let i = 0; i < 40; i++) window({ 'GET /quick': 2 })
+  t.equal(admission.figures.limit, 64)
+  for (let i = 0; i < 40; i++) window({ 'GET /quick': 2, 'POST /slow': 200 })
+  t.equal(admission.figures.limit, 64, 'a slow route is not a slow service')
+  for (let i = 0; i < 40; i++) window({ 'GET /quick': 16, 'POST /slow': 1600 })
+  t.equal(admission.figures.limit, 12)
+  for (let i = 0; i < 40; i++) window({ 'GET /quick': 2, 'POST /slow': 200 })
   t.equal(admission.figures.limit, 64)
   t.end()
 })

@@ -11,8 +11,8 @@ type Filled = {
 }
 
 /**
- * As the engine releases a part whose cells have these exact figures: `noise` is added to each number in the order in which it is drawn,
- * and `units` is the n of correlated noise.
+ * As the engine releases a part whose cells have these exact figures: `noise` is added to each number in the
+ * order in which it is drawn, and `units` is the n of correlated noise.
  */
 export function fillPart(
   declaration: Declaration,

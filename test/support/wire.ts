@@ -15,7 +15,7 @@ export type Received = {
 
 export type Wire = {
   readonly params?: Readonly<Record<string, string>>
-  /** A text is sent as it stands; anything else as its JSON. */
+  /** A text is sent as it is; anything else as its JSON. */
   readonly body?: unknown
   readonly bytes?: Uint8Array
   readonly language?: string

@@ -44,7 +44,10 @@ function AlertRow({ alert }: { readonly alert: Alert }): ReactNode {
   return (
     <li>
       <span style={{ flex: '1 1 320px', minWidth: 0 }}>
-        <Tag color="warning">{desk.alertKinds[kind]}</Tag> <Typography.Text strong>{who}</Typography.Text>
+        <Tag color="warning" style={{ whiteSpace: 'normal' }}>
+          {desk.alertKinds[kind]}
+        </Tag>{' '}
+        <Typography.Text strong>{who}</Typography.Text>
         <br />
         <Typography.Text>{desk.alertNext[kind]}</Typography.Text>
         <br />

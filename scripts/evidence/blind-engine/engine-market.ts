@@ -1,4 +1,5 @@
-// The real data plane with one sealed edition, asked blind at every shape of ticket, without HTTP and without noise.
+// The real data plane with one sealed edition, asked blind at every shape of ticket, without HTTP and without
+// noise.
 import { randomFillSync } from 'node:crypto'
 import { chooseInstances } from '../../../protocols/blind/choice.ts'
 import { openAnswer } from '../../../protocols/blind/decrypt.ts'

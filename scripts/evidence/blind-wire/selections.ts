@@ -2,7 +2,8 @@
 // apart.
 import { randomFillSync, randomInt } from 'node:crypto'
 
-export type WireMode = 'one' | 'any'
+export const MODES = ['one', 'any'] as const
+export type WireMode = (typeof MODES)[number]
 export const CELLS = 300
 export const GROUPS = 24
 

@@ -30,7 +30,7 @@ export function counting(calls: readonly string[]): readonly string[] {
   return ['-e', `trace=${calls.join(',')}`]
 }
 
-/** Resolves once all of their threads are traced. What they call stands in `file`, with the paths. */
+/** Resolves once all of their threads are traced. What they call is in `file`, with the paths. */
 export async function attach(
   pids: readonly number[],
   options: readonly string[],

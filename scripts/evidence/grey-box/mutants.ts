@@ -1,4 +1,5 @@
-// Mistakes that the grey-box comparison must catch, each as it would be made: in what is charged, or in what is kept.
+// Mistakes that the grey-box comparison must catch, each as it would be made: in what is charged, or in what
+// is kept.
 import { type Sensitivity, sensitivityOf } from '../../../protocols/dp/sensitivity.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import type { Part, Shape } from '../../../schemas/plan.ts'
@@ -18,8 +19,8 @@ import { type Change, differences } from './change.ts'
 export type Mistaken = { readonly declared: Sensitivity; readonly found: Change }
 
 /**
- * One edition with a cap on orders, against what would be charged if an order were taken for a row, which is in one group
- * only: as if all dimensions were attributes of the order. For each buyer that can be removed.
+ * One edition with a cap on orders, against what would be charged if an order were taken for a row, which is
+ * in one group only: as if all dimensions were attributes of the order. For each buyer that can be removed.
  */
 export async function orderAsRow(random: Random): Promise<readonly Mistaken[]> {
   const declaration = declarationOf({
@@ -50,8 +51,9 @@ export async function orderAsRow(random: Random): Promise<readonly Mistaken[]> {
 }
 
 /**
- * One edition in which the positive and the negative values of a measure are capped apart, as two measures, against what is
- * charged for a cap on both together. Values have the sign of their group, so that neither takes from the other's sum.
+ * One edition in which the positive and the negative values of a measure are capped apart, as two measures,
+ * against what is charged for a cap on both together. Values have the sign of their group, so that neither
+ * takes from the other's sum.
  */
 export async function signsCappedApart(random: Random): Promise<readonly Mistaken[]> {
   const dimensions = [{ size: 2 }, { size: 2 }]

@@ -1,4 +1,5 @@
-// What a malicious service does to an answer. The question is `count` and `mean` of x by b: part 0 is the count, parts 1 and 2 are the mean's.
+// What a malicious service does to an answer. The question is `count` and `mean` of x by b: part 0 is the
+// count, parts 1 and 2 are the mean's.
 import { randomFillSync } from 'node:crypto'
 import { ANSWER_BYTES, answerHeader } from '../../../protocols/blind/layout.ts'
 import { parametersOf } from '../../../protocols/blind/parameters.ts'
@@ -14,7 +15,9 @@ export type Manipulation = {
   readonly write?: (answer: AnswerJson) => string
   /** Signed by keys that the consumer did not pin. */
   readonly foreign?: 'response' | 'log'
-  /** What the client makes of it, whatever is hidden: `read`, or the code that it throws before decryption. */
+  /**
+   * What the client makes of it, whatever is hidden: `read`, or the code that it throws before decryption.
+   */
   readonly outcome: string
 }
 

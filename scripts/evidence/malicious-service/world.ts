@@ -10,10 +10,10 @@ export const CELLS = 30
 const GROUPS = 4
 const UNITS = 2000
 /**
- * Between an empty and a full cell, so that noise makes neither pass for the other. A question of ρ ≥ 1 has
- * counts of standard deviation √54 ≈ 7.35 at most: one of the eight counts of an empty cell reaches 60 (8.1
- * deviations) with probability below 10⁻¹⁴, and the counts of a full cell, of 80 rows at least, fall below it
- * all at once with probability below 10⁻²⁰.
+ * Between an empty and a full cell, so that noise makes neither pass for the other. A question of ρ ≥ 1
+ * has counts of standard deviation √54 ≈ 7.35 at most: one of the eight counts of an empty cell reaches
+ * 60 (8.1 deviations) with probability below 10⁻¹⁴, and the counts of a full cell, of 80 rows at least,
+ * fall below it all at once with probability below 10⁻²⁰.
  */
 const THRESHOLD = 60
 

@@ -16,8 +16,8 @@ const MIN_MS = 5_000
 const ROWS_PER_SECOND = 50_000
 
 /**
- * The first of the times `registered` + `pace`, + 2·`pace`, + 4·`pace`, … that is not before `now`; all in
- * milliseconds since 1970. Work that is late, because of the queue or a restart, reveals its octave and no
+ * The first of the times `registered` + `pace`, + 2·`pace`, + 4·`pace`, … that is not before `now`; all
+ * in milliseconds since 1970. Work that is late, because of the queue or a restart, reveals its octave and no
  * more.
  */
 export function publicationTime(registered: number, pace: number, now: number): number {

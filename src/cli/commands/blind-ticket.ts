@@ -146,7 +146,7 @@ async function show(context: Context, given: ParsedArgs): Promise<void> {
 }
 
 /**
- * What cannot be opened, because its seeds are lost or another's fault is suspected, must not stand in the
+ * What cannot be opened, because its seeds are lost or another's fault is suspected, must not be in the
  * way of the next.
  */
 async function giveUp(context: Context, given: ParsedArgs): Promise<void> {

@@ -70,7 +70,7 @@ export const GRANT_COMMANDS: readonly CommandSpec[] = [
 ]
 
 async function issue(context: Context, given: ParsedArgs): Promise<void> {
-  // What the contract can't hold is told before anything is sent.
+  // What the contract can't hold is reported before anything is sent.
   const set = <T extends string>(name: string, read: (word: string, option: string) => T): T[] => {
     const option = flagOf(name)
     return eachOnce(

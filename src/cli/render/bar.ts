@@ -1,5 +1,5 @@
-// One bar of a chart with its interval drawn: █ below the lower limit, ▓ from there to the estimate, ░ on to
-// the upper limit.
+// One bar of a chart with its interval drawn: █ below the lower limit, ▓ from there to the estimate, ░
+// on to the upper limit.
 import type { Estimate } from '../../sdk/format/numbers.ts'
 
 export function drawBar({ value, low, high }: Estimate, scaleMax: number, width: number): string {

@@ -1,4 +1,4 @@
-// Sheets as tables for a terminal. Nothing is cut off: columns that do not fit stand below their row, by
+// Sheets as tables for a terminal. Nothing is cut off: columns that do not fit are below their row, by
 // name.
 import type { Sheet } from '../../sdk/format/sheet.ts'
 import type { Context } from '../context.ts'
@@ -59,7 +59,7 @@ export function splitSheet(sheet: Sheet, keys: number, terminalWidth: number): r
   return parts.map(part => only([...names, ...part]))
 }
 
-/** `beside`: how many of the first columns stand beside one another; the others stand below. */
+/** `beside`: how many of the first columns stand beside one another; the others are below. */
 type Table = {
   readonly sheet: Sheet
   readonly titles: readonly (readonly string[])[]

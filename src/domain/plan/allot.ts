@@ -19,8 +19,9 @@ export type Allotted = { readonly rho: bigint; readonly noise: PartNoise; readon
 export type Bounded = { readonly part: DraftPart; readonly contribution: Contribution }
 
 /**
- * ρ or ε is divided equally over the statistics; `within` gives each what that error needs. Refused before any work: less than one nano-rho a
- * statistic, noise beyond what can be drawn, or more in all than the edition lets one consumer spend.
+ * ρ or ε is divided equally over the statistics; `within` gives each what that error needs. Refused before
+ * any work: less than one nano-rho a statistic, noise beyond what can be drawn, or more in all than the
+ * edition lets one consumer spend.
  */
 export function allot(
   declaration: Declaration,

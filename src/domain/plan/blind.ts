@@ -1,5 +1,5 @@
-// blind-query.md, "Parameters": what a blind question needs of its ticket. From declarations and the question alone: a refusal or an overflow
-// that depended on the data would be a leak.
+// blind-query.md, "Parameters": what a blind question needs of its ticket. From declarations and the question
+// alone: a refusal or an overflow that depended on the data would be a leak.
 import type { ParameterName } from '../../../protocols/blind/parameters.ts'
 import { answersFor, MAX_ANSWERS, packingOf } from '../../../protocols/blind/shape.ts'
 import { formatRho } from '../../../protocols/dp/zcdp.ts'
@@ -16,7 +16,7 @@ import { type HiddenScope, hiddenCells, resolveHidden } from './hidden.ts'
 import { groupCount } from './scope.ts'
 import { MIN_RHO, parametersOf, parametersOfCorrelated } from './ticket-parameters.ts'
 
-/** What a ticket must be, but for its level, and how the hidden parts stand in its slots. */
+/** What a ticket must be, but for its level, and how the hidden parts are placed in its slots. */
 export type BlindPlan = Omit<TicketShape, 'level'> & {
   readonly dimensions: readonly string[]
   /** In the order of the slots: `part` is an index into the question's parts. */
@@ -49,7 +49,10 @@ export function planBlind(
   return { parameters, mode: hidden.mode, cells, answers, dimensions: hidden.dimensions, parts, groups }
 }
 
-/** Whether a ticket of this shape is what the plan needs: `has` may have room for more groups or larger numbers. */
+/**
+ * Whether a ticket of this shape is what the plan needs: `has` may have room for more groups or larger
+ * numbers.
+ */
 export function isShapeFor(has: Omit<TicketShape, 'level'>, blind: BlindPlan): boolean {
   const large = has.parameters === blind.parameters || has.parameters === 'bfv-8192-36'
   return large && has.mode === blind.mode && has.cells === blind.cells && has.answers >= blind.answers

@@ -15,8 +15,8 @@ import { findMeasure } from './scope.ts'
 export type Chosen = { readonly view: View; readonly contribution: Contribution }
 
 /**
- * Under the mechanism that the question names. Ties go to the view declared first. `followers` are parts that must
- * come from the same view. Throws a Fault where no view serves the statistic, or not the named one.
+ * Under the mechanism that the question names. Ties go to the view declared first. `followers` are parts that
+ * must come from the same view. Throws a Fault where no view serves the statistic, or not the named one.
  */
 export function chooseView(
   declaration: Declaration,
@@ -40,7 +40,10 @@ export function chooseView(
     .reduce((least, next) => (compare(next.error, least.error) < 0 ? next : least))
 }
 
-/** What one unit can add to one part if this view answers it. Throws a Fault where the view doesn't bound a buyer's rows. */
+/**
+ * What one unit can add to one part if this view answers it. Throws a Fault where the view doesn't bound a
+ * buyer's rows.
+ */
 export function contributionIn(declaration: Declaration, view: View, part: DraftPart): Contribution {
   const { statistic, measure, where, groupBy, hidden } = part
   const sizes = where.map(({ dimension, codes }) => `${dimension} ${codes.length}`)
@@ -80,7 +83,9 @@ function statisticOf(declaration: Declaration, part: DraftPart): Statistic {
   return { kind: part.statistic === 'sum' ? 'sum' : 'mean', measure: name, lo: BigInt(lo), hi: BigInt(hi) }
 }
 
-/** A cap on one measure bounds no other, and no count, so a view may answer some of a statistic's parts only. */
+/**
+ * A cap on one measure bounds no other, and no count, so a view may answer some of a statistic's parts only.
+ */
 function servingViews({ views }: Declaration, parts: readonly DraftPart[]): readonly View[] {
   return views.filter(view =>
     parts.every(

@@ -1,5 +1,5 @@
-// protocols/dp/SPEC.md §7: whether a part is released under correlated noise, and with which parameters. From declarations and the question
-// alone, so that a client finds the same as the service.
+// protocols/dp/SPEC.md §7: whether a part is released under correlated noise, and with which parameters.
+// From declarations and the question alone, so that a client finds the same as the service.
 import {
   correlatedL2Squared,
   type CorrelatedNoise,
@@ -22,9 +22,9 @@ import { mostOfRow, parametersOf, parametersOfCorrelated } from './ticket-parame
 export type Correlated = { readonly noise: CorrelatedPartNoise; readonly l2Squared: bigint }
 
 /**
- * The parameters with the least error where that is less than under independent noise. Undefined too where the released integers might not be
- * exact in doubles, or not fit the ticket that independent noise needs, and for signed averages, whose growth is told as if periods had no
- * noise in common.
+ * The parameters with the least error where that is less than under independent noise. Undefined too where
+ * the released integers might not be exact in doubles, or not fit the ticket that independent noise needs,
+ * and for signed averages, whose growth is told as if periods had no noise in common.
  */
 export function correlationOf(
   declaration: Declaration,
@@ -38,7 +38,10 @@ export function correlationOf(
     : undefined
 }
 
-/** What `rho` buys; undefined where that is too little or too much noise for it, so that independent noise is used. */
+/**
+ * What `rho` buys; undefined where that is too little or too much noise for it, so that independent noise is
+ * used.
+ */
 export function correlatedFor(
   declaration: Declaration,
   part: DraftPart,
@@ -55,7 +58,10 @@ export function correlatedFor(
   return { noise: { ...noise, kind: 'correlated-gaussian', countBy }, l2Squared }
 }
 
-/** The error that decides which view answers: the variance of a figure times 2ρ, as far as it differs between views. */
+/**
+ * The error that decides which view answers: the variance of a figure times 2ρ, as far as it differs between
+ * views.
+ */
 export function errorOf(
   declaration: Declaration,
   part: DraftPart,
@@ -73,7 +79,10 @@ const search: (contribution: Contribution) => CorrelatedChoice | undefined = mem
   searchCorrelated,
 )
 
-/** The least ρ for which a figure has at most this half-width; undefined where correlated noise does not reach it. */
+/**
+ * The least ρ for which a figure has at most this half-width; undefined where correlated noise does not
+ * reach it.
+ */
 export const rhoWithinCorrelated: (
   choice: CorrelatedChoice,
   contribution: Contribution,
@@ -125,7 +134,9 @@ function fitsTicket(
   )
 }
 
-/** A half-width stands in an answer as an integer of at most 19 digits; it is below ten standard deviations. */
+/**
+ * A half-width stands in an answer as an integer of at most 19 digits; it is below ten standard deviations.
+ */
 function hasShortHalfWidth({ shift, weight, variance }: CorrelatedNoise): boolean {
   const square = variance.num * (weight * weight + shift * shift)
   return 100n * square < variance.den * LONGEST

@@ -1,5 +1,6 @@
-// The answer to a question as its consumer derives it (blind-query.md, "Rules for the code"): from the edition that it pinned before it asked and
-// from its own question. Of what the service sent only what cannot be derived is taken over, within its public bounds.
+// The answer to a question as its consumer derives it (blind-query.md, "Rules for the code"): from the
+// edition that it pinned before it asked and from its own question. Of what the service sent only what cannot
+// be derived is taken over, within its public bounds.
 import { canonicalJson } from '../../../protocols/canonical-json.ts'
 import { editionId } from '../../../schemas/common.ts'
 import type { CatalogueEdition } from '../../../schemas/api-bodies.ts'
@@ -20,8 +21,9 @@ export type PinnedEdition = Pick<CatalogueEdition, 'id' | 'declaration' | 'keptS
 export type PinnedPlan = Omit<Planned, 'digest'> & { readonly blind: BlindPlan }
 
 /**
- * The service's own planner on the pinned declaration. Throws a Fault for a question that the declaration does not allow, and `blind.hidden_missing`
- * for one that hides nothing; what budget, grant and caps allow is the service's to decide.
+ * The service's own planner on the pinned declaration. Throws a Fault for a question that the declaration
+ * does not allow, and `blind.hidden_missing` for one that hides nothing; what budget, grant and caps allow is
+ * the service's to decide.
  */
 export function planPinned({ declaration }: PinnedEdition, query: Query): PinnedPlan {
   const { parts, derivations, blind } = plan(withoutCaps(declaration), query, 'blind')
@@ -51,8 +53,9 @@ export type Expected =
   | { readonly kind: 'different'; readonly field: string }
 
 /**
- * The first member of an open answer that does not follow from its question and the pinned edition: parts with their sensitivities, noise and
- * charges, derivations, half-widths, tables. Undefined: there is none. `received` may come from an attacker.
+ * The first member of an open answer that does not follow from its question and the pinned edition: parts
+ * with their sensitivities, noise and charges, derivations, half-widths, tables. Undefined: there is none.
+ * `received` may come from an attacker.
  */
 export function openDifference(edition: PinnedEdition, received: Answer): string | undefined {
   const { query, id, seq, released } = received
@@ -113,8 +116,8 @@ export function expectedAnswer(
 }
 
 /**
- * A part that is not hidden has one number for each of its groups, and every one under correlated noise its counts; only one of the whole
- * edition may be an earlier answer's.
+ * A part that is not hidden has one number for each of its groups, and every one under correlated noise its
+ * counts; only one of the whole edition may be an earlier answer's.
  */
 function fill(
   declaration: Declaration,

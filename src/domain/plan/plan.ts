@@ -1,4 +1,5 @@
-// The planner: a question and a declaration become released statistics with their noise and charge. No row is read.
+// The planner: a question and a declaration become released statistics with their noise and charge. No row is
+// read.
 import { digestOfJson, digestOfText, type Hash } from '../../../protocols/digest.ts'
 import { LIMITS, type Mechanism, type Mode } from '../../../schemas/common.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
@@ -15,7 +16,10 @@ import { checkDisjoint } from './hidden.ts'
 import { checkCells, groupCount } from './scope.ts'
 import { draft } from './templates.ts'
 
-/** `baseDigest` names one statistic of the whole edition whose stored answer is used again; null for what is drawn anew. */
+/**
+ * `baseDigest` names one statistic of the whole edition whose stored answer is used again; null for what is
+ * drawn anew.
+ */
 export type PlannedPart = {
   readonly part: Part
   readonly baseDigest: string | null
@@ -26,7 +30,10 @@ export type PlannedPart = {
 export type Planned = {
   readonly parts: readonly PlannedPart[]
   readonly derivations: readonly Derivation[]
-  /** SHA-256 of the canonical query: equal for the same question however it was written. Blind ones never are: a ticket asks once. */
+  /**
+   * SHA-256 of the canonical query: equal for the same question however it was written. Blind ones never are:
+   * a ticket asks once.
+   */
   readonly digest: string
   /** Null: an open question. */
   readonly blind: BlindPlan | null
@@ -125,7 +132,9 @@ function checkSize(declaration: Declaration, parts: readonly DraftPart[]): void 
   }
 }
 
-/** Statistics, views, filters, groups, noise and charges: everything that makes two questions the same one. */
+/**
+ * Statistics, views, filters, groups, noise and charges: everything that makes two questions the same one.
+ */
 function questionDigest(
   declaration: Declaration,
   query: Query,
@@ -136,7 +145,8 @@ function questionDigest(
   hash: Hash | undefined,
 ): string {
   const { dataset, edition } = declaration
-  // In its canonical order, as derivations and shapes are made (draft.ts, toPart): an open one need not be sorted.
+  // In its canonical order, as derivations and shapes are made (draft.ts, toPart): an open one need not be
+  // sorted.
   const same = {
     dataset,
     derivations,
@@ -154,7 +164,10 @@ function partDigest({ dataset, edition }: Declaration, { shape, noise }: Part): 
   return digestOfPart({ dataset, edition, noise, shape, v: 1 })
 }
 
-/** Of statistics of whole editions there are few, and every profile has several. What is the same as text is the same. */
+/**
+ * Of statistics of whole editions there are few, and every profile has several. What is the same as text is
+ * the same.
+ */
 const digestOfPart: (part: object) => string = memoize(JSON.stringify, part => digestOfJson(part))
 
 function at<T>(items: readonly T[], index: number): T {

@@ -108,7 +108,7 @@ function aggregate(declaration: Declaration, query: AggregateQuery, hidden: Hidd
 }
 
 /**
- * Whether the groups' cells add up to the whole: a buyer or an order may stand in several groups of a
+ * Whether the groups' cells add up to the whole: a buyer or an order may be in several groups of a
  * dimension that is not perUnit.
  */
 function cellsAdd(declaration: Declaration, of: Statistic, groupBy: readonly string[]): boolean {

@@ -1,5 +1,5 @@
-// blind-query.md, "Parameters": which numbers a statistic over a hidden selection needs room for. From declarations and the question alone: a
-// refusal or an overflow that depended on the data would be a leak.
+// blind-query.md, "Parameters": which numbers a statistic over a hidden selection needs room for. From
+// declarations and the question alone: a refusal or an overflow that depended on the data would be a leak.
 import { type ParameterName, parametersFor } from '../../../protocols/blind/parameters.ts'
 import type { CorrelatedParameters } from '../../../protocols/dp/correlated.ts'
 import { integerSquareRoot } from '../../../protocols/dp/rational.ts'
@@ -9,7 +9,10 @@ import type { Declaration } from '../../../schemas/declaration.ts'
 import type { PartStatistic } from '../../../schemas/plan.ts'
 import { findMeasure } from './scope.ts'
 
-/** The least that a hidden statistic may be charged: it bounds the noise, and with it the numbers that have to fit. */
+/**
+ * The least that a hidden statistic may be charged: it bounds the noise, and with it the numbers that have to
+ * fit.
+ */
 export const MIN_RHO = 1000n
 const ROOT_OF_INVERSE_LEAST = 1000n
 

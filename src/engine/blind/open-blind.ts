@@ -1,5 +1,6 @@
-// Blind queries in the data plane: tickets checked and prepared ahead by one low-priority thread, questions evaluated by others. Prepared
-// tickets stand in this process and move to a thread for their one question, so a thread that dies costs its own request only.
+// Blind queries in the data plane: tickets checked and prepared ahead by one low-priority thread, questions
+// evaluated by others. Prepared tickets are in this process and move to a thread for their one question, so a
+// thread that dies costs its own request only.
 import { decodeShifts, sharesLength, shiftsLength } from '../../../protocols/blind/messages.ts'
 import { type PreparedTicket, wipePrepared } from '../../../protocols/blind/prepare.ts'
 import { DEGREE } from '../../../protocols/blind/parameters.ts'

@@ -9,7 +9,7 @@ export type WorkFolder = AsyncDisposable & { readonly path: string }
 /** Only its owner can read it. */
 export function openWorkFolder(parent: string, prefix: string): WorkFolder {
   const path = mkdtempSync(join(parent, prefix))
-  // Ctrl-C ends the process where it stands, without any `finally`. A thread may still be writing: hence the
+  // Ctrl-C ends the process where it is, without any `finally`. A thread may still be writing: hence the
   // retries.
   const removeNow = () => rmSync(path, { ...WHOLLY, maxRetries: 5 })
   process.once('exit', removeNow)

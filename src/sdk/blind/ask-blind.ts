@@ -1,4 +1,4 @@
-// A question whose selection nobody is told, from its words to its numbers (protocols/blind/SPEC.md,
+// A question whose selection only the asker knows, from its words to its numbers (protocols/blind/SPEC.md,
 // "Question" and "Answer").
 import { ask as askTicket } from '../../../protocols/blind/question.ts'
 import { fromHex, toBase64, toBase64Url } from '../../../protocols/bytes.ts'

@@ -21,7 +21,7 @@ export interface TicketKeeperOptions {
   readonly onError?: (error: unknown) => void
 }
 
-/** Tickets live a day and a restart of the service loses them: so often it looks by itself. */
+/** Tickets live a day and a restart of the service loses them: so often it looks on its own. */
 const LOOK_MS = 10 * 60_000
 
 /** Several programs may keep tickets in one store: each ticket is used once, whoever made it. */

@@ -1,5 +1,5 @@
-// The annex of the report, a row for each computation and refusal of the period, made as the entries come. The questions themselves are business
-// secrets of their askers and do not stand in it.
+// The annex of the report, a row for each computation and refusal of the period, made as the entries come.
+// The questions themselves are business secrets of their askers and do not stand in it.
 import { denominatorOf, halfWidthOfPart } from '../../../protocols/dp/part-noise.ts'
 import { epsilonOfRho } from '../../../protocols/dp/zcdp.ts'
 import type { ComputationBody } from '../../../schemas/body.ts'

@@ -1,4 +1,4 @@
-// What stands in a cell of the report, in the reader's words and units.
+// What is in a cell of the report, in the reader's words and units.
 import { GAP_WORDS } from '../../../schemas/claim-card.ts'
 import type { ReportHead, TABLE_COLUMNS, TableKey } from '../../../schemas/compliance-report.ts'
 import { PASSPORT_WORDS } from '../../text/shared/passport.ts'
@@ -103,7 +103,7 @@ function isCoded(table: TableKey, name: ColumnName): boolean {
   return CODED.has(name) || (name === 'subject' && table !== 'events')
 }
 
-/** The words; in the table of contracts with the code, which alone stands in the log. */
+/** The words; in the table of contracts with the code, which alone is in the log. */
 function purposeText(code: string, name: ColumnName, { purposes, language }: ReportReader): string {
   const label = purposes.find(each => each.code === code)?.label[language]
   if (label === undefined) return code

@@ -36,7 +36,7 @@ export type ReportChart = {
 export type DocumentPart = {
   readonly title: string
   readonly notes: readonly string[]
-  /** In this order: what is wrong stands before what nobody could check. */
+  /** In this order: what is wrong comes before what nobody could check. */
   readonly blocks: readonly DocumentBlock[]
 }
 

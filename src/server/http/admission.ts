@@ -2,6 +2,7 @@
 // would make everybody wait.
 import { LruMap } from '../../domain/lru-map.ts'
 import type { LoopWindow } from './loop-delay.ts'
+import { Slowdown } from './slowdown.ts'
 
 /** However late the event loop is. */
 const MIN_LIMIT = 12
@@ -13,20 +14,31 @@ const LATE_MS = 25
 /** Below this there is room for more. */
 const PROMPT_MS = 10
 const BUSY = 0.8
+/** Times as slow as without load: from then on more requests under way only wait longer. */
+const SLOW = 6
+/** Below this there is room for more. */
+const BRISK = 4
 /** A member keeps its share for this long after its last request. */
 const ACTIVE_MS = 2000
 /** Where no member is known yet: one share for all of them together. */
 const STRANGERS = '?'
 
-export type Place = { owner: string; readonly caller: string; held: boolean }
+/** `kind`: the route, once the request was verified. `since` in milliseconds. */
+export type Place = {
+  owner: string
+  readonly caller: string
+  held: boolean
+  kind?: string
+  readonly since: number
+}
 
 /**
- * A concurrency limit that follows the delay of the event loop (additive increase, multiplicative decrease),
- * split fairly: while several members ask, none holds more than its equal share, and one alone leaves an
- * eighth for those who come next. Requests whose signature is not verified yet share as one member. `caller`
- * is what the request claims (address and key id) and only a hint: it counts for a member only after a
- * request with the same address and key id was verified, so somebody else's key id from another address takes
- * nothing from its owner.
+ * A concurrency limit that follows the delay of the event loop and how much slower requests have become
+ * (additive increase, multiplicative decrease), split fairly: while several members ask, none holds more than
+ * its equal share, and one alone leaves an eighth for those who come next. Requests whose signature is not
+ * verified yet share as one member. `caller` is what the request claims (address and key id) and only a hint:
+ * it counts for a member only after a request with the same address and key id was verified, so somebody
+ * else's key id from another address takes nothing from its owner.
  */
 export class Admission {
   readonly #most: number
@@ -37,6 +49,7 @@ export class Admission {
   #wanted = false
   readonly #owners = new Map<string, { inFlight: number; last: number }>()
   readonly #known = new LruMap<string, string>(10_000)
+  readonly #slowdown = new Slowdown()
 
   constructor(most: number) {
     this.#most = most
@@ -58,15 +71,16 @@ export class Admission {
     }
     use.inFlight++
     this.#inFlight++
-    return { owner, caller, held: true }
+    return { owner, caller, held: true, since: now }
   }
 
   /**
    * The signature was verified: the request counts for this member. Returns false where the member has used
    * up its share: refuse the request.
    */
-  verified(place: Place, member: string, now: number): boolean {
+  verified(place: Place, member: string, kind: string, now: number): boolean {
     this.#known.set(place.caller, member)
+    place.kind = kind
     if (!place.held || place.owner === member) return true
     const use = this.#useOf(member, now)
     this.#drop(place.owner)
@@ -78,7 +92,13 @@ export class Admission {
   }
 
   /** The answer was sent, or its caller is gone. */
-  leave(place: Place): void {
+  leave(place: Place, now: number): void {
+    if (place.held && place.kind !== undefined) this.#slowdown.add(place.kind, now - place.since)
+    this.release(place)
+  }
+
+  /** Its body is bounded by other means from now on; how long that takes is not the service's. */
+  release(place: Place): void {
     if (!place.held) return
     place.held = false
     this.#inFlight--
@@ -91,8 +111,10 @@ export class Admission {
    */
   adjust({ meanMs, busy }: LoopWindow, now: number): void {
     const isBusy = busy > BUSY
+    const slower = this.#slowdown.take()
     if (isBusy && meanMs > LATE_MS) this.#lower(meanMs > 2 * LATE_MS ? 0.5 : 0.8)
-    else if (this.#wanted && (meanMs < PROMPT_MS || !isBusy))
+    else if (this.#wanted && slower !== undefined && slower > SLOW) this.#lower(0.9)
+    else if (this.#wanted && (meanMs < PROMPT_MS || !isBusy) && (slower ?? 1) < BRISK)
       this.#limit = Math.min(this.#most, this.#limit + 2)
     this.#wanted = false
     for (const [owner, { inFlight, last }] of this.#owners)

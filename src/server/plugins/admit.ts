@@ -47,17 +47,18 @@ export function openGate(config: Config, options: ServerOptions): Gate {
       const place = admission.enter(callerOf(request, config.trustedProxies !== null), performance.now())
       if (place === undefined) return refusals.send(request, response)
       places.set(request, place)
-      response.once('close', () => admission.leave(place))
+      response.once('close', () => admission.leave(place, performance.now()))
       handler(request, response)
     })
   return {
     server: { serverFactory: factory },
-    verified: ({ raw }, member) => {
+    verified: ({ raw, method, routeOptions }, member) => {
       const place = places.get(raw)
       if (place === undefined) return
-      if (!admission.verified(place, member, performance.now()))
+      const kind = `${method} ${routeOptions.url}`
+      if (!admission.verified(place, member, kind, performance.now()))
         throw fault('request.overloaded', { seconds: RETRY_SECONDS })
-      if (lengthOf(raw) > LARGE_BYTES) admission.leave(place)
+      if (lengthOf(raw) > LARGE_BYTES) admission.release(place)
     },
     figures: () => admission.figures,
     takeWorstDelay: () => delay.takeWorst(),

@@ -73,7 +73,7 @@ export function proposalReaders(db: Kysely<Database>) {
       return rows.map(row => proposalOf(row, now))
     },
 
-    /** Those that stand in the log. */
+    /** Those that are in the log. */
     async approvalRules(): Promise<ApprovalRules | undefined> {
       const row = await db.selectFrom('approval_rules').select('rules').executeTakeFirst()
       return row && (JSON.parse(row.rules) as ApprovalRules)

@@ -122,7 +122,7 @@ interface ProposalTable {
   decided_seq: bigint | null
 }
 
-/** The newest rules that stand in the log. */
+/** The newest rules that are in the log. */
 interface ApprovalRulesTable {
   id: number
   rules: string

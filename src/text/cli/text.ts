@@ -5,6 +5,7 @@ import { blind as enBlind } from './blind/en.ts'
 import * as enCommands from './commands/en.ts'
 import * as enDesk from './desk/en.ts'
 import { errors as enErrors } from './errors/en.ts'
+import { GROUPS as EN_GROUPS } from './groups/en.ts'
 import * as enLog from './log/en.ts'
 import * as enOptions from './options/en.ts'
 import { prepareReport as enPrepareReport } from './prepare-report/en.ts'
@@ -14,6 +15,7 @@ import { blind as zhBlind } from './blind/zh.ts'
 import * as zhCommands from './commands/zh.ts'
 import * as zhDesk from './desk/zh.ts'
 import { errors as zhErrors } from './errors/zh.ts'
+import { GROUPS as ZH_GROUPS } from './groups/zh.ts'
 import * as zhLog from './log/zh.ts'
 import * as zhOptions from './options/zh.ts'
 import { prepareReport as zhPrepareReport } from './prepare-report/zh.ts'
@@ -22,7 +24,7 @@ import * as zh from './output/zh.ts'
 
 const EN = {
   commands: { ...enCommands.COMMANDS, ...enDesk.DESK_COMMANDS, ...enReport.REPORT_COMMANDS },
-  groups: { ...enCommands.GROUPS, ...enDesk.DESK_GROUPS, ...enReport.REPORT_GROUPS },
+  groups: { ...EN_GROUPS, ...enDesk.DESK_GROUPS, ...enReport.REPORT_GROUPS },
   arguments: { ...enOptions.ARGUMENTS, ...enDesk.DESK_ARGUMENTS },
   options: { ...enOptions.OPTIONS, ...enDesk.DESK_OPTIONS, ...enReport.REPORT_OPTIONS },
   /** Where a command's option is not what others mean by its name. */
@@ -47,7 +49,7 @@ export const CLI_TEXT: Readonly<Record<Language, CliText>> = {
   en: EN,
   zh: {
     commands: { ...zhCommands.COMMANDS, ...zhDesk.DESK_COMMANDS, ...zhReport.REPORT_COMMANDS },
-    groups: { ...zhCommands.GROUPS, ...zhDesk.DESK_GROUPS, ...zhReport.REPORT_GROUPS },
+    groups: { ...ZH_GROUPS, ...zhDesk.DESK_GROUPS, ...zhReport.REPORT_GROUPS },
     arguments: { ...zhOptions.ARGUMENTS, ...zhDesk.DESK_ARGUMENTS },
     options: { ...zhOptions.OPTIONS, ...zhDesk.DESK_OPTIONS, ...zhReport.REPORT_OPTIONS },
     optionsOf: zhReport.REPORT_OPTIONS_OF,

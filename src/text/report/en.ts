@@ -178,7 +178,7 @@ export const report = {
     computations: 'Newest first. Returning a stored answer again is not a computation.',
     refusals: 'Newest first.',
   },
-  /** Codes, where they stand alone in a cell. */
+  /** Codes, where they are alone in a cell. */
   values: {
     never: 'never',
     active: labels.active,

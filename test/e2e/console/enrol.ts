@@ -3,7 +3,7 @@
 import { PASSPHRASE } from './member-file.ts'
 import type { Pilot } from './pilot.ts'
 
-/** Until the key is made and its backup stands in `file`, unproven. */
+/** Until the key is made and its backup is in `file`, unproven. */
 export async function makeKey({ page, text }: Pilot, file: string): Promise<void> {
   await page.getByRole('link', { name: text.signIn.enrol }).click()
   await page.getByLabel(text.enrol.passphrase).fill(PASSPHRASE)

@@ -53,7 +53,7 @@ export type Pilot = {
   readonly turn: () => Promise<void>
   /** Language, width and colours, such as `en.390.dark`. */
   readonly look: () => string
-  /** What axe-core finds on the page as it stands, minor things too. */
+  /** What axe-core finds on the page as it is, minor things too. */
   readonly findings: () => Promise<readonly string[]>
   readonly close: () => Promise<void>
 }

@@ -115,7 +115,7 @@ export async function commandLine(root: string, file: string, secretFile: string
 
 export type Compared = {
   readonly rows: number
-  /** In one of the two and not in the other, each as often as it stands there. */
+  /** In one of the two and not in the other, each as often as it is there. */
   readonly differing: number
   /** Names and types of the first one's columns. */
   readonly types: readonly string[]
@@ -145,7 +145,7 @@ export async function compared(here: string, there: string): Promise<Compared> {
   return found
 }
 
-/** As it would stand in what is sent. */
+/** As it would appear in what is sent. */
 export function spellings(text: string): readonly Buffer[] {
   const bytes = utf8(text)
   const base64 = [0, 1, 2].map(shift =>

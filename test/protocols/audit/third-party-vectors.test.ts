@@ -216,7 +216,7 @@ async function converse(vectors: readonly WitnessVector[]): Promise<ReadonlyMap<
   return problems
 }
 
-/** The transcript's log key stands in the vectors' source note; its origin in the first request. */
+/** The transcript's log key is in the vectors' source note; its origin in the first request. */
 function knownLog(vectors: readonly WitnessVector[]): NoteKey {
   const [first] = vectors
   const publicKey = /log key ([0-9a-f]{64})/.exec(first?.source.where ?? '')?.[1] ?? ''

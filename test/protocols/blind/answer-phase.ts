@@ -8,7 +8,10 @@ import { scoped } from '../../../protocols/blind/scope.ts'
 
 const [LAST = 1n] = DATA_PRIMES
 
-/** t·(c0 + c1·s)/q₁ modulo 1, in [−1/2, 1/2), for each coefficient: t·noise/q₁ of a well-formed answer. */
+/**
+ * t·(c0 + c1·s)/q₁ modulo 1, in [−1/2, 1/2), for each coefficient: t·noise/q₁ of a well-formed
+ * answer.
+ */
 export function fractionsOf(scheme: Scheme, key: Int8Array, answer: Uint8Array): Float64Array {
   const t = BigInt(scheme.parameters.plainModulus)
   const product = scoped(own => {

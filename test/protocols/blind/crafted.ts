@@ -64,7 +64,8 @@ export function craft(scheme: Scheme, shape: TicketShape, seed: Uint8Array, kind
 }
 
 /**
- * e = Σ over one pair of conjugate roots of X^N + 1: e² = e over the reals, so (e² − e)·ρ = 0 whatever ρ is.
+ * e = Σ over one pair of conjugate roots of X^N + 1: e² = e over the reals, so (e² − e)·ρ = 0 whatever
+ * ρ is.
  */
 export function idempotent(coefficient: number, degree = DEGREE): number {
   return (2 / degree) * Math.cos((Math.PI * coefficient) / degree)

@@ -75,7 +75,8 @@ function distribution(
       )
       const allFactors = [...factors, [...last.factors]]
       const allSums = [...sums, last.sums[0] ?? 0]
-      // A = s·P + R with Σ R = w: its slots are uniform but for their sum, so the sum says all that they say.
+      // A = s·P + R with Σ R = w: its slots are uniform but for their sum, so the sum says all that they
+      // say.
       const released = bits.reduce(
         (sum, bit, f) => sum + bit * (allFactors[honest]?.[f] ?? 0),
         allSums[honest] ?? 0,

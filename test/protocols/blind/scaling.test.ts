@@ -111,8 +111,8 @@ t.test('control: one more in one coefficient is seen', async t => {
 })
 
 /**
- * 0, 1, t − 1, the values around (t ± 1)/2, those where (Q·m + h) mod t is 0, 1 or t − 1, so that a quotient
- * is nearest to an integer, powers of two, and else uniform ones.
+ * 0, 1, t − 1, the values around (t ± 1)/2, those where (Q·m + h) mod t is 0, 1 or t − 1, so that a
+ * quotient is nearest to an integer, powers of two, and else uniform ones.
  */
 function edgyCoefficients(plainModulus: number, random: (target: Uint8Array) => Uint8Array): Uint32Array {
   const t = BigInt(plainModulus)

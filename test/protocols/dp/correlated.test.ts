@@ -126,8 +126,8 @@ t.test('parameters outside the domain are rejected', async t => {
     )
 })
 
-// † With μ > g/2 the formula of the design, which knows only full groups, would claim less than an empty unit
-// reaches.
+// † With μ > g/2 the formula of the design, which knows only full groups, would claim less than an empty
+// unit reaches.
 t.test(
   'beyond half of a group the formula for full groups claims too little, so it is not used there',
   async t => {

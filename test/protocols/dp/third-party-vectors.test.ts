@@ -269,7 +269,9 @@ function boundHolds(v: Vector, delta: number | undefined, epsilon: number): bool
   return epsilonOfRho(BigInt(Math.ceil(rho * 1e9)), decimal(delta)) >= epsilon * (1 - 1e-7)
 }
 
-/** The σ that we would use for this (ε, δ) is not below the smallest that is private, as others found it. */
+/**
+ * The σ that we would use for this (ε, δ) is not below the smallest that is private, as others found it.
+ */
 function ourSigmaIsEnough(v: Vector): boolean {
   const sigma =
     l2(v) *

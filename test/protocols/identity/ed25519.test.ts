@@ -151,7 +151,7 @@ t.test(
 
 /**
  * The field combining of RFC 9421 section 2.1, which our profile does not need: it refuses a field that
- * stands twice.
+ * occurs twice.
  */
 function readMessage(message: string, signatureHeaders: string) {
   const [head = ''] = message.split('\n\n')

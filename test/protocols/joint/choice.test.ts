@@ -47,7 +47,8 @@ t.test('a missing, foreign or swapped proof is refused', async t => {
   )
 })
 
-// The first design: nodes commit to coins, then reveal. A node that "crashed" commits again, and sees the others' coins while it does.
+// The first design: nodes commit to coins, then reveal. A node that "crashed" commits again, and sees the
+// others' coins while it does.
 t.test(
   '† a commit–reveal coin is ground to any choice, and a verifiable function has one value however often it is asked',
   async t => {

@@ -126,7 +126,8 @@ t.test('† a copied mask key is refused, and without its ids in the key it woul
     codeOf(() => encodeMarketEdition(copied)),
     'joint.key_twice',
   )
-  // The first design: HKDF over the X25519 secret and J alone. The node between the two adds one stream and subtracts the same.
+  // The first design: HKDF over the X25519 secret and J alone. The node between the two adds one stream and
+  // subtracts the same.
   const shared = maskKeyOf('beta').agree(maskKeyOf('alpha').publicKey)
   const bare = expandMask(shared, 1, OPEN_RING)
   t.same(applyMasks([42n], 1, [bare, [], bare], OPEN_RING), [42n])

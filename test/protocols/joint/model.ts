@@ -1,5 +1,6 @@
-// Every interleaving of one joint question over n nodes, breadth first, with the very state machine of protocols/joint/node.ts. The network is
-// the set of all messages ever sent: any of them may be delivered at any time, in any order, as often as one likes, or never.
+// Every interleaving of one joint question over n nodes, breadth first, with the very state machine of
+// protocols/joint/node.ts. The network is the set of all messages ever sent: any of them may be delivered at
+// any time, in any order, as often as one likes, or never.
 import {
   type JointRecord,
   NO_RECORD,
@@ -287,7 +288,10 @@ class Checker {
     if (shares.length > 1) throw new Violation('two noises of one J left a node')
   }
 
-  /** With everybody cooperating but no cap free: what one node was charged for can be completed, or somebody ended it who may. */
+  /**
+   * With everybody cooperating but no cap free: what one node was charged for can be completed, or somebody
+   * ended it who may.
+   */
   #checkCompletable(world: World): void {
     const nodes = world.nodes.map(id => this.#local(id))
     const paid = nodes.flatMap(({ chargedFor }) => chargedFor)
@@ -323,7 +327,10 @@ class Checker {
     })
   }
 
-  /** All ways to put yeses together: for each node any that it ever gave, or none. Of others' yeses a node does not look at the commitment. */
+  /**
+   * All ways to put yeses together: for each node any that it ever gave, or none. Of others' yeses a node
+   * does not look at the commitment.
+   */
   *#releases(
     world: World,
     place: number,

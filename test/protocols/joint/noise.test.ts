@@ -115,7 +115,8 @@ t.test(
   },
 )
 
-// 20 000 draws for each of two data sets and two adversaries. Right but for 1e-6; the negative control is `allButOne > claim`.
+// 20 000 draws for each of two data sets and two adversaries. Right but for 1e-6; the negative control is
+// `allButOne > claim`.
 t.test(
   'a distinguisher stays below the claim at level t, below (n − t) times it against all but one, and finds what relies on more',
   async t => {

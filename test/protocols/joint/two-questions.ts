@@ -1,4 +1,5 @@
-// Two questions of one consumer to one market edition, each node with one open hold: every interleaving of what the hub carries for them.
+// Two questions of one consumer to one market edition, each node with one open hold: every interleaving of
+// what the hub carries for them.
 import { type JointRecord, NO_RECORD, stepNode } from '../../../protocols/joint/node.ts'
 import { nextForHub } from '../../../protocols/joint/progress.ts'
 

@@ -13,7 +13,10 @@ export type Bound = {
   readonly proposed: number
 }
 
-/** The distinct bounds of a report: one per view, set of dimensions and what is counted, with every question asked of it. */
+/**
+ * The distinct bounds of a report: one per view, set of dimensions and what is counted, with every question
+ * asked of it.
+ */
 export function boundsOf({ bounds }: ViewReport): readonly Bound[] {
   const found = new Map<string, BoundReport[]>()
   for (const report of bounds) {

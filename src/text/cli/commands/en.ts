@@ -1,45 +1,7 @@
 // What each command is for, with examples.
-import { ADD_CONSUMER, PROFILE_TO_CSV, PROPOSE_AUDITOR } from './examples.ts'
+import { ADD_CONSUMER, ESTIMATE_PROFILE, PROFILE_TO_CSV, PROPOSE_AUDITOR } from './examples.ts'
 type CommandText = { readonly summary: string; readonly examples: readonly string[] }
 const commands = <const Path extends string>(table: Readonly<Record<Path, CommandText>>) => table
-
-export const GROUPS = commands({
-  config: { summary: 'Settings of the service', examples: ['yinsuan config check'] },
-  org: { summary: 'Members of the service', examples: ['yinsuan org list'] },
-  key: { summary: 'Keys of your organisation', examples: ['yinsuan key list'] },
-  dataset: { summary: 'Prepare, publish and look at datasets', examples: ['yinsuan dataset list'] },
-  edition: {
-    summary: 'Passport and caps of an edition; freeze, unfreeze or withdraw it',
-    examples: ['yinsuan edition freeze appliance-orders@2025'],
-  },
-  grant: { summary: 'Contracts about what a consumer may ask', examples: ['yinsuan grant list'] },
-  query: {
-    summary: 'Ask a question',
-    examples: ['yinsuan query profile appliance-orders@2025 category=air-fryer --by age_band --epsilon 1'],
-  },
-  estimate: {
-    summary: 'What a question would cost; spends nothing',
-    examples: ['yinsuan estimate profile appliance-orders@2025 category=air-fryer --by age_band --epsilon 1'],
-  },
-  blind: {
-    summary: 'Tickets of blind queries; evidence of cheating',
-    examples: ['yinsuan blind ticket list'],
-  },
-  'blind ticket': {
-    summary: 'Tickets made ahead of blind questions',
-    examples: ['yinsuan blind ticket make appliance-orders@2025 --hide category --group-by month'],
-  },
-  budget: { summary: 'Caps and spending', examples: ['yinsuan budget show'] },
-  answer: { summary: 'Stored answers and their proofs', examples: ['yinsuan answer list'] },
-  log: {
-    summary: 'The public audit log',
-    examples: ['yinsuan log verify https://cleanroom.example --key "$(cat log.vkey)"'],
-  },
-  witness: {
-    summary: 'Witnesses of a log: they cosign only what they have checked to be append-only',
-    examples: ['yinsuan witness serve witness'],
-  },
-})
 
 export const COMMANDS = commands({
   init: {
@@ -197,7 +159,7 @@ export const COMMANDS = commands({
   },
   'estimate profile': {
     summary: 'Cost and error of a profile; spends nothing',
-    examples: ['yinsuan estimate profile appliance-orders@2025 category=air-fryer --by age_band --epsilon 1'],
+    examples: [ESTIMATE_PROFILE.en],
   },
   'estimate trend': {
     summary: 'Cost and error of a trend; spends nothing',

@@ -1,0 +1,257 @@
+// What an entry's leaf and its request have to say so that its private body is true, for each kind of body.
+import { commit } from '../protocols/audit/commitment.ts'
+import type { Entry } from '../protocols/audit/entry.ts'
+import { fromHex, utf8 } from '../protocols/bytes.ts'
+import { type Json, parseStrictJson } from '../protocols/canonical-json.ts'
+import { documentDigest } from '../protocols/identity/signed-document.ts'
+import type { ActorBody } from './actor-body.ts'
+import { type RouteName, ROUTES } from './api.ts'
+import type { Body, DecisionBody } from './body.ts'
+import { mechanismOf } from './charged.ts'
+import { editionId } from './common.ts'
+import { Contract } from './contract.ts'
+
+/** What must be in the leaf, and in the content of the request, for this body to be true. */
+export interface Claim {
+  readonly routes: readonly RouteName[]
+  /** The `:id` of the path. */
+  readonly id?: string
+  readonly leaf: Readonly<Record<string, unknown>>
+  /**
+   * Of the content as the route's own schema reads it; an absent member counts as null. Undefined: the
+   * request has none.
+   */
+  readonly content?: Readonly<Record<string, unknown>>
+  /** What of the content has to be so, where it is not one of its members. */
+  readonly about?: readonly [path: readonly string[], value: unknown]
+}
+
+/** Undefined: no request can be the reason of this entry. */
+export function claimOf(leaf: Entry, body: Body, called: RouteName): Claim | undefined {
+  if (leaf.type !== body.type) return undefined
+  if (body.type === 'computation') {
+    const { edition, mode, query } = body
+    return {
+      routes: [mode === 'open' ? 'ask' : 'askBlind'],
+      leaf: { edition, mode, mechanism: mechanismOf(body) },
+      content:
+        query.edition === edition && agreesOn(query.purpose, body.purpose) ? { query } : { query: null },
+    }
+  }
+  if (body.type === 'refusal') {
+    const { method, path } = ROUTES[called]
+    const isCalled =
+      body.route === `${method} ${path}` || (body.route === 'sealing' && called === 'editionRegister')
+    return { routes: isCalled ? [called] : [], leaf: {}, content: {} }
+  }
+  // The service's own: it counts refusals.
+  if (body.type === 'refusal-summary') return undefined
+  return decisionClaim(body, called)
+}
+
+function decisionClaim(body: DecisionBody, called: RouteName): Claim | undefined {
+  switch (body.type) {
+    case 'organisation': {
+      const { organisation: id, title, roles, proposal } = body
+      const leaf = { ...named(body), roles: roles.toSorted() }
+      if (proposal === null) return { routes: ['organisationAdd'], leaf, content: { id, title, roles } }
+      return { routes: ['proposalApprove'], id: proposal, leaf, content: {} }
+    }
+    case 'key':
+      return keyClaim(body, called)
+    case 'key-rotation': {
+      const { keyId, replaces, publicKey, proof } = body
+      if (body.actor.keyId !== replaces) return undefined
+      return {
+        routes: ['keyRotate'],
+        leaf: { ...named(body), keyId, replaces },
+        content: { publicKey, proof },
+      }
+    }
+    case 'edition': {
+      const { declaration, report } = body
+      const edition = editionId(declaration.dataset, declaration.edition)
+      const { period, unitKey, budget, dataset } = declaration
+      const { delta, perConsumer: capPerConsumer, total: capTotal } = budget
+      const leaf = { edition, dataset, period, unitKey, delta, capPerConsumer, capTotal }
+      return { routes: ['editionRegister'], leaf, content: { declaration, report } }
+    }
+    case 'contract':
+      return contractClaim(body)
+    case 'invitation':
+      if (body.actor.organisation !== body.organisation) return undefined
+      return { routes: ['keyInvite'], leaf: { ...named(body), keyId: body.actor.keyId } }
+    case 'acceptance':
+      return {
+        routes: ['grantAccept'],
+        id: body.grant,
+        leaf: { grantId: body.grant },
+        content: { signature: body.signed.signature },
+      }
+    case 'proposal':
+      return proposalClaim(body, called)
+    case 'approval':
+    case 'rejection':
+      return {
+        routes: [body.type === 'approval' ? 'proposalApprove' : 'proposalReject'],
+        id: body.proposal,
+        leaf: { proposal: body.proposal, ...decider(body) },
+        content: { note: body.note },
+      }
+    case 'revocation':
+    case 'grant-freeze':
+    case 'grant-unfreeze':
+      return { routes: [GRANT_ROUTES[body.type]], id: body.grant, leaf: { grantId: body.grant } }
+    case 'blind-level':
+      return {
+        routes: ['grantBlindLevel'],
+        id: body.grant,
+        leaf: { grantId: body.grant },
+        content: { level: body.level },
+      }
+    case 'halt':
+    case 'resume':
+      return {
+        routes: [body.type === 'halt' ? 'organisationHalt' : 'organisationResume'],
+        id: body.organisation,
+        leaf: named(body),
+      }
+    case 'freeze':
+    case 'unfreeze':
+    case 'officer-freeze':
+    case 'officer-unfreeze':
+    case 'withdrawal':
+      return { routes: [EDITION_ROUTES[body.type]], id: body.edition, leaf: { edition: body.edition } }
+    case 'ticket':
+      return ticketClaim(body)
+    case 'rebuttal': {
+      // Its digest is that of the content, which the request's own digest covers already.
+      const { evidence: id, ticket } = body
+      return { routes: ['evidenceRebut'], id, leaf: { ...named(body), ticket }, content: {} }
+    }
+    case 'lift':
+      return { routes: ['suspensionLift'], id: body.evidence, leaf: { ...named(body), ticket: body.ticket } }
+    case 'suspension':
+    case 'account':
+    case 'grant':
+      return undefined
+  }
+}
+
+type Of<Type extends DecisionBody['type']> = Extract<DecisionBody, { readonly type: Type }>
+
+function keyClaim(body: Of<'key'>, called: RouteName): Claim | undefined {
+  const { keyId, publicKey } = body
+  const leaf = { ...named(body), keyId }
+  if (called === 'keyRevoke') return { routes: [called], id: keyId, leaf: { ...leaf, action: 'revoked' } }
+  const own = body.actor?.keyId === keyId
+  return own
+    ? { routes: ['enrol'], leaf: { ...leaf, action: 'enrolled' }, content: { publicKey } }
+    : undefined
+}
+
+function contractClaim(body: Of<'contract'>): Claim | undefined {
+  const contract = Contract.safeParse(parsed(body.contract)).data
+  if (contract === undefined) return undefined
+  const { id: grantId, dataset, budget, uses, expires, modes, purposes, content: of } = contract
+  const sets = { modes: modes.toSorted(), purposes: purposes.toSorted() }
+  const contractDigest = documentDigest('contract', utf8(body.contract))
+  const editions = of.editions?.toSorted() ?? null
+  const leaf = { grantId, dataset, budget, uses, expires, ...sets, editions, contractDigest }
+  return { routes: ['grantIssue'], leaf, content: { contract, signature: body.signed.signature } }
+}
+
+function ticketClaim(body: Of<'ticket'>): Claim {
+  const { action, ticket, dataset, shape, digests } = body
+  const leaf = { ...named(body), ticket, action }
+  if (action === 'chosen') return { routes: ['ticketNew'], leaf, content: { dataset, shape, digests } }
+  if (action === 'opening') return { routes: ['ticketOpening'], id: ticket, leaf, content: {} }
+  return { routes: ['ticketGiveUp'], id: ticket, leaf }
+}
+
+function proposalClaim(body: Of<'proposal'>, called: RouteName): Claim | undefined {
+  const { kind, edition, grant, caps, admission, proposal } = body
+  const [capPerConsumer, capTotal] = [caps?.perConsumer ?? null, caps?.total ?? null]
+  const seat = {
+    subject: admission === null ? null : named(admission).organisation,
+    roles: kind === 'organisation' ? (admission?.roles.toSorted() ?? null) : null,
+  }
+  const leaf = {
+    proposal,
+    kind,
+    edition,
+    grantId: grant,
+    capPerConsumer,
+    capTotal,
+    ...seat,
+    ...decider(body),
+  }
+  switch (kind) {
+    case 'cap':
+      return caps === null
+        ? undefined
+        : { routes: ['editionCaps'], id: edition ?? '', leaf, content: { ...caps } }
+    case 'grant':
+      return { routes: ['grantIssue'], leaf, content: {}, about: [['contract', 'id'], grant] }
+    case 'organisation':
+      if (admission === null) return undefined
+      return {
+        routes: ['organisationPropose'],
+        leaf,
+        content: { id: admission.organisation, title: admission.title, roles: admission.roles },
+      }
+    case 'key':
+      return admission === null
+        ? undefined
+        : { routes: ['organisationCodePropose'], id: admission.organisation, leaf }
+    case 'edition':
+      // At its registration, or again after a refusal.
+      if (called === 'editionSubmit') return { routes: [called], id: edition ?? '', leaf }
+      return {
+        routes: ['editionRegister'],
+        leaf,
+        content: {},
+        about: [['declaration', 'dataset'], datasetOf(edition)],
+      }
+  }
+}
+
+const GRANT_ROUTES = {
+  revocation: 'grantRevoke',
+  'grant-freeze': 'grantFreeze',
+  'grant-unfreeze': 'grantUnfreeze',
+} as const
+
+const EDITION_ROUTES = {
+  freeze: 'editionFreeze',
+  'officer-freeze': 'editionFreeze',
+  unfreeze: 'editionUnfreeze',
+  'officer-unfreeze': 'editionUnfreeze',
+  withdrawal: 'editionWithdraw',
+} as const
+
+/** The salt opens the leaf's commitment to the organisation that the entry is about. */
+function named({ organisation, salt }: { readonly organisation: string; readonly salt: string }) {
+  return { organisation: commit('organisation', fromHex(salt), utf8(organisation)) }
+}
+
+/** …or to the one that decided. */
+function decider({ actor, salt }: { readonly actor: ActorBody; readonly salt: string }) {
+  return { ...named({ organisation: actor.organisation, salt }), keyId: actor.keyId }
+}
+
+function datasetOf(edition: string | null): string | undefined {
+  return edition?.split('@')[0]
+}
+
+function agreesOn(asked: string | undefined, stated: string): boolean {
+  return asked === undefined || asked === stated
+}
+
+function parsed(text: string): Json {
+  try {
+    return parseStrictJson(text)
+  } catch {
+    return null
+  }
+}

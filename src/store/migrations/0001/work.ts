@@ -1,0 +1,83 @@
+// Of 0001-first: decisions that wait, and work in progress.
+import { type Kysely, sql } from 'kysely'
+
+export async function decisions(db: Kysely<unknown>): Promise<void> {
+  const { schema } = db
+  await schema
+    .createTable('proposals')
+    .addColumn('id', 'text', column => column.primaryKey())
+    .addColumn('kind', 'text', column => column.notNull())
+    .addColumn('edition', 'text', column => column.references('editions.id'))
+    .addColumn('grant_id', 'text', column => column.references('grants.id'))
+    .addColumn('per_consumer_cap', 'bigint')
+    .addColumn('total_cap', 'bigint')
+    .addColumn('before_per_consumer', 'bigint')
+    .addColumn('before_total', 'bigint')
+    .addColumn('organisation', 'text')
+    .addColumn('title', 'text')
+    .addColumn('roles', 'text')
+    .addColumn('organisation_salt', 'bytea')
+    .addColumn('code_hash', 'text')
+    .addColumn('state', 'text', column => column.notNull())
+    .addColumn('asked', 'bigint', column => column.notNull())
+    .addColumn('asked_by', 'text', column => column.notNull())
+    .addColumn('asked_key', 'text', column => column.notNull())
+    .addColumn('expires', 'bigint', column => column.notNull())
+    .addColumn('decided', 'bigint')
+    .addColumn('decided_by', 'text')
+    .addColumn('decided_key', 'text')
+    .addColumn('note', 'text')
+    .addColumn('seq', 'bigint', column => column.notNull().unique())
+    .addColumn('decided_seq', 'bigint')
+    .execute()
+  await schema.createIndex('proposals_edition').on('proposals').column('edition').execute()
+  await sql`create unique index proposals_one_waiting on proposals (kind, coalesce(edition, grant_id, organisation))
+    where state = 'waiting'`.execute(db)
+  await schema
+    .createTable('approval_rules')
+    .addColumn('id', 'integer', column => column.primaryKey().check(sql`id = 1`))
+    .addColumn('rules', 'text', column => column.notNull())
+    .addColumn('seq', 'bigint', column => column.notNull())
+    .execute()
+}
+
+export async function work({ schema }: Kysely<unknown>): Promise<void> {
+  await schema
+    .createTable('uploads')
+    .addColumn('id', 'text', column => column.primaryKey())
+    .addColumn('organisation', 'text', column => column.notNull().references('organisations.id'))
+    .addColumn('size', 'bigint', column => column.notNull())
+    .addColumn('sha256', 'text', column => column.notNull())
+    .addColumn('part_bytes', 'integer', column => column.notNull())
+    .addColumn('expires', 'bigint', column => column.notNull())
+    .addColumn('committed', 'boolean', column => column.notNull())
+    .execute()
+  await schema
+    .createTable('upload_parts')
+    .addColumn('upload', 'text', column => column.notNull().references('uploads.id').onDelete('cascade'))
+    .addColumn('part', 'integer', column => column.notNull())
+    .addPrimaryKeyConstraint('upload_parts_key', ['upload', 'part'])
+    .execute()
+  await schema
+    .createTable('jobs')
+    .addColumn('id', 'text', column => column.primaryKey())
+    .addColumn('edition', 'text', column => column.notNull())
+    .addColumn('organisation', 'text', column => column.notNull().references('organisations.id'))
+    .addColumn('state', 'text', column => column.notNull())
+    .addColumn('step', 'text', column => column.notNull())
+    .addColumn('fraction', 'double precision', column => column.notNull())
+    .addColumn('code', 'text')
+    .addColumn('detail', 'text')
+    .addColumn('started', 'bigint', column => column.notNull())
+    .addColumn('attempts', 'integer', column => column.notNull())
+    .execute()
+  await schema
+    .createTable('refusal_counts')
+    .addColumn('organisation', 'text', column => column.notNull())
+    .addColumn('code', 'text', column => column.notNull())
+    .addColumn('hour', 'integer', column => column.notNull())
+    .addColumn('count', 'bigint', column => column.notNull())
+    .addPrimaryKeyConstraint('refusal_counts_pkey', ['organisation', 'code', 'hour'])
+    .execute()
+  await schema.createIndex('jobs_edition').on('jobs').column('edition').execute()
+}
